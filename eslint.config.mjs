@@ -1,0 +1,111 @@
+import boundaries from "eslint-plugin-boundaries";
+import jest from "eslint-plugin-jest";
+import tseslint from "typescript-eslint";
+
+/** The rooms of the house and what each may import; the picture is in docs/adr/0001 and CONTRIBUTING.md. */
+const ROOMS = {
+  spec: { pattern: "lib/spec/**", may: ["spec", "names"] },
+  names: { pattern: "lib/names.ts", may: ["spec"] },
+  graph: { pattern: "lib/graph.ts", may: ["spec", "names"] },
+  topology: { pattern: "lib/topology/**", may: ["topology", "spec", "names"] },
+  rules: { pattern: "lib/rules/**", may: ["rules", "topology", "graph", "spec", "names"] },
+  constructs: { pattern: "lib/constructs/**", may: ["constructs", "rules", "topology", "graph", "spec", "names"] },
+  manifests: { pattern: "lib/manifests.ts", may: [] },
+  library: { pattern: "lib/{index,changes,diagram}.ts", may: ["library", "constructs", "manifests", "rules", "topology", "graph", "spec", "names"] },
+  charts: { pattern: "charts/**", may: ["charts", "library", "constructs", "manifests", "rules", "topology", "graph", "spec", "names"] },
+  bin: { pattern: "bin/**", may: ["bin", "charts", "library", "manifests", "rules", "topology", "graph", "spec", "names"] },
+};
+
+/** Packages that a room may use, where it is not free to use any. */
+const PACKAGES = {
+  spec: ["zod", "yaml", "fastest-levenshtein"],
+  names: [],
+  graph: [],
+  topology: [],
+  rules: ["fastest-levenshtein"],
+  constructs: ["cdk8s", "cdk8s-plus-28", "constructs", "crypto"],
+  manifests: ["cdk8s"],
+  library: ["cdk8s", "cdk8s-plus-28", "constructs"],
+};
+
+const noTeleport = "lib/ is pure: no clock, no randomness, no environment; charts/main.ts reads the environment once";
+
+export default tseslint.config(
+  { ignores: ["build/", "dist/", "node_modules/", "coverage/", "**/*.js", "**/*.mjs"] },
+  tseslint.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "max-lines": ["error", { max: 300 }],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ExportAllDeclaration", message: "export by name: the public API must fit on one screen" },
+        { selector: "MemberExpression[property.name='tryRemoveChild']", message: "absence means deletion: change a field instead" },
+        { selector: "CallExpression[callee.property.name=/^toLocale|^localeCompare$/]", message: "a locale must not reach the output" },
+      ],
+    },
+  },
+  {
+    files: ["lib/**/*.ts", "charts/**/*.ts", "bin/**/*.ts"],
+    plugins: { boundaries },
+    settings: {
+      "boundaries/files": Object.entries(ROOMS).map(([category, { pattern }]) => ({ category, pattern })),
+      "import/resolver": { node: { extensions: [".ts", ".js"] } },
+    },
+    rules: {
+      "boundaries/dependencies": [
+        "error",
+        {
+          default: "disallow",
+          policies: [
+            { allow: { to: { module: { origin: ["external", "core"] } } } },
+            ...Object.entries(ROOMS).map(([room, { may }]) => ({
+              from: { file: { categories: room } },
+              allow: { to: { file: { categories: { anyOf: may } } } },
+            })),
+          ],
+        },
+      ],
+    },
+  },
+  ...Object.entries(PACKAGES).map(([room, packages]) => ({
+    files: [ROOMS[room].pattern],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: `^(?!\\.|(${packages.join("|") || "none"})$)`,
+              message: `lib: ${room} may import ${packages.join(", ") || "no package"}`,
+            },
+          ],
+        },
+      ],
+    },
+  })),
+  {
+    files: ["lib/**/*.ts"],
+    rules: {
+      "no-restricted-globals": ["error", ...["process", "setTimeout", "setInterval", "fetch", "Date"].map((name) => ({ name, message: noTeleport }))],
+      "no-restricted-properties": [
+        "error",
+        { object: "Math", property: "random", message: noTeleport },
+        { property: "addJsonPatch", message: "a patch is untyped and invisible to the rules: model the field" },
+      ],
+    },
+  },
+  {
+    files: ["test/**/*.ts", "examples/**/*.test.ts"],
+    ...jest.configs["flat/recommended"],
+    rules: {
+      ...jest.configs["flat/recommended"].rules,
+      "jest/require-to-throw-message": "error",
+      "jest/no-large-snapshots": ["error", { maxSize: 30 }],
+      "jest/expect-expect": ["error", { assertFunctionNames: ["expect", "expect*", "fc.assert"] }],
+      "jest/no-conditional-expect": "off",
+    },
+  },
+);

@@ -1,0 +1,34 @@
+// Bundles the command line into one file: reading a thousand small modules costs more time than the whole synthesis.
+import { chmodSync } from "node:fs";
+import { build } from "esbuild";
+
+const outfile = "build/bin/access-layer.js";
+
+await build({
+  entryPoints: ["bin/access-layer.ts"],
+  outfile,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  banner: { js: "#!/usr/bin/env node" },
+  legalComments: "linked",
+  logLevel: "warning",
+  // Only `diagram` draws, and the drawing library is bigger than everything else together.
+  external: ["@viz-js/viz"],
+  plugins: [onlyKubernetesClasses()],
+});
+chmodSync(outfile, 0o755);
+
+/** `cdk8s-plus-28` loads its whole second layer to hand out `k8s`; the constructs use `k8s` alone. */
+function onlyKubernetesClasses() {
+  return {
+    name: "only-kubernetes-classes",
+    setup(bundle) {
+      bundle.onResolve({ filter: /^cdk8s-plus-28$/ }, () => ({ path: "cdk8s-plus-28", namespace: "kubernetes-classes" }));
+      bundle.onLoad({ filter: /.*/, namespace: "kubernetes-classes" }, () => ({
+        contents: 'exports.k8s = require("cdk8s-plus-28/lib/imports/k8s");',
+        resolveDir: process.cwd(),
+      }));
+    },
+  };
+}
