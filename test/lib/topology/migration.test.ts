@@ -1,0 +1,63 @@
+import fc from "fast-check";
+import type { ServiceRelease } from "../../../lib/spec/release";
+import type { TopologyKind } from "../../../lib/spec/service";
+import { planService, releaseOf } from "../../../lib/topology/migration";
+import { blueGreen, canary, rolling, scale } from "../../support/arbitraries";
+
+const kinds: readonly TopologyKind[] = ["rolling", "blueGreen", "canary"];
+const moves = kinds.flatMap((from) => kinds.filter((to) => to !== from).map((to) => ({ from, to })));
+const everything: fc.Arbitrary<ServiceRelease> = fc
+  .tuple(rolling, blueGreen, canary)
+  .map(([one, two, three]) => ({ ...one, ...two, ...three }));
+
+describe("planService during a migration", () => {
+  test.each(moves)("from $from to $to renders both and serves from exactly one workload", ({ from, to }) => {
+    fc.assert(
+      fc.property(scale, everything, fc.constantFrom(undefined, from, to), (size, release, serving) => {
+        const spec = { topology: to, migrateFrom: from, scale: size };
+        const state = planService("api", spec, { ...release, serving });
+        const live = state.services.filter(({ role }) => role === "live");
+        const matched = state.workloads.filter(({ labels }) =>
+          Object.entries(live[0]?.selector ?? {}).every(([key, value]) => labels[key] === value),
+        );
+        expect(live).toHaveLength(1);
+        expect(matched).toHaveLength(1);
+        expect(matched[0]?.serving).toBe(true);
+        const parts = [to, from].map((topology) => planService("api", { topology, scale: size }, release));
+        const names = parts.flatMap(({ workloads }) => workloads.map(({ name }) => name));
+        expect(state.workloads.map(({ name }) => name).sort()).toEqual(names.sort());
+      }),
+    );
+  });
+
+  test("goes on serving from the topology that is left until the release file says otherwise", () => {
+    const release = {
+      rolling: { version: "v1", floor: 2 },
+      live: "green",
+      preview: "blue",
+      blue: { version: "v1", floor: 2 },
+      green: { version: "v1", floor: 2 },
+    } as const;
+    const spec = { topology: "blueGreen", migrateFrom: "rolling", scale: { min: 2 } } as const;
+    const selectorWhen = (serving?: TopologyKind) => planService("api", spec, { ...release, serving }).services[0]?.selector;
+    expect(selectorWhen()).toEqual({ app: "api", version: "rolling" });
+    expect(selectorWhen("rolling")).toEqual({ app: "api", version: "rolling" });
+    expect(selectorWhen("blueGreen")).toEqual({ app: "api", version: "green" });
+  });
+});
+
+describe("releaseOf", () => {
+  test.each([
+    ["rolling", { live: "blue", blue: { version: "v1", floor: 1 } }],
+    ["blueGreen", { live: "blue", blue: { version: "v1", floor: 1 } }],
+    ["canary", { stable: { version: "v1", floor: 1 }, canary: { version: "v1", floor: 1 } }],
+  ] as const)("is undefined where the state of %s is not all there", (topology, release) => {
+    expect(releaseOf(topology, release)).toBeUndefined();
+    expect(planService("api", { topology, scale: { min: 1 } }, release)).toEqual({ workloads: [], services: [] });
+  });
+
+  test("takes a share of 0 for a state", () => {
+    const stable = { version: "v1", floor: 1 };
+    expect(releaseOf("canary", { share: 0, stable, canary: stable })).toEqual({ share: 0, stable, canary: stable });
+  });
+});

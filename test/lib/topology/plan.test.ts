@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import type { Labels } from "../../../lib/names";
+import { plan, type Plan, type PlannedWorkload } from "../../../lib/topology/plan";
+import { blueGreen, canary, rolling, scale } from "../../support/arbitraries";
+
+/** Any state of any topology, planned twice: two states of the same topology. */
+const pairsOfStates: fc.Arbitrary<readonly [Plan, Plan]> = scale.chain((size) =>
+  fc.oneof(
+    fc.tuple(rolling, rolling).map(([a, b]) => [plan("api", "rolling", size, a), plan("api", "rolling", size, b)] as const),
+    fc.tuple(blueGreen, blueGreen).map(([a, b]) => [plan("api", "blueGreen", size, a), plan("api", "blueGreen", size, b)] as const),
+    fc.tuple(canary, canary).map(([a, b]) => [plan("api", "canary", size, a), plan("api", "canary", size, b)] as const),
+  ),
+);
+
+function selected(selector: Labels, workloads: readonly PlannedWorkload[]): PlannedWorkload[] {
+  return workloads.filter(({ labels }) => Object.entries(selector).every(([key, value]) => labels[key] === value));
+}
+
+function serviceOf({ services }: Plan, role: string): Labels {
+  const found = services.filter((service) => service.role === role);
+  expect(found).toHaveLength(1);
+  return found[0]?.selector ?? {};
+}
+
+/** Paths of all fields, without their values. */
+function shape(value: unknown, path = ""): string[] {
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, field]) => shape(field, `${path}.${key}`))
+    : [path];
+}
+
+describe("plan, over all states", () => {
+  test("the live Service selects exactly the workloads that serve, which is never none", () => {
+    fc.assert(
+      fc.property(pairsOfStates, ([state]) => {
+        const serving = state.workloads.filter((workload) => workload.serving);
+        expect(selected(serviceOf(state, "live"), state.workloads)).toEqual(serving);
+        expect(serving.length).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  test("each workload is selected by its own selector alone", () => {
+    fc.assert(
+      fc.property(pairsOfStates, ([{ workloads }]) => {
+        for (const workload of workloads) expect(selected(workload.selector, workloads)).toEqual([workload]);
+      }),
+    );
+  });
+
+  test("two states differ in values, never in what exists", () => {
+    fc.assert(
+      fc.property(pairsOfStates, ([before, after]) => {
+        expect(shape(after)).toEqual(shape(before));
+        expect(after.workloads.map(({ name }) => name)).toEqual(before.workloads.map(({ name }) => name));
+        expect(after.services.map(({ name }) => name)).toEqual(before.services.map(({ name }) => name));
+      }),
+    );
+  });
+
+  test("no workload's selector ever changes", () => {
+    fc.assert(
+      fc.property(pairsOfStates, ([before, after]) => {
+        expect(after.workloads.map(({ selector }) => selector)).toEqual(before.workloads.map(({ selector }) => selector));
+      }),
+    );
+  });
+
+  test("no workload is ever planned down to nothing", () => {
+    fc.assert(
+      fc.property(pairsOfStates, ([{ workloads }]) => {
+        expect(Math.min(...workloads.map(({ floor }) => floor))).toBeGreaterThanOrEqual(1);
+      }),
+    );
+  });
+});
+
+describe("plan of a blue-green service", () => {
+  const steady = {
+    live: "blue",
+    preview: "green",
+    blue: { version: "v2", floor: 3 },
+    green: { version: "v1", floor: 1 },
+  } as const;
+
+  test("a switch moves the live Service's selector and nothing else but who serves", () => {
+    const before = plan("api", "blueGreen", { min: 3, max: 9 }, steady);
+    const after = plan("api", "blueGreen", { min: 3, max: 9 }, { ...steady, live: "green" });
+    expect(before.services).toEqual([
+      { name: "api-service", role: "live", selector: { app: "api", version: "blue" } },
+      { name: "api-preview-service", role: "preview", selector: { app: "api", version: "green" } },
+    ]);
+    expect(after.services).toEqual([
+      { name: "api-service", role: "live", selector: { app: "api", version: "green" } },
+      { name: "api-preview-service", role: "preview", selector: { app: "api", version: "green" } },
+    ]);
+    const withoutServing = ({ workloads }: Plan) => workloads.map(({ serving: _serving, ...rest }) => rest);
+    expect(withoutServing(after)).toEqual(withoutServing(before));
+  });
+
+  test("names, floors and ceilings are those of the names table and the release", () => {
+    const { workloads } = plan("api", "blueGreen", { min: 3, max: 9 }, steady);
+    expect(workloads.map(({ name, floor, ceiling }) => ({ name, floor, ceiling }))).toEqual([
+      { name: "api-blue", floor: 3, ceiling: 9 },
+      { name: "api-green", floor: 1, ceiling: 9 },
+    ]);
+  });
+});
+
+describe("plan of a canary service", () => {
+  test("reports the share that the canary really gets", () => {
+    const release = { share: 10, stable: { version: "v1", floor: 3 }, canary: { version: "v2", floor: 1 } };
+    expect(plan("api", "canary", { min: 3, max: 9 }, release).canaryShare).toBe(25);
+  });
+
+  test("has a Service for everybody and one for either side", () => {
+    const release = { share: 10, stable: { version: "v1", floor: 3 }, canary: { version: "v2", floor: 1 } };
+    expect(plan("api", "canary", { min: 3 }, release).services).toEqual([
+      { name: "api-service", role: "live", selector: { app: "api" } },
+      { name: "api-stable-service", role: "stable", selector: { app: "api", version: "stable" } },
+      { name: "api-canary-service", role: "canary", selector: { app: "api", version: "canary" } },
+    ]);
+  });
+});
