@@ -1,0 +1,24 @@
+import { formatPath, type Problem } from "../spec/problem";
+
+/** The error of {@link throwIfAny}. */
+export interface ProblemsError extends Error {
+  /** Everything that was wrong. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * The one place that throws. A construct calls it with everything that is wrong with its props.
+ * @throws ProblemsError with all problems, one a line, when there are any
+ */
+export function throwIfAny(problems: readonly Problem[], where: string): void {
+  if (problems.length === 0) return;
+  const lines = problems.map((problem) => `  ${formatPath(problem.path)}: ${problem.message}`);
+  const error = new Error(`${where} can't be built:\n${lines.join("\n")}`);
+  throw Object.assign(error, { name: "ProblemsError", problems });
+}
+
+/** Whether an error came from {@link throwIfAny}. */
+export function isProblemsError(error: unknown): error is ProblemsError {
+  return error instanceof Error && error.name === "ProblemsError" && "problems" in error;
+}
+
