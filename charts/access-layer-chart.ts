@@ -1,0 +1,78 @@
+import { Chart } from "cdk8s";
+import type { Construct } from "constructs";
+import { Alertmanager } from "../lib/constructs/alertmanager";
+import { EdgeService } from "../lib/constructs/edge-service";
+import { Foundation } from "../lib/constructs/foundation";
+import { Kafka } from "../lib/constructs/kafka";
+import { Keycloak } from "../lib/constructs/keycloak";
+import { Postgres } from "../lib/constructs/postgres";
+import { Redis } from "../lib/constructs/redis";
+import { calleesOf, datastoreEndpoint, type EnvironmentVariable } from "../lib/graph";
+import { capacityOf } from "../lib/rules/capacity";
+import { environmentProblems } from "../lib/rules/environment";
+import { throwIfAny } from "../lib/rules/throw-if-any";
+import { activeSecret, namespaceOf, resolveService, type ResolvedService } from "../lib/spec/defaults";
+import type { EnvironmentSpec } from "../lib/spec/environment";
+import type { ReleaseSpec } from "../lib/spec/release";
+import type { ActiveSecrets, SecretConcern } from "../lib/spec/secrets";
+import { sortedEntries } from "../lib/spec/values/records";
+
+/** Props of {@link AccessLayerChart}: the two files of an environment. */
+export interface AccessLayerProps {
+  /** What people decide. */
+  readonly environment: EnvironmentSpec;
+  /** What is released. */
+  readonly release: ReleaseSpec;
+}
+
+/**
+ * The whole access layer of one environment, from its two files: Namespace and quota, datastores, services. The order of keys
+ * in the files does not reach the manifest.
+ * @throws ProblemsError with everything that is wrong with the two files
+ */
+export class AccessLayerChart extends Chart {
+  constructor(scope: Construct, id: string, props: AccessLayerProps) {
+    const { environment, release } = props;
+    super(scope, id, { namespace: namespaceOf(environment), disableResourceNameHashes: true });
+    throwIfAny(environmentProblems(environment, release), `environment ${environment.name}`);
+
+    new Foundation(this, "foundation", { capacity: capacityOf(environment) });
+    createDatastores(this, environment, release);
+    createServices(this, environment, release);
+  }
+}
+
+function createDatastores(chart: Chart, { datastores, cluster }: EnvironmentSpec, { secrets }: ReleaseSpec): void {
+  const { postgres, redis, kafka, keycloak, alertmanager } = datastores;
+  const common = { secrets, storageClass: cluster.storageClass };
+  if (postgres !== undefined) new Postgres(chart, "postgres", { ...postgres, ...common });
+  if (redis !== undefined) new Redis(chart, "redis", { ...redis, ...common });
+  if (kafka !== undefined) new Kafka(chart, "kafka", { ...kafka, ...common });
+  if (keycloak !== undefined) {
+    const database = datastoreEndpoint("postgres", postgres?.flavour === "external" ? postgres : undefined);
+    new Keycloak(chart, "keycloak", { ...keycloak, ...common, database });
+  }
+  if (alertmanager !== undefined) new Alertmanager(chart, "alertmanager", { ...alertmanager, ...common });
+}
+
+function createServices(chart: Chart, environment: EnvironmentSpec, release: ReleaseSpec): void {
+  const callees = calleesOf(environment, release);
+  for (const [name, spec] of sortedEntries(environment.services)) {
+    const service = resolveService(name, spec);
+    new EdgeService(chart, name, {
+      ...service,
+      name,
+      release: release.services[name] ?? {},
+      calls: service.calls.flatMap((callee) => callees.get(callee) ?? []),
+      secretEnvironment: secretEnvironment(service, release.secrets),
+    });
+  }
+}
+
+function secretEnvironment({ secrets }: ResolvedService, active: ActiveSecrets | undefined): EnvironmentVariable[] {
+  const concerns = Object.keys(secrets).sort() as SecretConcern[];
+  return concerns.flatMap((concern) =>
+    (secrets[concern] ?? []).map((key) => ({ name: key, secret: { name: activeSecret(active, concern), key } })),
+  );
+}
+

@@ -1,0 +1,4 @@
+/** The whole layer as one chart, and its two files per environment. */
+export { AccessLayerChart, type AccessLayerProps } from "./access-layer-chart";
+export { listEnvironments, loadEnvironment, type LoadedEnvironment } from "./environments";
+export { synthesise, toYaml, type Synthesis } from "./synthesise";
