@@ -6,4 +6,5 @@ module.exports = {
   modulePathIgnorePatterns: ["<rootDir>/build/"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
   testTimeout: 20000,
+  reporters: ["default", "<rootDir>/test/support/closing-line.js"],
 };

@@ -75,4 +75,3 @@ function secretEnvironment({ secrets }: ResolvedService, active: ActiveSecrets |
     (secrets[concern] ?? []).map((key) => ({ name: key, secret: { name: activeSecret(active, concern), key } })),
   );
 }
-

@@ -16,8 +16,7 @@ import type { ActiveSecrets } from "./spec/secrets";
 
 /** One environment variable of a container: a plain value, or a key of a Secret. */
 export type EnvironmentVariable =
-  | { readonly name: string; readonly value: string }
-  | { readonly name: string; readonly secret: SecretKey };
+  { readonly name: string; readonly value: string } | { readonly name: string; readonly secret: SecretKey };
 
 /** A key of a Secret. The value itself never enters the model. */
 export interface SecretKey {
@@ -35,8 +34,11 @@ interface CalleeBase {
   readonly name: string;
   /** TCP ports that are called: of the pods, not of the Service in front of them. */
   readonly ports: readonly number[];
-  /** What a client's container is told. */
-  readonly environment: readonly EnvironmentVariable[];
+  /**
+   * What a client's container is told.
+   * @default - nothing
+   */
+  readonly environment?: readonly EnvironmentVariable[];
 }
 
 /** Pods of the cluster. */
@@ -123,7 +125,10 @@ export function datastoreCallee(
 }
 
 /** Everything that a service of this environment may call, by name. */
-export function calleesOf(environment: EnvironmentSpec, release: Pick<ReleaseSpec, "secrets">): ReadonlyMap<string, Callee> {
+export function calleesOf(
+  environment: EnvironmentSpec,
+  release: Pick<ReleaseSpec, "secrets">,
+): ReadonlyMap<string, Callee> {
   const services = sortedEntries(environment.services).map(([name]) => edgeCallee(name));
   const datastores = datastoreNames(environment.datastores).flatMap((name) => {
     const spec = environment.datastores[name];
@@ -148,7 +153,8 @@ export function edgesOf(environment: EnvironmentSpec): readonly Edge[] {
   const edges = sortedEntries(environment.services).flatMap(([from, spec]) =>
     resolveService(from, spec).calls.map((to) => ({ from, to })),
   );
-  const keycloak = environment.datastores.keycloak?.flavour === "inCluster" ? [{ from: "keycloak", to: "postgres" }] : [];
+  const keycloak =
+    environment.datastores.keycloak?.flavour === "inCluster" ? [{ from: "keycloak", to: "postgres" }] : [];
   return [...edges, ...keycloak];
 }
 

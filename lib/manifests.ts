@@ -62,13 +62,15 @@ function manifestOf(object: ApiObject): Manifest {
 
 function droppedFields(given: unknown, printed: unknown, path: string): string[] {
   if (Array.isArray(given)) {
-    const list = Array.isArray(printed) ? printed : [];
-    return given.flatMap((item, index) => droppedFields(item, list[index], `${path}[${index}]`));
+    if (!Array.isArray(printed)) return [path];
+    return given.flatMap((item, index) => droppedFields(item, printed[index], `${path}[${index}]`));
   }
   if (isRecord(given)) {
     const record = isRecord(printed) ? printed : undefined;
     if (record === undefined) return typeof printed === "object" || printed === undefined ? [path] : [];
-    return Object.keys(given).flatMap((key) => droppedFields(given[key], record[key], path === "" ? key : `${path}.${key}`));
+    return Object.keys(given).flatMap((key) =>
+      droppedFields(given[key], record[key], path === "" ? key : `${path}.${key}`),
+    );
   }
   return printed === undefined ? [path] : [];
 }

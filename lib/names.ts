@@ -1,7 +1,7 @@
 /**
  * Every name, label, selector, bucket and path of the access layer: the public contract. People type these names at
  * 3 a.m. and other files refer to them, so nobody else builds one, and changing one is a major version.
- * The table behind it is in docs/names.md.
+ * The page docs/generated/names.md is made from it.
  */
 import type { Colour } from "./spec/release";
 import type { SecretConcern } from "./spec/secrets";

@@ -13,7 +13,14 @@ if (file === undefined) {
 const folder = mkdtempSync(resolve("node_modules", ".run-ts-"));
 const outfile = join(folder, "program.js");
 try {
-  await build({ entryPoints: [file], outfile, bundle: true, platform: "node", packages: "external", logLevel: "warning" });
+  await build({
+    entryPoints: [file],
+    outfile,
+    bundle: true,
+    platform: "node",
+    packages: "external",
+    logLevel: "warning",
+  });
   const { status } = spawnSync(process.execPath, [outfile, ...args], { stdio: "inherit" });
   process.exitCode = status ?? 1;
 } finally {

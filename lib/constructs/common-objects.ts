@@ -38,7 +38,9 @@ export function createClusterService(scope: Construct, id: string, options: Clus
     spec: {
       type: "ClusterIP",
       selector: { ...selector },
-      ports: [{ name: port.name, port: port.number, protocol: "TCP", targetPort: k8s.IntOrString.fromString(port.name) }],
+      ports: [
+        { name: port.name, port: port.number, protocol: "TCP", targetPort: k8s.IntOrString.fromString(port.name) },
+      ],
     },
   });
 }

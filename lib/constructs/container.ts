@@ -119,7 +119,8 @@ export function container(options: ContainerOptions): k8s.Container {
     readinessProbe: probes?.readiness,
     livenessProbe: probes?.liveness,
     // `exec sleep`: the 1.28 classes drop `preStop.sleep` (design, "Names").
-    lifecycle: drainSeconds === undefined ? undefined : { preStop: { exec: { command: ["sleep", String(drainSeconds)] } } },
+    lifecycle:
+      drainSeconds === undefined ? undefined : { preStop: { exec: { command: ["sleep", String(drainSeconds)] } } },
     securityContext: {
       allowPrivilegeEscalation: false,
       privileged: false,

@@ -30,5 +30,9 @@ export interface DatastoreProps {
 /** A datastore's files as a ConfigMap, with the checksum that rolls the pods when a file changes. */
 export function files(app: string, data: Readonly<Record<string, string>>): NonNullable<SingleWriterProps["files"]> {
   const text = JSON.stringify(sortedEntries(data));
-  return { configMapName: configMapName(app), data, checksum: createHash("sha256").update(text).digest("hex").slice(0, 16) };
+  return {
+    configMapName: configMapName(app),
+    data,
+    checksum: createHash("sha256").update(text).digest("hex").slice(0, 16),
+  };
 }

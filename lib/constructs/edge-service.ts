@@ -1,13 +1,7 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import { edgeCallee, type Callee, type EnvironmentVariable, type PodCallee } from "../graph";
-import {
-  EDGE_PORT,
-  HEALTH_PATH,
-  imageReference,
-  imageRepository,
-  serviceAccountName,
-} from "../names";
+import { EDGE_PORT, HEALTH_PATH, imageReference, imageRepository, serviceAccountName } from "../names";
 import { throwIfAny } from "../rules/throw-if-any";
 import { edgeServiceProblems } from "../rules/services";
 import { SERVICE_DEFAULTS, resolveService, type ResolvedService } from "../spec/defaults";
@@ -103,7 +97,11 @@ function createWorkloads(scope: Construct, props: EdgeServiceProps, { workloads 
   }
 }
 
-function edgeContainer(props: EdgeServiceProps, service: ResolvedService, { release }: PlannedWorkload): ContainerOptions {
+function edgeContainer(
+  props: EdgeServiceProps,
+  service: ResolvedService,
+  { release }: PlannedWorkload,
+): ContainerOptions {
   return {
     name: props.name,
     image: imageReference(service.image ?? imageRepository(props.name), release.version, release.digest),
@@ -122,7 +120,11 @@ function edgeContainer(props: EdgeServiceProps, service: ResolvedService, { rele
  */
 function edgeEnvironment(props: EdgeServiceProps, { environment }: ResolvedService): EnvironmentVariable[] {
   const plain = sortedEntries(environment).map(([name, value]) => ({ name, value }));
-  const all = [...(props.calls ?? []).flatMap((callee) => callee.environment), ...(props.secretEnvironment ?? []), ...plain];
+  const all = [
+    ...(props.calls ?? []).flatMap((callee) => callee.environment ?? []),
+    ...(props.secretEnvironment ?? []),
+    ...plain,
+  ];
   return [...new Map(all.map((variable) => [variable.name, variable])).values()];
 }
 
@@ -136,4 +138,3 @@ function edgeProbes(livenessPath: string | undefined): Probes {
     liveness: { ...alive, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 },
   };
 }
-

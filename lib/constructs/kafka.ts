@@ -2,7 +2,14 @@ import { createHash } from "crypto";
 import { k8s } from "cdk8s-plus-28";
 import { Chart } from "cdk8s";
 import { Construct } from "constructs";
-import { KAFKA_CLIENT_PORT, datastoreCallee, datastoreEndpoint, type Callee, type Endpoint, type EnvironmentVariable } from "../graph";
+import {
+  KAFKA_CLIENT_PORT,
+  datastoreCallee,
+  datastoreEndpoint,
+  type Callee,
+  type Endpoint,
+  type EnvironmentVariable,
+} from "../graph";
 import { DATASTORE_PORTS, DEFAULT_NAMESPACE, claimName, imageReference, serviceName } from "../names";
 import { kafkaProblems } from "../rules/datastores";
 import { throwIfAny } from "../rules/throw-if-any";

@@ -102,6 +102,11 @@ function serverProbes(): Probes {
     // Five minutes: a big append-only file is read before the server answers PONG.
     startup: { ...answers, periodSeconds: 5, failureThreshold: 60 },
     readiness: { ...answers, periodSeconds: 10, failureThreshold: 3 },
-    liveness: { exec: { command: ["sh", "-c", "redis-cli ping | grep -qE 'PONG|LOADING'"] }, timeoutSeconds: 5, periodSeconds: 20, failureThreshold: 6 },
+    liveness: {
+      exec: { command: ["sh", "-c", "redis-cli ping | grep -qE 'PONG|LOADING'"] },
+      timeoutSeconds: 5,
+      periodSeconds: 20,
+      failureThreshold: 6,
+    },
   };
 }

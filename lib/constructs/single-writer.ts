@@ -35,7 +35,11 @@ export interface SingleWriterProps {
    * Files mounted from a ConfigMap.
    * @default - none
    */
-  readonly files?: { readonly configMapName: string; readonly data: Readonly<Record<string, string>>; readonly checksum: string };
+  readonly files?: {
+    readonly configMapName: string;
+    readonly data: Readonly<Record<string, string>>;
+    readonly checksum: string;
+  };
 }
 
 /**

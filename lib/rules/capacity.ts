@@ -54,9 +54,17 @@ function datastoreCapacities({ postgres, redis, kafka, keycloak, alertmanager }:
     ...stores,
     // One more than it runs: it rolls.
     ...(keycloak?.flavour === "inCluster"
-      ? [serverCapacity(keycloak, DATASTORE_DEFAULTS.keycloak, (keycloak.replicas ?? DATASTORE_DEFAULTS.keycloak.replicas) + 1)]
+      ? [
+          serverCapacity(
+            keycloak,
+            DATASTORE_DEFAULTS.keycloak,
+            (keycloak.replicas ?? DATASTORE_DEFAULTS.keycloak.replicas) + 1,
+          ),
+        ]
       : []),
-    ...(alertmanager?.flavour === "inCluster" ? [serverCapacity(alertmanager, DATASTORE_DEFAULTS.alertmanager, 1)] : []),
+    ...(alertmanager?.flavour === "inCluster"
+      ? [serverCapacity(alertmanager, DATASTORE_DEFAULTS.alertmanager, 1)]
+      : []),
   ];
 }
 

@@ -1,18 +1,178 @@
-import type { AlertmanagerSpec, KafkaSpec, KeycloakSpec, PostgresSpec, RedisSpec } from "../spec/datastores";
-import type { Path, Problem } from "../spec/problem";
+import { DATASTORE_DEFAULTS } from "../spec/datastore-defaults";
+import type {
+  AlertmanagerSpec,
+  InClusterBase,
+  InClusterKafka,
+  InClusterKeycloak,
+  InClusterPostgres,
+  InClusterRedis,
+  KafkaSpec,
+  KeycloakSpec,
+  PostgresSpec,
+  RedisSpec,
+} from "../spec/datastores";
+import { LIMITS } from "../spec/limits";
+import { show, type Path, type Problem } from "../spec/problem";
+import { memoryProblem, storageProblem } from "../spec/values/amounts";
+import { hostNameProblem } from "../spec/values/host";
+import { imageRepositoryProblem, imageTagProblem } from "../spec/values/image";
+import { formatMemory, parseQuantity } from "../spec/values/quantity";
+import { wholeNumberProblem } from "../spec/values/whole-number";
+import { externalEndpointProblems } from "./external-endpoint";
+import { inEnvironment, inside, problemIf, type Place } from "./place";
+import { resourcesProblems } from "./resources";
 
-export function postgresProblems(_spec: PostgresSpec, _path: Path): Problem[] {
-  return [];
+/** Majors whose data folder and tools the construct knows. */
+const POSTGRES_MAJORS = { min: 12, max: 18 };
+
+/** Part of the memory limit that data may fill: buffers, copies while saving and fragmentation take the rest. */
+const REDIS_DATA_PART = 0.85;
+
+/** Below it the heap, half of it, is too small for a broker to start. */
+const LEAST_KAFKA_MEMORY = 512 * 2 ** 20;
+
+/** Rules about PostgreSQL. */
+export function postgresProblems(spec: PostgresSpec, path: Path): Problem[] {
+  const place = inEnvironment(...path);
+  return [
+    ...(spec.flavour === "external" ? externalEndpointProblems(spec, place) : postgresServerProblems(spec, place)),
+    ...limitProblems(
+      "postgres/max-connections",
+      spec.maxConnections,
+      LIMITS.maxConnections,
+      inside(place, "maxConnections"),
+    ),
+  ];
 }
-export function redisProblems(_spec: RedisSpec, _path: Path): Problem[] {
-  return [];
+
+/** Rules about Redis. */
+export function redisProblems(spec: RedisSpec, path: Path): Problem[] {
+  const place = inEnvironment(...path);
+  return spec.flavour === "external" ? externalEndpointProblems(spec, place) : redisServerProblems(spec, place);
 }
-export function kafkaProblems(_spec: KafkaSpec, _path: Path): Problem[] {
-  return [];
+
+/** Rules about Kafka. */
+export function kafkaProblems(spec: KafkaSpec, path: Path): Problem[] {
+  const place = inEnvironment(...path);
+  return spec.flavour === "external" ? externalEndpointProblems(spec, place) : kafkaServerProblems(spec, place);
 }
-export function keycloakProblems(_spec: KeycloakSpec, _path: Path): Problem[] {
-  return [];
+
+/** Rules about Keycloak. */
+export function keycloakProblems(spec: KeycloakSpec, path: Path): Problem[] {
+  const place = inEnvironment(...path);
+  return spec.flavour === "external" ? externalEndpointProblems(spec, place) : keycloakServerProblems(spec, place);
 }
-export function alertmanagerProblems(_spec: AlertmanagerSpec, _path: Path): Problem[] {
-  return [];
+
+/** Rules about Alertmanager. */
+export function alertmanagerProblems(spec: AlertmanagerSpec, path: Path): Problem[] {
+  const place = inEnvironment(...path);
+  return spec.flavour === "external" ? externalEndpointProblems(spec, place) : serverProblems(spec, place);
+}
+
+function postgresServerProblems(spec: InClusterPostgres, place: Place): Problem[] {
+  return [
+    ...serverProblems(spec, place),
+    ...problemIf("postgres/version", inside(place, "version"), postgresVersionProblem(spec.version)),
+    ...problemIf("storage/size", inside(place, "storage"), storageProblem(spec.storage)),
+  ];
+}
+
+function redisServerProblems(spec: InClusterRedis, place: Place): Problem[] {
+  return [
+    ...serverProblems(spec, place),
+    ...problemIf("storage/size", inside(place, "storage"), storageProblem(spec.storage)),
+    ...problemIf(
+      "redis/max-memory",
+      inside(place, "maxMemory"),
+      memoryProblem(spec.maxMemory) ?? redisMemoryProblem(spec),
+    ),
+  ];
+}
+
+function kafkaServerProblems(spec: InClusterKafka, place: Place): Problem[] {
+  const { clusterId } = spec;
+  return [
+    ...serverProblems(spec, place),
+    ...problemIf("storage/size", inside(place, "storage"), storageProblem(spec.storage)),
+    ...problemIf(
+      "kafka/cluster-id",
+      inside(place, "clusterId"),
+      clusterId === undefined ? undefined : clusterIdProblem(clusterId),
+    ),
+    ...problemIf("kafka/memory", inside(place, "resources", "limits", "memory"), kafkaMemoryProblem(spec)),
+  ];
+}
+
+function keycloakServerProblems(spec: InClusterKeycloak, place: Place): Problem[] {
+  const { replicas, databaseConnections } = spec;
+  return [
+    ...serverProblems(spec, place),
+    ...problemIf("keycloak/hostname", inside(place, "hostname"), hostNameProblem(spec.hostname)),
+    ...limitProblems("keycloak/replicas", replicas, LIMITS.keycloakReplicas, inside(place, "replicas")),
+    ...limitProblems(
+      "connections/of-a-pod",
+      databaseConnections,
+      LIMITS.databaseConnections,
+      inside(place, "databaseConnections"),
+    ),
+  ];
+}
+
+/** Rules about every server in the cluster. */
+function serverProblems({ version, image, resources }: InClusterBase, place: Place): Problem[] {
+  return [
+    ...problemIf("image/version", inside(place, "version"), imageTagProblem(version)),
+    ...problemIf(
+      "image/repository",
+      inside(place, "image"),
+      image === undefined ? undefined : imageRepositoryProblem(image),
+    ),
+    ...(resources === undefined ? [] : resourcesProblems(resources, inside(place, "resources"))),
+  ];
+}
+
+function limitProblems(
+  code: string,
+  value: number | undefined,
+  limits: Parameters<typeof wholeNumberProblem>[1],
+  place: Place,
+): Problem[] {
+  return problemIf(code, place, value === undefined ? undefined : wholeNumberProblem(value, limits));
+}
+
+function postgresVersionProblem(version: string): string | undefined {
+  if (imageTagProblem(version) !== undefined) return undefined;
+  const [, major = ""] = /^(\d+)(?:[.-]|$)/.exec(version) ?? [];
+  if (Number(major) >= POSTGRES_MAJORS.min && Number(major) <= POSTGRES_MAJORS.max) return undefined;
+  const { min, max } = POSTGRES_MAJORS;
+  return `must begin with a major version from ${min} to ${max}, such as "16.4", got ${show(version)}`;
+}
+
+function redisMemoryProblem({
+  maxMemory,
+  resources = DATASTORE_DEFAULTS.redis.resources,
+}: InClusterRedis): string | undefined {
+  const limit = parseQuantity(resources.limits.memory);
+  if (limit === undefined || (parseQuantity(maxMemory) ?? 0) <= limit * REDIS_DATA_PART) return undefined;
+  const largest = `${Math.floor((limit * REDIS_DATA_PART) / 2 ** 20)}Mi`;
+  return (
+    `must be at most 85 % of the memory limit (${resources.limits.memory}), which is "${largest}", got ${show(maxMemory)}; ` +
+    "Redis is killed at the limit"
+  );
+}
+
+function kafkaMemoryProblem({ resources }: InClusterKafka): string | undefined {
+  const memory = resources?.limits.memory;
+  if (memory === undefined || memoryProblem(memory) !== undefined) return undefined;
+  if ((parseQuantity(memory) ?? 0) >= LEAST_KAFKA_MEMORY) return undefined;
+  return `must be at least ${formatMemory(LEAST_KAFKA_MEMORY)}, got ${show(memory)}; half of it is the broker's heap`;
+}
+
+/** 22 characters hold 132 bits, and an id has 128: the last character has only four values. */
+function clusterIdProblem(clusterId: string): string | undefined {
+  if (/^[A-Za-z0-9_][A-Za-z0-9_-]{20}[AQgw]$/.test(clusterId)) return undefined;
+  return (
+    `must be 16 bytes as 22 characters of URL-safe base64 without a dash in front, got ${show(clusterId)}; ` +
+    '"kafka-storage random-uuid" makes one'
+  );
 }

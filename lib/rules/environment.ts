@@ -1,7 +1,139 @@
-import type { EnvironmentSpec } from "../spec/environment";
-import type { Problem } from "../spec/problem";
+import { resolveService } from "../spec/defaults";
+import type { DatastoresSpec } from "../spec/datastores";
+import type { ClusterSpec, EnvironmentSpec } from "../spec/environment";
+import { environmentFileName } from "../names";
+import { show, type Problem } from "../spec/problem";
 import type { ReleaseSpec } from "../spec/release";
+import { didYouMean, listWith } from "../spec/suggest";
+import { sortedEntries } from "../spec/values/records";
+import { callsProblems, externalServiceProblems, ownCallsProblems, unusedConnectionsProblems } from "./calls";
+import { environmentSecretProblems } from "./configuration";
+import { connectionProblems } from "./connections";
+import { alertmanagerProblems, kafkaProblems, keycloakProblems, postgresProblems, redisProblems } from "./datastores";
+import { environmentNameProblem, objectNameProblem, ownNamespaceProblem } from "./names";
+import { inEnvironment, inRelease, inside, problemIf } from "./place";
+import { RELEASE_KEYS, serviceReleaseProblems } from "./release";
+import { externalServiceNameProblems, nameCollisionProblems, serviceNameProblems } from "./service-names";
+import { serviceProblems } from "./services";
 
-export function environmentProblems(_environment: EnvironmentSpec, _release: ReleaseSpec): Problem[] {
-  return [];
+/** Everything that is wrong with the two files of an environment, whose shape is right. Pure; an empty list means that it can be built. */
+export function environmentProblems(environment: EnvironmentSpec, release: ReleaseSpec): Problem[] {
+  return [
+    ...partsProblems(environment, release),
+    ...nameCollisionProblems(environment),
+    ...callsProblems(environment),
+    ...releasedServicesProblems(environment, release),
+    ...connectionProblems(environment, release),
+  ];
+}
+
+/**
+ * What each part of the two files says about itself: each service with its release state, each datastore, each name. For files of
+ * which other parts don't have the right shape, so that their rules can't be asked yet.
+ */
+export function partsProblems(environment: Partial<EnvironmentSpec>, release: Partial<ReleaseSpec>): Problem[] {
+  const { name, namespace, cluster, services = {}, datastores = {}, externalServices = {} } = environment;
+  return [
+    ...problemIf(
+      "name/environment",
+      inEnvironment("name"),
+      name === undefined ? undefined : environmentNameProblem(name),
+    ),
+    ...problemIf(
+      "name/namespace",
+      inEnvironment("namespace"),
+      namespace === undefined ? undefined : ownNamespaceProblem(namespace),
+    ),
+    ...(cluster === undefined ? [] : clusterProblems(cluster)),
+    ...servicesProblems(services, release.services ?? {}),
+    ...datastoresProblems(datastores),
+    ...sortedEntries(externalServices).flatMap(([external, spec]) => {
+      const place = inEnvironment("externalServices", external);
+      return [...externalServiceNameProblems(external, place), ...externalServiceProblems(spec, place)];
+    }),
+    ...sortedEntries(release.secrets ?? {}).flatMap(([concern, secret]) =>
+      problemIf(
+        "name/secret",
+        inRelease("secrets", concern),
+        secret === undefined ? undefined : objectNameProblem(secret),
+      ),
+    ),
+  ];
+}
+
+/** Whether an environment stands in the file that is called after it. */
+export function fileNameProblems({ name }: Pick<EnvironmentSpec, "name">, fileName: string): Problem[] {
+  if (fileName === environmentFileName(name)) return [];
+  const wanted =
+    environmentNameProblem(name) === undefined ? `; or rename the file to ${environmentFileName(name)}` : "";
+  const message = `must be ${show(fileName.replace(/\.yaml$/, ""))}, because the file is ${fileName}, got ${show(name)}${wanted}`;
+  return problemIf("name/file", inEnvironment("name"), message);
+}
+
+function clusterProblems({ context, storageClass }: ClusterSpec): Problem[] {
+  return [
+    ...problemIf("cluster/context", inEnvironment("cluster", "context"), contextProblem(context)),
+    ...problemIf(
+      "cluster/storage-class",
+      inEnvironment("cluster", "storageClass"),
+      storageClass === undefined ? undefined : objectNameProblem(storageClass),
+    ),
+  ];
+}
+
+/** It is pasted into shells, so only what needs no quotes there. */
+function contextProblem(context: string): string | undefined {
+  if (context.length <= 253 && /^[A-Za-z0-9][A-Za-z0-9._:/@+=-]*$/.test(context)) return undefined;
+  return (
+    `must be the name of a kubectl context of letters, digits and . _ : / @ + = -, got ${show(context)}; ` +
+    '"kubectl config rename-context" gives it one'
+  );
+}
+
+function servicesProblems(services: EnvironmentSpec["services"], releases: ReleaseSpec["services"]): Problem[] {
+  return sortedEntries(services).flatMap(([name, spec]) => {
+    const place = inEnvironment("services", name);
+    const release = Object.hasOwn(releases, name) ? releases[name] : undefined;
+    return [
+      ...serviceNameProblems(name, place),
+      ...serviceProblems(spec, place),
+      ...environmentSecretProblems(resolveService(name, spec), inside(place, "environment")),
+      ...ownCallsProblems(name, spec, inside(place, "calls")),
+      ...unusedConnectionsProblems(name, spec, inside(place, "databaseConnections")),
+      ...(release === undefined ? [] : serviceReleaseProblems(spec, release, inRelease("services", name))),
+    ];
+  });
+}
+
+function datastoresProblems({ postgres, redis, kafka, keycloak, alertmanager }: DatastoresSpec): Problem[] {
+  return [
+    ...(postgres === undefined ? [] : postgresProblems(postgres, ["datastores", "postgres"])),
+    ...(redis === undefined ? [] : redisProblems(redis, ["datastores", "redis"])),
+    ...(kafka === undefined ? [] : kafkaProblems(kafka, ["datastores", "kafka"])),
+    ...(keycloak === undefined ? [] : keycloakProblems(keycloak, ["datastores", "keycloak"])),
+    ...(alertmanager === undefined ? [] : alertmanagerProblems(alertmanager, ["datastores", "alertmanager"])),
+  ];
+}
+
+/** Rules about the two lists of services: they must be the same. */
+function releasedServicesProblems({ services }: EnvironmentSpec, release: ReleaseSpec): Problem[] {
+  const known = sortedEntries(services).map(([name]) => name);
+  const missing = sortedEntries(services).filter(([name]) => !Object.hasOwn(release.services, name));
+  const unknown = sortedEntries(release.services).filter(([name]) => !Object.hasOwn(services, name));
+  return [
+    ...missing.flatMap(([name, { topology }]) =>
+      problemIf(
+        "release/missing-service",
+        inRelease("services", name),
+        `is missing, and the environment has the service ${name}; add it with ${listWith("and", RELEASE_KEYS[topology])}`,
+      ),
+    ),
+    ...unknown.flatMap(([name]) =>
+      problemIf(
+        "release/unknown-service",
+        inRelease("services", name),
+        `is no service of this environment${didYouMean(name, known) || "; delete it, or add the service to the environment"}`,
+      ),
+    ),
+  ];
 }

@@ -21,4 +21,3 @@ export function throwIfAny(problems: readonly Problem[], where: string): void {
 export function isProblemsError(error: unknown): error is ProblemsError {
   return error instanceof Error && error.name === "ProblemsError" && "problems" in error;
 }
-

@@ -46,7 +46,14 @@ export type ResolvedService = ServiceSpec &
   Required<
     Pick<
       ServiceSpec,
-      "calls" | "secrets" | "environment" | "databaseConnections" | "drain" | "writablePaths" | "maxUnavailable" | "resources"
+      | "calls"
+      | "secrets"
+      | "environment"
+      | "databaseConnections"
+      | "drain"
+      | "writablePaths"
+      | "maxUnavailable"
+      | "resources"
     >
   >;
 

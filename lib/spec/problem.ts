@@ -25,9 +25,7 @@ export interface LocatedProblem extends Problem {
 
 /** `services.gateway.scale.max`, and `cidrs[0]` for lists. */
 export function formatPath(path: Path): string {
-  return path
-    .map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`))
-    .join("");
+  return path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
 }
 
 /** `environments/prod.yaml:12:7 services.gateway.scale.max: must be at least min (3), got 2`. */

@@ -78,8 +78,7 @@ export interface ReleaseByTopology {
  * Release state of one service as the file holds it: the keys of its topology, and while it migrates also those of the
  * topology that it leaves.
  */
-export interface ServiceRelease
-  extends Partial<RollingRelease>, Partial<BlueGreenRelease>, Partial<CanaryRelease> {
+export interface ServiceRelease extends Partial<RollingRelease>, Partial<BlueGreenRelease>, Partial<CanaryRelease> {
   /**
    * During a migration (`migrateFrom`): the topology whose workloads answer requests.
    * @default - the topology that is left

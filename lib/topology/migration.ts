@@ -8,13 +8,17 @@ const RELEASE_READERS: {
 } = {
   rolling: ({ rolling }) => rolling && { rolling },
   blueGreen: ({ live, preview, blue, green }) => live && preview && blue && green && { live, preview, blue, green },
-  canary: ({ share, stable, canary }) => (share === undefined ? undefined : stable && canary && { share, stable, canary }),
+  canary: ({ share, stable, canary }) =>
+    share === undefined ? undefined : stable && canary && { share, stable, canary },
 };
 
 const NOTHING: Plan = { workloads: [], services: [] };
 
 /** The part of a service's release state that a topology needs, or `undefined` where it is not all there. */
-export function releaseOf<K extends TopologyKind>(topology: K, release: ServiceRelease): ReleaseByTopology[K] | undefined {
+export function releaseOf<K extends TopologyKind>(
+  topology: K,
+  release: ServiceRelease,
+): ReleaseByTopology[K] | undefined {
   return RELEASE_READERS[topology](release);
 }
 
@@ -44,10 +48,7 @@ export function planService(
 function merge(service: string, serving: Plan, waiting: Plan): Plan {
   const live: PlannedService = { name: serviceName(service), selector: firstServing(serving), role: "live" };
   const others = [...serving.services, ...waiting.services].filter(({ role }) => role !== "live");
-  const workloads = [
-    ...serving.workloads,
-    ...waiting.workloads.map((workload) => ({ ...workload, serving: false })),
-  ];
+  const workloads = [...serving.workloads, ...waiting.workloads.map((workload) => ({ ...workload, serving: false }))];
   return { workloads, services: [live, ...others] };
 }
 

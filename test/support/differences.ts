@@ -3,7 +3,9 @@ import type { Manifest } from "../../lib/manifests";
 /** Every field of every object as `Kind/name path` → value; written apart from the product's own comparison, to judge it. */
 export function fieldsOf(manifests: readonly Manifest[]): ReadonlyMap<string, unknown> {
   return new Map(
-    manifests.flatMap((manifest) => flatten(manifest, `${manifest.kind}/${manifest.metadata.name} `).map((entry) => entry)),
+    manifests.flatMap((manifest) =>
+      flatten(manifest, `${manifest.kind}/${manifest.metadata.name} `).map((entry) => entry),
+    ),
   );
 }
 
@@ -21,5 +23,7 @@ function show(fields: ReadonlyMap<string, unknown>, field: string): string {
 
 function flatten(value: unknown, path: string): [string, unknown][] {
   if (typeof value !== "object" || value === null) return [[path, value]];
-  return Object.entries(value).flatMap(([key, field]) => flatten(field, path.endsWith(" ") ? `${path}${key}` : `${path}.${key}`));
+  return Object.entries(value).flatMap(([key, field]) =>
+    flatten(field, path.endsWith(" ") ? `${path}${key}` : `${path}.${key}`),
+  );
 }

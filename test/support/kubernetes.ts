@@ -112,12 +112,19 @@ export interface PrintedKinds {
 export type PrintedDeployment = PrintedKinds["Deployment"];
 
 /** All objects of a kind. */
-export function ofKind<K extends keyof PrintedKinds>(manifests: readonly Manifest[], kind: K): readonly PrintedKinds[K][] {
+export function ofKind<K extends keyof PrintedKinds>(
+  manifests: readonly Manifest[],
+  kind: K,
+): readonly PrintedKinds[K][] {
   return manifests.filter((manifest) => manifest.kind === kind) as unknown as readonly PrintedKinds[K][];
 }
 
 /** The object of a kind and name. */
-export function one<K extends keyof PrintedKinds>(manifests: readonly Manifest[], kind: K, name: string): PrintedKinds[K] {
+export function one<K extends keyof PrintedKinds>(
+  manifests: readonly Manifest[],
+  kind: K,
+  name: string,
+): PrintedKinds[K] {
   return findManifest(manifests, kind, name) as unknown as PrintedKinds[K];
 }
 

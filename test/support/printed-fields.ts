@@ -1,7 +1,7 @@
 import type { Manifest } from "../../lib/manifests";
 import { formatPath, type Path } from "../../lib/spec/problem";
 
-/** Props with nothing left out, nested objects included: a new prop does not compile until its test gives it a value. */
+/** Props with nothing left out, nested objects included: a new prop does not compile until a test gives it a value. */
 export type Complete<T> = T extends readonly unknown[]
   ? T
   : T extends object
@@ -9,13 +9,18 @@ export type Complete<T> = T extends readonly unknown[]
     : T;
 
 /**
- * Paths of the given values that occur nowhere in the objects, neither as a whole value nor as a word of one. Values should be
- * ones that nothing else prints, such as 97 or `311m`.
+ * Paths of the given values that `manifests` do not hold because of them: that occur nowhere, neither as a whole value
+ * nor as a word of one, or that `without` holds too, which was built without them. So give values that nothing else
+ * prints: 97, `311m`.
  */
-export function unprintedFields(props: object, manifests: readonly Manifest[]): readonly string[] {
-  const printed = leavesOf(manifests).map(({ value }) => String(value));
+export function unprintedFields(
+  props: object,
+  manifests: readonly Manifest[],
+  without: readonly Manifest[],
+): readonly string[] {
+  const [printed, always] = [textsOf(manifests), textsOf(without)];
   return leavesOf(props)
-    .filter(({ value }) => !printed.some((text) => hasWord(text, String(value))))
+    .filter(({ value }) => !hasWord(printed, String(value)) || hasWord(always, String(value)))
     .map(({ path }) => formatPath(path));
 }
 
@@ -30,7 +35,12 @@ function leavesOf(value: unknown, path: Path = []): readonly Leaf[] {
   return Object.entries(value).flatMap(([key, field]) => leavesOf(field, [...path, key]));
 }
 
-function hasWord(text: string, word: string): boolean {
+function textsOf(manifests: readonly Manifest[]): readonly string[] {
+  return leavesOf(manifests).map(({ value }) => String(value));
+}
+
+function hasWord(texts: readonly string[], word: string): boolean {
   const pattern = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`(?<![A-Za-z0-9.])${pattern}(?![A-Za-z0-9])`).test(text);
+  const expression = new RegExp(`(?<![A-Za-z0-9.])${pattern}(?![A-Za-z0-9])`);
+  return texts.some((text) => expression.test(text));
 }

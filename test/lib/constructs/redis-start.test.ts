@@ -7,7 +7,9 @@ import { Redis } from "../../../lib/constructs/redis";
 import { findManifest, manifestsOf } from "../../../lib/manifests";
 
 interface RedisPod {
-  readonly spec: { readonly template: { readonly spec: { readonly containers: readonly [{ readonly command: readonly string[] }] } } };
+  readonly spec: {
+    readonly template: { readonly spec: { readonly containers: readonly [{ readonly command: readonly string[] }] } };
+  };
 }
 
 /** The start command of the printed Deployment, run by a real `sh` in a folder of its own, with a stand-in for the server. */

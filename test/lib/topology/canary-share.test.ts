@@ -23,7 +23,11 @@ describe("canaryReplicas", () => {
     expect(canaryReplicas(total, percent, surge)).toEqual({ canary, stable });
   });
 
-  const inputs = [fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 99 }), fc.integer({ min: 0, max: 1 })] as const;
+  const inputs = [
+    fc.integer({ min: 1, max: 200 }),
+    fc.integer({ min: 1, max: 99 }),
+    fc.integer({ min: 0, max: 1 }),
+  ] as const;
 
   test("never loses a pod and grows by the surge at most", () => {
     fc.assert(

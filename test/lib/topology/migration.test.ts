@@ -39,7 +39,8 @@ describe("planService during a migration", () => {
       green: { version: "v1", floor: 2 },
     } as const;
     const spec = { topology: "blueGreen", migrateFrom: "rolling", scale: { min: 2 } } as const;
-    const selectorWhen = (serving?: TopologyKind) => planService("api", spec, { ...release, serving }).services[0]?.selector;
+    const selectorWhen = (serving?: TopologyKind) =>
+      planService("api", spec, { ...release, serving }).services[0]?.selector;
     expect(selectorWhen()).toEqual({ app: "api", version: "rolling" });
     expect(selectorWhen("rolling")).toEqual({ app: "api", version: "rolling" });
     expect(selectorWhen("blueGreen")).toEqual({ app: "api", version: "green" });

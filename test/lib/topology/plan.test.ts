@@ -6,8 +6,12 @@ import { blueGreen, canary, rolling, scale } from "../../support/arbitraries";
 /** Any state of any topology, planned twice: two states of the same topology. */
 const pairsOfStates: fc.Arbitrary<readonly [Plan, Plan]> = scale.chain((size) =>
   fc.oneof(
-    fc.tuple(rolling, rolling).map(([a, b]) => [plan("api", "rolling", size, a), plan("api", "rolling", size, b)] as const),
-    fc.tuple(blueGreen, blueGreen).map(([a, b]) => [plan("api", "blueGreen", size, a), plan("api", "blueGreen", size, b)] as const),
+    fc
+      .tuple(rolling, rolling)
+      .map(([a, b]) => [plan("api", "rolling", size, a), plan("api", "rolling", size, b)] as const),
+    fc
+      .tuple(blueGreen, blueGreen)
+      .map(([a, b]) => [plan("api", "blueGreen", size, a), plan("api", "blueGreen", size, b)] as const),
     fc.tuple(canary, canary).map(([a, b]) => [plan("api", "canary", size, a), plan("api", "canary", size, b)] as const),
   ),
 );
@@ -61,7 +65,9 @@ describe("plan, over all states", () => {
   test("no workload's selector ever changes", () => {
     fc.assert(
       fc.property(pairsOfStates, ([before, after]) => {
-        expect(after.workloads.map(({ selector }) => selector)).toEqual(before.workloads.map(({ selector }) => selector));
+        expect(after.workloads.map(({ selector }) => selector)).toEqual(
+          before.workloads.map(({ selector }) => selector),
+        );
       }),
     );
   });

@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { manifestPath } from "../lib/names";
+import { chooseEnvironments, loadValidEnvironments } from "./chosen-environments";
+import { EXIT, failureOf, inputError } from "./failures";
+import { writeFiles } from "./output";
+import { synthesise } from "./synthesise";
+
+/** What this program is told. Nothing else of the project reads an environment variable about what to build. */
+interface Settings {
+  /** One environment, or all of them. */
+  readonly ACCESS_LAYER_ENV?: string;
+  /** Folder of the environment files. */
+  readonly ACCESS_LAYER_ENVIRONMENTS?: string;
+  /** Output folder; `cdk8s synth` sets it. */
+  readonly CDK8S_OUTDIR?: string;
+  /** Whether failures show where they come from. */
+  readonly ACCESS_LAYER_DEBUG?: string;
+}
+
+/** The program of `cdk8s synth`: writes `<outdir>/<environment>/access-layer.k8s.yaml`, all files or none; gives its exit code. */
+export function main(settings: Settings): number {
+  try {
+    writeManifests(settings);
+    return EXIT.fine;
+  } catch (error) {
+    const { code, text } = failureOf(error, settings.ACCESS_LAYER_DEBUG === "1");
+    process.stderr.write(`${text}\n`);
+    return code;
+  }
+}
+
+function writeManifests({ ACCESS_LAYER_ENV, ACCESS_LAYER_ENVIRONMENTS, CDK8S_OUTDIR }: Settings): void {
+  const directory = ACCESS_LAYER_ENVIRONMENTS || "environments";
+  const folder = CDK8S_OUTDIR || "dist";
+  const names = chooseEnvironments(directory, ACCESS_LAYER_ENV ? [ACCESS_LAYER_ENV] : []);
+  if (names.length > 1 && isPipe(folder)) {
+    throw inputError(
+      `refusing to print ${names.join(", ")} into one pipe, as one kubectl apply would mix them up; ` +
+        `choose one: ACCESS_LAYER_ENV=${names[0]} cdk8s synth -p`,
+    );
+  }
+  const files = loadValidEnvironments(directory, names).map((loaded) => ({
+    path: join(folder, manifestPath(loaded.environment.name)),
+    text: synthesise(loaded).yaml,
+  }));
+  writeFiles(files);
+}
+
+/** `cdk8s synth -p` prints what it finds in a fresh temporary folder; the output folder of `-o` it has just deleted. */
+function isPipe(folder: string): boolean {
+  const isTemporary = dirname(resolve(folder)) === resolve(tmpdir()) && /^cdk8s-[A-Za-z0-9]{6}$/.test(basename(folder));
+  return isTemporary && existsSync(folder);
+}
+
+if (require.main === module) process.exitCode = main(process.env);

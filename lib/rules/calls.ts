@@ -1,0 +1,106 @@
+import { datastoreNames } from "../graph";
+import { resolveService } from "../spec/defaults";
+import type { EnvironmentSpec, ExternalServiceSpec } from "../spec/environment";
+import { LIMITS } from "../spec/limits";
+import { show, type Problem } from "../spec/problem";
+import type { ServiceSpec } from "../spec/service";
+import { didYouMean, listWith } from "../spec/suggest";
+import { httpUrlProblem } from "../spec/values/host";
+import { sortedEntries } from "../spec/values/records";
+import { wholeNumberProblem } from "../spec/values/whole-number";
+import { labelKeyProblem, labelValueProblem, namespaceNameProblem } from "./names";
+import { inEnvironment, inside, problemIf, type Place } from "./place";
+
+/** Rules about who calls whom. Cycles are allowed: services start in any order and wait for one another. */
+export function callsProblems(environment: EnvironmentSpec): Problem[] {
+  const known = [
+    ...sortedEntries(environment.services).map(([name]) => name),
+    ...datastoreNames(environment.datastores),
+    ...sortedEntries(environment.externalServices ?? {}).map(([name]) => name),
+  ];
+  const isKnown = new Set(known);
+  return [
+    ...sortedEntries(environment.services).flatMap(([name, spec]) => {
+      const place = inEnvironment("services", name, "calls");
+      if (spec.calls === undefined) {
+        const missing = resolveService(name, spec).calls.filter((callee) => !isKnown.has(callee));
+        return problemIf("calls/unknown", place, missing.length === 0 ? undefined : missingDefaults(missing));
+      }
+      return spec.calls.flatMap((callee, index) =>
+        problemIf(
+          "calls/unknown",
+          inside(place, index),
+          isKnown.has(callee) ? undefined : danglingMessage(callee, known),
+        ),
+      );
+    }),
+    ...keycloakProblems(environment),
+  ];
+}
+
+/** Rules about one service's calls by themselves. */
+export function ownCallsProblems(name: string, { calls = [] }: ServiceSpec, place: Place): Problem[] {
+  return calls.flatMap((callee, index) => [
+    ...problemIf(
+      "calls/self",
+      inside(place, index),
+      callee === name ? "must not be the service itself; delete it" : undefined,
+    ),
+    ...problemIf(
+      "calls/duplicate",
+      inside(place, index),
+      calls.indexOf(callee) < index ? `must be listed once, got ${show(callee)} again` : undefined,
+    ),
+  ]);
+}
+
+/** Rule about connections of a service that opens none. */
+export function unusedConnectionsProblems(name: string, spec: ServiceSpec, place: Place): Problem[] {
+  const isUnused = spec.databaseConnections !== undefined && !resolveService(name, spec).calls.includes("postgres");
+  const message = `must be left out: ${name} does not call postgres; or add postgres to its calls`;
+  return problemIf("connections/unused", place, isUnused ? message : undefined);
+}
+
+/** Rules about one service outside the namespace. */
+export function externalServiceProblems(
+  { url, namespace, labels, port }: ExternalServiceSpec,
+  place: Place,
+): Problem[] {
+  const entries = sortedEntries(labels);
+  return [
+    ...problemIf("external-service/url", inside(place, "url"), httpUrlProblem(url)),
+    ...problemIf("external-service/namespace", inside(place, "namespace"), namespaceNameProblem(namespace)),
+    ...problemIf(
+      "external-service/labels",
+      inside(place, "labels"),
+      entries.length === 0
+        ? "must name at least one label, such as app: projection; without any all pods of the namespace are meant"
+        : undefined,
+    ),
+    ...entries.flatMap(([key, value]) => [
+      ...problemIf("external-service/label-key", inside(place, "labels", key), labelKeyProblem(key)),
+      ...problemIf("external-service/label-value", inside(place, "labels", key), labelValueProblem(value)),
+    ]),
+    ...problemIf("external-service/port", inside(place, "port"), wholeNumberProblem(port, LIMITS.port)),
+  ];
+}
+
+function danglingMessage(callee: string, known: readonly string[]): string {
+  const wayOut = didYouMean(callee, known) || "; add it, or delete it here";
+  return `must be a service, a datastore or an external service of this environment, got ${show(callee)}${wayOut}`;
+}
+
+function missingDefaults(callees: readonly string[]): string {
+  return `is left out, so the layer's graph holds, but this environment has no ${listWith("or", callees)}; add what is missing, or list the calls`;
+}
+
+function keycloakProblems({ datastores }: EnvironmentSpec): Problem[] {
+  const isMissing = datastores.keycloak?.flavour === "inCluster" && datastores.postgres === undefined;
+  const message =
+    "must have postgres beside it, where it keeps everything; add datastores.postgres, in the cluster or external";
+  return problemIf(
+    "datastores/keycloak-without-postgres",
+    inEnvironment("datastores", "keycloak"),
+    isMissing ? message : undefined,
+  );
+}

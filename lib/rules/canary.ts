@@ -1,0 +1,83 @@
+import { LIMITS } from "../spec/limits";
+import { show, type Problem } from "../spec/problem";
+import type { ServiceRelease, TrackRelease } from "../spec/release";
+import { wholeNumberProblem } from "../spec/values/whole-number";
+import { canaryReplicas, trueShare, type CanaryReplicas } from "../topology/canary-share";
+import { inside, problemIf, type Place } from "./place";
+import type { ReleasedService } from "./release";
+
+const ALWAYS_SERVES = "a canary pod always takes requests, because the Service selects {app}";
+
+/** Rules about the share of a canary: pods are whole, and each of them takes requests. */
+export function canaryProblems(
+  service: ReleasedService,
+  { share, stable, canary }: ServiceRelease,
+  place: Place,
+): Problem[] {
+  if (share === undefined) return [];
+  const shareProblem = wholeNumberProblem(share, LIMITS.share) ?? migrationProblem(service, share);
+  if (shareProblem !== undefined) return problemIf("canary/share", inside(place, "share"), shareProblem);
+  if (stable === undefined || canary === undefined) return [];
+  return share === 0
+    ? idleProblems(stable, canary, inside(place, "canary"))
+    : problemIf(
+        "canary/floors",
+        inside(place, "canary", "floor"),
+        splitProblem(service.scale.min, share, stable, canary),
+      );
+}
+
+function migrationProblem({ migrateFrom }: ReleasedService, share: number): string | undefined {
+  if (migrateFrom === undefined || share === 0) return undefined;
+  return `must be 0 while the service migrates, got ${share}; end the trial first`;
+}
+
+/** At share 0 a canary is one more stable pod. */
+function idleProblems(stable: TrackRelease, canary: TrackRelease, place: Place): Problem[] {
+  const wayOut = `${ALWAYS_SERVES}; run the stable release, or set share above 0`;
+  return [
+    ...problemIf(
+      "canary/idle-version",
+      inside(place, "version"),
+      canary.version === stable.version
+        ? undefined
+        : `must be the stable version (${show(stable.version)}) at share 0, got ${show(canary.version)}: ${wayOut}`,
+    ),
+    ...problemIf(
+      "canary/idle-digest",
+      inside(place, "digest"),
+      canary.digest === stable.digest
+        ? undefined
+        : `must be the stable digest (${showDigest(stable)}) at share 0, got ${showDigest(canary)}: ${wayOut}`,
+    ),
+    ...problemIf(
+      "canary/idle-floor",
+      inside(place, "floor"),
+      canary.floor > 1
+        ? `must be 1 at share 0, got ${canary.floor}; more stable pods belong to the floor of stable`
+        : undefined,
+    ),
+  ];
+}
+
+/** Above share 0 the floors must be the nearest split of their sum, or of one pod less with one to spare. */
+function splitProblem(min: number, share: number, stable: TrackRelease, canary: TrackRelease): string | undefined {
+  const got = { canary: canary.floor, stable: stable.floor };
+  const total = got.canary + got.stable;
+  const isCountable = [min, got.canary, got.stable].every(
+    (count) => wholeNumberProblem(count, LIMITS.pods) === undefined,
+  );
+  if (!isCountable) return undefined;
+  const splits = [total - 1, total].filter((pods) => pods >= min).map((pods) => canaryReplicas(pods, share, 1));
+  if (splits.some((split) => split.canary === got.canary && split.stable === got.stable)) return undefined;
+  const right = canaryReplicas(Math.max(total, min), share, 1);
+  return `must be the nearest split for share ${share} of at least scale.min (${min}) pods: ${describe(right)}; got ${describe(got)}`;
+}
+
+function showDigest({ digest }: TrackRelease): string {
+  return digest === undefined ? "none" : show(digest);
+}
+
+function describe(split: CanaryReplicas): string {
+  return `stable ${split.stable} and canary ${split.canary}, truly ${Math.round(trueShare(split) * 10) / 10} %`;
+}

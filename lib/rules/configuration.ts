@@ -1,0 +1,93 @@
+import { SECRET_KEYS } from "../names";
+import { show, type Problem } from "../spec/problem";
+import type { SecretConcern } from "../spec/secrets";
+import type { ServiceSpec } from "../spec/service";
+import { didYouMean, listWith } from "../spec/suggest";
+import { environmentValueProblem, environmentVariableNameProblem } from "../spec/values/environment-variable";
+import { writablePathConflict, writablePathProblem } from "../spec/values/writable-path";
+import { sortedEntries } from "../spec/values/records";
+import { inside, problemIf, type Place } from "./place";
+
+/** Most folders of a container: each is a volume of its pods. */
+const MOST_PATHS = 50;
+
+/** Rules about plain configuration. Their messages never hold a value: people do put passwords there. */
+export function environmentVariableProblems(
+  environment: NonNullable<ServiceSpec["environment"]>,
+  place: Place,
+): Problem[] {
+  return sortedEntries(environment).flatMap(([name, value]) => [
+    ...problemIf("environment/name", inside(place, name), environmentVariableNameProblem(name)),
+    ...problemIf("environment/value", inside(place, name), environmentValueProblem(value)),
+  ]);
+}
+
+/** Rule about configuration that comes from a Secret and from the file: only one of the two can win. */
+export function environmentSecretProblems(
+  { environment, secrets }: Required<Pick<ServiceSpec, "environment" | "secrets">>,
+  place: Place,
+): Problem[] {
+  const fromSecrets = new Set(Object.values(secrets).flat());
+  return sortedEntries(environment).flatMap(([name]) => {
+    const message = `must not be set here too, because it comes from a Secret (secrets); delete one of the two`;
+    return problemIf("environment/secret", inside(place, name), fromSecrets.has(name) ? message : undefined);
+  });
+}
+
+/** Rules about the keys of Secrets that a service reads. */
+export function secretsProblems(secrets: NonNullable<ServiceSpec["secrets"]>, place: Place): Problem[] {
+  const seen = new Set<string>();
+  return sortedEntries(secrets).flatMap(([concern, keys]) =>
+    (keys ?? []).flatMap((key, index) => {
+      const isRepeated = seen.has(key);
+      seen.add(key);
+      return [
+        ...problemIf("secrets/key", inside(place, concern, index), secretKeyProblem(concern as SecretConcern, key)),
+        ...problemIf(
+          "secrets/duplicate",
+          inside(place, concern, index),
+          isRepeated ? `must be listed once, got ${show(key)} again; it becomes one environment variable` : undefined,
+        ),
+      ];
+    }),
+  );
+}
+
+/** Rule about the path that says whether the process is alive. */
+export function livenessPathProblems(path: string, place: Place): Problem[] {
+  if (/^\/(?!\/)[\x21-\x22\x24-\x7e]*$/.test(path)) return [];
+  const message = `must be a path such as "/live", got ${show(path)}; one '/' in front, no scheme, host, spaces and '#'`;
+  return problemIf("liveness/path", place, message);
+}
+
+/** Rules about the folders that a container may write to. */
+export function writablePathsProblems(paths: readonly string[], place: Place): Problem[] {
+  if (paths.length > MOST_PATHS) {
+    return problemIf(
+      "writable-paths/count",
+      place,
+      `must be at most ${MOST_PATHS}, got ${paths.length}; list their common folders`,
+    );
+  }
+  const sound: string[] = [];
+  return paths.flatMap((path, index) => {
+    const message = writablePathProblem(path);
+    const conflict = message ?? firstConflict(path, sound);
+    if (message === undefined) sound.push(path);
+    return problemIf("writable-paths/path", inside(place, index), conflict);
+  });
+}
+
+function firstConflict(path: string, earlier: readonly string[]): string | undefined {
+  for (const other of earlier) {
+    const conflict = writablePathConflict(path, other);
+    if (conflict !== undefined) return conflict;
+  }
+  return undefined;
+}
+
+function secretKeyProblem(concern: SecretConcern, key: string): string | undefined {
+  const known: readonly string[] = SECRET_KEYS[concern];
+  if (known.length === 0 || known.includes(key)) return environmentVariableNameProblem(key);
+  return `must be a key of the Secret about ${concern} (${listWith("or", known)}), got ${show(key)}${didYouMean(key, known)}`;
+}

@@ -1,0 +1,51 @@
+import type { Track } from "../names";
+import { LIMITS } from "../spec/limits";
+import type { Problem } from "../spec/problem";
+import type { ServiceRelease } from "../spec/release";
+import type { Scale, TopologyKind } from "../spec/service";
+import { wholeNumberProblem } from "../spec/values/whole-number";
+import { TRACKS } from "../topology/plan";
+import { inEnvironment, inside, problemIf, type Place } from "./place";
+import type { ReleasedService } from "./release";
+import { scaleProblems } from "./scale";
+
+/** The topology whose workloads answer requests: during a migration the release file says which. */
+export function servingTopology({ topology, migrateFrom }: ReleasedService, { serving }: ServiceRelease): TopologyKind {
+  return migrateFrom === undefined ? topology : (serving ?? migrateFrom);
+}
+
+/** Rules about the fewest pods of each workload of a service. */
+export function floorProblems(service: ReleasedService, release: ServiceRelease, place: Place): Problem[] {
+  const { topology, migrateFrom, scale } = service;
+  // Floors can't be measured against a scale that is itself wrong.
+  if (scaleProblems(scale, inEnvironment()).length > 0) return [];
+  const serving = servingTracks(servingTopology(service, release), release);
+  const tracks = [topology, ...(migrateFrom === undefined || migrateFrom === topology ? [] : [migrateFrom])].flatMap(
+    (kind) => TRACKS[kind],
+  );
+  return tracks.flatMap((track) => {
+    const floor = release[track]?.floor;
+    if (floor === undefined) return [];
+    return problemIf(
+      "release/floor",
+      inside(place, track, "floor"),
+      floorProblem(floor, scale, serving.includes(track) ? track : undefined),
+    );
+  });
+}
+
+/** The workloads that must carry the load. A canary above share 0 shares it with stable: another rule divides it. */
+function servingTracks(serving: TopologyKind, { live, share }: ServiceRelease): readonly Track[] {
+  if (serving === "rolling") return ["rolling"];
+  if (serving === "blueGreen") return live === undefined ? [] : [live];
+  return share === 0 ? ["stable"] : [];
+}
+
+function floorProblem(floor: number, { min, max }: Scale, serving: Track | undefined): string | undefined {
+  const message = wholeNumberProblem(floor, LIMITS.pods);
+  if (message !== undefined) return message;
+  if (max !== undefined && floor > max) return `must be at most scale.max (${max}), got ${floor}`;
+  if (serving !== undefined && floor < min)
+    return `must be at least scale.min (${min}), got ${floor}, because ${serving} answers requests`;
+  return undefined;
+}

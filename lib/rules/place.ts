@@ -1,0 +1,24 @@
+import type { Path, Problem } from "../spec/problem";
+
+/** Where a rule looks: a file, and a path in it or in the props of a construct. */
+export type Place = Pick<Problem, "source" | "path">;
+
+/** A place in the environment file. */
+export function inEnvironment(...path: Path): Place {
+  return { source: "environment", path };
+}
+
+/** A place in the release file. */
+export function inRelease(...path: Path): Place {
+  return { source: "release", path };
+}
+
+/** A place further down. */
+export function inside({ source, path }: Place, ...steps: Path): Place {
+  return { source, path: [...path, ...steps] };
+}
+
+/** One problem where there is a message, none where there is not. */
+export function problemIf(code: string, { source, path }: Place, message: string | undefined): Problem[] {
+  return message === undefined ? [] : [{ code, source, path, message }];
+}

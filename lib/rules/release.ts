@@ -1,0 +1,96 @@
+import { show, type Problem } from "../spec/problem";
+import type { PreviousRelease, ServiceRelease, TrackRelease } from "../spec/release";
+import type { ServiceSpec, TopologyKind } from "../spec/service";
+import { listWith } from "../spec/suggest";
+import { digestProblem, imageTagProblem } from "../spec/values/image";
+import { TRACKS } from "../topology/plan";
+import { canaryProblems } from "./canary";
+import { floorProblems } from "./floors";
+import { inside, problemIf, type Place } from "./place";
+
+/** What the rules about a release need to know of its service. */
+export type ReleasedService = Pick<ServiceSpec, "topology" | "migrateFrom" | "scale">;
+
+/** Keys of the release state of each topology. */
+export const RELEASE_KEYS = {
+  rolling: ["rolling"],
+  blueGreen: ["live", "preview", "blue", "green"],
+  canary: ["share", "stable", "canary"],
+} as const satisfies Readonly<Record<TopologyKind, readonly (keyof ServiceRelease)[]>>;
+
+const TOPOLOGIES: readonly TopologyKind[] = ["rolling", "blueGreen", "canary"];
+
+/** Everything that is wrong with what is released of one service. */
+export function serviceReleaseProblems(service: ReleasedService, release: ServiceRelease, place: Place): Problem[] {
+  const topologies = TOPOLOGIES.filter((kind) => kind === service.topology || kind === service.migrateFrom);
+  const tracks = topologies.flatMap((kind) => TRACKS[kind]);
+  return [
+    ...TOPOLOGIES.flatMap((kind) => stateProblems(kind, service, release, place)),
+    ...problemIf("release/serving", inside(place, "serving"), servingProblem(service, release)),
+    ...tracks.flatMap((track) => {
+      const state = release[track];
+      return state === undefined ? [] : trackProblems(state, inside(place, track));
+    }),
+    ...floorProblems(service, release, place),
+    ...(topologies.includes("canary") ? canaryProblems(service, release, place) : []),
+  ];
+}
+
+/** Rules about what one workload runs. */
+function trackProblems({ version, digest, previous }: TrackRelease, place: Place): Problem[] {
+  const images: [PreviousRelease, Place][] = [[{ version, digest }, place]];
+  if (previous !== undefined) images.push([previous, inside(place, "previous")]);
+  return images.flatMap(([image, at]) => [
+    ...problemIf("release/version", inside(at, "version"), imageTagProblem(image.version)),
+    ...problemIf(
+      "release/digest",
+      inside(at, "digest"),
+      image.digest === undefined ? undefined : digestProblem(image.digest),
+    ),
+  ]);
+}
+
+/** Rules about the keys of one topology: all of them where the service has it, none where it has not. */
+function stateProblems(kind: TopologyKind, service: ReleasedService, release: ServiceRelease, place: Place): Problem[] {
+  const { topology, migrateFrom } = service;
+  const [first] = presentKeys(kind, release);
+  if (kind !== topology && kind !== migrateFrom) {
+    if (first === undefined) return [];
+    return problemIf("release/topology", inside(place, first), foreignMessage(kind, service, release));
+  }
+  const missing = RELEASE_KEYS[kind].filter((key) => release[key] === undefined);
+  // A file that is wholly another topology's is told so above; to list what it lacks as well would be noise.
+  if (missing.length === 0 || (first === undefined && hasForeignState(service, release))) return [];
+  return problemIf("release/missing", place, missingMessage(kind, missing, migrateFrom));
+}
+
+function hasForeignState({ topology, migrateFrom }: ReleasedService, release: ServiceRelease): boolean {
+  const foreign = TOPOLOGIES.filter((kind) => kind !== topology && kind !== migrateFrom);
+  return foreign.some((kind) => presentKeys(kind, release).length > 0);
+}
+
+function foreignMessage(kind: TopologyKind, service: ReleasedService, release: ServiceRelease): string {
+  const { topology, migrateFrom } = service;
+  const own = RELEASE_KEYS[topology];
+  const foreign = listWith("and", presentKeys(kind, release));
+  const isComplete = own.every((key) => release[key] !== undefined);
+  const migration = migrateFrom === undefined ? `set migrateFrom: ${kind} to render both, or ` : "";
+  const repair = isComplete ? `delete ${foreign}` : `write ${listWith("and", own)} instead`;
+  return `the release state is ${kind}'s (${foreign}), the topology says ${topology}: ${migration}${repair}`;
+}
+
+function presentKeys(kind: TopologyKind, release: ServiceRelease): readonly string[] {
+  return RELEASE_KEYS[kind].filter((key) => release[key] !== undefined);
+}
+
+function missingMessage(kind: TopologyKind, missing: readonly string[], migrateFrom: TopologyKind | undefined): string {
+  const why = kind === migrateFrom ? `migrateFrom is ${kind}` : `the topology is ${kind}`;
+  return `must have ${listWith("and", missing)}, because ${why}`;
+}
+
+function servingProblem({ topology, migrateFrom }: ReleasedService, { serving }: ServiceRelease): string | undefined {
+  if (serving === undefined) return undefined;
+  if (migrateFrom === undefined) return "must stand beside migrateFrom only: nothing migrates, so delete it";
+  if (serving === topology || serving === migrateFrom) return undefined;
+  return `must be ${migrateFrom} or ${topology}, the two sides of the migration, got ${show(serving)}`;
+}

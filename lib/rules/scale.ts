@@ -1,0 +1,63 @@
+import { LIMITS } from "../spec/limits";
+import type { Problem } from "../spec/problem";
+import type { Drain, Scale, ServiceSpec } from "../spec/service";
+import { wholeNumberProblem } from "../spec/values/whole-number";
+import { inside, problemIf, type Place } from "./place";
+
+/** Rules about how many pods. */
+export function scaleProblems({ min, max, cpuPercent }: Scale, place: Place): Problem[] {
+  const minimum = problemIf("scale/min", inside(place, "min"), wholeNumberProblem(min, LIMITS.pods));
+  const maximum =
+    max === undefined ? [] : problemIf("scale/max", inside(place, "max"), wholeNumberProblem(max, LIMITS.pods));
+  return [
+    ...minimum,
+    ...maximum,
+    ...problemIf(
+      "scale/max-below-min",
+      inside(place, "max"),
+      minimum.length + maximum.length > 0 ? undefined : rangeProblem(min, max),
+    ),
+    ...(cpuPercent === undefined
+      ? []
+      : problemIf("scale/cpu-percent", inside(place, "cpuPercent"), cpuPercentProblem(cpuPercent, max))),
+  ];
+}
+
+/** Rule about the pods that a node drain may take: at least one of the service stays, where it has more than one. */
+export function maxUnavailableProblems(
+  { maxUnavailable, scale }: Pick<ServiceSpec, "maxUnavailable" | "scale">,
+  place: Place,
+): Problem[] {
+  if (maxUnavailable === undefined) return [];
+  return problemIf("scale/max-unavailable", place, maxUnavailableProblem(maxUnavailable, scale.min));
+}
+
+/** Rules about how a pod leaves. */
+export function drainProblems({ seconds, graceSeconds }: Drain, place: Place): Problem[] {
+  const numbers = [
+    ...problemIf("drain/seconds", inside(place, "seconds"), wholeNumberProblem(seconds, LIMITS.drainSeconds)),
+    ...problemIf(
+      "drain/grace-seconds",
+      inside(place, "graceSeconds"),
+      wholeNumberProblem(graceSeconds, LIMITS.drainSeconds),
+    ),
+  ];
+  if (numbers.length > 0 || graceSeconds > seconds) return numbers;
+  const message = `must be more than seconds (${seconds}), got ${graceSeconds}; a pod would be killed before it is told to stop`;
+  return problemIf("drain/grace-seconds", inside(place, "graceSeconds"), message);
+}
+
+function rangeProblem(min: number, max: number | undefined): string | undefined {
+  return max === undefined || max >= min ? undefined : `must be at least min (${min}), got ${max}`;
+}
+
+function cpuPercentProblem(cpuPercent: number, max: number | undefined): string | undefined {
+  if (max === undefined) return "must stand beside max: without it nothing scales; add max, or leave cpuPercent out";
+  return wholeNumberProblem(cpuPercent, LIMITS.cpuPercent);
+}
+
+function maxUnavailableProblem(maxUnavailable: number, min: number): string | undefined {
+  const message = wholeNumberProblem(maxUnavailable, LIMITS.pods);
+  if (message !== undefined || maxUnavailable < min || (maxUnavailable === 1 && min === 1)) return message;
+  return `must be below scale.min (${min}), got ${maxUnavailable}; a node drain could take every pod at once`;
+}

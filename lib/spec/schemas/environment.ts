@@ -1,0 +1,33 @@
+import * as z from "zod/mini";
+import { DEFAULT_NAMESPACE } from "../../names";
+import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../environment";
+import { LIMITS } from "../limits";
+import { datastoresSchema } from "./datastores";
+import { field, optionalText, text, wholeNumber, type Fields } from "./fields";
+import { serviceSchema } from "./service";
+
+const cluster = z.strictObject({
+  context: text("Name of the kubectl context, which every suggested command holds."),
+  storageClass: optionalText("StorageClass of every volume claim; the default is the cluster's."),
+} satisfies Fields<ClusterSpec>);
+
+const externalService = z.strictObject({
+  url: text("Where clients find it; they are told in ACCESS_<NAME>_SERVICE_URL."),
+  namespace: text("Namespace of its pods."),
+  labels: field(z.record(z.string(), z.string()), "Labels of its pods."),
+  port: wholeNumber("Port of its pods, which may differ from the one in the URL.", LIMITS.port),
+} satisfies Fields<ExternalServiceSpec>);
+
+/** What people decide about one environment. */
+export const environmentSchema = z.strictObject({
+  schema: field(z.literal(1), "Version of this file's format."),
+  name: text("Name of the environment; the file is called after it."),
+  namespace: optionalText("Kubernetes namespace.", { default: DEFAULT_NAMESPACE }),
+  cluster: field(cluster, "The cluster."),
+  services: field(z.record(z.string(), serviceSchema), "The edge services, by name."),
+  datastores: field(datastoresSchema, "The datastores; what is left out can't be called."),
+  externalServices: field(
+    z.optional(z.record(z.string(), externalService)),
+    "Services outside the namespace that ours call, by name.",
+  ),
+} satisfies Fields<EnvironmentSpec>) satisfies z.ZodMiniType<EnvironmentSpec>;

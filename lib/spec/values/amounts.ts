@@ -1,0 +1,59 @@
+import { show } from "../problem";
+import { formatMemory, parseQuantity } from "./quantity";
+
+const MEBIBYTE = 2 ** 20;
+
+/** The kubelet starts no container below it. */
+const LEAST_MEMORY = 4 * MEBIBYTE;
+const MOST_MEMORY = 24 * 2 ** 40;
+const LEAST_STORAGE = 64 * MEBIBYTE;
+const MOST_STORAGE = 64 * 2 ** 40;
+const MOST_CORES = 1024;
+
+/** Says what is wrong with an amount of CPU; `undefined` where nothing is. */
+export function cpuProblem(text: string): string | undefined {
+  const cores = parseQuantity(text);
+  if (cores === undefined) return `must be cores such as "2" or thousandths such as "250m", got ${show(text)}`;
+  if (!isWhole(cores * 1000, 1e-6) || cores < 0.001)
+    return `must be whole thousandths of a core, "1m" or more, got ${show(text)}`;
+  if (cores > MOST_CORES) return `must be at most ${MOST_CORES} cores, got ${show(text)}; is it the memory?`;
+  return undefined;
+}
+
+/** Says what is wrong with an amount of memory; `undefined` where nothing is. */
+export function memoryProblem(text: string): string | undefined {
+  return bytesProblem(text, { what: "memory", unit: "Mi", least: LEAST_MEMORY, most: MOST_MEMORY });
+}
+
+/** Says what is wrong with the size of a volume; `undefined` where nothing is. */
+export function storageProblem(text: string): string | undefined {
+  return bytesProblem(text, { what: "storage", unit: "Gi", least: LEAST_STORAGE, most: MOST_STORAGE });
+}
+
+interface Bytes {
+  readonly what: string;
+  /** Unit that people leave out. */
+  readonly unit: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+function bytesProblem(text: string, { what, unit, least, most }: Bytes): string | undefined {
+  const bytes = parseQuantity(text);
+  if (bytes === undefined) return `must be bytes such as "512Mi" or "2Gi", got ${show(text)}`;
+  if (text.endsWith("m")) {
+    return `must be whole bytes, got ${show(text)}, thousandths of a byte; did you mean ${show(text.slice(0, -1) + unit)}?`;
+  }
+  if (!isWhole(bytes, 0.01)) return `must be whole bytes, got ${show(text)}; write it in a smaller unit`;
+  if (bytes < least) {
+    const wayOut = /\d$/.test(text) ? `; did you mean ${show(text + unit)}?` : "";
+    return `must be at least ${formatMemory(least)} of ${what}, got ${show(text)}${wayOut}`;
+  }
+  if (bytes > most) return `must be at most ${formatMemory(most)} of ${what}, got ${show(text)}`;
+  return undefined;
+}
+
+/** Decimal fractions miss whole numbers by a hair in binary, the large ones by more. */
+function isWhole(value: number, tolerance: number): boolean {
+  return Math.abs(value - Math.round(value)) <= tolerance;
+}

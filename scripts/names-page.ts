@@ -1,0 +1,104 @@
+import * as names from "../lib/names";
+import type { SecretConcern } from "../lib/spec/secrets";
+
+/** A section of the page: a title, the heads of its columns, its rows. */
+type Section = readonly [title: string, heads: readonly string[], rows: readonly (readonly string[])[]];
+
+/** The page of all names, made from the functions that build them. */
+export function namesPage(): string {
+  const sections: readonly Section[] = [
+    ["Workloads of a service", ["topology", "Deployment, autoscaler, disruption budget", "selects"], workloads()],
+    ["Services of a service", ["name", "in front of"], services()],
+    ["Datastores", ["app", "Deployment", "Service", "claim"], datastores()],
+    ["Secrets", ["concern", "name until it is rotated", "keys that consumers read"], secrets()],
+    ["The rest", ["what", "name"], rest()],
+  ];
+  const text = sections.map(([title, heads, rows]) => `## ${title}\n\n${table(heads, rows)}\n`);
+  return [INTRODUCTION, ...text].join("\n");
+}
+
+const INTRODUCTION = `# Names
+
+Generated from \`lib/names.ts\` by \`npm run generate\`. Names are a public contract: people type them, other files refer to them, and changing one
+is a major version. The examples are those of the services \`gateway\`, \`streaming\` and \`metrics\` in the namespace
+\`${names.DEFAULT_NAMESPACE}\`.
+`;
+
+function workloads(): string[][] {
+  const rows = [
+    ["rolling", "metrics", "rolling"],
+    ["blueGreen", "gateway", "blue"],
+    ["blueGreen", "gateway", "green"],
+    ["canary", "streaming", "stable"],
+    ["canary", "streaming", "canary"],
+  ] as const;
+  return rows.map(([topology, service, track]) => [
+    topology,
+    code(names.workloadName(service, track)),
+    labels(names.workloadSelector(service, track)),
+  ]);
+}
+
+function services(): string[][] {
+  return [
+    [code(names.serviceName("metrics")), "all pods of a rolling service"],
+    [code(names.serviceName("gateway")), "the live colour"],
+    [code(names.previewServiceName("gateway")), "the preview colour"],
+    [code(names.serviceName("streaming")), "stable and canary"],
+    [code(names.trackServiceName("streaming", "stable")), "stable alone"],
+    [code(names.trackServiceName("streaming", "canary")), "the canary alone"],
+  ];
+}
+
+function datastores(): string[][] {
+  const keepsData = ["postgres", "redis", "kafka"];
+  return Object.entries(names.DATASTORE_PORTS).map(([app, port]) => [
+    code(app),
+    code(names.datastoreDeploymentName(app)),
+    code(`${names.serviceName(app)}:${port}`),
+    keepsData.includes(app) ? code(names.claimName(app)) : "none",
+  ]);
+}
+
+function secrets(): string[][] {
+  return Object.entries(names.SECRET_KEYS).map(([concern, keys]) => [
+    concern,
+    code(names.defaultSecretName(concern as SecretConcern)),
+    keys.map(code).join(", ") || "none yet",
+  ]);
+}
+
+function rest(): string[][] {
+  return [
+    ["container of a service, and its `app` label", "the service's name"],
+    [
+      "port of a service",
+      `${code(String(names.EDGE_PORT))}, named ${code("http")}; health check ${code(names.HEALTH_PATH)}`,
+    ],
+    ["ServiceAccount", `as the app: ${code(names.serviceAccountName("gateway"))}`],
+    ["image", code(names.imageReference(names.imageRepository("gateway"), "v1.0.1"))],
+    [
+      "database",
+      `user ${code(names.DATABASE.user)}, databases ${code(names.DATABASE.access)} and ${code(names.DATABASE.keycloak)}`,
+    ],
+    ["bucket of prod's backups", code(names.backupBucketName("prod"))],
+    ["bucket of staging's backups", code(names.backupBucketName("staging"))],
+    ["manifest", code(`dist/${names.manifestPath("prod")}`)],
+    ["field manager of every apply", code(names.FIELD_MANAGER)],
+  ];
+}
+
+function labels(selector: names.Labels): string {
+  return Object.entries(selector)
+    .map(([key, value]) => code(`${key}: ${value}`))
+    .join(", ");
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(heads), `|${heads.map(() => "---|").join("")}`, ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,141 @@
+import { synthesise } from "../../charts/synthesise";
+import { capacityOf } from "../../lib/rules/capacity";
+import type { Manifest } from "../../lib/manifests";
+import type { EnvironmentSpec } from "../../lib/spec/environment";
+import { ENVIRONMENTS, environmentOf } from "../support/fixtures";
+import { containersOf, ofKind, one, type PrintedDeployment } from "../support/kubernetes";
+import { namesOf } from "../support/strangers-chart";
+
+const RUNBOOK_REPLICAS = 5;
+
+/** Millicores, or mebibytes: whole numbers that add up exactly. Read apart from the product, to judge it. */
+const FACTORS: Readonly<Record<string, number>> = { "": 1000, m: 1, Mi: 1, Gi: 1024 };
+
+function amount(text: string | undefined): number {
+  const [, digits, unit = ""] = /^(\d+)(m|Mi|Gi)?$/.exec(text ?? "") ?? [];
+  return Number(digits) * (FACTORS[unit] ?? NaN);
+}
+
+interface Need {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly pods: number;
+}
+
+function total(needs: readonly Need[]): Need {
+  const sum = (field: keyof Need) => needs.reduce((all, need) => all + need[field], 0);
+  return { cpu: sum("cpu"), memory: sum("memory"), pods: sum("pods") };
+}
+
+/** What a pod asks for: its containers together, or its greediest init container. */
+function podRequest(deployment: PrintedDeployment, resource: "cpu" | "memory"): number {
+  const of = (
+    containers: readonly { readonly resources: { readonly requests: Readonly<Record<typeof resource, string>> } }[],
+  ) => containers.map(({ resources }) => amount(resources.requests[resource]));
+  const { containers, initContainers = [] } = deployment.spec.template.spec;
+  return Math.max(
+    of(containers).reduce((a, b) => a + b, 0),
+    ...of(initContainers),
+  );
+}
+
+function needOf(deployment: PrintedDeployment, pods: number): Need {
+  return { cpu: pods * podRequest(deployment, "cpu"), memory: pods * podRequest(deployment, "memory"), pods };
+}
+
+/** The most that the manifests ever come to, from the manifests alone. */
+function mostOf(manifests: readonly Manifest[]): Need {
+  const autoscalers = new Map(
+    ofKind(manifests, "HorizontalPodAutoscaler").map(({ metadata, spec }) => [metadata.name, spec]),
+  );
+  const deployments = ofKind(manifests, "Deployment");
+  const services = new Map(deployments.map((deployment) => [deployment.metadata.labels?.["app"], deployment]));
+  const isEdge = ({ spec }: PrintedDeployment) =>
+    spec.template.spec.containers[0].image.startsWith("ghcr.io/254carbon/");
+  const most = ({ metadata, spec }: PrintedDeployment) =>
+    Math.max(autoscalers.get(metadata.name)?.maxReplicas ?? spec.replicas ?? 0, RUNBOOK_REPLICAS);
+  return total([
+    ...deployments.filter(isEdge).map((deployment) => needOf(deployment, most(deployment))),
+    // One more colour of every service.
+    ...[...services.values()].filter(isEdge).map((deployment) => needOf(deployment, most(deployment))),
+    ...deployments
+      .filter((deployment) => !isEdge(deployment))
+      .map((deployment) => {
+        const surge = deployment.spec.strategy.type === "Recreate" ? 0 : 1;
+        return needOf(deployment, (deployment.spec.replicas ?? 0) + surge);
+      }),
+    // Ten operator jobs of a quarter core and 256 MiB.
+    { cpu: 2500, memory: 2560, pods: 10 },
+  ]);
+}
+
+describe.each(ENVIRONMENTS)("the quota of %s", (name) => {
+  const { manifests } = synthesise(environmentOf(name));
+  const { hard } = one(manifests, "ResourceQuota", "access-layer").spec;
+
+  test("is the most pods that all workloads may have, one more colour, the runbook's five, datastores and jobs", () => {
+    const [cpu, memory] = [amount(hard["requests.cpu"]), amount(hard["requests.memory"])];
+    expect({ cpu, memory, pods: Number(hard["pods"]) }).toEqual(mostOf(manifests));
+  });
+
+  test("is every volume twice, as a restore goes beside the old data", () => {
+    const claims = ofKind(manifests, "PersistentVolumeClaim");
+    const storage = claims.map(({ spec }) => amount(spec.resources.requests.storage)).reduce((a, b) => a + b, 0);
+    expect(amount(hard["requests.storage"])).toBe(2 * storage);
+    expect(hard["persistentvolumeclaims"]).toBe(String(2 * claims.length));
+  });
+
+  test("counts no limits, which the runbook raises by hand", () => {
+    expect(Object.keys(hard).filter((key) => key.startsWith("limits."))).toEqual([]);
+  });
+});
+
+describe("capacityOf", () => {
+  const { environment } = environmentOf("dev");
+  const bare: EnvironmentSpec = { ...environment, services: {}, datastores: {} };
+
+  test("is room for jobs where there is nothing else", () => {
+    expect(capacityOf(bare)).toEqual({ cpu: 2.5, memory: 2560 * 2 ** 20, pods: 10, storage: 0, claims: 0 });
+  });
+
+  test("makes room for both topologies and one more colour while a service moves", () => {
+    const move = { topology: "blueGreen", migrateFrom: "canary", scale: { min: 2, max: 7 } } as const;
+    expect(capacityOf({ ...bare, services: { api: move } }).pods).toBe(10 + 5 * 7);
+  });
+});
+
+describe("dev", () => {
+  const { manifests } = synthesise(environmentOf("dev"));
+
+  test("asks for 2464 MiB of memory in all at its floors, which fits a laptop's 4 GiB", () => {
+    const needs = ofKind(manifests, "Deployment").map((deployment) =>
+      needOf(deployment, deployment.spec.replicas ?? NaN),
+    );
+    expect(total(needs).memory).toBe(2464);
+    expect(total(needs).memory).toBeLessThanOrEqual(4096);
+  });
+
+  test("limits no container below what it asks for", () => {
+    const containers = ofKind(manifests, "Deployment").flatMap(containersOf);
+    const below = containers.filter(
+      ({ resources: { requests, limits } }) => amount(limits.memory) < amount(requests.memory),
+    );
+    expect(below).toEqual([]);
+  });
+});
+
+describe("staging", () => {
+  const [prod, staging] = ["prod", "staging"].map((name) => synthesise(environmentOf(name)).manifests);
+
+  test("has prod's shape: the same objects", () => {
+    expect(namesOf(staging ?? [])).toEqual(namesOf(prod ?? []));
+  });
+
+  test("has half of prod's autoscaling and volumes", () => {
+    const sizes = (manifests: readonly Manifest[], part: number) => [
+      ...ofKind(manifests, "HorizontalPodAutoscaler").map(({ spec }) => spec.maxReplicas * part),
+      ...ofKind(manifests, "PersistentVolumeClaim").map(({ spec }) => amount(spec.resources.requests.storage) * part),
+    ];
+    expect(sizes(staging ?? [], 2)).toEqual(sizes(prod ?? [], 1));
+  });
+});

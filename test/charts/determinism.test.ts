@@ -1,0 +1,37 @@
+import { synthesise } from "../../charts/synthesise";
+import { ENVIRONMENTS, environmentOf } from "../support/fixtures";
+
+/** The same value with the keys of every record in another order. */
+function reordered<T>(value: T, order: (keys: string[]) => string[]): T {
+  if (Array.isArray(value)) return value.map((item: unknown) => reordered(item, order)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  const record = value as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(order(Object.keys(record)).map((key) => [key, reordered(record[key], order)])) as T;
+}
+
+const ORDERS: readonly (readonly [string, (keys: string[]) => string[]])[] = [
+  ["backwards", (keys) => [...keys].reverse()],
+  ["by name", (keys) => [...keys].sort()],
+  ["by length", (keys) => [...keys].sort((a, b) => b.length - a.length)],
+];
+
+describe.each(ENVIRONMENTS)("the manifest of %s", (name) => {
+  test.each(ORDERS)("is the same bytes with the keys of both files %s", (_order, order) => {
+    const props = environmentOf(name);
+    const shuffled = reordered(props, order);
+    expect(JSON.stringify(shuffled)).not.toBe(JSON.stringify(props));
+    expect(synthesise(shuffled).yaml).toBe(synthesise(props).yaml);
+  });
+
+  test("is the same bytes when it is made twice in one process", () => {
+    const props = environmentOf(name);
+    expect(synthesise(props).yaml).toBe(synthesise(props).yaml);
+  });
+
+  test("leaves its input as it was", () => {
+    const props = environmentOf(name);
+    const before = JSON.stringify(props);
+    synthesise(props);
+    expect(JSON.stringify(props)).toBe(before);
+  });
+});

@@ -1,0 +1,58 @@
+import { failureOf, inputError, plural, throwIfLocated } from "../../charts/failures";
+import { throwIfAny } from "../../lib/rules/throw-if-any";
+import type { LocatedProblem } from "../../lib/spec/problem";
+
+const problem = (file: string, line: number): LocatedProblem => ({
+  code: "scale/max-below-min",
+  source: "environment",
+  path: ["services", "gateway", "scale", "max"],
+  message: "must be at least min (3), got 2",
+  file,
+  line,
+  column: 7,
+});
+
+test("all problems come in one input error, one a line, and are counted", () => {
+  expect(() => throwIfLocated([])).not.toThrow();
+  expect(() => throwIfLocated([problem("prod.yaml", 12), problem("prod.yaml", 14), problem("dev.yaml", 1)])).toThrow(
+    [
+      "prod.yaml:12:7 services.gateway.scale.max: must be at least min (3), got 2",
+      "prod.yaml:14:7 services.gateway.scale.max: must be at least min (3), got 2",
+      "dev.yaml:1:7 services.gateway.scale.max: must be at least min (3), got 2",
+      "3 problems in 2 files",
+    ].join("\n"),
+  );
+});
+
+test("what the caller can repair has code 2 and no stack trace", () => {
+  expect(failureOf(inputError("no such environment"), false)).toEqual({ code: 2, text: "no such environment" });
+  const thrown = caught(() => throwIfAny([problem("prod.yaml", 12)], "service gateway"));
+  expect(failureOf(thrown, false)).toEqual({
+    code: 2,
+    text: expect.stringMatching(/^service gateway can't be built:\n {2}services\./),
+  });
+});
+
+test("anything else is a bug of ours, and says how to see where", () => {
+  const text = "this is a bug in access-layer: boom\nset ACCESS_LAYER_DEBUG=1 to see where";
+  expect(failureOf(new Error("boom"), false)).toEqual({ code: 1, text });
+  expect(failureOf(new Error("boom"), true).text).toMatch(/^this is a bug in access-layer: boom\nError: boom\n {4}at /);
+  expect(failureOf("thrown text", false).text).toMatch(/^this is a bug in access-layer: thrown text\n/);
+});
+
+test.each([
+  [0, "0 files"],
+  [1, "1 file"],
+  [2, "2 files"],
+])("counts %d", (count, expected) => {
+  expect(plural(count, "file")).toBe(expected);
+});
+
+function caught(action: () => void): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}

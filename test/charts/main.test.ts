@@ -1,0 +1,96 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { main } from "../../charts/main";
+import { accessLayer, edit, filesIn, newFolder, run } from "../bin/command-line";
+import { PROJECT } from "../support/fixtures";
+
+let folder: string;
+let told: string;
+const at = (...steps: string[]) => join(folder, ...steps);
+const cdk8s = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  run(join(PROJECT, "node_modules", ".bin", "cdk8s"), ["synth", "--check-upgrade=false", ...args], folder, env);
+
+beforeEach(() => {
+  folder = newFolder();
+  // What cdk8s.yaml names, so that the file itself is tried too.
+  cpSync(join(PROJECT, "cdk8s.yaml"), at("cdk8s.yaml"));
+  symlinkSync(join(PROJECT, "build"), at("build"));
+  told = "";
+  jest.spyOn(process.stderr, "write").mockImplementation((text) => {
+    told += String(text);
+    return true;
+  });
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+test("cdk8s synth gives the same files as access-layer synth, to the byte", async () => {
+  const [stock, own] = await Promise.all([cdk8s(["-o", "stock"]), accessLayer(folder, ["synth", "--out", "own"])]);
+  expect([stock.code, own.code]).toEqual([0, 0]);
+  expect(filesIn(at("stock"))).toEqual(filesIn(at("own")));
+  expect(Object.keys(filesIn(at("stock")))).toHaveLength(3);
+});
+
+test("cdk8s synth -p prints one environment, and refuses to print several into one pipe", async () => {
+  const [one, several, own] = await Promise.all([
+    cdk8s(["-p"], { ACCESS_LAYER_ENV: "prod" }),
+    cdk8s(["-p"]),
+    accessLayer(folder, ["synth", "--out", "own", "--env", "prod"]),
+  ]);
+  expect([one.code, own.code]).toEqual([0, 0]);
+  expect(one.stdout).toBe(filesIn(at("own"))["prod/access-layer.k8s.yaml"]);
+  expect(several.code).not.toBe(0);
+  expect(several.stdout).toBe("");
+  expect(several.stderr).toContain("choose one: ACCESS_LAYER_ENV=dev cdk8s synth -p\n");
+});
+
+test("several environments are refused where cdk8s prints, and only there", () => {
+  const pipe = mkdtempSync(join(tmpdir(), "cdk8s-"));
+  const settings = { ACCESS_LAYER_ENVIRONMENTS: at("environments"), CDK8S_OUTDIR: pipe };
+  expect(main(settings)).toBe(2);
+  expect(told).toMatch(/^refusing to print dev, prod, staging into one pipe, /);
+  expect(readdirSync(pipe)).toEqual([]);
+  expect(main({ ...settings, ACCESS_LAYER_ENV: "prod" })).toBe(0);
+  expect(readdirSync(pipe)).toEqual(["prod"]);
+  rmSync(pipe, { recursive: true });
+  // `cdk8s synth -o` of the same name: cdk8s has just deleted that folder.
+  expect(main(settings)).toBe(0);
+  rmSync(pipe, { recursive: true });
+});
+
+test("writes all environments, or the one that is chosen", () => {
+  const settings = { ACCESS_LAYER_ENVIRONMENTS: at("environments"), CDK8S_OUTDIR: at("out") };
+  expect(main({ ...settings, ACCESS_LAYER_ENV: "prod" })).toBe(0);
+  expect(readdirSync(at("out"))).toEqual(["prod"]);
+  expect(main({ ...settings, ACCESS_LAYER_ENV: "" })).toBe(0);
+  expect(readdirSync(at("out"))).toEqual(["dev", "prod", "staging"]);
+  expect(told).toBe("");
+});
+
+test("all problems are told, nothing is written, and there is no stack trace", () => {
+  edit(at("environments", "dev.yaml"), "topology: rolling", "topology: roling");
+  edit(at("environments", "prod.yaml"), "min: 3, max: 12", "min: 3, max: 2");
+  expect(main({ ACCESS_LAYER_ENVIRONMENTS: at("environments"), CDK8S_OUTDIR: at("out") })).toBe(2);
+  expect(told).toMatch(
+    /dev\.yaml:\d+:\d+ services\.gateway\.topology: [^]*prod\.yaml:\d+:\d+ services\.gateway\.scale\.max: /,
+  );
+  expect(told).not.toMatch(/^\s+at /m);
+  expect(readdirSync(folder)).not.toContain("out");
+});
+
+test("an unknown environment is told with the known ones", () => {
+  expect(
+    main({ ACCESS_LAYER_ENVIRONMENTS: at("environments"), ACCESS_LAYER_ENV: "prd", CDK8S_OUTDIR: at("out") }),
+  ).toBe(2);
+  expect(told).toContain("only dev, prod and staging; did you mean prod?\n");
+});
+
+test("by default it reads environments and writes dist", async () => {
+  const program = await run(process.execPath, ["build/charts/main.js"], folder, { CDK8S_OUTDIR: "" });
+  expect(program).toEqual({ code: 0, stdout: "", stderr: "" });
+  expect(Object.keys(filesIn(at("dist")))).toHaveLength(3);
+});

@@ -1,0 +1,107 @@
+import type { AccessLayerProps } from "../../charts/access-layer-chart";
+import { synthesise } from "../../charts/synthesise";
+import type { Manifest } from "../../lib/manifests";
+import { environmentProblems } from "../../lib/rules/environment";
+import type { DatastoresSpec } from "../../lib/spec/datastores";
+import { environmentOf } from "../support/fixtures";
+import { environmentOfContainer, mainContainer, ofKind, one, type PrintedDeployment } from "../support/kubernetes";
+import { namesOf } from "../support/strangers-chart";
+
+const EXAMPLE = "examples/managed-datastores/environments";
+const DATASTORES = ["postgres", "redis", "kafka", "keycloak", "alertmanager"];
+
+const prod = environmentOf("prod");
+const managed = environmentOf("managed", EXAMPLE);
+const [ofProd, ofManaged] = [synthesise(prod).manifests, synthesise(managed).manifests];
+
+function isOfDatastore({ metadata }: Manifest): boolean {
+  return DATASTORES.includes(metadata.labels?.["app"] ?? "");
+}
+
+/** A pod template with the values of its environment variables struck out. */
+function withoutValues({ spec }: PrintedDeployment): unknown {
+  const [container] = spec.template.spec.containers;
+  const env = container.env.map(({ name, valueFrom }) => ({ name, valueFrom }));
+  return { ...spec.template, spec: { ...spec.template.spec, containers: [{ ...container, env }] } };
+}
+
+function prodWith(datastores: Partial<DatastoresSpec>): AccessLayerProps {
+  const { environment, release } = prod;
+  return { environment: { ...environment, datastores: { ...environment.datastores, ...datastores } }, release };
+}
+
+describe("the example with managed datastores", () => {
+  test("is what the rules allow", () => {
+    expect(environmentProblems(managed.environment, managed.release)).toEqual([]);
+  });
+
+  test("has prod's objects but those of the datastores", () => {
+    const services = ofProd.filter((manifest) => !isOfDatastore(manifest));
+    expect(ofProd.length - services.length).toBe(22);
+    expect(namesOf(ofManaged)).toEqual(namesOf(services));
+  });
+
+  test("has prod's pods but for the values that they are told", () => {
+    const services = ofKind(ofManaged, "Deployment");
+    expect(services).toHaveLength(8);
+    for (const deployment of services) {
+      expect(withoutValues(deployment)).toEqual(withoutValues(one(ofProd, "Deployment", deployment.metadata.name)));
+    }
+  });
+
+  test("tells services where the managed datastores are, over TLS", () => {
+    const told = (name: string) => environmentOfContainer(mainContainer(ofManaged, name));
+    expect(told("auth-blue")).toMatchObject({
+      ACCESS_KEYCLOAK_URL: "https://auth.254carbon.com:443",
+      ACCESS_POSTGRES_HOST: "access.abc123.eu-central-1.rds.amazonaws.com",
+      ACCESS_POSTGRES_PORT: "5432",
+      ACCESS_POSTGRES_SSLMODE: "verify-full",
+      ACCESS_REDIS_URL: "rediss://master.access.abc123.euc1.cache.amazonaws.com:6379/0",
+    });
+    expect(told("metrics")).toMatchObject({
+      ACCESS_KAFKA_BOOTSTRAP_SERVERS: "b-1.access.abc123.c2.kafka.eu-central-1.amazonaws.com:9094",
+      ACCESS_KAFKA_SECURITY_PROTOCOL: "SSL",
+    });
+  });
+
+  test("asks for no volume and, of the quota, only for what its services need", () => {
+    expect(ofKind(ofManaged, "PersistentVolumeClaim")).toEqual([]);
+    expect(one(ofManaged, "ResourceQuota", "access-layer").spec.hard).toMatchObject({
+      "requests.storage": "0Gi",
+      persistentvolumeclaims: "0",
+    });
+  });
+});
+
+describe("prod with one datastore that somebody else runs", () => {
+  test("lets its Keycloak in the cluster connect to a managed PostgreSQL", () => {
+    const { postgres } = managed.environment.datastores;
+    const { manifests } = synthesise(prodWith({ postgres }));
+    expect(environmentOfContainer(mainContainer(manifests, "keycloak-deployment"))).toMatchObject({
+      KC_DB_URL_HOST: "access.abc123.eu-central-1.rds.amazonaws.com",
+      KC_DB_URL_PORT: "5432",
+      KC_DB_URL_PROPERTIES: expect.stringContaining("sslmode=verify-full"),
+      KC_DB_PASSWORD: "secret:postgres-credentials/password",
+    });
+  });
+
+  test.each(["postgres", "redis", "kafka", "keycloak", "alertmanager"] as const)(
+    "loses only the objects of %s",
+    (name) => {
+      const { manifests } = synthesise(prodWith({ [name]: managed.environment.datastores[name] }));
+      const others = ofProd.filter(({ metadata }) => metadata.labels?.["app"] !== name);
+      expect(namesOf(manifests)).toEqual(namesOf(others));
+    },
+  );
+});
+
+describe("a cluster with a storage class", () => {
+  test("has it on every claim, and a cluster without one on none", () => {
+    const { environment, release } = prod;
+    const cluster = { ...environment.cluster, storageClass: "gp3" };
+    const classes = (props: AccessLayerProps) =>
+      ofKind(synthesise(props).manifests, "PersistentVolumeClaim").map(({ spec }) => spec.storageClassName);
+    expect(classes({ environment: { ...environment, cluster }, release })).toEqual(["gp3", "gp3", "gp3"]);
+    expect(classes(prod)).toEqual([undefined, undefined, undefined]);
+  });
+});

@@ -1,0 +1,99 @@
+import { synthesise } from "../../charts/synthesise";
+import { ENVIRONMENTS, environmentOf } from "../support/fixtures";
+import { ofKind, one, selects } from "../support/kubernetes";
+
+const EDGE_WORKLOADS = {
+  dev: ["auth", "entitlements", "gateway", "metrics", "streaming"],
+  staging: [
+    ...["auth-blue", "auth-green", "entitlements", "gateway-blue", "gateway-green"],
+    ...["metrics", "streaming-canary", "streaming-stable"],
+  ],
+  prod: [
+    ...["auth-blue", "auth-green", "entitlements", "gateway-blue", "gateway-green"],
+    ...["metrics", "streaming-canary", "streaming-stable"],
+  ],
+};
+
+const SINGLE_WRITERS = ["alertmanager-deployment", "kafka-deployment", "postgres-deployment", "redis-deployment"];
+
+describe.each(ENVIRONMENTS)("the workloads of %s", (name) => {
+  const { manifests } = synthesise(environmentOf(name));
+  const deployments = ofKind(manifests, "Deployment");
+  const autoscalers = ofKind(manifests, "HorizontalPodAutoscaler");
+  const budgets = ofKind(manifests, "PodDisruptionBudget");
+
+  test("are the services' and the datastores', by the names of the contract", () => {
+    expect(deployments.map(({ metadata }) => metadata.name).sort()).toEqual(
+      [...EDGE_WORKLOADS[name], ...SINGLE_WRITERS, "keycloak-deployment"].sort(),
+    );
+  });
+
+  test("have replicas exactly where no autoscaler decides: an apply would reset what it decided", () => {
+    const targets = autoscalers.map(({ spec }) => spec.scaleTargetRef.name);
+    const withReplicas = deployments
+      .filter(({ spec }) => spec.replicas !== undefined)
+      .map(({ metadata }) => metadata.name);
+    const others = deployments
+      .map(({ metadata }) => metadata.name)
+      .filter((deployment) => !targets.includes(deployment));
+    expect(withReplicas.sort()).toEqual(others.sort());
+    expect(deployments.filter(({ spec }) => spec.replicas === 0)).toEqual([]);
+  });
+
+  test("have one autoscaler each where their scale is a range, and it targets the Deployment of its name", () => {
+    expect(autoscalers.map(({ metadata }) => metadata.name).sort()).toEqual(name === "dev" ? [] : EDGE_WORKLOADS[name]);
+    for (const { metadata, spec } of autoscalers) {
+      expect(spec.scaleTargetRef).toEqual({ apiVersion: "apps/v1", kind: "Deployment", name: metadata.name });
+      expect(spec.minReplicas).toBeGreaterThanOrEqual(1);
+      expect(spec.maxReplicas).toBeGreaterThan(spec.minReplicas);
+    }
+  });
+
+  test("have one disruption budget each, which selects exactly their own pods and never blocks a drain", () => {
+    expect(budgets.map(({ metadata }) => metadata.name).sort()).toEqual(
+      [...EDGE_WORKLOADS[name], "keycloak-deployment"].sort(),
+    );
+    for (const { metadata, spec } of budgets) {
+      const selected = deployments.filter((deployment) =>
+        selects(spec.selector.matchLabels, deployment.spec.template.metadata.labels),
+      );
+      expect(selected.map((deployment) => deployment.metadata.name)).toEqual([metadata.name]);
+      expect(spec.maxUnavailable).toBeGreaterThanOrEqual(1);
+      expect(spec.minAvailable).toBeUndefined();
+      expect(spec.unhealthyPodEvictionPolicy).toBe("AlwaysAllow");
+    }
+  });
+
+  test("select their own pods and nobody else's, by app and version alone", () => {
+    for (const { metadata, spec } of deployments) {
+      const selected = deployments.filter((other) =>
+        selects(spec.selector.matchLabels, other.spec.template.metadata.labels),
+      );
+      expect(selected.map((other) => other.metadata.name)).toEqual([metadata.name]);
+      expect(Object.keys(spec.selector.matchLabels)).toEqual(["app", "version"]);
+    }
+  });
+
+  test("that write to a volume are one pod that is stopped before the next starts", () => {
+    for (const writer of SINGLE_WRITERS) {
+      const { replicas, strategy } = one(manifests, "Deployment", writer).spec;
+      expect({ replicas, strategy }).toEqual({ replicas: 1, strategy: { type: "Recreate" } });
+    }
+    expect(
+      ofKind(manifests, "PersistentVolumeClaim").map(({ metadata, spec }) => [metadata.name, spec.accessModes]),
+    ).toEqual([
+      ["postgres-data", ["ReadWriteOncePod"]],
+      ["redis-data", ["ReadWriteOncePod"]],
+      ["kafka-data", ["ReadWriteOncePod"]],
+    ]);
+  });
+
+  test("that answer requests never fall below their number in a rollout", () => {
+    for (const workload of [...EDGE_WORKLOADS[name], "keycloak-deployment"]) {
+      expect(one(manifests, "Deployment", workload).spec.strategy).toEqual({
+        type: "RollingUpdate",
+        rollingUpdate: { maxSurge: "25%", maxUnavailable: 0 },
+      });
+    }
+  });
+});

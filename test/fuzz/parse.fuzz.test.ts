@@ -1,0 +1,98 @@
+import { readFileSync } from "fs";
+import { join } from "path";
+import { App } from "cdk8s";
+import { AccessLayerChart } from "../../charts/access-layer-chart";
+import { understandTexts } from "../../charts/environments";
+import { manifestsOf } from "../../lib/manifests";
+import { environmentProblems } from "../../lib/rules/environment";
+import { formatLocated } from "../../lib/spec/problem";
+import { ENVIRONMENTS, PROJECT } from "../support/fixtures";
+import { SAMPLE } from "../support/sample";
+import { chanceOf, mutated, type Chance } from "./mutations";
+
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 500);
+const FIRST_SEED = Number(process.env["FUZZ_SEED"] ?? 1);
+
+/** The longest that one pair of files may take. */
+const SLOWEST = 2000;
+
+interface Texts {
+  readonly name: string;
+  readonly environment: string;
+  readonly release: string;
+}
+
+/** The shipped environments, and the sample, which has one of everything. */
+const ORIGINALS: readonly Texts[] = [
+  ...ENVIRONMENTS.map((name) => {
+    const read = (file: string) => readFileSync(join(PROJECT, "environments", file), "utf8");
+    return { name, environment: read(`${name}.yaml`), release: read(`${name}.release.yaml`) };
+  }),
+  { name: "sample", ...SAMPLE },
+];
+
+/** An environment of which one file, or both, have been mutated. */
+function mutant(chance: Chance): Texts {
+  const original = chance.oneOf(ORIGINALS);
+  const which = chance.below(3);
+  return {
+    name: original.name,
+    environment: which === 0 ? original.environment : mutated(original.environment, chance),
+    release: which === 1 ? original.release : mutated(original.release, chance),
+  };
+}
+
+/** Whether a mutant is accepted. Fails where it is treated in a way that nobody could explain. */
+function survives({ name, environment, release }: Texts): boolean {
+  const started = performance.now();
+  const understood = understandTexts(
+    { file: `${name}.yaml`, text: environment },
+    { file: `${name}.release.yaml`, text: release },
+    `${name}.yaml`,
+  );
+  expect(performance.now() - started).toBeLessThan(SLOWEST);
+  if (!("problems" in understood)) {
+    expect(environmentProblems(understood.environment, understood.release)).toEqual([]);
+    expect(manifestsOf(new AccessLayerChart(new App(), "access-layer", understood)).length).toBeGreaterThan(0);
+    return true;
+  }
+  expect(understood.problems.length).toBeGreaterThan(0);
+  for (const problem of understood.problems) {
+    expect([`${name}.yaml`, `${name}.release.yaml`]).toContain(problem.file);
+    expect(Math.min(problem.line, problem.column)).toBeGreaterThanOrEqual(1);
+    expect(problem.code).toMatch(/^[a-z-]+\/[a-z-]+$/);
+    expect(problem.message).not.toBe("");
+    // Neither lines of their own nor control characters that a terminal would obey.
+    expect(formatLocated(problem)).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]|\bat Object\./u);
+    expect(problem.message.length).toBeLessThan(2000);
+  }
+  return false;
+}
+
+test(
+  `${RUNS} mutated environments are understood or explained`,
+  () => {
+    let accepted = 0;
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
+      const texts = mutant(chanceOf(seed));
+      try {
+        if (survives(texts)) accepted++;
+      } catch (error) {
+        throw new Error(`FUZZ_SEED=${seed} FUZZ_RUNS=1 shows it again`, { cause: error });
+      }
+    }
+    // Both ways are really taken.
+    if (RUNS >= 100) expect([accepted, RUNS - accepted].map((count) => count > RUNS / 20)).toEqual([true, true]);
+  },
+  RUNS * SLOWEST,
+);
+
+test("what the mutations do depends on the seed alone", () => {
+  expect(mutant(chanceOf(7))).toEqual(mutant(chanceOf(7)));
+  expect(mutant(chanceOf(7))).not.toEqual(mutant(chanceOf(8)));
+});
+
+test("nothing that was parsed has changed what every object inherits", () => {
+  expect(Object.keys(Object.prototype)).toEqual([]);
+  expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+});

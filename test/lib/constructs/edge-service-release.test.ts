@@ -1,0 +1,121 @@
+import { EdgeService } from "../../../lib/constructs/edge-service";
+import type { BlueGreenRelease, CanaryRelease, ServiceRelease } from "../../../lib/spec/release";
+import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
+import { mainContainer, ofKind, one } from "../../support/kubernetes";
+import { unprintedFields, type Complete } from "../../support/printed-fields";
+import { inStrangersChart, namesOf } from "../../support/strangers-chart";
+
+const KINDS = ["Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget"];
+const SCALE = { min: 29, max: 97 };
+const PLAIN = build({ topology: "rolling", scale: { min: 2, max: 6 } }, { rolling: { version: "v1.0.0", floor: 2 } });
+
+/** Everything that a release file can hold of one service, while it moves from rolling to blue-green. */
+const MOVING: Complete<Omit<ServiceRelease, keyof CanaryRelease>> = {
+  serving: "rolling",
+  rolling: trackOf("a", 1, 31),
+  live: "green",
+  preview: "blue",
+  blue: trackOf("b", 2, 32),
+  green: trackOf("c", 3, 33),
+};
+
+/** And of one with a canary. */
+const CANARY: Complete<Omit<ServiceRelease, "serving" | "rolling" | keyof BlueGreenRelease>> = {
+  share: 23,
+  stable: trackOf("d", 4, 57),
+  canary: trackOf("e", 5, 17),
+};
+
+function trackOf(digit: string, patch: number, floor: number) {
+  const digest = (text: string) => `sha256:${text.repeat(64)}`;
+  const previous = { version: `v2.9.${patch}`, digest: digest(String(patch)) };
+  return { version: `v3.0.${patch}`, digest: digest(digit), floor, previous };
+}
+
+function build(spec: Pick<ServiceSpec, "topology" | "migrateFrom" | "scale">, release: ServiceRelease) {
+  return inStrangersChart((chart) => new EdgeService(chart, "their-id", { name: "orders", release, ...spec }));
+}
+
+function move(serving?: TopologyKind) {
+  return build({ topology: "blueGreen", migrateFrom: "rolling", scale: SCALE }, { ...MOVING, serving });
+}
+
+function objectsOf(workloads: readonly string[], services: readonly string[]) {
+  const ofWorkloads = workloads.flatMap((name) => KINDS.map((kind) => `${kind}/${name}`));
+  return ["ServiceAccount/orders", ...services.map((name) => `Service/${name}`), ...ofWorkloads];
+}
+
+/** What a rollback would return to: it changes no manifest. */
+function previousOf(tracks: readonly string[]) {
+  return tracks.flatMap((track) => ["version", "digest"].map((field) => `${track}.previous.${field}`));
+}
+
+describe("an EdgeService that moves from rolling to blue-green", () => {
+  test("is the workloads of both, and the Services of both under one live one", () => {
+    expect(namesOf(move())).toEqual(
+      objectsOf(["orders", "orders-blue", "orders-green"], ["orders-service", "orders-preview-service"]),
+    );
+  });
+
+  test("prints everything but what a rollback would return to, and which colour will be live", () => {
+    expect(unprintedFields(MOVING, move("rolling"), PLAIN)).toEqual([
+      "serving",
+      ...previousOf(["rolling"]),
+      ...previousOf(["blue"]),
+      ...previousOf(["green"]),
+    ]);
+  });
+
+  test("serves from the topology that it leaves until the release file names the other", () => {
+    const live = (serving?: TopologyKind) => one(move(serving), "Service", "orders-service").spec.selector;
+    expect(live()).toEqual({ app: "orders", version: "rolling" });
+    expect(live("rolling")).toEqual({ app: "orders", version: "rolling" });
+    expect(live("blueGreen")).toEqual({ app: "orders", version: "green" });
+    expect(one(move(), "Service", "orders-preview-service").spec.selector).toEqual({ app: "orders", version: "blue" });
+  });
+});
+
+describe("an EdgeService with a canary", () => {
+  const manifests = build({ topology: "canary", scale: SCALE }, CANARY);
+
+  test("is two workloads, a Service in front of both and one in front of each", () => {
+    const services = ["orders-service", "orders-stable-service", "orders-canary-service"];
+    expect(namesOf(manifests)).toEqual(objectsOf(["orders-stable", "orders-canary"], services));
+    expect(ofKind(manifests, "Service").map(({ spec }) => spec.selector)).toEqual([
+      { app: "orders" },
+      { app: "orders", version: "stable" },
+      { app: "orders", version: "canary" },
+    ]);
+  });
+
+  test("prints everything but the share, which the floors come to, and what a rollback would return to", () => {
+    expect(unprintedFields(CANARY, manifests, PLAIN)).toEqual([
+      "share",
+      ...previousOf(["stable"]),
+      ...previousOf(["canary"]),
+    ]);
+  });
+});
+
+describe("each workload of an EdgeService", () => {
+  test("is pulled by its own digest, and never goes below its own floor", () => {
+    const release: ServiceRelease = { ...MOVING, ...CANARY };
+    for (const [manifests, tracks] of [
+      [move(), ["blue", "green"]],
+      [build({ topology: "canary", scale: SCALE }, CANARY), ["stable", "canary"]],
+    ] as const) {
+      for (const track of tracks) {
+        const { version, digest, floor } = release[track] ?? {};
+        const image = `ghcr.io/254carbon/access-layer-orders:${version}@${digest}`;
+        expect(mainContainer(manifests, `orders-${track}`).image).toBe(image);
+        expect(one(manifests, "HorizontalPodAutoscaler", `orders-${track}`).spec.minReplicas).toBe(floor);
+      }
+    }
+  });
+
+  test("is a fixed number of pods, without an autoscaler, where the scale is no range", () => {
+    const manifests = build({ topology: "rolling", scale: { min: 4 } }, { rolling: { version: "v1.0.0", floor: 4 } });
+    expect(one(manifests, "Deployment", "orders").spec.replicas).toBe(4);
+    expect(ofKind(manifests, "HorizontalPodAutoscaler")).toEqual([]);
+  });
+});

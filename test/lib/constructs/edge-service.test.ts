@@ -1,0 +1,169 @@
+import { EdgeService, type EdgeServiceProps } from "../../../lib/constructs/edge-service";
+import { datastoreCallee, edgeCallee, externalServiceCallee } from "../../../lib/graph";
+import { environmentOfContainer, mainContainer, one } from "../../support/kubernetes";
+import { unprintedFields, type Complete } from "../../support/printed-fields";
+import { inStrangersChart, namesOf } from "../../support/strangers-chart";
+
+const MINIMAL: EdgeServiceProps = {
+  name: "plain",
+  topology: "rolling",
+  scale: { min: 2, max: 6 },
+  release: { rolling: { version: "v1.2.3", floor: 2 } },
+};
+
+/** Everything but the release state, which edge-service-release.test.ts tells of. */
+const ALL: Complete<Omit<EdgeServiceProps, "release">> & Pick<EdgeServiceProps, "release"> = {
+  name: "orders",
+  topology: "blueGreen",
+  migrateFrom: "rolling",
+  scale: { min: 29, max: 97, cpuPercent: 61 },
+  image: "registry.example.com/team/orders",
+  resources: { requests: { cpu: "311m", memory: "312Mi" }, limits: { cpu: "313m", memory: "314Mi" } },
+  environment: { ORDERS_COLOUR: "mauve" },
+  databaseConnections: 19,
+  drain: { seconds: 17, graceSeconds: 113 },
+  livenessPath: "/alive",
+  writablePaths: ["/var/spool/orders"],
+  maxUnavailable: 11,
+  release: {
+    rolling: { version: "v3.0.1", floor: 31 },
+    live: "green",
+    preview: "blue",
+    blue: { version: "v3.0.2", floor: 32 },
+    green: { version: "v3.0.3", floor: 33 },
+  },
+  calls: [edgeCallee("stock")],
+  secretEnvironment: [{ name: "ORDERS_TOKEN", secret: { name: "orders-credentials", key: "token" } }],
+};
+
+function build(props: EdgeServiceProps) {
+  return inStrangersChart((chart) => new EdgeService(chart, "their-id", props));
+}
+
+describe("an EdgeService with nothing but what it must be told", () => {
+  const manifests = build(MINIMAL);
+
+  test("is a Deployment with autoscaler and budget, a Service and a ServiceAccount", () => {
+    expect(namesOf(manifests)).toEqual([
+      "ServiceAccount/plain",
+      "Service/plain-service",
+      "Deployment/plain",
+      "HorizontalPodAutoscaler/plain",
+      "PodDisruptionBudget/plain",
+    ]);
+    expect(new Set(manifests.map(({ metadata }) => metadata.namespace))).toEqual(new Set(["shop"]));
+  });
+
+  test("runs the released image of its own name, which no class of the chart decides", () => {
+    expect(mainContainer(manifests, "plain")).toMatchObject({
+      name: "plain",
+      image: "ghcr.io/254carbon/access-layer-plain:v1.2.3",
+      ports: [{ name: "http", containerPort: 8000, protocol: "TCP" }],
+      env: [],
+    });
+  });
+
+  test("gets default resources, drain, autoscaling and writable folders", () => {
+    const { spec } = one(manifests, "Deployment", "plain").spec.template;
+    expect(spec.terminationGracePeriodSeconds).toBe(40);
+    expect(spec.containers[0].lifecycle).toEqual({ preStop: { exec: { command: ["sleep", "10"] } } });
+    expect(spec.containers[0].resources).toEqual({
+      requests: { cpu: "250m", memory: "256Mi" },
+      limits: { cpu: "1", memory: "512Mi" },
+    });
+    expect(spec.containers[0].volumeMounts).toEqual([
+      { name: "scratch-tmp", mountPath: "/tmp" },
+      { name: "scratch-var-log", mountPath: "/var/log" },
+    ]);
+    expect(one(manifests, "HorizontalPodAutoscaler", "plain").spec).toMatchObject({
+      minReplicas: 2,
+      maxReplicas: 6,
+      metrics: [
+        { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } } },
+      ],
+    });
+    expect(one(manifests, "PodDisruptionBudget", "plain").spec.maxUnavailable).toBe(1);
+  });
+
+  test("takes an explicit undefined for a prop that was left out", () => {
+    const nothing = { resources: undefined, drain: undefined, environment: undefined, calls: undefined };
+    const more = {
+      image: undefined,
+      writablePaths: undefined,
+      maxUnavailable: undefined,
+      secretEnvironment: undefined,
+    };
+    expect(build({ ...MINIMAL, ...nothing, ...more, livenessPath: undefined })).toEqual(manifests);
+  });
+});
+
+describe("an EdgeService that is told everything", () => {
+  const manifests = build(ALL);
+
+  test("prints every value but those that are meant for the rules", () => {
+    expect(unprintedFields({ ...ALL, release: {} }, manifests, build(MINIMAL))).toEqual([
+      // Only the set of objects shows these two.
+      "topology",
+      "migrateFrom",
+      // What the rules hold the floors and the connections against.
+      "scale.min",
+      "databaseConnections",
+      // For network policies.
+      "calls[0].kind",
+      "calls[0].ports[0]",
+    ]);
+  });
+
+  test("does what its values say, for each of its workloads", () => {
+    for (const name of ["orders", "orders-blue", "orders-green"]) {
+      const { template } = one(manifests, "Deployment", name).spec;
+      expect(template.spec.terminationGracePeriodSeconds).toBe(113);
+      expect(template.spec.containers[0]).toMatchObject({
+        name: "orders",
+        resources: ALL.resources,
+        lifecycle: { preStop: { exec: { command: ["sleep", "17"] } } },
+        livenessProbe: { httpGet: { path: "/alive", port: "http" } },
+        volumeMounts: [{ name: "scratch-var-spool-orders", mountPath: "/var/spool/orders" }],
+      });
+      expect(one(manifests, "HorizontalPodAutoscaler", name).spec).toMatchObject({
+        maxReplicas: 97,
+        metrics: [{ resource: { name: "cpu", target: { averageUtilization: 61 } } }],
+      });
+      expect(one(manifests, "PodDisruptionBudget", name).spec.maxUnavailable).toBe(11);
+    }
+  });
+});
+
+describe("what an EdgeService tells its container", () => {
+  const projection = { url: "http://projection.data.svc:80", namespace: "data", labels: { app: "p" }, port: 8080 };
+
+  test("is where its callees are, then its secrets, then its own configuration by name", () => {
+    const manifests = build({
+      ...MINIMAL,
+      environment: { B_SECOND: "2", A_FIRST: "1" },
+      secretEnvironment: ALL.secretEnvironment,
+      calls: [
+        edgeCallee("stock"),
+        datastoreCallee("redis", { flavour: "inCluster" }),
+        externalServiceCallee("projection", projection),
+      ],
+    });
+    expect(Object.entries(environmentOfContainer(mainContainer(manifests, "plain")))).toEqual([
+      ["ACCESS_STOCK_SERVICE_URL", "http://stock-service:8000"],
+      ["ACCESS_REDIS_URL", "redis://redis-service:6379/0"],
+      ["ACCESS_REDIS_PASSWORD", "secret:redis-credentials/password"],
+      ["ACCESS_PROJECTION_SERVICE_URL", "http://projection.data.svc:80"],
+      ["ORDERS_TOKEN", "secret:orders-credentials/token"],
+      ["A_FIRST", "1"],
+      ["B_SECOND", "2"],
+    ]);
+  });
+
+  test("lets its own configuration win over a callee, so that each name occurs once", () => {
+    const environment = { ACCESS_STOCK_SERVICE_URL: "http://stock.elsewhere.svc:8000" };
+    const manifests = build({ ...MINIMAL, environment, calls: [edgeCallee("stock")] });
+    expect(mainContainer(manifests, "plain").env).toEqual([
+      { name: "ACCESS_STOCK_SERVICE_URL", value: "http://stock.elsewhere.svc:8000" },
+    ]);
+  });
+});

@@ -1,0 +1,65 @@
+import { App, Chart } from "cdk8s";
+import { Foundation, type FoundationProps } from "../../../lib/constructs/foundation";
+import { findManifest, manifestsOf } from "../../../lib/manifests";
+import { one } from "../../support/kubernetes";
+import type { Complete } from "../../support/printed-fields";
+import { inStrangersChart, namesOf } from "../../support/strangers-chart";
+
+const ALL: Complete<FoundationProps> = {
+  capacity: { cpu: 12.75, memory: 7.5 * 2 ** 30, pods: 97, storage: 61 * 2 ** 30, claims: 11 },
+};
+
+function build(props?: FoundationProps) {
+  return inStrangersChart((chart) => new Foundation(chart, "their-id", props));
+}
+
+describe("Foundation", () => {
+  test("is a Namespace and default requests where nothing is given", () => {
+    expect(namesOf(build())).toEqual(["Namespace/shop", "LimitRange/access-layer"]);
+  });
+
+  test("prints the whole capacity as a quota of requests, and no quota of limits", () => {
+    const manifests = build(ALL);
+    expect(namesOf(manifests)).toEqual(["Namespace/shop", "LimitRange/access-layer", "ResourceQuota/access-layer"]);
+    expect(one(manifests, "ResourceQuota", "access-layer").spec.hard).toEqual({
+      pods: "97",
+      "requests.cpu": "12750m",
+      "requests.memory": "7680Mi",
+      "requests.storage": "61Gi",
+      persistentvolumeclaims: "11",
+    });
+  });
+
+  test("admits only pods under Pod Security restricted, and says so to whoever tries", () => {
+    expect(findManifest(build(), "Namespace", "shop").metadata.labels).toEqual({
+      "app.kubernetes.io/part-of": "access-layer",
+      "pod-security.kubernetes.io/enforce": "restricted",
+      "pod-security.kubernetes.io/warn": "restricted",
+      "pod-security.kubernetes.io/audit": "restricted",
+    });
+  });
+
+  test("puts the Namespace in no namespace and everything else in the chart's", () => {
+    expect(build(ALL).map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
+      ["Namespace", undefined],
+      ["LimitRange", "shop"],
+      ["ResourceQuota", "shop"],
+    ]);
+  });
+
+  test("makes the layer's own namespace in a chart that has none", () => {
+    const chart = new Chart(new App(), "their-chart");
+    new Foundation(chart, "their-id");
+    expect(namesOf(manifestsOf(chart))).toContain("Namespace/254carbon-access");
+  });
+
+  test("gives containers defaults but no maximum, above which new pods would be refused in silence", () => {
+    expect(one(build(), "LimitRange", "access-layer").spec.limits).toEqual([
+      {
+        type: "Container",
+        defaultRequest: { cpu: "50m", memory: "64Mi" },
+        default: { cpu: "500m", memory: "256Mi" },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,83 @@
+import { App, Chart, Testing } from "cdk8s";
+import { EdgeService } from "../../../lib/constructs/edge-service";
+import { Kafka } from "../../../lib/constructs/kafka";
+import { Redis } from "../../../lib/constructs/redis";
+import { manifestsOf } from "../../../lib/manifests";
+import { environmentOfContainer, mainContainer } from "../../support/kubernetes";
+import { namesOf } from "../../support/strangers-chart";
+
+const release = { rolling: { version: "v1.2.3", floor: 2 } };
+
+function shop(): Chart {
+  const chart = new Chart(new App(), "their-chart", { namespace: "shop", labels: { team: "checkout" } });
+  const redis = new Redis(chart, "cache", {
+    flavour: "inCluster",
+    version: "7.4.1",
+    storage: "1Gi",
+    maxMemory: "64Mi",
+  });
+  const kafka = new Kafka(chart, "log", { flavour: "inCluster", version: "7.7.1", storage: "1Gi" });
+  const stock = new EdgeService(chart, "stock", {
+    name: "stock",
+    topology: "rolling",
+    scale: { min: 2, max: 6 },
+    release,
+    calls: [kafka.callee],
+  });
+  new EdgeService(chart, "orders", {
+    name: "orders",
+    topology: "rolling",
+    scale: { min: 2, max: 6 },
+    release,
+    calls: [stock.callee, redis.callee, kafka.callee],
+  });
+  return chart;
+}
+
+describe("two services and two datastores in one chart of somebody else", () => {
+  test("are all there, each once, under the names that the library promises", () => {
+    expect(namesOf(manifestsOf(shop()))).toEqual([
+      ...["ServiceAccount/redis", "PersistentVolumeClaim/redis-data", "ConfigMap/redis-config"],
+      ...["Deployment/redis-deployment", "Service/redis-service"],
+      ...[
+        "ServiceAccount/kafka",
+        "PersistentVolumeClaim/kafka-data",
+        "Deployment/kafka-deployment",
+        "Service/kafka-service",
+      ],
+      ...["ServiceAccount/stock", "Service/stock-service"],
+      ...["Deployment/stock", "HorizontalPodAutoscaler/stock", "PodDisruptionBudget/stock"],
+      ...["ServiceAccount/orders", "Service/orders-service"],
+      ...["Deployment/orders", "HorizontalPodAutoscaler/orders", "PodDisruptionBudget/orders"],
+    ]);
+  });
+
+  test("find each other by what the constructs offer as callee", () => {
+    expect(environmentOfContainer(mainContainer(manifestsOf(shop()), "orders"))).toEqual({
+      ACCESS_STOCK_SERVICE_URL: "http://stock-service:8000",
+      ACCESS_REDIS_URL: "redis://redis-service:6379/0",
+      ACCESS_REDIS_PASSWORD: "secret:redis-credentials/password",
+      ACCESS_KAFKA_BOOTSTRAP_SERVERS: "kafka-service:9092",
+      ACCESS_KAFKA_SECURITY_PROTOCOL: "PLAINTEXT",
+    });
+  });
+
+  test("keep the labels of that chart, and their namespace", () => {
+    const places = manifestsOf(shop()).map(({ metadata }) => `${metadata.namespace} ${metadata.labels?.["team"]}`);
+    expect(new Set(places)).toEqual(new Set(["shop checkout"]));
+  });
+
+  test("are the same objects when stock cdk8s synthesises them", () => {
+    const chart = shop();
+    expect(Testing.synth(chart)).toEqual(manifestsOf(chart));
+  });
+
+  test("need not agree on construct ids: only names reach the objects", () => {
+    const chart = new Chart(new App(), "other-chart", { namespace: "shop" });
+    new EdgeService(chart, "Some_Id", { name: "stock", topology: "rolling", scale: { min: 2, max: 6 }, release });
+    const other = new Chart(new App(), "x", { namespace: "shop" });
+    new EdgeService(other, "y", { name: "stock", topology: "rolling", scale: { min: 2, max: 6 }, release });
+    expect(manifestsOf(chart)).toEqual(manifestsOf(other));
+    expect(JSON.stringify(manifestsOf(chart))).not.toMatch(/some[-_]id|-c8[0-9a-f]{6}/i);
+  });
+});

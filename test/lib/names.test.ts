@@ -1,0 +1,110 @@
+import * as names from "../../lib/names";
+
+const GATEWAY = { app: "gateway", "app.kubernetes.io/part-of": "access-layer" };
+const DIGEST = `sha256:${"0".repeat(64)}`;
+
+/** Every name of the public contract: a line that changes here is a major version. */
+const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown, unknown])[]>> = {
+  DEFAULT_NAMESPACE: [[names.DEFAULT_NAMESPACE, "254carbon-access"]],
+  FIELD_MANAGER: [[names.FIELD_MANAGER, "access-layer"]],
+  EDGE_PORT: [[names.EDGE_PORT, 8000]],
+  HEALTH_PATH: [[names.HEALTH_PATH, "/health"]],
+  DATASTORE_PORTS: [
+    [names.DATASTORE_PORTS, { postgres: 5432, redis: 6379, kafka: 9092, keycloak: 8080, alertmanager: 9093 }],
+  ],
+  DATABASE: [[names.DATABASE, { user: "access", access: "access", keycloak: "keycloak" }]],
+  SECRET_KEYS: [
+    [
+      names.SECRET_KEYS,
+      {
+        jwt: ["ACCESS_JWKS_URL", "ACCESS_JWT_SECRET_KEY"],
+        postgres: ["password"],
+        redis: ["password"],
+        keycloak: ["username", "password"],
+        alertmanager: [],
+      },
+    ],
+  ],
+  defaultSecretName: [
+    [names.defaultSecretName("jwt"), "access-secrets"],
+    [names.defaultSecretName("postgres"), "postgres-credentials"],
+    [names.defaultSecretName("redis"), "redis-credentials"],
+    [names.defaultSecretName("keycloak"), "keycloak-credentials"],
+    [names.defaultSecretName("alertmanager"), "alertmanager-receivers"],
+  ],
+  workloadName: [
+    [names.workloadName("gateway", "rolling"), "gateway"],
+    [names.workloadName("gateway", "blue"), "gateway-blue"],
+    [names.workloadName("gateway", "green"), "gateway-green"],
+    [names.workloadName("streaming", "stable"), "streaming-stable"],
+    [names.workloadName("streaming", "canary"), "streaming-canary"],
+  ],
+  serviceName: [
+    [names.serviceName("gateway"), "gateway-service"],
+    [names.serviceName("postgres"), "postgres-service"],
+  ],
+  previewServiceName: [[names.previewServiceName("gateway"), "gateway-preview-service"]],
+  trackServiceName: [
+    [names.trackServiceName("streaming", "stable"), "streaming-stable-service"],
+    [names.trackServiceName("streaming", "canary"), "streaming-canary-service"],
+  ],
+  datastoreDeploymentName: [[names.datastoreDeploymentName("postgres"), "postgres-deployment"]],
+  claimName: [
+    [names.claimName("postgres"), "postgres-data"],
+    [names.claimName("redis"), "redis-data"],
+    [names.claimName("kafka"), "kafka-data"],
+  ],
+  configMapName: [[names.configMapName("redis"), "redis-config"]],
+  serviceAccountName: [[names.serviceAccountName("gateway"), "gateway"]],
+  appSelector: [[names.appSelector("gateway"), { app: "gateway" }]],
+  workloadSelector: [
+    [names.workloadSelector("gateway", "rolling"), { app: "gateway", version: "rolling" }],
+    [names.workloadSelector("gateway", "blue"), { app: "gateway", version: "blue" }],
+  ],
+  objectLabels: [[names.objectLabels("gateway"), GATEWAY]],
+  workloadLabels: [[names.workloadLabels("gateway", "green"), { ...GATEWAY, version: "green" }]],
+  imageRepository: [[names.imageRepository("gateway"), "ghcr.io/254carbon/access-layer-gateway"]],
+  imageReference: [
+    [
+      names.imageReference("ghcr.io/254carbon/access-layer-gateway", "v1.0.1"),
+      "ghcr.io/254carbon/access-layer-gateway:v1.0.1",
+    ],
+    [names.imageReference("postgres", "16.4", DIGEST), `postgres:16.4@${DIGEST}`],
+  ],
+  environmentVariableName: [
+    [names.environmentVariableName("redis", "URL"), "ACCESS_REDIS_URL"],
+    [names.environmentVariableName("projection", "SERVICE_URL"), "ACCESS_PROJECTION_SERVICE_URL"],
+    [names.environmentVariableName("price-history", "SERVICE_URL"), "ACCESS_PRICE_HISTORY_SERVICE_URL"],
+  ],
+  serviceHost: [
+    [names.serviceHost("redis"), "redis-service"],
+    [names.serviceHost("redis", "shop"), "redis-service.shop.svc"],
+  ],
+  backupBucketName: [
+    [names.backupBucketName("prod"), "254carbon-backups"],
+    [names.backupBucketName("staging"), "254carbon-backups-staging"],
+    [names.backupBucketName("dev"), "254carbon-backups-dev"],
+  ],
+  CHART_ID: [[names.CHART_ID, "access-layer"]],
+  manifestPath: [[names.manifestPath("prod"), "prod/access-layer.k8s.yaml"]],
+  environmentFileName: [[names.environmentFileName("prod"), "prod.yaml"]],
+  releaseFileName: [[names.releaseFileName("prod"), "prod.release.yaml"]],
+};
+
+describe("the contract of names", () => {
+  test.each(Object.entries(CONTRACT))("%s is as promised", (_name, lines) => {
+    expect(lines.length).toBeGreaterThan(0);
+    for (const [actual, promised] of lines) expect(actual).toEqual(promised);
+  });
+
+  test("has a line for every name that the library exports", () => {
+    expect(Object.keys(names).sort()).toEqual(Object.keys(CONTRACT).sort());
+  });
+
+  test("never lets a selector hold more than app and version", () => {
+    const keys = [names.appSelector("a"), names.workloadSelector("a", "canary")].map((selector) =>
+      Object.keys(selector),
+    );
+    expect(keys).toEqual([["app"], ["app", "version"]]);
+  });
+});

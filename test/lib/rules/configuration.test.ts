@@ -1,0 +1,118 @@
+import { afterEdit } from "../../support/sample";
+
+const AT = "sample.yaml:";
+
+describe("environment", () => {
+  const edit = (line: string) => afterEdit("LOG_LEVEL: info", line);
+
+  test.each(["LOG_LEVEL: debug", "URL: redis://:$(ACCESS_REDIS_PASSWORD)@redis-service:6379/0", 'EMPTY: ""'])(
+    "%s is fine",
+    (line) => {
+      expect(edit(line)).toEqual([]);
+    },
+  );
+
+  test("a name can be used in a shell", () => {
+    expect(edit("LOG-LEVEL: info")).toEqual([
+      `${AT}24:18 services.auth.environment.LOG-LEVEL: must be letters, digits and '_' with no digit in front, got "LOG-LEVEL"; other names can't be used in a shell`,
+    ]);
+  });
+
+  test("a value that looks like a secret is refused, and never repeated", () => {
+    const problems = edit("URL: postgres://access:hunter2@db/access");
+    expect(problems).toEqual([
+      `${AT}24:12 services.auth.environment.URL: looks like a secret; put it in a Secret and list it under secrets`,
+    ]);
+    expect(problems.join()).not.toContain("hunter2");
+  });
+
+  test("a name comes from a Secret or from the file", () => {
+    const message = "must not be set here too, because it comes from a Secret (secrets); delete one of the two";
+    expect(edit("ACCESS_JWKS_URL: x")).toEqual([`${AT}24:24 services.auth.environment.ACCESS_JWKS_URL: ${message}`]);
+    expect(edit("ACCESS_JWT_SECRET_KEY: x")).toEqual([]);
+  });
+
+  test("secrets that nobody listed count as well", () => {
+    expect(
+      afterEdit(
+        "    secrets:\n      jwt: [ACCESS_JWKS_URL]\n    environment:\n      LOG_LEVEL: info",
+        "    environment:\n      ACCESS_JWT_SECRET_KEY: x",
+      ),
+    ).toEqual([
+      `${AT}22:30 services.auth.environment.ACCESS_JWT_SECRET_KEY: must not be set here too, because it comes from a Secret (secrets); delete one of the two`,
+    ]);
+  });
+});
+
+describe("secrets", () => {
+  test.each<[string, string[]]>([
+    ["jwt: []", []],
+    ["jwt: [ACCESS_JWKS_URL, ACCESS_JWT_SECRET_KEY]", []],
+    ["alertmanager: [SLACK_URL]", []],
+    [
+      "jwt: [ACCESS_JWKS_URI]",
+      [
+        '22:13 services.auth.secrets.jwt[0]: must be a key of the Secret about jwt (ACCESS_JWKS_URL or ACCESS_JWT_SECRET_KEY), got "ACCESS_JWKS_URI"; did you mean ACCESS_JWKS_URL?',
+      ],
+    ],
+    [
+      "redis: [user]",
+      ['22:15 services.auth.secrets.redis[0]: must be a key of the Secret about redis (password), got "user"'],
+    ],
+    [
+      "alertmanager: [slack-url]",
+      [
+        "22:22 services.auth.secrets.alertmanager[0]: must be letters, digits and '_' with no digit in front, got \"slack-url\"; other names can't be used in a shell",
+      ],
+    ],
+    [
+      "redis: [password]\n      postgres: [password]",
+      [
+        '22:15 services.auth.secrets.redis[0]: must be listed once, got "password" again; it becomes one environment variable',
+      ],
+    ],
+    [
+      "jwts: [ACCESS_JWKS_URL]",
+      [
+        "22:7 services.auth.secrets.jwts: is an unknown key; did you mean jwt? allowed are jwt, postgres, redis, keycloak and alertmanager",
+      ],
+    ],
+  ])("%j", (line, messages) => {
+    expect(afterEdit("jwt: [ACCESS_JWKS_URL]", line)).toEqual(messages.map((message) => AT + message));
+  });
+});
+
+describe("livenessPath", () => {
+  test.each(["/", "/live", "/health/live?deep=no"])("%s is fine", (path) => {
+    expect(afterEdit("/live", path)).toEqual([]);
+  });
+
+  test.each(["live", "http://localhost/live", "//host/live", "/a b", "/a#b", "/é"])("%s is not", (path) => {
+    expect(afterEdit("livenessPath: /live", `livenessPath: ${JSON.stringify(path)}`)).toEqual([
+      `${AT}27:19 services.auth.livenessPath: must be a path such as "/live", got "${path}"; one '/' in front, no scheme, host, spaces and '#'`,
+    ]);
+  });
+});
+
+describe("writablePaths", () => {
+  const edit = (paths: readonly string[]) => afterEdit("[/tmp, /var/cache]", JSON.stringify(paths));
+
+  test.each([[[]], [["/tmp"]], [Array.from({ length: 50 }, (_, index) => `/data${index}`)]])("%j are fine", (paths) => {
+    expect(edit(paths)).toEqual([]);
+  });
+
+  test("each is looked at by itself and beside the earlier ones", () => {
+    expect(edit(["/tmp", "/tmp/x", "tmp", "/tmp", "/var-cache", "/var/cache"])).toEqual([
+      `${AT}28:28 services.auth.writablePaths[1]: must not overlap: /tmp/x is inside /tmp, which is writable already; drop /tmp/x`,
+      `${AT}28:37 services.auth.writablePaths[2]: must be an absolute path without '.', '..', a '/' at its end and special characters, such as "/var/cache", got "tmp"`,
+      `${AT}28:43 services.auth.writablePaths[3]: must be listed once, got "/tmp" again`,
+      `${AT}28:63 services.auth.writablePaths[5]: must differ from /var-cache in letters or digits, got "/var/cache": both would be the volume scratch-var-cache`,
+    ]);
+  });
+
+  test("more than fifty are too many volumes", () => {
+    expect(edit(Array.from({ length: 51 }, (_, index) => `/data${index}`))).toEqual([
+      `${AT}28:5 services.auth.writablePaths: must be at most 50, got 51; list their common folders`,
+    ]);
+  });
+});

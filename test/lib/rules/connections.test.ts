@@ -1,0 +1,85 @@
+import { connectionBudget } from "../../../lib/rules/connections";
+import { ENVIRONMENTS, environmentOf } from "../../support/fixtures";
+import { afterEdit, problemsAfter } from "../../support/sample";
+
+test("prod: both colours at their maximum, one of them rolling, and Keycloak", () => {
+  const { environment, release } = environmentOf("prod");
+  expect(connectionBudget(environment, release)).toEqual({
+    maxConnections: 250,
+    rows: [
+      { who: "auth", pods: 14, each: 4, connections: 56 },
+      { who: "entitlements", pods: 8, each: 5, connections: 40 },
+      { who: "metrics", pods: 5, each: 5, connections: 25 },
+      { who: "keycloak", pods: 3, each: 10, connections: 30 },
+    ],
+    reserved: 3,
+    jobs: 5,
+    slack: 25,
+    needed: 184,
+    smallest: 177,
+  });
+});
+
+test.each(ENVIRONMENTS)("%s has room", (name) => {
+  const { environment, release } = environmentOf(name);
+  const budget = connectionBudget(environment, release);
+  expect(budget?.needed).toBeLessThanOrEqual(budget?.maxConnections ?? 0);
+});
+
+test("an environment without PostgreSQL has no budget", () => {
+  const { environment, release } = environmentOf("prod");
+  expect(connectionBudget({ ...environment, datastores: {} }, release)).toBeUndefined();
+});
+
+test("the smallest that fits is enough, and one less is not", () => {
+  // auth 6 + 2 surging pods of 4, keycloak 2 + 1 of 10, 5 for jobs, 3 for superusers: 70, which is nine tenths of 77.8.
+  expect(afterEdit("maxConnections: 100", "maxConnections: 78")).toEqual([]);
+  expect(afterEdit("maxConnections: 100", "maxConnections: 77")).toEqual([
+    "sample.yaml:38:21 datastores.postgres.maxConnections: must be at least 78, got 77: auth 8 × 4 + keycloak 3 × 10 + jobs 5 + superusers 3 = 70, and a tenth stays free; raise it, or lower scale.max or databaseConnections",
+  ]);
+});
+
+test("the default of maxConnections counts, and is told at the datastore", () => {
+  const messages = problemsAfter({
+    environment: [
+      ["    maxConnections: 100\n", ""],
+      ["databaseConnections: 4", "databaseConnections: 20"],
+    ],
+  });
+  expect(messages).toEqual([
+    "sample.yaml:34:3 datastores.postgres.maxConnections: must be at least 220, got 200: auth 8 × 20 + keycloak 3 × 10 + jobs 5 + superusers 3 = 198, and a tenth stays free; raise it, or lower scale.max or databaseConnections",
+  ]);
+});
+
+test("a fixed count is what is released, not what is the least", () => {
+  expect(
+    problemsAfter({
+      environment: [["scale: { min: 2, max: 6 }", "scale: { min: 2 }"]],
+      release: [["floor: 2\n", "floor: 20\n"]],
+    }),
+  ).toEqual([
+    "sample.yaml:38:21 datastores.postgres.maxConnections: must be at least 154, got 100: auth 25 × 4 + keycloak 3 × 10 + jobs 5 + superusers 3 = 138, and a tenth stays free; raise it, or lower scale.max or databaseConnections",
+  ]);
+});
+
+test("both topologies count while a service migrates", () => {
+  const messages = problemsAfter({
+    environment: [["topology: rolling", "topology: rolling\n    migrateFrom: blueGreen"]],
+    release: [
+      [
+        "    rolling:\n",
+        "    live: blue\n    preview: green\n    blue: { version: v1, floor: 2 }\n    green: { version: v1, floor: 1 }\n    rolling:\n",
+      ],
+    ],
+  });
+  expect(messages).toEqual([
+    "sample.yaml:39:21 datastores.postgres.maxConnections: must be at least 132, got 100: auth 20 × 4 + keycloak 3 × 10 + jobs 5 + superusers 3 = 118, and a tenth stays free; raise it, or lower scale.max or databaseConnections",
+  ]);
+});
+
+test("Keycloak elsewhere opens no connections here", () => {
+  const { environment, release } = environmentOf("prod");
+  const keycloak = { flavour: "external", host: "auth.example.com", cidrs: ["10.0.0.0/8"] } as const;
+  const budget = connectionBudget({ ...environment, datastores: { ...environment.datastores, keycloak } }, release);
+  expect(budget?.rows.map(({ who }) => who)).toEqual(["auth", "entitlements", "metrics"]);
+});

@@ -1,0 +1,189 @@
+import {
+  alertmanagerProblems,
+  kafkaProblems,
+  keycloakProblems,
+  postgresProblems,
+  redisProblems,
+} from "../../../lib/rules/datastores";
+import { formatPath, type Problem } from "../../../lib/spec/problem";
+import { afterEdit } from "../../support/sample";
+
+const lines = (problems: readonly Problem[]) => problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+
+const KAFKA = { flavour: "inCluster", version: "7.7.1", storage: "10Gi" } as const;
+const KEYCLOAK = { flavour: "inCluster", version: "26.2.5", hostname: "auth.example.com" } as const;
+const REDIS = { flavour: "inCluster", version: "7.4.1", storage: "2Gi", maxMemory: "384Mi" } as const;
+const POSTGRES = { flavour: "inCluster", version: "16.4", storage: "10Gi" } as const;
+const EXTERNAL = { flavour: "external", host: "db.example.com", cidrs: ["10.0.0.0/24"] } as const;
+
+test("each datastore without problems, in the cluster and external", () => {
+  for (const problems of [
+    postgresProblems(POSTGRES, []),
+    postgresProblems({ ...EXTERNAL, maxConnections: 100 }, []),
+    redisProblems(REDIS, []),
+    redisProblems(EXTERNAL, []),
+    kafkaProblems(KAFKA, []),
+    kafkaProblems(EXTERNAL, []),
+    keycloakProblems(KEYCLOAK, []),
+    keycloakProblems(EXTERNAL, []),
+    alertmanagerProblems({ flavour: "inCluster", version: "v0.28.1" }, []),
+    alertmanagerProblems(EXTERNAL, []),
+  ]) {
+    expect(problems).toEqual([]);
+  }
+});
+
+test("every server has a fixed version, an image without tag and sound resources", () => {
+  const broken = {
+    version: "latest",
+    image: "x:1",
+    resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "1", memory: "100m" } },
+  };
+  const messages = [
+    'db.version: must be a fixed version such as "v1.0.1", got "latest"; a tag that moves can\'t be rolled back to',
+    'db.image: must be an image repository without tag and digest, got "x:1"; version and digest have keys of their own, so leave "x"',
+    'db.resources.limits.memory: must be whole bytes, got "100m", thousandths of a byte; did you mean "100Mi"?',
+  ];
+  for (const problems of [
+    postgresProblems({ ...POSTGRES, ...broken }, ["db"]),
+    kafkaProblems({ ...KAFKA, ...broken }, ["db"]),
+    keycloakProblems({ ...KEYCLOAK, ...broken }, ["db"]),
+    alertmanagerProblems({ flavour: "inCluster", ...broken }, ["db"]),
+  ]) {
+    expect(lines(problems)).toEqual(messages);
+  }
+  expect(lines(redisProblems({ ...REDIS, ...broken }, ["db"])).slice(0, 3)).toEqual(messages);
+});
+
+test("every store has a volume", () => {
+  const message = 'storage: must be at least 64Mi of storage, got "10"; did you mean "10Gi"?';
+  expect(lines(postgresProblems({ ...POSTGRES, storage: "10" }, []))).toEqual([message]);
+  expect(lines(redisProblems({ ...REDIS, storage: "10" }, []))).toEqual([message]);
+  expect(lines(kafkaProblems({ ...KAFKA, storage: "10" }, []))).toEqual([message]);
+});
+
+describe("postgres", () => {
+  test.each(["12", "16.4", "18", "17.0-bookworm", "16-alpine"])("version %s is fine", (version) => {
+    expect(postgresProblems({ ...POSTGRES, version }, [])).toEqual([]);
+  });
+
+  test.each(["11.22", "19.0", "v16.4", "16x", "x"])("version %s is not", (version) => {
+    expect(lines(postgresProblems({ ...POSTGRES, version }, []))).toEqual([
+      `version: must begin with a major version from 12 to 18, such as "16.4", got "${version}"`,
+    ]);
+  });
+
+  test.each([
+    [10, []],
+    [10_000, []],
+    [9, ["maxConnections: must be a whole number from 10 to 10000, got 9"]],
+    [
+      10_001,
+      [
+        "maxConnections: must be a whole number from 10 to 10000, got 10001; each connection is a process of the server",
+      ],
+    ],
+  ])("%d connections, in the cluster and external", (maxConnections, messages) => {
+    expect(lines(postgresProblems({ ...POSTGRES, maxConnections }, []))).toEqual(messages);
+    expect(lines(postgresProblems({ ...EXTERNAL, maxConnections }, []))).toEqual(messages);
+  });
+});
+
+describe("redis", () => {
+  const limits = (memory: string) => ({ requests: { cpu: "1", memory: "64Mi" }, limits: { cpu: "1", memory } });
+
+  test("keeps 15 % of its memory limit free", () => {
+    expect(redisProblems({ ...REDIS, maxMemory: "850Mi", resources: limits("1000Mi") }, [])).toEqual([]);
+    expect(lines(redisProblems({ ...REDIS, maxMemory: "851Mi", resources: limits("1000Mi") }, []))).toEqual([
+      'maxMemory: must be at most 85 % of the memory limit (1000Mi), which is "850Mi", got "851Mi"; Redis is killed at the limit',
+    ]);
+  });
+
+  test("is measured against the default limit where none is given", () => {
+    expect(redisProblems({ ...REDIS, maxMemory: "435Mi" }, [])).toEqual([]);
+    expect(afterEdit("maxMemory: 384Mi", "maxMemory: 436Mi")).toEqual([
+      'sample.yaml:43:16 datastores.redis.maxMemory: must be at most 85 % of the memory limit (512Mi), which is "435Mi", got "436Mi"; Redis is killed at the limit',
+    ]);
+  });
+
+  test("has a quantity for its memory", () => {
+    expect(lines(redisProblems({ ...REDIS, maxMemory: "384mb" }, []))).toEqual([
+      'maxMemory: must be bytes such as "512Mi" or "2Gi", got "384mb"',
+    ]);
+  });
+});
+
+describe("kafka", () => {
+  test.each(["MkU3OEVBNTcwNTJENDM2Qg", "_kU3OEVBNTcwNTJENDM2Qg", "AAAAAAAAAAAAAAAAAAAAAA"])(
+    "cluster id %s is fine",
+    (clusterId) => {
+      expect(Buffer.from(clusterId, "base64url")).toHaveLength(16);
+      expect(kafkaProblems({ ...KAFKA, clusterId }, [])).toEqual([]);
+    },
+  );
+
+  test.each([
+    "",
+    "-kU3OEVBNTcwNTJENDM2Qg",
+    "MkU3OEVBNTcwNTJENDM2Q",
+    "MkU3OEVBNTcwNTJENDM2Qh",
+    "MkU3OEVBNTcwNTJENDM2+g",
+    "MkU3OEVBNTcwNTJENDM2Qgg",
+  ])("cluster id %j is not", (clusterId) => {
+    expect(lines(kafkaProblems({ ...KAFKA, clusterId }, []))).toEqual([
+      `clusterId: must be 16 bytes as 22 characters of URL-safe base64 without a dash in front, got "${clusterId}"; "kafka-storage random-uuid" makes one`,
+    ]);
+  });
+
+  test("needs memory for its heap", () => {
+    const resources = (memory: string) => ({ requests: { cpu: "1", memory: "64Mi" }, limits: { cpu: "1", memory } });
+    expect(kafkaProblems({ ...KAFKA, resources: resources("512Mi") }, [])).toEqual([]);
+    expect(lines(kafkaProblems({ ...KAFKA, resources: resources("511Mi") }, []))).toEqual([
+      'resources.limits.memory: must be at least 512Mi, got "511Mi"; half of it is the broker\'s heap',
+    ]);
+  });
+});
+
+describe("keycloak", () => {
+  test.each([
+    [{ replicas: 1 }, []],
+    [{ replicas: 20 }, []],
+    [{ replicas: 0 }, ["replicas: must be a whole number from 1 to 20, got 0"]],
+    [
+      { replicas: 21 },
+      ["replicas: must be a whole number from 1 to 20, got 21; its pods replicate sessions among themselves"],
+    ],
+    [{ databaseConnections: 0 }, ["databaseConnections: must be a whole number from 1 to 1000, got 0"]],
+    [
+      { hostname: "https://auth.example.com" },
+      [
+        'hostname: must be a DNS name in lower case without scheme, port and path, got "https://auth.example.com"; did you mean "auth.example.com"?',
+      ],
+    ],
+  ])("%j", (props, messages) => {
+    expect(lines(keycloakProblems({ ...KEYCLOAK, ...props }, []))).toEqual(messages);
+  });
+});
+
+describe("an external endpoint", () => {
+  test.each([
+    [{ port: 65_535, cidrs: ["10.0.0.0/8", "fd00::/8"] }, []],
+    [{ port: 0 }, ["port: must be a whole number from 1 to 65535, got 0"]],
+    [
+      { host: "db.example.com:5432" },
+      [
+        'host: must be a DNS name in lower case without scheme, port and path, got "db.example.com:5432"; did you mean "db.example.com"?',
+      ],
+    ],
+    [{ cidrs: [] }, ["cidrs: must list at least one address range, or network policies let nobody through"]],
+    [
+      { cidrs: ["10.20.0.1/16", "10.0.0.0/8", "10.0.0.0/8"] },
+      [
+        'cidrs[0]: must have no bits set after its first 16, got "10.20.0.1/16"; did you mean "10.20.0.0/16"?',
+        'cidrs[2]: must be listed once, got "10.0.0.0/8" again',
+      ],
+    ],
+  ])("%j", (props, messages) => {
+    expect(lines(kafkaProblems({ ...EXTERNAL, ...props }, []))).toEqual(messages);
+  });
+});

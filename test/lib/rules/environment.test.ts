@@ -1,0 +1,142 @@
+import { environmentProblems, fileNameProblems, partsProblems } from "../../../lib/rules/environment";
+import { formatPath, type Problem } from "../../../lib/spec/problem";
+import { ENVIRONMENTS, environmentOf } from "../../support/fixtures";
+import { afterEdit, afterRelease, problemsAfter } from "../../support/sample";
+
+const lines = (problems: readonly Problem[]) => problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+
+test.each(ENVIRONMENTS)("%s has no problems", (name) => {
+  const { environment, release } = environmentOf(name);
+  expect(environmentProblems(environment, release)).toEqual([]);
+  expect(fileNameProblems(environment, `${name}.yaml`)).toEqual([]);
+});
+
+test.each([
+  [
+    "namespace: access-sample",
+    "namespace: Access",
+    "sample.yaml:3:12 namespace: must be at most 63 lower-case letters, digits and '-', with a letter or digit at either end, got \"Access\"",
+  ],
+  [
+    "namespace: access-sample",
+    "namespace: kube-system",
+    'sample.yaml:3:12 namespace: must be a namespace of the layer\'s own, got "kube-system"; its pod security and quota would apply to everything there',
+  ],
+  [
+    "context: sample-eu",
+    'context: ""',
+    'sample.yaml:5:12 cluster.context: must be the name of a kubectl context of letters, digits and . _ : / @ + = -, got ""; "kubectl config rename-context" gives it one',
+  ],
+  [
+    "context: sample-eu",
+    "context: sample eu",
+    'sample.yaml:5:12 cluster.context: must be the name of a kubectl context of letters, digits and . _ : / @ + = -, got "sample eu"; "kubectl config rename-context" gives it one',
+  ],
+  [
+    "context: sample-eu",
+    "context: $(reboot)",
+    'sample.yaml:5:12 cluster.context: must be the name of a kubectl context of letters, digits and . _ : / @ + = -, got "$(reboot)"; "kubectl config rename-context" gives it one',
+  ],
+  [
+    "storageClass: fast",
+    "storageClass: Fast",
+    "sample.yaml:6:17 cluster.storageClass: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"Fast\"",
+  ],
+])("%s as %s", (from, to, message) => {
+  expect(afterEdit(from, to)).toEqual([message]);
+});
+
+test.each([
+  "arn:aws:eks:eu-central-1:123456789012:cluster/prod",
+  "admin@prod.example.com",
+  "gke_project_zone_name",
+  "a".repeat(253),
+])("%s is a context", (context) => {
+  expect(afterEdit("context: sample-eu", `context: ${context}`)).toEqual([]);
+});
+
+describe("the name of an environment", () => {
+  test("is a label that fits into the name of a bucket", () => {
+    expect(lines(partsProblems({ name: "a".repeat(30) }, {}))).toEqual([]);
+    expect(lines(partsProblems({ name: "a".repeat(31) }, {}))).toEqual([
+      `name: must be at most 30 lower-case letters, digits and '-', with a letter or digit at either end, got "${"a".repeat(31)}"`,
+    ]);
+  });
+
+  test("is that of its file", () => {
+    expect(afterEdit("name: sample", "name: prod")).toEqual([
+      'sample.yaml:2:7 name: must be "sample", because the file is sample.yaml, got "prod"; or rename the file to prod.yaml',
+    ]);
+    expect(lines(fileNameProblems({ name: "Prod" }, "prod.yaml"))).toEqual([
+      'name: must be "prod", because the file is prod.yaml, got "Prod"',
+    ]);
+  });
+});
+
+describe("the services of the two files", () => {
+  test("are the same", () => {
+    expect(afterRelease("  auth:\n", "  aut:\n")).toEqual([
+      "sample.release.yaml:2:1 services.auth: is missing, and the environment has the service auth; add it with rolling",
+      "sample.release.yaml:8:3 services.aut: is no service of this environment; did you mean auth?",
+    ]);
+  });
+
+  test("say what the missing one needs, and what to do with one too many", () => {
+    expect(afterRelease("  streaming:\n", "  somethingElse:\n")).toEqual([
+      "sample.release.yaml:2:1 services.streaming: is missing, and the environment has the service streaming; add it with share, stable and canary",
+      "sample.release.yaml:13:3 services.somethingElse: is no service of this environment; delete it, or add the service to the environment",
+    ]);
+  });
+
+  test("may be called like what every object inherits", () => {
+    const { environment, release } = environmentOf("prod");
+    const service = { topology: "rolling", scale: { min: 1 } } as const;
+    const named = { ...environment, services: { ...environment.services, valueof: service, tostring: service } };
+    expect(lines(environmentProblems(named, release))).toEqual([
+      "services.tostring: is missing, and the environment has the service tostring; add it with rolling",
+      "services.valueof: is missing, and the environment has the service valueof; add it with rolling",
+    ]);
+    const inherited = { ...release, services: { ...release.services, toString: {} } };
+    expect(lines(environmentProblems(environment, inherited))).toEqual([
+      "services.toString: is no service of this environment; delete it, or add the service to the environment",
+    ]);
+  });
+});
+
+test("Secrets have names that Kubernetes takes", () => {
+  expect(afterRelease("jwt: access-secrets", "jwt: access-secrets-2026.11")).toEqual([]);
+  expect(afterRelease("jwt: access-secrets", "jwt: Access_Secrets")).toEqual([
+    "sample.release.yaml:18:8 secrets.jwt: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"Access_Secrets\"",
+  ]);
+});
+
+test("what is wrong with one part is told although another part has not even the right shape", () => {
+  expect(
+    problemsAfter({
+      environment: [
+        ["min: 3, max: 12", "min: 3, max: two"],
+        ["min: 2, max: 6", "min: 2, max: 1"],
+        ["maxMemory: 384Mi", "maxMemory: 600Mi"],
+      ],
+      release: [["jwt: access-secrets", "jwt: A"]],
+    }),
+  ).toEqual([
+    "sample.release.yaml:18:8 secrets.jwt: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"A\"",
+    'sample.yaml:10:27 services.gateway.scale.max: must be a whole number, got "two"',
+    "sample.yaml:15:27 services.auth.scale.max: must be at least min (2), got 1",
+    'sample.yaml:43:16 datastores.redis.maxMemory: must be at most 85 % of the memory limit (512Mi), which is "435Mi", got "600Mi"; Redis is killed at the limit',
+  ]);
+});
+
+test("the order of keys in the files changes nothing", () => {
+  const { environment, release } = environmentOf("prod");
+  const services = {
+    ...environment.services,
+    a: { topology: "rolling", scale: { min: 0 } },
+    b: { topology: "rolling", scale: { min: 0 } },
+  } as const;
+  const reversed = Object.fromEntries(Object.entries(services).reverse());
+  expect(environmentProblems({ ...environment, services: reversed }, release)).toEqual(
+    environmentProblems({ ...environment, services }, release),
+  );
+});

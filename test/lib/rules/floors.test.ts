@@ -1,0 +1,117 @@
+import { floorProblems } from "../../../lib/rules/floors";
+import { inRelease } from "../../../lib/rules/place";
+import { formatPath } from "../../../lib/spec/problem";
+import type { ServiceRelease } from "../../../lib/spec/release";
+import type { Scale, TopologyKind } from "../../../lib/spec/service";
+
+interface State {
+  readonly topology: TopologyKind;
+  readonly migrateFrom?: TopologyKind;
+  readonly scale?: Scale;
+  readonly release: ServiceRelease;
+}
+
+function problemsOf({ scale = { min: 3, max: 9 }, release, ...service }: State): string[] {
+  return floorProblems({ ...service, scale }, release, inRelease()).map(
+    ({ path, message }) => `${formatPath(path)}: ${message}`,
+  );
+}
+
+const floor = (count: number) => ({ version: "v1", floor: count });
+const colours = (blue: number, green: number) =>
+  ({ live: "blue", preview: "green", blue: floor(blue), green: floor(green) }) as const;
+const canary = (share: number, stable: number) => ({ share, stable: floor(stable), canary: floor(1) });
+
+test.each<[string, State]>([
+  ["rolling at its minimum", { topology: "rolling", release: { rolling: floor(3) } }],
+  ["rolling at its maximum", { topology: "rolling", release: { rolling: floor(9) } }],
+  ["a live colour at its minimum, a retired one at 1", { topology: "blueGreen", release: colours(3, 1) }],
+  ["a stable workload at its minimum", { topology: "canary", release: canary(0, 3) }],
+  ["a stable workload below it while it shares with the canary", { topology: "canary", release: canary(25, 2) }],
+  ["a fixed count above the minimum", { topology: "rolling", scale: { min: 3 }, release: { rolling: floor(1000) } }],
+  [
+    "the waiting side of a migration at 1",
+    { topology: "blueGreen", migrateFrom: "rolling", release: { rolling: floor(3), ...colours(1, 1) } },
+  ],
+  [
+    "the left side of a migration at 1, when the other one serves",
+    {
+      topology: "blueGreen",
+      migrateFrom: "rolling",
+      release: { rolling: floor(1), ...colours(3, 1), serving: "blueGreen" },
+    },
+  ],
+])("%s is fine", (_what, state) => {
+  expect(problemsOf(state)).toEqual([]);
+});
+
+test.each<[string, State, string[]]>([
+  [
+    "rolling below its minimum",
+    { topology: "rolling", release: { rolling: floor(2) } },
+    ["rolling.floor: must be at least scale.min (3), got 2, because rolling answers requests"],
+  ],
+  [
+    "rolling below its minimum with a fixed count",
+    { topology: "rolling", scale: { min: 3 }, release: { rolling: floor(2) } },
+    ["rolling.floor: must be at least scale.min (3), got 2, because rolling answers requests"],
+  ],
+  [
+    "a live colour below its minimum",
+    { topology: "blueGreen", release: colours(2, 3) },
+    ["blue.floor: must be at least scale.min (3), got 2, because blue answers requests"],
+  ],
+  [
+    "a colour that was switched to before it was warm",
+    { topology: "blueGreen", release: { ...colours(3, 1), live: "green" } },
+    ["green.floor: must be at least scale.min (3), got 1, because green answers requests"],
+  ],
+  [
+    "an idle colour at 0",
+    { topology: "blueGreen", release: colours(3, 0) },
+    ["green.floor: must be a whole number from 1 to 1000, got 0"],
+  ],
+  [
+    "floors above the maximum, idle or not",
+    { topology: "blueGreen", release: colours(10, 11) },
+    ["blue.floor: must be at most scale.max (9), got 10", "green.floor: must be at most scale.max (9), got 11"],
+  ],
+  [
+    "a fixed count beyond reason",
+    { topology: "rolling", scale: { min: 3 }, release: { rolling: floor(1001) } },
+    [
+      "rolling.floor: must be a whole number from 1 to 1000, got 1001; more than 1000 pods of one workload is a slip of the keyboard",
+    ],
+  ],
+  [
+    "a stable workload below its minimum at share 0",
+    { topology: "canary", release: canary(0, 2) },
+    ["stable.floor: must be at least scale.min (3), got 2, because stable answers requests"],
+  ],
+  [
+    "the serving side of a migration below its minimum",
+    { topology: "blueGreen", migrateFrom: "rolling", release: { rolling: floor(2), ...colours(1, 1) } },
+    ["rolling.floor: must be at least scale.min (3), got 2, because rolling answers requests"],
+  ],
+  [
+    "the serving side of a migration that has been handed over",
+    {
+      topology: "blueGreen",
+      migrateFrom: "canary",
+      release: { ...canary(0, 1), ...colours(1, 1), serving: "blueGreen" },
+    },
+    ["blue.floor: must be at least scale.min (3), got 1, because blue answers requests"],
+  ],
+])("%s is not", (_what, state, messages) => {
+  expect(problemsOf(state)).toEqual(messages);
+});
+
+test("a migration to where the service is already is not counted twice", () => {
+  expect(problemsOf({ topology: "rolling", migrateFrom: "rolling", release: { rolling: floor(2) } })).toEqual([
+    "rolling.floor: must be at least scale.min (3), got 2, because rolling answers requests",
+  ]);
+});
+
+test("nothing is measured against a scale that is itself wrong", () => {
+  expect(problemsOf({ topology: "rolling", scale: { min: 3, max: 2 }, release: { rolling: floor(1) } })).toEqual([]);
+});

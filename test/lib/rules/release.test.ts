@@ -1,0 +1,144 @@
+import { afterRelease, problemsAfter, type Edit } from "../../support/sample";
+
+const AT = "sample.release.yaml:";
+
+const GATEWAY = `    live: blue
+    preview: green
+    blue: { version: v1.0.1, floor: 3 }
+    green: { version: v1.0.0, floor: 1 }
+`;
+
+/** What a user is told while the gateway migrates from rolling. */
+function migrating(...release: Edit[]): string[] {
+  const maxConnections: Edit = ["maxConnections: 100", "maxConnections: 500"];
+  return problemsAfter({
+    environment: [["topology: blueGreen", "topology: blueGreen\n    migrateFrom: rolling"], maxConnections],
+    release,
+  });
+}
+
+describe("the state of a topology", () => {
+  test.each<[string, string[]]>([
+    [
+      GATEWAY.replace("    live: blue\n", ""),
+      ["3:3 services.gateway: must have live, because the topology is blueGreen"],
+    ],
+    [
+      GATEWAY.replace("    preview: green\n", "").replace("    live: blue\n", ""),
+      ["3:3 services.gateway: must have live and preview, because the topology is blueGreen"],
+    ],
+    [
+      "    rolling: { version: v1.0.1, floor: 3 }\n",
+      [
+        "4:5 services.gateway.rolling: the release state is rolling's (rolling), the topology says blueGreen: set migrateFrom: rolling to render both, or write live, preview, blue and green instead",
+      ],
+    ],
+    [
+      `    share: 0\n    canary: { version: v1.0.1, floor: 3 }\n`,
+      [
+        "4:12 services.gateway.share: the release state is canary's (share and canary), the topology says blueGreen: set migrateFrom: canary to render both, or write live, preview, blue and green instead",
+      ],
+    ],
+    [
+      `${GATEWAY}    share: 0\n`,
+      [
+        "8:12 services.gateway.share: the release state is canary's (share), the topology says blueGreen: set migrateFrom: canary to render both, or delete share",
+      ],
+    ],
+    [
+      `    live: blue\n    share: 0\n`,
+      [
+        "3:3 services.gateway: must have preview, blue and green, because the topology is blueGreen",
+        "5:12 services.gateway.share: the release state is canary's (share), the topology says blueGreen: set migrateFrom: canary to render both, or write live, preview, blue and green instead",
+      ],
+    ],
+    [
+      `${GATEWAY}    serving: rolling\n`,
+      ["8:14 services.gateway.serving: must stand beside migrateFrom only: nothing migrates, so delete it"],
+    ],
+    ["    {}\n", ["3:3 services.gateway: must have live, preview, blue and green, because the topology is blueGreen"]],
+  ])("%j", (state, messages) => {
+    expect(afterRelease(GATEWAY, state)).toEqual(messages.map((message) => AT + message));
+  });
+
+  test("right after a switch live and preview are the same colour", () => {
+    expect(
+      problemsAfter({
+        release: [
+          ["live: blue", "live: green"],
+          ["green: { version: v1.0.0, floor: 1 }", "green: { version: v1.0.0, floor: 3 }"],
+        ],
+      }),
+    ).toEqual([]);
+  });
+});
+
+test("what does not belong here is not looked at any closer", () => {
+  expect(afterRelease(GATEWAY, `${GATEWAY}    rolling: { version: latest, floor: 0 }\n`)).toEqual([
+    `${AT}8:5 services.gateway.rolling: the release state is rolling's (rolling), the topology says blueGreen: set migrateFrom: rolling to render both, or delete rolling`,
+  ]);
+});
+
+describe("a migration", () => {
+  const rolling = "    rolling: { version: v1.0.1, floor: 3 }\n";
+
+  test("needs the state of both topologies", () => {
+    expect(migrating([GATEWAY, GATEWAY + rolling])).toEqual([]);
+    expect(migrating()).toEqual([`${AT}3:3 services.gateway: must have rolling, because migrateFrom is rolling`]);
+    expect(migrating([GATEWAY, rolling])).toEqual([
+      `${AT}3:3 services.gateway: must have live, preview, blue and green, because the topology is blueGreen`,
+    ]);
+  });
+
+  test("has no room for a third", () => {
+    expect(migrating([GATEWAY, `${GATEWAY}${rolling}    share: 0\n`])).toEqual([
+      `${AT}9:12 services.gateway.share: the release state is canary's (share), the topology says blueGreen: delete share`,
+    ]);
+  });
+
+  test.each(["blueGreen", "rolling"])("may be served by %s", (serving) => {
+    expect(migrating([GATEWAY, `${GATEWAY}${rolling}    serving: ${serving}\n`])).toEqual([]);
+  });
+
+  test("is served by one of its two sides", () => {
+    expect(migrating([GATEWAY, `${GATEWAY}${rolling}    serving: canary\n`])).toEqual([
+      `${AT}9:14 services.gateway.serving: must be rolling or blueGreen, the two sides of the migration, got "canary"`,
+    ]);
+  });
+});
+
+describe("what runs", () => {
+  const digest = `sha256:${"0a".repeat(32)}`;
+
+  test.each([
+    ["version: v1.0.1\n      floor", `version: v1.0.1\n      digest: ${digest}\n      floor`],
+    ["previous: { version: v1.0.0 }", `previous: { version: v1.0.0, digest: "${digest}" }`],
+  ])("%j as %j is fine", (from, to) => {
+    expect(afterRelease(from, to)).toEqual([]);
+  });
+
+  test.each([
+    [
+      "version: v1.0.1\n      floor",
+      "version: latest\n      floor",
+      '10:16 services.auth.rolling.version: must be a fixed version such as "v1.0.1", got "latest"; a tag that moves can\'t be rolled back to',
+    ],
+    [
+      "version: v1.0.1\n      floor",
+      "version: v1.0.1\n      digest: sha256:0a\n      floor",
+      '11:15 services.auth.rolling.digest: must be "sha256:" and 64 hexadecimal digits in lower case, got "sha256:0a"; "crane digest IMAGE" prints it',
+    ],
+    [
+      "previous: { version: v1.0.0 }",
+      "previous: { version: latest }",
+      '12:28 services.auth.rolling.previous.version: must be a fixed version such as "v1.0.1", got "latest"; a tag that moves can\'t be rolled back to',
+    ],
+    [
+      "previous: { version: v1.0.0 }",
+      'previous: { version: v1.0.0, digest: "" }',
+      '12:44 services.auth.rolling.previous.digest: must be "sha256:" and 64 hexadecimal digits in lower case, got ""; "crane digest IMAGE" prints it',
+    ],
+  ])("%j as %j is not", (from, to, message) => {
+    expect(afterRelease(from, to)).toEqual([AT + message]);
+  });
+});

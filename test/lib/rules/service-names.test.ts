@@ -1,0 +1,97 @@
+import { nameCollisionProblems, serviceNameProblems } from "../../../lib/rules/service-names";
+import { inEnvironment } from "../../../lib/rules/place";
+import { formatPath, type Problem } from "../../../lib/spec/problem";
+import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
+import { afterEdit, problemsAfter } from "../../support/sample";
+
+const lines = (problems: readonly Problem[]) => problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+
+function service(topology: TopologyKind, migrateFrom?: TopologyKind): ServiceSpec {
+  return { topology, migrateFrom, scale: { min: 1 } };
+}
+
+const EXTERNAL = { url: "http://x", namespace: "x", labels: { app: "x" }, port: 1 };
+
+test.each([
+  "postgres",
+  "redis",
+  "kafka",
+  "keycloak",
+  "alertmanager",
+  "cache-warm",
+  "backfill",
+  "database-backup",
+  "configuration-backup",
+  "restore-drill",
+  "default",
+])("%s is taken", (name) => {
+  const message = `must not be "${name}", which the layer uses itself; give the service another name`;
+  expect(lines(serviceNameProblems(name, inEnvironment("name")))).toEqual([`name: ${message}`]);
+  expect(afterEdit("  projection:\n", `  ${name}:\n`)).toContain(
+    `sample.yaml:54:3 externalServices.${name}: ${message}`,
+  );
+});
+
+test("a service's name is that of a Kubernetes Service, and is told at its key", () => {
+  expect(afterEdit("  auth:\n", "  254carbon-auth:\n")).toContain(
+    "sample.yaml:13:3 services.254carbon-auth: must be lower-case letters, digits and '-', with a letter in front and no '-' at the end, got \"254carbon-auth\"",
+  );
+});
+
+test("an external service may have dots in its name", () => {
+  const renamed = (name: string) =>
+    problemsAfter({
+      environment: [
+        ["  projection:\n", `  ${name}:\n`],
+        ["redis, projection]", "redis]"],
+      ],
+    });
+  expect(renamed("projection.v2")).toEqual([]);
+  expect(renamed("projection_v2")).toEqual([
+    "sample.yaml:54:3 externalServices.projection_v2: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"projection_v2\"",
+  ]);
+});
+
+test.each<[TopologyKind, string, string]>([
+  ["blueGreen", "gateway-blue", "Deployment/gateway-blue"],
+  ["blueGreen", "gateway-green", "Deployment/gateway-green"],
+  ["blueGreen", "gateway-preview", "Service/gateway-preview-service"],
+  ["canary", "gateway-canary", "Deployment/gateway-canary"],
+  ["canary", "gateway-stable", "Deployment/gateway-stable"],
+])("a %s gateway leaves no room for %s", (topology, name, object) => {
+  const services = { [name]: service("rolling"), gateway: service(topology) };
+  expect(lines(nameCollisionProblems({ services }))).toEqual([
+    `services.${name}: must not lead to ${object}, which gateway has too; rename one of the two`,
+  ]);
+  expect(nameCollisionProblems({ services: { ...services, gateway: service("rolling") } })).toEqual([]);
+});
+
+test("a topology that is being left still has its names", () => {
+  const services = { gateway: service("rolling", "blueGreen"), "gateway-blue": service("rolling") };
+  expect(lines(nameCollisionProblems({ services }))).toEqual([
+    "services.gateway-blue: must not lead to Deployment/gateway-blue, which gateway has too; rename one of the two",
+  ]);
+});
+
+test("a service is not called like an external one", () => {
+  const services = { projection: service("rolling") };
+  expect(lines(nameCollisionProblems({ services, externalServices: { projection: EXTERNAL } }))).toEqual([
+    "services.projection: must not be called like the external service projection: a service that calls projection could mean either; rename one of the two",
+  ]);
+  expect(nameCollisionProblems({ services, externalServices: { projections: EXTERNAL } })).toEqual([]);
+});
+
+test.each(["a.b", "a_b"])("two names must not give the same environment variable: a-b and %s", (name) => {
+  const services = { "a-b": service("rolling") };
+  expect(lines(nameCollisionProblems({ services, externalServices: { [name]: EXTERNAL } }))).toEqual([
+    `externalServices.${name}: must not lead to the environment variable ACCESS_A_B_SERVICE_URL, which a-b has too; rename one of the two`,
+  ]);
+  expect(nameCollisionProblems({ services, externalServices: { "a--b": EXTERNAL } })).toEqual([]);
+});
+
+test("thousands of services are compared within a second", () => {
+  const services = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`s${index}`, service("blueGreen")]));
+  const started = Date.now();
+  expect(nameCollisionProblems({ services })).toEqual([]);
+  expect(Date.now() - started).toBeLessThan(1000);
+});

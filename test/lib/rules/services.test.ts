@@ -1,0 +1,195 @@
+import { edgeServiceProblems, type EdgeServiceInput } from "../../../lib/rules/services";
+import { formatPath } from "../../../lib/spec/problem";
+import { afterEdit } from "../../support/sample";
+
+const AT = "sample.yaml:";
+
+describe("scale", () => {
+  const edits = (to: string) => afterEdit("{ min: 2, max: 6 }", to);
+
+  test.each([
+    "{ min: 2 }",
+    "{ min: 2, max: 2 }",
+    "{ min: 2, max: 6, cpuPercent: 1 }",
+    "{ min: 2, max: 6, cpuPercent: 100 }",
+  ])("%s is fine", (scale) => {
+    expect(edits(scale)).toEqual([]);
+  });
+
+  test.each([
+    ["{ min: 0, max: 6 }", "15:19 services.auth.scale.min: must be a whole number from 1 to 1000, got 0"],
+    ["{ min: 3, max: 2 }", "15:27 services.auth.scale.max: must be at least min (3), got 2"],
+    [
+      "{ min: 2, max: 1001 }",
+      "15:27 services.auth.scale.max: must be a whole number from 1 to 1000, got 1001; more than 1000 pods of one workload is a slip of the keyboard",
+    ],
+    [
+      "{ min: 2, cpuPercent: 60 }",
+      "15:34 services.auth.scale.cpuPercent: must stand beside max: without it nothing scales; add max, or leave cpuPercent out",
+    ],
+    [
+      "{ min: 2, max: 6, cpuPercent: 0 }",
+      "15:42 services.auth.scale.cpuPercent: must be a whole number from 1 to 100, got 0",
+    ],
+    [
+      "{ min: 2, max: 6, cpuPercent: 101 }",
+      "15:42 services.auth.scale.cpuPercent: must be a whole number from 1 to 100, got 101",
+    ],
+  ])("%s is not", (scale, message) => {
+    expect(edits(scale)).toContain(AT + message);
+  });
+});
+
+describe("resources", () => {
+  test.each([
+    [
+      "requests: { cpu: 250m, memory: 256Mi }",
+      "requests: { cpu: 250m, memory: 100m }",
+      [
+        '18:38 services.auth.resources.requests.memory: must be whole bytes, got "100m", thousandths of a byte; did you mean "100Mi"?',
+      ],
+    ],
+    [
+      'limits: { cpu: "1", memory: 512Mi }',
+      'limits: { cpu: "0", memory: lots }',
+      [
+        '19:22 services.auth.resources.limits.cpu: must be whole thousandths of a core, "1m" or more, got "0"',
+        '19:35 services.auth.resources.limits.memory: must be bytes such as "512Mi" or "2Gi", got "lots"',
+      ],
+    ],
+    [
+      "requests: { cpu: 250m, memory: 256Mi }",
+      "requests: { cpu: 1001m, memory: 513Mi }",
+      [
+        '19:22 services.auth.resources.limits.cpu: must be at least the request (1001m), got "1"',
+        '19:35 services.auth.resources.limits.memory: must be at least the request (513Mi), got "512Mi"',
+      ],
+    ],
+    ["requests: { cpu: 250m, memory: 256Mi }", "requests: { cpu: 1000m, memory: 0.5Gi }", []],
+  ])("%s as %s", (from, to, messages) => {
+    expect(afterEdit(from, to)).toEqual(messages.map((message) => AT + message));
+  });
+});
+
+describe("drain", () => {
+  test.each([
+    ["{ seconds: 0, graceSeconds: 1 }", []],
+    ["{ seconds: 3599, graceSeconds: 3600 }", []],
+    [
+      "{ seconds: -1, graceSeconds: 40 }",
+      ["26:23 services.auth.drain.seconds: must be a whole number from 0 to 3600, got -1"],
+    ],
+    [
+      "{ seconds: 10, graceSeconds: 3601 }",
+      [
+        "26:41 services.auth.drain.graceSeconds: must be a whole number from 0 to 3600, got 3601; a pod that takes longer than an hour to leave blocks every node upgrade",
+      ],
+    ],
+    [
+      "{ seconds: 40, graceSeconds: 40 }",
+      [
+        "26:41 services.auth.drain.graceSeconds: must be more than seconds (40), got 40; a pod would be killed before it is told to stop",
+      ],
+    ],
+  ])("%s", (drain, messages) => {
+    expect(afterEdit("{ seconds: 10, graceSeconds: 40 }", drain)).toEqual(messages.map((message) => AT + message));
+  });
+});
+
+describe("maxUnavailable", () => {
+  test.each([
+    ["1", []],
+    ["2", []],
+    ["3", ["must be below scale.min (3), got 3; a node drain could take every pod at once"]],
+    ["0", ["must be a whole number from 1 to 1000, got 0"]],
+  ])("%s of at least three pods", (count, messages) => {
+    expect(afterEdit("maxUnavailable: 1", `maxUnavailable: ${count}`)).toEqual(
+      messages.map((message) => `${AT}12:21 services.gateway.maxUnavailable: ${message}`),
+    );
+  });
+
+  test("one of one is fine: a drain must be able to go on", () => {
+    const props = (maxUnavailable: number) =>
+      edgeServiceProblems({ ...PROPS, scale: { min: 1, max: 3 }, maxUnavailable });
+    expect(props(1)).toEqual([]);
+    expect(props(2).map(({ message }) => message)).toEqual([
+      "must be below scale.min (1), got 2; a node drain could take every pod at once",
+    ]);
+  });
+});
+
+test.each([
+  [
+    "image: registry.local:5000/access/auth",
+    "image: registry.local:5000/access/auth:v1",
+    '16:12 services.auth.image: must be an image repository without tag and digest, got "registry.local:5000/access/auth:v1"; version and digest have keys of their own, so leave "registry.local:5000/access/auth"',
+  ],
+  [
+    "topology: rolling",
+    "topology: rolling\n    migrateFrom: rolling",
+    '15:18 services.auth.migrateFrom: must differ from topology, got "rolling"; leave it out where nothing migrates',
+  ],
+  [
+    "databaseConnections: 4",
+    "databaseConnections: 0",
+    "25:26 services.auth.databaseConnections: must be a whole number from 1 to 1000, got 0",
+  ],
+  [
+    "databaseConnections: 4",
+    "databaseConnections: 1001",
+    "25:26 services.auth.databaseConnections: must be a whole number from 1 to 1000, got 1001; each connection is a process of the server",
+  ],
+])("%s as %j", (from, to, message) => {
+  expect(afterEdit(from, to)).toContain(AT + message);
+});
+
+const PROPS: EdgeServiceInput = {
+  name: "api",
+  topology: "blueGreen",
+  scale: { min: 3, max: 9 },
+  release: {
+    live: "blue",
+    preview: "green",
+    blue: { version: "v2", floor: 3 },
+    green: { version: "v1", floor: 1 },
+  },
+};
+
+describe("a service that is built by itself", () => {
+  test("has no problems where nothing is wrong", () => {
+    expect(edgeServiceProblems(PROPS)).toEqual([]);
+  });
+
+  test("has paths of its props, and all problems at once", () => {
+    const problems = edgeServiceProblems({
+      ...PROPS,
+      name: "254api",
+      scale: { min: 3, max: 9, cpuPercent: 0 },
+      environment: { "9": "x" },
+      release: { ...PROPS.release, blue: { version: "latest", floor: 3 } },
+    });
+    expect(problems.map(({ path, message }) => `${formatPath(path)}: ${message}`)).toEqual([
+      "name: must be lower-case letters, digits and '-', with a letter in front and no '-' at the end, got \"254api\"",
+      "scale.cpuPercent: must be a whole number from 1 to 100, got 0",
+      "environment.9: must be letters, digits and '_' with no digit in front, got \"9\"; other names can't be used in a shell",
+      'release.blue.version: must be a fixed version such as "v1.0.1", got "latest"; a tag that moves can\'t be rolled back to',
+    ]);
+    expect(problems.map(({ code }) => code)).toEqual([
+      "name/service",
+      "scale/cpu-percent",
+      "environment/name",
+      "release/version",
+    ]);
+  });
+
+  test("may set connections: whether it calls postgres is not for the rules of one service to know", () => {
+    expect(edgeServiceProblems({ ...PROPS, databaseConnections: 5 })).toEqual([]);
+  });
+
+  test("takes an explicit undefined for left out", () => {
+    const nothing = { image: undefined, resources: undefined, environment: undefined, drain: undefined };
+    expect(edgeServiceProblems({ ...PROPS, ...nothing, livenessPath: undefined, writablePaths: undefined })).toEqual(
+      [],
+    );
+  });
+});

@@ -1,0 +1,68 @@
+import { readFileSync, readdirSync } from "fs";
+import { join } from "path";
+import Ajv2020 from "ajv/dist/2020";
+import { parse } from "yaml";
+import { environmentJsonSchema, releaseJsonSchema, type JsonSchema } from "../../../lib/spec/json-schema";
+import { PROJECT } from "../../support/fixtures";
+import { SAMPLE, editedSample } from "../../support/sample";
+
+const FOLDER = join(PROJECT, "environments");
+const SCHEMAS = { environment: environmentJsonSchema(), release: releaseJsonSchema() };
+
+function read(file: string): string {
+  return readFileSync(join(FOLDER, file), "utf8");
+}
+
+function errorsOf(schema: JsonSchema, text: string): unknown {
+  const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
+  return validate(parse(text)) ? [] : validate.errors?.map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+test.each(["environment", "release"] as const)(
+  "the committed schema of the %s is current (npm run generate)",
+  (kind) => {
+    expect(JSON.parse(read(`${kind}.schema.json`))).toEqual(SCHEMAS[kind]);
+  },
+);
+
+test.each(readdirSync(FOLDER).filter((file) => file.endsWith(".yaml")))(
+  "%s is valid, and says so to editors",
+  (file) => {
+    const kind = file.endsWith(".release.yaml") ? "release" : "environment";
+    expect(errorsOf(SCHEMAS[kind], read(file))).toEqual([]);
+    expect(read(file)).toMatch(new RegExp(`^# yaml-language-server: \\$schema=\\./${kind}\\.schema\\.json\\n`));
+  },
+);
+
+test("the sample is valid", () => {
+  expect(errorsOf(SCHEMAS.environment, SAMPLE.environment)).toEqual([]);
+  expect(errorsOf(SCHEMAS.release, SAMPLE.release)).toEqual([]);
+});
+
+test.each([
+  ["min: 2, max: 6", "min: 0, max: 6", "/services/auth/scale/min must be >= 1"],
+  ["min: 2, max: 6", "min: 2, mox: 6", "/services/auth/scale must NOT have additional properties"],
+  ["topology: canary", "topology: blue", "/services/streaming/topology must be equal to one of the allowed values"],
+  ['version: "16.4"', "version: 16.4", "/datastores/postgres/version must be string"],
+])("an editor sees that %j as %j is wrong", (from, to, message) => {
+  expect(errorsOf(SCHEMAS.environment, editedSample({ environment: [[from, to]] }).environment)).toContain(message);
+});
+
+test.each(["environment", "release"] as const)("every key of the %s has help to show", (kind) => {
+  expect(keysWithoutHelp(SCHEMAS[kind])).toEqual([]);
+});
+
+test("neither schema has an $id, so that a relative path refers to it", () => {
+  expect(SCHEMAS.environment).toMatchObject({ $schema: "https://json-schema.org/draft/2020-12/schema" });
+  expect(JSON.stringify(SCHEMAS)).not.toContain('"$id"');
+});
+
+function keysWithoutHelp(node: unknown, path = ""): string[] {
+  if (typeof node !== "object" || node === null) return [];
+  const { properties = {} } = node as { properties?: Record<string, { description?: string }> };
+  const bare = Object.keys(properties).filter((key) => !properties[key]?.description?.endsWith("."));
+  return [
+    ...bare.map((key) => `${path}/${key}`),
+    ...Object.entries(node).flatMap(([key, child]) => keysWithoutHelp(child, `${path}/${key}`)),
+  ];
+}

@@ -1,0 +1,60 @@
+import { digestProblem, imageRepositoryProblem, imageTagProblem } from "../../../../lib/spec/values/image";
+
+test.each(["v1.0.1", "16.4", "7.4.1-bookworm", "_x", "a".repeat(128)])("%s is an image tag", (text) => {
+  expect(imageTagProblem(text)).toBeUndefined();
+});
+
+test.each(["", "-x", ".x", "a b", "v1:2", "v1@sha256", "ⅴ1", "v1\n", "a".repeat(129)])("%j is no image tag", (text) => {
+  expect(imageTagProblem(text)).toMatch(
+    /^must be an image tag such as "v1\.0\.1", got ".*; up to 128 letters, digits, '_', '\.' and '-', with no '\.' or '-' in front$/,
+  );
+});
+
+test("latest is no version", () => {
+  expect(imageTagProblem("latest")).toBe(
+    'must be a fixed version such as "v1.0.1", got "latest"; a tag that moves can\'t be rolled back to',
+  );
+});
+
+test("a digest is sha256 and 64 hexadecimal digits in lower case", () => {
+  expect(digestProblem(`sha256:${"0a".repeat(32)}`)).toBeUndefined();
+});
+
+test.each(["", `sha256:${"0A".repeat(32)}`, `sha256:${"0".repeat(63)}`, `sha512:${"0".repeat(64)}`, "0".repeat(64)])(
+  "%j is no digest",
+  (text) => {
+    const got = text.length > 58 ? `"${text.slice(0, 56)}...` : JSON.stringify(text);
+    expect(digestProblem(text)).toBe(
+      `must be "sha256:" and 64 hexadecimal digits in lower case, got ${got}; "crane digest IMAGE" prints it`,
+    );
+  },
+);
+
+test.each([
+  "postgres",
+  "confluentinc/cp-kafka",
+  "ghcr.io/254carbon/access-layer-gateway",
+  "registry.local:5000/access/auth",
+  "localhost:5000/auth",
+  "a__b/c--d",
+])("%s is an image repository", (text) => {
+  expect(imageRepositoryProblem(text)).toBeUndefined();
+});
+
+const NO_REPOSITORY = "must be an image repository without tag and digest, got";
+const FORM = 'lower case, without scheme, such as "ghcr.io/254carbon/access-layer-gateway"';
+
+test.each([
+  ["postgres:16", `${NO_REPOSITORY} "postgres:16"; version and digest have keys of their own, so leave "postgres"`],
+  [
+    "registry.local:5000/auth:v1@sha256:0a",
+    `${NO_REPOSITORY} "registry.local:5000/auth:v1@sha256:0a"; version and digest have keys of their own, so leave "registry.local:5000/auth"`,
+  ],
+  ["https://ghcr.io/x", `${NO_REPOSITORY} "https://ghcr.io/x"; ${FORM}`],
+  ["ghcr.io/Access", `${NO_REPOSITORY} "ghcr.io/Access"; ${FORM}`],
+  ["", `${NO_REPOSITORY} ""; ${FORM}`],
+  ["a/", `${NO_REPOSITORY} "a/"; ${FORM}`],
+  ["a".repeat(256), `${NO_REPOSITORY} "${"a".repeat(56)}...; ${FORM}`],
+])("%s is no image repository", (text, message) => {
+  expect(imageRepositoryProblem(text)).toBe(message);
+});

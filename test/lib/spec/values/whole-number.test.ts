@@ -1,0 +1,27 @@
+import { wholeNumberProblem } from "../../../../lib/spec/values/whole-number";
+
+const LIMITS = { min: 1, max: 10, why: "ten is enough" };
+
+test.each([1, 10])("%d is within 1 and 10", (value) => {
+  expect(wholeNumberProblem(value, LIMITS)).toBeUndefined();
+});
+
+test.each([
+  [0, "must be a whole number from 1 to 10, got 0"],
+  [-1, "must be a whole number from 1 to 10, got -1"],
+  [1.5, "must be a whole number from 1 to 10, got 1.5"],
+  [NaN, "must be a whole number from 1 to 10, got NaN"],
+  [-Infinity, "must be a whole number from 1 to 10, got -Infinity"],
+  [11, "must be a whole number from 1 to 10, got 11; ten is enough"],
+  [Infinity, "must be a whole number from 1 to 10, got Infinity; ten is enough"],
+])("%d is not", (value, message) => {
+  expect(wholeNumberProblem(value, LIMITS)).toBe(message);
+});
+
+test("what only an untyped program can pass is refused too", () => {
+  expect(wholeNumberProblem("3" as unknown as number, LIMITS)).toBe('must be a whole number from 1 to 10, got "3"');
+});
+
+test("limits without a reason give none", () => {
+  expect(wholeNumberProblem(11, { min: 1, max: 10 })).toBe("must be a whole number from 1 to 10, got 11");
+});

@@ -1,0 +1,243 @@
+import { parseEnvironmentFile } from "../../../lib/spec/parse";
+import { formatLocated } from "../../../lib/spec/problem";
+import { afterEdit, problemsAfter } from "../../support/sample";
+
+/** What a user is told about the text of a whole file. */
+function problemsOf(text: string): string[] {
+  return parseEnvironmentFile({ file: "x.yaml", text }).problems.map(formatLocated);
+}
+
+/** What a user is told about the text before shape is looked at. */
+function yamlProblemsOf(text: string): string[] {
+  return parseEnvironmentFile({ file: "x.yaml", text })
+    .problems.filter(({ code }) => code.startsWith("yaml/"))
+    .map(formatLocated);
+}
+
+test("the sample has no problems, with a byte order mark and Windows' line ends too", () => {
+  expect(problemsAfter({})).toEqual([]);
+  expect(yamlProblemsOf("\ufeffschema: 1\r\nname: x\r\n")).toEqual([]);
+});
+
+describe("text that is no YAML", () => {
+  test.each([
+    [
+      "a: [1",
+      "x.yaml:1:6 is no YAML: flow sequence in block collection must be sufficiently indented and end with a ]; line it up with its neighbours",
+    ],
+    ["a:\n\tb: 1\n", "x.yaml:2:1 is no YAML: tabs are not allowed as indentation; use spaces"],
+    [
+      "a: 1\n  b: 2\n",
+      "x.yaml:1:4 is no YAML: nested mappings are not allowed in compact mappings; check brackets, quotes and indentation here and in the line above",
+    ],
+    [
+      'a: "hunter2\n',
+      'x.yaml:2:1 is no YAML: missing closing "quote; check brackets, quotes and indentation here and in the line above',
+    ],
+    [
+      "a: b\nhunter2\n",
+      "x.yaml:2:1 is no YAML: implicit map keys need to be followed by map values; check brackets, quotes and indentation here and in the line above",
+    ],
+    [
+      "a: %hunter2\n",
+      "x.yaml:1:4 is no YAML: plain value cannot start with directive indicator character %; put the text in quotes",
+    ],
+    [
+      'a: "\\q"\n',
+      "x.yaml:1:5 is no YAML: invalid escape sequence \\q; write \\\\ for one backslash, or use single quotes",
+    ],
+    ["a: !hunter2 1\n", "x.yaml:1:4 is no YAML: unresolved tag; delete the tag"],
+    ["a: !!binary aGk=\n", "x.yaml:1:4 is no YAML: unresolved tag; delete the tag"],
+    ["a: !!set {b}\n", "x.yaml:1:4 is no YAML: unresolved tag; delete the tag"],
+  ])("%j is refused where it goes wrong, without repeating it", (text, message) => {
+    expect(problemsOf(text)[0]).toBe(message);
+    expect(problemsOf(text).join()).not.toContain("hunter2");
+  });
+
+  test("three errors are enough: the others are consequences", () => {
+    expect(problemsOf("}\n".repeat(10))).toHaveLength(3);
+  });
+});
+
+describe("a file that is not one document", () => {
+  test.each([
+    ["", 'x.yaml:1:1 is empty; it must start with "schema: 1"'],
+    ["# only a comment\n", 'x.yaml:1:1 is empty; it must start with "schema: 1"'],
+    [
+      "a: 1\n---\nb: 1\n",
+      'x.yaml:2:1 must be one document; delete the line "---" and what follows, or move it to a file of its own',
+    ],
+    [
+      "# 1.1 has another idea of yes and no\n%YAML 1.1\n---\na: yes\n",
+      "x.yaml:2:1 must have no % directive; delete this line",
+    ],
+  ])("%j is refused", (text, message) => {
+    expect(problemsOf(text)).toEqual([message]);
+  });
+
+  test.each(["~", "text", "- a"])("%j is no map", (text) => {
+    expect(problemsOf(text)).toEqual([
+      expect.stringMatching(/^x\.yaml:1:1 must be a map, got (nothing; .*|"text"|a list)$/),
+    ]);
+  });
+});
+
+describe("what would cost a machine dearly", () => {
+  test("a file of more than a mebibyte", () => {
+    expect(problemsOf("#".repeat(2 ** 20 + 1))).toEqual([
+      "x.yaml:1:1 must have at most 1048576 characters, got 1048577",
+    ]);
+  });
+
+  test.each([
+    ["lists", "[".repeat(500_000), "x.yaml:1:64 must not nest deeper than 64 levels"],
+    ["maps", "{a: ".repeat(250_000), "x.yaml:1:127 must not nest deeper than 64 levels"],
+    ["blocks", "- ".repeat(500_000), "x.yaml:1:64 must not nest deeper than 64 levels"],
+  ])("deep nesting of %s", (_what, text, message) => {
+    const [problem = ""] = problemsOf(text);
+    expect(problem.replace(/:\d+ /, " ")).toBe(message.replace(/:\d+ /, " "));
+  });
+
+  test.each(["commas", "brackets", "aliases", "anchors"])("a million %s, within a second", (what) => {
+    const sign = {
+      commas: `[${",".repeat(999_999)}`,
+      brackets: "}".repeat(999_999),
+      aliases: "*\n".repeat(500_000),
+      anchors: "&a ".repeat(333_333),
+    };
+    const started = Date.now();
+    expect(problemsOf(sign[what as keyof typeof sign])).toEqual([
+      expect.stringMatching(/^x\.yaml:\d+:\d+ must hold at most 50000 words and signs, and has more$/),
+    ]);
+    expect(Date.now() - started).toBeLessThan(1000);
+  });
+
+  test("a file as long as it may be is still read within a second", () => {
+    const started = Date.now();
+    expect(problemsOf(`a: "${"x".repeat(2 ** 20 - 5)}"`)).not.toEqual([]);
+    expect(Date.now() - started).toBeLessThan(1000);
+  });
+});
+
+test("what is just within the limits is read", () => {
+  const file = `a: "${"x".repeat(2 ** 20 - 5)}"`;
+  expect(file).toHaveLength(2 ** 20);
+  expect(yamlProblemsOf(file)).toEqual([]);
+  expect(yamlProblemsOf(`? ${"a".repeat(317)}\n: 1\n`)).toEqual([]);
+  expect(yamlProblemsOf(`a: ${"[".repeat(60)}${"]".repeat(60)}`)).toEqual([]);
+});
+
+describe("invisible characters", () => {
+  test.each([
+    ["\0", "0000"],
+    ["\u001b", "001B"],
+    ["\u0085", "0085"],
+    ["\u00ad", "00AD"],
+    ["\u200b", "200B"],
+    ["\u202e", "202E"],
+    ["\u2028", "2028"],
+    ["\ufeff", "FEFF"],
+    ["\ud800", "D800"],
+  ])("%j is told by its code", (character, code) => {
+    expect(afterEdit("fast", `fa${character}st`)).toEqual([
+      `sample.yaml:6:19 must hold no invisible characters, got U+${code}; delete it and type the line again`,
+    ]);
+  });
+});
+
+describe("anchors and aliases", () => {
+  test("small ones are fine", () => {
+    expect(
+      problemsAfter({
+        environment: [
+          ["scale: { min: 2, max: 6 }", "scale: &scale { min: 2, max: 6 }"],
+          ["scale: { min: 3, max: 10 }", "scale: *scale"],
+        ],
+        release: [["stable: { version: v1.0.1, floor: 3 }", "stable: { version: v1.0.1, floor: 2 }"]],
+      }),
+    ).toEqual([]);
+  });
+
+  test("a problem behind an alias stands where the alias stands", () => {
+    expect(
+      problemsAfter({
+        environment: [
+          ["scale: { min: 2, max: 6 }", "scale: &scale { min: 2, max: 1 }"],
+          ["scale: { min: 3, max: 10 }", "scale: *scale"],
+        ],
+      }),
+    ).toEqual([
+      "sample.yaml:15:34 services.auth.scale.max: must be at least min (2), got 1",
+      "sample.yaml:31:12 services.streaming.scale.max: must be at least min (2), got 1",
+    ]);
+  });
+
+  test("an anchor may be set again: an alias means the last one before it", () => {
+    const text = "schema: &a 1\nname: &a x\nservices: *a\n";
+    expect(problemsOf(text)).toContain('x.yaml:3:11 services: must be a map, got "x"');
+  });
+
+  test.each([
+    [
+      "*fast",
+      'sample.yaml:6:17 cluster.storageClass: must follow its anchor, but no "&fast" stands above; write the value out',
+    ],
+    ["&a [*a]", 'sample.yaml:6:21 cluster.storageClass[0]: must not be an alias inside of "&a"; write the value out'],
+  ])("%s can't be followed", (value, message) => {
+    expect(afterEdit("fast", value)).toEqual([message]);
+  });
+
+  test("a bomb does not go off", () => {
+    const lines = Array.from({ length: 30 }, (_, level) => `a${level}: &a${level} [*a${level - 1}, *a${level - 1}]`);
+    const problems = problemsOf(["a: &a-1 [x, x]", ...lines].join("\n"));
+    expect(problems[0]).toBe(
+      'x.yaml:13:12 a11[0]: must not be an alias that comes to so many values; write out what is needed of "&a10"',
+    );
+  });
+
+  test("nor does a deep one", () => {
+    const lines = Array.from({ length: 80 }, (_, level) => `a${level}: &a${level} [*a${level - 1}]`);
+    expect(problemsOf(["a: &a-1 [x]", ...lines].join("\n"))[0]).toBe(
+      'x.yaml:65:12 a63[0]: must not be an alias that comes to so many values; write out what is needed of "&a62"',
+    );
+  });
+});
+
+describe("keys", () => {
+  test.each([
+    ["__proto__: {}", 'must not have the key "__proto__"; give it another name'],
+    ["constructor: {}", 'must not have the key "constructor"; give it another name'],
+    ['"prototype": {}', 'must not have the key "prototype"; give it another name'],
+    ["<<: {}", "must not have the merge key <<, which YAML 1.2 does not know; write the keys out"],
+    ["sсale: {}", 'must have keys of plain ASCII without spaces, got "sсale" with U+0441; type it again'],
+    ["a b: {}", 'must have keys of plain ASCII without spaces, got "a b" with U+0020; type it again'],
+    ['"a\\nb": {}', 'must have keys of plain ASCII without spaces, got "a\\nb" with U+000A; type it again'],
+    ['"": {}', "must not have an empty key; delete it"],
+    [`? ${"a".repeat(318)}\n  : x`, "must have keys of at most 317 characters, got one of 318"],
+    ["16.4: x", "must have text for keys, got 16.4; put it in quotes"],
+    ["true: x", "must have text for keys, got true; put it in quotes"],
+    ["~: x", "must have text for keys; delete this one"],
+    ["? [a]\n  : x", "must have text for keys; delete this one"],
+  ])("%j is refused at the key", (line, message) => {
+    const column = line.startsWith("? ") ? 5 : 3;
+    expect(afterEdit("storageClass: fast", `storageClass: fast\n  ${line}`)).toEqual([
+      `sample.yaml:7:${column} cluster: ${message}`,
+    ]);
+  });
+
+  test("one that is there twice is refused the second time, in lists and behind anchors too", () => {
+    const message = "must be there once, and stands above already; delete one of the two";
+    expect(afterEdit("storageClass: fast", "storageClass: fast\n  context: b")).toEqual([
+      `sample.yaml:7:3 cluster.context: ${message}`,
+    ]);
+    expect(yamlProblemsOf("a: &a [{b: 1, b: 2}]\nc: *a\n")).toEqual([`x.yaml:1:15 a[0].b: ${message}`]);
+  });
+
+  test("nothing of Object's prototype is taken for a key of ours", () => {
+    expect(afterEdit("storageClass: fast", "storageClass: fast\n  toString: {}\n  hasOwnProperty: 1")).toEqual([
+      "sample.yaml:7:3 cluster.toString: is an unknown key; allowed are context and storageClass",
+      "sample.yaml:8:3 cluster.hasOwnProperty: is an unknown key; allowed are context and storageClass",
+    ]);
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+  });
+});
