@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { chooseEnvironments } from "../../charts/chosen-environments";
+import { EXIT, inputError } from "../../charts/failures";
+import { FIELD_MANAGER } from "../../lib/names";
+import { describeChanges } from "../support/changes";
+import { compareWithFile } from "../support/compare";
+import type { EnvironmentOptions } from "../support/options";
+import { progressLines } from "../support/progress";
+import {
+  synthesiseEnvironments,
+  writeEnvironments,
+  type Outcome,
+  type SynthesisedEnvironment,
+} from "../support/synthesis";
+import { coloursFor, printJson, tell } from "../support/terminal";
+import { watchSynthesis } from "../support/watch-synthesis";
+
+/** Options of `access-layer synth`. */
+export interface SynthOptions extends EnvironmentOptions {
+  /** Output folder. */
+  readonly out: string;
+  /** Compare with the files instead of writing them. */
+  readonly check?: boolean;
+  /** Stay, and synthesise again whenever a file changes. */
+  readonly watch?: boolean;
+  /** Answer in JSON. */
+  readonly json?: boolean;
+}
+
+/** `access-layer synth`: environment files in, manifests out. */
+export async function synth(options: SynthOptions): Promise<number> {
+  const names = chooseEnvironments(options.environments, options.env);
+  if (options.watch === true) {
+    if (options.check === true || options.json === true)
+      throw inputError("--watch goes with neither --check nor --json");
+    await watchSynthesis(options, names);
+    return EXIT.fine;
+  }
+  const environments = synthesiseEnvironments(names, options);
+  return options.check === true ? check(environments, options) : write(environments, options);
+}
+
+function write(environments: readonly SynthesisedEnvironment[], { json }: SynthOptions): number {
+  const outcomes = writeEnvironments(environments);
+  tell(...progressLines(outcomes, coloursFor(process.stderr)));
+  if (process.stderr.isTTY) tell("", ...applyHint(environments));
+  if (json === true) printJson({ environments: outcomes.map(summary) });
+  return EXIT.fine;
+}
+
+function check(environments: readonly SynthesisedEnvironment[], { json }: SynthOptions): number {
+  const colours = coloursFor(process.stderr);
+  const outcomes = environments.map((environment) => ({ ...environment, ...compareWithFile(environment) }));
+  const lines = progressLines(outcomes, colours);
+  for (const [index, { changes, note }] of outcomes.entries()) {
+    tell(lines[index] ?? "", ...describeChanges(changes, colours), ...(note === undefined ? [] : [`  ${note}`]));
+  }
+  const isCurrent = outcomes.every(({ status }) => status === "unchanged");
+  if (!isCurrent) tell("", "the files differ from their environments; to write them, leave --check out");
+  if (json === true)
+    printJson({ environments: outcomes.map((outcome) => ({ ...summary(outcome), changes: outcome.changes })) });
+  return isCurrent ? EXIT.fine : EXIT.found;
+}
+
+/** What `--json` says of an environment. */
+function summary({ name, file, manifests, yaml, status }: Outcome): object {
+  const sha256 = createHash("sha256").update(yaml).digest("hex");
+  return { name, file, objects: manifests.length, bytes: Buffer.byteLength(yaml), sha256, status };
+}
+
+/** How to apply the first of them, context included: what works on the wrong cluster is no hint. */
+function applyHint([first, ...others]: readonly SynthesisedEnvironment[]): readonly string[] {
+  if (first === undefined) return [];
+  const context = shellWord(first.environment.cluster.context);
+  const command = `kubectl --context ${context} apply --server-side --field-manager=${FIELD_MANAGER} -f ${shellWord(first.file)}`;
+  return [`${others.length > 0 ? `apply ${first.name}` : "apply"} with:  ${command}`];
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,94 @@
+import { Command, Option } from "commander";
+import { environmentsOption, envOption, examples, jsonOption, nonEmpty } from "./support/options";
+
+/** Put in by the bundler; there is none when the source runs as it is. */
+declare const ACCESS_LAYER_VERSION: string | undefined;
+
+/**
+ * The command line on one screen. Each command is loaded when it is called: `--help` needs none of them, and only two need
+ * cdk8s. (TypeScript wants the `.js` in a dynamic import.) `finish` is told the exit code.
+ */
+export function program(finish: (code: number) => void): Command {
+  const main = new Command("access-layer")
+    .description("Kubernetes manifests of the 254Carbon access layer from two YAML files per environment.")
+    .version(
+      typeof ACCESS_LAYER_VERSION === "undefined" ? "development" : ACCESS_LAYER_VERSION,
+      "-V, --version",
+      "print the version",
+    )
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help for a command")
+    .configureHelp({ sortOptions: true })
+    .exitOverride()
+    .addHelpText(
+      "after",
+      examples(["synth", "synth --env prod --check", "validate", "list --env prod", "diagram --env prod"]),
+    )
+    .addHelpText("after", "\nExit codes: 0 fine; 1 something was found, such as a difference; 2 wrong usage or input.");
+  addSynth(main, finish);
+  addValidate(main, finish);
+  addList(main, finish);
+  addDiagram(main, finish);
+  return main;
+}
+
+function addSynth(main: Command, finish: (code: number) => void): void {
+  main
+    .command("synth")
+    .summary("write the manifests")
+    .description(
+      "Writes <out>/<environment>/access-layer.k8s.yaml. All environments are checked before the first file is written, " +
+        "files that would not change are left alone, and each file is replaced in one step. With --watch each environment " +
+        "stands for itself.",
+    )
+    .addOption(envOption())
+    .addOption(environmentsOption())
+    .addOption(new Option("--out <dir>", "output folder").default("dist").argParser(nonEmpty))
+    .option("--check", "write nothing; exit with 1 and say what differs where the files are not up to date")
+    .option("--watch", "stay, and synthesise again whenever a file changes")
+    .addOption(jsonOption("what was written"))
+    .addHelpText(
+      "after",
+      examples(["synth", "synth --env prod --out /tmp/manifests", "synth --check", "synth --env dev --watch"]),
+    )
+    .action(async (options) => finish(await (await import("./commands/synth.js")).synth(options)));
+}
+
+function addValidate(main: Command, finish: (code: number) => void): void {
+  main
+    .command("validate")
+    .summary("check the environment files")
+    .description(
+      "Prints everything that is wrong with the environment files: file, line, column, field, and what is allowed.",
+    )
+    .addOption(envOption())
+    .addOption(environmentsOption())
+    .addOption(jsonOption("the problems"))
+    .addHelpText("after", examples(["validate", "validate --env prod --json"]))
+    .action(async (options) => finish((await import("./commands/validate.js")).validate(options)));
+}
+
+function addList(main: Command, finish: (code: number) => void): void {
+  main
+    .command("list")
+    .summary("show the objects of an environment")
+    .description("Prints each object with what it runs, how many pods it may have, and what a Service selects.")
+    .addOption(envOption())
+    .addOption(environmentsOption())
+    .addOption(jsonOption("the objects"))
+    .addHelpText("after", examples(["list --env prod", "list --env prod --json | jq '.environments[0].canaries'"]))
+    .action(async (options) => finish((await import("./commands/list.js")).list(options)));
+}
+
+function addDiagram(main: Command, finish: (code: number) => void): void {
+  main
+    .command("diagram")
+    .summary("draw services, datastores and who calls whom")
+    .description("Draws one environment: its services with what is live, its datastores, and who calls whom.")
+    .addOption(new Option("--env <name>", "environment").makeOptionMandatory().argParser(nonEmpty))
+    .addOption(environmentsOption())
+    .addOption(new Option("--format <format>", "what to draw").choices(["mermaid", "svg", "dot"]).default("mermaid"))
+    .addOption(new Option("--out <file>", "file to write (default: stdout)").argParser(nonEmpty))
+    .addHelpText("after", examples(["diagram --env prod", "diagram --env prod --format svg --out docs/prod.svg"]))
+    .action(async (options) => finish(await (await import("./commands/diagram.js")).diagram(options)));
+}

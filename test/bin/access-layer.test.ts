@@ -1,0 +1,93 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT } from "../support/fixtures";
+import { PROGRAM, accessLayer, filesIn, newFolder, run } from "./command-line";
+
+let folder: string;
+
+beforeEach(() => (folder = newFolder()));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("help is on stdout, with examples, for the program and for each command", async () => {
+  const { code, stdout, stderr } = await accessLayer(folder, ["--help"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/^Usage: access-layer /);
+  expect(stdout).toContain("Exit codes: 0 fine; 1 ");
+  const helps = ["synth", "validate", "list", "diagram"].map((command) => accessLayer(folder, [command, "--help"]));
+  for (const help of await Promise.all(helps)) {
+    expect(help).toMatchObject({
+      code: 0,
+      stderr: "",
+      stdout: expect.stringMatching(/--environments <dir>[^]*Examples:\n {2}\$ access-layer /),
+    });
+  }
+});
+
+test("the version is the package's", async () => {
+  const { version } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as { version: string };
+  expect(await accessLayer(folder, ["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+});
+
+test.each([
+  [[], /^Usage: access-layer/],
+  [["sinth"], /unknown command 'sinth'\n\(Did you mean synth\?\)/],
+  [["synth", "--chek"], /unknown option '--chek'\n\(Did you mean --check\?\)/],
+  [["synth", "extra"], /too many arguments/],
+  [["synth", "--out", ""], /'--out <dir>' argument '' is invalid. It is empty/],
+  [["synth", "--env"], /'--env <name...>' argument missing/],
+  [["diagram"], /'--env <name>' not specified/],
+  [["diagram", "--env", "prod", "--format", "png"], /Allowed choices are mermaid, svg, dot/],
+  [
+    ["list", "--env", "prd"],
+    /^there is no environment "prd" in environments, only dev, prod and staging; did you mean prod\?\n$/,
+  ],
+  [["validate", "--environments", "nowhere"], /^nowhere can't be read: it is not there; /],
+  [["validate", "--environments", "."], /^\. holds no environment; one is two files, /],
+  [["synth", "--watch", "--json"], /^--watch goes with neither --check nor --json\n$/],
+])("%j is wrong usage: exit code 2, no stack trace, nothing written", async (args, message) => {
+  const { code, stdout, stderr } = await accessLayer(folder, args);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(Object.keys(filesIn(folder)).filter((file) => !file.startsWith("environments/"))).toEqual([]);
+});
+
+test("whoever stops reading early causes no error", async () => {
+  const pipe = await run("sh", ["-c", `"${process.execPath}" "${PROGRAM}" list --json | true`], folder);
+  expect(pipe).toEqual({ code: 0, stdout: "", stderr: "" });
+});
+
+test("there are no colours outside a terminal, whatever the environment says", async () => {
+  const { stdout } = await accessLayer(folder, ["list", "--env", "prod"], { FORCE_COLOR: "1", CI: "true" });
+  expect(stdout).toMatch(
+    /^prod: \d+ objects, context prod-eu, namespace 254carbon-access\n\nKIND +NAME +APP +VERSION +PODS +SELECTS\n/,
+  );
+});
+
+test("list shows each environment, and the same in JSON", async () => {
+  const [text, json] = await Promise.all([accessLayer(folder, ["list"]), accessLayer(folder, ["list", "--json"])]);
+  expect(text.stdout).toMatch(
+    /^dev: [^]*\n\nprod: [^]*\nDeployment +gateway-blue +gateway +v1\.0\.1 +3–12\n[^]*\n\nstaging: /,
+  );
+  expect(text.stdout).toMatch(/\n\nstreaming: canary share 0 %; .* both run v1\.0\.1\n/);
+  const { environments } = JSON.parse(json.stdout) as { environments: { name: string; objects: object[] }[] };
+  expect(environments.map(({ name }) => name)).toEqual(["dev", "prod", "staging"]);
+  expect(environments[1]?.objects).toContainEqual({
+    kind: "Service",
+    name: "gateway-service",
+    app: "gateway",
+    selects: "blue",
+  });
+});
+
+test("a diagram goes to stdout or to a file, in three formats", async () => {
+  const [mermaid, dot, svg] = await Promise.all([
+    accessLayer(folder, ["diagram", "--env", "prod"]),
+    accessLayer(folder, ["diagram", "--env", "prod", "--format", "dot"]),
+    accessLayer(folder, ["diagram", "--env", "prod", "--format", "svg", "--out", join("docs", "prod.svg")]),
+  ]);
+  expect(mermaid.stdout).toMatch(/^flowchart TB\n/);
+  expect(dot.stdout).toMatch(/^digraph \{\n/);
+  expect(svg).toEqual({ code: 0, stdout: "", stderr: "docs/prod.svg written\n" });
+  expect(filesIn(folder)["docs/prod.svg"]).toMatch(/^<\?xml [^]*<svg [^]*>gateway<[^]*<\/svg>\n$/);
+});

@@ -1,0 +1,85 @@
+import { execFile, type ExecFileException } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { PROJECT } from "../support/fixtures";
+
+/** The command line as it is built; `npm test` builds it first. */
+export const PROGRAM = join(PROJECT, "build", "bin", "access-layer.js");
+
+/** What a program came to. */
+export interface Run {
+  /** Exit code. */
+  readonly code: number;
+  /** What it printed on stdout. */
+  readonly stdout: string;
+  /** What it printed on stderr. */
+  readonly stderr: string;
+}
+
+/** A folder with the environments that the project ships, but for prod's green gateway: it is warm, ready for a switch. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "access-layer-cli-"));
+  cpSync(join(PROJECT, "environments"), join(folder, "environments"), { recursive: true });
+  edit(releaseFile(folder), "green: { version: v1.0.0, floor: 1 }", "green: { version: v1.0.0, floor: 3 }");
+  return folder;
+}
+
+/** Switches prod's gateway from blue to green, which is one line. */
+export function switchGateway(folder: string): void {
+  edit(releaseFile(folder), "live: blue", "live: green");
+}
+
+function releaseFile(folder: string): string {
+  return join(folder, "environments", "prod.release.yaml");
+}
+
+/** Runs `access-layer` in a folder. */
+export function accessLayer(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
+  return run(process.execPath, [PROGRAM, ...args], cwd, env);
+}
+
+/** Runs a program to its end. */
+export function run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    execFile(
+      program,
+      args,
+      { cwd, env: { ...process.env, ...env } },
+      (error: ExecFileException | null, stdout, stderr) => {
+        if (error !== null && typeof error.code !== "number") reject(error);
+        else resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
+      },
+    );
+  });
+}
+
+/** Every file below a folder, and what is in it. */
+export function filesIn(folder: string): Readonly<Record<string, string>> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort();
+  return Object.fromEntries(paths.map((path) => [path.slice(folder.length + 1), readFileSync(path, "utf8")]));
+}
+
+/** Replaces text of a file; it must be there. */
+export function edit(path: string, before: string, after: string): void {
+  const text = readFileSync(path, "utf8");
+  if (!text.includes(before)) throw new Error(`${path} does not hold ${before}`);
+  writeFileSync(path, text.replace(before, after));
+}
+
+/** Rewrites a YAML file with its keys in reverse order, aliases written out. */
+export function reverseKeys(path: string): void {
+  writeFileSync(path, JSON.stringify(reversed(parse(readFileSync(path, "utf8"))), null, 2));
+}
+
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, field]) => [key, reversed(field)]),
+  );
+}

@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { accessLayer, edit, filesIn, newFolder, reverseKeys, switchGateway } from "./command-line";
+
+const MANIFESTS = ["dev", "prod", "staging"].map((name) => `${name}/access-layer.k8s.yaml`);
+
+let folder: string;
+const at = (...steps: string[]) => join(folder, ...steps);
+const synth = (...args: string[]) => accessLayer(folder, ["synth", ...args]);
+
+beforeEach(() => (folder = newFolder()));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("writes every environment, a progress line each, and nothing on stdout", async () => {
+  const { code, stdout, stderr } = await synth();
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+  expect(Object.keys(filesIn(at("dist")))).toEqual(MANIFESTS);
+  const line =
+    /^(dev|prod|staging) +\d+ objects +\d+ lines +\d+\.\d kB +\d+ ms +written +dist\/\1\/access-layer\.k8s\.yaml$/;
+  expect(stderr.trimEnd().split("\n")).toEqual([1, 2, 3].map(() => expect.stringMatching(line)));
+});
+
+test("writes only what is asked for and has changed, and keeps what others put there", async () => {
+  mkdirSync(at("out", "prod"), { recursive: true });
+  writeFileSync(at("out", "prod", "notes.txt"), "mine");
+  writeFileSync(at("out", "other.yaml"), "mine");
+  await synth("--out", "out", "--env", "prod", "dev");
+  utimesSync(at("out", "dev", "access-layer.k8s.yaml"), 1000, 1000);
+  switchGateway(folder);
+  const { stderr } = await synth("--out", "out", "--env", "prod", "--env", "dev");
+  expect(stderr).toMatch(/^dev .* unchanged [^]*\nprod .* written /);
+  expect(statSync(at("out", "dev", "access-layer.k8s.yaml")).mtimeMs).toBe(1_000_000);
+  const files = ["dev/access-layer.k8s.yaml", "other.yaml", "prod/access-layer.k8s.yaml", "prod/notes.txt"];
+  expect(Object.keys(filesIn(at("out")))).toEqual(files);
+});
+
+test("--json says what was written", async () => {
+  const { stdout } = await synth("--env", "prod", "--json");
+  const text = readFileSync(at("dist", "prod", "access-layer.k8s.yaml"));
+  const summary = {
+    name: "prod",
+    file: "dist/prod/access-layer.k8s.yaml",
+    objects: text.toString().split("---\n").length - 1,
+    bytes: text.length,
+    sha256: createHash("sha256").update(text).digest("hex"),
+    status: "written",
+  };
+  expect(JSON.parse(stdout)).toEqual({ environments: [summary] });
+});
+
+test("one invalid environment of three: all problems, exit code 2, nothing written", async () => {
+  edit(at("environments", "prod.yaml"), "min: 3, max: 12", "min: 3, max: 2");
+  const { code, stdout, stderr } = await synth("--json");
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/^environments\/prod\.yaml:\d+:\d+ services\.gateway\.scale\.max: .*\n1 problem in 1 file\n$/);
+  expect(readdirSync(folder)).toEqual(["environments"]);
+});
+
+test("an output that can't be written leaves the others as they were", async () => {
+  await synth();
+  const before = filesIn(at("dist"));
+  rmSync(at("dist", "staging"), { recursive: true });
+  writeFileSync(at("dist", "staging"), "a file");
+  switchGateway(folder);
+  const { code, stderr } = await synth();
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: "dist/staging is a file, and a folder is needed there: choose another output folder, or move it away\n",
+  });
+  const dev = before["dev/access-layer.k8s.yaml"];
+  const prod = before["prod/access-layer.k8s.yaml"];
+  expect(filesIn(at("dist"))).toEqual({
+    "dev/access-layer.k8s.yaml": dev,
+    "prod/access-layer.k8s.yaml": prod,
+    staging: "a file",
+  });
+});
+
+test("several at once write whole files and leave nothing else", async () => {
+  const runs = await Promise.all([1, 2, 3, 4].map(() => synth()));
+  expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+  expect(Object.keys(filesIn(at("dist")))).toEqual(MANIFESTS);
+  expect((await synth("--check")).code).toBe(0);
+});
+
+test("the same bytes in another time zone and locale, and from shuffled keys", async () => {
+  await synth("--out", "here");
+  await accessLayer(folder, ["synth", "--out", "there"], {
+    TZ: "Pacific/Kiritimati",
+    LC_ALL: "tr_TR.UTF-8",
+    LANG: "tr_TR.UTF-8",
+  });
+  expect(filesIn(at("there"))).toEqual(filesIn(at("here")));
+  const files = readdirSync(at("environments")).filter((file) => file.endsWith(".yaml"));
+  for (const file of files) reverseKeys(at("environments", file));
+  await synth("--out", "shuffled");
+  expect(filesIn(at("shuffled"))).toEqual(filesIn(at("here")));
+});
+
+test("--check writes nothing and says which objects and fields differ", async () => {
+  const missing = await synth("--check");
+  expect(missing).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/^dev .* missing +dist\/dev\//) });
+  expect(readdirSync(folder)).toEqual(["environments"]);
+
+  await synth();
+  expect(await synth("--check")).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/^(\w+ .* unchanged .*\n){3}$/),
+  });
+
+  switchGateway(folder);
+  const before = filesIn(at("dist"));
+  const { code, stderr } = await synth("--check", "--env", "prod");
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^prod .* different .*\n {2}~ v1\/Service 254carbon-access\/gateway-service\n {6}spec\.selector\.version: blue → green\n\n/,
+  );
+  expect(filesIn(at("dist"))).toEqual(before);
+});
+
+test("--check --json says the same to programs", async () => {
+  await synth("--env", "prod");
+  switchGateway(folder);
+  const { stdout } = await synth("--check", "--json", "--env", "prod");
+  const fields = [{ path: "spec.selector.version", before: "blue", after: "green" }];
+  expect(JSON.parse(stdout)).toMatchObject({
+    environments: [
+      {
+        name: "prod",
+        status: "different",
+        changes: [{ kind: "changed", identity: "v1/Service 254carbon-access/gateway-service", fields }],
+      },
+    ],
+  });
+});

@@ -1,0 +1,47 @@
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { accessLayer, edit, newFolder } from "./command-line";
+
+let folder: string;
+const environments = (file: string) => join(folder, "environments", file);
+
+beforeEach(() => (folder = newFolder()));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("says that all is well", async () => {
+  const stderr = "3 environments without problems: dev, prod, staging\n";
+  expect(await accessLayer(folder, ["validate"])).toEqual({ code: 0, stdout: "", stderr });
+});
+
+test("prints all problems of all environments and counts them", async () => {
+  edit(environments("dev.yaml"), "topology: rolling", "topology: roling");
+  edit(environments("prod.yaml"), "min: 3, max: 12", "min: 3, max: 2");
+  const { code, stdout, stderr } = await accessLayer(folder, ["validate"]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/^environments\/dev\.yaml:\d+:\d+ services\.gateway\.topology: .*did you mean rolling\?$/m);
+  expect(stderr).toMatch(
+    /^environments\/prod\.yaml:\d+:\d+ services\.gateway\.scale\.max: must be at least min \(3\), got 2/m,
+  );
+  expect(stderr).toMatch(/\n\d+ problems in 2 files\n$/);
+  expect(readdirSync(folder)).toEqual(["environments"]);
+
+  const other = await accessLayer(folder, ["validate", "--env", "staging"]);
+  expect(other).toMatchObject({ code: 0, stderr: "1 environment without problems: staging\n" });
+});
+
+test("tells programs the same", async () => {
+  edit(environments("prod.yaml"), "min: 3, max: 12", "min: 3, max: 2");
+  const { code, stdout, stderr } = await accessLayer(folder, ["validate", "--json"]);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
+  const { problems } = JSON.parse(stdout) as { problems: object[] };
+  expect(problems).toEqual([
+    {
+      file: "environments/prod.yaml",
+      line: expect.any(Number),
+      column: expect.any(Number),
+      path: "services.gateway.scale.max",
+      code: expect.stringMatching(/^[a-z-]+\/[a-z-]+$/),
+      message: expect.stringContaining("min"),
+    },
+  ]);
+});
