@@ -1,0 +1,12 @@
+import { readFileSync } from "fs";
+import { join } from "path";
+import { generatedFiles } from "../../scripts/generated-files";
+import { PROJECT } from "../support/fixtures";
+
+test("every generated file is current: `npm run generate` would change nothing", async () => {
+  const files = await generatedFiles(join(PROJECT, "environments"));
+  expect(files.size).toBeGreaterThan(0);
+  for (const [file, text] of files) {
+    expect({ file, text: readFileSync(join(PROJECT, file), "utf8") }).toEqual({ file, text });
+  }
+});

@@ -1,0 +1,132 @@
+import { execFileSync } from "child_process";
+import { PROJECT } from "../support/fixtures";
+
+/** A file that could be written, and the rules that must speak against it. */
+interface Case {
+  readonly what: string;
+  readonly file: string;
+  readonly code: string;
+  readonly rules: readonly string[];
+}
+
+const ARROW = "boundaries/dependencies";
+const PACKAGE = "no-restricted-imports";
+const GLOBAL = "no-restricted-globals";
+const PROPERTY = "no-restricted-properties";
+const SYNTAX = "no-restricted-syntax";
+
+function importing(what: string, file: string, from: string, rule: string): Case {
+  return { what, file, code: `import * as other from "${from}";\nexport const used = other;\n`, rules: [rule] };
+}
+
+function using(what: string, file: string, expression: string, rule: string): Case {
+  return { what, file, code: `export const used = ${expression};\n`, rules: [rule] };
+}
+
+const CASES: readonly Case[] = [
+  importing("spec → constructs", "lib/spec/x.ts", "../constructs/container", ARROW),
+  importing("spec → rules", "lib/spec/x.ts", "../rules/capacity", ARROW),
+  importing("names → graph", "lib/names.ts", "./graph", ARROW),
+  importing("graph → rules", "lib/graph.ts", "./rules/capacity", ARROW),
+  importing("topology → graph", "lib/topology/x.ts", "../graph", ARROW),
+  importing("rules → constructs", "lib/rules/x.ts", "../constructs/container", ARROW),
+  importing("constructs → the public API", "lib/constructs/x.ts", "../index", ARROW),
+  importing("manifests → names", "lib/manifests.ts", "./names", ARROW),
+  importing("the public API → charts", "lib/index.ts", "../charts/access-layer-chart", ARROW),
+  importing("charts → bin", "charts/x.ts", "../bin/access-layer", ARROW),
+  importing("spec → fs", "lib/spec/x.ts", "fs", PACKAGE),
+  importing("names → zod", "lib/names.ts", "zod", PACKAGE),
+  importing("graph → node:fs", "lib/graph.ts", "node:fs", PACKAGE),
+  importing("topology → cdk8s", "lib/topology/x.ts", "cdk8s", PACKAGE),
+  importing("rules → zod", "lib/rules/x.ts", "zod", PACKAGE),
+  importing("constructs → fs/promises", "lib/constructs/x.ts", "fs/promises", PACKAGE),
+  importing("constructs → Pulumi", "lib/constructs/x.ts", "@pulumi/pulumi", PACKAGE),
+  importing("manifests → cdk8s-plus-28", "lib/manifests.ts", "cdk8s-plus-28", PACKAGE),
+  importing("the public API → Pulumi", "lib/index.ts", "@pulumi/kubernetes", PACKAGE),
+  using("the clock", "lib/rules/x.ts", "Date.now()", GLOBAL),
+  using("the date", "lib/constructs/x.ts", "new Date()", GLOBAL),
+  using("the environment", "lib/graph.ts", 'process.env["HOME"]', GLOBAL),
+  using("a timer", "lib/constructs/x.ts", "setTimeout(() => 1, 10)", GLOBAL),
+  using("randomness", "lib/constructs/x.ts", "Math.random()", PROPERTY),
+  using("a patch", "lib/constructs/x.ts", "(object: { addJsonPatch(): void }) => object.addJsonPatch()", PROPERTY),
+  using("a construct taken away", "charts/x.ts", "(node: { tryRemoveChild(): void }) => node.tryRemoveChild()", SYNTAX),
+  using("a locale", "lib/names.ts", '(a: string, b: string) => a.localeCompare(b, "de")', SYNTAX),
+  using("any", "lib/spec/x.ts", "(value: any) => value", "@typescript-eslint/no-explicit-any"),
+  using("require", "lib/spec/x.ts", 'require("fs")', "@typescript-eslint/no-require-imports"),
+  { what: "everything of a file exported", file: "lib/index.ts", code: 'export * from "./names";\n', rules: [SYNTAX] },
+  {
+    what: "a type imported like a value",
+    file: "lib/graph.ts",
+    code: 'import { Labels } from "./names";\nexport const used: Labels = {};\n',
+    rules: ["@typescript-eslint/consistent-type-imports"],
+  },
+  {
+    what: "a test without an expectation of text",
+    file: "test/x.test.ts",
+    code: 'test("throws", () => {\n  expect(() => 1).toThrow();\n});\n',
+    rules: ["jest/require-to-throw-message"],
+  },
+  {
+    what: "a test without an assertion",
+    file: "test/x.test.ts",
+    code: 'test("runs", () => {\n  Number("1");\n});\n',
+    rules: ["jest/expect-expect"],
+  },
+];
+
+const CLEAN: readonly Case[] = [
+  {
+    what: "names → a type of spec",
+    file: "lib/names.ts",
+    code: 'export type { Colour } from "./spec/release";\n',
+    rules: [],
+  },
+  { what: "graph → names and spec", file: "lib/graph.ts", code: 'export { serviceName } from "./names";\n', rules: [] },
+  { what: "rules → topology", file: "lib/rules/x.ts", code: 'export { plan } from "../topology/plan";\n', rules: [] },
+  {
+    what: "constructs → rules",
+    file: "lib/constructs/x.ts",
+    code: 'export { throwIfAny } from "../rules/throw-if-any";\n',
+    rules: [],
+  },
+  { what: "constructs → cdk8s", file: "lib/constructs/x.ts", code: 'export { Chart } from "cdk8s";\n', rules: [] },
+  {
+    what: "charts → the public API and fs",
+    file: "charts/x.ts",
+    code: 'export { readFileSync } from "node:fs";\nexport { names } from "../lib/index";\n',
+    rules: [],
+  },
+];
+
+/** ESLint loads its configuration as a module, which jest can't: one process lints all cases. */
+const LINT_ALL = `
+  import { readFileSync } from "node:fs";
+  import { ESLint } from "eslint";
+  const eslint = new ESLint();
+  const cases = JSON.parse(readFileSync(0, "utf8"));
+  const results = await Promise.all(cases.map(({ code, file }) => eslint.lintText(code, { filePath: file })));
+  const rulesOf = ([{ messages }]) => [...new Set(messages.map(({ ruleId, message }) => ruleId ?? message))];
+  console.log(JSON.stringify(results.map(rulesOf)));
+`;
+
+function lint(cases: readonly Case[]): readonly (readonly string[])[] {
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", LINT_ALL], {
+    cwd: PROJECT,
+    input: JSON.stringify(cases),
+    encoding: "utf8",
+  });
+  return JSON.parse(output) as readonly (readonly string[])[];
+}
+
+describe("lint", () => {
+  const all = [...CASES, ...CLEAN];
+  const found = lint(all);
+
+  test.each(CASES.map((one) => [one.what, one] as const))("catches %s", (_what, one) => {
+    expect(found[all.indexOf(one)]).toEqual(one.rules);
+  });
+
+  test.each(CLEAN.map((one) => [one.what, one] as const))("lets pass %s", (_what, one) => {
+    expect(found[all.indexOf(one)]).toEqual([]);
+  });
+});

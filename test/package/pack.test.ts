@@ -1,0 +1,156 @@
+import { spawnSync } from "child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
+import { tmpdir } from "os";
+import { join } from "path";
+import { parseAllDocuments } from "yaml";
+import { ENVIRONMENTS, PROJECT } from "../support/fixtures";
+
+jest.mock("@254carbon/access-layer", () => jest.requireActual("../../lib/index"), { virtual: true });
+
+const EXAMPLE = join(PROJECT, "examples", "edge-service", "main.ts");
+const GOLDENS = join(PROJECT, "test", "golden");
+const app = mkdtempSync(join(tmpdir(), "access-layer-their-app-"));
+
+/** What somebody writes who wants the whole layer in a cdk8s app of their own. */
+const WHOLE_LAYER = `
+import { AccessLayerChart, loadEnvironment } from "@254carbon/access-layer/charts";
+import { App } from "cdk8s";
+
+const loaded = loadEnvironment(process.argv[2] ?? "environments", "prod");
+if ("problems" in loaded) throw new Error(loaded.problems.map(({ message }) => message).join());
+const app = new App();
+new AccessLayerChart(app, "access-layer", loaded);
+app.synth();
+`;
+
+const TSCONFIG = {
+  compilerOptions: { strict: true, module: "node16", target: "es2022", skipLibCheck: false, types: ["node"] },
+};
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** What a command prints; where it fails, all that it printed is in the error. */
+function run(
+  command: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+  cwd = app,
+): string {
+  const env = { ...process.env, ...variables };
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8", env });
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+function pack(): Packed {
+  const output = run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", app], {}, PROJECT);
+  const [packed] = JSON.parse(output) as readonly Packed[];
+  if (packed === undefined) throw new Error(`npm pack printed ${output}`);
+  return packed;
+}
+
+/** The packages that their app needs, at the versions that we test with. */
+function companions(): readonly string[] {
+  const { devDependencies } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as {
+    readonly devDependencies: Readonly<Record<string, string>>;
+  };
+  return ["cdk8s", "cdk8s-plus-28", "constructs", "typescript", "@types/node"].map(
+    (name) => `${name}@${devDependencies[name]}`,
+  );
+}
+
+function readOutput(...path: readonly string[]): string {
+  return readFileSync(join(app, ...path), "utf8");
+}
+
+describe("the packed library", () => {
+  const packed = pack();
+  const tarball = join(app, packed.filename);
+  const paths = packed.files.map(({ path }) => path);
+
+  afterAll(() => rmSync(app, { recursive: true, force: true }));
+
+  test("holds the build, its types, the schemas and the licence, and nothing else", () => {
+    const tops = [
+      ...new Set(
+        paths.map((path) =>
+          path
+            .split("/")
+            .slice(0, path.startsWith("build/") ? 2 : 1)
+            .join("/"),
+        ),
+      ),
+    ];
+    expect(tops.sort()).toEqual([
+      ...["LICENSE", "README.md", "build/bin", "build/charts", "build/lib"],
+      ...["environments", "package.json"],
+    ]);
+    expect(paths.filter((path) => path.startsWith("environments/"))).toEqual([
+      "environments/environment.schema.json",
+      "environments/release.schema.json",
+    ]);
+    expect(paths.filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))).toEqual([]);
+    expect(paths.filter((path) => /(^|[./-])(test|bench|spec\.js|map|tsbuildinfo)([./-]|$)/.test(path))).toEqual([]);
+  });
+
+  test("has nothing that publint would warn of", () => {
+    expect(run(join(PROJECT, "node_modules", ".bin", "publint"), ["--strict", tarball])).toContain("All good!");
+  });
+
+  test("has types that are right for every way to import it", () => {
+    const attw = join(PROJECT, "node_modules", ".bin", "attw");
+    expect(run(attw, ["--no-emoji", "--no-color", tarball])).toContain("No problems found");
+  });
+
+  describe("installed into somebody else's strict app", () => {
+    beforeAll(() => {
+      writeFileSync(join(app, "package.json"), JSON.stringify({ name: "their-app", private: true }));
+      writeFileSync(join(app, "tsconfig.json"), JSON.stringify(TSCONFIG));
+      copyFileSync(EXAMPLE, join(app, "main.ts"));
+      writeFileSync(join(app, "whole-layer.ts"), WHOLE_LAYER);
+      const flags = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"];
+      run("npm", ["install", ...flags, tarball, ...companions()]);
+      run(join(app, "node_modules", ".bin", "tsc"), ["-p", "."]);
+    }, 120_000);
+
+    test("gives the example's service the same bytes as from source, in fifteen lines", () => {
+      run(process.execPath, ["main.js"], { CDK8S_OUTDIR: "packed" });
+      process.env["CDK8S_OUTDIR"] = join(app, "from-source");
+      jest.requireActual(EXAMPLE);
+      delete process.env["CDK8S_OUTDIR"];
+      expect(readOutput("packed", "shop.k8s.yaml")).toBe(readOutput("from-source", "shop.k8s.yaml"));
+      expect(parseAllDocuments(readOutput("packed", "shop.k8s.yaml"))).toHaveLength(5);
+      expect(readFileSync(EXAMPLE, "utf8").trim().split("\n").length).toBeLessThanOrEqual(15);
+    });
+
+    test("gives stock cdk8s the objects of prod's golden, in any time zone and locale", () => {
+      const places = [
+        { TZ: "Asia/Kathmandu", LC_ALL: "tr_TR.UTF-8", LANG: "tr_TR.UTF-8" },
+        { TZ: "America/St_Johns", LC_ALL: "C", LANG: "C" },
+      ];
+      const [here, there] = places.map((place, index) => {
+        run(process.execPath, ["whole-layer.js", join(PROJECT, "environments")], {
+          ...place,
+          CDK8S_OUTDIR: `layer-${index}`,
+        });
+        return readOutput(`layer-${index}`, "access-layer.k8s.yaml");
+      });
+      const golden = readFileSync(join(GOLDENS, "prod", "access-layer.k8s.yaml"), "utf8");
+      const objects = (yaml: string) => parseAllDocuments(yaml).map((document): unknown => document.toJS());
+      expect(there).toBe(here);
+      expect(objects(here ?? "")).toEqual(objects(golden));
+    });
+
+    test("has a command that prints every golden, byte for byte", () => {
+      const command = join(app, "node_modules", ".bin", "access-layer");
+      run(command, ["synth", "--environments", join(PROJECT, "environments"), "--out", "printed"]);
+      for (const name of ENVIRONMENTS) {
+        const path = join(name, "access-layer.k8s.yaml");
+        expect(readOutput("printed", path)).toBe(readFileSync(join(GOLDENS, path), "utf8"));
+      }
+    });
+  });
+});
