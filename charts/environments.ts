@@ -19,7 +19,8 @@ export interface LoadProblems {
   readonly problems: readonly LocatedProblem[];
 }
 
-const ENVIRONMENT_FILE = /^(?!.*\.release\.yaml$)(.+)\.yaml$/;
+/** Hidden files are editors': `.#prod.yaml` is a lock. */
+const ENVIRONMENT_FILE = /^(?!.*\.release\.yaml$)([^.].*)\.yaml$/;
 
 /**
  * Names of the environments in a folder: each `<name>.yaml` that is no release file, in the order of code units. Nothing is

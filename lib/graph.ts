@@ -173,7 +173,7 @@ const CLIENT_ENVIRONMENT: Readonly<
     { name: "ACCESS_POSTGRES_DATABASE", value: DATABASE.access },
     { name: "ACCESS_POSTGRES_USER", value: DATABASE.user },
     { name: "ACCESS_POSTGRES_PASSWORD", secret: { name: activeSecret(secrets, "postgres"), key: "password" } },
-    { name: "ACCESS_POSTGRES_SSLMODE", value: tls ? "verify-full" : "disable" },
+    { name: "ACCESS_POSTGRES_SSLMODE", value: postgresSslMode({ tls }) },
   ],
   redis: ({ host, port, tls }, secrets) => [
     { name: "ACCESS_REDIS_URL", value: `${tls ? "rediss" : "redis"}://${host}:${port}/0` },
@@ -186,6 +186,14 @@ const CLIENT_ENVIRONMENT: Readonly<
   keycloak: (endpoint) => [{ name: "ACCESS_KEYCLOAK_URL", value: httpUrl(endpoint) }],
   alertmanager: (endpoint) => [{ name: "ACCESS_ALERTMANAGER_URL", value: httpUrl(endpoint) }],
 };
+
+/**
+ * `require` encrypts; it does not check whose certificate it is, because no image holds the authority of a managed service and
+ * the model has no way to give it one yet.
+ */
+export function postgresSslMode({ tls }: Pick<Endpoint, "tls">): "require" | "disable" {
+  return tls ? "require" : "disable";
+}
 
 function httpUrl({ host, port, tls }: Endpoint): string {
   return `${tls ? "https" : "http"}://${host}:${port}`;

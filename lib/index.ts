@@ -12,10 +12,13 @@ export { Redis, type RedisProps } from "./constructs/redis";
 
 export type { AddressCallee, Callee, Endpoint, EnvironmentVariable, PodCallee, SecretKey } from "./graph";
 export { datastoreCallee, edgeCallee, externalServiceCallee } from "./graph";
+export { changesBetween, type FieldChange, type ObjectChange } from "./changes";
+export { dotOf, mermaidOf } from "./diagram";
 export { findManifest, identityOf, manifestsOf, type Manifest } from "./manifests";
 export { names };
 
 export { capacityOf, type Capacity } from "./rules/capacity";
+export { connectionBudget, type ConnectionBudget } from "./rules/connections";
 export { environmentProblems } from "./rules/environment";
 export { isProblemsError, type ProblemsError } from "./rules/throw-if-any";
 

@@ -93,6 +93,11 @@ export function configMapName(datastore: string): string {
   return `${datastore}-config`;
 }
 
+/** Volume behind a path that a container may write to: `/var/log` is `scratch-var-log`. */
+export function scratchVolumeName(path: string): string {
+  return `scratch${path.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`.replace(/-$/, "");
+}
+
 /** ServiceAccount, NetworkPolicy: as the `app`. */
 export function serviceAccountName(app: string): string {
   return app;

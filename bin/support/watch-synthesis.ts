@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { chooseEnvironments } from "../../charts/chosen-environments";
 import { failureOf, inputError, plural } from "../../charts/failures";
 import { changesBetween } from "../../lib/changes";
@@ -20,6 +21,8 @@ type LastWritten = Map<string, readonly Manifest[]>;
  * @throws an input error where the folder of the environment files goes away
  */
 export async function watchSynthesis(options: EnvironmentOptions & Folders, names: readonly string[]): Promise<void> {
+  // The bundle keeps V8 from optimising a program that is about to end; this one stays.
+  setFlagsFromString("--interrupt-budget=66000");
   const folder = options.environments;
   const last: LastWritten = new Map();
   const synthesiseAgain = (fileNames: ReadonlySet<string>) => {

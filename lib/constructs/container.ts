@@ -1,5 +1,6 @@
 import { k8s } from "cdk8s-plus-28";
 import type { EnvironmentVariable } from "../graph";
+import { scratchVolumeName } from "../names";
 import type { Resources } from "../spec/service";
 
 /** Where a container may write, or finds data and files. Everything else is read-only. */
@@ -157,7 +158,7 @@ export function volumeName(mount: Mount): string {
     case "files":
       return mount.configMapName;
     case "scratch":
-      return mount.name ?? `scratch${mount.path.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`.replace(/-$/, "");
+      return mount.name ?? scratchVolumeName(mount.path);
   }
 }
 

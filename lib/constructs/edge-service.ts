@@ -118,14 +118,20 @@ function edgeContainer(
  * Callees first, then Secrets, then plain configuration in the order of names: it may refer to the others as `$(NAME)`.
  * Later entries win, so that a service's own configuration can point a callee elsewhere; each name occurs once.
  */
-function edgeEnvironment(props: EdgeServiceProps, { environment }: ResolvedService): EnvironmentVariable[] {
-  const plain = sortedEntries(environment).map(([name, value]) => ({ name, value }));
+function edgeEnvironment(props: EdgeServiceProps, service: ResolvedService): EnvironmentVariable[] {
   const all = [
     ...(props.calls ?? []).flatMap((callee) => callee.environment ?? []),
+    ...poolSize(props, service),
     ...(props.secretEnvironment ?? []),
-    ...plain,
+    ...sortedEntries(service.environment).map(([name, value]) => ({ name, value })),
   ];
   return [...new Map(all.map((variable) => [variable.name, variable])).values()];
+}
+
+/** The connection arithmetic counts on this number, so the container is told it. */
+function poolSize({ calls = [] }: EdgeServiceProps, { databaseConnections }: ResolvedService): EnvironmentVariable[] {
+  const callsDatabase = calls.some(({ name }) => name === "postgres");
+  return callsDatabase ? [{ name: "ACCESS_POSTGRES_POOL_SIZE", value: String(databaseConnections) }] : [];
 }
 
 function edgeProbes(livenessPath: string | undefined): Probes {

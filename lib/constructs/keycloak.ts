@@ -1,6 +1,13 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import { datastoreCallee, datastoreEndpoint, type Callee, type Endpoint, type EnvironmentVariable } from "../graph";
+import {
+  datastoreCallee,
+  datastoreEndpoint,
+  postgresSslMode,
+  type Callee,
+  type Endpoint,
+  type EnvironmentVariable,
+} from "../graph";
 import {
   DATABASE,
   DATASTORE_PORTS,
@@ -139,7 +146,7 @@ function serverEnvironment(props: InClusterKeycloak & DatastoreProps, database: 
     { name: "KC_DB_URL_HOST", value: database.host },
     { name: "KC_DB_URL_PORT", value: String(database.port) },
     { name: "KC_DB_URL_DATABASE", value: DATABASE.keycloak },
-    { name: "KC_DB_URL_PROPERTIES", value: database.tls ? "?sslmode=verify-full" : "?sslmode=disable" },
+    { name: "KC_DB_URL_PROPERTIES", value: `?sslmode=${postgresSslMode(database)}` },
     { name: "KC_DB_USERNAME", value: DATABASE.user },
     { name: "KC_DB_PASSWORD", secret: { name: activeSecret(props.secrets, "postgres"), key: "password" } },
     { name: "KC_DB_POOL_MAX_SIZE", value: String(props.databaseConnections ?? DEFAULTS.databaseConnections) },

@@ -4,7 +4,7 @@ import type { ServiceRelease, TrackRelease } from "../spec/release";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { canaryReplicas, trueShare, type CanaryReplicas } from "../topology/canary-share";
 import { inside, problemIf, type Place } from "./place";
-import type { ReleasedService } from "./release";
+import type { ReleasedService } from "./released-service";
 
 const ALWAYS_SERVES = "a canary pod always takes requests, because the Service selects {app}";
 

@@ -6,7 +6,7 @@ import type { Scale, TopologyKind } from "../spec/service";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { TRACKS } from "../topology/plan";
 import { inEnvironment, inside, problemIf, type Place } from "./place";
-import type { ReleasedService } from "./release";
+import type { ReleasedService } from "./released-service";
 import { scaleProblems } from "./scale";
 
 /** The topology whose workloads answer requests: during a migration the release file says which. */
@@ -45,7 +45,8 @@ function floorProblem(floor: number, { min, max }: Scale, serving: Track | undef
   const message = wholeNumberProblem(floor, LIMITS.pods);
   if (message !== undefined) return message;
   if (max !== undefined && floor > max) return `must be at most scale.max (${max}), got ${floor}`;
-  if (serving !== undefined && floor < min)
+  if (serving !== undefined && floor < min) {
     return `must be at least scale.min (${min}), got ${floor}, because ${serving} answers requests`;
+  }
   return undefined;
 }

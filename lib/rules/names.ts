@@ -34,8 +34,9 @@ export function environmentNameProblem(text: string): string | undefined {
 /** Says what is wrong with the name of a Secret, a StorageClass and the like (RFC 1123 subdomain); `undefined` where nothing is. */
 export function objectNameProblem(text: string): string | undefined {
   const labels = text.split(".");
-  if (text.length <= LONGEST_SUBDOMAIN && labels.every((label) => label.length <= LONGEST_LABEL && LABEL.test(label)))
+  if (text.length <= LONGEST_SUBDOMAIN && labels.every((label) => label.length <= LONGEST_LABEL && LABEL.test(label))) {
     return undefined;
+  }
   return `must be at most ${LONGEST_SUBDOMAIN} lower-case letters, digits, '-' and '.', with a letter or digit at either end, got ${show(text)}`;
 }
 
@@ -67,8 +68,9 @@ export function labelValueProblem(text: string): string | undefined {
 export function labelKeyProblem(text: string): string | undefined {
   const [name = "", prefix, ...more] = text.split("/").reverse();
   const isName = name.length <= LONGEST_LABEL && QUALIFIED_NAME.test(name);
-  if (isName && more.length === 0 && (prefix === undefined || objectNameProblem(prefix) === undefined))
+  if (isName && more.length === 0 && (prefix === undefined || objectNameProblem(prefix) === undefined)) {
     return undefined;
+  }
   return `must be a label's key such as "app" or "app.kubernetes.io/name", got ${show(text)}`;
 }
 

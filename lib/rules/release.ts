@@ -1,15 +1,13 @@
 import { show, type Problem } from "../spec/problem";
 import type { PreviousRelease, ServiceRelease, TrackRelease } from "../spec/release";
-import type { ServiceSpec, TopologyKind } from "../spec/service";
+import type { TopologyKind } from "../spec/service";
 import { listWith } from "../spec/suggest";
 import { digestProblem, imageTagProblem } from "../spec/values/image";
 import { TRACKS } from "../topology/plan";
 import { canaryProblems } from "./canary";
 import { floorProblems } from "./floors";
 import { inside, problemIf, type Place } from "./place";
-
-/** What the rules about a release need to know of its service. */
-export type ReleasedService = Pick<ServiceSpec, "topology" | "migrateFrom" | "scale">;
+import type { ReleasedService } from "./released-service";
 
 /** Keys of the release state of each topology. */
 export const RELEASE_KEYS = {

@@ -66,8 +66,9 @@ export function linesOf(text: string): LineCounter {
 }
 
 function refusedText(text: string): Finding | undefined {
-  if (text.length > LARGEST_FILE)
+  if (text.length > LARGEST_FILE) {
     return finding("size", 0, `must have at most ${LARGEST_FILE} characters, got ${text.length}`);
+  }
   const body = text.startsWith("\ufeff") ? 1 : 0;
   const invisible = INVISIBLE.exec(body === 0 ? text : ` ${text.slice(1)}`);
   if (invisible === null) return undefined;
@@ -88,8 +89,9 @@ function tokensOf(text: string): CST.Token[] | Finding {
     const { offset } = parser;
     tokens.push(...parser.next(lexeme));
     if (parser.stack.length > DEEPEST) return finding("depth", offset, `must not nest deeper than ${DEEPEST} levels`);
-    if (++count > MOST_TOKENS)
+    if (++count > MOST_TOKENS) {
       return finding("size", offset, `must hold at most ${MOST_TOKENS} words and signs, and has more`);
+    }
   }
   return [...tokens, ...parser.end()];
 }

@@ -85,8 +85,9 @@ function follow(alias: Alias, path: Path, walk: Walk): Measured {
 }
 
 function aliasProblem(anchor: string, target: Measured | undefined, { anchors, aliased }: Walk): string | undefined {
-  if (!anchors.has(anchor))
+  if (!anchors.has(anchor)) {
     return `must follow its anchor, but no ${show(`&${anchor}`)} stands above; write the value out`;
+  }
   if (target === undefined) return `must not be an alias inside of ${show(`&${anchor}`)}; write the value out`;
   if (aliased <= MOST_VALUES && target.depth <= DEEPEST) return undefined;
   return `must not be an alias that comes to so many values; write out what is needed of ${show(`&${anchor}`)}`;

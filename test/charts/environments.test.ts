@@ -44,6 +44,8 @@ test("environments are files that are no release files, in the order of code uni
     "a-b.yaml",
     "a.yaml",
     "a.release.yaml",
+    ".#a.yaml",
+    ".hidden.yaml",
     "a.yml",
     ".yaml",
     "x.yaml.bak",

@@ -55,7 +55,7 @@ describe("the example with managed datastores", () => {
       ACCESS_KEYCLOAK_URL: "https://auth.254carbon.com:443",
       ACCESS_POSTGRES_HOST: "access.abc123.eu-central-1.rds.amazonaws.com",
       ACCESS_POSTGRES_PORT: "5432",
-      ACCESS_POSTGRES_SSLMODE: "verify-full",
+      ACCESS_POSTGRES_SSLMODE: "require",
       ACCESS_REDIS_URL: "rediss://master.access.abc123.euc1.cache.amazonaws.com:6379/0",
     });
     expect(told("metrics")).toMatchObject({
@@ -80,7 +80,7 @@ describe("prod with one datastore that somebody else runs", () => {
     expect(environmentOfContainer(mainContainer(manifests, "keycloak-deployment"))).toMatchObject({
       KC_DB_URL_HOST: "access.abc123.eu-central-1.rds.amazonaws.com",
       KC_DB_URL_PORT: "5432",
-      KC_DB_URL_PROPERTIES: expect.stringContaining("sslmode=verify-full"),
+      KC_DB_URL_PROPERTIES: expect.stringContaining("sslmode=require"),
       KC_DB_PASSWORD: "secret:postgres-credentials/password",
     });
   });

@@ -66,8 +66,8 @@ describe("a change of prod's files", () => {
 
   test("a configuration value reaches the pod template of each workload, so that undoing a rollout restores it", () => {
     expect(changed(withService("metrics", { environment: { LOG_LEVEL: "debug" } }))).toEqual([
-      "Deployment/metrics spec.template.spec.containers.0.env.8.name: absent → LOG_LEVEL",
-      "Deployment/metrics spec.template.spec.containers.0.env.8.value: absent → debug",
+      "Deployment/metrics spec.template.spec.containers.0.env.9.name: absent → LOG_LEVEL",
+      "Deployment/metrics spec.template.spec.containers.0.env.9.value: absent → debug",
     ]);
   });
 });

@@ -39,6 +39,12 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
     [names.workloadName("streaming", "stable"), "streaming-stable"],
     [names.workloadName("streaming", "canary"), "streaming-canary"],
   ],
+  scratchVolumeName: [
+    [names.scratchVolumeName("/tmp"), "scratch-tmp"],
+    [names.scratchVolumeName("/var/log"), "scratch-var-log"],
+    [names.scratchVolumeName("/opt/App_1/.cache"), "scratch-opt-app-1-cache"],
+    [names.scratchVolumeName("/a."), "scratch-a"],
+  ],
   serviceName: [
     [names.serviceName("gateway"), "gateway-service"],
     [names.serviceName("postgres"), "postgres-service"],

@@ -1,6 +1,6 @@
 /**
  * The building blocks of the schemas. `zod/mini`, because bundled with esbuild it starts in half the time of `zod` (7 ms
- * against 14 ms on top of an empty program) and is a third of its size; what it lacks, chained checks, belongs into rules.
+ * against 14 ms on top of an empty program) and is less than half its size; what it lacks, chained checks, belongs into rules.
  */
 import * as z from "zod/mini";
 import type { Limits } from "../limits";

@@ -14,8 +14,9 @@ const MOST_CORES = 1024;
 export function cpuProblem(text: string): string | undefined {
   const cores = parseQuantity(text);
   if (cores === undefined) return `must be cores such as "2" or thousandths such as "250m", got ${show(text)}`;
-  if (!isWhole(cores * 1000, 1e-6) || cores < 0.001)
+  if (!isWhole(cores * 1000, 1e-6) || cores < 0.001) {
     return `must be whole thousandths of a core, "1m" or more, got ${show(text)}`;
+  }
   if (cores > MOST_CORES) return `must be at most ${MOST_CORES} cores, got ${show(text)}; is it the memory?`;
   return undefined;
 }

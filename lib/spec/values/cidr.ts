@@ -19,8 +19,9 @@ export function cidrProblem(text: string): string | undefined {
     const wayOut = single === undefined ? "" : `; did you mean "${text}/${single.bits}"?`;
     return `must be an address range such as "10.20.0.0/16", got ${show(text)}${wayOut}`;
   }
-  if (length === 0)
+  if (length === 0) {
     return `must be narrower than everything, got ${show(text)}; list the ranges that the host resolves to`;
+  }
   const network = withoutHostBits(address, length);
   if (network !== address.value) {
     return `must have no bits set after its first ${length}, got ${show(text)}; did you mean "${format({ ...address, value: network })}/${length}"?`;
@@ -39,8 +40,9 @@ function parseAddress(text: string): Address | undefined {
 
 function parseIpv4(text: string): Address | undefined {
   const parts = text.split(".");
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255))
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)) {
     return undefined;
+  }
   return { bits: 32, value: joinBits(parts.map(Number), 8n) };
 }
 

@@ -1,3 +1,4 @@
+import { scratchVolumeName } from "../../names";
 import { show } from "../problem";
 
 const PATH = /^(?:\/[A-Za-z0-9._-]+)+$/;
@@ -8,19 +9,15 @@ const SYSTEM_FOLDERS = ["/proc", "/sys", "/dev"];
 /** Kubernetes' limit for the name of a volume. */
 const LONGEST_VOLUME_NAME = 63;
 
-/** Name of the volume behind a writable path: `/var/log` is `scratch-var-log`. */
-export function scratchVolumeName(path: string): string {
-  return `scratch${path.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`.replace(/-$/, "");
-}
-
 /** Says what is wrong with one writable path by itself; `undefined` where nothing is. */
 export function writablePathProblem(path: string): string | undefined {
   if (!PATH.test(path) || path.split("/").some((step) => step === "." || step === "..")) {
     return `must be an absolute path without '.', '..', a '/' at its end and special characters, such as "/var/cache", got ${show(path)}`;
   }
   const system = SYSTEM_FOLDERS.find((folder) => isInside(path, folder));
-  if (system !== undefined)
+  if (system !== undefined) {
     return `must be outside ${system}, got ${show(path)}; an empty volume there breaks the container`;
+  }
   const { length } = scratchVolumeName(path);
   if (length > LONGEST_VOLUME_NAME) {
     return `must be shorter, got ${show(path)}; the name of its volume would have ${length} characters instead of at most ${LONGEST_VOLUME_NAME}`;
@@ -32,8 +29,9 @@ export function writablePathProblem(path: string): string | undefined {
 export function writablePathConflict(path: string, earlier: string): string | undefined {
   if (path === earlier) return `must be listed once, got ${show(path)} again`;
   const [inner, outer] = isInside(path, earlier) ? [path, earlier] : [earlier, path];
-  if (isInside(inner, outer))
+  if (isInside(inner, outer)) {
     return `must not overlap: ${inner} is inside ${outer}, which is writable already; drop ${inner}`;
+  }
   if (scratchVolumeName(path) === scratchVolumeName(earlier)) {
     return `must differ from ${earlier} in letters or digits, got ${show(path)}: both would be the volume ${scratchVolumeName(path)}`;
   }

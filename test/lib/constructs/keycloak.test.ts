@@ -81,7 +81,7 @@ describe("Keycloak in the cluster", () => {
       "secrets.redis",
       "secrets.alertmanager",
     ]);
-    expect(settingsOf(ALL)["KC_DB_URL_PROPERTIES"]).toMatch(/sslmode=verify-full/);
+    expect(settingsOf(ALL)["KC_DB_URL_PROPERTIES"]).toBe("?sslmode=require");
   });
 
   test("keeps everything in the layer's own PostgreSQL unless it is told of another", () => {

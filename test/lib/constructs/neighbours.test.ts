@@ -1,7 +1,8 @@
 import { App, Chart, Testing } from "cdk8s";
-import { EdgeService } from "../../../lib/constructs/edge-service";
+import { EdgeService, type EdgeServiceProps } from "../../../lib/constructs/edge-service";
 import { Kafka } from "../../../lib/constructs/kafka";
 import { Redis } from "../../../lib/constructs/redis";
+import { datastoreCallee } from "../../../lib/graph";
 import { manifestsOf } from "../../../lib/manifests";
 import { environmentOfContainer, mainContainer } from "../../support/kubernetes";
 import { namesOf } from "../../support/strangers-chart";
@@ -79,5 +80,26 @@ describe("two services and two datastores in one chart of somebody else", () => 
     new EdgeService(other, "y", { name: "stock", topology: "rolling", scale: { min: 2, max: 6 }, release });
     expect(manifestsOf(chart)).toEqual(manifestsOf(other));
     expect(JSON.stringify(manifestsOf(chart))).not.toMatch(/some[-_]id|-c8[0-9a-f]{6}/i);
+  });
+});
+
+describe("a service that calls PostgreSQL", () => {
+  const POOL = "ACCESS_POSTGRES_POOL_SIZE";
+
+  function toldWith(props: Partial<EdgeServiceProps>): Readonly<Record<string, unknown>> {
+    const chart = new Chart(new App(), "pool");
+    new EdgeService(chart, "orders", { name: "orders", topology: "rolling", scale: { min: 2 }, release, ...props });
+    return environmentOfContainer(mainContainer(manifestsOf(chart), "orders"));
+  }
+
+  test("is told the number of connections that the arithmetic counts on", () => {
+    const calls = [datastoreCallee("postgres", { flavour: "inCluster" })];
+    expect(toldWith({ calls, databaseConnections: 7 })[POOL]).toBe("7");
+    expect(toldWith({ calls })[POOL]).toBe("5");
+  });
+
+  test("and no other service is", () => {
+    const calls = [datastoreCallee("redis", { flavour: "inCluster" })];
+    expect(toldWith({ calls })).not.toHaveProperty(POOL);
   });
 });

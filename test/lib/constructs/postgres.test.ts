@@ -139,12 +139,13 @@ describe("Postgres that somebody else runs", () => {
       ACCESS_POSTGRES_USER: "access",
       ACCESS_POSTGRES_PASSWORD: "secret:postgres-credentials/password",
       ACCESS_POSTGRES_SSLMODE: "disable",
+      ACCESS_POSTGRES_POOL_SIZE: "5",
     });
     expect(theirs).toMatchObject({
       ACCESS_POSTGRES_HOST: "access.abc123.eu-central-1.rds.amazonaws.com",
       ACCESS_POSTGRES_PORT: "5432",
       ACCESS_POSTGRES_PASSWORD: "secret:rotated-postgres/password",
-      ACCESS_POSTGRES_SSLMODE: "verify-full",
+      ACCESS_POSTGRES_SSLMODE: "require",
     });
   });
 });

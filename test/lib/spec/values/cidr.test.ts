@@ -8,6 +8,7 @@ test.each([
   "2001:db8::/32",
   "2001:db8:0:0:1::/80",
   "::1/128",
+  "1:2:3:4:5:6:7::/112",
   "2001:DB8::1/128",
 ])("%s is an address range", (text) => {
   expect(cidrProblem(text)).toBeUndefined();

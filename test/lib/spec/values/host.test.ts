@@ -30,6 +30,7 @@ test.each([
   "https://example.com",
   "https://example.com/api/v1/",
   "http://localhost:1/x;y=1",
+  "http://localhost:65535",
 ])("%s is a URL", (text) => {
   expect(httpUrlProblem(text)).toBeUndefined();
 });

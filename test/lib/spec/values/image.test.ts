@@ -37,6 +37,7 @@ test.each([
   "registry.local:5000/access/auth",
   "localhost:5000/auth",
   "a__b/c--d",
+  "a".repeat(255),
 ])("%s is an image repository", (text) => {
   expect(imageRepositoryProblem(text)).toBeUndefined();
 });

@@ -1,9 +1,4 @@
-import { volumeName } from "../../../../lib/constructs/container";
-import {
-  scratchVolumeName,
-  writablePathConflict,
-  writablePathProblem,
-} from "../../../../lib/spec/values/writable-path";
+import { writablePathConflict, writablePathProblem } from "../../../../lib/spec/values/writable-path";
 
 test.each(["/tmp", "/var/log", "/opt/app_1/.cache", "/dev-data", `/${"a".repeat(55)}`])(
   "%s is a writable path",
@@ -35,13 +30,6 @@ test("the name of the volume must fit", () => {
     `must be shorter, got "${path.slice(0, 56)}...; the name of its volume would have 66 characters instead of at most 63`,
   );
 });
-
-test.each(["/tmp", "/var/log", "/Var/LOG", "/a.", "/a__b", "/opt/app_1/.cache"])(
-  "the volume of %s is called as the construct calls it",
-  (path) => {
-    expect(scratchVolumeName(path)).toBe(volumeName({ kind: "scratch", path }));
-  },
-);
 
 test.each([
   ["/tmp", "/tmp", 'must be listed once, got "/tmp" again'],

@@ -1,0 +1,138 @@
+import { parseEnvironmentFile } from "../../../lib/spec/parse";
+import { formatLocated } from "../../../lib/spec/problem";
+import { afterEdit, afterRelease, editedSample, type Edit } from "../../support/sample";
+
+/** What a user is told about the shape of the edited environment by itself. */
+function shapeProblems(...environment: Edit[]): string[] {
+  const { problems } = parseEnvironmentFile({ file: "x.yaml", text: editedSample({ environment }).environment });
+  return problems.map(formatLocated);
+}
+
+describe("types, in people's words", () => {
+  test.each<[string, string, string]>([
+    ["schema: 1", "schema: 2", "1:9 schema: must be 1, the only version of this format, got 2"],
+    ["schema: 1", 'schema: "1"', '1:9 schema: must be 1, the only version of this format, got "1"'],
+    [
+      "min: 2, max: 6",
+      'min: "2", max: 6',
+      '15:19 services.auth.scale.min: must be a whole number, got "2"; take the quotes away',
+    ],
+    ["min: 2, max: 6", "min: two, max: 6", '15:19 services.auth.scale.min: must be a whole number, got "two"'],
+    ["min: 2, max: 6", "min: 2.5, max: 6", "15:19 services.auth.scale.min: must be a whole number, got 2.5"],
+    ["min: 2, max: 6", "min: .nan, max: 6", "15:19 services.auth.scale.min: must be a whole number, got .nan"],
+    ["min: 2, max: 6", "min: -.inf, max: 6", "15:19 services.auth.scale.min: must be a whole number, got -.inf"],
+    ["min: 2, max: 6", "min: 1e999, max: 6", "15:19 services.auth.scale.min: must be a whole number, got 1e999"],
+    [
+      "min: 2, max: 6",
+      "min: 9007199254740993, max: 6",
+      "15:19 services.auth.scale.min: must be a whole number, got 9007199254740993",
+    ],
+    [
+      "min: 2, max: 6",
+      `min: ${"9".repeat(1000)}, max: 6`,
+      `15:19 services.auth.scale.min: must be a whole number, got ${"9".repeat(40)}`,
+    ],
+    ["min: 2, max: 6", "min: [2], max: 6", "15:19 services.auth.scale.min: must be a whole number, got a list"],
+    ['version: "16.4"', "version: 16.4", "36:14 datastores.postgres.version: must be text, got 16.4; put it in quotes"],
+    [
+      'version: "16.4"',
+      "version: 16.10",
+      "36:14 datastores.postgres.version: must be text, got 16.10; put it in quotes",
+    ],
+    ['version: "16.4"', "version: true", "36:14 datastores.postgres.version: must be text, got true; put it in quotes"],
+    ['version: "16.4"', "version: {}", "36:14 datastores.postgres.version: must be text, got a map"],
+    [
+      "storageClass: fast",
+      "storageClass:",
+      "6:16 cluster.storageClass: must be text, got nothing; fill it in, or leave the key out",
+    ],
+    ["calls: [kafka]", "calls: kafka", '32:12 services.streaming.calls: must be a list, got "kafka"'],
+    ["calls: [kafka]", "calls: [1]", "32:13 services.streaming.calls[0]: must be text, got 1; put it in quotes"],
+    ["port: 9093", "port: 9093\n    tls: yes", '48:10 datastores.kafka.tls: must be true or false, got "yes"'],
+    [
+      "labels: { app: projection }",
+      "labels: [app]",
+      "57:13 externalServices.projection.labels: must be a map, got a list",
+    ],
+    [
+      "topology: blueGreen",
+      "topology: bluegreen",
+      '9:15 services.gateway.topology: must be rolling, blueGreen or canary, got "bluegreen"; did you mean blueGreen?',
+    ],
+    [
+      "topology: blueGreen",
+      "topology: 1",
+      "9:15 services.gateway.topology: must be rolling, blueGreen or canary, got 1",
+    ],
+    [
+      "flavour: external",
+      "flavour: managed",
+      '45:14 datastores.kafka.flavour: must be inCluster or external, got "managed"',
+    ],
+    [
+      "flavour: external",
+      "flavour: extern",
+      '45:14 datastores.kafka.flavour: must be inCluster or external, got "extern"; did you mean external?',
+    ],
+  ])("%j as %j", (from, to, message) => {
+    expect(afterEdit(from, to)).toContain(`sample.yaml:${message}`);
+  });
+
+  test("a colour is one of two", () => {
+    expect(afterRelease("live: blue", "live: red")).toEqual([
+      'sample.release.yaml:4:11 services.gateway.live: must be blue or green, got "red"',
+    ]);
+  });
+
+  test("the value of an environment variable is never repeated", () => {
+    const place = "sample.yaml:24:18 services.auth.environment.LOG_LEVEL";
+    expect(afterEdit("LOG_LEVEL: info", "LOG_LEVEL: 4711")).toEqual([
+      `${place}: must be text, got a number; put it in quotes`,
+    ]);
+    expect(afterEdit("LOG_LEVEL: info", "LOG_LEVEL: [hunter2]")).toEqual([`${place}: must be text, got a list`]);
+    expect(afterEdit("environment:\n      LOG_LEVEL: info", "environment: hunter2")).toEqual([
+      "sample.yaml:23:18 services.auth.environment: must be a map, got text",
+    ]);
+  });
+});
+
+describe("keys", () => {
+  test.each<[string, string, string[]]>([
+    [
+      "cpuPercent: 70",
+      "cpuPercnt: 70",
+      [
+        "10:31 services.gateway.scale.cpuPercnt: is an unknown key; did you mean cpuPercent? allowed are min, max and cpuPercent",
+      ],
+    ],
+    [
+      "livenessPath: /live",
+      "livenesPath: /live",
+      ["27:5 services.auth.livenesPath: is an unknown key; did you mean livenessPath?"],
+    ],
+    [
+      "livenessPath: /live",
+      "probes: /live",
+      [
+        "27:5 services.auth.probes: is an unknown key; allowed are topology, migrateFrom, scale, image, resources, calls, secrets, environment, databaseConnections, drain, livenessPath, writablePaths and maxUnavailable",
+      ],
+    ],
+    [
+      "flavour: external",
+      "flavour: external\n    storage: 1Gi",
+      ["46:5 datastores.kafka.storage: is an unknown key; allowed are flavour, host, port, tls and cidrs"],
+    ],
+    ["  context: sample-eu\n", "", ["4:1 cluster.context: is missing; it must be text"]],
+    ["    scale: { min: 2, max: 6 }\n", "", ["13:3 services.auth.scale: is missing; it must be a map"]],
+    ["min: 2, max: 6", "max: 6", ["15:5 services.auth.scale.min: is missing; it must be a whole number"]],
+    ["    flavour: external\n", "", ["44:3 datastores.kafka.flavour: is missing; it must be inCluster or external"]],
+    [
+      "    topology: rolling\n",
+      "",
+      ["13:3 services.auth.topology: is missing; it must be rolling, blueGreen or canary"],
+    ],
+    ["schema: 1\n", "", ["1:1 schema: is missing; it must be 1, the only version of this format"]],
+  ])("%j as %j", (from, to, messages) => {
+    expect(shapeProblems([from, to])).toEqual(messages.map((message) => `x.yaml:${message}`));
+  });
+});
