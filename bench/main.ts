@@ -13,18 +13,23 @@ import { verdictsOf } from "./verdicts";
 /** Fewer runs say too little to be kept. */
 const RUNS = 9;
 
+/** Above it somebody else uses the machine. */
+const QUIET_LOAD = 0.5;
+
 const USAGE = `usage: npm run bench -- [options]
   --runs N      counted runs of each contender (${RUNS})
   --only CASE   ${CASE_NAMES.join(", ")}; may be given several times
   --json        the report as JSON on stdout instead of tables
   --cli FILE    another build of the command line than build/bin/access-layer.js
-All cases together with ${RUNS} runs or more are kept in bench/results.json and bench/results.md.`;
+All cases together with ${RUNS} runs or more of our own build are kept in bench/results.json and bench/results.md.`;
 
 interface Choice {
   readonly runs: number;
   readonly only: readonly CaseName[];
   readonly json: boolean;
   readonly commandLine: string;
+  /** Whether the report is worth keeping. */
+  readonly keep: boolean;
 }
 
 async function main(choice: Choice): Promise<void> {
@@ -32,15 +37,18 @@ async function main(choice: Choice): Promise<void> {
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const tell = (line: string): void => console.error(line);
   const [loadBefore = 0] = loadavg();
+  if (loadBefore > QUIET_LOAD)
+    tell(`the machine is busy (load ${loadBefore.toFixed(1)}): times on the clock will be too long`);
   const programs = await findPrograms(choice.commandLine);
   const meter = findMeter();
   const cases: CaseResult[] = [];
   for (const name of choice.only) {
     cases.push(...(await runCase(name, { programs, meter, runs: choice.runs, folder, tell })));
   }
+  const [loadAfter = 0] = loadavg();
   const report: Report = {
     date: new Date().toISOString().slice(0, 10),
-    machine: { processor: cpus()[0]?.model ?? "unknown", cores: cpus().length, loadBefore },
+    machine: { processor: cpus()[0]?.model ?? "unknown", cores: cpus().length, loadBefore, loadAfter },
     versions: versionsOf(programs),
     memory: meter.how,
     cases,
@@ -49,7 +57,7 @@ async function main(choice: Choice): Promise<void> {
   const json = `${JSON.stringify(report, undefined, 2)}\n`;
   const tables = `${tablesOf(report)}\n`;
   process.stdout.write(choice.json ? json : tables);
-  if (choice.only.length < CASE_NAMES.length || choice.runs < RUNS) return;
+  if (!choice.keep) return;
   const results = join(projectFolder(), "bench", "results");
   writeFileSync(`${results}.json`, json);
   writeFileSync(`${results}.md`, `# How fast\n\nWritten by \`npm run bench\`.\n\n\`\`\`\n${tables}\`\`\`\n`);
@@ -76,6 +84,7 @@ function parseChoice(args: string[]): Choice | string {
       only: CASE_NAMES.filter((name) => only.includes(name)),
       json,
       commandLine: resolve(cli),
+      keep: values.cli === undefined && CASE_NAMES.every((name) => only.includes(name)) && Number(runs) >= RUNS,
     };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

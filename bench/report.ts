@@ -8,7 +8,12 @@ export interface Report {
   /** Day of the run. */
   readonly date: string;
   /** The machine. */
-  readonly machine: { readonly processor: string; readonly cores: number; readonly loadBefore: number };
+  readonly machine: {
+    readonly processor: string;
+    readonly cores: number;
+    readonly loadBefore: number;
+    readonly loadAfter: number;
+  };
   /** Versions of everybody who took part. */
   readonly versions: Readonly<Record<string, string>>;
   /** How memory and processor time were had. */
@@ -20,7 +25,7 @@ export interface Report {
 /** The report for people. */
 export function tablesOf({ date, machine, versions, memory, cases, verdicts }: Report): string {
   const heading = [
-    `${date}, ${machine.processor}, ${machine.cores} cores, load ${machine.loadBefore.toFixed(1)} at the start`,
+    `${date}, ${machine.processor}, ${machine.cores} cores, load ${machine.loadBefore.toFixed(1)} before and ${machine.loadAfter.toFixed(1)} after`,
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(", "),

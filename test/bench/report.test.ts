@@ -49,14 +49,14 @@ test("the tables say who ran, who did not and why, and who was stopped", () => {
   const cases = [caseOf("growth", 1_000, results)];
   const report = {
     date: "2026-01-02",
-    machine: { processor: "abacus", cores: 2, loadBefore: 0.25 },
+    machine: { processor: "abacus", cores: 2, loadBefore: 0.25, loadAfter: 2 },
     versions: { node: "v20", helm: "v4" },
     memory: "guessed",
     cases,
     verdicts: [{ what: "speed", unit: "s", limit: 1, measured: 0.5 } as const],
   };
   expect(tablesOf(report)).toMatchInlineSnapshot(`
-   "2026-01-02, abacus, 2 cores, load 0.3 at the start
+   "2026-01-02, abacus, 2 cores, load 0.3 before and 2.0 after
    node v20, helm v4
    Whole processes, timed from outside, by turns. Memory and processor time: guessed.
 

@@ -111,8 +111,8 @@ test("what an interrupted build left is removed a day later", async () => {
 });
 
 test("two builds at once, in two processes, give one whole binary", async () => {
-  // Neither goes on before both have started.
-  const both = 'while [ "$(wc -l < "$FAKE_GO_LOG")" -lt 2 ]; do sleep 0.01; done';
+  // Neither goes on before both have started, or one of them never will.
+  const both = 'i=0; while [ "$(wc -l < "$FAKE_GO_LOG")" -lt 2 ] && [ $i -lt 1000 ]; do i=$((i+1)); sleep 0.01; done';
   const codes = await Promise.all([program({ FAKE_GO: both }), program({ FAKE_GO: both })].map(ended));
   expect(codes).toEqual([0, 0]);
   expect(log()).toHaveLength(2);
