@@ -87,7 +87,11 @@ function addDiagram(main: Command, finish: (code: number) => void): void {
     .description("Draws one environment: its services with what is live, its datastores, and who calls whom.")
     .addOption(new Option("--env <name>", "environment").makeOptionMandatory().argParser(nonEmpty))
     .addOption(environmentsOption())
-    .addOption(new Option("--format <format>", "what to draw").choices(["mermaid", "svg", "dot"]).default("mermaid"))
+    .addOption(
+      new Option("--format <format>", "what to draw")
+        .choices(["mermaid", "svg", "dot"])
+        .default(undefined, "as --out ends, or mermaid"),
+    )
     .addOption(new Option("--out <file>", "file to write (default: stdout)").argParser(nonEmpty))
     .addHelpText("after", examples(["diagram --env prod", "diagram --env prod --format svg --out docs/prod.svg"]))
     .action(async (options) => finish(await (await import("./commands/diagram.js")).diagram(options)));

@@ -1,6 +1,6 @@
 import { show, type LocatedProblem } from "../lib/spec/problem";
 import { didYouMean, listWith } from "../lib/spec/suggest";
-import { listEnvironments, loadEnvironment, type LoadedEnvironment } from "./environments";
+import { listEnvironments, loadEnvironment, neighbourProblems, type LoadedEnvironment } from "./environments";
 import { inputError, throwIfLocated } from "./failures";
 
 /**
@@ -30,10 +30,9 @@ export interface LoadedEnvironments {
 /** Loads environments by their names. */
 export function loadEnvironments(directory: string, names: readonly string[]): LoadedEnvironments {
   const results = names.map((name) => loadEnvironment(directory, name));
-  return {
-    loaded: results.flatMap((result) => ("problems" in result ? [] : [result])),
-    problems: results.flatMap((result) => ("problems" in result ? result.problems : [])),
-  };
+  const loaded = results.flatMap((result) => ("problems" in result ? [] : [result]));
+  const problems = results.flatMap((result) => ("problems" in result ? result.problems : []));
+  return { loaded, problems: [...problems, ...neighbourProblems(directory, loaded)] };
 }
 
 /**

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { environmentFileName, releaseFileName } from "../lib/names";
 import { environmentProblems, fileNameProblems, partsProblems } from "../lib/rules/environment";
+import { namespaceOf } from "../lib/spec/defaults";
 import type { EnvironmentSpec } from "../lib/spec/environment";
 import { parseEnvironmentFile, parseReleaseFile, type ParsedFile, type SourceText } from "../lib/spec/parse";
 import { show, type LocatedProblem, type Problem } from "../lib/spec/problem";
@@ -30,6 +31,8 @@ export function listEnvironments(directory: string): { readonly names: readonly 
   const files = filesOf(directory);
   if ("message" in files) return { problems: [fileProblem("environment", directory, files.message)] };
   const names = files.names.flatMap((file) => ENVIRONMENT_FILE.exec(file)?.[1] ?? []).sort(byCodeUnits);
+  const orphans = files.names.filter((file) => isOrphan(file, names)).sort(byCodeUnits);
+  if (orphans.length > 0) return { problems: orphans.map((file) => orphanProblem(directory, file)) };
   if (names.length > 0) return { names };
   const message = "holds no environment; one is two files, such as prod.yaml and prod.release.yaml";
   return { problems: [fileProblem("environment", directory, message)] };
@@ -62,6 +65,30 @@ export function understandTexts(
   return understand(parseEnvironmentFile(environment), parseReleaseFile(release), fileName);
 }
 
+/**
+ * What is wrong with environments only beside one another: two of them in one namespace of one cluster would overwrite each other,
+ * and without a conflict, because both are applied by the same field manager.
+ */
+export function neighbourProblems(directory: string, loaded: readonly LoadedEnvironment[]): readonly LocatedProblem[] {
+  const first = new Map<string, string>();
+  return loaded.flatMap(({ environment }) => {
+    const { name, cluster } = environment;
+    const place = `${cluster.context} ${namespaceOf(environment)}`;
+    const other = first.get(place);
+    if (other === undefined) first.set(place, name);
+    return other === undefined ? [] : [samePlaceProblem(directory, environment, other)];
+  });
+}
+
+function samePlaceProblem(directory: string, environment: EnvironmentSpec, other: string): LocatedProblem {
+  const { name, cluster } = environment;
+  const message =
+    `must not be ${other}'s too, got ${show(cluster.context)} with namespace ${namespaceOf(environment)}: the two would overwrite ` +
+    "each other; give one of them another context or namespace";
+  const problem: Problem = { code: "cluster/shared", source: "environment", path: ["cluster", "context"], message };
+  return readFile("environment", join(directory, environmentFileName(name)), parseEnvironmentFile).locate(problem);
+}
+
 function understand(
   environment: ParsedFile<EnvironmentSpec>,
   release: ParsedFile<ReleaseSpec>,
@@ -79,6 +106,18 @@ function understand(
   return problems.length === 0 && environment.value !== undefined && release.value !== undefined
     ? { environment: environment.value, release: release.value }
     : { problems };
+}
+
+/** A release file alone, as after a rename of the other one: the environment would be missing without a word. */
+function isOrphan(file: string, names: readonly string[]): boolean {
+  const [, name] = /^([^.].*)\.release\.yaml$/.exec(file) ?? [];
+  return name !== undefined && !names.includes(name);
+}
+
+function orphanProblem(directory: string, file: string): LocatedProblem {
+  const wanted = file.replace(/\.release\.yaml$/, ".yaml");
+  const message = `stands alone: there is no ${wanted} beside it; add that file, or delete this one`;
+  return { ...fileProblem("release", join(directory, file), message), code: "file/orphan" };
 }
 
 function filesOf(directory: string): { readonly names: readonly string[] } | { readonly message: string } {

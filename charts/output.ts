@@ -14,7 +14,7 @@ export interface OutputFile {
 export type OutputStatus = "written" | "unchanged";
 
 /**
- * Writes all of the files or none of them. Each is replaced in one step, so that nobody ever reads half of one, not even from
+ * Writes files: all are staged before the first is replaced, and each is replaced in one step, so that nobody ever reads half of one, not even from
  * a second run at the same time; other files are never touched.
  * @throws an input error where a path is taken by something that is no file, or can't be written
  */

@@ -113,9 +113,15 @@ export function workloadSelector(service: string, track: Track): Labels {
   return { app: service, version: track };
 }
 
+/** ResourceQuota and LimitRange of the namespace. */
+export const FOUNDATION_NAME = "access-layer";
+
+/** Label of every object of the layer. */
+export const LAYER_LABELS: Labels = { "app.kubernetes.io/part-of": "access-layer" };
+
 /** Labels of every object that belongs to `app`. Selectors never hold `part-of`. */
 export function objectLabels(app: string): Labels {
-  return { app, "app.kubernetes.io/part-of": "access-layer" };
+  return { app, ...LAYER_LABELS };
 }
 
 /** Labels of the objects and pods of one workload. */

@@ -1,8 +1,19 @@
+import { extname } from "node:path";
 import { chooseEnvironments, loadValidEnvironments } from "../../charts/chosen-environments";
-import { EXIT } from "../../charts/failures";
+import { EXIT, inputError } from "../../charts/failures";
 import { writeFiles } from "../../charts/output";
 import { dotOf, mermaidOf } from "../../lib/diagram";
 import { tell } from "../support/terminal";
+
+type Format = "mermaid" | "svg" | "dot";
+
+/** What a picture may be called; a file of another kind, such as an environment, is not overwritten with one. */
+const FORMATS: ReadonlyMap<string, Format> = new Map([
+  [".svg", "svg"],
+  [".dot", "dot"],
+  [".mmd", "mermaid"],
+  [".md", "mermaid"],
+]);
 
 /** Options of `access-layer diagram`. */
 export interface DiagramOptions {
@@ -10,8 +21,11 @@ export interface DiagramOptions {
   readonly env: string;
   /** Folder of the environment files. */
   readonly environments: string;
-  /** Language or format of the picture. */
-  readonly format: "mermaid" | "svg" | "dot";
+  /**
+   * Language or format of the picture.
+   * @default - what the name of the file says; mermaid on stdout
+   */
+  readonly format?: Format;
   /**
    * File to write.
    * @default - stdout
@@ -20,7 +34,8 @@ export interface DiagramOptions {
 }
 
 /** `access-layer diagram`: services, datastores and who calls whom. */
-export async function diagram({ env, environments, format, out }: DiagramOptions): Promise<number> {
+export async function diagram({ env, environments, out, ...options }: DiagramOptions): Promise<number> {
+  const format = out === undefined ? (options.format ?? "mermaid") : formatOf(out, options.format);
   const loaded = loadValidEnvironments(environments, chooseEnvironments(environments, [env]));
   for (const { environment, release } of loaded) {
     const text = format === "mermaid" ? mermaidOf(environment, release) : dotOf(environment, release);
@@ -33,6 +48,17 @@ export async function diagram({ env, environments, format, out }: DiagramOptions
     }
   }
   return EXIT.fine;
+}
+
+function formatOf(out: string, wanted: Format | undefined): Format {
+  const named = FORMATS.get(extname(out));
+  if (named === undefined || (wanted !== undefined && wanted !== named)) {
+    const endings = [...FORMATS]
+      .filter(([, format]) => wanted === undefined || format === wanted)
+      .map(([ending]) => ending);
+    throw inputError(`--out must end in ${endings.join(" or ")}, got ${out}`);
+  }
+  return named;
 }
 
 /** Graphviz is two megabytes: only a picture loads it. */

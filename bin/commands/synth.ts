@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { chooseEnvironments } from "../../charts/chosen-environments";
-import { EXIT, inputError } from "../../charts/failures";
+import { EXIT, inputError, plural } from "../../charts/failures";
 import { FIELD_MANAGER } from "../../lib/names";
 import { describeChanges } from "../support/changes";
 import { compareWithFile } from "../support/compare";
@@ -41,8 +41,9 @@ export async function synth(options: SynthOptions): Promise<number> {
 }
 
 function write(environments: readonly SynthesisedEnvironment[], { json }: SynthOptions): number {
+  const warnings = environments.flatMap(leftBehind);
   const outcomes = writeEnvironments(environments);
-  tell(...progressLines(outcomes, coloursFor(process.stderr)));
+  tell(...progressLines(outcomes, coloursFor(process.stderr)), ...warnings);
   if (process.stderr.isTTY) tell("", ...applyHint(environments));
   if (json === true) printJson({ environments: outcomes.map(summary) });
   return EXIT.fine;
@@ -60,6 +61,20 @@ function check(environments: readonly SynthesisedEnvironment[], { json }: SynthO
   if (json === true)
     printJson({ environments: outcomes.map((outcome) => ({ ...summary(outcome), changes: outcome.changes })) });
   return isCurrent ? EXIT.fine : EXIT.found;
+}
+
+/**
+ * Warns of objects that the file had and has no more, as after a change of topology without `migrateFrom`. The file is the one
+ * memory of them that there is: `kubectl apply` leaves them running.
+ */
+function leftBehind(environment: SynthesisedEnvironment): readonly string[] {
+  const removed = compareWithFile(environment).changes.filter(({ kind }) => kind === "removed");
+  if (removed.length === 0) return [];
+  const objects = plural(removed.length, "object");
+  return [
+    `${environment.name}: ${objects} of the file before are left out now; kubectl apply leaves them in the cluster, delete them there:`,
+    ...describeChanges(removed, coloursFor(process.stderr)),
+  ];
 }
 
 /** What `--json` says of an environment. */

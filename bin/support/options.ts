@@ -11,6 +11,7 @@ export interface EnvironmentOptions {
 /** `--env NAME …`: all environments unless some are named. */
 export function envOption(): Option {
   return new Option("--env <name...>", "environment, several times or several names")
+    .env("ACCESS_LAYER_ENV")
     .default([], "all")
     .argParser(nonEmptyList);
 }

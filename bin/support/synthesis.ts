@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { loadEnvironments } from "../../charts/chosen-environments";
-import type { LoadedEnvironment } from "../../charts/environments";
+import { neighbourProblems, type LoadedEnvironment } from "../../charts/environments";
 import { throwIfLocated } from "../../charts/failures";
 import { writeFiles } from "../../charts/output";
 import { synthesise, type Synthesis } from "../../charts/synthesise";
@@ -31,7 +31,8 @@ export interface SynthesisedEnvironment extends Synthesis, LoadedEnvironment {
  */
 export function synthesiseEnvironments(names: readonly string[], folders: Folders): readonly SynthesisedEnvironment[] {
   const read = names.map((name) => ({ name, ...timed(() => loadEnvironments(folders.environments, [name])) }));
-  throwIfLocated(read.flatMap(({ value }) => value.problems));
+  const loaded = read.flatMap(({ value }) => value.loaded);
+  throwIfLocated([...read.flatMap(({ value }) => value.problems), ...neighbourProblems(folders.environments, loaded)]);
   return read.flatMap(({ name, value: { loaded }, milliseconds }) =>
     loaded.map((environment) => {
       const built = timed(() => synthesise(environment));
@@ -51,7 +52,7 @@ export interface Outcome extends SynthesisedEnvironment {
 }
 
 /**
- * Writes the files of environments, all or none.
+ * Writes the files of environments: all are staged before the first is replaced.
  * @throws an input error where one can't be written
  */
 export function writeEnvironments(environments: readonly SynthesisedEnvironment[]): readonly Outcome[] {

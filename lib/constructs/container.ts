@@ -17,7 +17,7 @@ export type Mount =
       readonly name?: string;
       /**
        * Most that it may hold; memory counts towards the container's limit.
-       * @default 256Mi on disk, 64Mi in memory
+       * @default 1Gi on disk, 64Mi in memory
        */
       readonly sizeLimit?: string;
       /**
@@ -144,7 +144,7 @@ export function volume(mount: Mount): k8s.Volume {
         name,
         emptyDir: {
           medium: mount.inMemory === true ? "Memory" : undefined,
-          sizeLimit: k8s.Quantity.fromString(mount.sizeLimit ?? (mount.inMemory === true ? "64Mi" : "256Mi")),
+          sizeLimit: k8s.Quantity.fromString(mount.sizeLimit ?? (mount.inMemory === true ? "64Mi" : "1Gi")),
         },
       };
   }

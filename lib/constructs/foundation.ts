@@ -1,7 +1,7 @@
 import { Chart, Lazy } from "cdk8s";
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import { DEFAULT_NAMESPACE } from "../names";
+import { DEFAULT_NAMESPACE, FOUNDATION_NAME, LAYER_LABELS } from "../names";
 import type { Capacity } from "../rules/capacity";
 import { sortedEntries } from "../spec/values/records";
 import { formatCpu, formatMemory } from "../spec/values/quantity";
@@ -20,8 +20,6 @@ const DEFAULTS = {
   containerRequests: { cpu: "50m", memory: "64Mi" },
   containerLimits: { cpu: "500m", memory: "256Mi" },
 };
-
-const LABELS = { "app.kubernetes.io/part-of": "access-layer" };
 
 /**
  * What everything else in the namespace stands on: the Namespace, which enforces Pod Security `restricted`; a ResourceQuota
@@ -45,14 +43,14 @@ function createNamespace(scope: Construct, name: string): void {
       name,
       // A Namespace is in no namespace, but cdk8s would give it the chart's.
       namespace: Lazy.any({ produce: () => undefined }),
-      labels: { ...LABELS, ...Object.fromEntries(podSecurity) },
+      labels: { ...LAYER_LABELS, ...Object.fromEntries(podSecurity) },
     },
   });
 }
 
 function createLimitRange(scope: Construct): void {
   new k8s.KubeLimitRange(scope, "limit-range", {
-    metadata: { name: "access-layer", labels: LABELS },
+    metadata: { name: FOUNDATION_NAME, labels: LAYER_LABELS },
     spec: {
       limits: [
         {
@@ -67,7 +65,7 @@ function createLimitRange(scope: Construct): void {
 
 function createQuota(scope: Construct, capacity: Capacity): void {
   new k8s.KubeResourceQuota(scope, "quota", {
-    metadata: { name: "access-layer", labels: LABELS },
+    metadata: { name: FOUNDATION_NAME, labels: LAYER_LABELS },
     spec: {
       // Requests only: the runbook raises limits by hand, and a tight quota would refuse the new pods without a word.
       hard: quantities({

@@ -115,6 +115,8 @@ function serverEnvironment(id: string, resources: Resources): EnvironmentVariabl
     KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: "1",
     KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: "1",
     KAFKA_DEFAULT_REPLICATION_FACTOR: "1",
+    // Without `-loggc`: ten files of 100 MB each would outgrow the scratch volume, and the pod be evicted.
+    EXTRA_ARGS: "-name kafkaServer",
     // No -Xms: the runbook's tools read this too and must not claim a second heap of that size.
     KAFKA_HEAP_OPTS: `-Xmx${heap(resources)}m`,
   };

@@ -59,7 +59,8 @@ const BUILD_VOLUME = "build";
 /**
  * Keycloak for the layer. In the cluster: Deployment `keycloak-deployment` that rolls, its PodDisruptionBudget,
  * `keycloak-service:8080`, ServiceAccount. External: no objects. It keeps everything in the database `keycloak`; the bootstrap
- * administrator's `username` and `password` are keys of the active Secret.
+ * administrator's `username` and `password` are keys of the active Secret. Pods of one patch release roll; before a new minor or
+ * major version, scale it to 0, since two versions must not share the database.
  * @throws ProblemsError with everything that is wrong with the props
  */
 export class Keycloak extends Construct implements Datastore {
@@ -89,6 +90,8 @@ function createServer(scope: Construct, props: InClusterKeycloak & DatastoreProp
     labels,
     floor: props.replicas ?? DEFAULTS.replicas,
     maxUnavailable: 1,
+    // A pod may take ten minutes to start; a rollout must not be called failed, and undone, in the middle of that.
+    progressDeadlineSeconds: 900,
     pod: {
       labels,
       selector: workloadSelector("keycloak", "rolling"),

@@ -27,14 +27,15 @@ const DEFAULTS = {
   sharedBuffersPart: 0.25,
 };
 
-/** From 18 on the image keeps its data below a folder named after the major version. */
+/** From 18 on the image refuses a volume at its old place. */
 const FIRST_VERSIONED_DATA = 18;
 
 /**
  * PostgreSQL for the layer, with the databases `access` and `keycloak` and the user `access`. In the cluster: Deployment
  * `postgres-deployment` with one pod, `postgres-service:5432`, claim `postgres-data`, ConfigMap `postgres-config` with the
  * script that creates the databases, ServiceAccount. External: no objects. The password is the key `password` of the active
- * Secret.
+ * Secret; the image reads it only when it creates the data, so a rotation begins with `ALTER ROLE access PASSWORD …`. A new major
+ * version needs a dump and a restore: the server refuses the data of another one.
  * @throws ProblemsError with everything that is wrong with the props
  */
 export class Postgres extends Construct implements Datastore {
@@ -87,12 +88,14 @@ function serverContainer(props: InClusterPostgres & DatastoreProps): ContainerOp
   };
 }
 
-/** The data lives in a sub-folder of the volume: its root may hold `lost+found`, which `initdb` refuses. */
+/**
+ * The data lives in a sub-folder of the volume, whose root may hold `lost+found`, which `initdb` refuses. It is the same folder of
+ * the volume for every version: a new major version must find the old data and refuse it, not begin an empty database beside it.
+ */
 function dataFolder(version: string): { readonly mount: string; readonly folder: string } {
-  const major = Number.parseInt(version, 10);
-  return major >= FIRST_VERSIONED_DATA
-    ? { mount: "/var/lib/postgresql", folder: `/var/lib/postgresql/${major}/docker` }
-    : { mount: "/var/lib/postgresql/data", folder: "/var/lib/postgresql/data/pgdata" };
+  const isVersioned = Number.parseInt(version, 10) >= FIRST_VERSIONED_DATA;
+  const mount = isVersioned ? "/var/lib/postgresql" : "/var/lib/postgresql/data";
+  return { mount, folder: `${mount}/pgdata` };
 }
 
 function serverMounts(dataMount: string): readonly Mount[] {

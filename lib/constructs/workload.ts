@@ -18,6 +18,11 @@ export interface WorkloadProps {
    * @default - a fixed count
    */
   readonly autoscale?: { readonly ceiling: number; readonly cpuPercent: number };
+  /**
+   * Seconds after which a rollout that makes no progress is reported as failed; longer than a start may take.
+   * @default 300, as long as the runbook waits
+   */
+  readonly progressDeadlineSeconds?: number;
   /** Pods that a node drain may take at once. */
   readonly maxUnavailable: number;
 }
@@ -47,13 +52,14 @@ export class Workload extends Construct {
   }
 }
 
-function createDeployment(scope: Construct, { name, labels, pod, floor, autoscale }: WorkloadProps): void {
+function createDeployment(scope: Construct, props: WorkloadProps): void {
+  const { name, labels, pod, floor, autoscale } = props;
   new k8s.KubeDeployment(scope, "deployment", {
     metadata: { name, labels: { ...labels } },
     spec: {
       replicas: autoscale === undefined ? floor : undefined,
       revisionHistoryLimit: DEFAULTS.revisionHistoryLimit,
-      progressDeadlineSeconds: DEFAULTS.progressDeadlineSeconds,
+      progressDeadlineSeconds: props.progressDeadlineSeconds ?? DEFAULTS.progressDeadlineSeconds,
       minReadySeconds: DEFAULTS.minReadySeconds,
       strategy: {
         type: "RollingUpdate",

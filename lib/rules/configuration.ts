@@ -3,7 +3,11 @@ import { show, type Problem } from "../spec/problem";
 import type { SecretConcern } from "../spec/secrets";
 import type { ServiceSpec } from "../spec/service";
 import { didYouMean, listWith } from "../spec/suggest";
-import { environmentValueProblem, environmentVariableNameProblem } from "../spec/values/environment-variable";
+import {
+  environmentValueProblem,
+  environmentVariableNameProblem,
+  secretNameProblem,
+} from "../spec/values/environment-variable";
 import { writablePathConflict, writablePathProblem } from "../spec/values/writable-path";
 import { sortedEntries } from "../spec/values/records";
 import { inside, problemIf, type Place } from "./place";
@@ -18,6 +22,7 @@ export function environmentVariableProblems(
 ): Problem[] {
   return sortedEntries(environment).flatMap(([name, value]) => [
     ...problemIf("environment/name", inside(place, name), environmentVariableNameProblem(name)),
+    ...problemIf("environment/secret-name", inside(place, name), secretNameProblem(name)),
     ...problemIf("environment/value", inside(place, name), environmentValueProblem(value)),
   ]);
 }

@@ -11,7 +11,7 @@ import { inEnvironment, problemIf } from "./place";
 export interface ConnectionRow {
   /** Name of the service, or `keycloak`. */
   readonly who: string;
-  /** Pods at worst: every workload at its maximum, and one of them rolling. */
+  /** Pods at worst: every workload at its maximum and rolling, as all are when a Secret is rotated. */
   readonly pods: number;
   /** Connections that one pod may open. */
   readonly each: number;
@@ -91,8 +91,8 @@ function serviceRows({ services }: EnvironmentSpec, release: Pick<ReleaseSpec, "
     if (!calls.includes("postgres")) return [];
     const state = Object.hasOwn(release.services, who) ? release.services[who] : undefined;
     const { workloads } = planService(who, spec, state ?? {});
-    const most = workloads.map(({ ceiling, floor }) => ceiling ?? floor);
-    return [row(who, sum(most) + surge(Math.max(0, ...most)), databaseConnections)];
+    const most = workloads.map(({ ceiling, floor }) => ceiling ?? floor).map((pods) => pods + surge(pods));
+    return [row(who, sum(most), databaseConnections)];
   });
 }
 

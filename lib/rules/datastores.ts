@@ -1,4 +1,3 @@
-import { DATASTORE_DEFAULTS } from "../spec/datastore-defaults";
 import type {
   AlertmanagerSpec,
   InClusterBase,
@@ -16,20 +15,14 @@ import { show, type Path, type Problem } from "../spec/problem";
 import { memoryProblem, storageProblem } from "../spec/values/amounts";
 import { hostNameProblem } from "../spec/values/host";
 import { imageRepositoryProblem, imageTagProblem } from "../spec/values/image";
-import { formatMemory, parseQuantity } from "../spec/values/quantity";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { externalEndpointProblems } from "./external-endpoint";
+import { leastMemoryProblem, redisMemoryProblem } from "./memory";
 import { inEnvironment, inside, problemIf, type Place } from "./place";
 import { resourcesProblems } from "./resources";
 
 /** Majors whose data folder and tools the construct knows. */
 const POSTGRES_MAJORS = { min: 12, max: 18 };
-
-/** Part of the memory limit that data may fill: buffers, copies while saving and fragmentation take the rest. */
-const REDIS_DATA_PART = 0.85;
-
-/** Below it the heap, half of it, is too small for a broker to start. */
-const LEAST_KAFKA_MEMORY = 512 * 2 ** 20;
 
 /** Rules about PostgreSQL. */
 export function postgresProblems(spec: PostgresSpec, path: Path): Problem[] {
@@ -72,7 +65,16 @@ export function alertmanagerProblems(spec: AlertmanagerSpec, path: Path): Proble
 function postgresServerProblems(spec: InClusterPostgres, place: Place): Problem[] {
   return [
     ...serverProblems(spec, place),
-    ...problemIf("postgres/version", inside(place, "version"), postgresVersionProblem(spec.version)),
+    ...problemIf(
+      "postgres/version",
+      inside(place, "version"),
+      postgresVersionProblem(spec.version) ?? debianProblem(spec.version),
+    ),
+    ...problemIf(
+      "postgres/memory",
+      inside(place, "resources", "limits", "memory"),
+      leastMemoryProblem("postgres", spec),
+    ),
     ...problemIf("storage/size", inside(place, "storage"), storageProblem(spec.storage)),
   ];
 }
@@ -80,6 +82,7 @@ function postgresServerProblems(spec: InClusterPostgres, place: Place): Problem[
 function redisServerProblems(spec: InClusterRedis, place: Place): Problem[] {
   return [
     ...serverProblems(spec, place),
+    ...problemIf("redis/version", inside(place, "version"), debianProblem(spec.version)),
     ...problemIf("storage/size", inside(place, "storage"), storageProblem(spec.storage)),
     ...problemIf(
       "redis/max-memory",
@@ -99,7 +102,7 @@ function kafkaServerProblems(spec: InClusterKafka, place: Place): Problem[] {
       inside(place, "clusterId"),
       clusterId === undefined ? undefined : clusterIdProblem(clusterId),
     ),
-    ...problemIf("kafka/memory", inside(place, "resources", "limits", "memory"), kafkaMemoryProblem(spec)),
+    ...problemIf("kafka/memory", inside(place, "resources", "limits", "memory"), leastMemoryProblem("kafka", spec)),
   ];
 }
 
@@ -107,6 +110,11 @@ function keycloakServerProblems(spec: InClusterKeycloak, place: Place): Problem[
   const { replicas, databaseConnections } = spec;
   return [
     ...serverProblems(spec, place),
+    ...problemIf(
+      "keycloak/memory",
+      inside(place, "resources", "limits", "memory"),
+      leastMemoryProblem("keycloak", spec),
+    ),
     ...problemIf("keycloak/hostname", inside(place, "hostname"), hostNameProblem(spec.hostname)),
     ...limitProblems("keycloak/replicas", replicas, LIMITS.keycloakReplicas, inside(place, "replicas")),
     ...limitProblems(
@@ -148,24 +156,10 @@ function postgresVersionProblem(version: string): string | undefined {
   return `must begin with a major version from ${min} to ${max}, such as "16.4", got ${show(version)}`;
 }
 
-function redisMemoryProblem({
-  maxMemory,
-  resources = DATASTORE_DEFAULTS.redis.resources,
-}: InClusterRedis): string | undefined {
-  const limit = parseQuantity(resources.limits.memory);
-  if (limit === undefined || (parseQuantity(maxMemory) ?? 0) <= limit * REDIS_DATA_PART) return undefined;
-  const largest = `${Math.floor((limit * REDIS_DATA_PART) / 2 ** 20)}Mi`;
-  return (
-    `must be at most 85 % of the memory limit (${resources.limits.memory}), which is "${largest}", got ${show(maxMemory)}; ` +
-    "Redis is killed at the limit"
-  );
-}
-
-function kafkaMemoryProblem({ resources }: InClusterKafka): string | undefined {
-  const memory = resources?.limits.memory;
-  if (memory === undefined || memoryProblem(memory) !== undefined) return undefined;
-  if ((parseQuantity(memory) ?? 0) >= LEAST_KAFKA_MEMORY) return undefined;
-  return `must be at least ${formatMemory(LEAST_KAFKA_MEMORY)}, got ${show(memory)}; half of it is the broker's heap`;
+/** The construct runs the server as the user that the Debian image has; Alpine's has another number. */
+function debianProblem(version: string): string | undefined {
+  if (!version.includes("alpine")) return undefined;
+  return `must be a tag of the Debian image, got ${show(version)}; its user has another number on Alpine`;
 }
 
 /** 22 characters hold 132 bits and an id has 128; Kafka ignores the four that are over, as ids of its own examples show. */

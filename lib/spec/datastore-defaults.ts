@@ -20,7 +20,8 @@ export const DATASTORE_DEFAULTS = {
     replicas: 2,
     /** Connections that one pod may open. */
     databaseConnections: 10,
-    resources: equal({ cpu: "500m", memory: "1Gi" }, "2"),
+    /** A base of 1.25 GiB, of which the heap is 70 %: https://www.keycloak.org/high-availability/concepts-memory-and-cpu-sizing */
+    resources: equal({ cpu: "500m", memory: "1536Mi" }, "2"),
   },
   alertmanager: {
     resources: equal({ cpu: "50m", memory: "128Mi" }, "200m"),

@@ -80,6 +80,23 @@ test("list shows each environment, and the same in JSON", async () => {
   });
 });
 
+test.each([
+  ["environments/prod.yaml", []],
+  ["prod.svg", ["--format", "dot"]],
+  ["prod", []],
+])("a diagram is not written to %s, which is no picture of its format", async (out, more) => {
+  const before = readFileSync(join(folder, "environments", "prod.yaml"), "utf8");
+  const { code, stderr } = await accessLayer(folder, ["diagram", "--env", "prod", "--out", out, ...more]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/--out must end in \.[a-z]+.*, got /);
+  expect(readFileSync(join(folder, "environments", "prod.yaml"), "utf8")).toBe(before);
+});
+
+test("a diagram's file says its format", async () => {
+  expect((await accessLayer(folder, ["diagram", "--env", "prod", "--out", "prod.svg"])).code).toBe(0);
+  expect(readFileSync(join(folder, "prod.svg"), "utf8")).toContain("</svg>");
+});
+
 test("a diagram goes to stdout or to a file, in three formats", async () => {
   const [mermaid, dot, svg] = await Promise.all([
     accessLayer(folder, ["diagram", "--env", "prod"]),

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { PROJECT } from "../support/fixtures";
+import { PROJECT, SAMPLES } from "../support/fixtures";
 
 /** The command line as it is built; `npm test` builds it first. */
 export const PROGRAM = join(PROJECT, "build", "bin", "access-layer.js");
@@ -21,7 +21,7 @@ export interface Run {
 /** A folder with the environments that the project ships, but for prod's green gateway: it is warm, ready for a switch. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-cli-"));
-  cpSync(join(PROJECT, "environments"), join(folder, "environments"), { recursive: true });
+  cpSync(join(PROJECT, SAMPLES), join(folder, "environments"), { recursive: true });
   edit(releaseFile(folder), "green: { version: v1.0.0, floor: 1 }", "green: { version: v1.0.0, floor: 3 }");
   return folder;
 }

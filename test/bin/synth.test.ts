@@ -134,3 +134,26 @@ test("--check --json says the same to programs", async () => {
     ],
   });
 });
+
+test("says which objects are left out now, since kubectl apply leaves them in the cluster", async () => {
+  await synth("--env", "prod");
+  edit(at("environments", "prod.yaml"), "  metrics:\n    topology: rolling\n    scale: { min: 2, max: 4 }\n", "");
+  edit(at("environments", "prod.release.yaml"), "  metrics:\n    rolling: { version: v1.0.1, floor: 2 }\n", "");
+  for (const service of ["gateway", "streaming"]) {
+    const calls = `  ${service}:\n    calls: [auth, redis]\n`;
+    edit(at("environments", "prod.yaml"), `  ${service}:\n`, calls);
+  }
+  const { code, stderr } = await synth("--env", "prod");
+  expect(code).toBe(0);
+  expect(stderr).toContain(
+    "prod: 5 objects of the file before are left out now; kubectl apply leaves them in the cluster",
+  );
+  expect(stderr).toContain("  - apps/v1/Deployment 254carbon-access/metrics");
+  expect((await synth("--env", "prod")).stderr).not.toContain("left out");
+});
+
+test("ACCESS_LAYER_ENV chooses an environment as it does for cdk8s synth", async () => {
+  const { code } = await accessLayer(folder, ["synth"], { ACCESS_LAYER_ENV: "dev" });
+  expect(code).toBe(0);
+  expect(readdirSync(at("dist"))).toEqual(["dev"]);
+});

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
 import { join } from "path";
+import { loadEnvironments } from "../../charts/chosen-environments";
 import { listEnvironments, loadEnvironment } from "../../charts/environments";
 import { formatLocated } from "../../lib/spec/problem";
-import { ENVIRONMENTS, PROJECT, environmentOf } from "../support/fixtures";
+import { ENVIRONMENTS, PROJECT, SAMPLES, environmentOf } from "../support/fixtures";
 import { SAMPLE } from "../support/sample";
 
 const folder = mkdtempSync(join(tmpdir(), "access-layer-environments-"));
@@ -29,11 +30,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the shipped environments", () => {
   test("are listed", () => {
-    expect(listEnvironments(join(PROJECT, "environments"))).toEqual({ names: ["dev", "prod", "staging"] });
+    expect(listEnvironments(join(PROJECT, SAMPLES))).toEqual({ names: ["dev", "prod", "staging"] });
   });
 
   test.each(ENVIRONMENTS)("%s is loaded as a plain YAML reader understands it", (name) => {
-    expect(loadEnvironment(join(PROJECT, "environments"), name)).toEqual(environmentOf(name));
+    expect(loadEnvironment(join(PROJECT, SAMPLES), name)).toEqual(environmentOf(name));
   });
 });
 
@@ -171,4 +172,33 @@ test("problems of both files come in the order of files, lines and columns, with
     `${directory}/sample.yaml:15:19`,
     `${directory}/sample.yaml:15:27`,
   ]);
+});
+
+describe("environments beside one another", () => {
+  const twin = (text: string) => text.replace("name: sample", "name: twin");
+
+  test("two in one namespace of one cluster would overwrite each other, and are refused", () => {
+    const directory = folderOf("twins", {
+      ...FILES,
+      "twin.yaml": twin(SAMPLE.environment),
+      "twin.release.yaml": SAMPLE.release,
+    });
+    const { problems } = loadEnvironments(directory, ["sample", "twin"]);
+    expect(problems.map(({ code, path }) => [code, path.join(".")])).toEqual([["cluster/shared", "cluster.context"]]);
+    expect(problems[0]?.message).toContain("must not be sample's too");
+    expect(problems[0]?.line).toBeGreaterThan(1);
+  });
+
+  test("another namespace is enough to tell them apart", () => {
+    const elsewhere = twin(SAMPLE.environment).replace("namespace: access-sample", "namespace: elsewhere");
+    const directory = folderOf("apart", { ...FILES, "twin.yaml": elsewhere, "twin.release.yaml": SAMPLE.release });
+    expect(loadEnvironments(directory, ["sample", "twin"]).problems).toEqual([]);
+  });
+
+  test("a release file alone is a problem: its environment would be missing without a word", () => {
+    const listed = listEnvironments(folderOf("orphan", { ...FILES, "prod.yml": "", "prod.release.yaml": "" }));
+    expect("problems" in listed ? listed.problems.map(({ code, message }) => [code, message]) : []).toEqual([
+      ["file/orphan", "stands alone: there is no prod.yaml beside it; add that file, or delete this one"],
+    ]);
+  });
 });

@@ -12,7 +12,7 @@ import {
 } from "fs";
 import { tmpdir } from "os";
 import { dirname, join } from "path";
-import { PROJECT } from "../support/fixtures";
+import { PROJECT, SAMPLES } from "../support/fixtures";
 
 const README = readFileSync(join(PROJECT, "README.md"), "utf8");
 const TOOL = join(PROJECT, "build", "bin", "access-layer.js");
@@ -35,7 +35,7 @@ let folder = "";
 /** A copy of the environments in a folder where `npx access-layer` is the built tool. */
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "readme-"));
-  cpSync(join(PROJECT, "environments"), join(folder, "environments"), { recursive: true });
+  cpSync(join(PROJECT, SAMPLES), join(folder, "environments"), { recursive: true });
   mkdirSync(join(folder, "bin"));
   writeFileSync(join(folder, "bin", "npx"), `#!/bin/sh\nshift\nexec "${process.execPath}" "${TOOL}" "$@"\n`, {
     mode: 0o755,
@@ -71,7 +71,7 @@ describe("the README", () => {
     expect(apply.trim()).toBe(
       "kubectl --context prod-eu apply --server-side --field-manager=access-layer -f dist/prod/access-layer.k8s.yaml",
     );
-    expect(readFileSync(join(PROJECT, "environments", "prod.yaml"), "utf8")).toContain("context: prod-eu");
+    expect(readFileSync(join(PROJECT, SAMPLES, "prod.yaml"), "utf8")).toContain("context: prod-eu");
   });
 
   test("shows a mistake as the tool prints it", () => {

@@ -6,7 +6,7 @@ import { understandTexts } from "../../charts/environments";
 import { manifestsOf } from "../../lib/manifests";
 import { environmentProblems } from "../../lib/rules/environment";
 import { formatLocated } from "../../lib/spec/problem";
-import { ENVIRONMENTS, PROJECT } from "../support/fixtures";
+import { ENVIRONMENTS, PROJECT, SAMPLES } from "../support/fixtures";
 import { SAMPLE } from "../support/sample";
 import { chanceOf, mutated, type Chance } from "./mutations";
 
@@ -25,7 +25,7 @@ interface Texts {
 /** The shipped environments, and the sample, which has one of everything. */
 const ORIGINALS: readonly Texts[] = [
   ...ENVIRONMENTS.map((name) => {
-    const read = (file: string) => readFileSync(join(PROJECT, "environments", file), "utf8");
+    const read = (file: string) => readFileSync(join(PROJECT, SAMPLES, file), "utf8");
     return { name, environment: read(`${name}.yaml`), release: read(`${name}.release.yaml`) };
   }),
   { name: "sample", ...SAMPLE },

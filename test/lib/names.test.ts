@@ -39,6 +39,8 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
     [names.workloadName("streaming", "stable"), "streaming-stable"],
     [names.workloadName("streaming", "canary"), "streaming-canary"],
   ],
+  FOUNDATION_NAME: [[names.FOUNDATION_NAME, "access-layer"]],
+  LAYER_LABELS: [[names.LAYER_LABELS, { "app.kubernetes.io/part-of": "access-layer" }]],
   scratchVolumeName: [
     [names.scratchVolumeName("/tmp"), "scratch-tmp"],
     [names.scratchVolumeName("/var/log"), "scratch-var-log"],

@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "os";
 import { join } from "path";
 import { parseAllDocuments } from "yaml";
-import { ENVIRONMENTS, PROJECT } from "../support/fixtures";
+import { ENVIRONMENTS, PROJECT, SAMPLES } from "../support/fixtures";
 
 jest.mock("@254carbon/access-layer", () => jest.requireActual("../../lib/index"), { virtual: true });
 
@@ -132,7 +132,7 @@ describe("the packed library", () => {
         { TZ: "America/St_Johns", LC_ALL: "C", LANG: "C" },
       ];
       const [here, there] = places.map((place, index) => {
-        run(process.execPath, ["whole-layer.js", join(PROJECT, "environments")], {
+        run(process.execPath, ["whole-layer.js", join(PROJECT, SAMPLES)], {
           ...place,
           CDK8S_OUTDIR: `layer-${index}`,
         });
@@ -146,7 +146,7 @@ describe("the packed library", () => {
 
     test("has a command that prints every golden, byte for byte", () => {
       const command = join(app, "node_modules", ".bin", "access-layer");
-      run(command, ["synth", "--environments", join(PROJECT, "environments"), "--out", "printed"]);
+      run(command, ["synth", "--environments", join(PROJECT, SAMPLES), "--out", "printed"]);
       for (const name of ENVIRONMENTS) {
         const path = join(name, "access-layer.k8s.yaml");
         expect(readOutput("printed", path)).toBe(readFileSync(join(GOLDENS, path), "utf8"));

@@ -8,11 +8,17 @@ import type { ReleaseSpec, ServiceRelease } from "../../lib/spec/release";
 /** Top of the project. */
 export const PROJECT = join(__dirname, "..", "..");
 
-/** The environments that the project ships. */
+/**
+ * Environments that stand still: tests speak of their numbers, and a release must not turn tests red. They began as a copy of the
+ * shipped ones.
+ */
+export const SAMPLES = join("test", "fixtures", "environments");
+
+/** Names of {@link SAMPLES}. */
 export const ENVIRONMENTS = ["dev", "staging", "prod"] as const;
 
-/** The two files of a shipped environment, read anew. */
-export function environmentOf(name: string, folder = "environments"): AccessLayerProps {
+/** The two files of an environment, read anew. */
+export function environmentOf(name: string, folder = SAMPLES): AccessLayerProps {
   const read = (file: string): unknown => parse(readFileSync(join(PROJECT, folder, file), "utf8"));
   return {
     environment: read(`${name}.yaml`) as EnvironmentSpec,

@@ -51,3 +51,65 @@ export const CANARY_STEPS: readonly Step[] = [
 
 /** What an abort returns to, from whichever step: the state before the trial. */
 export const CANARY_ABORTED: Step = { name: "4-aborted", state: nothing };
+
+/** A release of a service of prod: its steps, and the only fields of all prod that each may change, as they print. */
+export interface Chain {
+  readonly service: string;
+  readonly steps: readonly Step[];
+  /** Per step but the first: `Kind/name path: before → after`. */
+  readonly changes: readonly (readonly string[])[];
+}
+
+const IMAGE = "spec.template.spec.containers.0.image";
+
+function image(service: string, version: string): string {
+  return `ghcr.io/254carbon/access-layer-${service}:${version}`;
+}
+
+/** prod's gateway: warmed, switched by one field, retired. */
+export const BLUE_GREEN_CHAIN: Chain = {
+  service: "gateway",
+  steps: BLUE_GREEN_STEPS,
+  changes: [
+    [
+      `Deployment/gateway-green ${IMAGE}: ${image("gateway", "v1.0.0")} → ${image("gateway", "v1.1.0")}`,
+      "HorizontalPodAutoscaler/gateway-green spec.minReplicas: 1 → 3",
+    ],
+    ["Service/gateway-service spec.selector.version: blue → green"],
+    [
+      "Service/gateway-preview-service spec.selector.version: green → blue",
+      "HorizontalPodAutoscaler/gateway-blue spec.minReplicas: 3 → 1",
+    ],
+  ],
+};
+
+/** prod's streaming: tried on a tenth, on half, promoted. */
+export const CANARY_CHAIN: Chain = {
+  service: "streaming",
+  steps: CANARY_STEPS,
+  changes: [
+    [`Deployment/streaming-canary ${IMAGE}: ${image("streaming", "v1.0.1")} → ${image("streaming", "v1.1.0")}`],
+    [
+      "HorizontalPodAutoscaler/streaming-stable spec.minReplicas: 3 → 2",
+      "HorizontalPodAutoscaler/streaming-canary spec.minReplicas: 1 → 2",
+    ],
+    [
+      `Deployment/streaming-stable ${IMAGE}: ${image("streaming", "v1.0.1")} → ${image("streaming", "v1.1.0")}`,
+      "HorizontalPodAutoscaler/streaming-stable spec.minReplicas: 2 → 3",
+      "HorizontalPodAutoscaler/streaming-canary spec.minReplicas: 2 → 1",
+    ],
+  ],
+};
+
+/** prod's streaming: given up at half. */
+export const CANARY_ABORT_CHAIN: Chain = {
+  service: "streaming",
+  steps: [{ name: "2-half", state: half }, CANARY_ABORTED],
+  changes: [
+    [
+      "HorizontalPodAutoscaler/streaming-stable spec.minReplicas: 2 → 3",
+      `Deployment/streaming-canary ${IMAGE}: ${image("streaming", "v1.1.0")} → ${image("streaming", "v1.0.1")}`,
+      "HorizontalPodAutoscaler/streaming-canary spec.minReplicas: 2 → 1",
+    ],
+  ],
+};

@@ -16,6 +16,15 @@ export function environmentVariableNameProblem(text: string): string | undefined
   return `must be letters, digits and '_' with no digit in front, got ${show(text)}; other names can't be used in a shell`;
 }
 
+/** Names that promise a secret: their value stands in a file that everybody reads. */
+const SECRET_NAME = /(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIALS|PRIVATE_KEY|API_KEY|SECRET_KEY)$/i;
+
+/** Says why a variable can't be plain configuration, by its name; `undefined` where it can. */
+export function secretNameProblem(name: string): string | undefined {
+  if (!SECRET_NAME.test(name)) return undefined;
+  return "is a secret by its name; put it in a Secret and list it under secrets";
+}
+
 /** Says what is wrong with the value of an environment variable, without repeating it; `undefined` where nothing is. */
 export function environmentValueProblem(text: string): string | undefined {
   if (text.length > LONGEST_VALUE) {

@@ -77,7 +77,7 @@ describe("Postgres in the cluster", () => {
   test.each([
     ["16.4", "/var/lib/postgresql/data", "/var/lib/postgresql/data/pgdata"],
     ["17.0", "/var/lib/postgresql/data", "/var/lib/postgresql/data/pgdata"],
-    ["18.1", "/var/lib/postgresql", "/var/lib/postgresql/18/docker"],
+    ["18.1", "/var/lib/postgresql", "/var/lib/postgresql/pgdata"],
   ])("version %s keeps its data below its mount %s, not in it", (version, mount, folder) => {
     const server = serverOf({ ...MINIMAL, version });
     expect(environmentOfContainer(server)["PGDATA"]).toBe(folder);

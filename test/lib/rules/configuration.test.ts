@@ -26,20 +26,39 @@ describe("environment", () => {
     expect(problems.join()).not.toContain("hunter2");
   });
 
+  test.each(["API_TOKEN", "ACCESS_REDIS_PASSWORD", "signing_private_key", "PASSWORD"])(
+    "%s is a secret by its name, and its value is never repeated",
+    (name) => {
+      const problems = edit(`${name}: hunter2`);
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toContain(
+        `services.auth.environment.${name}: is a secret by its name; put it in a Secret and list it under secrets`,
+      );
+      expect(problems.join()).not.toContain("hunter2");
+    },
+  );
+
+  test.each(["TOKEN_URL", "PASSWORD_POLICY", "ACCESS_PUBLIC_KEY", "KEYBOARD"])(
+    "%s is no secret by its name",
+    (name) => {
+      expect(edit(`${name}: x`)).toEqual([]);
+    },
+  );
+
   test("a name comes from a Secret or from the file", () => {
     const message = "must not be set here too, because it comes from a Secret (secrets); delete one of the two";
     expect(edit("ACCESS_JWKS_URL: x")).toEqual([`${AT}24:24 services.auth.environment.ACCESS_JWKS_URL: ${message}`]);
-    expect(edit("ACCESS_JWT_SECRET_KEY: x")).toEqual([]);
+    expect(edit("ACCESS_JWKS: x")).toEqual([]);
   });
 
   test("secrets that nobody listed count as well", () => {
     expect(
       afterEdit(
         "    secrets:\n      jwt: [ACCESS_JWKS_URL]\n    environment:\n      LOG_LEVEL: info",
-        "    environment:\n      ACCESS_JWT_SECRET_KEY: x",
+        "    environment:\n      ACCESS_JWKS_URL: x",
       ),
     ).toEqual([
-      `${AT}22:30 services.auth.environment.ACCESS_JWT_SECRET_KEY: must not be set here too, because it comes from a Secret (secrets); delete one of the two`,
+      `${AT}22:24 services.auth.environment.ACCESS_JWKS_URL: must not be set here too, because it comes from a Secret (secrets); delete one of the two`,
     ]);
   });
 });

@@ -2,12 +2,12 @@ import { connectionBudget } from "../../../lib/rules/connections";
 import { ENVIRONMENTS, environmentOf } from "../../support/fixtures";
 import { afterEdit, problemsAfter } from "../../support/sample";
 
-test("prod: both colours at their maximum, one of them rolling, and Keycloak", () => {
+test("prod: both colours at their maximum, all of them rolling, and Keycloak", () => {
   const { environment, release } = environmentOf("prod");
   expect(connectionBudget(environment, release)).toEqual({
     maxConnections: 250,
     rows: [
-      { who: "auth", pods: 14, each: 4, connections: 56 },
+      { who: "auth", pods: 16, each: 4, connections: 64 },
       { who: "entitlements", pods: 8, each: 5, connections: 40 },
       { who: "metrics", pods: 5, each: 5, connections: 25 },
       { who: "keycloak", pods: 3, each: 10, connections: 30 },
@@ -15,8 +15,8 @@ test("prod: both colours at their maximum, one of them rolling, and Keycloak", (
     reserved: 3,
     jobs: 5,
     slack: 25,
-    needed: 184,
-    smallest: 177,
+    needed: 192,
+    smallest: 186,
   });
 });
 
@@ -73,7 +73,7 @@ test("both topologies count while a service migrates", () => {
     ],
   });
   expect(messages).toEqual([
-    "sample.yaml:39:21 datastores.postgres.maxConnections: must be at least 132, got 100: auth 20 × 4 + keycloak 3 × 10 + jobs 5 + superusers 3 = 118, and a tenth stays free; raise it, or lower scale.max or databaseConnections",
+    "sample.yaml:39:21 datastores.postgres.maxConnections: must be at least 149, got 100: auth 24 × 4 + keycloak 3 × 10 + jobs 5 + superusers 3 = 134, and a tenth stays free; raise it, or lower scale.max or databaseConnections",
   ]);
 });
 

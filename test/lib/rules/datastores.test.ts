@@ -63,8 +63,25 @@ test("every store has a volume", () => {
 });
 
 describe("postgres", () => {
-  test.each(["12", "16.4", "18", "17.0-bookworm", "16-alpine"])("version %s is fine", (version) => {
+  test.each(["12", "16.4", "18", "17.0-bookworm"])("version %s is fine", (version) => {
     expect(postgresProblems({ ...POSTGRES, version }, [])).toEqual([]);
+  });
+
+  test("an image of another distribution has another user", () => {
+    const message =
+      'version: must be a tag of the Debian image, got "16-alpine"; its user has another number on Alpine';
+    expect(lines(postgresProblems({ ...POSTGRES, version: "16-alpine" }, []))).toEqual([message]);
+    expect(lines(redisProblems({ ...REDIS, version: "7-alpine" }, []))).toEqual([message.replace("16", "7")]);
+  });
+
+  test("a limit below which the server does not start is refused", () => {
+    const resources = { requests: { cpu: "1", memory: "64Mi" }, limits: { cpu: "1", memory: "64Mi" } };
+    expect(lines(postgresProblems({ ...POSTGRES, resources }, []))).toEqual([
+      'resources.limits.memory: must be at least 128Mi, got "64Mi"; a quarter of it is shared buffers',
+    ]);
+    expect(lines(keycloakProblems({ ...KEYCLOAK, resources }, []))).toEqual([
+      'resources.limits.memory: must be at least 512Mi, got "64Mi"; most of it is what the server has loaded before the first request',
+    ]);
   });
 
   test.each(["11.22", "19.0", "v16.4", "16x", "x"])("version %s is not", (version) => {

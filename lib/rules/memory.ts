@@ -1,0 +1,41 @@
+import { DATASTORE_DEFAULTS } from "../spec/datastore-defaults";
+import type { InClusterBase, InClusterRedis } from "../spec/datastores";
+import { show } from "../spec/problem";
+import { memoryProblem } from "../spec/values/amounts";
+import { formatMemory, parseQuantity } from "../spec/values/quantity";
+
+/** Part of the memory limit that data may fill: buffers, copies while saving and fragmentation take the rest. */
+const REDIS_DATA_PART = 0.85;
+
+/** Memory limits below which a server does not start, and why. */
+const LEAST_MEMORY = {
+  postgres: { bytes: 128 * 2 ** 20, why: "a quarter of it is shared buffers" },
+  kafka: { bytes: 512 * 2 ** 20, why: "half of it is the broker's heap" },
+  keycloak: { bytes: 512 * 2 ** 20, why: "most of it is what the server has loaded before the first request" },
+} as const;
+
+/** Whether Redis would be killed before it evicts; `undefined` where it would not. */
+export function redisMemoryProblem({
+  maxMemory,
+  resources = DATASTORE_DEFAULTS.redis.resources,
+}: InClusterRedis): string | undefined {
+  const limit = parseQuantity(resources.limits.memory);
+  if (limit === undefined || (parseQuantity(maxMemory) ?? 0) <= limit * REDIS_DATA_PART) return undefined;
+  const largest = `${Math.floor((limit * REDIS_DATA_PART) / 2 ** 20)}Mi`;
+  return (
+    `must be at most 85 % of the memory limit (${resources.limits.memory}), which is "${largest}", got ${show(maxMemory)}; ` +
+    "Redis is killed at the limit"
+  );
+}
+
+/** Whether a server's memory limit is too small for it to start; `undefined` where it is not. */
+export function leastMemoryProblem(
+  server: keyof typeof LEAST_MEMORY,
+  { resources }: InClusterBase,
+): string | undefined {
+  const memory = resources?.limits.memory;
+  if (memory === undefined || memoryProblem(memory) !== undefined) return undefined;
+  const { bytes, why } = LEAST_MEMORY[server];
+  if ((parseQuantity(memory) ?? 0) >= bytes) return undefined;
+  return `must be at least ${formatMemory(bytes)}, got ${show(memory)}; ${why}`;
+}
