@@ -11,11 +11,34 @@ export interface Tool {
   readonly linkerFlags?: readonly string[];
 }
 
+const KUBERNETES_VERSION = "1.36.3";
+
+/** Without these the server calls itself `v0.0.0-master`, and clients negotiate on that. */
+const KUBERNETES_FLAGS = [
+  `gitVersion=v${KUBERNETES_VERSION}`,
+  `gitMajor=${KUBERNETES_VERSION.split(".")[0]}`,
+  `gitMinor=${KUBERNETES_VERSION.split(".")[1]}`,
+  "gitTreeState=clean",
+  "gitCommit=none",
+  "buildDate=1970-01-01T00:00:00Z",
+].map((value) => `-X k8s.io/component-base/version.${value}`);
+
 /** Every tool by the name of its binary. A new one needs a line here and its module, nothing else. */
 export const TOOLS = {
   helm: { module: "helm", package: "helm.sh/helm/v4/cmd/helm" },
+  etcd: { module: "kubernetes", package: "go.etcd.io/etcd/server/v3" },
+  "kube-apiserver": kubernetes("kube-apiserver"),
+  "kube-controller-manager": kubernetes("kube-controller-manager"),
+  "kube-scheduler": kubernetes("kube-scheduler"),
+  kubectl: kubernetes("kubectl"),
+  kwok: { module: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok" },
+  "metrics-server": { module: "metrics-server", package: "sigs.k8s.io/metrics-server/cmd/metrics-server" },
   kustomize: { module: "kustomize", package: "sigs.k8s.io/kustomize/kustomize/v5" },
 } as const satisfies Readonly<Record<string, Tool>>;
+
+function kubernetes(command: string): Tool {
+  return { module: "kubernetes", package: `k8s.io/kubernetes/cmd/${command}`, linkerFlags: KUBERNETES_FLAGS };
+}
 
 /** Name of a tool, which is also the name of its binary. */
 export type ToolName = keyof typeof TOOLS;

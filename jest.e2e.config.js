@@ -1,0 +1,17 @@
+const base = require("./jest.config.js");
+
+/** Tests against a real control plane: `npm run e2e`. One after the other, because they share it. */
+module.exports = {
+  ...base,
+  testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/"],
+  globalSetup: "<rootDir>/test/e2e/support/start.ts",
+  globalTeardown: "<rootDir>/test/e2e/support/stop.ts",
+  maxWorkers: 1,
+  testTimeout: 120000,
+  reporters: [
+    "default",
+    ["jest-junit", { outputDirectory: "build/reports", outputName: "e2e.xml", classNameTemplate: "{filepath}" }],
+    "<rootDir>/test/support/closing-line.js",
+  ],
+};

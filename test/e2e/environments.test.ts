@@ -1,0 +1,171 @@
+import { synthesise } from "../../charts/synthesise";
+import { identityOf, type Manifest } from "../../lib/manifests";
+import { ENVIRONMENTS, environmentOf } from "../support/fixtures";
+import { NAMESPACE, apply, mustApply, objectsOf, removeLayer, untilAvailable, untilFloors } from "./support/layer";
+import { reportEnvironment } from "./support/report";
+import { sharedKubectl } from "./support/shared-cluster";
+
+interface Status {
+  readonly metadata: { readonly name: string; readonly resourceVersion: string; readonly kind?: string };
+  readonly status: { readonly [field: string]: unknown };
+}
+interface Deployment extends Status {
+  readonly spec: { readonly replicas: number };
+  readonly status: {
+    readonly readyReplicas?: number;
+    readonly conditions: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+interface DisruptionBudget extends Status {
+  readonly status: { readonly disruptionsAllowed: number; readonly currentHealthy: number };
+}
+interface Autoscaler extends Status {
+  readonly spec: { readonly minReplicas: number; readonly maxReplicas: number };
+  readonly status: {
+    readonly conditions: readonly { readonly type: string; readonly status: string; readonly reason: string }[];
+  };
+}
+
+const kubectl = sharedKubectl();
+/** The runbook scales a service to this many pods by hand. */
+const RUNBOOK_REPLICAS = 5;
+
+const EVERYTHING =
+  "deployments,services,serviceaccounts,configmaps,hpa,pdb,limitranges,resourcequotas,persistentvolumeclaims";
+
+describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
+  const { manifests } = synthesise(environmentOf(name));
+  const deployments = manifests.filter(({ kind }) => kind === "Deployment");
+  let warnings = 0;
+  let started = 0;
+
+  beforeAll(async () => {
+    started = Date.now();
+    await removeLayer(kubectl);
+  });
+  afterAll(async () => {
+    reportEnvironment({ name, manifests, warnings, seconds: (Date.now() - started) / 1000 });
+    await removeLayer(kubectl);
+  });
+
+  test("is accepted by a strict server-side dry run, without an error or a warning", async () => {
+    await mustApply(
+      kubectl,
+      manifests.filter(({ kind }) => kind === "Namespace"),
+    );
+    const { code, stdout, stderr } = await apply(kubectl, manifests, "--dry-run=server");
+    warnings = stderr.split("\n").filter((line) => line.startsWith("Warning")).length;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout.trim().split("\n")).toHaveLength(manifests.length);
+  });
+
+  test("is applied, and every Deployment becomes available", async () => {
+    await mustApply(kubectl, manifests);
+    await untilAvailable(kubectl);
+    const running = await objectsOf<Deployment>(kubectl, "deployments");
+    expect(running.map(({ metadata }) => metadata.name).sort()).toEqual(deployments.map(nameOf).sort());
+    for (const { metadata, spec, status } of running) {
+      expect({ name: metadata.name, ready: status.readyReplicas }).toEqual({
+        name: metadata.name,
+        ready: spec.replicas,
+      });
+    }
+  });
+
+  test("has autoscalers that lift each workload to its floor, each alone with its pods", async () => {
+    await untilFloors(kubectl);
+    for (const { metadata, status } of await objectsOf<Autoscaler>(kubectl, "hpa")) {
+      const reasons = (status.conditions ?? []).map(({ reason }) => reason);
+      expect({ name: metadata.name, reasons }).toEqual({
+        name: metadata.name,
+        reasons: expect.not.arrayContaining(["AmbiguousSelector"]),
+      });
+    }
+  });
+
+  test("has disruption budgets that let a node drain go on", async () => {
+    for (const { metadata, status } of await objectsOf<DisruptionBudget>(kubectl, "pdb")) {
+      expect({ name: metadata.name, allowed: status.disruptionsAllowed }).toEqual({ name: metadata.name, allowed: 1 });
+    }
+  });
+
+  test("has admitted every pod under Pod Security restricted", async () => {
+    expect(await failedCreations()).toEqual([]);
+    const [namespace] = await allNamespaces();
+    expect(namespace?.metadata.labels["pod-security.kubernetes.io/enforce"]).toBe("restricted");
+  });
+
+  test("is applied a second time without touching an object", async () => {
+    const before = await versions();
+    await mustApply(kubectl, manifests);
+    expect(await versions()).toEqual(before);
+  });
+
+  test("has room for every workload at full size, and for the runbook's five pods", async () => {
+    const sizes = new Map(
+      deployments.filter(isEdge).map((manifest) => [nameOf(manifest), ceilingOf(manifest, manifests)]),
+    );
+    for (const [deployment, ceiling] of sizes) {
+      const replicas = Math.max(ceiling ?? 0, RUNBOOK_REPLICAS);
+      await kubectl.run(["-n", NAMESPACE, "scale", `deployment/${deployment}`, `--replicas=${replicas}`]);
+    }
+    await untilAvailable(kubectl);
+    for (const { metadata, status } of await objectsOf<Deployment>(kubectl, "deployments")) {
+      if (!sizes.has(metadata.name)) continue;
+      // An autoscaler with a smaller maximum takes the pods above it back: the quota had room for them all the same.
+      const expected = sizes.get(metadata.name) ?? RUNBOOK_REPLICAS;
+      expect({ name: metadata.name, ready: status.readyReplicas }).toEqual({ name: metadata.name, ready: expected });
+    }
+    expect(await failedCreations()).toEqual([]);
+  });
+
+  test("is deleted, and leaves nothing but what Kubernetes puts into every namespace", async () => {
+    const own = manifests.filter(({ kind }) => kind !== "Namespace");
+    await kubectl.run(["delete", "--wait", "-f", "-"], {
+      input: own.map((manifest) => JSON.stringify(manifest)).join("\n---\n"),
+    });
+    const left = await objectsOf<{ readonly kind: string; readonly metadata: { readonly name: string } }>(
+      kubectl,
+      EVERYTHING,
+    );
+    expect(left.map(({ kind, metadata }) => `${kind}/${metadata.name}`).sort()).toEqual([
+      "ConfigMap/kube-root-ca.crt",
+      "ServiceAccount/default",
+    ]);
+  });
+});
+
+function nameOf({ metadata }: Manifest): string {
+  return metadata.name;
+}
+
+function isEdge(manifest: Manifest): boolean {
+  return !nameOf(manifest).endsWith("-deployment");
+}
+
+function ceilingOf(deployment: Manifest, manifests: readonly Manifest[]): number | undefined {
+  const autoscaler = manifests.find(
+    ({ kind, metadata }) => kind === "HorizontalPodAutoscaler" && metadata.name === nameOf(deployment),
+  );
+  return (autoscaler?.["spec"] as { readonly maxReplicas: number } | undefined)?.maxReplicas;
+}
+
+/** Pods that Pod Security or the quota refused. */
+async function failedCreations(): Promise<readonly string[]> {
+  const only = "--field-selector=type=Warning,reason=FailedCreate";
+  const events = await objectsOf<{ readonly message: string }>(kubectl, "events", only);
+  return events.map(({ message }) => message);
+}
+
+async function versions(): Promise<ReadonlyMap<string, string>> {
+  // The quota's status counts pods, which come and go by themselves.
+  const kinds = EVERYTHING.replace("resourcequotas,", "");
+  const items = await objectsOf<Manifest & Status>(kubectl, kinds);
+  return new Map(items.map((item) => [identityOf(item), item.metadata.resourceVersion]));
+}
+
+async function allNamespaces(): Promise<
+  readonly { readonly metadata: { readonly labels: Readonly<Record<string, string>> } }[]
+> {
+  return [JSON.parse(await kubectl.run(["get", "namespace", NAMESPACE, "-o", "json"]))];
+}

@@ -1,0 +1,73 @@
+import { spawn } from "child_process";
+import { once } from "events";
+import { createInterface } from "readline";
+import { synthesise } from "../../charts/synthesise";
+import { projectFolder } from "../../tools/project";
+import { environmentOf } from "../support/fixtures";
+import { run } from "./support/kubectl";
+import { NAMESPACE, mustApply, removeLayer, untilAvailable } from "./support/layer";
+import { sharedKubectl } from "./support/shared-cluster";
+
+const kubectl = sharedKubectl();
+
+describe("the cluster, with KWOK in place of containers", () => {
+  beforeAll(async () => {
+    await removeLayer(kubectl);
+    await mustApply(kubectl, synthesise(environmentOf("dev")).manifests);
+    await untilAvailable(kubectl);
+  });
+  afterAll(() => removeLayer(kubectl));
+
+  test("answers kubectl logs", async () => {
+    expect(await kubectl.run(["-n", NAMESPACE, "logs", "deployment/gateway"])).toContain("a line of a container");
+  });
+
+  test("answers kubectl exec", async () => {
+    expect(await kubectl.run(["-n", NAMESPACE, "exec", "deployment/gateway", "--", "echo", "hello"])).toBe("hello\n");
+  });
+
+  test("answers kubectl port-forward", async () => {
+    const args = ["-n", NAMESPACE, "port-forward", "service/gateway-service", ":8000"];
+    const child = spawn(kubectl.program, args, { env: { ...process.env, KUBECONFIG: kubectl.kubeconfig } });
+    try {
+      const port = await new Promise<string>((resolve) => {
+        createInterface(child.stdout).on("line", (line) => resolve(/127\.0\.0\.1:(\d+)/.exec(line)?.[1] ?? ""));
+      });
+      const answer = await fetch(`http://127.0.0.1:${port}/health`);
+      expect(await answer.json()).toEqual({ status: "ok" });
+    } finally {
+      child.kill();
+    }
+  });
+
+  test("answers kubectl top", async () => {
+    const deadline = Date.now() + 100_000;
+    let answer = await kubectl.try(["-n", NAMESPACE, "top", "pods"]);
+    while (answer.code !== 0 && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      answer = await kubectl.try(["-n", NAMESPACE, "top", "pods"]);
+    }
+    expect(answer).toMatchObject({ code: 0, stdout: expect.stringContaining("gateway-") });
+  });
+});
+
+test("nothing of a cluster outlives the process that started it, even if that is killed", async () => {
+  const program = ["scripts/run-ts.mjs", "test/e2e/support/play.ts", "none"];
+  const child = spawn(process.execPath, program, { cwd: projectFolder(), stdio: ["ignore", "pipe", "ignore"] });
+  const folder = await new Promise<string>((resolve) => {
+    createInterface(child.stdout).on("line", (line) => {
+      const [, found] = /^export KUBECONFIG=(.*)\/identities\//.exec(line) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  const processes = async () => (await run("pgrep", ["-f", folder])).stdout.trim().split("\n").filter(Boolean);
+  expect((await processes()).length).toBeGreaterThanOrEqual(5);
+  // run-ts.mjs runs the program as a child: that is the one which holds the cluster.
+  const [holder = ""] = (await run("pgrep", ["-P", String(child.pid), "-f", "program.js"])).stdout.trim().split("\n");
+  process.kill(Number(holder), "SIGKILL");
+  await once(child, "exit");
+  const deadline = Date.now() + 10_000;
+  while ((await processes()).length > 0 && Date.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await processes()).toEqual([]);
+});

@@ -1,0 +1,88 @@
+import { synthesise } from "../../charts/synthesise";
+import type { AccessLayerProps } from "../../charts/access-layer-chart";
+import { environmentProblems } from "../../lib/rules/environment";
+import type { Manifest } from "../../lib/manifests";
+import type { ServiceRelease } from "../../lib/spec/release";
+import type { ServiceSpec, TopologyKind } from "../../lib/spec/service";
+import { environmentOf } from "../support/fixtures";
+import { BLUE_GREEN_STEPS, CANARY_ABORTED, CANARY_STEPS } from "../support/step-chains";
+import { NAMESPACE, apply, mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
+import { sharedKubectl } from "./support/shared-cluster";
+
+const kubectl = sharedKubectl();
+const prod = environmentOf("prod");
+const KINDS: readonly TopologyKind[] = ["rolling", "blueGreen", "canary"];
+const workload = { version: "v1.0.1", floor: 3 };
+const STATES: Readonly<Record<TopologyKind, ServiceRelease>> = {
+  rolling: { rolling: workload },
+  blueGreen: { live: "blue", preview: "green", blue: workload, green: { version: "v1.1.0", floor: 3 } },
+  canary: { share: 0, stable: workload, canary: { ...workload, floor: 1 } },
+};
+
+/** Every state of every topology, migrations from either side included. */
+const CASES = [
+  ...BLUE_GREEN_STEPS.map(({ name, state }) => ({
+    name: `blue-green ${name}`,
+    props: withGateway("blueGreen", state),
+  })),
+  ...[...CANARY_STEPS, CANARY_ABORTED].map(({ name, state }) => ({
+    name: `canary ${name}`,
+    props: withGateway("canary", state),
+  })),
+  ...KINDS.flatMap((from) =>
+    KINDS.filter((to) => to !== from).flatMap((to) =>
+      [from, to].map((serving) => ({
+        name: `migration from ${from} to ${to}, served by ${serving}`,
+        props: withGateway(to, { ...STATES[from], ...STATES[to], serving }, from),
+      })),
+    ),
+  ),
+];
+
+function withGateway(topology: TopologyKind, state: ServiceRelease, migrateFrom?: TopologyKind): AccessLayerProps {
+  const { environment, release } = prod;
+  const gateway: ServiceSpec = { ...(environment.services["gateway"] as ServiceSpec), topology, migrateFrom };
+  return {
+    environment: { ...environment, services: { ...environment.services, gateway } },
+    release: { ...release, services: { ...release.services, gateway: state } },
+  };
+}
+
+function gatewayOf(props: AccessLayerProps): readonly Manifest[] {
+  return synthesise(props).manifests.filter(({ metadata }) => metadata.labels?.["app"] === "gateway");
+}
+
+beforeAll(async () => {
+  await removeLayer(kubectl);
+  await mustApply(
+    kubectl,
+    synthesise(prod).manifests.filter(({ kind }) => kind === "Namespace"),
+  );
+});
+afterAll(() => removeLayer(kubectl));
+
+describe("prod's gateway in every state of every topology", () => {
+  test.each(CASES)("$name: our rules and the API server accept it, without a warning", async ({ props }) => {
+    expect(environmentProblems(props.environment, props.release)).toEqual([]);
+    const { code, stderr } = await apply(kubectl, gatewayOf(props), "--dry-run=server");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+});
+
+interface Autoscaler {
+  readonly metadata: { readonly name: string };
+  readonly status: { readonly conditions?: readonly { readonly reason: string }[] };
+}
+
+test("both sides of a migration run side by side, and no autoscaler counts the other's pods", async () => {
+  const migration = withGateway("blueGreen", { ...STATES.rolling, ...STATES.blueGreen, serving: "rolling" }, "rolling");
+  await mustApply(kubectl, gatewayOf(migration));
+  await untilFloors(kubectl);
+  const pods = await kubectl.run(["-n", NAMESPACE, "get", "pods", "-l", "app=gateway,version=rolling", "-o", "name"]);
+  expect(pods.trim().split("\n")).toHaveLength(3);
+  const reasons = (await objectsOf<Autoscaler>(kubectl, "hpa")).map(({ metadata, status }) => ({
+    name: metadata.name,
+    isAmbiguous: (status.conditions ?? []).some(({ reason }) => reason === "AmbiguousSelector"),
+  }));
+  expect(reasons).toEqual(["gateway", "gateway-blue", "gateway-green"].map((name) => ({ name, isAmbiguous: false })));
+});

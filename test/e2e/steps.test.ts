@@ -1,0 +1,81 @@
+import { synthesise } from "../../charts/synthesise";
+import type { Manifest } from "../../lib/manifests";
+import { differences } from "../support/differences";
+import { environmentOf, withRelease } from "../support/fixtures";
+import { BLUE_GREEN_CHAIN, CANARY_ABORT_CHAIN, CANARY_CHAIN, type Chain, type Step } from "../support/step-chains";
+import { watchEndpoints, type EndpointWatch } from "./support/endpoint-watch";
+import { mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
+import { sharedKubectl } from "./support/shared-cluster";
+
+interface Live extends Manifest {
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+const kubectl = sharedKubectl();
+const prod = environmentOf("prod");
+
+const WALKS: readonly (Chain & { readonly behind: readonly (readonly string[])[] })[] = [
+  { ...BLUE_GREEN_CHAIN, behind: [["gateway-blue"], ["gateway-green"], ["gateway-green"]] },
+  { ...CANARY_CHAIN, behind: CANARY_CHAIN.changes.map(() => ["streaming-canary", "streaming-stable"]) },
+  { ...CANARY_ABORT_CHAIN, behind: [["streaming-canary", "streaming-stable"]] },
+];
+
+function manifestsOf(service: string, { state }: Step): readonly Manifest[] {
+  return synthesise(withRelease(prod, service, state)).manifests;
+}
+
+/** What the API server holds of our objects, without what its controllers write there. */
+async function liveObjects(): Promise<readonly Manifest[]> {
+  const items = await objectsOf<Live>(kubectl, "deployments,services,hpa,pdb");
+  const inOrder = ["Service", "Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget"];
+  return items
+    .map(({ apiVersion, kind, metadata, spec: { replicas: _scaled, ...spec } }) => ({
+      apiVersion,
+      kind,
+      metadata: { name: metadata.name },
+      spec,
+    }))
+    .sort((a, b) => inOrder.indexOf(a.kind) - inOrder.indexOf(b.kind));
+}
+
+beforeAll(async () => {
+  await removeLayer(kubectl);
+  await mustApply(kubectl, synthesise(prod).manifests);
+});
+afterAll(() => removeLayer(kubectl));
+
+describe.each(WALKS)("a release of prod's $service, from $steps.0.name", ({ service, steps, changes, behind }) => {
+  let watch: EndpointWatch;
+
+  beforeAll(async () => {
+    await mustApply(kubectl, manifestsOf(service, steps[0] as Step));
+    await untilFloors(kubectl);
+    watch = await watchEndpoints(kubectl, `${service}-service`);
+  });
+  afterAll(() => watch.stop());
+
+  test.each(changes.map((expected, index) => ({ index, expected, step: steps[index + 1] as Step })))(
+    "$step.name changes only the named fields in the cluster",
+    async ({ index, expected, step }) => {
+      const before = await liveObjects();
+      await mustApply(kubectl, manifestsOf(service, step));
+      await untilFloors(kubectl);
+      expect(differences(before, await liveObjects()).sort()).toEqual([...expected].sort());
+      await untilBehind(watch, behind[index] ?? []);
+    },
+  );
+
+  test("never leaves the live Service without a ready endpoint, at any event", () => {
+    expect(watch.events.length).toBeGreaterThan(1);
+    expect(watch.events.filter(({ ready }) => ready === 0)).toEqual([]);
+  });
+});
+
+/** The endpoints follow the Service a moment later. */
+async function untilBehind({ events }: EndpointWatch, expected: readonly string[]): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (events.at(-1)?.pods.join() !== expected.join() && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect(events.at(-1)?.pods).toEqual(expected);
+}

@@ -1,0 +1,77 @@
+import { mkdirSync, writeFileSync } from "fs";
+import { join } from "path";
+import {
+  authorityFile,
+  createAuthority,
+  createClient,
+  createServer,
+  createTokenKeys,
+  type IdentityFiles,
+} from "./certificates";
+
+/** Who takes part in a control plane, and the subject that the API server knows it by. */
+const CLIENTS = {
+  admin: "O=system:masters,CN=admin",
+  "controller-manager": "CN=system:kube-controller-manager",
+  scheduler: "CN=system:kube-scheduler",
+  // KWOK plays the kubelets, but has only the rights that objects/kwok-access.yaml gives it.
+  kwok: "CN=kwok-controller",
+  "metrics-server": "CN=metrics-server",
+} as const;
+
+type Client = keyof typeof CLIENTS;
+
+/** Files that the components of a control plane know each other by. */
+export interface Identities {
+  /** Certificate of the authority behind all of them. */
+  readonly authority: string;
+  /** Certificate of the authority behind requests that the API server passes on. */
+  readonly frontProxyAuthority: string;
+  /** The API server as a server. */
+  readonly apiServer: IdentityFiles;
+  /** The metrics server as a server. */
+  readonly metricsServer: IdentityFiles;
+  /** The API server as it passes requests on. */
+  readonly frontProxy: IdentityFiles;
+  /** What ServiceAccount tokens are signed and checked with. */
+  readonly tokens: { readonly privateKey: string; readonly publicKey: string };
+  /** kubeconfig of each client. */
+  readonly kubeconfigs: Readonly<Record<Client, string>>;
+}
+
+/** Makes the identities of one control plane in a folder, for an API server at `port` of 127.0.0.1. */
+export async function createIdentities(folder: string, port: number): Promise<Identities> {
+  mkdirSync(folder, { recursive: true });
+  const authority = await createAuthority(folder, "authority");
+  const frontProxyAuthority = await createAuthority(folder, "front-proxy-authority");
+  const clients = await Promise.all(
+    Object.entries(CLIENTS).map(async ([name, subject]) => {
+      const files = await createClient(folder, name, subject, authority);
+      return [name, writeKubeconfig(folder, name, files, authorityFile(folder, "authority"), port)] as const;
+    }),
+  );
+  return {
+    authority: authorityFile(folder, "authority"),
+    frontProxyAuthority: authorityFile(folder, "front-proxy-authority"),
+    apiServer: await createServer(folder, "api-server", authority),
+    metricsServer: await createServer(folder, "metrics-server-serving", authority),
+    frontProxy: await createClient(folder, "front-proxy", "CN=front-proxy", frontProxyAuthority),
+    tokens: await createTokenKeys(folder),
+    kubeconfigs: Object.fromEntries(clients) as Record<Client, string>,
+  };
+}
+
+function writeKubeconfig(folder: string, name: string, files: IdentityFiles, authority: string, port: number): string {
+  const file = join(folder, `${name}.kubeconfig`);
+  const kubeconfig = {
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: "test", cluster: { server: `https://127.0.0.1:${port}`, "certificate-authority": authority } }],
+    users: [{ name, user: { "client-certificate": files.certificate, "client-key": files.key } }],
+    contexts: [{ name: "test", context: { cluster: "test", user: name } }],
+    "current-context": "test",
+  };
+  // JSON is YAML.
+  writeFileSync(file, JSON.stringify(kubeconfig, null, 2), { mode: 0o600 });
+  return file;
+}

@@ -1,0 +1,16 @@
+import { createServer, type AddressInfo, type Server } from "net";
+
+/** Ports of 127.0.0.1 that nobody listens on. All are held until all are found, so that none comes twice. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(Array.from({ length: count }, listen));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+function listen(): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on("error", reject);
+    server.listen(0, "127.0.0.1", () => resolve(server));
+  });
+}

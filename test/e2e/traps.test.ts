@@ -1,0 +1,93 @@
+import { synthesise } from "../../charts/synthesise";
+import { findManifest, type Manifest } from "../../lib/manifests";
+import { environmentOf } from "../support/fixtures";
+import { NAMESPACE, apply, mustApply, removeLayer, untilAvailable, untilFloors } from "./support/layer";
+import { sharedKubectl } from "./support/shared-cluster";
+
+const kubectl = sharedKubectl();
+const { manifests } = synthesise(environmentOf("prod"));
+const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
+const valueOf = (object: string, path: string) => own("get", object, "-o", `jsonpath={${path}}`);
+
+beforeAll(async () => {
+  await removeLayer(kubectl);
+  await mustApply(kubectl, manifests);
+  await untilFloors(kubectl);
+});
+afterAll(() => removeLayer(kubectl));
+// Each trap begins with what we print.
+afterEach(async () => {
+  await apply(kubectl, manifests, "--force-conflicts");
+});
+
+describe("what the runbook changes by hand, and the next apply of our manifests", () => {
+  test("a selector that was patched: a conflict names the patch, and nothing is lost without a word", async () => {
+    await own("patch", "service", "gateway-service", "-p", '{"spec":{"selector":{"version":"green"}}}');
+    const { code, stderr } = await apply(kubectl, manifests);
+    expect(code).toBe(1);
+    expect(stderr).toContain('conflict with "kubectl-patch" using v1: .spec.selector');
+    expect(await valueOf("service/gateway-service", ".spec.selector.version")).toBe("green");
+  });
+
+  test("a stray selector key, which client-side apply would keep for ever, is a conflict and goes when it is forced", async () => {
+    await own("patch", "service", "metrics-service", "-p", '{"spec":{"selector":{"version":"canary"}}}');
+    const { code, stderr } = await apply(kubectl, manifests);
+    expect({ code, isNamed: stderr.includes('conflict with "kubectl-patch"') }).toEqual({ code: 1, isNamed: true });
+    await apply(kubectl, manifests, "--force-conflicts");
+    expect(JSON.parse(await valueOf("service/metrics-service", ".spec.selector"))).toEqual({ app: "metrics" });
+  });
+
+  test("an image that was set: a conflict names it", async () => {
+    const image = "ghcr.io/254carbon/access-layer-metrics:v1.0.2";
+    await own("set", "image", "deployment/metrics", `metrics=${image}`);
+    const { code, stderr } = await apply(kubectl, manifests);
+    expect(code).toBe(1);
+    expect(stderr).toContain('conflict with "kubectl-set"');
+    expect(await valueOf("deployment/metrics", ".spec.template.spec.containers[0].image")).toBe(image);
+  });
+
+  test("a Deployment that was scaled within its range: the manifest holds no replicas, so apply leaves it alone", async () => {
+    await own("scale", "deployment/gateway-blue", "--replicas=5");
+    await mustApply(kubectl, manifests);
+    expect(await valueOf("deployment/gateway-blue", ".spec.replicas")).toBe("5");
+  });
+
+  test("limits that were raised: the LimitRange has no maximum, so the new pods are admitted", async () => {
+    const container = { name: "metrics", resources: { limits: { memory: "2Gi", cpu: "1000m" } } };
+    const patch = JSON.stringify({ spec: { template: { spec: { containers: [container] } } } });
+    await own("patch", "deployment/metrics", "-p", patch);
+    await untilAvailable(kubectl);
+    const pods = JSON.parse(await own("get", "pods", "-l", "app=metrics", "-o", "json"));
+    expect(pods.items[0].spec.containers[0].resources.limits.memory).toBe("2Gi");
+  });
+});
+
+describe("why the rules are as they are", () => {
+  const changed = (kind: string, name: string, spec: Readonly<Record<string, unknown>>): readonly Manifest[] => {
+    const manifest = findManifest(manifests, kind, name);
+    return [{ ...manifest, spec: { ...(manifest["spec"] as object), ...spec } }];
+  };
+
+  test("an autoscaler with a floor of 0 is refused by the API server too", async () => {
+    const { code, stderr } = await apply(kubectl, changed("HorizontalPodAutoscaler", "metrics", { minReplicas: 0 }));
+    expect(code).toBe(1);
+    expect(stderr).toContain("spec.minReplicas: Invalid value: 0");
+  });
+
+  test("a selector that changes is refused by the API server: it is frozen", async () => {
+    const selector = { matchLabels: { app: "metrics" } };
+    const { code, stderr } = await apply(kubectl, changed("Deployment", "metrics", { selector }));
+    expect(code).toBe(1);
+    expect(stderr).toContain("field is immutable");
+  });
+
+  test("taking replicas out of an applied Deployment sets it to 1: a scale that becomes a range is a migration", async () => {
+    const [metrics] = changed("Deployment", "metrics", { replicas: 4 });
+    const probe: Manifest = { ...(metrics as Manifest), metadata: { name: "probe", namespace: NAMESPACE } };
+    await mustApply(kubectl, [probe]);
+    const { replicas: _taken, ...spec } = probe["spec"] as unknown as { readonly replicas: number };
+    await mustApply(kubectl, [{ ...probe, spec }]);
+    expect(await valueOf("deployment/probe", ".spec.replicas")).toBe("1");
+    await own("delete", "deployment", "probe");
+  });
+});
