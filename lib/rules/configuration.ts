@@ -15,6 +15,9 @@ import { inside, problemIf, type Place } from "./place";
 /** Most folders of a container: each is a volume of its pods. */
 const MOST_PATHS = 50;
 
+/** Kubernetes' limit for a key of a Secret. */
+const LONGEST_SECRET_KEY = 253;
+
 /** Rules about plain configuration. Their messages never hold a value: people do put passwords there. */
 export function environmentVariableProblems(
   environment: NonNullable<ServiceSpec["environment"]>,
@@ -93,6 +96,11 @@ function firstConflict(path: string, earlier: readonly string[]): string | undef
 
 function secretKeyProblem(concern: SecretConcern, key: string): string | undefined {
   const known: readonly string[] = SECRET_KEYS[concern];
-  if (known.length === 0 || known.includes(key)) return environmentVariableNameProblem(key);
+  if (known.length === 0 || known.includes(key)) return environmentVariableNameProblem(key) ?? longKeyProblem(key);
   return `must be a key of the Secret about ${concern} (${listWith("or", known)}), got ${show(key)}${didYouMean(key, known)}`;
+}
+
+function longKeyProblem(key: string): string | undefined {
+  if (key.length <= LONGEST_SECRET_KEY) return undefined;
+  return `must have at most ${LONGEST_SECRET_KEY} characters, as all keys of a Secret, got ${key.length}`;
 }

@@ -1,4 +1,4 @@
-import { environmentVariableName } from "../names";
+import { DATASTORE_PORTS, datastoreDeploymentName, environmentVariableName } from "../names";
 import type { EnvironmentSpec } from "../spec/environment";
 import { show, type Problem } from "../spec/problem";
 import type { ServiceRelease, TrackRelease } from "../spec/release";
@@ -23,11 +23,20 @@ const RESERVED: readonly string[] = [
   "default",
 ];
 
+/** Names that only a service can't have: of the datastores' Deployments, and of constructs, which stand beside its own. */
+const TAKEN: readonly string[] = [
+  ...Object.keys(DATASTORE_PORTS).map(datastoreDeploymentName),
+  "foundation",
+  // No construct can be called so: the library looks its children up in a plain object.
+  "constructor",
+];
+
 type ServiceShape = Pick<ServiceSpec, "topology" | "migrateFrom">;
 
 /** Rules about the name of one edge service. */
 export function serviceNameProblems(name: string, place: Place): Problem[] {
-  const message = RESERVED.includes(name) ? reservedMessage(name) : serviceNameProblem(name);
+  const isTaken = RESERVED.includes(name) || TAKEN.includes(name);
+  const message = isTaken ? reservedMessage(name) : serviceNameProblem(name);
   return problemIf("name/service", place, message);
 }
 

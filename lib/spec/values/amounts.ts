@@ -1,5 +1,5 @@
 import { show } from "../problem";
-import { formatMemory, parseQuantity } from "./quantity";
+import { formatMemory, isWholeQuantity, parseQuantity } from "./quantity";
 
 const MEBIBYTE = 2 ** 20;
 
@@ -14,7 +14,7 @@ const MOST_CORES = 1024;
 export function cpuProblem(text: string): string | undefined {
   const cores = parseQuantity(text);
   if (cores === undefined) return `must be cores such as "2" or thousandths such as "250m", got ${show(text)}`;
-  if (!isWhole(cores * 1000, 1e-6) || cores < 0.001) {
+  if (!isWholeQuantity(text, 1000) || cores < 0.001) {
     return `must be whole thousandths of a core, "1m" or more, got ${show(text)}`;
   }
   if (cores > MOST_CORES) return `must be at most ${MOST_CORES} cores, got ${show(text)}; is it the memory?`;
@@ -45,16 +45,11 @@ function bytesProblem(text: string, { what, unit, least, most }: Bytes): string 
   if (text.endsWith("m")) {
     return `must be whole bytes, got ${show(text)}, thousandths of a byte; did you mean ${show(text.slice(0, -1) + unit)}?`;
   }
-  if (!isWhole(bytes, 0.01)) return `must be whole bytes, got ${show(text)}; write it in a smaller unit`;
+  if (!isWholeQuantity(text, 1)) return `must be whole bytes, got ${show(text)}; write it in a smaller unit`;
   if (bytes < least) {
     const wayOut = /\d$/.test(text) ? `; did you mean ${show(text + unit)}?` : "";
     return `must be at least ${formatMemory(least)} of ${what}, got ${show(text)}${wayOut}`;
   }
   if (bytes > most) return `must be at most ${formatMemory(most)} of ${what}, got ${show(text)}`;
   return undefined;
-}
-
-/** Decimal fractions miss whole numbers by a hair in binary, the large ones by more. */
-function isWhole(value: number, tolerance: number): boolean {
-  return Math.abs(value - Math.round(value)) <= tolerance;
 }

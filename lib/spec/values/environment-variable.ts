@@ -33,6 +33,9 @@ export function environmentValueProblem(text: string): string | undefined {
   if (PRIVATE_KEY.test(text) || URL_PASSWORD.test(text)) {
     return "looks like a secret; put it in a Secret and list it under secrets";
   }
+  if (/\p{Surrogate}/u.test(text)) {
+    return "must hold no half of a surrogate pair, which is no character; encode binary data, for example as base64";
+  }
   if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text)) {
     return "must hold no control characters besides tabs and line breaks; encode binary data, for example as base64";
   }

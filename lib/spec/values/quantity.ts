@@ -1,31 +1,49 @@
 /**
- * Kubernetes quantities, as `resource.ParseQuantity` reads them:
+ * Kubernetes quantities, as `resource.ParseQuantity` reads them, in thousandths:
  * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
-const SUFFIXES: Readonly<Record<string, number>> = {
-  "": 1,
-  m: 1e-3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
+const SUFFIXES: Readonly<Record<string, bigint>> = {
+  m: 1n,
+  "": 1000n,
+  k: 1000n ** 2n,
+  M: 1000n ** 3n,
+  G: 1000n ** 4n,
+  T: 1000n ** 5n,
+  P: 1000n ** 6n,
+  E: 1000n ** 7n,
+  Ki: 1000n * 2n ** 10n,
+  Mi: 1000n * 2n ** 20n,
+  Gi: 1000n * 2n ** 30n,
+  Ti: 1000n * 2n ** 40n,
+  Pi: 1000n * 2n ** 50n,
+  Ei: 1000n * 2n ** 60n,
 };
 
-const QUANTITY = /^(\d{1,15}(?:\.\d{1,9})?)(m|[kMGTPE]|[KMGTPE]i)?$/;
+const QUANTITY = /^(\d{1,15})(?:\.(\d{1,9}))?(m|[kMGTPE]|[KMGTPE]i)?$/;
 
-/** Amount in the base unit (cores, bytes), or `undefined` where the text is no positive quantity. */
+/** A quantity without the hair by which a binary number misses 0.036 or 0.1Gi. */
+interface Fraction {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+
+/** Amount in the base unit (cores, bytes), or `undefined` where the text is no positive quantity. Equal amounts are equal. */
 export function parseQuantity(text: string): number | undefined {
-  const match = QUANTITY.exec(text);
-  if (match === null) return undefined;
-  return Number(match[1]) * (SUFFIXES[match[2] ?? ""] ?? NaN);
+  const fraction = parseFraction(text);
+  return fraction && Number(fraction.numerator) / Number(fraction.denominator);
+}
+
+/** Whether a quantity is a whole number of the `parts`-th part of its base unit: of bytes, of thousandths of a core. */
+export function isWholeQuantity(text: string, parts: 1 | 1000): boolean {
+  const fraction = parseFraction(text);
+  return fraction !== undefined && (fraction.numerator * BigInt(parts)) % fraction.denominator === 0n;
+}
+
+function parseFraction(text: string): Fraction | undefined {
+  const [, whole, decimals = "", suffix = ""] = QUANTITY.exec(text) ?? [];
+  const thousandths = SUFFIXES[suffix];
+  if (whole === undefined || thousandths === undefined) return undefined;
+  return { numerator: BigInt(whole + decimals) * thousandths, denominator: 1000n * 10n ** BigInt(decimals.length) };
 }
 
 /** CPU in cores written the way people read it: `3`, `250m`. */

@@ -84,6 +84,13 @@ describe("secrets", () => {
         "22:22 services.auth.secrets.alertmanager[0]: must be letters, digits and '_' with no digit in front, got \"slack-url\"; other names can't be used in a shell",
       ],
     ],
+    [`alertmanager: [${"X".repeat(253)}]`, []],
+    [
+      `alertmanager: [${"X".repeat(254)}]`,
+      [
+        "22:22 services.auth.secrets.alertmanager[0]: must have at most 253 characters, as all keys of a Secret, got 254",
+      ],
+    ],
     [
       "redis: [password]\n      postgres: [password]",
       [

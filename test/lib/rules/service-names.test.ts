@@ -1,4 +1,8 @@
-import { nameCollisionProblems, serviceNameProblems } from "../../../lib/rules/service-names";
+import {
+  externalServiceNameProblems,
+  nameCollisionProblems,
+  serviceNameProblems,
+} from "../../../lib/rules/service-names";
 import { inEnvironment } from "../../../lib/rules/place";
 import { formatPath, type Problem } from "../../../lib/spec/problem";
 import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
@@ -31,6 +35,15 @@ test.each([
     `sample.yaml:54:3 externalServices.${name}: ${message}`,
   );
 });
+
+test.each(["redis-deployment", "keycloak-deployment", "foundation", "constructor"])(
+  "%s is taken for a service, and free for an external one",
+  (name) => {
+    const message = `must not be "${name}", which the layer uses itself; give the service another name`;
+    expect(lines(serviceNameProblems(name, inEnvironment("name")))).toEqual([`name: ${message}`]);
+    expect(lines(externalServiceNameProblems(name, inEnvironment("name")))).toEqual([]);
+  },
+);
 
 test("a service's name is that of a Kubernetes Service, and is told at its key", () => {
   expect(afterEdit("  auth:\n", "  254carbon-auth:\n")).toContain(

@@ -66,6 +66,11 @@ describe("resources", () => {
       ],
     ],
     ["requests: { cpu: 250m, memory: 256Mi }", "requests: { cpu: 1000m, memory: 0.5Gi }", []],
+    [
+      'requests: { cpu: 250m, memory: 256Mi }\n      limits: { cpu: "1", memory: 512Mi }',
+      'requests: { cpu: 36m, memory: 0.5Gi }\n      limits: { cpu: "0.036", memory: 512Mi }',
+      [],
+    ],
   ])("%s as %s", (from, to, messages) => {
     expect(afterEdit(from, to)).toEqual(messages.map((message) => AT + message));
   });

@@ -51,3 +51,13 @@ test.each(["a\0b", "\u001b[31m", "a\r\nb", "\u007f"])("control characters are re
     "must hold no control characters besides tabs and line breaks; encode binary data, for example as base64",
   );
 });
+
+test.each(["\ud800", "a\udc00b", "\udc00\ud800"])(
+  "half of a surrogate pair is refused: no YAML can hold it",
+  (text) => {
+    expect(environmentValueProblem(text)).toBe(
+      "must hold no half of a surrogate pair, which is no character; encode binary data, for example as base64",
+    );
+    expect(environmentValueProblem("\u{1f4a5}")).toBeUndefined();
+  },
+);
