@@ -150,6 +150,29 @@ export function serviceHost(app: string, namespace?: string): string {
   return namespace === undefined ? serviceName(app) : `${serviceName(app)}.${namespace}.svc`;
 }
 
+/** CronJobs of every environment; nothing else in the namespace is called like them. */
+export const CRON_JOBS = [
+  "database-backup",
+  "configuration-backup",
+  "cache-warm",
+  "backfill",
+  "restore-drill",
+] as const;
+
+/** Where backups lie in their bucket. */
+export const BACKUP_PREFIXES = { database: "database/", configuration: "config/" } as const;
+
+/** Files that the runbook applies by hand. They are no manifests of the environment: `dist/` stays safe to apply. */
+export type RunbookFile =
+  | { readonly kind: "green-deployment" | "canary-deployment"; readonly service: string }
+  | { readonly kind: "emergency-network-policy" | "clean-deployment" | "security-monitoring" };
+
+/** Path of a file that the runbook applies: `runbook/prod/k8s/green-deployment-gateway.yaml`. */
+export function runbookFilePath(environment: string, file: RunbookFile): string {
+  const name = "service" in file ? `${file.kind}-${file.service}` : file.kind;
+  return `runbook/${environment}/k8s/${name}.yaml`;
+}
+
 /** Bucket of an environment's backups. Bucket names are global, so only prod has the plain one. */
 export function backupBucketName(environment: string): string {
   return environment === "prod" ? "254carbon-backups" : `254carbon-backups-${environment}`;

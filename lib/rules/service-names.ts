@@ -1,4 +1,4 @@
-import { DATASTORE_PORTS, datastoreDeploymentName, environmentVariableName } from "../names";
+import { CRON_JOBS, DATASTORE_PORTS, datastoreDeploymentName, environmentVariableName } from "../names";
 import type { EnvironmentSpec } from "../spec/environment";
 import { show, type Problem } from "../spec/problem";
 import type { ServiceRelease, TrackRelease } from "../spec/release";
@@ -9,19 +9,7 @@ import { objectNameProblem, serviceNameProblem } from "./names";
 import { inEnvironment, problemIf, type Place } from "./place";
 
 /** Names that the layer itself uses: as `app` of its servers and jobs, and the ServiceAccount that every namespace has. */
-const RESERVED: readonly string[] = [
-  "postgres",
-  "redis",
-  "kafka",
-  "keycloak",
-  "alertmanager",
-  "cache-warm",
-  "backfill",
-  "database-backup",
-  "configuration-backup",
-  "restore-drill",
-  "default",
-];
+const RESERVED: readonly string[] = [...Object.keys(DATASTORE_PORTS), ...CRON_JOBS, "default"];
 
 /** Names that only a service can't have: of the datastores' Deployments, and of constructs, which stand beside its own. */
 const TAKEN: readonly string[] = [

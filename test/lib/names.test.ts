@@ -41,6 +41,24 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
   ],
   FOUNDATION_NAME: [[names.FOUNDATION_NAME, "access-layer"]],
   LAYER_LABELS: [[names.LAYER_LABELS, { "app.kubernetes.io/part-of": "access-layer" }]],
+  CRON_JOBS: [
+    [names.CRON_JOBS, ["database-backup", "configuration-backup", "cache-warm", "backfill", "restore-drill"]],
+  ],
+  BACKUP_PREFIXES: [[names.BACKUP_PREFIXES, { database: "database/", configuration: "config/" }]],
+  runbookFilePath: [
+    [
+      names.runbookFilePath("prod", { kind: "green-deployment", service: "gateway" }),
+      "runbook/prod/k8s/green-deployment-gateway.yaml",
+    ],
+    [
+      names.runbookFilePath("prod", { kind: "canary-deployment", service: "streaming" }),
+      "runbook/prod/k8s/canary-deployment-streaming.yaml",
+    ],
+    [
+      names.runbookFilePath("dev", { kind: "emergency-network-policy" }),
+      "runbook/dev/k8s/emergency-network-policy.yaml",
+    ],
+  ],
   scratchVolumeName: [
     [names.scratchVolumeName("/tmp"), "scratch-tmp"],
     [names.scratchVolumeName("/var/log"), "scratch-var-log"],
