@@ -1,0 +1,132 @@
+import { writeFileSync } from "fs";
+import { join } from "path";
+import type { AccessLayerProps } from "../../charts/access-layer-chart";
+import { synthesise } from "../../charts/synthesise";
+import { findManifest } from "../../lib/manifests";
+import { DEFAULT_NAMESPACE } from "../../lib/names";
+import { environmentProblems } from "../../lib/rules/environment";
+import { throwIfAny } from "../../lib/rules/throw-if-any";
+import { environmentOf } from "../support/fixtures";
+import { printedAllTheSame, printedOf } from "./fuzz/printed";
+import { ruleCodes } from "./fuzz/rule-codes";
+import { selectSpecs } from "./fuzz/selection";
+import { judgeOf, type Judge } from "./fuzz/server";
+import { STRICTER_RULES } from "./fuzz/stricter-rules";
+import { describeFalseAccept, summaryOf, type SpecsByRule, type Summary, type Trial } from "./fuzz/trials";
+import { mustApply } from "./support/layer";
+import { reportFolder } from "./support/report";
+import { sharedKubectl } from "./support/shared-cluster";
+
+/** What the rules refuse must be built too, to see what the API server says to it. */
+jest.mock("../../lib/rules/throw-if-any", () => ({ throwIfAny: jest.fn() }));
+
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 300);
+const SEED = Number(process.env["FUZZ_SEED"] ?? 1);
+/** From here on every rule must have refused something. */
+const LONG_RUN = 2000;
+/** One builds while the others wait for the API server. */
+const AT_ONCE = 4;
+const NAMESPACE = "access-layer-fuzz";
+
+const kubectl = sharedKubectl();
+const specs = selectSpecs(SEED, RUNS);
+let summary: Summary;
+
+beforeAll(
+  async () => {
+    const started = Date.now();
+    const namespace = findManifest(synthesise(environmentOf("dev")).manifests, "Namespace", DEFAULT_NAMESPACE);
+    await mustApply(kubectl, [{ ...namespace, metadata: { ...namespace.metadata, name: NAMESPACE } }]);
+    const judge = judgeOf(kubectl.kubeconfig, NAMESPACE);
+    summary = summaryOf(await allTrials(judge));
+    judge.close();
+    report(judge.asked(), (Date.now() - started) / 1000);
+  },
+  Math.max(60, RUNS) * 1000,
+);
+
+afterAll(async () => {
+  await kubectl.run(["delete", "namespace", NAMESPACE, "--wait=false"]);
+});
+
+describe(`${RUNS} specs of FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}`, () => {
+  test("what our rules accept the API server accepts, without an error or a warning", () => {
+    expect(summary.falseAccepts.map(describeFalseAccept)).toEqual([]);
+  });
+
+  test("what our rules refuse and the API server accepts is refused by a rule on the list of stricter rules", () => {
+    expect(neverIn(Object.keys(summary.stricter), STRICTER_RULES)).toEqual([]);
+  });
+
+  test("many specs are accepted, and many are refused", () => {
+    const least = RUNS < 100 ? 0 : RUNS / 5;
+    expect(summary.accepted).toBeGreaterThanOrEqual(least);
+    expect(summary.refused).toBeGreaterThanOrEqual(least);
+  });
+
+  test(`in a run of ${LONG_RUN} or more every rule refuses something`, () => {
+    expect(RUNS < LONG_RUN ? [] : neverIn(ruleCodes(), summary.hits)).toEqual([]);
+  });
+});
+
+/** Tries all specs, in the order of their numbers. */
+async function allTrials(judge: Judge): Promise<readonly Trial[]> {
+  const trials: Trial[] = [];
+  const queue = specs.entries();
+  const work = async () => {
+    for (const [index, spec] of queue) trials[index] = await trialOf(index + 1, spec, judge);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return trials;
+}
+
+async function trialOf(number: number, spec: AccessLayerProps, judge: Judge): Promise<Trial> {
+  const codes = [...new Set(environmentProblems(spec.environment, spec.release).map(({ code }) => code))];
+  jest.mocked(throwIfAny).mockClear();
+  const printed = codes.length === 0 ? printedOf(spec) : printedAllTheSame(spec);
+  if ("error" in printed) return { number, codes, ...(codes.length === 0 ? { objections: [printed.error] } : {}) };
+  const verdicts = printed.manifests.map(async (manifest) => {
+    const verdict = await judge.judge(manifest);
+    return verdict.map((text) => `${manifest.kind} ${manifest.metadata.name}: ${text}`);
+  });
+  const objections = [...(codes.length === 0 ? constructsRefusals() : []), ...(await Promise.all(verdicts)).flat()];
+  return { number, codes, objections };
+}
+
+/** What the constructs' own rules said since the mock was cleared: the environment's must refuse at least as much. */
+function constructsRefusals(): readonly string[] {
+  const problems = jest.mocked(throwIfAny).mock.calls.flatMap(([found]) => found);
+  return problems.map(({ code, message }) => `a construct refuses it: ${code} ${message}`);
+}
+
+function neverIn(codes: readonly string[], seen: object): readonly string[] {
+  return codes.filter((code) => !Object.hasOwn(seen, code));
+}
+
+/** build/reports/fuzz.json, with the specs that speak against a rule or its absence, and one line. */
+function report(asked: number, seconds: number): void {
+  const { accepted, refused, unbuilt, stricter, hits } = summary;
+  const falseAccepts = summary.falseAccepts.map((trial) => ({ ...trial, spec: specs[trial.number - 1] }));
+  const unlisted = neverIn(Object.keys(stricter), STRICTER_RULES).map((code) => {
+    const [number = 0] = stricter[code] ?? [];
+    return { code, number, spec: specs[number - 1] };
+  });
+  const neverStricter = neverIn(Object.keys(STRICTER_RULES), stricter);
+  const neverHit = neverIn(ruleCodes(), hits);
+  const counts = { seed: SEED, runs: RUNS, accepted, refused, unbuilt, asked, seconds };
+  const rules = { stricter: countsOf(stricter), neverStricter, hits: countsOf(hits), neverHit };
+  const text = JSON.stringify({ ...counts, falseAccepts, unlisted, ...rules }, null, 2);
+  writeFileSync(join(reportFolder(), "fuzz.json"), text);
+  const cells = [
+    "fuzz      ",
+    `seed ${SEED}: ${RUNS} specs, ${accepted} accepted, ${falseAccepts.length} of them falsely`,
+    `${Object.keys(hits).length} of ${ruleCodes().length} rules hit, ${Object.keys(stricter).length} seen stricter`,
+    `${asked} objects judged`,
+    `${seconds.toFixed(1)} s`,
+  ];
+  process.stderr.write(`${cells.join("  ")}\n`);
+}
+
+function countsOf(specsByRule: SpecsByRule): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(specsByRule).map(([code, numbers]) => [code, numbers.length]));
+}

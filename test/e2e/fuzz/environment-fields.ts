@@ -1,0 +1,140 @@
+import fc from "fast-check";
+import type {
+  DatastoresSpec,
+  ExternalEndpoint,
+  ExternalPostgres,
+  InClusterBase,
+  InClusterKafka,
+  InClusterKeycloak,
+  InClusterPostgres,
+  InClusterRedis,
+} from "../../../lib/spec/datastores";
+import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../../../lib/spec/environment";
+import { field, fixed, optional, type Fields } from "./field";
+import { RESOURCES, repositories } from "./service-fields";
+import { bytes, longName, names, numbers, smudged, texts } from "./values";
+
+const HOSTS = ["db.example.com", "10-0-0-1.internal", longName(253)];
+const hosts = fc.oneof(
+  fc.constantFrom("DB.example.com", "https://a.b", "a.b:1", "a.b.", longName(254)),
+  smudged(HOSTS),
+  texts,
+);
+
+const CIDRS = ["10.20.0.0/24", "192.168.1.1/32", "2001:db8::/32", "::1/128"];
+const cidrs = fc.oneof(
+  fc.constantFrom(
+    "0.0.0.0/0",
+    "10.0.0.1/24",
+    "10.0.0.0",
+    "10.0.0.0/33",
+    "::ffff:10.0.0.0/104",
+    "010.0.0.0/8",
+    "::/129",
+  ),
+  fc.constantFrom(...CIDRS),
+  smudged(CIDRS),
+  texts,
+);
+
+/** The fields of an environment that are no collections. */
+export const ENVIRONMENT_FIELDS: Fields<
+  Omit<EnvironmentSpec, "schema" | "cluster" | "services" | "datastores" | "externalServices">
+> = {
+  name: field(["dev", "x".repeat(30)], names),
+  namespace: optional(
+    ["254carbon-access", "n", "n".repeat(63)],
+    fc.oneof(fc.constantFrom("default", "kube-system", "kube-x", "1"), names),
+  ),
+};
+
+/** The cluster. */
+export const CLUSTER_FIELDS: Fields<ClusterSpec> = {
+  context: field(["dev-local"], fc.oneof(fc.constantFrom("arn:aws:eks:eu-1:1:cluster/x", "admin@x"), names)),
+  storageClass: optional(["fast", "a.b-c"], fc.oneof(fc.constantFrom(longName(253), longName(254)), names)),
+};
+
+/** A service outside the namespace. */
+export const EXTERNAL_SERVICE_FIELDS: Fields<ExternalServiceSpec> = {
+  url: field(
+    ["http://projection-service.data-processing.svc:8000"],
+    fc.oneof(
+      fc.constantFrom("http://a:b@c", "ftp://a", "http://a?b", "https://a:65536", "https://a:0/x"),
+      smudged(["http://a.b:80/c"]),
+      texts,
+    ),
+  ),
+  namespace: field(["data-processing"], names),
+  labels: field(
+    [{ app: "projection" }],
+    fc.dictionary(
+      fc.oneof(fc.constantFrom("app", "a.b/c", "a/b/c", "-a", "/a", "a/"), names),
+      fc.oneof(fc.constantFrom("", "a_b.c", "A", "-"), names),
+      { maxKeys: 3 },
+    ),
+  ),
+  port: field([8000], numbers),
+};
+
+const TAGS = ["16.4", "7.4.1", "26.2.5", "v0.28.1", "16", "17-bookworm", "x".repeat(128)];
+const tags = fc.oneof(
+  fc.constantFrom(...TAGS, "11.1", "18", "latest", "-a", ".a"),
+  fc.constantFrom("16.4-alpine", "7-alpine", "18-alpine3.21"),
+  smudged(TAGS),
+  texts,
+);
+
+/** Memory limits around those below which a server does not start. */
+const smallLimits = fc.constantFrom("100Mi", "127Mi", "128Mi", "511Mi").map((memory) => ({
+  requests: { cpu: "1m", memory: "4Mi" },
+  limits: { cpu: "1", memory },
+}));
+
+const BASE: Fields<Omit<InClusterBase, "version">> = {
+  flavour: fixed("inCluster"),
+  image: optional(["ghcr.io/x/y"], repositories),
+  resources: { ...RESOURCES, edge: fc.oneof(RESOURCES.edge, smallLimits, smallLimits) },
+};
+
+const server = (version: string) => ({ ...BASE, version: field([version], tags) });
+const storage = field(["1Gi", "64Mi"], bytes);
+const maxConnections = field<number | undefined>([1000], fc.option(numbers, { nil: undefined }));
+
+const EXTERNAL: Fields<ExternalEndpoint> = {
+  flavour: fixed("external"),
+  host: field(HOSTS, hosts),
+  port: optional([9000], numbers),
+  tls: optional([true, false], [true, false]),
+  cidrs: field([["10.20.0.0/24"], ["2001:db8::/32"]], fc.array(cidrs, { maxLength: 3 })),
+};
+
+const POSTGRES: Fields<InClusterPostgres> = { ...server("16.4"), storage, maxConnections };
+const EXTERNAL_POSTGRES: Fields<ExternalPostgres> = { ...EXTERNAL, maxConnections };
+const REDIS: Fields<InClusterRedis> = { ...server("7.4.1"), storage, maxMemory: field(["64Mi"], bytes) };
+const KAFKA: Fields<InClusterKafka> = {
+  ...server("7.7.1"),
+  storage,
+  clusterId: optional(
+    ["MkU3OEVBNTcwNTJENDM2Qk"],
+    fc.oneof(fc.constantFrom("-kU3OEVBNTcwNTJENDM2Qk", "short"), smudged(["MkU3OEVBNTcwNTJENDM2Q"]), texts),
+  ),
+};
+const KEYCLOAK: Fields<InClusterKeycloak> = {
+  ...server("26.2.5"),
+  hostname: field(HOSTS, hosts),
+  replicas: optional([1, 2], numbers),
+  databaseConnections: optional([5], numbers),
+};
+
+/** The datastores, in the cluster and external. */
+export const DATASTORE_FIELDS: {
+  readonly [K in keyof DatastoresSpec]-?: {
+    readonly [F in "inCluster" | "external"]: Fields<Extract<DatastoresSpec[K], { readonly flavour: F }>>;
+  };
+} = {
+  postgres: { inCluster: POSTGRES, external: EXTERNAL_POSTGRES },
+  redis: { inCluster: REDIS, external: EXTERNAL },
+  kafka: { inCluster: KAFKA, external: EXTERNAL },
+  keycloak: { inCluster: KEYCLOAK, external: EXTERNAL },
+  alertmanager: { inCluster: server("v0.28.1"), external: EXTERNAL },
+};

@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import type { AccessLayerProps } from "../../../charts/access-layer-chart";
+import type { DatastoreName } from "../../../lib/spec/datastores";
+import type { EnvironmentSpec } from "../../../lib/spec/environment";
+import type { ServiceRelease, TrackRelease } from "../../../lib/spec/release";
+import { ENVIRONMENTS, environmentOf } from "../../support/fixtures";
+import { CLUSTER_FIELDS, DATASTORE_FIELDS, ENVIRONMENT_FIELDS, EXTERNAL_SERVICE_FIELDS } from "./environment-fields";
+import { changeOf, soundOf, type Fields } from "./field";
+import { SECRET_FIELDS, STATE_FIELDS, TRACK_FIELDS } from "./release-fields";
+import { SERVICE_FIELDS } from "./service-fields";
+import { releasedService, serviceNames, soundProps } from "./specs";
+import { names } from "./values";
+
+type Mutation = (props: AccessLayerProps) => AccessLayerProps;
+type Named<T> = Readonly<Record<string, T>>;
+
+/** One field of a service. */
+const serviceField = by(fc.tuple(fc.nat(), changeOf(SERVICE_FIELDS)), (props, [at, change]) =>
+  inEnvironment(props, { services: changed(props.environment.services, at, change) }),
+);
+
+/** A service more, or another in the place of one, with a release state that fits. */
+const service = by(releasedService, (props, { name, spec, release }) =>
+  inRelease(
+    inEnvironment(props, { services: withEntry(props.environment.services, name, spec) }),
+    withEntry(props.release.services, name, release),
+  ),
+);
+
+/** A service that only one of the two files knows. */
+const lonelyService = by(fc.tuple(fc.nat(), fc.boolean()), (props, [at, isReleased]) =>
+  isReleased
+    ? inEnvironment(props, { services: without(props.environment.services, at) })
+    : inRelease(props, without(props.release.services, at)),
+);
+
+/** One key of a release state. */
+const releaseField = by(fc.tuple(fc.nat(), changeOf(STATE_FIELDS)), (props, [at, change]) =>
+  inRelease(props, changed(props.release.services, at, change)),
+);
+
+/** One field of what runs in a workload. */
+const trackField = by(fc.tuple(fc.nat(), fc.nat(), changeOf(TRACK_FIELDS)), (props, [at, trackAt, change]) => {
+  const [name, state] = entryAt<ServiceRelease>(props.release.services, at) ?? [];
+  if (name === undefined || state === undefined) return props;
+  const tracks = Object.entries(state).filter((entry): entry is [string, TrackRelease] => isTrack(entry[1]));
+  const released = { ...state, ...changed(Object.fromEntries(tracks), trackAt, change) };
+  return inRelease(props, withEntry(props.release.services, name, released));
+});
+
+const secrets = by(changeOf(SECRET_FIELDS), ({ environment, release }, change) => ({
+  environment,
+  release: { ...release, secrets: { ...release.secrets, ...change } },
+}));
+
+/** One field of a datastore; the other flavour; or none at all. */
+const datastore = fc.oneof(...(Object.keys(DATASTORE_FIELDS) as DatastoreName[]).map(ofStore));
+
+const externalServiceField = by(fc.tuple(fc.nat(), changeOf(EXTERNAL_SERVICE_FIELDS)), (props, [at, change]) =>
+  inEnvironment(props, { externalServices: changed(props.environment.externalServices ?? {}, at, change) }),
+);
+
+/** External services more; the twins come to one environment variable. */
+const externalService = by(
+  fc.tuple(
+    fc.oneof(
+      fc.oneof(serviceNames, names).map((name) => [name]),
+      fc.constant(["twin-a", "twin.a"]),
+    ),
+    soundOf(EXTERNAL_SERVICE_FIELDS),
+  ),
+  (props, [added, spec]) => {
+    const { externalServices = {} } = props.environment;
+    return inEnvironment(props, {
+      externalServices: added.reduce((all, name) => withEntry(all, name, spec), externalServices),
+    });
+  },
+);
+
+const top = by(changeOf(ENVIRONMENT_FIELDS), inEnvironment);
+const cluster = by(changeOf(CLUSTER_FIELDS), (props, change) =>
+  inEnvironment(props, { cluster: { ...props.environment.cluster, ...change } }),
+);
+
+const mutation = fc.oneof(
+  { weight: 6, arbitrary: serviceField },
+  { weight: 6, arbitrary: service },
+  { weight: 1, arbitrary: lonelyService },
+  { weight: 3, arbitrary: releaseField },
+  { weight: 2, arbitrary: trackField },
+  { weight: 1, arbitrary: secrets },
+  { weight: 12, arbitrary: datastore },
+  { weight: 2, arbitrary: externalServiceField },
+  { weight: 3, arbitrary: externalService },
+  { weight: 1, arbitrary: top },
+  { weight: 1, arbitrary: cluster },
+);
+
+/** A shipped environment or another one that is fine, after up to three mutations. */
+export const anyProps: fc.Arbitrary<AccessLayerProps> = fc
+  .tuple(
+    fc.oneof(
+      { weight: 1, arbitrary: fc.constantFrom(...ENVIRONMENTS.map((name) => environmentOf(name))) },
+      { weight: 2, arbitrary: soundProps },
+    ),
+    fc.array(mutation, { maxLength: 3, size: "max" }),
+  )
+  .map(([props, mutations]) => mutations.reduce((current, mutate) => mutate(current), props));
+
+function by<T>(
+  values: fc.Arbitrary<T>,
+  mutate: (props: AccessLayerProps, value: T) => AccessLayerProps,
+): fc.Arbitrary<Mutation> {
+  return values.map((value) => (props) => mutate(props, value));
+}
+
+function ofStore(name: DatastoreName): fc.Arbitrary<Mutation> {
+  const { inCluster, external } = DATASTORE_FIELDS[name];
+  const put = (store: fc.Arbitrary<object | undefined>) => by(store, (props, other) => withStore(props, name, other));
+  // A store of this flavour is changed where there is one, and put there where there is none.
+  const withField = (flavour: "inCluster" | "external", fields: Fields<object>) =>
+    by(fc.tuple(soundOf<object>(fields), changeOf<object>(fields)), (props, [sound, change]) => {
+      const store = props.environment.datastores[name];
+      return withStore(props, name, { ...(store?.flavour === flavour ? store : sound), ...change });
+    });
+  return fc.oneof(
+    { weight: 6, arbitrary: withField("inCluster", inCluster) },
+    { weight: 3, arbitrary: withField("external", external) },
+    { weight: 1, arbitrary: put(soundOf<object>(inCluster)) },
+    { weight: 1, arbitrary: put(fc.constant(undefined)) },
+  );
+}
+
+function withStore(props: AccessLayerProps, name: DatastoreName, store: object | undefined): AccessLayerProps {
+  return inEnvironment(props, { datastores: { ...props.environment.datastores, [name]: store } });
+}
+
+function inEnvironment(props: AccessLayerProps, change: Partial<EnvironmentSpec>): AccessLayerProps {
+  return { ...props, environment: { ...props.environment, ...change } };
+}
+
+function inRelease(props: AccessLayerProps, services: Named<ServiceRelease>): AccessLayerProps {
+  return { ...props, release: { ...props.release, services } };
+}
+
+function isTrack(value: unknown): value is TrackRelease {
+  return typeof value === "object" && value !== null;
+}
+
+function entryAt<T>(all: Named<T>, at: number): readonly [string, T] | undefined {
+  const entries = Object.entries(all);
+  return entries[at % Math.max(1, entries.length)];
+}
+
+function changed<T extends object>(all: Named<T>, at: number, change: Partial<T>): Named<T> {
+  const [name, value] = entryAt(all, at) ?? [];
+  return name === undefined || value === undefined ? all : withEntry(all, name, { ...value, ...change });
+}
+
+/** By entries, so that a name like `__proto__` becomes a key and nothing else. */
+function withEntry<T>(all: Named<T>, name: string, value: T): Named<T> {
+  return Object.fromEntries([...Object.entries(all).filter(([other]) => other !== name), [name, value]]);
+}
+
+function without<T>(all: Named<T>, at: number): Named<T> {
+  const [removed] = entryAt(all, at) ?? [];
+  return Object.fromEntries(Object.entries(all).filter(([name]) => name !== removed));
+}

@@ -1,0 +1,18 @@
+import { readFileSync, readdirSync } from "fs";
+import { join } from "path";
+import { PROJECT } from "../../support/fixtures";
+
+/** Codes that no spec can hit: they are about files. */
+const ABOUT_FILES = ["name/file"];
+
+/** The codes of all rules about specs, as the sources of the rules name them. */
+export function ruleCodes(): readonly string[] {
+  const folder = join(PROJECT, "lib", "rules");
+  const codes = readdirSync(folder).flatMap((file) => codesIn(readFileSync(join(folder, file), "utf8")));
+  return [...new Set(codes)].filter((code) => !ABOUT_FILES.includes(code)).sort();
+}
+
+/** Literals such as `"scale/max-below-min"`; the path of an import has a dot in front. */
+function codesIn(source: string): readonly string[] {
+  return [...source.matchAll(/"([a-z-]+\/[a-z-]+)"/g)].map(([, code = ""]) => code);
+}

@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import type { AccessLayerProps } from "../../../charts/access-layer-chart";
+import { environmentProblems } from "../../../lib/rules/environment";
+import { anyProps } from "./mutations";
+
+/** So many specs are made for each that is tried: the rules are fast, and building and judging is slow. */
+const MADE_PER_SPEC = 5;
+
+/**
+ * Specs to be tried, by seed and count alone: half of them accepted by our rules, and half refused, by each rule in
+ * turn, so that a rule that chance seldom hits is hit as often as others.
+ */
+export function selectSpecs(seed: number, count: number): readonly AccessLayerProps[] {
+  const made = fc
+    .sample(anyProps, { seed, numRuns: MADE_PER_SPEC * count, unbiased: false })
+    .map((spec) => ({ spec, code: environmentProblems(spec.environment, spec.release)[0]?.code }));
+  const accepted = made.filter(({ code }) => code === undefined).slice(0, Math.ceil(count / 2));
+  const refused = made.filter(({ code }) => code !== undefined);
+  return [...accepted, ...inTurn(refused, ({ code }) => code, count - accepted.length)].map(({ spec }) => spec);
+}
+
+/** The first `count` items when each group gives one in turn. */
+export function inTurn<T>(items: readonly T[], groupOf: (item: T) => unknown, count: number): readonly T[] {
+  const turns = new Map<unknown, number>();
+  const turnOf = (item: T): number => {
+    const turn = turns.get(groupOf(item)) ?? 0;
+    turns.set(groupOf(item), turn + 1);
+    return turn;
+  };
+  return items
+    .map((item) => ({ item, turn: turnOf(item) }))
+    .sort((a, b) => a.turn - b.turn)
+    .slice(0, count)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,174 @@
+import { readFileSync } from "fs";
+import { Agent, request, type RequestOptions } from "https";
+import { parse } from "yaml";
+import { toYaml } from "../../../charts/synthesise";
+import { FIELD_MANAGER } from "../../../lib/names";
+import type { Manifest } from "../../../lib/manifests";
+
+/** What an API server says against an object: errors and warnings. Nothing where it accepts it. */
+export type Verdict = readonly string[];
+
+/** An API server that judges objects without keeping them. */
+export interface Judge {
+  /** Its verdict about an object; the same JSON is asked about once. */
+  readonly judge: (manifest: Manifest) => Promise<Verdict>;
+  /** How many objects it was really asked about. */
+  readonly asked: () => number;
+  /** Closes its connections. */
+  readonly close: () => void;
+}
+
+interface Resource {
+  readonly name: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly warnings: readonly string[];
+}
+
+type Ask = (method: "GET" | "PATCH", path: string, body?: string) => Promise<Answer>;
+
+/** As many as a control plane on two cores works on at once. */
+const CONNECTIONS = 8;
+
+/**
+ * The API server of a kubeconfig as a judge: a server-side apply of what is printed, as a dry run with strict
+ * validation. That is reading the YAML, defaults, validation and admission of the one object (Pod Security's warnings
+ * about pod templates too), as if it were new. It is not: whether what it refers to exists, the quota of its pods, what
+ * a change of an existing object may touch, the size that etcd takes, and all that a kubelet or controller finds later.
+ *
+ * Every object is judged in `namespace`, which must exist and have the layer's labels. The server compares the name of
+ * a namespace with nothing else in an object, and has the same rule for it (RFC 1123 label) as for the Namespace
+ * object's own name, which is asked about as it is.
+ *
+ * `@kubernetes/client-node` is not used: it hides the header that warnings come in, and jest can't load an ES module.
+ */
+export function judgeOf(kubeconfig: string, namespace: string): Judge {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const ask = askerOf(kubeconfig, agent);
+  const verdicts = new Map<string, Promise<Verdict>>();
+  const resources = new Map<string, Promise<readonly Resource[]>>();
+
+  const resourceOf = async ({ apiVersion, kind }: Manifest): Promise<Resource | undefined> => {
+    const known = resources.get(apiVersion) ?? resourcesOf(ask, apiVersion);
+    resources.set(apiVersion, known);
+    return (await known).find((resource) => resource.kind === kind && !resource.name.includes("/"));
+  };
+  const judgeAnew = async (manifest: Manifest): Promise<Verdict> => {
+    const resource = await resourceOf(manifest);
+    if (resource === undefined) return [`no kind ${manifest.kind} in ${manifest.apiVersion}`];
+    const { metadata } = manifest;
+    const object = resource.namespaced ? { ...manifest, metadata: { ...metadata, namespace } } : manifest;
+    return verdictOf(await untilAble(() => ask("PATCH", pathOf(object, resource), toYaml([object]))));
+  };
+  return {
+    judge: (manifest) => {
+      const { metadata, ...fields } = manifest;
+      const text = JSON.stringify([fields, { ...metadata, namespace: undefined }]);
+      const verdict = verdicts.get(text) ?? judgeAnew(manifest);
+      verdicts.set(text, verdict);
+      return verdict;
+    },
+    asked: () => verdicts.size,
+    close: () => agent.destroy(),
+  };
+}
+
+/** Overloaded, not ready, too slow. 500 is none of them: a quantity that can't be read is answered by it. */
+const UNABLE = [429, 502, 503, 504];
+
+/**
+ * What an answer says against an object.
+ * @throws Error where it says nothing about the object, because the server is not able to judge
+ */
+export function verdictOf({ status, body, warnings }: Answer): Verdict {
+  if (UNABLE.includes(status)) throw new Error(`the API server can't judge: ${status} ${body}`);
+  if (status >= 200 && status < 300) return warnings;
+  return [messageOf(body) ?? `status ${status}`, ...warnings];
+}
+
+/** Texts of the `Warning` headers of an answer: `299 - "unknown field"`. */
+export function warningTexts(headers: readonly string[]): readonly string[] {
+  return headers.map((header) => /^\d{3} \S+ "(.*)"$/s.exec(header)?.[1]?.replace(/\\(["\\])/g, "$1") ?? header);
+}
+
+/** Asks again where the server was not able to judge, as others may load the machine too. */
+async function untilAble(ask: () => Promise<Answer>, attempts = 3): Promise<Answer> {
+  const answer = await ask();
+  return attempts > 1 && UNABLE.includes(answer.status) ? untilAble(ask, attempts - 1) : answer;
+}
+
+function messageOf(body: string): string | undefined {
+  try {
+    return (JSON.parse(body) as { readonly message?: string }).message;
+  } catch {
+    return body.trim() || undefined;
+  }
+}
+
+function pathOf({ apiVersion, metadata }: Manifest, { name: plural, namespaced }: Resource): string {
+  const query = new URLSearchParams({
+    dryRun: "All",
+    fieldValidation: "Strict",
+    fieldManager: FIELD_MANAGER,
+    force: "true",
+  });
+  const place = namespaced ? `/namespaces/${metadata.namespace}` : "";
+  // Half of a surrogate pair is no text that an address can hold.
+  const name = encodeURIComponent(Buffer.from(metadata.name).toString());
+  return `${groupPath(apiVersion)}${place}/${plural}/${name}?${query.toString()}`;
+}
+
+function groupPath(apiVersion: string): string {
+  return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+
+async function resourcesOf(ask: Ask, apiVersion: string): Promise<readonly Resource[]> {
+  const { status, body } = await ask("GET", groupPath(apiVersion));
+  if (status === 404) return [];
+  if (status !== 200) throw new Error(`the API server does not say what ${apiVersion} has: ${status} ${body}`);
+  return (JSON.parse(body) as { readonly resources: readonly Resource[] }).resources;
+}
+
+function askerOf(kubeconfig: string, agent: Agent): Ask {
+  const connection = { ...connectionOf(kubeconfig), agent };
+  return (method, path, body) =>
+    new Promise((resolve, reject) => {
+      const type = method === "PATCH" ? { "content-type": "application/apply-patch+yaml" } : {};
+      const headers = { ...type, accept: "application/json" };
+      const asked = request({ ...connection, method, path, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            body: Buffer.concat(chunks).toString(),
+            warnings: warningTexts(response.headersDistinct["warning"] ?? []),
+          }),
+        );
+      });
+      asked.on("error", reject);
+      asked.end(body);
+    });
+}
+
+function connectionOf(kubeconfig: string): RequestOptions {
+  const { clusters, users } = parse(readFileSync(kubeconfig, "utf8")) as {
+    readonly clusters: readonly [{ readonly cluster: Readonly<Record<string, string>> }];
+    readonly users: readonly [{ readonly user: Readonly<Record<string, string>> }];
+  };
+  const file = (path: string | undefined) => readFileSync(path ?? "");
+  const { hostname, port } = new URL(clusters[0].cluster["server"] ?? "");
+  return {
+    hostname,
+    port,
+    ca: file(clusters[0].cluster["certificate-authority"]),
+    cert: file(users[0].user["client-certificate"]),
+    key: file(users[0].user["client-key"]),
+  };
+}

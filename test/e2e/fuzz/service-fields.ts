@@ -1,0 +1,154 @@
+import fc from "fast-check";
+import type { SecretConcern } from "../../../lib/spec/secrets";
+import type { Drain, ResourceAmounts, Resources, Scale, ServiceSpec, TopologyKind } from "../../../lib/spec/service";
+import { field, optional, type Field, type Fields } from "./field";
+import { bytes, cores, names, numbers, smudged, texts } from "./values";
+
+/** The three ways in which versions replace one another. */
+export const TOPOLOGIES: readonly TopologyKind[] = ["rolling", "blueGreen", "canary"];
+
+const IMAGES = ["ghcr.io/254carbon/access-layer-x", "registry.local:5000/a/b__c", "localhost:5000/x", "x"];
+
+/** Image repositories, and what is none. */
+export const repositories: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(...IMAGES, "x:1", "x@sha256:0", "https://ghcr.io/x", "ghcr.io/X", "a//b", `x/${"y".repeat(252)}`),
+  smudged(IMAGES),
+  texts,
+);
+
+const SMALL: ResourceAmounts = { cpu: "1m", memory: "4Mi" };
+const LARGE: ResourceAmounts = { cpu: "1024", memory: "24Ti" };
+
+/** One of two amounts written in any way, the other as people write it. */
+const amounts: fc.Arbitrary<ResourceAmounts> = fc.oneof(
+  cores.map((cpu) => ({ cpu, memory: "1Gi" })),
+  bytes.map((memory) => ({ cpu: "1", memory })),
+);
+
+/** The same amounts, written in two ways: no limit is below its request. */
+const EQUAL_AMOUNTS: readonly Resources[] = [
+  { requests: { cpu: "36m", memory: "512Mi" }, limits: { cpu: "0.036", memory: "0.5Gi" } },
+  { requests: { cpu: "1.1", memory: "1Gi" }, limits: { cpu: "1100m", memory: "1048576Ki" } },
+  { requests: { cpu: "0.009", memory: "1000M" }, limits: { cpu: "9m", memory: "1G" } },
+];
+
+/** CPU and memory of a container. */
+export const RESOURCES: Required<Field<Resources | undefined>> = optional<Resources>(
+  [
+    { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+    { requests: { cpu: "0.5", memory: "1Gi" }, limits: { cpu: "2", memory: "1Gi" } },
+  ],
+  fc.oneof(
+    fc.constantFrom(...EQUAL_AMOUNTS),
+    fc.constant({ requests: { cpu: "2", memory: "1Gi" }, limits: { cpu: "1", memory: "1Gi" } }),
+    amounts.map((both) => ({ requests: both, limits: both })),
+    amounts.map((requests) => ({ requests, limits: LARGE })),
+    amounts.map((limits) => ({ requests: SMALL, limits })),
+    fc.record({ requests: amounts, limits: amounts }),
+  ),
+);
+
+const scales: fc.Arbitrary<Scale> = fc.oneof(
+  fc.record({ min: numbers }),
+  fc.record({ min: numbers, max: numbers }),
+  fc.record({ min: numbers, max: numbers, cpuPercent: numbers }),
+  fc.record({ min: fc.constant(1), cpuPercent: numbers }),
+  fc.record({ min: fc.constant(1), max: fc.constantFrom(3, 1000), cpuPercent: numbers }),
+);
+
+const PATHS = ["/live", "/a-b_c.d~e", "/live?full=1", "/%20", '/"a"\\b'];
+const FOLDERS = ["/tmp", "/var/log", "/var/cache/nginx", "/Data.d/x_1", `/${"x".repeat(55)}`, "/a", "/run", "/opt/a-b"];
+
+const folderLists: fc.Arbitrary<readonly string[]> = fc.oneof(
+  fc.array(
+    fc.oneof(
+      fc.constantFrom(
+        ...FOLDERS,
+        "/",
+        "/dev/shm",
+        "/a/",
+        "/a/../b",
+        "tmp",
+        "/tmp/x",
+        "/TMP",
+        "/a_b",
+        `/${"x".repeat(56)}`,
+      ),
+      fc.constantFrom(...FOLDERS),
+      smudged(FOLDERS),
+      texts,
+    ),
+    { maxLength: 4 },
+  ),
+  fc.constantFrom(50, 51).map((count) => Array.from({ length: count }, (_, index) => `/folder/n${index}`)),
+);
+
+const CALLEES = ["redis", "postgres", "kafka", "auth", "gateway", "projection", "metrix", "streaming"];
+
+const callLists: fc.Arbitrary<readonly string[]> = fc.oneof(
+  fc.array(fc.oneof(fc.constantFrom(...CALLEES), names), { minLength: 1, maxLength: 3 }),
+  fc.constantFrom(...CALLEES).map((callee) => [callee, callee]),
+);
+
+const KEYS = ["ACCESS_JWKS_URL", "ACCESS_JWT_SECRET_KEY", "password", "username", "WEBHOOK_URL"];
+const CONCERNS: readonly SecretConcern[] = ["jwt", "postgres", "redis", "keycloak", "alertmanager"];
+
+const secretKeys = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...KEYS) },
+  { weight: 1, arbitrary: fc.constantFrom("X".repeat(253), "X".repeat(254), "1A", "A-B", "A.B") },
+  { weight: 1, arbitrary: texts },
+);
+
+const secrets: fc.Arbitrary<NonNullable<ServiceSpec["secrets"]>> = fc.oneof(
+  fc.dictionary(
+    fc.oneof(fc.constantFrom(...CONCERNS), fc.constant<SecretConcern>("alertmanager")),
+    fc.array(secretKeys, { maxLength: 2 }),
+    { minKeys: 1, maxKeys: 2 },
+  ),
+  fc.constantFrom({ postgres: ["password"], redis: ["password"] }, { jwt: ["ACCESS_JWKS_URL", "ACCESS_JWKS_URL"] }),
+);
+
+const VARIABLES = ["LOG_LEVEL", "_", "a", "ACCESS_REDIS_URL", "ACCESS_JWKS_URL", "API_TOKEN", "DB_PASSWORD"];
+
+const variableNames = fc.oneof(
+  fc.constantFrom(...VARIABLES),
+  fc.constantFrom("1A", "A-B", "A=B", "X".repeat(300)),
+  // Comes from a Secret as well.
+  fc.constant("ACCESS_JWKS_URL"),
+  texts,
+);
+
+const variableValues = fc.oneof(
+  fc.constantFrom("info", "yes", "0", "$(LOG_LEVEL)", "$(", "x".repeat(131_071), "x".repeat(131_072)),
+  fc.constantFrom("https://$(USER):$(PASSWORD)@db", "postgres://a:b@db/access", "-----BEGIN PRIVATE KEY-----"),
+  texts,
+);
+
+const variables = fc.dictionary(variableNames, variableValues, { minKeys: 1, maxKeys: 2 });
+
+/** Every field of an edge service. */
+export const SERVICE_FIELDS: Fields<ServiceSpec> = {
+  topology: field(TOPOLOGIES, TOPOLOGIES),
+  migrateFrom: field<TopologyKind | undefined>([undefined], TOPOLOGIES),
+  scale: field<Scale>([{ min: 1 }, { min: 1, max: 4 }, { min: 2, max: 6, cpuPercent: 70 }], scales),
+  image: optional(IMAGES, repositories),
+  resources: RESOURCES,
+  calls: optional([[]], callLists),
+  secrets: optional<NonNullable<ServiceSpec["secrets"]>>(
+    [{}, { jwt: ["ACCESS_JWKS_URL"] }, { postgres: ["password"] }, { alertmanager: ["WEBHOOK_URL"] }],
+    secrets,
+  ),
+  environment: optional([{}, { LOG_LEVEL: "info" }], variables),
+  databaseConnections: field<number | undefined>([undefined], numbers),
+  drain: optional<Drain>(
+    [{ seconds: 0, graceSeconds: 1 }],
+    fc.oneof(
+      fc.record({ seconds: numbers, graceSeconds: numbers }),
+      fc.record({ seconds: numbers, graceSeconds: fc.constant(3600) }),
+      fc.record({ seconds: fc.constant(0), graceSeconds: numbers }),
+    ),
+  ),
+  livenessPath: optional(PATHS, fc.oneof(fc.constantFrom("//x", "x", "/#", "/a b"), smudged(PATHS), texts)),
+  writablePaths: optional([[], ["/tmp"]], folderLists),
+  maxUnavailable: optional([1], numbers),
+};

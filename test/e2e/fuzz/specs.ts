@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { App } from "cdk8s";
+import { AccessLayerChart, type AccessLayerProps } from "../../../charts/access-layer-chart";
+import { manifestsOf } from "../../../lib/manifests";
+import { CHART_ID } from "../../../lib/names";
+import type { DatastoresSpec } from "../../../lib/spec/datastores";
+import type { EnvironmentSpec } from "../../../lib/spec/environment";
+import type { ServiceRelease } from "../../../lib/spec/release";
+import type { ServiceSpec } from "../../../lib/spec/service";
+import { environmentOf } from "../../support/fixtures";
+import { CLUSTER_FIELDS, DATASTORE_FIELDS, ENVIRONMENT_FIELDS, EXTERNAL_SERVICE_FIELDS } from "./environment-fields";
+import { changeOf, soundOf } from "./field";
+import { SECRET_FIELDS, soundRelease } from "./release-fields";
+import { SERVICE_FIELDS, TOPOLOGIES } from "./service-fields";
+import { names } from "./values";
+
+/** A service and what is released of it. */
+export interface Released {
+  readonly name: string;
+  readonly spec: ServiceSpec;
+  readonly release: ServiceRelease;
+}
+
+const soundNames = fc.oneof(
+  fc.constantFrom("gateway", "streaming", "auth", "orders-v2", "a", "x".repeat(47)),
+  fc.stringMatching(/^[a-z][a-z0-9-]{0,45}[a-z0-9]$/),
+);
+
+/** Names of prod's objects and constructs, with and without `-service`: a service of such a name would meet them. */
+function takenNames(): readonly string[] {
+  const chart = new AccessLayerChart(new App(), CHART_ID, environmentOf("prod"));
+  const ids = chart.node.children.map(({ node }) => node.id);
+  const objects = manifestsOf(chart).map(({ metadata }) => metadata.name);
+  return [...new Set([...ids, ...objects, ...objects.map((name) => name.replace(/-service$/, ""))])];
+}
+
+/** Names that are fine, that the layer has already, that Kubernetes reserves, or that mean something in JavaScript. */
+export const serviceNames: fc.Arbitrary<string> = fc.oneof(
+  { weight: 6, arbitrary: soundNames },
+  { weight: 2, arbitrary: fc.constantFrom(...takenNames()) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom("default", "cache-warm", "constructor", "projection", "orders.v2", "gateway-blue"),
+  },
+  { weight: 1, arbitrary: fc.oneof(fc.constant("x".repeat(48)), names) },
+);
+
+/** A service with at most one field that may be wrong, and a release state that fits its topology and scale. */
+export const releasedService: fc.Arbitrary<Released> = fc
+  .tuple(serviceNames, soundOf(SERVICE_FIELDS), fc.oneof(fc.constant({}), changeOf(SERVICE_FIELDS)))
+  .chain(([name, spec, change]) => withRelease(name, { ...spec, calls: [], ...change }));
+
+const datastores: fc.Arbitrary<DatastoresSpec> = fc
+  .record({
+    postgres: either("postgres"),
+    redis: either("redis"),
+    kafka: either("kafka"),
+    keycloak: either("keycloak"),
+    alertmanager: either("alertmanager"),
+  })
+  .map(({ keycloak, ...others }) => {
+    const lacksDatabase = keycloak?.flavour === "inCluster" && others.postgres === undefined;
+    return { ...others, keycloak: lacksDatabase ? undefined : keycloak };
+  });
+
+const externalServices = fc.option(fc.record({ projection: soundOf(EXTERNAL_SERVICE_FIELDS) }), { nil: undefined });
+
+/** An environment that nobody shipped, and that is fine. */
+export const soundProps: fc.Arbitrary<AccessLayerProps> = fc
+  .record({
+    top: soundOf(ENVIRONMENT_FIELDS),
+    cluster: soundOf(CLUSTER_FIELDS),
+    datastores,
+    externalServices,
+    names: fc.uniqueArray(soundNames, { minLength: 1, maxLength: 3 }),
+    secrets: fc.option(soundOf(SECRET_FIELDS), { nil: undefined }),
+  })
+  .chain(({ names, secrets, top, ...others }) => {
+    const callees = [...names, ...present(others.datastores), ...(others.externalServices ? ["projection"] : [])];
+    return fc.tuple(...names.map((name) => soundService(name, callees))).map((services) => {
+      const environment: EnvironmentSpec = { ...top, ...others, schema: 1, services: specsOf(services) };
+      return { environment, release: { schema: 1, services: releasesOf(services), secrets } };
+    });
+  });
+
+function soundService(name: string, callees: readonly string[]): fc.Arbitrary<Released> {
+  const others = callees.filter((callee) => callee !== name);
+  return fc
+    .record({
+      spec: soundOf(SERVICE_FIELDS),
+      calls: fc.subarray(others),
+      migrateFrom: fc.option(fc.constantFrom(...TOPOLOGIES), { nil: undefined, freq: 4 }),
+    })
+    .chain(({ spec, calls, migrateFrom }) =>
+      withRelease(name, { ...spec, calls, migrateFrom: migrateFrom === spec.topology ? undefined : migrateFrom }),
+    );
+}
+
+function withRelease(name: string, spec: ServiceSpec): fc.Arbitrary<Released> {
+  return soundRelease(spec).map((release) => ({ name, spec, release }));
+}
+
+function either<K extends keyof DatastoresSpec>(name: K): fc.Arbitrary<DatastoresSpec[K]> {
+  const { inCluster, external } = DATASTORE_FIELDS[name];
+  return fc.oneof(
+    fc.constant(undefined),
+    soundOf<object>(inCluster) as fc.Arbitrary<DatastoresSpec[K]>,
+    soundOf<object>(external) as fc.Arbitrary<DatastoresSpec[K]>,
+  );
+}
+
+function present(stores: DatastoresSpec): readonly string[] {
+  return Object.entries(stores).flatMap(([name, store]) => (store === undefined ? [] : [name]));
+}
+
+function specsOf(services: readonly Released[]): EnvironmentSpec["services"] {
+  return Object.fromEntries(services.map(({ name, spec }) => [name, spec]));
+}
+
+function releasesOf(services: readonly Released[]): AccessLayerProps["release"]["services"] {
+  return Object.fromEntries(services.map(({ name, release }) => [name, release]));
+}

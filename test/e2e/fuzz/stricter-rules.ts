@@ -1,0 +1,99 @@
+/** It stands in the files for people and tools, and in no object. */
+const NOT_PRINTED = "It reaches no object, so the API server never sees it;";
+/** Kubernetes takes the value as text and leaves it to the program. */
+const OPAQUE = "To the API server it is any text in a container's environment or arguments;";
+
+/**
+ * Rules that refuse what the API server accepts, and why each is right to. The differential fuzz fails where a rule is
+ * stricter and is not here: then either the rule is wrong, or its reason is missing.
+ */
+export const STRICTER_RULES: Readonly<Record<string, string>> = {
+  "calls/duplicate": `${NOT_PRINTED} a callee that stands twice is a slip, and which of the two is meant may change.`,
+  "calls/self": `${NOT_PRINTED} a service that waits for itself never starts.`,
+  "calls/unknown": `${NOT_PRINTED} a service would not be told where its callee is, nor let through to it.`,
+  "canary/floors":
+    "Any two counts of pods are fine to Kubernetes; only the nearest split sends the share that was asked for.",
+  "canary/idle-digest": "Kubernetes runs any image; at share 0 a canary must not give requests an untried one.",
+  "canary/idle-floor": "Kubernetes runs any count; at share 0 more than one pod belongs to stable.",
+  "canary/idle-version": "Kubernetes runs any image; at share 0 a canary must not give requests an untried one.",
+  "canary/share": `${NOT_PRINTED} the floors follow from it.`,
+  "cluster/context": `${NOT_PRINTED} it is pasted into shells.`,
+  "cluster/storage-class": "The API server allows more than 63 characters between two dots; RFC 1123 does not.",
+  "connections/of-a-pod": `${OPAQUE} a pool of no connections, or of a fraction of one, serves nobody.`,
+  "connections/too-many": "The API server knows nothing of PostgreSQL, which refuses the connection after the last.",
+  "connections/unused": `${NOT_PRINTED} a number that counts nothing misleads whoever reads it.`,
+  "datastores/keycloak-without-postgres":
+    "The API server does not look at references; Keycloak never gets ready without its database.",
+  "drain/grace-seconds":
+    "The API server compares it with nothing: a pod would be killed while it drains, or block every node upgrade.",
+  "drain/seconds": `${OPAQUE} \`sleep -1\` fails, and an hour blocks every node upgrade.`,
+  "environment/name": "Kubernetes takes any printable text (RelaxedEnvironmentVariableValidation); a shell does not.",
+  "environment/secret":
+    "Kubernetes lets the last of two variables of a name win, without a word; here only one can be meant.",
+  "environment/secret-name": `${OPAQUE} a secret in a file is a secret in git.`,
+  "environment/value": `${OPAQUE} Linux starts nothing with a longer one, and a secret in a file is one in git.`,
+  "external-service/label-key": `${NOT_PRINTED} it becomes the selector of a network policy.`,
+  "external-service/label-value": `${NOT_PRINTED} it becomes the selector of a network policy.`,
+  "external-service/labels": `${NOT_PRINTED} an empty selector would open all pods of a namespace.`,
+  "external-service/namespace": `${NOT_PRINTED} it becomes the selector of a network policy.`,
+  "external-service/port": `${NOT_PRINTED} it becomes the port of a network policy.`,
+  "external-service/url": `${OPAQUE} a client can't call what is no URL, and a password in a URL is a secret in git.`,
+  "external/cidr": `${NOT_PRINTED} it becomes the address range of a network policy, and may not be everything.`,
+  "external/cidrs": `${NOT_PRINTED} without one no network policy lets anybody through.`,
+  "external/host": `${OPAQUE} no client resolves what is no DNS name.`,
+  "external/port": `${OPAQUE} no client connects to what is no port.`,
+  "image/repository": "The API server takes any text without space at its ends; no registry has an image of that name.",
+  "image/version":
+    "The API server takes any text; a tag that moves can't be rolled back to, and no registry has a wrong one.",
+  "kafka/cluster-id": `${OPAQUE} Kafka formats no storage with it.`,
+  "kafka/memory": "The API server knows nothing of Java: the heap would be too small to start.",
+  "keycloak/hostname": `${OPAQUE} tokens would be issued for a host that nobody reaches.`,
+  "keycloak/memory": "The API server knows nothing of Java: the server would be killed while it starts.",
+  "keycloak/replicas":
+    "Kubernetes runs any count; sessions are replicated among the pods, which does not scale without end.",
+  "liveness/path":
+    "The API server takes any text that is not empty; the kubelet would ask another host, or for less than the path.",
+  "migration/same-topology": `${NOT_PRINTED} a service can't leave the topology that it goes to.`,
+  "name/collision": "The API server takes both objects of a name, one after the other, and keeps the last.",
+  "name/environment": `${NOT_PRINTED} buckets and files are called after it.`,
+  "name/environment-variable":
+    "Kubernetes lets the last of two variables of a name win, without a word: a service would call the wrong one.",
+  "name/external-service": `${NOT_PRINTED} it is a name in \`calls\`, and must mean one thing.`,
+  "name/namespace":
+    "Pod Security and the quota would apply to everything else in a namespace that is not the layer's own.",
+  "name/secret": "The API server takes any name of a Secret that does not exist, and no Secret can have it.",
+  "name/service": "A name of the layer's own would meet its objects; older servers want a letter in front (RFC 1035).",
+  "postgres/max-connections": `${OPAQUE} PostgreSQL does not start with it, or runs out of memory.`,
+  "postgres/memory": "The API server knows nothing of PostgreSQL, whose buffers would not fit.",
+  "postgres/version":
+    "The API server takes any tag; data folder and user follow from the major version and the base image.",
+  "redis/max-memory": "The API server compares it with nothing: Redis would be killed before it evicts.",
+  "redis/version": "The API server takes any tag; the user's number follows from the base image.",
+  "release/digest": "The API server takes any text; no node can pull it.",
+  "release/floor": "Kubernetes runs any count; fewer than scale.min can't carry the load.",
+  "release/missing": "Nothing is printed for a topology without its state, and what is not printed is deleted.",
+  "release/missing-service": "Nothing is printed for a service without its state, and what is not printed is deleted.",
+  "release/serving": `${NOT_PRINTED} nobody could say which side answers.`,
+  "release/topology": `${NOT_PRINTED} it is state of workloads that nobody would see any more.`,
+  "release/unknown-service": `${NOT_PRINTED} it is state of a service that nobody would see any more.`,
+  "release/version":
+    "The API server takes any text; a tag that moves can't be rolled back to, and no registry has a wrong one.",
+  "resources/cpu":
+    "The API server rounds up to billionths of a core and takes any number of them; no node has so many.",
+  "resources/memory":
+    "The API server takes a byte and an exabyte; the kubelet starts nothing below 4 MiB, and no node has so much.",
+  "scale/cpu-percent":
+    "Without `max` there is no autoscaler, and 101 % of the request is an aim above what is set aside.",
+  "scale/max": "Kubernetes runs any count; more than 1000 pods of a workload is a slip of the keyboard.",
+  "scale/max-below-min": `${NOT_PRINTED} the floor stands in its place, and a switch would have no room for it.`,
+  "scale/max-unavailable": "Kubernetes takes any count: a node drain could take every pod at once, or none ever.",
+  "scale/min": "Kubernetes runs no pods at all where it is told so; nobody would answer.",
+  "secrets/duplicate":
+    "Kubernetes lets the last of two variables of a name win, without a word; here only one can be meant.",
+  "secrets/key": "The API server does not look into Secrets: the container would never start without the key.",
+  "storage/size":
+    "The API server takes a byte and an exabyte; no database starts on the first, and no disk has the second.",
+  "writable-paths/count": "Kubernetes takes any number of volumes; so many are a slip, and slow each start.",
+  "writable-paths/path":
+    "The API server takes any text without ':'; folders of the kernel and folders in folders break the container.",
+};

@@ -1,0 +1,47 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
+import { tmpdir } from "os";
+import { join } from "path";
+import { PROJECT } from "../support/fixtures";
+import { deskIn } from "./runbook/desk";
+import { SURPRISE, judgeAll } from "./runbook/judgement";
+import { runbookLines } from "./runbook/lines";
+import { phasesFor } from "./runbook/phases";
+import { PREFACE } from "./runbook/preface";
+import { PLACES, YESTERDAY, bootstrapSecrets, prodObjects } from "./runbook/prod";
+import { pageOf } from "./runbook/table";
+import type { Judged } from "./runbook/verdict";
+import { NAMESPACE, mustApply, removeLayer, untilFloors } from "./support/layer";
+import { sharedKubectl } from "./support/shared-cluster";
+
+const PAGE = join(PROJECT, "docs", "generated", "runbook-against-the-cluster.md");
+const LINES = runbookLines(readFileSync(join(PROJECT, "test", "fixtures", "production-runbook.md"), "utf8"));
+
+describe("the runbook, line by line, on prod", () => {
+  const kubectl = sharedKubectl();
+  const folder = mkdtempSync(join(tmpdir(), "access-layer-desk-"));
+  let judged: readonly Judged[] = [];
+
+  beforeAll(async () => {
+    await removeLayer(kubectl);
+    await mustApply(kubectl, [...prodObjects(YESTERDAY), ...bootstrapSecrets(NAMESPACE)]);
+    await untilFloors(kubectl);
+    const world = { kubectl, desk: deskIn(folder, kubectl), places: PLACES };
+    judged = await judgeAll(world, LINES, phasesFor(PLACES));
+  }, 200_000);
+  afterAll(async () => {
+    await removeLayer(kubectl);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("surprises no judge", () => {
+    const surprises = judged.filter(({ verdict }) => verdict.why.startsWith(SURPRISE));
+    expect(surprises.map(({ line, place, verdict }) => [line.number, place?.service, verdict.why])).toEqual([]);
+  });
+
+  test("fares as the page in docs/generated says; UPDATE_GOLDENS=1 writes it", () => {
+    const page = pageOf(judged, PLACES, PREFACE);
+    const isUsable = judged.every(({ verdict }) => !verdict.why.startsWith(SURPRISE));
+    if (process.env["UPDATE_GOLDENS"] === "1" && isUsable) writeFileSync(PAGE, page);
+    expect(page).toBe(existsSync(PAGE) ? readFileSync(PAGE, "utf8") : "");
+  });
+});

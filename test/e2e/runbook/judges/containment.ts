@@ -1,0 +1,49 @@
+import { serviceName } from "../../../../lib/names";
+import { NAMESPACE } from "../../support/layer";
+import { podsBehind } from "../endpoints";
+import type { Judgement } from "../judgement";
+import { fill, type Place } from "../places";
+import { YESTERDAY } from "../prod";
+import { code } from "../table";
+import { mustBe, refuted } from "../verdict";
+import { namesOf, podsAt, podsOf, restore, rolledOut, until, works, type World } from "../world";
+
+const INSTEAD = `kubectl label pod <affected-pod-name> -n ${NAMESPACE} app=quarantined --overwrite`;
+
+/** A pod that may be in an attacker's hands. */
+export function removingAPod(place: Place): Judgement {
+  return {
+    line: "delete pod <affected-pod-name>",
+    place,
+    judge: async (world, filled) => {
+      const before = namesOf(await podsAt(world, place));
+      await works(world, filled);
+      const [suspect = ""] = await untilOneIsReplaced(world, place, before);
+      await works(world, fill(INSTEAD, place, suspect));
+      await untilOneIsReplaced(world, place, namesOf(await podsAt(world, place)).concat(suspect));
+      const quarantined = await podsOf(world, { app: "quarantined" });
+      const kept = quarantined.find(({ metadata }) => metadata.name === suspect);
+      mustBe(kept !== undefined && kept.metadata.ownerReferences === undefined, "the pod is kept, and nothing owns it");
+      const behind = await podsBehind(world, serviceName(place.service));
+      mustBe(!behind.includes(suspect), "the pod is out of its Service", behind);
+      await world.kubectl.run(["-n", NAMESPACE, "delete", "pod", suspect]);
+      await restore(world, YESTERDAY, `Deployment/${place.deployment}`);
+      await rolledOut(world, place.deployment);
+      return refuted(
+        "Isolates nothing: the pod is gone with its memory and its log, and a new one of the same image takes its place.",
+        `${code(INSTEAD)}: it leaves its Service and its ReplicaSet, which replaces it, and is kept to be looked at.`,
+      );
+    },
+  };
+}
+
+/** Waits until the workload is at its floor again without one of these pods; names of all its pods. */
+async function untilOneIsReplaced(world: World, place: Place, before: readonly string[]): Promise<readonly string[]> {
+  let now: readonly string[] = [];
+  await until(`${place.deployment} has its ${place.floor} ready pods again`, async () => {
+    const behind = await podsBehind(world, serviceName(place.service));
+    now = namesOf(await podsAt(world, place)).filter((name) => behind.includes(name));
+    return now.length >= place.floor && before.some((name) => !now.includes(name));
+  });
+  return now;
+}

@@ -1,0 +1,41 @@
+import type { Judgement } from "../judgement";
+import type { Place } from "../places";
+import { withKeysFrom } from "../prod";
+import { code } from "../table";
+import { mustBe, refuted } from "../verdict";
+import { fails, podsAt, restore, rolledOut, type World } from "../world";
+
+const ROTATED = "access-secrets-rotated";
+
+/** Services that check tokens: the runbook restarts them by the service's name. */
+const CHECK_TOKENS = ["auth", "gateway", "streaming"];
+
+/** The restart after a rotation. */
+export function pickingUpKeys(place: Place): readonly Judgement[] {
+  if (!CHECK_TOKENS.includes(place.service)) return [];
+  const judge: Judgement["judge"] = async (world, filled) => {
+    await fails(world, filled, `"${place.service}" not found`);
+    // Its pods have just been replaced, by line 78 and by an update.
+    mustBe((await secretsOf(world, place)).includes("access-secrets"), "new pods read the old Secret again");
+    await restore(world, withKeysFrom(ROTATED), `Deployment/${place.deployment}`);
+    await rolledOut(world, place.deployment);
+    const now = await secretsOf(world, place);
+    mustBe(now.includes(ROTATED) && !now.includes("access-secrets"), "the pods read the rotated Secret", now);
+    return refuted(
+      "Not found: in prod this service has two Deployments. And a restart alone picks up nothing: the pods read " +
+        "`access-secrets`, whatever other Secret was made.",
+      `${code(`secrets.jwt: ${ROTATED}`)} in \`environments/prod.release.yaml\`, then apply: every service that reads the keys ` +
+        "rolls, and reads the new Secret.",
+    );
+  };
+  return [{ line: `rollout restart deployment/${place.service}`, judge }];
+}
+
+/** Secrets that the pods of a service read. */
+export async function secretsOf(world: World, place: Place): Promise<readonly string[]> {
+  const pods = await podsAt(world, place);
+  const names = pods.flatMap(({ spec }) =>
+    (spec.containers[0].env ?? []).flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []),
+  );
+  return [...new Set(names)].sort();
+}

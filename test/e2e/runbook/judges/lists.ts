@@ -1,0 +1,173 @@
+import type { Manifest } from "../../../../lib/manifests";
+import { serviceName } from "../../../../lib/names";
+import { NAMESPACE, objectsOf } from "../../support/layer";
+import type { Judge, Judgement } from "../judgement";
+import { fill, type Place } from "../places";
+import { YESTERDAY, prodObjects } from "../prod";
+import { code } from "../table";
+import { mustBe, proved, refuted } from "../verdict";
+import { namesOf, podsAt, until, works, type World } from "../world";
+
+/** Lines that print a list or a description and change nothing. */
+export function judgesOfLists(places: readonly Place[]): readonly Judgement[] {
+  return [
+    { line: "get pods", judge: listOf("Deployment", "Lists the pods of every Deployment, idle ones included.") },
+    { line: "get services", judge: servicesForHealth },
+    { line: "get events --sort-by='.lastTimestamp'", promise: "Check recent events", judge: eventsInOrder },
+    { line: "get events --sort-by='.lastTimestamp'", promise: "Check audit logs", judge: eventsAsAudit },
+    { line: "top nodes", judge: measured("node-0") },
+    { line: "top pods", judge: measured("gateway-") },
+    ...["postgres", "redis", "kafka"].map((store) => ({
+      line: `get pods -l app=${store}`,
+      judge: oneOf(`${store}-deployment-`),
+    })),
+    {
+      line: "get pvc",
+      judge: listOf("PersistentVolumeClaim", "Lists the claims of the datastores, all bound.", / Bound /),
+    },
+    { line: "get pv", judge: volumes },
+    { line: "get endpoints", judge: endpoints },
+    {
+      line: "get networkpolicies",
+      judge: listOrNone(
+        "NetworkPolicy",
+        "Prod prints none yet.",
+        "Lists those of each app; KWOK enforces none of them.",
+      ),
+    },
+    { line: "get pods -o jsonpath='{range .items[*]}…", judge: images },
+    ...places.flatMap((place) => [
+      { line: "get pods -l app=<service-name>", place, judge: podsOfService(place) },
+      { line: "top pods -l app=<service-name>", place, judge: measured(place.deployment) },
+      { line: "describe pod <pod-name>", place, judge: limits(place) },
+    ]),
+  ];
+}
+
+/** The list has each object of a kind that prod prints, and each of its rows looks like this. */
+export function listOf(kind: string, why: string, row = /./): Judge {
+  return async (world, filled) => {
+    const { stdout } = await works(world, filled);
+    const odd = rowsOf(stdout).filter((text) => !row.test(text));
+    mustBe(odd.length === 0, `each row has ${row.source}`, odd);
+    const missing = namesOf(prodObjects(YESTERDAY).filter((object) => object.kind === kind)).filter(
+      (name) => !stdout.includes(`\n${name}`),
+    );
+    mustBe(missing.length === 0, `each ${kind} of prod is listed`, missing);
+    return proved(why);
+  };
+}
+
+const servicesForHealth: Judge = async (world, filled) => {
+  const { stdout } = await works(world, filled);
+  const [head = ""] = stdout.split("\n");
+  mustBe(!/READY|HEALTH|ENDPOINTS/.test(head), "no column says what is ready", head);
+  const instead = `kubectl get deployments -n ${NAMESPACE}`;
+  mustBe((await works(world, instead)).stdout.includes("READY"), "a column says what is ready");
+  return refuted("Lists names and addresses; a Service without a ready pod looks like any other.", code(instead));
+};
+
+/** The reasons of events as kubectl prints them, from top to bottom. */
+async function reasonsBy(world: World, command: string): Promise<readonly (string | undefined)[]> {
+  const { stdout } = await works(world, command);
+  return rowsOf(stdout).map((row) => row.split(/ {2,}/)[2]?.trim());
+}
+
+/** The rows below a table's head. */
+function rowsOf(stdout: string): readonly string[] {
+  return stdout.trim().split("\n").slice(1);
+}
+
+const eventsInOrder: Judge = async (world, filled) => {
+  const isLast = (reasons: readonly (string | undefined)[]) =>
+    reasons.lastIndexOf("Scheduled") > reasons.indexOf("ScalingReplicaSet");
+  mustBe(!isLast(await reasonsBy(world, filled)), "the scheduler's events all come first");
+  const instead = `kubectl events -n ${NAMESPACE}`;
+  mustBe(isLast(await reasonsBy(world, instead)), "the scheduler's events stand in their time");
+  return refuted(
+    "Not in order: the scheduler's events have no `lastTimestamp` and all come first, however new. A `FailedScheduling` is " +
+      "then not at the end, where one looks.",
+    code(instead),
+  );
+};
+
+const eventsAsAudit: Judge = async (world, filled) => {
+  await works(world, filled);
+  const events = await objectsOf<Manifest>(world.kubectl, "events");
+  mustBe(events.length > 0 && events.every((event) => !("user" in event)), "no event names a user");
+  return refuted(
+    "Events are no audit log: none of them names a user, and the API server forgets them, by default after an hour.",
+    "The API server's audit log, where the cluster's owner keeps it.",
+  );
+};
+
+function measured(text: string): Judge {
+  return async ({ desk }, filled) => {
+    await until(`\`${filled}\` shows ${text}`, async () => (await desk.run(filled)).stdout.includes(text), 2);
+    return proved("Answers with CPU and memory (simulated usage), from metrics-server; without one it fails.");
+  };
+}
+
+function oneOf(text: string): Judge {
+  return async (world, filled) => {
+    const rows = (await works(world, filled)).stdout.split("\n").filter((row) => row.includes(text));
+    mustBe(rows.length > 0, `a row with ${text}`);
+    return proved("Lists its pod.");
+  };
+}
+
+const volumes: Judge = async (world, filled) => {
+  const { stdout } = await works(world, filled);
+  mustBe(stdout.includes(`${NAMESPACE}/postgres-data`), "the volume of postgres-data is listed", stdout);
+  return proved("Lists the volumes (simulated) and which claim each is bound to; volumes of every namespace.");
+};
+
+const endpoints: Judge = async (world, filled) => {
+  const { stdout, stderr } = await works(world, filled);
+  mustBe(stdout.includes(serviceName("gateway")), "gateway-service is listed", stdout);
+  mustBe(stderr.includes("v1 Endpoints is deprecated in v1.33+"), "a warning", stderr);
+  const instead = `kubectl get endpointslices -n ${NAMESPACE}`;
+  await works(world, instead);
+  return proved("Still answers, with the warning that Endpoints are deprecated since 1.33.", code(instead));
+};
+
+/** For kinds of which prod prints none yet. */
+export function listOrNone(kind: string, none: string, some: string): Judge {
+  return async (world, filled) => {
+    if (prodObjects(YESTERDAY).some((object) => object.kind === kind)) return listOf(kind, some)(world, filled);
+    const { stderr } = await works(world, filled);
+    mustBe(stderr.includes("No resources found"), `there is no ${kind}`, stderr);
+    return proved(`Answers: there is none. ${none}`);
+  };
+}
+
+const images: Judge = async (world, filled) => {
+  const { stdout } = await works(world, filled);
+  const rows = stdout.trim().split("\n");
+  mustBe(rows.length > 0 && rows.every((row) => /^\S+\t\S+:\S+$/.test(row)), "each row is a pod and its image", stdout);
+  return proved(
+    "Prints each pod with its image, init containers left out. Which of them has an update a scanner says.",
+  );
+};
+
+function podsOfService(place: Place): Judge {
+  return async (world, filled) => {
+    const { stdout } = await works(world, filled);
+    mustBe(stdout.includes(`\n${place.deployment}-`), `pods of ${place.deployment}`, stdout);
+    if (place.topology === "rolling") return proved("Lists its pods, and whether they are ready.");
+    const instead = `kubectl get pods -n ${NAMESPACE} -l app=<service-name>,version=<track>`;
+    await works(world, fill(instead, place));
+    return proved("Lists its pods, and whether they are ready; idle ones stand among them.", code(instead));
+  };
+}
+
+function limits(place: Place): Judge {
+  return async (world, filled) => {
+    const { stdout } = await works(world, filled);
+    const [pod] = await podsAt(world, place);
+    const { cpu, memory } = pod?.spec.containers[0].resources.limits ?? {};
+    const isSo = new RegExp(`Limits:\\s+cpu:\\s+${cpu}\\s+memory:\\s+${memory}\\s`).test(stdout);
+    mustBe(isSo, "its CPU and memory limits are printed", stdout);
+    return proved("Prints the requests and limits of its container.");
+  };
+}

@@ -1,0 +1,129 @@
+import { NAMESPACE } from "../../support/layer";
+import type { Judge, Judgement } from "../judgement";
+import { fill, type Place } from "../places";
+import { code } from "../table";
+import { mustBe, proved, refuted, undecidable } from "../verdict";
+import { fails, until, works, type World } from "../world";
+
+/** What KWOK's containers print. */
+const LINE = "a line of a container that KWOK plays";
+
+/** Follows every pod; without the limit five are too many. */
+const ALL_PODS = `kubectl logs -f deployment/<deployment> -n ${NAMESPACE} --all-pods --max-log-requests=20`;
+
+/** Lines that read logs. */
+export function judgesOfLogs(places: readonly Place[]): readonly Judgement[] {
+  return [
+    ...["postgres", "redis", "kafka"].map((store) => ({
+      line: `logs -f deployment/${store}-deployment`,
+      judge: ofItsPod("Follows the log of its one pod."),
+    })),
+    { line: "logs -f deployment/keycloak-deployment", judge: ofOnePodOfTwo },
+    ...places.flatMap((place) => [
+      { line: `logs -f deployment/${place.service}-deployment`, judge: ofNoDeployment(place) },
+      { line: "logs -f deployment/<service-name>", place, judge: ofOnePod(place) },
+      { line: "logs --tail=100 <pod-name>", place, judge: ofItsPod("Prints the newest lines of that pod.") },
+      { line: "logs -f <pod-name>", place, judge: ofItsPod("Follows the log of that pod.") },
+      { line: "logs --previous <pod-name>", place, judge: ofPreviousContainer },
+      { line: "logs <pod-name> | grep -i error", place, judge: filtered },
+      { line: 'logs <pod-name> | grep "specific_text"', place, judge: filtered },
+      { line: "logs <pod-name> --since=1h", place, judge: since },
+      ...(place.service === "auth"
+        ? [{ line: "logs deploy/auth | tail -n 200 | grep -i jwks", judge: jwks(place) }]
+        : []),
+      ...(place.topology === "canary"
+        ? [{ line: "logs -f deployment/<service-name>-canary", place, judge: ofCanary }]
+        : []),
+    ]),
+  ];
+}
+
+function ofItsPod(why: string): Judge {
+  return async (world, filled) => {
+    const { stdout } = await works(world, filled);
+    mustBe(stdout.includes(LINE), "a line of its log", stdout);
+    return proved(why);
+  };
+}
+
+/** How many pods a command printed lines of. */
+async function podsIn(world: World, command: string): Promise<number> {
+  const { stdout } = await works(world, command);
+  return new Set([...stdout.matchAll(/^\[pod\/([^/]+)\//gm)].map(([, pod]) => pod)).size;
+}
+
+const ofOnePodOfTwo: Judge = async (world, filled) => {
+  await works(world, filled);
+  const instead = ALL_PODS.replace("<deployment>", "keycloak-deployment");
+  mustBe((await podsIn(world, instead)) === 2, "both pods' lines");
+  return proved("Follows the log of one pod of two.", code(instead));
+};
+
+function ofOnePod(place: Place): Judge {
+  return async (world, filled) => {
+    const { stdout, stderr } = await works(world, filled);
+    mustBe(stdout.includes(LINE) && stderr.includes(`using pod/${place.deployment}-`), "one pod's log", stderr);
+    mustBe((await podsIn(world, fill(ALL_PODS, place))) >= place.floor, "lines of every pod");
+    return proved("Follows the log of one pod that kubectl picks; the others' are not shown.", code(ALL_PODS));
+  };
+}
+
+function ofNoDeployment(place: Place): Judge {
+  return async (world, filled) => {
+    await fails(world, filled, `"${place.service}-deployment" not found`);
+    const instead = fill(ALL_PODS, place);
+    mustBe((await podsIn(world, instead)) >= place.floor, "lines of every pod");
+    return refuted("Not found: only datastores' Deployments end in `-deployment`.", code(instead));
+  };
+}
+
+const ofPreviousContainer: Judge = async (world, filled) => {
+  await works(world, filled);
+  return undecidable(
+    "Needs a container that was restarted: KWOK restarts none, and its answer is simulated. Where nothing was restarted, " +
+      "the real one fails: `previous terminated container … not found`.",
+  );
+};
+
+const filtered: Judge = async (world, filled) => {
+  const ran = await world.desk.run(filled);
+  mustBe(
+    ran.parts[0] === 0 && ran.code === 1 && ran.stdout === "",
+    "the log is read, and grep finds nothing in it",
+    ran,
+  );
+  return proved("Prints the lines that match and nothing else; exit code 1 where none does, as in the simulated log.");
+};
+
+const since: Judge = async (world, filled) => {
+  await works(world, filled);
+  return proved("Prints the lines of the last hour; no output where there were none.");
+};
+
+function jwks(place: Place): Judge {
+  return async (world, filled) => {
+    await fails(world, filled, '"auth" not found');
+    const instead = `kubectl logs deployment/${place.deployment} -n ${NAMESPACE} --all-pods --tail=200 | grep -i jwks`;
+    const { parts } = await world.desk.run(instead);
+    mustBe(parts[0] === 0, "the logs of every pod are read", parts);
+    return refuted(
+      "Not found: auth has two colours in prod. And one Deployment's log would be that of one pod of several.",
+      `${code(instead)} (what auth logs, only its image can show)`,
+    );
+  };
+}
+
+const ofCanary: Judge = async (world, filled) => {
+  const { stdout } = await works(world, filled);
+  mustBe(stdout.includes(LINE), "a line of its log", stdout);
+  const instead = `kubectl top pods -n ${NAMESPACE} -l app=<service-name>,version=canary`;
+  const top = fill(
+    instead,
+    world.places.find(({ topology }) => topology === "canary"),
+  );
+  await until("the canary's usage", async () => (await world.desk.run(top)).stdout.includes("-canary-"), 2);
+  return refuted(
+    "Follows the canary's log, which holds no metrics.",
+    `${code(instead)} (simulated usage); those of its requests are Prometheus's.`,
+  );
+};

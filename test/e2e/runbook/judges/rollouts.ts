@@ -1,0 +1,165 @@
+import { imageReference, imageRepository, serviceName } from "../../../../lib/names";
+import { NAMESPACE } from "../../support/layer";
+import { readyWhile } from "../endpoints";
+import type { Judge, Lane } from "../judgement";
+import { fill, type Place } from "../places";
+import { OLD_VERSION, YESTERDAY, withLimits, withVersion } from "../prod";
+import { code } from "../table";
+import { mustBe, proved } from "../verdict";
+import { conflicts, namesOf, podsAt, restore, rolledOut, untilReady, works, type World } from "../world";
+import { removingAPod } from "./containment";
+import { pickingUpKeys } from "./keys";
+
+/** Lines that replace a service's pods. Each leaves the live Deployment rolled out, the last one as yesterday. */
+export function rolloutsOf(place: Place): Lane {
+  const image = (version: string) =>
+    `set image deployment/<service-name> <service-name>=${imageRepository("<service-name>")}:${version}`;
+  return [
+    { line: image("v1.0.1"), place, judge: newImage(place, "v1.0.1", OLD_VERSION) },
+    { line: "rollout history deployment/<service-name>", place, judge: history(place) },
+    { line: "rollout undo deployment/<service-name>", place, judge: undo(place) },
+    { line: "patch deployment/<service-name> -p …", place, judge: newLimits(place) },
+    { line: "rollout status deployment/<service-name>", place, judge: status(place) },
+    { line: "rollout restart deployment/<service-name>", place, judge: restart(place) },
+    { line: image("v1.0.2"), place, judge: newImage(place, "v1.0.2", OLD_VERSION) },
+    ...pickingUpKeys(place),
+    removingAPod(place),
+  ];
+}
+
+/** The fewest ready pods that the Service of a place had at any event while something happened. */
+export async function fewestReady(world: World, place: Place, happen: () => Promise<void>): Promise<number> {
+  return Math.min(...(await readyWhile(world, serviceName(place.service), happen)));
+}
+
+async function mustRun(world: World, place: Place, version: string): Promise<void> {
+  const image = imageReference(imageRepository(place.service), version);
+  const images = (await podsAt(world, place)).map(({ spec }) => spec.containers[0].image);
+  mustBe(images.length >= place.floor && images.every((one) => one === image), `every pod runs ${image}`, images);
+}
+
+const OF_SERVICE = "`services.<service-name>` of `environments/prod.release.yaml`";
+const OF_WORKLOAD = "`services.<service-name>.<track>` of `environments/prod.release.yaml`";
+const NEVER_FEWER = "the Service never has fewer ready pods than its floor";
+
+function newImage(place: Place, version: string, before: string): Judge {
+  const deployment = `Deployment/${place.deployment}`;
+  return async (world, filled) => {
+    await mustRun(world, place, before);
+    const fewest = await fewestReady(world, place, async () => {
+      await works(world, filled);
+      await rolledOut(world, place.deployment);
+    });
+    await mustRun(world, place, version);
+    mustBe(fewest >= place.floor, NEVER_FEWER, fewest);
+    const refusals = await conflicts(world, YESTERDAY, deployment);
+    mustBe(refusals === "kubectl-set", "the next apply conflicts with kubectl-set", refusals);
+    const told = await conflicts(world, withVersion(place, version), deployment);
+    mustBe(told === "", "an apply of a release file that names the version is clean", told);
+    const why =
+      `The rollout ends with every pod on ${version}, and ${NEVER_FEWER}. Until the release file says so too, the next ` +
+      "apply is refused: conflict with `kubectl-set`.";
+    if (place.topology !== "canary")
+      return proved(why, `Then \`version: ${version}\` in ${OF_WORKLOAD}; the next apply is clean.`);
+    const [canary] = await podsAt(world, place, "canary");
+    mustBe(
+      canary?.spec.containers[0].image.endsWith(`:${before}`) === true,
+      "the canary keeps the old version",
+      canary,
+    );
+    return proved(
+      `${why} **The canary's pod keeps the old version, and goes on getting requests.**`,
+      `Then \`version: ${version}\` of \`stable\` and of \`canary\` in ${OF_SERVICE}; the next apply is clean, and rolls the canary too.`,
+    );
+  };
+}
+
+function history(place: Place): Judge {
+  return async (world, filled) => {
+    const { stdout } = await works(world, filled);
+    const causes = [...stdout.matchAll(/^\d+ +(.+)$/gm)].map(([, cause]) => cause);
+    mustBe(causes.length >= 2 && causes.every((cause) => cause === "<none>"), "revisions without a cause", stdout);
+    const instead = `kubectl get replicasets -n ${NAMESPACE} -l app=<service-name> -o wide`;
+    const images = (await works(world, fill(instead, place))).stdout;
+    mustBe(images.includes(`:${OLD_VERSION}`) && images.includes(":v1.0.1"), "the image of each revision", images);
+    return proved(
+      "Lists the revisions; what each was it does not say, `CHANGE-CAUSE` is empty.",
+      `${code(instead)} shows each one's image.`,
+    );
+  };
+}
+
+function undo(place: Place): Judge {
+  return async (world, filled) => {
+    await mustRun(world, place, "v1.0.1");
+    await works(world, filled);
+    await rolledOut(world, place.deployment);
+    await mustRun(world, place, OLD_VERSION);
+    const refusals = await conflicts(world, withVersion(place, "v1.0.1"), `Deployment/${place.deployment}`);
+    mustBe(refusals === "kubectl", "an apply of the version that was undone conflicts", refusals);
+    const first = await conflicts(world, YESTERDAY, `Deployment/${place.deployment}`);
+    mustBe(first === "", "an apply of the old version is clean", first);
+    return proved(
+      "Every pod runs the image of the revision before. Right after a restart or a change of limits that is the same image. " +
+        "While the release file names the version that was undone, the next apply is refused: conflict with `kubectl`.",
+      `Then the old version in ${place.topology === "canary" ? OF_SERVICE : OF_WORKLOAD}; the next apply is clean.`,
+    );
+  };
+}
+
+function newLimits(place: Place): Judge {
+  return async (world, filled) => {
+    const limitsNow = async () => (await podsAt(world, place)).map(({ spec }) => spec.containers[0].resources.limits);
+    const [before = {}] = await limitsNow();
+    await works(world, filled);
+    await rolledOut(world, place.deployment);
+    const after = await limitsNow();
+    mustBe(
+      after.every(({ cpu, memory }) => cpu === "1" && memory === "2Gi"),
+      "every pod has the new limits",
+      after,
+    );
+    const refusals = await conflicts(world, YESTERDAY, `Deployment/${place.deployment}`);
+    mustBe(refusals === "kubectl-patch", "the next apply conflicts with kubectl-patch", refusals);
+    const told = await conflicts(
+      world,
+      withLimits(place, { cpu: "1", memory: "2Gi" }),
+      `Deployment/${place.deployment}`,
+    );
+    mustBe(told === "", "an apply of an environment with these limits is clean", told);
+    const halves = before["cpu"] === "2" ? " **It halves this service's CPU limit, which is 2.**" : "";
+    return proved(
+      `Every pod is replaced and has the new limits; no restart is needed.${halves} The next apply is refused: conflict with ` +
+        "`kubectl-patch`.",
+      "Then `services.<service-name>.resources.limits` in `environments/prod.yaml`; the next apply is clean.",
+    );
+  };
+}
+
+function status(place: Place): Judge {
+  return async (world, filled) => {
+    // Putting the limits right is a rollout to look at.
+    await restore(world, YESTERDAY, `Deployment/${place.deployment}`);
+    const { stdout } = await works(world, filled);
+    // On a slow desk the rollout may have ended already: then there is nothing left to wait for.
+    mustBe(stdout.includes("successfully rolled out"), "it says that the rollout has ended", stdout);
+    await untilReady(world, place.deployment, place.floor);
+    return proved("Waits until the rollout has ended, and says so.");
+  };
+}
+
+function restart(place: Place): Judge {
+  return async (world, filled) => {
+    const before = namesOf(await podsAt(world, place));
+    const fewest = await fewestReady(world, place, async () => {
+      await works(world, filled);
+      await rolledOut(world, place.deployment);
+    });
+    const after = namesOf(await podsAt(world, place));
+    mustBe(after.length >= place.floor && after.every((name) => !before.includes(name)), "every pod is new", after);
+    mustBe(fewest >= place.floor, NEVER_FEWER, fewest);
+    const refusals = await conflicts(world, YESTERDAY, `Deployment/${place.deployment}`);
+    mustBe(refusals === "", "the next apply leaves it", refusals);
+    return proved(`Replaces every pod, and ${NEVER_FEWER}. The next apply takes nothing back.`);
+  };
+}

@@ -1,0 +1,131 @@
+import type { TopologyKind } from "../../../lib/spec/service";
+import type { RunbookLine } from "./lines";
+import type { Place } from "./places";
+import { RESULTS, type Judged, type Verdict } from "./verdict";
+
+const KINDS: Readonly<Record<TopologyKind, string>> = {
+  rolling: "rolling",
+  blueGreen: "blue-green",
+  canary: "canary",
+};
+
+/** What the page says before the tables. */
+export interface Preface {
+  /** Text above the summary. */
+  readonly introduction: string;
+  /** What stood in for the real thing. */
+  readonly simulated: readonly string[];
+}
+
+/** One row: a line, and the services for which the same is true. */
+interface Row {
+  readonly line: RunbookLine;
+  readonly places: readonly (Place | undefined)[];
+  readonly verdict: Verdict;
+}
+
+/** The page: the same verdicts in the same order give the same text. */
+export function pageOf(judged: readonly Judged[], places: readonly Place[], preface: Preface): string {
+  return [
+    "# The runbook against the cluster",
+    preface.introduction,
+    "## In short",
+    summaryOf(judged),
+    "## How placeholders are filled",
+    placeholdersOf(places),
+    "## What is simulated",
+    preface.simulated.map((text) => `- ${text}`).join("\n"),
+    ...sectionsOf(rowsOf(judged), places),
+  ]
+    .map((block) => `${block}\n`)
+    .join("\n");
+}
+
+function summaryOf(judged: readonly Judged[]): string {
+  const lines = new Map<number, Verdict["result"][]>();
+  for (const { line, verdict } of judged) lines.set(line.number, [...(lines.get(line.number) ?? []), verdict.result]);
+  // A line counts as its worst service.
+  const worst = [...lines.values()].map((results) =>
+    results.includes("refuted") ? "refuted" : results.includes("undecidable here") ? "undecidable here" : "proved",
+  );
+  const count = (results: readonly string[], result: string) => String(results.filter((one) => one === result).length);
+  const all = judged.map(({ verdict }) => verdict.result);
+  return table(
+    ["verdict", "lines", "lines × services"],
+    [
+      ...RESULTS.map((result) => [result, count(worst, result), count(all, result)]),
+      ["in all", String(worst.length), String(all.length)],
+    ],
+  );
+}
+
+function placeholdersOf(places: readonly Place[]): string {
+  return table(
+    ["`<service-name>`", "kind", "`<track>`", "`<deployment>`, and `<service-name>` in `deployment/<service-name>`"],
+    places.map(({ service, topology, track, deployment }) => [
+      code(service),
+      KINDS[topology],
+      code(track),
+      code(deployment),
+    ]),
+  );
+}
+
+/** Services with the same verdict share a row. */
+function rowsOf(judged: readonly Judged[]): readonly Row[] {
+  const rows = new Map<string, Row>();
+  for (const { line, place, verdict } of judged) {
+    const key = JSON.stringify([line.number, verdict]);
+    const row = rows.get(key);
+    rows.set(key, { line, verdict, places: [...(row?.places ?? []), place] });
+  }
+  return [...rows.values()].sort((one, other) => one.line.number - other.line.number);
+}
+
+function sectionsOf(rows: readonly Row[], places: readonly Place[]): readonly string[] {
+  const sections = new Map<string, Row[]>();
+  for (const row of rows) {
+    const title = row.line.section.join(" › ");
+    sections.set(title, [...(sections.get(title) ?? []), row]);
+  }
+  return [...sections].flatMap(([title, rowsOfSection]) => [
+    `## ${title}`,
+    table(
+      ["line", "promise and command", "tried for", "verdict", "why", "instead, better, or what must follow"],
+      rowsOfSection.map((row) => cellsOf(row, places)),
+    ),
+  ]);
+}
+
+function cellsOf({ line, places: tried, verdict }: Row, places: readonly Place[]): readonly string[] {
+  return [
+    String(line.number),
+    `${line.promise}: ${code(line.command)}`,
+    triedFor(tried, places),
+    verdict.result === "refuted" ? "**refuted**" : verdict.result,
+    verdict.why,
+    verdict.instead ?? "",
+  ];
+}
+
+function triedFor(tried: readonly (Place | undefined)[], all: readonly Place[]): string {
+  const places = tried.filter((place) => place !== undefined);
+  if (places.length === 0) return "as written";
+  if (places.length === all.length) return "every service";
+  return [...new Set(places.map(({ topology }) => topology))]
+    .map((kind) => {
+      const names = places.filter(({ topology }) => topology === kind).map(({ service }) => service);
+      return `${names.join(", ")} (${KINDS[kind]})`;
+    })
+    .join(", ");
+}
+
+/** A command as Markdown shows it, backticks within it included. */
+export function code(command: string): string {
+  return command.includes("`") ? `\`\` ${command} \`\`` : `\`${command}\``;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}

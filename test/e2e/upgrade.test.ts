@@ -1,0 +1,116 @@
+import { writeFileSync } from "fs";
+import { join } from "path";
+import { findManifest, type Manifest } from "../../lib/manifests";
+import { ENVIRONMENTS, PROJECT } from "../support/fixtures";
+import { apply, mustApply, removeLayer } from "./support/layer";
+import { reportFolder } from "./support/report";
+import { sharedKubectl } from "./support/shared-cluster";
+import { olderGolden, todaysGolden } from "./upgrade/older-golden";
+import { immutableRefusals } from "./upgrade/refusals";
+import { applyMigrating, upgrade, type Upgrade } from "./upgrade/upgrade";
+
+const kubectl = sharedKubectl();
+const goldenOf = (environment: string) => join("test", "golden", environment, "access-layer.k8s.yaml");
+const rows: (Upgrade & { readonly name: string; readonly from: string; readonly seconds: number })[] = [];
+
+afterAll(async () => {
+  writeFileSync(join(reportFolder(), "upgrade.json"), JSON.stringify(rows, null, 2));
+  await removeLayer(kubectl);
+});
+
+test.each(ENVIRONMENTS)(
+  "the last golden of %s becomes today's in one apply, or by a way that is printed",
+  async (name) => {
+    const [older, today] = [await olderGolden(PROJECT, goldenOf(name)), todaysGolden(PROJECT, goldenOf(name))];
+    await removeLayer(kubectl);
+    const started = Date.now();
+    const upgraded = await upgrade(kubectl, older.manifests, today.manifests);
+    report({ name, from: older.from, ...upgraded, seconds: (Date.now() - started) / 1000 });
+    expect(upgraded.migrations).toHaveLength(upgraded.refusals.length);
+    // A second apply has nothing to say: no field has two owners.
+    const { code, stderr } = await apply(kubectl, today.manifests);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  },
+);
+
+describe("a change of prod that Kubernetes does not allow", () => {
+  const { manifests } = todaysGolden(PROJECT, goldenOf("prod"));
+
+  beforeAll(async () => {
+    // Prod is what the last upgrade left.
+    await mustApply(kubectl, manifests);
+    await untilBound();
+  });
+
+  test.each([
+    ["Deployment", "gateway-blue", "spec.selector", withOtherSelector],
+    ["PersistentVolumeClaim", "postgres-data", "spec.resources.requests.storage", withoutStorage],
+    ["PersistentVolumeClaim", "redis-data", "spec", withOtherClass],
+    ["Service", "gateway-service", "spec.clusterIPs[0]", withOtherAddress],
+  ] as const)("of %s %s is recognised by its immutable field: %s", async (kind, name, field, change) => {
+    const { code, stderr } = await apply(kubectl, [change(findManifest(manifests, kind, name))], "--dry-run=server");
+    expect(code).toBe(1);
+    expect(immutableRefusals(stderr)).toEqual([{ kind, name, field, reason: expect.any(String) }]);
+  });
+
+  test("has no way where data would be lost: the upgrade fails", async () => {
+    const shrunk = withoutStorage(findManifest(manifests, "PersistentVolumeClaim", "postgres-data"));
+    await expect(applyMigrating(kubectl, [shrunk])).rejects.toThrow("nothing leads over it");
+  });
+
+  test("has a way elsewhere, which is printed and leads over it", async () => {
+    const { migrations } = await applyMigrating(kubectl, [
+      withOtherSelector(findManifest(manifests, "Deployment", "gateway-blue")),
+      withOtherAddress(findManifest(manifests, "Service", "gateway-service")),
+    ]);
+    expect(migrations).toEqual([
+      expect.stringMatching(
+        /^kubectl -n 254carbon-access delete deployment gateway-blue --cascade=orphan {2}# its pods/,
+      ),
+      expect.stringMatching(/^kubectl -n 254carbon-access delete service gateway-service {2}# nobody reaches it/),
+    ]);
+  });
+});
+
+/** What a claim may change depends on whether it has its volume. */
+async function untilBound(): Promise<void> {
+  const bound = "--for=jsonpath={.status.phase}=Bound";
+  await kubectl.run(["-n", "254carbon-access", "wait", "persistentvolumeclaims", "--all", bound, "--timeout=60s"]);
+}
+
+function withOtherSelector(manifest: Manifest): Manifest {
+  return edited(manifest, (text) => text.replaceAll('"version":"blue"', '"version":"blue","era":"new"'));
+}
+
+function withoutStorage(manifest: Manifest): Manifest {
+  return edited(manifest, (text) => text.replace(/"storage":"\w+"/, '"storage":"1Gi"'));
+}
+
+function withOtherClass(manifest: Manifest): Manifest {
+  return edited(manifest, (text) => text.replace('"spec":{', '"spec":{"storageClassName":"other",'));
+}
+
+function withOtherAddress(manifest: Manifest): Manifest {
+  return edited(manifest, (text) => text.replace('"spec":{', '"spec":{"clusterIP":"10.0.254.254",'));
+}
+
+function edited(manifest: Manifest, edit: (text: string) => string): Manifest {
+  return JSON.parse(edit(JSON.stringify(manifest))) as Manifest;
+}
+
+/** Adds a row to the report, and says in one line where the older golden came from and what restarts. */
+function report(row: (typeof rows)[number]): void {
+  rows.push(row);
+  const { name, from, restarts, created, leftBehind, migrations, seconds } = row;
+  const cells = [
+    name.padEnd(10),
+    `from ${from}`,
+    `restarts ${restarts.length === 0 ? "nothing" : restarts.join(", ")}`,
+    `${created.length} new objects`,
+    `${leftBehind.length} left behind`,
+    `${seconds.toFixed(1)} s`,
+  ];
+  process.stderr.write(
+    [cells.join("  "), ...leftBehind.map((object) => `  delete ${object}`), ...migrations, ""].join("\n"),
+  );
+}

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync, writeFileSync } from "fs";
+import { tmpdir } from "os";
+import { join } from "path";
+import { deskIn, type Desk } from "../e2e/runbook/desk";
+
+/** Says what it was called with and reads nothing; `logs` prints a line and never ends. */
+const KUBECTL = `#!/bin/sh
+[ "$1" = logs ] && { echo a line; exec sleep 60; }
+[ "$1" = exec ] && { [ -t 0 ] && echo terminal || echo none; exit 0; }
+echo "$# words"
+`;
+
+describe("the operator's desk", () => {
+  const folder = mkdtempSync(join(tmpdir(), "access-layer-desk-test-"));
+  const program = join(folder, "kubectl");
+  let desk: Desk;
+
+  beforeAll(() => {
+    writeFileSync(program, KUBECTL, { mode: 0o755 });
+    desk = deskIn(folder, { program, kubeconfig: join(folder, "none") });
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("runs a line as the shell understands it, and notes what kubectl is called with", async () => {
+    const { code, stdout, calls } = await desk.run(`kubectl patch x -p '{"a": "b c"}'`);
+    expect({ code, stdout, calls }).toEqual({
+      code: 0,
+      stdout: "4 words\n",
+      calls: [["patch", "x", "-p", '{"a": "b c"}']],
+    });
+  });
+
+  test("tells the exit codes of a pipeline's parts", async () => {
+    expect(await desk.run("false | true | (exit 3)")).toMatchObject({ code: 3, parts: [1, 0, 3] });
+  });
+
+  test("has a terminal only for `-it`", async () => {
+    expect((await desk.run("kubectl exec -it x -- y")).stdout).toBe("terminal\n");
+    expect((await desk.run("kubectl exec -i x -- y")).stdout).toBe("none\n");
+  });
+
+  test("stops what follows a log once it has printed", async () => {
+    expect(await desk.run("kubectl logs -f x")).toMatchObject({ code: 0, stdout: "a line\n" });
+  });
+
+  test("keeps its files in a folder of its own", async () => {
+    await desk.run("echo a > made.txt");
+    desk.write("written.txt", "b");
+    expect(desk.files()).toEqual(["made.txt", "written.txt"]);
+    expect((await desk.run("cat written.txt")).stdout).toBe("b");
+    expect(desk.read("made.txt")).toBe("a\n");
+  });
+
+  test.each([
+    ["apt upgrade -y", { code: 0, stdout: "on the operator's machine: apt upgrade -y\n" }],
+    ["curl -f http://gateway-service:8000/health", { code: 6, stdout: "" }],
+    ["aws s3 cp none.sql s3://bucket/", { code: 255, stderr: "The user-provided path none.sql does not exist.\n" }],
+  ])("neither installs nor calls out: %s", async (command, outcome) => {
+    expect(await desk.run(command)).toMatchObject(outcome);
+  });
+});

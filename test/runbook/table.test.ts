@@ -1,0 +1,77 @@
+import type { RunbookLine } from "../e2e/runbook/lines";
+import type { Place } from "../e2e/runbook/places";
+import { PLACES } from "../e2e/runbook/prod";
+import { code, pageOf } from "../e2e/runbook/table";
+import { proved, refuted, undecidable, type Judged } from "../e2e/runbook/verdict";
+
+const [gateway, streaming, auth] = PLACES as readonly [Place, Place, Place];
+
+function line(number: number, command: string, section = "Logs"): RunbookLine {
+  return { number, section: ["Procedures", section], promise: "Look", command, kind: "command" };
+}
+
+function page(...judged: readonly Judged[]): string {
+  return pageOf(judged, PLACES, { introduction: "Introduction.", simulated: ["All of it."] });
+}
+
+const rowsIn = (text: string) => text.split("\n").filter((row) => /^\| \d+ \| /.test(row));
+
+describe("the page", () => {
+  test("gives services with the same verdict one row, and says of what kind they are", () => {
+    const [first, second] = [line(7, "top"), line(9, "get")];
+    const text = page(
+      ...[gateway, streaming, auth].map((place) => ({ line: first, place, verdict: proved("It answers.") })),
+      ...PLACES.map((place) => ({ line: second, place, verdict: refuted("It does not.", "Nothing.") })),
+    );
+    expect(rowsIn(text)).toEqual([
+      "| 7 | Look: `top` | gateway, auth (blue-green), streaming (canary) | proved | It answers. |  |",
+      "| 9 | Look: `get` | every service | **refuted** | It does not. | Nothing. |",
+    ]);
+  });
+
+  test("keeps verdicts apart that differ in anything", () => {
+    const same = line(7, "top");
+    const text = page(
+      { line: same, place: gateway, verdict: proved("It answers.") },
+      { line: same, place: auth, verdict: proved("It answers.", "And then?") },
+    );
+    expect(rowsIn(text)).toHaveLength(2);
+  });
+
+  test("escapes the pipes of commands, which would end a cell", () => {
+    const text = page({ line: line(7, "logs | grep a"), place: undefined, verdict: undecidable("No `a | b`.") });
+    expect(rowsIn(text)).toEqual([
+      "| 7 | Look: `logs \\| grep a` | as written | undecidable here | No `a \\| b`. |  |",
+    ]);
+  });
+
+  test("counts a line as its worst service", () => {
+    const text = page(
+      { line: line(7, "top"), place: gateway, verdict: proved("") },
+      { line: line(7, "top"), place: auth, verdict: refuted("", "") },
+      { line: line(9, "get"), place: undefined, verdict: undecidable("") },
+    );
+    expect(text).toContain("| proved | 0 | 1 |\n| refuted | 1 | 1 |\n| undecidable here | 1 | 1 |\n| in all | 2 | 3 |");
+  });
+
+  test("has a table for each section, and says before them how placeholders are filled and what is simulated", () => {
+    const text = page(
+      { line: line(7, "top"), place: undefined, verdict: proved("") },
+      { line: line(9, "get", "Lists"), place: undefined, verdict: proved("") },
+    );
+    expect(text.match(/^#+ .*$/gm)).toEqual([
+      "# The runbook against the cluster",
+      "## In short",
+      "## How placeholders are filled",
+      "## What is simulated",
+      "## Procedures › Logs",
+      "## Procedures › Lists",
+    ]);
+    expect(text).toContain("| `gateway` | blue-green | `blue` | `gateway-blue` |");
+    expect(text).toContain("\n- All of it.\n");
+  });
+});
+
+test("a command with backticks is still one piece of code", () => {
+  expect([code("a b"), code("echo `date`")]).toEqual(["`a b`", "`` echo `date` ``"]);
+});
