@@ -9,6 +9,9 @@ import { mustBe } from "./verdict";
 
 const PATIENCE_SECONDS = 90;
 
+/** The autoscalers of the test's cluster look every 2 s: what they would take back is gone after this. */
+export const ONE_LOOK_SECONDS = 2.5;
+
 /** What a judge works with. */
 export interface World {
   /** The harness's own kubectl: looks, prepares, cleans up. */

@@ -13,10 +13,13 @@ export interface EndpointEvent {
 
 interface Slice {
   readonly metadata: { readonly name: string };
-  readonly endpoints?: readonly {
-    readonly conditions?: { readonly ready?: boolean };
-    readonly targetRef?: { readonly name: string };
-  }[];
+  /** `null` where a Service has no pods. */
+  readonly endpoints?:
+    | null
+    | readonly {
+        readonly conditions?: { readonly ready?: boolean };
+        readonly targetRef?: { readonly name: string };
+      }[];
 }
 
 /** A watch of a Service's EndpointSlices: every event, none polled. */
@@ -59,7 +62,7 @@ export async function watchEndpoints({ program, kubeconfig }: Kubectl, service: 
 
 function eventOf(slices: readonly Slice[]): EndpointEvent {
   const ready = slices
-    .flatMap(({ endpoints = [] }) => endpoints)
+    .flatMap(({ endpoints }) => endpoints ?? [])
     .filter(({ conditions }) => conditions?.ready === true);
   const pods = ready.map(({ targetRef }) => trackOf(targetRef?.name ?? ""));
   return { ready: ready.length, pods: [...new Set(pods)].sort() };

@@ -7,6 +7,7 @@ import { NEW_VERSION, STEPS, workloadIds } from "../prod";
 import { code } from "../table";
 import { mustBe, proved, refuted } from "../verdict";
 import {
+  ONE_LOOK_SECONDS,
   conflicts,
   fails,
   live,
@@ -22,9 +23,6 @@ import {
   type World,
 } from "../world";
 import { fewestReady } from "./rollouts";
-
-/** The autoscalers of the test's cluster look every 2 s. */
-const ONE_LOOK_SECONDS = 2.5;
 
 const FILE = "`environments/prod.release.yaml`";
 

@@ -4,13 +4,10 @@ import { fill, type Place } from "../places";
 import { YESTERDAY, withFloor } from "../prod";
 import { code } from "../table";
 import { mustBe, refuted, type Verdict } from "../verdict";
-import { conflicts, pause, restore, untilReady, untilSaid, works, type World } from "../world";
+import { ONE_LOOK_SECONDS, conflicts, pause, restore, untilReady, untilSaid, works, type World } from "../world";
 
 /** What the runbook scales to. */
 const FIVE = 5;
-
-/** Twice the time in which an autoscaler of the test's cluster looks. */
-const TWO_LOOKS_SECONDS = 4.5;
 
 /** `kubectl scale` of a live Deployment. */
 export function scalingOf(place: Place): Lane {
@@ -49,7 +46,7 @@ async function scaleByAutoscaler(world: World, command: string, place: Place): P
   const autoscaler = `HorizontalPodAutoscaler/${deployment}`;
   await works(world, command);
   await untilReady(world, deployment, FIVE);
-  await pause(TWO_LOOKS_SECONDS);
+  await pause(ONE_LOOK_SECONDS);
   await untilReady(world, deployment, FIVE);
   const refusals = await conflicts(world, YESTERDAY, autoscaler);
   mustBe(refusals === "kubectl-patch", "the next apply conflicts with kubectl-patch", refusals);
