@@ -3,7 +3,7 @@ import type { Manifest } from "../../lib/manifests";
 import { differences } from "../support/differences";
 import { environmentOf, withRelease } from "../support/fixtures";
 import { BLUE_GREEN_CHAIN, CANARY_ABORT_CHAIN, CANARY_CHAIN, type Chain, type Step } from "../support/step-chains";
-import { watchEndpoints, type EndpointWatch } from "./support/endpoint-watch";
+import { tracksOf, watchEndpoints, type EndpointWatch } from "./support/endpoints";
 import { mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
@@ -67,15 +67,16 @@ describe.each(WALKS)("a release of prod's $service, from $steps.0.name", ({ serv
 
   test("never leaves the live Service without a ready endpoint, at any event", () => {
     expect(watch.events.length).toBeGreaterThan(1);
-    expect(watch.events.filter(({ ready }) => ready === 0)).toEqual([]);
+    expect(watch.events.filter((pods) => pods.length === 0)).toEqual([]);
   });
 });
 
 /** The endpoints follow the Service a moment later. */
 async function untilBehind({ events }: EndpointWatch, expected: readonly string[]): Promise<void> {
   const deadline = Date.now() + 20_000;
-  while (events.at(-1)?.pods.join() !== expected.join() && Date.now() < deadline) {
+  const tracks = () => tracksOf(events.at(-1) ?? []);
+  while (tracks().join() !== expected.join() && Date.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  expect(events.at(-1)?.pods).toEqual(expected);
+  expect(tracks()).toEqual(expected);
 }

@@ -6,6 +6,7 @@ import type { Kubectl, Outcome } from "./kubectl";
 /** Namespace of the layer. */
 export const NAMESPACE = DEFAULT_NAMESPACE;
 
+const LOOK_MILLISECONDS = 300;
 const APPLY = ["apply", "--server-side", `--field-manager=${FIELD_MANAGER}`, "--validate=strict", "-f", "-"];
 
 /** Applies manifests as the design wants it, and says what kubectl said. */
@@ -22,38 +23,57 @@ export async function mustApply(kubectl: Kubectl, manifests: readonly Manifest[]
   if (code !== 0) throw new Error(`refused:\n${stderr}`);
 }
 
-/** Waits until every Deployment of the namespace is available. */
-export async function untilAvailable(kubectl: Kubectl, seconds = 90): Promise<void> {
-  const wait = ["wait", "deployment", "--all", "--for=condition=Available", `--timeout=${seconds}s`];
-  await kubectl.run(["-n", NAMESPACE, ...wait], { seconds: seconds + 10 });
-  // `Available` counts the floor of the moment: a rollout that is under way must end too.
-  const names = await kubectl.run(["-n", NAMESPACE, "get", "deployments", "-o", "name"]);
-  for (const name of names.trim().split("\n")) {
-    await kubectl.run(["-n", NAMESPACE, "rollout", "status", name, `--timeout=${seconds}s`], { seconds: seconds + 10 });
-  }
+interface Live {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly generation: number };
+  readonly spec: { readonly replicas?: number; readonly minReplicas?: number };
+  readonly status: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly availableReplicas?: number;
+  };
 }
 
-/** Waits until the autoscalers, which look every 15 s, have lifted each workload to its floor. */
-export async function untilFloors(kubectl: Kubectl, seconds = 45): Promise<void> {
+/** Waits until every Deployment of the namespace is available and no rollout is under way. */
+export function untilAvailable(kubectl: Kubectl, seconds = 90): Promise<void> {
+  return untilNone(kubectl, "deployments", seconds, (live) => live.filter((one) => !isRolledOut(one)));
+}
+
+/** Waits until the autoscalers have lifted each workload to its floor, and everything is available. */
+export function untilFloors(kubectl: Kubectl, seconds = 120): Promise<void> {
+  return untilNone(kubectl, "deployments,hpa", seconds, (live) => {
+    const deployments = live.filter(({ kind }) => kind === "Deployment");
+    const floors = new Map(
+      live.filter((one) => !deployments.includes(one)).map((one) => [one.metadata.name, one.spec]),
+    );
+    const isBelow = ({ metadata, spec }: Live) => (spec.replicas ?? 0) < (floors.get(metadata.name)?.minReplicas ?? 0);
+    return deployments.filter((one) => isBelow(one) || !isRolledOut(one));
+  });
+}
+
+/** What `kubectl rollout status` waits for, of one Deployment. */
+function isRolledOut({ metadata, spec, status }: Live): boolean {
+  const { observedGeneration, replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
+  const isNewest = observedGeneration === metadata.generation && updatedReplicas === (spec.replicas ?? 1);
+  return isNewest && replicas === updatedReplicas && availableReplicas === updatedReplicas;
+}
+
+async function untilNone(
+  kubectl: Kubectl,
+  kinds: string,
+  seconds: number,
+  unready: (live: readonly Live[]) => readonly Live[],
+): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
-    const autoscalers = await objectsOf<Scaled>(kubectl, "hpa");
-    const deployments = new Map(
-      (await objectsOf<Scaled>(kubectl, "deployments")).map((item) => [item.metadata.name, item]),
-    );
-    const below = autoscalers.filter(({ metadata, spec }) => {
-      return (deployments.get(metadata.name)?.spec.replicas ?? 0) < (spec.minReplicas ?? 0);
-    });
-    if (below.length === 0) return untilAvailable(kubectl);
-    if (Date.now() > deadline)
-      throw new Error(`below their floors: ${below.map(({ metadata }) => metadata.name).join(", ")}`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const left = unready(await objectsOf<Live>(kubectl, kinds));
+    if (left.length === 0) return;
+    if (Date.now() > deadline) {
+      throw new Error(`not ready after ${seconds} s: ${left.map(({ metadata }) => metadata.name).join(", ")}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
   }
-}
-
-interface Scaled {
-  readonly metadata: { readonly name: string };
-  readonly spec: { readonly replicas?: number; readonly minReplicas?: number };
 }
 
 /** Removes the layer, its namespace and its data, and makes the volumes free again. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "fs";
 import { join } from "path";
 import type { Manifest } from "../../../lib/manifests";
 import { projectFolder } from "../../../tools/project";
@@ -19,24 +19,41 @@ export function reportFolder(): string {
   return folder;
 }
 
-/** Prints a line of the table of environments, and adds it to build/reports/environments.json. */
+/** A row of the table of environments. */
+type Row = Omit<EnvironmentReport, "manifests"> & { readonly objects: number; readonly kinds: number };
+
+/** Adds a row to the table of environments: build/reports/environments.json. */
 export function reportEnvironment({ name, manifests, warnings, seconds }: EnvironmentReport): void {
-  const row = {
+  const kinds = new Set(manifests.map(({ kind }) => kind)).size;
+  const row: Row = { name, objects: manifests.length, kinds, warnings, seconds };
+  writeFileSync(tableFile(), JSON.stringify([...rows(), row], null, 2));
+}
+
+/** Empties the table of environments. */
+export function forgetEnvironments(): void {
+  rmSync(tableFile(), { force: true });
+}
+
+/** Prints the table of environments on stderr; nothing where none was tried. */
+export function printEnvironments(): void {
+  const cells = rows().map(({ name, objects, kinds, warnings, seconds }) => [
     name,
-    objects: manifests.length,
-    kinds: new Set(manifests.map(({ kind }) => kind)).size,
+    objects,
+    kinds,
     warnings,
-    seconds,
-  };
-  const file = join(reportFolder(), "environments.json");
-  const rows: (typeof row)[] = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
-  writeFileSync(file, JSON.stringify([...rows.filter((other) => other.name !== name), row], null, 2));
-  const cells = [
-    name.padEnd(10),
-    `${row.objects} objects`,
-    `${row.kinds} kinds`,
-    `${warnings} warnings`,
-    `${seconds.toFixed(1)} s`,
-  ];
-  process.stderr.write(`${cells.join("  ")}\n`);
+    seconds.toFixed(1),
+  ]);
+  if (cells.length === 0) return;
+  const lines = [["environment", "objects", "kinds", "warnings", "seconds"], ...cells].map(([name, ...numbers]) =>
+    [String(name).padEnd(12), ...numbers.map((cell) => String(cell).padStart(9))].join(""),
+  );
+  process.stderr.write(`\n${lines.join("\n")}\n`);
+}
+
+function tableFile(): string {
+  return join(reportFolder(), "environments.json");
+}
+
+function rows(): readonly Row[] {
+  return existsSync(tableFile()) ? (JSON.parse(readFileSync(tableFile(), "utf8")) as readonly Row[]) : [];
 }

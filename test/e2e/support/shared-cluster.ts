@@ -1,21 +1,24 @@
+import { delimiter } from "path";
 import type { Cluster } from "./cluster";
 import { kubectl, type Kubectl } from "./kubectl";
 
 const PROGRAM = "ACCESS_LAYER_E2E_KUBECTL";
-const KUBECONFIG = "ACCESS_LAYER_E2E_KUBECONFIG";
+const KUBECONFIGS = "ACCESS_LAYER_E2E_KUBECONFIGS";
 
-/** Tells the tests of this run, which jest keeps apart from its set-up, where the cluster is. */
-export function useCluster({ kubectl: { program, kubeconfig } }: Cluster): void {
-  process.env[PROGRAM] = program;
-  process.env[KUBECONFIG] = kubeconfig;
+/** Tells the tests of this run, which jest keeps apart from its set-up, where the clusters are. */
+export function useClusters(clusters: readonly Cluster[]): void {
+  process.env[PROGRAM] = clusters[0]?.kubectl.program;
+  process.env[KUBECONFIGS] = clusters.map((cluster) => cluster.kubectl.kubeconfig).join(delimiter);
 }
 
 /**
- * kubectl against the cluster of this run.
+ * kubectl against the cluster of this worker.
  * @throws Error where there is none: the tests run by `npm run e2e`
  */
 export function sharedKubectl(): Kubectl {
-  const [program, kubeconfig] = [process.env[PROGRAM], process.env[KUBECONFIG]];
+  const program = process.env[PROGRAM];
+  const worker = Number(process.env["JEST_WORKER_ID"]);
+  const kubeconfig = process.env[KUBECONFIGS]?.split(delimiter)[worker - 1];
   if (program === undefined || kubeconfig === undefined) throw new Error("no cluster: run these tests by npm run e2e");
   return kubectl(program, kubeconfig);
 }

@@ -1,16 +1,20 @@
 import { clusterBinaries } from "./binaries";
 import { startCluster, type Cluster } from "./cluster";
-import { useCluster } from "./shared-cluster";
+import { forgetEnvironments } from "./report";
+import { useClusters } from "./shared-cluster";
 
 declare global {
-  /** The cluster of this run, for {@link file://./stop.ts}. */
-  var sharedCluster: Cluster | undefined;
+  /** The clusters of this run, for {@link file://./stop.ts}. */
+  var sharedClusters: readonly Cluster[] | undefined;
 }
 
-/** Starts the one cluster that all end-to-end tests share. */
-export default async function start(): Promise<void> {
-  const cluster = await startCluster(await clusterBinaries());
-  process.stderr.write(`a control plane is running after ${cluster.seconds.toFixed(1)} s\n`);
-  globalThis.sharedCluster = cluster;
-  useCluster(cluster);
+/** Starts a cluster for each worker: its test files share it, one after the other. */
+export default async function start({ maxWorkers }: { readonly maxWorkers: number }): Promise<void> {
+  forgetEnvironments();
+  const binaries = await clusterBinaries();
+  const clusters = await Promise.all(Array.from({ length: maxWorkers }, () => startCluster(binaries)));
+  const seconds = Math.max(...clusters.map((cluster) => cluster.seconds));
+  process.stderr.write(`${clusters.length} control planes are running after ${seconds.toFixed(1)} s\n`);
+  globalThis.sharedClusters = clusters;
+  useClusters(clusters);
 }

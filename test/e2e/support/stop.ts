@@ -1,4 +1,7 @@
-/** Stops the cluster that ./start.ts started. Where jest itself is killed, the kernel stops it. */
+import { printEnvironments } from "./report";
+
+/** Prints the table of environments and stops the clusters that ./start.ts started. Where jest itself is killed, the kernel stops them. */
 export default async function stop(): Promise<void> {
-  await globalThis.sharedCluster?.stop();
+  printEnvironments();
+  await Promise.all((globalThis.sharedClusters ?? []).map((cluster) => cluster.stop()));
 }

@@ -1,6 +1,6 @@
 import { serviceName, workloadName } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
-import { podsBehind } from "../endpoints";
+import { podsBehind } from "../../support/endpoints";
 import type { Judge, Judgement, Lane } from "../judgement";
 import { fill, type Place } from "../places";
 import { NEW_VERSION, STEPS, YESTERDAY, workloadIds } from "../prod";
@@ -71,7 +71,7 @@ function deployGreen(place: Place): Judge {
   return async (world, filled) => {
     await fails(world, filled, 'the path "k8s/green-deployment.yaml" does not exist');
     await warmGreen(world, place);
-    const behind = await podsBehind(world, serviceName(place.service));
+    const behind = await podsBehind(world.kubectl, serviceName(place.service));
     mustBe(
       behind.every((pod) => pod.startsWith(`${place.deployment}-`)),
       "blue answers as before",
@@ -105,7 +105,9 @@ function switchTraffic(place: Place): Judge {
     const green = namesOf(await podsAt(world, place, "green"));
     const fewest = await fewestReady(world, place, async () => {
       await works(world, filled);
-      await until(`${service} is in front of green`, async () => isSame(await podsBehind(world, service), green));
+      await until(`${service} is in front of green`, async () =>
+        isSame(await podsBehind(world.kubectl, service), green),
+      );
     });
     mustBe(fewest > 0, "at every event the Service has a ready endpoint", fewest);
     const refusals = await conflicts(world, STEPS.warmGreen(place), `Service/${service}`);

@@ -1,6 +1,6 @@
 import { serviceName, workloadName } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
-import { podsBehind } from "../endpoints";
+import { podsBehind } from "../../support/endpoints";
 import type { Judge, Lane } from "../judgement";
 import { fill, type Place } from "../places";
 import { NEW_VERSION, STEPS, workloadIds } from "../prod";
@@ -63,7 +63,7 @@ function deployCanary(place: Place): Judge {
       `the canary runs ${NEW_VERSION}`,
       images,
     );
-    const behind = await podsBehind(world, serviceName(place.service));
+    const behind = await podsBehind(world.kubectl, serviceName(place.service));
     mustBe(
       behind.some((pod) => pod.startsWith(`${canary}-`)),
       "the canary gets requests",
@@ -158,14 +158,14 @@ function onlyCanary(place: Place): Judge {
     const canary = namesOf(await podsAt(world, place, "canary"));
     await works(world, filled);
     await until("only the canary is behind the Service", async () => {
-      return (await podsBehind(world, service)).join() === canary.join();
+      return (await podsBehind(world.kubectl, service)).join() === canary.join();
     });
     const refusals = await conflicts(world, STEPS.promoted(place), `Service/${service}`);
     mustBe(refusals === "kubectl-patch", "the next apply conflicts with kubectl-patch", refusals);
     await restore(world, STEPS.promoted(place), `Service/${service}`);
     const stable = namesOf(await podsAt(world, place));
     await until("stable is behind the Service again", async () =>
-      (await podsBehind(world, service)).includes(stable[0] ?? ""),
+      (await podsBehind(world.kubectl, service)).includes(stable[0] ?? ""),
     );
     return refuted(
       "Only the canary's pods are left behind the Service: stable, with the new version too, gets nothing. The next apply is refused: " +

@@ -1,6 +1,6 @@
 import { serviceName } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
-import { podsBehind } from "../endpoints";
+import { podsBehind } from "../../support/endpoints";
 import type { Judgement } from "../judgement";
 import { fill, type Place } from "../places";
 import { YESTERDAY } from "../prod";
@@ -24,7 +24,7 @@ export function removingAPod(place: Place): Judgement {
       const quarantined = await podsOf(world, { app: "quarantined" });
       const kept = quarantined.find(({ metadata }) => metadata.name === suspect);
       mustBe(kept !== undefined && kept.metadata.ownerReferences === undefined, "the pod is kept, and nothing owns it");
-      const behind = await podsBehind(world, serviceName(place.service));
+      const behind = await podsBehind(world.kubectl, serviceName(place.service));
       mustBe(!behind.includes(suspect), "the pod is out of its Service", behind);
       await world.kubectl.run(["-n", NAMESPACE, "delete", "pod", suspect]);
       await restore(world, YESTERDAY, `Deployment/${place.deployment}`);
@@ -41,7 +41,7 @@ export function removingAPod(place: Place): Judgement {
 async function untilOneIsReplaced(world: World, place: Place, before: readonly string[]): Promise<readonly string[]> {
   let now: readonly string[] = [];
   await until(`${place.deployment} has its ${place.floor} ready pods again`, async () => {
-    const behind = await podsBehind(world, serviceName(place.service));
+    const behind = await podsBehind(world.kubectl, serviceName(place.service));
     now = namesOf(await podsAt(world, place)).filter((name) => behind.includes(name));
     return now.length >= place.floor && before.some((name) => !now.includes(name));
   });

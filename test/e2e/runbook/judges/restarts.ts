@@ -1,5 +1,5 @@
 import { serviceName } from "../../../../lib/names";
-import { podsBehind, readyWhile } from "../endpoints";
+import { podsBehind, readyWhile } from "../../support/endpoints";
 import type { Lane } from "../judgement";
 import { mustBe, proved } from "../verdict";
 import { namesOf, podsOf, rolledOut, until, works } from "../world";
@@ -12,10 +12,13 @@ export function restartOf(store: string): Lane {
       line: `rollout restart deployment/${deployment}`,
       judge: async (world, filled) => {
         const before = namesOf(await podsOf(world, { app: store }));
-        const counts = await readyWhile(world, serviceName(store), async () => {
+        const counts = await readyWhile(world.kubectl, serviceName(store), async () => {
           await works(world, filled);
           await rolledOut(world, deployment);
-          await until(`${store} answers again`, async () => (await podsBehind(world, serviceName(store))).length === 1);
+          await until(
+            `${store} answers again`,
+            async () => (await podsBehind(world.kubectl, serviceName(store))).length === 1,
+          );
         });
         const after = namesOf(await podsOf(world, { app: store }));
         mustBe(after.length === 1 && !before.includes(after[0] ?? ""), "its pod is a new one", after);

@@ -1,6 +1,6 @@
 import { imageReference, imageRepository, serviceName } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
-import { readyWhile } from "../endpoints";
+import { readyWhile } from "../../support/endpoints";
 import type { Judge, Lane } from "../judgement";
 import { fill, type Place } from "../places";
 import { OLD_VERSION, YESTERDAY, withLimits, withVersion } from "../prod";
@@ -29,7 +29,7 @@ export function rolloutsOf(place: Place): Lane {
 
 /** The fewest ready pods that the Service of a place had at any event while something happened. */
 export async function fewestReady(world: World, place: Place, happen: () => Promise<void>): Promise<number> {
-  return Math.min(...(await readyWhile(world, serviceName(place.service), happen)));
+  return Math.min(...(await readyWhile(world.kubectl, serviceName(place.service), happen)));
 }
 
 async function mustRun(world: World, place: Place, version: string): Promise<void> {
