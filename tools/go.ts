@@ -14,6 +14,9 @@ export interface Go {
   readonly environment: NodeJS.ProcessEnv;
 }
 
+/** What `go` must know of a tool: the folder of its module. */
+type GoModule = Pick<Tool, "module">;
+
 /** What `go` printed, and what went wrong with it, in words for people. */
 export interface GoRun {
   /** What it printed on stdout. */
@@ -38,7 +41,10 @@ export function goEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv
 }
 
 /** Runs `go` in the folder of the tool's module. */
-export function runGo(args: readonly string[], { tool, environment }: Go): Promise<GoRun> {
+export function runGo(
+  args: readonly string[],
+  { tool, environment }: { readonly tool: GoModule; readonly environment: NodeJS.ProcessEnv },
+): Promise<GoRun> {
   return new Promise((resolve) => {
     const child = spawn("go", args, { cwd: moduleFolder(tool), env: environment, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
@@ -90,15 +96,15 @@ function cacheFolder({ XDG_CACHE_HOME }: NodeJS.ProcessEnv): string {
   return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "access-layer", "tools");
 }
 
-function moduleFolder({ module }: Tool): string {
+function moduleFolder({ module }: GoModule): string {
   return join(projectFolder(), "tools", module);
 }
 
-function moduleFiles(tool: Tool): string[] {
+function moduleFiles(tool: GoModule): string[] {
   return ["go.mod", "go.sum"].map((file) => readFileSync(join(moduleFolder(tool), file), "utf8"));
 }
 
-function requiredGo(tool: Tool): string {
+function requiredGo(tool: GoModule): string {
   const [goMod = ""] = moduleFiles(tool);
   return `Go ${/^go (\S+)/m.exec(goMod)?.[1] ?? ""} or newer (https://go.dev/dl)`;
 }

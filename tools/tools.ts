@@ -34,6 +34,11 @@ export const TOOLS = {
   kwok: { module: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok" },
   "metrics-server": { module: "metrics-server", package: "sigs.k8s.io/metrics-server/cmd/metrics-server" },
   kustomize: { module: "kustomize", package: "sigs.k8s.io/kustomize/kustomize/v5" },
+  cyclonus: { module: "cyclonus", package: "github.com/mattfenwick/cyclonus/cmd/cyclonus" },
+  versitygw: { module: "versitygw", package: "github.com/versity/versitygw/cmd/versitygw" },
+  "kube-score": { module: "kube-score", package: "github.com/zegl/kube-score/cmd/kube-score" },
+  amtool: { module: "alertmanager", package: "github.com/prometheus/alertmanager/cmd/amtool" },
+  promtool: { module: "prometheus", package: "github.com/prometheus/prometheus/cmd/promtool" },
 } as const satisfies Readonly<Record<string, Tool>>;
 
 function kubernetes(command: string): Tool {
