@@ -1,4 +1,6 @@
 import { Command, Option } from "commander";
+import { LOCKDOWN_LEVELS } from "../lib/traffic/lockdown";
+import { addJob } from "./job-program";
 import { environmentsOption, envOption, examples, jsonOption, nonEmpty } from "./support/options";
 
 /** Put in by the bundler; there is none when the source runs as it is. */
@@ -29,6 +31,10 @@ export function program(finish: (code: number) => void): Command {
   addValidate(main, finish);
   addList(main, finish);
   addDiagram(main, finish);
+  addJob(main, finish);
+  addRunbookFiles(main, finish);
+  addLockdown(main, finish);
+  addReach(main, finish);
   return main;
 }
 
@@ -95,4 +101,76 @@ function addDiagram(main: Command, finish: (code: number) => void): void {
     .addOption(new Option("--out <file>", "file to write (default: stdout)").argParser(nonEmpty))
     .addHelpText("after", examples(["diagram --env prod", "diagram --env prod --format svg --out docs/prod.svg"]))
     .action(async (options) => finish(await (await import("./commands/diagram.js")).diagram(options)));
+}
+
+function addRunbookFiles(main: Command, finish: (code: number) => void): void {
+  main
+    .command("runbook-files")
+    .summary("write the files that the runbook applies by hand")
+    .description(
+      "Writes <out>/runbook/<environment>/k8s/: the idle colour and the canary of each service, the clean layer, the lock-down and the " +
+        "security monitoring. They stand apart from the manifests, because each of them changes what runs.",
+    )
+    .addOption(envOption())
+    .addOption(environmentsOption())
+    .addOption(new Option("--out <dir>", "folder to write runbook/ into").default(".").argParser(nonEmpty))
+    .option("--check", "write nothing; exit with 1 and say what differs where the files are not up to date")
+    .addOption(jsonOption("what was written"))
+    .addHelpText("after", examples(["runbook-files --env prod", "runbook-files --check"]))
+    .action(async (options) => finish((await import("./commands/runbook-files.js")).writeRunbookFiles(options)));
+}
+
+function addLockdown(main: Command, finish: (code: number) => void): void {
+  main
+    .command("lockdown")
+    .summary("cut an environment off in an emergency")
+    .description(
+      "Prints the network policies of an environment with less in them, and says on stderr who can no longer reach whom, what stops " +
+        "working and how to go back. Each level cuts what the one before it does, too. Nothing is applied.",
+    )
+    .addOption(new Option("--env <name>", "environment").makeOptionMandatory().argParser(nonEmpty))
+    .addOption(
+      new Option(
+        "--level <level>",
+        "how much to cut: what comes from outside the namespace, what leaves it, calls between services, or everything",
+      )
+        .choices(LOCKDOWN_LEVELS)
+        .makeOptionMandatory(),
+    )
+    .addOption(environmentsOption())
+    .addOption(new Option("--out <file>", "file to write (default: stdout)").argParser(nonEmpty))
+    .addOption(jsonOption("what is cut and the policies"))
+    .addHelpText(
+      "after",
+      examples(["lockdown --env prod --level total --out lockdown.yaml", "lockdown --env prod --level no-internet-in"]),
+    )
+    .action(async (options) => finish((await import("./commands/lockdown.js")).lockdown(options)));
+}
+
+function addReach(main: Command, finish: (code: number) => void): void {
+  main
+    .command("reach")
+    .summary("show who may call whom")
+    .description(
+      "Judges the NetworkPolicies of one environment without a cluster. Without a name it draws everybody; with one it lists whom " +
+        "that one may call and who may call it; with two it says yes or no, on which ports, and which policy decides it. Names are " +
+        "those of workloads, apps, Services, probes such as internet or default/any-pod, and addresses. Ports are the pods', not the " +
+        "Services'. What a pod sends to itself, and what its own node sends to it, always passes.",
+    )
+    .argument("[from]", "who calls", nonEmpty)
+    .argument("[to]", "who is called", nonEmpty)
+    .addOption(new Option("--env <name>", "environment").makeOptionMandatory().argParser(nonEmpty))
+    .addOption(environmentsOption())
+    .option("--all", "every pod by itself, and the probes among themselves")
+    .addOption(jsonOption("the answer"))
+    .addHelpText(
+      "after",
+      examples([
+        "reach --env prod",
+        "reach gateway --env prod",
+        "reach gateway postgres --env prod",
+        "reach database-backup 203.0.113.10 --env prod",
+      ]),
+    )
+    .action(async (from, to, options) => finish((await import("./commands/reach.js")).reach(from, to, options)));
 }

@@ -1,13 +1,22 @@
 import { Chart } from "cdk8s";
 import type { Construct } from "constructs";
+import { AccessPolicies } from "../lib/constructs/access-policies";
 import { Alertmanager } from "../lib/constructs/alertmanager";
+import { ConfigurationBackup } from "../lib/constructs/configuration-backup";
+import { DatabaseBackup } from "../lib/constructs/database-backup";
 import { EdgeService } from "../lib/constructs/edge-service";
+import { PublicRoutes, publicRoutesOf } from "../lib/constructs/exposure";
 import { Foundation } from "../lib/constructs/foundation";
 import { Kafka } from "../lib/constructs/kafka";
 import { Keycloak } from "../lib/constructs/keycloak";
+import { Monitoring } from "../lib/constructs/monitoring";
+import { OnCallRoles, onCallRolesOf } from "../lib/constructs/on-call-roles";
+import { OperatorJobs } from "../lib/constructs/operator-jobs";
 import { Postgres } from "../lib/constructs/postgres";
 import { Redis } from "../lib/constructs/redis";
 import { calleesOf, datastoreEndpoint, type EnvironmentVariable } from "../lib/graph";
+import { alertmanagerConfiguration } from "../lib/monitoring/alertmanager";
+import { asYaml } from "../lib/monitoring/objects";
 import { capacityOf } from "../lib/rules/capacity";
 import { environmentProblems } from "../lib/rules/environment";
 import { throwIfAny } from "../lib/rules/throw-if-any";
@@ -16,6 +25,8 @@ import type { EnvironmentSpec } from "../lib/spec/environment";
 import type { ReleaseSpec } from "../lib/spec/release";
 import type { ActiveSecrets, SecretConcern } from "../lib/spec/secrets";
 import { sortedEntries } from "../lib/spec/values/records";
+import { trafficOf } from "../lib/traffic";
+import { backupsOf, operatorJobsOf } from "./operations";
 
 /** Props of {@link AccessLayerChart}: the two files of an environment. */
 export interface AccessLayerProps {
@@ -26,7 +37,7 @@ export interface AccessLayerProps {
 }
 
 /**
- * The whole access layer of one environment, from its two files: Namespace and quota, datastores, services. The order of keys
+ * The whole access layer of one environment, from its two files: Namespace and quota, network policies, datastores, services. The order of keys
  * in the files does not reach the manifest.
  * @throws ProblemsError with everything that is wrong with the two files
  */
@@ -37,12 +48,19 @@ export class AccessLayerChart extends Chart {
     throwIfAny(environmentProblems(environment, release), `environment ${environment.name}`);
 
     new Foundation(this, "foundation", { capacity: capacityOf(environment) });
+    new AccessPolicies(this, "access-policies", trafficOf(environment, release));
     createDatastores(this, environment, release);
     createServices(this, environment, release);
+    new OperatorJobs(this, "operator-jobs", operatorJobsOf(environment, release));
+    createBackups(this, environment, release);
+    new PublicRoutes(this, "public-routes", publicRoutesOf(environment, release));
+    new OnCallRoles(this, "on-call-roles", onCallRolesOf(environment));
+    new Monitoring(this, "monitoring", { environment });
   }
 }
 
-function createDatastores(chart: Chart, { datastores, cluster }: EnvironmentSpec, { secrets }: ReleaseSpec): void {
+function createDatastores(chart: Chart, environment: EnvironmentSpec, { secrets }: ReleaseSpec): void {
+  const { datastores, cluster, contacts } = environment;
   const { postgres, redis, kafka, keycloak, alertmanager } = datastores;
   const common = { secrets, storageClass: cluster.storageClass };
   if (postgres !== undefined) new Postgres(chart, "postgres", { ...postgres, ...common });
@@ -52,7 +70,13 @@ function createDatastores(chart: Chart, { datastores, cluster }: EnvironmentSpec
     const database = datastoreEndpoint("postgres", postgres?.flavour === "external" ? postgres : undefined);
     new Keycloak(chart, "keycloak", { ...keycloak, ...common, database });
   }
-  if (alertmanager !== undefined) new Alertmanager(chart, "alertmanager", { ...alertmanager, ...common });
+  if (alertmanager !== undefined) {
+    const told = contacts && {
+      configuration: asYaml(alertmanagerConfiguration(environment, contacts)),
+      readsReceivers: true,
+    };
+    new Alertmanager(chart, "alertmanager", { ...alertmanager, ...common, ...told });
+  }
 }
 
 function createServices(chart: Chart, environment: EnvironmentSpec, release: ReleaseSpec): void {
@@ -67,6 +91,12 @@ function createServices(chart: Chart, environment: EnvironmentSpec, release: Rel
       secretEnvironment: secretEnvironment(service, release.secrets),
     });
   }
+}
+
+function createBackups(chart: Chart, environment: EnvironmentSpec, release: ReleaseSpec): void {
+  const { database, configuration } = backupsOf(environment, release);
+  if (database !== undefined) new DatabaseBackup(chart, "database-backup", database);
+  if (configuration !== undefined) new ConfigurationBackup(chart, "configuration-backup", configuration);
 }
 
 function secretEnvironment({ secrets }: ResolvedService, active: ActiveSecrets | undefined): EnvironmentVariable[] {

@@ -75,6 +75,12 @@ export interface Endpoint {
 /** Port of Kafka's pods behind `kafka-service:9092`; 9092 itself is bound to localhost for the runbook's commands. */
 export const KAFKA_CLIENT_PORT = 9094;
 
+/**
+ * Ports of Keycloak's pods beside the one that clients call: health and metrics, which no Service exposes; and where its pods find each other,
+ * with the port at which they notice that one is gone.
+ */
+export const KEYCLOAK_PORTS = { management: 9000, peers: 7800, peerFailures: 57800 } as const;
+
 const POD_PORTS: Readonly<Record<DatastoreName, number>> = { ...DATASTORE_PORTS, kafka: KAFKA_CLIENT_PORT };
 
 /** An edge service as its callers see it. */

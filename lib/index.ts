@@ -1,12 +1,20 @@
 /** The public API of the library on one screen. `AccessLayerChart` and the environment files are in `./charts`. */
 import * as names from "./names";
 
+export { AccessPolicies, type AccessPoliciesProps } from "./constructs/access-policies";
 export { Alertmanager, type AlertmanagerProps } from "./constructs/alertmanager";
+export type { BackupTarget } from "./constructs/backup-job";
+export { ConfigurationBackup, type ConfigurationBackupProps } from "./constructs/configuration-backup";
+export { DatabaseBackup, type DatabaseBackupProps } from "./constructs/database-backup";
 export type { Datastore, DatastoreProps } from "./constructs/datastore";
 export { EdgeService, type EdgeServiceProps } from "./constructs/edge-service";
+export { PublicRoutes, type PublicRoutesProps, type PublicService } from "./constructs/exposure";
 export { Foundation, type FoundationProps } from "./constructs/foundation";
 export { Kafka, type KafkaProps } from "./constructs/kafka";
 export { Keycloak, type KeycloakProps } from "./constructs/keycloak";
+export { Monitoring, type MonitoringProps } from "./constructs/monitoring";
+export { OnCallRoles, type OnCallRolesProps } from "./constructs/on-call-roles";
+export { OperatorJobs, type OperatorJobsProps } from "./constructs/operator-jobs";
 export { Postgres, type PostgresProps } from "./constructs/postgres";
 export { Redis, type RedisProps } from "./constructs/redis";
 
@@ -17,11 +25,32 @@ export { dotOf, mermaidOf } from "./diagram";
 export { findManifest, identityOf, manifestsOf, type Manifest } from "./manifests";
 export { names };
 
+export {
+  alertmanagerConfiguration,
+  type AlertmanagerConfiguration,
+  type Receiver,
+  type Route,
+  type SlackConfiguration,
+} from "./monitoring/alertmanager";
+export { dashboardsOf } from "./monitoring/dashboards";
+export { alertsFiredBy, type FiredAlert } from "./monitoring/fired";
+export { metricsOf, type Metric } from "./monitoring/metrics";
+export { securityMonitoringRules, type MonitoringObject } from "./monitoring/objects";
+export type { AlertingRule, RecordingRule, Rule, RuleGroup, Severity } from "./monitoring/rule";
+export { ruleGroups } from "./monitoring/rules";
+
+export type { Port } from "./reachability/fields";
+export type { ReachabilityRow } from "./reachability/matrix";
+export type { AddressNode, PodNode, ReachabilityNode } from "./reachability/nodes";
+export { reachability, type Reachability, type ReachabilityOptions } from "./reachability/reachability";
+export type { Connection, RuleReference, SideVerdict, Verdict } from "./reachability/verdict";
+
 export { capacityOf, type Capacity } from "./rules/capacity";
 export { connectionBudget, type ConnectionBudget } from "./rules/connections";
 export { environmentProblems } from "./rules/environment";
 export { isProblemsError, type ProblemsError } from "./rules/throw-if-any";
 
+export type { BackupSchedule, BackupsSpec, ConfigurationBackupSpec, DatabaseBackupSpec } from "./spec/backups";
 export type {
   AlertmanagerSpec,
   DatastoreName,
@@ -40,6 +69,9 @@ export type {
   RedisSpec,
 } from "./spec/datastores";
 export type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "./spec/environment";
+export type { EntryPoint, Exposure, GatewayApiExposure, IngressExposure, NoExposure } from "./spec/exposure";
+export type { OnCallSpec } from "./spec/on-call";
+export type { BackfillSpec, CacheWarmSpec, JobLimits, JobsSpec, ProbeSpec } from "./spec/jobs";
 export { formatPath, type Path, type Problem } from "./spec/problem";
 export type {
   BlueGreenRelease,
@@ -58,3 +90,23 @@ export type { Drain, ResourceAmounts, Resources, Scale, ServiceSpec, TopologyKin
 export { canaryReplicas, trueShare, type CanaryReplicas } from "./topology/canary-share";
 export { planService } from "./topology/migration";
 export { plan, type Plan, type PlannedService, type PlannedWorkload } from "./topology/plan";
+
+export {
+  LOCKDOWN_LEVELS,
+  lostUnder,
+  trafficOf,
+  trafficOfCallers,
+  trafficUnder,
+  type AddressRange,
+  type AddressesPeer,
+  type AppPeer,
+  type Caller,
+  type CallersOptions,
+  type Flow,
+  type FlowKind,
+  type LockdownLevel,
+  type Peer,
+  type PodsPeer,
+  type Protocol,
+  type Traffic,
+} from "./traffic";

@@ -6,6 +6,30 @@
 import type { Colour } from "./spec/release";
 import type { SecretConcern } from "./spec/secrets";
 
+export {
+  BACKUP_PREFIXES,
+  CRON_JOBS,
+  DASHBOARDS,
+  DEFAULT_DENY_NAME,
+  DESCRIPTION_ANNOTATION,
+  HOT_QUERIES_FILE,
+  JOB_ARGUMENTS,
+  METRICS_PATH,
+  MONITORING_NAMES,
+  ON_CALL_ROLES,
+  OPERATOR_JOBS,
+  POLICY_SET_LABEL,
+  QUARANTINE_NAME,
+  RECEIVERS_PATH,
+  SCRAPE_LABELS,
+  backupBucketName,
+  metricName,
+  operatorJobName,
+  scrapeServiceName,
+  type CronJobName,
+  type OperatorJobName,
+} from "./operation-names";
+
 /** One workload of a service: `rolling` alone, or one of a pair. It is the value of the label `version`. */
 export type Track = "rolling" | Colour | "stable" | "canary";
 
@@ -42,7 +66,7 @@ export const SECRET_KEYS = {
   postgres: ["password"],
   redis: ["password"],
   keycloak: ["username", "password"],
-  alertmanager: [],
+  alertmanager: ["slack-url"],
 } as const satisfies Record<SecretConcern, readonly string[]>;
 
 const DEFAULT_SECRET_NAMES: Readonly<Record<SecretConcern, string>> = {
@@ -150,17 +174,10 @@ export function serviceHost(app: string, namespace?: string): string {
   return namespace === undefined ? serviceName(app) : `${serviceName(app)}.${namespace}.svc`;
 }
 
-/** CronJobs of every environment; nothing else in the namespace is called like them. */
-export const CRON_JOBS = [
-  "database-backup",
-  "configuration-backup",
-  "cache-warm",
-  "backfill",
-  "restore-drill",
-] as const;
-
-/** Where backups lie in their bucket. */
-export const BACKUP_PREFIXES = { database: "database/", configuration: "config/" } as const;
+/** Secret with the TLS certificate of a service's public host where its file names none. */
+export function defaultCertificateName(service: string): string {
+  return `${service}-tls`;
+}
 
 /** Files that the runbook applies by hand. They are no manifests of the environment: `dist/` stays safe to apply. */
 export type RunbookFile =
@@ -171,11 +188,6 @@ export type RunbookFile =
 export function runbookFilePath(environment: string, file: RunbookFile): string {
   const name = "service" in file ? `${file.kind}-${file.service}` : file.kind;
   return `runbook/${environment}/k8s/${name}.yaml`;
-}
-
-/** Bucket of an environment's backups. Bucket names are global, so only prod has the plain one. */
-export function backupBucketName(environment: string): string {
-  return environment === "prod" ? "254carbon-backups" : `254carbon-backups-${environment}`;
 }
 
 /** Chart id, and with it the manifest's file name. */

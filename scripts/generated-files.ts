@@ -2,6 +2,7 @@ import { loadEnvironment } from "../charts/environments";
 import { dotOf } from "../lib/diagram";
 import { environmentJsonSchema, releaseJsonSchema } from "../lib/spec/json-schema";
 import { namesPage } from "./names-page";
+import { SCRIPTS_FOLDER, scriptsModule } from "./script-texts";
 
 /** Every generated file of the project, by its path from the top: `npm run generate` writes them, a test compares them. */
 export async function generatedFiles(environments: string): Promise<ReadonlyMap<string, string>> {
@@ -9,6 +10,7 @@ export async function generatedFiles(environments: string): Promise<ReadonlyMap<
     ["environments/environment.schema.json", json(environmentJsonSchema())],
     ["environments/release.schema.json", json(releaseJsonSchema())],
     ["docs/generated/names.md", namesPage()],
+    [`${SCRIPTS_FOLDER}/texts.ts`, scriptsModule()],
     ["docs/generated/prod.svg", await pictureOf(environments, "prod")],
   ]);
 }

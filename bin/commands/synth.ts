@@ -6,6 +6,7 @@ import { describeChanges } from "../support/changes";
 import { compareWithFile } from "../support/compare";
 import type { EnvironmentOptions } from "../support/options";
 import { progressLines } from "../support/progress";
+import { shellWord } from "../support/shell";
 import {
   synthesiseEnvironments,
   writeEnvironments,
@@ -89,8 +90,4 @@ function applyHint([first, ...others]: readonly SynthesisedEnvironment[]): reado
   const context = shellWord(first.environment.cluster.context);
   const command = `kubectl --context ${context} apply --server-side --field-manager=${FIELD_MANAGER} -f ${shellWord(first.file)}`;
   return [`${others.length > 0 ? `apply ${first.name}` : "apply"} with:  ${command}`];
-}
-
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

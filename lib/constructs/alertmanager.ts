@@ -1,12 +1,13 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import { datastoreCallee, datastoreEndpoint, type Callee, type Endpoint } from "../graph";
-import { DATASTORE_PORTS, configMapName, imageReference } from "../names";
+import { DATASTORE_PORTS, RECEIVERS_PATH, configMapName, imageReference } from "../names";
 import { alertmanagerProblems } from "../rules/datastores";
 import { throwIfAny } from "../rules/throw-if-any";
+import { activeSecret } from "../spec/defaults";
 import { DATASTORE_DEFAULTS } from "../spec/datastore-defaults";
 import type { AlertmanagerSpec, InClusterBase } from "../spec/datastores";
-import type { ContainerOptions } from "./container";
+import type { ContainerOptions, Mount } from "./container";
 import { files, type Datastore, type DatastoreProps } from "./datastore";
 import { SingleWriter } from "./single-writer";
 
@@ -18,6 +19,12 @@ export type AlertmanagerProps = AlertmanagerSpec &
      * @default - one receiver that tells nobody
      */
     readonly configuration?: string;
+    /**
+     * Whether the configuration refers to keys of the active Secret about `alertmanager`, as files in `/etc/alertmanager-receivers`. The pod does not start
+     * without the Secret.
+     * @default false
+     */
+    readonly readsReceivers?: boolean;
   };
 
 const DEFAULTS = {
@@ -46,22 +53,24 @@ export class Alertmanager extends Construct implements Datastore {
     throwIfAny(alertmanagerProblems(props, []), `alertmanager ${this.node.path}`);
     this.endpoint = datastoreEndpoint("alertmanager", props.flavour === "external" ? props : undefined);
     this.callee = datastoreCallee("alertmanager", props, props.secrets);
-    if (props.flavour === "inCluster") createServer(this, props, props.configuration ?? DEFAULTS.configuration);
+    if (props.flavour === "inCluster") createServer(this, props);
   }
 }
 
-function createServer(scope: Construct, props: InClusterBase, configuration: string): void {
+type ServerProps = Extract<AlertmanagerProps, InClusterBase>;
+
+function createServer(scope: Construct, props: ServerProps): void {
   new SingleWriter(scope, "server", {
     app: "alertmanager",
     container: serverContainer(props),
     port: { name: "http", number: DATASTORE_PORTS.alertmanager },
     user: DEFAULTS.user,
     graceSeconds: DEFAULTS.graceSeconds,
-    files: files("alertmanager", { [CONFIGURATION_FILE]: configuration }),
+    files: files("alertmanager", { [CONFIGURATION_FILE]: props.configuration ?? DEFAULTS.configuration }),
   });
 }
 
-function serverContainer(props: InClusterBase): ContainerOptions {
+function serverContainer(props: ServerProps): ContainerOptions {
   const port = k8s.IntOrString.fromString("http");
   const ready = { httpGet: { path: "/-/ready", port }, timeoutSeconds: 3 };
   return {
@@ -78,11 +87,22 @@ function serverContainer(props: InClusterBase): ContainerOptions {
     mounts: [
       { kind: "files", path: FILES_PATH, configMapName: configMapName("alertmanager") },
       { kind: "scratch", path: "/alertmanager" },
+      ...(props.readsReceivers === true ? [receivers(props)] : []),
     ],
     probes: {
       startup: { ...ready, periodSeconds: 2, failureThreshold: 30 },
       readiness: { ...ready, periodSeconds: 10, failureThreshold: 3 },
       liveness: { httpGet: { path: "/-/healthy", port }, periodSeconds: 20, timeoutSeconds: 3, failureThreshold: 6 },
     },
+  };
+}
+
+/** Beside the folder of the configuration, not in it: that one is a read-only volume of its own. */
+function receivers({ secrets }: ServerProps): Mount {
+  return {
+    kind: "secret",
+    path: RECEIVERS_PATH,
+    secretName: activeSecret(secrets, "alertmanager"),
+    name: "receivers",
   };
 }

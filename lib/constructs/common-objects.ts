@@ -3,9 +3,17 @@ import type { Construct } from "constructs";
 import { objectLabels, serviceAccountName, type Labels } from "../names";
 
 /** A ServiceAccount of its own for `app`, whose token no pod mounts by itself. */
-export function createServiceAccount(scope: Construct, app: string): void {
+export function createServiceAccount(
+  scope: Construct,
+  app: string,
+  annotations?: Readonly<Record<string, string>>,
+): void {
   new k8s.KubeServiceAccount(scope, "service-account", {
-    metadata: { name: serviceAccountName(app), labels: objectLabels(app) },
+    metadata: {
+      name: serviceAccountName(app),
+      labels: objectLabels(app),
+      annotations: annotations && { ...annotations },
+    },
     automountServiceAccountToken: false,
   });
 }

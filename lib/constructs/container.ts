@@ -2,6 +2,7 @@ import { k8s } from "cdk8s-plus-28";
 import type { EnvironmentVariable } from "../graph";
 import { scratchVolumeName } from "../names";
 import type { Resources } from "../spec/service";
+import { sortedEntries } from "../spec/values/records";
 
 /** Where a container may write, or finds data and files. Everything else is read-only. */
 export type Mount =
@@ -41,6 +42,26 @@ export type Mount =
       readonly path: string;
       /** Name of the ConfigMap. */
       readonly configMapName: string;
+      /**
+       * Name of the volume, where the ConfigMap is somebody else's: its name may be none for a volume.
+       * @default - the name of the ConfigMap
+       */
+      readonly name?: string;
+      /**
+       * Whether the pod starts without the ConfigMap, too; the folder is empty then.
+       * @default false
+       */
+      readonly optional?: boolean;
+    }
+  | {
+      /** Keys of a Secret as files. Without the Secret the pod waits: it would be no use. */
+      readonly kind: "secret";
+      /** Absolute path of the folder. */
+      readonly path: string;
+      /** Name of the Secret. */
+      readonly secretName: string;
+      /** Name of the volume; not the Secret's, which a rotation changes. */
+      readonly name: string;
     };
 
 /** How the kubelet looks at a container. The three are apart: only `liveness` restarts it. */
@@ -61,6 +82,11 @@ export interface ContainerOptions {
   readonly image: string;
   /** CPU and memory. */
   readonly resources: Resources;
+  /**
+   * Disk of the node that its scratch volumes may fill: set aside and enforced alike.
+   * @default - what the node has
+   */
+  readonly ephemeralStorage?: string;
   /** What it may write and reads. */
   readonly mounts: readonly Mount[];
   /**
@@ -100,7 +126,7 @@ export interface ContainerOptions {
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export function container(options: ContainerOptions): k8s.Container {
-  const { name, image, command, args, ports = {}, environment = [], resources, mounts, probes, drainSeconds } = options;
+  const { name, image, command, args, ports = {}, environment = [], mounts, probes, drainSeconds } = options;
   return {
     name,
     image,
@@ -110,11 +136,11 @@ export function container(options: ContainerOptions): k8s.Container {
     args: args && [...args],
     ports: Object.entries(ports).map(([port, containerPort]) => ({ name: port, containerPort, protocol: "TCP" })),
     env: environment.map(environmentVariable),
-    resources: { requests: amounts(resources.requests), limits: amounts(resources.limits) },
+    resources: resourcesOf(options),
     volumeMounts: mounts.map((mount) => ({
       name: volumeName(mount),
       mountPath: mount.path,
-      readOnly: mount.kind === "files" ? true : undefined,
+      readOnly: mount.kind === "files" || mount.kind === "secret" ? true : undefined,
     })),
     startupProbe: probes?.startup,
     readinessProbe: probes?.readiness,
@@ -131,6 +157,9 @@ export function container(options: ContainerOptions): k8s.Container {
   };
 }
 
+/** For the group, which `fsGroup` makes the container's, and for nobody else. */
+const SECRET_MODE = 0o440;
+
 /** The volume behind a mount. */
 export function volume(mount: Mount): k8s.Volume {
   const name = volumeName(mount);
@@ -138,7 +167,9 @@ export function volume(mount: Mount): k8s.Volume {
     case "claim":
       return { name, persistentVolumeClaim: { claimName: mount.claimName } };
     case "files":
-      return { name, configMap: { name: mount.configMapName } };
+      return { name, configMap: { name: mount.configMapName, optional: mount.optional } };
+    case "secret":
+      return { name, secret: { secretName: mount.secretName, defaultMode: SECRET_MODE } };
     case "scratch":
       return {
         name,
@@ -150,13 +181,15 @@ export function volume(mount: Mount): k8s.Volume {
   }
 }
 
-/** Volume name of a mount: its claim, its ConfigMap, or its path (`/var/log` is `scratch-var-log`). */
+/** Volume name of a mount: its claim, its ConfigMap, its own name, or its path (`/var/log` is `scratch-var-log`). */
 export function volumeName(mount: Mount): string {
   switch (mount.kind) {
     case "claim":
       return mount.claimName;
     case "files":
-      return mount.configMapName;
+      return mount.name ?? mount.configMapName;
+    case "secret":
+      return mount.name;
     case "scratch":
       return mount.name ?? scratchVolumeName(mount.path);
   }
@@ -168,6 +201,15 @@ function environmentVariable(variable: EnvironmentVariable): k8s.EnvVar {
     : { name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret.name, key: variable.secret.key } } };
 }
 
-function amounts({ cpu, memory }: { readonly cpu: string; readonly memory: string }): Record<string, k8s.Quantity> {
-  return { cpu: k8s.Quantity.fromString(cpu), memory: k8s.Quantity.fromString(memory) };
+function resourcesOf({ resources, ephemeralStorage }: ContainerOptions): k8s.ResourceRequirements {
+  const disk: Readonly<Record<string, string>> =
+    ephemeralStorage === undefined ? {} : { "ephemeral-storage": ephemeralStorage };
+  return {
+    requests: quantities({ ...resources.requests, ...disk }),
+    limits: quantities({ ...resources.limits, ...disk }),
+  };
+}
+
+function quantities(amounts: Readonly<Record<string, string>>): Record<string, k8s.Quantity> {
+  return Object.fromEntries(sortedEntries(amounts).map(([name, amount]) => [name, k8s.Quantity.fromString(amount)]));
 }

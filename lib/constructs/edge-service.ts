@@ -15,7 +15,7 @@ import type { ContainerOptions, Probes } from "./container";
 import { Workload } from "./workload";
 
 /** Props of {@link EdgeService}: what people decide of a service, what is released of it, and whom it calls. */
-export interface EdgeServiceProps extends Omit<ServiceSpec, "calls" | "secrets"> {
+export interface EdgeServiceProps extends Omit<ServiceSpec, "calls" | "secrets" | "host" | "certificate"> {
   /** Name of the service: of its workloads, container and `app` label. A DNS label that starts with a letter. */
   readonly name: string;
   /** What is released. */

@@ -1,6 +1,7 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import {
+  KEYCLOAK_PORTS,
   datastoreCallee,
   datastoreEndpoint,
   postgresSslMode,
@@ -46,12 +47,6 @@ const DEFAULTS = {
   user: 1000,
   graceSeconds: 60,
 };
-
-/** Health and metrics have a port of their own since Keycloak 25; it is never exposed. */
-const MANAGEMENT_PORT = 9000;
-
-/** Where Keycloak's pods find each other, for sessions that outlive a pod. */
-const PEER_PORT = 7800;
 
 const HOME = "/opt/keycloak";
 const BUILD_VOLUME = "build";
@@ -123,7 +118,7 @@ function serverContainer(props: InClusterKeycloak & DatastoreProps, database: En
     name: "keycloak",
     image: imageReference(props.image ?? DEFAULTS.image, props.version),
     args: ["start"],
-    ports: { http: DATASTORE_PORTS.keycloak, management: MANAGEMENT_PORT, peers: PEER_PORT },
+    ports: { http: DATASTORE_PORTS.keycloak, management: KEYCLOAK_PORTS.management, peers: KEYCLOAK_PORTS.peers },
     environment: serverEnvironment(props, database),
     resources: props.resources ?? DEFAULTS.resources,
     mounts: [

@@ -2,25 +2,16 @@ import type { k8s } from "cdk8s-plus-28";
 import type { Labels } from "../names";
 import { container, volume, volumeName, type ContainerOptions } from "./container";
 
-/** One pod under Pod Security `restricted`. */
-export interface PodOptions {
+/** What every pod of the layer is told, of a workload or of a job. */
+export interface PodBase {
   /** Labels of the pods. */
   readonly labels: Labels;
-  /** What selects the pods of this workload; they spread over zones and nodes. */
-  readonly selector: Labels;
-  /** ServiceAccount of the pods; its token is never mounted. */
+  /** ServiceAccount of the pods. */
   readonly serviceAccountName: string;
   /** Numeric user and group that everything runs as, never 0. */
   readonly user: number;
   /** Seconds from the decision to stop until SIGKILL. */
   readonly graceSeconds: number;
-  /** The container. */
-  readonly container: ContainerOptions;
-  /**
-   * Container that runs to its end first.
-   * @default - none
-   */
-  readonly initContainer?: ContainerOptions;
   /**
    * Annotations of the pods, such as checksums of files: a change rolls them.
    * @default - none
@@ -28,17 +19,52 @@ export interface PodOptions {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** A pod template that Pod Security `restricted` admits and that no neighbour's environment leaks into. */
-export function podTemplate(options: PodOptions): k8s.PodTemplateSpec {
-  const { labels, selector, serviceAccountName, user, graceSeconds, initContainer, annotations } = options;
-  const containers = [options.container, ...(initContainer === undefined ? [] : [initContainer])];
-  const mounts = containers.flatMap(({ mounts }) => mounts);
+/** One pod of a workload, whose ServiceAccount's token is never mounted. */
+export interface PodOptions extends PodBase {
+  /** What selects the pods of this workload; they spread over zones and nodes. */
+  readonly selector: Labels;
+  /** The container. */
+  readonly container: ContainerOptions;
+  /**
+   * Container that runs to its end first.
+   * @default - none
+   */
+  readonly initContainer?: ContainerOptions;
+}
+
+/** The containers of a pod, and whether it may call the API server. */
+export interface RestrictedPodOptions extends PodBase {
+  /** Containers that run one after the other, each to its end, before the others. */
+  readonly initContainers: readonly ContainerOptions[];
+  /** The containers. */
+  readonly containers: readonly ContainerOptions[];
+  /** Whether the containers get the ServiceAccount's token. */
+  readonly mountToken: boolean;
+}
+
+/** A pod template of a workload: it spreads over zones and nodes. */
+export function podTemplate({ selector, initContainer, container, ...base }: PodOptions): k8s.PodTemplateSpec {
+  const initContainers = initContainer === undefined ? [] : [initContainer];
+  const { metadata, spec } = restrictedPod({ ...base, initContainers, containers: [container], mountToken: false });
+  const topologySpreadConstraints = ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) =>
+    spread(topologyKey, selector),
+  );
+  return { metadata, spec: { ...spec, topologySpreadConstraints } };
+}
+
+/** A pod that Pod Security `restricted` admits and that no neighbour's environment leaks into. */
+export function restrictedPod(options: RestrictedPodOptions): {
+  readonly metadata: k8s.ObjectMeta;
+  readonly spec: k8s.PodSpec;
+} {
+  const { labels, serviceAccountName, user, graceSeconds, initContainers, containers, annotations } = options;
+  const mounts = [...containers, ...initContainers].flatMap(({ mounts }) => mounts);
   const uniqueMounts = [...new Map(mounts.map((mount) => [volumeName(mount), mount])).values()];
   return {
     metadata: { labels: { ...labels }, annotations: annotations && { ...annotations } },
     spec: {
       serviceAccountName,
-      automountServiceAccountToken: false,
+      automountServiceAccountToken: options.mountToken,
       // Service links would inject REDIS_PORT=tcp://… and its like, which settings libraries and images choke on.
       enableServiceLinks: false,
       terminationGracePeriodSeconds: graceSeconds,
@@ -51,11 +77,8 @@ export function podTemplate(options: PodOptions): k8s.PodTemplateSpec {
         fsGroupChangePolicy: "OnRootMismatch",
         seccompProfile: { type: "RuntimeDefault" },
       },
-      topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) =>
-        spread(topologyKey, selector),
-      ),
-      initContainers: initContainer && [container(initContainer)],
-      containers: [container(options.container)],
+      initContainers: initContainers.length === 0 ? undefined : initContainers.map(container),
+      containers: containers.map(container),
       volumes: uniqueMounts.map(volume),
     },
   };

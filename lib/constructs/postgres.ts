@@ -18,7 +18,6 @@ export type PostgresProps = PostgresSpec & DatastoreProps;
 
 const DEFAULTS = {
   ...DATASTORE_DEFAULTS.postgres,
-  image: "postgres",
   /** User `postgres` of the Debian image. */
   user: 999,
   /** A checkpoint of a busy server takes its time; without it the next start replays the log. */

@@ -95,7 +95,8 @@ function firstConflict(path: string, earlier: readonly string[]): string | undef
 }
 
 function secretKeyProblem(concern: SecretConcern, key: string): string | undefined {
-  const known: readonly string[] = SECRET_KEYS[concern];
+  // Alertmanager reads its own key as a file; what else a service finds in that Secret is for people to say.
+  const known: readonly string[] = concern === "alertmanager" ? [] : SECRET_KEYS[concern];
   if (known.length === 0 || known.includes(key)) return environmentVariableNameProblem(key) ?? longKeyProblem(key);
   return `must be a key of the Secret about ${concern} (${listWith("or", known)}), got ${show(key)}${didYouMean(key, known)}`;
 }

@@ -6,11 +6,16 @@ import { show, type Problem } from "../spec/problem";
 import type { ReleaseSpec } from "../spec/release";
 import { didYouMean, listWith } from "../spec/suggest";
 import { sortedEntries } from "../spec/values/records";
+import { backupNeedsProblems, backupsProblems } from "./backups";
 import { callsProblems, externalServiceProblems, ownCallsProblems, unusedConnectionsProblems } from "./calls";
 import { environmentSecretProblems } from "./configuration";
 import { connectionProblems } from "./connections";
 import { alertmanagerProblems, kafkaProblems, keycloakProblems, postgresProblems, redisProblems } from "./datastores";
+import { environmentExposureProblems, exposureProblems, publicHostProblems } from "./exposure";
 import { environmentNameProblem, objectNameProblem, ownNamespaceProblem } from "./names";
+import { apiServerProblems, clusterAddressProblems } from "./network";
+import { onCallProblems } from "./on-call";
+import { jobNeedsProblems, jobsProblems } from "./jobs";
 import { inEnvironment, inRelease, inside, problemIf } from "./place";
 import { RELEASE_KEYS, serviceReleaseProblems } from "./release";
 import { externalServiceNameProblems, nameCollisionProblems, serviceNameProblems } from "./service-names";
@@ -22,8 +27,12 @@ export function environmentProblems(environment: EnvironmentSpec, release: Relea
     ...partsProblems(environment, release),
     ...nameCollisionProblems(environment),
     ...callsProblems(environment),
+    ...jobNeedsProblems(environment),
+    ...backupNeedsProblems(environment),
     ...releasedServicesProblems(environment, release),
     ...connectionProblems(environment, release),
+    ...environmentExposureProblems(environment),
+    ...apiServerProblems(environment),
   ];
 }
 
@@ -32,7 +41,8 @@ export function environmentProblems(environment: EnvironmentSpec, release: Relea
  * which other parts don't have the right shape, so that their rules can't be asked yet.
  */
 export function partsProblems(environment: Partial<EnvironmentSpec>, release: Partial<ReleaseSpec>): Problem[] {
-  const { name, namespace, cluster, services = {}, datastores = {}, externalServices = {} } = environment;
+  const { name, namespace, cluster, services = {}, datastores = {}, externalServices = {}, onCall = {} } = environment;
+  const { jobs = {}, backups } = environment;
   return [
     ...problemIf(
       "name/environment",
@@ -45,12 +55,16 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
       namespace === undefined ? undefined : ownNamespaceProblem(namespace),
     ),
     ...(cluster === undefined ? [] : clusterProblems(cluster)),
+    ...(cluster === undefined ? [] : clusterAddressProblems(cluster)),
     ...servicesProblems(services, release.services ?? {}),
     ...datastoresProblems(datastores),
+    ...jobsProblems(jobs, ["jobs"]),
+    ...(backups === undefined ? [] : backupsProblems(backups, ["backups"])),
     ...sortedEntries(externalServices).flatMap(([external, spec]) => {
       const place = inEnvironment("externalServices", external);
       return [...externalServiceNameProblems(external, place), ...externalServiceProblems(spec, place)];
     }),
+    ...onCallProblems(onCall, inEnvironment("onCall")),
     ...sortedEntries(release.secrets ?? {}).flatMap(([concern, secret]) =>
       problemIf(
         "name/secret",
@@ -70,8 +84,9 @@ export function fileNameProblems({ name }: Pick<EnvironmentSpec, "name">, fileNa
   return problemIf("name/file", inEnvironment("name"), message);
 }
 
-function clusterProblems({ context, storageClass }: ClusterSpec): Problem[] {
+function clusterProblems({ context, storageClass, exposure }: ClusterSpec): Problem[] {
   return [
+    ...(exposure === undefined ? [] : exposureProblems(exposure, inEnvironment("cluster", "exposure"))),
     ...problemIf("cluster/context", inEnvironment("cluster", "context"), contextProblem(context)),
     ...problemIf(
       "cluster/storage-class",
@@ -97,6 +112,7 @@ function servicesProblems(services: EnvironmentSpec["services"], releases: Relea
     return [
       ...serviceNameProblems(name, place),
       ...serviceProblems(spec, place),
+      ...publicHostProblems(spec, place),
       ...environmentSecretProblems(resolveService(name, spec), inside(place, "environment")),
       ...ownCallsProblems(name, spec, inside(place, "calls")),
       ...unusedConnectionsProblems(name, spec, inside(place, "databaseConnections")),

@@ -1,4 +1,12 @@
-import { CRON_JOBS, DATASTORE_PORTS, datastoreDeploymentName, environmentVariableName } from "../names";
+import {
+  CRON_JOBS,
+  DATASTORE_PORTS,
+  DEFAULT_DENY_NAME,
+  QUARANTINE_NAME,
+  datastoreDeploymentName,
+  environmentVariableName,
+  scrapeServiceName,
+} from "../names";
 import type { EnvironmentSpec } from "../spec/environment";
 import { show, type Problem } from "../spec/problem";
 import type { ServiceRelease, TrackRelease } from "../spec/release";
@@ -9,12 +17,27 @@ import { objectNameProblem, serviceNameProblem } from "./names";
 import { inEnvironment, problemIf, type Place } from "./place";
 
 /** Names that the layer itself uses: as `app` of its servers and jobs, and the ServiceAccount that every namespace has. */
-const RESERVED: readonly string[] = [...Object.keys(DATASTORE_PORTS), ...CRON_JOBS, "default"];
+const RESERVED: readonly string[] = [
+  ...Object.keys(DATASTORE_PORTS),
+  ...CRON_JOBS,
+  DEFAULT_DENY_NAME,
+  QUARANTINE_NAME,
+  "default",
+];
+
+/** Servers whose Service for Prometheus would else be called like the Service of a service. */
+const SCRAPED_SERVERS = ["keycloak", "alertmanager"];
 
 /** Names that only a service can't have: of the datastores' Deployments, and of constructs, which stand beside its own. */
 const TAKEN: readonly string[] = [
   ...Object.keys(DATASTORE_PORTS).map(datastoreDeploymentName),
   "foundation",
+  "operator-jobs",
+  "access-policies",
+  "public-routes",
+  "on-call-roles",
+  "monitoring",
+  ...SCRAPED_SERVERS.map((server) => `${server}-scrape`),
   // No construct can be called so: the library looks its children up in a plain object.
   "constructor",
 ];
@@ -101,6 +124,7 @@ function objectNames(name: string, spec: ServiceShape): string[] {
   return [
     ...workloads.map((workload) => `Deployment/${workload.name}`),
     ...services.map((service) => `Service/${service.name}`),
+    `Service/${scrapeServiceName(name)}`,
   ];
 }
 

@@ -3,6 +3,8 @@ import type { Resources } from "./service";
 /** What datastores in the cluster get where their file says nothing; rules and constructs read the same numbers. */
 export const DATASTORE_DEFAULTS = {
   postgres: {
+    /** Repository of the server's image; dumps are made with the tools in it. */
+    image: "postgres",
     /** The server's `max_connections`. */
     maxConnections: 200,
     /** Equal, as in every store: a database that is throttled or killed under pressure loses more than it saves. */

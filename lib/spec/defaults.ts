@@ -20,7 +20,10 @@ export const SERVICE_DEFAULTS = {
 };
 
 /** What the default graph knows of a service: data, not code. An environment's file overrides each field. */
-type KnownService = Partial<Pick<ServiceSpec, "calls" | "secrets" | "drain">>;
+type KnownService = Partial<Pick<ServiceSpec, "calls" | "secrets" | "drain">> & {
+  /** Whether its connections outlive a request. */
+  readonly longLived?: boolean;
+};
 
 const JWT = { jwt: SECRET_KEYS.jwt };
 
@@ -34,6 +37,7 @@ const KNOWN_SERVICES: ReadonlyMap<string, KnownService> = new Map<string, KnownS
       secrets: JWT,
       // A stream outlives a request: clients get time to reconnect elsewhere before the connection is cut.
       drain: { seconds: 30, graceSeconds: 120 },
+      longLived: true,
     },
   ],
   ["auth", { calls: ["keycloak", "postgres", "redis"], secrets: JWT }],
@@ -71,6 +75,11 @@ export function resolveService(name: string, spec: ServiceSpec): ResolvedService
     maxUnavailable: spec.maxUnavailable ?? SERVICE_DEFAULTS.maxUnavailable,
     resources: spec.resources ?? SERVICE_DEFAULTS.resources,
   };
+}
+
+/** Whether connections to a service outlive a request, so that nothing on the way may limit how long one takes. */
+export function isLongLived(service: string): boolean {
+  return KNOWN_SERVICES.get(service)?.longLived ?? false;
 }
 
 /** Namespace of an environment. */

@@ -1,4 +1,9 @@
+import type { BackupsSpec } from "./backups";
+import type { ContactsSpec } from "./contacts";
 import type { DatastoresSpec } from "./datastores";
+import type { Exposure } from "./exposure";
+import type { JobsSpec } from "./jobs";
+import type { OnCallSpec } from "./on-call";
 import type { ServiceSpec } from "./service";
 
 /** The cluster that an environment runs on. */
@@ -10,7 +15,40 @@ export interface ClusterSpec {
    * @default - the field is absent: the cluster's default class
    */
   readonly storageClass?: string;
+  /**
+   * How requests from outside come in.
+   * @default - they don't
+   */
+  readonly exposure?: Exposure;
+  /**
+   * How backup pods come by their AWS role: EKS Pod Identity, IAM roles for service accounts, or not at all.
+   * @default none
+   */
+  readonly identity?: Identity;
+  /**
+   * Addresses of the API server's endpoints (`kubectl get endpointslices -n default kubernetes`), not of its Service: policies see
+   * the address after translation.
+   * @default - nothing in the namespace may call the API server
+   */
+  readonly apiServerCidrs?: readonly string[];
+  /**
+   * Addresses of a DNS cache on the nodes, which no pod selector matches.
+   * @default - DNS is served by the pods of kube-dns only
+   */
+  readonly dnsCidrs?: readonly string[];
+  /**
+   * Who scrapes: the Prometheus operator (ServiceMonitor, PrometheusRule), a Prometheus that reads annotations (rules as a
+   * ConfigMap), or nobody.
+   * @default none
+   */
+  readonly monitoring?: Monitoring;
 }
+
+/** How backup pods come by their AWS role. */
+export type Identity = "podIdentity" | "irsa" | "none";
+
+/** Who scrapes. */
+export type Monitoring = "operator" | "annotations" | "none";
 
 /** A service outside the namespace that ours call. */
 export interface ExternalServiceSpec {
@@ -46,4 +84,24 @@ export interface EnvironmentSpec {
    * @default - none
    */
   readonly externalServices?: Readonly<Record<string, ExternalServiceSpec>>;
+  /**
+   * The jobs that operators start.
+   * @default - none
+   */
+  readonly jobs?: JobsSpec;
+  /**
+   * What is backed up.
+   * @default - nothing
+   */
+  readonly backups?: BackupsSpec;
+  /**
+   * Who is told about what.
+   * @default - nobody: Alertmanager receives and stays silent
+   */
+  readonly contacts?: ContactsSpec;
+  /**
+   * Who may do what on call.
+   * @default - the roles exist, and nobody has one
+   */
+  readonly onCall?: OnCallSpec;
 }

@@ -20,5 +20,7 @@ export const LIMITS = {
   databaseConnections: { min: 1, max: 1000, why: "each connection is a process of the server" },
   maxConnections: { min: 10, max: 10_000, why: "each connection is a process of the server" },
   keycloakReplicas: { min: 1, max: 20, why: "its pods replicate sessions among themselves" },
+  deadlineSeconds: { min: 10, max: 604_800, why: "a job that runs for more than a week is a service" },
+  retentionDays: { min: 1, max: 3650, why: "what must be kept for longer than ten years belongs into an archive" },
   port: { min: 1, max: 65_535 },
 } as const satisfies Readonly<Record<string, Limits>>;

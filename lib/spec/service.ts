@@ -109,4 +109,14 @@ export interface ServiceSpec {
    * @default 1
    */
   readonly maxUnavailable?: number;
+  /**
+   * Public host name. Only together with `cluster.exposure`.
+   * @default - reachable inside the cluster only
+   */
+  readonly host?: string;
+  /**
+   * Secret with the host's TLS certificate. Only together with `host` and an Ingress: a Gateway's listeners have their own.
+   * @default `<name>-tls`
+   */
+  readonly certificate?: string;
 }

@@ -146,7 +146,7 @@ test("says which objects are left out now, since kubectl apply leaves them in th
   const { code, stderr } = await synth("--env", "prod");
   expect(code).toBe(0);
   expect(stderr).toContain(
-    "prod: 5 objects of the file before are left out now; kubectl apply leaves them in the cluster",
+    "prod: 8 objects of the file before are left out now; kubectl apply leaves them in the cluster",
   );
   expect(stderr).toContain("  - apps/v1/Deployment 254carbon-access/metrics");
   expect((await synth("--env", "prod")).stderr).not.toContain("left out");

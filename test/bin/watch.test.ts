@@ -63,6 +63,6 @@ test("without its folder there is nothing left to watch", async () => {
 });
 
 async function expectPrinted(pattern: RegExp): Promise<void> {
-  for (let waited = 0; !pattern.test(printed) && waited < 5000; waited += 5) await sleep(5);
+  for (let waited = 0; !pattern.test(printed) && waited < 15_000; waited += 5) await sleep(5);
   expect(printed).toMatch(pattern);
 }

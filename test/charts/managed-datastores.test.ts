@@ -27,7 +27,11 @@ function withoutValues({ spec }: PrintedDeployment): unknown {
 
 function prodWith(datastores: Partial<DatastoresSpec>): AccessLayerProps {
   const { environment, release } = prod;
-  return { environment: { ...environment, datastores: { ...environment.datastores, ...datastores } }, release };
+  const { backups } = managed.environment;
+  return {
+    environment: { ...environment, backups, datastores: { ...environment.datastores, ...datastores } },
+    release,
+  };
 }
 
 describe("the example with managed datastores", () => {
@@ -37,7 +41,7 @@ describe("the example with managed datastores", () => {
 
   test("has prod's objects but those of the datastores", () => {
     const services = ofProd.filter((manifest) => !isOfDatastore(manifest));
-    expect(ofProd.length - services.length).toBe(22);
+    expect(ofProd.length - services.length).toBe(32);
     expect(namesOf(ofManaged)).toEqual(namesOf(services));
   });
 

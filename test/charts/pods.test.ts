@@ -50,9 +50,9 @@ describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
     expect(pods.filter(({ enableServiceLinks }) => enableServiceLinks !== false)).toEqual([]);
     expect(pods.filter(({ automountServiceAccountToken }) => automountServiceAccountToken !== false)).toEqual([]);
     expect(pods.map(({ serviceAccountName }) => serviceAccountName)).toEqual(deployments.map(appOf));
-    expect(ofKind(manifests, "ServiceAccount").map((account) => account.automountServiceAccountToken)).toEqual(
-      Array<boolean>(10).fill(false),
-    );
+    const accounts = ofKind(manifests, "ServiceAccount");
+    expect(accounts.length).toBeGreaterThanOrEqual(10);
+    expect(accounts.filter((account) => account.automountServiceAccountToken)).toEqual([]);
   });
 
   test("asks for CPU and memory, and has limits for both", () => {

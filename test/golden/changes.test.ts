@@ -45,6 +45,7 @@ describe("a change of prod's files", () => {
     const secrets = { ...prod.release.secrets, postgres: "postgres-credentials-2026" };
     const rotated = changed({ ...prod, release: { ...prod.release, secrets } });
     expect([...new Set(rotated.map((line) => line.split(" ")[0]))].sort()).toEqual([
+      "CronJob/database-backup",
       "Deployment/auth-blue",
       "Deployment/auth-green",
       "Deployment/entitlements",

@@ -83,7 +83,7 @@ test("what restarts, is new and is left behind", () => {
 test("the older variant has other images of ours and no quota, and is the same in everything else", () => {
   const { manifests } = synthesise(environmentOf("prod"));
   const changes = differences(olderVariant(manifests), manifests).filter((line) => !line.startsWith("ResourceQuota/"));
-  expect(changes).toHaveLength(8);
+  expect(changes).toHaveLength(9);
   for (const change of changes) expect(change).toMatch(/containers\.0\.image: \S+:v0\.9\.0 → \S+:v1\.0\.\d$/);
 });
 

@@ -23,8 +23,26 @@ new AccessLayerChart(app, "access-layer", loaded);
 app.synth();
 `;
 
+/** What somebody writes who tests the network policies of an environment with jest. */
+const POLICY_TEST = `
+import { AccessLayerChart, loadEnvironment } from "@254carbon/access-layer/charts";
+import { manifestsOf } from "@254carbon/access-layer";
+import { reachabilityMatchers } from "@254carbon/access-layer/testing";
+import { App } from "cdk8s";
+
+expect.extend(reachabilityMatchers);
+
+test("the gateway calls auth", () => {
+  const loaded = loadEnvironment(process.env["ENVIRONMENTS"] ?? "environments", "prod");
+  if ("problems" in loaded) throw new Error("prod has problems");
+  const manifests = manifestsOf(new AccessLayerChart(new App(), "access-layer", loaded));
+  expect(manifests).toReach({ from: "gateway", to: "auth", port: 8000 });
+  expect(manifests).not.notToReach({ from: "gateway", to: "auth", port: "http" });
+});
+`;
+
 const TSCONFIG = {
-  compilerOptions: { strict: true, module: "node16", target: "es2022", skipLibCheck: false, types: ["node"] },
+  compilerOptions: { strict: true, module: "node16", target: "es2022", skipLibCheck: false, types: ["node", "jest"] },
 };
 
 interface Packed {
@@ -57,7 +75,7 @@ function companions(): readonly string[] {
   const { devDependencies } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as {
     readonly devDependencies: Readonly<Record<string, string>>;
   };
-  return ["cdk8s", "cdk8s-plus-28", "constructs", "typescript", "@types/node"].map(
+  return ["cdk8s", "cdk8s-plus-28", "constructs", "typescript", "@types/node", "@types/jest"].map(
     (name) => `${name}@${devDependencies[name]}`,
   );
 }
@@ -85,7 +103,7 @@ describe("the packed library", () => {
       ),
     ];
     expect(tops.sort()).toEqual([
-      ...["LICENSE", "README.md", "build/bin", "build/charts", "build/lib"],
+      ...["LICENSE", "README.md", "build/bin", "build/charts", "build/lib", "build/testing"],
       ...["environments", "package.json"],
     ]);
     expect(paths.filter((path) => path.startsWith("environments/"))).toEqual([
@@ -111,6 +129,7 @@ describe("the packed library", () => {
       writeFileSync(join(app, "tsconfig.json"), JSON.stringify(TSCONFIG));
       copyFileSync(EXAMPLE, join(app, "main.ts"));
       writeFileSync(join(app, "whole-layer.ts"), WHOLE_LAYER);
+      writeFileSync(join(app, "policies.test.ts"), POLICY_TEST);
       const flags = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"];
       run("npm", ["install", ...flags, tarball, ...companions()]);
       run(join(app, "node_modules", ".bin", "tsc"), ["-p", "."]);
@@ -142,6 +161,13 @@ describe("the packed library", () => {
       const objects = (yaml: string) => parseAllDocuments(yaml).map((document): unknown => document.toJS());
       expect(there).toBe(here);
       expect(objects(here ?? "")).toEqual(objects(golden));
+    });
+
+    test("has matchers for jest that strict types know", () => {
+      const jest = join(PROJECT, "node_modules", ".bin", "jest");
+      const environment = { ENVIRONMENTS: join(PROJECT, SAMPLES) };
+      const report = run(jest, ["--rootDir", app, "--json", "--testMatch", "<rootDir>/policies.test.js"], environment);
+      expect(JSON.parse(report)).toMatchObject({ success: true, numPassedTests: 1 });
     });
 
     test("has a command that prints every golden, byte for byte", () => {

@@ -38,7 +38,7 @@ export interface PrintedProbe {
 export interface PrintedVolume {
   readonly name: string;
   readonly emptyDir?: { readonly medium?: string; readonly sizeLimit: string };
-  readonly configMap?: { readonly name: string };
+  readonly configMap?: { readonly name: string; readonly optional?: boolean };
   readonly persistentVolumeClaim?: { readonly claimName: string };
 }
 
@@ -72,6 +72,37 @@ export interface PrintedKinds {
       };
     };
   };
+  readonly CronJob: Manifest & {
+    readonly spec: {
+      readonly schedule: string;
+      readonly timeZone: string;
+      readonly suspend: boolean;
+      readonly concurrencyPolicy: string;
+      readonly startingDeadlineSeconds: number;
+      readonly successfulJobsHistoryLimit: number;
+      readonly failedJobsHistoryLimit: number;
+      readonly jobTemplate: {
+        readonly metadata: { readonly labels: Labels };
+        readonly spec: {
+          readonly activeDeadlineSeconds: number;
+          readonly backoffLimit: number;
+          readonly ttlSecondsAfterFinished?: number;
+          readonly template: {
+            readonly metadata: { readonly labels: Labels; readonly annotations?: Labels };
+            readonly spec: PrintedPod & { readonly restartPolicy: string };
+          };
+        };
+      };
+    };
+  };
+  readonly Role: Manifest & {
+    readonly rules: readonly {
+      readonly apiGroups: readonly string[];
+      readonly resources: readonly string[];
+      readonly verbs: readonly string[];
+    }[];
+  };
+  readonly RoleBinding: Manifest & { readonly roleRef: unknown; readonly subjects: readonly unknown[] };
   readonly Service: Manifest & {
     readonly spec: {
       readonly type: string;
@@ -133,9 +164,24 @@ export function mainContainer(manifests: readonly Manifest[], deployment: string
   return one(manifests, "Deployment", deployment).spec.template.spec.containers[0];
 }
 
+/** A CronJob as it is printed. */
+export type PrintedCronJob = PrintedKinds["CronJob"];
+
+/** The pod of a CronJob's runs. */
+export function podOfCronJob({
+  spec,
+}: PrintedCronJob): PrintedKinds["CronJob"]["spec"]["jobTemplate"]["spec"]["template"]["spec"] {
+  return spec.jobTemplate.spec.template.spec;
+}
+
 /** All containers of a Deployment's pods, in the order in which they start. */
 export function containersOf({ spec }: PrintedDeployment): readonly PrintedContainer[] {
-  return [...(spec.template.spec.initContainers ?? []), ...spec.template.spec.containers];
+  return containersOfPod(spec.template.spec);
+}
+
+/** All containers of a pod, in the order in which they start. */
+export function containersOfPod({ initContainers = [], containers }: PrintedPod): readonly PrintedContainer[] {
+  return [...initContainers, ...containers];
 }
 
 /** Whether a selector selects pods with these labels. */

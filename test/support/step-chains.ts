@@ -66,6 +66,12 @@ function image(service: string, version: string): string {
   return `ghcr.io/254carbon/access-layer-${service}:${version}`;
 }
 
+/** The share of a canary as the route in front of it has it. */
+function weights(before: number, after: number): readonly string[] {
+  const backend = "HTTPRoute/streaming spec.rules.0.backendRefs";
+  return [`${backend}.0.weight: ${100 - before} → ${100 - after}`, `${backend}.1.weight: ${before} → ${after}`];
+}
+
 /** prod's gateway: warmed, switched by one field, retired. */
 export const BLUE_GREEN_CHAIN: Chain = {
   service: "gateway",
@@ -88,15 +94,20 @@ export const CANARY_CHAIN: Chain = {
   service: "streaming",
   steps: CANARY_STEPS,
   changes: [
-    [`Deployment/streaming-canary ${IMAGE}: ${image("streaming", "v1.0.1")} → ${image("streaming", "v1.1.0")}`],
+    [
+      `Deployment/streaming-canary ${IMAGE}: ${image("streaming", "v1.0.1")} → ${image("streaming", "v1.1.0")}`,
+      ...weights(0, 10),
+    ],
     [
       "HorizontalPodAutoscaler/streaming-stable spec.minReplicas: 3 → 2",
       "HorizontalPodAutoscaler/streaming-canary spec.minReplicas: 1 → 2",
+      ...weights(10, 50),
     ],
     [
       `Deployment/streaming-stable ${IMAGE}: ${image("streaming", "v1.0.1")} → ${image("streaming", "v1.1.0")}`,
       "HorizontalPodAutoscaler/streaming-stable spec.minReplicas: 2 → 3",
       "HorizontalPodAutoscaler/streaming-canary spec.minReplicas: 2 → 1",
+      ...weights(50, 0),
     ],
   ],
 };
@@ -110,6 +121,7 @@ export const CANARY_ABORT_CHAIN: Chain = {
       "HorizontalPodAutoscaler/streaming-stable spec.minReplicas: 2 → 3",
       `Deployment/streaming-canary ${IMAGE}: ${image("streaming", "v1.1.0")} → ${image("streaming", "v1.0.1")}`,
       "HorizontalPodAutoscaler/streaming-canary spec.minReplicas: 2 → 1",
+      ...weights(50, 0),
     ],
   ],
 };

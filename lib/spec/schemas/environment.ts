@@ -3,12 +3,27 @@ import { DEFAULT_NAMESPACE } from "../../names";
 import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../environment";
 import { LIMITS } from "../limits";
 import { datastoresSchema } from "./datastores";
+import { exposureSchema } from "./exposure";
 import { field, optionalText, text, wholeNumber, type Fields } from "./fields";
+import { backupsSchema, contactsSchema, jobsSchema, onCallSchema } from "./operations";
 import { serviceSchema } from "./service";
 
 const cluster = z.strictObject({
   context: text("Name of the kubectl context, which every suggested command holds."),
   storageClass: optionalText("StorageClass of every volume claim; the default is the cluster's."),
+  exposure: field(z.optional(exposureSchema), "How requests from outside come in; without it they don't."),
+  identity: field(z.optional(z.enum(["podIdentity", "irsa", "none"])), "How backup pods come by their AWS role.", {
+    default: "none",
+  }),
+  apiServerCidrs: field(
+    z.optional(z.array(z.string())),
+    "Addresses of the API server's endpoints, not of its Service; without them nothing may call it.",
+    { examples: [["10.20.0.10/32"]] },
+  ),
+  dnsCidrs: field(z.optional(z.array(z.string())), "Addresses of a DNS cache on the nodes.", {
+    examples: [["169.254.20.10/32"]],
+  }),
+  monitoring: field(z.optional(z.enum(["operator", "annotations", "none"])), "Who scrapes.", { default: "none" }),
 } satisfies Fields<ClusterSpec>);
 
 const externalService = z.strictObject({
@@ -30,4 +45,8 @@ export const environmentSchema = z.strictObject({
     z.optional(z.record(z.string(), externalService)),
     "Services outside the namespace that ours call, by name.",
   ),
+  jobs: field(z.optional(jobsSchema), "The jobs that operators start."),
+  backups: field(z.optional(backupsSchema), "What is backed up."),
+  contacts: field(z.optional(contactsSchema), "Who is told about what."),
+  onCall: field(z.optional(onCallSchema), "Who may do what on call."),
 } satisfies Fields<EnvironmentSpec>) satisfies z.ZodMiniType<EnvironmentSpec>;

@@ -87,4 +87,6 @@ export const serviceSchema = z.strictObject({
   maxUnavailable: optionalWholeNumber("Pods of one workload that a node drain may take at once.", LIMITS.pods, {
     default: SERVICE_DEFAULTS.maxUnavailable,
   }),
+  host: optionalText("Public host name; only together with cluster.exposure.", { examples: ["api.254carbon.com"] }),
+  certificate: optionalText("Secret with the host's TLS certificate, with an Ingress; the default is <name>-tls."),
 } satisfies Fields<ServiceSpec>) satisfies z.ZodMiniType<ServiceSpec>;

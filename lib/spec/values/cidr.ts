@@ -1,8 +1,10 @@
 import { show } from "../problem";
 
 /** An IP address as a number. */
-interface Address {
+export interface Address {
+  /** Bits of its family: 32 for IPv4, 128 for IPv6. */
   readonly bits: 32 | 128;
+  /** The address. */
   readonly value: bigint;
 }
 
@@ -24,7 +26,7 @@ export function cidrProblem(text: string): string | undefined {
   }
   const network = withoutHostBits(address, length);
   if (network !== address.value) {
-    return `must have no bits set after its first ${length}, got ${show(text)}; did you mean "${format({ ...address, value: network })}/${length}"?`;
+    return `must have no bits set after its first ${length}, got ${show(text)}; did you mean "${formatAddress({ ...address, value: network })}/${length}"?`;
   }
   return undefined;
 }
@@ -34,7 +36,8 @@ function withoutHostBits({ bits, value }: Address, length: number): bigint {
   return (value >> hostBits) << hostBits;
 }
 
-function parseAddress(text: string): Address | undefined {
+/** Reads an IP address such as `10.20.0.1` or `fd00::1`; `undefined` where it is none. */
+export function parseAddress(text: string): Address | undefined {
   return text.includes(":") ? parseIpv6(text) : parseIpv4(text);
 }
 
@@ -70,7 +73,8 @@ function joinBits(parts: readonly number[], width: bigint): bigint {
   return parts.reduce((value, part) => (value << width) | BigInt(part), 0n);
 }
 
-function format({ bits, value }: Address): string {
+/** The address as people write it. */
+export function formatAddress({ bits, value }: Address): string {
   const [count, width] = bits === 32 ? [4, 8n] : [8, 16n];
   const parts = Array.from(
     { length: count },
@@ -78,5 +82,7 @@ function format({ bits, value }: Address): string {
   );
   if (bits === 32) return parts.join(".");
   const text = parts.map((part) => part.toString(16)).join(":");
-  return text.replace(/(?:^|:)0(?::0)+$/, "::");
+  const zeros = [...text.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].sort(([a], [b]) => b.length - a.length)[0];
+  if (zeros === undefined) return text;
+  return `${text.slice(0, zeros.index)}::${text.slice(zeros.index + zeros[0].length).replace(/^:/, "")}`;
 }

@@ -44,3 +44,40 @@ export function imageRepositoryProblem(text: string): string | undefined {
 function withoutTag(text: string): string {
   return text.replace(/@.*$/s, "").replace(/:[^/:]*$/, "");
 }
+
+/** The parts of an image reference. */
+export interface ImageParts {
+  /** Repository, with its registry where one is named. */
+  readonly repository: string;
+  /**
+   * Tag.
+   * @default - none
+   */
+  readonly tag?: string;
+  /**
+   * Digest.
+   * @default - none
+   */
+  readonly digest?: string;
+}
+
+/** Takes an image reference apart; nothing of it is checked. A ':' before the last '/' starts a registry's port. */
+export function imageParts(text: string): ImageParts {
+  const [named = "", digest] = text.split(/@(.*)/s);
+  const [, repository = named, tag] = /^(.*):([^:/]*)$/s.exec(named) ?? [];
+  return { repository, tag, digest };
+}
+
+/** Says what is wrong with an image reference, which has a fixed tag, a digest or both; `undefined` where nothing is. */
+export function imageReferenceProblem(text: string): string | undefined {
+  const { repository, tag, digest } = imageParts(text.slice(0, 2 * LONGEST_REPOSITORY));
+  if (text.length > 2 * LONGEST_REPOSITORY || imageRepositoryProblem(repository) !== undefined) {
+    return `must be an image reference such as "ghcr.io/254carbon/tool:v1.0.1", got ${show(text)}; lower case, without scheme`;
+  }
+  if (tag === undefined && digest === undefined) {
+    return `must name a version, got ${show(text)}; write ${show(`${repository}:VERSION`)}, because what has none may change overnight`;
+  }
+  return (
+    (tag === undefined ? undefined : imageTagProblem(tag)) ?? (digest === undefined ? undefined : digestProblem(digest))
+  );
+}

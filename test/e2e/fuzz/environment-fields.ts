@@ -11,6 +11,7 @@ import type {
 } from "../../../lib/spec/datastores";
 import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../../../lib/spec/environment";
 import { field, fixed, optional, type Fields } from "./field";
+import { EXPOSURE_FIELD, OPERATIONS_FIELDS } from "./operations-fields";
 import { RESOURCES, repositories } from "./service-fields";
 import { bytes, longName, names, numbers, smudged, texts } from "./values";
 
@@ -46,12 +47,18 @@ export const ENVIRONMENT_FIELDS: Fields<
     ["254carbon-access", "n", "n".repeat(63)],
     fc.oneof(fc.constantFrom("default", "kube-system", "kube-x", "1"), names),
   ),
+  ...OPERATIONS_FIELDS,
 };
 
 /** The cluster. */
 export const CLUSTER_FIELDS: Fields<ClusterSpec> = {
   context: field(["dev-local"], fc.oneof(fc.constantFrom("arn:aws:eks:eu-1:1:cluster/x", "admin@x"), names)),
   storageClass: optional(["fast", "a.b-c"], fc.oneof(fc.constantFrom(longName(253), longName(254)), names)),
+  exposure: EXPOSURE_FIELD,
+  identity: optional(["podIdentity", "none"], ["irsa"]),
+  apiServerCidrs: optional([["10.20.0.10/32"]], fc.array(cidrs, { maxLength: 3 })),
+  dnsCidrs: optional([["169.254.20.10/32"]], fc.array(cidrs, { maxLength: 3 })),
+  monitoring: optional(["none", "annotations"], ["operator"]),
 };
 
 /** A service outside the namespace. */

@@ -6,6 +6,7 @@ import type { ServiceRelease, TrackRelease } from "../../../lib/spec/release";
 import { ENVIRONMENTS, environmentOf } from "../../support/fixtures";
 import { CLUSTER_FIELDS, DATASTORE_FIELDS, ENVIRONMENT_FIELDS, EXTERNAL_SERVICE_FIELDS } from "./environment-fields";
 import { changeOf, soundOf, type Fields } from "./field";
+import { EXPOSURE_FIELD } from "./operations-fields";
 import { SECRET_FIELDS, STATE_FIELDS, TRACK_FIELDS } from "./release-fields";
 import { SERVICE_FIELDS } from "./service-fields";
 import { releasedService, serviceNames, soundProps } from "./specs";
@@ -82,6 +83,19 @@ const cluster = by(changeOf(CLUSTER_FIELDS), (props, change) =>
   inEnvironment(props, { cluster: { ...props.environment.cluster, ...change } }),
 );
 
+/** A way in, and a host for every service: one of their own, or one for all. */
+const exposed = by(
+  fc.tuple(EXPOSURE_FIELD.sound, fc.constantFrom(undefined, undefined, "all.example.com")),
+  (props, [exposure, shared]) => {
+    const entries = Object.entries(props.environment.services);
+    const services = entries.map(
+      ([name, spec], at) => [name, { ...spec, host: shared ?? `s${at}.example.com` }] as const,
+    );
+    const { cluster } = props.environment;
+    return inEnvironment(props, { cluster: { ...cluster, exposure }, services: Object.fromEntries(services) });
+  },
+);
+
 const mutation = fc.oneof(
   { weight: 6, arbitrary: serviceField },
   { weight: 6, arbitrary: service },
@@ -94,6 +108,7 @@ const mutation = fc.oneof(
   { weight: 3, arbitrary: externalService },
   { weight: 1, arbitrary: top },
   { weight: 1, arbitrary: cluster },
+  { weight: 2, arbitrary: exposed },
 );
 
 /** A shipped environment or another one that is fine, after up to three mutations. */

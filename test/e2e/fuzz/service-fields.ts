@@ -57,6 +57,11 @@ const scales: fc.Arbitrary<Scale> = fc.oneof(
 );
 
 const PATHS = ["/live", "/a-b_c.d~e", "/live?full=1", "/%20", '/"a"\\b'];
+/** Among them those that prod's gateway and Keycloak have. */
+const HOSTS = [
+  ...["api.example.com", "api.254carbon.com", "auth.254carbon.com"],
+  ...["API.example.com", "*.example.com", "localhost", "10.0.0.1", "https://a.b"],
+];
 const FOLDERS = ["/tmp", "/var/log", "/var/cache/nginx", "/Data.d/x_1", `/${"x".repeat(55)}`, "/a", "/run", "/opt/a-b"];
 
 const folderLists: fc.Arbitrary<readonly string[]> = fc.oneof(
@@ -151,4 +156,6 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   livenessPath: optional(PATHS, fc.oneof(fc.constantFrom("//x", "x", "/#", "/a b"), smudged(PATHS), texts)),
   writablePaths: optional([[], ["/tmp"]], folderLists),
   maxUnavailable: optional([1], numbers),
+  host: optional<string>([], fc.oneof(fc.constantFrom(...HOSTS), names)),
+  certificate: optional<string>([], names),
 };

@@ -78,10 +78,30 @@ export const soundProps: fc.Arbitrary<AccessLayerProps> = fc
   .chain(({ names, secrets, top, ...others }) => {
     const callees = [...names, ...present(others.datastores), ...(others.externalServices ? ["projection"] : [])];
     return fc.tuple(...names.map((name) => soundService(name, callees))).map((services) => {
-      const environment: EnvironmentSpec = { ...top, ...others, schema: 1, services: specsOf(services) };
+      const environment = coherent({ ...top, ...others, schema: 1, services: specsOf(services) });
       return { environment, release: { schema: 1, services: releasesOf(services), secrets } };
     });
   });
+
+/** What is fine by itself, fitted to the rest: jobs have what they need, backups their role, and what is exposed a host. */
+function coherent(environment: EnvironmentSpec): EnvironmentSpec {
+  const { cluster, datastores, jobs, backups, externalServices, services } = environment;
+  const dumps = datastores.postgres?.flavour === "inCluster" ? backups?.database : undefined;
+  const warms = datastores.redis !== undefined && externalServices !== undefined ? jobs?.cacheWarm : undefined;
+  const ofBackups = { identity: "podIdentity", apiServerCidrs: cluster.apiServerCidrs ?? ["10.20.0.10/32"] } as const;
+  const isExposed = cluster.exposure !== undefined && cluster.exposure.kind !== "none";
+  const exposed = Object.entries(services).map(([name, spec], index) => [
+    name,
+    isExposed ? { ...spec, host: `h${index}.example.com` } : spec,
+  ]);
+  return {
+    ...environment,
+    cluster: backups === undefined ? cluster : { ...cluster, ...ofBackups },
+    services: Object.fromEntries(exposed),
+    jobs: jobs && { ...jobs, cacheWarm: warms },
+    backups: backups && { ...backups, database: dumps },
+  };
+}
 
 function soundService(name: string, callees: readonly string[]): fc.Arbitrary<Released> {
   const others = callees.filter((callee) => callee !== name);

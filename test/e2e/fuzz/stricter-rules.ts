@@ -8,6 +8,21 @@ const OPAQUE = "To the API server it is any text in a container's environment or
  * stricter and is not here: then either the rule is wrong, or its reason is missing.
  */
 export const STRICTER_RULES: Readonly<Record<string, string>> = {
+  "backups/certificate":
+    "To the API server it is a file of a ConfigMap; openssl encrypts for nobody with it, and a private key there is compromised.",
+  "backups/dump-image": "The API server knows nothing of PostgreSQL, whose tools must be of the server's version.",
+  "backups/encryption-image": `${NOT_PRINTED} an image that nothing uses misleads whoever reads it.`,
+  "backups/identity": "Kubernetes runs the pods; AWS lets them write nothing.",
+  "backups/image": "The API server takes any text; a tag that moves may bring tools that the server refuses.",
+  "backups/needs": "Kubernetes runs the pods; there is nothing that they could dump.",
+  "backups/region": `${OPAQUE} AWS has no such region.`,
+  "backups/retention": `${NOT_PRINTED} the bucket's lifecycle follows from it.`,
+  "backups/role": "To the API server it is an annotation; AWS gives the pods no role, or the wrong one.",
+  "backups/schedule":
+    "The API server takes shorthands, double spaces and the 31st of February, on which nothing ever runs.",
+  "backups/spool-size": "The API server takes a byte; no dump fits into it.",
+  "backups/time-zone":
+    "The API server takes abbreviations such as CET, which the IANA database keeps for old programs only.",
   "calls/duplicate": `${NOT_PRINTED} a callee that stands twice is a slip, and which of the two is meant may change.`,
   "calls/self": `${NOT_PRINTED} a service that waits for itself never starts.`,
   "calls/unknown": `${NOT_PRINTED} a service would not be told where its callee is, nor let through to it.`,
@@ -32,6 +47,13 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
     "Kubernetes lets the last of two variables of a name win, without a word; here only one can be meant.",
   "environment/secret-name": `${OPAQUE} a secret in a file is a secret in git.`,
   "environment/value": `${OPAQUE} Linux starts nothing with a longer one, and a secret in a file is one in git.`,
+  "exposure/class-name": "The API server allows more than 63 characters between two dots; RFC 1123 does not.",
+  "exposure/label-key": `${NOT_PRINTED} it becomes the selector of a network policy.`,
+  "exposure/label-value": `${NOT_PRINTED} it becomes the selector of a network policy.`,
+  "exposure/namespace": `${NOT_PRINTED} it becomes the selector of a network policy.`,
+  "exposure/own-namespace":
+    "The API server compares it with nothing; a Gateway among the layer's pods would be locked in with them.",
+  "exposure/parent": "The API server takes any text that is not empty; no Gateway can have such a name.",
   "external-service/label-key": `${NOT_PRINTED} it becomes the selector of a network policy.`,
   "external-service/label-value": `${NOT_PRINTED} it becomes the selector of a network policy.`,
   "external-service/labels": `${NOT_PRINTED} an empty selector would open all pods of a namespace.`,
@@ -42,13 +64,25 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "external/cidrs": `${NOT_PRINTED} without one no network policy lets anybody through.`,
   "external/host": `${OPAQUE} no client resolves what is no DNS name.`,
   "external/port": `${OPAQUE} no client connects to what is no port.`,
+  "host/certificate": "The API server takes any name of a Secret; without a host there is nobody to show it to.",
+  "host/name": "The API server takes a name without a domain, which nobody outside resolves.",
+  "host/same": "The API server takes two routes of one host; which of the two answers would be chance.",
+  "host/unexposed": `${NOT_PRINTED} whoever reads it would take the service for reachable.`,
+  "host/unused-certificate": `${NOT_PRINTED} a Gateway's listener has its own.`,
   "image/repository": "The API server takes any text without space at its ends; no registry has an image of that name.",
   "image/version":
     "The API server takes any text; a tag that moves can't be rolled back to, and no registry has a wrong one.",
+  "jobs/deadline": "Kubernetes takes any number of seconds; a run that is stopped after one, or never, helps nobody.",
+  "jobs/hot-queries": "The API server takes any name of a ConfigMap that is optional, and no ConfigMap can have it.",
+  "jobs/image": "The API server takes any text; a tag that moves may do something else tomorrow.",
+  "jobs/needs": "Kubernetes runs the pod; it would not be told where to read or write.",
+  "jobs/user": `${OPAQUE} it would become a flag, or no user.`,
+  "jobs/version": "The API server takes any text; a tag that moves may do something else tomorrow.",
   "kafka/cluster-id": `${OPAQUE} Kafka formats no storage with it.`,
   "kafka/memory": "The API server knows nothing of Java: the heap would be too small to start.",
   "keycloak/hostname": `${OPAQUE} tokens would be issued for a host that nobody reaches.`,
   "keycloak/memory": "The API server knows nothing of Java: the server would be killed while it starts.",
+  "keycloak/public-host": "The API server takes a name without a domain, which nobody outside resolves.",
   "keycloak/replicas":
     "Kubernetes runs any count; sessions are replicated among the pods, which does not scale without end.",
   "liveness/path":
@@ -63,6 +97,9 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
     "Pod Security and the quota would apply to everything else in a namespace that is not the layer's own.",
   "name/secret": "The API server takes any name of a Secret that does not exist, and no Secret can have it.",
   "name/service": "A name of the layer's own would meet its objects; older servers want a letter in front (RFC 1035).",
+  "on-call/duplicate": "The API server takes a group twice in a binding; one of the two was meant to be another.",
+  "on-call/group":
+    "The API server takes any name, and everybody who is logged in; a right on call is for people who are known.",
   "postgres/max-connections": `${OPAQUE} PostgreSQL does not start with it, or runs out of memory.`,
   "postgres/memory": "The API server knows nothing of PostgreSQL, whose buffers would not fit.",
   "postgres/version":

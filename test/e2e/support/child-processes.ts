@@ -29,6 +29,11 @@ export interface ServerOptions {
    * @default - this process's
    */
   readonly environment?: NodeJS.ProcessEnv;
+  /**
+   * User and group that it runs as, where this process is root and it must not be.
+   * @default - this process's
+   */
+  readonly identity?: { readonly uid?: number; readonly gid?: number };
 }
 
 /** An orderly stop of a whole control plane was measured at 10 to 14 s; nothing here is worth that. */
@@ -38,10 +43,10 @@ const PATIENCE_MILLISECONDS = 3000;
  * Starts a server of which this process holds the process id. Where the kernel offers it, the server dies with this process
  * even if that is killed: nobody else would stop it.
  */
-export function startServer({ name, program, args, logs, environment }: ServerOptions): Server {
+export function startServer({ name, program, args, logs, environment, identity }: ServerOptions): Server {
   const log = join(logs, `${name}.log`);
   const [command, ...rest] = [...dyingWithParent(), program, ...args];
-  const child = spawn(command ?? program, rest, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command ?? program, rest, { env: environment, stdio: ["ignore", "pipe", "pipe"], ...identity });
   const output = createWriteStream(log);
   child.stdout.pipe(output, { end: false });
   child.stderr.pipe(output, { end: false });

@@ -6,6 +6,7 @@ import type { Binaries } from "./binaries";
 import { projectFolder } from "../../../tools/project";
 import { lastWords, startServer, type Server } from "./child-processes";
 import { ARGUMENTS, type Component, type Ports, type Setup } from "./components";
+import { serveCustomResources } from "./custom-resources";
 import { createIdentities } from "./identities";
 import { kubectl, type Kubectl } from "./kubectl";
 import { freePorts } from "./ports";
@@ -26,8 +27,8 @@ const HERE = join(projectFolder(), "test", "e2e", "support");
 const PATIENCE_MILLISECONDS = 60_000;
 
 /**
- * Starts etcd, API server, controller manager, scheduler, KWOK and metrics-server on free ports of 127.0.0.1, with nodes and
- * volumes, and waits until the nodes are ready.
+ * Starts etcd, API server, controller manager, scheduler, KWOK and metrics-server on free ports of 127.0.0.1, with nodes, volumes
+ * and the custom resources that the layer prints, and waits until the nodes are ready.
  * @throws Error with the last lines of the component that died or never got ready
  */
 export async function startCluster(binaries: Binaries): Promise<Cluster> {
@@ -53,7 +54,7 @@ export async function startCluster(binaries: Binaries): Promise<Cluster> {
     );
     start("kube-controller-manager");
     start("kube-scheduler");
-    await applyObjects(client, setup.ports);
+    await Promise.all([applyObjects(client, setup.ports), serveCustomResources(client)]);
     start("kwok");
     start("metrics-server");
     await until("the nodes are ready", servers, async () => (await readyNodes(client)) === 3);

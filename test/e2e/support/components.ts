@@ -1,5 +1,5 @@
 import { join } from "path";
-import type { ToolName } from "../../../tools/tools";
+import type { Binaries } from "./binaries";
 import type { Identities } from "./identities";
 
 /** Ports of one control plane, all on 127.0.0.1. */
@@ -24,7 +24,7 @@ export interface Setup {
 }
 
 /** A program of the control plane. */
-export type Component = Exclude<ToolName, "helm" | "kustomize" | "kubectl">;
+export type Component = Exclude<keyof Binaries, "kubectl">;
 
 /** Arguments of each component; they were tried with Kubernetes 1.36.3, etcd 3.6.14 and KWOK 0.8.0. */
 export const ARGUMENTS: Readonly<Record<Component, (setup: Setup) => Readonly<Record<string, string>>>> = {

@@ -12,6 +12,7 @@ const ALL: Complete<Extract<AlertmanagerProps, { flavour: "inCluster" }>> = {
   image: "registry.example.com/base/alertmanager",
   resources: { requests: { cpu: "311m", memory: "312Mi" }, limits: { cpu: "313m", memory: "314Mi" } },
   configuration: "route:\n  receiver: their-pager\nreceivers:\n  - name: their-pager\n",
+  readsReceivers: true,
   storageClass: "their-fast-disks",
   secrets: {
     jwt: "rotated-jwt",
@@ -29,6 +30,7 @@ const EXTERNAL: Complete<Extract<AlertmanagerProps, { flavour: "external" }>> = 
   tls: true,
   cidrs: ["203.0.113.20/32"],
   configuration: ALL.configuration,
+  readsReceivers: true,
   secrets: ALL.secrets,
   storageClass: "their-fast-disks",
 };
@@ -64,9 +66,10 @@ describe("Alertmanager in the cluster", () => {
     });
   });
 
-  test("prints every value that it is given, and no Secret, as it reads none yet", () => {
-    const secrets = ["jwt", "postgres", "redis", "keycloak", "alertmanager"].map((concern) => `secrets.${concern}`);
-    expect(unprintedFields(ALL, build(ALL), build(MINIMAL))).toEqual(["flavour", "storageClass", ...secrets]);
+  test("prints every value that it is given, and of the Secrets its own", () => {
+    const secrets = ["jwt", "postgres", "redis", "keycloak"].map((concern) => `secrets.${concern}`);
+    const others = ["flavour", "readsReceivers", "storageClass", ...secrets];
+    expect(unprintedFields(ALL, build(ALL), build(MINIMAL))).toEqual(others);
   });
 
   test("finds its configuration where its arguments say", () => {
@@ -75,7 +78,22 @@ describe("Alertmanager in the cluster", () => {
     expect(mainContainer(manifests, "alertmanager-deployment").volumeMounts).toEqual([
       { name: "alertmanager-config", mountPath: "/etc/alertmanager", readOnly: true },
       { name: "scratch-alertmanager", mountPath: "/alertmanager" },
+      { name: "receivers", mountPath: "/etc/alertmanager-receivers", readOnly: true },
     ]);
+  });
+
+  test("reads the active Secret as files, for its group alone, where its configuration needs them", () => {
+    const volumesOf = (props: AlertmanagerProps) =>
+      one(build(props), "Deployment", "alertmanager-deployment").spec.template.spec.volumes;
+    expect(volumesOf(ALL)).toContainEqual({
+      name: "receivers",
+      secret: { secretName: "rotated-alertmanager", defaultMode: 0o440 },
+    });
+    expect(volumesOf({ ...MINIMAL, readsReceivers: true })).toContainEqual({
+      name: "receivers",
+      secret: { secretName: "alertmanager-receivers", defaultMode: 0o440 },
+    });
+    expect(volumesOf(MINIMAL).map(({ name }) => name)).toEqual(["alertmanager-config", "scratch-alertmanager"]);
   });
 
   test("rolls its pod when its configuration changes, and only then", () => {

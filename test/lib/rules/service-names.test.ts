@@ -36,14 +36,14 @@ test.each([
   );
 });
 
-test.each(["redis-deployment", "keycloak-deployment", "foundation", "constructor"])(
-  "%s is taken for a service, and free for an external one",
-  (name) => {
-    const message = `must not be "${name}", which the layer uses itself; give the service another name`;
-    expect(lines(serviceNameProblems(name, inEnvironment("name")))).toEqual([`name: ${message}`]);
-    expect(lines(externalServiceNameProblems(name, inEnvironment("name")))).toEqual([]);
-  },
-);
+test.each([
+  ...["redis-deployment", "keycloak-deployment", "foundation", "public-routes", "on-call-roles", "constructor"],
+  ...["monitoring", "alertmanager-scrape", "keycloak-scrape"],
+])("%s is taken for a service, and free for an external one", (name) => {
+  const message = `must not be "${name}", which the layer uses itself; give the service another name`;
+  expect(lines(serviceNameProblems(name, inEnvironment("name")))).toEqual([`name: ${message}`]);
+  expect(lines(externalServiceNameProblems(name, inEnvironment("name")))).toEqual([]);
+});
 
 test("a service's name is that of a Kubernetes Service, and is told at its key", () => {
   expect(afterEdit("  auth:\n", "  254carbon-auth:\n")).toContain(
@@ -77,6 +77,13 @@ test.each<[TopologyKind, string, string]>([
     `services.${name}: must not lead to ${object}, which gateway has too; rename one of the two`,
   ]);
   expect(nameCollisionProblems({ services: { ...services, gateway: service("rolling") } })).toEqual([]);
+});
+
+test("the Service that Prometheus scrapes leaves no room for gateway-scrape", () => {
+  const services = { gateway: service("rolling"), "gateway-scrape": service("rolling") };
+  expect(lines(nameCollisionProblems({ services }))).toEqual([
+    "services.gateway-scrape: must not lead to Service/gateway-scrape-service, which gateway has too; rename one of the two",
+  ]);
 });
 
 test("a topology that is being left still has its names", () => {

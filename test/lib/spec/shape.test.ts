@@ -114,7 +114,7 @@ describe("keys", () => {
       "livenessPath: /live",
       "probes: /live",
       [
-        "27:5 services.auth.probes: is an unknown key; allowed are topology, migrateFrom, scale, image, resources, calls, secrets, environment, databaseConnections, drain, livenessPath, writablePaths and maxUnavailable",
+        "27:5 services.auth.probes: is an unknown key; allowed are topology, migrateFrom, scale, image, resources, calls, secrets, environment, databaseConnections, drain, livenessPath, writablePaths, maxUnavailable, host and certificate",
       ],
     ],
     [

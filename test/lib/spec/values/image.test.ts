@@ -1,4 +1,10 @@
-import { digestProblem, imageRepositoryProblem, imageTagProblem } from "../../../../lib/spec/values/image";
+import {
+  digestProblem,
+  imageParts,
+  imageReferenceProblem,
+  imageRepositoryProblem,
+  imageTagProblem,
+} from "../../../../lib/spec/values/image";
 
 test.each(["v1.0.1", "16.4", "7.4.1-bookworm", "_x", "a".repeat(128)])("%s is an image tag", (text) => {
   expect(imageTagProblem(text)).toBeUndefined();
@@ -58,4 +64,31 @@ test.each([
   ["a".repeat(256), `${NO_REPOSITORY} "${"a".repeat(56)}...; ${FORM}`],
 ])("%s is no image repository", (text, message) => {
   expect(imageRepositoryProblem(text)).toBe(message);
+});
+
+const DIGEST = `sha256:${"0".repeat(64)}`;
+
+test.each([
+  ["postgres:16.4", { repository: "postgres", tag: "16.4" }],
+  [`r.local:5000/a/b:v1@${DIGEST}`, { repository: "r.local:5000/a/b", tag: "v1", digest: DIGEST }],
+  [`r.local:5000/a@${DIGEST}`, { repository: "r.local:5000/a", digest: DIGEST }],
+])("%s has parts, and is an image reference", (text, parts) => {
+  expect(imageParts(text)).toEqual(parts);
+  expect(imageReferenceProblem(text)).toBeUndefined();
+});
+
+test.each([
+  [
+    "postgres",
+    'must name a version, got "postgres"; write "postgres:VERSION", because what has none may change overnight',
+  ],
+  ["r.local:5000/a", 'must name a version, got "r.local:5000/a"'],
+  ["postgres:latest", "must be a fixed version"],
+  ["postgres:", "must be an image tag"],
+  ["postgres@sha256:0a", 'must be "sha256:" and 64 hexadecimal digits'],
+  ["https://ghcr.io/x:v1", "must be an image reference such as"],
+  ["", "must be an image reference such as"],
+  [`${"a".repeat(600)}:v1`, "must be an image reference such as"],
+])("%j is no image reference", (text, message) => {
+  expect(imageReferenceProblem(text)).toContain(message);
 });

@@ -1,0 +1,127 @@
+import type { Manifest } from "../lib/manifests";
+import { FIELD_MANAGER, manifestPath, runbookFilePath, workloadName, type RunbookFile, type Track } from "../lib/names";
+import type { TrackRelease } from "../lib/spec/release";
+import { securityMonitoringRules } from "../lib/monitoring/objects";
+import { servingTopology } from "../lib/rules/floors";
+import { sortedEntries } from "../lib/spec/values/records";
+import { planService } from "../lib/topology/migration";
+import type { AccessLayerProps } from "./access-layer-chart";
+import { lockdownManifests } from "./lockdown";
+import type { OutputFile } from "./output";
+import { clean, servingRelease, warmed } from "./release-states";
+import { synthesise, toYaml } from "./synthesise";
+
+/** A file that the runbook applies by hand. */
+export interface RunbookOutput extends OutputFile {
+  /** Which one. */
+  readonly file: RunbookFile;
+  /** Its objects. */
+  readonly manifests: readonly Manifest[];
+}
+
+/**
+ * The files that the runbook applies in an emergency: the idle colour and the canary of each service that has one, the whole layer at what serves
+ * now, the lock-down, and the security monitoring. Applying the environment's own manifest is the way back from each of them.
+ */
+export function runbookFiles(props: AccessLayerProps): readonly RunbookOutput[] {
+  return [...greenFiles(props), ...canaryFiles(props), cleanFile(props), emergencyFile(props), ...securityFiles(props)];
+}
+
+function greenFiles(props: AccessLayerProps): readonly RunbookOutput[] {
+  return servicesWith("green", props).map((service) => {
+    const notes = [
+      `Workload green of ${service}, with as many pods as the live colour needs. No request goes to it yet.`,
+    ];
+    return output(
+      props,
+      { kind: "green-deployment", service },
+      workload(warmed(props, service), service, "green"),
+      notes,
+    );
+  });
+}
+
+function canaryFiles(props: AccessLayerProps): readonly RunbookOutput[] {
+  return servicesWith("canary", props).map((service) => {
+    const { share = 0 } = props.release.services[service] ?? {};
+    const notes = [`Workload canary of ${service} at the released share of ${share} %.`];
+    return output(props, { kind: "canary-deployment", service }, workload(props, service, "canary"), notes);
+  });
+}
+
+/** What runs and how it is reached. Network policies stay as they are, as a lock-down may be in force; jobs and monitoring are no part of it. */
+const CLEAN_KINDS: readonly string[] = [
+  "ServiceAccount",
+  "ConfigMap",
+  "Service",
+  "Deployment",
+  "HorizontalPodAutoscaler",
+  "PodDisruptionBudget",
+];
+
+function cleanFile(props: AccessLayerProps): RunbookOutput {
+  const manifests = synthesise(clean(props)).manifests;
+  const apps = new Set(manifests.filter(({ kind }) => kind === "Deployment").map(appOf));
+  const kept = manifests.filter((manifest) => CLEAN_KINDS.includes(manifest.kind) && apps.has(appOf(manifest)));
+  const releases = sortedEntries(props.environment.services).map(([name, spec]) => {
+    const release = props.release.services[name] ?? {};
+    return `  ${name}: ${describe(servingRelease(release, servingTopology(spec, release)))}`;
+  });
+  const notes = [
+    "Every workload of each service at what serves now, no canary on trial, and the datastores:",
+    ...releases,
+  ];
+  return output(props, { kind: "clean-deployment" }, kept, notes);
+}
+
+function emergencyFile(props: AccessLayerProps): RunbookOutput {
+  const notes = [
+    "Every network policy of the layer with its rules emptied: nobody reaches anybody. access-layer lockdown has milder levels, says what stops,",
+    "and prints how to close connections that are open.",
+  ];
+  return output(props, { kind: "emergency-network-policy" }, lockdownManifests(props, "total"), notes);
+}
+
+/** None where nobody scrapes. */
+function securityFiles(props: AccessLayerProps): readonly RunbookOutput[] {
+  const rules = securityMonitoringRules(props.environment);
+  const notes = [
+    "Alerts for the time after an incident: refused requests, restarts and jobs that nobody expects. Delete the object when it is over.",
+  ];
+  return rules === undefined ? [] : [output(props, { kind: "security-monitoring" }, [rules], notes)];
+}
+
+function describe({ version, digest }: TrackRelease): string {
+  return digest === undefined ? `${version}, by tag only: no digest is released` : `${version} by ${digest}`;
+}
+
+function appOf({ metadata }: Manifest): string | undefined {
+  return metadata.labels?.["app"];
+}
+
+function servicesWith(track: Track, { environment, release }: AccessLayerProps): readonly string[] {
+  return sortedEntries(environment.services).flatMap(([name, spec]) =>
+    planService(name, spec, release.services[name] ?? {}).workloads.some((planned) => planned.track === track)
+      ? [name]
+      : [],
+  );
+}
+
+/** Deployment, autoscaler and disruption budget of one workload. */
+function workload(props: AccessLayerProps, service: string, track: Track): readonly Manifest[] {
+  const name = workloadName(service, track);
+  const kinds = ["Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget"];
+  return synthesise(props).manifests.filter(({ kind, metadata }) => kinds.includes(kind) && metadata.name === name);
+}
+
+function output(
+  { environment }: AccessLayerProps,
+  file: RunbookFile,
+  manifests: readonly Manifest[],
+  notes: readonly string[],
+): RunbookOutput {
+  const path = runbookFilePath(environment.name, file);
+  const apply = `kubectl --context ${environment.cluster.context} apply --server-side --field-manager=${FIELD_MANAGER} -f`;
+  const header = [...notes, `apply:    ${apply} ${path}`, `way back: ${apply} dist/${manifestPath(environment.name)}`];
+  return { file, path, manifests, text: `${header.map((line) => `# ${line}\n`).join("")}${toYaml(manifests)}` };
+}

@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# Uploads the files of $SPOOL/files and then, as the last thing, manifest.json. A backup exists only if its manifest does: whatever ends
+# this script earlier leaves files behind that no restore looks at, and that the bucket's lifecycle removes.
+#
+# BUCKET PREFIX  where to: s3://BUCKET/PREFIX<time>-<run>/
+# KIND           what it is a backup of, for the manifest
+# SPOOL          files/, SHA256SUMS (of sha256sum) and about.json, as the container before this one left them
+# RUN            name of the run; by default the time and the pod's name, which no other run has
+# PART_BYTES     size of the parts in which a big file is sent
+set -Eeuo pipefail
+umask 077
+: "${BUCKET:?}" "${PREFIX:?}" "${KIND:?}" "${SPOOL:?}"
+# shellcheck source=/dev/null
+source "$(dirname "${BASH_SOURCE[0]}")/children.sh"
+
+files="$SPOOL/files"
+part_bytes="${PART_BYTES:-67108864}"
+run_name="${RUN:-$(date -u +%Y%m%dT%H%M%SZ)-${HOSTNAME:?}}"
+base="$PREFIX$run_name"
+work="$(mktemp -d)"
+committed=""
+on_exit() {
+  local status=$?
+  rm -rf -- "$work"
+  if [[ -n "$committed" ]]; then return; fi
+  echo "no backup: s3://$BUCKET/$base/manifest.json was not written (status $status)" >&2
+  exit "$((status == 0 ? 1 : status))"
+}
+trap on_exit EXIT
+
+export AWS_PAGER="" AWS_CONFIG_FILE="$work/config"
+cat >"$AWS_CONFIG_FILE" <<CONFIG
+[default]
+retry_mode = standard
+s3 =
+  multipart_threshold = $part_bytes
+  multipart_chunksize = $part_bytes
+CONFIG
+
+# Reads hexadecimal digests, one a line, and prints their bytes.
+bytes_of() {
+  local digest
+  cut -c1-64 | sed 's/../\\x&/g' | while read -r digest; do printf '%b' "$digest"; done
+}
+
+# The SHA-256 of a file as S3 knows it: of a file in parts it is that of the digests of the parts.
+s3_checksum() {
+  local size parts
+  size="$(stat -c %s "$1")"
+  if ((size < part_bytes)); then
+    sha256sum <"$1" | bytes_of | base64
+    return
+  fi
+  parts=$(((size + part_bytes - 1) / part_bytes))
+  echo "$(split --bytes="$part_bytes" --filter=sha256sum "$1" | bytes_of | sha256sum | bytes_of | base64)-$parts"
+}
+
+# Whether the store has an object with the size and the checksum of a file: what it says, not what was sent.
+stores() {
+  run s3_checksum "$1" >"$work/checksum"
+  sent="$(stat -c %s "$1") $(<"$work/checksum")"
+  run aws s3api head-object --bucket "$BUCKET" --key "$2" --checksum-mode ENABLED \
+    --query '[ContentLength,ChecksumSHA256]' --output text >"$work/head"
+  stored="$(tr '\t' ' ' <"$work/head")"
+  [[ "$stored" == "$sent" ]]
+}
+
+# The spool may have been damaged since the other container looked at it.
+cd "$files"
+run sha256sum --check --strict --quiet "$SPOOL/SHA256SUMS"
+
+if run aws s3api head-object --bucket "$BUCKET" --key "$base/manifest.json" >/dev/null 2>&1; then
+  echo "s3://$BUCKET/$base/ is a backup already; nothing of it is replaced" >&2
+  exit 65
+fi
+
+listed=""
+while read -r digest name; do
+  name="${name#\*}"
+  key="$base/$name"
+  echo "uploading s3://$BUCKET/$key"
+  run aws s3 cp "$name" "s3://$BUCKET/$key" --only-show-errors --checksum-algorithm SHA256
+  if ! stores "$name" "$key"; then
+    echo "s3://$BUCKET/$key holds $stored, and $sent was sent" >&2
+    exit 66
+  fi
+  listed="$listed${listed:+,}{\"key\":\"$key\",\"bytes\":${sent% *},\"sha256\":\"$digest\"}"
+done <"$SPOOL/SHA256SUMS"
+if [[ -z "$listed" ]]; then
+  echo "there is nothing to upload in $files" >&2
+  exit 67
+fi
+
+printf '{"schema":1,"kind":"%s","run":"%s","files":[%s],"about":%s}\n' \
+  "$KIND" "$run_name" "$listed" "$(<"$SPOOL/about.json")" >"$work/manifest.json"
+# The commit: everything is there, and no other run has written it. It is repeated where the answer got lost, and then refused because of
+# itself: so the store is asked.
+run aws s3api put-object --bucket "$BUCKET" --key "$base/manifest.json" --body "$work/manifest.json" \
+  --content-type application/json --checksum-algorithm SHA256 --if-none-match '*' >/dev/null ||
+  stores "$work/manifest.json" "$base/manifest.json"
+committed=yes
+echo "backup s3://$BUCKET/$base/manifest.json"

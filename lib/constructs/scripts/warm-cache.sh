@@ -1,0 +1,9 @@
+#!/bin/sh
+# Warms the served cache of one tenant. A shell, because two of the flags are only there when they are asked for.
+set -eu
+: "${ACCESS_JOB_TENANT:?is empty: access-layer job cache-warm --env ... --tenant ... prints a Job that has it}"
+set -- --tenant "$ACCESS_JOB_TENANT" --user "$ACCESS_JOB_USER" \
+  --redis-url "$ACCESS_REDIS_URL" --projection-url "$ACCESS_PROJECTION_SERVICE_URL"
+if [ -s "$HOT_QUERIES_FILE" ]; then set -- "$@" --hot-queries-file "$HOT_QUERIES_FILE"; fi
+if [ -n "$ACCESS_JOB_DRY_RUN" ]; then set -- "$@" --dry-run; fi
+exec ./scripts/warm_served_cache.py "$@"

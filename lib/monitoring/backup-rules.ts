@@ -1,0 +1,68 @@
+import type { BackupSchedule, BackupsSpec } from "../spec/backups";
+import { METRICS } from "./metrics";
+import { series } from "./promql";
+import { alertAbout, type AlertingRule, type Subject } from "./rule";
+import { RUNBOOK } from "./runbook";
+import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
+
+const DAY = 24 * 3600;
+
+/** The backups of an environment by the names of their CronJobs. */
+export function backupSchedules({
+  database,
+  configuration,
+}: BackupsSpec): readonly (readonly [string, BackupSchedule])[] {
+  return [
+    ...(database === undefined ? [] : [["database-backup", database] as const]),
+    ...(configuration === undefined ? [] : [["configuration-backup", configuration] as const]),
+  ];
+}
+
+/** Rules about a backup: that there is a new one, that there ever was one, and that somebody would know. */
+export function backupRules(subject: Subject, { schedule }: BackupSchedule): readonly AlertingRule[] {
+  const { namespace, service: cronjob, kubectl } = subject;
+  const own = { namespace, cronjob };
+  const success = series(METRICS.cronJobSuccess, own);
+  const late = longestPause(schedule) + LIMIT.backupSlackSeconds;
+  const byHand = `Make one by hand: ${kubectl} create job --from=cronjob/${cronjob} ${cronjob}-by-hand`;
+  const alert = (
+    name: string,
+    options: Readonly<Record<"expr" | "summary" | "description", string>> & { readonly for?: string },
+  ) => alertAbout(subject, name, { severity: "warning", runbook: RUNBOOK.backups, ...options });
+  return [
+    alert("BackupStale", {
+      expr: `time() - max by (namespace, cronjob) (${success}) > ${late}`,
+      summary: `the last ${cronjob} is {{ $value | humanizeDuration }} old`,
+      description: `No run of {{ $labels.cronjob }} has succeeded when it should have. ${byHand}`,
+    }),
+    alert("BackupNeverSucceeded", {
+      // The time of the last success does not exist until there is one.
+      expr: `time() - ${series(METRICS.cronJobCreated, own)} > ${late} unless on (namespace, cronjob) ${success}`,
+      summary: `there has never been a ${cronjob}`,
+      description: `No run of {{ $labels.cronjob }} has ever succeeded, {{ $value | humanizeDuration }} after it was made. ${byHand}`,
+    }),
+    alert("BackupSuspended", {
+      expr: `${series(METRICS.cronJobSuspended, own)} == 1`,
+      for: LIMIT.patientFor,
+      summary: `${cronjob} is suspended`,
+      description: `{{ $labels.cronjob }} makes no backups until somebody says so: ${kubectl} patch cronjob ${cronjob} -p '{"spec":{"suspend":false}}'`,
+    }),
+    alert("BackupMetricsAbsent", {
+      expr: `absent(${series(METRICS.cronJobInfo, own)})`,
+      for: LIMIT.patientFor,
+      summary: `nobody knows whether ${cronjob} runs`,
+      description: `The CronJob {{ $labels.cronjob }} is gone, or kube-state-metrics is: nobody would be told if there were no backups.`,
+    }),
+  ];
+}
+
+/**
+ * Seconds that can lie between two runs of a schedule, at most and rounded up: to a day, a week, a month or a year. An alert that is late is better
+ * than one that is wrong every weekend.
+ */
+export function longestPause(schedule: string): number {
+  const [, , dayOfMonth = "*", month = "*", dayOfWeek = "*"] = schedule.trim().split(/\s+/);
+  if (month !== "*") return 366 * DAY;
+  if (dayOfWeek !== "*") return 7 * DAY;
+  return dayOfMonth === "*" ? DAY : 31 * DAY;
+}

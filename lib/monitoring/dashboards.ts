@@ -1,0 +1,181 @@
+import { datastoreNames } from "../graph";
+import { DASHBOARDS, datastoreDeploymentName } from "../names";
+import { namespaceOf } from "../spec/defaults";
+import type { EnvironmentSpec } from "../spec/environment";
+import { METRICS, RECORDED, SERVED_CACHE, serviceMetrics } from "./metrics";
+import { dashboard, type Dashboard, type PanelOptions } from "./panels";
+import { quantile, rate, series, sum } from "./promql";
+import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
+
+/** The dashboards that the runbook names, by the names of their files; those of services that an environment does not have are left out. */
+export function dashboardsOf(environment: EnvironmentSpec): Readonly<Record<string, Dashboard>> {
+  const { gateway, streaming, overview, servedCache } = DASHBOARDS;
+  const namespace = namespaceOf(environment);
+  const has = (service: string) => Object.hasOwn(environment.services, service);
+  return {
+    ...(has("gateway") ? { [gateway.file]: dashboard(gateway, servicePanels("gateway", namespace)) } : {}),
+    ...(has("streaming") ? { [streaming.file]: dashboard(streaming, servicePanels("streaming", namespace)) } : {}),
+    [overview.file]: dashboard(overview, overviewPanels(environment, namespace)),
+    ...(has("gateway") ? { [servedCache.file]: dashboard(servedCache, servedCachePanels(namespace)) } : {}),
+  };
+}
+
+function servicePanels(service: string, namespace: string): readonly PanelOptions[] {
+  const own = { namespace, job: service };
+  const { requests, durationBucket, durationSum, durationCount } = serviceMetrics(service);
+  const perSecond = (metric: typeof durationSum) => sum(rate(series(metric, own), LIMIT.rateWindow));
+  const percentile = (share: number) => quantile(share, durationBucket, own, LIMIT.rateWindow);
+  const deployments = { namespace, deployment: { pattern: `${service}(-(blue|green|stable|canary))?` } };
+  const autoscalers = { namespace, horizontalpodautoscaler: deployments.deployment };
+  return [
+    {
+      title: "Requests",
+      description: "Requests per second by the status of their answer.",
+      unit: "reqps",
+      series: { "{{status}}": sum(rate(series(requests, own), LIMIT.rateWindow), "status") },
+    },
+    {
+      title: "Error ratio",
+      description: "Part of the requests that end in 5xx.",
+      unit: "percentunit",
+      limit: LIMIT.errorRatio.critical,
+      series: { errors: series(RECORDED.errorRatio, { namespace, service }) },
+    },
+    {
+      title: "Response time",
+      description: "Percentiles and mean of the time until the answer.",
+      unit: "s",
+      limit: LIMIT.latencySeconds,
+      series: {
+        p50: percentile(0.5),
+        p95: percentile(0.95),
+        p99: percentile(0.99),
+        mean: `${perSecond(durationSum)} / ${perSecond(durationCount)}`,
+      },
+    },
+    {
+      title: "Pods that answer",
+      description: "Pods that Prometheus reaches, of every version.",
+      unit: "short",
+      series: { up: sum(series(METRICS.up, own)), known: `count(${series(METRICS.up, own)})` },
+    },
+    {
+      title: "Available pods by Deployment",
+      description: "Both colours, or stable and canary, beside each other.",
+      unit: "short",
+      series: {
+        "{{deployment}}": series(METRICS.replicasAvailable, deployments),
+        "{{deployment}} wanted": series(METRICS.replicasWanted, deployments),
+      },
+    },
+    {
+      title: "Autoscalers",
+      description: "At its ceiling an autoscaler can't help any more.",
+      unit: "short",
+      series: {
+        "{{horizontalpodautoscaler}}": series(METRICS.autoscalerReplicas, autoscalers),
+        "{{horizontalpodautoscaler}} ceiling": series(METRICS.autoscalerCeiling, autoscalers),
+      },
+    },
+    restartsPanel(
+      `increase(${series(METRICS.containerRestarts, { namespace, container: service })}[${LIMIT.restarts.window}])`,
+    ),
+  ];
+}
+
+function overviewPanels({ datastores }: EnvironmentSpec, namespace: string): readonly PanelOptions[] {
+  const own = datastoreNames(datastores).filter((name) => datastores[name]?.flavour === "inCluster");
+  const servers = { namespace, deployment: { oneOf: own.map(datastoreDeploymentName) } };
+  const all = { namespace };
+  return [
+    {
+      title: "Pods that answer",
+      description: "Pods that Prometheus reaches, by service.",
+      unit: "short",
+      series: { "{{job}}": sum(series(METRICS.up, all), "job") },
+    },
+    {
+      title: "Requests",
+      description: "Requests per second by service.",
+      unit: "reqps",
+      series: { "{{service}}": series(RECORDED.requests, all) },
+    },
+    {
+      title: "Error ratio",
+      description: "Part of the requests that end in 5xx, by service.",
+      unit: "percentunit",
+      limit: LIMIT.errorRatio.critical,
+      series: { "{{service}}": series(RECORDED.errorRatio, all) },
+    },
+    {
+      title: "Response time",
+      description: "95th percentile by service.",
+      unit: "s",
+      limit: LIMIT.latencySeconds,
+      series: { "{{service}}": series(RECORDED.latency, all) },
+    },
+    ...(own.length === 0
+      ? []
+      : [
+          {
+            title: "Datastores",
+            description: "Available pods of the servers in the namespace.",
+            unit: "short",
+            series: { "{{deployment}}": series(METRICS.replicasAvailable, servers) },
+          } as const,
+        ]),
+    {
+      title: "Volumes",
+      description: "Part of each volume that is free.",
+      unit: "percentunit",
+      series: {
+        "{{persistentvolumeclaim}}": `${series(METRICS.volumeAvailable, all)} / ${series(METRICS.volumeCapacity, all)}`,
+      },
+    },
+    {
+      title: "Time since the last success of each CronJob",
+      description: "A backup that is older than its schedule allows is told of.",
+      unit: "s",
+      series: { "{{cronjob}}": `time() - ${series(METRICS.cronJobSuccess, all)}` },
+    },
+    restartsPanel(`sum by (container) (increase(${series(METRICS.containerRestarts, all)}[${LIMIT.restarts.window}]))`),
+  ];
+}
+
+function restartsPanel(expression: string): PanelOptions {
+  return {
+    title: "Restarts",
+    description: `Restarts of containers within ${LIMIT.restarts.window}.`,
+    unit: "short",
+    limit: LIMIT.restarts.count,
+    series: { "{{container}}": expression },
+  };
+}
+
+/** The panels by which the runbook verifies that a warm run is complete. */
+function servedCachePanels(namespace: string): readonly PanelOptions[] {
+  const own = { namespace, job: "gateway" };
+  const views = Object.entries(LIMIT.projectionAgeSeconds);
+  return [
+    {
+      title: "Cache warm",
+      description: 'Entries per result within 5 minutes: after a warm run, those with result="hit" increase.',
+      unit: "short",
+      series: { "{{result}}": sum(`increase(${series(SERVED_CACHE.warmed, own)}[5m])`, "result") },
+    },
+    {
+      title: "Cache warm errors",
+      description: "Entries that could not be written within 5 minutes: 0.",
+      unit: "short",
+      limit: 1,
+      series: { errors: sum(`increase(${series(SERVED_CACHE.warmed, { ...own, result: "error" })}[5m])`) },
+    },
+    ...views.map(([view, seconds]): PanelOptions => ({
+      title: `Age of ${view.replace("_", " ")}`,
+      description: `95 of 100 answers are younger than this, and than ${seconds} s.`,
+      unit: "s",
+      limit: seconds,
+      series: { p95: `max(${series(SERVED_CACHE.projectionAge, { ...own, quantile: "0.95", view })})` },
+    })),
+  ];
+}

@@ -1,0 +1,137 @@
+import { metricName } from "../names";
+import type { EnvironmentSpec } from "../spec/environment";
+import { sortedEntries } from "../spec/values/records";
+
+/** A metric that rules and dashboards may use. */
+export interface Metric<L extends string = string> {
+  /** Name, as it is written in PromQL. */
+  readonly name: string;
+  /** What its values do; a bucket is a part of a histogram. */
+  readonly type: "counter" | "gauge" | "bucket" | "summary";
+  /** Who exports it; `rules` are ours. */
+  readonly exporter: Exporter;
+  /** Labels that rules may use. It may have more. */
+  readonly labels: readonly L[];
+}
+
+/** Who exports a metric. */
+export type Exporter =
+  "service" | "gateway" | "prometheus" | "kube-state-metrics" | "kubelet" | "alertmanager" | "rules";
+
+function metric<L extends string>(
+  name: string,
+  type: Metric["type"],
+  exporter: Exporter,
+  ...labels: readonly L[]
+): Metric<L> {
+  return { name, type, exporter, labels };
+}
+
+/** A metric of kube-state-metrics about an object of a namespace. */
+function ofObject<L extends string>(name: string, ...labels: readonly L[]): Metric<L | "namespace"> {
+  const type = name.endsWith("_total") ? "counter" : "gauge";
+  return metric<L | "namespace">(name, type, "kube-state-metrics", "namespace", ...labels);
+}
+
+/**
+ * Metrics of the cluster. `up` has `job` from the label `app` of the Service that is scraped. kube-state-metrics is presumed to keep its own labels
+ * (`honorLabels`), as its charts do.
+ */
+export const METRICS = {
+  up: metric("up", "gauge", "prometheus", "namespace", "job", "instance"),
+  endpointInfo: ofObject("kube_endpoint_info", "endpoint"),
+  endpointAddress: ofObject("kube_endpoint_address", "endpoint", "ready"),
+  replicasAvailable: ofObject("kube_deployment_status_replicas_available", "deployment"),
+  replicasWanted: ofObject("kube_deployment_spec_replicas", "deployment"),
+  autoscalerReplicas: ofObject("kube_horizontalpodautoscaler_status_current_replicas", "horizontalpodautoscaler"),
+  autoscalerCeiling: ofObject("kube_horizontalpodautoscaler_spec_max_replicas", "horizontalpodautoscaler"),
+  containerRestarts: ofObject("kube_pod_container_status_restarts_total", "pod", "container"),
+  cronJobInfo: ofObject("kube_cronjob_info", "cronjob"),
+  cronJobCreated: ofObject("kube_cronjob_created", "cronjob"),
+  cronJobSuspended: ofObject("kube_cronjob_spec_suspend", "cronjob"),
+  cronJobSuccess: ofObject("kube_cronjob_status_last_successful_time", "cronjob"),
+  jobCreated: ofObject("kube_job_created", "job_name"),
+  jobFailed: ofObject("kube_job_failed", "job_name", "condition"),
+  volumeAvailable: metric(
+    "kubelet_volume_stats_available_bytes",
+    "gauge",
+    "kubelet",
+    "namespace",
+    "persistentvolumeclaim",
+  ),
+  volumeCapacity: metric(
+    "kubelet_volume_stats_capacity_bytes",
+    "gauge",
+    "kubelet",
+    "namespace",
+    "persistentvolumeclaim",
+  ),
+  notifications: metric(
+    "alertmanager_notifications_total",
+    "counter",
+    "alertmanager",
+    "namespace",
+    "job",
+    "integration",
+  ),
+  notificationsFailed: metric(
+    "alertmanager_notifications_failed_total",
+    "counter",
+    "alertmanager",
+    ...(["namespace", "job", "integration"] as const),
+  ),
+  configurationLoaded: metric(
+    "alertmanager_config_last_reload_successful",
+    "gauge",
+    "alertmanager",
+    "namespace",
+    "job",
+  ),
+} as const;
+
+/**
+ * Metrics that the runbook presumes of every edge service. Durations are presumed to be those of requests: a stream that counted as one would hold
+ * the latency alert of streaming for ever. They are presumed to have no label of the version, so a canary can't be told from stable by them.
+ */
+export function serviceMetrics(service: string) {
+  const duration = (part: string) => metricName(service, `request_duration_seconds_${part}`);
+  return {
+    requests: metric(metricName(service, "requests_total"), "counter", "service", "namespace", "job", "status"),
+    durationBucket: metric(duration("bucket"), "bucket", "service", "namespace", "job", "le"),
+    durationSum: metric(duration("sum"), "counter", "service", "namespace", "job"),
+    durationCount: metric(duration("count"), "counter", "service", "namespace", "job"),
+  } as const;
+}
+
+/**
+ * Metrics of the gateway's served cache. The runbook names them without suffix and asks for a percentile, which only a summary has under its own name: so
+ * the age is presumed to be one, with `quantile` and the `view` that it is of, `latest_prices` or `curves`. The gateway is presumed to count what jobs
+ * warm: nothing scrapes a job.
+ */
+export const SERVED_CACHE = {
+  warmed: metric("gateway_served_cache_warm_total", "counter", "gateway", "namespace", "job", "result"),
+  projectionAge: metric(
+    "gateway_served_projection_age_seconds",
+    "summary",
+    "gateway",
+    ...(["namespace", "job", "quantile", "view"] as const),
+  ),
+} as const;
+
+/** What our own recording rules compute, under the same names for every service. */
+export const RECORDED = {
+  requests: metric("service:requests:rate5m", "gauge", "rules", "namespace", "service"),
+  errors: metric("service:request_errors:rate5m", "gauge", "rules", "namespace", "service"),
+  errorRatio: metric("service:request_errors:ratio_rate5m", "gauge", "rules", "namespace", "service"),
+  latency: metric("service:request_duration_seconds:p95_rate5m", "gauge", "rules", "namespace", "service"),
+} as const;
+
+/** Every metric that the rules and dashboards of an environment may use. */
+export function metricsOf({ services }: Pick<EnvironmentSpec, "services">): readonly Metric[] {
+  return [
+    ...Object.values<Metric>(METRICS),
+    ...sortedEntries(services).flatMap(([service]) => Object.values<Metric>(serviceMetrics(service))),
+    ...Object.values<Metric>(SERVED_CACHE),
+    ...Object.values<Metric>(RECORDED),
+  ];
+}

@@ -1,0 +1,91 @@
+import { METRICS, RECORDED, serviceMetrics } from "./metrics";
+import { quantile, rate, series, sum } from "./promql";
+import { alertAbout, type AlertingRule, type RecordingRule, type Rule, type Subject } from "./rule";
+import { RUNBOOK } from "./runbook";
+import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
+
+/** Alerts that say that the requests of a service fail or are slow: what a callee that is down brings about in its callers. */
+export const REQUEST_ALERTS = ["HighErrorRatio", "ElevatedErrorRatio", "HighLatency"] as const;
+
+/** Rules about the requests of an edge service. */
+export function requestRules(subject: Subject): readonly Rule[] {
+  return [...recordings(subject), ...errorAlerts(subject), latencyAlert(subject), absenceAlert(subject)];
+}
+
+/** Under one name for all services, so that alerts and dashboards need not know whose metrics they read. */
+function recordings({ namespace, service }: Subject): readonly RecordingRule[] {
+  const { requests, durationBucket } = serviceMetrics(service);
+  const own = { namespace, job: service };
+  const labels = { namespace, service };
+  const failed = sum(rate(series(requests, { ...own, status: { pattern: "5.." } }), LIMIT.rateWindow));
+  return [
+    { record: RECORDED.requests.name, expr: sum(rate(series(requests, own), LIMIT.rateWindow)), labels },
+    // A counter of errors does not exist until the first one: without it no error is 0, not unknown.
+    { record: RECORDED.errors.name, expr: `${failed} or vector(0)`, labels },
+    {
+      record: RECORDED.errorRatio.name,
+      expr: `${series(RECORDED.errors, labels)} / ${series(RECORDED.requests, labels)}`,
+      labels,
+    },
+    { record: RECORDED.latency.name, expr: quantile(0.95, durationBucket, own, LIMIT.rateWindow), labels },
+  ];
+}
+
+function errorAlerts(subject: Subject): readonly AlertingRule[] {
+  const { service, kubectl } = subject;
+  const ratio = series(RECORDED.errorRatio, recordedLabels(subject));
+  const alert = (name: (typeof REQUEST_ALERTS)[number], severity: "critical" | "warning", duration: string) =>
+    alertAbout(subject, name, {
+      severity,
+      expr: underTraffic(`${ratio} > ${LIMIT.errorRatio[severity]}`, subject),
+      for: duration,
+      summary: `${service} fails {{ $value | humanizePercentage }} of its requests`,
+      description: `More than ${percent(LIMIT.errorRatio[severity])} of the requests to ${service} end in 5xx. Look at its logs: ${kubectl} logs -l app=${service} --tail=100`,
+      runbook: RUNBOOK.serviceOutage,
+    });
+  return [
+    alert("HighErrorRatio", "critical", LIMIT.criticalFor),
+    alert("ElevatedErrorRatio", "warning", LIMIT.warningFor),
+  ];
+}
+
+function latencyAlert(subject: Subject): AlertingRule {
+  const { service, kubectl } = subject;
+  const latency = series(RECORDED.latency, recordedLabels(subject));
+  return alertAbout(subject, "HighLatency", {
+    severity: "warning",
+    expr: underTraffic(`${latency} > ${LIMIT.latencySeconds}`, subject),
+    for: LIMIT.warningFor,
+    summary: `${service} is slow: 5 of 100 requests take longer than {{ $value | humanizeDuration }}`,
+    description: `The 95th percentile of ${service} is above ${LIMIT.latencySeconds} s. Look at its use of CPU: ${kubectl} top pods -l app=${service}`,
+    runbook: RUNBOOK.highCpu,
+  });
+}
+
+/** The alerts above are silent where their metrics are missing, so somebody has to say that they are. */
+function absenceAlert(subject: Subject): AlertingRule {
+  const { namespace, service } = subject;
+  const own = { namespace, job: service };
+  const { requests } = serviceMetrics(service);
+  return alertAbout(subject, "RequestMetricsAbsent", {
+    severity: "warning",
+    expr: `count(${series(METRICS.up, own)} == 1) unless on () count(${series(requests, own)})`,
+    for: LIMIT.patientFor,
+    summary: `${service} answers, and counts no requests`,
+    description: `${service} is scraped, but has no series of ${requests.name}: nobody would be told if its requests failed.`,
+    runbook: RUNBOOK.alerts,
+  });
+}
+
+function recordedLabels({ namespace, service }: Subject) {
+  return { namespace, service };
+}
+
+/** One failed request of two at night is 50 percent, and no reason to wake anybody. */
+function underTraffic(expression: string, subject: Subject): string {
+  return `${expression} and ${series(RECORDED.requests, recordedLabels(subject))} > ${LIMIT.leastRequestsPerSecond}`;
+}
+
+function percent(share: number): string {
+  return `${share * 100} %`;
+}

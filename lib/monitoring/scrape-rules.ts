@@ -1,0 +1,52 @@
+import { serviceName } from "../names";
+import { METRICS } from "./metrics";
+import { series, sum } from "./promql";
+import { alertAbout, type AlertingRule, type Subject } from "./rule";
+import { RUNBOOK } from "./runbook";
+import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
+
+/** Rules about everything that is scraped: whether its pods answer. */
+export function scrapeRules(subject: Subject): readonly AlertingRule[] {
+  const { namespace, service, kubectl } = subject;
+  const up = series(METRICS.up, { namespace, job: service });
+  return [
+    alertAbout(subject, "ServiceDown", {
+      severity: "critical",
+      // A target that is gone has no series, and so no 0 either.
+      expr: `${sum(up)} == 0 or absent(${up})`,
+      for: LIMIT.downFor,
+      summary: `${service} is down`,
+      description: `Not one pod of ${service} answers Prometheus. Look at its pods: ${kubectl} get pods -l app=${service}`,
+      runbook: RUNBOOK.serviceOutage,
+    }),
+    alertAbout(subject, "PodDown", {
+      severity: "warning",
+      expr: `${up} == 0`,
+      for: LIMIT.warningFor,
+      summary: `a pod of ${service} does not answer: {{ $labels.instance }}`,
+      description: `Prometheus can't read the metrics of {{ $labels.instance }}. Look at the pods of ${service}: ${kubectl} get pods -l app=${service} -o wide`,
+      runbook: RUNBOOK.network,
+    }),
+  ];
+}
+
+/**
+ * Rules about the Service that callers use. Its endpoints say whether the live colour is there, whichever that is: what is released must not reach a
+ * rule.
+ */
+export function endpointRules(subject: Subject): readonly AlertingRule[] {
+  const { namespace, service, kubectl } = subject;
+  const endpoint = serviceName(service);
+  const known = series(METRICS.endpointInfo, { namespace, endpoint });
+  const ready = series(METRICS.endpointAddress, { namespace, endpoint, ready: "true" });
+  return [
+    alertAbout(subject, "ServiceWithoutEndpoints", {
+      severity: "critical",
+      expr: `${known} unless on (namespace, endpoint) ${ready}`,
+      for: LIMIT.downFor,
+      summary: `no pod is ready behind {{ $labels.endpoint }}`,
+      description: `Every call of {{ $labels.endpoint }} fails. See which pods it selects: ${kubectl} describe service ${endpoint}`,
+      runbook: RUNBOOK.serviceOutage,
+    }),
+  ];
+}

@@ -1,0 +1,51 @@
+import { METRICS, SERVED_CACHE } from "./metrics";
+import { series } from "./promql";
+import { alertAbout, type AlertingRule, type Subject } from "./rule";
+import { RUNBOOK } from "./runbook";
+import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
+
+/** Rules about the gateway's served cache: that it can be warmed, and that what it serves is not old. */
+export function servedCacheRules(gateway: Subject): readonly AlertingRule[] {
+  return [warmFailing(gateway), projectionStale(gateway), ageUnknown(gateway)];
+}
+
+function warmFailing(gateway: Subject): AlertingRule {
+  const errors = series(SERVED_CACHE.warmed, { namespace: gateway.namespace, job: gateway.service, result: "error" });
+  return alertAbout(gateway, "CacheWarmFailing", {
+    severity: "warning",
+    // A series that begins with its first error has not increased.
+    expr: `sum(increase(${errors}[5m])) > 0 or sum(${errors} unless ${errors} offset 5m) > 0`,
+    summary: "the served cache could not be warmed",
+    description: `Entries of the served cache were not written within the last 5 minutes. Look at what the last run says: ${gateway.kubectl} get jobs`,
+    runbook: RUNBOOK.servedCache,
+  });
+}
+
+function projectionStale(gateway: Subject): AlertingRule {
+  const own = { namespace: gateway.namespace, job: gateway.service, quantile: "0.95" };
+  const limits = Object.entries(LIMIT.projectionAgeSeconds);
+  return alertAbout(gateway, "ProjectionStale", {
+    severity: "warning",
+    // Percentiles of several pods can't be added up: the worst pod counts.
+    expr: limits
+      .map(([view, seconds]) => `max by (view) (${series(SERVED_CACHE.projectionAge, { ...own, view })}) > ${seconds}`)
+      .join(" or "),
+    for: LIMIT.warningFor,
+    summary: "{{ $labels.view }} is served {{ $value | humanizeDuration }} old",
+    description: `5 of 100 answers about {{ $labels.view }} are older than they may be: ${limits.map(([view, seconds]) => `${view} ${seconds} s`).join(", ")}. Replay the tenant's history, then warm the cache.`,
+    runbook: RUNBOOK.servedCache,
+  });
+}
+
+function ageUnknown(gateway: Subject): AlertingRule {
+  const own = { namespace: gateway.namespace, job: gateway.service };
+  const ages = series(SERVED_CACHE.projectionAge, { ...own, quantile: "0.95" });
+  return alertAbout(gateway, "ProjectionAgeUnknown", {
+    severity: "warning",
+    expr: `count(${series(METRICS.up, own)} == 1) unless on () count(${ages})`,
+    for: LIMIT.patientFor,
+    summary: "nobody knows how old the projections are that the gateway serves",
+    description: `The gateway is scraped, but has no series of ${SERVED_CACHE.projectionAge.name} with quantile="0.95": nobody would be told if it served old prices.`,
+    runbook: RUNBOOK.servedCache,
+  });
+}

@@ -1,0 +1,59 @@
+import type { Direction, Port } from "./fields";
+import type { Isolation, PlacedPolicy } from "./isolation";
+import type { ReachabilityNode } from "./nodes";
+import type { Rule } from "./policies";
+import { matchesPort } from "./ports";
+
+/** A row of the matrix. */
+export interface ReachabilityRow {
+  /** Name of the node that opens connections. */
+  readonly from: string;
+  /** Name of the node that is called. */
+  readonly to: string;
+  /** Judged ports on which it is let through. */
+  readonly ports: readonly Port[];
+}
+
+/**
+ * All ordered pairs but those of two addresses. The ports that a rule lets through are the same for every peer: each set is made
+ * once, as the bits of one number.
+ */
+export function matrixOf(
+  isolation: Isolation,
+  nodes: readonly ReachabilityNode[],
+  ports: readonly Port[],
+  sides: readonly Direction[],
+): readonly ReachabilityRow[] {
+  const every = (1n << BigInt(ports.length)) - 1n;
+  const sets = nodes.map(() => new Map<Rule, bigint>());
+  const setOf = (rule: Rule, to: number) => {
+    const known = sets[to]?.get(rule);
+    if (known !== undefined) return known;
+    const called = nodes[to] as ReachabilityNode;
+    const set = ports.reduce(
+      (bits, port, bit) => (matchesPort(rule.ports, called, port) ? bits | (1n << BigInt(bit)) : bits),
+      0n,
+    );
+    sets[to]?.set(rule, set);
+    return set;
+  };
+  const sideOf = (isolating: readonly PlacedPolicy[], peer: number, to: number) => {
+    if (isolating.length === 0) return every;
+    let set = 0n;
+    for (const { rules } of isolating)
+      for (const { rule, isPeer } of rules) if (isPeer[peer] === true) set |= setOf(rule, to);
+    return set;
+  };
+  const portsIn = (set: bigint) => {
+    if (set === every) return ports;
+    return set === 0n ? [] : ports.filter((_, bit) => ((set >> BigInt(bit)) & 1n) === 1n);
+  };
+  return nodes.flatMap((source, from) =>
+    nodes.flatMap((called, to) => {
+      if (source.kind === "address" && called.kind === "address") return [];
+      const egress = sides.includes("egress") ? sideOf(isolation.egress[from] ?? [], to, to) : every;
+      const ingress = sides.includes("ingress") ? sideOf(isolation.ingress[to] ?? [], from, to) : every;
+      return [{ from: source.name, to: called.name, ports: portsIn(egress & ingress) }];
+    }),
+  );
+}

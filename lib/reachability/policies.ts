@@ -1,0 +1,183 @@
+import type { Manifest } from "../manifests";
+import { show } from "../spec/problem";
+import { parseRange, type AddressBlock, type AddressRange } from "./addresses";
+import { PROTOCOLS, fieldAt, isRecord, listAt, namespaceOfManifest, type Direction, type Protocol } from "./fields";
+import type { LabelRequirement, LabelSelector } from "./selectors";
+
+/** What a NetworkPolicy (networking.k8s.io/v1) says, with the API server's defaults filled in. */
+export interface Policy {
+  /** `254carbon-access/gateway`. */
+  readonly id: string;
+  /** Namespace of the policy and of the pods that it isolates. */
+  readonly namespace: string;
+  /** Pods that it isolates. */
+  readonly podSelector: LabelSelector;
+  /** The rules of each direction that it isolates in. Without rules nothing is let through; without the direction, it is open. */
+  readonly rules: Partial<Readonly<Record<Direction, readonly Rule[]>>>;
+}
+
+/** One rule: traffic is let through where both a peer and a port match. */
+export interface Rule {
+  /** `ingress[2]`. */
+  readonly place: string;
+  /** Whom it lets through; where there are none, everybody. */
+  readonly peers: readonly Peer[];
+  /** On which ports; where there are none, on all. */
+  readonly ports: readonly PolicyPort[];
+}
+
+/** Pods by their labels, or addresses. */
+export type Peer = PodPeer | AddressBlock;
+
+/** Pods that both selectors select. */
+export interface PodPeer {
+  /**
+   * Namespaces.
+   * @default - the policy's own
+   */
+  readonly namespaceSelector?: LabelSelector;
+  /** Pods in them; an empty one selects all. */
+  readonly podSelector: LabelSelector;
+}
+
+/** Ports of a protocol: all, one by the name that the called pod gives it, or a range. */
+export type PolicyPort = { readonly protocol: Protocol } & (
+  | { readonly kind: "all" }
+  | { readonly kind: "named"; readonly name: string }
+  | { readonly kind: "range"; readonly from: number; readonly to: number }
+);
+
+/** Where a value stands, for messages: `NetworkPolicy shop/web: spec.ingress[0].from[1]`. */
+type Place = string;
+
+const OPERATORS: readonly LabelRequirement["operator"][] = ["In", "NotIn", "Exists", "DoesNotExist"];
+
+/**
+ * The policies among manifests.
+ * @throws Error where one says something that the API server would refuse, and that therefore has no meaning
+ */
+export function policiesOf(manifests: readonly Manifest[]): readonly Policy[] {
+  return manifests.filter(isNetworkPolicy).map(policyOf);
+}
+
+/** Whether a manifest is a NetworkPolicy; other groups have kinds of the same name. */
+export function isNetworkPolicy({ kind, apiVersion }: Manifest): boolean {
+  return kind === "NetworkPolicy" && apiVersion === "networking.k8s.io/v1";
+}
+
+/** Whether a peer is a range of addresses. */
+export function isAddressBlock(peer: Peer): peer is AddressBlock {
+  return "range" in peer;
+}
+
+function policyOf(manifest: Manifest): Policy {
+  const namespace = namespaceOfManifest(manifest);
+  const id = `${namespace}/${manifest.metadata.name}`;
+  const place = `NetworkPolicy ${id}: spec`;
+  const spec = manifest["spec"];
+  const rulesOf = (direction: Direction) =>
+    listAt(spec, direction).map((rule, index) => ruleOf(rule, direction, `${direction}[${index}]`, place));
+  const directions = directionsOf(spec, place);
+  return {
+    id,
+    namespace,
+    podSelector: selectorOf(fieldAt(spec, "podSelector"), `${place}.podSelector`),
+    rules: {
+      ...(directions.includes("egress") ? { egress: rulesOf("egress") } : {}),
+      ...(directions.includes("ingress") ? { ingress: rulesOf("ingress") } : {}),
+    },
+  };
+}
+
+/** An egress rule without `policyTypes` isolates in both directions: whoever wants egress alone has to say so. */
+function directionsOf(spec: unknown, place: Place): readonly Direction[] {
+  const types = listAt(spec, "policyTypes");
+  if (types.length === 0) return listAt(spec, "egress").length > 0 ? ["egress", "ingress"] : ["ingress"];
+  return types.map((type) => {
+    if (type === "Egress") return "egress";
+    if (type === "Ingress") return "ingress";
+    throw new Error(`${place}.policyTypes must hold Ingress and Egress alone, got ${show(type)}`);
+  });
+}
+
+function ruleOf(rule: unknown, direction: Direction, at: string, place: Place): Rule {
+  const peersKey = direction === "egress" ? "to" : "from";
+  return {
+    place: at,
+    peers: listAt(rule, peersKey).map((peer, index) => peerOf(peer, `${place}.${at}.${peersKey}[${index}]`)),
+    ports: listAt(rule, "ports").map((port, index) => portOf(port, `${place}.${at}.ports[${index}]`)),
+  };
+}
+
+function peerOf(peer: unknown, place: Place): Peer {
+  const block = fieldAt(peer, "ipBlock") ?? undefined;
+  const pods = fieldAt(peer, "podSelector") ?? undefined;
+  const namespaces = fieldAt(peer, "namespaceSelector") ?? undefined;
+  if (block !== undefined) {
+    if (pods !== undefined || namespaces !== undefined)
+      throw new Error(`${place} must not have selectors beside its ipBlock: an address has no labels`);
+    const range = rangeOf(fieldAt(block, "cidr"), `${place}.ipBlock.cidr`);
+    const except = listAt(block, "except").map((one, index) => rangeOf(one, `${place}.ipBlock.except[${index}]`));
+    return { range, except };
+  }
+  if (pods === undefined && namespaces === undefined)
+    throw new Error(`${place} must have a podSelector, a namespaceSelector or an ipBlock`);
+  return {
+    podSelector: selectorOf(pods, `${place}.podSelector`),
+    ...(namespaces === undefined ? {} : { namespaceSelector: selectorOf(namespaces, `${place}.namespaceSelector`) }),
+  };
+}
+
+function rangeOf(text: unknown, place: Place): AddressRange {
+  const range = typeof text === "string" ? parseRange(text) : undefined;
+  if (range === undefined)
+    throw new Error(`${place} must be an address range such as "10.20.0.0/16", got ${show(text)}`);
+  return range;
+}
+
+function portOf(item: unknown, place: Place): PolicyPort {
+  const named = fieldAt(item, "protocol") ?? "TCP";
+  const protocol = PROTOCOLS.find((one) => one === named);
+  if (protocol === undefined) throw new Error(`${place}.protocol must be TCP, UDP or SCTP, got ${show(named)}`);
+  const port = fieldAt(item, "port") ?? undefined;
+  const endPort = fieldAt(item, "endPort") ?? undefined;
+  if (typeof port === "number") {
+    const to = endPort ?? port;
+    if (typeof to !== "number" || to < port)
+      throw new Error(`${place}.endPort must be at least ${port}, got ${show(to)}`);
+    return { protocol, kind: "range", from: port, to };
+  }
+  if (endPort !== undefined)
+    throw new Error(`${place}.endPort goes with a port that is a number alone, got ${show(port)}`);
+  if (port === undefined) return { protocol, kind: "all" };
+  if (typeof port !== "string") throw new Error(`${place}.port must be a number or a name, got ${show(port)}`);
+  return { protocol, kind: "named", name: port };
+}
+
+function selectorOf(selector: unknown, place: Place): LabelSelector {
+  const matchLabels = fieldAt(selector, "matchLabels") ?? {};
+  const matchExpressions = listAt(selector, "matchExpressions");
+  if (!isLabels(matchLabels)) throw new Error(`${place}.matchLabels must be texts by key, got ${show(matchLabels)}`);
+  return {
+    matchLabels,
+    matchExpressions: matchExpressions.map((one, index) => requirementOf(one, `${place}.matchExpressions[${index}]`)),
+  };
+}
+
+function requirementOf(requirement: unknown, place: Place): LabelRequirement {
+  const key = fieldAt(requirement, "key");
+  const written = fieldAt(requirement, "operator");
+  const operator = OPERATORS.find((one) => one === written);
+  if (operator === undefined)
+    throw new Error(`${place}.operator must be one of ${OPERATORS.join(", ")}, got ${show(written)}`);
+  if (typeof key !== "string") throw new Error(`${place}.key must be a text, got ${show(key)}`);
+  const values = listAt(requirement, "values").map(String);
+  const takesValues = operator === "In" || operator === "NotIn";
+  if (takesValues !== values.length > 0)
+    throw new Error(`${place}.values must ${takesValues ? "not " : ""}be empty with ${operator}, got ${show(values)}`);
+  return { key, operator, values };
+}
+
+function isLabels(value: unknown): value is Readonly<Record<string, string>> {
+  return isRecord(value) && Object.values(value).every((one) => typeof one === "string");
+}

@@ -1,0 +1,72 @@
+import type { Labels } from "../names";
+
+/** A label selector as the API has it. All of its requirements must be met; an empty one selects everything. */
+export interface LabelSelector {
+  /** Labels that must have exactly these values. */
+  readonly matchLabels?: Labels;
+  /** Requirements in words. */
+  readonly matchExpressions?: readonly LabelRequirement[];
+}
+
+/** One requirement of a label selector. */
+export interface LabelRequirement {
+  /** Key of the label. */
+  readonly key: string;
+  /** How the label relates to the values. */
+  readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
+  /**
+   * The values of `In` and `NotIn`.
+   * @default - none, which only `Exists` and `DoesNotExist` may have
+   */
+  readonly values?: readonly string[];
+}
+
+/** Value of a label that must exist with any value. */
+const ANY_VALUE = "any";
+
+/** Whether a selector selects something that carries these labels. */
+export function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Labels): boolean {
+  return (
+    Object.entries(matchLabels).every(([key, value]) => valueOf(labels, key) === value) &&
+    matchExpressions.every((requirement) => meets(requirement, labels))
+  );
+}
+
+/**
+ * Labels that a selector selects, on top of `base`: one set, and for each further value of an `In` another one, so that every
+ * value has a witness. None where the selector contradicts itself or `base`.
+ */
+export function witnesses(selector: LabelSelector, base: Labels = {}): readonly Labels[] {
+  const { matchLabels = {}, matchExpressions = [] } = selector;
+  const existing = matchExpressions.filter(({ operator }) => operator === "Exists").map(({ key }) => [key, ANY_VALUE]);
+  const listed = matchExpressions.filter(({ operator }) => operator === "In");
+  const first = listed.map(({ key, values = [] }) => [key, values[0] ?? ANY_VALUE]);
+  const labels: Labels = { ...Object.fromEntries(existing), ...base, ...Object.fromEntries(first), ...matchLabels };
+  const others = listed.flatMap(({ key, values = [] }) =>
+    values.slice(1).map((value) => ({ ...labels, [key]: value })),
+  );
+  return [labels, ...others].filter(
+    (candidate) =>
+      selects(selector, candidate) && Object.entries(base).every(([key, value]) => candidate[key] === value),
+  );
+}
+
+function meets({ key, operator, values = [] }: LabelRequirement, labels: Labels): boolean {
+  const value = valueOf(labels, key);
+  switch (operator) {
+    case "In":
+      return value !== undefined && values.includes(value);
+    case "NotIn":
+      // What does not carry the label at all is selected, too.
+      return value === undefined || !values.includes(value);
+    case "Exists":
+      return value !== undefined;
+    case "DoesNotExist":
+      return value === undefined;
+  }
+}
+
+/** A label may be called `constructor`. */
+function valueOf(labels: Labels, key: string): string | undefined {
+  return Object.hasOwn(labels, key) ? labels[key] : undefined;
+}

@@ -1,0 +1,128 @@
+import type { BackupSchedule, BackupsSpec, ConfigurationBackupSpec, DatabaseBackupSpec } from "../spec/backups";
+import type { EnvironmentSpec } from "../spec/environment";
+import { LIMITS } from "../spec/limits";
+import type { Path, Problem } from "../spec/problem";
+import { storageProblem } from "../spec/values/amounts";
+import { regionProblem, roleArnProblem } from "../spec/values/aws";
+import { certificateProblem } from "../spec/values/certificate";
+import { cronProblem } from "../spec/values/cron";
+import { imageReferenceProblem } from "../spec/values/image";
+import { timeZoneProblem } from "../spec/values/time-zone";
+import { wholeNumberProblem } from "../spec/values/whole-number";
+import { inEnvironment, inside, problemIf, type Place } from "./place";
+
+/** Rules about backups by themselves. */
+export function backupsProblems({ database, configuration, ...spec }: BackupsSpec, path: Path): Problem[] {
+  const place = inEnvironment(...path);
+  return [
+    ...problemIf("backups/region", inside(place, "region"), regionProblem(spec.region)),
+    ...imageProblems(spec.uploadImage, inside(place, "uploadImage")),
+    ...(spec.roleArn === undefined
+      ? []
+      : problemIf("backups/role", inside(place, "roleArn"), roleArnProblem(spec.roleArn))),
+    ...(database === undefined ? [] : databaseBackupProblems(database, [...path, "database"])),
+    ...(configuration === undefined ? [] : configurationBackupProblems(configuration, [...path, "configuration"])),
+  ];
+}
+
+/** What the backups of an environment need of the rest of it, network policies apart. */
+export function backupNeedsProblems({ backups, cluster, datastores }: EnvironmentSpec): Problem[] {
+  if (backups === undefined) return [];
+  const place = inEnvironment("backups");
+  const { postgres } = datastores;
+  const { database } = backups;
+  return [
+    ...identityProblems(backups, cluster),
+    ...problemIf(
+      "backups/needs",
+      inside(place, "database"),
+      database !== undefined && postgres === undefined
+        ? "needs PostgreSQL; add datastores.postgres, or delete this backup"
+        : undefined,
+    ),
+    ...problemIf(
+      "backups/dump-image",
+      inside(place, "database", "dumpImage"),
+      database !== undefined && database.dumpImage === undefined && postgres?.flavour === "external"
+        ? 'is missing: the version of an external PostgreSQL is not in this file; name an image with its tools, such as "postgres:16.4"'
+        : undefined,
+    ),
+  ];
+}
+
+/** Static keys would be secrets that nobody rotates, and the role of a node is everybody's there. */
+function identityProblems(
+  { database, configuration, roleArn }: BackupsSpec,
+  { identity = "none" }: EnvironmentSpec["cluster"],
+): Problem[] {
+  const hasBackup = database !== undefined || configuration !== undefined;
+  const place = inEnvironment("backups", "roleArn");
+  switch (identity) {
+    case "none": {
+      const message =
+        "must be podIdentity or irsa where there are backups: their pods get an AWS role from one of the two; choose one, or delete the backups";
+      return problemIf("backups/identity", inEnvironment("cluster", "identity"), hasBackup ? message : undefined);
+    }
+    case "irsa": {
+      const message = "is missing: with cluster.identity irsa the ServiceAccounts name the role that their pods take";
+      return problemIf("backups/role", place, hasBackup && roleArn === undefined ? message : undefined);
+    }
+    case "podIdentity": {
+      const message = "must be left out: with cluster.identity podIdentity the association in AWS names the role";
+      return problemIf("backups/role", place, roleArn === undefined ? undefined : message);
+    }
+  }
+}
+
+/** Rules about dumps of PostgreSQL. */
+export function databaseBackupProblems(spec: DatabaseBackupSpec, path: Path): Problem[] {
+  const place = inEnvironment(...path);
+  return [
+    ...scheduleProblems(spec, place),
+    ...(spec.spoolSize === undefined
+      ? []
+      : problemIf("backups/spool-size", inside(place, "spoolSize"), storageProblem(spec.spoolSize))),
+    ...imageProblems(spec.dumpImage, inside(place, "dumpImage")),
+  ];
+}
+
+/** Rules about copies of the objects of the namespace. */
+export function configurationBackupProblems(spec: ConfigurationBackupSpec, path: Path): Problem[] {
+  const place = inEnvironment(...path);
+  const { secretsCertificate, copyImage, encryptionImage } = spec;
+  return [
+    ...scheduleProblems(spec, place),
+    ...(secretsCertificate === undefined
+      ? []
+      : problemIf("backups/certificate", inside(place, "secretsCertificate"), certificateProblem(secretsCertificate))),
+    ...imageProblems(copyImage, inside(place, "copyImage")),
+    ...imageProblems(encryptionImage, inside(place, "encryptionImage")),
+    ...problemIf(
+      "backups/encryption-image",
+      inside(place, "encryptionImage"),
+      encryptionImage !== undefined && secretsCertificate === undefined
+        ? "must be left out: without secretsCertificate nothing is encrypted; or add one"
+        : undefined,
+    ),
+  ];
+}
+
+function scheduleProblems({ schedule, timeZone, retentionDays }: BackupSchedule, place: Place): Problem[] {
+  return [
+    ...problemIf("backups/schedule", inside(place, "schedule"), cronProblem(schedule)),
+    ...problemIf(
+      "backups/time-zone",
+      inside(place, "timeZone"),
+      timeZone === undefined ? undefined : timeZoneProblem(timeZone),
+    ),
+    ...problemIf(
+      "backups/retention",
+      inside(place, "retentionDays"),
+      wholeNumberProblem(retentionDays, LIMITS.retentionDays),
+    ),
+  ];
+}
+
+function imageProblems(image: string | undefined, place: Place): Problem[] {
+  return problemIf("backups/image", place, image === undefined ? undefined : imageReferenceProblem(image));
+}

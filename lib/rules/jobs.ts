@@ -1,0 +1,96 @@
+import type { EnvironmentSpec } from "../spec/environment";
+import type { JobLimits, JobsSpec } from "../spec/jobs";
+import { LIMITS } from "../spec/limits";
+import type { Path, Problem } from "../spec/problem";
+import { imageReferenceProblem, imageTagProblem } from "../spec/values/image";
+import { jobUserProblem } from "../spec/values/job-argument";
+import { wholeNumberProblem } from "../spec/values/whole-number";
+import { objectNameProblem } from "./names";
+import { inEnvironment, inside, problemIf, type Place } from "./place";
+
+/** Rules about the jobs that operators start, each by itself. */
+export function jobsProblems({ cacheWarm, backfill, probe }: JobsSpec, path: Path): Problem[] {
+  const place = inEnvironment(...path);
+  return [
+    ...(cacheWarm === undefined
+      ? []
+      : [
+          ...problemIf("jobs/version", inside(place, "cacheWarm", "version"), imageTagProblem(cacheWarm.version)),
+          ...optional("jobs/user", cacheWarm.user, jobUserProblem, inside(place, "cacheWarm", "user")),
+          ...optional(
+            "jobs/hot-queries",
+            cacheWarm.hotQueries,
+            objectNameProblem,
+            inside(place, "cacheWarm", "hotQueries"),
+          ),
+          ...deadlineProblems(cacheWarm, inside(place, "cacheWarm")),
+        ]),
+    ...(backfill === undefined
+      ? []
+      : [
+          ...problemIf("jobs/image", inside(place, "backfill", "image"), imageReferenceProblem(backfill.image)),
+          ...deadlineProblems(backfill, inside(place, "backfill")),
+        ]),
+    ...(probe === undefined
+      ? []
+      : [
+          ...optional("jobs/image", probe.image, imageReferenceProblem, inside(place, "probe", "image")),
+          ...deadlineProblems(probe, inside(place, "probe")),
+        ]),
+  ];
+}
+
+/** What the jobs of an environment need of the rest of it. */
+export function jobNeedsProblems(environment: EnvironmentSpec): Problem[] {
+  const { jobs = {}, services } = environment;
+  const place = inEnvironment("jobs");
+  return [
+    ...(jobs.cacheWarm === undefined ? [] : missing(environment, inside(place, "cacheWarm"), "redis")),
+    ...(jobs.backfill === undefined ? [] : missing(environment, inside(place, "backfill"), "kafka")),
+    ...problemIf(
+      "jobs/needs",
+      inside(place, "probe"),
+      jobs.probe !== undefined && Object.keys(services).length === 0
+        ? "needs a service to ask; add one to services, or delete the job"
+        : undefined,
+    ),
+  ];
+}
+
+/** Both jobs read the projection service, and each writes into one store. */
+function missing(
+  { datastores, externalServices = {} }: EnvironmentSpec,
+  place: Place,
+  store: "redis" | "kafka",
+): Problem[] {
+  return [
+    ...problemIf(
+      "jobs/needs",
+      place,
+      datastores[store] === undefined
+        ? `needs ${store}, which it writes to; add datastores.${store}, or delete the job`
+        : undefined,
+    ),
+    ...problemIf(
+      "jobs/needs",
+      place,
+      Object.hasOwn(externalServices, "projection")
+        ? undefined
+        : "needs the projection service, which it reads; add externalServices.projection, or delete the job",
+    ),
+  ];
+}
+
+function deadlineProblems({ deadlineSeconds }: JobLimits, place: Place): Problem[] {
+  const problem = (seconds: number) => wholeNumberProblem(seconds, LIMITS.deadlineSeconds);
+  return optional("jobs/deadline", deadlineSeconds, problem, inside(place, "deadlineSeconds"));
+}
+
+function optional<T>(
+  code: string,
+  value: T | undefined,
+  problemOf: (value: T) => string | undefined,
+  place: Place,
+): Problem[] {
+  return problemIf(code, place, value === undefined ? undefined : problemOf(value));
+}

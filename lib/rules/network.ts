@@ -1,0 +1,49 @@
+import type { ClusterSpec, EnvironmentSpec } from "../spec/environment";
+import { show, type Problem } from "../spec/problem";
+import { cidrProblem } from "../spec/values/cidr";
+import { inEnvironment, inside, problemIf, type Place } from "./place";
+
+/** Shortest prefixes that still look like the addresses of a few servers. */
+const SHORTEST_PREFIX = { ipv4: 8, ipv6: 32 };
+
+/** Rules about the addresses of the cluster's own servers, which policies let pods connect to. */
+export function clusterAddressProblems({ apiServerCidrs = [], dnsCidrs = [] }: ClusterSpec): Problem[] {
+  return [
+    ...cidrsProblems("cluster/api-server-cidr", apiServerCidrs, inEnvironment("cluster", "apiServerCidrs")),
+    ...cidrsProblems("cluster/dns-cidr", dnsCidrs, inEnvironment("cluster", "dnsCidrs")),
+  ];
+}
+
+/** Rule about a backup that reads the API server and could not reach it. */
+export function apiServerProblems({ cluster, backups }: EnvironmentSpec): Problem[] {
+  const { apiServerCidrs = [] } = cluster;
+  const isCutOff = backups?.configuration !== undefined && apiServerCidrs.length === 0;
+  const message =
+    "must list the addresses of the API server's endpoints, because configuration-backup could not call it; see " +
+    '"kubectl get endpointslices -n default kubernetes", or leave out backups.configuration';
+  return problemIf(
+    "cluster/api-server-cidrs",
+    inEnvironment("cluster", "apiServerCidrs"),
+    isCutOff ? message : undefined,
+  );
+}
+
+function cidrsProblems(code: string, cidrs: readonly string[], place: Place): Problem[] {
+  return cidrs.flatMap((cidr, index) =>
+    problemIf(
+      code,
+      inside(place, index),
+      cidrProblem(cidr) ?? widthProblem(cidr) ?? repetitionProblem(cidr, index, cidrs),
+    ),
+  );
+}
+
+function widthProblem(cidr: string): string | undefined {
+  const shortest = cidr.includes(":") ? SHORTEST_PREFIX.ipv6 : SHORTEST_PREFIX.ipv4;
+  if (Number(cidr.split("/")[1]) >= shortest) return undefined;
+  return `must be /${shortest} or narrower, got ${show(cidr)}; list the addresses of the servers`;
+}
+
+function repetitionProblem(cidr: string, index: number, cidrs: readonly string[]): string | undefined {
+  return cidrs.indexOf(cidr) < index ? `must be listed once, got ${show(cidr)} again` : undefined;
+}

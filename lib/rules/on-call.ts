@@ -1,0 +1,49 @@
+import { ON_CALL_ROLES } from "../names";
+import type { OnCallSpec } from "../spec/on-call";
+import { show, type Problem } from "../spec/problem";
+import { objectNameProblem } from "./names";
+import { inEnvironment, inside, problemIf, type Place } from "./place";
+
+/** What can't be seen, or turns the text around: two names that look the same would be two groups. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** Rules about the groups on call. */
+export function onCallProblems(onCall: OnCallSpec, place: Place): Problem[] {
+  return (Object.keys(ON_CALL_ROLES) as (keyof OnCallSpec)[]).flatMap((role) => {
+    const groups = onCall[role] ?? [];
+    return groups.flatMap((group, index) => [
+      ...problemIf("on-call/group", inside(place, role, index), groupProblem(group)),
+      ...problemIf(
+        "on-call/duplicate",
+        inside(place, role, index),
+        groups.indexOf(group) < index ? `must be listed once, got ${show(group)} again` : undefined,
+      ),
+    ]);
+  });
+}
+
+/** Everything that is wrong with roles that are built by themselves. Paths are those of their props: `operate[0]`. */
+export function onCallRolesProblems(props: OnCallSpec & { readonly hotQueries?: string }): Problem[] {
+  const { hotQueries } = props;
+  return [
+    ...onCallProblems(props, inEnvironment()),
+    ...problemIf(
+      "jobs/hot-queries",
+      inEnvironment("hotQueries"),
+      hotQueries === undefined ? undefined : objectNameProblem(hotQueries),
+    ),
+  ];
+}
+
+function groupProblem(group: string): string | undefined {
+  const [invisible] = INVISIBLE.exec(group) ?? [];
+  if (invisible !== undefined) {
+    const code = (invisible.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    return `must hold no invisible characters, got U+${code}; delete it`;
+  }
+  if (group === "" || group !== group.trim()) {
+    return `must be the name of a group as the cluster's authentication gives it, without spaces at the ends, got ${show(group)}`;
+  }
+  if (!group.startsWith("system:")) return undefined;
+  return `must be a group of people, got ${show(group)}; groups that begin with "system:" are Kubernetes' own, such as everybody who is logged in`;
+}

@@ -1,0 +1,16 @@
+/** Who may connect to whom in an environment, as data. Policies, a lock-down and its consequences are made from it. */
+export { trafficOfCallers, type Caller, type CallersOptions } from "./calls";
+export { trafficOf } from "./environment";
+export {
+  peerName,
+  type AddressRange,
+  type AddressesPeer,
+  type AppPeer,
+  type Flow,
+  type FlowKind,
+  type Peer,
+  type PodsPeer,
+  type Protocol,
+  type Traffic,
+} from "./flow";
+export { LOCKDOWN_LEVELS, lostUnder, trafficUnder, type LockdownLevel } from "./lockdown";

@@ -1,0 +1,77 @@
+import type { Callee } from "../graph";
+import type { CronJobName } from "../names";
+import type { ClusterSpec, EnvironmentSpec } from "../spec/environment";
+import { sortedEntries } from "../spec/values/records";
+import { callFlow } from "./calls";
+import { addressesPeer, appPeer, tcp, toInternet, type Flow } from "./flow";
+
+/** A job and what it connects to, look-ups apart. */
+export interface JobTraffic {
+  /** Its name. */
+  readonly app: CronJobName;
+  /** What it connects to. */
+  readonly flows: readonly Flow[];
+}
+
+/** The external service that holds the history, where an environment has it. */
+const PROJECTION = "projection";
+
+/** Addresses at which EKS Pod Identity hands out credentials, on the pod's own node. */
+const POD_IDENTITY = addressesPeer("the identity endpoint", ["169.254.170.23/32", "fd00:ec2::23/128"]);
+
+/** The endpoints' own port, and the Service's for a network that sees packets before translation. */
+const API_SERVER_PORTS = [443, 6443];
+
+/** The jobs of an environment, and what each connects to. What an environment does not have is not called. */
+export function jobTraffic(environment: EnvironmentSpec, callees: ReadonlyMap<string, Callee>): readonly JobTraffic[] {
+  const { jobs, backups, cluster } = environment;
+  const calls = (app: CronJobName, callee: string, why: string): readonly Flow[] => {
+    const found = callees.get(callee);
+    return found === undefined ? [] : [callFlow(app, found, why)];
+  };
+  return [
+    ...present(jobs?.cacheWarm, "cache-warm", (app) => [
+      ...calls(app, "redis", `${app} fills redis`),
+      ...calls(app, PROJECTION, `${app} reads ${PROJECTION}`),
+    ]),
+    ...present(jobs?.backfill, "backfill", (app) => [
+      ...calls(app, "kafka", `${app} replays history into kafka`),
+      ...calls(app, PROJECTION, `${app} reads ${PROJECTION}`),
+    ]),
+    ...present(jobs?.probe, "probe", (app) =>
+      sortedEntries(environment.services).flatMap(([service]) =>
+        calls(app, service, `${app} asks ${service} for /health`),
+      ),
+    ),
+    ...present(backups?.database, "database-backup", (app) => [
+      ...calls(app, "postgres", `${app} dumps postgres`),
+      ...uploadFlows(app, cluster),
+    ]),
+    ...present(backups?.configuration, "configuration-backup", (app) => [
+      ...apiServerFlows(app, cluster),
+      ...uploadFlows(app, cluster),
+    ]),
+  ];
+}
+
+function present(
+  spec: object | undefined,
+  app: CronJobName,
+  flowsOf: (app: CronJobName) => readonly Flow[],
+): JobTraffic[] {
+  return spec === undefined ? [] : [{ app, flows: flowsOf(app) }];
+}
+
+/** To the bucket, and to whoever hands out the AWS role: with `irsa` that is STS, which is public too. */
+function uploadFlows(app: CronJobName, { identity = "none" }: ClusterSpec): readonly Flow[] {
+  const role = `${app} takes its AWS role`;
+  const upload = toInternet(app, `${app} uploads to its bucket`);
+  if (identity === "podIdentity") return [upload, tcp("platform", appPeer(app), POD_IDENTITY, [80], role)];
+  return identity === "irsa" ? [upload, toInternet(app, role)] : [upload];
+}
+
+function apiServerFlows(app: CronJobName, { apiServerCidrs = [] }: ClusterSpec): readonly Flow[] {
+  if (apiServerCidrs.length === 0) return [];
+  const apiServer = addressesPeer("the API server", apiServerCidrs);
+  return [tcp("platform", appPeer(app), apiServer, API_SERVER_PORTS, `${app} reads the objects of the namespace`)];
+}

@@ -1,0 +1,93 @@
+import { synthesise } from "../../charts/synthesise";
+import { ENVIRONMENTS, environmentOf, withRelease } from "../support/fixtures";
+import { INTENT } from "../support/intent";
+import { ofKind, selects } from "../support/kubernetes";
+import { letThrough, policiesOf } from "../support/policies";
+import { BLUE_GREEN_STEPS } from "../support/step-chains";
+
+describe.each(ENVIRONMENTS)("the network policies of %s", (name) => {
+  const { manifests } = synthesise(environmentOf(name));
+  const policies = policiesOf(manifests);
+  const { apps, lines } = INTENT[name];
+  const isApp = (end: string | undefined) => apps.includes(end ?? "");
+  const from = (line: string) => line.split(" > ")[0];
+  const to = (line: string) => line.split(" > ")[1]?.replace(/ [^ ]+$/, "");
+
+  test("let out what the design says, each thing once, and nothing else", () => {
+    expect(letThrough(policies).out.sort()).toEqual(lines.filter((line) => isApp(from(line))).sort());
+  });
+
+  test("let in what the design says, each thing once, and nothing else", () => {
+    expect(letThrough(policies).in.sort()).toEqual(lines.filter((line) => isApp(to(line))).sort());
+  });
+
+  test("leave no pod of the layer without one of its own, whatever its version", () => {
+    expect(policies.map(({ metadata }) => metadata.name)).toEqual(["default-deny", "quarantine", ...[...apps].sort()]);
+    for (const { metadata, spec } of ofKind(manifests, "Deployment")) {
+      const { labels } = spec.template.metadata;
+      const selecting = policies.filter((policy) => selects(policy.spec.podSelector.matchLabels ?? {}, labels));
+      expect([metadata.name, ...selecting.map((policy) => policy.metadata.name)]).toEqual([
+        metadata.name,
+        "default-deny",
+        labels["app"],
+      ]);
+    }
+  });
+
+  test("open no port that no container of the app listens on, one of Keycloak's apart", () => {
+    const open = letThrough(policies).in.flatMap((line) => {
+      const [app, port] = [to(line), line.split(" ").at(-1)?.replace("/TCP", "")];
+      return `${app}:${port}`;
+    });
+    const listening = ofKind(manifests, "Deployment").flatMap(({ spec }) =>
+      spec.template.spec.containers[0].ports.map(
+        ({ containerPort }) => `${spec.template.metadata.labels["app"]}:${containerPort}`,
+      ),
+    );
+    // JGroups opens it 50000 above the port that it is told.
+    expect([...new Set(open)].filter((each) => !listening.includes(each))).toEqual(["keycloak:57800"]);
+  });
+});
+
+test("a release changes no policy", () => {
+  const prod = environmentOf("prod");
+  const printed = BLUE_GREEN_STEPS.map(({ state }) =>
+    policiesOf(synthesise(withRelease(prod, "gateway", state)).manifests),
+  );
+  expect(new Set(printed.map((policies) => JSON.stringify(policies))).size).toBe(1);
+});
+
+test("a migration from one topology to another changes none either", () => {
+  const prod = environmentOf("prod");
+  const { gateway } = prod.environment.services;
+  const services = { ...prod.environment.services, gateway: { ...gateway!, migrateFrom: "rolling" as const } };
+  const release = { ...prod.release.services["gateway"], rolling: { version: "v1.0.0", floor: 3 } };
+  const migrating = withRelease({ ...prod, environment: { ...prod.environment, services } }, "gateway", {
+    ...release,
+    serving: "rolling",
+  });
+  expect(policiesOf(synthesise(migrating).manifests)).toEqual(policiesOf(synthesise(prod).manifests));
+});
+
+test("the order of keys in the files does not reach the policies", () => {
+  const prod = environmentOf("prod");
+  const reverse = <T extends object>(record: T) => Object.fromEntries(Object.entries(record).reverse()) as T;
+  const { services, datastores } = prod.environment;
+  const reversed = { ...prod.environment, services: reverse(services), datastores: reverse(datastores) };
+  expect(policiesOf(synthesise({ ...prod, environment: reversed }).manifests)).toEqual(
+    policiesOf(synthesise(prod).manifests),
+  );
+});
+
+test("a service may not be called like the construct that makes them", () => {
+  const prod = environmentOf("prod");
+  const service = { topology: "rolling", scale: { min: 1 } } as const;
+  const environment = {
+    ...prod.environment,
+    services: { ...prod.environment.services, "access-policies": service },
+  };
+  const release = { rolling: { version: "v1.0.0", floor: 1 } };
+  expect(() => synthesise(withRelease({ ...prod, environment }, "access-policies", release))).toThrow(
+    'must not be "access-policies", which the layer uses itself',
+  );
+});

@@ -1,0 +1,146 @@
+import { synthesise } from "../../charts/synthesise";
+import { CRON_JOBS, OPERATOR_JOBS } from "../../lib/names";
+import { parseQuantity } from "../../lib/spec/values/quantity";
+import { ENVIRONMENTS, environmentOf, withRelease } from "../support/fixtures";
+import {
+  containersOfPod,
+  environmentOfContainer,
+  ofKind,
+  one,
+  podOfCronJob,
+  type PrintedContainer,
+  type PrintedPod,
+} from "../support/kubernetes";
+import { violationsOfPod } from "../support/pod-security";
+
+const EXPECTED = {
+  dev: ["cache-warm", "probe"],
+  staging: ["cache-warm", "backfill", "probe", "database-backup", "configuration-backup"],
+  prod: ["cache-warm", "backfill", "probe", "database-backup", "configuration-backup"],
+};
+
+/** What the rules about capacity hold for jobs. */
+const RESERVE = { cpu: 2.5, memory: 2560 * 2 ** 20, pods: 10 };
+
+/** What the scheduler sets aside: the containers together, or the greediest of those that run before them. */
+function requestOf({ initContainers = [], containers }: PrintedPod, what: "cpu" | "memory"): number {
+  const of = (container: PrintedContainer) => parseQuantity(container.resources.requests[what]) ?? NaN;
+  return Math.max(
+    containers.map(of).reduce((a, b) => a + b, 0),
+    ...initContainers.map(of),
+  );
+}
+
+describe.each(ENVIRONMENTS)("the CronJobs of %s", (name) => {
+  const { manifests } = synthesise(environmentOf(name));
+  const cronJobs = ofKind(manifests, "CronJob").filter(({ metadata }) =>
+    (CRON_JOBS as readonly string[]).includes(metadata.name),
+  );
+  const pods = cronJobs.map(podOfCronJob);
+
+  test("are those that its file asks for", () => {
+    expect(cronJobs.map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(EXPECTED[name]));
+    const operators: readonly string[] = OPERATOR_JOBS;
+    for (const { metadata, spec } of cronJobs) {
+      if (EXPECTED[name].includes(metadata.name)) expect(spec.suspend).toBe(operators.includes(metadata.name));
+    }
+  });
+
+  test("are what Pod Security restricted admits, and never a service's", () => {
+    expect(cronJobs.flatMap((job) => violationsOfPod(job.metadata.name, podOfCronJob(job)))).toEqual([]);
+    const apps = cronJobs.map(({ spec }) => spec.jobTemplate.spec.template.metadata.labels["app"]);
+    expect(apps).toEqual(cronJobs.map(({ metadata }) => metadata.name));
+    expect(pods.map(({ serviceAccountName }) => serviceAccountName)).toEqual(apps);
+    expect(pods.map(({ enableServiceLinks, restartPolicy }) => [enableServiceLinks, restartPolicy])).toEqual(
+      pods.map(() => [false, "Never"]),
+    );
+  });
+
+  test("fit all at once into what the quota holds for jobs, with room for as many more", () => {
+    const total = (what: "cpu" | "memory") => pods.map((pod) => requestOf(pod, what)).reduce((a, b) => a + b, 0);
+    expect(pods.length).toBeLessThanOrEqual(RESERVE.pods / 2 + 1);
+    expect(total("cpu")).toBeLessThanOrEqual(RESERVE.cpu / 2);
+    expect(total("memory")).toBeLessThanOrEqual(RESERVE.memory / 2);
+  });
+
+  test("have limits for all, and each variable and each mount once", () => {
+    for (const { env, volumeMounts, resources } of pods.flatMap(containersOfPod)) {
+      for (const keys of [env.map((one) => one.name), volumeMounts.map((one) => one.mountPath)]) {
+        expect(new Set(keys).size).toBe(keys.length);
+      }
+      expect(Object.keys(resources.limits)).toEqual(expect.arrayContaining(["cpu", "memory"]));
+    }
+    for (const pod of pods) {
+      const mounted = containersOfPod(pod).flatMap(({ volumeMounts }) => volumeMounts.map((mount) => mount.name));
+      expect([...new Set(mounted)].sort()).toEqual(pod.volumes.map((volume) => volume.name).sort());
+    }
+  });
+
+  test("run images of fixed versions", () => {
+    const images = pods.flatMap(containersOfPod).map(({ image }) => image);
+    expect(images.filter((image) => !/^[^@]+:[^:/@]+$/.test(image) || image.endsWith(":latest"))).toEqual([]);
+  });
+});
+
+describe("prod", () => {
+  const props = environmentOf("prod");
+  const { manifests } = synthesise(props);
+
+  test("backs up every kind of object that it prints", () => {
+    const [copy] = podOfCronJob(one(manifests, "CronJob", "configuration-backup")).initContainers ?? [];
+    const copied = (copy && environmentOfContainer(copy)["RESOURCES"])?.split(" ") ?? [];
+    const singular = (resource: string) =>
+      resource
+        .split(".")[0]
+        ?.replace(/ies$/, "y")
+        .replace(/sses$/, "ss")
+        .replace(/(?<!s)s$/, "");
+    const kinds = [...new Set(manifests.map(({ kind }) => kind.toLowerCase()))].sort();
+    expect([...new Set(copied.map(singular))].sort()).toEqual(kinds);
+  });
+
+  test("dumps with the server's own version into its own bucket", () => {
+    const pod = podOfCronJob(one(manifests, "CronJob", "database-backup"));
+    expect(pod.initContainers?.[0]?.image).toBe("postgres:16.4");
+    expect(environmentOfContainer(pod.containers[0])["BUCKET"]).toBe("254carbon-backups");
+  });
+
+  test("takes the role of its file in staging, where ServiceAccounts name it", () => {
+    const staging = synthesise(environmentOf("staging")).manifests;
+    const names = ["database-backup", "configuration-backup"];
+    expect(names.map((name) => one(staging, "ServiceAccount", name).metadata.annotations)).toEqual(
+      names.map(() => ({ "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/access-layer-backup-staging" })),
+    );
+  });
+
+  test("dumps Keycloak's database only where it is its own to dump", () => {
+    const { environment, release } = props;
+    const external = {
+      flavour: "external",
+      host: "x.example.com",
+      cidrs: ["10.0.0.0/24"],
+      maxConnections: 500,
+    } as const;
+    const database = { schedule: "0 2 * * *", retentionDays: 7, dumpImage: "postgres:17.1" };
+    const backups = { region: "eu-central-1", database };
+    const datastores = { ...environment.datastores, postgres: external, keycloak: external };
+    const printed = synthesise({ environment: { ...environment, backups, datastores }, release }).manifests;
+    const [dump] = podOfCronJob(one(printed, "CronJob", "database-backup")).initContainers ?? [];
+    expect(dump && environmentOfContainer(dump)).toMatchObject({
+      DATABASES: "access",
+      PGHOST: "x.example.com",
+      PGSSLMODE: "require",
+    });
+    expect(dump?.image).toBe("postgres:17.1");
+  });
+
+  test("changes no job when a service is switched", () => {
+    const gateway = props.release.services["gateway"] ?? {};
+    const switched = withRelease(props, "gateway", {
+      ...gateway,
+      live: "green",
+      green: { version: "v1.0.0", floor: 3 },
+    });
+    expect(ofKind(synthesise(switched).manifests, "CronJob")).toEqual(ofKind(manifests, "CronJob"));
+  });
+});

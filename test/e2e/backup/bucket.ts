@@ -1,0 +1,123 @@
+import { execFileSync } from "child_process";
+import { mkdirSync, readFileSync, readdirSync } from "fs";
+import { connect, createServer, type AddressInfo, type Socket } from "net";
+import { join } from "path";
+import { buildTool } from "../../../tools/build";
+import { startServer } from "../support/child-processes";
+import { freePorts } from "../support/ports";
+
+/** Keys of the store's only user. */
+export const KEYS = { AWS_ACCESS_KEY_ID: "backup", AWS_SECRET_ACCESS_KEY: "store-password" };
+
+/** A real S3 server with a bucket, and what an outsider sees in it. */
+export interface Bucket {
+  /** Name of the bucket. */
+  readonly name: string;
+  /** Port of 127.0.0.1. */
+  readonly port: number;
+  /** Keys of its objects that begin with a prefix, in order. */
+  readonly keys: (prefix?: string) => readonly string[];
+  /** Bytes of an object. */
+  readonly read: (key: string) => Buffer;
+  /** Runs the AWS CLI against it. */
+  readonly aws: (...args: readonly string[]) => string;
+  /** Stops it. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a server on a free port, with its objects in `folder`. */
+export async function startBucket(name: string, folder: string, aws: string): Promise<Bucket> {
+  const built = await buildTool("versitygw");
+  if ("reason" in built) throw new Error(built.reason);
+  const objects = join(folder, "objects");
+  mkdirSync(join(objects, name), { recursive: true });
+  const [port = 0] = await freePorts(1);
+  const server = startServer({
+    name: "versitygw",
+    program: built.path,
+    args: ["--port", `127.0.0.1:${port}`, "posix", objects],
+    logs: folder,
+    environment: {
+      ...process.env,
+      ROOT_ACCESS_KEY: KEYS.AWS_ACCESS_KEY_ID,
+      ROOT_SECRET_KEY: KEYS.AWS_SECRET_ACCESS_KEY,
+    },
+  });
+  await untilListening(port);
+  const environment = {
+    ...process.env,
+    ...KEYS,
+    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
+    AWS_REGION: "us-east-1",
+  };
+  return {
+    name,
+    port,
+    keys: (prefix = "") => filesIn(join(objects, name)).filter((key) => key.startsWith(prefix)),
+    read: (key) => readFileSync(join(objects, name, key)),
+    aws: (...args) => execFileSync(aws, args, { encoding: "utf8", env: environment }),
+    stop: server.stop,
+  };
+}
+
+/** Folders that begin with a dot are the server's own: parts of uploads that are not complete. */
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
+    .filter((key) => !key.startsWith("."))
+    .sort();
+}
+
+async function untilListening(port: number): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await canConnect(port))) {
+    if (Date.now() > deadline) throw new Error(`nobody listens on port ${port}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function canConnect(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.destroy();
+      resolve(true);
+    }).on("error", () => resolve(false));
+  });
+}
+
+/** A line between a client and the store that breaks. */
+export interface BrokenLine {
+  /** Port of 127.0.0.1. */
+  readonly port: number;
+  /** Resolves when so many bytes went through that it broke. */
+  readonly broken: Promise<void>;
+  /** Closes it. */
+  readonly close: () => Promise<void>;
+}
+
+/** Lets so many bytes of all connections through to a port; then it cuts them, or says nothing any more. */
+export async function breakAfter(bytes: number, how: "cut" | "silent", target: number): Promise<BrokenLine> {
+  let left = bytes;
+  let tell = (): void => undefined;
+  const broken = new Promise<void>((resolve) => (tell = resolve));
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const store = connect(target, "127.0.0.1");
+    for (const socket of [client, store]) sockets.add(socket.on("error", () => undefined));
+    store.pipe(client);
+    client.on("close", () => store.destroy());
+    client.on("data", (data: Buffer) => {
+      left -= data.length;
+      if (left >= 0) return void store.write(data);
+      if (how === "cut") client.destroy();
+      return tell();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const close = (): Promise<void> => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise((resolve) => server.close(() => resolve()));
+  };
+  return { port: (server.address() as AddressInfo).port, broken, close };
+}

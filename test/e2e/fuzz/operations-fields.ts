@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { DEFAULT_NAMESPACE } from "../../../lib/names";
+import type { EnvironmentSpec } from "../../../lib/spec/environment";
+import type { Exposure } from "../../../lib/spec/exposure";
+import { optional, type Field, type Fields } from "./field";
+import { names, numbers, texts } from "./values";
+
+const INGRESS: Exposure = { kind: "ingress", className: "nginx", namespace: "ingress-nginx" };
+const GATEWAY: Exposure = {
+  kind: "gatewayApi",
+  parent: "public",
+  namespace: "gateway-system",
+  labels: { app: "envoy" },
+};
+
+/** How requests come in. */
+export const EXPOSURE_FIELD: Field<Exposure | undefined> = optional<Exposure>(
+  [INGRESS, GATEWAY, { kind: "none" }],
+  fc.oneof(
+    fc.record({ kind: fc.constant("ingress" as const), className: names, namespace: names }),
+    fc.record({ kind: fc.constant("gatewayApi" as const), parent: names, namespace: names }),
+    fc.dictionary(names, names, { maxKeys: 2 }).map((labels) => ({ ...GATEWAY, labels })),
+    fc.constant<Exposure>({ ...INGRESS, namespace: DEFAULT_NAMESPACE }),
+  ),
+);
+
+const DAILY = { schedule: "15 2 * * *", retentionDays: 35 };
+const schedules = fc.record({
+  schedule: fc.oneof(
+    fc.constantFrom("60 * * * *", "* * *", "@daily", "0 0 31 2 *", "*/0 * * * *", "1-0 * * * *"),
+    texts,
+  ),
+  timeZone: fc.option(fc.oneof(fc.constantFrom("Europe/Berlin", "Local", "TZ=UTC"), texts), { nil: undefined }),
+  retentionDays: numbers,
+});
+
+const CHANNELS = { incidents: "#incidents", critical: "#a", warning: "#b", team: "#c", security: "#d" };
+const CONTACTS = {
+  onCall: "@oncall",
+  teamLead: "@team-lead",
+  engineeringManager: "@em",
+  cto: "@cto",
+  security: "@security",
+  devops: "@devops",
+  channels: CHANNELS,
+};
+
+/** What is operated beside the services. */
+export const OPERATIONS_FIELDS: Fields<Pick<EnvironmentSpec, "jobs" | "backups" | "contacts" | "onCall">> = {
+  jobs: optional<NonNullable<EnvironmentSpec["jobs"]>>(
+    [{}, { probe: {} }, { cacheWarm: { version: "v1.0.1", hotQueries: "hot-queries" } }],
+    fc.oneof(
+      fc.record({ cacheWarm: fc.record({ version: texts, hotQueries: names, deadlineSeconds: numbers }) }),
+      fc.record({ backfill: fc.record({ image: fc.oneof(fc.constant("ghcr.io/x/y:v1"), texts) }) }),
+      fc.record({ probe: fc.record({ image: texts, deadlineSeconds: numbers }) }),
+    ),
+  ),
+  backups: optional<NonNullable<EnvironmentSpec["backups"]>>(
+    [{ region: "eu-central-1" }, { region: "eu-central-1", configuration: DAILY, database: DAILY }],
+    fc.oneof(
+      fc.record({ region: texts }),
+      fc.record({ region: fc.constant("eu-central-1"), database: schedules }),
+      fc.record({ region: fc.constant("eu-central-1"), configuration: schedules }),
+      fc.record({ region: fc.constant("eu-central-1"), uploadImage: texts, roleArn: texts }),
+    ),
+  ),
+  contacts: optional(
+    [CONTACTS],
+    texts.map((text) => ({ ...CONTACTS, onCall: text, channels: { ...CHANNELS, critical: text } })),
+  ),
+  onCall: optional<NonNullable<EnvironmentSpec["onCall"]>>(
+    [{}, { read: ["support"] }],
+    fc.oneof(
+      fc.record({ operate: fc.array(texts, { maxLength: 2 }) }),
+      fc.constantFrom({ breakglass: ["system:masters"] }, { read: ["support", "support"] }),
+    ),
+  ),
+};

@@ -1,0 +1,90 @@
+import { lockdownManifests } from "../../charts/lockdown";
+import { synthesise, toYaml } from "../../charts/synthesise";
+import { LOCKDOWN_LEVELS } from "../../lib/traffic";
+import { environmentOf } from "../support/fixtures";
+import { letThrough, policiesOf, type PrintedPolicy } from "../support/policies";
+import { NAMESPACE, apply, mustApply, objectsOf, removeLayer } from "./support/layer";
+import { sharedKubectl } from "./support/shared-cluster";
+
+const kubectl = sharedKubectl();
+const prod = environmentOf("prod");
+const all = synthesise(prod).manifests;
+const normal = all.filter(({ kind }) => ["Namespace", "NetworkPolicy"].includes(kind));
+const own = (...args: string[]) => kubectl.try(["-n", NAMESPACE, ...args]);
+
+/** What the policies of the cluster let through, as the API server has them. */
+async function live(): Promise<ReturnType<typeof letThrough>> {
+  const policies = await objectsOf<PrintedPolicy>(kubectl, "networkpolicies");
+  // An empty list is left out by the API server.
+  const whole = policies.map(({ spec, ...more }) => ({ ...more, spec: { ...EMPTY, ...spec } }) as PrintedPolicy);
+  const { in: incoming, out } = letThrough(whole);
+  return { in: incoming.sort(), out: out.sort() };
+}
+
+const EMPTY = { ingress: [], egress: [] };
+
+function expected(policies: readonly PrintedPolicy[]): ReturnType<typeof letThrough> {
+  const { in: incoming, out } = letThrough(policies);
+  return { in: incoming.sort(), out: out.sort() };
+}
+
+const NORMAL = expected(policiesOf(normal));
+
+beforeAll(() => mustApply(kubectl, normal));
+// Each test begins with what we print.
+afterEach(async () => {
+  await apply(kubectl, normal, "--force-conflicts");
+});
+afterAll(() => removeLayer(kubectl));
+
+test("each level leaves in the cluster what it says, and the normal manifests bring everything back", async () => {
+  expect(await live()).toEqual(NORMAL);
+  for (const level of LOCKDOWN_LEVELS) {
+    const manifests = lockdownManifests(prod, level);
+    await mustApply(kubectl, manifests);
+    expect(await live()).toEqual(expected(policiesOf(manifests)));
+  }
+  expect(await live()).toEqual({ in: [], out: [] });
+  await mustApply(kubectl, normal);
+  expect(await live()).toEqual(NORMAL);
+});
+
+test("the way back applies the policies of the whole manifest, and nothing else of it", async () => {
+  await mustApply(kubectl, lockdownManifests(prod, "total"));
+  const selector = ["-l", "access-layer.254carbon.com/policy-set"];
+  const { code, stdout } = await apply(kubectl, all, ...selector);
+  expect(code).toBe(0);
+  expect(
+    new Set(
+      stdout
+        .trim()
+        .split("\n")
+        .map((line) => line.split("/")[0]),
+    ),
+  ).toEqual(new Set(["networkpolicy.networking.k8s.io"]));
+  expect(await live()).toEqual(NORMAL);
+});
+
+test("what somebody added to a policy by hand goes with a lock-down, which is forced", async () => {
+  const rule = JSON.stringify({ spec: { ingress: [{}] } });
+  await own("patch", "networkpolicy", "postgres", "--type=merge", "-p", rule);
+  await own("patch", "networkpolicy", "default-deny", "--type=merge", "-p", rule);
+  expect((await live()).in).toContain("anybody > postgres any port");
+  const total = lockdownManifests(prod, "total");
+  const unforced = await apply(kubectl, total);
+  expect({ code: unforced.code, isNamed: unforced.stderr.includes('conflict with "kubectl-patch"') }).toEqual({
+    code: 1,
+    isNamed: true,
+  });
+  expect((await apply(kubectl, total, "--force-conflicts")).code).toBe(0);
+  expect(await live()).toEqual({ in: [], out: [] });
+});
+
+test("the runbook's own way of applying the last level empties the policies too, and the way back meets no conflict", async () => {
+  const total = toYaml(lockdownManifests(prod, "total"));
+  const { code, stderr } = await kubectl.try(["apply", "-f", "-", "-n", NAMESPACE], { input: total });
+  expect({ code, stderr: stderr.replace(/^Warning: resource .*\n/gm, "") }).toEqual({ code: 0, stderr: "" });
+  expect(await live()).toEqual({ in: [], out: [] });
+  await mustApply(kubectl, normal);
+  expect(await live()).toEqual(NORMAL);
+});

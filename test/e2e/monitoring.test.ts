@@ -1,0 +1,235 @@
+import { execFile } from "child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "fs";
+import { tmpdir } from "os";
+import { join } from "path";
+import { promisify } from "util";
+import { alertmanagerConfiguration } from "../../lib/monitoring/alertmanager";
+import { securityMonitoringRules } from "../../lib/monitoring/objects";
+import { isAlert, type AlertingRule, type Rule } from "../../lib/monitoring/rule";
+import { ruleGroups } from "../../lib/monitoring/rules";
+import { securityRuleGroups } from "../../lib/monitoring/security-rules";
+import { buildTool } from "../../tools/build";
+import { environmentOf } from "../support/fixtures";
+import { CASES } from "./monitoring/cases";
+import type { Course, FiringCourse } from "./monitoring/course";
+
+const run = promisify(execFile);
+
+const { environment: prod } = environmentOf("prod");
+const groups = [...ruleGroups(prod), ...securityRuleGroups(prod)];
+const rules: readonly Rule[] = groups.flatMap((group) => group.rules);
+const alerts = rules.filter(isAlert);
+const alertNames = [...new Set(alerts.map(({ alert }) => alert))];
+
+const folder = mkdtempSync(join(tmpdir(), "access-layer-monitoring-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What a program says, on either of its outputs, and how it ends. */
+async function said(tool: "promtool" | "amtool", ...args: readonly string[]): Promise<{ code: number; text: string }> {
+  const built = await buildTool(tool);
+  if ("reason" in built) throw new Error(built.reason);
+  try {
+    const { stdout, stderr } = await run(built.path, [...args], { maxBuffer: 2 ** 24 });
+    return { code: 0, text: stdout + stderr };
+  } catch (error) {
+    const { code = -1, stdout = "", stderr = "" } = error as { code?: number; stdout?: string; stderr?: string };
+    return { code, text: stdout + stderr };
+  }
+}
+
+function written(name: string, value: object): string {
+  const path = join(folder, name);
+  writeFileSync(path, JSON.stringify(value, null, 2));
+  return path;
+}
+
+// The first build of promtool takes more than ten minutes.
+beforeAll(async () => {
+  await said("promtool", "--version");
+  await said("amtool", "--version");
+}, 30 * 60_000);
+
+describe("promtool", () => {
+  test.each([
+    ["the rules", groups],
+    ["the file of the rules for after a security incident", securityRuleGroups(prod)],
+  ])("finds nothing wrong with %s", async (name, checked) => {
+    const path = written(`${name.replaceAll(" ", "-")}.json`, { groups: checked });
+    const { code, text } = await said("promtool", "check", "rules", "--lint=all", "--lint-fatal", path);
+    expect({ code, text }).toEqual({
+      code: 0,
+      text: expect.stringContaining(`SUCCESS: ${count(checked)} rules found`),
+    });
+  });
+
+  test("reads the ConfigMap's file as the same rules", async () => {
+    const cluster = { ...prod.cluster, monitoring: "annotations" } as const;
+    const object = securityMonitoringRules({ ...prod, cluster }) as unknown as { data: Record<string, string> };
+    const path = join(folder, "file-of-the-config-map.yaml");
+    writeFileSync(path, object.data["access-layer.rules.yaml"] ?? "");
+    expect((await said("promtool", "check", "rules", path)).text).toContain(
+      `SUCCESS: ${count(securityRuleGroups(prod))} rules found`,
+    );
+  });
+});
+
+function count(checked: readonly { readonly rules: readonly Rule[] }[]): number {
+  return checked.flatMap((group) => group.rules).length;
+}
+
+test("every alert has a case in which it fires and one in which it does not, and no case is without its alert", () => {
+  expect(Object.keys(CASES).sort()).toEqual([...alertNames].sort());
+  for (const rule of alerts) {
+    const cases = CASES[rule.alert]?.(rule.labels.service, rule);
+    expect({ alert: rule.alert, hasBoth: (cases?.firing.length ?? 0) > 0 && (cases?.silent.length ?? 0) > 0 }).toEqual({
+      alert: rule.alert,
+      hasBoth: true,
+    });
+  }
+});
+
+describe("the alert", () => {
+  test.each(alertNames)("%s fires when it must, says what it means, and is silent else", async (name) => {
+    const files = alerts.filter(({ alert }) => alert === name).map((rule, index) => unitTest(`${name}-${index}`, rule));
+    const { code, text } = await said("promtool", "test", "rules", ...files);
+    expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining("SUCCESS") });
+  });
+
+  test("that fires when it should not, or says something else, is seen", async () => {
+    const [rule] = alerts;
+    if (rule === undefined) throw new Error("there are no alerts");
+    const broken = { ...rule, annotations: { ...rule.annotations, summary: "{{ $labels.instance }} is fine" } };
+    const { code, text } = await said("promtool", "test", "rules", unitTest("broken", rule, broken));
+    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining("is fine") });
+  });
+});
+
+test("a service that has never failed is recorded to fail nothing, not to be unknown", async () => {
+  const recorded = rules.filter((rule) => !isAlert(rule) && rule.labels["service"] === "gateway");
+  const labels = '{namespace="254carbon-access",service="gateway"}';
+  written("recorded.rules.json", { groups: [{ name: "recorded", rules: recorded }] });
+  const file = written("recorded.test.json", {
+    rule_files: ["recorded.rules.json"],
+    evaluation_interval: "30s",
+    tests: [
+      {
+        interval: "30s",
+        input_series: [
+          {
+            series: 'gateway_requests_total{namespace="254carbon-access",job="gateway",status="200"}',
+            values: "0+30x40",
+          },
+        ],
+        promql_expr_test: [
+          expressionTest("service:requests:rate5m", labels, 1),
+          expressionTest("service:request_errors:ratio_rate5m", labels, 0),
+        ],
+      },
+    ],
+  });
+  const { code, text } = await said("promtool", "test", "rules", file);
+  expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining("SUCCESS") });
+});
+
+function expressionTest(expr: string, labels: string, value: number): object {
+  return { expr, eval_time: "10m", exp_samples: [{ labels: `${expr}${labels}`, value }] };
+}
+
+/** The rule alone with what is recorded of its service, so that no other rule of its name fires. */
+function unitTest(name: string, rule: AlertingRule, tested: AlertingRule = rule): string {
+  const { alert, labels } = rule;
+  const recorded = rules.filter((other) => !isAlert(other) && other.labels["service"] === labels.service);
+  written(`${name}.rules.json`, { groups: [{ name, rules: [...recorded, tested] }] });
+  const cases = CASES[alert]?.(labels.service, rule) ?? { firing: [], silent: [] };
+  const one = ({ what, series, at }: Course, exp_alerts: readonly object[]) => ({
+    name: `${alert} of ${labels.service}: ${what}`,
+    interval: "30s",
+    input_series: series,
+    alert_rule_test: [{ eval_time: at, alertname: alert, exp_alerts }],
+  });
+  return written(`${name}.test.json`, {
+    rule_files: [`${name}.rules.json`],
+    evaluation_interval: "30s",
+    tests: [
+      ...cases.firing.map((course) => one(course, [expectedAlert(rule, course)])),
+      ...cases.silent.map((course) => one(course, [])),
+    ],
+  });
+}
+
+function expectedAlert({ labels, annotations }: AlertingRule, { labels: own = {}, value }: FiringCourse): object {
+  const filled = Object.entries(annotations).map(([name, text]) => [
+    name,
+    text
+      .replace(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => own[label] ?? `no label ${label}`)
+      .replace(/\{\{ \$value[^}]*\}\}/g, () => value ?? "no value"),
+  ]);
+  return { exp_labels: { ...own, ...labels }, exp_annotations: Object.fromEntries(filled) };
+}
+
+describe("amtool", () => {
+  const { contacts } = prod;
+  if (contacts === undefined) throw new Error("prod has no contacts");
+  const path = written("alertmanager.json", alertmanagerConfiguration(prod, contacts));
+
+  test("finds nothing wrong with the configuration", async () => {
+    const { code, text } = await said("amtool", "check-config", path);
+    expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining("SUCCESS") });
+  });
+
+  test.each([
+    ["critical", ["severity=critical"]],
+    ["warning", ["severity=warning"]],
+    ["security,critical", ["severity=critical", "team=security"]],
+    ["security,warning", ["severity=warning", "team=security"]],
+    ["nobody", ["severity=none"]],
+    ["warning", ["alertname=SomebodyForgotTheSeverity"]],
+  ])("sends to %s what has %p", async (receivers, labels) => {
+    const { code, text } = await said(
+      "amtool",
+      "config",
+      "routes",
+      "test",
+      `--config.file=${path}`,
+      ...labels,
+      "service=gateway",
+    );
+    expect({ code, text: text.trim() }).toEqual({ code: 0, text: receivers });
+  });
+
+  test("fills in the messages", async () => {
+    const alert = {
+      status: "firing",
+      labels: { alertname: "ServiceDown", severity: "critical", service: "gateway" },
+      annotations: {
+        summary: "gateway is down",
+        description: "Not one pod answers.",
+        runbook: "#service-outage-response",
+      },
+      startsAt: "2025-01-01T00:00:00Z",
+    };
+    const data = { status: "firing", alerts: [alert], commonLabels: alert.labels };
+    const [critical] =
+      alertmanagerConfiguration(prod, contacts).receivers.find(({ name }) => name === "critical")?.slack_configs ?? [];
+    const render = async (text: string) =>
+      (
+        await said(
+          "amtool",
+          ...["template", "render", "--template.glob", join(folder, "*.tmpl")],
+          ...["--template.text", text, "--template.data", written("data.json", data)],
+        )
+      ).text;
+    writeFileSync(join(folder, "none.tmpl"), '{{ define "none" }}{{ end }}');
+    expect(await render(critical?.title ?? "")).toBe("prod: ServiceDown gateway");
+    expect(await render(critical?.color ?? "")).toBe("danger");
+    expect(await render(critical?.text ?? "")).toBe(
+      [
+        "@oncall: answer within 5 minutes. If nobody does: team-lead after 15 minutes, engineering-manager after 30, cto after 60.",
+        "*gateway is down*",
+        "Not one pod answers.",
+        "Runbook: `#service-outage-response`",
+        "",
+      ].join("\n"),
+    );
+  });
+});

@@ -1,0 +1,13 @@
+import type { CasesOf } from "./course";
+import { JOB_CASES } from "./job-cases";
+import { REQUEST_CASES } from "./request-cases";
+import { SERVED_CACHE_CASES } from "./served-cache-cases";
+import { WORKLOAD_CASES } from "./workload-cases";
+
+/** Cases of each alert, tried with every rule of that name. */
+export const CASES: Readonly<Record<string, CasesOf>> = {
+  ...REQUEST_CASES,
+  ...WORKLOAD_CASES,
+  ...SERVED_CACHE_CASES,
+  ...JOB_CASES,
+};

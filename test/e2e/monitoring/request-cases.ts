@@ -1,0 +1,121 @@
+import { input, steady, up, type AlertCases, type CasesOf, type InputSeries } from "./course";
+
+/** Requests that grow by a number each 30 seconds, by status. */
+function requests(job: string, growth: Readonly<Record<string, number>>): readonly InputSeries[] {
+  return Object.entries(growth).map(([status, each]) =>
+    input(`${job}_requests_total`, { job, instance: "10.0.0.1:8000", status }, `0+${each}x40`),
+  );
+}
+
+/** Requests of which all end between two bounds of the histogram. */
+function durations(job: string, each: number, le: string): readonly InputSeries[] {
+  const bounds = ["0.5", "1", "2.5", "+Inf"];
+  return bounds.map((bound, index) =>
+    input(
+      `${job}_request_duration_seconds_bucket`,
+      { job, instance: "10.0.0.1:8000", le: bound },
+      `0+${index >= bounds.indexOf(le) ? each : 0}x40`,
+    ),
+  );
+}
+
+function errors(service: string, failing: number, harmless: number, value: string): AlertCases {
+  const of = (failed: number, all: number) => requests(service, { "200": all - failed, "503": failed });
+  return {
+    firing: [{ what: "requests fail", series: of(failing, 200), at: "10m", value }],
+    silent: [
+      { what: "few of many fail", series: of(harmless, 200), at: "10m" },
+      { what: "none has ever failed", series: requests(service, { "200": 100, "404": 100 }), at: "10m" },
+      { what: "nobody calls", series: of(0, 0), at: "10m" },
+      { what: "hardly anybody calls, and that fails", series: requests(service, { "503": 1 }), at: "10m" },
+    ],
+  };
+}
+
+/** Alerts about whether services answer, and how. */
+export const REQUEST_CASES: Readonly<Record<string, CasesOf>> = {
+  ServiceDown: (service) => ({
+    firing: [
+      { what: "no pod answers", series: [up(service, 1, "1 0x60"), up(service, 2, "1 0x60")], at: "2m" },
+      { what: "there is nothing to scrape", series: [up(service, 1, "1 stale")], at: "8m", labels: { job: service } },
+    ],
+    silent: [
+      { what: "one of two answers", series: [up(service, 1, "0x60"), up(service, 2, "1x60")], at: "10m" },
+      { what: "one scrape was missed", series: [up(service, 1, "1 1 0 1x60")], at: "2m" },
+    ],
+  }),
+  PodDown: (service) => ({
+    firing: [
+      {
+        what: "one of two does not answer",
+        series: [up(service, 1, "0x60"), up(service, 2, "1x60")],
+        at: "6m",
+        labels: { job: service, instance: "10.0.0.1:8000" },
+      },
+    ],
+    silent: [
+      { what: "it has gone", series: [up(service, 1, "1 0 stale"), up(service, 2, "1x60")], at: "10m" },
+      { what: "it starts", series: [up(service, 1, "0x6 1x60")], at: "4m" },
+    ],
+  }),
+  ServiceWithoutEndpoints: (service) => {
+    const endpoint = `${service}-service`;
+    const known = steady("kube_endpoint_info", { endpoint }, 1);
+    const address = (ready: string) => steady("kube_endpoint_address", { endpoint, ip: "10.0.0.1", ready }, 1);
+    return {
+      firing: [
+        { what: "it selects nothing", series: [known], at: "2m", labels: { endpoint } },
+        { what: "no pod is ready", series: [known, address("false")], at: "2m", labels: { endpoint } },
+      ],
+      silent: [
+        { what: "one of two pods is ready", series: [known, address("false"), address("true")], at: "10m" },
+        { what: "nothing is known of endpoints", series: [], at: "10m" },
+      ],
+    };
+  },
+  HighErrorRatio: (service) => errors(service, 20, 8, "10%"),
+  ElevatedErrorRatio: (service) => errors(service, 4, 1, "2%"),
+  HighLatency: (service) => ({
+    firing: [
+      {
+        what: "requests take between 1 and 2.5 seconds",
+        series: [...requests(service, { "200": 100 }), ...durations(service, 100, "2.5")],
+        at: "10m",
+        value: "2.425s",
+      },
+    ],
+    silent: [
+      {
+        what: "they take less",
+        series: [...requests(service, { "200": 100 }), ...durations(service, 100, "0.5")],
+        at: "10m",
+      },
+      {
+        what: "hardly anybody calls",
+        series: [...requests(service, { "200": 1 }), ...durations(service, 1, "2.5")],
+        at: "10m",
+      },
+    ],
+  }),
+  RequestMetricsAbsent: (service) => ({
+    firing: [{ what: "it answers without them", series: [up(service, 1, "1x60")], at: "12m" }],
+    silent: [
+      { what: "it has them", series: [up(service, 1, "1x60"), ...requests(service, { "200": 0 })], at: "12m" },
+      { what: "it is down, which is told of elsewhere", series: [up(service, 1, "0x60")], at: "12m" },
+    ],
+  }),
+  RequestsRefused: (service) => ({
+    firing: [
+      {
+        what: "somebody tries tokens",
+        series: requests(service, { "200": 80, "401": 15, "403": 5 }),
+        at: "10m",
+        value: "20%",
+      },
+    ],
+    silent: [
+      { what: "a token expires now and then", series: requests(service, { "200": 95, "401": 5 }), at: "10m" },
+      { what: "hardly anybody calls, and is refused", series: requests(service, { "401": 1 }), at: "10m" },
+    ],
+  }),
+};

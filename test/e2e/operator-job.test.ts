@@ -1,0 +1,56 @@
+import { operatorJob, type JobRequest } from "../../charts/operator-job";
+import { synthesise, toYaml } from "../../charts/synthesise";
+import { environmentOf } from "../support/fixtures";
+import { NAMESPACE, mustApply, removeLayer } from "./support/layer";
+import { sharedKubectl } from "./support/shared-cluster";
+
+const kubectl = sharedKubectl();
+const { manifests } = synthesise(environmentOf("prod"));
+const mine = ["cache-warm", "backfill", "probe", "database-backup", "configuration-backup"];
+
+beforeAll(async () => {
+  await removeLayer(kubectl);
+  await mustApply(
+    kubectl,
+    manifests.filter(({ kind, metadata }) => kind === "Namespace" || mine.includes(metadata.labels?.["app"] ?? "")),
+  );
+});
+afterAll(() => removeLayer(kubectl));
+
+test.each<[string, JobRequest]>([
+  ["cache-warm-tenant-1-v1-0-1", { job: "cache-warm", tenant: "tenant-1" }],
+  ["backfill-t-20250901-20250907-v1-0-1", { job: "backfill", tenant: "t", from: "2025-09-01", to: "2025-09-07" }],
+  ["probe", { job: "probe" }],
+])("the Job %s is created once, without a warning, and refused while it is there", async (name, request) => {
+  const input = toYaml([operatorJob(request, manifests)]);
+  const create = () => kubectl.try(["create", "--validate=strict", "-n", NAMESPACE, "-f", "-"], { input });
+  expect(await create()).toEqual({ code: 0, stdout: `job.batch/${name} created\n`, stderr: "" });
+  expect(await create()).toMatchObject({ code: 1, stderr: expect.stringContaining(`"${name}" already exists`) });
+});
+
+test("the CronJobs make no run by themselves but those with a schedule, and Jobs from them keep their template", async () => {
+  const suspended = await kubectl.run([
+    "get",
+    "cronjobs",
+    "-n",
+    NAMESPACE,
+    "-o",
+    "jsonpath={range .items[*]}{.metadata.name}={.spec.suspend} {end}",
+  ]);
+  expect(suspended.trim().split(" ").sort()).toEqual([
+    "backfill=true",
+    "cache-warm=true",
+    "configuration-backup=false",
+    "database-backup=false",
+    "probe=true",
+  ]);
+  const { code, stderr } = await kubectl.try([
+    "create",
+    "job",
+    "backup-now",
+    "--from=cronjob/database-backup",
+    "-n",
+    NAMESPACE,
+  ]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});

@@ -1,0 +1,165 @@
+import fc from "fast-check";
+import type { AccessLayerProps } from "../../charts/access-layer-chart";
+import { synthesise } from "../../charts/synthesise";
+import { reachability, type Reachability } from "../../lib/reachability/reachability";
+import type { ReachabilityNode } from "../../lib/reachability/nodes";
+import { isNetworkPolicy } from "../../lib/reachability/policies";
+import type { Connection, Verdict } from "../../lib/reachability/verdict";
+import type { Manifest } from "../../lib/manifests";
+import { chanceOf } from "../fuzz/mutations";
+import { ENVIRONMENTS, environmentOf, withRelease } from "../support/fixtures";
+import { BLUE_GREEN_STEPS, CANARY_STEPS } from "../support/step-chains";
+import { inWordsReadAlike } from "./reachability/alike";
+import { askCyclonus, type Answer } from "./reachability/cyclonus";
+import { DISAGREEMENTS } from "./reachability/disagreements";
+import { randomSet } from "./reachability/random-policies";
+import { drawConnections, ourAnswer, trafficOf, type PodAddress } from "./reachability/traffic";
+
+const SEED = Number(process.env["FUZZ_SEED"] ?? 1);
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 2000);
+
+/** Connections of each random set, with one end in a namespace that has policies. */
+const DRAWN = 50;
+
+/** Random sets that one process judges: their namespaces are their own. */
+const BATCH = 100;
+
+/** Connections of each environment. */
+const DRAWN_OF_ENVIRONMENT = 10_000;
+
+/** Connections of each state of a release. */
+const DRAWN_OF_STATE = 1000;
+
+/** A world that both judge. */
+interface Trial {
+  readonly name: string;
+  readonly manifests: readonly Manifest[];
+  readonly podAddress: PodAddress;
+  readonly evaluated: Reachability;
+  readonly connections: readonly Connection[];
+}
+
+/** What both say to one connection of a trial. */
+interface Opinion {
+  readonly trial: Trial;
+  readonly connection: Connection;
+  readonly ours: Answer;
+  readonly theirs: Answer;
+}
+
+/** Asks both; the trials of a batch share a process of cyclonus. */
+async function opinionsOn(batches: readonly (readonly Trial[])[]): Promise<readonly Opinion[]> {
+  const questions = batches.map((trials) => ({
+    policies: trials.flatMap(({ manifests }) => inWordsReadAlike(manifests)),
+    traffic: trials.flatMap(({ evaluated, connections, podAddress }) =>
+      connections.map((connection) => trafficOf(evaluated, connection, podAddress)),
+    ),
+  }));
+  const answers = await askCyclonus(questions);
+  return batches.flatMap((trials, batch) => {
+    const asked = trials.flatMap((trial) => trial.connections.map((connection) => ({ trial, connection })));
+    return asked.map(({ trial, connection }, index) => ({
+      trial,
+      connection,
+      ours: ourAnswer(trial.evaluated, connection),
+      theirs: answers[batch]?.[index] as Answer,
+    }));
+  });
+}
+
+/** The first few of the opinions that differ, with all that is needed to look into them. */
+function disagreements(opinions: readonly Opinion[]): readonly object[] {
+  const differing = opinions.filter(
+    ({ ours, theirs }) => ours.egress !== theirs.egress || ours.ingress !== theirs.ingress,
+  );
+  return differing.slice(0, 3).map(({ trial, connection, ours, theirs }) => {
+    const nodes = trial.evaluated.nodes.filter(({ name }) => name === connection.from || name === connection.to);
+    const policies = trial.manifests.filter(isNetworkPolicy);
+    return { trial: trial.name, connection, ours, theirs, nodes, policies: JSON.stringify(policies) };
+  });
+}
+
+function shareOf(opinions: readonly Opinion[], isCounted: (verdict: Verdict) => boolean): number {
+  const counted = opinions.filter(({ trial, connection }) => isCounted(trial.evaluated.allows(connection)));
+  return counted.length / opinions.length;
+}
+
+function randomTrial(number: number): Trial {
+  const [set] = fc.sample(randomSet(number), { seed: SEED * 1_000_003 + number, numRuns: 1 });
+  if (set === undefined) throw new Error("fast-check drew nothing");
+  const evaluated = reachability(set.manifests);
+  const isIn = (node: ReachabilityNode) => node.kind === "pod" && node.namespace.startsWith(`s${number}-`);
+  const connections = drawConnections(evaluated, DRAWN, chanceOf(SEED + number), isIn);
+  return { name: `set ${number}`, ...set, evaluated, connections };
+}
+
+describe(`${RUNS} random sets of policies of FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}`, () => {
+  let opinions: readonly Opinion[];
+
+  beforeAll(
+    async () => {
+      const trials = Array.from({ length: RUNS }, (_, number) => randomTrial(number));
+      const batches = Array.from({ length: Math.ceil(RUNS / BATCH) }, (_, batch) =>
+        trials.slice(batch * BATCH, (batch + 1) * BATCH),
+      );
+      opinions = await opinionsOn(batches);
+    },
+    120_000 + RUNS * 50,
+  );
+
+  test("cyclonus and we say the same to every connection, on each side", () => {
+    expect(opinions).toHaveLength(RUNS * DRAWN);
+    expect(disagreements(opinions)).toEqual([]);
+  });
+
+  test("rules let many connections through, and many are stopped on either side", () => {
+    const byRule = ({ egress, ingress }: Verdict) => [...egress.allowedBy, ...ingress.allowedBy].length > 0;
+    expect(shareOf(opinions, (verdict) => verdict.isAllowed && byRule(verdict))).toBeGreaterThan(0.1);
+    expect(shareOf(opinions, ({ egress }) => !egress.isAllowed)).toBeGreaterThan(0.1);
+    expect(shareOf(opinions, ({ ingress }) => !ingress.isAllowed)).toBeGreaterThan(0.1);
+  });
+});
+
+describe("our own manifests", () => {
+  const prod = environmentOf("prod");
+  const states: readonly (readonly [string, AccessLayerProps])[] = [
+    ...BLUE_GREEN_STEPS.map(({ name, state }) => [`gateway ${name}`, withRelease(prod, "gateway", state)] as const),
+    ...CANARY_STEPS.map(({ name, state }) => [`streaming ${name}`, withRelease(prod, "streaming", state)] as const),
+  ];
+
+  function trialOf(name: string, props: AccessLayerProps, podAddress: PodAddress, count: number): Trial {
+    const { manifests } = synthesise(props);
+    const evaluated = reachability(manifests);
+    const connections = drawConnections(evaluated, count, chanceOf(SEED), ({ isWorkload }) => isWorkload);
+    return { name, manifests, podAddress, evaluated, connections };
+  }
+
+  test.each(ENVIRONMENTS)("cyclonus says the same to %s", async (name) => {
+    expect(
+      disagreements(await opinionsOn([[trialOf(name, environmentOf(name), "fd00::1", DRAWN_OF_ENVIRONMENT)]])),
+    ).toEqual([]);
+  });
+
+  test("cyclonus says the same in every state of a release", async () => {
+    const trials = states.map(([name, props]) => [trialOf(name, props, "fd00::1", DRAWN_OF_STATE)]);
+    expect(disagreements(await opinionsOn(trials))).toEqual([]);
+  });
+
+  test("no ipBlock of prod means a pod by its address, so that it does not matter what plugins make of that", async () => {
+    expect(disagreements(await opinionsOn([[trialOf("prod", prod, "10.244.1.1", DRAWN_OF_ENVIRONMENT)]]))).toEqual([]);
+  });
+});
+
+describe("where cyclonus and the documentation disagree", () => {
+  test.each(DISAGREEMENTS)("$what: we follow the documentation", async ({ manifests, podAddress, ours, decided }) => {
+    const evaluated = reachability(manifests);
+    const connection: Connection = { from: "caller", to: "called", port: 80 };
+    const traffic = [trafficOf(evaluated, connection, podAddress)];
+    const [[theirs] = []] = await askCyclonus([{ policies: manifests.filter(isNetworkPolicy), traffic }]);
+    expect(decided).not.toBe("");
+    expect({ ours: ourAnswer(evaluated, connection).ingress, theirs: theirs?.ingress }).toEqual({
+      ours,
+      theirs: !ours,
+    });
+  });
+});

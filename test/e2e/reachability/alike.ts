@@ -1,0 +1,83 @@
+import type { Manifest } from "../../../lib/manifests";
+import { isNetworkPolicy } from "../../../lib/reachability/policies";
+
+/** A selector as it stands in a manifest. */
+interface Selector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly Requirement[];
+}
+
+interface Requirement {
+  readonly key: string;
+  readonly operator: string;
+  readonly values?: readonly string[];
+}
+
+interface Peer {
+  readonly podSelector?: Selector;
+  readonly namespaceSelector?: Selector;
+  readonly ipBlock?: object;
+}
+
+interface Rule {
+  readonly from?: readonly Peer[];
+  readonly to?: readonly Peer[];
+  readonly ports?: readonly object[];
+}
+
+interface Spec {
+  readonly podSelector?: Selector;
+  readonly policyTypes?: readonly string[];
+  readonly ingress?: readonly Rule[];
+  readonly egress?: readonly Rule[];
+}
+
+/**
+ * The policies among manifests in words that cyclonus and the API documentation read alike: with the defaults that the API server
+ * fills in, an empty value as an expression, and each `NotIn` as that one or `DoesNotExist`. The differences that this steps
+ * around are pinned in `disagreements.ts`.
+ */
+export function inWordsReadAlike(manifests: readonly Manifest[]): readonly Manifest[] {
+  return manifests.filter(isNetworkPolicy).flatMap((manifest) => {
+    const spec = withTypes(manifest["spec"] as Spec);
+    return alternatives(spec.podSelector ?? {}).map((podSelector, index) => ({
+      ...manifest,
+      metadata: { ...manifest.metadata, name: `${manifest.metadata.name}-${index}` },
+      spec: { ...spec, podSelector, ingress: spec.ingress?.map(ruleAlike), egress: spec.egress?.map(ruleAlike) },
+    }));
+  });
+}
+
+/** The default of the API documentation, which cyclonus leaves to the API server. */
+function withTypes(spec: Spec): Spec {
+  if ((spec.policyTypes ?? []).length > 0) return spec;
+  return { ...spec, policyTypes: (spec.egress ?? []).length > 0 ? ["Ingress", "Egress"] : ["Ingress"] };
+}
+
+function ruleAlike({ from, to, ...rule }: Rule): Rule {
+  return { ...rule, from: from?.flatMap(peersAlike), to: to?.flatMap(peersAlike) };
+}
+
+function peersAlike(peer: Peer): readonly Peer[] {
+  if (peer.ipBlock !== undefined) return [peer];
+  const { podSelector, namespaceSelector } = peer;
+  const namespaces =
+    namespaceSelector === undefined ? [{}] : alternatives(namespaceSelector).map((one) => ({ namespaceSelector: one }));
+  const pods = podSelector === undefined ? [{}] : alternatives(podSelector).map((one) => ({ podSelector: one }));
+  return namespaces.flatMap((namespace) => pods.map((pod) => ({ ...namespace, ...pod })));
+}
+
+/** Selectors that together select what one does. */
+function alternatives({ matchLabels = {}, matchExpressions = [] }: Selector): readonly Selector[] {
+  const labels = Object.entries(matchLabels);
+  const empty = labels.filter(([, value]) => value === "").map(([key]) => ({ key, operator: "In", values: [""] }));
+  const choices = [...matchExpressions, ...empty].map((one) =>
+    one.operator === "NotIn" ? [one, { key: one.key, operator: "DoesNotExist" }] : [one],
+  );
+  const combined = choices.reduce<readonly (readonly Requirement[])[]>(
+    (lists, choice) => lists.flatMap((list) => choice.map((one) => [...list, one])),
+    [[]],
+  );
+  const plain = Object.fromEntries(labels.filter(([, value]) => value !== ""));
+  return combined.map((list) => ({ matchLabels: plain, matchExpressions: list }));
+}

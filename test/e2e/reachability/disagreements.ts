@@ -1,0 +1,61 @@
+import type { Manifest } from "../../../lib/manifests";
+import type { PodAddress } from "./traffic";
+
+/** A case in which cyclonus and we disagree, and the text that decides it. */
+export interface Disagreement {
+  /** What it is about. */
+  readonly what: string;
+  /** A world of pods `caller` and `called` in the namespace `shop`; `called` is isolated by one policy. */
+  readonly manifests: readonly Manifest[];
+  readonly podAddress: PodAddress;
+  /** What we say to `caller` calling `called`; cyclonus says the opposite. */
+  readonly ours: boolean;
+  /** The text of the API's documentation. */
+  readonly decided: string;
+}
+
+/** Every case that is known. The other tests put policies into words that both read alike, and so step around these. */
+export const DISAGREEMENTS: readonly Disagreement[] = [
+  {
+    what: "NotIn, and a pod that does not carry the label",
+    manifests: world({ podSelector: { matchExpressions: [{ key: "tier", operator: "NotIn", values: ["x"] }] } }),
+    podAddress: "fd00::1",
+    ours: true,
+    decided:
+      "k8s.io/apimachinery/pkg/labels, Requirement.Matches: there is a match where " +
+      "“the operator is DoesNotExist or NotIn and Labels does not have the Requirement's key”",
+  },
+  {
+    what: "an empty value in matchLabels, and a pod that does not carry the label",
+    manifests: world({ podSelector: { matchLabels: { tier: "" } } }),
+    podAddress: "fd00::1",
+    ours: false,
+    decided:
+      "LabelSelector: a pair of matchLabels “is equivalent to an element of matchExpressions, whose key field is " +
+      '"key", the operator is "In"”; and In matches where “Labels has the Requirement\'s key”',
+  },
+  {
+    what: "an ipBlock that the address of a pod lies in",
+    manifests: world({ ipBlock: { cidr: "10.244.0.0/16" } }),
+    podAddress: "10.244.1.1",
+    ours: false,
+    decided:
+      "kubernetes.io/docs/concepts/services-networking/network-policies on ipBlock: “These should be cluster-external IPs, " +
+      "since Pod IPs are ephemeral and unpredictable”; plugins differ, so a policy that means pods has to select them",
+  },
+];
+
+function world(peer: object): readonly Manifest[] {
+  const pod = (name: string) => ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace: "shop", labels: { app: name } },
+  });
+  const policy = {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "called", namespace: "shop" },
+    spec: { podSelector: { matchLabels: { app: "called" } }, policyTypes: ["Ingress"], ingress: [{ from: [peer] }] },
+  };
+  return [pod("caller"), pod("called"), policy];
+}

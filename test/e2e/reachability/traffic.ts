@@ -1,0 +1,59 @@
+import type { ReachabilityNode } from "../../../lib/reachability/nodes";
+import type { Reachability } from "../../../lib/reachability/reachability";
+import type { Connection } from "../../../lib/reachability/verdict";
+import type { Chance } from "../../fuzz/mutations";
+import type { Answer, Traffic, TrafficPeer } from "./cyclonus";
+
+/** Addresses of pods: of the family that no policy's ranges are of, so that no `ipBlock` means them. */
+export type PodAddress = "fd00::1" | "10.244.1.1";
+
+/** A connection as cyclonus takes it. */
+export function trafficOf({ nodes }: Reachability, connection: Connection, podAddress: PodAddress): Traffic {
+  const { from, to, port, protocol = "TCP" } = connection;
+  const called = find(nodes, to);
+  const declared =
+    called.kind === "pod" ? called.ports.find((one) => one.port === port && one.protocol === protocol) : undefined;
+  return {
+    Source: peerOf(find(nodes, from), podAddress),
+    Destination: peerOf(called, podAddress),
+    ResolvedPort: port,
+    ResolvedPortName: declared?.name ?? "",
+    Protocol: protocol,
+  };
+}
+
+/** What we say to the connection, in the form in which cyclonus says it. */
+export function ourAnswer(reachability: Reachability, connection: Connection): Answer {
+  const { egress, ingress } = reachability.allows(connection);
+  return { egress: egress.isAllowed, ingress: ingress.isAllowed };
+}
+
+/** Draws connections of which at least one end is chosen, on any of the judged ports. */
+export function drawConnections(
+  { nodes, judged }: Reachability,
+  count: number,
+  chance: Chance,
+  isChosen: (node: ReachabilityNode) => boolean,
+): readonly Connection[] {
+  const chosen = nodes.filter(isChosen);
+  return Array.from({ length: count }, () => {
+    const [one, other] = [chance.oneOf(chosen).name, chance.oneOf(nodes).name];
+    const ends = chance.below(2) === 0 ? { from: one, to: other } : { from: other, to: one };
+    return { ...ends, ...chance.oneOf(judged.ports) };
+  });
+}
+
+function find(nodes: readonly ReachabilityNode[], name: string): ReachabilityNode {
+  const node = nodes.find((one) => one.name === name);
+  if (node === undefined) throw new Error(`there is no node ${name}`);
+  return node;
+}
+
+function peerOf(node: ReachabilityNode, podAddress: PodAddress): TrafficPeer {
+  if (node.kind === "address") return { IP: node.address };
+  const { namespace, namespaceLabels, labels } = node;
+  return {
+    IP: podAddress,
+    Internal: { Namespace: namespace, NamespaceLabels: namespaceLabels, PodLabels: labels },
+  };
+}

@@ -1,0 +1,227 @@
+import { AccessPolicies, type AccessPoliciesProps } from "../../../lib/constructs/access-policies";
+import { EdgeService } from "../../../lib/constructs/edge-service";
+import { Redis } from "../../../lib/constructs/redis";
+import { edgeCallee, type Callee } from "../../../lib/graph";
+import { findManifest } from "../../../lib/manifests";
+import { trafficOfCallers, type Flow, type Peer } from "../../../lib/traffic";
+import { letThrough, policiesOf, type PrintedPolicy } from "../../support/policies";
+import { inStrangersChart, namesOf } from "../../support/strangers-chart";
+
+const SHOP: Peer = { kind: "app", app: "shop" };
+const STOCK: Peer = { kind: "app", app: "stock" };
+
+const flow = (from: Peer, to: Peer, more: Partial<Flow> = {}): Flow => ({
+  kind: "service",
+  from,
+  to,
+  ports: [8000],
+  protocols: ["TCP"],
+  why: "one calls the other",
+  ...more,
+});
+
+function build(props: AccessPoliciesProps): readonly PrintedPolicy[] {
+  return policiesOf(inStrangersChart((chart) => new AccessPolicies(chart, "their-id", props)));
+}
+
+function policy(props: AccessPoliciesProps, name = "shop"): PrintedPolicy {
+  return findManifest(build(props), "NetworkPolicy", name) as unknown as PrintedPolicy;
+}
+
+describe("AccessPolicies", () => {
+  test("print an app's policy with both sides of its flows, and say why", () => {
+    const ingress: Peer = { kind: "pods", name: "ingress", namespace: "web", labels: { app: "nginx" } };
+    const flows = [
+      flow(ingress, SHOP, { why: "requests reach shop" }),
+      flow(SHOP, STOCK, { ports: [8443, 8000], why: "shop calls stock" }),
+    ];
+    expect(policy({ apps: ["shop"], flows })).toEqual({
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: {
+        name: "shop",
+        namespace: "shop",
+        labels: {
+          app: "shop",
+          "app.kubernetes.io/part-of": "access-layer",
+          "access-layer.254carbon.com/policy-set": "allow",
+        },
+        annotations: {
+          "access-layer.254carbon.com/description":
+            "Unless locked down, in: requests reach shop. Out: shop calls stock.",
+        },
+      },
+      spec: {
+        podSelector: { matchLabels: { app: "shop" } },
+        policyTypes: ["Ingress", "Egress"],
+        ingress: [
+          {
+            // One element: as two, every pod of `web` and every pod called nginx of our own namespace would be let in.
+            from: [
+              {
+                namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "web" } },
+                podSelector: { matchLabels: { app: "nginx" } },
+              },
+            ],
+            ports: [{ port: 8000, protocol: "TCP" }],
+          },
+        ],
+        egress: [
+          {
+            to: [{ podSelector: { matchLabels: { app: "stock" } } }],
+            ports: [
+              { port: 8000, protocol: "TCP" },
+              { port: 8443, protocol: "TCP" },
+            ],
+          },
+        ],
+      },
+    });
+  });
+
+  test("isolate every pod of the namespace, and once more those that are in quarantine", () => {
+    const denials = build({ apps: [], flows: [] });
+    expect(denials.map(({ metadata, spec }) => [metadata.name, spec])).toEqual([
+      ["default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"], ingress: [], egress: [] }],
+      [
+        "quarantine",
+        {
+          podSelector: { matchLabels: { app: "quarantine" } },
+          policyTypes: ["Ingress", "Egress"],
+          ingress: [],
+          egress: [],
+        },
+      ],
+    ]);
+    expect(denials.map(({ metadata }) => metadata.labels)).toEqual(
+      Array(2).fill({
+        "app.kubernetes.io/part-of": "access-layer",
+        "access-layer.254carbon.com/policy-set": "deny",
+      }),
+    );
+  });
+
+  test("leave the other pods of a shared namespace alone where they are told to", () => {
+    const names = build({ apps: ["shop"], flows: [], isolateOthers: false }).map(({ metadata }) => metadata.name);
+    expect(names).toEqual(["quarantine", "shop"]);
+  });
+
+  test("isolate an app both ways that has no flow in one direction, or in any", () => {
+    const both = { policyTypes: ["Ingress", "Egress"], ingress: [], egress: [] };
+    expect(policy({ apps: ["shop"], flows: [] }).spec).toMatchObject(both);
+    const { spec, metadata } = policy({ apps: ["shop"], flows: [flow(SHOP, STOCK)] });
+    expect(spec).toMatchObject({ policyTypes: ["Ingress", "Egress"], ingress: [] });
+    expect(metadata.annotations).toEqual({
+      "access-layer.254carbon.com/description": "Unless locked down, in: nothing. Out: one calls the other.",
+    });
+  });
+
+  test("print a peer once, with all its ports, whatever the flows and their order", () => {
+    const flows = [
+      flow(SHOP, STOCK),
+      flow(SHOP, { kind: "pods", name: "b", namespace: "web" }),
+      flow(SHOP, STOCK, { ports: [53], protocols: ["UDP", "TCP"] }),
+      flow(SHOP, { kind: "pods", name: "a", namespace: "web" }, { ports: [9000, 8000] }),
+    ];
+    const { egress } = policy({ apps: ["shop"], flows }).spec;
+    expect(egress).toEqual([
+      {
+        to: [{ podSelector: { matchLabels: { app: "stock" } } }],
+        ports: [
+          { port: 53, protocol: "TCP" },
+          { port: 53, protocol: "UDP" },
+          { port: 8000, protocol: "TCP" },
+        ],
+      },
+      {
+        to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "web" } } }],
+        ports: [
+          { port: 8000, protocol: "TCP" },
+          { port: 9000, protocol: "TCP" },
+        ],
+      },
+    ]);
+    expect(policy({ apps: ["shop"], flows: [...flows].reverse() }).spec.egress).toEqual(egress);
+  });
+
+  test("print ranges with what is taken out of them", () => {
+    const ranges = [{ cidr: "0.0.0.0/0", except: ["10.0.0.0/8"] }, { cidr: "fd00::/64" }];
+    const { egress } = policy({ apps: ["shop"], flows: [flow(SHOP, { kind: "addresses", name: "far", ranges })] }).spec;
+    expect(egress[0]?.to).toEqual([
+      { ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8"] } },
+      { ipBlock: { cidr: "fd00::/64" } },
+    ]);
+  });
+
+  test("let nothing through for no range or no port, which in a rule would mean all of them", () => {
+    const nowhere: Peer = { kind: "addresses", name: "nowhere", ranges: [] };
+    const flows = [flow(SHOP, nowhere), flow(SHOP, STOCK, { ports: [] }), flow(STOCK, SHOP, { protocols: [] })];
+    const policies = build({ apps: ["shop", "stock"], flows });
+    expect(policies.map(({ spec }) => [spec.ingress, spec.egress])).toEqual(Array(4).fill([[], []]));
+  });
+
+  test("connect an app with itself on both sides", () => {
+    expect(letThrough([policy({ apps: ["shop"], flows: [flow(SHOP, SHOP)] })])).toEqual({
+      in: ["shop > shop 8000/TCP"],
+      out: ["shop > shop 8000/TCP"],
+    });
+  });
+
+  test("change nothing but rules in a lock-down", () => {
+    const flows = [flow(SHOP, STOCK), flow(SHOP, SHOP, { kind: "datastore" })];
+    const normal = policy({ apps: ["shop"], flows });
+    const { metadata, spec } = policy({ apps: ["shop"], flows, lockdown: "east-west-frozen" });
+    expect(metadata).toEqual(normal.metadata);
+    expect(spec).toEqual({ ...normal.spec, egress: normal.spec.egress.slice(0, 1) });
+    expect(letThrough([policy({ apps: ["shop"], flows, lockdown: "total" })])).toEqual({ in: [], out: [] });
+  });
+});
+
+describe("a stranger who deploys services of the layer by themselves", () => {
+  const scale = { min: 1 };
+  const release = { rolling: { version: "v1.0.0", floor: 1 } };
+  const psp: Callee = { kind: "addresses", name: "payments", cidrs: ["203.0.113.0/24"], ports: [8443] };
+
+  const manifests = inStrangersChart((chart) => {
+    const redis = new Redis(chart, "cache", {
+      flavour: "inCluster",
+      version: "7.4.1",
+      storage: "1Gi",
+      maxMemory: "64Mi",
+    });
+    const stock = new EdgeService(chart, "stock", {
+      name: "stock",
+      topology: "rolling",
+      scale,
+      release,
+      calls: [redis.callee],
+    });
+    const calls = [stock.callee, edgeCallee("prices"), psp];
+    const shop = new EdgeService(chart, "shop", { name: "shop", topology: "rolling", scale, release, calls });
+    const ingress: Peer = { kind: "pods", name: "ingress", namespace: "web" };
+    const traffic = trafficOfCallers([
+      { app: shop.callee.name, calls: shop.calls, calledBy: [ingress] },
+      { app: stock.callee.name, calls: stock.calls },
+      { app: redis.callee.name },
+    ]);
+    new AccessPolicies(chart, "policies", traffic);
+  });
+
+  test("gets a policy for each of them, from what they call", () => {
+    expect(namesOf(manifests.filter(({ kind }) => kind === "NetworkPolicy"))).toEqual([
+      "NetworkPolicy/default-deny",
+      "NetworkPolicy/quarantine",
+      "NetworkPolicy/redis",
+      "NetworkPolicy/shop",
+      "NetworkPolicy/stock",
+    ]);
+    const { in: incoming, out } = letThrough(policiesOf(manifests));
+    expect(incoming).toEqual(["stock > redis 6379/TCP", "web > shop 8000/TCP", "shop > stock 8000/TCP"]);
+    expect(out.filter((line) => !line.includes("/UDP") && !line.includes(" 53/"))).toEqual([
+      "shop > prices 8000/TCP",
+      "shop > stock 8000/TCP",
+      "shop > 203.0.113.0/24 8443/TCP",
+      "stock > redis 6379/TCP",
+    ]);
+  });
+});

@@ -1,0 +1,168 @@
+import { OnCallRoles, onCallRolesOf, type OnCallRolesProps } from "../../../lib/constructs/on-call-roles";
+import { findManifest, type Manifest } from "../../../lib/manifests";
+import { environmentOf } from "../../support/fixtures";
+import { unprintedFields, type Complete } from "../../support/printed-fields";
+import { inStrangersChart, namesOf } from "../../support/strangers-chart";
+
+const ALL: Complete<OnCallRolesProps> = {
+  read: ["their-support"],
+  operate: ["their-operators", "oidc:their/team"],
+  breakglass: ["their-emergency"],
+  hotQueries: "their-queries",
+};
+const ROLES = ["oncall-read", "oncall-operate", "oncall-breakglass"];
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+function build(props?: OnCallRolesProps): readonly Manifest[] {
+  return inStrangersChart((chart) => new OnCallRoles(chart, "their-id", props));
+}
+
+function rulesOf(role: string, props: OnCallRolesProps = ALL): readonly Rule[] {
+  return findManifest(build(props), "Role", role)["rules"] as readonly Rule[];
+}
+
+/** `apps/deployments patch` of each verb of a role; `=name` behind the resource where only one object is meant. */
+function grantsOf(role: string, props?: OnCallRolesProps): readonly string[] {
+  return rulesOf(role, props).flatMap(({ apiGroups, resources, resourceNames, verbs }) =>
+    apiGroups.flatMap((group) =>
+      resources.flatMap((resource) =>
+        (resourceNames ?? [""]).flatMap((name) =>
+          verbs.map((verb) => `${group}/${resource}${name === "" ? "" : `=${name}`} ${verb}`),
+        ),
+      ),
+    ),
+  );
+}
+
+function addedBy(role: string, lower: string): readonly string[] {
+  const known = new Set(grantsOf(lower));
+  return grantsOf(role).filter((grant) => !known.has(grant));
+}
+
+describe("OnCallRoles", () => {
+  test("are three Roles that nobody has where no groups are given", () => {
+    expect(namesOf(build())).toEqual(ROLES.map((name) => `Role/${name}`));
+    expect(namesOf(build({ read: [], operate: [] }))).toEqual(ROLES.map((name) => `Role/${name}`));
+  });
+
+  test("bind each group that is given to the Role, which is called like its binding", () => {
+    const bindings = build(ALL).filter(({ kind }) => kind === "RoleBinding");
+    const subject = (name: string) => ({ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name });
+    expect(bindings.map(({ metadata, roleRef, subjects }) => [metadata.name, roleRef, subjects])).toEqual(
+      ROLES.map((name, index) => [
+        name,
+        { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
+        [ALL.read, ALL.operate, ALL.breakglass][index]?.map(subject),
+      ]),
+    );
+  });
+
+  test("stand in the chart's namespace, with the layer's label", () => {
+    for (const { metadata } of build(ALL)) {
+      expect(metadata).toEqual({
+        name: metadata.name,
+        namespace: "shop",
+        labels: { "app.kubernetes.io/part-of": "access-layer" },
+      });
+    }
+  });
+
+  test("print every prop", () => {
+    expect(unprintedFields(ALL, build(ALL), build())).toEqual([]);
+  });
+
+  test.each(ROLES)("%s grants no wildcard, and every verb on a resource once", (role) => {
+    const grants = grantsOf(role);
+    expect(grants.filter((grant) => grant.includes("*"))).toEqual([]);
+    expect(grants).toEqual([...new Set(grants)]);
+    for (const { apiGroups, resources, verbs } of rulesOf(role)) {
+      expect([apiGroups.length, resources.length, verbs.length].every((length) => length > 0)).toBe(true);
+    }
+  });
+
+  test("who reads changes nothing and sees no Secret", () => {
+    const grants = grantsOf("oncall-read");
+    expect(grants.filter((grant) => !/ (get|list|watch)$/.test(grant))).toEqual([]);
+    expect(grants.filter((grant) => /secrets|exec|portforward/.test(grant))).toEqual([]);
+    expect(grants).toContain("/pods/log get");
+    expect(grants).toContain("metrics.k8s.io/pods list");
+  });
+
+  test("who operates may besides do what the service and deployment procedures do", () => {
+    expect(addedBy("oncall-operate", "oncall-read")).toEqual([
+      "/configmaps=their-queries delete",
+      "/configmaps create",
+      "/pods/portforward create",
+      "/pods/portforward get",
+      "/services patch",
+      "apps/deployments create",
+      "apps/deployments patch",
+      "apps/deployments/scale patch",
+      "autoscaling/horizontalpodautoscalers create",
+      "autoscaling/horizontalpodautoscalers patch",
+      "batch/jobs create",
+      "gateway.networking.k8s.io/httproutes patch",
+      "policy/poddisruptionbudgets create",
+      "policy/poddisruptionbudgets patch",
+    ]);
+  });
+
+  test("who breaks the glass may besides do what the emergency and security procedures do", () => {
+    expect([...addedBy("oncall-breakglass", "oncall-operate")].sort()).toEqual([
+      "/configmaps patch",
+      "/pods delete",
+      "/pods patch",
+      "/pods/exec create",
+      "/pods/exec get",
+      "/secrets create",
+      "/secrets get",
+      "/secrets list",
+      "/serviceaccounts create",
+      "/serviceaccounts patch",
+      "/services create",
+      "monitoring.coreos.com/prometheusrules create",
+      "monitoring.coreos.com/prometheusrules patch",
+      "monitoring.coreos.com/servicemonitors create",
+      "monitoring.coreos.com/servicemonitors patch",
+      "networking.k8s.io/networkpolicies create",
+      "networking.k8s.io/networkpolicies patch",
+    ]);
+  });
+
+  test("each repeat the one before, so that a group needs one binding", () => {
+    expect(addedBy("oncall-read", "oncall-operate")).toEqual([]);
+    expect(addedBy("oncall-operate", "oncall-breakglass")).toEqual([]);
+  });
+
+  test("let nobody make the ConfigMap of an experiment where there is none", () => {
+    const grants = grantsOf("oncall-operate", { ...ALL, hotQueries: undefined });
+    expect(grants.filter((grant) => /configmaps.* (create|delete)$/.test(grant))).toEqual([]);
+  });
+
+  test("say everything that is wrong with their props", () => {
+    expect(() => build({ operate: ["a", "a"], read: ["system:authenticated"], hotQueries: "Queries" })).toThrow(
+      [
+        "roles on call their-chart/their-id can't be built:",
+        '  read[0]: must be a group of people, got "system:authenticated"; groups that begin with "system:" are Kubernetes\' own, such as everybody who is logged in',
+        '  operate[1]: must be listed once, got "a" again',
+        "  hotQueries: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"Queries\"",
+      ].join("\n"),
+    );
+  });
+});
+
+test("an environment's groups are those of its file, and the experiment is its cache warm-up's", () => {
+  expect(onCallRolesOf(environmentOf("prod").environment)).toEqual({
+    read: ["access-layer-support"],
+    operate: ["access-layer-oncall"],
+    breakglass: ["access-layer-breakglass"],
+    hotQueries: "hot-queries",
+  });
+  expect(onCallRolesOf(environmentOf("dev").environment)).toEqual({ hotQueries: undefined });
+});

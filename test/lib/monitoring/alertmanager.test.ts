@@ -1,0 +1,116 @@
+import { alertmanagerConfiguration, type Route } from "../../../lib/monitoring/alertmanager";
+import { inhibitRules } from "../../../lib/monitoring/inhibition";
+import { isAlert } from "../../../lib/monitoring/rule";
+import { ruleGroups } from "../../../lib/monitoring/rules";
+import { edgesOf } from "../../../lib/graph";
+import type { ContactsSpec } from "../../../lib/spec/contacts";
+import type { EnvironmentSpec } from "../../../lib/spec/environment";
+import { environmentOf } from "../../support/fixtures";
+
+const { environment: prod } = environmentOf("prod");
+const contacts = prod.contacts as ContactsSpec;
+const configuration = alertmanagerConfiguration(prod, contacts);
+
+function messagesOf(receiver: string) {
+  return configuration.receivers.find(({ name }) => name === receiver)?.slack_configs ?? [];
+}
+
+describe("who is told", () => {
+  test("is one receiver for each route, and no other", () => {
+    const { route, receivers } = configuration;
+    const routed = [route, ...(route.routes ?? [])].map(({ receiver }) => receiver);
+    expect([...new Set(routed)].sort()).toEqual(receivers.map(({ name }) => name).sort());
+  });
+
+  test.each([
+    ["critical", ["#alerts-critical", "#incidents"]],
+    ["warning", ["#alerts-warning"]],
+    ["security", ["#security-team"]],
+    ["nobody", []],
+  ])("of %s alerts are the channels of the contacts", (receiver, channels) => {
+    expect(messagesOf(receiver).map(({ channel }) => channel)).toEqual(channels);
+  });
+
+  test("finds the webhook in a file, and hears when it is over", () => {
+    for (const { slack_configs = [] } of configuration.receivers) {
+      for (const message of slack_configs) {
+        expect(message.api_url_file).toBe("/etc/alertmanager-receivers/slack-url");
+        expect(message).toMatchObject({ send_resolved: true, link_names: true });
+      }
+    }
+    expect(JSON.stringify(configuration)).not.toContain('api_url"');
+  });
+
+  test("is the one on call, who reads who comes after 15, 30 and 60 minutes without their being called", () => {
+    for (const { text } of messagesOf("critical")) {
+      expect(text).toContain(
+        "@oncall: answer within 5 minutes. If nobody does: team-lead after 15 minutes, engineering-manager after 30, cto after 60.",
+      );
+      expect(text.match(/@[\w-]+/g)).toEqual(["@oncall"]);
+    }
+    expect(messagesOf("warning")[0]?.text).toContain("@oncall: answer within 15 minutes. If it stays: team-lead.");
+    expect(messagesOf("security")[0]?.text).toContain("@security: look at this together with oncall.");
+  });
+
+  test("reads which environment it is", () => {
+    expect(messagesOf("critical")[0]?.title).toMatch(/^prod: /);
+  });
+});
+
+test("an unanswered critical alert is told again at each level of the escalation, and a warning once an hour", () => {
+  const minutes = (route: Route | undefined) => ({
+    wait: route?.group_wait,
+    again: route?.repeat_interval,
+  });
+  const routes = configuration.route.routes ?? [];
+  expect(minutes(routes.find(({ receiver }) => receiver === "critical"))).toEqual({ wait: "10s", again: "15m" });
+  expect(minutes(configuration.route)).toEqual({ wait: "1m", again: "1h" });
+});
+
+/** Edges that inhibition speaks of: from each kept quiet to what keeps it quiet. */
+function inhibitedEdges(environment: EnvironmentSpec): readonly string[] {
+  const serviceOf = (matchers: readonly string[]) =>
+    matchers.flatMap((matcher) => /^service=~?"(.+)"$/.exec(matcher)?.[1]?.split("|") ?? []);
+  return inhibitRules(environment).flatMap(({ source_matchers, target_matchers }) =>
+    serviceOf(source_matchers).flatMap((to) => serviceOf(target_matchers).map((from) => `${from} → ${to}`)),
+  );
+}
+
+describe("what keeps what quiet", () => {
+  test("is the graph: each call of a service to something in the namespace", () => {
+    const graph = edgesOf(prod)
+      .filter(({ from, to }) => from !== "keycloak" && to !== "projection")
+      .map(({ from, to }) => `${from} → ${to}`);
+    expect([...inhibitedEdges(prod)].sort()).toEqual([...graph].sort());
+    expect(graph.length).toBeGreaterThan(10);
+  });
+
+  test("is nothing that is not watched: it is never seen down", () => {
+    const elsewhere = { flavour: "external", host: "redis.example.com", cidrs: ["10.40.16.0/20"] } as const;
+    const edges = inhibitedEdges({ ...prod, datastores: { ...prod.datastores, redis: elsewhere } });
+    expect(edges.filter((edge) => edge.endsWith("redis"))).toEqual([]);
+    expect(edges).toContain("auth → postgres");
+  });
+
+  test("is a critical alert for the warnings of the same service", () => {
+    expect(inhibitRules(prod)[0]).toEqual({
+      source_matchers: ['namespace="254carbon-access"', 'severity="critical"'],
+      target_matchers: ['namespace="254carbon-access"', 'severity="warning"'],
+      equal: ["namespace", "service"],
+    });
+  });
+
+  test("names alerts that there are, about requests on one side and outages on the other", () => {
+    const alerts = new Set(ruleGroups(prod).flatMap(({ rules }) => rules.filter(isAlert).map(({ alert }) => alert)));
+    const named = inhibitRules(prod).flatMap(({ source_matchers, target_matchers }) =>
+      [source_matchers, target_matchers].map((side) =>
+        side.flatMap((matcher) => /^alertname=~"(.+)"$/.exec(matcher)?.[1]?.split("|") ?? []),
+      ),
+    );
+    expect(named.flat().filter((alert) => !alerts.has(alert))).toEqual([]);
+    expect(named.slice(2, 4)).toEqual([
+      ["ServiceDown", "ServiceWithoutEndpoints", "DatastoreDown"],
+      ["HighErrorRatio", "ElevatedErrorRatio", "HighLatency"],
+    ]);
+  });
+});

@@ -1,0 +1,86 @@
+import { dashboardsOf } from "../../../lib/monitoring/dashboards";
+import { metricsOf } from "../../../lib/monitoring/metrics";
+import { environmentOf } from "../../support/fixtures";
+import { understand } from "../../support/promql";
+
+const { environment: prod } = environmentOf("prod");
+const dashboards = dashboardsOf(prod);
+const metrics = metricsOf(prod);
+const labelsOf = new Map(metrics.map(({ name, labels }) => [name, labels]));
+
+test("the dashboards are those of the runbook, at addresses that stay", () => {
+  expect(Object.entries(dashboards).map(([file, { uid, title }]) => [file, uid, title])).toEqual([
+    ["gateway_service.json", "access-layer-gateway", "Gateway Service"],
+    ["streaming_service.json", "access-layer-streaming", "Streaming Service"],
+    ["microservices_overview.json", "access-layer-overview", "Microservices Overview"],
+    ["gateway_served_cache.json", "access-layer-served-cache", "Gateway Served Cache"],
+  ]);
+});
+
+test("a dashboard of a service that an environment does not have is left out", () => {
+  const { metrics: only } = prod.services;
+  if (only === undefined) throw new Error("prod has no service called metrics");
+  const files = Object.keys(dashboardsOf({ ...prod, services: { metrics: only }, datastores: {} }));
+  expect(files).toEqual(["microservices_overview.json"]);
+});
+
+describe.each(Object.entries(dashboards))("%s", (_file, dashboard) => {
+  const targets = dashboard.panels.flatMap((panel) => panel.targets);
+
+  test("reads metrics that are known, of this namespace, by labels that those have", () => {
+    for (const { expr } of targets) {
+      for (const { metric, matchers } of understand(expr, metrics).selected) {
+        const labels = labelsOf.get(metric) ?? [];
+        expect({ expr, unknown: Object.keys(matchers).filter((label) => !labels.includes(label)) }).toEqual({
+          expr,
+          unknown: [],
+        });
+        expect(matchers["namespace"]).toBe('="254carbon-access"');
+      }
+    }
+  });
+
+  test("names its series by labels that they have left", () => {
+    for (const { expr, legendFormat } of targets) {
+      const { labels } = understand(expr, metrics);
+      const used = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = ""]) => label);
+      expect({ expr, lost: used.filter((label) => labels?.has(label) !== true) }).toEqual({ expr, lost: [] });
+    }
+  });
+
+  test("reads the Prometheus that is chosen in Grafana, everywhere", () => {
+    expect(dashboard.templating.list).toMatchObject([{ name: "datasource", type: "datasource", query: "prometheus" }]);
+    const sources = [...dashboard.panels, ...targets].map(({ datasource }) => datasource);
+    expect(new Set(sources.map(({ uid }) => uid))).toEqual(new Set(["${datasource}"]));
+  });
+
+  test("numbers its panels in their order and lays none over another", () => {
+    expect(dashboard.panels.map(({ id }) => id)).toEqual(dashboard.panels.map((_, index) => index + 1));
+    const places = dashboard.panels.map(({ gridPos: { x, y } }) => `${x},${y}`);
+    expect(new Set(places).size).toBe(places.length);
+    expect(dashboard.panels.every(({ gridPos: { x, w } }) => x + w <= 24)).toBe(true);
+    expect(dashboard.panels.every((panel) => panel.targets.length > 0)).toBe(true);
+  });
+
+  test("has no number of its own, which Grafana gives", () => {
+    expect(Object.keys(dashboard)).not.toContain("id");
+  });
+});
+
+test("the served cache shows what the runbook verifies a warm run by", () => {
+  const panels = dashboards["gateway_served_cache.json"]?.panels ?? [];
+  const own = 'namespace="254carbon-access",job="gateway"';
+  expect(panels.map(({ title, targets }) => [title, targets.map(({ expr }) => expr)])).toEqual([
+    ["Cache warm", [`sum by (result) (increase(gateway_served_cache_warm_total{${own}}[5m]))`]],
+    ["Cache warm errors", [`sum(increase(gateway_served_cache_warm_total{${own},result="error"}[5m]))`]],
+    [
+      "Age of latest prices",
+      [`max(gateway_served_projection_age_seconds{${own},quantile="0.95",view="latest_prices"})`],
+    ],
+    ["Age of curves", [`max(gateway_served_projection_age_seconds{${own},quantile="0.95",view="curves"})`]],
+  ]);
+  expect(panels.slice(2).map(({ fieldConfig }) => fieldConfig.defaults["thresholds"])).toMatchObject([
+    { steps: [{ color: "green" }, { value: 60, color: "red" }] },
+    { steps: [{ color: "green" }, { value: 600, color: "red" }] },
+  ]);
+});

@@ -1,0 +1,218 @@
+import type { Manifest } from "../../../lib/manifests";
+import { reachability } from "../../../lib/reachability/reachability";
+import { inNamespace, namespaceManifest, podManifest, policyManifest } from "../../support/policy-world";
+
+const WEB = podManifest("shop", "web", { app: "web", version: "blue" }, [
+  { name: "http", containerPort: 8000 },
+  { name: "metrics", containerPort: 9090 },
+]);
+const DATABASE = podManifest("shop", "database", { app: "database" }, [{ name: "sql", containerPort: 5432 }]);
+const DENY = policyManifest("shop", "deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
+
+function egress(to: readonly object[], ports?: readonly object[]): Manifest {
+  return policyManifest("shop", "web", {
+    podSelector: { matchLabels: { app: "web" } },
+    policyTypes: ["Egress"],
+    egress: [ports === undefined ? { to } : { to, ports }],
+  });
+}
+
+function isOpen(
+  manifests: readonly Manifest[],
+  from: string,
+  to: string,
+  port: number,
+  protocol: "TCP" | "UDP" = "TCP",
+): boolean {
+  return reachability(manifests, { addresses: ADDRESSES }).allows({ from, to, port, protocol }).isAllowed;
+}
+
+const ADDRESSES = ["10.20.0.10", "10.0.0.1", "169.254.20.10", "192.0.2.7", "2001:db8::7"];
+
+describe("addresses", () => {
+  test("egress to the internet without an exception reaches the metadata address, with one it does not", () => {
+    const open = egress([{ ipBlock: { cidr: "0.0.0.0/0" } }], [{ port: 443 }]);
+    const excepted = egress([{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }], [{ port: 443 }]);
+    expect(isOpen([WEB, open], "web", "instance-metadata", 443)).toBe(true);
+    expect(isOpen([WEB, open], "web", "pod-identity", 443)).toBe(true);
+    expect(isOpen([WEB, excepted], "web", "instance-metadata", 443)).toBe(false);
+    expect(isOpen([WEB, excepted], "web", "pod-identity", 443)).toBe(false);
+    expect(isOpen([WEB, excepted], "web", "internet", 443)).toBe(true);
+    expect(isOpen([WEB, excepted], "web", "internet", 80)).toBe(false);
+  });
+
+  test("an exception of one policy does not take from another", () => {
+    const excepted = egress([{ ipBlock: { cidr: "10.0.0.0/8", except: ["10.20.0.0/16"] } }]);
+    const other = policyManifest("shop", "other", {
+      podSelector: {},
+      policyTypes: ["Egress"],
+      egress: [{ to: [{ ipBlock: { cidr: "10.20.0.10/32" } }] }],
+    });
+    expect(isOpen([WEB, excepted], "web", "10.20.0.10", 443)).toBe(false);
+    expect(isOpen([WEB, excepted, other], "web", "10.20.0.10", 443)).toBe(true);
+  });
+
+  test("the API server is its endpoints' addresses: a rule for the Service's address does not let through", () => {
+    const toService = egress([{ ipBlock: { cidr: "10.0.0.1/32" } }]);
+    expect(isOpen([WEB, toService], "web", "10.0.0.1", 443)).toBe(true);
+    expect(isOpen([WEB, toService], "web", "10.20.0.10", 6443)).toBe(false);
+  });
+
+  test("no selector means an address, such as the one that NodeLocal DNSCache answers on", () => {
+    const bySelector = egress([{ namespaceSelector: {} }]);
+    const byAddress = egress([{ ipBlock: { cidr: "169.254.20.10/32" } }], [{ port: 53, protocol: "UDP" }]);
+    expect(isOpen([WEB, bySelector], "web", "169.254.20.10", 53, "UDP")).toBe(false);
+    expect(isOpen([WEB, byAddress], "web", "169.254.20.10", 53, "UDP")).toBe(true);
+    expect(isOpen([WEB, byAddress], "web", "169.254.20.10", 53)).toBe(false);
+  });
+
+  test("no ipBlock means a pod, whatever its address is", () => {
+    const everything = egress([{ ipBlock: { cidr: "0.0.0.0/0" } }, { ipBlock: { cidr: "::/0" } }]);
+    expect(isOpen([WEB, DATABASE, everything], "web", "database", 5432)).toBe(false);
+    expect(isOpen([WEB, DATABASE, everything], "web", "internet", 5432)).toBe(true);
+    expect(isOpen([WEB, DATABASE, everything], "web", "internet-ipv6", 5432)).toBe(true);
+  });
+
+  test("the families are apart", () => {
+    const four = egress([{ ipBlock: { cidr: "0.0.0.0/0" } }]);
+    const six = egress([{ ipBlock: { cidr: "2001:db8::/32" } }]);
+    expect(isOpen([WEB, four], "web", "2001:db8::7", 443)).toBe(false);
+    expect(isOpen([WEB, six], "web", "2001:db8::7", 443)).toBe(true);
+    expect(isOpen([WEB, six], "web", "192.0.2.7", 443)).toBe(false);
+  });
+
+  test("bits behind the length of a range are ignored, as the API server does", () => {
+    expect(isOpen([WEB, egress([{ ipBlock: { cidr: "10.20.255.255/16" } }])], "web", "10.20.0.10", 443)).toBe(true);
+  });
+
+  test("nothing isolates an address: into a pod without policies everybody comes", () => {
+    expect(isOpen([WEB, egress([])], "internet", "web", 8000)).toBe(true);
+    expect(isOpen([WEB, DENY], "internet", "web", 8000)).toBe(false);
+  });
+
+  test("a pod in its node's network is an address: no policy isolates it, no selector means it", () => {
+    const agent = { ...podManifest("shop", "agent", { app: "web" }), spec: { hostNetwork: true, containers: [] } };
+    expect(isOpen([agent, DENY], "agent", "internet", 443)).toBe(true);
+    const fromAgent = policyManifest("shop", "database", {
+      podSelector: {},
+      ingress: [{ from: [{ podSelector: {} }] }],
+    });
+    expect(isOpen([agent, DATABASE, fromAgent], "agent", "database", 5432)).toBe(false);
+  });
+});
+
+describe("DNS", () => {
+  const dns = inNamespace("kube-system", { matchLabels: { "k8s-app": "kube-dns" } });
+
+  test("default deny stops it", () => {
+    expect(isOpen([WEB, DENY], "web", "kube-system/kube-dns", 53, "UDP")).toBe(false);
+  });
+
+  test("a port without a protocol is TCP alone: UDP has to be said", () => {
+    const tcp = egress([dns], [{ port: 53 }]);
+    const both = egress([dns], [{ port: 53 }, { port: 53, protocol: "UDP" }]);
+    expect(isOpen([WEB, DENY, tcp], "web", "kube-system/kube-dns", 53)).toBe(true);
+    expect(isOpen([WEB, DENY, tcp], "web", "kube-system/kube-dns", 53, "UDP")).toBe(false);
+    expect(isOpen([WEB, DENY, both], "web", "kube-system/kube-dns", 53, "UDP")).toBe(true);
+  });
+
+  test("two items instead of one let through everything in kube-system, and that label in one's own namespace", () => {
+    const [namespace, pods] = [inNamespace("kube-system"), { podSelector: { matchLabels: { "k8s-app": "kube-dns" } } }];
+    const other = podManifest("kube-system", "other", { app: "other" });
+    expect(isOpen([WEB, other, egress([dns])], "web", "other", 53)).toBe(false);
+    expect(isOpen([WEB, other, egress([namespace, pods])], "web", "other", 53)).toBe(true);
+  });
+});
+
+describe("policyTypes", () => {
+  test("left out beside egress rules, it isolates ingress, too", () => {
+    const policy = policyManifest("shop", "web", { podSelector: {}, egress: [{}] });
+    expect(isOpen([WEB, policy], "web", "internet", 443)).toBe(true);
+    expect(isOpen([WEB, policy], "default/any-pod", "web", 8000)).toBe(false);
+  });
+
+  test("left out without egress rules, it leaves egress open; an empty list of rules is none", () => {
+    for (const egressRules of [{}, { egress: [] }]) {
+      const policy = policyManifest("shop", "web", { podSelector: {}, ...egressRules });
+      expect(isOpen([WEB, policy], "web", "internet", 443)).toBe(true);
+      expect(isOpen([WEB, policy], "default/any-pod", "web", 8000)).toBe(false);
+    }
+  });
+
+  test("an empty one is one that is left out", () => {
+    const policy = policyManifest("shop", "web", { podSelector: {}, policyTypes: [] });
+    expect(isOpen([WEB, policy], "default/any-pod", "web", 8000)).toBe(false);
+  });
+});
+
+describe("versions", () => {
+  const green = podManifest("shop", "web-green", { app: "web", version: "green" }, [
+    { name: "http", containerPort: 8000 },
+  ]);
+  const selecting = (matchLabels: object) => policyManifest("shop", "web", { podSelector: { matchLabels } });
+
+  test("a policy that selects blue leaves green open", () => {
+    const manifests = [WEB, green, selecting({ app: "web", version: "blue" })];
+    expect(isOpen(manifests, "default/any-pod", "web", 8000)).toBe(false);
+    expect(isOpen(manifests, "default/any-pod", "web-green", 8000)).toBe(true);
+    expect(isOpen([WEB, green, selecting({ app: "web" })], "default/any-pod", "web-green", 8000)).toBe(false);
+  });
+
+  test("behind default deny the same policy cuts green off", () => {
+    const toBlue = policyManifest("shop", "web", {
+      podSelector: { matchLabels: { app: "web", version: "blue" } },
+      ingress: [{}],
+    });
+    expect(isOpen([WEB, green, DENY, toBlue], "default/any-pod", "web", 8000)).toBe(true);
+    expect(isOpen([WEB, green, DENY, toBlue], "default/any-pod", "web-green", 8000)).toBe(false);
+  });
+
+  test("a name means the port of the pod that is called, which may be another number on each", () => {
+    const moved = podManifest("shop", "web-green", { app: "web" }, [{ name: "http", containerPort: 8080 }]);
+    const policy = policyManifest("shop", "web", { podSelector: {}, ingress: [{ ports: [{ port: "http" }] }] });
+    expect(isOpen([WEB, moved, policy], "default/any-pod", "web", 8000)).toBe(true);
+    expect(isOpen([WEB, moved, policy], "default/any-pod", "web-green", 8000)).toBe(false);
+    expect(isOpen([WEB, moved, policy], "default/any-pod", "web-green", 8080)).toBe(true);
+  });
+
+  test("a name means nothing on an address, nor on a pod that does not declare it", () => {
+    const policy = egress([{ ipBlock: { cidr: "0.0.0.0/0" } }, { podSelector: {} }], [{ port: "sql" }]);
+    expect(isOpen([WEB, DATABASE, policy], "web", "internet", 5432)).toBe(false);
+    expect(isOpen([WEB, DATABASE, green, policy], "web", "web-green", 5432)).toBe(false);
+    expect(isOpen([WEB, DATABASE, policy], "web", "database", 5432)).toBe(true);
+  });
+});
+
+test("Prometheus in another namespace needs a rule for the metrics port", () => {
+  const policy = policyManifest("shop", "web", {
+    podSelector: {},
+    ingress: [{ from: [inNamespace("monitoring")], ports: [{ port: "metrics" }] }],
+  });
+  expect(isOpen([WEB, DENY], "monitoring/prometheus", "web", 9090)).toBe(false);
+  expect(isOpen([WEB, DENY, policy], "monitoring/prometheus", "web", 9090)).toBe(true);
+  expect(isOpen([WEB, DENY, policy], "monitoring/prometheus", "web", 8000)).toBe(false);
+});
+
+test("from a node to itself means from one of its pods to another one, which policies do judge", () => {
+  const peers = policyManifest("shop", "web", {
+    podSelector: { matchLabels: { app: "web" } },
+    ingress: [{ from: [{ podSelector: { matchLabels: { app: "web" } } }], ports: [{ port: 7800 }] }],
+  });
+  expect(isOpen([WEB, DENY], "web", "web", 7800)).toBe(false);
+  expect(isOpen([WEB, peers], "web", "web", 7800)).toBe(true);
+  expect(isOpen([WEB, peers], "web", "web", 8000)).toBe(false);
+});
+
+test("labels of a namespace come from its manifest; a label may be called like what every object has", () => {
+  const manifests = [WEB, namespaceManifest("team", { constructor: "yes" }), podManifest("team", "job", {})];
+  const policy = (namespaceSelector: object) =>
+    policyManifest("shop", "web", { podSelector: {}, ingress: [{ from: [{ namespaceSelector }] }] });
+  expect(isOpen([...manifests, policy({ matchLabels: { constructor: "yes" } })], "job", "web", 80)).toBe(true);
+  const exists = { matchExpressions: [{ key: "toString", operator: "Exists" }] };
+  expect(isOpen([...manifests, policy(exists)], "job", "web", 80)).toBe(false);
+});
+
+test("a NetworkPolicy of another group is another thing", () => {
+  const calico = { ...DENY, apiVersion: "crd.projectcalico.org/v1" };
+  expect(isOpen([WEB, calico], "web", "internet", 443)).toBe(true);
+});

@@ -1,0 +1,159 @@
+import { environmentProblems } from "../../../lib/rules/environment";
+import type { EnvironmentSpec } from "../../../lib/spec/environment";
+import { formatPath } from "../../../lib/spec/problem";
+import { ENVIRONMENTS, environmentOf } from "../../support/fixtures";
+
+const prod = environmentOf("prod");
+
+/** What a user is told about an environment that differs from prod. */
+function after(change: Partial<EnvironmentSpec>): readonly string[] {
+  const problems = environmentProblems({ ...prod.environment, ...change }, prod.release);
+  return problems
+    .map(({ path, message, code }) => `${code} ${formatPath(path)}: ${message}`)
+    .filter((line) => /^(jobs|backups)\//.test(line));
+}
+
+const { cluster, datastores, externalServices, backups, jobs } = prod.environment;
+
+/** The same record without a key. */
+function without<T extends object>(record: T | undefined, key: keyof T): T {
+  return Object.fromEntries(Object.entries(record ?? {}).filter(([name]) => name !== key)) as T;
+}
+
+test.each(ENVIRONMENTS)("%s is fine", (name) => {
+  const { environment, release } = environmentOf(name);
+  expect(environmentProblems(environment, release)).toEqual([]);
+});
+
+describe("jobs", () => {
+  test("have fixed versions, sound names and an end", () => {
+    const limits = { deadlineSeconds: 5 };
+    const broken = {
+      cacheWarm: { version: "latest", user: "a b", hotQueries: "Hot", ...limits },
+      backfill: { image: "ghcr.io/x/y", ...limits },
+      probe: { image: "curl:latest", ...limits },
+    };
+    expect(after({ jobs: broken })).toEqual([
+      expect.stringMatching(/^jobs\/version jobs\.cacheWarm\.version: must be a fixed version/),
+      expect.stringMatching(/^jobs\/user jobs\.cacheWarm\.user: must be a user/),
+      expect.stringMatching(/^jobs\/hot-queries jobs\.cacheWarm\.hotQueries: must be at most 253/),
+      "jobs/deadline jobs.cacheWarm.deadlineSeconds: must be a whole number from 10 to 604800, got 5",
+      expect.stringMatching(/^jobs\/image jobs\.backfill\.image: must name a version, got "ghcr.io\/x\/y"/),
+      expect.stringMatching(/^jobs\/deadline jobs\.backfill/),
+      expect.stringMatching(/^jobs\/image jobs\.probe\.image: must be a fixed version/),
+      expect.stringMatching(/^jobs\/deadline jobs\.probe/),
+    ]);
+  });
+
+  test("need what they call", () => {
+    expect(after({ datastores: without(datastores, "redis") })).toEqual([
+      "jobs/needs jobs.cacheWarm: needs redis, which it writes to; add datastores.redis, or delete the job",
+    ]);
+    expect(after({ datastores: without(datastores, "kafka") })).toEqual([
+      "jobs/needs jobs.backfill: needs kafka, which it writes to; add datastores.kafka, or delete the job",
+    ]);
+    const projection =
+      "needs the projection service, which it reads; add externalServices.projection, or delete the job";
+    expect(after({ externalServices: without(externalServices, "projection") })).toEqual([
+      `jobs/needs jobs.cacheWarm: ${projection}`,
+      `jobs/needs jobs.backfill: ${projection}`,
+    ]);
+    expect(after({ services: {}, jobs: { probe: {} } })).toEqual([
+      "jobs/needs jobs.probe: needs a service to ask; add one to services, or delete the job",
+    ]);
+    expect(after({ jobs: without(jobs, "backfill"), datastores: without(datastores, "kafka") })).toEqual([]);
+  });
+});
+
+describe("backups", () => {
+  const spec = backups ?? { region: "" };
+  const database = spec.database ?? { schedule: "", retentionDays: 0 };
+  const configuration = spec.configuration ?? { schedule: "", retentionDays: 0 };
+
+  test("are said in words that AWS and Kubernetes know", () => {
+    const broken = {
+      region: "frankfurt",
+      uploadImage: "amazon/aws-cli",
+      database: {
+        schedule: "@daily",
+        timeZone: "CET",
+        retentionDays: 0,
+        spoolSize: "20",
+        dumpImage: "postgres:latest",
+      },
+      configuration: {
+        schedule: "61 * * * *",
+        retentionDays: 4000,
+        secretsCertificate: "none",
+        copyImage: "UPPER:1",
+        encryptionImage: "openssl",
+      },
+    };
+    expect(after({ backups: broken }).map((line) => line.replace(/: .*/, ""))).toEqual([
+      "backups/region backups.region",
+      "backups/image backups.uploadImage",
+      "backups/schedule backups.database.schedule",
+      "backups/time-zone backups.database.timeZone",
+      "backups/retention backups.database.retentionDays",
+      "backups/spool-size backups.database.spoolSize",
+      "backups/image backups.database.dumpImage",
+      "backups/schedule backups.configuration.schedule",
+      "backups/retention backups.configuration.retentionDays",
+      "backups/certificate backups.configuration.secretsCertificate",
+      "backups/image backups.configuration.copyImage",
+      "backups/image backups.configuration.encryptionImage",
+    ]);
+  });
+
+  test("need an AWS role, and say it where it belongs", () => {
+    const roleArn = "arn:aws:iam::123456789012:role/backup";
+    const withIdentity = (identity: "irsa" | "none" | "podIdentity", role?: string) =>
+      after({ cluster: { ...cluster, identity }, backups: { ...spec, roleArn: role } });
+    expect(withIdentity("podIdentity")).toEqual([]);
+    expect(withIdentity("irsa", roleArn)).toEqual([]);
+    expect(withIdentity("none")).toEqual([
+      expect.stringMatching(
+        /^backups\/identity cluster\.identity: must be podIdentity or irsa where there are backups/,
+      ),
+    ]);
+    expect(withIdentity("irsa")).toEqual([expect.stringMatching(/^backups\/role backups\.roleArn: is missing: with/)]);
+    expect(withIdentity("irsa", "backup")).toEqual([
+      expect.stringMatching(/^backups\/role backups\.roleArn: must be the ARN of a role/),
+    ]);
+    expect(withIdentity("podIdentity", roleArn)).toEqual([
+      expect.stringMatching(/^backups\/role backups\.roleArn: must be left out/),
+    ]);
+    expect(after({ cluster: { ...cluster, identity: "none" }, backups: { region: "eu-central-1" } })).toEqual([]);
+  });
+
+  test("of a database need the database", () => {
+    const needy = after({ datastores: without(without(datastores, "postgres"), "keycloak") });
+    expect(needy).toEqual([
+      "backups/needs backups.database: needs PostgreSQL; add datastores.postgres, or delete this backup",
+    ]);
+  });
+
+  test("of an external server need an image with its tools", () => {
+    const external = {
+      flavour: "external",
+      host: "db.example.com",
+      cidrs: ["10.0.0.0/24"],
+      maxConnections: 500,
+    } as const;
+    const withImage = (dumpImage?: string) =>
+      after({
+        datastores: { ...datastores, postgres: external },
+        backups: { ...spec, database: { ...database, dumpImage } },
+      });
+    expect(withImage()).toEqual([
+      expect.stringMatching(/^backups\/dump-image backups\.database\.dumpImage: is missing/),
+    ]);
+    expect(withImage("postgres:17.2")).toEqual([]);
+  });
+
+  test("encrypt nothing without a certificate", () => {
+    expect(
+      after({ backups: { ...spec, configuration: { ...configuration, encryptionImage: "alpine/openssl:3.5.8" } } }),
+    ).toEqual([expect.stringMatching(/^backups\/encryption-image .*: must be left out: without secretsCertificate/)]);
+  });
+});
