@@ -81,6 +81,23 @@ function rest(): string[][] {
       "database",
       `user ${code(names.DATABASE.user)}, databases ${code(names.DATABASE.access)} and ${code(names.DATABASE.keycloak)}`,
     ],
+    [
+      "NetworkPolicy",
+      `as the app: ${code("gateway")}; ${code(names.DEFAULT_DENY_NAME)} for every pod; ${code(names.QUARANTINE_NAME)} for pods labelled ${labels(names.appSelector(names.QUARANTINE_NAME))}`,
+    ],
+    [
+      "HTTPRoute, Ingress",
+      `as the app: ${code("gateway")}; certificate ${code(names.defaultCertificateName("gateway"))}`,
+    ],
+    ["Service that Prometheus scrapes", code(names.scrapeServiceName("gateway"))],
+    ["rules, dashboards", Object.values(names.MONITORING_NAMES).map(code).join(", ")],
+    [
+      "dashboards by their uid",
+      Object.values(names.DASHBOARDS)
+        .map(({ uid, title }) => `${title} ${code(uid)}`)
+        .join(", "),
+    ],
+    ["Roles and RoleBindings on call", Object.values(names.ON_CALL_ROLES).map(code).join(", ")],
     ["CronJobs", names.CRON_JOBS.map(code).join(", ")],
     ["the runbook's files", code(names.runbookFilePath("prod", { kind: "green-deployment", service: "gateway" }))],
     ["prefixes in the bucket", Object.values(names.BACKUP_PREFIXES).map(code).join(", ")],

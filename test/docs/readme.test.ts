@@ -17,9 +17,11 @@ import { PROJECT, SAMPLES } from "../support/fixtures";
 const README = readFileSync(join(PROJECT, "README.md"), "utf8");
 const TOOL = join(PROJECT, "build", "bin", "access-layer.js");
 
+const OPERATIONS = readFileSync(join(PROJECT, "docs", "operations.md"), "utf8");
+
 /** The fenced blocks of a language, in order. */
-function blocks(language: string): string[] {
-  return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(([, text = ""]) => text);
+function blocks(language: string, page = README): string[] {
+  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(([, text = ""]) => text);
 }
 
 /** Commands of a shell block, without comments. */
@@ -60,7 +62,7 @@ describe("the README", () => {
 
   test("shows commands of the tool that all work", () => {
     const shown = commands(blocks("sh").find((block) => block.includes("--check compares")) ?? "");
-    expect(shown).toHaveLength(4);
+    expect(shown).toHaveLength(8);
     for (const command of shown) expect({ command, ...run(command) }).toMatchObject({ command, status: 0 });
     expect(existsSync(join(folder, "dist", "prod", "access-layer.k8s.yaml"))).toBe(true);
     expect(readFileSync(join(folder, "prod.svg"), "utf8")).toContain("</svg>");
@@ -115,4 +117,17 @@ describe("the README", () => {
   )("links to %s, which exists", (target) => {
     expect(existsSync(join(dirname(join(PROJECT, "README.md")), target))).toBe(true);
   });
+});
+
+describe("the page about what stands around the services", () => {
+  test.each(blocks("sh", OPERATIONS).flatMap(commands))("shows %s, which works", (command) => {
+    expect(run(command)).toMatchObject({ status: 0 });
+  });
+
+  test.each([...OPERATIONS.matchAll(/\]\(([^)#]+)\)/g)].map(([, target = ""]) => target))(
+    "links to %s, which exists",
+    (target) => {
+      expect(existsSync(join(PROJECT, "docs", target))).toBe(true);
+    },
+  );
 });

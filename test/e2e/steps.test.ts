@@ -26,8 +26,8 @@ function manifestsOf(service: string, { state }: Step): readonly Manifest[] {
 
 /** What the API server holds of our objects, without what its controllers write there. */
 async function liveObjects(): Promise<readonly Manifest[]> {
-  const items = await objectsOf<Live>(kubectl, "deployments,services,hpa,pdb");
-  const inOrder = ["Service", "Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget"];
+  const items = await objectsOf<Live>(kubectl, "deployments,services,hpa,pdb,httproutes");
+  const inOrder = ["Service", "Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget", "HTTPRoute"];
   return items
     .map(({ apiVersion, kind, metadata, spec: { replicas: _scaled, ...spec } }) => ({
       apiVersion,

@@ -1,0 +1,19 @@
+import { loadEnvironment, synthesise } from "@254carbon/access-layer/charts";
+import { reachabilityMatchers } from "@254carbon/access-layer/testing";
+
+expect.extend(reachabilityMatchers);
+
+const prod = loadEnvironment("environments", "prod");
+if ("problems" in prod) throw new Error(prod.problems.map(({ message }) => message).join("\n"));
+const { manifests } = synthesise(prod);
+
+test("the gateway asks auth, and never the database", () => {
+  expect(manifests).toReach({ from: "gateway", to: "auth", port: 8000 });
+  expect(manifests).notToReach({ from: "gateway", to: "postgres" });
+});
+
+test("nothing but the backups reaches the internet, and Alertmanager its receivers", () => {
+  expect(manifests).toReach({ from: "database-backup", to: "internet", port: 443 });
+  expect(manifests).notToReach({ from: "gateway", to: "internet" });
+  expect(manifests).notToReach({ from: "cache-warm", to: "internet" });
+});

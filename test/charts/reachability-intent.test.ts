@@ -1,0 +1,103 @@
+import type { AccessLayerProps } from "../../charts/access-layer-chart";
+import { synthesise } from "../../charts/synthesise";
+import { reachability } from "../../lib/reachability/reachability";
+import type { ReachabilityNode } from "../../lib/reachability/nodes";
+import { ENVIRONMENTS, environmentOf, withRelease } from "../support/fixtures";
+import { INTENT, type Intent } from "../support/intent";
+import { BLUE_GREEN_STEPS, CANARY_ABORTED, CANARY_STEPS } from "../support/step-chains";
+
+const prod = environmentOf("prod");
+
+/** Namespaces of which every pod is meant. */
+const WHOLE_NAMESPACES = ["monitoring", "gateway-system"];
+
+const ADDRESSES: Readonly<Record<string, string>> = {
+  internet: "0.0.0.0/0 but 10.0.0.0/8 100.64.0.0/10 169.254.0.0/16 172.16.0.0/12 192.168.0.0/16",
+  "internet-ipv6": "::/0 but fc00::/7 fe80::/10",
+  "pod-identity": "169.254.170.23/32",
+};
+
+/** A node as the table of intent calls it. */
+function endOf(node: ReachabilityNode): string {
+  if (node.kind === "address")
+    return ADDRESSES[node.name] ?? `${node.address}/${node.address.includes(":") ? 128 : 32}`;
+  if (node.isWorkload) return node.labels["app"] ?? node.name;
+  const labels = Object.entries(node.labels).map(([key, value]) => `${key}=${value}`);
+  return WHOLE_NAMESPACES.includes(node.namespace) ? node.namespace : `${node.namespace}(${labels.join(",")})`;
+}
+
+/** Each workload with what it reaches and who reaches it, in the words of the table. */
+function reachOf(props: AccessLayerProps) {
+  const judged = reachability(synthesise(props).manifests);
+  const ends = new Map(judged.nodes.map((node) => [node.name, endOf(node)]));
+  const rows = judged.matrix().map(({ from, to, ports }) => ({
+    from,
+    to,
+    lines: ports.map(({ port, protocol }) => `${ends.get(from)} > ${ends.get(to)} ${port}/${protocol}`),
+  }));
+  const workloads = judged.nodes.filter(({ isWorkload }) => isWorkload);
+  return workloads.map((node) => ({
+    name: node.name,
+    app: endOf(node),
+    out: unique(rows.filter(({ from }) => from === node.name).flatMap(({ lines }) => lines)),
+    in: unique(rows.filter(({ to }) => to === node.name).flatMap(({ lines }) => lines)),
+  }));
+}
+
+function intended({ lines }: Intent, app: string) {
+  return {
+    out: unique(lines.filter((line) => line.startsWith(`${app} > `))),
+    in: unique(lines.filter((line) => line.includes(` > ${app} `))),
+  };
+}
+
+function unique(lines: readonly string[]): readonly string[] {
+  return [...new Set(lines)].sort();
+}
+
+function expectIntent(props: AccessLayerProps, intent: Intent): void {
+  const workloads = reachOf(props);
+  expect(unique(workloads.map(({ app }) => app))).toEqual([...intent.apps].sort());
+  for (const { name, app, ...reach } of workloads) {
+    expect({ name, ...reach }).toEqual({ name, ...intended(intent, app) });
+  }
+}
+
+test.each(ENVIRONMENTS)(
+  "in %s every workload reaches, and is reached by, what the table says, and nothing else",
+  (name) => {
+    expectIntent(environmentOf(name), INTENT[name]);
+  },
+);
+
+const STATES = [
+  ...BLUE_GREEN_STEPS.map(({ name, state }) => ({
+    name: `blue-green ${name}`,
+    props: withRelease(prod, "gateway", state),
+  })),
+  ...[...CANARY_STEPS, CANARY_ABORTED].map(({ name, state }) => ({
+    name: `canary ${name}`,
+    props: withRelease(prod, "streaming", state),
+  })),
+  ...(["blueGreen", "rolling"] as const).map((serving) => ({
+    name: `migration served by ${serving}`,
+    props: migrating(serving),
+  })),
+];
+
+function migrating(serving: "blueGreen" | "rolling"): AccessLayerProps {
+  const { environment, release } = prod;
+  const gateway = {
+    ...environment.services["gateway"],
+    scale: { min: 3, max: 12 },
+    topology: "blueGreen",
+    migrateFrom: "rolling",
+  } as const;
+  const state = { ...release.services["gateway"], rolling: { version: "v1.0.1", floor: 3 }, serving };
+  const services = { ...environment.services, gateway };
+  return withRelease({ environment: { ...environment, services }, release }, "gateway", state);
+}
+
+test.each(STATES)("and so it is in $name, whichever workload answers", ({ props }) => {
+  expectIntent(props, INTENT.prod);
+});

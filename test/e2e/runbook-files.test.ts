@@ -1,0 +1,95 @@
+import { runbookFiles, type RunbookOutput } from "../../charts/runbook-files";
+import { synthesise } from "../../charts/synthesise";
+import type { Manifest } from "../../lib/manifests";
+import { reachability } from "../../lib/reachability/reachability";
+import { environmentOf, withRelease } from "../support/fixtures";
+import { NAMESPACE, apply, mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
+import { sharedKubectl } from "./support/shared-cluster";
+
+const kubectl = sharedKubectl();
+const TRIAL = { share: 25, stable: { version: "v1.0.1", floor: 3 }, canary: { version: "v1.1.0", floor: 1 } };
+const prod = withRelease(environmentOf("prod"), "streaming", TRIAL);
+const { manifests } = synthesise(prod);
+const files = runbookFiles(prod);
+const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args], { seconds: 120 });
+
+beforeAll(async () => {
+  await removeLayer(kubectl);
+  await mustApply(kubectl, manifests);
+  await untilFloors(kubectl);
+});
+// Each file begins with what we print.
+afterEach(async () => {
+  await apply(kubectl, manifests, "--force-conflicts");
+  await untilFloors(kubectl);
+});
+afterAll(() => removeLayer(kubectl));
+
+/** Applies a file as its head says. */
+async function applyFile({ text }: RunbookOutput, ...more: string[]): Promise<void> {
+  const args = ["apply", "--server-side", "--field-manager=access-layer", ...more, "-f", "-"];
+  const { code, stderr } = await kubectl.try(args, { input: text });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+}
+
+function fileOf(kind: string): RunbookOutput {
+  const found = files.find(({ file }) => file.kind === kind);
+  if (found === undefined) throw new Error(`no file of kind ${kind}`);
+  return found;
+}
+
+async function imagesOf(selector: string): Promise<readonly string[]> {
+  const pods = await own("get", "pods", "-l", selector, "-o", "jsonpath={.items[*].spec.containers[0].image}");
+  return [...new Set(pods.split(" "))];
+}
+
+test.each(files.flatMap(({ file, ...output }) => ("service" in file ? [{ file, ...output }] : [])))(
+  "$path is applied without a warning, and its pods become ready as the runbook waits for them",
+  async ({ file, ...output }) => {
+    await applyFile({ file, ...output });
+    await untilFloors(kubectl);
+    const track = file.kind === "green-deployment" ? "green" : "canary";
+    await own("wait", "--for=condition=ready", "pod", "-l", `app=${file.service},version=${track}`, "--timeout=60s");
+    const pods = await own("get", "pods", "-l", `app=${file.service},version=${track}`, "-o", "name");
+    const autoscaler = output.manifests.find(({ kind }) => kind === "HorizontalPodAutoscaler");
+    const { minReplicas } = autoscaler?.["spec"] as unknown as { readonly minReplicas: number };
+    expect(pods.trim().split("\n").length).toBeGreaterThanOrEqual(minReplicas);
+  },
+);
+
+test("the clean file brings every workload back to what serves, whatever was set by hand, and ends the trial", async () => {
+  await own("set", "image", "deployment/metrics", "metrics=ghcr.io/254carbon/access-layer-metrics:v6.6.6");
+  await applyFile(fileOf("clean-deployment"), "--force-conflicts");
+  await untilFloors(kubectl);
+  expect(await imagesOf("app=metrics")).toEqual(["ghcr.io/254carbon/access-layer-metrics:v1.0.1"]);
+  expect(await imagesOf("app=streaming")).toEqual(["ghcr.io/254carbon/access-layer-streaming:v1.0.1"]);
+});
+
+test("the emergency file leaves nobody anybody to talk to, by the policies that the API server then has", async () => {
+  const workloads = manifests.filter(({ kind }) => kind !== "NetworkPolicy");
+  const policies = async () => (await objectsOf<Manifest>(kubectl, "networkpolicies")).map(policyOf);
+  const ofLayer = async () => {
+    const { nodes, matrix } = reachability([...workloads, ...(await policies())]);
+    const isOfLayer = new Set(nodes.filter(({ isWorkload }) => isWorkload).map(({ name }) => name));
+    return matrix().filter(({ from, to, ports }) => ports.length > 0 && (isOfLayer.has(from) || isOfLayer.has(to)));
+  };
+  expect((await ofLayer()).length).toBeGreaterThan(50);
+  await applyFile(fileOf("emergency-network-policy"));
+  expect(await ofLayer()).toEqual([]);
+  await mustApply(kubectl, manifests);
+  expect((await ofLayer()).length).toBeGreaterThan(50);
+});
+
+/** `get` names kind and version once for the list; `items` of a list have them too, but not what they were applied with. */
+function policyOf({ apiVersion, kind, metadata, ...more }: Manifest): Manifest {
+  return { apiVersion, kind, metadata: { name: metadata.name, namespace: NAMESPACE }, ...more };
+}
+
+test("security monitoring is accepted beside what is there", async () => {
+  await applyFile(fileOf("security-monitoring"));
+  const rules = await own("get", "prometheusrules.monitoring.coreos.com", "-o", "name");
+  expect(rules.trim().split("\n").sort()).toEqual([
+    "prometheusrule.monitoring.coreos.com/access-layer-rules",
+    "prometheusrule.monitoring.coreos.com/access-layer-security-rules",
+  ]);
+});
