@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 /** The rooms of the house and what each may import; the picture is in docs/adr/0001 and CONTRIBUTING.md. */
 const ROOMS = {
   spec: { pattern: "lib/spec/**", may: ["spec", "names"] },
-  names: { pattern: "lib/{names,operation-names}.ts", may: ["names", "spec"] },
+  names: { pattern: "lib/{names,operation-names,pulumi-names}.ts", may: ["names", "spec"] },
   graph: { pattern: "lib/graph.ts", may: ["spec", "names"] },
   traffic: { pattern: "lib/traffic/**", may: ["traffic", "graph", "spec", "names"] },
   topology: { pattern: "lib/topology/**", may: ["topology", "spec", "names"] },
@@ -15,6 +15,7 @@ const ROOMS = {
     pattern: "lib/constructs/**",
     may: ["constructs", "rules", "monitoring", "topology", "traffic", "graph", "spec", "names"],
   },
+  backups: { pattern: "lib/backups/**", may: ["backups", "spec", "names"] },
   manifests: { pattern: "lib/manifests.ts", may: [] },
   reachability: { pattern: "lib/reachability/**", may: ["reachability", "manifests", "spec", "names"] },
   library: {
@@ -50,6 +51,24 @@ const ROOMS = {
       "names",
     ],
   },
+  stacks: {
+    pattern: "stacks/**",
+    may: [
+      "stacks",
+      "charts",
+      "library",
+      "constructs",
+      "manifests",
+      "rules",
+      "backups",
+      "monitoring",
+      "traffic",
+      "graph",
+      "topology",
+      "spec",
+      "names",
+    ],
+  },
   testing: { pattern: "testing/**", may: ["testing", "reachability", "manifests", "names"] },
   bin: {
     pattern: "bin/**",
@@ -80,10 +99,18 @@ const PACKAGES = {
   monitoring: [],
   rules: ["fastest-levenshtein"],
   constructs: ["cdk8s", "cdk8s-plus-28", "constructs", "crypto"],
+  backups: [],
   manifests: ["cdk8s"],
   reachability: [],
   testing: [],
   library: ["cdk8s", "cdk8s-plus-28", "constructs"],
+};
+
+/** Pulumi lives in one room, which can be taken away; and by sub-path, because a whole package takes seconds to check. */
+const PULUMI = {
+  files: { elsewhere: ["charts/**/*.ts", "bin/**/*.ts"], here: ["stacks/**/*.ts"] },
+  elsewhere: { regex: "^@pulumi/", message: "Pulumi is for stacks/ alone" },
+  whole: { regex: "^@pulumi/(aws|kubernetes)$", message: "import by sub-path, such as @pulumi/kubernetes/apps/v1" },
 };
 
 /** What reads the clock, chance, the machine or a locale. */
@@ -127,7 +154,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["lib/**/*.ts", "charts/**/*.ts", "testing/**/*.ts", "bin/**/*.ts"],
+    files: ["lib/**/*.ts", "charts/**/*.ts", "stacks/**/*.ts", "testing/**/*.ts", "bin/**/*.ts"],
     plugins: { boundaries },
     settings: {
       "boundaries/files": Object.entries(ROOMS).map(([category, { pattern }]) => ({ category, pattern })),
@@ -166,6 +193,11 @@ export default tseslint.config(
       ],
     },
   })),
+  {
+    files: PULUMI.files.elsewhere,
+    rules: { "no-restricted-imports": ["error", { patterns: [PULUMI.elsewhere] }] },
+  },
+  { files: PULUMI.files.here, rules: { "no-restricted-imports": ["error", { patterns: [PULUMI.whole] }] } },
   {
     files: ["lib/**/*.ts"],
     rules: {

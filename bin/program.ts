@@ -35,6 +35,7 @@ export function program(finish: (code: number) => void): Command {
   addRunbookFiles(main, finish);
   addLockdown(main, finish);
   addReach(main, finish);
+  addImport(main, finish);
   return main;
 }
 
@@ -173,4 +174,26 @@ function addReach(main: Command, finish: (code: number) => void): void {
       ]),
     )
     .action(async (from, to, options) => finish((await import("./commands/reach.js")).reach(from, to, options)));
+}
+
+function addImport(main: Command, finish: (code: number) => void): void {
+  main
+    .command("import")
+    .summary("hand objects over from kubectl to Pulumi")
+    .description(
+      "Prints the file of pulumi import for an environment that kubectl applied: every object under the name and type that the Pulumi program " +
+        "gives it. Nothing in the cluster changes by it. Secrets are not in it: whoever creates them goes on doing so.",
+    )
+    .addOption(
+      new Option("--stack <name>", "stack, called like its environment").makeOptionMandatory().argParser(nonEmpty),
+    )
+    .addOption(environmentsOption())
+    .addOption(
+      new Option("--component <name>", "name of the AccessLayer in a program of your own (default: ours)").argParser(
+        nonEmpty,
+      ),
+    )
+    .addOption(new Option("--out <file>", "file to write (default: stdout)").argParser(nonEmpty))
+    .addHelpText("after", examples(["import --stack prod --out /tmp/prod.import.json"]))
+    .action(async (options) => finish((await import("./commands/import-file.js")).writeImportFile(options)));
 }

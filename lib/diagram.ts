@@ -117,7 +117,7 @@ function datastoreNode(name: DatastoreName, { datastores }: EnvironmentSpec): No
   const spec = datastores[name];
   const shape = KEEPS_DATA.includes(name) ? "store" : "server";
   return spec?.flavour === "external"
-    ? node(shape, name, true, [{ text: spec.host }])
+    ? node(shape, name, true, [{ text: spec.host ?? spec.hostFrom?.secret ?? "" }])
     : node(shape, name, false, [{ text: spec?.version ?? "" }]);
 }
 

@@ -64,8 +64,8 @@ export interface AddressCallee extends CalleeBase {
 
 /** Where a client of a datastore connects, whoever runs it. */
 export interface Endpoint {
-  /** Host name. */
-  readonly host: string;
+  /** Host name, or the key of a Secret whose value it is. */
+  readonly host: string | SecretKey;
   /** Port. */
   readonly port: number;
   /** Whether clients speak TLS. */
@@ -109,8 +109,9 @@ export function externalServiceCallee(name: string, { url, namespace, labels, po
 
 /** Where a datastore is reached: its Service, or the host that somebody else runs. */
 export function datastoreEndpoint(name: DatastoreName, external?: ExternalEndpoint): Endpoint {
+  const { secret, key } = external?.hostFrom ?? {};
   return {
-    host: external?.host ?? serviceHost(name),
+    host: secret !== undefined && key !== undefined ? { name: secret, key } : (external?.host ?? serviceHost(name)),
     port: external?.port ?? DATASTORE_PORTS[name],
     tls: external === undefined ? false : (external.tls ?? true),
   };
@@ -174,7 +175,7 @@ const CLIENT_ENVIRONMENT: Readonly<
   Record<DatastoreName, (endpoint: Endpoint, secrets?: ActiveSecrets) => readonly EnvironmentVariable[]>
 > = {
   postgres: ({ host, port, tls }, secrets) => [
-    { name: "ACCESS_POSTGRES_HOST", value: host },
+    hostVariable("ACCESS_POSTGRES_HOST", host),
     { name: "ACCESS_POSTGRES_PORT", value: String(port) },
     { name: "ACCESS_POSTGRES_DATABASE", value: DATABASE.access },
     { name: "ACCESS_POSTGRES_USER", value: DATABASE.user },
@@ -182,15 +183,29 @@ const CLIENT_ENVIRONMENT: Readonly<
     { name: "ACCESS_POSTGRES_SSLMODE", value: postgresSslMode({ tls }) },
   ],
   redis: ({ host, port, tls }, secrets) => [
-    { name: "ACCESS_REDIS_URL", value: `${tls ? "rediss" : "redis"}://${host}:${port}/0` },
+    ...withHost("ACCESS_REDIS_HOST", host, (text) => ({
+      name: "ACCESS_REDIS_URL",
+      value: `${tls ? "rediss" : "redis"}://${text}:${port}/0`,
+    })),
     { name: "ACCESS_REDIS_PASSWORD", secret: { name: activeSecret(secrets, "redis"), key: "password" } },
   ],
   kafka: ({ host, port, tls }) => [
-    { name: "ACCESS_KAFKA_BOOTSTRAP_SERVERS", value: `${host}:${port}` },
+    ...withHost("ACCESS_KAFKA_HOST", host, (text) => ({
+      name: "ACCESS_KAFKA_BOOTSTRAP_SERVERS",
+      value: `${text}:${port}`,
+    })),
     { name: "ACCESS_KAFKA_SECURITY_PROTOCOL", value: tls ? "SSL" : "PLAINTEXT" },
   ],
-  keycloak: (endpoint) => [{ name: "ACCESS_KEYCLOAK_URL", value: httpUrl(endpoint) }],
-  alertmanager: (endpoint) => [{ name: "ACCESS_ALERTMANAGER_URL", value: httpUrl(endpoint) }],
+  keycloak: (endpoint) =>
+    withHost("ACCESS_KEYCLOAK_HOST", endpoint.host, (text) => ({
+      name: "ACCESS_KEYCLOAK_URL",
+      value: httpUrl(text, endpoint),
+    })),
+  alertmanager: (endpoint) =>
+    withHost("ACCESS_ALERTMANAGER_HOST", endpoint.host, (text) => ({
+      name: "ACCESS_ALERTMANAGER_URL",
+      value: httpUrl(text, endpoint),
+    })),
 };
 
 /**
@@ -201,6 +216,20 @@ export function postgresSslMode({ tls }: Pick<Endpoint, "tls">): "require" | "di
   return tls ? "require" : "disable";
 }
 
-function httpUrl({ host, port, tls }: Endpoint): string {
+/** A variable that holds a host and nothing else. */
+export function hostVariable(name: string, host: Endpoint["host"]): EnvironmentVariable {
+  return typeof host === "string" ? { name, value: host } : { name, secret: host };
+}
+
+/** A variable that holds a host among other things. Where a Secret holds it, the kubelet puts it in, from a variable that stands in front. */
+function withHost(
+  name: string,
+  host: Endpoint["host"],
+  variable: (text: string) => EnvironmentVariable,
+): readonly EnvironmentVariable[] {
+  return typeof host === "string" ? [variable(host)] : [hostVariable(name, host), variable(`$(${name})`)];
+}
+
+function httpUrl(host: string, { port, tls }: Endpoint): string {
   return `${tls ? "https" : "http"}://${host}:${port}`;
 }

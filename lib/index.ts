@@ -50,13 +50,20 @@ export { connectionBudget, type ConnectionBudget } from "./rules/connections";
 export { environmentProblems } from "./rules/environment";
 export { isProblemsError, type ProblemsError } from "./rules/throw-if-any";
 
-export type { BackupSchedule, BackupsSpec, ConfigurationBackupSpec, DatabaseBackupSpec } from "./spec/backups";
+export type {
+  BackupBucketSpec,
+  BackupSchedule,
+  BackupsSpec,
+  ConfigurationBackupSpec,
+  DatabaseBackupSpec,
+} from "./spec/backups";
 export type {
   AlertmanagerSpec,
   DatastoreName,
   DatastoresSpec,
   ExternalEndpoint,
   ExternalPostgres,
+  HostReference,
   InClusterBase,
   InClusterKafka,
   InClusterKeycloak,

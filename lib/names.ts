@@ -7,6 +7,7 @@ import type { Colour } from "./spec/release";
 import type { SecretConcern } from "./spec/secrets";
 
 export {
+  BACKUP_MANIFEST_FILE,
   BACKUP_PREFIXES,
   CRON_JOBS,
   DASHBOARDS,
@@ -22,7 +23,11 @@ export {
   QUARANTINE_NAME,
   RECEIVERS_PATH,
   SCRAPE_LABELS,
+  accessLogBucketName,
   backupBucketName,
+  backupKeyAlias,
+  backupReaderRoleName,
+  backupWriterRoleName,
   metricName,
   operatorJobName,
   scrapeServiceName,

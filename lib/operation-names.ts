@@ -77,6 +77,29 @@ export function backupBucketName(environment: string): string {
   return environment === "prod" ? "254carbon-backups" : `254carbon-backups-${environment}`;
 }
 
+/** File that makes a backup one: a restore looks at nothing that has none beside it. It is written last, and once. */
+export const BACKUP_MANIFEST_FILE = "manifest.json";
+
+/** Bucket of the access logs of the bucket of backups, which can't keep its own. */
+export function accessLogBucketName(environment: string): string {
+  return `${backupBucketName(environment)}-access-logs`;
+}
+
+/** Alias of the key that backups are encrypted with. */
+export function backupKeyAlias(environment: string): string {
+  return `alias/${backupBucketName(environment)}`;
+}
+
+/** Role that backups are written with. Roles are an account's, and environments may share one: none has a plain name. */
+export function backupWriterRoleName(environment: string): string {
+  return `access-layer-backup-${environment}`;
+}
+
+/** Role that backups are read with. */
+export function backupReaderRoleName(environment: string): string {
+  return `access-layer-restore-${environment}`;
+}
+
 /** Service that Prometheus finds the pods of `app` through, of every version; nobody else calls it. */
 export function scrapeServiceName(app: string): string {
   return `${app}-scrape-service`;

@@ -103,6 +103,13 @@ function rest(): string[][] {
     ["prefixes in the bucket", Object.values(names.BACKUP_PREFIXES).map(code).join(", ")],
     ["bucket of prod's backups", code(names.backupBucketName("prod"))],
     ["bucket of staging's backups", code(names.backupBucketName("staging"))],
+    ["bucket of the access logs of prod's backups", code(names.accessLogBucketName("prod"))],
+    ["key of prod's backups", code(names.backupKeyAlias("prod"))],
+    [
+      "roles that write and read prod's backups",
+      `${code(names.backupWriterRoleName("prod"))}, ${code(names.backupReaderRoleName("prod"))}`,
+    ],
+    ["file that makes a backup one", code(names.BACKUP_MANIFEST_FILE)],
     ["manifest", code(`dist/${names.manifestPath("prod")}`)],
     ["field manager of every apply", code(names.FIELD_MANAGER)],
   ];

@@ -2,6 +2,7 @@ import { randomUUID } from "crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "fs";
 import { dirname, join } from "path";
 import { binaryPath, goEnvironment, runGo, type Go } from "./go";
+import { overlayFlags } from "./overlay";
 import { TOOLS, linkerFlags, type ToolName } from "./tools";
 
 /** What became of a tool: where its binary is, or why there is none, in words for people. */
@@ -51,14 +52,23 @@ async function buildOnce(path: string, name: ToolName, go: Go, print: (text: str
   const started = process.hrtime.bigint();
   print(`building ${name} (once) … `);
   try {
-    const flags = ["-mod=readonly", "-trimpath", "-ldflags", linkerFlags(go.tool)];
-    const { failure } = await runGo(["build", ...flags, "-o", join(folder, name), go.tool.package], go);
-    const reason = failure ?? moveInto(folder, path);
+    const reason = (await compile(join(folder, name), go)) ?? moveInto(folder, path);
     print(reason === undefined ? `${secondsSince(started)} s\n` : "failed\n");
     return reason === undefined ? { path } : { reason: `${name} can't be built: ${reason}` };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Runs the compiler, and says what went wrong. */
+async function compile(binary: string, go: Go): Promise<string | undefined> {
+  const overlay = `${binary}.overlay.json`;
+  const laid = await overlayFlags(overlay, go);
+  if ("reason" in laid) return laid.reason;
+  const flags = ["-mod=readonly", "-trimpath", ...laid.flags, "-ldflags", linkerFlags(go.tool)];
+  const { failure } = await runGo(["build", ...flags, "-o", binary, go.tool.package], go);
+  rmSync(overlay, { force: true });
+  return failure;
 }
 
 /** Gives a finished build its path, all at once; a build of somebody else that was faster is the same and stays. */

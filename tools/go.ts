@@ -1,6 +1,6 @@
 import { spawn } from "child_process";
 import { createHash } from "crypto";
-import { readFileSync } from "fs";
+import { readFileSync, readdirSync } from "fs";
 import { homedir } from "os";
 import { join } from "path";
 import { projectFolder } from "./project";
@@ -15,7 +15,7 @@ export interface Go {
 }
 
 /** What `go` must know of a tool: the folder of its module. */
-type GoModule = Pick<Tool, "module">;
+export type GoModule = Pick<Tool, "module">;
 
 /** What `go` printed, and what went wrong with it, in words for people. */
 export interface GoRun {
@@ -75,7 +75,8 @@ export async function binaryPath(
   if (failure !== undefined) return { reason: failure };
   const { tool } = go;
   const hash = createHash("sha256");
-  for (const part of [...moduleFiles(tool), tool.package, linkerFlags(tool), output]) hash.update(part).update("\0");
+  const sources = [...moduleFiles(tool), ...ownSources(tool)];
+  for (const part of [...sources, tool.package, linkerFlags(tool), output]) hash.update(part).update("\0");
   const folder = `${name}-${hash.digest("hex").slice(0, HASH_LENGTH)}`;
   // Under its own name in a folder of its own, so that the folder can be put on a PATH.
   return { path: join(cacheFolder(go.environment), folder, name) };
@@ -96,12 +97,21 @@ function cacheFolder({ XDG_CACHE_HOME }: NodeJS.ProcessEnv): string {
   return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "access-layer", "tools");
 }
 
-function moduleFolder({ module }: GoModule): string {
+/** Folder of the module that pins a tool. */
+export function moduleFolder({ module }: GoModule): string {
   return join(projectFolder(), "tools", module);
 }
 
 function moduleFiles(tool: GoModule): string[] {
   return ["go.mod", "go.sum"].map((file) => readFileSync(join(moduleFolder(tool), file), "utf8"));
+}
+
+/** Where a module holds a `main.go` of its own, that and what it embeds make the binary, too. */
+function ownSources(tool: Tool): string[] {
+  const folder = moduleFolder(tool);
+  const files = readdirSync(folder).filter((file) => file.endsWith(".go"));
+  const embedded = tool.embeds === undefined ? [] : [JSON.stringify(tool.embeds)];
+  return [...files.sort().map((file) => readFileSync(join(folder, file), "utf8")), ...embedded];
 }
 
 function requiredGo(tool: GoModule): string {

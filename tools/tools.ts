@@ -9,6 +9,21 @@ export interface Tool {
    * @default - none
    */
   readonly linkerFlags?: readonly string[];
+  /**
+   * Files that the `main.go` in the folder embeds and that are not committed: they come from a module that it requires.
+   * @default - none
+   */
+  readonly embeds?: ModuleFiles;
+}
+
+/** Files of a Go module. */
+export interface ModuleFiles {
+  /** Path of the Go module. */
+  readonly module: string;
+  /** Folder of the module. */
+  readonly folder: string;
+  /** Files of the folder. */
+  readonly files: readonly string[];
 }
 
 const KUBERNETES_VERSION = "1.36.3";
@@ -22,6 +37,11 @@ const KUBERNETES_FLAGS = [
   "gitCommit=none",
   "buildDate=1970-01-01T00:00:00Z",
 ].map((value) => `-X k8s.io/component-base/version.${value}`);
+
+const PULUMI_VERSION = "3.259.0";
+
+/** The version of `@pulumi/kubernetes` in package.json: the engine wants a provider that calls itself the same. */
+const PULUMI_KUBERNETES_VERSION = "4.34.2";
 
 /** Every tool by the name of its binary. A new one needs a line here and its module, nothing else. */
 export const TOOLS = {
@@ -39,6 +59,21 @@ export const TOOLS = {
   "kube-score": { module: "kube-score", package: "github.com/zegl/kube-score/cmd/kube-score" },
   amtool: { module: "alertmanager", package: "github.com/prometheus/alertmanager/cmd/amtool" },
   promtool: { module: "prometheus", package: "github.com/prometheus/prometheus/cmd/promtool" },
+  pulumi: {
+    module: "pulumi",
+    package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    linkerFlags: [`-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${PULUMI_VERSION}`],
+  },
+  "pulumi-resource-kubernetes": {
+    module: "pulumi-kubernetes",
+    package: ".",
+    linkerFlags: [`-X main.version=${PULUMI_KUBERNETES_VERSION}`],
+    embeds: {
+      module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
+      folder: "cmd/pulumi-resource-kubernetes",
+      files: ["schema.json", "terraform-mapping.json"],
+    },
+  },
 } as const satisfies Readonly<Record<string, Tool>>;
 
 function kubernetes(command: string): Tool {

@@ -2,6 +2,7 @@ import { k8s } from "cdk8s-plus-28";
 import type { EnvironmentVariable } from "../graph";
 import { scratchVolumeName } from "../names";
 import type { Resources } from "../spec/service";
+import { formatMemory, parseQuantity } from "../spec/values/quantity";
 import { sortedEntries } from "../spec/values/records";
 
 /** Where a container may write, or finds data and files. Everything else is read-only. */
@@ -83,10 +84,10 @@ export interface ContainerOptions {
   /** CPU and memory. */
   readonly resources: Resources;
   /**
-   * Disk of the node that its scratch volumes may fill: set aside and enforced alike.
-   * @default - what the node has
+   * Whether all of the node's disk that it may fill is set aside, so that the pod goes where there is room for it.
+   * @default false: a little, which is as much as most containers ever write
    */
-  readonly ephemeralStorage?: string;
+  readonly setsDiskAside?: boolean;
   /** What it may write and reads. */
   readonly mounts: readonly Mount[];
   /**
@@ -120,6 +121,18 @@ export interface ContainerOptions {
    */
   readonly drainSeconds?: number;
 }
+
+const DEFAULTS = {
+  /** Of scratch volumes. */
+  sizeLimits: { disk: "1Gi", memory: "64Mi" },
+  /**
+   * Disk of the node that is set aside: the logs and a little scratch. On a node that runs out of disk the kubelet first evicts the pods that
+   * use more than they asked for; with nothing asked for that is every pod that has written a line of log, the databases among them.
+   */
+  disk: "128Mi",
+  /** Most that the logs may take. The kubelet keeps 50 MiB of them unless it is told otherwise; clusters that keep more must not see evictions. */
+  logs: "512Mi",
+};
 
 /**
  * A container that Pod Security `restricted` admits: no privileges, no capabilities, a read-only root.
@@ -175,7 +188,7 @@ export function volume(mount: Mount): k8s.Volume {
         name,
         emptyDir: {
           medium: mount.inMemory === true ? "Memory" : undefined,
-          sizeLimit: k8s.Quantity.fromString(mount.sizeLimit ?? (mount.inMemory === true ? "64Mi" : "1Gi")),
+          sizeLimit: k8s.Quantity.fromString(sizeLimitOf(mount)),
         },
       };
   }
@@ -201,13 +214,28 @@ function environmentVariable(variable: EnvironmentVariable): k8s.EnvVar {
     : { name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret.name, key: variable.secret.key } } };
 }
 
-function resourcesOf({ resources, ephemeralStorage }: ContainerOptions): k8s.ResourceRequirements {
-  const disk: Readonly<Record<string, string>> =
-    ephemeralStorage === undefined ? {} : { "ephemeral-storage": ephemeralStorage };
+/** The limit is what the scratch volumes and the logs may hold together: no pod is evicted for it that keeps to those. */
+function resourcesOf({ resources, mounts, setsDiskAside }: ContainerOptions): k8s.ResourceRequirements {
+  const volumes = mounts.filter(isOnDisk).map(sizeLimitOf);
+  const disk = formatMemory([...volumes, DEFAULTS.logs].reduce((sum, size) => sum + (parseQuantity(size) ?? 0), 0));
   return {
-    requests: quantities({ ...resources.requests, ...disk }),
-    limits: quantities({ ...resources.limits, ...disk }),
+    requests: quantities({
+      ...resources.requests,
+      "ephemeral-storage": setsDiskAside === true ? disk : DEFAULTS.disk,
+    }),
+    limits: quantities({ ...resources.limits, "ephemeral-storage": disk }),
   };
+}
+
+type Scratch = Extract<Mount, { kind: "scratch" }>;
+
+/** What lives in memory counts towards the memory of the container. */
+function isOnDisk(mount: Mount): mount is Scratch {
+  return mount.kind === "scratch" && mount.inMemory !== true;
+}
+
+function sizeLimitOf({ sizeLimit, inMemory }: Scratch): string {
+  return sizeLimit ?? (inMemory === true ? DEFAULTS.sizeLimits.memory : DEFAULTS.sizeLimits.disk);
 }
 
 function quantities(amounts: Readonly<Record<string, string>>): Record<string, k8s.Quantity> {

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { postgresSslMode, type Endpoint } from "../graph";
+import { hostVariable, postgresSslMode, type Endpoint } from "../graph";
 import { BACKUP_PREFIXES, DATABASE } from "../names";
 import { databaseBackupProblems } from "../rules/backups";
 import { throwIfAny } from "../rules/throw-if-any";
@@ -8,7 +8,6 @@ import { activeSecret } from "../spec/defaults";
 import { BACKUP_DEFAULTS } from "../spec/operations-defaults";
 import type { ActiveSecrets } from "../spec/secrets";
 import type { Resources } from "../spec/service";
-import { formatMemory, parseQuantity } from "../spec/values/quantity";
 import { SCRIPTS_PATH, WORK_ENVIRONMENT, WORK_MOUNTS, createBackupJob, type BackupTarget } from "./backup-job";
 import type { ContainerOptions } from "./container";
 
@@ -43,8 +42,6 @@ const DEFAULTS = {
     requests: { cpu: "250m", memory: "256Mi" },
     limits: { cpu: "2", memory: "512Mi" },
   } as Resources,
-  /** What containers write beside the spool. */
-  otherDisk: 2 ** 30,
 };
 
 /**
@@ -60,21 +57,20 @@ export class DatabaseBackup extends Construct {
   constructor(scope: Construct, id: string, props: DatabaseBackupProps) {
     super(scope, id);
     throwIfAny(databaseBackupProblems(props, []), `database backup ${this.node.path}`);
-    const spoolSize = props.spoolSize ?? DEFAULTS.spoolSize;
     createBackupJob(this, props.target, {
       name: "database-backup",
       kind: "database",
       schedule: props,
       prefix: BACKUP_PREFIXES.database,
-      spoolSize,
+      spoolSize: props.spoolSize ?? DEFAULTS.spoolSize,
       deadlineSeconds: DEFAULTS.deadlineSeconds,
-      producers: [dumpContainer(props, spoolSize)],
+      producers: [dumpContainer(props)],
       scripts: ["dump-databases.sh"],
     });
   }
 }
 
-function dumpContainer(props: DatabaseBackupProps, spoolSize: string): ContainerOptions {
+function dumpContainer(props: DatabaseBackupProps): ContainerOptions {
   const { host, port } = props.endpoint;
   return {
     name: "dump",
@@ -83,7 +79,7 @@ function dumpContainer(props: DatabaseBackupProps, spoolSize: string): Container
     environment: [
       ...WORK_ENVIRONMENT,
       { name: "DATABASES", value: (props.databases ?? DEFAULTS.databases).join(" ") },
-      { name: "PGHOST", value: host },
+      hostVariable("PGHOST", host),
       { name: "PGPORT", value: String(port) },
       { name: "PGUSER", value: DATABASE.user },
       { name: "PGPASSWORD", secret: { name: activeSecret(props.secrets, "postgres"), key: "password" } },
@@ -91,8 +87,7 @@ function dumpContainer(props: DatabaseBackupProps, spoolSize: string): Container
       { name: "PGCONNECT_TIMEOUT", value: DEFAULTS.connectSeconds },
     ],
     resources: DEFAULTS.resources,
-    // Set aside, so that a pod goes where there is room for the dump.
-    ephemeralStorage: formatMemory((parseQuantity(spoolSize) ?? 0) + DEFAULTS.otherDisk),
+    setsDiskAside: true,
     mounts: WORK_MOUNTS,
   };
 }

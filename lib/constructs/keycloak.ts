@@ -8,6 +8,7 @@ import {
   type Callee,
   type Endpoint,
   type EnvironmentVariable,
+  hostVariable,
 } from "../graph";
 import {
   DATABASE,
@@ -141,7 +142,7 @@ function serverEnvironment(props: InClusterKeycloak & DatastoreProps, database: 
     { name: "KC_BOOTSTRAP_ADMIN_USERNAME", secret: { name: administrator, key: "username" } },
     { name: "KC_BOOTSTRAP_ADMIN_PASSWORD", secret: { name: administrator, key: "password" } },
     { name: "KC_DB", value: "postgres" },
-    { name: "KC_DB_URL_HOST", value: database.host },
+    hostVariable("KC_DB_URL_HOST", database.host),
     { name: "KC_DB_URL_PORT", value: String(database.port) },
     { name: "KC_DB_URL_DATABASE", value: DATABASE.keycloak },
     { name: "KC_DB_URL_PROPERTIES", value: `?sslmode=${postgresSslMode(database)}` },

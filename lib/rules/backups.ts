@@ -1,4 +1,10 @@
-import type { BackupSchedule, BackupsSpec, ConfigurationBackupSpec, DatabaseBackupSpec } from "../spec/backups";
+import type {
+  BackupBucketSpec,
+  BackupSchedule,
+  BackupsSpec,
+  ConfigurationBackupSpec,
+  DatabaseBackupSpec,
+} from "../spec/backups";
 import type { EnvironmentSpec } from "../spec/environment";
 import { LIMITS } from "../spec/limits";
 import type { Path, Problem } from "../spec/problem";
@@ -12,7 +18,7 @@ import { wholeNumberProblem } from "../spec/values/whole-number";
 import { inEnvironment, inside, problemIf, type Place } from "./place";
 
 /** Rules about backups by themselves. */
-export function backupsProblems({ database, configuration, ...spec }: BackupsSpec, path: Path): Problem[] {
+export function backupsProblems({ database, configuration, bucket, ...spec }: BackupsSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
   return [
     ...problemIf("backups/region", inside(place, "region"), regionProblem(spec.region)),
@@ -20,8 +26,36 @@ export function backupsProblems({ database, configuration, ...spec }: BackupsSpe
     ...(spec.roleArn === undefined
       ? []
       : problemIf("backups/role", inside(place, "roleArn"), roleArnProblem(spec.roleArn))),
+    ...(bucket === undefined ? [] : bucketProblems(bucket, [database, configuration], inside(place, "bucket"))),
     ...(database === undefined ? [] : databaseBackupProblems(database, [...path, "database"])),
     ...(configuration === undefined ? [] : configurationBackupProblems(configuration, [...path, "configuration"])),
+  ];
+}
+
+/** A version that outlives the retention of its backup would be paid for, and could not be deleted where a law says so. */
+function bucketProblems(
+  { lockDays, noncurrentDays, accessLogDays }: BackupBucketSpec,
+  backups: readonly (BackupSchedule | undefined)[],
+  place: Place,
+): Problem[] {
+  const days = (key: keyof BackupBucketSpec, value: number | undefined) =>
+    problemIf(
+      "backups/bucket-days",
+      inside(place, key),
+      value === undefined ? undefined : wholeNumberProblem(value, LIMITS.retentionDays),
+    );
+  const shortest = Math.min(...backups.flatMap((backup) => backup?.retentionDays ?? []));
+  return [
+    ...days("lockDays", lockDays),
+    ...days("noncurrentDays", noncurrentDays),
+    ...days("accessLogDays", accessLogDays),
+    ...problemIf(
+      "backups/lock-days",
+      inside(place, "lockDays"),
+      lockDays !== undefined && lockDays > shortest
+        ? `must be at most ${shortest}, the shortest retentionDays of the backups, got ${lockDays}; lock for fewer days, or keep backups for longer`
+        : undefined,
+    ),
   ];
 }
 

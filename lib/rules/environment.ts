@@ -5,6 +5,7 @@ import { environmentFileName } from "../names";
 import { show, type Problem } from "../spec/problem";
 import type { ReleaseSpec } from "../spec/release";
 import { didYouMean, listWith } from "../spec/suggest";
+import { clusterNameProblem } from "../spec/values/aws";
 import { sortedEntries } from "../spec/values/records";
 import { backupNeedsProblems, backupsProblems } from "./backups";
 import { callsProblems, externalServiceProblems, ownCallsProblems, unusedConnectionsProblems } from "./calls";
@@ -84,10 +85,15 @@ export function fileNameProblems({ name }: Pick<EnvironmentSpec, "name">, fileNa
   return problemIf("name/file", inEnvironment("name"), message);
 }
 
-function clusterProblems({ context, storageClass, exposure }: ClusterSpec): Problem[] {
+function clusterProblems({ context, name, storageClass, exposure }: ClusterSpec): Problem[] {
   return [
     ...(exposure === undefined ? [] : exposureProblems(exposure, inEnvironment("cluster", "exposure"))),
     ...problemIf("cluster/context", inEnvironment("cluster", "context"), contextProblem(context)),
+    ...problemIf(
+      "cluster/name",
+      inEnvironment("cluster", "name"),
+      name === undefined ? undefined : clusterNameProblem(name),
+    ),
     ...problemIf(
       "cluster/storage-class",
       inEnvironment("cluster", "storageClass"),

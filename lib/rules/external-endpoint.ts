@@ -1,15 +1,17 @@
-import type { ExternalEndpoint } from "../spec/datastores";
+import type { ExternalEndpoint, HostReference } from "../spec/datastores";
 import { LIMITS } from "../spec/limits";
 import { show, type Problem } from "../spec/problem";
 import { cidrProblem } from "../spec/values/cidr";
 import { hostNameProblem } from "../spec/values/host";
 import { wholeNumberProblem } from "../spec/values/whole-number";
+import { objectNameProblem } from "./names";
 import { inside, problemIf, type Place } from "./place";
 
 /** Rules about a datastore that somebody else runs. */
-export function externalEndpointProblems({ host, port, cidrs }: ExternalEndpoint, place: Place): Problem[] {
+export function externalEndpointProblems(spec: ExternalEndpoint, place: Place): Problem[] {
+  const { port, cidrs } = spec;
   return [
-    ...problemIf("external/host", inside(place, "host"), hostNameProblem(host)),
+    ...hostProblems(spec, place),
     ...problemIf(
       "external/port",
       inside(place, "port"),
@@ -23,6 +25,28 @@ export function externalEndpointProblems({ host, port, cidrs }: ExternalEndpoint
     ...cidrs.flatMap((cidr, index) =>
       problemIf("external/cidr", inside(place, "cidrs", index), cidrProblem(cidr) ?? repeated(cidr, index, cidrs)),
     ),
+  ];
+}
+
+const SECRET_KEY = /^(?!\.{1,2}$)[-._A-Za-z0-9]{1,253}$/;
+
+function hostProblems({ host, hostFrom }: ExternalEndpoint, place: Place): Problem[] {
+  const missing =
+    'is missing: name the host, or the key of a Secret that holds it, such as hostFrom: { secret: "managed-endpoints", key: "postgres" }';
+  const twice = "must be left out, because host names the host already; or leave out host";
+  return [
+    ...problemIf("external/host", inside(place, "host"), host === undefined ? undefined : hostNameProblem(host)),
+    ...problemIf("external/host", inside(place, "host"), (host ?? hostFrom) ? undefined : missing),
+    ...problemIf("external/host-from", inside(place, "hostFrom"), host !== undefined && hostFrom ? twice : undefined),
+    ...(hostFrom === undefined ? [] : hostReferenceProblems(hostFrom, inside(place, "hostFrom"))),
+  ];
+}
+
+function hostReferenceProblems({ secret, key }: HostReference, place: Place): Problem[] {
+  const message = `must be the key of a Secret, of letters, digits and - _ ., got ${show(key)}`;
+  return [
+    ...problemIf("external/host-secret", inside(place, "secret"), objectNameProblem(secret)),
+    ...problemIf("external/host-key", inside(place, "key"), SECRET_KEY.test(key) ? undefined : message),
   ];
 }
 

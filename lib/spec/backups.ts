@@ -22,6 +22,31 @@ export interface BackupsSpec {
    * @default - the role that Pod Identity binds to the ServiceAccount
    */
   readonly roleArn?: string;
+  /**
+   * The bucket itself.
+   * @default - as {@link BACKUP_DEFAULTS} says, and nothing is locked
+   */
+  readonly bucket?: BackupBucketSpec;
+}
+
+/** How long the bucket keeps what nobody wants any more, and for how long it lets nobody take away what is there. */
+export interface BackupBucketSpec {
+  /**
+   * Days for which S3 Object Lock (governance mode) lets nobody delete a version for good, at most the `retentionDays` of every backup. It
+   * holds for what is written from then on. Whoever has `s3:BypassGovernanceRetention` can still do it; the roles of the backups never have.
+   * @default - none: versions alone keep what was deleted or replaced
+   */
+  readonly lockDays?: number;
+  /**
+   * Days that a version is kept after it was deleted or replaced, by the lifecycle too.
+   * @default 30
+   */
+  readonly noncurrentDays?: number;
+  /**
+   * Days that the access logs of the bucket are kept.
+   * @default 365
+   */
+  readonly accessLogDays?: number;
 }
 
 /** When a backup runs, and how long it is kept. */

@@ -1,11 +1,27 @@
 import type { Resources } from "./service";
 
+/** A key of a Secret of the namespace whose value is a host name. Another host goes into a Secret of another name: pods read it when they start. */
+export interface HostReference {
+  /** Name of the Secret. */
+  readonly secret: string;
+  /** Key in it. */
+  readonly key: string;
+}
+
 /** A datastore that somebody else runs: a managed service, or an operator in another namespace. */
 export interface ExternalEndpoint {
   /** Outside this model. */
   readonly flavour: "external";
-  /** Host name that clients connect to. */
-  readonly host: string;
+  /**
+   * Host name that clients connect to.
+   * @default - it stands in `hostFrom`; one of the two must be there
+   */
+  readonly host?: string;
+  /**
+   * Where the host name stands, if it is known only once the datastore has been created: whoever creates it writes it there, such as a stack.
+   * @default - it stands in `host`
+   */
+  readonly hostFrom?: HostReference;
   /**
    * Port that clients connect to.
    * @default - the datastore's usual port

@@ -11,6 +11,11 @@ export interface ClusterSpec {
   /** Name of the kubectl context; printed in every command that we suggest, so that none runs where a laptop points. */
   readonly context: string;
   /**
+   * Name of the EKS cluster, as AWS knows it. Only the stack reads it, which lets the backups' ServiceAccounts take their roles.
+   * @default - unknown: a stack with backups refuses to start
+   */
+  readonly name?: string;
+  /**
    * StorageClass of every volume claim.
    * @default - the field is absent: the cluster's default class
    */

@@ -18,4 +18,10 @@ export const BACKUP_DEFAULTS = {
   copyImage: "alpine/k8s:1.36.2",
   /** The image above has no `openssl`. */
   encryptionImage: "alpine/openssl:3.5.8",
+  bucket: {
+    noncurrentDays: 30,
+    accessLogDays: 365,
+    /** No upload takes a day: what is unfinished by then was broken off, and is paid for although nobody sees it. */
+    unfinishedUploadDays: 2,
+  },
 };

@@ -5,9 +5,10 @@ import { PROJECT } from "../support/fixtures";
 import { deskIn } from "./runbook/desk";
 import { SURPRISE, judgeAll } from "./runbook/judgement";
 import { runbookLines } from "./runbook/lines";
+import { layOut } from "./runbook/papers";
 import { phasesFor } from "./runbook/phases";
 import { PREFACE } from "./runbook/preface";
-import { PLACES, YESTERDAY, bootstrapSecrets, prodObjects } from "./runbook/prod";
+import { PLACES, PREPARED, YESTERDAY, bootstrapSecrets, prodObjects } from "./runbook/prod";
 import { pageOf } from "./runbook/table";
 import type { Judged } from "./runbook/verdict";
 import { NAMESPACE, mustApply, removeLayer, untilFloors } from "./support/layer";
@@ -26,8 +27,9 @@ describe("the runbook, line by line, on prod", () => {
     await mustApply(kubectl, [...prodObjects(YESTERDAY), ...bootstrapSecrets(NAMESPACE)]);
     await untilFloors(kubectl);
     const world = { kubectl, desk: deskIn(folder, kubectl), places: PLACES };
+    await layOut(world, PREPARED);
     judged = await judgeAll(world, LINES, phasesFor(PLACES));
-  }, 200_000);
+  }, 300_000);
   afterAll(async () => {
     await removeLayer(kubectl);
     rmSync(folder, { recursive: true, force: true });

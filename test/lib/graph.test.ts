@@ -108,6 +108,22 @@ describe("a callee", () => {
     expect(namesIn(own).length).toBeGreaterThan(0);
   });
 
+  test("whose host only a Secret knows tells clients the same, with the host put in by the kubelet from the variable in front", () => {
+    const hostFrom = { secret: "managed-endpoints", key: "host" };
+    const told = (name: DatastoreName) => {
+      const { environment = [] } = datastoreCallee(name, { ...ELSEWHERE, host: undefined, hostFrom });
+      return environment.slice(0, 2).map((variable) => ("secret" in variable ? variable.secret : variable.value));
+    };
+    const secret = { name: "managed-endpoints", key: "host" };
+    expect(DATASTORES.map(told)).toEqual([
+      [secret, "5432"],
+      [secret, "rediss://$(ACCESS_REDIS_HOST):6379/0"],
+      [secret, "$(ACCESS_KAFKA_HOST):9092"],
+      [secret, "https://$(ACCESS_KEYCLOAK_HOST):8080"],
+      [secret, "https://$(ACCESS_ALERTMANAGER_HOST):9093"],
+    ]);
+  });
+
   test("names the Secret that is active, for each of its secret variables", () => {
     const secrets = { postgres: "postgres-credentials-2", redis: "redis-credentials-2" };
     const references = (["postgres", "redis"] as const).flatMap((name) =>

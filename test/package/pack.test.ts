@@ -103,7 +103,7 @@ describe("the packed library", () => {
       ),
     ];
     expect(tops.sort()).toEqual([
-      ...["LICENSE", "README.md", "build/bin", "build/charts", "build/lib", "build/testing"],
+      ...["LICENSE", "README.md", "build/bin", "build/charts", "build/lib", "build/stacks", "build/testing"],
       ...["environments", "package.json"],
     ]);
     expect(paths.filter((path) => path.startsWith("environments/"))).toEqual([

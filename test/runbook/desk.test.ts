@@ -46,7 +46,9 @@ describe("the operator's desk", () => {
   test("keeps its files in a folder of its own", async () => {
     await desk.run("echo a > made.txt");
     desk.write("written.txt", "b");
-    expect(desk.files()).toEqual(["made.txt", "written.txt"]);
+    desk.write("below/it/written.txt", "c");
+    expect(desk.files()).toEqual(["below", "made.txt", "written.txt"]);
+    expect((await desk.run("cd below && cat it/written.txt")).stdout).toBe("c");
     expect((await desk.run("cat written.txt")).stdout).toBe("b");
     expect(desk.read("made.txt")).toBe("a\n");
   });

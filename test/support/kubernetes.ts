@@ -56,7 +56,7 @@ export interface PrintedPod {
   readonly [field: string]: unknown;
 }
 
-type Amounts = Readonly<Record<"cpu" | "memory", string>>;
+type Amounts = Readonly<Record<"cpu" | "memory" | "ephemeral-storage", string>>;
 type Labels = Readonly<Record<string, string>>;
 
 /** Kinds of objects, and the fields of them that tests look at. */

@@ -13,14 +13,19 @@ import {
 import { tmpdir } from "os";
 import { join } from "path";
 import { buildTool } from "../../tools/build";
-import { linkerFlags } from "../../tools/tools";
+import { pinnedVersion } from "../../tools/go";
+import { TOOLS, linkerFlags, type ToolName } from "../../tools/tools";
 import { PROJECT } from "../support/fixtures";
 
 /** A `go` that notes each build, writes half of the binary, does `$FAKE_GO`, and writes the other half. */
 const FAKE_GO = `#!/bin/sh
 if [ "$1" = env ]; then printf 'go1.99\\nlinux\\namd64\\n'; exit 0; fi
+if [ "$1" = mod ]; then printf '{"Path": "%s", "Dir": "/modules/it"}\\n' "$4"; exit "\${FAKE_MOD:-0}"; fi
 printf '%s|%s|%s\\n' "$*" "$GOTOOLCHAIN" "$CGO_ENABLED" >> "$FAKE_GO_LOG"
-while [ "$1" != -o ]; do shift; done
+while [ "$1" != -o ]; do
+  if [ "$1" = -overlay ]; then cp "$2" "$FAKE_GO_LOG.overlay"; fi
+  shift
+done
 printf 'whole ' > "$2"
 eval "$FAKE_GO"
 printf 'binary' >> "$2"
@@ -140,13 +145,44 @@ test("a Go that cannot be run is a reason, too", async () => {
   expect((await build()).built).toHaveProperty("reason");
 });
 
+test("what a tool embeds is laid over its folder for the compiler, and neither the tree nor the cache holds it", async () => {
+  const name = "pulumi-resource-kubernetes";
+  const { built } = await build(name);
+  expect(built).toEqual({ path: expect.stringMatching(new RegExp(`/${name}-[0-9a-f]{16}/${name}$`)) });
+  const module = join(PROJECT, "tools", "pulumi-kubernetes");
+  expect(JSON.parse(readFileSync(join(folder, "log.overlay"), "utf8"))).toEqual({
+    Replace: {
+      [join(module, "schema.json")]: "/modules/it/cmd/pulumi-resource-kubernetes/schema.json",
+      [join(module, "terraform-mapping.json")]: "/modules/it/cmd/pulumi-resource-kubernetes/terraform-mapping.json",
+    },
+  });
+  expect(readdirSync(module).sort()).toEqual(["go.mod", "go.sum", "main.go"]);
+  expect(cached()).toEqual([["whole binary"]]);
+});
+
+test("a module with embedded files that can't be had is a reason, and nothing is built", async () => {
+  environment["FAKE_MOD"] = "1";
+  const { built } = await build("pulumi-resource-kubernetes");
+  expect(built).toEqual({ reason: "pulumi-resource-kubernetes can't be built: `go mod` ended with code 1" });
+  expect(existsSync(join(folder, "log"))).toBe(false);
+  expect(readdirSync(cache())).toEqual([]);
+});
+
+test("the provider calls itself what package.json pins, and the engine what its module pins", () => {
+  const manifest = readFileSync(join(PROJECT, "package.json"), "utf8");
+  const { devDependencies } = JSON.parse(manifest) as { devDependencies: Record<string, string> };
+  const sdk = devDependencies["@pulumi/kubernetes"] ?? "";
+  expect(linkerFlags(TOOLS["pulumi-resource-kubernetes"])).toBe(`-s -w -X main.version=${sdk}`);
+  expect(linkerFlags(TOOLS.pulumi)).toContain(`.Version=${pinnedVersion(TOOLS.pulumi).slice(1)}`);
+});
+
 test("a tool's own linker flags come after ours", () => {
   expect(linkerFlags({ module: "m", package: "p", linkerFlags: ["-X", "a.b=c"] })).toBe("-s -w -X a.b=c");
 });
 
-async function build(): Promise<{ built: unknown; printed: string }> {
+async function build(name: ToolName = "helm"): Promise<{ built: unknown; printed: string }> {
   let printed = "";
-  const built = await buildTool("helm", { environment, print: (text) => (printed += text) });
+  const built = await buildTool(name, { environment, print: (text) => (printed += text) });
   return { built, printed };
 }
 

@@ -5,6 +5,7 @@ import type {
   DatastoresSpec,
   ExternalEndpoint,
   ExternalPostgres,
+  HostReference,
   InClusterBase,
   InClusterKafka,
   InClusterKeycloak,
@@ -14,9 +15,18 @@ import type {
 import { field, optionalText, optionalWholeNumber, text, type Fields } from "./fields";
 import { resources } from "./service";
 
+const hostReference = z.strictObject({
+  secret: text("Name of the Secret, which whoever creates the datastore creates.", { examples: ["managed-endpoints"] }),
+  key: text("Key in it.", { examples: ["postgres"] }),
+} satisfies Fields<HostReference>);
+
 const external = {
   flavour: field(z.literal("external"), "Run elsewhere: a managed service, or an operator in another namespace."),
-  host: text("Host name that clients connect to."),
+  host: optionalText("Host name that clients connect to; or hostFrom says where it stands."),
+  hostFrom: field(
+    z.optional(hostReference),
+    "Key of a Secret that holds the host name, where it is known only once the datastore has been created.",
+  ),
   port: optionalWholeNumber("Port that clients connect to; the default is the usual one.", LIMITS.port),
   tls: field(z.optional(z.boolean()), "Whether clients speak TLS to it.", { default: true }),
   cidrs: field(z.array(z.string()), "Address ranges that the host resolves to: what network policies let through.", {

@@ -10,6 +10,9 @@ import { serviceSchema } from "./service";
 
 const cluster = z.strictObject({
   context: text("Name of the kubectl context, which every suggested command holds."),
+  name: optionalText("Name of the EKS cluster, as AWS knows it; a stack with backups needs it.", {
+    examples: ["prod-eu"],
+  }),
   storageClass: optionalText("StorageClass of every volume claim; the default is the cluster's."),
   exposure: field(z.optional(exposureSchema), "How requests from outside come in; without it they don't."),
   identity: field(z.optional(z.enum(["podIdentity", "irsa", "none"])), "How backup pods come by their AWS role.", {

@@ -1,5 +1,11 @@
 import * as z from "zod/mini";
-import type { BackupsSpec, BackupSchedule, ConfigurationBackupSpec, DatabaseBackupSpec } from "../backups";
+import type {
+  BackupBucketSpec,
+  BackupsSpec,
+  BackupSchedule,
+  ConfigurationBackupSpec,
+  DatabaseBackupSpec,
+} from "../backups";
 import type { ChannelsSpec, ContactsSpec } from "../contacts";
 import type { BackfillSpec, CacheWarmSpec, JobsSpec, ProbeSpec } from "../jobs";
 import { LIMITS } from "../limits";
@@ -62,6 +68,22 @@ const configurationBackup = z.strictObject({
   }),
 } satisfies Fields<ConfigurationBackupSpec>);
 
+const backupBucket = z.strictObject({
+  lockDays: optionalWholeNumber(
+    "Days for which nobody can delete a version for good (Object Lock); without it nothing is locked.",
+    LIMITS.retentionDays,
+    { examples: [7] },
+  ),
+  noncurrentDays: optionalWholeNumber(
+    "Days that a version is kept after it was deleted or replaced.",
+    LIMITS.retentionDays,
+    { default: BACKUP_DEFAULTS.bucket.noncurrentDays },
+  ),
+  accessLogDays: optionalWholeNumber("Days that the access logs of the bucket are kept.", LIMITS.retentionDays, {
+    default: BACKUP_DEFAULTS.bucket.accessLogDays,
+  }),
+} satisfies Fields<BackupBucketSpec>);
+
 /** What is backed up. */
 export const backupsSchema = z.strictObject({
   region: text("AWS region of the bucket.", { examples: ["eu-central-1"] }),
@@ -69,6 +91,7 @@ export const backupsSchema = z.strictObject({
   configuration: field(z.optional(configurationBackup), "The objects of the namespace."),
   uploadImage: optionalText("Image with the AWS CLI, with its tag.", { default: BACKUP_DEFAULTS.uploadImage }),
   roleArn: optionalText("Role that the pods take; with cluster.identity irsa only."),
+  bucket: field(z.optional(backupBucket), "The bucket itself."),
 } satisfies Fields<BackupsSpec>);
 
 const channel = (description: string) => text(description, { examples: ["#alerts-critical"] });

@@ -12,6 +12,14 @@ export function regionProblem(text: string): string | undefined {
   return `must be an AWS region such as "eu-central-1", got ${show(text)}${wayOut}`;
 }
 
+const CLUSTER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
+
+/** Says what is wrong with the name of an EKS cluster; `undefined` where nothing is. */
+export function clusterNameProblem(text: string): string | undefined {
+  if (CLUSTER_NAME.test(text)) return undefined;
+  return `must be the name of an EKS cluster, of at most 100 letters, digits, '-' and '_', got ${show(text)}; "aws eks list-clusters" prints it`;
+}
+
 /** Says what is wrong with the ARN of an IAM role; `undefined` where nothing is. */
 export function roleArnProblem(text: string): string | undefined {
   if (ROLE_ARN.test(text)) return undefined;

@@ -3,6 +3,7 @@ import type {
   DatastoresSpec,
   ExternalEndpoint,
   ExternalPostgres,
+  HostReference,
   InClusterBase,
   InClusterKafka,
   InClusterKeycloak,
@@ -53,6 +54,7 @@ export const ENVIRONMENT_FIELDS: Fields<
 /** The cluster. */
 export const CLUSTER_FIELDS: Fields<ClusterSpec> = {
   context: field(["dev-local"], fc.oneof(fc.constantFrom("arn:aws:eks:eu-1:1:cluster/x", "admin@x"), names)),
+  name: optional(["prod-eu", "x".repeat(100)], fc.oneof(fc.constantFrom("-a", "x".repeat(101)), names)),
   storageClass: optional(["fast", "a.b-c"], fc.oneof(fc.constantFrom(longName(253), longName(254)), names)),
   exposure: EXPOSURE_FIELD,
   identity: optional(["podIdentity", "none"], ["irsa"]),
@@ -109,7 +111,11 @@ const maxConnections = field<number | undefined>([1000], fc.option(numbers, { ni
 
 const EXTERNAL: Fields<ExternalEndpoint> = {
   flavour: fixed("external"),
-  host: field(HOSTS, hosts),
+  hostFrom: optional<HostReference>(
+    [],
+    fc.oneof(fc.record({ secret: names, key: texts }), fc.constant({ secret: "managed-endpoints", key: "postgres" })),
+  ),
+  host: field<string | undefined>(HOSTS, fc.option(hosts, { nil: undefined })),
   port: optional([9000], numbers),
   tls: optional([true, false], [true, false]),
   cidrs: field([["10.20.0.0/24"], ["2001:db8::/32"]], fc.array(cidrs, { maxLength: 3 })),

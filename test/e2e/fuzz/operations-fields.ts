@@ -62,6 +62,11 @@ export const OPERATIONS_FIELDS: Fields<Pick<EnvironmentSpec, "jobs" | "backups" 
       fc.record({ region: fc.constant("eu-central-1"), database: schedules }),
       fc.record({ region: fc.constant("eu-central-1"), configuration: schedules }),
       fc.record({ region: fc.constant("eu-central-1"), uploadImage: texts, roleArn: texts }),
+      fc.record({
+        region: fc.constant("eu-central-1"),
+        configuration: fc.constant(DAILY),
+        bucket: fc.record({ lockDays: numbers, noncurrentDays: numbers, accessLogDays: numbers }),
+      }),
     ),
   ),
   contacts: optional(

@@ -8,12 +8,14 @@ const OPAQUE = "To the API server it is any text in a container's environment or
  * stricter and is not here: then either the rule is wrong, or its reason is missing.
  */
 export const STRICTER_RULES: Readonly<Record<string, string>> = {
+  "backups/bucket-days": `${NOT_PRINTED} AWS keeps nothing for half a day.`,
   "backups/certificate":
     "To the API server it is a file of a ConfigMap; openssl encrypts for nobody with it, and a private key there is compromised.",
   "backups/dump-image": "The API server knows nothing of PostgreSQL, whose tools must be of the server's version.",
   "backups/encryption-image": `${NOT_PRINTED} an image that nothing uses misleads whoever reads it.`,
   "backups/identity": "Kubernetes runs the pods; AWS lets them write nothing.",
   "backups/image": "The API server takes any text; a tag that moves may bring tools that the server refuses.",
+  "backups/lock-days": `${NOT_PRINTED} what is locked for longer than it is kept can't be deleted when it must be.`,
   "backups/needs": "Kubernetes runs the pods; there is nothing that they could dump.",
   "backups/region": `${OPAQUE} AWS has no such region.`,
   "backups/retention": `${NOT_PRINTED} the bucket's lifecycle follows from it.`,
@@ -32,7 +34,11 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "canary/idle-floor": "Kubernetes runs any count; at share 0 more than one pod belongs to stable.",
   "canary/idle-version": "Kubernetes runs any image; at share 0 a canary must not give requests an untried one.",
   "canary/share": `${NOT_PRINTED} the floors follow from it.`,
+  "cluster/api-server-cidr": `${NOT_PRINTED} it becomes the address range of a network policy, and may not be everything.`,
+  "cluster/api-server-cidrs": `${NOT_PRINTED} without one no network policy lets the backup of the configuration through.`,
   "cluster/context": `${NOT_PRINTED} it is pasted into shells.`,
+  "cluster/dns-cidr": `${NOT_PRINTED} it becomes the address range of a network policy, and may not be everything.`,
+  "cluster/name": `${NOT_PRINTED} AWS has no cluster of that name.`,
   "cluster/storage-class": "The API server allows more than 63 characters between two dots; RFC 1123 does not.",
   "connections/of-a-pod": `${OPAQUE} a pool of no connections, or of a fraction of one, serves nobody.`,
   "connections/too-many": "The API server knows nothing of PostgreSQL, which refuses the connection after the last.",
@@ -63,6 +69,9 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "external/cidr": `${NOT_PRINTED} it becomes the address range of a network policy, and may not be everything.`,
   "external/cidrs": `${NOT_PRINTED} without one no network policy lets anybody through.`,
   "external/host": `${OPAQUE} no client resolves what is no DNS name.`,
+  "external/host-from": "Kubernetes would put one of the two hosts in, and which one is meant nobody could say.",
+  "external/host-key": "The API server takes any text that is not empty; no Secret can have such a key.",
+  "external/host-secret": "The API server takes any name of a Secret that does not exist, and no Secret can have it.",
   "external/port": `${OPAQUE} no client connects to what is no port.`,
   "host/certificate": "The API server takes any name of a Secret; without a host there is nobody to show it to.",
   "host/name": "The API server takes a name without a domain, which nobody outside resolves.",

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "fs";
-import { join } from "path";
+import { dirname, join } from "path";
 import { projectFolder } from "../../../tools/project";
 import type { Kubectl } from "../support/kubectl";
 
@@ -24,7 +24,7 @@ export interface Desk {
   readonly files: () => readonly string[];
   /** Text of a file in the folder. */
   readonly read: (file: string) => string;
-  /** Puts a file into the folder. */
+  /** Puts a file into the folder, or one below it. */
   readonly write: (file: string, text: string) => void;
 }
 
@@ -59,7 +59,10 @@ export function deskIn(folder: string, { program, kubeconfig }: Pick<Kubectl, "p
     run,
     files: () => readdirSync(files),
     read: (file) => readFileSync(join(files, file), "utf8"),
-    write: (file, text) => writeFileSync(join(files, file), text),
+    write: (file, text) => {
+      mkdirSync(dirname(join(files, file)), { recursive: true });
+      writeFileSync(join(files, file), text);
+    },
   };
 }
 

@@ -2,11 +2,16 @@ import { inAnyOrder, type Lane } from "./judgement";
 import { judgesOfAccess } from "./judges/access";
 import { judgesOfBackups } from "./judges/backups";
 import { removingBlueOf, switchingOf } from "./judges/blue-green";
-import { promotionOf, trialOf } from "./judges/canary";
+import { trialOf } from "./judges/canary";
+import { cleaningOf } from "./judges/clean";
 import { judgesOfElsewhere } from "./judges/elsewhere";
+import { judgesOfEmergency } from "./judges/emergency";
+import { judgesOfJobs } from "./judges/jobs";
 import { judgesOfLists } from "./judges/lists";
 import { judgesOfLogs } from "./judges/logs";
 import { judgesOfPrograms } from "./judges/programs";
+import { promotionOf } from "./judges/promotion";
+import { judgesOfQueries } from "./judges/queries";
 import { restartOf } from "./judges/restarts";
 import { rolloutsOf } from "./judges/rollouts";
 import { scalingOf } from "./judges/scaling";
@@ -18,8 +23,8 @@ const LOOKS_AT_ONCE = 3;
 
 /**
  * Who judges what, and when. Lanes of a phase run beside each other, so no two of them touch the same object: first what
- * replaces pods; then what only looks, and what happens to idle workloads, Services, autoscalers and Secrets; last what ends
- * a workload.
+ * replaces pods; then what only looks, and what happens to idle workloads, Services, autoscalers, Secrets, policies and jobs; then
+ * what ends a workload; last what puts everything right.
  */
 export function phasesFor(places: readonly Place[]): readonly (readonly Lane[])[] {
   const blueGreen = places.filter(({ topology }) => topology === "blueGreen");
@@ -28,6 +33,7 @@ export function phasesFor(places: readonly Place[]): readonly (readonly Lane[])[
     ...judgesOfPrograms(places),
     ...judgesOfLogs(places),
     ...judgesOfElsewhere(places),
+    ...judgesOfQueries(),
     ...judgesOfLists(places),
     ...judgesOfAccess(),
   ];
@@ -39,8 +45,11 @@ export function phasesFor(places: readonly Place[]): readonly (readonly Lane[])[
       ...canary.map(trialOf),
       judgesOfSecrets(),
       judgesOfBackups(),
+      judgesOfJobs(),
+      judgesOfEmergency(),
       ...inAnyOrder(looks, LOOKS_AT_ONCE),
     ],
     [...blueGreen.map(removingBlueOf), ...canary.map(promotionOf)],
+    [cleaningOf(places)],
   ];
 }

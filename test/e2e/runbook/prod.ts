@@ -5,7 +5,7 @@ import { SECRET_KEYS } from "../../../lib/names";
 import { resolveService } from "../../../lib/spec/defaults";
 import type { ServiceRelease, TrackRelease } from "../../../lib/spec/release";
 import type { SecretConcern } from "../../../lib/spec/secrets";
-import type { ServiceSpec } from "../../../lib/spec/service";
+import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
 import { environmentOf, withRelease } from "../../support/fixtures";
 import { CANARY_STEPS } from "../../support/step-chains";
 import { placesOf, type Place } from "./places";
@@ -13,7 +13,8 @@ import { placesOf, type Place } from "./places";
 /** The two files of prod, or what they could be. */
 export type Files = AccessLayerProps;
 
-const PROD: Files = environmentOf("prod");
+/** The two files of prod. */
+export const PROD: Files = environmentOf("prod");
 
 /** The services of prod. */
 export const PLACES = placesOf(PROD.environment, PROD.release);
@@ -35,9 +36,14 @@ export const YESTERDAY: Files = {
   },
 };
 
+/** Two files, with another state of one service. */
+function withState(files: Files, { service }: Place, state: ServiceRelease): Files {
+  return withRelease(files, service, { ...files.release.services[service], ...state });
+}
+
 /** Yesterday, with another state of one service. */
-function yesterdayBut({ service }: Place, state: ServiceRelease): Files {
-  return withRelease(YESTERDAY, service, { ...YESTERDAY.release.services[service], ...state });
+function yesterdayBut(place: Place, state: ServiceRelease): Files {
+  return withState(YESTERDAY, place, state);
 }
 
 /** Yesterday, but a service runs a version: its live workload, and where it has a canary that too, as at share 0. */
@@ -70,6 +76,11 @@ const warmGreen = (place: Place): ServiceRelease => ({ green: { version: NEW_VER
 const retiredBlue: ServiceRelease = { live: "green", preview: "blue", blue: { version: OLD_VERSION, floor: 1 } };
 const canaryStep = (name: string): ServiceRelease => CANARY_STEPS.find((step) => step.name === name)?.state ?? {};
 
+const tenth = ({ floor }: Place): ServiceRelease => ({
+  ...canaryStep("1-tenth"),
+  stable: { version: OLD_VERSION, floor },
+});
+
 /** The steps of a release, laid upon yesterday. */
 export const STEPS = {
   /** The new version runs in green, at full size; blue answers. */
@@ -79,13 +90,32 @@ export const STEPS = {
   /** Blue is kept small. */
   retired: (place: Place) => yesterdayBut(place, { ...warmGreen(place), ...retiredBlue }),
   /** A tenth of the requests goes to the new version. */
-  trial: (place: Place) =>
-    yesterdayBut(place, { ...canaryStep("1-tenth"), stable: { version: OLD_VERSION, floor: place.floor } }),
+  trial: (place: Place) => yesterdayBut(place, tenth(place)),
   /** Half of them. */
   half: (place: Place) => yesterdayBut(place, canaryStep("2-half")),
   /** The new version is everywhere. */
   promoted: (place: Place) => yesterdayBut(place, canaryStep("3-promoted")),
 };
+
+type StateOf = (place: Place) => ServiceRelease;
+
+function everywhere(states: Readonly<Record<TopologyKind, StateOf>>): Files {
+  return PLACES.reduce((files, place) => withState(files, place, states[place.topology](place)), YESTERDAY);
+}
+
+/** Yesterday, but with a new version to try in green and in the canary, as an operator writes it into the release file. */
+export const PREPARED = everywhere({
+  rolling: () => ({}),
+  blueGreen: () => ({ green: { version: NEW_VERSION, floor: 1 } }),
+  canary: tenth,
+});
+
+/** The new version answers: where the trials of all services end. */
+export const RELEASED = everywhere({
+  rolling: () => ({}),
+  blueGreen: (place) => ({ ...warmGreen(place), live: "green" }),
+  canary: () => canaryStep("3-promoted"),
+});
 
 const printed = new Map<string, readonly Manifest[]>();
 
@@ -131,7 +161,8 @@ function allAt(state: ServiceRelease, version: string): ServiceRelease {
   );
 }
 
-function hasty(manifest: Manifest): Manifest {
+/** An object with shortened times. */
+export function hasty(manifest: Manifest): Manifest {
   const spec = manifest["spec"] as Readonly<Record<string, unknown>>;
   if (manifest.kind === "Deployment" && "minReadySeconds" in spec) {
     return { ...manifest, spec: { ...spec, minReadySeconds: 0 } };

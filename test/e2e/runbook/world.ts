@@ -31,6 +31,7 @@ export interface Pod {
     readonly ownerReferences?: readonly unknown[];
   };
   readonly spec: {
+    readonly serviceAccountName: string;
     readonly containers: readonly [
       {
         readonly name: string;
@@ -38,6 +39,7 @@ export interface Pod {
         readonly resources: { readonly limits: Labels; readonly requests: Labels };
         readonly env?: readonly {
           readonly name: string;
+          readonly value?: string;
           readonly valueFrom?: { readonly secretKeyRef?: { readonly name: string } };
         }[];
         readonly securityContext: { readonly readOnlyRootFilesystem?: boolean };

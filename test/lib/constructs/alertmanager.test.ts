@@ -23,7 +23,7 @@ const ALL: Complete<Extract<AlertmanagerProps, { flavour: "inCluster" }>> = {
   },
 };
 
-const EXTERNAL: Complete<Extract<AlertmanagerProps, { flavour: "external" }>> = {
+const EXTERNAL: Complete<Omit<Extract<AlertmanagerProps, { flavour: "external" }>, "hostFrom">> = {
   flavour: "external",
   host: "alertmanager.monitoring.example.com",
   port: 443,

@@ -129,8 +129,8 @@ describe("the database backup", () => {
     const pod = podOf(database({ spoolSize: "7Gi" }), "database-backup");
     expect(pod.volumes).toContainEqual({ name: "spool", emptyDir: { sizeLimit: "7Gi" } });
     expect(pod.initContainers?.[0]?.resources).toMatchObject({
-      requests: { "ephemeral-storage": "8Gi" },
-      limits: { "ephemeral-storage": "8Gi" },
+      requests: { "ephemeral-storage": "8704Mi" },
+      limits: { "ephemeral-storage": "8704Mi" },
     });
   });
 

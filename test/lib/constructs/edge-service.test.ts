@@ -68,8 +68,8 @@ describe("an EdgeService with nothing but what it must be told", () => {
     expect(spec.terminationGracePeriodSeconds).toBe(40);
     expect(spec.containers[0].lifecycle).toEqual({ preStop: { exec: { command: ["sleep", "10"] } } });
     expect(spec.containers[0].resources).toEqual({
-      requests: { cpu: "250m", memory: "256Mi" },
-      limits: { cpu: "1", memory: "512Mi" },
+      requests: { cpu: "250m", memory: "256Mi", "ephemeral-storage": "128Mi" },
+      limits: { cpu: "1", memory: "512Mi", "ephemeral-storage": "2560Mi" },
     });
     expect(spec.containers[0].volumeMounts).toEqual([
       { name: "scratch-tmp", mountPath: "/tmp" },

@@ -25,7 +25,7 @@ const ALL: Complete<Extract<KafkaProps, { flavour: "inCluster" }>> = {
   },
 };
 
-const EXTERNAL: Complete<Extract<KafkaProps, { flavour: "external" }>> = {
+const EXTERNAL: Complete<Omit<Extract<KafkaProps, { flavour: "external" }>, "hostFrom">> = {
   flavour: "external",
   host: "b-1.access.abc123.c2.kafka.eu-central-1.amazonaws.com",
   port: 9194,

@@ -26,7 +26,7 @@ const ALL: Complete<Extract<KeycloakProps, { flavour: "inCluster" }>> = {
   },
 };
 
-const EXTERNAL: Complete<Extract<KeycloakProps, { flavour: "external" }>> = {
+const EXTERNAL: Complete<Omit<Extract<KeycloakProps, { flavour: "external" }>, "hostFrom">> = {
   flavour: "external",
   host: "login.identity.example.com",
   port: 8443,

@@ -23,7 +23,7 @@ const ALL: Complete<Extract<PostgresProps, { flavour: "inCluster" }>> = {
   },
 };
 
-const EXTERNAL: Complete<Extract<PostgresProps, { flavour: "external" }>> = {
+const EXTERNAL: Complete<Omit<Extract<PostgresProps, { flavour: "external" }>, "hostFrom">> = {
   flavour: "external",
   host: "access.abc123.eu-central-1.rds.amazonaws.com",
   port: 5433,

@@ -23,7 +23,7 @@ const ALL: Complete<Extract<RedisProps, { flavour: "inCluster" }>> = {
   },
 };
 
-const EXTERNAL: Complete<Extract<RedisProps, { flavour: "external" }>> = {
+const EXTERNAL: Complete<Omit<Extract<RedisProps, { flavour: "external" }>, "hostFrom">> = {
   flavour: "external",
   host: "master.access.abc123.euc1.cache.amazonaws.com",
   port: 6380,

@@ -191,6 +191,24 @@ describe("an external endpoint", () => {
         'host: must be a DNS name in lower case without scheme, port and path, got "db.example.com:5432"; did you mean "db.example.com"?',
       ],
     ],
+    [{ host: undefined, hostFrom: { secret: "managed-endpoints", key: "kafka" } }, []],
+    [
+      { host: undefined },
+      [
+        'host: is missing: name the host, or the key of a Secret that holds it, such as hostFrom: { secret: "managed-endpoints", key: "postgres" }',
+      ],
+    ],
+    [
+      { hostFrom: { secret: "managed-endpoints", key: "kafka" } },
+      ["hostFrom: must be left out, because host names the host already; or leave out host"],
+    ],
+    [
+      { host: undefined, hostFrom: { secret: "Managed", key: ".." } },
+      [
+        expect.stringMatching(/^hostFrom\.secret: must be at most 253 lower-case letters/),
+        'hostFrom.key: must be the key of a Secret, of letters, digits and - _ ., got ".."',
+      ],
+    ],
     [{ cidrs: [] }, ["cidrs: must list at least one address range, or network policies let nobody through"]],
     [
       { cidrs: ["10.20.0.1/16", "10.0.0.0/8", "10.0.0.0/8"] },

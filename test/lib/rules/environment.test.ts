@@ -24,6 +24,11 @@ test.each([
   ],
   [
     "context: sample-eu",
+    'context: sample-eu\n  name: "-eu"',
+    "sample.yaml:6:9 cluster.name: must be the name of an EKS cluster, of at most 100 letters, digits, '-' and '_', got \"-eu\"; \"aws eks list-clusters\" prints it",
+  ],
+  [
+    "context: sample-eu",
     'context: ""',
     'sample.yaml:5:12 cluster.context: must be the name of a kubectl context of letters, digits and . _ : / @ + = -, got ""; "kubectl config rename-context" gives it one',
   ],

@@ -151,6 +151,23 @@ describe("backups", () => {
     expect(withImage("postgres:17.2")).toEqual([]);
   });
 
+  test("lie in a bucket that keeps them for whole days, and locks them for no longer than they are kept", () => {
+    const withBucket = (bucket: NonNullable<typeof spec.bucket>, retentionDays = 35) =>
+      after({ backups: { ...spec, configuration: { ...configuration, retentionDays }, bucket } });
+    expect(withBucket({ lockDays: 35, noncurrentDays: 1, accessLogDays: 3650 })).toEqual([]);
+    expect(withBucket({ lockDays: 0, noncurrentDays: 1.5, accessLogDays: 4000 })).toEqual([
+      "backups/bucket-days backups.bucket.lockDays: must be a whole number from 1 to 3650, got 0",
+      "backups/bucket-days backups.bucket.noncurrentDays: must be a whole number from 1 to 3650, got 1.5",
+      expect.stringMatching(
+        /^backups\/bucket-days backups\.bucket\.accessLogDays: must be .*, got 4000; what must be kept/,
+      ),
+    ]);
+    expect(withBucket({ lockDays: 8 }, 7)).toEqual([
+      "backups/lock-days backups.bucket.lockDays: must be at most 7, the shortest retentionDays of the backups, got 8; lock for fewer days, or keep backups for longer",
+    ]);
+    expect(after({ backups: { region: "eu-central-1", bucket: { lockDays: 3650 } } })).toEqual([]);
+  });
+
   test("encrypt nothing without a certificate", () => {
     expect(
       after({ backups: { ...spec, configuration: { ...configuration, encryptionImage: "alpine/openssl:3.5.8" } } }),

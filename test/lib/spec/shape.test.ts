@@ -120,7 +120,7 @@ describe("keys", () => {
     [
       "flavour: external",
       "flavour: external\n    storage: 1Gi",
-      ["46:5 datastores.kafka.storage: is an unknown key; allowed are flavour, host, port, tls and cidrs"],
+      ["46:5 datastores.kafka.storage: is an unknown key; allowed are flavour, host, hostFrom, port, tls and cidrs"],
     ],
     ["  context: sample-eu\n", "", ["4:1 cluster.context: is missing; it must be text"]],
     ["    scale: { min: 2, max: 6 }\n", "", ["13:3 services.auth.scale: is missing; it must be a map"]],

@@ -104,8 +104,8 @@ describe("keys", () => {
 
   test("nothing of Object's prototype is taken for a key of ours", () => {
     expect(afterEdit("storageClass: fast", "storageClass: fast\n  toString: {}\n  hasOwnProperty: 1")).toEqual([
-      "sample.yaml:7:3 cluster.toString: is an unknown key; allowed are context, storageClass, exposure, identity, apiServerCidrs, dnsCidrs and monitoring",
-      "sample.yaml:8:3 cluster.hasOwnProperty: is an unknown key; allowed are context, storageClass, exposure, identity, apiServerCidrs, dnsCidrs and monitoring",
+      "sample.yaml:7:3 cluster.toString: is an unknown key; allowed are context, name, storageClass, exposure, identity, apiServerCidrs, dnsCidrs and monitoring",
+      "sample.yaml:8:3 cluster.hasOwnProperty: is an unknown key; allowed are context, name, storageClass, exposure, identity, apiServerCidrs, dnsCidrs and monitoring",
     ]);
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });

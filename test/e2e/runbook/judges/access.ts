@@ -1,25 +1,36 @@
+import { ON_CALL_ROLES } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
 import type { Judge, Judgement } from "../judgement";
+import { PROD } from "../prod";
 import { code } from "../table";
-import { mustBe, refuted } from "../verdict";
+import { mustBe, proved, refuted } from "../verdict";
 import { works } from "../world";
-import { listOf, listOrNone } from "./lists";
+import { listOf } from "./lists";
 
 /** Lines about who may do what. */
 export function judgesOfAccess(): readonly Judgement[] {
   return [
     { line: "get serviceaccounts", judge: listOf("ServiceAccount", "Lists one for each app, besides `default`.") },
-    {
-      line: "get rolebindings",
-      judge: listOrNone(
-        "RoleBinding",
-        "Nothing of the layer may use the API.",
-        "Lists what of the layer may use the API.",
-      ),
-    },
+    { line: "get rolebindings", judge: roleBindings },
     { line: "get clusterrolebindings | grep 254carbon-access", judge: clusterRoleBindings },
   ];
 }
+
+const roleBindings: Judge = async (world, filled) => {
+  await listOf("RoleBinding", "")(world, filled);
+  const instead = `${filled} -o wide`;
+  const [narrow, wide] = [await works(world, filled), await works(world, instead)];
+  const groups = Object.values(PROD.environment.onCall ?? {}).flat();
+  const shows = (text: string) => groups.filter((group) => text.includes(group)).length;
+  mustBe(shows(narrow.stdout) === 0 && shows(wide.stdout) === groups.length, "only `-o wide` shows whom", wide.stdout);
+  const rights = `kubectl describe roles -n ${NAMESPACE}`;
+  await works(world, rights);
+  const names = Object.values(ON_CALL_ROLES).map(code);
+  return proved(
+    `Lists those of whoever is on call, ${names.join(", ")}, and that of \`configuration-backup\`. Whom they are bound to it does not show.`,
+    `${code(instead)}, and what each may do: ${code(rights)}`,
+  );
+};
 
 const clusterRoleBindings: Judge = async (world, filled) => {
   const name = "a-binding-of-this-test";

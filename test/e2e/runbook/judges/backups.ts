@@ -1,14 +1,23 @@
-import { backupBucketName } from "../../../../lib/names";
+import { appSelector, backupBucketName, serviceAccountName, type CronJobName } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
 import type { Judge, Lane } from "../judgement";
 import { YESTERDAY, bootstrapValue, prodObjects } from "../prod";
 import { code } from "../table";
 import { mustBe, proved, refuted, undecidable } from "../verdict";
-import { pause, works, type World } from "../world";
+import { live, pause, podsOf, works, type World } from "../world";
 import { CARRIAGE_RETURNS } from "./programs";
 
 const NAME = "backup-$(date +%Y%m%d-%H%M%S)";
 const DUMP = `kubectl exec deployment/postgres-deployment -n ${NAMESPACE} -- pg_dump -U access access > ${NAME}.sql`;
+
+/** A run of a backup beside its schedule. */
+function runOf(cronJob: CronJobName): string {
+  return (
+    `j=${cronJob}-$(date +%Y%m%d-%H%M%S); kubectl create job "$j" --from=cronjob/${cronJob} -n ${NAMESPACE} && ` +
+    `kubectl wait --for=condition=complete "job/$j" -n ${NAMESPACE} --timeout=4h`
+  );
+}
+
 const LAST_LINE = "-- PostgreSQL database dump complete";
 const CHECK = `grep -L -x -e '${LAST_LINE}' backup-*.sql`;
 
@@ -46,8 +55,26 @@ const dump: Judge = async (world, filled) => {
   await works(world, DUMP);
   const clean = newest(world, "backup-");
   mustBe(clean !== spoiled && world.desk.read(clean).endsWith(`${LAST_LINE}\n`), "a dump as pg_dump wrote it", clean);
-  return refuted(`${CARRIAGE_RETURNS} So the dump is not what \`pg_dump\` (simulated) wrote.`, code(DUMP));
+  await completes(world, "database-backup");
+  return refuted(
+    `${CARRIAGE_RETURNS} So the dump is not what \`pg_dump\` (simulated) wrote. And it has the database \`access\` only: neither Keycloak's nor the ` +
+      "roles.",
+    `${code(runOf("database-backup"))} dumps all of it, checks it and uploads it (KWOK played it). Into a file: ${code(DUMP)}`,
+  );
 };
+
+/** A run of a backup that the cluster accepts, under the policy and the account of its own, and that comes to its end. */
+async function completes(world: World, cronJob: CronJobName): Promise<void> {
+  const { stdout } = await works(world, runOf(cronJob));
+  mustBe(
+    /^job\.batch\/\S+ created\njob\.batch\/\S+ condition met\n$/.test(stdout),
+    `a run of ${cronJob} completes`,
+    stdout,
+  );
+  const [pod] = await podsOf(world, appSelector(cronJob));
+  mustBe(pod?.spec.serviceAccountName === serviceAccountName(cronJob), "its pod has its app and its account", pod);
+  mustBe((await live(world, "networkpolicy", cronJob)) !== undefined, `a network policy lets ${cronJob} work`);
+}
 
 const verify: Judge = async (world, filled) => {
   const good = newest(world, "backup-");
@@ -62,7 +89,8 @@ const verify: Judge = async (world, filled) => {
   );
   return refuted(
     "Verifies nothing: the empty file that a failed dump leaves behind is listed like a good one.",
-    `${code(CHECK)} names each dump that is not whole, and those with carriage returns. Only a restore proves a backup.`,
+    "The job of line 541 completes only when its dumps could be read and the bucket has what was sent. In files " +
+      `${code(CHECK)} names each dump that is not whole, and those with carriage returns. Only a restore proves a backup.`,
   );
 };
 
@@ -79,7 +107,7 @@ const upload: Judge = async (world, filled) => {
   );
   return refuted(
     "The name is made anew: a second after the dump it is that of a file that does not exist (simulated `aws`; the bucket needs AWS).",
-    code(instead),
+    `Nothing: the job of line 541 uploads what it dumped. For a file: ${code(instead)}`,
   );
 };
 
@@ -118,9 +146,11 @@ const everything: Judge = async (world, filled) => {
     "every kind of prod is saved",
     [...saved],
   );
+  await completes(world, "configuration-backup");
   return refuted(
     `\`all\` is not all: ${missing.join(", ")} are missing. What is there are live objects, with pods and status.`,
-    `The manifests are in Git: \`access-layer synth\` prints them. What is live instead is saved by ${code(instead)}.`,
+    `The manifests are in Git: \`access-layer synth\` prints them. What is live is saved by ${code(runOf("configuration-backup"))}, in a form that can be ` +
+      `applied again (KWOK played it). Into a file: ${code(instead)}`,
   );
 };
 
@@ -144,6 +174,7 @@ const secretValues: Judge = async (world, filled) => {
   mustBe(inventory.includes("ACCESS_JWT_SECRET_KEY") && !inventory.includes(value), "keys and no values", inventory);
   return refuted(
     "Dangerous: every value is on the operator's disk, in base64, which is clear text.",
-    `${code(instead)}: names and keys. The values are saved where they come from.`,
+    `${code(instead)}: names and keys, as \`configuration-backup\` saves them. The values are saved where they come from; with ` +
+      "`backups.configuration.secretsCertificate` in `environments/prod.yaml` the backup has them too, for the owner of its key.",
   );
 };

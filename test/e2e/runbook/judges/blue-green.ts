@@ -3,6 +3,7 @@ import { NAMESPACE } from "../../support/layer";
 import { podsBehind } from "../../support/endpoints";
 import type { Judge, Judgement, Lane } from "../judgement";
 import { fill, type Place } from "../places";
+import { applyOf, inRunbookFolder, WRITE_FILES } from "../papers";
 import { NEW_VERSION, STEPS, YESTERDAY, workloadIds } from "../prod";
 import { code } from "../table";
 import { mustBe, proved, refuted } from "../verdict";
@@ -24,7 +25,7 @@ import { fewestReady } from "./rollouts";
 /** How one looks where a Service's requests go. */
 const LOOK = `kubectl get service <service-name>-service -n ${NAMESPACE} -o wide`;
 
-const WARM = `\`services.<service-name>.green: { version: ${NEW_VERSION}, floor: <its live floor> }\` in \`environments/prod.release.yaml\`, then apply`;
+const FILE = "`environments/prod.release.yaml`";
 
 /** From yesterday until green answers, and back. The file is tried once, on the first service. */
 export function switchingOf(place: Place, isFirst: boolean): Lane {
@@ -53,10 +54,14 @@ export function removingBlueOf(place: Place): Lane {
   ];
 }
 
-/** Green at full size with the new version, as the release file says. */
+/** Applies the file of a service's green workload: green at full size with the version that the release file names. */
+function applyGreen(service: string): string {
+  return applyOf({ kind: "green-deployment", service });
+}
+
 async function warmGreen(world: World, place: Place): Promise<void> {
   const green = workloadName(place.service, "green");
-  await restore(world, STEPS.warmGreen(place), ...workloadIds(green));
+  await works(world, applyGreen(place.service));
   await untilReady(world, green, place.floor);
   await rolledOut(world, green);
   const images = (await podsAt(world, place, "green")).map(({ spec }) => spec.containers[0].image);
@@ -69,7 +74,9 @@ async function warmGreen(world: World, place: Place): Promise<void> {
 
 function deployGreen(place: Place): Judge {
   return async (world, filled) => {
-    await fails(world, filled, 'the path "k8s/green-deployment.yaml" does not exist');
+    const missing = 'the path "k8s/green-deployment.yaml" does not exist';
+    await fails(world, filled, missing);
+    await fails(world, inRunbookFolder(filled), missing);
     await warmGreen(world, place);
     const behind = await podsBehind(world.kubectl, serviceName(place.service));
     mustBe(
@@ -77,9 +84,13 @@ function deployGreen(place: Place): Judge {
       "blue answers as before",
       behind,
     );
+    const back = await conflicts(world, YESTERDAY, ...workloadIds(workloadName(place.service, "green")));
+    mustBe(back === "", "an apply of the environment's manifests is the way back", back);
     return refuted(
-      "There is no such file, and no need of one: prod always has both colours.",
-      `${WARM}: green runs the new version at full size, while blue answers.`,
+      "There is no such file: each blue-green service has one of its own, for green as the release file says.",
+      `\`services.<service-name>.green.version: ${NEW_VERSION}\` in ${FILE}, then ${code(WRITE_FILES)}, then ` +
+        `${code(applyGreen("<service-name>"))}: green runs the new version with as many pods as blue, which answers. The way back is an apply ` +
+        "of the environment's manifests.",
     );
   };
 }

@@ -1,28 +1,13 @@
-import { serviceName, workloadName } from "../../../../lib/names";
+import { serviceName, trackServiceName, workloadName } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
 import { podsBehind } from "../../support/endpoints";
 import type { Judge, Lane } from "../judgement";
 import { fill, type Place } from "../places";
-import { NEW_VERSION, STEPS, workloadIds } from "../prod";
+import { applyOf, inRunbookFolder, WRITE_FILES } from "../papers";
+import { NEW_VERSION, STEPS, YESTERDAY, workloadIds } from "../prod";
 import { code } from "../table";
 import { mustBe, proved, refuted } from "../verdict";
-import {
-  ONE_LOOK_SECONDS,
-  conflicts,
-  fails,
-  live,
-  namesOf,
-  pause,
-  podsAt,
-  restore,
-  rolledOut,
-  until,
-  untilReady,
-  untilSaid,
-  works,
-  type World,
-} from "../world";
-import { fewestReady } from "./rollouts";
+import { conflicts, fails, podsAt, restore, rolledOut, untilReady, untilSaid, works, type World } from "../world";
 
 const FILE = "`environments/prod.release.yaml`";
 
@@ -39,23 +24,18 @@ export function trialOf(place: Place): Lane {
   ];
 }
 
-/** The end of a trial. Leaves the Service patched. */
-export function promotionOf(place: Place): Lane {
-  return [
-    { line: "scale deployment/<service-name>-stable --replicas=0", place, judge: stopStable(place) },
-    {
-      line: `patch service <service-name>-service -p '{"spec":{"selector":{"version":"canary"}}}'`,
-      place,
-      judge: onlyCanary(place),
-    },
-  ];
+/** Applies the file of a service's canary: the version that the release file names. */
+function applyCanary(service: string): string {
+  return applyOf({ kind: "canary-deployment", service });
 }
 
 function deployCanary(place: Place): Judge {
   const canary = workloadName(place.service, "canary");
   return async (world, filled) => {
-    await fails(world, filled, 'the path "k8s/canary-deployment.yaml" does not exist');
-    await restore(world, STEPS.trial(place), ...workloadIds(canary));
+    const missing = 'the path "k8s/canary-deployment.yaml" does not exist';
+    await fails(world, filled, missing);
+    await fails(world, inRunbookFolder(filled), missing);
+    await works(world, applyCanary(place.service));
     await rolledOut(world, canary);
     const images = (await podsAt(world, place, "canary")).map(({ spec }) => spec.containers[0].image);
     mustBe(
@@ -66,13 +46,19 @@ function deployCanary(place: Place): Judge {
     const behind = await podsBehind(world.kubectl, serviceName(place.service));
     mustBe(
       behind.some((pod) => pod.startsWith(`${canary}-`)),
-      "the canary gets requests",
+      "the canary gets requests from inside the cluster",
       behind,
     );
+    mustBe((await shareOf(world, place)) === 0, "and none from outside");
+    const back = await conflicts(world, YESTERDAY, ...workloadIds(canary));
+    mustBe(back === "", "an apply of the environment's manifests is the way back", back);
+    await restore(world, STEPS.trial(place), routeId(place));
+    mustBe((await shareOf(world, place)) === 10, "the manifests let a tenth through");
     return refuted(
-      "There is no such file, and no need of one: the canary always runs, at share 0 with the stable version.",
-      `\`services.streaming: { share: 10, canary: { version: ${NEW_VERSION}, floor: 1 } }\` in ${FILE}, then apply: one pod of the new version gets ` +
-        "its part of the requests.",
+      "There is no such file: each canary has one of its own, as the release file says.",
+      `\`services.<service-name>: { share: 10, canary: { version: ${NEW_VERSION}, floor: 1 } }\` in ${FILE}, then ${code(WRITE_FILES)}, then ` +
+        `${code(applyCanary("<service-name>"))}: one pod of the new version runs. Requests from outside come to it with the next apply of the ` +
+        "environment's manifests, by the weights of the HTTPRoute. The way back is an apply of those of before.",
     );
   };
 }
@@ -95,82 +81,26 @@ function scaleCanary(place: Place): Judge {
   return async (world, filled) => {
     await works(world, filled);
     await untilSaid(world, `deployment/${canary}`, ".spec.replicas", 1);
-    await restore(world, STEPS.half(place), ...workloadIds(canary));
+    await restore(world, STEPS.half(place), ...workloadIds(canary), routeId(place));
     await untilReady(world, canary, 2);
-    await restore(world, STEPS.trial(place), ...workloadIds(canary));
+    mustBe((await shareOf(world, place)) === 50, "half of the requests from outside come to it");
+    await restore(world, STEPS.trial(place), ...workloadIds(canary), routeId(place));
     await world.kubectl.run(["-n", NAMESPACE, "scale", `deployment/${canary}`, "--replicas=1"]);
     return refuted(
       "Accepted, and taken back: the canary's own autoscaler returns to its floor of 1.",
-      `\`share\` and \`floor\` of \`services.<service-name>\` in ${FILE}, then apply: the floors carry the share.`,
+      `\`share\` and the \`floor\` of both sides in \`services.<service-name>\` of ${FILE}, then apply: the weights of the HTTPRoute carry the ` +
+        "share of the requests from outside, the floors the load.",
     );
   };
 }
 
-function stopStable(place: Place): Judge {
-  const { deployment, floor } = place;
-  const trial = STEPS.trial(place);
-  return async (world, filled) => {
-    await restore(world, trial, ...workloadIds(deployment), ...workloadIds(workloadName(place.service, "canary")));
-    await untilReady(world, deployment, floor);
-    const fewest = await fewestReady(world, place, async () => {
-      await works(world, filled);
-      await until("stable has no pod", async () => (await podsAt(world, place)).length === 0);
-      await until("its autoscaler is off", async () => (await scalingOf(world, deployment)) === "ScalingDisabled");
-    });
-    mustBe(fewest === 1, "one pod, the canary's, answers everything", fewest);
-    await restore(world, trial, ...workloadIds(deployment));
-    await pause(ONE_LOOK_SECONDS);
-    mustBe((await live(world, "deployment", deployment))?.spec.replicas === 0, "no apply brings stable back");
-    await promote(world, place);
-    return refuted(
-      "Dangerous: one canary pod answers everything (at no moment none), stable's autoscaler is switched off " +
-        "(`ScalingDisabled`), and neither it nor the next apply brings stable back.",
-      `\`share: 0\` and \`version: ${NEW_VERSION}\` for \`stable\` and \`canary\` of \`services.<service-name>\` in ${FILE}, then apply: stable ` +
-        "rolls to the new version at full size. After the line as written: first " +
-        `${code(`kubectl scale deployment/<service-name>-stable --replicas=${floor} -n ${NAMESPACE}`)}.`,
-    );
-  };
+/** The route from outside: its weights are the share. */
+export function routeId({ service }: Place): string {
+  return `HTTPRoute/${service}`;
 }
 
-/** What works instead, also after the line as written. */
-async function promote(world: World, place: Place): Promise<void> {
-  const { deployment, floor } = place;
-  await works(world, `kubectl scale deployment/${deployment} --replicas=${floor} -n ${NAMESPACE}`);
-  await restore(world, STEPS.promoted(place), ...workloadIds(deployment));
-  await rolledOut(world, deployment);
-  await untilReady(world, deployment, floor);
-  const images = (await podsAt(world, place)).map(({ spec }) => spec.containers[0].image);
-  mustBe(
-    images.every((image) => image.endsWith(`:${NEW_VERSION}`)),
-    `stable runs ${NEW_VERSION}`,
-    images,
-  );
-}
-
-async function scalingOf(world: World, deployment: string): Promise<string | undefined> {
-  const autoscaler = await live(world, "hpa", deployment);
-  return autoscaler?.status.conditions?.find(({ type }) => type === "ScalingActive")?.reason;
-}
-
-function onlyCanary(place: Place): Judge {
-  const service = serviceName(place.service);
-  return async (world, filled) => {
-    const canary = namesOf(await podsAt(world, place, "canary"));
-    await works(world, filled);
-    await until("only the canary is behind the Service", async () => {
-      return (await podsBehind(world.kubectl, service)).join() === canary.join();
-    });
-    const refusals = await conflicts(world, STEPS.promoted(place), `Service/${service}`);
-    mustBe(refusals === "kubectl-patch", "the next apply conflicts with kubectl-patch", refusals);
-    await restore(world, STEPS.promoted(place), `Service/${service}`);
-    const stable = namesOf(await podsAt(world, place));
-    await until("stable is behind the Service again", async () =>
-      (await podsBehind(world.kubectl, service)).includes(stable[0] ?? ""),
-    );
-    return refuted(
-      "Only the canary's pods are left behind the Service: stable, with the new version too, gets nothing. The next apply is refused: " +
-        "conflict with `kubectl-patch`.",
-      "Nothing: the Service selects `app: <service-name>`, both sides. Undo by an apply with `--force-conflicts` of the Service alone.",
-    );
-  };
+/** Percent of the requests from outside that go to the canary. */
+export async function shareOf({ kubectl }: World, { service }: Place): Promise<number> {
+  const weight = `{.spec.rules[0].backendRefs[?(@.name=="${trackServiceName(service, "canary")}")].weight}`;
+  return Number(await kubectl.run(["-n", NAMESPACE, "get", "httproute", service, "-o", `jsonpath=${weight}`]));
 }

@@ -1,5 +1,6 @@
-import { serviceName } from "../../../../lib/names";
-import { NAMESPACE } from "../../support/layer";
+import { QUARANTINE_NAME, appSelector, scrapeServiceName, serviceName } from "../../../../lib/names";
+import type { PrintedPolicy } from "../../../support/policies";
+import { NAMESPACE, objectsOf } from "../../support/layer";
 import { podsBehind } from "../../support/endpoints";
 import type { Judgement } from "../judgement";
 import { fill, type Place } from "../places";
@@ -8,7 +9,7 @@ import { code } from "../table";
 import { mustBe, refuted } from "../verdict";
 import { namesOf, podsAt, podsOf, restore, rolledOut, until, works, type World } from "../world";
 
-const INSTEAD = `kubectl label pod <affected-pod-name> -n ${NAMESPACE} app=quarantined --overwrite`;
+const INSTEAD = `kubectl label pod <affected-pod-name> -n ${NAMESPACE} app=${QUARANTINE_NAME} --overwrite`;
 
 /** A pod that may be in an attacker's hands. */
 export function removingAPod(place: Place): Judgement {
@@ -21,20 +22,34 @@ export function removingAPod(place: Place): Judgement {
       const [suspect = ""] = await untilOneIsReplaced(world, place, before);
       await works(world, fill(INSTEAD, place, suspect));
       await untilOneIsReplaced(world, place, namesOf(await podsAt(world, place)).concat(suspect));
-      const quarantined = await podsOf(world, { app: "quarantined" });
+      const quarantined = await podsOf(world, appSelector(QUARANTINE_NAME));
       const kept = quarantined.find(({ metadata }) => metadata.name === suspect);
       mustBe(kept !== undefined && kept.metadata.ownerReferences === undefined, "the pod is kept, and nothing owns it");
-      const behind = await podsBehind(world.kubectl, serviceName(place.service));
-      mustBe(!behind.includes(suspect), "the pod is out of its Service", behind);
+      for (const service of [serviceName(place.service), scrapeServiceName(place.service)]) {
+        const behind = await podsBehind(world.kubectl, service);
+        mustBe(!behind.includes(suspect), `the pod is out of ${service}`, behind);
+      }
+      await mustBeClosed(world);
       await world.kubectl.run(["-n", NAMESPACE, "delete", "pod", suspect]);
       await restore(world, YESTERDAY, `Deployment/${place.deployment}`);
       await rolledOut(world, place.deployment);
       return refuted(
         "Isolates nothing: the pod is gone with its memory and its log, and a new one of the same image takes its place.",
-        `${code(INSTEAD)}: it leaves its Service and its ReplicaSet, which replaces it, and is kept to be looked at.`,
+        `${code(INSTEAD)}: it leaves its Services and its ReplicaSet, which replaces it, and all traffic by the network policy \`${QUARANTINE_NAME}\`, ` +
+          "and is kept to be looked at. Connections that are open live on until either end restarts.",
       );
     },
   };
+}
+
+/** @throws Surprise where the policy of pods that are kept as evidence is missing, or lets something through */
+async function mustBeClosed({ kubectl }: World): Promise<void> {
+  const [policy] = (await objectsOf<PrintedPolicy>(kubectl, "networkpolicies")).filter(
+    ({ metadata }) => metadata.name === QUARANTINE_NAME,
+  );
+  const { podSelector, policyTypes = [], ingress = [], egress = [] } = policy?.spec ?? {};
+  const isSo = podSelector?.matchLabels?.["app"] === QUARANTINE_NAME && policyTypes.length === 2;
+  mustBe(isSo && ingress.length + egress.length === 0, "a policy closes the pod both ways", policy);
 }
 
 /** Waits until the workload is at its floor again without one of these pods; names of all its pods. */

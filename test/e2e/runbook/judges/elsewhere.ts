@@ -4,23 +4,15 @@ import { freePorts } from "../../support/ports";
 import type { Judge, Judgement } from "../judgement";
 import { fill, type Place } from "../places";
 import { code } from "../table";
-import { mustBe, refuted, undecidable } from "../verdict";
-import { fails, live, podsOf, works } from "../world";
+import { mustBe, refuted } from "../verdict";
+import { live, podsOf, works } from "../world";
 import { called } from "./programs";
 
-/** Lines that need something else than the cluster: a browser's view of it, Prometheus, files, other repositories. */
+/** Lines that call a Service from the operator's desk. */
 export function judgesOfElsewhere(places: readonly Place[]): readonly Judgement[] {
   return [
     { line: "curl -X POST http://alertmanager-service:9093/api/v1/alerts…", judge: acknowledge },
     { line: "curl -s -H \"Authorization: Bearer <new-token>\" http://<gateway>/health | jq '.'", judge: token },
-    ...["up{", "rate(", "histogram_quantile(", "increase("].map((start) => ({ line: `${start}…`, judge: prometheus })),
-    ...["emergency-network-policy", "clean-deployment", "security-monitoring"].map((file) => ({
-      line: `apply -f k8s/${file}.yaml`,
-      judge: laterFile(file),
-    })),
-    ...["cd access", "cp access/…"].map((line) => ({ line, judge: otherRepository("access") })),
-    { line: "./scripts/warm_served_cache.py…", judge: otherRepository("access") },
-    { line: "../data-processing/scripts/backfill_window.py…", judge: otherRepository("data-processing") },
     ...places.map((place) => ({
       line: "curl -f http://<service-name>-service:8000/health",
       place,
@@ -80,24 +72,3 @@ const token: Judge = async (world, filled) => {
     "A request to a path that asks for a token; which ones do, only the gateway's image can show.",
   );
 };
-
-const prometheus: Judge = async () =>
-  undecidable("A query for Prometheus: none runs here, and prod's monitoring is printed by a later issue.");
-
-function laterFile(file: string): Judge {
-  return async (world, filled) => {
-    await fails(world, filled, `the path "k8s/${file}.yaml" does not exist`);
-    return undecidable("The file is printed by a later issue; today: `the path … does not exist`.");
-  };
-}
-
-function otherRepository(name: string): Judge {
-  const later = name === "access" ? "cache-warm" : "backfill";
-  return async (world, filled) => {
-    await fails(world, filled, "No such file or directory");
-    return undecidable(
-      `Needs a checkout of the repository \`${name}\` and, from a desk, ways into the cluster's Redis, Kafka and services.`,
-      `The CronJob \`${later}\` of a later issue does it in the cluster.`,
-    );
-  };
-}

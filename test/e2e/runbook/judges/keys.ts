@@ -3,7 +3,7 @@ import type { Place } from "../places";
 import { withKeysFrom } from "../prod";
 import { code } from "../table";
 import { mustBe, refuted } from "../verdict";
-import { fails, podsAt, restore, rolledOut, type World } from "../world";
+import { fails, podsAt, restore, rolledOut, type Pod, type World } from "../world";
 
 const ROTATED = "access-secrets-rotated";
 
@@ -31,9 +31,12 @@ export function pickingUpKeys(place: Place): readonly Judgement[] {
   return [{ line: `rollout restart deployment/${place.service}`, judge }];
 }
 
-/** Secrets that the pods of a service read. */
-export async function secretsOf(world: World, place: Place): Promise<readonly string[]> {
-  const pods = await podsAt(world, place);
+async function secretsOf(world: World, place: Place): Promise<readonly string[]> {
+  return secretsIn(await podsAt(world, place));
+}
+
+/** Secrets that pods read. */
+export function secretsIn(pods: readonly Pod[]): readonly string[] {
   const names = pods.flatMap(({ spec }) =>
     (spec.containers[0].env ?? []).flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []),
   );

@@ -1,5 +1,5 @@
 import type { Manifest } from "../../../../lib/manifests";
-import { serviceName } from "../../../../lib/names";
+import { DEFAULT_DENY_NAME, QUARANTINE_NAME, serviceName } from "../../../../lib/names";
 import { NAMESPACE, objectsOf } from "../../support/layer";
 import type { Judge, Judgement } from "../judgement";
 import { fill, type Place } from "../places";
@@ -7,6 +7,8 @@ import { YESTERDAY, prodObjects } from "../prod";
 import { code } from "../table";
 import { mustBe, proved, refuted } from "../verdict";
 import { namesOf, podsAt, until, works, type World } from "../world";
+
+const REACH = "access-layer reach --env prod";
 
 /** Lines that print a list or a description and change nothing. */
 export function judgesOfLists(places: readonly Place[]): readonly Judgement[] {
@@ -27,14 +29,7 @@ export function judgesOfLists(places: readonly Place[]): readonly Judgement[] {
     },
     { line: "get pv", judge: volumes },
     { line: "get endpoints", judge: endpoints },
-    {
-      line: "get networkpolicies",
-      judge: listOrNone(
-        "NetworkPolicy",
-        "Prod prints none yet.",
-        "Lists those of each app; KWOK enforces none of them.",
-      ),
-    },
+    { line: "get networkpolicies", judge: policies },
     { line: "get pods -o jsonpath='{range .items[*]}…", judge: images },
     ...places.flatMap((place) => [
       { line: "get pods -l app=<service-name>", place, judge: podsOfService(place) },
@@ -131,15 +126,19 @@ const endpoints: Judge = async (world, filled) => {
   return proved("Still answers, with the warning that Endpoints are deprecated since 1.33.", code(instead));
 };
 
-/** For kinds of which prod prints none yet. */
-export function listOrNone(kind: string, none: string, some: string): Judge {
-  return async (world, filled) => {
-    if (prodObjects(YESTERDAY).some((object) => object.kind === kind)) return listOf(kind, some)(world, filled);
-    const { stderr } = await works(world, filled);
-    mustBe(stderr.includes("No resources found"), `there is no ${kind}`, stderr);
-    return proved(`Answers: there is none. ${none}`);
-  };
-}
+const policies: Judge = async (world, filled) => {
+  const { stdout } = await works(world, filled);
+  const apps = prodObjects(YESTERDAY).filter(({ kind }) => ["Deployment", "CronJob"].includes(kind));
+  const names = new Set([...apps.map(({ metadata }) => metadata.labels?.["app"]), DEFAULT_DENY_NAME, QUARANTINE_NAME]);
+  const listed = rowsOf(stdout).map((row) => row.split(" ")[0]);
+  mustBe(listed.join() === [...names].sort().join(), "one policy for each app, and two more", listed);
+  await works(world, REACH);
+  return proved(
+    `Lists one for each app, called like it, with \`${DEFAULT_DENY_NAME}\` and \`${QUARANTINE_NAME}\`. What they let through is in \`describe\`; ` +
+      "KWOK enforces none of them.",
+    `${code(REACH)} says who may call whom by them.`,
+  );
+};
 
 const images: Judge = async (world, filled) => {
   const { stdout } = await works(world, filled);
@@ -166,7 +165,9 @@ function limits(place: Place): Judge {
     const { stdout } = await works(world, filled);
     const [pod] = await podsAt(world, place);
     const { cpu, memory } = pod?.spec.containers[0].resources.limits ?? {};
-    const isSo = new RegExp(`Limits:\\s+cpu:\\s+${cpu}\\s+memory:\\s+${memory}\\s`).test(stdout);
+    const isSo = new RegExp(
+      `Limits:\\s+cpu:\\s+${cpu}\\s(?:\\s+ephemeral-storage:.*\\n)?\\s+memory:\\s+${memory}\\s`,
+    ).test(stdout);
     mustBe(isSo, "its CPU and memory limits are printed", stdout);
     return proved("Prints the requests and limits of its container.");
   };

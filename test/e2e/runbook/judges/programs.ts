@@ -1,6 +1,9 @@
+import { EDGE_PORT } from "../../../../lib/names";
+import { letThrough, policiesOf } from "../../../support/policies";
 import type { Ran } from "../desk";
 import type { Judge, Judgement } from "../judgement";
 import { fill, type Place } from "../places";
+import { YESTERDAY, prodObjects } from "../prod";
 import { code } from "../table";
 import { mustBe, refuted, undecidable } from "../verdict";
 import { podsAt, podsOf, works, type World } from "../world";
@@ -25,15 +28,23 @@ export function judgesOfPrograms(places: readonly Place[]): readonly Judgement[]
     { line: `${inKafka}kafka-topics --bootstrap-server localhost:9092 --describe`, judge: called() },
     { line: `${inKafka}kafka-consumer-groups --bootstrap-server localhost:9092 --list`, judge: called() },
     ...places.flatMap((place) => [
-      { line: "exec -it <pod-name> -- curl -f http://<service-name>-service:8000/health", place, judge: called() },
+      {
+        line: "exec -it <pod-name> -- curl -f http://<service-name>-service:8000/health",
+        place,
+        judge: between(place),
+      },
       { line: "exec -it <pod-name> -- df -h", place, judge: called() },
       { line: "exec -it <pod-name> -- security-scan", place, judge: called(unknownProgram) },
       { line: "exec -it deployment/<service-name> -- security-scan", place, judge: called(unknownProgram) },
       { line: "exec -it deployment/<service-name> -- compliance-check", place, judge: called(unknownProgram) },
       { line: "exec -it deployment/<service-name> -- compliance-report > …", place, judge: report(place) },
       { line: "exec -it deployment/<service-name> -- cat /var/log/access.log", place, judge: called(oneFile) },
-      { line: "exec -it deployment/<service-name> -- pip list --outdated", place, judge: listsOnly },
-      { line: "exec -it deployment/<service-name> -- apt update && apt upgrade -y", place, judge: upgradesOperator },
+      { line: "exec -it deployment/<service-name> -- pip list --outdated", place, judge: listsOnly(place) },
+      {
+        line: "exec -it deployment/<service-name> -- apt update && apt upgrade -y",
+        place,
+        judge: upgradesOperator(place),
+      },
       ...(place.topology === "canary"
         ? [
             {
@@ -55,7 +66,7 @@ const oneFile = "The file would be that of one pod of several.";
 /** @throws Surprise where the container's program was not called with exactly the words of the line. */
 async function callIn(world: World, filled: string): Promise<{ readonly ran: Ran; readonly program: string }> {
   const [asked = filled] = filled.split(/ (?:\||>|<|&&) /);
-  const ran = await works(world, asked);
+  const ran = await heard(world, asked);
   const [call = []] = ran.calls;
   const words = call.slice(call.indexOf("--") + 1);
   mustBe(
@@ -66,11 +77,36 @@ async function callIn(world: World, filled: string): Promise<{ readonly ran: Ran
   return { ran, program: words[0] ?? "" };
 }
 
+/** On a busy machine KWOK can lose what a program printed that ended at once. */
+async function heard(world: World, command: string, attempts = 3): Promise<Ran> {
+  const ran = await works(world, command);
+  return ran.stdout === "" && attempts > 1 ? heard(world, command, attempts - 1) : ran;
+}
+
 /** The pod, its container and the arguments are proved; the program is not. */
 export function called(more = ""): Judge {
   return async (world, filled) => {
     const { program } = await callIn(world, filled);
     return undecidable(`${found(program)} What it answers needs a real container. ${more}`.trim());
+  };
+}
+
+/** From one pod to another service: whether it must get through, the policies say. */
+function between({ service }: Place): Judge {
+  const caller = "gateway";
+  const entry = `${caller} > ${service} ${EDGE_PORT}/TCP`;
+  const isLet = letThrough(policiesOf(prodObjects(YESTERDAY))).in.includes(entry);
+  const instead = "access-layer reach <caller> <service-name> --env prod";
+  return async (world, filled) => {
+    const asked = instead.replace("<caller>", caller).replace("<service-name>", service);
+    const answers = [...(await works(world, asked)).stdout.matchAll(/: (yes|no)\b/g)].map(([, answer]) => answer);
+    const isSaid = answers.length > 0 && answers.every((answer) => answer === (isLet ? "yes" : "no"));
+    mustBe(isSaid, `${entry} is ${isLet ? "let through" : "stopped"}`, answers);
+    const { why } = await called(
+      "Where the network policies are enforced, only a pod of a service that calls the other one gets an answer: from any other, and from " +
+        "another pod of the service itself, it times out though nothing is wrong.",
+    )(world, filled);
+    return undecidable(why, `${code(instead)} says whether it must get through.`);
   };
 }
 
@@ -105,29 +141,33 @@ function report(place: Place): Judge {
 /** What a terminal does to a file. */
 export const CARRIAGE_RETURNS = "With `-it` the terminal ends every line with a carriage return, in the file too.";
 
-const listsOnly: Judge = async (world, filled) => {
-  const { program } = await callIn(world, filled);
-  await mustBeReadOnly(world);
-  return refuted(
-    `${found(program)} It lists, and updates nothing; a container's files can't be changed either (\`readOnlyRootFilesystem\`).`,
-    NEW_IMAGE,
-  );
-};
+function listsOnly(place: Place): Judge {
+  return async (world, filled) => {
+    const { program } = await callIn(world, filled);
+    await mustBeReadOnly(world, place);
+    return refuted(
+      `${found(program)} It lists, and updates nothing; a container's files can't be changed either (\`readOnlyRootFilesystem\`).`,
+      NEW_IMAGE,
+    );
+  };
+}
 
-const upgradesOperator: Judge = async (world, filled) => {
-  await callIn(world, filled);
-  await mustBeReadOnly(world);
-  const { stdout } = await works(world, filled);
-  mustBe(stdout.includes("on the operator's machine: apt upgrade -y"), "the second half runs at the desk", stdout);
-  return refuted(
-    "Dangerous: the shell ends the kubectl command at `&&`, so `apt upgrade -y` runs **on the operator's own machine** (a " +
-      "simulated `apt` there was called). In the container `apt` has neither root nor a writable disk.",
-    NEW_IMAGE,
-  );
-};
+function upgradesOperator(place: Place): Judge {
+  return async (world, filled) => {
+    await callIn(world, filled);
+    await mustBeReadOnly(world, place);
+    const { stdout } = await works(world, filled);
+    mustBe(stdout.includes("on the operator's machine: apt upgrade -y"), "the second half runs at the desk", stdout);
+    return refuted(
+      "Dangerous: the shell ends the kubectl command at `&&`, so `apt upgrade -y` runs **on the operator's own machine** (a " +
+        "simulated `apt` there was called). In the container `apt` has neither root nor a writable disk.",
+      NEW_IMAGE,
+    );
+  };
+}
 
-async function mustBeReadOnly(world: World): Promise<void> {
-  const pods = (await Promise.all(world.places.map((place) => podsAt(world, place)))).flat();
+async function mustBeReadOnly(world: World, place: Place): Promise<void> {
+  const pods = await podsAt(world, place);
   const isSo = pods.every(({ spec }) => spec.containers[0].securityContext.readOnlyRootFilesystem === true);
   mustBe(pods.length > 0 && isSo, "every container's disk is read-only");
 }

@@ -1,10 +1,11 @@
+import { LAYER_LABELS } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
 import type { Judge, Lane } from "../judgement";
 import { bootstrapValue } from "../prod";
 import { code } from "../table";
 import { mustBe, proved, refuted } from "../verdict";
-import { fails, works, type World } from "../world";
-import { secretsOf } from "./keys";
+import { fails, podsOf, works, type World } from "../world";
+import { secretsIn } from "./keys";
 
 const KEY = "a-key-of-this-test";
 
@@ -96,7 +97,7 @@ function rotateByCreate(name: string): Judge {
     await remove(world, name);
     await works(world, filled);
     await fails(world, filled, `secrets "${name}" already exists`);
-    const readers = (await Promise.all(world.places.map((place) => secretsOf(world, place)))).flat();
+    const readers = secretsIn(await podsOf(world, LAYER_LABELS));
     mustBe(readers.length > 0 && !readers.includes(name), "no pod reads it", readers);
     mustBe((await secret(world, name)).data["ACCESS_JWKS_URL"] === undefined, "it holds one key of two");
     await remove(world, name);

@@ -1,0 +1,100 @@
+import type { Manifest } from "../lib/manifests";
+import { FIELD_MANAGER } from "../lib/names";
+import {
+  ACCESS_LAYER_TYPE,
+  LAYER_RESOURCE,
+  PROVIDER_RESOURCE,
+  PROVIDER_TYPE,
+  providerSettings,
+  pulumiId,
+  pulumiName,
+  pulumiType,
+} from "../lib/pulumi-names";
+import type { AccessLayerProps } from "./access-layer-chart";
+import { synthesise } from "./synthesise";
+
+/** One resource of an {@link ImportFile}. */
+export interface ImportedResource {
+  /** Type in Pulumi. */
+  readonly type: string;
+  /** Name in Pulumi. */
+  readonly name: string;
+  /**
+   * What the provider finds it by.
+   * @default - a component or a provider, which nobody looks for
+   */
+  readonly id?: string;
+  /**
+   * Whether it is a component.
+   * @default false
+   */
+  readonly component?: true;
+  /**
+   * Name of its parent in this file.
+   * @default - the stack
+   */
+  readonly parent?: string;
+  /**
+   * Name of its provider in this file.
+   * @default - a component or a provider
+   */
+  readonly provider?: string;
+  /**
+   * Its inputs as the program registers them.
+   * @default - a component
+   */
+  readonly inputs?: object;
+  /**
+   * Its state. Pulumi then takes it as it is instead of reading the object.
+   * @default - a component or a provider
+   */
+  readonly outputs?: object;
+}
+
+/** What `pulumi import --file` reads. */
+export interface ImportFile {
+  /** The component and the provider, then everything that is printed. */
+  readonly resources: readonly ImportedResource[];
+}
+
+/**
+ * The file that tells Pulumi of objects that kubectl applied: the component, its provider and every object of the environment, named and typed as
+ * the program registers them. Each object's state is the object as it is printed. Would Pulumi read it from the cluster, whatever Kubernetes filled
+ * in (a Service's address, the volume of a claim) would count as something that the program takes away, and that replaces the object.
+ * @param component name of the layer's component in the program
+ * @throws ProblemsError with everything that is wrong with the two files
+ */
+export function importFile(props: AccessLayerProps, component: string = LAYER_RESOURCE): ImportFile {
+  const { name, cluster } = props.environment;
+  const settings = Object.entries(providerSettings(cluster.context, name));
+  return {
+    resources: [
+      { type: ACCESS_LAYER_TYPE, name: component, component: true },
+      {
+        type: PROVIDER_TYPE,
+        name: PROVIDER_RESOURCE,
+        // A provider's settings are texts to the engine.
+        inputs: Object.fromEntries(settings.map(([key, value]) => [key, String(value)])),
+      },
+      ...synthesise(props).manifests.map((manifest) => importedObject(manifest, component)),
+    ],
+  };
+}
+
+function importedObject(manifest: Manifest, component: string): ImportedResource {
+  return {
+    type: pulumiType(manifest),
+    name: pulumiName(component, manifest),
+    id: pulumiId(manifest),
+    parent: component,
+    provider: PROVIDER_RESOURCE,
+    inputs: manifest,
+    outputs: {
+      ...manifest,
+      __inputs: manifest,
+      __initialApiVersion: manifest.apiVersion,
+      // kubectl's, so that the fields stay in the same hands.
+      __fieldManager: FIELD_MANAGER,
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { AccessLayer, kubernetesProvider, loadStack } from "@254carbon/access-layer/pulumi";
+import { Config } from "@pulumi/pulumi";
+
+// The environment that is called like the stack: environments/prod.yaml and its release file.
+const { environment, release } = loadStack("environments");
+const { name, cluster } = environment;
+const provider = kubernetesProvider("kubernetes", { context: cluster.context, identifier: name });
+
+// pulumi config set --secret jwtSecretKey
+const config = new Config();
+const secrets = {
+  "access-secrets": {
+    ACCESS_JWKS_URL: config.require("jwksUrl"),
+    ACCESS_JWT_SECRET_KEY: config.requireSecret("jwtSecretKey"),
+  },
+};
+
+export const { namespace } = new AccessLayer("access-layer", { environment, release, secrets }, { provider });

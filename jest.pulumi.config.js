@@ -1,0 +1,17 @@
+const base = require("./jest.config.js");
+
+/** Tests of the Pulumi program by Pulumi's engine against a real control plane: `npm run e2e:pulumi`. They share it, one file after the other. */
+module.exports = {
+  ...base,
+  testMatch: ["<rootDir>/test/pulumi-e2e/**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/"],
+  globalSetup: "<rootDir>/test/pulumi-e2e/support/start.ts",
+  globalTeardown: "<rootDir>/test/pulumi-e2e/support/stop.ts",
+  maxWorkers: 1,
+  testTimeout: 180000,
+  reporters: [
+    "default",
+    ["jest-junit", { outputDirectory: "build/reports", outputName: "e2e-pulumi.xml", classNameTemplate: "{filepath}" }],
+    "<rootDir>/test/support/closing-line.js",
+  ],
+};

@@ -1,0 +1,53 @@
+import type { Provider } from "@pulumi/kubernetes/provider";
+import type { LoadedEnvironment } from "../charts/environments";
+import { LAYER_RESOURCE, PROVIDER_RESOURCE } from "../lib/pulumi-names";
+import { AccessLayer } from "./access-layer";
+import { awsOptions, awsResources, type AwsResources } from "./aws";
+import { readable } from "./failures";
+import { loadStack } from "./load-stack";
+import { holdsData } from "./protection";
+import { kubernetesProvider } from "./provider";
+import type { SecretsByName } from "./secrets";
+
+/** Options of {@link program}. */
+export interface ProgramOptions {
+  /** Folder of the environment files; messages repeat it. */
+  readonly folder: string;
+  /**
+   * Secrets that the stack creates, by their names.
+   * @default - somebody else creates them
+   */
+  readonly secrets?: SecretsByName;
+}
+
+/** What {@link program} registers. */
+export interface ProgramResources extends LoadedEnvironment {
+  /** The provider of the environment's cluster. */
+  readonly provider: Provider;
+  /** The layer. */
+  readonly layer: AccessLayer;
+  /**
+   * What the environment has in AWS.
+   * @default - it has no backups, and nothing there
+   */
+  readonly aws?: AwsResources;
+}
+
+/**
+ * The stack of one environment, the one that is called like the stack: what it has in AWS, its cluster's provider and its layer.
+ * @throws RunError with everything that is wrong, before anything is registered
+ */
+export function program({ folder, secrets }: ProgramOptions): ProgramResources {
+  const loaded = loadStack(folder);
+  return readable(() => {
+    const { environment } = loaded;
+    const aws = awsResources(environment, awsOptions);
+    const provider = kubernetesProvider(
+      PROVIDER_RESOURCE,
+      { context: environment.cluster.context, identifier: environment.name },
+      { protect: holdsData(environment) },
+    );
+    const layer = new AccessLayer(LAYER_RESOURCE, { ...loaded, secrets }, { provider });
+    return { ...loaded, provider, layer, aws };
+  });
+}

@@ -1,0 +1,32 @@
+import type { Manifest } from "../lib/manifests";
+
+/** The keys that an object reads of Secrets, by their names; empty where it takes whatever there is. */
+export function secretReferencesOf(manifest: Manifest): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  collect(manifest, (name, keys) => found.set(name, [...new Set([...(found.get(name) ?? []), ...keys])]));
+  return found;
+}
+
+function collect(value: unknown, add: (name: string, keys: readonly string[]) => void): void {
+  if (Array.isArray(value)) return value.forEach((item) => collect(item, add));
+  if (!isRecord(value)) return;
+  const { secretKeyRef, secretRef, secret } = value;
+  if (isRecord(secretKeyRef))
+    add(String(secretKeyRef["name"]), isOptional(secretKeyRef) ? [] : [String(secretKeyRef["key"])]);
+  if (isRecord(secretRef)) add(String(secretRef["name"]), []);
+  if (isRecord(secret)) add(String(secret["secretName"] ?? secret["name"]), isOptional(secret) ? [] : itemsOf(secret));
+  Object.values(value).forEach((field) => collect(field, add));
+}
+
+/** Keys that a volume picks. */
+function itemsOf({ items }: Readonly<Record<string, unknown>>): readonly string[] {
+  return Array.isArray(items) ? items.filter(isRecord).map(({ key }) => String(key)) : [];
+}
+
+function isOptional({ optional }: Readonly<Record<string, unknown>>): boolean {
+  return optional === true;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

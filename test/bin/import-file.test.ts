@@ -1,0 +1,56 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { accessLayer, newFolder } from "./command-line";
+
+let folder: string;
+beforeAll(() => (folder = newFolder()));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const importFile = (...args: readonly string[]) => accessLayer(folder, ["import", ...args]);
+
+interface Printed {
+  readonly resources: readonly { readonly name: string; readonly type: string; readonly parent?: string }[];
+}
+
+test("prints the file on stdout, and on stderr how objects are handed over and what must come of it", async () => {
+  const { code, stdout, stderr } = await importFile("--stack", "dev");
+  expect(code).toBe(0);
+  const { resources } = JSON.parse(stdout) as Printed;
+  expect(resources.filter(({ parent }) => parent === undefined).map(({ type }) => type)).toEqual([
+    "access-layer:index:AccessLayer",
+    "pulumi:providers:kubernetes",
+  ]);
+  expect(stderr.split("\n")).toEqual([
+    `${resources.length - 2} objects of dev, context dev-local, namespace 254carbon-access`,
+    "hand them over, once, into a stack that is empty yet:",
+    "  pulumi import --stack dev --generate-code=false --file FILE",
+    "then compare with the cluster; it must say that nothing is created, replaced or deleted:",
+    "  pulumi preview --stack dev --refresh --diff",
+    "",
+  ]);
+});
+
+test("writes it into a file, for a layer that is called otherwise", async () => {
+  const out = join(folder, "dev.import.json");
+  const { stdout, stderr } = await importFile("--stack", "dev", "--component", "mine", "--out", out);
+  expect(stdout).toBe("");
+  expect(stderr).toContain(`--file ${out}\n`);
+  const { resources } = JSON.parse(readFileSync(out, "utf8")) as Printed;
+  expect(resources.map(({ name }) => name)).toContain("mine:Service/254carbon-access/gateway-service");
+});
+
+test.each([
+  [[], "required option '--stack <name>' not specified"],
+  [["--stack", "prd"], 'there is no environment "prd" in environments, only dev, prod and staging; did you mean prod?'],
+  [["--stack", "dev", "--component", ""], "It is empty."],
+])("refuses %j", async (args, message) => {
+  const { code, stdout, stderr } = await importFile(...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(message);
+});
+
+test("has help with an example", async () => {
+  const { code, stdout } = await importFile("--help");
+  expect(code).toBe(0);
+  expect(stdout).toContain("$ access-layer import --stack prod --out /tmp/prod.import.json");
+});

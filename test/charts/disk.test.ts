@@ -1,0 +1,49 @@
+import { synthesise } from "../../charts/synthesise";
+import { parseQuantity } from "../../lib/spec/values/quantity";
+import { ENVIRONMENTS, environmentOf } from "../support/fixtures";
+import { containersOfPod, ofKind, podOfCronJob, type PrintedContainer, type PrintedPod } from "../support/kubernetes";
+
+/** Logs and what the kubelet counts besides. */
+const ROOM_FOR_LOGS = 250 * 2 ** 20;
+
+const bytes = (quantity: string) => parseQuantity(quantity) ?? NaN;
+const limitOf = ({ resources }: PrintedContainer) => bytes(resources.limits["ephemeral-storage"]);
+
+/** As the kubelet reckons: containers run side by side, init containers one after the other. */
+function limitOfPod({ containers, initContainers = [] }: PrintedPod): number {
+  return Math.max(
+    containers.map(limitOf).reduce((sum, limit) => sum + limit),
+    ...initContainers.map(limitOf),
+  );
+}
+
+function volumesOnDisk({ volumes }: PrintedPod): number {
+  return volumes
+    .flatMap(({ emptyDir }) => (emptyDir === undefined || emptyDir.medium === "Memory" ? [] : [emptyDir.sizeLimit]))
+    .reduce((sum, size) => sum + bytes(size), 0);
+}
+
+describe.each(ENVIRONMENTS)("on the disks of the nodes of %s", (name) => {
+  const { manifests } = synthesise(environmentOf(name));
+  const pods = [
+    ...ofKind(manifests, "Deployment").map(({ metadata, spec }) => ({ name: metadata.name, pod: spec.template.spec })),
+    ...ofKind(manifests, "CronJob").map((job) => ({ name: job.metadata.name, pod: podOfCronJob(job) })),
+  ];
+
+  test("every container asks for a little, as who asks for nothing is evicted first", () => {
+    expect(pods.length).toBeGreaterThanOrEqual(12);
+    const requests = pods.flatMap(({ name: pod, pod: spec }) =>
+      containersOfPod(spec).map(({ name: container, resources }) => ({
+        container: `${pod}/${container}`,
+        disk: resources.requests["ephemeral-storage"],
+      })),
+    );
+    const others = requests.filter(({ disk }) => disk !== "128Mi").map(({ container }) => container);
+    expect(others).toEqual(name === "dev" ? [] : ["database-backup/dump"]);
+  });
+
+  test("no pod is evicted that keeps to the limits of its volumes, however much it logs", () => {
+    const tight = pods.filter(({ pod }) => !(limitOfPod(pod) >= volumesOnDisk(pod) + ROOM_FOR_LOGS));
+    expect(tight.map(({ name: pod }) => pod)).toEqual([]);
+  });
+});

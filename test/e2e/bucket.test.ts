@@ -1,0 +1,299 @@
+import { createHash, randomBytes } from "crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "fs";
+import { tmpdir } from "os";
+import { dirname, join } from "path";
+import { synthesise } from "../../charts/synthesise";
+import { DESTRUCTIVE_ACTIONS } from "../../lib/backups/bucket-policy";
+import type { PolicyDocument, Statement } from "../../lib/backups/policy-document";
+import { environmentOf } from "../support/fixtures";
+import { policyIn, recordStack, resourceIn, type Recorded } from "../support/recorded-aws";
+import { podOn } from "./backup/pod";
+import { STORE_ACCOUNT, output, startGuardedStore, type GuardedStore, type Identity } from "./bucket/guarded-store";
+import type { Outcome } from "./support/kubectl";
+
+/**
+ * The bucket policy and the roles of prod's stack, on a real S3 server behind a real IAM server (versitygw). What that can't show: see
+ * {@link REFUSED}; no encryption, lifecycle, public access block or access log, which it does not have; no role that is taken, because it
+ * fetches the keys of no issuer on this machine and knows no Pod Identity: users have the roles' policies instead; and KMS not at all.
+ * `test/lib/backups/` judges the conditions that it does not know, by the rules that AWS publishes.
+ */
+const prod = environmentOf("prod");
+const BUCKET = "254carbon-backups";
+const DATA = "database/20260101T000000Z-x/access.dump";
+const MANIFEST = "database/20260101T000000Z-x/manifest.json";
+
+/** What the server does not take of the policy, and what it says. What it learns must leave this list. */
+const REFUSED: Readonly<Record<string, string>> = {
+  OnlyOverTls12OrLater: "Policy has an invalid condition key",
+  OnlyEncryptedByKms: "Policy has an invalid condition key",
+  OnlyWithTheKeyOfTheBucket: "Policy has an invalid condition key",
+  NotWithTheKeyOfTheAccount: "Policy has an invalid condition key",
+  NotWithAKeyOfTheCaller: "Policy has an invalid condition key",
+  ManifestsOnlyOnce: "Policy has an invalid condition key",
+  BackupRolesDestroyNothing: "Policy has invalid action",
+};
+
+/** The action that it does not know. */
+const UNKNOWN_ACTION = "s3:PutObjectVersionAcl";
+
+let folder: string;
+let store: GuardedStore;
+let recorded: readonly Recorded[];
+let [writer, reader, spoiltWriter, admin]: Identity[] = [];
+
+const everything: PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: [{ Sid: "Everything", Effect: "Allow", Action: ["s3:*"], Resource: ["arn:aws:s3:::*"] }],
+};
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "access-layer-bucket-"));
+  store = await startGuardedStore(folder);
+  recorded = await recordStack(prod.environment);
+  writer = await store.newUser("writer", document("iam/rolePolicy:RolePolicy", "prod-backup"));
+  reader = await store.newUser("reader", document("iam/rolePolicy:RolePolicy", "prod-restore"));
+  spoiltWriter = await store.newUser("spoilt-writer", everything);
+  admin = await store.newUser("admin", everything);
+
+  await output(s3(store.root, "create-bucket", "--object-lock-enabled-for-bucket"));
+}, 180_000);
+
+afterAll(async () => {
+  await store?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const inputs = (type: string) => resourceIn(recorded, type, "prod:backups").inputs;
+
+/** A policy as the stack registers it, in the account of the store. */
+function document(type: string, name: string): PolicyDocument {
+  return policyIn(resourceIn(recorded, type, name), "policy", STORE_ACCOUNT);
+}
+
+const bucketPolicy = () => document("s3/bucketPolicy:BucketPolicy", "prod:backups");
+
+const s3 = (who: Identity | undefined, command: string, ...args: readonly string[]) =>
+  store.s3(who ?? store.root, "s3api", command, "--bucket", BUCKET, ...args);
+
+const at = (key: string) => ["--key", key];
+
+function file(text = "some bytes"): readonly string[] {
+  const path = join(mkdtempSync(join(folder, "file-")), "body");
+  writeFileSync(path, text);
+  return ["--body", path];
+}
+
+function putPolicy(statements: readonly Statement[]): Promise<Outcome> {
+  const [, path = ""] = file(JSON.stringify({ Version: "2012-10-17", Statement: statements }));
+  return s3(store.root, "put-bucket-policy", "--policy", `file://${path}`);
+}
+
+/** Who is refused because nothing allows it. */
+const NOT_ALLOWED = { stderr: expect.stringMatching(/AccessDenied.*no identity-based policy allows/s) };
+/** Who is refused although he is allowed. */
+const DENIED = { stderr: expect.stringMatching(/AccessDenied.*explicit deny in a resource-based policy/s) };
+const FINE = { code: 0 };
+
+describe("the bucket", () => {
+  test("keeps versions", async () => {
+    expect(inputs("s3/bucketVersioning:BucketVersioning")["versioningConfiguration"]).toEqual({
+      status: JSON.parse(await output(s3(store.root, "get-bucket-versioning"))).Status,
+    });
+  });
+
+  test("takes the lock, with a rule and without, because it was made for one", async () => {
+    expect(inputs("s3/bucket:Bucket")["objectLockEnabled"]).toBe(true);
+    const { objectLockEnabled, rule } = inputs("s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration") as {
+      readonly objectLockEnabled: string;
+      readonly rule: { readonly defaultRetention: { readonly mode: string; readonly days: number } };
+    };
+    const { mode, days } = rule.defaultRetention;
+    const withRule = { ObjectLockEnabled: objectLockEnabled, Rule: { DefaultRetention: { Mode: mode, Days: days } } };
+    for (const lock of [{ ObjectLockEnabled: objectLockEnabled }, withRule]) {
+      const configuration = ["--object-lock-configuration", JSON.stringify(lock)];
+      await expect(s3(store.root, "put-object-lock-configuration", ...configuration)).resolves.toMatchObject(FINE);
+    }
+    const found = JSON.parse(await output(s3(store.root, "get-object-lock-configuration")));
+    expect(found.ObjectLockConfiguration).toEqual(withRule);
+  });
+
+  test("takes what it knows of the policy, and just that", async () => {
+    const said: Record<string, string> = {};
+    for (const statement of bucketPolicy().Statement) {
+      const { code, stderr } = await putPolicy([statement]);
+      if (code !== 0) said[statement.Sid] = stderr.trim().replace(/^.*operation: /s, "");
+    }
+    expect(said).toEqual(REFUSED);
+    const [last] = bucketPolicy().Statement.slice(-1);
+    const known = { Action: DESTRUCTIVE_ACTIONS.filter((action) => action !== UNKNOWN_ACTION) };
+    await expect(putPolicy([{ ...(last as Statement), ...known }])).resolves.toMatchObject(FINE);
+  });
+});
+
+describe("behind the policy", () => {
+  beforeAll(async () => {
+    const { Statement } = bucketPolicy();
+    const known = Statement.filter(({ Sid }) => REFUSED[Sid] === undefined);
+    const denial = Statement.find(({ Sid }) => Sid === "BackupRolesDestroyNothing");
+    // It knows no aws:PrincipalArn of who asks for something of S3, so the roles are principals here.
+    const { Condition: _condition, ...rest } = denial as Statement;
+    const Principal = { AWS: spoiltWriter?.arn ?? "" };
+    const Action = rest.Action.filter((action) => action !== UNKNOWN_ACTION);
+    await output(putPolicy([...known, { ...rest, Principal, Action }]));
+    await output(s3(writer, "put-object", ...at(DATA), ...file()));
+    await output(s3(writer, "put-object", ...at(MANIFEST), "--if-none-match", "*", ...file()));
+  });
+
+  test.each([
+    ["reads", "get-object", [...at(DATA), "/dev/null"]],
+    ["looks", "head-object", at(DATA)],
+    ["writes", "put-object", at("database/1/clear")],
+  ] as const)("nobody %s in clear", async (_what, command, args) => {
+    const asked = await store.s3InClear(admin ?? store.root, "s3api", command, "--bucket", BUCKET, ...args);
+    // To HEAD there is no answer but its number.
+    expect(asked).toMatchObject(command === "head-object" ? { stderr: expect.stringContaining("(403)") } : DENIED);
+    await expect(s3(admin, command, ...args)).resolves.toMatchObject(FINE);
+  });
+
+  test.each([
+    ["looks at what it wrote", "head-object", [...at(DATA), "--checksum-mode", "ENABLED"], FINE],
+    ["writes data anew, as another version", "put-object", at(DATA), FINE],
+    [
+      "writes no manifest over another one",
+      "put-object",
+      [...at(MANIFEST), "--if-none-match", "*"],
+      { stderr: expect.stringContaining("PreconditionFailed") },
+    ],
+    ["writes nothing beside the prefixes", "put-object", at("other/x"), NOT_ALLOWED],
+    ["begins no upload in parts there either", "create-multipart-upload", at("other/x"), NOT_ALLOWED],
+    ["lists nothing", "list-objects-v2", ["--prefix", "database/"], NOT_ALLOWED],
+    ["lists no versions", "list-object-versions", ["--prefix", "database/"], NOT_ALLOWED],
+    ["deletes nothing", "delete-object", at(DATA), NOT_ALLOWED],
+    ["deletes no manifest", "delete-object", at(MANIFEST), NOT_ALLOWED],
+    [
+      "does not shorten a lock",
+      "put-object-retention",
+      [
+        ...at(DATA),
+        "--retention",
+        '{"Mode":"GOVERNANCE","RetainUntilDate":"2030-01-01T00:00:00Z"}',
+        "--bypass-governance-retention",
+      ],
+      NOT_ALLOWED,
+    ],
+    ["holds nothing", "put-object-legal-hold", [...at(DATA), "--legal-hold", "Status=OFF"], NOT_ALLOWED],
+    [
+      "does not stop the versions",
+      "put-bucket-versioning",
+      ["--versioning-configuration", "Status=Suspended"],
+      NOT_ALLOWED,
+    ],
+    [
+      "does not take the lock away",
+      "put-object-lock-configuration",
+      ["--object-lock-configuration", '{"ObjectLockEnabled":"Enabled"}'],
+      NOT_ALLOWED,
+    ],
+    ["does not take the policy away", "delete-bucket-policy", [], NOT_ALLOWED],
+    ["does not take the bucket away", "delete-bucket", [], NOT_ALLOWED],
+  ] as const)("the writer %s", async (_what, command, args, outcome) => {
+    await expect(s3(writer, command, ...args)).resolves.toMatchObject(outcome);
+  });
+
+  test.each([
+    ["lists below a prefix", "list-objects-v2", ["--prefix", "database/"], FINE],
+    ["lists the versions there", "list-object-versions", ["--prefix", "database/"], FINE],
+    ["reads", "get-object", [...at(DATA), "/dev/null"], FINE],
+    ["does not list the whole bucket", "list-objects-v2", [], NOT_ALLOWED],
+    ["writes nothing", "put-object", at(DATA), NOT_ALLOWED],
+    ["deletes nothing", "delete-object", at(DATA), NOT_ALLOWED],
+  ] as const)("the reader %s", async (_what, command, args, outcome) => {
+    await expect(s3(reader, command, ...args)).resolves.toMatchObject(outcome);
+  });
+
+  test.each([
+    ["deletes nothing", "delete-object", at(DATA)],
+    ["does not stop the versions", "put-bucket-versioning", ["--versioning-configuration", "Status=Suspended"]],
+    ["does not take the policy away", "delete-bucket-policy", []],
+    [
+      "does not take the lock away",
+      "put-object-lock-configuration",
+      ["--object-lock-configuration", '{"ObjectLockEnabled":"Enabled"}'],
+    ],
+  ] as const)("a role of the backups that somebody gave everything %s", async (_what, command, args) => {
+    await expect(s3(spoiltWriter, command, ...args)).resolves.toMatchObject(DENIED);
+  });
+
+  test("what an administrator deletes or the writer replaces is still there, and goes for good only past the lock", async () => {
+    const key = "database/20260102T000000Z-x/access.dump";
+    const versionOf = (outcome: Promise<Outcome>) => output(outcome).then((text) => String(JSON.parse(text).VersionId));
+    const first = await versionOf(s3(writer, "put-object", ...at(key), ...file("the first")));
+    await versionOf(s3(writer, "put-object", ...at(key), ...file("the second")));
+    await versionOf(s3(admin, "delete-object", ...at(key)));
+    const copy = join(folder, "copy");
+    await expect(s3(reader, "get-object", ...at(key), copy)).resolves.toMatchObject({
+      stderr: expect.stringContaining("NoSuchKey"),
+    });
+    await expect(s3(reader, "get-object", ...at(key), "--version-id", first, copy)).resolves.toMatchObject(FINE);
+
+    const version = [...at(key), "--version-id", first];
+    await expect(s3(admin, "delete-object", ...version)).resolves.toMatchObject({
+      stderr: expect.stringContaining("protected by object lock"),
+    });
+    const past = [...version, "--bypass-governance-retention"];
+    await expect(s3(spoiltWriter, "delete-object", ...past)).resolves.toMatchObject(DENIED);
+    await expect(s3(admin, "delete-object", ...past)).resolves.toMatchObject(FINE);
+  });
+
+  test("the upload of prod's backup has all it needs in the role: in parts, compared, committed, and only once", async () => {
+    const { manifests } = synthesise(prod);
+    const upload = async (overrides: Readonly<Record<string, string>> = {}) => {
+      const pod = podOn(mkdtempSync(join(folder, "pod-")), manifests, "database-backup", {});
+      const dump = randomBytes(6 * 2 ** 20);
+      mkdirSync(join(pod.path("/spool"), "files"));
+      writeFileSync(join(pod.path("/spool"), "files", "access.dump"), dump);
+      writeFileSync(
+        join(pod.path("/spool"), "SHA256SUMS"),
+        `${createHash("sha256").update(dump).digest("hex")}  access.dump\n`,
+      );
+      writeFileSync(join(pod.path("/spool"), "about.json"), "{}");
+      const { AWS_REQUEST_CHECKSUM_CALCULATION: _as, ...connection } = store.environment;
+      const environment = {
+        ...connection,
+        ...writer?.keys,
+        PATH: `${dirname(store.aws)}:/usr/local/bin:/usr/bin:/bin`,
+        RUN: "20260103T000000Z-x",
+        PART_BYTES: String(5 * 2 ** 20),
+      };
+      return pod.start("database-backup", { ...environment, ...overrides }).ended;
+    };
+    // S3 says 403 of what is not there to whom may not list; this server says 404.
+    const programs = mkdtempSync(join(folder, "programs-"));
+    const forbidden =
+      'if [[ "$2" == head-object && "$*" == */manifest.json* ]]; then echo "(403) Forbidden" >&2; exit 254; fi';
+    writeFileSync(join(programs, "aws"), `#!/bin/bash\n${forbidden}\nexec "${store.aws}" "$@"\n`, { mode: 0o755 });
+    const first = await upload({ PATH: `${programs}:/usr/local/bin:/usr/bin:/bin` });
+    expect(first).toMatchObject({ code: 0, output: expect.stringContaining("20260103T000000Z-x/manifest.json") });
+    expect(await upload()).toMatchObject({ code: 65, output: expect.stringContaining("is a backup already") });
+  }, 60_000);
+});
+
+describe("IAM", () => {
+  const roleWith = async (name: string, trust: PolicyDocument) => {
+    const [, path = ""] = file(JSON.stringify(trust));
+    return store.iam("create-role", "--role-name", name, "--assume-role-policy-document", `file://${path}`);
+  };
+
+  test("takes the trust by IRSA and the policy of a role, and knows the service of Pod Identity not at all", async () => {
+    const staging = await recordStack(environmentOf("staging").environment);
+    const trustOf = (stack: readonly Recorded[], name: string) =>
+      policyIn(resourceIn(stack, "iam/role:Role", name), "assumeRolePolicy", STORE_ACCOUNT);
+    await expect(roleWith("irsa", trustOf(staging, "staging-backup"))).resolves.toMatchObject(FINE);
+    const [, path = ""] = file(JSON.stringify(document("iam/rolePolicy:RolePolicy", "prod-backup")));
+    const policy = ["--role-name", "irsa", "--policy-name", "backups", "--policy-document", `file://${path}`];
+    await expect(store.iam("put-role-policy", ...policy)).resolves.toMatchObject(FINE);
+    await expect(roleWith("pods", trustOf(recorded, "prod-backup"))).resolves.toMatchObject({
+      stderr: expect.stringContaining('"SERVICE":"pods.eks.amazonaws.com"'),
+    });
+  });
+});

@@ -1,0 +1,104 @@
+import { parseAllDocuments } from "yaml";
+import type { Manifest } from "../../../../lib/manifests";
+import { imageReference, imageRepository, serviceName } from "../../../../lib/names";
+import { podsBehind } from "../../support/endpoints";
+import { NAMESPACE } from "../../support/layer";
+import type { Lane } from "../judgement";
+import type { Place } from "../places";
+import { applyOf, inRunbookFolder, layOut, pathOf } from "../papers";
+import { OLD_VERSION, RELEASED } from "../prod";
+import { fewestReady } from "./rollouts";
+import { code } from "../table";
+import { mustBe, refuted } from "../verdict";
+import { conflicts, fails, podsAt, rolledOut, untilReady, works, type World } from "../world";
+
+const CLEAN = { kind: "clean-deployment" } as const;
+const INSTEAD = applyOf(CLEAN, true);
+const LOOK =
+  `kubectl get deployments -n ${NAMESPACE} --show-managed-fields ` +
+  "-o custom-columns=NAME:.metadata.name,MANAGERS:.metadata.managedFields[*].manager";
+const ANEW = `kubectl delete deployment <name> --cascade=orphan -n ${NAMESPACE}`;
+
+/** The layer as it is released, after somebody else was at it. Wants every rollout to have ended. */
+export function cleaningOf(places: readonly Place[]): Lane {
+  // No trial before this one leaves another version in them.
+  const [swapped, extended] = places.filter(({ topology }) => topology === "rolling");
+  return [
+    {
+      line: "apply -f k8s/clean-deployment.yaml",
+      judge: async (world, filled) => {
+        mustBe(swapped !== undefined && extended !== undefined, "prod has two rolling services");
+        await layOut(world, RELEASED);
+        const ids = identitiesAt(world);
+        await attack(world, swapped, extended);
+        await fails(world, filled, "does not exist");
+        await fails(world, `${applyOf(CLEAN)} --dry-run=server`, 'conflict with "kubectl-set"');
+        await works(world, inRunbookFolder(filled));
+        await mustRunReleased(world, swapped);
+        const behind = await podsBehind(world.kubectl, serviceName(extended.service));
+        mustBe(behind.length === 0, "a selector that was added stays", behind);
+        const refusals = await conflicts(world, RELEASED, ...ids.filter((id) => id.startsWith("Deployment/")));
+        mustBe(refusals.includes("kubectl-client-side-apply"), "the next apply is refused", refusals);
+
+        await works(world, INSTEAD);
+        await mustRunReleased(world, swapped);
+        const told = await conflicts(world, RELEASED, ...ids);
+        mustBe(told === "", "an apply of the environment's manifests is clean", told);
+        await cleanAnew(world, extended);
+        return refuted(
+          "In `runbook/prod`: images are put right, but what somebody added stays: an environment variable, a label in a Service's selector, which " +
+            "then finds no pod. And the next apply is refused: conflict with `kubectl-client-side-apply`.",
+          `${code(INSTEAD)} puts Services right as well, and the next apply is clean; without force it is refused for just what somebody changed. What was added to a Deployment stays here, too: ${code(LOOK)} ` +
+            "shows who was at it, besides `access-layer` and `kube-controller-manager` (`kubectl-rollout` is a restart). That one is made anew: " +
+            `${code(ANEW)}, then the apply again; for some seconds it has fewer pods than its floor.`,
+        );
+      },
+    },
+  ];
+}
+
+function identitiesAt({ desk }: World): readonly string[] {
+  const documents = parseAllDocuments(desk.read(pathOf(CLEAN)));
+  return documents.map((document) => {
+    const { kind, metadata } = document.toJS() as Manifest;
+    return `${kind}/${metadata.name}`;
+  });
+}
+
+const STRAY = "ACCESS_STRAY";
+
+async function attack({ kubectl }: World, swapped: Place, extended: Place): Promise<void> {
+  const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
+  const image = imageReference(imageRepository(swapped.service), "v6.6.6");
+  await own("set", "image", `deployment/${swapped.deployment}`, `${swapped.service}=${image}`);
+  await own("set", "env", `deployment/${extended.deployment}`, `${STRAY}=https://somewhere.example`);
+  await own("patch", "service", serviceName(extended.service), "-p", '{"spec":{"selector":{"stray":"yes"}}}');
+}
+
+async function mustRunReleased(world: World, place: Place): Promise<void> {
+  await rolledOut(world, place.deployment);
+  const images = (await podsAt(world, place)).map(({ spec }) => spec.containers[0].image);
+  mustBe(
+    images.length > 0 && images.every((image) => image.endsWith(`:${OLD_VERSION}`)),
+    "the released image runs",
+    images,
+  );
+}
+
+async function cleanAnew(world: World, place: Place): Promise<void> {
+  const { deployment, floor } = place;
+  const variables = async () =>
+    (await podsAt(world, place)).flatMap(({ spec }) => spec.containers[0].env?.map(({ name }) => name) ?? []);
+  await rolledOut(world, deployment);
+  mustBe((await variables()).includes(STRAY), "the variable that was added stays");
+  const { stdout } = await works(world, LOOK);
+  mustBe(new RegExp(`^${deployment} .*kubectl-set`, "m").test(stdout), "the stranger's hand is seen", stdout);
+  const fewest = await fewestReady(world, place, async () => {
+    await works(world, ANEW.replace("<name>", deployment));
+    await works(world, INSTEAD);
+    await untilReady(world, deployment, floor);
+    await rolledOut(world, deployment);
+  });
+  mustBe(fewest > 0, "at every event the Service has a ready pod", fewest);
+  mustBe(!(await variables()).includes(STRAY), "the variable is gone");
+}

@@ -1,0 +1,84 @@
+import { MONITORING_NAMES } from "../../../../lib/names";
+import type { PrintedPolicy } from "../../../support/policies";
+import { NAMESPACE, objectsOf } from "../../support/layer";
+import type { Judge, Lane } from "../judgement";
+import { applyOf, inRunbookFolder, RUNBOOK_FOLDER, SYNTH, UNLOCK, WRITE_FILES, pathOf } from "../papers";
+import { code } from "../table";
+import { mustBe, proved } from "../verdict";
+import { fails, live, works, type World } from "../world";
+
+/** Where the file is. */
+const IN_FOLDER = `In \`${RUNBOOK_FOLDER}\`, where ${code(WRITE_FILES)} puts it`;
+
+/** Files of an incident that no workload notices here: network policies, which KWOK does not enforce, and rules. */
+export function judgesOfEmergency(): Lane {
+  return [
+    { line: "apply -f k8s/emergency-network-policy.yaml", judge: lockdown },
+    { line: "apply -f k8s/security-monitoring.yaml", judge: securityMonitoring },
+  ];
+}
+
+const UNFORCED = applyOf({ kind: "emergency-network-policy" });
+const FORCED = applyOf({ kind: "emergency-network-policy" }, true);
+const MILDER = FORCED.replace(/^(.*) -f .*$/, "access-layer lockdown --env prod --level no-internet-in | $1 -f -");
+
+const lockdown: Judge = async (world, filled) => {
+  await fails(world, filled, "does not exist");
+  const normal = await policies(world);
+  const isNormal = async () => JSON.stringify(await policies(world)) === JSON.stringify(normal);
+  await works(world, SYNTH);
+  for (const command of [inRunbookFolder(filled), FORCED]) {
+    await openByHand(world);
+    await fails(world, `${UNFORCED} --dry-run=server`, 'conflict with "kubectl-patch"');
+    await works(world, command);
+    const open = (await policies(world)).filter(({ ingress, egress }) => ingress.length + egress.length > 0);
+    mustBe(open.length === 0, "no policy has a rule", open);
+    await works(world, UNLOCK);
+    mustBe(await isNormal(), "the manifests' policies are back");
+  }
+  await works(world, MILDER);
+  mustBe(!(await isNormal()), "the milder level takes something");
+  await works(world, UNLOCK);
+  return proved(
+    `${IN_FOLDER}: every network policy of the layer is left without a rule, those that somebody added to one by hand included; policies of ` +
+      "others stay (KWOK enforces none). Connections that are open live on until a pod at either end restarts.",
+    `${code(FORCED)}; without force it is refused where somebody changed a policy by hand. Milder: ${code(MILDER)}, and other levels. The way back: ${code(`${SYNTH} && ${UNLOCK}`)}`,
+  );
+};
+
+interface Rules {
+  readonly name: string;
+  readonly ingress: readonly unknown[];
+  readonly egress: readonly unknown[];
+}
+
+async function policies({ kubectl }: World): Promise<readonly Rules[]> {
+  const found = await objectsOf<PrintedPolicy>(kubectl, "networkpolicies");
+  // An empty list is left out by the API server.
+  return found.map(({ metadata, spec }) => {
+    const { ingress, egress }: Partial<PrintedPolicy["spec"]> = spec;
+    return { name: metadata.name, ingress: ingress ?? [], egress: egress ?? [] };
+  });
+}
+
+/** What an attacker would do, or somebody who looks for a fault. */
+async function openByHand({ kubectl }: World): Promise<void> {
+  const patch = ["--type=merge", "-p", '{"spec":{"ingress":[{}]}}'];
+  await kubectl.run(["-n", NAMESPACE, "patch", "networkpolicy", "postgres", ...patch]);
+}
+
+const securityMonitoring: Judge = async (world, filled) => {
+  const [path, instead] = [pathOf({ kind: "security-monitoring" }), applyOf({ kind: "security-monitoring" })];
+  const remove = `kubectl delete -f ${path}`;
+  await fails(world, filled, "does not exist");
+  for (const command of [inRunbookFolder(filled), instead]) {
+    await works(world, command);
+    const rules = await live(world, "prometheusrule", MONITORING_NAMES.securityRules);
+    mustBe(rules !== undefined, "the rules are on the cluster");
+    await works(world, remove);
+  }
+  return proved(
+    `${IN_FOLDER}: the rules are on the cluster. Whether Prometheus reads them, none here can show. No apply of the manifests takes them away.`,
+    `${code(instead)}. When it is over: ${code(remove)}`,
+  );
+};

@@ -1,0 +1,95 @@
+import { HOT_QUERIES_FILE, JOB_ARGUMENTS, appSelector, type OperatorJobName } from "../../../../lib/names";
+import { NAMESPACE } from "../../support/layer";
+import type { Judge, Lane } from "../judgement";
+import { PROD } from "../prod";
+import { code } from "../table";
+import { mustBe, undecidable } from "../verdict";
+import { fails, live, podsOf, works, type World } from "../world";
+
+const CREATE = `kubectl create -f - -n ${NAMESPACE}`;
+const WARM = `access-layer job cache-warm --env prod --tenant tenant-1 | ${CREATE}`;
+const INSPECT = WARM.replace(" |", " --dry-run |");
+const BACKFILL = `access-layer job backfill --env prod --tenant tenant-1 --from 2025-09-01 --to 2025-09-07 | ${CREATE}`;
+
+/** Where operators put another ranking; in the runbook, and at this test's desk. */
+const [RANKING, RANKING_HERE] = ["/tmp/hot_queries.json", "hot_queries.json"];
+
+const PLAYED = "runs in the cluster and completes (KWOK played it)";
+
+/** Lines that run a program of another repository. */
+export function judgesOfJobs(): Lane {
+  const script = "./scripts/warm_served_cache.py --tenant tenant-1";
+  return [
+    { line: "cd access", judge: otherRepository("access", "Nothing: line 498 needs no folder.") },
+    { line: `${script} --user …`, judge: warm },
+    { line: "cp access/…", judge: otherRepository("access") },
+    { line: `${script} --hot-queries-file …`, judge: tryRanking },
+    { line: "../data-processing/scripts/backfill_window.py…", judge: backfill },
+  ];
+}
+
+function otherRepository(name: string, instead?: string): Judge {
+  return async (world, filled) => {
+    await fails(world, filled, "No such file or directory");
+    return undecidable(`Needs a checkout of the repository \`${name}\`.`, instead);
+  };
+}
+
+/** From a desk neither Redis nor Kafka nor the projection service has a name. */
+const UNREACHED = "From a desk it needs ways to the cluster's Redis, Kafka and projection service too.";
+
+const warm: Judge = async (world, filled) => {
+  const { why } = await otherRepository("access")(world, filled);
+  const run = await completes(world, WARM, "cache-warm");
+  mustBe(
+    run[JOB_ARGUMENTS.tenant] === "tenant-1" && run[JOB_ARGUMENTS.user] === "oncall-cache-warm",
+    "its arguments",
+    run,
+  );
+  mustBe(run[JOB_ARGUMENTS.dryRun] === "", "it writes", run);
+  const again = await world.desk.run(WARM);
+  mustBe(again.code === 1 && again.stderr.includes("already exists"), "a second run is refused", again);
+  return undecidable(
+    `${why} ${UNREACHED}`,
+    `${code(WARM)}: ${PLAYED}, as the user of this line. While a run is there, a second one of the same arguments is refused.`,
+  );
+};
+
+const tryRanking: Judge = async (world, filled) => {
+  const { why } = await otherRepository("access")(world, filled);
+  const name = PROD.environment.jobs?.cacheWarm?.hotQueries ?? "";
+  const make = `kubectl create configmap ${name} --from-file=${HOT_QUERIES_FILE}=${RANKING} -n ${NAMESPACE}`;
+  const remove = `kubectl delete configmap ${name} -n ${NAMESPACE}`;
+  world.desk.write(RANKING_HERE, "{}\n");
+  await works(world, make.replace(RANKING, RANKING_HERE));
+  const run = await completes(world, INSPECT, "cache-warm");
+  mustBe(run[JOB_ARGUMENTS.dryRun] === "true", "it writes nothing", run);
+  mustBe(run["HOT_QUERIES_FILE"]?.endsWith(`/${HOT_QUERIES_FILE}`) === true, "it reads the ranking", run);
+  await works(world, remove);
+  return undecidable(
+    `${why} ${UNREACHED}`,
+    `${code(make)}, then ${code(INSPECT)}: ${PLAYED}, with this ranking. Afterwards ${code(remove)}: until then every run has it.`,
+  );
+};
+
+const backfill: Judge = async (world, filled) => {
+  const { why } = await otherRepository("data-processing")(world, filled);
+  const run = await completes(world, BACKFILL, "backfill");
+  const given = [JOB_ARGUMENTS.tenant, JOB_ARGUMENTS.from, JOB_ARGUMENTS.to].map((name) => run[name]);
+  mustBe(given.join() === "tenant-1,2025-09-01,2025-09-07", "its arguments", given);
+  return undecidable(`${why} ${UNREACHED}`, `${code(BACKFILL)}: ${PLAYED}.`);
+};
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Starts a run, waits for its end, and tells the environment of its pod. */
+async function completes(world: World, command: string, app: OperatorJobName): Promise<Environment> {
+  const { stdout, parts } = await works(world, command);
+  const [, job = ""] = /^job\.batch\/(\S+) created\n$/.exec(stdout) ?? [];
+  mustBe(parts.every((part) => part === 0) && job !== "", "the Job is created", stdout);
+  await works(world, `kubectl wait --for=condition=complete job/${job} -n ${NAMESPACE} --timeout=60s`);
+  mustBe((await live(world, "networkpolicy", app)) !== undefined, `a network policy lets ${app} work`);
+  const [pod] = await podsOf(world, { ...appSelector(app), "batch.kubernetes.io/job-name": job });
+  const variables = pod?.spec.containers[0].env ?? [];
+  return Object.fromEntries(variables.map(({ name, value = "" }) => [name, value]));
+}

@@ -1,0 +1,118 @@
+import { serviceName, trackServiceName, workloadName } from "../../../../lib/names";
+import { NAMESPACE } from "../../support/layer";
+import { podsBehind } from "../../support/endpoints";
+import type { Judge, Lane } from "../judgement";
+import type { Place } from "../places";
+import { NEW_VERSION, STEPS, workloadIds } from "../prod";
+import { code } from "../table";
+import { mustBe, refuted } from "../verdict";
+import {
+  ONE_LOOK_SECONDS,
+  conflicts,
+  live,
+  namesOf,
+  pause,
+  podsAt,
+  restore,
+  rolledOut,
+  until,
+  untilReady,
+  works,
+  type World,
+} from "../world";
+import { routeId, shareOf } from "./canary";
+import { fewestReady } from "./rollouts";
+
+const FILE = "`environments/prod.release.yaml`";
+
+/** The end of a trial. Leaves the Service patched. */
+export function promotionOf(place: Place): Lane {
+  return [
+    { line: "scale deployment/<service-name>-stable --replicas=0", place, judge: stopStable(place) },
+    {
+      line: `patch service <service-name>-service -p '{"spec":{"selector":{"version":"canary"}}}'`,
+      place,
+      judge: onlyCanary(place),
+    },
+  ];
+}
+
+function stopStable(place: Place): Judge {
+  const { deployment, floor } = place;
+  const trial = STEPS.trial(place);
+  return async (world, filled) => {
+    await restore(world, trial, ...workloadIds(deployment), ...workloadIds(workloadName(place.service, "canary")));
+    await untilReady(world, deployment, floor);
+    const fewest = await fewestReady(world, place, async () => {
+      await works(world, filled);
+      await until("stable has no pod", async () => (await podsAt(world, place)).length === 0);
+      await until("its autoscaler is off", async () => (await scalingOf(world, deployment)) === "ScalingDisabled");
+    });
+    mustBe(fewest === 1, "one pod, the canary's, answers inside the cluster", fewest);
+    const stable = await podsBehind(world.kubectl, trackServiceName(place.service, "stable"));
+    mustBe(
+      stable.length === 0 && (await shareOf(world, place)) === 10,
+      "outside, nine of ten requests go to nobody",
+      stable,
+    );
+    await restore(world, trial, ...workloadIds(deployment));
+    await pause(ONE_LOOK_SECONDS);
+    mustBe((await live(world, "deployment", deployment))?.spec.replicas === 0, "no apply brings stable back");
+    await promote(world, place);
+    return refuted(
+      "Dangerous: nobody is left behind `<service-name>-stable-service`, where the HTTPRoute still sends 90 of 100 requests from outside; inside " +
+        "the cluster one canary pod answers everything (at no moment none). Stable's autoscaler is switched off (`ScalingDisabled`), and " +
+        "neither it nor the next apply brings stable back.",
+      `\`share: 0\` and \`version: ${NEW_VERSION}\` for \`stable\` and \`canary\` of \`services.<service-name>\` in ${FILE}, then apply: stable ` +
+        "rolls to the new version at full size. After the line as written: first " +
+        `${code(`kubectl scale deployment/<service-name>-stable --replicas=${floor} -n ${NAMESPACE}`)}.`,
+    );
+  };
+}
+
+/** What works instead, also after the line as written. */
+async function promote(world: World, place: Place): Promise<void> {
+  const { deployment, floor } = place;
+  await works(world, `kubectl scale deployment/${deployment} --replicas=${floor} -n ${NAMESPACE}`);
+  await restore(world, STEPS.promoted(place), ...workloadIds(deployment), routeId(place));
+  await rolledOut(world, deployment);
+  await untilReady(world, deployment, floor);
+  const images = (await podsAt(world, place)).map(({ spec }) => spec.containers[0].image);
+  mustBe(
+    images.every((image) => image.endsWith(`:${NEW_VERSION}`)),
+    `stable runs ${NEW_VERSION}`,
+    images,
+  );
+}
+
+async function scalingOf(world: World, deployment: string): Promise<string | undefined> {
+  const autoscaler = await live(world, "hpa", deployment);
+  return autoscaler?.status.conditions?.find(({ type }) => type === "ScalingActive")?.reason;
+}
+
+function onlyCanary(place: Place): Judge {
+  const service = serviceName(place.service);
+  return async (world, filled) => {
+    const canary = namesOf(await podsAt(world, place, "canary"));
+    await works(world, filled);
+    await until("only the canary is behind the Service", async () => {
+      return (await podsBehind(world.kubectl, service)).join() === canary.join();
+    });
+    mustBe(
+      (await podsBehind(world.kubectl, trackServiceName(place.service, "stable"))).length > 0,
+      "outside nothing changes",
+    );
+    const refusals = await conflicts(world, STEPS.promoted(place), `Service/${service}`);
+    mustBe(refusals === "kubectl-patch", "the next apply conflicts with kubectl-patch", refusals);
+    await restore(world, STEPS.promoted(place), `Service/${service}`);
+    const stable = namesOf(await podsAt(world, place));
+    await until("stable is behind the Service again", async () =>
+      (await podsBehind(world.kubectl, service)).includes(stable[0] ?? ""),
+    );
+    return refuted(
+      "Changes nothing for requests from outside, which the HTTPRoute takes past this Service. Inside the cluster only the canary's pods are left " +
+        "behind it: stable, with the new version too, gets nothing. The next apply is refused: conflict with `kubectl-patch`.",
+      "Nothing: the Service selects `app: <service-name>`, both sides. Undo by an apply with `--force-conflicts` of the Service alone.",
+    );
+  };
+}

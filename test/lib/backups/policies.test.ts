@@ -1,0 +1,286 @@
+import { DESTRUCTIVE_ACTIONS, accessLogBucketPolicy, backupBucketPolicy } from "../../../lib/backups/bucket-policy";
+import { backupKeyPolicy } from "../../../lib/backups/key-policy";
+import type { PolicyDocument } from "../../../lib/backups/policy-document";
+import { backupReaderPolicy, backupWriterPolicy } from "../../../lib/backups/role-policies";
+import { irsaTrust, podIdentityTrust } from "../../../lib/backups/trust-policy";
+import type { BackupsSpec } from "../../../lib/spec/backups";
+import { decide } from "../../support/aws-policies";
+
+const ACCOUNT = "123456789012";
+const BUCKET = "arn:aws:s3:::254carbon-backups";
+const KEY = `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1`;
+const WRITER = `arn:aws:iam::${ACCOUNT}:role/access-layer-backup-prod`;
+const READER = `arn:aws:iam::${ACCOUNT}:role/access-layer-restore-prod`;
+const ADMIN = `arn:aws:iam::${ACCOUNT}:role/admin`;
+
+const DAILY = { schedule: "15 2 * * *", retentionDays: 35 };
+const BACKUPS: BackupsSpec = { region: "eu-central-1", database: DAILY, configuration: DAILY };
+const props = { backups: BACKUPS, bucketArn: BUCKET, keyArn: KEY };
+
+const bucketPolicy = backupBucketPolicy({ bucketArn: BUCKET, keyArn: KEY, roleArns: [WRITER, READER] });
+const ADMIN_POLICY: PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: [{ Sid: "Everything", Effect: "Allow", Action: ["*"], Resource: ["*"] }],
+};
+const POLICIES = {
+  writer: { arn: WRITER, policy: backupWriterPolicy(props) },
+  reader: { arn: READER, policy: backupReaderPolicy(props) },
+  admin: { arn: ADMIN, policy: ADMIN_POLICY },
+  /** The writer, if somebody gave it everything. */
+  spoiltWriter: { arn: WRITER, policy: ADMIN_POLICY },
+};
+
+type Who = keyof typeof POLICIES;
+
+const ENCRYPTION = "s3:x-amz-server-side-encryption";
+const ENCRYPTION_KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+const DUMP = "/database/20260101T000000Z-x/access.dump";
+const MANIFEST = "/database/20260101T000000Z-x/manifest.json";
+const ONCE = { "s3:if-none-match": "*" };
+
+function ask(who: Who, action: string, path: string, context: Record<string, string> = {}) {
+  const { arn, policy } = POLICIES[who];
+  const connection = { "aws:SecureTransport": "true", "s3:TlsVersion": "1.3", "aws:PrincipalArn": arn };
+  const request = { action, resource: `${BUCKET}${path}`, context: { ...connection, ...context } };
+  return decide([policy, bucketPolicy], request);
+}
+
+function actionsOf({ Statement }: PolicyDocument): readonly string[] {
+  return Statement.filter(({ Effect }) => Effect === "Allow")
+    .flatMap(({ Action }) => Action)
+    .sort();
+}
+
+const allowed = (...by: readonly string[]) => ({ allowed: true, by });
+const denied = (...by: readonly string[]) => ({ allowed: false, by });
+
+describe("the bucket", () => {
+  test.each([
+    ["says nothing", {}, allowed("Everything")],
+    ["asks for the bucket's key", { [ENCRYPTION]: "aws:kms", [ENCRYPTION_KEY]: KEY }, allowed("Everything")],
+    ["asks for S3's keys", { [ENCRYPTION]: "AES256" }, denied("OnlyEncryptedByKms", "NotWithTheKeyOfTheAccount")],
+    [
+      "asks for another key",
+      { [ENCRYPTION]: "aws:kms", [ENCRYPTION_KEY]: `${KEY}2` },
+      denied("OnlyWithTheKeyOfTheBucket"),
+    ],
+    ["asks for KMS and names no key", { [ENCRYPTION]: "aws:kms" }, denied("NotWithTheKeyOfTheAccount")],
+    [
+      "brings a key",
+      { "s3:x-amz-server-side-encryption-customer-algorithm": "AES256" },
+      denied("NotWithAKeyOfTheCaller"),
+    ],
+  ])("takes from a put that %s of encryption what its key encrypts", (_what, context, decision) => {
+    expect(ask("admin", "s3:PutObject", DUMP, context)).toEqual(decision);
+  });
+
+  test("speaks with nobody without TLS, or with an old one", () => {
+    const plain = { "aws:SecureTransport": "false" };
+    for (const action of ["s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:DeleteBucketPolicy"]) {
+      for (const path of ["", DUMP]) {
+        expect(ask("admin", action, path, plain)).toEqual(denied("OnlyOverTls"));
+        expect(ask("admin", action, path, { "s3:TlsVersion": "1.1" })).toEqual(denied("OnlyOverTls12OrLater"));
+        expect(ask("admin", action, path, { "s3:TlsVersion": "1.2" }).allowed).toBe(true);
+      }
+    }
+  });
+
+  test("takes a manifest once, from anybody, and data as often as it comes", () => {
+    expect(ask("writer", "s3:PutObject", MANIFEST, ONCE)).toEqual(allowed("WriteBackups"));
+    expect(ask("writer", "s3:PutObject", MANIFEST)).toEqual(denied("ManifestsOnlyOnce"));
+    expect(ask("admin", "s3:PutObject", MANIFEST)).toEqual(denied("ManifestsOnlyOnce"));
+    expect(ask("writer", "s3:PutObject", DUMP)).toEqual(allowed("WriteBackups"));
+    expect(ask("writer", "s3:PutObject", "/config/x/manifest.json")).toEqual(denied("ManifestsOnlyOnce"));
+  });
+
+  test("lets the roles of the backups destroy nothing, whatever else they are given", () => {
+    for (const action of DESTRUCTIVE_ACTIONS) {
+      for (const path of ["", DUMP]) {
+        expect(ask("spoiltWriter", action, path)).toEqual(denied("BackupRolesDestroyNothing"));
+        expect(ask("admin", action, path)).toEqual(allowed("Everything"));
+      }
+    }
+    expect(ask("spoiltWriter", "s3:PutObject", DUMP)).toEqual(allowed("Everything"));
+  });
+
+  test("allows nothing by itself", () => {
+    expect(bucketPolicy.Statement.map(({ Effect }) => Effect)).toEqual(Array(8).fill("Deny"));
+  });
+});
+
+describe("the writer", () => {
+  test.each([
+    ["adds a dump", "s3:PutObject", DUMP, true],
+    ["adds a copy of the configuration", "s3:PutObject", "/config/x/objects.json", true],
+    ["gives up an upload", "s3:AbortMultipartUpload", DUMP, true],
+    ["looks at what it wrote", "s3:GetObject", DUMP, true],
+    ["adds nothing beside the prefixes", "s3:PutObject", "/other/x", false],
+    ["lists nothing", "s3:ListBucket", "", false],
+    ["lists no versions", "s3:ListBucketVersions", "", false],
+    ["reads no version that was replaced", "s3:GetObjectVersion", DUMP, false],
+    ["deletes nothing", "s3:DeleteObject", DUMP, false],
+    ["deletes no version", "s3:DeleteObjectVersion", DUMP, false],
+    ["does not shorten a lock", "s3:PutObjectRetention", DUMP, false],
+    ["does not lift a hold", "s3:PutObjectLegalHold", DUMP, false],
+    ["does not go past a lock", "s3:BypassGovernanceRetention", DUMP, false],
+    ["does not open an object", "s3:PutObjectAcl", DUMP, false],
+    ["does not change the policy", "s3:PutBucketPolicy", "", false],
+    ["does not change the lifecycle", "s3:PutLifecycleConfiguration", "", false],
+    ["does not stop the versions", "s3:PutBucketVersioning", "", false],
+  ])("%s", (_what, action, path, isAllowed) => {
+    expect(ask("writer", action, path, { "s3:prefix": "database/" }).allowed).toBe(isAllowed);
+  });
+
+  test("may no more by itself, without a bucket policy that denies", () => {
+    expect(actionsOf(POLICIES.writer.policy)).toEqual([
+      ...["kms:Decrypt", "kms:GenerateDataKey"],
+      ...["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+    ]);
+  });
+
+  test("has business only with what is backed up", () => {
+    const { Statement } = backupWriterPolicy({ ...props, backups: { region: "eu-central-1", database: DAILY } });
+    expect(Statement[0]?.Resource).toEqual([`${BUCKET}/database/*`]);
+  });
+});
+
+describe("the reader", () => {
+  test.each([
+    ["reads a dump", "s3:GetObject", DUMP, true],
+    ["reads a version that was replaced", "s3:GetObjectVersion", DUMP, true],
+    ["lists below a prefix", "s3:ListBucket", "", true],
+    ["lists versions below a prefix", "s3:ListBucketVersions", "", true],
+    ["reads nothing beside the prefixes", "s3:GetObject", "/other/x", false],
+    ["writes nothing", "s3:PutObject", DUMP, false],
+    ["deletes nothing", "s3:DeleteObject", DUMP, false],
+    ["does not go past a lock", "s3:BypassGovernanceRetention", DUMP, false],
+  ])("%s", (_what, action, path, isAllowed) => {
+    expect(ask("reader", action, path, { "s3:prefix": "database/2026" }).allowed).toBe(isAllowed);
+  });
+
+  test("may no more by itself", () => {
+    expect(actionsOf(POLICIES.reader.policy)).toEqual([
+      "kms:Decrypt",
+      ...["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:ListBucketVersions"],
+    ]);
+  });
+
+  test("does not list the whole bucket", () => {
+    expect(ask("reader", "s3:ListBucket", "").allowed).toBe(false);
+  });
+});
+
+describe("the key", () => {
+  const keyPolicy = backupKeyPolicy({
+    accountArn: `arn:aws:iam::${ACCOUNT}:root`,
+    accountId: ACCOUNT,
+    region: "eu-central-1",
+  });
+  const through = (service: string, account = ACCOUNT) => ({
+    "kms:ViaService": service,
+    "kms:CallerAccount": account,
+  });
+  const use = (action: string, context: Record<string, string>, policies: readonly PolicyDocument[]) =>
+    policies.every((policy) => decide([policy], { action, resource: KEY, context }).allowed);
+
+  test("is used through S3 of the region alone", () => {
+    for (const action of ["kms:Decrypt", "kms:GenerateDataKey"]) {
+      expect(use(action, through("s3.eu-central-1.amazonaws.com"), [keyPolicy])).toBe(true);
+      expect(use(action, through("s3.eu-west-1.amazonaws.com"), [keyPolicy])).toBe(false);
+      expect(use(action, through("s3.eu-central-1.amazonaws.com", "210987654321"), [keyPolicy])).toBe(false);
+      expect(use(action, {}, [keyPolicy])).toBe(false);
+    }
+    expect(use("kms:CreateGrant", through("s3.eu-central-1.amazonaws.com"), [keyPolicy])).toBe(false);
+    expect(use("kms:PutKeyPolicy", {}, [keyPolicy])).toBe(true);
+  });
+
+  test("encrypts for the writer, and only decrypts for the reader", () => {
+    const s3 = through("s3.eu-central-1.amazonaws.com");
+    expect(use("kms:GenerateDataKey", s3, [keyPolicy, POLICIES.writer.policy])).toBe(true);
+    expect(use("kms:Decrypt", s3, [keyPolicy, POLICIES.writer.policy])).toBe(true);
+    expect(use("kms:Decrypt", s3, [keyPolicy, POLICIES.reader.policy])).toBe(true);
+    expect(use("kms:GenerateDataKey", s3, [keyPolicy, POLICIES.reader.policy])).toBe(false);
+    expect(use("kms:Decrypt", {}, [POLICIES.writer.policy])).toBe(false);
+    expect(use("kms:Decrypt", {}, [POLICIES.reader.policy])).toBe(false);
+  });
+
+  test("is known by S3's other name in China", () => {
+    const policy = backupKeyPolicy({ accountArn: "", accountId: ACCOUNT, region: "cn-north-1" });
+    expect(JSON.stringify(policy)).toContain('"kms:ViaService":"s3.cn-north-1.amazonaws.com.cn"');
+  });
+});
+
+describe("trust", () => {
+  const pods = { namespace: "254carbon-access", serviceAccounts: ["database-backup", "configuration-backup"] };
+
+  test("by Pod Identity is in those ServiceAccounts of that cluster", () => {
+    expect(podIdentityTrust(pods, "prod-eu").Statement).toEqual([
+      {
+        Sid: "PodsOfTheBackups",
+        Effect: "Allow",
+        Principal: { Service: "pods.eks.amazonaws.com" },
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+        Condition: {
+          StringEquals: {
+            "aws:RequestTag/eks-cluster-name": "prod-eu",
+            "aws:RequestTag/kubernetes-namespace": "254carbon-access",
+            "aws:RequestTag/kubernetes-service-account": ["database-backup", "configuration-backup"],
+          },
+        },
+      },
+    ]);
+  });
+
+  test("by IRSA is in tokens of that cluster, for those ServiceAccounts and for AWS", () => {
+    const providerArn = `arn:aws:iam::${ACCOUNT}:oidc-provider/oidc.example.com/id/1`;
+    expect(irsaTrust(pods, { providerArn, url: "https://oidc.example.com/id/1" }).Statement).toEqual([
+      {
+        Sid: "PodsOfTheBackups",
+        Effect: "Allow",
+        Principal: { Federated: providerArn },
+        Action: ["sts:AssumeRoleWithWebIdentity"],
+        Condition: {
+          StringEquals: {
+            "oidc.example.com/id/1:aud": "sts.amazonaws.com",
+            "oidc.example.com/id/1:sub": [
+              "system:serviceaccount:254carbon-access:database-backup",
+              "system:serviceaccount:254carbon-access:configuration-backup",
+            ],
+          },
+        },
+      },
+    ]);
+  });
+});
+
+test("the access logs are written by S3's own service, about that bucket, for that account", () => {
+  const policy = accessLogBucketPolicy({ bucketArn: `${BUCKET}-access-logs`, sourceArn: BUCKET, accountId: ACCOUNT });
+  const put = (source: string, account: string) =>
+    decide([policy], {
+      action: "s3:PutObject",
+      resource: `${BUCKET}-access-logs/2026`,
+      context: { "aws:SecureTransport": "true", "aws:SourceArn": source, "aws:SourceAccount": account },
+    }).allowed;
+  expect(put(BUCKET, ACCOUNT)).toBe(true);
+  expect(put(`${BUCKET}-staging`, ACCOUNT)).toBe(false);
+  expect(put(BUCKET, "210987654321")).toBe(false);
+  expect(policy.Statement.filter(({ Effect }) => Effect === "Allow").map(({ Principal }) => Principal)).toEqual([
+    { Service: "logging.s3.amazonaws.com" },
+  ]);
+});
+
+test("no policy allows anything to everybody, or everything to anybody", () => {
+  const documents = [
+    bucketPolicy,
+    accessLogBucketPolicy({ bucketArn: BUCKET, sourceArn: BUCKET, accountId: ACCOUNT }),
+    backupKeyPolicy({ accountArn: `arn:aws:iam::${ACCOUNT}:root`, accountId: ACCOUNT, region: "eu-central-1" }),
+    POLICIES.writer.policy,
+    POLICIES.reader.policy,
+  ];
+  const allowances = documents.flatMap(({ Statement }) => Statement).filter(({ Effect }) => Effect === "Allow");
+  expect(allowances).toHaveLength(9);
+  for (const { Principal, Action } of allowances) {
+    expect(Principal).not.toBe("*");
+    expect(Action.filter((action) => action.includes("*"))).toEqual([]);
+  }
+});

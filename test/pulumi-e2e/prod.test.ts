@@ -1,0 +1,196 @@
+import { writeFileSync } from "fs";
+import { join } from "path";
+import { importFile } from "../../charts/import-file";
+import { synthesise } from "../../charts/synthesise";
+import { FIELD_MANAGER } from "../../lib/names";
+import { mustApply, removeLayer, untilFloors } from "../e2e/support/layer";
+import { environmentOf, withRelease } from "../support/fixtures";
+import { preview, up } from "./support/changes";
+import {
+  administrator,
+  appliers,
+  comparable,
+  keyOf,
+  liveObjects,
+  uids,
+  type LiveObject,
+} from "./support/cluster-objects";
+import { LAYER_ALONE } from "./support/programs";
+import { createProject, type Project } from "./support/project";
+
+const kubectl = administrator();
+/** Green is warm, as it is before a switch. */
+const WARM = [
+  "blue: { version: v1.0.1, floor: 3 }\n    green: { version: v1.0.0, floor: 1 }",
+  "blue: { version: v1.0.1, floor: 3 }\n    green: { version: v1.1.0, floor: 3 }",
+] as const;
+const props = withRelease(environmentOf("prod"), "gateway", {
+  live: "blue",
+  preview: "green",
+  blue: { version: "v1.0.1", floor: 3 },
+  green: { version: "v1.1.0", floor: 3 },
+});
+const { manifests } = synthesise(props);
+
+let applied: readonly LiveObject[];
+let prod: Project;
+
+beforeAll(async () => {
+  await mustApply(kubectl, manifests);
+  await untilFloors(kubectl);
+  applied = await liveObjects(kubectl, manifests);
+});
+
+afterAll(() => removeLayer(kubectl));
+
+test("what kubectl applied is handed over: nothing is replaced, changed or restarted", async () => {
+  const pods = await podsOf();
+  const adopted = await createProd();
+  const file = join(adopted.folder, "import.json");
+  writeFileSync(file, JSON.stringify(importFile(props)));
+  await adopted.run(["import", "--stack", "prod", "--generate-code=false", "--file", file]);
+
+  const { changes } = await preview(adopted, "--refresh");
+  // Who the fields belong to is written down for the provider, and nothing else; the provider itself learns its version.
+  expect(
+    changes.filter(
+      (change) => !/^update (kubernetes$|\S+ metadata\.annotations(\["pulumi\.com\/\w+"\])?$)/.test(change),
+    ),
+  ).toEqual([]);
+  await up(adopted);
+  const live = await liveObjects(kubectl, manifests);
+  expect(uids(live)).toEqual(uids(applied));
+  expect(comparable(live)).toEqual(comparable(applied));
+  expect(await podsOf()).toEqual(pods);
+});
+
+test("a preview creates each manifest, and nothing is in the cluster yet", async () => {
+  await removeLayer(kubectl);
+  prod = await createProd();
+  const { changes } = await preview(prod);
+  const created = changes.filter((change) => change.includes("/"));
+  const named = manifests.map(({ kind, metadata: { name, namespace } }) =>
+    [`create ${kind}`, namespace, name].filter((part) => part !== undefined).join("/"),
+  );
+  expect(created).toEqual(named.sort());
+  expect(await liveObjects(kubectl, manifests)).toEqual([]);
+});
+
+test("what pulumi up writes equals what kubectl apply writes, in the hands of the same manager", async () => {
+  await up(prod);
+  await untilFloors(kubectl);
+  const live = await liveObjects(kubectl, manifests);
+  expect(live).toHaveLength(manifests.length);
+  expect(comparable(live)).toEqual(comparable(applied));
+  expect([appliers(live), appliers(applied)]).toEqual([new Set([FIELD_MANAGER]), new Set([FIELD_MANAGER])]);
+});
+
+test("a second time nothing changes, not even when the cluster is asked", async () => {
+  expect((await preview(prod, "--refresh")).changes).toEqual([]);
+  const before = await liveObjects(kubectl, manifests);
+  expect(await up(prod)).toMatch(/Resources:\n {4}\d+ unchanged\n/);
+  expect(generations(await liveObjects(kubectl, manifests))).toEqual(generations(before));
+});
+
+interface Edit {
+  readonly what: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  readonly changes: readonly string[];
+}
+
+const EDITS: readonly [Edit, ...Edit[]] = [
+  {
+    what: "a colour is switched",
+    file: "prod.release.yaml",
+    from: "  gateway:\n    live: blue",
+    to: "  gateway:\n    live: green",
+    changes: ["update Service/254carbon-access/gateway-service spec.selector.version"],
+  },
+  {
+    what: "a version is released",
+    file: "prod.release.yaml",
+    from: "  entitlements:\n    rolling: { version: v1.0.1",
+    to: "  entitlements:\n    rolling: { version: v1.0.2",
+    changes: ["update Deployment/254carbon-access/entitlements spec.template.spec.containers[0].image"],
+  },
+  {
+    what: "a share is moved",
+    file: "prod.release.yaml",
+    from: "share: 0",
+    to: "share: 10",
+    changes: [
+      "update HTTPRoute/254carbon-access/streaming spec.rules[0].backendRefs[0].weight",
+      "update HTTPRoute/254carbon-access/streaming spec.rules[0].backendRefs[1].weight",
+    ],
+  },
+  {
+    what: "a configuration value is set",
+    file: "prod.yaml",
+    from: "  metrics:\n    topology: rolling\n",
+    to: "  metrics:\n    topology: rolling\n    environment: { LOG_LEVEL: debug }\n",
+    changes: ["update Deployment/254carbon-access/metrics spec.template.spec.containers[0].env[9]"],
+  },
+  {
+    what: "a Secret is rotated",
+    file: "prod.release.yaml",
+    from: "jwt: access-secrets",
+    to: "jwt: access-secrets-rotated",
+    // Both of its keys, in whatever reads them.
+    changes: [
+      ...keysOf("auth-blue", 10, 11),
+      ...keysOf("auth-green", 10, 11),
+      ...keysOf("gateway-blue", 7, 8),
+      ...keysOf("gateway-green", 7, 8),
+      ...keysOf("streaming-canary", 8, 9),
+      ...keysOf("streaming-stable", 8, 9),
+    ],
+  },
+];
+
+test.each(EDITS)("when $what, exactly that is changed", async ({ file, from, to, changes }) => {
+  prod.edit(file, from, to);
+  try {
+    expect((await preview(prod)).changes).toEqual(changes);
+  } finally {
+    prod.edit(file, to, from);
+  }
+});
+
+test("a switch is carried out as that one field, and no pod restarts", async () => {
+  const [{ file, from, to }] = EDITS;
+  const [before, pods] = [comparable(await liveObjects(kubectl, manifests)), await podsOf()];
+  prod.edit(file, from, to);
+  await up(prod);
+  const after = comparable(await liveObjects(kubectl, manifests));
+  const service = "Service/254carbon-access/gateway-service";
+  expect(Object.keys(after).filter((key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]))).toEqual([
+    service,
+  ]);
+  expect(after[service]).toEqual({
+    ...(before[service] as object),
+    spec: expect.objectContaining({ selector: { app: "gateway", version: "green" } }),
+  });
+  expect(await podsOf()).toEqual(pods);
+});
+
+function keysOf(deployment: string, ...variables: number[]): readonly string[] {
+  const template = `update Deployment/254carbon-access/${deployment} spec.template.spec.containers[0]`;
+  return variables.map((index) => `${template}.env[${index}].valueFrom.secretKeyRef.name`);
+}
+
+async function createProd(): Promise<Project> {
+  const project = await createProject({ stack: "prod", program: LAYER_ALONE });
+  project.edit("prod.release.yaml", ...WARM);
+  return project;
+}
+
+async function podsOf(): Promise<string> {
+  const fields = "custom-columns=NAME:.metadata.name,UID:.metadata.uid";
+  return kubectl.run(["get", "pods", "--all-namespaces", "--sort-by=.metadata.name", "-o", fields]);
+}
+
+function generations(objects: readonly LiveObject[]): readonly unknown[] {
+  return objects.map((object) => [keyOf(object), object.metadata.uid, object.metadata.generation]);
+}

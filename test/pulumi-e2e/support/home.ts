@@ -1,0 +1,54 @@
+import { chmodSync, mkdirSync, symlinkSync } from "fs";
+import { join } from "path";
+import { build } from "esbuild";
+import { buildTool } from "../../../tools/build";
+import { projectFolder } from "../../../tools/project";
+import { TOOLS } from "../../../tools/tools";
+
+/** Programs of a Pulumi run. */
+export interface PulumiHome {
+  /** Folder with `pulumi` and the language host, for a PATH. */
+  readonly programs: string;
+  /** What Pulumi takes for its own folder, with the Kubernetes provider as a plugin. */
+  readonly home: string;
+}
+
+/**
+ * Builds Pulumi and its Kubernetes provider where they are not built yet, and lays out a home for them in a folder.
+ * @throws Error with the reason where one can't be built
+ */
+export async function createPulumiHome(folder: string): Promise<PulumiHome> {
+  const pulumi = await mustBuild("pulumi");
+  const provider = await mustBuild("pulumi-resource-kubernetes");
+  const [programs, home] = [join(folder, "bin"), join(folder, "home")];
+  const plugin = join(home, "plugins", `resource-kubernetes-v${providerVersion()}`);
+  for (const path of [programs, plugin]) mkdirSync(path, { recursive: true });
+  symlinkSync(pulumi, join(programs, "pulumi"));
+  symlinkSync(provider, join(plugin, "pulumi-resource-kubernetes"));
+  await bundleLanguageHost(join(programs, "pulumi-language-nodejs"));
+  return { programs, home };
+}
+
+async function mustBuild(name: "pulumi" | "pulumi-resource-kubernetes"): Promise<string> {
+  const built = await buildTool(name);
+  if ("reason" in built) throw new Error(built.reason);
+  return built.path;
+}
+
+/** The version that the provider calls itself, which is the SDK's. */
+function providerVersion(): string {
+  const [flag] = TOOLS["pulumi-resource-kubernetes"].linkerFlags;
+  return flag.slice(flag.indexOf("=") + 1);
+}
+
+async function bundleLanguageHost(outfile: string): Promise<void> {
+  await build({
+    entryPoints: [join(projectFolder(), "test", "pulumi-e2e", "support", "language-host.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    logLevel: "error",
+    banner: { js: "#!/usr/bin/env node" },
+  });
+  chmodSync(outfile, 0o755);
+}

@@ -1,0 +1,113 @@
+// Runs Pulumi programs for the engine, which starts this as `pulumi-language-nodejs`. Users have the one that comes with Pulumi's CLI; it is
+// not among the published Go modules, so the tests have one that can run a compiled program, and nothing else.
+import { spawn, type ChildProcess } from "child_process";
+import { createRequire } from "module";
+import { join } from "path";
+import { Server, ServerCredentials, status, type handleUnaryCall } from "@grpc/grpc-js";
+import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
+import {
+  AboutResponse,
+  GetProgramDependenciesResponse,
+  GetRequiredPackagesResponse,
+  GetRequiredPluginsResponse,
+  RunResponse,
+  type RunRequest,
+} from "@pulumi/pulumi/proto/language_pb";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+
+/** By this exit code a program says that it has told the user what is wrong. */
+const HAS_TOLD = 32;
+
+/** The engine's address is the last argument. */
+const engine = process.argv.at(-1) ?? "";
+
+const programs = new Set<ChildProcess>();
+
+function run(request: RunRequest): Promise<RunResponse> {
+  const info = request.getInfo();
+  const folder = info?.getProgramDirectory() ?? "";
+  const flags: Readonly<Record<string, string>> = {
+    monitor: request.getMonitorAddress(),
+    engine,
+    organization: request.getOrganization(),
+    project: request.getProject(),
+    "root-directory": info?.getRootDirectory() ?? "",
+    stack: request.getStack(),
+    pwd: request.getPwd(),
+    parallel: String(request.getParallel()),
+  };
+  // The program's own copy of Pulumi, as its `require` would find it.
+  const runner = createRequire(join(folder, "index.js")).resolve("@pulumi/pulumi/cmd/run");
+  const given = Object.entries(flags).flatMap(([name, value]) => (value === "" ? [] : [`--${name}`, value]));
+  const dryRun = request.getDryrun() ? ["--dry-run"] : [];
+  const environment = {
+    ...process.env,
+    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().getEntryList())),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
+    PULUMI_NODEJS_TYPESCRIPT: "false",
+  };
+  return new Promise((resolve, reject) => {
+    const args = [runner, ...given, ...dryRun, info?.getEntryPoint() ?? "."];
+    const program = spawn(process.execPath, args, {
+      cwd: request.getPwd(),
+      env: environment,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    programs.add(program);
+    program.on("error", reject);
+    program.on("exit", (code, signal) => {
+      programs.delete(program);
+      const response = new RunResponse();
+      if (code === HAS_TOLD) response.setBail(true);
+      else if (code !== 0) response.setError(`the program ended with ${signal ?? `code ${code}`}`);
+      resolve(response);
+    });
+  });
+}
+
+function answer<Request, Response>(
+  give: (request: Request) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  return ({ request }, callback) => {
+    Promise.resolve(request)
+      .then(give)
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => callback({ code: status.UNKNOWN, details: String(error) }),
+      );
+  };
+}
+
+function stop(): void {
+  for (const program of programs) program.kill("SIGKILL");
+  process.exit(0);
+}
+
+/** What is not here, the server itself answers with "unimplemented". */
+const server = new Server({ "grpc.max_receive_message_length": 4e8, "grpc.max_send_message_length": 4e8 });
+server.addService(LanguageRuntimeService as never, {
+  run: answer(run),
+  getPluginInfo: answer(() => new PluginInfo()),
+  // None: the engine finds each one when a program registers the first resource of it.
+  getRequiredPackages: answer(() => new GetRequiredPackagesResponse()),
+  getRequiredPlugins: answer(() => new GetRequiredPluginsResponse()),
+  getProgramDependencies: answer(() => new GetProgramDependenciesResponse()),
+  about: answer(() => {
+    const about = new AboutResponse();
+    about.setExecutable(process.execPath);
+    about.setVersion(process.version);
+    return about;
+  }),
+  cancel: answer(() => {
+    for (const program of programs) program.kill("SIGINT");
+    return new Empty();
+  }),
+});
+server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
+  if (error) throw error;
+  process.stdout.write(`${port}\n`);
+});
+// The engine holds the other end: the end of it is the engine's, however it came to that.
+process.stdin.resume().on("end", stop);
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);

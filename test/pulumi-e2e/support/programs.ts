@@ -1,0 +1,27 @@
+/**
+ * The layer of a stack's environment, and nothing in a cloud: its provider can't be built here, so the shipped program can't run for an
+ * environment with backups.
+ */
+export const LAYER_ALONE = `
+const { AccessLayer, kubernetesProvider, loadStack } = require("access-layer");
+const { environment, release } = loadStack("environments");
+const cluster = { context: environment.cluster.context, identifier: environment.name };
+const provider = kubernetesProvider("kubernetes", cluster);
+new AccessLayer("access-layer", { environment, release }, { provider });
+`;
+
+/** The shipped program with a Secret whose values are in the stack's configuration. */
+export const DEV_WITH_SECRETS = `
+const { Config } = require("@pulumi/pulumi");
+const { program } = require("access-layer");
+const config = new Config();
+program({
+  folder: "environments",
+  secrets: {
+    "access-secrets": {
+      ACCESS_JWKS_URL: config.requireSecret("jwksUrl"),
+      ACCESS_JWT_SECRET_KEY: config.requireSecret("jwtKey"),
+    },
+  },
+});
+`;

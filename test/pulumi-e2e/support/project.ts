@@ -1,0 +1,124 @@
+import { spawn, type ChildProcess } from "child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "fs";
+import { join } from "path";
+import { projectFolder } from "../../../tools/project";
+import { run, type Outcome } from "../../e2e/support/kubectl";
+import { SAMPLES } from "../../support/fixtures";
+import { ground } from "./ground";
+import { writeKubeconfig } from "./kubeconfig";
+
+/** A Pulumi project in a folder of its own: the shipped `Pulumi.yaml` and program, sample environments, and an empty backend. */
+export interface Project {
+  /** The folder. */
+  readonly folder: string;
+  /** Name of its stack, which is its environment's. */
+  readonly stack: string;
+  /** Runs `pulumi` there; a failure is an outcome. */
+  readonly try: (args: readonly string[], options?: PulumiOptions) => Promise<Outcome>;
+  /**
+   * Runs `pulumi` there and returns what it printed on stdout.
+   * @throws Error with all that it printed where it fails
+   */
+  readonly run: (args: readonly string[], options?: PulumiOptions) => Promise<string>;
+  /** Starts `pulumi` there, for a test that kills it. */
+  readonly start: (args: readonly string[]) => ChildProcess;
+  /** Changes a file of the environment, by replacing one text that must occur exactly once. */
+  readonly edit: (file: string, from: string, to: string) => void;
+}
+
+/** What a run of `pulumi` gets. */
+export interface PulumiOptions {
+  /**
+   * More environment.
+   * @default - none
+   */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** How {@link createProject} makes a project. */
+export interface ProjectOptions {
+  /** Name of its stack, and so of the environment. */
+  readonly stack: string;
+  /**
+   * Text of the program, as JavaScript; `access-layer` in a `require` is this package's entry for Pulumi.
+   * @default - the shipped program
+   */
+  readonly program?: string;
+}
+
+const SECONDS = 170;
+const SHIPPED_MAIN = "main: build/stacks/main.js";
+
+/** Makes a project and its stack. */
+export async function createProject({ stack, program }: ProjectOptions): Promise<Project> {
+  const { folder: above } = ground();
+  const folder = mkdtempSync(join(above, `${stack}-`));
+  const top = projectFolder();
+  for (const name of ["build", "node_modules", "package.json"]) symlinkSync(join(top, name), join(folder, name));
+  cpSync(join(top, SAMPLES), join(folder, "environments"), { recursive: true });
+  mkdirSync(join(folder, "backend"));
+  const settings = readFileSync(join(top, "Pulumi.yaml"), "utf8");
+  if (!settings.includes(SHIPPED_MAIN)) throw new Error(`Pulumi.yaml no longer says ${SHIPPED_MAIN}`);
+  writeFileSync(
+    join(folder, "Pulumi.yaml"),
+    program === undefined ? settings : settings.replace(SHIPPED_MAIN, "main: index.js"),
+  );
+  if (program !== undefined)
+    writeFileSync(join(folder, "index.js"), program.replace('require("access-layer")', 'require("./build/stacks")'));
+  // No key service here: a passphrase encrypts.
+  writeFileSync(join(folder, `Pulumi.${stack}.yaml`), "secretsprovider: passphrase\n");
+  const project = projectIn(folder, stack);
+  await project.run(["stack", "init", stack, "--secrets-provider", "passphrase"]);
+  return project;
+}
+
+function projectIn(folder: string, stack: string): Project {
+  const kubeconfig = writeKubeconfig(folder);
+  const environment = environmentIn(folder, kubeconfig);
+  const { programs } = ground();
+  const pulumi = join(programs, "pulumi");
+  const tryRun = (args: readonly string[], options: PulumiOptions = {}) =>
+    run(pulumi, ["--non-interactive", "--cwd", folder, ...args], {
+      environment: { ...environment, ...options.environment },
+      seconds: SECONDS,
+    });
+  return {
+    folder,
+    stack,
+    try: tryRun,
+    run: async (args, options) => {
+      const { code, stdout, stderr } = await tryRun(args, options);
+      if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
+      return stdout;
+    },
+    start: (args) =>
+      spawn(pulumi, ["--non-interactive", "--cwd", folder, ...args], { env: environment, stdio: "ignore" }),
+    edit: (file, from, to) => {
+      const path = join(folder, "environments", file);
+      const text = readFileSync(path, "utf8");
+      if (text.split(from).length !== 2) throw new Error(`${file} must hold ${JSON.stringify(from)} exactly once`);
+      writeFileSync(path, text.replace(from, to));
+    },
+  };
+}
+
+/** Nothing of the machine's: no home, no clouds, and a proxy that refuses whatever is not on this machine. */
+function environmentIn(folder: string, kubeconfig: string): NodeJS.ProcessEnv {
+  const { programs, home } = ground();
+  return {
+    PATH: [programs, join(process.execPath, ".."), "/usr/bin", "/bin"].join(":"),
+    HOME: folder,
+    KUBECONFIG: kubeconfig,
+    HTTPS_PROXY: "http://127.0.0.1:9",
+    HTTP_PROXY: "http://127.0.0.1:9",
+    NO_PROXY: "127.0.0.1,localhost",
+    NO_COLOR: "1",
+    PULUMI_HOME: home,
+    PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+    PULUMI_CONFIG_PASSPHRASE: "only for tests",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_OPTION_COLOR: "never",
+    PULUMI_SKIP_CONFIRMATIONS: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+}

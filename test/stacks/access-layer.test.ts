@@ -1,0 +1,235 @@
+import { RunError, secret } from "@pulumi/pulumi";
+import type { AccessLayerProps } from "../../charts/access-layer-chart";
+import { synthesise } from "../../charts/synthesise";
+import type { Manifest } from "../../lib/manifests";
+import { PULUMI_TYPES, builtInKindOf, type BuiltInKind } from "../../lib/pulumi-names";
+import { AccessLayer } from "../../stacks/access-layer";
+import { ManifestResources } from "../../stacks/manifest-resources";
+import { REGISTRY } from "../../stacks/registry";
+import { environmentOf } from "../support/fixtures";
+import { cluster, failureOf, objectsOf, once, withoutBackups } from "../support/layer-resources";
+import { record, resourceOf, withoutSecrets } from "../support/pulumi";
+
+const MANAGER = "pulumi.com/patchFieldManager";
+const dev = environmentOf("dev");
+const prod = environmentOf("prod");
+const managed = environmentOf("managed", "examples/managed-datastores/environments");
+const ofProd = once(() => objectsOf(prod));
+
+describe("AccessLayer", () => {
+  test("is flat, in its provider's cluster, after its Namespace and nothing else", async () => {
+    const registered = await ofProd();
+    const namespace = "layer:Namespace/254carbon-access";
+    for (const { name, provider, dependsOn } of registered) {
+      expect({ name, provider, dependsOn }).toEqual({
+        name,
+        provider: "kubernetes",
+        dependsOn: name === namespace ? [] : [namespace],
+      });
+    }
+    expect(registered.map(({ name }) => name)).toContain("layer:Deployment/254carbon-access/gateway-blue");
+  });
+
+  test("ignores no change, and never asks for a deletion first", async () => {
+    const registered = await ofProd();
+    expect(registered.filter((one) => one.ignoreChanges.length > 0 || one.deleteBeforeReplace)).toEqual([]);
+  });
+
+  test("waits for Deployments longer than any of them may stand still", async () => {
+    const registered = await ofProd();
+    const timed = registered.filter(({ updateTimeout }) => updateTimeout !== "");
+    expect(timed.map(({ type }) => type)).toEqual(Array.from({ length: 13 }, () => PULUMI_TYPES["apps/v1/Deployment"]));
+    for (const { updateTimeout, inputs } of timed) {
+      const { progressDeadlineSeconds = 600 } = inputs["spec"] as { readonly progressDeadlineSeconds?: number };
+      expect(Number.parseInt(updateTimeout) * 60).toBeGreaterThan(progressDeadlineSeconds);
+    }
+  });
+
+  test("protects everything where there is data", async () => {
+    expect((await ofProd()).filter(({ protect }) => !protect)).toEqual([]);
+  });
+
+  test("protects nothing where there is none", async () => {
+    const registered = await objectsOf(withoutBackups(managed));
+    expect(registered.filter(({ protect }) => protect)).toEqual([]);
+  });
+
+  test("protects nothing where the program says so, and keeps Namespace and claims all the same", async () => {
+    const registered = await objectsOf(dev, { protect: false });
+    expect(registered.filter(({ protect }) => protect)).toEqual([]);
+    expect(registered.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name)).toEqual([
+      "layer:Namespace/254carbon-access",
+      ...["postgres", "redis", "kafka"].map((app) => `layer:PersistentVolumeClaim/254carbon-access/${app}-data`),
+    ]);
+  });
+
+  test("fits twice into one program, in two namespaces", async () => {
+    const other = { ...dev, environment: { ...dev.environment, namespace: "second" } };
+    const registered = await record(() => {
+      const provider = cluster();
+      new AccessLayer("first", dev, { provider });
+      new AccessLayer("second", other, { provider });
+    });
+    const urns = registered.map(({ type, name }) => `${type} ${name}`);
+    expect(new Set(urns).size).toBe(2 * synthesise(dev).manifests.length + 3);
+    expect(resourceOf(registered, "second:Service/second/gateway-service").dependsOn).toEqual([
+      "second:Namespace/second",
+    ]);
+  });
+
+  test("refuses the default provider, whichever cluster that is", async () => {
+    await expect(record(() => new AccessLayer("layer", prod))).rejects.toThrow(
+      "AccessLayer layer must be given a Kubernetes provider, because the default one rolls out to whichever context is current",
+    );
+  });
+
+  test("takes the provider of its parent", async () => {
+    const registered = await record(() => {
+      const parent = new ManifestResources("outer", { manifests: [] }, { provider: cluster() });
+      new AccessLayer("layer", dev, { parent });
+    });
+    expect(resourceOf(registered, "layer:Service/254carbon-access/gateway-service").provider).toBe("kubernetes");
+  });
+
+  test("says everything that is wrong with the two files, before it registers anything", async () => {
+    const { gateway, auth } = prod.environment.services;
+    const services = {
+      gateway: { ...gateway, scale: { min: 3, max: 2 } },
+      auth: { ...auth, scale: { min: 9, max: 2 } },
+    };
+    const wrong = {
+      ...prod,
+      environment: { ...prod.environment, services: { ...prod.environment.services, ...services } },
+    };
+    const { error, registered } = await failureOf(
+      () => new AccessLayer("layer", wrong as AccessLayerProps, { provider: cluster() }),
+    );
+    expect(RunError.isInstance(error)).toBe(true);
+    expect(error.message).toContain("services.gateway.scale.max: must be at least min (3), got 2");
+    expect(error.message).toContain("services.auth.scale.max: must be at least min (9), got 2");
+    expect(registered).toEqual([]);
+  });
+});
+
+describe("Secrets that a stack creates", () => {
+  const CANARY = "canary-4711";
+  const values = { ACCESS_JWKS_URL: "https://auth.254carbon.com/jwks", ACCESS_JWT_SECRET_KEY: secret(CANARY) };
+  const rotated = {
+    ...dev,
+    release: { ...dev.release, secrets: { ...dev.release.secrets, jwt: "access-secrets-new" } },
+  };
+
+  test("are immutable, carry no value in clear, and come before whoever reads them", async () => {
+    const plain = { "access-secrets": { ...values, ACCESS_JWT_SECRET_KEY: CANARY } };
+    const registered = await objectsOf({ ...dev, secrets: plain });
+    const created = resourceOf(registered, "layer:Secret/254carbon-access/access-secrets");
+    expect(created).toMatchObject({ type: PULUMI_TYPES["v1/Secret"], protect: true });
+    expect(withoutSecrets(created.inputs)).toEqual({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: {
+        name: "access-secrets",
+        namespace: "254carbon-access",
+        labels: { "app.kubernetes.io/part-of": "access-layer" },
+        annotations: { [MANAGER]: "access-layer" },
+      },
+      immutable: true,
+      stringData: "[secret]",
+    });
+    expect(JSON.stringify(created.inputs)).toContain(CANARY);
+    expect(JSON.stringify(registered.map(({ inputs }) => withoutSecrets(inputs)))).not.toContain(CANARY);
+    const readers = registered.filter(({ dependsOn }) => dependsOn.includes(created.name)).map(({ name }) => name);
+    expect(readers).toContain("layer:Deployment/254carbon-access/gateway");
+    expect(readers).not.toContain("layer:Deployment/254carbon-access/metrics");
+  });
+
+  test("can be rotated: the old one stays, and is the only thing that may be dropped", async () => {
+    const secrets = { "access-secrets": values, "access-secrets-new": values };
+    const registered = await objectsOf({ ...rotated, secrets });
+    const free = registered.filter(({ protect }) => !protect).map(({ name }) => name);
+    expect(free).toEqual(["layer:Secret/254carbon-access/access-secrets"]);
+    expect(resourceOf(registered, "layer:Deployment/254carbon-access/gateway").dependsOn).toEqual([
+      "layer:Namespace/254carbon-access",
+      "layer:Secret/254carbon-access/access-secrets-new",
+    ]);
+  });
+
+  test("must have the keys that pods read; no value is in the message", async () => {
+    const secrets = { "access-secrets": { other: CANARY }, "postgres-credentials": {} };
+    const { error, registered } = await failureOf(
+      () => new AccessLayer("layer", { ...dev, secrets }, { provider: cluster() }),
+    );
+    expect(error.message.split("\n")).toEqual([
+      'secrets["access-secrets"] must have 2 more keys: ACCESS_JWKS_URL and ACCESS_JWT_SECRET_KEY, which pods read',
+      'secrets["postgres-credentials"] must have 1 more key: password, which pods read',
+    ]);
+    expect(registered).toEqual([]);
+  });
+});
+
+describe("ManifestResources", () => {
+  const namespace: Manifest = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } };
+  const monitor = (name: string): Manifest => ({
+    apiVersion: "monitoring.coreos.com/v1",
+    kind: "ServiceMonitor",
+    metadata: { name, namespace: "shop" },
+    spec: {},
+  });
+  const definition: Manifest = {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: "servicemonitors.monitoring.coreos.com" },
+    spec: { group: "monitoring.coreos.com", names: { kind: "ServiceMonitor" } },
+  };
+
+  test("puts Namespaces and definitions first, whatever their order", async () => {
+    const manifests = [monitor("orders"), definition, namespace];
+    const registered = await record(() => new ManifestResources("shop", { manifests }, { provider: cluster() }));
+    expect(resourceOf(registered, "shop:ServiceMonitor/shop/orders")).toMatchObject({
+      type: "kubernetes:monitoring.coreos.com/v1:ServiceMonitor",
+      parent: "shop",
+      protect: false,
+      dependsOn: ["shop:CustomResourceDefinition/servicemonitors.monitoring.coreos.com", "shop:Namespace/shop"],
+    });
+  });
+
+  test("refuses a kind of Kubernetes' own that has no class, before it registers anything", async () => {
+    const set: Manifest = { apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name: "db", namespace: "shop" } };
+    const { error, registered } = await failureOf(
+      () => new ManifestResources("shop", { manifests: [set] }, { provider: cluster() }),
+    );
+    expect(error.message).toContain("no Pulumi class is registered for apps/v1/StatefulSet, which shop/db is");
+    expect(registered).toEqual([]);
+  });
+
+  test("needs a provider of Kubernetes, not any", async () => {
+    await expect(record(() => new ManifestResources("shop", { manifests: [] }, { providers: [] }))).rejects.toThrow(
+      "ManifestResources shop must be given a Kubernetes provider",
+    );
+  });
+});
+
+describe("the registry", () => {
+  const kinds = Object.keys(PULUMI_TYPES) as BuiltInKind[];
+
+  test.each(kinds)("has the class of %s's type", async (kind) => {
+    const [name = "", ...version] = kind.split("/").reverse();
+    const apiVersion = version.reverse().join("/");
+    // Some classes demand a field or two.
+    const manifest: Manifest = { apiVersion, kind: name, metadata: { name: "x" }, spec: {}, roleRef: {} };
+    const [registered] = await record(() => REGISTRY[kind]("x", manifest, {}));
+    expect(registered).toMatchObject({ type: PULUMI_TYPES[kind], inputs: { apiVersion, kind: name } });
+  });
+
+  test("takes custom resources of groups that only look like Kubernetes' own, and nothing else", () => {
+    const of = (apiVersion: string, kind: string) => builtInKindOf({ apiVersion, kind, metadata: { name: "x" } });
+    expect(of("gateway.networking.k8s.io/v1", "HTTPRoute")).toBeUndefined();
+    for (const [version, kind] of [
+      ["networking.k8s.io/v1", "IngressClass"],
+      ["v1", "Pod"],
+      ["policy/v1beta1", "PodDisruptionBudget"],
+    ] as const) {
+      expect(() => of(version, kind)).toThrow(`no Pulumi class is registered for ${version}/${kind}`);
+    }
+  });
+});

@@ -1,0 +1,143 @@
+import { Config, runtime } from "@pulumi/pulumi";
+import { isProblemsError } from "../../lib/rules/throw-if-any";
+import type { EnvironmentSpec } from "../../lib/spec/environment";
+import { formatPath } from "../../lib/spec/problem";
+import { awsOptions, awsResources } from "../../stacks/aws";
+import { environmentOf } from "../support/fixtures";
+import {
+  ACCOUNT,
+  ISSUER,
+  STACK_OPTIONS,
+  policyIn,
+  recordAws,
+  recordStack,
+  resourceIn,
+  type Recorded,
+} from "../support/recorded-aws";
+
+const environment = (name: string) => environmentOf(name).environment;
+
+let prod: readonly Recorded[];
+let staging: readonly Recorded[];
+
+beforeAll(async () => {
+  prod = await recordStack(environment("prod"));
+  staging = await recordStack(environment("staging"));
+});
+
+describe("the roles", () => {
+  test("are bound to their ServiceAccounts by Pod Identity", () => {
+    const associations = prod.filter(({ type }) => type.endsWith(":PodIdentityAssociation"));
+    const common = { clusterName: "access-layer-prod", namespace: "254carbon-access" };
+    const writer = `arn:aws:iam::${ACCOUNT}:role/access-layer-backup-prod`;
+    expect(associations.map(({ inputs }) => inputs)).toEqual([
+      { ...common, serviceAccount: "database-backup", roleArn: writer },
+      { ...common, serviceAccount: "configuration-backup", roleArn: writer },
+      { ...common, serviceAccount: "restore-drill", roleArn: `arn:aws:iam::${ACCOUNT}:role/access-layer-restore-prod` },
+    ]);
+    expect(
+      policyIn(resourceIn(prod, "iam/role:Role", "prod-backup"), "assumeRolePolicy").Statement[0]?.Principal,
+    ).toEqual({
+      Service: "pods.eks.amazonaws.com",
+    });
+  });
+
+  test("are bound by IRSA on request, and the ServiceAccounts name the role that there is", () => {
+    const role = resourceIn(staging, "iam/role:Role", "staging-backup");
+    expect(policyIn(role, "assumeRolePolicy").Statement).toEqual([
+      {
+        Sid: "PodsOfTheBackups",
+        Effect: "Allow",
+        Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER.replace("https://", "")}` },
+        Action: ["sts:AssumeRoleWithWebIdentity"],
+        Condition: {
+          StringEquals: {
+            [`${ISSUER.replace("https://", "")}:aud`]: "sts.amazonaws.com",
+            [`${ISSUER.replace("https://", "")}:sub`]: [
+              "system:serviceaccount:254carbon-access:database-backup",
+              "system:serviceaccount:254carbon-access:configuration-backup",
+            ],
+          },
+        },
+      },
+    ]);
+    expect(staging.filter(({ type }) => type.endsWith(":PodIdentityAssociation"))).toEqual([]);
+    const { roleArn } = environment("staging").backups ?? {};
+    expect(roleArn).toBe(`arn:aws:iam::${ACCOUNT}:role/${String(role.inputs["name"])}`);
+  });
+
+  test("may what the model says, of the bucket and the key that there are", () => {
+    const sids = ["prod-backup", "prod-restore"].map((name) =>
+      policyIn(resourceIn(prod, "iam/rolePolicy:RolePolicy", name)).Statement.map(({ Sid }) => Sid),
+    );
+    expect(sids).toEqual([
+      ["WriteBackups", "CompareWithWhatWasWritten", "UseTheKeyThroughS3"],
+      ["ListBackups", "ReadBackups", "UseTheKeyThroughS3"],
+    ]);
+    expect(
+      policyIn(resourceIn(prod, "iam/rolePolicy:RolePolicy", "prod-backup")).Statement.map(({ Resource }) => Resource),
+    ).toEqual([
+      ["arn:aws:s3:::254carbon-backups/database/*", "arn:aws:s3:::254carbon-backups/config/*"],
+      ["arn:aws:s3:::254carbon-backups/database/*", "arn:aws:s3:::254carbon-backups/config/*"],
+      [`arn:aws:kms:eu-central-1:${ACCOUNT}:key/prod:backups`],
+    ]);
+  });
+});
+
+describe("an environment", () => {
+  test("without backups has nothing in AWS, and its stack need not say where that is", async () => {
+    const asked = jest.fn(() => STACK_OPTIONS);
+    expect(await recordAws(() => awsResources(environment("dev"), asked))).toEqual([]);
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  test("that backs up nothing yet has a bucket, and no roles", async () => {
+    const types = (await recordStack({ ...environment("prod"), backups: { region: "eu-central-1" } })).map(
+      ({ type }) => type,
+    );
+    expect(types.filter((type) => /iam|eks/.test(type))).toEqual([]);
+    expect(types.filter((type) => type === "aws:s3/bucket:Bucket")).toHaveLength(2);
+  });
+
+  test("is told at once of everything that its stack needs", async () => {
+    const spec = environment("staging");
+    const { name: _name, ...cluster } = spec.cluster;
+    const broken: EnvironmentSpec = {
+      ...spec,
+      cluster,
+      backups: { ...spec.backups, region: "eu-west-1", roleArn: "arn:aws:iam::210987654321:role/backup" },
+    };
+    expect(await problemsOf(broken)).toEqual([
+      'stack/region backups.region: must be the stack\'s region "eu-central-1", got "eu-west-1"; change it, or aws:region in Pulumi.staging.yaml',
+      expect.stringMatching(/^stack\/cluster-name cluster\.name: is missing: the stack lets .* EKS cluster/),
+      'stack/role backups.roleArn: must end in role/access-layer-backup-staging, which is the role that the stack creates, got "arn:aws:iam::210987654321:role/backup"',
+      'stack/account backups.roleArn: must be of an account of aws:allowedAccountIds in Pulumi.staging.yaml (123456789012), got "arn:aws:iam::210987654321:role/backup"',
+    ]);
+  });
+});
+
+async function problemsOf(spec: EnvironmentSpec): Promise<readonly string[]> {
+  try {
+    await recordStack(spec);
+  } catch (error) {
+    if (isProblemsError(error))
+      return error.problems.map(({ code, path, message }) => `${code} ${formatPath(path)}: ${message}`);
+    throw error;
+  }
+  return [];
+}
+
+test("where a stack works stands in its configuration, and must be said", async () => {
+  const configured = async (values: Record<string, string>) => {
+    await runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call: () => ({}) });
+    runtime.setAllConfig(values);
+    return awsOptions();
+  };
+  const region = { "aws:region": "eu-central-1" };
+  await expect(configured({ ...region, "aws:allowedAccountIds": '["123456789012"]' })).resolves.toEqual(STACK_OPTIONS);
+  await expect(configured({ ...region, "aws:allowedAccountIds": "[]" })).rejects.toThrow(
+    "must name at least one account",
+  );
+  await expect(configured(region)).rejects.toThrow("Missing required configuration variable 'aws:allowedAccountIds'");
+  expect(new Config("aws").get("region")).toBe("eu-central-1");
+});

@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import { runtime } from "@pulumi/pulumi";
+import { synthesise } from "../../charts/synthesise";
+import { environmentProblems } from "../../lib/rules/environment";
+import { PROJECT, environmentOf } from "../support/fixtures";
+import { environmentOfContainer, mainContainer } from "../support/kubernetes";
+import { record, resourceOf, withoutSecrets, type Registered } from "../support/pulumi";
+
+jest.mock("@254carbon/access-layer/pulumi", () => jest.requireActual("../../stacks/index"), { virtual: true });
+
+const EXAMPLE = join("examples", "managed-datastores", "stack");
+const ENVIRONMENTS = join(EXAMPLE, "environments");
+const prices = environmentOf("prices", ENVIRONMENTS);
+const CANARY = "canary-4711-canary-4711";
+
+let registered: readonly Registered[];
+
+beforeAll(async () => {
+  registered = await record(() => {
+    runtime.setAllConfig(
+      {
+        "aws:region": "eu-central-1",
+        "aws:allowedAccountIds": '["123456789012"]',
+        "access-layer:subnetIds": '["subnet-1","subnet-2","subnet-3"]',
+        "access-layer:securityGroupIds": '["sg-1"]',
+        "access-layer:postgresPassword": CANARY,
+        "access-layer:redisPassword": CANARY,
+      },
+      ["access-layer:postgresPassword", "access-layer:redisPassword"],
+    );
+    process.chdir(join(PROJECT, EXAMPLE));
+    jest.requireActual(join(PROJECT, EXAMPLE, "main.ts"));
+  }, "prices");
+});
+
+afterAll(() => process.chdir(PROJECT));
+
+test("the environment is what the rules allow, and its services are told hosts by reference", () => {
+  expect(environmentProblems(prices.environment, prices.release)).toEqual([]);
+  const told = (name: string) => environmentOfContainer(mainContainer(synthesise(prices).manifests, name));
+  expect(told("auth")).toMatchObject({
+    ACCESS_POSTGRES_HOST: "secret:managed-endpoints/postgres",
+    ACCESS_POSTGRES_SSLMODE: "require",
+    ACCESS_REDIS_HOST: "secret:managed-endpoints/redis",
+    ACCESS_REDIS_URL: "rediss://$(ACCESS_REDIS_HOST):6379/0",
+  });
+  expect(told("metrics")).toMatchObject({
+    ACCESS_KAFKA_HOST: "secret:managed-endpoints/kafka",
+    ACCESS_KAFKA_BOOTSTRAP_SERVERS: "$(ACCESS_KAFKA_HOST):9094",
+  });
+});
+
+test("a variable with a host in it stands behind the one that it is put in from: Kubernetes looks no further", () => {
+  const container = mainContainer(synthesise(prices).manifests, "metrics");
+  const order = container.env.map(({ name }) => name).filter((name) => /KAFKA_(HOST|BOOTSTRAP)/.test(name));
+  expect(order).toEqual(["ACCESS_KAFKA_HOST", "ACCESS_KAFKA_BOOTSTRAP_SERVERS"]);
+});
+
+test("the stack writes the hosts that AWS gave into the Secret that the services read", () => {
+  const secret = resourceOf(registered, "access-layer:Secret/254carbon-access/managed-endpoints");
+  expect(secret.inputs["stringData"]).toMatchObject({
+    value: { postgres: "prices.rds.example", redis: "prices.cache.example", kafka: "b-1.prices.kafka.example" },
+  });
+  const deployment = resourceOf(registered, "access-layer:Deployment/254carbon-access/metrics");
+  expect(deployment.dependsOn).toContain(secret.name);
+});
+
+test("nothing of a password stands in clear", () => {
+  const inputs = registered.map((one) => one.inputs);
+  expect(JSON.stringify(inputs)).toContain(CANARY);
+  expect(JSON.stringify(inputs.map(withoutSecrets))).not.toContain(CANARY);
+});
+
+test("the datastores are encrypted, in several zones, and protected, in the accounts of the stack alone", () => {
+  const stores = registered.filter(({ type }) => /^aws:(rds|elasticache|msk)/.test(type));
+  expect(stores.map(({ type }) => type).sort()).toEqual([
+    "aws:elasticache/replicationGroup:ReplicationGroup",
+    "aws:elasticache/subnetGroup:SubnetGroup",
+    "aws:msk/cluster:Cluster",
+    "aws:rds/instance:Instance",
+    "aws:rds/subnetGroup:SubnetGroup",
+  ]);
+  expect(stores.filter(({ protect, provider }) => !protect || provider !== "prices")).toEqual([]);
+  const of = (type: string) => stores.find((one) => one.type === `aws:${type}`)?.inputs;
+  expect(of("rds/instance:Instance")).toMatchObject({
+    storageEncrypted: true,
+    multiAz: true,
+    deletionProtection: true,
+    finalSnapshotIdentifier: "prices-final",
+  });
+  expect(of("elasticache/replicationGroup:ReplicationGroup")).toMatchObject({
+    atRestEncryptionEnabled: true,
+    transitEncryptionEnabled: true,
+    multiAzEnabled: true,
+  });
+  expect(of("msk/cluster:Cluster")).toMatchObject({
+    encryptionInfo: { encryptionInTransit: { clientBroker: "TLS", inCluster: true } },
+  });
+});

@@ -1,0 +1,42 @@
+import type { AccessLayerProps } from "../../charts/access-layer-chart";
+import { AccessLayer, type AccessLayerArgs } from "../../stacks/access-layer";
+import { kubernetesProvider } from "../../stacks/provider";
+import { record, type Registered } from "./pulumi";
+
+/** A provider as the components want one. */
+export const cluster = () => kubernetesProvider("kubernetes", { context: "prod-eu", identifier: "prod" });
+
+/** What a layer called `layer` registers, but for the component and the provider. */
+export async function objectsOf(args: AccessLayerArgs, options = {}): Promise<readonly Registered[]> {
+  const all = await record(() => new AccessLayer("layer", args, { provider: cluster(), ...options }));
+  return all.filter(({ parent }) => parent === "layer");
+}
+
+/** Gives the same promise each time: registering all of prod takes a third of a second. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+/** An environment that backs nothing up. */
+export function withoutBackups({ environment, release }: AccessLayerProps): AccessLayerProps {
+  const { backups: _backups, ...others } = environment;
+  return { environment: others, release };
+}
+
+/** What a program throws, and what it had registered by then beside its provider. */
+export async function failureOf(
+  run: () => unknown,
+  stack = "prod",
+): Promise<{ readonly error: Error; readonly registered: readonly string[] }> {
+  let error: unknown;
+  const registered = await record(() => {
+    try {
+      run();
+    } catch (thrown) {
+      error = thrown;
+    }
+  }, stack);
+  if (!(error instanceof Error)) throw new Error("nothing was thrown");
+  return { error, registered: registered.map(({ name }) => name).filter((name) => name !== "kubernetes") };
+}

@@ -1,0 +1,135 @@
+import { disconnect, setMocks } from "@pulumi/pulumi/runtime";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import type { PolicyDocument } from "../../lib/backups/policy-document";
+import type { EnvironmentSpec } from "../../lib/spec/environment";
+import { awsResources } from "../../stacks/aws";
+
+/** The account that the mocks are in. */
+export const ACCOUNT = "123456789012";
+
+/** Where the stacks of the mocks work. */
+export const STACK_OPTIONS = { region: "eu-central-1", allowedAccountIds: [ACCOUNT] };
+
+/** Issuer of the tokens of the mocks' cluster. */
+export const ISSUER = "https://oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF";
+
+/** A resource as a program registered it. */
+export interface Recorded {
+  /** Its type, such as `aws:s3/bucket:Bucket`. */
+  readonly type: string;
+  /** Its name in the program. */
+  readonly name: string;
+  /** What it is to be. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Whether a deletion is refused. */
+  readonly protect: boolean;
+  /** Whether it stays where it is when it leaves the program. */
+  readonly retainOnDelete: boolean;
+  /** The resource that it belongs to, and those that it waits for, by type and name. */
+  readonly parent: string;
+  readonly dependencies: readonly string[];
+  /** Name of its provider. */
+  readonly provider: string;
+}
+
+/** The parts of a request that {@link Recorded} is made from. */
+interface Request {
+  getType(): string;
+  getName(): string;
+  getProtect(): boolean;
+  getRetainondelete(): boolean;
+  getParent(): string;
+  getDependenciesList(): string[];
+  getProvider(): string;
+}
+
+/** Runs a program against a monitor that makes nothing, and says what it registered. Outputs are such as AWS gives. */
+export async function recordAws(program: () => unknown): Promise<readonly Recorded[]> {
+  const inputs = new Map<string, Readonly<Record<string, unknown>>>();
+  const requests: Request[] = [];
+  const original = MockMonitor.prototype.registerResource;
+  MockMonitor.prototype.registerResource = function (request: Request, callback) {
+    requests.push(request);
+    return original.call(this, request, callback);
+  };
+  try {
+    await setMocks({ newResource, call }, "access-layer", "test");
+    program();
+    await disconnect();
+  } finally {
+    MockMonitor.prototype.registerResource = original;
+  }
+  return requests.map((request) => ({
+    type: request.getType(),
+    name: request.getName(),
+    inputs: inputs.get(`${request.getType()} ${request.getName()}`) ?? {},
+    protect: request.getProtect(),
+    retainOnDelete: request.getRetainondelete(),
+    parent: typeAndName(request.getParent()),
+    dependencies: request.getDependenciesList().map(typeAndName),
+    provider: request.getProvider().split("::").at(-2) ?? "",
+  }));
+
+  function newResource(args: { type: string; name: string; inputs: Record<string, unknown> }) {
+    inputs.set(`${args.type} ${args.name}`, args.inputs);
+    return { id: `${args.name}-id`, state: { ...args.inputs, ...outputsOf(args.type, args.name, args.inputs) } };
+  }
+}
+
+/** What AWS says of a resource once it is there. */
+export function outputsOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  switch (type) {
+    case "aws:s3/bucket:Bucket":
+      return { arn: `arn:aws:s3:::${String(inputs["bucket"])}` };
+    case "aws:kms/key:Key":
+      return { arn: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/${name}`, keyId: name };
+    case "aws:iam/role:Role":
+      return { arn: `arn:aws:iam::${ACCOUNT}:role/${String(inputs["name"])}` };
+    case "aws:rds/instance:Instance":
+      return { address: `${name}.rds.example` };
+    case "aws:elasticache/replicationGroup:ReplicationGroup":
+      return { primaryEndpointAddress: `${name}.cache.example` };
+    case "aws:msk/cluster:Cluster":
+      return { bootstrapBrokersTls: `b-1.${name}.kafka.example:9094,b-2.${name}.kafka.example:9094` };
+    default:
+      return {};
+  }
+}
+
+/** What AWS answers to a question. */
+export function call({ token }: { token: string }): Record<string, unknown> {
+  switch (token) {
+    case "aws:index/getCallerIdentity:getCallerIdentity":
+      return { accountId: ACCOUNT, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/rollout/ci` };
+    case "aws:eks/getCluster:getCluster":
+      return { identities: [{ oidcs: [{ issuer: ISSUER }] }] };
+    default:
+      throw new Error(`no mock answers ${token}`);
+  }
+}
+
+/** What the stack of an environment registers in AWS. */
+export function recordStack(environment: EnvironmentSpec): Promise<readonly Recorded[]> {
+  return recordAws(() => awsResources(environment, () => STACK_OPTIONS));
+}
+
+/** The one resource of a type, such as `s3/bucket:Bucket`, and of a name where there are several. */
+export function resourceIn(recorded: readonly Recorded[], type: string, name?: string): Recorded {
+  const found = recorded.filter(
+    (resource) => resource.type === `aws:${type}` && (name ?? resource.name) === resource.name,
+  );
+  const [only] = found;
+  if (only === undefined || found.length > 1) throw new Error(`found ${found.length} of ${type} ${name ?? ""}`);
+  return only;
+}
+
+/** A policy of a resource, in an account. */
+export function policyIn({ inputs }: Recorded, key = "policy", account = ACCOUNT): PolicyDocument {
+  return JSON.parse(String(inputs[key]).replaceAll(ACCOUNT, account)) as PolicyDocument;
+}
+
+/** `urn:pulumi:stack::project::parent$type::name` is `type name`. */
+function typeAndName(urn: string): string {
+  const [, , types = "", name = ""] = urn.split("::");
+  return `${types.split("$").at(-1)} ${name}`.trim();
+}

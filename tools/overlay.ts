@@ -1,0 +1,23 @@
+import { writeFileSync } from "fs";
+import { join } from "path";
+import { downloadModules } from "./download";
+import { moduleFolder, type Go } from "./go";
+
+/** Flags of `go build`, or why there are none, in words for people. */
+export type Flags = { readonly flags: readonly string[] } | { readonly reason: string };
+
+/**
+ * Lays the files that a tool embeds over the folder of its module, for the compiler only: nothing is copied, and the working tree stays as it is.
+ * Writes the list to a file.
+ */
+export async function overlayFlags(file: string, go: Go): Promise<Flags> {
+  const { tool } = go;
+  if (tool.embeds === undefined) return { flags: [] };
+  const { module, folder, files } = tool.embeds;
+  const downloaded = await downloadModules([module], go);
+  if ("reason" in downloaded) return downloaded;
+  const source = join(downloaded.folders.get(module) ?? "", folder);
+  const replaced = files.map((name) => [join(moduleFolder(tool), name), join(source, name)]);
+  writeFileSync(file, JSON.stringify({ Replace: Object.fromEntries(replaced) as unknown }));
+  return { flags: ["-overlay", file] };
+}
