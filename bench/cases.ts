@@ -14,7 +14,9 @@ import {
   type Programs,
 } from "./entrants";
 import { servicesFor, syntheticEnvironment, writeEnvironment } from "./inputs";
+import { startPretendEngine } from "./engine";
 import type { Meter } from "./measure";
+import { stackPrograms } from "./stacks";
 import { watchEnvironment } from "./watch";
 
 /** What every case needs. */
@@ -46,7 +48,7 @@ export interface CaseResult {
 }
 
 /** Names of the cases. */
-export const CASE_NAMES = ["one", "three", "growth", "watch"] as const;
+export const CASE_NAMES = ["one", "three", "growth", "watch", "stack"] as const;
 
 /** Name of a case. */
 export type CaseName = (typeof CASE_NAMES)[number];
@@ -72,6 +74,7 @@ const CASES: Readonly<Record<CaseName, (bench: Bench) => Promise<readonly CaseRe
   three,
   growth,
   watch,
+  stack,
 };
 
 async function one(bench: Bench): Promise<readonly CaseResult[]> {
@@ -107,6 +110,18 @@ async function watch({ programs, runs, folder, tell }: Bench): Promise<readonly 
   tell(`watch: ${title}`);
   const { objects, results } = await watchEnvironment(programs, "prod", join(folder, "watch"), runs);
   return [{ name: "watch", title, objects, results }];
+}
+
+async function stack(bench: Bench): Promise<readonly CaseResult[]> {
+  const inputs = [shippedInput(bench, "stack", "prod")];
+  const objects = inputs.reduce((sum, input) => sum + input.objects, 0);
+  const engine = await startPretendEngine(bench.tell);
+  try {
+    const programs = stackPrograms("prod", objects, engine, join(bench.folder, "stack-programs"));
+    return [await compare("stack", "prod, a Pulumi program's start, without the engine", inputs, programs, bench)];
+  } finally {
+    engine.stop();
+  }
 }
 
 async function compare(

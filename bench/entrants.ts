@@ -76,6 +76,7 @@ export function versionsOf({ kubectl }: Programs): Readonly<Record<string, strin
     cdk8s: version("cdk8s"),
     "ts-node": version("ts-node"),
     typescript: version("typescript"),
+    "@pulumi/pulumi": version("@pulumi/pulumi"),
   };
 }
 

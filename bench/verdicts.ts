@@ -29,6 +29,7 @@ export type Word = "aim met" | "limit kept" | "MISSED" | "not measured";
 export function verdictsOf(cases: readonly CaseResult[]): readonly Verdict[] {
   const one = first(cases, "one");
   const three = first(cases, "three");
+  const stack = first(cases, "stack");
   const biggest = first(
     cases.filter((result) => result.objects >= 9_000),
     "growth",
@@ -47,6 +48,8 @@ export function verdictsOf(cases: readonly CaseResult[]): readonly Verdict[] {
       limit: 0.05,
       ...seconds(first(cases, "watch"), "from the save to the line"),
     },
+    { what: "a Pulumi program's start", unit: "s", limit: 1.8, ...seconds(stack, OURS) },
+    { what: "a Pulumi program's memory", unit: "MB", limit: 210, ...measured(timing(stack, OURS)?.megabytes) },
   ];
 }
 

@@ -44,7 +44,9 @@ function greenFiles(props: AccessLayerProps): readonly RunbookOutput[] {
 function canaryFiles(props: AccessLayerProps): readonly RunbookOutput[] {
   return servicesWith("canary", props).map((service) => {
     const { share = 0 } = props.release.services[service] ?? {};
-    const notes = [`Workload canary of ${service} at the released share of ${share} %.`];
+    const notes = [
+      `Workload canary of ${service} at the released share of ${share} %. Requests from outside come to it by the HTTPRoute of the manifest.`,
+    ];
     return output(props, { kind: "canary-deployment", service }, workload(props, service, "canary"), notes);
   });
 }
@@ -70,6 +72,8 @@ function cleanFile(props: AccessLayerProps): RunbookOutput {
   const notes = [
     "Every workload of each service at what serves now, no canary on trial, and the datastores:",
     ...releases,
+    "An apply does not remove what somebody added, such as a container: kubectl get deployments --show-managed-fields -o yaml names who added",
+    "what; there, kubectl delete deployment NAME --cascade=orphan before the apply.",
   ];
   return output(props, { kind: "clean-deployment" }, kept, notes);
 }
@@ -114,6 +118,9 @@ function workload(props: AccessLayerProps, service: string, track: Track): reado
   return synthesise(props).manifests.filter(({ kind, metadata }) => kinds.includes(kind) && metadata.name === name);
 }
 
+/** Forced: what somebody changed by hand is what these files are there to undo. */
+const FORCED: readonly RunbookFile["kind"][] = ["clean-deployment", "emergency-network-policy"];
+
 function output(
   { environment }: AccessLayerProps,
   file: RunbookFile,
@@ -121,7 +128,14 @@ function output(
   notes: readonly string[],
 ): RunbookOutput {
   const path = runbookFilePath(environment.name, file);
-  const apply = `kubectl --context ${environment.cluster.context} apply --server-side --field-manager=${FIELD_MANAGER} -f`;
-  const header = [...notes, `apply:    ${apply} ${path}`, `way back: ${apply} dist/${manifestPath(environment.name)}`];
+  const kubectl = `kubectl --context ${environment.cluster.context}`;
+  const apply = `${kubectl} apply --server-side --field-manager=${FIELD_MANAGER}`;
+  const force = FORCED.includes(file.kind) ? " --force-conflicts" : "";
+  // An apply of the manifests would leave an object that they do not hold.
+  const back =
+    file.kind === "security-monitoring"
+      ? `${kubectl} delete -f ${path}`
+      : `${apply} -f dist/${manifestPath(environment.name)}`;
+  const header = [...notes, `apply:    ${apply}${force} -f ${path}`, `way back: ${back}`];
   return { file, path, manifests, text: `${header.map((line) => `# ${line}\n`).join("")}${toYaml(manifests)}` };
 }

@@ -38,6 +38,18 @@ test("the text is the objects, below what it is for, how it is applied and what 
   ]);
 });
 
+test("what undoes hand-made changes is forced, and an object of its own is deleted again", () => {
+  const commandsOf = (name: string) =>
+    fileOf(name)
+      .text.match(/^# (apply|way back): +.*$/gm)
+      ?.join("\n");
+  expect(commandsOf("clean-deployment")).toMatch(/^# apply: .* --force-conflicts -f runbook\/prod/);
+  expect(commandsOf("emergency-network-policy")).toMatch(/^# apply: .* --force-conflicts -f runbook\/prod/);
+  expect(commandsOf("security-monitoring")).toContain(
+    "# way back: kubectl --context prod-eu delete -f runbook/prod/k8s/security-monitoring.yaml",
+  );
+});
+
 test("the green file holds green's three objects, with as many pods as blue has, and nothing that takes requests", () => {
   const { manifests } = fileOf("green-deployment-gateway");
   expect(manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([

@@ -25,3 +25,14 @@ program({
   },
 });
 `;
+
+/** Two layers of one environment in one program, in namespaces of their own. */
+export const TWO_LAYERS = `
+const { AccessLayer, kubernetesProvider, loadStack } = require("access-layer");
+const { environment, release } = loadStack("environments");
+const cluster = { context: environment.cluster.context, identifier: environment.name };
+const provider = kubernetesProvider("kubernetes", cluster);
+for (const namespace of ["access-east", "access-west"]) {
+  new AccessLayer(namespace, { environment: { ...environment, namespace }, release }, { provider });
+}
+`;

@@ -1,0 +1,93 @@
+import { Server, ServerCredentials, type handleUnaryCall } from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import {
+  GetRootResourceResponse,
+  LogSeverity,
+  SetRootResourceResponse,
+  type LogRequest,
+} from "@pulumi/pulumi/proto/engine_pb";
+import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
+import {
+  RegisterResourceResponse,
+  SupportsFeatureResponse,
+  type RegisterResourceRequest,
+  type SupportsFeatureRequest,
+} from "@pulumi/pulumi/proto/resource_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+
+/**
+ * What a Pulumi program talks to: takes every resource and does nothing with it. So only the program is measured, and not an engine, its plugins
+ * or a cluster.
+ */
+export interface PretendEngine {
+  /** Address, for both of the services that a program asks for. */
+  readonly address: string;
+  /** Resources that the last program registered, the stack among them. */
+  readonly registered: () => number;
+  /** Lets the process end. */
+  readonly stop: () => void;
+}
+
+/** What every function of a cloud answers: the text of a policy, and whose account it is. */
+const ANSWER = { json: "{}", accountId: "123456789012", partition: "aws", arn: "arn:aws:iam::123456789012:user/bench" };
+
+const STACK = "pulumi:pulumi:Stack";
+
+/** Starts an engine that pretends, in this process, on a free port of 127.0.0.1, and passes on what programs complain of. */
+export function startPretendEngine(tell: (line: string) => void): Promise<PretendEngine> {
+  let registered = 0;
+  let root = "";
+  const register = (request: RegisterResourceRequest): RegisterResourceResponse => {
+    const type = request.getType();
+    // Each program begins with its stack.
+    registered = type === STACK ? 1 : registered + 1;
+    const response = new RegisterResourceResponse();
+    response.setUrn(`urn:pulumi:bench::bench::${type}::${request.getName()}`);
+    response.setObject(request.getObject());
+    return response;
+  };
+  const supports = (request: SupportsFeatureRequest): SupportsFeatureResponse => {
+    const response = new SupportsFeatureResponse();
+    response.setHassupport(["secrets", "resourceReferences", "outputValues"].includes(request.getId()));
+    return response;
+  };
+  const server = new Server({ "grpc.max_receive_message_length": 4e8, "grpc.max_send_message_length": 4e8 });
+  server.addService(ResourceMonitorService as never, {
+    registerResource: answer(register),
+    registerResourceOutputs: answer(() => new Empty()),
+    supportsFeature: answer(supports),
+    invoke: answer(() => {
+      const response = new InvokeResponse();
+      response.setReturn(Struct.fromJavaScript(ANSWER));
+      return response;
+    }),
+    signalAndWaitForShutdown: answer(() => new Empty()),
+  });
+  server.addService(EngineService as never, {
+    log: answer((request: LogRequest) => {
+      if (request.getSeverity() === LogSeverity.ERROR) tell(request.getMessage());
+      return new Empty();
+    }),
+    getRootResource: answer(() => {
+      const response = new GetRootResourceResponse();
+      response.setUrn(root);
+      return response;
+    }),
+    setRootResource: answer((request: { getUrn: () => string }) => {
+      root = request.getUrn();
+      return new SetRootResourceResponse();
+    }),
+  });
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
+      if (error) return reject(error);
+      resolve({ address: `127.0.0.1:${port}`, registered: () => registered, stop: () => server.forceShutdown() });
+    });
+  });
+}
+
+function answer<Request, Response>(give: (request: Request) => Response): handleUnaryCall<Request, Response> {
+  return ({ request }, callback) => callback(null, give(request));
+}

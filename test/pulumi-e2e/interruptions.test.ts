@@ -1,0 +1,99 @@
+import { synthesise } from "../../charts/synthesise";
+import type { Manifest } from "../../lib/manifests";
+import { NAMESPACE, removeLayer } from "../e2e/support/layer";
+import { environmentOf } from "../support/fixtures";
+import { preview, up } from "./support/changes";
+import { administrator, keyOf, liveObjects, uids } from "./support/cluster-objects";
+import { killedUp, recorded, wayBack } from "./support/interruption";
+import { createProject, type Project } from "./support/project";
+
+const kubectl = administrator();
+const props = environmentOf("dev");
+const { manifests } = synthesise(props);
+const claims = manifests.filter(({ kind }) => kind === "PersistentVolumeClaim");
+
+let dev: Project;
+/** uids of the claims as they were first seen. */
+let firstClaims: Readonly<Record<string, string>> = {};
+
+beforeAll(async () => {
+  dev = await createProject({ stack: "dev" });
+});
+
+afterAll(() => removeLayer(kubectl));
+
+/** Moments of the first rollout and of releases; each `up` goes on where the one before was killed. */
+const MOMENTS: readonly (readonly [when: string, isTime: () => boolean | Promise<boolean>])[] = [
+  ["the first object is written", () => isThere("namespace", NAMESPACE)],
+  ["a third is recorded", () => recorded(dev).length >= 25],
+  ["most is recorded", () => recorded(dev).length >= 45],
+  ["a Deployment is written, and its pods are awaited", () => isThere("deployment", "keycloak-deployment")],
+  ["a release has reached the first Deployment", () => isReleased("entitlements", "v1.0.2")],
+  ["another release has reached the last Deployment", () => isReleased("streaming", "v1.0.3")],
+];
+
+test.each(MOMENTS)("killed when %s, the way back loses and doubles nothing", async (when, isTime) => {
+  if (when.startsWith("a release")) await release("v1.0.1", "v1.0.2");
+  if (when.startsWith("another release")) await release("v1.0.2", "v1.0.3");
+  await killedUp(dev, isTime);
+  await wayBack(dev, props);
+
+  const { changes } = await preview(dev);
+  const there = new Set((await liveObjects(kubectl, manifests)).map(keyOf));
+  // A newer provider than this one refuses to create what exists.
+  expect(changes.filter((change) => change.startsWith("create ") && there.has(change.slice("create ".length)))).toEqual(
+    [],
+  );
+  expect(changes.filter((change) => !/^(create|update) /.test(change))).toEqual([]);
+  const seen = uids(await liveObjects(kubectl, claims));
+  expect(seen).toEqual({ ...seen, ...firstClaims });
+  firstClaims = seen;
+});
+
+test("then up ends it: everything is there once, and the same claims", async () => {
+  await up(dev);
+  expect((await preview(dev, "--refresh")).changes).toEqual([]);
+  expect(uids(await liveObjects(kubectl, claims))).toEqual(firstClaims);
+  expect(Object.keys(firstClaims)).toHaveLength(3);
+
+  const urns = recorded(dev);
+  expect(new Set(urns).size).toBe(urns.length);
+  // The stack, its provider and the component are resources, too.
+  expect(urns).toHaveLength(manifests.length + 3);
+  expect(await everything()).toEqual(manifests.filter(isOurKind).map(keyOfManifest).sort());
+});
+
+/** Kinds of which nobody else makes objects in the namespace. */
+const OUR_KINDS = ["Deployment", "Service", "PersistentVolumeClaim", "CronJob", "NetworkPolicy"];
+
+function isOurKind({ kind }: Manifest): boolean {
+  return OUR_KINDS.includes(kind);
+}
+
+function keyOfManifest({ kind, metadata: { name, namespace } }: Manifest): string {
+  return [kind, namespace, name].join("/");
+}
+
+async function everything(): Promise<readonly string[]> {
+  const path = '{range .items[*]}{.kind}/{.metadata.namespace}/{.metadata.name}{"\\n"}{end}';
+  const text = await kubectl.run(["-n", NAMESPACE, "get", OUR_KINDS.join(","), "-o", `jsonpath=${path}`]);
+  return text.trim().split("\n").sort();
+}
+
+async function isThere(kind: string, name: string): Promise<boolean> {
+  return (await kubectl.try(["-n", NAMESPACE, "get", kind, name])).code === 0;
+}
+
+async function isReleased(deployment: string, version: string): Promise<boolean> {
+  const path = "jsonpath={.spec.template.spec.containers[0].image}";
+  return (await kubectl.run(["-n", NAMESPACE, "get", "deployment", deployment, "-o", path])).endsWith(`:${version}`);
+}
+
+/** A version of every service; what the killed runs before left open is rolled out first. */
+async function release(from: string, to: string): Promise<void> {
+  await up(dev);
+  for (const service of Object.keys(props.release.services)) {
+    const line = (version: string) => `  ${service}:\n    rolling: { version: ${version}`;
+    dev.edit("dev.release.yaml", line(from), line(to));
+  }
+}

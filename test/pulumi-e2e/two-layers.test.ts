@@ -1,0 +1,31 @@
+import { synthesise } from "../../charts/synthesise";
+import { removeLayer } from "../e2e/support/layer";
+import { environmentOf } from "../support/fixtures";
+import { preview, up } from "./support/changes";
+import { administrator, liveObjects } from "./support/cluster-objects";
+import { TWO_LAYERS } from "./support/programs";
+import { createProject } from "./support/project";
+
+const kubectl = administrator();
+const { environment, release } = environmentOf("dev");
+const NAMESPACES = ["access-east", "access-west"] as const;
+const layers = NAMESPACES.map(
+  (namespace) => synthesise({ environment: { ...environment, namespace }, release }).manifests,
+);
+
+afterAll(async () => {
+  await kubectl.run(["delete", "namespace", ...NAMESPACES, "--ignore-not-found", "--timeout=90s"]);
+  for (const namespace of NAMESPACES) await removeLayer(kubectl, namespace);
+});
+
+test("two layers live in one program, in two namespaces, and neither sees the other", async () => {
+  const both = await createProject({ stack: "dev", program: TWO_LAYERS });
+  await up(both);
+  for (const manifests of layers) expect(await liveObjects(kubectl, manifests)).toHaveLength(manifests.length);
+  expect((await preview(both)).changes).toEqual([]);
+
+  both.edit("dev.release.yaml", "  auth:\n    rolling: { version: v1.0.1", "  auth:\n    rolling: { version: v1.0.2");
+  expect((await preview(both)).changes).toEqual(
+    NAMESPACES.map((namespace) => `update Deployment/${namespace}/auth spec.template.spec.containers[0].image`),
+  );
+});
