@@ -8,6 +8,7 @@ module.exports = {
   globalSetup: "<rootDir>/test/pulumi-e2e/support/start.ts",
   globalTeardown: "<rootDir>/test/pulumi-e2e/support/stop.ts",
   maxWorkers: 1,
+  testSequencer: "<rootDir>/test/pulumi-e2e/support/by-name.js",
   testTimeout: 180000,
   reporters: [
     "default",

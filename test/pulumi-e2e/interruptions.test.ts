@@ -1,6 +1,6 @@
 import { synthesise } from "../../charts/synthesise";
 import type { Manifest } from "../../lib/manifests";
-import { NAMESPACE, removeLayer } from "../e2e/support/layer";
+import { NAMESPACE, removeLayer, untilAvailable } from "../e2e/support/layer";
 import { environmentOf } from "../support/fixtures";
 import { preview, up } from "./support/changes";
 import { administrator, keyOf, liveObjects, uids } from "./support/cluster-objects";
@@ -52,6 +52,8 @@ test.each(MOMENTS)("killed when %s, the way back loses and doubles nothing", asy
 
 test("then up ends it: everything is there once, and the same claims", async () => {
   await up(dev);
+  // A Deployment that nothing was left to do for may still be rolling out what the killed run began.
+  await untilAvailable(kubectl);
   expect((await preview(dev, "--refresh")).changes).toEqual([]);
   expect(uids(await liveObjects(kubectl, claims))).toEqual(firstClaims);
   expect(Object.keys(firstClaims)).toHaveLength(3);

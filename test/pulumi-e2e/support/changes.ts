@@ -1,3 +1,4 @@
+import { administrator } from "./cluster-objects";
 import type { Project } from "./project";
 
 /** A step of `pulumi preview --json`. */
@@ -33,9 +34,15 @@ export async function preview(project: Project, ...more: string[]): Promise<Prev
   return { changes: steps.flatMap(linesOf).sort(), text };
 }
 
-/** Rolls out, and returns the number of resources by operation. */
+/**
+ * Rolls out, and returns what Pulumi says.
+ * @throws Error with that, and with what there is of pods and claims, where it fails or waits too long
+ */
 export async function up(project: Project, ...more: string[]): Promise<string> {
-  return project.run(["up", "--skip-preview", "--stack", project.stack, ...more]);
+  const { code, stdout, stderr } = await project.try(["up", "--skip-preview", "--stack", project.stack, ...more]);
+  if (code === 0) return stdout;
+  const there = await administrator().run(["get", "pods,persistentvolumeclaims,persistentvolumes", "--all-namespaces"]);
+  throw new Error(`pulumi up ended with ${code}:\n${stdout}\n${stderr}\n${there}`);
 }
 
 function linesOf({ op, urn, detailedDiff }: Step): readonly string[] {

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "fs";
 import { join } from "path";
 import { importFile } from "../../../charts/import-file";
 import type { AccessLayerProps } from "../../../charts/access-layer-chart";
-import { processesOf } from "./processes";
+import { endProcessesOf } from "./processes";
 import type { Project } from "./project";
 
 const LOOK_MILLISECONDS = 20;
@@ -21,7 +21,7 @@ export async function killedUp(project: Project, isTime: () => boolean | Promise
   if (!engine.kill("SIGKILL")) throw new Error("pulumi up had ended before it was killed");
   await ended;
   // The provider does not notice at once that its engine is gone.
-  for (const { id } of processesOf(project.folder)) process.kill(id, "SIGKILL");
+  endProcessesOf(project.folder);
 }
 
 /**

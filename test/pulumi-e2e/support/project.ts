@@ -6,6 +6,7 @@ import { run, type Outcome } from "../../e2e/support/kubectl";
 import { SAMPLES } from "../../support/fixtures";
 import { ground } from "./ground";
 import { writeKubeconfig } from "./kubeconfig";
+import { endProcessesOf } from "./processes";
 
 /** A Pulumi project in a folder of its own: the shipped `Pulumi.yaml` and program, sample environments, and an empty backend. */
 export interface Project {
@@ -14,25 +15,16 @@ export interface Project {
   /** Name of its stack, which is its environment's. */
   readonly stack: string;
   /** Runs `pulumi` there; a failure is an outcome. */
-  readonly try: (args: readonly string[], options?: PulumiOptions) => Promise<Outcome>;
+  readonly try: (args: readonly string[]) => Promise<Outcome>;
   /**
    * Runs `pulumi` there and returns what it printed on stdout.
    * @throws Error with all that it printed where it fails
    */
-  readonly run: (args: readonly string[], options?: PulumiOptions) => Promise<string>;
+  readonly run: (args: readonly string[]) => Promise<string>;
   /** Starts `pulumi` there, for a test that kills it. */
   readonly start: (args: readonly string[]) => ChildProcess;
   /** Changes a file of the environment, by replacing one text that must occur exactly once. */
   readonly edit: (file: string, from: string, to: string) => void;
-}
-
-/** What a run of `pulumi` gets. */
-export interface PulumiOptions {
-  /**
-   * More environment.
-   * @default - none
-   */
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** How {@link createProject} makes a project. */
@@ -47,6 +39,9 @@ export interface ProjectOptions {
 }
 
 const SECONDS = 170;
+
+/** Exit code of what was stopped after {@link SECONDS}. */
+const TOO_LATE = 124;
 const SHIPPED_MAIN = "main: build/stacks/main.js";
 
 /** Makes a project and its stack. */
@@ -77,17 +72,21 @@ function projectIn(folder: string, stack: string): Project {
   const environment = environmentIn(folder, kubeconfig);
   const { programs } = ground();
   const pulumi = join(programs, "pulumi");
-  const tryRun = (args: readonly string[], options: PulumiOptions = {}) =>
-    run(pulumi, ["--non-interactive", "--cwd", folder, ...args], {
-      environment: { ...environment, ...options.environment },
+  const tryRun = async (args: readonly string[]) => {
+    const outcome = await run(pulumi, ["--non-interactive", "--cwd", folder, ...args], {
+      environment,
       seconds: SECONDS,
     });
+    // Plugins are in a group of their own, and outlive an engine that was stopped after its time.
+    if (outcome.code === TOO_LATE) endProcessesOf(folder);
+    return outcome;
+  };
   return {
     folder,
     stack,
     try: tryRun,
-    run: async (args, options) => {
-      const { code, stdout, stderr } = await tryRun(args, options);
+    run: async (args) => {
+      const { code, stdout, stderr } = await tryRun(args);
       if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
       return stdout;
     },
