@@ -1,13 +1,13 @@
 const base = require("./jest.config.js");
 
-/** Tests against real control planes, one for each worker: `npm run e2e`. Two at a time: most of it is waiting. */
+/** Tests against real control planes, one for each worker: `npm run e2e`. Three at a time: most of it is waiting. */
 module.exports = {
   ...base,
   testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/"],
   globalSetup: "<rootDir>/test/e2e/support/start.ts",
   globalTeardown: "<rootDir>/test/e2e/support/stop.ts",
-  maxWorkers: 2,
+  maxWorkers: 3,
   testTimeout: 120000,
   reporters: [
     "default",
