@@ -5,6 +5,8 @@ module.exports = {
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/e2e/", "<rootDir>/test/pulumi-e2e/"],
   modulePathIgnorePatterns: ["<rootDir>/build/"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
+  // Jest would leave one core to whoever looks on; most machines that run this have two.
+  maxWorkers: "100%",
   testTimeout: 20000,
   reporters: ["default", "<rootDir>/test/support/closing-line.js"],
 };

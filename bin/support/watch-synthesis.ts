@@ -31,10 +31,12 @@ export async function watchSynthesis(options: EnvironmentOptions & Folders, name
     for (const name of [...known].filter((candidate) => isAffected(candidate, fileNames)))
       synthesiseOne(name, options, last);
   };
-  for (const name of names) synthesiseOne(name, options, last);
   await untilInterrupted((fail) => {
+    // Before the files are read: what is saved meanwhile must not be lost.
+    const stop = watchFolder(folder, synthesiseAgain, fail);
+    for (const name of names) synthesiseOne(name, options, last);
     tell(`watching ${plural(names.length, "environment")} in ${folder}; Ctrl-C ends`);
-    return watchFolder(folder, synthesiseAgain, fail);
+    return stop;
   });
 }
 
