@@ -1,10 +1,12 @@
 import { Command, Option } from "commander";
 import { LOCKDOWN_LEVELS } from "../lib/traffic/lockdown";
+import { addCompare } from "./compare-program";
 import { addJob } from "./job-program";
 import { environmentsOption, envOption, examples, jsonOption, nonEmpty } from "./support/options";
 
 /** Put in by the bundler; there is none when the source runs as it is. */
 declare const ACCESS_LAYER_VERSION: string | undefined;
+const VERSION = typeof ACCESS_LAYER_VERSION === "undefined" ? "development" : ACCESS_LAYER_VERSION;
 
 /**
  * The command line on one screen. Each command is loaded when it is called: `--help` needs none of them, and only two need
@@ -13,11 +15,7 @@ declare const ACCESS_LAYER_VERSION: string | undefined;
 export function program(finish: (code: number) => void): Command {
   const main = new Command("access-layer")
     .description("Kubernetes manifests of the 254Carbon access layer from two YAML files per environment.")
-    .version(
-      typeof ACCESS_LAYER_VERSION === "undefined" ? "development" : ACCESS_LAYER_VERSION,
-      "-V, --version",
-      "print the version",
-    )
+    .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand("help [command]", "print help for a command")
     .configureHelp({ sortOptions: true })
@@ -36,6 +34,7 @@ export function program(finish: (code: number) => void): Command {
   addLockdown(main, finish);
   addReach(main, finish);
   addImport(main, finish);
+  addCompare(main, finish);
   return main;
 }
 

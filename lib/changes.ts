@@ -18,6 +18,11 @@ export interface ObjectChange {
   readonly identity: string;
   /** The fields that differ; none for an object that was added or removed. */
   readonly fields: readonly FieldChange[];
+  /**
+   * Whether the object before said `immutable: true`, as a ConfigMap or a Secret may: its data is then fixed, which no field that differs tells.
+   * @default - it did not
+   */
+  readonly isImmutable?: true;
 }
 
 /** What differs between two states of a layer, in the order of the objects after; what was removed stands last. */
@@ -35,7 +40,8 @@ function objectChange(before: Manifest | undefined, after: Manifest): ObjectChan
   const identity = identityOf(after);
   if (before === undefined) return [{ kind: "added", identity, fields: [] }];
   const fields = fieldChanges(before, after, "");
-  return fields.length === 0 ? [] : [{ kind: "changed", identity, fields }];
+  if (fields.length === 0) return [];
+  return [{ kind: "changed", identity, fields, ...(before["immutable"] === true ? { isImmutable: true } : {}) }];
 }
 
 function fieldChanges(before: unknown, after: unknown, path: string): FieldChange[] {

@@ -57,6 +57,7 @@ export const TOOLS = {
   cyclonus: { module: "cyclonus", package: "github.com/mattfenwick/cyclonus/cmd/cyclonus" },
   versitygw: { module: "versitygw", package: "github.com/versity/versitygw/cmd/versitygw" },
   "kube-score": { module: "kube-score", package: "github.com/zegl/kube-score/cmd/kube-score" },
+  actionlint: { module: "actionlint", package: "github.com/rhysd/actionlint/cmd/actionlint" },
   amtool: { module: "alertmanager", package: "github.com/prometheus/alertmanager/cmd/amtool" },
   promtool: { module: "prometheus", package: "github.com/prometheus/prometheus/cmd/promtool" },
   pulumi: {

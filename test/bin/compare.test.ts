@@ -1,0 +1,176 @@
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { accessLayer, edit, newFolder, switchGateway } from "./command-line";
+
+const GATEWAY = "apps/v1/Deployment 254carbon-access/gateway-green";
+
+let folder: string;
+const at = (...steps: string[]) => join(folder, ...steps);
+const compare = (...args: string[]) => accessLayer(folder, ["compare", ...args]);
+
+/** `base` and `head`: prod's gateway is switched, its green version is newer, its volume is smaller, and metrics has one pod more. */
+beforeAll(async () => {
+  folder = newFolder();
+  await accessLayer(folder, ["synth", "--out", "base"]);
+  switchGateway(folder);
+  edit(at("environments", "prod.release.yaml"), "green: { version: v1.0.0", "green: { version: v1.0.2");
+  edit(at("environments", "prod.yaml"), "storage: 50Gi", "storage: 40Gi");
+  await accessLayer(folder, ["synth", "--out", "head"]);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("says what a change does, by environment and effect, what hurts most before", async () => {
+  const { code, stdout, stderr } = await compare("base", "head");
+  expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+  expect(stdout).toBe(
+    `dev: no difference in 66 objects
+prod: 1 restart, 1 recreated, 2 in place, of 119
+  restart: the pods are replaced
+    ~ ${GATEWAY}
+        spec.template.spec.containers[gateway].image: ghcr.io/254carbon/access-layer-gateway:v1.0.0 → ghcr.io/254carbon/access-layer-gateway:v1.0.2
+  recreated: the API server refuses the change of what is there
+    ~ v1/PersistentVolumeClaim 254carbon-access/postgres-data
+        spec.resources.requests.storage: "50Gi" → "40Gi"
+  in place
+    ~ v1/ResourceQuota 254carbon-access/access-layer
+        spec.hard["requests.storage"]: "316Gi" → "296Gi"
+    ~ v1/Service 254carbon-access/gateway-service
+        spec.selector.version: blue → green
+staging: no difference in 112 objects
+`,
+  );
+});
+
+test("the other way round a volume grows, which is done in place", async () => {
+  const { stdout } = await compare("head", "base");
+  expect(stdout).toContain("\nprod: 1 restart, 3 in place, of 119\n");
+});
+
+test("nothing differs: exit code 0", async () => {
+  const stdout =
+    "dev: no difference in 66 objects\nprod: no difference in 119 objects\nstaging: no difference in 112 objects\n";
+  expect(await compare("base", "base/")).toEqual({ code: 0, stdout, stderr: "" });
+});
+
+test("folders of one environment and single files are compared, too", async () => {
+  const folders = await compare("base/prod", "head/prod");
+  expect(folders.code).toBe(1);
+  expect(folders.stdout).toMatch(/^\.: 1 restart, 1 recreated, 2 in place, of 119\n/);
+  const file = "prod/access-layer.k8s.yaml";
+  expect(await compare(join("base", file), join("head", file))).toEqual(folders);
+});
+
+test("an environment that comes or goes is all of its objects", async () => {
+  cpSync(at("base", "dev"), at("small", "dev"), { recursive: true });
+  cpSync(at("base", "staging"), at("small", "qa"), { recursive: true });
+  const { code, stdout } = await compare("base", "small");
+  expect(code).toBe(1);
+  const heads = ["dev: no difference in 66 objects", "prod: 119 removed, of 119", "qa: 112 added, of 112"];
+  expect(stdout.split("\n").filter((line) => /^\w/.test(line))).toEqual([...heads, "staging: 112 removed, of 112"]);
+  expect(stdout.split("\n").filter((line) => line.startsWith("    - "))).toHaveLength(119 + 112);
+});
+
+test("--json says the same to programs", async () => {
+  const { code, stdout } = await compare("base", "head", "--json");
+  expect(code).toBe(1);
+  const { environments } = JSON.parse(stdout) as { environments: { name: string; changes: object[] }[] };
+  expect(environments.map(({ name }) => name)).toEqual(["dev", "prod", "staging"]);
+  expect(environments[1]).toMatchObject({
+    objects: 119,
+    counts: { restarts: 1, recreated: 1, removed: 0, added: 0, inPlace: 2 },
+  });
+  const path = "spec.template.spec.containers[gateway].image";
+  expect(environments[1]?.changes[0]).toEqual({
+    effect: "restarts",
+    kind: "changed",
+    identity: GATEWAY,
+    fields: [{ path, before: expect.stringMatching(/:v1\.0\.0$/), after: expect.stringMatching(/:v1\.0\.2$/) }],
+  });
+});
+
+test("--format markdown folds each environment", async () => {
+  const { code, stdout } = await compare("base", "head", "--format", "markdown");
+  expect(code).toBe(1);
+  expect(stdout).toMatch(
+    /^### Manifests\n\n<details><summary><b>prod<\/b>: 1 restart, 1 recreated, 2 in place, of 119<\/summary>\n\n\*\*restart: /,
+  );
+  expect(stdout).toContain(`\n- \`${GATEWAY}\`\n  - \`spec.template.spec.containers[gateway].image\`: \``);
+  expect(stdout).toMatch(/\n\n<\/details>\n\nNo difference: `dev`, `staging`\n$/);
+});
+
+test("nothing of a Secret is shown in any format, however it is written", async () => {
+  const secret = (value: string, more = "") =>
+    "apiVersion: v1\nkind: Secret\n" +
+    `metadata:\n  name: jwt\n  annotations: { applied: "${value}" }\n  labels: { app: auth }\n${more}` +
+    `data: { key: "${value}" }\nstringData: { other: "${value}" }\n`;
+  writeFileSync(at("old.yaml"), secret("hunter1"));
+  writeFileSync(at("new.yaml"), secret("hunter2", "type: Opaque\n"));
+  for (const format of [["--format", "text"], ["--format", "markdown"], ["--json"]]) {
+    const { code, stdout, stderr } = await compare("old.yaml", "new.yaml", ...format);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toContain("data.key");
+    expect(stdout).toContain("stringData.other");
+    expect(stdout).toContain("Opaque");
+    expect(stdout).not.toContain("hunter");
+  }
+  writeFileSync(at("torn.yaml"), `${secret("hunter1")}password: *hunter2\n`);
+  const torn = await compare("torn.yaml", "new.yaml");
+  expect(torn).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^torn\.yaml:9:\d+ must be YAML, got unidentified alias …; /),
+  });
+  expect(torn.stderr).not.toContain("hunter");
+});
+
+test("all that is wrong with both sides is said at once", async () => {
+  mkdirSync(at("bad", "prod"), { recursive: true });
+  writeFileSync(at("bad", "prod", "a.yaml"), "apiVersion: v1\nkind: Service\nmetadata: { name: a }\n---\nkind: 3\n");
+  writeFileSync(at("bad", "prod", "b.yaml"), "# twice\napiVersion: v1\nkind: Service\nmetadata: { name: a }\n");
+  writeFileSync(at("bad", "prod", "c.yaml"), "a: 1\n---\na: [\n");
+  writeFileSync(at("bad", "prod", "d.yaml"), "- 1\n");
+  writeFileSync(at("bad", "prod", ".e.yaml"), "hidden");
+  const { code, stdout, stderr } = await compare("nowhere", "bad");
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  const wayOut = "write it, or move what is no manifest out of the folder";
+  const nameless = `metadata.name: must be text such as gateway-service, got nothing; ${wayOut}`;
+  const twice = "must be there once, got v1/Service a, which is in bad/prod/a.yaml:1, too; take one of them out";
+  const list = `must be a Kubernetes object, with apiVersion, kind and metadata.name, got a list; ${wayOut}`;
+  expect(stderr.split("\n")).toEqual([
+    "nowhere can't be read: it is not there; name a folder such as synth --out writes, or a YAML file",
+    `bad/prod/a.yaml:4:1 apiVersion: must be text such as v1 or apps/v1, got nothing; ${wayOut}`,
+    `bad/prod/a.yaml:4:1 kind: must be text such as Service or Deployment, got 3; ${wayOut}`,
+    `bad/prod/a.yaml:4:1 ${nameless}`,
+    `bad/prod/b.yaml:1:1 ${twice}`,
+    expect.stringMatching(/^bad\/prod\/c\.yaml:[345]:\d+ must be YAML, got .+; mend the file, or write it anew$/),
+    `bad/prod/c.yaml:1:1 apiVersion: must be text such as v1 or apps/v1, got nothing; ${wayOut}`,
+    `bad/prod/c.yaml:1:1 kind: must be text such as Service or Deployment, got nothing; ${wayOut}`,
+    `bad/prod/c.yaml:1:1 ${nameless}`,
+    `bad/prod/d.yaml:1:1 ${list}`,
+    "10 problems",
+    "",
+  ]);
+});
+
+test.each([
+  [
+    ["base", "head/prod"],
+    /^head\/prod holds the manifests of one environment, and base .* such as base\/dev\n1 problem\n$/,
+  ],
+  [["environments/prod.yaml", "head"], /^environments\/prod\.yaml:1:1 apiVersion: must be text/],
+  [["empty", "base"], /^empty holds no Kubernetes object: name a folder/],
+  [["base"], /missing required argument 'after'/],
+  [["base", ""], /value '' is invalid for argument 'after'\. It is empty/],
+  [["base", "head", "--format", "html"], /Allowed choices are text, markdown/],
+  [["base", "head", "--format", "text", "--json"], /'--json' cannot be used with option '--format <format>'/],
+])("%j is wrong input: exit code 2, nothing on stdout", async (args, message) => {
+  mkdirSync(at("empty"), { recursive: true });
+  const { code, stdout, stderr } = await compare(...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(message);
+});
+
+test("help is on stdout, with examples", async () => {
+  const { code, stdout } = await compare("--help");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/Examples:\n {2}\$ access-layer compare released dist\n/);
+});

@@ -1,0 +1,114 @@
+import { spawnSync } from "child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "fs";
+import { join } from "path";
+import { parse } from "yaml";
+import { PROJECT } from "../support/fixtures";
+
+/** A step of a job, as far as tests speak of it. */
+export interface Step {
+  readonly name?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly if?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly "working-directory"?: string;
+}
+
+/** A job of a workflow. */
+export interface Job {
+  readonly if?: string;
+  readonly needs?: string;
+  readonly environment?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean };
+  readonly strategy?: { readonly matrix: { readonly environment: readonly string[] } };
+  readonly env?: Readonly<Record<string, string>>;
+  readonly "timeout-minutes"?: number;
+  readonly steps: readonly Step[];
+}
+
+/** A workflow of `examples/ci`. */
+export interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly concurrency?: Job["concurrency"];
+  readonly defaults: { readonly run: { readonly shell: string } };
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+/** Text of a file of `examples/ci`. */
+export function textOf(file: string): string {
+  return readFileSync(join(PROJECT, "examples", "ci", file), "utf8");
+}
+
+/** A workflow of `examples/ci`, its aliases written out. */
+export function workflowOf(file: string): Workflow {
+  return parse(textOf(file)) as Workflow;
+}
+
+/** The step of a job that has a name. */
+export function stepOf(job: Job | undefined, name: string): Step {
+  const step = job?.steps.find((one) => one.name === name);
+  if (step === undefined) throw new Error(`the job has no step ${name}`);
+  return step;
+}
+
+/** A folder to run steps in. */
+export interface Runner {
+  /** The folder. */
+  readonly folder: string;
+  /** Environment variables of the job, those of the step are added. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What `${{ … }}` stands for, by the text between the braces. */
+  readonly expressions: Readonly<Record<string, string>>;
+}
+
+/** What a step came to. */
+export interface StepRun {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Puts programs of these names on the PATH of {@link runStep}, each a shell script, which notes its arguments in `calls`. */
+export function stub(folder: string, scripts: Readonly<Record<string, string>>): void {
+  mkdirSync(join(folder, "stubs"), { recursive: true });
+  for (const [name, script] of Object.entries(scripts)) {
+    const text = `#!/bin/sh\necho "${name} $*" >> "${join(folder, "calls")}"\n${script}\n`;
+    writeFileSync(join(folder, "stubs", name), text, { mode: 0o755 });
+  }
+}
+
+/** Calls of stubs so far, one a line. */
+export function callsIn(folder: string): readonly string[] {
+  const file = join(folder, "calls");
+  return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
+}
+
+/** Runs a step by bash as GitHub does where a workflow says `shell: bash`. */
+export function runStep(step: Step, { folder, env, expressions }: Runner): StepRun {
+  const own = Object.entries(step.env ?? {}).map(([key, value]) => [key, replaceExpressions(value, expressions)]);
+  const { status, stdout, stderr } = spawnSync(
+    "bash",
+    ["--noprofile", "--norc", "-eo", "pipefail", "-c", step.run ?? ""],
+    {
+      cwd: join(folder, step["working-directory"] ?? "."),
+      env: {
+        PATH: `${join(folder, "stubs")}:${process.env["PATH"]}`,
+        GITHUB_STEP_SUMMARY: join(folder, "summary.md"),
+        ...env,
+        ...Object.fromEntries(own),
+      },
+      encoding: "utf8",
+    },
+  );
+  return { code: status, output: stdout + stderr };
+}
+
+function replaceExpressions(text: string, expressions: Readonly<Record<string, string>>): string {
+  return text.replace(/\$\{\{ (.*?) \}\}/g, (_match, expression: string) => {
+    const value = expressions[expression];
+    if (value === undefined) throw new Error(`the test does not say what ${expression} stands for`);
+    return value;
+  });
+}
