@@ -26,9 +26,9 @@ const MORE_THAN_OBJECTS = 3;
 const CONFIGURATION = { "aws:region": "eu-central-1", "aws:allowedAccountIds": '["123456789012"]' };
 
 const PROGRAMS: readonly Program[] = [
-  { name: OURS, lines: ['require("./build/stacks/main.js");'], typescript: false, layer: true },
+  { name: OURS, lines: ['require("./build/program/main.js");'], typescript: false, layer: true },
   {
-    name: "compiled, whole packages imported",
+    name: "compiled, not bundled, whole packages imported",
     lines: ['require("@pulumi/kubernetes");', 'require("@pulumi/aws");', 'require("./build/stacks/main.js");'],
     typescript: false,
     layer: true,

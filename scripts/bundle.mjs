@@ -1,4 +1,4 @@
-// Bundles the command line into one file: reading a thousand small modules costs more time than the whole synthesis.
+// Bundles the command line and the Pulumi program into one file each: reading a thousand small modules costs more time than the whole synthesis.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -16,22 +16,26 @@ const patience = 'require("node:v8").setFlagsFromString("--interrupt-budget=1000
 
 const common = { bundle: true, platform: "node", target: "node20", logLevel: "warning" };
 
-await build({
-  ...common,
-  entryPoints: ["bin/access-layer.ts"],
-  outfile: `${folder}/program.js`,
-  // Node reads every byte of it at each start. Names stay, for the stack traces of whoever repairs it.
+/** Node reads every byte of a program at each start. Names stay, for the stack traces of whoever repairs it. */
+const small = {
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: "linked",
+  // cdk8s brings a copy of its own.
+  alias: { yaml: "./node_modules/yaml" },
+  plugins: [onlyKubernetesClasses()],
+};
+
+await build({
+  ...common,
+  ...small,
+  entryPoints: ["bin/access-layer.ts"],
+  outfile: `${folder}/program.js`,
   define: { ACCESS_LAYER_VERSION: JSON.stringify(version) },
   // Only `diagram` draws, and the drawing library is bigger than everything else together.
   external: ["@viz-js/viz"],
   // A script of `node:vm` has `require` alone.
   supported: { "dynamic-import": false },
-  // cdk8s brings a copy of its own.
-  alias: { yaml: "./node_modules/yaml" },
-  plugins: [onlyKubernetesClasses()],
 });
 const hash = createHash("sha256")
   .update(readFileSync(`${folder}/program.js`))
@@ -46,6 +50,15 @@ await build({
 });
 chmodSync(executable, 0o755);
 fillCache();
+
+await build({
+  ...common,
+  ...small,
+  entryPoints: ["stacks/main.ts"],
+  outfile: "build/program/main.js",
+  // Pulumi's engine and its classes must meet the same copy of Pulumi.
+  external: ["@pulumi/*"],
+});
 
 /** One run fills the code cache, so that not even the first one of a user is slow; caches of older programs go. */
 function fillCache() {

@@ -1,10 +1,6 @@
-/** The access layer in a Pulumi program: the whole of it, one chart, its backups in AWS, or the program of a stack. */
+/** The access layer in a Pulumi program: the whole of it, or one chart. What lies in AWS is in `./pulumi-aws`, which needs `@pulumi/aws`. */
 export { AccessLayer, type AccessLayerArgs } from "./access-layer";
-export type { AwsResources } from "./aws";
-export { BackupBucket, type BackupBucketArgs } from "./backup-bucket";
-export { BackupReader, BackupWriter, type BackupRoleArgs } from "./backup-roles";
 export { loadStack } from "./load-stack";
 export { ManifestResources, type ManifestResourcesArgs } from "./manifest-resources";
-export { program, type ProgramOptions, type ProgramResources } from "./program";
 export { kubernetesProvider, type ClusterArgs } from "./provider";
 export type { SecretValues, SecretsByName } from "./secrets";

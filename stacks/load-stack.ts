@@ -10,8 +10,8 @@ import { readable } from "./failures";
 /**
  * The environment that a stack rolls out: the one that is called like it. Another name, or a stack of several, could roll dev's files out to
  * prod's cluster.
- * @param folder folder of the environment files
- * @param stack name of the stack; the one that runs, unless given
+ * @param folder - folder of the environment files
+ * @param stack - name of the stack; the one that runs, unless given
  * @throws RunError where no environment is called so, or with everything that is wrong with its files
  */
 export function loadStack(folder: string, stack: string = getStack()): LoadedEnvironment {

@@ -1,4 +1,4 @@
-import "./plain-traces";
+import "./start";
 import { getRootDirectory } from "@pulumi/pulumi";
 import { program } from "./program";
 

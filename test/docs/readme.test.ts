@@ -62,7 +62,7 @@ describe("the README", () => {
 
   test("shows commands of the tool that all work", () => {
     const shown = commands(blocks("sh").find((block) => block.includes("--check compares")) ?? "");
-    expect(shown).toHaveLength(8);
+    expect(shown).toHaveLength(10);
     for (const command of shown) expect({ command, ...run(command) }).toMatchObject({ command, status: 0 });
     expect(existsSync(join(folder, "dist", "prod", "access-layer.k8s.yaml"))).toBe(true);
     expect(readFileSync(join(folder, "prod.svg"), "utf8")).toContain("</svg>");

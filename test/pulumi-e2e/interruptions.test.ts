@@ -36,7 +36,7 @@ test.each(MOMENTS)("killed when %s, the way back loses and doubles nothing", asy
   if (when.startsWith("a release")) await release("v1.0.1", "v1.0.2");
   if (when.startsWith("another release")) await release("v1.0.2", "v1.0.3");
   await killedUp(dev, isTime);
-  await wayBack(dev, props);
+  await wayBack(dev);
 
   const { changes } = await preview(dev);
   const there = new Set((await liveObjects(kubectl, manifests)).map(keyOf));

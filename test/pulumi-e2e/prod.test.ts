@@ -1,6 +1,3 @@
-import { writeFileSync } from "fs";
-import { join } from "path";
-import { importFile } from "../../charts/import-file";
 import { synthesise } from "../../charts/synthesise";
 import { FIELD_MANAGER } from "../../lib/names";
 import { mustApply, removeLayer, untilFloors } from "../e2e/support/layer";
@@ -15,6 +12,7 @@ import {
   uids,
   type LiveObject,
 } from "./support/cluster-objects";
+import { shown } from "./support/page";
 import { LAYER_ALONE } from "./support/programs";
 import { createProject, type Project } from "./support/project";
 
@@ -46,9 +44,8 @@ afterAll(() => removeLayer(kubectl));
 test("what kubectl applied is handed over: nothing is replaced, changed or restarted", async () => {
   const pods = await podsOf();
   const adopted = await createProd();
-  const file = join(adopted.folder, "import.json");
-  writeFileSync(file, JSON.stringify(importFile(props)));
-  await adopted.run(["import", "--stack", "prod", "--generate-code=false", "--file", file]);
+  const [write, importIt, ...look] = shown("Take over what kubectl applied", "prod").trim().split("\n");
+  await adopted.shell([write, importIt].join("\n"));
 
   const { changes } = await preview(adopted, "--refresh");
   // Who the fields belong to is written down for the provider, and nothing else; the provider itself learns its version.
@@ -57,7 +54,7 @@ test("what kubectl applied is handed over: nothing is replaced, changed or resta
       (change) => !/^update (kubernetes$|\S+ metadata\.annotations(\["pulumi\.com\/\w+"\])?$)/.test(change),
     ),
   ).toEqual([]);
-  await up(adopted);
+  await adopted.shell(look.join("\n"));
   const live = await liveObjects(kubectl, manifests);
   expect(uids(live)).toEqual(uids(applied));
   expect(comparable(live)).toEqual(comparable(applied));
@@ -164,10 +161,8 @@ test.each([
 });
 
 test("a switch is carried out as that one field, and no pod restarts", async () => {
-  const { file, from, to } = SWITCH;
   const [before, pods] = [comparable(await liveObjects(kubectl, manifests)), await podsOf()];
-  prod.edit(file, from, to);
-  await up(prod);
+  await prod.shell(shown("Release", "prod"));
   const after = comparable(await liveObjects(kubectl, manifests));
   const service = "Service/254carbon-access/gateway-service";
   expect(Object.keys(after).filter((key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]))).toEqual([

@@ -25,13 +25,18 @@ export interface RunOptions {
    * @default 120
    */
   readonly seconds?: number;
+  /**
+   * Folder that it runs in.
+   * @default - this process's
+   */
+  readonly folder?: string;
 }
 
 /** Runs a program to its end. A failure is an outcome, not an exception. */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return new Promise((resolve) => {
     // A group of its own: what a shell started ends with it.
-    const child = spawn(program, args, { env: options.environment, detached: true });
+    const child = spawn(program, args, { env: options.environment, cwd: options.folder, detached: true });
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
     let isLate = false;
     const timer = setTimeout(

@@ -1,7 +1,6 @@
-import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "fs";
+import { readFileSync, readdirSync, rmSync, statSync } from "fs";
 import { join } from "path";
-import { importFile } from "../../../charts/import-file";
-import type { AccessLayerProps } from "../../../charts/access-layer-chart";
+import { shown } from "./page";
 import { endProcessesOf } from "./processes";
 import type { Project } from "./project";
 
@@ -24,18 +23,10 @@ export async function killedUp(project: Project, isTime: () => boolean | Promise
   endProcessesOf(project.folder);
 }
 
-/**
- * The way back, up to the next `pulumi up`. The lock goes; what was written and perhaps not recorded is stated to be there, which for what is
- * recorded does nothing; and the cluster says what is not there after all.
- */
-export async function wayBack(project: Project, props: AccessLayerProps): Promise<void> {
+/** The way back that the page shows, up to the next `pulumi up`. */
+export async function wayBack(project: Project): Promise<void> {
   mendFileBackend(project);
-  const stack = ["--stack", project.stack];
-  await project.run(["cancel", ...stack]);
-  const file = join(project.folder, "import.json");
-  writeFileSync(file, JSON.stringify(importFile(props)));
-  await project.run(["import", ...stack, "--skip-preview", "--generate-code=false", "--file", file]);
-  await project.run(["refresh", ...stack, "--skip-preview", "--clear-pending-creates"]);
+  await project.shell(shown("After a run that was killed", project.stack));
 }
 
 interface Checkpoint {

@@ -13,7 +13,7 @@ new AccessLayer("access-layer", { environment, release }, { provider });
 /** The shipped program with a Secret whose values are in the stack's configuration. */
 export const DEV_WITH_SECRETS = `
 const { Config } = require("@pulumi/pulumi");
-const { program } = require("access-layer");
+const { program } = require("access-layer-aws");
 const config = new Config();
 program({
   folder: "environments",

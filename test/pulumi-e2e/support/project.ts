@@ -6,6 +6,7 @@ import { run, type Outcome } from "../../e2e/support/kubectl";
 import { SAMPLES } from "../../support/fixtures";
 import { ground } from "./ground";
 import { writeKubeconfig } from "./kubeconfig";
+import { shown } from "./page";
 import { endProcessesOf } from "./processes";
 
 /** A Pulumi project in a folder of its own: the shipped `Pulumi.yaml` and program, sample environments, and an empty backend. */
@@ -21,6 +22,11 @@ export interface Project {
    * @throws Error with all that it printed where it fails
    */
   readonly run: (args: readonly string[]) => Promise<string>;
+  /**
+   * Runs commands as `docs/pulumi.md` shows them, and returns what they printed on stdout.
+   * @throws Error with all that they printed where one fails
+   */
+  readonly shell: (commands: string) => Promise<string>;
   /** Starts `pulumi` there, for a test that kills it. */
   readonly start: (args: readonly string[]) => ChildProcess;
   /** Changes a file of the environment, by replacing one text that must occur exactly once. */
@@ -32,7 +38,7 @@ export interface ProjectOptions {
   /** Name of its stack, and so of the environment. */
   readonly stack: string;
   /**
-   * Text of the program, as JavaScript; `access-layer` in a `require` is this package's entry for Pulumi.
+   * Text of the program, as JavaScript; `access-layer` and `access-layer-aws` in a `require` are this package's entries for Pulumi.
    * @default - the shipped program
    */
   readonly program?: string;
@@ -42,7 +48,7 @@ const SECONDS = 170;
 
 /** Exit code of what was stopped after {@link SECONDS}. */
 const TOO_LATE = 124;
-const SHIPPED_MAIN = "main: build/stacks/main.js";
+const SHIPPED_MAIN = "main: build/program/main.js";
 
 /** Makes a project and its stack. */
 export async function createProject({ stack, program }: ProjectOptions): Promise<Project> {
@@ -59,39 +65,42 @@ export async function createProject({ stack, program }: ProjectOptions): Promise
     program === undefined ? settings : settings.replace(SHIPPED_MAIN, "main: index.js"),
   );
   if (program !== undefined)
-    writeFileSync(join(folder, "index.js"), program.replace('require("access-layer")', 'require("./build/stacks")'));
+    writeFileSync(
+      join(folder, "index.js"),
+      program
+        .replace('require("access-layer")', 'require("./build/stacks")')
+        .replace('require("access-layer-aws")', 'require("./build/stacks/index-aws")'),
+    );
   // No key service here: a passphrase encrypts.
   writeFileSync(join(folder, `Pulumi.${stack}.yaml`), "secretsprovider: passphrase\n");
   const project = projectIn(folder, stack);
-  await project.run(["stack", "init", stack, "--secrets-provider", "passphrase"]);
+  await project.shell(shown("From nothing to `pulumi up`", stack));
   return project;
 }
 
-function projectIn(folder: string, stack: string): Project {
+/** A project in a folder that is laid out already. */
+export function projectIn(folder: string, stack: string): Project {
   const kubeconfig = writeKubeconfig(folder);
   const environment = environmentIn(folder, kubeconfig);
-  const { programs } = ground();
-  const pulumi = join(programs, "pulumi");
-  const tryRun = async (args: readonly string[]) => {
-    const outcome = await run(pulumi, ["--non-interactive", "--cwd", folder, ...args], {
-      environment,
-      seconds: SECONDS,
-    });
+  const pulumi = join(ground().programs, "pulumi");
+  const tryProgram = async (program: string, args: readonly string[]) => {
+    const outcome = await run(program, args, { environment, folder, seconds: SECONDS });
     // Plugins are in a group of their own, and outlive an engine that was stopped after its time.
     if (outcome.code === TOO_LATE) endProcessesOf(folder);
     return outcome;
   };
+  const mustRun = async (program: string, args: readonly string[]) => {
+    const { code, stdout, stderr } = await tryProgram(program, args);
+    if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
+    return stdout;
+  };
   return {
     folder,
     stack,
-    try: tryRun,
-    run: async (args) => {
-      const { code, stdout, stderr } = await tryRun(args);
-      if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
-      return stdout;
-    },
-    start: (args) =>
-      spawn(pulumi, ["--non-interactive", "--cwd", folder, ...args], { env: environment, stdio: "ignore" }),
+    try: (args) => tryProgram(pulumi, args),
+    run: (args) => mustRun(pulumi, args),
+    shell: (commands) => mustRun("sh", ["-euc", commands]),
+    start: (args) => spawn(pulumi, args, { cwd: folder, env: environment, stdio: "ignore" }),
     edit: (file, from, to) => {
       const path = join(folder, "environments", file);
       const text = readFileSync(path, "utf8");

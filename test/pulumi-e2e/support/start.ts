@@ -3,6 +3,7 @@ import { tmpdir } from "os";
 import { join } from "path";
 import { clusterBinaries } from "../../e2e/support/binaries";
 import { startCluster, type Cluster } from "../../e2e/support/cluster";
+import { addCommands } from "./commands";
 import { createPulumiHome } from "./home";
 import { useGround } from "./ground";
 
@@ -19,5 +20,6 @@ export default async function start(): Promise<void> {
   process.stderr.write(`a control plane is running after ${cluster.seconds.toFixed(1)} s\n`);
   globalThis.pulumiRun = { cluster, folder };
   const { program: kubectl, kubeconfig } = cluster.kubectl;
+  addCommands(pulumi.programs, kubectl);
   useGround({ ...pulumi, folder, kubectl, kubeconfig });
 }

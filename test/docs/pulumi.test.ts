@@ -1,0 +1,48 @@
+import { existsSync, readFileSync, readdirSync } from "fs";
+import { join } from "path";
+import { PROJECT } from "../support/fixtures";
+
+const PAGE = readFileSync(join(PROJECT, "docs", "pulumi.md"), "utf8");
+const SECTIONS = PAGE.split(/^## /m).slice(1);
+
+test("shows the examples that a test compiles and runs, to the letter", () => {
+  const shown = [...PAGE.matchAll(/^```ts\n(.*?)^```/gms)].map(([, text]) => text);
+  const examples = ["whole-layer.ts", "one-service.ts"];
+  expect(shown).toEqual(examples.map((file) => readFileSync(join(PROJECT, "examples", "pulumi", file), "utf8")));
+});
+
+describe("the commands of the page", () => {
+  const folder = join(PROJECT, "test", "pulumi-e2e");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+  const tests = files.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+  const headings = SECTIONS.filter((section) => section.includes("\n```sh\n")).map((section) => section.split("\n")[0]);
+
+  test.each(headings)("below %s are run by npm run e2e:pulumi", (heading) => {
+    expect(tests).toContain(`"${heading}"`);
+  });
+
+  test("are looked for where they are", () => {
+    expect(headings).toHaveLength(6);
+  });
+});
+
+describe("the links of the page", () => {
+  const targets = [...PAGE.matchAll(/\]\(([^)]+)\)/g)].map(([, target = ""]) => target);
+  const anchors = SECTIONS.map((section) => anchorOf(section.split("\n")[0] ?? ""));
+
+  test.each(targets.filter((target) => !/^(#|https:)/.test(target)))("lead to %s, which exists", (target) => {
+    expect(existsSync(join(PROJECT, "docs", target.replace(/#.*/, "")))).toBe(true);
+  });
+
+  test.each(targets.filter((target) => target.startsWith("#")))("lead to %s, which is a heading", (target) => {
+    expect(anchors).toContain(target.slice(1));
+  });
+});
+
+/** As the pages of a repository call a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, "")
+    .replaceAll(" ", "-");
+}

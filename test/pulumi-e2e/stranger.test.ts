@@ -1,0 +1,81 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "fs";
+import { join } from "path";
+import { synthesise } from "../../charts/synthesise";
+import { projectFolder } from "../../tools/project";
+import { run } from "../e2e/support/kubectl";
+import { SAMPLES, environmentOf } from "../support/fixtures";
+import { preview } from "./support/changes";
+import { ground } from "./support/ground";
+import { projectIn, type Project } from "./support/project";
+
+const PACKAGES = [
+  ...["@pulumi/pulumi", "@pulumi/kubernetes", "cdk8s", "cdk8s-plus-28", "constructs"],
+  ...["typescript", "@types/node"],
+];
+const FLAGS = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"];
+const PROGRAMS = ["whole-layer", "one-service"] as const;
+const SETTINGS = "name: their-platform\nruntime: { name: nodejs, options: { typescript: false } }\n";
+const COMPILER = { strict: true, module: "node16", target: "es2022", skipLibCheck: true, types: ["node"] };
+
+/** A folder with nothing in it but what somebody installs and writes who embeds the layer. */
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(ground().folder, "stranger-"));
+  const [packed] = JSON.parse(
+    await must("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], projectFolder()),
+  ) as readonly { readonly filename: string }[];
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "their-platform", private: true }));
+  await must("npm", ["install", ...FLAGS, join(folder, packed?.filename ?? ""), ...versioned(PACKAGES)], folder);
+  for (const name of PROGRAMS) {
+    cpSync(join(projectFolder(), "examples", "pulumi", `${name}.ts`), join(folder, `${name}.ts`));
+  }
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: COMPILER }));
+  await must(join(folder, "node_modules", ".bin", "tsc"), ["-p", "."], folder);
+});
+
+test("the whole layer: each manifest is one resource, and what is for AWS is not needed", async () => {
+  expect(existsSync(join(folder, "node_modules", "@pulumi", "aws"))).toBe(false);
+  const project = await projectFor("whole-layer", "dev");
+  cpSync(join(projectFolder(), SAMPLES), join(project.folder, "environments"), { recursive: true });
+  await project.run(["config", "set", "jwksUrl", "https://keys.invalid"]);
+  await project.run(["config", "set", "--secret", "jwtSecretKey", "only-for-this-test"]);
+  const created = (await preview(project)).changes.filter((change) => change.includes("/"));
+  const { manifests } = synthesise(environmentOf("dev"));
+  expect(created).toHaveLength(manifests.length + 1);
+  expect(created).toContain("create Secret/254carbon-access/access-secrets");
+});
+
+test("one service", async () => {
+  const project = await projectFor("one-service", "dev");
+  const created = (await preview(project)).changes.filter((change) => change.includes("/"));
+  expect(created).toEqual([
+    "create Deployment/shop/orders",
+    "create HorizontalPodAutoscaler/shop/orders",
+    "create PodDisruptionBudget/shop/orders",
+    "create Service/shop/orders-service",
+    "create ServiceAccount/shop/orders",
+  ]);
+});
+
+async function projectFor(program: (typeof PROGRAMS)[number], stack: string): Promise<Project> {
+  writeFileSync(join(folder, "Pulumi.yaml"), `${SETTINGS}main: ${program}.js\n`);
+  mkdirSync(join(folder, "backend"), { recursive: true });
+  const project = projectIn(folder, stack);
+  if (!existsSync(join(folder, `Pulumi.${stack}.yaml`))) await project.run(["stack", "init", stack]);
+  return project;
+}
+
+async function must(program: string, args: readonly string[], where: string): Promise<string> {
+  const { code, stdout, stderr } = await run(program, args, { folder: where, seconds: 170 });
+  if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+/** At the versions that we test with. */
+function versioned(packages: readonly string[]): readonly string[] {
+  const { devDependencies } = JSON.parse(readFileSync(join(projectFolder(), "package.json"), "utf8")) as {
+    readonly devDependencies: Readonly<Record<string, string>>;
+  };
+  return packages.map((name) => `${name}@${devDependencies[name]}`);
+}
