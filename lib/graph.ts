@@ -29,7 +29,8 @@ export interface SecretKey {
 /** Something that a service calls: where it is on the network, and what its clients are told. */
 export type Callee = PodCallee | AddressCallee;
 
-interface CalleeBase {
+/** What every {@link Callee} has. */
+export interface CalleeBase {
   /** Name in the graph: `redis`. */
   readonly name: string;
   /** TCP ports that are called: of the pods, not of the Service in front of them. */

@@ -14,12 +14,22 @@ export { Kafka, type KafkaProps } from "./constructs/kafka";
 export { Keycloak, type KeycloakProps } from "./constructs/keycloak";
 export { Monitoring, type MonitoringProps } from "./constructs/monitoring";
 export { OnCallRoles, type OnCallRolesProps } from "./constructs/on-call-roles";
-export { OperatorJobs, type OperatorJobsProps } from "./constructs/operator-jobs";
+export { OperatorJobs, type JobCalls, type OperatorJobsProps } from "./constructs/operator-jobs";
 export { Postgres, type PostgresProps } from "./constructs/postgres";
 export { Redis, type RedisProps } from "./constructs/redis";
 
-export type { AddressCallee, Callee, Endpoint, EnvironmentVariable, PodCallee, SecretKey } from "./graph";
+export type {
+  AddressCallee,
+  Callee,
+  CalleeBase,
+  Edge,
+  Endpoint,
+  EnvironmentVariable,
+  PodCallee,
+  SecretKey,
+} from "./graph";
 export { datastoreCallee, edgeCallee, externalServiceCallee } from "./graph";
+export { effectOf, type ChangeEffect } from "./change-effects";
 export { changesBetween, type FieldChange, type ObjectChange } from "./changes";
 export { dotOf, mermaidOf } from "./diagram";
 export { findManifest, identityOf, manifestsOf, type Manifest } from "./manifests";
@@ -34,19 +44,23 @@ export {
 } from "./monitoring/alertmanager";
 export { dashboardsOf } from "./monitoring/dashboards";
 export { alertsFiredBy, type FiredAlert } from "./monitoring/fired";
-export { metricsOf, type Metric } from "./monitoring/metrics";
+export type { InhibitRule } from "./monitoring/inhibition";
+export { metricsOf, type Exporter, type Metric } from "./monitoring/metrics";
 export { securityMonitoringRules, type MonitoringObject } from "./monitoring/objects";
+export type { Dashboard, Datasource as PanelDatasource, Panel, Target as PanelTarget } from "./monitoring/panels";
 export type { AlertingRule, RecordingRule, Rule, RuleGroup, Severity } from "./monitoring/rule";
 export { ruleGroups } from "./monitoring/rules";
+export { RUNBOOK, type RunbookAnchor } from "./monitoring/runbook";
 
-export type { Port } from "./reachability/fields";
+export type { Direction, Port, Protocol as PolicyProtocol } from "./reachability/fields";
 export type { ReachabilityRow } from "./reachability/matrix";
-export type { AddressNode, PodNode, ReachabilityNode } from "./reachability/nodes";
+export type { AddressNode, ContainerPort, PodNode, ReachabilityNode } from "./reachability/nodes";
+export type { JudgedPorts } from "./reachability/ports";
 export { reachability, type Reachability, type ReachabilityOptions } from "./reachability/reachability";
 export type { Connection, RuleReference, SideVerdict, Verdict } from "./reachability/verdict";
 
 export { capacityOf, type Capacity } from "./rules/capacity";
-export { connectionBudget, type ConnectionBudget } from "./rules/connections";
+export { connectionBudget, type ConnectionBudget, type ConnectionRow } from "./rules/connections";
 export { environmentProblems } from "./rules/environment";
 export { isProblemsError, type ProblemsError } from "./rules/throw-if-any";
 
@@ -57,6 +71,7 @@ export type {
   ConfigurationBackupSpec,
   DatabaseBackupSpec,
 } from "./spec/backups";
+export type { ChannelsSpec, ContactsSpec } from "./spec/contacts";
 export type {
   AlertmanagerSpec,
   DatastoreName,
@@ -75,11 +90,17 @@ export type {
   PostgresSpec,
   RedisSpec,
 } from "./spec/datastores";
-export type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "./spec/environment";
+export type {
+  ClusterSpec,
+  EnvironmentSpec,
+  ExternalServiceSpec,
+  Identity,
+  Monitoring as MonitoringKind,
+} from "./spec/environment";
 export type { EntryPoint, Exposure, GatewayApiExposure, IngressExposure, NoExposure } from "./spec/exposure";
 export type { OnCallSpec } from "./spec/on-call";
 export type { BackfillSpec, CacheWarmSpec, JobLimits, JobsSpec, ProbeSpec } from "./spec/jobs";
-export { formatPath, type Path, type Problem } from "./spec/problem";
+export { formatPath, type LocatedProblem, type Path, type Problem } from "./spec/problem";
 export type {
   BlueGreenRelease,
   CanaryRelease,

@@ -2,14 +2,18 @@ import { ApiObject, type Chart } from "cdk8s";
 
 /** A Kubernetes object as it is printed. */
 export interface Manifest {
+  /** Group and version: `apps/v1`. */
   readonly apiVersion: string;
+  /** Kind: `Deployment`. */
   readonly kind: string;
+  /** What it is called and labelled. */
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
+  /** The rest: `spec`, `data`, … */
   readonly [field: string]: unknown;
 }
 

@@ -9,3 +9,4 @@
  */
 export { notToReach, reachabilityMatchers, toReach, type MatcherResult, type Way } from "./matchers";
 export type { Manifest } from "../lib/manifests";
+export type { Protocol } from "../lib/reachability/fields";

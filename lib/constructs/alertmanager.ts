@@ -45,7 +45,9 @@ const CONFIGURATION_FILE = "alertmanager.yml";
  * @throws ProblemsError with everything that is wrong with the props
  */
 export class Alertmanager extends Construct implements Datastore {
+  /** Where clients connect. */
   readonly endpoint: Endpoint;
+  /** What a service lists in its `calls`. */
   readonly callee: Callee;
 
   constructor(scope: Construct, id: string, props: AlertmanagerProps) {

@@ -46,7 +46,9 @@ const CONTROLLER_PORT = 9093;
  * @throws ProblemsError with everything that is wrong with the props
  */
 export class Kafka extends Construct implements Datastore {
+  /** Where clients connect. */
   readonly endpoint: Endpoint;
+  /** What a service lists in its `calls`. */
   readonly callee: Callee;
 
   constructor(scope: Construct, id: string, props: KafkaProps) {

@@ -60,7 +60,9 @@ const BUILD_VOLUME = "build";
  * @throws ProblemsError with everything that is wrong with the props
  */
 export class Keycloak extends Construct implements Datastore {
+  /** Where clients connect. */
   readonly endpoint: Endpoint;
+  /** What a service lists in its `calls`. */
   readonly callee: Callee;
 
   constructor(scope: Construct, id: string, props: KeycloakProps) {

@@ -17,8 +17,9 @@ import type { ContainerOptions, Mount } from "./container";
 import { createCronJob } from "./cron-job";
 import { SCRIPTS } from "./scripts/texts";
 
-/** What a job calls: each tells its container where it is. */
-interface Calls {
+/** What a job calls. */
+export interface JobCalls {
+  /** Each tells the job's container where it is. */
   readonly calls: readonly Callee[];
 }
 
@@ -29,7 +30,7 @@ export interface OperatorJobsProps {
    * @default - none
    */
   readonly cacheWarm?: CacheWarmSpec &
-    Calls & {
+    JobCalls & {
       /**
        * Repository of the gateway's image.
        * @default `ghcr.io/254carbon/access-layer-gateway`
@@ -40,12 +41,12 @@ export interface OperatorJobsProps {
    * Replays history. It calls Kafka and the projection service.
    * @default - none
    */
-  readonly backfill?: BackfillSpec & Calls;
+  readonly backfill?: BackfillSpec & JobCalls;
   /**
    * Asks for `/health`. It calls the services that it asks.
    * @default - none
    */
-  readonly probe?: ProbeSpec & Calls;
+  readonly probe?: ProbeSpec & JobCalls;
 }
 
 const DEFAULTS = {
@@ -151,7 +152,7 @@ function createOperatorJob(
   });
 }
 
-function told({ calls }: Calls): readonly EnvironmentVariable[] {
+function told({ calls }: JobCalls): readonly EnvironmentVariable[] {
   return calls.flatMap(({ environment = [] }) => environment);
 }
 

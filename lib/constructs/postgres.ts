@@ -38,7 +38,9 @@ const FIRST_VERSIONED_DATA = 18;
  * @throws ProblemsError with everything that is wrong with the props
  */
 export class Postgres extends Construct implements Datastore {
+  /** Where clients connect. */
   readonly endpoint: Endpoint;
+  /** What a service lists in its `calls`. */
   readonly callee: Callee;
 
   constructor(scope: Construct, id: string, props: PostgresProps) {

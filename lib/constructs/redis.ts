@@ -43,7 +43,9 @@ const START = [
  * @throws ProblemsError with everything that is wrong with the props
  */
 export class Redis extends Construct implements Datastore {
+  /** Where clients connect. */
   readonly endpoint: Endpoint;
+  /** What a service lists in its `calls`. */
   readonly callee: Callee;
 
   constructor(scope: Construct, id: string, props: RedisProps) {

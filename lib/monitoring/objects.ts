@@ -16,14 +16,18 @@ import { securityRuleGroups } from "./security-rules";
 
 /** A Kubernetes object as plain data. */
 export interface MonitoringObject {
+  /** Group and version: `monitoring.coreos.com/v1`. */
   readonly apiVersion: string;
+  /** Kind: `ServiceMonitor`. */
   readonly kind: string;
+  /** What it is called and labelled. */
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
     readonly labels: Labels;
     readonly annotations?: Labels;
   };
+  /** The rest: `spec`, `data`, … */
   readonly [field: string]: unknown;
 }
 

@@ -31,7 +31,7 @@ export interface Panel {
   /** What it means. */
   readonly description: string;
   /** Where it reads. */
-  readonly datasource: typeof DATASOURCE;
+  readonly datasource: Datasource;
   /** Where it stands: two in a row of 24 columns. */
   readonly gridPos: { readonly h: number; readonly w: number; readonly x: number; readonly y: number };
   /** Unit and thresholds. */
@@ -49,11 +49,19 @@ export interface Target {
   /** Name of a series. */
   readonly legendFormat: string;
   /** Where it reads. */
-  readonly datasource: typeof DATASOURCE;
+  readonly datasource: Datasource;
+}
+
+/** Where a panel reads. */
+export interface Datasource {
+  /** Kind. */
+  readonly type: "prometheus";
+  /** Its uid in Grafana, or a variable of the dashboard. */
+  readonly uid: string;
 }
 
 /** The Prometheus that is chosen at the top of the dashboard: a fixed one would exist in one Grafana only. */
-export const DATASOURCE = { type: "prometheus", uid: "${datasource}" } as const;
+export const DATASOURCE: Datasource = { type: "prometheus", uid: "${datasource}" };
 
 /** What {@link dashboard} is told of a panel. */
 export interface PanelOptions {

@@ -1,10 +1,10 @@
 import type { Manifest } from "../manifests";
 
-/** Protocols that a NetworkPolicy can tell apart. What it can't tell apart, such as ICMP, is nobody's to judge here. */
-export const PROTOCOLS = ["TCP", "UDP", "SCTP"] as const;
+/** A protocol that a NetworkPolicy can tell from others. What it can't tell apart, such as ICMP, is nobody's to judge here. */
+export type Protocol = "TCP" | "UDP" | "SCTP";
 
-/** One of {@link PROTOCOLS}. */
-export type Protocol = (typeof PROTOCOLS)[number];
+/** All of them. */
+export const PROTOCOLS: readonly Protocol[] = ["TCP", "UDP", "SCTP"];
 
 /** A port, and the protocol on it. */
 export interface Port {

@@ -1,6 +1,6 @@
 import { formatPath, type Problem } from "../spec/problem";
 
-/** The error of {@link throwIfAny}. */
+/** What a construct throws where its props are wrong: its message has every problem, one a line. */
 export interface ProblemsError extends Error {
   /** Everything that was wrong. */
   readonly problems: readonly Problem[];
@@ -17,7 +17,7 @@ export function throwIfAny(problems: readonly Problem[], where: string): void {
   throw Object.assign(error, { name: "ProblemsError", problems });
 }
 
-/** Whether an error came from {@link throwIfAny}. */
+/** Whether an error is one of a construct about its props. */
 export function isProblemsError(error: unknown): error is ProblemsError {
   return error instanceof Error && error.name === "ProblemsError" && "problems" in error;
 }

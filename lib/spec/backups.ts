@@ -14,7 +14,7 @@ export interface BackupsSpec {
   readonly configuration?: ConfigurationBackupSpec;
   /**
    * Image with bash and the AWS CLI 2.23 or later, by tag or digest.
-   * @default `amazon/aws-cli` of the version in {@link BACKUP_DEFAULTS}
+   * @default `amazon/aws-cli` of a pinned version
    */
   readonly uploadImage?: string;
   /**
@@ -24,7 +24,7 @@ export interface BackupsSpec {
   readonly roleArn?: string;
   /**
    * The bucket itself.
-   * @default - as {@link BACKUP_DEFAULTS} says, and nothing is locked
+   * @default - the defaults of its fields, and nothing is locked
    */
   readonly bucket?: BackupBucketSpec;
 }
@@ -86,12 +86,12 @@ export interface ConfigurationBackupSpec extends BackupSchedule {
   readonly secretsCertificate?: string;
   /**
    * Image with bash, `kubectl` and `jq`, by tag or digest.
-   * @default `alpine/k8s` of the version in {@link BACKUP_DEFAULTS}
+   * @default `alpine/k8s` of a pinned version
    */
   readonly copyImage?: string;
   /**
    * Image with `sh` and `openssl`, by tag or digest. Only together with `secretsCertificate`.
-   * @default `alpine/openssl` of the version in {@link BACKUP_DEFAULTS}
+   * @default `alpine/openssl` of a pinned version
    */
   readonly encryptionImage?: string;
 }

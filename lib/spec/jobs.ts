@@ -52,7 +52,7 @@ export interface BackfillSpec extends JobLimits {
 export interface ProbeSpec extends JobLimits {
   /**
    * Image with `sh` and `curl`, with its tag.
-   * @default `curlimages/curl` of the version in {@link JOB_DEFAULTS}
+   * @default `curlimages/curl` of a pinned version
    */
   readonly image?: string;
 }

@@ -1,0 +1,176 @@
+import { readFileSync, readdirSync } from "fs";
+import { join } from "path";
+import { loadAll } from "js-yaml";
+import { pinnedVersion } from "../../tools/go";
+import { PYTHON_TOOLS } from "../../tools/python";
+import { TOOLS } from "../../tools/tools";
+import { PROJECT } from "../support/fixtures";
+import { leastVersion, type Version } from "../../scripts/version-step/version";
+
+const read = (...path: readonly string[]) => readFileSync(join(PROJECT, ...path), "utf8");
+
+/** Cells of the rows of a page's table below a heading, by their first cell. */
+function tableBelow(heading: string, page = PAGE): ReadonlyMap<string, readonly string[]> {
+  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
+  const rows = section.split("\n").filter((line) => line.startsWith("| "));
+  return new Map(
+    rows.slice(1).map((row) => {
+      const [name = "", ...cells] = row.slice(2, -2).split(" | ");
+      return [name, cells];
+    }),
+  );
+}
+
+const PAGE = read("docs", "compatibility.md");
+const VERSIONS = tableBelow("Versions");
+const NEEDS = tableBelow("The least Kubernetes");
+
+const { engines, peerDependencies, devDependencies } = JSON.parse(read("package.json")) as Readonly<
+  Record<"engines" | "peerDependencies" | "devDependencies", Readonly<Record<string, string>>>
+>;
+
+/** Version of a module as the `go.mod` of a tool pins it, without its `v`. */
+function moduleVersion(tool: string, module: string): string {
+  const [, version] = new RegExp(`^\\s*(?:require )?${module} v(\\S+)`, "m").exec(read("tools", tool, "go.mod")) ?? [];
+  if (version === undefined) throw new Error(`tools/${tool}/go.mod requires no ${module}`);
+  return version;
+}
+
+/** Image of a datastore in the golden of prod. */
+function image(repository: string): string {
+  const golden = read("test", "golden", "prod", "access-layer.k8s.yaml");
+  return new RegExp(`image: (${repository}:\\S+)`).exec(golden)?.[1] ?? `no image ${repository}`;
+}
+
+/** The day of a pseudo-version such as `4.0.0-20260115033456-f47bc2d6f199`. */
+function dayOf(version: string): string {
+  return version.replace(/^.*-(\d{4})(\d{2})(\d{2})\d{6}-.*$/, "$1-$2-$3");
+}
+
+const kubernetes = pinnedVersion(TOOLS["kube-apiserver"]).slice(1);
+const provider = "github.com/pulumi/pulumi-kubernetes";
+const peer = (name: string) => [`\`${peerDependencies[name]}\``, devDependencies[name] ?? ""];
+
+/** What the rows of the table must say, from the files that decide it. */
+const FACTS: Readonly<Record<string, readonly string[]>> = {
+  Kubernetes: ["1.27 or newer", kubernetes, moduleVersion("kwok", "sigs.k8s.io/kwok")],
+  kubectl: ["1.22 or newer", pinnedVersion(TOOLS.kubectl).slice(1)],
+  "Gateway API": ["1.2 or newer", moduleVersion("custom-resources", "sigs.k8s.io/gateway-api")],
+  "Prometheus operator": [moduleVersion("custom-resources", "github.com/prometheus-operator/prometheus-operator")],
+  Prometheus: [pinnedVersion(TOOLS.promtool).slice(1)],
+  Alertmanager: [image("quay.io/prometheus/alertmanager"), pinnedVersion(TOOLS.amtool).slice(1)],
+  PostgreSQL: [image("postgres"), PYTHON_TOOLS.postgres.requirement],
+  S3: [pinnedVersion(TOOLS.versitygw).slice(1), PYTHON_TOOLS.aws.requirement],
+  Redis: [image("redis")],
+  Kafka: [image("confluentinc/cp-kafka")],
+  Keycloak: [image("quay.io/keycloak/keycloak")],
+  Node: [`\`${engines["node"]}\``],
+  TypeScript: [devDependencies["typescript"] ?? ""],
+  cdk8s: peer("cdk8s"),
+  "cdk8s-plus-28": [...peer("cdk8s-plus-28"), "1.28"],
+  constructs: peer("constructs"),
+  "@pulumi/pulumi": peer("@pulumi/pulumi"),
+  "Pulumi CLI": [pinnedVersion(TOOLS.pulumi).slice(1)],
+  "@pulumi/kubernetes": peer("@pulumi/kubernetes"),
+  "provider of @pulumi/kubernetes": [
+    dayOf(moduleVersion("pulumi-kubernetes", `${provider}/provider/v4`)),
+    moduleVersion("pulumi-kubernetes", `${provider}/sdk/v4`),
+    kubernetes,
+  ],
+  "@pulumi/aws": [...peer("@pulumi/aws"), PYTHON_TOOLS.checkov.requirement],
+};
+
+describe("the versions that the page names", () => {
+  test("are of everything in the table, and of nothing else", () => {
+    expect([...VERSIONS.keys()]).toEqual(Object.keys(FACTS));
+  });
+
+  test.each(Object.entries(FACTS))("of %s are those of the files", (name, facts) => {
+    const row = (VERSIONS.get(name) ?? []).join(" | ");
+    for (const fact of facts) expect(row).toContain(fact);
+    const left = facts.reduce((text, fact) => text.replaceAll(fact, ""), row);
+    expect(left.match(/\d+\.\d+(\.\d+)*/g) ?? []).toEqual([]);
+  });
+
+  test("say what the provider calls itself, which is newer than what it is", () => {
+    const itself = devDependencies["@pulumi/kubernetes"] ?? "";
+    expect(PAGE).toContain(`says of itself that it is ${itself}`);
+    expect(isNewer(itself, moduleVersion("pulumi-kubernetes", `${provider}/sdk/v4`))).toBe(true);
+  });
+});
+
+/** Whatever came to our kinds after Kubernetes 1.21 and to the standard channel of the Gateway API after 1.0: fields, and the values of some. */
+const NEWER = [
+  ...["timeZone", "matchLabelKeys", "unhealthyPodEvictionPolicy", "ReadWriteOncePod", "timeouts"],
+  ...["pod-security.kubernetes.io/enforce", "minDomains", "nodeAffinityPolicy", "nodeTaintsPolicy", "mismatchLabelKeys"],
+  ...["hostUsers", "os", "schedulingGates", "resourceClaims", "resizePolicy", "grpc", "sleep", "stopSignal", "endPort"],
+  ...["appArmorProfile", "supplementalGroupsPolicy", "recursiveReadOnly", "clusterTrustBundle", "fileKeyRef"],
+  ...["podFailurePolicy", "podReplacementPolicy", "backoffLimitPerIndex", "successPolicy", "managedBy"],
+  ...["trafficDistribution", "internalTrafficPolicy", "dataSourceRef", "volumeAttributesClassName", "tolerance"],
+  ...["containerResource", "retry", "sessionPersistence"],
+];
+
+describe("what the page says that Kubernetes must have", () => {
+  const objects = goldens().flatMap((golden) => loadAll(golden) as readonly unknown[]);
+  const words = new Set(objects.flatMap(wordsOf));
+  const named = [...NEEDS.keys()].flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = ""]) => word));
+
+  test("are the API versions of the goldens", () => {
+    const printed = new Set(objects.map((object) => (object as { readonly apiVersion: string }).apiVersion));
+    expect(named.filter((word) => /(^|\/)v\d+$/.test(word)).sort()).toEqual([...printed].sort());
+  });
+
+  test("are the newer fields of the goldens", () => {
+    expect(named.filter((word) => !/(^|\/)v\d+$/.test(word)).sort()).toEqual(NEWER.filter((word) => words.has(word)).sort());
+  });
+
+  test("are no sidecar containers: those need 1.29", () => {
+    expect(objects.flatMap(sidecarsIn)).toEqual([]);
+  });
+
+  test("come to the least version that the page names", () => {
+    const since = [...NEEDS.values()].map(([cell = ""]) => cell);
+    const least = (versions: readonly string[]) => versions.reduce((a, b) => (isNewer(b, a) ? b : a), "0.0");
+    const ofKubernetes = least(since.filter((cell) => /^\d/.test(cell)));
+    const ofGateway = least(since.flatMap((cell) => /^Gateway API (.*)/.exec(cell)?.[1] ?? []));
+    expect(VERSIONS.get("Kubernetes")?.[0]).toBe(`${ofKubernetes} or newer`);
+    expect(PAGE).toContain(`on by default since Kubernetes ${ofKubernetes}, which`);
+    expect(VERSIONS.get("Gateway API")?.[0]).toBe(`${ofGateway} or newer`);
+  });
+});
+
+test("the page of versions says the steps that version-step asks for", () => {
+  const rows = tableBelow("What a step may do", read("docs", "versions.md"));
+  for (const step of ["patch", "minor", "major"] as const) {
+    const least = ([0, 1] as const).map((major): string => `\`${leastVersion([major, 4, 2] as Version, step).join(".")}\``);
+    expect({ step, least: rows.get(step) }).toEqual({ step, least });
+  }
+});
+
+function goldens(): readonly string[] {
+  return readdirSync(join(PROJECT, "test", "golden"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => read("test", "golden", file));
+}
+
+/** Keys of an object, however deep, and its constants, which Kubernetes writes like `ReadWriteOncePod`: `sleep` is also a program. */
+function wordsOf(value: unknown): readonly string[] {
+  if (typeof value === "string") return /^[A-Z]\w+$/.test(value) ? [value] : [];
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(wordsOf);
+  return Object.entries(value).flatMap(([key, field]) => [key, ...wordsOf(field)]);
+}
+
+/** Names of the init containers that go on beside the others. */
+function sidecarsIn(value: unknown): readonly unknown[] {
+  if (typeof value !== "object" || value === null) return [];
+  const { initContainers = [] } = value as { readonly initContainers?: readonly Readonly<Record<string, unknown>>[] };
+  const own = initContainers.filter(({ restartPolicy }) => restartPolicy === "Always").map(({ name }) => name);
+  return [...own, ...Object.values(value).flatMap(sidecarsIn)];
+}
+
+function isNewer(version: string, other: string): boolean {
+  const [left, right] = [version, other].map((text) => text.split(".").map(Number));
+  const index = left?.findIndex((number, at) => number !== right?.[at]) ?? -1;
+  return index >= 0 && (left?.[index] ?? 0) > (right?.[index] ?? 0);
+}
