@@ -20,6 +20,16 @@ export const ACCESS_LAYER_TYPE = "access-layer:index:AccessLayer";
 /** Type of the component that registers the objects of any chart. */
 export const MANIFEST_RESOURCES_TYPE = "access-layer:index:ManifestResources";
 
+/** Types of the components that are what an environment has in AWS. */
+export const AWS_TYPES = {
+  /** The bucket of the backups, with its key and its logs. */
+  backupBucket: "access-layer:aws:BackupBucket",
+  /** The role that writes into it. */
+  backupWriter: "access-layer:aws:BackupWriter",
+  /** The role that reads from it. */
+  backupReader: "access-layer:aws:BackupReader",
+} as const;
+
 /** Name of the layer's component in our own program. */
 export const LAYER_RESOURCE = CHART_ID;
 

@@ -1,4 +1,5 @@
 import * as names from "../lib/names";
+import * as pulumi from "../lib/pulumi-names";
 import type { SecretConcern } from "../lib/spec/secrets";
 
 /** A section of the page: a title, the heads of its columns, its rows. */
@@ -12,6 +13,7 @@ export function namesPage(): string {
     ["Datastores", ["app", "Deployment", "Service", "claim"], datastores()],
     ["Secrets", ["concern", "name until it is rotated", "keys that consumers read"], secrets()],
     ["The rest", ["what", "name"], rest()],
+    ["Resources of Pulumi", ["what", "type", "name"], resources()],
   ];
   const text = sections.map(([title, heads, rows]) => `## ${title}\n\n${table(heads, rows)}\n`);
   return [INTRODUCTION, ...text].join("\n");
@@ -112,6 +114,21 @@ function rest(): string[][] {
     ["file that makes a backup one", code(names.BACKUP_MANIFEST_FILE)],
     ["manifest", code(`dist/${names.manifestPath("prod")}`)],
     ["field manager of every apply", code(names.FIELD_MANAGER)],
+  ];
+}
+
+function resources(): readonly (readonly string[])[] {
+  const metadata = { namespace: names.DEFAULT_NAMESPACE, name: names.serviceName("gateway") };
+  const service = { apiVersion: "v1", kind: "Service", metadata };
+  const ofComponent = "as it is given";
+  return [
+    ["the layer", code(pulumi.ACCESS_LAYER_TYPE), `${code(pulumi.LAYER_RESOURCE)} in our own program`],
+    ["an object of it", code(pulumi.pulumiType(service)), code(pulumi.pulumiName(pulumi.LAYER_RESOURCE, service))],
+    ["its provider", code(pulumi.PROVIDER_TYPE), `${code(pulumi.PROVIDER_RESOURCE)} in our own program`],
+    ["the objects of any chart", code(pulumi.MANIFEST_RESOURCES_TYPE), ofComponent],
+    ["bucket of the backups", code(pulumi.AWS_TYPES.backupBucket), `${code("prod")} in our own program`],
+    ["role that writes them", code(pulumi.AWS_TYPES.backupWriter), `${code("prod-backup")} in our own program`],
+    ["role that reads them", code(pulumi.AWS_TYPES.backupReader), `${code("prod-restore")} in our own program`],
   ];
 }
 

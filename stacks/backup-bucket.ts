@@ -18,6 +18,7 @@ import {
   backupReaderRoleName,
   backupWriterRoleName,
 } from "../lib/names";
+import { AWS_TYPES } from "../lib/pulumi-names";
 import type { BackupsSpec } from "../lib/spec/backups";
 import { accountOf, type AwsAccount } from "./aws-account";
 import { kept, privateBucket } from "./private-bucket";
@@ -46,7 +47,7 @@ export class BackupBucket extends ComponentResource {
   public readonly keyArn: Output<string>;
 
   constructor(name: string, args: BackupBucketArgs, options?: ComponentResourceOptions) {
-    super("access-layer:aws:BackupBucket", name, {}, options);
+    super(AWS_TYPES.backupBucket, name, {}, options);
     const account = accountOf(this);
     const key = createKey(this, name, args, account);
     const backups = createBucket(this, name, args, account, key);

@@ -22,6 +22,7 @@ import {
 import type { PolicyDocument } from "../lib/backups/policy-document";
 import { irsaTrust, issuerName, podIdentityTrust, type TrustedPods } from "../lib/backups/trust-policy";
 import { backupReaderRoleName, backupWriterRoleName } from "../lib/names";
+import { AWS_TYPES } from "../lib/pulumi-names";
 import type { BackupsSpec } from "../lib/spec/backups";
 import { accountOf } from "./aws-account";
 
@@ -52,7 +53,7 @@ export class BackupWriter extends ComponentResource {
   public readonly roleArn: Output<string>;
 
   constructor(name: string, args: BackupRoleArgs, options?: ComponentResourceOptions) {
-    super("access-layer:aws:BackupWriter", name, {}, options);
+    super(AWS_TYPES.backupWriter, name, {}, options);
     const { environment, backups } = args;
     this.roleArn = createRole(this, name, args, {
       roleName: backupWriterRoleName(environment),
@@ -69,7 +70,7 @@ export class BackupReader extends ComponentResource {
   public readonly roleArn: Output<string>;
 
   constructor(name: string, args: BackupRoleArgs, options?: ComponentResourceOptions) {
-    super("access-layer:aws:BackupReader", name, {}, options);
+    super(AWS_TYPES.backupReader, name, {}, options);
     this.roleArn = createRole(this, name, args, {
       roleName: backupReaderRoleName(args.environment),
       serviceAccounts: READER_SERVICE_ACCOUNTS,
