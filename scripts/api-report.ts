@@ -2,12 +2,13 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { EXIT, failureOf, inputError } from "../charts/failures";
+import { EXIT, inputError } from "../charts/failures";
 import { projectFolder } from "../tools/project";
 import { REPORTS_FOLDER, reportFile } from "./api/entries";
 import { extractReports, type Report } from "./api/extract";
 import { apiProblems } from "./api/problems";
 import { shortDiff } from "./api/short-diff";
+import { runMain } from "./run-main";
 
 const USAGE = `usage: npm run api [-- --check]
   --check   compare with the files of ${REPORTS_FOLDER}/ instead of writing them`;
@@ -66,10 +67,4 @@ function orphans(reports: readonly Report[]): readonly string[] {
   return files.filter((file) => file.endsWith(".api.md") && !wanted.has(file));
 }
 
-try {
-  process.exitCode = main();
-} catch (error) {
-  const { code, text } = failureOf(error, process.env["ACCESS_LAYER_DEBUG"] === "1");
-  console.error(text);
-  process.exitCode = code;
-}
+runMain(main);

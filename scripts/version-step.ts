@@ -1,7 +1,8 @@
 // `npm run version-step [-- REF] [--json]`: what the differences since a git ref ask of the version (docs/versions.md).
 import { parseArgs } from "node:util";
-import { EXIT, failureOf, inputError } from "../charts/failures";
+import { EXIT, inputError } from "../charts/failures";
 import { projectFolder } from "../tools/project";
+import { runMain } from "./run-main";
 import { compareStates } from "./version-step/findings";
 import { lastTag, statesSince } from "./version-step/states";
 import { verdictLines, verdictOn } from "./version-step/verdict";
@@ -39,10 +40,4 @@ function parsedArguments(): { readonly json: boolean; readonly refs: readonly st
   }
 }
 
-try {
-  process.exitCode = main();
-} catch (error) {
-  const { code, text } = failureOf(error, process.env["ACCESS_LAYER_DEBUG"] === "1");
-  console.error(text);
-  process.exitCode = code;
-}
+runMain(main);

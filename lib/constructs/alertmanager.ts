@@ -7,8 +7,9 @@ import { throwIfAny } from "../rules/throw-if-any";
 import { activeSecret } from "../spec/defaults";
 import { DATASTORE_DEFAULTS } from "../spec/datastore-defaults";
 import type { AlertmanagerSpec, InClusterBase } from "../spec/datastores";
-import type { ContainerOptions, Mount } from "./container";
+import type { ContainerOptions } from "./container";
 import { files, type Datastore, type DatastoreProps } from "./datastore";
+import type { Mount } from "./mount";
 import { SingleWriter } from "./single-writer";
 
 /** Props of {@link Alertmanager}. */

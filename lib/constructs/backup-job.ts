@@ -6,9 +6,10 @@ import type { BackupSchedule } from "../spec/backups";
 import type { Identity } from "../spec/environment";
 import { BACKUP_DEFAULTS } from "../spec/operations-defaults";
 import type { Resources } from "../spec/service";
-import type { ContainerOptions, Mount } from "./container";
+import type { ContainerOptions } from "./container";
 import { createCronJob } from "./cron-job";
 import { files } from "./datastore";
+import type { Mount } from "./mount";
 import { SCRIPTS } from "./scripts/texts";
 
 /** Where backups go, and how their pods may. The same for every backup of an environment. */

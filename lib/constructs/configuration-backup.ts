@@ -9,7 +9,8 @@ import { BACKUP_DEFAULTS } from "../spec/operations-defaults";
 import type { Resources } from "../spec/service";
 import { apiResourcesOf, resourceName, type ApiResource } from "./api-resources";
 import { SCRIPTS_PATH, WORK_ENVIRONMENT, WORK_MOUNTS, createBackupJob, type BackupTarget } from "./backup-job";
-import type { ContainerOptions, Mount } from "./container";
+import type { ContainerOptions } from "./container";
+import type { Mount } from "./mount";
 
 /** Props of {@link ConfigurationBackup}. */
 export interface ConfigurationBackupProps extends ConfigurationBackupSpec {

@@ -27,8 +27,9 @@ import { activeSecret } from "../spec/defaults";
 import { DATASTORE_DEFAULTS } from "../spec/datastore-defaults";
 import type { InClusterKeycloak, KeycloakSpec } from "../spec/datastores";
 import { createClusterService, createServiceAccount } from "./common-objects";
-import type { ContainerOptions, Mount, Probes } from "./container";
+import type { ContainerOptions, Probes } from "./container";
 import type { Datastore, DatastoreProps } from "./datastore";
+import type { Mount } from "./mount";
 import { Workload } from "./workload";
 
 /** Props of {@link Keycloak}. */

@@ -13,8 +13,9 @@ import { throwIfAny } from "../rules/throw-if-any";
 import type { BackfillSpec, CacheWarmSpec, ProbeSpec } from "../spec/jobs";
 import { JOB_DEFAULTS } from "../spec/operations-defaults";
 import type { Resources } from "../spec/service";
-import type { ContainerOptions, Mount } from "./container";
+import type { ContainerOptions } from "./container";
 import { createCronJob } from "./cron-job";
+import type { Mount } from "./mount";
 import { SCRIPTS } from "./scripts/texts";
 
 /** What a job calls. */

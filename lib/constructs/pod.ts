@@ -1,6 +1,7 @@
 import type { k8s } from "cdk8s-plus-28";
 import type { Labels } from "../names";
-import { container, volume, volumeName, type ContainerOptions } from "./container";
+import { container, type ContainerOptions } from "./container";
+import { volume, volumeName } from "./mount";
 
 /** What every pod of the layer is told, of a workload or of a job. */
 export interface PodBase {

@@ -9,8 +9,9 @@ import { DATASTORE_DEFAULTS } from "../spec/datastore-defaults";
 import type { InClusterPostgres, PostgresSpec } from "../spec/datastores";
 import type { Resources } from "../spec/service";
 import { parseQuantity } from "../spec/values/quantity";
-import type { ContainerOptions, Mount, Probes } from "./container";
+import type { ContainerOptions, Probes } from "./container";
 import { files, type Datastore, type DatastoreProps } from "./datastore";
+import type { Mount } from "./mount";
 import { SingleWriter } from "./single-writer";
 
 /** Props of {@link Postgres}. */

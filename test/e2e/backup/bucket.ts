@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from "net";
 import { join } from "path";
 import { buildTool } from "../../../tools/build";
 import { startServer } from "../support/child-processes";
-import { freePorts } from "../support/ports";
+import { canConnect, freePorts } from "../support/ports";
 
 /** Keys of the store's only user. */
 export const KEYS = { AWS_ACCESS_KEY_ID: "backup", AWS_SECRET_ACCESS_KEY: "store-password" };
@@ -75,15 +75,6 @@ async function untilListening(port: number): Promise<void> {
     if (Date.now() > deadline) throw new Error(`nobody listens on port ${port}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-function canConnect(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => {
-      socket.destroy();
-      resolve(true);
-    }).on("error", () => resolve(false));
-  });
 }
 
 /** A line between a client and the store that breaks. */

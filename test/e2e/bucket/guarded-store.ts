@@ -1,5 +1,4 @@
 import { mkdirSync, writeFileSync } from "fs";
-import { connect } from "net";
 import { join } from "path";
 import type { PolicyDocument } from "../../../lib/backups/policy-document";
 import { buildTool } from "../../../tools/build";
@@ -7,7 +6,7 @@ import { installPythonTool } from "../../../tools/python";
 import { authorityFile, createAuthority, createServer } from "../support/certificates";
 import { lastWords, startServer, type Server } from "../support/child-processes";
 import { run, type Outcome } from "../support/kubectl";
-import { freePorts } from "../support/ports";
+import { canConnect, freePorts } from "../support/ports";
 
 /** The account of the store: versitygw has one. */
 export const STORE_ACCOUNT = "000000000000";
@@ -125,13 +124,4 @@ async function untilListening(port: number, server: Server): Promise<void> {
     if (!server.isRunning() || Date.now() > deadline) throw new Error(lastWords(server));
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-function canConnect(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => {
-      socket.destroy();
-      resolve(true);
-    }).on("error", () => resolve(false));
-  });
 }

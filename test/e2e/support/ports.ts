@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo, type Server } from "net";
+import { connect, createServer, type AddressInfo, type Server } from "net";
 
 /** Ports of 127.0.0.1 that nobody listens on. All are held until all are found, so that none comes twice. */
 export async function freePorts(count: number): Promise<readonly number[]> {
@@ -12,5 +12,15 @@ function listen(): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer().on("error", reject);
     server.listen(0, "127.0.0.1", () => resolve(server));
+  });
+}
+
+/** Whether somebody listens on a port of 127.0.0.1. */
+export function canConnect(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.destroy();
+      resolve(true);
+    }).on("error", () => resolve(false));
   });
 }

@@ -1,4 +1,5 @@
-import { container, type ContainerOptions, type Mount } from "../../../lib/constructs/container";
+import { container, type ContainerOptions } from "../../../lib/constructs/container";
+import type { Mount } from "../../../lib/constructs/mount";
 
 const OPTIONS: ContainerOptions = {
   name: "their-server",
