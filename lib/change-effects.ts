@@ -4,7 +4,7 @@ import { parseQuantity } from "./spec/values/quantity";
 /**
  * What applying a change does to the object.
  * - `added`, `removed`: the object comes or goes.
- * - `recreated`: the API server refuses the change, so the object must be deleted and created again.
+ * - `recreated`: the API server refuses the change, or keeps what was and says nothing, so the object must be deleted and created again.
  * - `restarts`: its pods are replaced, as their template differs.
  * - `inPlace`: everything else.
  */
@@ -25,6 +25,7 @@ const RESTARTS: Readonly<Record<string, Judge>> = {
 const REFUSED: Readonly<Record<string, Judge>> = {
   "apps/Deployment": below("spec.selector"),
   "apps/ReplicaSet": below("spec.selector"),
+  "apps/ControllerRevision": below("data"),
   "apps/DaemonSet": below("spec.selector"),
   "apps/StatefulSet": allBut(
     "spec",
@@ -49,25 +50,22 @@ const REFUSED: Readonly<Record<string, Judge>> = {
   "/Pod": isFixedOfPod,
   "/Secret": below("type"),
   "/PersistentVolumeClaim": isFixedOfClaim,
-  "/PersistentVolume": allBut(
-    "spec",
-    "spec.capacity",
-    "spec.accessModes",
-    "spec.claimRef",
-    "spec.persistentVolumeReclaimPolicy",
-    "spec.mountOptions",
-    "spec.storageClassName",
-    "spec.volumeAttributesClassName",
-  ),
+  "/PersistentVolume": isFixedOfVolume,
   "/ResourceQuota": below("spec.scopes"),
   "rbac.authorization.k8s.io/RoleBinding": below("roleRef"),
   "rbac.authorization.k8s.io/ClusterRoleBinding": below("roleRef"),
   "storage.k8s.io/StorageClass": below("provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"),
   "storage.k8s.io/VolumeAttributesClass": below("driverName", "parameters"),
+  "storage.k8s.io/CSIStorageCapacity": below("nodeTopology", "storageClassName"),
+  "storage.k8s.io/VolumeAttachment": below("spec"),
   "storage.k8s.io/CSIDriver": below("spec.attachRequired", "spec.volumeLifecycleModes"),
   "scheduling.k8s.io/PriorityClass": below("value", "preemptionPolicy"),
   "node.k8s.io/RuntimeClass": below("handler"),
   "networking.k8s.io/IngressClass": below("spec.controller"),
+  "networking.k8s.io/ServiceCIDR": isFixedOfRanges,
+  "resource.k8s.io/ResourceClaim": below("spec"),
+  "resource.k8s.io/ResourceClaimTemplate": below("spec"),
+  "certificates.k8s.io/CertificateSigningRequest": below("spec"),
   "discovery.k8s.io/EndpointSlice": below("addressType"),
   "apiextensions.k8s.io/CustomResourceDefinition": below(
     "spec.group",
@@ -79,11 +77,24 @@ const REFUSED: Readonly<Record<string, Judge>> = {
 
 const SERVICE_ADDRESS = below("spec.clusterIP", "spec.clusterIPs[0]", "spec.ipFamilies[0]");
 const SERVICE_BALANCER = below("spec.loadBalancerClass", "spec.healthCheckNodePort");
+const OTHERS_OF_VOLUME = allBut(
+  "spec",
+  "spec.capacity",
+  "spec.accessModes",
+  "spec.claimRef",
+  "spec.persistentVolumeReclaimPolicy",
+  "spec.mountOptions",
+  "spec.storageClassName",
+  "spec.volumeAttributesClassName",
+);
 const SEALED_DATA = below("immutable", "data", "binaryData", "stringData");
 
 /**
  * What applying a change of {@link changesBetween} does, by the rules of the API server of Kubernetes 1.36. Only the manifests are known, not the
- * cluster: a field that comes with the value that the server had filled in by itself counts as a change, and a custom resource changes in place.
+ * cluster: a field that comes with the value that the server had filled in by itself counts as a change, a strategy that comes as `Recreate` is refused
+ * beside the `rollingUpdate` that it had filled in, which is not seen here, and a custom resource changes in place.
+ * An object that is written in another version of its group (`autoscaling/v1` → `autoscaling/v2`) has another identity, so it comes and goes here; in
+ * the cluster it stays what it is, and applying the new one changes it in place.
  */
 export function effectOf(change: ObjectChange): ChangeEffect {
   if (change.kind !== "changed") return change.kind;
@@ -128,6 +139,18 @@ function isFixedOfClaim(field: FieldChange): boolean {
   if (field.path !== "spec.resources.requests.storage") return allBut("spec", "spec.volumeAttributesClassName")(field);
   const [before, after] = [field.before, field.after].map((amount) => parseQuantity(String(amount)));
   return before === undefined || after === undefined || after < before;
+}
+
+/** Where a volume may be used can be said once. */
+function isFixedOfVolume(field: FieldChange): boolean {
+  const isFirstAffinity = field.path === "spec.nodeAffinity" && field.before === undefined;
+  return OTHERS_OF_VOLUME(field) && !isFirstAffinity;
+}
+
+/** A second range may come, of the other family. */
+function isFixedOfRanges(field: FieldChange): boolean {
+  const isSecondRange = field.path === "spec.cidrs[1]" && field.before === undefined;
+  return below("spec.cidrs")(field) && !isSecondRange;
 }
 
 /** Whether a change is at one of the paths or below it, or brings or takes a part that such a path is in. */

@@ -9,7 +9,11 @@ import type { Colours } from "./terminal";
 export const EFFECTS: readonly { readonly effect: ChangeEffect; readonly count: string; readonly title: string }[] = [
   { effect: "restarts", count: "restart", title: "restart: the pods are replaced" },
   { effect: "recreated", count: "recreated", title: "recreated: the API server refuses the change of what is there" },
-  { effect: "removed", count: "removed", title: "removed: kubectl apply leaves them in the cluster" },
+  {
+    effect: "removed",
+    count: "removed",
+    title: "removed: kubectl apply leaves them there, Pulumi deletes them or refuses",
+  },
   { effect: "added", count: "added", title: "added" },
   { effect: "inPlace", count: "in place", title: "in place" },
 ];
@@ -74,11 +78,16 @@ export function describeEffects(environment: EnvironmentEffects, colours: Colour
   return [`${colours.bold(environment.name)}: ${headCount(environment)}`, ...groups];
 }
 
-/** `kubectl apply` once left a copy of the whole object in an annotation: of a Secret no value is safe but labels and types. */
+/** All of a Secret that is shown. What is misspelt (`Data`) holds values, too, and `kubectl apply` once left a copy of them in an annotation. */
+const SHOWN_OF_SECRET = /^(type|immutable|metadata\.name|metadata\.labels([.[].*)?)$/s;
+
+/** A Secret of any group: whose kind it is does not make its values less secret. */
+const SECRET = /^\S*\/secret /i;
+
 function withoutSecretValues(change: ObjectChange): ObjectChange {
-  if (!change.identity.startsWith("v1/Secret ")) return change;
+  if (!SECRET.test(change.identity)) return change;
   const hide = (value: unknown) => (value === undefined ? undefined : "(hidden)");
-  const isHidden = ({ path }: FieldChange) => /^(data|stringData|metadata\.annotations)\b/.test(path);
+  const isHidden = ({ path }: FieldChange) => !SHOWN_OF_SECRET.test(path);
   const fields = change.fields.map((field) =>
     isHidden(field) ? { ...field, before: hide(field.before), after: hide(field.after) } : field,
   );

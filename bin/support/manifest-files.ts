@@ -1,8 +1,29 @@
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { YAMLException, loadAll } from "js-yaml";
 import { identityOf, type Manifest } from "../../lib/manifests";
 import { show } from "../../lib/spec/problem";
+
+/**
+ * What the parser says begins so, and goes on with what it stumbled over, which may be a Secret's: `password: *hunter2`. So these words are printed
+ * and nothing else of what it says.
+ */
+const REASONS = [
+  "bad indentation",
+  "deficient indentation",
+  "duplicated mapping key",
+  "end of the stream or a document separator is expected",
+  "expected ':' after a mapping key",
+  "missed comma between flow collection entries",
+  "tab characters must not be used in indentation",
+  "tag name cannot contain such characters",
+  "the stream contains non-printable characters",
+  "undeclared tag handle",
+  "unexpected end of the stream",
+  "unidentified alias",
+  "unknown escape sequence",
+  "unknown scalar tag",
+];
 
 /** Name of the environment that a file alone makes, and files that stand in the folder itself. */
 export const NAMELESS = ".";
@@ -22,7 +43,10 @@ interface Document {
   readonly value: unknown;
 }
 
-/** Reads one YAML file, or all `*.yaml` in a folder and below it; hidden files are left out. Nothing is thrown. */
+/**
+ * Reads one YAML file, or all `*.yaml` and `*.yml` in a folder and below it, through links, too. Hidden files and folders, and files that are called
+ * otherwise, are left out. Nothing is thrown.
+ */
 export function readManifests(path: string): ReadManifests {
   const files = filesAt(path);
   if ("problem" in files) return { environments: new Map(), problems: [files.problem] };
@@ -63,14 +87,24 @@ function filesAt(
   return "value" in attempted ? attempted.value : attempted;
 }
 
-/** By hand: the first versions of Node 20 read no folder recursively. */
-function filesBelow(folder: string): readonly string[] {
-  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith("."));
-  const inOrder = entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return inOrder.flatMap((entry) => {
-    if (entry.isDirectory()) return filesBelow(join(folder, entry.name));
-    return entry.isFile() && entry.name.endsWith(".yaml") ? [join(folder, entry.name)] : [];
+/** By hand, since Node follows no links. A link to a folder that is being read leads round in circles and is left out. */
+function filesBelow(folder: string, around: readonly string[] = []): readonly string[] {
+  const real = realpathSync(folder);
+  if (around.includes(real)) return [];
+  const names = readdirSync(folder).filter((name) => !name.startsWith("."));
+  return names.sort().flatMap((name) => {
+    const path = join(folder, name);
+    const kind = kindOf(path);
+    if (kind === "folder") return filesBelow(path, [...around, real]);
+    return kind === "file" && /\.ya?ml$/.test(name) ? [path] : [];
   });
+}
+
+/** What is at a path or at the end of its links. What can't be looked at counts as a file, so that reading it says why. */
+function kindOf(path: string): "file" | "folder" | "other" {
+  const attempted = attempt(path, () => statSync(path));
+  if ("problem" in attempted || attempted.value.isFile()) return "file";
+  return attempted.value.isDirectory() ? "folder" : "other";
 }
 
 function documentsIn(file: string): { readonly documents: readonly Document[]; readonly problems: readonly string[] } {
@@ -82,8 +116,7 @@ function documentsIn(file: string): { readonly documents: readonly Document[]; r
       return loadAll(text).flatMap((value) => (value === null || value === undefined ? [] : [{ file, line, value }]));
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
-      // It quotes what it stumbled over, which may be a Secret's: `password: *hunter2`.
-      const reason = error.reason.replace(/"[^"]*"|<[^>]*>/g, "…");
+      const reason = REASONS.find((words) => error.reason.startsWith(words)) ?? "what the parser does not understand";
       const [row, column] = [line + (error.mark?.line ?? 0), (error.mark?.column ?? 0) + 1];
       problems.push(`${file}:${row}:${column} must be YAML, got ${reason}; mend the file, or write it anew`);
       return [];

@@ -10,6 +10,9 @@ type Difference = (step: Step, what: string) => Finding;
 /** Says nothing about which files are valid. */
 const WORDS = ["description", "title", "examples", "$schema"];
 
+/** Lists of what is valid: more in one lets more through, but no list at all lets everything through. */
+const CHOICES = ["enum", "type", "oneOf"];
+
 /** Limits, and the direction in which one lets more through. */
 const LIMITS: Readonly<Record<string, "up" | "down">> = {
   minimum: "down",
@@ -33,6 +36,9 @@ export function schemaFindings(file: string, before: Schema, after: Schema, path
     const [old, now] = [before[keyword], after[keyword]];
     if (isDeepStrictEqual(old, now)) return [];
     if (WORDS.includes(keyword)) return [difference("patch", `${keyword} says something else`)];
+    if (CHOICES.includes(keyword) && (old === undefined || now === undefined)) {
+      return [choiceFinding(difference, keyword, old, now)];
+    }
     if (keyword in LIMITS) return [limitFinding(difference, keyword, old, now)];
     switch (keyword) {
       case "properties":
@@ -55,6 +61,17 @@ export function schemaFindings(file: string, before: Schema, after: Schema, path
         return [difference("major", `${keyword} is ${text(now)}, was ${text(old)}`)];
     }
   });
+}
+
+/** What the first choices leave out was valid before, and without any of them it is valid again. */
+function choiceFinding(difference: Difference, keyword: string, old: unknown, now: unknown): Finding {
+  const words = (choices: unknown) =>
+    list(choices)
+      .map((choice, index) => (keyword === "oneOf" ? branchName(record(choice), index) : text(choice)))
+      .join(" or ");
+  return now === undefined
+    ? difference("minor", `there is no ${keyword} any more, it was ${words(old)}`)
+    : difference("major", `only ${words(now)} is valid now`);
 }
 
 function limitFinding(difference: Difference, keyword: string, old: unknown, now: unknown): Finding {

@@ -119,7 +119,9 @@ function refReader(repository: string, ref: string): Reader {
 function treeReader(repository: string): Reader {
   return {
     list: (folder) =>
-      existsSync(join(repository, folder)) ? readdirSync(join(repository, folder)).map((file) => `${folder}/${file}`) : [],
+      existsSync(join(repository, folder))
+        ? readdirSync(join(repository, folder)).map((file) => `${folder}/${file}`)
+        : [],
     read: (path) => readFileSync(join(repository, path), "utf8"),
   };
 }

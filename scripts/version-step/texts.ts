@@ -1,6 +1,6 @@
 import type { Finding } from "./step";
 
-/** Interfaces that people fill in by their names: a field that must be given breaks who gave all that there were. */
+/** What people fill in, by its name: a field that must be given breaks who gave all that there were. So does one of what it is made of. */
 const FILLED_IN = /^export (?:interface|type) \w*(?:Props|Args|Options|Spec)\b/;
 
 /** A field of an interface that must be given: `readonly name: string;`. */
@@ -13,11 +13,31 @@ const MUST_BE_GIVEN = /^(?:readonly )?\w+: /;
  */
 export function reportFindings(file: string, before: string, after: string): readonly Finding[] {
   const known = new Set(declarationsOf(before).keys());
+  const filledIn = filledInOf(declarationsOf(after));
   return lineFindings(file, linesWithDeclaration(before), linesWithDeclaration(after)).map((finding) => {
     const [head = "", line = ""] = finding.what.slice("new: ".length).split(" › ");
-    const breaks = finding.step === "minor" && known.has(head) && FILLED_IN.test(head) && MUST_BE_GIVEN.test(line);
+    const breaks = finding.step === "minor" && known.has(head) && filledIn.has(head) && MUST_BE_GIVEN.test(line);
     return breaks ? { ...finding, step: "major", what: `${finding.what} (must be given)` } : finding;
   });
+}
+
+/** The heads of what people fill in: of props, and of every declaration that one of these names. */
+function filledInOf(declarations: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const heads = new Map([...declarations.keys()].map((head) => [nameOf(head), head]));
+  const found = new Set([...declarations.keys()].filter((head) => FILLED_IN.test(head)));
+  // A set gives what is added on the way, too.
+  for (const head of found) {
+    for (const name of [head, ...(declarations.get(head) ?? [])].join(" ").match(/\w+/g) ?? []) {
+      const named = heads.get(name);
+      if (named !== undefined) found.add(named);
+    }
+  }
+  return found;
+}
+
+/** `Resources` of `export interface Resources`, nothing of what is no type. */
+function nameOf(head: string): string {
+  return /^(?:export )?(?:interface|type) (\w+)/.exec(head)?.[1] ?? "";
 }
 
 /** What differs between two names pages, row by row: a name that is gone or another one is a major step, one more a minor one. */
@@ -51,9 +71,9 @@ function linesWithDeclaration(report: string): readonly string[] {
 /** The lines of each declaration by its first one, without comments, imports, ends, and what is not TypeScript. */
 function declarationsOf(report: string): ReadonlyMap<string, readonly string[]> {
   const [, code = ""] = /^```ts\n(.*)^```/ms.exec(report) ?? [];
-  const declarations = code.split(/\n{2,}/).map((block) =>
-    block.split("\n").filter((line) => !/^\s*(?:\/\/|import |[\])}]*[;,]?$)/.test(line)),
-  );
+  const declarations = code
+    .split(/\n{2,}/)
+    .map((block) => block.split("\n").filter((line) => !/^\s*(?:\/\/|import |[\])}]*[;,]?$)/.test(line)));
   return new Map(
     declarations.flatMap(([head, ...lines]) =>
       head === undefined ? [] : [[head.replace(/ \{$/, ""), lines.map((line) => line.trim())] as const],

@@ -117,9 +117,47 @@ test("nothing of a Secret is shown in any format, however it is written", async 
   const torn = await compare("torn.yaml", "new.yaml");
   expect(torn).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/^torn\.yaml:9:\d+ must be YAML, got unidentified alias …; /),
+    stderr: expect.stringMatching(/^torn\.yaml:9:\d+ must be YAML, got unidentified alias; /),
   });
   expect(torn.stderr).not.toContain("hunter");
+});
+
+test("of a Secret that is misspelt nothing is shown either: only its type, immutable and labels are", async () => {
+  const secret = (value: string, more: string) =>
+    `apiVersion: v1\nkind: Secret\nmetadata: { name: jwt, labels: { app: ${more} }, finalizers: [${value}] }\n` +
+    `Data: { key: ${value} }\nstringdata: { key: ${value} }\ntyped: ${value}\ntype: ${more}\n`;
+  writeFileSync(at("old.yaml"), secret("hunter1", "auth"));
+  writeFileSync(at("new.yaml"), secret("hunter2", "login"));
+  for (const format of [["--format", "text"], ["--format", "markdown"], ["--json"]]) {
+    const { stdout } = await compare("old.yaml", "new.yaml", ...format);
+    for (const path of ["Data.key", "stringdata.key", "typed", "metadata.finalizers"]) expect(stdout).toContain(path);
+    expect([...stdout.matchAll(/\bauth\b/g)]).toHaveLength(2);
+    expect(stdout).not.toContain("hunter");
+  }
+});
+
+test.each([
+  ['password: *hun"ter2', "9:12 must be YAML, got unidentified alias; mend"],
+  ["password: !hunter2 x", "9:11 must be YAML, got unknown scalar tag; mend"],
+  ["password: !hun!ter2 x", "9:20 must be YAML, got undeclared tag handle; mend"],
+  ["password: !<hun ter2> x", "9:22 must be YAML, got tag name cannot contain such characters; mend"],
+  ["password: hunter2: x", "9:18 must be YAML, got bad indentation; mend"],
+  ["kind: hunter2", "9:1 must be YAML, got duplicated mapping key; mend"],
+  ['password: "hunter2\\xq"', "9:21 must be YAML, got what the parser does not understand; mend"],
+])("what is no YAML is told of by its place, and by words that hold nothing of the file: %s", async (line, problem) => {
+  writeFileSync(
+    at("torn.yaml"),
+    `apiVersion: v1\nkind: Secret\nmetadata:\n  name: jwt\ndata:\n  a: b\n  c: d\n  e: f\n${line}\n`,
+  );
+  const { code, stdout, stderr } = await compare("torn.yaml", "base");
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(`torn.yaml:${problem} the file, or write it anew\n`);
+  expect(stderr).not.toMatch(/hun|ter2/);
+});
+
+test("what goes is told of by what either way of applying does", async () => {
+  const { stdout } = await compare("base/prod", "base/dev");
+  expect(stdout).toContain("\n  removed: kubectl apply leaves them there, Pulumi deletes them or refuses\n");
 });
 
 test("all that is wrong with both sides is said at once", async () => {
@@ -173,4 +211,7 @@ test("help is on stdout, with examples", async () => {
   const { code, stdout } = await compare("--help");
   expect(code).toBe(0);
   expect(stdout).toMatch(/Examples:\n {2}\$ access-layer compare released dist\n/);
+  expect(stdout.replace(/\s+/g, " ")).toContain(
+    "Of a folder it reads *.yaml and *.yml, also below it and through links; hidden files, and all others, are left out.",
+  );
 });

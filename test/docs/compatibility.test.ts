@@ -102,7 +102,13 @@ describe("the versions that the page names", () => {
 /** Whatever came to our kinds after Kubernetes 1.21 and to the standard channel of the Gateway API after 1.0: fields, and the values of some. */
 const NEWER = [
   ...["timeZone", "matchLabelKeys", "unhealthyPodEvictionPolicy", "ReadWriteOncePod", "timeouts"],
-  ...["pod-security.kubernetes.io/enforce", "minDomains", "nodeAffinityPolicy", "nodeTaintsPolicy", "mismatchLabelKeys"],
+  ...[
+    "pod-security.kubernetes.io/enforce",
+    "minDomains",
+    "nodeAffinityPolicy",
+    "nodeTaintsPolicy",
+    "mismatchLabelKeys",
+  ],
   ...["hostUsers", "os", "schedulingGates", "resourceClaims", "resizePolicy", "grpc", "sleep", "stopSignal", "endPort"],
   ...["appArmorProfile", "supplementalGroupsPolicy", "recursiveReadOnly", "clusterTrustBundle", "fileKeyRef"],
   ...["podFailurePolicy", "podReplacementPolicy", "backoffLimitPerIndex", "successPolicy", "managedBy"],
@@ -121,7 +127,9 @@ describe("what the page says that Kubernetes must have", () => {
   });
 
   test("are the newer fields of the goldens", () => {
-    expect(named.filter((word) => !/(^|\/)v\d+$/.test(word)).sort()).toEqual(NEWER.filter((word) => words.has(word)).sort());
+    expect(named.filter((word) => !/(^|\/)v\d+$/.test(word)).sort()).toEqual(
+      NEWER.filter((word) => words.has(word)).sort(),
+    );
   });
 
   test("are no sidecar containers: those need 1.29", () => {
@@ -142,7 +150,9 @@ describe("what the page says that Kubernetes must have", () => {
 test("the page of versions says the steps that version-step asks for", () => {
   const rows = tableBelow("What a step may do", read("docs", "versions.md"));
   for (const step of ["patch", "minor", "major"] as const) {
-    const least = ([0, 1] as const).map((major): string => `\`${leastVersion([major, 4, 2] as Version, step).join(".")}\``);
+    const least = ([0, 1] as const).map(
+      (major): string => `\`${leastVersion([major, 4, 2] as Version, step).join(".")}\``,
+    );
     expect({ step, least: rows.get(step) }).toEqual({ step, least });
   }
 });

@@ -173,6 +173,16 @@ test.each(
   expect(anchors).toContain(anchor);
 });
 
+test("a stack is made with the key that its file names: without it Pulumi takes a passphrase and says nothing", () => {
+  const commands = [...README.matchAll(/^ *pulumi stack init (\w+)(?: --secrets-provider "(\S+)")?$/gm)];
+  const named = (name: string) =>
+    /^secretsprovider: (\S+)$/m.exec(readFileSync(join(PROJECT, `Pulumi.${name}.yaml`), "utf8"))?.[1];
+  expect(commands.map(([, name, provider]) => [name, provider ?? "passphrase"])).toEqual(
+    ["dev", "staging", "prod"].map((name) => [name, named(name)]),
+  );
+  expect(README).toContain("`encryptedkey`");
+});
+
 test("both say where the way back after a killed run is", () => {
   for (const text of [README, textOf("rollout.yml")])
     expect(text).toContain("docs/pulumi.md#after-a-run-that-was-killed");

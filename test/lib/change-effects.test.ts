@@ -25,6 +25,11 @@ test("objects that come and go", () => {
   expect(changesBetween([old], [young]).map(effectOf)).toEqual(["added", "removed"]);
 });
 
+test("an object that is written in another version of its group reads as one that goes and one that comes", () => {
+  const ofVersion = (version: string) => [manifest(`autoscaling/${version}/HorizontalPodAutoscaler`, {})];
+  expect(changesBetween(ofVersion("v1"), ofVersion("v2")).map(effectOf)).toEqual(["added", "removed"]);
+});
+
 test("no change has no effect", () => {
   expect(effectsBetween("apps/v1/Deployment", spec(template("a")), spec(template("a")))).toEqual([]);
 });
@@ -75,6 +80,27 @@ test.each([
   ["v1/PersistentVolumeClaim", "its class", spec({ storageClassName: "a" }), spec({ storageClassName: "b" })],
   ["v1/PersistentVolumeClaim", "its modes", spec({ accessModes: ["a"] }), spec({ accessModes: ["b"] })],
   ["v1/PersistentVolume", "its source", spec({ csi: { driver: "a" } }), spec({ csi: { driver: "b" } })],
+  [
+    "v1/PersistentVolume",
+    "other nodes",
+    spec({ nodeAffinity: { required: { a: 1 } } }),
+    spec({ nodeAffinity: { required: { a: 2 } } }),
+  ],
+  ["v1/PersistentVolume", "no nodes any more", spec({ nodeAffinity: { required: { a: 1 } } }), spec({})],
+  ["networking.k8s.io/v1/ServiceCIDR", "another range", spec({ cidrs: ["a"] }), spec({ cidrs: ["b"] })],
+  ["networking.k8s.io/v1/ServiceCIDR", "a range that goes", spec({ cidrs: ["a", "b"] }), spec({ cidrs: ["a"] })],
+  ["storage.k8s.io/v1/CSIStorageCapacity", "its class", { storageClassName: "a" }, { storageClassName: "b" }],
+  ["storage.k8s.io/v1/CSIStorageCapacity", "its nodes", { nodeTopology: {} }, { nodeTopology: { matchLabels: {} } }],
+  ["storage.k8s.io/v1/VolumeAttachment", "its node", spec({ nodeName: "a" }), spec({ nodeName: "b" })],
+  ["resource.k8s.io/v1/ResourceClaim", "its devices", spec({ devices: {} }), spec({ devices: { requests: [] } })],
+  ["resource.k8s.io/v1/ResourceClaimTemplate", "its claim", spec({ spec: {} }), spec({ spec: { devices: {} } })],
+  ["apps/v1/ControllerRevision", "its data", { data: { a: 1 } }, { data: { a: 2 } }],
+  [
+    "certificates.k8s.io/v1/CertificateSigningRequest",
+    "its request, of which the API server says nothing",
+    spec({ request: "a" }),
+    spec({ request: "b" }),
+  ],
   ["v1/ConfigMap", "data that is immutable", { immutable: true, data: { a: "1" } }, { immutable: true, data: {} }],
   ["v1/ConfigMap", "immutability that goes", { immutable: true }, {}],
   ["v1/Secret", "data that is immutable", { immutable: true }, { immutable: true, stringData: { a: "1" } }],
@@ -127,6 +153,14 @@ test.each([
   ["v1/Pod", "its deadline", spec({ activeDeadlineSeconds: 1 }), spec({ activeDeadlineSeconds: 2 })],
   ["v1/PersistentVolumeClaim", "a larger volume", storage("1Gi"), storage("2Gi")],
   ["v1/PersistentVolumeClaim", "the same size in other words", storage("1Gi"), storage("1024Mi")],
+  [
+    "v1/PersistentVolume",
+    "the nodes that it is told of for the first time",
+    spec({}),
+    spec({ nodeAffinity: { required: {} } }),
+  ],
+  ["networking.k8s.io/v1/ServiceCIDR", "a second range", spec({ cidrs: ["a"] }), spec({ cidrs: ["a", "b"] })],
+  ["storage.k8s.io/v1/CSIStorageCapacity", "its capacity", { capacity: "1Gi" }, { capacity: "2Gi" }],
   ["v1/PersistentVolume", "what becomes of it", spec({ persistentVolumeReclaimPolicy: "Retain" }), spec({})],
   ["v1/ConfigMap", "data", { data: { a: "1" } }, { data: { a: "2" } }],
   ["v1/ConfigMap", "immutability that comes, with data", { data: {} }, { data: { a: "1" }, immutable: true }],
@@ -142,12 +176,7 @@ test.each([
   ["v1/Service", "a load balancer given up", spec({ type: "LoadBalancer", loadBalancerClass: "a" }), spec({})],
   ["v1/ResourceQuota", "its amounts", spec({ hard: { pods: "1" } }), spec({ hard: { pods: "2" } })],
   ["rbac.authorization.k8s.io/v1/RoleBinding", "its subjects", { subjects: [{ name: "a" }] }, { subjects: [] }],
-  [
-    "storage.k8s.io/v1/StorageClass",
-    "its expansion",
-    { allowVolumeExpansion: false },
-    { allowVolumeExpansion: true },
-  ],
+  ["storage.k8s.io/v1/StorageClass", "its expansion", { allowVolumeExpansion: false }, { allowVolumeExpansion: true }],
   ["example.com/v1/Deployment", "the template of somebody else's kind", spec(template("a")), spec(template("b"))],
 ])("%s changes in place by %s", (type, _what, before, after) => {
   expect(effectsBetween(type, before, after)).toEqual(["inPlace"]);

@@ -2,7 +2,11 @@ import { apiProblems } from "../../scripts/api/problems";
 import { differentLines, shortDiff } from "../../scripts/api/short-diff";
 
 describe("a type that people meet and that its entry does not export", () => {
-  const forgetful = { text: "", warnings: [], forgotten: new Map([["Manifest", "charts.d.ts:3 Manifest is forgotten"]]) };
+  const forgetful = {
+    text: "",
+    warnings: [],
+    forgotten: new Map([["Manifest", "charts.d.ts:3 Manifest is forgotten"]]),
+  };
   const entry = (text: string) => ({ text, warnings: [], forgotten: new Map<string, string>() });
 
   test("is a problem where no entry exports it", () => {

@@ -3,44 +3,94 @@ import { compareStates, type PublicSide } from "../../../scripts/version-step/fi
 import { namesFindings, reportFindings } from "../../../scripts/version-step/texts";
 
 const report = (...blocks: readonly string[]) =>
-  ["## API Report File", "```ts", "import { App } from 'cdk8s';", ...blocks.map((block) => `// @public\n${block}`)].join("\n\n") +
-  "\n\n// (No @packageDocumentation comment for this package)\n\n```\n";
+  [
+    "## API Report File",
+    "```ts",
+    "import { App } from 'cdk8s';",
+    ...blocks.map((block) => `// @public\n${block}`),
+  ].join("\n\n") + "\n\n// (No @packageDocumentation comment for this package)\n\n```\n";
 
 const told = ({ step, what }: { readonly step: string; readonly what: string }) => `${step} ${what}`;
 
 describe("API reports", () => {
   const PROPS = "export interface RedisProps {\n    readonly image?: string;\n}";
   const found = (before: string, after: string) => reportFindings("etc/x.api.md", before, after).map(told);
+  /** Props that hold a list of alternatives, one of which extends an interface with these fields. */
+  const filledIn = (fields: string) =>
+    report(
+      "export interface BackupProps {\n    readonly targets: readonly Target[];\n}",
+      "export type Target = Bucket | Folder;",
+      "export interface Bucket extends Omit<Schedule, 'x'> {\n    readonly bucket: string;\n}",
+      `export interface Schedule {\n    ${fields}\n}`,
+    );
 
   test("without a difference have no findings, and comments and imports are none", () => {
-    expect(found(report(PROPS), report(PROPS).replace("// @public", "// @beta").replace("import { App", "import { Chart, App"))).toEqual(
-      [],
-    );
+    expect(
+      found(
+        report(PROPS),
+        report(PROPS).replace("// @public", "// @beta").replace("import { App", "import { Chart, App"),
+      ),
+    ).toEqual([]);
   });
 
   test.each<[string, string, string, readonly string[]]>([
-    ["an export that goes", report("export function plan(): Plan;", PROPS), report(PROPS), ["major gone: export function plan(): Plan;"]],
-    ["an export that comes", report(PROPS), report(PROPS, "export function plan(): Plan;"), ["minor new: export function plan(): Plan;"]],
-    ["another signature", report("export function plan(): Plan;"), report("export function plan(name: string): Plan;"), [
-      "major gone: export function plan(): Plan;",
-      "minor new: export function plan(name: string): Plan;",
-    ]],
-    ["a prop that may be given", report(PROPS), report(PROPS.replace("\n}", "\n    readonly size?: string;\n}")), [
-      "minor new: export interface RedisProps › readonly size?: string;",
-    ]],
-    ["a prop that must be given", report(PROPS), report(PROPS.replace("\n}", "\n    readonly size: string;\n}")), [
-      "major new: export interface RedisProps › readonly size: string; (must be given)",
-    ]],
-    ["a field of what nobody fills in", report("export interface Plan {\n    readonly a: string;\n}"), report("export interface Plan {\n    readonly a: string;\n    readonly b: string;\n}"), [
-      "minor new: export interface Plan › readonly b: string;",
-    ]],
-    ["new props with a prop that must be given", report(PROPS), report(PROPS, "export interface KafkaProps {\n    readonly size: string;\n}"), [
-      "minor new: export interface KafkaProps",
-      "minor new: export interface KafkaProps › readonly size: string;",
-    ]],
-    ["a name of a namespace that goes", report("declare namespace names {\n    export {\n        claimName,\n        serviceName\n    }\n}"), report("declare namespace names {\n    export {\n        serviceName\n    }\n}"), [
-      "major gone: declare namespace names › claimName,",
-    ]],
+    [
+      "an export that goes",
+      report("export function plan(): Plan;", PROPS),
+      report(PROPS),
+      ["major gone: export function plan(): Plan;"],
+    ],
+    [
+      "an export that comes",
+      report(PROPS),
+      report(PROPS, "export function plan(): Plan;"),
+      ["minor new: export function plan(): Plan;"],
+    ],
+    [
+      "another signature",
+      report("export function plan(): Plan;"),
+      report("export function plan(name: string): Plan;"),
+      ["major gone: export function plan(): Plan;", "minor new: export function plan(name: string): Plan;"],
+    ],
+    [
+      "a prop that may be given",
+      report(PROPS),
+      report(PROPS.replace("\n}", "\n    readonly size?: string;\n}")),
+      ["minor new: export interface RedisProps › readonly size?: string;"],
+    ],
+    [
+      "a prop that must be given",
+      report(PROPS),
+      report(PROPS.replace("\n}", "\n    readonly size: string;\n}")),
+      ["major new: export interface RedisProps › readonly size: string; (must be given)"],
+    ],
+    [
+      "a field of what nobody fills in",
+      report("export interface Plan {\n    readonly a: string;\n}"),
+      report("export interface Plan {\n    readonly a: string;\n    readonly b: string;\n}"),
+      ["minor new: export interface Plan › readonly b: string;"],
+    ],
+    [
+      "a field that must be given of what props are made of, however deep",
+      filledIn("readonly cron: string;"),
+      filledIn("readonly cron: string;\n    readonly zone: string;\n    readonly keep?: string;"),
+      [
+        "major new: export interface Schedule › readonly zone: string; (must be given)",
+        "minor new: export interface Schedule › readonly keep?: string;",
+      ],
+    ],
+    [
+      "new props with a prop that must be given",
+      report(PROPS),
+      report(PROPS, "export interface KafkaProps {\n    readonly size: string;\n}"),
+      ["minor new: export interface KafkaProps", "minor new: export interface KafkaProps › readonly size: string;"],
+    ],
+    [
+      "a name of a namespace that goes",
+      report("declare namespace names {\n    export {\n        claimName,\n        serviceName\n    }\n}"),
+      report("declare namespace names {\n    export {\n        serviceName\n    }\n}"),
+      ["major gone: declare namespace names › claimName,"],
+    ],
   ])("of %s", (_, before, after, expected) => {
     expect(found(before, after)).toEqual(expected);
   });
@@ -63,11 +113,9 @@ test("rows that occur more often than before, or less often, are differences; li
 test("of the names page only rows count: one that goes is a major step, one that comes a minor one", () => {
   const page = (introduction: string, ...rows: readonly string[]) =>
     [`# Names`, introduction, "| what | name |", "|---|---|", ...rows].join("\n");
-  expect(namesFindings("names.md", page("A.", "| claim | a |"), page("B.", "| claim | b |", "| role | c |")).map(told)).toEqual([
-    "major gone: | claim | a |",
-    "minor new: | claim | b |",
-    "minor new: | role | c |",
-  ]);
+  expect(
+    namesFindings("names.md", page("A.", "| claim | a |"), page("B.", "| claim | b |", "| role | c |")).map(told),
+  ).toEqual(["major gone: | claim | a |", "minor new: | claim | b |", "minor new: | role | c |"]);
 });
 
 describe("two states", () => {
@@ -80,7 +128,10 @@ describe("two states", () => {
   };
   const found = (before: PublicSide, after: PublicSide) =>
     compareStates(before, after).findings.map((finding) => `${finding.where} ${told(finding)}`);
-  const printed = (...manifests: readonly Manifest[]): PublicSide => ({ ...SOME, printed: new Map([["prod", { manifests }]]) });
+  const printed = (...manifests: readonly Manifest[]): PublicSide => ({
+    ...SOME,
+    printed: new Map([["prod", { manifests }]]),
+  });
 
   test("that are equal have no findings and no notes", () => {
     expect(compareStates(SOME, SOME)).toEqual({ findings: [], notes: [] });
@@ -89,22 +140,43 @@ describe("two states", () => {
   test("of which the older one kept nothing are not compared, which is said", () => {
     expect(compareStates(NONE, SOME)).toEqual({
       findings: [],
-      notes: ["golden", "names page", "API report", "JSON schema"].map((kind) => `not compared: the older state has no ${kind}`),
+      notes: ["golden", "names page", "API report", "JSON schema"].map(
+        (kind) => `not compared: the older state has no ${kind}`,
+      ),
     });
   });
 
   test.each<[string, Manifest[], readonly string[]]>([
-    ["one that comes", [deployment("auth", "v1", 2), deployment("new", "v1", 2)], ["minor apps/v1/Deployment shop/new is new"]],
-    ["one that changes in place", [deployment("auth", "v1", 3)], ["minor apps/v1/Deployment shop/auth changes in place: spec.replicas"]],
-    ["one that restarts", [deployment("auth", "v2", 2)], ["major apps/v1/Deployment shop/auth restarts its pods: spec.template.image"]],
-    ["one that must be made again", [deployment("auth", "v1", 2, "other")], ["major apps/v1/Deployment shop/auth must be deleted and created again: spec.selector.app"]],
+    [
+      "one that comes",
+      [deployment("auth", "v1", 2), deployment("new", "v1", 2)],
+      ["minor apps/v1/Deployment shop/new is new"],
+    ],
+    [
+      "one that changes in place",
+      [deployment("auth", "v1", 3)],
+      ["minor apps/v1/Deployment shop/auth changes in place: spec.replicas"],
+    ],
+    [
+      "one that restarts",
+      [deployment("auth", "v2", 2)],
+      ["major apps/v1/Deployment shop/auth restarts its pods: spec.template.image"],
+    ],
+    [
+      "one that must be made again",
+      [deployment("auth", "v1", 2, "other")],
+      ["major apps/v1/Deployment shop/auth must be deleted and created again: spec.selector.app"],
+    ],
     ["one that goes", [], ["major apps/v1/Deployment shop/auth is gone"]],
   ])("differ in objects: %s", (_, manifests, expected) => {
     expect(found(SOME, printed(...manifests))).toEqual(expected.map((line) => `prod ${line}`));
   });
 
   test("name three fields of an object, and count the rest", () => {
-    const labelled = (value: string) => ({ ...deployment("auth", "v1", 2), data: { a: value, b: value, c: value, d: value, e: value } });
+    const labelled = (value: string) => ({
+      ...deployment("auth", "v1", 2),
+      data: { a: value, b: value, c: value, d: value, e: value },
+    });
     expect(found(printed(labelled("x")), printed(labelled("y")))).toEqual([
       "prod minor apps/v1/Deployment shop/auth changes in place: data.a, data.b, data.c and 2 more",
     ]);
@@ -116,7 +188,9 @@ describe("two states", () => {
       "prod major the same files are refused: prod.yaml:3:1 x: is unknown",
       "prod major the same files are refused: prod.yaml:4:1 y: is unknown",
     ]);
-    expect(found(SOME, { ...SOME, printed: new Map() })).toEqual(["prod major the same files are refused: not printed any more"]);
+    expect(found(SOME, { ...SOME, printed: new Map() })).toEqual([
+      "prod major the same files are refused: not printed any more",
+    ]);
   });
 
   test("differ in whole files: an entry that comes is a minor step, one that goes a major one", () => {

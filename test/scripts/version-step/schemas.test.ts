@@ -34,12 +34,18 @@ test.each<[string, Schema, Schema, readonly string[]]>([
     object({ image: text }),
     ['minor the file: "image" need not be given'],
   ],
-  ["other fields that are let through", object({}), { ...object({}), additionalProperties: text }, [
-    'minor the file: additionalProperties is {"type":"string"}, was false',
-  ]],
-  ["other fields that are refused", { ...object({}), additionalProperties: text }, object({}), [
-    'major the file: additionalProperties is false, was {"type":"string"}',
-  ]],
+  [
+    "other fields that are let through",
+    object({}),
+    { ...object({}), additionalProperties: text },
+    ['minor the file: additionalProperties is {"type":"string"}, was false'],
+  ],
+  [
+    "other fields that are refused",
+    { ...object({}), additionalProperties: text },
+    object({}),
+    ['major the file: additionalProperties is false, was {"type":"string"}'],
+  ],
 ])("of %s", (_, before, after, expected) => {
   expect(found(before, after)).toEqual(expected);
 });
@@ -47,10 +53,21 @@ test.each<[string, Schema, Schema, readonly string[]]>([
 test.each<[string, Schema, Schema, readonly string[]]>([
   ["a value that goes", { enum: ["a", "b"] }, { enum: ["a"] }, ['major field: "b" is no enum any more']],
   ["a value that comes", { enum: ["a"] }, { enum: ["a", "b"] }, ['minor field: "b" is a new enum']],
-  ["another type", text, { type: "number" }, [
-    'major field: "string" is no type any more',
-    'minor field: "number" is a new type',
-  ]],
+  [
+    "another type",
+    text,
+    { type: "number" },
+    ['major field: "string" is no type any more', 'minor field: "number" is a new type'],
+  ],
+  ["values that are listed where any were let through", {}, { enum: ["a"] }, ['major field: only "a" is valid now']],
+  [
+    "a list of values that goes",
+    { enum: ["a", "b"] },
+    {},
+    ['minor field: there is no enum any more, it was "a" or "b"'],
+  ],
+  ["a type where there was none", {}, text, ['major field: only "string" is valid now']],
+  ["a type that goes", text, {}, ['minor field: there is no type any more, it was "string"']],
   ["another constant", { const: 1 }, { const: 2 }, ["major field: const is 2, was 1"]],
   ["a higher minimum", { minimum: 1 }, { minimum: 2 }, ["major field: minimum is 2, was 1"]],
   ["a lower minimum", { minimum: 2 }, { minimum: 1 }, ["minor field: minimum is 1, was 2"]],
@@ -83,9 +100,15 @@ describe("alternatives are told apart by their constants", () => {
   const oneOf = (...branches: readonly Schema[]): Schema => within({ oneOf: branches });
 
   test("so another order is no difference", () => {
-    expect(found(oneOf(branch("a", {}), branch("b", { x: text })), oneOf(branch("b", { x: text }), branch("a", {})))).toEqual(
-      [],
-    );
+    expect(
+      found(oneOf(branch("a", {}), branch("b", { x: text })), oneOf(branch("b", { x: text }), branch("a", {}))),
+    ).toEqual([]);
+  });
+
+  test("the first ones refuse what was valid, and without any more is valid", () => {
+    const some = oneOf(branch("a", {}), branch("b", {}));
+    expect(found(within({}), some)).toEqual(["major field: only <kind=a> or <kind=b> is valid now"]);
+    expect(found(some, within({}))).toEqual(["minor field: there is no oneOf any more, it was <kind=a> or <kind=b>"]);
   });
 
   test("one that goes, one that comes, and one that differs", () => {

@@ -71,7 +71,9 @@ describe("a repository", () => {
       {
         step: "major",
         where: "dev",
-        what: expect.stringMatching(/redis-deployment restarts its pods: spec\.template\.spec\.containers\[redis\]\.image$/),
+        what: expect.stringMatching(
+          /redis-deployment restarts its pods: spec\.template\.spec\.containers\[redis\]\.image$/,
+        ),
       },
     ]);
   });

@@ -14,7 +14,12 @@ test.each<[Step, Step[]]>([
 });
 
 test("the largest steps come first, and those of one step keep their order", () => {
-  const findings = [finding("patch"), { ...finding("major"), where: "a" }, finding("minor"), { ...finding("major"), where: "b" }];
+  const findings = [
+    finding("patch"),
+    { ...finding("major"), where: "a" },
+    finding("minor"),
+    { ...finding("major"), where: "b" },
+  ];
   expect(largestFirst(findings).map(({ step, where }) => `${step} ${where}`)).toEqual([
     ...["major a", "major b"],
     ...["minor prod", "patch prod"],
@@ -78,13 +83,17 @@ describe("the verdict", () => {
   test("is that a version is enough", () => {
     const verdict = verdictOn("v1.0.0", manifests("1.0.0", "2.0.0"), comparison);
     expect(verdict).toMatchObject({ least: "2.0.0", isEnough: true });
-    expect(verdictLines(verdict).at(-1)).toBe("since v1.0.0 (1.0.0): the differences ask for a major step; 2.0.0 is enough");
+    expect(verdictLines(verdict).at(-1)).toBe(
+      "since v1.0.0 (1.0.0): the differences ask for a major step; 2.0.0 is enough",
+    );
   });
 
   test("is that a version must not go back where nothing differs", () => {
     const verdict = verdictOn("v1.0.0", manifests("1.0.0", "0.9.0"), { findings: [], notes: [] });
     expect(verdict).toMatchObject({ asks: "none", least: "1.0.0", isEnough: false });
-    expect(verdictLines(verdict)[0]).toMatch(/^since v1\.0\.0 \(1\.0\.0\): nothing public differs; 0\.9\.0 is not enough/);
+    expect(verdictLines(verdict)[0]).toMatch(
+      /^since v1\.0\.0 \(1\.0\.0\): nothing public differs; 0\.9\.0 is not enough/,
+    );
   });
 
   test("needs versions", () => {

@@ -1,0 +1,53 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { accessLayer, newFolder } from "./command-line";
+
+let folder: string;
+const at = (...steps: string[]) => join(folder, ...steps);
+const compare = (...args: string[]) => accessLayer(folder, ["compare", ...args]);
+const service = (name: string) => `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\n`;
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(at(path)), { recursive: true });
+  writeFileSync(at(path), text);
+}
+
+beforeEach(() => {
+  folder = newFolder();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("of a folder *.yaml and *.yml are read, hidden files and others not", async () => {
+  write("none/kept.yaml", service("kept"));
+  write("some/kept.yaml", service("kept"));
+  write("some/more.yml", service("more"));
+  write("some/.hidden.yml", service("hidden"));
+  write("some/notes.txt", service("notes"));
+  const { code, stdout } = await compare("none", "some");
+  expect({ code, stdout }).toEqual({ code: 1, stdout: ".: 1 added, of 2\n  added\n    + v1/Service more\n" });
+});
+
+test("links lead to what they name: a file, or a folder as an environment; none leads round in circles", async () => {
+  write("plain/dev/a.yaml", service("a"));
+  write("plain/prod/b.yaml", service("b"));
+  write("elsewhere/dev/text", service("a"));
+  write("elsewhere/release-42/b.yaml", service("b"));
+  mkdirSync(at("linked", "dev"), { recursive: true });
+  symlinkSync("../../elsewhere/dev/text", at("linked", "dev", "a.yaml"));
+  symlinkSync("../elsewhere/release-42", at("linked", "prod"));
+  symlinkSync("..", at("elsewhere", "release-42", "round"));
+  symlinkSync(".", at("elsewhere", "release-42", "round.yaml"));
+  symlinkSync("..", at("linked", "dev", "up"));
+  symlinkSync("nowhere", at("linked", "dev", "note"));
+  const stdout = "dev: no difference in 1 object\nprod: no difference in 1 object\n";
+  expect(await compare("plain", "linked")).toEqual({ code: 0, stdout, stderr: "" });
+});
+
+test("a link that leads nowhere is wrong input, and is named", async () => {
+  write("broken/a.yaml", service("a"));
+  symlinkSync("nowhere", at("broken", "b.yaml"));
+  symlinkSync("c.yml", at("broken", "c.yml"));
+  const { code, stdout, stderr } = await compare("broken", "broken");
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/^broken\/b\.yaml can't be read: it is not there; .*\nbroken\/c\.yml can't be read: ELOOP; /);
+});

@@ -1,0 +1,123 @@
+import { synthesise } from "../../charts/synthesise";
+import { effectOf } from "../../lib/change-effects";
+import { changesBetween } from "../../lib/changes";
+import type { Manifest } from "../../lib/manifests";
+import { environmentOf } from "../support/fixtures";
+import { REQUEST } from "./change-effects/certificate-request";
+import { EFFECT_CASES, UNTOLD_CASES } from "./change-effects/cases";
+import type { EffectCase, Fields } from "./change-effects/fields";
+import { GROWING_CLASS } from "./change-effects/storage-cases";
+import { apply, mustApply } from "./support/layer";
+import { sharedKubectl } from "./support/shared-cluster";
+
+const NAMESPACE = "change-effects";
+const DRY_RUN = "--dry-run=server";
+/** Kinds of the cases that are in no namespace. */
+const OF_THE_CLUSTER =
+  /\/(CertificateSigningRequest|ClusterRoleBinding|IngressClass|PriorityClass|RuntimeClass|ServiceCIDR|PersistentVolume|StorageClass|VolumeAttachment|CSIDriver|VolumeAttributesClass)$/;
+
+const kubectl = sharedKubectl();
+const triedOf = (cases: readonly EffectCase[], prefix: string) =>
+  cases.map(([type, what, before, after], index) => ({
+    title: `${type}: ${what}`,
+    before: objectOf(type, `${prefix}-${index}`, before),
+    after: objectOf(type, `${prefix}-${index}`, after),
+    /** The fields after are good: what refuses them is the object that is there. */
+    alone: objectOf(type, `${prefix}-alone-${index}`, after),
+  }));
+const told = triedOf(EFFECT_CASES, "told");
+const untold = triedOf(UNTOLD_CASES, "untold");
+const all = [...told, ...untold];
+const before = [
+  objectOf("v1/Namespace", NAMESPACE, {}),
+  objectOf("storage.k8s.io/v1/StorageClass", GROWING_CLASS, { provisioner: "a.b/c", allowVolumeExpansion: true }),
+  ...all.flatMap((one) => (one.before.kind === "PersistentVolumeClaim" ? [volumeOf(one.before)] : [])),
+  ...all.map((one) => one.before),
+];
+
+/** What kubectl says of the changes, and of the same fields in new objects. */
+let said = "";
+const isAccepted = ({ metadata }: Manifest) => said.includes(`/${metadata.name} serverside-applied (server dry run)\n`);
+
+beforeAll(async () => {
+  await mustApply(kubectl, before);
+  // The size of a claim is fixed until it has a volume.
+  const bound = ["wait", "--for=jsonpath={.status.phase}=Bound", "--timeout=30s", "persistentvolumeclaims", "--all"];
+  await kubectl.run(["-n", NAMESPACE, ...bound]);
+  said = (await apply(kubectl, [...all.map(({ after }) => after), ...all.map(({ alone }) => alone)], DRY_RUN)).stdout;
+});
+afterAll(async () => {
+  const names = before.map(({ apiVersion, kind, metadata }) => JSON.stringify({ apiVersion, kind, metadata }));
+  await kubectl.run(["delete", "--wait=false", "--ignore-not-found", "-f", "-"], { input: names.join("\n---\n") });
+});
+
+test("each kind that is printed has a case", () => {
+  const printed = synthesise(environmentOf("prod")).manifests.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`);
+  const tried = new Set<string>(EFFECT_CASES.map(([type]) => type));
+  // A namespace has nothing but its name and labels.
+  expect([...new Set(printed)].filter((type) => !tried.has(type))).toEqual(["v1/Namespace"]);
+});
+
+test.each(told)("$title", ({ before, after, alone }) => {
+  expect(isAccepted(alone)).toBe(true);
+  const isRecreated = changesBetween([before], [after]).map((change) => effectOf(change) === "recreated");
+  expect(isRecreated).toEqual([!isAccepted(after)]);
+});
+
+test.each(untold)("$title, which effectOf does not know", ({ before, after, alone }) => {
+  expect({ alone: isAccepted(alone), after: isAccepted(after) }).toEqual({ alone: true, after: false });
+  expect(changesBetween([before], [after]).map(effectOf)).toEqual(["inPlace"]);
+});
+
+test("of a request for a certificate the API server keeps what was, and says nothing", async () => {
+  const request = (...usages: string[]) =>
+    objectOf("certificates.k8s.io/v1/CertificateSigningRequest", NAMESPACE, {
+      spec: { request: REQUEST, signerName: "example.com/none", usages },
+    });
+  const kept = async (...usages: string[]) => {
+    await mustApply(kubectl, [request(...usages)]);
+    return kubectl.run(["get", "csr", NAMESPACE, "-o", "jsonpath={.spec.usages}"]);
+  };
+  expect(await kept("client auth")).toBe('["client auth"]');
+  expect(await kept("server auth")).toBe('["client auth"]');
+  const changes = changesBetween([request("client auth")], [request("server auth")]);
+  expect(changes.map(effectOf)).toEqual(["recreated"]);
+  await kubectl.run(["delete", "csr", NAMESPACE]);
+});
+
+test("an object in another version of its group stays the object that it is", async () => {
+  const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: "none" };
+  const autoscaler = (version: string) =>
+    objectOf(`autoscaling/${version}/HorizontalPodAutoscaler`, "versions", {
+      spec: { maxReplicas: 2, scaleTargetRef },
+    });
+  const applied = async (version: string) => {
+    await mustApply(kubectl, [autoscaler(version)]);
+    return kubectl.run(["-n", NAMESPACE, "get", "hpa", "versions", "-o", "jsonpath={.metadata.uid}"]);
+  };
+  expect(await applied("v1")).toBe(await applied("v2"));
+  expect(changesBetween([autoscaler("v1")], [autoscaler("v2")]).map(effectOf)).toEqual(["added", "removed"]);
+});
+
+function objectOf(type: string, name: string, fields: Fields): Manifest {
+  const [kind = "", ...group] = type.split("/").reverse();
+  const namespace = OF_THE_CLUSTER.test(type) || kind === "Namespace" ? {} : { namespace: NAMESPACE };
+  return { apiVersion: group.reverse().join("/"), kind, metadata: { name, ...namespace }, ...fields };
+}
+
+/** A volume that is bound to a claim, of its size. */
+function volumeOf({ metadata, spec }: Manifest): Manifest {
+  const { resources, ...claim } = spec as {
+    readonly resources: { readonly requests: object };
+    readonly accessModes: readonly string[];
+    readonly storageClassName: string;
+  };
+  return objectOf("v1/PersistentVolume", `${NAMESPACE}-${metadata.name}`, {
+    spec: {
+      ...claim,
+      capacity: resources.requests,
+      claimRef: { name: metadata.name, namespace: NAMESPACE },
+      hostPath: { path: "/a" },
+    },
+  });
+}
