@@ -24,8 +24,8 @@ export interface AccessLayerArgs extends AccessLayerProps {
  * are named `<component>:<Kind>/<namespace>/<name>`, so several layers fit into one program as long as their names and namespaces differ.
  *
  * Nothing is ignored: what is released stands in the release file, and `pulumi up` carries it out, a blue-green switch as one property.
- * Where the environment holds data, everything is protected unless `options.protect` says otherwise. The Namespace and the volume claims outlive
- * their resources in any case.
+ * Where the environment holds data, everything is protected unless `options.protect` says otherwise; elsewhere the parent decides, and the Secrets
+ * that pods read are protected all the same. The Namespace and the volume claims outlive their resources in any case.
  *
  * These changes replace an object, which means that it is deleted and made anew, and which is refused for what is protected: the namespace, a
  * claim's storage class, the values of a Secret under the same name, whom a RoleBinding binds to which Role. No release is among them, and what
@@ -38,14 +38,29 @@ export class AccessLayer extends ComponentResource {
 
   constructor(name: string, args: AccessLayerArgs, options: ComponentResourceOptions = {}) {
     requireProvider(`AccessLayer ${name}`, options);
-    const manifests = readable(() => checkedManifests(args));
-    const protect = options.protect ?? holdsData(args.environment);
+    const manifests = CHECKED.get(args) ?? readable(() => checkedManifests(args));
+    const protect = options.protect ?? (holdsData(args.environment) || undefined);
     super(ACCESS_LAYER_TYPE, name, {}, { ...options, protect });
     this.namespace = namespaceOf(args.environment);
     const secrets = args.secrets && { namespace: this.namespace, values: args.secrets };
     registerAll({ component: name, parent: this, manifests, protect, secrets });
     this.registerOutputs({ namespace: this.namespace });
   }
+}
+
+/** Objects of args that a program had checked before: it is not for strangers, who may change theirs between two layers. */
+const CHECKED = new WeakMap<AccessLayerArgs, readonly Manifest[]>();
+
+/**
+ * Refuses what {@link AccessLayer} would refuse of the same args, which then finds the objects here: they are made once, because that is most
+ * of a program's start.
+ * @throws RunError with everything that is wrong
+ */
+export function checkLayer(args: AccessLayerArgs): void {
+  CHECKED.set(
+    args,
+    readable(() => checkedManifests(args)),
+  );
 }
 
 /** Before anything is registered: what is refused half-way would leave half of a layer. */

@@ -25,7 +25,7 @@ export function awsProblems(environment: EnvironmentSpec, { region, allowedAccou
       return `must be the stack's region ${show(region)}, got ${show(backups.region)}; change it, or aws:region in Pulumi.${name}.yaml`;
     }),
     ...problem("stack/cluster-name", ["cluster", "name"], backupKinds(backups).length > 0 && !cluster.name, () => {
-      return 'is missing: the stack lets the ServiceAccounts of this EKS cluster take the roles of the backups; "aws eks list-clusters" prints it';
+      return 'is missing: the stack lets the ServiceAccounts of this EKS cluster take the role that writes backups; "aws eks list-clusters" prints it';
     }),
     ...problem("stack/role", ["backups", "roleArn"], role !== undefined && role !== wanted, () => {
       return `must end in role/${wanted}, which is the role that the stack creates, got ${show(backups.roleArn)}`;

@@ -2,14 +2,13 @@ import {
   ComponentResource,
   all,
   interpolate,
-  jsonStringify,
+  output,
   type ComponentResourceOptions,
   type Output,
 } from "@pulumi/pulumi";
-import { Alias, Key } from "@pulumi/aws/kms";
+import type { Key } from "@pulumi/aws/kms";
 import { BucketLogging, BucketObjectLockConfiguration } from "@pulumi/aws/s3";
 import { accessLogBucketPolicy, backupBucketPolicy } from "../lib/backups/bucket-policy";
-import { backupKeyPolicy } from "../lib/backups/key-policy";
 import { accessLogLifecycle, backupLifecycle, resolveBucket } from "../lib/backups/lifecycle";
 import {
   accessLogBucketName,
@@ -20,7 +19,8 @@ import {
 } from "../lib/names";
 import { AWS_TYPES } from "../lib/pulumi-names";
 import type { BackupsSpec } from "../lib/spec/backups";
-import { accountOf, type AwsAccount } from "./aws-account";
+import { accountOf, onlyIn, requireAwsProvider, type AwsAccount } from "./aws-account";
+import { createBackupKey } from "./backup-key";
 import { kept, privateBucket } from "./private-bucket";
 
 /** Args of {@link BackupBucket}. */
@@ -29,14 +29,17 @@ export interface BackupBucketArgs {
   readonly environment: string;
   /** What is backed up and for how long it is kept: the CronJobs read the same. */
   readonly backups: BackupsSpec;
+  /**
+   * Name of the bucket, which those of its access logs and of its key's alias are made from. Names of buckets are global.
+   * @default - the one that the environment's CronJobs write to
+   */
+  readonly bucketName?: string;
 }
-
-/** Days in which a key that was deleted can be had back: with it goes every backup. */
-const KEY_DELETION_DAYS = 30;
 
 /**
  * Where the backups of an environment lie: a bucket with versions that only its own key encrypts, a lifecycle, a lock where the file asks for
  * one, and a second bucket with the log of who did what. All of it is protected, and stays in AWS when it leaves the program.
+ * @throws RunError where there is no AWS provider, or where it works in another region than the backups lie in
  */
 export class BackupBucket extends ComponentResource {
   /** Name of the bucket. */
@@ -46,13 +49,20 @@ export class BackupBucket extends ComponentResource {
   /** ARN of the key that it encrypts with. */
   public readonly keyArn: Output<string>;
 
-  constructor(name: string, args: BackupBucketArgs, options?: ComponentResourceOptions) {
+  constructor(name: string, args: BackupBucketArgs, options: ComponentResourceOptions = {}) {
+    const component = `BackupBucket ${name}`;
+    requireAwsProvider(component, options);
     super(AWS_TYPES.backupBucket, name, {}, options);
-    const account = accountOf(this);
-    const key = createKey(this, name, args, account);
-    const backups = createBucket(this, name, args, account, key);
-    const logs = createLogBucket(this, name, args, account, backups.bucket.arn);
-    createLock(this, name, args, backups);
+    const { backups: spec } = args;
+    const account = onlyIn(component, spec.region, accountOf(this));
+    // Known with the account, so that no bucket is made in another region.
+    const names = account.id.apply(() => namesOf(args));
+    const key = createBackupKey(this, `${name}:backups`, { ...args, alias: names.alias, account });
+    const roleArns = rolesOf(args, account);
+    const backups = createBucket(this, name, spec, { bucketName: names.backups, key, roleArns });
+    const source = backups.bucket.arn;
+    const logs = createLogBucket(this, name, spec, { bucketName: names.accessLogs, source, account, roleArns });
+    createLock(this, name, spec, backups);
     new BucketLogging(
       `${name}:backups`,
       { bucket: backups.bucket.bucket, targetBucket: logs.bucket.bucket, targetPrefix: "" },
@@ -65,41 +75,39 @@ export class BackupBucket extends ComponentResource {
   }
 }
 
-function createKey(parent: BackupBucket, name: string, args: BackupBucketArgs, account: AwsAccount): Key {
-  const { environment, backups } = args;
-  const policy = all([interpolate`${account.arnPrefix}:iam::${account.id}:root`, account.id]).apply(
-    ([accountArn, accountId]) => backupKeyPolicy({ accountArn, accountId, region: backups.region }),
-  );
-  const key = new Key(
-    `${name}:backups`,
-    {
-      description: `Backups of the access layer, ${environment}`,
-      enableKeyRotation: true,
-      deletionWindowInDays: KEY_DELETION_DAYS,
-      policy: jsonStringify(policy),
-    },
-    kept(parent),
-  );
-  new Alias(`${name}:backups`, { name: backupKeyAlias(environment), targetKeyId: key.keyId }, kept(parent));
-  return key;
+/** A name that a program gives is a whole one: what belongs to the bucket is called after it. */
+function namesOf({ environment, bucketName }: BackupBucketArgs) {
+  const backups = bucketName ?? backupBucketName(environment);
+  return bucketName === undefined
+    ? { backups, accessLogs: accessLogBucketName(environment), alias: backupKeyAlias(environment) }
+    : { backups, accessLogs: `${bucketName}-access-logs`, alias: `alias/${bucketName}` };
 }
 
-function createBucket(parent: BackupBucket, name: string, args: BackupBucketArgs, account: AwsAccount, key: Key) {
-  const { environment, backups } = args;
+function rolesOf({ environment }: BackupBucketArgs, { arnPrefix, id }: AwsAccount): Output<string[]> {
   const roles = [backupWriterRoleName(environment), backupReaderRoleName(environment)];
-  const roleArns = all(roles.map((role) => interpolate`${account.arnPrefix}:iam::${account.id}:role/${role}`));
+  return all(roles.map((role) => interpolate`${arnPrefix}:iam::${id}:role/${role}`));
+}
+
+interface BucketParts {
+  readonly bucketName: Output<string>;
+  readonly roleArns: Output<string[]>;
+}
+
+function createBucket(
+  parent: BackupBucket,
+  name: string,
+  backups: BackupsSpec,
+  { bucketName, key, roleArns }: BucketParts & { readonly key: Key },
+) {
   return privateBucket(
     `${name}:backups`,
     {
-      bucket: backupBucketName(environment),
+      bucket: bucketName,
       keyArn: key.arn,
       // From the beginning, with a rule or without: a lock that comes later is then a setting, and nothing of a bucket with backups in it.
       objectLock: true,
       lifecycle: backupLifecycle(backups),
-      policy: (bucketArn) =>
-        all([bucketArn, key.arn, roleArns]).apply(([bucket, keyArn, arns]) =>
-          backupBucketPolicy({ bucketArn: bucket, keyArn, roleArns: arns }),
-        ),
+      policy: (bucketArn) => output({ bucketArn, keyArn: key.arn, roleArns }).apply(backupBucketPolicy),
     },
     kept(parent),
   );
@@ -109,19 +117,17 @@ function createBucket(parent: BackupBucket, name: string, args: BackupBucketArgs
 function createLogBucket(
   parent: BackupBucket,
   name: string,
-  { environment, backups }: BackupBucketArgs,
-  account: AwsAccount,
-  source: Output<string>,
+  backups: BackupsSpec,
+  parts: BucketParts & { readonly source: Output<string>; readonly account: AwsAccount },
 ) {
+  const { bucketName, source: sourceArn, account, roleArns } = parts;
   return privateBucket(
     `${name}:access-logs`,
     {
-      bucket: accessLogBucketName(environment),
+      bucket: bucketName,
       lifecycle: accessLogLifecycle(backups),
       policy: (bucketArn) =>
-        all([bucketArn, source, account.id]).apply(([bucket, sourceArn, accountId]) =>
-          accessLogBucketPolicy({ bucketArn: bucket, sourceArn, accountId }),
-        ),
+        output({ bucketArn, sourceArn, accountId: account.id, roleArns }).apply(accessLogBucketPolicy),
     },
     kept(parent),
   );
@@ -131,7 +137,7 @@ function createLogBucket(
 function createLock(
   parent: BackupBucket,
   name: string,
-  { backups }: BackupBucketArgs,
+  backups: BackupsSpec,
   { bucket, versioning }: ReturnType<typeof privateBucket>,
 ): void {
   const { lockDays } = resolveBucket(backups);

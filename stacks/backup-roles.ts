@@ -13,67 +13,87 @@ import { getClusterOutput } from "@pulumi/aws/eks/getCluster";
 import { Role } from "@pulumi/aws/iam/role";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import {
-  READER_SERVICE_ACCOUNTS,
   backupReaderPolicy,
   backupWriterPolicy,
   writerServiceAccounts,
   type BackupRolePolicyProps,
 } from "../lib/backups/role-policies";
 import type { PolicyDocument } from "../lib/backups/policy-document";
-import { irsaTrust, issuerName, podIdentityTrust, type TrustedPods } from "../lib/backups/trust-policy";
+import { accountTrust, irsaTrust, issuerName, podIdentityTrust, type TrustedPods } from "../lib/backups/trust-policy";
 import { backupReaderRoleName, backupWriterRoleName } from "../lib/names";
 import { AWS_TYPES } from "../lib/pulumi-names";
 import type { BackupsSpec } from "../lib/spec/backups";
-import { accountOf } from "./aws-account";
+import { accountOf, requireAwsProvider } from "./aws-account";
 
-/** Args of {@link BackupWriter} and {@link BackupReader}. */
-export interface BackupRoleArgs {
+/** Args of {@link BackupReader}. */
+export interface BackupReaderArgs {
   /** Name of the environment, which the role is called after. */
   readonly environment: string;
-  /** Namespace of the pods. */
-  readonly namespace: string;
   /** What is backed up: what is not is no business of the roles. */
   readonly backups: BackupsSpec;
-  /** Name of the EKS cluster. */
-  readonly clusterName: string;
-  /** How the pods come by the role. */
-  readonly identity: "podIdentity" | "irsa";
   /** ARN of the bucket. */
   readonly bucketArn: Input<string>;
   /** ARN of the key that it encrypts with. */
   readonly keyArn: Input<string>;
 }
 
+/** Args of {@link BackupWriter}. */
+export interface BackupRoleArgs extends BackupReaderArgs {
+  /** Namespace of the pods. */
+  readonly namespace: string;
+  /** Name of the EKS cluster, which is in the account and the region of the provider. */
+  readonly clusterName: string;
+  /** How the pods come by the role. */
+  readonly identity: "podIdentity" | "irsa";
+}
+
 /**
  * The role that backups are written with, and the binding of their ServiceAccounts to it. It can add backups, and can't list them, delete or
  * unlock them, or write a manifest a second time.
+ * @throws RunError where there is no AWS provider
  */
 export class BackupWriter extends ComponentResource {
   /** ARN of the role. */
   public readonly roleArn: Output<string>;
 
-  constructor(name: string, args: BackupRoleArgs, options?: ComponentResourceOptions) {
+  constructor(name: string, args: BackupRoleArgs, options: ComponentResourceOptions = {}) {
+    requireAwsProvider(`BackupWriter ${name}`, options);
     super(AWS_TYPES.backupWriter, name, {}, options);
-    const { environment, backups } = args;
+    const { environment, backups, namespace, clusterName } = args;
+    const serviceAccounts = writerServiceAccounts(backups);
+    const trust = trustIn({ namespace, serviceAccounts }, this, args);
     this.roleArn = createRole(this, name, args, {
       roleName: backupWriterRoleName(environment),
-      serviceAccounts: writerServiceAccounts(backups),
+      trust,
       policyOf: backupWriterPolicy,
     });
+    for (const serviceAccount of args.identity === "podIdentity" ? serviceAccounts : []) {
+      new PodIdentityAssociation(
+        `${name}:${serviceAccount}`,
+        { clusterName, namespace, serviceAccount, roleArn: this.roleArn },
+        { parent: this },
+      );
+    }
     this.registerOutputs({ roleArn: this.roleArn });
   }
 }
 
-/** The role that backups are read with, and the binding of the ServiceAccount of the restore drill to it. */
+/**
+ * The role that people restore with: whoever the account's own policies let take it, and no pod. Nothing that is printed reads a backup, and a
+ * ServiceAccount that nothing runs as would be there for whoever may create one in the namespace.
+ * @throws RunError where there is no AWS provider
+ */
 export class BackupReader extends ComponentResource {
   /** ARN of the role. */
   public readonly roleArn: Output<string>;
 
-  constructor(name: string, args: BackupRoleArgs, options?: ComponentResourceOptions) {
+  constructor(name: string, args: BackupReaderArgs, options: ComponentResourceOptions = {}) {
+    requireAwsProvider(`BackupReader ${name}`, options);
     super(AWS_TYPES.backupReader, name, {}, options);
+    const { arnPrefix, id } = accountOf(this);
     this.roleArn = createRole(this, name, args, {
       roleName: backupReaderRoleName(args.environment),
-      serviceAccounts: READER_SERVICE_ACCOUNTS,
+      trust: interpolate`${arnPrefix}:iam::${id}:root`.apply(accountTrust),
       policyOf: backupReaderPolicy,
     });
     this.registerOutputs({ roleArn: this.roleArn });
@@ -82,41 +102,33 @@ export class BackupReader extends ComponentResource {
 
 interface RoleOf {
   readonly roleName: string;
-  readonly serviceAccounts: readonly string[];
+  readonly trust: Output<PolicyDocument>;
   readonly policyOf: (props: BackupRolePolicyProps) => PolicyDocument;
 }
 
 function createRole(
   parent: ComponentResource,
   name: string,
-  args: BackupRoleArgs,
-  { roleName, serviceAccounts, policyOf }: RoleOf,
+  { backups, bucketArn, keyArn }: BackupReaderArgs,
+  { roleName, trust, policyOf }: RoleOf,
 ): Output<string> {
-  const { namespace, clusterName, backups } = args;
-  const trust = trustIn({ namespace, serviceAccounts }, parent, args);
   const role = new Role(name, { name: roleName, assumeRolePolicy: jsonStringify(trust) }, { parent });
-  const policy = all([args.bucketArn, args.keyArn]).apply(([bucketArn, keyArn]) =>
-    policyOf({ backups, bucketArn, keyArn }),
-  );
+  const policy = output({ bucketArn, keyArn }).apply((arns) => policyOf({ backups, ...arns }));
   // One that only it has: whoever looks at the role sees all that it may, and nobody can hang it on another one.
   new RolePolicy(name, { name: "backups", role: role.name, policy: jsonStringify(policy) }, { parent });
-  for (const serviceAccount of args.identity === "podIdentity" ? serviceAccounts : []) {
-    new PodIdentityAssociation(
-      `${name}:${serviceAccount}`,
-      { clusterName, namespace, serviceAccount, roleArn: role.arn },
-      { parent },
-    );
-  }
   return role.arn;
 }
 
 function trustIn(pods: TrustedPods, parent: ComponentResource, args: BackupRoleArgs): Output<PolicyDocument> {
   const { identity, clusterName } = args;
-  if (identity === "podIdentity") return output(podIdentityTrust(pods, clusterName));
-  const account = accountOf(parent);
+  const { arnPrefix, id, region } = accountOf(parent);
+  if (identity === "podIdentity")
+    return interpolate`${arnPrefix}:eks:${region}:${id}:cluster/${clusterName}`.apply((arn) =>
+      podIdentityTrust(pods, arn),
+    );
   // The provider that stands for the issuer is the cluster's, of which an account has one: it is there, or the cluster can't use IRSA at all.
   const url = getClusterOutput({ name: clusterName }, { parent }).identities.apply(issuerOf(clusterName));
-  const providerArn = interpolate`${account.arnPrefix}:iam::${account.id}:oidc-provider/${url.apply(issuerName)}`;
+  const providerArn = interpolate`${arnPrefix}:iam::${id}:oidc-provider/${url.apply(issuerName)}`;
   return all([providerArn, url]).apply(([arn, issuer]) => irsaTrust(pods, { providerArn: arn, url: issuer }));
 }
 

@@ -29,7 +29,7 @@ export function kept(parent: ComponentResource): KeptOptions {
 /** What {@link privateBucket} needs. */
 export interface PrivateBucketOptions {
   /** Name of the bucket. */
-  readonly bucket: string;
+  readonly bucket: Input<string>;
   /**
    * ARN of the key that it encrypts with.
    * @default - S3's own keys

@@ -1,7 +1,7 @@
 import type { Provider } from "@pulumi/kubernetes/provider";
 import type { LoadedEnvironment } from "../charts/environments";
 import { LAYER_RESOURCE, PROVIDER_RESOURCE } from "../lib/pulumi-names";
-import { AccessLayer } from "./access-layer";
+import { AccessLayer, checkLayer } from "./access-layer";
 import { awsOptions, awsResources, type AwsResources } from "./aws";
 import { readable } from "./failures";
 import { loadStack } from "./load-stack";
@@ -35,19 +35,22 @@ export interface ProgramResources extends LoadedEnvironment {
 
 /**
  * The stack of one environment, the one that is called like the stack: what it has in AWS, its cluster's provider and its layer.
- * @throws RunError with everything that is wrong, before anything is registered
+ * @throws RunError before anything is registered: with everything that is wrong with the files, else with the Secrets, else with what the stack
+ * needs in AWS
  */
 export function program({ folder, secrets }: ProgramOptions): ProgramResources {
   const loaded = loadStack(folder);
   return readable(() => {
     const { environment } = loaded;
+    const args = { ...loaded, secrets };
+    checkLayer(args);
     const aws = awsResources(environment, awsOptions);
     const provider = kubernetesProvider(
       PROVIDER_RESOURCE,
       { context: environment.cluster.context, identifier: environment.name },
       { protect: holdsData(environment) },
     );
-    const layer = new AccessLayer(LAYER_RESOURCE, { ...loaded, secrets }, { provider });
+    const layer = new AccessLayer(LAYER_RESOURCE, args, { provider });
     return { ...loaded, provider, layer, aws };
   });
 }

@@ -20,8 +20,8 @@ export interface Registration {
   readonly parent: ComponentResource;
   /** The objects. */
   readonly manifests: readonly Manifest[];
-  /** Whether Pulumi refuses to delete and to replace. */
-  readonly protect: boolean;
+  /** Whether Pulumi refuses to delete and to replace; `undefined` leaves that to the parent, but for Secrets, which `false` alone unprotects. */
+  readonly protect: boolean | undefined;
   /**
    * Secrets to create.
    * @default - none
@@ -68,7 +68,10 @@ function registerOne(
   return registerObject(pulumiName(component, manifest), inputsOf(manifest), options);
 }
 
-/** A Secret that nobody reads any more is not protected, so that it can be dropped. */
+/**
+ * A Secret that something reads is protected although nothing else may be: another value would replace it under its name while pods keep the
+ * old one. A Secret that nobody reads any more is not, so that it can be dropped.
+ */
 function registerSecrets(
   { component, parent, manifests, protect, secrets }: Registration,
   namespace: CustomResource | undefined,
@@ -78,7 +81,7 @@ function registerSecrets(
   const dependsOn = namespace === undefined ? [] : [namespace];
   return new Map(
     Object.entries(secrets.values).map(([name, values]) => {
-      const options = { parent, dependsOn, protect: protect && read.has(name) };
+      const options = { parent, dependsOn, protect: protect !== false && read.has(name) };
       return [name, registerSecret({ component, namespace: secrets.namespace }, name, values, options)];
     }),
   );

@@ -1,6 +1,12 @@
 import type { Manifest } from "../lib/manifests";
 
-/** The keys that an object reads of Secrets, by their names; empty where it takes whatever there is. */
+/** Keys of a certificate's Secret. */
+const CERTIFICATE_KEYS = ["tls.crt", "tls.key"] as const;
+
+/**
+ * The keys that an object reads of Secrets, by their names; empty where it takes whatever there is. Pods read them, in variables and volumes and
+ * to pull images, and controllers read the certificates of an Ingress.
+ */
 export function secretReferencesOf(manifest: Manifest): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   collect(manifest, (name, keys) => found.set(name, [...new Set([...(found.get(name) ?? []), ...keys])]));
@@ -10,17 +16,23 @@ export function secretReferencesOf(manifest: Manifest): ReadonlyMap<string, read
 function collect(value: unknown, add: (name: string, keys: readonly string[]) => void): void {
   if (Array.isArray(value)) return value.forEach((item) => collect(item, add));
   if (!isRecord(value)) return;
-  const { secretKeyRef, secretRef, secret } = value;
+  const { secretKeyRef, secretRef, secret, tls, imagePullSecrets } = value;
   if (isRecord(secretKeyRef))
     add(String(secretKeyRef["name"]), isOptional(secretKeyRef) ? [] : [String(secretKeyRef["key"])]);
   if (isRecord(secretRef)) add(String(secretRef["name"]), []);
   if (isRecord(secret)) add(String(secret["secretName"] ?? secret["name"]), isOptional(secret) ? [] : itemsOf(secret));
+  for (const { secretName } of recordsOf(tls)) if (secretName !== undefined) add(String(secretName), CERTIFICATE_KEYS);
+  for (const { name } of recordsOf(imagePullSecrets)) add(String(name), []);
   Object.values(value).forEach((field) => collect(field, add));
 }
 
 /** Keys that a volume picks. */
 function itemsOf({ items }: Readonly<Record<string, unknown>>): readonly string[] {
-  return Array.isArray(items) ? items.filter(isRecord).map(({ key }) => String(key)) : [];
+  return recordsOf(items).map(({ key }) => String(key));
+}
+
+function recordsOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 function isOptional({ optional }: Readonly<Record<string, unknown>>): boolean {

@@ -29,7 +29,7 @@ export function requireKeys(secrets: SecretsByName, manifests: readonly Manifest
     return missing.length === 0
       ? []
       : [
-          `secrets[${show(name)}] must have ${plural(missing.length, "more key")}: ${listWith("and", missing)}, which pods read`,
+          `secrets[${show(name)}] must have ${plural(missing.length, "more key")}: ${listWith("and", missing)}, which the layer reads`,
         ];
   });
   if (problems.length > 0) throw inputError(problems.join("\n"));
@@ -50,7 +50,8 @@ export interface SecretPlace {
 
 /**
  * Registers a Secret. Its values are encrypted in the state and struck out of previews and logs. It is immutable: another value under the same
- * name would reach only pods that happen to restart, so it replaces the Secret, which is refused while pods read it.
+ * name would reach only pods that happen to restart, so it replaces the Secret, which is refused while pods read it, unless the component was
+ * told `protect: false`.
  */
 export function registerSecret(
   { component, namespace }: SecretPlace,

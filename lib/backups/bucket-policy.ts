@@ -72,10 +72,7 @@ export function backupBucketPolicy({ bucketArn, keyArn, roleArns }: BackupBucket
     puts("NotWithAKeyOfTheCaller", { Null: { [CALLERS_KEY]: "false" } }),
     // Uploads in parts can't have the condition, so they are denied too: a manifest is small.
     puts("ManifestsOnlyOnce", { Null: { "s3:if-none-match": "true" } }, `${bucketArn}/*/${BACKUP_MANIFEST_FILE}`),
-    // By condition and not as principals: of a role that was deleted and made again, a principal would be the old one.
-    denial("BackupRolesDestroyNothing", DESTRUCTIVE_ACTIONS, bucketAndObjects(bucketArn), {
-      ArnEquals: { "aws:PrincipalArn": roleArns },
-    }),
+    rolesDenied(bucketArn, roleArns, DESTRUCTIVE_ACTIONS),
   );
 }
 
@@ -87,11 +84,18 @@ export interface AccessLogBucketPolicyProps {
   readonly sourceArn: string;
   /** Account of both. */
   readonly accountId: string;
+  /** ARNs of the roles that backups are written and read with. */
+  readonly roleArns: readonly string[];
 }
 
-/** Policy of the bucket of access logs: the log service of S3 may write about that one bucket of that account, and nobody speaks without TLS. */
-export function accessLogBucketPolicy({ bucketArn, sourceArn, accountId }: AccessLogBucketPolicyProps): PolicyDocument {
-  return policyDocument(...tlsStatements(bucketArn), {
+/**
+ * Policy of the bucket of access logs: the log service of S3 may write about that one bucket of that account, nobody speaks without TLS, and the
+ * roles whose accesses are logged neither destroy nor write a log.
+ */
+export function accessLogBucketPolicy(props: AccessLogBucketPolicyProps): PolicyDocument {
+  const { bucketArn, sourceArn, accountId, roleArns } = props;
+  const destroying = rolesDenied(bucketArn, roleArns, [...DESTRUCTIVE_ACTIONS, "s3:PutObject"]);
+  return policyDocument(...tlsStatements(bucketArn), destroying, {
     Sid: "LogsOfTheBackups",
     Effect: "Allow",
     Principal: { Service: "logging.s3.amazonaws.com" },
@@ -99,6 +103,12 @@ export function accessLogBucketPolicy({ bucketArn, sourceArn, accountId }: Acces
     Resource: [`${bucketArn}/*`],
     Condition: { ArnLike: { "aws:SourceArn": sourceArn }, StringEquals: { "aws:SourceAccount": accountId } },
   });
+}
+
+/** By condition and not as principals: of a role that was deleted and made again, a principal would be the old one. */
+function rolesDenied(bucketArn: string, roleArns: readonly string[], actions: readonly string[]): Statement {
+  const byRole = { ArnEquals: { "aws:PrincipalArn": roleArns } };
+  return denial("BackupRolesDestroyNothing", actions, bucketAndObjects(bucketArn), byRole);
 }
 
 function tlsStatements(bucketArn: string): readonly Statement[] {

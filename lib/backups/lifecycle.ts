@@ -21,12 +21,17 @@ export interface LifecycleRule {
 /** What a bucket gets where the file says nothing. */
 export type ResolvedBucket = Required<Omit<BackupBucketSpec, "lockDays">> & Pick<BackupBucketSpec, "lockDays">;
 
-/** The bucket's numbers, with the defaults filled in. */
-export function resolveBucket({ bucket }: BackupsSpec): ResolvedBucket {
+/**
+ * The bucket's numbers, with the defaults filled in. Whoever writes backups can write over them, so a version that was replaced is kept for as
+ * long as the backup would have been, unless a lock does that.
+ */
+export function resolveBucket({ bucket, database, configuration }: BackupsSpec): ResolvedBucket {
   const { noncurrentDays, accessLogDays } = BACKUP_DEFAULTS.bucket;
+  const longest = Math.max(database?.retentionDays ?? 0, configuration?.retentionDays ?? 0);
+  const isLocked = (bucket?.lockDays ?? 0) >= longest;
   return {
     lockDays: bucket?.lockDays,
-    noncurrentDays: bucket?.noncurrentDays ?? noncurrentDays,
+    noncurrentDays: bucket?.noncurrentDays ?? (isLocked ? noncurrentDays : Math.max(noncurrentDays, longest)),
     accessLogDays: bucket?.accessLogDays ?? accessLogDays,
   };
 }

@@ -10,9 +10,9 @@ export interface TrustedPods {
 
 /**
  * Trust in pods by EKS Pod Identity: the service of EKS takes the role for them, and says in tags for whom. Without the tags any association
- * that somebody of the account makes would do.
+ * that somebody of the account makes would do. The cluster is meant by its ARN: its name may be another's in another region.
  */
-export function podIdentityTrust({ namespace, serviceAccounts }: TrustedPods, clusterName: string): PolicyDocument {
+export function podIdentityTrust({ namespace, serviceAccounts }: TrustedPods, clusterArn: string): PolicyDocument {
   return policyDocument({
     Sid: "PodsOfTheBackups",
     Effect: "Allow",
@@ -20,11 +20,24 @@ export function podIdentityTrust({ namespace, serviceAccounts }: TrustedPods, cl
     Action: ["sts:AssumeRole", "sts:TagSession"],
     Condition: {
       StringEquals: {
-        "aws:RequestTag/eks-cluster-name": clusterName,
+        "aws:RequestTag/eks-cluster-arn": clusterArn,
         "aws:RequestTag/kubernetes-namespace": namespace,
         "aws:RequestTag/kubernetes-service-account": serviceAccounts,
       },
     },
+  });
+}
+
+/**
+ * Trust in whom the account lets take the role, by a policy of a person's or a role's own that allows `sts:AssumeRole` on it. It asks for no second
+ * factor: people who come by IAM Identity Center have shown it there, and AWS does not hand that on.
+ */
+export function accountTrust(accountArn: string): PolicyDocument {
+  return policyDocument({
+    Sid: "WhoeverTheAccountLets",
+    Effect: "Allow",
+    Principal: { AWS: accountArn },
+    Action: ["sts:AssumeRole"],
   });
 }
 

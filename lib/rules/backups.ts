@@ -44,7 +44,8 @@ function bucketProblems(
       inside(place, key),
       value === undefined ? undefined : wholeNumberProblem(value, LIMITS.retentionDays),
     );
-  const shortest = Math.min(...backups.flatMap((backup) => backup?.retentionDays ?? []));
+  const retentions = backups.flatMap((backup) => backup?.retentionDays ?? []);
+  const shortest = Math.min(...retentions);
   return [
     ...days("lockDays", lockDays),
     ...days("noncurrentDays", noncurrentDays),
@@ -56,7 +57,22 @@ function bucketProblems(
         ? `must be at most ${shortest}, the shortest retentionDays of the backups, got ${lockDays}; lock for fewer days, or keep backups for longer`
         : undefined,
     ),
+    ...problemIf(
+      "backups/noncurrent-days",
+      inside(place, "noncurrentDays"),
+      replacedProblem(noncurrentDays, lockDays, Math.max(...retentions)),
+    ),
   ];
+}
+
+/** Whoever writes backups can write over them: the version before is then the backup. */
+function replacedProblem(noncurrentDays: number | undefined, lockDays = 0, longest: number): string | undefined {
+  if (noncurrentDays === undefined || wholeNumberProblem(noncurrentDays, LIMITS.retentionDays)) return undefined;
+  if (noncurrentDays >= longest || lockDays >= longest) return undefined;
+  return (
+    `must be at least ${longest}, the longest retentionDays of the backups, because no lock keeps a backup for so long after it was written over, ` +
+    `got ${noncurrentDays}; leave it out, or set lockDays to ${longest} where every backup is kept for as long`
+  );
 }
 
 /** What the backups of an environment need of the rest of it, network policies apart. */

@@ -38,8 +38,9 @@ export interface BackupBucketSpec {
    */
   readonly lockDays?: number;
   /**
-   * Days that a version is kept after it was deleted or replaced, by the lifecycle too.
-   * @default 30
+   * Days that a version is kept after it was deleted or replaced, by the lifecycle too: at least the longest `retentionDays` unless `lockDays`
+   * is as long, because the version before is all that is left of a backup that was written over.
+   * @default 30, or the longest `retentionDays` where that is more and `lockDays` is shorter
    */
   readonly noncurrentDays?: number;
   /**

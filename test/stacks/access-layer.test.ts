@@ -14,6 +14,7 @@ const MANAGER = "pulumi.com/patchFieldManager";
 const dev = environmentOf("dev");
 const prod = environmentOf("prod");
 const managed = environmentOf("managed", "examples/managed-datastores/environments");
+const prices = environmentOf("prices", "examples/managed-datastores/stack/environments");
 const ofProd = once(() => objectsOf(prod));
 
 describe("AccessLayer", () => {
@@ -61,6 +62,15 @@ describe("AccessLayer", () => {
       "layer:Namespace/254carbon-access",
       ...["postgres", "redis", "kafka"].map((app) => `layer:PersistentVolumeClaim/254carbon-access/${app}-data`),
     ]);
+  });
+
+  test("says nothing of protection where there is no data, so that its parent decides", async () => {
+    const registered = await record(() => {
+      const parent = new ManifestResources("outer", { manifests: [] }, { provider: cluster(), protect: true });
+      new AccessLayer("layer", prices, { parent });
+      new ManifestResources("beside", { manifests: [] }, { parent });
+    });
+    expect(registered.filter(({ protect }) => !protect).map(({ name }) => name)).toEqual(["kubernetes"]);
   });
 
   test("fits twice into one program, in two namespaces", async () => {
@@ -143,6 +153,30 @@ describe("Secrets that a stack creates", () => {
     expect(readers).not.toContain("layer:Deployment/254carbon-access/metrics");
   });
 
+  describe("where there is no other data", () => {
+    const secrets = {
+      "managed-endpoints": { postgres: "db", redis: "cache", kafka: "broker" },
+      "postgres-credentials": { password: CANARY },
+      "redis-credentials": { password: CANARY },
+      "postgres-credentials-old": { password: CANARY },
+    };
+    const guarded = async (options = {}) => {
+      const registered = await objectsOf({ ...prices, secrets }, options);
+      return registered
+        .filter(({ protect }) => protect)
+        .map(({ name }) => name.split("/").at(-1))
+        .sort();
+    };
+
+    test("are protected if pods read them, and nothing else is", async () => {
+      expect(await guarded()).toEqual(["managed-endpoints", "postgres-credentials", "redis-credentials"]);
+    });
+
+    test("are not protected where the program says so", async () => {
+      expect(await guarded({ protect: false })).toEqual([]);
+    });
+  });
+
   test("can be rotated: the old one stays, and is the only thing that may be dropped", async () => {
     const secrets = { "access-secrets": values, "access-secrets-new": values };
     const registered = await objectsOf({ ...rotated, secrets });
@@ -160,8 +194,8 @@ describe("Secrets that a stack creates", () => {
       () => new AccessLayer("layer", { ...dev, secrets }, { provider: cluster() }),
     );
     expect(error.message.split("\n")).toEqual([
-      'secrets["access-secrets"] must have 2 more keys: ACCESS_JWKS_URL and ACCESS_JWT_SECRET_KEY, which pods read',
-      'secrets["postgres-credentials"] must have 1 more key: password, which pods read',
+      'secrets["access-secrets"] must have 2 more keys: ACCESS_JWKS_URL and ACCESS_JWT_SECRET_KEY, which the layer reads',
+      'secrets["postgres-credentials"] must have 1 more key: password, which the layer reads',
     ]);
     expect(registered).toEqual([]);
   });

@@ -33,13 +33,33 @@ describe("the roles", () => {
     expect(associations.map(({ inputs }) => inputs)).toEqual([
       { ...common, serviceAccount: "database-backup", roleArn: writer },
       { ...common, serviceAccount: "configuration-backup", roleArn: writer },
-      { ...common, serviceAccount: "restore-drill", roleArn: `arn:aws:iam::${ACCOUNT}:role/access-layer-restore-prod` },
     ]);
-    expect(
-      policyIn(resourceIn(prod, "iam/role:Role", "prod-backup"), "assumeRolePolicy").Statement[0]?.Principal,
-    ).toEqual({
-      Service: "pods.eks.amazonaws.com",
+    const [trust] = policyIn(resourceIn(prod, "iam/role:Role", "prod-backup"), "assumeRolePolicy").Statement;
+    expect(trust).toMatchObject({
+      Principal: { Service: "pods.eks.amazonaws.com" },
+      Condition: {
+        StringEquals: {
+          "aws:RequestTag/eks-cluster-arn": `arn:aws:eks:eu-central-1:${ACCOUNT}:cluster/access-layer-prod`,
+        },
+      },
     });
+  });
+
+  test("that backups are read with are people's, whom the account lets take them, and no pod's", () => {
+    for (const [stack, name] of [
+      [prod, "prod"],
+      [staging, "staging"],
+    ] as const) {
+      const role = resourceIn(stack, "iam/role:Role", `${name}-restore`);
+      expect(policyIn(role, "assumeRolePolicy").Statement).toEqual([
+        {
+          Sid: "WhoeverTheAccountLets",
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+          Action: ["sts:AssumeRole"],
+        },
+      ]);
+    }
   });
 
   test("are bound by IRSA on request, and the ServiceAccounts name the role that there is", () => {

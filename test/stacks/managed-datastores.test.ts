@@ -11,6 +11,8 @@ jest.mock("@254carbon/access-layer/pulumi", () => jest.requireActual("../../stac
 const EXAMPLE = join("examples", "managed-datastores", "stack");
 const ENVIRONMENTS = join(EXAMPLE, "environments");
 const prices = environmentOf("prices", ENVIRONMENTS);
+/** What the model puts the port of the file behind. */
+const KAFKA = "b-1.prices.kafka.example:9094,b-2.prices.kafka.example";
 const CANARY = "canary-4711-canary-4711";
 
 let registered: readonly Registered[];
@@ -59,10 +61,19 @@ test("a variable with a host in it stands behind the one that it is put in from:
 test("the stack writes the hosts that AWS gave into the Secret that the services read", () => {
   const secret = resourceOf(registered, "access-layer:Secret/254carbon-access/managed-endpoints");
   expect(secret.inputs["stringData"]).toMatchObject({
-    value: { postgres: "prices.rds.example", redis: "prices.cache.example", kafka: "b-1.prices.kafka.example" },
+    value: { postgres: "prices.rds.example", redis: "prices.cache.example", kafka: KAFKA },
   });
   const deployment = resourceOf(registered, "access-layer:Deployment/254carbon-access/metrics");
   expect(deployment.dependsOn).toContain(secret.name);
+});
+
+test("the port of the file completes the list of all brokers", () => {
+  const { port } = prices.environment.datastores.kafka as { readonly port: number };
+  expect(`${KAFKA}:${port}`).toBe("b-1.prices.kafka.example:9094,b-2.prices.kafka.example:9094");
+});
+
+test("everything is protected, the layer and the providers too: `destroy` is refused before a workload goes", () => {
+  expect(registered.filter(({ protect }) => !protect).map(({ name }) => name)).toEqual([]);
 });
 
 test("nothing of a password stands in clear", () => {
@@ -83,6 +94,8 @@ test("the datastores are encrypted, in several zones, and protected, in the acco
   expect(stores.filter(({ protect, provider }) => !protect || provider !== "prices")).toEqual([]);
   const of = (type: string) => stores.find((one) => one.type === `aws:${type}`)?.inputs;
   expect(of("rds/instance:Instance")).toMatchObject({
+    // The major version: AWS moves the rest, and a number from here would ask it to go back.
+    engineVersion: "16",
     storageEncrypted: true,
     multiAz: true,
     deletionProtection: true,

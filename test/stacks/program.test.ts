@@ -13,6 +13,11 @@ import { failureOf, objectsOf, once, withoutBackups } from "../support/layer-res
 import { record, resourceOf, type Registered } from "../support/pulumi";
 import { BLUE_GREEN_CHAIN, CANARY_CHAIN } from "../support/step-chains";
 
+jest.mock("../../charts/synthesise", () => {
+  const actual = jest.requireActual<{ readonly synthesise: typeof synthesise }>("../../charts/synthesise");
+  return { ...actual, synthesise: jest.fn(actual.synthesise) };
+});
+
 const FOLDER = join(PROJECT, SAMPLES);
 const MANAGER = "pulumi.com/patchFieldManager";
 const SKIP_AWAIT = "pulumi.com/skipAwait";
@@ -111,6 +116,21 @@ describe("the program of a stack", () => {
       "choose one of them with pulumi stack select, or add prd.yaml and prd.release.yaml",
     ]);
     expect(registered).toEqual([]);
+  });
+
+  test("refuses a Secret without the keys that are read, before anything is registered, in AWS neither", async () => {
+    const secrets = { "access-secrets": {} };
+    const { error, registered } = await failureOf(() => program({ folder: FOLDER, secrets }), "prod");
+    expect(error.message).toBe(
+      'secrets["access-secrets"] must have 2 more keys: ACCESS_JWKS_URL and ACCESS_JWT_SECRET_KEY, which the layer reads',
+    );
+    expect(registered).toEqual([]);
+  });
+
+  test("synthesises once: that is the better half of its start", async () => {
+    const counted = jest.mocked(synthesise).mockClear();
+    await record(() => program({ folder: FOLDER }), "prod");
+    expect(counted).toHaveBeenCalledTimes(1);
   });
 
   test("says what is wrong with the folder", () => {

@@ -101,6 +101,8 @@ export function call({ token }: { token: string }): Record<string, unknown> {
   switch (token) {
     case "aws:index/getCallerIdentity:getCallerIdentity":
       return { accountId: ACCOUNT, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/rollout/ci` };
+    case "aws:index/getRegion:getRegion":
+      return { region: STACK_OPTIONS.region };
     case "aws:eks/getCluster:getCluster":
       return { identities: [{ oidcs: [{ issuer: ISSUER }] }] };
     default:

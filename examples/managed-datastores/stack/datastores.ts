@@ -24,14 +24,15 @@ export interface Hosts {
   readonly kafka: Output<string>;
 }
 
-/** RDS for PostgreSQL, ElastiCache for Redis and MSK: encrypted on disk and on the way, in three zones, and not deleted by a slip of the hand. */
+/** RDS for PostgreSQL, ElastiCache for Redis and MSK: encrypted on disk and on the way, in more than one zone, and not deleted by a slip of the hand. */
 export function createDatastores(name: string, args: DatastoresArgs, options: CustomResourceOptions): Hosts {
   const { subnetIds, securityGroupIds } = args;
   const database = new Instance(
     name,
     {
       engine: "postgres",
-      engineVersion: "16.4",
+      // The major version: AWS installs the minor ones, and a number from here would ask it to go back.
+      engineVersion: "16",
       instanceClass: "db.m7g.large",
       allocatedStorage: 50,
       maxAllocatedStorage: 500,
@@ -85,7 +86,7 @@ export function createDatastores(name: string, args: DatastoresArgs, options: Cu
   return {
     postgres: database.address,
     redis: cache.primaryEndpointAddress,
-    // `b-1.…:9094,b-2.…:9094`: a client asks one of them for the others.
-    kafka: stream.bootstrapBrokersTls.apply((brokers) => brokers.split(":")[0] ?? ""),
+    // `b-1.…:9094,b-2.…`: all of them, because one may be down; the layer puts the port of the file behind it.
+    kafka: stream.bootstrapBrokersTls.apply((brokers) => brokers.replace(/:\d+$/, "")),
   };
 }

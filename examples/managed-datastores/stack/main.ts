@@ -6,15 +6,19 @@ import { createDatastores } from "./datastores";
 const { environment, release } = loadStack("environments");
 const { name, cluster } = environment;
 
+// Everything, the layer and the providers too: otherwise `destroy` takes the workloads away before a datastore refuses.
+const protect = true;
+
 // pulumi config set aws:region eu-central-1; pulumi config set --secret postgresPassword …
 const aws = new Config("aws");
 const config = new Config();
 const postgresPassword = config.requireSecret("postgresPassword");
 const redisPassword = config.requireSecret("redisPassword");
-const provider = new Provider(name, {
+const accounts = {
   region: aws.require("region"),
   allowedAccountIds: aws.requireObject<string[]>("allowedAccountIds"),
-});
+};
+const provider = new Provider(name, accounts, { protect });
 const hosts = createDatastores(
   name,
   {
@@ -23,7 +27,7 @@ const hosts = createDatastores(
     postgresPassword,
     redisPassword,
   },
-  { provider, protect: true },
+  { provider, protect },
 );
 
 // All that the stack hands over to the layer: where the datastores are, and what opens them.
@@ -32,11 +36,11 @@ const secrets = {
   "postgres-credentials": { password: postgresPassword },
   "redis-credentials": { password: redisPassword },
 };
-const kubernetes = kubernetesProvider("kubernetes", { context: cluster.context, identifier: name });
+const kubernetes = kubernetesProvider("kubernetes", { context: cluster.context, identifier: name }, { protect });
 
 /** Where the layer lives. */
 export const { namespace } = new AccessLayer(
   "access-layer",
   { environment, release, secrets },
-  { provider: kubernetes },
+  { provider: kubernetes, protect },
 );

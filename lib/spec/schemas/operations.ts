@@ -75,9 +75,8 @@ const backupBucket = z.strictObject({
     { examples: [7] },
   ),
   noncurrentDays: optionalWholeNumber(
-    "Days that a version is kept after it was deleted or replaced.",
+    `Days that a version is kept after it was deleted or replaced; left out, ${BACKUP_DEFAULTS.bucket.noncurrentDays}, or the longest retentionDays where no lock is as long.`,
     LIMITS.retentionDays,
-    { default: BACKUP_DEFAULTS.bucket.noncurrentDays },
   ),
   accessLogDays: optionalWholeNumber("Days that the access logs of the bucket are kept.", LIMITS.retentionDays, {
     default: BACKUP_DEFAULTS.bucket.accessLogDays,

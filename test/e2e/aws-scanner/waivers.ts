@@ -20,4 +20,12 @@ export const AWS_WAIVERS: readonly Waiver[] = [
     reason: "The log service of S3 can't write to a bucket that encrypts with a key of KMS by default.",
     source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html",
   },
+  {
+    checks: ["checkov CKV_AWS_61"],
+    // So checkov calls a role where its check is of the policy in it.
+    objects: [{ kind: "resource", names: ["restore"] }],
+    reason:
+      "Who restores is the account's to say: its root as principal lets nobody in by itself, but leaves it to the policies of its people and roles.",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+  },
 ];

@@ -2,7 +2,6 @@ import { DESTRUCTIVE_ACTIONS, accessLogBucketPolicy, backupBucketPolicy } from "
 import { backupKeyPolicy } from "../../../lib/backups/key-policy";
 import type { PolicyDocument } from "../../../lib/backups/policy-document";
 import { backupReaderPolicy, backupWriterPolicy } from "../../../lib/backups/role-policies";
-import { irsaTrust, podIdentityTrust } from "../../../lib/backups/trust-policy";
 import type { BackupsSpec } from "../../../lib/spec/backups";
 import { decide } from "../../support/aws-policies";
 
@@ -29,6 +28,13 @@ const POLICIES = {
   /** The writer, if somebody gave it everything. */
   spoiltWriter: { arn: WRITER, policy: ADMIN_POLICY },
 };
+
+const logPolicy = accessLogBucketPolicy({
+  bucketArn: `${BUCKET}-access-logs`,
+  sourceArn: BUCKET,
+  accountId: ACCOUNT,
+  roleArns: [WRITER, READER],
+});
 
 type Who = keyof typeof POLICIES;
 
@@ -210,51 +216,8 @@ describe("the key", () => {
   });
 });
 
-describe("trust", () => {
-  const pods = { namespace: "254carbon-access", serviceAccounts: ["database-backup", "configuration-backup"] };
-
-  test("by Pod Identity is in those ServiceAccounts of that cluster", () => {
-    expect(podIdentityTrust(pods, "prod-eu").Statement).toEqual([
-      {
-        Sid: "PodsOfTheBackups",
-        Effect: "Allow",
-        Principal: { Service: "pods.eks.amazonaws.com" },
-        Action: ["sts:AssumeRole", "sts:TagSession"],
-        Condition: {
-          StringEquals: {
-            "aws:RequestTag/eks-cluster-name": "prod-eu",
-            "aws:RequestTag/kubernetes-namespace": "254carbon-access",
-            "aws:RequestTag/kubernetes-service-account": ["database-backup", "configuration-backup"],
-          },
-        },
-      },
-    ]);
-  });
-
-  test("by IRSA is in tokens of that cluster, for those ServiceAccounts and for AWS", () => {
-    const providerArn = `arn:aws:iam::${ACCOUNT}:oidc-provider/oidc.example.com/id/1`;
-    expect(irsaTrust(pods, { providerArn, url: "https://oidc.example.com/id/1" }).Statement).toEqual([
-      {
-        Sid: "PodsOfTheBackups",
-        Effect: "Allow",
-        Principal: { Federated: providerArn },
-        Action: ["sts:AssumeRoleWithWebIdentity"],
-        Condition: {
-          StringEquals: {
-            "oidc.example.com/id/1:aud": "sts.amazonaws.com",
-            "oidc.example.com/id/1:sub": [
-              "system:serviceaccount:254carbon-access:database-backup",
-              "system:serviceaccount:254carbon-access:configuration-backup",
-            ],
-          },
-        },
-      },
-    ]);
-  });
-});
-
 test("the access logs are written by S3's own service, about that bucket, for that account", () => {
-  const policy = accessLogBucketPolicy({ bucketArn: `${BUCKET}-access-logs`, sourceArn: BUCKET, accountId: ACCOUNT });
+  const policy = logPolicy;
   const put = (source: string, account: string) =>
     decide([policy], {
       action: "s3:PutObject",
@@ -269,10 +232,29 @@ test("the access logs are written by S3's own service, about that bucket, for th
   ]);
 });
 
+test("the access logs are nothing that the roles of the backups destroy, or write themselves, whatever else they are given", () => {
+  for (const [arn, isDenied] of [
+    [WRITER, true],
+    [READER, true],
+    [ADMIN, false],
+  ] as const) {
+    for (const action of [...DESTRUCTIVE_ACTIONS, "s3:PutObject"]) {
+      const request = {
+        action,
+        resource: `${BUCKET}-access-logs/2026`,
+        context: { "aws:SecureTransport": "true", "aws:PrincipalArn": arn },
+      };
+      expect(decide([ADMIN_POLICY, logPolicy], request)).toEqual(
+        isDenied ? denied("BackupRolesDestroyNothing") : allowed("Everything"),
+      );
+    }
+  }
+});
+
 test("no policy allows anything to everybody, or everything to anybody", () => {
   const documents = [
     bucketPolicy,
-    accessLogBucketPolicy({ bucketArn: BUCKET, sourceArn: BUCKET, accountId: ACCOUNT }),
+    logPolicy,
     backupKeyPolicy({ accountArn: `arn:aws:iam::${ACCOUNT}:root`, accountId: ACCOUNT, region: "eu-central-1" }),
     POLICIES.writer.policy,
     POLICIES.reader.policy,

@@ -168,6 +168,21 @@ describe("backups", () => {
     expect(after({ backups: { region: "eu-central-1", bucket: { lockDays: 3650 } } })).toEqual([]);
   });
 
+  test("lie in a bucket that keeps what was written over until the backup would have gone, by a lock or without", () => {
+    const withBucket = (bucket: NonNullable<typeof spec.bucket>, retentionDays = 35) =>
+      after({ backups: { ...spec, configuration: { ...configuration, retentionDays }, bucket } });
+    const problem = (longest: number, got: number) =>
+      `backups/noncurrent-days backups.bucket.noncurrentDays: must be at least ${longest}, the longest retentionDays of the backups, because no lock keeps a backup for so long after it was written over, got ${got}; leave it out, or set lockDays to ${longest} where every backup is kept for as long`;
+    expect(withBucket({ noncurrentDays: 1 }, 365)).toEqual([problem(365, 1)]);
+    expect(withBucket({ noncurrentDays: 34 })).toEqual([problem(35, 34)]);
+    expect(withBucket({ lockDays: 1, noncurrentDays: 34 })).toEqual([problem(35, 34)]);
+    expect(withBucket({ lockDays: 35, noncurrentDays: 36 }, 90)).toEqual([problem(90, 36)]);
+    for (const bucket of [{ noncurrentDays: 35 }, { lockDays: 35, noncurrentDays: 1 }, { accessLogDays: 1 }]) {
+      expect(withBucket(bucket)).toEqual([]);
+    }
+    expect(after({ backups: { region: "eu-central-1", bucket: { noncurrentDays: 1 } } })).toEqual([]);
+  });
+
   test("encrypt nothing without a certificate", () => {
     expect(
       after({ backups: { ...spec, configuration: { ...configuration, encryptionImage: "alpine/openssl:3.5.8" } } }),

@@ -1,0 +1,58 @@
+import { accountTrust, irsaTrust, podIdentityTrust } from "../../../lib/backups/trust-policy";
+
+const ACCOUNT = "123456789012";
+
+describe("trust", () => {
+  const pods = { namespace: "254carbon-access", serviceAccounts: ["database-backup", "configuration-backup"] };
+
+  test("by Pod Identity is in those ServiceAccounts of that cluster", () => {
+    const clusterArn = `arn:aws:eks:eu-central-1:${ACCOUNT}:cluster/prod-eu`;
+    expect(podIdentityTrust(pods, clusterArn).Statement).toEqual([
+      {
+        Sid: "PodsOfTheBackups",
+        Effect: "Allow",
+        Principal: { Service: "pods.eks.amazonaws.com" },
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+        Condition: {
+          StringEquals: {
+            "aws:RequestTag/eks-cluster-arn": clusterArn,
+            "aws:RequestTag/kubernetes-namespace": "254carbon-access",
+            "aws:RequestTag/kubernetes-service-account": ["database-backup", "configuration-backup"],
+          },
+        },
+      },
+    ]);
+  });
+
+  test("in the account is in its root alone, which is whom its own policies let", () => {
+    expect(accountTrust(`arn:aws:iam::${ACCOUNT}:root`).Statement).toEqual([
+      {
+        Sid: "WhoeverTheAccountLets",
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+        Action: ["sts:AssumeRole"],
+      },
+    ]);
+  });
+
+  test("by IRSA is in tokens of that cluster, for those ServiceAccounts and for AWS", () => {
+    const providerArn = `arn:aws:iam::${ACCOUNT}:oidc-provider/oidc.example.com/id/1`;
+    expect(irsaTrust(pods, { providerArn, url: "https://oidc.example.com/id/1" }).Statement).toEqual([
+      {
+        Sid: "PodsOfTheBackups",
+        Effect: "Allow",
+        Principal: { Federated: providerArn },
+        Action: ["sts:AssumeRoleWithWebIdentity"],
+        Condition: {
+          StringEquals: {
+            "oidc.example.com/id/1:aud": "sts.amazonaws.com",
+            "oidc.example.com/id/1:sub": [
+              "system:serviceaccount:254carbon-access:database-backup",
+              "system:serviceaccount:254carbon-access:configuration-backup",
+            ],
+          },
+        },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,44 @@
+import type { Manifest } from "../../lib/manifests";
+import { secretReferencesOf } from "../../stacks/secret-references";
+
+const objectOf = (apiVersion: string, kind: string, rest: object): Manifest => ({
+  apiVersion,
+  kind,
+  metadata: { name: "x" },
+  ...rest,
+});
+const references = (manifest: Manifest) => Object.fromEntries(secretReferencesOf(manifest));
+
+test("an Ingress reads the certificates of its hosts, and one without a name is the controller's own", () => {
+  const tls = [{ hosts: ["a.example"], secretName: "a-tls" }, { hosts: ["b.example"] }];
+  expect(references(objectOf("networking.k8s.io/v1", "Ingress", { spec: { tls } }))).toEqual({
+    "a-tls": ["tls.crt", "tls.key"],
+  });
+});
+
+test("pods and their ServiceAccounts read what images are pulled with", () => {
+  const imagePullSecrets = [{ name: "registry" }];
+  const pods = objectOf("apps/v1", "Deployment", { spec: { template: { spec: { imagePullSecrets } } } });
+  expect(references(pods)).toEqual({ registry: [] });
+  expect(references(objectOf("v1", "ServiceAccount", { imagePullSecrets }))).toEqual({ registry: [] });
+});
+
+test("pods read keys of variables and volumes, and any of what is optional or taken whole", () => {
+  const spec = {
+    containers: [
+      {
+        env: [
+          { name: "A", valueFrom: { secretKeyRef: { name: "one", key: "a" } } },
+          { name: "B", valueFrom: { secretKeyRef: { name: "maybe", key: "b", optional: true } } },
+        ],
+        envFrom: [{ secretRef: { name: "all" } }],
+      },
+    ],
+    volumes: [{ secret: { secretName: "one", items: [{ key: "c", path: "c" }] } }],
+  };
+  expect(references(objectOf("apps/v1", "Deployment", { spec: { template: { spec } } }))).toEqual({
+    one: ["a", "c"],
+    maybe: [],
+    all: [],
+  });
+});
