@@ -192,7 +192,13 @@ function addImport(main: Command, finish: (code: number) => void): void {
         nonEmpty,
       ),
     )
+    .addOption(
+      new Option("--provider <name>", "name of its Kubernetes provider there (default: ours)").argParser(nonEmpty),
+    )
     .addOption(new Option("--out <file>", "file to write (default: stdout)").argParser(nonEmpty))
-    .addHelpText("after", examples(["import --stack prod --out /tmp/prod.import.json"]))
+    .addHelpText(
+      "after",
+      examples(["import --stack prod --out import.json", "import --stack prod --component layer --provider cluster"]),
+    )
     .action(async (options) => finish((await import("./commands/import-file.js")).writeImportFile(options)));
 }

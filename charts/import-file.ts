@@ -57,14 +57,29 @@ export interface ImportFile {
   readonly resources: readonly ImportedResource[];
 }
 
+/** What the layer is called in a program of one's own. */
+export interface ImportNames {
+  /**
+   * Name of the layer's component.
+   * @default - that of our program
+   */
+  readonly component?: string;
+  /**
+   * Name of its Kubernetes provider.
+   * @default - that of our program
+   */
+  readonly provider?: string;
+}
+
 /**
  * The file that tells Pulumi of objects that kubectl applied: the component, its provider and every object of the environment, named and typed as
  * the program registers them. Each object's state is the object as it is printed. Would Pulumi read it from the cluster, whatever Kubernetes filled
  * in (a Service's address, the volume of a claim) would count as something that the program takes away, and that replaces the object.
- * @param component name of the layer's component in the program
+ * @param names of the program
  * @throws ProblemsError with everything that is wrong with the two files
  */
-export function importFile(props: AccessLayerProps, component: string = LAYER_RESOURCE): ImportFile {
+export function importFile(props: AccessLayerProps, names: ImportNames = {}): ImportFile {
+  const { component = LAYER_RESOURCE, provider = PROVIDER_RESOURCE } = names;
   const { name, cluster } = props.environment;
   const settings = Object.entries(providerSettings(cluster.context, name));
   return {
@@ -72,22 +87,22 @@ export function importFile(props: AccessLayerProps, component: string = LAYER_RE
       { type: ACCESS_LAYER_TYPE, name: component, component: true },
       {
         type: PROVIDER_TYPE,
-        name: PROVIDER_RESOURCE,
+        name: provider,
         // A provider's settings are texts to the engine.
         inputs: Object.fromEntries(settings.map(([key, value]) => [key, String(value)])),
       },
-      ...synthesise(props).manifests.map((manifest) => importedObject(manifest, component)),
+      ...synthesise(props).manifests.map((manifest) => importedObject(manifest, component, provider)),
     ],
   };
 }
 
-function importedObject(manifest: Manifest, component: string): ImportedResource {
+function importedObject(manifest: Manifest, component: string, provider: string): ImportedResource {
   return {
     type: pulumiType(manifest),
     name: pulumiName(component, manifest),
     id: pulumiId(manifest),
     parent: component,
-    provider: PROVIDER_RESOURCE,
+    provider,
     inputs: manifest,
     outputs: {
       ...manifest,

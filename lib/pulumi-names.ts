@@ -122,6 +122,11 @@ export function pulumiId({ metadata: { name, namespace } }: ObjectIdentity): str
 export interface ProviderSettings {
   /** The kubectl context; without one, whichever a laptop points at would be rolled out to. */
   readonly context: string;
+  /**
+   * Empty: where kubectl finds its contexts. Left out, `KUBECONFIG` of whoever rolls out would become part of the provider, and differ from the
+   * next one's.
+   */
+  readonly kubeconfig: string;
   /** What stands for the cluster. A new one replaces everything; so it is not the context's name, which people rename. */
   readonly clusterIdentifier: string;
   /** In place: otherwise a changed ConfigMap, whose name is fixed, would be deleted and made anew. */
@@ -134,17 +139,30 @@ export interface ProviderSettings {
   readonly enablePatchForce: boolean;
   /** What exists already is adopted with an import file. */
   readonly upsertExistingObjects: boolean;
+  /** A cluster that does not answer is an error, and not one in which there is nothing. */
+  readonly deleteUnreachable: boolean;
+  /** Nor one in which all is well. */
+  readonly skipUpdateUnreachable: boolean;
+  /** Deprecations are told. */
+  readonly suppressDeprecationWarnings: boolean;
+  /** Hooks of Helm too, of which there are none here. */
+  readonly suppressHelmHookWarnings: boolean;
 }
 
 /** Settings of the provider of a cluster. Each is said, so that no environment variable of somebody's machine says it instead. */
 export function providerSettings(context: string, clusterIdentifier: string): ProviderSettings {
   return {
     context,
+    kubeconfig: "",
     clusterIdentifier,
     enableConfigMapMutable: true,
     enableSecretMutable: false,
     enableServerSideApply: true,
     enablePatchForce: false,
     upsertExistingObjects: false,
+    deleteUnreachable: false,
+    skipUpdateUnreachable: false,
+    suppressDeprecationWarnings: false,
+    suppressHelmHookWarnings: false,
   };
 }

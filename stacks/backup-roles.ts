@@ -13,20 +13,21 @@ import { getClusterOutput } from "@pulumi/aws/eks/getCluster";
 import { Role } from "@pulumi/aws/iam/role";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import {
+  READER_SERVICE_ACCOUNTS,
   backupReaderPolicy,
   backupWriterPolicy,
   writerServiceAccounts,
   type BackupRolePolicyProps,
 } from "../lib/backups/role-policies";
-import type { PolicyDocument } from "../lib/backups/policy-document";
+import { policyDocument, type PolicyDocument, type Statement } from "../lib/backups/policy-document";
 import { accountTrust, irsaTrust, issuerName, podIdentityTrust, type TrustedPods } from "../lib/backups/trust-policy";
 import { backupReaderRoleName, backupWriterRoleName } from "../lib/names";
 import { AWS_TYPES } from "../lib/pulumi-names";
 import type { BackupsSpec } from "../lib/spec/backups";
 import { accountOf, requireAwsProvider } from "./aws-account";
 
-/** Args of {@link BackupReader}. */
-export interface BackupReaderArgs {
+/** Args of {@link BackupWriter} and {@link BackupReader}. */
+export interface BackupRoleArgs {
   /** Name of the environment, which the role is called after. */
   readonly environment: string;
   /** What is backed up: what is not is no business of the roles. */
@@ -35,10 +36,6 @@ export interface BackupReaderArgs {
   readonly bucketArn: Input<string>;
   /** ARN of the key that it encrypts with. */
   readonly keyArn: Input<string>;
-}
-
-/** Args of {@link BackupWriter}. */
-export interface BackupRoleArgs extends BackupReaderArgs {
   /** Namespace of the pods. */
   readonly namespace: string;
   /** Name of the EKS cluster, which is in the account and the region of the provider. */
@@ -59,41 +56,32 @@ export class BackupWriter extends ComponentResource {
   constructor(name: string, args: BackupRoleArgs, options: ComponentResourceOptions = {}) {
     requireAwsProvider(`BackupWriter ${name}`, options);
     super(AWS_TYPES.backupWriter, name, {}, options);
-    const { environment, backups, namespace, clusterName } = args;
-    const serviceAccounts = writerServiceAccounts(backups);
-    const trust = trustIn({ namespace, serviceAccounts }, this, args);
     this.roleArn = createRole(this, name, args, {
-      roleName: backupWriterRoleName(environment),
-      trust,
+      roleName: backupWriterRoleName(args.environment),
+      serviceAccounts: writerServiceAccounts(args.backups),
       policyOf: backupWriterPolicy,
     });
-    for (const serviceAccount of args.identity === "podIdentity" ? serviceAccounts : []) {
-      new PodIdentityAssociation(
-        `${name}:${serviceAccount}`,
-        { clusterName, namespace, serviceAccount, roleArn: this.roleArn },
-        { parent: this },
-      );
-    }
     this.registerOutputs({ roleArn: this.roleArn });
   }
 }
 
 /**
- * The role that people restore with: whoever the account's own policies let take it, and no pod. Nothing that is printed reads a backup, and a
- * ServiceAccount that nothing runs as would be there for whoever may create one in the namespace.
+ * The role that backups are read with, and the binding of the ServiceAccount of the restore drill to it. People restore with it too: whoever the
+ * account's own policies let take it.
  * @throws RunError where there is no AWS provider
  */
 export class BackupReader extends ComponentResource {
   /** ARN of the role. */
   public readonly roleArn: Output<string>;
 
-  constructor(name: string, args: BackupReaderArgs, options: ComponentResourceOptions = {}) {
+  constructor(name: string, args: BackupRoleArgs, options: ComponentResourceOptions = {}) {
     requireAwsProvider(`BackupReader ${name}`, options);
     super(AWS_TYPES.backupReader, name, {}, options);
     const { arnPrefix, id } = accountOf(this);
     this.roleArn = createRole(this, name, args, {
       roleName: backupReaderRoleName(args.environment),
-      trust: interpolate`${arnPrefix}:iam::${id}:root`.apply(accountTrust),
+      serviceAccounts: READER_SERVICE_ACCOUNTS,
+      people: interpolate`${arnPrefix}:iam::${id}:root`.apply(accountTrust),
       policyOf: backupReaderPolicy,
     });
     this.registerOutputs({ roleArn: this.roleArn });
@@ -102,24 +90,35 @@ export class BackupReader extends ComponentResource {
 
 interface RoleOf {
   readonly roleName: string;
-  readonly trust: Output<PolicyDocument>;
+  readonly serviceAccounts: readonly string[];
+  readonly people?: Output<Statement>;
   readonly policyOf: (props: BackupRolePolicyProps) => PolicyDocument;
 }
 
 function createRole(
   parent: ComponentResource,
   name: string,
-  { backups, bucketArn, keyArn }: BackupReaderArgs,
-  { roleName, trust, policyOf }: RoleOf,
+  args: BackupRoleArgs,
+  { roleName, serviceAccounts, people, policyOf }: RoleOf,
 ): Output<string> {
+  const { namespace, clusterName, backups, bucketArn, keyArn } = args;
+  const pods = trustIn({ namespace, serviceAccounts }, parent, args);
+  const trust = all(people === undefined ? [pods] : [pods, people]).apply((trusted) => policyDocument(...trusted));
   const role = new Role(name, { name: roleName, assumeRolePolicy: jsonStringify(trust) }, { parent });
   const policy = output({ bucketArn, keyArn }).apply((arns) => policyOf({ backups, ...arns }));
   // One that only it has: whoever looks at the role sees all that it may, and nobody can hang it on another one.
   new RolePolicy(name, { name: "backups", role: role.name, policy: jsonStringify(policy) }, { parent });
+  for (const serviceAccount of args.identity === "podIdentity" ? serviceAccounts : []) {
+    new PodIdentityAssociation(
+      `${name}:${serviceAccount}`,
+      { clusterName, namespace, serviceAccount, roleArn: role.arn },
+      { parent },
+    );
+  }
   return role.arn;
 }
 
-function trustIn(pods: TrustedPods, parent: ComponentResource, args: BackupRoleArgs): Output<PolicyDocument> {
+function trustIn(pods: TrustedPods, parent: ComponentResource, args: BackupRoleArgs): Output<Statement> {
   const { identity, clusterName } = args;
   const { arnPrefix, id, region } = accountOf(parent);
   if (identity === "podIdentity")

@@ -13,6 +13,9 @@ export function writerServiceAccounts(backups: BackupsSpec): readonly string[] {
   return backupKinds(backups).map((kind) => serviceAccountName(jobs[kind]));
 }
 
+/** ServiceAccounts whose pods read backups. */
+export const READER_SERVICE_ACCOUNTS: readonly string[] = [serviceAccountName("restore-drill" satisfies CronJobName)];
+
 /** Props of {@link backupWriterPolicy} and {@link backupReaderPolicy}. */
 export interface BackupRolePolicyProps {
   /** What is backed up, and the region of the bucket. */

@@ -1,4 +1,4 @@
-import { policyDocument, type PolicyDocument } from "./policy-document";
+import type { Statement } from "./policy-document";
 
 /** Pods whose role it is. */
 export interface TrustedPods {
@@ -12,8 +12,8 @@ export interface TrustedPods {
  * Trust in pods by EKS Pod Identity: the service of EKS takes the role for them, and says in tags for whom. Without the tags any association
  * that somebody of the account makes would do. The cluster is meant by its ARN: its name may be another's in another region.
  */
-export function podIdentityTrust({ namespace, serviceAccounts }: TrustedPods, clusterArn: string): PolicyDocument {
-  return policyDocument({
+export function podIdentityTrust({ namespace, serviceAccounts }: TrustedPods, clusterArn: string): Statement {
+  return {
     Sid: "PodsOfTheBackups",
     Effect: "Allow",
     Principal: { Service: "pods.eks.amazonaws.com" },
@@ -25,20 +25,20 @@ export function podIdentityTrust({ namespace, serviceAccounts }: TrustedPods, cl
         "aws:RequestTag/kubernetes-service-account": serviceAccounts,
       },
     },
-  });
+  };
 }
 
 /**
  * Trust in whom the account lets take the role, by a policy of a person's or a role's own that allows `sts:AssumeRole` on it. It asks for no second
  * factor: people who come by IAM Identity Center have shown it there, and AWS does not hand that on.
  */
-export function accountTrust(accountArn: string): PolicyDocument {
-  return policyDocument({
+export function accountTrust(accountArn: string): Statement {
+  return {
     Sid: "WhoeverTheAccountLets",
     Effect: "Allow",
     Principal: { AWS: accountArn },
     Action: ["sts:AssumeRole"],
-  });
+  };
 }
 
 /** Who vouches for the ServiceAccounts of a cluster. */
@@ -50,12 +50,9 @@ export interface TokenIssuer {
 }
 
 /** Trust in pods by IAM roles for service accounts: by the tokens that the cluster gives them, for whom and for what. */
-export function irsaTrust(
-  { namespace, serviceAccounts }: TrustedPods,
-  { providerArn, url }: TokenIssuer,
-): PolicyDocument {
+export function irsaTrust({ namespace, serviceAccounts }: TrustedPods, { providerArn, url }: TokenIssuer): Statement {
   const issuer = issuerName(url);
-  return policyDocument({
+  return {
     Sid: "PodsOfTheBackups",
     Effect: "Allow",
     Principal: { Federated: providerArn },
@@ -66,7 +63,7 @@ export function irsaTrust(
         [`${issuer}:sub`]: serviceAccounts.map((name) => `system:serviceaccount:${namespace}:${name}`),
       },
     },
-  });
+  };
 }
 
 /** How IAM names an issuer: its URL without the scheme. */

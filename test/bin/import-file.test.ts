@@ -9,7 +9,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const importFile = (...args: readonly string[]) => accessLayer(folder, ["import", ...args]);
 
 interface Printed {
-  readonly resources: readonly { readonly name: string; readonly type: string; readonly parent?: string }[];
+  readonly resources: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly parent?: string;
+    readonly provider?: string;
+  }[];
 }
 
 test("prints the file on stdout, and on stderr how objects are handed over and what must come of it", async () => {
@@ -22,7 +27,7 @@ test("prints the file on stdout, and on stderr how objects are handed over and w
   ]);
   expect(stderr.split("\n")).toEqual([
     `${resources.length - 2} objects of dev, context dev-local, namespace 254carbon-access`,
-    "hand them over, once, into a stack that is empty yet:",
+    "hand them over; what the stack has recorded already stays as it is:",
     "  pulumi import --stack dev --generate-code=false --file FILE",
     "then compare with the cluster; it must say that nothing is created, replaced or deleted:",
     "  pulumi preview --stack dev --refresh --diff",
@@ -30,13 +35,17 @@ test("prints the file on stdout, and on stderr how objects are handed over and w
   ]);
 });
 
-test("writes it into a file, for a layer that is called otherwise", async () => {
+const MINE = ["--component", "mine", "--provider", "theirs"] as const;
+
+test("writes it into a file, for a layer and a provider that are called otherwise in somebody's project", async () => {
   const out = join(folder, "dev.import.json");
-  const { stdout, stderr } = await importFile("--stack", "dev", "--component", "mine", "--out", out);
+  const { stdout, stderr } = await importFile("--stack", "acme/shop/dev", ...MINE, "--out", out);
   expect(stdout).toBe("");
-  expect(stderr).toContain(`--file ${out}\n`);
+  expect(stderr).toContain(`  pulumi import --stack acme/shop/dev --generate-code=false --file ${out}\n`);
   const { resources } = JSON.parse(readFileSync(out, "utf8")) as Printed;
-  expect(resources.map(({ name }) => name)).toContain("mine:Service/254carbon-access/gateway-service");
+  const service = resources.find(({ name }) => name === "mine:Service/254carbon-access/gateway-service");
+  expect(service).toMatchObject({ parent: "mine", provider: "theirs" });
+  expect(resources.map(({ name }) => name)).toContain("theirs");
 });
 
 test.each([
@@ -52,5 +61,5 @@ test.each([
 test("has help with an example", async () => {
   const { code, stdout } = await importFile("--help");
   expect(code).toBe(0);
-  expect(stdout).toContain("$ access-layer import --stack prod --out /tmp/prod.import.json");
+  expect(stdout).toContain("$ access-layer import --stack prod --out import.json");
 });

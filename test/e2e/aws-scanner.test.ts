@@ -29,7 +29,7 @@ const MUST_PASS = [
 
 /**
  * The lock and the denial of plain connections checkov does not see: CKV_AWS_143 reads only an argument of the bucket that the provider has
- * given up, and CKV_AWS_379 hangs on ACLs. `test/stacks/aws.test.ts` and `test/e2e/bucket.test.ts` hold them.
+ * given up, and CKV_AWS_379 hangs on ACLs. `test/stacks/backup-bucket.test.ts` and `test/e2e/bucket.test.ts` hold them.
  */
 describe("what checkov finds in the AWS resources of every stack", () => {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-aws-scanner-"));

@@ -5,6 +5,7 @@ import { environmentOf } from "../support/fixtures";
 import { preview, up } from "./support/changes";
 import { administrator, keyOf, liveObjects, uids } from "./support/cluster-objects";
 import { killedUp, recorded, wayBack } from "./support/interruption";
+import { DEV_WITH_SECRETS } from "./support/programs";
 import { createProject, type Project } from "./support/project";
 
 const kubectl = administrator();
@@ -17,7 +18,8 @@ let dev: Project;
 let firstClaims: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {
-  dev = await createProject({ stack: "dev" });
+  dev = await createProject({ stack: "dev", program: DEV_WITH_SECRETS });
+  for (const key of ["jwksUrl", "jwtKey"]) await dev.run(["config", "set", "--secret", key, "only-for-this-test"]);
 });
 
 afterAll(() => removeLayer(kubectl));
@@ -25,6 +27,7 @@ afterAll(() => removeLayer(kubectl));
 /** Moments of the first rollout and of releases; each `up` goes on where the one before was killed. */
 const MOMENTS: readonly (readonly [when: string, isTime: () => boolean | Promise<boolean>])[] = [
   ["the first object is written", () => isThere("namespace", NAMESPACE)],
+  ["a Secret is written", () => isThere("secret", "access-secrets")],
   ["a third is recorded", () => recorded(dev).length >= 25],
   ["most is recorded", () => recorded(dev).length >= 45],
   ["a Deployment is written, and its pods are awaited", () => isThere("deployment", "keycloak-deployment")],
@@ -60,9 +63,21 @@ test("then up ends it: everything is there once, and the same claims", async () 
 
   const urns = recorded(dev);
   expect(new Set(urns).size).toBe(urns.length);
-  // The stack, its provider and the component are resources, too.
-  expect(urns).toHaveLength(manifests.length + 3);
+  // The stack, its provider, the component and the Secret are resources, too.
+  expect(urns).toHaveLength(manifests.length + 4);
   expect(await everything()).toEqual(manifests.filter(isOurKind).map(keyOfManifest).sort());
+});
+
+test("a Secret that was written and not recorded, whose values no import file holds, is taken on by up", async () => {
+  const uid = () => kubectl.run(["-n", NAMESPACE, "get", "secret", "access-secrets", "-o", "jsonpath={.metadata.uid}"]);
+  const before = await uid();
+  const urn = recorded(dev).find((one) => one.endsWith("Secret/254carbon-access/access-secrets")) ?? "";
+  await dev.run(["state", "delete", urn, "--force", "--target-dependents", "--stack", "dev"]);
+  await wayBack(dev);
+  expect((await preview(dev)).changes).toContain("create Secret/254carbon-access/access-secrets");
+  await up(dev);
+  expect(await uid()).toBe(before);
+  expect((await preview(dev, "--refresh")).changes).toEqual([]);
 });
 
 /** Kinds of which nobody else makes objects in the namespace. */

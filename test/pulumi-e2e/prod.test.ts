@@ -1,3 +1,5 @@
+import { renameSync } from "fs";
+import { join } from "path";
 import { synthesise } from "../../charts/synthesise";
 import { FIELD_MANAGER } from "../../lib/names";
 import { mustApply, removeLayer, untilFloors } from "../e2e/support/layer";
@@ -87,6 +89,20 @@ test("a second time nothing changes, not even when the cluster is asked", async 
   const before = await liveObjects(kubectl, manifests);
   expect(await up(prod)).toMatch(/Resources:\n {4}\d+ unchanged\n/);
   expect(generations(await liveObjects(kubectl, manifests))).toEqual(generations(before));
+});
+
+test("nor when somebody else looks, with a kubeconfig elsewhere and a switch of the provider in the environment", async () => {
+  const elsewhere = join(prod.folder, "a-colleagues-kubeconfig");
+  renameSync(join(prod.folder, "kubeconfig"), elsewhere);
+  try {
+    const looked = await prod.shell(
+      `KUBECONFIG=${elsewhere} PULUMI_K8S_DELETE_UNREACHABLE=true PULUMI_K8S_SKIP_UPDATE_UNREACHABLE=true ` +
+        "pulumi preview --expect-no-changes --stack prod",
+    );
+    expect(looked).toMatch(/Resources:\n {4}\d+ unchanged\n/);
+  } finally {
+    renameSync(elsewhere, join(prod.folder, "kubeconfig"));
+  }
 });
 
 interface Edit {

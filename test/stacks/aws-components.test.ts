@@ -11,13 +11,19 @@ const backups: BackupsSpec = {
   database: { schedule: "15 2 * * *", retentionDays: 35 },
 };
 const of = { environment: "shop", backups };
-const role = { ...of, bucketArn: "arn:aws:s3:::shop", keyArn: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1` };
-const pods = { namespace: "shop", clusterName: "shop", identity: "podIdentity" } as const;
+const role = {
+  ...of,
+  bucketArn: "arn:aws:s3:::shop",
+  keyArn: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1`,
+  namespace: "shop",
+  clusterName: "shop",
+  identity: "podIdentity",
+} as const;
 
 /** Each component by itself, as a stranger's program makes it. */
 const COMPONENTS: readonly (readonly [string, (options?: ComponentResourceOptions) => unknown])[] = [
   ["BackupBucket", (options) => new BackupBucket("shop", of, options)],
-  ["BackupWriter", (options) => new BackupWriter("shop", { ...role, ...pods }, options)],
+  ["BackupWriter", (options) => new BackupWriter("shop", role, options)],
   ["BackupReader", (options) => new BackupReader("shop", role, options)],
 ];
 

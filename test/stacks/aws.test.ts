@@ -33,6 +33,7 @@ describe("the roles", () => {
     expect(associations.map(({ inputs }) => inputs)).toEqual([
       { ...common, serviceAccount: "database-backup", roleArn: writer },
       { ...common, serviceAccount: "configuration-backup", roleArn: writer },
+      { ...common, serviceAccount: "restore-drill", roleArn: `arn:aws:iam::${ACCOUNT}:role/access-layer-restore-prod` },
     ]);
     const [trust] = policyIn(resourceIn(prod, "iam/role:Role", "prod-backup"), "assumeRolePolicy").Statement;
     expect(trust).toMatchObject({
@@ -45,20 +46,25 @@ describe("the roles", () => {
     });
   });
 
-  test("that backups are read with are people's, whom the account lets take them, and no pod's", () => {
-    for (const [stack, name] of [
-      [prod, "prod"],
-      [staging, "staging"],
+  test("that backups are read with are the restore drill's, and people's whom the account lets take them", () => {
+    for (const [stack, name, principal] of [
+      [prod, "prod", { Service: "pods.eks.amazonaws.com" }],
+      [staging, "staging", { Federated: expect.stringContaining(":oidc-provider/") }],
     ] as const) {
       const role = resourceIn(stack, "iam/role:Role", `${name}-restore`);
-      expect(policyIn(role, "assumeRolePolicy").Statement).toEqual([
-        {
-          Sid: "WhoeverTheAccountLets",
-          Effect: "Allow",
-          Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
-          Action: ["sts:AssumeRole"],
-        },
+      const [pods, people, ...others] = policyIn(role, "assumeRolePolicy").Statement;
+      expect(pods?.Principal).toEqual(principal);
+      const subjects = Object.values(pods?.Condition?.["StringEquals"] ?? {}).flat();
+      expect(subjects.filter((subject) => /(restore-drill|-backup)$/.test(subject))).toEqual([
+        expect.stringMatching(/^(system:serviceaccount:254carbon-access:)?restore-drill$/),
       ]);
+      expect(people).toEqual({
+        Sid: "WhoeverTheAccountLets",
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+        Action: ["sts:AssumeRole"],
+      });
+      expect(others).toEqual([]);
     }
   });
 

@@ -102,6 +102,10 @@ describe("the program of a stack", () => {
       enableSecretMutable: "false",
       enablePatchForce: "false",
       upsertExistingObjects: "false",
+      // Where kubectl finds its contexts is whoever's it is who rolls out, and no input.
+      kubeconfig: "",
+      deleteUnreachable: "false",
+      skipUpdateUnreachable: "false",
     });
     const objects = registered.filter(({ parent }) => parent === "access-layer");
     expect(objects).toHaveLength(synthesise(environmentOf(name)).manifests.length);
@@ -162,12 +166,11 @@ describe("the import file", () => {
   test("has the program's settings of the provider, as the engine writes them", async () => {
     const registered = (await programOf["prod"]?.()) ?? [];
     const provider = importFile(prod).resources.find(({ name }) => name === "kubernetes");
-    const { kubeconfig: _ambient, ...inputs } = resourceOf(registered, "kubernetes").inputs;
-    expect(provider?.inputs).toEqual(inputs);
+    expect(provider?.inputs).toEqual(resourceOf(registered, "kubernetes").inputs);
   });
 
   test("has for the state of an object what is printed, in the hands of kubectl's field manager", () => {
-    const { resources } = importFile(prod, "mine");
+    const { resources } = importFile(prod, { component: "mine" });
     const service = resources.find(({ name }) => name === "mine:Service/254carbon-access/gateway-service");
     const printed = synthesise(prod).manifests.find(({ metadata }) => metadata.name === "gateway-service");
     expect(service).toEqual({

@@ -7,52 +7,46 @@ describe("trust", () => {
 
   test("by Pod Identity is in those ServiceAccounts of that cluster", () => {
     const clusterArn = `arn:aws:eks:eu-central-1:${ACCOUNT}:cluster/prod-eu`;
-    expect(podIdentityTrust(pods, clusterArn).Statement).toEqual([
-      {
-        Sid: "PodsOfTheBackups",
-        Effect: "Allow",
-        Principal: { Service: "pods.eks.amazonaws.com" },
-        Action: ["sts:AssumeRole", "sts:TagSession"],
-        Condition: {
-          StringEquals: {
-            "aws:RequestTag/eks-cluster-arn": clusterArn,
-            "aws:RequestTag/kubernetes-namespace": "254carbon-access",
-            "aws:RequestTag/kubernetes-service-account": ["database-backup", "configuration-backup"],
-          },
+    expect(podIdentityTrust(pods, clusterArn)).toEqual({
+      Sid: "PodsOfTheBackups",
+      Effect: "Allow",
+      Principal: { Service: "pods.eks.amazonaws.com" },
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Condition: {
+        StringEquals: {
+          "aws:RequestTag/eks-cluster-arn": clusterArn,
+          "aws:RequestTag/kubernetes-namespace": "254carbon-access",
+          "aws:RequestTag/kubernetes-service-account": ["database-backup", "configuration-backup"],
         },
       },
-    ]);
+    });
   });
 
   test("in the account is in its root alone, which is whom its own policies let", () => {
-    expect(accountTrust(`arn:aws:iam::${ACCOUNT}:root`).Statement).toEqual([
-      {
-        Sid: "WhoeverTheAccountLets",
-        Effect: "Allow",
-        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
-        Action: ["sts:AssumeRole"],
-      },
-    ]);
+    expect(accountTrust(`arn:aws:iam::${ACCOUNT}:root`)).toEqual({
+      Sid: "WhoeverTheAccountLets",
+      Effect: "Allow",
+      Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+      Action: ["sts:AssumeRole"],
+    });
   });
 
   test("by IRSA is in tokens of that cluster, for those ServiceAccounts and for AWS", () => {
     const providerArn = `arn:aws:iam::${ACCOUNT}:oidc-provider/oidc.example.com/id/1`;
-    expect(irsaTrust(pods, { providerArn, url: "https://oidc.example.com/id/1" }).Statement).toEqual([
-      {
-        Sid: "PodsOfTheBackups",
-        Effect: "Allow",
-        Principal: { Federated: providerArn },
-        Action: ["sts:AssumeRoleWithWebIdentity"],
-        Condition: {
-          StringEquals: {
-            "oidc.example.com/id/1:aud": "sts.amazonaws.com",
-            "oidc.example.com/id/1:sub": [
-              "system:serviceaccount:254carbon-access:database-backup",
-              "system:serviceaccount:254carbon-access:configuration-backup",
-            ],
-          },
+    expect(irsaTrust(pods, { providerArn, url: "https://oidc.example.com/id/1" })).toEqual({
+      Sid: "PodsOfTheBackups",
+      Effect: "Allow",
+      Principal: { Federated: providerArn },
+      Action: ["sts:AssumeRoleWithWebIdentity"],
+      Condition: {
+        StringEquals: {
+          "oidc.example.com/id/1:aud": "sts.amazonaws.com",
+          "oidc.example.com/id/1:sub": [
+            "system:serviceaccount:254carbon-access:database-backup",
+            "system:serviceaccount:254carbon-access:configuration-backup",
+          ],
         },
       },
-    ]);
+    });
   });
 });
