@@ -14,17 +14,32 @@ test("shows the examples that a test compiles and runs, to the letter", () => {
 describe("the commands of the page", () => {
   const folder = join(PROJECT, "test", "pulumi-e2e");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
-  const tests = files.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
-  const headings = SECTIONS.filter((section) => section.includes("\n```sh\n")).map((section) => section.split("\n")[0]);
-
-  test.each(headings)("below %s are run by npm run e2e:pulumi", (heading) => {
-    expect(tests).toContain(`"${heading}"`);
+  const run = new Set(files.flatMap((name) => blocksRunBy(readFileSync(join(folder, name), "utf8"))));
+  const blocks = SECTIONS.flatMap((section) => {
+    const heading = section.split("\n")[0] ?? "";
+    return [...section.matchAll(/^```sh\n/gm)].map((_block, index) => `${heading} (${index})`);
   });
 
-  test("are looked for where they are", () => {
-    expect(headings).toHaveLength(6);
+  test.each(blocks)("below %s are run by npm run e2e:pulumi", (block) => {
+    expect([...run]).toContain(block);
+  });
+
+  test("are looked for where they are, and none is looked for that is not there", () => {
+    expect(blocks).toHaveLength(9);
+    expect([...run].filter((block) => !blocks.includes(block))).toEqual([]);
   });
 });
+
+/** The blocks that a test asks the page for, as `Release (0)`. */
+function blocksRunBy(text: string): readonly string[] {
+  const headings = new Map([...text.matchAll(/const (\w+) = ("[^"]*");/g)].map(([, name, value]) => [name, value]));
+  return [...text.matchAll(/\bshown\((\w+|"[^"]*"), (?:[\w.]+|"\w+")(?:, (\d+))?\)/g)].flatMap(
+    ([, heading = "", index = "0"]) => {
+      const quoted = heading.startsWith('"') ? heading : headings.get(heading);
+      return quoted === undefined ? [] : [`${JSON.parse(quoted) as string} (${index})`];
+    },
+  );
+}
 
 describe("the links of the page", () => {
   const targets = [...PAGE.matchAll(/\]\(([^)]+)\)/g)].map(([, target = ""]) => target);

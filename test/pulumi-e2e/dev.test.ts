@@ -4,7 +4,7 @@ import { synthesise } from "../../charts/synthesise";
 import { NAMESPACE, apply, removeLayer } from "../e2e/support/layer";
 import { environmentOf } from "../support/fixtures";
 import { preview, up } from "./support/changes";
-import { administrator, comparable, liveObjects, uids } from "./support/cluster-objects";
+import { administrator, comparable, differing, liveObjects, uids } from "./support/cluster-objects";
 import { shown } from "./support/page";
 import { DEV_WITH_SECRETS } from "./support/programs";
 import { createProject, type Project } from "./support/project";
@@ -97,8 +97,7 @@ describe("a selector that somebody patched by hand", () => {
     await dev.shell(shown(BY_HAND, "dev", 1));
     expect(JSON.parse(await selector())).toEqual({ app: "gateway" });
     const after = comparable(await liveObjects(kubectl, manifests));
-    const different = Object.keys(after).filter((key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]));
-    expect(different).toEqual(["Service/254carbon-access/gateway-service"]);
+    expect(differing(before, after)).toEqual(["Service/254carbon-access/gateway-service"]);
     // Those that Pulumi's provider reads: kubectl, as the same manager, took them away.
     const next = (await preview(dev, "--refresh")).changes;
     expect(next.filter((change) => !/^update \S+ metadata\.annotations/.test(change))).toEqual([]);

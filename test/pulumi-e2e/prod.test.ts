@@ -3,12 +3,13 @@ import { join } from "path";
 import { synthesise } from "../../charts/synthesise";
 import { FIELD_MANAGER } from "../../lib/names";
 import { mustApply, removeLayer, untilFloors } from "../e2e/support/layer";
-import { environmentOf, withRelease } from "../support/fixtures";
+import { environmentOf } from "../support/fixtures";
 import { preview, up } from "./support/changes";
 import {
   administrator,
   appliers,
   comparable,
+  differing,
   keyOf,
   liveObjects,
   uids,
@@ -19,17 +20,7 @@ import { LAYER_ALONE } from "./support/programs";
 import { createProject, type Project } from "./support/project";
 
 const kubectl = administrator();
-/** Green is warm, as it is before a switch. */
-const WARM = [
-  "blue: { version: v1.0.1, floor: 3 }\n    green: { version: v1.0.0, floor: 1 }",
-  "blue: { version: v1.0.1, floor: 3 }\n    green: { version: v1.1.0, floor: 3 }",
-] as const;
-const props = withRelease(environmentOf("prod"), "gateway", {
-  live: "blue",
-  preview: "green",
-  blue: { version: "v1.0.1", floor: 3 },
-  green: { version: "v1.1.0", floor: 3 },
-});
+const props = environmentOf("prod");
 const { manifests } = synthesise(props);
 
 let applied: readonly LiveObject[];
@@ -164,26 +155,26 @@ const EDITS: readonly Edit[] = [
   },
 ];
 
-test.each([
-  { title: SWITCH.what, edits: [SWITCH] },
-  { title: EDITS.map(({ what }) => what).join(", "), edits: EDITS },
-])("when $title, exactly that is changed", async ({ edits }) => {
-  for (const { file, from, to } of edits) prod.edit(file, from, to);
-  try {
-    expect((await preview(prod)).changes).toEqual(edits.flatMap(({ changes }) => changes).sort());
-  } finally {
-    for (const { file, from, to } of edits) prod.edit(file, to, from);
-  }
+test(`when ${EDITS.map(({ what }) => what).join(", ")}, exactly that is changed`, () => expectChanges(EDITS));
+
+test("the idle colour is warmed, and nothing else changes", async () => {
+  const before = comparable(await liveObjects(kubectl, manifests));
+  await prod.shell(shown("Release", "prod"));
+  await untilFloors(kubectl);
+  expect(differing(before, comparable(await liveObjects(kubectl, manifests)))).toEqual([
+    "Deployment/254carbon-access/gateway-green",
+    "HorizontalPodAutoscaler/254carbon-access/gateway-green",
+  ]);
 });
+
+test("when a colour is switched, exactly that is changed", () => expectChanges([SWITCH]));
 
 test("a switch is carried out as that one field, and no pod restarts", async () => {
   const [before, pods] = [comparable(await liveObjects(kubectl, manifests)), await podsOf()];
-  await prod.shell(shown("Release", "prod"));
+  await prod.shell(shown("Release", "prod", 1));
   const after = comparable(await liveObjects(kubectl, manifests));
   const service = "Service/254carbon-access/gateway-service";
-  expect(Object.keys(after).filter((key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]))).toEqual([
-    service,
-  ]);
+  expect(differing(before, after)).toEqual([service]);
   expect(after[service]).toEqual({
     ...(before[service] as object),
     spec: expect.objectContaining({ selector: { app: "gateway", version: "green" } }),
@@ -196,10 +187,18 @@ function keysOf(deployment: string, ...variables: number[]): readonly string[] {
   return variables.map((index) => `${template}.env[${index}].valueFrom.secretKeyRef.name`);
 }
 
-async function createProd(): Promise<Project> {
-  const project = await createProject({ stack: "prod", program: LAYER_ALONE });
-  project.edit("prod.release.yaml", ...WARM);
-  return project;
+/** What a preview says of edits, which are then taken back. */
+async function expectChanges(edits: readonly Edit[]): Promise<void> {
+  for (const { file, from, to } of edits) prod.edit(file, from, to);
+  try {
+    expect((await preview(prod)).changes).toEqual(edits.flatMap(({ changes }) => changes).sort());
+  } finally {
+    for (const { file, from, to } of edits) prod.edit(file, to, from);
+  }
+}
+
+function createProd(): Promise<Project> {
+  return createProject({ stack: "prod", program: LAYER_ALONE });
 }
 
 async function podsOf(): Promise<string> {

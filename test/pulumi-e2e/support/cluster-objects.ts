@@ -48,6 +48,14 @@ export function comparable(objects: readonly LiveObject[]): Readonly<Record<stri
   return Object.fromEntries(objects.map((object) => [keyOf(object), withoutOwn(object)]));
 }
 
+/** Keys of the objects that are not what they were before. */
+export function differing(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  return Object.keys(after).filter((key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]));
+}
+
 function withoutOwn({ metadata, status: _status, ...rest }: LiveObject): unknown {
   const { name, namespace, labels, annotations = {} } = metadata;
   const kept = Object.entries(annotations).filter(([key]) => !CLUSTERS_OWN.annotations.test(key));

@@ -14,8 +14,3 @@ export function shown(heading: string, stack: string, index = 0): string {
   if (block === undefined) throw new Error(`docs/pulumi.md shows no commands (${index}) under ${heading}`);
   return block.replaceAll(/(--stack|stack init) \w+/g, `$1 ${stack}`);
 }
-
-/** Blocks of commands on the page. */
-export function shownBlocks(): number {
-  return readFileSync(join(projectFolder(), "docs", "pulumi.md"), "utf8").split("\n```sh\n").length - 1;
-}
