@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, type Stats } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, type Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { inputError } from "./failures";
 
@@ -43,7 +43,7 @@ function replaceAll(files: readonly OutputFile[]): void {
   try {
     for (const { path, text } of files) {
       attempt(path, () => {
-        mkdirSync(dirname(path), { recursive: true });
+        makeFolder(dirname(path));
         staged.push(temporaryPath(path));
         writeFileSync(staged.at(-1) ?? "", text, { flag: "wx" });
       });
@@ -52,6 +52,18 @@ function replaceAll(files: readonly OutputFile[]): void {
   } catch (error) {
     for (const path of staged) rmSync(path, { force: true });
     throw error;
+  }
+}
+
+/** Step by step: below a folder that takes none, such as those of /proc, `recursive` of Node 20 never ends. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // A second run made it meanwhile.
+    if (!isSystemError(error) || error.code !== "EEXIST") throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { plural } from "../../charts/failures";
 import type { FieldChange } from "../../lib/changes";
-import { SHOWN, describeValue, limited } from "./changes";
+import { SHOWN, describeValues, limited } from "./changes";
 import { EFFECTS, headCount, type EffectiveChange, type EnvironmentEffects } from "./effects";
 
 /** GitHub takes 65,536 characters; bytes are at least as many, and what is around the environments needs some. */
@@ -21,7 +21,7 @@ export function effectsMarkdown(environments: readonly EnvironmentEffects[]): st
   return [
     "### Manifests",
     ...shown.map((environment, index) => folded(environment, cut(bodies[index] ?? [], shares[index] ?? 0))),
-    ...(left > 0 ? [`Cut here: ${plural(left, "more environment")}; \`access-layer compare\` shows everything.`] : []),
+    ...(left > 0 ? [`Cut here: ${plural(left, "more environment")}; \`npx access-layer compare\` shows everything.`] : []),
     ...(same.length > 0 ? [`No difference: ${unfolded}`] : []),
   ].join("\n\n");
 }
@@ -48,7 +48,7 @@ function describe({ identity, fields }: EffectiveChange): string {
 }
 
 function describeField({ path, before, after }: FieldChange): string {
-  return `${code(path)}: ${code(describeValue(before))} → ${code(describeValue(after))}`;
+  return `${code(path)}: ${describeValues(before, after).map((value) => code(value)).join(" → ")}`;
 }
 
 /** The items that fit, and a line that says how many did not. */
@@ -57,7 +57,7 @@ function cut(items: readonly string[], share: number): readonly string[] {
   const count = items.findIndex((item) => (left -= bytesOf(item)) < 0);
   if (count < 0) return items;
   const rest = plural(items.length - count, "more object");
-  return [...items.slice(0, count), `\nCut here: ${rest}; \`access-layer compare\` shows everything.`];
+  return [...items.slice(0, count), `\nCut here: ${rest}; \`npx access-layer compare\` shows everything.`];
 }
 
 /** Splits room evenly, and gives what one does not need to the others. */

@@ -90,7 +90,7 @@ export function lockdownCommands(
   const apply = `${kubectl} apply --server-side --field-manager=${FIELD_MANAGER}`;
   const layer = sortedEntries(LAYER_LABELS).map(([key, value]) => `${key}=${value}`);
   const folder = environments === "environments" ? "" : ` --environments ${shellWord(environments)}`;
-  const self = `access-layer lockdown --env ${name} --level ${level}${folder}`;
+  const self = `npx access-layer lockdown --env ${name} --level ${level}${folder}`;
   return {
     // Forced: what somebody added to a policy by hand is among what a lock-down is to take away.
     apply:
@@ -103,6 +103,6 @@ export function lockdownCommands(
       level === "total" ? `${inNamespace} delete pod -l '${layer.join(",")},app!=${QUARANTINE_NAME}'` : undefined,
     quarantine: `${inNamespace} label pod <pod> app=${QUARANTINE_NAME} --overwrite`,
     othersPolicies: `${inNamespace} get networkpolicies -l '!${POLICY_SET_LABEL}'`,
-    undo: `access-layer synth --env ${name}${folder} && ${apply} -l ${POLICY_SET_LABEL} -f dist/${manifestPath(name)}`,
+    undo: `npx access-layer synth --env ${name}${folder} && ${apply} -l ${POLICY_SET_LABEL} -f dist/${manifestPath(name)}`,
   };
 }

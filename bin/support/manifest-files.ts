@@ -113,7 +113,9 @@ function documentsIn(file: string): { readonly documents: readonly Document[]; r
   const problems: string[] = [];
   const documents = textsOf(attempted.value).flatMap(({ line, text }): Document[] => {
     try {
-      return loadAll(text).flatMap((value) => (value === null || value === undefined ? [] : [{ file, line, value }]));
+      return loadAll(text)
+        .flatMap(itemsOf)
+        .map((value) => ({ file, line, value }));
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
       const reason = REASONS.find((words) => error.reason.startsWith(words)) ?? "what the parser does not understand";
@@ -123,6 +125,13 @@ function documentsIn(file: string): { readonly documents: readonly Document[]; r
     }
   });
   return { documents, problems };
+}
+
+/** What a document holds: nothing, an object, or the objects of a list, as `kubectl get -o yaml` prints several. */
+function itemsOf(value: unknown): readonly unknown[] {
+  if (value === null || value === undefined) return [];
+  const { kind, items } = Object(value) as { readonly kind?: unknown; readonly items?: unknown };
+  return typeof kind === "string" && kind.endsWith("List") && Array.isArray(items) ? items.flatMap(itemsOf) : [value];
 }
 
 /** The documents of a stream and their lines: the parser forgets where they began. A `---` at the margin is always a mark. */

@@ -27,6 +27,15 @@ test("of a folder *.yaml and *.yml are read, hidden files and others not", async
   expect({ code, stdout }).toEqual({ code: 1, stdout: ".: 1 added, of 2\n  added\n    + v1/Service more\n" });
 });
 
+test("a list holds objects, as kubectl prints several", async () => {
+  const item = (name: string) => ({ apiVersion: "v1", kind: "Service", metadata: { name } });
+  const list = (kind: string, ...items: readonly object[]) => ({ apiVersion: "v1", kind, items });
+  write("one/a.yaml", service("a"));
+  write("two/a.json.yaml", JSON.stringify(list("List", item("a"), list("ServiceList", item("b")))));
+  const { code, stdout } = await compare("one", "two");
+  expect({ code, stdout }).toEqual({ code: 1, stdout: ".: 1 added, of 2\n  added\n    + v1/Service b\n" });
+});
+
 test("links lead to what they name: a file, or a folder as an environment; none leads round in circles", async () => {
   write("plain/dev/a.yaml", service("a"));
   write("plain/prod/b.yaml", service("b"));

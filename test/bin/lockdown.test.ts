@@ -25,7 +25,7 @@ gateway-system  keycloak   8080/TCP  requests from outside reach keycloak
 no alert fires by this alone
 
 nothing is cut yet; stop what applies the normal manifests by itself, then cut with
-  access-layer lockdown --env prod --level no-internet-in | kubectl --context prod-eu apply --server-side --field-manager=access-layer --force-conflicts -f -
+  npx access-layer lockdown --env prod --level no-internet-in | kubectl --context prod-eu apply --server-side --field-manager=access-layer --force-conflicts -f -
 
 keep a suspect pod as evidence, out of all traffic
   kubectl --context prod-eu -n 254carbon-access label pod <pod> app=quarantine --overwrite
@@ -37,7 +37,7 @@ policies that are not of the layer still let through what they say; look for som
   kubectl --context prod-eu -n 254carbon-access get networkpolicies -l '!access-layer.254carbon.com/policy-set'
 
 the way back
-  access-layer synth --env prod && kubectl --context prod-eu apply --server-side --field-manager=access-layer -l access-layer.254carbon.com/policy-set -f dist/prod/access-layer.k8s.yaml
+  npx access-layer synth --env prod && kubectl --context prod-eu apply --server-side --field-manager=access-layer -l access-layer.254carbon.com/policy-set -f dist/prod/access-layer.k8s.yaml
 `);
 });
 
@@ -80,7 +80,7 @@ test("writes a file, which says what it is and how to go back, and writes it aga
   expect(text.split("\n").slice(0, 4)).toEqual([
     "# Emergency lock-down of prod: total",
     "# apply:    kubectl --context prod-eu apply --server-side --field-manager=access-layer --force-conflicts -f cut.yaml",
-    "# way back: access-layer synth --env prod && kubectl --context prod-eu apply --server-side --field-manager=access-layer -l access-layer.254carbon.com/policy-set -f dist/prod/access-layer.k8s.yaml",
+    "# way back: npx access-layer synth --env prod && kubectl --context prod-eu apply --server-side --field-manager=access-layer -l access-layer.254carbon.com/policy-set -f dist/prod/access-layer.k8s.yaml",
     "---",
   ]);
   expect((await lockdown(...args, "total")).stderr).toMatch(/^cut\.yaml unchanged\n/);
@@ -122,8 +122,8 @@ test("reads another folder of environments, and says so in its commands", async 
   const { stderr } = await accessLayer(join(folder, "environments"), [
     ...["lockdown", "--env", "prod", "--environments", ".", "--level", "total"],
   ]);
-  expect(stderr).toContain("access-layer lockdown --env prod --level total --environments . | kubectl");
-  expect(stderr).toContain("access-layer synth --env prod --environments . && kubectl");
+  expect(stderr).toContain("npx access-layer lockdown --env prod --level total --environments . | kubectl");
+  expect(stderr).toContain("npx access-layer synth --env prod --environments . && kubectl");
 });
 
 test("refuses a level that there is not, an environment that there is not, and files with problems", async () => {

@@ -37,6 +37,16 @@ test.each([
   expect(describeField(before, after)).toBe(`      spec.x: ${expected}`);
 });
 
+test("of long values the part is shown in which they begin to differ", () => {
+  const log = (level: string) => `${"a".repeat(200)}\nlevel: ${level}\n${"b".repeat(200)}`;
+  expect(describeField(log("info"), log("debug"))).toBe(
+    `      spec.x: …${"a".repeat(10)}\\nlevel: info\\n${"b".repeat(33)}… → …${"a".repeat(10)}\\nlevel: debug\\n${"b".repeat(32)}…`,
+  );
+  expect(describeField("same-beginning", `same-beginning${"-and-more".repeat(10)}`)).toBe(
+    "      spec.x: same-beginning → same-beginning-and-more-and-more-and-more-and-more-and-more…",
+  );
+});
+
 test("long lists end with a count, but never to hide a single line", () => {
   const fields = (count: number) =>
     Array.from({ length: count }, (_, index): FieldChange => ({ path: `f${index}`, before: 1, after: 2 }));

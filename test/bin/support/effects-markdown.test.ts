@@ -33,7 +33,7 @@ test("what is large is cut, says how much, and leaves room for the other environ
   const text = effectsMarkdown([large, small]);
   expect(text.length).toBeLessThan(LARGEST_COMMENT);
   const [dev = "", prod = ""] = text.split("<b>prod</b>");
-  const [, left] = /^Cut here: (\d+) more objects; `access-layer compare` shows everything\.$/m.exec(dev) ?? [];
+  const [, left] = /^Cut here: (\d+) more objects; `npx access-layer compare` shows everything\.$/m.exec(dev) ?? [];
   expect(Number(left) + objectsIn(dev)).toBe(3000);
   expect(objectsIn(dev)).toBeGreaterThan(300);
   expect(objectsIn(prod)).toBe(5);
