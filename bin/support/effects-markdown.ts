@@ -21,7 +21,9 @@ export function effectsMarkdown(environments: readonly EnvironmentEffects[]): st
   return [
     "### Manifests",
     ...shown.map((environment, index) => folded(environment, cut(bodies[index] ?? [], shares[index] ?? 0))),
-    ...(left > 0 ? [`Cut here: ${plural(left, "more environment")}; \`npx access-layer compare\` shows everything.`] : []),
+    ...(left > 0
+      ? [`Cut here: ${plural(left, "more environment")}; \`npx access-layer compare\` shows everything.`]
+      : []),
     ...(same.length > 0 ? [`No difference: ${unfolded}`] : []),
   ].join("\n\n");
 }
@@ -48,7 +50,9 @@ function describe({ identity, fields }: EffectiveChange): string {
 }
 
 function describeField({ path, before, after }: FieldChange): string {
-  return `${code(path)}: ${describeValues(before, after).map((value) => code(value)).join(" → ")}`;
+  return `${code(path)}: ${describeValues(before, after)
+    .map((value) => code(value))
+    .join(" → ")}`;
 }
 
 /** The items that fit, and a line that says how many did not. */
