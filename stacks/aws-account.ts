@@ -1,8 +1,9 @@
-import { RunError, all, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
+import { RunError, all, interpolate, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import { Provider } from "@pulumi/aws/provider";
 import { show } from "../lib/spec/problem";
+import { isGivenProvider } from "./given-provider";
 
 /** The account that a provider works in. */
 export interface AwsAccount {
@@ -22,6 +23,11 @@ export function accountOf(parent: Resource): AwsAccount {
     arnPrefix: caller.arn.apply((arn) => arn.split(":").slice(0, 2).join(":")),
     region: getRegionOutput({}, { parent }).region,
   };
+}
+
+/** ARN of the account's root, which in a policy stands for whomever the account itself lets. */
+export function rootArnOf({ arnPrefix, id }: AwsAccount): Output<string> {
+  return interpolate`${arnPrefix}:iam::${id}:root`;
 }
 
 /**
@@ -55,10 +61,7 @@ export function requireRegion(component: string, wanted: string, actual: string)
  * @throws RunError where there is none
  */
 export function requireAwsProvider(component: string, options: ComponentResourceOptions): void {
-  const { provider, providers = [], parent } = options;
-  const given = [provider, ...(Array.isArray(providers) ? providers : Object.values(providers))];
-  if (given.some((one) => Provider.isInstance(one))) return;
-  if (parent?.getProvider("aws:s3/bucket:Bucket") !== undefined) return;
+  if (isGivenProvider(options, (one) => Provider.isInstance(one), "aws:s3/bucket:Bucket")) return;
   throw new RunError(
     `${component} must be given an AWS provider, because the default one goes wherever its credentials lead; ` +
       'pass { provider: new aws.Provider("aws", { region, allowedAccountIds }) }',

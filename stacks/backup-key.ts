@@ -1,8 +1,8 @@
-import { all, interpolate, jsonStringify, type ComponentResource, type Input } from "@pulumi/pulumi";
+import { all, jsonStringify, type ComponentResource, type Input } from "@pulumi/pulumi";
 import { Alias, Key } from "@pulumi/aws/kms";
 import { backupKeyPolicy } from "../lib/backups/key-policy";
 import type { BackupsSpec } from "../lib/spec/backups";
-import type { AwsAccount } from "./aws-account";
+import { rootArnOf, type AwsAccount } from "./aws-account";
 import { kept } from "./private-bucket";
 
 /** Days in which a key that was deleted can be had back: with it goes every backup. */
@@ -26,8 +26,8 @@ export function createBackupKey(
   name: string,
   { environment, backups, alias, account }: BackupKeyOptions,
 ): Key {
-  const policy = all([interpolate`${account.arnPrefix}:iam::${account.id}:root`, account.id]).apply(
-    ([accountArn, accountId]) => backupKeyPolicy({ accountArn, accountId, region: backups.region }),
+  const policy = all([rootArnOf(account), account.id]).apply(([accountArn, accountId]) =>
+    backupKeyPolicy({ accountArn, accountId, region: backups.region }),
   );
   const key = new Key(
     name,

@@ -24,7 +24,7 @@ import { accountTrust, irsaTrust, issuerName, podIdentityTrust, type TrustedPods
 import { backupReaderRoleName, backupWriterRoleName } from "../lib/names";
 import { AWS_TYPES } from "../lib/pulumi-names";
 import type { BackupsSpec } from "../lib/spec/backups";
-import { accountOf, requireAwsProvider } from "./aws-account";
+import { accountOf, requireAwsProvider, rootArnOf, type AwsAccount } from "./aws-account";
 
 /** Args of {@link BackupWriter} and {@link BackupReader}. */
 export interface BackupRoleArgs {
@@ -77,11 +77,10 @@ export class BackupReader extends ComponentResource {
   constructor(name: string, args: BackupRoleArgs, options: ComponentResourceOptions = {}) {
     requireAwsProvider(`BackupReader ${name}`, options);
     super(AWS_TYPES.backupReader, name, {}, options);
-    const { arnPrefix, id } = accountOf(this);
     this.roleArn = createRole(this, name, args, {
       roleName: backupReaderRoleName(args.environment),
       serviceAccounts: READER_SERVICE_ACCOUNTS,
-      people: interpolate`${arnPrefix}:iam::${id}:root`.apply(accountTrust),
+      alsoTrusted: accountTrust,
       policyOf: backupReaderPolicy,
     });
     this.registerOutputs({ roleArn: this.roleArn });
@@ -91,7 +90,8 @@ export class BackupReader extends ComponentResource {
 interface RoleOf {
   readonly roleName: string;
   readonly serviceAccounts: readonly string[];
-  readonly people?: Output<Statement>;
+  /** Whom else the role trusts, of an account with this root. */
+  readonly alsoTrusted?: (rootArn: string) => Statement;
   readonly policyOf: (props: BackupRolePolicyProps) => PolicyDocument;
 }
 
@@ -99,11 +99,13 @@ function createRole(
   parent: ComponentResource,
   name: string,
   args: BackupRoleArgs,
-  { roleName, serviceAccounts, people, policyOf }: RoleOf,
+  { roleName, serviceAccounts, alsoTrusted, policyOf }: RoleOf,
 ): Output<string> {
   const { namespace, clusterName, backups, bucketArn, keyArn } = args;
-  const pods = trustIn({ namespace, serviceAccounts }, parent, args);
-  const trust = all(people === undefined ? [pods] : [pods, people]).apply((trusted) => policyDocument(...trusted));
+  const account = accountOf(parent);
+  const pods = trustIn({ namespace, serviceAccounts }, { parent, account }, args);
+  const others = alsoTrusted === undefined ? [] : [rootArnOf(account).apply(alsoTrusted)];
+  const trust = all([pods, ...others]).apply((statements) => policyDocument(...statements));
   const role = new Role(name, { name: roleName, assumeRolePolicy: jsonStringify(trust) }, { parent });
   const policy = output({ bucketArn, keyArn }).apply((arns) => policyOf({ backups, ...arns }));
   // One that only it has: whoever looks at the role sees all that it may, and nobody can hang it on another one.
@@ -118,9 +120,14 @@ function createRole(
   return role.arn;
 }
 
-function trustIn(pods: TrustedPods, parent: ComponentResource, args: BackupRoleArgs): Output<Statement> {
+interface Place {
+  readonly parent: ComponentResource;
+  readonly account: AwsAccount;
+}
+
+function trustIn(pods: TrustedPods, { parent, account }: Place, args: BackupRoleArgs): Output<Statement> {
   const { identity, clusterName } = args;
-  const { arnPrefix, id, region } = accountOf(parent);
+  const { arnPrefix, id, region } = account;
   if (identity === "podIdentity")
     return interpolate`${arnPrefix}:eks:${region}:${id}:cluster/${clusterName}`.apply((arn) =>
       podIdentityTrust(pods, arn),

@@ -1,6 +1,7 @@
 import { Provider } from "@pulumi/kubernetes/provider";
 import { RunError, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
 import { providerSettings } from "../lib/pulumi-names";
+import { isGivenProvider } from "./given-provider";
 
 /** The cluster of a {@link kubernetesProvider}. */
 export interface ClusterArgs {
@@ -30,10 +31,7 @@ export function kubernetesProvider(
  * @throws RunError where there is none
  */
 export function requireProvider(component: string, options: ComponentResourceOptions): void {
-  const { provider, providers = [], parent } = options;
-  const given = [provider, ...(Array.isArray(providers) ? providers : Object.values(providers))];
-  if (given.some((one) => Provider.isInstance(one))) return;
-  if (parent?.getProvider("kubernetes:core/v1:Namespace") !== undefined) return;
+  if (isGivenProvider(options, (one) => Provider.isInstance(one), "kubernetes:core/v1:Namespace")) return;
   throw new RunError(
     `${component} must be given a Kubernetes provider, because the default one rolls out to whichever context is current; ` +
       'pass { provider: kubernetesProvider("kubernetes", { context, identifier }) }',

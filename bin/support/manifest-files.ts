@@ -130,8 +130,10 @@ function documentsIn(file: string): { readonly documents: readonly Document[]; r
 /** What a document holds: nothing, an object, or the objects of a list, as `kubectl get -o yaml` prints several. */
 function itemsOf(value: unknown): readonly unknown[] {
   if (value === null || value === undefined) return [];
-  const { kind, items } = Object(value) as { readonly kind?: unknown; readonly items?: unknown };
-  return typeof kind === "string" && kind.endsWith("List") && Array.isArray(items) ? items.flatMap(itemsOf) : [value];
+  const { kind, items, metadata } = Object(value) as Partial<Record<"kind" | "items" | "metadata", unknown>>;
+  const isList = typeof kind === "string" && kind.endsWith("List") && Array.isArray(items);
+  // A list has no name, and somebody's custom resource may be called AllowList.
+  return isList && Object(metadata).name === undefined ? items.flatMap(itemsOf) : [value];
 }
 
 /** The documents of a stream and their lines: the parser forgets where they began. A `---` at the margin is always a mark. */

@@ -40,13 +40,16 @@ export function accessLayer(cwd: string, args: readonly string[], env: NodeJS.Pr
   return run(process.execPath, [PROGRAM, ...args], cwd, env);
 }
 
+/** Longer than anything here takes: what never ends is stopped, and the test fails. */
+const MILLISECONDS = 60_000;
+
 /** Runs a program to its end. */
 export function run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Run> {
   return new Promise((resolve, reject) => {
     execFile(
       program,
       args,
-      { cwd, env: { ...process.env, ...env } },
+      { cwd, env: { ...process.env, ...env }, timeout: MILLISECONDS },
       (error: ExecFileException | null, stdout, stderr) => {
         if (error !== null && typeof error.code !== "number") reject(error);
         else resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });

@@ -36,6 +36,16 @@ test("a list holds objects, as kubectl prints several", async () => {
   expect({ code, stdout }).toEqual({ code: 1, stdout: ".: 1 added, of 2\n  added\n    + v1/Service b\n" });
 });
 
+test("an object that has a name is none, whatever its kind is called", async () => {
+  const allowed = (...items: readonly string[]) =>
+    JSON.stringify({ apiVersion: "example.com/v1", kind: "AllowList", metadata: { name: "offices" }, items });
+  write("one/a.yaml", allowed("berlin"));
+  write("two/a.yaml", allowed("paris"));
+  const { code, stdout } = await compare("one", "two");
+  expect(code).toBe(1);
+  expect(stdout).toContain("~ example.com/v1/AllowList offices\n        items[0]: berlin → paris\n");
+});
+
 test("links lead to what they name: a file, or a folder as an environment; none leads round in circles", async () => {
   write("plain/dev/a.yaml", service("a"));
   write("plain/prod/b.yaml", service("b"));

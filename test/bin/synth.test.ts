@@ -77,6 +77,13 @@ test("an output that can't be written leaves the others as they were", async () 
   });
 });
 
+// mkdir of Node 20 goes round in circles in a folder that takes none.
+test("an output folder that can't be made is said, and it ends", async () => {
+  const { code, stderr } = await synth("--env", "dev", "--out", "/proc/there/is/none");
+  expect(code).toBe(2);
+  expect(stderr).toContain("can't write /proc/there/is/none/dev/access-layer.k8s.yaml: ");
+});
+
 test("several at once write whole files and leave nothing else", async () => {
   const runs = await Promise.all([1, 2, 3, 4].map(() => synth()));
   expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
