@@ -40,6 +40,12 @@ const claim = (count: number): Fields => ({
   devices: { requests: [{ name: "a", exactly: { deviceClassName: "a", allocationMode: "ExactCount", count } }] },
 });
 
+/**
+ * An address that is given to nobody who does not ask (https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/),
+ * in every range that there is: a dry run asks one of them at random (`MetaAllocator.DryRun`, Kubernetes 1.36).
+ */
+const ADDRESS = "10.0.0.199";
+
 /** At least one change of each kind that is printed, and of each other kind that the table of `effectOf` knows and a server has without help. */
 export const EFFECT_CASES: readonly EffectCase[] = [
   ["apps/v1/Deployment", "selector", workload(byApp), workload(byTier)],
@@ -70,12 +76,13 @@ export const EFFECT_CASES: readonly EffectCase[] = [
   ["networking.k8s.io/v1/Ingress", "host", ingress("a.example"), ingress("b.example")],
   ["networking.k8s.io/v1/IngressClass", "controller", spec({ controller: "a.b/c" }), spec({ controller: "a.b/d" })],
   ["networking.k8s.io/v1/NetworkPolicy", "pods", spec({ podSelector: byApp }), spec({ podSelector: byTier })],
-  ["networking.k8s.io/v1/ServiceCIDR", "range", spec({ cidrs: ["10.9.0.0/24"] }), spec({ cidrs: ["10.8.0.0/24"] })],
+  // Each holds ADDRESS.
+  ["networking.k8s.io/v1/ServiceCIDR", "range", spec({ cidrs: ["10.0.0.0/24"] }), spec({ cidrs: ["10.0.0.0/23"] })],
   [
     "networking.k8s.io/v1/ServiceCIDR",
     "second range",
-    spec({ cidrs: ["10.7.0.0/24"] }),
-    spec({ cidrs: ["10.7.0.0/24", "fd00::/112"] }),
+    spec({ cidrs: ["10.0.0.0/22"] }),
+    spec({ cidrs: ["10.0.0.0/22", "fd00::/112"] }),
   ],
   [
     "discovery.k8s.io/v1/EndpointSlice",
@@ -109,7 +116,7 @@ export const EFFECT_CASES: readonly EffectCase[] = [
   ["v1/Secret", "type", { type: "Opaque" }, { type: "example.com/other" }],
   ["v1/Service", "selector", service({ selector: { app: "a" } }), service({ selector: { app: "b" } })],
   ["v1/Service", "no address", service({}), service({ clusterIP: "None" })],
-  ["v1/Service", "address that comes back", service({ clusterIP: "None" }), service({ clusterIP: "10.0.9.9" })],
+  ["v1/Service", "address that comes back", service({ clusterIP: "None" }), service({ clusterIP: ADDRESS })],
   ["v1/Service", "type", service({}), service({ type: "NodePort" })],
   [
     "v1/Service",
