@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { LOCKDOWN_LEVELS } from "../lib/traffic/lockdown";
 import { addCompare } from "./compare-program";
+import { addDrift } from "./drift-program";
 import { addJob } from "./job-program";
 import { environmentsOption, envOption, examples, jsonOption, nonEmpty } from "./support/options";
 
@@ -35,6 +36,7 @@ export function program(finish: (code: number) => void): Command {
   addReach(main, finish);
   addImport(main, finish);
   addCompare(main, finish);
+  addDrift(main, finish);
   return main;
 }
 

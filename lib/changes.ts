@@ -93,8 +93,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Dots of label and annotation keys would read as steps of the path. */
-function keyStep(key: string, path: string): string {
+/** A key as a step of a path. Dots of label and annotation keys would read as steps, so those stand in brackets. */
+export function keyStep(key: string, path: string): string {
   if (!/^[\w-]+$/.test(key)) return `[${JSON.stringify(key)}]`;
   return path === "" ? key : `.${key}`;
 }

@@ -35,7 +35,7 @@ export function nonEmpty(value: string): string {
 }
 
 /** The same for an option that may come several times. */
-function nonEmptyList(value: string, previous: readonly string[]): readonly string[] {
+export function nonEmptyList(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, nonEmpty(value)];
 }
 

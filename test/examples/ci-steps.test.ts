@@ -97,22 +97,82 @@ describe("the steps of rollout.yml", () => {
     expect(callsIn(folder)).toEqual([`aws eks update-kubeconfig --name the-cluster --alias ${context}`]);
   });
 
+  const runPreview = (event: string) =>
+    runStep(stepOf(preview, "Preview"), { ...runner, env: { ...runner.env, GITHUB_EVENT_NAME: event } });
+
   test.each([
-    ["pull_request", 0, false],
-    ["schedule", 0, true],
-    ["schedule", 255, true],
-  ])(
-    "preview on %s, write what Pulumi says into the summary, and end as it does (%d)",
-    (event, code, isDriftAnError) => {
-      stub(folder, { pulumi: `echo "$PULUMI_BACKEND_URL ~ Service gateway-service"; exit ${code}` });
-      const run = runStep(stepOf(preview, "Preview"), { ...runner, env: { ...runner.env, GITHUB_EVENT_NAME: event } });
-      expect(run).toEqual({ code, output: "s3://state ~ Service gateway-service\n" });
-      const [call = ""] = callsIn(folder);
-      expect(call).toMatch(/^pulumi preview --refresh --diff --stack prod --non-interactive /);
-      expect(call.includes("--expect-no-changes")).toBe(isDriftAnError);
-      expect(summary()).toBe("### prod\n~~~~~~\ns3://state ~ Service gateway-service\n\n~~~~~~\n");
-    },
-  );
+    ["pull_request", 0, "--diff"],
+    ["schedule", 0, "--refresh --expect-no-changes"],
+    ["schedule", 255, "--refresh --expect-no-changes"],
+  ])("preview on %s, write what Pulumi says into the summary, and end as it does (%d)", (event, code, options) => {
+    stub(folder, { pulumi: `echo "$PULUMI_BACKEND_URL ~ Service gateway-service"; exit ${code}` });
+    expect(runPreview(event)).toEqual({ code, output: "s3://state ~ Service gateway-service\n" });
+    const [call = ""] = callsIn(folder);
+    expect(call).toBe(`pulumi preview ${options} --stack prod --non-interactive --color never --suppress-progress`);
+    expect(summary()).toBe("### prod\n~~~~~~\ns3://state ~ Service gateway-service\n\n~~~~~~\n");
+  });
+
+  test("leave out of a preview the lines of objects of which there is nothing to say", () => {
+    const said = [
+      " ~  kubernetes:core/v1:Service access-layer:Service/a/web update [diff: ~spec]",
+      " ~  kubernetes:core/v1:Service access-layer:Service/a/web refresh [diff: ~spec]",
+      "    ~ 1 to update",
+      "    118 unchanged",
+    ];
+    const silent = [
+      " ~  kubernetes:core/v1:Service access-layer:Service/a/other refreshing ",
+      " ~  kubernetes:apps/v1:Deployment access-layer:Deployment/a/web refreshing Deployment initialization complete",
+      " ~  kubernetes:core/v1:Service access-layer:Service/a/other refresh ",
+      "    kubernetes:core/v1:Service access-layer:Service/a/other  ",
+    ];
+    stub(folder, { pulumi: `printf '%s\\n' ${[...silent, ...said].map((line) => `'${line}'`).join(" ")}` });
+    expect(runPreview("schedule")).toEqual({ code: 0, output: `${said.join("\n")}\n` });
+  });
+
+  test("say nothing of a preview that said nothing", () => {
+    stub(folder, { pulumi: "" });
+    expect(runPreview("schedule")).toEqual({ code: 0, output: "" });
+  });
+
+  describe("look at night for fields that others wrote", () => {
+    const step = stepOf(preview, "Look for fields that others wrote");
+    const entry = (manager: string) =>
+      `{"manager":"${manager}","time":"2026-11-25T04:23:10Z","fieldsV1":{"f:spec":{"f:selector":{}}}}`;
+    const serviceBy = (manager: string) =>
+      `{"apiVersion":"v1","kind":"Service","metadata":{"name":"web","managedFields":[${entry(manager)}]}}`;
+    beforeEach(() => {
+      cpSync(join(PROJECT, SAMPLES), join(folder, "environments"), { recursive: true });
+      symlinkSync(join(PROJECT, "build"), join(folder, "build"));
+    });
+
+    test.each([
+      ["access-layer", 0, "nobody else wrote a field of 1 object\n"],
+      [
+        "kubectl-edit",
+        1,
+        "v1/Service web\n  spec.selector  kubectl-edit  2026-11-25T04:23:10Z\nothers wrote 1 field in 1 of 1 object\n",
+      ],
+    ])("where %s wrote them it ends with %d, and the summary says it", (manager, code, said) => {
+      stub(folder, { kubectl: `echo '${serviceBy(manager)}'` });
+      const ran = runStep(step, { ...runner, env: { ENVIRONMENT: "prod" } });
+      expect(ran.code).toBe(code);
+      expect(ran.output).toContain(said);
+      expect(callsIn(folder)).toEqual([
+        "kubectl --context prod-eu get --filename dist/prod/access-layer.k8s.yaml --output yaml --show-managed-fields",
+      ]);
+      expect(summary()).toBe(`### prod: written by others\n~~~~~~\n${said}~~~~~~\n`);
+    });
+
+    test("ends as kubectl does where an object is not there", () => {
+      stub(folder, { kubectl: 'echo "Error from server (NotFound)" >&2; exit 1' });
+      const ran = runStep(step, { ...runner, env: { ENVIRONMENT: "prod" } });
+      expect(ran).toEqual({ code: 1, output: expect.stringContaining("NotFound") });
+    });
+
+    test("also where the preview found something, and on no pull request", () => {
+      expect(step.if).toBe("github.event_name == 'schedule' && !cancelled()");
+    });
+  });
 
   test.each([
     ["1234", 0, ""],

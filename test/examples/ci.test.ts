@@ -1,9 +1,19 @@
 import { readFileSync } from "fs";
 import { join } from "path";
+import { parseAllDocuments } from "yaml";
 import { listEnvironments } from "../../charts/environments";
+import { synthesise } from "../../charts/synthesise";
 import { TOOLS } from "../../tools/tools";
-import { PROJECT } from "../support/fixtures";
+import { PROJECT, environmentOf } from "../support/fixtures";
 import { textOf, workflowOf, type Job, type Step } from "./workflows";
+
+interface ClusterRole {
+  readonly rules: readonly {
+    readonly apiGroups: readonly string[];
+    readonly resources: readonly string[];
+    readonly verbs: readonly string[];
+  }[];
+}
 
 const SYNTH = workflowOf("synth.yml");
 const ROLLOUT = workflowOf("rollout.yml");
@@ -121,7 +131,7 @@ describe("rollout.yml", () => {
         concurrency: { group: `rollout-${name}`, "cancel-in-progress": false },
       });
       expect(job.steps.map((step) => step.run ?? "").filter((run) => /pulumi (up|preview)/.test(run))).toEqual([
-        expect.stringMatching(/^pulumi up --refresh .*--yes .*--stack "\$ENVIRONMENT" /),
+        expect.stringMatching(/^pulumi up --refresh --yes .*--stack "\$ENVIRONMENT" /),
       ]);
     },
   );
@@ -132,6 +142,28 @@ describe("rollout.yml", () => {
       "github.event_name == 'schedule' || github.event.pull_request.head.repo.full_name == github.repository",
     );
     expect(preview?.steps.filter(({ run }) => /pulumi (up|refresh|destroy|import)/.test(run ?? ""))).toEqual([]);
+  });
+
+  test("gives a preview the right to read each kind that is printed, and no other right", () => {
+    const names = ["dev", "staging", "prod"];
+    const printed = names.flatMap((name) => synthesise(environmentOf(name)).manifests);
+    const resources = printed.map(({ apiVersion, kind }) => {
+      const [group = ""] = apiVersion.includes("/") ? apiVersion.split("/") : [""];
+      return `${group}/${kind.toLowerCase().replace(/y$/, "ie")}s`.replace(/sss$/, "sses");
+    });
+    const [role] = parseAllDocuments(textOf("preview-role.yaml")).map((document) => document.toJS() as ClusterRole);
+    const rules = role?.rules ?? [];
+    const readable = rules.flatMap(({ apiGroups: [group = ""], resources: all }) =>
+      all.map((one) => `${group}/${one}`),
+    );
+    expect([...new Set(resources)].filter((resource) => !readable.includes(resource))).toEqual([]);
+    expect(readable.filter((resource) => !resources.includes(resource)).sort()).toEqual([
+      "/endpoints",
+      "/pods",
+      "apps/replicasets",
+      "discovery.k8s.io/endpointslices",
+    ]);
+    expect(rules.map(({ verbs }) => verbs)).toEqual(rules.map(() => ["get", "list"]));
   });
 
   test("has short-lived credentials alone: a token for AWS, and no key", () => {

@@ -4,26 +4,36 @@ import { ENVIRONMENTS, environmentOf } from "../../support/fixtures";
 import { ground } from "./ground";
 
 interface Kubeconfig {
+  readonly users: readonly { readonly name: string; readonly user: object }[];
   readonly clusters: readonly { readonly name: string; readonly cluster: object }[];
   readonly contexts: readonly { readonly name: string; readonly context: { readonly cluster: string } }[];
 }
 
+/** Somebody whom a kubeconfig acts as. */
+export interface Actor {
+  readonly user: string;
+  readonly group: string;
+}
+
 /**
  * A kubeconfig in which every sample environment's context leads to the control plane, and the current one to a server that is not there:
- * who does not pin a context rolls out to nowhere.
+ * who does not pin a context rolls out to nowhere. It is the administrator's, or acts as somebody else.
  */
-export function writeKubeconfig(folder: string): string {
+export function writeKubeconfig(folder: string, name = "kubeconfig", actor?: Actor): string {
   const { kubeconfig } = ground();
   const given = JSON.parse(readFileSync(kubeconfig, "utf8")) as Kubeconfig;
   const [context] = given.contexts;
   const names = new Set(ENVIRONMENTS.map((name) => environmentOf(name).environment.cluster.context));
   const nowhere = { name: "nowhere", cluster: { server: "https://127.0.0.1:9" } };
-  const file = join(folder, "kubeconfig");
+  const file = join(folder, name);
   const contexts = [
     ...[...names].map((name) => ({ ...context, name })),
     { name: "nowhere", context: { ...context?.context, cluster: "nowhere" } },
   ];
   const clusters = [...given.clusters, nowhere];
-  writeFileSync(file, JSON.stringify({ ...given, clusters, contexts, "current-context": "nowhere" }), { mode: 0o600 });
+  const acting = actor === undefined ? {} : { as: actor.user, "as-groups": [actor.group] };
+  const users = given.users.map((one) => ({ ...one, user: { ...one.user, ...acting } }));
+  const all = { ...given, users, clusters, contexts, "current-context": "nowhere" };
+  writeFileSync(file, JSON.stringify(all), { mode: 0o600 });
   return file;
 }

@@ -27,6 +27,8 @@ export interface Project {
    * @throws Error with all that they printed where one fails
    */
   readonly shell: (commands: string) => Promise<string>;
+  /** Runs a script of bash there, as GitHub runs a step; a failure is an outcome. */
+  readonly tryShell: (script: string) => Promise<Outcome>;
   /** Starts `pulumi` there, for a test that kills it. */
   readonly start: (args: readonly string[]) => ChildProcess;
   /** Changes a file of the environment, by replacing one text that must occur exactly once. */
@@ -100,6 +102,7 @@ export function projectIn(folder: string, stack: string): Project {
     try: (args) => tryProgram(pulumi, args),
     run: (args) => mustRun(pulumi, args),
     shell: (commands) => mustRun("sh", ["-euc", commands]),
+    tryShell: (script) => tryProgram("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script]),
     start: (args) => spawn(pulumi, args, { cwd: folder, env: environment, stdio: "ignore" }),
     edit: (file, from, to) => {
       const path = join(folder, "environments", file);

@@ -1,0 +1,121 @@
+import { readFileSync } from "fs";
+import { join } from "path";
+import { synthesise } from "../../charts/synthesise";
+import type { Outcome } from "../e2e/support/kubectl";
+import { NAMESPACE, removeLayer, untilAvailable } from "../e2e/support/layer";
+import { stepOf, workflowOf } from "../examples/workflows";
+import { PROJECT, environmentOf } from "../support/fixtures";
+import { up } from "./support/changes";
+import { administrator, liveObjects } from "./support/cluster-objects";
+import { writeKubeconfig } from "./support/kubeconfig";
+import { LAYER_ALONE } from "./support/programs";
+import { createProject, type Project } from "./support/project";
+
+/** What `examples/ci` gives to whoever previews: rights, and steps that are done with them. */
+const ROLE = join(PROJECT, "examples", "ci", "preview-role.yaml");
+const PREVIEW = "Preview";
+const LOOK = "Look for fields that others wrote";
+const READER = { user: "pull-request", group: "access-layer-preview" };
+
+const kubectl = administrator();
+const { manifests } = synthesise(environmentOf("dev"));
+const byHand = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
+
+let dev: Project;
+let reader: string;
+
+beforeAll(async () => {
+  dev = await createProject({ stack: "dev", program: LAYER_ALONE });
+  await up(dev);
+  await untilAvailable(kubectl);
+  await kubectl.run(["apply", "-f", ROLE]);
+  reader = writeKubeconfig(dev.folder, "readers-kubeconfig", READER);
+});
+
+afterAll(async () => {
+  await kubectl.run(["delete", "-f", ROLE]);
+  await removeLayer(kubectl);
+});
+
+/** Runs a step of the workflow as the reader. */
+function runAsReader(step: string, event: "pull_request" | "schedule"): Promise<Outcome> {
+  const variables = {
+    KUBECONFIG: reader,
+    ENVIRONMENT: "dev",
+    GITHUB_EVENT_NAME: event,
+    GITHUB_STEP_SUMMARY: "summary.md",
+  };
+  const exported = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'\n`);
+  return dev.tryShell(exported.join("") + (stepOf(workflowOf("rollout.yml").jobs["preview"], step).run ?? ""));
+}
+
+test("the role reads, and neither writes nor reads a Secret", async () => {
+  const can = async (...args: string[]) =>
+    (await kubectl.try(["auth", "can-i", ...args, "-n", NAMESPACE, "--as", READER.user, "--as-group", READER.group]))
+      .code;
+  expect(await can("get", "deployments.apps")).toBe(0);
+  for (const verb of ["create", "patch", "update", "delete"]) expect(await can(verb, "deployments.apps")).toBe(1);
+  expect([await can("get", "secrets"), await can("create", "pods/exec")]).toEqual([1, 1]);
+});
+
+test("a pull request is told the fields that it changes", async () => {
+  const [old, next] = ["  metrics:\n    rolling: { version: v1.0.1", "  metrics:\n    rolling: { version: v1.0.7"];
+  dev.edit("dev.release.yaml", old, next);
+  try {
+    const { code, stdout } = await runAsReader(PREVIEW, "pull_request");
+    expect(stdout).toMatch(/ ~ image: ".*metrics:v1\.0\.1" => ".*metrics:v1\.0\.7"\n[^]*\n {4}~ 1 to update\n/);
+    expect(code).toBe(0);
+  } finally {
+    dev.edit("dev.release.yaml", next, old);
+  }
+});
+
+test("at night nothing is found where nobody wrote, and little is said", async () => {
+  const { code, stdout } = await runAsReader(PREVIEW, "schedule");
+  expect(stdout).not.toContain("Deployment/");
+  expect(stdout).toMatch(/Resources:\n {4}\d+ unchanged\n/);
+  expect(code).toBe(0);
+  const looked = await runAsReader(LOOK, "schedule");
+  expect([looked.code, looked.stdout]).toEqual([0, `nobody else wrote a field of ${manifests.length} objects\n`]);
+});
+
+test("what was changed, added or taken away by hand is found at night", async () => {
+  const before = JSON.stringify(await liveObjects(kubectl, manifests));
+  await byHand("patch", "service", "gateway-service", "-p", '{"spec":{"selector":{"version":"canary"}}}');
+  await byHand("set", "env", "deployment/metrics", "LOG_LEVEL=debug");
+  await byHand("set", "image", "deployment/auth", "auth=example.com/auth:v9");
+  await byHand("label", "networkpolicy", "default-deny", "example.com/by=hand");
+  await byHand("label", "service", "auth-service", "app-");
+  // What the runbook does without a change of what the files say.
+  await byHand("rollout", "restart", "deployment/entitlements");
+  await untilAvailable(kubectl);
+  expect(JSON.stringify(await liveObjects(kubectl, manifests))).not.toBe(before);
+
+  const looked = await runAsReader(LOOK, "schedule");
+  expect(looked.code).toBe(1);
+  expect(
+    looked.stdout
+      .replaceAll(/ +\d{4}-\S+Z$/gm, "")
+      .trim()
+      .split("\n")
+      .sort(),
+  ).toEqual([
+    '  metadata.labels["example.com/by"]  kubectl-label',
+    "  spec.selector  kubectl-patch",
+    "  spec.template.spec.containers[auth].image  kubectl-set",
+    "  spec.template.spec.containers[metrics].env[LOG_LEVEL].name   kubectl-set",
+    "  spec.template.spec.containers[metrics].env[LOG_LEVEL].value  kubectl-set",
+    "apps/v1/Deployment 254carbon-access/auth",
+    "apps/v1/Deployment 254carbon-access/metrics",
+    "networking.k8s.io/v1/NetworkPolicy 254carbon-access/default-deny",
+    `others wrote 5 fields in 4 of ${manifests.length} objects`,
+    "v1/Service 254carbon-access/gateway-service",
+  ]);
+  const { code, stdout } = await runAsReader(PREVIEW, "schedule");
+  expect(code).not.toBe(0);
+  expect([...stdout.matchAll(/access-layer:(\S+) update/g)].map(([, object]) => object).sort()).toEqual([
+    "Deployment/254carbon-access/auth",
+    "Service/254carbon-access/auth-service",
+  ]);
+  expect(readFileSync(join(dev.folder, "summary.md"), "utf8")).toContain(looked.stdout);
+});
