@@ -26,8 +26,13 @@ export const CONTROL_PLANE_MANAGERS: readonly string[] = [
   "kubelet",
 ];
 
-/** What `kubectl rollout restart` leaves behind. The files say nothing of restarts, so nothing of theirs is changed by it. */
-const RESTARTED = 'spec.template.metadata.annotations["kubectl.kubernetes.io/restartedAt"]';
+/** Fields of others that change nothing which the files say. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  // What `kubectl rollout restart` leaves behind: the files say nothing of restarts.
+  'spec.template.metadata.annotations["kubectl.kubernetes.io/restartedAt"]',
+  // The API server's, which holds it to the name, in the hands of whoever created the namespace.
+  'metadata.labels["kubernetes.io/metadata.name"]',
+]);
 
 /** An entry of `metadata.managedFields`: https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
 interface ManagedFields {
@@ -63,7 +68,7 @@ export function fieldsOfOthers(
       known.has(manager)
         ? []
         : pathsIn(fieldsV1)
-            .filter((path) => path !== RESTARTED && !/^status\b/.test(path))
+            .filter((path) => !HARMLESS.has(path) && !/^status\b/.test(path))
             .map((path) => ({ identity: identityOf(object), path, manager, ...(time !== undefined && { time }) })),
     );
   });

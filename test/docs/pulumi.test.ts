@@ -25,7 +25,7 @@ describe("the commands of the page", () => {
   });
 
   test("are looked for where they are, and none is looked for that is not there", () => {
-    expect(blocks).toHaveLength(10);
+    expect(blocks).toHaveLength(11);
     expect([...run].filter((block) => !blocks.includes(block))).toEqual([]);
   });
 });

@@ -86,6 +86,11 @@ test("a restart changes nothing that the files say; another annotation of the po
   ]);
 });
 
+test("the name of a namespace as its label is the API server's, whoever created it", () => {
+  const labels = { "f:kubernetes.io/metadata.name": {}, "f:kubernetes.io/other": {} };
+  expect(pathsOf({ "f:metadata": { "f:labels": labels } })).toEqual(['metadata.labels["kubernetes.io/other"]']);
+});
+
 test("an object says who wrote it, or does not", () => {
   expect(saysWhoWrote(objectWith())).toBe(true);
   expect(saysWhoWrote({ apiVersion: "v1", kind: "Service", metadata: { name: "a" } })).toBe(false);

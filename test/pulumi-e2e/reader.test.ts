@@ -1,6 +1,7 @@
-import { readFileSync } from "fs";
+import { readFileSync, writeFileSync } from "fs";
 import { join } from "path";
 import { synthesise } from "../../charts/synthesise";
+import type { Manifest } from "../../lib/manifests";
 import type { Outcome } from "../e2e/support/kubectl";
 import { NAMESPACE, removeLayer, untilAvailable } from "../e2e/support/layer";
 import { stepOf, workflowOf } from "../examples/workflows";
@@ -8,6 +9,7 @@ import { PROJECT, environmentOf } from "../support/fixtures";
 import { up } from "./support/changes";
 import { administrator, liveObjects } from "./support/cluster-objects";
 import { writeKubeconfig } from "./support/kubeconfig";
+import { shown } from "./support/page";
 import { LAYER_ALONE } from "./support/programs";
 import { createProject, type Project } from "./support/project";
 
@@ -16,6 +18,14 @@ const ROLE = join(PROJECT, "examples", "ci", "preview-role.yaml");
 const PREVIEW = "Preview";
 const LOOK = "Look for fields that others wrote";
 const READER = { user: "pull-request", group: "access-layer-preview" };
+
+/** What the page wants to be there before the rollout, as files. */
+const SECRETS: Readonly<Record<string, readonly string[]>> = {
+  "access-secrets": ["ACCESS_JWKS_URL=https://keys.invalid", "ACCESS_JWT_SECRET_KEY=a=b # c"],
+  "postgres-credentials": ["password=p"],
+  "redis-credentials": ["password=r"],
+  "keycloak-credentials": ["username=u", "password=k"],
+};
 
 const kubectl = administrator();
 const { manifests } = synthesise(environmentOf("dev"));
@@ -26,6 +36,8 @@ let reader: string;
 
 beforeAll(async () => {
   dev = await createProject({ stack: "dev", program: LAYER_ALONE });
+  for (const [name, lines] of Object.entries(SECRETS)) writeFileSync(join(dev.folder, `${name}.env`), lines.join("\n"));
+  await dev.shell(shown("Create the Secrets first", "dev"));
   await up(dev);
   await untilAvailable(kubectl);
   await kubectl.run(["apply", "-f", ROLE]);
@@ -47,6 +59,29 @@ function runAsReader(step: string, event: "pull_request" | "schedule"): Promise<
   };
   const exported = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'\n`);
   return dev.tryShell(exported.join("") + (stepOf(workflowOf("rollout.yml").jobs["preview"], step).run ?? ""));
+}
+
+test("a namespace and Secrets that were there before are the layer's, and have what its pods read", async () => {
+  const read = missingKeys(await byHand("get", "secrets", "-o", "json"));
+  expect(read).toEqual([]);
+  expect(await byHand("get", "namespace", NAMESPACE, "-o", "jsonpath={.metadata.labels}")).toContain("pod-security");
+  expect(await byHand("get", "secret", "access-secrets", "-o", "jsonpath={.data.ACCESS_JWT_SECRET_KEY}")).toBe(
+    Buffer.from("a=b # c").toString("base64"),
+  );
+});
+
+/** Keys of Secrets that pods of dev read, and that are not there. */
+function missingKeys(secrets: string): readonly string[] {
+  const { items } = JSON.parse(secrets) as { readonly items: readonly Pick<Manifest, "metadata" | "data">[] };
+  const there = new Set(
+    items.flatMap(({ metadata, data }) => Object.keys(data ?? {}).map((key) => `${metadata.name}/${key}`)),
+  );
+  const references = [...JSON.stringify(manifests).matchAll(/"secretKeyRef":(\{[^}]*\})/g)].map(([, text = ""]) => {
+    const { name, key } = JSON.parse(text) as { readonly name: string; readonly key: string };
+    return `${name}/${key}`;
+  });
+  expect(references.length).toBeGreaterThan(5);
+  return references.filter((reference) => !there.has(reference));
 }
 
 test("the role reads, and neither writes nor reads a Secret", async () => {
