@@ -12,6 +12,7 @@ import {
 } from "fs";
 import { tmpdir } from "os";
 import { dirname, join } from "path";
+import { resolveService } from "../../lib/spec/defaults";
 import { PROJECT, SAMPLES } from "../support/fixtures";
 
 const README = readFileSync(join(PROJECT, "README.md"), "utf8");
@@ -100,10 +101,21 @@ describe("the README", () => {
     expect(manifest).toContain("name: ACCESS_AUTH_SERVICE_URL");
   });
 
+  test("writes out the calls of the gateway as they are by default, with the new one", () => {
+    const [, list = ""] = /`calls: \[([^\]]*)\]` for the gateway/.exec(README) ?? [];
+    const { calls } = resolveService("gateway", { topology: "rolling", scale: { min: 1, max: 1 } });
+    expect(list.split(", ")).toEqual([...calls, "orders"]);
+  });
+
   test("adds an environment that synthesises", () => {
     const block = blocks("sh").find((text) => text.includes("qa.yaml")) ?? "";
+    cpSync(join(PROJECT, "Pulumi.staging.yaml"), join(folder, "Pulumi.staging.yaml"));
     expect(run(block)).toMatchObject({ status: 0 });
     expect(readdirSync(join(folder, "dist"))).toEqual(["qa"]);
+    const written = ["dist/qa/access-layer.k8s.yaml", "Pulumi.qa.yaml"].map((file) =>
+      readFileSync(join(folder, file), "utf8"),
+    );
+    expect(written.filter((text) => text.includes("staging"))).toEqual([]);
   });
 
   test("shows the example that a test compiles and runs, to the letter", () => {
