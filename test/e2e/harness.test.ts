@@ -51,6 +51,17 @@ describe("the cluster, with KWOK in place of containers", () => {
   });
 });
 
+test("an environment that is not there is said in one line before anything starts", async () => {
+  const outcome = await run(process.execPath, ["scripts/run-ts.mjs", "test/e2e/support/play.ts", "nope"], {
+    folder: projectFolder(),
+  });
+  expect(outcome).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: 'there is no environment "nope" in environments, only dev, prod and staging\n',
+  });
+});
+
 test("nothing of a cluster outlives the process that started it, even if that is killed", async () => {
   const program = ["scripts/run-ts.mjs", "test/e2e/support/play.ts", "none"];
   const child = spawn(process.execPath, program, { cwd: projectFolder(), stdio: ["ignore", "pipe", "ignore"] });
@@ -60,6 +71,15 @@ test("nothing of a cluster outlives the process that started it, even if that is
       if (found !== undefined) resolve(found);
     });
   });
+  const contexts = await run(kubectl.program, [
+    "--kubeconfig",
+    `${folder}/identities/admin.kubeconfig`,
+    "config",
+    "get-contexts",
+    "-o",
+    "name",
+  ]);
+  expect(contexts.stdout.trim().split("\n")).toEqual(expect.arrayContaining(["dev-local", "prod-eu", "staging-eu"]));
   const processes = async () => (await run("pgrep", ["-f", folder])).stdout.trim().split("\n").filter(Boolean);
   expect((await processes()).length).toBeGreaterThanOrEqual(5);
   // run-ts.mjs runs the program as a child: that is the one which holds the cluster.

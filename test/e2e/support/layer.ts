@@ -79,8 +79,14 @@ async function untilNone(
 /** Removes the layer, its namespace and its data, and makes the volumes free again. */
 export async function removeLayer(kubectl: Kubectl, namespace = NAMESPACE): Promise<void> {
   await kubectl.run(["delete", "namespace", namespace, "--ignore-not-found", "--timeout=90s"], { seconds: 100 });
-  const bound = '{range .items[?(@.spec.claimRef)]}{.metadata.name}{"\\n"}{end}';
-  const volumes = await kubectl.run(["get", "persistentvolumes", "-o", `jsonpath=${bound}`]);
+  // Not those that are released: the controller takes its time to notice.
+  await freeVolumes(kubectl, "@.spec.claimRef");
+}
+
+/** Takes volumes from their claims, as whoever looks after a cluster's storage does: nobody provisions here. */
+export async function freeVolumes(kubectl: Kubectl, which = '@.status.phase=="Released"'): Promise<void> {
+  const found = `{range .items[?(${which})]}{.metadata.name}{"\\n"}{end}`;
+  const volumes = await kubectl.run(["get", "persistentvolumes", "-o", `jsonpath=${found}`]);
   for (const volume of volumes.split("\n").filter((name) => name !== "")) {
     const patch = '[{"op":"remove","path":"/spec/claimRef"}]';
     await kubectl.run(["patch", "persistentvolume", volume, "--type=json", "-p", patch]);

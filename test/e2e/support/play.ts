@@ -1,35 +1,68 @@
 // A cluster to play with: `npm run cluster -- [ENVIRONMENT]`. It runs until Ctrl-C.
-import { loadValidEnvironments } from "../../../charts/chosen-environments";
+import { chooseEnvironments, loadEnvironments, loadValidEnvironments } from "../../../charts/chosen-environments";
+import type { LoadedEnvironment } from "../../../charts/environments";
 import { failureOf } from "../../../charts/failures";
 import { synthesise } from "../../../charts/synthesise";
+import { listWith } from "../../../lib/spec/suggest";
 import { clusterBinaries } from "./binaries";
 import { startCluster } from "./cluster";
-import { mustApply, untilAvailable } from "./layer";
+import type { Kubectl } from "./kubectl";
+import { freeVolumes, mustApply, untilAvailable } from "./layer";
+
+const FOLDER = "environments";
+
+const LOOK_MILLISECONDS = 2_000;
 
 async function play(name: string): Promise<void> {
   // Before anything is built or started: a mistake in its files ends here.
-  const environments = loadValidEnvironments("environments", name === "none" ? [] : [name]);
+  const environments = loadValidEnvironments(FOLDER, name === "none" ? [] : chooseEnvironments(FOLDER, [name]));
+  const contexts = loadEnvironments(FOLDER, chooseEnvironments(FOLDER, [])).loaded.map(contextOf);
   const cluster = await startCluster(await clusterBinaries());
-  const interrupted = new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, resolve);
+  const { kubectl } = cluster;
+  const interrupted = new Promise<true>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve(true));
   });
   try {
     process.stderr.write(`a control plane is running after ${cluster.seconds.toFixed(1)} s\n`);
     for (const environment of environments) {
-      await mustApply(cluster.kubectl, synthesise(environment).manifests);
-      await untilAvailable(cluster.kubectl);
+      await mustApply(kubectl, synthesise(environment).manifests);
+      await untilAvailable(kubectl);
       process.stderr.write(`${name} is applied; KWOK plays its pods\n`);
     }
-    process.stdout.write(`export KUBECONFIG=${cluster.kubectl.kubeconfig}\nalias kubectl=${cluster.kubectl.program}\n`);
-    process.stderr.write("Ctrl-C stops it\n");
-    await interrupted;
+    await nameContexts(kubectl, contexts, environments.map(contextOf)[0]);
+    process.stdout.write(`export KUBECONFIG=${kubectl.kubeconfig}\nalias kubectl=${kubectl.program}\n`);
+    process.stderr.write(`It answers to the contexts ${listWith("and", contexts)}. Ctrl-C stops it\n`);
+    // A layer that was taken down and is rolled out again finds volumes.
+    while (!(await Promise.race([interrupted, pause()]))) await freeVolumes(kubectl);
   } finally {
     await cluster.stop();
   }
 }
 
+/** Gives the cluster the names under which environments know theirs, so that commands run as they are printed. */
+async function nameContexts(kubectl: Kubectl, contexts: readonly string[], current: string | undefined): Promise<void> {
+  const given = await kubectl.run([
+    "config",
+    "view",
+    "-o",
+    "jsonpath={.contexts[0].context.cluster} {.contexts[0].context.user}",
+  ]);
+  const [cluster, user] = given.split(" ");
+  for (const context of contexts)
+    await kubectl.run(["config", "set-context", context, `--cluster=${cluster}`, `--user=${user}`]);
+  if (current !== undefined) await kubectl.run(["config", "use-context", current]);
+}
+
+function contextOf({ environment }: LoadedEnvironment): string {
+  return environment.cluster.context;
+}
+
+function pause(): Promise<false> {
+  return new Promise((resolve) => setTimeout(() => resolve(false), LOOK_MILLISECONDS));
+}
+
 play(process.argv[2] ?? "dev").catch((error: unknown) => {
-  const { code, text } = failureOf(error, true);
+  const { code, text } = failureOf(error, process.env["ACCESS_LAYER_DEBUG"] === "1");
   process.stderr.write(`${text}\n`);
   process.exitCode = code;
 });
