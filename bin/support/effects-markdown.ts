@@ -1,7 +1,7 @@
 import { plural } from "../../charts/failures";
 import type { FieldChange } from "../../lib/changes";
 import { SHOWN, describeValues, limited } from "./changes";
-import { EFFECTS, headCount, type EffectiveChange, type EnvironmentEffects } from "./effects";
+import { EFFECTS, headCount, warningOf, type EffectiveChange, type EnvironmentEffects } from "./effects";
 
 /** GitHub takes 65,536 characters; bytes are at least as many, and what is around the environments needs some. */
 const LARGEST = { bodies: 30_000, environments: 40, name: 60, text: 200 };
@@ -14,7 +14,7 @@ export function effectsMarkdown(environments: readonly EnvironmentEffects[]): st
   const changed = environments.filter(({ changes }) => changes.length > 0);
   const same = environments.filter(({ changes }) => changes.length === 0).map(({ name }) => code(name, LARGEST.name));
   const shown = changed.slice(0, LARGEST.environments);
-  const bodies = shown.map(({ changes }) => bodyItems(changes));
+  const bodies = shown.map(bodyItems);
   const shares = sharesOf(bodies.map(sizeOf), LARGEST.bodies);
   const left = changed.length - shown.length;
   const unfolded = limited(same, LARGEST.environments, "environment", "").join(", ");
@@ -33,13 +33,15 @@ function folded(environment: EnvironmentEffects, body: readonly string[]): strin
   return [summary, body.join("\n").trimStart(), "</details>"].join("\n\n");
 }
 
-/** One item for each object; the first one of an effect has its title. */
-function bodyItems(changes: readonly EffectiveChange[]): readonly string[] {
-  return EFFECTS.flatMap(({ effect, title }) =>
+/** What to look out for, then one item for each object; the first one of an effect has its title. */
+function bodyItems({ changes, hastySwitches }: EnvironmentEffects): readonly string[] {
+  const warnings = hastySwitches.map((one) => `- **Warning:** ${warningOf(one, code)}`);
+  const items = EFFECTS.flatMap(({ effect, title }) =>
     changes
       .filter((change) => change.effect === effect)
       .map((change, index) => `${index === 0 ? `\n**${title}**\n\n` : ""}${describe(change)}`),
   );
+  return [...warnings, ...items];
 }
 
 function describe({ identity, fields }: EffectiveChange): string {

@@ -1,6 +1,7 @@
 import { plural } from "../../charts/failures";
 import { effectOf, type ChangeEffect } from "../../lib/change-effects";
 import { changesBetween, type FieldChange, type ObjectChange } from "../../lib/changes";
+import { hastySwitches, type HastySwitch } from "../../lib/hasty-switches";
 import { identityOf, type Manifest } from "../../lib/manifests";
 import { describeChanges } from "./changes";
 import type { Colours } from "./terminal";
@@ -34,6 +35,8 @@ export interface EnvironmentEffects {
   readonly counts: Readonly<Record<ChangeEffect, number>>;
   /** The changes, in the order of {@link EFFECTS}. */
   readonly changes: readonly EffectiveChange[];
+  /** Switches that should be a change of their own. */
+  readonly hastySwitches: readonly HastySwitch[];
 }
 
 type Environments = ReadonlyMap<string, readonly Manifest[]>;
@@ -56,15 +59,17 @@ export function environmentEffects(before: Environments, after: Environments): r
         number
       >,
       changes: EFFECTS.flatMap(({ effect }) => withEffect(effect)),
+      hastySwitches: hastySwitches(old, young),
     };
   });
 }
 
-/** `2 restart, 1 in place, of 119`. */
-export function headCount({ objects, counts, changes }: EnvironmentEffects): string {
+/** `2 restart, 1 in place, of 119; 1 warning`. */
+export function headCount({ objects, counts, changes, hastySwitches: hasty }: EnvironmentEffects): string {
   if (changes.length === 0) return `no difference in ${plural(objects, "object")}`;
   const parts = EFFECTS.flatMap(({ effect, count }) => (counts[effect] > 0 ? [`${counts[effect]} ${count}`] : []));
-  return `${parts.join(", ")}, of ${objects}`;
+  const warnings = hasty.length > 0 ? `; ${plural(hasty.length, "warning")}` : "";
+  return `${parts.join(", ")}, of ${objects}${warnings}`;
 }
 
 /** Lines for people: the head count of an environment, and below it each effect with its objects and fields. */
@@ -75,7 +80,16 @@ export function describeEffects(environment: EnvironmentEffects, colours: Colour
     // All objects: one that is left out may be the one that matters.
     return [`  ${title}`, ...describeChanges(changes, colours, Infinity).map((line) => `  ${line}`)];
   });
-  return [`${colours.bold(environment.name)}: ${headCount(environment)}`, ...groups];
+  const warnings = environment.hastySwitches.map((one) => `  ${colours.yellow("warning")}: ${warningOf(one)}`);
+  return [`${colours.bold(environment.name)}: ${headCount(environment)}`, ...warnings, ...groups];
+}
+
+/** What is wrong with a hasty switch, and the way out. `name` says how an object's name is written. */
+export function warningOf(
+  { service, deployment, because }: HastySwitch,
+  name: (identity: string) => string = (identity) => identity,
+): string {
+  return `${name(service)} leads to ${name(deployment)}, which ${because} in the same change: apply that first, and switch when its pods are ready`;
 }
 
 /** All of a Secret that is shown. What is misspelt (`Data`) holds values, too, and `kubectl apply` once left a copy of them in an annotation. */

@@ -46,7 +46,9 @@ function floorProblem(floor: number, { min, max }: Scale, serving: Track | undef
   if (message !== undefined) return message;
   if (max !== undefined && floor > max) return `must be at most scale.max (${max}), got ${floor}`;
   if (serving !== undefined && floor < min) {
-    return `must be at least scale.min (${min}), got ${floor}, because ${serving} answers requests`;
+    const isColour = TRACKS.blueGreen.includes(serving);
+    const wayOut = isColour ? "; a colour gets its pods in a change before the one that makes it live" : "";
+    return `must be at least scale.min (${min}), got ${floor}, because ${serving} answers requests${wayOut}`;
   }
   return undefined;
 }

@@ -24,7 +24,8 @@ test("says what a change does, by environment and effect, what hurts most before
   expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
   expect(stdout).toBe(
     `dev: no difference in 66 objects
-prod: 1 restart, 1 recreated, 2 in place, of 119
+prod: 1 restart, 1 recreated, 2 in place, of 119; 1 warning
+  warning: v1/Service 254carbon-access/gateway-service leads to ${GATEWAY}, which restarts in the same change: apply that first, and switch when its pods are ready
   restart: the pods are replaced
     ~ ${GATEWAY}
         spec.template.spec.containers[gateway].image: ghcr.io/254carbon/access-layer-gateway:v1.0.0 → ghcr.io/254carbon/access-layer-gateway:v1.0.2
@@ -55,7 +56,7 @@ test("nothing differs: exit code 0", async () => {
 test("folders of one environment and single files are compared, too", async () => {
   const folders = await compare("base/prod", "head/prod");
   expect(folders.code).toBe(1);
-  expect(folders.stdout).toMatch(/^\.: 1 restart, 1 recreated, 2 in place, of 119\n/);
+  expect(folders.stdout).toMatch(/^\.: 1 restart, 1 recreated, 2 in place, of 119; 1 warning\n/);
   const file = "prod/access-layer.k8s.yaml";
   expect(await compare(join("base", file), join("head", file))).toEqual(folders);
 });
@@ -92,7 +93,7 @@ test("--format markdown folds each environment", async () => {
   const { code, stdout } = await compare("base", "head", "--format", "markdown");
   expect(code).toBe(1);
   expect(stdout).toMatch(
-    /^### Manifests\n\n<details><summary><b>prod<\/b>: 1 restart, 1 recreated, 2 in place, of 119<\/summary>\n\n\*\*restart: /,
+    /^### Manifests\n\n<details><summary><b>prod<\/b>: 1 restart, 1 recreated, 2 in place, of 119; 1 warning<\/summary>\n\n- \*\*Warning:\*\* `v1\/Service 254carbon-access\/gateway-service` leads to .*\n\n\*\*restart: /,
   );
   expect(stdout).toContain(`\n- \`${GATEWAY}\`\n  - \`spec.template.spec.containers[gateway].image\`: \``);
   expect(stdout).toMatch(/\n\n<\/details>\n\nNo difference: `dev`, `staging`\n$/);

@@ -59,12 +59,16 @@ test.each<[string, State, string[]]>([
   [
     "a live colour below its minimum",
     { topology: "blueGreen", release: colours(2, 3) },
-    ["blue.floor: must be at least scale.min (3), got 2, because blue answers requests"],
+    [
+      "blue.floor: must be at least scale.min (3), got 2, because blue answers requests; a colour gets its pods in a change before the one that makes it live",
+    ],
   ],
   [
     "a colour that was switched to before it was warm",
     { topology: "blueGreen", release: { ...colours(3, 1), live: "green" } },
-    ["green.floor: must be at least scale.min (3), got 1, because green answers requests"],
+    [
+      "green.floor: must be at least scale.min (3), got 1, because green answers requests; a colour gets its pods in a change before the one that makes it live",
+    ],
   ],
   [
     "an idle colour at 0",
@@ -100,7 +104,9 @@ test.each<[string, State, string[]]>([
       migrateFrom: "canary",
       release: { ...canary(0, 1), ...colours(1, 1), serving: "blueGreen" },
     },
-    ["blue.floor: must be at least scale.min (3), got 1, because blue answers requests"],
+    [
+      "blue.floor: must be at least scale.min (3), got 1, because blue answers requests; a colour gets its pods in a change before the one that makes it live",
+    ],
   ],
 ])("%s is not", (_what, state, messages) => {
   expect(problemsOf(state)).toEqual(messages);

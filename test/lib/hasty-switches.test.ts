@@ -1,0 +1,84 @@
+import { synthesise } from "../../charts/synthesise";
+import { changesBetween } from "../../lib/changes";
+import { hastySwitches } from "../../lib/hasty-switches";
+import type { Manifest } from "../../lib/manifests";
+import { environmentOf, withRelease } from "../support/fixtures";
+
+const prod = environmentOf("prod");
+type Colour = "blue" | "green";
+interface Side {
+  readonly version: string;
+  readonly floor: number;
+}
+const COLD: Side = { version: "v1.0.0", floor: 1 };
+const WARM: Side = { version: "v1.0.0", floor: 3 };
+
+const stateOf = (live: Colour, green: Side, preview: Colour = "green"): readonly Manifest[] =>
+  synthesise(withRelease(prod, "gateway", { live, preview, blue: { version: "v1.0.1", floor: 3 }, green })).manifests;
+
+const SERVICE = "v1/Service 254carbon-access/gateway-service";
+const PREVIEW = "v1/Service 254carbon-access/gateway-preview-service";
+const GREEN = "apps/v1/Deployment 254carbon-access/gateway-green";
+
+test.each([
+  ["is a change of its own", stateOf("blue", WARM), stateOf("green", WARM), []],
+  [
+    "goes together with a new version",
+    stateOf("blue", WARM),
+    stateOf("green", { ...WARM, version: "v1.0.2" }),
+    ["restarts"],
+  ],
+  ["goes together with more pods", stateOf("blue", COLD), stateOf("green", WARM), ["gets a higher floor"]],
+  ["goes together with fewer pods than many", stateOf("blue", { ...WARM, floor: 5 }), stateOf("green", WARM), []],
+] as const)("a switch that %s", (_what, before, after, reasons) => {
+  expect(hastySwitches(before, after)).toEqual(
+    reasons.map((because) => ({ service: SERVICE, deployment: GREEN, because })),
+  );
+});
+
+test("who warms and does not switch is not warned, nor is who switches to a colour beside which another one restarts", () => {
+  expect(hastySwitches(stateOf("blue", COLD), stateOf("blue", { version: "v1.0.2", floor: 3 }))).toEqual([]);
+  const [before, after] = [stateOf("blue", WARM), stateOf("green", WARM)];
+  const restarted = JSON.parse(
+    JSON.stringify(after).replaceAll("access-layer-gateway:v1.0.1", "access-layer-gateway:v9"),
+  ) as Manifest[];
+  expect(hastySwitches(before, restarted)).toEqual([]);
+});
+
+test("the Service for previews may lead to a colour that is being warmed", () => {
+  const [before, after] = [stateOf("blue", COLD, "blue"), stateOf("blue", WARM, "green")];
+  expect(changesBetween(before, after).map(({ identity }) => identity)).toContain(PREVIEW);
+  expect(hastySwitches(before, after)).toEqual([]);
+});
+
+describe("with objects of other people", () => {
+  const labels = { app: "web", version: "new" };
+  const service = (selector?: object, name = "web"): Manifest => ({
+    ...named("v1", "Service", name),
+    spec: { selector },
+  });
+  const deployment = (image: string, namespace = "shop"): Manifest => ({
+    ...named("apps/v1", "Deployment", "web-new", namespace),
+    spec: { template: { metadata: { labels }, spec: { containers: [{ name: "web", image }] } } },
+  });
+  const [old, next] = [service({ app: "web", version: "old" }), service({ app: "web", version: "new" })];
+
+  test("a Deployment that is new is warned of", () => {
+    expect(hastySwitches([old], [next, deployment("a")])).toEqual([
+      { service: "v1/Service shop/web", deployment: "apps/v1/Deployment shop/web-new", because: "is new" },
+    ]);
+  });
+
+  test.each([
+    ["of another namespace", [old], [next, deployment("a", "elsewhere")]],
+    ["of a Service that is new", [], [next, deployment("a")]],
+    ["that was selected before, too", [service({ app: "web" }), deployment("a")], [next, deployment("b")]],
+    ["that nothing selects", [old, deployment("a")], [service(), deployment("b")]],
+  ])("one %s is not", (_what, before, after) => {
+    expect(hastySwitches(before, after)).toEqual([]);
+  });
+
+  function named(apiVersion: string, kind: string, name: string, namespace = "shop") {
+    return { apiVersion, kind, metadata: { name, namespace } };
+  }
+});
