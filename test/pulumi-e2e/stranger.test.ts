@@ -15,7 +15,7 @@ const PACKAGES = [
 const FLAGS = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"];
 const PROGRAMS = ["whole-layer", "one-service"] as const;
 const SETTINGS = "name: their-platform\nruntime: { name: nodejs, options: { typescript: false } }\n";
-const COMPILER = { strict: true, module: "node16", target: "es2022", skipLibCheck: true, types: ["node"] };
+const COMPILER = { strict: true, module: "node16", target: "es2022", skipLibCheck: false, types: ["node"] };
 
 /** A folder with nothing in it but what somebody installs and writes who embeds the layer. */
 let folder: string;
