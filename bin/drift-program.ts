@@ -1,24 +1,31 @@
 import type { Command } from "commander";
 import { examples, jsonOption, nonEmpty, nonEmptyList } from "./support/options";
 
-/** `access-layer drift …`: reads objects of a cluster, and no environment files. */
+/** `access-layer drift …`: reads manifests and objects of a cluster, and no environment files. */
 export function addDrift(main: Command, finish: (code: number) => void): void {
   main
     .command("drift")
-    .summary("say which fields of a cluster others wrote")
+    .summary("say what of a cluster is not as printed, and who wrote it")
     .description(
-      "Reads what kubectl get --show-managed-fields prints, YAML or JSON, and names each field that somebody else than access-layer wrote: a " +
-        "value that was changed by hand, and a key that was added, say to a selector. Nothing is asked of the cluster, and to get the objects " +
-        "takes the right to read them. It does not see a field that was taken away, nor an object that was added. The control plane's own " +
-        "managers may write. Values are not shown. Exit code 0 where nobody else wrote, 1 where somebody did.",
+      "Compares a manifest with what kubectl get --show-managed-fields says of its objects: which are not there, which fields have another value, " +
+        "which workloads have fewer pods than the floor of their autoscaler, and which fields somebody else than access-layer wrote, keys that were " +
+        "added too, with who and when. Nothing is asked of the cluster, and to get the objects takes the right to read them. It does not look " +
+        "for objects that somebody added. The control plane's own managers may write. Of Secrets no value is shown. Exit code 0 where all is as " +
+        "printed, 1 where something is not.",
     )
-    .argument("<file>", "objects as the cluster has them; /dev/stdin is one, too", nonEmpty)
+    .argument("<manifest>", "folder or YAML file of one environment, such as dist/prod", nonEmpty)
+    .argument("<live>", "the objects as the cluster has them, in YAML or JSON; /dev/stdin is one, too", nonEmpty)
     .option("--allow <manager>", "who else may write, such as a controller; several times", nonEmptyList, [])
-    .addOption(jsonOption("the fields"))
-    .addHelpText("after", examples(["drift live.yaml", "drift live.yaml --allow cert-manager --json"]))
+    .addOption(jsonOption("the differences"))
     .addHelpText(
       "after",
-      "  $ kubectl --context prod-eu get -f dist/prod/access-layer.k8s.yaml -o yaml --show-managed-fields | access-layer drift /dev/stdin",
+      examples(["drift dist/prod live.yaml", "drift dist/prod live.yaml --allow cert-manager --json"]),
     )
-    .action(async (file, options) => finish((await import("./commands/drift.js")).drift(file, options)));
+    .addHelpText(
+      "after",
+      "  $ kubectl --context prod-eu get -f dist/prod/access-layer.k8s.yaml -o yaml --ignore-not-found --show-managed-fields > live.yaml",
+    )
+    .action(async (manifest, live, options) =>
+      finish((await import("./commands/drift.js")).drift(manifest, live, options)),
+    );
 }

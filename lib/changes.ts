@@ -76,12 +76,12 @@ function recordChanges(
 }
 
 /** A label may be called `constructor`, which every object inherits. */
-function ownValue(record: Readonly<Record<string, unknown>>, key: string): unknown {
+export function ownValue(record: Readonly<Record<string, unknown>>, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** The items by their `name`, or `undefined` where one has none or two share one. */
-function byName(list: readonly unknown[]): Readonly<Record<string, unknown>> | undefined {
+export function byName(list: readonly unknown[]): Readonly<Record<string, unknown>> | undefined {
   const entries = list.flatMap((item) =>
     isRecord(item) && typeof item["name"] === "string" ? [[item["name"], item] as const] : [],
   );
@@ -89,7 +89,7 @@ function byName(list: readonly unknown[]): Readonly<Record<string, unknown>> | u
   return Object.keys(record).length === list.length ? record : undefined;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

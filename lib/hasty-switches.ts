@@ -10,7 +10,7 @@ export interface HastySwitch {
   /** The Deployment that it selects now, and did not select before. */
   readonly deployment: string;
   /** What the change does to its pods. */
-  readonly because: "is new" | "restarts" | "gets a higher floor";
+  readonly because: "is new" | "is recreated" | "restarts" | "gets more pods";
 }
 
 const PREVIEW = previewServiceName("");
@@ -20,6 +20,7 @@ interface Labelled {
   readonly template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
   readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string };
   readonly minReplicas?: number;
+  readonly replicas?: number;
 }
 
 /**
@@ -33,9 +34,12 @@ export function hastySwitches(before: readonly Manifest[], after: readonly Manif
     const earlier = old.get(identityOf(service));
     if (earlier === undefined || service.metadata.name.endsWith(PREVIEW)) return [];
     if (!isSelectorChanged(changes.get(identityOf(service)))) return [];
-    const deployments = after.filter(
-      (one) => isKind("apps/v1", "Deployment")(one) && selects(service, one) && !selects(earlier, one),
-    );
+    const isLedTo = (one: Manifest) => {
+      const before = old.get(identityOf(one));
+      // One that was not there was selected by nobody, whatever its labels are.
+      return selects(service, one) && !(before !== undefined && selects(earlier, before));
+    };
+    const deployments = after.filter((one) => isKind("apps/v1", "Deployment")(one) && isLedTo(one));
     return deployments.flatMap((deployment): HastySwitch[] => {
       const because = reasonOf(deployment, changes, old, after);
       const names = { service: identityOf(service), deployment: identityOf(deployment) };
@@ -50,16 +54,13 @@ function reasonOf(
   old: ReadonlyMap<string, Manifest>,
   after: readonly Manifest[],
 ): HastySwitch["because"] | undefined {
+  const earlier = old.get(identityOf(deployment));
+  if (earlier === undefined) return "is new";
   const change = changes.get(identityOf(deployment));
-  if (change?.kind === "added") return "is new";
-  if (change !== undefined && effectOf(change) === "restarts") return "restarts";
-  const isHigher = after
-    .filter((scaler) => isScalerOf(scaler, deployment))
-    .some((scaler) => {
-      const earlier = old.get(identityOf(scaler));
-      return earlier !== undefined && floorOf(scaler) > floorOf(earlier);
-    });
-  return isHigher ? "gets a higher floor" : undefined;
+  const effect = change && effectOf(change);
+  if (effect === "recreated") return "is recreated";
+  if (effect === "restarts") return "restarts";
+  return floorOf(deployment, after) > floorOf(earlier, [...old.values()]) ? "gets more pods" : undefined;
 }
 
 function isKind(apiVersion: string, kind: string): (manifest: Manifest) => boolean {
@@ -78,19 +79,15 @@ function selects(service: Manifest, deployment: Manifest): boolean {
   return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 }
 
-function isScalerOf(scaler: Manifest, { metadata }: Manifest): boolean {
-  const { scaleTargetRef: target } = specOf(scaler);
-  const isSamePlace = scaler.metadata.namespace === metadata.namespace;
-  return (
-    isKind("autoscaling/v2", "HorizontalPodAutoscaler")(scaler) &&
-    isSamePlace &&
-    target?.kind === "Deployment" &&
-    target.name === metadata.name
-  );
-}
-
-function floorOf(scaler: Manifest): number {
-  return specOf(scaler).minReplicas ?? 1;
+/** The fewest pods of a Deployment: those of its autoscaler, or its own number. */
+function floorOf(deployment: Manifest, manifests: readonly Manifest[]): number {
+  const scaler = manifests.filter(isKind("autoscaling/v2", "HorizontalPodAutoscaler")).find((one) => {
+    const { scaleTargetRef: target } = specOf(one);
+    const isSamePlace = one.metadata.namespace === deployment.metadata.namespace;
+    return isSamePlace && target?.kind === "Deployment" && target.name === deployment.metadata.name;
+  });
+  const { replicas = 1 } = specOf(deployment);
+  return scaler === undefined ? replicas : (specOf(scaler).minReplicas ?? 1);
 }
 
 function specOf(manifest: Manifest): Labelled {

@@ -1,5 +1,6 @@
 // Runs one TypeScript file of this project: `node scripts/run-ts.mjs FILE [ARGUMENT …]`.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
@@ -21,7 +22,10 @@ try {
     packages: "external",
     logLevel: "warning",
   });
-  const { status } = spawnSync(process.execPath, [outfile, ...args], { stdio: "inherit" });
+  const child = spawn(process.execPath, [outfile, ...args], { stdio: "inherit" });
+  // Who ends this means the program: it may hold servers.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  const [status] = await once(child, "exit");
   process.exitCode = status ?? 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,9 +1,12 @@
 import { EXIT, inputError, plural } from "../../charts/failures";
-import { fieldsOfOthers, saysWhoWrote, type ForeignField } from "../../lib/managed-fields";
-import { identityOf, type Manifest } from "../../lib/manifests";
-import { readManifests } from "../support/manifest-files";
+import { driftOf, type ObjectDrift } from "../../lib/drift/drift";
+import { saysWhoWrote } from "../../lib/drift/foreign-fields";
+import type { Manifest } from "../../lib/manifests";
+import { describeField } from "../support/changes";
+import { withoutSecretValues } from "../support/effects";
+import { readManifests, type ReadManifests } from "../support/manifest-files";
 import { tableLines } from "../support/table";
-import { coloursFor, print, printJson } from "../support/terminal";
+import { coloursFor, print, printJson, tell } from "../support/terminal";
 
 /** Options of `access-layer drift`. */
 export interface DriftOptions {
@@ -13,40 +16,62 @@ export interface DriftOptions {
   readonly json?: boolean;
 }
 
-/** `access-layer drift`: which fields of objects of the cluster others wrote. */
-export function drift(file: string, { allow, json }: DriftOptions): number {
-  const objects = objectsIn(file);
-  const fields = fieldsOfOthers(objects, allow);
-  if (json === true) printJson({ objects: objects.length, fields });
-  else print(...describe(objects.length, fields));
-  return fields.length === 0 ? EXIT.fine : EXIT.found;
+/** `access-layer drift`: how the objects of a manifest are not in the cluster as they are printed, and who else wrote to them. */
+export function drift(manifest: string, live: string, { allow, json }: DriftOptions): number {
+  const wayOut = `write it by kubectl get -f ${manifest} -o yaml --ignore-not-found --show-managed-fields`;
+  const [printed, there] = [readManifests(manifest), readManifests(live, { wayOut, mayBeEmpty: true })];
+  throwIfAny([...printed.problems, ...there.problems]);
+  throwIfAny(severalEnvironments(manifest, printed));
+  const [objects, found] = [objectsOf(printed), objectsOf(there)];
+  if (found.length > 0 && !found.some(saysWhoWrote)) {
+    throwIfAny([
+      `${live} must hold objects as the cluster has them, with metadata.managedFields, got none that has: ${wayOut}`,
+    ]);
+  }
+  for (const name of allow.filter((one) => !isWriter(one, found)))
+    tell(`nobody wrote by the name ${name}, which --allow lets write`);
+  const drifted = driftOf(objects, found, allow).map(withoutSecretValues);
+  if (json === true) printJson({ objects: objects.length, drift: drifted });
+  else print(...describe(objects.length, drifted));
+  return drifted.length === 0 ? EXIT.fine : EXIT.found;
 }
 
-function objectsIn(file: string): readonly Manifest[] {
-  const { environments, problems } = readManifests(file);
+/** In the output of several environments the same object stands several times. */
+function severalEnvironments(path: string, { environments }: ReadManifests): readonly string[] {
+  const [first, second] = environments.keys();
+  if (first === undefined || second === undefined) return [];
+  const names = [...environments.keys()].join(", ");
+  return [`${path} must hold one environment, got ${names}: name one, such as ${path.replace(/\/+$/, "")}/${first}`];
+}
+
+function objectsOf({ environments }: ReadManifests): readonly Manifest[] {
+  return [...environments.values()].flat();
+}
+
+function isWriter(name: string, objects: readonly Manifest[]): boolean {
+  return JSON.stringify(objects.map(({ metadata }) => metadata)).includes(`"manager":${JSON.stringify(name)}`);
+}
+
+function throwIfAny(problems: readonly string[]): void {
   if (problems.length > 0) throw inputError([...problems, plural(problems.length, "problem")].join("\n"));
-  const objects = [...environments.values()].flat();
-  const silent = objects.filter((object) => !saysWhoWrote(object)).map(identityOf);
-  const [first] = silent;
-  if (first === undefined) return objects;
-  const others = silent.length > 1 ? ` and ${silent.length - 1} more` : "";
-  throw inputError(
-    `${file} must hold objects as the cluster has them, with metadata.managedFields, got ${first}${others} without: ` +
-      "write it by kubectl get -f MANIFEST -o yaml --show-managed-fields",
-  );
 }
 
-function describe(count: number, fields: readonly ForeignField[]): readonly string[] {
-  const bold = coloursFor(process.stdout).bold;
-  const rowsOf = (object: string) =>
-    fields.flatMap(({ identity, path, manager, time = "" }) =>
-      identity === object ? [[`  ${path}`, manager, time]] : [],
-    );
-  const identities = [...new Set(fields.map(({ identity }) => identity))];
-  const all = `of ${plural(count, "object")}`;
-  if (fields.length === 0) return [`nobody else wrote a field ${all}`];
+function describe(count: number, drifted: readonly ObjectDrift[]): readonly string[] {
+  const { bold } = coloursFor(process.stdout);
+  if (drifted.length === 0) return [`${plural(count, "object")} as printed, and nobody else wrote to them`];
   return [
-    ...identities.flatMap((identity) => [bold(identity), ...tableLines(rowsOf(identity))]),
-    `others wrote ${plural(fields.length, "field")} in ${identities.length} ${all}`,
+    ...drifted.flatMap(({ identity, isMissing, isUnsigned, fields, others }) => [
+      bold(identity),
+      ...(isMissing ? ["  is not there"] : []),
+      ...(isUnsigned ? ["  does not say who wrote it: its metadata.managedFields were cleared"] : []),
+      ...fields.map((field) => printable(`  ${describeField(field).trimStart()}`)),
+      ...tableLines(others.map(({ path, manager, time = "" }) => [`  ${path}`, `by ${manager}`, time].map(printable))),
+    ]),
+    `${drifted.length} of ${plural(count, "object")} not as printed, or written by others`,
   ];
+}
+
+/** Names of managers and keys are whatever somebody chose: no escape sequence of theirs reaches a terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{C}/gu, "\uFFFD");
 }

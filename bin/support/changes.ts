@@ -26,7 +26,8 @@ export function describeChanges(
   );
 }
 
-function describeField({ path, before, after }: FieldChange): string {
+/** `      spec.selector.version: blue → green` */
+export function describeField({ path, before, after }: FieldChange): string {
   return `      ${path}: ${describeValues(before, after).join(" → ")}`;
 }
 

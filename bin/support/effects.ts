@@ -98,7 +98,10 @@ const SHOWN_OF_SECRET = /^(type|immutable|metadata\.name|metadata\.labels([.[].*
 /** A Secret of any group: whose kind it is does not make its values less secret. */
 const SECRET = /^\S*\/secret /i;
 
-function withoutSecretValues(change: ObjectChange): ObjectChange {
+/** The same change, with no value in it where it is a Secret's. */
+export function withoutSecretValues<T extends { readonly identity: string; readonly fields: readonly FieldChange[] }>(
+  change: T,
+): T {
   if (!SECRET.test(change.identity)) return change;
   const hide = (value: unknown) => (value === undefined ? undefined : "(hidden)");
   const isHidden = ({ path }: FieldChange) => !SHOWN_OF_SECRET.test(path);

@@ -25,6 +25,8 @@ const REASONS = [
   "unknown scalar tag",
 ];
 
+const WAY_OUT = "name a folder such as synth --out writes, or a YAML file";
+
 /** Name of the environment that a file alone makes, and files that stand in the folder itself. */
 export const NAMELESS = ".";
 
@@ -43,18 +45,32 @@ interface Document {
   readonly value: unknown;
 }
 
+/** How {@link readManifests} reads. */
+export interface ReadOptions {
+  /**
+   * What to do where nothing can be read.
+   * @default "name a folder such as synth --out writes, or a YAML file"
+   */
+  readonly wayOut?: string;
+  /**
+   * Whether no object at all is an answer, too.
+   * @default false
+   */
+  readonly mayBeEmpty?: boolean;
+}
+
 /**
  * Reads one YAML file, or all `*.yaml` and `*.yml` in a folder and below it, through links, too. Hidden files and folders, and files that are called
  * otherwise, are left out. Nothing is thrown.
  */
-export function readManifests(path: string): ReadManifests {
-  const files = filesAt(path);
+export function readManifests(path: string, { wayOut = WAY_OUT, mayBeEmpty = false }: ReadOptions = {}): ReadManifests {
+  const files = filesAt(path, wayOut);
   if ("problem" in files) return { environments: new Map(), problems: [files.problem] };
   const environments = new Map<string, Manifest[]>();
   const problems: string[] = [];
   const places = new Map<string, string>();
   for (const { file, environment } of files) {
-    const read = documentsIn(file);
+    const read = documentsIn(file, wayOut);
     problems.push(...read.problems);
     for (const document of read.documents) {
       const found = documentProblems(document);
@@ -67,16 +83,17 @@ export function readManifests(path: string): ReadManifests {
       environments.set(environment, manifests);
     }
   }
-  if (environments.size === 0 && problems.length === 0) {
-    problems.push(`${path} holds no Kubernetes object: name a folder such as synth --out writes, or a YAML file`);
+  if (environments.size === 0 && problems.length === 0 && !mayBeEmpty) {
+    problems.push(`${path} holds no Kubernetes object: ${wayOut}`);
   }
   return { environments, problems };
 }
 
 function filesAt(
   path: string,
+  wayOut: string,
 ): readonly { readonly file: string; readonly environment: string }[] | { readonly problem: string } {
-  const attempted = attempt(path, () => {
+  const attempted = attempt(path, wayOut, () => {
     if (!statSync(path).isDirectory()) return [{ file: path, environment: NAMELESS }];
     const files = filesBelow(path).map((file) => ({ file, steps: relative(path, file).split(sep) }));
     return files.map(({ file, steps: [first = "", ...more] }) => ({
@@ -102,13 +119,16 @@ function filesBelow(folder: string, around: readonly string[] = []): readonly st
 
 /** What is at a path or at the end of its links. What can't be looked at counts as a file, so that reading it says why. */
 function kindOf(path: string): "file" | "folder" | "other" {
-  const attempted = attempt(path, () => statSync(path));
+  const attempted = attempt(path, WAY_OUT, () => statSync(path));
   if ("problem" in attempted || attempted.value.isFile()) return "file";
   return attempted.value.isDirectory() ? "folder" : "other";
 }
 
-function documentsIn(file: string): { readonly documents: readonly Document[]; readonly problems: readonly string[] } {
-  const attempted = attempt(file, () => readFileSync(file, "utf8"));
+function documentsIn(
+  file: string,
+  wayOut: string,
+): { readonly documents: readonly Document[]; readonly problems: readonly string[] } {
+  const attempted = attempt(file, wayOut, () => readFileSync(file, "utf8"));
   if ("problem" in attempted) return { documents: [], problems: [attempted.problem] };
   const problems: string[] = [];
   const documents = textsOf(attempted.value).flatMap(({ line, text }): Document[] => {
@@ -181,13 +201,17 @@ function repetition(
     : [`${file}:${line}:1 must be there once, got ${identity}, which is in ${first}, too; take one of them out`];
 }
 
-function attempt<T>(path: string, action: () => T): { readonly value: T } | { readonly problem: string } {
+function attempt<T>(
+  path: string,
+  wayOut: string,
+  action: () => T,
+): { readonly value: T } | { readonly problem: string } {
   try {
     return { value: action() };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     const reason = code === "ENOENT" ? "it is not there" : code;
-    return { problem: `${path} can't be read: ${reason}; name a folder such as synth --out writes, or a YAML file` };
+    return { problem: `${path} can't be read: ${reason}; ${wayOut}` };
   }
 }

@@ -1,82 +1,161 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROGRAM, accessLayer, newFolder, run } from "./command-line";
+
+const TIME = "2026-11-25T04:23:10Z";
+const WAY_OUT = "write it by kubectl get -f printed.yaml -o yaml --ignore-not-found --show-managed-fields";
 
 let folder: string;
 beforeAll(() => (folder = newFolder()));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const objectOf = (kind: string, name: string, managedFields?: readonly object[]) => ({
+const objectOf = (kind: string, name: string, fields: object, managedFields?: readonly object[]) => ({
   apiVersion: "v1",
   kind,
   metadata: { name, namespace: "shop", ...(managedFields !== undefined && { managedFields }) },
-  data: { key: "a-value-that-is-not-shown" },
+  ...fields,
 });
-const wrote = (manager: string, fields: object) => ({ manager, time: "2026-11-25T04:23:10Z", fieldsV1: fields });
+const wrote = (manager: string, fields: object) => ({ manager, time: TIME, fieldsV1: fields });
+const OURS = wrote("access-layer", { "f:spec": {} });
+const THEIRS = wrote("kubectl-patch", { "f:spec": { "f:selector": {} }, "f:metadata": { "f:labels": { "f:by": {} } } });
 
-const OURS = objectOf("ConfigMap", "ours", [wrote("access-layer", { "f:data": { "f:key": {} } })]);
-const PATCHED = objectOf("Service", "web", [
-  wrote("access-layer", { "f:spec": { "f:ports": {} } }),
-  wrote("kubectl-patch", { "f:spec": { "f:selector": {} }, "f:metadata": { "f:labels": { "f:by": {} } } }),
-]);
+const PRINTED = [
+  objectOf("Service", "web", { spec: { selector: { version: "blue" } } }),
+  objectOf("Service", "gone", {}),
+  objectOf("Secret", "keys", { data: { key: "b2xk" } }),
+];
+const LIVE = [
+  objectOf("Service", "web", { spec: { selector: { version: "green" } } }, [OURS, THEIRS]),
+  objectOf("Secret", "keys", { data: { key: "aHVudGVyMg==" } }, [OURS]),
+];
+const AS_PRINTED = PRINTED.map((object) => ({ ...object, metadata: { ...object.metadata, managedFields: [OURS] } }));
 
-/** Writes a list as kubectl does, and looks at it. */
-function drift(items: readonly object[], ...options: string[]) {
-  writeFileSync(join(folder, "live.json"), JSON.stringify({ apiVersion: "v1", kind: "List", items }));
-  return accessLayer(folder, ["drift", "live.json", ...options]);
+/** Writes both as they are printed and as kubectl answers, and looks. */
+function drift(live: readonly unknown[], ...options: string[]) {
+  writeFileSync(join(folder, "printed.yaml"), PRINTED.map((object) => JSON.stringify(object)).join("\n---\n"));
+  const text = live.length === 0 ? "" : JSON.stringify({ apiVersion: "v1", kind: "List", items: live });
+  writeFileSync(join(folder, "live.yaml"), text);
+  return accessLayer(folder, ["drift", "printed.yaml", "live.yaml", ...options]);
 }
 
-test("says which fields others wrote, who and when, and ends with 1", async () => {
-  expect(await drift([OURS, PATCHED])).toEqual({
+test("says what is not there or not as printed, and who else wrote and when, and ends with 1", async () => {
+  expect(await drift(LIVE)).toEqual({
     code: 1,
     stdout: `v1/Service shop/web
-  spec.selector       kubectl-patch  2026-11-25T04:23:10Z
-  metadata.labels.by  kubectl-patch  2026-11-25T04:23:10Z
-others wrote 2 fields in 1 of 2 objects
+  spec.selector.version: blue → green
+  spec.selector       by kubectl-patch  ${TIME}
+  metadata.labels.by  by kubectl-patch  ${TIME}
+v1/Service shop/gone
+  is not there
+v1/Secret shop/keys
+  data.key: "(hidden)" → "(hidden)"
+3 of 3 objects not as printed, or written by others
 `,
     stderr: "",
   });
 });
 
-test("says so where nobody else wrote, and ends with 0", async () => {
-  expect(await drift([OURS])).toEqual({ code: 0, stdout: "nobody else wrote a field of 1 object\n", stderr: "" });
-});
-
-test("lets others write who are told by --allow", async () => {
-  expect((await drift([PATCHED], "--allow", "cert-manager", "--allow", "kubectl-patch")).code).toBe(0);
-});
-
-test("answers in JSON", async () => {
-  const { code, stdout } = await drift([OURS, PATCHED], "--json");
-  expect(code).toBe(1);
-  expect(JSON.parse(stdout)).toEqual({
-    objects: 2,
-    fields: ["spec.selector", "metadata.labels.by"].map((path) => ({
-      identity: "v1/Service shop/web",
-      path,
-      manager: "kubectl-patch",
-      time: "2026-11-25T04:23:10Z",
-    })),
+test("says so where all is as printed, and ends with 0", async () => {
+  expect(await drift(AS_PRINTED)).toEqual({
+    code: 0,
+    stdout: "3 objects as printed, and nobody else wrote to them\n",
+    stderr: "",
   });
 });
 
+test("finds everything missing where kubectl found nothing", async () => {
+  const { code, stdout } = await drift([]);
+  expect(code).toBe(1);
+  expect(stdout.match(/ {2}is not there\n/g)).toHaveLength(3);
+});
+
+test("lets others write who are told by --allow, and says who never wrote", async () => {
+  const live = AS_PRINTED.map((object) => ({
+    ...object,
+    metadata: { ...object.metadata, managedFields: [OURS, THEIRS] },
+  }));
+  expect(await drift(live, "--allow", "cert-manager", "--allow", "kubectl-patch")).toMatchObject({
+    code: 0,
+    stderr: "nobody wrote by the name cert-manager, which --allow lets write\n",
+  });
+});
+
+test("answers in JSON", async () => {
+  const { code, stdout } = await drift(LIVE, "--json");
+  expect(code).toBe(1);
+  const { objects, drift: found } = JSON.parse(stdout) as { objects: number; drift: readonly object[] };
+  expect(objects).toBe(3);
+  expect(found[0]).toEqual({
+    identity: "v1/Service shop/web",
+    isMissing: false,
+    isUnsigned: false,
+    fields: [{ path: "spec.selector.version", before: "blue", after: "green" }],
+    others: ["spec.selector", "metadata.labels.by"].map((path) => ({ path, manager: "kubectl-patch", time: TIME })),
+  });
+});
+
+test("shows no value of a Secret", async () => {
+  for (const options of [[], ["--json"]]) {
+    const { stdout, stderr } = await drift(LIVE, ...options);
+    expect(stdout + stderr).not.toMatch(/b2xk|aHVudGVyMg/);
+  }
+});
+
 test("is not content with objects that don't say who wrote them, and says how to get those that do", async () => {
-  const { code, stdout, stderr } = await drift([OURS, objectOf("Service", "a"), objectOf("Service", "b")]);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toBe(
-    "live.json must hold objects as the cluster has them, with metadata.managedFields, got v1/Service shop/a and 1 more without: " +
-      "write it by kubectl get -f MANIFEST -o yaml --show-managed-fields\n",
+  expect(await drift(PRINTED)).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `live.yaml must hold objects as the cluster has them, with metadata.managedFields, got none that has: ${WAY_OUT}\n1 problem\n`,
+  });
+});
+
+test("of one object whose managed fields somebody cleared it says so, and judges the others", async () => {
+  const { code, stdout } = await drift([
+    { ...PRINTED[0], metadata: { ...PRINTED[0]?.metadata, managedFields: [] } },
+    ...AS_PRINTED.slice(1),
+  ]);
+  expect(code).toBe(1);
+  expect(stdout).toBe(
+    "v1/Service shop/web\n  does not say who wrote it: its metadata.managedFields were cleared\n1 of 3 objects not as printed, or written by others\n",
   );
 });
 
-test("says what is no object", async () => {
-  const { code, stderr } = await drift([{ kind: "Service" }]);
+test("writes nothing to a terminal that would be an order to it", async () => {
+  const evil = wrote("\u001b[31mred", { "f:spec": { "f:\u001b[2J": {} } });
+  const { stdout } = await drift([objectOf("Service", "web", {}, [OURS, evil])]);
+  expect(stdout).toContain("\uFFFD[31mred");
+  expect(stdout).not.toContain("\u001b");
+});
+
+test("says all that can't be read, and the way out of each", async () => {
+  await drift(LIVE);
+  writeFileSync(join(folder, "live.yaml"), "kind: [");
+  const { code, stderr } = await accessLayer(folder, ["drift", "nowhere.yaml", "live.yaml"]);
   expect(code).toBe(2);
-  expect(stderr).toContain("live.json:1:1 apiVersion: must be text such as v1 or apps/v1, got nothing");
+  expect(stderr).toContain(
+    "nowhere.yaml can't be read: it is not there; name a folder such as synth --out writes, or a YAML file\n",
+  );
+  expect(stderr).toMatch(/live\.yaml:1:\d+ must be YAML/);
+  const { stderr: said } = await accessLayer(folder, ["drift", "printed.yaml", "nowhere.yaml"]);
+  expect(said).toContain(`nowhere.yaml can't be read: it is not there; ${WAY_OUT}\n`);
+});
+
+test("takes one environment, and not several in which the same object stands several times", async () => {
+  await drift(LIVE);
+  for (const name of ["dev", "prod"]) {
+    mkdirSync(join(folder, "several", name), { recursive: true });
+    writeFileSync(join(folder, "several", name, "a.yaml"), JSON.stringify(PRINTED[0]));
+  }
+  expect(await accessLayer(folder, ["drift", "several", "live.yaml"])).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: "several must hold one environment, got dev, prod: name one, such as several/dev\n1 problem\n",
+  });
+  expect((await accessLayer(folder, ["drift", "several/dev", "live.yaml"])).code).toBe(1);
 });
 
 test("reads what is piped into it", async () => {
-  const asked = await drift([OURS, PATCHED]);
-  const piped = await run("sh", ["-c", '"$0" "$1" drift /dev/stdin < live.json', process.execPath, PROGRAM], folder);
-  expect(piped).toEqual(asked);
+  const asked = await drift(LIVE);
+  const command = '"$0" "$1" drift printed.yaml /dev/stdin < live.yaml';
+  expect(await run("sh", ["-c", command, process.execPath, PROGRAM], folder)).toEqual(asked);
 });

@@ -1,4 +1,5 @@
-import { synthesise } from "../../charts/synthesise";
+import { synthesise, toYaml } from "../../charts/synthesise";
+import { driftOf } from "../../lib/drift/drift";
 import { identityOf, type Manifest } from "../../lib/manifests";
 import { ENVIRONMENTS, environmentOf } from "../support/fixtures";
 import { NAMESPACE, apply, mustApply, objectsOf, removeLayer, untilAvailable, untilFloors } from "./support/layer";
@@ -78,6 +79,15 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
         ready: spec.replicas,
       });
     }
+  });
+
+  test("is in the cluster as it is printed, written by nobody else, whatever the API server makes of it", async () => {
+    await untilFloors(kubectl);
+    const args = ["get", "-f", "-", "-o", "json", "--show-managed-fields"];
+    const { items } = JSON.parse(await kubectl.run(args, { input: toYaml(manifests) })) as {
+      items: readonly Manifest[];
+    };
+    expect(driftOf(manifests, items)).toEqual([]);
   });
 
   test("has autoscalers that lift each workload to its floor, each alone with its pods", async () => {

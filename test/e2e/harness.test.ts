@@ -62,32 +62,44 @@ test("an environment that is not there is said in one line before anything start
   });
 });
 
-test("nothing of a cluster outlives the process that started it, even if that is killed", async () => {
-  const program = ["scripts/run-ts.mjs", "test/e2e/support/play.ts", "none"];
-  const child = spawn(process.execPath, program, { cwd: projectFolder(), stdio: ["ignore", "pipe", "ignore"] });
-  const folder = await new Promise<string>((resolve) => {
-    createInterface(child.stdout).on("line", (line) => {
-      const [, found] = /^export KUBECONFIG=(.*)\/identities\//.exec(line) ?? [];
-      if (found !== undefined) resolve(found);
-    });
+describe("a cluster to play with", () => {
+  test("answers to the contexts of the environments, and nothing of it outlives its process, even if that is killed", async () => {
+    const { child, folder, processes, untilGone } = await play();
+    const args = ["--kubeconfig", `${folder}/identities/admin.kubeconfig`, "config", "get-contexts", "-o", "name"];
+    const contexts = (await run(kubectl.program, args)).stdout.trim().split("\n");
+    expect(contexts).toEqual(expect.arrayContaining(["dev-local", "prod-eu", "staging-eu"]));
+    expect((await processes()).length).toBeGreaterThanOrEqual(5);
+    // run-ts.mjs runs the program as a child: that is the one which holds the cluster.
+    const [holder = ""] = (await run("pgrep", ["-P", String(child.pid), "-f", "program.js"])).stdout.trim().split("\n");
+    process.kill(Number(holder), "SIGKILL");
+    expect(await untilGone()).toEqual([]);
   });
-  const contexts = await run(kubectl.program, [
-    "--kubeconfig",
-    `${folder}/identities/admin.kubeconfig`,
-    "config",
-    "get-contexts",
-    "-o",
-    "name",
-  ]);
-  expect(contexts.stdout.trim().split("\n")).toEqual(expect.arrayContaining(["dev-local", "prod-eu", "staging-eu"]));
-  const processes = async () => (await run("pgrep", ["-f", folder])).stdout.trim().split("\n").filter(Boolean);
-  expect((await processes()).length).toBeGreaterThanOrEqual(5);
-  // run-ts.mjs runs the program as a child: that is the one which holds the cluster.
-  const [holder = ""] = (await run("pgrep", ["-P", String(child.pid), "-f", "program.js"])).stdout.trim().split("\n");
-  process.kill(Number(holder), "SIGKILL");
-  await once(child, "exit");
-  const deadline = Date.now() + 10_000;
-  while ((await processes()).length > 0 && Date.now() < deadline)
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(await processes()).toEqual([]);
+
+  test("is stopped with who started it", async () => {
+    const { child, processes, untilGone } = await play();
+    expect((await processes()).length).toBeGreaterThanOrEqual(5);
+    child.kill("SIGTERM");
+    expect(await untilGone()).toEqual([]);
+  });
+
+  async function play() {
+    const program = ["scripts/run-ts.mjs", "test/e2e/support/play.ts", "none"];
+    const child = spawn(process.execPath, program, { cwd: projectFolder(), stdio: ["ignore", "pipe", "ignore"] });
+    const ended = once(child, "exit");
+    const folder = await new Promise<string>((resolve) => {
+      createInterface(child.stdout).on("line", (line) => {
+        const [, found] = /^export KUBECONFIG=(.*)\/identities\//.exec(line) ?? [];
+        if (found !== undefined) resolve(found);
+      });
+    });
+    const processes = async () => (await run("pgrep", ["-f", folder])).stdout.trim().split("\n").filter(Boolean);
+    const untilGone = async () => {
+      await ended;
+      const deadline = Date.now() + 10_000;
+      while ((await processes()).length > 0 && Date.now() < deadline)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      return processes();
+    };
+    return { child, folder, processes, untilGone };
+  }
 });

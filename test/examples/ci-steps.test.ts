@@ -134,39 +134,36 @@ describe("the steps of rollout.yml", () => {
     expect(runPreview("schedule")).toEqual({ code: 0, output: "" });
   });
 
-  describe("look at night for fields that others wrote", () => {
-    const step = stepOf(preview, "Look for fields that others wrote");
-    const entry = (manager: string) =>
-      `{"manager":"${manager}","time":"2026-11-25T04:23:10Z","fieldsV1":{"f:spec":{"f:selector":{}}}}`;
-    const serviceBy = (manager: string) =>
-      `{"apiVersion":"v1","kind":"Service","metadata":{"name":"web","managedFields":[${entry(manager)}]}}`;
+  describe("look at night for what is not as printed", () => {
+    const step = stepOf(preview, "Look for what is not as printed");
+    const look = () => runStep(step, { ...runner, env: { ENVIRONMENT: "prod" } });
     beforeEach(() => {
       cpSync(join(PROJECT, SAMPLES), join(folder, "environments"), { recursive: true });
       symlinkSync(join(PROJECT, "build"), join(folder, "build"));
     });
 
-    test.each([
-      ["access-layer", 0, "nobody else wrote a field of 1 object\n"],
-      [
-        "kubectl-edit",
-        1,
-        "v1/Service web\n  spec.selector  kubectl-edit  2026-11-25T04:23:10Z\nothers wrote 1 field in 1 of 1 object\n",
-      ],
-    ])("where %s wrote them it ends with %d, and the summary says it", (manager, code, said) => {
-      stub(folder, { kubectl: `echo '${serviceBy(manager)}'` });
-      const ran = runStep(step, { ...runner, env: { ENVIRONMENT: "prod" } });
-      expect(ran.code).toBe(code);
-      expect(ran.output).toContain(said);
+    test("ask for the objects of the environment, and end with what is missing, also in the summary", () => {
+      stub(folder, { kubectl: "" });
+      const { code, output } = look();
+      expect(code).toBe(1);
+      expect(output).toContain("v1/Service 254carbon-access/gateway-service\n  is not there\n");
       expect(callsIn(folder)).toEqual([
-        "kubectl --context prod-eu get --filename dist/prod/access-layer.k8s.yaml --output yaml --show-managed-fields",
+        "kubectl --context prod-eu get --filename dist/prod/access-layer.k8s.yaml --output yaml --ignore-not-found --show-managed-fields",
       ]);
-      expect(summary()).toBe(`### prod: written by others\n~~~~~~\n${said}~~~~~~\n`);
+      expect(summary()).toMatch(
+        /^### prod: in the cluster\n~~~~~~\n[^]*119 of 119 objects not as printed, or written by others\n~~~~~~\n$/,
+      );
     });
 
-    test("ends as kubectl does where an object is not there", () => {
-      stub(folder, { kubectl: 'echo "Error from server (NotFound)" >&2; exit 1' });
-      const ran = runStep(step, { ...runner, env: { ENVIRONMENT: "prod" } });
-      expect(ran).toEqual({ code: 1, output: expect.stringContaining("NotFound") });
+    test("say in the summary, too, what kubectl answered that was no manifest", () => {
+      stub(folder, { kubectl: "echo nonsense" });
+      expect(look().code).toBe(2);
+      expect(summary()).toContain("live.yaml:1:1 must be a Kubernetes object");
+    });
+
+    test("end as kubectl does where it is refused", () => {
+      stub(folder, { kubectl: 'echo "Error from server (Forbidden)" >&2; exit 1' });
+      expect(look()).toEqual({ code: 1, output: expect.stringContaining("Forbidden") });
     });
 
     test("also where the preview found something, and on no pull request", () => {

@@ -3,11 +3,14 @@ import { join } from "path";
 import { parseAllDocuments } from "yaml";
 import { listEnvironments } from "../../charts/environments";
 import { synthesise } from "../../charts/synthesise";
+import { DEFAULT_NAMESPACE } from "../../lib/names";
 import { TOOLS } from "../../tools/tools";
 import { PROJECT, environmentOf } from "../support/fixtures";
 import { textOf, workflowOf, type Job, type Step } from "./workflows";
 
-interface ClusterRole {
+interface Role {
+  readonly kind: string;
+  readonly metadata: { readonly namespace?: string };
   readonly rules: readonly {
     readonly apiGroups: readonly string[];
     readonly resources: readonly string[];
@@ -151,12 +154,16 @@ describe("rollout.yml", () => {
       const [group = ""] = apiVersion.includes("/") ? apiVersion.split("/") : [""];
       return `${group}/${kind.toLowerCase().replace(/y$/, "ie")}s`.replace(/sss$/, "sses");
     });
-    const [role] = parseAllDocuments(textOf("preview-role.yaml")).map((document) => document.toJS() as ClusterRole);
+    const [role, , clusterRole] = parseAllDocuments(textOf("preview-role.yaml")).map((one) => one.toJS() as Role);
+    expect([role?.kind, role?.metadata.namespace]).toEqual(["Role", DEFAULT_NAMESPACE]);
+    expect(clusterRole?.rules).toEqual([
+      { apiGroups: [""], resources: ["namespaces"], resourceNames: [DEFAULT_NAMESPACE], verbs: ["get"] },
+    ]);
     const rules = role?.rules ?? [];
     const readable = rules.flatMap(({ apiGroups: [group = ""], resources: all }) =>
       all.map((one) => `${group}/${one}`),
     );
-    expect([...new Set(resources)].filter((resource) => !readable.includes(resource))).toEqual([]);
+    expect([...new Set(resources)].filter((resource) => !readable.includes(resource))).toEqual(["/namespaces"]);
     expect(readable.filter((resource) => !resources.includes(resource)).sort()).toEqual([
       "/endpoints",
       "/pods",

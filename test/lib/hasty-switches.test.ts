@@ -2,6 +2,7 @@ import { synthesise } from "../../charts/synthesise";
 import { changesBetween } from "../../lib/changes";
 import { hastySwitches } from "../../lib/hasty-switches";
 import type { Manifest } from "../../lib/manifests";
+import type { ServiceRelease } from "../../lib/spec/release";
 import { environmentOf, withRelease } from "../support/fixtures";
 
 const prod = environmentOf("prod");
@@ -28,7 +29,7 @@ test.each([
     stateOf("green", { ...WARM, version: "v1.0.2" }),
     ["restarts"],
   ],
-  ["goes together with more pods", stateOf("blue", COLD), stateOf("green", WARM), ["gets a higher floor"]],
+  ["goes together with more pods", stateOf("blue", COLD), stateOf("green", WARM), ["gets more pods"]],
   ["goes together with fewer pods than many", stateOf("blue", { ...WARM, floor: 5 }), stateOf("green", WARM), []],
 ] as const)("a switch that %s", (_what, before, after, reasons) => {
   expect(hastySwitches(before, after)).toEqual(
@@ -43,6 +44,22 @@ test("who warms and does not switch is not warned, nor is who switches to a colo
     JSON.stringify(after).replaceAll("access-layer-gateway:v1.0.1", "access-layer-gateway:v9"),
   ) as Manifest[];
   expect(hastySwitches(before, restarted)).toEqual([]);
+});
+
+test("a service that goes over to colours at once leads to a workload that is new", () => {
+  const stateWith = (topology: "rolling" | "blueGreen", metrics: ServiceRelease) => {
+    const { environment, release } = withRelease(prod, "metrics", metrics);
+    const services = { ...environment.services, metrics: { topology, scale: { min: 3, max: 6 } } };
+    return synthesise({ environment: { ...environment, services }, release }).manifests;
+  };
+  const colours = { live: "blue", preview: "green", blue: WARM, green: COLD } as const;
+  expect(hastySwitches(stateWith("rolling", { rolling: WARM }), stateWith("blueGreen", colours))).toEqual([
+    {
+      service: "v1/Service 254carbon-access/metrics-service",
+      deployment: "apps/v1/Deployment 254carbon-access/metrics-blue",
+      because: "is new",
+    },
+  ]);
 });
 
 test("the Service for previews may lead to a colour that is being warmed", () => {
@@ -66,6 +83,34 @@ describe("with objects of other people", () => {
   test("a Deployment that is new is warned of", () => {
     expect(hastySwitches([old], [next, deployment("a")])).toEqual([
       { service: "v1/Service shop/web", deployment: "apps/v1/Deployment shop/web-new", because: "is new" },
+    ]);
+  });
+
+  const scaled = (replicas: number) => ({
+    ...deployment("a"),
+    spec: { ...(deployment("a")["spec"] as object), replicas },
+  });
+  const autoscaler = (minReplicas?: number): Manifest => ({
+    ...named("autoscaling/v2", "HorizontalPodAutoscaler", "web-new"),
+    spec: { minReplicas, scaleTargetRef: { kind: "Deployment", name: "web-new" } },
+  });
+
+  test.each([
+    ["its own number", [scaled(1)], [scaled(3)], ["gets more pods"]],
+    ["an autoscaler that is new", [scaled(1)], [scaled(1), autoscaler(3)], ["gets more pods"]],
+    ["an autoscaler in place of its own number", [scaled(3)], [scaled(3), autoscaler(3)], []],
+    ["an autoscaler's default", [scaled(1)], [scaled(1), autoscaler()], []],
+  ])("pods are counted by %s", (_what, before, after, reasons) => {
+    expect(hastySwitches([old, ...before], [next, ...after]).map(({ because }) => because)).toEqual(reasons);
+  });
+
+  test("a Deployment that must be created again is warned of", () => {
+    const withSelector = (app: string) => ({
+      ...deployment("a"),
+      spec: { ...(deployment("a")["spec"] as object), selector: { matchLabels: { app } } },
+    });
+    expect(hastySwitches([old, withSelector("a")], [next, withSelector("b")]).map(({ because }) => because)).toEqual([
+      "is recreated",
     ]);
   });
 

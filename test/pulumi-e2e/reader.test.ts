@@ -7,7 +7,7 @@ import { NAMESPACE, removeLayer, untilAvailable } from "../e2e/support/layer";
 import { stepOf, workflowOf } from "../examples/workflows";
 import { PROJECT, environmentOf } from "../support/fixtures";
 import { up } from "./support/changes";
-import { administrator, liveObjects } from "./support/cluster-objects";
+import { administrator } from "./support/cluster-objects";
 import { writeKubeconfig } from "./support/kubeconfig";
 import { shown } from "./support/page";
 import { LAYER_ALONE } from "./support/programs";
@@ -16,7 +16,7 @@ import { createProject, type Project } from "./support/project";
 /** What `examples/ci` gives to whoever previews: rights, and steps that are done with them. */
 const ROLE = join(PROJECT, "examples", "ci", "preview-role.yaml");
 const PREVIEW = "Preview";
-const LOOK = "Look for fields that others wrote";
+const LOOK = "Look for what is not as printed";
 const READER = { user: "pull-request", group: "access-layer-preview" };
 
 /** What the page wants to be there before the rollout, as files. */
@@ -85,12 +85,14 @@ function missingKeys(secrets: string): readonly string[] {
 }
 
 test("the role reads, and neither writes nor reads a Secret", async () => {
-  const can = async (...args: string[]) =>
-    (await kubectl.try(["auth", "can-i", ...args, "-n", NAMESPACE, "--as", READER.user, "--as-group", READER.group]))
-      .code;
+  const can = async (verb: string, resource: string, namespace = NAMESPACE) => {
+    const identity = ["--as", READER.user, "--as-group", READER.group];
+    return (await kubectl.try(["auth", "can-i", verb, resource, "-n", namespace, ...identity])).code;
+  };
   expect(await can("get", "deployments.apps")).toBe(0);
   for (const verb of ["create", "patch", "update", "delete"]) expect(await can(verb, "deployments.apps")).toBe(1);
   expect([await can("get", "secrets"), await can("create", "pods/exec")]).toEqual([1, 1]);
+  expect(await can("get", "configmaps", "kube-system")).toBe(1);
 });
 
 test("a pull request is told the fields that it changes", async () => {
@@ -111,46 +113,69 @@ test("at night nothing is found where nobody wrote, and little is said", async (
   expect(stdout).toMatch(/Resources:\n {4}\d+ unchanged\n/);
   expect(code).toBe(0);
   const looked = await runAsReader(LOOK, "schedule");
-  expect([looked.code, looked.stdout]).toEqual([0, `nobody else wrote a field of ${manifests.length} objects\n`]);
+  expect([looked.code, looked.stdout]).toEqual([
+    0,
+    `${manifests.length} objects as printed, and nobody else wrote to them\n`,
+  ]);
 });
 
 test("what was changed, added or taken away by hand is found at night", async () => {
-  const before = JSON.stringify(await liveObjects(kubectl, manifests));
   await byHand("patch", "service", "gateway-service", "-p", '{"spec":{"selector":{"version":"canary"}}}');
   await byHand("set", "env", "deployment/metrics", "LOG_LEVEL=debug");
   await byHand("set", "image", "deployment/auth", "auth=example.com/auth:v9");
   await byHand("label", "networkpolicy", "default-deny", "example.com/by=hand");
   await byHand("label", "service", "auth-service", "app-");
+  await byHand("delete", "serviceaccount", "auth");
+  await byHand(
+    "patch",
+    "service",
+    "metrics-service",
+    "--field-manager=access-layer",
+    "-p",
+    '{"spec":{"selector":{"app":"auth"}}}',
+  );
   // What the runbook does without a change of what the files say.
   await byHand("rollout", "restart", "deployment/entitlements");
   await untilAvailable(kubectl);
-  expect(JSON.stringify(await liveObjects(kubectl, manifests))).not.toBe(before);
 
   const looked = await runAsReader(LOOK, "schedule");
   expect(looked.code).toBe(1);
-  expect(
-    looked.stdout
-      .replaceAll(/ +\d{4}-\S+Z$/gm, "")
-      .trim()
-      .split("\n")
-      .sort(),
-  ).toEqual([
-    '  metadata.labels["example.com/by"]  kubectl-label',
-    "  spec.selector  kubectl-patch",
-    "  spec.template.spec.containers[auth].image  kubectl-set",
-    "  spec.template.spec.containers[metrics].env[LOG_LEVEL].name   kubectl-set",
-    "  spec.template.spec.containers[metrics].env[LOG_LEVEL].value  kubectl-set",
-    "apps/v1/Deployment 254carbon-access/auth",
-    "apps/v1/Deployment 254carbon-access/metrics",
-    "networking.k8s.io/v1/NetworkPolicy 254carbon-access/default-deny",
-    `others wrote 5 fields in 4 of ${manifests.length} objects`,
-    "v1/Service 254carbon-access/gateway-service",
+  expect(blocksOf(looked.stdout)).toEqual([
+    `7 of ${manifests.length} objects not as printed, or written by others`,
+    `apps/v1/Deployment 254carbon-access/auth
+  spec.template.spec.containers[auth].image: ghcr.io/254carbon/access-layer-auth:v1.0.1 → example.com/auth:v9
+  spec.template.spec.containers[auth].image  by kubectl-set`,
+    `apps/v1/Deployment 254carbon-access/metrics
+  spec.template.spec.containers[metrics].env[LOG_LEVEL].name   by kubectl-set
+  spec.template.spec.containers[metrics].env[LOG_LEVEL].value  by kubectl-set`,
+    `networking.k8s.io/v1/NetworkPolicy 254carbon-access/default-deny
+  metadata.labels["example.com/by"]  by kubectl-label`,
+    `v1/Service 254carbon-access/auth-service
+  metadata.labels.app: auth → (absent)`,
+    `v1/Service 254carbon-access/gateway-service
+  spec.selector  by kubectl-patch`,
+    `v1/Service 254carbon-access/metrics-service
+  spec.selector.app: metrics → auth`,
+    `v1/ServiceAccount 254carbon-access/auth
+  is not there`,
   ]);
   const { code, stdout } = await runAsReader(PREVIEW, "schedule");
   expect(code).not.toBe(0);
-  expect([...stdout.matchAll(/access-layer:(\S+) update/g)].map(([, object]) => object).sort()).toEqual([
+  const changed = new Set(
+    [...stdout.matchAll(/access-layer:(\S+) (?:update|create)/g)].map(([, object = ""]) => object),
+  );
+  // Not the keys that were added.
+  expect([...changed].sort()).toEqual([
     "Deployment/254carbon-access/auth",
     "Service/254carbon-access/auth-service",
+    "Service/254carbon-access/metrics-service",
+    "ServiceAccount/254carbon-access/auth",
   ]);
   expect(readFileSync(join(dev.folder, "summary.md"), "utf8")).toContain(looked.stdout);
 });
+
+/** What is said of each object, without times, in the order of their names. */
+function blocksOf(text: string): readonly string[] {
+  const lines = text.replaceAll(/ +\d{4}-\S+Z$/gm, "").trim();
+  return lines.split(/\n(?! )/).sort();
+}

@@ -1,5 +1,5 @@
-import { fieldsOfOthers, saysWhoWrote } from "../../lib/managed-fields";
-import type { Manifest } from "../../lib/manifests";
+import { fieldsOfOthers, saysWhoWrote } from "../../../lib/drift/foreign-fields";
+import type { Manifest } from "../../../lib/manifests";
 
 const TIME = "2026-11-25T04:23:10Z";
 
@@ -12,17 +12,17 @@ function objectWith(...managedFields: readonly object[]): Manifest {
   };
 }
 const wrote = (fieldsV1: object, manager = "kubectl-edit") => ({ manager, operation: "Update", time: TIME, fieldsV1 });
-const pathsOf = (fieldsV1: object) => fieldsOfOthers([objectWith(wrote(fieldsV1))]).map(({ path }) => path);
+const pathsOf = (fieldsV1: object) => fieldsOfOthers(objectWith(wrote(fieldsV1))).map(({ path }) => path);
 
-test("names the object, the field, who wrote it and when", () => {
-  expect(fieldsOfOthers([objectWith(wrote({ "f:spec": { "f:paused": {} } }))])).toEqual([
-    { identity: "apps/v1/Deployment shop/web", path: "spec.paused", manager: "kubectl-edit", time: TIME },
+test("names the field, who wrote it and when", () => {
+  expect(fieldsOfOthers(objectWith(wrote({ "f:spec": { "f:paused": {} } })))).toEqual([
+    { path: "spec.paused", manager: "kubectl-edit", time: TIME },
   ]);
 });
 
 test("says where nobody noted a name or a time", () => {
-  expect(fieldsOfOthers([objectWith({ fieldsV1: { "f:data": {} } })])).toEqual([
-    { identity: "apps/v1/Deployment shop/web", path: "data", manager: "nobody by name" },
+  expect(fieldsOfOthers(objectWith({ fieldsV1: { "f:data": {} } }))).toEqual([
+    { path: "data", manager: "nobody by name" },
   ]);
 });
 
@@ -60,19 +60,19 @@ test.each([
   "kube-apiserver",
   "cloud-controller-manager",
 ])("%s may write", (manager) => {
-  expect(fieldsOfOthers([objectWith(wrote({ "f:spec": { "f:replicas": {} } }, manager))])).toEqual([]);
+  expect(fieldsOfOthers(objectWith(wrote({ "f:spec": { "f:replicas": {} } }, manager)))).toEqual([]);
 });
 
 test("others may write who are told, and those alone", () => {
   const object = objectWith(wrote({ "f:a": {} }, "cert-manager"), wrote({ "f:b": {} }, "cert-manager-too"));
-  expect(fieldsOfOthers([object], ["cert-manager"]).map(({ path }) => path)).toEqual(["b"]);
+  expect(fieldsOfOthers(object, ["cert-manager"]).map(({ path }) => path)).toEqual(["b"]);
 });
 
 test("status is everybody's, a scale is not", () => {
   const scale = { ...wrote({ "f:spec": { "f:replicas": {} } }, "kubectl"), subresource: "scale" };
   const status = { ...wrote({ "f:spec": { "f:replicas": {} } }), subresource: "status" };
   const whole = wrote({ "f:status": { "f:phase": {} }, "f:statusless": {} });
-  expect(fieldsOfOthers([objectWith(scale, status, whole)]).map(({ path }) => path)).toEqual([
+  expect(fieldsOfOthers(objectWith(scale, status, whole)).map(({ path }) => path)).toEqual([
     "spec.replicas",
     "statusless",
   ]);
@@ -91,7 +91,26 @@ test("the name of a namespace as its label is the API server's, whoever created 
   expect(pathsOf({ "f:metadata": { "f:labels": labels } })).toEqual(['metadata.labels["kubernetes.io/other"]']);
 });
 
-test("an object says who wrote it, or does not", () => {
-  expect(saysWhoWrote(objectWith())).toBe(true);
-  expect(saysWhoWrote({ apiVersion: "v1", kind: "Service", metadata: { name: "a" } })).toBe(false);
+test.each([
+  ["nothing", [null]],
+  ["a name that is none", [{ manager: null, time: null, fieldsV1: { "f:a": {} } }]],
+  [
+    "fields that are none",
+    [
+      { manager: "x", fieldsV1: null },
+      { manager: "y", fieldsV1: "f:a" },
+    ],
+  ],
+  ["steps that are none", [{ manager: "x", fieldsV1: { "f:a": null, "k:nope": {}, "k:null": {} } }]],
+])("what somebody wrote into a file in place of %s is taken as it is", (_what, entries) => {
+  expect(() => fieldsOfOthers(objectWith(...(entries as object[])))).not.toThrow();
+});
+
+test.each([
+  ["entries", { managedFields: [{ manager: "a" }] }, true],
+  ["an empty list, as after somebody cleared it", { managedFields: [] }, false],
+  ["nothing", {}, false],
+  ["something else", { managedFields: "a" }, false],
+])("an object with %s says who wrote it: %s", (_what, more, says) => {
+  expect(saysWhoWrote({ apiVersion: "v1", kind: "Service", metadata: { name: "a", ...more } as never })).toBe(says);
 });
