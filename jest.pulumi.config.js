@@ -1,13 +1,13 @@
 const base = require("./jest.config.js");
 
-/** Tests of the Pulumi program by Pulumi's engine against a real control plane: `npm run e2e:pulumi`. They share it, one file after the other. */
+/** Tests of the Pulumi program by Pulumi's engine against real control planes, one for each worker: `npm run e2e:pulumi`. */
 module.exports = {
   ...base,
   testMatch: ["<rootDir>/test/pulumi-e2e/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/"],
   globalSetup: "<rootDir>/test/pulumi-e2e/support/start.ts",
   globalTeardown: "<rootDir>/test/pulumi-e2e/support/stop.ts",
-  maxWorkers: 1,
+  maxWorkers: 2,
   testSequencer: "<rootDir>/test/pulumi-e2e/support/by-name.js",
   testTimeout: 180000,
   reporters: [

@@ -12,9 +12,9 @@ export interface Ground extends PulumiHome {
 
 const VARIABLE = "ACCESS_LAYER_E2E_PULUMI";
 
-/** Tells the tests of this run, which jest keeps apart from its set-up, where they stand. */
-export function useGround(ground: Ground): void {
-  process.env[VARIABLE] = JSON.stringify(ground);
+/** Tells the tests of this run, which jest keeps apart from its set-up, where those of each worker stand. */
+export function useGrounds(grounds: readonly Ground[]): void {
+  process.env[VARIABLE] = JSON.stringify(grounds);
 }
 
 /**
@@ -22,7 +22,8 @@ export function useGround(ground: Ground): void {
  * @throws Error where nothing was set up
  */
 export function ground(): Ground {
-  const text = process.env[VARIABLE];
-  if (text === undefined) throw new Error("no control plane: run these tests by npm run e2e:pulumi");
-  return JSON.parse(text) as Ground;
+  const grounds = JSON.parse(process.env[VARIABLE] ?? "[]") as readonly Ground[];
+  const own = grounds[Number(process.env["JEST_WORKER_ID"]) - 1];
+  if (own === undefined) throw new Error("no control plane: run these tests by npm run e2e:pulumi");
+  return own;
 }
