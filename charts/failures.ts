@@ -32,6 +32,14 @@ export function throwIfLocated(problems: readonly LocatedProblem[]): void {
   if (problems.length > 0) throw inputError([...problems.map(formatLocated), countProblems(problems)].join("\n"));
 }
 
+/**
+ * Does nothing where there are no problems.
+ * @throws an input error with all of them, one a line, and their count
+ */
+export function throwIfProblems(lines: readonly string[]): void {
+  if (lines.length > 0) throw inputError([...lines, plural(lines.length, "problem")].join("\n"));
+}
+
 /** `3 problems in 2 files`. */
 export function countProblems(problems: readonly LocatedProblem[]): string {
   return `${plural(problems.length, "problem")} in ${plural(new Set(problems.map(({ file }) => file)).size, "file")}`;

@@ -1,4 +1,4 @@
-import { EXIT, inputError, plural } from "../../charts/failures";
+import { EXIT, throwIfProblems } from "../../charts/failures";
 import { describeEffects, environmentEffects } from "../support/effects";
 import { effectsMarkdown } from "../support/effects-markdown";
 import { NAMELESS, readManifests, type ReadManifests } from "../support/manifest-files";
@@ -15,8 +15,8 @@ export interface CompareOptions {
 /** `access-layer compare`: what applying the second manifests over the first ones does. */
 export function compare(before: string, after: string, { format, json }: CompareOptions): number {
   const [old, young] = [readManifests(before), readManifests(after)];
-  throwIfAny([...new Set([...old.problems, ...young.problems])]);
-  throwIfAny([...unlike(before, old, after, young), ...unlike(after, young, before, old)]);
+  throwIfProblems([...new Set([...old.problems, ...young.problems])]);
+  throwIfProblems([...unlike(before, old, after, young), ...unlike(after, young, before, old)]);
   const environments = environmentEffects(old.environments, young.environments);
   if (json === true) printJson({ environments });
   else if (format === "markdown") print(effectsMarkdown(environments));
@@ -33,8 +33,4 @@ function unlike(path: string, { environments }: ReadManifests, otherPath: string
     `${path} holds the manifests of one environment, and ${otherPath} those of environments by name (${names}): ` +
       `compare with one of them, such as ${otherPath.replace(/\/+$/, "")}/${name}`,
   ];
-}
-
-function throwIfAny(problems: readonly string[]): void {
-  if (problems.length > 0) throw inputError([...problems, plural(problems.length, "problem")].join("\n"));
 }

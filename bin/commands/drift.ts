@@ -1,4 +1,4 @@
-import { EXIT, inputError, plural } from "../../charts/failures";
+import { EXIT, plural, throwIfProblems } from "../../charts/failures";
 import { driftOf, type ObjectDrift } from "../../lib/drift/drift";
 import { saysWhoWrote } from "../../lib/drift/foreign-fields";
 import type { Manifest } from "../../lib/manifests";
@@ -20,11 +20,11 @@ export interface DriftOptions {
 export function drift(manifest: string, live: string, { allow, json }: DriftOptions): number {
   const wayOut = `write it by kubectl get -f ${manifest} -o yaml --ignore-not-found --show-managed-fields`;
   const [printed, there] = [readManifests(manifest), readManifests(live, { wayOut, mayBeEmpty: true })];
-  throwIfAny([...printed.problems, ...there.problems]);
-  throwIfAny(severalEnvironments(manifest, printed));
+  throwIfProblems([...printed.problems, ...there.problems]);
+  throwIfProblems(severalEnvironments(manifest, printed));
   const [objects, found] = [objectsOf(printed), objectsOf(there)];
   if (found.length > 0 && !found.some(saysWhoWrote)) {
-    throwIfAny([
+    throwIfProblems([
       `${live} must hold objects as the cluster has them, with metadata.managedFields, got none that has: ${wayOut}`,
     ]);
   }
@@ -50,10 +50,6 @@ function objectsOf({ environments }: ReadManifests): readonly Manifest[] {
 
 function isWriter(name: string, objects: readonly Manifest[]): boolean {
   return JSON.stringify(objects.map(({ metadata }) => metadata)).includes(`"manager":${JSON.stringify(name)}`);
-}
-
-function throwIfAny(problems: readonly string[]): void {
-  if (problems.length > 0) throw inputError([...problems, plural(problems.length, "problem")].join("\n"));
 }
 
 function describe(count: number, drifted: readonly ObjectDrift[]): readonly string[] {

@@ -90,8 +90,8 @@ describe("with objects of other people", () => {
     ...deployment("a"),
     spec: { ...(deployment("a")["spec"] as object), replicas },
   });
-  const autoscaler = (minReplicas?: number): Manifest => ({
-    ...named("autoscaling/v2", "HorizontalPodAutoscaler", "web-new"),
+  const autoscaler = (minReplicas?: number, namespace = "shop"): Manifest => ({
+    ...named("autoscaling/v2", "HorizontalPodAutoscaler", "web-new", namespace),
     spec: { minReplicas, scaleTargetRef: { kind: "Deployment", name: "web-new" } },
   });
 
@@ -99,6 +99,7 @@ describe("with objects of other people", () => {
     ["its own number", [scaled(1)], [scaled(3)], ["gets more pods"]],
     ["an autoscaler that is new", [scaled(1)], [scaled(1), autoscaler(3)], ["gets more pods"]],
     ["an autoscaler in place of its own number", [scaled(3)], [scaled(3), autoscaler(3)], []],
+    ["no autoscaler of another namespace", [scaled(1)], [scaled(1), autoscaler(3, "elsewhere")], []],
     ["an autoscaler's default", [scaled(1)], [scaled(1), autoscaler()], []],
   ])("pods are counted by %s", (_what, before, after, reasons) => {
     expect(hastySwitches([old, ...before], [next, ...after]).map(({ because }) => because)).toEqual(reasons);

@@ -92,18 +92,27 @@ test("the name of a namespace as its label is the API server's, whoever created 
 });
 
 test.each([
-  ["nothing", [null]],
-  ["a name that is none", [{ manager: null, time: null, fieldsV1: { "f:a": {} } }]],
+  ["an entry", [null], []],
   [
-    "fields that are none",
+    "a name and a time",
+    [{ manager: null, time: null, fieldsV1: { "f:a": {} } }],
+    [{ path: "a", manager: "nobody by name" }],
+  ],
+  [
+    "the fields",
     [
       { manager: "x", fieldsV1: null },
       { manager: "y", fieldsV1: "f:a" },
     ],
+    [],
   ],
-  ["steps that are none", [{ manager: "x", fieldsV1: { "f:a": null, "k:nope": {}, "k:null": {} } }]],
-])("what somebody wrote into a file in place of %s is taken as it is", (_what, entries) => {
-  expect(() => fieldsOfOthers(objectWith(...(entries as object[])))).not.toThrow();
+  [
+    "a step",
+    [{ manager: "x", fieldsV1: { "f:a": null, "k:nope": {}, "k:null": {} } }],
+    ["a", "[nope]", "[null]"].map((path) => ({ path, manager: "x" })),
+  ],
+])("nonsense that somebody wrote into a file in place of %s does no harm", (_what, entries, found) => {
+  expect(fieldsOfOthers(objectWith(...(entries as object[])))).toEqual(found);
 });
 
 test.each([
