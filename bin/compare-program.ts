@@ -8,7 +8,7 @@ export function addCompare(main: Command, finish: (code: number) => void): void 
     .summary("say what a change of manifests does")
     .description(
       "Compares two folders such as synth --out writes, or two YAML files, environment by environment: which objects restart their pods, " +
-        "must be deleted and created again, go, come, or change in place, and in which fields. It warns where a Service is led to pods that the same change starts, restarts or adds to. Of a folder it reads *.yaml and *.yml, also below it " +
+        "must be deleted and created again, go, come, or change in place, and in which fields. It warns where a Service is led to pods that the same change starts, restarts or adds to; weights of a route it does not look at. Of a folder it reads *.yaml and *.yml, also below it " +
         "and through links; hidden files, and all others, are left out. Of Secrets no value is shown. Nothing is asked of a cluster. Exit code 0 where nothing differs, 1 where something does.",
     )
     .argument("<before>", "folder or YAML file", nonEmpty)

@@ -7,11 +7,11 @@ export function addDrift(main: Command, finish: (code: number) => void): void {
     .command("drift")
     .summary("say what of a cluster is not as printed, and who wrote it")
     .description(
-      "Compares a manifest with what kubectl get --show-managed-fields says of its objects: which are not there, which fields have another value, " +
-        "which workloads have fewer pods than the floor of their autoscaler, and which fields somebody else than access-layer wrote, keys that were " +
-        "added too, with who and when. Nothing is asked of the cluster, and to get the objects takes the right to read them. It does not look " +
-        "for objects that somebody added. The control plane's own managers may write. Of Secrets no value is shown. Exit code 0 where all is as " +
-        "printed, 1 where something is not.",
+      "Compares a manifest with what kubectl get --show-managed-fields says of its objects: which are not there or are being deleted, which fields " +
+        "have another value, which workloads have fewer pods than the floor of their autoscaler, and what somebody wrote that is not printed, say " +
+        "a key more in a selector, with who and when where the API server noted it. Nothing is asked of the cluster, and to get the objects takes the " +
+        "right to read them. It does not look for objects that somebody added. The control plane's own managers may write. Of Secrets no value " +
+        "is shown. Exit code 0 where all is as printed, 1 where something is not.",
     )
     .argument("<manifest>", "folder or YAML file of one environment, such as dist/prod", nonEmpty)
     .argument("<live>", "the objects as the cluster has them, in YAML or JSON; /dev/stdin is one, too", nonEmpty)

@@ -1,7 +1,7 @@
 import { EXIT, plural, throwIfProblems } from "../../charts/failures";
 import { driftOf, type ObjectDrift } from "../../lib/drift/drift";
 import { saysWhoWrote } from "../../lib/drift/foreign-fields";
-import type { Manifest } from "../../lib/manifests";
+import { identityOf, type Manifest } from "../../lib/manifests";
 import { describeField } from "../support/changes";
 import { withoutSecretValues } from "../support/effects";
 import { readManifests, type ReadManifests } from "../support/manifest-files";
@@ -18,7 +18,7 @@ export interface DriftOptions {
 
 /** `access-layer drift`: how the objects of a manifest are not in the cluster as they are printed, and who else wrote to them. */
 export function drift(manifest: string, live: string, { allow, json }: DriftOptions): number {
-  const wayOut = `write it by kubectl get -f ${manifest} -o yaml --ignore-not-found --show-managed-fields`;
+  const wayOut = `write it by kubectl --context CONTEXT get -f MANIFEST -o yaml --ignore-not-found --show-managed-fields`;
   const [printed, there] = [readManifests(manifest), readManifests(live, { wayOut, mayBeEmpty: true })];
   throwIfProblems([...printed.problems, ...there.problems]);
   throwIfProblems(severalEnvironments(manifest, printed));
@@ -30,6 +30,9 @@ export function drift(manifest: string, live: string, { allow, json }: DriftOpti
   }
   for (const name of allow.filter((one) => !isWriter(one, found)))
     tell(`nobody wrote by the name ${name}, which --allow lets write`);
+  if (!objects.some((object) => found.some((one) => identityOf(one) === identityOf(object)))) {
+    tell(`${live} holds none of the objects of ${manifest}: did kubectl fail, or is it another cluster?`);
+  }
   const drifted = driftOf(objects, found, allow).map(withoutSecretValues);
   if (json === true) printJson({ objects: objects.length, drift: drifted });
   else print(...describe(objects.length, drifted));
@@ -54,16 +57,17 @@ function isWriter(name: string, objects: readonly Manifest[]): boolean {
 
 function describe(count: number, drifted: readonly ObjectDrift[]): readonly string[] {
   const { bold } = coloursFor(process.stdout);
-  if (drifted.length === 0) return [`${plural(count, "object")} as printed, and nobody else wrote to them`];
+  if (drifted.length === 0) return [`${plural(count, "object")} as printed`];
   return [
-    ...drifted.flatMap(({ identity, isMissing, isUnsigned, fields, others }) => [
+    ...drifted.flatMap(({ identity, isMissing, deletedSince, isUnsigned, fields, others }) => [
       bold(identity),
       ...(isMissing ? ["  is not there"] : []),
+      ...(deletedSince === undefined ? [] : [printable(`  is being deleted since ${deletedSince}`)]),
       ...(isUnsigned ? ["  does not say who wrote it: its metadata.managedFields were cleared"] : []),
       ...fields.map((field) => printable(`  ${describeField(field).trimStart()}`)),
       ...tableLines(others.map(({ path, manager, time = "" }) => [`  ${path}`, `by ${manager}`, time].map(printable))),
     ]),
-    `${drifted.length} of ${plural(count, "object")} not as printed, or written by others`,
+    `${drifted.length} of ${plural(count, "object")} not as printed`,
   ];
 }
 

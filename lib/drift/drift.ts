@@ -1,6 +1,6 @@
 import type { FieldChange } from "../changes";
 import { identityOf, type Manifest } from "../manifests";
-import { fieldsOfOthers, saysWhoWrote, type ForeignField } from "./foreign-fields";
+import { foreignFields, saysWhoWrote, type ForeignField } from "./foreign-fields";
 import { fieldsNotAsPrinted } from "./printed-fields";
 
 /** How an object of the cluster is not as it is printed. */
@@ -9,11 +9,16 @@ export interface ObjectDrift {
   readonly identity: string;
   /** Whether the cluster has no such object. */
   readonly isMissing: boolean;
+  /**
+   * Since when it is being deleted: it stays until its finalizers are done, a claim until no pod uses it.
+   * @default - it is not
+   */
+  readonly deletedSince?: string;
   /** Whether nobody knows who wrote it, because somebody cleared `metadata.managedFields`. */
   readonly isUnsigned: boolean;
   /** Fields whose value is another one than is printed: `before` is what is printed, `after` what is there. */
   readonly fields: readonly FieldChange[];
-  /** Fields that others wrote, also where they wrote what is printed. */
+  /** Fields that somebody wrote otherwise than they are printed, or that are not printed. */
   readonly others: readonly ForeignField[];
 }
 
@@ -31,16 +36,19 @@ export function driftOf(
     const identity = identityOf(object);
     const there = found.get(identity);
     if (there === undefined) return { identity, isMissing: true, isUnsigned: false, fields: [], others: [] };
+    const { deletionTimestamp: deletedSince } = there.metadata as { readonly deletionTimestamp?: string };
     return {
       identity,
       isMissing: false,
+      ...(deletedSince !== undefined && { deletedSince }),
       isUnsigned: !saysWhoWrote(there),
-      fields: [...fieldsNotAsPrinted(object, there), ...belowFloor(there, live)],
-      others: fieldsOfOthers(there, expected),
+      fields: [...fieldsNotAsPrinted(object, there), ...belowFloor(there, [...printed, ...live])],
+      others: foreignFields(object, there, expected),
     };
   });
   return all.filter(
-    ({ isMissing, isUnsigned, fields, others }) => isMissing || isUnsigned || fields.length + others.length > 0,
+    ({ isMissing, deletedSince, isUnsigned, fields, others }) =>
+      isMissing || deletedSince !== undefined || isUnsigned || fields.length + others.length > 0,
   );
 }
 
@@ -51,19 +59,21 @@ interface Scaled {
 }
 
 /**
- * Fewer pods than its autoscaler's floor: somebody scaled it down. At 0 the autoscaler is off and stays off
+ * Fewer pods than the floor of its autoscaler, as it is printed or there: somebody scaled it down. At 0 the autoscaler is off and stays off
  * (https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#implicit-maintenance-mode-deactivation), and nobody prints or owns that field.
  */
-function belowFloor(object: Manifest, live: readonly Manifest[]): readonly FieldChange[] {
+function belowFloor(object: Manifest, scalers: readonly Manifest[]): readonly FieldChange[] {
   const { replicas } = specOf(object);
-  if (replicas === undefined) return [];
-  return live.flatMap((scaler) => {
-    const { minReplicas = 1, scaleTargetRef } = specOf(scaler);
-    const isOfObject = scaleTargetRef?.kind === object.kind && scaleTargetRef.name === object.metadata.name;
+  const floors = scalers.flatMap((scaler) => {
+    const { minReplicas = 1, scaleTargetRef: target } = specOf(scaler);
     const isSamePlace = scaler.metadata.namespace === object.metadata.namespace;
-    if (scaler.kind !== "HorizontalPodAutoscaler" || !isOfObject || !isSamePlace || replicas >= minReplicas) return [];
-    return [{ path: "spec.replicas", before: `${minReplicas} or more`, after: replicas }];
+    const isOfObject = isSamePlace && target?.kind === object.kind && target.name === object.metadata.name;
+    return scaler.kind === "HorizontalPodAutoscaler" && isOfObject ? [minReplicas] : [];
   });
+  const floor = Math.max(0, ...floors);
+  return replicas === undefined || replicas >= floor
+    ? []
+    : [{ path: "spec.replicas", before: `${floor} or more`, after: replicas }];
 }
 
 function specOf(manifest: Manifest): Scaled {

@@ -1,12 +1,14 @@
-import { isRecord, keyStep } from "../changes";
+import { isRecord } from "../changes";
 import type { Manifest } from "../manifests";
 import { FIELD_MANAGER } from "../names";
+import { endsOf, pathOf, valueAt } from "./field-steps";
+import { differences } from "./printed-fields";
 
-/** A field of an object that somebody else than this library wrote, or wrote, too. */
+/** A field that somebody wrote otherwise than it is printed, or that is not printed. */
 export interface ForeignField {
   /** Where in the object: `spec.selector.track`, `spec.template.spec.containers[gateway].image`. */
   readonly path: string;
-  /** Who wrote it, by the name that the API server was told: `kubectl-patch`, `kubectl-edit`. Anybody may call himself so. */
+  /** Who wrote it, by the name that the API server was told: `kubectl-patch`, `kubectl-edit`. Anybody may call himself so, or as this library. */
   readonly manager: string;
   /**
    * When that manager last wrote to the object, in RFC 3339.
@@ -24,13 +26,16 @@ export const CONTROL_PLANE_MANAGERS: readonly string[] = [
   "kubelet",
 ];
 
-/** Fields of others that change nothing which the files say. */
-const HARMLESS: ReadonlySet<string> = new Set([
+/** Fields that change nothing which the files say. */
+const HARMLESS: readonly RegExp[] = [
+  /^status\b/,
   // What `kubectl rollout restart` leaves behind: the files say nothing of restarts.
-  'spec.template.metadata.annotations["kubectl.kubernetes.io/restartedAt"]',
+  /^spec\.template\.metadata\.annotations\["kubectl\.kubernetes\.io\/restartedAt"\]$/,
   // The API server's, which holds it to the name, in the hands of whoever created the namespace.
-  'metadata.labels["kubernetes.io/metadata.name"]',
-]);
+  /^metadata\.labels\["kubernetes\.io\/metadata\.name"\]$/,
+  // What Pulumi's provider notes for itself, in the name of this library (ADR 0012).
+  /^metadata\.annotations\["pulumi\.com\/\w+"\]$/,
+];
 
 /**
  * Whether an object says who wrote its fields. The API server leaves that out unless it is asked, and forgets it where somebody writes an empty
@@ -41,55 +46,44 @@ export function saysWhoWrote(object: Manifest): boolean {
 }
 
 /**
- * The fields of an object that others wrote: values that somebody changed, and keys that somebody added. Status is everybody's. What was written in
- * this library's name, and what was taken away, leaves no trace here; nor does the scale of a workload whose pods an autoscaler counts.
- * @param expected managers that may write, besides this library and {@link CONTROL_PLANE_MANAGERS}
+ * Fields of an object in the cluster that somebody wrote, and that are not there as they are printed: values that were changed, and what was added. In
+ * this library's own name only what is not printed counts. Left out is what was taken away, what somebody wrote back as it is printed, and the
+ * scale of a workload whose pods an autoscaler counts: the API server does not note who wrote that.
+ * @param expected managers that may write, besides the control plane's
  */
-export function fieldsOfOthers(object: Manifest, expected: readonly string[] = []): readonly ForeignField[] {
-  const known = new Set<unknown>([FIELD_MANAGER, ...CONTROL_PLANE_MANAGERS, ...expected]);
-  const entries = entriesOf(object).filter(
-    ({ manager, subresource }) => subresource !== "status" && !known.has(manager),
-  );
+export function foreignFields(
+  printed: Manifest,
+  live: Manifest,
+  expected: readonly string[] = [],
+): readonly ForeignField[] {
+  const known = new Set<unknown>([...CONTROL_PLANE_MANAGERS, ...expected]);
+  const entries = entriesOf(live).filter(({ manager, subresource }) => subresource !== "status" && !known.has(manager));
   return entries.flatMap(({ manager, time, fieldsV1 }) =>
-    pathsIn(fieldsV1)
-      .filter((path) => !HARMLESS.has(path) && !/^status\b/.test(path))
-      .map((path) => ({
-        path,
-        manager: typeof manager === "string" ? manager : "nobody by name",
-        ...(typeof time === "string" && { time }),
-      })),
+    endsOf(fieldsV1).flatMap((steps) => {
+      const [path, wanted, found] = [pathOf(steps), valueAt(printed, steps), valueAt(live, steps)];
+      const isAsPrinted = manager === FIELD_MANAGER ? !isMore(wanted, found) : isEqual(wanted, found, path);
+      // Of a type that was changed and put back, fields may be noted that are gone with it.
+      if (found === undefined || isAsPrinted || HARMLESS.some((pattern) => pattern.test(path))) return [];
+      const name = typeof manager === "string" ? manager : "nobody by name";
+      return [{ path, manager: name, ...(typeof time === "string" && { time }) }];
+    }),
   );
+}
+
+/** Whether something is there that is not printed. What is written as one piece may have got defaults, but a map of texts, as a selector is, gets none. */
+function isMore(wanted: unknown, found: unknown): boolean {
+  if (wanted === undefined) return true;
+  if (!isRecord(wanted) || !isRecord(found)) return false;
+  return Object.entries(found).some(([key, value]) => typeof value === "string" && !Object.hasOwn(wanted, key));
+}
+
+/** Both ways: somebody may have added to what is printed. */
+function isEqual(wanted: unknown, found: unknown, path: string): boolean {
+  return differences(wanted, found, path).length + differences(found, wanted, path).length === 0;
 }
 
 /** Entries of `metadata.managedFields`, whatever is in them: they may come from a file that somebody edited. */
 function entriesOf({ metadata }: Manifest): readonly Readonly<Record<string, unknown>>[] {
   const { managedFields } = metadata as { readonly managedFields?: unknown };
   return Array.isArray(managedFields) ? managedFields.filter(isRecord) : [];
-}
-
-/**
- * The ends of all steps: `f:` stands before a key, `k:` before keys of a list's item, `v:` before a value of a list, `.` for what has children itself.
- * What is only there to hold something is no end.
- */
-function pathsIn(fields: unknown, path = ""): readonly string[] {
-  const steps = isRecord(fields) ? Object.entries(fields).filter(([step]) => step !== ".") : [];
-  return steps.flatMap(([step, below]) => {
-    const longer = path + textOf(step, path);
-    const paths = pathsIn(below, longer);
-    return paths.length === 0 ? [longer] : paths;
-  });
-}
-
-function textOf(step: string, path: string): string {
-  const [kind, name] = [step.slice(0, 2), step.slice(2)];
-  if (kind === "f:") return keyStep(name, path);
-  return `[${kind === "k:" ? keysOf(name) : name}]`;
-}
-
-function keysOf(text: string): string {
-  try {
-    return Object.values(JSON.parse(text) as object).join(" ");
-  } catch {
-    return text;
-  }
 }

@@ -12,8 +12,9 @@ export function fieldsNotAsPrinted(printed: Manifest, live: Manifest): readonly 
   return differences({ ...fields, metadata: { labels, annotations } }, live, "");
 }
 
-function differences(printed: unknown, live: unknown, path: string): readonly FieldChange[] {
-  if (isSame(printed, live)) return [];
+/** The same of values at a path. */
+export function differences(printed: unknown, live: unknown, path: string): readonly FieldChange[] {
+  if (isSame(printed, live, path)) return [];
   if (Array.isArray(printed) && Array.isArray(live)) return listDifferences(printed, live, path);
   if (isRecord(printed) && isRecord(live)) {
     return Object.entries(printed).flatMap(([key, value]) =>
@@ -23,25 +24,31 @@ function differences(printed: unknown, live: unknown, path: string): readonly Fi
   return [{ path, before: printed, after: live }];
 }
 
-/** Containers, ports and variables are found by their names; others may add to such a list. Of any other list every item counts. */
+/** Containers, ports and variables are found by their names, and others may add to such a list. Of any other list every item counts. */
 function listDifferences(printed: readonly unknown[], live: readonly unknown[], path: string): readonly FieldChange[] {
   const [wanted, found] = [byName(printed), byName(live)];
-  if (wanted !== undefined && found !== undefined && printed.length > 0) {
-    return Object.entries(wanted).flatMap(([name, item]) =>
-      differences(item, ownValue(found, name), `${path}[${name}]`),
-    );
+  if (wanted === undefined || found === undefined || printed.length === 0) {
+    if (printed.length !== live.length) return [{ path, before: printed, after: live }];
+    return printed.flatMap((item, index) => differences(item, live[index], `${path}[${index}]`));
   }
-  if (printed.length !== live.length) return [{ path, before: printed, after: live }];
-  return printed.flatMap((item, index) => differences(item, live[index], `${path}[${index}]`));
+  const fields = Object.entries(wanted).flatMap(([name, item]) =>
+    differences(item, ownValue(found, name), `${path}[${name}]`),
+  );
+  const [before, after] = [Object.keys(wanted), Object.keys(found).filter((name) => Object.hasOwn(wanted, name))];
+  const isReordered = fields.length === 0 && before.some((name, index) => name !== after[index]);
+  return isReordered ? [{ path, before, after }] : fields;
 }
 
-/** The API server leaves out what is empty, and writes amounts its own way: `1000m` is `1`. */
-function isSame(printed: unknown, live: unknown): boolean {
+/** Where amounts stand, which the API server writes its own way: `1000m` is `1`. */
+const AMOUNTS =
+  /\b(requests|limits|hard|default|defaultRequest|min|max|maxLimitRequestRatio|capacity|sizeLimit|averageValue|divisor)\b/;
+
+/** The API server leaves out what is empty. */
+function isSame(printed: unknown, live: unknown, path: string): boolean {
   if (Object.is(printed, live)) return true;
   if (live === undefined && printed === "") return true;
   if (live === undefined) return (Array.isArray(printed) || isRecord(printed)) && Object.keys(printed).length === 0;
-  const [wanted, found] = [printed, live].map((value) =>
-    typeof value === "string" || typeof value === "number" ? parseQuantity(String(value)) : undefined,
-  );
-  return wanted !== undefined && wanted === found && typeof printed === typeof live;
+  if (typeof printed !== "string" || typeof live !== "string" || !AMOUNTS.test(path)) return false;
+  const amount = parseQuantity(printed);
+  return amount !== undefined && amount === parseQuantity(live);
 }

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { PROGRAM, accessLayer, newFolder, run } from "./command-line";
 
 const TIME = "2026-11-25T04:23:10Z";
-const WAY_OUT = "write it by kubectl get -f printed.yaml -o yaml --ignore-not-found --show-managed-fields";
+const WAY_OUT =
+  "write it by kubectl --context CONTEXT get -f MANIFEST -o yaml --ignore-not-found --show-managed-fields";
 
 let folder: string;
 beforeAll(() => (folder = newFolder()));
@@ -25,7 +26,10 @@ const PRINTED = [
   objectOf("Secret", "keys", { data: { key: "b2xk" } }),
 ];
 const LIVE = [
-  objectOf("Service", "web", { spec: { selector: { version: "green" } } }, [OURS, THEIRS]),
+  {
+    ...objectOf("Service", "web", { spec: { selector: { version: "green" } } }),
+    metadata: { name: "web", namespace: "shop", labels: { by: "hand" }, managedFields: [OURS, THEIRS] },
+  },
   objectOf("Secret", "keys", { data: { key: "aHVudGVyMg==" } }, [OURS]),
 ];
 const AS_PRINTED = PRINTED.map((object) => ({ ...object, metadata: { ...object.metadata, managedFields: [OURS] } }));
@@ -49,7 +53,7 @@ v1/Service shop/gone
   is not there
 v1/Secret shop/keys
   data.key: "(hidden)" → "(hidden)"
-3 of 3 objects not as printed, or written by others
+3 of 3 objects not as printed
 `,
     stderr: "",
   });
@@ -58,14 +62,17 @@ v1/Secret shop/keys
 test("says so where all is as printed, and ends with 0", async () => {
   expect(await drift(AS_PRINTED)).toEqual({
     code: 0,
-    stdout: "3 objects as printed, and nobody else wrote to them\n",
+    stdout: "3 objects as printed\n",
     stderr: "",
   });
 });
 
 test("finds everything missing where kubectl found nothing", async () => {
-  const { code, stdout } = await drift([]);
+  const { code, stdout, stderr } = await drift([]);
   expect(code).toBe(1);
+  expect(stderr).toBe(
+    "live.yaml holds none of the objects of printed.yaml: did kubectl fail, or is it another cluster?\n",
+  );
   expect(stdout.match(/ {2}is not there\n/g)).toHaveLength(3);
 });
 
@@ -94,6 +101,18 @@ test("answers in JSON", async () => {
   });
 });
 
+test("says since when something is being deleted", async () => {
+  const [web, ...others] = AS_PRINTED;
+  const { code, stdout } = await drift([
+    { ...web, metadata: { ...web?.metadata, deletionTimestamp: TIME } },
+    ...others,
+  ]);
+  expect([code, stdout]).toEqual([
+    1,
+    `v1/Service shop/web\n  is being deleted since ${TIME}\n1 of 3 objects not as printed\n`,
+  ]);
+});
+
 test("shows no value of a Secret", async () => {
   for (const options of [[], ["--json"]]) {
     const { stdout, stderr } = await drift(LIVE, ...options);
@@ -116,13 +135,13 @@ test("of one object whose managed fields somebody cleared it says so, and judges
   ]);
   expect(code).toBe(1);
   expect(stdout).toBe(
-    "v1/Service shop/web\n  does not say who wrote it: its metadata.managedFields were cleared\n1 of 3 objects not as printed, or written by others\n",
+    "v1/Service shop/web\n  does not say who wrote it: its metadata.managedFields were cleared\n1 of 3 objects not as printed\n",
   );
 });
 
 test("writes nothing to a terminal that would be an order to it", async () => {
   const evil = wrote("\u001b[31mred", { "f:spec": { "f:\u001b[2J": {} } });
-  const { stdout } = await drift([objectOf("Service", "web", {}, [OURS, evil])]);
+  const { stdout } = await drift([objectOf("Service", "web", { spec: { "\u001b[2J": 1 } }, [OURS, evil])]);
   expect(stdout).toContain("\uFFFD[31mred");
   expect(stdout).not.toContain("\u001b");
 });

@@ -150,9 +150,7 @@ describe("the steps of rollout.yml", () => {
       expect(callsIn(folder)).toEqual([
         "kubectl --context prod-eu get --filename dist/prod/access-layer.k8s.yaml --output yaml --ignore-not-found --show-managed-fields",
       ]);
-      expect(summary()).toMatch(
-        /^### prod: in the cluster\n~~~~~~\n[^]*119 of 119 objects not as printed, or written by others\n~~~~~~\n$/,
-      );
+      expect(summary()).toMatch(/^### prod: in the cluster\n~~~~~~\n[^]*119 of 119 objects not as printed\n~~~~~~\n$/);
     });
 
     test("say in the summary, too, what kubectl answered that was no manifest", () => {

@@ -25,7 +25,7 @@ test("is nothing where all is as printed, and what else there is does not count"
 test("names what is not there, what has another value, and what others wrote, in the order of the manifest", () => {
   const printed = ["gone", "changed", "written"].map((name) => objectOf("Service", name, { port: 1 }));
   const live = [
-    objectOf("Service", "written", { port: 1 }, "kubectl-edit"),
+    objectOf("Service", "written", { port: 1, more: 2 }, "kubectl-edit"),
     objectOf("Service", "changed", { port: 2 }, "access-layer"),
   ];
   expect(driftOf(printed, live)).toEqual([
@@ -34,6 +34,15 @@ test("names what is not there, what has another value, and what others wrote, in
     { ...NONE, identity: "v1/Service shop/written", others: [{ path: "spec", manager: "kubectl-edit" }] },
   ]);
   expect(driftOf(printed, live, ["kubectl-edit"])).toHaveLength(2);
+});
+
+test("an object that is being deleted is named, though it is as printed", () => {
+  const printed = [objectOf("PersistentVolumeClaim", "data", {})];
+  const [claim] = [objectOf("PersistentVolumeClaim", "data", {}, "access-layer")];
+  const live = [{ ...claim, metadata: { ...claim.metadata, deletionTimestamp: "2026-11-25T04:23:10Z" } }];
+  expect(driftOf(printed, live)).toEqual([
+    { ...NONE, identity: "v1/PersistentVolumeClaim shop/data", deletedSince: "2026-11-25T04:23:10Z" },
+  ]);
 });
 
 test("an object whose managed fields were cleared is named, and the others are judged", () => {
@@ -62,6 +71,18 @@ describe("an autoscaler's workload", () => {
     [0, target(), "1 or more"],
   ])("with %d pods below its floor is found", (replicas, scaler, before) => {
     expect(driftWith(replicas, scaler)).toEqual([{ path: "spec.replicas", before, after: replicas }]);
+  });
+
+  test("whose autoscaler is gone is held to the floor that is printed", () => {
+    const printed = [
+      objectOf("Deployment", "web", {}),
+      objectOf("HorizontalPodAutoscaler", "web", { ...target(), minReplicas: 2 }),
+    ];
+    const live = [objectOf("Deployment", "web", { replicas: 0 }, "access-layer")];
+    expect(driftOf(printed, live).map(({ identity, fields }) => [identity, fields])).toEqual([
+      ["v1/Deployment shop/web", [{ path: "spec.replicas", before: "2 or more", after: 0 }]],
+      ["v1/HorizontalPodAutoscaler shop/web", []],
+    ]);
   });
 
   test.each([

@@ -1,118 +1,106 @@
-import { fieldsOfOthers, saysWhoWrote } from "../../../lib/drift/foreign-fields";
+import { foreignFields, saysWhoWrote } from "../../../lib/drift/foreign-fields";
 import type { Manifest } from "../../../lib/manifests";
 
 const TIME = "2026-11-25T04:23:10Z";
 
-/** An object with one entry of managed fields for each that is given. */
-function objectWith(...managedFields: readonly object[]): Manifest {
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name: "web", namespace: "shop", managedFields } as never,
-  };
-}
-const wrote = (fieldsV1: object, manager = "kubectl-edit") => ({ manager, operation: "Update", time: TIME, fieldsV1 });
-const pathsOf = (fieldsV1: object) => fieldsOfOthers(objectWith(wrote(fieldsV1))).map(({ path }) => path);
+const objectOf = (fields: object, metadata: object = {}): Manifest => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  ...fields,
+  metadata: { name: "web", namespace: "shop", ...metadata },
+});
+const wrote = (fieldsV1: unknown, manager: unknown = "kubectl-edit") => ({
+  manager,
+  operation: "Update",
+  time: TIME,
+  fieldsV1,
+});
+/** Fields of an object that others wrote who are told by its managed fields. */
+const found = (printed: object, live: object, entries: readonly unknown[], expected?: readonly string[]) =>
+  foreignFields(objectOf(printed), objectOf(live, { managedFields: entries }), expected);
+const pathsOf = (...args: Parameters<typeof found>) => found(...args).map(({ path }) => path);
+
+const SPEC_A = { "f:spec": { "f:a": {} } };
 
 test("names the field, who wrote it and when", () => {
-  expect(fieldsOfOthers(objectWith(wrote({ "f:spec": { "f:paused": {} } })))).toEqual([
-    { path: "spec.paused", manager: "kubectl-edit", time: TIME },
-  ]);
-});
-
-test("says where nobody noted a name or a time", () => {
-  expect(fieldsOfOthers(objectWith({ fieldsV1: { "f:data": {} } }))).toEqual([
-    { path: "data", manager: "nobody by name" },
+  expect(found({}, { spec: { a: 1 } }, [wrote(SPEC_A)])).toEqual([
+    { path: "spec.a", manager: "kubectl-edit", time: TIME },
   ]);
 });
 
 test.each([
-  [
-    "a key with dots",
-    { "f:metadata": { "f:labels": { ".": {}, "f:example.com/by": {} } } },
-    ['metadata.labels["example.com/by"]'],
-  ],
-  [
-    "an item by its name",
-    { "f:containers": { 'k:{"name":"main"}': { ".": {}, "f:image": {} } } },
-    ["containers[main].image"],
-  ],
-  ["an item by two keys", { "f:ports": { 'k:{"port":80,"protocol":"TCP"}': { ".": {} } } }, ["ports[80 TCP]"]],
-  ["a value of a list", { "f:metadata": { "f:finalizers": { 'v:"a.b/c"': {} } } }, ['metadata.finalizers["a.b/c"]']],
-  ["an item by its place", { "f:args": { "i:1": {} } }, ["args[1]"]],
-  ["two fields", { "f:spec": { "f:a": {}, "f:b": { "f:c": {} } } }, ["spec.a", "spec.b.c"]],
-])("writes the path of %s", (_what, fields, paths) => {
-  expect(pathsOf(fields)).toEqual(paths);
-});
-
-test("of what only holds something it names what is in it, and an empty one itself", () => {
-  expect(pathsOf({ "f:spec": { "f:selector": { ".": {}, "f:app": {} }, "f:template": { ".": {} } } })).toEqual([
-    "spec.selector.app",
-    "spec.template",
-  ]);
+  ["that is not printed", {}, { spec: { a: 1 } }, ["spec.a"]],
+  ["that is printed otherwise", { spec: { a: 2 } }, { spec: { a: 1 } }, ["spec.a"]],
+  ["to which something was added", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1, c: 2 } } }, ["spec.a"]],
+  ["from which something was taken", { spec: { a: { b: 1, c: 2 } } }, { spec: { a: { b: 1 } } }, ["spec.a"]],
+  ["that is there as it is printed: it was put back", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1 } } }, []],
+  ["that is gone, as with a type that was changed and put back", {}, { spec: {} }, []],
+])("of others it names a field %s", (_what, printed, live, paths) => {
+  expect(pathsOf(printed, live, [wrote(SPEC_A)])).toEqual(paths);
 });
 
 test.each([
-  "access-layer",
-  "kube-controller-manager",
-  "kube-scheduler",
-  "kubelet",
-  "kube-apiserver",
-  "cloud-controller-manager",
+  ["is not printed, such as what was left by an earlier state", {}, { spec: { a: 1 } }, ["spec.a"]],
+  ["got a key more, as a selector may", { spec: { a: { b: "1" } } }, { spec: { a: { b: "1", c: "2" } } }, ["spec.a"]],
+  [
+    "got a default of its own, which a map of texts does not",
+    { spec: { a: { b: 1 } } },
+    { spec: { a: { b: 1, c: {} } } },
+    [],
+  ],
+  ["is printed, with whatever value: that is told elsewhere", { spec: { a: 2 } }, { spec: { a: 1 } }, []],
+])("in our own name it names what %s", (_what, printed, live, paths) => {
+  expect(pathsOf(printed, live, [wrote(SPEC_A, "access-layer")])).toEqual(paths);
+});
+
+test.each([
+  ...["kube-controller-manager", "kube-scheduler", "kubelet", "kube-apiserver", "cloud-controller-manager"],
+  "cert-manager",
 ])("%s may write", (manager) => {
-  expect(fieldsOfOthers(objectWith(wrote({ "f:spec": { "f:replicas": {} } }, manager)))).toEqual([]);
+  expect(found({}, { spec: { a: 1 } }, [wrote(SPEC_A, manager)], ["cert-manager"])).toEqual([]);
 });
 
-test("others may write who are told, and those alone", () => {
-  const object = objectWith(wrote({ "f:a": {} }, "cert-manager"), wrote({ "f:b": {} }, "cert-manager-too"));
-  expect(fieldsOfOthers(object, ["cert-manager"]).map(({ path }) => path)).toEqual(["b"]);
+test("who is not told may not write, whatever the name begins with", () => {
+  expect(pathsOf({}, { spec: { a: 1 } }, [wrote(SPEC_A, "cert-manager-too")], ["cert-manager"])).toEqual(["spec.a"]);
 });
 
 test("status is everybody's, a scale is not", () => {
+  const live = { spec: { a: 1, replicas: 2 }, status: { phase: "x" }, statusless: 1 };
   const scale = { ...wrote({ "f:spec": { "f:replicas": {} } }, "kubectl"), subresource: "scale" };
-  const status = { ...wrote({ "f:spec": { "f:replicas": {} } }), subresource: "status" };
+  const status = { ...wrote(SPEC_A), subresource: "status" };
   const whole = wrote({ "f:status": { "f:phase": {} }, "f:statusless": {} });
-  expect(fieldsOfOthers(objectWith(scale, status, whole)).map(({ path }) => path)).toEqual([
-    "spec.replicas",
-    "statusless",
-  ]);
+  expect(pathsOf({}, live, [scale, status, whole])).toEqual(["spec.replicas", "statusless"]);
 });
 
 test("a restart changes nothing that the files say; another annotation of the pods does", () => {
-  const annotations = { "f:kubectl.kubernetes.io/restartedAt": {}, "f:kubectl.kubernetes.io/other": {} };
-  const template = { "f:metadata": { "f:annotations": { ".": {}, ...annotations } } };
-  expect(pathsOf({ "f:spec": { "f:template": template } })).toEqual([
-    'spec.template.metadata.annotations["kubectl.kubernetes.io/other"]',
-  ]);
+  const annotations = { "kubectl.kubernetes.io/restartedAt": "now", "kubectl.kubernetes.io/other": "x" };
+  const live = { spec: { template: { metadata: { annotations } } } };
+  const keys = Object.fromEntries(Object.keys(annotations).map((key) => [`f:${key}`, {}]));
+  expect(
+    pathsOf({}, live, [wrote({ "f:spec": { "f:template": { "f:metadata": { "f:annotations": keys } } } })]),
+  ).toEqual(['spec.template.metadata.annotations["kubectl.kubernetes.io/other"]']);
 });
 
-test("the name of a namespace as its label is the API server's, whoever created it", () => {
-  const labels = { "f:kubernetes.io/metadata.name": {}, "f:kubernetes.io/other": {} };
-  expect(pathsOf({ "f:metadata": { "f:labels": labels } })).toEqual(['metadata.labels["kubernetes.io/other"]']);
+test.each([
+  ["labels", "kubernetes.io/metadata.name", "kubernetes.io/other", "kubectl-create"],
+  ["annotations", "pulumi.com/patchFieldManager", "pulumi.example/other", "access-layer"],
+])("of the %s %s is not named, and %s is", (where, harmless, other, manager) => {
+  const metadata = { [where]: { [harmless]: "a", [other]: "b" } };
+  const entry = wrote({ "f:metadata": { [`f:${where}`]: { [`f:${harmless}`]: {}, [`f:${other}`]: {} } } }, manager);
+  const live = objectOf({}, { ...metadata, managedFields: [entry] });
+  expect(foreignFields(objectOf({}), live).map(({ path }) => path)).toEqual([`metadata.${where}["${other}"]`]);
 });
 
 test.each([
   ["an entry", [null], []],
   [
     "a name and a time",
-    [{ manager: null, time: null, fieldsV1: { "f:a": {} } }],
-    [{ path: "a", manager: "nobody by name" }],
+    [{ manager: null, time: null, fieldsV1: SPEC_A }],
+    [{ path: "spec.a", manager: "nobody by name" }],
   ],
-  [
-    "the fields",
-    [
-      { manager: "x", fieldsV1: null },
-      { manager: "y", fieldsV1: "f:a" },
-    ],
-    [],
-  ],
-  [
-    "a step",
-    [{ manager: "x", fieldsV1: { "f:a": null, "k:nope": {}, "k:null": {} } }],
-    ["a", "[nope]", "[null]"].map((path) => ({ path, manager: "x" })),
-  ],
-])("nonsense that somebody wrote into a file in place of %s does no harm", (_what, entries, found) => {
-  expect(fieldsOfOthers(objectWith(...(entries as object[])))).toEqual(found);
+  ["the fields", [wrote(null), wrote("f:spec")], []],
+])("nonsense that somebody wrote into a file in place of %s does no harm", (_what, entries, fields) => {
+  expect(found({}, { spec: { a: 1 } }, entries)).toEqual(fields);
 });
 
 test.each([
@@ -120,6 +108,6 @@ test.each([
   ["an empty list, as after somebody cleared it", { managedFields: [] }, false],
   ["nothing", {}, false],
   ["something else", { managedFields: "a" }, false],
-])("an object with %s says who wrote it: %s", (_what, more, says) => {
-  expect(saysWhoWrote({ apiVersion: "v1", kind: "Service", metadata: { name: "a", ...more } as never })).toBe(says);
+])("an object with %s says who wrote it: %s", (_what, metadata, says) => {
+  expect(saysWhoWrote(objectOf({}, metadata))).toBe(says);
 });

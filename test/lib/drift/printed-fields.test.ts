@@ -17,7 +17,7 @@ test.each([
   [
     "an item of another name",
     containers({ name: "main", image: "a" }, { name: "side", image: "b" }),
-    containers({ name: "side", image: "c" }, { name: "main", image: "a" }),
+    containers({ name: "main", image: "a" }, { name: "side", image: "c" }),
     [["spec.containers[side].image", "b", "c"]],
   ],
   [
@@ -37,7 +37,19 @@ test.each([
     ],
   ],
   ["a number that is text", { spec: { value: "1" } }, { spec: { value: 1 } }, [["spec.value", "1", 1]]],
-  ["another amount", { spec: { cpu: "500m" } }, { spec: { cpu: "1" } }, [["spec.cpu", "500m", "1"]]],
+  ["another amount", { limits: { cpu: "500m" } }, { limits: { cpu: "1" } }, [["limits.cpu", "500m", "1"]]],
+  [
+    "text that only reads like the same amount",
+    { data: { a: "1.10" } },
+    { data: { a: "1.1" } },
+    [["data.a", "1.10", "1.1"]],
+  ],
+  [
+    "another order of named items",
+    containers({ name: "first" }, { name: "second" }),
+    containers({ name: "second" }, { name: "injected" }, { name: "first" }),
+    [["spec.containers", ["first", "second"], ["second", "first"]]],
+  ],
   [
     "no, where it was taken away: to some fields that is not the default",
     { spec: { a: false } },
@@ -62,8 +74,8 @@ test.each([
   ["an empty map that the API server left out", { spec: { selector: {} } }, { spec: {} }],
   [
     "an amount in the API server's words",
-    { spec: { cpu: "1000m", memory: "1024Mi" } },
-    { spec: { cpu: "1", memory: "1Gi" } },
+    { limits: { cpu: "1000m", memory: "1024Mi" } },
+    { limits: { cpu: "1", memory: "1Gi" } },
   ],
 ])("does not mind %s", (_what, printed, live) => {
   expect(notAsPrinted(printed, live)).toEqual([]);

@@ -1,0 +1,56 @@
+import { isRecord, keyStep, ownValue } from "../changes";
+
+/** A step to a field, as `fieldsV1` of `metadata.managedFields` writes it: `f:name`, `k:{"name":"main"}`, `v:"a"`, `i:0`. */
+export type FieldStep = string;
+
+/**
+ * The ends of all steps. `.` stands beside the steps below something that was written itself; what is only there to hold something is no end.
+ * Nonsense has none.
+ */
+export function endsOf(fields: unknown, before: readonly FieldStep[] = []): readonly (readonly FieldStep[])[] {
+  const steps = isRecord(fields) ? Object.entries(fields).filter(([step]) => step !== ".") : [];
+  return steps.flatMap(([step, below]) => {
+    const longer = [...before, step];
+    const ends = endsOf(below, longer);
+    return ends.length === 0 ? [longer] : ends;
+  });
+}
+
+/** `spec.template.spec.containers[main].image` */
+export function pathOf(steps: readonly FieldStep[]): string {
+  return steps.reduce((path, step) => {
+    const [kind, name] = halvesOf(step);
+    if (kind === "f:") return path + keyStep(name, path);
+    return `${path}[${kind === "k:" ? Object.values(keysOf(name) ?? { name }).join(" ") : name}]`;
+  }, "");
+}
+
+/** What is at a field; `undefined` where nothing is. */
+export function valueAt(object: unknown, steps: readonly FieldStep[]): unknown {
+  return steps.reduce<unknown>((value, step) => {
+    const [kind, name] = halvesOf(step);
+    if (kind === "f:") return isRecord(value) ? ownValue(value, name) : undefined;
+    if (!Array.isArray(value)) return undefined;
+    if (kind === "k:") return value.find((item) => isItemOf(item, keysOf(name)));
+    return kind === "v:" ? value.find((item) => JSON.stringify(item) === name) : value[Number(name)];
+  }, object);
+}
+
+/** A key that an item leaves out has its default: the protocol of a port. */
+function isItemOf(item: unknown, keys: object | undefined): boolean {
+  if (keys === undefined || !isRecord(item)) return false;
+  return Object.entries(keys).every(([key, value]) => item[key] === undefined || item[key] === value);
+}
+
+function halvesOf(step: FieldStep): readonly [kind: string, name: string] {
+  return [step.slice(0, 2), step.slice(2)];
+}
+
+function keysOf(text: string): object | undefined {
+  try {
+    const keys: unknown = JSON.parse(text);
+    return isRecord(keys) ? keys : undefined;
+  } catch {
+    return undefined;
+  }
+}

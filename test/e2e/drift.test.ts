@@ -1,0 +1,93 @@
+import { synthesise, toYaml } from "../../charts/synthesise";
+import { driftOf } from "../../lib/drift/drift";
+import type { Manifest } from "../../lib/manifests";
+import { environmentOf } from "../support/fixtures";
+import { NAMESPACE, apply, mustApply, removeLayer, untilFloors } from "./support/layer";
+import { sharedKubectl } from "./support/shared-cluster";
+
+const kubectl = sharedKubectl();
+const { manifests } = synthesise(environmentOf("prod"));
+const byHand = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
+const patch = (kind: string, name: string, spec: object, ...more: string[]) =>
+  byHand("patch", kind, name, "-p", JSON.stringify({ spec }), ...more);
+
+beforeAll(async () => {
+  await removeLayer(kubectl);
+  await mustApply(kubectl, manifests);
+  await untilFloors(kubectl);
+});
+afterAll(() => removeLayer(kubectl));
+
+/** What is not as printed: of each object what is said of it, without times. */
+async function drift(): Promise<Readonly<Record<string, readonly string[]>>> {
+  const args = ["get", "-f", "-", "-o", "json", "--ignore-not-found", "--show-managed-fields"];
+  const { items } = JSON.parse(await kubectl.run(args, { input: toYaml(manifests) })) as { items: readonly Manifest[] };
+  const drifted = driftOf(manifests, items).map(({ identity, isMissing, deletedSince, fields, others }) => [
+    identity.split("/").at(-1),
+    [
+      ...(isMissing ? ["missing"] : []),
+      ...(deletedSince === undefined ? [] : ["going"]),
+      ...fields.map(({ path, after }) => `${path}: ${JSON.stringify(after)}`),
+      ...others.map(({ path, manager }) => `${path} by ${manager}`),
+    ],
+  ]);
+  return Object.fromEntries(drifted) as Readonly<Record<string, readonly string[]>>;
+}
+
+/** The way back that the page shows. */
+async function writeBack(): Promise<void> {
+  expect((await apply(kubectl, manifests, "--force-conflicts")).code).toBe(0);
+}
+
+test("a rollout that was changed and undone leaves nothing, though the API server remembers who wrote", async () => {
+  await byHand("set", "image", "deployment/entitlements", "entitlements=example.com/other:v9");
+  expect(await drift()).toEqual({
+    entitlements: [
+      'spec.template.spec.containers[entitlements].image: "example.com/other:v9"',
+      "spec.template.spec.containers[entitlements].image by kubectl-set",
+    ],
+  });
+  await byHand("rollout", "undo", "deployment/entitlements");
+  const entries = await byHand(
+    "get",
+    "deployment",
+    "entitlements",
+    "-o",
+    "jsonpath={.metadata.managedFields[*].manager}",
+    "--show-managed-fields",
+  );
+  expect(entries).toMatch(/\bkubectl/);
+  expect(await drift()).toEqual({});
+});
+
+test("a type that was changed and written back leaves no field that is gone with it", async () => {
+  await patch("service", "gateway-service", { type: "NodePort", externalTrafficPolicy: "Local" });
+  expect(Object.keys(await drift())).toEqual(["gateway-service"]);
+  await writeBack();
+  expect(await drift()).toEqual({});
+});
+
+test("a key that was added in our own name is found", async () => {
+  const selector = { app: "gateway", version: "blue", track: "canary" };
+  await patch("service", "gateway-service", { selector }, "--field-manager=access-layer");
+  expect(await drift()).toEqual({ "gateway-service": ["spec.selector by access-layer"] });
+  await patch("service", "gateway-service", { selector: { track: null } }, "--field-manager=access-layer");
+  expect(await drift()).toEqual({});
+});
+
+test("a live colour that was scaled to nothing is found, with its autoscaler and without", async () => {
+  await byHand("scale", "deployment/gateway-blue", "--replicas=0");
+  expect(await drift()).toEqual({ "gateway-blue": ["spec.replicas: 0"] });
+  await byHand("delete", "hpa", "gateway-blue");
+  expect(await drift()).toEqual({ "gateway-blue": ["missing"] });
+  await writeBack();
+  expect(await drift()).toEqual({ "gateway-blue": ["spec.replicas: 0"] });
+  await byHand("scale", "deployment/gateway-blue", "--replicas=3");
+  await untilFloors(kubectl);
+  expect(await drift()).toEqual({});
+});
+
+test("a claim that waits for its pod to go is found, though it is as printed", async () => {
+  await byHand("delete", "pvc", "kafka-data", "--wait=false");
+  expect(await drift()).toEqual({ "kafka-data": ["going"] });
+});
