@@ -19,7 +19,7 @@ const ROOMS = {
   manifests: { pattern: "lib/manifests.ts", may: [] },
   reachability: { pattern: "lib/reachability/**", may: ["reachability", "manifests", "spec", "names"] },
   library: {
-    pattern: "lib/{index,changes,change-effects,diagram,hasty-switches,drift/*}.ts",
+    pattern: "lib/{index,autoscalers,changes,change-effects,diagram,hasty-switches,drift/*}.ts",
     may: [
       "library",
       "constructs",

@@ -1,7 +1,9 @@
+import { autoscalerOf, floorOf } from "./autoscalers";
 import { effectOf } from "./change-effects";
 import { changesBetween, type ObjectChange } from "./changes";
 import { identityOf, type Manifest } from "./manifests";
-import { previewServiceName } from "./names";
+import { previewServiceName, type Labels } from "./names";
+import { selects } from "./reachability/selectors";
 
 /** A Service that is led to pods which the same change starts, restarts or adds to: applied at once, requests meet pods that are not ready. */
 export interface HastySwitch {
@@ -16,10 +18,8 @@ export interface HastySwitch {
 const PREVIEW = previewServiceName("");
 
 interface Labelled {
-  readonly selector?: Readonly<Record<string, string>>;
-  readonly template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
-  readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string };
-  readonly minReplicas?: number;
+  readonly selector?: Labels;
+  readonly template?: { readonly metadata?: { readonly labels?: Labels } };
   readonly replicas?: number;
 }
 
@@ -37,7 +37,7 @@ export function hastySwitches(before: readonly Manifest[], after: readonly Manif
     const isLedTo = (one: Manifest) => {
       const before = old.get(identityOf(one));
       // One that was not there was selected by nobody, whatever its labels are.
-      return selects(service, one) && !(before !== undefined && selects(earlier, before));
+      return isSelected(service, one) && !(before !== undefined && isSelected(earlier, before));
     };
     const deployments = after.filter((one) => isKind("apps/v1", "Deployment")(one) && isLedTo(one));
     return deployments.flatMap((deployment): HastySwitch[] => {
@@ -60,7 +60,7 @@ function reasonOf(
   const effect = change && effectOf(change);
   if (effect === "recreated") return "is recreated";
   if (effect === "restarts") return "restarts";
-  return floorOf(deployment, after) > floorOf(earlier, [...old.values()]) ? "gets more pods" : undefined;
+  return fewestPods(deployment, after) > fewestPods(earlier, [...old.values()]) ? "gets more pods" : undefined;
 }
 
 function isKind(apiVersion: string, kind: string): (manifest: Manifest) => boolean {
@@ -72,22 +72,17 @@ function isSelectorChanged(change: ObjectChange | undefined): boolean {
 }
 
 /** Whether a Service selects the pods of a Deployment. One without a selector selects none. */
-function selects(service: Manifest, deployment: Manifest): boolean {
-  if (service.metadata.namespace !== deployment.metadata.namespace) return false;
-  const wanted = Object.entries(specOf(service).selector ?? {});
-  const labels = specOf(deployment).template?.metadata?.labels ?? {};
-  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
+function isSelected(service: Manifest, deployment: Manifest): boolean {
+  const { selector } = specOf(service);
+  const { labels = {} } = specOf(deployment).template?.metadata ?? {};
+  const isSamePlace = service.metadata.namespace === deployment.metadata.namespace;
+  return isSamePlace && selector !== undefined && selects({ matchLabels: selector }, labels);
 }
 
 /** The fewest pods of a Deployment: those of its autoscaler, or its own number. */
-function floorOf(deployment: Manifest, manifests: readonly Manifest[]): number {
-  const scaler = manifests.filter(isKind("autoscaling/v2", "HorizontalPodAutoscaler")).find((one) => {
-    const { scaleTargetRef: target } = specOf(one);
-    const isSamePlace = one.metadata.namespace === deployment.metadata.namespace;
-    return isSamePlace && target?.kind === "Deployment" && target.name === deployment.metadata.name;
-  });
-  const { replicas = 1 } = specOf(deployment);
-  return scaler === undefined ? replicas : (specOf(scaler).minReplicas ?? 1);
+function fewestPods(deployment: Manifest, manifests: readonly Manifest[]): number {
+  const autoscaler = autoscalerOf(deployment, manifests);
+  return autoscaler === undefined ? (specOf(deployment).replicas ?? 1) : floorOf(autoscaler);
 }
 
 function specOf(manifest: Manifest): Labelled {

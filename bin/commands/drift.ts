@@ -1,12 +1,15 @@
 import { EXIT, plural, throwIfProblems } from "../../charts/failures";
 import { driftOf, type ObjectDrift } from "../../lib/drift/drift";
-import { saysWhoWrote } from "../../lib/drift/foreign-fields";
+import { saysWhoWrote, writersOf } from "../../lib/drift/foreign-fields";
 import { identityOf, type Manifest } from "../../lib/manifests";
 import { describeField } from "../support/changes";
 import { withoutSecretValues } from "../support/effects";
 import { readManifests, type ReadManifests } from "../support/manifest-files";
 import { tableLines } from "../support/table";
 import { coloursFor, print, printJson, tell } from "../support/terminal";
+
+const WAY_OUT =
+  "write it by kubectl --context CONTEXT get -f MANIFEST -o yaml --ignore-not-found --show-managed-fields";
 
 /** Options of `access-layer drift`. */
 export interface DriftOptions {
@@ -18,21 +21,16 @@ export interface DriftOptions {
 
 /** `access-layer drift`: how the objects of a manifest are not in the cluster as they are printed, and who else wrote to them. */
 export function drift(manifest: string, live: string, { allow, json }: DriftOptions): number {
-  const wayOut = `write it by kubectl --context CONTEXT get -f MANIFEST -o yaml --ignore-not-found --show-managed-fields`;
-  const [printed, there] = [readManifests(manifest), readManifests(live, { wayOut, mayBeEmpty: true })];
+  const [printed, there] = [readManifests(manifest), readManifests(live, { wayOut: WAY_OUT, mayBeEmpty: true })];
   throwIfProblems([...printed.problems, ...there.problems]);
-  throwIfProblems(severalEnvironments(manifest, printed));
   const [objects, found] = [objectsOf(printed), objectsOf(there)];
-  if (found.length > 0 && !found.some(saysWhoWrote)) {
-    throwIfProblems([
-      `${live} must hold objects as the cluster has them, with metadata.managedFields, got none that has: ${wayOut}`,
-    ]);
-  }
-  for (const name of allow.filter((one) => !isWriter(one, found)))
+  throwIfProblems([...severalEnvironments(manifest, printed), ...unsigned(live, found)]);
+  const writers = new Set(found.flatMap(writersOf));
+  for (const name of allow.filter((one) => !writers.has(one)))
     tell(`nobody wrote by the name ${name}, which --allow lets write`);
-  if (!objects.some((object) => found.some((one) => identityOf(one) === identityOf(object)))) {
+  const identities = new Set(found.map(identityOf));
+  if (!objects.some((object) => identities.has(identityOf(object))))
     tell(`${live} holds none of the objects of ${manifest}: did kubectl fail, or is it another cluster?`);
-  }
   const drifted = driftOf(objects, found, allow).map(withoutSecretValues);
   if (json === true) printJson({ objects: objects.length, drift: drifted });
   else print(...describe(objects.length, drifted));
@@ -47,12 +45,16 @@ function severalEnvironments(path: string, { environments }: ReadManifests): rea
   return [`${path} must hold one environment, got ${names}: name one, such as ${path.replace(/\/+$/, "")}/${first}`];
 }
 
-function objectsOf({ environments }: ReadManifests): readonly Manifest[] {
-  return [...environments.values()].flat();
+/** A file of objects of which none says who wrote it was asked for otherwise; of one, somebody cleared it. */
+function unsigned(path: string, objects: readonly Manifest[]): readonly string[] {
+  if (objects.length === 0 || objects.some(saysWhoWrote)) return [];
+  return [
+    `${path} must hold objects as the cluster has them, with metadata.managedFields, got none that has: ${WAY_OUT}`,
+  ];
 }
 
-function isWriter(name: string, objects: readonly Manifest[]): boolean {
-  return JSON.stringify(objects.map(({ metadata }) => metadata)).includes(`"manager":${JSON.stringify(name)}`);
+function objectsOf({ environments }: ReadManifests): readonly Manifest[] {
+  return [...environments.values()].flat();
 }
 
 function describe(count: number, drifted: readonly ObjectDrift[]): readonly string[] {
@@ -64,7 +66,7 @@ function describe(count: number, drifted: readonly ObjectDrift[]): readonly stri
       ...(isMissing ? ["  is not there"] : []),
       ...(deletedSince === undefined ? [] : [printable(`  is being deleted since ${deletedSince}`)]),
       ...(isUnsigned ? ["  does not say who wrote it: its metadata.managedFields were cleared"] : []),
-      ...fields.map((field) => printable(`  ${describeField(field).trimStart()}`)),
+      ...fields.map((field) => printable(`  ${describeField(field)}`)),
       ...tableLines(others.map(({ path, manager, time = "" }) => [`  ${path}`, `by ${manager}`, time].map(printable))),
     ]),
     `${drifted.length} of ${plural(count, "object")} not as printed`,

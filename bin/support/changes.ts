@@ -20,15 +20,15 @@ export function describeChanges(
       : [
           paint[change.kind](`  ${sign[change.kind]} ${change.identity}`),
           ...limited(change.fields, SHOWN.fields, "field", "      ").map((field) =>
-            typeof field === "string" ? field : describeField(field),
+            typeof field === "string" ? field : `      ${describeField(field)}`,
           ),
         ],
   );
 }
 
-/** `      spec.selector.version: blue → green` */
+/** `spec.selector.version: blue → green` */
 export function describeField({ path, before, after }: FieldChange): string {
-  return `      ${path}: ${describeValues(before, after).join(" → ")}`;
+  return `${path}: ${describeValues(before, after).join(" → ")}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { LoadedEnvironment } from "../../charts/environments";
+import { autoscalerOf } from "../../lib/autoscalers";
 import type { Manifest } from "../../lib/manifests";
 import { namespaceOf } from "../../lib/spec/defaults";
 import { sortedEntries } from "../../lib/spec/values/records";
@@ -122,14 +123,7 @@ function imageTag(manifest: Manifest): string | undefined {
 
 /** A Deployment's pods are its autoscaler's to decide, where it has one. */
 function podRange(manifest: Manifest, all: readonly Manifest[]): PodRange | undefined {
-  const { kind, metadata } = manifest;
-  const autoscaler = all.find(
-    (other) =>
-      other.kind === "HorizontalPodAutoscaler" &&
-      (other === manifest ||
-        (kind === fieldOf(other, "spec", "scaleTargetRef", "kind") &&
-          metadata.name === fieldOf(other, "spec", "scaleTargetRef", "name"))),
-  );
+  const autoscaler = manifest.kind === "HorizontalPodAutoscaler" ? manifest : autoscalerOf(manifest, all);
   const min = fieldOf(autoscaler, "spec", "minReplicas") ?? fieldOf(manifest, "spec", "replicas");
   const max = fieldOf(autoscaler, "spec", "maxReplicas") ?? min;
   return typeof min === "number" && typeof max === "number" ? { min, max } : undefined;

@@ -1,3 +1,4 @@
+import { autoscalerOf, floorOf } from "../autoscalers";
 import type { FieldChange } from "../changes";
 import { identityOf, type Manifest } from "../manifests";
 import { foreignFields, saysWhoWrote, type ForeignField } from "./foreign-fields";
@@ -42,7 +43,7 @@ export function driftOf(
       isMissing: false,
       ...(deletedSince !== undefined && { deletedSince }),
       isUnsigned: !saysWhoWrote(there),
-      fields: [...fieldsNotAsPrinted(object, there), ...belowFloor(there, [...printed, ...live])],
+      fields: [...fieldsNotAsPrinted(object, there), ...belowFloor(there, printed, live)],
       others: foreignFields(object, there, expected),
     };
   });
@@ -52,30 +53,14 @@ export function driftOf(
   );
 }
 
-interface Scaled {
-  readonly replicas?: number;
-  readonly minReplicas?: number;
-  readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string };
-}
-
 /**
  * Fewer pods than the floor of its autoscaler, as it is printed or there: somebody scaled it down. At 0 the autoscaler is off and stays off
  * (https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#implicit-maintenance-mode-deactivation), and nobody prints or owns that field.
  */
-function belowFloor(object: Manifest, scalers: readonly Manifest[]): readonly FieldChange[] {
-  const { replicas } = specOf(object);
-  const floors = scalers.flatMap((scaler) => {
-    const { minReplicas = 1, scaleTargetRef: target } = specOf(scaler);
-    const isSamePlace = scaler.metadata.namespace === object.metadata.namespace;
-    const isOfObject = isSamePlace && target?.kind === object.kind && target.name === object.metadata.name;
-    return scaler.kind === "HorizontalPodAutoscaler" && isOfObject ? [minReplicas] : [];
-  });
-  const floor = Math.max(0, ...floors);
-  return replicas === undefined || replicas >= floor
-    ? []
-    : [{ path: "spec.replicas", before: `${floor} or more`, after: replicas }];
-}
-
-function specOf(manifest: Manifest): Scaled {
-  return (manifest["spec"] ?? {}) as Scaled;
+function belowFloor(object: Manifest, ...states: readonly (readonly Manifest[])[]): readonly FieldChange[] {
+  const { replicas } = (object["spec"] ?? {}) as { readonly replicas?: number };
+  const autoscalers = states.flatMap((manifests) => autoscalerOf(object, manifests) ?? []);
+  const floor = Math.max(0, ...autoscalers.map(floorOf));
+  if (replicas === undefined || replicas >= floor) return [];
+  return [{ path: "spec.replicas", before: `${floor} or more`, after: replicas }];
 }

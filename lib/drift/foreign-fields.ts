@@ -37,6 +37,11 @@ const HARMLESS: readonly RegExp[] = [
   /^metadata\.annotations\["pulumi\.com\/\w+"\]$/,
 ];
 
+/** Who wrote to an object, by the names that the API server was told. */
+export function writersOf(object: Manifest): readonly string[] {
+  return entriesOf(object).flatMap(({ manager }) => (typeof manager === "string" ? [manager] : []));
+}
+
 /**
  * Whether an object says who wrote its fields. The API server leaves that out unless it is asked, and forgets it where somebody writes an empty
  * list: https://kubernetes.io/docs/reference/using-api/server-side-apply/#clearing-managedfields

@@ -34,6 +34,7 @@ test.each([
   ["to which something was added", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1, c: 2 } } }, ["spec.a"]],
   ["from which something was taken", { spec: { a: { b: 1, c: 2 } } }, { spec: { a: { b: 1 } } }, ["spec.a"]],
   ["that is there as it is printed: it was put back", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1 } } }, []],
+  ["that is printed and gone: that is told elsewhere", { spec: { a: 1 } }, { spec: {} }, []],
   ["that is gone, as with a type that was changed and put back", {}, { spec: {} }, []],
 ])("of others it names a field %s", (_what, printed, live, paths) => {
   expect(pathsOf(printed, live, [wrote(SPEC_A)])).toEqual(paths);
@@ -41,6 +42,7 @@ test.each([
 
 test.each([
   ["is not printed, such as what was left by an earlier state", {}, { spec: { a: 1 } }, ["spec.a"]],
+  ["is not printed and gone", {}, { spec: {} }, []],
   ["got a key more, as a selector may", { spec: { a: { b: "1" } } }, { spec: { a: { b: "1", c: "2" } } }, ["spec.a"]],
   [
     "got a default of its own, which a map of texts does not",
