@@ -8,5 +8,5 @@ module.exports = {
   // Jest would leave one core to whoever looks on; most machines that run this have two.
   maxWorkers: "100%",
   testTimeout: 20000,
-  reporters: ["default", "<rootDir>/test/support/closing-line.js"],
+  reporters: ["default", "<rootDir>/test/helpers/closing-line.js"],
 };

@@ -12,6 +12,6 @@ module.exports = {
   reporters: [
     "default",
     ["jest-junit", { outputDirectory: "build/reports", outputName: "e2e.xml", classNameTemplate: "{filepath}" }],
-    "<rootDir>/test/support/closing-line.js",
+    "<rootDir>/test/helpers/closing-line.js",
   ],
 };

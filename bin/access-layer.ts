@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { EXIT, failureOf } from "../charts/failures";
 import { program } from "./program";
-import { tell, tolerateClosedPipes } from "./support/terminal";
+import { tell, tolerateClosedPipes } from "./output/terminal";
 
 tolerateClosedPipes();
 program((code) => {

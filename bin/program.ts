@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
 import { LOCKDOWN_LEVELS } from "../lib/traffic/lockdown";
-import { addCompare } from "./compare-program";
-import { addDrift } from "./drift-program";
-import { addJob } from "./job-program";
-import { environmentsOption, envOption, examples, jsonOption, nonEmpty } from "./support/options";
+import { addCompare } from "./commands/compare/program";
+import { addDrift } from "./commands/drift/program";
+import { addJob } from "./commands/job/program";
+import { environmentsOption, envOption, examples, jsonOption, nonEmpty } from "./input/options";
 
 /** Put in by the bundler; there is none when the source runs as it is. */
 declare const ACCESS_LAYER_VERSION: string | undefined;
@@ -53,13 +53,13 @@ function addSynth(main: Command, finish: (code: number) => void): void {
     .addOption(environmentsOption())
     .addOption(new Option("--out <dir>", "output folder").default("dist").argParser(nonEmpty))
     .option("--check", "write nothing; exit with 1 and say what differs where the files are not up to date")
-    .option("--watch", "stay, and synthesise again whenever a file changes")
+    .option("--watch", "stay, and synthesize again whenever a file changes")
     .addOption(jsonOption("what was written"))
     .addHelpText(
       "after",
       examples(["synth", "synth --env prod --out /tmp/manifests", "synth --check", "synth --env dev --watch"]),
     )
-    .action(async (options) => finish(await (await import("./commands/synth.js")).synth(options)));
+    .action(async (options) => finish(await (await import("./commands/synth/synth.js")).synth(options)));
 }
 
 function addValidate(main: Command, finish: (code: number) => void): void {
@@ -73,7 +73,7 @@ function addValidate(main: Command, finish: (code: number) => void): void {
     .addOption(environmentsOption())
     .addOption(jsonOption("the problems"))
     .addHelpText("after", examples(["validate", "validate --env prod --json"]))
-    .action(async (options) => finish((await import("./commands/validate.js")).validate(options)));
+    .action(async (options) => finish((await import("./commands/validate/validate.js")).validate(options)));
 }
 
 function addList(main: Command, finish: (code: number) => void): void {
@@ -85,7 +85,7 @@ function addList(main: Command, finish: (code: number) => void): void {
     .addOption(environmentsOption())
     .addOption(jsonOption("the objects"))
     .addHelpText("after", examples(["list --env prod", "list --env prod --json | jq '.environments[0].canaries'"]))
-    .action(async (options) => finish((await import("./commands/list.js")).list(options)));
+    .action(async (options) => finish((await import("./commands/list/list.js")).list(options)));
 }
 
 function addDiagram(main: Command, finish: (code: number) => void): void {
@@ -102,7 +102,7 @@ function addDiagram(main: Command, finish: (code: number) => void): void {
     )
     .addOption(new Option("--out <file>", "file to write (default: stdout)").argParser(nonEmpty))
     .addHelpText("after", examples(["diagram --env prod", "diagram --env prod --format svg --out docs/prod.svg"]))
-    .action(async (options) => finish(await (await import("./commands/diagram.js")).diagram(options)));
+    .action(async (options) => finish(await (await import("./commands/diagram/diagram.js")).diagram(options)));
 }
 
 function addRunbookFiles(main: Command, finish: (code: number) => void): void {
@@ -119,7 +119,9 @@ function addRunbookFiles(main: Command, finish: (code: number) => void): void {
     .option("--check", "write nothing; exit with 1 and say what differs where the files are not up to date")
     .addOption(jsonOption("what was written"))
     .addHelpText("after", examples(["runbook-files --env prod", "runbook-files --check"]))
-    .action(async (options) => finish((await import("./commands/runbook-files.js")).writeRunbookFiles(options)));
+    .action(async (options) =>
+      finish((await import("./commands/runbook-files/runbook-files.js")).writeRunbookFiles(options)),
+    );
 }
 
 function addLockdown(main: Command, finish: (code: number) => void): void {
@@ -146,7 +148,7 @@ function addLockdown(main: Command, finish: (code: number) => void): void {
       "after",
       examples(["lockdown --env prod --level total --out lockdown.yaml", "lockdown --env prod --level no-internet-in"]),
     )
-    .action(async (options) => finish((await import("./commands/lockdown.js")).lockdown(options)));
+    .action(async (options) => finish((await import("./commands/lockdown/lockdown.js")).lockdown(options)));
 }
 
 function addReach(main: Command, finish: (code: number) => void): void {
@@ -174,7 +176,7 @@ function addReach(main: Command, finish: (code: number) => void): void {
         "reach database-backup 203.0.113.10 --env prod",
       ]),
     )
-    .action(async (from, to, options) => finish((await import("./commands/reach.js")).reach(from, to, options)));
+    .action(async (from, to, options) => finish((await import("./commands/reach/reach.js")).reach(from, to, options)));
 }
 
 function addImport(main: Command, finish: (code: number) => void): void {
@@ -202,5 +204,5 @@ function addImport(main: Command, finish: (code: number) => void): void {
       "after",
       examples(["import --stack prod --out import.json", "import --stack prod --component layer --provider cluster"]),
     )
-    .action(async (options) => finish((await import("./commands/import-file.js")).writeImportFile(options)));
+    .action(async (options) => finish((await import("./commands/import/import-file.js")).writeImportFile(options)));
 }

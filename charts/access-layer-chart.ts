@@ -1,32 +1,33 @@
 import { Chart } from "cdk8s";
 import type { Construct } from "constructs";
 import { AccessPolicies } from "../lib/constructs/access-policies";
-import { Alertmanager } from "../lib/constructs/alertmanager";
-import { ConfigurationBackup } from "../lib/constructs/configuration-backup";
-import { DatabaseBackup } from "../lib/constructs/database-backup";
+import { Alertmanager } from "../lib/constructs/datastores/alertmanager";
+import { ConfigurationBackup } from "../lib/constructs/jobs/configuration-backup";
+import { DatabaseBackup } from "../lib/constructs/jobs/database-backup";
 import { EdgeService } from "../lib/constructs/edge-service";
-import { PublicRoutes, publicRoutesOf } from "../lib/constructs/exposure";
+import { PublicRoutes, publicRoutesOf } from "../lib/constructs/public-routes";
 import { Foundation } from "../lib/constructs/foundation";
-import { Kafka } from "../lib/constructs/kafka";
-import { Keycloak } from "../lib/constructs/keycloak";
+import { Kafka } from "../lib/constructs/datastores/kafka";
+import { Keycloak } from "../lib/constructs/datastores/keycloak";
 import { Monitoring } from "../lib/constructs/monitoring";
 import { OnCallRoles, onCallRolesOf } from "../lib/constructs/on-call-roles";
-import { OperatorJobs } from "../lib/constructs/operator-jobs";
-import { Postgres } from "../lib/constructs/postgres";
-import { Redis } from "../lib/constructs/redis";
-import { calleesOf, datastoreEndpoint, type EnvironmentVariable } from "../lib/graph";
+import { OperatorJobs } from "../lib/constructs/jobs/operator-jobs";
+import { Postgres } from "../lib/constructs/datastores/postgres";
+import { Redis } from "../lib/constructs/datastores/redis";
+import { calleesOf, datastoreEndpoint, type EnvironmentVariable } from "../lib/traffic/callees";
 import { alertmanagerConfiguration } from "../lib/monitoring/alertmanager";
 import { asYaml } from "../lib/monitoring/objects";
-import { capacityOf } from "../lib/rules/capacity";
+import { capacityOf } from "../lib/layer/capacity";
 import { environmentProblems } from "../lib/rules/environment";
-import { throwIfAny } from "../lib/rules/throw-if-any";
+import { throwIfAny } from "../lib/rules/problems-error";
 import { activeSecret, namespaceOf, resolveService, type ResolvedService } from "../lib/spec/defaults";
 import type { EnvironmentSpec } from "../lib/spec/environment";
 import type { ReleaseSpec } from "../lib/spec/release";
-import type { ActiveSecrets, SecretConcern } from "../lib/spec/secrets";
-import { sortedEntries } from "../lib/spec/values/records";
+import type { ActiveSecrets } from "../lib/spec/secrets";
+import type { SecretConcern } from "../lib/names";
+import { sortedEntries } from "../lib/values/sorted-entries";
 import { trafficOf } from "../lib/traffic";
-import { backupsOf, operatorJobsOf } from "./operations";
+import { backupsOf, operatorJobsOf } from "./props/jobs";
 
 /** Props of {@link AccessLayerChart}: the two files of an environment. */
 export interface AccessLayerProps {

@@ -1,4 +1,4 @@
-import { isProblemsError } from "../lib/rules/throw-if-any";
+import { isProblemsError } from "../lib/rules/problems-error";
 import { formatLocated, type LocatedProblem } from "../lib/spec/problem";
 
 /** Exit codes of every program here. */

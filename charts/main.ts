@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { manifestPath } from "../lib/names";
-import { chooseEnvironments, loadValidEnvironments } from "./chosen-environments";
+import { chooseEnvironments, loadValidEnvironments } from "./files/chosen-environments";
 import { EXIT, failureOf, inputError } from "./failures";
-import { writeFiles } from "./output";
-import { synthesise } from "./synthesise";
+import { writeFiles } from "./files/output";
+import { synthesize } from "./synthesize";
 
 /** What this program is told. Nothing else of the project reads an environment variable about what to build. */
 interface Settings {
@@ -43,7 +43,7 @@ function writeManifests({ ACCESS_LAYER_ENV, ACCESS_LAYER_ENVIRONMENTS, CDK8S_OUT
   }
   const files = loadValidEnvironments(directory, names).map((loaded) => ({
     path: join(folder, manifestPath(loaded.environment.name)),
-    text: synthesise(loaded).yaml,
+    text: synthesize(loaded).yaml,
   }));
   writeFiles(files);
 }

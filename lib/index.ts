@@ -2,21 +2,21 @@
 import * as names from "./names";
 
 export { AccessPolicies, type AccessPoliciesProps } from "./constructs/access-policies";
-export { Alertmanager, type AlertmanagerProps } from "./constructs/alertmanager";
-export type { BackupTarget } from "./constructs/backup-job";
-export { ConfigurationBackup, type ConfigurationBackupProps } from "./constructs/configuration-backup";
-export { DatabaseBackup, type DatabaseBackupProps } from "./constructs/database-backup";
-export type { Datastore, DatastoreProps } from "./constructs/datastore";
+export { Alertmanager, type AlertmanagerProps } from "./constructs/datastores/alertmanager";
+export type { BackupTarget } from "./constructs/jobs/backup-job";
+export { ConfigurationBackup, type ConfigurationBackupProps } from "./constructs/jobs/configuration-backup";
+export { DatabaseBackup, type DatabaseBackupProps } from "./constructs/jobs/database-backup";
+export type { Datastore, DatastoreProps } from "./constructs/datastores/datastore";
 export { EdgeService, type EdgeServiceProps } from "./constructs/edge-service";
-export { PublicRoutes, type PublicRoutesProps, type PublicService } from "./constructs/exposure";
+export { PublicRoutes, type PublicRoutesProps, type PublicService } from "./constructs/public-routes";
 export { Foundation, type FoundationProps } from "./constructs/foundation";
-export { Kafka, type KafkaProps } from "./constructs/kafka";
-export { Keycloak, type KeycloakProps } from "./constructs/keycloak";
+export { Kafka, type KafkaProps } from "./constructs/datastores/kafka";
+export { Keycloak, type KeycloakProps } from "./constructs/datastores/keycloak";
 export { Monitoring, type MonitoringProps } from "./constructs/monitoring";
 export { OnCallRoles, type OnCallRolesProps } from "./constructs/on-call-roles";
-export { OperatorJobs, type JobCalls, type OperatorJobsProps } from "./constructs/operator-jobs";
-export { Postgres, type PostgresProps } from "./constructs/postgres";
-export { Redis, type RedisProps } from "./constructs/redis";
+export { OperatorJobs, type JobCalls, type OperatorJobsProps } from "./constructs/jobs/operator-jobs";
+export { Postgres, type PostgresProps } from "./constructs/datastores/postgres";
+export { Redis, type RedisProps } from "./constructs/datastores/redis";
 
 export type {
   AddressCallee,
@@ -27,12 +27,12 @@ export type {
   EnvironmentVariable,
   PodCallee,
   SecretKey,
-} from "./graph";
-export { datastoreCallee, edgeCallee, externalServiceCallee } from "./graph";
-export { effectOf, type ChangeEffect } from "./change-effects";
-export { changesBetween, type FieldChange, type ObjectChange } from "./changes";
-export { dotOf, mermaidOf } from "./diagram";
-export { findManifest, identityOf, manifestsOf, type Manifest } from "./manifests";
+} from "./traffic/callees";
+export { datastoreCallee, edgeCallee, externalServiceCallee } from "./traffic/callees";
+export { effectOf, type ChangeEffect } from "./manifests/effects";
+export { changesBetween, type FieldChange, type ObjectChange } from "./manifests/changes";
+export { dotOf, mermaidOf } from "./traffic/diagram";
+export { findManifest, identityOf, manifestsOf, type Manifest } from "./manifests/manifest";
 export { names };
 
 export {
@@ -48,8 +48,8 @@ export type { InhibitRule } from "./monitoring/inhibition";
 export { metricsOf, type Exporter, type Metric } from "./monitoring/metrics";
 export { securityMonitoringRules, type MonitoringObject } from "./monitoring/objects";
 export type { Dashboard, Datasource as PanelDatasource, Panel, Target as PanelTarget } from "./monitoring/panels";
-export type { AlertingRule, RecordingRule, Rule, RuleGroup, Severity } from "./monitoring/rule";
-export { ruleGroups } from "./monitoring/rules";
+export type { AlertingRule, RecordingRule, MonitoringRule, RuleGroup, Severity } from "./monitoring/monitoring-rule";
+export { ruleGroups } from "./monitoring/rule-groups";
 export { RUNBOOK, type RunbookAnchor } from "./monitoring/runbook";
 
 export type { Direction, Port, Protocol as PolicyProtocol } from "./reachability/fields";
@@ -59,10 +59,10 @@ export type { JudgedPorts } from "./reachability/ports";
 export { reachability, type Reachability, type ReachabilityOptions } from "./reachability/reachability";
 export type { Connection, RuleReference, SideVerdict, Verdict } from "./reachability/verdict";
 
-export { capacityOf, type Capacity } from "./rules/capacity";
+export { capacityOf, type Capacity } from "./layer/capacity";
 export { connectionBudget, type ConnectionBudget, type ConnectionRow } from "./rules/connections";
 export { environmentProblems } from "./rules/environment";
-export { isProblemsError, type ProblemsError } from "./rules/throw-if-any";
+export { isProblemsError, type ProblemsError } from "./rules/problems-error";
 
 export type {
   BackupBucketSpec,
@@ -104,7 +104,6 @@ export { formatPath, type LocatedProblem, type Path, type Problem } from "./spec
 export type {
   BlueGreenRelease,
   CanaryRelease,
-  Colour,
   PreviousRelease,
   ReleaseByTopology,
   ReleaseSpec,
@@ -112,7 +111,9 @@ export type {
   ServiceRelease,
   TrackRelease,
 } from "./spec/release";
-export type { ActiveSecrets, SecretConcern } from "./spec/secrets";
+export type { Color } from "./names";
+export type { ActiveSecrets } from "./spec/secrets";
+export type { SecretConcern } from "./names";
 export type { Drain, ResourceAmounts, Resources, Scale, ServiceSpec, TopologyKind } from "./spec/service";
 
 export { canaryReplicas, trueShare, type CanaryReplicas } from "./topology/canary-share";

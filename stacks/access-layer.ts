@@ -1,8 +1,8 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import type { AccessLayerProps } from "../charts/access-layer-chart";
-import { synthesise } from "../charts/synthesise";
-import type { Manifest } from "../lib/manifests";
-import { ACCESS_LAYER_TYPE, builtInKindOf } from "../lib/pulumi-names";
+import { synthesize } from "../charts/synthesize";
+import type { Manifest } from "../lib/manifests/manifest";
+import { ACCESS_LAYER_TYPE, builtInKindOf } from "../lib/names/pulumi";
 import { namespaceOf } from "../lib/spec/defaults";
 import { readable } from "./failures";
 import { holdsData } from "./protection";
@@ -65,7 +65,7 @@ export function checkLayer(args: AccessLayerArgs): void {
 
 /** Before anything is registered: what is refused half-way would leave half of a layer. */
 function checkedManifests(args: AccessLayerArgs): readonly Manifest[] {
-  const { manifests } = synthesise(args);
+  const { manifests } = synthesize(args);
   manifests.forEach(builtInKindOf);
   requireKeys(args.secrets ?? {}, manifests);
   return manifests;

@@ -1,7 +1,8 @@
 import { backupKinds } from "../lib/backups/lifecycle";
 import { backupWriterRoleName } from "../lib/names";
 import type { EnvironmentSpec } from "../lib/spec/environment";
-import { show, type Problem } from "../lib/spec/problem";
+import type { Problem } from "../lib/spec/problem";
+import { show } from "../lib/values/show";
 
 /** Where a stack works. It stands in the stack's configuration, because it is about who runs it and not about what is run. */
 export interface AwsOptions {

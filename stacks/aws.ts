@@ -1,7 +1,7 @@
 import { Config, RunError, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { Provider } from "@pulumi/aws/provider";
 import { backupKinds } from "../lib/backups/lifecycle";
-import { throwIfAny } from "../lib/rules/throw-if-any";
+import { throwIfAny } from "../lib/rules/problems-error";
 import { namespaceOf } from "../lib/spec/defaults";
 import type { EnvironmentSpec } from "../lib/spec/environment";
 import { awsProblems, type AwsOptions } from "./aws-problems";

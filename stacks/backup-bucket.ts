@@ -17,7 +17,7 @@ import {
   backupReaderRoleName,
   backupWriterRoleName,
 } from "../lib/names";
-import { AWS_TYPES } from "../lib/pulumi-names";
+import { AWS_TYPES } from "../lib/names/pulumi";
 import type { BackupsSpec } from "../lib/spec/backups";
 import { accountOf, onlyIn, requireAwsProvider, type AwsAccount } from "./aws-account";
 import { createBackupKey } from "./backup-key";

@@ -22,7 +22,7 @@ import {
 import { policyDocument, type PolicyDocument, type Statement } from "../lib/backups/policy-document";
 import { accountTrust, irsaTrust, issuerName, podIdentityTrust, type TrustedPods } from "../lib/backups/trust-policy";
 import { backupReaderRoleName, backupWriterRoleName } from "../lib/names";
-import { AWS_TYPES } from "../lib/pulumi-names";
+import { AWS_TYPES } from "../lib/names/pulumi";
 import type { BackupsSpec } from "../lib/spec/backups";
 import { accountOf, requireAwsProvider, rootArnOf, type AwsAccount } from "./aws-account";
 

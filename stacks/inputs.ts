@@ -1,4 +1,4 @@
-import type { Manifest } from "../lib/manifests";
+import type { Manifest } from "../lib/manifests/manifest";
 import { FIELD_MANAGER } from "../lib/names";
 
 /** Annotations that Pulumi's provider reads; the only thing in which what is registered differs from what is printed. */

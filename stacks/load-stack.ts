@@ -1,10 +1,10 @@
 import { getStack } from "@pulumi/pulumi";
-import { chooseEnvironments, loadValidEnvironments } from "../charts/chosen-environments";
-import { listEnvironments, type LoadedEnvironment } from "../charts/environments";
+import { chooseEnvironments, loadValidEnvironments } from "../charts/files/chosen-environments";
+import { listEnvironments, type LoadedEnvironment } from "../charts/files/environments";
 import { inputError } from "../charts/failures";
 import { environmentFileName, releaseFileName } from "../lib/names";
-import { show } from "../lib/spec/problem";
-import { didYouMean, listWith } from "../lib/spec/suggest";
+import { show } from "../lib/values/show";
+import { didYouMean, listWith } from "../lib/values/suggest";
 import { readable } from "./failures";
 
 /**

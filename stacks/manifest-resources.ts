@@ -1,6 +1,6 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
-import type { Manifest } from "../lib/manifests";
-import { MANIFEST_RESOURCES_TYPE, builtInKindOf } from "../lib/pulumi-names";
+import type { Manifest } from "../lib/manifests/manifest";
+import { MANIFEST_RESOURCES_TYPE, builtInKindOf } from "../lib/names/pulumi";
 import { readable } from "./failures";
 import { holdData } from "./protection";
 import { requireProvider } from "./provider";

@@ -1,6 +1,6 @@
 import type { Provider } from "@pulumi/kubernetes/provider";
-import type { LoadedEnvironment } from "../charts/environments";
-import { LAYER_RESOURCE, PROVIDER_RESOURCE } from "../lib/pulumi-names";
+import type { LoadedEnvironment } from "../charts/files/environments";
+import { LAYER_RESOURCE, PROVIDER_RESOURCE } from "../lib/names/pulumi";
 import { AccessLayer, checkLayer } from "./access-layer";
 import { awsOptions, awsResources, type AwsResources } from "./aws";
 import { readable } from "./failures";

@@ -1,4 +1,4 @@
-import type { Manifest } from "../lib/manifests";
+import type { Manifest } from "../lib/manifests/manifest";
 import type { EnvironmentSpec } from "../lib/spec/environment";
 
 /** Kinds whose deletion loses data: a claim, and the Namespace with every claim in it. Pulumi forgets them instead, `pulumi destroy` included. */

@@ -1,6 +1,6 @@
 import { Provider } from "@pulumi/kubernetes/provider";
 import { RunError, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
-import { providerSettings } from "../lib/pulumi-names";
+import { providerSettings } from "../lib/names/pulumi";
 import { isGivenProvider } from "./given-provider";
 
 /** The cluster of a {@link kubernetesProvider}. */

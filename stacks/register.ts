@@ -1,6 +1,6 @@
 import type { ComponentResource, CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
-import type { Manifest } from "../lib/manifests";
-import { pulumiName } from "../lib/pulumi-names";
+import type { Manifest } from "../lib/manifests/manifest";
+import { pulumiName } from "../lib/names/pulumi";
 import { inputsOf } from "./inputs";
 import { isRetained } from "./protection";
 import { registerObject } from "./registry";

@@ -17,8 +17,8 @@ import { Ingress, NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import { Role, RoleBinding } from "@pulumi/kubernetes/rbac/v1";
 import type { CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
-import type { Manifest } from "../lib/manifests";
-import { builtInKindOf, type BuiltInKind } from "../lib/pulumi-names";
+import type { Manifest } from "../lib/manifests/manifest";
+import { builtInKindOf, type BuiltInKind } from "../lib/names/pulumi";
 
 /** Registers an object as a resource. */
 export type Register = (name: string, manifest: Manifest, options: CustomResourceOptions) => CustomResource;

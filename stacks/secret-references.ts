@@ -1,4 +1,4 @@
-import type { Manifest } from "../lib/manifests";
+import type { Manifest } from "../lib/manifests/manifest";
 
 /** Keys of a certificate's Secret. */
 const CERTIFICATE_KEYS = ["tls.crt", "tls.key"] as const;

@@ -1,11 +1,11 @@
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import { secret, type CustomResourceOptions, type Input } from "@pulumi/pulumi";
 import { inputError, plural } from "../charts/failures";
-import type { Manifest } from "../lib/manifests";
+import type { Manifest } from "../lib/manifests/manifest";
 import { LAYER_LABELS } from "../lib/names";
-import { pulumiName } from "../lib/pulumi-names";
-import { show } from "../lib/spec/problem";
-import { listWith } from "../lib/spec/suggest";
+import { pulumiName } from "../lib/names/pulumi";
+import { show } from "../lib/values/show";
+import { listWith } from "../lib/values/suggest";
 import { providerAnnotations } from "./inputs";
 import { secretReferencesOf } from "./secret-references";
 

@@ -1,11 +1,11 @@
-import { loadEnvironment, synthesise } from "@254carbon/access-layer/charts";
+import { loadEnvironment, synthesize } from "@254carbon/access-layer/charts";
 import { reachabilityMatchers } from "@254carbon/access-layer/testing";
 
 expect.extend(reachabilityMatchers);
 
 const prod = loadEnvironment("environments", "prod");
 if ("problems" in prod) throw new Error(prod.problems.map(({ message }) => message).join("\n"));
-const { manifests } = synthesise(prod);
+const { manifests } = synthesize(prod);
 
 test("the gateway asks auth, and never the database", () => {
   expect(manifests).toReach({ from: "gateway", to: "auth", port: 8000 });

@@ -92,7 +92,7 @@ function isApp(peer: Peer, app: string): boolean {
   return peer.kind === "app" && peer.app === app;
 }
 
-interface Rule {
+interface PolicyRule {
   readonly peers: k8s.NetworkPolicyPeer[];
   readonly ports: k8s.NetworkPolicyPort[];
 }
@@ -101,7 +101,7 @@ interface Rule {
  * One rule for each peer, whatever the order of the flows. A flow without a range or without a port lets nothing through: as a rule it would be one
  * without peers or ports, which means all of them.
  */
-function rulesOf(flows: readonly Flow[], otherEnd: (flow: Flow) => Peer): readonly Rule[] {
+function rulesOf(flows: readonly Flow[], otherEnd: (flow: Flow) => Peer): readonly PolicyRule[] {
   const byPeer = new Map<string, { readonly peer: Peer; readonly flows: Flow[] }>();
   for (const flow of flows) {
     const peer = otherEnd(flow);

@@ -1,18 +1,18 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import { edgeCallee, type Callee, type EnvironmentVariable, type PodCallee } from "../graph";
+import { edgeCallee, type Callee, type EnvironmentVariable, type PodCallee } from "../traffic/callees";
 import { EDGE_PORT, HEALTH_PATH, imageReference, imageRepository, serviceAccountName } from "../names";
-import { throwIfAny } from "../rules/throw-if-any";
+import { throwIfAny } from "../rules/problems-error";
 import { edgeServiceProblems } from "../rules/services";
 import { SERVICE_DEFAULTS, resolveService, type ResolvedService } from "../spec/defaults";
-import { sortedEntries } from "../spec/values/records";
+import { sortedEntries } from "../values/sorted-entries";
 import type { ServiceRelease } from "../spec/release";
 import type { ServiceSpec } from "../spec/service";
 import { planService } from "../topology/migration";
 import type { Plan, PlannedWorkload } from "../topology/plan";
-import { createClusterService, createServiceAccount } from "./common-objects";
-import type { ContainerOptions, Probes } from "./container";
-import { Workload } from "./workload";
+import { createClusterService, createServiceAccount } from "./pod/service";
+import type { ContainerOptions, Probes } from "./pod/container";
+import { Workload } from "./pod/workload";
 
 /** Props of {@link EdgeService}: what people decide of a service, what is released of it, and whom it calls. */
 export interface EdgeServiceProps extends Omit<ServiceSpec, "calls" | "secrets" | "host" | "certificate"> {

@@ -2,9 +2,9 @@ import { Chart, Lazy } from "cdk8s";
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import { DEFAULT_NAMESPACE, FOUNDATION_NAME, LAYER_LABELS } from "../names";
-import type { Capacity } from "../rules/capacity";
-import { sortedEntries } from "../spec/values/records";
-import { formatCpu, formatMemory } from "../spec/values/quantity";
+import type { Capacity } from "../layer/capacity";
+import { sortedEntries } from "../values/sorted-entries";
+import { formatCpu, formatMemory } from "../values/quantity";
 
 /** Props of {@link Foundation}. */
 export interface FoundationProps {

@@ -10,11 +10,11 @@ import {
   serviceMonitor,
   type MonitoringObject,
 } from "../monitoring/objects";
-import { ruleGroups } from "../monitoring/rules";
+import { ruleGroups } from "../monitoring/rule-groups";
 import { scrapedApps } from "../monitoring/scraping";
 import { LAYER_LABELS, MONITORING_NAMES } from "../names";
 import type { EnvironmentSpec } from "../spec/environment";
-import { sortedEntries } from "../spec/values/records";
+import { sortedEntries } from "../values/sorted-entries";
 
 /** Props of {@link Monitoring}. */
 export interface MonitoringProps {

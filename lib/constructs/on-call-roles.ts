@@ -2,10 +2,10 @@ import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import { LAYER_LABELS, ON_CALL_ROLES } from "../names";
 import { onCallRolesProblems } from "../rules/on-call";
-import { throwIfAny } from "../rules/throw-if-any";
+import { throwIfAny } from "../rules/problems-error";
 import type { EnvironmentSpec } from "../spec/environment";
 import type { OnCallSpec } from "../spec/on-call";
-import { sortedEntries } from "../spec/values/records";
+import { sortedEntries } from "../values/sorted-entries";
 import { onCallCommands, type OnCallRole } from "./on-call-commands";
 
 /** Props of {@link OnCallRoles}. */

@@ -53,7 +53,7 @@ export interface SlackConfiguration {
   readonly send_resolved: boolean;
   /** Whether `@somebody` reaches somebody. */
   readonly link_names: boolean;
-  /** Colour of the edge. */
+  /** Color of the edge. */
   readonly color: string;
   /** First line. */
   readonly title: string;

@@ -1,4 +1,4 @@
-import { datastoreNames } from "../graph";
+import { datastoreNames } from "../traffic/callees";
 import { DASHBOARDS, datastoreDeploymentName } from "../names";
 import { namespaceOf } from "../spec/defaults";
 import type { EnvironmentSpec } from "../spec/environment";

@@ -2,7 +2,7 @@ import { claimName, datastoreDeploymentName } from "../names";
 import type { DatastoreName } from "../spec/datastores";
 import { METRICS } from "./metrics";
 import { series } from "./promql";
-import { alertAbout, type AlertingRule, type Severity, type Subject } from "./rule";
+import { alertAbout, type AlertingRule, type Severity, type Subject } from "./monitoring-rule";
 import { RUNBOOK, type RunbookAnchor } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 import { serverRules } from "./workload-rules";

@@ -1,10 +1,10 @@
-import { edgesOf, type Edge } from "../graph";
+import { edgesOf, type Edge } from "../traffic/callees";
 import type { EnvironmentSpec } from "../spec/environment";
 import { DOWN_ALERTS, callersByCallee } from "./inhibition";
 import { cronJobsOf } from "./job-rules";
 import { REQUEST_ALERTS } from "./request-rules";
-import { isAlert, type AlertingRule, type Severity } from "./rule";
-import { ruleGroups } from "./rules";
+import { isAlert, type AlertingRule, type Severity } from "./monitoring-rule";
+import { ruleGroups } from "./rule-groups";
 
 /** An alert that fires once connections are cut. */
 export interface FiredAlert {

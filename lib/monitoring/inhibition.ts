@@ -1,4 +1,4 @@
-import { edgesOf } from "../graph";
+import { edgesOf } from "../traffic/callees";
 import { namespaceOf } from "../spec/defaults";
 import type { EnvironmentSpec } from "../spec/environment";
 import { REQUEST_ALERTS } from "./request-rules";

@@ -2,7 +2,7 @@ import type { CronJobName } from "../names";
 import type { EnvironmentSpec } from "../spec/environment";
 import { METRICS } from "./metrics";
 import { series } from "./promql";
-import { alertAbout, type AlertingRule, type Subject } from "./rule";
+import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
 import { RUNBOOK, type RunbookAnchor } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 

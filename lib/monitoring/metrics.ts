@@ -1,6 +1,6 @@
 import { metricName } from "../names";
 import type { EnvironmentSpec } from "../spec/environment";
-import { sortedEntries } from "../spec/values/records";
+import { sortedEntries } from "../values/sorted-entries";
 
 /** A metric that rules and dashboards may use. */
 export interface Metric<L extends string = string> {

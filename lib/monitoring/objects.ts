@@ -10,7 +10,7 @@ import {
 } from "../names";
 import { namespaceOf } from "../spec/defaults";
 import type { EnvironmentSpec } from "../spec/environment";
-import type { RuleGroup } from "./rule";
+import type { RuleGroup } from "./monitoring-rule";
 import { SCRAPE_INTERVAL, type ScrapedApp } from "./scraping";
 import { securityRuleGroups } from "./security-rules";
 

@@ -1,6 +1,12 @@
 import { METRICS, RECORDED, serviceMetrics } from "./metrics";
 import { quantile, rate, series, sum } from "./promql";
-import { alertAbout, type AlertingRule, type RecordingRule, type Rule, type Subject } from "./rule";
+import {
+  alertAbout,
+  type AlertingRule,
+  type RecordingRule,
+  type MonitoringRule,
+  type Subject,
+} from "./monitoring-rule";
 import { RUNBOOK } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
@@ -8,7 +14,7 @@ import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 export const REQUEST_ALERTS = ["HighErrorRatio", "ElevatedErrorRatio", "HighLatency"] as const;
 
 /** Rules about the requests of an edge service. */
-export function requestRules(subject: Subject): readonly Rule[] {
+export function requestRules(subject: Subject): readonly MonitoringRule[] {
   return [...recordings(subject), ...errorAlerts(subject), latencyAlert(subject), absenceAlert(subject)];
 }
 

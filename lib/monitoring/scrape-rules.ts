@@ -1,7 +1,7 @@
 import { serviceName } from "../names";
 import { METRICS } from "./metrics";
 import { series, sum } from "./promql";
-import { alertAbout, type AlertingRule, type Subject } from "./rule";
+import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
 import { RUNBOOK } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 

@@ -1,7 +1,7 @@
-import { KEYCLOAK_PORTS } from "../graph";
+import { KEYCLOAK_PORTS } from "../traffic/callees";
 import { DATASTORE_PORTS, EDGE_PORT } from "../names";
 import type { EnvironmentSpec } from "../spec/environment";
-import { sortedEntries } from "../spec/values/records";
+import { sortedEntries } from "../values/sorted-entries";
 import { MONITORING_DEFAULTS } from "./thresholds";
 
 /** Something whose pods answer `/metrics`. */

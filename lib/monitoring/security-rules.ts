@@ -1,8 +1,8 @@
-import { sortedEntries } from "../spec/values/records";
+import { sortedEntries } from "../values/sorted-entries";
 import type { EnvironmentSpec } from "../spec/environment";
 import { METRICS, RECORDED, serviceMetrics } from "./metrics";
 import { rate, series, sum } from "./promql";
-import { alertAbout, subjectOf, type AlertingRule, type RuleGroup, type Subject } from "./rule";
+import { alertAbout, subjectOf, type AlertingRule, type RuleGroup, type Subject } from "./monitoring-rule";
 import { RUNBOOK } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 

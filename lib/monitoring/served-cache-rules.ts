@@ -1,6 +1,6 @@
 import { METRICS, SERVED_CACHE } from "./metrics";
 import { series } from "./promql";
-import { alertAbout, type AlertingRule, type Subject } from "./rule";
+import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
 import { RUNBOOK } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 

@@ -1,6 +1,6 @@
 import { METRICS } from "./metrics";
 import { series, type Match } from "./promql";
-import { alertAbout, type AlertingRule, type Subject } from "./rule";
+import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
 import { RUNBOOK, type RunbookAnchor } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 

@@ -1,4 +1,4 @@
-import { parseAddress, type Address } from "../spec/values/cidr";
+import { parseAddress, type Address } from "../values/cidr";
 
 /** A range of addresses. */
 export interface AddressRange {

@@ -1,4 +1,4 @@
-import type { Manifest } from "../manifests";
+import type { Manifest } from "../manifests/manifest";
 
 /** A protocol that a NetworkPolicy can tell from others. What it can't tell apart, such as ICMP, is nobody's to judge here. */
 export type Protocol = "TCP" | "UDP" | "SCTP";

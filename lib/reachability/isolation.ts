@@ -1,9 +1,9 @@
-import { parseAddress, type Address } from "../spec/values/cidr";
+import { parseAddress, type Address } from "../values/cidr";
 import { inBlock } from "./addresses";
 import type { Direction } from "./fields";
 import type { ReachabilityNode } from "./nodes";
-import { isAddressBlock, type Peer, type Policy, type Rule } from "./policies";
-import { selects } from "./selectors";
+import { isAddressBlock, type Peer, type Policy, type PolicyRule } from "./policies";
+import { selects } from "../manifests/selectors";
 
 /** A policy of which it is known whom its rules mean. */
 export interface PlacedPolicy {
@@ -16,7 +16,7 @@ export interface PlacedPolicy {
 /** A rule with the nodes that are its peers, by their index. */
 export interface PlacedRule {
   /** The rule. */
-  readonly rule: Rule;
+  readonly rule: PolicyRule;
   /** Whether each node is a peer of it. */
   readonly isPeer: readonly boolean[];
 }
@@ -45,7 +45,7 @@ export function isolationOf(policies: readonly Policy[], nodes: readonly Reachab
   return { egress: placed("egress"), ingress: placed("ingress") };
 }
 
-function placedRule(rule: Rule, { namespace }: Policy, places: readonly Place[]): PlacedRule {
+function placedRule(rule: PolicyRule, { namespace }: Policy, places: readonly Place[]): PlacedRule {
   const { peers } = rule;
   const isPeer = places.map((place) => peers.length === 0 || peers.some((peer) => matchesPeer(peer, place, namespace)));
   return { rule, isPeer };

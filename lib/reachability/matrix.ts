@@ -1,7 +1,7 @@
 import type { Direction, Port } from "./fields";
 import type { Isolation, PlacedPolicy } from "./isolation";
 import type { ReachabilityNode } from "./nodes";
-import type { Rule } from "./policies";
+import type { PolicyRule } from "./policies";
 import { matchesPort } from "./ports";
 
 /** A row of the matrix. */
@@ -25,8 +25,8 @@ export function matrixOf(
   sides: readonly Direction[],
 ): readonly ReachabilityRow[] {
   const every = (1n << BigInt(ports.length)) - 1n;
-  const sets = nodes.map(() => new Map<Rule, bigint>());
-  const setOf = (rule: Rule, to: number) => {
+  const sets = nodes.map(() => new Map<PolicyRule, bigint>());
+  const setOf = (rule: PolicyRule, to: number) => {
     const known = sets[to]?.get(rule);
     if (known !== undefined) return known;
     const called = nodes[to] as ReachabilityNode;

@@ -1,7 +1,7 @@
-import type { Manifest } from "../manifests";
+import type { Manifest } from "../manifests/manifest";
 import type { Labels } from "../names";
 import { NAMESPACE_NAME_LABEL, PROTOCOLS, fieldAt, isRecord, listAt, namespaceOfManifest, type Port } from "./fields";
-import { selects } from "./selectors";
+import { selects } from "../manifests/selectors";
 
 /** What can open a connection or be called: a pod, or an address behind which there is none. */
 export type ReachabilityNode = PodNode | AddressNode;

@@ -1,8 +1,8 @@
-import type { Manifest } from "../manifests";
-import { show } from "../spec/problem";
+import type { Manifest } from "../manifests/manifest";
+import { show } from "../values/show";
 import { parseRange, type AddressBlock, type AddressRange } from "./addresses";
 import { PROTOCOLS, fieldAt, isRecord, listAt, namespaceOfManifest, type Direction, type Protocol } from "./fields";
-import type { LabelRequirement, LabelSelector } from "./selectors";
+import type { LabelRequirement, LabelSelector } from "../manifests/selectors";
 
 /** What a NetworkPolicy (networking.k8s.io/v1) says, with the API server's defaults filled in. */
 export interface Policy {
@@ -13,11 +13,11 @@ export interface Policy {
   /** Pods that it isolates. */
   readonly podSelector: LabelSelector;
   /** The rules of each direction that it isolates in. Without rules nothing is let through; without the direction, it is open. */
-  readonly rules: Partial<Readonly<Record<Direction, readonly Rule[]>>>;
+  readonly rules: Partial<Readonly<Record<Direction, readonly PolicyRule[]>>>;
 }
 
 /** One rule: traffic is let through where both a peer and a port match. */
-export interface Rule {
+export interface PolicyRule {
   /** `ingress[2]`. */
   readonly place: string;
   /** Whom it lets through; where there are none, everybody. */
@@ -100,7 +100,7 @@ function directionsOf(spec: unknown, place: Place): readonly Direction[] {
   });
 }
 
-function ruleOf(rule: unknown, direction: Direction, at: string, place: Place): Rule {
+function ruleOf(rule: unknown, direction: Direction, at: string, place: Place): PolicyRule {
   const peersKey = direction === "egress" ? "to" : "from";
   return {
     place: at,

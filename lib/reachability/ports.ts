@@ -1,4 +1,4 @@
-import type { Manifest } from "../manifests";
+import type { Manifest } from "../manifests/manifest";
 import { PROTOCOLS, fieldAt, listAt, type Port, type Protocol } from "./fields";
 import type { PodNode, ReachabilityNode } from "./nodes";
 import type { Policy, PolicyPort } from "./policies";

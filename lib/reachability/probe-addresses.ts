@@ -1,4 +1,4 @@
-import { formatAddress, parseAddress, type Address } from "../spec/values/cidr";
+import { formatAddress, parseAddress, type Address } from "../values/cidr";
 import { addressAfter, addressesOf, inBlock, inRange, type AddressBlock } from "./addresses";
 import { NODE_ADDRESS, type AddressNode } from "./nodes";
 import { isAddressBlock, type Policy } from "./policies";

@@ -1,9 +1,9 @@
-import type { Manifest } from "../manifests";
+import type { Manifest } from "../manifests/manifest";
 import type { Labels } from "../names";
 import { NAMESPACE_NAME_LABEL } from "./fields";
 import { namespaceLabels, type ContainerPort, type Unnamed } from "./nodes";
 import { isAddressBlock, type PodPeer, type Policy } from "./policies";
-import { selects, witnesses, type LabelSelector } from "./selectors";
+import { selects, witnesses, type LabelSelector } from "../manifests/selectors";
 
 /** Pods that no manifest describes, and namespaces by name with their labels. */
 interface World {

@@ -1,6 +1,6 @@
-import { closest, listWith } from "../spec/suggest";
-import { show } from "../spec/problem";
-import { parseAddress } from "../spec/values/cidr";
+import { closest, listWith } from "../values/suggest";
+import { show } from "../values/show";
+import { parseAddress } from "../values/cidr";
 import type { ReachabilityNode } from "./nodes";
 import type { Reachability } from "./reachability";
 

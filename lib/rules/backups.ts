@@ -15,7 +15,7 @@ import { cronProblem } from "../spec/values/cron";
 import { imageReferenceProblem } from "../spec/values/image";
 import { timeZoneProblem } from "../spec/values/time-zone";
 import { wholeNumberProblem } from "../spec/values/whole-number";
-import { inEnvironment, inside, problemIf, type Place } from "./place";
+import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
 /** Rules about backups by themselves. */
 export function backupsProblems({ database, configuration, bucket, ...spec }: BackupsSpec, path: Path): Problem[] {

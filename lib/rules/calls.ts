@@ -1,15 +1,16 @@
-import { datastoreNames } from "../graph";
+import { datastoreNames } from "../traffic/callees";
 import { resolveService } from "../spec/defaults";
 import type { EnvironmentSpec, ExternalServiceSpec } from "../spec/environment";
 import { LIMITS } from "../spec/limits";
-import { show, type Problem } from "../spec/problem";
+import type { Problem } from "../spec/problem";
+import { show } from "../values/show";
 import type { ServiceSpec } from "../spec/service";
-import { didYouMean, listWith } from "../spec/suggest";
+import { didYouMean, listWith } from "../values/suggest";
 import { httpUrlProblem } from "../spec/values/host";
-import { sortedEntries } from "../spec/values/records";
+import { sortedEntries } from "../values/sorted-entries";
 import { wholeNumberProblem } from "../spec/values/whole-number";
-import { labelKeyProblem, labelValueProblem, namespaceNameProblem } from "./names";
-import { inEnvironment, inside, problemIf, type Place } from "./place";
+import { labelKeyProblem, labelValueProblem, namespaceNameProblem } from "./kubernetes-names";
+import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
 /** Rules about who calls whom. Cycles are allowed: services start in any order and wait for one another. */
 export function callsProblems(environment: EnvironmentSpec): Problem[] {

@@ -1,9 +1,10 @@
 import { LIMITS } from "../spec/limits";
-import { show, type Problem } from "../spec/problem";
+import type { Problem } from "../spec/problem";
+import { show } from "../values/show";
 import type { ServiceRelease, TrackRelease } from "../spec/release";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { canaryReplicas, trueShare, type CanaryReplicas } from "../topology/canary-share";
-import { inside, problemIf, type Place } from "./place";
+import { inside, problemIf, type Place } from "./problems";
 import type { ReleasedService } from "./released-service";
 
 const ALWAYS_SERVES = "a canary pod always takes requests, because the Service selects {app}";

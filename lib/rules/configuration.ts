@@ -1,16 +1,17 @@
 import { SECRET_KEYS } from "../names";
-import { show, type Problem } from "../spec/problem";
-import type { SecretConcern } from "../spec/secrets";
+import type { Problem } from "../spec/problem";
+import { show } from "../values/show";
+import type { SecretConcern } from "../names";
 import type { ServiceSpec } from "../spec/service";
-import { didYouMean, listWith } from "../spec/suggest";
+import { didYouMean, listWith } from "../values/suggest";
 import {
   environmentValueProblem,
   environmentVariableNameProblem,
   secretNameProblem,
 } from "../spec/values/environment-variable";
 import { writablePathConflict, writablePathProblem } from "../spec/values/writable-path";
-import { sortedEntries } from "../spec/values/records";
-import { inside, problemIf, type Place } from "./place";
+import { sortedEntries } from "../values/sorted-entries";
+import { inside, problemIf, type Place } from "./problems";
 
 /** Most folders of a container: each is a volume of its pods. */
 const MOST_PATHS = 50;

@@ -3,9 +3,9 @@ import { resolveService } from "../spec/defaults";
 import type { EnvironmentSpec } from "../spec/environment";
 import type { Problem } from "../spec/problem";
 import type { ReleaseSpec } from "../spec/release";
-import { sortedEntries } from "../spec/values/records";
+import { sortedEntries } from "../values/sorted-entries";
 import { planService } from "../topology/migration";
-import { inEnvironment, problemIf } from "./place";
+import { inEnvironment, problemIf } from "./problems";
 
 /** Who opens connections to PostgreSQL, at worst. */
 export interface ConnectionRow {

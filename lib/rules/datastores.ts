@@ -11,14 +11,15 @@ import type {
   RedisSpec,
 } from "../spec/datastores";
 import { LIMITS } from "../spec/limits";
-import { show, type Path, type Problem } from "../spec/problem";
+import type { Path, Problem } from "../spec/problem";
+import { show } from "../values/show";
 import { memoryProblem, storageProblem } from "../spec/values/amounts";
 import { hostNameProblem } from "../spec/values/host";
 import { imageRepositoryProblem, imageTagProblem } from "../spec/values/image";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { externalEndpointProblems } from "./external-endpoint";
 import { leastMemoryProblem, redisMemoryProblem } from "./memory";
-import { inEnvironment, inside, problemIf, type Place } from "./place";
+import { inEnvironment, inside, problemIf, type Place } from "./problems";
 import { resourcesProblems } from "./resources";
 
 /** Majors whose data folder and tools the construct knows. */

@@ -2,13 +2,14 @@ import { namespaceOf } from "../spec/defaults";
 import type { EnvironmentSpec } from "../spec/environment";
 import type { EntryPoint, Exposure } from "../spec/exposure";
 import { LIMITS } from "../spec/limits";
-import { show, type Problem } from "../spec/problem";
+import type { Problem } from "../spec/problem";
+import { show } from "../values/show";
 import type { ServiceSpec } from "../spec/service";
 import { hostNameProblem } from "../spec/values/host";
-import { sortedEntries } from "../spec/values/records";
+import { sortedEntries } from "../values/sorted-entries";
 import { wholeNumberProblem } from "../spec/values/whole-number";
-import { labelKeyProblem, labelValueProblem, namespaceNameProblem, objectNameProblem } from "./names";
-import { inEnvironment, inside, problemIf, type Place } from "./place";
+import { labelKeyProblem, labelValueProblem, namespaceNameProblem, objectNameProblem } from "./kubernetes-names";
+import { inEnvironment, inside, problemIf, type Place } from "./problems";
 import { serviceNameProblems } from "./service-names";
 
 /** What rules about hosts look at in a service. */

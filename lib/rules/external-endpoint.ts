@@ -1,11 +1,12 @@
 import type { ExternalEndpoint, HostReference } from "../spec/datastores";
 import { LIMITS } from "../spec/limits";
-import { show, type Problem } from "../spec/problem";
-import { cidrProblem } from "../spec/values/cidr";
+import type { Problem } from "../spec/problem";
+import { show } from "../values/show";
+import { cidrProblem } from "../values/cidr";
 import { hostNameProblem } from "../spec/values/host";
 import { wholeNumberProblem } from "../spec/values/whole-number";
-import { objectNameProblem } from "./names";
-import { inside, problemIf, type Place } from "./place";
+import { objectNameProblem } from "./kubernetes-names";
+import { inside, problemIf, type Place } from "./problems";
 
 /** Rules about a datastore that somebody else runs. */
 export function externalEndpointProblems(spec: ExternalEndpoint, place: Place): Problem[] {

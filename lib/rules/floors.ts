@@ -5,7 +5,7 @@ import type { ServiceRelease } from "../spec/release";
 import type { Scale, TopologyKind } from "../spec/service";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { TRACKS } from "../topology/plan";
-import { inEnvironment, inside, problemIf, type Place } from "./place";
+import { inEnvironment, inside, problemIf, type Place } from "./problems";
 import type { ReleasedService } from "./released-service";
 import { scaleProblems } from "./scale";
 
@@ -46,8 +46,8 @@ function floorProblem(floor: number, { min, max }: Scale, serving: Track | undef
   if (message !== undefined) return message;
   if (max !== undefined && floor > max) return `must be at most scale.max (${max}), got ${floor}`;
   if (serving !== undefined && floor < min) {
-    const isColour = TRACKS.blueGreen.includes(serving);
-    const wayOut = isColour ? "; a colour gets its pods in a change before the one that makes it live" : "";
+    const isColor = TRACKS.blueGreen.includes(serving);
+    const wayOut = isColor ? "; a colour gets its pods in a change before the one that makes it live" : "";
     return `must be at least scale.min (${min}), got ${floor}, because ${serving} answers requests${wayOut}`;
   }
   return undefined;

@@ -5,8 +5,8 @@ import type { Path, Problem } from "../spec/problem";
 import { imageReferenceProblem, imageTagProblem } from "../spec/values/image";
 import { jobUserProblem } from "../spec/values/job-argument";
 import { wholeNumberProblem } from "../spec/values/whole-number";
-import { objectNameProblem } from "./names";
-import { inEnvironment, inside, problemIf, type Place } from "./place";
+import { objectNameProblem } from "./kubernetes-names";
+import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
 /** Rules about the jobs that operators start, each by itself. */
 export function jobsProblems({ cacheWarm, backfill, probe }: JobsSpec, path: Path): Problem[] {

@@ -1,8 +1,8 @@
 import { DATASTORE_DEFAULTS } from "../spec/datastore-defaults";
 import type { InClusterBase, InClusterRedis } from "../spec/datastores";
-import { show } from "../spec/problem";
+import { show } from "../values/show";
 import { memoryProblem } from "../spec/values/amounts";
-import { formatMemory, parseQuantity } from "../spec/values/quantity";
+import { formatMemory, parseQuantity } from "../values/quantity";
 
 /** Part of the memory limit that data may fill: buffers, copies while saving and fragmentation take the rest. */
 const REDIS_DATA_PART = 0.85;

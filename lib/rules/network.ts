@@ -1,7 +1,8 @@
 import type { ClusterSpec, EnvironmentSpec } from "../spec/environment";
-import { show, type Problem } from "../spec/problem";
-import { cidrProblem } from "../spec/values/cidr";
-import { inEnvironment, inside, problemIf, type Place } from "./place";
+import type { Problem } from "../spec/problem";
+import { show } from "../values/show";
+import { cidrProblem } from "../values/cidr";
+import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
 /** Shortest prefixes that still look like the addresses of a few servers. */
 const SHORTEST_PREFIX = { ipv4: 8, ipv6: 32 };

@@ -1,8 +1,9 @@
 import { ON_CALL_ROLES } from "../names";
 import type { OnCallSpec } from "../spec/on-call";
-import { show, type Problem } from "../spec/problem";
-import { objectNameProblem } from "./names";
-import { inEnvironment, inside, problemIf, type Place } from "./place";
+import type { Problem } from "../spec/problem";
+import { show } from "../values/show";
+import { objectNameProblem } from "./kubernetes-names";
+import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
 /** What can't be seen, or turns the text around: two names that look the same would be two groups. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;

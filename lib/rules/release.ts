@@ -1,12 +1,13 @@
-import { show, type Problem } from "../spec/problem";
+import type { Problem } from "../spec/problem";
+import { show } from "../values/show";
 import type { PreviousRelease, ServiceRelease, TrackRelease } from "../spec/release";
 import type { TopologyKind } from "../spec/service";
-import { listWith } from "../spec/suggest";
+import { listWith } from "../values/suggest";
 import { digestProblem, imageTagProblem } from "../spec/values/image";
 import { TRACKS } from "../topology/plan";
 import { canaryProblems } from "./canary";
 import { floorProblems } from "./floors";
-import { inside, problemIf, type Place } from "./place";
+import { inside, problemIf, type Place } from "./problems";
 import type { ReleasedService } from "./released-service";
 
 /** Keys of the release state of each topology. */

@@ -1,9 +1,9 @@
 import type { Problem } from "../spec/problem";
-import { show } from "../spec/problem";
+import { show } from "../values/show";
 import type { Resources } from "../spec/service";
 import { cpuProblem, memoryProblem } from "../spec/values/amounts";
-import { parseQuantity } from "../spec/values/quantity";
-import { inside, problemIf, type Place } from "./place";
+import { parseQuantity } from "../values/quantity";
+import { inside, problemIf, type Place } from "./problems";
 
 /** Rules about CPU and memory of a container. */
 export function resourcesProblems({ requests, limits }: Resources, place: Place): Problem[] {

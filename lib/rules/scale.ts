@@ -2,7 +2,7 @@ import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
 import type { Drain, Scale, ServiceSpec } from "../spec/service";
 import { wholeNumberProblem } from "../spec/values/whole-number";
-import { inside, problemIf, type Place } from "./place";
+import { inside, problemIf, type Place } from "./problems";
 
 /** Rules about how many pods. */
 export function scaleProblems({ min, max, cpuPercent }: Scale, place: Place): Problem[] {

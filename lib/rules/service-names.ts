@@ -8,13 +8,14 @@ import {
   scrapeServiceName,
 } from "../names";
 import type { EnvironmentSpec } from "../spec/environment";
-import { show, type Problem } from "../spec/problem";
+import type { Problem } from "../spec/problem";
+import { show } from "../values/show";
 import type { ServiceRelease, TrackRelease } from "../spec/release";
 import type { ServiceSpec } from "../spec/service";
-import { sortedEntries } from "../spec/values/records";
+import { sortedEntries } from "../values/sorted-entries";
 import { planService } from "../topology/migration";
-import { objectNameProblem, serviceNameProblem } from "./names";
-import { inEnvironment, problemIf, type Place } from "./place";
+import { objectNameProblem, serviceNameProblem } from "./kubernetes-names";
+import { inEnvironment, problemIf, type Place } from "./problems";
 
 /** Names that the layer itself uses: as `app` of its servers and jobs, and the ServiceAccount that every namespace has. */
 const RESERVED: readonly string[] = [

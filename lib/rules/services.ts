@@ -1,5 +1,6 @@
 import { LIMITS } from "../spec/limits";
-import { show, type Problem } from "../spec/problem";
+import type { Problem } from "../spec/problem";
+import { show } from "../values/show";
 import type { ServiceRelease } from "../spec/release";
 import type { ServiceSpec } from "../spec/service";
 import { imageRepositoryProblem } from "../spec/values/image";
@@ -10,7 +11,7 @@ import {
   secretsProblems,
   writablePathsProblems,
 } from "./configuration";
-import { inEnvironment, inRelease, inside, problemIf, type Place } from "./place";
+import { inEnvironment, inRelease, inside, problemIf, type Place } from "./problems";
 import { serviceReleaseProblems } from "./release";
 import { resourcesProblems } from "./resources";
 import { drainProblems, maxUnavailableProblems, scaleProblems } from "./scale";

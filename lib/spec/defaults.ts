@@ -1,6 +1,7 @@
 import { DEFAULT_NAMESPACE, SECRET_KEYS, defaultSecretName } from "../names";
 import type { EnvironmentSpec } from "./environment";
-import type { ActiveSecrets, SecretConcern } from "./secrets";
+import type { ActiveSecrets } from "./secrets";
+import type { SecretConcern } from "../names";
 import type { Drain, Resources, ServiceSpec } from "./service";
 
 /** What a service gets where neither its file nor {@link KNOWN_SERVICES} says otherwise. */

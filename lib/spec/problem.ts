@@ -34,9 +34,3 @@ export function formatLocated(problem: LocatedProblem): string {
   const path = formatPath(problem.path);
   return path === "" ? `${place} ${problem.message}` : `${place} ${path}: ${problem.message}`;
 }
-
-/** A value as an error shows it: short, in quotes where it is text. Secret values never reach a rule. */
-export function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}

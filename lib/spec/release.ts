@@ -1,8 +1,6 @@
+import type { Color } from "../names";
 import type { ActiveSecrets } from "./secrets";
 import type { TopologyKind } from "./service";
-
-/** The two colours of a blue-green service. */
-export type Colour = "blue" | "green";
 
 /** What is running in one workload. */
 export interface TrackRelease {
@@ -42,12 +40,12 @@ export interface RollingRelease {
 /** Release state of a blue-green service. Both colours always exist; only `live` moves in a switch. */
 export interface BlueGreenRelease {
   /** The colour that answers requests. A switch moves this and nothing else. */
-  readonly live: Colour;
+  readonly live: Color;
   /**
    * The colour that the preview Service shows: the idle one, and right after a switch still the one that was looked at before
    * it, so that a switch is one field. Retiring the old colour moves it on.
    */
-  readonly preview: Colour;
+  readonly preview: Color;
   /** The blue workload. */
   readonly blue: TrackRelease;
   /** The green workload. */

@@ -1,5 +1,4 @@
-/** What secrets are about. One Secret per concern is active at a time. */
-export type SecretConcern = "jwt" | "postgres" | "redis" | "keycloak" | "alertmanager";
+import type { SecretConcern } from "../names";
 
 /** Name of the active Secret per concern; a concern that is left out has its usual name. */
 export type ActiveSecrets = Readonly<Partial<Record<SecretConcern, string>>>;

@@ -1,4 +1,4 @@
-import type { SecretConcern } from "./secrets";
+import type { SecretConcern } from "../names";
 
 /** The three ways in which a service's versions replace one another. Frozen once a service runs: see {@link ServiceSpec.migrateFrom}. */
 export type TopologyKind = "rolling" | "blueGreen" | "canary";

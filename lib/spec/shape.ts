@@ -1,8 +1,9 @@
 import type { Document } from "yaml";
 import * as z from "zod/mini";
 import { spotOf } from "./positions";
-import { show, type Path } from "./problem";
-import { closest, didYouMean, listWith } from "./suggest";
+import type { Path } from "./problem";
+import { show } from "../values/show";
+import { closest, didYouMean, listWith } from "../values/suggest";
 import type { Finding } from "./yaml-text";
 
 /** A value of the right shape, or everything that is wrong with its shape. */

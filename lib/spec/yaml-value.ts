@@ -9,7 +9,8 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
-import { show, type Path } from "./problem";
+import type { Path } from "./problem";
+import { show } from "../values/show";
 import type { Finding } from "./yaml-text";
 
 /** What a document says. */

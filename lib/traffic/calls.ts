@@ -1,6 +1,6 @@
-import type { Callee } from "../graph";
+import type { Callee } from "./callees";
 import { DATASTORE_PORTS, EDGE_PORT, appSelector } from "../names";
-import { sortedEntries } from "../spec/values/records";
+import { sortedEntries } from "../values/sorted-entries";
 import { addressesPeer, appPeer, peerName, tcp, type Flow, type Peer, type Traffic } from "./flow";
 
 /**

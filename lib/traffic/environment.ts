@@ -1,8 +1,8 @@
-import { KEYCLOAK_PORTS, calleesOf, datastoreNames, edgesOf } from "../graph";
+import { KEYCLOAK_PORTS, calleesOf, datastoreNames, edgesOf } from "./callees";
 import { DATASTORE_PORTS, EDGE_PORT } from "../names";
 import type { EnvironmentSpec } from "../spec/environment";
 import type { ReleaseSpec } from "../spec/release";
-import { sortedEntries } from "../spec/values/records";
+import { sortedEntries } from "../values/sorted-entries";
 import { callFlow, dnsFlows } from "./calls";
 import { appPeer, tcp, toInternet, type Flow, type PodsPeer, type Traffic } from "./flow";
 import { jobTraffic } from "./jobs";

@@ -1,7 +1,7 @@
-import type { Callee } from "../graph";
+import type { Callee } from "./callees";
 import type { CronJobName } from "../names";
 import type { ClusterSpec, EnvironmentSpec } from "../spec/environment";
-import { sortedEntries } from "../spec/values/records";
+import { sortedEntries } from "../values/sorted-entries";
 import { callFlow } from "./calls";
 import { addressesPeer, appPeer, tcp, toInternet, type Flow } from "./flow";
 

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT } from "../support/fixtures";
+import { PROJECT } from "../helpers/fixtures";
 import { PROGRAM, accessLayer, filesIn, newFolder, run } from "./command-line";
 
 let folder: string;

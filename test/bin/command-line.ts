@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { PROJECT, SAMPLES } from "../support/fixtures";
+import { PROJECT, SAMPLES } from "../helpers/fixtures";
 
 /** The command line as it is built; `npm test` builds it first. */
 export const PROGRAM = join(PROJECT, "build", "bin", "access-layer.js");

@@ -1,10 +1,10 @@
-import { synthesise } from "../../charts/synthesise";
-import { capacityOf } from "../../lib/rules/capacity";
-import type { Manifest } from "../../lib/manifests";
+import { synthesize } from "../../charts/synthesize";
+import { capacityOf } from "../../lib/layer/capacity";
+import type { Manifest } from "../../lib/manifests/manifest";
 import type { EnvironmentSpec } from "../../lib/spec/environment";
-import { ENVIRONMENTS, environmentOf } from "../support/fixtures";
-import { containersOf, ofKind, one, type PrintedDeployment } from "../support/kubernetes";
-import { namesOf } from "../support/strangers-chart";
+import { ENVIRONMENTS, environmentOf } from "../helpers/fixtures";
+import { containersOf, ofKind, one, type PrintedDeployment } from "../helpers/kubernetes";
+import { namesOf } from "../helpers/strangers-chart";
 
 const RUNBOOK_REPLICAS = 5;
 
@@ -70,7 +70,7 @@ function mostOf(manifests: readonly Manifest[]): Need {
 }
 
 describe.each(ENVIRONMENTS)("the quota of %s", (name) => {
-  const { manifests } = synthesise(environmentOf(name));
+  const { manifests } = synthesize(environmentOf(name));
   const { hard } = one(manifests, "ResourceQuota", "access-layer").spec;
 
   test("is the most pods that all workloads may have, one more colour, the runbook's five, datastores and jobs", () => {
@@ -105,7 +105,7 @@ describe("capacityOf", () => {
 });
 
 describe("dev", () => {
-  const { manifests } = synthesise(environmentOf("dev"));
+  const { manifests } = synthesize(environmentOf("dev"));
 
   test("asks for 2464 MiB of memory in all at its floors, which fits a laptop's 4 GiB", () => {
     const needs = ofKind(manifests, "Deployment").map((deployment) =>
@@ -125,7 +125,7 @@ describe("dev", () => {
 });
 
 describe("staging", () => {
-  const [prod, staging] = ["prod", "staging"].map((name) => synthesise(environmentOf(name)).manifests);
+  const [prod, staging] = ["prod", "staging"].map((name) => synthesize(environmentOf(name)).manifests);
 
   test("has prod's shape: the same objects, but for those that bring requests in and read metrics", () => {
     const ownWays = /^(HTTPRoute|Ingress|ServiceMonitor|PrometheusRule)\/|^ConfigMap\/access-layer-rules$/;

@@ -1,7 +1,7 @@
-import { synthesise } from "../../charts/synthesise";
-import { parseQuantity } from "../../lib/spec/values/quantity";
-import { ENVIRONMENTS, environmentOf } from "../support/fixtures";
-import { containersOfPod, ofKind, podOfCronJob, type PrintedContainer, type PrintedPod } from "../support/kubernetes";
+import { synthesize } from "../../charts/synthesize";
+import { parseQuantity } from "../../lib/values/quantity";
+import { ENVIRONMENTS, environmentOf } from "../helpers/fixtures";
+import { containersOfPod, ofKind, podOfCronJob, type PrintedContainer, type PrintedPod } from "../helpers/kubernetes";
 
 /** Logs and what the kubelet counts besides. */
 const ROOM_FOR_LOGS = 250 * 2 ** 20;
@@ -24,7 +24,7 @@ function volumesOnDisk({ volumes }: PrintedPod): number {
 }
 
 describe.each(ENVIRONMENTS)("on the disks of the nodes of %s", (name) => {
-  const { manifests } = synthesise(environmentOf(name));
+  const { manifests } = synthesize(environmentOf(name));
   const pods = [
     ...ofKind(manifests, "Deployment").map(({ metadata, spec }) => ({ name: metadata.name, pod: spec.template.spec })),
     ...ofKind(manifests, "CronJob").map((job) => ({ name: job.metadata.name, pod: podOfCronJob(job) })),

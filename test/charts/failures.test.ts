@@ -1,5 +1,5 @@
 import { failureOf, inputError, plural, throwIfLocated } from "../../charts/failures";
-import { throwIfAny } from "../../lib/rules/throw-if-any";
+import { throwIfAny } from "../../lib/rules/problems-error";
 import type { LocatedProblem } from "../../lib/spec/problem";
 
 const problem = (file: string, line: number): LocatedProblem => ({

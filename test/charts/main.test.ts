@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../../charts/main";
 import { accessLayer, edit, filesIn, newFolder, run } from "../bin/command-line";
-import { PROJECT } from "../support/fixtures";
+import { PROJECT } from "../helpers/fixtures";
 
 let folder: string;
 let told: string;

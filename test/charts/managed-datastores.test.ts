@@ -1,18 +1,18 @@
 import type { AccessLayerProps } from "../../charts/access-layer-chart";
-import { synthesise } from "../../charts/synthesise";
-import type { Manifest } from "../../lib/manifests";
+import { synthesize } from "../../charts/synthesize";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { environmentProblems } from "../../lib/rules/environment";
 import type { DatastoresSpec } from "../../lib/spec/datastores";
-import { environmentOf } from "../support/fixtures";
-import { environmentOfContainer, mainContainer, ofKind, one, type PrintedDeployment } from "../support/kubernetes";
-import { namesOf } from "../support/strangers-chart";
+import { environmentOf } from "../helpers/fixtures";
+import { environmentOfContainer, mainContainer, ofKind, one, type PrintedDeployment } from "../helpers/kubernetes";
+import { namesOf } from "../helpers/strangers-chart";
 
 const EXAMPLE = "examples/managed-datastores/environments";
 const DATASTORES = ["postgres", "redis", "kafka", "keycloak", "alertmanager"];
 
 const prod = environmentOf("prod");
 const managed = environmentOf("managed", EXAMPLE);
-const [ofProd, ofManaged] = [synthesise(prod).manifests, synthesise(managed).manifests];
+const [ofProd, ofManaged] = [synthesize(prod).manifests, synthesize(managed).manifests];
 
 function isOfDatastore({ metadata }: Manifest): boolean {
   return DATASTORES.includes(metadata.labels?.["app"] ?? "");
@@ -80,7 +80,7 @@ describe("the example with managed datastores", () => {
 describe("prod with one datastore that somebody else runs", () => {
   test("lets its Keycloak in the cluster connect to a managed PostgreSQL", () => {
     const { postgres } = managed.environment.datastores;
-    const { manifests } = synthesise(prodWith({ postgres }));
+    const { manifests } = synthesize(prodWith({ postgres }));
     expect(environmentOfContainer(mainContainer(manifests, "keycloak-deployment"))).toMatchObject({
       KC_DB_URL_HOST: "access.abc123.eu-central-1.rds.amazonaws.com",
       KC_DB_URL_PORT: "5432",
@@ -92,7 +92,7 @@ describe("prod with one datastore that somebody else runs", () => {
   test.each(["postgres", "redis", "kafka", "keycloak", "alertmanager"] as const)(
     "loses only the objects of %s",
     (name) => {
-      const { manifests } = synthesise(prodWith({ [name]: managed.environment.datastores[name] }));
+      const { manifests } = synthesize(prodWith({ [name]: managed.environment.datastores[name] }));
       const others = ofProd.filter(({ metadata }) => metadata.labels?.["app"] !== name);
       expect(namesOf(manifests)).toEqual(namesOf(others));
     },
@@ -104,7 +104,7 @@ describe("a cluster with a storage class", () => {
     const { environment, release } = prod;
     const cluster = { ...environment.cluster, storageClass: "gp3" };
     const classes = (props: AccessLayerProps) =>
-      ofKind(synthesise(props).manifests, "PersistentVolumeClaim").map(({ spec }) => spec.storageClassName);
+      ofKind(synthesize(props).manifests, "PersistentVolumeClaim").map(({ spec }) => spec.storageClassName);
     expect(classes({ environment: { ...environment, cluster }, release })).toEqual(["gp3", "gp3", "gp3"]);
     expect(classes(prod)).toEqual([undefined, undefined, undefined]);
   });

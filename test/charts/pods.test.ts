@@ -1,20 +1,20 @@
-import { synthesise } from "../../charts/synthesise";
+import { synthesize } from "../../charts/synthesize";
 import { SECRET_KEYS } from "../../lib/names";
-import { ENVIRONMENTS, environmentOf } from "../support/fixtures";
+import { ENVIRONMENTS, environmentOf } from "../helpers/fixtures";
 import {
   containersOf,
   mainContainer,
   ofKind,
   type PrintedContainer,
   type PrintedDeployment,
-} from "../support/kubernetes";
-import { violationsOf } from "../support/pod-security";
+} from "../helpers/kubernetes";
+import { violationsOf } from "../helpers/pod-security";
 
 const DATASTORES = ["alertmanager", "kafka", "keycloak", "postgres", "redis"];
 const SERVICES = ["auth", "entitlements", "gateway", "metrics", "streaming"];
 
 describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
-  const { manifests } = synthesise(environmentOf(name));
+  const { manifests } = synthesize(environmentOf(name));
   const deployments = ofKind(manifests, "Deployment");
   const containers = deployments.flatMap((deployment) =>
     containersOf(deployment).map((container) => ({ deployment, container, app: appOf(deployment) })),

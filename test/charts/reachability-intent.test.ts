@@ -1,10 +1,10 @@
 import type { AccessLayerProps } from "../../charts/access-layer-chart";
-import { synthesise } from "../../charts/synthesise";
+import { synthesize } from "../../charts/synthesize";
 import { reachability } from "../../lib/reachability/reachability";
 import type { ReachabilityNode } from "../../lib/reachability/nodes";
-import { ENVIRONMENTS, environmentOf, withRelease } from "../support/fixtures";
-import { INTENT, type Intent } from "../support/intent";
-import { BLUE_GREEN_STEPS, CANARY_ABORTED, CANARY_STEPS } from "../support/step-chains";
+import { ENVIRONMENTS, environmentOf, withRelease } from "../helpers/fixtures";
+import { INTENT, type Intent } from "../helpers/intent";
+import { BLUE_GREEN_STEPS, CANARY_ABORTED, CANARY_STEPS } from "../helpers/step-chains";
 
 const prod = environmentOf("prod");
 
@@ -28,7 +28,7 @@ function endOf(node: ReachabilityNode): string {
 
 /** Each workload with what it reaches and who reaches it, in the words of the table. */
 function reachOf(props: AccessLayerProps) {
-  const judged = reachability(synthesise(props).manifests);
+  const judged = reachability(synthesize(props).manifests);
   const ends = new Map(judged.nodes.map((node) => [node.name, endOf(node)]));
   const rows = judged.matrix().map(({ from, to, ports }) => ({
     from,

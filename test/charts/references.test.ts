@@ -1,6 +1,6 @@
-import { synthesise } from "../../charts/synthesise";
-import { ENVIRONMENTS, environmentOf } from "../support/fixtures";
-import { containersOf, environmentOfContainer, ofKind, podOfCronJob, selects } from "../support/kubernetes";
+import { synthesize } from "../../charts/synthesize";
+import { ENVIRONMENTS, environmentOf } from "../helpers/fixtures";
+import { containersOf, environmentOfContainer, ofKind, podOfCronJob, selects } from "../helpers/kubernetes";
 
 /** RFC 1123, as Kubernetes checks names. */
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -10,7 +10,7 @@ const LABEL_VALUE = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 const READ_BY_OTHERS = ["access-layer-rules", "access-layer-dashboards"];
 
 describe.each(ENVIRONMENTS)("the objects of %s", (name) => {
-  const { manifests, yaml } = synthesise(environmentOf(name));
+  const { manifests, yaml } = synthesize(environmentOf(name));
   const deployments = ofKind(manifests, "Deployment");
   const services = ofKind(manifests, "Service");
   const namesOfKind = (kind: string) =>

@@ -1,6 +1,6 @@
-import { synthesise } from "../../charts/synthesise";
-import { ENVIRONMENTS, environmentOf } from "../support/fixtures";
-import { ofKind, one, selects } from "../support/kubernetes";
+import { synthesize } from "../../charts/synthesize";
+import { ENVIRONMENTS, environmentOf } from "../helpers/fixtures";
+import { ofKind, one, selects } from "../helpers/kubernetes";
 
 const EDGE_WORKLOADS = {
   dev: ["auth", "entitlements", "gateway", "metrics", "streaming"],
@@ -17,7 +17,7 @@ const EDGE_WORKLOADS = {
 const SINGLE_WRITERS = ["alertmanager-deployment", "kafka-deployment", "postgres-deployment", "redis-deployment"];
 
 describe.each(ENVIRONMENTS)("the workloads of %s", (name) => {
-  const { manifests } = synthesise(environmentOf(name));
+  const { manifests } = synthesize(environmentOf(name));
   const deployments = ofKind(manifests, "Deployment");
   const autoscalers = ofKind(manifests, "HorizontalPodAutoscaler");
   const budgets = ofKind(manifests, "PodDisruptionBudget");

@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync } from "fs";
 import { join } from "path";
-import { REPORTS_FOLDER, publicEntries, reportFile } from "../../scripts/api/entries";
-import { extractReports, type Report } from "../../scripts/api/extract";
-import { apiProblems } from "../../scripts/api/problems";
-import { PROJECT } from "../support/fixtures";
+import { REPORTS_FOLDER, publicEntries, reportFile } from "../../dev/scripts/api/entries";
+import { extractReports, type Report } from "../../dev/scripts/api/extract";
+import { apiProblems } from "../../dev/scripts/api/problems";
+import { PROJECT } from "../helpers/fixtures";
 
 describe("the API reports", () => {
   let reports: readonly Report[];

@@ -1,11 +1,11 @@
 import { readFileSync, readdirSync } from "fs";
 import { join } from "path";
 import { loadAll } from "js-yaml";
-import { pinnedVersion } from "../../tools/go";
-import { PYTHON_TOOLS } from "../../tools/python";
-import { TOOLS } from "../../tools/tools";
-import { PROJECT } from "../support/fixtures";
-import { leastVersion, type Version } from "../../scripts/version-step/version";
+import { pinnedVersion } from "../../dev/tools/go";
+import { PYTHON_TOOLS } from "../../dev/tools/python";
+import { TOOLS } from "../../dev/tools/tools";
+import { PROJECT } from "../helpers/fixtures";
+import { leastVersion, type Version } from "../../dev/scripts/version-step/version";
 
 const read = (...path: readonly string[]) => readFileSync(join(PROJECT, ...path), "utf8");
 
@@ -31,8 +31,9 @@ const { engines, peerDependencies, devDependencies } = JSON.parse(read("package.
 
 /** Version of a module as the `go.mod` of a tool pins it, without its `v`. */
 function moduleVersion(tool: string, module: string): string {
-  const [, version] = new RegExp(`^\\s*(?:require )?${module} v(\\S+)`, "m").exec(read("tools", tool, "go.mod")) ?? [];
-  if (version === undefined) throw new Error(`tools/${tool}/go.mod requires no ${module}`);
+  const [, version] =
+    new RegExp(`^\\s*(?:require )?${module} v(\\S+)`, "m").exec(read("dev", "tools", tool, "go.mod")) ?? [];
+  if (version === undefined) throw new Error(`dev/tools/${tool}/go.mod requires no ${module}`);
   return version;
 }
 

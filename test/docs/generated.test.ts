@@ -1,7 +1,7 @@
 import { readFileSync } from "fs";
 import { join } from "path";
-import { generatedFiles } from "../../scripts/generated-files";
-import { PROJECT } from "../support/fixtures";
+import { generatedFiles } from "../../dev/scripts/generated-files";
+import { PROJECT } from "../helpers/fixtures";
 
 test("every generated file is current: `npm run generate` would change nothing", async () => {
   const files = await generatedFiles(join(PROJECT, "environments"));

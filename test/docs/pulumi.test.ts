@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from "fs";
 import { join } from "path";
-import { PROJECT } from "../support/fixtures";
+import { PROJECT } from "../helpers/fixtures";
 
 const PAGE = readFileSync(join(PROJECT, "docs", "pulumi.md"), "utf8");
 const SECTIONS = PAGE.split(/^## /m).slice(1);

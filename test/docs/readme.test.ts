@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "os";
 import { dirname, join } from "path";
 import { resolveService } from "../../lib/spec/defaults";
-import { PROJECT, SAMPLES } from "../support/fixtures";
+import { PROJECT, SAMPLES } from "../helpers/fixtures";
 
 const README = readFileSync(join(PROJECT, "README.md"), "utf8");
 const TOOL = join(PROJECT, "build", "bin", "access-layer.js");

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "fs";
 import { tmpdir } from "os";
 import { join } from "path";
-import { environmentOf } from "../support/fixtures";
-import { recordStack, type Recorded } from "../support/recorded-aws";
+import { environmentOf } from "../helpers/fixtures";
+import { recordStack, type Recorded } from "../helpers/recorded-aws";
 import { scanStack, type Scan } from "./aws-scanner/checkov-terraform";
 import { AWS_WAIVERS } from "./aws-scanner/waivers";
 import { needless, notCoveredOnce } from "./scanners/waiver";

@@ -1,8 +1,8 @@
 import { createHash } from "crypto";
 import { readdirSync, writeFileSync } from "fs";
 import { join } from "path";
-import { synthesise } from "../../charts/synthesise";
-import { environmentOf } from "../support/fixtures";
+import { synthesize } from "../../charts/synthesize";
+import { environmentOf } from "../helpers/fixtures";
 import { breakAfter } from "./backup/bucket";
 import { until, type Ended, type Overrides, type Pod, type Running } from "./backup/pod";
 import { PASSWORD } from "./backup/postgres";
@@ -24,7 +24,7 @@ const here = (more?: Overrides) => world.here(more);
 const keysOf = (run: string) => world.bucket.keys(`database/${run}/`);
 
 beforeAll(async () => {
-  world = await startWorld(synthesise(environmentOf("prod")).manifests);
+  world = await startWorld(synthesize(environmentOf("prod")).manifests);
 }, 180_000);
 
 afterAll(() => world?.stop());

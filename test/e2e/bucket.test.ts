@@ -2,11 +2,11 @@ import { createHash, randomBytes } from "crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
 import { dirname, join } from "path";
-import { synthesise } from "../../charts/synthesise";
+import { synthesize } from "../../charts/synthesize";
 import { DESTRUCTIVE_ACTIONS } from "../../lib/backups/bucket-policy";
 import type { PolicyDocument, Statement } from "../../lib/backups/policy-document";
-import { environmentOf } from "../support/fixtures";
-import { policyIn, recordStack, resourceIn, type Recorded } from "../support/recorded-aws";
+import { environmentOf } from "../helpers/fixtures";
+import { policyIn, recordStack, resourceIn, type Recorded } from "../helpers/recorded-aws";
 import { podOn } from "./backup/pod";
 import { STORE_ACCOUNT, output, startGuardedStore, type GuardedStore, type Identity } from "./bucket/guarded-store";
 import type { Outcome } from "./support/kubectl";
@@ -246,7 +246,7 @@ describe("behind the policy", () => {
   });
 
   test("the upload of prod's backup has all it needs in the role: in parts, compared, committed, and only once", async () => {
-    const { manifests } = synthesise(prod);
+    const { manifests } = synthesize(prod);
     const upload = async (overrides: Readonly<Record<string, string>> = {}) => {
       const pod = podOn(mkdtempSync(join(folder, "pod-")), manifests, "database-backup", {});
       const dump = randomBytes(6 * 2 ** 20);

@@ -1,8 +1,8 @@
-import { synthesise } from "../../charts/synthesise";
-import { effectOf } from "../../lib/change-effects";
-import { changesBetween } from "../../lib/changes";
-import type { Manifest } from "../../lib/manifests";
-import { environmentOf } from "../support/fixtures";
+import { synthesize } from "../../charts/synthesize";
+import { effectOf } from "../../lib/manifests/effects";
+import { changesBetween } from "../../lib/manifests/changes";
+import type { Manifest } from "../../lib/manifests/manifest";
+import { environmentOf } from "../helpers/fixtures";
 import { REQUEST } from "./change-effects/certificate-request";
 import { EFFECT_CASES, UNTOLD_CASES } from "./change-effects/cases";
 import type { EffectCase, Fields } from "./change-effects/fields";
@@ -60,7 +60,7 @@ afterAll(async () => {
 });
 
 test("each kind that is printed has a case", () => {
-  const printed = synthesise(environmentOf("prod")).manifests.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`);
+  const printed = synthesize(environmentOf("prod")).manifests.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`);
   const tried = new Set<string>(EFFECT_CASES.map(([type]) => type));
   // A namespace has nothing but its name and labels.
   expect([...new Set(printed)].filter((type) => !tried.has(type))).toEqual(["v1/Namespace"]);

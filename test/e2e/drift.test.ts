@@ -1,12 +1,12 @@
-import { synthesise, toYaml } from "../../charts/synthesise";
-import { driftOf } from "../../lib/drift/drift";
-import type { Manifest } from "../../lib/manifests";
-import { environmentOf } from "../support/fixtures";
+import { synthesize, toYaml } from "../../charts/synthesize";
+import { driftOf } from "../../lib/manifests/drift/drift";
+import type { Manifest } from "../../lib/manifests/manifest";
+import { environmentOf } from "../helpers/fixtures";
 import { NAMESPACE, apply, mustApply, removeLayer, untilFloors } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
-const { manifests } = synthesise(environmentOf("prod"));
+const { manifests } = synthesize(environmentOf("prod"));
 const byHand = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
 const patch = (kind: string, name: string, spec: object, ...more: string[]) =>
   byHand("patch", kind, name, "-p", JSON.stringify({ spec }), ...more);

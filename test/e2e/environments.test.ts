@@ -1,7 +1,7 @@
-import { synthesise, toYaml } from "../../charts/synthesise";
-import { driftOf } from "../../lib/drift/drift";
-import { identityOf, type Manifest } from "../../lib/manifests";
-import { ENVIRONMENTS, environmentOf } from "../support/fixtures";
+import { synthesize, toYaml } from "../../charts/synthesize";
+import { driftOf } from "../../lib/manifests/drift/drift";
+import { identityOf, type Manifest } from "../../lib/manifests/manifest";
+import { ENVIRONMENTS, environmentOf } from "../helpers/fixtures";
 import { NAMESPACE, apply, mustApply, objectsOf, removeLayer, untilAvailable, untilFloors } from "./support/layer";
 import { reportEnvironment } from "./support/report";
 import { sharedKubectl } from "./support/shared-cluster";
@@ -43,7 +43,7 @@ function kindsIn(manifests: readonly Manifest[]): string {
 }
 
 describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
-  const { manifests } = synthesise(environmentOf(name));
+  const { manifests } = synthesize(environmentOf(name));
   const deployments = manifests.filter(({ kind }) => kind === "Deployment");
   let warnings = 0;
   let started = 0;

@@ -1,6 +1,6 @@
-import { synthesise } from "../../charts/synthesise";
-import { findManifest, type Manifest } from "../../lib/manifests";
-import { environmentOf } from "../support/fixtures";
+import { synthesize } from "../../charts/synthesize";
+import { findManifest, type Manifest } from "../../lib/manifests/manifest";
+import { environmentOf } from "../helpers/fixtures";
 import { NAMESPACE, apply, mustApply, removeLayer } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
@@ -8,12 +8,12 @@ const kubectl = sharedKubectl();
 const KINDS = ["HTTPRoute", "Ingress"];
 
 function routesOf(environment: string): readonly Manifest[] {
-  return synthesise(environmentOf(environment)).manifests.filter(({ kind }) => KINDS.includes(kind));
+  return synthesize(environmentOf(environment)).manifests.filter(({ kind }) => KINDS.includes(kind));
 }
 
 beforeAll(async () => {
   await removeLayer(kubectl);
-  const { manifests } = synthesise(environmentOf("prod"));
+  const { manifests } = synthesize(environmentOf("prod"));
   await mustApply(
     kubectl,
     manifests.filter(({ kind }) => kind === "Namespace"),

@@ -1,12 +1,12 @@
 import { writeFileSync } from "fs";
 import { join } from "path";
 import type { AccessLayerProps } from "../../charts/access-layer-chart";
-import { synthesise } from "../../charts/synthesise";
-import { findManifest } from "../../lib/manifests";
+import { synthesize } from "../../charts/synthesize";
+import { findManifest } from "../../lib/manifests/manifest";
 import { DEFAULT_NAMESPACE } from "../../lib/names";
 import { environmentProblems } from "../../lib/rules/environment";
-import { throwIfAny } from "../../lib/rules/throw-if-any";
-import { environmentOf } from "../support/fixtures";
+import { throwIfAny } from "../../lib/rules/problems-error";
+import { environmentOf } from "../helpers/fixtures";
 import { printedAllTheSame, printedOf } from "./fuzz/printed";
 import { ruleCodes } from "./fuzz/rule-codes";
 import { selectSpecs } from "./fuzz/selection";
@@ -18,7 +18,7 @@ import { reportFolder } from "./support/report";
 import { sharedKubectl } from "./support/shared-cluster";
 
 /** What the rules refuse must be built too, to see what the API server says to it. */
-jest.mock("../../lib/rules/throw-if-any", () => ({ throwIfAny: jest.fn() }));
+jest.mock("../../lib/rules/problems-error", () => ({ throwIfAny: jest.fn() }));
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 300);
 const SEED = Number(process.env["FUZZ_SEED"] ?? 1);
@@ -35,7 +35,7 @@ let summary: Summary;
 beforeAll(
   async () => {
     const started = Date.now();
-    const namespace = findManifest(synthesise(environmentOf("dev")).manifests, "Namespace", DEFAULT_NAMESPACE);
+    const namespace = findManifest(synthesize(environmentOf("dev")).manifests, "Namespace", DEFAULT_NAMESPACE);
     await mustApply(kubectl, [{ ...namespace, metadata: { ...namespace.metadata, name: NAMESPACE } }]);
     const judge = judgeOf(kubectl.kubeconfig, NAMESPACE);
     summary = summaryOf(await allTrials(judge));

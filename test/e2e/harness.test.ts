@@ -1,9 +1,9 @@
 import { spawn } from "child_process";
 import { once } from "events";
 import { createInterface } from "readline";
-import { synthesise } from "../../charts/synthesise";
-import { projectFolder } from "../../tools/project";
-import { environmentOf } from "../support/fixtures";
+import { synthesize } from "../../charts/synthesize";
+import { projectFolder } from "../../dev/tools/project";
+import { environmentOf } from "../helpers/fixtures";
 import { run } from "./support/kubectl";
 import { NAMESPACE, mustApply, removeLayer, untilAvailable } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
@@ -13,7 +13,7 @@ const kubectl = sharedKubectl();
 describe("the cluster, with KWOK in place of containers", () => {
   beforeAll(async () => {
     await removeLayer(kubectl);
-    await mustApply(kubectl, synthesise(environmentOf("dev")).manifests);
+    await mustApply(kubectl, synthesize(environmentOf("dev")).manifests);
     await untilAvailable(kubectl);
   });
   afterAll(() => removeLayer(kubectl));
@@ -52,7 +52,7 @@ describe("the cluster, with KWOK in place of containers", () => {
 });
 
 test("an environment that is not there is said in one line before anything starts", async () => {
-  const outcome = await run(process.execPath, ["scripts/run-ts.mjs", "test/e2e/support/play.ts", "nope"], {
+  const outcome = await run(process.execPath, ["dev/scripts/run-ts.mjs", "test/e2e/support/play.ts", "nope"], {
     folder: projectFolder(),
   });
   expect(outcome).toEqual({
@@ -83,7 +83,7 @@ describe("a cluster to play with", () => {
   });
 
   async function play() {
-    const program = ["scripts/run-ts.mjs", "test/e2e/support/play.ts", "none"];
+    const program = ["dev/scripts/run-ts.mjs", "test/e2e/support/play.ts", "none"];
     const child = spawn(process.execPath, program, { cwd: projectFolder(), stdio: ["ignore", "pipe", "ignore"] });
     const ended = once(child, "exit");
     const folder = await new Promise<string>((resolve) => {

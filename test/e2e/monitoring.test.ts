@@ -5,11 +5,11 @@ import { join } from "path";
 import { promisify } from "util";
 import { alertmanagerConfiguration } from "../../lib/monitoring/alertmanager";
 import { securityMonitoringRules } from "../../lib/monitoring/objects";
-import { isAlert, type AlertingRule, type Rule } from "../../lib/monitoring/rule";
-import { ruleGroups } from "../../lib/monitoring/rules";
+import { isAlert, type AlertingRule, type MonitoringRule } from "../../lib/monitoring/monitoring-rule";
+import { ruleGroups } from "../../lib/monitoring/rule-groups";
 import { securityRuleGroups } from "../../lib/monitoring/security-rules";
-import { buildTool } from "../../tools/build";
-import { environmentOf } from "../support/fixtures";
+import { buildTool } from "../../dev/tools/build";
+import { environmentOf } from "../helpers/fixtures";
 import { CASES } from "./monitoring/cases";
 import type { Course, FiringCourse } from "./monitoring/course";
 
@@ -17,7 +17,7 @@ const run = promisify(execFile);
 
 const { environment: prod } = environmentOf("prod");
 const groups = [...ruleGroups(prod), ...securityRuleGroups(prod)];
-const rules: readonly Rule[] = groups.flatMap((group) => group.rules);
+const rules: readonly MonitoringRule[] = groups.flatMap((group) => group.rules);
 const alerts = rules.filter(isAlert);
 const alertNames = [...new Set(alerts.map(({ alert }) => alert))];
 
@@ -73,7 +73,7 @@ describe("promtool", () => {
   });
 });
 
-function count(checked: readonly { readonly rules: readonly Rule[] }[]): number {
+function count(checked: readonly { readonly rules: readonly MonitoringRule[] }[]): number {
   return checked.flatMap((group) => group.rules).length;
 }
 

@@ -1,8 +1,8 @@
-import { lockdownManifests } from "../../charts/lockdown";
-import { runbookFiles } from "../../charts/runbook-files";
-import { synthesise, toYaml } from "../../charts/synthesise";
-import type { Manifest } from "../../lib/manifests";
-import { environmentOf } from "../support/fixtures";
+import { lockdownManifests } from "../../charts/operations/lockdown";
+import { runbookFiles } from "../../charts/operations/runbook-files";
+import { synthesize, toYaml } from "../../charts/synthesize";
+import type { Manifest } from "../../lib/manifests/manifest";
+import { environmentOf } from "../helpers/fixtures";
 import { accessOf, declaredAccess, writesOf, type Person } from "./on-call/access";
 import type { Outcome } from "./support/kubectl";
 import { NAMESPACE, mustApply, objectsOf, removeLayer, untilAvailable } from "./support/layer";
@@ -10,7 +10,7 @@ import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
 const prod = environmentOf("prod");
-const { manifests } = synthesise(prod);
+const { manifests } = synthesize(prod);
 const { onCall = {} } = prod.environment;
 
 /** From who may least to who may most; a stranger is logged in and in no group of ours. */

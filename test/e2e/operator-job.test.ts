@@ -1,11 +1,11 @@
-import { operatorJob, type JobRequest } from "../../charts/operator-job";
-import { synthesise, toYaml } from "../../charts/synthesise";
-import { environmentOf } from "../support/fixtures";
+import { operatorJob, type JobRequest } from "../../charts/operations/operator-job";
+import { synthesize, toYaml } from "../../charts/synthesize";
+import { environmentOf } from "../helpers/fixtures";
 import { NAMESPACE, mustApply, removeLayer } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
-const { manifests } = synthesise(environmentOf("prod"));
+const { manifests } = synthesize(environmentOf("prod"));
 const mine = ["cache-warm", "backfill", "probe", "database-backup", "configuration-backup"];
 
 beforeAll(async () => {

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import type { AccessLayerProps } from "../../charts/access-layer-chart";
-import { synthesise } from "../../charts/synthesise";
+import { synthesize } from "../../charts/synthesize";
 import { reachability, type Reachability } from "../../lib/reachability/reachability";
 import type { ReachabilityNode } from "../../lib/reachability/nodes";
 import { isNetworkPolicy } from "../../lib/reachability/policies";
 import type { Connection, Verdict } from "../../lib/reachability/verdict";
-import type { Manifest } from "../../lib/manifests";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { chanceOf } from "../fuzz/mutations";
-import { ENVIRONMENTS, environmentOf, withRelease } from "../support/fixtures";
-import { BLUE_GREEN_STEPS, CANARY_STEPS } from "../support/step-chains";
+import { ENVIRONMENTS, environmentOf, withRelease } from "../helpers/fixtures";
+import { BLUE_GREEN_STEPS, CANARY_STEPS } from "../helpers/step-chains";
 import { inWordsReadAlike } from "./reachability/alike";
 import { askCyclonus, type Answer } from "./reachability/cyclonus";
 import { DISAGREEMENTS } from "./reachability/disagreements";
@@ -128,7 +128,7 @@ describe("our own manifests", () => {
   ];
 
   function trialOf(name: string, props: AccessLayerProps, podAddress: PodAddress, count: number): Trial {
-    const { manifests } = synthesise(props);
+    const { manifests } = synthesize(props);
     const evaluated = reachability(manifests);
     const connections = drawConnections(evaluated, count, chanceOf(SEED), ({ isWorkload }) => isWorkload);
     return { name, manifests, podAddress, evaluated, connections };

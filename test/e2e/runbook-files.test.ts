@@ -1,15 +1,15 @@
-import { runbookFiles, type RunbookOutput } from "../../charts/runbook-files";
-import { synthesise } from "../../charts/synthesise";
-import type { Manifest } from "../../lib/manifests";
+import { runbookFiles, type RunbookOutput } from "../../charts/operations/runbook-files";
+import { synthesize } from "../../charts/synthesize";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { reachability } from "../../lib/reachability/reachability";
-import { environmentOf, withRelease } from "../support/fixtures";
+import { environmentOf, withRelease } from "../helpers/fixtures";
 import { NAMESPACE, apply, mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
 const TRIAL = { share: 25, stable: { version: "v1.0.1", floor: 3 }, canary: { version: "v1.1.0", floor: 1 } };
 const prod = withRelease(environmentOf("prod"), "streaming", TRIAL);
-const { manifests } = synthesise(prod);
+const { manifests } = synthesize(prod);
 const files = runbookFiles(prod);
 const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args], { seconds: 120 });
 

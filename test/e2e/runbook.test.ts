@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
 import { join } from "path";
-import { PROJECT } from "../support/fixtures";
+import { PROJECT } from "../helpers/fixtures";
 import { deskIn } from "./runbook/desk";
 import { SURPRISE, judgeAll } from "./runbook/judgement";
 import { runbookLines } from "./runbook/lines";

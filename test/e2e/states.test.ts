@@ -1,11 +1,11 @@
-import { synthesise } from "../../charts/synthesise";
+import { synthesize } from "../../charts/synthesize";
 import type { AccessLayerProps } from "../../charts/access-layer-chart";
 import { environmentProblems } from "../../lib/rules/environment";
-import type { Manifest } from "../../lib/manifests";
+import type { Manifest } from "../../lib/manifests/manifest";
 import type { ServiceRelease } from "../../lib/spec/release";
 import type { ServiceSpec, TopologyKind } from "../../lib/spec/service";
-import { environmentOf } from "../support/fixtures";
-import { BLUE_GREEN_STEPS, CANARY_ABORTED, CANARY_STEPS } from "../support/step-chains";
+import { environmentOf } from "../helpers/fixtures";
+import { BLUE_GREEN_STEPS, CANARY_ABORTED, CANARY_STEPS } from "../helpers/step-chains";
 import { NAMESPACE, apply, mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
@@ -49,14 +49,14 @@ function withGateway(topology: TopologyKind, state: ServiceRelease, migrateFrom?
 }
 
 function gatewayOf(props: AccessLayerProps): readonly Manifest[] {
-  return synthesise(props).manifests.filter(({ metadata }) => metadata.labels?.["app"] === "gateway");
+  return synthesize(props).manifests.filter(({ metadata }) => metadata.labels?.["app"] === "gateway");
 }
 
 beforeAll(async () => {
   await removeLayer(kubectl);
   await mustApply(
     kubectl,
-    synthesise(prod).manifests.filter(({ kind }) => kind === "Namespace"),
+    synthesize(prod).manifests.filter(({ kind }) => kind === "Namespace"),
   );
 });
 afterAll(() => removeLayer(kubectl));

@@ -1,8 +1,8 @@
-import { synthesise } from "../../charts/synthesise";
-import type { Manifest } from "../../lib/manifests";
-import { differences } from "../support/differences";
-import { environmentOf, withRelease } from "../support/fixtures";
-import { BLUE_GREEN_CHAIN, CANARY_ABORT_CHAIN, CANARY_CHAIN, type Chain, type Step } from "../support/step-chains";
+import { synthesize } from "../../charts/synthesize";
+import type { Manifest } from "../../lib/manifests/manifest";
+import { differences } from "../helpers/differences";
+import { environmentOf, withRelease } from "../helpers/fixtures";
+import { BLUE_GREEN_CHAIN, CANARY_ABORT_CHAIN, CANARY_CHAIN, type Chain, type Step } from "../helpers/step-chains";
 import { tracksOf, watchEndpoints, type EndpointWatch } from "./support/endpoints";
 import { mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
@@ -21,7 +21,7 @@ const WALKS: readonly (Chain & { readonly behind: readonly (readonly string[])[]
 ];
 
 function manifestsOf(service: string, { state }: Step): readonly Manifest[] {
-  return synthesise(withRelease(prod, service, state)).manifests;
+  return synthesize(withRelease(prod, service, state)).manifests;
 }
 
 /** What the API server holds of our objects, without what its controllers write there. */
@@ -40,7 +40,7 @@ async function liveObjects(): Promise<readonly Manifest[]> {
 
 beforeAll(async () => {
   await removeLayer(kubectl);
-  await mustApply(kubectl, synthesise(prod).manifests);
+  await mustApply(kubectl, synthesize(prod).manifests);
 });
 afterAll(() => removeLayer(kubectl));
 

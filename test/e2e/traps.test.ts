@@ -1,11 +1,11 @@
-import { synthesise } from "../../charts/synthesise";
-import { findManifest, type Manifest } from "../../lib/manifests";
-import { environmentOf } from "../support/fixtures";
+import { synthesize } from "../../charts/synthesize";
+import { findManifest, type Manifest } from "../../lib/manifests/manifest";
+import { environmentOf } from "../helpers/fixtures";
 import { NAMESPACE, apply, mustApply, removeLayer, untilAvailable, untilFloors } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
-const { manifests } = synthesise(environmentOf("prod"));
+const { manifests } = synthesize(environmentOf("prod"));
 const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
 const valueOf = (object: string, path: string) => own("get", object, "-o", `jsonpath={${path}}`);
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from "fs";
 import { join } from "path";
-import { findManifest, type Manifest } from "../../lib/manifests";
-import { ENVIRONMENTS, PROJECT } from "../support/fixtures";
+import { findManifest, type Manifest } from "../../lib/manifests/manifest";
+import { ENVIRONMENTS, PROJECT } from "../helpers/fixtures";
 import { apply, mustApply, removeLayer } from "./support/layer";
 import { reportFolder } from "./support/report";
 import { sharedKubectl } from "./support/shared-cluster";

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
 import { join } from "path";
-import { buildTool } from "../../tools/build";
-import { installPythonTool } from "../../tools/python";
-import { PROJECT } from "../support/fixtures";
+import { buildTool } from "../../dev/tools/build";
+import { installPythonTool } from "../../dev/tools/python";
+import { PROJECT } from "../helpers/fixtures";
 import { run } from "./support/kubectl";
 
 /** What actionlint says about a place; with shellcheck it judges scripts, too. */

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "fs";
 import { tmpdir } from "os";
 import { join } from "path";
 import { edit } from "../bin/command-line";
-import { PROJECT, SAMPLES, environmentOf } from "../support/fixtures";
+import { PROJECT, SAMPLES, environmentOf } from "../helpers/fixtures";
 import { callsIn, runStep, stepOf, stub, workflowOf, type Runner } from "./workflows";
 
 const { compare, comment } = workflowOf("synth.yml").jobs;

@@ -2,7 +2,7 @@ import { spawnSync } from "child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "fs";
 import { join } from "path";
 import { parse } from "yaml";
-import { PROJECT } from "../support/fixtures";
+import { PROJECT } from "../helpers/fixtures";
 
 /** A step of a job, as far as tests speak of it. */
 export interface Step {

@@ -2,12 +2,12 @@ import { readFileSync } from "fs";
 import { join } from "path";
 import { App } from "cdk8s";
 import { AccessLayerChart } from "../../charts/access-layer-chart";
-import { understandTexts } from "../../charts/environments";
-import { manifestsOf } from "../../lib/manifests";
+import { understandTexts } from "../../charts/files/environments";
+import { manifestsOf } from "../../lib/manifests/manifest";
 import { environmentProblems } from "../../lib/rules/environment";
 import { formatLocated } from "../../lib/spec/problem";
-import { ENVIRONMENTS, PROJECT, SAMPLES } from "../support/fixtures";
-import { SAMPLE } from "../support/sample";
+import { ENVIRONMENTS, PROJECT, SAMPLES } from "../helpers/fixtures";
+import { SAMPLE } from "../helpers/sample";
 import { chanceOf, mutated, type Chance } from "./mutations";
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 500);

@@ -1,14 +1,14 @@
-import { synthesise } from "../../charts/synthesise";
+import { synthesize } from "../../charts/synthesize";
 import type { AccessLayerProps } from "../../charts/access-layer-chart";
 import type { ServiceSpec } from "../../lib/spec/service";
-import { differences } from "../support/differences";
-import { environmentOf, withRelease } from "../support/fixtures";
+import { differences } from "../helpers/differences";
+import { environmentOf, withRelease } from "../helpers/fixtures";
 
 const prod = environmentOf("prod");
 
 /** What a change of prod's files changes in all that is printed. */
 function changed(props: AccessLayerProps): string[] {
-  return differences(synthesise(prod).manifests, synthesise(props).manifests);
+  return differences(synthesize(prod).manifests, synthesize(props).manifests);
 }
 
 function withService(name: string, change: Partial<ServiceSpec>): AccessLayerProps {

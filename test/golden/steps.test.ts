@@ -1,9 +1,9 @@
-import { synthesise, toYaml } from "../../charts/synthesise";
-import type { Manifest } from "../../lib/manifests";
+import { synthesize, toYaml } from "../../charts/synthesize";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { environmentProblems } from "../../lib/rules/environment";
-import { differences } from "../support/differences";
-import { environmentOf, withRelease } from "../support/fixtures";
-import { expectGolden } from "../support/golden";
+import { differences } from "../helpers/differences";
+import { environmentOf, withRelease } from "../helpers/fixtures";
+import { expectGolden } from "../helpers/golden";
 import {
   BLUE_GREEN_CHAIN,
   BLUE_GREEN_STEPS,
@@ -12,7 +12,7 @@ import {
   CANARY_CHAIN,
   CANARY_STEPS,
   type Step,
-} from "../support/step-chains";
+} from "../helpers/step-chains";
 
 const prod = environmentOf("prod");
 
@@ -29,7 +29,7 @@ const NEIGHBOURS = [BLUE_GREEN_CHAIN, CANARY_CHAIN, CANARY_ABORT_CHAIN].flatMap(
 );
 
 function stepOf(service: string, { state }: Step): readonly Manifest[] {
-  return synthesise(withRelease(prod, service, state)).manifests;
+  return synthesize(withRelease(prod, service, state)).manifests;
 }
 
 /** The objects of one service: what its steps may touch. */

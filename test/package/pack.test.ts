@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "os";
 import { join } from "path";
 import { parseAllDocuments } from "yaml";
-import { ENVIRONMENTS, PROJECT, SAMPLES } from "../support/fixtures";
+import { ENVIRONMENTS, PROJECT, SAMPLES } from "../helpers/fixtures";
 
 jest.mock("@254carbon/access-layer", () => jest.requireActual("../../lib/index"), { virtual: true });
 
@@ -103,7 +103,7 @@ describe("the packed library", () => {
       ),
     ];
     expect(tops.sort()).toEqual([
-      ...["LICENSE", "README.md", "build/bin", "build/charts", "build/lib", "build/stacks", "build/testing"],
+      ...["LICENSE", "README.md", "build/bin", "build/charts", "build/lib", "build/stacks"],
       ...["environments", "package.json"],
     ]);
     expect(paths.filter((path) => path.startsWith("environments/"))).toEqual([

@@ -1,7 +1,7 @@
-import { synthesise } from "../../charts/synthesise";
-import type { Manifest } from "../../lib/manifests";
+import { synthesize } from "../../charts/synthesize";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { NAMESPACE, removeLayer, untilAvailable } from "../e2e/support/layer";
-import { environmentOf } from "../support/fixtures";
+import { environmentOf } from "../helpers/fixtures";
 import { preview, up } from "./support/changes";
 import { administrator, keyOf, liveObjects, uids } from "./support/cluster-objects";
 import { killedUp, recorded, wayBack } from "./support/interruption";
@@ -10,7 +10,7 @@ import { createProject, type Project } from "./support/project";
 
 const kubectl = administrator();
 const props = environmentOf("dev");
-const { manifests } = synthesise(props);
+const { manifests } = synthesize(props);
 const claims = manifests.filter(({ kind }) => kind === "PersistentVolumeClaim");
 
 let dev: Project;

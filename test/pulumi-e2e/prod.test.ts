@@ -1,9 +1,9 @@
 import { renameSync } from "fs";
 import { join } from "path";
-import { synthesise } from "../../charts/synthesise";
+import { synthesize } from "../../charts/synthesize";
 import { FIELD_MANAGER } from "../../lib/names";
 import { mustApply, removeLayer, untilFloors } from "../e2e/support/layer";
-import { environmentOf } from "../support/fixtures";
+import { environmentOf } from "../helpers/fixtures";
 import { preview, up } from "./support/changes";
 import {
   administrator,
@@ -21,7 +21,7 @@ import { createProject, type Project } from "./support/project";
 
 const kubectl = administrator();
 const props = environmentOf("prod");
-const { manifests } = synthesise(props);
+const { manifests } = synthesize(props);
 
 let applied: readonly LiveObject[];
 let prod: Project;

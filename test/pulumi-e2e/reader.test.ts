@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "fs";
 import { join } from "path";
-import { synthesise } from "../../charts/synthesise";
-import type { Manifest } from "../../lib/manifests";
+import { synthesize } from "../../charts/synthesize";
+import type { Manifest } from "../../lib/manifests/manifest";
 import type { Outcome } from "../e2e/support/kubectl";
 import { NAMESPACE, removeLayer, untilAvailable } from "../e2e/support/layer";
 import { stepOf, workflowOf } from "../examples/workflows";
-import { PROJECT, environmentOf } from "../support/fixtures";
+import { PROJECT, environmentOf } from "../helpers/fixtures";
 import { up } from "./support/changes";
 import { administrator } from "./support/cluster-objects";
 import { writeKubeconfig } from "./support/kubeconfig";
@@ -28,7 +28,7 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const kubectl = administrator();
-const { manifests } = synthesise(environmentOf("dev"));
+const { manifests } = synthesize(environmentOf("dev"));
 const byHand = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
 
 let dev: Project;

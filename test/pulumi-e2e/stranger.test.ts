@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "fs";
 import { join } from "path";
-import { synthesise } from "../../charts/synthesise";
-import { projectFolder } from "../../tools/project";
+import { synthesize } from "../../charts/synthesize";
+import { projectFolder } from "../../dev/tools/project";
 import { run } from "../e2e/support/kubectl";
-import { SAMPLES, environmentOf } from "../support/fixtures";
+import { SAMPLES, environmentOf } from "../helpers/fixtures";
 import { preview } from "./support/changes";
 import { ground } from "./support/ground";
 import { projectIn, type Project } from "./support/project";
@@ -41,7 +41,7 @@ test("the whole layer: each manifest is one resource, and what is for AWS is not
   await project.run(["config", "set", "jwksUrl", "https://keys.invalid"]);
   await project.run(["config", "set", "--secret", "jwtSecretKey", "only-for-this-test"]);
   const created = (await preview(project)).changes.filter((change) => change.includes("/"));
-  const { manifests } = synthesise(environmentOf("dev"));
+  const { manifests } = synthesize(environmentOf("dev"));
   expect(created).toHaveLength(manifests.length + 1);
   expect(created).toContain("create Secret/254carbon-access/access-secrets");
 });

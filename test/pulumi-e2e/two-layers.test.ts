@@ -1,6 +1,6 @@
-import { synthesise } from "../../charts/synthesise";
+import { synthesize } from "../../charts/synthesize";
 import { removeLayer } from "../e2e/support/layer";
-import { environmentOf } from "../support/fixtures";
+import { environmentOf } from "../helpers/fixtures";
 import { preview, up } from "./support/changes";
 import { administrator, liveObjects } from "./support/cluster-objects";
 import { TWO_LAYERS } from "./support/programs";
@@ -10,7 +10,7 @@ const kubectl = administrator();
 const { environment, release } = environmentOf("dev");
 const NAMESPACES = ["access-east", "access-west"] as const;
 const layers = NAMESPACES.map(
-  (namespace) => synthesise({ environment: { ...environment, namespace }, release }).manifests,
+  (namespace) => synthesize({ environment: { ...environment, namespace }, release }).manifests,
 );
 
 afterAll(async () => {

@@ -8,7 +8,7 @@ import { PLACES } from "../e2e/runbook/prod";
 import { mustBe, proved } from "../e2e/runbook/verdict";
 import type { World } from "../e2e/runbook/world";
 import type { Kubectl } from "../e2e/support/kubectl";
-import { PROJECT } from "../support/fixtures";
+import { PROJECT } from "../helpers/fixtures";
 
 const RUNBOOK = runbookLines(readFileSync(join(PROJECT, "test", "fixtures", "production-runbook.md"), "utf8"));
 const [gateway] = PLACES;

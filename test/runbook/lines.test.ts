@@ -1,7 +1,7 @@
 import { readFileSync } from "fs";
 import { join } from "path";
 import { runbookLines } from "../e2e/runbook/lines";
-import { PROJECT } from "../support/fixtures";
+import { PROJECT } from "../helpers/fixtures";
 
 const TEXT = readFileSync(join(PROJECT, "test", "fixtures", "production-runbook.md"), "utf8");
 const LINES = runbookLines(TEXT);

@@ -1,6 +1,6 @@
 import type { RunbookLine } from "../e2e/runbook/lines";
 import { fill, placesFor, placesOf, type Place } from "../e2e/runbook/places";
-import { environmentOf } from "../support/fixtures";
+import { environmentOf } from "../helpers/fixtures";
 
 const { environment, release } = environmentOf("prod");
 const PLACES = placesOf(environment, release);

@@ -1,14 +1,14 @@
 import { RunError, secret } from "@pulumi/pulumi";
 import type { AccessLayerProps } from "../../charts/access-layer-chart";
-import { synthesise } from "../../charts/synthesise";
-import type { Manifest } from "../../lib/manifests";
-import { PULUMI_TYPES, builtInKindOf, type BuiltInKind } from "../../lib/pulumi-names";
+import { synthesize } from "../../charts/synthesize";
+import type { Manifest } from "../../lib/manifests/manifest";
+import { PULUMI_TYPES, builtInKindOf, type BuiltInKind } from "../../lib/names/pulumi";
 import { AccessLayer } from "../../stacks/access-layer";
 import { ManifestResources } from "../../stacks/manifest-resources";
 import { REGISTRY } from "../../stacks/registry";
-import { environmentOf } from "../support/fixtures";
-import { cluster, failureOf, objectsOf, once, withoutBackups } from "../support/layer-resources";
-import { record, resourceOf, withoutSecrets } from "../support/pulumi";
+import { environmentOf } from "../helpers/fixtures";
+import { cluster, failureOf, objectsOf, once, withoutBackups } from "../helpers/layer-resources";
+import { record, resourceOf, withoutSecrets } from "../helpers/pulumi";
 
 const MANAGER = "pulumi.com/patchFieldManager";
 const dev = environmentOf("dev");
@@ -81,7 +81,7 @@ describe("AccessLayer", () => {
       new AccessLayer("second", other, { provider });
     });
     const urns = registered.map(({ type, name }) => `${type} ${name}`);
-    expect(new Set(urns).size).toBe(2 * synthesise(dev).manifests.length + 3);
+    expect(new Set(urns).size).toBe(2 * synthesize(dev).manifests.length + 3);
     expect(resourceOf(registered, "second:Service/second/gateway-service").dependsOn).toEqual([
       "second:Namespace/second",
     ]);

@@ -4,7 +4,7 @@ import type { BackupsSpec } from "../../lib/spec/backups";
 import { requireRegion } from "../../stacks/aws-account";
 import { BackupBucket, type BackupBucketArgs } from "../../stacks/backup-bucket";
 import { BackupReader, BackupWriter } from "../../stacks/backup-roles";
-import { ACCOUNT, policyIn, recordAws, resourceIn } from "../support/recorded-aws";
+import { ACCOUNT, policyIn, recordAws, resourceIn } from "../helpers/recorded-aws";
 
 const backups: BackupsSpec = {
   region: "eu-central-1",

@@ -1,9 +1,9 @@
 import { Config, runtime } from "@pulumi/pulumi";
-import { isProblemsError } from "../../lib/rules/throw-if-any";
+import { isProblemsError } from "../../lib/rules/problems-error";
 import type { EnvironmentSpec } from "../../lib/spec/environment";
 import { formatPath } from "../../lib/spec/problem";
 import { awsOptions, awsResources } from "../../stacks/aws";
-import { environmentOf } from "../support/fixtures";
+import { environmentOf } from "../helpers/fixtures";
 import {
   ACCOUNT,
   ISSUER,
@@ -13,7 +13,7 @@ import {
   recordStack,
   resourceIn,
   type Recorded,
-} from "../support/recorded-aws";
+} from "../helpers/recorded-aws";
 
 const environment = (name: string) => environmentOf(name).environment;
 

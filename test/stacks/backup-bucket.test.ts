@@ -1,5 +1,5 @@
-import { environmentOf } from "../support/fixtures";
-import { ACCOUNT, policyIn, recordStack, resourceIn, type Recorded } from "../support/recorded-aws";
+import { environmentOf } from "../helpers/fixtures";
+import { ACCOUNT, policyIn, recordStack, resourceIn, type Recorded } from "../helpers/recorded-aws";
 
 const environment = (name: string) => environmentOf(name).environment;
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runtime } from "@pulumi/pulumi";
-import { PROJECT } from "../support/fixtures";
-import { record, resourceOf, withoutSecrets } from "../support/pulumi";
+import { PROJECT } from "../helpers/fixtures";
+import { record, resourceOf, withoutSecrets } from "../helpers/pulumi";
 
 jest.mock("@254carbon/access-layer", () => jest.requireActual("../../lib/index"), { virtual: true });
 jest.mock("@254carbon/access-layer/pulumi", () => jest.requireActual("../../stacks/index"), { virtual: true });

@@ -1,21 +1,21 @@
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import type { AccessLayerProps } from "../../charts/access-layer-chart";
-import { importFile } from "../../charts/import-file";
-import { synthesise } from "../../charts/synthesise";
-import { identityOf, type Manifest } from "../../lib/manifests";
-import { pulumiName, pulumiType } from "../../lib/pulumi-names";
+import { importFile } from "../../charts/operations/import-file";
+import { synthesize } from "../../charts/synthesize";
+import { identityOf, type Manifest } from "../../lib/manifests/manifest";
+import { pulumiName, pulumiType } from "../../lib/names/pulumi";
 import { loadStack } from "../../stacks/load-stack";
 import { program } from "../../stacks/program";
 import { holdData, holdsData } from "../../stacks/protection";
-import { ENVIRONMENTS, PROJECT, SAMPLES, environmentOf, withRelease } from "../support/fixtures";
-import { failureOf, objectsOf, once, withoutBackups } from "../support/layer-resources";
-import { record, resourceOf, type Registered } from "../support/pulumi";
-import { BLUE_GREEN_CHAIN, CANARY_CHAIN } from "../support/step-chains";
+import { ENVIRONMENTS, PROJECT, SAMPLES, environmentOf, withRelease } from "../helpers/fixtures";
+import { failureOf, objectsOf, once, withoutBackups } from "../helpers/layer-resources";
+import { record, resourceOf, type Registered } from "../helpers/pulumi";
+import { BLUE_GREEN_CHAIN, CANARY_CHAIN } from "../helpers/step-chains";
 
-jest.mock("../../charts/synthesise", () => {
-  const actual = jest.requireActual<{ readonly synthesise: typeof synthesise }>("../../charts/synthesise");
-  return { ...actual, synthesise: jest.fn(actual.synthesise) };
+jest.mock("../../charts/synthesize", () => {
+  const actual = jest.requireActual<{ readonly synthesize: typeof synthesize }>("../../charts/synthesize");
+  return { ...actual, synthesize: jest.fn(actual.synthesize) };
 });
 
 const FOLDER = join(PROJECT, SAMPLES);
@@ -54,7 +54,7 @@ describe("parity: what is registered is what is printed", () => {
   ];
 
   test.each(states)("%s", async (_name, props) => {
-    const { manifests } = synthesise(props);
+    const { manifests } = synthesize(props);
     const registered = await objectsOf(props);
     expect(registered).toHaveLength(manifests.length);
     expect(byIdentity(registered.map(asPrinted))).toEqual(byIdentity(manifests));
@@ -108,7 +108,7 @@ describe("the program of a stack", () => {
       skipUpdateUnreachable: "false",
     });
     const objects = registered.filter(({ parent }) => parent === "access-layer");
-    expect(objects).toHaveLength(synthesise(environmentOf(name)).manifests.length);
+    expect(objects).toHaveLength(synthesize(environmentOf(name)).manifests.length);
     expect([...new Set(objects.map((one) => one.provider))]).toEqual(["kubernetes"]);
   });
 
@@ -132,7 +132,7 @@ describe("the program of a stack", () => {
   });
 
   test("synthesises once: that is the better half of its start", async () => {
-    const counted = jest.mocked(synthesise).mockClear();
+    const counted = jest.mocked(synthesize).mockClear();
     await record(() => program({ folder: FOLDER }), "prod");
     expect(counted).toHaveBeenCalledTimes(1);
   });
@@ -145,7 +145,7 @@ describe("the program of a stack", () => {
     "%s holds data if it prints a claim",
     (_name, props) => {
       const { environment } = withoutBackups(props);
-      expect(holdsData(environment)).toBe(holdData(synthesise(props).manifests));
+      expect(holdsData(environment)).toBe(holdData(synthesize(props).manifests));
     },
   );
 });
@@ -172,7 +172,7 @@ describe("the import file", () => {
   test("has for the state of an object what is printed, in the hands of kubectl's field manager", () => {
     const { resources } = importFile(prod, { component: "mine" });
     const service = resources.find(({ name }) => name === "mine:Service/254carbon-access/gateway-service");
-    const printed = synthesise(prod).manifests.find(({ metadata }) => metadata.name === "gateway-service");
+    const printed = synthesize(prod).manifests.find(({ metadata }) => metadata.name === "gateway-service");
     expect(service).toEqual({
       type: "kubernetes:core/v1:Service",
       name: "mine:Service/254carbon-access/gateway-service",

@@ -1,4 +1,4 @@
-import type { Manifest } from "../../lib/manifests";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { secretReferencesOf } from "../../stacks/secret-references";
 
 const objectOf = (apiVersion: string, kind: string, rest: object): Manifest => ({

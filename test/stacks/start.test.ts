@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT } from "../support/fixtures";
+import { PROJECT } from "../helpers/fixtures";
 
 /** Prints, as JSON, what a program finds that begins as ours does: modules that are read, before and after somebody asks Pulumi for them. */
 const PROGRAM = `

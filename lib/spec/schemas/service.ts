@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { SERVICE_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
-import type { SecretConcern } from "../secrets";
+import type { SecretConcern } from "../../names";
 import type { Drain, ResourceAmounts, Resources, Scale, ServiceSpec } from "../service";
 import { field, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
 

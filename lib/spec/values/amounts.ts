@@ -1,5 +1,5 @@
-import { show } from "../problem";
-import { formatMemory, isWholeQuantity, parseQuantity } from "./quantity";
+import { show } from "../../values/show";
+import { formatMemory, isWholeQuantity, parseQuantity } from "../../values/quantity";
 
 const MEBIBYTE = 2 ** 20;
 

@@ -1,4 +1,4 @@
-import { show } from "../problem";
+import { show } from "../../values/show";
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 

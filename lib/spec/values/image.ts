@@ -1,4 +1,4 @@
-import { show } from "../problem";
+import { show } from "../../values/show";
 
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;

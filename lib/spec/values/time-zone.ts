@@ -1,4 +1,4 @@
-import { show } from "../problem";
+import { show } from "../../values/show";
 
 /** `Area/Place` or `Area/Country/Place` of the IANA database, or UTC. */
 const TIME_ZONE =

@@ -1,5 +1,5 @@
 import { scratchVolumeName } from "../../names";
-import { show } from "../problem";
+import { show } from "../../values/show";
 
 const PATH = /^(?:\/[A-Za-z0-9._-]+)+$/;
 

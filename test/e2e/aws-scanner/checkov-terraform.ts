@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "fs";
 import { join } from "path";
-import { installPythonTool } from "../../../tools/python";
-import type { Recorded } from "../../support/recorded-aws";
-import { terraformOf } from "../../support/terraform";
+import { installPythonTool } from "../../../dev/tools/python";
+import type { Recorded } from "../../helpers/recorded-aws";
+import { terraformOf } from "../../helpers/terraform";
 import type { Finding } from "../scanners/finding";
 import { run } from "../support/kubectl";
 

@@ -2,7 +2,7 @@ import { execFileSync } from "child_process";
 import { mkdirSync, readFileSync, readdirSync } from "fs";
 import { connect, createServer, type AddressInfo, type Socket } from "net";
 import { join } from "path";
-import { buildTool } from "../../../tools/build";
+import { buildTool } from "../../../dev/tools/build";
 import { startServer } from "../support/child-processes";
 import { canConnect, freePorts } from "../support/ports";
 

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "fs";
 import { join } from "path";
-import type { Manifest } from "../../../lib/manifests";
-import { one, podOfCronJob, type PrintedContainer } from "../../support/kubernetes";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import { one, podOfCronJob, type PrintedContainer } from "../../helpers/kubernetes";
 
 /** What a container came to. */
 export interface Ended {

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "child_process";
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, writeFileSync } from "fs";
 import { join } from "path";
-import { installPythonTool } from "../../../tools/python";
+import { installPythonTool } from "../../../dev/tools/python";
 import { startServer } from "../support/child-processes";
 import { freePorts } from "../support/ports";
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
 import { dirname, join } from "path";
-import type { Manifest } from "../../../lib/manifests";
-import { installPythonTool } from "../../../tools/python";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import { installPythonTool } from "../../../dev/tools/python";
 import { KEYS, startBucket, type Bucket } from "./bucket";
 import { podOn, until, type Overrides, type Pod, type Running } from "./pod";
 import { PASSWORD, startPostgres, type Postgres } from "./postgres";

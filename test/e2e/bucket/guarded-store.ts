@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "fs";
 import { join } from "path";
 import type { PolicyDocument } from "../../../lib/backups/policy-document";
-import { buildTool } from "../../../tools/build";
-import { installPythonTool } from "../../../tools/python";
+import { buildTool } from "../../../dev/tools/build";
+import { installPythonTool } from "../../../dev/tools/python";
 import { authorityFile, createAuthority, createServer } from "../support/certificates";
 import { lastWords, startServer, type Server } from "../support/child-processes";
 import { run, type Outcome } from "../support/kubectl";

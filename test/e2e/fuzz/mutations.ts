@@ -3,7 +3,7 @@ import type { AccessLayerProps } from "../../../charts/access-layer-chart";
 import type { DatastoreName } from "../../../lib/spec/datastores";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import type { ServiceRelease, TrackRelease } from "../../../lib/spec/release";
-import { ENVIRONMENTS, environmentOf } from "../../support/fixtures";
+import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
 import { CLUSTER_FIELDS, DATASTORE_FIELDS, ENVIRONMENT_FIELDS, EXTERNAL_SERVICE_FIELDS } from "./environment-fields";
 import { changeOf, soundOf, type Fields } from "./field";
 import { EXPOSURE_FIELD } from "./operations-fields";

@@ -1,7 +1,7 @@
 import { ApiObject, App } from "cdk8s";
 import { AccessLayerChart, type AccessLayerProps } from "../../../charts/access-layer-chart";
-import { synthesise } from "../../../charts/synthesise";
-import type { Manifest } from "../../../lib/manifests";
+import { synthesize } from "../../../charts/synthesize";
+import type { Manifest } from "../../../lib/manifests/manifest";
 import { CHART_ID } from "../../../lib/names";
 
 /** The objects that a spec comes to, or why it comes to none. */
@@ -9,7 +9,7 @@ export type Printed = { readonly manifests: readonly Manifest[] } | { readonly e
 
 /** What is printed of a spec that our rules accept. */
 export function printedOf(props: AccessLayerProps): Printed {
-  return attempt(() => synthesise(props).manifests);
+  return attempt(() => synthesize(props).manifests);
 }
 
 /**

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import type { Colour, PreviousRelease, ServiceRelease, TrackRelease } from "../../../lib/spec/release";
+import type { PreviousRelease, ServiceRelease, TrackRelease } from "../../../lib/spec/release";
+import type { Color } from "../../../lib/names";
 import type { ActiveSecrets } from "../../../lib/spec/secrets";
 import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
 import { canaryReplicas } from "../../../lib/topology/canary-share";
@@ -31,8 +32,8 @@ export const TRACK_FIELDS: Fields<TrackRelease> = {
 };
 
 const track: fc.Arbitrary<TrackRelease | undefined> = soundOf(TRACK_FIELDS);
-const COLOURS: readonly Colour[] = ["blue", "green"];
-const colour = field<Colour | undefined>(COLOURS, [undefined, ...COLOURS]);
+const COLOURS: readonly Color[] = ["blue", "green"];
+const colour = field<Color | undefined>(COLOURS, [undefined, ...COLOURS]);
 const state = { sound: track, edge: fc.option(track, { nil: undefined }) };
 
 /** The release state of a service, key by key: what does not belong to its topology too. */

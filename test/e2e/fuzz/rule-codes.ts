@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "fs";
 import { join } from "path";
-import { PROJECT } from "../../support/fixtures";
+import { PROJECT } from "../../helpers/fixtures";
 
 /** Codes that no spec can hit: they are about files. */
 const ABOUT_FILES = ["name/file"];

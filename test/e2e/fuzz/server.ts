@@ -1,9 +1,9 @@
 import { readFileSync } from "fs";
 import { Agent, request, type RequestOptions } from "https";
 import { parse } from "yaml";
-import { toYaml } from "../../../charts/synthesise";
+import { toYaml } from "../../../charts/synthesize";
 import { FIELD_MANAGER } from "../../../lib/names";
-import type { Manifest } from "../../../lib/manifests";
+import type { Manifest } from "../../../lib/manifests/manifest";
 
 /** What an API server says against an object: errors and warnings. Nothing where it accepts it. */
 export type Verdict = readonly string[];

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { SecretConcern } from "../../../lib/spec/secrets";
+import type { SecretConcern } from "../../../lib/names";
 import type { Drain, ResourceAmounts, Resources, Scale, ServiceSpec, TopologyKind } from "../../../lib/spec/service";
 import { field, optional, type Field, type Fields } from "./field";
 import { bytes, cores, names, numbers, smudged, texts } from "./values";

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { App } from "cdk8s";
 import { AccessLayerChart, type AccessLayerProps } from "../../../charts/access-layer-chart";
-import { manifestsOf } from "../../../lib/manifests";
+import { manifestsOf } from "../../../lib/manifests/manifest";
 import { CHART_ID } from "../../../lib/names";
 import type { DatastoresSpec } from "../../../lib/spec/datastores";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import type { ServiceRelease } from "../../../lib/spec/release";
 import type { ServiceSpec } from "../../../lib/spec/service";
-import { environmentOf } from "../../support/fixtures";
+import { environmentOf } from "../../helpers/fixtures";
 import { CLUSTER_FIELDS, DATASTORE_FIELDS, ENVIRONMENT_FIELDS, EXTERNAL_SERVICE_FIELDS } from "./environment-fields";
 import { changeOf, soundOf } from "./field";
 import { SECRET_FIELDS, soundRelease } from "./release-fields";

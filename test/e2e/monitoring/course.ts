@@ -1,4 +1,4 @@
-import type { AlertingRule } from "../../../lib/monitoring/rule";
+import type { AlertingRule } from "../../../lib/monitoring/monitoring-rule";
 
 /** A series as promtool takes it: one value each 30 seconds, from time 0. */
 export interface InputSeries {

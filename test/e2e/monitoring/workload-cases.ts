@@ -1,4 +1,4 @@
-import type { AlertingRule } from "../../../lib/monitoring/rule";
+import type { AlertingRule } from "../../../lib/monitoring/monitoring-rule";
 import { briefly, input, matchedBy, steady, type AlertCases, type CasesOf } from "./course";
 
 const AVAILABLE = "kube_deployment_status_replicas_available";

@@ -1,4 +1,4 @@
-import type { Manifest } from "../../../lib/manifests";
+import type { Manifest } from "../../../lib/manifests/manifest";
 import { NAMESPACE } from "../support/layer";
 import type { Kubectl } from "../support/kubectl";
 

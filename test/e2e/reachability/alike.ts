@@ -1,4 +1,4 @@
-import type { Manifest } from "../../../lib/manifests";
+import type { Manifest } from "../../../lib/manifests/manifest";
 import { isNetworkPolicy } from "../../../lib/reachability/policies";
 
 /** A selector as it stands in a manifest. */

@@ -2,8 +2,8 @@ import { spawn } from "child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "fs";
 import { availableParallelism, tmpdir } from "os";
 import { join } from "path";
-import type { Manifest } from "../../../lib/manifests";
-import { buildTool } from "../../../tools/build";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import { buildTool } from "../../../dev/tools/build";
 
 /** A connection as cyclonus takes it. */
 export interface Traffic {

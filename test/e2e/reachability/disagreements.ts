@@ -1,4 +1,4 @@
-import type { Manifest } from "../../../lib/manifests";
+import type { Manifest } from "../../../lib/manifests/manifest";
 import type { PodAddress } from "./traffic";
 
 /** A case in which cyclonus and we disagree, and the text that decides it. */

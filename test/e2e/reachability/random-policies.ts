@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Manifest } from "../../../lib/manifests";
+import type { Manifest } from "../../../lib/manifests/manifest";
 import type { PodAddress } from "./traffic";
 
 /** A world of a few pods in two or three namespaces, and policies on them. */

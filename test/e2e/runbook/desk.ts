@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "fs";
 import { dirname, join } from "path";
-import { projectFolder } from "../../../tools/project";
+import { projectFolder } from "../../../dev/tools/project";
 import type { Kubectl } from "../support/kubectl";
 
 /** What a command at the operator's desk came to. */

@@ -1,6 +1,6 @@
 import { parseAllDocuments, stringify } from "yaml";
-import { toYaml } from "../../../charts/synthesise";
-import type { Manifest } from "../../../lib/manifests";
+import { toYaml } from "../../../charts/synthesize";
+import type { Manifest } from "../../../lib/manifests/manifest";
 import {
   FIELD_MANAGER,
   POLICY_SET_LABEL,

@@ -1,13 +1,13 @@
 import type { AccessLayerProps } from "../../../charts/access-layer-chart";
-import { synthesise } from "../../../charts/synthesise";
-import type { Manifest } from "../../../lib/manifests";
+import { synthesize } from "../../../charts/synthesize";
+import type { Manifest } from "../../../lib/manifests/manifest";
 import { SECRET_KEYS } from "../../../lib/names";
 import { resolveService } from "../../../lib/spec/defaults";
 import type { ServiceRelease, TrackRelease } from "../../../lib/spec/release";
-import type { SecretConcern } from "../../../lib/spec/secrets";
+import type { SecretConcern } from "../../../lib/names";
 import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
-import { environmentOf, withRelease } from "../../support/fixtures";
-import { CANARY_STEPS } from "../../support/step-chains";
+import { environmentOf, withRelease } from "../../helpers/fixtures";
+import { CANARY_STEPS } from "../../helpers/step-chains";
 import { placesOf, type Place } from "./places";
 
 /** The two files of prod, or what they could be. */
@@ -122,7 +122,7 @@ const printed = new Map<string, readonly Manifest[]>();
 /** What prod is by two files. Times are shortened, nothing else: waiting proves nothing. */
 export function prodObjects(files: Files): readonly Manifest[] {
   const key = JSON.stringify(files);
-  const objects = printed.get(key) ?? synthesise(files).manifests.map(hasty);
+  const objects = printed.get(key) ?? synthesize(files).manifests.map(hasty);
   printed.set(key, objects);
   return objects;
 }

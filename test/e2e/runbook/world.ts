@@ -1,4 +1,4 @@
-import type { Manifest } from "../../../lib/manifests";
+import type { Manifest } from "../../../lib/manifests/manifest";
 import { workloadSelector, type Labels } from "../../../lib/names";
 import type { Kubectl } from "../support/kubectl";
 import { NAMESPACE, apply, objectsOf } from "../support/layer";

@@ -1,5 +1,5 @@
 import { join } from "path";
-import { installPythonTool } from "../../../tools/python";
+import { installPythonTool } from "../../../dev/tools/python";
 import { run } from "../support/kubectl";
 import { appOf, type Finding } from "./finding";
 import { write, type Printed } from "./printed";

@@ -1,4 +1,4 @@
-import type { Manifest } from "../../../lib/manifests";
+import type { Manifest } from "../../../lib/manifests/manifest";
 
 /** Programs that look for weaknesses in manifests. */
 export type Scanner = "checkov" | "kube-score";

@@ -1,5 +1,5 @@
 import { join } from "path";
-import { buildTool } from "../../../tools/build";
+import { buildTool } from "../../../dev/tools/build";
 import { run } from "../support/kubectl";
 import { appOf, type Finding } from "./finding";
 import { write, type Printed, type PrintedFile } from "./printed";

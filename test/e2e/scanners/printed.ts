@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "fs";
 import { basename, join } from "path";
-import { runbookFiles } from "../../../charts/runbook-files";
-import { synthesise, toYaml } from "../../../charts/synthesise";
-import { identityOf, type Manifest } from "../../../lib/manifests";
-import { ENVIRONMENTS, environmentOf } from "../../support/fixtures";
+import { runbookFiles } from "../../../charts/operations/runbook-files";
+import { synthesize, toYaml } from "../../../charts/synthesize";
+import { identityOf, type Manifest } from "../../../lib/manifests/manifest";
+import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
 
 /** One file that is printed for an environment. */
 export interface PrintedFile {
@@ -27,7 +27,7 @@ export interface Printed {
 export function allPrinted(): readonly Printed[] {
   return ENVIRONMENTS.map((environment) => {
     const props = environmentOf(environment);
-    const { manifests } = synthesise(props);
+    const { manifests } = synthesize(props);
     const others = runbookFiles(props).map((file) => ({
       name: basename(file.path),
       manifests: file.manifests,

@@ -1,5 +1,5 @@
-import { buildTool } from "../../../tools/build";
-import type { ToolName } from "../../../tools/tools";
+import { buildTool } from "../../../dev/tools/build";
+import type { ToolName } from "../../../dev/tools/tools";
 
 /** What a cluster is made of, in the order in which it is built: the one that takes longest first. */
 const NEEDED = [

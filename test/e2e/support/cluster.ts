@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from "htt
 import { tmpdir } from "os";
 import { join } from "path";
 import type { Binaries } from "./binaries";
-import { projectFolder } from "../../../tools/project";
+import { projectFolder } from "../../../dev/tools/project";
 import { lastWords, startServer, type Server } from "./child-processes";
 import { ARGUMENTS, type Component, type Ports, type Setup } from "./components";
 import { serveCustomResources } from "./custom-resources";

@@ -1,4 +1,4 @@
-import { customResourceDefinitions } from "../../../tools/custom-resources";
+import { customResourceDefinitions } from "../../../dev/tools/custom-resources";
 import type { Kubectl } from "./kubectl";
 
 /**

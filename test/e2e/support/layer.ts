@@ -1,6 +1,6 @@
 import { DEFAULT_NAMESPACE, FIELD_MANAGER } from "../../../lib/names";
-import type { Manifest } from "../../../lib/manifests";
-import { toYaml } from "../../../charts/synthesise";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import { toYaml } from "../../../charts/synthesize";
 import type { Kubectl, Outcome } from "./kubectl";
 
 /** Namespace of the layer. */

@@ -1,9 +1,9 @@
 // A cluster to play with: `npm run cluster -- [ENVIRONMENT]`. It runs until Ctrl-C.
-import { chooseEnvironments, loadEnvironments, loadValidEnvironments } from "../../../charts/chosen-environments";
-import type { LoadedEnvironment } from "../../../charts/environments";
+import { chooseEnvironments, loadEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
+import type { LoadedEnvironment } from "../../../charts/files/environments";
 import { failureOf } from "../../../charts/failures";
-import { synthesise } from "../../../charts/synthesise";
-import { listWith } from "../../../lib/spec/suggest";
+import { synthesize } from "../../../charts/synthesize";
+import { listWith } from "../../../lib/values/suggest";
 import { clusterBinaries } from "./binaries";
 import { startCluster } from "./cluster";
 import type { Kubectl } from "./kubectl";
@@ -25,7 +25,7 @@ async function play(name: string): Promise<void> {
   try {
     process.stderr.write(`a control plane is running after ${cluster.seconds.toFixed(1)} s\n`);
     for (const environment of environments) {
-      await mustApply(kubectl, synthesise(environment).manifests);
+      await mustApply(kubectl, synthesize(environment).manifests);
       await untilAvailable(kubectl);
       process.stderr.write(`${name} is applied; KWOK plays its pods\n`);
     }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "fs";
 import { join } from "path";
-import type { Manifest } from "../../../lib/manifests";
-import { projectFolder } from "../../../tools/project";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import { projectFolder } from "../../../dev/tools/project";
 
 /** What became of an environment on the cluster. */
 export interface EnvironmentReport {

@@ -2,7 +2,7 @@ import { readFileSync } from "fs";
 import { join } from "path";
 import { loadAll } from "js-yaml";
 import { imageRepository } from "../../../lib/names";
-import type { Manifest } from "../../../lib/manifests";
+import type { Manifest } from "../../../lib/manifests/manifest";
 import { git } from "./git";
 
 /** A golden manifest of an environment, and where it was found. */

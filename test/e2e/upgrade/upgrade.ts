@@ -1,4 +1,4 @@
-import { identityOf, type Manifest } from "../../../lib/manifests";
+import { identityOf, type Manifest } from "../../../lib/manifests/manifest";
 import type { Kubectl } from "../support/kubectl";
 import { NAMESPACE, apply, mustApply, objectsOf } from "../support/layer";
 import { migrationOf, refusalsOf, type Migration, type Refusal } from "./refusals";

@@ -3,7 +3,7 @@ import { backupKeyPolicy } from "../../../lib/backups/key-policy";
 import type { PolicyDocument } from "../../../lib/backups/policy-document";
 import { backupReaderPolicy, backupWriterPolicy } from "../../../lib/backups/role-policies";
 import type { BackupsSpec } from "../../../lib/spec/backups";
-import { decide } from "../../support/aws-policies";
+import { decide } from "../../helpers/aws-policies";
 
 const ACCOUNT = "123456789012";
 const BUCKET = "arn:aws:s3:::254carbon-backups";

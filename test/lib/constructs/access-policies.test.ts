@@ -1,11 +1,11 @@
 import { AccessPolicies, type AccessPoliciesProps } from "../../../lib/constructs/access-policies";
 import { EdgeService } from "../../../lib/constructs/edge-service";
-import { Redis } from "../../../lib/constructs/redis";
-import { edgeCallee, type Callee } from "../../../lib/graph";
-import { findManifest } from "../../../lib/manifests";
+import { Redis } from "../../../lib/constructs/datastores/redis";
+import { edgeCallee, type Callee } from "../../../lib/traffic/callees";
+import { findManifest } from "../../../lib/manifests/manifest";
 import { trafficOfCallers, type Flow, type Peer } from "../../../lib/traffic";
-import { letThrough, policiesOf, type PrintedPolicy } from "../../support/policies";
-import { inStrangersChart, namesOf } from "../../support/strangers-chart";
+import { letThrough, policiesOf, type PrintedPolicy } from "../../helpers/policies";
+import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
 
 const SHOP: Peer = { kind: "app", app: "shop" };
 const STOCK: Peer = { kind: "app", app: "stock" };

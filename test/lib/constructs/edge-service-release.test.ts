@@ -1,9 +1,9 @@
 import { EdgeService } from "../../../lib/constructs/edge-service";
 import type { BlueGreenRelease, CanaryRelease, ServiceRelease } from "../../../lib/spec/release";
 import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
-import { mainContainer, ofKind, one } from "../../support/kubernetes";
-import { unprintedFields, type Complete } from "../../support/printed-fields";
-import { inStrangersChart, namesOf } from "../../support/strangers-chart";
+import { mainContainer, ofKind, one } from "../../helpers/kubernetes";
+import { unprintedFields, type Complete } from "../../helpers/printed-fields";
+import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
 
 const KINDS = ["Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget"];
 const SCALE = { min: 29, max: 97 };

@@ -1,8 +1,8 @@
 import { EdgeService, type EdgeServiceProps } from "../../../lib/constructs/edge-service";
-import { datastoreCallee, edgeCallee, externalServiceCallee } from "../../../lib/graph";
-import { environmentOfContainer, mainContainer, one } from "../../support/kubernetes";
-import { unprintedFields, type Complete } from "../../support/printed-fields";
-import { inStrangersChart, namesOf } from "../../support/strangers-chart";
+import { datastoreCallee, edgeCallee, externalServiceCallee } from "../../../lib/traffic/callees";
+import { environmentOfContainer, mainContainer, one } from "../../helpers/kubernetes";
+import { unprintedFields, type Complete } from "../../helpers/printed-fields";
+import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
 
 const MINIMAL: EdgeServiceProps = {
   name: "plain",

@@ -1,9 +1,9 @@
 import { App, Chart } from "cdk8s";
 import { Foundation, type FoundationProps } from "../../../lib/constructs/foundation";
-import { findManifest, manifestsOf } from "../../../lib/manifests";
-import { one } from "../../support/kubernetes";
-import type { Complete } from "../../support/printed-fields";
-import { inStrangersChart, namesOf } from "../../support/strangers-chart";
+import { findManifest, manifestsOf } from "../../../lib/manifests/manifest";
+import { one } from "../../helpers/kubernetes";
+import type { Complete } from "../../helpers/printed-fields";
+import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
 
 const ALL: Complete<FoundationProps> = {
   capacity: { cpu: 12.75, memory: 7.5 * 2 ** 30, pods: 97, storage: 61 * 2 ** 30, claims: 11 },

@@ -1,13 +1,13 @@
 import { parse } from "yaml";
-import { synthesise } from "../../../charts/synthesise";
+import { synthesize } from "../../../charts/synthesize";
 import { Monitoring } from "../../../lib/constructs/monitoring";
-import { findManifest, type Manifest } from "../../../lib/manifests";
-import { ruleGroups } from "../../../lib/monitoring/rules";
+import { findManifest, type Manifest } from "../../../lib/manifests/manifest";
+import { ruleGroups } from "../../../lib/monitoring/rule-groups";
 import { securityMonitoringRules } from "../../../lib/monitoring/objects";
 import type { Monitoring as MonitoringKind } from "../../../lib/spec/environment";
-import { environmentOf, withRelease } from "../../support/fixtures";
-import { ofKind, one, selects } from "../../support/kubernetes";
-import { inStrangersChart, namesOf } from "../../support/strangers-chart";
+import { environmentOf, withRelease } from "../../helpers/fixtures";
+import { ofKind, one, selects } from "../../helpers/kubernetes";
+import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
 
 const prod = environmentOf("prod");
 
@@ -109,7 +109,7 @@ describe.each([
   ["as released", prod],
   ["right after a switch, when the old colour is behind no other Service", SWITCHED],
 ])("in the whole layer, %s", (_state, props) => {
-  const { manifests } = synthesise(props);
+  const { manifests } = synthesize(props);
 
   test("each workload is behind exactly one Service that is scraped", () => {
     const scraped = ofKind(manifests, "Service").filter(
@@ -155,13 +155,13 @@ test("a release changes nothing of it", () => {
       ({ metadata, kind }) =>
         /-scrape-service$|^access-layer-(rules|dashboards)$/.test(metadata.name) || kind === "ServiceMonitor",
     );
-  expect(own(synthesise(SWITCHED).manifests)).toEqual(own(synthesise(prod).manifests));
+  expect(own(synthesize(SWITCHED).manifests)).toEqual(own(synthesize(prod).manifests));
 });
 
 test("switching it on restarts no pod", () => {
-  const unwatched = synthesise({ ...prod, environment: environmentWith("none") }).manifests;
+  const unwatched = synthesize({ ...prod, environment: environmentWith("none") }).manifests;
   for (const monitoring of ["operator", "annotations"] as const) {
-    const { manifests } = synthesise({ ...prod, environment: environmentWith(monitoring) });
+    const { manifests } = synthesize({ ...prod, environment: environmentWith(monitoring) });
     expect(ofKind(manifests, "Deployment")).toEqual(ofKind(unwatched, "Deployment"));
   }
 });

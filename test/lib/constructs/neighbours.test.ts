@@ -1,11 +1,11 @@
 import { App, Chart, Testing } from "cdk8s";
 import { EdgeService, type EdgeServiceProps } from "../../../lib/constructs/edge-service";
-import { Kafka } from "../../../lib/constructs/kafka";
-import { Redis } from "../../../lib/constructs/redis";
-import { datastoreCallee } from "../../../lib/graph";
-import { manifestsOf } from "../../../lib/manifests";
-import { environmentOfContainer, mainContainer } from "../../support/kubernetes";
-import { namesOf } from "../../support/strangers-chart";
+import { Kafka } from "../../../lib/constructs/datastores/kafka";
+import { Redis } from "../../../lib/constructs/datastores/redis";
+import { datastoreCallee } from "../../../lib/traffic/callees";
+import { manifestsOf } from "../../../lib/manifests/manifest";
+import { environmentOfContainer, mainContainer } from "../../helpers/kubernetes";
+import { namesOf } from "../../helpers/strangers-chart";
 
 const release = { rolling: { version: "v1.2.3", floor: 2 } };
 

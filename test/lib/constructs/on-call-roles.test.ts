@@ -1,8 +1,8 @@
 import { OnCallRoles, onCallRolesOf, type OnCallRolesProps } from "../../../lib/constructs/on-call-roles";
-import { findManifest, type Manifest } from "../../../lib/manifests";
-import { environmentOf } from "../../support/fixtures";
-import { unprintedFields, type Complete } from "../../support/printed-fields";
-import { inStrangersChart, namesOf } from "../../support/strangers-chart";
+import { findManifest, type Manifest } from "../../../lib/manifests/manifest";
+import { environmentOf } from "../../helpers/fixtures";
+import { unprintedFields, type Complete } from "../../helpers/printed-fields";
+import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
 
 const ALL: Complete<OnCallRolesProps> = {
   read: ["their-support"],

@@ -1,11 +1,11 @@
 import { alertmanagerConfiguration, type Route } from "../../../lib/monitoring/alertmanager";
 import { inhibitRules } from "../../../lib/monitoring/inhibition";
-import { isAlert } from "../../../lib/monitoring/rule";
-import { ruleGroups } from "../../../lib/monitoring/rules";
-import { edgesOf } from "../../../lib/graph";
+import { isAlert } from "../../../lib/monitoring/monitoring-rule";
+import { ruleGroups } from "../../../lib/monitoring/rule-groups";
+import { edgesOf } from "../../../lib/traffic/callees";
 import type { ContactsSpec } from "../../../lib/spec/contacts";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
-import { environmentOf } from "../../support/fixtures";
+import { environmentOf } from "../../helpers/fixtures";
 
 const { environment: prod } = environmentOf("prod");
 const contacts = prod.contacts as ContactsSpec;

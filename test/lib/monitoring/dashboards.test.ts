@@ -1,7 +1,7 @@
 import { dashboardsOf } from "../../../lib/monitoring/dashboards";
 import { metricsOf } from "../../../lib/monitoring/metrics";
-import { environmentOf } from "../../support/fixtures";
-import { understand } from "../../support/promql";
+import { environmentOf } from "../../helpers/fixtures";
+import { understand } from "../../helpers/promql";
 
 const { environment: prod } = environmentOf("prod");
 const dashboards = dashboardsOf(prod);

@@ -1,5 +1,5 @@
 import { alertsFiredBy } from "../../../lib/monitoring/fired";
-import { environmentOf } from "../../support/fixtures";
+import { environmentOf } from "../../helpers/fixtures";
 
 const { environment: prod } = environmentOf("prod");
 

@@ -1,9 +1,9 @@
-import { synthesise } from "../../../charts/synthesise";
-import type { Manifest } from "../../../lib/manifests";
+import { synthesize } from "../../../charts/synthesize";
+import type { Manifest } from "../../../lib/manifests/manifest";
 import { isNetworkPolicy } from "../../../lib/reachability/policies";
-import { environmentOf } from "../../support/fixtures";
-import { mutantsOf, survivorsOf } from "../../support/policy-mutations";
-import { inNamespace, podManifest, policyManifest } from "../../support/policy-world";
+import { environmentOf } from "../../helpers/fixtures";
+import { mutantsOf, survivorsOf } from "../../helpers/policy-mutations";
+import { inNamespace, podManifest, policyManifest } from "../../helpers/policy-world";
 
 const WORLD: readonly Manifest[] = [
   podManifest("shop", "web", { app: "web" }, [{ name: "http", containerPort: 8000 }]),
@@ -62,7 +62,7 @@ test("what is said twice is found: no mutant of the copy shows", () => {
 });
 
 test("every mutant of prod's policies shows in the matrix, or is on the list of those that mean the same", () => {
-  const { manifests } = synthesise(environmentOf("prod"));
+  const { manifests } = synthesize(environmentOf("prod"));
   const policies = manifests.filter(isNetworkPolicy);
   if (policies.length === 0) process.stderr.write("prod has no NetworkPolicy yet: there is nothing to mutate\n");
   const { tried, survivors } = survivorsOf(manifests);

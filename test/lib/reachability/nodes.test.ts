@@ -1,4 +1,4 @@
-import type { Manifest } from "../../../lib/manifests";
+import type { Manifest } from "../../../lib/manifests/manifest";
 import { reachability } from "../../../lib/reachability/reachability";
 import { resolveNodes } from "../../../lib/reachability/resolve";
 import {
@@ -7,7 +7,7 @@ import {
   podManifest,
   policyManifest,
   workloadManifest,
-} from "../../support/policy-world";
+} from "../../helpers/policy-world";
 
 function nodesOf(manifests: readonly Manifest[]) {
   return reachability(manifests).nodes;

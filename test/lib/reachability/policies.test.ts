@@ -1,6 +1,6 @@
 import { explain } from "../../../lib/reachability/explain";
 import { reachability } from "../../../lib/reachability/reachability";
-import { podManifest, policyManifest } from "../../support/policy-world";
+import { podManifest, policyManifest } from "../../helpers/policy-world";
 
 const WEB = podManifest("shop", "web", { app: "web" }, [{ name: "http", containerPort: 8000 }]);
 

@@ -1,6 +1,6 @@
-import type { Manifest } from "../../../lib/manifests";
+import type { Manifest } from "../../../lib/manifests/manifest";
 import { reachability } from "../../../lib/reachability/reachability";
-import { inNamespace, namespaceManifest, podManifest, policyManifest } from "../../support/policy-world";
+import { inNamespace, namespaceManifest, podManifest, policyManifest } from "../../helpers/policy-world";
 
 const WEB = podManifest("shop", "web", { app: "web", version: "blue" }, [
   { name: "http", containerPort: 8000 },

@@ -1,6 +1,6 @@
 import { reachability } from "../../../lib/reachability/reachability";
 import { PROTOCOLS, type Protocol } from "../../../lib/reachability/fields";
-import { inNamespace, namespaceManifest, podManifest, policyManifest } from "../../support/policy-world";
+import { inNamespace, namespaceManifest, podManifest, policyManifest } from "../../helpers/policy-world";
 
 /** The world of Kubernetes' own tests: namespaces x, y, z with pods a, b, c, which serve 80 and 81 with every protocol. */
 const NAMES = ["x", "y", "z"].flatMap((namespace) => ["a", "b", "c"].map((pod) => `${namespace}/${pod}`));

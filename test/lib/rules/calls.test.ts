@@ -1,4 +1,4 @@
-import { problemsAfter, afterEdit } from "../../support/sample";
+import { problemsAfter, afterEdit } from "../../helpers/sample";
 
 const AT = "sample.yaml:";
 const KNOWN = "must be a service, a datastore or an external service of this environment";

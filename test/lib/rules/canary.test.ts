@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { canaryProblems } from "../../../lib/rules/canary";
-import { inRelease } from "../../../lib/rules/place";
+import { inRelease } from "../../../lib/rules/problems";
 import { formatPath } from "../../../lib/spec/problem";
 import type { ServiceRelease } from "../../../lib/spec/release";
 import type { TopologyKind } from "../../../lib/spec/service";
 import { canaryReplicas } from "../../../lib/topology/canary-share";
-import { afterRelease } from "../../support/sample";
+import { afterRelease } from "../../helpers/sample";
 
 function problemsOf(release: ServiceRelease, min = 3, migrateFrom?: TopologyKind): string[] {
   return canaryProblems({ topology: "canary", migrateFrom, scale: { min } }, release, inRelease()).map(

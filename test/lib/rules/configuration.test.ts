@@ -1,4 +1,4 @@
-import { afterEdit } from "../../support/sample";
+import { afterEdit } from "../../helpers/sample";
 
 const AT = "sample.yaml:";
 

@@ -1,6 +1,6 @@
 import { connectionBudget } from "../../../lib/rules/connections";
-import { ENVIRONMENTS, environmentOf } from "../../support/fixtures";
-import { afterEdit, problemsAfter } from "../../support/sample";
+import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
+import { afterEdit, problemsAfter } from "../../helpers/sample";
 
 test("prod: both colours at their maximum, all of them rolling, and Keycloak", () => {
   const { environment, release } = environmentOf("prod");

@@ -6,7 +6,7 @@ import {
   redisProblems,
 } from "../../../lib/rules/datastores";
 import { formatPath, type Problem } from "../../../lib/spec/problem";
-import { afterEdit } from "../../support/sample";
+import { afterEdit } from "../../helpers/sample";
 
 const lines = (problems: readonly Problem[]) => problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
 

@@ -1,7 +1,7 @@
 import { environmentProblems, fileNameProblems, partsProblems } from "../../../lib/rules/environment";
 import { formatPath, type Problem } from "../../../lib/spec/problem";
-import { ENVIRONMENTS, environmentOf } from "../../support/fixtures";
-import { afterEdit, afterRelease, problemsAfter } from "../../support/sample";
+import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
+import { afterEdit, afterRelease, problemsAfter } from "../../helpers/sample";
 
 const lines = (problems: readonly Problem[]) => problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
 

@@ -1,4 +1,4 @@
-import { afterEdit, problemsAfter } from "../../support/sample";
+import { afterEdit, problemsAfter } from "../../helpers/sample";
 
 const AT = "sample.yaml:";
 const LONGEST_NAME =

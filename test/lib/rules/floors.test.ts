@@ -1,5 +1,5 @@
 import { floorProblems } from "../../../lib/rules/floors";
-import { inRelease } from "../../../lib/rules/place";
+import { inRelease } from "../../../lib/rules/problems";
 import { formatPath } from "../../../lib/spec/problem";
 import type { ServiceRelease } from "../../../lib/spec/release";
 import type { Scale, TopologyKind } from "../../../lib/spec/service";

@@ -1,7 +1,7 @@
 import { environmentProblems } from "../../../lib/rules/environment";
 import { formatPath } from "../../../lib/spec/problem";
-import { environmentOf } from "../../support/fixtures";
-import { afterEdit } from "../../support/sample";
+import { environmentOf } from "../../helpers/fixtures";
+import { afterEdit } from "../../helpers/sample";
 
 const withCluster = (line: string) => afterEdit("  storageClass: fast\n", `  storageClass: fast\n  ${line}\n`);
 

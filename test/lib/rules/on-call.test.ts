@@ -1,5 +1,5 @@
-import { show } from "../../../lib/spec/problem";
-import { afterEdit } from "../../support/sample";
+import { show } from "../../../lib/values/show";
+import { afterEdit } from "../../helpers/sample";
 
 /** What a user is told of the groups on call. */
 function told(onCall: string): string[] {

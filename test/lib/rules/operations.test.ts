@@ -1,7 +1,7 @@
 import { environmentProblems } from "../../../lib/rules/environment";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import { formatPath } from "../../../lib/spec/problem";
-import { ENVIRONMENTS, environmentOf } from "../../support/fixtures";
+import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
 
 const prod = environmentOf("prod");
 

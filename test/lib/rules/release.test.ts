@@ -1,4 +1,4 @@
-import { afterRelease, problemsAfter, type Edit } from "../../support/sample";
+import { afterRelease, problemsAfter, type Edit } from "../../helpers/sample";
 
 const AT = "sample.release.yaml:";
 

@@ -3,10 +3,10 @@ import {
   nameCollisionProblems,
   serviceNameProblems,
 } from "../../../lib/rules/service-names";
-import { inEnvironment } from "../../../lib/rules/place";
+import { inEnvironment } from "../../../lib/rules/problems";
 import { formatPath, type Problem } from "../../../lib/spec/problem";
 import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
-import { afterEdit, problemsAfter } from "../../support/sample";
+import { afterEdit, problemsAfter } from "../../helpers/sample";
 
 const lines = (problems: readonly Problem[]) => problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
 

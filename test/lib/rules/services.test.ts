@@ -1,6 +1,6 @@
 import { edgeServiceProblems, type EdgeServiceInput } from "../../../lib/rules/services";
 import { formatPath } from "../../../lib/spec/problem";
-import { afterEdit } from "../../support/sample";
+import { afterEdit } from "../../helpers/sample";
 
 const AT = "sample.yaml:";
 

@@ -3,8 +3,8 @@ import { join } from "path";
 import Ajv2020 from "ajv/dist/2020";
 import { parse } from "yaml";
 import { environmentJsonSchema, releaseJsonSchema, type JsonSchema } from "../../../lib/spec/json-schema";
-import { PROJECT } from "../../support/fixtures";
-import { SAMPLE, editedSample } from "../../support/sample";
+import { PROJECT } from "../../helpers/fixtures";
+import { SAMPLE, editedSample } from "../../helpers/sample";
 
 const FOLDER = join(PROJECT, "environments");
 const SCHEMAS = { environment: environmentJsonSchema(), release: releaseJsonSchema() };

@@ -1,6 +1,6 @@
 import { parseEnvironmentFile, parseReleaseFile } from "../../../lib/spec/parse";
 import type { Path } from "../../../lib/spec/problem";
-import { SAMPLE, editedSample, problemsAfter, type Edit } from "../../support/sample";
+import { SAMPLE, editedSample, problemsAfter, type Edit } from "../../helpers/sample";
 
 function parsed(...environment: Edit[]) {
   return parseEnvironmentFile({ file: "x.yaml", text: editedSample({ environment }).environment });

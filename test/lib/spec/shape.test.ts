@@ -1,6 +1,6 @@
 import { parseEnvironmentFile } from "../../../lib/spec/parse";
 import { formatLocated } from "../../../lib/spec/problem";
-import { afterEdit, afterRelease, editedSample, type Edit } from "../../support/sample";
+import { afterEdit, afterRelease, editedSample, type Edit } from "../../helpers/sample";
 
 /** What a user is told about the shape of the edited environment by itself. */
 function shapeProblems(...environment: Edit[]): string[] {

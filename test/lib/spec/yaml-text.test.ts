@@ -1,6 +1,6 @@
 import { parseEnvironmentFile } from "../../../lib/spec/parse";
 import { formatLocated } from "../../../lib/spec/problem";
-import { afterEdit, problemsAfter } from "../../support/sample";
+import { afterEdit, problemsAfter } from "../../helpers/sample";
 
 /** What a user is told about the text of a whole file. */
 function problemsOf(text: string): string[] {

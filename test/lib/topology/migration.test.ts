@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { ServiceRelease } from "../../../lib/spec/release";
 import type { TopologyKind } from "../../../lib/spec/service";
 import { planService, releaseOf } from "../../../lib/topology/migration";
-import { blueGreen, canary, rolling, scale } from "../../support/arbitraries";
+import { blueGreen, canary, rolling, scale } from "../../helpers/arbitraries";
 
 const kinds: readonly TopologyKind[] = ["rolling", "blueGreen", "canary"];
 const moves = kinds.flatMap((from) => kinds.filter((to) => to !== from).map((to) => ({ from, to })));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Labels } from "../../../lib/names";
 import { plan, type Plan, type PlannedWorkload } from "../../../lib/topology/plan";
-import { blueGreen, canary, rolling, scale } from "../../support/arbitraries";
+import { blueGreen, canary, rolling, scale } from "../../helpers/arbitraries";
 
 /** Any state of any topology, planned twice: two states of the same topology. */
 const pairsOfStates: fc.Arbitrary<readonly [Plan, Plan]> = scale.chain((size) =>

@@ -1,7 +1,7 @@
 import { peerName, trafficOf, type Flow } from "../../../lib/traffic";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
-import { ENVIRONMENTS, environmentOf } from "../../support/fixtures";
-import { INTENT } from "../../support/intent";
+import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
+import { INTENT } from "../../helpers/intent";
 
 const { environment: prod, release } = environmentOf("prod");
 

@@ -6,7 +6,7 @@ import {
   trafficUnder,
   type LockdownLevel,
 } from "../../../lib/traffic";
-import { ENVIRONMENTS, environmentOf } from "../../support/fixtures";
+import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
 
 const { environment, release } = environmentOf("prod");
 const prod = trafficOf(environment, release);

@@ -1,5 +1,5 @@
-import type { Manifest } from "../../../lib/manifests";
-import { toYaml } from "../../../charts/synthesise";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import { toYaml } from "../../../charts/synthesize";
 import { kubectl, type Kubectl } from "../../e2e/support/kubectl";
 import { ground } from "./ground";
 

@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, symlinkSync } from "fs";
 import { join } from "path";
 import { build } from "esbuild";
-import { buildTool } from "../../../tools/build";
-import { projectFolder } from "../../../tools/project";
-import { TOOLS } from "../../../tools/tools";
+import { buildTool } from "../../../dev/tools/build";
+import { projectFolder } from "../../../dev/tools/project";
+import { TOOLS } from "../../../dev/tools/tools";
 
 /** Programs of a Pulumi run. */
 export interface PulumiHome {

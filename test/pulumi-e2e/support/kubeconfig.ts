@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "fs";
 import { join } from "path";
-import { ENVIRONMENTS, environmentOf } from "../../support/fixtures";
+import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
 import { ground } from "./ground";
 
 interface Kubeconfig {

@@ -1,6 +1,6 @@
 import { readFileSync } from "fs";
 import { join } from "path";
-import { projectFolder } from "../../../tools/project";
+import { projectFolder } from "../../../dev/tools/project";
 
 /**
  * Commands that `docs/pulumi.md` shows under a heading, for a stack; so the page is what these tests run.

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "fs";
 import { join } from "path";
-import { projectFolder } from "../../../tools/project";
+import { projectFolder } from "../../../dev/tools/project";
 import { run, type Outcome } from "../../e2e/support/kubectl";
-import { SAMPLES } from "../../support/fixtures";
+import { SAMPLES } from "../../helpers/fixtures";
 import { ground } from "./ground";
 import { writeKubeconfig } from "./kubeconfig";
 import { shown } from "./page";

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from "yaml";
-import type { Manifest } from "../../../../lib/manifests";
+import type { Manifest } from "../../../../lib/manifests/manifest";
 import { imageReference, imageRepository, serviceName } from "../../../../lib/names";
 import { podsBehind } from "../../support/endpoints";
 import { NAMESPACE } from "../../support/layer";

@@ -1,5 +1,5 @@
 import { QUARANTINE_NAME, appSelector, scrapeServiceName, serviceName } from "../../../../lib/names";
-import type { PrintedPolicy } from "../../../support/policies";
+import type { PrintedPolicy } from "../../../helpers/policies";
 import { NAMESPACE, objectsOf } from "../../support/layer";
 import { podsBehind } from "../../support/endpoints";
 import type { Judgement } from "../judgement";

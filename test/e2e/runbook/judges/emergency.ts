@@ -1,5 +1,5 @@
 import { MONITORING_NAMES } from "../../../../lib/names";
-import type { PrintedPolicy } from "../../../support/policies";
+import type { PrintedPolicy } from "../../../helpers/policies";
 import { NAMESPACE, objectsOf } from "../../support/layer";
 import type { Judge, Lane } from "../judgement";
 import { applyOf, inRunbookFolder, RUNBOOK_FOLDER, SYNTH, UNLOCK, WRITE_FILES, pathOf } from "../papers";

@@ -1,4 +1,4 @@
-import type { Manifest } from "../../../../lib/manifests";
+import type { Manifest } from "../../../../lib/manifests/manifest";
 import { DEFAULT_DENY_NAME, QUARANTINE_NAME, serviceName } from "../../../../lib/names";
 import { NAMESPACE, objectsOf } from "../../support/layer";
 import type { Judge, Judgement } from "../judgement";

@@ -1,5 +1,5 @@
 import { EDGE_PORT } from "../../../../lib/names";
-import { letThrough, policiesOf } from "../../../support/policies";
+import { letThrough, policiesOf } from "../../../helpers/policies";
 import type { Ran } from "../desk";
 import type { Judge, Judgement } from "../judgement";
 import { fill, type Place } from "../places";

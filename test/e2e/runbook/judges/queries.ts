@@ -1,8 +1,8 @@
 import { metricsOf, RECORDED, SERVED_CACHE, serviceMetrics } from "../../../../lib/monitoring/metrics";
 import type { PrometheusRuleSpec, ServiceMonitorSpec } from "../../../../lib/monitoring/objects";
-import { isAlert } from "../../../../lib/monitoring/rule";
+import { isAlert } from "../../../../lib/monitoring/monitoring-rule";
 import { MONITORING_NAMES, scrapeServiceName } from "../../../../lib/names";
-import { understand } from "../../../support/promql";
+import { understand } from "../../../helpers/promql";
 import { podsBehind, tracksOf } from "../../support/endpoints";
 import { NAMESPACE } from "../../support/layer";
 import type { Judge, Judgement } from "../judgement";

@@ -1,0 +1,68 @@
+import { extname } from "node:path";
+import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
+import { EXIT, inputError } from "../../../charts/failures";
+import { writeFiles } from "../../../charts/files/output";
+import { dotOf, mermaidOf } from "../../../lib/traffic/diagram";
+import { tell } from "../../output/terminal";
+
+type Format = "mermaid" | "svg" | "dot";
+
+/** What a picture may be called; a file of another kind, such as an environment, is not overwritten with one. */
+const FORMATS: ReadonlyMap<string, Format> = new Map([
+  [".svg", "svg"],
+  [".dot", "dot"],
+  [".mmd", "mermaid"],
+  [".md", "mermaid"],
+]);
+
+/** Options of `access-layer diagram`. */
+export interface DiagramOptions {
+  /** Environment to draw. */
+  readonly env: string;
+  /** Folder of the environment files. */
+  readonly environments: string;
+  /**
+   * Language or format of the picture.
+   * @default - what the name of the file says; mermaid on stdout
+   */
+  readonly format?: Format;
+  /**
+   * File to write.
+   * @default - stdout
+   */
+  readonly out?: string;
+}
+
+/** `access-layer diagram`: services, datastores and who calls whom. */
+export async function diagram({ env, environments, out, ...options }: DiagramOptions): Promise<number> {
+  const format = out === undefined ? (options.format ?? "mermaid") : formatOf(out, options.format);
+  const loaded = loadValidEnvironments(environments, chooseEnvironments(environments, [env]));
+  for (const { environment, release } of loaded) {
+    const text = format === "mermaid" ? mermaidOf(environment, release) : dotOf(environment, release);
+    const picture = format === "svg" ? await drawSvg(text) : text;
+    if (out === undefined) {
+      process.stdout.write(picture);
+    } else {
+      const [status] = writeFiles([{ path: out, text: picture }]);
+      tell(`${out} ${status}`);
+    }
+  }
+  return EXIT.fine;
+}
+
+function formatOf(out: string, wanted: Format | undefined): Format {
+  const named = FORMATS.get(extname(out));
+  if (named === undefined || (wanted !== undefined && wanted !== named)) {
+    const endings = [...FORMATS]
+      .filter(([, format]) => wanted === undefined || format === wanted)
+      .map(([ending]) => ending);
+    throw inputError(`--out must end in ${endings.join(" or ")}, got ${out}`);
+  }
+  return named;
+}
+
+/** Graphviz is two megabytes: only a picture loads it. */
+async function drawSvg(dot: string): Promise<string> {
+  const { instance } = await import("@viz-js/viz");
+  return (await instance()).renderString(dot, { format: "svg" });
+}

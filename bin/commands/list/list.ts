@@ -1,0 +1,46 @@
+import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
+import { EXIT, plural } from "../../../charts/failures";
+import { synthesize } from "../../../charts/synthesize";
+import { describeCanary, listingOf, type ListedObject, type Listing } from "./listing";
+import type { EnvironmentOptions } from "../../input/options";
+import { tableLines } from "../../output/table";
+import { colorsFor, print, printJson, type Colours } from "../../output/terminal";
+
+/** Options of `access-layer list`. */
+export interface ListOptions extends EnvironmentOptions {
+  /** Answer in JSON. */
+  readonly json?: boolean;
+}
+
+/** `access-layer list`: the objects of environments, and what each runs, scales to and selects. */
+export function list({ environments, env, json }: ListOptions): number {
+  const loaded = loadValidEnvironments(environments, chooseEnvironments(environments, env));
+  const listings = loaded.map((one) => listingOf(one, synthesize(one).manifests));
+  if (json === true) printJson({ environments: listings });
+  else print(...listings.flatMap((listing, index) => [...(index > 0 ? [""] : []), ...lines(listing)]));
+  return EXIT.fine;
+}
+
+function lines({ name, context, namespace, objects, canaries }: Listing): readonly string[] {
+  const colours = colorsFor(process.stdout);
+  const title = `${name}: ${plural(objects.length, "object")}, context ${context}, namespace ${namespace}`;
+  return [
+    colours.bold(title),
+    "",
+    ...objectTable(objects, colours),
+    ...(canaries.length > 0 ? [""] : []),
+    ...canaries.map(describeCanary),
+  ];
+}
+
+function objectTable(objects: readonly ListedObject[], colours: Colours): readonly string[] {
+  const header = ["KIND", "NAME", "APP", "VERSION", "PODS", "SELECTS"];
+  const rows = objects.map(({ kind, name, app, runs, pods, selects }) =>
+    [kind, name, app, runs, pods && formatPods(pods), selects].map((cell) => cell ?? ""),
+  );
+  return tableLines([header, ...rows], [], (cell, row) => (row === 0 ? colours.dim(cell) : cell));
+}
+
+function formatPods({ min, max }: NonNullable<ListedObject["pods"]>): string {
+  return min === max ? String(min) : `${min}–${max}`;
+}

@@ -1,0 +1,75 @@
+import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
+import { EXIT, inputError } from "../../../charts/failures";
+import { synthesize } from "../../../charts/synthesize";
+import { isNetworkPolicy } from "../../../lib/reachability/policies";
+import type { ReachabilityNode } from "../../../lib/reachability/nodes";
+import { reachability, type Reachability } from "../../../lib/reachability/reachability";
+import { isAddress, resolveNodes } from "../../../lib/reachability/resolve";
+import { evaluatedOf, matrixLines, nodeLines, pairLines, whyOf, type Evaluated } from "./lines";
+import { colorsFor, print, printJson, tell } from "../../output/terminal";
+
+/** Options of `access-layer reach`. */
+export interface ReachOptions {
+  /** Environment to judge. */
+  readonly env: string;
+  /** Folder of the environment files. */
+  readonly environments: string;
+  /** Answer in JSON. */
+  readonly json?: boolean;
+  /** Every pod for itself, and the probes among themselves. */
+  readonly all?: boolean;
+}
+
+/** `access-layer reach`: who may open connections to whom, as the NetworkPolicies of an environment say. */
+export function reach(from: string | undefined, to: string | undefined, options: ReachOptions): number {
+  const { env, environments, json = false, all = false } = options;
+  const colours = colorsFor(process.stdout);
+  const [loaded] = loadValidEnvironments(environments, chooseEnvironments(environments, [env]));
+  if (loaded === undefined) return EXIT.input;
+  const { manifests } = synthesize(loaded);
+  const addresses = [from, to].filter((name) => name !== undefined).filter(isAddress);
+  const judged = reachability(manifests, { addresses });
+  const callers = from === undefined ? undefined : nodesCalled(judged, from);
+  const called = to === undefined ? undefined : nodesCalled(judged, to);
+  throwIfOutside(callers, called);
+  const evaluated = evaluatedOf(judged, all || called !== undefined);
+  if (!manifests.some(isNetworkPolicy)) tell(`${env} has no NetworkPolicy: everybody may call everybody`);
+  if (json) printJson({ environment: env, ...answer(evaluated, callers, called, all) });
+  else if (callers === undefined) print(...matrixLines(evaluated, colours));
+  else if (called === undefined) print(...nodeLines(evaluated, callers, colours));
+  else print(...pairLines(evaluated, callers, called, colours));
+  return EXIT.fine;
+}
+
+/** Between addresses there is nothing that a policy could say. */
+function throwIfOutside(
+  callers: readonly ReachabilityNode[] | undefined,
+  called: readonly ReachabilityNode[] | undefined,
+): void {
+  const all = [...(callers ?? []), ...(called ?? [])];
+  if (callers === undefined || called === undefined || all.some(({ kind }) => kind === "pod")) return;
+  throw inputError("both are addresses, and NetworkPolicies judge pods alone: name one that is a pod");
+}
+
+function nodesCalled(judged: Reachability, name: string): readonly ReachabilityNode[] {
+  const resolved = resolveNodes(judged, name);
+  if ("reason" in resolved) throw inputError(resolved.reason);
+  return resolved.nodes;
+}
+
+/** The rows that are asked for; those without a port are left out unless `isAll` asks for them, or for a pair. */
+function answer(
+  { reachability: judged, rows }: Evaluated,
+  callers: readonly ReachabilityNode[] | undefined,
+  called: readonly ReachabilityNode[] | undefined,
+  isAll: boolean,
+): object {
+  const isIn = (nodes: readonly ReachabilityNode[] | undefined, name: string) =>
+    nodes === undefined || nodes.some((node) => node.name === name);
+  if (callers !== undefined && called !== undefined) {
+    const pairs = rows.filter(({ from, to }) => isIn(callers, from) && isIn(called, to));
+    return { pairs: pairs.map(({ from, to, ports }) => ({ from, to, ports, ...whyOf(judged, from, to, ports[0]) })) };
+  }
+  const asked = rows.filter(({ from, to }) => isIn(callers, from) || isIn(callers, to));
+  return { rows: isAll ? asked : asked.filter(({ ports }) => ports.length > 0) };
+}

@@ -1,0 +1,29 @@
+import { chooseEnvironments, loadEnvironments } from "../../../charts/files/chosen-environments";
+import { EXIT, countProblems, plural } from "../../../charts/failures";
+import { formatLocated, formatPath, type LocatedProblem } from "../../../lib/spec/problem";
+import type { EnvironmentOptions } from "../../input/options";
+import { printJson, tell } from "../../output/terminal";
+
+/** Options of `access-layer validate`. */
+export interface ValidateOptions extends EnvironmentOptions {
+  /** Answer in JSON. */
+  readonly json?: boolean;
+}
+
+/** `access-layer validate`: everything that is wrong with the environment files, at once. */
+export function validate({ environments, env, json }: ValidateOptions): number {
+  const names = chooseEnvironments(environments, env);
+  const { problems } = loadEnvironments(environments, names);
+  if (json === true) printJson({ problems: problems.map(problemRecord) });
+  else tell(...problems.map(formatLocated), closingLine(names, problems));
+  return problems.length > 0 ? EXIT.input : EXIT.fine;
+}
+
+function closingLine(names: readonly string[], problems: readonly LocatedProblem[]): string {
+  if (problems.length > 0) return countProblems(problems);
+  return `${plural(names.length, "environment")} without problems: ${names.join(", ")}`;
+}
+
+function problemRecord({ file, line, column, path, code, message }: LocatedProblem): object {
+  return { file, line, column, path: formatPath(path), code, message };
+}

@@ -1,0 +1,68 @@
+import type { FieldChange, ObjectChange } from "../../lib/manifests/changes";
+import type { Colours } from "./terminal";
+
+/** Lines that people read of a change, characters of a value, and those before the first that differs; everything stands in `--json`. */
+export const SHOWN = { objects: 20, fields: 8, value: 60, before: 20 };
+
+/**
+ * Says what differs: an object a line, its fields below it as `spec.selector.version: blue → green`. At most `objects` objects are shown.
+ */
+export function describeChanges(
+  changes: readonly ObjectChange[],
+  colours: Colours,
+  objects = SHOWN.objects,
+): readonly string[] {
+  const paint = { added: colours.green, removed: colours.red, changed: colours.yellow };
+  const sign = { added: "+", removed: "-", changed: "~" };
+  return limited(changes, objects, "object", "  ").flatMap((change) =>
+    typeof change === "string"
+      ? [change]
+      : [
+          paint[change.kind](`  ${sign[change.kind]} ${change.identity}`),
+          ...limited(change.fields, SHOWN.fields, "field", "      ").map((field) =>
+            typeof field === "string" ? field : `      ${describeField(field)}`,
+          ),
+        ],
+  );
+}
+
+/** `spec.selector.version: blue → green` */
+export function describeField({ path, before, after }: FieldChange): string {
+  return `${path}: ${describeValues(before, after).join(" → ")}`;
+}
+
+/**
+ * Text without quotes where nobody can take it for something else: `8000` and `"8000"` differ. Of long values a part is shown: that in which they
+ * begin to differ.
+ */
+export function describeValues(before: unknown, after: unknown): readonly [string, string] {
+  const [old, young] = [textOf(before), textOf(after)];
+  const isLong = Math.max(old.length, young.length) > SHOWN.value;
+  const start = isLong ? Math.max(0, firstDifference(old, young) - SHOWN.before) : 0;
+  return [part(old, start), part(young, start)];
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined) return "(absent)";
+  const isPlain =
+    typeof value === "string" && /^[A-Za-z][\w./:@%-]*$/.test(value) && !/^(true|false|null)$/.test(value);
+  return isPlain ? value : JSON.stringify(value);
+}
+
+function firstDifference(one: string, other: string): number {
+  let index = 0;
+  while (index < one.length && one[index] === other[index]) index += 1;
+  return index;
+}
+
+function part(text: string, start: number): string {
+  const rest = start === 0 ? text : `…${text.slice(start + 1)}`;
+  return rest.length > SHOWN.value ? `${rest.slice(0, SHOWN.value - 1)}…` : rest;
+}
+
+/** The first items, and `and 3 more objects` for the others. Of one other the line would be as long as the item: it is shown. */
+export function limited<T>(items: readonly T[], limit: number, noun: string, indent: string): (T | string)[] {
+  const left = items.length - limit;
+  if (left <= 1) return [...items];
+  return [...items.slice(0, limit), `${indent}and ${left} more ${noun}s`];
+}

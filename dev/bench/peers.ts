@@ -1,0 +1,149 @@
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "fs";
+import { join } from "path";
+import { dump } from "js-yaml";
+import { CHART_ID, DEFAULT_NAMESPACE, environmentFileName, imageRepository, releaseFileName } from "../../lib/names";
+import { projectFolder } from "../tools/project";
+import type { Command } from "./measure";
+import { documentsOf } from "./objects";
+
+/** A prepared program, and where it writes. */
+export interface Prepared {
+  /** What is run. */
+  readonly command: Command;
+  /** File or folder with the YAML that it wrote. */
+  readonly output: string;
+}
+
+/** An image with the one tag that it has everywhere. */
+export interface TaggedImage {
+  /** Repository. */
+  readonly name: string;
+  /** Tag. */
+  readonly tag: string;
+}
+
+/**
+ * The same objects as a kustomization: a base with a file for each object, and an overlay that sets the namespace and one
+ * image's tag, to what they are.
+ */
+export function kustomization(yaml: string, folder: string): { readonly overlay: string } {
+  const base = join(folder, "base");
+  const overlay = join(folder, "overlay");
+  for (const path of [base, overlay]) mkdirSync(path, { recursive: true });
+  const resources = writeEach(documentsOf(yaml), base);
+  const kind = { apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization" };
+  writeFileSync(join(base, "kustomization.yaml"), dump({ ...kind, resources }));
+  const { name, tag } = taggedImage(yaml);
+  const images = [{ name, newTag: tag }];
+  const overlaid = { ...kind, namespace: DEFAULT_NAMESPACE, resources: ["../base"], images };
+  writeFileSync(join(overlay, "kustomization.yaml"), dump(overlaid));
+  return { overlay };
+}
+
+/** `kustomize build`. */
+export function kustomizeBuild(kustomize: string, overlay: string): Prepared {
+  const output = join(overlay, "..", "kustomize.out.yaml");
+  return { command: { file: kustomize, args: ["build", overlay], stdout: output }, output };
+}
+
+/** `kubectl kustomize`, for which kubectl brings its own, usually older copy. */
+export function kubectlKustomize(kubectl: string, overlay: string): Prepared {
+  const output = join(overlay, "..", "kubectl.out.yaml");
+  return { command: { file: kubectl, args: ["kustomize", overlay], stdout: output }, output };
+}
+
+/** The same objects as a Helm chart, a template for each, with the namespace and one image's tag as values. */
+export function helmTemplate(helm: string, yaml: string, folder: string): Prepared {
+  const chart = join(folder, "chart");
+  mkdirSync(join(chart, "templates"), { recursive: true });
+  writeFileSync(join(chart, "Chart.yaml"), dump({ apiVersion: "v2", name: CHART_ID, version: "0.0.0" }));
+  const image = taggedImage(yaml);
+  writeFileSync(join(chart, "values.yaml"), dump({ namespace: DEFAULT_NAMESPACE, tag: image.tag }));
+  const templates = documentsOf(yaml).map((document) => asTemplate(document, image));
+  writeEach(templates, join(chart, "templates"));
+  const output = join(folder, "helm.out.yaml");
+  const home = join(folder, "helm-home");
+  const environment = { HELM_CACHE_HOME: home, HELM_CONFIG_HOME: home, HELM_DATA_HOME: home };
+  return { command: { file: helm, args: ["template", CHART_ID, chart], environment, stdout: output }, output };
+}
+
+/** One object as a Helm template that renders to it. */
+export function asTemplate(document: string, { name, tag }: TaggedImage): string {
+  return document
+    .replaceAll("{{", '{{ "{{" }}')
+    .replaceAll(`namespace: ${DEFAULT_NAMESPACE}\n`, "namespace: {{ .Values.namespace }}\n")
+    .replaceAll(`image: ${name}:${tag}\n`, `image: ${name}:{{ .Values.tag }}\n`);
+}
+
+/**
+ * A cdk8s app as `cdk8s init` makes one, `npx cdk8s synth` and `npx ts-node`, with our TypeScript beside its `main.ts` and
+ * cdk8s's own `App.synth()`.
+ */
+export function stockTypeScriptApp(environment: string, folder: string): Prepared {
+  const project = projectFolder();
+  mkdirSync(folder, { recursive: true });
+  for (const room of ["lib", "charts"]) cpSync(join(project, room), join(folder, room), { recursive: true });
+  for (const file of [environmentFileName(environment), releaseFileName(environment)]) {
+    cpSync(join(project, "environments", file), join(folder, file));
+  }
+  symlinkSync(join(project, "node_modules"), join(folder, "node_modules"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "stock-app", private: true }));
+  const compilerOptions = { types: ["node"] };
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({ extends: join(project, "tsconfig.json"), compilerOptions, include: ["*.ts"] }),
+  );
+  writeFileSync(join(folder, "cdk8s.yaml"), dump({ language: "typescript", app: "npx ts-node main.ts" }));
+  writeFileSync(join(folder, "main.ts"), stockMain(environment));
+  const output = join(folder, "dist");
+  return { command: { file: "npx", args: ["cdk8s", "synth"], folder }, output };
+}
+
+/** `cdk8s synth` without npx on this project's own compiled program. */
+export function stockCompiledApp(environment: string, folder: string): Prepared {
+  const project = projectFolder();
+  const output = join(folder, "cdk8s-compiled");
+  const cdk8s = join(project, "node_modules", ".bin", "cdk8s");
+  const chosen = { ACCESS_LAYER_ENV: environment };
+  return {
+    command: { file: cdk8s, args: ["synth", "--output", output], folder: project, environment: chosen },
+    output,
+  };
+}
+
+function stockMain(environment: string): string {
+  return `import { readFileSync } from "fs";
+import { App } from "cdk8s";
+import { parse } from "yaml";
+import { AccessLayerChart } from "./charts/access-layer-chart";
+
+const read = (file: string) => parse(readFileSync(file, "utf8"));
+const app = new App();
+new AccessLayerChart(app, "${CHART_ID}", {
+  environment: read("${environmentFileName(environment)}"),
+  release: read("${releaseFileName(environment)}"),
+});
+app.synth();
+`;
+}
+
+/**
+ * The first image of ours that has the same tag everywhere: an overlay and a value can set that of no other, as two colours
+ * may differ.
+ */
+export function taggedImage(yaml: string): TaggedImage {
+  const tags = new Map<string, Set<string>>();
+  for (const [, name = "", tag = ""] of yaml.matchAll(/image: (\S+?):([\w.-]+)\n/g)) {
+    if (name.startsWith(imageRepository(""))) tags.set(name, (tags.get(name) ?? new Set()).add(tag));
+  }
+  for (const [name, [tag, ...others]] of tags) if (tag !== undefined && others.length === 0) return { name, tag };
+  throw new Error("no image of ours has one tag");
+}
+
+function writeEach(documents: readonly string[], folder: string): string[] {
+  return documents.map((document, index) => {
+    const name = `object-${String(index).padStart(5, "0")}.yaml`;
+    writeFileSync(join(folder, name), document);
+    return name;
+  });
+}

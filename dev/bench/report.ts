@@ -1,0 +1,94 @@
+import type { CaseResult } from "./cases";
+import type { Result } from "./contest";
+import { OURS } from "./entrants";
+import { timing, wordOf, type Verdict } from "./verdicts";
+
+/** What was measured, where and with what: `dev/bench/results.json`. */
+export interface Report {
+  /** Day of the run. */
+  readonly date: string;
+  /** The machine. */
+  readonly machine: {
+    readonly processor: string;
+    readonly cores: number;
+    readonly loadBefore: number;
+    readonly loadAfter: number;
+  };
+  /** Versions of everybody who took part. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** How memory and processor time were had. */
+  readonly memory: string;
+  readonly cases: readonly CaseResult[];
+  readonly verdicts: readonly Verdict[];
+}
+
+/** The report for people. */
+export function tablesOf({ date, machine, versions, memory, cases, verdicts }: Report): string {
+  const heading = [
+    `${date}, ${machine.processor}, ${machine.cores} cores, load ${machine.loadBefore.toFixed(1)} before and ${machine.loadAfter.toFixed(1)} after`,
+    Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", "),
+    `Whole processes, timed from outside, by turns. Memory and processor time: ${memory}.`,
+  ];
+  return [heading.join("\n"), ...cases.map(caseTable), ...(verdicts.length === 0 ? [] : [verdictTable(verdicts)])].join(
+    "\n\n",
+  );
+}
+
+function caseTable(result: CaseResult): string {
+  const header = ["", "runs", "median s", "min", "max", "cpu s", "MB", "ms/object", "to ours"];
+  const ours = timing(result, OURS)?.seconds.median;
+  return `${result.title} (${result.objects} objects)\n${table([
+    header,
+    ...result.results.map((one) => resultRow(one, result.objects, ours)),
+  ])}`;
+}
+
+function resultRow({ contender, outcome }: Result, objects: number, ours: number | undefined): string[] {
+  if ("notRun" in outcome) return [contender, `not run: ${firstLine(outcome.notRun)}`];
+  if ("stoppedAfterSeconds" in outcome) return [contender, `stopped after ${outcome.stoppedAfterSeconds} s`];
+  const { runs, seconds, cpuSeconds, megabytes } = outcome.measured;
+  return [
+    contender,
+    String(runs),
+    ...[seconds.median, seconds.minimum, seconds.maximum].map((number) => number.toFixed(3)),
+    cpuSeconds?.toFixed(2) ?? "",
+    megabytes?.toFixed(0) ?? "",
+    ((seconds.median * 1000) / objects).toFixed(3),
+    ours === undefined ? "" : `${(seconds.median / ours).toFixed(2)} ×`,
+  ];
+}
+
+function verdictTable(verdicts: readonly Verdict[]): string {
+  const number = (value: number | undefined, unit: string): string => {
+    if (value === undefined) return "";
+    return `${value.toFixed(unit === "MB" ? 0 : 2)} ${unit}`;
+  };
+  const rows = verdicts.map((verdict) => {
+    const { what, unit, aim, limit, measured } = verdict;
+    return [what, number(aim, unit), number(limit, unit), number(measured, unit), wordOf(verdict)];
+  });
+  return `Verdict\n${table([["", "aim", "limit", "ours", ""], ...rows])}`;
+}
+
+/** Columns of equal width, numbers to the right; a row of fewer cells ends in a remark and widens nothing. */
+function table(rows: readonly (readonly string[])[]): string {
+  const columns = Math.max(...rows.map((row) => row.length));
+  const full = rows.filter((row) => row.length === columns);
+  const isNumber = (column: number): boolean => full.slice(1).every((row) => /^\d|^$/.test(row[column] ?? ""));
+  const layout = Array.from({ length: columns }, (_, column) => ({
+    right: column > 0 && isNumber(column),
+    width: Math.max(...(column === 0 ? rows : full).map((row) => row[column]?.length ?? 0)),
+  }));
+  const pad = (cell: string, column: number, row: readonly string[]): string => {
+    const { right = false, width = 0 } = layout[column] ?? {};
+    if (column > 0 && row.length < columns) return cell;
+    return right ? cell.padStart(width) : cell.padEnd(width);
+  };
+  return rows.map((row) => `  ${row.map((cell, column) => pad(cell, column, row)).join("  ")}`.trimEnd()).join("\n");
+}
+
+function firstLine(text: string): string {
+  return text.split("\n")[0] ?? "";
+}

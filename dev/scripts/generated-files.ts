@@ -1,0 +1,27 @@
+import { loadEnvironment } from "../../charts/files/environments";
+import { dotOf } from "../../lib/traffic/diagram";
+import { environmentJsonSchema, releaseJsonSchema } from "../../lib/spec/json-schema";
+import { namesPage } from "./names-page";
+import { SCRIPTS_FOLDER, scriptsModule } from "./script-texts";
+
+/** Every generated file of the project, by its path from the top: `npm run generate` writes them, a test compares them. */
+export async function generatedFiles(environments: string): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ["environments/environment.schema.json", json(environmentJsonSchema())],
+    ["environments/release.schema.json", json(releaseJsonSchema())],
+    ["docs/generated/names.md", namesPage()],
+    [`${SCRIPTS_FOLDER}/texts.ts`, scriptsModule()],
+    ["docs/generated/prod.svg", await pictureOf(environments, "prod")],
+  ]);
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+async function pictureOf(environments: string, name: string): Promise<string> {
+  const loaded = loadEnvironment(environments, name);
+  if ("problems" in loaded) throw new Error(`${name} has problems: run access-layer validate`);
+  const { instance } = await import("@viz-js/viz");
+  return (await instance()).renderString(dotOf(loaded.environment, loaded.release), { format: "svg" });
+}

@@ -1,0 +1,32 @@
+// Runs one TypeScript file of this project: `node dev/scripts/run-ts.mjs FILE [ARGUMENT …]`.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+
+const [file, ...args] = process.argv.slice(2);
+if (file === undefined) {
+  console.error("usage: node dev/scripts/run-ts.mjs FILE [ARGUMENT …]");
+  process.exit(2);
+}
+// Inside the project, so that the program finds its packages.
+const folder = mkdtempSync(resolve("node_modules", ".run-ts-"));
+const outfile = join(folder, "program.js");
+try {
+  await build({
+    entryPoints: [file],
+    outfile,
+    bundle: true,
+    platform: "node",
+    packages: "external",
+    logLevel: "warning",
+  });
+  const child = spawn(process.execPath, [outfile, ...args], { stdio: "inherit" });
+  // Who ends this means the program: it may hold servers.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  const [status] = await once(child, "exit");
+  process.exitCode = status ?? 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,110 @@
+import { k8s } from "cdk8s-plus-28";
+import { Construct } from "constructs";
+import {
+  appSelector,
+  claimName,
+  datastoreDeploymentName,
+  objectLabels,
+  serviceAccountName,
+  serviceName,
+  workloadLabels,
+  workloadSelector,
+} from "../../names";
+import { createClusterService, createServiceAccount, type NamedPort } from "../pod/service";
+import type { ContainerOptions } from "../pod/container";
+import { podTemplate } from "../pod/pod";
+
+/** Props of {@link SinglePodServer}. */
+export interface SinglePodServerProps {
+  /** Name of the server: `postgres`. */
+  readonly app: string;
+  /** The one container. A mount of kind `claim` refers to {@link claimName}. */
+  readonly container: ContainerOptions;
+  /** Port of the Service, and the container's port name behind it. */
+  readonly port: NamedPort;
+  /** Numeric user and group of the image. */
+  readonly user: number;
+  /** Seconds from SIGTERM to SIGKILL: as long as a clean shutdown may take. */
+  readonly graceSeconds: number;
+  /**
+   * Volume that outlives the pods.
+   * @default - nothing is kept
+   */
+  readonly storage?: { readonly size: string; readonly storageClass?: string };
+  /**
+   * Files mounted from a ConfigMap.
+   * @default - none
+   */
+  readonly files?: {
+    readonly configMapName: string;
+    readonly data: Readonly<Record<string, string>>;
+    readonly checksum: string;
+  };
+}
+
+/**
+ * A server of which only one may run: Deployment `<app>-deployment` with one pod and strategy Recreate, Service
+ * `<app>-service`, ServiceAccount, and where it keeps data the claim `<app>-data` that one pod at a time may mount. A restart
+ * is a short outage, and a disruption budget could only block node drains, so there is none.
+ */
+export class SinglePodServer extends Construct {
+  constructor(scope: Construct, id: string, props: SinglePodServerProps) {
+    super(scope, id);
+    createServiceAccount(this, props.app);
+    createClaim(this, props);
+    createFiles(this, props);
+    createDeployment(this, props);
+    createClusterService(this, "service", {
+      app: props.app,
+      name: serviceName(props.app),
+      selector: appSelector(props.app),
+      port: props.port,
+    });
+  }
+}
+
+function createClaim(scope: Construct, { app, storage }: SinglePodServerProps): void {
+  if (storage === undefined) return;
+  new k8s.KubePersistentVolumeClaim(scope, "claim", {
+    metadata: { name: claimName(app), labels: objectLabels(app) },
+    spec: {
+      // ReadWriteOnce is per node: two pods there would be two writers on one data directory.
+      accessModes: ["ReadWriteOncePod"],
+      storageClassName: storage.storageClass,
+      resources: { requests: { storage: k8s.Quantity.fromString(storage.size) } },
+    },
+  });
+}
+
+function createFiles(scope: Construct, { app, files }: SinglePodServerProps): void {
+  if (files === undefined) return;
+  new k8s.KubeConfigMap(scope, "files", {
+    metadata: { name: files.configMapName, labels: objectLabels(app) },
+    data: { ...files.data },
+  });
+}
+
+function createDeployment(scope: Construct, props: SinglePodServerProps): void {
+  const { app, files } = props;
+  const labels = workloadLabels(app, "rolling");
+  const selector = workloadSelector(app, "rolling");
+  new k8s.KubeDeployment(scope, "deployment", {
+    metadata: { name: datastoreDeploymentName(app), labels },
+    spec: {
+      replicas: 1,
+      revisionHistoryLimit: 10,
+      // A rolling update would wait for a volume that the old pod still holds.
+      strategy: { type: "Recreate" },
+      selector: { matchLabels: selector },
+      template: podTemplate({
+        labels,
+        selector,
+        serviceAccountName: serviceAccountName(app),
+        user: props.user,
+        graceSeconds: props.graceSeconds,
+        container: props.container,
+        annotations: files && { [`checksum/${files.configMapName}`]: files.checksum },
+      }),
+    },
+  });
+}

@@ -1,0 +1,162 @@
+import { Construct } from "constructs";
+import type { Callee, EnvironmentVariable } from "../../traffic/callees";
+import {
+  HEALTH_PATH,
+  HOT_QUERIES_FILE,
+  JOB_ARGUMENTS,
+  imageReference,
+  imageRepository,
+  type OperatorJobName,
+} from "../../names";
+import { jobsProblems } from "../../rules/jobs";
+import { throwIfAny } from "../../rules/problems-error";
+import type { BackfillSpec, CacheWarmSpec, ProbeSpec } from "../../spec/jobs";
+import { JOB_DEFAULTS } from "../../spec/operations-defaults";
+import type { Resources } from "../../spec/service";
+import type { ContainerOptions } from "../pod/container";
+import { createCronJob } from "./cron-job";
+import type { Mount } from "../pod/mount";
+import { SCRIPTS } from "./scripts/texts";
+
+/** What a job calls. */
+export interface JobCalls {
+  /** Each tells the job's container where it is. */
+  readonly calls: readonly Callee[];
+}
+
+/** Props of {@link OperatorJobs}. What is left out has no CronJob. */
+export interface OperatorJobsProps {
+  /**
+   * Warms the served cache. It calls Redis and the projection service.
+   * @default - none
+   */
+  readonly cacheWarm?: CacheWarmSpec &
+    JobCalls & {
+      /**
+       * Repository of the gateway's image.
+       * @default `ghcr.io/254carbon/access-layer-gateway`
+       */
+      readonly image?: string;
+    };
+  /**
+   * Replays history. It calls Kafka and the projection service.
+   * @default - none
+   */
+  readonly backfill?: BackfillSpec & JobCalls;
+  /**
+   * Asks for `/health`. It calls the services that it asks.
+   * @default - none
+   */
+  readonly probe?: ProbeSpec & JobCalls;
+}
+
+const DEFAULTS = {
+  ...JOB_DEFAULTS,
+  /** Ours to choose: the images hold no user above it. */
+  user: 10001,
+  /** A warm-up may be repeated. A backfill is not until somebody has looked, and a probe answers at once. */
+  retries: { "cache-warm": 1, backfill: 0, probe: 0 } satisfies Record<OperatorJobName, number>,
+  /** Requests within what the quota holds for a job: `JOBS` in the rules about capacity. */
+  resources: {
+    requests: { cpu: "100m", memory: "256Mi" },
+    limits: { cpu: "1", memory: "1Gi" },
+  } as Resources,
+  probeResources: {
+    requests: { cpu: "20m", memory: "32Mi" },
+    limits: { cpu: "200m", memory: "64Mi" },
+  } as Resources,
+  hotQueriesPath: "/etc/hot-queries",
+};
+
+/**
+ * The jobs that operators start, as suspended CronJobs: `cache-warm`, `backfill` and `probe`, each with a ServiceAccount. What a run is about
+ * stands in environment variables (`ACCESS_JOB_TENANT` and its like) that are empty here; `access-layer job` prints a Job which has
+ * them, and a run without a tenant ends with words that say so.
+ *
+ * This is presumed of the images. All: `sh`, and that they run as any user with a read-only root and a writable `/tmp`. The gateway's: an
+ * executable `scripts/warm_served_cache.py` in its working folder with the flags of the runbook, which takes the password of Redis from
+ * `ACCESS_REDIS_PASSWORD`. The backfill's: an executable `scripts/backfill_window.py` there with `--from`, `--to` and `--tenant`, which takes
+ * the other addresses from `ACCESS_KAFKA_BOOTSTRAP_SERVERS` and `ACCESS_PROJECTION_SERVICE_URL`. The probe's: `curl`.
+ * @throws ProblemsError with everything that is wrong with the props
+ */
+export class OperatorJobs extends Construct {
+  constructor(scope: Construct, id: string, props: OperatorJobsProps) {
+    super(scope, id);
+    throwIfAny(jobsProblems(props, []), `operator jobs ${this.node.path}`);
+    createCacheWarm(this, props.cacheWarm);
+    createBackfill(this, props.backfill);
+    createProbe(this, props.probe);
+  }
+}
+
+function createCacheWarm(scope: Construct, spec: OperatorJobsProps["cacheWarm"]): void {
+  if (spec === undefined) return;
+  createOperatorJob(scope, "cache-warm", spec.deadlineSeconds ?? DEFAULTS.cacheWarm.deadlineSeconds, {
+    image: imageReference(spec.image ?? imageRepository("gateway"), spec.version),
+    command: ["sh", "-c", SCRIPTS["warm-cache.sh"]],
+    environment: [
+      ...told(spec),
+      ...argument("tenant"),
+      ...argument("user", spec.user ?? DEFAULTS.cacheWarm.user),
+      ...argument("dryRun"),
+      { name: "HOT_QUERIES_FILE", value: `${DEFAULTS.hotQueriesPath}/${HOT_QUERIES_FILE}` },
+    ],
+    resources: DEFAULTS.resources,
+    mounts: [{ kind: "scratch", path: "/tmp" }, ...hotQueries(spec)],
+  });
+}
+
+/** Operators make the ConfigMap for an experiment and remove it afterwards. */
+function hotQueries({ hotQueries }: CacheWarmSpec): readonly Mount[] {
+  if (hotQueries === undefined) return [];
+  const path = DEFAULTS.hotQueriesPath;
+  return [{ kind: "files", path, configMapName: hotQueries, name: "hot-queries", optional: true }];
+}
+
+function createBackfill(scope: Construct, spec: OperatorJobsProps["backfill"]): void {
+  if (spec === undefined) return;
+  createOperatorJob(scope, "backfill", spec.deadlineSeconds ?? DEFAULTS.backfill.deadlineSeconds, {
+    image: spec.image,
+    command: ["sh", "-c", SCRIPTS["backfill.sh"]],
+    environment: [...told(spec), ...argument("tenant"), ...argument("from"), ...argument("to")],
+    resources: DEFAULTS.resources,
+    mounts: [{ kind: "scratch", path: "/tmp" }],
+  });
+}
+
+function createProbe(scope: Construct, spec: OperatorJobsProps["probe"]): void {
+  if (spec === undefined) return;
+  const environment = told(spec);
+  createOperatorJob(scope, "probe", spec.deadlineSeconds ?? DEFAULTS.probe.deadlineSeconds, {
+    image: spec.image ?? DEFAULTS.probe.image,
+    // What follows the script is `$0`, then its arguments, in which Kubernetes puts the values of the variables.
+    command: ["sh", "-c", SCRIPTS["probe.sh"], "probe"],
+    args: environment.map(({ name }) => `$(${name})${HEALTH_PATH}`),
+    environment,
+    resources: DEFAULTS.probeResources,
+    mounts: [{ kind: "scratch", path: "/tmp" }],
+  });
+}
+
+function createOperatorJob(
+  parent: Construct,
+  name: OperatorJobName,
+  deadlineSeconds: number,
+  container: Omit<ContainerOptions, "name">,
+): void {
+  createCronJob(new Construct(parent, name), {
+    name,
+    deadlineSeconds,
+    retries: DEFAULTS.retries[name],
+    user: DEFAULTS.user,
+    container: { name, ...container },
+  });
+}
+
+function told({ calls }: JobCalls): readonly EnvironmentVariable[] {
+  return calls.flatMap(({ environment = [] }) => environment);
+}
+
+function argument(which: keyof typeof JOB_ARGUMENTS, value = ""): readonly EnvironmentVariable[] {
+  return [{ name: JOB_ARGUMENTS[which], value }];
+}

@@ -1,0 +1,54 @@
+import { k8s } from "cdk8s-plus-28";
+import type { Construct } from "constructs";
+import { objectLabels, serviceAccountName, type Labels } from "../../names";
+
+/** A ServiceAccount of its own for `app`, whose token no pod mounts by itself. */
+export function createServiceAccount(
+  scope: Construct,
+  app: string,
+  annotations?: Readonly<Record<string, string>>,
+): void {
+  new k8s.KubeServiceAccount(scope, "service-account", {
+    metadata: {
+      name: serviceAccountName(app),
+      labels: objectLabels(app),
+      annotations: annotations && { ...annotations },
+    },
+    automountServiceAccountToken: false,
+  });
+}
+
+/** What {@link createClusterService} needs. */
+export interface ClusterServiceOptions {
+  /** Whose Service it is. */
+  readonly app: string;
+  /** Name of the Service. */
+  readonly name: string;
+  /** Pods behind it. */
+  readonly selector: Labels;
+  /** Port of the Service, and the name of the container port behind it. */
+  readonly port: NamedPort;
+}
+
+/** A port and its name, by which Services and probes refer to it. */
+export interface NamedPort {
+  /** At most 15 characters. */
+  readonly name: string;
+  /** 1 to 65535. */
+  readonly number: number;
+}
+
+/** A Service that is reached inside the cluster only. */
+export function createClusterService(scope: Construct, id: string, options: ClusterServiceOptions): void {
+  const { app, name, selector, port } = options;
+  new k8s.KubeService(scope, id, {
+    metadata: { name, labels: objectLabels(app) },
+    spec: {
+      type: "ClusterIP",
+      selector: { ...selector },
+      ports: [
+        { name: port.name, port: port.number, protocol: "TCP", targetPort: k8s.IntOrString.fromString(port.name) },
+      ],
+    },
+  });
+}

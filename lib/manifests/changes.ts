@@ -1,0 +1,100 @@
+import { identityOf, type Manifest } from "./manifest";
+
+/** A field whose value differs. */
+export interface FieldChange {
+  /** Where in the object: `spec.selector.version`, `spec.template.spec.containers[gateway].image`. */
+  readonly path: string;
+  /** The value before, `undefined` where the field was absent. */
+  readonly before: unknown;
+  /** The value after, `undefined` where the field is absent now. */
+  readonly after: unknown;
+}
+
+/** An object that was added, removed or changed. */
+export interface ObjectChange {
+  /** What happened to it. */
+  readonly kind: "added" | "removed" | "changed";
+  /** Its {@link identityOf}. */
+  readonly identity: string;
+  /** The fields that differ; none for an object that was added or removed. */
+  readonly fields: readonly FieldChange[];
+  /**
+   * Whether the object before said `immutable: true`, as a ConfigMap or a Secret may: its data is then fixed, which no field that differs tells.
+   * @default - it did not
+   */
+  readonly isImmutable?: true;
+}
+
+/** What differs between two states of a layer, in the order of the objects after; what was removed stands last. */
+export function changesBetween(before: readonly Manifest[], after: readonly Manifest[]): readonly ObjectChange[] {
+  const old = new Map(before.map((manifest) => [identityOf(manifest), manifest]));
+  const kept = new Set(after.map(identityOf));
+  const removed = [...old.keys()].filter((identity) => !kept.has(identity));
+  return [
+    ...after.flatMap((manifest) => objectChange(old.get(identityOf(manifest)), manifest)),
+    ...removed.map((identity): ObjectChange => ({ kind: "removed", identity, fields: [] })),
+  ];
+}
+
+function objectChange(before: Manifest | undefined, after: Manifest): ObjectChange[] {
+  const identity = identityOf(after);
+  if (before === undefined) return [{ kind: "added", identity, fields: [] }];
+  const fields = fieldChanges(before, after, "");
+  if (fields.length === 0) return [];
+  return [{ kind: "changed", identity, fields, ...(before["immutable"] === true ? { isImmutable: true } : {}) }];
+}
+
+function fieldChanges(before: unknown, after: unknown, path: string): FieldChange[] {
+  if (Object.is(before, after)) return [];
+  if (Array.isArray(before) && Array.isArray(after)) return listChanges(before, after, path);
+  if (isRecord(before) && isRecord(after)) return recordChanges(before, after, (key) => path + keyStep(key, path));
+  return [{ path, before, after }];
+}
+
+/**
+ * Containers, ports and variables are found by their names, as people do: one more in the middle is one change. Where only
+ * the order differs, the order is the change.
+ */
+function listChanges(before: readonly unknown[], after: readonly unknown[], path: string): FieldChange[] {
+  const [oldByName, newByName] = [byName(before), byName(after)];
+  if (oldByName === undefined || newByName === undefined) {
+    return recordChanges({ ...before }, { ...after }, (index) => `${path}[${index}]`);
+  }
+  const changes = recordChanges(oldByName, newByName, (name) => `${path}[${name}]`);
+  const [oldNames, newNames] = [Object.keys(oldByName), Object.keys(newByName)];
+  const isReordered = changes.length === 0 && oldNames.some((name, index) => name !== newNames[index]);
+  return isReordered ? [{ path, before: oldNames, after: newNames }] : changes;
+}
+
+function recordChanges(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+  pathOf: (key: string) => string,
+): FieldChange[] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return keys.flatMap((key) => fieldChanges(ownValue(before, key), ownValue(after, key), pathOf(key)));
+}
+
+/** A label may be called `constructor`, which every object inherits. */
+export function ownValue(record: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** The items by their `name`, or `undefined` where one has none or two share one. */
+export function byName(list: readonly unknown[]): Readonly<Record<string, unknown>> | undefined {
+  const entries = list.flatMap((item) =>
+    isRecord(item) && typeof item["name"] === "string" ? [[item["name"], item] as const] : [],
+  );
+  const record = Object.fromEntries(entries);
+  return Object.keys(record).length === list.length ? record : undefined;
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A key as a step of a path. Dots of label and annotation keys would read as steps, so those stand in brackets. */
+export function keyStep(key: string, path: string): string {
+  if (!/^[\w-]+$/.test(key)) return `[${JSON.stringify(key)}]`;
+  return path === "" ? key : `.${key}`;
+}

@@ -1,0 +1,90 @@
+import { autoscalerOf, floorOf } from "./autoscalers";
+import { effectOf } from "./effects";
+import { changesBetween, type ObjectChange } from "./changes";
+import { identityOf, type Manifest } from "./manifest";
+import { previewServiceName, type Labels } from "../names";
+import { selects } from "./selectors";
+
+/** A Service that is led to pods which the same change starts, restarts or adds to: applied at once, requests meet pods that are not ready. */
+export interface PrematureSwitch {
+  /** The Service. */
+  readonly service: string;
+  /** The Deployment that it selects now, and did not select before. */
+  readonly deployment: string;
+  /** What the change does to its pods. */
+  readonly because: "is new" | "is recreated" | "restarts" | "gets more pods";
+}
+
+const PREVIEW = previewServiceName("");
+
+interface Labelled {
+  readonly selector?: Labels;
+  readonly template?: { readonly metadata?: { readonly labels?: Labels } };
+  readonly replicas?: number;
+}
+
+/**
+ * Switches that are one change with what should come before them, in the order of the Services. A Service that is new leads nobody astray, and
+ * one for previews is meant to lead to what is not live yet.
+ */
+export function prematureSwitches(before: readonly Manifest[], after: readonly Manifest[]): readonly PrematureSwitch[] {
+  const changes = new Map(changesBetween(before, after).map((change) => [change.identity, change]));
+  const old = new Map(before.map((manifest) => [identityOf(manifest), manifest]));
+  return after.filter(isKind("v1", "Service")).flatMap((service) => {
+    const earlier = old.get(identityOf(service));
+    if (earlier === undefined || service.metadata.name.endsWith(PREVIEW)) return [];
+    if (!isSelectorChanged(changes.get(identityOf(service)))) return [];
+    const isLedTo = (one: Manifest) => {
+      const before = old.get(identityOf(one));
+      // One that was not there was selected by nobody, whatever its labels are.
+      return isSelected(service, one) && !(before !== undefined && isSelected(earlier, before));
+    };
+    const deployments = after.filter((one) => isKind("apps/v1", "Deployment")(one) && isLedTo(one));
+    return deployments.flatMap((deployment): PrematureSwitch[] => {
+      const because = reasonOf(deployment, changes, old, after);
+      const names = { service: identityOf(service), deployment: identityOf(deployment) };
+      return because === undefined ? [] : [{ ...names, because }];
+    });
+  });
+}
+
+function reasonOf(
+  deployment: Manifest,
+  changes: ReadonlyMap<string, ObjectChange>,
+  old: ReadonlyMap<string, Manifest>,
+  after: readonly Manifest[],
+): PrematureSwitch["because"] | undefined {
+  const earlier = old.get(identityOf(deployment));
+  if (earlier === undefined) return "is new";
+  const change = changes.get(identityOf(deployment));
+  const effect = change && effectOf(change);
+  if (effect === "recreated") return "is recreated";
+  if (effect === "restarts") return "restarts";
+  return fewestPods(deployment, after) > fewestPods(earlier, [...old.values()]) ? "gets more pods" : undefined;
+}
+
+function isKind(apiVersion: string, kind: string): (manifest: Manifest) => boolean {
+  return (manifest) => manifest.apiVersion === apiVersion && manifest.kind === kind;
+}
+
+function isSelectorChanged(change: ObjectChange | undefined): boolean {
+  return change?.fields.some(({ path }) => /^spec\.selector\b/.test(path)) === true;
+}
+
+/** Whether a Service selects the pods of a Deployment. One without a selector selects none. */
+function isSelected(service: Manifest, deployment: Manifest): boolean {
+  const { selector } = specOf(service);
+  const { labels = {} } = specOf(deployment).template?.metadata ?? {};
+  const isSamePlace = service.metadata.namespace === deployment.metadata.namespace;
+  return isSamePlace && selector !== undefined && selects({ matchLabels: selector }, labels);
+}
+
+/** The fewest pods of a Deployment: those of its autoscaler, or its own number. */
+function fewestPods(deployment: Manifest, manifests: readonly Manifest[]): number {
+  const autoscaler = autoscalerOf(deployment, manifests);
+  return autoscaler === undefined ? (specOf(deployment).replicas ?? 1) : floorOf(autoscaler);
+}
+
+function specOf(manifest: Manifest): Labelled {
+  return (manifest["spec"] ?? {}) as Labelled;
+}

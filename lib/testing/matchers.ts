@@ -1,0 +1,136 @@
+import type { Manifest } from "../manifests/manifest";
+import { explain, formatPort } from "../reachability/explain";
+import type { Port, Protocol } from "../reachability/fields";
+import type { ReachabilityNode } from "../reachability/nodes";
+import { portsNamed } from "../reachability/ports";
+import { reachability, type Reachability } from "../reachability/reachability";
+import { isAddress, resolveNodes } from "../reachability/resolve";
+
+/** A way from somebody to somebody. */
+export interface Way {
+  /**
+   * Who opens the connection: a workload (`gateway-blue`), an `app` with all of its workloads (`gateway`), a Service, a probe such
+   * as `internet`, `kube-system/kube-dns` or `default/any-pod`, or an address.
+   */
+  readonly from: string;
+  /** Who is called, named in the same ways. */
+  readonly to: string;
+  /**
+   * Port of the called pods, not of the Service in front of them: its number, or the name that the pods give it.
+   * @default - every port: a way is there where any port is let through
+   */
+  readonly port?: number | string;
+  /**
+   * Protocol of the port.
+   * @default "TCP"
+   */
+  readonly protocol?: Protocol;
+}
+
+/** What a matcher tells jest. */
+export interface MatcherResult {
+  /** Whether it holds. */
+  readonly pass: boolean;
+  /** What to say where it does not, or where it should not have. */
+  readonly message: () => string;
+}
+
+/** One pair of nodes, and what was found about it. */
+interface Finding {
+  readonly reaches: boolean;
+  readonly lines: readonly string[];
+}
+
+declare global {
+  // What @types/jest declares is extended; whoever has it not is not in need of it.
+  // eslint-disable-next-line @typescript-eslint/no-namespace
+  namespace jest {
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- TypeScript merges interfaces of equal type parameters alone.
+    interface Matchers<R, T> {
+      /**
+       * Every pod that `from` means may open connections to every pod that `to` means, as the NetworkPolicies of the manifests say.
+       * @throws Error where nobody is called so, or a policy has no meaning
+       */
+      toReach(way: Way): R;
+      /**
+       * No pod that `from` means may open connections to any pod that `to` means. That is more than `not.toReach`, which is content
+       * with one pair that can't.
+       * @throws Error where nobody is called so, or a policy has no meaning
+       */
+      notToReach(way: Way): R;
+    }
+  }
+}
+
+/** `expect(manifests).toReach(…)`: every pair of pods may connect. */
+export function toReach(manifests: readonly Manifest[], way: Way): MatcherResult {
+  const findings = judge(manifests, way);
+  const wrong = findings.filter(({ reaches }) => !reaches);
+  return result(wrong.length === 0, `expected ${wayText(way)} to be open`, wrong, findings);
+}
+
+/** `expect(manifests).notToReach(…)`: no pair of pods may connect. */
+export function notToReach(manifests: readonly Manifest[], way: Way): MatcherResult {
+  const findings = judge(manifests, way);
+  const wrong = findings.filter(({ reaches }) => reaches);
+  return result(wrong.length === 0, `expected ${wayText(way)} to be closed`, wrong, findings);
+}
+
+/** For `expect.extend`. */
+export const reachabilityMatchers = { toReach, notToReach };
+
+function result(pass: boolean, expectation: string, wrong: readonly Finding[], all: readonly Finding[]): MatcherResult {
+  return {
+    pass,
+    message: () =>
+      pass
+        ? [`${expectation.replace(" to be ", " not to be ")}, but:`, ...all.flatMap(({ lines }) => lines)].join("\n")
+        : [`${expectation}, but:`, ...wrong.flatMap(({ lines }) => lines)].join("\n"),
+  };
+}
+
+function judge(manifests: readonly Manifest[], way: Way): readonly Finding[] {
+  const addresses = [way.from, way.to].filter(isAddress);
+  const evaluated = reachability(manifests, { addresses });
+  const callers = nodesCalled(evaluated, way.from);
+  const called = nodesCalled(evaluated, way.to);
+  if (typeof way.port === "string" && called.every((node) => portsOf(way, node, evaluated).length === 0))
+    throw new Error(`no pod of ${way.to} has a ${way.protocol ?? "TCP"} port named ${way.port}`);
+  return callers.flatMap((from) => called.map((to) => findingOn(evaluated, from, to, way)));
+}
+
+function findingOn(evaluated: Reachability, from: ReachabilityNode, to: ReachabilityNode, way: Way): Finding {
+  const asked = portsOf(way, to, evaluated);
+  const verdicts = asked.map((port) => ({
+    port,
+    verdict: evaluated.allows({ from: from.name, to: to.name, ...port }),
+  }));
+  const open = verdicts.find(({ verdict }) => verdict.isAllowed);
+  const shown = open ?? verdicts[0];
+  if (shown === undefined) return { reaches: false, lines: [`  ${to.name} has no port named ${way.port}`] };
+  const head = `  ${from.name} → ${to.name} on ${formatPort(shown.port)} is ${open === undefined ? "stopped" : "let through"}:`;
+  return {
+    reaches: open !== undefined,
+    lines: [head, ...explain(shown.verdict, from.name, to.name).map((line) => `    ${line}`)],
+  };
+}
+
+function portsOf({ port, protocol = "TCP" }: Way, to: ReachabilityNode, { judged }: Reachability): readonly Port[] {
+  if (typeof port === "number") return [{ port, protocol }];
+  if (port === undefined) {
+    const declared = to.kind === "pod" ? to.ports.map((one) => ({ port: one.port, protocol: one.protocol })) : [];
+    return [...declared, ...judged.ports];
+  }
+  return to.kind === "pod" ? portsNamed(to, port, protocol).map((number) => ({ port: number, protocol })) : [];
+}
+
+function nodesCalled(evaluated: Reachability, name: string): readonly ReachabilityNode[] {
+  const resolved = resolveNodes(evaluated, name);
+  if ("reason" in resolved) throw new Error(resolved.reason);
+  return resolved.nodes;
+}
+
+function wayText({ from, to, port, protocol }: Way): string {
+  const on = port === undefined ? "" : ` on ${port}${protocol === undefined ? "" : `/${protocol}`}`;
+  return `the way from ${from} to ${to}${on}`;
+}

@@ -1,0 +1,88 @@
+import { show } from "./show";
+
+/** An IP address as a number. */
+export interface Address {
+  /** Bits of its family: 32 for IPv4, 128 for IPv6. */
+  readonly bits: 32 | 128;
+  /** The address. */
+  readonly value: bigint;
+}
+
+/** IPv4 addresses written as IPv6: Kubernetes reads them as either, so nobody can say what they let through. */
+const MAPPED_PREFIX = 0xffffn;
+
+/** Says what is wrong with an address range such as `10.20.0.0/16`; `undefined` where nothing is. */
+export function cidrProblem(text: string): string | undefined {
+  const [, addressText = "", lengthText = ""] = /^([0-9A-Fa-f.:]{2,45})\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
+  const address = parseAddress(addressText);
+  const length = Number(lengthText);
+  if (address === undefined || length > address.bits) {
+    const single = parseAddress(text);
+    const wayOut = single === undefined ? "" : `; did you mean "${text}/${single.bits}"?`;
+    return `must be an address range such as "10.20.0.0/16", got ${show(text)}${wayOut}`;
+  }
+  if (length === 0) {
+    return `must be narrower than everything, got ${show(text)}; list the ranges that the host resolves to`;
+  }
+  const network = withoutHostBits(address, length);
+  if (network !== address.value) {
+    return `must have no bits set after its first ${length}, got ${show(text)}; did you mean "${formatAddress({ ...address, value: network })}/${length}"?`;
+  }
+  return undefined;
+}
+
+function withoutHostBits({ bits, value }: Address, length: number): bigint {
+  const hostBits = BigInt(bits - length);
+  return (value >> hostBits) << hostBits;
+}
+
+/** Reads an IP address such as `10.20.0.1` or `fd00::1`; `undefined` where it is none. */
+export function parseAddress(text: string): Address | undefined {
+  return text.includes(":") ? parseIpv6(text) : parseIpv4(text);
+}
+
+function parseIpv4(text: string): Address | undefined {
+  const parts = text.split(".");
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)) {
+    return undefined;
+  }
+  return { bits: 32, value: joinBits(parts.map(Number), 8n) };
+}
+
+function parseIpv6(text: string): Address | undefined {
+  const [head = "", tail, ...more] = text.split("::");
+  if (more.length > 0) return undefined;
+  const before = groups(head);
+  const after = tail === undefined ? [] : groups(tail);
+  if (before === undefined || after === undefined) return undefined;
+  const gap = 8 - before.length - after.length;
+  if (tail === undefined ? gap !== 0 : gap < 1) return undefined;
+  const value = joinBits([...before, ...Array<number>(gap).fill(0), ...after], 16n);
+  return value >> 32n === MAPPED_PREFIX ? undefined : { bits: 128, value };
+}
+
+function groups(text: string): number[] | undefined {
+  if (text === "") return [];
+  const parts = text.split(":");
+  return parts.every((part) => /^[0-9a-f]{1,4}$/i.test(part))
+    ? parts.map((part) => Number.parseInt(part, 16))
+    : undefined;
+}
+
+function joinBits(parts: readonly number[], width: bigint): bigint {
+  return parts.reduce((value, part) => (value << width) | BigInt(part), 0n);
+}
+
+/** The address as people write it. */
+export function formatAddress({ bits, value }: Address): string {
+  const [count, width] = bits === 32 ? [4, 8n] : [8, 16n];
+  const parts = Array.from(
+    { length: count },
+    (_, index) => (value >> (width * BigInt(count - 1 - index))) & ((1n << width) - 1n),
+  );
+  if (bits === 32) return parts.join(".");
+  const text = parts.map((part) => part.toString(16)).join(":");
+  const zeros = [...text.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].sort(([a], [b]) => b.length - a.length)[0];
+  if (zeros === undefined) return text;
+  return `${text.slice(0, zeros.index)}::${text.slice(zeros.index + zeros[0].length).replace(/^:/, "")}`;
+}

@@ -1,0 +1,53 @@
+import { lockdownManifests } from "../../../charts/operations/lockdown";
+import { synthesize } from "../../../charts/synthesize";
+import { LOCKDOWN_LEVELS } from "../../../lib/traffic";
+import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
+import { INTENT } from "../../helpers/intent";
+import { letThrough, policiesOf } from "../../helpers/policies";
+
+describe.each(ENVIRONMENTS)("a lock-down of %s", (name) => {
+  const props = environmentOf(name);
+  const normal = policiesOf(synthesize(props).manifests);
+  const under = (level: (typeof LOCKDOWN_LEVELS)[number]) => policiesOf(lockdownManifests(props, level));
+
+  test.each(LOCKDOWN_LEVELS)(
+    "%s declares every policy again, the same but for its rules, and nothing else",
+    (level) => {
+      const withoutRules = (policies: typeof normal) =>
+        policies.map(({ spec, ...more }) => ({
+          ...more,
+          spec: { ...spec, ingress: Array.isArray(spec.ingress), egress: Array.isArray(spec.egress) },
+        }));
+      expect(lockdownManifests(props, level)).toHaveLength(normal.length);
+      expect(withoutRules(under(level))).toEqual(withoutRules(normal));
+    },
+  );
+
+  test("lets less through with each level, and nothing at the last", () => {
+    let before = letThrough(normal);
+    for (const level of LOCKDOWN_LEVELS) {
+      const after = letThrough(under(level));
+      expect(after.in.filter((line) => !before.in.includes(line))).toEqual([]);
+      expect(after.out.filter((line) => !before.out.includes(line))).toEqual([]);
+      before = after;
+    }
+    expect(before).toEqual({ in: [], out: [] });
+  });
+});
+
+test("no-egress leaves DNS, the datastores and the services' calls of one another", () => {
+  const { out } = letThrough(policiesOf(lockdownManifests(environmentOf("prod"), "no-egress")));
+  const targets = new Set(out.map((line) => line.replace(/^\S+ > /, "").replace(/ \d+\/\w+$/, "")));
+  expect([...targets].filter((target) => !INTENT.prod.apps.includes(target))).toEqual([
+    "kube-system(k8s-app=kube-dns)",
+  ]);
+  expect(out).toContain("gateway > auth 8000/TCP");
+});
+
+test("what is wrong with the files is told before anything is cut", () => {
+  const { environment, release } = environmentOf("prod");
+  const broken = { ...environment, cluster: { ...environment.cluster, apiServerCidrs: [] } };
+  expect(() => lockdownManifests({ environment: broken, release }, "total")).toThrow(
+    "cluster.apiServerCidrs: must list the addresses of the API server's endpoints",
+  );
+});

@@ -1,0 +1,120 @@
+import { jobRequestProblems, operatorJob, type JobRequest } from "../../../charts/operations/operator-job";
+import { synthesize } from "../../../charts/synthesize";
+import { environmentOf } from "../../helpers/fixtures";
+import { environmentOfContainer, one, podOfCronJob, type PrintedPod } from "../../helpers/kubernetes";
+
+const props = environmentOf("prod");
+const { manifests } = synthesize(props);
+
+interface PrintedJob {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: object };
+  readonly spec: {
+    readonly ttlSecondsAfterFinished: number;
+    readonly activeDeadlineSeconds: number;
+    readonly suspend?: boolean;
+    readonly template: { readonly spec: PrintedPod };
+  };
+}
+
+const jobOf = (request: JobRequest) => operatorJob(request, manifests) as unknown as PrintedJob;
+const nameOf = (request: JobRequest) => jobOf(request).metadata.name;
+const told = (request: JobRequest) => environmentOfContainer(jobOf(request).spec.template.spec.containers[0]);
+
+const WARM: JobRequest = { job: "cache-warm", tenant: "tenant-1" };
+const FILL: JobRequest = { job: "backfill", tenant: "tenant-1", from: "2025-09-01", to: "2025-09-07" };
+
+describe("the Job of a run", () => {
+  test.each([WARM, FILL, { job: "probe" } as const])("$job is its CronJob's template, filled in", (request) => {
+    const { apiVersion, kind, metadata, spec } = jobOf(request);
+    expect({ apiVersion, kind }).toEqual({ apiVersion: "batch/v1", kind: "Job" });
+    expect(metadata).toEqual({
+      name: metadata.name,
+      namespace: "254carbon-access",
+      labels: { app: request.job, "app.kubernetes.io/part-of": "access-layer" },
+    });
+    const cronJob = one(manifests, "CronJob", request.job);
+    const { template, ttlSecondsAfterFinished, ...rest } = spec;
+    const { template: ofCronJob, ...others } = cronJob.spec.jobTemplate.spec;
+    expect(rest).toEqual(others);
+    expect(spec.suspend).toBeUndefined();
+    expect(ttlSecondsAfterFinished).toBeGreaterThanOrEqual(300);
+    const blank = (pod: PrintedPod) => ({ ...pod, containers: pod.containers.map((one) => ({ ...one, env: [] })) });
+    expect(blank(template.spec)).toEqual(blank(ofCronJob.spec));
+  });
+
+  test("holds the arguments, and everything else that the CronJob's container is told", () => {
+    expect(told(WARM)).toEqual({
+      ...environmentOfContainer(podOfCronJob(one(manifests, "CronJob", "cache-warm")).containers[0]),
+      ACCESS_JOB_TENANT: "tenant-1",
+    });
+    expect(told({ ...WARM, user: "me", dryRun: true })).toMatchObject({
+      ACCESS_JOB_USER: "me",
+      ACCESS_JOB_DRY_RUN: "true",
+    });
+    expect(told({ ...WARM, dryRun: false })).toMatchObject({ ACCESS_JOB_DRY_RUN: "" });
+    expect(told(FILL)).toMatchObject({
+      ACCESS_JOB_TENANT: "tenant-1",
+      ACCESS_JOB_FROM: "2025-09-01",
+      ACCESS_JOB_TO: "2025-09-07",
+    });
+  });
+
+  test("does not touch the CronJob that it is made of", () => {
+    const before = JSON.stringify(manifests);
+    jobOf(FILL);
+    expect(JSON.stringify(manifests)).toBe(before);
+  });
+});
+
+describe("its name", () => {
+  test("says what it is about and which version runs", () => {
+    expect(nameOf(WARM)).toBe("cache-warm-tenant-1-v1-0-1");
+    expect(nameOf({ ...WARM, dryRun: true })).toBe("cache-warm-tenant-1-v1-0-1-dry-run");
+    expect(nameOf({ ...WARM, user: "me" })).toMatch(/^cache-warm-tenant-1-me-v1-0-1-[0-9a-f]{8}$/);
+    expect(nameOf({ ...WARM, tenant: "tenant-1-me" })).toBe("cache-warm-tenant-1-me-v1-0-1");
+    expect(nameOf(FILL)).toBe("backfill-tenant-1-20250901-20250907-v1-0-1");
+    expect(nameOf({ job: "probe" })).toBe("probe");
+  });
+
+  test("is another one after a release, so that the cache can be warmed again", () => {
+    const { environment, release } = props;
+    const jobs = { ...environment.jobs, cacheWarm: { version: "v1.0.2" } };
+    const next = synthesize({ environment: { ...environment, jobs }, release }).manifests;
+    expect(operatorJob(WARM, next).metadata.name).toBe("cache-warm-tenant-1-v1-0-2");
+  });
+
+  test("tells tenants apart that look alike, and those whose names had to be cut", () => {
+    const tenants = ["Tenant-1", "tenant_1", "tenant.1", "x".repeat(60), `${"x".repeat(60)}y`, "tenant-1"];
+    const names = tenants.map((tenant) => nameOf({ ...WARM, tenant }));
+    expect(new Set(names).size).toBe(tenants.length);
+    expect(names.filter((name) => !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name))).toEqual([]);
+  });
+});
+
+describe("a request", () => {
+  const { environment } = props;
+
+  test("may be fine", () => {
+    for (const request of [WARM, FILL, { job: "probe" } as const])
+      expect(jobRequestProblems(request, environment)).toEqual([]);
+  });
+
+  test("is told all that is wrong with it at once", () => {
+    const bad: JobRequest = { job: "backfill", from: "2025-02-30", to: "x" };
+    expect(jobRequestProblems(bad, environmentOf("dev").environment)).toEqual([
+      "environment dev has no job backfill; add jobs.backfill to dev.yaml",
+      "--tenant is missing",
+      expect.stringMatching(/^--from must be a day that the calendar has, got "2025-02-30"/),
+      expect.stringMatching(/^--to must be a day such as/),
+    ]);
+    expect(jobRequestProblems({ ...FILL, from: "2025-09-08" }, environment)).toEqual([
+      expect.stringMatching(/^--to must not be before --from \(2025-09-08\)/),
+    ]);
+    expect(jobRequestProblems({ job: "cache-warm", tenant: "a b", user: "" }, environment)).toEqual([
+      expect.stringMatching(/^--tenant must be a tenant/),
+      expect.stringMatching(/^--user must be a user/),
+    ]);
+  });
+});

@@ -1,0 +1,85 @@
+import { clean, warmed } from "../../../charts/operations/release-states";
+import { environmentProblems } from "../../../lib/rules/environment";
+import { environmentOf, withRelease } from "../../helpers/fixtures";
+
+const prod = environmentOf("prod");
+const DIGEST = `sha256:${"a".repeat(64)}`;
+
+describe("a warmed service", () => {
+  test("has its idle colour at the floor of the live one, and nothing else changed", () => {
+    const { gateway, ...others } = warmed(prod, "gateway").release.services;
+    expect(gateway).toEqual({ ...prod.release.services["gateway"], green: { version: "v1.0.0", floor: 3 } });
+    const { gateway: _before, ...before } = prod.release.services;
+    expect(others).toEqual(before);
+  });
+
+  test("is warmed on the other side where green is live", () => {
+    const green = {
+      live: "green",
+      preview: "blue",
+      blue: { version: "v1", floor: 1 },
+      green: { version: "v2", floor: 4 },
+    } as const;
+    const { release } = warmed(withRelease(prod, "gateway", green), "gateway");
+    expect(release.services["gateway"]).toEqual({ ...green, blue: { version: "v1", floor: 4 } });
+  });
+
+  test("is left as it is where it has no colours", () => {
+    expect(warmed(prod, "metrics")).toBe(prod);
+  });
+});
+
+describe("a clean layer", () => {
+  test("runs the live colour's release, digest included, in both colours", () => {
+    const live = { version: "v2", digest: DIGEST, floor: 3, previous: { version: "v1" } };
+    const before = withRelease(prod, "gateway", {
+      live: "green",
+      preview: "blue",
+      blue: { version: "v9", floor: 1 },
+      green: live,
+    });
+    expect(clean(before).release.services["gateway"]).toEqual({
+      live: "green",
+      preview: "blue",
+      blue: { version: "v2", digest: DIGEST, floor: 1 },
+      green: { version: "v2", digest: DIGEST, floor: 3 },
+    });
+  });
+
+  test("ends a canary's trial, and stable carries the whole load", () => {
+    const trial = { share: 50, stable: { version: "v1.0.1", floor: 2 }, canary: { version: "v1.1.0", floor: 2 } };
+    expect(clean(withRelease(prod, "streaming", trial)).release.services["streaming"]).toEqual({
+      share: 0,
+      stable: { version: "v1.0.1", floor: 3 },
+      canary: { version: "v1.0.1", floor: 1 },
+    });
+  });
+
+  test("runs what serves during a migration", () => {
+    const { environment, release } = prod;
+    const gateway = {
+      ...environment.services["gateway"],
+      scale: { min: 3 },
+      topology: "canary",
+      migrateFrom: "blueGreen",
+    } as const;
+    const trial = { share: 0, stable: { version: "v3", floor: 3 }, canary: { version: "v3", floor: 1 } };
+    const state = { ...release.services["gateway"], ...trial };
+    const migrating = {
+      environment: { ...environment, services: { ...environment.services, gateway } },
+      release: { ...release, services: { ...release.services, gateway: state } },
+    };
+    const versionsOf = (serving: "canary" | "blueGreen") => {
+      const { blue, green, stable, canary } =
+        clean(withRelease(migrating, "gateway", { ...state, serving })).release.services["gateway"] ?? {};
+      return [blue, green, stable, canary].map((track) => track?.version);
+    };
+    expect(versionsOf("blueGreen")).toEqual(["v1.0.1", "v1.0.1", "v1.0.1", "v1.0.1"]);
+    expect(versionsOf("canary")).toEqual(["v3", "v3", "v3", "v3"]);
+  });
+
+  test.each(["dev", "staging", "prod"] as const)("of %s breaks no rule", (name) => {
+    const { environment, release } = clean(environmentOf(name));
+    expect(environmentProblems(environment, release)).toEqual([]);
+  });
+});

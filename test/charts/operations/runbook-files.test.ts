@@ -1,0 +1,131 @@
+import { loadAll } from "js-yaml";
+import { runbookFiles } from "../../../charts/operations/runbook-files";
+import { synthesize } from "../../../charts/synthesize";
+import { findManifest, identityOf, type Manifest } from "../../../lib/manifests/manifest";
+import { ENVIRONMENTS, environmentOf, withRelease } from "../../helpers/fixtures";
+
+const prod = environmentOf("prod");
+
+function fileOf(name: string, props = prod) {
+  const found = runbookFiles(props).find(({ path }) => path.endsWith(`/${name}.yaml`));
+  if (found === undefined) throw new Error(`no file ${name}`);
+  return found;
+}
+
+const floorOf = (manifest: Manifest) => (manifest["spec"] as { readonly minReplicas: number }).minReplicas;
+
+test("prod has a file for each colour and canary, and those of the layer", () => {
+  expect(runbookFiles(prod).map(({ path }) => path)).toEqual(
+    [
+      "green-deployment-auth",
+      "green-deployment-gateway",
+      "canary-deployment-streaming",
+      "clean-deployment",
+      "emergency-network-policy",
+      "security-monitoring",
+    ].map((name) => `runbook/prod/k8s/${name}.yaml`),
+  );
+});
+
+test("the text is the objects, below what it is for, how it is applied and what leads back", () => {
+  const { text, manifests } = fileOf("green-deployment-gateway");
+  expect(loadAll(text)).toEqual(manifests);
+  expect(text.split("---")[0]?.split("\n")).toEqual([
+    expect.stringMatching(/^# Workload green of gateway/),
+    "# apply:    kubectl --context prod-eu apply --server-side --field-manager=access-layer -f runbook/prod/k8s/green-deployment-gateway.yaml",
+    "# way back: kubectl --context prod-eu apply --server-side --field-manager=access-layer -f dist/prod/access-layer.k8s.yaml",
+    "",
+  ]);
+});
+
+test("what undoes hand-made changes is forced, and an object of its own is deleted again", () => {
+  const commandsOf = (name: string) =>
+    fileOf(name)
+      .text.match(/^# (apply|way back): +.*$/gm)
+      ?.join("\n");
+  expect(commandsOf("clean-deployment")).toMatch(/^# apply: .* --force-conflicts -f runbook\/prod/);
+  expect(commandsOf("emergency-network-policy")).toMatch(/^# apply: .* --force-conflicts -f runbook\/prod/);
+  expect(commandsOf("security-monitoring")).toContain(
+    "# way back: kubectl --context prod-eu delete -f runbook/prod/k8s/security-monitoring.yaml",
+  );
+});
+
+test("the green file holds green's three objects, with as many pods as blue has, and nothing that takes requests", () => {
+  const { manifests } = fileOf("green-deployment-gateway");
+  expect(manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([
+    "Deployment/gateway-green",
+    "HorizontalPodAutoscaler/gateway-green",
+    "PodDisruptionBudget/gateway-green",
+  ]);
+  expect(floorOf(findManifest(manifests, "HorizontalPodAutoscaler", "gateway-green"))).toBe(3);
+});
+
+test("the canary file holds the canary's three objects as they are released", () => {
+  const { manifests } = fileOf("canary-deployment-streaming");
+  const printed = synthesize(prod).manifests;
+  expect(manifests).toHaveLength(3);
+  for (const manifest of manifests) expect(printed).toContainEqual(manifest);
+});
+
+describe("the clean file", () => {
+  const trial = { share: 25, stable: { version: "v1.0.1", floor: 3 }, canary: { version: "v1.1.0", floor: 1 } };
+  const { manifests, text } = fileOf("clean-deployment", withRelease(prod, "streaming", trial));
+
+  test("runs what serves in every workload, and says which release that is", () => {
+    const images = manifests.flatMap(({ kind, ...manifest }) =>
+      kind === "Deployment"
+        ? [...JSON.stringify(manifest).matchAll(/access-layer-streaming:([\w.]+)/g)].map(([, tag]) => tag)
+        : [],
+    );
+    expect(images).toEqual(["v1.0.1", "v1.0.1"]);
+    expect(text).toContain("#   streaming: v1.0.1, by tag only: no digest is released\n");
+  });
+
+  test("leaves network policies, jobs and claims alone: a lock-down may be in force, and data is not touched", () => {
+    const kinds = [...new Set(manifests.map(({ kind }) => kind))].sort();
+    expect(kinds).toEqual([
+      "ConfigMap",
+      "Deployment",
+      "HorizontalPodAutoscaler",
+      "PodDisruptionBudget",
+      "Service",
+      "ServiceAccount",
+    ]);
+  });
+
+  test("holds every Deployment and Service of the layer", () => {
+    const isOf = ({ kind }: Manifest) => kind === "Deployment" || kind === "Service";
+    expect(manifests.filter(isOf).map(identityOf)).toEqual(synthesize(prod).manifests.filter(isOf).map(identityOf));
+  });
+});
+
+test("the emergency file is the total lock-down: each policy under its own name, with nothing let through", () => {
+  const { manifests } = fileOf("emergency-network-policy");
+  const policies = synthesize(prod).manifests.filter(({ kind }) => kind === "NetworkPolicy");
+  const allowing = policies.filter(({ metadata }) => !["default-deny", "quarantine"].includes(metadata.name));
+  expect(manifests.map(identityOf)).toEqual(expect.arrayContaining(allowing.map(identityOf)));
+  for (const { spec, metadata } of manifests) {
+    expect({ name: metadata.name, spec }).toMatchObject({ name: metadata.name, spec: { ingress: [], egress: [] } });
+  }
+});
+
+test("security monitoring is one object of alerts that the manifest does not hold, and none where nobody scrapes", () => {
+  const { manifests } = fileOf("security-monitoring");
+  expect(manifests.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
+    ["PrometheusRule", "254carbon-access"],
+  ]);
+  expect(JSON.stringify(manifests)).toContain('"alert"');
+  expect(synthesize(prod).manifests.map(identityOf)).not.toContain(identityOf(manifests[0] as Manifest));
+  expect(runbookFiles(environmentOf("dev")).map(({ file }) => file.kind)).not.toContain("security-monitoring");
+});
+
+test.each(ENVIRONMENTS)("%s's files hold only objects that its manifest has too", (name) => {
+  const known = new Set(synthesize(environmentOf(name)).manifests.map(identityOf));
+  for (const { path, manifests } of runbookFiles(environmentOf(name))) {
+    if (path.endsWith("security-monitoring.yaml")) continue;
+    expect({ path, strangers: manifests.map(identityOf).filter((identity) => !known.has(identity)) }).toEqual({
+      path,
+      strangers: [],
+    });
+  }
+});

@@ -1,0 +1,46 @@
+import { servicesFor, syntheticEnvironment, writeEnvironment } from "../../../dev/bench/inputs";
+import { synthesize } from "../../../charts/synthesize";
+import { environmentProblems } from "../../../lib/rules/environment";
+import { mkdtempSync, readFileSync, rmSync } from "fs";
+import { tmpdir } from "os";
+import { join } from "path";
+import { parse } from "yaml";
+
+test("the same number gives the same environment, and no two numbers give the same", () => {
+  expect(syntheticEnvironment(20)).toEqual(syntheticEnvironment(20));
+  expect(Object.keys(syntheticEnvironment(20).environment.services)).toHaveLength(20);
+  expect(syntheticEnvironment(21).environment.name).not.toBe(syntheticEnvironment(20).environment.name);
+});
+
+test.each([1, 3, 20, 200])("an environment of %i services keeps all rules", (services) => {
+  const { environment, release } = syntheticEnvironment(services);
+  expect(environmentProblems(environment, release)).toEqual([]);
+});
+
+test("each topology brings its workloads: three services are five Deployments", () => {
+  const kinds = (services: number): string[] =>
+    synthesize(syntheticEnvironment(services)).manifests.map(({ kind }) => kind);
+  const deployments = (services: number): number => kinds(services).filter((kind) => kind === "Deployment").length;
+  expect(deployments(6) - deployments(3)).toBe(5);
+});
+
+test("what is written is what was made", () => {
+  const folder = mkdtempSync(join(tmpdir(), "access-layer-inputs-"));
+  try {
+    const made = syntheticEnvironment(5);
+    const name = writeEnvironment(folder, made);
+    const read = (file: string): unknown => parse(readFileSync(join(folder, file), "utf8"));
+    expect({ environment: read(`${name}.yaml`), release: read(`${name}.release.yaml`) }).toEqual(made);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("two counted sizes tell how many services give a number of objects", () => {
+  const counted = [
+    { services: 100, objects: 826 },
+    { services: 50, objects: 426 },
+  ];
+  expect(servicesFor(10_026, counted)).toBe(1250);
+  expect(() => servicesFor(10_000, counted.slice(1))).toThrow("two sizes are needed to tell a third");
+});

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from "fs";
+import { tmpdir } from "os";
+import { join } from "path";
+import { customResourceDefinitions } from "../../../dev/tools/custom-resources";
+
+const GATEWAY_API = "sigs.k8s.io/gateway-api";
+const OPERATOR = "github.com/prometheus-operator/prometheus-operator";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "access-layer-definitions-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A `go` that prints these objects, as the real one does, and ends with a code. */
+function goThatPrints(objects: readonly object[], code = 0): NodeJS.ProcessEnv {
+  const text = objects.map((object) => `${JSON.stringify(object, null, "\t")}\n`).join("");
+  writeFileSync(join(folder, "go"), `#!/bin/sh\ncat <<'END'\n${text}END\nexit ${code}\n`, { mode: 0o755 });
+  return { PATH: `${folder}:/usr/bin:/bin` };
+}
+
+test("the files lie in the folders that Go says, in whatever order it does", async () => {
+  const environment = goThatPrints([
+    { Path: OPERATOR, Dir: "/cache/operator@v1", Origin: { VCS: "git" } },
+    { Path: GATEWAY_API, Dir: "/cache/gateway@v1" },
+  ]);
+  expect(await customResourceDefinitions(environment)).toEqual({
+    files: [
+      "/cache/gateway@v1/config/crd/standard/gateway.networking.k8s.io_httproutes.yaml",
+      "/cache/operator@v1/example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml",
+      "/cache/operator@v1/example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml",
+    ],
+  });
+});
+
+test("a module that can't be had is named, with what Go says of it", async () => {
+  const environment = goThatPrints(
+    [
+      { Path: GATEWAY_API, Error: "lookup disabled" },
+      { Path: OPERATOR, Dir: "/x" },
+    ],
+    1,
+  );
+  expect(await customResourceDefinitions(environment)).toEqual({
+    reason: `definitions of custom resources can't be had: \`go mod\` ended with code 1\n${GATEWAY_API}: lookup disabled`,
+  });
+});
+
+test("without Go there is a reason instead of a stack", async () => {
+  expect(await customResourceDefinitions({ PATH: folder })).toEqual({
+    reason:
+      "definitions of custom resources can't be had: no `go` on the PATH: install Go 1.26.0 or newer (https://go.dev/dl)",
+  });
+});

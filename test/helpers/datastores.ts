@@ -1,0 +1,31 @@
+import type { Chart } from "cdk8s";
+import type { Datastore } from "../../lib/constructs/datastores/datastore";
+import { EdgeService } from "../../lib/constructs/edge-service";
+import type { Manifest } from "../../lib/manifests/manifest";
+import { environmentOfContainer, mainContainer } from "./kubernetes";
+import { inStrangersChart } from "./strangers-chart";
+
+/** What a service is told that calls a datastore, as environment variables. */
+export function toldToClientOf(build: (chart: Chart) => Datastore): Readonly<Record<string, string>> {
+  const manifests = inStrangersChart((chart) => {
+    new EdgeService(chart, "client", {
+      name: "client",
+      topology: "rolling",
+      scale: { min: 1 },
+      release: { rolling: { version: "v1.0.0", floor: 1 } },
+      calls: [build(chart).callee],
+    });
+  });
+  return environmentOfContainer(mainContainer(manifests, "client"));
+}
+
+/** The Datastore and the objects of a chart that has nothing else. */
+export function alone<T extends Datastore>(
+  build: (chart: Chart) => T,
+): { readonly store: T; readonly manifests: readonly Manifest[] } {
+  const built: T[] = [];
+  const manifests = inStrangersChart((chart) => built.push(build(chart)));
+  const [store] = built;
+  if (store === undefined) throw new Error("nothing was built");
+  return { store, manifests };
+}

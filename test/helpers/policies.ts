@@ -1,0 +1,84 @@
+import type { Manifest } from "../../lib/manifests/manifest";
+
+type Labels = Readonly<Record<string, string>>;
+interface Selector {
+  readonly matchLabels?: Labels;
+}
+
+/** One element of a rule's `from` or `to`. */
+export interface PrintedPeer {
+  readonly podSelector?: Selector;
+  readonly namespaceSelector?: Selector;
+  readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
+}
+
+/** One rule. */
+export interface PrintedRule {
+  readonly from?: readonly PrintedPeer[];
+  readonly to?: readonly PrintedPeer[];
+  readonly ports?: readonly { readonly port: number | string; readonly protocol: string }[];
+}
+
+/** A NetworkPolicy as it is printed. */
+export type PrintedPolicy = Manifest & {
+  readonly spec: {
+    readonly podSelector: Selector;
+    readonly policyTypes: readonly string[];
+    readonly ingress: readonly PrintedRule[];
+    readonly egress: readonly PrintedRule[];
+  };
+};
+
+/** The NetworkPolicies among objects. */
+export function policiesOf(manifests: readonly Manifest[]): readonly PrintedPolicy[] {
+  return manifests.filter(({ kind }) => kind === "NetworkPolicy") as unknown as readonly PrintedPolicy[];
+}
+
+/**
+ * What policies let in and out, a line for each peer and port: `gateway > auth 8000/TCP`. A rule without peers or without ports, which means all
+ * of them, is `anybody` or `any port`.
+ */
+export function letThrough(policies: readonly PrintedPolicy[]): { readonly in: string[]; readonly out: string[] } {
+  const lines = { in: [] as string[], out: [] as string[] };
+  for (const { spec } of policies) {
+    const self = labelsText(spec.podSelector.matchLabels);
+    for (const { from, ports } of spec.ingress)
+      each(from, ports, (peer, port) => lines.in.push(`${peer} > ${self} ${port}`));
+    for (const { to, ports } of spec.egress)
+      each(to, ports, (peer, port) => lines.out.push(`${self} > ${peer} ${port}`));
+  }
+  return lines;
+}
+
+function each(
+  peers: readonly PrintedPeer[] | undefined,
+  ports: PrintedRule["ports"],
+  visit: (peer: string, port: string) => void,
+): void {
+  const peerTexts = peers === undefined || peers.length === 0 ? ["anybody"] : peers.map(peerText);
+  const portTexts =
+    ports === undefined || ports.length === 0 ? ["any port"] : ports.map(({ port, protocol }) => `${port}/${protocol}`);
+  for (const peer of peerTexts) for (const port of portTexts) visit(peer, port);
+}
+
+function peerText({ podSelector, namespaceSelector, ipBlock }: PrintedPeer): string {
+  if (ipBlock !== undefined) {
+    const except = ipBlock.except === undefined ? "" : ` but ${ipBlock.except.join(" ")}`;
+    return `${ipBlock.cidr}${except}`;
+  }
+  const namespace = namespaceSelector?.matchLabels?.["kubernetes.io/metadata.name"];
+  if (namespaceSelector === undefined) return labelsText(podSelector?.matchLabels);
+  return podSelector === undefined ? `${namespace}` : `${namespace}(${pairs(podSelector.matchLabels)})`;
+}
+
+/** `auth` for pods that are selected by `app` alone, as those with a policy of their own are. */
+function labelsText(labels: Labels | undefined): string {
+  const keys = Object.keys(labels ?? {});
+  return keys.length === 1 && keys[0] === "app" ? `${labels?.["app"]}` : `(${pairs(labels)})`;
+}
+
+function pairs(labels: Labels = {}): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
+}

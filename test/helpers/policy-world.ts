@@ -1,0 +1,38 @@
+import type { Manifest } from "../../lib/manifests/manifest";
+
+/** Labels of a made object. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** A Pod. */
+export function podManifest(
+  namespace: string,
+  name: string,
+  labels: Labels = {},
+  ports: readonly object[] = [],
+): Manifest {
+  const spec = { containers: [{ name: "main", ports }] };
+  return { apiVersion: "v1", kind: "Pod", metadata: { name, namespace, labels }, spec };
+}
+
+/** A workload with a pod template. */
+export function workloadManifest(apiVersion: string, kind: string, name: string, labels: Labels): Manifest {
+  const template = { metadata: { labels }, spec: { containers: [{ name: "main" }] } };
+  const spec = kind === "CronJob" ? { jobTemplate: { spec: { template } } } : { template };
+  return { apiVersion, kind, metadata: { name, namespace: "shop" }, spec };
+}
+
+/** A Namespace. */
+export function namespaceManifest(name: string, labels: Labels = {}): Manifest {
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
+}
+
+/** A NetworkPolicy. */
+export function policyManifest(namespace: string, name: string, spec: object): Manifest {
+  return { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: { name, namespace }, spec };
+}
+
+/** A peer that is the pods of a namespace, by its name. */
+export function inNamespace(name: string, podSelector?: object): object {
+  const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": name } };
+  return podSelector === undefined ? { namespaceSelector } : { namespaceSelector, podSelector };
+}

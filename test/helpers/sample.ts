@@ -1,0 +1,132 @@
+import { understandTexts } from "../../charts/files/environments";
+import { formatLocated, type LocatedProblem } from "../../lib/spec/problem";
+
+/** An environment with one of everything: the texts that the tests of spec and rules edit. */
+export const SAMPLE = {
+  environment: `schema: 1
+name: sample
+namespace: access-sample
+cluster:
+  context: sample-eu
+  storageClass: fast
+services:
+  gateway:
+    topology: blueGreen
+    scale: { min: 3, max: 12, cpuPercent: 70 }
+    calls: [auth, redis, projection]
+    maxUnavailable: 1
+  auth:
+    topology: rolling
+    scale: { min: 2, max: 6 }
+    image: registry.local:5000/access/auth
+    resources:
+      requests: { cpu: 250m, memory: 256Mi }
+      limits: { cpu: "1", memory: 512Mi }
+    calls: [postgres, redis]
+    secrets:
+      jwt: [ACCESS_JWKS_URL]
+    environment:
+      LOG_LEVEL: info
+    databaseConnections: 4
+    drain: { seconds: 10, graceSeconds: 40 }
+    livenessPath: /live
+    writablePaths: [/tmp, /var/cache]
+  streaming:
+    topology: canary
+    scale: { min: 3, max: 10 }
+    calls: [kafka]
+datastores:
+  postgres:
+    flavour: inCluster
+    version: "16.4"
+    storage: 10Gi
+    maxConnections: 100
+  redis:
+    flavour: inCluster
+    version: "7.4.1"
+    storage: 2Gi
+    maxMemory: 384Mi
+  kafka:
+    flavour: external
+    host: kafka.example.com
+    port: 9093
+    cidrs: [10.20.0.0/24]
+  keycloak:
+    flavour: inCluster
+    version: "26.2.5"
+    hostname: auth.example.com
+externalServices:
+  projection:
+    url: http://projection-service.data-processing.svc:8000
+    namespace: data-processing
+    labels: { app: projection }
+    port: 8000
+`,
+  release: `schema: 1
+services:
+  gateway:
+    live: blue
+    preview: green
+    blue: { version: v1.0.1, floor: 3 }
+    green: { version: v1.0.0, floor: 1 }
+  auth:
+    rolling:
+      version: v1.0.1
+      floor: 2
+      previous: { version: v1.0.0 }
+  streaming:
+    share: 0
+    stable: { version: v1.0.1, floor: 3 }
+    canary: { version: v1.0.1, floor: 1 }
+secrets:
+  jwt: access-secrets
+`,
+} as const;
+
+/** A piece of text and what stands in its place. */
+export type Edit = readonly [from: string, to: string];
+
+/** Edits of the two files of the sample. */
+export interface Edits {
+  /** Of `sample.yaml`. */
+  readonly environment?: readonly Edit[];
+  /** Of `sample.release.yaml`. */
+  readonly release?: readonly Edit[];
+}
+
+/** The edited texts of the sample. */
+export function editedSample({ environment = [], release = [] }: Edits): { environment: string; release: string } {
+  return { environment: edited(SAMPLE.environment, environment), release: edited(SAMPLE.release, release) };
+}
+
+/** All problems of two texts, located. */
+export function locatedProblems(texts: { environment: string; release: string }): readonly LocatedProblem[] {
+  const understood = understandTexts(
+    { file: "sample.yaml", text: texts.environment },
+    { file: "sample.release.yaml", text: texts.release },
+    "sample.yaml",
+  );
+  return "problems" in understood ? understood.problems : [];
+}
+
+/** What a user is told about the edited sample, line by line. */
+export function problemsAfter(edits: Edits): string[] {
+  return locatedProblems(editedSample(edits)).map(formatLocated);
+}
+
+/** What a user is told after one edit of the environment. */
+export function afterEdit(from: string, to: string): string[] {
+  return problemsAfter({ environment: [[from, to]] });
+}
+
+/** What a user is told after one edit of the release. */
+export function afterRelease(from: string, to: string): string[] {
+  return problemsAfter({ release: [[from, to]] });
+}
+
+function edited(text: string, edits: readonly Edit[]): string {
+  return edits.reduce((current, [from, to]) => {
+    if (current.split(from).length !== 2) throw new Error(`the sample holds ${JSON.stringify(from)} not exactly once`);
+    return current.replace(from, () => to);
+  }, text);
+}

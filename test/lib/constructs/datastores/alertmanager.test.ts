@@ -1,0 +1,134 @@
+import { Alertmanager, type AlertmanagerProps } from "../../../../lib/constructs/datastores/alertmanager";
+import { alone, toldToClientOf } from "../../../helpers/datastores";
+import { mainContainer, one } from "../../../helpers/kubernetes";
+import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
+import { namesOf } from "../../../helpers/strangers-chart";
+
+const MINIMAL: AlertmanagerProps = { flavour: "inCluster", version: "v0.28.1" };
+
+const ALL: Complete<Extract<AlertmanagerProps, { flavour: "inCluster" }>> = {
+  flavour: "inCluster",
+  version: "v0.28.31",
+  image: "registry.example.com/base/alertmanager",
+  resources: { requests: { cpu: "311m", memory: "312Mi" }, limits: { cpu: "313m", memory: "314Mi" } },
+  configuration: "route:\n  receiver: their-pager\nreceivers:\n  - name: their-pager\n",
+  readsReceivers: true,
+  storageClass: "their-fast-disks",
+  secrets: {
+    jwt: "rotated-jwt",
+    postgres: "rotated-postgres",
+    redis: "rotated-redis",
+    keycloak: "rotated-keycloak",
+    alertmanager: "rotated-alertmanager",
+  },
+};
+
+const EXTERNAL: Complete<Omit<Extract<AlertmanagerProps, { flavour: "external" }>, "hostFrom">> = {
+  flavour: "external",
+  host: "alertmanager.monitoring.example.com",
+  port: 443,
+  tls: true,
+  cidrs: ["203.0.113.20/32"],
+  configuration: ALL.configuration,
+  readsReceivers: true,
+  secrets: ALL.secrets,
+  storageClass: "their-fast-disks",
+};
+
+function build(props: AlertmanagerProps) {
+  return alone((chart) => new Alertmanager(chart, "their-id", props)).manifests;
+}
+
+function checksumOf(props: AlertmanagerProps) {
+  return one(build(props), "Deployment", "alertmanager-deployment").spec.template.metadata.annotations;
+}
+
+describe("Alertmanager in the cluster", () => {
+  test("is one Deployment with its configuration, Service and ServiceAccount", () => {
+    const manifests = build(MINIMAL);
+    expect(namesOf(manifests)).toEqual([
+      "ServiceAccount/alertmanager",
+      "ConfigMap/alertmanager-config",
+      "Deployment/alertmanager-deployment",
+      "Service/alertmanager-service",
+    ]);
+    expect(one(manifests, "Service", "alertmanager-service").spec.ports).toMatchObject([
+      { port: 9093, targetPort: "http" },
+    ]);
+    expect(mainContainer(manifests, "alertmanager-deployment")).toMatchObject({
+      name: "alertmanager",
+      image: "quay.io/prometheus/alertmanager:v0.28.1",
+      args: [
+        "--config.file=/etc/alertmanager/alertmanager.yml",
+        "--storage.path=/alertmanager",
+        "--cluster.listen-address=",
+      ],
+    });
+  });
+
+  test("prints every value that it is given, and of the Secrets its own", () => {
+    const secrets = ["jwt", "postgres", "redis", "keycloak"].map((concern) => `secrets.${concern}`);
+    const others = ["flavour", "readsReceivers", "storageClass", ...secrets];
+    expect(unprintedFields(ALL, build(ALL), build(MINIMAL))).toEqual(others);
+  });
+
+  test("finds its configuration where its arguments say", () => {
+    const manifests = build(ALL);
+    expect(one(manifests, "ConfigMap", "alertmanager-config").data).toEqual({ "alertmanager.yml": ALL.configuration });
+    expect(mainContainer(manifests, "alertmanager-deployment").volumeMounts).toEqual([
+      { name: "alertmanager-config", mountPath: "/etc/alertmanager", readOnly: true },
+      { name: "scratch-alertmanager", mountPath: "/alertmanager" },
+      { name: "receivers", mountPath: "/etc/alertmanager-receivers", readOnly: true },
+    ]);
+  });
+
+  test("reads the active Secret as files, for its group alone, where its configuration needs them", () => {
+    const volumesOf = (props: AlertmanagerProps) =>
+      one(build(props), "Deployment", "alertmanager-deployment").spec.template.spec.volumes;
+    expect(volumesOf(ALL)).toContainEqual({
+      name: "receivers",
+      secret: { secretName: "rotated-alertmanager", defaultMode: 0o440 },
+    });
+    expect(volumesOf({ ...MINIMAL, readsReceivers: true })).toContainEqual({
+      name: "receivers",
+      secret: { secretName: "alertmanager-receivers", defaultMode: 0o440 },
+    });
+    expect(volumesOf(MINIMAL).map(({ name }) => name)).toEqual(["alertmanager-config", "scratch-alertmanager"]);
+  });
+
+  test("rolls its pod when its configuration changes, and only then", () => {
+    const before = checksumOf(ALL);
+    expect(Object.keys(before ?? {})).toEqual(["checksum/alertmanager-config"]);
+    expect(checksumOf({ ...ALL, configuration: `${ALL.configuration}# one more line\n` })).not.toEqual(before);
+    expect(checksumOf({ ...MINIMAL, configuration: ALL.configuration })).toEqual(before);
+  });
+
+  test("tells nobody by default", () => {
+    expect(one(build(MINIMAL), "ConfigMap", "alertmanager-config").data).toEqual({
+      "alertmanager.yml": "route:\n  receiver: nobody\nreceivers:\n  - name: nobody\n",
+    });
+  });
+});
+
+describe("Alertmanager that somebody else runs", () => {
+  test("is no object at all, and is reached where the props say", () => {
+    const { store, manifests } = alone((chart) => new Alertmanager(chart, "their-id", EXTERNAL));
+    expect(manifests).toEqual([]);
+    expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 443, tls: true });
+    expect(store.callee).toMatchObject({
+      kind: "addresses",
+      name: "alertmanager",
+      cidrs: ["203.0.113.20/32"],
+      ports: [443],
+    });
+  });
+
+  test("tells a client the same variable as the one in the cluster", () => {
+    expect(toldToClientOf((chart) => new Alertmanager(chart, "alerts", MINIMAL))).toEqual({
+      ACCESS_ALERTMANAGER_URL: "http://alertmanager-service:9093",
+    });
+    expect(toldToClientOf((chart) => new Alertmanager(chart, "alerts", EXTERNAL))).toEqual({
+      ACCESS_ALERTMANAGER_URL: "https://alertmanager.monitoring.example.com:443",
+    });
+  });
+});

@@ -1,0 +1,135 @@
+import { App, Chart } from "cdk8s";
+import { Kafka, type KafkaProps } from "../../../../lib/constructs/datastores/kafka";
+import { manifestsOf } from "../../../../lib/manifests/manifest";
+import { alone, toldToClientOf } from "../../../helpers/datastores";
+import { environmentOfContainer, mainContainer, one } from "../../../helpers/kubernetes";
+import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
+import { namesOf } from "../../../helpers/strangers-chart";
+
+const MINIMAL: KafkaProps = { flavour: "inCluster", version: "7.7.1", storage: "1Gi" };
+
+const ALL: Complete<Extract<KafkaProps, { flavour: "inCluster" }>> = {
+  flavour: "inCluster",
+  version: "7.7.31",
+  storage: "37Gi",
+  storageClass: "their-fast-disks",
+  clusterId: "MkU3OEVBNTcwNTJENDM2Qg",
+  image: "registry.example.com/base/kafka",
+  resources: { requests: { cpu: "311m", memory: "1312Mi" }, limits: { cpu: "313m", memory: "1314Mi" } },
+  secrets: {
+    jwt: "rotated-jwt",
+    postgres: "rotated-postgres",
+    redis: "rotated-redis",
+    keycloak: "rotated-keycloak",
+    alertmanager: "rotated-alertmanager",
+  },
+};
+
+const EXTERNAL: Complete<Omit<Extract<KafkaProps, { flavour: "external" }>, "hostFrom">> = {
+  flavour: "external",
+  host: "b-1.access.abc123.c2.kafka.eu-central-1.amazonaws.com",
+  port: 9194,
+  tls: true,
+  cidrs: ["10.40.48.0/20"],
+  secrets: ALL.secrets,
+  storageClass: "their-fast-disks",
+};
+
+function build(props: KafkaProps) {
+  return alone((chart) => new Kafka(chart, "their-id", props)).manifests;
+}
+
+function settingsOf(props: KafkaProps) {
+  return environmentOfContainer(mainContainer(build(props), "kafka-deployment"));
+}
+
+function clusterIdIn(namespace: string): string {
+  const chart = new Chart(new App(), "their-chart", { namespace });
+  new Kafka(chart, "their-id", MINIMAL);
+  return environmentOfContainer(mainContainer(manifestsOf(chart), "kafka-deployment"))["CLUSTER_ID"] ?? "";
+}
+
+describe("Kafka in the cluster", () => {
+  test("is one Deployment with its claim, Service and ServiceAccount", () => {
+    const manifests = build(MINIMAL);
+    expect(namesOf(manifests)).toEqual([
+      "ServiceAccount/kafka",
+      "PersistentVolumeClaim/kafka-data",
+      "Deployment/kafka-deployment",
+      "Service/kafka-service",
+    ]);
+    expect(mainContainer(manifests, "kafka-deployment")).toMatchObject({
+      name: "kafka",
+      image: "confluentinc/cp-kafka:7.7.1",
+    });
+  });
+
+  test("prints every value that it is given, and no Secret, as it reads none", () => {
+    const secrets = ["jwt", "postgres", "redis", "keycloak", "alertmanager"].map((concern) => `secrets.${concern}`);
+    expect(unprintedFields(ALL, build(ALL), build(MINIMAL))).toEqual(["flavour", ...secrets]);
+  });
+
+  test("listens on localhost for the runbook's commands and behind the Service for clients", () => {
+    const manifests = build(MINIMAL);
+    expect(settingsOf(MINIMAL)).toMatchObject({
+      KAFKA_LISTENERS: "LOCAL://localhost:9092,CLIENT://0.0.0.0:9094,CONTROLLER://localhost:9093",
+      KAFKA_ADVERTISED_LISTENERS: "LOCAL://localhost:9092,CLIENT://kafka-service:9092",
+      KAFKA_INTER_BROKER_LISTENER_NAME: "LOCAL",
+      KAFKA_CONTROLLER_QUORUM_VOTERS: "1@localhost:9093",
+    });
+    expect(one(manifests, "Service", "kafka-service").spec.ports).toMatchObject([{ port: 9092, targetPort: "kafka" }]);
+    expect(mainContainer(manifests, "kafka-deployment").ports).toMatchObject([{ name: "kafka", containerPort: 9094 }]);
+  });
+
+  test("keeps one replica of everything, on a sub-folder of its volume", () => {
+    expect(settingsOf(MINIMAL)).toMatchObject({
+      KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: "1",
+      KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: "1",
+      KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: "1",
+      KAFKA_DEFAULT_REPLICATION_FACTOR: "1",
+      KAFKA_LOG_DIRS: "/var/lib/kafka/data/log",
+    });
+    const { volumeMounts } = mainContainer(build(MINIMAL), "kafka-deployment");
+    expect(volumeMounts.find(({ name }) => name === "kafka-data")?.mountPath).toBe("/var/lib/kafka/data");
+  });
+
+  test("lets the heap have half of the memory limit", () => {
+    expect(settingsOf(MINIMAL)["KAFKA_HEAP_OPTS"]).toBe("-Xmx768m");
+    expect(settingsOf(ALL)["KAFKA_HEAP_OPTS"]).toBe("-Xmx657m");
+  });
+});
+
+describe("Kafka's cluster id", () => {
+  test("is the same at every synthesis, and another in another namespace", () => {
+    expect(clusterIdIn("shop")).toBe("Z7fMi5enXVzrHJHHv8gYxg");
+    expect(clusterIdIn("254carbon-access")).toBe("TtwdJiGg5M2ltm_lLhRZtA");
+  });
+
+  test("is 16 bytes that never read as an option, whatever the namespace", () => {
+    const ids = Array.from({ length: 200 }, (_, index) => clusterIdIn(`shop-${index}`));
+    expect(
+      ids.filter((id) => Buffer.from(id, "base64url").length !== 16 || !/^[A-Za-z0-9][\w-]{21}$/.test(id)),
+    ).toEqual([]);
+    expect(new Set(ids).size).toBe(200);
+  });
+});
+
+describe("Kafka that somebody else runs", () => {
+  test("is no object at all, and is reached where the props say", () => {
+    const { store, manifests } = alone((chart) => new Kafka(chart, "their-id", EXTERNAL));
+    expect(manifests).toEqual([]);
+    expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 9194, tls: true });
+    expect(store.callee).toMatchObject({ kind: "addresses", name: "kafka", cidrs: ["10.40.48.0/20"], ports: [9194] });
+  });
+
+  test("tells a client the same variables as the one in the cluster", () => {
+    expect(toldToClientOf((chart) => new Kafka(chart, "log", MINIMAL))).toEqual({
+      ACCESS_KAFKA_BOOTSTRAP_SERVERS: "kafka-service:9092",
+      ACCESS_KAFKA_SECURITY_PROTOCOL: "PLAINTEXT",
+    });
+    expect(toldToClientOf((chart) => new Kafka(chart, "log", EXTERNAL))).toEqual({
+      ACCESS_KAFKA_BOOTSTRAP_SERVERS: "b-1.access.abc123.c2.kafka.eu-central-1.amazonaws.com:9194",
+      ACCESS_KAFKA_SECURITY_PROTOCOL: "SSL",
+    });
+  });
+});

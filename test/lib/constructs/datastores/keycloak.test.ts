@@ -1,0 +1,168 @@
+import { Keycloak, type KeycloakProps } from "../../../../lib/constructs/datastores/keycloak";
+import { Postgres } from "../../../../lib/constructs/datastores/postgres";
+import { alone, toldToClientOf } from "../../../helpers/datastores";
+import { environmentOfContainer, mainContainer, one } from "../../../helpers/kubernetes";
+import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
+import { inStrangersChart, namesOf } from "../../../helpers/strangers-chart";
+
+const MINIMAL: KeycloakProps = { flavour: "inCluster", version: "26.2.5", hostname: "auth.example.com" };
+
+const ALL: Complete<Extract<KeycloakProps, { flavour: "inCluster" }>> = {
+  flavour: "inCluster",
+  version: "26.2.31",
+  hostname: "login.example.com",
+  replicas: 13,
+  databaseConnections: 17,
+  image: "registry.example.com/base/keycloak",
+  resources: { requests: { cpu: "311m", memory: "1312Mi" }, limits: { cpu: "313m", memory: "1314Mi" } },
+  database: { host: "access.abc123.eu-central-1.rds.amazonaws.com", port: 5433, tls: true },
+  storageClass: "their-fast-disks",
+  secrets: {
+    jwt: "rotated-jwt",
+    postgres: "rotated-postgres",
+    redis: "rotated-redis",
+    keycloak: "rotated-keycloak",
+    alertmanager: "rotated-alertmanager",
+  },
+};
+
+const EXTERNAL: Complete<Omit<Extract<KeycloakProps, { flavour: "external" }>, "hostFrom">> = {
+  flavour: "external",
+  host: "login.identity.example.com",
+  port: 8443,
+  tls: true,
+  cidrs: ["203.0.113.10/32"],
+  database: ALL.database,
+  secrets: ALL.secrets,
+  storageClass: "their-fast-disks",
+};
+
+function build(props: KeycloakProps) {
+  return alone((chart) => new Keycloak(chart, "their-id", props)).manifests;
+}
+
+function settingsOf(props: KeycloakProps) {
+  return environmentOfContainer(mainContainer(build(props), "keycloak-deployment"));
+}
+
+describe("Keycloak in the cluster", () => {
+  test("is a Deployment of two pods with its budget, Service and ServiceAccount", () => {
+    const manifests = build(MINIMAL);
+    expect(namesOf(manifests)).toEqual([
+      "ServiceAccount/keycloak",
+      "Service/keycloak-service",
+      "Deployment/keycloak-deployment",
+      "PodDisruptionBudget/keycloak-deployment",
+    ]);
+    expect(one(manifests, "Deployment", "keycloak-deployment").spec).toMatchObject({
+      replicas: 2,
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: 0 } },
+    });
+    expect(one(manifests, "Service", "keycloak-service").spec.ports).toMatchObject([
+      { port: 8080, targetPort: "http" },
+    ]);
+    const { name, image, args } = mainContainer(manifests, "keycloak-deployment");
+    expect({ name, image, args }).toEqual({
+      name: "keycloak",
+      image: "quay.io/keycloak/keycloak:26.2.5",
+      args: ["start"],
+    });
+  });
+
+  test("prints every value that it is given, and of the Secrets its own and its database's", () => {
+    const manifests = build(ALL);
+    expect(unprintedFields(ALL, manifests, build(MINIMAL))).toEqual([
+      "flavour",
+      // It says how to connect, which is below.
+      "database.tls",
+      // It keeps nothing on a volume.
+      "storageClass",
+      "secrets.jwt",
+      "secrets.redis",
+      "secrets.alertmanager",
+    ]);
+    expect(settingsOf(ALL)["KC_DB_URL_PROPERTIES"]).toBe("?sslmode=require");
+  });
+
+  test("keeps everything in the layer's own PostgreSQL unless it is told of another", () => {
+    expect(settingsOf(MINIMAL)).toMatchObject({
+      KC_DB: "postgres",
+      KC_DB_URL_HOST: "postgres-service",
+      KC_DB_URL_PORT: "5432",
+      KC_DB_URL_DATABASE: "keycloak",
+      KC_DB_URL_PROPERTIES: "?sslmode=disable",
+      KC_DB_USERNAME: "access",
+      KC_DB_PASSWORD: "secret:postgres-credentials/password",
+      KC_DB_POOL_MAX_SIZE: "10",
+      KC_BOOTSTRAP_ADMIN_USERNAME: "secret:keycloak-credentials/username",
+      KC_BOOTSTRAP_ADMIN_PASSWORD: "secret:keycloak-credentials/password",
+    });
+  });
+
+  test("takes a Postgres of the same chart by its endpoint, also where somebody else runs that", () => {
+    const manifests = inStrangersChart((chart) => {
+      const host = "access.abc123.eu-central-1.rds.amazonaws.com";
+      const database = new Postgres(chart, "db", { flavour: "external", host, cidrs: ["10.40.16.0/20"] }).endpoint;
+      new Keycloak(chart, "login", { ...MINIMAL, database });
+    });
+    expect(environmentOfContainer(mainContainer(manifests, "keycloak-deployment"))).toMatchObject({
+      KC_DB_URL_HOST: "access.abc123.eu-central-1.rds.amazonaws.com",
+      KC_DB_URL_PORT: "5432",
+    });
+  });
+
+  test("issues tokens for its public host, behind a proxy that speaks TLS", () => {
+    expect(settingsOf(MINIMAL)).toMatchObject({
+      KC_HOSTNAME: "https://auth.example.com",
+      KC_HTTP_ENABLED: "true",
+      KC_PROXY_HEADERS: "xforwarded",
+    });
+  });
+
+  test("copies the libraries that it rewrites to a volume that both containers share", () => {
+    const { initContainers, containers, volumes } = one(build(MINIMAL), "Deployment", "keycloak-deployment").spec
+      .template.spec;
+    expect(initContainers?.[0]?.command).toEqual(["cp", "-R", "/opt/keycloak/lib/quarkus/.", "/build"]);
+    expect(initContainers?.[0]?.image).toBe(containers[0].image);
+    expect(initContainers?.[0]?.volumeMounts).toEqual([{ name: "build", mountPath: "/build" }]);
+    expect(containers[0].volumeMounts[0]).toEqual({ name: "build", mountPath: "/opt/keycloak/lib/quarkus" });
+    expect(volumes[0]).toEqual({ name: "build", emptyDir: { sizeLimit: "512Mi" } });
+    expect(volumes.map(({ name }) => name)).toEqual(["build", "scratch-opt-keycloak-data", "scratch-tmp"]);
+  });
+
+  test("is looked at on its management port, which no Service exposes", () => {
+    const { startupProbe, readinessProbe, livenessProbe, ports } = mainContainer(build(MINIMAL), "keycloak-deployment");
+    expect(startupProbe?.httpGet).toEqual({ path: "/health/started", port: "management" });
+    expect(readinessProbe?.httpGet).toEqual({ path: "/health/ready", port: "management" });
+    expect(livenessProbe?.httpGet).toEqual({ path: "/health/live", port: "management" });
+    expect(ports).toMatchObject([
+      { name: "http", containerPort: 8080 },
+      { name: "management", containerPort: 9000 },
+      { name: "peers", containerPort: 7800 },
+    ]);
+    expect(settingsOf(MINIMAL)).toMatchObject({ KC_HEALTH_ENABLED: "true", KC_METRICS_ENABLED: "true" });
+  });
+});
+
+describe("Keycloak that somebody else runs", () => {
+  test("is no object at all, and is reached where the props say", () => {
+    const { store, manifests } = alone((chart) => new Keycloak(chart, "their-id", EXTERNAL));
+    expect(manifests).toEqual([]);
+    expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 8443, tls: true });
+    expect(store.callee).toMatchObject({
+      kind: "addresses",
+      name: "keycloak",
+      cidrs: ["203.0.113.10/32"],
+      ports: [8443],
+    });
+  });
+
+  test("tells a client the same variable as the one in the cluster", () => {
+    expect(toldToClientOf((chart) => new Keycloak(chart, "login", MINIMAL))).toEqual({
+      ACCESS_KEYCLOAK_URL: "http://keycloak-service:8080",
+    });
+    expect(toldToClientOf((chart) => new Keycloak(chart, "login", EXTERNAL))).toEqual({
+      ACCESS_KEYCLOAK_URL: "https://login.identity.example.com:8443",
+    });
+  });
+});

@@ -1,0 +1,151 @@
+import { Postgres, type PostgresProps } from "../../../../lib/constructs/datastores/postgres";
+import { alone, toldToClientOf } from "../../../helpers/datastores";
+import { environmentOfContainer, mainContainer, one } from "../../../helpers/kubernetes";
+import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
+import { namesOf } from "../../../helpers/strangers-chart";
+
+const MINIMAL: PostgresProps = { flavour: "inCluster", version: "16.4", storage: "10Gi" };
+
+const ALL: Complete<Extract<PostgresProps, { flavour: "inCluster" }>> = {
+  flavour: "inCluster",
+  version: "17.31",
+  storage: "37Gi",
+  storageClass: "their-fast-disks",
+  image: "registry.example.com/base/postgres",
+  resources: { requests: { cpu: "311m", memory: "1732Mi" }, limits: { cpu: "313m", memory: "1734Mi" } },
+  maxConnections: 271,
+  secrets: {
+    jwt: "rotated-jwt",
+    postgres: "rotated-postgres",
+    redis: "rotated-redis",
+    keycloak: "rotated-keycloak",
+    alertmanager: "rotated-alertmanager",
+  },
+};
+
+const EXTERNAL: Complete<Omit<Extract<PostgresProps, { flavour: "external" }>, "hostFrom">> = {
+  flavour: "external",
+  host: "access.abc123.eu-central-1.rds.amazonaws.com",
+  port: 5433,
+  tls: false,
+  cidrs: ["10.40.16.0/20"],
+  maxConnections: 271,
+  secrets: ALL.secrets,
+  storageClass: "their-fast-disks",
+};
+
+function build(props: PostgresProps) {
+  return alone((chart) => new Postgres(chart, "their-id", props)).manifests;
+}
+
+function serverOf(props: PostgresProps) {
+  return mainContainer(build(props), "postgres-deployment");
+}
+
+describe("Postgres in the cluster", () => {
+  test("is one Deployment with its claim, script, Service and ServiceAccount", () => {
+    const manifests = build(MINIMAL);
+    expect(namesOf(manifests)).toEqual([
+      "ServiceAccount/postgres",
+      "PersistentVolumeClaim/postgres-data",
+      "ConfigMap/postgres-config",
+      "Deployment/postgres-deployment",
+      "Service/postgres-service",
+    ]);
+    expect(one(manifests, "Service", "postgres-service").spec.ports).toMatchObject([
+      { port: 5432, targetPort: "postgres" },
+    ]);
+    expect(mainContainer(manifests, "postgres-deployment")).toMatchObject({ name: "postgres", image: "postgres:16.4" });
+  });
+
+  test("prints every value that it is given, and of the Secrets its own", () => {
+    expect(unprintedFields(ALL, build(ALL), build(MINIMAL))).toEqual([
+      "flavour",
+      "secrets.jwt",
+      "secrets.redis",
+      "secrets.keycloak",
+      "secrets.alertmanager",
+    ]);
+  });
+
+  test("leaves the storage class to the cluster where none is given", () => {
+    const claim = (props: PostgresProps) => one(build(props), "PersistentVolumeClaim", "postgres-data").spec;
+    expect(Object.keys(claim(MINIMAL))).toEqual(["accessModes", "resources"]);
+    expect(claim({ ...MINIMAL, storageClass: "gp3" }).storageClassName).toBe("gp3");
+  });
+
+  test.each([
+    ["16.4", "/var/lib/postgresql/data", "/var/lib/postgresql/data/pgdata"],
+    ["17.0", "/var/lib/postgresql/data", "/var/lib/postgresql/data/pgdata"],
+    ["18.1", "/var/lib/postgresql", "/var/lib/postgresql/pgdata"],
+  ])("version %s keeps its data below its mount %s, not in it", (version, mount, folder) => {
+    const server = serverOf({ ...MINIMAL, version });
+    expect(environmentOfContainer(server)["PGDATA"]).toBe(folder);
+    expect(server.volumeMounts.find(({ name }) => name === "postgres-data")?.mountPath).toBe(mount);
+  });
+
+  test("creates the user and database access, and keycloak's database by a script", () => {
+    const manifests = build(MINIMAL);
+    expect(environmentOfContainer(mainContainer(manifests, "postgres-deployment"))).toEqual({
+      POSTGRES_USER: "access",
+      POSTGRES_DB: "access",
+      POSTGRES_PASSWORD: "secret:postgres-credentials/password",
+      PGDATA: "/var/lib/postgresql/data/pgdata",
+    });
+    expect(one(manifests, "ConfigMap", "postgres-config").data).toEqual({
+      "10-keycloak.sql": "CREATE DATABASE keycloak OWNER access;\n",
+    });
+    const mounts = mainContainer(manifests, "postgres-deployment").volumeMounts;
+    expect(mounts.find(({ name }) => name === "postgres-config")?.mountPath).toBe("/docker-entrypoint-initdb.d");
+  });
+
+  test("gives the server its connections and a quarter of the memory as shared buffers", () => {
+    expect(serverOf(MINIMAL).args).toEqual(["-c", "max_connections=200", "-c", "shared_buffers=256MB"]);
+    expect(serverOf(ALL).args).toEqual(["-c", "max_connections=271", "-c", "shared_buffers=433MB"]);
+  });
+
+  test("is ready when the server answers over TCP, as the socket answers during its set-up too", () => {
+    const { startupProbe, readinessProbe, livenessProbe } = serverOf(MINIMAL);
+    const command = ["pg_isready", "-h", "127.0.0.1", "-U", "access", "-d", "access"];
+    expect(startupProbe).toEqual({ exec: { command }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120 });
+    expect(readinessProbe).toEqual({ exec: { command }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 });
+    expect(livenessProbe?.tcpSocket).toEqual({ port: "postgres" });
+  });
+});
+
+describe("Postgres that somebody else runs", () => {
+  test("is no object at all, and is reached where the props say", () => {
+    const { store, manifests } = alone((chart) => new Postgres(chart, "their-id", EXTERNAL));
+    expect(manifests).toEqual([]);
+    expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 5433, tls: false });
+    expect(store.callee).toMatchObject({
+      kind: "addresses",
+      name: "postgres",
+      cidrs: ["10.40.16.0/20"],
+      ports: [5433],
+    });
+  });
+
+  test("tells a client the same variables as the one in the cluster", () => {
+    const own = toldToClientOf((chart) => new Postgres(chart, "db", MINIMAL));
+    const theirs = toldToClientOf(
+      (chart) => new Postgres(chart, "db", { ...EXTERNAL, port: undefined, tls: undefined }),
+    );
+    expect(Object.keys(theirs)).toEqual(Object.keys(own));
+    expect(own).toEqual({
+      ACCESS_POSTGRES_HOST: "postgres-service",
+      ACCESS_POSTGRES_PORT: "5432",
+      ACCESS_POSTGRES_DATABASE: "access",
+      ACCESS_POSTGRES_USER: "access",
+      ACCESS_POSTGRES_PASSWORD: "secret:postgres-credentials/password",
+      ACCESS_POSTGRES_SSLMODE: "disable",
+      ACCESS_POSTGRES_POOL_SIZE: "5",
+    });
+    expect(theirs).toMatchObject({
+      ACCESS_POSTGRES_HOST: "access.abc123.eu-central-1.rds.amazonaws.com",
+      ACCESS_POSTGRES_PORT: "5432",
+      ACCESS_POSTGRES_PASSWORD: "secret:rotated-postgres/password",
+      ACCESS_POSTGRES_SSLMODE: "require",
+    });
+  });
+});

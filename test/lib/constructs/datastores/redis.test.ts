@@ -1,0 +1,112 @@
+import { Redis, type RedisProps } from "../../../../lib/constructs/datastores/redis";
+import { alone, toldToClientOf } from "../../../helpers/datastores";
+import { environmentOfContainer, mainContainer, one } from "../../../helpers/kubernetes";
+import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
+import { namesOf } from "../../../helpers/strangers-chart";
+
+const MINIMAL: RedisProps = { flavour: "inCluster", version: "7.4.1", storage: "1Gi", maxMemory: "64Mi" };
+
+const ALL: Complete<Extract<RedisProps, { flavour: "inCluster" }>> = {
+  flavour: "inCluster",
+  version: "7.4.31",
+  storage: "37Gi",
+  storageClass: "their-fast-disks",
+  maxMemory: "173Mi",
+  image: "registry.example.com/base/redis",
+  resources: { requests: { cpu: "311m", memory: "312Mi" }, limits: { cpu: "313m", memory: "314Mi" } },
+  secrets: {
+    jwt: "rotated-jwt",
+    postgres: "rotated-postgres",
+    redis: "rotated-redis",
+    keycloak: "rotated-keycloak",
+    alertmanager: "rotated-alertmanager",
+  },
+};
+
+const EXTERNAL: Complete<Omit<Extract<RedisProps, { flavour: "external" }>, "hostFrom">> = {
+  flavour: "external",
+  host: "master.access.abc123.euc1.cache.amazonaws.com",
+  port: 6380,
+  tls: true,
+  cidrs: ["10.40.32.0/20"],
+  secrets: ALL.secrets,
+  storageClass: "their-fast-disks",
+};
+
+function build(props: RedisProps) {
+  return alone((chart) => new Redis(chart, "their-id", props)).manifests;
+}
+
+describe("Redis in the cluster", () => {
+  test("is one Deployment with its claim, configuration, Service and ServiceAccount", () => {
+    const manifests = build(MINIMAL);
+    expect(namesOf(manifests)).toEqual([
+      "ServiceAccount/redis",
+      "PersistentVolumeClaim/redis-data",
+      "ConfigMap/redis-config",
+      "Deployment/redis-deployment",
+      "Service/redis-service",
+    ]);
+    expect(one(manifests, "Service", "redis-service").spec.ports).toMatchObject([{ port: 6379, targetPort: "redis" }]);
+    expect(mainContainer(manifests, "redis-deployment")).toMatchObject({ name: "redis", image: "redis:7.4.1" });
+  });
+
+  test("prints every value that it is given, maxmemory in bytes, and of the Secrets its own", () => {
+    const manifests = build(ALL);
+    expect(unprintedFields(ALL, manifests, build(MINIMAL))).toEqual([
+      "flavour",
+      "maxMemory",
+      "secrets.jwt",
+      "secrets.postgres",
+      "secrets.keycloak",
+      "secrets.alertmanager",
+    ]);
+    expect(one(manifests, "ConfigMap", "redis-config").data["redis.conf"]).toContain("maxmemory 181403648\n");
+  });
+
+  test("evicts the least recently used key, and keeps its data on the volume over a restart", () => {
+    expect(one(build(MINIMAL), "ConfigMap", "redis-config").data).toEqual({
+      "redis.conf": "dir /data\nappendonly yes\nmaxmemory 67108864\nmaxmemory-policy allkeys-lru\n",
+    });
+    const { volumeMounts } = mainContainer(build(MINIMAL), "redis-deployment");
+    expect(volumeMounts.find(({ name }) => name === "redis-data")?.mountPath).toBe("/data");
+  });
+
+  test("takes its password from the Secret into a file in memory: no argument and no ConfigMap refers to it", () => {
+    const manifests = build(MINIMAL);
+    const server = mainContainer(manifests, "redis-deployment");
+    const { volumes } = one(manifests, "Deployment", "redis-deployment").spec.template.spec;
+    expect(environmentOfContainer(server)).toEqual({ REDISCLI_AUTH: "secret:redis-credentials/password" });
+    expect(server.args).toBeUndefined();
+    expect(server.command?.at(-1)).toMatch(/\nexec redis-server \/run\/redis\/redis\.conf$/);
+    expect(server.volumeMounts.find(({ mountPath }) => mountPath === "/run/redis")?.name).toBe("scratch-run-redis");
+    expect(volumes.find(({ name }) => name === "scratch-run-redis")?.emptyDir?.medium).toBe("Memory");
+    expect(JSON.stringify(one(manifests, "ConfigMap", "redis-config"))).not.toMatch(/requirepass|REDISCLI_AUTH/);
+  });
+
+  test("is ready only when it answers PONG, as redis-cli exits 0 on an error too", () => {
+    const { readinessProbe, livenessProbe } = mainContainer(build(MINIMAL), "redis-deployment");
+    expect(readinessProbe?.exec?.command).toEqual(["sh", "-c", "redis-cli ping | grep -q PONG"]);
+    expect(livenessProbe?.exec?.command).toEqual(["sh", "-c", "redis-cli ping | grep -qE 'PONG|LOADING'"]);
+  });
+});
+
+describe("Redis that somebody else runs", () => {
+  test("is no object at all, and is reached where the props say", () => {
+    const { store, manifests } = alone((chart) => new Redis(chart, "their-id", EXTERNAL));
+    expect(manifests).toEqual([]);
+    expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 6380, tls: true });
+    expect(store.callee).toMatchObject({ kind: "addresses", name: "redis", cidrs: ["10.40.32.0/20"], ports: [6380] });
+  });
+
+  test("tells a client the same variables as the one in the cluster", () => {
+    expect(toldToClientOf((chart) => new Redis(chart, "cache", MINIMAL))).toEqual({
+      ACCESS_REDIS_URL: "redis://redis-service:6379/0",
+      ACCESS_REDIS_PASSWORD: "secret:redis-credentials/password",
+    });
+    expect(toldToClientOf((chart) => new Redis(chart, "cache", EXTERNAL))).toEqual({
+      ACCESS_REDIS_URL: "rediss://master.access.abc123.euc1.cache.amazonaws.com:6380/0",
+      ACCESS_REDIS_PASSWORD: "secret:rotated-redis/password",
+    });
+  });
+});

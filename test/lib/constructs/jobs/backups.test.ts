@@ -1,0 +1,246 @@
+import { Chart, App } from "cdk8s";
+import type { BackupTarget } from "../../../../lib/constructs/jobs/backup-job";
+import { ConfigurationBackup } from "../../../../lib/constructs/jobs/configuration-backup";
+import { DatabaseBackup, type DatabaseBackupProps } from "../../../../lib/constructs/jobs/database-backup";
+import { Foundation } from "../../../../lib/constructs/foundation";
+import { SCRIPTS } from "../../../../lib/constructs/jobs/scripts/texts";
+import { manifestsOf, type Manifest } from "../../../../lib/manifests/manifest";
+import { environmentOfContainer, one, podOfCronJob } from "../../../helpers/kubernetes";
+import { violationsOfPod } from "../../../helpers/pod-security";
+import { unprintedFields } from "../../../helpers/printed-fields";
+import { inStrangersChart, namesOf } from "../../../helpers/strangers-chart";
+
+const TARGET: BackupTarget = { bucket: "their-backups", region: "eu-central-1", identity: "podIdentity" };
+const DATABASE: DatabaseBackupProps = {
+  schedule: "15 2 * * *",
+  retentionDays: 35,
+  target: TARGET,
+  endpoint: { host: "postgres-service", port: 5432, tls: false },
+  dumpImage: "postgres:16.4",
+};
+const CONFIGURATION = { schedule: "45 2 * * *", retentionDays: 35, target: TARGET };
+const CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+
+const database = (props: Partial<DatabaseBackupProps> = {}) =>
+  inStrangersChart((chart) => new DatabaseBackup(chart, "backup", { ...DATABASE, ...props }));
+const configuration = (props: object = {}) =>
+  inStrangersChart((chart) => new ConfigurationBackup(chart, "backup", { ...CONFIGURATION, ...props }));
+
+function podOf(manifests: readonly Manifest[], name: string) {
+  return podOfCronJob(one(manifests, "CronJob", name));
+}
+
+describe.each([
+  ["database-backup", database()],
+  ["configuration-backup", configuration()],
+  ["configuration-backup", configuration({ secretsCertificate: CERTIFICATE })],
+])("%s", (name, manifests) => {
+  const { spec } = one(manifests, "CronJob", name);
+  const pod = podOf(manifests, name);
+
+  test("runs at its time, never twice at once, and comes to an end", () => {
+    expect(spec).toMatchObject({
+      suspend: false,
+      timeZone: "Etc/UTC",
+      concurrencyPolicy: "Forbid",
+      startingDeadlineSeconds: 3600,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
+    });
+    expect(spec.jobTemplate.spec).toMatchObject({ backoffLimit: 2, activeDeadlineSeconds: expect.any(Number) });
+    expect(spec.jobTemplate.spec).not.toHaveProperty("ttlSecondsAfterFinished");
+  });
+
+  test("is what Pod Security restricted admits, with a ServiceAccount and an app of its own", () => {
+    expect(violationsOfPod(name, pod)).toEqual([]);
+    expect(pod).toMatchObject({ serviceAccountName: name, restartPolicy: "Never", enableServiceLinks: false });
+    expect(spec.jobTemplate.spec.template.metadata.labels["app"]).toBe(name);
+  });
+
+  test("uploads in the last container only, and where it was told to", () => {
+    const [upload] = pod.containers;
+    expect(pod.containers).toHaveLength(1);
+    expect(upload.command).toEqual(["bash", "/scripts/upload.sh"]);
+    expect(environmentOfContainer(upload)).toMatchObject({
+      BUCKET: "their-backups",
+      PREFIX: name === "database-backup" ? "database/" : "config/",
+      AWS_REGION: "eu-central-1",
+      AWS_EC2_METADATA_DISABLED: "true",
+      SPOOL: "/spool",
+    });
+    const others = pod.initContainers?.flatMap(({ env }) => env.map((variable) => variable.name)) ?? [];
+    expect(others.filter((variable) => /BUCKET|AWS/.test(variable))).toEqual([]);
+  });
+
+  test("runs its scripts as they are, and new ones in a new pod template", () => {
+    const { data } = one(manifests, "ConfigMap", `${name}-config`);
+    const scripts = Object.entries(data).filter(([file]) => file.endsWith(".sh"));
+    const known: Readonly<Record<string, string>> = SCRIPTS;
+    expect(scripts.map(([file, text]) => [file, text === known[file]])).toEqual(scripts.map(([file]) => [file, true]));
+    const run = [...(pod.initContainers ?? []), ...pod.containers].map(({ command }) => command?.[1]);
+    expect(run.filter((file) => !scripts.some(([script]) => file === `/scripts/${script}`))).toEqual([]);
+    const annotations = spec.jobTemplate.spec.template.metadata.annotations ?? {};
+    expect(Object.keys(annotations)).toEqual([`checksum/${name}-config`]);
+    expect(annotations[`checksum/${name}-config`]).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  test("takes its role from Pod Identity, of which the manifests say nothing", () => {
+    expect(one(manifests, "ServiceAccount", name).metadata.annotations).toBeUndefined();
+  });
+});
+
+test("with IAM roles for service accounts, the ServiceAccounts name the role", () => {
+  const roleArn = "arn:aws:iam::123456789012:role/backup";
+  const target = { ...TARGET, identity: "irsa" as const, roleArn };
+  const annotations = { "eks.amazonaws.com/role-arn": roleArn };
+  expect(one(database({ target }), "ServiceAccount", "database-backup").metadata.annotations).toEqual(annotations);
+  expect(one(configuration({ target }), "ServiceAccount", "configuration-backup").metadata.annotations).toEqual(
+    annotations,
+  );
+});
+
+describe("the database backup", () => {
+  test("is a CronJob, a ServiceAccount and its scripts", () => {
+    expect(namesOf(database())).toEqual([
+      "ConfigMap/database-backup-config",
+      "ServiceAccount/database-backup",
+      "CronJob/database-backup",
+    ]);
+  });
+
+  test("dumps with the tools of the server, as its user, with the password of the active Secret", () => {
+    const manifests = database({ secrets: { postgres: "postgres-rotated" } });
+    const [dump] = podOf(manifests, "database-backup").initContainers ?? [];
+    expect(dump).toMatchObject({ image: "postgres:16.4", command: ["bash", "/scripts/dump-databases.sh"] });
+    expect(dump && environmentOfContainer(dump)).toEqual({
+      HOME: "/tmp",
+      SPOOL: "/spool",
+      DATABASES: "access keycloak",
+      PGHOST: "postgres-service",
+      PGPORT: "5432",
+      PGUSER: "access",
+      PGPASSWORD: "secret:postgres-rotated/password",
+      PGSSLMODE: "disable",
+      PGCONNECT_TIMEOUT: "10",
+    });
+  });
+
+  test("sets the room for the dump aside on the node, and never takes more", () => {
+    const pod = podOf(database({ spoolSize: "7Gi" }), "database-backup");
+    expect(pod.volumes).toContainEqual({ name: "spool", emptyDir: { sizeLimit: "7Gi" } });
+    expect(pod.initContainers?.[0]?.resources).toMatchObject({
+      requests: { "ephemeral-storage": "8704Mi" },
+      limits: { "ephemeral-storage": "8704Mi" },
+    });
+  });
+
+  test("may not call the API server", () => {
+    expect(podOf(database(), "database-backup").automountServiceAccountToken).toBe(false);
+  });
+
+  test("prints what can be said", () => {
+    const spoken = {
+      schedule: "17 3 * * 5",
+      timeZone: "Europe/Berlin",
+      spoolSize: "97Gi",
+      dumpImage: "r.example.com/pg:17.9",
+      databases: ["stock", "orders"],
+      endpoint: { host: "db.example.com", port: 6432 },
+      target: { bucket: "b-97", region: "us-east-2", uploadImage: "r.example.com/aws:2.97" },
+    };
+    const target = { ...TARGET, ...spoken.target };
+    const manifests = database({ ...spoken, endpoint: { ...spoken.endpoint, tls: true }, target });
+    expect(unprintedFields(spoken, manifests, database())).toEqual([]);
+    const [dump] = podOf(manifests, "database-backup").initContainers ?? [];
+    expect(dump && environmentOfContainer(dump)["PGSSLMODE"]).toBe("require");
+  });
+
+  test("refuses what no server would take", () => {
+    expect(() => database({ schedule: "@daily", spoolSize: "20" })).toThrow(
+      /schedule: must be five fields[\s\S]*spoolSize: must be at least/,
+    );
+  });
+});
+
+describe("the configuration backup", () => {
+  const withSecrets = configuration({ secretsCertificate: CERTIFICATE });
+  const resources = (manifests: readonly Manifest[]) =>
+    one(manifests, "Role", "configuration-backup").rules.flatMap((rule) => rule.resources);
+
+  test("is a CronJob, a ServiceAccount, its scripts, and a Role that is bound to it", () => {
+    expect(namesOf(configuration())).toEqual([
+      "Role/configuration-backup",
+      "RoleBinding/configuration-backup",
+      "ConfigMap/configuration-backup-config",
+      "ServiceAccount/configuration-backup",
+      "CronJob/configuration-backup",
+    ]);
+    expect(one(configuration(), "RoleBinding", "configuration-backup")).toMatchObject({
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "configuration-backup" },
+      subjects: [{ kind: "ServiceAccount", name: "configuration-backup", namespace: "shop" }],
+    });
+  });
+
+  test("copies every kind that its chart prints, those of later constructs too, and may read exactly these", () => {
+    const chart = new Chart(new App(), "their-chart", { namespace: "shop" });
+    new ConfigurationBackup(chart, "backup", CONFIGURATION);
+    new Foundation(chart, "foundation", { capacity: { cpu: 1, memory: 2 ** 30, pods: 1, storage: 0, claims: 0 } });
+    const manifests = manifestsOf(chart);
+    const [copy] = podOf(manifests, "configuration-backup").initContainers ?? [];
+    const copied = copy && environmentOfContainer(copy)["RESOURCES"]?.split(" ");
+    expect(copied).toEqual([
+      "configmaps",
+      "cronjobs.batch",
+      "limitranges",
+      "namespaces",
+      "resourcequotas",
+      "rolebindings.rbac.authorization.k8s.io",
+      "roles.rbac.authorization.k8s.io",
+      "serviceaccounts",
+    ]);
+    expect(resources(manifests)).toEqual([
+      ...["configmaps", "limitranges", "namespaces", "resourcequotas", "serviceaccounts"],
+      ...["cronjobs", "rolebindings", "roles"],
+    ]);
+    const verbs = one(manifests, "Role", "configuration-backup").rules.flatMap((rule) => rule.verbs);
+    expect([...new Set(verbs)]).toEqual(["get", "list"]);
+  });
+
+  test("can read Secrets only where it encrypts them", () => {
+    expect(resources(configuration())).not.toContain("secrets");
+    expect(resources(withSecrets)).toContain("secrets");
+  });
+
+  test("has Secrets in clear in memory only, and never in the container that uploads", () => {
+    const pod = podOf(withSecrets, "configuration-backup");
+    expect(pod.volumes).toContainEqual({ name: "secrets", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } });
+    const mounting = [...(pod.initContainers ?? []), ...pod.containers].filter(({ volumeMounts }) =>
+      volumeMounts.some(({ name }) => name === "secrets"),
+    );
+    expect(mounting.map(({ name }) => name)).toEqual(["copy", "encrypt"]);
+    expect(one(withSecrets, "ConfigMap", "configuration-backup-config").data["certificate.pem"]).toBe(CERTIFICATE);
+    expect(podOf(configuration(), "configuration-backup").initContainers?.map(({ name }) => name)).toEqual(["copy"]);
+  });
+
+  test("calls the API server with the token of its own ServiceAccount", () => {
+    expect(podOf(configuration(), "configuration-backup").automountServiceAccountToken).toBe(true);
+    expect(one(configuration(), "ServiceAccount", "configuration-backup").automountServiceAccountToken).toBe(false);
+  });
+
+  test("prints what can be said", () => {
+    const spoken = {
+      schedule: "18 4 * * 6",
+      timeZone: "Asia/Tokyo",
+      copyImage: "r.example.com/kubectl:1.97",
+      encryptionImage: "r.example.com/openssl:3.97",
+      secretsCertificate: CERTIFICATE,
+    };
+    expect(unprintedFields(spoken, configuration(spoken), configuration())).toEqual([]);
+  });
+
+  test("refuses what is wrong", () => {
+    expect(() => configuration({ secretsCertificate: "-----BEGIN PRIVATE KEY-----\nabc\n" })).toThrow(
+      "secretsCertificate: holds a private key",
+    );
+  });
+});

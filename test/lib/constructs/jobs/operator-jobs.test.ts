@@ -1,0 +1,147 @@
+import { OperatorJobs, type OperatorJobsProps } from "../../../../lib/constructs/jobs/operator-jobs";
+import { datastoreCallee, edgeCallee, externalServiceCallee } from "../../../../lib/traffic/callees";
+import { environmentOfContainer, one, podOfCronJob, type PrintedCronJob } from "../../../helpers/kubernetes";
+import { violationsOfPod } from "../../../helpers/pod-security";
+import { inStrangersChart, namesOf } from "../../../helpers/strangers-chart";
+import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
+
+const redis = datastoreCallee("redis", { flavour: "inCluster" }, { redis: "redis-rotated" });
+const kafka = datastoreCallee("kafka", { flavour: "inCluster" });
+const projection = externalServiceCallee("projection", {
+  url: "http://projection.data.svc:8000",
+  namespace: "data",
+  labels: { app: "projection" },
+  port: 8000,
+});
+
+const PROPS: OperatorJobsProps = {
+  cacheWarm: { version: "v1.0.1", calls: [redis, projection] },
+  backfill: { image: "ghcr.io/x/backfill:v2.0.0", calls: [kafka, projection] },
+  probe: { calls: [edgeCallee("auth"), edgeCallee("gateway")] },
+};
+
+const build = (props: OperatorJobsProps) => inStrangersChart((chart) => new OperatorJobs(chart, "jobs", props));
+const manifests = build(PROPS);
+const job = (name: string): PrintedCronJob => one(manifests, "CronJob", name);
+const containerOf = (name: string) => podOfCronJob(job(name)).containers[0];
+
+const NAMES = ["cache-warm", "backfill", "probe"];
+
+test("are CronJobs with a ServiceAccount each; what is left out is not there", () => {
+  expect(namesOf(manifests)).toEqual(NAMES.flatMap((name) => [`ServiceAccount/${name}`, `CronJob/${name}`]));
+  expect(namesOf(build({}))).toEqual([]);
+});
+
+test.each(NAMES)("%s waits for somebody to start it, and no run of it is without an end", (name) => {
+  const { spec } = job(name);
+  expect(spec).toMatchObject({
+    suspend: true,
+    schedule: "0 0 1 1 *",
+    timeZone: "Etc/UTC",
+    concurrencyPolicy: "Forbid",
+    startingDeadlineSeconds: 3600,
+    successfulJobsHistoryLimit: 3,
+    failedJobsHistoryLimit: 3,
+  });
+  const deadlines = { "cache-warm": 1800, backfill: 21_600, probe: 300 } as Readonly<Record<string, number>>;
+  const retries = { "cache-warm": 1, backfill: 0, probe: 0 } as Readonly<Record<string, number>>;
+  expect(spec.jobTemplate.spec.activeDeadlineSeconds).toBe(deadlines[name]);
+  expect(spec.jobTemplate.spec.backoffLimit).toBe(retries[name]);
+  expect(spec.jobTemplate.spec).not.toHaveProperty("ttlSecondsAfterFinished");
+});
+
+test.each(NAMES)("the pods of %s are its own, restricted, and may call nobody's API", (name) => {
+  const { metadata, spec } = job(name).spec.jobTemplate.spec.template;
+  expect(metadata.labels).toEqual({ app: name, "app.kubernetes.io/part-of": "access-layer" });
+  expect(violationsOfPod(name, spec)).toEqual([]);
+  expect(spec).toMatchObject({
+    serviceAccountName: name,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    restartPolicy: "Never",
+  });
+  expect(spec.topologySpreadConstraints).toBeUndefined();
+  expect(containerOf(name).name).toBe(name);
+});
+
+test("the cache warmer is the gateway's image, and knows where Redis and the projection service are", () => {
+  const container = containerOf("cache-warm");
+  expect(container.image).toBe("ghcr.io/254carbon/access-layer-gateway:v1.0.1");
+  expect(environmentOfContainer(container)).toEqual({
+    ACCESS_REDIS_URL: "redis://redis-service:6379/0",
+    ACCESS_REDIS_PASSWORD: "secret:redis-rotated/password",
+    ACCESS_PROJECTION_SERVICE_URL: "http://projection.data.svc:8000",
+    ACCESS_JOB_TENANT: "",
+    ACCESS_JOB_USER: "oncall-cache-warm",
+    ACCESS_JOB_DRY_RUN: "",
+    HOT_QUERIES_FILE: "/etc/hot-queries/hot_queries.json",
+  });
+});
+
+test("hot queries are a folder that may be empty, whatever the ConfigMap is called", () => {
+  const hotQueries = "a.name.that.no.volume-may.have";
+  const pod = podOfCronJob(
+    one(build({ cacheWarm: { version: "v1", hotQueries, calls: [] } }), "CronJob", "cache-warm"),
+  );
+  expect(pod.volumes).toContainEqual({ name: "hot-queries", configMap: { name: hotQueries, optional: true } });
+  expect(pod.containers[0].volumeMounts).toContainEqual({
+    name: "hot-queries",
+    mountPath: "/etc/hot-queries",
+    readOnly: true,
+  });
+  expect(podOfCronJob(job("cache-warm")).volumes.map(({ name }) => name)).toEqual(["scratch-tmp"]);
+});
+
+test("the backfill knows where Kafka and the projection service are", () => {
+  const container = containerOf("backfill");
+  expect(container.image).toBe("ghcr.io/x/backfill:v2.0.0");
+  expect(environmentOfContainer(container)).toEqual({
+    ACCESS_KAFKA_BOOTSTRAP_SERVERS: "kafka-service:9092",
+    ACCESS_KAFKA_SECURITY_PROTOCOL: "PLAINTEXT",
+    ACCESS_PROJECTION_SERVICE_URL: "http://projection.data.svc:8000",
+    ACCESS_JOB_TENANT: "",
+    ACCESS_JOB_FROM: "",
+    ACCESS_JOB_TO: "",
+  });
+});
+
+test("the probe asks what it is told to call", () => {
+  const { image, args, env } = containerOf("probe");
+  expect(image).toMatch(/^curlimages\/curl:\d/);
+  expect(args).toEqual(["$(ACCESS_AUTH_SERVICE_URL)/health", "$(ACCESS_GATEWAY_SERVICE_URL)/health"]);
+  expect(env.map(({ name, value }) => [name, value])).toEqual([
+    ["ACCESS_AUTH_SERVICE_URL", "http://auth-service:8000"],
+    ["ACCESS_GATEWAY_SERVICE_URL", "http://gateway-service:8000"],
+  ]);
+});
+
+test("everything that can be said is printed", () => {
+  type Spoken = { readonly [K in keyof Required<OperatorJobsProps>]: Omit<NonNullable<OperatorJobsProps[K]>, "calls"> };
+  const spoken: Complete<Spoken> = {
+    cacheWarm: {
+      version: "v9.7",
+      user: "somebody",
+      hotQueries: "rankings",
+      deadlineSeconds: 971,
+      image: "r.example.com/gw",
+    },
+    backfill: { image: "r.example.com/fill:v9.8", deadlineSeconds: 972 },
+    probe: { image: "r.example.com/curl:v9.9", deadlineSeconds: 973 },
+  };
+  const props: OperatorJobsProps = {
+    cacheWarm: { ...spoken.cacheWarm, calls: [] },
+    backfill: { ...spoken.backfill, calls: [] },
+    probe: { ...spoken.probe, calls: [] },
+  };
+  expect(unprintedFields(spoken, build(props), manifests)).toEqual([]);
+});
+
+test("refuse all that is wrong at once", () => {
+  const broken: OperatorJobsProps = {
+    cacheWarm: { version: "latest", calls: [] },
+    backfill: { image: "ghcr.io/x/backfill", calls: [] },
+  };
+  expect(() => build(broken)).toThrow(
+    /cacheWarm\.version: must be a fixed version[\s\S]*backfill\.image: must name a version/,
+  );
+});

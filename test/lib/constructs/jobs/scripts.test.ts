@@ -1,0 +1,107 @@
+import { execFileSync, spawnSync } from "child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "fs";
+import { tmpdir } from "os";
+import { join } from "path";
+import { SCRIPTS } from "../../../../lib/constructs/jobs/scripts/texts";
+import { SCRIPTS_FOLDER, scriptNames, scriptText } from "../../../../dev/scripts/script-texts";
+import { installPythonTool } from "../../../../dev/tools/python";
+import { PROJECT } from "../../../helpers/fixtures";
+
+const names = scriptNames();
+const INLINE = ["warm-cache.sh", "backfill.sh", "probe.sh"] as const;
+
+test("the module holds the files as they are", () => {
+  expect(SCRIPTS).toEqual(Object.fromEntries(names.map((name) => [name, scriptText(name)])));
+});
+
+test.each(names)("%s is read in three minutes, and bash or sh understands it", (name) => {
+  const text = scriptText(name);
+  expect(text.split("\n").length).toBeLessThanOrEqual(121);
+  const shell = text.startsWith("#!/bin/sh") ? "sh" : "bash";
+  expect(spawnSync(shell, ["-n"], { input: text, encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
+});
+
+test("ShellCheck has nothing to say, not even about style", async () => {
+  const found = await installPythonTool("shellcheck");
+  if ("reason" in found) {
+    process.stderr.write(`ShellCheck was not run: ${found.reason}\n`);
+    expect(found.reason).not.toBe("");
+    return;
+  }
+  const files = names.map((name) => join(PROJECT, SCRIPTS_FOLDER, name));
+  const { status, stdout } = spawnSync(found.path, ["-S", "style", ...files], { encoding: "utf8" });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+}, 60_000);
+
+test.each(INLINE)("%s holds nothing that Kubernetes would fill in: it is part of a command", (name) => {
+  expect(SCRIPTS[name]).not.toContain("$(");
+});
+
+describe("in a shell", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "operator-job-"));
+    execFileSync("mkdir", [join(folder, "scripts"), join(folder, "bin")]);
+    for (const name of ["warm_served_cache.py", "backfill_window.py"]) {
+      program(join("scripts", name), 'printf "%s\\n" "$@"');
+    }
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function program(path: string, text: string): void {
+    writeFileSync(join(folder, path), `#!/bin/sh\n${text}\n`);
+    chmodSync(join(folder, path), 0o755);
+  }
+
+  function run(name: (typeof INLINE)[number], environment: Readonly<Record<string, string>>, args: string[] = []) {
+    return spawnSync("sh", ["-c", SCRIPTS[name], "job", ...args], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { PATH: `${join(folder, "bin")}:/usr/bin:/bin`, ...environment },
+    });
+  }
+
+  const WARM = {
+    ACCESS_JOB_TENANT: "tenant 1",
+    ACCESS_JOB_USER: "me",
+    ACCESS_JOB_DRY_RUN: "",
+    ACCESS_REDIS_URL: "redis://r",
+    ACCESS_PROJECTION_SERVICE_URL: "http://p",
+    HOT_QUERIES_FILE: "/nowhere",
+  };
+  const USUAL = "--tenant\ntenant 1\n--user\nme\n--redis-url\nredis://r\n--projection-url\nhttp://p\n";
+
+  test("the cache warmer gets the runbook's flags, and those that are asked for", () => {
+    expect(run("warm-cache.sh", WARM).stdout).toBe(USUAL);
+    expect(run("warm-cache.sh", { ...WARM, ACCESS_JOB_DRY_RUN: "true" }).stdout).toBe(`${USUAL}--dry-run\n`);
+    const file = join(folder, "hot_queries.json");
+    writeFileSync(file, "[]");
+    expect(run("warm-cache.sh", { ...WARM, HOT_QUERIES_FILE: file }).stdout).toBe(
+      `${USUAL}--hot-queries-file\n${file}\n`,
+    );
+  });
+
+  test("a backfill gets its window", () => {
+    const environment = { ACCESS_JOB_TENANT: "t", ACCESS_JOB_FROM: "2025-09-01", ACCESS_JOB_TO: "2025-09-07" };
+    expect(run("backfill.sh", environment).stdout).toBe("--from\n2025-09-01\n--to\n2025-09-07\n--tenant\nt\n");
+  });
+
+  test("a run without its arguments says how it is started, and runs nothing", () => {
+    const empty = { ACCESS_JOB_TENANT: "", ACCESS_JOB_FROM: "", ACCESS_JOB_TO: "" };
+    for (const name of ["warm-cache.sh", "backfill.sh"] as const) {
+      const { status, stdout, stderr } = run(name, { ...WARM, ...empty });
+      expect([status === 0, stdout]).toEqual([false, ""]);
+      expect(stderr).toMatch(/ACCESS_JOB_TENANT: is empty: access-layer job (cache-warm|backfill) --env/);
+    }
+  });
+
+  test("a probe asks every service, and fails where one of them is down", () => {
+    program(join("bin", "curl"), 'for url in "$@"; do :; done; test "$url" != http://down/health');
+    const urls = ["http://a/health", "http://down/health", "http://b/health"];
+    expect(run("probe.sh", {}, urls)).toMatchObject({
+      status: 1,
+      stdout: "fine    http://a/health\nFAILED  http://down/health\nfine    http://b/health\n",
+    });
+    expect(run("probe.sh", {}, ["http://a/health"])).toMatchObject({ status: 0 });
+  });
+});

@@ -1,0 +1,45 @@
+import { container, type ContainerOptions } from "../../../../lib/constructs/pod/container";
+import type { Mount } from "../../../../lib/constructs/pod/mount";
+
+const OPTIONS: ContainerOptions = {
+  name: "their-server",
+  image: "r.example.com/server:v7",
+  resources: { requests: { cpu: "70m", memory: "71Mi" }, limits: { cpu: "72m", memory: "73Mi" } },
+  mounts: [],
+};
+
+/** Disk that a container asks for, and the most that it gets. */
+function diskOf(mounts: readonly Mount[], more: Partial<ContainerOptions> = {}): readonly unknown[] {
+  const { requests, limits } = container({ ...OPTIONS, mounts, ...more }).resources ?? {};
+  return [requests, limits].map((amounts) => amounts?.["ephemeral-storage"]?.value);
+}
+
+describe("the disk of the node", () => {
+  test("is there for logs where a container has no scratch volume", () => {
+    expect(diskOf([])).toEqual(["128Mi", "512Mi"]);
+  });
+
+  test("may be filled as far as all scratch volumes together may be", () => {
+    const mounts: readonly Mount[] = [
+      { kind: "scratch", path: "/tmp" },
+      { kind: "scratch", path: "/spool", sizeLimit: "7Gi" },
+      { kind: "scratch", path: "/cache", sizeLimit: "100Mi" },
+    ];
+    expect(diskOf(mounts)).toEqual(["128Mi", `${(1 + 7) * 1024 + 100 + 512}Mi`]);
+  });
+
+  test("is not what lies in memory, on a volume claim or in an object", () => {
+    const mounts: readonly Mount[] = [
+      { kind: "scratch", path: "/dev/shm", inMemory: true, sizeLimit: "3Gi" },
+      { kind: "claim", path: "/data", claimName: "their-data" },
+      { kind: "files", path: "/files", configMapName: "their-files" },
+      { kind: "secret", path: "/secret", secretName: "theirs", name: "their-secret" },
+    ];
+    expect(diskOf(mounts)).toEqual(["128Mi", "512Mi"]);
+  });
+
+  test("is set aside whole where that is said", () => {
+    const spool: Mount = { kind: "scratch", path: "/spool", sizeLimit: "7Gi" };
+    expect(diskOf([spool], { setsDiskAside: true })).toEqual(["7680Mi", "7680Mi"]);
+  });
+});

@@ -1,0 +1,97 @@
+import { driftOf } from "../../../../lib/manifests/drift/drift";
+import type { Manifest } from "../../../../lib/manifests/manifest";
+
+const objectOf = (kind: string, name: string, spec: object, manager?: string, namespace = "shop"): Manifest => ({
+  apiVersion: "v1",
+  kind,
+  metadata: {
+    name,
+    namespace,
+    ...(manager !== undefined && { managedFields: manager === "" ? [] : [{ manager, fieldsV1: { "f:spec": {} } }] }),
+  } as never,
+  spec,
+});
+
+const NONE = { isMissing: false, isUnsigned: false, fields: [], others: [] };
+
+test("is nothing where all is as printed, and what else there is does not count", () => {
+  const live = [
+    objectOf("Service", "a", { port: 1, more: 2 }, "access-layer"),
+    objectOf("Service", "more", {}, "kubectl-create"),
+  ];
+  expect(driftOf([objectOf("Service", "a", { port: 1 })], live)).toEqual([]);
+});
+
+test("names what is not there, what has another value, and what others wrote, in the order of the manifest", () => {
+  const printed = ["gone", "changed", "written"].map((name) => objectOf("Service", name, { port: 1 }));
+  const live = [
+    objectOf("Service", "written", { port: 1, more: 2 }, "kubectl-edit"),
+    objectOf("Service", "changed", { port: 2 }, "access-layer"),
+  ];
+  expect(driftOf(printed, live)).toEqual([
+    { ...NONE, identity: "v1/Service shop/gone", isMissing: true },
+    { ...NONE, identity: "v1/Service shop/changed", fields: [{ path: "spec.port", before: 1, after: 2 }] },
+    { ...NONE, identity: "v1/Service shop/written", others: [{ path: "spec", manager: "kubectl-edit" }] },
+  ]);
+  expect(driftOf(printed, live, ["kubectl-edit"])).toHaveLength(2);
+});
+
+test("an object that is being deleted is named, though it is as printed", () => {
+  const printed = [objectOf("PersistentVolumeClaim", "data", {})];
+  const [claim] = [objectOf("PersistentVolumeClaim", "data", {}, "access-layer")];
+  const live = [{ ...claim, metadata: { ...claim.metadata, deletionTimestamp: "2026-11-25T04:23:10Z" } }];
+  expect(driftOf(printed, live)).toEqual([
+    { ...NONE, identity: "v1/PersistentVolumeClaim shop/data", deletedSince: "2026-11-25T04:23:10Z" },
+  ]);
+});
+
+test("an object whose managed fields were cleared is named, and the others are judged", () => {
+  const printed = ["a", "b"].map((name) => objectOf("Service", name, { port: 1 }));
+  const live = [objectOf("Service", "a", { port: 1 }, ""), objectOf("Service", "b", { port: 2 }, "access-layer")];
+  expect(driftOf(printed, live).map(({ identity, isUnsigned }) => [identity, isUnsigned])).toEqual([
+    ["v1/Service shop/a", true],
+    ["v1/Service shop/b", false],
+  ]);
+});
+
+describe("an autoscaler's workload", () => {
+  const target = (name = "web", kind = "Deployment") => ({ scaleTargetRef: { kind, name } });
+  const driftWith = (replicas: number | undefined, scaler: object, namespace?: string) =>
+    driftOf(
+      [objectOf("Deployment", "web", {})],
+      [
+        objectOf("Deployment", "web", replicas === undefined ? {} : { replicas }, "access-layer"),
+        objectOf("HorizontalPodAutoscaler", "web", scaler, "access-layer", namespace),
+      ],
+    ).flatMap(({ fields }) => fields);
+
+  test.each([
+    [0, { ...target(), minReplicas: 3 }, "3 or more"],
+    [2, { ...target(), minReplicas: 3 }, "3 or more"],
+    [0, target(), "1 or more"],
+  ])("with %d pods below its floor is found", (replicas, scaler, before) => {
+    expect(driftWith(replicas, scaler)).toEqual([{ path: "spec.replicas", before, after: replicas }]);
+  });
+
+  test("whose autoscaler is gone is held to the floor that is printed", () => {
+    const printed = [
+      objectOf("Deployment", "web", {}),
+      objectOf("HorizontalPodAutoscaler", "web", { ...target(), minReplicas: 2 }),
+    ];
+    const live = [objectOf("Deployment", "web", { replicas: 0 }, "access-layer")];
+    expect(driftOf(printed, live).map(({ identity, fields }) => [identity, fields])).toEqual([
+      ["v1/Deployment shop/web", [{ path: "spec.replicas", before: "2 or more", after: 0 }]],
+      ["v1/HorizontalPodAutoscaler shop/web", []],
+    ]);
+  });
+
+  test.each([
+    ["at its floor", 3, target(), undefined],
+    ["that says no number yet", undefined, target(), undefined],
+    ["of another name", 0, target("other"), undefined],
+    ["of another kind", 0, target("web", "StatefulSet"), undefined],
+    ["in another namespace", 0, target(), "elsewhere"],
+  ])("%s is not", (_what, replicas, scaler, namespace) => {
+    expect(driftWith(replicas, { minReplicas: 3, ...scaler }, namespace)).toEqual([]);
+  });
+});

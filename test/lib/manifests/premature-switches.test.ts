@@ -1,0 +1,130 @@
+import { synthesize } from "../../../charts/synthesize";
+import { changesBetween } from "../../../lib/manifests/changes";
+import { prematureSwitches } from "../../../lib/manifests/premature-switches";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import type { ServiceRelease } from "../../../lib/spec/release";
+import { environmentOf, withRelease } from "../../helpers/fixtures";
+
+const prod = environmentOf("prod");
+type Color = "blue" | "green";
+interface Side {
+  readonly version: string;
+  readonly floor: number;
+}
+const COLD: Side = { version: "v1.0.0", floor: 1 };
+const WARM: Side = { version: "v1.0.0", floor: 3 };
+
+const stateOf = (live: Color, green: Side, preview: Color = "green"): readonly Manifest[] =>
+  synthesize(withRelease(prod, "gateway", { live, preview, blue: { version: "v1.0.1", floor: 3 }, green })).manifests;
+
+const SERVICE = "v1/Service 254carbon-access/gateway-service";
+const PREVIEW = "v1/Service 254carbon-access/gateway-preview-service";
+const GREEN = "apps/v1/Deployment 254carbon-access/gateway-green";
+
+test.each([
+  ["is a change of its own", stateOf("blue", WARM), stateOf("green", WARM), []],
+  [
+    "goes together with a new version",
+    stateOf("blue", WARM),
+    stateOf("green", { ...WARM, version: "v1.0.2" }),
+    ["restarts"],
+  ],
+  ["goes together with more pods", stateOf("blue", COLD), stateOf("green", WARM), ["gets more pods"]],
+  ["goes together with fewer pods than many", stateOf("blue", { ...WARM, floor: 5 }), stateOf("green", WARM), []],
+] as const)("a switch that %s", (_what, before, after, reasons) => {
+  expect(prematureSwitches(before, after)).toEqual(
+    reasons.map((because) => ({ service: SERVICE, deployment: GREEN, because })),
+  );
+});
+
+test("who warms and does not switch is not warned, nor is who switches to a colour beside which another one restarts", () => {
+  expect(prematureSwitches(stateOf("blue", COLD), stateOf("blue", { version: "v1.0.2", floor: 3 }))).toEqual([]);
+  const [before, after] = [stateOf("blue", WARM), stateOf("green", WARM)];
+  const restarted = JSON.parse(
+    JSON.stringify(after).replaceAll("access-layer-gateway:v1.0.1", "access-layer-gateway:v9"),
+  ) as Manifest[];
+  expect(prematureSwitches(before, restarted)).toEqual([]);
+});
+
+test("a service that goes over to colours at once leads to a workload that is new", () => {
+  const stateWith = (topology: "rolling" | "blueGreen", metrics: ServiceRelease) => {
+    const { environment, release } = withRelease(prod, "metrics", metrics);
+    const services = { ...environment.services, metrics: { topology, scale: { min: 3, max: 6 } } };
+    return synthesize({ environment: { ...environment, services }, release }).manifests;
+  };
+  const colours = { live: "blue", preview: "green", blue: WARM, green: COLD } as const;
+  expect(prematureSwitches(stateWith("rolling", { rolling: WARM }), stateWith("blueGreen", colours))).toEqual([
+    {
+      service: "v1/Service 254carbon-access/metrics-service",
+      deployment: "apps/v1/Deployment 254carbon-access/metrics-blue",
+      because: "is new",
+    },
+  ]);
+});
+
+test("the Service for previews may lead to a colour that is being warmed", () => {
+  const [before, after] = [stateOf("blue", COLD, "blue"), stateOf("blue", WARM, "green")];
+  expect(changesBetween(before, after).map(({ identity }) => identity)).toContain(PREVIEW);
+  expect(prematureSwitches(before, after)).toEqual([]);
+});
+
+describe("with objects of other people", () => {
+  const labels = { app: "web", version: "new" };
+  const service = (selector?: object, name = "web"): Manifest => ({
+    ...named("v1", "Service", name),
+    spec: { selector },
+  });
+  const deployment = (image: string, namespace = "shop"): Manifest => ({
+    ...named("apps/v1", "Deployment", "web-new", namespace),
+    spec: { template: { metadata: { labels }, spec: { containers: [{ name: "web", image }] } } },
+  });
+  const [old, next] = [service({ app: "web", version: "old" }), service({ app: "web", version: "new" })];
+
+  test("a Deployment that is new is warned of", () => {
+    expect(prematureSwitches([old], [next, deployment("a")])).toEqual([
+      { service: "v1/Service shop/web", deployment: "apps/v1/Deployment shop/web-new", because: "is new" },
+    ]);
+  });
+
+  const scaled = (replicas: number) => ({
+    ...deployment("a"),
+    spec: { ...(deployment("a")["spec"] as object), replicas },
+  });
+  const autoscaler = (minReplicas?: number, namespace = "shop"): Manifest => ({
+    ...named("autoscaling/v2", "HorizontalPodAutoscaler", "web-new", namespace),
+    spec: { minReplicas, scaleTargetRef: { kind: "Deployment", name: "web-new" } },
+  });
+
+  test.each([
+    ["its own number", [scaled(1)], [scaled(3)], ["gets more pods"]],
+    ["an autoscaler that is new", [scaled(1)], [scaled(1), autoscaler(3)], ["gets more pods"]],
+    ["an autoscaler in place of its own number", [scaled(3)], [scaled(3), autoscaler(3)], []],
+    ["no autoscaler of another namespace", [scaled(1)], [scaled(1), autoscaler(3, "elsewhere")], []],
+    ["an autoscaler's default", [scaled(1)], [scaled(1), autoscaler()], []],
+  ])("pods are counted by %s", (_what, before, after, reasons) => {
+    expect(prematureSwitches([old, ...before], [next, ...after]).map(({ because }) => because)).toEqual(reasons);
+  });
+
+  test("a Deployment that must be created again is warned of", () => {
+    const withSelector = (app: string) => ({
+      ...deployment("a"),
+      spec: { ...(deployment("a")["spec"] as object), selector: { matchLabels: { app } } },
+    });
+    expect(
+      prematureSwitches([old, withSelector("a")], [next, withSelector("b")]).map(({ because }) => because),
+    ).toEqual(["is recreated"]);
+  });
+
+  test.each([
+    ["of another namespace", [old], [next, deployment("a", "elsewhere")]],
+    ["of a Service that is new", [], [next, deployment("a")]],
+    ["that was selected before, too", [service({ app: "web" }), deployment("a")], [next, deployment("b")]],
+    ["that nothing selects", [old, deployment("a")], [service(), deployment("b")]],
+  ])("one %s is not", (_what, before, after) => {
+    expect(prematureSwitches(before, after)).toEqual([]);
+  });
+
+  function named(apiVersion: string, kind: string, name: string, namespace = "shop") {
+    return { apiVersion, kind, metadata: { name, namespace } };
+  }
+});

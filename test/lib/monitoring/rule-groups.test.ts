@@ -1,0 +1,237 @@
+import { readFileSync } from "fs";
+import { join } from "path";
+import { longestPause } from "../../../lib/monitoring/backup-rules";
+import { metricsOf } from "../../../lib/monitoring/metrics";
+import { isAlert, type AlertingRule, type MonitoringRule } from "../../../lib/monitoring/monitoring-rule";
+import { ruleGroups } from "../../../lib/monitoring/rule-groups";
+import { RUNBOOK } from "../../../lib/monitoring/runbook";
+import { securityRuleGroups } from "../../../lib/monitoring/security-rules";
+import type { EnvironmentSpec } from "../../../lib/spec/environment";
+import { environmentOf, PROJECT } from "../../helpers/fixtures";
+import { understand } from "../../helpers/promql";
+
+const { environment: prod } = environmentOf("prod");
+
+const ALL: readonly (readonly [string, EnvironmentSpec])[] = [
+  ["prod", prod],
+  ["staging", environmentOf("staging").environment],
+  ["a service with a hyphen, leaving its topology", withMigration()],
+];
+
+function withMigration(): EnvironmentSpec {
+  const service = { topology: "blueGreen", migrateFrom: "rolling", scale: { min: 1, max: 2 } } as const;
+  return { ...prod, namespace: "shop", services: { ...prod.services, "price-history": service } };
+}
+
+function rulesOf(environment: EnvironmentSpec): readonly MonitoringRule[] {
+  return [...ruleGroups(environment), ...securityRuleGroups(environment)].flatMap(({ rules }) => rules);
+}
+
+function alertsOf(environment: EnvironmentSpec): readonly AlertingRule[] {
+  return rulesOf(environment).filter(isAlert);
+}
+
+/** Name of a rule for people. */
+function nameOf(rule: MonitoringRule): string {
+  return isAlert(rule) ? `${rule.alert} of ${rule.labels.service}` : `${rule.record} of ${rule.labels["service"]}`;
+}
+
+function offenders<T>(found: readonly (readonly [MonitoringRule, readonly T[]])[]): readonly string[] {
+  return found
+    .filter(([, offences]) => offences.length > 0)
+    .map(([rule, offences]) => `${nameOf(rule)}: ${offences.join()}`);
+}
+
+describe.each(ALL)("the rules of %s", (_name, environment) => {
+  const metrics = metricsOf(environment);
+  const rules = rulesOf(environment);
+  const alerts = alertsOf(environment);
+  const labelsOf = new Map(metrics.map(({ name, labels }) => [name, labels]));
+  const read = rules.map((rule) => [rule, understand(rule.expr, metrics)] as const);
+
+  test("read metrics that are known, by labels that those have", () => {
+    const unknown = read.map(
+      ([rule, { selected }]) =>
+        [
+          rule,
+          selected.flatMap(({ metric, matchers }) => {
+            const labels = labelsOf.get(metric);
+            if (labels === undefined) return [metric];
+            return Object.keys(matchers).filter((label) => !labels.includes(label));
+          }),
+        ] as const,
+    );
+    expect(offenders(unknown)).toEqual([]);
+  });
+
+  test("read this namespace only: one Prometheus may see several", () => {
+    const namespace = `="${environment.namespace ?? "254carbon-access"}"`;
+    const elsewhere = read.map(
+      ([rule, { selected }]) =>
+        [
+          rule,
+          selected.filter(({ matchers }) => matchers["namespace"] !== namespace).map(({ metric }) => metric),
+        ] as const,
+    );
+    expect(offenders(elsewhere)).toEqual([]);
+  });
+
+  test("fill in labels that their expression has left", () => {
+    const lost = read.map(([rule, { labels }]) => {
+      const texts = isAlert(rule) ? Object.values(rule.annotations).join() : "";
+      const used = [...texts.matchAll(/\{\{\s*\$labels\.(\w+)\s*\}\}/g)].map(([, label = ""]) => label);
+      return [rule, used.filter((label) => labels?.has(label) !== true)] as const;
+    });
+    expect(offenders(lost)).toEqual([]);
+    expect(alerts.filter(({ annotations }) => annotations.summary.includes("$labels")).length).toBeGreaterThan(5);
+  });
+
+  test("record what their names promise, with the labels that readers match", () => {
+    const recorded = rules.filter((rule) => !isAlert(rule)) as readonly Exclude<MonitoringRule, AlertingRule>[];
+    for (const { record, labels } of recorded) expect(Object.keys(labels)).toEqual(labelsOf.get(record));
+    expect(recorded).toHaveLength(4 * Object.keys(environment.services).length);
+  });
+
+  test("are told apart by name and service, as Alertmanager takes two with the same labels for one", () => {
+    const keys = alerts.map(nameOf);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  test("say what it is, what it means and where to read on, with nothing half filled in", () => {
+    for (const { annotations, labels } of alerts) {
+      expect(Object.keys(annotations)).toEqual(["summary", "description", "runbook"]);
+      expect(Object.values(annotations).join(" ")).not.toMatch(/undefined|NaN|\[object/);
+      expect(labels.namespace).toBe(environment.namespace ?? "254carbon-access");
+      expect(labels.service).toMatch(/^[a-z0-9-]+$/);
+    }
+  });
+
+  test("are heard in time: critical within 2 minutes, a warning within 10", () => {
+    const limits = { critical: 2, warning: 10 };
+    const late = alerts.filter(({ labels, for: duration = "0m" }) => minutes(duration) > limits[labels.severity]);
+    expect(late.map(nameOf)).toEqual([]);
+    expect(new Set(alerts.map(({ labels }) => labels.severity))).toEqual(new Set(["critical", "warning"]));
+  });
+});
+
+function minutes(duration: string): number {
+  const [, count = "NaN", unit = ""] = /^(\d+)(s|m)$/.exec(duration) ?? [];
+  return unit === "s" ? Number(count) / 60 : Number(count);
+}
+
+test("every section that alerts send people to is in the runbook", () => {
+  const runbook = readFileSync(join(PROJECT, "test", "fixtures", "production-runbook.md"), "utf8");
+  const headings = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+  const named = [...runbook.matchAll(/<a name="([^"]+)">/g)].map(([, name = ""]) => name);
+  const anchors = [...headings, ...named].map((anchor) => `#${anchor}`);
+  expect(Object.values(RUNBOOK).filter((anchor) => !anchors.includes(anchor))).toEqual([]);
+  const used = new Set(alertsOf(prod).map(({ annotations }) => annotations.runbook));
+  expect(Object.values(RUNBOOK).filter((anchor) => !used.has(anchor))).toEqual([]);
+});
+
+describe("what is watched", () => {
+  const namesFor = (environment: EnvironmentSpec, service: string) => [
+    ...new Set(
+      alertsOf(environment)
+        .filter(({ labels }) => labels.service === service)
+        .map(({ alert }) => alert),
+    ),
+  ];
+
+  test("of the gateway", () => {
+    expect(namesFor(prod, "gateway")).toEqual([
+      ...["ServiceDown", "PodDown", "HighErrorRatio", "ElevatedErrorRatio", "HighLatency", "RequestMetricsAbsent"],
+      ...["ServiceWithoutEndpoints", "WorkloadWithoutPods", "WorkloadBelowWanted", "ContainerRestarting"],
+      ...["AutoscalerAtCeiling", "CacheWarmFailing", "ProjectionStale", "ProjectionAgeUnknown", "RequestsRefused"],
+    ]);
+  });
+
+  test("of a datastore", () => {
+    expect(namesFor(prod, "postgres")).toEqual([
+      ...["DatastoreDown", "WorkloadBelowWanted", "ContainerRestarting", "VolumeAlmostFull", "VolumeFilling"],
+    ]);
+    expect(namesFor(prod, "keycloak")).toEqual([
+      ...["ServiceDown", "PodDown", "DatastoreDown", "WorkloadBelowWanted", "ContainerRestarting"],
+    ]);
+    expect(namesFor(prod, "alertmanager")).toContain("NotificationsFailing");
+  });
+
+  test("of jobs and backups, where the environment has them", () => {
+    const backups = ["JobFailed", "BackupStale", "BackupNeverSucceeded", "BackupSuspended", "BackupMetricsAbsent"];
+    expect(namesFor(prod, "database-backup")).toEqual(backups);
+    expect(namesFor(prod, "configuration-backup")).toEqual(backups);
+    expect(namesFor(prod, "probe")).toEqual(["ProbeFailed"]);
+    expect(namesFor(prod, "backfill")).toEqual(["JobFailed"]);
+    const without = { ...prod, backups: undefined, jobs: undefined };
+    for (const job of ["database-backup", "configuration-backup", "probe", "backfill"]) {
+      expect(namesFor(without, job)).toEqual([]);
+    }
+  });
+
+  test("is nothing that somebody else runs, and no autoscaler that can't move", () => {
+    const elsewhere = { flavour: "external", host: "db.example.com", cidrs: ["10.40.16.0/20"] } as const;
+    const external = { ...prod, datastores: { ...prod.datastores, postgres: elsewhere, keycloak: elsewhere } };
+    expect([...namesFor(external, "postgres"), ...namesFor(external, "keycloak")]).toEqual([]);
+    const fixed = { ...prod, services: { gateway: { topology: "rolling", scale: { min: 3, max: 3 } } } } as const;
+    expect(namesFor(fixed, "gateway")).not.toContain("AutoscalerAtCeiling");
+  });
+
+  test("are both topologies of a service that leaves one", () => {
+    const rule = alertsOf(withMigration()).find((one) => nameOf(one) === "WorkloadWithoutPods of price-history");
+    for (const workload of ["price-history", "price-history-blue", "price-history-green"]) {
+      expect(rule?.expr).toContain(
+        `absent(kube_deployment_status_replicas_available{namespace="shop",deployment="${workload}"})`,
+      );
+    }
+    expect(JSON.stringify(rulesOf(withMigration()))).toContain("price_history_requests_total{");
+  });
+});
+
+test("a backup is late when its own schedule says so, rounded up", () => {
+  const days = (schedule: string) => longestPause(schedule) / 86_400;
+  expect(["15 2 * * *", "0 */6 * * *", "0 3 * * 0", "0 3 * * 1-5", "0 3 1 * *", "0 3 1 1 *"].map(days)).toEqual([
+    1, 1, 7, 7, 31, 366,
+  ]);
+});
+
+describe("the reader of PromQL in these tests", () => {
+  const metrics = [
+    { name: "a", type: "gauge", exporter: "service", labels: ["x", "y"] },
+    { name: "b", type: "gauge", exporter: "service", labels: ["x", "z", "le"] },
+  ] as const;
+  const labels = (expression: string) => {
+    const left = understand(expression, metrics).labels;
+    return left && [...left];
+  };
+
+  test.each<[string, readonly string[] | undefined]>([
+    ["a", ["x", "y"]],
+    ["rate(a[5m])", ["x", "y"]],
+    ["sum(a)", []],
+    ["sum by (x) (a)", ["x"]],
+    ["histogram_quantile(0.95, sum by (le, z) (rate(b[5m])))", ["z"]],
+    ['absent(a{x="1",y=~"2|3"})', ["x"]],
+    ["time() - 3", undefined],
+    ["time() - a > 1", ["x", "y"]],
+    ["vector(0)", []],
+    ["a unless on (x) b", ["x", "y"]],
+    ["a / on (x) b", ["x"]],
+    ["a or b", ["x"]],
+    ["a unless a offset 5m", ["x", "y"]],
+  ])("knows what %s has left", (expression, expected) => {
+    expect(labels(expression)).toEqual(expected);
+  });
+
+  test.each([
+    ["sum(a", "no PromQL at 5: sum(a"],
+    ["a / b", "can't match {x,y} with {x,z,le}: a / b"],
+    ["a unless on (z) b", "no such label: a unless on (z) b"],
+  ])("refuses %s", (expression, message) => {
+    expect(() => understand(expression, metrics)).toThrow(message);
+  });
+});

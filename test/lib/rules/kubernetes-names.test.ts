@@ -1,0 +1,76 @@
+import {
+  cronJobNameProblem,
+  environmentNameProblem,
+  labelKeyProblem,
+  labelValueProblem,
+  namespaceNameProblem,
+  objectNameProblem,
+  ownNamespaceProblem,
+  serviceNameProblem,
+} from "../../../lib/rules/kubernetes-names";
+import { show } from "../../../lib/values/show";
+
+const label = (longest: number, text: string) =>
+  `must be at most ${longest} lower-case letters, digits and '-', with a letter or digit at either end, got ${show(text)}`;
+
+test.each([
+  ["a namespace", namespaceNameProblem, 63],
+  ["an environment", environmentNameProblem, 30],
+  ["a CronJob", cronJobNameProblem, 52],
+])("the name of %s", (_what, problem, longest) => {
+  for (const text of ["254carbon-access", "a", "1", "a".repeat(longest)]) expect(problem(text)).toBeUndefined();
+  for (const text of ["", "A", "-a", "a-", "a.b", "a_b", "a b", "а", "a\n", "a".repeat(longest + 1)]) {
+    expect(problem(text)).toBe(label(longest, text));
+  }
+});
+
+test.each(["default", "kube-system", "kube-public"])("%s is no namespace of the layer's own", (text) => {
+  expect(ownNamespaceProblem(text)).toBe(
+    `must be a namespace of the layer's own, got "${text}"; its pod security and quota would apply to everything there`,
+  );
+  expect(namespaceNameProblem(text)).toBeUndefined();
+  expect(ownNamespaceProblem("254carbon-access")).toBeUndefined();
+});
+
+test("the name of a Service begins with a letter and leaves room for the longest suffix", () => {
+  for (const text of ["gateway", "a", "a1-b2", "a".repeat(47)]) expect(serviceNameProblem(text)).toBeUndefined();
+  for (const text of ["", "254carbon-gateway", "A", "-a", "a-", "a.b", "a_b", "gаteway"]) {
+    expect(serviceNameProblem(text)).toBe(
+      `must be lower-case letters, digits and '-', with a letter in front and no '-' at the end, got ${show(text)}`,
+    );
+  }
+  expect(serviceNameProblem("a".repeat(48))).toBe(
+    "must have at most 47 characters, so that <name>-preview-service fits into a Service's 63, got 48",
+  );
+});
+
+test("the name of a Secret or a StorageClass is a DNS subdomain", () => {
+  const long = ["a", ...Array<string>(4).fill("a".repeat(62))].join(".");
+  for (const text of ["access-secrets", "gp3.example.com", "1", "a".repeat(63), long])
+    expect(objectNameProblem(text)).toBeUndefined();
+  for (const text of ["", "A", "a..b", ".a", "a.", "-a", "a-.b", "a_b", "a".repeat(64), `${long}a`]) {
+    expect(objectNameProblem(text)).toBe(
+      `must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got ${show(text)}`,
+    );
+  }
+});
+
+test("the value of a label", () => {
+  for (const text of ["", "projection", "V1.0_x-y", "a".repeat(63)]) expect(labelValueProblem(text)).toBeUndefined();
+  for (const text of ["-a", "a b", "a/b", "a".repeat(64)]) {
+    expect(labelValueProblem(text)).toBe(
+      `must be at most 63 letters, digits, '-', '_' and '.', with a letter or digit at either end, got ${show(text)}`,
+    );
+  }
+});
+
+test("the key of a label", () => {
+  for (const text of ["app", "App_x", "app.kubernetes.io/name", `a/${"b".repeat(63)}`]) {
+    expect(labelKeyProblem(text)).toBeUndefined();
+  }
+  for (const text of ["", "-a", "a/", "/a", "a/b/c", "A/b", `a/${"b".repeat(64)}`]) {
+    expect(labelKeyProblem(text)).toBe(
+      `must be a label's key such as "app" or "app.kubernetes.io/name", got ${show(text)}`,
+    );
+  }
+});

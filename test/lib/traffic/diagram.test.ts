@@ -1,0 +1,70 @@
+import { dotOf, mermaidOf } from "../../../lib/traffic/diagram";
+import { edgesOf } from "../../../lib/traffic/callees";
+import type { EnvironmentSpec } from "../../../lib/spec/environment";
+import { environmentOf, withRelease } from "../../helpers/fixtures";
+
+const prod = environmentOf("prod");
+const mermaid = ({ environment, release } = prod) => mermaidOf(environment, release);
+const dot = ({ environment, release } = prod) => dotOf(environment, release);
+
+test("every service, datastore and outside service is drawn once, and every edge", () => {
+  const { environment } = prod;
+  const outside = environment.externalServices ?? {};
+  const names = [environment.services, environment.datastores, outside].flatMap((record) => Object.keys(record));
+  for (const text of [mermaid(), dot()]) {
+    for (const name of names) expect(text.split(`<b>${name}</b>`)).toHaveLength(2);
+    expect(text.match(/ --?> /g)).toHaveLength(edgesOf(environment).length);
+  }
+  expect(mermaid()).toContain("service_gateway --> outside_projection\n");
+  expect(dot()).toContain("server_keycloak -> store_postgres\n");
+});
+
+test("a blue-green service shows its live colour, and the other one fainter", () => {
+  const release = {
+    live: "green",
+    blue: { version: "v1.0.1", floor: 1 },
+    green: { version: "v1.1.0", floor: 3 },
+  } as const;
+  const switched = withRelease(prod, "gateway", { ...prod.release.services["gateway"], ...release });
+  expect(mermaid(switched)).toContain('["<b>gateway</b><br>blue v1.0.1 idle<br>green v1.1.0 live"]');
+  expect(dot(switched)).toMatch(/color="#6b7280">blue v1.0.1 idle.*color="#374151">green v1.1.0 live/);
+});
+
+test("a canary service shows the share of its canary", () => {
+  const release = { share: 10, stable: { version: "v1.0.1", floor: 9 }, canary: { version: "v1.1.0", floor: 1 } };
+  expect(mermaid(withRelease(prod, "streaming", release))).toContain("<br>stable v1.0.1<br>canary v1.1.0, 10 %");
+});
+
+test("datastores are cylinders, and those that somebody else runs stand outside with their host", () => {
+  expect(mermaid()).toContain('    store_postgres[("<b>postgres</b><br>16.4")]:::store\n');
+  expect(dot()).toContain('    store_postgres [shape=cylinder, style="filled"');
+  const postgres = { flavour: "external", host: "db.example.com", cidrs: ["10.0.0.0/24"] } as const;
+  const environment: EnvironmentSpec = {
+    ...prod.environment,
+    datastores: { ...prod.environment.datastores, postgres },
+  };
+  const managed = { ...prod, environment };
+  expect(mermaid(managed)).toContain('  end\n  store_postgres[("<b>postgres</b><br>db.example.com")]:::store\n');
+  expect(mermaid(managed)).toContain("  class store_postgres external\n");
+  expect(dot(managed)).toMatch(/\n {2}store_postgres \[shape=cylinder, style="filled,dashed".*db\.example\.com/);
+});
+
+test("the order of keys does not reach the picture", () => {
+  const reversed = {
+    ...prod.environment,
+    services: Object.fromEntries(Object.entries(prod.environment.services).reverse()),
+  };
+  expect(mermaidOf(reversed, prod.release)).toBe(mermaid());
+  expect(dotOf(reversed, prod.release)).toBe(dot());
+});
+
+test("names that mean something to Mermaid or Graphviz, and signs of markup, are no danger", () => {
+  const environment: EnvironmentSpec = {
+    ...prod.environment,
+    services: { end: { topology: "rolling", scale: { min: 1 }, calls: [] } },
+    cluster: { context: 'a"b<c>&\\' },
+  };
+  expect(mermaidOf(environment, prod.release)).toMatch(/^ {4}service_end\["<b>end<\/b>"\]:::service$/m);
+  expect(mermaidOf(environment, prod.release)).toContain('on a#quot;b&lt;c>&amp;\\"]');
+  expect(dotOf(environment, prod.release)).toContain('on a\\"b<c>&\\\\"; labeljust');
+});
