@@ -2,10 +2,12 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
+import { optimize } from "./optimization";
 
 /** Put in by the bundler. V8 itself would take the cache of another program of the same length. */
 declare const PROGRAM_HASH: string;
 
+optimize("late");
 const program = join(__dirname, "program.js");
 const cache = join(__dirname, `program-${PROGRAM_HASH}-${process.version}-${process.arch}.cache`);
 

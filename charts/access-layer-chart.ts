@@ -2,107 +2,137 @@ import { Chart } from "cdk8s";
 import type { Construct } from "constructs";
 import { AccessPolicies } from "../lib/constructs/access-policies";
 import { Alertmanager } from "../lib/constructs/datastores/alertmanager";
-import { ConfigurationBackup } from "../lib/constructs/jobs/configuration-backup";
-import { DatabaseBackup } from "../lib/constructs/jobs/database-backup";
-import { EdgeService } from "../lib/constructs/edge-service";
-import { PublicRoutes, publicRoutesOf } from "../lib/constructs/public-routes";
-import { Foundation } from "../lib/constructs/foundation";
 import { Kafka } from "../lib/constructs/datastores/kafka";
 import { Keycloak } from "../lib/constructs/datastores/keycloak";
-import { Monitoring } from "../lib/constructs/monitoring";
-import { OnCallRoles, onCallRolesOf } from "../lib/constructs/on-call-roles";
-import { OperatorJobs } from "../lib/constructs/jobs/operator-jobs";
 import { Postgres } from "../lib/constructs/datastores/postgres";
 import { Redis } from "../lib/constructs/datastores/redis";
-import { calleesOf, datastoreEndpoint, type EnvironmentVariable } from "../lib/traffic/callees";
-import { alertmanagerConfiguration } from "../lib/monitoring/alertmanager";
-import { asYaml } from "../lib/monitoring/objects";
+import { EdgeService } from "../lib/constructs/edge-service";
+import { Foundation } from "../lib/constructs/foundation";
+import { ConfigurationBackup } from "../lib/constructs/jobs/configuration-backup";
+import { DatabaseBackup } from "../lib/constructs/jobs/database-backup";
+import { OperatorJobs } from "../lib/constructs/jobs/operator-jobs";
+import { Monitoring } from "../lib/constructs/monitoring";
+import { OnCallRoles } from "../lib/constructs/on-call-roles";
+import { PublicRoutes } from "../lib/constructs/public-routes";
+import { judged } from "../lib/constructs/validation";
 import { capacityOf } from "../lib/layer/capacity";
-import { environmentProblems } from "../lib/rules/environment";
+import type { Layer } from "../lib/layer/layer";
+import { layerProblems } from "../lib/rules/environment";
 import { throwIfAny } from "../lib/rules/problems-error";
-import { activeSecret, namespaceOf, resolveService, type ResolvedService } from "../lib/spec/defaults";
-import type { EnvironmentSpec } from "../lib/spec/environment";
-import type { ReleaseSpec } from "../lib/spec/release";
-import type { ActiveSecrets } from "../lib/spec/secrets";
-import type { SecretConcern } from "../lib/names";
-import { sortedEntries } from "../lib/values/sorted-entries";
 import { trafficOf } from "../lib/traffic";
-import { backupsOf, operatorJobsOf } from "./props/jobs";
+import { calleesOf, type Callees } from "../lib/traffic/layer-calls";
+import { configurationBackupProps, databaseBackupProps } from "./props/backups";
+import { alertmanagerProps, kafkaProps, keycloakProps, postgresProps, redisProps } from "./props/datastores";
+import { operatorJobsProps } from "./props/jobs";
+import { monitoringProps } from "./props/monitoring";
+import { onCallRolesProps } from "./props/on-call";
+import { publicRoutesProps } from "./props/public-routes";
+import { edgeServiceProps } from "./props/services";
 
-/** Props of {@link AccessLayerChart}: the two files of an environment. */
+/** Props of {@link AccessLayerChart}. */
 export interface AccessLayerProps {
-  /** What people decide. */
-  readonly environment: EnvironmentSpec;
-  /** What is released. */
-  readonly release: ReleaseSpec;
+  /** The environment, resolved: `resolveLayer(environment, release)`, or what `loadEnvironment` gives. */
+  readonly layer: Layer;
+}
+
+/** The datastores of a chart, by their usual names. What the environment does not have is absent. */
+export interface ChartDatastores {
+  /** PostgreSQL. */
+  readonly postgres?: Postgres;
+  /** Redis. */
+  readonly redis?: Redis;
+  /** Kafka. */
+  readonly kafka?: Kafka;
+  /** Keycloak. */
+  readonly keycloak?: Keycloak;
+  /** Alertmanager. */
+  readonly alertmanager?: Alertmanager;
 }
 
 /**
- * The whole access layer of one environment, from its two files: Namespace and quota, network policies, datastores, services. The order of keys
- * in the files does not reach the manifest.
- * @throws ProblemsError with everything that is wrong with the two files
+ * The whole access layer of one environment: Namespace and quota, network policies, datastores, services, jobs, backups, routes, roles and
+ * monitoring. The order of keys in the files does not reach the manifest.
+ * @throws ProblemsError with everything that is wrong with the two files that the layer comes from
  */
 export class AccessLayerChart extends Chart {
-  constructor(scope: Construct, id: string, props: AccessLayerProps) {
-    const { environment, release } = props;
-    super(scope, id, { namespace: namespaceOf(environment), disableResourceNameHashes: true });
-    throwIfAny(environmentProblems(environment, release), `environment ${environment.name}`);
+  /** Namespace, quota and limits. */
+  readonly foundation: Foundation;
+  /** The network policies. */
+  readonly policies: AccessPolicies;
+  /** The datastores, by their usual names. */
+  readonly datastores: ChartDatastores;
+  /** The edge services, by name. */
+  readonly services: ReadonlyMap<string, EdgeService>;
+  /** The jobs that operators start. */
+  readonly jobs: OperatorJobs;
+  /**
+   * The dumps of PostgreSQL.
+   * @default - none
+   */
+  readonly databaseBackup?: DatabaseBackup;
+  /**
+   * The copies of the namespace.
+   * @default - none
+   */
+  readonly configurationBackup?: ConfigurationBackup;
+  /** The routes from outside. */
+  readonly routes: PublicRoutes;
+  /** The roles on call. */
+  readonly onCallRoles: OnCallRoles;
+  /** What Prometheus and Grafana read. */
+  readonly monitoring: Monitoring;
 
-    new Foundation(this, "foundation", { capacity: capacityOf(environment) });
-    new AccessPolicies(this, "access-policies", trafficOf(environment, release));
-    createDatastores(this, environment, release);
-    createServices(this, environment, release);
-    new OperatorJobs(this, "operator-jobs", operatorJobsOf(environment, release));
-    createBackups(this, environment, release);
-    new PublicRoutes(this, "public-routes", publicRoutesOf(environment, release));
-    new OnCallRoles(this, "on-call-roles", onCallRolesOf(environment));
-    new Monitoring(this, "monitoring", { environment });
+  constructor(scope: Construct, id: string, { layer }: AccessLayerProps) {
+    super(scope, id, { namespace: layer.namespace, disableResourceNameHashes: true });
+    throwIfAny(layerProblems(layer), `environment ${layer.name}`);
+    const callees = calleesOf(layer);
+
+    this.foundation = new Foundation(this, "foundation", judged({ capacity: capacityOf(layer) }));
+    this.policies = new AccessPolicies(this, "access-policies", judged(trafficOf(layer, callees)));
+    this.datastores = createDatastores(this, layer);
+    this.services = createServices(this, layer, callees);
+    this.jobs = new OperatorJobs(this, "operator-jobs", operatorJobsProps(layer, callees));
+    this.databaseBackup = create(
+      databaseBackupProps(layer),
+      (props) => new DatabaseBackup(this, "database-backup", props),
+    );
+    this.configurationBackup = create(
+      configurationBackupProps(layer),
+      (props) => new ConfigurationBackup(this, "configuration-backup", props),
+    );
+    this.routes = new PublicRoutes(
+      this,
+      "public-routes",
+      publicRoutesProps(layer, { services: this.services, keycloak: this.datastores.keycloak }),
+    );
+    this.onCallRoles = new OnCallRoles(this, "on-call-roles", onCallRolesProps(layer));
+    this.monitoring = new Monitoring(this, "monitoring", monitoringProps(layer));
   }
 }
 
-function createDatastores(chart: Chart, environment: EnvironmentSpec, { secrets }: ReleaseSpec): void {
-  const { datastores, cluster, contacts } = environment;
-  const { postgres, redis, kafka, keycloak, alertmanager } = datastores;
-  const common = { secrets, storageClass: cluster.storageClass };
-  if (postgres !== undefined) new Postgres(chart, "postgres", { ...postgres, ...common });
-  if (redis !== undefined) new Redis(chart, "redis", { ...redis, ...common });
-  if (kafka !== undefined) new Kafka(chart, "kafka", { ...kafka, ...common });
-  if (keycloak !== undefined) {
-    const database = datastoreEndpoint("postgres", postgres?.flavour === "external" ? postgres : undefined);
-    new Keycloak(chart, "keycloak", { ...keycloak, ...common, database });
-  }
-  if (alertmanager !== undefined) {
-    const told = contacts && {
-      configuration: asYaml(alertmanagerConfiguration(environment, contacts)),
-      readsReceivers: true,
-    };
-    new Alertmanager(chart, "alertmanager", { ...alertmanager, ...common, ...told });
-  }
+function createDatastores(chart: Chart, layer: Layer): ChartDatastores {
+  const postgres = create(postgresProps(layer), (props) => new Postgres(chart, "postgres", props));
+  return {
+    postgres,
+    redis: create(redisProps(layer), (props) => new Redis(chart, "redis", props)),
+    kafka: create(kafkaProps(layer), (props) => new Kafka(chart, "kafka", props)),
+    keycloak: create(keycloakProps(layer, postgres?.endpoint), (props) => new Keycloak(chart, "keycloak", props)),
+    alertmanager: create(alertmanagerProps(layer), (props) => new Alertmanager(chart, "alertmanager", props)),
+  };
 }
 
-function createServices(chart: Chart, environment: EnvironmentSpec, release: ReleaseSpec): void {
-  const callees = calleesOf(environment, release);
-  for (const [name, spec] of sortedEntries(environment.services)) {
-    const service = resolveService(name, spec);
-    new EdgeService(chart, name, {
-      ...service,
-      name,
-      release: release.services[name] ?? {},
-      calls: service.calls.flatMap((callee) => callees.get(callee) ?? []),
-      secretEnvironment: secretEnvironment(service, release.secrets),
-    });
-  }
+function createServices(
+  chart: Chart,
+  { services, secrets }: Layer,
+  callees: Callees,
+): ReadonlyMap<string, EdgeService> {
+  const created = services.map((service) => {
+    const props = edgeServiceProps(service, secrets, callees);
+    return [service.name, new EdgeService(chart, service.name, props)] as const;
+  });
+  return new Map(created);
 }
 
-function createBackups(chart: Chart, environment: EnvironmentSpec, release: ReleaseSpec): void {
-  const { database, configuration } = backupsOf(environment, release);
-  if (database !== undefined) new DatabaseBackup(chart, "database-backup", database);
-  if (configuration !== undefined) new ConfigurationBackup(chart, "configuration-backup", configuration);
-}
-
-function secretEnvironment({ secrets }: ResolvedService, active: ActiveSecrets | undefined): EnvironmentVariable[] {
-  const concerns = Object.keys(secrets).sort() as SecretConcern[];
-  return concerns.flatMap((concern) =>
-    (secrets[concern] ?? []).map((key) => ({ name: key, secret: { name: activeSecret(active, concern), key } })),
-  );
+function create<P, T>(props: P | undefined, build: (props: P) => T): T | undefined {
+  return props === undefined ? undefined : build(props);
 }

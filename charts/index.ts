@@ -1,5 +1,5 @@
 /** The whole layer as one chart, and its two files per environment. */
-export { AccessLayerChart, type AccessLayerProps } from "./access-layer-chart";
+export { AccessLayerChart, type AccessLayerProps, type ChartDatastores } from "./access-layer-chart";
 export { listEnvironments, loadEnvironment, type LoadProblems, type LoadedEnvironment } from "./files/environments";
 export { lockdownManifests } from "./operations/lockdown";
 export { synthesize, toYaml, type Synthesis } from "./synthesize";

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
+import { ApiObject } from "cdk8s";
 import { manifestPath } from "../lib/names";
 import { chooseEnvironments, loadValidEnvironments } from "./files/chosen-environments";
 import { EXIT, failureOf, inputError } from "./failures";
 import { writeFiles } from "./files/output";
-import { synthesize } from "./synthesize";
+import { synthesize, type Synthesis } from "./synthesize";
 
 /** What this program is told. Nothing else of the project reads an environment variable about what to build. */
 interface Settings {
@@ -15,6 +16,8 @@ interface Settings {
   readonly ACCESS_LAYER_ENVIRONMENTS?: string;
   /** Output folder; `cdk8s synth` sets it. */
   readonly CDK8S_OUTDIR?: string;
+  /** Whether `cdk8s synth` wants to know which construct made each object: it does where cdk8s.yaml names validation plug-ins. */
+  readonly CDK8S_RECORD_CONSTRUCT_METADATA?: string;
   /** Whether failures show where they come from. */
   readonly ACCESS_LAYER_DEBUG?: string;
 }
@@ -31,7 +34,8 @@ export function main(settings: Settings): number {
   }
 }
 
-function writeManifests({ ACCESS_LAYER_ENV, ACCESS_LAYER_ENVIRONMENTS, CDK8S_OUTDIR }: Settings): void {
+function writeManifests(settings: Settings): void {
+  const { ACCESS_LAYER_ENV, ACCESS_LAYER_ENVIRONMENTS, CDK8S_OUTDIR } = settings;
   const directory = ACCESS_LAYER_ENVIRONMENTS || "environments";
   const folder = CDK8S_OUTDIR || "dist";
   const names = chooseEnvironments(directory, ACCESS_LAYER_ENV ? [ACCESS_LAYER_ENV] : []);
@@ -41,11 +45,23 @@ function writeManifests({ ACCESS_LAYER_ENV, ACCESS_LAYER_ENVIRONMENTS, CDK8S_OUT
         `choose one: ACCESS_LAYER_ENV=${names[0]} cdk8s synth -p`,
     );
   }
-  const files = loadValidEnvironments(directory, names).map((loaded) => ({
-    path: join(folder, manifestPath(loaded.environment.name)),
-    text: synthesize(loaded).yaml,
-  }));
-  writeFiles(files);
+  const results = loadValidEnvironments(directory, names).map(({ layer }) => ({ layer, ...synthesize(layer) }));
+  const manifests = results.map(({ layer, yaml }) => ({ path: join(folder, manifestPath(layer.name)), text: yaml }));
+  const isRecorded = settings.CDK8S_RECORD_CONSTRUCT_METADATA === "true";
+  const metadata = isRecorded ? [{ path: join(folder, METADATA_FILE), text: metadataOf(results) }] : [];
+  writeFiles([...manifests, ...metadata]);
+}
+
+/** Where validation plug-ins of the cdk8s CLI find the constructs of the objects. */
+const METADATA_FILE = "construct-metadata.json";
+
+/** The construct path of each object by its name, as cdk8s itself writes it: the same in every environment that has the object. */
+function metadataOf(results: readonly Synthesis[]): string {
+  const objects = results.flatMap(({ chart }) =>
+    chart.node.findAll().filter((construct) => ApiObject.isApiObject(construct)),
+  );
+  const resources = Object.fromEntries(objects.map(({ name, node }) => [name, { path: node.path }]));
+  return `${JSON.stringify({ version: "1.0.0", resources }, null, 2)}\n`;
 }
 
 /** `cdk8s synth -p` prints what it finds in a fresh temporary folder; the output folder of `-o` it has just deleted. */

@@ -1,11 +1,14 @@
 import { App } from "cdk8s";
 import { dump } from "js-yaml";
-import { manifestsOf, type Manifest } from "../lib/manifests/manifest";
+import { manifestsOfTestedChart, type Manifest } from "../lib/manifests/manifest";
 import { CHART_ID } from "../lib/names";
-import { AccessLayerChart, type AccessLayerProps } from "./access-layer-chart";
+import type { Layer } from "../lib/layer/layer";
+import { AccessLayerChart } from "./access-layer-chart";
 
 /** What an environment comes to. */
 export interface Synthesis {
+  /** The chart, for what needs its constructs. */
+  readonly chart: AccessLayerChart;
   /** The objects, in the order of the file. */
   readonly manifests: readonly Manifest[];
   /** The file. */
@@ -13,14 +16,14 @@ export interface Synthesis {
 }
 
 /**
- * Turns the two files of an environment into its manifest. Both `access-layer synth` and `cdk8s synth` come through here, which
+ * Turns a layer into its manifest. Both `access-layer synth` and `cdk8s synth` come through here, which
  * is why they give the same bytes.
  * @throws ProblemsError with everything that is wrong with the two files
  */
-export function synthesize(props: AccessLayerProps): Synthesis {
-  const chart = new AccessLayerChart(new App(), CHART_ID, props);
-  const manifests = manifestsOf(chart);
-  return { manifests, yaml: toYaml(manifests) };
+export function synthesize(layer: Layer): Synthesis {
+  const chart = new AccessLayerChart(new App(), CHART_ID, { layer });
+  const manifests = manifestsOfTestedChart(chart);
+  return { chart, manifests, yaml: toYaml(manifests) };
 }
 
 /** One YAML stream; keys keep the order in which cdk8s sorts them. */

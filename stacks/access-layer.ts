@@ -3,14 +3,13 @@ import type { AccessLayerProps } from "../charts/access-layer-chart";
 import { synthesize } from "../charts/synthesize";
 import type { Manifest } from "../lib/manifests/manifest";
 import { ACCESS_LAYER_TYPE, builtInKindOf } from "../lib/names/pulumi";
-import { namespaceOf } from "../lib/spec/defaults";
 import { readable } from "./failures";
 import { holdsData } from "./protection";
 import { requireProvider } from "./provider";
 import { registerAll } from "./register";
 import { requireKeys, type SecretsByName } from "./secrets";
 
-/** Args of {@link AccessLayer}: the two files of an environment, and what no file may hold. */
+/** Args of {@link AccessLayer}: a resolved environment, and what no file may hold. */
 export interface AccessLayerArgs extends AccessLayerProps {
   /**
    * Secrets that the stack creates, by their names; each has the keys that pods read.
@@ -39,9 +38,9 @@ export class AccessLayer extends ComponentResource {
   constructor(name: string, args: AccessLayerArgs, options: ComponentResourceOptions = {}) {
     requireProvider(`AccessLayer ${name}`, options);
     const manifests = CHECKED.get(args) ?? readable(() => checkedManifests(args));
-    const protect = options.protect ?? (holdsData(args.environment) || undefined);
+    const protect = options.protect ?? (holdsData(args.layer) || undefined);
     super(ACCESS_LAYER_TYPE, name, {}, { ...options, protect });
-    this.namespace = namespaceOf(args.environment);
+    this.namespace = args.layer.namespace;
     const secrets = args.secrets && { namespace: this.namespace, values: args.secrets };
     registerAll({ component: name, parent: this, manifests, protect, secrets });
     this.registerOutputs({ namespace: this.namespace });
@@ -65,7 +64,7 @@ export function checkLayer(args: AccessLayerArgs): void {
 
 /** Before anything is registered: what is refused half-way would leave half of a layer. */
 function checkedManifests(args: AccessLayerArgs): readonly Manifest[] {
-  const { manifests } = synthesize(args);
+  const { manifests } = synthesize(args.layer);
   manifests.forEach(builtInKindOf);
   requireKeys(args.secrets ?? {}, manifests);
   return manifests;

@@ -2,7 +2,7 @@ import { RunError, all, interpolate, type ComponentResourceOptions, type Output,
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import { Provider } from "@pulumi/aws/provider";
-import { show } from "../lib/values/show";
+import { show } from "../lib/values/words";
 import { isGivenProvider } from "./given-provider";
 
 /** The account that a provider works in. */

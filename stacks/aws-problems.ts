@@ -1,8 +1,8 @@
 import { backupKinds } from "../lib/backups/lifecycle";
 import { backupWriterRoleName } from "../lib/names";
-import type { EnvironmentSpec } from "../lib/spec/environment";
+import type { Layer } from "../lib/layer/layer";
 import type { Problem } from "../lib/spec/problem";
-import { show } from "../lib/values/show";
+import { show } from "../lib/values/words";
 
 /** Where a stack works. It stands in the stack's configuration, because it is about who runs it and not about what is run. */
 export interface AwsOptions {
@@ -16,8 +16,11 @@ export interface AwsOptions {
  * What a stack needs of an environment beyond what its manifests do: manifests are also applied where AWS is somebody else's. Empty where
  * nothing is backed up.
  */
-export function awsProblems(environment: EnvironmentSpec, { region, allowedAccountIds }: AwsOptions): Problem[] {
-  const { name, cluster, backups } = environment;
+export function awsProblems(
+  layer: Pick<Layer, "name" | "cluster" | "backups">,
+  { region, allowedAccountIds }: AwsOptions,
+): Problem[] {
+  const { name, cluster, backups } = layer;
   if (backups === undefined) return [];
   const [, account, role] = /^arn:[^:]+:iam::(\d+):role\/(.+)$/.exec(backups.roleArn ?? "") ?? [];
   const wanted = backupWriterRoleName(name);

@@ -2,8 +2,7 @@ import { Config, RunError, type ComponentResourceOptions } from "@pulumi/pulumi"
 import { Provider } from "@pulumi/aws/provider";
 import { backupKinds } from "../lib/backups/lifecycle";
 import { throwIfAny } from "../lib/rules/problems-error";
-import { namespaceOf } from "../lib/spec/defaults";
-import type { EnvironmentSpec } from "../lib/spec/environment";
+import type { Layer } from "../lib/layer/layer";
 import { awsProblems, type AwsOptions } from "./aws-problems";
 import { BackupBucket } from "./backup-bucket";
 import { BackupReader, BackupWriter } from "./backup-roles";
@@ -46,25 +45,24 @@ export function awsOptions(): AwsOptions {
  * @throws ProblemsError with everything that the stack needs and the environment does not say
  */
 export function awsResources(
-  environment: EnvironmentSpec,
+  layer: Layer,
   options: () => AwsOptions,
   resourceOptions: ComponentResourceOptions = {},
 ): AwsResources | undefined {
-  const { name, backups, cluster } = environment;
+  const { name, namespace, backups, cluster } = layer;
   if (backups === undefined) return undefined;
   const { region, allowedAccountIds } = options();
-  throwIfAny(awsProblems(environment, { region, allowedAccountIds }), `stack ${name}`);
+  throwIfAny(awsProblems(layer, { region, allowedAccountIds }), `stack ${name}`);
 
   // All of it: `destroy` goes from one resource to the next, and the roles would be gone before it meets the bucket and refuses.
   const own = { ...resourceOptions, protect: true };
   const provider = new Provider(name, { region, allowedAccountIds: [...allowedAccountIds] }, own);
   const children = { ...own, provider };
   const bucket = new BackupBucket(name, { environment: name, backups }, children);
-  const { identity = "none", name: clusterName = "" } = cluster;
+  const { identity, name: clusterName = "" } = cluster;
   if (backupKinds(backups).length === 0 || identity === "none") return { provider, bucket };
 
   const { bucketArn, keyArn } = bucket;
-  const namespace = namespaceOf(environment);
   const args = { environment: name, namespace, backups, clusterName, identity, bucketArn, keyArn };
   return {
     provider,

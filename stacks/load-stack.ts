@@ -3,8 +3,7 @@ import { chooseEnvironments, loadValidEnvironments } from "../charts/files/chose
 import { listEnvironments, type LoadedEnvironment } from "../charts/files/environments";
 import { inputError } from "../charts/failures";
 import { environmentFileName, releaseFileName } from "../lib/names";
-import { show } from "../lib/values/show";
-import { didYouMean, listWith } from "../lib/values/suggest";
+import { show, didYouMean, listWith } from "../lib/values/words";
 import { readable } from "./failures";
 
 /**

@@ -1,5 +1,5 @@
 import type { Provider } from "@pulumi/kubernetes/provider";
-import type { LoadedEnvironment } from "../charts/files/environments";
+import type { Layer } from "../lib/layer/layer";
 import { LAYER_RESOURCE, PROVIDER_RESOURCE } from "../lib/names/pulumi";
 import { AccessLayer, checkLayer } from "./access-layer";
 import { awsOptions, awsResources, type AwsResources } from "./aws";
@@ -21,7 +21,9 @@ export interface ProgramOptions {
 }
 
 /** What {@link program} registers. */
-export interface ProgramResources extends LoadedEnvironment {
+export interface ProgramResources {
+  /** The environment of the stack, resolved. */
+  readonly environment: Layer;
   /** The provider of the environment's cluster. */
   readonly provider: Provider;
   /** The layer. */
@@ -41,16 +43,16 @@ export interface ProgramResources extends LoadedEnvironment {
 export function program({ folder, secrets }: ProgramOptions): ProgramResources {
   const loaded = loadStack(folder);
   return readable(() => {
-    const { environment } = loaded;
+    const { layer: resolved } = loaded;
     const args = { ...loaded, secrets };
     checkLayer(args);
-    const aws = awsResources(environment, awsOptions);
+    const aws = awsResources(resolved, awsOptions);
     const provider = kubernetesProvider(
       PROVIDER_RESOURCE,
-      { context: environment.cluster.context, identifier: environment.name },
-      { protect: holdsData(environment) },
+      { context: resolved.cluster.context, identifier: resolved.name },
+      { protect: holdsData(resolved) },
     );
     const layer = new AccessLayer(LAYER_RESOURCE, args, { provider });
-    return { ...loaded, provider, layer, aws };
+    return { environment: resolved, provider, layer, aws };
   });
 }

@@ -4,8 +4,7 @@ import { inputError, plural } from "../charts/failures";
 import type { Manifest } from "../lib/manifests/manifest";
 import { LAYER_LABELS } from "../lib/names";
 import { pulumiName } from "../lib/names/pulumi";
-import { show } from "../lib/values/show";
-import { listWith } from "../lib/values/suggest";
+import { show, listWith } from "../lib/values/words";
 import { providerAnnotations } from "./inputs";
 import { secretReferencesOf } from "./secret-references";
 

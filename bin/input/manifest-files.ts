@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { YAMLException, loadAll } from "js-yaml";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
-import { show } from "../../lib/values/show";
+import { show } from "../../lib/values/words";
 
 /**
  * What the parser says begins so, and goes on with what it stumbled over, which may be a Secret's: `password: *hunter2`. So these words are printed

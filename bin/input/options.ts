@@ -16,6 +16,11 @@ export function envOption(): Option {
     .argParser(nonEmptyList);
 }
 
+/** `--env NAME`, for a command about one environment. */
+export function oneEnvironmentOption(): Option {
+  return new Option("--env <name>", "environment").makeOptionMandatory().argParser(nonEmpty);
+}
+
 /** `--environments DIR`. */
 export function environmentsOption(): Option {
   return new Option("--environments <dir>", "folder of the environment files")

@@ -1,6 +1,5 @@
 import type { LocatedProblem } from "../../lib/spec/problem";
-import { show } from "../../lib/values/show";
-import { didYouMean, listWith } from "../../lib/values/suggest";
+import { show, didYouMean, listWith } from "../../lib/values/words";
 import { listEnvironments, loadEnvironment, neighbourProblems, type LoadedEnvironment } from "./environments";
 import { inputError, throwIfLocated } from "../failures";
 

@@ -1,19 +1,20 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { environmentFileName, releaseFileName } from "../../lib/names";
-import { environmentProblems, fileNameProblems, partsProblems } from "../../lib/rules/environment";
-import { namespaceOf } from "../../lib/spec/defaults";
+import { resolveLayer, type Layer } from "../../lib/layer/layer";
+import { fileNameProblems, layerProblems, partsProblems } from "../../lib/rules/environment";
 import type { EnvironmentSpec } from "../../lib/spec/environment";
 import { parseEnvironmentFile, parseReleaseFile, type ParsedFile, type SourceText } from "../../lib/spec/parse";
 import type { LocatedProblem, Problem } from "../../lib/spec/problem";
-import { show } from "../../lib/values/show";
+import { show, didYouMean, listWith } from "../../lib/values/words";
 import type { ReleaseSpec } from "../../lib/spec/release";
-import { didYouMean, listWith } from "../../lib/values/suggest";
 import { LARGEST_FILE } from "../../lib/spec/yaml-text";
-import type { AccessLayerProps } from "../access-layer-chart";
 
 /** The two files of an environment, understood and without problems. */
-export type LoadedEnvironment = AccessLayerProps;
+export interface LoadedEnvironment {
+  /** What they resolve to. The files as they were read are its `source`. */
+  readonly layer: Layer;
+}
 
 /** Why something could not be loaded: all of it, in the order of files, lines and columns. */
 export interface LoadProblems {
@@ -72,19 +73,18 @@ export function understandTexts(
  */
 export function neighbourProblems(directory: string, loaded: readonly LoadedEnvironment[]): readonly LocatedProblem[] {
   const first = new Map<string, string>();
-  return loaded.flatMap(({ environment }) => {
-    const { name, cluster } = environment;
-    const place = `${cluster.context} ${namespaceOf(environment)}`;
+  return loaded.flatMap(({ layer }) => {
+    const { name, namespace, cluster } = layer;
+    const place = `${cluster.context} ${namespace}`;
     const other = first.get(place);
     if (other === undefined) first.set(place, name);
-    return other === undefined ? [] : [samePlaceProblem(directory, environment, other)];
+    return other === undefined ? [] : [samePlaceProblem(directory, layer, other)];
   });
 }
 
-function samePlaceProblem(directory: string, environment: EnvironmentSpec, other: string): LocatedProblem {
-  const { name, cluster } = environment;
+function samePlaceProblem(directory: string, { name, namespace, cluster }: Layer, other: string): LocatedProblem {
   const message =
-    `must not be ${other}'s too, got ${show(cluster.context)} with namespace ${namespaceOf(environment)}: the two would overwrite ` +
+    `must not be ${other}'s too, got ${show(cluster.context)} with namespace ${namespace}: the two would overwrite ` +
     "each other; give one of them another context or namespace";
   const problem: Problem = { code: "cluster/shared", source: "environment", path: ["cluster", "context"], message };
   return readFile("environment", join(directory, environmentFileName(name)), parseEnvironmentFile).locate(problem);
@@ -96,17 +96,14 @@ function understand(
   fileName: string,
 ): LoadedEnvironment | LoadProblems {
   const { name } = environment.parts;
+  const layer = environment.value && release.value && resolveLayer(environment.value, release.value);
   const found = [
     ...(name === undefined ? [] : fileNameProblems({ name }, fileName)),
-    ...(environment.value !== undefined && release.value !== undefined
-      ? environmentProblems(environment.value, release.value)
-      : partsProblems(environment.parts, release.parts)),
+    ...(layer === undefined ? partsProblems(environment.parts, release.parts) : layerProblems(layer)),
   ];
   const locate = (problem: Problem) => (problem.source === "environment" ? environment : release).locate(problem);
   const problems = inOrder([...environment.problems, ...release.problems, ...found.map(locate)]);
-  return problems.length === 0 && environment.value !== undefined && release.value !== undefined
-    ? { environment: environment.value, release: release.value }
-    : { problems };
+  return problems.length === 0 && layer !== undefined ? { layer } : { problems };
 }
 
 /** A release file alone, as after a rename of the other one: the environment would be missing without a word. */

@@ -10,7 +10,7 @@ import {
   pulumiName,
   pulumiType,
 } from "../../lib/names/pulumi";
-import type { AccessLayerProps } from "../access-layer-chart";
+import type { Layer } from "../../lib/layer/layer";
 import { synthesize } from "../synthesize";
 
 /** One resource of an {@link ImportFile}. */
@@ -78,9 +78,9 @@ export interface ImportNames {
  * @param names of the program
  * @throws ProblemsError with everything that is wrong with the two files
  */
-export function importFile(props: AccessLayerProps, names: ImportNames = {}): ImportFile {
+export function importFile(layer: Layer, names: ImportNames = {}): ImportFile {
   const { component = LAYER_RESOURCE, provider = PROVIDER_RESOURCE } = names;
-  const { name, cluster } = props.environment;
+  const { name, cluster } = layer;
   const settings = Object.entries(providerSettings(cluster.context, name));
   return {
     resources: [
@@ -91,7 +91,7 @@ export function importFile(props: AccessLayerProps, names: ImportNames = {}): Im
         // A provider's settings are texts to the engine.
         inputs: Object.fromEntries(settings.map(([key, value]) => [key, String(value)])),
       },
-      ...synthesize(props).manifests.map((manifest) => importedObject(manifest, component, provider)),
+      ...synthesize(layer).manifests.map((manifest) => importedObject(manifest, component, provider)),
     ],
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { findManifest, type Manifest } from "../../lib/manifests/manifest";
 import { JOB_ARGUMENTS, environmentFileName, operatorJobName, type OperatorJobName } from "../../lib/names";
-import type { EnvironmentSpec } from "../../lib/spec/environment";
+import type { Layer } from "../../lib/layer/layer";
 import type { JobsSpec } from "../../lib/spec/jobs";
 import { imageParts } from "../../lib/spec/values/image";
 import { dayProblem, jobUserProblem, tenantProblem, windowProblem } from "../../lib/spec/values/job-argument";
@@ -54,14 +54,11 @@ const KEPT_SECONDS: Readonly<Record<OperatorJobName, number>> = { "cache-warm": 
 const FINGERPRINT_LENGTH = 8;
 
 /** Everything that is wrong with a request, as `--tenant must be …`; an empty list means that it can be run. */
-export function jobRequestProblems(
-  request: JobRequest,
-  environment: Pick<EnvironmentSpec, "name" | "jobs">,
-): readonly string[] {
-  return [...missingJob(request.job, environment), ...argumentProblems(request)];
+export function jobRequestProblems(request: JobRequest, layer: Pick<Layer, "name" | "jobs">): readonly string[] {
+  return [...missingJob(request.job, layer), ...argumentProblems(request)];
 }
 
-function missingJob(job: OperatorJobName, { name, jobs = {} }: Pick<EnvironmentSpec, "name" | "jobs">): string[] {
+function missingJob(job: OperatorJobName, { name, jobs }: Pick<Layer, "name" | "jobs">): string[] {
   const key = KEYS[job];
   if (jobs[key] !== undefined) return [];
   return [`environment ${name} has no job ${job}; add jobs.${key} to ${environmentFileName(name)}`];

@@ -10,13 +10,9 @@ const folder = "build/bin";
 const executable = `${folder}/access-layer.js`;
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
-// V8 begins to optimise a function after it ran for a while, on the assumption that the program goes on. This one is about to
-// end: with fifteen times the usual patience one environment takes a fifth less CPU time, and so do nine thousand objects.
-const patience = 'require("node:v8").setFlagsFromString("--interrupt-budget=1000000");';
-
 const common = { bundle: true, platform: "node", target: "node20", logLevel: "warning" };
 
-/** Node reads every byte of a program at each start. Names stay, for the stack traces of whoever repairs it. */
+/** Node reads every byte of a program at each start. Names stay readable in stack traces. */
 const small = {
   minifyWhitespace: true,
   minifySyntax: true,
@@ -45,7 +41,7 @@ await build({
   ...common,
   entryPoints: ["bin/start.ts"],
   outfile: executable,
-  banner: { js: `#!/usr/bin/env node\n${patience}` },
+  banner: { js: "#!/usr/bin/env node" },
   define: { PROGRAM_HASH: JSON.stringify(hash) },
 });
 chmodSync(executable, 0o755);
@@ -60,7 +56,7 @@ await build({
   external: ["@pulumi/*"],
 });
 
-/** One run fills the code cache, so that not even the first one of a user is slow; caches of older programs go. */
+/** Removes the caches of older programs, and runs once to fill the code cache: a user's first run finds it filled. */
 function fillCache() {
   for (const name of readdirSync(folder))
     if (name.includes(".cache") && !name.includes(hash)) rmSync(join(folder, name));
@@ -68,7 +64,7 @@ function fillCache() {
   try {
     execFileSync(process.execPath, [executable, "synth", "--out", out], { stdio: "ignore" });
   } catch {
-    // The environments have problems, which is not the build's to say: what it did compile is in the cache all the same.
+    // Problems in the environments do not fail the build; the code that was compiled so far is in the cache.
   } finally {
     rmSync(out, { recursive: true, force: true });
   }

@@ -9,6 +9,6 @@ new EdgeService(chart, "orders", {
   topology: "rolling",
   scale: { min: 2, max: 10 },
   release: { rolling: { version: "v1.4.2", floor: 2 } },
-  calls: [edgeCallee("stock"), datastoreCallee("redis", { flavour: "inCluster" })],
+  calls: [edgeCallee("stock"), datastoreCallee("redis", { kind: "inCluster" })],
 });
 app.synth();

@@ -2,8 +2,8 @@ import { AccessLayer, kubernetesProvider, loadStack } from "@254carbon/access-la
 import { Config } from "@pulumi/pulumi";
 
 // The environment that is called like the stack: environments/prod.yaml and its release file.
-const { environment, release } = loadStack("environments");
-const { name, cluster } = environment;
+const { layer } = loadStack("environments");
+const { name, cluster } = layer;
 const provider = kubernetesProvider("kubernetes", { context: cluster.context, identifier: name });
 
 // pulumi config set --secret jwtSecretKey
@@ -15,4 +15,4 @@ const secrets = {
   },
 };
 
-export const { namespace } = new AccessLayer("access-layer", { environment, release, secrets }, { provider });
+export const { namespace } = new AccessLayer("access-layer", { layer, secrets }, { provider });

@@ -5,7 +5,7 @@ expect.extend(reachabilityMatchers);
 
 const prod = loadEnvironment("environments", "prod");
 if ("problems" in prod) throw new Error(prod.problems.map(({ message }) => message).join("\n"));
-const { manifests } = synthesize(prod);
+const { manifests } = synthesize(prod.layer);
 
 test("the gateway asks auth, and never the database", () => {
   expect(manifests).toReach({ from: "gateway", to: "auth", port: 8000 });

@@ -1,6 +1,6 @@
 import { BACKUP_PREFIXES } from "../names";
 import type { BackupBucketSpec, BackupsSpec } from "../spec/backups";
-import { BACKUP_DEFAULTS } from "../spec/operations-defaults";
+import { BACKUP_DEFAULTS } from "../spec/defaults";
 
 /** One rule of a bucket's lifecycle. */
 export interface LifecycleRule {

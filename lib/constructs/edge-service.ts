@@ -1,146 +1,165 @@
-import { k8s } from "cdk8s-plus-28";
+import type { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import { edgeCallee, type Callee, type EnvironmentVariable, type PodCallee } from "../traffic/callees";
-import { EDGE_PORT, HEALTH_PATH, imageReference, imageRepository, serviceAccountName } from "../names";
-import { throwIfAny } from "../rules/problems-error";
+import type { LayerService } from "../layer/layer";
+import { resolveService, type ResolvedService } from "../layer/service";
+import { monitoredService, type MonitoredService } from "../monitoring/monitored";
+import { appSelector, objectLabels, serviceAccountName, type Labels } from "../names";
 import { edgeServiceProblems } from "../rules/services";
-import { SERVICE_DEFAULTS, resolveService, type ResolvedService } from "../spec/defaults";
-import { sortedEntries } from "../values/sorted-entries";
 import type { ServiceRelease } from "../spec/release";
 import type { ServiceSpec } from "../spec/service";
-import { planService } from "../topology/migration";
-import type { Plan, PlannedWorkload } from "../topology/plan";
+import type { Plan } from "../topology/plan";
+import type { Caller } from "../traffic";
+import { edgeCallee, type Callee, type EnvironmentVariable, type PodCallee } from "../traffic/callees";
+import { edgeContainer } from "./edge-container";
 import { createClusterService, createServiceAccount } from "./pod/service";
-import type { ContainerOptions, Probes } from "./pod/container";
-import { Workload } from "./pod/workload";
+import { Workload, type WorkloadObjects } from "./pod/workload";
+import type { RoutedService } from "./public-routes";
+import { edgeServiceSchema } from "./schemas/services";
+import { isJudged, validateProps } from "./validation";
 
-/** Props of {@link EdgeService}: what people decide of a service, what is released of it, and whom it calls. */
-export interface EdgeServiceProps extends Omit<ServiceSpec, "calls" | "secrets" | "host" | "certificate"> {
-  /** Name of the service: of its workloads, container and `app` label. A DNS label that starts with a letter. */
-  readonly name: string;
-  /** What is released. */
-  readonly release: ServiceRelease;
+/** Callees and Secrets of an {@link EdgeService}. */
+export interface EdgeServiceConnections {
   /**
-   * What it calls; each tells the container where it is. Other constructs offer theirs as `callee`.
+   * What it calls. Each adds environment variables with its address. Other constructs offer theirs as `callee`.
    * @default - nothing
    */
   readonly calls?: readonly Callee[];
   /**
-   * Environment variables that come from Secrets.
+   * Environment variables whose values are in Secrets.
    * @default - none
    */
   readonly secretEnvironment?: readonly EnvironmentVariable[];
 }
 
+/** Props of {@link EdgeService}: its configuration, its release state, its callees and its Secrets. */
+export interface EdgeServiceProps
+  extends Omit<ServiceSpec, "calls" | "secrets" | "host" | "certificate">, EdgeServiceConnections {
+  /** Name of the service: of its workloads, container and `app` label. A DNS label that starts with a letter. */
+  readonly name: string;
+  /** Release state: the versions and floors of its workloads. */
+  readonly release: ServiceRelease;
+}
+
+/** Props of an {@link EdgeService} that is a service of a layer. The rules have judged it with its layer. */
+export interface LayerEdgeServiceProps extends EdgeServiceConnections {
+  /** The service, with every default applied. */
+  readonly service: LayerService;
+}
+
 const DEFAULTS = {
-  ...SERVICE_DEFAULTS,
   /** Ours to choose: the images hold no user above it. */
   user: 10001,
-  /** 2 s apart: two minutes for a start. */
-  startupFailures: 60,
 };
 
 /**
- * One HTTP service of the layer on port 8000, ready for production: per workload a Deployment, a HorizontalPodAutoscaler (once
- * `scale` is a range) and a PodDisruptionBudget; the Services of its topology (`<name>-service`, and `-preview-`, `-stable-`,
- * `-canary-service`); and a ServiceAccount. It probes `/health`, drains before it stops, spreads over zones and nodes, and
- * runs under Pod Security `restricted`.
- * @throws ProblemsError with everything that is wrong with the props
+ * One HTTP service, ready for production: per workload a Deployment, a HorizontalPodAutoscaler (once `scale` is a range) and a PodDisruptionBudget;
+ * the Services of its topology (`<name>-service`, and `-preview-`, `-stable-`, `-canary-service`); and a ServiceAccount. It probes `healthPath`,
+ * drains before it stops, spreads over zones and nodes, and runs under Pod Security `restricted`. The default child is the live Service, the one
+ * object that every topology has once; a Deployment is in `workloads`.
+ *
+ * Wrong values of props are reported at synthesis, with the problems of all other constructs.
+ * @throws ProblemsError where props are missing, unknown or of the wrong type
  */
-export class EdgeService extends Construct {
+export class EdgeService extends Construct implements Caller, RoutedService {
+  /** Name, which is also the value of the label `app`. */
+  readonly app: string;
+  /** Selector of the pods of every version. */
+  readonly selector: Labels;
+  /** Labels of its objects. Workloads and their pods also have `version`. */
+  readonly labels: Labels;
+  /** Port of its containers and Services. */
+  readonly port: number;
+  /** The port, as {@link AccessPolicies} reads it. */
+  readonly ports: readonly number[];
+  /**
+   * Percent of the requests that are meant for the canary.
+   * @default - it is not a canary, or it migrates: its live Service answers all requests
+   */
+  readonly canaryShare?: number;
   /** This service as its callers see it. */
   readonly callee: PodCallee;
   /** What it calls. */
   readonly calls: readonly Callee[];
-  /** Its workloads and Services. */
+  /** Every setting, with its default applied. */
+  readonly settings: ResolvedService;
+  /** Workloads with their versions and floors, and the workloads that serve. */
   readonly plan: Plan;
+  /** How {@link Monitoring} watches it. */
+  readonly monitored: MonitoredService;
+  /** Name of the ServiceAccount. */
+  readonly serviceAccountName: string;
+  /** The ServiceAccount. */
+  readonly serviceAccount: k8s.KubeServiceAccount;
+  /** Every Service of the topology, the one that callers use first. */
+  readonly services: readonly k8s.KubeService[];
+  /** The workloads, in the order of the topology: `blue` and `green`, `stable` and `canary`. */
+  readonly workloads: readonly WorkloadObjects[];
 
-  constructor(scope: Construct, id: string, props: EdgeServiceProps) {
+  constructor(scope: Construct, id: string, props: EdgeServiceProps | LayerEdgeServiceProps) {
     super(scope, id);
-    throwIfAny(edgeServiceProblems(props), `service ${this.node.path}`);
-    this.callee = edgeCallee(props.name);
+    this.settings = settingsOf(this, props);
+    this.plan = this.settings.plan;
+    this.monitored = monitoredService(this.settings);
+    this.app = this.settings.name;
+    this.selector = appSelector(this.app);
+    this.labels = objectLabels(this.app);
+    this.port = this.settings.port;
+    this.ports = [this.port];
+    this.canaryShare = canaryShareOf(this.settings);
+    this.callee = edgeCallee(this.app, this.settings);
     this.calls = [...(props.calls ?? [])];
-    this.plan = planService(props.name, props, props.release);
 
-    createServiceAccount(this, props.name);
-    createServices(this, props.name, this.plan);
-    createWorkloads(this, props, this.plan);
+    this.serviceAccountName = serviceAccountName(this.app);
+    this.serviceAccount = createServiceAccount(this, this.app);
+    this.services = createServices(this, this.settings);
+    this.workloads = createWorkloads(this, this.settings, props);
+    this.node.defaultChild = this.services[0];
   }
 }
 
-function createServices(scope: Construct, app: string, { services }: Plan): void {
-  for (const { name, role, selector } of services) {
-    createClusterService(scope, `${role}-service`, { app, name, selector, port: { name: "http", number: EDGE_PORT } });
-  }
+function isOfLayer(props: EdgeServiceProps | LayerEdgeServiceProps): props is LayerEdgeServiceProps {
+  return isJudged(props) && "service" in props;
 }
 
-function createWorkloads(scope: Construct, props: EdgeServiceProps, { workloads }: Plan): void {
-  const service = resolveService(props.name, { ...props, calls: undefined, secrets: undefined });
-  for (const planned of workloads) {
+function settingsOf(construct: Construct, props: EdgeServiceProps | LayerEdgeServiceProps): ResolvedService {
+  if (isOfLayer(props)) return props.service;
+  validateProps(construct, props, { schema: edgeServiceSchema, problemsOf: edgeServiceProblems });
+  return resolveService(props);
+}
+
+/** During a migration the live Service selects one workload, so a route has no weights. */
+function canaryShareOf({ topology, migrateFrom, release }: ResolvedService): number | undefined {
+  return topology === "canary" && migrateFrom === undefined ? release.share : undefined;
+}
+
+function createServices(scope: Construct, { name: app, port, plan }: ResolvedService): readonly k8s.KubeService[] {
+  return plan.services.map(({ name, role, selector }) =>
+    createClusterService(scope, `${role}-service`, { app, name, selector, port: { name: "http", number: port } }),
+  );
+}
+
+function createWorkloads(
+  scope: Construct,
+  service: ResolvedService,
+  connections: EdgeServiceConnections,
+): readonly WorkloadObjects[] {
+  const { cpuPercent } = service.scale;
+  return service.plan.workloads.map((planned) => {
     const { name, track, labels, selector, floor, ceiling } = planned;
-    new Workload(scope, track, {
+    return new Workload(scope, track, {
       name,
       labels,
       floor,
-      autoscale:
-        ceiling === undefined ? undefined : { ceiling, cpuPercent: service.scale.cpuPercent ?? DEFAULTS.cpuPercent },
+      autoscale: ceiling === undefined ? undefined : { ceiling, cpuPercent },
       maxUnavailable: service.maxUnavailable,
       pod: {
         labels,
         selector,
-        serviceAccountName: serviceAccountName(props.name),
+        serviceAccountName: serviceAccountName(service.name),
         user: DEFAULTS.user,
         graceSeconds: service.drain.graceSeconds,
-        container: edgeContainer(props, service, planned),
+        container: edgeContainer(service, connections, planned),
       },
     });
-  }
-}
-
-function edgeContainer(
-  props: EdgeServiceProps,
-  service: ResolvedService,
-  { release }: PlannedWorkload,
-): ContainerOptions {
-  return {
-    name: props.name,
-    image: imageReference(service.image ?? imageRepository(props.name), release.version, release.digest),
-    ports: { http: EDGE_PORT },
-    environment: edgeEnvironment(props, service),
-    resources: service.resources,
-    mounts: service.writablePaths.map((path) => ({ kind: "scratch", path })),
-    probes: edgeProbes(service.livenessPath),
-    drainSeconds: service.drain.seconds,
-  };
-}
-
-/**
- * Callees first, then Secrets, then plain configuration in the order of names: it may refer to the others as `$(NAME)`.
- * Later entries win, so that a service's own configuration can point a callee elsewhere; each name occurs once.
- */
-function edgeEnvironment(props: EdgeServiceProps, service: ResolvedService): EnvironmentVariable[] {
-  const all = [
-    ...(props.calls ?? []).flatMap((callee) => callee.environment ?? []),
-    ...poolSize(props, service),
-    ...(props.secretEnvironment ?? []),
-    ...sortedEntries(service.environment).map(([name, value]) => ({ name, value })),
-  ];
-  return [...new Map(all.map((variable) => [variable.name, variable])).values()];
-}
-
-/** The connection arithmetic counts on this number, so the container is told it. */
-function poolSize({ calls = [] }: EdgeServiceProps, { databaseConnections }: ResolvedService): EnvironmentVariable[] {
-  const callsDatabase = calls.some(({ name }) => name === "postgres");
-  return callsDatabase ? [{ name: "ACCESS_POSTGRES_POOL_SIZE", value: String(databaseConnections) }] : [];
-}
-
-function edgeProbes(livenessPath: string | undefined): Probes {
-  const port = k8s.IntOrString.fromString("http");
-  const health = { httpGet: { path: HEALTH_PATH, port }, periodSeconds: 5, timeoutSeconds: 3 };
-  const alive = livenessPath === undefined ? { tcpSocket: { port } } : { httpGet: { path: livenessPath, port } };
-  return {
-    startup: { ...health, periodSeconds: 2, failureThreshold: DEFAULTS.startupFailures },
-    readiness: { ...health, failureThreshold: 3 },
-    liveness: { ...alive, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 },
-  };
+  });
 }

@@ -1,56 +1,73 @@
-import { Chart, Lazy } from "cdk8s";
+import { Lazy } from "cdk8s";
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import { DEFAULT_NAMESPACE, FOUNDATION_NAME, LAYER_LABELS } from "../names";
 import type { Capacity } from "../layer/capacity";
+import { FOUNDATION_NAME, LAYER_LABELS } from "../names";
+import { capacityProblems } from "../rules/capacity";
 import { sortedEntries } from "../values/sorted-entries";
 import { formatCpu, formatMemory } from "../values/quantity";
+import { namespaceOf } from "./namespace";
+import { foundationSchema } from "./schemas/cluster";
+import { validateProps } from "./validation";
 
 /** Props of {@link Foundation}. */
 export interface FoundationProps {
   /**
-   * What the namespace may ask for in all.
+   * Most that all pods and claims of the namespace may request together.
    * @default - no ResourceQuota
    */
   readonly capacity?: Capacity;
 }
 
 const DEFAULTS = {
-  /** What a container gets that asks for nothing, such as a debugging pod: the quota refuses pods that ask for nothing. */
+  /** Requests of a container without any, such as a debugging pod: the quota rejects pods without requests. */
   containerRequests: { cpu: "50m", memory: "64Mi" },
   containerLimits: { cpu: "500m", memory: "256Mi" },
 };
 
 /**
- * What everything else in the namespace stands on: the Namespace, which enforces Pod Security `restricted`; a ResourceQuota
- * `access-layer` where a capacity is given; and a LimitRange `access-layer` with defaults only. A LimitRange maximum is left
- * out on purpose: a Deployment patched above it would be accepted, its pods refused, and nobody told.
+ * The Namespace, which enforces Pod Security `restricted`; a ResourceQuota `access-layer` where a capacity is given; and a LimitRange `access-layer`
+ * with defaults only. A maximum in the LimitRange is left out on purpose: the API server would accept a Deployment patched above it and reject its pods.
+ *
+ * Wrong values of props are reported at synthesis, with the problems of all other constructs.
  */
 export class Foundation extends Construct {
+  /** The Namespace, which is also the default child. */
+  readonly namespace: k8s.KubeNamespace;
+  /** The LimitRange. */
+  readonly limitRange: k8s.KubeLimitRange;
+  /**
+   * The ResourceQuota.
+   * @default - no capacity was given
+   */
+  readonly quota?: k8s.KubeResourceQuota;
+
   constructor(scope: Construct, id: string, props: FoundationProps = {}) {
     super(scope, id);
-    createNamespace(this, Chart.of(this).namespace ?? DEFAULT_NAMESPACE);
-    createLimitRange(this);
-    if (props.capacity !== undefined) createQuota(this, props.capacity);
+    validateProps(this, props, { schema: foundationSchema, problemsOf: capacityProblems });
+    this.namespace = createNamespace(this, namespaceOf(this));
+    this.limitRange = createLimitRange(this);
+    this.quota = props.capacity && createQuota(this, props.capacity);
+    this.node.defaultChild = this.namespace;
   }
 }
 
-function createNamespace(scope: Construct, name: string): void {
+function createNamespace(scope: Construct, name: string): k8s.KubeNamespace {
   const level = { enforce: "restricted", warn: "restricted", audit: "restricted" };
   const podSecurity = sortedEntries(level).map(([mode, value]) => [`pod-security.kubernetes.io/${mode}`, value]);
-  new k8s.KubeNamespace(scope, "namespace", {
+  return new k8s.KubeNamespace(scope, "namespace", {
     metadata: {
       name,
-      // A Namespace is in no namespace, but cdk8s would give it the chart's.
+      // A Namespace has no namespace, but cdk8s would set the chart's.
       namespace: Lazy.any({ produce: () => undefined }),
       labels: { ...LAYER_LABELS, ...Object.fromEntries(podSecurity) },
     },
   });
 }
 
-function createLimitRange(scope: Construct): void {
-  new k8s.KubeLimitRange(scope, "limit-range", {
-    metadata: { name: FOUNDATION_NAME, labels: LAYER_LABELS },
+function createLimitRange(scope: Construct): k8s.KubeLimitRange {
+  return new k8s.KubeLimitRange(scope, "limit-range", {
+    metadata: { name: FOUNDATION_NAME, namespace: namespaceOf(scope), labels: LAYER_LABELS },
     spec: {
       limits: [
         {
@@ -63,11 +80,11 @@ function createLimitRange(scope: Construct): void {
   });
 }
 
-function createQuota(scope: Construct, capacity: Capacity): void {
-  new k8s.KubeResourceQuota(scope, "quota", {
-    metadata: { name: FOUNDATION_NAME, labels: LAYER_LABELS },
+function createQuota(scope: Construct, capacity: Capacity): k8s.KubeResourceQuota {
+  return new k8s.KubeResourceQuota(scope, "quota", {
+    metadata: { name: FOUNDATION_NAME, namespace: namespaceOf(scope), labels: LAYER_LABELS },
     spec: {
-      // Requests only: the runbook raises limits by hand, and a tight quota would refuse the new pods without a word.
+      // Requests only: the runbook raises limits by hand, and a tight quota would reject the new pods silently.
       hard: quantities({
         pods: String(capacity.pods),
         "requests.cpu": formatCpu(capacity.cpu),

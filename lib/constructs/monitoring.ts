@@ -1,60 +1,141 @@
-import { ApiObject } from "cdk8s";
-import { k8s } from "cdk8s-plus-28";
+import { ApiObject, Chart } from "cdk8s";
 import { Construct } from "constructs";
 import { dashboardsOf } from "../monitoring/dashboards";
+import type { MonitoredDatastore, MonitoredJob, MonitoredService } from "../monitoring/monitored";
 import {
-  asYaml,
-  prometheusRule,
-  rulesConfigMap,
+  dashboardsConfigMap,
+  rulesObject,
   scrapeService,
   serviceMonitor,
   type MonitoringObject,
 } from "../monitoring/objects";
-import { ruleGroups } from "../monitoring/rule-groups";
+import { ruleGroups, type MonitoredApps } from "../monitoring/rule-groups";
 import { scrapedApps } from "../monitoring/scraping";
-import { LAYER_LABELS, MONITORING_NAMES } from "../names";
-import type { EnvironmentSpec } from "../spec/environment";
-import { sortedEntries } from "../values/sorted-entries";
+import { MONITORING_NAMES } from "../names";
+import { scrapeFlow } from "../traffic/from-outside";
+import type { Flow, FlowSource } from "../traffic";
+import { throwIfAny } from "../rules/problems-error";
+import { monitoringSchema } from "./schemas/monitoring";
+import { isJudged, validateProps } from "./validation";
+import type { Monitoring as MonitoringKind } from "../spec/environment";
+import type { Problem } from "../spec/problem";
 
-/** Props of {@link Monitoring}. */
+/** A construct that says how it is monitored: an `EdgeService`, a datastore, a backup. */
+export interface Monitorable<T> {
+  /** Its monitoring; `undefined` if it has no pods in the namespace, such as an external datastore. */
+  readonly monitored: T | undefined;
+}
+
+/** Props of {@link Monitoring}. `monitoredOf` returns them for a whole layer, except `kind`. */
 export interface MonitoringProps {
-  /** Whose services, datastores and jobs are watched, and by whom: `cluster.monitoring`. */
-  readonly environment: EnvironmentSpec;
+  /** How Prometheus is configured: by the objects of its operator, by annotations, or not at all. */
+  readonly kind: MonitoringKind;
+  /**
+   * Kubernetes namespace of everything that is monitored, and of the objects. Rules and panels read series of this namespace only.
+   * @default - the chart's namespace
+   */
+  readonly namespace?: string;
+  /**
+   * kubectl context in the commands that alerts suggest.
+   * @default - the commands name no context and use the current one
+   */
+  readonly context?: string;
+  /** HTTP services: `EdgeService` constructs or plain data. */
+  readonly services: readonly (MonitoredService | Monitorable<MonitoredService>)[];
+  /**
+   * Datastores: constructs or plain data.
+   * @default - none
+   */
+  readonly datastores?: readonly (MonitoredDatastore | Monitorable<MonitoredDatastore>)[];
+  /**
+   * CronJobs: constructs or plain data.
+   * @default - none
+   */
+  readonly jobs?: readonly (MonitoredJob | Monitorable<MonitoredJob>)[];
 }
 
 /**
- * What Prometheus and Grafana are told of the layer. For each app that has metrics a headless Service `<app>-scrape-service` in front of all its
- * pods, of every version, so that each is scraped once whatever is released; with `operator` a ServiceMonitor for each, whose metrics have the app as
- * `job`, and the PrometheusRule `access-layer-rules`; with `annotations` the annotations `prometheus.io/…` on those Services and the ConfigMap
- * `access-layer-rules` with the rules as a file; and the ConfigMap `access-layer-dashboards` for Grafana's sidecar. With `none` nothing. No pod
- * restarts when it comes or goes.
+ * Metrics, alerts and dashboards of services, datastores and jobs in one namespace, for Prometheus and Grafana:
  *
- * The operator's Prometheus must select these objects, and one that reads annotations must take the Service's label `app` for the label `job`, as the
- * rules do: `{source_labels: [__meta_kubernetes_service_label_app], target_label: job}`.
+ * - For each app that exposes metrics, a headless Service `<app>-scrape-service` in front of all its pods, of every version, so that Prometheus scrapes
+ *   each pod once.
+ * - With `operator`, a ServiceMonitor for each app, and the PrometheusRule `access-layer-rules`.
+ * - With `annotations`, the annotations `prometheus.io/…` on those Services, and the ConfigMap `access-layer-rules` with a rules file.
+ * - The ConfigMap `access-layer-dashboards` for Grafana's sidecar.
+ *
+ * With `none` it renders no objects. Adding or removing it restarts no pod.
+ *
+ * The operator's Prometheus must select these objects. A Prometheus that reads annotations must copy the Service's label `app` to the label `job`, which
+ * the rules read: `{source_labels: [__meta_kubernetes_service_label_app], target_label: job}`.
+ * @throws ProblemsError if neither the props nor the chart have a namespace
  */
-export class Monitoring extends Construct {
-  constructor(scope: Construct, id: string, { environment }: MonitoringProps) {
+export class Monitoring extends Construct implements FlowSource {
+  /** What is monitored, for example for `securityMonitoringRules`. */
+  readonly monitored: MonitoredApps;
+  /** Headless Services that Prometheus scrapes, one for each app that exposes metrics. */
+  readonly scrapeServices: readonly ApiObject[];
+  /** ServiceMonitors, one for each app that exposes metrics; empty unless `kind` is `operator`. */
+  readonly serviceMonitors: readonly ApiObject[];
+  /** The scrapes of Prometheus, which is expected in the namespace `monitoring`, for {@link AccessPolicies}. */
+  readonly flows: readonly Flow[];
+  /** PrometheusRule or ConfigMap with the rules; `undefined` if `kind` is `none`. It is the default child. */
+  readonly rules?: ApiObject;
+  /** ConfigMap with the dashboards; `undefined` if `kind` is `none`. */
+  readonly dashboards?: ApiObject;
+
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { monitoring = "none" } = environment.cluster;
-    if (monitoring === "none") return;
-    const apps = scrapedApps(environment);
-    for (const app of apps) createObject(this, `${app.app}-service`, scrapeService(app, monitoring === "annotations"));
-    if (monitoring === "operator")
-      for (const app of apps) createObject(this, `${app.app}-monitor`, serviceMonitor(app));
-    const build = monitoring === "operator" ? prometheusRule : rulesConfigMap;
-    createObject(this, "rules", build(MONITORING_NAMES.rules, ruleGroups(environment)));
-    createDashboards(this, environment);
+    if (!isJudged(props)) validateProps(this, plainProps(props), { schema: monitoringSchema });
+    const { kind, context, services, datastores = [], jobs = [] } = props;
+    const namespace = props.namespace ?? Chart.of(this).namespace ?? "";
+    throwIfAny(namespaceProblems(namespace), `monitoring ${this.node.path}`);
+    this.monitored = {
+      namespace,
+      context,
+      services: monitoredIn(services),
+      datastores: monitoredIn(datastores),
+      jobs: monitoredIn(jobs),
+    };
+    const apps = kind === "none" ? [] : scrapedApps(this.monitored);
+    const create = (name: string, object: MonitoringObject) => createObject(this, name, object, namespace);
+
+    this.scrapeServices = apps.map((app) => create(`${app.app}-service`, scrapeService(app, kind === "annotations")));
+    this.serviceMonitors = apps.flatMap((app) =>
+      kind === "operator" ? [create(`${app.app}-monitor`, serviceMonitor(app))] : [],
+    );
+    this.flows = apps.map(({ app, port }) => scrapeFlow(app, port));
+    if (kind === "none") return;
+    this.rules = create("rules", rulesObject(kind, MONITORING_NAMES.rules, ruleGroups(this.monitored)));
+    this.dashboards = create("dashboards", dashboardsConfigMap(dashboardsOf(this.monitored)));
+    this.node.defaultChild = this.rules;
   }
 }
 
-function createObject(scope: Construct, id: string, object: MonitoringObject): void {
-  new ApiObject(scope, id, object);
+function namespaceProblems(namespace: string): readonly Problem[] {
+  const message =
+    "must be set here or on the chart, got neither; rules read series of one namespace, so set the one that the pods run in";
+  return namespace === ""
+    ? [{ code: "monitoring/no-namespace", source: "environment", path: ["namespace"], message }]
+    : [];
 }
 
-function createDashboards(scope: Construct, environment: EnvironmentSpec): void {
-  const files = sortedEntries(dashboardsOf(environment)).map(([name, dashboard]) => [name, asYaml(dashboard)]);
-  new k8s.KubeConfigMap(scope, "dashboards", {
-    metadata: { name: MONITORING_NAMES.dashboards, labels: { ...LAYER_LABELS, grafana_dashboard: "1" } },
-    data: Object.fromEntries(files),
-  });
+/** The props with what constructs say about themselves in place of the constructs. What is not a list is left to the schema. */
+function plainProps(props: MonitoringProps): MonitoringProps {
+  const plain = <T extends object>(items: readonly (T | Monitorable<T>)[] | undefined) =>
+    Array.isArray(items) ? items.flatMap((item) => (isMonitorable<T>(item) ? (item.monitored ?? []) : [item])) : items;
+  if (typeof props !== "object" || props === null) return props;
+  const { services, datastores, jobs } = props;
+  return { ...props, services: plain(services) ?? services, datastores: plain(datastores), jobs: plain(jobs) };
+}
+
+function monitoredIn<T extends object>(items: readonly (T | Monitorable<T>)[]): readonly T[] {
+  return items.flatMap((item) => (isMonitorable(item) ? (item.monitored ?? []) : [item]));
+}
+
+function isMonitorable<T extends object>(item: T | Monitorable<T>): item is Monitorable<T> {
+  return typeof item === "object" && item !== null && "monitored" in item;
+}
+
+function createObject(scope: Construct, id: string, object: MonitoringObject, namespace: string): ApiObject {
+  return new ApiObject(scope, id, { ...object, metadata: { ...object.metadata, namespace } });
 }

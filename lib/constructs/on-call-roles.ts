@@ -2,16 +2,16 @@ import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import { LAYER_LABELS, ON_CALL_ROLES } from "../names";
 import { onCallRolesProblems } from "../rules/on-call";
-import { throwIfAny } from "../rules/problems-error";
-import type { EnvironmentSpec } from "../spec/environment";
-import type { OnCallSpec } from "../spec/on-call";
+import type { OnCallSpec } from "../spec/people";
 import { sortedEntries } from "../values/sorted-entries";
+import { validateProps } from "./validation";
 import { onCallCommands, type OnCallRole } from "./on-call-commands";
+import { onCallRolesSchema } from "./schemas/cluster";
 
 /** Props of {@link OnCallRoles}. */
 export interface OnCallRolesProps extends OnCallSpec {
   /**
-   * ConfigMap with the ranking of a cache warm-up that is an experiment; who operates may make and remove it.
+   * ConfigMap with the ranking of a cache warm-up that is an experiment. The role `operate` may create and delete it.
    * @default - none
    */
   readonly hotQueries?: string;
@@ -23,42 +23,48 @@ const RBAC = "rbac.authorization.k8s.io";
 const ROLES: readonly OnCallRole[] = ["read", "operate", "breakglass"];
 
 /**
- * Who may do what on call: the Roles `oncall-read`, `oncall-operate` and `oncall-breakglass`, with exactly the verbs that the
+ * Permissions of the on-call engineers: the Roles `oncall-read`, `oncall-operate` and `oncall-breakglass`, with exactly the verbs that the
  * runbook's commands need, and a RoleBinding of the same name where groups are given. Each Role repeats the one before it, so a
  * group needs one binding.
  *
- * The line between the last two is one of purpose and of the audit log, not a wall: who may change a pod template or start a Job can
- * start a pod that reads any Secret of the namespace. No rule names single objects but where all of them are known: the namespace
- * holds the layer and nothing else, names of pods are made up, and a creation has no name yet.
- * @throws ProblemsError with everything that is wrong with the props
+ * The last two roles separate purposes and audit log entries; they are not a security boundary: a user who can change a pod template or start a Job can
+ * start a pod that reads any Secret of the namespace. Rules name single objects only where all of them are known: the namespace holds only the layer,
+ * names of pods are generated, and an object that is being created has no name yet.
+ *
+ * Wrong values of props are reported at synthesis, with the problems of all other constructs. It has no default child: the three Roles are alike.
  */
 export class OnCallRoles extends Construct {
+  /** The Roles. */
+  readonly roles: Readonly<Record<OnCallRole, k8s.KubeRole>>;
+  /** The RoleBindings. A role without groups has none. */
+  readonly bindings: Readonly<Partial<Record<OnCallRole, k8s.KubeRoleBinding>>>;
+
   constructor(scope: Construct, id: string, props: OnCallRolesProps = {}) {
     super(scope, id);
-    throwIfAny(onCallRolesProblems(props), `roles on call ${this.node.path}`);
-    for (const role of ROLES) {
-      createRole(this, role, props);
-      createBinding(this, role, props[role] ?? []);
-    }
+    validateProps(this, props, { schema: onCallRolesSchema, problemsOf: onCallRolesProblems });
+    const created = ROLES.map(
+      (role) => [role, createRole(this, role, props), createBinding(this, role, props)] as const,
+    );
+    this.roles = Object.fromEntries(created.map(([role, created]) => [role, created])) as typeof this.roles;
+    this.bindings = Object.fromEntries(created.flatMap(([role, , binding]) => (binding ? [[role, binding]] : [])));
   }
 }
 
-/** Who is on call in an environment. */
-export function onCallRolesOf({ onCall, jobs }: EnvironmentSpec): OnCallRolesProps {
-  return { ...onCall, hotQueries: jobs?.cacheWarm?.hotQueries };
-}
-
-function createRole(scope: Construct, role: OnCallRole, { hotQueries }: OnCallRolesProps): void {
-  new k8s.KubeRole(scope, `${role}-role`, {
+function createRole(scope: Construct, role: OnCallRole, { hotQueries }: OnCallRolesProps): k8s.KubeRole {
+  return new k8s.KubeRole(scope, `${role}-role`, {
     metadata: { name: ON_CALL_ROLES[role], labels: LAYER_LABELS },
     rules: rulesOf(role, hotQueries),
   });
 }
 
-function createBinding(scope: Construct, role: OnCallRole, groups: readonly string[]): void {
-  if (groups.length === 0) return;
+function createBinding(
+  scope: Construct,
+  role: OnCallRole,
+  { [role]: groups = [] }: OnCallRolesProps,
+): k8s.KubeRoleBinding | undefined {
+  if (groups.length === 0) return undefined;
   const name = ON_CALL_ROLES[role];
-  new k8s.KubeRoleBinding(scope, `${role}-binding`, {
+  return new k8s.KubeRoleBinding(scope, `${role}-binding`, {
     metadata: { name, labels: LAYER_LABELS },
     roleRef: { apiGroup: RBAC, kind: "Role", name },
     subjects: groups.map((group) => ({ apiGroup: RBAC, kind: "Group", name: group })),

@@ -1,52 +1,43 @@
-import { ApiObject } from "cdk8s";
-import { k8s } from "cdk8s-plus-28";
+import type { ApiObject } from "cdk8s";
 import { Construct } from "constructs";
-import {
-  DATASTORE_PORTS,
-  EDGE_PORT,
-  defaultCertificateName,
-  objectLabels,
-  serviceName,
-  trackServiceName,
-} from "../names";
-import { publicRoutesProblems } from "../rules/exposure";
-import { throwIfAny } from "../rules/problems-error";
-import { isLongLived } from "../spec/defaults";
-import type { EnvironmentSpec } from "../spec/environment";
-import type { Exposure, GatewayApiExposure, IngressExposure } from "../spec/exposure";
-import type { ReleaseSpec } from "../spec/release";
-import { sortedEntries } from "../values/sorted-entries";
+import { DATASTORE_PORTS, EDGE_PORT } from "../names";
+import { publicRoutesProblems, type PublicRoutesInput } from "../rules/exposure";
+import type { Exposure } from "../spec/exposure";
+import { entryFlow } from "../traffic/from-outside";
+import type { Flow, FlowSource } from "../traffic";
+import { isFree, isObject } from "./children";
+import { createHttpRoute, createIngress, type Route } from "./routes";
+import { publicRoutesSchema } from "./schemas/cluster";
+import { isJudged, validateProps } from "./validation";
 
 /** Props of {@link PublicRoutes}. */
 export interface PublicRoutesProps {
   /** How requests from outside come in. */
   readonly exposure: Exposure;
   /**
-   * The services that are reached from outside, by name.
+   * The services that are reached from outside.
    * @default - none
    */
-  readonly services?: Readonly<Record<string, PublicService>>;
+  readonly services?: readonly PublicService[];
   /**
-   * Host of a Keycloak that runs in the same namespace. Only what logins need is routed: `/realms`, `/resources`, `/.well-known`.
+   * A {@link Keycloak} in the same namespace, or its public host name. Only the paths that logins need are routed: `/realms`, `/resources`,
+   * `/.well-known`. A Keycloak outside the cluster has its own routes.
    * @default - no route to Keycloak
    */
-  readonly keycloakHost?: string;
+  readonly keycloak?: string | PublicKeycloak;
 }
 
 /** A service that is reached from outside. */
 export interface PublicService {
+  /** The service: an {@link EdgeService}, or plain data. */
+  readonly service: RoutedService;
   /** Its host name, such as `api.254carbon.com`. */
   readonly host: string;
   /**
    * Secret with the host's TLS certificate. Only for an Ingress.
-   * @default `<name>-tls`
+   * @default `<app>-tls`
    */
   readonly certificate?: string;
-  /**
-   * Percent of the requests that go to `<name>-canary-service`; the others go to `<name>-stable-service`. 0 to 99.
-   * @default - all go to `<name>-service`
-   */
-  readonly canaryShare?: number;
   /**
    * Whether connections outlive a request, so that the Gateway must not limit how long one takes.
    * @default false
@@ -54,122 +45,104 @@ export interface PublicService {
   readonly longLived?: boolean;
 }
 
-/** What Keycloak's reverse proxy guide lets out. Its console, metrics and health are for inside: https://www.keycloak.org/server/reverseproxy */
+/** The part of a service that a route needs. An {@link EdgeService} has it. */
+export interface RoutedService {
+  /** Name of the service: its Services are `<app>-service`, `<app>-stable-service` and `<app>-canary-service`. */
+  readonly app: string;
+  /**
+   * Port of its Services.
+   * @default 8000
+   */
+  readonly port?: number;
+  /**
+   * Percent of the requests that go to `<app>-canary-service`; the others go to `<app>-stable-service`. 0 to 99.
+   * @default - all go to `<app>-service`
+   */
+  readonly canaryShare?: number;
+}
+
+/** The part of Keycloak that a route needs. A {@link Keycloak} has it. */
+export interface PublicKeycloak {
+  /** Its name: the Service is `<name>-service`. */
+  readonly name: string;
+  /**
+   * Public host name.
+   * @default - it is outside the cluster: no route
+   */
+  readonly hostname?: string;
+}
+
+/** Paths that Keycloak's reverse proxy guide exposes. Its console, metrics and health stay internal: https://www.keycloak.org/server/reverseproxy */
 const KEYCLOAK_PATHS = ["/.well-known", "/realms", "/resources"];
 
 const EVERYTHING = ["/"];
 
 /**
- * The ways from outside to the services that have a host, and to Keycloak: HTTPRoutes on a Gateway, or Ingresses, each named like
- * its `app`; nothing where nothing is exposed.
+ * Routes from outside to services and to Keycloak: HTTPRoutes on a Gateway, or Ingresses, each named after its `app`. With exposure `none` there are no
+ * objects.
  *
- * A canary has both of its sides in its HTTPRoute at any share, so that a release changes the two weights and nothing else.
- * An Ingress has no weights: `<name>-service` spreads requests over the pods of both sides, so the floors carry the share.
- * How long an Ingress leaves a stream open is its controller's to decide.
- * @throws ProblemsError with everything that is wrong with the props
+ * A canary has both sides in its HTTPRoute at any share, so that a release changes only the two weights. An Ingress has no weights: `<name>-service`
+ * spreads requests over the pods of both sides, so the floors carry the share. The controller of an Ingress decides how long a stream may stay open.
+ *
+ * Wrong values of props are reported at synthesis, with the problems of all other constructs. It has no default child: all routes are alike.
  */
-export class PublicRoutes extends Construct {
+export class PublicRoutes extends Construct implements FlowSource {
+  /** The HTTPRoutes or Ingresses, by the name of the service or of Keycloak. */
+  readonly routes: ReadonlyMap<string, ApiObject>;
+  /** The connections of the entry point to the pods, for {@link AccessPolicies}. */
+  readonly flows: readonly Flow[];
+
   constructor(scope: Construct, id: string, props: PublicRoutesProps) {
     super(scope, id);
-    throwIfAny(publicRoutesProblems(props), `routes ${this.node.path}`);
-    for (const route of routesOf(props)) createRoute(this, route, props.exposure);
+    validateProps(this, plainProps(props), { schema: publicRoutesSchema, problemsOf: publicRoutesProblems });
+    const { exposure } = props;
+    const routes = routesOf(props);
+    this.routes = new Map(routes.flatMap((route) => createRoute(this, route, exposure)));
+    this.flows = exposure.kind === "none" ? [] : routes.map(({ app, port }) => entryFlow(exposure, app, port));
   }
 }
 
-/** What an environment opens to the outside. During a migration a service is reached where its live Service leads. */
-export function publicRoutesOf(environment: EnvironmentSpec, release: ReleaseSpec): PublicRoutesProps {
-  const { cluster, services, datastores } = environment;
-  const { keycloak } = datastores;
-  const open = sortedEntries(services).flatMap(([name, { host, certificate, topology, migrateFrom }]) => {
-    if (host === undefined) return [];
-    const isWeighted = topology === "canary" && migrateFrom === undefined;
-    const canaryShare = isWeighted ? release.services[name]?.share : undefined;
-    return [[name, { host, certificate, canaryShare, longLived: isLongLived(name) }] as const];
-  });
+/** The props with plain data in place of constructs, which are not judged. */
+function plainProps(props: PublicRoutesProps): PublicRoutesInput {
+  if (isJudged(props) || !isObject(props)) return props;
+  const { services, keycloak } = props;
   return {
-    exposure: cluster.exposure ?? { kind: "none" },
-    services: Object.fromEntries(open),
-    keycloakHost: keycloak?.flavour === "inCluster" ? keycloak.hostname : undefined,
+    ...props,
+    services: Array.isArray(services) ? services.map(plainService) : services,
+    keycloak: typeof keycloak === "object" ? plainKeycloak(keycloak) : keycloak,
   };
 }
 
-interface Route extends PublicService {
-  readonly app: string;
-  readonly paths: readonly string[];
-  readonly port: number;
+function plainKeycloak(keycloak: PublicKeycloak): PublicKeycloak {
+  return Construct.isConstruct(keycloak) ? { name: keycloak.name, hostname: keycloak.hostname } : keycloak;
 }
 
-function routesOf({ services = {}, keycloakHost }: PublicRoutesProps): readonly Route[] {
-  const edge = sortedEntries(services).map(([app, service]) => ({
-    ...service,
-    app,
-    paths: EVERYTHING,
-    port: EDGE_PORT,
-  }));
-  if (keycloakHost === undefined) return edge;
-  return [...edge, { app: "keycloak", host: keycloakHost, paths: KEYCLOAK_PATHS, port: DATASTORE_PORTS.keycloak }];
+function plainService(entry: PublicService): PublicService {
+  if (!isObject(entry) || !Construct.isConstruct(entry.service)) return entry;
+  const { app, port, canaryShare } = entry.service;
+  return { ...entry, service: { app, port, canaryShare } };
 }
 
-function createRoute(scope: Construct, route: Route, exposure: Exposure): void {
-  if (exposure.kind === "gatewayApi") createHttpRoute(scope, route, exposure);
-  if (exposure.kind === "ingress") createIngress(scope, route, exposure);
-}
-
-/** The part of an HTTPRoute that is printed: https://gateway-api.sigs.k8s.io/reference/spec/#httproute */
-interface HttpRouteSpec {
-  readonly parentRefs: readonly { readonly name: string; readonly namespace: string }[];
-  readonly hostnames: readonly string[];
-  readonly rules: readonly {
-    readonly matches: readonly { readonly path: { readonly type: "PathPrefix"; readonly value: string } }[];
-    readonly backendRefs: readonly HttpBackend[];
-    readonly timeouts?: { readonly request: string };
-  }[];
-}
-
-interface HttpBackend {
-  readonly name: string;
-  readonly port: number;
-  readonly weight?: number;
-}
-
-function createHttpRoute(scope: Construct, route: Route, { parent, namespace }: GatewayApiExposure): void {
-  const spec: HttpRouteSpec = {
-    parentRefs: [{ name: parent, namespace }],
-    hostnames: [route.host],
-    rules: [
-      {
-        matches: route.paths.map((value) => ({ path: { type: "PathPrefix", value } })),
-        backendRefs: backendsOf(route),
-        // By the specification 0 s is no limit at all; without the field each Gateway has one of its own, and most cut streams.
-        timeouts: route.longLived === true ? { request: "0s" } : undefined,
-      },
-    ],
-  };
-  new ApiObject(scope, route.app, {
-    apiVersion: "gateway.networking.k8s.io/v1",
-    kind: "HTTPRoute",
-    metadata: { name: route.app, labels: { ...objectLabels(route.app) } },
-    spec,
+/** Sorted by name, so the order of the props has no effect; Keycloak is last. */
+function routesOf({ services = [], keycloak }: PublicRoutesProps): readonly Route[] {
+  const edge = services.map(({ service, host, certificate, longLived }) => {
+    const { app, port = EDGE_PORT, canaryShare } = service;
+    return { app, port, canaryShare, host, certificate, longLived, paths: EVERYTHING };
   });
+  const { name: app, hostname: host } = typeof keycloak === "string" ? usualKeycloak(keycloak) : (keycloak ?? {});
+  const sorted = [...edge].sort((a, b) => (a.app < b.app ? -1 : 1));
+  if (app === undefined || host === undefined) return sorted;
+  return [...sorted, { app, host, paths: KEYCLOAK_PATHS, port: DATASTORE_PORTS.keycloak }];
 }
 
-function backendsOf({ app, port, canaryShare }: Route): readonly HttpBackend[] {
-  if (canaryShare === undefined) return [{ name: serviceName(app), port }];
-  return [
-    { name: trackServiceName(app, "stable"), port, weight: 100 - canaryShare },
-    { name: trackServiceName(app, "canary"), port, weight: canaryShare },
-  ];
+function usualKeycloak(hostname: string): Partial<PublicKeycloak> {
+  return { name: "keycloak", hostname };
 }
 
-function createIngress(scope: Construct, route: Route, { className }: IngressExposure): void {
-  const { app, host, port } = route;
-  const backend = { service: { name: serviceName(app), port: { number: port } } };
-  new k8s.KubeIngress(scope, app, {
-    metadata: { name: app, labels: { ...objectLabels(app) } },
-    spec: {
-      ingressClassName: className,
-      tls: [{ hosts: [host], secretName: route.certificate ?? defaultCertificateName(app) }],
-      rules: [{ host, http: { paths: route.paths.map((path) => ({ path, pathType: "Prefix", backend })) } }],
-    },
-  });
+/** Nothing where the rules refuse the name, or the service is listed twice: a construct needs an id that is free. */
+function createRoute(scope: Construct, route: Route, exposure: Exposure): readonly (readonly [string, ApiObject])[] {
+  if (exposure.kind === "none" || !isFree(scope, route.app)) return [];
+  const create = () =>
+    exposure.kind === "gatewayApi" ? createHttpRoute(scope, route, exposure) : createIngress(scope, route, exposure);
+  return [[route.app, create()]];
 }

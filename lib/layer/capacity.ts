@@ -1,11 +1,8 @@
-import { DATASTORE_DEFAULTS } from "../spec/datastore-defaults";
-import { resolveService } from "../spec/defaults";
-import type { DatastoresSpec, InClusterBase } from "../spec/datastores";
-import type { EnvironmentSpec } from "../spec/environment";
+import type { InClusterStore } from "../spec/datastores";
 import type { Resources } from "../spec/service";
 import { parseQuantity } from "../values/quantity";
-import { sortedEntries } from "../values/sorted-entries";
-import { TRACKS } from "../topology/plan";
+import type { ResolvedDatastores } from "./datastores";
+import type { Layer } from "./layer";
 
 /** What a namespace may ask for: cores, bytes and counts. */
 export interface Capacity {
@@ -33,47 +30,25 @@ const NOTHING: Capacity = { cpu: 0, memory: 0, pods: 0, storage: 0, claims: 0 };
  * What an environment's namespace needs room for: every workload of every service at its maximum (or at the runbook's five
  * pods), one more colour of every service, the datastores with room to roll and to restore beside the old data, and jobs.
  */
-export function capacityOf(environment: EnvironmentSpec): Capacity {
-  const services = sortedEntries(environment.services).map(([name, spec]) => {
-    const { scale, resources, topology, migrateFrom } = resolveService(name, spec);
-    const colours = TRACKS[topology].length + (migrateFrom === undefined ? 0 : TRACKS[migrateFrom].length);
-    return podsOf(resources, (colours + 1) * Math.max(scale.max ?? scale.min, RUNBOOK_REPLICAS));
-  });
-  return [...services, ...datastoreCapacities(environment.datastores), JOBS].reduce(add, NOTHING);
+export function capacityOf({ services, datastores }: Pick<Layer, "services" | "datastores">): Capacity {
+  const pods = services.map(({ scale, resources, layout }) =>
+    podsOf(resources, (layout.workloads.length + 1) * Math.max(scale.max ?? scale.min, RUNBOOK_REPLICAS)),
+  );
+  return [...pods, ...datastoreCapacities(datastores), JOBS].reduce(add, NOTHING);
 }
 
-function datastoreCapacities({ postgres, redis, kafka, keycloak, alertmanager }: DatastoresSpec): Capacity[] {
-  const stores = [
-    { spec: postgres, defaults: DATASTORE_DEFAULTS.postgres },
-    { spec: redis, defaults: DATASTORE_DEFAULTS.redis },
-    { spec: kafka, defaults: DATASTORE_DEFAULTS.kafka },
-  ].flatMap(({ spec, defaults }) =>
-    spec?.flavour === "inCluster" ? [serverCapacity(spec, defaults, 1), claim(spec.storage)] : [],
-  );
+function datastoreCapacities({ postgres, redis, kafka, keycloak, alertmanager }: ResolvedDatastores): Capacity[] {
+  const stores = [postgres, redis, kafka].flatMap((store) => (store?.kind === "inCluster" ? [store] : []));
   return [
-    ...stores,
+    ...stores.flatMap((store) => [podsOf(store.resources, 1), claim(store)]),
     // One more than it runs: it rolls.
-    ...(keycloak?.flavour === "inCluster"
-      ? [
-          serverCapacity(
-            keycloak,
-            DATASTORE_DEFAULTS.keycloak,
-            (keycloak.replicas ?? DATASTORE_DEFAULTS.keycloak.replicas) + 1,
-          ),
-        ]
-      : []),
-    ...(alertmanager?.flavour === "inCluster"
-      ? [serverCapacity(alertmanager, DATASTORE_DEFAULTS.alertmanager, 1)]
-      : []),
+    ...(keycloak?.kind === "inCluster" ? [podsOf(keycloak.resources, keycloak.replicas + 1)] : []),
+    ...(alertmanager?.kind === "inCluster" ? [podsOf(alertmanager.resources, 1)] : []),
   ];
 }
 
-function serverCapacity(spec: InClusterBase, defaults: { readonly resources: Resources }, pods: number): Capacity {
-  return podsOf(spec.resources ?? defaults.resources, pods);
-}
-
 /** Twice: a restore goes beside the old data, never over it. */
-function claim(storage: string): Capacity {
+function claim({ storage }: Pick<InClusterStore, "storage">): Capacity {
   return { ...NOTHING, storage: 2 * (parseQuantity(storage) ?? 0), claims: 2 };
 }
 

@@ -1,12 +1,15 @@
 import { ApiObject, type Chart } from "cdk8s";
+import { formatProblem, type Problem } from "../values/problem";
+import { problemsError } from "../values/problems-error";
+import { constructPlace, problemsBelow } from "./construct-problems";
 
-/** A Kubernetes object as it is printed. */
+/** A Kubernetes object as it is in the manifest. */
 export interface Manifest {
   /** Group and version: `apps/v1`. */
   readonly apiVersion: string;
   /** Kind: `Deployment`. */
   readonly kind: string;
-  /** What it is called and labelled. */
+  /** Its name and labels. */
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
@@ -18,13 +21,32 @@ export interface Manifest {
 }
 
 /**
- * The objects of a chart, in the order in which its constructs were made.
- * @throws Error where two objects have the same identity, a Secret holds values, or the 1.28 classes dropped a field
+ * The objects of a chart, in the order in which its constructs were created.
+ * @throws ProblemsError with the messages of all validations of the construct tree below the chart; or, where those find nothing, with all objects that
+ * have the identity of an earlier one, all Secrets that hold values, and all fields that the 1.28 classes dropped
  */
 export function manifestsOf(chart: Chart): readonly Manifest[] {
-  const manifests = apiObjectsOf(chart).map(manifestOf);
-  throwIfDuplicate(manifests);
-  return manifests;
+  return synthesizeObjects(chart, [droppedProblems, secretProblems]);
+}
+
+/**
+ * The same for a chart that holds only constructs of this library, without patches. Skips the check for dropped fields: a test compares every field
+ * that the constructs set with the manifests.
+ * @throws ProblemsError as {@link manifestsOf}
+ */
+export function manifestsOfTestedChart(chart: Chart): readonly Manifest[] {
+  return synthesizeObjects(chart, [secretProblems]);
+}
+
+function synthesizeObjects(
+  chart: Chart,
+  rules: readonly ((object: Synthesized) => readonly Problem[])[],
+): readonly Manifest[] {
+  throwIfAny(chart, problemsBelow(chart));
+  const objects = apiObjectsOf(chart).map((object) => ({ object, manifest: object.toJson() as Manifest }));
+  const problems = objects.flatMap((object) => rules.flatMap((rule) => rule(object)));
+  throwIfAny(chart, [...problems, ...duplicateProblems(objects)]);
+  return objects.map(({ manifest }) => manifest);
 }
 
 /** `apps/v1/Deployment 254carbon-access/gateway-blue`: what makes an object the same object. */
@@ -51,17 +73,39 @@ function apiObjectsOf(chart: Chart): ApiObject[] {
   return chart.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
 }
 
-function manifestOf(object: ApiObject): Manifest {
-  const manifest = object.toJson() as Manifest;
-  const [dropped] = droppedFields(ApiObject.prototype.toJson.call(object), manifest, "");
-  if (dropped !== undefined) {
-    throw new Error(
-      `${identityOf(manifest)}: the class of construct ${object.node.path} drops the field ${dropped}; ` +
+interface Synthesized {
+  readonly object: ApiObject;
+  readonly manifest: Manifest;
+}
+
+function throwIfAny(chart: Chart, problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  throw problemsError(
+    `chart ${chart.node.path} can't be synthesized, ${count}`,
+    problems,
+    (problem) => `${problem.construct ?? chart.node.path} ${formatProblem(problem)}`,
+  );
+}
+
+function droppedProblems({ object, manifest }: Synthesized): readonly Problem[] {
+  const dropped = droppedFields(ApiObject.prototype.toJson.call(object), manifest, "");
+  return dropped.map((field) =>
+    problemOf(
+      object,
+      "manifest/dropped-field",
+      `${identityOf(manifest)}: the class drops the field ${field}; ` +
         "its schema is Kubernetes 1.28: leave the field out, or make the object with ApiObject",
-    );
-  }
-  throwIfSecretValue(manifest);
-  return manifest;
+    ),
+  );
+}
+
+function secretProblems({ object, manifest }: Synthesized): readonly Problem[] {
+  return holdsSecretValue(manifest) ? [problemOf(object, "manifest/secret-value", secretMessage(manifest))] : [];
+}
+
+function problemOf(object: ApiObject, code: string, message: string): Problem {
+  return { code, source: "environment", path: [], message, construct: constructPlace(object) };
 }
 
 function droppedFields(given: unknown, printed: unknown, path: string): string[] {
@@ -83,18 +127,22 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function throwIfSecretValue(manifest: Manifest): void {
-  if (manifest.kind !== "Secret" || manifest.apiVersion !== "v1") return;
-  if (manifest["data"] === undefined && manifest["stringData"] === undefined) return;
-  throw new Error(
-    `${identityOf(manifest)} holds values, which would be printed in clear; refer to a Secret that exists by its name and keys`,
-  );
+function holdsSecretValue({ apiVersion, kind, data, stringData }: Manifest): boolean {
+  return kind === "Secret" && apiVersion === "v1" && (data !== undefined || stringData !== undefined);
 }
 
-function throwIfDuplicate(manifests: readonly Manifest[]): void {
-  const seen = new Set<string>();
-  for (const identity of manifests.map(identityOf)) {
-    if (seen.has(identity)) throw new Error(`two objects are ${identity}: kubectl would let the last one win`);
-    seen.add(identity);
-  }
+function secretMessage(manifest: Manifest): string {
+  return `${identityOf(manifest)} holds values, which would be readable in the manifest; refer to a Secret that exists by its name and keys`;
+}
+
+function duplicateProblems(objects: readonly Synthesized[]): readonly Problem[] {
+  const seen = new Map<string, ApiObject>();
+  return objects.flatMap(({ object, manifest }) => {
+    const identity = identityOf(manifest);
+    const earlier = seen.get(identity);
+    if (earlier === undefined) seen.set(identity, object);
+    if (earlier === undefined) return [];
+    const message = `two objects are ${identity}: kubectl would let the last one win; rename this one, or the one of construct ${earlier.node.path}`;
+    return [problemOf(object, "manifest/duplicate", message)];
+  });
 }

@@ -1,41 +1,41 @@
 import { RECEIVERS_PATH, SECRET_KEYS } from "../names";
-import type { ContactsSpec } from "../spec/contacts";
-import type { EnvironmentSpec } from "../spec/environment";
-import { inhibitRules, type InhibitRule } from "./inhibition";
+import type { ContactsSpec } from "../spec/people";
+import { inhibitRules, type InhibitRule, type MonitoredCalls } from "./inhibition";
+import type { Monitored } from "./monitored";
 
-/** Alertmanager's configuration, as far as we use it. */
+/** The part of Alertmanager's configuration that this library uses. */
 export interface AlertmanagerConfiguration {
-  /** What everything else is told. */
+  /** Defaults of every receiver. */
   readonly global: { readonly resolve_timeout: string };
-  /** Where alerts go. */
+  /** Top of the routing tree. */
   readonly route: Route;
-  /** What keeps what quiet. */
+  /** Which alerts mute which. */
   readonly inhibit_rules: readonly InhibitRule[];
-  /** Who is told. */
+  /** Destinations of alerts. */
   readonly receivers: readonly Receiver[];
 }
 
-/** Where some alerts go, and how often. */
+/** Destination of some alerts, and the times of its messages. */
 export interface Route {
   /** Name of a receiver. */
   readonly receiver: string;
-  /** Which alerts; the top route has all. */
+  /** Label matchers of its alerts; the top route has all alerts. */
   readonly matchers?: readonly string[];
-  /** Whether the routes after it are asked, too. */
+  /** Whether the routes after it are tried as well. */
   readonly continue?: boolean;
-  /** Labels of alerts that make one message. */
+  /** Labels whose values are equal within one message. */
   readonly group_by?: readonly string[];
-  /** How long the first alert of a group waits for others. */
+  /** Time that the first alert of a group waits for others. */
   readonly group_wait?: string;
-  /** How long a message about more alerts of the same group waits. */
+  /** Time before a message about more alerts of the same group. */
   readonly group_interval?: string;
-  /** When people are told again. */
+  /** Time before a message is repeated. */
   readonly repeat_interval?: string;
-  /** Narrower routes, asked first. */
+  /** Narrower routes, tried first. */
   readonly routes?: readonly Route[];
 }
 
-/** Somebody who is told. */
+/** A destination of alerts. */
 export interface Receiver {
   /** Name. */
   readonly name: string;
@@ -45,15 +45,15 @@ export interface Receiver {
 
 /** A message in a Slack channel. */
 export interface SlackConfiguration {
-  /** File that holds the address of the webhook: it is a secret. */
+  /** Path of the file that holds the webhook URL, which is a secret. */
   readonly api_url_file: string;
   /** Channel. */
   readonly channel: string;
-  /** Whether people hear that it is over. */
+  /** Whether a message is sent when the alerts end. */
   readonly send_resolved: boolean;
-  /** Whether `@somebody` reaches somebody. */
+  /** Whether Slack links `@names` and notifies them. */
   readonly link_names: boolean;
-  /** Color of the edge. */
+  /** Color of the message border. */
   readonly color: string;
   /** First line. */
   readonly title: string;
@@ -61,25 +61,27 @@ export interface SlackConfiguration {
   readonly text: string;
 }
 
-/** In line with the runbook: critical is answered within 5 minutes and goes up a level at 15, 30 and 60; a warning is answered within 15. */
+/** Follows the runbook: a critical alert is answered within 5 minutes and escalates at 15, 30 and 60; a warning is answered within 15. */
 const DEFAULTS = {
-  /** For alerts whose sender does not say when they end; Prometheus does. */
+  /** For alerts without an end time; Prometheus sends one. */
   resolveTimeout: "5m",
   groupWait: { critical: "10s", warning: "1m" },
   groupInterval: { critical: "1m", warning: "5m" },
-  /** As long as a level of the escalation, so that each level finds a fresh message. */
+  /** As long as one level of the escalation, so that each level finds a fresh message. */
   repeatInterval: { critical: "15m", warning: "1h" },
 };
 
 /**
- * What Alertmanager does in an environment with contacts: critical alerts reach the one on call in the channels for critical alerts and incidents,
- * warnings their own channel, and what is about security the security team besides. An alert without severity counts as a warning, so that none is lost; what
- * Prometheus' own rules call `none` or `info` is dropped. The address of the webhook is a key of the active Secret. It must be one that may post into
- * any channel, as Slack's incoming webhooks of a workspace may: one that a Slack app made is bound to one channel and ignores ours.
+ * Alertmanager's configuration. Critical alerts go to the channels for critical alerts and incidents, warnings to their own channel, and alerts of the
+ * security team to its channel in addition. An alert without severity counts as a warning, so that none is lost; alerts with the severity `none` or
+ * `info` are dropped. The webhook URL is a key of the active Secret. The webhook must be able to post to any channel, as an incoming webhook of a Slack
+ * workspace can; one that a Slack app created is bound to one channel.
+ * @param environment - name that the title of every message starts with, such as `prod`
  */
 export function alertmanagerConfiguration(
-  environment: EnvironmentSpec,
+  monitored: MonitoredCalls & Pick<Monitored, "namespace">,
   contacts: ContactsSpec,
+  environment: string,
 ): AlertmanagerConfiguration {
   const { channels } = contacts;
   return {
@@ -95,7 +97,7 @@ export function alertmanagerConfiguration(
         { receiver: "warning", matchers: ['severity="warning"'] },
       ],
     },
-    inhibit_rules: inhibitRules(environment),
+    inhibit_rules: inhibitRules(monitored),
     receivers: [
       { name: "nobody" },
       {
@@ -118,7 +120,7 @@ function timing(severity: "critical" | "warning") {
   };
 }
 
-function slack({ name }: EnvironmentSpec, channel: string, firstLine: string): SlackConfiguration {
+function slack(environment: string, channel: string, firstLine: string): SlackConfiguration {
   const [key] = SECRET_KEYS.alertmanager;
   return {
     api_url_file: `${RECEIVERS_PATH}/${key}`,
@@ -127,12 +129,12 @@ function slack({ name }: EnvironmentSpec, channel: string, firstLine: string): S
     link_names: true,
     color:
       '{{ if eq .Status "firing" }}{{ if eq .CommonLabels.severity "critical" }}danger{{ else }}warning{{ end }}{{ else }}good{{ end }}',
-    title: `${name}: {{ .CommonLabels.alertname }} {{ .CommonLabels.service }}{{ if eq .Status "resolved" }} is over{{ end }}`,
+    title: `${environment}: {{ .CommonLabels.alertname }} {{ .CommonLabels.service }}{{ if eq .Status "resolved" }} is over{{ end }}`,
     text: `{{ if eq .Status "firing" }}${firstLine}\n{{ end }}${ALERTS}`,
   };
 }
 
-/** Each alert of the group; backquotes keep anchors from being taken for channels. */
+/** Each alert of the group; backquotes keep Slack from reading anchors as channels. */
 const ALERTS =
   "{{ range .Alerts }}*{{ .Annotations.summary }}*\n{{ .Annotations.description }}\nRunbook: `{{ .Annotations.runbook }}`\n{{ end }}";
 
@@ -148,7 +150,7 @@ function securityText({ security, onCall }: ContactsSpec): string {
   return `${security}: look at this together with ${unlinked(onCall)}.`;
 }
 
-/** The next levels are named, not called: it is for the level before to call them. */
+/** Without `@`, so that Slack does not notify the next levels: the level before calls them. */
 function unlinked(person: string): string {
   return person.replace(/^@/, "");
 }

@@ -1,25 +1,14 @@
-import type { BackupSchedule, BackupsSpec } from "../spec/backups";
 import { METRICS } from "./metrics";
 import { series } from "./promql";
+import type { MonitoredBackup } from "./monitored";
 import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
 import { RUNBOOK } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 const DAY = 24 * 3600;
 
-/** The backups of an environment by the names of their CronJobs. */
-export function backupSchedules({
-  database,
-  configuration,
-}: BackupsSpec): readonly (readonly [string, BackupSchedule])[] {
-  return [
-    ...(database === undefined ? [] : [["database-backup", database] as const]),
-    ...(configuration === undefined ? [] : [["configuration-backup", configuration] as const]),
-  ];
-}
-
-/** Rules about a backup: that there is a new one, that there ever was one, and that somebody would know. */
-export function backupRules(subject: Subject, { schedule }: BackupSchedule): readonly AlertingRule[] {
+/** Rules about a backup: that the newest one is not old, that one ever succeeded, that it is not suspended, and that its metrics exist. */
+export function backupRules(subject: Subject, { schedule }: MonitoredBackup): readonly AlertingRule[] {
   const { namespace, service: cronjob, kubectl } = subject;
   const own = { namespace, cronjob };
   const success = series(METRICS.cronJobSuccess, own);
@@ -57,7 +46,7 @@ export function backupRules(subject: Subject, { schedule }: BackupSchedule): rea
 }
 
 /**
- * Seconds that can lie between two runs of a schedule, at most and rounded up: to a day, a week, a month or a year. An alert that is late is better
+ * Longest time between two runs of a schedule, in seconds, rounded up to a day, a week, a month or a year. Rounded up, because a late alert is better
  * than one that is wrong every weekend.
  */
 export function longestPause(schedule: string): number {

@@ -1,23 +1,27 @@
-import { datastoreNames } from "../traffic/callees";
-import { DASHBOARDS, datastoreDeploymentName } from "../names";
-import { namespaceOf } from "../spec/defaults";
-import type { EnvironmentSpec } from "../spec/environment";
+import { DASHBOARDS } from "../names";
 import { METRICS, RECORDED, SERVED_CACHE, serviceMetrics } from "./metrics";
+import type { Monitored } from "./monitored";
 import { dashboard, type Dashboard, type PanelOptions } from "./panels";
 import { quantile, rate, series, sum } from "./promql";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
-/** The dashboards that the runbook names, by the names of their files; those of services that an environment does not have are left out. */
-export function dashboardsOf(environment: EnvironmentSpec): Readonly<Record<string, Dashboard>> {
-  const { gateway, streaming, overview, servedCache } = DASHBOARDS;
-  const namespace = namespaceOf(environment);
-  const has = (service: string) => Object.hasOwn(environment.services, service);
-  return {
-    ...(has("gateway") ? { [gateway.file]: dashboard(gateway, servicePanels("gateway", namespace)) } : {}),
-    ...(has("streaming") ? { [streaming.file]: dashboard(streaming, servicePanels("streaming", namespace)) } : {}),
-    [overview.file]: dashboard(overview, overviewPanels(environment, namespace)),
-    ...(has("gateway") ? { [servedCache.file]: dashboard(servedCache, servedCachePanels(namespace)) } : {}),
-  };
+/** What dashboards are made from. */
+export type MonitoredPanels = Pick<Monitored, "namespace" | "services" | "datastores">;
+
+/** Dashboards by file name: one for each service that has a `dashboard`, the overview, and the one of the served cache. */
+export function dashboardsOf(monitored: MonitoredPanels): Readonly<Record<string, Dashboard>> {
+  const { namespace, services } = monitored;
+  const { overview, servedCache } = DASHBOARDS;
+  const own = services.flatMap(({ name, dashboard: identity }) =>
+    identity === undefined ? [] : [[identity, servicePanels(name, namespace)] as const],
+  );
+  const cache = services.find((service) => service.servedCache);
+  const all = [
+    ...own,
+    [overview, overviewPanels(monitored)] as const,
+    ...(cache === undefined ? [] : [[servedCache, servedCachePanels(cache.name, namespace)] as const]),
+  ];
+  return Object.fromEntries(all.map(([identity, panels]) => [identity.file, dashboard(identity, panels)]));
 }
 
 function servicePanels(service: string, namespace: string): readonly PanelOptions[] {
@@ -83,9 +87,8 @@ function servicePanels(service: string, namespace: string): readonly PanelOption
   ];
 }
 
-function overviewPanels({ datastores }: EnvironmentSpec, namespace: string): readonly PanelOptions[] {
-  const own = datastoreNames(datastores).filter((name) => datastores[name]?.flavour === "inCluster");
-  const servers = { namespace, deployment: { oneOf: own.map(datastoreDeploymentName) } };
+function overviewPanels({ namespace, datastores }: MonitoredPanels): readonly PanelOptions[] {
+  const servers = { namespace, deployment: { oneOf: datastores.map(({ deployment }) => deployment) } };
   const all = { namespace };
   return [
     {
@@ -114,7 +117,7 @@ function overviewPanels({ datastores }: EnvironmentSpec, namespace: string): rea
       limit: LIMIT.latencySeconds,
       series: { "{{service}}": series(RECORDED.latency, all) },
     },
-    ...(own.length === 0
+    ...(datastores.length === 0
       ? []
       : [
           {
@@ -153,8 +156,8 @@ function restartsPanel(expression: string): PanelOptions {
 }
 
 /** The panels by which the runbook verifies that a warm run is complete. */
-function servedCachePanels(namespace: string): readonly PanelOptions[] {
-  const own = { namespace, job: "gateway" };
+function servedCachePanels(service: string, namespace: string): readonly PanelOptions[] {
+  const own = { namespace, job: service };
   const views = Object.entries(LIMIT.projectionAgeSeconds);
   return [
     {

@@ -1,6 +1,6 @@
-import { claimName, datastoreDeploymentName } from "../names";
 import type { DatastoreName } from "../spec/datastores";
 import { METRICS } from "./metrics";
+import type { MonitoredDatastore } from "./monitored";
 import { series } from "./promql";
 import { alertAbout, type AlertingRule, type Severity, type Subject } from "./monitoring-rule";
 import { RUNBOOK, type RunbookAnchor } from "./runbook";
@@ -15,21 +15,19 @@ const OUTAGES: Readonly<Record<DatastoreName, RunbookAnchor>> = {
   alertmanager: RUNBOOK.serviceOutage,
 };
 
-/** Datastores that keep data on a volume. */
-const KEEPS_DATA: readonly DatastoreName[] = ["postgres", "redis", "kafka"];
-
 /** Rules about a datastore that runs in the namespace. */
-export function datastoreRules(subject: Subject, name: DatastoreName): readonly AlertingRule[] {
+export function datastoreRules(subject: Subject, datastore: MonitoredDatastore): readonly AlertingRule[] {
+  const { kind, deployment, claim } = datastore;
   return [
-    ...serverRules(subject, datastoreDeploymentName(name), OUTAGES[name]),
-    ...(KEEPS_DATA.includes(name) ? volumeRules(subject) : []),
-    ...(name === "alertmanager" ? [notificationsFailing(subject)] : []),
+    ...serverRules(subject, deployment, OUTAGES[kind]),
+    ...(claim === undefined ? [] : volumeRules(subject, deployment, claim)),
+    ...(kind === "alertmanager" ? [notificationsFailing(subject, deployment)] : []),
   ];
 }
 
-function volumeRules(subject: Subject): readonly AlertingRule[] {
+function volumeRules(subject: Subject, deployment: string, claim: string): readonly AlertingRule[] {
   const { namespace, service, kubectl } = subject;
-  const own = { namespace, persistentvolumeclaim: claimName(service) };
+  const own = { namespace, persistentvolumeclaim: claim };
   const free = `${series(METRICS.volumeAvailable, own)} / ${series(METRICS.volumeCapacity, own)}`;
   const alert = (name: string, severity: Severity, duration: string) =>
     alertAbout(subject, name, {
@@ -37,7 +35,7 @@ function volumeRules(subject: Subject): readonly AlertingRule[] {
       expr: `${free} < ${LIMIT.volumeFree[severity]}`,
       for: duration,
       summary: `the volume of ${service} has {{ $value | humanizePercentage }} left`,
-      description: `${service} stops writing when {{ $labels.persistentvolumeclaim }} is full. See what fills it: ${kubectl} exec deployment/${datastoreDeploymentName(service)} -- df -h`,
+      description: `${service} stops writing when {{ $labels.persistentvolumeclaim }} is full. See what fills it: ${kubectl} exec deployment/${deployment} -- df -h`,
       runbook: RUNBOOK.storage,
     });
   return [
@@ -46,8 +44,8 @@ function volumeRules(subject: Subject): readonly AlertingRule[] {
   ];
 }
 
-/** Nobody is told of this by the way that fails; it is for those who look, and for a second way. */
-function notificationsFailing(subject: Subject): AlertingRule {
+/** The failing receiver does not deliver this alert itself: it is visible in Prometheus, and other receivers deliver it. */
+function notificationsFailing(subject: Subject, deployment: string): AlertingRule {
   const { namespace, service, kubectl } = subject;
   const failed = series(METRICS.notificationsFailed, { namespace, job: service });
   return alertAbout(subject, "NotificationsFailing", {
@@ -55,7 +53,7 @@ function notificationsFailing(subject: Subject): AlertingRule {
     expr: `sum by (integration) (rate(${failed}[${LIMIT.rateWindow}])) > 0`,
     for: LIMIT.warningFor,
     summary: `alerts do not reach people by {{ $labels.integration }}`,
-    description: `${service} can't deliver. See what its receiver answers: ${kubectl} logs deployment/${datastoreDeploymentName(service)} --tail=50`,
+    description: `${service} can't deliver. See what its receiver answers: ${kubectl} logs deployment/${deployment} --tail=50`,
     runbook: RUNBOOK.alerts,
   });
 }

@@ -1,7 +1,7 @@
-import { edgesOf, type Edge } from "../traffic/callees";
-import type { EnvironmentSpec } from "../spec/environment";
+import type { Monitoring as MonitoringKind } from "../spec/environment";
+import type { Call } from "../traffic/layer-calls";
 import { DOWN_ALERTS, callersByCallee } from "./inhibition";
-import { cronJobsOf } from "./job-rules";
+import type { Monitored } from "./monitored";
 import { REQUEST_ALERTS } from "./request-rules";
 import { isAlert, type AlertingRule, type Severity } from "./monitoring-rule";
 import { ruleGroups } from "./rule-groups";
@@ -12,34 +12,39 @@ export interface FiredAlert {
   readonly alert: string;
   /** App that it is about. */
   readonly service: string;
-  /** How soon somebody must look. */
+  /** How urgent it is. */
   readonly severity: Severity;
-  /** `certain` fires within minutes; `inUse` as soon as requests come, the job runs or something is sent. */
+  /** `certain` fires within minutes. `inUse` fires at the next request, job run or notification. */
   readonly when: "certain" | "inUse";
-  /** Whether another of these alerts keeps it quiet. */
+  /** Whether another of these alerts mutes it. */
   readonly isInhibited: boolean;
-  /** The cut that it comes from; the first of several. */
-  readonly because: Edge;
+  /** The cut connection that causes it; the first of several. */
+  readonly because: Call;
 }
 
-/** Who scrapes, as edges name it; in any case of letters. */
+/** Name of Prometheus in connections; case does not matter. */
 const PROMETHEUS = "prometheus";
 
-/** Alerts of what is no longer scraped. */
+/** Alerts about an app that is no longer scraped. */
 const SCRAPE_ALERTS: readonly string[] = ["ServiceDown", "PodDown"];
 
 /**
- * Alerts that fire when these connections are cut, as far as that follows from the rules: who is not scraped counts as down, and says nothing more about its
- * requests; who can't reach a callee fails requests; a job that can't reach something fails. Nothing follows for requests from outside that no longer
- * come, nor for servers that may or may not become unready. Where Prometheus can't reach Alertmanager any more, no alert reaches anybody. Empty without
- * monitoring.
+ * Alerts that fire when these connections are cut, as far as the rules determine it. An app that is not scraped counts as down, and its requests are
+ * not seen any more. A service that cannot reach a callee fails requests. A job that cannot reach a destination fails. Requests from outside that no
+ * longer arrive cause no alert, and neither do servers that may or may not become unready. Where Prometheus cannot reach Alertmanager, no alert is
+ * delivered.
+ * @param kind - how the namespace is scraped; with `none` no alert fires
  */
-export function alertsFiredBy(environment: EnvironmentSpec, lost: readonly Edge[]): readonly FiredAlert[] {
-  if ((environment.cluster.monitoring ?? "none") === "none") return [];
-  const rules = ruleGroups(environment).flatMap((group) => group.rules.filter(isAlert));
+export function alertsFiredBy(
+  monitored: Monitored,
+  kind: MonitoringKind,
+  lost: readonly Call[],
+): readonly FiredAlert[] {
+  if (kind === "none") return [];
+  const rules = ruleGroups(monitored).flatMap((group) => group.rules.filter(isAlert));
   const unseen = new Set(lost.filter(isScrape).map(({ to }) => to));
   const fired = lost.flatMap((edge) => {
-    const names = isScrape(edge) ? SCRAPE_ALERTS : unseen.has(edge.from) ? [] : alertsOfCaller(environment, edge);
+    const names = isScrape(edge) ? SCRAPE_ALERTS : unseen.has(edge.from) ? [] : alertsOfCaller(monitored, edge);
     const app = isScrape(edge) ? edge.to : edge.from;
     return rules
       .filter(({ alert, labels }) => labels.service === app && names.includes(alert))
@@ -48,38 +53,37 @@ export function alertsFiredBy(environment: EnvironmentSpec, lost: readonly Edge[
   const unique = fired.filter(
     (one, index) => fired.findIndex(({ alert, service }) => alert === one.alert && service === one.service) === index,
   );
-  return unique.map((one) => ({ ...one, isInhibited: isInhibited(one, unique, environment) }));
+  return unique.map((one) => ({ ...one, isInhibited: isInhibited(one, unique, monitored) }));
 }
 
-function isScrape({ from }: Edge): boolean {
+function isScrape({ from }: Call): boolean {
   return from.toLowerCase() === PROMETHEUS;
 }
 
-/** Jobs and Alertmanager may lose anything that they connect to; of services the graph says what they call. */
-function alertsOfCaller(environment: EnvironmentSpec, { from, to }: Edge): readonly string[] {
-  const jobs: readonly string[] = cronJobsOf(environment);
-  if (jobs.includes(from)) return ["JobFailed", "ProbeFailed"];
-  if (from === "alertmanager") return ["NotificationsFailing"];
-  const isCall = edgesOf(environment).some((edge) => edge.from === from && edge.to === to);
+/** Any lost connection makes a job or Alertmanager fail; for a service, only those to what it calls. */
+function alertsOfCaller({ jobs, datastores, calls }: Monitored, { from, to }: Call): readonly string[] {
+  if (jobs.some(({ name }) => name === from)) return ["JobFailed", "ProbeFailed"];
+  if (datastores.some(({ name, kind }) => name === from && kind === "alertmanager")) return ["NotificationsFailing"];
+  const isCall = calls.some((edge) => edge.from === from && edge.to === to);
   return isCall ? ["HighErrorRatio", "ElevatedErrorRatio"] : [];
 }
 
-function firedBy(because: Edge, { alert, labels }: AlertingRule): Omit<FiredAlert, "isInhibited"> {
+function firedBy(because: Call, { alert, labels }: AlertingRule): Omit<FiredAlert, "isInhibited"> {
   const { service, severity } = labels;
   return { alert, service, severity, when: isScrape(because) ? "certain" : "inUse", because };
 }
 
-/** As Alertmanager's configuration has it; only what is certain to fire is certain to keep others quiet. */
+/** Follows the inhibit rules of Alertmanager's configuration; only an alert that is certain to fire is certain to mute others. */
 function isInhibited(
   { alert, service, severity }: Pick<FiredAlert, "alert" | "service" | "severity">,
   fired: readonly Omit<FiredAlert, "isInhibited">[],
-  environment: EnvironmentSpec,
+  monitored: Monitored,
 ): boolean {
   const certain = fired.filter(({ when }) => when === "certain");
   const isMinor =
     severity === "warning" && certain.some((other) => other.service === service && other.severity === "critical");
   const down = certain.filter((other) => isOneOf(DOWN_ALERTS, other.alert)).map((other) => other.service);
-  const callees = callersByCallee(environment).filter(([, callers]) => callers.includes(service));
+  const callees = callersByCallee(monitored).filter(([, callers]) => callers.includes(service));
   return isMinor || (isOneOf(REQUEST_ALERTS, alert) && callees.some(([callee]) => down.includes(callee)));
 }
 

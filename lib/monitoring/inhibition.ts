@@ -1,35 +1,36 @@
-import { edgesOf } from "../traffic/callees";
-import { namespaceOf } from "../spec/defaults";
-import type { EnvironmentSpec } from "../spec/environment";
+import type { Monitored } from "./monitored";
 import { REQUEST_ALERTS } from "./request-rules";
 
-/** Alerts that say that an app does not answer at all. */
+/** Alerts that report an app that does not answer at all. */
 export const DOWN_ALERTS = ["ServiceDown", "ServiceWithoutEndpoints", "DatastoreDown"] as const;
 
-/** Alerts that keep others quiet while they fire. */
+/** Alerts that mute others while they fire: an inhibit rule of Alertmanager. */
 export interface InhibitRule {
-  /** What those that fire are like. */
+  /** Matchers of the alerts that fire. */
   readonly source_matchers: readonly string[];
-  /** What those that are kept quiet are like. */
+  /** Matchers of the alerts that are muted. */
   readonly target_matchers: readonly string[];
-  /** Labels that both have alike. */
+  /** Labels that must have the same value on both. */
   readonly equal: readonly string[];
 }
 
+/** What inhibition and fired alerts read: the graph, and which of its apps have alerts. */
+export type MonitoredCalls = Pick<Monitored, "services" | "datastores" | "calls">;
+
 /**
- * What needs not be said twice: a warning about what is critical already; and that callers fail, while what they call is down. The latter is the graph,
- * one step of it: a caller's caller is told of, as its trouble may be another. Nothing says that a callee outside the namespace is down, so that one
- * keeps nobody quiet.
+ * Mutes alerts that repeat another one: a warning about an app that has a critical alert, and failing requests of callers while their callee is down. It
+ * follows the graph one step only: a caller of a caller may have another problem. No alert reports that a callee outside the namespace is down, so
+ * such a callee mutes no alert.
  */
-export function inhibitRules(environment: EnvironmentSpec): readonly InhibitRule[] {
-  const own = `namespace="${namespaceOf(environment)}"`;
+export function inhibitRules(monitored: MonitoredCalls & Pick<Monitored, "namespace">): readonly InhibitRule[] {
+  const own = `namespace="${monitored.namespace}"`;
   return [
     {
       source_matchers: [own, 'severity="critical"'],
       target_matchers: [own, 'severity="warning"'],
       equal: ["namespace", "service"],
     },
-    ...callersByCallee(environment).map(([callee, callers]) => ({
+    ...callersByCallee(monitored).map(([callee, callers]) => ({
       source_matchers: [own, `alertname=~"${DOWN_ALERTS.join("|")}"`, `service="${callee}"`],
       target_matchers: [own, `alertname=~"${REQUEST_ALERTS.join("|")}"`, `service=~"${callers.join("|")}"`],
       equal: ["namespace"],
@@ -37,18 +38,14 @@ export function inhibitRules(environment: EnvironmentSpec): readonly InhibitRule
   ];
 }
 
-/** Who calls each app whose outage is seen; only services have alerts about requests. */
-export function callersByCallee(environment: EnvironmentSpec): readonly (readonly [string, readonly string[]])[] {
+/** Callers of each app whose outage is monitored. Only services have alerts about requests, so only services are callers here. */
+export function callersByCallee(monitored: MonitoredCalls): readonly (readonly [string, readonly string[]])[] {
+  const isService = (app: string) => monitored.services.some(({ name }) => name === app);
+  const isWatched = (app: string) => isService(app) || monitored.datastores.some(({ name }) => name === app);
   const callers = new Map<string, string[]>();
-  for (const { from, to } of edgesOf(environment)) {
-    if (!Object.hasOwn(environment.services, from) || !isWatched(environment, to)) continue;
+  for (const { from, to } of monitored.calls) {
+    if (!isService(from) || !isWatched(to)) continue;
     callers.set(to, [...(callers.get(to) ?? []), from]);
   }
   return [...callers].sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-/** Whether some alert says that an app is down. */
-export function isWatched({ services, datastores }: EnvironmentSpec, app: string): boolean {
-  if (Object.hasOwn(services, app)) return true;
-  return Object.entries(datastores).some(([name, spec]) => name === app && spec?.flavour === "inCluster");
 }

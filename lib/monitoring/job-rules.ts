@@ -1,34 +1,20 @@
-import type { CronJobName } from "../names";
-import type { EnvironmentSpec } from "../spec/environment";
 import { METRICS } from "./metrics";
 import { series } from "./promql";
 import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
+import type { MonitoredJob } from "./monitored";
 import { RUNBOOK, type RunbookAnchor } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
-/** The CronJobs of an environment. */
-export function cronJobsOf({ jobs, backups }: Pick<EnvironmentSpec, "jobs" | "backups">): readonly CronJobName[] {
-  const present: readonly (readonly [CronJobName, object | undefined])[] = [
-    ["database-backup", backups?.database],
-    ["configuration-backup", backups?.configuration],
-    ["cache-warm", jobs?.cacheWarm],
-    ["backfill", jobs?.backfill],
-    ["probe", jobs?.probe],
-  ];
-  return present.flatMap(([name, spec]) => (spec === undefined ? [] : [name]));
+/** Rules about the runs of a CronJob, and of the jobs that people create from it under a name that begins with its name. */
+export function jobRules(subject: Subject, { kind }: MonitoredJob): readonly AlertingRule[] {
+  return [kind === "probe" ? probeFailed(subject) : jobFailed(subject, SECTIONS[kind])];
 }
 
-const SECTIONS: Readonly<Partial<Record<CronJobName, RunbookAnchor>>> = {
-  "database-backup": RUNBOOK.backups,
-  "configuration-backup": RUNBOOK.backups,
-  "cache-warm": RUNBOOK.servedCache,
-  backfill: RUNBOOK.servedCache,
+const SECTIONS: Readonly<Record<Exclude<MonitoredJob["kind"], "probe">, RunbookAnchor>> = {
+  backup: RUNBOOK.backups,
+  servedCache: RUNBOOK.servedCache,
+  task: RUNBOOK.alerts,
 };
-
-/** Rules about the runs of a CronJob, also of those that people start from it under a name that begins with its own. */
-export function jobRules(subject: Subject, name: CronJobName): readonly AlertingRule[] {
-  return [name === "probe" ? probeFailed(subject) : jobFailed(subject, SECTIONS[name] ?? RUNBOOK.alerts)];
-}
 
 function jobFailed(subject: Subject, runbook: RunbookAnchor): AlertingRule {
   const { service, kubectl } = subject;
@@ -41,7 +27,7 @@ function jobFailed(subject: Subject, runbook: RunbookAnchor): AlertingRule {
   });
 }
 
-/** Somebody has just released, and waits for this. */
+/** Critical: it runs right after a release, and the release waits for its result. */
 function probeFailed(subject: Subject): AlertingRule {
   const { service, kubectl } = subject;
   return alertAbout(subject, "ProbeFailed", {
@@ -53,7 +39,7 @@ function probeFailed(subject: Subject): AlertingRule {
   });
 }
 
-/** The newest run that failed is newer than the last one that succeeded, and not history yet. */
+/** The newest failed run is newer than the last success, and younger than the limit. */
 function lastRunFailed({ namespace, service }: Subject): string {
   const own = { namespace, job_name: { pattern: `${service}-.*` } };
   const failed = `${series(METRICS.jobCreated, own)} and on (namespace, job_name) ${series(METRICS.jobFailed, { ...own, condition: "true" })} == 1`;

@@ -1,20 +1,19 @@
 import { metricName } from "../names";
-import type { EnvironmentSpec } from "../spec/environment";
-import { sortedEntries } from "../values/sorted-entries";
+import type { Monitored } from "./monitored";
 
 /** A metric that rules and dashboards may use. */
 export interface Metric<L extends string = string> {
   /** Name, as it is written in PromQL. */
   readonly name: string;
-  /** What its values do; a bucket is a part of a histogram. */
+  /** Type of the metric; `bucket` is one series of a histogram. */
   readonly type: "counter" | "gauge" | "bucket" | "summary";
-  /** Who exports it; `rules` are ours. */
+  /** Exporter; `rules` are the recording rules of this library. */
   readonly exporter: Exporter;
-  /** Labels that rules may use. It may have more. */
+  /** Labels that rules may use. The metric may have more. */
   readonly labels: readonly L[];
 }
 
-/** Who exports a metric. */
+/** Exporter of a metric. */
 export type Exporter =
   "service" | "gateway" | "prometheus" | "kube-state-metrics" | "kubelet" | "alertmanager" | "rules";
 
@@ -34,7 +33,7 @@ function ofObject<L extends string>(name: string, ...labels: readonly L[]): Metr
 }
 
 /**
- * Metrics of the cluster. `up` has `job` from the label `app` of the Service that is scraped. kube-state-metrics is presumed to keep its own labels
+ * Metrics of the cluster. `up` has `job` from the label `app` of the Service that is scraped. kube-state-metrics is expected to keep its own labels
  * (`honorLabels`), as its charts do.
  */
 export const METRICS = {
@@ -90,8 +89,8 @@ export const METRICS = {
 } as const;
 
 /**
- * Metrics that the runbook presumes of every edge service. Durations are presumed to be those of requests: a stream that counted as one would hold
- * the latency alert of streaming for ever. They are presumed to have no label of the version, so a canary can't be told from stable by them.
+ * Metrics that the runbook expects of every edge service. Durations are those of requests: if a stream counted as one request, the latency alert of
+ * streaming would never end. The metrics have no label for the version, so they do not distinguish a canary from stable.
  */
 export function serviceMetrics(service: string) {
   const duration = (part: string) => metricName(service, `request_duration_seconds_${part}`);
@@ -104,9 +103,9 @@ export function serviceMetrics(service: string) {
 }
 
 /**
- * Metrics of the gateway's served cache. The runbook names them without suffix and asks for a percentile, which only a summary has under its own name: so
- * the age is presumed to be one, with `quantile` and the `view` that it is of, `latest_prices` or `curves`. The gateway is presumed to count what jobs
- * warm: nothing scrapes a job.
+ * Metrics of the gateway's served cache. The runbook names them without suffix and asks for a percentile, which only a summary has under its own name.
+ * The age is therefore expected to be a summary, with `quantile` and the `view` that it describes, `latest_prices` or `curves`. The gateway is expected
+ * to count the entries that jobs warm, because Prometheus does not scrape jobs.
  */
 export const SERVED_CACHE = {
   warmed: metric("gateway_served_cache_warm_total", "counter", "gateway", "namespace", "job", "result"),
@@ -118,7 +117,7 @@ export const SERVED_CACHE = {
   ),
 } as const;
 
-/** What our own recording rules compute, under the same names for every service. */
+/** Series of the recording rules of this library, with the same names for every service. */
 export const RECORDED = {
   requests: metric("service:requests:rate5m", "gauge", "rules", "namespace", "service"),
   errors: metric("service:request_errors:rate5m", "gauge", "rules", "namespace", "service"),
@@ -126,11 +125,11 @@ export const RECORDED = {
   latency: metric("service:request_duration_seconds:p95_rate5m", "gauge", "rules", "namespace", "service"),
 } as const;
 
-/** Every metric that the rules and dashboards of an environment may use. */
-export function metricsOf({ services }: Pick<EnvironmentSpec, "services">): readonly Metric[] {
+/** Every metric that the rules and dashboards may use. */
+export function metricsOf({ services }: Pick<Monitored, "services">): readonly Metric[] {
   return [
     ...Object.values<Metric>(METRICS),
-    ...sortedEntries(services).flatMap(([service]) => Object.values<Metric>(serviceMetrics(service))),
+    ...services.flatMap(({ name }) => Object.values<Metric>(serviceMetrics(name))),
     ...Object.values<Metric>(SERVED_CACHE),
     ...Object.values<Metric>(RECORDED),
   ];

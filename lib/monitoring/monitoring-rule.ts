@@ -1,34 +1,33 @@
-import { namespaceOf } from "../spec/defaults";
-import type { EnvironmentSpec } from "../spec/environment";
+import type { Monitored } from "./monitored";
 import type { RunbookAnchor } from "./runbook";
 
-/** How soon somebody must look: within 5 minutes, or within 15. */
+/** How urgent an alert is: the on-call engineer answers `critical` within 5 minutes and `warning` within 15. */
 export type Severity = "critical" | "warning";
 
-/** A rule that tells people. */
+/** A rule that fires an alert. */
 export interface AlertingRule {
-  /** Name of the alert; several services have one of the same name. */
+  /** Name of the alert; several services share it. */
   readonly alert: string;
-  /** Every series that it has is an alert. */
+  /** PromQL. Each series in its result is one alert. */
   readonly expr: string;
   /**
-   * How long it must hold without a gap.
+   * How long it must hold without a gap, as a Prometheus duration such as `5m`.
    * @default - it fires at once
    */
   readonly for?: string;
-  /** What Alertmanager routes and inhibits by. */
+  /** Labels that Alertmanager routes and inhibits by. */
   readonly labels: {
     readonly severity: Severity;
     /** App that it is about: a service, a datastore, a job. */
     readonly service: string;
     readonly namespace: string;
     /**
-     * Team that is told too.
-     * @default - the one on call alone
+     * Team that is notified in addition to the on-call engineer.
+     * @default - the on-call engineer only
      */
     readonly team?: "security";
   };
-  /** What people read. `{{ $labels.x }}` and `{{ $value }}` are filled in by Prometheus. */
+  /** Texts for people. Prometheus fills in `{{ $labels.x }}` and `{{ $value }}`. */
   readonly annotations: {
     readonly summary: string;
     readonly description: string;
@@ -41,7 +40,7 @@ export interface AlertingRule {
 export interface RecordingRule {
   /** Name of the series. */
   readonly record: string;
-  /** What it is computed from. */
+  /** PromQL that computes it. */
   readonly expr: string;
   /** Labels of the series. */
   readonly labels: Readonly<Record<string, string>>;
@@ -54,53 +53,53 @@ export type MonitoringRule = AlertingRule | RecordingRule;
 export interface RuleGroup {
   /** Name of the group. */
   readonly name: string;
-  /** How often. */
+  /** Time between two evaluations, as a Prometheus duration. */
   readonly interval: string;
-  /** The rules, in their order. */
+  /** The rules, in the order of their evaluation. */
   readonly rules: readonly MonitoringRule[];
 }
 
-/** Whether a rule tells people. */
+/** Whether a rule fires alerts, as opposed to recording a series. */
 export function isAlert(rule: MonitoringRule): rule is AlertingRule {
   return "alert" in rule;
 }
 
-/** What an alert is about, and how people look at it. */
+/** The app that an alert is about, and how to inspect it. */
 export interface Subject {
-  /** Namespace of the environment. */
+  /** Namespace of the app. */
   readonly namespace: string;
   /** App. */
   readonly service: string;
-  /** Begin of a command that can be pasted: it names the cluster, so that it runs there and nowhere else. */
+  /** Start of a command to paste. It names the kubectl context, where one is known, and the namespace. */
   readonly kubectl: string;
 }
 
-/** An app of an environment. */
-export function subjectOf(environment: EnvironmentSpec, service: string): Subject {
-  const namespace = namespaceOf(environment);
-  return { namespace, service, kubectl: `kubectl --context ${environment.cluster.context} -n ${namespace}` };
+/** An app of a monitored namespace. */
+export function subjectOf({ namespace, context }: Pick<Monitored, "namespace" | "context">, service: string): Subject {
+  const kubectl = context === undefined ? "kubectl" : `kubectl --context ${context}`;
+  return { namespace, service, kubectl: `${kubectl} -n ${namespace}` };
 }
 
-/** What {@link alertAbout} is told. */
+/** Options of {@link alertAbout}. */
 export interface AlertOptions {
   /** Severity. */
   readonly severity: Severity;
-  /** Expression. */
+  /** PromQL. Each series in its result is one alert. */
   readonly expr: string;
   /**
-   * How long it must hold.
+   * How long it must hold without a gap, as a Prometheus duration.
    * @default - it fires at once
    */
   readonly for?: string;
   /** One line. */
   readonly summary: string;
-  /** What it means and what to do first. */
+  /** Meaning, and the first thing to do. */
   readonly description: string;
   /** Section of the runbook. */
   readonly runbook: RunbookAnchor;
   /**
-   * Team that is told too.
-   * @default - the one on call alone
+   * Team that is notified in addition to the on-call engineer.
+   * @default - the on-call engineer only
    */
   readonly team?: "security";
 }

@@ -1,6 +1,5 @@
 import {
   LAYER_LABELS,
-  METRICS_PATH,
   MONITORING_NAMES,
   SCRAPE_LABELS,
   appSelector,
@@ -8,9 +7,11 @@ import {
   scrapeServiceName,
   type Labels,
 } from "../names";
-import { namespaceOf } from "../spec/defaults";
-import type { EnvironmentSpec } from "../spec/environment";
+import type { Monitoring as MonitoringKind } from "../spec/environment";
+import { sortedEntries } from "../values/sorted-entries";
+import type { Monitored } from "./monitored";
 import type { RuleGroup } from "./monitoring-rule";
+import type { Dashboard } from "./panels";
 import { SCRAPE_INTERVAL, type ScrapedApp } from "./scraping";
 import { securityRuleGroups } from "./security-rules";
 
@@ -20,7 +21,7 @@ export interface MonitoringObject {
   readonly apiVersion: string;
   /** Kind: `ServiceMonitor`. */
   readonly kind: string;
-  /** What it is called and labelled. */
+  /** Name, namespace, labels and annotations. */
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
@@ -79,11 +80,11 @@ export function rulesConfigMap(
   };
 }
 
-/** Headless Service in front of all pods of an app, of every version. What reads annotations finds them here: on pods they would restart every workload. */
-export function scrapeService({ app, portName, port }: ScrapedApp, isAnnotated: boolean): MonitoringObject {
+/** Headless Service in front of all pods of an app, of every version. The annotations are here, because a change of pod annotations restarts workloads. */
+export function scrapeService({ app, portName, port, path }: ScrapedApp, isAnnotated: boolean): MonitoringObject {
   const annotations = {
     "prometheus.io/scrape": "true",
-    "prometheus.io/path": METRICS_PATH,
+    "prometheus.io/path": path,
     "prometheus.io/port": String(port),
   };
   return {
@@ -104,12 +105,13 @@ export function scrapeService({ app, portName, port }: ScrapedApp, isAnnotated: 
 }
 
 /**
- * What tells the operator to scrape an app: the one Service with the label of {@link SCRAPE_LABELS}. The others in front of the app would show a pod
- * twice (`stable` and `live`), or hide one (the colour that was live until a moment ago is behind no Service).
+ * ServiceMonitor of an app. It selects the one Service with {@link SCRAPE_LABELS}. The app's other Services would list a pod twice (`stable` and
+ * `live`) or not at all: right after a switch, the former live color is behind no Service.
  */
 export function serviceMonitor({
   app,
   portName,
+  path,
 }: ScrapedApp): MonitoringObject & { readonly spec: ServiceMonitorSpec } {
   return {
     apiVersion: OPERATOR_API,
@@ -118,24 +120,44 @@ export function serviceMonitor({
     spec: {
       jobLabel: "app",
       selector: { matchLabels: { app, ...SCRAPE_LABELS } },
-      endpoints: [{ port: portName, path: METRICS_PATH, interval: SCRAPE_INTERVAL }],
+      endpoints: [{ port: portName, path, interval: SCRAPE_INTERVAL }],
     },
   };
 }
 
-/**
- * The stricter rules for after a security incident, as the object that the runbook applies by hand: a PrometheusRule, or a ConfigMap where annotations are
- * read; `undefined` where nobody would read either.
- */
-export function securityMonitoringRules(environment: EnvironmentSpec): MonitoringObject | undefined {
-  const { monitoring = "none" } = environment.cluster;
-  if (monitoring === "none") return undefined;
-  const build = monitoring === "operator" ? prometheusRule : rulesConfigMap;
-  const object = build(MONITORING_NAMES.securityRules, securityRuleGroups(environment));
-  return { ...object, metadata: { ...object.metadata, namespace: namespaceOf(environment) } };
+/** Rules as the object that a Prometheus of this kind reads. */
+export function rulesObject(
+  kind: Exclude<MonitoringKind, "none">,
+  name: string,
+  groups: readonly RuleGroup[],
+): MonitoringObject {
+  return kind === "operator" ? prometheusRule(name, groups) : rulesConfigMap(name, groups);
 }
 
-/** JSON is YAML, and needs no library. */
+/**
+ * The stricter rules for the time after a security incident, as the object that the runbook applies by hand: a PrometheusRule with `operator`, a
+ * ConfigMap with `annotations`, `undefined` with `none`.
+ */
+export function securityMonitoringRules(
+  monitored: Pick<Monitored, "namespace" | "context" | "services">,
+  kind: MonitoringKind,
+): MonitoringObject | undefined {
+  if (kind === "none") return undefined;
+  const object = rulesObject(kind, MONITORING_NAMES.securityRules, securityRuleGroups(monitored));
+  return { ...object, metadata: { ...object.metadata, namespace: monitored.namespace } };
+}
+
+/** Dashboards as the ConfigMap that Grafana's sidecar finds by its label. */
+export function dashboardsConfigMap(dashboards: Readonly<Record<string, Dashboard>>): MonitoringObject {
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: MONITORING_NAMES.dashboards, labels: { ...LAYER_LABELS, grafana_dashboard: "1" } },
+    data: Object.fromEntries(sortedEntries(dashboards).map(([file, dashboard]) => [file, asYaml(dashboard)])),
+  };
+}
+
+/** YAML text of a value: indented JSON, which is valid YAML. */
 export function asYaml(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -1,6 +1,6 @@
-/** A Grafana dashboard, as far as we use one. */
+/** The part of a Grafana dashboard that this library uses. */
 export interface Dashboard {
-  /** What its address is made from. */
+  /** Part of its address. */
   readonly uid: string;
   /** Title. */
   readonly title: string;
@@ -8,11 +8,11 @@ export interface Dashboard {
   readonly tags: readonly string[];
   /** Version of the format. */
   readonly schemaVersion: number;
-  /** Nobody edits it in Grafana: the next apply would undo that. */
+  /** Whether Grafana lets people edit it; the next apply would undo their change. */
   readonly editable: boolean;
-  /** How often it reads anew. */
+  /** Time between two reads, such as `30s`. */
   readonly refresh: string;
-  /** What it shows first. */
+  /** Time range that it opens with. */
   readonly time: { readonly from: string; readonly to: string };
   /** Its variables: which Prometheus it reads. */
   readonly templating: { readonly list: readonly Readonly<Record<string, unknown>>[] };
@@ -20,7 +20,7 @@ export interface Dashboard {
   readonly panels: readonly Panel[];
 }
 
-/** A panel. */
+/** A panel of a dashboard. */
 export interface Panel {
   /** Number within the dashboard, which links to the panel hold. */
   readonly id: number;
@@ -28,15 +28,15 @@ export interface Panel {
   readonly type: "timeseries";
   /** Title. */
   readonly title: string;
-  /** What it means. */
+  /** Meaning. */
   readonly description: string;
-  /** Where it reads. */
+  /** Prometheus that it reads. */
   readonly datasource: Datasource;
-  /** Where it stands: two in a row of 24 columns. */
+  /** Position and size: two panels in a row of 24 columns. */
   readonly gridPos: { readonly h: number; readonly w: number; readonly x: number; readonly y: number };
   /** Unit and thresholds. */
   readonly fieldConfig: { readonly defaults: Readonly<Record<string, unknown>>; readonly overrides: readonly never[] };
-  /** What it reads. */
+  /** Expressions that it shows. */
   readonly targets: readonly Target[];
 }
 
@@ -48,11 +48,11 @@ export interface Target {
   readonly expr: string;
   /** Name of a series. */
   readonly legendFormat: string;
-  /** Where it reads. */
+  /** Prometheus that it reads. */
   readonly datasource: Datasource;
 }
 
-/** Where a panel reads. */
+/** Prometheus that a panel reads. */
 export interface Datasource {
   /** Kind. */
   readonly type: "prometheus";
@@ -60,22 +60,22 @@ export interface Datasource {
   readonly uid: string;
 }
 
-/** The Prometheus that is chosen at the top of the dashboard: a fixed one would exist in one Grafana only. */
+/** The Prometheus that is selected at the top of the dashboard: a fixed uid would exist in one Grafana only. */
 export const DATASOURCE: Datasource = { type: "prometheus", uid: "${datasource}" };
 
-/** What {@link dashboard} is told of a panel. */
+/** Options of one panel of {@link dashboard}. */
 export interface PanelOptions {
   /** Title. */
   readonly title: string;
-  /** What it means, and what is normal. */
+  /** Meaning, and the normal range. */
   readonly description: string;
   /** Unit, as Grafana names it. */
   readonly unit: "reqps" | "percentunit" | "s" | "short";
   /** Expressions by the names of their series. */
   readonly series: Readonly<Record<string, string>>;
   /**
-   * Value from which on it is red.
-   * @default - it never is
+   * Value from which it is red, in the unit of the panel.
+   * @default - it is never red
    */
   readonly limit?: number;
 }

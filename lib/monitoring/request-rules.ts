@@ -10,7 +10,7 @@ import {
 import { RUNBOOK } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
-/** Alerts that say that the requests of a service fail or are slow: what a callee that is down brings about in its callers. */
+/** Alerts about failing or slow requests of a service. A callee that is down causes them in its callers. */
 export const REQUEST_ALERTS = ["HighErrorRatio", "ElevatedErrorRatio", "HighLatency"] as const;
 
 /** Rules about the requests of an edge service. */
@@ -18,7 +18,7 @@ export function requestRules(subject: Subject): readonly MonitoringRule[] {
   return [...recordings(subject), ...errorAlerts(subject), latencyAlert(subject), absenceAlert(subject)];
 }
 
-/** Under one name for all services, so that alerts and dashboards need not know whose metrics they read. */
+/** The same names for all services, so that alerts and dashboards do not depend on the names of each service's metrics. */
 function recordings({ namespace, service }: Subject): readonly RecordingRule[] {
   const { requests, durationBucket } = serviceMetrics(service);
   const own = { namespace, job: service };
@@ -68,7 +68,7 @@ function latencyAlert(subject: Subject): AlertingRule {
   });
 }
 
-/** The alerts above are silent where their metrics are missing, so somebody has to say that they are. */
+/** The alerts above do not fire where their metrics are missing, so this one reports that they are missing. */
 function absenceAlert(subject: Subject): AlertingRule {
   const { namespace, service } = subject;
   const own = { namespace, job: service };
@@ -87,7 +87,7 @@ function recordedLabels({ namespace, service }: Subject) {
   return { namespace, service };
 }
 
-/** One failed request of two at night is 50 percent, and no reason to wake anybody. */
+/** One failed request of two at night is 50 percent, and no reason to page the on-call engineer. */
 function underTraffic(expression: string, subject: Subject): string {
   return `${expression} and ${series(RECORDED.requests, recordedLabels(subject))} > ${LIMIT.leastRequestsPerSecond}`;
 }

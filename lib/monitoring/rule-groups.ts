@@ -1,16 +1,11 @@
-import { datastoreNames } from "../traffic/callees";
-import { workloadName } from "../names";
-import type { EnvironmentSpec } from "../spec/environment";
-import type { ServiceSpec } from "../spec/service";
-import { sortedEntries } from "../values/sorted-entries";
-import { TRACKS } from "../topology/plan";
-import { backupRules, backupSchedules } from "./backup-rules";
+import { backupRules } from "./backup-rules";
 import { datastoreRules } from "./datastore-rules";
-import { cronJobsOf, jobRules } from "./job-rules";
+import { jobRules } from "./job-rules";
 import { METRICS } from "./metrics";
+import type { Monitored, MonitoredService } from "./monitored";
+import { alertAbout, subjectOf, type AlertingRule, type MonitoringRule, type RuleGroup } from "./monitoring-rule";
 import { series } from "./promql";
 import { requestRules } from "./request-rules";
-import { alertAbout, subjectOf, type AlertingRule, type MonitoringRule, type RuleGroup } from "./monitoring-rule";
 import { RUNBOOK } from "./runbook";
 import { endpointRules, scrapeRules } from "./scrape-rules";
 import { scrapedApps } from "./scraping";
@@ -18,22 +13,24 @@ import { servedCacheRules } from "./served-cache-rules";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 import { autoscalerRules, workloadRules } from "./workload-rules";
 
-/**
- * All rules of an environment, one group for each app, one for jobs and one for what the others stand on. They come from what people decide and from
- * the graph: what is released changes none of them.
- */
-export function ruleGroups(environment: EnvironmentSpec): readonly RuleGroup[] {
-  const { services, datastores } = environment;
-  const own = datastoreNames(datastores).filter((name) => datastores[name]?.flavour === "inCluster");
-  const scraped = scrapedApps(environment).map(({ app }) => app);
-  const scrapes = (app: string) => (scraped.includes(app) ? scrapeRules(subjectOf(environment, app)) : []);
+/** What rules are made from. Calls affect inhibition only. */
+export type MonitoredApps = Omit<Monitored, "calls">;
+
+/** All rules: one group for each service and datastore, one for the jobs, and one for the metrics that the others depend on. */
+export function ruleGroups(monitored: MonitoredApps): readonly RuleGroup[] {
+  const { services, datastores } = monitored;
+  const scraped = scrapedApps(monitored).map(({ app }) => app);
+  const scrapes = (app: string) => (scraped.includes(app) ? scrapeRules(subjectOf(monitored, app)) : []);
   return [
-    ...sortedEntries(services).map(([name, spec]) =>
-      group(name, [...scrapes(name), ...serviceRules(environment, name, spec)]),
+    ...services.map((service) => group(service.name, [...scrapes(service.name), ...serviceRules(monitored, service)])),
+    ...datastores.map((datastore) =>
+      group(datastore.name, [
+        ...scrapes(datastore.name),
+        ...datastoreRules(subjectOf(monitored, datastore.name), datastore),
+      ]),
     ),
-    ...own.map((name) => group(name, [...scrapes(name), ...datastoreRules(subjectOf(environment, name), name)])),
-    group("jobs", allJobRules(environment)),
-    group("monitoring", [clusterMetricsAbsent(environment)]),
+    group("jobs", allJobRules(monitored)),
+    group("monitoring", [clusterMetricsAbsent(monitored)]),
   ].filter(({ rules }) => rules.length > 0);
 }
 
@@ -41,36 +38,32 @@ function group(name: string, rules: readonly MonitoringRule[]): RuleGroup {
   return { name, interval: LIMIT.interval, rules };
 }
 
-function serviceRules(environment: EnvironmentSpec, name: string, spec: ServiceSpec): readonly MonitoringRule[] {
-  const subject = subjectOf(environment, name);
-  const workloads = workloadNames(name, spec);
-  const { min, max = min } = spec.scale;
+function serviceRules(
+  monitored: MonitoredApps,
+  { name, workloads, isAutoscaled, servedCache = false }: MonitoredService,
+): readonly MonitoringRule[] {
+  const subject = subjectOf(monitored, name);
   return [
     ...requestRules(subject),
     ...endpointRules(subject),
     ...workloadRules(subject, workloads),
-    // One that can't move is always at its ceiling.
-    ...(max > min ? autoscalerRules(subject, workloads) : []),
-    ...(name === "gateway" ? servedCacheRules(subject) : []),
+    // An autoscaler with a fixed count is always at its ceiling.
+    ...(isAutoscaled ? autoscalerRules(subject, workloads) : []),
+    ...(servedCache ? servedCacheRules(subject) : []),
   ];
 }
 
-function workloadNames(service: string, { topology, migrateFrom }: ServiceSpec): readonly string[] {
-  const kinds = migrateFrom === undefined ? [topology] : [topology, migrateFrom];
-  return kinds.flatMap((kind) => TRACKS[kind].map((track) => workloadName(service, track)));
-}
-
-function allJobRules(environment: EnvironmentSpec): readonly AlertingRule[] {
-  const { backups = { region: "" } } = environment;
+function allJobRules(monitored: MonitoredApps): readonly AlertingRule[] {
+  const { jobs } = monitored;
   return [
-    ...cronJobsOf(environment).flatMap((name) => jobRules(subjectOf(environment, name), name)),
-    ...backupSchedules(backups).flatMap(([name, schedule]) => backupRules(subjectOf(environment, name), schedule)),
+    ...jobs.flatMap((job) => jobRules(subjectOf(monitored, job.name), job)),
+    ...jobs.flatMap((job) => (job.kind === "backup" ? backupRules(subjectOf(monitored, job.name), job) : [])),
   ];
 }
 
-/** Half of the rules read what kube-state-metrics says of the namespace. */
-function clusterMetricsAbsent(environment: EnvironmentSpec): AlertingRule {
-  const subject = subjectOf(environment, "monitoring");
+/** Half of the rules read metrics of kube-state-metrics about the namespace. */
+function clusterMetricsAbsent(monitored: MonitoredApps): AlertingRule {
+  const subject = subjectOf(monitored, "monitoring");
   const { namespace } = subject;
   return alertAbout(subject, "ClusterMetricsAbsent", {
     severity: "warning",

@@ -5,7 +5,7 @@ import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
 import { RUNBOOK } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
-/** Rules about everything that is scraped: whether its pods answer. */
+/** Rules about an app that is scraped: whether its pods answer. */
 export function scrapeRules(subject: Subject): readonly AlertingRule[] {
   const { namespace, service, kubectl } = subject;
   const up = series(METRICS.up, { namespace, job: service });
@@ -30,10 +30,7 @@ export function scrapeRules(subject: Subject): readonly AlertingRule[] {
   ];
 }
 
-/**
- * Rules about the Service that callers use. Its endpoints say whether the live colour is there, whichever that is: what is released must not reach a
- * rule.
- */
+/** Rules about the Service that callers use. Its endpoints show whether the live color has ready pods, so the rule does not depend on the release. */
 export function endpointRules(subject: Subject): readonly AlertingRule[] {
   const { namespace, service, kubectl } = subject;
   const endpoint = serviceName(service);

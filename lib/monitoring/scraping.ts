@@ -1,35 +1,22 @@
-import { KEYCLOAK_PORTS } from "../traffic/callees";
-import { DATASTORE_PORTS, EDGE_PORT } from "../names";
-import type { EnvironmentSpec } from "../spec/environment";
-import { sortedEntries } from "../values/sorted-entries";
+import type { MetricsEndpoint, Monitored } from "./monitored";
 import { MONITORING_DEFAULTS } from "./thresholds";
 
-/** Something whose pods answer `/metrics`. */
-export interface ScrapedApp {
+/** An app whose pods Prometheus scrapes. */
+export interface ScrapedApp extends MetricsEndpoint {
   /** Value of the label `app` of its pods, and of the label `job` of its metrics. */
   readonly app: string;
-  /** Name of the port of its containers. */
-  readonly portName: string;
-  /** Port. */
-  readonly port: number;
 }
 
-/** What Prometheus scrapes: the edge services, and those of the servers in the namespace that have metrics of their own. */
+/** Apps that Prometheus scrapes: the services, then the datastores that expose metrics themselves. */
 export function scrapedApps({
   services,
   datastores,
-}: Pick<EnvironmentSpec, "services" | "datastores">): readonly ScrapedApp[] {
-  const { keycloak, alertmanager } = datastores;
+}: Pick<Monitored, "services" | "datastores">): readonly ScrapedApp[] {
   return [
-    ...sortedEntries(services).map(([app]) => ({ app, portName: "http", port: EDGE_PORT })),
-    ...(keycloak?.flavour === "inCluster"
-      ? [{ app: "keycloak", portName: "management", port: KEYCLOAK_PORTS.management }]
-      : []),
-    ...(alertmanager?.flavour === "inCluster"
-      ? [{ app: "alertmanager", portName: "http", port: DATASTORE_PORTS.alertmanager }]
-      : []),
+    ...services.map(({ name, port, metricsPath }) => ({ app: name, portName: "http", port, path: metricsPath })),
+    ...datastores.flatMap(({ name, metrics }) => (metrics === undefined ? [] : [{ app: name, ...metrics }])),
   ];
 }
 
-/** How often. */
+/** Time between two scrapes, as a Prometheus duration. */
 export const SCRAPE_INTERVAL = MONITORING_DEFAULTS.interval;

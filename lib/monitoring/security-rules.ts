@@ -1,21 +1,21 @@
-import { sortedEntries } from "../values/sorted-entries";
-import type { EnvironmentSpec } from "../spec/environment";
 import { METRICS, RECORDED, serviceMetrics } from "./metrics";
+import type { Monitored } from "./monitored";
 import { rate, series, sum } from "./promql";
 import { alertAbout, subjectOf, type AlertingRule, type RuleGroup, type Subject } from "./monitoring-rule";
 import { RUNBOOK } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 /**
- * Stricter rules for after a security incident: requests that are refused, any restart, any new job. They are applied by hand beside the usual rules, whose
- * recorded series they read, and would be noise on another day.
+ * Stricter rules for the time after a security incident: refused requests, any restart, any new job. They are applied by hand in addition to
+ * {@link ruleGroups}, whose recorded series they read. At other times they would be noise.
  */
-export function securityRuleGroups(environment: EnvironmentSpec): readonly RuleGroup[] {
-  const services = sortedEntries(environment.services).map(([name]) => subjectOf(environment, name));
+export function securityRuleGroups(
+  monitored: Pick<Monitored, "namespace" | "context" | "services">,
+): readonly RuleGroup[] {
   const rules = [
-    ...services.map(requestsRefused),
-    anyRestart(subjectOf(environment, "pods")),
-    anyJob(subjectOf(environment, "jobs")),
+    ...monitored.services.map(({ name }) => requestsRefused(subjectOf(monitored, name))),
+    anyRestart(subjectOf(monitored, "pods")),
+    anyJob(subjectOf(monitored, "jobs")),
   ];
   return [{ name: "security", interval: LIMIT.interval, rules }];
 }

@@ -1,5 +1,5 @@
 /**
- * When people are told, in one place. Windows are at least four scrapes long, so that one that is missed does not make a rate jump.
+ * Thresholds of all alerts. Windows are at least four scrapes long, so that one missed scrape does not make a rate jump.
  */
 export const MONITORING_DEFAULTS = {
   /** How often Prometheus scrapes and rules are evaluated. */

@@ -5,19 +5,19 @@ import { RUNBOOK, type RunbookAnchor } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 /**
- * Rules about the Deployments of an edge service, whichever of them serves. They compare with what the cluster wants, not with the released floor: a
- * release must not change a rule.
+ * Rules about the Deployments of an edge service, serving or idle. They compare with the replicas in the cluster, not with the released floor: a release
+ * must not change a rule.
  */
 export function workloadRules(subject: Subject, deployments: readonly string[]): readonly AlertingRule[] {
   return [withoutPods(subject, deployments), belowWanted(subject, deployments), restarting(subject)];
 }
 
-/** Rules about the one Deployment of a server in the namespace, without which its callers can't work. */
+/** Rules about the only Deployment of a server in the namespace. Its callers depend on it. */
 export function serverRules(subject: Subject, deployment: string, runbook: RunbookAnchor): readonly AlertingRule[] {
   return [serverDown(subject, deployment, runbook), belowWanted(subject, [deployment]), restarting(subject)];
 }
 
-/** An idle colour and a canary keep at least one pod, too. */
+/** Applies to an idle color and a canary as well: each keeps at least one pod. */
 function withoutPods(subject: Subject, deployments: readonly string[]): AlertingRule {
   return alertAbout(subject, "WorkloadWithoutPods", {
     severity: "warning",
@@ -63,7 +63,7 @@ function belowWanted(subject: Subject, deployments: readonly string[]): Alerting
 function restarting(subject: Subject): AlertingRule {
   const { namespace, service, kubectl } = subject;
   const { count, window } = LIMIT.restarts;
-  // Every container of the layer is called like its app.
+  // The container of every app has the name of the app.
   const restarts = series(METRICS.containerRestarts, { namespace, container: service });
   return alertAbout(subject, "ContainerRestarting", {
     severity: "warning",
@@ -74,7 +74,7 @@ function restarting(subject: Subject): AlertingRule {
   });
 }
 
-/** Rules about the autoscalers of a service, which are called like its Deployments. */
+/** Rules about the autoscalers of a service, which have the names of its Deployments. */
 export function autoscalerRules(subject: Subject, autoscalers: readonly string[]): readonly AlertingRule[] {
   const own = { namespace: subject.namespace, horizontalpodautoscaler: { oneOf: autoscalers } };
   return [

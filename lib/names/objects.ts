@@ -16,10 +16,10 @@ export const DEFAULT_NAMESPACE = "254carbon-access";
 /** Field manager of every server-side apply. */
 export const FIELD_MANAGER = "access-layer";
 
-/** Port of every edge service, named `http` in pods and Services. */
+/** Default port of an edge service, named `http` in pods and Services. */
 export const EDGE_PORT = 8000;
 
-/** Path of the health check that every edge service answers. */
+/** Default path of the health check of an edge service. */
 export const HEALTH_PATH = "/health";
 
 /** Ports that datastores are reached at inside the cluster. */
@@ -51,9 +51,13 @@ const DEFAULT_SECRET_NAMES: Readonly<Record<SecretConcern, string>> = {
   alertmanager: "alertmanager-receivers",
 };
 
-/** Name of the Secret of a concern where the release file names none. */
-export function defaultSecretName(concern: SecretConcern): string {
-  return DEFAULT_SECRET_NAMES[concern];
+/**
+ * Name of the Secret of a concern where the release file names none.
+ * @param name - name of the datastore, where it is another than the usual one: `sessions` has `sessions-credentials`
+ */
+export function defaultSecretName(concern: SecretConcern, name: string = concern): string {
+  const usual = DEFAULT_SECRET_NAMES[concern];
+  return name === concern ? usual : `${name}${usual.slice(concern.length)}`;
 }
 
 /** Deployment, autoscaler and disruption budget of one workload: `gateway`, `gateway-blue`, `streaming-canary`. */

@@ -1,5 +1,5 @@
 import type { Manifest } from "../manifests/manifest";
-import { show } from "../values/show";
+import { show } from "../values/words";
 import { parseRange, type AddressBlock, type AddressRange } from "./addresses";
 import { PROTOCOLS, fieldAt, isRecord, listAt, namespaceOfManifest, type Direction, type Protocol } from "./fields";
 import type { LabelRequirement, LabelSelector } from "../manifests/selectors";

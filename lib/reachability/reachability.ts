@@ -1,5 +1,5 @@
 import type { Manifest } from "../manifests/manifest";
-import { show } from "../values/show";
+import { show } from "../values/words";
 import type { Direction } from "./fields";
 import { isolationOf } from "./isolation";
 import { matrixOf, type ReachabilityRow } from "./matrix";

@@ -1,5 +1,4 @@
-import { closest, listWith } from "../values/suggest";
-import { show } from "../values/show";
+import { closest, listWith, show } from "../values/words";
 import { parseAddress } from "../values/cidr";
 import type { ReachabilityNode } from "./nodes";
 import type { Reachability } from "./reachability";

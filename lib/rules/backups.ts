@@ -5,6 +5,8 @@ import type {
   ConfigurationBackupSpec,
   DatabaseBackupSpec,
 } from "../spec/backups";
+import type { Layer, ResolvedCluster } from "../layer/layer";
+import type { ResolvedBackups } from "../layer/operations";
 import type { EnvironmentSpec } from "../spec/environment";
 import { LIMITS } from "../spec/limits";
 import type { Path, Problem } from "../spec/problem";
@@ -76,7 +78,7 @@ function replacedProblem(noncurrentDays: number | undefined, lockDays = 0, longe
 }
 
 /** What the backups of an environment need of the rest of it, network policies apart. */
-export function backupNeedsProblems({ backups, cluster, datastores }: EnvironmentSpec): Problem[] {
+export function backupNeedsProblems({ backups, cluster, datastores, source }: Layer): Problem[] {
   if (backups === undefined) return [];
   const place = inEnvironment("backups");
   const { postgres } = datastores;
@@ -93,17 +95,22 @@ export function backupNeedsProblems({ backups, cluster, datastores }: Environmen
     ...problemIf(
       "backups/dump-image",
       inside(place, "database", "dumpImage"),
-      database !== undefined && database.dumpImage === undefined && postgres?.flavour === "external"
+      database !== undefined && isWithoutDumpImage(source.environment) && postgres?.kind === "external"
         ? 'is missing: the version of an external PostgreSQL is not in this file; name an image with its tools, such as "postgres:16.4"'
         : undefined,
     ),
   ];
 }
 
+/** Reads the file, because a layer always has an image. */
+function isWithoutDumpImage({ backups }: EnvironmentSpec): boolean {
+  return backups?.database?.dumpImage === undefined;
+}
+
 /** Static keys would be secrets that nobody rotates, and the role of a node is everybody's there. */
 function identityProblems(
-  { database, configuration, roleArn }: BackupsSpec,
-  { identity = "none" }: EnvironmentSpec["cluster"],
+  { database, configuration, roleArn }: ResolvedBackups,
+  { identity }: ResolvedCluster,
 ): Problem[] {
   const hasBackup = database !== undefined || configuration !== undefined;
   const place = inEnvironment("backups", "roleArn");

@@ -1,11 +1,11 @@
-import { datastoreNames } from "../traffic/callees";
-import { resolveService } from "../spec/defaults";
-import type { EnvironmentSpec, ExternalServiceSpec } from "../spec/environment";
+import { datastoreNames, type ResolvedDatastores } from "../layer/datastores";
+import { knownService } from "../layer/known-services";
+import type { Layer } from "../layer/layer";
+import type { ExternalServiceSpec } from "../spec/environment";
 import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
-import { show } from "../values/show";
+import { show, didYouMean, listWith } from "../values/words";
 import type { ServiceSpec } from "../spec/service";
-import { didYouMean, listWith } from "../values/suggest";
 import { httpUrlProblem } from "../spec/values/host";
 import { sortedEntries } from "../values/sorted-entries";
 import { wholeNumberProblem } from "../spec/values/whole-number";
@@ -13,21 +13,21 @@ import { labelKeyProblem, labelValueProblem, namespaceNameProblem } from "./kube
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
 /** Rules about who calls whom. Cycles are allowed: services start in any order and wait for one another. */
-export function callsProblems(environment: EnvironmentSpec): Problem[] {
+export function callsProblems({ services, datastores, externalServices, source }: Layer): Problem[] {
   const known = [
-    ...sortedEntries(environment.services).map(([name]) => name),
-    ...datastoreNames(environment.datastores),
-    ...sortedEntries(environment.externalServices ?? {}).map(([name]) => name),
+    ...services.map(({ name }) => name),
+    ...datastoreNames(datastores),
+    ...externalServices.map(({ name }) => name),
   ];
   const isKnown = new Set(known);
   return [
-    ...sortedEntries(environment.services).flatMap(([name, spec]) => {
+    ...services.flatMap(({ name, calls }) => {
       const place = inEnvironment("services", name, "calls");
-      if (spec.calls === undefined) {
-        const missing = resolveService(name, spec).calls.filter((callee) => !isKnown.has(callee));
+      if (source.environment.services[name]?.calls === undefined) {
+        const missing = calls.filter((callee) => !isKnown.has(callee));
         return problemIf("calls/unknown", place, missing.length === 0 ? undefined : missingDefaults(missing));
       }
-      return spec.calls.flatMap((callee, index) =>
+      return calls.flatMap((callee, index) =>
         problemIf(
           "calls/unknown",
           inside(place, index),
@@ -35,7 +35,7 @@ export function callsProblems(environment: EnvironmentSpec): Problem[] {
         ),
       );
     }),
-    ...keycloakProblems(environment),
+    ...keycloakProblems(datastores),
   ];
 }
 
@@ -57,7 +57,8 @@ export function ownCallsProblems(name: string, { calls = [] }: ServiceSpec, plac
 
 /** Rule about connections of a service that opens none. */
 export function unusedConnectionsProblems(name: string, spec: ServiceSpec, place: Place): Problem[] {
-  const isUnused = spec.databaseConnections !== undefined && !resolveService(name, spec).calls.includes("postgres");
+  const calls = spec.calls ?? knownService(name).calls ?? [];
+  const isUnused = spec.databaseConnections !== undefined && !calls.includes("postgres");
   const message = `must be left out: ${name} does not call postgres; or add postgres to its calls`;
   return problemIf("connections/unused", place, isUnused ? message : undefined);
 }
@@ -95,8 +96,8 @@ function missingDefaults(callees: readonly string[]): string {
   return `is left out, so the layer's graph holds, but this environment has no ${listWith("or", callees)}; add what is missing, or list the calls`;
 }
 
-function keycloakProblems({ datastores }: EnvironmentSpec): Problem[] {
-  const isMissing = datastores.keycloak?.flavour === "inCluster" && datastores.postgres === undefined;
+function keycloakProblems(datastores: ResolvedDatastores): Problem[] {
+  const isMissing = datastores.keycloak?.kind === "inCluster" && datastores.postgres === undefined;
   const message =
     "must have postgres beside it, where it keeps everything; add datastores.postgres, in the cluster or external";
   return problemIf(

@@ -1,11 +1,11 @@
 import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
-import { show } from "../values/show";
+import { show } from "../values/words";
 import type { ServiceRelease, TrackRelease } from "../spec/release";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { canaryReplicas, trueShare, type CanaryReplicas } from "../topology/canary-share";
 import { inside, problemIf, type Place } from "./problems";
-import type { ReleasedService } from "./released-service";
+import type { ReleasedService } from "./release";
 
 const ALWAYS_SERVES = "a canary pod always takes requests, because the Service selects {app}";
 

@@ -1,9 +1,8 @@
-import { SECRET_KEYS } from "../names";
+import { knownService } from "../layer/known-services";
+import { SECRET_KEYS, type SecretConcern } from "../names";
 import type { Problem } from "../spec/problem";
-import { show } from "../values/show";
-import type { SecretConcern } from "../names";
+import { show, didYouMean, listWith } from "../values/words";
 import type { ServiceSpec } from "../spec/service";
-import { didYouMean, listWith } from "../values/suggest";
 import {
   environmentValueProblem,
   environmentVariableNameProblem,
@@ -19,27 +18,32 @@ const MOST_PATHS = 50;
 /** Kubernetes' limit for a key of a Secret. */
 const LONGEST_SECRET_KEY = 253;
 
-/** Rules about plain configuration. Their messages never hold a value: people do put passwords there. */
+/**
+ * Rules about plain configuration. Their messages never hold a value: people do put passwords there.
+ * @param secretsKey - the key that lists what is read from Secrets
+ */
 export function environmentVariableProblems(
   environment: NonNullable<ServiceSpec["environment"]>,
   place: Place,
+  secretsKey?: string,
 ): Problem[] {
   return sortedEntries(environment).flatMap(([name, value]) => [
     ...problemIf("environment/name", inside(place, name), environmentVariableNameProblem(name)),
-    ...problemIf("environment/secret-name", inside(place, name), secretNameProblem(name)),
+    ...problemIf("environment/secret-name", inside(place, name), secretNameProblem(name, secretsKey)),
     ...problemIf("environment/value", inside(place, name), environmentValueProblem(value)),
   ]);
 }
 
 /** Rule about configuration that comes from a Secret and from the file: only one of the two can win. */
 export function environmentSecretProblems(
-  { environment, secrets }: Required<Pick<ServiceSpec, "environment" | "secrets">>,
+  name: string,
+  { environment = {}, secrets = knownService(name).secrets ?? {} }: Pick<ServiceSpec, "environment" | "secrets">,
   place: Place,
 ): Problem[] {
   const fromSecrets = new Set(Object.values(secrets).flat());
-  return sortedEntries(environment).flatMap(([name]) => {
+  return sortedEntries(environment).flatMap(([variable]) => {
     const message = `must not be set here too, because it comes from a Secret (secrets); delete one of the two`;
-    return problemIf("environment/secret", inside(place, name), fromSecrets.has(name) ? message : undefined);
+    return problemIf("environment/secret", inside(place, variable), fromSecrets.has(variable) ? message : undefined);
   });
 }
 
@@ -62,11 +66,11 @@ export function secretsProblems(secrets: NonNullable<ServiceSpec["secrets"]>, pl
   );
 }
 
-/** Rule about the path that says whether the process is alive. */
-export function livenessPathProblems(path: string, place: Place): Problem[] {
-  if (/^\/(?!\/)[\x21-\x22\x24-\x7e]*$/.test(path)) return [];
+/** Rule about an HTTP path of a service. */
+export function httpPathProblems(code: string, path: string | undefined, place: Place): Problem[] {
+  if (path === undefined || /^\/(?!\/)[\x21-\x22\x24-\x7e]*$/.test(path)) return [];
   const message = `must be a path such as "/live", got ${show(path)}; one '/' in front, no scheme, host, spaces and '#'`;
-  return problemIf("liveness/path", place, message);
+  return problemIf(code, place, message);
 }
 
 /** Rules about the folders that a container may write to. */

@@ -12,7 +12,7 @@ import type {
 } from "../spec/datastores";
 import { LIMITS } from "../spec/limits";
 import type { Path, Problem } from "../spec/problem";
-import { show } from "../values/show";
+import { show } from "../values/words";
 import { memoryProblem, storageProblem } from "../spec/values/amounts";
 import { hostNameProblem } from "../spec/values/host";
 import { imageRepositoryProblem, imageTagProblem } from "../spec/values/image";
@@ -29,7 +29,7 @@ const POSTGRES_MAJORS = { min: 12, max: 18 };
 export function postgresProblems(spec: PostgresSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
   return [
-    ...(spec.flavour === "external" ? externalEndpointProblems(spec, place) : postgresServerProblems(spec, place)),
+    ...(spec.kind === "external" ? externalEndpointProblems(spec, place) : postgresServerProblems(spec, place)),
     ...limitProblems(
       "postgres/max-connections",
       spec.maxConnections,
@@ -42,25 +42,25 @@ export function postgresProblems(spec: PostgresSpec, path: Path): Problem[] {
 /** Rules about Redis. */
 export function redisProblems(spec: RedisSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
-  return spec.flavour === "external" ? externalEndpointProblems(spec, place) : redisServerProblems(spec, place);
+  return spec.kind === "external" ? externalEndpointProblems(spec, place) : redisServerProblems(spec, place);
 }
 
 /** Rules about Kafka. */
 export function kafkaProblems(spec: KafkaSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
-  return spec.flavour === "external" ? externalEndpointProblems(spec, place) : kafkaServerProblems(spec, place);
+  return spec.kind === "external" ? externalEndpointProblems(spec, place) : kafkaServerProblems(spec, place);
 }
 
 /** Rules about Keycloak. */
 export function keycloakProblems(spec: KeycloakSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
-  return spec.flavour === "external" ? externalEndpointProblems(spec, place) : keycloakServerProblems(spec, place);
+  return spec.kind === "external" ? externalEndpointProblems(spec, place) : keycloakServerProblems(spec, place);
 }
 
 /** Rules about Alertmanager. */
 export function alertmanagerProblems(spec: AlertmanagerSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
-  return spec.flavour === "external" ? externalEndpointProblems(spec, place) : serverProblems(spec, place);
+  return spec.kind === "external" ? externalEndpointProblems(spec, place) : serverProblems(spec, place);
 }
 
 function postgresServerProblems(spec: InClusterPostgres, place: Place): Problem[] {

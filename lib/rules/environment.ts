@@ -1,11 +1,10 @@
-import { resolveService } from "../spec/defaults";
+import { resolveLayer, type Layer } from "../layer/layer";
 import type { DatastoresSpec } from "../spec/datastores";
 import type { ClusterSpec, EnvironmentSpec } from "../spec/environment";
 import { environmentFileName } from "../names";
 import type { Problem } from "../spec/problem";
-import { show } from "../values/show";
+import { show, didYouMean, listWith } from "../values/words";
 import type { ReleaseSpec } from "../spec/release";
-import { didYouMean, listWith } from "../values/suggest";
 import { clusterNameProblem } from "../spec/values/aws";
 import { sortedEntries } from "../values/sorted-entries";
 import { backupNeedsProblems, backupsProblems } from "./backups";
@@ -23,19 +22,32 @@ import { RELEASE_KEYS, serviceReleaseProblems } from "./release";
 import { externalServiceNameProblems, nameCollisionProblems, serviceNameProblems } from "./service-names";
 import { serviceProblems } from "./services";
 
+/** Layers that were judged, with what was found. A layer never changes, so it is judged once. */
+const JUDGED = new WeakMap<Layer, readonly Problem[]>();
+
 /** Everything that is wrong with the two files of an environment, whose shape is right. Pure; an empty list means that it can be built. */
-export function environmentProblems(environment: EnvironmentSpec, release: ReleaseSpec): Problem[] {
-  return [
+export function environmentProblems(environment: EnvironmentSpec, release: ReleaseSpec): readonly Problem[] {
+  return layerProblems(resolveLayer(environment, release));
+}
+
+/** Everything that is wrong with the two files that a layer comes from: see {@link environmentProblems}. */
+export function layerProblems(layer: Layer): readonly Problem[] {
+  const judged = JUDGED.get(layer);
+  if (judged !== undefined) return judged;
+  const { environment, release } = layer.source;
+  const problems = [
     ...partsProblems(environment, release),
-    ...nameCollisionProblems(environment),
-    ...callsProblems(environment),
-    ...jobNeedsProblems(environment),
-    ...backupNeedsProblems(environment),
+    ...nameCollisionProblems(layer),
+    ...callsProblems(layer),
+    ...jobNeedsProblems(layer),
+    ...backupNeedsProblems(layer),
     ...releasedServicesProblems(environment, release),
-    ...connectionProblems(environment, release),
-    ...environmentExposureProblems(environment),
-    ...apiServerProblems(environment),
+    ...connectionProblems(layer),
+    ...environmentExposureProblems(layer),
+    ...apiServerProblems(layer),
   ];
+  JUDGED.set(layer, problems);
+  return problems;
 }
 
 /**
@@ -120,7 +132,7 @@ function servicesProblems(services: EnvironmentSpec["services"], releases: Relea
       ...serviceNameProblems(name, place),
       ...serviceProblems(spec, place),
       ...publicHostProblems(spec, place),
-      ...environmentSecretProblems(resolveService(name, spec), inside(place, "environment")),
+      ...environmentSecretProblems(name, spec, inside(place, "environment")),
       ...ownCallsProblems(name, spec, inside(place, "calls")),
       ...unusedConnectionsProblems(name, spec, inside(place, "databaseConnections")),
       ...(release === undefined ? [] : serviceReleaseProblems(spec, release, inRelease("services", name))),

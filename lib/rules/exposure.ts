@@ -1,14 +1,19 @@
-import { namespaceOf } from "../spec/defaults";
-import type { EnvironmentSpec } from "../spec/environment";
+import type { Layer } from "../layer/layer";
 import type { EntryPoint, Exposure } from "../spec/exposure";
 import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
-import { show } from "../values/show";
+import { show } from "../values/words";
 import type { ServiceSpec } from "../spec/service";
 import { hostNameProblem } from "../spec/values/host";
 import { sortedEntries } from "../values/sorted-entries";
 import { wholeNumberProblem } from "../spec/values/whole-number";
-import { labelKeyProblem, labelValueProblem, namespaceNameProblem, objectNameProblem } from "./kubernetes-names";
+import {
+  labelKeyProblem,
+  labelValueProblem,
+  namespaceNameProblem,
+  objectNameProblem,
+  serviceNameProblem,
+} from "./kubernetes-names";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 import { serviceNameProblems } from "./service-names";
 
@@ -46,15 +51,15 @@ export function publicHostProblems({ host, certificate }: Hosted, place: Place):
 }
 
 /** Rules about all public hosts of an environment, and about where its requests come from. */
-export function environmentExposureProblems(environment: EnvironmentSpec): Problem[] {
-  const { cluster, services, datastores } = environment;
+export function environmentExposureProblems({ namespace, cluster, datastores, source }: Layer): Problem[] {
+  const { services } = source.environment;
   const { keycloak } = datastores;
-  const exposure = cluster.exposure ?? { kind: "none" };
+  const { exposure } = cluster;
   const claims = hostsOf(services);
   const place = inEnvironment("datastores", "keycloak", "hostname");
-  const keycloakHost = keycloak?.flavour === "inCluster" ? [{ name: "keycloak", host: keycloak.hostname, place }] : [];
+  const keycloakHost = keycloak?.kind === "inCluster" ? [{ name: "keycloak", host: keycloak.hostname, place }] : [];
   return [
-    ...ownNamespaceProblems(exposure, namespaceOf(environment)),
+    ...ownNamespaceProblems(exposure, namespace),
     ...claims.flatMap((claim) =>
       problemIf("host/unexposed", claim.place, exposure.kind === "none" ? UNEXPOSED : undefined),
     ),
@@ -71,26 +76,86 @@ export interface PublicRoutesInput {
   /** How requests come in. */
   readonly exposure: Exposure;
   /** The services that are reached from outside. */
-  readonly services?: Readonly<Record<string, Hosted & { readonly canaryShare?: number }>>;
-  /** Keycloak's host. */
-  readonly keycloakHost?: string;
+  readonly services?: readonly PublicServiceInput[];
+  /** Keycloak, or its host. */
+  readonly keycloak?: string | { readonly name: string; readonly hostname?: string };
 }
 
-/** Everything that is wrong with routes that are built by themselves. Paths are those of their props: `services.gateway.host`. */
-export function publicRoutesProblems({ exposure, services = {}, keycloakHost }: PublicRoutesInput): Problem[] {
-  const place = inEnvironment("keycloakHost");
-  const keycloak = keycloakHost === undefined ? [] : [{ name: "keycloak", host: keycloakHost, place }];
+/** What {@link publicRoutesProblems} looks at in a service. */
+export interface PublicServiceInput {
+  /** The service. */
+  readonly service: { readonly app: string; readonly port?: number; readonly canaryShare?: number };
+  /** Its public host. */
+  readonly host: string;
+  /** Secret with the certificate of the host. */
+  readonly certificate?: string;
+  /** Whether connections outlive a request. */
+  readonly longLived?: boolean;
+}
+
+/** Everything that is wrong with routes that are built by themselves. Paths are those of their props: `services[0].host`. */
+export function publicRoutesProblems({ exposure, services = [], keycloak }: PublicRoutesInput): Problem[] {
+  const claims = services.map(({ service, host, certificate }, index) => {
+    const place = inEnvironment("services", index);
+    return { name: service.app, host, certificate, place: inside(place, "host"), service: place };
+  });
   return [
     ...exposureProblems(exposure, inEnvironment("exposure")),
-    ...sortedEntries(services).flatMap(([name, service]) => [
-      ...serviceNameProblems(name, inEnvironment("services", name)),
-      ...publicHostProblems(service, inEnvironment("services", name)),
-      ...shareProblems(service.canaryShare, inEnvironment("services", name, "canaryShare")),
-    ]),
-    ...keycloak.flatMap((claim) => problemIf("keycloak/public-host", claim.place, publicHostProblem(claim.host))),
-    ...certificateProblems(services, exposure),
-    ...sameHostProblems([...keycloak, ...hostsOf(services)]),
+    ...services.flatMap((service, index) => publicServiceProblems(service, inEnvironment("services", index))),
+    ...keycloakProblems(keycloak),
+    ...claims.flatMap(({ certificate, service }) =>
+      unusedCertificateProblems(certificate, exposure, inside(service, "certificate")),
+    ),
+    ...sameServiceProblems(services),
+    ...sameHostProblems([...keycloakClaims(keycloak), ...claims]),
   ];
+}
+
+function publicServiceProblems({ service, ...hosted }: PublicServiceInput, place: Place): Problem[] {
+  const at = inside(place, "service");
+  const { app, port, canaryShare } = service;
+  return [
+    ...serviceNameProblems(app, inside(at, "app")),
+    ...problemIf(
+      "service/port",
+      inside(at, "port"),
+      port === undefined ? undefined : wholeNumberProblem(port, LIMITS.port),
+    ),
+    ...publicHostProblems(hosted, place),
+    ...shareProblems(canaryShare, inside(at, "canaryShare")),
+  ];
+}
+
+function keycloakProblems(keycloak: PublicRoutesInput["keycloak"]): Problem[] {
+  const name = typeof keycloak === "object" ? keycloak.name : undefined;
+  return [
+    ...problemIf(
+      "keycloak/name",
+      inEnvironment("keycloak", "name"),
+      name === undefined ? undefined : serviceNameProblem(name),
+    ),
+    ...keycloakClaims(keycloak).flatMap(({ host, place }) =>
+      problemIf("keycloak/public-host", place, publicHostProblem(host)),
+    ),
+  ];
+}
+
+function keycloakClaims(keycloak: PublicRoutesInput["keycloak"]): readonly HostClaim[] {
+  if (typeof keycloak === "string") return [{ name: "keycloak", host: keycloak, place: inEnvironment("keycloak") }];
+  if (keycloak?.hostname === undefined) return [];
+  return [{ name: keycloak.name, host: keycloak.hostname, place: inEnvironment("keycloak", "hostname") }];
+}
+
+/** A service has one route. */
+function sameServiceProblems(services: readonly PublicServiceInput[]): Problem[] {
+  const apps = services.map(({ service }) => service.app);
+  return apps.flatMap((app, index) =>
+    problemIf(
+      "host/same-service",
+      inEnvironment("services", index, "service"),
+      apps.indexOf(app) < index ? `must be listed once, got ${show(app)} again` : undefined,
+    ),
+  );
 }
 
 const UNEXPOSED = "must be left out, as nothing is exposed; or say in cluster.exposure how requests come in";
@@ -147,15 +212,17 @@ function ownNamespaceProblems(exposure: Exposure, own: string): Problem[] {
   );
 }
 
-function certificateProblems(services: Readonly<Record<string, Hosted>>, { kind }: Exposure): Problem[] {
-  if (kind !== "gatewayApi") return [];
+function certificateProblems(services: Readonly<Record<string, Hosted>>, exposure: Exposure): Problem[] {
   return sortedEntries(services).flatMap(([name, { host, certificate }]) =>
-    problemIf(
-      "host/unused-certificate",
-      inEnvironment("services", name, "certificate"),
-      host === undefined || certificate === undefined ? undefined : UNUSED_CERTIFICATE,
-    ),
+    host === undefined
+      ? []
+      : unusedCertificateProblems(certificate, exposure, inEnvironment("services", name, "certificate")),
   );
+}
+
+function unusedCertificateProblems(certificate: string | undefined, { kind }: Exposure, place: Place): Problem[] {
+  const isUnused = kind === "gatewayApi" && certificate !== undefined;
+  return problemIf("host/unused-certificate", place, isUnused ? UNUSED_CERTIFICATE : undefined);
 }
 
 function shareProblems(share: number | undefined, place: Place): Problem[] {

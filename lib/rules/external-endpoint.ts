@@ -1,7 +1,8 @@
+import type { Endpoint } from "../layer/datastores";
 import type { ExternalEndpoint, HostReference } from "../spec/datastores";
 import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
-import { show } from "../values/show";
+import { show } from "../values/words";
 import { cidrProblem } from "../values/cidr";
 import { hostNameProblem } from "../spec/values/host";
 import { wholeNumberProblem } from "../spec/values/whole-number";
@@ -26,6 +27,14 @@ export function externalEndpointProblems(spec: ExternalEndpoint, place: Place): 
     ...cidrs.flatMap((cidr, index) =>
       problemIf("external/cidr", inside(place, "cidrs", index), cidrProblem(cidr) ?? repeated(cidr, index, cidrs)),
     ),
+  ];
+}
+
+/** Rules about the place that a client connects to. */
+export function endpointProblems({ host, port }: Endpoint, place: Place): Problem[] {
+  return [
+    ...problemIf("external/host", inside(place, "host"), typeof host === "string" ? hostNameProblem(host) : undefined),
+    ...problemIf("external/port", inside(place, "port"), wholeNumberProblem(port, LIMITS.port)),
   ];
 }
 

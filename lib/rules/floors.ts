@@ -4,25 +4,19 @@ import type { Problem } from "../spec/problem";
 import type { ServiceRelease } from "../spec/release";
 import type { Scale, TopologyKind } from "../spec/service";
 import { wholeNumberProblem } from "../spec/values/whole-number";
-import { TRACKS } from "../topology/plan";
-import { inEnvironment, inside, problemIf, type Place } from "./problems";
-import type { ReleasedService } from "./released-service";
-import { scaleProblems } from "./scale";
-
-/** The topology whose workloads answer requests: during a migration the release file says which. */
-export function servingTopology({ topology, migrateFrom }: ReleasedService, { serving }: ServiceRelease): TopologyKind {
-  return migrateFrom === undefined ? topology : (serving ?? migrateFrom);
-}
+import { TRACKS, topologiesOf } from "../topology/layout";
+import { servingTopology } from "../topology/release-state";
+import { inside, problemIf, type Place } from "./problems";
+import type { ReleasedService } from "./release";
+import { isSoundScale } from "./scale";
 
 /** Rules about the fewest pods of each workload of a service. */
 export function floorProblems(service: ReleasedService, release: ServiceRelease, place: Place): Problem[] {
-  const { topology, migrateFrom, scale } = service;
+  const { scale } = service;
   // Floors can't be measured against a scale that is itself wrong.
-  if (scaleProblems(scale, inEnvironment()).length > 0) return [];
+  if (!isSoundScale(scale)) return [];
   const serving = servingTracks(servingTopology(service, release), release);
-  const tracks = [topology, ...(migrateFrom === undefined || migrateFrom === topology ? [] : [migrateFrom])].flatMap(
-    (kind) => TRACKS[kind],
-  );
+  const tracks = topologiesOf(service).flatMap((kind) => TRACKS[kind]);
   return tracks.flatMap((track) => {
     const floor = release[track]?.floor;
     if (floor === undefined) return [];

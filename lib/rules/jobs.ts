@@ -1,4 +1,4 @@
-import type { EnvironmentSpec } from "../spec/environment";
+import type { Layer } from "../layer/layer";
 import type { JobLimits, JobsSpec } from "../spec/jobs";
 import { LIMITS } from "../spec/limits";
 import type { Path, Problem } from "../spec/problem";
@@ -41,16 +41,16 @@ export function jobsProblems({ cacheWarm, backfill, probe }: JobsSpec, path: Pat
 }
 
 /** What the jobs of an environment need of the rest of it. */
-export function jobNeedsProblems(environment: EnvironmentSpec): Problem[] {
-  const { jobs = {}, services } = environment;
+export function jobNeedsProblems(layer: Layer): Problem[] {
+  const { jobs, services } = layer;
   const place = inEnvironment("jobs");
   return [
-    ...(jobs.cacheWarm === undefined ? [] : missing(environment, inside(place, "cacheWarm"), "redis")),
-    ...(jobs.backfill === undefined ? [] : missing(environment, inside(place, "backfill"), "kafka")),
+    ...(jobs.cacheWarm === undefined ? [] : missing(layer, inside(place, "cacheWarm"), "redis")),
+    ...(jobs.backfill === undefined ? [] : missing(layer, inside(place, "backfill"), "kafka")),
     ...problemIf(
       "jobs/needs",
       inside(place, "probe"),
-      jobs.probe !== undefined && Object.keys(services).length === 0
+      jobs.probe !== undefined && services.length === 0
         ? "needs a service to ask; add one to services, or delete the job"
         : undefined,
     ),
@@ -58,11 +58,7 @@ export function jobNeedsProblems(environment: EnvironmentSpec): Problem[] {
 }
 
 /** Both jobs read the projection service, and each writes into one store. */
-function missing(
-  { datastores, externalServices = {} }: EnvironmentSpec,
-  place: Place,
-  store: "redis" | "kafka",
-): Problem[] {
+function missing({ datastores, externalServices }: Layer, place: Place, store: "redis" | "kafka"): Problem[] {
   return [
     ...problemIf(
       "jobs/needs",
@@ -74,7 +70,7 @@ function missing(
     ...problemIf(
       "jobs/needs",
       place,
-      Object.hasOwn(externalServices, "projection")
+      externalServices.some(({ name }) => name === "projection")
         ? undefined
         : "needs the projection service, which it reads; add externalServices.projection, or delete the job",
     ),

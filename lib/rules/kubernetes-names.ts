@@ -1,6 +1,6 @@
 /** What Kubernetes takes for a name, kind by kind: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
-import { previewServiceName } from "../names";
-import { show } from "../values/show";
+import { previewServiceName, scrapeServiceName } from "../names";
+import { show } from "../values/words";
 
 const LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const SERVICE_LABEL = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/;
@@ -56,6 +56,16 @@ export function serviceNameProblem(text: string): string | undefined {
   }
   if (SERVICE_LABEL.test(text)) return undefined;
   return `must be lower-case letters, digits and '-', with a letter in front and no '-' at the end, got ${show(text)}`;
+}
+
+/**
+ * Says what is wrong with the name of a datastore; `undefined` where nothing is. Its Service for Prometheus, `<name>-scrape-service`, must fit; so does
+ * every other name that is made from it.
+ */
+export function datastoreNameProblem(text: string): string | undefined {
+  const longest = LONGEST_LABEL - scrapeServiceName("").length;
+  if (text.length <= longest && SERVICE_LABEL.test(text)) return undefined;
+  return `must be at most ${longest} lower-case letters, digits and '-', with a letter in front and no '-' at the end, got ${show(text)}`;
 }
 
 /** Says what is wrong with the value of a label; `undefined` where nothing is. It may be empty. */

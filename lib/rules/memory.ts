@@ -1,6 +1,6 @@
-import { DATASTORE_DEFAULTS } from "../spec/datastore-defaults";
+import { DATASTORE_DEFAULTS } from "../spec/defaults";
 import type { InClusterBase, InClusterRedis } from "../spec/datastores";
-import { show } from "../values/show";
+import { show } from "../values/words";
 import { memoryProblem } from "../spec/values/amounts";
 import { formatMemory, parseQuantity } from "../values/quantity";
 

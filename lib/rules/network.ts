@@ -1,6 +1,7 @@
-import type { ClusterSpec, EnvironmentSpec } from "../spec/environment";
+import type { Layer } from "../layer/layer";
+import type { ClusterSpec } from "../spec/environment";
 import type { Problem } from "../spec/problem";
-import { show } from "../values/show";
+import { show } from "../values/words";
 import { cidrProblem } from "../values/cidr";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
@@ -16,9 +17,8 @@ export function clusterAddressProblems({ apiServerCidrs = [], dnsCidrs = [] }: C
 }
 
 /** Rule about a backup that reads the API server and could not reach it. */
-export function apiServerProblems({ cluster, backups }: EnvironmentSpec): Problem[] {
-  const { apiServerCidrs = [] } = cluster;
-  const isCutOff = backups?.configuration !== undefined && apiServerCidrs.length === 0;
+export function apiServerProblems({ cluster, backups }: Layer): Problem[] {
+  const isCutOff = backups?.configuration !== undefined && cluster.apiServerCidrs.length === 0;
   const message =
     "must list the addresses of the API server's endpoints, because configuration-backup could not call it; see " +
     '"kubectl get endpointslices -n default kubernetes", or leave out backups.configuration';

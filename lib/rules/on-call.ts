@@ -1,7 +1,7 @@
 import { ON_CALL_ROLES } from "../names";
-import type { OnCallSpec } from "../spec/on-call";
+import type { OnCallSpec } from "../spec/people";
 import type { Problem } from "../spec/problem";
-import { show } from "../values/show";
+import { show } from "../values/words";
 import { objectNameProblem } from "./kubernetes-names";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 

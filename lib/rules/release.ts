@@ -1,14 +1,15 @@
 import type { Problem } from "../spec/problem";
-import { show } from "../values/show";
+import { show, listWith } from "../values/words";
 import type { PreviousRelease, ServiceRelease, TrackRelease } from "../spec/release";
-import type { TopologyKind } from "../spec/service";
-import { listWith } from "../values/suggest";
+import type { ServiceSpec, TopologyKind } from "../spec/service";
 import { digestProblem, imageTagProblem } from "../spec/values/image";
-import { TRACKS } from "../topology/plan";
+import { TRACKS } from "../topology/layout";
 import { canaryProblems } from "./canary";
 import { floorProblems } from "./floors";
 import { inside, problemIf, type Place } from "./problems";
-import type { ReleasedService } from "./released-service";
+
+/** What the rules about a release need to know of its service. */
+export type ReleasedService = Pick<ServiceSpec, "topology" | "migrateFrom" | "scale">;
 
 /** Keys of the release state of each topology. */
 export const RELEASE_KEYS = {

@@ -1,5 +1,5 @@
 import type { Problem } from "../spec/problem";
-import { show } from "../values/show";
+import { show } from "../values/words";
 import type { Resources } from "../spec/service";
 import { cpuProblem, memoryProblem } from "../spec/values/amounts";
 import { parseQuantity } from "../values/quantity";

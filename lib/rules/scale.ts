@@ -23,6 +23,17 @@ export function scaleProblems({ min, max, cpuPercent }: Scale, place: Place): Pr
   ];
 }
 
+/** Whether a scale is one that other numbers can be measured against. */
+export function isSoundScale({ min, max, cpuPercent }: Scale): boolean {
+  const counts = [min, ...(max === undefined ? [] : [max])];
+  const problems = [
+    ...counts.map((count) => wholeNumberProblem(count, LIMITS.pods)),
+    rangeProblem(min, max),
+    cpuPercent === undefined ? undefined : cpuPercentProblem(cpuPercent, max),
+  ];
+  return problems.every((problem) => problem === undefined);
+}
+
 /** Rule about the pods that a node drain may take: at least one of the service stays, where it has more than one. */
 export function maxUnavailableProblems(
   { maxUnavailable, scale }: Pick<ServiceSpec, "maxUnavailable" | "scale">,

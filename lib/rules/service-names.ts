@@ -7,13 +7,10 @@ import {
   environmentVariableName,
   scrapeServiceName,
 } from "../names";
-import type { EnvironmentSpec } from "../spec/environment";
 import type { Problem } from "../spec/problem";
-import { show } from "../values/show";
-import type { ServiceRelease, TrackRelease } from "../spec/release";
-import type { ServiceSpec } from "../spec/service";
-import { sortedEntries } from "../values/sorted-entries";
-import { planService } from "../topology/migration";
+import { show } from "../values/words";
+import type { Layout } from "../topology/layout";
+import type { Layer } from "../layer/layer";
 import { objectNameProblem, serviceNameProblem } from "./kubernetes-names";
 import { inEnvironment, problemIf, type Place } from "./problems";
 
@@ -43,8 +40,6 @@ const TAKEN: readonly string[] = [
   "constructor",
 ];
 
-type ServiceShape = Pick<ServiceSpec, "topology" | "migrateFrom">;
-
 /** Rules about the name of one edge service. */
 export function serviceNameProblems(name: string, place: Place): Problem[] {
   const isTaken = RESERVED.includes(name) || TAKEN.includes(name);
@@ -61,26 +56,16 @@ export function externalServiceNameProblems(name: string, place: Place): Problem
 /** Rules about names that meet: two of anything must not have the same name, nor the same environment variable. */
 export function nameCollisionProblems({
   services,
-  externalServices = {},
-}: Pick<EnvironmentSpec, "services" | "externalServices">): Problem[] {
-  const internal = sortedEntries(services).map(([name, spec]) => ({
-    name,
-    spec,
-    place: inEnvironment("services", name),
-  }));
-  const external = sortedEntries(externalServices).map(([name]) => ({
-    name,
-    place: inEnvironment("externalServices", name),
-  }));
+  externalServices,
+}: Pick<Layer, "services" | "externalServices">): Problem[] {
+  const internal = services.map(({ name, layout }) => ({ name, layout, place: inEnvironment("services", name) }));
+  const external = externalServices.map(({ name }) => ({ name, place: inEnvironment("externalServices", name) }));
+  const isExternal = (wanted: string) => external.some(({ name }) => name === wanted);
   return [
     ...internal.flatMap(({ name, place }) =>
-      problemIf(
-        "name/external-service",
-        place,
-        Object.hasOwn(externalServices, name) ? sameAsExternal(name) : undefined,
-      ),
+      problemIf("name/external-service", place, isExternal(name) ? sameAsExternal(name) : undefined),
     ),
-    ...collisions(internal, ({ name, spec }) => objectNames(name, spec)).flatMap(({ later, earlier, shared }) =>
+    ...collisions(internal, ({ layout }) => objectNames(layout)).flatMap(({ later, earlier, shared }) =>
       problemIf(
         "name/collision",
         later.place,
@@ -120,25 +105,10 @@ function sameAsExternal(name: string): string {
 }
 
 /** Names of the Deployments and Services of a service, whatever is released of it. */
-function objectNames(name: string, spec: ServiceShape): string[] {
-  const { workloads, services } = planService(name, { ...spec, scale: { min: 1 } }, ANYTHING);
+function objectNames({ service, workloads, services }: Layout): string[] {
   return [
-    ...workloads.map((workload) => `Deployment/${workload.name}`),
-    ...services.map((service) => `Service/${service.name}`),
-    `Service/${scrapeServiceName(name)}`,
+    ...workloads.map(({ name }) => `Deployment/${name}`),
+    ...services.map(({ name }) => `Service/${name}`),
+    `Service/${scrapeServiceName(service)}`,
   ];
 }
-
-const TRACK: TrackRelease = { version: "v1", floor: 1 };
-
-/** What is released changes no name, but a plan wants to know it. */
-const ANYTHING: ServiceRelease = {
-  rolling: TRACK,
-  live: "blue",
-  preview: "green",
-  blue: TRACK,
-  green: TRACK,
-  share: 0,
-  stable: TRACK,
-  canary: TRACK,
-};

@@ -1,16 +1,14 @@
 import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
-import { show } from "../values/show";
+import { show } from "../values/words";
 import type { ServiceRelease } from "../spec/release";
 import type { ServiceSpec } from "../spec/service";
+import { environmentVariableNameProblem } from "../spec/values/environment-variable";
 import { imageRepositoryProblem } from "../spec/values/image";
 import { wholeNumberProblem } from "../spec/values/whole-number";
-import {
-  environmentVariableProblems,
-  livenessPathProblems,
-  secretsProblems,
-  writablePathsProblems,
-} from "./configuration";
+import type { EnvironmentVariable } from "../traffic/callees";
+import { environmentVariableProblems, httpPathProblems, secretsProblems, writablePathsProblems } from "./configuration";
+import { objectNameProblem } from "./kubernetes-names";
 import { inEnvironment, inRelease, inside, problemIf, type Place } from "./problems";
 import { serviceReleaseProblems } from "./release";
 import { resourcesProblems } from "./resources";
@@ -23,35 +21,58 @@ export type EdgeServiceInput = Omit<ServiceSpec, "calls" | "secrets"> & {
   readonly name: string;
   /** What is released of it. */
   readonly release: ServiceRelease;
+  /** Environment variables whose values are in Secrets. */
+  readonly secretEnvironment?: readonly EnvironmentVariable[];
 };
 
 /** Everything that is wrong with an edge service that is built by itself. Paths are those of its props: `release.blue.floor`. */
 export function edgeServiceProblems(props: EdgeServiceInput): Problem[] {
   return [
     ...serviceNameProblems(props.name, inEnvironment("name")),
-    ...serviceProblems(props, inEnvironment()),
+    ...serviceProblems(props, inEnvironment(), "secretEnvironment"),
+    ...(props.secretEnvironment ?? []).flatMap((variable, index) =>
+      variableProblems(variable, inEnvironment("secretEnvironment", index)),
+    ),
     ...serviceReleaseProblems(props, props.release, inRelease("release")),
   ];
 }
 
-/** Everything that is wrong with what people decide of one service, as far as it shows without its neighbours. */
-export function serviceProblems(spec: Omit<ServiceSpec, "calls">, place: Place): Problem[] {
+/**
+ * Everything that is wrong with the configuration of one service, as far as it shows without the other services.
+ * @param secretsKey - the key that lists what is read from Secrets
+ */
+export function serviceProblems(spec: Omit<ServiceSpec, "calls">, place: Place, secretsKey?: string): Problem[] {
   const { topology, migrateFrom, image, resources, secrets, environment, databaseConnections } = spec;
-  const { drain, livenessPath, writablePaths } = spec;
+  const { drain, writablePaths } = spec;
   const at = (key: keyof ServiceSpec) => inside(place, key);
   return [
     ...problemIf("migration/same-topology", at("migrateFrom"), migrationProblem(topology, migrateFrom)),
     ...scaleProblems(spec.scale, at("scale")),
+    ...problemIf("service/port", at("port"), portProblem(spec.port)),
     ...problemIf("image/repository", at("image"), image === undefined ? undefined : imageRepositoryProblem(image)),
     ...(resources === undefined ? [] : resourcesProblems(resources, at("resources"))),
     ...(secrets === undefined ? [] : secretsProblems(secrets, at("secrets"))),
-    ...(environment === undefined ? [] : environmentVariableProblems(environment, at("environment"))),
+    ...(environment === undefined ? [] : environmentVariableProblems(environment, at("environment"), secretsKey)),
     ...problemIf("connections/of-a-pod", at("databaseConnections"), connectionsProblem(databaseConnections)),
     ...(drain === undefined ? [] : drainProblems(drain, at("drain"))),
-    ...(livenessPath === undefined ? [] : livenessPathProblems(livenessPath, at("livenessPath"))),
+    ...httpPathProblems("liveness/path", spec.livenessPath, at("livenessPath")),
+    ...httpPathProblems("health/path", spec.healthPath, at("healthPath")),
+    ...httpPathProblems("metrics/path", spec.metricsPath, at("metricsPath")),
     ...(writablePaths === undefined ? [] : writablePathsProblems(writablePaths, at("writablePaths"))),
     ...maxUnavailableProblems(spec, at("maxUnavailable")),
   ];
+}
+
+function variableProblems(variable: EnvironmentVariable, place: Place): Problem[] {
+  const secret = "secret" in variable ? variable.secret : undefined;
+  return [
+    ...problemIf("environment/name", inside(place, "name"), environmentVariableNameProblem(variable.name)),
+    ...problemIf("name/secret", inside(place, "secret", "name"), secret && objectNameProblem(secret.name)),
+  ];
+}
+
+function portProblem(port: number | undefined): string | undefined {
+  return port === undefined ? undefined : wholeNumberProblem(port, LIMITS.port);
 }
 
 function connectionsProblem(databaseConnections: number | undefined): string | undefined {

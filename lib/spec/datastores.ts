@@ -11,7 +11,7 @@ export interface HostReference {
 /** A datastore that somebody else runs: a managed service, or an operator in another namespace. */
 export interface ExternalEndpoint {
   /** Outside this model. */
-  readonly flavour: "external";
+  readonly kind: "external";
   /**
    * Host name that clients connect to.
    * @default - it stands in `hostFrom`; one of the two must be there
@@ -39,7 +39,7 @@ export interface ExternalEndpoint {
 /** What every datastore in the cluster is told. */
 export interface InClusterBase {
   /** Run by this model, in its own namespace. */
-  readonly flavour: "inCluster";
+  readonly kind: "inCluster";
   /** Version of the server, which is also the tag of its image. */
   readonly version: string;
   /**

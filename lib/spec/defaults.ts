@@ -1,11 +1,11 @@
-import { DEFAULT_NAMESPACE, SECRET_KEYS, defaultSecretName } from "../names";
-import type { EnvironmentSpec } from "./environment";
-import type { ActiveSecrets } from "./secrets";
-import type { SecretConcern } from "../names";
+import { EDGE_PORT, HEALTH_PATH, METRICS_PATH } from "../names";
 import type { Drain, Resources, ServiceSpec } from "./service";
 
-/** What a service gets where neither its file nor {@link KNOWN_SERVICES} says otherwise. */
+/** What a service gets where its file leaves a field out, and the default graph of lib/layer has no value either. */
 export const SERVICE_DEFAULTS = {
+  port: EDGE_PORT as number,
+  healthPath: HEALTH_PATH as string,
+  metricsPath: METRICS_PATH as string,
   calls: [] as readonly string[],
   secrets: {} as NonNullable<ServiceSpec["secrets"]>,
   environment: {} as Readonly<Record<string, string>>,
@@ -20,75 +20,77 @@ export const SERVICE_DEFAULTS = {
   } as Resources,
 };
 
-/** What the default graph knows of a service: data, not code. An environment's file overrides each field. */
-type KnownService = Partial<Pick<ServiceSpec, "calls" | "secrets" | "drain">> & {
-  /** Whether its connections outlive a request. */
-  readonly longLived?: boolean;
+/** What the cluster of an environment gets where its file leaves a field out. */
+export const CLUSTER_DEFAULTS = {
+  exposure: { kind: "none" },
+  identity: "none",
+  monitoring: "none",
+} as const;
+
+/** What datastores in the cluster get where their file leaves a field out. */
+export const DATASTORE_DEFAULTS = {
+  postgres: {
+    /** Dumps are made with the tools in the server's own image. */
+    image: "postgres",
+    /** The server's `max_connections`. */
+    maxConnections: 200,
+    /** Equal, as in every store: a database that is throttled or killed under pressure loses more than it saves. */
+    resources: equal({ cpu: "500m", memory: "1Gi" }, "2"),
+  },
+  redis: {
+    image: "redis",
+    /** Redis is killed at the limit, so it must really have it. */
+    resources: equal({ cpu: "250m", memory: "512Mi" }, "1"),
+  },
+  kafka: {
+    /** The image with `kafka-topics` and `kafka-consumer-groups` on PATH, as the runbook types them. */
+    image: "confluentinc/cp-kafka",
+    /** Half is heap; the rest is page cache, which is Kafka's real store. */
+    resources: equal({ cpu: "500m", memory: "1536Mi" }, "2"),
+  },
+  keycloak: {
+    image: "quay.io/keycloak/keycloak",
+    replicas: 2,
+    /** Connections that one pod may open. */
+    databaseConnections: 10,
+    /** A base of 1.25 GiB, of which the heap is 70 %: https://www.keycloak.org/high-availability/concepts-memory-and-cpu-sizing */
+    resources: equal({ cpu: "500m", memory: "1536Mi" }, "2"),
+  },
+  alertmanager: {
+    image: "quay.io/prometheus/alertmanager",
+    resources: equal({ cpu: "50m", memory: "128Mi" }, "200m"),
+  },
 };
 
-const JWT = { jwt: SECRET_KEYS.jwt };
-
-/** The five services of the layer: who calls whom, who reads the JWT keys, and who drains longer. */
-const KNOWN_SERVICES: ReadonlyMap<string, KnownService> = new Map<string, KnownService>([
-  ["gateway", { calls: ["auth", "entitlements", "metrics", "redis", "keycloak", "projection"], secrets: JWT }],
-  [
-    "streaming",
-    {
-      calls: ["auth", "entitlements", "metrics", "kafka", "redis", "keycloak"],
-      secrets: JWT,
-      // A stream outlives a request: clients get time to reconnect elsewhere before the connection is cut.
-      drain: { seconds: 30, graceSeconds: 120 },
-      longLived: true,
-    },
-  ],
-  ["auth", { calls: ["keycloak", "postgres", "redis"], secrets: JWT }],
-  ["entitlements", { calls: ["postgres", "redis"] }],
-  ["metrics", { calls: ["kafka", "postgres"] }],
-]);
-
-/** A service with nothing left open but what is absent on purpose. */
-export type ResolvedService = ServiceSpec &
-  Required<
-    Pick<
-      ServiceSpec,
-      | "calls"
-      | "secrets"
-      | "environment"
-      | "databaseConnections"
-      | "drain"
-      | "writablePaths"
-      | "maxUnavailable"
-      | "resources"
-    >
-  >;
-
-/** Fills in what a service's file leaves out. An explicit `undefined` counts as left out. */
-export function resolveService(name: string, spec: ServiceSpec): ResolvedService {
-  const known = KNOWN_SERVICES.get(name) ?? {};
-  return {
-    ...spec,
-    calls: spec.calls ?? known.calls ?? SERVICE_DEFAULTS.calls,
-    secrets: spec.secrets ?? known.secrets ?? SERVICE_DEFAULTS.secrets,
-    environment: spec.environment ?? SERVICE_DEFAULTS.environment,
-    databaseConnections: spec.databaseConnections ?? SERVICE_DEFAULTS.databaseConnections,
-    drain: spec.drain ?? known.drain ?? SERVICE_DEFAULTS.drain,
-    writablePaths: spec.writablePaths ?? SERVICE_DEFAULTS.writablePaths,
-    maxUnavailable: spec.maxUnavailable ?? SERVICE_DEFAULTS.maxUnavailable,
-    resources: spec.resources ?? SERVICE_DEFAULTS.resources,
-  };
+/** Memory that is requested and limited alike; CPU may burst, as it can be taken back. */
+function equal(requests: Resources["requests"], cpuLimit: string): Resources {
+  return { requests, limits: { cpu: cpuLimit, memory: requests.memory } };
 }
 
-/** Whether connections to a service outlive a request, so that nothing on the way may limit how long one takes. */
-export function isLongLived(service: string): boolean {
-  return KNOWN_SERVICES.get(service)?.longLived ?? false;
-}
+/** What jobs get where their file says nothing; rules and constructs read the same numbers. */
+export const JOB_DEFAULTS = {
+  cacheWarm: { deadlineSeconds: 1800, user: "oncall-cache-warm" },
+  backfill: { deadlineSeconds: 21_600 },
+  probe: { deadlineSeconds: 300, image: "curlimages/curl:8.17.0" },
+};
 
-/** Namespace of an environment. */
-export function namespaceOf(environment: EnvironmentSpec): string {
-  return environment.namespace ?? DEFAULT_NAMESPACE;
-}
-
-/** Name of the Secret that is active for a concern. */
-export function activeSecret(secrets: ActiveSecrets | undefined, concern: SecretConcern): string {
-  return secrets?.[concern] ?? defaultSecretName(concern);
-}
+/** What backups get where their file says nothing. */
+export const BACKUP_DEFAULTS = {
+  timeZone: "Etc/UTC",
+  spoolSize: "20Gi",
+  /** `put-object --if-none-match` came with 2.17.48, `s3 cp --checksum-algorithm` with 2.22. */
+  uploadImage: "amazon/aws-cli:2.31.20",
+  /**
+   * kubectl, bash and jq in one image. `registry.k8s.io/kubectl` has no shell, so it could print objects but not clean them, and Bitnami's is
+   * no longer free.
+   */
+  copyImage: "alpine/k8s:1.36.2",
+  /** The image above has no `openssl`. */
+  encryptionImage: "alpine/openssl:3.5.8",
+  bucket: {
+    noncurrentDays: 30,
+    accessLogDays: 365,
+    /** No upload takes a day: what is unfinished by then was broken off, and is paid for although nobody sees it. */
+    unfinishedUploadDays: 2,
+  },
+};

@@ -1,9 +1,8 @@
 import type { BackupsSpec } from "./backups";
-import type { ContactsSpec } from "./contacts";
+import type { ContactsSpec, OnCallSpec } from "./people";
 import type { DatastoresSpec } from "./datastores";
 import type { Exposure } from "./exposure";
 import type { JobsSpec } from "./jobs";
-import type { OnCallSpec } from "./on-call";
 import type { ServiceSpec } from "./service";
 
 /** The cluster that an environment runs on. */

@@ -1,5 +1,4 @@
-import type { Color } from "../names";
-import type { ActiveSecrets } from "./secrets";
+import type { Color, SecretConcern } from "../names";
 import type { TopologyKind } from "./service";
 
 /** What is running in one workload. */
@@ -96,3 +95,6 @@ export interface ReleaseSpec {
    */
   readonly secrets?: ActiveSecrets;
 }
+
+/** Name of the active Secret per concern; a concern that is left out has its usual name. */
+export type ActiveSecrets = Readonly<Partial<Record<SecretConcern, string>>>;

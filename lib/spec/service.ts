@@ -64,6 +64,21 @@ export interface ServiceSpec {
    */
   readonly image?: string;
   /**
+   * Port that the container listens on, 1 to 65535. The Service in front of it has the same port.
+   * @default 8000
+   */
+  readonly port?: number;
+  /**
+   * HTTP path that says whether the pod can take requests.
+   * @default `/health`
+   */
+  readonly healthPath?: string;
+  /**
+   * HTTP path of the Prometheus metrics.
+   * @default `/metrics`
+   */
+  readonly metricsPath?: string;
+  /**
    * CPU and memory of each pod.
    * @default requests 250m/256Mi, limits 1/512Mi
    */

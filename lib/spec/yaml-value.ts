@@ -10,7 +10,7 @@ import {
   type YAMLSeq,
 } from "yaml";
 import type { Path } from "./problem";
-import { show } from "../values/show";
+import { show } from "../values/words";
 import type { Finding } from "./yaml-text";
 
 /** What a document says. */

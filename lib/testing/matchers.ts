@@ -6,18 +6,18 @@ import { portsNamed } from "../reachability/ports";
 import { reachability, type Reachability } from "../reachability/reachability";
 import { isAddress, resolveNodes } from "../reachability/resolve";
 
-/** A way from somebody to somebody. */
+/** A connection between two ends. */
 export interface Way {
   /**
-   * Who opens the connection: a workload (`gateway-blue`), an `app` with all of its workloads (`gateway`), a Service, a probe such
+   * The end that opens the connection: a workload (`gateway-blue`), an `app` with all of its workloads (`gateway`), a Service, a probe such
    * as `internet`, `kube-system/kube-dns` or `default/any-pod`, or an address.
    */
   readonly from: string;
-  /** Who is called, named in the same ways. */
+  /** The end that is called, named in the same ways. */
   readonly to: string;
   /**
-   * Port of the called pods, not of the Service in front of them: its number, or the name that the pods give it.
-   * @default - every port: a way is there where any port is let through
+   * Port of the called pods, not of the Service in front of them: its number, or its name in the pods.
+   * @default - any port: the connection is allowed if at least one port is
    */
   readonly port?: number | string;
   /**
@@ -27,11 +27,11 @@ export interface Way {
   readonly protocol?: Protocol;
 }
 
-/** What a matcher tells jest. */
+/** Result of a matcher, as jest reads it. */
 export interface MatcherResult {
-  /** Whether it holds. */
+  /** Whether the expectation is met. */
   readonly pass: boolean;
-  /** What to say where it does not, or where it should not have. */
+  /** Message for a failed expectation; after `.not`, for one that was met. */
   readonly message: () => string;
 }
 
@@ -42,20 +42,20 @@ interface Finding {
 }
 
 declare global {
-  // What @types/jest declares is extended; whoever has it not is not in need of it.
+  // Extends the declarations of @types/jest; without that package it has no effect.
   // eslint-disable-next-line @typescript-eslint/no-namespace
   namespace jest {
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- TypeScript merges interfaces of equal type parameters alone.
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- TypeScript merges only interfaces with equal type parameters.
     interface Matchers<R, T> {
       /**
-       * Every pod that `from` means may open connections to every pod that `to` means, as the NetworkPolicies of the manifests say.
-       * @throws Error where nobody is called so, or a policy has no meaning
+       * Every pod that `from` names may open connections to every pod that `to` names, according to the NetworkPolicies of the manifests.
+       * @throws Error if no pod or address has that name, or a policy is invalid
        */
       toReach(way: Way): R;
       /**
-       * No pod that `from` means may open connections to any pod that `to` means. That is more than `not.toReach`, which is content
-       * with one pair that can't.
-       * @throws Error where nobody is called so, or a policy has no meaning
+       * No pod that `from` names may open connections to any pod that `to` names. This is stricter than `not.toReach`, which passes if one
+       * pair can't connect.
+       * @throws Error if no pod or address has that name, or a policy is invalid
        */
       notToReach(way: Way): R;
     }

@@ -1,28 +1,12 @@
-import {
-  appSelector,
-  previewServiceName,
-  serviceName,
-  trackServiceName,
-  workloadLabels,
-  workloadName,
-  workloadSelector,
-  type Labels,
-  type Track,
-} from "../names";
-import type { ReleaseByTopology, TrackRelease } from "../spec/release";
+import { appSelector, workloadSelector, type Labels, type Track } from "../names";
+import type { ServiceRelease, TrackRelease } from "../spec/release";
 import type { Scale, TopologyKind } from "../spec/service";
 import { trueShare } from "./canary-share";
+import { topologiesOf, TRACKS, type Layout, type ServiceLayout, type WorkloadLayout } from "./layout";
+import { releaseOf, servingTopology } from "./release-state";
 
-/** One workload of a service: a Deployment with its autoscaler and disruption budget. */
-export interface PlannedWorkload {
-  /** Name of the three objects. */
-  readonly name: string;
-  /** Which of the service's workloads it is. */
-  readonly track: Track;
-  /** Labels of the objects and pods. */
-  readonly labels: Labels;
-  /** What selects its pods; never changes. */
-  readonly selector: Labels;
+/** One workload of a service with what is released of it. */
+export interface PlannedWorkload extends WorkloadLayout {
   /** What runs in it. */
   readonly release: TrackRelease;
   /** Fewest pods: `minReplicas` where it scales, `replicas` where it does not. */
@@ -37,20 +21,16 @@ export interface PlannedWorkload {
 }
 
 /** One Service in front of workloads. */
-export interface PlannedService {
-  /** Name of the Service. */
-  readonly name: string;
+export interface PlannedService extends ServiceLayout {
   /** What it selects; within one topology only values ever change. */
   readonly selector: Labels;
-  /** `live` is the one that callers use. */
-  readonly role: "live" | "preview" | "stable" | "canary";
 }
 
-/** What a topology, a scale and a release come to. */
+/** The values of a layout: what runs, how many pods, and which of them serve. */
 export interface Plan {
-  /** Always the same workloads for a topology, in the same order: absence would mean deletion. */
+  /** The workloads of the layout, in its order. */
   readonly workloads: readonly PlannedWorkload[];
-  /** Always the same Services for a topology. */
+  /** The Services of the layout, in its order. */
   readonly services: readonly PlannedService[];
   /**
    * Percent of the requests that the canary really gets at the floors.
@@ -59,88 +39,65 @@ export interface Plan {
   readonly canaryShare?: number;
 }
 
-type Planner<K extends TopologyKind> = (service: string, scale: Scale, release: ReleaseByTopology[K]) => Plan;
+/**
+ * Puts the values of a release into a layout. Pure and total. A topology without release state has neither workloads nor Services here; the rules
+ * refuse that before anything is built.
+ */
+export function plan(layout: Layout, scale: Scale, release: ServiceRelease): Plan {
+  const topologies = topologiesOf(layout).filter((topology) => releaseOf(topology, release) !== undefined);
+  if (topologies.length === 0) return { workloads: [], services: [] };
+  const serving = servingTracks(servingTopology(layout, release), release);
+  const tracks = topologies.flatMap((topology) => TRACKS[topology]);
+  const workloads = layout.workloads.flatMap((workload) => {
+    const state = tracks.includes(workload.track) ? release[workload.track] : undefined;
+    return state === undefined ? [] : [planned(workload, scale, state, serving.includes(workload.track))];
+  });
+  return {
+    workloads,
+    services: layout.services.flatMap((service) => {
+      const selector = selectorOf(service, layout, release, serving);
+      return selector === undefined ? [] : [{ ...service, selector }];
+    }),
+    ...canaryShare(layout, release),
+  };
+}
 
-const PLANNERS: { readonly [K in TopologyKind]: Planner<K> } = {
-  rolling: planRolling,
-  blueGreen: planBlueGreen,
-  canary: planCanary,
-};
+function planned(workload: WorkloadLayout, scale: Scale, release: TrackRelease, serving: boolean): PlannedWorkload {
+  const ceiling = scale.max === undefined ? {} : { ceiling: scale.max };
+  return { ...workload, release, floor: release.floor, ...ceiling, serving };
+}
+
+/** The tracks whose pods answer requests of the live Service. */
+function servingTracks(topology: TopologyKind, release: ServiceRelease): readonly Track[] {
+  const state = releaseOf("blueGreen", release);
+  return topology === "blueGreen" ? (state === undefined ? [] : [state.live]) : TRACKS[topology];
+}
 
 /**
- * Lays out the workloads and Services of one service. Pure and total: every well-typed input has a plan, and two states of
- * the same topology differ only in values, never in what exists.
+ * What a Service selects. `{app}` would select the pods of both topologies during a migration, so until it is over the live Service selects one
+ * workload of the serving side: the live color, the rolling workload, or stable.
  */
-export function plan<K extends TopologyKind>(
-  service: string,
-  topology: K,
-  scale: Scale,
-  release: ReleaseByTopology[K],
-): Plan {
-  return PLANNERS[topology](service, scale, release);
+function selectorOf(
+  { role }: ServiceLayout,
+  { service, topology, migrateFrom }: Layout,
+  release: ServiceRelease,
+  serving: readonly Track[],
+): Labels | undefined {
+  if (role === "live") {
+    if (migrateFrom === undefined && topology !== "blueGreen") return appSelector(service);
+    const [first] = serving;
+    return first === undefined ? {} : workloadSelector(service, first);
+  }
+  if (role === "preview") {
+    const state = releaseOf("blueGreen", release);
+    return state && workloadSelector(service, state.preview);
+  }
+  return releaseOf("canary", release) && workloadSelector(service, role);
 }
 
-/** Tracks of a topology, in the order of its workloads. */
-export const TRACKS: Readonly<Record<TopologyKind, readonly Track[]>> = {
-  rolling: ["rolling"],
-  blueGreen: ["blue", "green"],
-  canary: ["stable", "canary"],
-};
-
-function planRolling(service: string, scale: Scale, release: ReleaseByTopology["rolling"]): Plan {
-  return {
-    workloads: [workload(service, "rolling", scale, release.rolling, true)],
-    services: [{ name: serviceName(service), selector: appSelector(service), role: "live" }],
-  };
-}
-
-function planBlueGreen(service: string, scale: Scale, release: ReleaseByTopology["blueGreen"]): Plan {
-  const { live, preview } = release;
-  return {
-    workloads: [
-      workload(service, "blue", scale, release.blue, live === "blue"),
-      workload(service, "green", scale, release.green, live === "green"),
-    ],
-    services: [
-      { name: serviceName(service), selector: workloadSelector(service, live), role: "live" },
-      { name: previewServiceName(service), selector: workloadSelector(service, preview), role: "preview" },
-    ],
-  };
-}
-
-function planCanary(service: string, scale: Scale, release: ReleaseByTopology["canary"]): Plan {
-  return {
-    workloads: [
-      workload(service, "stable", scale, release.stable, true),
-      workload(service, "canary", scale, release.canary, true),
-    ],
-    services: [
-      { name: serviceName(service), selector: appSelector(service), role: "live" },
-      ...(["stable", "canary"] as const).map((track) => ({
-        name: trackServiceName(service, track),
-        selector: workloadSelector(service, track),
-        role: track,
-      })),
-    ],
-    canaryShare: trueShare({ canary: release.canary.floor, stable: release.stable.floor }),
-  };
-}
-
-function workload(
-  service: string,
-  track: Track,
-  scale: Scale,
-  release: TrackRelease,
-  serving: boolean,
-): PlannedWorkload {
-  return {
-    name: workloadName(service, track),
-    track,
-    labels: workloadLabels(service, track),
-    selector: workloadSelector(service, track),
-    release,
-    floor: release.floor,
-    ...(scale.max === undefined ? {} : { ceiling: scale.max }),
-    serving,
-  };
+function canaryShare({ topology, migrateFrom }: Layout, release: ServiceRelease): Pick<Plan, "canaryShare"> {
+  const state = topology === "canary" && migrateFrom === undefined ? releaseOf("canary", release) : undefined;
+  return state === undefined
+    ? {}
+    : { canaryShare: trueShare({ canary: state.canary.floor, stable: state.stable.floor }) };
 }

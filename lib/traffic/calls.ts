@@ -24,9 +24,13 @@ export function dnsFlows(app: string, cacheCidrs: readonly string[] = []): reado
 
 /** One call of a callee. */
 export function callFlow(app: string, callee: Callee, why?: string): Flow {
-  const kind = Object.hasOwn(DATASTORE_PORTS, callee.name) ? "datastore" : isOutside(callee) ? "outside" : "service";
+  const kind = isDatastore(callee) ? "datastore" : isOutside(callee) ? "outside" : "service";
   const verb = kind === "datastore" ? "uses" : "calls";
   return tcp(kind, appPeer(app), peerOf(callee), callee.ports, why ?? `${app} ${verb} ${callee.name}`);
+}
+
+function isDatastore({ name, isDatastore = Object.hasOwn(DATASTORE_PORTS, name) }: Callee): boolean {
+  return isDatastore;
 }
 
 function isOutside(callee: Callee): boolean {

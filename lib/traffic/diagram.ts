@@ -1,11 +1,7 @@
-import { datastoreNames, edgesOf } from "./callees";
-import { namespaceOf } from "../spec/defaults";
-import { sortedEntries } from "../values/sorted-entries";
+import { datastoreNames } from "../layer/datastores";
+import type { Layer, LayerService } from "../layer/layer";
 import type { DatastoreName } from "../spec/datastores";
-import type { EnvironmentSpec } from "../spec/environment";
-import type { ReleaseSpec, ServiceRelease } from "../spec/release";
-import type { ServiceSpec } from "../spec/service";
-import { planService } from "../topology/migration";
+import { callsOf } from "./layer-calls";
 
 interface Line {
   readonly text: string;
@@ -40,9 +36,9 @@ const STYLE = {
 
 const TEXT = { strong: "#111827", plain: "#374151", faint: "#6b7280", edge: "#6b7280" };
 
-/** Who calls whom in an environment, as a Mermaid flowchart. */
-export function mermaidOf(environment: EnvironmentSpec, release: ReleaseSpec): string {
-  const { title, nodes, edges } = diagramOf(environment, release);
+/** What calls what in a layer, as a Mermaid flowchart. */
+export function mermaidOf(layer: Layer): string {
+  const { title, nodes, edges } = diagramOf(layer);
   const inside = nodes.filter(({ isExternal }) => !isExternal);
   const outside = nodes.filter(({ isExternal }) => isExternal);
   const lines = [
@@ -62,8 +58,8 @@ export function mermaidOf(environment: EnvironmentSpec, release: ReleaseSpec): s
 }
 
 /** The same picture in the language of Graphviz. */
-export function dotOf(environment: EnvironmentSpec, release: ReleaseSpec): string {
-  const { title, nodes, edges } = diagramOf(environment, release);
+export function dotOf(layer: Layer): string {
+  const { title, nodes, edges } = diagramOf(layer);
   const lines = [
     "digraph {",
     "  graph [rankdir=TB, nodesep=0.35, ranksep=0.75, pad=0.3, fontname=Arial, fontsize=13, bgcolor=white]",
@@ -80,45 +76,40 @@ export function dotOf(environment: EnvironmentSpec, release: ReleaseSpec): strin
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function diagramOf(environment: EnvironmentSpec, release: ReleaseSpec): Diagram {
+function diagramOf(layer: Layer): Diagram {
   const nodes = [
-    ...sortedEntries(environment.services).map(([name, spec]) => serviceNode(name, spec, release.services[name] ?? {})),
-    ...datastoreNames(environment.datastores).map((name) => datastoreNode(name, environment)),
-    ...sortedEntries(environment.externalServices ?? {}).map(([name, { namespace }]) =>
+    ...layer.services.map(serviceNode),
+    ...datastoreNames(layer.datastores).map((name) => datastoreNode(name, layer)),
+    ...layer.externalServices.map(({ name, namespace }) =>
       node("outside", name, true, [{ text: `namespace ${namespace}` }]),
     ),
   ];
   const byName = new Map(nodes.map((one) => [one.name, one]));
-  const edges = edgesOf(environment).flatMap(({ from, to }) => {
+  const edges = callsOf(layer).flatMap(({ from, to }) => {
     const [caller, callee] = [byName.get(from), byName.get(to)];
     return caller === undefined || callee === undefined ? [] : [{ from: caller, to: callee }];
   });
-  return {
-    title: `${environment.name}: namespace ${namespaceOf(environment)} on ${environment.cluster.context}`,
-    nodes,
-    edges,
-  };
+  return { title: `${layer.name}: namespace ${layer.namespace} on ${layer.cluster.context}`, nodes, edges };
 }
 
-/** A workload a line: its version, and which one is live or how much of the requests the canary is meant to get. */
-function serviceNode(name: string, spec: ServiceSpec, release: ServiceRelease): Node {
-  const { workloads } = planService(name, spec, release);
+/** A workload a line: its version, and which one is live or how many of the requests the canary is meant to get. */
+function serviceNode({ name, plan: { workloads }, release: { share } }: LayerService): Node {
   const hasIdle = workloads.some(({ serving }) => !serving);
   const lines = workloads.map(({ track, serving, release: { version } }) => {
     if (workloads.length === 1) return { text: version };
-    const share = track === "canary" && release.share !== undefined ? `, ${release.share} %` : "";
+    const percent = track === "canary" && share !== undefined ? `, ${share} %` : "";
     const state = hasIdle ? (serving ? " live" : " idle") : "";
-    return { text: `${track} ${version}${share}${state}`, isFaint: !serving };
+    return { text: `${track} ${version}${percent}${state}`, isFaint: !serving };
   });
   return node("service", name, false, lines);
 }
 
-function datastoreNode(name: DatastoreName, { datastores }: EnvironmentSpec): Node {
-  const spec = datastores[name];
+function datastoreNode(name: DatastoreName, { datastores }: Layer): Node {
+  const store = datastores[name];
   const shape = KEEPS_DATA.includes(name) ? "store" : "server";
-  return spec?.flavour === "external"
-    ? node(shape, name, true, [{ text: spec.host ?? spec.hostFrom?.secret ?? "" }])
-    : node(shape, name, false, [{ text: spec?.version ?? "" }]);
+  return store?.kind === "external"
+    ? node(shape, name, true, [{ text: store.host ?? store.hostFrom?.secret ?? "" }])
+    : node(shape, name, false, [{ text: store?.version ?? "" }]);
 }
 
 /** The prefix keeps `end` and other words of the two languages usable as names. */

@@ -76,6 +76,12 @@ export interface Flow {
   readonly why: string;
 }
 
+/** Something that knows who connects to services. `PublicRoutes` and `Monitoring` do. */
+export interface FlowSource {
+  /** The connections. Those to apps without a policy have no effect. */
+  readonly flows: readonly Flow[];
+}
+
 /** Everything that may connect in a namespace: each app with a policy, and each flow. */
 export interface Traffic {
   /** Apps that have a policy of their own, by name. */

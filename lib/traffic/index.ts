@@ -1,6 +1,6 @@
 /** Who may connect to whom in an environment, as data. Policies, a lock-down and its consequences are made from it. */
 export { trafficOfCallers, type Caller, type CallersOptions } from "./calls";
-export { trafficOf } from "./environment";
+export { trafficOf } from "./layer-traffic";
 export {
   peerName,
   type AddressRange,
@@ -8,6 +8,7 @@ export {
   type AppPeer,
   type Flow,
   type FlowKind,
+  type FlowSource,
   type Peer,
   type PodsPeer,
   type Protocol,

@@ -1,9 +1,8 @@
-import type { Callee } from "./callees";
+import type { Layer, ResolvedCluster } from "../layer/layer";
 import type { CronJobName } from "../names";
-import type { ClusterSpec, EnvironmentSpec } from "../spec/environment";
-import { sortedEntries } from "../values/sorted-entries";
 import { callFlow } from "./calls";
 import { addressesPeer, appPeer, tcp, toInternet, type Flow } from "./flow";
+import type { Callees } from "./layer-calls";
 
 /** A job and what it connects to, look-ups apart. */
 export interface JobTraffic {
@@ -22,26 +21,23 @@ const POD_IDENTITY = addressesPeer("the identity endpoint", ["169.254.170.23/32"
 /** The endpoints' own port, and the Service's for a network that sees packets before translation. */
 const API_SERVER_PORTS = [443, 6443];
 
-/** The jobs of an environment, and what each connects to. What an environment does not have is not called. */
-export function jobTraffic(environment: EnvironmentSpec, callees: ReadonlyMap<string, Callee>): readonly JobTraffic[] {
-  const { jobs, backups, cluster } = environment;
+/** The jobs of a layer, and what each connects to. What the layer does not have is not called. */
+export function jobTraffic({ jobs, backups, cluster, services }: Layer, callees: Callees): readonly JobTraffic[] {
   const calls = (app: CronJobName, callee: string, why: string): readonly Flow[] => {
     const found = callees.get(callee);
     return found === undefined ? [] : [callFlow(app, found, why)];
   };
   return [
-    ...present(jobs?.cacheWarm, "cache-warm", (app) => [
+    ...present(jobs.cacheWarm, "cache-warm", (app) => [
       ...calls(app, "redis", `${app} fills redis`),
       ...calls(app, PROJECTION, `${app} reads ${PROJECTION}`),
     ]),
-    ...present(jobs?.backfill, "backfill", (app) => [
+    ...present(jobs.backfill, "backfill", (app) => [
       ...calls(app, "kafka", `${app} replays history into kafka`),
       ...calls(app, PROJECTION, `${app} reads ${PROJECTION}`),
     ]),
-    ...present(jobs?.probe, "probe", (app) =>
-      sortedEntries(environment.services).flatMap(([service]) =>
-        calls(app, service, `${app} asks ${service} for /health`),
-      ),
+    ...present(jobs.probe, "probe", (app) =>
+      services.flatMap(({ name, healthPath }) => calls(app, name, `${app} asks ${name} for ${healthPath}`)),
     ),
     ...present(backups?.database, "database-backup", (app) => [
       ...calls(app, "postgres", `${app} dumps postgres`),
@@ -63,14 +59,14 @@ function present(
 }
 
 /** To the bucket, and to whoever hands out the AWS role: with `irsa` that is STS, which is public too. */
-function uploadFlows(app: CronJobName, { identity = "none" }: ClusterSpec): readonly Flow[] {
+function uploadFlows(app: CronJobName, { identity }: ResolvedCluster): readonly Flow[] {
   const role = `${app} takes its AWS role`;
   const upload = toInternet(app, `${app} uploads to its bucket`);
   if (identity === "podIdentity") return [upload, tcp("platform", appPeer(app), POD_IDENTITY, [80], role)];
   return identity === "irsa" ? [upload, toInternet(app, role)] : [upload];
 }
 
-function apiServerFlows(app: CronJobName, { apiServerCidrs = [] }: ClusterSpec): readonly Flow[] {
+function apiServerFlows(app: CronJobName, { apiServerCidrs }: ResolvedCluster): readonly Flow[] {
   if (apiServerCidrs.length === 0) return [];
   const apiServer = addressesPeer("the API server", apiServerCidrs);
   return [tcp("platform", appPeer(app), apiServer, API_SERVER_PORTS, `${app} reads the objects of the namespace`)];

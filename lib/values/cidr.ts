@@ -1,4 +1,4 @@
-import { show } from "./show";
+import { show } from "./words";
 
 /** An IP address as a number. */
 export interface Address {

@@ -1,5 +1,5 @@
 import { execFile, type ExecFileException } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -41,7 +41,7 @@ export function accessLayer(cwd: string, args: readonly string[], env: NodeJS.Pr
 }
 
 /** Longer than anything here takes: what never ends is stopped, and the test fails. */
-const MILLISECONDS = 60_000;
+const MILLISECONDS = 100_000;
 
 /** Runs a program to its end. */
 export function run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Run> {
@@ -65,11 +65,12 @@ export function filesIn(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(paths.map((path) => [path.slice(folder.length + 1), readFileSync(path, "utf8")]));
 }
 
-/** Replaces text of a file; it must be there. */
+/** Replaces text of a file; it must be there. The file is replaced in one step: a watch never reads half of it. */
 export function edit(path: string, before: string, after: string): void {
   const text = readFileSync(path, "utf8");
   if (!text.includes(before)) throw new Error(`${path} does not hold ${before}`);
-  writeFileSync(path, text.replace(before, after));
+  writeFileSync(`${path}.new`, text.replace(before, after));
+  renameSync(`${path}.new`, path);
 }
 
 /** Rewrites a YAML file with its keys in reverse order, aliases written out. */

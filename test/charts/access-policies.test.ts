@@ -1,12 +1,12 @@
 import { synthesize } from "../../charts/synthesize";
-import { ENVIRONMENTS, environmentOf, withRelease } from "../helpers/fixtures";
+import { ENVIRONMENTS, environmentOf, layerOf, withRelease } from "../helpers/fixtures";
 import { INTENT } from "../helpers/intent";
 import { ofKind, selects } from "../helpers/kubernetes";
 import { letThrough, policiesOf } from "../helpers/policies";
 import { BLUE_GREEN_STEPS } from "../helpers/step-chains";
 
 describe.each(ENVIRONMENTS)("the network policies of %s", (name) => {
-  const { manifests } = synthesize(environmentOf(name));
+  const { manifests } = synthesize(layerOf(environmentOf(name)));
   const policies = policiesOf(manifests);
   const { apps, lines } = INTENT[name];
   const isApp = (end: string | undefined) => apps.includes(end ?? "");
@@ -52,7 +52,7 @@ describe.each(ENVIRONMENTS)("the network policies of %s", (name) => {
 test("a release changes no policy", () => {
   const prod = environmentOf("prod");
   const printed = BLUE_GREEN_STEPS.map(({ state }) =>
-    policiesOf(synthesize(withRelease(prod, "gateway", state)).manifests),
+    policiesOf(synthesize(layerOf(withRelease(prod, "gateway", state))).manifests),
   );
   expect(new Set(printed.map((policies) => JSON.stringify(policies))).size).toBe(1);
 });
@@ -66,7 +66,7 @@ test("a migration from one topology to another changes none either", () => {
     ...release,
     serving: "rolling",
   });
-  expect(policiesOf(synthesize(migrating).manifests)).toEqual(policiesOf(synthesize(prod).manifests));
+  expect(policiesOf(synthesize(layerOf(migrating)).manifests)).toEqual(policiesOf(synthesize(layerOf(prod)).manifests));
 });
 
 test("the order of keys in the files does not reach the policies", () => {
@@ -74,8 +74,8 @@ test("the order of keys in the files does not reach the policies", () => {
   const reverse = <T extends object>(record: T) => Object.fromEntries(Object.entries(record).reverse()) as T;
   const { services, datastores } = prod.environment;
   const reversed = { ...prod.environment, services: reverse(services), datastores: reverse(datastores) };
-  expect(policiesOf(synthesize({ ...prod, environment: reversed }).manifests)).toEqual(
-    policiesOf(synthesize(prod).manifests),
+  expect(policiesOf(synthesize(layerOf({ ...prod, environment: reversed })).manifests)).toEqual(
+    policiesOf(synthesize(layerOf(prod)).manifests),
   );
 });
 
@@ -87,7 +87,7 @@ test("a service may not be called like the construct that makes them", () => {
     services: { ...prod.environment.services, "access-policies": service },
   };
   const release = { rolling: { version: "v1.0.0", floor: 1 } };
-  expect(() => synthesize(withRelease({ ...prod, environment }, "access-policies", release))).toThrow(
+  expect(() => synthesize(layerOf(withRelease({ ...prod, environment }, "access-policies", release)))).toThrow(
     'must not be "access-policies", which the layer uses itself',
   );
 });

@@ -1,8 +1,9 @@
 import { synthesize } from "../../charts/synthesize";
 import { capacityOf } from "../../lib/layer/capacity";
 import type { Manifest } from "../../lib/manifests/manifest";
+import { resolveLayer } from "../../lib/layer/layer";
 import type { EnvironmentSpec } from "../../lib/spec/environment";
-import { ENVIRONMENTS, environmentOf } from "../helpers/fixtures";
+import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
 import { containersOf, ofKind, one, type PrintedDeployment } from "../helpers/kubernetes";
 import { namesOf } from "../helpers/strangers-chart";
 
@@ -70,7 +71,7 @@ function mostOf(manifests: readonly Manifest[]): Need {
 }
 
 describe.each(ENVIRONMENTS)("the quota of %s", (name) => {
-  const { manifests } = synthesize(environmentOf(name));
+  const { manifests } = synthesize(layerOf(environmentOf(name)));
   const { hard } = one(manifests, "ResourceQuota", "access-layer").spec;
 
   test("is the most pods that all workloads may have, one more colour, the runbook's five, datastores and jobs", () => {
@@ -93,19 +94,26 @@ describe.each(ENVIRONMENTS)("the quota of %s", (name) => {
 describe("capacityOf", () => {
   const { environment } = environmentOf("dev");
   const bare: EnvironmentSpec = { ...environment, services: {}, datastores: {} };
+  const release = { schema: 1, services: {} } as const;
 
   test("is room for jobs where there is nothing else", () => {
-    expect(capacityOf(bare)).toEqual({ cpu: 2.5, memory: 2560 * 2 ** 20, pods: 10, storage: 0, claims: 0 });
+    expect(capacityOf(resolveLayer(bare, release))).toEqual({
+      cpu: 2.5,
+      memory: 2560 * 2 ** 20,
+      pods: 10,
+      storage: 0,
+      claims: 0,
+    });
   });
 
   test("makes room for both topologies and one more colour while a service moves", () => {
     const move = { topology: "blueGreen", migrateFrom: "canary", scale: { min: 2, max: 7 } } as const;
-    expect(capacityOf({ ...bare, services: { api: move } }).pods).toBe(10 + 5 * 7);
+    expect(capacityOf(resolveLayer({ ...bare, services: { api: move } }, release)).pods).toBe(10 + 5 * 7);
   });
 });
 
 describe("dev", () => {
-  const { manifests } = synthesize(environmentOf("dev"));
+  const { manifests } = synthesize(layerOf(environmentOf("dev")));
 
   test("asks for 2464 MiB of memory in all at its floors, which fits a laptop's 4 GiB", () => {
     const needs = ofKind(manifests, "Deployment").map((deployment) =>
@@ -125,7 +133,7 @@ describe("dev", () => {
 });
 
 describe("staging", () => {
-  const [prod, staging] = ["prod", "staging"].map((name) => synthesize(environmentOf(name)).manifests);
+  const [prod, staging] = ["prod", "staging"].map((name) => synthesize(layerOf(environmentOf(name))).manifests);
 
   test("has prod's shape: the same objects, but for those that bring requests in and read metrics", () => {
     const ownWays = /^(HTTPRoute|Ingress|ServiceMonitor|PrometheusRule)\/|^ConfigMap\/access-layer-rules$/;

@@ -1,5 +1,5 @@
 import { synthesize } from "../../charts/synthesize";
-import { ENVIRONMENTS, environmentOf } from "../helpers/fixtures";
+import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
 
 /** The same value with the keys of every record in another order. */
 function reordered<T>(value: T, order: (keys: string[]) => string[]): T {
@@ -20,18 +20,18 @@ describe.each(ENVIRONMENTS)("the manifest of %s", (name) => {
     const props = environmentOf(name);
     const shuffled = reordered(props, order);
     expect(JSON.stringify(shuffled)).not.toBe(JSON.stringify(props));
-    expect(synthesize(shuffled).yaml).toBe(synthesize(props).yaml);
+    expect(synthesize(layerOf(shuffled)).yaml).toBe(synthesize(layerOf(props)).yaml);
   });
 
   test("is the same bytes when it is made twice in one process", () => {
     const props = environmentOf(name);
-    expect(synthesize(props).yaml).toBe(synthesize(props).yaml);
+    expect(synthesize(layerOf(props)).yaml).toBe(synthesize(layerOf(props)).yaml);
   });
 
   test("leaves its input as it was", () => {
     const props = environmentOf(name);
     const before = JSON.stringify(props);
-    synthesize(props);
+    synthesize(layerOf(props));
     expect(JSON.stringify(props)).toBe(before);
   });
 });

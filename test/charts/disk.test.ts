@@ -1,6 +1,6 @@
 import { synthesize } from "../../charts/synthesize";
 import { parseQuantity } from "../../lib/values/quantity";
-import { ENVIRONMENTS, environmentOf } from "../helpers/fixtures";
+import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
 import { containersOfPod, ofKind, podOfCronJob, type PrintedContainer, type PrintedPod } from "../helpers/kubernetes";
 
 /** Logs and what the kubelet counts besides. */
@@ -24,7 +24,7 @@ function volumesOnDisk({ volumes }: PrintedPod): number {
 }
 
 describe.each(ENVIRONMENTS)("on the disks of the nodes of %s", (name) => {
-  const { manifests } = synthesize(environmentOf(name));
+  const { manifests } = synthesize(layerOf(environmentOf(name)));
   const pods = [
     ...ofKind(manifests, "Deployment").map(({ metadata, spec }) => ({ name: metadata.name, pod: spec.template.spec })),
     ...ofKind(manifests, "CronJob").map((job) => ({ name: job.metadata.name, pod: podOfCronJob(job) })),

@@ -1,7 +1,7 @@
 import { synthesize } from "../../charts/synthesize";
 import { CRON_JOBS, OPERATOR_JOBS } from "../../lib/names";
 import { parseQuantity } from "../../lib/values/quantity";
-import { ENVIRONMENTS, environmentOf, withRelease } from "../helpers/fixtures";
+import { ENVIRONMENTS, environmentOf, layerOf, withRelease } from "../helpers/fixtures";
 import {
   containersOfPod,
   environmentOfContainer,
@@ -32,7 +32,7 @@ function requestOf({ initContainers = [], containers }: PrintedPod, what: "cpu" 
 }
 
 describe.each(ENVIRONMENTS)("the CronJobs of %s", (name) => {
-  const { manifests } = synthesize(environmentOf(name));
+  const { manifests } = synthesize(layerOf(environmentOf(name)));
   const cronJobs = ofKind(manifests, "CronJob").filter(({ metadata }) =>
     (CRON_JOBS as readonly string[]).includes(metadata.name),
   );
@@ -84,7 +84,7 @@ describe.each(ENVIRONMENTS)("the CronJobs of %s", (name) => {
 
 describe("prod", () => {
   const props = environmentOf("prod");
-  const { manifests } = synthesize(props);
+  const { manifests } = synthesize(layerOf(props));
 
   test("backs up every kind of object that it prints", () => {
     const [copy] = podOfCronJob(one(manifests, "CronJob", "configuration-backup")).initContainers ?? [];
@@ -106,7 +106,7 @@ describe("prod", () => {
   });
 
   test("takes the role of its file in staging, where ServiceAccounts name it", () => {
-    const staging = synthesize(environmentOf("staging")).manifests;
+    const staging = synthesize(layerOf(environmentOf("staging"))).manifests;
     const names = ["database-backup", "configuration-backup"];
     expect(names.map((name) => one(staging, "ServiceAccount", name).metadata.annotations)).toEqual(
       names.map(() => ({ "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/access-layer-backup-staging" })),
@@ -116,7 +116,7 @@ describe("prod", () => {
   test("dumps Keycloak's database only where it is its own to dump", () => {
     const { environment, release } = props;
     const external = {
-      flavour: "external",
+      kind: "external",
       host: "x.example.com",
       cidrs: ["10.0.0.0/24"],
       maxConnections: 500,
@@ -124,7 +124,7 @@ describe("prod", () => {
     const database = { schedule: "0 2 * * *", retentionDays: 7, dumpImage: "postgres:17.1" };
     const backups = { region: "eu-central-1", database };
     const datastores = { ...environment.datastores, postgres: external, keycloak: external };
-    const printed = synthesize({ environment: { ...environment, backups, datastores }, release }).manifests;
+    const printed = synthesize(layerOf({ environment: { ...environment, backups, datastores }, release })).manifests;
     const [dump] = podOfCronJob(one(printed, "CronJob", "database-backup")).initContainers ?? [];
     expect(dump && environmentOfContainer(dump)).toMatchObject({
       DATABASES: "access",
@@ -141,6 +141,6 @@ describe("prod", () => {
       live: "green",
       green: { version: "v1.0.0", floor: 3 },
     });
-    expect(ofKind(synthesize(switched).manifests, "CronJob")).toEqual(ofKind(manifests, "CronJob"));
+    expect(ofKind(synthesize(layerOf(switched)).manifests, "CronJob")).toEqual(ofKind(manifests, "CronJob"));
   });
 });

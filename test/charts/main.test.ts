@@ -1,4 +1,14 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../../charts/main";
@@ -46,6 +56,30 @@ test("cdk8s synth -p prints one environment, and refuses to print several into o
   expect(several.code).not.toBe(0);
   expect(several.stdout).toBe("");
   expect(several.stderr).toContain("choose one: ACCESS_LAYER_ENV=dev cdk8s synth -p\n");
+});
+
+test("a validation plug-in of cdk8s reads every manifest, and reports the constructs of objects", async () => {
+  const plugin = [
+    "exports.Plugin = class {",
+    "  async validate(context) {",
+    '    const [manifestPath] = context.manifests.filter((path) => path.includes("prod"));',
+    '    const violatingResources = [{ resourceName: "gateway-service", manifestPath, locations: [] }];',
+    '    context.report.addViolation({ ruleName: "tried", recommendation: "none", fix: "none", violatingResources });',
+    '    context.report.submit("failure", { manifests: String(context.manifests.length) });',
+    "  }",
+    "};",
+  ];
+  mkdirSync(at("plugin"));
+  writeFileSync(at("plugin", "index.js"), plugin.join("\n"));
+  appendFileSync(at("cdk8s.yaml"), "validations:\n  - { package: ./plugin, version: 1.0.0, class: Plugin }\n");
+  const { code, stdout } = await cdk8s(["--validation-reports-output-file", "report.json"]);
+  expect({ code, stdout }).toMatchObject({ code: 2, stdout: expect.stringContaining("(Violations)") });
+  const [report] = JSON.parse(readFileSync(at("report.json"), "utf8")).reports;
+  expect(report.summary.metadata).toEqual({ manifests: "3" });
+  expect(report.violations[0].violatingConstructs[0]).toMatchObject({
+    constructPath: "access-layer/gateway/live-service",
+    manifestPath: expect.stringMatching(/prod\/access-layer\.k8s\.yaml$/),
+  });
 });
 
 test("several environments are refused where cdk8s prints, and only there", () => {

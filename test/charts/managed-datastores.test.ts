@@ -1,9 +1,8 @@
-import type { AccessLayerProps } from "../../charts/access-layer-chart";
 import { synthesize } from "../../charts/synthesize";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { environmentProblems } from "../../lib/rules/environment";
 import type { DatastoresSpec } from "../../lib/spec/datastores";
-import { environmentOf } from "../helpers/fixtures";
+import { environmentOf, layerOf, type EnvironmentFiles } from "../helpers/fixtures";
 import { environmentOfContainer, mainContainer, ofKind, one, type PrintedDeployment } from "../helpers/kubernetes";
 import { namesOf } from "../helpers/strangers-chart";
 
@@ -12,7 +11,7 @@ const DATASTORES = ["postgres", "redis", "kafka", "keycloak", "alertmanager"];
 
 const prod = environmentOf("prod");
 const managed = environmentOf("managed", EXAMPLE);
-const [ofProd, ofManaged] = [synthesize(prod).manifests, synthesize(managed).manifests];
+const [ofProd, ofManaged] = [synthesize(layerOf(prod)).manifests, synthesize(layerOf(managed)).manifests];
 
 function isOfDatastore({ metadata }: Manifest): boolean {
   return DATASTORES.includes(metadata.labels?.["app"] ?? "");
@@ -25,7 +24,7 @@ function withoutValues({ spec }: PrintedDeployment): unknown {
   return { ...spec.template, spec: { ...spec.template.spec, containers: [{ ...container, env }] } };
 }
 
-function prodWith(datastores: Partial<DatastoresSpec>): AccessLayerProps {
+function prodWith(datastores: Partial<DatastoresSpec>): EnvironmentFiles {
   const { environment, release } = prod;
   const { backups } = managed.environment;
   return {
@@ -80,7 +79,7 @@ describe("the example with managed datastores", () => {
 describe("prod with one datastore that somebody else runs", () => {
   test("lets its Keycloak in the cluster connect to a managed PostgreSQL", () => {
     const { postgres } = managed.environment.datastores;
-    const { manifests } = synthesize(prodWith({ postgres }));
+    const { manifests } = synthesize(layerOf(prodWith({ postgres })));
     expect(environmentOfContainer(mainContainer(manifests, "keycloak-deployment"))).toMatchObject({
       KC_DB_URL_HOST: "access.abc123.eu-central-1.rds.amazonaws.com",
       KC_DB_URL_PORT: "5432",
@@ -92,7 +91,7 @@ describe("prod with one datastore that somebody else runs", () => {
   test.each(["postgres", "redis", "kafka", "keycloak", "alertmanager"] as const)(
     "loses only the objects of %s",
     (name) => {
-      const { manifests } = synthesize(prodWith({ [name]: managed.environment.datastores[name] }));
+      const { manifests } = synthesize(layerOf(prodWith({ [name]: managed.environment.datastores[name] })));
       const others = ofProd.filter(({ metadata }) => metadata.labels?.["app"] !== name);
       expect(namesOf(manifests)).toEqual(namesOf(others));
     },
@@ -103,8 +102,8 @@ describe("a cluster with a storage class", () => {
   test("has it on every claim, and a cluster without one on none", () => {
     const { environment, release } = prod;
     const cluster = { ...environment.cluster, storageClass: "gp3" };
-    const classes = (props: AccessLayerProps) =>
-      ofKind(synthesize(props).manifests, "PersistentVolumeClaim").map(({ spec }) => spec.storageClassName);
+    const classes = (props: EnvironmentFiles) =>
+      ofKind(synthesize(layerOf(props)).manifests, "PersistentVolumeClaim").map(({ spec }) => spec.storageClassName);
     expect(classes({ environment: { ...environment, cluster }, release })).toEqual(["gp3", "gp3", "gp3"]);
     expect(classes(prod)).toEqual([undefined, undefined, undefined]);
   });

@@ -1,6 +1,6 @@
 import { synthesize } from "../../charts/synthesize";
 import { SECRET_KEYS } from "../../lib/names";
-import { ENVIRONMENTS, environmentOf } from "../helpers/fixtures";
+import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
 import {
   containersOf,
   mainContainer,
@@ -14,7 +14,7 @@ const DATASTORES = ["alertmanager", "kafka", "keycloak", "postgres", "redis"];
 const SERVICES = ["auth", "entitlements", "gateway", "metrics", "streaming"];
 
 describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
-  const { manifests } = synthesize(environmentOf(name));
+  const { manifests } = synthesize(layerOf(environmentOf(name)));
   const deployments = ofKind(manifests, "Deployment");
   const containers = deployments.flatMap((deployment) =>
     containersOf(deployment).map((container) => ({ deployment, container, app: appOf(deployment) })),

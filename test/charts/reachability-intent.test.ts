@@ -1,8 +1,7 @@
-import type { AccessLayerProps } from "../../charts/access-layer-chart";
 import { synthesize } from "../../charts/synthesize";
 import { reachability } from "../../lib/reachability/reachability";
 import type { ReachabilityNode } from "../../lib/reachability/nodes";
-import { ENVIRONMENTS, environmentOf, withRelease } from "../helpers/fixtures";
+import { ENVIRONMENTS, environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../helpers/fixtures";
 import { INTENT, type Intent } from "../helpers/intent";
 import { BLUE_GREEN_STEPS, CANARY_ABORTED, CANARY_STEPS } from "../helpers/step-chains";
 
@@ -27,8 +26,8 @@ function endOf(node: ReachabilityNode): string {
 }
 
 /** Each workload with what it reaches and who reaches it, in the words of the table. */
-function reachOf(props: AccessLayerProps) {
-  const judged = reachability(synthesize(props).manifests);
+function reachOf(props: EnvironmentFiles) {
+  const judged = reachability(synthesize(layerOf(props)).manifests);
   const ends = new Map(judged.nodes.map((node) => [node.name, endOf(node)]));
   const rows = judged.matrix().map(({ from, to, ports }) => ({
     from,
@@ -55,7 +54,7 @@ function unique(lines: readonly string[]): readonly string[] {
   return [...new Set(lines)].sort();
 }
 
-function expectIntent(props: AccessLayerProps, intent: Intent): void {
+function expectIntent(props: EnvironmentFiles, intent: Intent): void {
   const workloads = reachOf(props);
   expect(unique(workloads.map(({ app }) => app))).toEqual([...intent.apps].sort());
   for (const { name, app, ...reach } of workloads) {
@@ -85,7 +84,7 @@ const STATES = [
   })),
 ];
 
-function migrating(serving: "blueGreen" | "rolling"): AccessLayerProps {
+function migrating(serving: "blueGreen" | "rolling"): EnvironmentFiles {
   const { environment, release } = prod;
   const gateway = {
     ...environment.services["gateway"],

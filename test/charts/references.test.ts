@@ -1,5 +1,5 @@
 import { synthesize } from "../../charts/synthesize";
-import { ENVIRONMENTS, environmentOf } from "../helpers/fixtures";
+import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
 import { containersOf, environmentOfContainer, ofKind, podOfCronJob, selects } from "../helpers/kubernetes";
 
 /** RFC 1123, as Kubernetes checks names. */
@@ -10,7 +10,7 @@ const LABEL_VALUE = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 const READ_BY_OTHERS = ["access-layer-rules", "access-layer-dashboards"];
 
 describe.each(ENVIRONMENTS)("the objects of %s", (name) => {
-  const { manifests, yaml } = synthesize(environmentOf(name));
+  const { manifests, yaml } = synthesize(layerOf(environmentOf(name)));
   const deployments = ofKind(manifests, "Deployment");
   const services = ofKind(manifests, "Service");
   const namesOfKind = (kind: string) =>

@@ -1,5 +1,5 @@
 import { synthesize } from "../../charts/synthesize";
-import { ENVIRONMENTS, environmentOf } from "../helpers/fixtures";
+import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
 import { ofKind, one, selects } from "../helpers/kubernetes";
 
 const EDGE_WORKLOADS = {
@@ -17,7 +17,7 @@ const EDGE_WORKLOADS = {
 const SINGLE_WRITERS = ["alertmanager-deployment", "kafka-deployment", "postgres-deployment", "redis-deployment"];
 
 describe.each(ENVIRONMENTS)("the workloads of %s", (name) => {
-  const { manifests } = synthesize(environmentOf(name));
+  const { manifests } = synthesize(layerOf(environmentOf(name)));
   const deployments = ofKind(manifests, "Deployment");
   const autoscalers = ofKind(manifests, "HorizontalPodAutoscaler");
   const budgets = ofKind(manifests, "PodDisruptionBudget");

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from "fs";
 import { join } from "path";
 import { loadAll } from "js-yaml";
 import { pinnedVersion } from "../../dev/tools/go";
+import { NODE_VERSIONS } from "../../dev/tools/node";
 import { PYTHON_TOOLS } from "../../dev/tools/python";
 import { TOOLS } from "../../dev/tools/tools";
 import { PROJECT } from "../helpers/fixtures";
@@ -65,7 +66,7 @@ const FACTS: Readonly<Record<string, readonly string[]>> = {
   Redis: [image("redis")],
   Kafka: [image("confluentinc/cp-kafka")],
   Keycloak: [image("quay.io/keycloak/keycloak")],
-  Node: [`\`${engines["node"]}\``],
+  Node: [`\`${engines["node"]}\``, ...NODE_VERSIONS],
   TypeScript: [devDependencies["typescript"] ?? ""],
   cdk8s: peer("cdk8s"),
   "cdk8s-plus-28": [...peer("cdk8s-plus-28"), "1.28"],
@@ -91,6 +92,17 @@ describe("the versions that the page names", () => {
     for (const fact of facts) expect(row).toContain(fact);
     const left = facts.reduce((text, fact) => text.replaceAll(fact, ""), row);
     expect(left.match(/\d+\.\d+(\.\d+)*/g) ?? []).toEqual([]);
+  });
+
+  test("of Node start with the oldest that is supported, and CI runs the fast tests on the others", () => {
+    const [least = "", ...others] = ["20", ...NODE_VERSIONS].map((version) => version.split(".")[0] ?? "");
+    expect(engines["node"]).toBe(`>=${least}`);
+    expect(
+      VERSIONS.get("Node")?.[1]
+        ?.split(", ")
+        .map((version) => version.split(".")[0]),
+    ).toEqual([least, ...others]);
+    expect(read(".ci", "run")).toContain("dev/scripts/test-on-node.ts");
   });
 
   test("say what the provider calls itself, which is newer than what it is", () => {

@@ -5,7 +5,7 @@ import { listEnvironments } from "../../charts/files/environments";
 import { synthesize } from "../../charts/synthesize";
 import { DEFAULT_NAMESPACE } from "../../lib/names";
 import { TOOLS } from "../../dev/tools/tools";
-import { PROJECT, environmentOf } from "../helpers/fixtures";
+import { PROJECT, environmentOf, layerOf } from "../helpers/fixtures";
 import { textOf, workflowOf, type Job, type Step } from "./workflows";
 
 interface Role {
@@ -149,7 +149,7 @@ describe("rollout.yml", () => {
 
   test("gives a preview the right to read each kind that is printed, and no other right", () => {
     const names = ["dev", "staging", "prod"];
-    const printed = names.flatMap((name) => synthesize(environmentOf(name)).manifests);
+    const printed = names.flatMap((name) => synthesize(layerOf(environmentOf(name))).manifests);
     const resources = printed.map(({ apiVersion, kind }) => {
       const [group = ""] = apiVersion.includes("/") ? apiVersion.split("/") : [""];
       return `${group}/${kind.toLowerCase().replace(/y$/, "ie")}s`.replace(/sss$/, "sses");

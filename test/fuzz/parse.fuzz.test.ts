@@ -52,7 +52,8 @@ function survives({ name, environment, release }: Texts): boolean {
   );
   expect(performance.now() - started).toBeLessThan(SLOWEST);
   if (!("problems" in understood)) {
-    expect(environmentProblems(understood.environment, understood.release)).toEqual([]);
+    const { environment: spec, release: releaseSpec } = understood.layer.source;
+    expect(environmentProblems(spec, releaseSpec)).toEqual([]);
     expect(manifestsOf(new AccessLayerChart(new App(), "access-layer", understood)).length).toBeGreaterThan(0);
     return true;
   }

@@ -1,17 +1,16 @@
 import { synthesize } from "../../charts/synthesize";
-import type { AccessLayerProps } from "../../charts/access-layer-chart";
 import type { ServiceSpec } from "../../lib/spec/service";
 import { differences } from "../helpers/differences";
-import { environmentOf, withRelease } from "../helpers/fixtures";
+import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../helpers/fixtures";
 
 const prod = environmentOf("prod");
 
 /** What a change of prod's files changes in all that is printed. */
-function changed(props: AccessLayerProps): string[] {
-  return differences(synthesize(prod).manifests, synthesize(props).manifests);
+function changed(props: EnvironmentFiles): string[] {
+  return differences(synthesize(layerOf(prod)).manifests, synthesize(layerOf(props)).manifests);
 }
 
-function withService(name: string, change: Partial<ServiceSpec>): AccessLayerProps {
+function withService(name: string, change: Partial<ServiceSpec>): EnvironmentFiles {
   const { environment, release } = prod;
   const service = { ...(environment.services[name] as ServiceSpec), ...change };
   return { release, environment: { ...environment, services: { ...environment.services, [name]: service } } };

@@ -2,7 +2,7 @@ import { synthesize, toYaml } from "../../charts/synthesize";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { environmentProblems } from "../../lib/rules/environment";
 import { differences } from "../helpers/differences";
-import { environmentOf, withRelease } from "../helpers/fixtures";
+import { environmentOf, layerOf, withRelease } from "../helpers/fixtures";
 import { expectGolden } from "../helpers/golden";
 import {
   BLUE_GREEN_CHAIN,
@@ -29,7 +29,7 @@ const NEIGHBOURS = [BLUE_GREEN_CHAIN, CANARY_CHAIN, CANARY_ABORT_CHAIN].flatMap(
 );
 
 function stepOf(service: string, { state }: Step): readonly Manifest[] {
-  return synthesize(withRelease(prod, service, state)).manifests;
+  return synthesize(layerOf(withRelease(prod, service, state))).manifests;
 }
 
 /** The objects of one service: what its steps may touch. */

@@ -7,7 +7,7 @@ import { olderGolden, olderVariant, todaysGolden } from "../e2e/upgrade/older-go
 import { immutableRefusals, migrationOf, refusalsOf } from "../e2e/upgrade/refusals";
 import { changedKeys, missingIn } from "../e2e/upgrade/upgrade";
 import { differences } from "../helpers/differences";
-import { environmentOf } from "../helpers/fixtures";
+import { environmentOf, layerOf } from "../helpers/fixtures";
 
 const SELECTOR = 'Invalid value: {"matchLabels":{"app":"gateway","color":"blue"}}: field is immutable';
 const SHRUNK = "Forbidden: field can not be less than status.capacity";
@@ -81,14 +81,14 @@ test("what restarts, is new and is left behind", () => {
 });
 
 test("the older variant has other images of ours and no quota, and is the same in everything else", () => {
-  const { manifests } = synthesize(environmentOf("prod"));
+  const { manifests } = synthesize(layerOf(environmentOf("prod")));
   const changes = differences(olderVariant(manifests), manifests).filter((line) => !line.startsWith("ResourceQuota/"));
   expect(changes).toHaveLength(9);
   for (const change of changes) expect(change).toMatch(/containers\.0\.image: \S+:v0\.9\.0 → \S+:v1\.0\.\d$/);
 });
 
 describe("the older golden", () => {
-  const [manifest] = synthesize(environmentOf("dev")).manifests;
+  const [manifest] = synthesize(layerOf(environmentOf("dev"))).manifests;
   const versions = ["one", "two", "three"].map((name) =>
     toYaml(manifest === undefined ? [] : [{ ...manifest, metadata: { name } }]),
   );

@@ -1,6 +1,6 @@
-import type { AccessLayerProps } from "../../charts/access-layer-chart";
 import { AccessLayer, type AccessLayerArgs } from "../../stacks/access-layer";
 import { kubernetesProvider } from "../../stacks/provider";
+import type { EnvironmentFiles } from "./fixtures";
 import { record, type Registered } from "./pulumi";
 
 /** A provider as the components want one. */
@@ -19,7 +19,7 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 /** An environment that backs nothing up. */
-export function withoutBackups({ environment, release }: AccessLayerProps): AccessLayerProps {
+export function withoutBackups({ environment, release }: EnvironmentFiles): EnvironmentFiles {
   const { backups: _backups, ...others } = environment;
   return { environment: others, release };
 }

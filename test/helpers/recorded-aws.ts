@@ -1,6 +1,7 @@
 import { disconnect, setMocks } from "@pulumi/pulumi/runtime";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { PolicyDocument } from "../../lib/backups/policy-document";
+import { resolveLayer } from "../../lib/layer/layer";
 import type { EnvironmentSpec } from "../../lib/spec/environment";
 import { awsResources } from "../../stacks/aws";
 
@@ -110,9 +111,10 @@ export function call({ token }: { token: string }): Record<string, unknown> {
   }
 }
 
-/** What the stack of an environment registers in AWS. */
+/** What the stack of an environment registers in AWS, whatever is released. */
 export function recordStack(environment: EnvironmentSpec): Promise<readonly Recorded[]> {
-  return recordAws(() => awsResources(environment, () => STACK_OPTIONS));
+  const layer = resolveLayer(environment, { schema: 1, services: {} });
+  return recordAws(() => awsResources(layer, () => STACK_OPTIONS));
 }
 
 /** The one resource of a type, such as `s3/bucket:Bucket`, and of a name where there are several. */

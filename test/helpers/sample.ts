@@ -37,22 +37,22 @@ services:
     calls: [kafka]
 datastores:
   postgres:
-    flavour: inCluster
+    kind: inCluster
     version: "16.4"
     storage: 10Gi
     maxConnections: 100
   redis:
-    flavour: inCluster
+    kind: inCluster
     version: "7.4.1"
     storage: 2Gi
     maxMemory: 384Mi
   kafka:
-    flavour: external
+    kind: external
     host: kafka.example.com
     port: 9093
     cidrs: [10.20.0.0/24]
   keycloak:
-    flavour: inCluster
+    kind: inCluster
     version: "26.2.5"
     hostname: auth.example.com
 externalServices:

@@ -1,5 +1,5 @@
 import { spawnSync } from "child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
+import { copyFileSync, mkdirSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
 import { join } from "path";
 import { parseAllDocuments } from "yaml";
@@ -44,6 +44,35 @@ test("the gateway calls auth", () => {
 const TSCONFIG = {
   compilerOptions: { strict: true, module: "node16", target: "es2022", skipLibCheck: false, types: ["node", "jest"] },
 };
+
+/** Examples that need cdk8s alone; a test compiles those of Pulumi from the tarball, too (test/pulumi-e2e). */
+const EXAMPLES = ["edge-service", "kplus"];
+
+/** The ways in which TypeScript and Node load a package. */
+const CONSUMERS = [
+  { name: "commonjs", type: "commonjs", compilerOptions: { module: "node16" }, emits: true },
+  { name: "esm", type: "module", compilerOptions: { module: "node16" }, emits: true },
+  {
+    name: "bundler",
+    type: "module",
+    compilerOptions: { module: "esnext", moduleResolution: "bundler", noEmit: true },
+    emits: false,
+  },
+] as const;
+
+/** Flags that bundle the programs of a folder as modules; packages stay outside. */
+function bundling(folder: string): readonly string[] {
+  const programs = [...EXAMPLES, "whole-layer"].map((program) => join(folder, `${program}.ts`));
+  return [
+    ...programs,
+    "--bundle",
+    "--packages=external",
+    "--platform=node",
+    "--format=esm",
+    "--out-extension:.js=.mjs",
+    `--outdir=${folder}`,
+  ];
+}
 
 interface Packed {
   readonly filename: string;
@@ -137,6 +166,15 @@ describe("the packed library", () => {
       run(join(app, "node_modules", ".bin", "tsc"), ["-p", "."]);
     }, 120_000);
 
+    test("brings the packages that its modules import, and not those in the bundle of the command line", () => {
+      const installed = JSON.parse(readOutput("node_modules", "@254carbon", "access-layer", "package.json")) as {
+        readonly dependencies: Readonly<Record<string, string>>;
+      };
+      const imported = ["@viz-js/viz", "fastest-levenshtein", "js-yaml", "yaml", "zod"];
+      expect(Object.keys(installed.dependencies).sort()).toEqual(imported);
+      expect(existsSync(join(app, "node_modules", "commander"))).toBe(false);
+    });
+
     test("gives the example's service the same bytes as from source, in fifteen lines", () => {
       run(process.execPath, ["main.js"], { CDK8S_OUTDIR: "packed" });
       process.env["CDK8S_OUTDIR"] = join(app, "from-source");
@@ -163,6 +201,27 @@ describe("the packed library", () => {
       const objects = (yaml: string) => parseAllDocuments(yaml).map((document): unknown => document.toJS());
       expect(there).toBe(here);
       expect(objects(here ?? "")).toEqual(objects(golden));
+    });
+
+    test.each(CONSUMERS)("compiles and runs the examples as $name", ({ name, type, compilerOptions, emits }) => {
+      const own = join(app, name);
+      mkdirSync(own);
+      writeFileSync(join(own, "package.json"), JSON.stringify({ name, private: true, type }));
+      const options = { ...TSCONFIG.compilerOptions, types: ["node"], ...compilerOptions };
+      writeFileSync(join(own, "tsconfig.json"), JSON.stringify({ compilerOptions: options, include: ["*.ts"] }));
+      for (const example of EXAMPLES)
+        copyFileSync(join(PROJECT, "examples", example, "main.ts"), join(own, `${example}.ts`));
+      writeFileSync(join(own, "whole-layer.ts"), WHOLE_LAYER);
+      run(join(app, "node_modules", ".bin", "tsc"), ["-p", own]);
+      if (!emits) run(join(PROJECT, "node_modules", ".bin", "esbuild"), bundling(own));
+      for (const program of [...EXAMPLES, "whole-layer"]) {
+        const outdir = { CDK8S_OUTDIR: join(name, "dist") };
+        run(process.execPath, [join(own, `${program}.${emits ? "js" : "mjs"}`), join(PROJECT, SAMPLES)], outdir);
+      }
+      const layer = readFileSync(join(GOLDENS, "prod", "access-layer.k8s.yaml"), "utf8");
+      const objects = (yaml: string) => parseAllDocuments(yaml).map((document): unknown => document.toJS());
+      expect(objects(readOutput(name, "dist", "access-layer.k8s.yaml"))).toEqual(objects(layer));
+      expect(readOutput(name, "dist", "shop.k8s.yaml")).toContain("name: orders");
     });
 
     test("has matchers for jest that strict types know", () => {

@@ -1,21 +1,21 @@
 import { RunError, secret } from "@pulumi/pulumi";
-import type { AccessLayerProps } from "../../charts/access-layer-chart";
 import { synthesize } from "../../charts/synthesize";
+import { resolveLayer } from "../../lib/layer/layer";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { PULUMI_TYPES, builtInKindOf, type BuiltInKind } from "../../lib/names/pulumi";
 import { AccessLayer } from "../../stacks/access-layer";
 import { ManifestResources } from "../../stacks/manifest-resources";
 import { REGISTRY } from "../../stacks/registry";
-import { environmentOf } from "../helpers/fixtures";
+import { environmentOf, layerOf, type EnvironmentFiles } from "../helpers/fixtures";
 import { cluster, failureOf, objectsOf, once, withoutBackups } from "../helpers/layer-resources";
 import { record, resourceOf, withoutSecrets } from "../helpers/pulumi";
 
 const MANAGER = "pulumi.com/patchFieldManager";
-const dev = environmentOf("dev");
+const dev = layerOf(environmentOf("dev"));
 const prod = environmentOf("prod");
 const managed = environmentOf("managed", "examples/managed-datastores/environments");
-const prices = environmentOf("prices", "examples/managed-datastores/stack/environments");
-const ofProd = once(() => objectsOf(prod));
+const prices = layerOf(environmentOf("prices", "examples/managed-datastores/stack/environments"));
+const ofProd = once(() => objectsOf({ layer: layerOf(prod) }));
 
 describe("AccessLayer", () => {
   test("is flat, in its provider's cluster, after its Namespace and nothing else", async () => {
@@ -51,12 +51,12 @@ describe("AccessLayer", () => {
   });
 
   test("protects nothing where there is none", async () => {
-    const registered = await objectsOf(withoutBackups(managed));
+    const registered = await objectsOf({ layer: layerOf(withoutBackups(managed)) });
     expect(registered.filter(({ protect }) => protect)).toEqual([]);
   });
 
   test("protects nothing where the program says so, and keeps Namespace and claims all the same", async () => {
-    const registered = await objectsOf(dev, { protect: false });
+    const registered = await objectsOf({ layer: dev }, { protect: false });
     expect(registered.filter(({ protect }) => protect)).toEqual([]);
     expect(registered.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name)).toEqual([
       "layer:Namespace/254carbon-access",
@@ -67,18 +67,19 @@ describe("AccessLayer", () => {
   test("says nothing of protection where there is no data, so that its parent decides", async () => {
     const registered = await record(() => {
       const parent = new ManifestResources("outer", { manifests: [] }, { provider: cluster(), protect: true });
-      new AccessLayer("layer", prices, { parent });
+      new AccessLayer("layer", { layer: prices }, { parent });
       new ManifestResources("beside", { manifests: [] }, { parent });
     });
     expect(registered.filter(({ protect }) => !protect).map(({ name }) => name)).toEqual(["kubernetes"]);
   });
 
   test("fits twice into one program, in two namespaces", async () => {
-    const other = { ...dev, environment: { ...dev.environment, namespace: "second" } };
+    const { environment, release } = dev.source;
+    const other = resolveLayer({ ...environment, namespace: "second" }, release);
     const registered = await record(() => {
       const provider = cluster();
-      new AccessLayer("first", dev, { provider });
-      new AccessLayer("second", other, { provider });
+      new AccessLayer("first", { layer: dev }, { provider });
+      new AccessLayer("second", { layer: other }, { provider });
     });
     const urns = registered.map(({ type, name }) => `${type} ${name}`);
     expect(new Set(urns).size).toBe(2 * synthesize(dev).manifests.length + 3);
@@ -88,7 +89,7 @@ describe("AccessLayer", () => {
   });
 
   test("refuses the default provider, whichever cluster that is", async () => {
-    await expect(record(() => new AccessLayer("layer", prod))).rejects.toThrow(
+    await expect(record(() => new AccessLayer("layer", { layer: layerOf(prod) }))).rejects.toThrow(
       "AccessLayer layer must be given a Kubernetes provider, because the default one rolls out to whichever context is current",
     );
   });
@@ -96,7 +97,7 @@ describe("AccessLayer", () => {
   test("takes the provider of its parent", async () => {
     const registered = await record(() => {
       const parent = new ManifestResources("outer", { manifests: [] }, { provider: cluster() });
-      new AccessLayer("layer", dev, { parent });
+      new AccessLayer("layer", { layer: dev }, { parent });
     });
     expect(resourceOf(registered, "layer:Service/254carbon-access/gateway-service").provider).toBe("kubernetes");
   });
@@ -112,7 +113,7 @@ describe("AccessLayer", () => {
       environment: { ...prod.environment, services: { ...prod.environment.services, ...services } },
     };
     const { error, registered } = await failureOf(
-      () => new AccessLayer("layer", wrong as AccessLayerProps, { provider: cluster() }),
+      () => new AccessLayer("layer", { layer: layerOf(wrong as EnvironmentFiles) }, { provider: cluster() }),
     );
     expect(RunError.isInstance(error)).toBe(true);
     expect(error.message).toContain("services.gateway.scale.max: must be at least min (3), got 2");
@@ -124,14 +125,13 @@ describe("AccessLayer", () => {
 describe("Secrets that a stack creates", () => {
   const CANARY = "canary-4711";
   const values = { ACCESS_JWKS_URL: "https://auth.254carbon.com/jwks", ACCESS_JWT_SECRET_KEY: secret(CANARY) };
-  const rotated = {
-    ...dev,
-    release: { ...dev.release, secrets: { ...dev.release.secrets, jwt: "access-secrets-new" } },
-  };
+  const { environment, release } = dev.source;
+  const secretsAfter = { ...release.secrets, jwt: "access-secrets-new" };
+  const rotated = resolveLayer(environment, { ...release, secrets: secretsAfter });
 
   test("are immutable, carry no value in clear, and come before whoever reads them", async () => {
     const plain = { "access-secrets": { ...values, ACCESS_JWT_SECRET_KEY: CANARY } };
-    const registered = await objectsOf({ ...dev, secrets: plain });
+    const registered = await objectsOf({ layer: dev, secrets: plain });
     const created = resourceOf(registered, "layer:Secret/254carbon-access/access-secrets");
     expect(created).toMatchObject({ type: PULUMI_TYPES["v1/Secret"], protect: true });
     expect(withoutSecrets(created.inputs)).toEqual({
@@ -161,7 +161,7 @@ describe("Secrets that a stack creates", () => {
       "postgres-credentials-old": { password: CANARY },
     };
     const guarded = async (options = {}) => {
-      const registered = await objectsOf({ ...prices, secrets }, options);
+      const registered = await objectsOf({ layer: prices, secrets }, options);
       return registered
         .filter(({ protect }) => protect)
         .map(({ name }) => name.split("/").at(-1))
@@ -179,7 +179,7 @@ describe("Secrets that a stack creates", () => {
 
   test("can be rotated: the old one stays, and is the only thing that may be dropped", async () => {
     const secrets = { "access-secrets": values, "access-secrets-new": values };
-    const registered = await objectsOf({ ...rotated, secrets });
+    const registered = await objectsOf({ layer: rotated, secrets });
     const free = registered.filter(({ protect }) => !protect).map(({ name }) => name);
     expect(free).toEqual(["layer:Secret/254carbon-access/access-secrets"]);
     expect(resourceOf(registered, "layer:Deployment/254carbon-access/gateway").dependsOn).toEqual([
@@ -191,7 +191,7 @@ describe("Secrets that a stack creates", () => {
   test("must have the keys that pods read; no value is in the message", async () => {
     const secrets = { "access-secrets": { other: CANARY }, "postgres-credentials": {} };
     const { error, registered } = await failureOf(
-      () => new AccessLayer("layer", { ...dev, secrets }, { provider: cluster() }),
+      () => new AccessLayer("layer", { layer: dev, secrets }, { provider: cluster() }),
     );
     expect(error.message.split("\n")).toEqual([
       'secrets["access-secrets"] must have 2 more keys: ACCESS_JWKS_URL and ACCESS_JWT_SECRET_KEY, which the layer reads',

@@ -3,7 +3,7 @@ import { isProblemsError } from "../../lib/rules/problems-error";
 import type { EnvironmentSpec } from "../../lib/spec/environment";
 import { formatPath } from "../../lib/spec/problem";
 import { awsOptions, awsResources } from "../../stacks/aws";
-import { environmentOf } from "../helpers/fixtures";
+import { environmentOf, layerOf } from "../helpers/fixtures";
 import {
   ACCOUNT,
   ISSUER,
@@ -113,7 +113,7 @@ describe("the roles", () => {
 describe("an environment", () => {
   test("without backups has nothing in AWS, and its stack need not say where that is", async () => {
     const asked = jest.fn(() => STACK_OPTIONS);
-    expect(await recordAws(() => awsResources(environment("dev"), asked))).toEqual([]);
+    expect(await recordAws(() => awsResources(layerOf(environmentOf("dev")), asked))).toEqual([]);
     expect(asked).not.toHaveBeenCalled();
   });
 

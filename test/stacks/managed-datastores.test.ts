@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { runtime } from "@pulumi/pulumi";
 import { synthesize } from "../../charts/synthesize";
 import { environmentProblems } from "../../lib/rules/environment";
-import { PROJECT, environmentOf } from "../helpers/fixtures";
+import { PROJECT, environmentOf, layerOf } from "../helpers/fixtures";
 import { environmentOfContainer, mainContainer } from "../helpers/kubernetes";
 import { record, resourceOf, withoutSecrets, type Registered } from "../helpers/pulumi";
 
@@ -39,7 +39,7 @@ afterAll(() => process.chdir(PROJECT));
 
 test("the environment is what the rules allow, and its services are told hosts by reference", () => {
   expect(environmentProblems(prices.environment, prices.release)).toEqual([]);
-  const told = (name: string) => environmentOfContainer(mainContainer(synthesize(prices).manifests, name));
+  const told = (name: string) => environmentOfContainer(mainContainer(synthesize(layerOf(prices)).manifests, name));
   expect(told("auth")).toMatchObject({
     ACCESS_POSTGRES_HOST: "secret:managed-endpoints/postgres",
     ACCESS_POSTGRES_SSLMODE: "require",
@@ -53,7 +53,7 @@ test("the environment is what the rules allow, and its services are told hosts b
 });
 
 test("a variable with a host in it stands behind the one that it is put in from: Kubernetes looks no further", () => {
-  const container = mainContainer(synthesize(prices).manifests, "metrics");
+  const container = mainContainer(synthesize(layerOf(prices)).manifests, "metrics");
   const order = container.env.map(({ name }) => name).filter((name) => /KAFKA_(HOST|BOOTSTRAP)/.test(name));
   expect(order).toEqual(["ACCESS_KAFKA_HOST", "ACCESS_KAFKA_BOOTSTRAP_SERVERS"]);
 });

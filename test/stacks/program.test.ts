@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
-import type { AccessLayerProps } from "../../charts/access-layer-chart";
 import { importFile } from "../../charts/operations/import-file";
 import { synthesize } from "../../charts/synthesize";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
@@ -8,7 +7,15 @@ import { pulumiName, pulumiType } from "../../lib/names/pulumi";
 import { loadStack } from "../../stacks/load-stack";
 import { program } from "../../stacks/program";
 import { holdData, holdsData } from "../../stacks/protection";
-import { ENVIRONMENTS, PROJECT, SAMPLES, environmentOf, withRelease } from "../helpers/fixtures";
+import {
+  ENVIRONMENTS,
+  PROJECT,
+  SAMPLES,
+  environmentOf,
+  layerOf,
+  withRelease,
+  type EnvironmentFiles,
+} from "../helpers/fixtures";
 import { failureOf, objectsOf, once, withoutBackups } from "../helpers/layer-resources";
 import { record, resourceOf, type Registered } from "../helpers/pulumi";
 import { BLUE_GREEN_CHAIN, CANARY_CHAIN } from "../helpers/step-chains";
@@ -42,7 +49,7 @@ function byIdentity(manifests: readonly Manifest[]): Readonly<Record<string, Man
 }
 
 describe("parity: what is registered is what is printed", () => {
-  const states: readonly (readonly [string, AccessLayerProps])[] = [
+  const states: readonly (readonly [string, EnvironmentFiles])[] = [
     ["dev", dev],
     ["staging", staging],
     ["prod", prod],
@@ -54,8 +61,9 @@ describe("parity: what is registered is what is printed", () => {
   ];
 
   test.each(states)("%s", async (_name, props) => {
-    const { manifests } = synthesize(props);
-    const registered = await objectsOf(props);
+    const layer = layerOf(props);
+    const { manifests } = synthesize(layer);
+    const registered = await objectsOf({ layer });
     expect(registered).toHaveLength(manifests.length);
     expect(byIdentity(registered.map(asPrinted))).toEqual(byIdentity(manifests));
     expect(registered.map(({ name, type }) => `${type} ${name}`).sort()).toEqual(
@@ -108,7 +116,7 @@ describe("the program of a stack", () => {
       skipUpdateUnreachable: "false",
     });
     const objects = registered.filter(({ parent }) => parent === "access-layer");
-    expect(objects).toHaveLength(synthesize(environmentOf(name)).manifests.length);
+    expect(objects).toHaveLength(synthesize(layerOf(environmentOf(name))).manifests.length);
     expect([...new Set(objects.map((one) => one.provider))]).toEqual(["kubernetes"]);
   });
 
@@ -144,8 +152,7 @@ describe("the program of a stack", () => {
   test.each([...ENVIRONMENTS.map((name) => [name, environmentOf(name)] as const), ["managed", managed] as const])(
     "%s holds data if it prints a claim",
     (_name, props) => {
-      const { environment } = withoutBackups(props);
-      expect(holdsData(environment)).toBe(holdData(synthesize(props).manifests));
+      expect(holdsData(layerOf(withoutBackups(props)))).toBe(holdData(synthesize(layerOf(props)).manifests));
     },
   );
 });
@@ -154,7 +161,7 @@ describe("the import file", () => {
   test.each(ENVIRONMENTS)("names every resource of %s as its program does", async (name) => {
     const props = environmentOf(name);
     const registered = (await programOf[name]?.()) ?? [];
-    const { resources } = importFile(props);
+    const { resources } = importFile(layerOf(props));
     const key = ({ type, name: one }: { readonly type: string; readonly name: string }) => `${type} ${one}`;
     const ofKubernetes = registered.filter(({ type }) => !/aws/.test(type));
     expect(resources.map(key).sort()).toEqual(ofKubernetes.map(key).sort());
@@ -165,14 +172,14 @@ describe("the import file", () => {
 
   test("has the program's settings of the provider, as the engine writes them", async () => {
     const registered = (await programOf["prod"]?.()) ?? [];
-    const provider = importFile(prod).resources.find(({ name }) => name === "kubernetes");
+    const provider = importFile(layerOf(prod)).resources.find(({ name }) => name === "kubernetes");
     expect(provider?.inputs).toEqual(resourceOf(registered, "kubernetes").inputs);
   });
 
   test("has for the state of an object what is printed, in the hands of kubectl's field manager", () => {
-    const { resources } = importFile(prod, { component: "mine" });
+    const { resources } = importFile(layerOf(prod), { component: "mine" });
     const service = resources.find(({ name }) => name === "mine:Service/254carbon-access/gateway-service");
-    const printed = synthesize(prod).manifests.find(({ metadata }) => metadata.name === "gateway-service");
+    const printed = synthesize(layerOf(prod)).manifests.find(({ metadata }) => metadata.name === "gateway-service");
     expect(service).toEqual({
       type: "kubernetes:core/v1:Service",
       name: "mine:Service/254carbon-access/gateway-service",

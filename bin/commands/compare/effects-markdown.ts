@@ -3,52 +3,60 @@ import type { FieldChange } from "../../../lib/manifests/changes";
 import { SHOWN, describeValues, limited } from "../../output/changes";
 import { EFFECTS, headCount, warningOf, type EffectiveChange, type EnvironmentEffects } from "../../output/effects";
 
-/** GitHub takes 65,536 characters; bytes are at least as many, and what is around the environments needs some. */
-const LARGEST = { bodies: 30_000, environments: 40, name: 60, text: 200 };
+/** GitHub accepts 65,536 characters in a comment; the caller may add some. */
+const LARGEST = { bytes: 60_000, environments: 40, name: 60, text: 200 };
 
 /**
- * How environments differ, as a comment on a pull request: each environment folds, and what is too long says so. What stands in a manifest can't
- * become markup: names and values are code.
+ * The difference between environments as a comment on a pull request. Each environment is collapsible. Names and values of a manifest are code, so
+ * they can't become markup. A comment that would be too long ends after a whole line, followed by how many lines are missing.
  */
 export function effectsMarkdown(environments: readonly EnvironmentEffects[]): string {
   const changed = environments.filter(({ changes }) => changes.length > 0);
   const same = environments.filter(({ changes }) => changes.length === 0).map(({ name }) => code(name, LARGEST.name));
-  const shown = changed.slice(0, LARGEST.environments);
-  const bodies = shown.map(bodyItems);
-  const shares = sharesOf(bodies.map(sizeOf), LARGEST.bodies);
-  const left = changed.length - shown.length;
-  const unfolded = limited(same, LARGEST.environments, "environment", "").join(", ");
-  return [
+  return truncated([
     "### Manifests",
-    ...shown.map((environment, index) => folded(environment, cut(bodies[index] ?? [], shares[index] ?? 0))),
-    ...(left > 0
-      ? [`Cut here: ${plural(left, "more environment")}; \`npx access-layer compare\` shows everything.`]
+    ...changed.flatMap(folded),
+    ...(same.length > 0
+      ? ["", `No difference: ${limited(same, LARGEST.environments, "environment", "").join(", ")}`]
       : []),
-    ...(same.length > 0 ? [`No difference: ${unfolded}`] : []),
-  ].join("\n\n");
+  ]).join("\n");
 }
 
-function folded(environment: EnvironmentEffects, body: readonly string[]): string {
-  const summary = `<details><summary><b>${html(environment.name)}</b>: ${headCount(environment)}</summary>`;
-  return [summary, body.join("\n").trimStart(), "</details>"].join("\n\n");
+function folded(environment: EnvironmentEffects): readonly string[] {
+  const summary = `${OPENING}<summary><b>${html(environment.name)}</b>: ${headCount(environment)}</summary>`;
+  return ["", summary, "", ...bodyLines(environment), "", CLOSING];
 }
 
-/** What to look out for, then one item for each object; the first one of an effect has its title. */
-function bodyItems({ changes, prematureSwitches }: EnvironmentEffects): readonly string[] {
+const OPENING = "<details>";
+const CLOSING = "</details>";
+
+/** The lines that fit. */
+function truncated(lines: readonly string[]): readonly string[] {
+  let left = LARGEST.bytes;
+  const count = lines.findIndex((line) => (left -= Buffer.byteLength(line) + 1) < 0);
+  if (count < 0) return lines;
+  const kept = lines.slice(0, count);
+  const isOpen =
+    kept.filter((line) => line.startsWith(OPENING)).length > kept.filter((line) => line === CLOSING).length;
+  const rest = plural(lines.length - count, "more line");
+  return [...kept, ...(isOpen ? ["", CLOSING] : []), "", `${rest}: run \`npx access-layer compare\` to see all.`];
+}
+
+/** Warnings, then the objects by effect. */
+function bodyLines({ changes, prematureSwitches }: EnvironmentEffects): readonly string[] {
   const warnings = prematureSwitches.map((one) => `- **Warning:** ${warningOf(one, code)}`);
-  const items = EFFECTS.flatMap(({ effect, title }) =>
-    changes
-      .filter((change) => change.effect === effect)
-      .map((change, index) => `${index === 0 ? `\n**${title}**\n\n` : ""}${describe(change)}`),
-  );
-  return [...warnings, ...items];
+  const groups = EFFECTS.flatMap(({ effect, title }) => {
+    const items = changes.filter((change) => change.effect === effect).flatMap(describe);
+    return items.length > 0 ? ["", `**${title}**`, "", ...items] : [];
+  });
+  return warnings.length > 0 ? [...warnings, ...groups] : groups.slice(1);
 }
 
-function describe({ identity, fields }: EffectiveChange): string {
+function describe({ identity, fields }: EffectiveChange): readonly string[] {
   const lines = limited(fields, SHOWN.fields, "field", "").map((field) =>
     typeof field === "string" ? field : describeField(field),
   );
-  return [`- ${code(identity)}`, ...lines.map((line) => `  - ${line}`)].join("\n");
+  return [`- ${code(identity)}`, ...lines.map((line) => `  - ${line}`)];
 }
 
 function describeField({ path, before, after }: FieldChange): string {
@@ -57,38 +65,7 @@ function describeField({ path, before, after }: FieldChange): string {
     .join(" → ")}`;
 }
 
-/** The items that fit, and a line that says how many did not. */
-function cut(items: readonly string[], share: number): readonly string[] {
-  let left = share;
-  const count = items.findIndex((item) => (left -= bytesOf(item)) < 0);
-  if (count < 0) return items;
-  const rest = plural(items.length - count, "more object");
-  return [...items.slice(0, count), `\nCut here: ${rest}; \`npx access-layer compare\` shows everything.`];
-}
-
-/** Splits room evenly, and gives what one does not need to the others. */
-function sharesOf(sizes: readonly number[], room: number): readonly number[] {
-  const shares = sizes.map(() => 0);
-  let left = room;
-  const smallestFirst = sizes.map((size, index) => ({ size, index })).sort((a, b) => a.size - b.size);
-  smallestFirst.forEach(({ size, index }, place) => {
-    const share = Math.min(size, Math.floor(left / (sizes.length - place)));
-    shares[index] = share;
-    left -= share;
-  });
-  return shares;
-}
-
-function sizeOf(items: readonly string[]): number {
-  return items.reduce((size, item) => size + bytesOf(item), 0);
-}
-
-/** With the line end. */
-function bytesOf(text: string): number {
-  return Buffer.byteLength(text) + 1;
-}
-
-/** Text as code, in more backticks than stand in it one after the other; on one line, as another one could begin anything. */
+/** Text as code on one line, fenced by more backticks than it contains in a row: a new line could start any markup. */
 function code(text: string, limit = LARGEST.text): string {
   const line = shortened(text, limit);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
@@ -96,7 +73,7 @@ function code(text: string, limit = LARGEST.text): string {
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
 
-/** The name of a folder, which may be anything: no markup, and nobody is called by an @. */
+/** Any folder name, without markup and without mentions. */
 function html(text: string): string {
   return shortened(text, LARGEST.name)
     .replaceAll("&", "&amp;")

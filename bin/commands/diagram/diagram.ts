@@ -37,8 +37,8 @@ export interface DiagramOptions {
 export async function diagram({ env, environments, out, ...options }: DiagramOptions): Promise<number> {
   const format = out === undefined ? (options.format ?? "mermaid") : formatOf(out, options.format);
   const loaded = loadValidEnvironments(environments, chooseEnvironments(environments, [env]));
-  for (const { environment, release } of loaded) {
-    const text = format === "mermaid" ? mermaidOf(environment, release) : dotOf(environment, release);
+  for (const { layer } of loaded) {
+    const text = format === "mermaid" ? mermaidOf(layer) : dotOf(layer);
     const picture = format === "svg" ? await drawSvg(text) : text;
     if (out === undefined) {
       process.stdout.write(picture);

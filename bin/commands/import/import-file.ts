@@ -2,9 +2,7 @@ import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files
 import { EXIT, inputError, plural } from "../../../charts/failures";
 import { importFile, type ImportNames } from "../../../charts/operations/import-file";
 import { writeFiles } from "../../../charts/files/output";
-import { namespaceOf } from "../../../lib/spec/defaults";
-import { shellWord } from "../../output/shell";
-import { print, tell } from "../../output/terminal";
+import { shellWord, print, tell } from "../../output/terminal";
 
 /** Options of `access-layer import`. */
 export interface ImportOptions extends ImportNames {
@@ -24,15 +22,15 @@ export function writeImportFile({ stack, environments, out, ...names }: ImportOp
   const name = stack.slice(stack.lastIndexOf("/") + 1);
   const [loaded] = loadValidEnvironments(environments, chooseEnvironments(environments, [name]));
   if (loaded === undefined) throw inputError(`there is no environment ${name} in ${environments}`);
-  const file = importFile(loaded, names);
+  const file = importFile(loaded.layer, names);
   const text = JSON.stringify(file, null, 2);
   if (out === undefined) print(text);
   else writeFiles([{ path: out, text: `${text}\n` }]);
 
-  const { cluster } = loaded.environment;
+  const { cluster, namespace } = loaded.layer;
   const objects = plural(file.resources.filter(({ id }) => id !== undefined).length, "object");
   tell(
-    `${objects} of ${name}, context ${cluster.context}, namespace ${namespaceOf(loaded.environment)}`,
+    `${objects} of ${name}, context ${cluster.context}, namespace ${namespace}`,
     "hand them over; what the stack has recorded already stays as it is:",
     `  pulumi import --stack ${shellWord(stack)} --generate-code=false --file ${shellWord(out ?? "FILE")}`,
     "then compare with the cluster; it must say that nothing is created, replaced or deleted:",

@@ -2,7 +2,6 @@ import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files
 import { EXIT, inputError, plural } from "../../../charts/failures";
 import { jobRequestProblems, operatorJob, type JobRequest } from "../../../charts/operations/operator-job";
 import { synthesize, toYaml } from "../../../charts/synthesize";
-import { namespaceOf } from "../../../lib/spec/defaults";
 import { print, printJson, tell } from "../../output/terminal";
 
 /** Options of every `access-layer job`. */
@@ -19,14 +18,14 @@ export interface JobOptions {
 export function job(request: JobRequest, { env, environments, json }: JobOptions): number {
   const [loaded] = loadValidEnvironments(environments, chooseEnvironments(environments, [env]));
   if (loaded === undefined) throw inputError(`there is no environment ${env} in ${environments}`);
-  const { environment } = loaded;
-  const problems = jobRequestProblems(request, environment);
+  const { layer } = loaded;
+  const problems = jobRequestProblems(request, layer);
   if (problems.length > 0) throw inputError([...problems, plural(problems.length, "problem")].join("\n"));
 
-  const manifest = operatorJob(request, synthesize(loaded).manifests);
+  const manifest = operatorJob(request, synthesize(layer).manifests);
   if (json === true) printJson(manifest);
   else print(toYaml([manifest]).trimEnd());
-  const kubectl = `kubectl --context ${environment.cluster.context} -n ${namespaceOf(environment)}`;
+  const kubectl = `kubectl --context ${layer.cluster.context} -n ${layer.namespace}`;
   const { name } = manifest.metadata;
   tell(
     `pipe it into:   ${kubectl} create -f -`,

@@ -1,7 +1,7 @@
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import type { JobRequest } from "../../../charts/operations/operator-job";
 import type { JobOptions } from "./job";
-import { environmentsOption, examples, jsonOption, nonEmpty } from "../../input/options";
+import { environmentsOption, examples, jsonOption, oneEnvironmentOption } from "../../input/options";
 
 type Finish = (code: number) => void;
 
@@ -46,7 +46,7 @@ function common(command: Command, summary: string, lines: readonly string[]): Co
   return command
     .summary(summary)
     .description(`Prints a Job that runs in the cluster: ${summary}.`)
-    .addOption(new Option("--env <name>", "environment").makeOptionMandatory().argParser(nonEmpty))
+    .addOption(oneEnvironmentOption())
     .addOption(environmentsOption())
     .addOption(jsonOption("the Job"))
     .addHelpText("after", examples(lines));

@@ -15,7 +15,7 @@ export interface ListOptions extends EnvironmentOptions {
 /** `access-layer list`: the objects of environments, and what each runs, scales to and selects. */
 export function list({ environments, env, json }: ListOptions): number {
   const loaded = loadValidEnvironments(environments, chooseEnvironments(environments, env));
-  const listings = loaded.map((one) => listingOf(one, synthesize(one).manifests));
+  const listings = loaded.map(({ layer }) => listingOf(layer, synthesize(layer).manifests));
   if (json === true) printJson({ environments: listings });
   else print(...listings.flatMap((listing, index) => [...(index > 0 ? [""] : []), ...lines(listing)]));
   return EXIT.fine;

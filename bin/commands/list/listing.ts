@@ -1,9 +1,7 @@
-import type { LoadedEnvironment } from "../../../charts/files/environments";
+import type { Layer } from "../../../lib/layer/layer";
 import { autoscalerOf } from "../../../lib/manifests/autoscalers";
 import type { Manifest } from "../../../lib/manifests/manifest";
-import { namespaceOf } from "../../../lib/spec/defaults";
-import { sortedEntries } from "../../../lib/values/sorted-entries";
-import { releaseOf } from "../../../lib/topology/migration";
+import { releaseOf } from "../../../lib/topology/release-state";
 import { trueShare } from "../../../lib/topology/canary-share";
 
 /** How many pods a workload may have. */
@@ -63,14 +61,14 @@ export interface Listing {
 }
 
 /** Puts together what `access-layer list` shows. */
-export function listingOf({ environment, release }: LoadedEnvironment, manifests: readonly Manifest[]): Listing {
+export function listingOf(layer: Layer, manifests: readonly Manifest[]): Listing {
   return {
-    name: environment.name,
-    context: environment.cluster.context,
-    namespace: namespaceOf(environment),
+    name: layer.name,
+    context: layer.cluster.context,
+    namespace: layer.namespace,
     objects: manifests.map((manifest) => listedObject(manifest, manifests)),
-    canaries: sortedEntries(release.services).flatMap(([service, state]) => {
-      const canaryRelease = releaseOf("canary", state);
+    canaries: layer.services.flatMap(({ name: service, release }) => {
+      const canaryRelease = releaseOf("canary", release);
       if (canaryRelease === undefined) return [];
       const { share, stable, canary } = canaryRelease;
       const pods = { canary: canary.floor, stable: stable.floor };

@@ -1,10 +1,9 @@
 import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
-import type { LoadedEnvironment } from "../../../charts/files/environments";
+import type { Layer } from "../../../lib/layer/layer";
 import { EXIT, inputError } from "../../../charts/failures";
 import { lockdownManifests } from "../../../charts/operations/lockdown";
 import { currentText, writeFiles } from "../../../charts/files/output";
 import { toYaml } from "../../../charts/synthesize";
-import { namespaceOf } from "../../../lib/spec/defaults";
 import type { LockdownLevel } from "../../../lib/traffic";
 import {
   alertsUnder,
@@ -40,27 +39,27 @@ const TITLE = "# Emergency lock-down";
 /** `access-layer lockdown`: the network policies of an environment with less in them, and what that does. */
 export function lockdown(options: LockdownOptions): number {
   const { env, environments, level, out, json } = options;
-  for (const loaded of loadValidEnvironments(environments, chooseEnvironments(environments, [env]))) {
-    const manifests = lockdownManifests(loaded, level);
-    const lost = lostConnections(loaded, level);
-    const commands = lockdownCommands(loaded, level, options);
-    const yaml = header(loaded, level, commands) + toYaml(manifests);
+  for (const { layer } of loadValidEnvironments(environments, chooseEnvironments(environments, [env]))) {
+    const manifests = lockdownManifests(layer, level);
+    const lost = lostConnections(layer, level);
+    const commands = lockdownCommands(layer, level, options);
+    const yaml = header(layer, level, commands) + toYaml(manifests);
     const status = out === undefined ? undefined : writeLockdown(out, yaml);
     if (json === true) {
-      const namespace = namespaceOf(loaded.environment);
-      const { context } = loaded.environment.cluster;
-      const alerts = alertsUnder(loaded, level);
+      const { namespace } = layer;
+      const { context } = layer.cluster;
+      const alerts = alertsUnder(layer, level);
       printJson({ environment: env, context, namespace, level, file: out, status, lost, alerts, commands, manifests });
     } else {
       if (out === undefined) process.stdout.write(yaml);
-      tell(...(out === undefined ? [] : [`${out} ${status}`, ""]), ...reportLines(loaded, level, lost, commands));
+      tell(...(out === undefined ? [] : [`${out} ${status}`, ""]), ...reportLines(layer, level, lost, commands));
     }
   }
   return EXIT.fine;
 }
 
-function header({ environment }: LoadedEnvironment, level: LockdownLevel, { apply, undo }: LockdownCommands): string {
-  const lines = [`${TITLE} of ${environment.name}: ${level}`, `# apply:    ${apply}`, `# way back: ${undo}`];
+function header({ name }: Layer, level: LockdownLevel, { apply, undo }: LockdownCommands): string {
+  const lines = [`${TITLE} of ${name}: ${level}`, `# apply:    ${apply}`, `# way back: ${undo}`];
   return lines.map((line) => `${line}\n`).join("");
 }
 
@@ -76,22 +75,21 @@ function writeLockdown(path: string, text: string): string {
 }
 
 function reportLines(
-  loaded: LoadedEnvironment,
+  layer: Layer,
   level: LockdownLevel,
   lost: readonly LostConnection[],
   commands: LockdownCommands,
 ): readonly string[] {
   const colours = colorsFor(process.stderr);
-  const { environment } = loaded;
-  const { name, cluster } = environment;
-  const title = `${name}: lock-down ${level}, context ${cluster.context}, namespace ${namespaceOf(environment)}`;
+  const { name, namespace, cluster } = layer;
+  const title = `${name}: lock-down ${level}, context ${cluster.context}, namespace ${namespace}`;
   const note = (text: string, command: string) => ["", text, `  ${command}`];
   return [
     colours.bold(title),
     "",
     ...lostTable(lost, (cell) => colours.dim(cell)),
     "",
-    ...alertLines(loaded, level, (cell) => colours.dim(cell)),
+    ...alertLines(layer, level, (cell) => colours.dim(cell)),
     ...note("nothing is cut yet; stop what applies the normal manifests by itself, then cut with", commands.apply),
     ...note("keep a suspect pod as evidence, out of all traffic", commands.quarantine),
     ...note("open connections live on until a pod at either end restarts", commands.restart),
@@ -125,8 +123,8 @@ function lostTable(lost: readonly LostConnection[], dim: (cell: string) => strin
   );
 }
 
-function alertLines(loaded: LoadedEnvironment, level: LockdownLevel, dim: (cell: string) => string): readonly string[] {
-  const alerts = alertsUnder(loaded, level);
+function alertLines(layer: Layer, level: LockdownLevel, dim: (cell: string) => string): readonly string[] {
+  const alerts = alertsUnder(layer, level);
   if (alerts.length === 0) return ["no alert fires by this alone"];
   const rows = alerts.map(({ alert, service, severity, when }) => [
     alert,
@@ -138,5 +136,5 @@ function alertLines(loaded: LoadedEnvironment, level: LockdownLevel, dim: (cell:
     row === 0 ? dim(cell) : cell,
   );
   const unheard = ["nobody hears of them: what is cut includes Alertmanager; mute or watch them in Prometheus itself"];
-  return [...table, ...(areAlertsHeard(loaded, level) ? [] : unheard)];
+  return [...table, ...(areAlertsHeard(layer, level) ? [] : unheard)];
 }

@@ -1,10 +1,10 @@
-import type { LoadedEnvironment } from "../../../charts/files/environments";
+import type { Layer } from "../../../lib/layer/layer";
+import { monitoredOf } from "../../../lib/monitoring/monitored";
 import { alertsFiredBy, type FiredAlert } from "../../../lib/monitoring/fired";
 import { FIELD_MANAGER, LAYER_LABELS, POLICY_SET_LABEL, QUARANTINE_NAME, manifestPath } from "../../../lib/names";
-import { namespaceOf } from "../../../lib/spec/defaults";
 import { sortedEntries } from "../../../lib/values/sorted-entries";
 import { lostUnder, peerName, trafficOf, type Flow, type LockdownLevel } from "../../../lib/traffic";
-import { shellWord } from "../../output/shell";
+import { shellWord } from "../../output/terminal";
 
 /** Who can no longer connect to whom, and what stops with it. */
 export interface LostConnection {
@@ -49,9 +49,9 @@ export interface LockdownPlaces {
 }
 
 /** What a level cuts in an environment: flows that differ only in who opens them are one. */
-export function lostConnections({ environment, release }: LoadedEnvironment, level: LockdownLevel): LostConnection[] {
+export function lostConnections(layer: Layer, level: LockdownLevel): LostConnection[] {
   const groups = new Map<string, LostConnection>();
-  for (const flow of lostUnder(level, trafficOf(environment, release))) {
+  for (const flow of lostUnder(level, trafficOf(layer))) {
     const to = peerName(flow.to);
     const ports = portsOf(flow);
     const key = JSON.stringify([to, ports, flow.why]);
@@ -66,29 +66,28 @@ function portsOf({ ports, protocols }: Flow): readonly string[] {
 }
 
 /** Alerts that fire once a level is in force, and that are not kept quiet by another of them. */
-export function alertsUnder({ environment, release }: LoadedEnvironment, level: LockdownLevel): readonly FiredAlert[] {
-  const lost = lostUnder(level, trafficOf(environment, release));
+export function alertsUnder(layer: Layer, level: LockdownLevel): readonly FiredAlert[] {
+  const lost = lostUnder(level, trafficOf(layer));
   const edges = lost.map(({ from, to }) => ({ from: peerName(from), to: peerName(to) }));
-  return alertsFiredBy(environment, edges).filter(({ isInhibited }) => !isInhibited);
+  return alertsFiredBy(monitoredOf(layer), layer.cluster.monitoring, edges).filter(({ isInhibited }) => !isInhibited);
 }
 
 /** Whether alerts still get from Prometheus to Alertmanager, and from there to people. */
-export function areAlertsHeard({ environment, release }: LoadedEnvironment, level: LockdownLevel): boolean {
-  const lost = lostUnder(level, trafficOf(environment, release));
+export function areAlertsHeard(layer: Layer, level: LockdownLevel): boolean {
+  const lost = lostUnder(level, trafficOf(layer));
   return !lost.some(({ from, to }) => peerName(from) === "alertmanager" || peerName(to) === "alertmanager");
 }
 
 /** The commands around a lock-down, each with the context: what works on the wrong cluster is no help. */
 export function lockdownCommands(
-  { environment }: LoadedEnvironment,
+  { name, namespace, cluster }: Layer,
   level: LockdownLevel,
   { environments, out }: LockdownPlaces,
 ): LockdownCommands {
-  const { name, cluster } = environment;
   const kubectl = `kubectl --context ${shellWord(cluster.context)}`;
-  const inNamespace = `${kubectl} -n ${namespaceOf(environment)}`;
+  const inNamespace = `${kubectl} -n ${namespace}`;
   const apply = `${kubectl} apply --server-side --field-manager=${FIELD_MANAGER}`;
-  const layer = sortedEntries(LAYER_LABELS).map(([key, value]) => `${key}=${value}`);
+  const labels = sortedEntries(LAYER_LABELS).map(([key, value]) => `${key}=${value}`);
   const folder = environments === "environments" ? "" : ` --environments ${shellWord(environments)}`;
   const self = `npx access-layer lockdown --env ${name} --level ${level}${folder}`;
   return {
@@ -97,10 +96,10 @@ export function lockdownCommands(
       out === undefined
         ? `${self} | ${apply} --force-conflicts -f -`
         : `${apply} --force-conflicts -f ${shellWord(out)}`,
-    restart: `${inNamespace} rollout restart deployment -l ${layer.join(",")}`,
+    restart: `${inNamespace} rollout restart deployment -l ${labels.join(",")}`,
     // The evidence keeps the layer's label.
     deletePods:
-      level === "total" ? `${inNamespace} delete pod -l '${layer.join(",")},app!=${QUARANTINE_NAME}'` : undefined,
+      level === "total" ? `${inNamespace} delete pod -l '${labels.join(",")},app!=${QUARANTINE_NAME}'` : undefined,
     quarantine: `${inNamespace} label pod <pod> app=${QUARANTINE_NAME} --overwrite`,
     othersPolicies: `${inNamespace} get networkpolicies -l '!${POLICY_SET_LABEL}'`,
     undo: `npx access-layer synth --env ${name}${folder} && ${apply} -l ${POLICY_SET_LABEL} -f dist/${manifestPath(name)}`,

@@ -26,7 +26,7 @@ export function reach(from: string | undefined, to: string | undefined, options:
   const colours = colorsFor(process.stdout);
   const [loaded] = loadValidEnvironments(environments, chooseEnvironments(environments, [env]));
   if (loaded === undefined) return EXIT.input;
-  const { manifests } = synthesize(loaded);
+  const { manifests } = synthesize(loaded.layer);
   const addresses = [from, to].filter((name) => name !== undefined).filter(isAddress);
   const judged = reachability(manifests, { addresses });
   const callers = from === undefined ? undefined : nodesCalled(judged, from);

@@ -20,7 +20,9 @@ export interface RunbookFilesOptions extends EnvironmentOptions {
 /** `access-layer runbook-files`: the files that the runbook applies by hand. */
 export function writeRunbookFiles({ environments, env, out, check, json }: RunbookFilesOptions): number {
   const loaded = loadValidEnvironments(environments, chooseEnvironments(environments, env));
-  const files = loaded.flatMap((props) => runbookFiles(props).map((file) => ({ ...file, path: join(out, file.path) })));
+  const files = loaded.flatMap(({ layer }) =>
+    runbookFiles(layer).map((file) => ({ ...file, path: join(out, file.path) })),
+  );
   const statuses = check === true ? files.map(comparison) : writeFiles(files);
   if (json === true) printJson({ files: files.map((file, index) => record(file, statuses[index] ?? "")) });
   else

@@ -6,9 +6,8 @@ import { describeChanges } from "../../output/changes";
 import { compareWithFile } from "./compare-with-file";
 import type { EnvironmentOptions } from "../../input/options";
 import { progressLines } from "./progress";
-import { shellWord } from "../../output/shell";
+import { shellWord, colorsFor, printJson, tell } from "../../output/terminal";
 import { synthesizeEnvironments, writeEnvironments, type Outcome, type SynthesizedEnvironment } from "./synthesis";
-import { colorsFor, printJson, tell } from "../../output/terminal";
 import { watchSynthesis } from "./watch-synthesis";
 
 /** Options of `access-layer synth`. */
@@ -82,7 +81,7 @@ function summary({ name, file, manifests, yaml, status }: Outcome): object {
 /** How to apply the first of them, context included: what works on the wrong cluster is no hint. */
 function applyHint([first, ...others]: readonly SynthesizedEnvironment[]): readonly string[] {
   if (first === undefined) return [];
-  const context = shellWord(first.environment.cluster.context);
+  const context = shellWord(first.layer.cluster.context);
   const command = `kubectl --context ${context} apply --server-side --field-manager=${FIELD_MANAGER} -f ${shellWord(first.file)}`;
   return [`${others.length > 0 ? `apply ${first.name}` : "apply"} with:  ${command}`];
 }

@@ -34,10 +34,10 @@ export function synthesizeEnvironments(names: readonly string[], folders: Folder
   const loaded = read.flatMap(({ value }) => value.loaded);
   throwIfLocated([...read.flatMap(({ value }) => value.problems), ...neighbourProblems(folders.environments, loaded)]);
   return read.flatMap(({ name, value: { loaded }, milliseconds }) =>
-    loaded.map((environment) => {
-      const built = timed(() => synthesize(environment));
+    loaded.map(({ layer }) => {
+      const built = timed(() => synthesize(layer));
       const file = join(folders.out, manifestPath(name));
-      return { name, file, ...environment, ...built.value, milliseconds: milliseconds + built.milliseconds };
+      return { name, file, layer, ...built.value, milliseconds: milliseconds + built.milliseconds };
     }),
   );
 }

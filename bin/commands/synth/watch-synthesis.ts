@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
 import { chooseEnvironments } from "../../../charts/files/chosen-environments";
 import { failureOf, inputError, plural } from "../../../charts/failures";
 import { changesBetween } from "../../../lib/manifests/changes";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { environmentFileName, releaseFileName } from "../../../lib/names";
+import { optimize } from "../../optimization";
 import { describeChanges } from "../../output/changes";
 import type { EnvironmentOptions } from "../../input/options";
 import { progressLines } from "./progress";
@@ -21,8 +21,8 @@ type LastWritten = Map<string, readonly Manifest[]>;
  * @throws an input error where the folder of the environment files goes away
  */
 export async function watchSynthesis(options: EnvironmentOptions & Folders, names: readonly string[]): Promise<void> {
-  // The bundle keeps V8 from optimising a program that is about to end; this one stays.
-  setFlagsFromString("--interrupt-budget=66000");
+  // The start of the program keeps V8 from optimizing one that is about to end; this one stays.
+  optimize("usual");
   const folder = options.environments;
   const last: LastWritten = new Map();
   const synthesiseAgain = (fileNames: ReadonlySet<string>) => {
@@ -71,18 +71,21 @@ function synthesiseOne(name: string, folders: Folders, last: LastWritten): void 
   }
 }
 
-/** Runs something that goes on until Ctrl-C, the end of the session, or its own failure. */
+/**
+ * Runs something that goes on until Ctrl-C, the end of the session, or its own failure. It listens for signals before anything starts, as one may
+ * come while the first files are read, and after the end, as Ctrl-C may come twice: without a listener a signal kills the process.
+ */
 function untilInterrupted(start: (fail: (error: unknown) => void) => () => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stop = start((error) => {
-      stop();
-      reject(error);
-    });
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      process.once(signal, () => {
+      process.on(signal, () => {
         stop();
         resolve();
       });
     }
+    const stop = start((error) => {
+      stop();
+      reject(error);
+    });
   });
 }

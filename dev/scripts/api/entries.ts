@@ -7,7 +7,7 @@ export const REPORTS_FOLDER = "docs/api";
 
 /** A way to import the package in TypeScript. */
 export interface Entry {
-  /** What its report is called after: `charts`, and `library` where nothing stands behind the package's name. */
+  /** Name of its report: `charts`; `library` for the entry without a path. */
   readonly name: string;
   /** Its types, from the top of the project: `build/charts/index.d.ts`. */
   readonly types: string;

@@ -117,7 +117,7 @@ function reportOf(entry: Entry, config: ExtractorConfig, compilerState: Compiler
         if (message.messageId === "ae-forgotten-export" && symbol !== undefined) forgotten.set(symbol, lineOf(message));
         else warnings.push(lineOf(message));
       }
-      // Whatever is worth a word is said by whoever called.
+      // The caller prints the warnings.
       message.handled = true;
     },
   });

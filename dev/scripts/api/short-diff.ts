@@ -1,4 +1,4 @@
-/** Lines of a difference that are shown; who wants them all has `git diff`. */
+/** Lines of a difference that are shown; `git diff` shows all. */
 const SHOWN = 20;
 
 /** A line that only one of two texts has. */

@@ -3,8 +3,8 @@ import { Provider } from "@pulumi/aws/provider";
 import { Config } from "@pulumi/pulumi";
 import { createDatastores } from "./datastores";
 
-const { environment, release } = loadStack("environments");
-const { name, cluster } = environment;
+const { layer } = loadStack("environments");
+const { name, cluster } = layer;
 
 // Everything, the layer and the providers too: otherwise `destroy` takes the workloads away before a datastore refuses.
 const protect = true;
@@ -39,8 +39,4 @@ const secrets = {
 const kubernetes = kubernetesProvider("kubernetes", { context: cluster.context, identifier: name }, { protect });
 
 /** Where the layer lives. */
-export const { namespace } = new AccessLayer(
-  "access-layer",
-  { environment, release, secrets },
-  { provider: kubernetes, protect },
-);
+export const { namespace } = new AccessLayer("access-layer", { layer, secrets }, { provider: kubernetes, protect });

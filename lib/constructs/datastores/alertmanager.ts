@@ -1,16 +1,19 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import { datastoreCallee, datastoreEndpoint, type Callee, type Endpoint } from "../../traffic/callees";
+import { alertmanagerSchema } from "../schemas/datastores";
+import { validateProps } from "../validation";
 import { DATASTORE_PORTS, RECEIVERS_PATH, configMapName, imageReference } from "../../names";
+import { resolveAlertmanager, type Endpoint, type ResolvedAlertmanager } from "../../layer/datastores";
+import { datastoreCallee, type Callee } from "../../traffic/callees";
+import { monitoredDatastore, type MonitoredDatastore } from "../../monitoring/monitored";
 import { alertmanagerProblems } from "../../rules/datastores";
-import { throwIfAny } from "../../rules/problems-error";
-import { activeSecret } from "../../spec/defaults";
-import { DATASTORE_DEFAULTS } from "../../spec/datastore-defaults";
-import type { AlertmanagerSpec, InClusterBase } from "../../spec/datastores";
+import { namedDatastoreProblems } from "../../rules/named-datastores";
+import { activeSecret } from "../../layer/secrets";
+import type { AlertmanagerSpec } from "../../spec/datastores";
 import type { ContainerOptions } from "../pod/container";
 import { files, type Datastore, type DatastoreProps } from "./datastore";
 import type { Mount } from "../pod/mount";
-import { SinglePodServer } from "./single-pod-server";
+import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 
 /** Props of {@link Alertmanager}. */
 export type AlertmanagerProps = AlertmanagerSpec &
@@ -29,8 +32,6 @@ export type AlertmanagerProps = AlertmanagerSpec &
   };
 
 const DEFAULTS = {
-  ...DATASTORE_DEFAULTS.alertmanager,
-  image: "quay.io/prometheus/alertmanager",
   /** User `nobody` of the image. */
   user: 65534,
   graceSeconds: 30,
@@ -43,42 +44,67 @@ const CONFIGURATION_FILE = "alertmanager.yml";
 /**
  * Alertmanager for the layer. In the cluster: Deployment `alertmanager-deployment` with one pod, `alertmanager-service:9093`,
  * ConfigMap `alertmanager-config`, ServiceAccount. External: no objects. Silences live in the pod: a restart forgets them.
- * @throws ProblemsError with everything that is wrong with the props
+ *
+ * The default child is the Deployment. Wrong values of props are reported at synthesis, with the problems of all other constructs.
+ * @throws ProblemsError where props are missing, unknown or of the wrong type
  */
 export class Alertmanager extends Construct implements Datastore {
+  /** Which datastore it is. */
+  readonly datastore = "alertmanager";
+  /** Its name: the label `app`, and what its objects and the variables of clients are named after. */
+  readonly name: string;
   /** Where clients connect. */
   readonly endpoint: Endpoint;
   /** What a service lists in its `calls`. */
   readonly callee: Callee;
+  /** What its own pods call: nothing. */
+  readonly calls: readonly Callee[] = [];
+  /** How {@link Monitoring} watches it; `undefined` if it is external. */
+  readonly monitored: MonitoredDatastore | undefined;
+  /**
+   * Its objects.
+   * @default - none: it is external
+   */
+  readonly server?: ServerObjects;
 
   constructor(scope: Construct, id: string, props: AlertmanagerProps) {
     super(scope, id);
-    throwIfAny(alertmanagerProblems(props, []), `alertmanager ${this.node.path}`);
-    this.endpoint = datastoreEndpoint("alertmanager", props.flavour === "external" ? props : undefined);
-    this.callee = datastoreCallee("alertmanager", props, props.secrets);
-    if (props.flavour === "inCluster") createServer(this, props);
+    validateProps(this, props, {
+      schema: alertmanagerSchema,
+      problemsOf: (given) => namedDatastoreProblems("alertmanager", given, alertmanagerProblems),
+    });
+    const alertmanager = resolveAlertmanager(props, props.name);
+    this.name = alertmanager.name;
+    this.endpoint = alertmanager.endpoint;
+    this.monitored = monitoredDatastore("alertmanager", alertmanager);
+    this.callee = datastoreCallee("alertmanager", props, props.secrets, this.name);
+    if (alertmanager.kind === "inCluster") this.server = createServer(this, { ...props, ...alertmanager });
+    this.node.defaultChild = this.server?.deployment;
   }
 }
 
-type ServerProps = Extract<AlertmanagerProps, InClusterBase>;
+/** The server in the cluster, with every default applied. */
+type Server = Extract<ResolvedAlertmanager, { readonly kind: "inCluster" }> &
+  DatastoreProps &
+  Pick<AlertmanagerProps, "configuration" | "readsReceivers">;
 
-function createServer(scope: Construct, props: ServerProps): void {
-  new SinglePodServer(scope, "server", {
-    app: "alertmanager",
+function createServer(scope: Construct, props: Server): SinglePodServer {
+  return new SinglePodServer(scope, "server", {
+    app: props.name,
     container: serverContainer(props),
     port: { name: "http", number: DATASTORE_PORTS.alertmanager },
     user: DEFAULTS.user,
     graceSeconds: DEFAULTS.graceSeconds,
-    files: files("alertmanager", { [CONFIGURATION_FILE]: props.configuration ?? DEFAULTS.configuration }),
+    files: files(props.name, { [CONFIGURATION_FILE]: props.configuration ?? DEFAULTS.configuration }),
   });
 }
 
-function serverContainer(props: ServerProps): ContainerOptions {
+function serverContainer(props: Server): ContainerOptions {
   const port = k8s.IntOrString.fromString("http");
   const ready = { httpGet: { path: "/-/ready", port }, timeoutSeconds: 3 };
   return {
-    name: "alertmanager",
-    image: imageReference(props.image ?? DEFAULTS.image, props.version),
+    name: props.name,
+    image: imageReference(props.image, props.version),
     args: [
       `--config.file=${FILES_PATH}/${CONFIGURATION_FILE}`,
       "--storage.path=/alertmanager",
@@ -86,9 +112,9 @@ function serverContainer(props: ServerProps): ContainerOptions {
       "--cluster.listen-address=",
     ],
     ports: { http: DATASTORE_PORTS.alertmanager },
-    resources: props.resources ?? DEFAULTS.resources,
+    resources: props.resources,
     mounts: [
-      { kind: "files", path: FILES_PATH, configMapName: configMapName("alertmanager") },
+      { kind: "files", path: FILES_PATH, configMapName: configMapName(props.name) },
       { kind: "scratch", path: "/alertmanager" },
       ...(props.readsReceivers === true ? [receivers(props)] : []),
     ],
@@ -101,11 +127,11 @@ function serverContainer(props: ServerProps): ContainerOptions {
 }
 
 /** Beside the folder of the configuration, not in it: that one is a read-only volume of its own. */
-function receivers({ secrets }: ServerProps): Mount {
+function receivers({ secrets, name }: Server): Mount {
   return {
     kind: "secret",
     path: RECEIVERS_PATH,
-    secretName: activeSecret(secrets, "alertmanager"),
+    secretName: activeSecret(secrets, "alertmanager", name),
     name: "receivers",
   };
 }

@@ -1,34 +1,26 @@
-import { createHash } from "crypto";
 import { k8s } from "cdk8s-plus-28";
-import { Chart } from "cdk8s";
+import { namespaceOf } from "../namespace";
 import { Construct } from "constructs";
-import {
-  KAFKA_CLIENT_PORT,
-  datastoreCallee,
-  datastoreEndpoint,
-  type Callee,
-  type Endpoint,
-  type EnvironmentVariable,
-} from "../../traffic/callees";
-import { DATASTORE_PORTS, DEFAULT_NAMESPACE, claimName, imageReference, serviceName } from "../../names";
+import { kafkaSchema } from "../schemas/datastores";
+import { validateProps } from "../validation";
+import { DATASTORE_PORTS, claimName, imageReference, serviceName } from "../../names";
+import { resolveKafka, type Endpoint, type ResolvedKafka } from "../../layer/datastores";
+import { KAFKA_CLIENT_PORT, datastoreCallee, type Callee, type EnvironmentVariable } from "../../traffic/callees";
+import { monitoredDatastore, type MonitoredDatastore } from "../../monitoring/monitored";
 import { kafkaProblems } from "../../rules/datastores";
-import { throwIfAny } from "../../rules/problems-error";
-import { DATASTORE_DEFAULTS } from "../../spec/datastore-defaults";
-import type { InClusterKafka, KafkaSpec } from "../../spec/datastores";
+import { namedDatastoreProblems } from "../../rules/named-datastores";
+import type { KafkaSpec } from "../../spec/datastores";
 import type { Resources } from "../../spec/service";
 import { sortedEntries } from "../../values/sorted-entries";
 import { parseQuantity } from "../../values/quantity";
 import type { ContainerOptions, Probes } from "../pod/container";
 import type { Datastore, DatastoreProps } from "./datastore";
-import { SinglePodServer } from "./single-pod-server";
+import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 
 /** Props of {@link Kafka}. */
 export type KafkaProps = KafkaSpec & DatastoreProps;
 
 const DEFAULTS = {
-  ...DATASTORE_DEFAULTS.kafka,
-  /** The image with `kafka-topics` and `kafka-consumer-groups` on PATH, as the runbook types them. */
-  image: "confluentinc/cp-kafka",
   /** User `appuser` of the image. */
   user: 1000,
   /** A controlled shutdown flushes and closes every log segment. */
@@ -43,28 +35,52 @@ const CONTROLLER_PORT = 9093;
  * Kafka for the layer: one KRaft node that is broker and controller. In the cluster: Deployment `kafka-deployment` with one
  * pod, `kafka-service:9092`, claim `kafka-data`, ServiceAccount. External: no objects. Inside the pod the runbook's commands
  * find a listener on localhost:9092 of their own; clients come through the Service to port 9094.
- * @throws ProblemsError with everything that is wrong with the props
+ *
+ * The default child is the Deployment. Wrong values of props are reported at synthesis, with the problems of all other constructs.
+ * @throws ProblemsError where props are missing, unknown or of the wrong type
  */
 export class Kafka extends Construct implements Datastore {
+  /** Which datastore it is. */
+  readonly datastore = "kafka";
+  /** Its name: the label `app`, and what its objects and the variables of clients are named after. */
+  readonly name: string;
   /** Where clients connect. */
   readonly endpoint: Endpoint;
   /** What a service lists in its `calls`. */
   readonly callee: Callee;
+  /** What its own pods call: nothing. */
+  readonly calls: readonly Callee[] = [];
+  /** How {@link Monitoring} watches it; `undefined` if it is external. */
+  readonly monitored: MonitoredDatastore | undefined;
+  /**
+   * Its objects.
+   * @default - none: it is external
+   */
+  readonly server?: ServerObjects;
 
   constructor(scope: Construct, id: string, props: KafkaProps) {
     super(scope, id);
-    throwIfAny(kafkaProblems(props, []), `kafka ${this.node.path}`);
-    this.endpoint = datastoreEndpoint("kafka", props.flavour === "external" ? props : undefined);
-    this.callee = datastoreCallee("kafka", props, props.secrets);
-    if (props.flavour === "inCluster") createServer(this, props);
+    validateProps(this, props, {
+      schema: kafkaSchema,
+      problemsOf: (given) => namedDatastoreProblems("kafka", given, kafkaProblems),
+    });
+    const kafka = resolveKafka(props, namespaceOf(this), props.name);
+    this.name = kafka.name;
+    this.endpoint = kafka.endpoint;
+    this.monitored = monitoredDatastore("kafka", kafka);
+    this.callee = datastoreCallee("kafka", props, props.secrets, this.name);
+    if (kafka.kind === "inCluster") this.server = createServer(this, { ...props, ...kafka });
+    this.node.defaultChild = this.server?.deployment;
   }
 }
 
-function createServer(scope: Construct, props: InClusterKafka & DatastoreProps): void {
-  const namespace = Chart.of(scope).namespace ?? DEFAULT_NAMESPACE;
-  new SinglePodServer(scope, "server", {
-    app: "kafka",
-    container: serverContainer(props, props.clusterId ?? clusterId(namespace)),
+/** The server in the cluster, with every default applied. */
+type Server = Extract<ResolvedKafka, { readonly kind: "inCluster" }> & DatastoreProps;
+
+function createServer(scope: Construct, props: Server): SinglePodServer {
+  return new SinglePodServer(scope, "server", {
+    app: props.name,
+    container: serverContainer(props),
     port: { name: "kafka", number: DATASTORE_PORTS.kafka },
     user: DEFAULTS.user,
     graceSeconds: DEFAULTS.graceSeconds,
@@ -72,24 +88,15 @@ function createServer(scope: Construct, props: InClusterKafka & DatastoreProps):
   });
 }
 
-/** A cluster id belongs to the data on the volume, so it must come out the same at every synthesis. */
-function clusterId(namespace: string): string {
-  const digest = createHash("sha256").update(`${namespace}/kafka`).digest();
-  // The first byte is kept below 0x80: an id with a leading dash would read as an option of kafka-storage.
-  digest[0] = (digest[0] ?? 0) & 0x7f;
-  return digest.subarray(0, 16).toString("base64url");
-}
-
-function serverContainer(props: InClusterKafka, id: string): ContainerOptions {
-  const resources = props.resources ?? DEFAULTS.resources;
+function serverContainer(props: Server): ContainerOptions {
   return {
-    name: "kafka",
-    image: imageReference(props.image ?? DEFAULTS.image, props.version),
+    name: props.name,
+    image: imageReference(props.image, props.version),
     ports: { kafka: KAFKA_CLIENT_PORT },
-    environment: serverEnvironment(id, resources),
-    resources,
+    environment: serverEnvironment(props),
+    resources: props.resources,
     mounts: [
-      { kind: "claim", path: "/var/lib/kafka/data", claimName: claimName("kafka") },
+      { kind: "claim", path: "/var/lib/kafka/data", claimName: claimName(props.name) },
       // The image renders its configuration from the environment into these at each start.
       { kind: "scratch", path: "/etc/kafka" },
       { kind: "scratch", path: "/var/log/kafka" },
@@ -99,13 +106,13 @@ function serverContainer(props: InClusterKafka, id: string): ContainerOptions {
   };
 }
 
-function serverEnvironment(id: string, resources: Resources): EnvironmentVariable[] {
+function serverEnvironment({ name, clusterId, resources }: Server): EnvironmentVariable[] {
   const settings = {
-    CLUSTER_ID: id,
+    CLUSTER_ID: clusterId,
     KAFKA_NODE_ID: "1",
     KAFKA_PROCESS_ROLES: "broker,controller",
     KAFKA_LISTENERS: `LOCAL://localhost:${DATASTORE_PORTS.kafka},CLIENT://0.0.0.0:${KAFKA_CLIENT_PORT},CONTROLLER://localhost:${CONTROLLER_PORT}`,
-    KAFKA_ADVERTISED_LISTENERS: `LOCAL://localhost:${DATASTORE_PORTS.kafka},CLIENT://${serviceName("kafka")}:${DATASTORE_PORTS.kafka}`,
+    KAFKA_ADVERTISED_LISTENERS: `LOCAL://localhost:${DATASTORE_PORTS.kafka},CLIENT://${serviceName(name)}:${DATASTORE_PORTS.kafka}`,
     KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: "LOCAL:PLAINTEXT,CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT",
     KAFKA_INTER_BROKER_LISTENER_NAME: "LOCAL",
     KAFKA_CONTROLLER_LISTENER_NAMES: "CONTROLLER",
@@ -122,7 +129,7 @@ function serverEnvironment(id: string, resources: Resources): EnvironmentVariabl
     // No -Xms: the runbook's tools read this too and must not claim a second heap of that size.
     KAFKA_HEAP_OPTS: `-Xmx${heap(resources)}m`,
   };
-  return sortedEntries(settings).map(([name, value]) => ({ name, value }));
+  return sortedEntries(settings).map(([setting, value]) => ({ name: setting, value }));
 }
 
 function heap({ limits }: Resources): number {

@@ -1,24 +1,26 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import { datastoreCallee, datastoreEndpoint, type Callee, type Endpoint } from "../../traffic/callees";
+import { postgresSchema } from "../schemas/datastores";
+import { validateProps } from "../validation";
 import { DATABASE, DATASTORE_PORTS, claimName, configMapName, imageReference } from "../../names";
+import { resolvePostgres, type Endpoint, type ResolvedPostgres } from "../../layer/datastores";
+import { datastoreCallee, type Callee } from "../../traffic/callees";
+import { monitoredDatastore, type MonitoredDatastore } from "../../monitoring/monitored";
 import { postgresProblems } from "../../rules/datastores";
-import { throwIfAny } from "../../rules/problems-error";
-import { activeSecret } from "../../spec/defaults";
-import { DATASTORE_DEFAULTS } from "../../spec/datastore-defaults";
-import type { InClusterPostgres, PostgresSpec } from "../../spec/datastores";
+import { namedDatastoreProblems } from "../../rules/named-datastores";
+import { activeSecret } from "../../layer/secrets";
+import type { PostgresSpec } from "../../spec/datastores";
 import type { Resources } from "../../spec/service";
 import { parseQuantity } from "../../values/quantity";
 import type { ContainerOptions, Probes } from "../pod/container";
 import { files, type Datastore, type DatastoreProps } from "./datastore";
 import type { Mount } from "../pod/mount";
-import { SinglePodServer } from "./single-pod-server";
+import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 
 /** Props of {@link Postgres}. */
 export type PostgresProps = PostgresSpec & DatastoreProps;
 
 const DEFAULTS = {
-  ...DATASTORE_DEFAULTS.postgres,
   /** User `postgres` of the Debian image. */
   user: 999,
   /** A checkpoint of a busy server takes its time; without it the next start replays the log. */
@@ -36,56 +38,79 @@ const FIRST_VERSIONED_DATA = 18;
  * script that creates the databases, ServiceAccount. External: no objects. The password is the key `password` of the active
  * Secret; the image reads it only when it creates the data, so a rotation begins with `ALTER ROLE access PASSWORD …`. A new major
  * version needs a dump and a restore: the server refuses the data of another one.
- * @throws ProblemsError with everything that is wrong with the props
+ *
+ * The default child is the Deployment. Wrong values of props are reported at synthesis, with the problems of all other constructs.
+ * @throws ProblemsError where props are missing, unknown or of the wrong type
  */
 export class Postgres extends Construct implements Datastore {
+  /** Which datastore it is. */
+  readonly datastore = "postgres";
+  /** Its name: the label `app`, and what its objects and the variables of clients are named after. */
+  readonly name: string;
   /** Where clients connect. */
   readonly endpoint: Endpoint;
   /** What a service lists in its `calls`. */
   readonly callee: Callee;
+  /** What its own pods call: nothing. */
+  readonly calls: readonly Callee[] = [];
+  /** How {@link Monitoring} watches it; `undefined` if it is external. */
+  readonly monitored: MonitoredDatastore | undefined;
+  /**
+   * Its objects.
+   * @default - none: it is external
+   */
+  readonly server?: ServerObjects;
 
   constructor(scope: Construct, id: string, props: PostgresProps) {
     super(scope, id);
-    throwIfAny(postgresProblems(props, []), `postgres ${this.node.path}`);
-    this.endpoint = datastoreEndpoint("postgres", props.flavour === "external" ? props : undefined);
-    this.callee = datastoreCallee("postgres", props, props.secrets);
-    if (props.flavour === "inCluster") createServer(this, props);
+    validateProps(this, props, {
+      schema: postgresSchema,
+      problemsOf: (given) => namedDatastoreProblems("postgres", given, postgresProblems),
+    });
+    const postgres = resolvePostgres(props, props.name);
+    this.name = postgres.name;
+    this.endpoint = postgres.endpoint;
+    this.monitored = monitoredDatastore("postgres", postgres);
+    this.callee = datastoreCallee("postgres", props, props.secrets, this.name);
+    if (postgres.kind === "inCluster") this.server = createServer(this, { ...props, ...postgres });
+    this.node.defaultChild = this.server?.deployment;
   }
 }
 
-function createServer(scope: Construct, props: InClusterPostgres & DatastoreProps): void {
-  new SinglePodServer(scope, "server", {
-    app: "postgres",
+/** The server in the cluster, with every default applied. */
+type Server = Extract<ResolvedPostgres, { readonly kind: "inCluster" }> & DatastoreProps;
+
+function createServer(scope: Construct, props: Server): SinglePodServer {
+  return new SinglePodServer(scope, "server", {
+    app: props.name,
     container: serverContainer(props),
     port: { name: "postgres", number: DATASTORE_PORTS.postgres },
     user: DEFAULTS.user,
     graceSeconds: DEFAULTS.graceSeconds,
     storage: { size: props.storage, storageClass: props.storageClass },
-    files: files("postgres", { "10-keycloak.sql": `CREATE DATABASE ${DATABASE.keycloak} OWNER ${DATABASE.user};\n` }),
+    files: files(props.name, { "10-keycloak.sql": `CREATE DATABASE ${DATABASE.keycloak} OWNER ${DATABASE.user};\n` }),
   });
 }
 
-function serverContainer(props: InClusterPostgres & DatastoreProps): ContainerOptions {
-  const resources = props.resources ?? DEFAULTS.resources;
+function serverContainer(props: Server): ContainerOptions {
+  const resources = props.resources;
   const data = dataFolder(props.version);
   return {
-    name: "postgres",
-    image: imageReference(props.image ?? DEFAULTS.image, props.version),
-    args: [
-      "-c",
-      `max_connections=${props.maxConnections ?? DEFAULTS.maxConnections}`,
-      "-c",
-      `shared_buffers=${sharedBuffers(resources)}MB`,
-    ],
+    name: props.name,
+    image: imageReference(props.image, props.version),
+    args: ["-c", `max_connections=${props.maxConnections}`, "-c", `shared_buffers=${sharedBuffers(resources)}MB`],
     ports: { postgres: DATASTORE_PORTS.postgres },
     environment: [
       { name: "POSTGRES_USER", value: DATABASE.user },
       { name: "POSTGRES_DB", value: DATABASE.access },
-      { name: "POSTGRES_PASSWORD", secret: { name: activeSecret(props.secrets, "postgres"), key: "password" } },
+      {
+        name: "POSTGRES_PASSWORD",
+        secret: { name: activeSecret(props.secrets, "postgres", props.name), key: "password" },
+      },
       { name: "PGDATA", value: data.folder },
     ],
     resources,
-    mounts: serverMounts(data.mount),
+    mounts: serverMounts(props.name, data.mount),
     probes: serverProbes(),
   };
 }
@@ -100,13 +125,13 @@ function dataFolder(version: string): { readonly mount: string; readonly folder:
   return { mount, folder: `${mount}/pgdata` };
 }
 
-function serverMounts(dataMount: string): readonly Mount[] {
+function serverMounts(name: string, dataMount: string): readonly Mount[] {
   return [
-    { kind: "claim", path: dataMount, claimName: claimName("postgres") },
+    { kind: "claim", path: dataMount, claimName: claimName(name) },
     { kind: "scratch", path: "/var/run/postgresql" },
     { kind: "scratch", path: "/tmp" },
     { kind: "scratch", path: "/dev/shm", inMemory: true, sizeLimit: "128Mi" },
-    { kind: "files", path: "/docker-entrypoint-initdb.d", configMapName: configMapName("postgres") },
+    { kind: "files", path: "/docker-entrypoint-initdb.d", configMapName: configMapName(name) },
   ];
 }
 

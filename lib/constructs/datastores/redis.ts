@@ -1,22 +1,23 @@
 import { Construct } from "constructs";
-import { datastoreCallee, datastoreEndpoint, type Callee, type Endpoint } from "../../traffic/callees";
+import { redisSchema } from "../schemas/datastores";
+import { validateProps } from "../validation";
 import { DATASTORE_PORTS, claimName, configMapName, imageReference } from "../../names";
+import { resolveRedis, type Endpoint, type ResolvedRedis } from "../../layer/datastores";
+import { datastoreCallee, type Callee } from "../../traffic/callees";
+import { monitoredDatastore, type MonitoredDatastore } from "../../monitoring/monitored";
 import { redisProblems } from "../../rules/datastores";
-import { throwIfAny } from "../../rules/problems-error";
-import { activeSecret } from "../../spec/defaults";
-import { DATASTORE_DEFAULTS } from "../../spec/datastore-defaults";
-import type { InClusterRedis, RedisSpec } from "../../spec/datastores";
+import { namedDatastoreProblems } from "../../rules/named-datastores";
+import { activeSecret } from "../../layer/secrets";
+import type { RedisSpec } from "../../spec/datastores";
 import { parseQuantity } from "../../values/quantity";
 import type { ContainerOptions, Probes } from "../pod/container";
 import { files, type Datastore, type DatastoreProps } from "./datastore";
-import { SinglePodServer } from "./single-pod-server";
+import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 
 /** Props of {@link Redis}. */
 export type RedisProps = RedisSpec & DatastoreProps;
 
 const DEFAULTS = {
-  ...DATASTORE_DEFAULTS.redis,
-  image: "redis",
   /** User `redis` of the Debian image. */
   user: 999,
   graceSeconds: 60,
@@ -40,46 +41,73 @@ const START = [
  * cluster: Deployment `redis-deployment` with one pod, `redis-service:6379`, claim `redis-data`, ConfigMap `redis-config`,
  * ServiceAccount. External: no objects. The password is the key `password` of the active Secret; in the pod `redis-cli` has it
  * in `REDISCLI_AUTH`.
- * @throws ProblemsError with everything that is wrong with the props
+ *
+ * The default child is the Deployment. Wrong values of props are reported at synthesis, with the problems of all other constructs.
+ * @throws ProblemsError where props are missing, unknown or of the wrong type
  */
 export class Redis extends Construct implements Datastore {
+  /** Which datastore it is. */
+  readonly datastore = "redis";
+  /** Its name: the label `app`, and what its objects and the variables of clients are named after. */
+  readonly name: string;
   /** Where clients connect. */
   readonly endpoint: Endpoint;
   /** What a service lists in its `calls`. */
   readonly callee: Callee;
+  /** What its own pods call: nothing. */
+  readonly calls: readonly Callee[] = [];
+  /** How {@link Monitoring} watches it; `undefined` if it is external. */
+  readonly monitored: MonitoredDatastore | undefined;
+  /**
+   * Its objects.
+   * @default - none: it is external
+   */
+  readonly server?: ServerObjects;
 
   constructor(scope: Construct, id: string, props: RedisProps) {
     super(scope, id);
-    throwIfAny(redisProblems(props, []), `redis ${this.node.path}`);
-    this.endpoint = datastoreEndpoint("redis", props.flavour === "external" ? props : undefined);
-    this.callee = datastoreCallee("redis", props, props.secrets);
-    if (props.flavour === "inCluster") createServer(this, props);
+    validateProps(this, props, {
+      schema: redisSchema,
+      problemsOf: (given) => namedDatastoreProblems("redis", given, redisProblems),
+    });
+    const redis = resolveRedis(props, props.name);
+    this.name = redis.name;
+    this.endpoint = redis.endpoint;
+    this.monitored = monitoredDatastore("redis", redis);
+    this.callee = datastoreCallee("redis", props, props.secrets, this.name);
+    if (redis.kind === "inCluster") this.server = createServer(this, { ...props, ...redis });
+    this.node.defaultChild = this.server?.deployment;
   }
 }
 
-function createServer(scope: Construct, props: InClusterRedis & DatastoreProps): void {
-  new SinglePodServer(scope, "server", {
-    app: "redis",
+/** The server in the cluster, with every default applied. */
+type Server = Extract<ResolvedRedis, { readonly kind: "inCluster" }> & DatastoreProps;
+
+function createServer(scope: Construct, props: Server): SinglePodServer {
+  return new SinglePodServer(scope, "server", {
+    app: props.name,
     container: serverContainer(props),
     port: { name: "redis", number: DATASTORE_PORTS.redis },
     user: DEFAULTS.user,
     graceSeconds: DEFAULTS.graceSeconds,
     storage: { size: props.storage, storageClass: props.storageClass },
-    files: files("redis", { "redis.conf": configuration(props) }),
+    files: files(props.name, { "redis.conf": configuration(props) }),
   });
 }
 
-function serverContainer(props: InClusterRedis & DatastoreProps): ContainerOptions {
+function serverContainer(props: Server): ContainerOptions {
   return {
-    name: "redis",
-    image: imageReference(props.image ?? DEFAULTS.image, props.version),
+    name: props.name,
+    image: imageReference(props.image, props.version),
     command: ["sh", "-ec", START],
     ports: { redis: DATASTORE_PORTS.redis },
-    environment: [{ name: "REDISCLI_AUTH", secret: { name: activeSecret(props.secrets, "redis"), key: "password" } }],
-    resources: props.resources ?? DEFAULTS.resources,
+    environment: [
+      { name: "REDISCLI_AUTH", secret: { name: activeSecret(props.secrets, "redis", props.name), key: "password" } },
+    ],
+    resources: props.resources,
     mounts: [
-      { kind: "claim", path: "/data", claimName: claimName("redis") },
-      { kind: "files", path: FILES_PATH, configMapName: configMapName("redis") },
+      { kind: "claim", path: "/data", claimName: claimName(props.name) },
+      { kind: "files", path: FILES_PATH, configMapName: configMapName(props.name) },
       { kind: "scratch", path: "/run/redis", inMemory: true, sizeLimit: "1Mi" },
       { kind: "scratch", path: "/tmp" },
     ],
@@ -87,7 +115,7 @@ function serverContainer(props: InClusterRedis & DatastoreProps): ContainerOptio
   };
 }
 
-function configuration({ maxMemory }: InClusterRedis): string {
+function configuration({ maxMemory }: Server): string {
   const lines = [
     "dir /data",
     "appendonly yes",

@@ -14,6 +14,26 @@ import { createClusterService, createServiceAccount, type NamedPort } from "../p
 import type { ContainerOptions } from "../pod/container";
 import { podTemplate } from "../pod/pod";
 
+/** The objects of a server in the cluster. */
+export interface ServerObjects {
+  /** The Deployment. */
+  readonly deployment: k8s.KubeDeployment;
+  /** The Service that clients call. */
+  readonly service: k8s.KubeService;
+  /** The ServiceAccount. */
+  readonly serviceAccount: k8s.KubeServiceAccount;
+  /**
+   * The volume claim.
+   * @default - it keeps no data
+   */
+  readonly claim?: k8s.KubePersistentVolumeClaim;
+  /**
+   * The ConfigMap with its files.
+   * @default - it has none
+   */
+  readonly files?: k8s.KubeConfigMap;
+}
+
 /** Props of {@link SinglePodServer}. */
 export interface SinglePodServerProps {
   /** Name of the server: `postgres`. */
@@ -47,25 +67,35 @@ export interface SinglePodServerProps {
  * `<app>-service`, ServiceAccount, and where it keeps data the claim `<app>-data` that one pod at a time may mount. A restart
  * is a short outage, and a disruption budget could only block node drains, so there is none.
  */
-export class SinglePodServer extends Construct {
+export class SinglePodServer extends Construct implements ServerObjects {
+  readonly serviceAccount: k8s.KubeServiceAccount;
+  readonly claim?: k8s.KubePersistentVolumeClaim;
+  readonly files?: k8s.KubeConfigMap;
+  readonly deployment: k8s.KubeDeployment;
+  readonly service: k8s.KubeService;
+
   constructor(scope: Construct, id: string, props: SinglePodServerProps) {
     super(scope, id);
-    createServiceAccount(this, props.app);
-    createClaim(this, props);
-    createFiles(this, props);
-    createDeployment(this, props);
-    createClusterService(this, "service", {
+    this.serviceAccount = createServiceAccount(this, props.app);
+    this.claim = createClaim(this, props);
+    this.files = createFiles(this, props);
+    this.deployment = createDeployment(this, props);
+    this.service = createClusterService(this, "service", {
       app: props.app,
       name: serviceName(props.app),
       selector: appSelector(props.app),
       port: props.port,
     });
+    this.node.defaultChild = this.deployment;
   }
 }
 
-function createClaim(scope: Construct, { app, storage }: SinglePodServerProps): void {
-  if (storage === undefined) return;
-  new k8s.KubePersistentVolumeClaim(scope, "claim", {
+function createClaim(
+  scope: Construct,
+  { app, storage }: SinglePodServerProps,
+): k8s.KubePersistentVolumeClaim | undefined {
+  if (storage === undefined) return undefined;
+  return new k8s.KubePersistentVolumeClaim(scope, "claim", {
     metadata: { name: claimName(app), labels: objectLabels(app) },
     spec: {
       // ReadWriteOnce is per node: two pods there would be two writers on one data directory.
@@ -76,19 +106,19 @@ function createClaim(scope: Construct, { app, storage }: SinglePodServerProps): 
   });
 }
 
-function createFiles(scope: Construct, { app, files }: SinglePodServerProps): void {
-  if (files === undefined) return;
-  new k8s.KubeConfigMap(scope, "files", {
+function createFiles(scope: Construct, { app, files }: SinglePodServerProps): k8s.KubeConfigMap | undefined {
+  if (files === undefined) return undefined;
+  return new k8s.KubeConfigMap(scope, "files", {
     metadata: { name: files.configMapName, labels: objectLabels(app) },
     data: { ...files.data },
   });
 }
 
-function createDeployment(scope: Construct, props: SinglePodServerProps): void {
+function createDeployment(scope: Construct, props: SinglePodServerProps): k8s.KubeDeployment {
   const { app, files } = props;
   const labels = workloadLabels(app, "rolling");
   const selector = workloadSelector(app, "rolling");
-  new k8s.KubeDeployment(scope, "deployment", {
+  return new k8s.KubeDeployment(scope, "deployment", {
     metadata: { name: datastoreDeploymentName(app), labels },
     spec: {
       replicas: 1,

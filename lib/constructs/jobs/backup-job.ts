@@ -2,12 +2,11 @@ import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
 import type { EnvironmentVariable } from "../../traffic/callees";
 import { objectLabels, type CronJobName } from "../../names";
-import type { BackupSchedule } from "../../spec/backups";
+import { uploadImageOf, type ResolvedSchedule } from "../../layer/operations";
 import type { Identity } from "../../spec/environment";
-import { BACKUP_DEFAULTS } from "../../spec/operations-defaults";
 import type { Resources } from "../../spec/service";
 import type { ContainerOptions } from "../pod/container";
-import { createCronJob } from "./cron-job";
+import { createCronJob, type CronJobObjects } from "./cron-job";
 import { files } from "../datastores/datastore";
 import type { Mount } from "../pod/mount";
 import { SCRIPTS } from "./scripts/texts";
@@ -39,7 +38,7 @@ export interface BackupJobOptions {
   /** What it is a backup of, for the manifest in the bucket. */
   readonly kind: string;
   /** When it runs. */
-  readonly schedule: BackupSchedule;
+  readonly schedule: ResolvedSchedule;
   /** Where in the bucket: it ends in a slash. */
   readonly prefix: string;
   /** Room for the files before they are uploaded. */
@@ -60,6 +59,12 @@ export interface BackupJobOptions {
    * @default false
    */
   readonly mountToken?: boolean;
+}
+
+/** The objects of a backup. */
+export interface BackupJobObjects extends CronJobObjects {
+  /** The ConfigMap with its scripts. */
+  readonly files: k8s.KubeConfigMap;
 }
 
 /** Folder that the containers of a backup share. */
@@ -92,12 +97,12 @@ const DEFAULTS = {
  * A CronJob that produces files in one container and uploads them in the next one, the manifest last: nothing is uploaded of what was not
  * produced whole. Its scripts are a ConfigMap `<name>-config`.
  */
-export function createBackupJob(scope: Construct, target: BackupTarget, options: BackupJobOptions): void {
+export function createBackupJob(scope: Construct, target: BackupTarget, options: BackupJobOptions): BackupJobObjects {
   const { name, schedule, scripts, moreFiles } = options;
   const names = ["children.sh", ...scripts, "upload.sh"] as const;
   const texts = Object.fromEntries(names.map((script) => [script, SCRIPTS[script]]));
   const { configMapName, data, checksum } = files(name, { ...texts, ...moreFiles });
-  new k8s.KubeConfigMap(scope, "files", {
+  const configMap = new k8s.KubeConfigMap(scope, "files", {
     metadata: { name: configMapName, labels: objectLabels(name) },
     data: { ...data },
   });
@@ -105,9 +110,9 @@ export function createBackupJob(scope: Construct, target: BackupTarget, options:
     { kind: "scratch", path: SPOOL, name: "spool", sizeLimit: options.spoolSize },
     { kind: "files", path: SCRIPTS_PATH, configMapName },
   ];
-  createCronJob(scope, {
+  const objects = createCronJob(scope, {
     name,
-    schedule: { cron: schedule.schedule, timeZone: schedule.timeZone ?? BACKUP_DEFAULTS.timeZone },
+    schedule: { cron: schedule.schedule, timeZone: schedule.timeZone },
     deadlineSeconds: options.deadlineSeconds,
     retries: DEFAULTS.retries,
     user: DEFAULTS.user,
@@ -117,16 +122,18 @@ export function createBackupJob(scope: Construct, target: BackupTarget, options:
     annotations: { [`checksum/${configMapName}`]: checksum },
     serviceAccountAnnotations: roleAnnotation(target),
   });
+  return { ...objects, files: configMap };
 }
 
 function uploadContainer(
-  { bucket, region, uploadImage }: BackupTarget,
+  target: BackupTarget,
   { name, kind, prefix }: BackupJobOptions,
   mounts: readonly Mount[],
 ): ContainerOptions {
+  const { bucket, region } = target;
   return {
     name,
-    image: uploadImage ?? BACKUP_DEFAULTS.uploadImage,
+    image: uploadImageOf(target),
     command: ["bash", `${SCRIPTS_PATH}/upload.sh`],
     environment: [
       ...WORK_ENVIRONMENT,

@@ -1,14 +1,25 @@
-import { Chart, Lazy } from "cdk8s";
+import { Lazy } from "cdk8s";
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import { BACKUP_PREFIXES, DEFAULT_NAMESPACE, objectLabels, serviceAccountName, type CronJobName } from "../../names";
+import { BACKUP_PREFIXES, objectLabels, serviceAccountName, type CronJobName } from "../../names";
+import { backupTargetProblems } from "../../rules/backup-target";
 import { configurationBackupProblems } from "../../rules/backups";
-import { throwIfAny } from "../../rules/problems-error";
+import { resolveConfigurationBackup, type ResolvedConfigurationBackup } from "../../layer/operations";
 import type { ConfigurationBackupSpec } from "../../spec/backups";
-import { BACKUP_DEFAULTS } from "../../spec/operations-defaults";
 import type { Resources } from "../../spec/service";
+import { namespaceOf } from "../namespace";
 import { apiResourcesOf, resourceName, type ApiResource } from "./api-resources";
-import { SCRIPTS_PATH, WORK_ENVIRONMENT, WORK_MOUNTS, createBackupJob, type BackupTarget } from "./backup-job";
+import { configurationBackupPropsSchema } from "../schemas/jobs";
+import type { MonitoredJob } from "../../monitoring/monitored";
+import { validateProps } from "../validation";
+import {
+  SCRIPTS_PATH,
+  WORK_ENVIRONMENT,
+  WORK_MOUNTS,
+  createBackupJob,
+  type BackupJobObjects,
+  type BackupTarget,
+} from "./backup-job";
 import type { ContainerOptions } from "../pod/container";
 import type { Mount } from "../pod/mount";
 
@@ -21,7 +32,6 @@ export interface ConfigurationBackupProps extends ConfigurationBackupSpec {
 const NAME: CronJobName = "configuration-backup";
 
 const DEFAULTS = {
-  ...BACKUP_DEFAULTS,
   deadlineSeconds: 1800,
   spoolSize: "1Gi",
   resources: {
@@ -42,43 +52,67 @@ const SECRET_RESOURCE: ApiResource = { group: "", resource: "secrets" };
  * exactly what is copied, a RoleBinding, and a ConfigMap of scripts. What is copied is every kind that the chart prints, as it is on the
  * cluster and in a form that can be applied again; what controllers and the server make is left out. Secrets are encrypted for the owner of
  * `secretsCertificate`; without one the Role can't read them, and the backup lists the names and keys that pods refer to.
- * @throws ProblemsError with everything that is wrong with the props
+ *
+ * The default child is the CronJob. Wrong values of props are reported at synthesis, with the problems of all other constructs.
  */
-export class ConfigurationBackup extends Construct {
+export class ConfigurationBackup extends Construct implements BackupJobObjects {
+  /** How `Monitoring` watches it. */
+  readonly monitored: MonitoredJob;
+  /** The CronJob, which is also the default child. */
+  readonly cronJob: k8s.KubeCronJob;
+  /** The ServiceAccount. */
+  readonly serviceAccount: k8s.KubeServiceAccount;
+  /** The ConfigMap with the scripts. */
+  readonly files: k8s.KubeConfigMap;
+  /** The Role that reads what is copied. */
+  readonly role: k8s.KubeRole;
+  /** Its binding to the ServiceAccount. */
+  readonly roleBinding: k8s.KubeRoleBinding;
+
   constructor(scope: Construct, id: string, props: ConfigurationBackupProps) {
     super(scope, id);
-    throwIfAny(configurationBackupProblems(props, []), `configuration backup ${this.node.path}`);
+    validateProps(this, props, {
+      schema: configurationBackupPropsSchema,
+      problemsOf: (given) => [...configurationBackupProblems(given, []), ...backupTargetProblems(given.target)],
+    });
+    const backup = resolveConfigurationBackup(props);
     const certificate = props.secretsCertificate;
-    createRole(this, certificate === undefined ? [] : [SECRET_RESOURCE]);
-    createBackupJob(this, props.target, {
+    this.role = createRole(this, certificate === undefined ? [] : [SECRET_RESOURCE]);
+    this.roleBinding = createRoleBinding(this);
+    const objects = createBackupJob(this, props.target, {
       name: NAME,
       kind: "configuration",
-      schedule: props,
+      schedule: backup,
       prefix: BACKUP_PREFIXES.configuration,
       spoolSize: DEFAULTS.spoolSize,
       deadlineSeconds: DEFAULTS.deadlineSeconds,
-      producers: [copyContainer(this, props), ...(certificate === undefined ? [] : [encryptionContainer(props)])],
+      producers: [copyContainer(this, backup), ...(certificate === undefined ? [] : [encryptionContainer(backup)])],
       scripts: ["copy-objects.sh", ...(certificate === undefined ? [] : (["encrypt-secrets.sh"] as const))],
       moreFiles: certificate === undefined ? undefined : { [CERTIFICATE_FILE]: certificate },
       mountToken: true,
     });
+    ({ cronJob: this.cronJob, serviceAccount: this.serviceAccount, files: this.files } = objects);
+    this.monitored = { name: "configuration-backup", kind: "backup", schedule: props.schedule };
+    this.node.defaultChild = this.cronJob;
   }
 }
 
 /** A Role of the namespace lets its own Namespace be read by name, too. */
-function createRole(scope: Construct, more: readonly ApiResource[]): void {
-  const metadata = { name: NAME, labels: objectLabels(NAME) };
+function createRole(scope: Construct, more: readonly ApiResource[]): k8s.KubeRole {
   const produce = () => rulesFor([...apiResourcesOf(scope), ...more]);
-  new k8s.KubeRole(scope, "role", { metadata, rules: Lazy.any({ produce }) });
-  new k8s.KubeRoleBinding(scope, "role-binding", {
-    metadata,
+  return new k8s.KubeRole(scope, "role", { metadata: metadata(), rules: Lazy.any({ produce }) });
+}
+
+function createRoleBinding(scope: Construct): k8s.KubeRoleBinding {
+  return new k8s.KubeRoleBinding(scope, "role-binding", {
+    metadata: metadata(),
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: NAME },
     subjects: [{ kind: "ServiceAccount", name: serviceAccountName(NAME), namespace: namespaceOf(scope) }],
   });
 }
 
-function namespaceOf(scope: Construct): string {
-  return Chart.of(scope).namespace ?? DEFAULT_NAMESPACE;
+function metadata(): k8s.ObjectMeta {
+  return { name: NAME, labels: objectLabels(NAME) };
 }
 
 /** One rule for each API group. */
@@ -93,12 +127,12 @@ function rulesFor(resources: readonly ApiResource[]): k8s.PolicyRule[] {
 
 function copyContainer(
   scope: Construct,
-  { copyImage, secretsCertificate }: ConfigurationBackupProps,
+  { copyImage, secretsCertificate }: ResolvedConfigurationBackup,
 ): ContainerOptions {
   const isEncrypted = secretsCertificate !== undefined;
   return {
     name: "copy",
-    image: copyImage ?? DEFAULTS.copyImage,
+    image: copyImage,
     command: ["bash", `${SCRIPTS_PATH}/copy-objects.sh`],
     environment: [
       ...WORK_ENVIRONMENT,
@@ -111,10 +145,10 @@ function copyContainer(
   };
 }
 
-function encryptionContainer({ encryptionImage }: ConfigurationBackupProps): ContainerOptions {
+function encryptionContainer({ encryptionImage }: ResolvedConfigurationBackup): ContainerOptions {
   return {
     name: "encrypt",
-    image: encryptionImage ?? DEFAULTS.encryptionImage,
+    image: encryptionImage,
     command: ["sh", `${SCRIPTS_PATH}/encrypt-secrets.sh`],
     environment: [
       ...WORK_ENVIRONMENT,

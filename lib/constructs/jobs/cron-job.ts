@@ -1,5 +1,5 @@
 import { k8s } from "cdk8s-plus-28";
-import type { Construct } from "constructs";
+import { Construct } from "constructs";
 import { objectLabels, serviceAccountName, type CronJobName } from "../../names";
 import { createServiceAccount } from "../pod/service";
 import type { ContainerOptions } from "../pod/container";
@@ -49,6 +49,14 @@ export interface CronJobOptions {
   readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
 }
 
+/** The objects of a CronJob. */
+export interface CronJobObjects {
+  /** The CronJob. */
+  readonly cronJob: k8s.KubeCronJob;
+  /** Its ServiceAccount. */
+  readonly serviceAccount: k8s.KubeServiceAccount;
+}
+
 const DEFAULTS = {
   /** A run that could not begin for an hour, such as in an outage, is missed rather than made up at any time. */
   startingDeadlineSeconds: 3600,
@@ -64,10 +72,10 @@ const DEFAULTS = {
  * A CronJob with a ServiceAccount of its own. Two of its runs never overlap, and each has an end. Its pods are what Pod Security
  * `restricted` admits, and are never restarted in place: a new pod has an empty disk and a log of its own.
  */
-export function createCronJob(scope: Construct, options: CronJobOptions): void {
+export function createCronJob(scope: Construct, options: CronJobOptions): CronJobObjects {
   const { name, schedule } = options;
-  createServiceAccount(scope, name, options.serviceAccountAnnotations);
-  new k8s.KubeCronJob(scope, "cron-job", {
+  const serviceAccount = createServiceAccount(scope, name, options.serviceAccountAnnotations);
+  const cronJob = new k8s.KubeCronJob(scope, "cron-job", {
     metadata: { name, labels: objectLabels(name) },
     spec: {
       schedule: (schedule ?? DEFAULTS.yearly).cron,
@@ -80,6 +88,19 @@ export function createCronJob(scope: Construct, options: CronJobOptions): void {
       jobTemplate: { metadata: { labels: objectLabels(name) }, spec: jobOf(options) },
     },
   });
+  return { cronJob, serviceAccount };
+}
+
+/** One job that operators start. The default child is the CronJob. */
+export class OperatorJob extends Construct implements CronJobObjects {
+  readonly cronJob: k8s.KubeCronJob;
+  readonly serviceAccount: k8s.KubeServiceAccount;
+
+  constructor(scope: Construct, id: string, props: CronJobOptions) {
+    super(scope, id);
+    ({ cronJob: this.cronJob, serviceAccount: this.serviceAccount } = createCronJob(this, props));
+    this.node.defaultChild = this.cronJob;
+  }
 }
 
 /** No `ttlSecondsAfterFinished`: the limits of the history remove runs, and a failed one stays until somebody has looked at it. */

@@ -1,14 +1,28 @@
+import type { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import { hostVariable, postgresSslMode, type Endpoint } from "../../traffic/callees";
+import type { Endpoint } from "../../layer/datastores";
+import { resolveDatabaseBackup } from "../../layer/operations";
+import { activeSecret } from "../../layer/secrets";
+import { hostVariable, postgresSslMode } from "../../traffic/client-environment";
 import { BACKUP_PREFIXES, DATABASE } from "../../names";
+import { backupTargetProblems } from "../../rules/backup-target";
 import { databaseBackupProblems } from "../../rules/backups";
-import { throwIfAny } from "../../rules/problems-error";
+import { endpointProblems } from "../../rules/external-endpoint";
+import { inEnvironment } from "../../rules/problems";
 import type { DatabaseBackupSpec } from "../../spec/backups";
-import { activeSecret } from "../../spec/defaults";
-import { BACKUP_DEFAULTS } from "../../spec/operations-defaults";
-import type { ActiveSecrets } from "../../spec/secrets";
+import type { ActiveSecrets } from "../../spec/release";
 import type { Resources } from "../../spec/service";
-import { SCRIPTS_PATH, WORK_ENVIRONMENT, WORK_MOUNTS, createBackupJob, type BackupTarget } from "./backup-job";
+import { databaseBackupPropsSchema } from "../schemas/jobs";
+import type { MonitoredJob } from "../../monitoring/monitored";
+import { validateProps } from "../validation";
+import {
+  SCRIPTS_PATH,
+  WORK_ENVIRONMENT,
+  WORK_MOUNTS,
+  createBackupJob,
+  type BackupJobObjects,
+  type BackupTarget,
+} from "./backup-job";
 import type { ContainerOptions } from "../pod/container";
 
 /** Props of {@link DatabaseBackup}. */
@@ -32,7 +46,6 @@ export interface DatabaseBackupProps extends DatabaseBackupSpec {
 }
 
 const DEFAULTS = {
-  ...BACKUP_DEFAULTS,
   databases: [DATABASE.access, DATABASE.keycloak] as readonly string[],
   /** Four hours: a dump that is not done by then meets the morning's load. */
   deadlineSeconds: 14_400,
@@ -51,22 +64,43 @@ const DEFAULTS = {
  * if its manifest does. What is written after a dump is lost with the server.
  *
  * Two runs at once, such as one that somebody started, do no harm: they have folders of their own.
- * @throws ProblemsError with everything that is wrong with the props
+ *
+ * The default child is the CronJob. Wrong values of props are reported at synthesis, with the problems of all other constructs.
  */
-export class DatabaseBackup extends Construct {
+export class DatabaseBackup extends Construct implements BackupJobObjects {
+  /** How `Monitoring` watches it. */
+  readonly monitored: MonitoredJob;
+  /** The CronJob, which is also the default child. */
+  readonly cronJob: k8s.KubeCronJob;
+  /** The ServiceAccount. */
+  readonly serviceAccount: k8s.KubeServiceAccount;
+  /** The ConfigMap with the scripts. */
+  readonly files: k8s.KubeConfigMap;
+
   constructor(scope: Construct, id: string, props: DatabaseBackupProps) {
     super(scope, id);
-    throwIfAny(databaseBackupProblems(props, []), `database backup ${this.node.path}`);
-    createBackupJob(this, props.target, {
+    validateProps(this, props, {
+      schema: databaseBackupPropsSchema,
+      problemsOf: (given) => [
+        ...databaseBackupProblems(given, []),
+        ...backupTargetProblems(given.target),
+        ...endpointProblems(given.endpoint, inEnvironment("endpoint")),
+      ],
+    });
+    const backup = { ...props, ...resolveDatabaseBackup(props) };
+    const objects = createBackupJob(this, backup.target, {
       name: "database-backup",
       kind: "database",
-      schedule: props,
+      schedule: backup,
       prefix: BACKUP_PREFIXES.database,
-      spoolSize: props.spoolSize ?? DEFAULTS.spoolSize,
+      spoolSize: backup.spoolSize,
       deadlineSeconds: DEFAULTS.deadlineSeconds,
-      producers: [dumpContainer(props)],
+      producers: [dumpContainer(backup)],
       scripts: ["dump-databases.sh"],
     });
+    ({ cronJob: this.cronJob, serviceAccount: this.serviceAccount, files: this.files } = objects);
+    this.monitored = { name: "database-backup", kind: "backup", schedule: props.schedule };
+    this.node.defaultChild = this.cronJob;
   }
 }
 

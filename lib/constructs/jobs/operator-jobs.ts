@@ -1,20 +1,14 @@
 import { Construct } from "constructs";
 import type { Callee, EnvironmentVariable } from "../../traffic/callees";
-import {
-  HEALTH_PATH,
-  HOT_QUERIES_FILE,
-  JOB_ARGUMENTS,
-  imageReference,
-  imageRepository,
-  type OperatorJobName,
-} from "../../names";
+import { HEALTH_PATH, HOT_QUERIES_FILE, JOB_ARGUMENTS, imageReference, type OperatorJobName } from "../../names";
 import { jobsProblems } from "../../rules/jobs";
-import { throwIfAny } from "../../rules/problems-error";
+import { resolveBackfill, resolveCacheWarm, resolveProbe } from "../../layer/operations";
 import type { BackfillSpec, CacheWarmSpec, ProbeSpec } from "../../spec/jobs";
-import { JOB_DEFAULTS } from "../../spec/operations-defaults";
 import type { Resources } from "../../spec/service";
 import type { ContainerOptions } from "../pod/container";
-import { createCronJob } from "./cron-job";
+import { OperatorJob, type CronJobObjects } from "./cron-job";
+import { operatorJobsSchema } from "../schemas/jobs";
+import { validateProps } from "../validation";
 import type { Mount } from "../pod/mount";
 import { SCRIPTS } from "./scripts/texts";
 
@@ -51,7 +45,6 @@ export interface OperatorJobsProps {
 }
 
 const DEFAULTS = {
-  ...JOB_DEFAULTS,
   /** Ours to choose: the images hold no user above it. */
   user: 10001,
   /** A warm-up may be repeated. A backfill is not until somebody has looked, and a probe answers at once. */
@@ -77,27 +70,45 @@ const DEFAULTS = {
  * executable `scripts/warm_served_cache.py` in its working folder with the flags of the runbook, which takes the password of Redis from
  * `ACCESS_REDIS_PASSWORD`. The backfill's: an executable `scripts/backfill_window.py` there with `--from`, `--to` and `--tenant`, which takes
  * the other addresses from `ACCESS_KAFKA_BOOTSTRAP_SERVERS` and `ACCESS_PROJECTION_SERVICE_URL`. The probe's: `curl`.
- * @throws ProblemsError with everything that is wrong with the props
+ *
+ * It has no default child: `ApiObject.of(jobs.probe)` is the CronJob of one job. Wrong values of props are reported at synthesis, with the problems of
+ * all other constructs.
  */
 export class OperatorJobs extends Construct {
+  /**
+   * The cache warmer.
+   * @default - none
+   */
+  readonly cacheWarm?: CronJobObjects & Construct;
+  /**
+   * The backfill.
+   * @default - none
+   */
+  readonly backfill?: CronJobObjects & Construct;
+  /**
+   * The probe.
+   * @default - none
+   */
+  readonly probe?: CronJobObjects & Construct;
+
   constructor(scope: Construct, id: string, props: OperatorJobsProps) {
     super(scope, id);
-    throwIfAny(jobsProblems(props, []), `operator jobs ${this.node.path}`);
-    createCacheWarm(this, props.cacheWarm);
-    createBackfill(this, props.backfill);
-    createProbe(this, props.probe);
+    validateProps(this, props, { schema: operatorJobsSchema, problemsOf: (given) => jobsProblems(given, []) });
+    this.cacheWarm = props.cacheWarm && createCacheWarm(this, props.cacheWarm);
+    this.backfill = props.backfill && createBackfill(this, props.backfill);
+    this.probe = props.probe && createProbe(this, props.probe);
   }
 }
 
-function createCacheWarm(scope: Construct, spec: OperatorJobsProps["cacheWarm"]): void {
-  if (spec === undefined) return;
-  createOperatorJob(scope, "cache-warm", spec.deadlineSeconds ?? DEFAULTS.cacheWarm.deadlineSeconds, {
-    image: imageReference(spec.image ?? imageRepository("gateway"), spec.version),
+function createCacheWarm(scope: Construct, props: NonNullable<OperatorJobsProps["cacheWarm"]>): OperatorJob {
+  const spec = resolveCacheWarm(props);
+  return createOperatorJob(scope, "cache-warm", spec.deadlineSeconds, {
+    image: imageReference(spec.image, spec.version),
     command: ["sh", "-c", SCRIPTS["warm-cache.sh"]],
     environment: [
-      ...told(spec),
+      ...told(props),
       ...argument("tenant"),
-      ...argument("user", spec.user ?? DEFAULTS.cacheWarm.user),
+      ...argument("user", spec.user),
       ...argument("dryRun"),
       { name: "HOT_QUERIES_FILE", value: `${DEFAULTS.hotQueriesPath}/${HOT_QUERIES_FILE}` },
     ],
@@ -113,25 +124,27 @@ function hotQueries({ hotQueries }: CacheWarmSpec): readonly Mount[] {
   return [{ kind: "files", path, configMapName: hotQueries, name: "hot-queries", optional: true }];
 }
 
-function createBackfill(scope: Construct, spec: OperatorJobsProps["backfill"]): void {
-  if (spec === undefined) return;
-  createOperatorJob(scope, "backfill", spec.deadlineSeconds ?? DEFAULTS.backfill.deadlineSeconds, {
+function createBackfill(scope: Construct, props: NonNullable<OperatorJobsProps["backfill"]>): OperatorJob {
+  const spec = resolveBackfill(props);
+  return createOperatorJob(scope, "backfill", spec.deadlineSeconds, {
     image: spec.image,
     command: ["sh", "-c", SCRIPTS["backfill.sh"]],
-    environment: [...told(spec), ...argument("tenant"), ...argument("from"), ...argument("to")],
+    environment: [...told(props), ...argument("tenant"), ...argument("from"), ...argument("to")],
     resources: DEFAULTS.resources,
     mounts: [{ kind: "scratch", path: "/tmp" }],
   });
 }
 
-function createProbe(scope: Construct, spec: OperatorJobsProps["probe"]): void {
-  if (spec === undefined) return;
-  const environment = told(spec);
-  createOperatorJob(scope, "probe", spec.deadlineSeconds ?? DEFAULTS.probe.deadlineSeconds, {
-    image: spec.image ?? DEFAULTS.probe.image,
+function createProbe(scope: Construct, props: NonNullable<OperatorJobsProps["probe"]>): OperatorJob {
+  const spec = resolveProbe(props);
+  const environment = told(props);
+  return createOperatorJob(scope, "probe", spec.deadlineSeconds, {
+    image: spec.image,
     // What follows the script is `$0`, then its arguments, in which Kubernetes puts the values of the variables.
     command: ["sh", "-c", SCRIPTS["probe.sh"], "probe"],
-    args: environment.map(({ name }) => `$(${name})${HEALTH_PATH}`),
+    args: props.calls.flatMap(({ environment: variables = [], healthPath = HEALTH_PATH }) =>
+      variables.map(({ name }) => `$(${name})${healthPath}`),
+    ),
     environment,
     resources: DEFAULTS.probeResources,
     mounts: [{ kind: "scratch", path: "/tmp" }],
@@ -143,8 +156,8 @@ function createOperatorJob(
   name: OperatorJobName,
   deadlineSeconds: number,
   container: Omit<ContainerOptions, "name">,
-): void {
-  createCronJob(new Construct(parent, name), {
+): OperatorJob {
+  return new OperatorJob(parent, name, {
     name,
     deadlineSeconds,
     retries: DEFAULTS.retries[name],

@@ -2,13 +2,13 @@ import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
 import { objectLabels, serviceAccountName, type Labels } from "../../names";
 
-/** A ServiceAccount of its own for `app`, whose token no pod mounts by itself. */
+/** A ServiceAccount for `app`, whose token no pod mounts by itself. */
 export function createServiceAccount(
   scope: Construct,
   app: string,
   annotations?: Readonly<Record<string, string>>,
-): void {
-  new k8s.KubeServiceAccount(scope, "service-account", {
+): k8s.KubeServiceAccount {
+  return new k8s.KubeServiceAccount(scope, "service-account", {
     metadata: {
       name: serviceAccountName(app),
       labels: objectLabels(app),
@@ -20,7 +20,7 @@ export function createServiceAccount(
 
 /** What {@link createClusterService} needs. */
 export interface ClusterServiceOptions {
-  /** Whose Service it is. */
+  /** Value of the label `app` of the Service. */
   readonly app: string;
   /** Name of the Service. */
   readonly name: string;
@@ -39,9 +39,9 @@ export interface NamedPort {
 }
 
 /** A Service that is reached inside the cluster only. */
-export function createClusterService(scope: Construct, id: string, options: ClusterServiceOptions): void {
+export function createClusterService(scope: Construct, id: string, options: ClusterServiceOptions): k8s.KubeService {
   const { app, name, selector, port } = options;
-  new k8s.KubeService(scope, id, {
+  return new k8s.KubeService(scope, id, {
     metadata: { name, labels: objectLabels(app) },
     spec: {
       type: "ClusterIP",

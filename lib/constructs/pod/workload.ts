@@ -27,6 +27,21 @@ export interface WorkloadProps {
   readonly maxUnavailable: number;
 }
 
+/** The objects of a workload, in a construct whose default child is the Deployment. */
+export interface WorkloadObjects extends Construct {
+  /** Name of the objects. */
+  readonly name: string;
+  /** The Deployment. */
+  readonly deployment: k8s.KubeDeployment;
+  /**
+   * The autoscaler.
+   * @default - the number of pods is fixed
+   */
+  readonly autoscaler?: k8s.KubeHorizontalPodAutoscalerV2;
+  /** The disruption budget. */
+  readonly disruptionBudget: k8s.KubePodDisruptionBudget;
+}
+
 const DEFAULTS = {
   /** How long a new pod must stay ready before the rollout counts it. */
   minReadySeconds: 5,
@@ -43,18 +58,25 @@ const DEFAULTS = {
  * a node drain for good, and with `autoscale` a HorizontalPodAutoscaler. With an autoscaler the manifest holds no
  * `replicas`: each apply would reset what the autoscaler decided.
  */
-export class Workload extends Construct {
+export class Workload extends Construct implements WorkloadObjects {
+  readonly deployment: k8s.KubeDeployment;
+  readonly autoscaler?: k8s.KubeHorizontalPodAutoscalerV2;
+  readonly disruptionBudget: k8s.KubePodDisruptionBudget;
+  readonly name: string;
+
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     super(scope, id);
-    createDeployment(this, props);
-    createAutoscaler(this, props);
-    createDisruptionBudget(this, props);
+    this.name = props.name;
+    this.deployment = createDeployment(this, props);
+    this.autoscaler = createAutoscaler(this, props);
+    this.disruptionBudget = createDisruptionBudget(this, props);
+    this.node.defaultChild = this.deployment;
   }
 }
 
-function createDeployment(scope: Construct, props: WorkloadProps): void {
+function createDeployment(scope: Construct, props: WorkloadProps): k8s.KubeDeployment {
   const { name, labels, pod, floor, autoscale } = props;
-  new k8s.KubeDeployment(scope, "deployment", {
+  return new k8s.KubeDeployment(scope, "deployment", {
     metadata: { name, labels: { ...labels } },
     spec: {
       replicas: autoscale === undefined ? floor : undefined,
@@ -74,9 +96,12 @@ function createDeployment(scope: Construct, props: WorkloadProps): void {
   });
 }
 
-function createAutoscaler(scope: Construct, { name, labels, floor, autoscale }: WorkloadProps): void {
-  if (autoscale === undefined) return;
-  new k8s.KubeHorizontalPodAutoscalerV2(scope, "autoscaler", {
+function createAutoscaler(
+  scope: Construct,
+  { name, labels, floor, autoscale }: WorkloadProps,
+): k8s.KubeHorizontalPodAutoscalerV2 | undefined {
+  if (autoscale === undefined) return undefined;
+  return new k8s.KubeHorizontalPodAutoscalerV2(scope, "autoscaler", {
     metadata: { name, labels: { ...labels } },
     spec: {
       scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
@@ -93,8 +118,11 @@ function createAutoscaler(scope: Construct, { name, labels, floor, autoscale }: 
   });
 }
 
-function createDisruptionBudget(scope: Construct, { name, labels, pod, maxUnavailable }: WorkloadProps): void {
-  new k8s.KubePodDisruptionBudget(scope, "disruption-budget", {
+function createDisruptionBudget(
+  scope: Construct,
+  { name, labels, pod, maxUnavailable }: WorkloadProps,
+): k8s.KubePodDisruptionBudget {
+  return new k8s.KubePodDisruptionBudget(scope, "disruption-budget", {
     metadata: { name, labels: { ...labels } },
     spec: {
       // `minAvailable` equal to the pod count would make a node drain hang for ever.

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { DATASTORE_DEFAULTS } from "../datastore-defaults";
+import { DATASTORE_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
 import type {
   DatastoresSpec,
@@ -21,7 +21,7 @@ const hostReference = z.strictObject({
 } satisfies Fields<HostReference>);
 
 const external = {
-  flavour: field(z.literal("external"), "Run elsewhere: a managed service, or an operator in another namespace."),
+  kind: field(z.literal("external"), "Run elsewhere: a managed service, or an operator in another namespace."),
   host: optionalText("Host name that clients connect to; or hostFrom says where it stands."),
   hostFrom: field(
     z.optional(hostReference),
@@ -36,7 +36,7 @@ const external = {
 
 const base = (defaults: unknown) =>
   ({
-    flavour: field(z.literal("inCluster"), "Run by this model, in the layer's namespace."),
+    kind: field(z.literal("inCluster"), "Run by this model, in the layer's namespace."),
     version: text("Version of the server, which is also the tag of its image. Put it in quotes."),
     image: optionalText("Image repository without tag."),
     resources: field(z.optional(resources), "CPU and memory.", { default: defaults }),
@@ -91,20 +91,29 @@ const inClusterAlertmanager = z.strictObject(base(DATASTORE_DEFAULTS.alertmanage
 
 const externalEndpoint = z.strictObject(external);
 
+/** One schema for each datastore in the cluster. */
+export const inClusterSchemas = {
+  postgres: inClusterPostgres,
+  redis: inClusterRedis,
+  kafka: inClusterKafka,
+  keycloak: inClusterKeycloak,
+  alertmanager: inClusterAlertmanager,
+};
+
+/** A datastore outside the cluster, and PostgreSQL there. */
+export const externalSchemas = { postgres: externalPostgres, others: externalEndpoint };
+
 /** The datastores and shared servers of an environment. */
 export const datastoresSchema = z.strictObject({
   postgres: field(
-    z.optional(z.discriminatedUnion("flavour", [inClusterPostgres, externalPostgres])),
+    z.optional(z.discriminatedUnion("kind", [inClusterPostgres, externalPostgres])),
     "PostgreSQL: databases access and keycloak, user access.",
   ),
-  redis: field(z.optional(z.discriminatedUnion("flavour", [inClusterRedis, externalEndpoint])), "Redis: a cache."),
-  kafka: field(
-    z.optional(z.discriminatedUnion("flavour", [inClusterKafka, externalEndpoint])),
-    "Kafka: one KRaft node.",
-  ),
-  keycloak: field(z.optional(z.discriminatedUnion("flavour", [inClusterKeycloak, externalEndpoint])), "Keycloak."),
+  redis: field(z.optional(z.discriminatedUnion("kind", [inClusterRedis, externalEndpoint])), "Redis: a cache."),
+  kafka: field(z.optional(z.discriminatedUnion("kind", [inClusterKafka, externalEndpoint])), "Kafka: one KRaft node."),
+  keycloak: field(z.optional(z.discriminatedUnion("kind", [inClusterKeycloak, externalEndpoint])), "Keycloak."),
   alertmanager: field(
-    z.optional(z.discriminatedUnion("flavour", [inClusterAlertmanager, externalEndpoint])),
+    z.optional(z.discriminatedUnion("kind", [inClusterAlertmanager, externalEndpoint])),
     "Alertmanager.",
   ),
 } satisfies Fields<DatastoresSpec>) satisfies z.ZodMiniType<DatastoresSpec>;

@@ -6,11 +6,10 @@ import type {
   ConfigurationBackupSpec,
   DatabaseBackupSpec,
 } from "../backups";
-import type { ChannelsSpec, ContactsSpec } from "../contacts";
+import type { ChannelsSpec, ContactsSpec, OnCallSpec } from "../people";
 import type { BackfillSpec, CacheWarmSpec, JobsSpec, ProbeSpec } from "../jobs";
 import { LIMITS } from "../limits";
-import type { OnCallSpec } from "../on-call";
-import { BACKUP_DEFAULTS, JOB_DEFAULTS } from "../operations-defaults";
+import { BACKUP_DEFAULTS, JOB_DEFAULTS } from "../defaults";
 import { field, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
 
 const deadline = ({ deadlineSeconds }: { readonly deadlineSeconds: number }) =>
@@ -33,6 +32,9 @@ const probe = z.strictObject({
   deadlineSeconds: deadline(JOB_DEFAULTS.probe),
 } satisfies Fields<ProbeSpec>);
 
+/** One schema for each job that operators start. */
+export const jobSchemas = { cacheWarm, backfill, probe };
+
 /** The jobs that operators start. */
 export const jobsSchema = z.strictObject({
   cacheWarm: field(z.optional(cacheWarm), "Warms the served cache of a tenant."),
@@ -46,7 +48,8 @@ const schedule = {
   retentionDays: wholeNumber("Days that a backup is kept.", LIMITS.retentionDays),
 } satisfies Fields<BackupSchedule>;
 
-const databaseBackup = z.strictObject({
+/** Dumps of PostgreSQL. */
+export const databaseBackupSchema = z.strictObject({
   ...schedule,
   spoolSize: optionalText("Room for a dump before it is uploaded.", { default: BACKUP_DEFAULTS.spoolSize }),
   dumpImage: optionalText(
@@ -57,7 +60,8 @@ const databaseBackup = z.strictObject({
   ),
 } satisfies Fields<DatabaseBackupSpec>);
 
-const configurationBackup = z.strictObject({
+/** Copies of the objects of the namespace. */
+export const configurationBackupSchema = z.strictObject({
   ...schedule,
   secretsCertificate: optionalText(
     "PEM of an X.509 certificate whose owner can read the Secrets in the backup; without it they are left out.",
@@ -86,8 +90,8 @@ const backupBucket = z.strictObject({
 /** What is backed up. */
 export const backupsSchema = z.strictObject({
   region: text("AWS region of the bucket.", { examples: ["eu-central-1"] }),
-  database: field(z.optional(databaseBackup), "Dumps of PostgreSQL."),
-  configuration: field(z.optional(configurationBackup), "The objects of the namespace."),
+  database: field(z.optional(databaseBackupSchema), "Dumps of PostgreSQL."),
+  configuration: field(z.optional(configurationBackupSchema), "The objects of the namespace."),
   uploadImage: optionalText("Image with the AWS CLI, with its tag.", { default: BACKUP_DEFAULTS.uploadImage }),
   roleArn: optionalText("Role that the pods take; with cluster.identity irsa only."),
   bucket: field(z.optional(backupBucket), "The bucket itself."),

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import { LIMITS } from "../limits";
-import type { PreviousRelease, ReleaseSpec, ServiceRelease, TrackRelease } from "../release";
-import type { ActiveSecrets } from "../secrets";
+import type { PreviousRelease, ReleaseSpec, ServiceRelease, TrackRelease, ActiveSecrets } from "../release";
 import { field, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
 import { topologyKind } from "./service";
 
@@ -19,7 +18,8 @@ const trackRelease = z.strictObject({
 
 const colour = z.enum(["blue", "green"]);
 
-const serviceRelease = z.strictObject({
+/** What is released of one service. */
+export const serviceReleaseSchema = z.strictObject({
   rolling: field(z.optional(trackRelease), "The workload of a rolling service."),
   live: field(z.optional(colour), "The colour that answers requests. A switch moves this and nothing else."),
   preview: field(
@@ -42,7 +42,8 @@ const serviceRelease = z.strictObject({
 
 const secretName = (concern: string) => optionalText(`Name of the active Secret about ${concern}.`);
 
-const activeSecrets = z.strictObject({
+/** Name of the active Secret per concern. */
+export const activeSecretsSchema = z.strictObject({
   jwt: secretName("JWTs"),
   postgres: secretName("PostgreSQL"),
   redis: secretName("Redis"),
@@ -53,6 +54,6 @@ const activeSecrets = z.strictObject({
 /** What is released in one environment. */
 export const releaseSchema = z.strictObject({
   schema: field(z.literal(1), "Version of this file's format."),
-  services: field(z.record(z.string(), serviceRelease), "Release state of each service, by its name."),
-  secrets: field(z.optional(activeSecrets), "Name of the active Secret per concern."),
+  services: field(z.record(z.string(), serviceReleaseSchema), "Release state of each service, by its name."),
+  secrets: field(z.optional(activeSecretsSchema), "Name of the active Secret per concern."),
 } satisfies Fields<ReleaseSpec>) satisfies z.ZodMiniType<ReleaseSpec>;

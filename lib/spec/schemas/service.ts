@@ -61,6 +61,13 @@ export const serviceSchema = z.strictObject({
   ),
   scale: field(scale, "How many pods."),
   image: optionalText("Image repository without tag; the default is ghcr.io/254carbon/access-layer-<service>."),
+  port: optionalWholeNumber("Port that the container and its Services listen on.", LIMITS.port, {
+    default: SERVICE_DEFAULTS.port,
+  }),
+  healthPath: optionalText("HTTP path that says whether the pod can take requests.", {
+    default: SERVICE_DEFAULTS.healthPath,
+  }),
+  metricsPath: optionalText("HTTP path of the Prometheus metrics.", { default: SERVICE_DEFAULTS.metricsPath }),
   resources: field(z.optional(resources), "CPU and memory of each pod.", { default: SERVICE_DEFAULTS.resources }),
   calls: field(
     z.optional(z.array(z.string())),

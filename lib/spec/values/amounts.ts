@@ -1,4 +1,4 @@
-import { show } from "../../values/show";
+import { show } from "../../values/words";
 import { formatMemory, isWholeQuantity, parseQuantity } from "../../values/quantity";
 
 const MEBIBYTE = 2 ** 20;

@@ -1,4 +1,4 @@
-import { show } from "../../values/show";
+import { show } from "../../values/words";
 
 const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-\d$/;
 const ROLE_ARN = /^arn:aws(?:-[a-z]{2,8}){0,2}:iam::\d{12}:role\/[A-Za-z0-9_+=,.@/-]{1,576}$/;

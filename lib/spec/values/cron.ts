@@ -1,4 +1,4 @@
-import { show } from "../../values/show";
+import { show } from "../../values/words";
 
 /** One field of a schedule: its name, its bounds, and the words that may stand for its numbers. */
 interface CronField {

@@ -1,4 +1,4 @@
-import { show } from "../../values/show";
+import { show } from "../../values/words";
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -19,10 +19,13 @@ export function environmentVariableNameProblem(text: string): string | undefined
 /** Names that promise a secret: their value stands in a file that everybody reads. */
 const SECRET_NAME = /(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIALS|PRIVATE_KEY|API_KEY|SECRET_KEY)$/i;
 
-/** Says why a variable can't be plain configuration, by its name; `undefined` where it can. */
-export function secretNameProblem(name: string): string | undefined {
+/**
+ * Says why a variable can't be plain configuration, by its name; `undefined` where it can.
+ * @param secretsKey - the key that lists what is read from Secrets
+ */
+export function secretNameProblem(name: string, secretsKey = "secrets"): string | undefined {
   if (!SECRET_NAME.test(name)) return undefined;
-  return "is a secret by its name; put it in a Secret and list it under secrets";
+  return `is a secret by its name; put it in a Secret and list it under ${secretsKey}`;
 }
 
 /** Says what is wrong with the value of an environment variable, without repeating it; `undefined` where nothing is. */

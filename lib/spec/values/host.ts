@@ -1,4 +1,4 @@
-import { show } from "../../values/show";
+import { show } from "../../values/words";
 
 const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const HOST_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})*$`);

@@ -1,4 +1,4 @@
-import { show } from "../../values/show";
+import { show } from "../../values/words";
 
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;

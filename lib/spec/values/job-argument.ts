@@ -1,4 +1,4 @@
-import { show } from "../../values/show";
+import { show } from "../../values/words";
 
 const TENANT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 const USER = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$/;

@@ -1,4 +1,4 @@
-import { show } from "../../values/show";
+import { show } from "../../values/words";
 
 /** `Area/Place` or `Area/Country/Place` of the IANA database, or UTC. */
 const TIME_ZONE =

@@ -1,5 +1,5 @@
 import type { Limits } from "../limits";
-import { show } from "../../values/show";
+import { show } from "../../values/words";
 
 /** Says what is wrong with a number that must be whole and within its limits; `undefined` where nothing is. */
 export function wholeNumberProblem(value: number, { min, max, why }: Limits): string | undefined {

@@ -1,5 +1,5 @@
 import { scratchVolumeName } from "../../names";
-import { show } from "../../values/show";
+import { show } from "../../values/words";
 
 const PATH = /^(?:\/[A-Za-z0-9._-]+)+$/;
 

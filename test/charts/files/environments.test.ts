@@ -4,7 +4,7 @@ import { join } from "path";
 import { loadEnvironments } from "../../../charts/files/chosen-environments";
 import { listEnvironments, loadEnvironment } from "../../../charts/files/environments";
 import { formatLocated } from "../../../lib/spec/problem";
-import { ENVIRONMENTS, PROJECT, SAMPLES, environmentOf } from "../../helpers/fixtures";
+import { ENVIRONMENTS, PROJECT, SAMPLES, environmentOf, layerOf } from "../../helpers/fixtures";
 import { SAMPLE } from "../../helpers/sample";
 
 const folder = mkdtempSync(join(tmpdir(), "access-layer-environments-"));
@@ -34,7 +34,7 @@ describe("the shipped environments", () => {
   });
 
   test.each(ENVIRONMENTS)("%s is loaded as a plain YAML reader understands it", (name) => {
-    expect(loadEnvironment(join(PROJECT, SAMPLES), name)).toEqual(environmentOf(name));
+    expect(loadEnvironment(join(PROJECT, SAMPLES), name)).toEqual({ layer: layerOf(environmentOf(name)) });
   });
 });
 

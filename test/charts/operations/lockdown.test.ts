@@ -1,12 +1,12 @@
 import { lockdownManifests } from "../../../charts/operations/lockdown";
 import { synthesize } from "../../../charts/synthesize";
 import { LOCKDOWN_LEVELS } from "../../../lib/traffic";
-import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
+import { ENVIRONMENTS, environmentOf, layerOf } from "../../helpers/fixtures";
 import { INTENT } from "../../helpers/intent";
 import { letThrough, policiesOf } from "../../helpers/policies";
 
 describe.each(ENVIRONMENTS)("a lock-down of %s", (name) => {
-  const props = environmentOf(name);
+  const props = layerOf(environmentOf(name));
   const normal = policiesOf(synthesize(props).manifests);
   const under = (level: (typeof LOCKDOWN_LEVELS)[number]) => policiesOf(lockdownManifests(props, level));
 
@@ -36,7 +36,7 @@ describe.each(ENVIRONMENTS)("a lock-down of %s", (name) => {
 });
 
 test("no-egress leaves DNS, the datastores and the services' calls of one another", () => {
-  const { out } = letThrough(policiesOf(lockdownManifests(environmentOf("prod"), "no-egress")));
+  const { out } = letThrough(policiesOf(lockdownManifests(layerOf(environmentOf("prod")), "no-egress")));
   const targets = new Set(out.map((line) => line.replace(/^\S+ > /, "").replace(/ \d+\/\w+$/, "")));
   expect([...targets].filter((target) => !INTENT.prod.apps.includes(target))).toEqual([
     "kube-system(k8s-app=kube-dns)",
@@ -47,7 +47,7 @@ test("no-egress leaves DNS, the datastores and the services' calls of one anothe
 test("what is wrong with the files is told before anything is cut", () => {
   const { environment, release } = environmentOf("prod");
   const broken = { ...environment, cluster: { ...environment.cluster, apiServerCidrs: [] } };
-  expect(() => lockdownManifests({ environment: broken, release }, "total")).toThrow(
+  expect(() => lockdownManifests(layerOf({ environment: broken, release }), "total")).toThrow(
     "cluster.apiServerCidrs: must list the addresses of the API server's endpoints",
   );
 });

@@ -1,10 +1,10 @@
 import { jobRequestProblems, operatorJob, type JobRequest } from "../../../charts/operations/operator-job";
 import { synthesize } from "../../../charts/synthesize";
-import { environmentOf } from "../../helpers/fixtures";
+import { environmentOf, layerOf } from "../../helpers/fixtures";
 import { environmentOfContainer, one, podOfCronJob, type PrintedPod } from "../../helpers/kubernetes";
 
 const props = environmentOf("prod");
-const { manifests } = synthesize(props);
+const { manifests } = synthesize(layerOf(props));
 
 interface PrintedJob {
   readonly apiVersion: string;
@@ -81,7 +81,7 @@ describe("its name", () => {
   test("is another one after a release, so that the cache can be warmed again", () => {
     const { environment, release } = props;
     const jobs = { ...environment.jobs, cacheWarm: { version: "v1.0.2" } };
-    const next = synthesize({ environment: { ...environment, jobs }, release }).manifests;
+    const next = synthesize(layerOf({ environment: { ...environment, jobs }, release })).manifests;
     expect(operatorJob(WARM, next).metadata.name).toBe("cache-warm-tenant-1-v1-0-2");
   });
 
@@ -94,25 +94,25 @@ describe("its name", () => {
 });
 
 describe("a request", () => {
-  const { environment } = props;
+  const layer = layerOf(props);
 
   test("may be fine", () => {
     for (const request of [WARM, FILL, { job: "probe" } as const])
-      expect(jobRequestProblems(request, environment)).toEqual([]);
+      expect(jobRequestProblems(request, layer)).toEqual([]);
   });
 
   test("is told all that is wrong with it at once", () => {
     const bad: JobRequest = { job: "backfill", from: "2025-02-30", to: "x" };
-    expect(jobRequestProblems(bad, environmentOf("dev").environment)).toEqual([
+    expect(jobRequestProblems(bad, layerOf(environmentOf("dev")))).toEqual([
       "environment dev has no job backfill; add jobs.backfill to dev.yaml",
       "--tenant is missing",
       expect.stringMatching(/^--from must be a day that the calendar has, got "2025-02-30"/),
       expect.stringMatching(/^--to must be a day such as/),
     ]);
-    expect(jobRequestProblems({ ...FILL, from: "2025-09-08" }, environment)).toEqual([
+    expect(jobRequestProblems({ ...FILL, from: "2025-09-08" }, layer)).toEqual([
       expect.stringMatching(/^--to must not be before --from \(2025-09-08\)/),
     ]);
-    expect(jobRequestProblems({ job: "cache-warm", tenant: "a b", user: "" }, environment)).toEqual([
+    expect(jobRequestProblems({ job: "cache-warm", tenant: "a b", user: "" }, layer)).toEqual([
       expect.stringMatching(/^--tenant must be a tenant/),
       expect.stringMatching(/^--user must be a user/),
     ]);

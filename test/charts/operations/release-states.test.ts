@@ -1,13 +1,13 @@
 import { clean, warmed } from "../../../charts/operations/release-states";
-import { environmentProblems } from "../../../lib/rules/environment";
-import { environmentOf, withRelease } from "../../helpers/fixtures";
+import { layerProblems } from "../../../lib/rules/environment";
+import { environmentOf, layerOf, withRelease } from "../../helpers/fixtures";
 
 const prod = environmentOf("prod");
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
 describe("a warmed service", () => {
   test("has its idle colour at the floor of the live one, and nothing else changed", () => {
-    const { gateway, ...others } = warmed(prod, "gateway").release.services;
+    const { gateway, ...others } = warmed(layerOf(prod), "gateway").source.release.services;
     expect(gateway).toEqual({ ...prod.release.services["gateway"], green: { version: "v1.0.0", floor: 3 } });
     const { gateway: _before, ...before } = prod.release.services;
     expect(others).toEqual(before);
@@ -20,12 +20,13 @@ describe("a warmed service", () => {
       blue: { version: "v1", floor: 1 },
       green: { version: "v2", floor: 4 },
     } as const;
-    const { release } = warmed(withRelease(prod, "gateway", green), "gateway");
-    expect(release.services["gateway"]).toEqual({ ...green, blue: { version: "v1", floor: 4 } });
+    const { source } = warmed(layerOf(withRelease(prod, "gateway", green)), "gateway");
+    expect(source.release.services["gateway"]).toEqual({ ...green, blue: { version: "v1", floor: 4 } });
   });
 
   test("is left as it is where it has no colours", () => {
-    expect(warmed(prod, "metrics")).toBe(prod);
+    const layer = layerOf(prod);
+    expect(warmed(layer, "metrics")).toBe(layer);
   });
 });
 
@@ -38,7 +39,7 @@ describe("a clean layer", () => {
       blue: { version: "v9", floor: 1 },
       green: live,
     });
-    expect(clean(before).release.services["gateway"]).toEqual({
+    expect(clean(layerOf(before)).source.release.services["gateway"]).toEqual({
       live: "green",
       preview: "blue",
       blue: { version: "v2", digest: DIGEST, floor: 1 },
@@ -48,7 +49,7 @@ describe("a clean layer", () => {
 
   test("ends a canary's trial, and stable carries the whole load", () => {
     const trial = { share: 50, stable: { version: "v1.0.1", floor: 2 }, canary: { version: "v1.1.0", floor: 2 } };
-    expect(clean(withRelease(prod, "streaming", trial)).release.services["streaming"]).toEqual({
+    expect(clean(layerOf(withRelease(prod, "streaming", trial))).source.release.services["streaming"]).toEqual({
       share: 0,
       stable: { version: "v1.0.1", floor: 3 },
       canary: { version: "v1.0.1", floor: 1 },
@@ -71,7 +72,8 @@ describe("a clean layer", () => {
     };
     const versionsOf = (serving: "canary" | "blueGreen") => {
       const { blue, green, stable, canary } =
-        clean(withRelease(migrating, "gateway", { ...state, serving })).release.services["gateway"] ?? {};
+        clean(layerOf(withRelease(migrating, "gateway", { ...state, serving }))).source.release.services["gateway"] ??
+        {};
       return [blue, green, stable, canary].map((track) => track?.version);
     };
     expect(versionsOf("blueGreen")).toEqual(["v1.0.1", "v1.0.1", "v1.0.1", "v1.0.1"]);
@@ -79,7 +81,6 @@ describe("a clean layer", () => {
   });
 
   test.each(["dev", "staging", "prod"] as const)("of %s breaks no rule", (name) => {
-    const { environment, release } = clean(environmentOf(name));
-    expect(environmentProblems(environment, release)).toEqual([]);
+    expect(layerProblems(clean(layerOf(environmentOf(name))))).toEqual([]);
   });
 });

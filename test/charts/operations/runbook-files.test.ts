@@ -2,12 +2,12 @@ import { loadAll } from "js-yaml";
 import { runbookFiles } from "../../../charts/operations/runbook-files";
 import { synthesize } from "../../../charts/synthesize";
 import { findManifest, identityOf, type Manifest } from "../../../lib/manifests/manifest";
-import { ENVIRONMENTS, environmentOf, withRelease } from "../../helpers/fixtures";
+import { ENVIRONMENTS, environmentOf, layerOf, withRelease } from "../../helpers/fixtures";
 
 const prod = environmentOf("prod");
 
 function fileOf(name: string, props = prod) {
-  const found = runbookFiles(props).find(({ path }) => path.endsWith(`/${name}.yaml`));
+  const found = runbookFiles(layerOf(props)).find(({ path }) => path.endsWith(`/${name}.yaml`));
   if (found === undefined) throw new Error(`no file ${name}`);
   return found;
 }
@@ -15,7 +15,7 @@ function fileOf(name: string, props = prod) {
 const floorOf = (manifest: Manifest) => (manifest["spec"] as { readonly minReplicas: number }).minReplicas;
 
 test("prod has a file for each colour and canary, and those of the layer", () => {
-  expect(runbookFiles(prod).map(({ path }) => path)).toEqual(
+  expect(runbookFiles(layerOf(prod)).map(({ path }) => path)).toEqual(
     [
       "green-deployment-auth",
       "green-deployment-gateway",
@@ -62,7 +62,7 @@ test("the green file holds green's three objects, with as many pods as blue has,
 
 test("the canary file holds the canary's three objects as they are released", () => {
   const { manifests } = fileOf("canary-deployment-streaming");
-  const printed = synthesize(prod).manifests;
+  const printed = synthesize(layerOf(prod)).manifests;
   expect(manifests).toHaveLength(3);
   for (const manifest of manifests) expect(printed).toContainEqual(manifest);
 });
@@ -95,13 +95,15 @@ describe("the clean file", () => {
 
   test("holds every Deployment and Service of the layer", () => {
     const isOf = ({ kind }: Manifest) => kind === "Deployment" || kind === "Service";
-    expect(manifests.filter(isOf).map(identityOf)).toEqual(synthesize(prod).manifests.filter(isOf).map(identityOf));
+    expect(manifests.filter(isOf).map(identityOf)).toEqual(
+      synthesize(layerOf(prod)).manifests.filter(isOf).map(identityOf),
+    );
   });
 });
 
 test("the emergency file is the total lock-down: each policy under its own name, with nothing let through", () => {
   const { manifests } = fileOf("emergency-network-policy");
-  const policies = synthesize(prod).manifests.filter(({ kind }) => kind === "NetworkPolicy");
+  const policies = synthesize(layerOf(prod)).manifests.filter(({ kind }) => kind === "NetworkPolicy");
   const allowing = policies.filter(({ metadata }) => !["default-deny", "quarantine"].includes(metadata.name));
   expect(manifests.map(identityOf)).toEqual(expect.arrayContaining(allowing.map(identityOf)));
   for (const { spec, metadata } of manifests) {
@@ -115,13 +117,13 @@ test("security monitoring is one object of alerts that the manifest does not hol
     ["PrometheusRule", "254carbon-access"],
   ]);
   expect(JSON.stringify(manifests)).toContain('"alert"');
-  expect(synthesize(prod).manifests.map(identityOf)).not.toContain(identityOf(manifests[0] as Manifest));
-  expect(runbookFiles(environmentOf("dev")).map(({ file }) => file.kind)).not.toContain("security-monitoring");
+  expect(synthesize(layerOf(prod)).manifests.map(identityOf)).not.toContain(identityOf(manifests[0] as Manifest));
+  expect(runbookFiles(layerOf(environmentOf("dev"))).map(({ file }) => file.kind)).not.toContain("security-monitoring");
 });
 
 test.each(ENVIRONMENTS)("%s's files hold only objects that its manifest has too", (name) => {
-  const known = new Set(synthesize(environmentOf(name)).manifests.map(identityOf));
-  for (const { path, manifests } of runbookFiles(environmentOf(name))) {
+  const known = new Set(synthesize(layerOf(environmentOf(name))).manifests.map(identityOf));
+  for (const { path, manifests } of runbookFiles(layerOf(environmentOf(name)))) {
     if (path.endsWith("security-monitoring.yaml")) continue;
     expect({ path, strangers: manifests.map(identityOf).filter((identity) => !known.has(identity)) }).toEqual({
       path,

@@ -184,7 +184,7 @@ describe("a stranger who deploys services of the layer by themselves", () => {
 
   const manifests = inStrangersChart((chart) => {
     const redis = new Redis(chart, "cache", {
-      flavour: "inCluster",
+      kind: "inCluster",
       version: "7.4.1",
       storage: "1Gi",
       maxMemory: "64Mi",

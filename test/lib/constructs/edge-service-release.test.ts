@@ -53,7 +53,7 @@ function previousOf(tracks: readonly string[]) {
 describe("an EdgeService that moves from rolling to blue-green", () => {
   test("is the workloads of both, and the Services of both under one live one", () => {
     expect(namesOf(move())).toEqual(
-      objectsOf(["orders", "orders-blue", "orders-green"], ["orders-service", "orders-preview-service"]),
+      objectsOf(["orders-blue", "orders-green", "orders"], ["orders-service", "orders-preview-service"]),
     );
   });
 

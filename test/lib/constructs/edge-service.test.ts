@@ -18,6 +18,9 @@ const ALL: Complete<Omit<EdgeServiceProps, "release">> & Pick<EdgeServiceProps, 
   migrateFrom: "rolling",
   scale: { min: 29, max: 97, cpuPercent: 61 },
   image: "registry.example.com/team/orders",
+  port: 8331,
+  healthPath: "/healthy",
+  metricsPath: "/numbers",
   resources: { requests: { cpu: "311m", memory: "312Mi" }, limits: { cpu: "313m", memory: "314Mi" } },
   environment: { ORDERS_COLOUR: "mauve" },
   databaseConnections: 19,
@@ -107,6 +110,7 @@ describe("an EdgeService that is told everything", () => {
       "migrateFrom",
       // What the rules hold the floors and the connections against.
       "scale.min",
+      "metricsPath",
       "databaseConnections",
       // For network policies.
       "calls[0].kind",
@@ -144,7 +148,7 @@ describe("what an EdgeService tells its container", () => {
       secretEnvironment: ALL.secretEnvironment,
       calls: [
         edgeCallee("stock"),
-        datastoreCallee("redis", { flavour: "inCluster" }),
+        datastoreCallee("redis", { kind: "inCluster" }),
         externalServiceCallee("projection", projection),
       ],
     });

@@ -18,6 +18,13 @@ describe("Foundation", () => {
     expect(namesOf(build())).toEqual(["Namespace/shop", "LimitRange/access-layer"]);
   });
 
+  test("is in one namespace where the chart has none", () => {
+    const chart = new Chart(new App(), "their-chart");
+    new Foundation(chart, "their-id", ALL);
+    const places = manifestsOf(chart).map(({ kind, metadata }) => [kind, metadata.namespace ?? metadata.name]);
+    expect(places).toEqual(["Namespace", "LimitRange", "ResourceQuota"].map((kind) => [kind, "254carbon-access"]));
+  });
+
   test("prints the whole capacity as a quota of requests, and no quota of limits", () => {
     const manifests = build(ALL);
     expect(namesOf(manifests)).toEqual(["Namespace/shop", "LimitRange/access-layer", "ResourceQuota/access-layer"]);

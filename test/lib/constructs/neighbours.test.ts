@@ -12,12 +12,12 @@ const release = { rolling: { version: "v1.2.3", floor: 2 } };
 function shop(): Chart {
   const chart = new Chart(new App(), "their-chart", { namespace: "shop", labels: { team: "checkout" } });
   const redis = new Redis(chart, "cache", {
-    flavour: "inCluster",
+    kind: "inCluster",
     version: "7.4.1",
     storage: "1Gi",
     maxMemory: "64Mi",
   });
-  const kafka = new Kafka(chart, "log", { flavour: "inCluster", version: "7.7.1", storage: "1Gi" });
+  const kafka = new Kafka(chart, "log", { kind: "inCluster", version: "7.7.1", storage: "1Gi" });
   const stock = new EdgeService(chart, "stock", {
     name: "stock",
     topology: "rolling",
@@ -93,13 +93,13 @@ describe("a service that calls PostgreSQL", () => {
   }
 
   test("is told the number of connections that the arithmetic counts on", () => {
-    const calls = [datastoreCallee("postgres", { flavour: "inCluster" })];
+    const calls = [datastoreCallee("postgres", { kind: "inCluster" })];
     expect(toldWith({ calls, databaseConnections: 7 })[POOL]).toBe("7");
     expect(toldWith({ calls })[POOL]).toBe("5");
   });
 
   test("and no other service is", () => {
-    const calls = [datastoreCallee("redis", { flavour: "inCluster" })];
+    const calls = [datastoreCallee("redis", { kind: "inCluster" })];
     expect(toldWith({ calls })).not.toHaveProperty(POOL);
   });
 });

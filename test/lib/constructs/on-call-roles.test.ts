@@ -1,6 +1,7 @@
-import { OnCallRoles, onCallRolesOf, type OnCallRolesProps } from "../../../lib/constructs/on-call-roles";
+import { onCallRolesProps } from "../../../charts/props/on-call";
+import { OnCallRoles, type OnCallRolesProps } from "../../../lib/constructs/on-call-roles";
 import { findManifest, type Manifest } from "../../../lib/manifests/manifest";
-import { environmentOf } from "../../helpers/fixtures";
+import { environmentOf, layerOf } from "../../helpers/fixtures";
 import { unprintedFields, type Complete } from "../../helpers/printed-fields";
 import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
 
@@ -148,21 +149,26 @@ describe("OnCallRoles", () => {
   test("say everything that is wrong with their props", () => {
     expect(() => build({ operate: ["a", "a"], read: ["system:authenticated"], hotQueries: "Queries" })).toThrow(
       [
-        "roles on call their-chart/their-id can't be built:",
-        '  read[0]: must be a group of people, got "system:authenticated"; groups that begin with "system:" are Kubernetes\' own, such as everybody who is logged in',
-        '  operate[1]: must be listed once, got "a" again',
-        "  hotQueries: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"Queries\"",
+        "chart their-chart can't be synthesized, 3 problems:",
+        '  their-chart/their-id (OnCallRoles) read[0]: must be a group of people, got "system:authenticated"; groups that begin with "system:" are Kubernetes\' own, such as everybody who is logged in',
+        '  their-chart/their-id (OnCallRoles) operate[1]: must be listed once, got "a" again',
+        "  their-chart/their-id (OnCallRoles) hotQueries: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"Queries\"",
       ].join("\n"),
     );
   });
 });
 
 test("an environment's groups are those of its file, and the experiment is its cache warm-up's", () => {
-  expect(onCallRolesOf(environmentOf("prod").environment)).toEqual({
+  expect(onCallRolesProps(layerOf(environmentOf("prod")))).toEqual({
     read: ["access-layer-support"],
     operate: ["access-layer-oncall"],
     breakglass: ["access-layer-breakglass"],
     hotQueries: "hot-queries",
   });
-  expect(onCallRolesOf(environmentOf("dev").environment)).toEqual({ hotQueries: undefined });
+  expect(onCallRolesProps(layerOf(environmentOf("dev")))).toEqual({
+    read: [],
+    operate: [],
+    breakglass: [],
+    hotQueries: undefined,
+  });
 });

@@ -1,15 +1,11 @@
 import { synthesize } from "../../../charts/synthesize";
-import {
-  PublicRoutes,
-  publicRoutesOf,
-  type PublicRoutesProps,
-  type PublicService,
-} from "../../../lib/constructs/public-routes";
+import { Keycloak, type KeycloakProps } from "../../../lib/constructs/datastores/keycloak";
+import { EdgeService, type EdgeServiceProps } from "../../../lib/constructs/edge-service";
+import { PublicRoutes, type PublicRoutesProps, type PublicService } from "../../../lib/constructs/public-routes";
 import { findManifest, type Manifest } from "../../../lib/manifests/manifest";
-import type { CanaryRelease, ServiceRelease } from "../../../lib/spec/release";
-import type { ServiceSpec } from "../../../lib/spec/service";
+import type { ServiceRelease } from "../../../lib/spec/release";
 import { differences } from "../../helpers/differences";
-import { environmentOf, withRelease } from "../../helpers/fixtures";
+import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../../helpers/fixtures";
 import { unprintedFields, type Complete } from "../../helpers/printed-fields";
 import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
 
@@ -17,9 +13,9 @@ const GATEWAY = { kind: "gatewayApi", parent: "their-gateway", namespace: "their
 const INGRESS = { kind: "ingress", className: "their-class", namespace: "their-edge", labels: { app: "x" } } as const;
 
 const ORDERS: Complete<PublicService> = {
+  service: { app: "orders", port: 8331, canaryShare: 23 },
   host: "orders.example.org",
   certificate: "orders-certificate",
-  canaryShare: 23,
   longLived: true,
 };
 const WITHOUT_CERTIFICATE = { ...ORDERS, certificate: undefined };
@@ -34,7 +30,10 @@ function specOf(manifests: readonly Manifest[], kind: "HTTPRoute" | "Ingress", n
 
 describe("PublicRoutes on a Gateway", () => {
   test("are an HTTPRoute for each service, named and labelled like it, on the Gateway and host that were given", () => {
-    const manifests = build({ exposure: GATEWAY, services: { orders: { host: "orders.example.org" } } });
+    const manifests = build({
+      exposure: GATEWAY,
+      services: [{ service: { app: "orders" }, host: "orders.example.org" }],
+    });
     expect(manifests).toEqual([
       {
         apiVersion: "gateway.networking.k8s.io/v1",
@@ -60,7 +59,7 @@ describe("PublicRoutes on a Gateway", () => {
 
   test("always have both sides of a canary, the weights adding up to 100", () => {
     const backends = (canaryShare: number) => {
-      const services = { orders: { host: "orders.example.org", canaryShare } };
+      const services = [{ service: { app: "orders", canaryShare }, host: "orders.example.org" }];
       return specOf(build({ exposure: GATEWAY, services }), "HTTPRoute", "orders");
     };
     const sides = (stable: number, canary: number) => ({
@@ -78,12 +77,12 @@ describe("PublicRoutes on a Gateway", () => {
   });
 
   test("limit no request of a service whose connections outlive one", () => {
-    const manifests = build({ exposure: GATEWAY, services: { orders: WITHOUT_CERTIFICATE } });
+    const manifests = build({ exposure: GATEWAY, services: [WITHOUT_CERTIFICATE] });
     expect(specOf(manifests, "HTTPRoute", "orders")).toMatchObject({ rules: [{ timeouts: { request: "0s" } }] });
   });
 
   test("let in only what logins need of Keycloak", () => {
-    expect(specOf(build({ exposure: GATEWAY, keycloakHost: "login.example.org" }), "HTTPRoute", "keycloak")).toEqual({
+    expect(specOf(build({ exposure: GATEWAY, keycloak: "login.example.org" }), "HTTPRoute", "keycloak")).toEqual({
       parentRefs: [{ name: "their-gateway", namespace: "their-edge" }],
       hostnames: ["login.example.org"],
       rules: [
@@ -97,25 +96,25 @@ describe("PublicRoutes on a Gateway", () => {
 
   test("print every prop as it is but the kind, the duration, and what network policies are for", () => {
     const { certificate: _, ...orders } = ORDERS;
-    const props = { exposure: GATEWAY, services: { orders }, keycloakHost: "login.example.org" };
+    const props = { exposure: GATEWAY, services: [orders], keycloak: "login.example.org" };
     expect(unprintedFields(props, build(props), [])).toEqual([
       "exposure.kind",
       "exposure.labels.app",
-      "services.orders.longLived",
+      "services[0].longLived",
     ]);
   });
 });
 
 describe("PublicRoutes through an ingress controller", () => {
-  const services = { orders: WITHOUT_CERTIFICATE };
-  const manifests = build({ exposure: INGRESS, services, keycloakHost: "login.example.org" });
+  const services = [WITHOUT_CERTIFICATE];
+  const manifests = build({ exposure: INGRESS, services, keycloak: "login.example.org" });
 
   test("are an Ingress for each service and Keycloak", () => {
     expect(namesOf(manifests)).toEqual(["Ingress/orders", "Ingress/keycloak"]);
   });
 
   test("lead to the Service that spreads requests over both sides of a canary, with TLS", () => {
-    const backend = { service: { name: "orders-service", port: { number: 8000 } } };
+    const backend = { service: { name: "orders-service", port: { number: 8331 } } };
     expect(specOf(manifests, "Ingress", "orders")).toEqual({
       ingressClassName: "their-class",
       tls: [{ hosts: ["orders.example.org"], secretName: "orders-tls" }],
@@ -133,63 +132,70 @@ describe("PublicRoutes through an ingress controller", () => {
   });
 
   test("print every prop but what a Gateway or network policies are for", () => {
-    const props = { exposure: INGRESS, services: { orders: ORDERS }, keycloakHost: "login.example.org" };
+    const props = { exposure: INGRESS, services: [ORDERS], keycloak: "login.example.org" };
     expect(unprintedFields(props, build(props), [])).toEqual([
       "exposure.kind",
       "exposure.namespace",
       "exposure.labels.app",
-      "services.orders.canaryShare",
-      "services.orders.longLived",
+      "services[0].service.canaryShare",
+      "services[0].longLived",
     ]);
   });
 });
 
 test("where nothing is exposed there are no routes", () => {
-  const props = { services: { orders: ORDERS }, keycloakHost: "login.example.org" };
+  const props = { services: [ORDERS], keycloak: "login.example.org" };
   expect(build({ ...props, exposure: { kind: "none" } })).toEqual([]);
 });
 
-test("PublicRoutes say everything that is wrong with their props", () => {
-  const services = {
-    redis: { host: "LOGIN.example.org", canaryShare: 100, certificate: "-" },
-    orders: { host: "login" },
-  };
-  expect(() => build({ exposure: { ...GATEWAY, parent: "Public" }, services, keycloakHost: "login" })).toThrow(
+test("PublicRoutes report everything that is wrong with their props", () => {
+  const services = [
+    { service: { app: "orders" }, host: "login" },
+    { service: { app: "redis", canaryShare: 100 }, host: "LOGIN.example.org", certificate: "-" },
+    { service: { app: "orders", port: 0 }, host: "orders.example.org" },
+  ];
+  expect(() => build({ exposure: { ...GATEWAY, parent: "Public" }, services, keycloak: "login" })).toThrow(
     [
-      "routes their-chart/their-id can't be built:",
-      "  exposure.parent: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"Public\"",
-      '  services.orders.host: must have a domain, got "login"; such as "login.254carbon.com"',
-      '  services.redis: must not be "redis", which the layer uses itself; give the service another name',
-      '  services.redis.host: must be a DNS name in lower case without scheme, port and path, got "LOGIN.example.org"; did you mean "login.example.org"?',
-      "  services.redis.certificate: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"-\"",
-      "  services.redis.canaryShare: must be a whole number from 0 to 99, got 100; to send everything to the canary, promote it",
-      '  keycloakHost: must have a domain, got "login"; such as "login.254carbon.com"',
-      "  services.redis.certificate: must be left out, as TLS ends at the listener of the Gateway, which has a certificate of its own",
-      '  services.orders.host: must be a host of its own, got "login", which keycloak has; chance would choose between the two',
+      "chart their-chart can't be synthesized, 11 problems:",
+      ...[
+        "exposure.parent: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"Public\"",
+        'services[0].host: must have a domain, got "login"; such as "login.254carbon.com"',
+        'services[1].service.app: must not be "redis", which the layer uses itself; give the service another name',
+        'services[1].host: must be a DNS name in lower case without scheme, port and path, got "LOGIN.example.org"; did you mean "login.example.org"?',
+        "services[1].certificate: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"-\"",
+        "services[1].service.canaryShare: must be a whole number from 0 to 99, got 100; to send everything to the canary, promote it",
+        "services[2].service.port: must be a whole number from 1 to 65535, got 0",
+        'keycloak: must have a domain, got "login"; such as "login.254carbon.com"',
+        "services[1].certificate: must be left out, as TLS ends at the listener of the Gateway, which has a certificate of its own",
+        'services[2].service: must be listed once, got "orders" again',
+        'services[0].host: must be a host of its own, got "login", which keycloak has; chance would choose between the two',
+      ].map((problem) => `  their-chart/their-id (PublicRoutes) ${problem}`),
     ].join("\n"),
   );
 });
 
 describe("the routes of an environment", () => {
   const prod = environmentOf("prod");
-  const streaming: CanaryRelease = {
-    share: 10,
-    stable: { version: "v1.0.1", floor: 3 },
-    canary: { version: "v1.0.1", floor: 1 },
-  };
+  const manifestsFor = (files: EnvironmentFiles) => synthesize(layerOf(files)).manifests;
 
   test("are those of its services with a host, and Keycloak's", () => {
     const routes = (name: string) =>
-      namesOf(synthesize(environmentOf(name)).manifests).filter((text) => /^(HTTPRoute|Ingress)\//.test(text));
+      namesOf(manifestsFor(environmentOf(name))).filter((text) => /^(HTTPRoute|Ingress)\//.test(text));
     expect(routes("prod")).toEqual(["HTTPRoute/gateway", "HTTPRoute/streaming", "HTTPRoute/keycloak"]);
     expect(routes("staging")).toEqual(["Ingress/gateway", "Ingress/streaming", "Ingress/keycloak"]);
     expect(routes("dev")).toEqual([]);
   });
 
   test("differ in exactly the two weights when the canary's share does", () => {
-    const at = (share: number) => {
-      const { environment, release } = withRelease(prod, "streaming", { ...streaming, share });
-      return build(publicRoutesOf(environment, release));
+    const floors = { 0: [3, 1], 50: [2, 2] } as const;
+    const at = (share: 0 | 50) => {
+      const [stable, canary] = floors[share];
+      const release = {
+        share,
+        stable: { version: "v1.0.1", floor: stable },
+        canary: { version: "v1.0.1", floor: canary },
+      };
+      return manifestsFor(withRelease(prod, "streaming", release)).filter(({ kind }) => kind === "HTTPRoute");
     };
     expect(differences(at(0), at(50))).toEqual([
       "HTTPRoute/streaming spec.rules.0.backendRefs.0.weight: 100 → 50",
@@ -198,34 +204,73 @@ describe("the routes of an environment", () => {
   });
 
   test("leave streams open, and requests to the Gateway's own limit", () => {
-    const { services = {} } = publicRoutesOf(prod.environment, prod.release);
-    expect(Object.entries(services).map(([name, { longLived }]) => [name, longLived])).toEqual([
-      ["gateway", false],
-      ["streaming", true],
+    const timeouts = (name: string) => {
+      const { rules } = specOf(manifestsFor(prod), "HTTPRoute", name) as { rules: { timeouts?: object }[] };
+      return rules.map((rule) => rule.timeouts);
+    };
+    expect(timeouts("streaming")).toEqual([{ request: "0s" }]);
+    expect(timeouts("gateway")).toEqual([undefined]);
+  });
+
+  test("hold none to a Keycloak outside the cluster", () => {
+    const keycloak = { kind: "external", host: "login.example.org", port: 443, cidrs: ["10.0.0.0/24"] } as const;
+    const environment = { ...prod.environment, datastores: { ...prod.environment.datastores, keycloak } };
+    const manifests = manifestsFor({ ...prod, environment });
+    expect(namesOf(manifests).filter((name) => name.startsWith("HTTPRoute/"))).not.toContain("HTTPRoute/keycloak");
+  });
+});
+
+describe("PublicRoutes to constructs", () => {
+  const SCALE = { min: 2 };
+  const canary = { share: 23, stable: { version: "v1", floor: 2 }, canary: { version: "v2", floor: 1 } };
+
+  function routesTo(props: Partial<EdgeServiceProps>): readonly Manifest[] {
+    return inStrangersChart((chart) => {
+      const service = new EdgeService(chart, "orders", {
+        ...{ name: "orders", topology: "rolling", scale: SCALE, port: 8331 },
+        ...{ release: { rolling: { version: "v1", floor: 2 } } },
+        ...props,
+      });
+      new PublicRoutes(chart, "routes", { exposure: GATEWAY, services: [{ service, host: "orders.example.org" }] });
+    });
+  }
+
+  const backendsOf = (manifests: readonly Manifest[]) =>
+    (specOf(manifests, "HTTPRoute", "orders") as { rules: { backendRefs: object[] }[] }).rules[0]?.backendRefs;
+
+  test("take name and port from an EdgeService", () => {
+    expect(backendsOf(routesTo({}))).toEqual([{ name: "orders-service", port: 8331 }]);
+  });
+
+  test("take the share of a canary from an EdgeService", () => {
+    expect(backendsOf(routesTo({ topology: "canary", release: canary }))).toEqual([
+      { name: "orders-stable-service", port: 8331, weight: 77 },
+      { name: "orders-canary-service", port: 8331, weight: 23 },
     ]);
   });
 
   test.each(["rolling", "canary"] as const)(
-    "follow the live Service of a service that moves to a canary, served by %s",
+    "follow the live Service of an EdgeService that moves to a canary, served by %s",
     (serving) => {
-      const spec: ServiceSpec = {
-        topology: "canary",
-        migrateFrom: "rolling",
-        scale: { min: 1 },
-        host: "a.example.org",
-      };
-      const release: ServiceRelease = { ...streaming, rolling: { version: "v1.0.1", floor: 1 }, serving };
-      const environment = { ...prod.environment, services: { streaming: spec } };
-      const manifests = build(publicRoutesOf(environment, { schema: 1, services: { streaming: release } }));
-      expect(specOf(manifests, "HTTPRoute", "streaming")).toMatchObject({
-        rules: [{ backendRefs: [{ name: "streaming-service", port: 8000 }] }],
-      });
+      const trial = { share: 0, stable: canary.stable, canary: { version: "v1", floor: 1 } };
+      const release: ServiceRelease = { ...trial, rolling: { version: "v1", floor: 2 }, serving };
+      const manifests = routesTo({ topology: "canary", migrateFrom: "rolling", release });
+      expect(backendsOf(manifests)).toEqual([{ name: "orders-service", port: 8331 }]);
     },
   );
 
-  test("hold none to a Keycloak that somebody else runs", () => {
-    const keycloak = { flavour: "external", host: "login.example.org", port: 443, cidrs: ["10.0.0.0/24"] } as const;
-    const environment = { ...prod.environment, datastores: { ...prod.environment.datastores, keycloak } };
-    expect(publicRoutesOf(environment, prod.release).keycloakHost).toBeUndefined();
+  test("take name and host from a Keycloak, and give one outside the cluster no route", () => {
+    const routesOf = (props: KeycloakProps) =>
+      inStrangersChart((chart) => {
+        const keycloak = new Keycloak(chart, "login", props);
+        new PublicRoutes(chart, "routes", { exposure: GATEWAY, keycloak });
+      });
+    const own = routesOf({ kind: "inCluster", name: "login", version: "26.2.5", hostname: "login.example.org" });
+    expect(specOf(own, "HTTPRoute", "login")).toMatchObject({
+      hostnames: ["login.example.org"],
+      rules: [{ backendRefs: [{ name: "login-service", port: 8080 }] }],
+    });
+    const external = routesOf({ kind: "external", host: "login.example.org", cidrs: ["203.0.113.0/24"] });
+    expect(namesOf(external)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { ApiObject, App, Chart, JsonPatch } from "cdk8s";
 import { k8s } from "cdk8s-plus-28";
+import { failureOf } from "../../../charts/failures";
 import { findManifest, identityOf, manifestsOf, type Manifest } from "../../../lib/manifests/manifest";
 
 function chartWith(
@@ -54,7 +55,8 @@ describe("manifestsOf", () => {
     const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "api" }, [field]: values };
     expect(() => manifestsOf(chartWith(secret))).toThrow(
       new Error(
-        "v1/Secret shop/api holds values, which would be printed in clear; " +
+        "chart their-chart can't be synthesized, 1 problem:\n" +
+          "  their-chart/object-0 (ApiObject) v1/Secret shop/api holds values, which would be readable in the manifest; " +
           "refer to a Secret that exists by its name and keys",
       ),
     );
@@ -75,7 +77,8 @@ describe("manifestsOf", () => {
     const chart = deploymentWith({ lifecycle: { preStop: { sleep: { seconds: 10 } } } });
     expect(() => manifestsOf(chart)).toThrow(
       new Error(
-        "apps/v1/Deployment shop/api: the class of construct their-chart/deployment drops the field " +
+        "chart their-chart can't be synthesized, 1 problem:\n" +
+          "  their-chart/deployment (KubeDeployment) apps/v1/Deployment shop/api: the class drops the field " +
           "spec.template.spec.containers[0].lifecycle.preStop.sleep; its schema is Kubernetes 1.28: " +
           "leave the field out, or make the object with ApiObject",
       ),
@@ -126,6 +129,46 @@ describe("manifestsOf", () => {
     );
   });
 });
+
+describe("manifestsOf of a chart with several problems", () => {
+  test("lists every dropped field, given or patched, every Secret with values and every second object at once", () => {
+    const chart = deploymentWith({ lifecycle: { preStop: { sleep: { seconds: 10 } } } }, { hostUserz: false });
+    ApiObject.of(chart.node.findChild("deployment")).addJsonPatch(
+      JsonPatch.add("/spec/template/spec/containers/0/restartPolicyRules", [{ action: "Restart" }]),
+    );
+    new ApiObject(chart, "secret", { apiVersion: "v1", kind: "Secret", metadata: { name: "api" }, data: { a: "" } });
+    for (const id of ["one", "two"])
+      new ApiObject(chart, id, { apiVersion: "v1", kind: "Service", metadata: { name: "a" } });
+    const error = errorOf(() => manifestsOf(chart));
+    const dropped = "  their-chart/deployment (KubeDeployment) apps/v1/Deployment shop/api: the class drops the field";
+    expect(error.message.split("\n").map((line) => line.replace(/;.*/, ""))).toEqual([
+      "chart their-chart can't be synthesized, 5 problems:",
+      `${dropped} spec.template.spec.containers[0].lifecycle.preStop.sleep`,
+      `${dropped} spec.template.spec.containers[0].restartPolicyRules`,
+      `${dropped} spec.template.spec.hostUserz`,
+      "  their-chart/secret (ApiObject) v1/Secret shop/api holds values, which would be readable in the manifest",
+      "  their-chart/two (ApiObject) two objects are v1/Service shop/a: kubectl would let the last one win",
+    ]);
+    expect(failureOf(error, false).code).toBe(2);
+  });
+
+  test("runs the validations of the chart itself, and nothing else where they find something", () => {
+    const chart = chartWith(service, service);
+    chart.node.addValidation({ validate: () => ["no more than one"] });
+    expect(errorOf(() => manifestsOf(chart)).message).toBe(
+      "chart their-chart can't be synthesized, 1 problem:\n  their-chart (Chart) no more than one",
+    );
+  });
+});
+
+function errorOf(run: () => unknown): Error {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error("nothing was thrown");
+}
 
 describe("identityOf", () => {
   test.each<[Manifest, string]>([

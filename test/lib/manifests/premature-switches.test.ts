@@ -3,7 +3,7 @@ import { changesBetween } from "../../../lib/manifests/changes";
 import { prematureSwitches } from "../../../lib/manifests/premature-switches";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import type { ServiceRelease } from "../../../lib/spec/release";
-import { environmentOf, withRelease } from "../../helpers/fixtures";
+import { environmentOf, layerOf, withRelease } from "../../helpers/fixtures";
 
 const prod = environmentOf("prod");
 type Color = "blue" | "green";
@@ -15,7 +15,8 @@ const COLD: Side = { version: "v1.0.0", floor: 1 };
 const WARM: Side = { version: "v1.0.0", floor: 3 };
 
 const stateOf = (live: Color, green: Side, preview: Color = "green"): readonly Manifest[] =>
-  synthesize(withRelease(prod, "gateway", { live, preview, blue: { version: "v1.0.1", floor: 3 }, green })).manifests;
+  synthesize(layerOf(withRelease(prod, "gateway", { live, preview, blue: { version: "v1.0.1", floor: 3 }, green })))
+    .manifests;
 
 const SERVICE = "v1/Service 254carbon-access/gateway-service";
 const PREVIEW = "v1/Service 254carbon-access/gateway-preview-service";
@@ -50,7 +51,7 @@ test("a service that goes over to colours at once leads to a workload that is ne
   const stateWith = (topology: "rolling" | "blueGreen", metrics: ServiceRelease) => {
     const { environment, release } = withRelease(prod, "metrics", metrics);
     const services = { ...environment.services, metrics: { topology, scale: { min: 3, max: 6 } } };
-    return synthesize({ environment: { ...environment, services }, release }).manifests;
+    return synthesize(layerOf({ environment: { ...environment, services }, release })).manifests;
   };
   const colours = { live: "blue", preview: "green", blue: WARM, green: COLD } as const;
   expect(prematureSwitches(stateWith("rolling", { rolling: WARM }), stateWith("blueGreen", colours))).toEqual([

@@ -1,15 +1,21 @@
 import { alertmanagerConfiguration, type Route } from "../../../lib/monitoring/alertmanager";
 import { inhibitRules } from "../../../lib/monitoring/inhibition";
 import { isAlert } from "../../../lib/monitoring/monitoring-rule";
+import { monitoredOf, type Monitored } from "../../../lib/monitoring/monitored";
 import { ruleGroups } from "../../../lib/monitoring/rule-groups";
-import { edgesOf } from "../../../lib/traffic/callees";
-import type { ContactsSpec } from "../../../lib/spec/contacts";
+import { resolveLayer } from "../../../lib/layer/layer";
+import type { ContactsSpec } from "../../../lib/spec/people";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import { environmentOf } from "../../helpers/fixtures";
 
-const { environment: prod } = environmentOf("prod");
-const contacts = prod.contacts as ContactsSpec;
-const configuration = alertmanagerConfiguration(prod, contacts);
+const { environment, release } = environmentOf("prod");
+const prod = monitor(environment);
+const contacts = environment.contacts as ContactsSpec;
+const configuration = alertmanagerConfiguration(prod, contacts, "prod");
+
+function monitor(spec: EnvironmentSpec): Monitored {
+  return monitoredOf(resolveLayer(spec, release));
+}
 
 function messagesOf(receiver: string) {
   return configuration.receivers.find(({ name }) => name === receiver)?.slack_configs ?? [];
@@ -68,17 +74,17 @@ test("an unanswered critical alert is told again at each level of the escalation
 });
 
 /** Edges that inhibition speaks of: from each kept quiet to what keeps it quiet. */
-function inhibitedEdges(environment: EnvironmentSpec): readonly string[] {
+function inhibitedEdges(monitored: Monitored): readonly string[] {
   const serviceOf = (matchers: readonly string[]) =>
     matchers.flatMap((matcher) => /^service=~?"(.+)"$/.exec(matcher)?.[1]?.split("|") ?? []);
-  return inhibitRules(environment).flatMap(({ source_matchers, target_matchers }) =>
+  return inhibitRules(monitored).flatMap(({ source_matchers, target_matchers }) =>
     serviceOf(source_matchers).flatMap((to) => serviceOf(target_matchers).map((from) => `${from} → ${to}`)),
   );
 }
 
 describe("what keeps what quiet", () => {
   test("is the graph: each call of a service to something in the namespace", () => {
-    const graph = edgesOf(prod)
+    const graph = prod.calls
       .filter(({ from, to }) => from !== "keycloak" && to !== "projection")
       .map(({ from, to }) => `${from} → ${to}`);
     expect([...inhibitedEdges(prod)].sort()).toEqual([...graph].sort());
@@ -86,8 +92,10 @@ describe("what keeps what quiet", () => {
   });
 
   test("is nothing that is not watched: it is never seen down", () => {
-    const elsewhere = { flavour: "external", host: "redis.example.com", cidrs: ["10.40.16.0/20"] } as const;
-    const edges = inhibitedEdges({ ...prod, datastores: { ...prod.datastores, redis: elsewhere } });
+    const elsewhere = { kind: "external", host: "redis.example.com", cidrs: ["10.40.16.0/20"] } as const;
+    const edges = inhibitedEdges(
+      monitor({ ...environment, datastores: { ...environment.datastores, redis: elsewhere } }),
+    );
     expect(edges.filter((edge) => edge.endsWith("redis"))).toEqual([]);
     expect(edges).toContain("auth → postgres");
   });

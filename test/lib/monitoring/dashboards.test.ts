@@ -1,9 +1,12 @@
 import { dashboardsOf } from "../../../lib/monitoring/dashboards";
 import { metricsOf } from "../../../lib/monitoring/metrics";
+import { monitoredOf } from "../../../lib/monitoring/monitored";
+import { resolveLayer } from "../../../lib/layer/layer";
 import { environmentOf } from "../../helpers/fixtures";
 import { understand } from "../../helpers/promql";
 
-const { environment: prod } = environmentOf("prod");
+const { environment, release } = environmentOf("prod");
+const prod = monitoredOf(resolveLayer(environment, release));
 const dashboards = dashboardsOf(prod);
 const metrics = metricsOf(prod);
 const labelsOf = new Map(metrics.map(({ name, labels }) => [name, labels]));
@@ -18,10 +21,24 @@ test("the dashboards are those of the runbook, at addresses that stay", () => {
 });
 
 test("a dashboard of a service that an environment does not have is left out", () => {
-  const { metrics: only } = prod.services;
-  if (only === undefined) throw new Error("prod has no service called metrics");
-  const files = Object.keys(dashboardsOf({ ...prod, services: { metrics: only }, datastores: {} }));
+  const only = prod.services.filter(({ name }) => name === "metrics");
+  expect(only).toHaveLength(1);
+  const files = Object.keys(dashboardsOf({ ...prod, services: only, datastores: [] }));
   expect(files).toEqual(["microservices_overview.json"]);
+});
+
+test("a service has a dashboard with the identity that it gives", () => {
+  const dashboard = { uid: "shop-orders", title: "Orders", file: "orders.json" };
+  const orders = {
+    ...{ name: "orders", workloads: ["orders"], port: 8000, metricsPath: "/metrics", isAutoscaled: false },
+    dashboard,
+  };
+  const files = dashboardsOf({ namespace: "shop", services: [orders], datastores: [] });
+  expect(Object.keys(files)).toEqual(["orders.json", "microservices_overview.json"]);
+  expect(files["orders.json"]).toMatchObject({ uid: "shop-orders", title: "Orders" });
+  expect(JSON.stringify(files["orders.json"])).toContain(
+    'orders_requests_total{namespace=\\"shop\\",job=\\"orders\\"}',
+  );
 });
 
 describe.each(Object.entries(dashboards))("%s", (_file, dashboard) => {

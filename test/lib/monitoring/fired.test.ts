@@ -1,11 +1,15 @@
 import { alertsFiredBy } from "../../../lib/monitoring/fired";
+import { monitoredOf } from "../../../lib/monitoring/monitored";
+import { resolveLayer } from "../../../lib/layer/layer";
 import { environmentOf } from "../../helpers/fixtures";
 
-const { environment: prod } = environmentOf("prod");
+const { environment, release } = environmentOf("prod");
+const prod = monitoredOf(resolveLayer(environment, release));
 
 function firedBy(...lost: readonly (readonly [string, string])[]): readonly string[] {
   const fired = alertsFiredBy(
     prod,
+    "operator",
     lost.map(([from, to]) => ({ from, to })),
   );
   return fired.map(
@@ -58,12 +62,11 @@ describe("the alerts that a cut connection fires", () => {
 
   test("of requests from outside, of what is no edge of the graph, and without monitoring: none", () => {
     expect(firedBy(["ingress", "gateway"], ["gateway", "kafka"], ["gateway", "DNS"])).toEqual([]);
-    const unwatched = { ...prod, cluster: { ...prod.cluster, monitoring: "none" } } as const;
-    expect(alertsFiredBy(unwatched, [{ from: "Prometheus", to: "gateway" }])).toEqual([]);
+    expect(alertsFiredBy(prod, "none", [{ from: "Prometheus", to: "gateway" }])).toEqual([]);
   });
 
   test("says by which cut, and how soon somebody must look", () => {
-    expect(alertsFiredBy(prod, [{ from: "auth", to: "redis" }])[0]).toEqual({
+    expect(alertsFiredBy(prod, "operator", [{ from: "auth", to: "redis" }])[0]).toEqual({
       alert: "HighErrorRatio",
       service: "auth",
       severity: "critical",

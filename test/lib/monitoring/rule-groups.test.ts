@@ -1,7 +1,9 @@
 import { readFileSync } from "fs";
 import { join } from "path";
+import { resolveLayer } from "../../../lib/layer/layer";
 import { longestPause } from "../../../lib/monitoring/backup-rules";
 import { metricsOf } from "../../../lib/monitoring/metrics";
+import { monitoredOf, type Monitored } from "../../../lib/monitoring/monitored";
 import { isAlert, type AlertingRule, type MonitoringRule } from "../../../lib/monitoring/monitoring-rule";
 import { ruleGroups } from "../../../lib/monitoring/rule-groups";
 import { RUNBOOK } from "../../../lib/monitoring/runbook";
@@ -10,25 +12,35 @@ import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import { environmentOf, PROJECT } from "../../helpers/fixtures";
 import { understand } from "../../helpers/promql";
 
-const { environment: prod } = environmentOf("prod");
+const { environment, release } = environmentOf("prod");
+const staging = environmentOf("staging");
+const prod = monitor(environment);
 
-const ALL: readonly (readonly [string, EnvironmentSpec])[] = [
+const ALL: readonly (readonly [string, Monitored])[] = [
   ["prod", prod],
-  ["staging", environmentOf("staging").environment],
+  ["staging", monitoredOf(resolveLayer(staging.environment, staging.release))],
   ["a service with a hyphen, leaving its topology", withMigration()],
 ];
 
-function withMigration(): EnvironmentSpec {
+function monitor(spec: EnvironmentSpec): Monitored {
+  return monitoredOf(resolveLayer(spec, release));
+}
+
+function withMigration(): Monitored {
   const service = { topology: "blueGreen", migrateFrom: "rolling", scale: { min: 1, max: 2 } } as const;
-  return { ...prod, namespace: "shop", services: { ...prod.services, "price-history": service } };
+  return monitor({
+    ...environment,
+    namespace: "shop",
+    services: { ...environment.services, "price-history": service },
+  });
 }
 
-function rulesOf(environment: EnvironmentSpec): readonly MonitoringRule[] {
-  return [...ruleGroups(environment), ...securityRuleGroups(environment)].flatMap(({ rules }) => rules);
+function rulesOf(monitored: Monitored): readonly MonitoringRule[] {
+  return [...ruleGroups(monitored), ...securityRuleGroups(monitored)].flatMap(({ rules }) => rules);
 }
 
-function alertsOf(environment: EnvironmentSpec): readonly AlertingRule[] {
-  return rulesOf(environment).filter(isAlert);
+function alertsOf(monitored: Monitored): readonly AlertingRule[] {
+  return rulesOf(monitored).filter(isAlert);
 }
 
 /** Name of a rule for people. */
@@ -42,10 +54,10 @@ function offenders<T>(found: readonly (readonly [MonitoringRule, readonly T[]])[
     .map(([rule, offences]) => `${nameOf(rule)}: ${offences.join()}`);
 }
 
-describe.each(ALL)("the rules of %s", (_name, environment) => {
-  const metrics = metricsOf(environment);
-  const rules = rulesOf(environment);
-  const alerts = alertsOf(environment);
+describe.each(ALL)("the rules of %s", (_name, monitored) => {
+  const metrics = metricsOf(monitored);
+  const rules = rulesOf(monitored);
+  const alerts = alertsOf(monitored);
   const labelsOf = new Map(metrics.map(({ name, labels }) => [name, labels]));
   const read = rules.map((rule) => [rule, understand(rule.expr, metrics)] as const);
 
@@ -65,7 +77,7 @@ describe.each(ALL)("the rules of %s", (_name, environment) => {
   });
 
   test("read this namespace only: one Prometheus may see several", () => {
-    const namespace = `="${environment.namespace ?? "254carbon-access"}"`;
+    const namespace = `="${monitored.namespace}"`;
     const elsewhere = read.map(
       ([rule, { selected }]) =>
         [
@@ -89,7 +101,7 @@ describe.each(ALL)("the rules of %s", (_name, environment) => {
   test("record what their names promise, with the labels that readers match", () => {
     const recorded = rules.filter((rule) => !isAlert(rule)) as readonly Exclude<MonitoringRule, AlertingRule>[];
     for (const { record, labels } of recorded) expect(Object.keys(labels)).toEqual(labelsOf.get(record));
-    expect(recorded).toHaveLength(4 * Object.keys(environment.services).length);
+    expect(recorded).toHaveLength(4 * monitored.services.length);
   });
 
   test("are told apart by name and service, as Alertmanager takes two with the same labels for one", () => {
@@ -101,7 +113,7 @@ describe.each(ALL)("the rules of %s", (_name, environment) => {
     for (const { annotations, labels } of alerts) {
       expect(Object.keys(annotations)).toEqual(["summary", "description", "runbook"]);
       expect(Object.values(annotations).join(" ")).not.toMatch(/undefined|NaN|\[object/);
-      expect(labels.namespace).toBe(environment.namespace ?? "254carbon-access");
+      expect(labels.namespace).toBe(monitored.namespace);
       expect(labels.service).toMatch(/^[a-z0-9-]+$/);
     }
   });
@@ -135,9 +147,9 @@ test("every section that alerts send people to is in the runbook", () => {
 });
 
 describe("what is watched", () => {
-  const namesFor = (environment: EnvironmentSpec, service: string) => [
+  const namesFor = (monitored: Monitored, service: string) => [
     ...new Set(
-      alertsOf(environment)
+      alertsOf(monitored)
         .filter(({ labels }) => labels.service === service)
         .map(({ alert }) => alert),
     ),
@@ -167,17 +179,22 @@ describe("what is watched", () => {
     expect(namesFor(prod, "configuration-backup")).toEqual(backups);
     expect(namesFor(prod, "probe")).toEqual(["ProbeFailed"]);
     expect(namesFor(prod, "backfill")).toEqual(["JobFailed"]);
-    const without = { ...prod, backups: undefined, jobs: undefined };
+    const without = monitor({ ...environment, backups: undefined, jobs: undefined });
     for (const job of ["database-backup", "configuration-backup", "probe", "backfill"]) {
       expect(namesFor(without, job)).toEqual([]);
     }
   });
 
   test("is nothing that somebody else runs, and no autoscaler that can't move", () => {
-    const elsewhere = { flavour: "external", host: "db.example.com", cidrs: ["10.40.16.0/20"] } as const;
-    const external = { ...prod, datastores: { ...prod.datastores, postgres: elsewhere, keycloak: elsewhere } };
+    const elsewhere = { kind: "external", host: "db.example.com", cidrs: ["10.40.16.0/20"] } as const;
+    const { datastores } = environment;
+    const external = monitor({
+      ...environment,
+      datastores: { ...datastores, postgres: elsewhere, keycloak: elsewhere },
+    });
     expect([...namesFor(external, "postgres"), ...namesFor(external, "keycloak")]).toEqual([]);
-    const fixed = { ...prod, services: { gateway: { topology: "rolling", scale: { min: 3, max: 3 } } } } as const;
+    const gateway = { topology: "rolling", scale: { min: 3, max: 3 } } as const;
+    const fixed = monitor({ ...environment, services: { gateway } });
     expect(namesFor(fixed, "gateway")).not.toContain("AutoscalerAtCeiling");
   });
 

@@ -1,7 +1,7 @@
 import { synthesize } from "../../../charts/synthesize";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { isNetworkPolicy } from "../../../lib/reachability/policies";
-import { environmentOf } from "../../helpers/fixtures";
+import { environmentOf, layerOf } from "../../helpers/fixtures";
 import { mutantsOf, survivorsOf } from "../../helpers/policy-mutations";
 import { inNamespace, podManifest, policyManifest } from "../../helpers/policy-world";
 
@@ -62,7 +62,7 @@ test("what is said twice is found: no mutant of the copy shows", () => {
 });
 
 test("every mutant of prod's policies shows in the matrix, or is on the list of those that mean the same", () => {
-  const { manifests } = synthesize(environmentOf("prod"));
+  const { manifests } = synthesize(layerOf(environmentOf("prod")));
   const policies = manifests.filter(isNetworkPolicy);
   if (policies.length === 0) process.stderr.write("prod has no NetworkPolicy yet: there is nothing to mutate\n");
   const { tried, survivors } = survivorsOf(manifests);

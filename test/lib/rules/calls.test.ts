@@ -56,16 +56,16 @@ test("Keycloak in the cluster needs a database, and an external one none", () =>
   const withoutPostgres = (keycloak: string) =>
     problemsAfter({
       environment: [
-        ['  postgres:\n    flavour: inCluster\n    version: "16.4"\n    storage: 10Gi\n    maxConnections: 100\n', ""],
+        ['  postgres:\n    kind: inCluster\n    version: "16.4"\n    storage: 10Gi\n    maxConnections: 100\n', ""],
         ["calls: [postgres, redis]", "calls: [redis]"],
         ["    databaseConnections: 4\n", ""],
-        ['    flavour: inCluster\n    version: "26.2.5"\n    hostname: auth.example.com\n', keycloak],
+        ['    kind: inCluster\n    version: "26.2.5"\n    hostname: auth.example.com\n', keycloak],
       ],
     });
-  expect(withoutPostgres('    flavour: inCluster\n    version: "26.2.5"\n    hostname: auth.example.com\n')).toEqual([
+  expect(withoutPostgres('    kind: inCluster\n    version: "26.2.5"\n    hostname: auth.example.com\n')).toEqual([
     `${AT}43:3 datastores.keycloak: must have postgres beside it, where it keeps everything; add datastores.postgres, in the cluster or external`,
   ]);
-  expect(withoutPostgres("    flavour: external\n    host: auth.example.com\n    cidrs: [10.0.0.0/8]\n")).toEqual([]);
+  expect(withoutPostgres("    kind: external\n    host: auth.example.com\n    cidrs: [10.0.0.0/8]\n")).toEqual([]);
 });
 
 describe("an external service", () => {

@@ -1,10 +1,10 @@
-import { connectionBudget } from "../../../lib/rules/connections";
-import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
+import { connectionBudget } from "../../../lib/layer/connections";
+import { resolveLayer } from "../../../lib/layer/layer";
+import { ENVIRONMENTS, environmentOf, layerOf } from "../../helpers/fixtures";
 import { afterEdit, problemsAfter } from "../../helpers/sample";
 
 test("prod: both colours at their maximum, all of them rolling, and Keycloak", () => {
-  const { environment, release } = environmentOf("prod");
-  expect(connectionBudget(environment, release)).toEqual({
+  expect(connectionBudget(layerOf(environmentOf("prod")))).toEqual({
     maxConnections: 250,
     rows: [
       { who: "auth", pods: 16, each: 4, connections: 64 },
@@ -21,14 +21,13 @@ test("prod: both colours at their maximum, all of them rolling, and Keycloak", (
 });
 
 test.each(ENVIRONMENTS)("%s has room", (name) => {
-  const { environment, release } = environmentOf(name);
-  const budget = connectionBudget(environment, release);
+  const budget = connectionBudget(layerOf(environmentOf(name)));
   expect(budget?.needed).toBeLessThanOrEqual(budget?.maxConnections ?? 0);
 });
 
 test("an environment without PostgreSQL has no budget", () => {
   const { environment, release } = environmentOf("prod");
-  expect(connectionBudget({ ...environment, datastores: {} }, release)).toBeUndefined();
+  expect(connectionBudget(resolveLayer({ ...environment, datastores: {} }, release))).toBeUndefined();
 });
 
 test("the smallest that fits is enough, and one less is not", () => {
@@ -79,7 +78,9 @@ test("both topologies count while a service migrates", () => {
 
 test("Keycloak elsewhere opens no connections here", () => {
   const { environment, release } = environmentOf("prod");
-  const keycloak = { flavour: "external", host: "auth.example.com", cidrs: ["10.0.0.0/8"] } as const;
-  const budget = connectionBudget({ ...environment, datastores: { ...environment.datastores, keycloak } }, release);
+  const keycloak = { kind: "external", host: "auth.example.com", cidrs: ["10.0.0.0/8"] } as const;
+  const budget = connectionBudget(
+    resolveLayer({ ...environment, datastores: { ...environment.datastores, keycloak } }, release),
+  );
   expect(budget?.rows.map(({ who }) => who)).toEqual(["auth", "entitlements", "metrics"]);
 });

@@ -10,11 +10,11 @@ import { afterEdit } from "../../helpers/sample";
 
 const lines = (problems: readonly Problem[]) => problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
 
-const KAFKA = { flavour: "inCluster", version: "7.7.1", storage: "10Gi" } as const;
-const KEYCLOAK = { flavour: "inCluster", version: "26.2.5", hostname: "auth.example.com" } as const;
-const REDIS = { flavour: "inCluster", version: "7.4.1", storage: "2Gi", maxMemory: "384Mi" } as const;
-const POSTGRES = { flavour: "inCluster", version: "16.4", storage: "10Gi" } as const;
-const EXTERNAL = { flavour: "external", host: "db.example.com", cidrs: ["10.0.0.0/24"] } as const;
+const KAFKA = { kind: "inCluster", version: "7.7.1", storage: "10Gi" } as const;
+const KEYCLOAK = { kind: "inCluster", version: "26.2.5", hostname: "auth.example.com" } as const;
+const REDIS = { kind: "inCluster", version: "7.4.1", storage: "2Gi", maxMemory: "384Mi" } as const;
+const POSTGRES = { kind: "inCluster", version: "16.4", storage: "10Gi" } as const;
+const EXTERNAL = { kind: "external", host: "db.example.com", cidrs: ["10.0.0.0/24"] } as const;
 
 test("each datastore without problems, in the cluster and external", () => {
   for (const problems of [
@@ -26,7 +26,7 @@ test("each datastore without problems, in the cluster and external", () => {
     kafkaProblems(EXTERNAL, []),
     keycloakProblems(KEYCLOAK, []),
     keycloakProblems(EXTERNAL, []),
-    alertmanagerProblems({ flavour: "inCluster", version: "v0.28.1" }, []),
+    alertmanagerProblems({ kind: "inCluster", version: "v0.28.1" }, []),
     alertmanagerProblems(EXTERNAL, []),
   ]) {
     expect(problems).toEqual([]);
@@ -48,7 +48,7 @@ test("every server has a fixed version, an image without tag and sound resources
     postgresProblems({ ...POSTGRES, ...broken }, ["db"]),
     kafkaProblems({ ...KAFKA, ...broken }, ["db"]),
     keycloakProblems({ ...KEYCLOAK, ...broken }, ["db"]),
-    alertmanagerProblems({ flavour: "inCluster", ...broken }, ["db"]),
+    alertmanagerProblems({ kind: "inCluster", ...broken }, ["db"]),
   ]) {
     expect(lines(problems)).toEqual(messages);
   }

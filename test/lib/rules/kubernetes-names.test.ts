@@ -8,7 +8,7 @@ import {
   ownNamespaceProblem,
   serviceNameProblem,
 } from "../../../lib/rules/kubernetes-names";
-import { show } from "../../../lib/values/show";
+import { show } from "../../../lib/values/words";
 
 const label = (longest: number, text: string) =>
   `must be at most ${longest} lower-case letters, digits and '-', with a letter or digit at either end, got ${show(text)}`;

@@ -1,4 +1,4 @@
-import { show } from "../../../lib/values/show";
+import { show } from "../../../lib/values/words";
 import { afterEdit } from "../../helpers/sample";
 
 /** What a user is told of the groups on call. */

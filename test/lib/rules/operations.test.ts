@@ -135,7 +135,7 @@ describe("backups", () => {
 
   test("of an external server need an image with its tools", () => {
     const external = {
-      flavour: "external",
+      kind: "external",
       host: "db.example.com",
       cidrs: ["10.0.0.0/24"],
       maxConnections: 500,

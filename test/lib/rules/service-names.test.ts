@@ -3,7 +3,9 @@ import {
   nameCollisionProblems,
   serviceNameProblems,
 } from "../../../lib/rules/service-names";
+import { resolveLayer } from "../../../lib/layer/layer";
 import { inEnvironment } from "../../../lib/rules/problems";
+import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import { formatPath, type Problem } from "../../../lib/spec/problem";
 import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
 import { afterEdit, problemsAfter } from "../../helpers/sample";
@@ -12,6 +14,12 @@ const lines = (problems: readonly Problem[]) => problems.map(({ path, message })
 
 function service(topology: TopologyKind, migrateFrom?: TopologyKind): ServiceSpec {
   return { topology, migrateFrom, scale: { min: 1 } };
+}
+
+/** Collisions of names in an environment that has nothing else. */
+function collisions(parts: Pick<EnvironmentSpec, "services" | "externalServices">): readonly Problem[] {
+  const environment = { schema: 1, name: "sample", cluster: { context: "sample" }, datastores: {}, ...parts } as const;
+  return nameCollisionProblems(resolveLayer(environment, { schema: 1, services: {} }));
 }
 
 const EXTERNAL = { url: "http://x", namespace: "x", labels: { app: "x" }, port: 1 };
@@ -73,45 +81,45 @@ test.each<[TopologyKind, string, string]>([
   ["canary", "gateway-stable", "Deployment/gateway-stable"],
 ])("a %s gateway leaves no room for %s", (topology, name, object) => {
   const services = { [name]: service("rolling"), gateway: service(topology) };
-  expect(lines(nameCollisionProblems({ services }))).toEqual([
+  expect(lines(collisions({ services }))).toEqual([
     `services.${name}: must not lead to ${object}, which gateway has too; rename one of the two`,
   ]);
-  expect(nameCollisionProblems({ services: { ...services, gateway: service("rolling") } })).toEqual([]);
+  expect(collisions({ services: { ...services, gateway: service("rolling") } })).toEqual([]);
 });
 
 test("the Service that Prometheus scrapes leaves no room for gateway-scrape", () => {
   const services = { gateway: service("rolling"), "gateway-scrape": service("rolling") };
-  expect(lines(nameCollisionProblems({ services }))).toEqual([
+  expect(lines(collisions({ services }))).toEqual([
     "services.gateway-scrape: must not lead to Service/gateway-scrape-service, which gateway has too; rename one of the two",
   ]);
 });
 
 test("a topology that is being left still has its names", () => {
   const services = { gateway: service("rolling", "blueGreen"), "gateway-blue": service("rolling") };
-  expect(lines(nameCollisionProblems({ services }))).toEqual([
+  expect(lines(collisions({ services }))).toEqual([
     "services.gateway-blue: must not lead to Deployment/gateway-blue, which gateway has too; rename one of the two",
   ]);
 });
 
 test("a service is not called like an external one", () => {
   const services = { projection: service("rolling") };
-  expect(lines(nameCollisionProblems({ services, externalServices: { projection: EXTERNAL } }))).toEqual([
+  expect(lines(collisions({ services, externalServices: { projection: EXTERNAL } }))).toEqual([
     "services.projection: must not be called like the external service projection: a service that calls projection could mean either; rename one of the two",
   ]);
-  expect(nameCollisionProblems({ services, externalServices: { projections: EXTERNAL } })).toEqual([]);
+  expect(collisions({ services, externalServices: { projections: EXTERNAL } })).toEqual([]);
 });
 
 test.each(["a.b", "a_b"])("two names must not give the same environment variable: a-b and %s", (name) => {
   const services = { "a-b": service("rolling") };
-  expect(lines(nameCollisionProblems({ services, externalServices: { [name]: EXTERNAL } }))).toEqual([
+  expect(lines(collisions({ services, externalServices: { [name]: EXTERNAL } }))).toEqual([
     `externalServices.${name}: must not lead to the environment variable ACCESS_A_B_SERVICE_URL, which a-b has too; rename one of the two`,
   ]);
-  expect(nameCollisionProblems({ services, externalServices: { "a--b": EXTERNAL } })).toEqual([]);
+  expect(collisions({ services, externalServices: { "a--b": EXTERNAL } })).toEqual([]);
 });
 
 test("thousands of services are compared within a second", () => {
   const services = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`s${index}`, service("blueGreen")]));
   const started = Date.now();
-  expect(nameCollisionProblems({ services })).toEqual([]);
+  expect(collisions({ services })).toEqual([]);
   expect(Date.now() - started).toBeLessThan(1000);
 });

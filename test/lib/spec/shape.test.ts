@@ -64,18 +64,20 @@ describe("types, in people's words", () => {
       "topology: 1",
       "9:15 services.gateway.topology: must be rolling, blueGreen or canary, got 1",
     ],
+    ["kind: external", "kind: managed", '45:11 datastores.kafka.kind: must be inCluster or external, got "managed"'],
     [
-      "flavour: external",
-      "flavour: managed",
-      '45:14 datastores.kafka.flavour: must be inCluster or external, got "managed"',
-    ],
-    [
-      "flavour: external",
-      "flavour: extern",
-      '45:14 datastores.kafka.flavour: must be inCluster or external, got "extern"; did you mean external?',
+      "kind: external",
+      "kind: extern",
+      '45:11 datastores.kafka.kind: must be inCluster or external, got "extern"; did you mean external?',
     ],
   ])("%j as %j", (from, to, message) => {
     expect(afterEdit(from, to)).toContain(`sample.yaml:${message}`);
+  });
+
+  test("the former name of a key is refused with its new name, once", () => {
+    expect(afterEdit("kind: external", "flavour: external")).toEqual([
+      "sample.yaml:45:5 datastores.kafka.flavour: is called kind now; write kind instead of flavour",
+    ]);
   });
 
   test("a colour is one of two", () => {
@@ -114,18 +116,18 @@ describe("keys", () => {
       "livenessPath: /live",
       "probes: /live",
       [
-        "27:5 services.auth.probes: is an unknown key; allowed are topology, migrateFrom, scale, image, resources, calls, secrets, environment, databaseConnections, drain, livenessPath, writablePaths, maxUnavailable, host and certificate",
+        "27:5 services.auth.probes: is an unknown key; allowed are topology, migrateFrom, scale, image, port, healthPath, metricsPath, resources, calls, secrets, environment, databaseConnections, drain, livenessPath, writablePaths, maxUnavailable, host and certificate",
       ],
     ],
     [
-      "flavour: external",
-      "flavour: external\n    storage: 1Gi",
-      ["46:5 datastores.kafka.storage: is an unknown key; allowed are flavour, host, hostFrom, port, tls and cidrs"],
+      "kind: external",
+      "kind: external\n    storage: 1Gi",
+      ["46:5 datastores.kafka.storage: is an unknown key; allowed are kind, host, hostFrom, port, tls and cidrs"],
     ],
     ["  context: sample-eu\n", "", ["4:1 cluster.context: is missing; it must be text"]],
     ["    scale: { min: 2, max: 6 }\n", "", ["13:3 services.auth.scale: is missing; it must be a map"]],
     ["min: 2, max: 6", "max: 6", ["15:5 services.auth.scale.min: is missing; it must be a whole number"]],
-    ["    flavour: external\n", "", ["44:3 datastores.kafka.flavour: is missing; it must be inCluster or external"]],
+    ["    kind: external\n", "", ["44:3 datastores.kafka.kind: is missing; it must be inCluster or external"]],
     [
       "    topology: rolling\n",
       "",

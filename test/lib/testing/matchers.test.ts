@@ -1,5 +1,5 @@
 import { synthesize } from "../../../charts/synthesize";
-import { environmentOf } from "../../helpers/fixtures";
+import { environmentOf, layerOf } from "../../helpers/fixtures";
 import { podManifest, policyManifest } from "../../helpers/policy-world";
 import { reachabilityMatchers } from "../../../lib/testing";
 
@@ -78,6 +78,6 @@ describe("notToReach", () => {
 });
 
 test("both judge what an environment comes to", () => {
-  const { manifests } = synthesize(environmentOf("prod"));
+  const { manifests } = synthesize(layerOf(environmentOf("prod")));
   expect(manifests).toReach({ from: "gateway", to: "auth", port: 8000 });
 });

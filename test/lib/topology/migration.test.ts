@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import type { ServiceRelease } from "../../../lib/spec/release";
-import type { TopologyKind } from "../../../lib/spec/service";
-import { planService, releaseOf } from "../../../lib/topology/migration";
+import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
+import { layout } from "../../../lib/topology/layout";
+import { plan, type Plan } from "../../../lib/topology/plan";
+import { releaseOf } from "../../../lib/topology/release-state";
 import { blueGreen, canary, rolling, scale } from "../../helpers/arbitraries";
 
 const kinds: readonly TopologyKind[] = ["rolling", "blueGreen", "canary"];
@@ -10,12 +12,16 @@ const everything: fc.Arbitrary<ServiceRelease> = fc
   .tuple(rolling, blueGreen, canary)
   .map(([one, two, three]) => ({ ...one, ...two, ...three }));
 
-describe("planService during a migration", () => {
+function planOf(spec: Pick<ServiceSpec, "topology" | "migrateFrom" | "scale">, release: ServiceRelease): Plan {
+  return plan(layout("api", spec), spec.scale, release);
+}
+
+describe("plan during a migration", () => {
   test.each(moves)("from $from to $to renders both and serves from exactly one workload", ({ from, to }) => {
     fc.assert(
       fc.property(scale, everything, fc.constantFrom(undefined, from, to), (size, release, serving) => {
         const spec = { topology: to, migrateFrom: from, scale: size };
-        const state = planService("api", spec, { ...release, serving });
+        const state = planOf(spec, { ...release, serving });
         const live = state.services.filter(({ role }) => role === "live");
         const matched = state.workloads.filter(({ labels }) =>
           Object.entries(live[0]?.selector ?? {}).every(([key, value]) => labels[key] === value),
@@ -23,12 +29,27 @@ describe("planService during a migration", () => {
         expect(live).toHaveLength(1);
         expect(matched).toHaveLength(1);
         expect(matched[0]?.serving).toBe(true);
-        const parts = [to, from].map((topology) => planService("api", { topology, scale: size }, release));
+        const parts = [to, from].map((topology) => planOf({ topology, scale: size }, release));
         const names = parts.flatMap(({ workloads }) => workloads.map(({ name }) => name));
         expect(state.workloads.map(({ name }) => name).sort()).toEqual(names.sort());
       }),
     );
   });
+
+  test.each(moves)(
+    "from $from to $to keeps the order of workloads and Services when the other side serves",
+    ({ from, to }) => {
+      fc.assert(
+        fc.property(scale, everything, (size, release) => {
+          const spec = { topology: to, migrateFrom: from, scale: size };
+          const [before, after] = [from, to].map((serving) => planOf(spec, { ...release, serving }));
+          const names = (state: Plan | undefined) =>
+            [...(state?.workloads ?? []), ...(state?.services ?? [])].map(({ name }) => name);
+          expect(names(after)).toEqual(names(before));
+        }),
+      );
+    },
+  );
 
   test("goes on serving from the topology that is left until the release file says otherwise", () => {
     const release = {
@@ -39,8 +60,7 @@ describe("planService during a migration", () => {
       green: { version: "v1", floor: 2 },
     } as const;
     const spec = { topology: "blueGreen", migrateFrom: "rolling", scale: { min: 2 } } as const;
-    const selectorWhen = (serving?: TopologyKind) =>
-      planService("api", spec, { ...release, serving }).services[0]?.selector;
+    const selectorWhen = (serving?: TopologyKind) => planOf(spec, { ...release, serving }).services[0]?.selector;
     expect(selectorWhen()).toEqual({ app: "api", version: "rolling" });
     expect(selectorWhen("rolling")).toEqual({ app: "api", version: "rolling" });
     expect(selectorWhen("blueGreen")).toEqual({ app: "api", version: "green" });
@@ -54,7 +74,7 @@ describe("releaseOf", () => {
     ["canary", { stable: { version: "v1", floor: 1 }, canary: { version: "v1", floor: 1 } }],
   ] as const)("is undefined where the state of %s is not all there", (topology, release) => {
     expect(releaseOf(topology, release)).toBeUndefined();
-    expect(planService("api", { topology, scale: { min: 1 } }, release)).toEqual({ workloads: [], services: [] });
+    expect(planOf({ topology, scale: { min: 1 } }, release)).toEqual({ workloads: [], services: [] });
   });
 
   test("takes a share of 0 for a state", () => {

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import type { Labels } from "../../../lib/names";
-import { plan, type Plan, type PlannedWorkload } from "../../../lib/topology/plan";
+import type { ServiceRelease } from "../../../lib/spec/release";
+import type { Scale, TopologyKind } from "../../../lib/spec/service";
+import { layout } from "../../../lib/topology/layout";
+import { plan as planLayout, type Plan, type PlannedWorkload } from "../../../lib/topology/plan";
 import { blueGreen, canary, rolling, scale } from "../../helpers/arbitraries";
+
+function plan(service: string, topology: TopologyKind, scale: Scale, release: ServiceRelease): Plan {
+  return planLayout(layout(service, { topology }), scale, release);
+}
 
 /** Any state of any topology, planned twice: two states of the same topology. */
 const pairsOfStates: fc.Arbitrary<readonly [Plan, Plan]> = scale.chain((size) =>
@@ -78,6 +85,24 @@ describe("plan, over all states", () => {
         expect(Math.min(...workloads.map(({ floor }) => floor))).toBeGreaterThanOrEqual(1);
       }),
     );
+  });
+});
+
+describe("layout", () => {
+  test("names what exists of each topology, and both during a migration", () => {
+    const names = (spec: Parameters<typeof layout>[1]) => {
+      const { workloads, services } = layout("api", spec);
+      return [workloads, services].map((all) => all.map(({ name }) => name));
+    };
+    expect(names({ topology: "rolling" })).toEqual([["api"], ["api-service"]]);
+    expect(names({ topology: "blueGreen" })).toEqual([
+      ["api-blue", "api-green"],
+      ["api-service", "api-preview-service"],
+    ]);
+    expect(names({ topology: "canary", migrateFrom: "rolling" })).toEqual([
+      ["api-stable", "api-canary", "api"],
+      ["api-service", "api-stable-service", "api-canary-service"],
+    ]);
   });
 });
 

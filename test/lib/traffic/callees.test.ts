@@ -1,25 +1,19 @@
-import {
-  calleesOf,
-  datastoreCallee,
-  datastoreEndpoint,
-  datastoreNames,
-  edgeCallee,
-  edgesOf,
-  externalServiceCallee,
-  type Callee,
-} from "../../../lib/traffic/callees";
+import { datastoreNames, resolveRedis } from "../../../lib/layer/datastores";
+import { resolveLayer } from "../../../lib/layer/layer";
+import { datastoreCallee, edgeCallee, externalServiceCallee, type Callee } from "../../../lib/traffic/callees";
+import { calleesOf, callsOf } from "../../../lib/traffic/layer-calls";
 import type { DatastoreName, ExternalEndpoint } from "../../../lib/spec/datastores";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import { environmentOf } from "../../helpers/fixtures";
 
 const { environment: prod, release } = environmentOf("prod");
 
-const ELSEWHERE: ExternalEndpoint = { flavour: "external", host: "db.example.com", cidrs: ["10.40.16.0/20"] };
+const ELSEWHERE: ExternalEndpoint = { kind: "external", host: "db.example.com", cidrs: ["10.40.16.0/20"] };
 
 const DATASTORES: readonly DatastoreName[] = ["postgres", "redis", "kafka", "keycloak", "alertmanager"];
 
-function callsOf(environment: EnvironmentSpec): Readonly<Record<string, readonly string[]>> {
-  const edges = edgesOf(environment);
+function graphOf(environment: EnvironmentSpec): Readonly<Record<string, readonly string[]>> {
+  const edges = callsOf(resolveLayer(environment, release));
   const callers = [...new Set(edges.map(({ from }) => from))];
   return Object.fromEntries(
     callers.map((caller) => [caller, edges.filter(({ from }) => from === caller).map(({ to }) => to)]),
@@ -28,7 +22,7 @@ function callsOf(environment: EnvironmentSpec): Readonly<Record<string, readonly
 
 describe("who calls whom in prod", () => {
   test("is the design's table, as far as services and datastores go", () => {
-    expect(callsOf(prod)).toEqual({
+    expect(graphOf(prod)).toEqual({
       gateway: ["auth", "entitlements", "metrics", "redis", "keycloak", "projection"],
       streaming: ["auth", "entitlements", "metrics", "kafka", "redis", "keycloak"],
       auth: ["keycloak", "postgres", "redis"],
@@ -39,8 +33,9 @@ describe("who calls whom in prod", () => {
   });
 
   test("has a callee for the end of every edge", () => {
-    const callees = calleesOf(prod, release);
-    expect(edgesOf(prod).filter(({ to }) => !callees.has(to))).toEqual([]);
+    const layer = resolveLayer(prod, release);
+    const callees = calleesOf(layer);
+    expect(callsOf(layer).filter(({ to }) => !callees.has(to))).toEqual([]);
     expect([...callees.keys()]).toEqual([
       ...["auth", "entitlements", "gateway", "metrics", "streaming"],
       ...["postgres", "redis", "kafka", "keycloak", "alertmanager"],
@@ -54,12 +49,12 @@ describe("who calls whom in prod", () => {
       gateway: { topology: "rolling", scale, calls: ["redis"] },
       quotes: { topology: "rolling", scale },
     } as const;
-    expect(callsOf({ ...prod, services, datastores: {} })).toEqual({ gateway: ["redis"] });
+    expect(graphOf({ ...prod, services, datastores: {} })).toEqual({ gateway: ["redis"] });
   });
 
   test("leaves out Keycloak's database where somebody else runs Keycloak", () => {
     const datastores = { ...prod.datastores, keycloak: ELSEWHERE };
-    expect(callsOf({ ...prod, datastores })["keycloak"]).toBeUndefined();
+    expect(graphOf({ ...prod, datastores })["keycloak"]).toBeUndefined();
   });
 });
 
@@ -94,7 +89,7 @@ describe("a callee", () => {
     ["keycloak", 8080],
     ["alertmanager", 9093],
   ] as const)("that is %s in the cluster is its pods on port %i, behind the Service's own", (name, port) => {
-    const callee = datastoreCallee(name, { flavour: "inCluster" });
+    const callee = datastoreCallee(name, { kind: "inCluster" });
     expect(callee).toMatchObject({ kind: "pods", name, labels: { app: name }, ports: [port] });
     expect("namespace" in callee).toBe(false);
   });
@@ -102,7 +97,7 @@ describe("a callee", () => {
   test.each(DATASTORES)("that is %s elsewhere is its addresses, and tells clients the same variables", (name) => {
     const callee = datastoreCallee(name, { ...ELSEWHERE, port: 7001 });
     expect(callee).toMatchObject({ kind: "addresses", name, cidrs: ["10.40.16.0/20"], ports: [7001] });
-    const own = datastoreCallee(name, { flavour: "inCluster" });
+    const own = datastoreCallee(name, { kind: "inCluster" });
     const namesIn = ({ environment = [] }: Callee) => environment.map((variable) => variable.name);
     expect(namesIn(callee)).toEqual(namesIn(own));
     expect(namesIn(own).length).toBeGreaterThan(0);
@@ -127,7 +122,7 @@ describe("a callee", () => {
   test("names the Secret that is active, for each of its secret variables", () => {
     const secrets = { postgres: "postgres-credentials-2", redis: "redis-credentials-2" };
     const references = (["postgres", "redis"] as const).flatMap((name) =>
-      (datastoreCallee(name, { flavour: "inCluster" }, secrets).environment ?? []).flatMap((variable) =>
+      (datastoreCallee(name, { kind: "inCluster" }, secrets).environment ?? []).flatMap((variable) =>
         "secret" in variable ? [`${variable.name} ${variable.secret.name}/${variable.secret.key}`] : [],
       ),
     );
@@ -138,14 +133,15 @@ describe("a callee", () => {
   });
 });
 
-describe("datastoreEndpoint", () => {
+describe("the endpoint of a datastore", () => {
   test("is the Service in the namespace, in clear, unless somebody else runs the datastore", () => {
-    expect(datastoreEndpoint("redis")).toEqual({ host: "redis-service", port: 6379, tls: false });
+    const { endpoint } = resolveRedis({ kind: "inCluster", version: "8.2", storage: "1Gi", maxMemory: "64mb" });
+    expect(endpoint).toEqual({ host: "redis-service", port: 6379, tls: false });
   });
 
   test("is the host with the usual port and TLS where somebody else does", () => {
-    expect(datastoreEndpoint("redis", ELSEWHERE)).toEqual({ host: "db.example.com", port: 6379, tls: true });
-    expect(datastoreEndpoint("redis", { ...ELSEWHERE, port: 7001, tls: false })).toEqual({
+    expect(resolveRedis(ELSEWHERE).endpoint).toEqual({ host: "db.example.com", port: 6379, tls: true });
+    expect(resolveRedis({ ...ELSEWHERE, port: 7001, tls: false }).endpoint).toEqual({
       host: "db.example.com",
       port: 7001,
       tls: false,

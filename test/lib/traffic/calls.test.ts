@@ -15,7 +15,7 @@ describe("the traffic of callers", () => {
         calls: [edgeCallee("stock"), PSP],
         calledBy: [{ kind: "pods", name: "ingress", namespace: "web" }],
       },
-      { app: "stock", calls: [datastoreCallee("redis", { flavour: "inCluster" })] },
+      { app: "stock", calls: [datastoreCallee("redis", { kind: "inCluster" })] },
     ]);
     expect(apps).toEqual(["shop", "stock"]);
     expect(withoutDns(flows)).toEqual([

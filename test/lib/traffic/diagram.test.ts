@@ -1,11 +1,11 @@
 import { dotOf, mermaidOf } from "../../../lib/traffic/diagram";
-import { edgesOf } from "../../../lib/traffic/callees";
+import { callsOf } from "../../../lib/traffic/layer-calls";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
-import { environmentOf, withRelease } from "../../helpers/fixtures";
+import { environmentOf, layerOf, withRelease } from "../../helpers/fixtures";
 
 const prod = environmentOf("prod");
-const mermaid = ({ environment, release } = prod) => mermaidOf(environment, release);
-const dot = ({ environment, release } = prod) => dotOf(environment, release);
+const mermaid = (files = prod) => mermaidOf(layerOf(files));
+const dot = (files = prod) => dotOf(layerOf(files));
 
 test("every service, datastore and outside service is drawn once, and every edge", () => {
   const { environment } = prod;
@@ -13,7 +13,7 @@ test("every service, datastore and outside service is drawn once, and every edge
   const names = [environment.services, environment.datastores, outside].flatMap((record) => Object.keys(record));
   for (const text of [mermaid(), dot()]) {
     for (const name of names) expect(text.split(`<b>${name}</b>`)).toHaveLength(2);
-    expect(text.match(/ --?> /g)).toHaveLength(edgesOf(environment).length);
+    expect(text.match(/ --?> /g)).toHaveLength(callsOf(layerOf(prod)).length);
   }
   expect(mermaid()).toContain("service_gateway --> outside_projection\n");
   expect(dot()).toContain("server_keycloak -> store_postgres\n");
@@ -38,7 +38,7 @@ test("a canary service shows the share of its canary", () => {
 test("datastores are cylinders, and those that somebody else runs stand outside with their host", () => {
   expect(mermaid()).toContain('    store_postgres[("<b>postgres</b><br>16.4")]:::store\n');
   expect(dot()).toContain('    store_postgres [shape=cylinder, style="filled"');
-  const postgres = { flavour: "external", host: "db.example.com", cidrs: ["10.0.0.0/24"] } as const;
+  const postgres = { kind: "external", host: "db.example.com", cidrs: ["10.0.0.0/24"] } as const;
   const environment: EnvironmentSpec = {
     ...prod.environment,
     datastores: { ...prod.environment.datastores, postgres },
@@ -50,12 +50,11 @@ test("datastores are cylinders, and those that somebody else runs stand outside 
 });
 
 test("the order of keys does not reach the picture", () => {
-  const reversed = {
-    ...prod.environment,
-    services: Object.fromEntries(Object.entries(prod.environment.services).reverse()),
-  };
-  expect(mermaidOf(reversed, prod.release)).toBe(mermaid());
-  expect(dotOf(reversed, prod.release)).toBe(dot());
+  const { environment } = prod;
+  const services = Object.fromEntries(Object.entries(environment.services).reverse());
+  const reversed = { ...prod, environment: { ...environment, services } };
+  expect(mermaid(reversed)).toBe(mermaid());
+  expect(dot(reversed)).toBe(dot());
 });
 
 test("names that mean something to Mermaid or Graphviz, and signs of markup, are no danger", () => {
@@ -64,7 +63,8 @@ test("names that mean something to Mermaid or Graphviz, and signs of markup, are
     services: { end: { topology: "rolling", scale: { min: 1 }, calls: [] } },
     cluster: { context: 'a"b<c>&\\' },
   };
-  expect(mermaidOf(environment, prod.release)).toMatch(/^ {4}service_end\["<b>end<\/b>"\]:::service$/m);
-  expect(mermaidOf(environment, prod.release)).toContain('on a#quot;b&lt;c>&amp;\\"]');
-  expect(dotOf(environment, prod.release)).toContain('on a\\"b<c>&\\\\"; labeljust');
+  const odd = { ...prod, environment };
+  expect(mermaid(odd)).toMatch(/^ {4}service_end\["<b>end<\/b>"\]:::service$/m);
+  expect(mermaid(odd)).toContain('on a#quot;b&lt;c>&amp;\\"]');
+  expect(dot(odd)).toContain('on a\\"b<c>&\\\\"; labeljust');
 });

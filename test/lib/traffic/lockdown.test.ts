@@ -1,3 +1,4 @@
+import { resolveLayer } from "../../../lib/layer/layer";
 import {
   LOCKDOWN_LEVELS,
   lostUnder,
@@ -6,10 +7,10 @@ import {
   trafficUnder,
   type LockdownLevel,
 } from "../../../lib/traffic";
-import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
+import { ENVIRONMENTS, environmentOf, layerOf } from "../../helpers/fixtures";
 
 const { environment, release } = environmentOf("prod");
-const prod = trafficOf(environment, release);
+const prod = trafficOf(resolveLayer(environment, release));
 
 /** Who can't reach whom any more that could one level before. */
 function cutAt(level: LockdownLevel): readonly string[] {
@@ -21,7 +22,7 @@ function cutAt(level: LockdownLevel): readonly string[] {
 }
 
 describe.each(ENVIRONMENTS)("the levels of a lock-down of %s", (name) => {
-  const traffic = trafficOf(environmentOf(name).environment, release);
+  const traffic = trafficOf(layerOf(environmentOf(name)));
 
   test("each leave a part of what the one before it leaves, and all apps", () => {
     let before = traffic;
@@ -66,9 +67,9 @@ test("no-egress cuts everything that leaves the namespace, datastores and DNS ap
 });
 
 test("no-egress leaves a datastore that somebody else runs", () => {
-  const redis = { flavour: "external", host: "redis.example.com", cidrs: ["10.40.16.0/20"] } as const;
+  const redis = { kind: "external", host: "redis.example.com", cidrs: ["10.40.16.0/20"] } as const;
   const managed = { ...environment, datastores: { ...environment.datastores, redis } };
-  const left = trafficUnder("no-egress", trafficOf(managed, release)).flows;
+  const left = trafficUnder("no-egress", trafficOf(resolveLayer(managed, release))).flows;
   expect(left.filter(({ to }) => peerName(to) === "redis").map(({ from }) => peerName(from))).toEqual([
     "auth",
     "entitlements",

@@ -2,7 +2,7 @@ import { environmentEffects, type EnvironmentEffects } from "../../../../bin/out
 import { effectsMarkdown } from "../../../../bin/commands/compare/effects-markdown";
 import type { Manifest } from "../../../../lib/manifests/manifest";
 
-/** GitHub refuses a comment of more. */
+/** GitHub refuses a longer comment. */
 const LARGEST_COMMENT = 65_536;
 
 const configuration = (name: string, data: Readonly<Record<string, string>>): Manifest => ({
@@ -22,51 +22,43 @@ function changed(name: string, count: number, key = "key", before = "old", after
 
 const objectsIn = (text: string) => [...text.matchAll(/^- `v1\/ConfigMap map-/gm)].length;
 
-test("what is small is whole", () => {
-  const text = effectsMarkdown([changed("dev", 3), changed("prod", 2)]);
+test("a small comment is complete", () => {
+  const text = effectsMarkdown([changed("dev", 3), changed("prod", 2), changed("qa", 0)]);
   expect(objectsIn(text)).toBe(5);
-  expect(text).not.toContain("Cut here");
+  expect(text).toMatch(/<\/details>\n\nNo difference: `qa`$/);
 });
 
-test("what is large is cut, says how much, and leaves room for the other environments", () => {
-  const [large, small] = [changed("dev", 3000), changed("prod", 5)];
-  const text = effectsMarkdown([large, small]);
-  expect(text.length).toBeLessThan(LARGEST_COMMENT);
-  const [dev = "", prod = ""] = text.split("<b>prod</b>");
-  const [, left] = /^Cut here: (\d+) more objects; `npx access-layer compare` shows everything\.$/m.exec(dev) ?? [];
-  expect(Number(left) + objectsIn(dev)).toBe(3000);
-  expect(objectsIn(dev)).toBeGreaterThan(300);
-  expect(objectsIn(prod)).toBe(5);
-  expect([...text.matchAll(/<\/details>/g)]).toHaveLength(2);
-});
-
-test("two that are large share the room", () => {
-  const [dev = "", prod = ""] = effectsMarkdown([changed("dev", 3000), changed("prod", 2000)]).split("<b>prod</b>");
-  expect(objectsIn(dev)).toBeGreaterThan(150);
-  expect(Math.abs(objectsIn(prod) - objectsIn(dev))).toBeLessThan(2);
+test("a large comment ends after a whole line and counts the lines that are missing", () => {
+  const text = effectsMarkdown([changed("dev", 3000), changed("prod", 5)]);
+  const [, body = "", count] =
+    /^([^]*)\n\n<\/details>\n\n(\d+) more lines: run `npx access-layer compare` to see all\.$/.exec(text) ?? [];
+  expect(objectsIn(body)).toBeGreaterThan(700);
+  expect(body.split("\n").at(-1)).toMatch(/^- `v1\/ConfigMap map-\d+`$|^ {2}- `data\.key`: `old` → `new`$/);
+  // Two lines for each object; around them three and four lines of dev, and of prod seven beside its objects.
+  expect(body.split("\n").length + Number(count)).toBe(1 + (3000 + 5) * 2 + 2 * 7);
 });
 
 test.each([
   ["many environments", Array.from({ length: 2000 }, (_, index) => changed(`environment-${index}`, 2))],
-  ["many environments that do not differ", Array.from({ length: 5000 }, (_, index) => changed(`e${index}`, 0))],
   [
     "long names that GitHub counts in bytes",
     Array.from({ length: 300 }, (_, index) => changed(`${index}→${"→".repeat(240)}`, 9)),
   ],
   ["long keys", [changed("dev", 400, "→".repeat(5000))]],
-  ["long values", [changed("dev", 400, "key", "a\n".repeat(50_000))]],
-])("%s fit into a comment", (_what, environments) => {
+  ["long values", [changed("dev", 1400, "key", "a\n".repeat(50_000))]],
+])("%s fit into a comment whose sections are closed", (_what, environments) => {
   const text = effectsMarkdown(environments);
   expect(Buffer.byteLength(text)).toBeLessThan(LARGEST_COMMENT);
+  expect(text).toMatch(/\n\d+ more lines: run `npx access-layer compare` to see all\.$/);
   expect([...text.matchAll(/<details>/g)].length).toBe([...text.matchAll(/<\/details>/g)].length);
 });
 
-test("the environments that are left out are counted", () => {
-  const environments = Array.from({ length: 90 }, (_, index) => changed(`environment-${index}`, 1));
-  expect(effectsMarkdown(environments)).toContain("\n\nCut here: 50 more environments; ");
+test("many environments that do not differ are counted", () => {
+  const text = effectsMarkdown(Array.from({ length: 5000 }, (_, index) => changed(`e${index}`, 0)));
+  expect(text).toMatch(/`e39`, and 4960 more environments$/);
 });
 
-test("nothing in a manifest becomes markup or calls anybody", () => {
+test("nothing in a manifest becomes markup or a mention", () => {
   const text = effectsMarkdown([
     changed("</summary><img src=x>@everybody", 1, "`a`` b", "<script>", "`\n\n</details>\n\n# @team"),
   ]);
@@ -75,7 +67,7 @@ test("nothing in a manifest becomes markup or calls anybody", () => {
   expect([...text.matchAll(/^<\/details>$/gm)]).toHaveLength(1);
 });
 
-test("no line end of a name gets out of its line", () => {
+test("a name with line ends stays on one line", () => {
   const [effects] = environmentEffects(new Map(), new Map([["dev", [configuration("a\n\n</details>\u2028b", {})]]]));
   expect(effectsMarkdown(effects === undefined ? [] : [effects])).toContain("- `v1/ConfigMap a </details> b`\n");
 });

@@ -1,18 +1,20 @@
 import { describeCanary, listingOf } from "../../../../bin/commands/list/listing";
-import type { AccessLayerProps } from "../../../../charts/access-layer-chart";
 import { synthesize } from "../../../../charts/synthesize";
 import type { Manifest } from "../../../../lib/manifests/manifest";
-import { environmentOf, withRelease } from "../../../helpers/fixtures";
+import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../../../helpers/fixtures";
 
-const listing = (props: AccessLayerProps) => listingOf(props, synthesize(props).manifests);
-const object = (props: AccessLayerProps, kind: string, name: string) =>
+const listing = (props: EnvironmentFiles) => {
+  const layer = layerOf(props);
+  return listingOf(layer, synthesize(layer).manifests);
+};
+const object = (props: EnvironmentFiles, kind: string, name: string) =>
   listing(props).objects.find((one) => one.kind === kind && one.name === name);
 
 test("an object a row, in the order of the manifest", () => {
   const prod = environmentOf("prod");
   const { name, context, namespace, objects } = listing(prod);
   expect({ name, context, namespace }).toEqual({ name: "prod", context: "prod-eu", namespace: "254carbon-access" });
-  const printed = synthesize(prod).manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  const printed = synthesize(layerOf(prod)).manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
   expect(objects.map((one) => `${one.kind} ${one.name}`)).toEqual(printed);
 });
 
@@ -38,7 +40,9 @@ test.each([
     metadata: { name: "backup" },
     spec: { jobTemplate: { spec: { template: { spec: { containers: [{ image }] } } } } },
   };
-  expect(listingOf(environmentOf("prod"), [manifest]).objects).toEqual([{ kind: "CronJob", name: "backup", runs }]);
+  expect(listingOf(layerOf(environmentOf("prod")), [manifest]).objects).toEqual([
+    { kind: "CronJob", name: "backup", runs },
+  ]);
 });
 
 test("a canary's share is told as it is asked for and as it really is", () => {

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { compareWithFile } from "../../../../bin/commands/synth/compare-with-file";
 import type { SynthesizedEnvironment } from "../../../../bin/commands/synth/synthesis";
 import { synthesize } from "../../../../charts/synthesize";
-import { environmentOf } from "../../../helpers/fixtures";
+import { environmentOf, layerOf } from "../../../helpers/fixtures";
 
-const dev = environmentOf("dev");
+const dev = layerOf(environmentOf("dev"));
 const synthesised = synthesize(dev);
 
 let folder: string;
@@ -14,7 +14,7 @@ let environment: SynthesizedEnvironment;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "access-layer-compare-"));
-  environment = { ...dev, ...synthesised, name: "dev", file: join(folder, "dev.yaml"), milliseconds: 1 };
+  environment = { layer: dev, ...synthesised, name: "dev", file: join(folder, "dev.yaml"), milliseconds: 1 };
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));

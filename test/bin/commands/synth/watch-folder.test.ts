@@ -1,8 +1,11 @@
 import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { watchFolder } from "../../../../bin/commands/synth/watch-folder";
+
+/** Longer than any event takes: a limit ends a hang. */
+const MILLISECONDS = 100_000;
 
 let folder: string;
 let calls: string[][];
@@ -24,19 +27,48 @@ beforeEach(() => {
 
 afterEach(() => {
   stop();
+  jest.restoreAllMocks();
   rmSync(folder, { recursive: true });
 });
 
-test("a file that is written in many steps is about one change", async () => {
+/** A clock that only the test moves; it notices when a settling time begins. */
+function stoppedClock(): { readonly goOn: (milliseconds: number) => void; readonly untilBegun: () => Promise<void> } {
+  const waiting: { readonly at: number; readonly act: () => void }[] = [];
+  let [now, begun] = [0, 0];
+  jest.spyOn(globalThis, "setTimeout").mockImplementation(((act: () => void, milliseconds: number) => {
+    begun += 1;
+    waiting.push({ at: now + milliseconds, act });
+    return waiting.length;
+  }) as unknown as typeof setTimeout);
+  jest.spyOn(globalThis, "clearTimeout").mockImplementation((timer) => {
+    if (typeof timer === "number") delete waiting[timer - 1];
+  });
+  return {
+    goOn: (milliseconds) => {
+      now += milliseconds;
+      waiting.forEach(({ at, act }, index) => {
+        if (at > now) return;
+        delete waiting[index];
+        act();
+      });
+    },
+    untilBegun: async () => {
+      await until(() => begun > 0);
+      begun = 0;
+    },
+  };
+}
+
+test("a file that is written in many steps, each less than ten milliseconds after the last, is about one change", async () => {
+  const clock = stoppedClock();
   for (let step = 0; step < 40; step += 1) {
     appendFileSync(join(folder, "prod.yaml"), "more");
-    await nextTurn();
+    await clock.untilBegun();
+    clock.goOn(9);
   }
-  await until(() => calls.length > 0);
-  await sleep(40);
-  expect(new Set(calls.flat())).toEqual(new Set(["prod.yaml"]));
-  // One, but for a machine that pauses in the middle.
-  expect(calls.length).toBeLessThan(5);
+  expect(calls).toEqual([]);
+  clock.goOn(1);
+  expect(calls).toEqual([["prod.yaml"]]);
 });
 
 test("a file that is replaced is a change, and so is the next one", async () => {
@@ -58,14 +90,16 @@ test("what goes wrong meanwhile is handed on", async () => {
   expect(errors).toEqual([new Error("no")]);
 });
 
-test("after the end there is nothing more", async () => {
+test("after the end there is nothing more, though a change was about to settle", async () => {
+  const clock = stoppedClock();
   writeFileSync(join(folder, "prod.yaml"), "new");
+  await clock.untilBegun();
   stop();
-  await sleep(40);
+  clock.goOn(1000);
   expect(calls).toEqual([]);
 });
 
 async function until(happened: () => boolean): Promise<void> {
-  for (let waited = 0; !happened() && waited < 2000; waited += 2) await sleep(2);
+  for (const limit = Date.now() + MILLISECONDS; !happened() && Date.now() < limit;) await sleep(2);
   expect(happened()).toBe(true);
 }

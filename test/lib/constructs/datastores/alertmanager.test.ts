@@ -4,10 +4,11 @@ import { mainContainer, one } from "../../../helpers/kubernetes";
 import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
 import { namesOf } from "../../../helpers/strangers-chart";
 
-const MINIMAL: AlertmanagerProps = { flavour: "inCluster", version: "v0.28.1" };
+const MINIMAL: AlertmanagerProps = { kind: "inCluster", version: "v0.28.1" };
 
-const ALL: Complete<Extract<AlertmanagerProps, { flavour: "inCluster" }>> = {
-  flavour: "inCluster",
+/** Everything but the name, which two-of-a-kind.test.ts is about. */
+const ALL: Complete<Omit<Extract<AlertmanagerProps, { kind: "inCluster" }>, "name">> = {
+  kind: "inCluster",
   version: "v0.28.31",
   image: "registry.example.com/base/alertmanager",
   resources: { requests: { cpu: "311m", memory: "312Mi" }, limits: { cpu: "313m", memory: "314Mi" } },
@@ -23,8 +24,8 @@ const ALL: Complete<Extract<AlertmanagerProps, { flavour: "inCluster" }>> = {
   },
 };
 
-const EXTERNAL: Complete<Omit<Extract<AlertmanagerProps, { flavour: "external" }>, "hostFrom">> = {
-  flavour: "external",
+const EXTERNAL: Complete<Omit<Extract<AlertmanagerProps, { kind: "external" }>, "hostFrom" | "name">> = {
+  kind: "external",
   host: "alertmanager.monitoring.example.com",
   port: 443,
   tls: true,
@@ -68,7 +69,7 @@ describe("Alertmanager in the cluster", () => {
 
   test("prints every value that it is given, and of the Secrets its own", () => {
     const secrets = ["jwt", "postgres", "redis", "keycloak"].map((concern) => `secrets.${concern}`);
-    const others = ["flavour", "readsReceivers", "storageClass", ...secrets];
+    const others = ["kind", "readsReceivers", "storageClass", ...secrets];
     expect(unprintedFields(ALL, build(ALL), build(MINIMAL))).toEqual(others);
   });
 

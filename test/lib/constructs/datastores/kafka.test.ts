@@ -6,10 +6,11 @@ import { environmentOfContainer, mainContainer, one } from "../../../helpers/kub
 import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
 import { namesOf } from "../../../helpers/strangers-chart";
 
-const MINIMAL: KafkaProps = { flavour: "inCluster", version: "7.7.1", storage: "1Gi" };
+const MINIMAL: KafkaProps = { kind: "inCluster", version: "7.7.1", storage: "1Gi" };
 
-const ALL: Complete<Extract<KafkaProps, { flavour: "inCluster" }>> = {
-  flavour: "inCluster",
+/** Everything but the name, which two-of-a-kind.test.ts is about. */
+const ALL: Complete<Omit<Extract<KafkaProps, { kind: "inCluster" }>, "name">> = {
+  kind: "inCluster",
   version: "7.7.31",
   storage: "37Gi",
   storageClass: "their-fast-disks",
@@ -25,8 +26,8 @@ const ALL: Complete<Extract<KafkaProps, { flavour: "inCluster" }>> = {
   },
 };
 
-const EXTERNAL: Complete<Omit<Extract<KafkaProps, { flavour: "external" }>, "hostFrom">> = {
-  flavour: "external",
+const EXTERNAL: Complete<Omit<Extract<KafkaProps, { kind: "external" }>, "hostFrom" | "name">> = {
+  kind: "external",
   host: "b-1.access.abc123.c2.kafka.eu-central-1.amazonaws.com",
   port: 9194,
   tls: true,
@@ -66,7 +67,7 @@ describe("Kafka in the cluster", () => {
 
   test("prints every value that it is given, and no Secret, as it reads none", () => {
     const secrets = ["jwt", "postgres", "redis", "keycloak", "alertmanager"].map((concern) => `secrets.${concern}`);
-    expect(unprintedFields(ALL, build(ALL), build(MINIMAL))).toEqual(["flavour", ...secrets]);
+    expect(unprintedFields(ALL, build(ALL), build(MINIMAL))).toEqual(["kind", ...secrets]);
   });
 
   test("listens on localhost for the runbook's commands and behind the Service for clients", () => {

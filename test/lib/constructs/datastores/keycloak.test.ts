@@ -1,33 +1,38 @@
 import { Keycloak, type KeycloakProps } from "../../../../lib/constructs/datastores/keycloak";
+import type { Endpoint } from "../../../../lib/layer/datastores";
 import { Postgres } from "../../../../lib/constructs/datastores/postgres";
 import { alone, toldToClientOf } from "../../../helpers/datastores";
 import { environmentOfContainer, mainContainer, one } from "../../../helpers/kubernetes";
 import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
 import { inStrangersChart, namesOf } from "../../../helpers/strangers-chart";
 
-const MINIMAL: KeycloakProps = { flavour: "inCluster", version: "26.2.5", hostname: "auth.example.com" };
+const MINIMAL: KeycloakProps = { kind: "inCluster", version: "26.2.5", hostname: "auth.example.com" };
 
-const ALL: Complete<Extract<KeycloakProps, { flavour: "inCluster" }>> = {
-  flavour: "inCluster",
-  version: "26.2.31",
-  hostname: "login.example.com",
-  replicas: 13,
-  databaseConnections: 17,
-  image: "registry.example.com/base/keycloak",
-  resources: { requests: { cpu: "311m", memory: "1312Mi" }, limits: { cpu: "313m", memory: "1314Mi" } },
-  database: { host: "access.abc123.eu-central-1.rds.amazonaws.com", port: 5433, tls: true },
-  storageClass: "their-fast-disks",
-  secrets: {
-    jwt: "rotated-jwt",
-    postgres: "rotated-postgres",
-    redis: "rotated-redis",
-    keycloak: "rotated-keycloak",
-    alertmanager: "rotated-alertmanager",
-  },
-};
+/** Everything but the name, which two-of-a-kind.test.ts is about. */
+const ALL: Complete<Omit<Extract<KeycloakProps, { kind: "inCluster" }>, "name" | "database">> & { database: Endpoint } =
+  {
+    kind: "inCluster",
+    version: "26.2.31",
+    hostname: "login.example.com",
+    replicas: 13,
+    databaseConnections: 17,
+    image: "registry.example.com/base/keycloak",
+    resources: { requests: { cpu: "311m", memory: "1312Mi" }, limits: { cpu: "313m", memory: "1314Mi" } },
+    database: { host: "access.abc123.eu-central-1.rds.amazonaws.com", port: 5433, tls: true },
+    storageClass: "their-fast-disks",
+    secrets: {
+      jwt: "rotated-jwt",
+      postgres: "rotated-postgres",
+      redis: "rotated-redis",
+      keycloak: "rotated-keycloak",
+      alertmanager: "rotated-alertmanager",
+    },
+  };
 
-const EXTERNAL: Complete<Omit<Extract<KeycloakProps, { flavour: "external" }>, "hostFrom">> = {
-  flavour: "external",
+const EXTERNAL: Complete<Omit<Extract<KeycloakProps, { kind: "external" }>, "hostFrom" | "name" | "database">> & {
+  database: Endpoint;
+} = {
+  kind: "external",
   host: "login.identity.example.com",
   port: 8443,
   tls: true,
@@ -72,7 +77,7 @@ describe("Keycloak in the cluster", () => {
   test("prints every value that it is given, and of the Secrets its own and its database's", () => {
     const manifests = build(ALL);
     expect(unprintedFields(ALL, manifests, build(MINIMAL))).toEqual([
-      "flavour",
+      "kind",
       // It says how to connect, which is below.
       "database.tls",
       // It keeps nothing on a volume.
@@ -102,7 +107,7 @@ describe("Keycloak in the cluster", () => {
   test("takes a Postgres of the same chart by its endpoint, also where somebody else runs that", () => {
     const manifests = inStrangersChart((chart) => {
       const host = "access.abc123.eu-central-1.rds.amazonaws.com";
-      const database = new Postgres(chart, "db", { flavour: "external", host, cidrs: ["10.40.16.0/20"] }).endpoint;
+      const database = new Postgres(chart, "db", { kind: "external", host, cidrs: ["10.40.16.0/20"] }).endpoint;
       new Keycloak(chart, "login", { ...MINIMAL, database });
     });
     expect(environmentOfContainer(mainContainer(manifests, "keycloak-deployment"))).toMatchObject({

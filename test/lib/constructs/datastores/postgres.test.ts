@@ -4,10 +4,11 @@ import { environmentOfContainer, mainContainer, one } from "../../../helpers/kub
 import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
 import { namesOf } from "../../../helpers/strangers-chart";
 
-const MINIMAL: PostgresProps = { flavour: "inCluster", version: "16.4", storage: "10Gi" };
+const MINIMAL: PostgresProps = { kind: "inCluster", version: "16.4", storage: "10Gi" };
 
-const ALL: Complete<Extract<PostgresProps, { flavour: "inCluster" }>> = {
-  flavour: "inCluster",
+/** Everything but the name, which two-of-a-kind.test.ts is about. */
+const ALL: Complete<Omit<Extract<PostgresProps, { kind: "inCluster" }>, "name">> = {
+  kind: "inCluster",
   version: "17.31",
   storage: "37Gi",
   storageClass: "their-fast-disks",
@@ -23,8 +24,8 @@ const ALL: Complete<Extract<PostgresProps, { flavour: "inCluster" }>> = {
   },
 };
 
-const EXTERNAL: Complete<Omit<Extract<PostgresProps, { flavour: "external" }>, "hostFrom">> = {
-  flavour: "external",
+const EXTERNAL: Complete<Omit<Extract<PostgresProps, { kind: "external" }>, "hostFrom" | "name">> = {
+  kind: "external",
   host: "access.abc123.eu-central-1.rds.amazonaws.com",
   port: 5433,
   tls: false,
@@ -60,7 +61,7 @@ describe("Postgres in the cluster", () => {
 
   test("prints every value that it is given, and of the Secrets its own", () => {
     expect(unprintedFields(ALL, build(ALL), build(MINIMAL))).toEqual([
-      "flavour",
+      "kind",
       "secrets.jwt",
       "secrets.redis",
       "secrets.keycloak",

@@ -15,7 +15,7 @@ interface RedisPod {
 /** The start command of the printed Deployment, run by a real `sh` in a folder of its own, with a stand-in for the server. */
 function startWith(password: string): { readonly configuration: string; readonly mode: number } {
   const chart = new Chart(new App(), "redis-start");
-  new Redis(chart, "redis", { flavour: "inCluster", version: "7.4.1", storage: "1Gi", maxMemory: "64Mi" });
+  new Redis(chart, "redis", { kind: "inCluster", version: "7.4.1", storage: "1Gi", maxMemory: "64Mi" });
   const pod = findManifest(manifestsOf(chart), "Deployment", "redis-deployment") as unknown as RedisPod;
   const [shell = "", flags = "", script = ""] = pod.spec.template.spec.containers[0].command;
 

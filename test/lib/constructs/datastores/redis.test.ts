@@ -4,10 +4,11 @@ import { environmentOfContainer, mainContainer, one } from "../../../helpers/kub
 import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
 import { namesOf } from "../../../helpers/strangers-chart";
 
-const MINIMAL: RedisProps = { flavour: "inCluster", version: "7.4.1", storage: "1Gi", maxMemory: "64Mi" };
+const MINIMAL: RedisProps = { kind: "inCluster", version: "7.4.1", storage: "1Gi", maxMemory: "64Mi" };
 
-const ALL: Complete<Extract<RedisProps, { flavour: "inCluster" }>> = {
-  flavour: "inCluster",
+/** Everything but the name, which two-of-a-kind.test.ts is about. */
+const ALL: Complete<Omit<Extract<RedisProps, { kind: "inCluster" }>, "name">> = {
+  kind: "inCluster",
   version: "7.4.31",
   storage: "37Gi",
   storageClass: "their-fast-disks",
@@ -23,8 +24,8 @@ const ALL: Complete<Extract<RedisProps, { flavour: "inCluster" }>> = {
   },
 };
 
-const EXTERNAL: Complete<Omit<Extract<RedisProps, { flavour: "external" }>, "hostFrom">> = {
-  flavour: "external",
+const EXTERNAL: Complete<Omit<Extract<RedisProps, { kind: "external" }>, "hostFrom" | "name">> = {
+  kind: "external",
   host: "master.access.abc123.euc1.cache.amazonaws.com",
   port: 6380,
   tls: true,
@@ -54,7 +55,7 @@ describe("Redis in the cluster", () => {
   test("prints every value that it is given, maxmemory in bytes, and of the Secrets its own", () => {
     const manifests = build(ALL);
     expect(unprintedFields(ALL, manifests, build(MINIMAL))).toEqual([
-      "flavour",
+      "kind",
       "maxMemory",
       "secrets.jwt",
       "secrets.postgres",

@@ -5,8 +5,8 @@ import { violationsOfPod } from "../../../helpers/pod-security";
 import { inStrangersChart, namesOf } from "../../../helpers/strangers-chart";
 import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
 
-const redis = datastoreCallee("redis", { flavour: "inCluster" }, { redis: "redis-rotated" });
-const kafka = datastoreCallee("kafka", { flavour: "inCluster" });
+const redis = datastoreCallee("redis", { kind: "inCluster" }, { redis: "redis-rotated" });
+const kafka = datastoreCallee("kafka", { kind: "inCluster" });
 const projection = externalServiceCallee("projection", {
   url: "http://projection.data.svc:8000",
   namespace: "data",

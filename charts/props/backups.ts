@@ -1,0 +1,39 @@
+import type { BackupTarget } from "../../lib/constructs/jobs/backup-job";
+import type { ConfigurationBackupProps } from "../../lib/constructs/jobs/configuration-backup";
+import type { DatabaseBackupProps } from "../../lib/constructs/jobs/database-backup";
+import { judged } from "../../lib/constructs/validation";
+import type { ResolvedDatastores } from "../../lib/layer/datastores";
+import type { Layer } from "../../lib/layer/layer";
+import type { ResolvedBackups } from "../../lib/layer/operations";
+import { DATABASE, backupBucketName } from "../../lib/names";
+
+/** Props of the dumps of PostgreSQL, where the layer has them. */
+export function databaseBackupProps(layer: Layer): DatabaseBackupProps | undefined {
+  const { backups, datastores, secrets } = layer;
+  const { postgres } = datastores;
+  if (backups?.database === undefined || postgres === undefined) return undefined;
+  const databases = databasesOf(datastores);
+  return judged({
+    ...backups.database,
+    target: targetOf(layer, backups),
+    secrets,
+    endpoint: postgres.endpoint,
+    databases,
+  });
+}
+
+/** Props of the copies of the namespace, where the layer has them. */
+export function configurationBackupProps(layer: Layer): ConfigurationBackupProps | undefined {
+  const { backups } = layer;
+  return backups?.configuration && judged({ ...backups.configuration, target: targetOf(layer, backups) });
+}
+
+function targetOf({ name, cluster }: Layer, { region, roleArn, uploadImage }: ResolvedBackups): BackupTarget {
+  return { bucket: backupBucketName(name), region, identity: cluster.identity, roleArn, uploadImage };
+}
+
+/** A server in the cluster has both; an external one has Keycloak's where that runs here. */
+function databasesOf({ postgres, keycloak }: ResolvedDatastores): readonly string[] {
+  const hasBoth = postgres?.kind === "inCluster" || keycloak?.kind === "inCluster";
+  return hasBoth ? [DATABASE.access, DATABASE.keycloak] : [DATABASE.access];
+}

@@ -1,0 +1,54 @@
+import type { AlertmanagerProps } from "../../lib/constructs/datastores/alertmanager";
+import type { KafkaProps } from "../../lib/constructs/datastores/kafka";
+import type { KeycloakProps } from "../../lib/constructs/datastores/keycloak";
+import type { PostgresProps } from "../../lib/constructs/datastores/postgres";
+import type { RedisProps } from "../../lib/constructs/datastores/redis";
+import { judged } from "../../lib/constructs/validation";
+import type { Endpoint } from "../../lib/layer/datastores";
+import type { Layer } from "../../lib/layer/layer";
+import { alertmanagerConfiguration } from "../../lib/monitoring/alertmanager";
+import { monitoredOf } from "../../lib/monitoring/monitored";
+import { asYaml } from "../../lib/monitoring/objects";
+
+/** What every datastore of a layer gets. */
+function common({ secrets, cluster }: Layer) {
+  return { secrets, storageClass: cluster.storageClass };
+}
+
+/** Props of PostgreSQL, where the layer has it. */
+export function postgresProps(layer: Layer): PostgresProps | undefined {
+  const { postgres } = layer.datastores;
+  return postgres && judged({ ...postgres, ...common(layer) });
+}
+
+/** Props of Redis, where the layer has it. */
+export function redisProps(layer: Layer): RedisProps | undefined {
+  const { redis } = layer.datastores;
+  return redis && judged({ ...redis, ...common(layer) });
+}
+
+/** Props of Kafka, where the layer has it. */
+export function kafkaProps(layer: Layer): KafkaProps | undefined {
+  const { kafka } = layer.datastores;
+  return kafka && judged({ ...kafka, ...common(layer) });
+}
+
+/**
+ * Props of Keycloak, where the layer has it.
+ * @param database - where its PostgreSQL is reached
+ */
+export function keycloakProps(layer: Layer, database: Endpoint | undefined): KeycloakProps | undefined {
+  const { keycloak } = layer.datastores;
+  return keycloak && judged({ ...keycloak, ...common(layer), database });
+}
+
+/** Props of Alertmanager, where the layer has it. Without contacts it sends no notifications. */
+export function alertmanagerProps(layer: Layer): AlertmanagerProps | undefined {
+  const { datastores, contacts } = layer;
+  const { alertmanager } = datastores;
+  const notifying = contacts && {
+    configuration: asYaml(alertmanagerConfiguration(monitoredOf(layer), contacts, layer.name)),
+    readsReceivers: true,
+  };
+  return alertmanager && judged({ ...alertmanager, ...common(layer), ...notifying });
+}

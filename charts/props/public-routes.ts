@@ -1,0 +1,31 @@
+import type { EdgeService } from "../../lib/constructs/edge-service";
+import type { PublicKeycloak, PublicRoutesProps, PublicService } from "../../lib/constructs/public-routes";
+import { judged } from "../../lib/constructs/validation";
+import type { Layer, LayerService } from "../../lib/layer/layer";
+
+/** The constructs that routes may lead to. */
+export interface RouteTargets {
+  /** The services, by name. */
+  readonly services: ReadonlyMap<string, EdgeService>;
+  /**
+   * Keycloak.
+   * @default - the layer has none
+   */
+  readonly keycloak?: PublicKeycloak;
+}
+
+/** Props of the routes from outside: to each service with a host, and to Keycloak. */
+export function publicRoutesProps({ cluster, services }: Layer, targets: RouteTargets): PublicRoutesProps {
+  return judged({
+    exposure: cluster.exposure,
+    services: services.flatMap((service) => publicService(service, targets.services.get(service.name))),
+    keycloak: targets.keycloak,
+  });
+}
+
+function publicService(
+  { host, certificate, longLived }: LayerService,
+  service: EdgeService | undefined,
+): readonly PublicService[] {
+  return host === undefined || service === undefined ? [] : [{ service, host, certificate, longLived }];
+}

@@ -1,0 +1,87 @@
+import { k8s } from "cdk8s-plus-28";
+import type { ResolvedKeycloak } from "../../layer/datastores";
+import { activeSecret } from "../../layer/secrets";
+import { DATABASE, DATASTORE_PORTS, imageReference } from "../../names";
+import { KEYCLOAK_PORTS, type EnvironmentVariable } from "../../traffic/callees";
+import { hostVariable, postgresSslMode } from "../../traffic/client-environment";
+import type { ContainerOptions, Probes } from "../pod/container";
+import type { Mount } from "../pod/mount";
+import type { DatastoreProps } from "./datastore";
+import type { Database } from "./keycloak-database";
+
+/** Keycloak in the cluster, with every default applied. */
+export type KeycloakSettings = Extract<ResolvedKeycloak, { readonly kind: "inCluster" }> & DatastoreProps;
+
+const HOME = "/opt/keycloak";
+const BUILD_VOLUME = "build";
+
+/**
+ * Keycloak rewrites its own libraries at each start, which a read-only root forbids: they are copied to a scratch volume
+ * first (keycloak/keycloak#44632).
+ */
+export function buildContainer(props: KeycloakSettings): ContainerOptions {
+  return {
+    name: "copy-build",
+    image: imageReference(props.image, props.version),
+    command: ["cp", "-R", `${HOME}/lib/quarkus/.`, "/build"],
+    resources: props.resources,
+    mounts: [buildMount("/build")],
+  };
+}
+
+/** The container of the server. */
+export function serverContainer(props: KeycloakSettings, database: Database): ContainerOptions {
+  return {
+    name: props.name,
+    image: imageReference(props.image, props.version),
+    args: ["start"],
+    ports: { http: DATASTORE_PORTS.keycloak, management: KEYCLOAK_PORTS.management, peers: KEYCLOAK_PORTS.peers },
+    environment: serverEnvironment(props, database),
+    resources: props.resources,
+    mounts: [
+      buildMount(`${HOME}/lib/quarkus`),
+      { kind: "scratch", path: `${HOME}/data` },
+      { kind: "scratch", path: "/tmp" },
+    ],
+    probes: serverProbes(),
+    drainSeconds: 10,
+  };
+}
+
+function buildMount(path: string): Mount {
+  return { kind: "scratch", name: BUILD_VOLUME, path, sizeLimit: "512Mi" };
+}
+
+function serverEnvironment(props: KeycloakSettings, { endpoint, secretName }: Database): EnvironmentVariable[] {
+  const administrator = activeSecret(props.secrets, "keycloak", props.name);
+  return [
+    { name: "KC_BOOTSTRAP_ADMIN_USERNAME", secret: { name: administrator, key: "username" } },
+    { name: "KC_BOOTSTRAP_ADMIN_PASSWORD", secret: { name: administrator, key: "password" } },
+    { name: "KC_DB", value: "postgres" },
+    hostVariable("KC_DB_URL_HOST", endpoint.host),
+    { name: "KC_DB_URL_PORT", value: String(endpoint.port) },
+    { name: "KC_DB_URL_DATABASE", value: DATABASE.keycloak },
+    { name: "KC_DB_URL_PROPERTIES", value: `?sslmode=${postgresSslMode(endpoint)}` },
+    { name: "KC_DB_USERNAME", value: DATABASE.user },
+    { name: "KC_DB_PASSWORD", secret: { name: secretName, key: "password" } },
+    { name: "KC_DB_POOL_MAX_SIZE", value: String(props.databaseConnections) },
+    { name: "KC_HEALTH_ENABLED", value: "true" },
+    { name: "KC_METRICS_ENABLED", value: "true" },
+    { name: "KC_HOSTNAME", value: `https://${props.hostname}` },
+    { name: "KC_HTTP_ENABLED", value: "true" },
+    { name: "KC_PROXY_HEADERS", value: "xforwarded" },
+  ];
+}
+
+function serverProbes(): Probes {
+  const health = (path: string) => ({
+    httpGet: { path, port: k8s.IntOrString.fromString("management") },
+    timeoutSeconds: 5,
+  });
+  return {
+    // Ten minutes: an un-optimised start builds first, and an upgrade migrates the database.
+    startup: { ...health("/health/started"), periodSeconds: 5, failureThreshold: 120 },
+    readiness: { ...health("/health/ready"), periodSeconds: 10, failureThreshold: 3 },
+    liveness: { ...health("/health/live"), periodSeconds: 20, failureThreshold: 6 },
+  };
+}

@@ -1,0 +1,31 @@
+import { ApiObject, Chart } from "cdk8s";
+import type { Construct } from "constructs";
+
+/**
+ * Reports at synthesis that an earlier construct of the chart creates objects of the same names. `app.synth()` would print both, and the cluster would keep
+ * the last one. Charts may be for different clusters, so objects of other charts are not compared.
+ */
+export function reportDuplicates(construct: Construct): void {
+  construct.node.addValidation({ validate: () => duplicatesOf(construct) });
+}
+
+function duplicatesOf(construct: Construct): string[] {
+  const own = objectsBelow(construct);
+  const all = objectsBelow(Chart.of(construct));
+  const earlier = new Map(all.slice(0, all.indexOf(own[0] as ApiObject)).map((object) => [identityOf(object), object]));
+  const [first, ...others] = own.filter((object) => earlier.has(identityOf(object)));
+  if (first === undefined) return [];
+  const place = earlier.get(identityOf(first))?.node.path;
+  const what = `${first.kind} ${first.name}${others.length === 0 ? "" : ` and ${others.length} more`}`;
+  return [
+    `creates ${what} a second time, after ${place}: the cluster would keep the last one; give one of the two constructs another name or namespace`,
+  ];
+}
+
+function objectsBelow(construct: Construct): readonly ApiObject[] {
+  return construct.node.findAll().filter((child): child is ApiObject => ApiObject.isApiObject(child));
+}
+
+function identityOf({ apiVersion, kind, metadata, name }: ApiObject): string {
+  return `${apiVersion}/${kind} ${metadata.namespace ?? ""}/${name}`;
+}

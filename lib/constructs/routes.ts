@@ -1,0 +1,93 @@
+import { ApiObject } from "cdk8s";
+import { k8s } from "cdk8s-plus-28";
+import type { Construct } from "constructs";
+import { defaultCertificateName, objectLabels, serviceName, trackServiceName } from "../names";
+import type { GatewayApiExposure, IngressExposure } from "../spec/exposure";
+
+/** One route from outside. */
+export interface Route {
+  /** Name of the service, and of the route. */
+  readonly app: string;
+  /** Public host name. */
+  readonly host: string;
+  /** Prefixes of the paths that are routed. */
+  readonly paths: readonly string[];
+  /** Port of the Services. */
+  readonly port: number;
+  /**
+   * Percent of the requests that go to the canary.
+   * @default - all go to one Service
+   */
+  readonly canaryShare?: number;
+  /**
+   * Secret with the certificate of the host.
+   * @default `<app>-tls`
+   */
+  readonly certificate?: string;
+  /**
+   * Whether connections outlive a request.
+   * @default false
+   */
+  readonly longLived?: boolean;
+}
+
+/** The part of an HTTPRoute that is rendered: https://gateway-api.sigs.k8s.io/reference/spec/#httproute */
+interface HttpRouteSpec {
+  readonly parentRefs: readonly { readonly name: string; readonly namespace: string }[];
+  readonly hostnames: readonly string[];
+  readonly rules: readonly {
+    readonly matches: readonly { readonly path: { readonly type: "PathPrefix"; readonly value: string } }[];
+    readonly backendRefs: readonly HttpBackend[];
+    readonly timeouts?: { readonly request: string };
+  }[];
+}
+
+interface HttpBackend {
+  readonly name: string;
+  readonly port: number;
+  readonly weight?: number;
+}
+
+/** An HTTPRoute on a Gateway. */
+export function createHttpRoute(scope: Construct, route: Route, { parent, namespace }: GatewayApiExposure): ApiObject {
+  const spec: HttpRouteSpec = {
+    parentRefs: [{ name: parent, namespace }],
+    hostnames: [route.host],
+    rules: [
+      {
+        matches: route.paths.map((value) => ({ path: { type: "PathPrefix", value } })),
+        backendRefs: backendsOf(route),
+        // The specification defines 0 s as no limit. Without the field each Gateway applies its own limit, and most cut streams.
+        timeouts: route.longLived === true ? { request: "0s" } : undefined,
+      },
+    ],
+  };
+  return new ApiObject(scope, route.app, {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "HTTPRoute",
+    metadata: { name: route.app, labels: { ...objectLabels(route.app) } },
+    spec,
+  });
+}
+
+function backendsOf({ app, port, canaryShare }: Route): readonly HttpBackend[] {
+  if (canaryShare === undefined) return [{ name: serviceName(app), port }];
+  return [
+    { name: trackServiceName(app, "stable"), port, weight: 100 - canaryShare },
+    { name: trackServiceName(app, "canary"), port, weight: canaryShare },
+  ];
+}
+
+/** An Ingress. */
+export function createIngress(scope: Construct, route: Route, { className }: IngressExposure): ApiObject {
+  const { app, host, port } = route;
+  const backend = { service: { name: serviceName(app), port: { number: port } } };
+  return new k8s.KubeIngress(scope, app, {
+    metadata: { name: app, labels: { ...objectLabels(app) } },
+    spec: {
+      ingressClassName: className,
+      tls: [{ hosts: [host], secretName: route.certificate ?? defaultCertificateName(app) }],
+      rules: [{ host, http: { paths: route.paths.map((path) => ({ path, pathType: "Prefix", backend })) } }],
+    },
+  });
+}

@@ -1,0 +1,68 @@
+import * as z from "zod/mini";
+import { externalSchemas, inClusterSchemas } from "../../spec/schemas/datastores";
+import type { Fields } from "../../spec/schemas/fields";
+import { activeSecretsSchema } from "../../spec/schemas/release";
+import type { AlertmanagerProps } from "../datastores/alertmanager";
+import type { DatastoreProps } from "../datastores/datastore";
+import type { KafkaProps } from "../datastores/kafka";
+import type { KeycloakProps } from "../datastores/keycloak";
+import type { PostgresProps } from "../datastores/postgres";
+import type { RedisProps } from "../datastores/redis";
+import { endpointSchema, once } from "./shared";
+
+const common = {
+  name: z.optional(z.string()),
+  secrets: z.optional(activeSecretsSchema),
+  storageClass: z.optional(z.string()),
+} satisfies Fields<DatastoreProps>;
+
+const { postgres, redis, kafka, keycloak, alertmanager } = inClusterSchemas;
+
+/** Props of `Postgres`. */
+export const postgresSchema = once(
+  () =>
+    z.discriminatedUnion("kind", [
+      z.extend(postgres, common),
+      z.extend(externalSchemas.postgres, common),
+    ]) satisfies z.ZodMiniType<PostgresProps>,
+);
+
+/** Props of `Redis`. */
+export const redisSchema = once(
+  () =>
+    z.discriminatedUnion("kind", [
+      z.extend(redis, common),
+      z.extend(externalSchemas.others, common),
+    ]) satisfies z.ZodMiniType<RedisProps>,
+);
+
+/** Props of `Kafka`. */
+export const kafkaSchema = once(
+  () =>
+    z.discriminatedUnion("kind", [
+      z.extend(kafka, common),
+      z.extend(externalSchemas.others, common),
+    ]) satisfies z.ZodMiniType<KafkaProps>,
+);
+
+/** Props of `Keycloak`. */
+export const keycloakSchema = once(() => {
+  const own = { ...common, database: z.optional(endpointSchema()) };
+  return z.discriminatedUnion("kind", [
+    z.extend(keycloak, own),
+    z.extend(externalSchemas.others, own),
+  ]) satisfies z.ZodMiniType<KeycloakProps>;
+});
+
+/** Props of `Alertmanager`. */
+export const alertmanagerSchema = once(() => {
+  const own = {
+    ...common,
+    configuration: z.optional(z.string()),
+    readsReceivers: z.optional(z.boolean()),
+  };
+  return z.discriminatedUnion("kind", [
+    z.extend(alertmanager, own),
+    z.extend(externalSchemas.others, own),
+  ]) satisfies z.ZodMiniType<AlertmanagerProps>;
+});

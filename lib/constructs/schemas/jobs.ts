@@ -1,0 +1,46 @@
+import * as z from "zod/mini";
+import type { Fields } from "../../spec/schemas/fields";
+import { configurationBackupSchema, databaseBackupSchema, jobSchemas } from "../../spec/schemas/operations";
+import { activeSecretsSchema } from "../../spec/schemas/release";
+import type { BackupTarget } from "../jobs/backup-job";
+import type { ConfigurationBackupProps } from "../jobs/configuration-backup";
+import type { DatabaseBackupProps } from "../jobs/database-backup";
+import type { OperatorJobsProps } from "../jobs/operator-jobs";
+import { calleeSchema, endpointSchema, once } from "./shared";
+
+/** Props of `OperatorJobs`. */
+export const operatorJobsSchema = once(() => {
+  const calls = z.array(calleeSchema());
+  return z.strictObject({
+    cacheWarm: z.optional(z.extend(jobSchemas.cacheWarm, { calls, image: z.optional(z.string()) })),
+    backfill: z.optional(z.extend(jobSchemas.backfill, { calls })),
+    probe: z.optional(z.extend(jobSchemas.probe, { calls })),
+  } satisfies Fields<OperatorJobsProps>);
+});
+
+const target = once(() =>
+  z.strictObject({
+    bucket: z.string(),
+    region: z.string(),
+    identity: z.enum(["podIdentity", "irsa", "none"]),
+    roleArn: z.optional(z.string()),
+    uploadImage: z.optional(z.string()),
+  } satisfies Fields<BackupTarget>),
+);
+
+/** Props of `DatabaseBackup`. */
+export const databaseBackupPropsSchema = once(
+  () =>
+    z.extend(databaseBackupSchema, {
+      target: target(),
+      endpoint: endpointSchema(),
+      dumpImage: z.string(),
+      databases: z.optional(z.array(z.string())),
+      secrets: z.optional(activeSecretsSchema),
+    }) satisfies z.ZodMiniType<DatabaseBackupProps>,
+);
+
+/** Props of `ConfigurationBackup`. */
+export const configurationBackupPropsSchema = once(
+  () => z.extend(configurationBackupSchema, { target: target() }) satisfies z.ZodMiniType<ConfigurationBackupProps>,
+);

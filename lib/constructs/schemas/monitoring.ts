@@ -1,0 +1,65 @@
+import * as z from "zod/mini";
+import type {
+  DashboardIdentity,
+  MetricsEndpoint,
+  MonitoredBackup,
+  MonitoredDatastore,
+  MonitoredService,
+  MonitoredTask,
+} from "../../monitoring/monitored";
+import type { Call } from "../../traffic/layer-calls";
+import type { Fields } from "../../spec/schemas/fields";
+import { once } from "./shared";
+
+const text = () => z.string();
+const optionalText = () => z.optional(z.string());
+
+const dashboard = () =>
+  z.strictObject({ uid: text(), title: text(), file: text() } satisfies Fields<DashboardIdentity>);
+
+const service = () =>
+  z.strictObject({
+    name: text(),
+    workloads: z.array(text()),
+    port: z.int(),
+    metricsPath: text(),
+    isAutoscaled: z.boolean(),
+    servedCache: z.optional(z.boolean()),
+    dashboard: z.optional(dashboard()),
+  } satisfies Fields<MonitoredService>);
+
+const metrics = () =>
+  z.strictObject({ portName: text(), port: z.int(), path: text() } satisfies Fields<MetricsEndpoint>);
+
+const datastore = () =>
+  z.strictObject({
+    name: text(),
+    kind: z.enum(["postgres", "redis", "kafka", "keycloak", "alertmanager"]),
+    deployment: text(),
+    claim: optionalText(),
+    metrics: z.optional(metrics()),
+  } satisfies Fields<MonitoredDatastore>);
+
+const job = () =>
+  z.discriminatedUnion("kind", [
+    z.strictObject({ name: text(), kind: z.literal("backup"), schedule: text() } satisfies Fields<MonitoredBackup>),
+    z.strictObject({
+      name: text(),
+      kind: z.enum(["probe", "servedCache", "task"]),
+    } satisfies Fields<MonitoredTask>),
+  ]);
+
+const call = () => z.strictObject({ from: text(), to: text() } satisfies Fields<Call>);
+
+/** Props of `Monitoring`, with plain data in place of constructs. */
+export const monitoringSchema = once(() =>
+  z.strictObject({
+    kind: z.enum(["operator", "annotations", "none"]),
+    namespace: optionalText(),
+    context: optionalText(),
+    services: z.array(service()),
+    datastores: z.optional(z.array(datastore())),
+    jobs: z.optional(z.array(job())),
+    calls: z.optional(z.array(call())),
+  }),
+);

@@ -1,0 +1,61 @@
+import * as z from "zod/mini";
+import type { Endpoint } from "../../layer/datastores";
+import type { SecretKey } from "../../layer/secrets";
+import type { Fields } from "../../spec/schemas/fields";
+import type { AddressCallee, Callee, EnvironmentVariable, PodCallee } from "../../traffic/callees";
+
+/** Remembers the schema that it built first. */
+export function once<T>(build: () => T): () => T {
+  let built: { readonly schema: T } | undefined;
+  return () => (built ??= { schema: build() }).schema;
+}
+
+/** Text by text. */
+export const texts = () => z.record(z.string(), z.string());
+
+const secretKey = once(() => z.strictObject({ name: z.string(), key: z.string() } satisfies Fields<SecretKey>));
+
+/** Where a client of a datastore connects. */
+export const endpointSchema = once(() =>
+  z.strictObject({
+    host: z.union([z.string(), secretKey()]),
+    port: z.int(),
+    tls: z.boolean(),
+  } satisfies Fields<Endpoint>),
+);
+
+/** One environment variable. */
+export const variableSchema = once(
+  () =>
+    z.union([
+      z.strictObject({ name: z.string(), value: z.string() }),
+      z.strictObject({ name: z.string(), secret: secretKey() }),
+    ]) satisfies z.ZodMiniType<EnvironmentVariable>,
+);
+
+const callee = () => ({
+  name: z.string(),
+  ports: z.array(z.int()),
+  environment: z.optional(z.array(variableSchema())),
+  datastore: z.optional(z.enum(["postgres", "redis", "kafka", "keycloak", "alertmanager"])),
+  isDatastore: z.optional(z.boolean()),
+  healthPath: z.optional(z.string()),
+});
+
+/** What a service or a job calls. */
+export const calleeSchema = once(
+  () =>
+    z.discriminatedUnion("kind", [
+      z.strictObject({
+        ...callee(),
+        kind: z.literal("pods"),
+        labels: texts(),
+        namespace: z.optional(z.string()),
+      } satisfies Fields<PodCallee>),
+      z.strictObject({
+        ...callee(),
+        kind: z.literal("addresses"),
+        cidrs: z.array(z.string()),
+      } satisfies Fields<AddressCallee>),
+    ]) satisfies z.ZodMiniType<Callee>,
+);

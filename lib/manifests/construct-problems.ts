@@ -1,0 +1,42 @@
+import type { Chart } from "cdk8s";
+import { formatProblem, type Problem } from "../values/problem";
+
+type Construct = Chart["node"]["root"];
+
+/** Type of the metadata that keeps the problems behind the messages of a construct's validation. */
+const METADATA = "access-layer/problems";
+
+/**
+ * Reports problems of a construct at synthesis: `app.synth()` and `manifestsOf` list them with those of all other constructs. cdk8s knows validations as
+ * texts only; codes and paths are kept as metadata of the construct.
+ */
+export function reportProblems(construct: Construct, problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  construct.node.addMetadata(METADATA, problems);
+  construct.node.addValidation({ validate: () => problems.map(formatProblem) });
+}
+
+/** What all validations of a construct and of everything below it find, in the order of the tree. */
+export function problemsBelow(root: Construct): readonly Problem[] {
+  return root.node.findAll().flatMap(problemsOf);
+}
+
+/** `shop/orders (EdgeService)`: path and class of a construct. */
+export function constructPlace(construct: Construct): string {
+  return `${construct.node.path} (${construct.constructor.name})`;
+}
+
+function problemsOf(construct: Construct): readonly Problem[] {
+  const known = construct.node.metadata.flatMap(({ type, data }) =>
+    type === METADATA ? (data as readonly Problem[]) : [],
+  );
+  return construct.node.validate().map((text) => ({
+    ...(known.find((problem) => formatProblem(problem) === text) ?? foreign(text)),
+    construct: constructPlace(construct),
+  }));
+}
+
+/** A validation that another library added: only its text is known. */
+function foreign(message: string): Problem {
+  return { code: "construct/validation", source: "environment", path: [], message };
+}

@@ -1,0 +1,30 @@
+/** Rules, dashboards and routing of alerts as data, for a Prometheus, a Grafana or an Alertmanager outside the layer. */
+export {
+  alertmanagerConfiguration,
+  type AlertmanagerConfiguration,
+  type Receiver,
+  type Route,
+  type SlackConfiguration,
+} from "./alertmanager";
+export { dashboardsOf, type MonitoredPanels } from "./dashboards";
+export { alertsFiredBy, type FiredAlert } from "./fired";
+export type { InhibitRule, MonitoredCalls } from "./inhibition";
+export { metricsOf, type Exporter, type Metric } from "./metrics";
+export { securityMonitoringRules, type MonitoringObject } from "./objects";
+export type { Dashboard, Datasource as PanelDatasource, Panel, Target as PanelTarget } from "./panels";
+export type { AlertingRule, RecordingRule, MonitoringRule, RuleGroup, Severity } from "./monitoring-rule";
+export { ruleGroups, type MonitoredApps } from "./rule-groups";
+export { RUNBOOK, type RunbookAnchor } from "./runbook";
+export {
+  monitoredDatastore,
+  monitoredOf,
+  monitoredService,
+  type DashboardIdentity,
+  type MetricsEndpoint,
+  type Monitored,
+  type MonitoredBackup,
+  type MonitoredDatastore,
+  type MonitoredJob,
+  type MonitoredService,
+  type MonitoredTask,
+} from "./monitored";

@@ -1,0 +1,44 @@
+import type { BackupsSpec } from "../spec/backups";
+import type { Identity } from "../spec/environment";
+import type { Problem } from "../spec/problem";
+import { regionProblem, roleArnProblem } from "../spec/values/aws";
+import { imageReferenceProblem } from "../spec/values/image";
+import { show } from "../values/words";
+import { inEnvironment, problemIf } from "./problems";
+
+/** What {@link backupTargetProblems} looks at. */
+type Target = Pick<BackupsSpec, "region" | "roleArn" | "uploadImage"> & {
+  readonly bucket: string;
+  readonly identity: Identity;
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/** Everything that is wrong with the place that a backup goes to. Paths are those of the props: `target.region`. */
+export function backupTargetProblems({ bucket, region, identity, roleArn, uploadImage }: Target): Problem[] {
+  const at = (key: keyof Target) => inEnvironment("target", key);
+  return [
+    ...problemIf("backups/bucket", at("bucket"), BUCKET.test(bucket) ? undefined : bucketMessage(bucket)),
+    ...problemIf("backups/region", at("region"), regionProblem(region)),
+    ...problemIf("backups/role", at("roleArn"), roleProblem(identity, roleArn)),
+    ...problemIf(
+      "backups/image",
+      at("uploadImage"),
+      uploadImage === undefined ? undefined : imageReferenceProblem(uploadImage),
+    ),
+  ];
+}
+
+function bucketMessage(bucket: string): string {
+  return `must be the name of a bucket: 3 to 63 lower-case letters, digits, '-' and '.', got ${show(bucket)}`;
+}
+
+/** Without an identity no role is required: the image may have its own credentials. */
+function roleProblem(identity: Identity, roleArn: string | undefined): string | undefined {
+  if (roleArn === undefined)
+    return identity === "irsa"
+      ? "is missing: with identity irsa the ServiceAccount names the role of the pods"
+      : undefined;
+  return roleArnProblem(roleArn);
+}

@@ -1,0 +1,84 @@
+import type { Endpoint } from "../layer/datastores";
+import { activeSecret } from "../layer/secrets";
+import { DATABASE, environmentVariableName } from "../names";
+import type { DatastoreName } from "../spec/datastores";
+import type { ActiveSecrets } from "../spec/release";
+import type { EnvironmentVariable } from "./callees";
+
+/** What the variables of a client are made of. */
+interface Client {
+  /** Name of the variable with a suffix: `ACCESS_REDIS_URL`. */
+  readonly variable: (suffix: string) => string;
+  /** Where it connects. */
+  readonly endpoint: Endpoint;
+  /** The variable with the password of a concern. */
+  readonly password: (concern: "postgres" | "redis") => EnvironmentVariable;
+}
+
+const VARIABLES: Readonly<Record<DatastoreName, (client: Client) => readonly EnvironmentVariable[]>> = {
+  postgres: ({ variable, endpoint, password }) => [
+    hostVariable(variable("HOST"), endpoint.host),
+    { name: variable("PORT"), value: String(endpoint.port) },
+    { name: variable("DATABASE"), value: DATABASE.access },
+    { name: variable("USER"), value: DATABASE.user },
+    password("postgres"),
+    { name: variable("SSLMODE"), value: postgresSslMode(endpoint) },
+  ],
+  redis: ({ variable, endpoint: { host, port, tls }, password }) => [
+    ...withHost(variable("HOST"), host, (text) => ({
+      name: variable("URL"),
+      value: `${tls ? "rediss" : "redis"}://${text}:${port}/0`,
+    })),
+    password("redis"),
+  ],
+  kafka: ({ variable, endpoint: { host, port, tls } }) => [
+    ...withHost(variable("HOST"), host, (text) => ({ name: variable("BOOTSTRAP_SERVERS"), value: `${text}:${port}` })),
+    { name: variable("SECURITY_PROTOCOL"), value: tls ? "SSL" : "PLAINTEXT" },
+  ],
+  keycloak: httpVariables,
+  alertmanager: httpVariables,
+};
+
+/** The environment variables of a client of a datastore, such as `ACCESS_REDIS_URL`. */
+export function clientEnvironment(
+  datastore: DatastoreName,
+  name: string,
+  endpoint: Endpoint,
+  secrets: ActiveSecrets | undefined,
+): readonly EnvironmentVariable[] {
+  const variable = (suffix: string) => environmentVariableName(name, suffix);
+  const password: Client["password"] = (concern) => ({
+    name: variable("PASSWORD"),
+    secret: { name: activeSecret(secrets, concern, name), key: "password" },
+  });
+  return VARIABLES[datastore]({ variable, endpoint, password });
+}
+
+/**
+ * `require` encrypts; it does not check whose certificate it is, because no image holds the authority of a managed service and
+ * the model has no way to give it one yet.
+ */
+export function postgresSslMode({ tls }: Pick<Endpoint, "tls">): "require" | "disable" {
+  return tls ? "require" : "disable";
+}
+
+/** A variable whose value is a host name. */
+export function hostVariable(name: string, host: Endpoint["host"]): EnvironmentVariable {
+  return typeof host === "string" ? { name, value: host } : { name, secret: host };
+}
+
+/** A variable whose value contains a host. If the host is in a Secret, the kubelet inserts it from the variable before this one. */
+function withHost(
+  name: string,
+  host: Endpoint["host"],
+  variable: (text: string) => EnvironmentVariable,
+): readonly EnvironmentVariable[] {
+  return typeof host === "string" ? [variable(host)] : [hostVariable(name, host), variable(`$(${name})`)];
+}
+
+function httpVariables({ variable, endpoint: { host, port, tls } }: Client): readonly EnvironmentVariable[] {
+  return withHost(variable("HOST"), host, (text) => ({
+    name: variable("URL"),
+    value: `${tls ? "https" : "http"}://${text}:${port}`,
+  }));
+}

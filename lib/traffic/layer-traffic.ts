@@ -1,0 +1,79 @@
+import { datastoreNames } from "../layer/datastores";
+import type { Layer } from "../layer/layer";
+import { DATASTORE_PORTS } from "../names";
+import { callFlow, dnsFlows } from "./calls";
+import { KEYCLOAK_PORTS } from "./callees";
+import { appPeer, tcp, toInternet, type Flow, type Traffic } from "./flow";
+import { PROMETHEUS, entryFlow, scrapeFlow } from "./from-outside";
+import { jobTraffic } from "./jobs";
+import { calleesOf, callsOf, type Callees } from "./layer-calls";
+
+/**
+ * Everything that may connect in a layer: calls, the entry point, monitoring, jobs, backups and DNS. What is released changes nothing here.
+ * Datastores outside the cluster are addresses and have no policy.
+ */
+export function trafficOf(layer: Layer, callees: Callees = calleesOf(layer)): Traffic {
+  const jobs = jobTraffic(layer, callees);
+  const apps = [
+    ...layer.services.map(({ name }) => name),
+    ...ownDatastores(layer),
+    ...jobs.map(({ app }) => app),
+  ].sort();
+  const calls = callsOf(layer).flatMap(({ from, to }) => {
+    const callee = callees.get(to);
+    return callee === undefined ? [] : [callFlow(from, callee)];
+  });
+  const flows = [
+    ...entryFlows(layer),
+    ...monitoringFlows(layer),
+    ...calls,
+    ...serverFlows(layer),
+    ...jobs.flatMap((job) => job.flows),
+    ...apps.flatMap((app) => dnsFlows(app, layer.cluster.dnsCidrs)),
+  ];
+  return { apps, flows };
+}
+
+/** Datastores that run in the namespace, and so have a policy. */
+function ownDatastores({ datastores }: Layer): readonly string[] {
+  return datastoreNames(datastores).filter((name) => datastores[name]?.kind === "inCluster");
+}
+
+/** Requests from outside, to the services with a host and to Keycloak, where people log in. */
+function entryFlows(layer: Layer): readonly Flow[] {
+  const { exposure } = layer.cluster;
+  if (exposure.kind === "none") return [];
+  const keycloak = ownDatastores(layer).filter((name) => name === "keycloak");
+  return [
+    ...layer.services.filter(({ host }) => host !== undefined).map(({ name, port }) => entryFlow(exposure, name, port)),
+    ...keycloak.map((app) => entryFlow(exposure, app, DATASTORE_PORTS.keycloak)),
+  ];
+}
+
+/** Scrapes of everything that has metrics, and alerts on their way to Alertmanager. The other datastores have no exporter. */
+function monitoringFlows(layer: Layer): readonly Flow[] {
+  if (layer.cluster.monitoring === "none") return [];
+  const own = ownDatastores(layer);
+  const alert = (app: string): Flow =>
+    tcp("monitoring", PROMETHEUS, appPeer(app), [DATASTORE_PORTS.alertmanager], `Prometheus sends alerts to ${app}`);
+  return [
+    ...layer.services.map(({ name, port }) => scrapeFlow(name, port)),
+    ...(own.includes("keycloak") ? [scrapeFlow("keycloak", KEYCLOAK_PORTS.management)] : []),
+    ...(own.includes("alertmanager")
+      ? [scrapeFlow("alertmanager", DATASTORE_PORTS.alertmanager), alert("alertmanager")]
+      : []),
+  ];
+}
+
+/** What servers of the namespace do besides answering: Keycloak's pods keep together, and Alertmanager notifies people. */
+function serverFlows(layer: Layer): readonly Flow[] {
+  const own = ownDatastores(layer);
+  const keycloak = appPeer("keycloak");
+  const { peers, peerFailures } = KEYCLOAK_PORTS;
+  const together = tcp("datastore", keycloak, keycloak, [peers, peerFailures], "the pods of keycloak share sessions");
+  const receivers = toInternet("alertmanager", "alertmanager tells its receivers");
+  return [
+    ...(own.includes("keycloak") ? [together] : []),
+    ...(own.includes("alertmanager") && layer.contacts !== undefined ? [receivers] : []),
+  ];
+}

@@ -1,0 +1,29 @@
+/** Where a value is: keys and list indices from the top of a file or of a construct's props. */
+export type Path = readonly (string | number)[];
+
+/** One thing that is wrong with an input. Rules return all of them and never throw. */
+export interface Problem {
+  /** Stable code of the rule, such as `scale/max-below-min`; what documentation and tools refer to. */
+  readonly code: string;
+  /** Which of the two files it is in. */
+  readonly source: "environment" | "release";
+  /** Where in that file, or in the props of a construct. */
+  readonly path: Path;
+  /** What is wrong, the value, what is allowed and how to fix it: lower case, no full stop. */
+  readonly message: string;
+  /**
+   * Path and class of the construct whose props the problem is in: `shop/orders (EdgeService)`.
+   * @default - the problem is in a file
+   */
+  readonly construct?: string;
+}
+
+/** `services.gateway.scale.max`, and `cidrs[0]` for lists. */
+export function formatPath(path: Path): string {
+  return path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
+}
+
+/** `scale.max: must be at least min (3), got 2`; without a path the message alone. */
+export function formatProblem({ path, message }: Pick<Problem, "path" | "message">): string {
+  return path.length === 0 ? message : `${formatPath(path)}: ${message}`;
+}

@@ -1,0 +1,146 @@
+import { App, Chart } from "cdk8s";
+import { Redis } from "../../../lib/constructs/datastores/redis";
+import { EdgeService } from "../../../lib/constructs/edge-service";
+import { Monitoring, type MonitoringProps } from "../../../lib/constructs/monitoring";
+import { findManifest, type Manifest } from "../../../lib/manifests/manifest";
+import { one } from "../../helpers/kubernetes";
+import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
+
+const ORDERS = {
+  ...{ name: "orders", workloads: ["orders"], port: 9090, metricsPath: "/internal/metrics", isAutoscaled: true },
+};
+const CACHE = { name: "cache", kind: "redis", deployment: "cache-deployment", claim: "cache-data" } as const;
+
+function monitor(props: Partial<MonitoringProps> = {}): readonly Manifest[] {
+  return inStrangersChart((chart) => {
+    new Monitoring(chart, "monitoring", { kind: "operator", services: [ORDERS], ...props });
+  });
+}
+
+describe("in a chart with one service of its own", () => {
+  const manifests = monitor();
+
+  test("Monitoring renders the scrape Service, ServiceMonitor, rules and dashboards", () => {
+    expect(namesOf(manifests)).toEqual([
+      ...["Service/orders-scrape-service", "ServiceMonitor/orders"],
+      ...["PrometheusRule/access-layer-rules", "ConfigMap/access-layer-dashboards"],
+    ]);
+    expect(manifests.map(({ metadata }) => metadata.namespace)).toEqual(Array(4).fill("shop"));
+    expect(Object.keys(one(manifests, "ConfigMap", "access-layer-dashboards").data)).toEqual([
+      "microservices_overview.json",
+    ]);
+  });
+
+  test("rules read the namespace of the chart, and suggest commands without a context", () => {
+    const rules = JSON.stringify(findManifest(manifests, "PrometheusRule", "access-layer-rules"));
+    expect(rules).toContain('orders_requests_total{namespace=\\"shop\\",job=\\"orders\\"');
+    expect(rules).toContain("kubectl -n shop get pods -l app=orders");
+    expect(rules).not.toMatch(/--context|gateway|254carbon-access|undefined/);
+    expect(rules).toContain("AutoscalerAtCeiling");
+  });
+
+  test("suggested commands name the context that the props have", () => {
+    const rules = JSON.stringify(
+      findManifest(monitor({ context: "their-eu" }), "PrometheusRule", "access-layer-rules"),
+    );
+    expect(rules).toContain("kubectl --context their-eu -n shop get pods -l app=orders");
+  });
+
+  test("the operator scrapes the port and the path of the service", () => {
+    expect(one(manifests, "Service", "orders-scrape-service").spec.ports).toEqual([
+      { name: "http", port: 9090, protocol: "TCP", targetPort: "http" },
+    ]);
+    expect(findManifest(manifests, "ServiceMonitor", "orders")["spec"]).toMatchObject({
+      endpoints: [{ port: "http", path: "/internal/metrics" }],
+    });
+  });
+
+  test("annotations name the port and the path of the service", () => {
+    const annotated = monitor({ kind: "annotations" });
+    expect(findManifest(annotated, "Service", "orders-scrape-service").metadata.annotations).toEqual({
+      "prometheus.io/scrape": "true",
+      "prometheus.io/path": "/internal/metrics",
+      "prometheus.io/port": "9090",
+    });
+  });
+
+  test("constructs that offer their monitoring count like plain data, and external datastores not at all", () => {
+    const plain = monitor({ datastores: [CACHE] });
+    expect(JSON.stringify(plain)).toContain("DatastoreDown");
+    const external = { monitored: undefined };
+    expect(monitor({ services: [{ monitored: ORDERS }], datastores: [{ monitored: CACHE }, external] })).toEqual(plain);
+  });
+
+  test("a backup and any other job have rules under their own names", () => {
+    const jobs = [
+      { name: "orders-dump", kind: "backup", schedule: "0 3 * * 0" },
+      { name: "orders-report", kind: "task" },
+    ] as const;
+    const rules = JSON.stringify(findManifest(monitor({ jobs }), "PrometheusRule", "access-layer-rules"));
+    // A week and the two hours that a run may take.
+    expect(rules).toContain('cronjob=\\"orders-dump\\"}) > 612000');
+    expect(rules).toContain('job_name=~\\"orders-report-.*\\"');
+  });
+});
+
+test("every object is a field of the construct, and the rules are its default child", () => {
+  const chart = new Chart(new App(), "their-chart", { namespace: "shop" });
+  const { node, ...fields } = new Monitoring(chart, "monitoring", { kind: "operator", services: [ORDERS] });
+  expect(fields.scrapeServices.map(({ name }) => name)).toEqual(["orders-scrape-service"]);
+  expect(fields.serviceMonitors.map(({ name }) => name)).toEqual(["orders"]);
+  expect(fields.rules).toMatchObject({ kind: "PrometheusRule", name: "access-layer-rules" });
+  expect(fields.dashboards).toMatchObject({ kind: "ConfigMap", name: "access-layer-dashboards" });
+  expect(node.defaultChild).toBe(fields.rules);
+  const own = [...fields.scrapeServices, ...fields.serviceMonitors, fields.rules, fields.dashboards];
+  expect(node.children).toEqual(own);
+});
+
+test("objects are in the namespace of the props, which is what the rules read", () => {
+  const manifests = monitor({ namespace: "orders-eu" });
+  expect(manifests.map(({ metadata }) => metadata.namespace)).toEqual(Array(4).fill("orders-eu"));
+  expect(JSON.stringify(manifests)).not.toContain("shop");
+});
+
+test("a chart without a namespace is refused unless the props have one", () => {
+  const chart = new Chart(new App(), "their-chart");
+  const props = { kind: "operator", services: [ORDERS] } as const;
+  expect(() => new Monitoring(chart, "monitoring", props)).toThrow(
+    "monitoring their-chart/monitoring can't be built:\n  namespace: must be set here or on the chart, got neither",
+  );
+  expect(() => new Monitoring(chart, "other", { ...props, namespace: "shop" })).not.toThrow();
+});
+
+describe("from constructs", () => {
+  const manifests = inStrangersChart((chart) => {
+    const sessions = new Redis(chart, "sessions", {
+      ...{ kind: "inCluster", name: "sessions", version: "7.4.1", storage: "2Gi", maxMemory: "384Mi" },
+    });
+    const orders = new EdgeService(chart, "orders", {
+      ...{ name: "orders", topology: "rolling", scale: { min: 1, max: 3 }, port: 9090 },
+      ...{ release: { rolling: { version: "v1", floor: 1 } }, calls: [sessions.callee] },
+    });
+    new Monitoring(chart, "monitoring", { kind: "operator", services: [orders], datastores: [sessions] });
+  });
+
+  test("Monitoring scrapes an EdgeService where it listens, and watches a Redis under its own name", () => {
+    expect(one(manifests, "Service", "orders-scrape-service").spec.ports).toMatchObject([{ port: 9090 }]);
+    const rules = JSON.stringify(findManifest(manifests, "PrometheusRule", "access-layer-rules"));
+    expect(rules).toContain("sessions-deployment");
+    expect(rules).toContain('persistentvolumeclaim=\\"sessions-data\\"');
+  });
+});
+
+test.each([
+  [undefined, "must be an object"],
+  [{}, "kind: is missing; it must be operator, annotations or none"],
+  [{ kind: "operater", services: [] }, 'kind: must be operator, annotations or none, got "operater"'],
+  [{ kind: "operator", services: [null] }, "services[0]: must be an object, got null"],
+  [{ kind: "operator", services: [], job: [] }, "job: is an unknown key; did you mean jobs?"],
+])("Monitoring with props %j says what is wrong with them", (props, message) => {
+  const build = () => {
+    const chart = new Chart(new App(), "their-chart", { namespace: "shop" });
+    new Monitoring(chart, "monitoring", props as unknown as MonitoringProps);
+  };
+  expect(build).toThrow(message);
+  expect(build).toThrow(expect.objectContaining({ name: "ProblemsError" }));
+});

@@ -1,0 +1,148 @@
+import { output } from "@pulumi/pulumi";
+import type { Chart } from "cdk8s";
+import { AccessPolicies } from "../../../lib/constructs/access-policies";
+import { Alertmanager } from "../../../lib/constructs/datastores/alertmanager";
+import { Kafka } from "../../../lib/constructs/datastores/kafka";
+import { Keycloak } from "../../../lib/constructs/datastores/keycloak";
+import { Postgres } from "../../../lib/constructs/datastores/postgres";
+import { Redis } from "../../../lib/constructs/datastores/redis";
+import { EdgeService } from "../../../lib/constructs/edge-service";
+import { Foundation } from "../../../lib/constructs/foundation";
+import { ConfigurationBackup } from "../../../lib/constructs/jobs/configuration-backup";
+import { DatabaseBackup } from "../../../lib/constructs/jobs/database-backup";
+import { OperatorJobs } from "../../../lib/constructs/jobs/operator-jobs";
+import { OnCallRoles } from "../../../lib/constructs/on-call-roles";
+import { PublicRoutes } from "../../../lib/constructs/public-routes";
+import { refusedAtOnce } from "../../helpers/construct-problems";
+
+/** A program without types: props are whatever they are. */
+type Untyped = new (scope: Chart, id: string, props: unknown) => unknown;
+
+const CONSTRUCTS: Readonly<Record<string, Untyped>> = {
+  AccessPolicies: AccessPolicies as Untyped,
+  Alertmanager: Alertmanager as Untyped,
+  ConfigurationBackup: ConfigurationBackup as Untyped,
+  DatabaseBackup: DatabaseBackup as Untyped,
+  EdgeService: EdgeService as Untyped,
+  Kafka: Kafka as Untyped,
+  Keycloak: Keycloak as Untyped,
+  Postgres: Postgres as Untyped,
+  PublicRoutes: PublicRoutes as Untyped,
+  Redis: Redis as Untyped,
+};
+
+/** These have no prop that must be given. */
+const OPTIONAL: Readonly<Record<string, Untyped>> = {
+  Foundation: Foundation as Untyped,
+  OnCallRoles: OnCallRoles as Untyped,
+  OperatorJobs: OperatorJobs as Untyped,
+};
+
+const ORDERS = {
+  name: "orders",
+  topology: "rolling",
+  scale: { min: 2, max: 6 },
+  release: { rolling: { version: "v1.2.3", floor: 2 } },
+};
+
+function linesOf(construct: string, props: unknown): readonly string[] {
+  const Class = CONSTRUCTS[construct] ?? OPTIONAL[construct];
+  if (Class === undefined) throw new Error(`no construct ${construct}`);
+  return refusedAtOnce((chart) => new Class(chart, "orders", props))?.message.split("\n") ?? [];
+}
+
+describe("props of the wrong shape", () => {
+  test.each(Object.keys(CONSTRUCTS))("of %s are refused at once: {}, nothing, null, a list and text", (name) => {
+    for (const props of [{}, undefined, null, [], "props"]) {
+      const [headline, ...lines] = linesOf(name, props);
+      expect(headline).toBe(`shop/orders (${name}) can't be built:`);
+      expect(lines.length).toBeGreaterThan(0);
+    }
+  });
+
+  test.each(Object.keys(OPTIONAL))("of %s are refused at once: null, a list and text", (name) => {
+    for (const props of [null, [], "props"]) {
+      expect(linesOf(name, props)[0]).toBe(`shop/orders (${name}) can't be built:`);
+    }
+  });
+
+  test.each([...Object.keys(CONSTRUCTS), ...Object.keys(OPTIONAL)])("of %s are refused with an unknown key", (name) => {
+    expect(linesOf(name, { kind: "inCluster", wolf: 1 }).join("\n")).toMatch(/^ {2}wolf: is an unknown key/m);
+  });
+
+  test("are all listed, each with its path, the value, what is allowed and what to do", () => {
+    const props = {
+      ...{ name: "orders", topology: "bluegreen", scale: { min: "2", maximum: 6 }, imagee: "a/b", image: 1 },
+      ...{ environment: { TOKEN: 1234567 }, writablePaths: "/tmp", release: null, healthPath: null },
+      ...{ calls: ["stock"], secretEnvironment: [{ name: "A", secret: { name: "s" } }, { name: "B" }] },
+    };
+    expect(linesOf("EdgeService", props)).toEqual([
+      "shop/orders (EdgeService) can't be built:",
+      '  topology: must be rolling, blueGreen or canary, got "bluegreen"; did you mean blueGreen?',
+      '  scale.min: must be a whole number, got "2"; take the quotes away',
+      "  scale.maximum: is an unknown key; allowed are min, max and cpuPercent",
+      "  image: must be text, got 1; put it in quotes",
+      "  healthPath: must be text, got null; fill it in, or leave the key out",
+      // Never the value: it may be a secret in the wrong place.
+      "  environment.TOKEN: must be text, got a number; put it in quotes",
+      '  writablePaths: must be an array, got "/tmp"',
+      "  release: must be an object, got null; fill it in, or leave the key out",
+      '  calls[0]: must be an object, got "stock"',
+      "  secretEnvironment[0].secret.key: is missing; it must be text",
+      "  secretEnvironment[1].value: is missing; it must be text",
+      "  imagee: is an unknown key; did you mean image?",
+    ]);
+  });
+
+  test("may have a key that is undefined, known or not", () => {
+    expect(linesOf("EdgeService", { ...ORDERS, image: undefined, unheardOf: undefined })).toEqual([]);
+  });
+
+  test("name both words of a host that may be text or a key of a Secret", () => {
+    const keycloak = { kind: "inCluster", version: "26.2.5", hostname: "a.example.org" };
+    const database = (host: unknown) => linesOf("Keycloak", { ...keycloak, database: { host, port: 1, tls: true } });
+    expect(database(5)).toContain("  database.host: must be text or an object, got 5");
+    expect(database({ name: "n" })).toContain("  database.host.key: is missing; it must be text");
+  });
+
+  test("of a capacity may be any number", () => {
+    const capacity = { cpu: 2.5, memory: "1Gi", pods: 3, storage: 0, claims: 0 };
+    expect(linesOf("Foundation", { capacity })).toEqual([
+      "shop/orders (Foundation) can't be built:",
+      '  capacity.memory: must be a number, got "1Gi"',
+    ]);
+  });
+});
+
+describe("values that are not known yet", () => {
+  const GOT = "must be a plain value, got a Pulumi Output, whose value is known only during the deployment";
+
+  test("are refused with what to do instead", () => {
+    const version = output("v1.2.3");
+    const props = {
+      ...ORDERS,
+      image: output("registry.example.com/orders"),
+      environment: { TOKEN: output("hunter2") },
+      release: { rolling: { version, floor: Promise.resolve(2) } },
+    };
+    expect(linesOf("EdgeService", props)).toEqual([
+      "shop/orders (EdgeService) can't be built:",
+      `  release.rolling.version: ${GOT}; pass the plain value, or create the chart inside .apply(), which hides its resources from previews`,
+      "  release.rolling.floor: must be a plain value, got a promise; await it first",
+      `  image: ${GOT}; pass the plain value, or create the chart inside .apply(), which hides its resources from previews`,
+      `  environment.TOKEN: ${GOT}; write it into a Secret of the stack and read that with secretEnvironment`,
+    ]);
+  });
+
+  test("belong into a Secret where they are the host of a managed datastore", () => {
+    const external = { kind: "external", host: output("db.example.com"), cidrs: ["10.0.0.0/24"] };
+    expect(linesOf("Postgres", external)).toEqual([
+      "shop/orders (Postgres) can't be built:",
+      `  host: ${GOT}; write the host into a Secret of the stack and name its key in hostFrom: { secret, key }`,
+    ]);
+  });
+
+  test("are found where all props are one Output", () => {
+    expect(linesOf("Redis", output({ kind: "inCluster" }))[1]).toContain(GOT);
+  });
+});

@@ -1,0 +1,158 @@
+import { resolveLayer } from "../../../lib/layer/layer";
+import { peerName, trafficOf, type Flow } from "../../../lib/traffic";
+import type { EnvironmentSpec } from "../../../lib/spec/environment";
+import { ENVIRONMENTS, environmentOf, layerOf } from "../../helpers/fixtures";
+import { INTENT } from "../../helpers/intent";
+
+const { environment: prod, release } = environmentOf("prod");
+
+/** `gateway > auth 8000` of each flow that one end of has this name. */
+function linesOf(environment: EnvironmentSpec, name: string): readonly string[] {
+  return flowsOf(environment)
+    .filter(({ from, to }) => [peerName(from), peerName(to)].includes(name))
+    .map(({ from, to, ports }) => `${peerName(from)} > ${peerName(to)} ${ports.join(" ")}`);
+}
+
+function flowsOf(environment: EnvironmentSpec): readonly Flow[] {
+  return trafficOf(resolveLayer(environment, release)).flows;
+}
+
+const inCluster = (changes: Partial<EnvironmentSpec["cluster"]>): EnvironmentSpec => ({
+  ...prod,
+  cluster: { ...prod.cluster, ...changes },
+});
+
+describe.each(ENVIRONMENTS)("the traffic of %s", (name) => {
+  const { apps, flows } = trafficOf(layerOf(environmentOf(name)));
+
+  test("has the apps of the design's table, sorted", () => {
+    expect(apps).toEqual([...INTENT[name].apps].sort());
+  });
+
+  test("says of each flow in words what stops without it", () => {
+    expect(flows.filter(({ why }) => !/^[A-Za-z][^.;]{10,}$/.test(why))).toEqual([]);
+  });
+
+  test("has an app with a policy at one end of each flow at least", () => {
+    const ends = flows.map(({ from, to }) => [from, to].flatMap((peer) => (peer.kind === "app" ? [peer.app] : [])));
+    expect(ends.filter((found) => found.length === 0)).toEqual([]);
+    expect(ends.flat().filter((app) => !apps.includes(app))).toEqual([]);
+  });
+});
+
+describe("what comes from outside", () => {
+  test("reaches a service only once it has a host", () => {
+    const services = { ...prod.services, gateway: { ...prod.services["gateway"]!, host: undefined } };
+    expect(linesOf({ ...prod, services }, "gateway-system")).toEqual([
+      "gateway-system > streaming 8000",
+      "gateway-system > keycloak 8080",
+    ]);
+  });
+
+  test("reaches nothing where nothing is exposed, whatever has a host", () => {
+    for (const exposure of [undefined, { kind: "none" } as const]) {
+      expect(flowsOf(inCluster({ exposure })).filter(({ kind }) => kind === "entry")).toEqual([]);
+    }
+  });
+
+  test("does not reach a Keycloak that somebody else runs", () => {
+    const keycloak = { kind: "external", host: "login.example.com", cidrs: ["203.0.113.0/24"] } as const;
+    const environment = { ...prod, datastores: { ...prod.datastores, keycloak } };
+    expect(linesOf(environment, "gateway-system")).toEqual([
+      "gateway-system > gateway 8000",
+      "gateway-system > streaming 8000",
+    ]);
+  });
+});
+
+describe("monitoring", () => {
+  test("is nothing where nobody scrapes", () => {
+    for (const monitoring of [undefined, "none"] as const) {
+      expect(linesOf(inCluster({ monitoring }), "Prometheus")).toEqual([]);
+    }
+  });
+
+  test("is the same for either kind of Prometheus", () => {
+    expect(linesOf(inCluster({ monitoring: "annotations" }), "Prometheus")).toEqual(linesOf(prod, "Prometheus"));
+  });
+});
+
+describe("a datastore that somebody else runs", () => {
+  const elsewhere = { kind: "external", host: "db.example.com", port: 6432, cidrs: ["10.40.16.0/20"] } as const;
+  const environment: EnvironmentSpec = { ...prod, datastores: { ...prod.datastores, postgres: elsewhere } };
+
+  test("is addresses to all who use it, the backup and Keycloak too, and has no policy and no look-ups", () => {
+    const { apps, flows } = trafficOf(resolveLayer(environment, release));
+    expect(apps).not.toContain("postgres");
+    expect(linesOf(environment, "postgres")).toEqual([
+      "auth > postgres 6432",
+      "entitlements > postgres 6432",
+      "metrics > postgres 6432",
+      "keycloak > postgres 6432",
+      "database-backup > postgres 6432",
+    ]);
+    expect(flows.filter(({ to }) => peerName(to) === "postgres").map(({ to }) => to)).toEqual(
+      Array(5).fill({ kind: "addresses", name: "postgres", ranges: [{ cidr: "10.40.16.0/20" }] }),
+    );
+  });
+
+  test("stays a datastore to a lock-down", () => {
+    const kinds = flowsOf(environment).flatMap(({ to, kind }) => (peerName(to) === "postgres" ? [kind] : []));
+    expect(new Set(kinds)).toEqual(new Set(["datastore"]));
+  });
+});
+
+describe("jobs and backups", () => {
+  test("call no projection service where there is none", () => {
+    const environment = { ...prod, externalServices: {} };
+    expect(linesOf(environment, "cache-warm")).toEqual(["cache-warm > redis 6379", "cache-warm > DNS 53"]);
+    expect(linesOf(environment, "backfill")).toEqual(["backfill > kafka 9094", "backfill > DNS 53"]);
+  });
+
+  test("are not there where an environment has none", () => {
+    const { apps } = trafficOf(resolveLayer({ ...prod, jobs: undefined, backups: undefined }, release));
+    expect(apps).toEqual([
+      ...["alertmanager", "auth", "entitlements", "gateway", "kafka", "keycloak"],
+      ...["metrics", "postgres", "redis", "streaming"],
+    ]);
+  });
+
+  test.each([
+    ["podIdentity", ["the internet 443", "the identity endpoint 80"]],
+    ["irsa", ["the internet 443", "the internet 443"]],
+    ["none", ["the internet 443"]],
+    [undefined, ["the internet 443"]],
+  ] as const)("take their role by way of %s", (identity, targets) => {
+    expect(linesOf(inCluster({ identity }), "database-backup")).toEqual([
+      "database-backup > postgres 5432",
+      ...targets.map((target) => `database-backup > ${target}`),
+      "database-backup > DNS 53",
+    ]);
+  });
+
+  test("of the configuration call no API server whose addresses nobody said: never any address", () => {
+    for (const apiServerCidrs of [undefined, []]) {
+      expect(linesOf(inCluster({ apiServerCidrs }), "the API server")).toEqual([]);
+    }
+  });
+});
+
+test("Alertmanager reaches receivers only where there is somebody to tell", () => {
+  expect(linesOf(prod, "alertmanager")).toContain("alertmanager > the internet 443");
+  expect(linesOf({ ...prod, contacts: undefined }, "alertmanager")).not.toContain("alertmanager > the internet 443");
+});
+
+test("the public internet is reached by nobody else", () => {
+  const reaching = flowsOf(prod).flatMap(({ from, to }) => (peerName(to) === "the internet" ? [peerName(from)] : []));
+  expect(reaching).toEqual(["alertmanager", "database-backup", "configuration-backup"]);
+});
+
+test("a cache on the nodes is reached beside the pods of DNS", () => {
+  const dns = flowsOf(inCluster({ dnsCidrs: ["169.254.20.10/32"] })).filter(
+    ({ kind, from }) => kind === "dns" && peerName(from) === "redis",
+  );
+  expect(dns.map(({ to, ports, protocols }) => [peerName(to), ports, protocols])).toEqual([
+    ["DNS", [53], ["TCP", "UDP"]],
+    ["the DNS cache of the nodes", [53], ["TCP", "UDP"]],
+  ]);
+});
