@@ -1,7 +1,7 @@
 import { rmSync } from "fs";
 import { run, type Command, type Meter, type Sample } from "./measure";
 
-/** Somebody who turns an input into manifests. */
+/** A program that turns an input into manifests. */
 export interface Contender {
   /** Name in the table. */
   readonly name: string;
@@ -9,28 +9,23 @@ export interface Contender {
   readonly commands: readonly Command[];
   /** Files and folders that it writes; they are removed before each run, so that none finds its work done. */
   readonly outputs: readonly string[];
-  /** Throws where what it wrote is not what everybody else wrote. */
+  /** Throws if its output differs from the expected objects. */
   readonly check: () => void;
   /**
    * Seconds after which a run is stopped.
    * @default 120
    */
   readonly limitSeconds?: number;
-  /**
-   * Counted runs, where they are fewer than everybody else's because one takes so long; then there is no warm-up either.
-   * @default - as many as everybody else's
-   */
-  readonly runs?: number;
 }
 
-/** Somebody who can't take part, and why. */
+/** A program that this machine does not have. */
 export interface Absentee {
   readonly name: string;
   /** Why. */
   readonly reason: string;
 }
 
-/** A contender, or somebody who would be one. */
+/** A contender, or a program that would be one. */
 export type Entrant = Contender | Absentee;
 
 /** The middle and the ends of several measurements. */
@@ -40,11 +35,22 @@ export interface Spread {
   readonly maximum: number;
 }
 
-/** What became of a contender. */
+/** Times of a contender, or why there are none: too slow, an error or wrong output, not on this machine. */
 export type Outcome =
-  { readonly measured: Timing } | { readonly stoppedAfterSeconds: number } | { readonly notRun: string };
+  | { readonly measured: Timing }
+  | { readonly stoppedAfterSeconds: number }
+  | { readonly failed: string }
+  | { readonly notRun: string };
 
-/** What several runs took. */
+/** How often contenders run. */
+export interface Rounds {
+  /** Counted runs of each contender. */
+  readonly runs: number;
+  /** Whether runs that are not counted come first. */
+  readonly warmUp: boolean;
+}
+
+/** Times of several runs. */
 export interface Timing {
   /** Counted runs. */
   readonly runs: number;
@@ -62,7 +68,7 @@ export interface Timing {
   readonly megabytes?: number;
 }
 
-/** A contender's name with what became of it. */
+/** A contender's name and outcome. */
 export interface Result {
   readonly contender: string;
   readonly outcome: Outcome;
@@ -71,20 +77,22 @@ export interface Result {
 const LIMIT_SECONDS = 120;
 
 /**
- * Lets contenders run by turns (A B C A B C …), so that whatever else slows the machine slows all of them: first a warm-up of
- * each, whose output is checked, then the counted runs. Whoever fails or is stopped is out.
+ * Runs contenders by turns (A B C A B C …), so that a busy machine slows all of them. The output of the first run is checked. A contender that fails
+ * or is stopped does not run again.
  */
-export async function contest(entrants: readonly Entrant[], runs: number, meter: Meter): Promise<readonly Result[]> {
+export async function contest(
+  entrants: readonly Entrant[],
+  { runs, warmUp }: Rounds,
+  meter: Meter,
+): Promise<readonly Result[]> {
   const samples = new Map<Contender, Sample[]>();
   const out = new Map<Contender, Outcome>();
   const contenders = entrants.filter((entrant): entrant is Contender => "commands" in entrant);
-  for (let round = 0; round <= runs; round += 1) {
+  for (let round = 0; round < runs + (warmUp ? 1 : 0); round += 1) {
     for (const contender of contenders.filter((one) => !out.has(one))) {
-      const counted = samples.get(contender) ?? [];
-      if (counted.length >= (contender.runs ?? runs)) continue;
       const sample = await turn(contender, meter, round === 0);
       if (!("seconds" in sample)) out.set(contender, sample);
-      else if (round > 0 || contender.runs !== undefined) samples.set(contender, [...counted, sample]);
+      else if (round > 0 || !warmUp) samples.set(contender, [...(samples.get(contender) ?? []), sample]);
     }
   }
   return entrants.map((entrant) => {
@@ -103,7 +111,7 @@ async function turn(contender: Contender, meter: Meter, check: boolean): Promise
     if (check && "seconds" in sample) contender.check();
     return sample;
   } catch (error) {
-    return { notRun: error instanceof Error ? error.message : String(error) };
+    return { failed: error instanceof Error ? error.message : String(error) };
   }
 }
 

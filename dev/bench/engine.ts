@@ -30,12 +30,21 @@ export interface PretendEngine {
   readonly stop: () => void;
 }
 
-/** What every function of a cloud answers: the text of a policy, and whose account it is. */
-const ANSWER = { json: "{}", accountId: "123456789012", partition: "aws", arn: "arn:aws:iam::123456789012:user/bench" };
+/** Region of the account that the engine pretends to have. */
+export const REGION = "eu-central-1";
+
+/** Answer of every function of AWS: the text of a policy, the account, the region. */
+const ANSWER = {
+  json: "{}",
+  accountId: "123456789012",
+  partition: "aws",
+  arn: "arn:aws:iam::123456789012:user/bench",
+  region: REGION,
+};
 
 const STACK = "pulumi:pulumi:Stack";
 
-/** Starts an engine that pretends, in this process, on a free port of 127.0.0.1, and passes on what programs complain of. */
+/** Starts a pretend engine in this process, on a free port of 127.0.0.1. It passes on the errors that programs log. */
 export function startPretendEngine(tell: (line: string) => void): Promise<PretendEngine> {
   let registered = 0;
   let root = "";

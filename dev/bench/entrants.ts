@@ -2,9 +2,9 @@ import { spawnSync } from "child_process";
 import { mkdirSync, readFileSync } from "fs";
 import { join } from "path";
 import { manifestPath } from "../../lib/names";
-import { buildTool, type Built } from "../tools/build";
+import type { Built } from "../tools/build";
 import { pinnedVersion } from "../tools/go";
-import { TOOLS } from "../tools/tools";
+import { TOOLS, type ToolName } from "../tools/tools";
 import type { Contender, Entrant } from "./contest";
 import { quietEnvironment } from "./measure";
 import { expectSameObjects, readYaml } from "./objects";
@@ -14,22 +14,33 @@ import {
   kustomization,
   kustomizeBuild,
   stockCompiledApp,
-  stockTypeScriptApp,
   type Prepared,
 } from "./peers";
 
 /** Name of our own program in the tables. */
 export const OURS = "access-layer";
 
-/** The programs that take part, found once. */
+/** Name of an earlier state of our own program. */
+export const BEFORE = "access-layer, before";
+
+/** Name of an empty Node process: no program that runs on Node starts faster. */
+export const EMPTY_NODE = "node -e 0";
+
+/** Names of peers. */
+export const KUSTOMIZE = "kustomize build";
+export const HELM = "helm template";
+
+/** The programs that take part. */
 export interface Programs {
   /** Our bundled command line. */
   readonly commandLine: string;
-  /** Helm, built from its pin. */
+  /**
+   * Built checkout of an earlier state.
+   * @default - none takes part
+   */
+  readonly before?: string;
   readonly helm: Built;
-  /** Kustomize, built from its pin. */
   readonly kustomize: Built;
-  /** The machine's own kubectl, for its copy of Kustomize. */
   readonly kubectl: Built;
 }
 
@@ -39,7 +50,7 @@ export interface Input {
   readonly name: string;
   /** Folder of its two files. */
   readonly environments: string;
-  /** Our manifest: what everybody else has to give, too. */
+  /** Our manifest: every other program must write the same objects. */
   readonly yaml: string;
   /** Objects in it. */
   readonly objects: number;
@@ -47,36 +58,33 @@ export interface Input {
   readonly folder: string;
 }
 
-/** Builds or finds the programs. */
-export async function findPrograms(commandLine: string): Promise<Programs> {
-  const kubectl = spawnSync("kubectl", ["version", "--client"], { encoding: "utf8" });
+/** Finds the programs, and builds those from the Go pins if `find` does. */
+export async function findPrograms(
+  own: Pick<Programs, "commandLine" | "before">,
+  find: (name: ToolName) => Promise<Built>,
+): Promise<Programs> {
   return {
-    commandLine,
-    helm: await buildTool("helm"),
-    kustomize: await buildTool("kustomize"),
-    kubectl: kubectl.status === 0 ? { path: "kubectl" } : { reason: "no kubectl on the PATH" },
+    ...own,
+    helm: await find("helm"),
+    kustomize: await find("kustomize"),
+    kubectl: await find("kubectl"),
   };
 }
 
-/** Versions of everybody who takes part. */
-export function versionsOf({ kubectl }: Programs): Readonly<Record<string, string>> {
+/** Versions of all programs. */
+export function versions(): Readonly<Record<string, string>> {
   const version = (name: string): string => {
     const { version } = JSON.parse(readFileSync(require.resolve(`${name}/package.json`), "utf8")) as {
       version: string;
     };
     return version;
   };
-  const client = "path" in kubectl ? spawnSync("kubectl", ["version", "--client"], { encoding: "utf8" }).stdout : "";
   return {
     node: process.version,
-    helm: pinnedVersion(TOOLS.helm),
-    kustomize: pinnedVersion(TOOLS.kustomize),
-    "kubectl kustomize": /Kustomize Version: (\S+)/.exec(client)?.[1] ?? "none",
-    "cdk8s-cli": version("cdk8s-cli"),
-    cdk8s: version("cdk8s"),
-    "ts-node": version("ts-node"),
-    typescript: version("typescript"),
-    "@pulumi/pulumi": version("@pulumi/pulumi"),
+    ...Object.fromEntries(
+      (["helm", "kustomize", "kubectl"] as const).map((name) => [name, pinnedVersion(TOOLS[name])]),
+    ),
+    ...Object.fromEntries(["cdk8s-cli", "cdk8s", "@pulumi/pulumi"].map((name) => [name, version(name)])),
   };
 }
 
@@ -105,14 +113,29 @@ export function ours({ commandLine }: Programs, inputs: readonly Input[]): Conte
   return { name: OURS, commands: [{ file: process.execPath, args }], outputs: [out], check };
 }
 
-/** Node starting and ending: what nobody who runs on it can be faster than. */
+/**
+ * The command line of an earlier state, on the environments of that state: they may not be valid for today's. Only that it writes something is
+ * checked.
+ */
+export function before({ before: checkout }: Programs, inputs: readonly Input[]): readonly Contender[] {
+  const [first] = inputs;
+  if (checkout === undefined || first === undefined) return [];
+  const out = join(first.folder, "before");
+  const names = inputs.flatMap(({ name }) => ["--env", name]);
+  const program = join(checkout, "build", "bin", "access-layer.js");
+  const args = [program, "synth", ...names, "--environments", join(checkout, "environments"), "--out", out];
+  const check = (): void => inputs.forEach(({ name }) => readYaml(join(out, manifestPath(name))));
+  return [{ name: BEFORE, commands: [{ file: process.execPath, args }], outputs: [out], check }];
+}
+
+/** Node starting and ending. */
 export function emptyNode(): Contender {
-  return { name: "node -e 0", commands: [{ file: process.execPath, args: ["-e", "0"] }], outputs: [], check: () => {} };
+  return { name: EMPTY_NODE, commands: [{ file: process.execPath, args: ["-e", "0"] }], outputs: [], check: () => {} };
 }
 
 /** `kustomize build`, once for each environment. */
 export function kustomize(programs: Programs, inputs: readonly Input[]): Entrant {
-  return peer("kustomize build", programs.kustomize, inputs, (path, { yaml, folder }) =>
+  return peer(KUSTOMIZE, programs.kustomize, inputs, (path, { yaml, folder }) =>
     kustomizeBuild(path, kustomization(yaml, join(folder, "kustomize")).overlay),
   );
 }
@@ -126,16 +149,7 @@ export function kubectl(programs: Programs, inputs: readonly Input[]): Entrant {
 
 /** `helm template`, once for each environment. */
 export function helm(programs: Programs, inputs: readonly Input[]): Entrant {
-  return peer("helm template", programs.helm, inputs, (path, { yaml, folder }) =>
-    helmTemplate(path, yaml, join(folder, "helm")),
-  );
-}
-
-/** `npx cdk8s synth` with `npx ts-node`, as `cdk8s init` sets it up, once for each environment. */
-export function stockTypeScript(inputs: readonly Input[]): Entrant {
-  return peer("npx cdk8s synth, npx ts-node", { path: "" }, inputs, (_, { name, folder }) =>
-    stockTypeScriptApp(name, join(folder, "cdk8s")),
-  );
+  return peer(HELM, programs.helm, inputs, (path, { yaml, folder }) => helmTemplate(path, yaml, join(folder, "helm")));
 }
 
 /** `cdk8s synth` on our compiled program, once for each environment. */

@@ -1,7 +1,8 @@
+import type { EnvironmentSpec } from "../../lib/spec/environment";
+import type { ReleaseSpec } from "../../lib/spec/release";
 import { mkdirSync, writeFileSync } from "fs";
 import { join } from "path";
 import { dump } from "js-yaml";
-import type { AccessLayerProps } from "../../charts/access-layer-chart";
 import { environmentFileName, releaseFileName } from "../../lib/names";
 import type { ServiceRelease } from "../../lib/spec/release";
 import type { ServiceSpec, TopologyKind } from "../../lib/spec/service";
@@ -20,7 +21,7 @@ const RELEASES: Readonly<Record<TopologyKind, ServiceRelease>> = {
   canary: { share: 0, stable: { version: "v1.0.1", floor: 2 }, canary: { version: "v1.0.1", floor: 1 } },
 };
 
-/** Services that all others call, as an access layer has them: its identities and its rights. */
+/** Services that all others call, such as `auth` and `entitlements` in the access layer. */
 const HUBS = [0, 1].map(serviceName);
 
 const HUB = {
@@ -29,13 +30,19 @@ const HUB = {
   secrets: { jwt: ["ACCESS_JWKS_URL", "ACCESS_JWT_SECRET_KEY"] },
 };
 
+/** The two files of an environment. */
+export interface EnvironmentFiles {
+  readonly environment: EnvironmentSpec;
+  readonly release: ReleaseSpec;
+}
+
 const CALLER = { ...HUB, calls: ["redis", ...HUBS] };
 
 /**
  * An environment of that many services: blue-green, canary and rolling by turns, each calling Redis and the first two of them,
  * over the same datastores as prod. The same number gives the same environment.
  */
-export function syntheticEnvironment(services: number): AccessLayerProps {
+export function syntheticEnvironment(services: number): EnvironmentFiles {
   const numbers = Array.from({ length: services }, (_, index) => index);
   const name = `services-${services}`;
   return {
@@ -45,17 +52,17 @@ export function syntheticEnvironment(services: number): AccessLayerProps {
       cluster: { context: name },
       services: Object.fromEntries(numbers.map((index) => [serviceName(index), service(index)])),
       datastores: {
-        postgres: { flavour: "inCluster", version: "16.4", storage: "50Gi" },
+        postgres: { kind: "inCluster", version: "16.4", storage: "50Gi" },
         redis: {
-          flavour: "inCluster",
+          kind: "inCluster",
           version: "7.4.1",
           storage: "8Gi",
           maxMemory: "1536Mi",
           resources: { requests: { cpu: "500m", memory: "2Gi" }, limits: { cpu: "1", memory: "2Gi" } },
         },
-        kafka: { flavour: "inCluster", version: "7.7.1", storage: "100Gi" },
-        keycloak: { flavour: "inCluster", version: "26.2.5", hostname: "auth.254carbon.com", replicas: 2 },
-        alertmanager: { flavour: "inCluster", version: "v0.28.1" },
+        kafka: { kind: "inCluster", version: "7.7.1", storage: "100Gi" },
+        keycloak: { kind: "inCluster", version: "26.2.5", hostname: "auth.254carbon.com", replicas: 2 },
+        alertmanager: { kind: "inCluster", version: "v0.28.1" },
       },
     },
     release: {
@@ -66,24 +73,14 @@ export function syntheticEnvironment(services: number): AccessLayerProps {
 }
 
 /**
- * Writes the two files of an environment; gives its name. What services have in common is written once and referred to, as
- * people do it: a file may not hold any number of words.
+ * Writes the two files of an environment; gives its name. Common parts of services are written once, as YAML anchors,
+ * because a file may have 50,000 tokens at most.
  */
-export function writeEnvironment(folder: string, { environment, release }: AccessLayerProps): string {
+export function writeEnvironment(folder: string, { environment, release }: EnvironmentFiles): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, environmentFileName(environment.name)), dump(environment));
   writeFileSync(join(folder, releaseFileName(environment.name)), dump(release));
   return environment.name;
-}
-
-/**
- * How many services give that many objects, from two sizes whose objects were counted: each service adds the same on average.
- */
-export function servicesFor(objects: number, counted: readonly { services: number; objects: number }[]): number {
-  const [small, large] = [...counted].sort((a, b) => a.services - b.services).slice(-2);
-  if (small === undefined || large === undefined) throw new Error("two sizes are needed to tell a third");
-  const perService = (large.objects - small.objects) / (large.services - small.services);
-  return Math.round(large.services + (objects - large.objects) / perService);
 }
 
 function topologyOf(index: number): TopologyKind {

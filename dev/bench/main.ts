@@ -1,90 +1,111 @@
-// `npm run bench -- [--runs N] [--only CASE] [--json] [--cli FILE]`: how fast we are, and how fast others are on the same objects.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "fs";
+// `npm run bench -- [--quick] [--runs N] [--only CASE] [--before FOLDER]`: our speed and that of other programs on the same objects.
+import { mkdtempSync, rmSync, writeFileSync } from "fs";
 import { cpus, loadavg, tmpdir } from "os";
 import { join, resolve } from "path";
 import { parseArgs } from "util";
+import { buildTool, findTool } from "../tools/build";
 import { projectFolder } from "../tools/project";
-import { CASE_NAMES, runCase, type CaseName, type CaseResult } from "./cases";
-import { findPrograms, versionsOf } from "./entrants";
+import { CASE_NAMES, commandLineOf, runCase, type CaseName, type CaseResult } from "./cases";
+import { findPrograms, versions, type Programs } from "./entrants";
 import { findMeter } from "./measure";
-import { tablesOf, type Report } from "./report";
+import { allRan, quickLines, tablesOf } from "./report";
 import { verdictsOf } from "./verdicts";
 
-/** Fewer runs say too little to be kept. */
+/** Fewer runs are not worth keeping. */
 const RUNS = 9;
 
-/** Above it somebody else uses the machine. */
+/** Services of about 10,000 objects, and of a quick run. */
+const SERVICES = { full: 1105, quick: 50 };
+
+/** Above it other programs use the machine. */
 const QUIET_LOAD = 0.5;
 
 const USAGE = `usage: npm run bench -- [options]
-  --runs N      counted runs of each contender (${RUNS})
-  --only CASE   ${CASE_NAMES.join(", ")}; may be given several times
-  --json        the report as JSON on stdout instead of tables
-  --cli FILE    another build of the command line than build/bin/access-layer.js
-All cases together with ${RUNS} runs or more of our own build are kept in dev/bench/results.json and dev/bench/results.md.`;
+  --quick           run each program once and check its output, without verdicts; uses only peers that are already built
+  --runs N          counted runs of each program (${RUNS})
+  --only CASE       ${CASE_NAMES.join(", ")}; may be given several times
+  --before FOLDER   built checkout of an earlier state, as one more peer
+All cases with ${RUNS} runs or more are kept in dev/bench/results.md.`;
 
 interface Choice {
+  readonly quick: boolean;
   readonly runs: number;
   readonly only: readonly CaseName[];
-  readonly json: boolean;
-  readonly commandLine: string;
-  /** Whether the report is worth keeping. */
-  readonly keep: boolean;
+  readonly programs: Pick<Programs, "commandLine" | "before">;
 }
 
 async function main(choice: Choice): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-bench-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const tell = (line: string): void => console.error(line);
-  const [loadBefore = 0] = loadavg();
-  if (loadBefore > QUIET_LOAD)
-    tell(`the machine is busy (load ${loadBefore.toFixed(1)}): times on the clock will be too long`);
-  const programs = await findPrograms(choice.commandLine);
-  const meter = findMeter();
-  const cases: CaseResult[] = [];
-  for (const name of choice.only) {
-    cases.push(...(await runCase(name, { programs, meter, runs: choice.runs, folder, tell })));
-  }
-  const [loadAfter = 0] = loadavg();
-  const report: Report = {
-    date: new Date().toISOString().slice(0, 10),
-    machine: { processor: cpus()[0]?.model ?? "unknown", cores: cpus().length, loadBefore, loadAfter },
-    versions: versionsOf(programs),
-    memory: meter.how,
-    cases,
-    verdicts: verdictsOf(cases),
-  };
-  const json = `${JSON.stringify(report, undefined, 2)}\n`;
-  const tables = `${tablesOf(report)}\n`;
-  process.stdout.write(choice.json ? json : tables);
-  if (!choice.keep) return;
-  const results = join(projectFolder(), "dev", "bench", "results");
-  writeFileSync(`${results}.json`, json);
-  writeFileSync(`${results}.md`, `# How fast\n\nWritten by \`npm run bench\`.\n\n\`\`\`\n${tables}\`\`\`\n`);
+  const [load = 0] = loadavg();
+  if (load > QUIET_LOAD && !choice.quick) console.error(`the machine is busy (load ${load.toFixed(1)})`);
+  const { quick, programs } = choice;
+  const cases = await runCases(choice, folder, await findPrograms(programs, quick ? findTool : buildTool));
+  if (!allRan(cases)) process.exitCode = 1;
+  if (quick) console.log(quickLines(cases).join("\n"));
+  else report(choice, cases, load);
 }
 
-/** What was asked for, or what is wrong with it. */
+async function runCases(
+  { quick, runs, only }: Choice,
+  folder: string,
+  programs: Programs,
+): Promise<readonly CaseResult[]> {
+  const bench = {
+    programs,
+    meter: findMeter(),
+    rounds: quick ? { runs: 1, warmUp: false } : { runs, warmUp: true },
+    services: quick ? SERVICES.quick : SERVICES.full,
+    folder,
+    tell: (line: string): void => console.error(line),
+  };
+  const cases: CaseResult[] = [];
+  for (const name of only) cases.push(await runCase(name, bench));
+  return cases;
+}
+
+function report({ runs, only }: Choice, cases: readonly CaseResult[], loadBefore: number): void {
+  const tables = tablesOf({
+    date: new Date().toISOString().slice(0, 10),
+    machine: {
+      processor: cpus()[0]?.model ?? "unknown",
+      cores: cpus().length,
+      loadBefore,
+      loadAfter: loadavg()[0] ?? 0,
+    },
+    versions: versions(),
+    memory: findMeter().how,
+    cases,
+    verdicts: verdictsOf(cases),
+  });
+  console.log(tables);
+  if (only.length < CASE_NAMES.length || runs < RUNS) return;
+  const text = `# Benchmark\n\nWritten by \`npm run bench\`.\n\n\`\`\`\n${tables}\n\`\`\`\n`;
+  writeFileSync(join(projectFolder(), "dev", "bench", "results.md"), text);
+}
+
+/** The options, or what is wrong with them. */
 function parseChoice(args: string[]): Choice | string {
   const options = {
+    quick: { type: "boolean" },
     runs: { type: "string" },
     only: { type: "string", multiple: true },
-    json: { type: "boolean" },
-    cli: { type: "string" },
+    before: { type: "string" },
   } as const;
   try {
     const { values } = parseArgs({ args, options });
-    const { runs = String(RUNS), only = [...CASE_NAMES], json = false } = values;
-    const cli = values.cli ?? join(projectFolder(), "build", "bin", "access-layer.js");
+    const { runs = String(RUNS), only = [...CASE_NAMES], quick = false, before } = values;
     const unknown = only.filter((name) => !CASE_NAMES.some((known) => known === name));
     if (unknown.length > 0) return `unknown case ${unknown.join(", ")}; there are ${CASE_NAMES.join(", ")}`;
     if (!/^[1-9]\d{0,2}$/.test(runs)) return `--runs must be a number from 1 to 999, got ${runs}`;
-    if (!existsSync(cli)) return `${cli} does not exist; \`npm run build\` makes it`;
+    const commandLine = commandLineOf(projectFolder());
+    if (commandLine === undefined || (before !== undefined && commandLineOf(before) === undefined))
+      return "no build/bin/access-layer.js; run `npm run build` first";
     return {
+      quick,
       runs: Number(runs),
       only: CASE_NAMES.filter((name) => only.includes(name)),
-      json,
-      commandLine: resolve(cli),
-      keep: values.cli === undefined && CASE_NAMES.every((name) => only.includes(name)) && Number(runs) >= RUNS,
+      programs: { commandLine, ...(before === undefined ? {} : { before: resolve(before) }) },
     };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "fs";
+import { mkdirSync, writeFileSync } from "fs";
 import { join } from "path";
 import { dump } from "js-yaml";
-import { CHART_ID, DEFAULT_NAMESPACE, environmentFileName, imageRepository, releaseFileName } from "../../lib/names";
+import { CHART_ID, DEFAULT_NAMESPACE, imageRepository } from "../../lib/names";
 import { projectFolder } from "../tools/project";
 import type { Command } from "./measure";
 import { documentsOf } from "./objects";
@@ -75,30 +75,6 @@ export function asTemplate(document: string, { name, tag }: TaggedImage): string
     .replaceAll(`image: ${name}:${tag}\n`, `image: ${name}:{{ .Values.tag }}\n`);
 }
 
-/**
- * A cdk8s app as `cdk8s init` makes one, `npx cdk8s synth` and `npx ts-node`, with our TypeScript beside its `main.ts` and
- * cdk8s's own `App.synth()`.
- */
-export function stockTypeScriptApp(environment: string, folder: string): Prepared {
-  const project = projectFolder();
-  mkdirSync(folder, { recursive: true });
-  for (const room of ["lib", "charts"]) cpSync(join(project, room), join(folder, room), { recursive: true });
-  for (const file of [environmentFileName(environment), releaseFileName(environment)]) {
-    cpSync(join(project, "environments", file), join(folder, file));
-  }
-  symlinkSync(join(project, "node_modules"), join(folder, "node_modules"));
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "stock-app", private: true }));
-  const compilerOptions = { types: ["node"] };
-  writeFileSync(
-    join(folder, "tsconfig.json"),
-    JSON.stringify({ extends: join(project, "tsconfig.json"), compilerOptions, include: ["*.ts"] }),
-  );
-  writeFileSync(join(folder, "cdk8s.yaml"), dump({ language: "typescript", app: "npx ts-node main.ts" }));
-  writeFileSync(join(folder, "main.ts"), stockMain(environment));
-  const output = join(folder, "dist");
-  return { command: { file: "npx", args: ["cdk8s", "synth"], folder }, output };
-}
-
 /** `cdk8s synth` without npx on this project's own compiled program. */
 export function stockCompiledApp(environment: string, folder: string): Prepared {
   const project = projectFolder();
@@ -111,25 +87,9 @@ export function stockCompiledApp(environment: string, folder: string): Prepared 
   };
 }
 
-function stockMain(environment: string): string {
-  return `import { readFileSync } from "fs";
-import { App } from "cdk8s";
-import { parse } from "yaml";
-import { AccessLayerChart } from "./charts/access-layer-chart";
-
-const read = (file: string) => parse(readFileSync(file, "utf8"));
-const app = new App();
-new AccessLayerChart(app, "${CHART_ID}", {
-  environment: read("${environmentFileName(environment)}"),
-  release: read("${releaseFileName(environment)}"),
-});
-app.synth();
-`;
-}
-
 /**
- * The first image of ours that has the same tag everywhere: an overlay and a value can set that of no other, as two colours
- * may differ.
+ * The first image of ours that has the same tag everywhere: an overlay and a value can set only such a tag, because
+ * two colors may have different ones.
  */
 export function taggedImage(yaml: string): TaggedImage {
   const tags = new Map<string, Set<string>>();

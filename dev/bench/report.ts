@@ -3,7 +3,7 @@ import type { Result } from "./contest";
 import { OURS } from "./entrants";
 import { timing, wordOf, type Verdict } from "./verdicts";
 
-/** What was measured, where and with what: `dev/bench/results.json`. */
+/** Measurements, and where and with what they were made. */
 export interface Report {
   /** Day of the run. */
   readonly date: string;
@@ -14,9 +14,9 @@ export interface Report {
     readonly loadBefore: number;
     readonly loadAfter: number;
   };
-  /** Versions of everybody who took part. */
+  /** Versions of all programs. */
   readonly versions: Readonly<Record<string, string>>;
-  /** How memory and processor time were had. */
+  /** Method of measuring memory and processor time. */
   readonly memory: string;
   readonly cases: readonly CaseResult[];
   readonly verdicts: readonly Verdict[];
@@ -47,6 +47,7 @@ function caseTable(result: CaseResult): string {
 
 function resultRow({ contender, outcome }: Result, objects: number, ours: number | undefined): string[] {
   if ("notRun" in outcome) return [contender, `not run: ${firstLine(outcome.notRun)}`];
+  if ("failed" in outcome) return [contender, `FAILED: ${firstLine(outcome.failed)}`];
   if ("stoppedAfterSeconds" in outcome) return [contender, `stopped after ${outcome.stoppedAfterSeconds} s`];
   const { runs, seconds, cpuSeconds, megabytes } = outcome.measured;
   return [
@@ -61,15 +62,32 @@ function resultRow({ contender, outcome }: Result, objects: number, ours: number
 }
 
 function verdictTable(verdicts: readonly Verdict[]): string {
-  const number = (value: number | undefined, unit: string): string => {
-    if (value === undefined) return "";
-    return `${value.toFixed(unit === "MB" ? 0 : 2)} ${unit}`;
-  };
   const rows = verdicts.map((verdict) => {
-    const { what, unit, aim, limit, measured } = verdict;
-    return [what, number(aim, unit), number(limit, unit), number(measured, unit), wordOf(verdict)];
+    const { what, limit, measured } = verdict;
+    return [what, `${limit.toFixed(2)} ×`, measured === undefined ? "" : `${measured.toFixed(2)} ×`, wordOf(verdict)];
   });
-  return `Verdict\n${table([["", "aim", "limit", "ours", ""], ...rows])}`;
+  return `Verdict: our time divided by that of a peer in the same run\n${table([["", "limit", "ours", ""], ...rows])}`;
+}
+
+/** Lines for a run that only checks that every case runs: what failed, what did not run and why, and the closing counts. */
+export function quickLines(cases: readonly CaseResult[]): readonly string[] {
+  const rows = cases.flatMap(({ name, results }) => results.map((result) => ({ name, ...result })));
+  const failed = rows.flatMap(({ name, contender, outcome }) => {
+    if ("failed" in outcome) return [`FAILED ${name}, ${contender}: ${outcome.failed}`];
+    return "stoppedAfterSeconds" in outcome
+      ? [`FAILED ${name}, ${contender}: stopped after ${outcome.stoppedAfterSeconds} s`]
+      : [];
+  });
+  const skipped = rows.flatMap(({ name, contender, outcome }) =>
+    "notRun" in outcome ? [`NOT RUN ${name}, ${contender}: ${firstLine(outcome.notRun)}`] : [],
+  );
+  const passed = rows.length - failed.length - skipped.length;
+  return [...failed, ...skipped, `${passed} passed, ${failed.length} failed, ${skipped.length} skipped`];
+}
+
+/** Whether every contender on this machine ran to its end and wrote what it should. */
+export function allRan(cases: readonly CaseResult[]): boolean {
+  return cases.every(({ results }) => results.every(({ outcome }) => "measured" in outcome || "notRun" in outcome));
 }
 
 /** Columns of equal width, numbers to the right; a row of fewer cells ends in a remark and widens nothing. */

@@ -3,11 +3,11 @@ import { cpSync, readFileSync, writeFileSync } from "fs";
 import { join } from "path";
 import { environmentFileName, releaseFileName } from "../../lib/names";
 import { projectFolder } from "../tools/project";
-import { summarise, type Outcome, type Result } from "./contest";
-import { prepareInput, type Programs } from "./entrants";
+import { summarise, type Outcome, type Result, type Rounds } from "./contest";
+import { OURS, prepareInput, type Programs } from "./entrants";
 import { quietEnvironment } from "./measure";
 
-/** Saves that are not counted: the compiler of the JavaScript engine is still at work. */
+/** Saves that are not counted: V8 is still compiling. */
 const WARM_UPS = 5;
 
 /** Between two saves, so that none is taken for a part of the one before. */
@@ -23,13 +23,13 @@ export interface Watched {
 
 /**
  * Saves an environment's file again and again while `synth --watch` runs, and measures from outside the time from the save to
- * the line on stderr, and beside it what that line says that the synthesis took.
+ * the line on stderr, and next to it the time of the synthesis that this line reports.
  */
 export async function watchEnvironment(
   programs: Programs,
   name: string,
   folder: string,
-  runs: number,
+  rounds: Rounds,
 ): Promise<Watched> {
   const environments = join(folder, "environments");
   for (const file of [environmentFileName(name), releaseFileName(name)]) {
@@ -42,33 +42,34 @@ export async function watchEnvironment(
     stdio: ["ignore", "ignore", "pipe"],
   });
   try {
-    return { objects, results: await measure(child, join(environments, environmentFileName(name)), runs) };
+    return { objects, results: await measure(child, join(environments, environmentFileName(name)), rounds) };
   } catch (error) {
-    const notRun = error instanceof Error ? error.message : String(error);
-    return { objects, results: [{ contender: "access-layer synth --watch", outcome: { notRun } }] };
+    const failed = error instanceof Error ? error.message : String(error);
+    return { objects, results: [{ contender: OURS, outcome: { failed } }] };
   } finally {
     child.kill("SIGTERM");
   }
 }
 
-async function measure(child: ChildProcess, file: string, runs: number): Promise<readonly Result[]> {
+async function measure(child: ChildProcess, file: string, { runs, warmUp }: Rounds): Promise<readonly Result[]> {
   const saved: number[] = [];
   const printed: number[] = [];
   const original = readFileSync(file, "utf8");
   await said(child, /watching/);
-  for (let run = 0; run < WARM_UPS + runs; run += 1) {
+  const warmUps = warmUp ? WARM_UPS : 0;
+  for (let run = 0; run < warmUps + runs; run += 1) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
     const line = said(child, /(\d+) ms/);
     const started = process.hrtime.bigint();
     writeFileSync(file, run % 2 === 0 ? original.replace("max: 12", "max: 11") : original);
     const [, milliseconds] = await line;
-    if (run < WARM_UPS) continue;
+    if (run < warmUps) continue;
     saved.push(Number(process.hrtime.bigint() - started) / 1e9);
     printed.push(Number(milliseconds) / 1000);
   }
   return [
-    { contender: "from the save to the line", outcome: measured(saved) },
-    { contender: "synthesis alone, as it says", outcome: measured(printed) },
+    { contender: OURS, outcome: measured(saved) },
+    { contender: "synthesis alone, as it reports", outcome: measured(printed) },
   ];
 }
 

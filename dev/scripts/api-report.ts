@@ -55,7 +55,7 @@ function compare(reports: readonly Report[]): boolean {
   const lines = [...stale.flat(), ...orphans(reports).map((file) => `${file} belongs to no entry of package.json`)];
   for (const line of lines) console.error(line);
   if (lines.length === 0) return true;
-  console.error("run `npm run build && npm run api`, and read `git diff etc` as the person who imports these names");
+  console.error("run `npm run build && npm run api`, and read `git diff docs/api` as a user of these exports");
   return false;
 }
 

@@ -23,5 +23,5 @@ async function pictureOf(environments: string, name: string): Promise<string> {
   const loaded = loadEnvironment(environments, name);
   if ("problems" in loaded) throw new Error(`${name} has problems: run access-layer validate`);
   const { instance } = await import("@viz-js/viz");
-  return (await instance()).renderString(dotOf(loaded.environment, loaded.release), { format: "svg" });
+  return (await instance()).renderString(dotOf(loaded.layer), { format: "svg" });
 }

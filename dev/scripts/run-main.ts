@@ -1,6 +1,6 @@
 import { failureOf } from "../../charts/failures";
 
-/** Runs a script whose mistakes are its user's: what it throws is said in words, with a stack trace only where somebody debugs. */
+/** Runs a script and prints its error as a message; with `ACCESS_LAYER_DEBUG=1` it adds the stack trace. Sets the exit code. */
 export function runMain(main: () => number): void {
   try {
     process.exitCode = main();

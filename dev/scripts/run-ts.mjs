@@ -1,7 +1,7 @@
 // Runs one TypeScript file of this project: `node dev/scripts/run-ts.mjs FILE [ARGUMENT …]`.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 
@@ -10,8 +10,9 @@ if (file === undefined) {
   console.error("usage: node dev/scripts/run-ts.mjs FILE [ARGUMENT …]");
   process.exit(2);
 }
-// Inside the project, so that the program finds its packages.
-const folder = mkdtempSync(resolve("node_modules", ".run-ts-"));
+// Inside the project, so that the program finds its packages and its project; node_modules may be a link to those of another checkout.
+mkdirSync("build", { recursive: true });
+const folder = mkdtempSync(resolve("build", ".run-ts-"));
 const outfile = join(folder, "program.js");
 try {
   await build({
@@ -23,7 +24,7 @@ try {
     logLevel: "warning",
   });
   const child = spawn(process.execPath, [outfile, ...args], { stdio: "inherit" });
-  // Who ends this means the program: it may hold servers.
+  // Passes signals on to the program, which may have started servers.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   const [status] = await once(child, "exit");
   process.exitCode = status ?? 1;

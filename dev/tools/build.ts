@@ -25,7 +25,7 @@ export interface BuildOptions {
 /** Builds that this process has under way, by the path of the binary. */
 const builds = new Map<string, Promise<Built>>();
 
-/** A folder of an interrupted build is anybody's to remove after this long: no build takes a day. */
+/** Any later build may remove the folder of an interrupted build after this time. */
 const ABANDONED_AFTER_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 /**
@@ -40,6 +40,13 @@ export async function buildTool(name: ToolName, options: BuildOptions = {}): Pro
   const build = builds.get(path) ?? buildOnce(path, name, go, options.print ?? printToStderr);
   builds.set(path, build);
   return build.finally(() => builds.delete(path));
+}
+
+/** Finds a pinned tool that was built before. */
+export async function findTool(name: ToolName, environment: NodeJS.ProcessEnv = process.env): Promise<Built> {
+  const found = await binaryPath(name, { tool: TOOLS[name], environment: goEnvironment(environment) });
+  if ("reason" in found || existsSync(found.path)) return found;
+  return { reason: `${name} is not built yet` };
 }
 
 async function buildOnce(path: string, name: ToolName, go: Go, print: (text: string) => void): Promise<Built> {
@@ -71,7 +78,7 @@ async function compile(binary: string, go: Go): Promise<string | undefined> {
   return failure;
 }
 
-/** Gives a finished build its path, all at once; a build of somebody else that was faster is the same and stays. */
+/** Moves a finished build to its path in one step. If another process finished first, its equal build stays. */
 function moveInto(folder: string, path: string): string | undefined {
   try {
     renameSync(folder, dirname(path));

@@ -36,7 +36,7 @@ const HASH_LENGTH = 16;
 
 /** The caller's environment with what makes a build the same everywhere; `GOFLAGS` stays the caller's. */
 export function goEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  // A go.work above the checkout would override the pins, and `auto` would fetch another compiler behind everybody's back.
+  // A go.work above the checkout would override the pins, and `auto` would download another compiler without asking.
   return { ...environment, CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOWORK: "off" };
 }
 

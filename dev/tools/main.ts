@@ -1,4 +1,4 @@
-// Builds the pinned tools: `node scripts/run-ts.mjs tools/main.ts [NAME …]`, all of them without a name. Prints their paths.
+// Builds the pinned tools: `node dev/scripts/run-ts.mjs dev/tools/main.ts [NAME …]`, all of them without a name. Prints their paths.
 import { buildTool } from "./build";
 import { TOOL_NAMES, isToolName } from "./tools";
 

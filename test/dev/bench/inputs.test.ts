@@ -1,10 +1,11 @@
-import { servicesFor, syntheticEnvironment, writeEnvironment } from "../../../dev/bench/inputs";
+import { syntheticEnvironment, writeEnvironment } from "../../../dev/bench/inputs";
 import { synthesize } from "../../../charts/synthesize";
 import { environmentProblems } from "../../../lib/rules/environment";
 import { mkdtempSync, readFileSync, rmSync } from "fs";
 import { tmpdir } from "os";
 import { join } from "path";
 import { parse } from "yaml";
+import { layerOf } from "../../helpers/fixtures";
 
 test("the same number gives the same environment, and no two numbers give the same", () => {
   expect(syntheticEnvironment(20)).toEqual(syntheticEnvironment(20));
@@ -19,7 +20,7 @@ test.each([1, 3, 20, 200])("an environment of %i services keeps all rules", (ser
 
 test("each topology brings its workloads: three services are five Deployments", () => {
   const kinds = (services: number): string[] =>
-    synthesize(syntheticEnvironment(services)).manifests.map(({ kind }) => kind);
+    synthesize(layerOf(syntheticEnvironment(services))).manifests.map(({ kind }) => kind);
   const deployments = (services: number): number => kinds(services).filter((kind) => kind === "Deployment").length;
   expect(deployments(6) - deployments(3)).toBe(5);
 });
@@ -34,13 +35,4 @@ test("what is written is what was made", () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-});
-
-test("two counted sizes tell how many services give a number of objects", () => {
-  const counted = [
-    { services: 100, objects: 826 },
-    { services: 50, objects: 426 },
-  ];
-  expect(servicesFor(10_026, counted)).toBe(1250);
-  expect(() => servicesFor(10_000, counted.slice(1))).toThrow("two sizes are needed to tell a third");
 });

@@ -4,7 +4,7 @@ import { join } from "path";
 import { documentsOf, expectSameObjects, readYaml } from "../../../dev/bench/objects";
 import { asTemplate, helmTemplate, kustomization, taggedImage } from "../../../dev/bench/peers";
 import { synthesize } from "../../../charts/synthesize";
-import { environmentOf } from "../../helpers/fixtures";
+import { environmentOf, layerOf } from "../../helpers/fixtures";
 
 let folder: string;
 
@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const { manifests, yaml } = synthesize(environmentOf("prod"));
+const { manifests, yaml } = synthesize(layerOf(environmentOf("prod")));
 
 test("prod comes apart into its objects and is the same when put together again", () => {
   const documents = documentsOf(yaml);

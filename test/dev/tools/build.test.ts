@@ -12,7 +12,7 @@ import {
 } from "fs";
 import { tmpdir } from "os";
 import { join } from "path";
-import { buildTool } from "../../../dev/tools/build";
+import { buildTool, findTool } from "../../../dev/tools/build";
 import { pinnedVersion } from "../../../dev/tools/go";
 import { TOOLS, linkerFlags, type ToolName } from "../../../dev/tools/tools";
 import { PROJECT } from "../../helpers/fixtures";
@@ -67,6 +67,13 @@ test("a tool is built once, with one progress line, and then found", async () =>
   expect(cached()).toEqual([["whole binary"]]);
   const flags = "build -mod=readonly -trimpath -ldflags -s -w -o ";
   expect(log()).toEqual([expect.stringMatching(new RegExp(`^${flags}.* helm.sh/helm/v4/cmd/helm\\|local\\|0$`))]);
+});
+
+test("a tool that was not built is not found, and none is built", async () => {
+  expect(await findTool("helm", environment)).toEqual({ reason: "helm is not built yet" });
+  expect(existsSync(join(folder, "log"))).toBe(false);
+  const { built } = await build();
+  expect(await findTool("helm", environment)).toEqual(built);
 });
 
 test("another compiler is another binary", async () => {

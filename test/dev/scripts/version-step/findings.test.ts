@@ -1,226 +1,168 @@
-import type { Manifest } from "../../../../lib/manifests/manifest";
-import { compareStates, type PublicSide } from "../../../../dev/scripts/version-step/findings";
-import { namesFindings, reportFindings } from "../../../../dev/scripts/version-step/texts";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
+import { tmpdir } from "os";
+import { dirname, join } from "path";
+import { synthesize } from "../../../../charts/synthesize";
+import { findingsBetween } from "../../../../dev/scripts/version-step/findings";
+import { verdictOn } from "../../../../dev/scripts/version-step/verdict";
+import { PROJECT, SAMPLES, environmentOf, layerOf } from "../../../helpers/fixtures";
 
-const report = (...blocks: readonly string[]) =>
-  [
-    "## API Report File",
-    "```ts",
-    "import { App } from 'cdk8s';",
-    ...blocks.map((block) => `// @public\n${block}`),
-  ].join("\n\n") + "\n\n// (No @packageDocumentation comment for this package)\n\n```\n";
+const GOLDEN = "test/golden/dev/access-layer.k8s.yaml";
 
-const told = ({ step, what }: { readonly step: string; readonly what: string }) => `${step} ${what}`;
+let folder: string;
 
-describe("API reports", () => {
-  const PROPS = "export interface RedisProps {\n    readonly image?: string;\n}";
-  const found = (before: string, after: string) => reportFindings("docs/api/x.api.md", before, after).map(told);
-  /** Props that hold a list of alternatives, one of which extends an interface with these fields. */
-  const filledIn = (fields: string) =>
-    report(
-      "export interface BackupProps {\n    readonly targets: readonly Target[];\n}",
-      "export type Target = Bucket | Folder;",
-      "export interface Bucket extends Omit<Schedule, 'x'> {\n    readonly bucket: string;\n}",
-      `export interface Schedule {\n    ${fields}\n}`,
-    );
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "access-layer-findings-"));
+  for (const side of ["before", "after"]) write(side, "package.json", '{"version":"1.0.0"}');
+});
 
-  test("without a difference have no findings, and comments and imports are none", () => {
-    expect(
-      found(
-        report(PROPS),
-        report(PROPS).replace("// @public", "// @beta").replace("import { App", "import { Chart, App"),
-      ),
-    ).toEqual([]);
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("manifests", () => {
+  beforeEach(() => {
+    mkdirSync(join(folder, "before", "environments"), { recursive: true });
+    for (const file of ["dev.yaml", "dev.release.yaml"])
+      cpSync(join(PROJECT, SAMPLES, file), join(folder, "before", "environments", file));
+    write("before", GOLDEN, synthesize(layerOf(environmentOf("dev"))).yaml);
+    write("before", "test/golden/steps/canary/0-nothing.k8s.yaml", "not read");
   });
+
+  test("that today's code renders as before have no findings, whatever is released today", () => {
+    write("after", "environments/dev.release.yaml", "another release");
+    expect(found()).toEqual([]);
+  });
+
+  test.each<[string, RegExp, string, string]>([
+    ["restarted pods", /image: redis:/, "image: valkey:", "major dev apps/v1/Deployment .* restarts its pods: spec"],
+    ["a change in place", /type: ClusterIP/, "type: NodePort", "minor dev v1/Service .* changes in place: spec.type$"],
+    [
+      "another selector",
+      /( selector:\n +matchLabels:\n +app: )redis/,
+      "$1x",
+      "major dev apps.* must be deleted and created",
+    ],
+    ["a removed object", /$/, "---\n{apiVersion: v1, kind: A, metadata: {name: x}}\n", "major dev v1/A x is removed$"],
+    ["a new object", /^---\n[^]*?\n(?=---)/, "", "minor dev v1/Namespace .* is new$"],
+    [
+      "several fields",
+      /( selector:\n +matchLabels:\n)/,
+      "$1      x: x\n      y: y\n",
+      ".*matchLabels\\.x and 1 more field$",
+    ],
+  ])("find %s", (_, from, to, expected) => {
+    edit(GOLDEN, from, to);
+    expect(found()).toEqual([expect.stringMatching(`^${expected}`)]);
+  });
+
+  test("that are refused now call for a major step, each problem by its own path", () => {
+    edit("environments/dev.yaml", /^name: dev$/m, "name: dev\nunheard: true");
+    expect(found()).toEqual([
+      expect.stringMatching(/^major dev the same files are refused: environments\/dev\.yaml:\d+:1 unheard: /),
+    ]);
+  });
+});
+
+describe("public files", () => {
+  const report = (...lines: readonly string[]) =>
+    ["## API Report", "```ts", "import 'x';", "// @public", ...lines].join("\n");
+  const A = "export const a: string;";
+  const B = "export const b: string;";
 
   test.each<[string, string, string, readonly string[]]>([
-    [
-      "an export that goes",
-      report("export function plan(): Plan;", PROPS),
-      report(PROPS),
-      ["major gone: export function plan(): Plan;"],
-    ],
-    [
-      "an export that comes",
-      report(PROPS),
-      report(PROPS, "export function plan(): Plan;"),
-      ["minor new: export function plan(): Plan;"],
-    ],
-    [
-      "another signature",
-      report("export function plan(): Plan;"),
-      report("export function plan(name: string): Plan;"),
-      ["major gone: export function plan(): Plan;", "minor new: export function plan(name: string): Plan;"],
-    ],
-    [
-      "a prop that may be given",
-      report(PROPS),
-      report(PROPS.replace("\n}", "\n    readonly size?: string;\n}")),
-      ["minor new: export interface RedisProps › readonly size?: string;"],
-    ],
-    [
-      "a prop that must be given",
-      report(PROPS),
-      report(PROPS.replace("\n}", "\n    readonly size: string;\n}")),
-      ["major new: export interface RedisProps › readonly size: string; (must be given)"],
-    ],
-    [
-      "a field of what nobody fills in",
-      report("export interface Plan {\n    readonly a: string;\n}"),
-      report("export interface Plan {\n    readonly a: string;\n    readonly b: string;\n}"),
-      ["minor new: export interface Plan › readonly b: string;"],
-    ],
-    [
-      "a field that must be given of what props are made of, however deep",
-      filledIn("readonly cron: string;"),
-      filledIn("readonly cron: string;\n    readonly zone: string;\n    readonly keep?: string;"),
-      [
-        "major new: export interface Schedule › readonly zone: string; (must be given)",
-        "minor new: export interface Schedule › readonly keep?: string;",
+    ["without a difference", report(A), report(A), []],
+    ["with other comments and imports", report(A), report(A).replace("@public", "@beta").replace("'x'", "'y'"), []],
+    ["with one more line", report(A), report(A, B), [`minor x.api.md 0 lines gone or different, 1 new, such as: ${B}`]],
+    ["with a line less", report(A, B), report(A), [`major x.api.md 1 line gone or different, 0 new, such as: ${B}`]],
+    ["with another line", report(A), report(B), [`major x.api.md 1 line gone or different, 1 new, such as: ${A}`]],
+  ])("API reports %s", (_, before, after, expected) => {
+    write("before", "docs/api/x.api.md", before);
+    write("after", "docs/api/x.api.md", after);
+    expect(found()).toEqual(expected);
+  });
+
+  test("API reports are also found in their former folder", () => {
+    write("before", "etc/x.api.md", report(A, B));
+    write("after", "docs/api/x.api.md", report(A));
+    expect(found()).toEqual([`major x.api.md 1 line gone or different, 0 new, such as: ${B}`]);
+  });
+
+  test("a removed file calls for a major step, a new one for a minor step", () => {
+    write("before", "docs/api/old.api.md", report(A));
+    write("after", "docs/api/new.api.md", report(A));
+    expect(found()).toEqual(["major old.api.md the file is removed", "minor new.api.md the file is new"]);
+  });
+
+  test("only the rows of the names page count", () => {
+    const page = (introduction: string, row: string) => `${introduction}\n\n| what | name |\n|---|---|\n${row}\n`;
+    write("before", "docs/generated/names.md", page("A.", "| claim | a |"));
+    write("after", "docs/generated/names.md", page("B.", "| claim | a |"));
+    expect(found()).toEqual([]);
+    write("after", "docs/generated/names.md", page("B.", "| claim | b |"));
+    expect(found()).toEqual(["major names.md 1 line gone or different, 1 new, such as: | claim | a |"]);
+  });
+
+  test("a schema that differs is left to a reviewer and calls for a patch step at least", () => {
+    write("before", "environments/release.schema.json", "{}");
+    write("after", "environments/release.schema.json", '{"const":1}');
+    expect(found()).toEqual(["patch release.schema.json differs: read it"]);
+  });
+});
+
+describe("the verdict", () => {
+  const difference = () => {
+    write("before", "environments/release.schema.json", "{}");
+    write("after", "environments/release.schema.json", '{"const":1}');
+    write("before", "docs/api/x.api.md", "");
+  };
+
+  test.each([
+    ["1.0.0", false, 'is not enough: set "version" in package.json to 2.0.0 or later'],
+    ["2.0.0", true, "is enough"],
+  ])("lists the largest steps first and says whether %s is enough", (version, isEnough, end) => {
+    difference();
+    write("after", "package.json", JSON.stringify({ version }));
+    expect(verdictOn(join(folder, "before"), join(folder, "after"))).toEqual({
+      isEnough,
+      lines: [
+        "major  x.api.md  the file is removed",
+        "patch  release.schema.json  differs: read it",
+        `since 1.0.0: the differences call for a major step; ${version} ${end}`,
       ],
-    ],
-    [
-      "new props with a prop that must be given",
-      report(PROPS),
-      report(PROPS, "export interface KafkaProps {\n    readonly size: string;\n}"),
-      ["minor new: export interface KafkaProps", "minor new: export interface KafkaProps › readonly size: string;"],
-    ],
-    [
-      "a name of a namespace that goes",
-      report("declare namespace names {\n    export {\n        claimName,\n        serviceName\n    }\n}"),
-      report("declare namespace names {\n    export {\n        serviceName\n    }\n}"),
-      ["major gone: declare namespace names › claimName,"],
-    ],
-  ])("of %s", (_, before, after, expected) => {
-    expect(found(before, after)).toEqual(expected);
-  });
-
-  test("know whose a line is: one that moves to another type is gone", () => {
-    const [line, before, after] = ["    readonly a?: string;\n", "export interface A {\n", "export interface B {\n"];
-    expect(found(report(`${before}${line}}`, `${after}}`), report(`${before}}`, `${after}${line}}`))).toEqual([
-      "major gone: export interface A › readonly a?: string;",
-      "minor new: export interface B › readonly a?: string;",
-    ]);
-  });
-});
-
-test("rows that occur more often than before, or less often, are differences; lines under heads are none", () => {
-  const [once, twice] = ["|---|\n| a |", "|---|\n| a |\n\n|---|\n| a |"];
-  expect(namesFindings("names.md", once, twice).map(told)).toEqual(["minor new: | a |"]);
-  expect(namesFindings("names.md", twice, once).map(told)).toEqual(["major gone: | a |"]);
-});
-
-test("of the names page only rows count: one that goes is a major step, one that comes a minor one", () => {
-  const page = (introduction: string, ...rows: readonly string[]) =>
-    [`# Names`, introduction, "| what | name |", "|---|---|", ...rows].join("\n");
-  expect(
-    namesFindings("names.md", page("A.", "| claim | a |"), page("B.", "| claim | b |", "| role | c |")).map(told),
-  ).toEqual(["major gone: | claim | a |", "minor new: | claim | b |", "minor new: | role | c |"]);
-});
-
-describe("two states", () => {
-  const NONE: PublicSide = { printed: new Map(), names: new Map(), reports: new Map(), schemas: new Map() };
-  const SOME: PublicSide = {
-    printed: new Map([["prod", { manifests: [deployment("auth", "v1", 2)] }]]),
-    names: new Map([["names.md", ""]]),
-    reports: new Map([["docs/api/a.api.md", report("export type A = string;")]]),
-    schemas: new Map([["a.schema.json", "{}"]]),
-  };
-  const found = (before: PublicSide, after: PublicSide) =>
-    compareStates(before, after).findings.map((finding) => `${finding.where} ${told(finding)}`);
-  const printed = (...manifests: readonly Manifest[]): PublicSide => ({
-    ...SOME,
-    printed: new Map([["prod", { manifests }]]),
-  });
-
-  test("that are equal have no findings and no notes", () => {
-    expect(compareStates(SOME, SOME)).toEqual({ findings: [], notes: [] });
-  });
-
-  test("of which the older one kept nothing are not compared, which is said", () => {
-    expect(compareStates(NONE, SOME)).toEqual({
-      findings: [],
-      notes: ["golden", "names page", "API report", "JSON schema"].map(
-        (kind) => `not compared: the older state has no ${kind}`,
-      ),
     });
   });
 
-  test.each<[string, Manifest[], readonly string[]]>([
-    [
-      "one that comes",
-      [deployment("auth", "v1", 2), deployment("new", "v1", 2)],
-      ["minor apps/v1/Deployment shop/new is new"],
-    ],
-    [
-      "one that changes in place",
-      [deployment("auth", "v1", 3)],
-      ["minor apps/v1/Deployment shop/auth changes in place: spec.replicas"],
-    ],
-    [
-      "one that restarts",
-      [deployment("auth", "v2", 2)],
-      ["major apps/v1/Deployment shop/auth restarts its pods: spec.template.image"],
-    ],
-    [
-      "one that must be made again",
-      [deployment("auth", "v1", 2, "other")],
-      ["major apps/v1/Deployment shop/auth must be deleted and created again: spec.selector.app"],
-    ],
-    ["one that goes", [], ["major apps/v1/Deployment shop/auth is gone"]],
-  ])("differ in objects: %s", (_, manifests, expected) => {
-    expect(found(SOME, printed(...manifests))).toEqual(expected.map((line) => `prod ${line}`));
-  });
-
-  test("name three fields of an object, and count the rest", () => {
-    const labelled = (value: string) => ({
-      ...deployment("auth", "v1", 2),
-      data: { a: value, b: value, c: value, d: value, e: value },
+  test("requires a version that does not go back even if nothing differs", () => {
+    write("after", "package.json", '{"version":"0.9.0"}');
+    expect(verdictOn(join(folder, "before"), join(folder, "after"))).toEqual({
+      isEnough: false,
+      lines: [
+        expect.stringMatching(/^since 1\.0\.0: nothing public differs; 0\.9\.0 is not enough: .* 1\.0\.0 or later$/),
+      ],
     });
-    expect(found(printed(labelled("x")), printed(labelled("y")))).toEqual([
-      "prod minor apps/v1/Deployment shop/auth changes in place: data.a, data.b, data.c and 2 more",
-    ]);
   });
 
-  test("where the same files are refused now, or are printed no more, ask for a major step", () => {
-    const refused = new Map([["prod", { problems: ["prod.yaml:3:1 x: is unknown", "prod.yaml:4:1 y: is unknown"] }]]);
-    expect(found(SOME, { ...SOME, printed: refused })).toEqual([
-      "prod major the same files are refused: prod.yaml:3:1 x: is unknown",
-      "prod major the same files are refused: prod.yaml:4:1 y: is unknown",
-    ]);
-    expect(found(SOME, { ...SOME, printed: new Map() })).toEqual([
-      "prod major the same files are refused: not printed any more",
-    ]);
-  });
-
-  test("differ in whole files: an entry that comes is a minor step, one that goes a major one", () => {
-    const other = new Map([["docs/api/b.api.md", report()]]);
-    expect(found(SOME, { ...SOME, reports: other })).toEqual([
-      "docs/api/a.api.md major the file is gone",
-      "docs/api/b.api.md minor the file is new",
-    ]);
-  });
-
-  test("differ in each kind of text", () => {
-    const after: PublicSide = {
-      ...SOME,
-      names: new Map([["names.md", "| a |"]]),
-      reports: new Map([["docs/api/a.api.md", report()]]),
-      schemas: new Map([["a.schema.json", '{"const":1}']]),
-    };
-    expect(found(SOME, after)).toEqual([
-      "names.md minor new: | a |",
-      "docs/api/a.api.md major gone: export type A = string;",
-      "a.schema.json major the file: const is 1, was absent",
-    ]);
+  test.each(['{"version":"1.x"}', "{}"])("requires a version, not %s", (text) => {
+    write("before", "package.json", text);
+    expect(() => verdictOn(join(folder, "before"), join(folder, "after"))).toThrow(
+      /^the older package\.json: version must be three numbers such as 1\.2\.3, got /,
+    );
   });
 });
 
-function deployment(name: string, image: string, replicas: number, app = name): Manifest {
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name, namespace: "shop" },
-    spec: { replicas, selector: { app }, template: { image } },
-  };
+function found(): readonly string[] {
+  return findingsBetween(join(folder, "before"), join(folder, "after")).map(
+    ({ step, where, what }) => `${step} ${where} ${what}`,
+  );
+}
+
+function write(side: string, path: string, text: string): void {
+  mkdirSync(dirname(join(folder, side, path)), { recursive: true });
+  writeFileSync(join(folder, side, path), text);
+}
+
+/** Changes a file of the older side. */
+function edit(path: string, from: RegExp, to: string): void {
+  const text = readFileSync(join(folder, "before", path), "utf8");
+  const edited = text.replace(from, to);
+  if (edited === text) throw new Error(`${path} does not match ${String(from)}`);
+  write("before", path, edited);
 }

@@ -1,0 +1,24 @@
+// `node dev/scripts/run-ts.mjs dev/scripts/test-on-node.ts`: the fast tests on the other versions of Node that are supported.
+import { spawnSync } from "node:child_process";
+import { delimiter, dirname, join } from "node:path";
+import { NODE_VERSIONS, installNode } from "../tools/node";
+import { projectFolder } from "../tools/project";
+
+for (const version of NODE_VERSIONS) {
+  const node = installNode(version);
+  if ("reason" in node) {
+    console.log(`NOT RUN HERE: the fast tests on Node ${version}: ${node.reason}`);
+    console.log("0 passed, 0 failed, 1 skipped");
+    continue;
+  }
+  console.log(`Node ${version}`);
+  // First on the PATH: what the tests start, such as npm, runs on it, too.
+  const PATH = [dirname(node.path), process.env["PATH"]].join(delimiter);
+  const jest = join(projectFolder(), "node_modules", "jest", "bin", "jest.js");
+  const { status } = spawnSync(node.path, [jest, "--ci", "--silent"], {
+    cwd: projectFolder(),
+    env: { ...process.env, PATH },
+    stdio: "inherit",
+  });
+  if (status !== 0) process.exitCode = 1;
+}
