@@ -44,7 +44,7 @@ describe("what checkov finds in the AWS resources of every stack", () => {
     for (const name of STACKS) {
       scans.set(name, await scanStack(name, name === "prod" ? prod : await record(name), folder));
     }
-  }, 600_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const findings = () => [...scans.values()].flatMap((scan) => scan.findings);

@@ -2,12 +2,12 @@ import { synthesize } from "../../charts/synthesize";
 import { effectOf } from "../../lib/manifests/effects";
 import { changesBetween } from "../../lib/manifests/changes";
 import type { Manifest } from "../../lib/manifests/manifest";
-import { environmentOf } from "../helpers/fixtures";
+import { environmentOf, layerOf } from "../helpers/fixtures";
 import { REQUEST } from "./change-effects/certificate-request";
 import { EFFECT_CASES, UNTOLD_CASES } from "./change-effects/cases";
 import type { EffectCase, Fields } from "./change-effects/fields";
 import { GROWING_CLASS } from "./change-effects/storage-cases";
-import type { Outcome } from "./support/kubectl";
+import { PATIENCE_SECONDS, type Outcome } from "./support/kubectl";
 import { apply, mustApply } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
@@ -50,8 +50,8 @@ function refusalOf(manifest: Manifest): string {
 beforeAll(async () => {
   await mustApply(kubectl, before);
   // The size of a claim is fixed until it has a volume.
-  const bound = ["wait", "--for=jsonpath={.status.phase}=Bound", "--timeout=30s", "persistentvolumeclaims", "--all"];
-  await kubectl.run(["-n", NAMESPACE, ...bound]);
+  const bound = ["--for=jsonpath={.status.phase}=Bound", `--timeout=${PATIENCE_SECONDS}s`];
+  await kubectl.run(["-n", NAMESPACE, "wait", ...bound, "persistentvolumeclaims", "--all"]);
   said = await apply(kubectl, [...all.map(({ after }) => after), ...all.map(({ alone }) => alone)], DRY_RUN);
 });
 afterAll(async () => {
@@ -60,7 +60,9 @@ afterAll(async () => {
 });
 
 test("each kind that is printed has a case", () => {
-  const printed = synthesize(environmentOf("prod")).manifests.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`);
+  const printed = synthesize(layerOf(environmentOf("prod"))).manifests.map(
+    ({ apiVersion, kind }) => `${apiVersion}/${kind}`,
+  );
   const tried = new Set<string>(EFFECT_CASES.map(([type]) => type));
   // A namespace has nothing but its name and labels.
   expect([...new Set(printed)].filter((type) => !tried.has(type))).toEqual(["v1/Namespace"]);

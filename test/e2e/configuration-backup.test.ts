@@ -9,7 +9,7 @@ import { Foundation } from "../../lib/constructs/foundation";
 import { Redis } from "../../lib/constructs/datastores/redis";
 import { manifestsOf, type Manifest } from "../../lib/manifests/manifest";
 import { podOn, type Pod } from "./backup/pod";
-import { mustApply, removeLayer } from "./support/layer";
+import { eventually, mustApply, removeLayer } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const NAMESPACE = "configuration-backup";
@@ -31,7 +31,7 @@ function smallLayer(secretsCertificate?: string): readonly Manifest[] {
   const chart = new Chart(new App(), "small", { namespace: NAMESPACE });
   new Foundation(chart, "foundation", { capacity: { cpu: 9, memory: 2 ** 34, pods: 50, storage: 2 ** 34, claims: 5 } });
   const redis = new Redis(chart, "redis", {
-    flavour: "inCluster",
+    kind: "inCluster",
     version: "7.4.1",
     storage: "1Gi",
     maxMemory: "64Mi",
@@ -60,6 +60,9 @@ async function kubeconfigOfBackup(): Promise<string> {
   for (const entry of config.users) entry.user = { token: token.trim() };
   const file = join(folder, "kubeconfig");
   writeFileSync(file, JSON.stringify(config));
+  // The API server learns of a new role a moment after it was written.
+  const may = ["--kubeconfig", file, "auth", "can-i", "list", "deployments", "-n", NAMESPACE];
+  await eventually(async () => expect(await kubectl.try(may)).toMatchObject({ code: 0 }));
   return file;
 }
 

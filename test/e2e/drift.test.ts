@@ -1,12 +1,12 @@
 import { synthesize, toYaml } from "../../charts/synthesize";
 import { driftOf } from "../../lib/manifests/drift/drift";
 import type { Manifest } from "../../lib/manifests/manifest";
-import { environmentOf } from "../helpers/fixtures";
-import { NAMESPACE, apply, mustApply, removeLayer, untilFloors } from "./support/layer";
+import { environmentOf, layerOf } from "../helpers/fixtures";
+import { NAMESPACE, apply, mustApply, removeLayer, untilAvailable, untilFloors } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
-const { manifests } = synthesize(environmentOf("prod"));
+const { manifests } = synthesize(layerOf(environmentOf("prod")));
 const byHand = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
 const patch = (kind: string, name: string, spec: object, ...more: string[]) =>
   byHand("patch", kind, name, "-p", JSON.stringify({ spec }), ...more);
@@ -47,6 +47,8 @@ test("a rollout that was changed and undone leaves nothing, though the API serve
       "spec.template.spec.containers[entitlements].image by kubectl-set",
     ],
   });
+  // Until there is a revision of it, there is none to undo.
+  await untilAvailable(kubectl);
   await byHand("rollout", "undo", "deployment/entitlements");
   const entries = await byHand(
     "get",

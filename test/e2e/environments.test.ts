@@ -1,13 +1,24 @@
 import { synthesize, toYaml } from "../../charts/synthesize";
 import { driftOf } from "../../lib/manifests/drift/drift";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
-import { ENVIRONMENTS, environmentOf } from "../helpers/fixtures";
-import { NAMESPACE, apply, mustApply, objectsOf, removeLayer, untilAvailable, untilFloors } from "./support/layer";
+import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
+import {
+  NAMESPACE,
+  applied,
+  apply,
+  eventually,
+  holdAt,
+  mustApply,
+  objectsOf,
+  removeLayer,
+  untilAvailable,
+  untilFloors,
+} from "./support/layer";
 import { reportEnvironment } from "./support/report";
 import { sharedKubectl } from "./support/shared-cluster";
 
 interface Status {
-  readonly metadata: { readonly name: string; readonly resourceVersion: string; readonly kind?: string };
+  readonly metadata: { readonly name: string };
   readonly status: { readonly [field: string]: unknown };
 }
 interface Deployment extends Status {
@@ -43,7 +54,7 @@ function kindsIn(manifests: readonly Manifest[]): string {
 }
 
 describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
-  const { manifests } = synthesize(environmentOf(name));
+  const { manifests } = synthesize(layerOf(environmentOf(name)));
   const deployments = manifests.filter(({ kind }) => kind === "Deployment");
   let warnings = 0;
   let started = 0;
@@ -71,14 +82,17 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
   test("is applied, and every Deployment becomes available", async () => {
     await mustApply(kubectl, manifests);
     await untilAvailable(kubectl);
-    const running = await objectsOf<Deployment>(kubectl, "deployments");
-    expect(running.map(({ metadata }) => metadata.name).sort()).toEqual(deployments.map(nameOf).sort());
-    for (const { metadata, spec, status } of running) {
-      expect({ name: metadata.name, ready: status.readyReplicas }).toEqual({
-        name: metadata.name,
-        ready: spec.replicas,
-      });
-    }
+    // Autoscalers are at work meanwhile.
+    await eventually(async () => {
+      const running = await objectsOf<Deployment>(kubectl, "deployments");
+      expect(running.map(({ metadata }) => metadata.name).sort()).toEqual(deployments.map(nameOf).sort());
+      for (const { metadata, spec, status } of running) {
+        expect({ name: metadata.name, ready: status.readyReplicas }).toEqual({
+          name: metadata.name,
+          ready: spec.replicas,
+        });
+      }
+    });
   });
 
   test("is in the cluster as it is printed, written by nobody else, whatever the API server makes of it", async () => {
@@ -92,19 +106,29 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
 
   test("has autoscalers that lift each workload to its floor, each alone with its pods", async () => {
     await untilFloors(kubectl);
-    for (const { metadata, status } of await objectsOf<Autoscaler>(kubectl, "hpa")) {
-      const reasons = (status.conditions ?? []).map(({ reason }) => reason);
-      expect({ name: metadata.name, reasons }).toEqual({
-        name: metadata.name,
-        reasons: expect.not.arrayContaining(["AmbiguousSelector"]),
-      });
-    }
+    await eventually(async () => {
+      for (const { metadata, status } of await objectsOf<Autoscaler>(kubectl, "hpa")) {
+        const conditions = status.conditions ?? [];
+        // It has counted pods: only then does it see those of another one.
+        expect({ name: metadata.name, types: conditions.map(({ type }) => type) }).toEqual({
+          name: metadata.name,
+          types: expect.arrayContaining(["ScalingActive"]),
+        });
+        expect({ name: metadata.name, reasons: conditions.map(({ reason }) => reason) }).toEqual({
+          name: metadata.name,
+          reasons: expect.not.arrayContaining(["AmbiguousSelector"]),
+        });
+      }
+    });
   });
 
   test("has disruption budgets that let a node drain go on", async () => {
-    for (const { metadata, status } of await objectsOf<DisruptionBudget>(kubectl, "pdb")) {
-      expect({ name: metadata.name, allowed: status.disruptionsAllowed }).toEqual({ name: metadata.name, allowed: 1 });
-    }
+    await eventually(async () => {
+      for (const { metadata, status } of await objectsOf<DisruptionBudget>(kubectl, "pdb")) {
+        const { name } = metadata;
+        expect({ name, allowed: status.disruptionsAllowed }).toEqual({ name, allowed: 1 });
+      }
+    });
   });
 
   test("has admitted every pod under Pod Security restricted", async () => {
@@ -114,29 +138,29 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
   });
 
   test("is applied a second time without touching an object, but for policies with an empty list (ADR 0010)", async () => {
-    const before = await contents(manifests);
+    const [before, specs] = [await applied(kubectl, manifests), await specsOf(manifests)];
     await mustApply(kubectl, manifests);
-    const after = await contents(manifests);
-    const touched = [...after].filter(([identity, { version }]) => before.get(identity)?.version !== version);
+    const after = await applied(kubectl, manifests);
+    const touched = [...after].filter(([identity, text]) => before.get(identity) !== text);
     const rewritten = manifests.filter(hasEmptyList).map(identityOf);
+    expect(after.size).toBe(manifests.length);
     expect(touched.map(([identity]) => identity).sort()).toEqual([...rewritten].sort());
-    for (const [identity, { spec }] of touched) expect(spec).toEqual(before.get(identity)?.spec);
+    expect(await specsOf(manifests)).toEqual(specs);
   });
 
   test("has room for every workload at full size, and for the runbook's five pods", async () => {
     const sizes = new Map(
-      deployments.filter(isEdge).map((manifest) => [nameOf(manifest), ceilingOf(manifest, manifests)]),
+      deployments
+        .filter(isEdge)
+        .map((manifest) => [nameOf(manifest), Math.max(ceilingOf(manifest, manifests) ?? 0, RUNBOOK_REPLICAS)]),
     );
-    for (const [deployment, ceiling] of sizes) {
-      const replicas = Math.max(ceiling ?? 0, RUNBOOK_REPLICAS);
-      await kubectl.run(["-n", NAMESPACE, "scale", `deployment/${deployment}`, `--replicas=${replicas}`]);
-    }
-    await untilAvailable(kubectl);
+    await holdAt(kubectl, sizes);
     for (const { metadata, status } of await objectsOf<Deployment>(kubectl, "deployments")) {
       if (!sizes.has(metadata.name)) continue;
-      // An autoscaler with a smaller maximum takes the pods above it back: the quota had room for them all the same.
-      const expected = sizes.get(metadata.name) ?? RUNBOOK_REPLICAS;
-      expect({ name: metadata.name, ready: status.readyReplicas }).toEqual({ name: metadata.name, ready: expected });
+      expect({ name: metadata.name, ready: status.readyReplicas }).toEqual({
+        name: metadata.name,
+        ready: sizes.get(metadata.name),
+      });
     }
     expect(await failedCreations()).toEqual([]);
   });
@@ -146,14 +170,17 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     await kubectl.run(["delete", "--wait", "-f", "-"], {
       input: own.map((manifest) => JSON.stringify(manifest)).join("\n---\n"),
     });
-    const left = await objectsOf<{ readonly kind: string; readonly metadata: { readonly name: string } }>(
-      kubectl,
-      kindsIn(manifests),
-    );
-    expect(left.map(({ kind, metadata }) => `${kind}/${metadata.name}`).sort()).toEqual([
-      "ConfigMap/kube-root-ca.crt",
-      "ServiceAccount/default",
-    ]);
+    // What is owned, such as a Job of a schedule, goes after its owner.
+    await eventually(async () => {
+      const left = await objectsOf<{ readonly kind: string; readonly metadata: { readonly name: string } }>(
+        kubectl,
+        kindsIn(manifests),
+      );
+      expect(left.map(({ kind, metadata }) => `${kind}/${metadata.name}`).sort()).toEqual([
+        "ConfigMap/kube-root-ca.crt",
+        "ServiceAccount/default",
+      ]);
+    });
   });
 });
 
@@ -172,11 +199,11 @@ function ceilingOf(deployment: Manifest, manifests: readonly Manifest[]): number
   return (autoscaler?.["spec"] as { readonly maxReplicas: number } | undefined)?.maxReplicas;
 }
 
-/** Pods that Pod Security or the quota refused. */
+/** Pods that Pod Security or the quota refused; not those that had to wait until the new quota was counted for the first time. */
 async function failedCreations(): Promise<readonly string[]> {
   const only = "--field-selector=type=Warning,reason=FailedCreate";
   const events = await objectsOf<{ readonly message: string }>(kubectl, "events", only);
-  return events.map(({ message }) => message);
+  return events.map(({ message }) => message).filter((message) => !message.includes("status unknown for quota"));
 }
 
 /** An empty list is not stored, so the API server takes it for a change each time. */
@@ -185,15 +212,9 @@ function hasEmptyList({ kind, ...manifest }: Manifest): boolean {
   return kind === "NetworkPolicy" && (ingress?.length === 0 || egress?.length === 0);
 }
 
-async function contents(
-  manifests: readonly Manifest[],
-): Promise<ReadonlyMap<string, { readonly version: string; readonly spec: unknown }>> {
-  // The quota's status counts pods, which come and go by themselves.
-  const counted = manifests.filter(({ kind }) => kind !== "ResourceQuota");
-  const items = await objectsOf<Manifest & Status>(kubectl, kindsIn(counted));
-  return new Map(
-    items.map((item) => [identityOf(item), { version: item.metadata.resourceVersion, spec: item["spec"] }]),
-  );
+async function specsOf(manifests: readonly Manifest[]): Promise<ReadonlyMap<string, unknown>> {
+  const items = await objectsOf<Manifest>(kubectl, kindsIn(manifests));
+  return new Map(items.map((item) => [identityOf(item), item["spec"]]));
 }
 
 async function allNamespaces(): Promise<

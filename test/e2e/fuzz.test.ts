@@ -1,12 +1,11 @@
 import { writeFileSync } from "fs";
 import { join } from "path";
-import type { AccessLayerProps } from "../../charts/access-layer-chart";
 import { synthesize } from "../../charts/synthesize";
 import { findManifest } from "../../lib/manifests/manifest";
 import { DEFAULT_NAMESPACE } from "../../lib/names";
 import { environmentProblems } from "../../lib/rules/environment";
 import { throwIfAny } from "../../lib/rules/problems-error";
-import { environmentOf } from "../helpers/fixtures";
+import { environmentOf, layerOf, type EnvironmentFiles } from "../helpers/fixtures";
 import { printedAllTheSame, printedOf } from "./fuzz/printed";
 import { ruleCodes } from "./fuzz/rule-codes";
 import { selectSpecs } from "./fuzz/selection";
@@ -35,14 +34,14 @@ let summary: Summary;
 beforeAll(
   async () => {
     const started = Date.now();
-    const namespace = findManifest(synthesize(environmentOf("dev")).manifests, "Namespace", DEFAULT_NAMESPACE);
+    const namespace = findManifest(synthesize(layerOf(environmentOf("dev"))).manifests, "Namespace", DEFAULT_NAMESPACE);
     await mustApply(kubectl, [{ ...namespace, metadata: { ...namespace.metadata, name: NAMESPACE } }]);
     const judge = judgeOf(kubectl.kubeconfig, NAMESPACE);
     summary = summaryOf(await allTrials(judge));
     judge.close();
     report(judge.asked(), (Date.now() - started) / 1000);
   },
-  Math.max(60, RUNS) * 1000,
+  1_800_000 + RUNS * 5000,
 );
 
 afterAll(async () => {
@@ -80,7 +79,7 @@ async function allTrials(judge: Judge): Promise<readonly Trial[]> {
   return trials;
 }
 
-async function trialOf(number: number, spec: AccessLayerProps, judge: Judge): Promise<Trial> {
+async function trialOf(number: number, spec: EnvironmentFiles, judge: Judge): Promise<Trial> {
   const codes = [...new Set(environmentProblems(spec.environment, spec.release).map(({ code }) => code))];
   jest.mocked(throwIfAny).mockClear();
   const printed = codes.length === 0 ? printedOf(spec) : printedAllTheSame(spec);

@@ -3,9 +3,9 @@ import { once } from "events";
 import { createInterface } from "readline";
 import { synthesize } from "../../charts/synthesize";
 import { projectFolder } from "../../dev/tools/project";
-import { environmentOf } from "../helpers/fixtures";
+import { environmentOf, layerOf } from "../helpers/fixtures";
 import { run } from "./support/kubectl";
-import { NAMESPACE, mustApply, removeLayer, untilAvailable } from "./support/layer";
+import { NAMESPACE, eventually, mustApply, removeLayer, untilAvailable } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
@@ -13,7 +13,7 @@ const kubectl = sharedKubectl();
 describe("the cluster, with KWOK in place of containers", () => {
   beforeAll(async () => {
     await removeLayer(kubectl);
-    await mustApply(kubectl, synthesize(environmentOf("dev")).manifests);
+    await mustApply(kubectl, synthesize(layerOf(environmentOf("dev"))).manifests);
     await untilAvailable(kubectl);
   });
   afterAll(() => removeLayer(kubectl));
@@ -30,8 +30,9 @@ describe("the cluster, with KWOK in place of containers", () => {
     const args = ["-n", NAMESPACE, "port-forward", "service/gateway-service", ":8000"];
     const child = spawn(kubectl.program, args, { env: { ...process.env, KUBECONFIG: kubectl.kubeconfig } });
     try {
-      const port = await new Promise<string>((resolve) => {
+      const port = await new Promise<string>((resolve, reject) => {
         createInterface(child.stdout).on("line", (line) => resolve(/127\.0\.0\.1:(\d+)/.exec(line)?.[1] ?? ""));
+        child.once("exit", (code) => reject(new Error(`it ended with ${code} before it forwarded`)));
       });
       const answer = await fetch(`http://127.0.0.1:${port}/health`);
       expect(await answer.json()).toEqual({ status: "ok" });
@@ -41,13 +42,10 @@ describe("the cluster, with KWOK in place of containers", () => {
   });
 
   test("answers kubectl top", async () => {
-    const deadline = Date.now() + 100_000;
-    let answer = await kubectl.try(["-n", NAMESPACE, "top", "pods"]);
-    while (answer.code !== 0 && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-      answer = await kubectl.try(["-n", NAMESPACE, "top", "pods"]);
-    }
-    expect(answer).toMatchObject({ code: 0, stdout: expect.stringContaining("gateway-") });
+    await eventually(async () => {
+      const answer = await kubectl.try(["-n", NAMESPACE, "top", "pods"]);
+      expect(answer).toMatchObject({ code: 0, stdout: expect.stringContaining("gateway-") });
+    });
   });
 });
 
@@ -72,21 +70,22 @@ describe("a cluster to play with", () => {
     // run-ts.mjs runs the program as a child: that is the one which holds the cluster.
     const [holder = ""] = (await run("pgrep", ["-P", String(child.pid), "-f", "program.js"])).stdout.trim().split("\n");
     process.kill(Number(holder), "SIGKILL");
-    expect(await untilGone()).toEqual([]);
+    await untilGone();
   });
 
   test("is stopped with who started it", async () => {
     const { child, processes, untilGone } = await play();
     expect((await processes()).length).toBeGreaterThanOrEqual(5);
     child.kill("SIGTERM");
-    expect(await untilGone()).toEqual([]);
+    await untilGone();
   });
 
   async function play() {
     const program = ["dev/scripts/run-ts.mjs", "test/e2e/support/play.ts", "none"];
     const child = spawn(process.execPath, program, { cwd: projectFolder(), stdio: ["ignore", "pipe", "ignore"] });
     const ended = once(child, "exit");
-    const folder = await new Promise<string>((resolve) => {
+    const folder = await new Promise<string>((resolve, reject) => {
+      child.once("exit", (code) => reject(new Error(`it ended with ${code} before it said where the cluster is`)));
       createInterface(child.stdout).on("line", (line) => {
         const [, found] = /^export KUBECONFIG=(.*)\/identities\//.exec(line) ?? [];
         if (found !== undefined) resolve(found);
@@ -95,10 +94,7 @@ describe("a cluster to play with", () => {
     const processes = async () => (await run("pgrep", ["-f", folder])).stdout.trim().split("\n").filter(Boolean);
     const untilGone = async () => {
       await ended;
-      const deadline = Date.now() + 10_000;
-      while ((await processes()).length > 0 && Date.now() < deadline)
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      return processes();
+      await eventually(async () => expect(await processes()).toEqual([]));
     };
     return { child, folder, processes, untilGone };
   }

@@ -1,13 +1,13 @@
 import { lockdownManifests } from "../../charts/operations/lockdown";
 import { synthesize, toYaml } from "../../charts/synthesize";
 import { LOCKDOWN_LEVELS } from "../../lib/traffic";
-import { environmentOf } from "../helpers/fixtures";
+import { environmentOf, layerOf } from "../helpers/fixtures";
 import { letThrough, policiesOf, type PrintedPolicy } from "../helpers/policies";
 import { NAMESPACE, apply, mustApply, objectsOf, removeLayer } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
-const prod = environmentOf("prod");
+const prod = layerOf(environmentOf("prod"));
 const all = synthesize(prod).manifests;
 const normal = all.filter(({ kind }) => ["Namespace", "NetworkPolicy"].includes(kind));
 const own = (...args: string[]) => kubectl.try(["-n", NAMESPACE, ...args]);

@@ -1,11 +1,11 @@
 import { operatorJob, type JobRequest } from "../../charts/operations/operator-job";
 import { synthesize, toYaml } from "../../charts/synthesize";
-import { environmentOf } from "../helpers/fixtures";
+import { environmentOf, layerOf } from "../helpers/fixtures";
 import { NAMESPACE, mustApply, removeLayer } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
-const { manifests } = synthesize(environmentOf("prod"));
+const { manifests } = synthesize(layerOf(environmentOf("prod")));
 const mine = ["cache-warm", "backfill", "probe", "database-backup", "configuration-backup"];
 
 beforeAll(async () => {

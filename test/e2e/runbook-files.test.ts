@@ -2,16 +2,17 @@ import { runbookFiles, type RunbookOutput } from "../../charts/operations/runboo
 import { synthesize } from "../../charts/synthesize";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { reachability } from "../../lib/reachability/reachability";
-import { environmentOf, withRelease } from "../helpers/fixtures";
-import { NAMESPACE, apply, mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
+import { environmentOf, withRelease, layerOf } from "../helpers/fixtures";
+import { PATIENCE_SECONDS } from "./support/kubectl";
+import { NAMESPACE, apply, eventually, mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
 const TRIAL = { share: 25, stable: { version: "v1.0.1", floor: 3 }, canary: { version: "v1.1.0", floor: 1 } };
 const prod = withRelease(environmentOf("prod"), "streaming", TRIAL);
-const { manifests } = synthesize(prod);
-const files = runbookFiles(prod);
-const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args], { seconds: 120 });
+const { manifests } = synthesize(layerOf(prod));
+const files = runbookFiles(layerOf(prod));
+const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
 
 beforeAll(async () => {
   await removeLayer(kubectl);
@@ -49,8 +50,9 @@ test.each(files.flatMap(({ file, ...output }) => ("service" in file ? [{ file, .
     await applyFile({ file, ...output });
     await untilFloors(kubectl);
     const track = file.kind === "green-deployment" ? "green" : "canary";
-    await own("wait", "--for=condition=ready", "pod", "-l", `app=${file.service},version=${track}`, "--timeout=60s");
-    const pods = await own("get", "pods", "-l", `app=${file.service},version=${track}`, "-o", "name");
+    const selector = `app=${file.service},version=${track}`;
+    await own("wait", "--for=condition=ready", "pod", "-l", selector, `--timeout=${PATIENCE_SECONDS}s`);
+    const pods = await own("get", "pods", "-l", selector, "-o", "name");
     const autoscaler = output.manifests.find(({ kind }) => kind === "HorizontalPodAutoscaler");
     const { minReplicas } = autoscaler?.["spec"] as unknown as { readonly minReplicas: number };
     expect(pods.trim().split("\n").length).toBeGreaterThanOrEqual(minReplicas);
@@ -61,8 +63,11 @@ test("the clean file brings every workload back to what serves, whatever was set
   await own("set", "image", "deployment/metrics", "metrics=ghcr.io/254carbon/access-layer-metrics:v6.6.6");
   await applyFile(fileOf("clean-deployment"), "--force-conflicts");
   await untilFloors(kubectl);
-  expect(await imagesOf("app=metrics")).toEqual(["ghcr.io/254carbon/access-layer-metrics:v1.0.1"]);
-  expect(await imagesOf("app=streaming")).toEqual(["ghcr.io/254carbon/access-layer-streaming:v1.0.1"]);
+  // The pods before go after the rollout.
+  await eventually(async () => {
+    expect(await imagesOf("app=metrics")).toEqual(["ghcr.io/254carbon/access-layer-metrics:v1.0.1"]);
+    expect(await imagesOf("app=streaming")).toEqual(["ghcr.io/254carbon/access-layer-streaming:v1.0.1"]);
+  });
 });
 
 test("the emergency file leaves nobody anybody to talk to, by the policies that the API server then has", async () => {

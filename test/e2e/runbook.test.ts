@@ -29,7 +29,7 @@ describe("the runbook, line by line, on prod", () => {
     const world = { kubectl, desk: deskIn(folder, kubectl), places: PLACES };
     await layOut(world, PREPARED);
     judged = await judgeAll(world, LINES, phasesFor(PLACES));
-  }, 300_000);
+  });
   afterAll(async () => {
     await removeLayer(kubectl);
     rmSync(folder, { recursive: true, force: true });

@@ -17,7 +17,7 @@ describe("what kube-score and checkov find in every file that is printed", () =>
     const printed = allPrinted();
     const found = [await findingsOfKubeScore(printed, folder), await findingsOfCheckov(printed, folder)];
     findings = withoutRepetitions(found.flat());
-  }, 600_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test("is meant to be: one waiver covers it", () => {

@@ -1,12 +1,11 @@
 import { synthesize } from "../../charts/synthesize";
-import type { AccessLayerProps } from "../../charts/access-layer-chart";
 import { environmentProblems } from "../../lib/rules/environment";
 import type { Manifest } from "../../lib/manifests/manifest";
 import type { ServiceRelease } from "../../lib/spec/release";
 import type { ServiceSpec, TopologyKind } from "../../lib/spec/service";
-import { environmentOf } from "../helpers/fixtures";
+import { environmentOf, layerOf, type EnvironmentFiles } from "../helpers/fixtures";
 import { BLUE_GREEN_STEPS, CANARY_ABORTED, CANARY_STEPS } from "../helpers/step-chains";
-import { NAMESPACE, apply, mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
+import { NAMESPACE, apply, eventually, mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
@@ -39,7 +38,7 @@ const CASES = [
   ),
 ];
 
-function withGateway(topology: TopologyKind, state: ServiceRelease, migrateFrom?: TopologyKind): AccessLayerProps {
+function withGateway(topology: TopologyKind, state: ServiceRelease, migrateFrom?: TopologyKind): EnvironmentFiles {
   const { environment, release } = prod;
   const gateway: ServiceSpec = { ...(environment.services["gateway"] as ServiceSpec), topology, migrateFrom };
   return {
@@ -48,15 +47,15 @@ function withGateway(topology: TopologyKind, state: ServiceRelease, migrateFrom?
   };
 }
 
-function gatewayOf(props: AccessLayerProps): readonly Manifest[] {
-  return synthesize(props).manifests.filter(({ metadata }) => metadata.labels?.["app"] === "gateway");
+function gatewayOf(props: EnvironmentFiles): readonly Manifest[] {
+  return synthesize(layerOf(props)).manifests.filter(({ metadata }) => metadata.labels?.["app"] === "gateway");
 }
 
 beforeAll(async () => {
   await removeLayer(kubectl);
   await mustApply(
     kubectl,
-    synthesize(prod).manifests.filter(({ kind }) => kind === "Namespace"),
+    synthesize(layerOf(prod)).manifests.filter(({ kind }) => kind === "Namespace"),
   );
 });
 afterAll(() => removeLayer(kubectl));
@@ -71,7 +70,7 @@ describe("prod's gateway in every state of every topology", () => {
 
 interface Autoscaler {
   readonly metadata: { readonly name: string };
-  readonly status: { readonly conditions?: readonly { readonly reason: string }[] };
+  readonly status: { readonly conditions?: readonly { readonly type: string; readonly reason: string }[] };
 }
 
 test("both sides of a migration run side by side, and no autoscaler counts the other's pods", async () => {
@@ -80,9 +79,13 @@ test("both sides of a migration run side by side, and no autoscaler counts the o
   await untilFloors(kubectl);
   const pods = await kubectl.run(["-n", NAMESPACE, "get", "pods", "-l", "app=gateway,version=rolling", "-o", "name"]);
   expect(pods.trim().split("\n")).toHaveLength(3);
-  const reasons = (await objectsOf<Autoscaler>(kubectl, "hpa")).map(({ metadata, status }) => ({
-    name: metadata.name,
-    isAmbiguous: (status.conditions ?? []).some(({ reason }) => reason === "AmbiguousSelector"),
-  }));
-  expect(reasons).toEqual(["gateway", "gateway-blue", "gateway-green"].map((name) => ({ name, isAmbiguous: false })));
+  await eventually(async () => {
+    const seen = (await objectsOf<Autoscaler>(kubectl, "hpa")).map(({ metadata, status: { conditions = [] } }) => ({
+      name: metadata.name,
+      hasCounted: conditions.some(({ type }) => type === "ScalingActive"),
+      isAmbiguous: conditions.some(({ reason }) => reason === "AmbiguousSelector"),
+    }));
+    const alone = { hasCounted: true, isAmbiguous: false };
+    expect(seen).toEqual(["gateway", "gateway-blue", "gateway-green"].map((name) => ({ name, ...alone })));
+  });
 });

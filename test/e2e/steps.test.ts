@@ -1,10 +1,10 @@
 import { synthesize } from "../../charts/synthesize";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { differences } from "../helpers/differences";
-import { environmentOf, withRelease } from "../helpers/fixtures";
+import { environmentOf, layerOf, withRelease } from "../helpers/fixtures";
 import { BLUE_GREEN_CHAIN, CANARY_ABORT_CHAIN, CANARY_CHAIN, type Chain, type Step } from "../helpers/step-chains";
 import { tracksOf, watchEndpoints, type EndpointWatch } from "./support/endpoints";
-import { mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
+import { eventually, mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
 interface Live extends Manifest {
@@ -21,7 +21,7 @@ const WALKS: readonly (Chain & { readonly behind: readonly (readonly string[])[]
 ];
 
 function manifestsOf(service: string, { state }: Step): readonly Manifest[] {
-  return synthesize(withRelease(prod, service, state)).manifests;
+  return synthesize(layerOf(withRelease(prod, service, state))).manifests;
 }
 
 /** What the API server holds of our objects, without what its controllers write there. */
@@ -40,7 +40,7 @@ async function liveObjects(): Promise<readonly Manifest[]> {
 
 beforeAll(async () => {
   await removeLayer(kubectl);
-  await mustApply(kubectl, synthesize(prod).manifests);
+  await mustApply(kubectl, synthesize(layerOf(prod)).manifests);
 });
 afterAll(() => removeLayer(kubectl));
 
@@ -65,18 +65,13 @@ describe.each(WALKS)("a release of prod's $service, from $steps.0.name", ({ serv
     },
   );
 
-  test("never leaves the live Service without a ready endpoint, at any event", () => {
-    expect(watch.events.length).toBeGreaterThan(1);
+  test("never leaves the live Service without a ready endpoint, at any event", async () => {
+    await eventually(() => expect(watch.events.length).toBeGreaterThan(1));
     expect(watch.events.filter((pods) => pods.length === 0)).toEqual([]);
   });
 });
 
 /** The endpoints follow the Service a moment later. */
 async function untilBehind({ events }: EndpointWatch, expected: readonly string[]): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  const tracks = () => tracksOf(events.at(-1) ?? []);
-  while (tracks().join() !== expected.join() && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  expect(tracks()).toEqual(expected);
+  await eventually(() => expect(tracksOf(events.at(-1) ?? [])).toEqual(expected));
 }

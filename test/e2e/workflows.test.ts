@@ -24,7 +24,7 @@ beforeAll(async () => {
   if ("reason" in shell) throw new Error(shell.reason);
   [actionlint, shellcheck] = [linter.path, shell.path];
   folder = mkdtempSync(join(tmpdir(), "access-layer-workflows-"));
-}, 600_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Judges a workflow in which `before` is replaced by `after`. */

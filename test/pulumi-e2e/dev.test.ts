@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, statSync } from "fs";
 import { join } from "path";
 import { synthesize } from "../../charts/synthesize";
 import { NAMESPACE, removeLayer } from "../e2e/support/layer";
-import { environmentOf } from "../helpers/fixtures";
+import { environmentOf, layerOf } from "../helpers/fixtures";
 import { preview, up } from "./support/changes";
 import { administrator, comparable, differing, liveObjects, uids } from "./support/cluster-objects";
 import { shown } from "./support/page";
@@ -10,7 +10,7 @@ import { DEV_WITH_SECRETS } from "./support/programs";
 import { createProject, type Project } from "./support/project";
 
 const kubectl = administrator();
-const { manifests } = synthesize(environmentOf("dev"));
+const { manifests } = synthesize(layerOf(environmentOf("dev")));
 
 /** Stands for a secret value; each is unlike anything else. */
 const CANARIES = { jwksUrl: "https://canary-3f9a.invalid/keys", jwtKey: "canary-71c2-of-the-key" } as const;

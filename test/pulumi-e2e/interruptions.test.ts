@@ -1,7 +1,7 @@
 import { synthesize } from "../../charts/synthesize";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { NAMESPACE, removeLayer, untilAvailable } from "../e2e/support/layer";
-import { environmentOf } from "../helpers/fixtures";
+import { environmentOf, layerOf } from "../helpers/fixtures";
 import { preview, up } from "./support/changes";
 import { administrator, keyOf, liveObjects, uids } from "./support/cluster-objects";
 import { killedUp, recorded, wayBack } from "./support/interruption";
@@ -10,7 +10,7 @@ import { createProject, type Project } from "./support/project";
 
 const kubectl = administrator();
 const props = environmentOf("dev");
-const { manifests } = synthesize(props);
+const { manifests } = synthesize(layerOf(props));
 const claims = manifests.filter(({ kind }) => kind === "PersistentVolumeClaim");
 
 let dev: Project;

@@ -3,7 +3,7 @@ import { join } from "path";
 import { synthesize } from "../../charts/synthesize";
 import { FIELD_MANAGER } from "../../lib/names";
 import { mustApply, removeLayer, untilFloors } from "../e2e/support/layer";
-import { environmentOf } from "../helpers/fixtures";
+import { environmentOf, layerOf } from "../helpers/fixtures";
 import { preview, up } from "./support/changes";
 import {
   administrator,
@@ -20,7 +20,7 @@ import { LAYER_ALONE } from "./support/programs";
 import { createProject, type Project } from "./support/project";
 
 const kubectl = administrator();
-const props = environmentOf("prod");
+const props = layerOf(environmentOf("prod"));
 const { manifests } = synthesize(props);
 
 let applied: readonly LiveObject[];

@@ -3,9 +3,9 @@ import { join } from "path";
 import { synthesize } from "../../charts/synthesize";
 import type { Manifest } from "../../lib/manifests/manifest";
 import type { Outcome } from "../e2e/support/kubectl";
-import { NAMESPACE, removeLayer, untilAvailable } from "../e2e/support/layer";
+import { NAMESPACE, eventually, removeLayer, untilAvailable } from "../e2e/support/layer";
 import { stepOf, workflowOf } from "../examples/workflows";
-import { PROJECT, environmentOf } from "../helpers/fixtures";
+import { PROJECT, environmentOf, layerOf } from "../helpers/fixtures";
 import { up } from "./support/changes";
 import { administrator } from "./support/cluster-objects";
 import { writeKubeconfig } from "./support/kubeconfig";
@@ -28,7 +28,7 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const kubectl = administrator();
-const { manifests } = synthesize(environmentOf("dev"));
+const { manifests } = synthesize(layerOf(environmentOf("dev")));
 const byHand = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
 
 let dev: Project;
@@ -89,7 +89,8 @@ test("the role reads, and neither writes nor reads a Secret", async () => {
     const identity = ["--as", READER.user, "--as-group", READER.group];
     return (await kubectl.try(["auth", "can-i", verb, resource, "-n", namespace, ...identity])).code;
   };
-  expect(await can("get", "deployments.apps")).toBe(0);
+  // The API server learns of a new role a moment after it was written.
+  await eventually(async () => expect(await can("get", "deployments.apps")).toBe(0));
   for (const verb of ["create", "patch", "update", "delete"]) expect(await can(verb, "deployments.apps")).toBe(1);
   expect([await can("get", "secrets"), await can("create", "pods/exec")]).toEqual([1, 1]);
   expect(await can("get", "configmaps", "kube-system")).toBe(1);
@@ -122,7 +123,6 @@ test("what was changed, added or taken away by hand is found at night", async ()
   await byHand("set", "image", "deployment/auth", "auth=example.com/auth:v9");
   await byHand("label", "networkpolicy", "default-deny", "example.com/by=hand");
   await byHand("label", "service", "auth-service", "app-");
-  await byHand("delete", "serviceaccount", "auth");
   await byHand(
     "patch",
     "service",
@@ -134,6 +134,8 @@ test("what was changed, added or taken away by hand is found at night", async ()
   // What the runbook does without a change of what the files say.
   await byHand("rollout", "restart", "deployment/entitlements");
   await untilAvailable(kubectl);
+  // After the rollouts: without their account the new pods of auth are refused.
+  await byHand("delete", "serviceaccount", "auth");
 
   const looked = await runAsReader(LOOK, "schedule");
   expect(looked.code).toBe(1);

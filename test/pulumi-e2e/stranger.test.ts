@@ -3,7 +3,7 @@ import { join } from "path";
 import { synthesize } from "../../charts/synthesize";
 import { projectFolder } from "../../dev/tools/project";
 import { run } from "../e2e/support/kubectl";
-import { SAMPLES, environmentOf } from "../helpers/fixtures";
+import { SAMPLES, environmentOf, layerOf } from "../helpers/fixtures";
 import { preview } from "./support/changes";
 import { ground } from "./support/ground";
 import { projectIn, type Project } from "./support/project";
@@ -41,7 +41,7 @@ test("the whole layer: each manifest is one resource, and what is for AWS is not
   await project.run(["config", "set", "jwksUrl", "https://keys.invalid"]);
   await project.run(["config", "set", "--secret", "jwtSecretKey", "only-for-this-test"]);
   const created = (await preview(project)).changes.filter((change) => change.includes("/"));
-  const { manifests } = synthesize(environmentOf("dev"));
+  const { manifests } = synthesize(layerOf(environmentOf("dev")));
   expect(created).toHaveLength(manifests.length + 1);
   expect(created).toContain("create Secret/254carbon-access/access-secrets");
 });
@@ -67,7 +67,7 @@ async function projectFor(program: (typeof PROGRAMS)[number], stack: string): Pr
 }
 
 async function must(program: string, args: readonly string[], where: string): Promise<string> {
-  const { code, stdout, stderr } = await run(program, args, { folder: where, seconds: 170 });
+  const { code, stdout, stderr } = await run(program, args, { folder: where });
   if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
   return stdout;
 }

@@ -1,6 +1,7 @@
 import { synthesize } from "../../charts/synthesize";
+import { PATIENCE_SECONDS } from "../e2e/support/kubectl";
 import { removeLayer } from "../e2e/support/layer";
-import { environmentOf } from "../helpers/fixtures";
+import { environmentOf, layerOf } from "../helpers/fixtures";
 import { preview, up } from "./support/changes";
 import { administrator, liveObjects } from "./support/cluster-objects";
 import { TWO_LAYERS } from "./support/programs";
@@ -10,11 +11,11 @@ const kubectl = administrator();
 const { environment, release } = environmentOf("dev");
 const NAMESPACES = ["access-east", "access-west"] as const;
 const layers = NAMESPACES.map(
-  (namespace) => synthesize({ environment: { ...environment, namespace }, release }).manifests,
+  (namespace) => synthesize(layerOf({ environment: { ...environment, namespace }, release })).manifests,
 );
 
 afterAll(async () => {
-  await kubectl.run(["delete", "namespace", ...NAMESPACES, "--ignore-not-found", "--timeout=90s"]);
+  await kubectl.run(["delete", "namespace", ...NAMESPACES, "--ignore-not-found", `--timeout=${PATIENCE_SECONDS}s`]);
   for (const namespace of NAMESPACES) await removeLayer(kubectl, namespace);
 });
 

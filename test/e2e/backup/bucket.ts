@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, readdirSync } from "fs";
 import { connect, createServer, type AddressInfo, type Socket } from "net";
 import { join } from "path";
 import { buildTool } from "../../../dev/tools/build";
-import { startServer } from "../support/child-processes";
+import { lastWords, startServer, type Server } from "../support/child-processes";
+import { PATIENCE_SECONDS } from "../support/kubectl";
 import { canConnect, freePorts } from "../support/ports";
 
 /** Keys of the store's only user. */
@@ -43,7 +44,7 @@ export async function startBucket(name: string, folder: string, aws: string): Pr
       ROOT_SECRET_KEY: KEYS.AWS_SECRET_ACCESS_KEY,
     },
   });
-  await untilListening(port);
+  await untilListening(port, server);
   const environment = {
     ...process.env,
     ...KEYS,
@@ -69,15 +70,15 @@ function filesIn(folder: string): readonly string[] {
     .sort();
 }
 
-async function untilListening(port: number): Promise<void> {
-  const deadline = Date.now() + 10_000;
+async function untilListening(port: number, server: Server): Promise<void> {
+  const deadline = Date.now() + PATIENCE_SECONDS * 1000;
   while (!(await canConnect(port))) {
-    if (Date.now() > deadline) throw new Error(`nobody listens on port ${port}`);
+    if (!server.isRunning() || Date.now() > deadline) throw new Error(lastWords(server));
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-/** A line between a client and the store that breaks. */
+/** A line between a client and a server that breaks. */
 export interface BrokenLine {
   /** Port of 127.0.0.1. */
   readonly port: number;
@@ -87,7 +88,7 @@ export interface BrokenLine {
   readonly close: () => Promise<void>;
 }
 
-/** Lets so many bytes of all connections through to a port; then it cuts them, or says nothing any more. */
+/** Lets so many bytes of all connections through, to a port and from it; then it cuts them, or says nothing any more. */
 export async function breakAfter(bytes: number, how: "cut" | "silent", target: number): Promise<BrokenLine> {
   let left = bytes;
   let tell = (): void => undefined;
@@ -96,14 +97,15 @@ export async function breakAfter(bytes: number, how: "cut" | "silent", target: n
   const server = createServer((client) => {
     const store = connect(target, "127.0.0.1");
     for (const socket of [client, store]) sockets.add(socket.on("error", () => undefined));
-    store.pipe(client);
-    client.on("close", () => store.destroy());
-    client.on("data", (data: Buffer) => {
-      left -= data.length;
-      if (left >= 0) return void store.write(data);
-      if (how === "cut") client.destroy();
-      return tell();
-    });
+    const pass = (from: Socket, to: Socket) =>
+      from.on("data", (data: Buffer) => {
+        left -= data.length;
+        if (left >= 0) return void to.write(data);
+        if (how === "cut") client.destroy();
+        return tell();
+      });
+    pass(client, store).on("close", () => store.destroy());
+    pass(store, client).on("close", () => client.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const close = (): Promise<void> => {

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from "child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "fs";
+import { mkdirSync, readFileSync, writeFileSync } from "fs";
 import { join } from "path";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { one, podOfCronJob, type PrintedContainer } from "../../helpers/kubernetes";
+import { PATIENCE_SECONDS, endGroup } from "../support/kubectl";
 
 /** What a container came to. */
 export interface Ended {
@@ -18,8 +19,11 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** What it has printed so far. */
   readonly output: () => string;
-  /** Tells it to stop as the kubelet does: SIGTERM to the first process of the container alone, and in the end SIGKILL to all. */
-  readonly stop: () => Promise<Ended & { readonly milliseconds: number }>;
+  /**
+   * Tells it to stop as the kubelet does: SIGTERM to the first process of the container alone, and SIGKILL to all where it has not ended by itself
+   * within the grace that the pod prints.
+   */
+  readonly stop: () => Promise<Ended>;
   /** What a node does that dies: kills everything in the container at once. */
   readonly kill: () => void;
   /** Process ids of the programs that it has started and that still run, by their names. */
@@ -41,7 +45,11 @@ export interface Pod {
 
 /** Makes the pod of a CronJob. Only its paths and the given variables differ from what is deployed. */
 export function podOn(folder: string, manifests: readonly Manifest[], cronJob: string, secrets: Overrides): Pod {
-  const { initContainers = [], containers } = podOfCronJob(one(manifests, "CronJob", cronJob));
+  const {
+    initContainers = [],
+    containers,
+    terminationGracePeriodSeconds,
+  } = podOfCronJob(one(manifests, "CronJob", cronJob));
   const all = [...initContainers, ...containers];
   for (const name of ["scripts", "spool", "tmp", "secrets"]) mkdirSync(join(folder, name), { recursive: true });
   const { data } = one(manifests, "ConfigMap", `${cronJob}-config`);
@@ -59,7 +67,8 @@ export function podOn(folder: string, manifests: readonly Manifest[], cronJob: s
       ...overrides,
     };
     // A group of its own, so that all of it can be killed at once.
-    return follow(spawn(program, args, { env: environment, detached: true, stdio: ["ignore", "pipe", "pipe"] }));
+    const child = spawn(program, args, { env: environment, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    return follow(child, terminationGracePeriodSeconds);
   };
   const run = async (overrides?: Overrides): Promise<Ended> => {
     let output = "";
@@ -73,9 +82,6 @@ export function podOn(folder: string, manifests: readonly Manifest[], cronJob: s
   return { start, run, path: here };
 }
 
-/** Longer than any test allows, shorter than a test may take. */
-const PATIENCE_MILLISECONDS = 5000;
-
 function environmentOf(
   { env }: PrintedContainer,
   secrets: Overrides,
@@ -86,7 +92,7 @@ function environmentOf(
   );
 }
 
-function follow(child: ChildProcess): Running {
+function follow(child: ChildProcess, graceSeconds: number): Running {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data: Buffer) => (output += data.toString()));
   const ended = new Promise<Ended>((resolve, reject) => {
@@ -94,17 +100,16 @@ function follow(child: ChildProcess): Running {
     child.on("close", (code) => resolve({ code: code ?? -1, output }));
   });
   const group = child.pid ?? 0;
-  const kill = () => void process.kill(-group, "SIGKILL");
+  const kill = () => endGroup(group);
   return {
     ended,
     output: () => output,
     stop: async () => {
-      const started = Date.now();
-      const impatience = setTimeout(kill, PATIENCE_MILLISECONDS);
+      const impatience = setTimeout(kill, graceSeconds * 1000);
       child.kill("SIGTERM");
       const end = await ended;
       clearTimeout(impatience);
-      return { ...end, milliseconds: Date.now() - started };
+      return end;
     },
     kill,
     children: () => childrenOf(group),
@@ -112,17 +117,25 @@ function follow(child: ChildProcess): Running {
 }
 
 function childrenOf(pid: number): readonly { readonly pid: number; readonly name: string }[] {
-  const list = `/proc/${pid}/task/${pid}/children`;
-  if (!existsSync(list)) return [];
-  const pids = readFileSync(list, "utf8").trim().split(" ").filter(Boolean).map(Number);
-  return pids.map((child) => ({ pid: child, name: readFileSync(`/proc/${child}/comm`, "utf8").trim() }));
+  const pids = textIn(`/proc/${pid}/task/${pid}/children`).split(" ").filter(Boolean).map(Number);
+  const all = pids.map((child) => ({ pid: child, name: textIn(`/proc/${child}/comm`) }));
+  return all.filter(({ name }) => name !== "");
+}
+
+/** Nothing where the process has ended since. */
+function textIn(file: string): string {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch {
+    return "";
+  }
 }
 
 /** Waits until a condition holds. */
-export async function until(what: string, holds: () => boolean, seconds = 15): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
+export async function until(what: string, holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + PATIENCE_SECONDS * 1000;
   while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`waited ${seconds} s for ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${PATIENCE_SECONDS} s for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "os";
 import { dirname, join } from "path";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { installPythonTool } from "../../../dev/tools/python";
-import { KEYS, startBucket, type Bucket } from "./bucket";
+import { KEYS, breakAfter, startBucket, type Bucket } from "./bucket";
 import { podOn, until, type Overrides, type Pod, type Running } from "./pod";
 import { PASSWORD, startPostgres, type Postgres } from "./postgres";
 
@@ -82,12 +82,15 @@ function fill({ ask }: Postgres): void {
   ask("postgres", "CREATE ROLE auditor NOLOGIN");
 }
 
-/** A dump of which a part is on the disk and a part is not. */
-export async function halfADump({ here }: World, pod: Pod): Promise<Running> {
-  const running = pod.start("dump", here());
+/** A dump of which a part is on the disk and a part is not; so it stays, as the server says nothing more: about half of the rows have come. */
+export async function halfADump({ here, postgres }: World, pod: Pod): Promise<Running> {
+  const line = await breakAfter(8 * 2 ** 20, "silent", postgres.port);
+  const running = pod.start("dump", here({ PGPORT: String(line.port) }));
+  const ended = running.ended.finally(line.close);
   const dump = join(pod.path("/spool"), "files", "access.dump");
+  await line.broken;
   await until("half a dump", () => existsSync(dump) && statSync(dump).size > 2 ** 20);
-  return running;
+  return { ...running, ended };
 }
 
 /** Restores a dump of the bucket into a new database, and says how that is called. */

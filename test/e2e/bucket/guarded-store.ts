@@ -5,7 +5,7 @@ import { buildTool } from "../../../dev/tools/build";
 import { installPythonTool } from "../../../dev/tools/python";
 import { authorityFile, createAuthority, createServer } from "../support/certificates";
 import { lastWords, startServer, type Server } from "../support/child-processes";
-import { run, type Outcome } from "../support/kubectl";
+import { PATIENCE_SECONDS, run, type Outcome } from "../support/kubectl";
 import { canConnect, freePorts } from "../support/ports";
 
 /** The account of the store: versitygw has one. */
@@ -119,7 +119,7 @@ export async function output(outcome: Promise<Outcome>): Promise<string> {
 }
 
 async function untilListening(port: number, server: Server): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + PATIENCE_SECONDS * 1000;
   while (!(await canConnect(port))) {
     if (!server.isRunning() || Date.now() > deadline) throw new Error(lastWords(server));
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -100,7 +100,7 @@ const smallLimits = fc.constantFrom("100Mi", "127Mi", "128Mi", "511Mi").map((mem
 }));
 
 const BASE: Fields<Omit<InClusterBase, "version">> = {
-  flavour: fixed("inCluster"),
+  kind: fixed("inCluster"),
   image: optional(["ghcr.io/x/y"], repositories),
   resources: { ...RESOURCES, edge: fc.oneof(RESOURCES.edge, smallLimits, smallLimits) },
 };
@@ -110,7 +110,7 @@ const storage = field(["1Gi", "64Mi"], bytes);
 const maxConnections = field<number | undefined>([1000], fc.option(numbers, { nil: undefined }));
 
 const EXTERNAL: Fields<ExternalEndpoint> = {
-  flavour: fixed("external"),
+  kind: fixed("external"),
   hostFrom: optional<HostReference>(
     [],
     fc.oneof(fc.record({ secret: names, key: texts }), fc.constant({ secret: "managed-endpoints", key: "postgres" })),
@@ -142,7 +142,7 @@ const KEYCLOAK: Fields<InClusterKeycloak> = {
 /** The datastores, in the cluster and external. */
 export const DATASTORE_FIELDS: {
   readonly [K in keyof DatastoresSpec]-?: {
-    readonly [F in "inCluster" | "external"]: Fields<Extract<DatastoresSpec[K], { readonly flavour: F }>>;
+    readonly [F in "inCluster" | "external"]: Fields<Extract<DatastoresSpec[K], { readonly kind: F }>>;
   };
 } = {
   postgres: { inCluster: POSTGRES, external: EXTERNAL_POSTGRES },

@@ -1,9 +1,8 @@
 import fc from "fast-check";
-import type { AccessLayerProps } from "../../../charts/access-layer-chart";
 import type { DatastoreName } from "../../../lib/spec/datastores";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import type { ServiceRelease, TrackRelease } from "../../../lib/spec/release";
-import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
+import { ENVIRONMENTS, environmentOf, type EnvironmentFiles } from "../../helpers/fixtures";
 import { CLUSTER_FIELDS, DATASTORE_FIELDS, ENVIRONMENT_FIELDS, EXTERNAL_SERVICE_FIELDS } from "./environment-fields";
 import { changeOf, soundOf, type Fields } from "./field";
 import { EXPOSURE_FIELD } from "./operations-fields";
@@ -12,7 +11,7 @@ import { SERVICE_FIELDS } from "./service-fields";
 import { releasedService, serviceNames, soundProps } from "./specs";
 import { names } from "./values";
 
-type Mutation = (props: AccessLayerProps) => AccessLayerProps;
+type Mutation = (props: EnvironmentFiles) => EnvironmentFiles;
 type Named<T> = Readonly<Record<string, T>>;
 
 /** One field of a service. */
@@ -54,7 +53,7 @@ const secrets = by(changeOf(SECRET_FIELDS), ({ environment, release }, change) =
   release: { ...release, secrets: { ...release.secrets, ...change } },
 }));
 
-/** One field of a datastore; the other flavour; or none at all. */
+/** One field of a datastore; the other kind; or none at all. */
 const datastore = fc.oneof(...(Object.keys(DATASTORE_FIELDS) as DatastoreName[]).map(ofStore));
 
 const externalServiceField = by(fc.tuple(fc.nat(), changeOf(EXTERNAL_SERVICE_FIELDS)), (props, [at, change]) =>
@@ -112,7 +111,7 @@ const mutation = fc.oneof(
 );
 
 /** A shipped environment or another one that is fine, after up to three mutations. */
-export const anyProps: fc.Arbitrary<AccessLayerProps> = fc
+export const anyProps: fc.Arbitrary<EnvironmentFiles> = fc
   .tuple(
     fc.oneof(
       { weight: 1, arbitrary: fc.constantFrom(...ENVIRONMENTS.map((name) => environmentOf(name))) },
@@ -124,7 +123,7 @@ export const anyProps: fc.Arbitrary<AccessLayerProps> = fc
 
 function by<T>(
   values: fc.Arbitrary<T>,
-  mutate: (props: AccessLayerProps, value: T) => AccessLayerProps,
+  mutate: (props: EnvironmentFiles, value: T) => EnvironmentFiles,
 ): fc.Arbitrary<Mutation> {
   return values.map((value) => (props) => mutate(props, value));
 }
@@ -132,11 +131,11 @@ function by<T>(
 function ofStore(name: DatastoreName): fc.Arbitrary<Mutation> {
   const { inCluster, external } = DATASTORE_FIELDS[name];
   const put = (store: fc.Arbitrary<object | undefined>) => by(store, (props, other) => withStore(props, name, other));
-  // A store of this flavour is changed where there is one, and put there where there is none.
-  const withField = (flavour: "inCluster" | "external", fields: Fields<object>) =>
+  // A store of this kind is changed where there is one, and put there where there is none.
+  const withField = (kind: "inCluster" | "external", fields: Fields<object>) =>
     by(fc.tuple(soundOf<object>(fields), changeOf<object>(fields)), (props, [sound, change]) => {
       const store = props.environment.datastores[name];
-      return withStore(props, name, { ...(store?.flavour === flavour ? store : sound), ...change });
+      return withStore(props, name, { ...(store?.kind === kind ? store : sound), ...change });
     });
   return fc.oneof(
     { weight: 6, arbitrary: withField("inCluster", inCluster) },
@@ -146,15 +145,15 @@ function ofStore(name: DatastoreName): fc.Arbitrary<Mutation> {
   );
 }
 
-function withStore(props: AccessLayerProps, name: DatastoreName, store: object | undefined): AccessLayerProps {
+function withStore(props: EnvironmentFiles, name: DatastoreName, store: object | undefined): EnvironmentFiles {
   return inEnvironment(props, { datastores: { ...props.environment.datastores, [name]: store } });
 }
 
-function inEnvironment(props: AccessLayerProps, change: Partial<EnvironmentSpec>): AccessLayerProps {
+function inEnvironment(props: EnvironmentFiles, change: Partial<EnvironmentSpec>): EnvironmentFiles {
   return { ...props, environment: { ...props.environment, ...change } };
 }
 
-function inRelease(props: AccessLayerProps, services: Named<ServiceRelease>): AccessLayerProps {
+function inRelease(props: EnvironmentFiles, services: Named<ServiceRelease>): EnvironmentFiles {
   return { ...props, release: { ...props.release, services } };
 }
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
-import type { PreviousRelease, ServiceRelease, TrackRelease } from "../../../lib/spec/release";
+import type { PreviousRelease, ServiceRelease, TrackRelease, ActiveSecrets } from "../../../lib/spec/release";
 import type { Color } from "../../../lib/names";
-import type { ActiveSecrets } from "../../../lib/spec/secrets";
 import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
 import { canaryReplicas } from "../../../lib/topology/canary-share";
 import { field, optional, soundOf, type Fields } from "./field";

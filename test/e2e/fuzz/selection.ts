@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { AccessLayerProps } from "../../../charts/access-layer-chart";
 import { environmentProblems } from "../../../lib/rules/environment";
+import type { EnvironmentFiles } from "../../helpers/fixtures";
 import { anyProps } from "./mutations";
 
 /** So many specs are made for each that is tried: the rules are fast, and building and judging is slow. */
@@ -10,7 +10,7 @@ const MADE_PER_SPEC = 5;
  * Specs to be tried, by seed and count alone: half of them accepted by our rules, and half refused, by each rule in
  * turn, so that a rule that chance seldom hits is hit as often as others.
  */
-export function selectSpecs(seed: number, count: number): readonly AccessLayerProps[] {
+export function selectSpecs(seed: number, count: number): readonly EnvironmentFiles[] {
   const made = fc
     .sample(anyProps, { seed, numRuns: MADE_PER_SPEC * count, unbiased: false })
     .map((spec) => ({ spec, code: environmentProblems(spec.environment, spec.release)[0]?.code }));

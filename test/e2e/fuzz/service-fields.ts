@@ -57,6 +57,9 @@ const scales: fc.Arbitrary<Scale> = fc.oneof(
 );
 
 const PATHS = ["/live", "/a-b_c.d~e", "/live?full=1", "/%20", '/"a"\\b'];
+
+const paths = fc.oneof(fc.constantFrom("//x", "x", "/#", "/a b"), smudged(PATHS), texts);
+
 /** Among them those that prod's gateway and Keycloak have. */
 const HOSTS = [
   ...["api.example.com", "api.254carbon.com", "auth.254carbon.com"],
@@ -137,6 +140,9 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   migrateFrom: field<TopologyKind | undefined>([undefined], TOPOLOGIES),
   scale: field<Scale>([{ min: 1 }, { min: 1, max: 4 }, { min: 2, max: 6, cpuPercent: 70 }], scales),
   image: optional(IMAGES, repositories),
+  port: optional([8000, 9090], numbers),
+  healthPath: optional(PATHS, paths),
+  metricsPath: optional(PATHS, paths),
   resources: RESOURCES,
   calls: optional([[]], callLists),
   secrets: optional<NonNullable<ServiceSpec["secrets"]>>(
@@ -153,7 +159,7 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
       fc.record({ seconds: fc.constant(0), graceSeconds: numbers }),
     ),
   ),
-  livenessPath: optional(PATHS, fc.oneof(fc.constantFrom("//x", "x", "/#", "/a b"), smudged(PATHS), texts)),
+  livenessPath: optional(PATHS, paths),
   writablePaths: optional([[], ["/tmp"]], folderLists),
   maxUnavailable: optional([1], numbers),
   host: optional<string>([], fc.oneof(fc.constantFrom(...HOSTS), names)),

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { App } from "cdk8s";
-import { AccessLayerChart, type AccessLayerProps } from "../../../charts/access-layer-chart";
+import { AccessLayerChart } from "../../../charts/access-layer-chart";
 import { manifestsOf } from "../../../lib/manifests/manifest";
 import { CHART_ID } from "../../../lib/names";
 import type { DatastoresSpec } from "../../../lib/spec/datastores";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import type { ServiceRelease } from "../../../lib/spec/release";
 import type { ServiceSpec } from "../../../lib/spec/service";
-import { environmentOf } from "../../helpers/fixtures";
+import { environmentOf, layerOf, type EnvironmentFiles } from "../../helpers/fixtures";
 import { CLUSTER_FIELDS, DATASTORE_FIELDS, ENVIRONMENT_FIELDS, EXTERNAL_SERVICE_FIELDS } from "./environment-fields";
 import { changeOf, soundOf } from "./field";
 import { SECRET_FIELDS, soundRelease } from "./release-fields";
@@ -28,7 +28,7 @@ const soundNames = fc.oneof(
 
 /** Names of prod's objects and constructs, with and without `-service`: a service of such a name would meet them. */
 function takenNames(): readonly string[] {
-  const chart = new AccessLayerChart(new App(), CHART_ID, environmentOf("prod"));
+  const chart = new AccessLayerChart(new App(), CHART_ID, { layer: layerOf(environmentOf("prod")) });
   const ids = chart.node.children.map(({ node }) => node.id);
   const objects = manifestsOf(chart).map(({ metadata }) => metadata.name);
   return [...new Set([...ids, ...objects, ...objects.map((name) => name.replace(/-service$/, ""))])];
@@ -59,14 +59,14 @@ const datastores: fc.Arbitrary<DatastoresSpec> = fc
     alertmanager: either("alertmanager"),
   })
   .map(({ keycloak, ...others }) => {
-    const lacksDatabase = keycloak?.flavour === "inCluster" && others.postgres === undefined;
+    const lacksDatabase = keycloak?.kind === "inCluster" && others.postgres === undefined;
     return { ...others, keycloak: lacksDatabase ? undefined : keycloak };
   });
 
 const externalServices = fc.option(fc.record({ projection: soundOf(EXTERNAL_SERVICE_FIELDS) }), { nil: undefined });
 
 /** An environment that nobody shipped, and that is fine. */
-export const soundProps: fc.Arbitrary<AccessLayerProps> = fc
+export const soundProps: fc.Arbitrary<EnvironmentFiles> = fc
   .record({
     top: soundOf(ENVIRONMENT_FIELDS),
     cluster: soundOf(CLUSTER_FIELDS),
@@ -86,7 +86,7 @@ export const soundProps: fc.Arbitrary<AccessLayerProps> = fc
 /** What is fine by itself, fitted to the rest: jobs have what they need, backups their role, and what is exposed a host. */
 function coherent(environment: EnvironmentSpec): EnvironmentSpec {
   const { cluster, datastores, jobs, backups, externalServices, services } = environment;
-  const dumps = datastores.postgres?.flavour === "inCluster" ? backups?.database : undefined;
+  const dumps = datastores.postgres?.kind === "inCluster" ? backups?.database : undefined;
   const warms = datastores.redis !== undefined && externalServices !== undefined ? jobs?.cacheWarm : undefined;
   const ofBackups = { identity: "podIdentity", apiServerCidrs: cluster.apiServerCidrs ?? ["10.20.0.10/32"] } as const;
   const isExposed = cluster.exposure !== undefined && cluster.exposure.kind !== "none";
@@ -137,6 +137,6 @@ function specsOf(services: readonly Released[]): EnvironmentSpec["services"] {
   return Object.fromEntries(services.map(({ name, spec }) => [name, spec]));
 }
 
-function releasesOf(services: readonly Released[]): AccessLayerProps["release"]["services"] {
+function releasesOf(services: readonly Released[]): EnvironmentFiles["release"]["services"] {
   return Object.fromEntries(services.map(({ name, release }) => [name, release]));
 }

@@ -96,6 +96,8 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
     "Kubernetes runs any count; sessions are replicated among the pods, which does not scale without end.",
   "liveness/path":
     "The API server takes any text that is not empty; the kubelet would ask another host, or for less than the path.",
+  "health/path": "As for the path of liveness: the kubelet would ask for something else.",
+  "metrics/path": "It is in no pod: Prometheus would ask for something else.",
   "migration/same-topology": `${NOT_PRINTED} a service can't leave the topology that it goes to.`,
   "name/collision": "The API server takes both objects of a name, one after the other, and keeps the last.",
   "name/environment": `${NOT_PRINTED} buckets and files are called after it.`,

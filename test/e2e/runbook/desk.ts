@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "fs";
 import { dirname, join } from "path";
 import { projectFolder } from "../../../dev/tools/project";
-import type { Kubectl } from "../support/kubectl";
+import { PATIENCE_SECONDS, endGroup, type Kubectl } from "../support/kubectl";
 
 /** What a command at the operator's desk came to. */
 export interface Ran {
@@ -16,10 +16,24 @@ export interface Ran {
   readonly calls: readonly (readonly string[])[];
 }
 
+/** How a command is typed. */
+export interface Typed {
+  /**
+   * Variables that are set besides the operator's own.
+   * @default - none
+   */
+  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * Whether a followed log has printed enough: `logs -f` goes on until it is stopped.
+   * @default - after the first line
+   */
+  readonly isEnough?: (stdout: string) => boolean;
+}
+
 /** Where the operator sits: a folder, a shell, and kubectl's access to the cluster. */
 export interface Desk {
   /** Runs a command as an operator who types it, at a terminal where it asks for one. */
-  readonly run: (command: string, environment?: Readonly<Record<string, string>>) => Promise<Ran>;
+  readonly run: (command: string, options?: Typed) => Promise<Ran>;
   /** Names of the files in the folder. */
   readonly files: () => readonly string[];
   /** Text of a file in the folder. */
@@ -29,10 +43,7 @@ export interface Desk {
 }
 
 const PROGRAMS = join(projectFolder(), "test", "e2e", "runbook", "operator");
-const PATIENCE_MILLISECONDS = 120_000;
-
-/** `logs -f` goes on until it is stopped: so it is, this long after the last line that it printed. */
-const QUIET_MILLISECONDS = 600;
+const isALine = (stdout: string) => stdout.includes("\n");
 
 /** A desk in `folder`. */
 export function deskIn(folder: string, { program, kubeconfig }: Pick<Kubectl, "program" | "kubeconfig">): Desk {
@@ -41,18 +52,19 @@ export function deskIn(folder: string, { program, kubeconfig }: Pick<Kubectl, "p
   mkdirSync(papers, { recursive: true });
   const files = join(folder, "files");
   let count = 0;
-  const run = async (command: string, more: Readonly<Record<string, string>> = {}): Promise<Ran> => {
+  const run = async (command: string, options: Typed = {}): Promise<Ran> => {
     const paper = join(papers, String(count++));
     const environment = {
       ...process.env,
-      ...more,
+      ...options.environment,
       PATH: `${PROGRAMS}:${process.env["PATH"]}`,
       KUBECONFIG: kubeconfig,
       REAL_KUBECTL: program,
       CALLS: `${paper}.calls`,
     };
     writeFileSync(`${paper}.sh`, `${command}\necho "$? \${PIPESTATUS[*]}" > ${paper}.codes\n`);
-    const printed = await type(`${paper}.sh`, command, { cwd: files, env: environment });
+    const isEnough = / logs .*-f /.test(command) ? (options.isEnough ?? isALine) : () => false;
+    const printed = await type(`${paper}.sh`, command, isEnough, { cwd: files, env: environment });
     return { ...printed, ...codesIn(`${paper}.codes`, printed.isLate), calls: callsIn(`${paper}.calls`) };
   };
   return {
@@ -75,6 +87,7 @@ interface Printed {
 function type(
   script: string,
   command: string,
+  isEnough: (stdout: string) => boolean,
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<Printed> {
   // Only at a terminal does `exec -it` get one; its input stays open, as an operator's does.
@@ -86,26 +99,31 @@ function type(
     detached: true,
     stdio: [wantsTerminal ? "pipe" : "ignore", "pipe", "pipe"],
   });
-  return printedBy(child, / logs .*-f /.test(command));
+  return printedBy(child, isEnough);
 }
 
-function printedBy(child: ChildProcess, follows: boolean): Promise<Printed> {
+function printedBy(child: ChildProcess, isEnough: (stdout: string) => boolean): Promise<Printed> {
   return new Promise((resolve, reject) => {
     const text = { stdout: "", stderr: "" };
     let isLate = false;
-    const end = () => child.pid !== undefined && process.kill(-child.pid, "SIGKILL");
-    const deadline = setTimeout(() => (isLate = end()), PATIENCE_MILLISECONDS);
-    let quiet: NodeJS.Timeout | undefined;
+    const end = () => {
+      if (child.pid !== undefined) endGroup(child.pid);
+    };
+    const deadline = setTimeout(
+      () => {
+        isLate = true;
+        end();
+      },
+      2 * PATIENCE_SECONDS * 1000,
+    );
     child.stdout?.on("data", (data: Buffer) => {
       text.stdout += data.toString();
-      if (!follows) return;
-      clearTimeout(quiet);
-      quiet = setTimeout(end, QUIET_MILLISECONDS);
+      if (isEnough(text.stdout)) end();
     });
     child.stderr?.on("data", (data: Buffer) => (text.stderr += data.toString()));
     child.on("error", reject);
     child.on("close", () => {
-      for (const timer of [deadline, quiet]) clearTimeout(timer);
+      clearTimeout(deadline);
       resolve({ stdout: unwrapped(text.stdout), stderr: text.stderr, isLate });
     });
   });

@@ -1,17 +1,16 @@
-import type { AccessLayerProps } from "../../../charts/access-layer-chart";
 import { synthesize } from "../../../charts/synthesize";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { SECRET_KEYS } from "../../../lib/names";
-import { resolveService } from "../../../lib/spec/defaults";
+import { SERVICE_DEFAULTS } from "../../../lib/spec/defaults";
 import type { ServiceRelease, TrackRelease } from "../../../lib/spec/release";
 import type { SecretConcern } from "../../../lib/names";
 import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
-import { environmentOf, withRelease } from "../../helpers/fixtures";
+import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../../helpers/fixtures";
 import { CANARY_STEPS } from "../../helpers/step-chains";
 import { placesOf, type Place } from "./places";
 
 /** The two files of prod, or what they could be. */
-export type Files = AccessLayerProps;
+export type Files = EnvironmentFiles;
 
 /** The two files of prod. */
 export const PROD: Files = environmentOf("prod");
@@ -62,8 +61,8 @@ export function withFloor(place: Place, floor: number): Files {
 
 /** Yesterday, but a service's container has other limits. */
 export function withLimits(place: Place, limits: { readonly cpu: string; readonly memory: string }): Files {
-  return withSpec(YESTERDAY, place, (spec) => ({
-    resources: { ...resolveService(place.service, spec).resources, limits },
+  return withSpec(YESTERDAY, place, ({ resources = SERVICE_DEFAULTS.resources }) => ({
+    resources: { ...resources, limits },
   }));
 }
 
@@ -122,7 +121,7 @@ const printed = new Map<string, readonly Manifest[]>();
 /** What prod is by two files. Times are shortened, nothing else: waiting proves nothing. */
 export function prodObjects(files: Files): readonly Manifest[] {
   const key = JSON.stringify(files);
-  const objects = printed.get(key) ?? synthesize(files).manifests.map(hasty);
+  const objects = printed.get(key) ?? synthesize(layerOf(files)).manifests.map(hasty);
   printed.set(key, objects);
   return objects;
 }

@@ -1,16 +1,11 @@
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { workloadSelector, type Labels } from "../../../lib/names";
-import type { Kubectl } from "../support/kubectl";
+import { PATIENCE_SECONDS, type Kubectl } from "../support/kubectl";
 import { NAMESPACE, apply, objectsOf } from "../support/layer";
-import type { Desk, Ran } from "./desk";
+import type { Desk, Ran, Typed } from "./desk";
 import type { Place } from "./places";
 import { prodObjects, type Files } from "./prod";
 import { mustBe } from "./verdict";
-
-const PATIENCE_SECONDS = 90;
-
-/** The autoscalers of the test's cluster look every 2 s: what they would take back is gone after this. */
-export const ONE_LOOK_SECONDS = 2.5;
 
 /** What a judge works with. */
 export interface World {
@@ -65,13 +60,14 @@ export interface Live {
   };
   readonly status: {
     readonly readyReplicas?: number;
+    readonly currentReplicas?: number;
     readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason: string }[];
   };
 }
 
 /** Types a command and expects it to work. */
-export async function works(world: World, command: string, environment?: Labels): Promise<Ran> {
-  const ran = await world.desk.run(command, environment);
+export async function works(world: World, command: string, options?: Typed): Promise<Ran> {
+  const ran = await world.desk.run(command, options);
   mustBe(ran.code === 0, `\`${command}\` ends with 0`, `${ran.code}: ${ran.stderr}${ran.stdout}`);
   return ran;
 }
@@ -131,10 +127,36 @@ export function pause(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
 
-/** Waits until a rollout has ended. */
+/** Waits until a rollout has ended, and the pods before it are gone: a list would still have those that are on their way out. */
 export async function rolledOut({ kubectl }: World, deployment: string): Promise<void> {
-  const wait = ["rollout", "status", `deployment/${deployment}`, "--timeout=90s"];
-  await kubectl.run(["-n", NAMESPACE, ...wait], { seconds: 100 });
+  const wait = ["rollout", "status", `deployment/${deployment}`, `--timeout=${PATIENCE_SECONDS}s`];
+  await kubectl.run(["-n", NAMESPACE, ...wait]);
+  await until(`no pod of ${deployment} is on its way out`, async () => {
+    const pods = await objectsOf<Pod>(kubectl, "pods");
+    const own = pods.filter(({ metadata }) => metadata.name.startsWith(`${deployment}-`));
+    return own.every(({ metadata }) => metadata.deletionTimestamp === undefined);
+  });
+}
+
+/** Waits until there is no pod of these labels any more, also none that is on its way out. */
+export async function untilGone({ kubectl }: World, labels: Labels): Promise<void> {
+  const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const pods = () => objectsOf<Pod>(kubectl, "pods", "-l", selector.join(","));
+  await until(`no pod with ${selector.join(",")} is left`, async () => (await pods()).length === 0);
+}
+
+/**
+ * Lets the autoscaler of a Deployment look at it once more, and says how many pods it has then. An autoscaler that is made anew says something of its
+ * Deployment only after it has looked.
+ */
+export async function replicasAfterALook(world: World, files: Files, deployment: string): Promise<number | undefined> {
+  await world.kubectl.run(["-n", NAMESPACE, "delete", "hpa", deployment]);
+  await restore(world, files, `HorizontalPodAutoscaler/${deployment}`);
+  await until(`the autoscaler of ${deployment} has looked`, async () => {
+    const conditions = (await live(world, "hpa", deployment))?.status.conditions ?? [];
+    return conditions.some(({ type }) => type === "ScalingActive");
+  });
+  return (await live(world, "deployment", deployment))?.spec.replicas;
 }
 
 /** Waits until a Deployment has this many pods, all ready. */

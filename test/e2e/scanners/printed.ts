@@ -3,7 +3,7 @@ import { basename, join } from "path";
 import { runbookFiles } from "../../../charts/operations/runbook-files";
 import { synthesize, toYaml } from "../../../charts/synthesize";
 import { identityOf, type Manifest } from "../../../lib/manifests/manifest";
-import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
+import { ENVIRONMENTS, environmentOf, layerOf } from "../../helpers/fixtures";
 
 /** One file that is printed for an environment. */
 export interface PrintedFile {
@@ -26,7 +26,7 @@ export interface Printed {
 /** Everything that is printed, for every environment. */
 export function allPrinted(): readonly Printed[] {
   return ENVIRONMENTS.map((environment) => {
-    const props = environmentOf(environment);
+    const props = layerOf(environmentOf(environment));
     const { manifests } = synthesize(props);
     const others = runbookFiles(props).map((file) => ({
       name: basename(file.path),

@@ -81,7 +81,7 @@ export const WAIVERS: readonly Waiver[] = [
     checks: ["kube-score deployment-strategy", "kube-score deployment-replicas"],
     objects: [{ kind: "Deployment", apps: ["kafka", "postgres", "redis"] }],
     reason:
-      "One server writes to one volume, which a second pod may not even mount. Who needs more runs the datastore elsewhere, as the flavour `external`.",
+      "One server writes to one volume, which a second pod may not even mount. Who needs more runs the datastore elsewhere, as the kind `external`.",
     source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
   },
   {

@@ -8,7 +8,7 @@ import { lastWords, startServer, type Server } from "./child-processes";
 import { ARGUMENTS, type Component, type Ports, type Setup } from "./components";
 import { serveCustomResources } from "./custom-resources";
 import { createIdentities } from "./identities";
-import { kubectl, type Kubectl } from "./kubectl";
+import { PATIENCE_SECONDS, kubectl, type Kubectl } from "./kubectl";
 import { freePorts } from "./ports";
 
 /** A control plane on this machine, with KWOK in place of nodes and containers. */
@@ -24,7 +24,6 @@ export interface Cluster {
 }
 
 const HERE = join(projectFolder(), "test", "e2e", "support");
-const PATIENCE_MILLISECONDS = 60_000;
 
 /**
  * Starts etcd, API server, controller manager, scheduler, KWOK and metrics-server on free ports of 127.0.0.1, with nodes, volumes
@@ -140,13 +139,13 @@ async function readyNodes(client: Kubectl): Promise<number> {
 }
 
 async function until(what: string, servers: readonly Server[], isTrue: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MILLISECONDS;
+  const deadline = Date.now() + PATIENCE_SECONDS * 1000;
   while (!(await isTrue())) {
     const dead = servers.find((server) => !server.isRunning());
     if (dead !== undefined) throw new Error(`${dead.name} ended before ${what}; ${lastWords(dead)}`);
     const newest = servers.at(-1);
     if (Date.now() > deadline)
-      throw new Error(`not yet true after 60 s: ${what}${newest ? `; ${lastWords(newest)}` : ""}`);
+      throw new Error(`not true after ${PATIENCE_SECONDS} s: ${what}${newest ? `; ${lastWords(newest)}` : ""}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

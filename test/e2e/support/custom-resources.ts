@@ -1,5 +1,5 @@
 import { customResourceDefinitions } from "../../../dev/tools/custom-resources";
-import type { Kubectl } from "./kubectl";
+import { PATIENCE_SECONDS, type Kubectl } from "./kubectl";
 
 /**
  * Teaches an API server the custom resources that the layer prints, and waits until it serves them.
@@ -11,5 +11,5 @@ export async function serveCustomResources(client: Kubectl): Promise<void> {
   const files = found.files.flatMap((file) => ["-f", file]);
   // Client-side apply would copy each definition into an annotation, which has no room for it.
   await client.run(["apply", "--server-side", ...files]);
-  await client.run(["wait", "--for=condition=Established", "--timeout=60s", ...files]);
+  await client.run(["wait", "--for=condition=Established", `--timeout=${PATIENCE_SECONDS}s`, ...files]);
 }

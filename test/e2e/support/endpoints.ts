@@ -1,7 +1,7 @@
 import { spawn } from "child_process";
 import { createInterface } from "readline";
 import type { Kubectl } from "./kubectl";
-import { NAMESPACE } from "./layer";
+import { NAMESPACE, eventually } from "./layer";
 
 /** The names of a Service's ready pods at one event, in order. */
 export type EndpointEvent = readonly string[];
@@ -34,7 +34,10 @@ export async function watchEndpoints({ program, kubeconfig }: Kubectl, service: 
   });
   const slices = new Map<string, Slice>();
   const events: EndpointEvent[] = [];
-  const isThere = new Promise<void>((resolve) => {
+  const isThere = new Promise<void>((resolve, reject) => {
+    child.once("exit", (code) =>
+      reject(new Error(`the watch of ${service} ended with ${code} before its first event`)),
+    );
     createInterface(child.stdout).on("line", (line) => {
       const { type, object: slice } = JSON.parse(line) as { readonly type: string; readonly object: Slice };
       if (type === "DELETED") slices.delete(slice.metadata.name);
@@ -43,8 +46,8 @@ export async function watchEndpoints({ program, kubeconfig }: Kubectl, service: 
       resolve();
     });
   });
-  await isThere;
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  await isThere;
   return {
     events,
     stop: async () => {
@@ -60,7 +63,7 @@ export async function podsBehind(kubectl: Pick<Kubectl, "run">, service: string)
   return readyPods(items);
 }
 
-/** How many ready pods a Service had while something happened: at its beginning and at each event. */
+/** How many ready pods a Service had while something happened: at its beginning and at each event up to what is there at its end. */
 export async function readyWhile(
   kubectl: Kubectl,
   service: string,
@@ -69,6 +72,12 @@ export async function readyWhile(
   const watch = await watchEndpoints(kubectl, service);
   try {
     await happen();
+    // The watch has its own way, and comes later than answers to who asks.
+    await eventually(async () => {
+      const [seen, there] = [watch.events.at(-1), await podsBehind(kubectl, service)];
+      if (seen?.join() !== there.join())
+        throw new Error(`${service} has ${there.join()}, and ${seen?.join()} was seen`);
+    });
   } finally {
     await watch.stop();
   }

@@ -1,5 +1,11 @@
 import { spawn } from "child_process";
 
+/**
+ * How long the tests wait for anything that must come, in seconds. It is there to end a hang, and measures nothing: a machine that is ten times
+ * as slow as another one passes the same tests.
+ */
+export const PATIENCE_SECONDS = 300;
+
 /** What a command came to. */
 export interface Outcome {
   /** Exit code; 124 where it was stopped after its time. */
@@ -22,9 +28,14 @@ export interface RunOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /**
    * Seconds after which it is stopped.
-   * @default 120
+   * @default - {@link PATIENCE_SECONDS}, and as much again
    */
   readonly seconds?: number;
+  /**
+   * Text on stdout after which it is stopped, because it would go on for ever; that is then success.
+   * @default - it ends by itself
+   */
+  readonly endsAt?: string;
   /**
    * Folder that it runs in.
    * @default - this process's
@@ -38,25 +49,35 @@ export function run(program: string, args: readonly string[], options: RunOption
     // A group of its own: what a shell started ends with it.
     const child = spawn(program, args, { env: options.environment, cwd: options.folder, detached: true });
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
-    let isLate = false;
-    const timer = setTimeout(
-      () => {
-        isLate = true;
-        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-      },
-      (options.seconds ?? 120) * 1000,
-    );
-    child.stdout.on("data", (data: Buffer) => stdout.push(data));
+    let stoppedWith: number | undefined;
+    const stopWith = (code: number) => {
+      stoppedWith ??= code;
+      if (child.pid !== undefined) endGroup(child.pid);
+    };
+    const timer = setTimeout(() => stopWith(124), (options.seconds ?? 2 * PATIENCE_SECONDS) * 1000);
+    child.stdout.on("data", (data: Buffer) => {
+      stdout.push(data);
+      if (options.endsAt !== undefined && Buffer.concat(stdout).includes(options.endsAt)) stopWith(0);
+    });
     child.stderr.on("data", (data: Buffer) => stderr.push(data));
     const finish = (code: number, more = "") => {
       clearTimeout(timer);
       resolve({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() + more });
     };
     child.on("error", (error) => finish(127, error.message));
-    child.on("close", (code) => finish(isLate ? 124 : (code ?? 1)));
+    child.on("close", (code) => finish(stoppedWith ?? code ?? 1));
     child.stdin.on("error", () => undefined);
     child.stdin.end(options.input ?? "");
   });
+}
+
+/** Ends a process and what it started, if they have not ended by themselves. */
+export function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 /** kubectl against one cluster, as its administrator. */

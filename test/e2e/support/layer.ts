@@ -1,7 +1,7 @@
 import { DEFAULT_NAMESPACE, FIELD_MANAGER } from "../../../lib/names";
-import type { Manifest } from "../../../lib/manifests/manifest";
+import { identityOf, type Manifest } from "../../../lib/manifests/manifest";
 import { toYaml } from "../../../charts/synthesize";
-import type { Kubectl, Outcome } from "./kubectl";
+import { PATIENCE_SECONDS, type Kubectl, type Outcome } from "./kubectl";
 
 /** Namespace of the layer. */
 export const NAMESPACE = DEFAULT_NAMESPACE;
@@ -36,13 +36,13 @@ interface Live {
 }
 
 /** Waits until every Deployment of the namespace is available and no rollout is under way. */
-export function untilAvailable(kubectl: Kubectl, seconds = 90): Promise<void> {
-  return untilNone(kubectl, "deployments", seconds, (live) => live.filter((one) => !isRolledOut(one)));
+export function untilAvailable(kubectl: Kubectl): Promise<void> {
+  return untilNone(kubectl, "deployments", (live) => live.filter((one) => !isRolledOut(one)));
 }
 
 /** Waits until the autoscalers have lifted each workload to its floor, and everything is available. */
-export function untilFloors(kubectl: Kubectl, seconds = 120): Promise<void> {
-  return untilNone(kubectl, "deployments,hpa", seconds, (live) => {
+export function untilFloors(kubectl: Kubectl): Promise<void> {
+  return untilNone(kubectl, "deployments,hpa", (live) => {
     const deployments = live.filter(({ kind }) => kind === "Deployment");
     const floors = new Map(
       live.filter((one) => !deployments.includes(one)).map((one) => [one.metadata.name, one.spec]),
@@ -50,6 +50,26 @@ export function untilFloors(kubectl: Kubectl, seconds = 120): Promise<void> {
     const isBelow = ({ metadata, spec }: Live) => (spec.replicas ?? 0) < (floors.get(metadata.name)?.minReplicas ?? 0);
     return deployments.filter((one) => isBelow(one) || !isRolledOut(one));
   });
+}
+
+/**
+ * Brings Deployments to a number of pods each, and waits until they have just that many. An autoscaler goes by load and would take some back at
+ * some moment: it is held at the same number.
+ */
+export async function holdAt(kubectl: Kubectl, sizes: ReadonlyMap<string, number>): Promise<void> {
+  const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
+  const autoscalers = new Set((await objectsOf<Live>(kubectl, "hpa")).map(({ metadata }) => metadata.name));
+  for (const [name, size] of sizes) {
+    const bounds = JSON.stringify({ spec: { minReplicas: size, maxReplicas: size } });
+    if (autoscalers.has(name)) await own("patch", "hpa", name, "-p", bounds);
+    await own("scale", `deployment/${name}`, `--replicas=${size}`);
+  }
+  await untilNone(kubectl, "deployments", (live) =>
+    live.filter((one) => {
+      const size = sizes.get(one.metadata.name) ?? one.spec.replicas;
+      return one.spec.replicas !== size || !isRolledOut(one);
+    }),
+  );
 }
 
 /** What `kubectl rollout status` waits for, of one Deployment. */
@@ -62,15 +82,25 @@ function isRolledOut({ metadata, spec, status }: Live): boolean {
 async function untilNone(
   kubectl: Kubectl,
   kinds: string,
-  seconds: number,
   unready: (live: readonly Live[]) => readonly Live[],
 ): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
+  await eventually(async () => {
     const left = unready(await objectsOf<Live>(kubectl, kinds));
-    if (left.length === 0) return;
-    if (Date.now() > deadline) {
-      throw new Error(`not ready after ${seconds} s: ${left.map(({ metadata }) => metadata.name).join(", ")}`);
+    if (left.length > 0) throw new Error(`not ready: ${left.map(({ metadata }) => metadata.name).join(", ")}`);
+  });
+}
+
+/**
+ * Looks until an assertion holds, for what a controller makes of a write some time after it.
+ * @throws what the assertion throws, where it still does so in the end
+ */
+export async function eventually(assert: () => void | Promise<void>): Promise<void> {
+  const deadline = Date.now() + PATIENCE_SECONDS * 1000;
+  for (;;) {
+    try {
+      return await assert();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
   }
@@ -78,7 +108,7 @@ async function untilNone(
 
 /** Removes the layer, its namespace and its data, and makes the volumes free again. */
 export async function removeLayer(kubectl: Kubectl, namespace = NAMESPACE): Promise<void> {
-  await kubectl.run(["delete", "namespace", namespace, "--ignore-not-found", "--timeout=90s"], { seconds: 100 });
+  await kubectl.run(["delete", "namespace", namespace, "--ignore-not-found", `--timeout=${PATIENCE_SECONDS}s`]);
   // Not those that are released: the controller takes its time to notice.
   await freeVolumes(kubectl, "@.spec.claimRef");
 }
@@ -97,4 +127,29 @@ export async function freeVolumes(kubectl: Kubectl, which = '@.status.phase=="Re
 export async function objectsOf<T>(kubectl: Kubectl, kinds: string, ...more: string[]): Promise<readonly T[]> {
   const text = await kubectl.run(["-n", NAMESPACE, "get", kinds, "-o", "json", ...more]);
   return (JSON.parse(text) as { readonly items: readonly T[] }).items;
+}
+
+/**
+ * What an apply writes of objects, as text by their identities: all but the status, so `metadata.generation`, too, and of the notes about managers
+ * only ours. Another text means that an apply was a write; what controllers write beside it is none.
+ */
+export async function applied(kubectl: Kubectl, manifests: readonly Manifest[]): Promise<ReadonlyMap<string, string>> {
+  const args = ["get", "-f", "-", "-o", "json", "--show-managed-fields"];
+  const { items } = JSON.parse(await kubectl.run(args, { input: toYaml(manifests) })) as {
+    readonly items: readonly AppliedObject[];
+  };
+  return new Map(
+    items.map(({ status: _status, metadata: { resourceVersion: _version, managedFields, ...metadata }, ...object }) => [
+      identityOf({ ...object, metadata }),
+      JSON.stringify([metadata, object, managedFields.filter(({ manager }) => manager === FIELD_MANAGER)]),
+    ]),
+  );
+}
+
+interface AppliedObject extends Manifest {
+  readonly metadata: Manifest["metadata"] & {
+    readonly resourceVersion: string;
+    readonly managedFields: readonly { readonly manager: string }[];
+  };
+  readonly status?: unknown;
 }

@@ -3,7 +3,7 @@ import { chooseEnvironments, loadEnvironments, loadValidEnvironments } from "../
 import type { LoadedEnvironment } from "../../../charts/files/environments";
 import { failureOf } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
-import { listWith } from "../../../lib/values/suggest";
+import { listWith } from "../../../lib/values/words";
 import { clusterBinaries } from "./binaries";
 import { startCluster } from "./cluster";
 import type { Kubectl } from "./kubectl";
@@ -17,15 +17,17 @@ async function play(name: string): Promise<void> {
   // Before anything is built or started: a mistake in its files ends here.
   const environments = loadValidEnvironments(FOLDER, name === "none" ? [] : chooseEnvironments(FOLDER, [name]));
   const contexts = loadEnvironments(FOLDER, chooseEnvironments(FOLDER, [])).loaded.map(contextOf);
-  const cluster = await startCluster(await clusterBinaries());
-  const { kubectl } = cluster;
+  const binaries = await clusterBinaries();
+  // Before anything is started: what a signal ends on the way leaves nothing behind either.
   const interrupted = new Promise<true>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve(true));
   });
+  const cluster = await startCluster(binaries);
+  const { kubectl } = cluster;
   try {
     process.stderr.write(`a control plane is running after ${cluster.seconds.toFixed(1)} s\n`);
-    for (const environment of environments) {
-      await mustApply(kubectl, synthesize(environment).manifests);
+    for (const { layer } of environments) {
+      await mustApply(kubectl, synthesize(layer).manifests);
       await untilAvailable(kubectl);
       process.stderr.write(`${name} is applied; KWOK plays its pods\n`);
     }
@@ -53,8 +55,8 @@ async function nameContexts(kubectl: Kubectl, contexts: readonly string[], curre
   if (current !== undefined) await kubectl.run(["config", "use-context", current]);
 }
 
-function contextOf({ environment }: LoadedEnvironment): string {
-  return environment.cluster.context;
+function contextOf({ layer }: LoadedEnvironment): string {
+  return layer.cluster.context;
 }
 
 function pause(): Promise<false> {

@@ -5,5 +5,5 @@ const OF_A_HOOK = { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE
 
 /** Runs git in a repository; where there is no git, that is an outcome too. */
 export function git(repository: string, ...args: string[]): Promise<Outcome> {
-  return run("git", ["-C", repository, ...args], { seconds: 30, environment: { ...process.env, ...OF_A_HOOK } });
+  return run("git", ["-C", repository, ...args], { environment: { ...process.env, ...OF_A_HOOK } });
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "fs";
 import { join } from "path";
 import { projectFolder } from "../../../dev/tools/project";
-import { run, type Outcome } from "../../e2e/support/kubectl";
+import { PATIENCE_SECONDS, run, type Outcome } from "../../e2e/support/kubectl";
 import { SAMPLES } from "../../helpers/fixtures";
 import { ground } from "./ground";
 import { writeKubeconfig } from "./kubeconfig";
@@ -46,7 +46,8 @@ export interface ProjectOptions {
   readonly program?: string;
 }
 
-const SECONDS = 170;
+/** A limit ends a hang: what it stops has failed. */
+const SECONDS = 2 * PATIENCE_SECONDS;
 
 /** Exit code of what was stopped after {@link SECONDS}. */
 const TOO_LATE = 124;

@@ -5,7 +5,7 @@ import { YESTERDAY, bootstrapValue, prodObjects } from "../prod";
 import { code } from "../table";
 import { mustBe, proved, refuted, undecidable } from "../verdict";
 import { live, pause, podsOf, works, type World } from "../world";
-import { CARRIAGE_RETURNS } from "./programs";
+import { CARRIAGE_RETURNS, heardIn } from "./programs";
 
 const NAME = "backup-$(date +%Y%m%d-%H%M%S)";
 const DUMP = `kubectl exec deployment/postgres-deployment -n ${NAMESPACE} -- pg_dump -U access access > ${NAME}.sql`;
@@ -48,9 +48,9 @@ function newest({ desk }: World, prefix: string): string {
 const NEXT_SECOND = 1.1;
 
 const dump: Judge = async (world, filled) => {
-  await works(world, filled);
+  const printed = await heardIn(world, filled, () => newest(world, "backup-"));
   const spoiled = newest(world, "backup-");
-  mustBe(world.desk.read(spoiled).includes(`${LAST_LINE}\r\n`), "carriage returns in the dump");
+  mustBe(printed.includes(`${LAST_LINE}\r\n`), "carriage returns in the dump");
   await pause(NEXT_SECOND);
   await works(world, DUMP);
   const clean = newest(world, "backup-");

@@ -1,4 +1,4 @@
-import { serviceName, workloadName } from "../../../../lib/names";
+import { serviceName, workloadName, workloadSelector } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
 import { podsBehind } from "../../support/endpoints";
 import type { Judge, Judgement, Lane } from "../judgement";
@@ -16,6 +16,7 @@ import {
   restore,
   rolledOut,
   until,
+  untilGone,
   untilReady,
   works,
   type World,
@@ -165,6 +166,7 @@ function deleteBlue(place: Place): Judge {
       mustBe((await live(world, kind, blue)) !== undefined, `its ${kind} is left behind`);
     await restore(world, switched, ...workloadIds(blue));
     mustBe((await live(world, "deployment", blue)) !== undefined, "the next apply makes blue again");
+    await rolledOut(world, blue);
     await works(world, filled);
     return refuted(
       "Undone by the next apply, which makes blue again. Until then there is no way back but a new rollout, and blue's autoscaler and " +
@@ -177,7 +179,7 @@ function deleteBlue(place: Place): Judge {
 
 function lookAtCleanup(place: Place): Judge {
   return async (world, filled) => {
-    await until("blue's pods are gone", async () => (await podsAt(world, place, "blue")).length === 0);
+    await untilGone(world, workloadSelector(place.service, "blue"));
     const { stdout } = await works(world, filled);
     mustBe(!stdout.includes("-blue-") && stdout.includes("-green-"), "only green's pods are listed", stdout);
     return proved("Right after the deletion it lists green's pods only.");

@@ -7,7 +7,18 @@ import { applyOf, inRunbookFolder, WRITE_FILES } from "../papers";
 import { NEW_VERSION, STEPS, YESTERDAY, workloadIds } from "../prod";
 import { code } from "../table";
 import { mustBe, proved, refuted } from "../verdict";
-import { conflicts, fails, podsAt, restore, rolledOut, untilReady, untilSaid, works, type World } from "../world";
+import {
+  conflicts,
+  fails,
+  podsAt,
+  restore,
+  rolledOut,
+  until,
+  untilReady,
+  untilSaid,
+  works,
+  type World,
+} from "../world";
 
 const FILE = "`environments/prod.release.yaml`";
 
@@ -43,12 +54,10 @@ function deployCanary(place: Place): Judge {
       `the canary runs ${NEW_VERSION}`,
       images,
     );
-    const behind = await podsBehind(world.kubectl, serviceName(place.service));
-    mustBe(
-      behind.some((pod) => pod.startsWith(`${canary}-`)),
-      "the canary gets requests from inside the cluster",
-      behind,
-    );
+    await until("the canary gets requests from inside the cluster", async () => {
+      const behind = await podsBehind(world.kubectl, serviceName(place.service));
+      return behind.some((pod) => pod.startsWith(`${canary}-`));
+    });
     mustBe((await shareOf(world, place)) === 0, "and none from outside");
     const back = await conflicts(world, YESTERDAY, ...workloadIds(canary));
     mustBe(back === "", "an apply of the environment's manifests is the way back", back);

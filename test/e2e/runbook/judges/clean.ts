@@ -10,7 +10,7 @@ import { OLD_VERSION, RELEASED } from "../prod";
 import { fewestReady } from "./rollouts";
 import { code } from "../table";
 import { mustBe, refuted } from "../verdict";
-import { conflicts, fails, podsAt, rolledOut, untilReady, works, type World } from "../world";
+import { conflicts, fails, podsAt, rolledOut, until, untilReady, works, type World } from "../world";
 
 const CLEAN = { kind: "clean-deployment" } as const;
 const INSTEAD = applyOf(CLEAN, true);
@@ -35,8 +35,9 @@ export function cleaningOf(places: readonly Place[]): Lane {
         await fails(world, `${applyOf(CLEAN)} --dry-run=server`, 'conflict with "kubectl-set"');
         await works(world, inRunbookFolder(filled));
         await mustRunReleased(world, swapped);
-        const behind = await podsBehind(world.kubectl, serviceName(extended.service));
-        mustBe(behind.length === 0, "a selector that was added stays", behind);
+        await until("a selector that was added stays, and finds no pod", async () => {
+          return (await podsBehind(world.kubectl, serviceName(extended.service))).length === 0;
+        });
         const refusals = await conflicts(world, RELEASED, ...ids.filter((id) => id.startsWith("Deployment/")));
         mustBe(refusals.includes("kubectl-client-side-apply"), "the next apply is refused", refusals);
 
@@ -91,6 +92,9 @@ async function cleanAnew(world: World, place: Place): Promise<void> {
     (await podsAt(world, place)).flatMap(({ spec }) => spec.containers[0].env?.map(({ name }) => name) ?? []);
   await rolledOut(world, deployment);
   mustBe((await variables()).includes(STRAY), "the variable that was added stays");
+  await until("the Service finds its pods again", async () => {
+    return (await podsBehind(world.kubectl, serviceName(place.service))).length >= floor;
+  });
   const { stdout } = await works(world, LOOK);
   mustBe(new RegExp(`^${deployment} .*kubectl-set`, "m").test(stdout), "the stranger's hand is seen", stdout);
   const fewest = await fewestReady(world, place, async () => {

@@ -26,8 +26,10 @@ export function removingAPod(place: Place): Judgement {
       const kept = quarantined.find(({ metadata }) => metadata.name === suspect);
       mustBe(kept !== undefined && kept.metadata.ownerReferences === undefined, "the pod is kept, and nothing owns it");
       for (const service of [serviceName(place.service), scrapeServiceName(place.service)]) {
-        const behind = await podsBehind(world.kubectl, service);
-        mustBe(!behind.includes(suspect), `the pod is out of ${service}`, behind);
+        await until(
+          `the pod is out of ${service}`,
+          async () => !(await podsBehind(world.kubectl, service)).includes(suspect),
+        );
       }
       await mustBeClosed(world);
       await world.kubectl.run(["-n", NAMESPACE, "delete", "pod", suspect]);

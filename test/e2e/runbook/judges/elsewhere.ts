@@ -32,7 +32,7 @@ function health(place: Place): Judge {
     const look = "curl -f http://localhost:8000/health";
     const here = (command: string) =>
       fill(command, place).replace("8000:8000", `${port}:8000`).replace("localhost:8000", `localhost:${port}`);
-    const both = `${here(forward)} & for i in $(seq 50); do ${here(look)} && break; sleep 0.1; done; kill $!`;
+    const both = `${here(forward)} & for i in $(seq 3000); do ${here(look)} && break; sleep 0.1; done; kill $!`;
     mustBe((await works(world, both)).stdout.includes('"status"'), "an answer through the forwarded port");
     return refuted(
       "At the operator's desk the name does not resolve: the Service has an address of the cluster only.",

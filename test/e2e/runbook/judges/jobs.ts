@@ -87,7 +87,7 @@ async function completes(world: World, command: string, app: OperatorJobName): P
   const { stdout, parts } = await works(world, command);
   const [, job = ""] = /^job\.batch\/(\S+) created\n$/.exec(stdout) ?? [];
   mustBe(parts.every((part) => part === 0) && job !== "", "the Job is created", stdout);
-  await works(world, `kubectl wait --for=condition=complete job/${job} -n ${NAMESPACE} --timeout=60s`);
+  await works(world, `kubectl wait --for=condition=complete job/${job} -n ${NAMESPACE} --timeout=300s`);
   mustBe((await live(world, "networkpolicy", app)) !== undefined, `a network policy lets ${app} work`);
   const [pod] = await podsOf(world, { ...appSelector(app), "batch.kubernetes.io/job-name": job });
   const variables = pod?.spec.containers[0].env ?? [];

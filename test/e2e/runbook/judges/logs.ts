@@ -46,16 +46,18 @@ function ofItsPod(why: string): Judge {
   };
 }
 
-/** How many pods a command printed lines of. */
-async function podsIn(world: World, command: string): Promise<number> {
-  const { stdout } = await works(world, command);
-  return new Set([...stdout.matchAll(/^\[pod\/([^/]+)\//gm)].map(([, pod]) => pod)).size;
+/** Expects lines of at least so many pods from a command, and says of how many they are. */
+async function podsIn(world: World, command: string, least: number): Promise<number> {
+  const podsOf = (stdout: string) =>
+    new Set([...stdout.matchAll(/^\[pod\/([^/]+)\/.*\n/gm)].map(([, pod]) => pod)).size;
+  const { stdout } = await works(world, command, { isEnough: (printed) => podsOf(printed) >= least });
+  return podsOf(stdout);
 }
 
 const ofOnePodOfTwo: Judge = async (world, filled) => {
   await works(world, filled);
   const instead = ALL_PODS.replace("<deployment>", "keycloak-deployment");
-  mustBe((await podsIn(world, instead)) === 2, "both pods' lines");
+  mustBe((await podsIn(world, instead, 2)) === 2, "both pods' lines");
   return proved("Follows the log of one pod of two.", code(instead));
 };
 
@@ -63,7 +65,7 @@ function ofOnePod(place: Place): Judge {
   return async (world, filled) => {
     const { stdout, stderr } = await works(world, filled);
     mustBe(stdout.includes(LINE) && stderr.includes(`using pod/${place.deployment}-`), "one pod's log", stderr);
-    mustBe((await podsIn(world, fill(ALL_PODS, place))) >= place.floor, "lines of every pod");
+    mustBe((await podsIn(world, fill(ALL_PODS, place), place.floor)) >= place.floor, "lines of every pod");
     return proved("Follows the log of one pod that kubectl picks; the others' are not shown.", code(ALL_PODS));
   };
 }
@@ -72,7 +74,7 @@ function ofNoDeployment(place: Place): Judge {
   return async (world, filled) => {
     await fails(world, filled, `"${place.service}-deployment" not found`);
     const instead = fill(ALL_PODS, place);
-    mustBe((await podsIn(world, instead)) >= place.floor, "lines of every pod");
+    mustBe((await podsIn(world, instead, place.floor)) >= place.floor, "lines of every pod");
     return refuted("Not found: only datastores' Deployments end in `-deployment`.", code(instead));
   };
 }

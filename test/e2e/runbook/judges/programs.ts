@@ -6,7 +6,7 @@ import { fill, type Place } from "../places";
 import { YESTERDAY, prodObjects } from "../prod";
 import { code } from "../table";
 import { mustBe, refuted, undecidable } from "../verdict";
-import { podsAt, podsOf, works, type World } from "../world";
+import { podsAt, podsOf, until, works, type World } from "../world";
 
 const NEW_IMAGE = "A new image, released by line 570: what runs is never changed in place.";
 
@@ -77,10 +77,23 @@ async function callIn(world: World, filled: string): Promise<{ readonly ran: Ran
   return { ran, program: words[0] ?? "" };
 }
 
-/** On a busy machine KWOK can lose what a program printed that ended at once. */
-async function heard(world: World, command: string, attempts = 3): Promise<Ran> {
-  const ran = await works(world, command);
-  return ran.stdout === "" && attempts > 1 ? heard(world, command, attempts - 1) : ran;
+/** Runs a command until something of it is heard: KWOK closes a terminal when its program ends, and loses what it has not read of it by then. */
+async function heard(world: World, command: string): Promise<Ran> {
+  let ran = await works(world, command);
+  await until(`\`${command}\` prints something`, async () => {
+    if (ran.stdout === "") ran = await works(world, command);
+    return ran.stdout !== "";
+  });
+  return ran;
+}
+
+/** The same of a command that prints into a file: what is in it then. */
+export async function heardIn(world: World, command: string, file: () => string): Promise<string> {
+  await until(`\`${command}\` prints something into a file`, async () => {
+    await works(world, command);
+    return world.desk.read(file()) !== "";
+  });
+  return world.desk.read(file());
 }
 
 /** The pod, its container and the arguments are proved; the program is not. */
@@ -128,8 +141,7 @@ function report(place: Place): Judge {
   return async (world, filled) => {
     const file = `compliance-report-${place.service}.txt`;
     const into = (command: string) => command.replace(/> .*$/, `> ${file}`);
-    await works(world, into(filled));
-    mustBe(world.desk.read(file).includes("\r\n"), "carriage returns in the file");
+    mustBe((await heardIn(world, into(filled), () => file)).includes("\r\n"), "carriage returns in the file");
     const instead = filled.replace("exec -it", "exec").replace(place.deployment, "<deployment>");
     await works(world, into(fill(instead, place)));
     const clean = world.desk.read(file);

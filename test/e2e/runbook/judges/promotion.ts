@@ -7,12 +7,11 @@ import { NEW_VERSION, STEPS, workloadIds } from "../prod";
 import { code } from "../table";
 import { mustBe, refuted } from "../verdict";
 import {
-  ONE_LOOK_SECONDS,
   conflicts,
   live,
   namesOf,
-  pause,
   podsAt,
+  replicasAfterALook,
   restore,
   rolledOut,
   until,
@@ -39,25 +38,29 @@ export function promotionOf(place: Place): Lane {
 
 function stopStable(place: Place): Judge {
   const { deployment, floor } = place;
+  const canary = workloadName(place.service, "canary");
   const trial = STEPS.trial(place);
   return async (world, filled) => {
-    await restore(world, trial, ...workloadIds(deployment), ...workloadIds(workloadName(place.service, "canary")));
+    await restore(world, trial, ...workloadIds(deployment), ...workloadIds(canary));
     await untilReady(world, deployment, floor);
+    await untilReady(world, canary, 1);
     const fewest = await fewestReady(world, place, async () => {
       await works(world, filled);
       await until("stable has no pod", async () => (await podsAt(world, place)).length === 0);
       await until("its autoscaler is off", async () => (await scalingOf(world, deployment)) === "ScalingDisabled");
+      await until("only the canary is behind the Service", async () => {
+        const behind = await podsBehind(world.kubectl, serviceName(place.service));
+        return behind.every((pod) => pod.startsWith(`${canary}-`));
+      });
     });
     mustBe(fewest === 1, "one pod, the canary's, answers inside the cluster", fewest);
-    const stable = await podsBehind(world.kubectl, trackServiceName(place.service, "stable"));
-    mustBe(
-      stable.length === 0 && (await shareOf(world, place)) === 10,
-      "outside, nine of ten requests go to nobody",
-      stable,
-    );
+    await until("no pod is behind stable's own Service", async () => {
+      return (await podsBehind(world.kubectl, trackServiceName(place.service, "stable"))).length === 0;
+    });
+    mustBe((await shareOf(world, place)) === 10, "outside, nine of ten requests go to nobody");
     await restore(world, trial, ...workloadIds(deployment));
-    await pause(ONE_LOOK_SECONDS);
     mustBe((await live(world, "deployment", deployment))?.spec.replicas === 0, "no apply brings stable back");
+    mustBe((await replicasAfterALook(world, trial, deployment)) === 0, "nor does its autoscaler");
     await promote(world, place);
     return refuted(
       "Dangerous: nobody is left behind `<service-name>-stable-service`, where the HTTPRoute still sends 90 of 100 requests from outside; inside " +
@@ -98,10 +101,9 @@ function onlyCanary(place: Place): Judge {
     await until("only the canary is behind the Service", async () => {
       return (await podsBehind(world.kubectl, service)).join() === canary.join();
     });
-    mustBe(
-      (await podsBehind(world.kubectl, trackServiceName(place.service, "stable"))).length > 0,
-      "outside nothing changes",
-    );
+    await until("outside nothing changes", async () => {
+      return (await podsBehind(world.kubectl, trackServiceName(place.service, "stable"))).length > 0;
+    });
     const refusals = await conflicts(world, STEPS.promoted(place), `Service/${service}`);
     mustBe(refusals === "kubectl-patch", "the next apply conflicts with kubectl-patch", refusals);
     await restore(world, STEPS.promoted(place), `Service/${service}`);

@@ -1,7 +1,9 @@
 import { metricsOf, RECORDED, SERVED_CACHE, serviceMetrics } from "../../../../lib/monitoring/metrics";
+import { monitoredOf } from "../../../../lib/monitoring/monitored";
 import type { PrometheusRuleSpec, ServiceMonitorSpec } from "../../../../lib/monitoring/objects";
 import { isAlert } from "../../../../lib/monitoring/monitoring-rule";
 import { MONITORING_NAMES, scrapeServiceName } from "../../../../lib/names";
+import { layerOf } from "../../../helpers/fixtures";
 import { understand } from "../../../helpers/promql";
 import { podsBehind, tracksOf } from "../../support/endpoints";
 import { NAMESPACE } from "../../support/layer";
@@ -71,7 +73,7 @@ function cacheWarm(byImage: string): Judge {
 
 /** @throws Surprise where it is no PromQL, or has a metric or a label that is not on the list */
 function mustBeKnown(expression: string): void {
-  const metrics = metricsOf(PROD.environment);
+  const metrics = metricsOf(monitoredOf(layerOf(PROD)));
   for (const { metric, matchers } of understand(expression, metrics).selected) {
     const labels = metrics.find(({ name }) => name === metric)?.labels;
     mustBe(labels !== undefined, `${metric} is on the list of metrics`);

@@ -4,7 +4,7 @@ import { fill, type Place } from "../places";
 import { YESTERDAY, withFloor } from "../prod";
 import { code } from "../table";
 import { mustBe, refuted, type Verdict } from "../verdict";
-import { ONE_LOOK_SECONDS, conflicts, pause, restore, untilReady, untilSaid, works, type World } from "../world";
+import { conflicts, live, restore, until, untilReady, untilSaid, works, type World } from "../world";
 
 /** What the runbook scales to. */
 const FIVE = 5;
@@ -46,8 +46,11 @@ async function scaleByAutoscaler(world: World, command: string, place: Place): P
   const autoscaler = `HorizontalPodAutoscaler/${deployment}`;
   await works(world, command);
   await untilReady(world, deployment, FIVE);
-  await pause(ONE_LOOK_SECONDS);
-  await untilReady(world, deployment, FIVE);
+  await until("the autoscaler has looked at the five", async () => {
+    return (await live(world, "hpa", deployment))?.status.currentReplicas === FIVE;
+  });
+  const stays = (await live(world, "deployment", deployment))?.spec.replicas;
+  mustBe(stays === FIVE, "five stay", stays);
   const refusals = await conflicts(world, YESTERDAY, autoscaler);
   mustBe(refusals === "kubectl-patch", "the next apply conflicts with kubectl-patch", refusals);
   const told = await conflicts(world, withFloor(place, FIVE), autoscaler);

@@ -64,7 +64,7 @@ async function remove({ kubectl }: World, name: string): Promise<void> {
 }
 
 const rotateByApply: Judge = async (world, filled) => {
-  await works(world, filled, { ACCESS_JWKS_URL: "" });
+  await works(world, filled, { environment: { ACCESS_JWKS_URL: "" } });
   const made = await secret(world, "access-secrets-rotated");
   const [annotation = ""] = Object.values(made.metadata.annotations ?? {});
   mustBe(annotation.includes(Buffer.from(KEY).toString("base64")), "the key stands in last-applied", made);
@@ -82,9 +82,9 @@ const rotateByApply: Judge = async (world, filled) => {
 async function insteadWorks(world: World): Promise<void> {
   const name = (await world.desk.run("echo access-secrets-$(date +%Y%m%d)")).stdout.trim();
   await remove(world, name);
-  const unset = await world.desk.run(INSTEAD, { ACCESS_JWKS_URL: "" });
+  const unset = await world.desk.run(INSTEAD, { environment: { ACCESS_JWKS_URL: "" } });
   mustBe(unset.code !== 0, "an unset variable stops it", unset);
-  await works(world, INSTEAD, { ACCESS_JWKS_URL: "https://auth.254carbon.com/certs" });
+  await works(world, INSTEAD, { environment: { ACCESS_JWKS_URL: "https://auth.254carbon.com/certs" } });
   const made = await secret(world, name);
   const key = Buffer.from(made.data["ACCESS_JWT_SECRET_KEY"] ?? "", "base64").toString();
   mustBe(/^[A-Za-z0-9+/]{64}$/.test(key), "a new key of 48 random bytes", key.length);
