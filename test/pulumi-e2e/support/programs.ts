@@ -4,10 +4,10 @@
  */
 export const LAYER_ALONE = `
 const { AccessLayer, kubernetesProvider, loadStack } = require("access-layer");
-const { environment, release } = loadStack("environments");
-const cluster = { context: environment.cluster.context, identifier: environment.name };
+const { layer } = loadStack("environments");
+const cluster = { context: layer.cluster.context, identifier: layer.name };
 const provider = kubernetesProvider("kubernetes", cluster);
-new AccessLayer("access-layer", { environment, release }, { provider });
+new AccessLayer("access-layer", { layer }, { provider });
 `;
 
 /** The shipped program with a Secret whose values are in the stack's configuration. */
@@ -29,10 +29,12 @@ program({
 /** Two layers of one environment in one program, in namespaces of their own. */
 export const TWO_LAYERS = `
 const { AccessLayer, kubernetesProvider, loadStack } = require("access-layer");
-const { environment, release } = loadStack("environments");
-const cluster = { context: environment.cluster.context, identifier: environment.name };
+const { resolveLayer } = require("access-layer-library");
+const { layer } = loadStack("environments");
+const { environment, release } = layer.source;
+const cluster = { context: layer.cluster.context, identifier: layer.name };
 const provider = kubernetesProvider("kubernetes", cluster);
 for (const namespace of ["access-east", "access-west"]) {
-  new AccessLayer(namespace, { environment: { ...environment, namespace }, release }, { provider });
+  new AccessLayer(namespace, { layer: resolveLayer({ ...environment, namespace }, release) }, { provider });
 }
 `;

@@ -72,6 +72,7 @@ export async function createProject({ stack, program }: ProjectOptions): Promise
       join(folder, "index.js"),
       program
         .replace('require("access-layer")', 'require("./build/stacks")')
+        .replace('require("access-layer-library")', 'require("./build/lib")')
         .replace('require("access-layer-aws")', 'require("./build/stacks/index-aws")'),
     );
   // No key service here: a passphrase encrypts.
