@@ -11,8 +11,10 @@ export function reportDuplicates(construct: Construct): void {
 
 function duplicatesOf(construct: Construct): string[] {
   const own = objectsBelow(construct);
+  const [firstOwn] = own;
+  if (firstOwn === undefined) return [];
   const all = objectsBelow(Chart.of(construct));
-  const earlier = new Map(all.slice(0, all.indexOf(own[0] as ApiObject)).map((object) => [identityOf(object), object]));
+  const earlier = new Map(all.slice(0, all.indexOf(firstOwn)).map((object) => [identityOf(object), object]));
   const [first, ...others] = own.filter((object) => earlier.has(identityOf(object)));
   if (first === undefined) return [];
   const place = earlier.get(identityOf(first))?.node.path;
