@@ -36,6 +36,10 @@ const before = [
   ...all.map((one) => one.before),
 ];
 
+const ranges = before
+  .filter(({ kind }) => kind === "ServiceCIDR")
+  .map(({ metadata }) => `servicecidrs/${metadata.name}`);
+
 /** What kubectl says of the changes, and of the same fields in new objects. */
 let said: Outcome;
 const isAccepted = ({ metadata }: Manifest) =>
@@ -52,11 +56,14 @@ beforeAll(async () => {
   // The size of a claim is fixed until it has a volume.
   const bound = ["--for=jsonpath={.status.phase}=Bound", `--timeout=${PATIENCE_SECONDS}s`];
   await kubectl.run(["-n", NAMESPACE, "wait", ...bound, "persistentvolumeclaims", "--all"]);
+  await kubectl.run(["wait", "--for=condition=Ready", `--timeout=${PATIENCE_SECONDS}s`, ...ranges]);
   said = await apply(kubectl, [...all.map(({ after }) => after), ...all.map(({ alone }) => alone)], DRY_RUN);
 });
 afterAll(async () => {
   const names = before.map(({ apiVersion, kind, metadata }) => JSON.stringify({ apiVersion, kind, metadata }));
   await kubectl.run(["delete", "--wait=false", "--ignore-not-found", "-f", "-"], { input: names.join("\n---\n") });
+  // A ServiceCIDR stays for ten seconds. Until it is gone, a dry run of a Service that draws it fails: "allocator not ready".
+  await kubectl.run(["wait", "--for=delete", `--timeout=${PATIENCE_SECONDS}s`, ...ranges]);
 });
 
 test("each kind that is printed has a case", () => {

@@ -57,13 +57,6 @@ export async function startCluster(binaries: Binaries): Promise<Cluster> {
     start("kwok");
     start("metrics-server");
     await until("the nodes are ready", servers, async () => (await readyNodes(client)) === 3);
-    // Its allocator gets ready after the API server says that it is.
-    await until(
-      "a Service gets an address",
-      servers,
-      async () =>
-        (await client.try(["create", "service", "clusterip", "probe", "--tcp=80", "--dry-run=server"])).code === 0,
-    );
     return { kubectl: client, folder, seconds: (Date.now() - started) / 1000, stop };
   } catch (error) {
     await stop();
