@@ -5,7 +5,7 @@ interface AutoscalerSpec {
   readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string };
 }
 
-/** The autoscaler that counts the pods of a workload, among manifests of one state; `undefined` where it has none. */
+/** The HorizontalPodAutoscaler that targets a workload, or `undefined`. */
 export function autoscalerOf({ kind, metadata }: Manifest, manifests: readonly Manifest[]): Manifest | undefined {
   return manifests.find((one) => {
     const { scaleTargetRef: target } = specOf(one);
@@ -14,7 +14,7 @@ export function autoscalerOf({ kind, metadata }: Manifest, manifests: readonly M
   });
 }
 
-/** The fewest pods that an autoscaler leaves; 1 where it does not say, as the API server has it. */
+/** `minReplicas` of an autoscaler; 1 by default, as in the API server. */
 export function floorOf(autoscaler: Manifest): number {
   return specOf(autoscaler).minReplicas ?? 1;
 }

@@ -1,31 +1,31 @@
 import { identityOf, type Manifest } from "./manifest";
 
-/** A field whose value differs. */
+/** A field with different values before and after. */
 export interface FieldChange {
-  /** Where in the object: `spec.selector.version`, `spec.template.spec.containers[gateway].image`. */
+  /** Path in the object: `spec.selector.version`, `spec.template.spec.containers[gateway].image`. */
   readonly path: string;
-  /** The value before, `undefined` where the field was absent. */
+  /** The value before; `undefined` if the field was absent. */
   readonly before: unknown;
-  /** The value after, `undefined` where the field is absent now. */
+  /** The value after; `undefined` if the field is absent. */
   readonly after: unknown;
 }
 
 /** An object that was added, removed or changed. */
 export interface ObjectChange {
-  /** What happened to it. */
+  /** What happened to the object. */
   readonly kind: "added" | "removed" | "changed";
   /** Its {@link identityOf}. */
   readonly identity: string;
-  /** The fields that differ; none for an object that was added or removed. */
+  /** The fields that differ; empty for an object that was added or removed. */
   readonly fields: readonly FieldChange[];
   /**
-   * Whether the object before said `immutable: true`, as a ConfigMap or a Secret may: its data is then fixed, which no field that differs tells.
+   * Whether the ConfigMap or Secret had `immutable: true` before the change: the API server then rejects any change of its data.
    * @default - it did not
    */
   readonly isImmutable?: true;
 }
 
-/** What differs between two states of a layer, in the order of the objects after; what was removed stands last. */
+/** The differences between two states of a layer, in the order of the objects after the change. Removed objects come last. */
 export function changesBetween(before: readonly Manifest[], after: readonly Manifest[]): readonly ObjectChange[] {
   const old = new Map(before.map((manifest) => [identityOf(manifest), manifest]));
   const kept = new Set(after.map(identityOf));
@@ -52,8 +52,8 @@ function fieldChanges(before: unknown, after: unknown, path: string): FieldChang
 }
 
 /**
- * Containers, ports and variables are found by their names, as people do: one more in the middle is one change. Where only
- * the order differs, the order is the change.
+ * Matches containers, ports and variables by name, so that an item added in the middle is one change. If only the order differs, the order is
+ * the change.
  */
 function listChanges(before: readonly unknown[], after: readonly unknown[], path: string): FieldChange[] {
   const [oldByName, newByName] = [byName(before), byName(after)];
@@ -75,12 +75,12 @@ function recordChanges(
   return keys.flatMap((key) => fieldChanges(ownValue(before, key), ownValue(after, key), pathOf(key)));
 }
 
-/** A label may be called `constructor`, which every object inherits. */
+/** A value without inherited ones: a label may be named `constructor`. */
 export function ownValue(record: Readonly<Record<string, unknown>>, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** The items by their `name`, or `undefined` where one has none or two share one. */
+/** The items by `name`; `undefined` if an item has no name or two share one. */
 export function byName(list: readonly unknown[]): Readonly<Record<string, unknown>> | undefined {
   const entries = list.flatMap((item) =>
     isRecord(item) && typeof item["name"] === "string" ? [[item["name"], item] as const] : [],
@@ -93,7 +93,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A key as a step of a path. Dots of label and annotation keys would read as steps, so those stand in brackets. */
+/** A key as a step of a path. Keys with dots, such as label keys, are written in brackets. */
 export function keyStep(key: string, path: string): string {
   if (!/^[\w-]+$/.test(key)) return `[${JSON.stringify(key)}]`;
   return path === "" ? key : `.${key}`;

@@ -3,12 +3,12 @@ import { formatProblem, type Problem } from "../values/problem";
 
 type Construct = Chart["node"]["root"];
 
-/** Type of the metadata that keeps the problems behind the messages of a construct's validation. */
+/** Type of the construct metadata that holds its problems. */
 const METADATA = "access-layer/problems";
 
 /**
- * Reports problems of a construct at synthesis: `app.synth()` and `manifestsOf` list them with those of all other constructs. cdk8s knows validations as
- * texts only; codes and paths are kept as metadata of the construct.
+ * Reports problems of a construct at synthesis: `app.synth()` and `manifestsOf` list them with those of all other constructs. cdk8s validations are
+ * plain strings, so codes and paths are kept in the metadata of the construct.
  */
 export function reportProblems(construct: Construct, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
@@ -16,7 +16,7 @@ export function reportProblems(construct: Construct, problems: readonly Problem[
   construct.node.addValidation({ validate: () => problems.map(formatProblem) });
 }
 
-/** What all validations of a construct and of everything below it find, in the order of the tree. */
+/** The problems found by the validations of a construct and its descendants, in tree order. */
 export function problemsBelow(root: Construct): readonly Problem[] {
   return root.node.findAll().flatMap(problemsOf);
 }
@@ -36,7 +36,7 @@ function problemsOf(construct: Construct): readonly Problem[] {
   }));
 }
 
-/** A validation that another library added: only its text is known. */
+/** A problem from another library's validation, which has only a text. */
 function foreign(message: string): Problem {
   return { code: "construct/validation", source: "environment", path: [], message };
 }

@@ -3,17 +3,17 @@ import { parseQuantity } from "../values/quantity";
 
 /**
  * What applying a change does to the object.
- * - `added`, `removed`: the object comes or goes.
- * - `recreated`: the API server refuses the change, or keeps what was and says nothing, so the object must be deleted and created again.
- * - `restarts`: its pods are replaced, as their template differs.
+ * - `added`, `removed`: the object is created or removed.
+ * - `recreated`: the API server rejects the change or silently ignores it, so the object must be deleted and created again.
+ * - `restarts`: its pods are replaced, because their template differs.
  * - `inPlace`: everything else.
  */
 export type ChangeEffect = "added" | "removed" | "recreated" | "restarts" | "inPlace";
 
-/** Whether a field change has the effect that a table below speaks of. */
+/** Whether a field change has the effect of the table below. */
 type Judge = (field: FieldChange) => boolean;
 
-/** Kinds whose running pods follow the template; a ReplicaSet's don't, and those of a CronJob are to come. */
+/** Kinds that replace their running pods when the template changes. ReplicaSets and CronJobs use the new template for new pods only. */
 const RESTARTS: Readonly<Record<string, Judge>> = {
   "apps/Deployment": below("spec.template"),
   "apps/StatefulSet": below("spec.template"),
@@ -21,7 +21,7 @@ const RESTARTS: Readonly<Record<string, Judge>> = {
   "/Pod": isImageOfPod,
 };
 
-/** What the API server refuses to update, by group and kind: https://kubernetes.io/docs/reference/kubernetes-api/ */
+/** Fields that the API server does not let change, by group and kind: https://kubernetes.io/docs/reference/kubernetes-api/ */
 const REFUSED: Readonly<Record<string, Judge>> = {
   "apps/Deployment": below("spec.selector"),
   "apps/ReplicaSet": below("spec.selector"),
@@ -90,11 +90,12 @@ const OTHERS_OF_VOLUME = allBut(
 const SEALED_DATA = below("immutable", "data", "binaryData", "stringData");
 
 /**
- * What applying a change of {@link changesBetween} does, by the rules of the API server of Kubernetes 1.36. Only the manifests are known, not the
- * cluster: a field that comes with the value that the server had filled in by itself counts as a change, a strategy that comes as `Recreate` is refused
- * beside the `rollingUpdate` that it had filled in, which is not seen here, and a custom resource changes in place.
- * An object that is written in another version of its group (`autoscaling/v1` → `autoscaling/v2`) has another identity, so it comes and goes here; in
- * the cluster it stays what it is, and applying the new one changes it in place.
+ * What applying a change of {@link changesBetween} does, by the rules of the Kubernetes 1.36 API server. It compares manifests and does not contact a
+ * cluster, so these results can differ from the cluster:
+ * - A field added with the value that the server already set as its default counts as a change.
+ * - A strategy added as `Recreate` counts as a change in place. The server rejects it if it had set `rollingUpdate` as a default.
+ * - A custom resource always changes in place.
+ * - An object moved to another API version (`autoscaling/v1` → `autoscaling/v2`) counts as removed and added. In the cluster it changes in place.
  */
 export function effectOf(change: ObjectChange): ChangeEffect {
   if (change.kind !== "changed") return change.kind;
@@ -111,13 +112,13 @@ function isRefused(change: ObjectChange): boolean {
   return change.fields.some((field) => refused(field) || (isSealed && SEALED_DATA(field)));
 }
 
-/** `apps/Deployment` of `apps/v1/Deployment access/gateway-blue`, `/Service` where the group has no name. The version says nothing. */
+/** The group and kind without the version: `apps/Deployment`, or `/Service` for the core group. */
 function groupAndKind({ identity }: ObjectChange): string {
   const steps = identity.slice(0, identity.indexOf(" ")).split("/");
   return `${steps.slice(0, -2).join("/")}/${steps.at(-1)}`;
 }
 
-/** Addresses stay for as long as there are any: an ExternalName has none. */
+/** The addresses of a Service can't change, unless it changes to or from ExternalName, which has none. */
 function isRefusedOfService(fields: readonly FieldChange[]): boolean {
   const type = fields.find(({ path }) => path === "spec.type");
   if (type?.before === "ExternalName" || type?.after === "ExternalName") return false;
@@ -128,32 +129,32 @@ function isImageOfPod({ path }: FieldChange): boolean {
   return /^spec\.(initContainers|containers)\[[^\]]*\]\.image$/.test(path);
 }
 
-/** Tolerations may be added. */
+/** Tolerations may be added but not removed. */
 function isFixedOfPod(field: FieldChange): boolean {
   const isNewToleration = below("spec.tolerations")(field) && field.before === undefined;
   return allBut("spec", "spec.activeDeadlineSeconds")(field) && !isImageOfPod(field) && !isNewToleration;
 }
 
-/** Volumes grow and never shrink. */
+/** A claim's storage request may grow but not shrink. */
 function isFixedOfClaim(field: FieldChange): boolean {
   if (field.path !== "spec.resources.requests.storage") return allBut("spec", "spec.volumeAttributesClassName")(field);
   const [before, after] = [field.before, field.after].map((amount) => parseQuantity(String(amount)));
   return before === undefined || after === undefined || after < before;
 }
 
-/** Where a volume may be used can be said once. */
+/** Node affinity can be set once. */
 function isFixedOfVolume(field: FieldChange): boolean {
   const isFirstAffinity = field.path === "spec.nodeAffinity" && field.before === undefined;
   return OTHERS_OF_VOLUME(field) && !isFirstAffinity;
 }
 
-/** A second range may come, of the other family. */
+/** A second range, of the other IP family, may be added. */
 function isFixedOfRanges(field: FieldChange): boolean {
   const isSecondRange = field.path === "spec.cidrs[1]" && field.before === undefined;
   return below("spec.cidrs")(field) && !isSecondRange;
 }
 
-/** Whether a change is at one of the paths or below it, or brings or takes a part that such a path is in. */
+/** Whether a change is at or below one of the paths, or adds or removes a parent of one. */
 function below(...paths: readonly string[]): Judge {
   return (field) => paths.some((path) => isWithin(field.path, path) || isWithin(path, field.path));
 }

@@ -3,35 +3,35 @@ import { formatProblem, type Problem } from "../values/problem";
 import { problemsError } from "../values/problems-error";
 import { constructPlace, problemsBelow } from "./construct-problems";
 
-/** A Kubernetes object as it is in the manifest. */
+/** A Kubernetes object in a manifest. */
 export interface Manifest {
   /** Group and version: `apps/v1`. */
   readonly apiVersion: string;
   /** Kind: `Deployment`. */
   readonly kind: string;
-  /** Its name and labels. */
+  /** Name, namespace, labels and annotations. */
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
-  /** The rest: `spec`, `data`, … */
+  /** All other fields: `spec`, `data`, … */
   readonly [field: string]: unknown;
 }
 
 /**
  * The objects of a chart, in the order in which its constructs were created.
- * @throws ProblemsError with the messages of all validations of the construct tree below the chart; or, where those find nothing, with all objects that
- * have the identity of an earlier one, all Secrets that hold values, and all fields that the 1.28 classes dropped
+ * @throws ProblemsError with all problems found by the validations of the chart's constructs. If those find none: with all duplicate objects, all
+ * Secrets that hold values, and all fields that the Kubernetes 1.28 classes dropped
  */
 export function manifestsOf(chart: Chart): readonly Manifest[] {
   return synthesizeObjects(chart, [droppedProblems, secretProblems]);
 }
 
 /**
- * The same for a chart that holds only constructs of this library, without patches. Skips the check for dropped fields: a test compares every field
- * that the constructs set with the manifests.
+ * Same as {@link manifestsOf}, for a chart with only this library's constructs and no patches. Skips the check for dropped fields: a test compares
+ * every field that the constructs set with the manifests.
  * @throws ProblemsError as {@link manifestsOf}
  */
 export function manifestsOfTestedChart(chart: Chart): readonly Manifest[] {
@@ -49,15 +49,15 @@ function synthesizeObjects(
   return objects.map(({ manifest }) => manifest);
 }
 
-/** `apps/v1/Deployment 254carbon-access/gateway-blue`: what makes an object the same object. */
+/** Identity of an object: `apps/v1/Deployment 254carbon-access/gateway-blue`. */
 export function identityOf({ apiVersion, kind, metadata }: Manifest): string {
   const place = metadata.namespace === undefined ? "" : `${metadata.namespace}/`;
   return `${apiVersion}/${kind} ${place}${metadata.name}`;
 }
 
 /**
- * The object of a kind and name.
- * @throws Error where there is none or more than one
+ * The object with a kind and name.
+ * @throws Error unless exactly one object matches
  */
 export function findManifest(manifests: readonly Manifest[], kind: string, name: string): Manifest {
   const found = manifests.filter((manifest) => manifest.kind === kind && manifest.metadata.name === name);
@@ -95,7 +95,7 @@ function droppedProblems({ object, manifest }: Synthesized): readonly Problem[] 
       object,
       "manifest/dropped-field",
       `${identityOf(manifest)}: the class drops the field ${field}; ` +
-        "its schema is Kubernetes 1.28: leave the field out, or make the object with ApiObject",
+        "its schema is Kubernetes 1.28, so remove the field or create the object with ApiObject",
     ),
   );
 }
@@ -108,19 +108,19 @@ function problemOf(object: ApiObject, code: string, message: string): Problem {
   return { code, source: "environment", path: [], message, construct: constructPlace(object) };
 }
 
-function droppedFields(given: unknown, printed: unknown, path: string): string[] {
+function droppedFields(given: unknown, rendered: unknown, path: string): string[] {
   if (Array.isArray(given)) {
-    if (!Array.isArray(printed)) return [path];
-    return given.flatMap((item, index) => droppedFields(item, printed[index], `${path}[${index}]`));
+    if (!Array.isArray(rendered)) return [path];
+    return given.flatMap((item, index) => droppedFields(item, rendered[index], `${path}[${index}]`));
   }
   if (isRecord(given)) {
-    const record = isRecord(printed) ? printed : undefined;
-    if (record === undefined) return typeof printed === "object" || printed === undefined ? [path] : [];
+    const record = isRecord(rendered) ? rendered : undefined;
+    if (record === undefined) return typeof rendered === "object" || rendered === undefined ? [path] : [];
     return Object.keys(given).flatMap((key) =>
       droppedFields(given[key], record[key], path === "" ? key : `${path}.${key}`),
     );
   }
-  return printed === undefined ? [path] : [];
+  return rendered === undefined ? [path] : [];
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -132,7 +132,7 @@ function holdsSecretValue({ apiVersion, kind, data, stringData }: Manifest): boo
 }
 
 function secretMessage(manifest: Manifest): string {
-  return `${identityOf(manifest)} holds values, which would be readable in the manifest; refer to a Secret that exists by its name and keys`;
+  return `${identityOf(manifest)} must not hold values, because anyone can read them in the manifest; reference an existing Secret by name and key`;
 }
 
 function duplicateProblems(objects: readonly Synthesized[]): readonly Problem[] {
@@ -142,7 +142,7 @@ function duplicateProblems(objects: readonly Synthesized[]): readonly Problem[] 
     const earlier = seen.get(identity);
     if (earlier === undefined) seen.set(identity, object);
     if (earlier === undefined) return [];
-    const message = `two objects are ${identity}: kubectl would let the last one win; rename this one, or the one of construct ${earlier.node.path}`;
+    const message = `must be unique, got a second ${identity}, which would overwrite the first; rename it, or the one of construct ${earlier.node.path}`;
     return [problemOf(object, "manifest/duplicate", message)];
   });
 }

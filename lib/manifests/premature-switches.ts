@@ -5,11 +5,11 @@ import { identityOf, type Manifest } from "./manifest";
 import { previewServiceName, type Labels } from "../names";
 import { selects } from "./selectors";
 
-/** A Service that is led to pods which the same change starts, restarts or adds to: applied at once, requests meet pods that are not ready. */
+/** A Service that is switched to pods which the same change creates, restarts or scales up. Applied together, requests reach pods that are not ready. */
 export interface PrematureSwitch {
   /** The Service. */
   readonly service: string;
-  /** The Deployment that it selects now, and did not select before. */
+  /** The Deployment that the Service newly selects. */
   readonly deployment: string;
   /** What the change does to its pods. */
   readonly because: "is new" | "is recreated" | "restarts" | "gets more pods";
@@ -24,8 +24,8 @@ interface Labelled {
 }
 
 /**
- * Switches that are one change with what should come before them, in the order of the Services. A Service that is new leads nobody astray, and
- * one for previews is meant to lead to what is not live yet.
+ * Switches whose pods change at the same time, in the order of the Services. Skips new Services, and preview Services, which may select pods that are
+ * not live yet.
  */
 export function prematureSwitches(before: readonly Manifest[], after: readonly Manifest[]): readonly PrematureSwitch[] {
   const changes = new Map(changesBetween(before, after).map((change) => [change.identity, change]));
@@ -34,12 +34,12 @@ export function prematureSwitches(before: readonly Manifest[], after: readonly M
     const earlier = old.get(identityOf(service));
     if (earlier === undefined || service.metadata.name.endsWith(PREVIEW)) return [];
     if (!isSelectorChanged(changes.get(identityOf(service)))) return [];
-    const isLedTo = (one: Manifest) => {
+    const isNewlySelected = (one: Manifest) => {
       const before = old.get(identityOf(one));
-      // One that was not there was selected by nobody, whatever its labels are.
+      // The earlier Service did not select a Deployment that did not exist, even if the labels match.
       return isSelected(service, one) && !(before !== undefined && isSelected(earlier, before));
     };
-    const deployments = after.filter((one) => isKind("apps/v1", "Deployment")(one) && isLedTo(one));
+    const deployments = after.filter((one) => isKind("apps/v1", "Deployment")(one) && isNewlySelected(one));
     return deployments.flatMap((deployment): PrematureSwitch[] => {
       const because = reasonOf(deployment, changes, old, after);
       const names = { service: identityOf(service), deployment: identityOf(deployment) };
@@ -71,7 +71,7 @@ function isSelectorChanged(change: ObjectChange | undefined): boolean {
   return change?.fields.some(({ path }) => /^spec\.selector\b/.test(path)) === true;
 }
 
-/** Whether a Service selects the pods of a Deployment. One without a selector selects none. */
+/** Whether a Service selects the pods of a Deployment. A Service without a selector selects none. */
 function isSelected(service: Manifest, deployment: Manifest): boolean {
   const { selector } = specOf(service);
   const { labels = {} } = specOf(deployment).template?.metadata ?? {};
@@ -79,7 +79,7 @@ function isSelected(service: Manifest, deployment: Manifest): boolean {
   return isSamePlace && selector !== undefined && selects({ matchLabels: selector }, labels);
 }
 
-/** The fewest pods of a Deployment: those of its autoscaler, or its own number. */
+/** The minimum pods of a Deployment: `minReplicas` of its autoscaler, or its own `replicas`. */
 function fewestPods(deployment: Manifest, manifests: readonly Manifest[]): number {
   const autoscaler = autoscalerOf(deployment, manifests);
   return autoscaler === undefined ? (specOf(deployment).replicas ?? 1) : floorOf(autoscaler);

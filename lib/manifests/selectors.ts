@@ -1,10 +1,10 @@
 import type { Labels } from "../names";
 
-/** A label selector as the API has it. All of its requirements must be met; an empty one selects everything. */
+/** A Kubernetes label selector. All of its requirements must be met; an empty one selects everything. */
 export interface LabelSelector {
   /** Labels that must have exactly these values. */
   readonly matchLabels?: Labels;
-  /** Requirements in words. */
+  /** Requirements with operators. */
   readonly matchExpressions?: readonly LabelRequirement[];
 }
 
@@ -12,19 +12,19 @@ export interface LabelSelector {
 export interface LabelRequirement {
   /** Key of the label. */
   readonly key: string;
-  /** How the label relates to the values. */
+  /** Operator that compares the label with the values. */
   readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
   /**
    * The values of `In` and `NotIn`.
-   * @default - none, which only `Exists` and `DoesNotExist` may have
+   * @default - none; valid for `Exists` and `DoesNotExist` only
    */
   readonly values?: readonly string[];
 }
 
-/** Value of a label that must exist with any value. */
+/** Value used for a label that may have any value. */
 const ANY_VALUE = "any";
 
-/** Whether a selector selects something that carries these labels. */
+/** Whether a selector matches these labels. */
 export function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Labels): boolean {
   return (
     Object.entries(matchLabels).every(([key, value]) => valueOf(labels, key) === value) &&
@@ -33,8 +33,8 @@ export function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelect
 }
 
 /**
- * Labels that a selector selects, on top of `base`: one set, and for each further value of an `In` another one, so that every
- * value has a witness. None where the selector contradicts itself or `base`.
+ * Sets of labels that match a selector and include `base`: one set, and one more for each further value of an `In`. Empty if the selector contradicts
+ * itself or `base`.
  */
 export function witnesses(selector: LabelSelector, base: Labels = {}): readonly Labels[] {
   const { matchLabels = {}, matchExpressions = [] } = selector;
@@ -57,7 +57,7 @@ function meets({ key, operator, values = [] }: LabelRequirement, labels: Labels)
     case "In":
       return value !== undefined && values.includes(value);
     case "NotIn":
-      // What does not carry the label at all is selected, too.
+      // NotIn also matches if the label is missing.
       return value === undefined || !values.includes(value);
     case "Exists":
       return value !== undefined;
@@ -66,7 +66,7 @@ function meets({ key, operator, values = [] }: LabelRequirement, labels: Labels)
   }
 }
 
-/** A label may be called `constructor`. */
+/** A label value without inherited ones: a label may be named `constructor`. */
 function valueOf(labels: Labels, key: string): string | undefined {
   return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { PROGRAM, accessLayer, newFolder, run } from "./command-line";
 
 const TIME = "2026-11-25T04:23:10Z";
-const WAY_OUT =
-  "write it by kubectl --context CONTEXT get -f MANIFEST -o yaml --ignore-not-found --show-managed-fields";
+const CAPTURE =
+  "capture it with: kubectl --context CONTEXT get -f MANIFEST -o yaml --ignore-not-found --show-managed-fields";
 
 let folder: string;
 beforeAll(() => (folder = newFolder()));
@@ -20,9 +20,9 @@ const wrote = (manager: string, fields: object) => ({ manager, time: TIME, field
 const OURS = wrote("access-layer", { "f:spec": {} });
 const THEIRS = wrote("kubectl-patch", { "f:spec": { "f:selector": {} }, "f:metadata": { "f:labels": { "f:by": {} } } });
 
-const PRINTED = [
+const RENDERED = [
   objectOf("Service", "web", { spec: { selector: { version: "blue" } } }),
-  objectOf("Service", "gone", {}),
+  objectOf("Service", "absent", {}),
   objectOf("Secret", "keys", { data: { key: "b2xk" } }),
 ];
 const LIVE = [
@@ -32,62 +32,62 @@ const LIVE = [
   },
   objectOf("Secret", "keys", { data: { key: "aHVudGVyMg==" } }, [OURS]),
 ];
-const AS_PRINTED = PRINTED.map((object) => ({ ...object, metadata: { ...object.metadata, managedFields: [OURS] } }));
+const IN_SYNC = RENDERED.map((object) => ({ ...object, metadata: { ...object.metadata, managedFields: [OURS] } }));
 
-/** Writes both as they are printed and as kubectl answers, and looks. */
+/** Writes the manifest and the live objects to files and runs drift. */
 function drift(live: readonly unknown[], ...options: string[]) {
-  writeFileSync(join(folder, "printed.yaml"), PRINTED.map((object) => JSON.stringify(object)).join("\n---\n"));
+  writeFileSync(join(folder, "rendered.yaml"), RENDERED.map((object) => JSON.stringify(object)).join("\n---\n"));
   const text = live.length === 0 ? "" : JSON.stringify({ apiVersion: "v1", kind: "List", items: live });
   writeFileSync(join(folder, "live.yaml"), text);
-  return accessLayer(folder, ["drift", "printed.yaml", "live.yaml", ...options]);
+  return accessLayer(folder, ["drift", "rendered.yaml", "live.yaml", ...options]);
 }
 
-test("says what is not there or not as printed, and who else wrote and when, and ends with 1", async () => {
+test("drift lists missing and changed objects with managers and times, and exits with 1", async () => {
   expect(await drift(LIVE)).toEqual({
     code: 1,
     stdout: `v1/Service shop/web
   spec.selector.version: blue → green
   spec.selector       by kubectl-patch  ${TIME}
   metadata.labels.by  by kubectl-patch  ${TIME}
-v1/Service shop/gone
-  is not there
+v1/Service shop/absent
+  missing
 v1/Secret shop/keys
   data.key: "(hidden)" → "(hidden)"
-3 of 3 objects not as printed
+3 of 3 objects drifted
 `,
     stderr: "",
   });
 });
 
-test("says so where all is as printed, and ends with 0", async () => {
-  expect(await drift(AS_PRINTED)).toEqual({
+test("drift reports no drift and exits with 0", async () => {
+  expect(await drift(IN_SYNC)).toEqual({
     code: 0,
-    stdout: "3 objects as printed\n",
+    stdout: "no drift in 3 objects\n",
     stderr: "",
   });
 });
 
-test("finds everything missing where kubectl found nothing", async () => {
+test("drift reports every object as missing if the live file is empty, and suggests to check kubectl", async () => {
   const { code, stdout, stderr } = await drift([]);
   expect(code).toBe(1);
   expect(stderr).toBe(
-    "live.yaml holds none of the objects of printed.yaml: did kubectl fail, or is it another cluster?\n",
+    "live.yaml has none of the objects in rendered.yaml; check that kubectl succeeded and used the right cluster\n",
   );
-  expect(stdout.match(/ {2}is not there\n/g)).toHaveLength(3);
+  expect(stdout.match(/ {2}missing\n/g)).toHaveLength(3);
 });
 
-test("lets others write who are told by --allow, and says who never wrote", async () => {
-  const live = AS_PRINTED.map((object) => ({
+test("drift --allow ignores changes of a manager and reports a manager that wrote nothing", async () => {
+  const live = IN_SYNC.map((object) => ({
     ...object,
     metadata: { ...object.metadata, managedFields: [OURS, THEIRS] },
   }));
   expect(await drift(live, "--allow", "cert-manager", "--allow", "kubectl-patch")).toMatchObject({
     code: 0,
-    stderr: "nobody wrote by the name cert-manager, which --allow lets write\n",
+    stderr: "--allow cert-manager: no object was written by a manager named cert-manager\n",
   });
 });
 
-test("answers in JSON", async () => {
+test("drift --json prints the differences as JSON", async () => {
   const { code, stdout } = await drift(LIVE, "--json");
   expect(code).toBe(1);
   const { objects, drift: found } = JSON.parse(stdout) as { objects: number; drift: readonly object[] };
@@ -101,52 +101,49 @@ test("answers in JSON", async () => {
   });
 });
 
-test("says since when something is being deleted", async () => {
-  const [web, ...others] = AS_PRINTED;
+test("drift reports since when an object is being deleted", async () => {
+  const [web, ...others] = IN_SYNC;
   const { code, stdout } = await drift([
     { ...web, metadata: { ...web?.metadata, deletionTimestamp: TIME } },
     ...others,
   ]);
-  expect([code, stdout]).toEqual([
-    1,
-    `v1/Service shop/web\n  is being deleted since ${TIME}\n1 of 3 objects not as printed\n`,
-  ]);
+  expect([code, stdout]).toEqual([1, `v1/Service shop/web\n  being deleted since ${TIME}\n1 of 3 objects drifted\n`]);
 });
 
-test("shows no value of a Secret", async () => {
+test("drift never shows Secret values", async () => {
   for (const options of [[], ["--json"]]) {
     const { stdout, stderr } = await drift(LIVE, ...options);
     expect(stdout + stderr).not.toMatch(/b2xk|aHVudGVyMg/);
   }
 });
 
-test("is not content with objects that don't say who wrote them, and says how to get those that do", async () => {
-  expect(await drift(PRINTED)).toEqual({
+test("drift rejects live objects without managed fields and shows how to capture them", async () => {
+  expect(await drift(RENDERED)).toEqual({
     code: 2,
     stdout: "",
-    stderr: `live.yaml must hold objects as the cluster has them, with metadata.managedFields, got none that has: ${WAY_OUT}\n1 problem\n`,
+    stderr: `live.yaml has no metadata.managedFields; ${CAPTURE}\n1 problem\n`,
   });
 });
 
-test("of one object whose managed fields somebody cleared it says so, and judges the others", async () => {
+test("drift reports an object with cleared managed fields and still compares the others", async () => {
   const { code, stdout } = await drift([
-    { ...PRINTED[0], metadata: { ...PRINTED[0]?.metadata, managedFields: [] } },
-    ...AS_PRINTED.slice(1),
+    { ...RENDERED[0], metadata: { ...RENDERED[0]?.metadata, managedFields: [] } },
+    ...IN_SYNC.slice(1),
   ]);
   expect(code).toBe(1);
   expect(stdout).toBe(
-    "v1/Service shop/web\n  does not say who wrote it: its metadata.managedFields were cleared\n1 of 3 objects not as printed\n",
+    "v1/Service shop/web\n  managers unknown: metadata.managedFields was cleared\n1 of 3 objects drifted\n",
   );
 });
 
-test("writes nothing to a terminal that would be an order to it", async () => {
-  const evil = wrote("\u001b[31mred", { "f:spec": { "f:\u001b[2J": {} } });
-  const { stdout } = await drift([objectOf("Service", "web", { spec: { "\u001b[2J": 1 } }, [OURS, evil])]);
+test("drift replaces control characters of live objects in its output", async () => {
+  const hostile = wrote("\u001b[31mred", { "f:spec": { "f:\u001b[2J": {} } });
+  const { stdout } = await drift([objectOf("Service", "web", { spec: { "\u001b[2J": 1 } }, [OURS, hostile])]);
   expect(stdout).toContain("\uFFFD[31mred");
   expect(stdout).not.toContain("\u001b");
 });
 
-test("says all that can't be read, and the way out of each", async () => {
+test("drift reports every unreadable file with a fix", async () => {
   await drift(LIVE);
   writeFileSync(join(folder, "live.yaml"), "kind: [");
   const { code, stderr } = await accessLayer(folder, ["drift", "nowhere.yaml", "live.yaml"]);
@@ -155,26 +152,26 @@ test("says all that can't be read, and the way out of each", async () => {
     "nowhere.yaml can't be read: it is not there; name a folder such as synth --out writes, or a YAML file\n",
   );
   expect(stderr).toMatch(/live\.yaml:1:\d+ must be YAML/);
-  const { stderr: said } = await accessLayer(folder, ["drift", "printed.yaml", "nowhere.yaml"]);
-  expect(said).toContain(`nowhere.yaml can't be read: it is not there; ${WAY_OUT}\n`);
+  const { stderr: missing } = await accessLayer(folder, ["drift", "rendered.yaml", "nowhere.yaml"]);
+  expect(missing).toContain(`nowhere.yaml can't be read: it is not there; ${CAPTURE}\n`);
 });
 
-test("takes one environment, and not several in which the same object stands several times", async () => {
+test("drift rejects a folder of several environments and accepts one of them", async () => {
   await drift(LIVE);
   for (const name of ["dev", "prod"]) {
     mkdirSync(join(folder, "several", name), { recursive: true });
-    writeFileSync(join(folder, "several", name, "a.yaml"), JSON.stringify(PRINTED[0]));
+    writeFileSync(join(folder, "several", name, "a.yaml"), JSON.stringify(RENDERED[0]));
   }
   expect(await accessLayer(folder, ["drift", "several", "live.yaml"])).toEqual({
     code: 2,
     stdout: "",
-    stderr: "several must hold one environment, got dev, prod: name one, such as several/dev\n1 problem\n",
+    stderr: "several must be one environment, got dev, prod; choose one, such as several/dev\n1 problem\n",
   });
   expect((await accessLayer(folder, ["drift", "several/dev", "live.yaml"])).code).toBe(1);
 });
 
-test("reads what is piped into it", async () => {
+test("drift reads live objects from standard input", async () => {
   const asked = await drift(LIVE);
-  const command = '"$0" "$1" drift printed.yaml /dev/stdin < live.yaml';
+  const command = '"$0" "$1" drift rendered.yaml /dev/stdin < live.yaml';
   expect(await run("sh", ["-c", command, process.execPath, PROGRAM], folder)).toEqual(asked);
 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => removeLayer(kubectl));
 
-/** What is not as printed: of each object what is said of it, without times. */
+/** The drift of the cluster: lines by object, without times. */
 async function drift(): Promise<Readonly<Record<string, readonly string[]>>> {
   const args = ["get", "-f", "-", "-o", "json", "--ignore-not-found", "--show-managed-fields"];
   const { items } = JSON.parse(await kubectl.run(args, { input: toYaml(manifests) })) as { items: readonly Manifest[] };
@@ -26,7 +26,7 @@ async function drift(): Promise<Readonly<Record<string, readonly string[]>>> {
     identity.split("/").at(-1),
     [
       ...(isMissing ? ["missing"] : []),
-      ...(deletedSince === undefined ? [] : ["going"]),
+      ...(deletedSince === undefined ? [] : ["deleting"]),
       ...fields.map(({ path, after }) => `${path}: ${JSON.stringify(after)}`),
       ...others.map(({ path, manager }) => `${path} by ${manager}`),
     ],
@@ -34,12 +34,12 @@ async function drift(): Promise<Readonly<Record<string, readonly string[]>>> {
   return Object.fromEntries(drifted) as Readonly<Record<string, readonly string[]>>;
 }
 
-/** The way back that the page shows. */
-async function writeBack(): Promise<void> {
+/** Applies the manifests again, as docs/pulumi.md describes. */
+async function reapply(): Promise<void> {
   expect((await apply(kubectl, manifests, "--force-conflicts")).code).toBe(0);
 }
 
-test("a rollout that was changed and undone leaves nothing, though the API server remembers who wrote", async () => {
+test("drift ignores an image change that was undone, although the API server still lists its manager", async () => {
   await byHand("set", "image", "deployment/entitlements", "entitlements=example.com/other:v9");
   expect(await drift()).toEqual({
     entitlements: [
@@ -47,7 +47,7 @@ test("a rollout that was changed and undone leaves nothing, though the API serve
       "spec.template.spec.containers[entitlements].image by kubectl-set",
     ],
   });
-  // Until there is a revision of it, there is none to undo.
+  // `rollout undo` needs the revision of this change.
   await untilAvailable(kubectl);
   await byHand("rollout", "undo", "deployment/entitlements");
   const entries = await byHand(
@@ -62,14 +62,14 @@ test("a rollout that was changed and undone leaves nothing, though the API serve
   expect(await drift()).toEqual({});
 });
 
-test("a type that was changed and written back leaves no field that is gone with it", async () => {
+test("drift reports no removed fields after the type of a Service is changed and restored", async () => {
   await patch("service", "gateway-service", { type: "NodePort", externalTrafficPolicy: "Local" });
   expect(Object.keys(await drift())).toEqual(["gateway-service"]);
-  await writeBack();
+  await reapply();
   expect(await drift()).toEqual({});
 });
 
-test("a key that was added in our own name is found", async () => {
+test("drift finds a key added with this library's field manager", async () => {
   const selector = { app: "gateway", version: "blue", track: "canary" };
   await patch("service", "gateway-service", { selector }, "--field-manager=access-layer");
   expect(await drift()).toEqual({ "gateway-service": ["spec.selector by access-layer"] });
@@ -77,19 +77,19 @@ test("a key that was added in our own name is found", async () => {
   expect(await drift()).toEqual({});
 });
 
-test("a live colour that was scaled to nothing is found, with its autoscaler and without", async () => {
+test("drift finds a live color scaled to zero, with and without its autoscaler", async () => {
   await byHand("scale", "deployment/gateway-blue", "--replicas=0");
   expect(await drift()).toEqual({ "gateway-blue": ["spec.replicas: 0"] });
   await byHand("delete", "hpa", "gateway-blue");
   expect(await drift()).toEqual({ "gateway-blue": ["missing"] });
-  await writeBack();
+  await reapply();
   expect(await drift()).toEqual({ "gateway-blue": ["spec.replicas: 0"] });
   await byHand("scale", "deployment/gateway-blue", "--replicas=3");
   await untilFloors(kubectl);
   expect(await drift()).toEqual({});
 });
 
-test("a claim that waits for its pod to go is found, though it is as printed", async () => {
+test("drift finds a claim that is being deleted, although its fields match", async () => {
   await byHand("delete", "pvc", "kafka-data", "--wait=false");
-  expect(await drift()).toEqual({ "kafka-data": ["going"] });
+  expect(await drift()).toEqual({ "kafka-data": ["deleting"] });
 });

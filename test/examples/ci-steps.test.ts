@@ -146,11 +146,11 @@ describe("the steps of rollout.yml", () => {
       stub(folder, { kubectl: "" });
       const { code, output } = look();
       expect(code).toBe(1);
-      expect(output).toContain("v1/Service 254carbon-access/gateway-service\n  is not there\n");
+      expect(output).toContain("v1/Service 254carbon-access/gateway-service\n  missing\n");
       expect(callsIn(folder)).toEqual([
         "kubectl --context prod-eu get --filename dist/prod/access-layer.k8s.yaml --output yaml --ignore-not-found --show-managed-fields",
       ]);
-      expect(summary()).toMatch(/^### prod: in the cluster\n~~~~~~\n[^]*119 of 119 objects not as printed\n~~~~~~\n$/);
+      expect(summary()).toMatch(/^### prod: in the cluster\n~~~~~~\n[^]*119 of 119 objects drifted\n~~~~~~\n$/);
     });
 
     test("say in the summary, too, what kubectl answered that was no manifest", () => {

@@ -114,7 +114,7 @@ test("at night nothing is found where nobody wrote, and little is said", async (
   expect(stdout).toMatch(/Resources:\n {4}\d+ unchanged\n/);
   expect(code).toBe(0);
   const looked = await runAsReader(LOOK, "schedule");
-  expect([looked.code, looked.stdout]).toEqual([0, `${manifests.length} objects as printed\n`]);
+  expect([looked.code, looked.stdout]).toEqual([0, `no drift in ${manifests.length} objects\n`]);
 });
 
 test("what was changed, added or taken away by hand is found at night", async () => {
@@ -140,7 +140,7 @@ test("what was changed, added or taken away by hand is found at night", async ()
   const looked = await runAsReader(LOOK, "schedule");
   expect(looked.code).toBe(1);
   expect(blocksOf(looked.stdout)).toEqual([
-    `7 of ${manifests.length} objects not as printed`,
+    `7 of ${manifests.length} objects drifted`,
     `apps/v1/Deployment 254carbon-access/auth
   spec.template.spec.containers[auth].image: ghcr.io/254carbon/access-layer-auth:v1.0.1 → example.com/auth:v9
   spec.template.spec.containers[auth].image  by kubectl-set`,
@@ -156,7 +156,7 @@ test("what was changed, added or taken away by hand is found at night", async ()
     `v1/Service 254carbon-access/metrics-service
   spec.selector.app: metrics → auth`,
     `v1/ServiceAccount 254carbon-access/auth
-  is not there`,
+  missing`,
   ]);
   const { code, stdout } = await runAsReader(PREVIEW, "schedule");
   expect(code).not.toBe(0);

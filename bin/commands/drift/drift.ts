@@ -1,6 +1,6 @@
 import { EXIT, plural, throwIfProblems } from "../../../charts/failures";
 import { driftOf, type ObjectDrift } from "../../../lib/manifests/drift/drift";
-import { saysWhoWrote, writersOf } from "../../../lib/manifests/drift/foreign-fields";
+import { hasManagedFields, managersOf } from "../../../lib/manifests/drift/foreign-fields";
 import { identityOf, type Manifest } from "../../../lib/manifests/manifest";
 import { describeField } from "../../output/changes";
 import { withoutSecretValues } from "../../output/effects";
@@ -8,49 +8,47 @@ import { readManifests, type ReadManifests } from "../../input/manifest-files";
 import { tableLines } from "../../output/table";
 import { colorsFor, print, printJson, tell } from "../../output/terminal";
 
-const WAY_OUT =
-  "write it by kubectl --context CONTEXT get -f MANIFEST -o yaml --ignore-not-found --show-managed-fields";
+const CAPTURE =
+  "capture it with: kubectl --context CONTEXT get -f MANIFEST -o yaml --ignore-not-found --show-managed-fields";
 
 /** Options of `access-layer drift`. */
 export interface DriftOptions {
-  /** Managers that may write, too. */
+  /** Additional managers whose changes are allowed. */
   readonly allow: readonly string[];
-  /** Answer in JSON. */
+  /** Print JSON. */
   readonly json?: boolean;
 }
 
-/** `access-layer drift`: how the objects of a manifest are not in the cluster as they are printed, and who else wrote to them. */
+/** `access-layer drift`: shows where the cluster differs from the manifest, and who changed it. */
 export function drift(manifest: string, live: string, { allow, json }: DriftOptions): number {
-  const [printed, there] = [readManifests(manifest), readManifests(live, { wayOut: WAY_OUT, mayBeEmpty: true })];
-  throwIfProblems([...printed.problems, ...there.problems]);
-  const [objects, found] = [objectsOf(printed), objectsOf(there)];
-  throwIfProblems([...severalEnvironments(manifest, printed), ...unsigned(live, found)]);
-  const writers = new Set(found.flatMap(writersOf));
-  for (const name of allow.filter((one) => !writers.has(one)))
-    tell(`nobody wrote by the name ${name}, which --allow lets write`);
+  const [rendered, current] = [readManifests(manifest), readManifests(live, { wayOut: CAPTURE, mayBeEmpty: true })];
+  throwIfProblems([...rendered.problems, ...current.problems]);
+  const [objects, found] = [objectsOf(rendered), objectsOf(current)];
+  throwIfProblems([...severalEnvironments(manifest, rendered), ...unsigned(live, found)]);
+  const managers = new Set(found.flatMap(managersOf));
+  for (const name of allow.filter((one) => !managers.has(one)))
+    tell(`--allow ${name}: no object was written by a manager named ${name}`);
   const identities = new Set(found.map(identityOf));
   if (!objects.some((object) => identities.has(identityOf(object))))
-    tell(`${live} holds none of the objects of ${manifest}: did kubectl fail, or is it another cluster?`);
+    tell(`${live} has none of the objects in ${manifest}; check that kubectl succeeded and used the right cluster`);
   const drifted = driftOf(objects, found, allow).map(withoutSecretValues);
   if (json === true) printJson({ objects: objects.length, drift: drifted });
   else print(...describe(objects.length, drifted));
   return drifted.length === 0 ? EXIT.fine : EXIT.found;
 }
 
-/** In the output of several environments the same object stands several times. */
+/** Rejects a folder of several environments, because their objects have the same names. */
 function severalEnvironments(path: string, { environments }: ReadManifests): readonly string[] {
   const [first, second] = environments.keys();
   if (first === undefined || second === undefined) return [];
   const names = [...environments.keys()].join(", ");
-  return [`${path} must hold one environment, got ${names}: name one, such as ${path.replace(/\/+$/, "")}/${first}`];
+  return [`${path} must be one environment, got ${names}; choose one, such as ${path.replace(/\/+$/, "")}/${first}`];
 }
 
-/** A file of objects of which none says who wrote it was asked for otherwise; of one, somebody cleared it. */
+/** Rejects live objects that all lack managedFields: kubectl omitted them. If only some lack them, they were cleared. */
 function unsigned(path: string, objects: readonly Manifest[]): readonly string[] {
-  if (objects.length === 0 || objects.some(saysWhoWrote)) return [];
-  return [
-    `${path} must hold objects as the cluster has them, with metadata.managedFields, got none that has: ${WAY_OUT}`,
-  ];
+  if (objects.length === 0 || objects.some(hasManagedFields)) return [];
+  return [`${path} has no metadata.managedFields; ${CAPTURE}`];
 }
 
 function objectsOf({ environments }: ReadManifests): readonly Manifest[] {
@@ -59,21 +57,21 @@ function objectsOf({ environments }: ReadManifests): readonly Manifest[] {
 
 function describe(count: number, drifted: readonly ObjectDrift[]): readonly string[] {
   const { bold } = colorsFor(process.stdout);
-  if (drifted.length === 0) return [`${plural(count, "object")} as printed`];
+  if (drifted.length === 0) return [`no drift in ${plural(count, "object")}`];
   return [
     ...drifted.flatMap(({ identity, isMissing, deletedSince, isUnsigned, fields, others }) => [
       bold(identity),
-      ...(isMissing ? ["  is not there"] : []),
-      ...(deletedSince === undefined ? [] : [printable(`  is being deleted since ${deletedSince}`)]),
-      ...(isUnsigned ? ["  does not say who wrote it: its metadata.managedFields were cleared"] : []),
+      ...(isMissing ? ["  missing"] : []),
+      ...(deletedSince === undefined ? [] : [printable(`  being deleted since ${deletedSince}`)]),
+      ...(isUnsigned ? ["  managers unknown: metadata.managedFields was cleared"] : []),
       ...fields.map((field) => printable(`  ${describeField(field)}`)),
       ...tableLines(others.map(({ path, manager, time = "" }) => [`  ${path}`, `by ${manager}`, time].map(printable))),
     ]),
-    `${drifted.length} of ${plural(count, "object")} not as printed`,
+    `${drifted.length} of ${plural(count, "object")} drifted`,
   ];
 }
 
-/** Names of managers and keys are whatever somebody chose: no escape sequence of theirs reaches a terminal. */
+/** Replaces control characters: names of managers and keys are untrusted and could hold escape sequences. */
 function printable(text: string): string {
   return text.replace(/\p{C}/gu, "\uFFFD");
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { examples, jsonOption, nonEmpty, nonEmptyList } from "../../input/options";
 
-/** `access-layer drift …`: reads manifests and objects of a cluster, and no environment files. */
+/** `access-layer drift …`: reads manifests and saved cluster objects, not environment files. */
 export function addDrift(main: Command, finish: (code: number) => void): void {
   main
     .command("drift")

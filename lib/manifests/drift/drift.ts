@@ -1,50 +1,50 @@
 import { autoscalerOf, floorOf } from "../autoscalers";
 import type { FieldChange } from "../changes";
 import { identityOf, type Manifest } from "../manifest";
-import { foreignFields, saysWhoWrote, type ForeignField } from "./foreign-fields";
-import { fieldsNotAsPrinted } from "./rendered-fields";
+import { foreignFields, hasManagedFields, type ForeignField } from "./foreign-fields";
+import { driftedFields } from "./rendered-fields";
 
-/** How an object of the cluster is not as it is printed. */
+/** The drift of one object: how the cluster differs from the manifest. */
 export interface ObjectDrift {
   /** Its {@link identityOf}. */
   readonly identity: string;
-  /** Whether the cluster has no such object. */
+  /** Whether the object is missing in the cluster. */
   readonly isMissing: boolean;
   /**
-   * Since when it is being deleted: it stays until its finalizers are done, a claim until no pod uses it.
-   * @default - it is not
+   * Time of the deletion request, in RFC 3339. The object remains until its finalizers finish, a claim until no pod uses it.
+   * @default - it is not being deleted
    */
   readonly deletedSince?: string;
-  /** Whether nobody knows who wrote it, because somebody cleared `metadata.managedFields`. */
+  /** Whether its field managers are unknown, because `metadata.managedFields` was cleared. */
   readonly isUnsigned: boolean;
-  /** Fields whose value is another one than is printed: `before` is what is printed, `after` what is there. */
+  /** Fields with another value than in the manifest: `before` is the manifest's value, `after` the cluster's. */
   readonly fields: readonly FieldChange[];
-  /** Fields that somebody wrote otherwise than they are printed, or that are not printed. */
+  /** Fields that other managers changed or added. */
   readonly others: readonly ForeignField[];
 }
 
 /**
- * The objects of a manifest that are not in the cluster as they are printed, in the order of the manifest. Objects that somebody added are not looked for.
- * @param expected managers that may write, too
+ * The objects that differ between manifest and cluster, in the order of the manifest. Does not report objects that are only in the cluster.
+ * @param expected additional managers whose changes are allowed
  */
 export function driftOf(
-  printed: readonly Manifest[],
+  rendered: readonly Manifest[],
   live: readonly Manifest[],
   expected: readonly string[] = [],
 ): readonly ObjectDrift[] {
   const found = new Map(live.map((object) => [identityOf(object), object]));
-  const all = printed.map((object): ObjectDrift => {
+  const all = rendered.map((object): ObjectDrift => {
     const identity = identityOf(object);
-    const there = found.get(identity);
-    if (there === undefined) return { identity, isMissing: true, isUnsigned: false, fields: [], others: [] };
-    const { deletionTimestamp: deletedSince } = there.metadata as { readonly deletionTimestamp?: string };
+    const current = found.get(identity);
+    if (current === undefined) return { identity, isMissing: true, isUnsigned: false, fields: [], others: [] };
+    const { deletionTimestamp: deletedSince } = current.metadata as { readonly deletionTimestamp?: string };
     return {
       identity,
       isMissing: false,
       ...(deletedSince !== undefined && { deletedSince }),
-      isUnsigned: !saysWhoWrote(there),
-      fields: [...fieldsNotAsPrinted(object, there), ...belowFloor(there, printed, live)],
-      others: foreignFields(object, there, expected),
+      isUnsigned: !hasManagedFields(current),
+      fields: [...driftedFields(object, current), ...belowFloor(current, rendered, live)],
+      others: foreignFields(object, current, expected),
     };
   });
   return all.filter(
@@ -54,8 +54,9 @@ export function driftOf(
 }
 
 /**
- * Fewer pods than the floor of its autoscaler, as it is printed or there: somebody scaled it down. At 0 the autoscaler is off and stays off
- * (https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#implicit-maintenance-mode-deactivation), and nobody prints or owns that field.
+ * Reports `spec.replicas` if it is below the floor of the autoscaler, in the manifest or in the cluster. With an autoscaler, `replicas` is not in the
+ * manifest and has no owner. At 0 the autoscaler stays off:
+ * https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#implicit-maintenance-mode-deactivation
  */
 function belowFloor(object: Manifest, ...states: readonly (readonly Manifest[])[]): readonly FieldChange[] {
   const { replicas } = (object["spec"] ?? {}) as { readonly replicas?: number };

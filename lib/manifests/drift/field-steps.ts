@@ -1,11 +1,11 @@
 import { isRecord, keyStep, ownValue } from "../changes";
 
-/** A step to a field, as `fieldsV1` of `metadata.managedFields` writes it: `f:name`, `k:{"name":"main"}`, `v:"a"`, `i:0`. */
+/** One step of a path in `fieldsV1` of `metadata.managedFields`: `f:name`, `k:{"name":"main"}`, `v:"a"`, `i:0`. */
 export type FieldStep = string;
 
 /**
- * The ends of all steps. `.` stands beside the steps below something that was written itself; what is only there to hold something is no end.
- * Nonsense has none.
+ * The paths to all leaf fields of `fieldsV1`. Ignores `.`, which marks that the manager also owns the parent. Returns an empty list for invalid
+ * input.
  */
 export function endsOf(fields: unknown, before: readonly FieldStep[] = []): readonly (readonly FieldStep[])[] {
   const steps = isRecord(fields) ? Object.entries(fields).filter(([step]) => step !== ".") : [];
@@ -25,7 +25,7 @@ export function pathOf(steps: readonly FieldStep[]): string {
   }, "");
 }
 
-/** What is at a field; `undefined` where nothing is. */
+/** The value of a field; `undefined` if the field is missing. */
 export function valueAt(object: unknown, steps: readonly FieldStep[]): unknown {
   return steps.reduce<unknown>((value, step) => {
     const [kind, name] = halvesOf(step);
@@ -36,7 +36,7 @@ export function valueAt(object: unknown, steps: readonly FieldStep[]): unknown {
   }, object);
 }
 
-/** A key that an item leaves out has its default: the protocol of a port. */
+/** A key missing from an item matches, because the API server sets its default: the protocol of a port. */
 function isItemOf(item: unknown, keys: object | undefined): boolean {
   if (keys === undefined || !isRecord(item)) return false;
   return Object.entries(keys).every(([key, value]) => item[key] === undefined || item[key] === value);

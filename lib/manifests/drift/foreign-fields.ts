@@ -4,20 +4,20 @@ import { FIELD_MANAGER } from "../../names";
 import { endsOf, pathOf, valueAt } from "./field-steps";
 import { differences } from "./rendered-fields";
 
-/** A field that somebody wrote otherwise than it is printed, or that is not printed. */
+/** A field that a manager changed or added. */
 export interface ForeignField {
-  /** Where in the object: `spec.selector.track`, `spec.template.spec.containers[gateway].image`. */
+  /** Path in the object: `spec.selector.track`, `spec.template.spec.containers[gateway].image`. */
   readonly path: string;
-  /** Who wrote it, by the name that the API server was told: `kubectl-patch`, `kubectl-edit`. Anybody may call himself so, or as this library. */
+  /** Field manager that wrote it: `kubectl-patch`, `kubectl-edit`. Clients choose the name, so it is no proof of who wrote. */
   readonly manager: string;
   /**
-   * When that manager last wrote to the object, in RFC 3339.
-   * @default - the API server did not note it
+   * Time of that manager's last write to the object, in RFC 3339.
+   * @default - not recorded by the API server
    */
   readonly time?: string;
 }
 
-/** What is the control plane's to write: the nodes' ports, the volume of a claim, the pods of a scaled workload. */
+/** Managers of the control plane. They set fields such as node ports, the volume of a claim and the replicas of an autoscaled workload. */
 export const CONTROL_PLANE_MANAGERS: readonly string[] = [
   "cloud-controller-manager",
   "kube-apiserver",
@@ -26,38 +26,38 @@ export const CONTROL_PLANE_MANAGERS: readonly string[] = [
   "kubelet",
 ];
 
-/** Fields that change nothing which the files say. */
+/** Fields that other managers may set without causing drift. */
 const HARMLESS: readonly RegExp[] = [
   /^status\b/,
-  // What `kubectl rollout restart` leaves behind: the files say nothing of restarts.
+  // Set by `kubectl rollout restart`.
   /^spec\.template\.metadata\.annotations\["kubectl\.kubernetes\.io\/restartedAt"\]$/,
-  // The API server's, which holds it to the name, in the hands of whoever created the namespace.
+  // Set by the API server, but recorded under the client that created the namespace.
   /^metadata\.labels\["kubernetes\.io\/metadata\.name"\]$/,
-  // What Pulumi's provider notes for itself, in the name of this library (ADR 0012).
+  // Set by Pulumi's provider with this library's field manager (ADR 0012).
   /^metadata\.annotations\["pulumi\.com\/\w+"\]$/,
 ];
 
-/** Who wrote to an object, by the names that the API server was told. */
-export function writersOf(object: Manifest): readonly string[] {
+/** The field managers of an object. */
+export function managersOf(object: Manifest): readonly string[] {
   return entriesOf(object).flatMap(({ manager }) => (typeof manager === "string" ? [manager] : []));
 }
 
 /**
- * Whether an object says who wrote its fields. The API server leaves that out unless it is asked, and forgets it where somebody writes an empty
- * list: https://kubernetes.io/docs/reference/using-api/server-side-apply/#clearing-managedfields
+ * Whether an object has `metadata.managedFields`. kubectl omits them by default, and writing an empty list clears them:
+ * https://kubernetes.io/docs/reference/using-api/server-side-apply/#clearing-managedfields
  */
-export function saysWhoWrote(object: Manifest): boolean {
+export function hasManagedFields(object: Manifest): boolean {
   return entriesOf(object).length > 0;
 }
 
 /**
- * Fields of an object in the cluster that somebody wrote, and that are not there as they are printed: values that were changed, and what was added. In
- * this library's own name only what is not printed counts. Left out is what was taken away, what somebody wrote back as it is printed, and the
- * scale of a workload whose pods an autoscaler counts: the API server does not note who wrote that.
- * @param expected managers that may write, besides the control plane's
+ * Fields of an object in the cluster that a manager changed or added. For this library's own field manager, only added fields count. Does not report:
+ * - fields that were removed, or changed back to the manifest's value
+ * - the replicas of an autoscaled workload, because the API server does not record who wrote them
+ * @param expected managers whose changes are allowed, in addition to the control plane's
  */
 export function foreignFields(
-  printed: Manifest,
+  rendered: Manifest,
   live: Manifest,
   expected: readonly string[] = [],
 ): readonly ForeignField[] {
@@ -65,29 +65,29 @@ export function foreignFields(
   const entries = entriesOf(live).filter(({ manager, subresource }) => subresource !== "status" && !known.has(manager));
   return entries.flatMap(({ manager, time, fieldsV1 }) =>
     endsOf(fieldsV1).flatMap((steps) => {
-      const [path, wanted, found] = [pathOf(steps), valueAt(printed, steps), valueAt(live, steps)];
-      const isAsPrinted = manager === FIELD_MANAGER ? !isMore(wanted, found) : isEqual(wanted, found, path);
-      // Of a type that was changed and put back, fields may be noted that are gone with it.
-      if (found === undefined || isAsPrinted || HARMLESS.some((pattern) => pattern.test(path))) return [];
-      const name = typeof manager === "string" ? manager : "nobody by name";
+      const [path, wanted, found] = [pathOf(steps), valueAt(rendered, steps), valueAt(live, steps)];
+      const isExpected = manager === FIELD_MANAGER ? !hasAdditions(wanted, found) : isEqual(wanted, found, path);
+      // After the type of a Service is changed and restored, managedFields may still list fields that no longer exist.
+      if (found === undefined || isExpected || HARMLESS.some((pattern) => pattern.test(path))) return [];
+      const name = typeof manager === "string" ? manager : "unknown";
       return [{ path, manager: name, ...(typeof time === "string" && { time }) }];
     }),
   );
 }
 
-/** Whether something is there that is not printed. What is written as one piece may have got defaults, but a map of texts, as a selector is, gets none. */
-function isMore(wanted: unknown, found: unknown): boolean {
+/** Whether the cluster has more than the manifest. In a map, only string values count: other values may be defaults, but a selector has none. */
+function hasAdditions(wanted: unknown, found: unknown): boolean {
   if (wanted === undefined) return true;
   if (!isRecord(wanted) || !isRecord(found)) return false;
   return Object.entries(found).some(([key, value]) => typeof value === "string" && !Object.hasOwn(wanted, key));
 }
 
-/** Both ways: somebody may have added to what is printed. */
+/** Compares both ways, to find removed and added values. */
 function isEqual(wanted: unknown, found: unknown, path: string): boolean {
   return differences(wanted, found, path).length + differences(found, wanted, path).length === 0;
 }
 
-/** Entries of `metadata.managedFields`, whatever is in them: they may come from a file that somebody edited. */
+/** Entries of `metadata.managedFields`. Their content is unchecked: the file may have been edited by hand. */
 function entriesOf({ metadata }: Manifest): readonly Readonly<Record<string, unknown>>[] {
   const { managedFields } = metadata as { readonly managedFields?: unknown };
   return Array.isArray(managedFields) ? managedFields.filter(isRecord) : [];

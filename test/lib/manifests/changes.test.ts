@@ -10,13 +10,13 @@ const service = (spec: object, name = "gateway-service"): Manifest => ({
 
 const fieldsBetween = (before: object, after: object) => changesBetween([service(before)], [service(after)])[0]?.fields;
 
-test("equal layers do not differ, whatever the order of their objects and keys", () => {
+test("changesBetween ignores the order of objects and keys", () => {
   const before = [service({ a: 1, b: 2 }), service({}, "auth-service")];
   const after = [service({}, "auth-service"), service({ b: 2, a: 1 })];
   expect(changesBetween(before, after)).toEqual([]);
 });
 
-test("objects are added, removed and changed by identity; what is removed stands last", () => {
+test("changesBetween matches objects by identity and lists removed ones last", () => {
   const before = [service({}, "old-service"), service({ selector: { version: "blue" } })];
   const after = [service({ selector: { version: "green" } }), service({}, "new-service")];
   expect(changesBetween(before, after)).toEqual([
@@ -31,28 +31,28 @@ test("objects are added, removed and changed by identity; what is removed stands
 });
 
 test.each([
-  ["a field that comes", {}, { replicas: 3 }, { path: "spec.replicas", before: undefined, after: 3 }],
-  ["a field that goes", { replicas: 3 }, {}, { path: "spec.replicas", before: 3, after: undefined }],
-  ["another type", { port: 80 }, { port: "80" }, { path: "spec.port", before: 80, after: "80" }],
-  ["a scalar that becomes a record", { a: 1 }, { a: { b: 1 } }, { path: "spec.a", before: 1, after: { b: 1 } }],
+  ["an added field", {}, { replicas: 3 }, { path: "spec.replicas", before: undefined, after: 3 }],
+  ["a removed field", { replicas: 3 }, {}, { path: "spec.replicas", before: 3, after: undefined }],
+  ["a changed type", { port: 80 }, { port: "80" }, { path: "spec.port", before: 80, after: "80" }],
+  ["a scalar replaced by a map", { a: 1 }, { a: { b: 1 } }, { path: "spec.a", before: 1, after: { b: 1 } }],
   [
-    "a list of scalars",
+    "a changed item in a list of scalars",
     { cidrs: ["a", "b"] },
     { cidrs: ["a", "c"] },
     { path: "spec.cidrs[1]", before: "b", after: "c" },
   ],
-  ["a key with dots", { "x/y.z": 1 }, { "x/y.z": 2 }, { path: 'spec["x/y.z"]', before: 1, after: 2 }],
+  ["a changed key with dots", { "x/y.z": 1 }, { "x/y.z": 2 }, { path: 'spec["x/y.z"]', before: 1, after: 2 }],
   [
-    "a key that every object inherits",
+    "an added key named like an inherited property",
     {},
     { constructor: 1 },
     { path: "spec.constructor", before: undefined, after: 1 },
   ],
-])("finds %s", (_name, before, after, expected) => {
+])("changesBetween finds %s", (_name, before, after, expected) => {
   expect(fieldsBetween(before, after)).toEqual([expected]);
 });
 
-test("named items are compared by their names: one more in the middle is one change", () => {
+test("changesBetween matches named items by name, so that an item added in the middle is one change", () => {
   const before = {
     env: [
       { name: "A", value: "1" },
@@ -72,14 +72,14 @@ test("named items are compared by their names: one more in the middle is one cha
   ]);
 });
 
-test("another order of named items is a change of its own, as later variables may refer to earlier ones", () => {
+test("changesBetween reports a changed order of named items, because variables may refer to earlier ones", () => {
   const [a, b] = [{ name: "A" }, { name: "B" }];
   expect(fieldsBetween({ env: [a, b] }, { env: [b, a] })).toEqual([
     { path: "spec.env", before: ["A", "B"], after: ["B", "A"] },
   ]);
 });
 
-test("items that share a name are compared by their places", () => {
+test("changesBetween compares items with the same name by index", () => {
   const before = {
     ports: [
       { name: "x", port: 1 },

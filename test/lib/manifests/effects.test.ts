@@ -20,28 +20,28 @@ const selector = (app: string): Fields => ({ selector: { matchLabels: { app } } 
 const storage = (amount: unknown): Fields => spec({ resources: { requests: { storage: amount } } });
 const containers = (image: string): Fields => spec({ containers: [{ name: "main", image }] });
 
-test("objects that come and go", () => {
+test("effectOf returns added and removed for new and removed objects", () => {
   const [old, young] = [manifest("v1/Service", {}), manifest("v1/ConfigMap", {})];
   expect(changesBetween([old], [young]).map(effectOf)).toEqual(["added", "removed"]);
 });
 
-test("an object that is written in another version of its group reads as one that goes and one that comes", () => {
+test("effectOf treats an object moved to another API version as removed and added", () => {
   const ofVersion = (version: string) => [manifest(`autoscaling/${version}/HorizontalPodAutoscaler`, {})];
   expect(changesBetween(ofVersion("v1"), ofVersion("v2")).map(effectOf)).toEqual(["added", "removed"]);
 });
 
-test("no change has no effect", () => {
+test("changesBetween reports no change for equal objects", () => {
   expect(effectsBetween("apps/v1/Deployment", spec(template("a")), spec(template("a")))).toEqual([]);
 });
 
 test.each([
   ["apps/v1/Deployment", "its image", spec(template("a")), spec(template("b"))],
   ["apps/v1/Deployment", "an annotation of its pods", spec({ template: {} }), spec({ template: { metadata: {} } })],
-  ["apps/v1beta1/Deployment", "its image, in another version", spec(template("a")), spec(template("b"))],
+  ["apps/v1beta1/Deployment", "its image, in an older API version", spec(template("a")), spec(template("b"))],
   ["apps/v1/StatefulSet", "its image", spec(template("a")), spec(template("b"))],
   ["apps/v1/DaemonSet", "its image", spec(template("a")), spec(template("b"))],
   ["v1/Pod", "an image", containers("a"), containers("b")],
-])("%s restarts by %s", (type, _what, before, after) => {
+])("a change of %s restarts pods: %s", (type, _what, before, after) => {
   expect(effectsBetween(type, before, after)).toEqual(["restarts"]);
 });
 
@@ -49,7 +49,7 @@ test.each([
   ["apps/v1/Deployment", "its selector", spec(selector("a")), spec(selector("b"))],
   [
     "apps/v1/Deployment",
-    "its selector, image or not",
+    "its selector and its image",
     spec({ ...selector("a"), ...template("a") }),
     spec({ ...selector("b"), ...template("b") }),
   ],
@@ -59,7 +59,7 @@ test.each([
     spec({ selector: { matchLabels: { "a.b/c": "1" } } }),
     spec({ selector: { matchLabels: { "a.b/c": "2" } } }),
   ],
-  ["apps/v1/Deployment", "a specification that comes whole", {}, spec(selector("a"))],
+  ["apps/v1/Deployment", "an added spec", {}, spec(selector("a"))],
   ["apps/v1/ReplicaSet", "its selector", spec(selector("a")), spec(selector("b"))],
   ["apps/v1/DaemonSet", "its selector", spec(selector("a")), spec(selector("b"))],
   ["apps/v1/StatefulSet", "its selector", spec(selector("a")), spec(selector("b"))],
@@ -74,21 +74,21 @@ test.each([
   ["batch/v1/Job", "its selector", spec(selector("a")), spec(selector("b"))],
   ["batch/v1/Job", "its completions", spec({ completions: 1 }), spec({ completions: 2 })],
   ["v1/Pod", "its service account", spec({ serviceAccountName: "a" }), spec({ serviceAccountName: "b" })],
-  ["v1/Pod", "a toleration that goes", spec({ tolerations: [{ key: "a" }] }), spec({ tolerations: [] })],
+  ["v1/Pod", "a removed toleration", spec({ tolerations: [{ key: "a" }] }), spec({ tolerations: [] })],
   ["v1/PersistentVolumeClaim", "a smaller volume", storage("2Gi"), storage("1Gi")],
   ["v1/PersistentVolumeClaim", "a volume of unknown size", storage("2Gi"), storage("lots")],
   ["v1/PersistentVolumeClaim", "its class", spec({ storageClassName: "a" }), spec({ storageClassName: "b" })],
-  ["v1/PersistentVolumeClaim", "its modes", spec({ accessModes: ["a"] }), spec({ accessModes: ["b"] })],
+  ["v1/PersistentVolumeClaim", "its access modes", spec({ accessModes: ["a"] }), spec({ accessModes: ["b"] })],
   ["v1/PersistentVolume", "its source", spec({ csi: { driver: "a" } }), spec({ csi: { driver: "b" } })],
   [
     "v1/PersistentVolume",
-    "other nodes",
+    "its node affinity",
     spec({ nodeAffinity: { required: { a: 1 } } }),
     spec({ nodeAffinity: { required: { a: 2 } } }),
   ],
-  ["v1/PersistentVolume", "no nodes any more", spec({ nodeAffinity: { required: { a: 1 } } }), spec({})],
-  ["networking.k8s.io/v1/ServiceCIDR", "another range", spec({ cidrs: ["a"] }), spec({ cidrs: ["b"] })],
-  ["networking.k8s.io/v1/ServiceCIDR", "a range that goes", spec({ cidrs: ["a", "b"] }), spec({ cidrs: ["a"] })],
+  ["v1/PersistentVolume", "a removed node affinity", spec({ nodeAffinity: { required: { a: 1 } } }), spec({})],
+  ["networking.k8s.io/v1/ServiceCIDR", "its range", spec({ cidrs: ["a"] }), spec({ cidrs: ["b"] })],
+  ["networking.k8s.io/v1/ServiceCIDR", "a removed range", spec({ cidrs: ["a", "b"] }), spec({ cidrs: ["a"] })],
   ["storage.k8s.io/v1/CSIStorageCapacity", "its class", { storageClassName: "a" }, { storageClassName: "b" }],
   ["storage.k8s.io/v1/CSIStorageCapacity", "its nodes", { nodeTopology: {} }, { nodeTopology: { matchLabels: {} } }],
   ["storage.k8s.io/v1/VolumeAttachment", "its node", spec({ nodeName: "a" }), spec({ nodeName: "b" })],
@@ -97,23 +97,23 @@ test.each([
   ["apps/v1/ControllerRevision", "its data", { data: { a: 1 } }, { data: { a: 2 } }],
   [
     "certificates.k8s.io/v1/CertificateSigningRequest",
-    "its request, of which the API server says nothing",
+    "its request, which the API server silently ignores",
     spec({ request: "a" }),
     spec({ request: "b" }),
   ],
-  ["v1/ConfigMap", "data that is immutable", { immutable: true, data: { a: "1" } }, { immutable: true, data: {} }],
-  ["v1/ConfigMap", "immutability that goes", { immutable: true }, {}],
-  ["v1/Secret", "data that is immutable", { immutable: true }, { immutable: true, stringData: { a: "1" } }],
+  ["v1/ConfigMap", "immutable data", { immutable: true, data: { a: "1" } }, { immutable: true, data: {} }],
+  ["v1/ConfigMap", "a removed immutable flag", { immutable: true }, {}],
+  ["v1/Secret", "immutable data", { immutable: true }, { immutable: true, stringData: { a: "1" } }],
   ["v1/Secret", "its type", { type: "Opaque" }, { type: "kubernetes.io/tls" }],
-  ["v1/Service", "an address that goes", spec({ clusterIP: "None" }), spec({})],
-  ["v1/Service", "an address that comes", spec({ type: "ClusterIP" }), spec({ type: "ClusterIP", clusterIP: "None" })],
+  ["v1/Service", "a removed address", spec({ clusterIP: "None" }), spec({})],
+  ["v1/Service", "an added address", spec({ type: "ClusterIP" }), spec({ type: "ClusterIP", clusterIP: "None" })],
   [
     "v1/Service",
-    "an address and another type",
+    "its address and type",
     spec({ type: "NodePort", clusterIP: "10.0.0.1" }),
     spec({ type: "ClusterIP", clusterIP: "10.0.0.2" }),
   ],
-  ["v1/Service", "its first family", spec({ ipFamilies: ["IPv4"] }), spec({ ipFamilies: ["IPv6"] })],
+  ["v1/Service", "its first IP family", spec({ ipFamilies: ["IPv4"] }), spec({ ipFamilies: ["IPv6"] })],
   ["v1/Service", "its load balancer's class", spec({ loadBalancerClass: "a" }), spec({ loadBalancerClass: "b" })],
   ["v1/ResourceQuota", "its scopes", spec({ scopes: ["BestEffort"] }), spec({ scopes: ["NotBestEffort"] })],
   ["rbac.authorization.k8s.io/v1/RoleBinding", "its role", { roleRef: { name: "a" } }, { roleRef: { name: "b" } }],
@@ -133,56 +133,51 @@ test.each([
     spec({ scope: "Cluster" }),
     spec({ scope: "Namespaced" }),
   ],
-])("%s is recreated by %s", (type, _what, before, after) => {
+])("a change of %s recreates it: %s", (type, _what, before, after) => {
   expect(effectsBetween(type, before, after)).toEqual(["recreated"]);
 });
 
 test.each([
   ["apps/v1/Deployment", "its replicas", spec({ replicas: 1 }), spec({ replicas: 2 })],
-  ["apps/v1/Deployment", "a field whose name only begins alike", spec({ selectors: 1 }), spec({ selectors: 2 })],
+  ["apps/v1/Deployment", "a field whose name starts like a fixed one", spec({ selectors: 1 }), spec({ selectors: 2 })],
   ["apps/v1/StatefulSet", "its replicas", spec({ replicas: 1 }), spec({ replicas: 2 })],
-  ["apps/v1/ReplicaSet", "its template, which is for pods to come", spec(template("a")), spec(template("b"))],
+  ["apps/v1/ReplicaSet", "its template, which applies to new pods only", spec(template("a")), spec(template("b"))],
   [
     "batch/v1/CronJob",
-    "its template, which is for Jobs to come",
+    "its template, which applies to new Jobs only",
     spec({ jobTemplate: spec(template("a")) }),
     spec({ jobTemplate: spec(template("b")) }),
   ],
   ["batch/v1/Job", "its parallelism", spec({ parallelism: 1 }), spec({ parallelism: 2 })],
-  ["v1/Pod", "a toleration that comes", spec({ tolerations: [] }), spec({ tolerations: [{ key: "a" }] })],
+  ["v1/Pod", "an added toleration", spec({ tolerations: [] }), spec({ tolerations: [{ key: "a" }] })],
   ["v1/Pod", "its deadline", spec({ activeDeadlineSeconds: 1 }), spec({ activeDeadlineSeconds: 2 })],
   ["v1/PersistentVolumeClaim", "a larger volume", storage("1Gi"), storage("2Gi")],
-  ["v1/PersistentVolumeClaim", "the same size in other words", storage("1Gi"), storage("1024Mi")],
-  [
-    "v1/PersistentVolume",
-    "the nodes that it is told of for the first time",
-    spec({}),
-    spec({ nodeAffinity: { required: {} } }),
-  ],
+  ["v1/PersistentVolumeClaim", "the same size in another unit", storage("1Gi"), storage("1024Mi")],
+  ["v1/PersistentVolume", "a first node affinity", spec({}), spec({ nodeAffinity: { required: {} } })],
   ["networking.k8s.io/v1/ServiceCIDR", "a second range", spec({ cidrs: ["a"] }), spec({ cidrs: ["a", "b"] })],
   ["storage.k8s.io/v1/CSIStorageCapacity", "its capacity", { capacity: "1Gi" }, { capacity: "2Gi" }],
-  ["v1/PersistentVolume", "what becomes of it", spec({ persistentVolumeReclaimPolicy: "Retain" }), spec({})],
+  ["v1/PersistentVolume", "its reclaim policy", spec({ persistentVolumeReclaimPolicy: "Retain" }), spec({})],
   ["v1/ConfigMap", "data", { data: { a: "1" } }, { data: { a: "2" } }],
-  ["v1/ConfigMap", "immutability that comes, with data", { data: {} }, { data: { a: "1" }, immutable: true }],
+  ["v1/ConfigMap", "an added immutable flag, with data", { data: {} }, { data: { a: "1" }, immutable: true }],
   ["v1/Secret", "data", { data: { a: "1" } }, { data: { a: "2" } }],
   ["v1/Service", "its selector", spec({ selector: { version: "blue" } }), spec({ selector: { version: "green" } })],
-  ["v1/Service", "a second family", spec({ ipFamilies: ["IPv4"] }), spec({ ipFamilies: ["IPv4", "IPv6"] })],
+  ["v1/Service", "a second IP family", spec({ ipFamilies: ["IPv4"] }), spec({ ipFamilies: ["IPv4", "IPv6"] })],
   [
     "v1/Service",
-    "an address given up for a name",
+    "a change to ExternalName",
     spec({ type: "ClusterIP", clusterIP: "10.0.0.1" }),
     spec({ type: "ExternalName" }),
   ],
-  ["v1/Service", "a load balancer given up", spec({ type: "LoadBalancer", loadBalancerClass: "a" }), spec({})],
+  ["v1/Service", "a removed load balancer", spec({ type: "LoadBalancer", loadBalancerClass: "a" }), spec({})],
   ["v1/ResourceQuota", "its amounts", spec({ hard: { pods: "1" } }), spec({ hard: { pods: "2" } })],
   ["rbac.authorization.k8s.io/v1/RoleBinding", "its subjects", { subjects: [{ name: "a" }] }, { subjects: [] }],
   ["storage.k8s.io/v1/StorageClass", "its expansion", { allowVolumeExpansion: false }, { allowVolumeExpansion: true }],
-  ["example.com/v1/Deployment", "the template of somebody else's kind", spec(template("a")), spec(template("b"))],
-])("%s changes in place by %s", (type, _what, before, after) => {
+  ["example.com/v1/Deployment", "the template of a custom kind", spec(template("a")), spec(template("b"))],
+])("a change of %s is made in place: %s", (type, _what, before, after) => {
   expect(effectsBetween(type, before, after)).toEqual(["inPlace"]);
 });
 
-test("metadata of the object itself restarts nothing, not even what is immutable", () => {
+test("effectOf treats changed labels of an object as in place, even if it is immutable", () => {
   const labelled = (version: string) =>
     ["apps/v1/Deployment", "v1/ConfigMap"].map((type) => ({
       ...manifest(type, { immutable: true }),

@@ -11,7 +11,7 @@ function chartWith(
   return chart;
 }
 
-/** A Deployment of the 1.28 classes whose container has one more field than its type knows. */
+/** A Deployment of the 1.28 classes, with additional fields in its container and pod. */
 function deploymentWith(more: object, template: object = {}): Chart {
   const chart = new Chart(new App(), "their-chart", { namespace: "shop" });
   const container = { name: "api", image: "api:v1", ...more } as k8s.Container;
@@ -28,7 +28,7 @@ function deploymentWith(more: object, template: object = {}): Chart {
 const service = { apiVersion: "v1", kind: "Service", metadata: { name: "api" } };
 
 describe("manifestsOf", () => {
-  test("gives the objects in the order in which they were made", () => {
+  test("manifestsOf returns the objects in the order of their creation", () => {
     const chart = chartWith(service, { ...service, kind: "ConfigMap" }, { ...service, metadata: { name: "aaa" } });
     expect(manifestsOf(chart).map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([
       "Service/api",
@@ -37,13 +37,13 @@ describe("manifestsOf", () => {
     ]);
   });
 
-  test("refuses two objects of the same identity", () => {
+  test("manifestsOf rejects two objects with the same identity", () => {
     expect(() => manifestsOf(chartWith(service, service))).toThrow(
-      "two objects are v1/Service shop/api: kubectl would let the last one win",
+      "must be unique, got a second v1/Service shop/api, which would overwrite the first; rename it",
     );
   });
 
-  test("takes the same name in another namespace, or of another kind, for another object", () => {
+  test("manifestsOf accepts a name twice if the namespace or the kind differs", () => {
     const elsewhere = { ...service, metadata: { name: "api", namespace: "elsewhere" } };
     expect(manifestsOf(chartWith(service, elsewhere, { ...service, kind: "ConfigMap" }))).toHaveLength(3);
   });
@@ -51,36 +51,36 @@ describe("manifestsOf", () => {
   test.each([
     ["data", { password: "aHVudGVyMg==" }],
     ["stringData", { password: "hunter2" }],
-  ])("refuses a Secret with %s, without printing a value of it", (field, values) => {
+  ])("manifestsOf rejects a Secret with %s and does not print its values", (field, values) => {
     const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "api" }, [field]: values };
     expect(() => manifestsOf(chartWith(secret))).toThrow(
       new Error(
         "chart their-chart can't be synthesized, 1 problem:\n" +
-          "  their-chart/object-0 (ApiObject) v1/Secret shop/api holds values, which would be readable in the manifest; " +
-          "refer to a Secret that exists by its name and keys",
+          "  their-chart/object-0 (ApiObject) v1/Secret shop/api must not hold values, because anyone can read them in the manifest; " +
+          "reference an existing Secret by name and key",
       ),
     );
   });
 
-  test("takes a Secret that holds nothing, and a foreign kind of the same name", () => {
+  test("manifestsOf accepts an empty Secret, and a Secret of another API group", () => {
     const empty = { apiVersion: "v1", kind: "Secret", metadata: { name: "api" } };
-    const foreign = {
+    const otherGroup = {
       apiVersion: "secrets.example.com/v1",
       kind: "Secret",
       metadata: { name: "api" },
       data: { from: "vault" },
     };
-    expect(manifestsOf(chartWith(empty, foreign))).toHaveLength(2);
+    expect(manifestsOf(chartWith(empty, otherGroup))).toHaveLength(2);
   });
 
-  test("refuses a field that the 1.28 classes drop, by its path", () => {
+  test("manifestsOf rejects a field that the 1.28 classes drop and reports its path", () => {
     const chart = deploymentWith({ lifecycle: { preStop: { sleep: { seconds: 10 } } } });
     expect(() => manifestsOf(chart)).toThrow(
       new Error(
         "chart their-chart can't be synthesized, 1 problem:\n" +
           "  their-chart/deployment (KubeDeployment) apps/v1/Deployment shop/api: the class drops the field " +
-          "spec.template.spec.containers[0].lifecycle.preStop.sleep; its schema is Kubernetes 1.28: " +
-          "leave the field out, or make the object with ApiObject",
+          "spec.template.spec.containers[0].lifecycle.preStop.sleep; its schema is Kubernetes 1.28, " +
+          "so remove the field or create the object with ApiObject",
       ),
     );
   });
@@ -89,12 +89,12 @@ describe("manifestsOf", () => {
     ["an empty list", { tolerationz: [] }],
     ["an empty object", { securityProfile: {} }],
     ["a flag", { hostUserz: false }],
-  ])("refuses %s that is dropped", (_what, template) => {
+  ])("manifestsOf rejects %s that the 1.28 classes drop", (_what, template) => {
     const [field] = Object.keys(template);
     expect(() => manifestsOf(deploymentWith({}, template))).toThrow(`drops the field spec.template.spec.${field};`);
   });
 
-  test("takes fields that were given as undefined, and classes for quantities and ports", () => {
+  test("manifestsOf accepts undefined fields, and the classes for quantities and ports", () => {
     const chart = deploymentWith({
       command: undefined,
       resources: { requests: { cpu: k8s.Quantity.fromString("250m") } },
@@ -118,7 +118,7 @@ describe("manifestsOf", () => {
     });
   });
 
-  test("refuses it too where a patch put it in, as the class drops it all the same", () => {
+  test("manifestsOf rejects a dropped field that a patch added", () => {
     const chart = deploymentWith({});
     const path = "/spec/template/spec/containers/0/lifecycle";
     ApiObject.of(chart.node.findChild("deployment")).addJsonPatch(
@@ -131,7 +131,7 @@ describe("manifestsOf", () => {
 });
 
 describe("manifestsOf of a chart with several problems", () => {
-  test("lists every dropped field, given or patched, every Secret with values and every second object at once", () => {
+  test("manifestsOf lists all dropped fields, Secrets with values and duplicate objects at once", () => {
     const chart = deploymentWith({ lifecycle: { preStop: { sleep: { seconds: 10 } } } }, { hostUserz: false });
     ApiObject.of(chart.node.findChild("deployment")).addJsonPatch(
       JsonPatch.add("/spec/template/spec/containers/0/restartPolicyRules", [{ action: "Restart" }]),
@@ -146,17 +146,17 @@ describe("manifestsOf of a chart with several problems", () => {
       `${dropped} spec.template.spec.containers[0].lifecycle.preStop.sleep`,
       `${dropped} spec.template.spec.containers[0].restartPolicyRules`,
       `${dropped} spec.template.spec.hostUserz`,
-      "  their-chart/secret (ApiObject) v1/Secret shop/api holds values, which would be readable in the manifest",
-      "  their-chart/two (ApiObject) two objects are v1/Service shop/a: kubectl would let the last one win",
+      "  their-chart/secret (ApiObject) v1/Secret shop/api must not hold values, because anyone can read them in the manifest",
+      "  their-chart/two (ApiObject) must be unique, got a second v1/Service shop/a, which would overwrite the first",
     ]);
     expect(failureOf(error, false).code).toBe(2);
   });
 
-  test("runs the validations of the chart itself, and nothing else where they find something", () => {
+  test("manifestsOf stops after the chart's own validations if they find problems", () => {
     const chart = chartWith(service, service);
-    chart.node.addValidation({ validate: () => ["no more than one"] });
+    chart.node.addValidation({ validate: () => ["must have one Service"] });
     expect(errorOf(() => manifestsOf(chart)).message).toBe(
-      "chart their-chart can't be synthesized, 1 problem:\n  their-chart (Chart) no more than one",
+      "chart their-chart can't be synthesized, 1 problem:\n  their-chart (Chart) must have one Service",
     );
   });
 });
@@ -177,7 +177,7 @@ describe("identityOf", () => {
       "apps/v1/Deployment shop/a",
     ],
     [{ apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } }, "v1/Namespace shop"],
-  ])("is API version, kind and place: %#", (manifest, identity) => {
+  ])("identityOf returns API version, kind, namespace and name: case %#", (manifest, identity) => {
     expect(identityOf(manifest)).toBe(identity);
   });
 });
@@ -185,18 +185,18 @@ describe("identityOf", () => {
 describe("findManifest", () => {
   const manifests = manifestsOf(chartWith(service, { ...service, metadata: { name: "web" } }));
 
-  test("finds the object of a kind and name", () => {
+  test("findManifest returns the object with a kind and name", () => {
     expect(findManifest(manifests, "Service", "web").metadata).toEqual({ name: "web", namespace: "shop" });
   });
 
-  test("says what there is where there is no such object", () => {
+  test("findManifest lists the existing names if no object matches", () => {
     expect(() => findManifest(manifests, "Service", "wev")).toThrow(
       "found 0 of Service/wev; this chart has Service: api, web",
     );
     expect(() => findManifest(manifests, "Job", "web")).toThrow("found 0 of Job/web; this chart has Job: none");
   });
 
-  test("does not choose between two of a name in two namespaces", () => {
+  test("findManifest throws if the name exists in two namespaces", () => {
     const elsewhere = { ...service, metadata: { name: "api", namespace: "elsewhere" } };
     expect(() => findManifest(manifestsOf(chartWith(service, elsewhere)), "Service", "api")).toThrow(
       "found 2 of Service/api; this chart has Service: api, api",

@@ -23,22 +23,17 @@ const PREVIEW = "v1/Service 254carbon-access/gateway-preview-service";
 const GREEN = "apps/v1/Deployment 254carbon-access/gateway-green";
 
 test.each([
-  ["is a change of its own", stateOf("blue", WARM), stateOf("green", WARM), []],
-  [
-    "goes together with a new version",
-    stateOf("blue", WARM),
-    stateOf("green", { ...WARM, version: "v1.0.2" }),
-    ["restarts"],
-  ],
-  ["goes together with more pods", stateOf("blue", COLD), stateOf("green", WARM), ["gets more pods"]],
-  ["goes together with fewer pods than many", stateOf("blue", { ...WARM, floor: 5 }), stateOf("green", WARM), []],
-] as const)("a switch that %s", (_what, before, after, reasons) => {
+  ["is the only change", stateOf("blue", WARM), stateOf("green", WARM), []],
+  ["comes with a new version", stateOf("blue", WARM), stateOf("green", { ...WARM, version: "v1.0.2" }), ["restarts"]],
+  ["comes with more pods", stateOf("blue", COLD), stateOf("green", WARM), ["gets more pods"]],
+  ["comes with fewer pods", stateOf("blue", { ...WARM, floor: 5 }), stateOf("green", WARM), []],
+] as const)("prematureSwitches gives the reasons for a switch that %s", (_what, before, after, reasons) => {
   expect(prematureSwitches(before, after)).toEqual(
     reasons.map((because) => ({ service: SERVICE, deployment: GREEN, because })),
   );
 });
 
-test("who warms and does not switch is not warned, nor is who switches to a colour beside which another one restarts", () => {
+test("prematureSwitches ignores a restart without a switch, and a restart of the color that is no longer live", () => {
   expect(prematureSwitches(stateOf("blue", COLD), stateOf("blue", { version: "v1.0.2", floor: 3 }))).toEqual([]);
   const [before, after] = [stateOf("blue", WARM), stateOf("green", WARM)];
   const restarted = JSON.parse(
@@ -47,14 +42,14 @@ test("who warms and does not switch is not warned, nor is who switches to a colo
   expect(prematureSwitches(before, restarted)).toEqual([]);
 });
 
-test("a service that goes over to colours at once leads to a workload that is new", () => {
+test("prematureSwitches reports a change from rolling to blue/green without migration, because the live Deployment is new", () => {
   const stateWith = (topology: "rolling" | "blueGreen", metrics: ServiceRelease) => {
     const { environment, release } = withRelease(prod, "metrics", metrics);
     const services = { ...environment.services, metrics: { topology, scale: { min: 3, max: 6 } } };
     return synthesize(layerOf({ environment: { ...environment, services }, release })).manifests;
   };
-  const colours = { live: "blue", preview: "green", blue: WARM, green: COLD } as const;
-  expect(prematureSwitches(stateWith("rolling", { rolling: WARM }), stateWith("blueGreen", colours))).toEqual([
+  const colors = { live: "blue", preview: "green", blue: WARM, green: COLD } as const;
+  expect(prematureSwitches(stateWith("rolling", { rolling: WARM }), stateWith("blueGreen", colors))).toEqual([
     {
       service: "v1/Service 254carbon-access/metrics-service",
       deployment: "apps/v1/Deployment 254carbon-access/metrics-blue",
@@ -63,13 +58,13 @@ test("a service that goes over to colours at once leads to a workload that is ne
   ]);
 });
 
-test("the Service for previews may lead to a colour that is being warmed", () => {
+test("prematureSwitches ignores a preview Service that switches to a color that scales up", () => {
   const [before, after] = [stateOf("blue", COLD, "blue"), stateOf("blue", WARM, "green")];
   expect(changesBetween(before, after).map(({ identity }) => identity)).toContain(PREVIEW);
   expect(prematureSwitches(before, after)).toEqual([]);
 });
 
-describe("with objects of other people", () => {
+describe("with objects from outside the library", () => {
   const labels = { app: "web", version: "new" };
   const service = (selector?: object, name = "web"): Manifest => ({
     ...named("v1", "Service", name),
@@ -81,7 +76,7 @@ describe("with objects of other people", () => {
   });
   const [old, next] = [service({ app: "web", version: "old" }), service({ app: "web", version: "new" })];
 
-  test("a Deployment that is new is warned of", () => {
+  test("prematureSwitches reports a new Deployment", () => {
     expect(prematureSwitches([old], [next, deployment("a")])).toEqual([
       { service: "v1/Service shop/web", deployment: "apps/v1/Deployment shop/web-new", because: "is new" },
     ]);
@@ -97,16 +92,21 @@ describe("with objects of other people", () => {
   });
 
   test.each([
-    ["its own number", [scaled(1)], [scaled(3)], ["gets more pods"]],
-    ["an autoscaler that is new", [scaled(1)], [scaled(1), autoscaler(3)], ["gets more pods"]],
-    ["an autoscaler in place of its own number", [scaled(3)], [scaled(3), autoscaler(3)], []],
-    ["no autoscaler of another namespace", [scaled(1)], [scaled(1), autoscaler(3, "elsewhere")], []],
-    ["an autoscaler's default", [scaled(1)], [scaled(1), autoscaler()], []],
-  ])("pods are counted by %s", (_what, before, after, reasons) => {
+    ["its own replicas", [scaled(1)], [scaled(3)], ["gets more pods"]],
+    ["a new autoscaler", [scaled(1)], [scaled(1), autoscaler(3)], ["gets more pods"]],
+    ["an autoscaler that replaces its own replicas", [scaled(3)], [scaled(3), autoscaler(3)], []],
+    [
+      "its own replicas if the autoscaler is in another namespace",
+      [scaled(1)],
+      [scaled(1), autoscaler(3, "elsewhere")],
+      [],
+    ],
+    ["the default of an autoscaler", [scaled(1)], [scaled(1), autoscaler()], []],
+  ])("prematureSwitches counts pods by %s", (_what, before, after, reasons) => {
     expect(prematureSwitches([old, ...before], [next, ...after]).map(({ because }) => because)).toEqual(reasons);
   });
 
-  test("a Deployment that must be created again is warned of", () => {
+  test("prematureSwitches reports a Deployment that is recreated", () => {
     const withSelector = (app: string) => ({
       ...deployment("a"),
       spec: { ...(deployment("a")["spec"] as object), selector: { matchLabels: { app } } },
@@ -117,11 +117,11 @@ describe("with objects of other people", () => {
   });
 
   test.each([
-    ["of another namespace", [old], [next, deployment("a", "elsewhere")]],
-    ["of a Service that is new", [], [next, deployment("a")]],
-    ["that was selected before, too", [service({ app: "web" }), deployment("a")], [next, deployment("b")]],
-    ["that nothing selects", [old, deployment("a")], [service(), deployment("b")]],
-  ])("one %s is not", (_what, before, after) => {
+    ["a Deployment in another namespace", [old], [next, deployment("a", "elsewhere")]],
+    ["a Deployment selected by a new Service", [], [next, deployment("a")]],
+    ["a Deployment that was already selected", [service({ app: "web" }), deployment("a")], [next, deployment("b")]],
+    ["a Deployment that no Service selects", [old, deployment("a")], [service(), deployment("b")]],
+  ])("prematureSwitches ignores %s", (_what, before, after) => {
     expect(prematureSwitches(before, after)).toEqual([]);
   });
 

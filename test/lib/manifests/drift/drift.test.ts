@@ -14,7 +14,7 @@ const objectOf = (kind: string, name: string, spec: object, manager?: string, na
 
 const NONE = { isMissing: false, isUnsigned: false, fields: [], others: [] };
 
-test("is nothing where all is as printed, and what else there is does not count", () => {
+test("driftOf reports nothing if the cluster matches the manifest and has additional fields and objects", () => {
   const live = [
     objectOf("Service", "a", { port: 1, more: 2 }, "access-layer"),
     objectOf("Service", "more", {}, "kubectl-create"),
@@ -22,39 +22,39 @@ test("is nothing where all is as printed, and what else there is does not count"
   expect(driftOf([objectOf("Service", "a", { port: 1 })], live)).toEqual([]);
 });
 
-test("names what is not there, what has another value, and what others wrote, in the order of the manifest", () => {
-  const printed = ["gone", "changed", "written"].map((name) => objectOf("Service", name, { port: 1 }));
+test("driftOf reports missing objects, changed values and other managers, in the order of the manifest", () => {
+  const rendered = ["missing", "changed", "written"].map((name) => objectOf("Service", name, { port: 1 }));
   const live = [
     objectOf("Service", "written", { port: 1, more: 2 }, "kubectl-edit"),
     objectOf("Service", "changed", { port: 2 }, "access-layer"),
   ];
-  expect(driftOf(printed, live)).toEqual([
-    { ...NONE, identity: "v1/Service shop/gone", isMissing: true },
+  expect(driftOf(rendered, live)).toEqual([
+    { ...NONE, identity: "v1/Service shop/missing", isMissing: true },
     { ...NONE, identity: "v1/Service shop/changed", fields: [{ path: "spec.port", before: 1, after: 2 }] },
     { ...NONE, identity: "v1/Service shop/written", others: [{ path: "spec", manager: "kubectl-edit" }] },
   ]);
-  expect(driftOf(printed, live, ["kubectl-edit"])).toHaveLength(2);
+  expect(driftOf(rendered, live, ["kubectl-edit"])).toHaveLength(2);
 });
 
-test("an object that is being deleted is named, though it is as printed", () => {
-  const printed = [objectOf("PersistentVolumeClaim", "data", {})];
+test("driftOf reports an object that is being deleted, even if its fields match", () => {
+  const rendered = [objectOf("PersistentVolumeClaim", "data", {})];
   const [claim] = [objectOf("PersistentVolumeClaim", "data", {}, "access-layer")];
   const live = [{ ...claim, metadata: { ...claim.metadata, deletionTimestamp: "2026-11-25T04:23:10Z" } }];
-  expect(driftOf(printed, live)).toEqual([
+  expect(driftOf(rendered, live)).toEqual([
     { ...NONE, identity: "v1/PersistentVolumeClaim shop/data", deletedSince: "2026-11-25T04:23:10Z" },
   ]);
 });
 
-test("an object whose managed fields were cleared is named, and the others are judged", () => {
-  const printed = ["a", "b"].map((name) => objectOf("Service", name, { port: 1 }));
+test("driftOf reports an object with cleared managed fields and still compares the others", () => {
+  const rendered = ["a", "b"].map((name) => objectOf("Service", name, { port: 1 }));
   const live = [objectOf("Service", "a", { port: 1 }, ""), objectOf("Service", "b", { port: 2 }, "access-layer")];
-  expect(driftOf(printed, live).map(({ identity, isUnsigned }) => [identity, isUnsigned])).toEqual([
+  expect(driftOf(rendered, live).map(({ identity, isUnsigned }) => [identity, isUnsigned])).toEqual([
     ["v1/Service shop/a", true],
     ["v1/Service shop/b", false],
   ]);
 });
 
-describe("an autoscaler's workload", () => {
+describe("a workload with an autoscaler", () => {
   const target = (name = "web", kind = "Deployment") => ({ scaleTargetRef: { kind, name } });
   const driftWith = (replicas: number | undefined, scaler: object, namespace?: string) =>
     driftOf(
@@ -69,29 +69,29 @@ describe("an autoscaler's workload", () => {
     [0, { ...target(), minReplicas: 3 }, "3 or more"],
     [2, { ...target(), minReplicas: 3 }, "3 or more"],
     [0, target(), "1 or more"],
-  ])("with %d pods below its floor is found", (replicas, scaler, before) => {
+  ])("driftOf reports a workload with %d pods, below the floor of its autoscaler", (replicas, scaler, before) => {
     expect(driftWith(replicas, scaler)).toEqual([{ path: "spec.replicas", before, after: replicas }]);
   });
 
-  test("whose autoscaler is gone is held to the floor that is printed", () => {
-    const printed = [
+  test("driftOf uses the floor in the manifest if the autoscaler is missing in the cluster", () => {
+    const rendered = [
       objectOf("Deployment", "web", {}),
       objectOf("HorizontalPodAutoscaler", "web", { ...target(), minReplicas: 2 }),
     ];
     const live = [objectOf("Deployment", "web", { replicas: 0 }, "access-layer")];
-    expect(driftOf(printed, live).map(({ identity, fields }) => [identity, fields])).toEqual([
+    expect(driftOf(rendered, live).map(({ identity, fields }) => [identity, fields])).toEqual([
       ["v1/Deployment shop/web", [{ path: "spec.replicas", before: "2 or more", after: 0 }]],
       ["v1/HorizontalPodAutoscaler shop/web", []],
     ]);
   });
 
   test.each([
-    ["at its floor", 3, target(), undefined],
-    ["that says no number yet", undefined, target(), undefined],
-    ["of another name", 0, target("other"), undefined],
-    ["of another kind", 0, target("web", "StatefulSet"), undefined],
-    ["in another namespace", 0, target(), "elsewhere"],
-  ])("%s is not", (_what, replicas, scaler, namespace) => {
+    ["a workload at its floor", 3, target(), undefined],
+    ["a workload without replicas", undefined, target(), undefined],
+    ["a workload if the autoscaler targets another name", 0, target("other"), undefined],
+    ["a workload if the autoscaler targets another kind", 0, target("web", "StatefulSet"), undefined],
+    ["a workload if the autoscaler is in another namespace", 0, target(), "elsewhere"],
+  ])("driftOf does not report %s", (_what, replicas, scaler, namespace) => {
     expect(driftWith(replicas, { minReplicas: 3, ...scaler }, namespace)).toEqual([]);
   });
 });

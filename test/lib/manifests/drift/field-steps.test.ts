@@ -5,7 +5,7 @@ const PORTS = [
   { port: 80, protocol: "UDP" },
 ];
 
-/** Each with where it leads in an object that has it. */
+/** Description, steps, path, object and value of each case. */
 const CASES: readonly (readonly [string, readonly string[], string, object, unknown])[] = [
   ["a key", ["f:spec", "f:paused"], "spec.paused", { spec: { paused: true } }, true],
   [
@@ -24,42 +24,45 @@ const CASES: readonly (readonly [string, readonly string[], string, object, unkn
   ],
   ["an item by two keys", ["f:ports", 'k:{"port":80,"protocol":"UDP"}'], "ports[80 UDP]", { ports: PORTS }, PORTS[1]],
   ["a value of a list", ["f:finalizers", 'v:"a.b/c"'], 'finalizers["a.b/c"]', { finalizers: ["d", "a.b/c"] }, "a.b/c"],
-  ["an item by its place", ["f:args", "i:1"], "args[1]", { args: ["a", "b"] }, "b"],
+  ["an item by its index", ["f:args", "i:1"], "args[1]", { args: ["a", "b"] }, "b"],
 ];
 
-test.each(CASES)("writes %s", (_what, steps, path) => {
+test.each(CASES)("pathOf formats %s", (_what, steps, path) => {
   expect(pathOf(steps)).toBe(path);
 });
 
-test.each(CASES)("finds %s", (_what, steps, _path, object, value) => {
+test.each(CASES)("valueAt finds %s", (_what, steps, _path, object, value) => {
   expect(valueAt(object, steps)).toEqual(value);
 });
 
-test.each(CASES)("finds no %s in what does not hold it", (_what, steps) => {
+test.each(CASES)("valueAt returns undefined if an object lacks %s", (_what, steps) => {
   for (const other of [{}, { spec: 1 }, { containers: {}, ports: [], finalizers: ["x"], args: ["a"] }, undefined]) {
     expect(valueAt(other, steps)).toBeUndefined();
   }
 });
 
-test("takes an item that leaves a key out for one that has it by default", () => {
+test("valueAt matches an item that lacks a key with a default", () => {
   expect(valueAt({ ports: [{ port: 80 }] }, ["f:ports", 'k:{"port":80,"protocol":"TCP"}'])).toEqual({ port: 80 });
 });
 
-test("does not take what every object inherits for a key", () => {
+test("valueAt does not return an inherited property", () => {
   expect(valueAt({ data: {} }, ["f:data", "f:constructor"])).toBeUndefined();
 });
 
-test("ends are what holds nothing more, and what was written empty", () => {
+test("endsOf returns the leaf fields, including empty maps", () => {
   expect(
     endsOf({ "f:spec": { "f:selector": { ".": {}, "f:app": {} }, "f:template": { ".": {} } }, "f:data": {} }),
   ).toEqual([["f:spec", "f:selector", "f:app"], ["f:spec", "f:template"], ["f:data"]]);
 });
 
-test.each([[null], ["f:a"], [[{}]], [undefined]])("nonsense such as %j has no ends", (nonsense) => {
-  expect(endsOf(nonsense)).toEqual([]);
+test.each([[null], ["f:a"], [[{}]], [undefined]])("endsOf returns an empty list for the invalid input %j", (input) => {
+  expect(endsOf(input)).toEqual([]);
 });
 
-test.each(["k:nope", "k:null", 'k:"a"'])("nonsense such as %s is written as it is, and leads nowhere", (step) => {
-  expect(pathOf([step])).toBe(`[${step.slice(2)}]`);
-  expect(valueAt([null, "a"], [step])).toBeUndefined();
-});
+test.each(["k:nope", "k:null", 'k:"a"'])(
+  "pathOf copies the invalid step %s and valueAt finds no value for it",
+  (step) => {
+    expect(pathOf([step])).toBe(`[${step.slice(2)}]`);
+    expect(valueAt([null, "a"], [step])).toBeUndefined();
+  },
+);

@@ -1,4 +1,4 @@
-import { foreignFields, saysWhoWrote } from "../../../../lib/manifests/drift/foreign-fields";
+import { foreignFields, hasManagedFields } from "../../../../lib/manifests/drift/foreign-fields";
 import type { Manifest } from "../../../../lib/manifests/manifest";
 
 const TIME = "2026-11-25T04:23:10Z";
@@ -15,58 +15,58 @@ const wrote = (fieldsV1: unknown, manager: unknown = "kubectl-edit") => ({
   time: TIME,
   fieldsV1,
 });
-/** Fields of an object that others wrote who are told by its managed fields. */
-const found = (printed: object, live: object, entries: readonly unknown[], expected?: readonly string[]) =>
-  foreignFields(objectOf(printed), objectOf(live, { managedFields: entries }), expected);
+/** The foreign fields of an object with these managed fields. */
+const found = (rendered: object, live: object, entries: readonly unknown[], expected?: readonly string[]) =>
+  foreignFields(objectOf(rendered), objectOf(live, { managedFields: entries }), expected);
 const pathsOf = (...args: Parameters<typeof found>) => found(...args).map(({ path }) => path);
 
 const SPEC_A = { "f:spec": { "f:a": {} } };
 
-test("names the field, who wrote it and when", () => {
+test("foreignFields returns path, manager and time", () => {
   expect(found({}, { spec: { a: 1 } }, [wrote(SPEC_A)])).toEqual([
     { path: "spec.a", manager: "kubectl-edit", time: TIME },
   ]);
 });
 
 test.each([
-  ["that is not printed", {}, { spec: { a: 1 } }, ["spec.a"]],
-  ["that is printed otherwise", { spec: { a: 2 } }, { spec: { a: 1 } }, ["spec.a"]],
-  ["to which something was added", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1, c: 2 } } }, ["spec.a"]],
-  ["from which something was taken", { spec: { a: { b: 1, c: 2 } } }, { spec: { a: { b: 1 } } }, ["spec.a"]],
-  ["that is there as it is printed: it was put back", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1 } } }, []],
-  ["that is printed and gone: that is told elsewhere", { spec: { a: 1 } }, { spec: {} }, []],
-  ["that is gone, as with a type that was changed and put back", {}, { spec: {} }, []],
-])("of others it names a field %s", (_what, printed, live, paths) => {
-  expect(pathsOf(printed, live, [wrote(SPEC_A)])).toEqual(paths);
+  ["that is not in the manifest", {}, { spec: { a: 1 } }, ["spec.a"]],
+  ["with another value", { spec: { a: 2 } }, { spec: { a: 1 } }, ["spec.a"]],
+  ["with an added key", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1, c: 2 } } }, ["spec.a"]],
+  ["with a removed key", { spec: { a: { b: 1, c: 2 } } }, { spec: { a: { b: 1 } } }, ["spec.a"]],
+  ["with the value of the manifest", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1 } } }, []],
+  ["missing in the cluster, which driftedFields reports", { spec: { a: 1 } }, { spec: {} }, []],
+  ["missing on both sides, as after a restored type", {}, { spec: {} }, []],
+])("foreignFields of another manager handles a field %s", (_what, rendered, live, paths) => {
+  expect(pathsOf(rendered, live, [wrote(SPEC_A)])).toEqual(paths);
 });
 
 test.each([
-  ["is not printed, such as what was left by an earlier state", {}, { spec: { a: 1 } }, ["spec.a"]],
-  ["is not printed and gone", {}, { spec: {} }, []],
-  ["got a key more, as a selector may", { spec: { a: { b: "1" } } }, { spec: { a: { b: "1", c: "2" } } }, ["spec.a"]],
+  ["that is not in the manifest", {}, { spec: { a: 1 } }, ["spec.a"]],
+  ["missing on both sides", {}, { spec: {} }, []],
   [
-    "got a default of its own, which a map of texts does not",
-    { spec: { a: { b: 1 } } },
-    { spec: { a: { b: 1, c: {} } } },
-    [],
+    "with an added string, as in a selector",
+    { spec: { a: { b: "1" } } },
+    { spec: { a: { b: "1", c: "2" } } },
+    ["spec.a"],
   ],
-  ["is printed, with whatever value: that is told elsewhere", { spec: { a: 2 } }, { spec: { a: 1 } }, []],
-])("in our own name it names what %s", (_what, printed, live, paths) => {
-  expect(pathsOf(printed, live, [wrote(SPEC_A, "access-layer")])).toEqual(paths);
+  ["with an added map, which may be a default", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1, c: {} } } }, []],
+  ["with another value, which driftedFields reports", { spec: { a: 2 } }, { spec: { a: 1 } }, []],
+])("foreignFields of this library's own manager handles a field %s", (_what, rendered, live, paths) => {
+  expect(pathsOf(rendered, live, [wrote(SPEC_A, "access-layer")])).toEqual(paths);
 });
 
 test.each([
   ...["kube-controller-manager", "kube-scheduler", "kubelet", "kube-apiserver", "cloud-controller-manager"],
   "cert-manager",
-])("%s may write", (manager) => {
+])("foreignFields ignores fields of %s", (manager) => {
   expect(found({}, { spec: { a: 1 } }, [wrote(SPEC_A, manager)], ["cert-manager"])).toEqual([]);
 });
 
-test("who is not told may not write, whatever the name begins with", () => {
+test("foreignFields compares the whole name of an allowed manager", () => {
   expect(pathsOf({}, { spec: { a: 1 } }, [wrote(SPEC_A, "cert-manager-too")], ["cert-manager"])).toEqual(["spec.a"]);
 });
 
-test("status is everybody's, a scale is not", () => {
+test("foreignFields ignores status and reports spec.replicas", () => {
   const live = { spec: { a: 1, replicas: 2 }, status: { phase: "x" }, statusless: 1 };
   const scale = { ...wrote({ "f:spec": { "f:replicas": {} } }, "kubectl"), subresource: "scale" };
   const status = { ...wrote(SPEC_A), subresource: "status" };
@@ -74,7 +74,7 @@ test("status is everybody's, a scale is not", () => {
   expect(pathsOf({}, live, [scale, status, whole])).toEqual(["spec.replicas", "statusless"]);
 });
 
-test("a restart changes nothing that the files say; another annotation of the pods does", () => {
+test("foreignFields ignores the restart annotation and reports other annotations of the pod template", () => {
   const annotations = { "kubectl.kubernetes.io/restartedAt": "now", "kubectl.kubernetes.io/other": "x" };
   const live = { spec: { template: { metadata: { annotations } } } };
   const keys = Object.fromEntries(Object.keys(annotations).map((key) => [`f:${key}`, {}]));
@@ -86,7 +86,7 @@ test("a restart changes nothing that the files say; another annotation of the po
 test.each([
   ["labels", "kubernetes.io/metadata.name", "kubernetes.io/other", "kubectl-create"],
   ["annotations", "pulumi.com/patchFieldManager", "pulumi.example/other", "access-layer"],
-])("of the %s %s is not named, and %s is", (where, harmless, other, manager) => {
+])("foreignFields in %s ignores %s and reports %s", (where, harmless, other, manager) => {
   const metadata = { [where]: { [harmless]: "a", [other]: "b" } };
   const entry = wrote({ "f:metadata": { [`f:${where}`]: { [`f:${harmless}`]: {}, [`f:${other}`]: {} } } }, manager);
   const live = objectOf({}, { ...metadata, managedFields: [entry] });
@@ -94,22 +94,18 @@ test.each([
 });
 
 test.each([
-  ["an entry", [null], []],
-  [
-    "a name and a time",
-    [{ manager: null, time: null, fieldsV1: SPEC_A }],
-    [{ path: "spec.a", manager: "nobody by name" }],
-  ],
-  ["the fields", [wrote(null), wrote("f:spec")], []],
-])("nonsense that somebody wrote into a file in place of %s does no harm", (_what, entries, fields) => {
+  ["an invalid entry", [null], []],
+  ["no manager and time", [{ manager: null, time: null, fieldsV1: SPEC_A }], [{ path: "spec.a", manager: "unknown" }]],
+  ["invalid fields", [wrote(null), wrote("f:spec")], []],
+])("foreignFields accepts managed fields with %s", (_what, entries, fields) => {
   expect(found({}, { spec: { a: 1 } }, entries)).toEqual(fields);
 });
 
 test.each([
   ["entries", { managedFields: [{ manager: "a" }] }, true],
-  ["an empty list, as after somebody cleared it", { managedFields: [] }, false],
-  ["nothing", {}, false],
-  ["something else", { managedFields: "a" }, false],
-])("an object with %s says who wrote it: %s", (_what, metadata, says) => {
-  expect(saysWhoWrote(objectOf({}, metadata))).toBe(says);
+  ["an empty list", { managedFields: [] }, false],
+  ["no managed fields", {}, false],
+  ["an invalid value", { managedFields: "a" }, false],
+])("hasManagedFields of an object with %s is %s", (_what, metadata, expected) => {
+  expect(hasManagedFields(objectOf({}, metadata))).toBe(expected);
 });
