@@ -1,47 +1,48 @@
 import type * as z from "zod/mini";
 import type { Document } from "yaml";
 import type { EnvironmentSpec } from "./environment";
+import type { Finding } from "./finding";
 import { offsetOfProblem } from "./positions";
-import type { LocatedProblem, Path, Problem } from "./problem";
+import { formatPath, type LocatedProblem, type Path, type Problem } from "./problem";
 import type { ReleaseSpec } from "./release";
 import { environmentSchema } from "./schemas/environment";
 import { releaseSchema } from "./schemas/release";
 import { shapeOf } from "./shape";
-import { linesOf, readYaml, type Finding } from "./yaml-text";
+import { linesOf, readYaml } from "./yaml-text";
 import { valueOf } from "./yaml-value";
 
-/** The text of a file. */
+/** A file and its text. */
 export interface SourceText {
-  /** File as the user named it; problems repeat it. */
+  /** Path as the user typed it, for problems. */
   readonly file: string;
-  /** What is in it. */
+  /** Content of the file. */
   readonly text: string;
 }
 
-/** What a file says, as far as it can be understood. */
+/** A file after parsing and checking its shape. Rules are checked later. */
 export interface ParsedFile<T> {
   /**
-   * All of it, where there are no problems. Its shape is right; whether it makes sense the rules say.
-   * @default - there are problems
+   * The whole content.
+   * @default - the file has problems
    */
   readonly value?: T;
-  /** The parts of it whose shape is right, service by service and datastore by datastore, so that rules can look at them. */
+  /** The entries without problems. Services and datastores are separate entries, so that rules still check the sound ones. */
   readonly parts: Partial<T>;
-  /** Everything that is wrong with the text and its shape, in the order of the file. */
+  /** Problems of the text and its shape, in the order of the file. */
   readonly problems: readonly LocatedProblem[];
-  /** Gives a rule's problem its place in this file: the value it is about, or the next thing around it that is there. */
+  /** Adds the position to a rule's problem: that of its value, or of the nearest enclosing value in the file. */
   readonly locate: (problem: Problem) => LocatedProblem;
 }
 
-/** Top-level keys that hold things which stand for themselves. */
+/** Top-level keys whose entries are independent of each other. */
 const COLLECTIONS: readonly string[] = ["services", "datastores", "externalServices"];
 
-/** Reads `<environment>.yaml`. Never throws: everything that is wrong is among the problems, with line and column. */
+/** Parses `<environment>.yaml`. Never throws: returns all problems, with line and column. */
 export function parseEnvironmentFile(source: SourceText): ParsedFile<EnvironmentSpec> {
   return parseFile(source, "environment", environmentSchema);
 }
 
-/** Reads `<environment>.release.yaml`: see {@link parseEnvironmentFile}. */
+/** Parses `<environment>.release.yaml`: see {@link parseEnvironmentFile}. */
 export function parseReleaseFile(source: SourceText): ParsedFile<ReleaseSpec> {
   return parseFile(source, "release", releaseSchema);
 }
@@ -78,17 +79,19 @@ function understand<T extends object>(
   const { value, findings } = valueOf(document);
   if (value === undefined) return { parts: {}, findings };
   const shaped = shapeOf(schema, value, document, isConfidential);
-  const all = [...findings, ...(shaped.findings ?? [])];
+  // One message for one slip: a value that is not read correctly has the wrong shape as well.
+  const isReported = ({ path }: Finding) => findings.some((finding) => formatPath(finding.path) === formatPath(path));
+  const all = [...findings, ...(shaped.findings ?? []).filter((finding) => !isReported(finding))];
   if (all.length === 0) return { value: shaped.value, parts: shaped.value ?? {}, findings: [] };
   return { parts: soundParts<T>(value, all), findings: all };
 }
 
-/** People put passwords where they don't belong, and environment variables are the likeliest place. */
+/** Environment variables are where people most often paste passwords by mistake. */
 function isConfidential(path: Path): boolean {
   return path[0] === "services" && path[2] === "environment";
 }
 
-/** What is left when every part with a finding is taken out. The schema has looked at all of it. */
+/** The entries without findings. */
 function soundParts<T>(value: unknown, findings: readonly Finding[]): Partial<T> {
   if (!isMap(value)) return {};
   const sound = Object.entries(value).flatMap(([key, part]) => {

@@ -1,21 +1,26 @@
 import { isAlias, isMap, isScalar, isSeq, type Document } from "yaml";
 import type { Path } from "./problem";
 
-/** Where a path ends in a document. */
+/** Position of a path in a document. Paths end at an alias: what is behind it has the position of the alias. */
 export interface Spot {
-  /** Whether the whole path is there. Behind an alias nothing is: its place is that of the alias. */
+  /** Whether the document has the whole path. */
   readonly found: boolean;
-  /** Where the deepest value of the path that is there begins. */
+  /** Offset of the deepest value on the path. */
   readonly value: number;
-  /** Where the key of that value begins; the value itself where it has none or is an alias. */
+  /** Offset of the key of that value; of the value itself if it has no key or is an alias. */
   readonly key: number;
   /** Whether that value is a map or a list. */
   readonly isCollection: boolean;
   /**
-   * The value as it is written.
-   * @default - no plain scalar
+   * Source text of the value.
+   * @default - the value is not a plain scalar
    */
   readonly source?: string;
+  /**
+   * Comment after the value on its line, without the `#`.
+   * @default - none
+   */
+  readonly comment?: string;
 }
 
 interface Step {
@@ -23,7 +28,7 @@ interface Step {
   readonly key?: unknown;
 }
 
-/** Finds a path in a document. */
+/** Finds the position of a path in a document. */
 export function spotOf({ contents }: Document.Parsed, path: Path): Spot {
   let at: Step = { node: contents };
   let depth = 0;
@@ -39,12 +44,13 @@ export function spotOf({ contents }: Document.Parsed, path: Path): Spot {
     key: isAlias(at.node) ? value : (offsetOf(at.key) ?? value),
     isCollection: isMap(at.node) || isSeq(at.node),
     source: isScalar(at.node) && at.node.type === "PLAIN" ? at.node.source : undefined,
+    comment: isScalar(at.node) ? (at.node.comment ?? undefined) : undefined,
   };
 }
 
 /**
- * Where to point at for a problem of a path. A scalar is pointed at itself. A map or a list is pointed at its key, which names
- * it: it begins with its first entry, a line below and innocent. What is missing is pointed at where its map is.
+ * Offset to report for a problem at a path. For a scalar, its own. For a map or a list, its key, because the first entry is on a
+ * later line. For a missing value, the key of its map.
  */
 export function offsetOfProblem(document: Document.Parsed, path: Path): number {
   const { found, value, key, isCollection } = spotOf(document, path);

@@ -2,53 +2,58 @@ import * as z from "zod/mini";
 import { closest, didYouMean, listWith, show } from "../values/words";
 import type { Path } from "./problem";
 
-/** One thing that is wrong with the shape of a value. */
+/** A key or a type that does not fit the schema. */
 export interface ShapeIssue {
   /** Code of the problem, such as `shape/missing`. */
   readonly code: string;
-  /** Where in the value. */
+  /** Keys and list indices that lead to the value. */
   readonly path: Path;
   /** What is wrong, the value, what is allowed and how to fix it. */
   readonly message: string;
-  /** Whether the key itself is wrong, or missing; otherwise the value is. */
+  /** Whether the key is wrong or missing; otherwise the value is wrong. */
   readonly isAboutKey: boolean;
 }
 
-/** The words of the medium that a value is written in. */
+/** Names of the types in YAML or in JavaScript, for messages. */
 export interface ShapeWords {
-  /** Word for a record. */
+  /** A record: `a map`. */
   readonly map: string;
-  /** Word for a list. */
+  /** A list: `a list`. */
   readonly list: string;
-  /** Word for `null`. */
+  /** `null`: `nothing`. */
   readonly nothing: string;
 }
 
-/** What {@link shapeIssues} needs to know of a value besides the value itself. */
+/** Where a value comes from, for the messages of {@link shapeIssues}. */
 export interface ShapeContext {
-  /** The words of its medium. */
+  /** Names of the types. */
   readonly words: ShapeWords;
-  /** Whether the value of a path must not be repeated in a message. */
+  /** Whether messages must not repeat the value at a path. */
   readonly isConfidential: (path: Path) => boolean;
   /**
-   * A value as it is written.
-   * @default - as JavaScript writes it
+   * Source text of a number, boolean or null.
+   * @default - the text that JavaScript converts it to
    */
   readonly sourceOf?: (path: Path) => string | undefined;
+  /**
+   * What to do about the value at a path that is not `wanted`, if its source text shows the slip.
+   * @default - a hint that follows from the value
+   */
+  readonly hintOf?: (path: Path, wanted: string) => string | undefined;
 }
 
 type Issue = z.core.$ZodIssue;
 
-/** Allowed keys are listed next to a suggestion only where they are this few. */
+/** With a suggestion, a message lists the allowed keys only up to this many. */
 const FEW_KEYS = 8;
 
-/** Keys that had another name once, with the name that they have now. */
+/** Former names of keys, with their present names. */
 const RENAMED_KEYS: ReadonlyMap<string, string> = new Map([["flavour", "kind"]]);
 
-/** Most characters of a number that are repeated. */
+/** Most characters of a number in a message. */
 const LONGEST_NUMBER = 40;
 
-/** Checks keys and types of a value only: the value itself where its shape is right, or everything that is wrong with the shape. */
+/** Checks the keys and types of a value. Returns the value, or all issues. */
 export function shapeIssues<T>(
   schema: z.ZodMiniType<T>,
   value: unknown,
@@ -60,7 +65,7 @@ export function shapeIssues<T>(
   return { issues: result.error.issues.flatMap(alternatives).flatMap((issue) => issuesOf(issue, context)) };
 }
 
-/** For a union without a deciding key: the issues of the alternative that a record is closest to, or the issue that no alternative fits. */
+/** For a union without a discriminator: the issues of the alternative that a record is closest to, or the issue of the whole union. */
 function alternatives(issue: Issue): readonly Issue[] {
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
   const ofRecords = issue.errors.filter((errors) => !errors.some(isOtherType));
@@ -80,7 +85,8 @@ function issuesOf(issue: Issue, context: ShapeContext): readonly ShapeIssue[] {
   const value = valueAt(issue);
   if (value === undefined) return [renamedKey(issue, path) ?? missing(path, wanted)];
   const got = context.isConfidential(path) ? kindOf(value, context.words) : describe(value, path, context);
-  const message = `must be ${wanted.words}, got ${got}${wayOut(value, wanted)}`;
+  const hint = context.hintOf?.(path, wanted.words);
+  const message = `must be ${wanted.words}, got ${got}${hint === undefined ? hintFor(value, wanted) : `; ${hint}`}`;
   return [{ code: wanted.code, path, message, isAboutKey: false }];
 }
 
@@ -88,12 +94,12 @@ function missing(path: Path, { words }: Wanted): ShapeIssue {
   return { code: "shape/missing", path, message: `is missing; it must be ${words}`, isAboutKey: true };
 }
 
-/** If the deciding key of a union is present under its former name, the problem is a renamed key instead of a missing key. */
+/** Reports the discriminator of a union under its former name as renamed, not as missing. */
 function renamedKey({ input }: Issue, path: Path): ShapeIssue | undefined {
   const absent = path.at(-1);
   for (const [former, name] of RENAMED_KEYS) {
     if (name !== absent || typeof input !== "object" || input === null || !Object.hasOwn(input, former)) continue;
-    const message = `is called ${name} now; write ${name} instead of ${former}`;
+    const message = `is now named ${name}; write ${name} instead of ${former}`;
     return { code: "shape/renamed-key", path: [...path.slice(0, -1), former], message, isAboutKey: true };
   }
   return undefined;
@@ -101,15 +107,15 @@ function renamedKey({ input }: Issue, path: Path): ShapeIssue | undefined {
 
 function unknownKey(path: Path, key: string, allowed: readonly string[]): ShapeIssue {
   const hint = didYouMean(key, allowed);
-  const list = `allowed are ${listWith("and", allowed)}`;
-  const wayOut = hint === "" ? `; ${list}` : allowed.length <= FEW_KEYS ? `${hint} ${list}` : hint;
-  return { code: "shape/unknown-key", path, message: `is an unknown key${wayOut}`, isAboutKey: true };
+  const list = `allowed keys: ${listWith("and", allowed)}`;
+  const advice = hint === "" ? `; ${list}` : allowed.length <= FEW_KEYS ? `${hint} ${list}` : hint;
+  return { code: "shape/unknown-key", path, message: `is an unknown key${advice}`, isAboutKey: true };
 }
 
 /** The message of a number that may have a fraction. */
 const FRACTION = "fraction";
 
-/** What zod knows of a schema and does not put into its issue: the keys of an object (none holds a space), and whether a number may have a fraction. */
+/** Adds what zod leaves out of its issues: the keys of an object (no key has a space), and whether a number may have a fraction. */
 function noteOf(issue: z.core.$ZodRawIssue): string | undefined {
   const { inst } = issue;
   if (issue.code === "unrecognized_keys" && inst instanceof z.ZodMiniObject) return Object.keys(inst.shape).join(" ");
@@ -140,7 +146,7 @@ function wantedOf(issue: Issue, words: ShapeWords): Wanted {
     return typeWanted(issue.message === FRACTION ? "a number" : wordOf(issue.expected, words));
   if (issue.code === "invalid_union" && issue.errors.length > 0) return typeWanted(alternativesOf(issue.errors, words));
   const values = issue.code === "invalid_value" ? issue.values : "options" in issue ? (issue.options ?? []) : [];
-  // Only whole numbers beyond 2 ** 53 come here without values.
+  // Only whole numbers above 2 ** 53 have no values here.
   if (values.length === 0) return typeWanted("a whole number");
   if (values[0] === 1) return { code: "shape/version", words: "1, the only version of this format", choices: [] };
   const choices = values.map(String);
@@ -156,7 +162,7 @@ function typeWanted(words: string): Wanted {
   return { code: "shape/type", words, choices: [] };
 }
 
-/** What an issue is about: of a union it is the key that decides between its members. */
+/** The value that an issue is about: for a discriminated union, the discriminator. */
 function valueAt(issue: Issue): unknown {
   const { input, path } = issue;
   if (issue.code !== "invalid_union" || issue.errors.length > 0) return input;
@@ -166,7 +172,7 @@ function valueAt(issue: Issue): unknown {
     : undefined;
 }
 
-/** A value in people's words; a number as it is written, because 16.10 is 16.1 to a program. */
+/** A value for a message. Numbers keep their source text, because JavaScript turns 16.10 into 16.1. */
 function describe(value: unknown, path: Path, { words, sourceOf }: ShapeContext): string {
   if (typeof value === "object" || typeof value === "function") return kindOf(value, words);
   if (typeof value === "string") return show(value);
@@ -179,11 +185,11 @@ function kindOf(value: unknown, { map, list, nothing }: ShapeWords): string {
   return typeof value === "object" ? map : typeof value === "string" ? "text" : `a ${typeof value}`;
 }
 
-function wayOut(value: unknown, { words, choices }: Wanted): string {
-  if (value === null) return "; fill it in, or leave the key out";
+function hintFor(value: unknown, { words, choices }: Wanted): string {
+  if (value === null) return "; set a value, or delete the key";
   if (words === "text" && typeof value !== "object" && typeof value !== "function") return "; put it in quotes";
   if (typeof value !== "string") return "";
-  if (words === "a whole number" && /^\d+$/.test(value)) return "; take the quotes away";
+  if (words === "a whole number" && /^\d+$/.test(value)) return "; remove the quotes";
   const choice = closest(value, choices);
   return choice === undefined ? "" : `; did you mean ${choice}?`;
 }

@@ -1,21 +1,22 @@
 import type { Document } from "yaml";
 import type * as z from "zod/mini";
-import { spotOf } from "./positions";
+import { spotOf, type Spot } from "./positions";
 import type { Path } from "./problem";
 import { shapeIssues, type ShapeIssue, type ShapeWords } from "./shape-issues";
-import type { Finding } from "./yaml-text";
+import type { Finding } from "./finding";
+import { missingSpace } from "./yaml-syntax";
 
-/** A value of the right shape, or everything that is wrong with its shape. */
+/** A value of the right shape, or all problems of its shape. */
 export type Shaped<T> =
   | { readonly value: T; readonly findings?: undefined }
   | { readonly value?: undefined; readonly findings: readonly Finding[] };
 
-/** As YAML names them. */
+/** Names of the types in YAML. */
 const WORDS: ShapeWords = { map: "a map", list: "a list", nothing: "nothing" };
 
 /**
- * Checks keys and types of a document's value only.
- * @param isConfidential - whether the value of a path must not be repeated in a message
+ * Checks the keys and types of a document's value.
+ * @param isConfidential - whether messages must not repeat the value at a path
  */
 export function shapeOf<T>(
   schema: z.ZodMiniType<T>,
@@ -24,8 +25,16 @@ export function shapeOf<T>(
   isConfidential: (path: Path) => boolean,
 ): Shaped<T> {
   const sourceOf = (path: Path) => spotOf(document, path).source;
-  const shaped = shapeIssues(schema, value, { words: WORDS, isConfidential, sourceOf });
+  const hintOf = (path: Path, wanted: string) => hintFor(spotOf(document, path), wanted);
+  const shaped = shapeIssues(schema, value, { words: WORDS, isConfidential, sourceOf, hintOf });
   return "value" in shaped ? shaped : { findings: shaped.issues.map((issue) => findingOf(issue, document)) };
+}
+
+/** Slips that make a value of another type: a `#` without quotes, no space after a colon or a dash. */
+function hintFor({ source, comment }: Spot, wanted: string): string | undefined {
+  if (source === "" && /^\S/.test(comment ?? "")) return "an unquoted # starts a comment, so put the value in quotes";
+  if (wanted === WORDS.map) return source === undefined ? undefined : missingSpace(source)?.hint;
+  return wanted === WORDS.list && /^-[^\s-]/.test(source ?? "") ? 'add a space after "-"' : undefined;
 }
 
 function findingOf({ code, path, message, isAboutKey }: ShapeIssue, document: Document.Parsed): Finding {

@@ -6,34 +6,39 @@ import {
   type Alias,
   type Document,
   type Pair,
+  type Scalar,
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
 import type { Path } from "./problem";
 import { show } from "../values/words";
-import type { Finding } from "./yaml-text";
+import { codePoint, type Finding } from "./finding";
+import { missingSpace } from "./yaml-syntax";
 
-/** What a document says. */
+/** The value of a document. */
 export interface YamlValue {
   /** Maps, lists, text, numbers, booleans and null. */
   readonly value: unknown;
-  /** Keys that are not in the value, and why. */
+  /** Problems of keys, aliases and numbers. The value does not contain keys with a problem. */
   readonly findings: readonly Finding[];
 }
 
-/** Most values once every alias is written out: an alias of an alias of an alias grows without end. */
+/** Most values with every alias expanded: aliases of aliases grow exponentially. */
 const MOST_VALUES = 20_000;
 
-/** Deepest nesting once every alias is written out. */
+/** Deepest nesting with every alias expanded. */
 const DEEPEST = 64;
 
-/** A label's key is the longest there is: a prefix of 253 characters, a slash and a name of 63. */
+/** The longest valid key is a label's: a prefix of 253 characters, a slash and a name of 63. */
 const LONGEST_KEY = 317;
 
-/** Keys that mean something else to JavaScript. */
+/** Keys with a special meaning in JavaScript. */
 const FORBIDDEN_KEYS: readonly string[] = ["__proto__", "constructor", "prototype"];
 
-/** A value, and how many values and levels it comes to with every alias written out. */
+/** An integer that YAML 1.1 reads as octal. */
+const LEADING_ZERO = /^[-+]?0\d/;
+
+/** A value, with the number of values and levels that it has with every alias expanded. */
 interface Measured {
   readonly value: unknown;
   readonly size: number;
@@ -42,17 +47,17 @@ interface Measured {
 
 interface Walk {
   readonly findings: Finding[];
-  /** What each anchor stands for; `undefined` while its own value is being read. */
+  /** Value of each anchor; `undefined` while that value is being read. */
   readonly anchors: Map<string, Measured | undefined>;
-  /** Values that aliases stand for so far. */
+  /** Number of values that aliases have expanded to so far. */
   aliased: number;
 }
 
 const NOTHING: Measured = { value: null, size: 1, depth: 1 };
 
 /**
- * The value of a document. The library's own conversion neither knows forbidden keys nor says where one is. Never throws.
- * @returns the value, or `undefined` where an alias can't be followed
+ * Converts a document to its value. Replaces the conversion of the library, which has no forbidden keys and no positions. Never throws.
+ * @returns the value, or `undefined` if an alias can't be followed
  */
 export function valueOf({ contents }: Document.Parsed): YamlValue {
   const walk: Walk = { findings: [], anchors: new Map(), aliased: 0 };
@@ -63,12 +68,21 @@ export function valueOf({ contents }: Document.Parsed): YamlValue {
 
 function measure(node: unknown, path: Path, walk: Walk): Measured {
   if (isAlias(node)) return follow(node, path, walk);
-  if (isScalar(node)) return remember(node.anchor, { ...NOTHING, value: node.value }, walk);
+  if (isScalar(node)) return measureScalar(node, path, walk);
   if (isMap(node) || isSeq(node)) {
     if (node.anchor !== undefined) walk.anchors.set(node.anchor, undefined);
     return remember(node.anchor, isMap(node) ? measureMap(node, path, walk) : measureList(node, path, walk), walk);
   }
   return NOTHING;
+}
+
+function measureScalar(node: Scalar, path: Path, walk: Walk): Measured {
+  if (typeof node.value === "number" && LEADING_ZERO.test(node.source ?? "")) {
+    const message =
+      "must have no leading zero, which other tools read as octal; delete the zero, or put text in quotes";
+    walk.findings.push({ code: "yaml/leading-zero", path, message, offset: node.range?.[0] ?? 0 });
+  }
+  return remember(node.anchor, { ...NOTHING, value: node.value }, walk);
 }
 
 function remember(anchor: string | undefined, measured: Measured, { anchors }: Walk): Measured {
@@ -87,11 +101,11 @@ function follow(alias: Alias, path: Path, walk: Walk): Measured {
 
 function aliasProblem(anchor: string, target: Measured | undefined, { anchors, aliased }: Walk): string | undefined {
   if (!anchors.has(anchor)) {
-    return `must follow its anchor, but no ${show(`&${anchor}`)} stands above; write the value out`;
+    return `must be an alias of an anchor above, but there is no ${show(`&${anchor}`)}; write the value itself`;
   }
-  if (target === undefined) return `must not be an alias inside of ${show(`&${anchor}`)}; write the value out`;
+  if (target === undefined) return `must not be an alias inside ${show(`&${anchor}`)}; write the value itself`;
   if (aliased <= MOST_VALUES && target.depth <= DEEPEST) return undefined;
-  return `must not be an alias that comes to so many values; write out what is needed of ${show(`&${anchor}`)}`;
+  return `must expand to at most ${MOST_VALUES} values and ${DEEPEST} levels; write the values of ${show(`&${anchor}`)} that you need`;
 }
 
 function measureList({ items }: YAMLSeq, path: Path, walk: Walk): Measured {
@@ -109,7 +123,7 @@ function measureMap({ items }: YAMLMap, path: Path, walk: Walk): Measured {
     if (key === undefined) continue;
     const part = measure(pair.value, [...path, key], walk);
     if (parts.has(key)) {
-      const message = "must be there once, and stands above already; delete one of the two";
+      const message = "must be set once, and is set above; delete one of the two";
       walk.findings.push({ code: "yaml/duplicate-key", path: [...path, key], message, offset: offsetOfKey(pair) });
     } else {
       parts.set(key, part);
@@ -125,9 +139,17 @@ function collect(value: unknown, parts: readonly Measured[]): Measured {
   return { value, size, depth };
 }
 
-/** The key of a pair, where it is one that can be used. */
+/** The key of a pair; `undefined` with a finding if it can't be used. */
 function readKey(pair: Pair, path: Path, walk: Walk): string | undefined {
-  const key: unknown = isScalar(pair.key) ? measure(pair.key, path, walk).value : undefined;
+  const key = isScalar(pair.key)
+    ? remember(pair.key.anchor, { ...NOTHING, value: pair.key.value }, walk).value
+    : undefined;
+  const space = pair.value === null && isScalar(pair.key) ? missingSpace(pair.key.source ?? "") : undefined;
+  if (space !== undefined) {
+    const message = `must have a space after the colon; ${space.hint}`;
+    walk.findings.push({ code: "yaml/syntax", path: [...path, space.key], message, offset: offsetOfKey(pair) });
+    return undefined;
+  }
   const message = typeof key === "string" ? keyProblem(key) : otherKeyProblem(key);
   if (message === undefined && typeof key === "string") return key;
   walk.findings.push({ code: "yaml/key", path, message: message ?? "", offset: offsetOfKey(pair) });
@@ -136,18 +158,17 @@ function readKey(pair: Pair, path: Path, walk: Walk): string | undefined {
 
 function keyProblem(key: string): string | undefined {
   if (FORBIDDEN_KEYS.includes(key)) return `must not have the key ${show(key)}; give it another name`;
-  if (key === "<<") return "must not have the merge key <<, which YAML 1.2 does not know; write the keys out";
-  if (key.length > LONGEST_KEY) return `must have keys of at most ${LONGEST_KEY} characters, got one of ${key.length}`;
+  if (key === "<<") return "must not have the merge key <<, which YAML 1.2 lacks; write the keys themselves";
+  if (key.length > LONGEST_KEY) return `must have keys of at most ${LONGEST_KEY} characters, got ${key.length}`;
   const other = /[^\x21-\x7e]/u.exec(key);
   if (other === null) return key === "" ? "must not have an empty key; delete it" : undefined;
-  const code = (other[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-  return `must have keys of plain ASCII without spaces, got ${show(key)} with U+${code}; type it again`;
+  return `must have ASCII keys without spaces, got ${show(key)} with ${codePoint(other[0])}; type it again`;
 }
 
 function otherKeyProblem(key: unknown): string {
   return typeof key === "number" || typeof key === "boolean"
     ? `must have text for keys, got ${String(key)}; put it in quotes`
-    : "must have text for keys; delete this one";
+    : "must have text for keys; delete this key";
 }
 
 function offsetOfKey({ key }: Pair): number {

@@ -6,24 +6,26 @@ export function show(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-/** Nobody misspells one of more than these, and to compare with all of them would take long. */
+/** Most candidates to compare with: beyond these a suggestion is unlikely to be right and slow to find. */
 const MOST_CANDIDATES = 200;
 
 /**
- * The candidate that a word was probably meant to be: at most two letters, or a third of the word, away from it. Upper and
- * lower case count as the same.
+ * The candidate that a word probably stands for: at most two letters, or a third of the word, differ. Ignores case. Words of up to
+ * four letters that differ in two must start with the same letter, so that `port` does not suggest `host`.
  */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   if (candidates.length > MOST_CANDIDATES) return undefined;
   const allowed = Math.max(2, Math.floor(word.length / 3));
   const near = candidates.flatMap((candidate) => {
-    // Of a short word two letters are most: then the two have nothing to do with one another.
-    const limit = Math.min(allowed, Math.floor(Math.max(word.length, candidate.length) / 2));
+    const longest = Math.max(word.length, candidate.length);
+    const limit = Math.min(allowed, Math.floor(longest / 2));
     if (Math.abs(candidate.length - word.length) > limit) return [];
     const letters = distance(word.toLowerCase(), candidate.toLowerCase());
-    return letters <= limit ? [{ candidate, letters }] : [];
+    const isSameStart = word.charAt(0).toLowerCase() === candidate.charAt(0).toLowerCase();
+    if (letters > limit || (longest <= 4 && letters === 2 && !isSameStart)) return [];
+    return [{ candidate, rank: letters + (isSameStart ? 0 : 0.5) }];
   });
-  return near.sort((a, b) => a.letters - b.letters)[0]?.candidate;
+  return near.sort((a, b) => a.rank - b.rank)[0]?.candidate;
 }
 
 /** `; did you mean scale?`, or nothing. */

@@ -79,14 +79,14 @@ describe("props of the wrong shape", () => {
     expect(linesOf("EdgeService", props)).toEqual([
       "shop/orders (EdgeService) can't be built:",
       '  topology: must be rolling, blueGreen or canary, got "bluegreen"; did you mean blueGreen?',
-      '  scale.min: must be a whole number, got "2"; take the quotes away',
-      "  scale.maximum: is an unknown key; allowed are min, max and cpuPercent",
+      '  scale.min: must be a whole number, got "2"; remove the quotes',
+      "  scale.maximum: is an unknown key; allowed keys: min, max and cpuPercent",
       "  image: must be text, got 1; put it in quotes",
-      "  healthPath: must be text, got null; fill it in, or leave the key out",
+      "  healthPath: must be text, got null; set a value, or delete the key",
       // Never the value: it may be a secret in the wrong place.
       "  environment.TOKEN: must be text, got a number; put it in quotes",
       '  writablePaths: must be an array, got "/tmp"',
-      "  release: must be an object, got null; fill it in, or leave the key out",
+      "  release: must be an object, got null; set a value, or delete the key",
       '  calls[0]: must be an object, got "stock"',
       "  secretEnvironment[0].secret.key: is missing; it must be text",
       "  secretEnvironment[1].value: is missing; it must be text",

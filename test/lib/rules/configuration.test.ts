@@ -100,7 +100,7 @@ describe("secrets", () => {
     [
       "jwts: [ACCESS_JWKS_URL]",
       [
-        "22:7 services.auth.secrets.jwts: is an unknown key; did you mean jwt? allowed are jwt, postgres, redis, keycloak and alertmanager",
+        "22:7 services.auth.secrets.jwts: is an unknown key; did you mean jwt? allowed keys: jwt, postgres, redis, keycloak and alertmanager",
       ],
     ],
   ])("%j", (line, messages) => {

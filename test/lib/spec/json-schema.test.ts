@@ -19,14 +19,14 @@ function errorsOf(schema: JsonSchema, text: string): unknown {
 }
 
 test.each(["environment", "release"] as const)(
-  "the committed schema of the %s is current (npm run generate)",
+  "the committed %s schema matches the code (npm run generate)",
   (kind) => {
     expect(JSON.parse(read(`${kind}.schema.json`))).toEqual(SCHEMAS[kind]);
   },
 );
 
 test.each(readdirSync(FOLDER).filter((file) => file.endsWith(".yaml")))(
-  "%s is valid, and says so to editors",
+  "%s is valid and names its schema for editors",
   (file) => {
     const kind = file.endsWith(".release.yaml") ? "release" : "environment";
     expect(errorsOf(SCHEMAS[kind], read(file))).toEqual([]);
@@ -34,7 +34,7 @@ test.each(readdirSync(FOLDER).filter((file) => file.endsWith(".yaml")))(
   },
 );
 
-test("the sample is valid", () => {
+test("the sample files are valid", () => {
   expect(errorsOf(SCHEMAS.environment, SAMPLE.environment)).toEqual([]);
   expect(errorsOf(SCHEMAS.release, SAMPLE.release)).toEqual([]);
 });
@@ -44,15 +44,15 @@ test.each([
   ["min: 2, max: 6", "min: 2, mox: 6", "/services/auth/scale must NOT have additional properties"],
   ["topology: canary", "topology: blue", "/services/streaming/topology must be equal to one of the allowed values"],
   ['version: "16.4"', "version: 16.4", "/datastores/postgres/version must be string"],
-])("an editor sees that %j as %j is wrong", (from, to, message) => {
+])("an editor reports the change from %j to %j", (from, to, message) => {
   expect(errorsOf(SCHEMAS.environment, editedSample({ environment: [[from, to]] }).environment)).toContain(message);
 });
 
-test.each(["environment", "release"] as const)("every key of the %s has help to show", (kind) => {
+test.each(["environment", "release"] as const)("every key of the %s schema has a description", (kind) => {
   expect(keysWithoutHelp(SCHEMAS[kind])).toEqual([]);
 });
 
-test("neither schema has an $id, so that a relative path refers to it", () => {
+test("neither schema has an $id, so that files can refer to it by a relative path", () => {
   expect(SCHEMAS.environment).toMatchObject({ $schema: "https://json-schema.org/draft/2020-12/schema" });
   expect(JSON.stringify(SCHEMAS)).not.toContain('"$id"');
 });

@@ -7,21 +7,21 @@ function parsed(...environment: Edit[]) {
 }
 
 describe("a file without problems", () => {
-  test("is its value, and all of its parts", () => {
+  test("a file without problems is returned as its value and as all of its parts", () => {
     const { value, parts, problems } = parsed();
     expect(problems).toEqual([]);
     expect(value).toMatchObject({ schema: 1, name: "sample", services: { auth: { scale: { min: 2, max: 6 } } } });
     expect(parts).toEqual(value);
   });
 
-  test("is the same for the release", () => {
+  test("a release file without problems is returned as its value", () => {
     const { value, problems } = parseReleaseFile({ file: "x.release.yaml", text: SAMPLE.release });
     expect(problems).toEqual([]);
     expect(value).toMatchObject({ schema: 1, services: { gateway: { live: "blue", blue: { floor: 3 } } } });
   });
 });
 
-test("problems of the text and of its shape come in one order, that of the file", () => {
+test("problems of the text and its shape are sorted by position", () => {
   const { problems } = parsed(
     ["min: 3, max: 12", "min: 3, max: two"],
     ["livenessPath: /live", "livenessPath: /live\n    livenessPath: /live"],
@@ -34,7 +34,7 @@ test("problems of the text and of its shape come in one order, that of the file"
   ]);
 });
 
-test("all problems are told at once, in the order of the files", () => {
+test("all problems of both files are reported at once, sorted by file and position", () => {
   expect(
     problemsAfter({
       environment: [
@@ -52,12 +52,12 @@ test("all problems are told at once, in the order of the files", () => {
     "sample.yaml:2:7 name: must be text, got 7; put it in quotes",
     "sample.yaml:20:23 services.auth.calls[1]: must not be the service itself; delete it",
     "sample.yaml:31:28 services.streaming.scale.max: must be at least min (11), got 10",
-    "sample.yaml:38:5 datastores.postgres.maxConnection: is an unknown key; did you mean maxConnections? allowed are kind, version, image, resources, storage and maxConnections",
+    "sample.yaml:38:5 datastores.postgres.maxConnection: is an unknown key; did you mean maxConnections? allowed keys: kind, version, image, resources, storage and maxConnections",
     "sample.yaml:58:11 externalServices.projection.port: must be a whole number from 1 to 65535, got 0",
   ]);
 });
 
-test("the parts of a broken file are those that stand for themselves and are whole", () => {
+test("the parts of a broken file are the entries without problems", () => {
   const { value, parts } = parsed(
     ["min: 2, max: 6", "min: x"],
     ["maxMemory: 384Mi", "maxMemory: 1"],
@@ -69,29 +69,29 @@ test("the parts of a broken file are those that stand for themselves and are who
   expect(Object.keys(parts.datastores ?? {})).toEqual(["postgres", "kafka", "keycloak"]);
 });
 
-test("a file that is no map has no parts", () => {
+test("a file that is not a map has no parts", () => {
   expect(parseReleaseFile({ file: "x", text: "[]" }).parts).toEqual({});
   expect(parseReleaseFile({ file: "x", text: "services: []" }).parts).toEqual({});
 });
 
-describe("a rule's problem is placed", () => {
+describe("positions of a rule's problem", () => {
   test.each<[string, Path, number, number]>([
-    ["at a scalar", ["services", "auth", "scale", "max"], 15, 27],
+    ["at the scalar", ["services", "auth", "scale", "max"], 15, 27],
     ["at the item of a list", ["services", "auth", "calls", 1], 20, 23],
     ["at the key of a map", ["services", "auth"], 13, 3],
     ["at the key of a list", ["services", "auth", "calls"], 20, 5],
-    ["at the key of the map where something is left out", ["services", "auth", "maxUnavailable"], 13, 3],
-    ["at the key of the last map that is there", ["services", "auth", "a", "b", 3], 13, 3],
-    ["at a list whose item is not there", ["services", "auth", "calls", 9], 20, 5],
-    ["at a scalar that has nothing inside", ["name", "x"], 2, 1],
-    ["at the beginning where nothing is there", ["nothing"], 1, 1],
-    ["at the beginning where it is about everything", [], 1, 1],
-  ])("%s", (_what, path, line, column) => {
+    ["at the key of the map that lacks the path", ["services", "auth", "maxUnavailable"], 13, 3],
+    ["at the key of the deepest map on the path", ["services", "auth", "a", "b", 3], 13, 3],
+    ["at the key of the list that lacks the item", ["services", "auth", "calls", 9], 20, 5],
+    ["at the key of a scalar that has no entries", ["name", "x"], 2, 1],
+    ["at the start if the file lacks the path", ["nothing"], 1, 1],
+    ["at the start if the path is empty", [], 1, 1],
+  ])("the problem is located %s", (_what, path, line, column) => {
     const problem = { code: "x/y", source: "environment", path, message: "is wrong" } as const;
     expect(parsed().locate(problem)).toEqual({ ...problem, file: "x.yaml", line, column });
   });
 
-  test("at the beginning of a file that can't be read", () => {
+  test("the problem is located at the start of a file that can't be parsed", () => {
     const problem = { code: "x/y", source: "release", path: ["a"], message: "is wrong" } as const;
     const { locate } = parseReleaseFile({ file: "x", text: "a: [" });
     expect(locate(problem)).toEqual({ ...problem, file: "x", line: 1, column: 1 });

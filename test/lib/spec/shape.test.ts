@@ -2,20 +2,20 @@ import { parseEnvironmentFile } from "../../../lib/spec/parse";
 import { formatLocated } from "../../../lib/spec/problem";
 import { afterEdit, afterRelease, editedSample, type Edit } from "../../helpers/sample";
 
-/** What a user is told about the shape of the edited environment by itself. */
+/** Problems of the text and shape of the edited environment, without those of the rules. */
 function shapeProblems(...environment: Edit[]): string[] {
   const { problems } = parseEnvironmentFile({ file: "x.yaml", text: editedSample({ environment }).environment });
   return problems.map(formatLocated);
 }
 
-describe("types, in people's words", () => {
+describe("types", () => {
   test.each<[string, string, string]>([
     ["schema: 1", "schema: 2", "1:9 schema: must be 1, the only version of this format, got 2"],
     ["schema: 1", 'schema: "1"', '1:9 schema: must be 1, the only version of this format, got "1"'],
     [
       "min: 2, max: 6",
       'min: "2", max: 6',
-      '15:19 services.auth.scale.min: must be a whole number, got "2"; take the quotes away',
+      '15:19 services.auth.scale.min: must be a whole number, got "2"; remove the quotes',
     ],
     ["min: 2, max: 6", "min: two, max: 6", '15:19 services.auth.scale.min: must be a whole number, got "two"'],
     ["min: 2, max: 6", "min: 2.5, max: 6", "15:19 services.auth.scale.min: must be a whole number, got 2.5"],
@@ -44,7 +44,7 @@ describe("types, in people's words", () => {
     [
       "storageClass: fast",
       "storageClass:",
-      "6:16 cluster.storageClass: must be text, got nothing; fill it in, or leave the key out",
+      "6:16 cluster.storageClass: must be text, got nothing; set a value, or delete the key",
     ],
     ["calls: [kafka]", "calls: kafka", '32:12 services.streaming.calls: must be a list, got "kafka"'],
     ["calls: [kafka]", "calls: [1]", "32:13 services.streaming.calls[0]: must be text, got 1; put it in quotes"],
@@ -70,23 +70,23 @@ describe("types, in people's words", () => {
       "kind: extern",
       '45:11 datastores.kafka.kind: must be inCluster or external, got "extern"; did you mean external?',
     ],
-  ])("%j as %j", (from, to, message) => {
+  ])("replacing %j with %j gives one message with the type, the value and a hint", (from, to, message) => {
     expect(afterEdit(from, to)).toContain(`sample.yaml:${message}`);
   });
 
-  test("the former name of a key is refused with its new name, once", () => {
+  test("the former name of a key is refused once, with its new name", () => {
     expect(afterEdit("kind: external", "flavour: external")).toEqual([
-      "sample.yaml:45:5 datastores.kafka.flavour: is called kind now; write kind instead of flavour",
+      "sample.yaml:45:5 datastores.kafka.flavour: is now named kind; write kind instead of flavour",
     ]);
   });
 
-  test("a colour is one of two", () => {
+  test("a color must be blue or green", () => {
     expect(afterRelease("live: blue", "live: red")).toEqual([
       'sample.release.yaml:4:11 services.gateway.live: must be blue or green, got "red"',
     ]);
   });
 
-  test("the value of an environment variable is never repeated", () => {
+  test("messages never repeat the value of an environment variable", () => {
     const place = "sample.yaml:24:18 services.auth.environment.LOG_LEVEL";
     expect(afterEdit("LOG_LEVEL: info", "LOG_LEVEL: 4711")).toEqual([
       `${place}: must be text, got a number; put it in quotes`,
@@ -98,13 +98,13 @@ describe("types, in people's words", () => {
   });
 });
 
-describe("keys", () => {
+describe("unknown and missing keys", () => {
   test.each<[string, string, string[]]>([
     [
       "cpuPercent: 70",
       "cpuPercnt: 70",
       [
-        "10:31 services.gateway.scale.cpuPercnt: is an unknown key; did you mean cpuPercent? allowed are min, max and cpuPercent",
+        "10:31 services.gateway.scale.cpuPercnt: is an unknown key; did you mean cpuPercent? allowed keys: min, max and cpuPercent",
       ],
     ],
     [
@@ -116,13 +116,13 @@ describe("keys", () => {
       "livenessPath: /live",
       "probes: /live",
       [
-        "27:5 services.auth.probes: is an unknown key; allowed are topology, migrateFrom, scale, image, port, healthPath, metricsPath, resources, calls, secrets, environment, databaseConnections, drain, livenessPath, writablePaths, maxUnavailable, host and certificate",
+        "27:5 services.auth.probes: is an unknown key; allowed keys: topology, migrateFrom, scale, image, port, healthPath, metricsPath, resources, calls, secrets, environment, databaseConnections, drain, livenessPath, writablePaths, maxUnavailable, host and certificate",
       ],
     ],
     [
       "kind: external",
       "kind: external\n    storage: 1Gi",
-      ["46:5 datastores.kafka.storage: is an unknown key; allowed are kind, host, hostFrom, port, tls and cidrs"],
+      ["46:5 datastores.kafka.storage: is an unknown key; allowed keys: kind, host, hostFrom, port, tls and cidrs"],
     ],
     ["  context: sample-eu\n", "", ["4:1 cluster.context: is missing; it must be text"]],
     ["    scale: { min: 2, max: 6 }\n", "", ["13:3 services.auth.scale: is missing; it must be a map"]],
@@ -134,7 +134,7 @@ describe("keys", () => {
       ["13:3 services.auth.topology: is missing; it must be rolling, blueGreen or canary"],
     ],
     ["schema: 1\n", "", ["1:1 schema: is missing; it must be 1, the only version of this format"]],
-  ])("%j as %j", (from, to, messages) => {
+  ])("replacing %j with %j gives a message about the key", (from, to, messages) => {
     expect(shapeProblems([from, to])).toEqual(messages.map((message) => `x.yaml:${message}`));
   });
 });

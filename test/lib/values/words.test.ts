@@ -20,6 +20,12 @@ test("a third of a word may differ, and half of a short one", () => {
   expect(closest("pt", ["port"])).toBe("port");
 });
 
+test("of short words that differ in two letters, only those with the same first letter are near", () => {
+  expect(closest("port", ["host"])).toBeUndefined();
+  expect(closest("prot", ["host", "port"])).toBe("port");
+  expect(closest("post", ["host", "port"])).toBe("port");
+});
+
 test.each(["replicas", "to", "x", "", "s".repeat(100)])("%s is near nothing", (word) => {
   expect(closest(word, KEYS)).toBeUndefined();
   expect(didYouMean(word, KEYS)).toBe("");

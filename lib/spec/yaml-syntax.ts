@@ -1,0 +1,122 @@
+import type { YAMLError } from "yaml";
+import { yamlFinding, type Finding } from "./finding";
+import { unclosedQuote, type LongQuote } from "./yaml-tokens";
+
+/** A line of a text. */
+interface Line {
+  readonly start: number;
+  readonly text: string;
+  readonly indent: number;
+}
+
+/** What is wrong at an offset. */
+type Slip = readonly [offset: number, message: string];
+
+/** Start of the message for a key without its colon, or a colon without its space. */
+const KEY_AND_VALUE = 'must be a line of the form "key: value"';
+
+const INDENTED = "must be indented like the lines around it; check the spaces at the start of this line";
+
+/** Messages for errors that the library reports in the right place. */
+const MESSAGES: Partial<Record<YAMLError["code"], string>> = {
+  TAB_AS_INDENT: "must be indented with spaces, got a tab; replace it with spaces",
+  BAD_INDENT: INDENTED,
+  BAD_DQ_ESCAPE: "must be a valid escape sequence; write \\\\ for a backslash, or use single quotes",
+  TAG_RESOLVE_FAILED: "must have no YAML tag; delete the word that starts with !",
+  BAD_COLLECTION_TYPE: "must have no YAML tag; delete the word that starts with !",
+  BLOCK_IN_FLOW: 'must have a comma between entries; put a value that contains ": " in quotes',
+};
+
+/**
+ * Explains the first syntax error of a text at the line that causes it: the library often points at the line above or below.
+ * Repeats at most one key or sign of the text, because values may be secret.
+ */
+export function syntaxFinding(error: YAMLError, text: string, longQuotes: readonly LongQuote[]): Finding {
+  const [offset] = error.pos;
+  const line = lineAt(text, offset);
+  const quote = longQuotes.find(({ start, end }) => start < offset && end >= line.start);
+  if (quote !== undefined) return unclosedQuote(text.charAt(quote.start), quote.start);
+  const [at, message] = slipOf(error, text, line) ?? [offset, MESSAGES[error.code] ?? otherMessage(error)];
+  return yamlFinding("syntax", at, message);
+}
+
+/** The key of text that lacks a space after the colon, such as `schema:1`, and what to do. */
+export function missingSpace(text: string): { readonly key: string; readonly hint: string } | undefined {
+  const key = /^([A-Za-z_][\w./-]{0,60}):[^\s:/]/.exec(text)?.[1];
+  return key === undefined ? undefined : { key, hint: `add a space after "${key}:"` };
+}
+
+function slipOf({ code, pos }: YAMLError, text: string, line: Line): Slip | undefined {
+  const [offset] = pos;
+  const rest = text.slice(offset, line.start + line.text.length);
+  switch (code) {
+    case "MULTILINE_IMPLICIT_KEY":
+    case "MISSING_CHAR":
+      return keySlip(offset, rest);
+    case "BLOCK_AS_IMPLICIT_KEY":
+      if (/:(?:\s|$)/.test(rest)) return [offset, 'must be one value; put a value that contains ": " in quotes'];
+      return indentSlip(text, line);
+    case "BAD_INDENT":
+      return [line.start + line.indent, INDENTED];
+    case "BAD_SCALAR_START":
+      return [offset, `must be in quotes, because it starts with ${rest.charAt(0)}`];
+    case "UNEXPECTED_TOKEN":
+      return firstLineSlip(text, line) ?? tailSlip(offset, line);
+    default:
+      return undefined;
+  }
+}
+
+function keySlip(offset: number, rest: string): Slip | undefined {
+  const space = missingSpace(rest);
+  if (space !== undefined) return [offset, `${KEY_AND_VALUE}; ${space.hint}`];
+  return rest.includes(":") ? undefined : [offset, `${KEY_AND_VALUE}; add the missing colon`];
+}
+
+/**
+ * A line that is indented deeper than the value above it allows. If the lines above and below are indented alike, the line
+ * between them is the one to fix.
+ */
+function indentSlip(text: string, line: Line): Slip {
+  const next = contentLine(text, line, 1);
+  const previous = contentLine(text, line, -1);
+  const wrong = next === undefined || previous?.indent === next.indent ? line : next;
+  return [wrong.start + wrong.indent, INDENTED];
+}
+
+/** An indented first line makes the library refuse the second. */
+function firstLineSlip(text: string, line: Line): Slip | undefined {
+  const first = contentLine(text, { start: -1, text: "", indent: 0 }, 1);
+  if (first === undefined || first.indent === 0 || contentLine(text, first, 1)?.start !== line.start) return undefined;
+  return [first.start, "must start without spaces; delete the spaces at the start of this line"];
+}
+
+function tailSlip(offset: number, line: Line): Slip {
+  const alias = /(?:^|[:,[{-])\s+(?=\*)/.exec(line.text.slice(0, offset - line.start));
+  return alias === null
+    ? [offset, "must have nothing after the value; delete it, or put the whole value in quotes"]
+    : [line.start + alias.index + alias[0].length, "must be in quotes, because it starts with *"];
+}
+
+function otherMessage({ message }: YAMLError): string {
+  // After a colon the library repeats a piece of the file, which may be long or secret.
+  const what = message.replace(/(?<=\w): .*$/s, "").replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+  return `must be valid YAML: ${what}; check brackets, quotes and indentation`;
+}
+
+function lineAt(text: string, offset: number): Line {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const end = text.indexOf("\n", start);
+  const line = text.slice(start, end === -1 ? undefined : end);
+  return { start, text: line, indent: /^[ \t]*/.exec(line)?.[0].length ?? 0 };
+}
+
+/** The nearest line above (-1) or below (1) that is neither blank nor a comment. */
+function contentLine(text: string, line: Line, step: 1 | -1): Line | undefined {
+  for (let at = line; ;) {
+    const offset = step === 1 ? at.start + at.text.length + 1 : at.start - 1;
+    if (offset < 0 || offset >= text.length) return undefined;
+    at = lineAt(text, offset);
+    if (!/^\s*(?:#|$|---)/.test(at.text)) return at;
+  }
+}

@@ -1,0 +1,190 @@
+import { afterEdit, problemsAfter } from "../../helpers/sample";
+
+const INDENTED = "must be indented like the lines around it; check the spaces at the start of this line";
+const KEY_AND_VALUE = 'must be a line of the form "key: value"';
+const COMMA = 'must have a comma between entries; put a value that contains ": " in quotes';
+const COMMENT = "got nothing; an unquoted # starts a comment, so put the value in quotes";
+
+/** One slip in the sample, and the only message that it must give. */
+type Slip = readonly [slip: string, from: string, to: string, message: string];
+
+const SLIPS: readonly Slip[] = [
+  [
+    "an unclosed [",
+    "[auth, redis, projection]",
+    "[auth, redis, projection",
+    '11:12 must close "["; add "]" at its end',
+  ],
+  ["an unclosed {", "min: 2, max: 6 }", "min: 2, max: 6", '15:12 must close "{"; add "}" at its end'],
+  ["an unclosed [ on the last line of a map", "[kafka]", "[kafka", '32:12 must close "["; add "]" at its end'],
+  ["a } that closes a [", "[kafka]", "[kafka}", '32:18 must close "[" with "]", got "}"'],
+  ["a } too many", "max: 6 }", "max: 6 }}", '15:30 must have no "}" without an opening bracket; delete it'],
+  [
+    'an unclosed "',
+    'version: "16.4"',
+    'version: "16.4',
+    '36:14 must have a closing quote; add " at the end of the text',
+  ],
+  [
+    "an unclosed '",
+    'version: "16.4"',
+    "version: '16.4",
+    "36:14 must have a closing quote; add ' at the end of the text",
+  ],
+  [
+    'an unclosed " in { }, which the next quote closes on a later line',
+    'cpu: "1", memory: 512Mi }',
+    'cpu: "1, memory: 512Mi }\n    host: "a.b"',
+    '19:22 must have a closing quote; add " at the end of the text',
+  ],
+  [
+    "a closing quote that is escaped",
+    'version: "16.4"',
+    'version: "16.4\\"',
+    '36:14 must have a closing quote; add " at the end of the text',
+  ],
+  ["no colon", "topology: rolling", "topology rolling", `14:5 ${KEY_AND_VALUE}; add the missing colon`],
+  ["= for a colon", "topology: rolling", "topology = rolling", `14:5 ${KEY_AND_VALUE}; add the missing colon`],
+  ["no colon before a map", "  auth:\n", "  auth\n", `13:3 ${KEY_AND_VALUE}; add the missing colon`],
+  [
+    "no space after the colon",
+    "topology: rolling",
+    "topology:rolling",
+    `14:5 ${KEY_AND_VALUE}; add a space after "topology:"`,
+  ],
+  ["schema:1", "schema: 1", "schema:1", `1:1 ${KEY_AND_VALUE}; add a space after "schema:"`],
+  [
+    "no space after the colon in { }",
+    "{ min: 2, max: 6 }",
+    "{ min:2, max: 6 }",
+    '15:14 services.auth.scale.min: must have a space after the colon; add a space after "min:"',
+  ],
+  [
+    "no space after the only colon of a map",
+    "jwt: [ACCESS_JWKS_URL]",
+    "jwt:[ACCESS_JWKS_URL]",
+    '22:7 services.auth.secrets: must be a map, got "jwt:[ACCESS_JWKS_URL]"; add a space after "jwt:"',
+  ],
+  [
+    "no space after the dash of a list",
+    "calls: [kafka]",
+    "calls:\n      -kafka",
+    '33:7 services.streaming.calls: must be a list, got "-kafka"; add a space after "-"',
+  ],
+  ["a line with one space too many", "    image: registry", "     image: registry", `16:6 ${INDENTED}`],
+  ["a line with one space too few", "    image: registry", "   image: registry", `16:4 ${INDENTED}`],
+  ["a line under a value", "topology: rolling", "topology: rolling\n      port: 1", `15:7 ${INDENTED}`],
+  ["a line without its spaces", "  storageClass: fast", "storageClass: fast\n  name: x", `6:1 ${INDENTED}`],
+  [
+    "an indented first line",
+    "schema: 1",
+    "  schema: 1",
+    "1:1 must start without spaces; delete the spaces at the start of this line",
+  ],
+  [
+    "a tab",
+    "    image: registry",
+    "\timage: registry",
+    "16:1 must be indented with spaces, got a tab; replace it with spaces",
+  ],
+  ["no comma in { }", "min: 2, max: 6", "min: 2 max: 6", `15:19 ${COMMA}`],
+  ["a colon in a value in { }", "min: 2, max: 6", "min: a: b, max: 6", `15:19 ${COMMA}`],
+  [
+    "a colon in a value",
+    "storageClass: fast",
+    "storageClass: a: b",
+    '6:17 must be one value; put a value that contains ": " in quotes',
+  ],
+  [
+    "a value that starts with @",
+    "storageClass: fast",
+    "storageClass: @fast",
+    "6:17 must be in quotes, because it starts with @",
+  ],
+  [
+    "a value that starts with *",
+    "storageClass: fast",
+    "storageClass: */5 2",
+    "6:17 must be in quotes, because it starts with *",
+  ],
+  [
+    "text after a closing quote",
+    'version: "16.4"',
+    'version: "16.4" x',
+    "36:21 must have nothing after the value; delete it, or put the whole value in quotes",
+  ],
+  [
+    "an unquoted # in front of a value",
+    "storageClass: fast",
+    "storageClass: #fast",
+    `6:17 cluster.storageClass: must be text, ${COMMENT}`,
+  ],
+  [
+    "a leading zero",
+    "min: 2, max: 6",
+    "min: 2, max: 012",
+    "15:27 services.auth.scale.max: must have no leading zero, which other tools read as octal; delete the zero, or put text in quotes",
+  ],
+  [
+    "a leading zero in text",
+    'version: "16.4"',
+    "version: 016",
+    "36:14 datastores.postgres.version: must have no leading zero, which other tools read as octal; delete the zero, or put text in quotes",
+  ],
+];
+
+test.each(SLIPS)("%s gives one message, at the line of the slip", (_slip, from, to, message) => {
+  expect(afterEdit(from, to)).toEqual([`sample.yaml:${message}`]);
+});
+
+const NO_BREAK_SPACE =
+  "must use plain spaces outside quotes, got a no-break space (U+00A0); replace it with a space from the keyboard";
+
+test.each([
+  ["before a key", "    image: registry", "\u00a0   image: registry", "16:1"],
+  ["after a colon", "storageClass: fast", "storageClass:\u00a0fast", "6:16"],
+  ["after a value", "storageClass: fast", "storageClass: fast\u00a0", "6:21"],
+  ["before a comment", "schema: 1", "\u00a0# a comment\nschema: 1", "1:1"],
+])("a no-break space %s gives one message that names it", (_place, from, to, position) => {
+  expect(afterEdit(from, to)).toEqual([`sample.yaml:${position} ${NO_BREAK_SPACE}`]);
+});
+
+test("another wide space is named by its code point", () => {
+  expect(afterEdit("storageClass: fast", "storageClass: fast\u3000")).toEqual([
+    "sample.yaml:6:21 must use plain spaces outside quotes, got the space U+3000; replace it with a space from the keyboard",
+  ]);
+});
+
+test("no-break spaces are allowed in quotes, blocks and comments", () => {
+  const to = 'LOG_LEVEL: "10\u00a0%" # 10\u00a0%\n      TEXT: |\n        10\u00a0%';
+  expect(afterEdit("LOG_LEVEL: info", to)).toEqual([]);
+});
+
+test.each(["<<<<<<< HEAD", "=======", ">>>>>>> main", "||||||| base", "======="])(
+  "the Git conflict marker %j gives one message that says how to resolve it",
+  (marker) => {
+    const [sign] = marker.split(" ");
+    expect(afterEdit("  storageClass: fast", `  storageClass: fast\n${marker}`)).toEqual([
+      `sample.yaml:7:1 must have no Git conflict marker, got "${sign}"; keep one side of the conflict and delete the marker lines`,
+    ]);
+  },
+);
+
+test("a whole Git conflict gives one message, at its first line", () => {
+  const conflict = "<<<<<<< HEAD\n  storageClass: fast\n=======\n  storageClass: slow\n>>>>>>> main";
+  expect(afterEdit("  storageClass: fast", conflict)).toEqual([
+    expect.stringMatching(/^sample\.yaml:6:1 must have no Git/),
+  ]);
+});
+
+test("an ordinary comment in place of a value keeps the ordinary message", () => {
+  expect(afterEdit("storageClass: fast", "storageClass: # the default")).toEqual([
+    "sample.yaml:6:17 cluster.storageClass: must be text, got nothing; set a value, or delete the key",
+  ]);
+});
+
+test.each(["0", "0.5", "-0", "10"])("%s has no leading zero", (number) => {
+  expect(problemsAfter({ environment: [["min: 2, max: 6", `min: 2, max: ${number}`]] }).join()).not.toContain(
+    "leading",
+  );
+});
