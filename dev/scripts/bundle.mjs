@@ -1,10 +1,11 @@
 // Bundles the command line and the Pulumi program into one file each: reading a thousand small modules costs more time than the whole synthesis.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { bundledPackages, noticesText } from "./notices.mjs";
 
 const folder = "build/bin";
 const executable = `${folder}/access-layer.js`;
@@ -16,15 +17,16 @@ const common = { bundle: true, platform: "node", target: "node20", logLevel: "wa
 const small = {
   minifyWhitespace: true,
   minifySyntax: true,
-  legalComments: "linked",
+  legalComments: "none",
   // cdk8s brings a copy of its own.
   alias: { yaml: "./node_modules/yaml" },
   plugins: [onlyKubernetesClasses()],
 };
 
-await build({
+const { metafile } = await build({
   ...common,
   ...small,
+  metafile: true,
   entryPoints: ["bin/access-layer.ts"],
   outfile: `${folder}/program.js`,
   define: { ACCESS_LAYER_VERSION: JSON.stringify(version) },
@@ -33,6 +35,9 @@ await build({
   // A script of `node:vm` has `require` alone.
   supported: { "dynamic-import": false },
 });
+const bundled = bundledPackages(metafile);
+writeFileSync(`${folder}/THIRD-PARTY-NOTICES.txt`, noticesText(bundled));
+writeFileSync("build/bundled.json", JSON.stringify(bundled.map(({ name, version }) => ({ name, version }))));
 const hash = createHash("sha256")
   .update(readFileSync(`${folder}/program.js`))
   .digest("hex")

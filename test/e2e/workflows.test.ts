@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
-import { join } from "path";
+import { basename, join } from "path";
 import { buildTool } from "../../dev/tools/build";
 import { installPythonTool } from "../../dev/tools/python";
 import { PROJECT } from "../helpers/fixtures";
@@ -12,7 +12,8 @@ interface Finding {
   readonly line: number;
 }
 
-const WORKFLOWS = ["synth.yml", "rollout.yml"];
+const EXAMPLES = join("examples", "ci");
+const WORKFLOWS = [join(EXAMPLES, "synth.yml"), join(EXAMPLES, "rollout.yml"), ".github/workflows/release.yml"];
 
 let folder: string;
 let actionlint: string;
@@ -29,9 +30,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Judges a workflow in which `before` is replaced by `after`. */
 async function findingsIn(workflow: string, before = "", after = ""): Promise<readonly Finding[]> {
-  const text = readFileSync(join(PROJECT, "examples", "ci", workflow), "utf8");
+  const text = readFileSync(join(PROJECT, workflow), "utf8");
   if (!text.includes(before)) throw new Error(`${workflow} does not hold ${before}`);
-  const file = join(folder, workflow);
+  const file = join(folder, basename(workflow));
   writeFileSync(file, text.replace(before, after));
   const { code, stdout, stderr } = await run(actionlint, ["-shellcheck", shellcheck, "-format", "{{json .}}", file]);
   if (code > 1 || stderr !== "") throw new Error(`actionlint ended with ${code}: ${stderr}`);
@@ -56,6 +57,6 @@ test.each([
   ],
   ["rollout.yml", 'cron: "23 4', 'cron: "63 4', /invalid CRON/],
 ])("they would find a mistake in %s: %s → %s", async (workflow, before, after, expected) => {
-  const messages = (await findingsIn(workflow, before, after)).map(({ message }) => message);
+  const messages = (await findingsIn(join(EXAMPLES, workflow), before, after)).map(({ message }) => message);
   expect(messages).toEqual(expect.arrayContaining([expect.stringMatching(expected)]));
 });

@@ -3,6 +3,8 @@ import { copyFileSync, mkdirSync, existsSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from "os";
 import { join } from "path";
 import { parseAllDocuments } from "yaml";
+import { packageSbom } from "../../dev/scripts/release/package-sbom";
+import type { Package } from "../../dev/scripts/release/sbom";
 import { ENVIRONMENTS, PROJECT, SAMPLES } from "../helpers/fixtures";
 
 jest.mock("@254carbon/access-layer", () => jest.requireActual("../../lib/index"), { virtual: true });
@@ -139,10 +141,40 @@ describe("the packed library", () => {
       "environments/environment.schema.json",
       "environments/release.schema.json",
     ]);
+    const notices = paths.filter((path) => path.endsWith(".txt"));
+    expect(notices).toEqual(["build/bin/THIRD-PARTY-NOTICES.txt"]);
     // The program of this project's own stacks: who installs the library has one of their own.
     expect(paths.filter((path) => path.startsWith("build/stacks/main."))).toEqual([]);
     expect(paths.filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))).toEqual([]);
     expect(paths.filter((path) => /(^|[./-])(test|bench|spec\.js|map|tsbuildinfo)([./-]|$)/.test(path))).toEqual([]);
+  });
+
+  test("has no script that npm would run, or warn of, when it is installed", () => {
+    const { scripts } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as { readonly scripts: object };
+    const onInstall = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
+    expect(Object.keys(scripts).filter((name) => onInstall.includes(name))).toEqual([]);
+  });
+
+  test("ships the license text of each package that is bundled in the command line", () => {
+    const notices = readFileSync(join(PROJECT, "build", "bin", "THIRD-PARTY-NOTICES.txt"), "utf8");
+    const parts = notices.split(`\n\n${"-".repeat(80)}\n\n`).slice(1);
+    const heads = parts.map((part) => part.split("\n")[0]?.replace(/ \(.*/, ""));
+    const bundled = JSON.parse(readFileSync(join(PROJECT, "build", "bundled.json"), "utf8")) as readonly Package[];
+    expect(heads).toEqual(bundled.map(({ name, version }) => `${name} ${version}`));
+    expect(heads).toEqual(expect.arrayContaining([expect.stringMatching(/^cdk8s /), expect.stringMatching(/^zod /)]));
+    expect(parts.filter((part) => !/permission|licensed? under|apache license/i.test(part))).toEqual([]);
+  });
+
+  test("has an SBOM that lists its dependencies and the bundled packages, each with a license", () => {
+    const { metadata, components, dependencies } = packageSbom(PROJECT);
+    expect(metadata.component.name).toBe("@254carbon/access-layer");
+    const names = components.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["@viz-js/viz", "argparse", "cdk8s", "commander", "zod"]));
+    expect(names.filter((name) => ["jest", "typescript", "esbuild"].includes(name))).toEqual([]);
+    expect(components.filter(({ licenses }) => (licenses ?? []).length === 0)).toEqual([]);
+    const refs = [metadata.component, ...components].map((component) => component["bom-ref"]);
+    const used = dependencies.flatMap(({ ref, dependsOn }) => [ref, ...dependsOn]);
+    expect(used.filter((ref) => !refs.includes(ref))).toEqual([]);
   });
 
   test("has nothing that publint would warn of", () => {

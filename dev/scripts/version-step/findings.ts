@@ -19,6 +19,8 @@ export interface Finding {
   readonly where: string;
   /** The difference, in words. */
   readonly what: string;
+  /** The object and the effect on it; only for a difference between manifests. */
+  readonly object?: { readonly identity: string; readonly effect: ChangeEffect };
 }
 
 const EFFECTS: Readonly<Record<ChangeEffect, readonly [step: Step, words: string]>> = {
@@ -66,8 +68,10 @@ function goldenFindings(before: string, where: string, golden: string): readonly
   }
   const [old, now] = [golden, synthesize(loaded.layer).yaml].map(manifestsIn);
   return changesBetween(old ?? [], now ?? []).map((change) => {
-    const [step, words] = EFFECTS[effectOf(change)];
-    return { step, where, what: `${change.identity} ${words}${fieldsOf(change)}` };
+    const effect = effectOf(change);
+    const [step, words] = EFFECTS[effect];
+    const { identity } = change;
+    return { step, where, what: `${identity} ${words}${fieldsOf(change)}`, object: { identity, effect } };
   });
 }
 

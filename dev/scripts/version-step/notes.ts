@@ -1,0 +1,26 @@
+import type { ChangeEffect } from "../../../lib/manifests/effects";
+import type { Finding } from "./findings";
+
+const WORDS: Readonly<Record<ChangeEffect, string>> = {
+  restarts: "Pods restart",
+  recreated: "Must be deleted and created again",
+  removed: "Removed",
+  added: "New",
+  inPlace: "Changed in place",
+};
+
+/** Upgrade notes for CHANGELOG.md: what each environment's objects go through when unchanged environment files are rendered and applied again. */
+export function upgradeNotes(findings: readonly Finding[]): string {
+  const environments = [...new Set(findings.flatMap(({ where, object }) => (object === undefined ? [] : [where])))];
+  if (environments.length === 0) return "No manifest changes.";
+  return environments.map((environment) => notesOf(environment, findings)).join("\n");
+}
+
+function notesOf(environment: string, findings: readonly Finding[]): string {
+  const objects = findings.flatMap(({ where, object }) => (where === environment && object ? [object] : []));
+  const lines = Object.entries(WORDS).flatMap(([effect, words]) => {
+    const identities = objects.filter((object) => object.effect === effect).map(({ identity }) => `\`${identity}\``);
+    return identities.length === 0 ? [] : [`  - ${words}: ${identities.join(", ")}`];
+  });
+  return [`- **${environment}**`, ...lines].join("\n");
+}

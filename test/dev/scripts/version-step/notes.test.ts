@@ -1,0 +1,30 @@
+import type { Finding } from "../../../../dev/scripts/version-step/findings";
+import { upgradeNotes } from "../../../../dev/scripts/version-step/notes";
+
+const finding = (where: string, identity: string, effect: "restarts" | "added"): Finding => ({
+  step: "major",
+  where,
+  what: "",
+  object: { identity, effect },
+});
+
+test("upgradeNotes groups the objects of each environment by what happens to them", () => {
+  const findings = [
+    finding("prod", "Deployment/auth", "restarts"),
+    finding("prod", "ConfigMap/rules", "added"),
+    finding("prod", "Deployment/metrics", "restarts"),
+    finding("dev", "ConfigMap/rules", "added"),
+    { step: "major" as const, where: "library.api.md", what: "1 line gone" },
+  ];
+  expect(upgradeNotes(findings).split("\n")).toEqual([
+    "- **prod**",
+    "  - Pods restart: `Deployment/auth`, `Deployment/metrics`",
+    "  - New: `ConfigMap/rules`",
+    "- **dev**",
+    "  - New: `ConfigMap/rules`",
+  ]);
+});
+
+test("upgradeNotes says that no manifest changes if only the API differs", () => {
+  expect(upgradeNotes([{ step: "minor", where: "library.api.md", what: "1 new" }])).toBe("No manifest changes.");
+});
