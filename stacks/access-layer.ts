@@ -7,32 +7,32 @@ import { readable } from "./failures";
 import { holdsData } from "./protection";
 import { requireProvider } from "./provider";
 import { registerAll } from "./register";
-import { requireKeys, type SecretsByName } from "./secrets";
+import { requireUsable, type SecretsByName } from "./secrets";
 
-/** Args of {@link AccessLayer}: a resolved environment, and what no file may hold. */
+/** Args of {@link AccessLayer}: a resolved environment, and the Secret values that files must not hold. */
 export interface AccessLayerArgs extends AccessLayerProps {
   /**
-   * Secrets that the stack creates, by their names; each has the keys that pods read.
-   * @default - somebody else creates them
+   * Secrets that the stack creates, by name. Each has the keys that pods read.
+   * @default - none: they are created outside the stack
    */
   readonly secrets?: SecretsByName;
 }
 
 /**
- * The whole access layer of one environment: each object that `access-layer synth` prints as a resource of its own, with the same fields. They
- * are named `<component>:<Kind>/<namespace>/<name>`, so several layers fit into one program as long as their names and namespaces differ.
+ * The access layer of one environment: one resource for each object that `access-layer synth` renders, with the same fields. Resources are named
+ * `<component>:<Kind>/<namespace>/<name>`, so one program can hold several layers if their names and namespaces differ.
  *
- * Nothing is ignored: what is released stands in the release file, and `pulumi up` carries it out, a blue-green switch as one property.
- * Where the environment holds data, everything is protected unless `options.protect` says otherwise; elsewhere the parent decides, and the Secrets
- * that pods read are protected all the same. The Namespace and the volume claims outlive their resources in any case.
+ * No field is ignored: `pulumi up` rolls out what the release file describes; a blue-green switch changes one property.
+ * If the environment holds data, all resources are protected by default; otherwise `protect` is inherited from the parent. Secrets that pods read
+ * are protected in both cases. The Namespace and the volume claims stay in the cluster when their resources are deleted.
  *
- * These changes replace an object, which means that it is deleted and made anew, and which is refused for what is protected: the namespace, a
- * claim's storage class, the values of a Secret under the same name, whom a RoleBinding binds to which Role. No release is among them, and what
- * Kubernetes never changes (selectors, access modes) the model never changes either.
- * @throws RunError with everything that is wrong with the two files, or where there is no provider
+ * These changes replace an object (delete and create), and Pulumi refuses them for protected resources: the namespace, a claim's storage class, a
+ * new value in a Secret of the same name, the Role or subjects of a RoleBinding. A release never replaces an object, and the model never changes
+ * fields that Kubernetes treats as immutable (selectors, access modes).
+ * @throws RunError with every problem of the two files, or if no provider is given
  */
 export class AccessLayer extends ComponentResource {
-  /** Where the layer lives. */
+  /** Kubernetes namespace of the layer. */
   readonly namespace: string;
 
   constructor(name: string, args: AccessLayerArgs, options: ComponentResourceOptions = {}) {
@@ -47,13 +47,12 @@ export class AccessLayer extends ComponentResource {
   }
 }
 
-/** Objects of args that a program had checked before: it is not for strangers, who may change theirs between two layers. */
+/** Manifests of args that {@link checkLayer} has checked. Only this package's program uses it: other callers may change args between two layers. */
 const CHECKED = new WeakMap<AccessLayerArgs, readonly Manifest[]>();
 
 /**
- * Refuses what {@link AccessLayer} would refuse of the same args, which then finds the objects here: they are made once, because that is most
- * of a program's start.
- * @throws RunError with everything that is wrong
+ * Runs the checks of {@link AccessLayer} early and caches the manifests for it: synthesis takes most of a program's start time.
+ * @throws RunError with every problem
  */
 export function checkLayer(args: AccessLayerArgs): void {
   CHECKED.set(
@@ -62,10 +61,10 @@ export function checkLayer(args: AccessLayerArgs): void {
   );
 }
 
-/** Before anything is registered: what is refused half-way would leave half of a layer. */
+/** Checks everything before the first resource is registered, so that an error never leaves a partial layer. */
 function checkedManifests(args: AccessLayerArgs): readonly Manifest[] {
   const { manifests } = synthesize(args.layer);
   manifests.forEach(builtInKindOf);
-  requireKeys(args.secrets ?? {}, manifests);
+  requireUsable(args.secrets ?? {}, manifests);
   return manifests;
 }

@@ -5,17 +5,17 @@ import { Provider } from "@pulumi/aws/provider";
 import { show } from "../lib/values/words";
 import { isGivenProvider } from "./given-provider";
 
-/** The account that a provider works in. */
+/** The AWS account and region of a provider. */
 export interface AwsAccount {
-  /** Its number. */
+  /** Account number, 12 digits. */
   readonly id: Output<string>;
-  /** First two parts of the ARNs there: `arn:aws`, in China `arn:aws-cn`. */
+  /** First two parts of the account's ARNs: `arn:aws`, in China `arn:aws-cn`. */
   readonly arnPrefix: Output<string>;
   /** Region of the provider. */
   readonly region: Output<string>;
 }
 
-/** The account of the provider that a component has: it is asked, because who runs the program may be allowed several. */
+/** The account of a component's provider. Read from AWS, because the provider may allow several accounts. */
 export function accountOf(parent: Resource): AwsAccount {
   const caller = getCallerIdentityOutput({}, { parent });
   return {
@@ -25,15 +25,15 @@ export function accountOf(parent: Resource): AwsAccount {
   };
 }
 
-/** ARN of the account's root, which in a policy stands for whomever the account itself lets. */
+/** Account root ARN: in a policy it delegates to the account's own IAM policies. */
 export function rootArnOf({ arnPrefix, id }: AwsAccount): Output<string> {
   return interpolate`${arnPrefix}:iam::${id}:root`;
 }
 
 /**
- * The same account, for what belongs into one region: none of its outputs is there, and so nothing that is made from one, before the region is
- * known to be the right one.
- * @throws RunError, in the outputs, where it is another
+ * The same account, restricted to one region: its outputs resolve only after the region was checked, so no resource that depends on them is
+ * created in another region.
+ * @throws RunError, in the outputs, if the provider's region differs
  */
 export function onlyIn(component: string, wanted: string, { id, arnPrefix, region }: AwsAccount): AwsAccount {
   const checked = <T>(value: Output<T>) =>
@@ -45,25 +45,25 @@ export function onlyIn(component: string, wanted: string, { id, arnPrefix, regio
 }
 
 /**
- * Does nothing where a provider works in the wanted region.
- * @throws RunError where it works in another
+ * Checks that a provider uses the wanted region.
+ * @throws RunError if it uses another one
  */
 export function requireRegion(component: string, wanted: string, actual: string): void {
   if (actual === wanted) return;
   throw new RunError(
-    `${component}: backups.region must be the region of its AWS provider ${show(actual)}, got ${show(wanted)}; ` +
-      "change it, or pass a provider of that region",
+    `${component}: backups.region must be the AWS provider's region ${show(actual)}, got ${show(wanted)}; ` +
+      "change it, or pass a provider for that region",
   );
 }
 
 /**
- * Does nothing where a component is given an AWS provider, by itself or by its parent. The default one takes a laptop's current credentials.
- * @throws RunError where there is none
+ * Checks that a component has an AWS provider, directly or from its parent. The default provider would use the current credentials of the machine.
+ * @throws RunError if it has none
  */
 export function requireAwsProvider(component: string, options: ComponentResourceOptions): void {
   if (isGivenProvider(options, (one) => Provider.isInstance(one), "aws:s3/bucket:Bucket")) return;
   throw new RunError(
-    `${component} must be given an AWS provider, because the default one goes wherever its credentials lead; ` +
+    `${component} requires an explicit AWS provider (the default one uses whatever credentials it finds); ` +
       'pass { provider: new aws.Provider("aws", { region, allowedAccountIds }) }',
   );
 }

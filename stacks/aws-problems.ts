@@ -4,17 +4,17 @@ import type { Layer } from "../lib/layer/layer";
 import type { Problem } from "../lib/spec/problem";
 import { show } from "../lib/values/words";
 
-/** Where a stack works. It stands in the stack's configuration, because it is about who runs it and not about what is run. */
+/** AWS region and accounts of a stack. They are in the stack's configuration, because they depend on who runs it, not on what it runs. */
 export interface AwsOptions {
-  /** Region: `aws:region`. */
+  /** AWS region: `aws:region`. */
   readonly region: string;
-  /** Accounts that the stack may touch, whoever's credentials it is given: `aws:allowedAccountIds`. */
+  /** Accounts that the stack may change, whatever credentials it gets: `aws:allowedAccountIds`. */
   readonly allowedAccountIds: readonly string[];
 }
 
 /**
- * What a stack needs of an environment beyond what its manifests do: manifests are also applied where AWS is somebody else's. Empty where
- * nothing is backed up.
+ * Problems of an environment that only matter to a stack: manifests can also be applied where another team manages AWS. Empty if the
+ * environment has no backups.
  */
 export function awsProblems(
   layer: Pick<Layer, "name" | "cluster" | "backups">,
@@ -29,17 +29,17 @@ export function awsProblems(
       return `must be the stack's region ${show(region)}, got ${show(backups.region)}; change it, or aws:region in Pulumi.${name}.yaml`;
     }),
     ...problem("stack/cluster-name", ["cluster", "name"], backupKinds(backups).length > 0 && !cluster.name, () => {
-      return 'is missing: the stack lets the ServiceAccounts of this EKS cluster take the role that writes backups; "aws eks list-clusters" prints it';
+      return 'is missing: the stack binds the backup role to ServiceAccounts of this EKS cluster; find the name with "aws eks list-clusters"';
     }),
     ...problem("stack/role", ["backups", "roleArn"], role !== undefined && role !== wanted, () => {
-      return `must end in role/${wanted}, which is the role that the stack creates, got ${show(backups.roleArn)}`;
+      return `must end in role/${wanted}, the role that the stack creates, got ${show(backups.roleArn)}`;
     }),
     ...problem(
       "stack/account",
       ["backups", "roleArn"],
       account !== undefined && !allowedAccountIds.includes(account),
       () => {
-        return `must be of an account of aws:allowedAccountIds in Pulumi.${name}.yaml (${allowedAccountIds.join(", ")}), got ${show(backups.roleArn)}`;
+        return `must be in an account of aws:allowedAccountIds in Pulumi.${name}.yaml (${allowedAccountIds.join(", ")}), got ${show(backups.roleArn)}`;
       },
     ),
   ];

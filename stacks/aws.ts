@@ -7,27 +7,27 @@ import { awsProblems, type AwsOptions } from "./aws-problems";
 import { BackupBucket } from "./backup-bucket";
 import { BackupReader, BackupWriter } from "./backup-roles";
 
-/** What an environment has in AWS. */
+/** AWS resources of an environment. */
 export interface AwsResources {
-  /** The provider of all of it: of one region, and of the accounts that the stack allows. */
+  /** Provider of all these resources, limited to one region and to the accounts that the stack allows. */
   readonly provider: Provider;
-  /** Where the backups lie. */
+  /** Bucket for the backups. */
   readonly bucket: BackupBucket;
   /**
-   * The role that they are written with.
+   * Role that writes backups.
    * @default - none: nothing is backed up
    */
   readonly writer?: BackupWriter;
   /**
-   * The role that they are read with.
+   * Role that reads backups.
    * @default - none: nothing is backed up
    */
   readonly reader?: BackupReader;
 }
 
 /**
- * Where the stack works, from its configuration.
- * @throws RunError where a key is missing, with the command that sets it
+ * Region and allowed accounts from the stack's configuration.
+ * @throws RunError if a key is missing, with the command that sets it
  */
 export function awsOptions(): AwsOptions {
   const config = new Config("aws");
@@ -35,14 +35,14 @@ export function awsOptions(): AwsOptions {
   const allowedAccountIds = [config.requireObject<string | readonly string[]>("allowedAccountIds")].flat().map(String);
   if (allowedAccountIds.length > 0) return { region, allowedAccountIds };
   throw new RunError(
-    `aws:allowedAccountIds must name at least one account, or the stack would go wherever its credentials lead; "pulumi config set --path 'aws:allowedAccountIds[0]' 123456789012" does`,
+    `aws:allowedAccountIds must name at least one account (without it the stack changes whatever account its credentials are for); run: pulumi config set --path 'aws:allowedAccountIds[0]' 123456789012`,
   );
 }
 
 /**
- * Everything that an environment has in AWS: nothing where it has no backups.
- * @param options asked for only where there is something to make
- * @throws ProblemsError with everything that the stack needs and the environment does not say
+ * Creates the AWS resources of an environment; `undefined` if it has no backups.
+ * @param options called only if there are resources to create
+ * @throws ProblemsError with everything that the stack needs and the environment lacks
  */
 export function awsResources(
   layer: Layer,
@@ -54,7 +54,7 @@ export function awsResources(
   const { region, allowedAccountIds } = options();
   throwIfAny(awsProblems(layer, { region, allowedAccountIds }), `stack ${name}`);
 
-  // All of it: `destroy` goes from one resource to the next, and the roles would be gone before it meets the bucket and refuses.
+  // Protect all of it: `destroy` deletes one resource after the other, so the roles would be gone before it reaches the protected bucket and stops.
   const own = { ...resourceOptions, protect: true };
   const provider = new Provider(name, { region, allowedAccountIds: [...allowedAccountIds] }, own);
   const children = { ...own, provider };

@@ -25,28 +25,28 @@ import { kept, privateBucket } from "./private-bucket";
 
 /** Args of {@link BackupBucket}. */
 export interface BackupBucketArgs {
-  /** Name of the environment, which every name here is made from. */
+  /** Name of the environment; all resource names derive from it. */
   readonly environment: string;
-  /** What is backed up and for how long it is kept: the CronJobs read the same. */
+  /** What to back up and how long to keep it. The CronJobs use the same settings. */
   readonly backups: BackupsSpec;
   /**
-   * Name of the bucket, which those of its access logs and of its key's alias are made from. Names of buckets are global.
-   * @default - the one that the environment's CronJobs write to
+   * Name of the bucket, globally unique. The names of the access log bucket and the key alias derive from it.
+   * @default - the bucket that the environment's CronJobs write to
    */
   readonly bucketName?: string;
 }
 
 /**
- * Where the backups of an environment lie: a bucket with versions that only its own key encrypts, a lifecycle, a lock where the file asks for
- * one, and a second bucket with the log of who did what. All of it is protected, and stays in AWS when it leaves the program.
- * @throws RunError where there is no AWS provider, or where it works in another region than the backups lie in
+ * Storage for the backups of an environment: a versioned bucket with its own KMS key, a lifecycle, an optional object lock, and a second bucket
+ * for access logs. All of it is protected, and stays in AWS when it is removed from the program.
+ * @throws RunError if no AWS provider is given, or if its region is not the region of the backups
  */
 export class BackupBucket extends ComponentResource {
   /** Name of the bucket. */
   public readonly bucketName: Output<string>;
   /** ARN of the bucket. */
   public readonly bucketArn: Output<string>;
-  /** ARN of the key that it encrypts with. */
+  /** ARN of its KMS key. */
   public readonly keyArn: Output<string>;
 
   constructor(name: string, args: BackupBucketArgs, options: ComponentResourceOptions = {}) {
@@ -55,7 +55,7 @@ export class BackupBucket extends ComponentResource {
     super(AWS_TYPES.backupBucket, name, {}, options);
     const { backups: spec } = args;
     const account = onlyIn(component, spec.region, accountOf(this));
-    // Known with the account, so that no bucket is made in another region.
+    // Resolves with the account, after the region check: no bucket is created in another region.
     const names = account.id.apply(() => namesOf(args));
     const key = createBackupKey(this, `${name}:backups`, { ...args, alias: names.alias, account });
     const roleArns = rolesOf(args, account);
@@ -75,7 +75,7 @@ export class BackupBucket extends ComponentResource {
   }
 }
 
-/** A name that a program gives is a whole one: what belongs to the bucket is called after it. */
+/** With an explicit bucket name, the other names derive from that name instead of the environment. */
 function namesOf({ environment, bucketName }: BackupBucketArgs) {
   const backups = bucketName ?? backupBucketName(environment);
   return bucketName === undefined
@@ -104,7 +104,7 @@ function createBucket(
     {
       bucket: bucketName,
       keyArn: key.arn,
-      // From the beginning, with a rule or without: a lock that comes later is then a setting, and nothing of a bucket with backups in it.
+      // Enabled from the start, with or without a rule: adding a rule later is then a change of settings, not of a bucket that holds backups.
       objectLock: true,
       lifecycle: backupLifecycle(backups),
       policy: (bucketArn) => output({ bucketArn, keyArn: key.arn, roleArns }).apply(backupBucketPolicy),
@@ -113,7 +113,7 @@ function createBucket(
   );
 }
 
-/** Its encryption is S3's own: the log service can't use a key. It keeps no log of itself: that would never end. */
+/** Encrypted with S3-managed keys, because S3 log delivery does not support SSE-KMS. Not logged itself: that would be an endless loop. */
 function createLogBucket(
   parent: BackupBucket,
   name: string,
@@ -133,7 +133,7 @@ function createLogBucket(
   );
 }
 
-/** Always there, with a rule or without: taking the rule away is a change, and nothing is replaced. */
+/** Always created, with or without a rule: removing the rule is then an update, not a replacement. */
 function createLock(
   parent: BackupBucket,
   name: string,

@@ -5,22 +5,22 @@ import type { BackupsSpec } from "../lib/spec/backups";
 import { rootArnOf, type AwsAccount } from "./aws-account";
 import { kept } from "./private-bucket";
 
-/** Days in which a key that was deleted can be had back: with it goes every backup. */
+/** Days in which a key deletion can be canceled. Without the key, no backup can be read. */
 const KEY_DELETION_DAYS = 30;
 
-/** What {@link createBackupKey} needs. */
+/** Options of {@link createBackupKey}. */
 export interface BackupKeyOptions {
   /** Name of the environment. */
   readonly environment: string;
-  /** What is backed up, and where. */
+  /** Backup settings of the environment. */
   readonly backups: BackupsSpec;
   /** Alias of the key. */
   readonly alias: Input<string>;
-  /** Account that looks after it. */
+  /** AWS account that administers the key. */
   readonly account: AwsAccount;
 }
 
-/** The key of the backups, and its alias. */
+/** Creates the KMS key of the backups and its alias. */
 export function createBackupKey(
   parent: ComponentResource,
   name: string,

@@ -28,26 +28,26 @@ import { accountOf, requireAwsProvider, rootArnOf, type AwsAccount } from "./aws
 
 /** Args of {@link BackupWriter} and {@link BackupReader}. */
 export interface BackupRoleArgs {
-  /** Name of the environment, which the role is called after. */
+  /** Name of the environment; the role is named after it. */
   readonly environment: string;
-  /** What is backed up: what is not is no business of the roles. */
+  /** Backup settings. The roles get access only to what is backed up. */
   readonly backups: BackupsSpec;
   /** ARN of the bucket. */
   readonly bucketArn: Input<string>;
-  /** ARN of the key that it encrypts with. */
+  /** ARN of the bucket's KMS key. */
   readonly keyArn: Input<string>;
   /** Namespace of the pods. */
   readonly namespace: string;
-  /** Name of the EKS cluster, which is in the account and the region of the provider. */
+  /** Name of the EKS cluster, in the account and region of the provider. */
   readonly clusterName: string;
-  /** How the pods come by the role. */
+  /** How pods assume the role. */
   readonly identity: "podIdentity" | "irsa";
 }
 
 /**
- * The role that backups are written with, and the binding of their ServiceAccounts to it. It can add backups, and can't list them, delete or
- * unlock them, or write a manifest a second time.
- * @throws RunError where there is no AWS provider
+ * IAM role that writes backups, bound to the ServiceAccounts of the backup jobs. It can add backups. It can't list, delete or unlock them, or
+ * overwrite a committed manifest.
+ * @throws RunError if no AWS provider is given
  */
 export class BackupWriter extends ComponentResource {
   /** ARN of the role. */
@@ -66,9 +66,9 @@ export class BackupWriter extends ComponentResource {
 }
 
 /**
- * The role that backups are read with, and the binding of the ServiceAccount of the restore drill to it. People restore with it too: whoever the
- * account's own policies let take it.
- * @throws RunError where there is no AWS provider
+ * IAM role that reads backups, bound to the ServiceAccount of the restore drill. Operators also restore with it, if an IAM policy of the account
+ * lets them assume it.
+ * @throws RunError if no AWS provider is given
  */
 export class BackupReader extends ComponentResource {
   /** ARN of the role. */
@@ -90,7 +90,7 @@ export class BackupReader extends ComponentResource {
 interface RoleOf {
   readonly roleName: string;
   readonly serviceAccounts: readonly string[];
-  /** Whom else the role trusts, of an account with this root. */
+  /** Additional trust statement, from the account root ARN. */
   readonly alsoTrusted?: (rootArn: string) => Statement;
   readonly policyOf: (props: BackupRolePolicyProps) => PolicyDocument;
 }
@@ -108,7 +108,7 @@ function createRole(
   const trust = all([pods, ...others]).apply((statements) => policyDocument(...statements));
   const role = new Role(name, { name: roleName, assumeRolePolicy: jsonStringify(trust) }, { parent });
   const policy = output({ bucketArn, keyArn }).apply((arns) => policyOf({ backups, ...arns }));
-  // One that only it has: whoever looks at the role sees all that it may, and nobody can hang it on another one.
+  // Inline: the role shows all its permissions, and the policy can't be attached to another role.
   new RolePolicy(name, { name: "backups", role: role.name, policy: jsonStringify(policy) }, { parent });
   for (const serviceAccount of args.identity === "podIdentity" ? serviceAccounts : []) {
     new PodIdentityAssociation(
@@ -132,7 +132,7 @@ function trustIn(pods: TrustedPods, { parent, account }: Place, args: BackupRole
     return interpolate`${arnPrefix}:eks:${region}:${id}:cluster/${clusterName}`.apply((arn) =>
       podIdentityTrust(pods, arn),
     );
-  // The provider that stands for the issuer is the cluster's, of which an account has one: it is there, or the cluster can't use IRSA at all.
+  // An account has one OIDC provider per cluster issuer. IRSA requires it, so it must already exist.
   const url = getClusterOutput({ name: clusterName }, { parent }).identities.apply(issuerOf(clusterName));
   const providerArn = interpolate`${arnPrefix}:iam::${id}:oidc-provider/${url.apply(issuerName)}`;
   return all([providerArn, url]).apply(([arn, issuer]) => irsaTrust(pods, { providerArn: arn, url: issuer }));
@@ -144,6 +144,6 @@ function issuerOf(clusterName: string): (identities: ClusterIdentities) => strin
   return ([identity]) => {
     const issuer = identity?.oidcs[0]?.issuer;
     if (issuer !== undefined) return issuer;
-    throw new Error(`the EKS cluster ${clusterName} has no issuer of tokens; use cluster.identity podIdentity`);
+    throw new Error(`EKS cluster ${clusterName} has no OIDC issuer; set cluster.identity to podIdentity`);
   };
 }

@@ -1,9 +1,9 @@
 import type { ComponentResourceOptions, ProviderResource } from "@pulumi/pulumi";
 
 /**
- * Whether a component is given a provider, by itself or by its parent, instead of a default one, which takes whatever a laptop points at.
- * @param isWanted whether a provider is one of the wanted package
- * @param type a type of that package's
+ * Whether a component has an explicit provider, directly or from its parent. A default provider would use the machine's current settings.
+ * @param isWanted whether a provider belongs to the wanted package
+ * @param type any resource type of that package
  */
 export function isGivenProvider(
   { provider, providers = [], parent }: ComponentResourceOptions,

@@ -1,4 +1,4 @@
-/** The access layer in a Pulumi program: the whole of it, or one chart. What lies in AWS is in `./pulumi-aws`, which needs `@pulumi/aws`. */
+/** The access layer in a Pulumi program: the complete layer, or one chart. AWS resources are in `./pulumi-aws`, which requires `@pulumi/aws`. */
 export { AccessLayer, type AccessLayerArgs } from "./access-layer";
 export { loadStack } from "./load-stack";
 export { ManifestResources, type ManifestResourcesArgs } from "./manifest-resources";

@@ -1,19 +1,20 @@
 import type { Manifest } from "../lib/manifests/manifest";
 import { FIELD_MANAGER } from "../lib/names";
 
-/** Annotations that Pulumi's provider reads; the only thing in which what is registered differs from what is printed. */
+/** Annotations for Pulumi's Kubernetes provider: the only difference between registered resources and rendered manifests. */
 export const PROVIDER_ANNOTATIONS = {
-  /** Whose fields they are. The provider would make up a manager for each object, and `kubectl apply` and Pulumi would conflict with one another. */
+  /** Field manager. By default the provider generates one per object, and Pulumi would conflict with `kubectl apply`. */
   fieldManager: "pulumi.com/patchFieldManager",
-  /** Ready as soon as it is written. */
+  /** Do not wait for readiness. */
   skipAwait: "pulumi.com/skipAwait",
 } as const;
 
 /**
- * Kinds that nobody waits for. Whether pods are ready the Deployments say; these would say it again, and worse:
- * a Service waits until not one pod behind it is unready, so that a switch would take as long as the slowest pod of a scale-up, or time out
- * because of a broken idle colour behind the preview Service; an Ingress waits for an address, which some controllers never write; a claim
- * whose class waits for its first consumer is "ready" only while it is pending.
+ * Kinds that Pulumi does not wait for. Deployments already report pod readiness, and waiting for these kinds causes problems:
+ * - A Service waits until no pod behind it is unready. A switch would take as long as the slowest pod of a scale-up, or time out because of a
+ *   broken idle color behind the preview Service.
+ * - An Ingress waits for an address, which some controllers never set.
+ * - A claim with `WaitForFirstConsumer` counts as ready only while it is pending.
  */
 export const NOT_AWAITED: readonly string[] = [
   "v1/Service",
@@ -21,7 +22,7 @@ export const NOT_AWAITED: readonly string[] = [
   "networking.k8s.io/v1/Ingress",
 ];
 
-/** What is registered for an object: the object as it is printed, and {@link PROVIDER_ANNOTATIONS}. They depend on the kind alone, never on a release. */
+/** Resource inputs for an object: the rendered manifest plus {@link PROVIDER_ANNOTATIONS}, which depend only on the kind, never on a release. */
 export function inputsOf(manifest: Manifest): Manifest {
   const { metadata, apiVersion, kind } = manifest;
   return {
@@ -33,7 +34,7 @@ export function inputsOf(manifest: Manifest): Manifest {
   };
 }
 
-/** The annotations for the provider that an object of a kind, such as `v1/Service`, gets. */
+/** Provider annotations for a kind, such as `v1/Service`. */
 export function providerAnnotations(kind: string): Readonly<Record<string, string>> {
   return {
     [PROVIDER_ANNOTATIONS.fieldManager]: FIELD_MANAGER,

@@ -3,15 +3,14 @@ import { chooseEnvironments, loadValidEnvironments } from "../charts/files/chose
 import { listEnvironments, type LoadedEnvironment } from "../charts/files/environments";
 import { inputError } from "../charts/failures";
 import { environmentFileName, releaseFileName } from "../lib/names";
-import { show, didYouMean, listWith } from "../lib/values/words";
+import { show, didYouMean } from "../lib/values/words";
 import { readable } from "./failures";
 
 /**
- * The environment that a stack rolls out: the one that is called like it. Another name, or a stack of several, could roll dev's files out to
- * prod's cluster.
+ * The environment of a stack. Both have the same name, so that dev's files can't be rolled out to prod's cluster.
  * @param folder - folder of the environment files
- * @param stack - name of the stack; the one that runs, unless given
- * @throws RunError where no environment is called so, or with everything that is wrong with its files
+ * @param stack - name of the stack; default: the current stack
+ * @throws RunError if no environment has that name, or with every problem of its files
  */
 export function loadStack(folder: string, stack: string = getStack()): LoadedEnvironment {
   return readable(() => {
@@ -25,7 +24,7 @@ export function loadStack(folder: string, stack: string = getStack()): LoadedEnv
 
 function stackMessage(stack: string, names: readonly string[], folder: string): string {
   return (
-    `stack ${show(stack)} must be called like its environment, and ${folder} holds ${listWith("and", names)}${didYouMean(stack, names)}\n` +
-    `choose one of them with pulumi stack select, or add ${environmentFileName(stack)} and ${releaseFileName(stack)}`
+    `stack must be named like an environment in ${folder} (${names.join(", ")}), got ${show(stack)}${didYouMean(stack, names)}\n` +
+    `select one with pulumi stack select, or add ${environmentFileName(stack)} and ${releaseFileName(stack)}`
   );
 }

@@ -2,10 +2,10 @@ import "./start";
 import { getRootDirectory } from "@pulumi/pulumi";
 import { program } from "./program";
 
-// Pulumi starts a program in the program's own folder; messages shall name files as people do.
+// Pulumi starts the program in build/program. Messages show paths relative to the project root.
 process.chdir(getRootDirectory());
 
 const { layer } = program({ folder: "environments" });
 
-/** Where the layer lives: an output of the stack. */
+/** Namespace of the layer, as a stack output. */
 export const namespace = layer.namespace;

@@ -8,14 +8,14 @@ import { registerAll } from "./register";
 
 /** Args of {@link ManifestResources}. */
 export interface ManifestResourcesArgs {
-  /** The objects, such as those of a cdk8s chart: `manifestsOf(chart)`. */
+  /** Manifests to register, such as `manifestsOf(chart)` for a cdk8s chart. */
   readonly manifests: readonly Manifest[];
 }
 
 /**
- * The objects of a chart as resources, one each, named `<component>:<Kind>/<namespace>/<name>`. Where volumes are among them, all are protected
- * unless `options.protect` says otherwise; elsewhere the parent decides. Namespaces and volume claims outlive their resources.
- * @throws RunError where a kind has no class, or there is no provider
+ * The objects of a chart, one resource each, named `<component>:<Kind>/<namespace>/<name>`. If they include a volume claim, all are protected by
+ * default; otherwise `protect` is inherited from the parent. Namespaces and volume claims stay in the cluster when their resources are deleted.
+ * @throws RunError if a kind has no class, or if no provider is given
  */
 export class ManifestResources extends ComponentResource {
   constructor(name: string, { manifests }: ManifestResourcesArgs, options: ComponentResourceOptions = {}) {

@@ -11,53 +11,53 @@ import {
 import type { LifecycleRule } from "../lib/backups/lifecycle";
 import type { PolicyDocument } from "../lib/backups/policy-document";
 
-/** Who registers a bucket that keeps data: nothing of it goes with the stack, and nobody takes it away by a slip of the hand. */
+/** Resource options for a bucket that holds data: it survives the stack and can't be deleted by accident. */
 export interface KeptOptions {
-  /** The component that it belongs to. */
+  /** Parent component. */
   readonly parent: ComponentResource;
-  /** `destroy`, and a change that would replace it, are refused. */
+  /** Refuses `destroy` and replacement. */
   readonly protect: true;
-  /** What leaves the program stays in AWS, its settings too: a bucket that is kept without its policy would be an open one. */
+  /** Keeps resources in AWS when they are removed from the program. Includes settings: a bucket kept without its policy would be less protected. */
   readonly retainOnDelete: true;
 }
 
-/** Options of everything that keeps data, or guards it. */
+/** Options for every resource that holds or protects data. */
 export function kept(parent: ComponentResource): KeptOptions {
   return { parent, protect: true, retainOnDelete: true };
 }
 
-/** What {@link privateBucket} needs. */
+/** Options of {@link privateBucket}. */
 export interface PrivateBucketOptions {
   /** Name of the bucket. */
   readonly bucket: Input<string>;
   /**
-   * ARN of the key that it encrypts with.
-   * @default - S3's own keys
+   * ARN of the KMS key.
+   * @default - S3-managed keys
    */
   readonly keyArn?: Input<string>;
   /**
-   * Whether versions can be locked. It locks none by itself, and can't be taken back.
+   * Enable Object Lock. Locks no version until a rule is added, and can't be disabled later.
    * @default false
    */
   readonly objectLock?: boolean;
-  /** When what is in it goes. */
+  /** Expiration rules. */
   readonly lifecycle: readonly LifecycleRule[];
-  /** Who may do what with it. */
+  /** Bucket policy, from the bucket's ARN. */
   readonly policy: (bucketArn: Output<string>) => Output<PolicyDocument>;
 }
 
-/** A bucket with versions, and the resources that others order themselves behind. */
+/** A versioned bucket, and the resources that others depend on. */
 export interface PrivateBucket {
   /** The bucket. */
   readonly bucket: Bucket;
-  /** Its versions, which a lock needs. */
+  /** Versioning, a prerequisite of Object Lock. */
   readonly versioning: BucketVersioning;
-  /** Its policy. */
+  /** Bucket policy. */
   readonly policy: BucketPolicy;
 }
 
 /**
- * A bucket that is nobody's but its account's: without ACLs, closed to the public, with versions, encrypted, and emptied by a lifecycle alone.
+ * Creates a private bucket: owned by its account, without ACLs or public access, versioned, encrypted. Objects expire only by lifecycle rules.
  */
 export function privateBucket(
   name: string,
@@ -79,7 +79,7 @@ export function privateBucket(
   return {
     bucket: made,
     versioning,
-    // Two changes of who may do what at once are a conflict to S3.
+    // S3 rejects concurrent changes of the policy and the public access block.
     policy: new BucketPolicy(
       name,
       { bucket, policy: jsonStringify(policy(made.arn)) },
@@ -88,7 +88,7 @@ export function privateBucket(
   };
 }
 
-/** The bucket key spares a call of KMS for each object. A key that the caller brings would be his, and the backup with it. */
+/** The bucket key saves one KMS call per object. SSE-C is blocked: a backup encrypted with the caller's own key would be readable only to the caller. */
 function encryption(keyArn: Input<string> | undefined) {
   const algorithm =
     keyArn === undefined ? { sseAlgorithm: "AES256" } : { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn };

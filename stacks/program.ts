@@ -11,34 +11,33 @@ import type { SecretsByName } from "./secrets";
 
 /** Options of {@link program}. */
 export interface ProgramOptions {
-  /** Folder of the environment files; messages repeat it. */
+  /** Folder of the environment files, as shown in messages. */
   readonly folder: string;
   /**
-   * Secrets that the stack creates, by their names.
-   * @default - somebody else creates them
+   * Secrets that the stack creates, by name.
+   * @default - none: they are created outside the stack
    */
   readonly secrets?: SecretsByName;
 }
 
-/** What {@link program} registers. */
+/** Resources that {@link program} registers. */
 export interface ProgramResources {
-  /** The environment of the stack, resolved. */
+  /** The resolved environment of the stack. */
   readonly environment: Layer;
-  /** The provider of the environment's cluster. */
+  /** Kubernetes provider for the environment's cluster. */
   readonly provider: Provider;
-  /** The layer. */
+  /** The layer's component. */
   readonly layer: AccessLayer;
   /**
-   * What the environment has in AWS.
-   * @default - it has no backups, and nothing there
+   * AWS resources of the environment.
+   * @default - none: the environment has no backups
    */
   readonly aws?: AwsResources;
 }
 
 /**
- * The stack of one environment, the one that is called like the stack: what it has in AWS, its cluster's provider and its layer.
- * @throws RunError before anything is registered: with everything that is wrong with the files, else with the Secrets, else with what the stack
- * needs in AWS
+ * Registers the environment that has the same name as the stack: its AWS resources, the provider of its cluster, and its layer.
+ * @throws RunError before the first resource is registered: with all problems of the files, else of the Secrets, else of the AWS settings
  */
 export function program({ folder, secrets }: ProgramOptions): ProgramResources {
   const loaded = loadStack(folder);

@@ -1,22 +1,22 @@
 import type { Manifest } from "../lib/manifests/manifest";
 import type { Layer } from "../lib/layer/layer";
 
-/** Kinds whose deletion loses data: a claim, and the Namespace with every claim in it. Pulumi forgets them instead, `pulumi destroy` included. */
+/** Kinds whose deletion loses data: claims, and the Namespace with every claim in it. Pulumi drops them from the state without deleting them. */
 const RETAINED: readonly string[] = ["v1/Namespace", "v1/PersistentVolumeClaim"];
 
-/** Whether an object stays in the cluster when its resource goes. */
+/** Whether an object stays in the cluster when its resource is deleted. */
 export function isRetained({ apiVersion, kind }: Manifest): boolean {
   return RETAINED.includes(`${apiVersion}/${kind}`);
 }
 
-/** Whether objects hold data. */
+/** Whether any of the objects is a volume claim. */
 export function holdData(manifests: readonly Manifest[]): boolean {
   return manifests.some(({ apiVersion, kind }) => apiVersion === "v1" && kind === "PersistentVolumeClaim");
 }
 
 /**
- * Whether the stack of an environment holds data: in volumes, or in backups. Then each of its resources is protected, because Pulumi looks at
- * one resource after the other when it destroys: with the volumes alone protected, everything else was gone before it refused (ADR 0011).
+ * Whether the stack of an environment holds data, in volumes or in backups. If so, every resource is protected, because `pulumi destroy` deletes
+ * one resource after the other: with only the volumes protected, everything else would be deleted before it refuses (ADR 0011).
  */
 export function holdsData({
   datastores: { postgres, redis, kafka },

@@ -8,15 +8,15 @@ export interface ClusterArgs {
   /** Name of the kubectl context. */
   readonly context: string;
   /**
-   * What stands for the cluster as long as it is the same one, such as the environment's name. A new one replaces every object, which is refused
-   * where the layer holds data; a renamed context replaces nothing.
+   * Identifies the cluster, independently of the context's name; for example the environment's name. Changing it replaces every object, which
+   * Pulumi refuses if the layer holds data. Renaming the context replaces nothing.
    */
   readonly identifier: string;
 }
 
 /**
- * The provider that the components here need: a pinned context, changes in place by server-side apply, and a conflict is an error. ConfigMaps
- * must change in place (`enableConfigMapMutable`), because their names are fixed: a replacement would delete them first.
+ * The Kubernetes provider that the components here require: pinned context, server-side apply, conflicts are errors. ConfigMaps are updated in
+ * place (`enableConfigMapMutable`), because their names are fixed: a replacement would delete them first.
  */
 export function kubernetesProvider(
   name: string,
@@ -27,13 +27,13 @@ export function kubernetesProvider(
 }
 
 /**
- * Does nothing where a component is given a Kubernetes provider, by itself or by its parent. The default one follows a laptop's current context.
- * @throws RunError where there is none
+ * Checks that a component has a Kubernetes provider, directly or from its parent. The default provider would use the current kubectl context.
+ * @throws RunError if it has none
  */
 export function requireProvider(component: string, options: ComponentResourceOptions): void {
   if (isGivenProvider(options, (one) => Provider.isInstance(one), "kubernetes:core/v1:Namespace")) return;
   throw new RunError(
-    `${component} must be given a Kubernetes provider, because the default one rolls out to whichever context is current; ` +
+    `${component} requires an explicit Kubernetes provider (the default one uses the current kubectl context); ` +
       'pass { provider: kubernetesProvider("kubernetes", { context, identifier }) }',
   );
 }

@@ -8,19 +8,19 @@ import { secretReferencesOf } from "./secret-references";
 import { readSecrets, registerSecret, type SecretsByName } from "./secrets";
 
 const DEFAULTS = {
-  /** Longer than a rollout may stand still in any Deployment here (`progressDeadlineSeconds`): Kubernetes gives up before Pulumi does. */
+  /** Longer than every `progressDeadlineSeconds` here, so that Kubernetes reports a failed rollout before Pulumi times out. */
   deploymentTimeouts: { create: "20m", update: "20m" },
 } as const;
 
-/** What a component registers. */
+/** Objects to register, and their common options. */
 export interface Registration {
-  /** Name of the component; each resource's name begins with it. */
+  /** Name of the component, and prefix of every resource name. */
   readonly component: string;
-  /** Parent of every resource. There is no other level: a URN holds the types of all parents, so a tidier tree would replace everything. */
+  /** Parent of every resource. The tree stays flat: a URN contains the types of all parents, so another level would replace every resource. */
   readonly parent: ComponentResource;
-  /** The objects. */
+  /** Manifests to register. */
   readonly manifests: readonly Manifest[];
-  /** Whether Pulumi refuses to delete and to replace; `undefined` leaves that to the parent, but for Secrets, which `false` alone unprotects. */
+  /** Whether Pulumi refuses to delete and replace. `undefined` inherits from the parent; Secrets that pods read stay protected unless it is `false`. */
   readonly protect: boolean | undefined;
   /**
    * Secrets to create.
@@ -29,7 +29,7 @@ export interface Registration {
   readonly secrets?: { readonly namespace: string; readonly values: SecretsByName };
 }
 
-/** What else must be there first, by what it is there for. */
+/** Resources that others depend on, by namespace, defined kind and Secret name. */
 interface Foundations {
   readonly namespaces: ReadonlyMap<string, CustomResource>;
   readonly definitions: ReadonlyMap<string, CustomResource>;
@@ -37,8 +37,8 @@ interface Foundations {
 }
 
 /**
- * Registers objects one by one. Each waits for its Namespace, custom resources also for their definition, and readers of a Secret for that
- * Secret, where they are among what is registered; for nothing else, so that all of it is written at once.
+ * Registers each object as a resource. An object depends only on its Namespace, its CustomResourceDefinition and the Secrets that it reads, if
+ * those are registered too. There are no other dependencies, so Pulumi writes everything else in parallel.
  */
 export function registerAll(registration: Registration): void {
   const { manifests, secrets } = registration;
@@ -69,8 +69,8 @@ function registerOne(
 }
 
 /**
- * A Secret that something reads is protected although nothing else may be: another value would replace it under its name while pods keep the
- * old one. A Secret that nobody reads any more is not, so that it can be dropped.
+ * Protects a Secret that an object reads even if the other resources are unprotected: a new value would replace the Secret while running pods
+ * keep the old value. A Secret that no object reads is unprotected, so that it can be removed.
  */
 function registerSecrets(
   { component, parent, manifests, protect, secrets }: Registration,

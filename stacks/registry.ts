@@ -20,13 +20,13 @@ import type { CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
 import type { Manifest } from "../lib/manifests/manifest";
 import { builtInKindOf, type BuiltInKind } from "../lib/names/pulumi";
 
-/** Registers an object as a resource. */
+/** Registers a manifest as a resource. */
 export type Register = (name: string, manifest: Manifest, options: CustomResourceOptions) => CustomResource;
 
-/** A class of Pulumi's. Each has its own type of arguments; a manifest fits the one of its kind. */
+/** A Pulumi resource class. Each has its own argument type; a manifest of its kind fits it. */
 type ResourceClass = new (name: string, args: never, options: CustomResourceOptions) => CustomResource;
 
-/** Every kind of Kubernetes' own that a chart may hold; closed, because a kind that slips through as a custom resource has another type for ever. */
+/** Every built-in kind that a chart may contain. Closed: a built-in kind registered as a custom resource would keep the wrong type forever. */
 export const REGISTRY: Readonly<Record<BuiltInKind, Register>> = {
   "v1/Namespace": by(Namespace),
   "v1/LimitRange": by(LimitRange),
@@ -48,8 +48,8 @@ export const REGISTRY: Readonly<Record<BuiltInKind, Register>> = {
 };
 
 /**
- * Registers an object: by the class of its kind, or as a custom resource where its group is not Kubernetes' own.
- * @throws Error for a kind of Kubernetes' own that has no class here
+ * Registers an object with the class of its kind, or as a custom resource if its group is not built in.
+ * @throws Error for a built-in kind without a class here
  */
 export const registerObject: Register = (name, manifest, options) => {
   const kind = builtInKindOf(manifest);

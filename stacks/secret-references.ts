@@ -1,11 +1,11 @@
 import type { Manifest } from "../lib/manifests/manifest";
 
-/** Keys of a certificate's Secret. */
+/** Keys of a TLS Secret. */
 const CERTIFICATE_KEYS = ["tls.crt", "tls.key"] as const;
 
 /**
- * The keys that an object reads of Secrets, by their names; empty where it takes whatever there is. Pods read them, in variables and volumes and
- * to pull images, and controllers read the certificates of an Ingress.
+ * Secret keys that an object requires, by Secret name; empty if it requires no specific key. Covers environment variables, volumes, image pull
+ * secrets, and the certificates of an Ingress.
  */
 export function secretReferencesOf(manifest: Manifest): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
@@ -26,7 +26,7 @@ function collect(value: unknown, add: (name: string, keys: readonly string[]) =>
   Object.values(value).forEach((field) => collect(field, add));
 }
 
-/** Keys that a volume picks. */
+/** Keys in the `items` of a volume. */
 function itemsOf({ items }: Readonly<Record<string, unknown>>): readonly string[] {
   return recordsOf(items).map(({ key }) => String(key));
 }

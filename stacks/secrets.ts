@@ -1,56 +1,83 @@
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import { secret, type CustomResourceOptions, type Input } from "@pulumi/pulumi";
-import { inputError, plural } from "../charts/failures";
+import { inputError } from "../charts/failures";
 import type { Manifest } from "../lib/manifests/manifest";
-import { LAYER_LABELS } from "../lib/names";
+import { LAYER_LABELS, SECRET_KEYS, defaultSecretName, type SecretConcern } from "../lib/names";
 import { pulumiName } from "../lib/names/pulumi";
-import { show, listWith } from "../lib/values/words";
+import { didYouMean, listWith, show } from "../lib/values/words";
 import { providerAnnotations } from "./inputs";
 import { secretReferencesOf } from "./secret-references";
 
-/** Values of one Secret by their keys: a stack's secret configuration, or outputs of other resources. */
+const DEFAULT_NAMES = (Object.keys(SECRET_KEYS) as SecretConcern[]).map((concern) => defaultSecretName(concern));
+
+/** Values of one Secret, by key: secret configuration of the stack, or outputs of other resources. */
 export type SecretValues = Readonly<Record<string, Input<string>>>;
 
 /**
- * Secrets that a stack creates, by their names. The release file says which of them are read. A rotation adds one under a new name, moves the
- * name in the release file, and drops the old one in a later run; until then `kubectl rollout undo` finds it.
+ * Secrets that a stack creates, by name. The release file names the active ones. To rotate, add a Secret under a new name, change the name in the
+ * release file, and remove the old Secret in a later run; until then `kubectl rollout undo` still finds it.
  */
 export type SecretsByName = Readonly<Record<string, SecretValues>>;
 
 /**
- * Does nothing where every Secret that a stack creates has the keys that its consumers read.
- * @throws an input error that names all keys that are missing; no value is in it
+ * Checks that every Secret of a stack has a name that the layer reads, or a rotated one, and the keys that its consumers read.
+ * @throws an input error with every wrong name and all missing keys, never with a value
  */
-export function requireKeys(secrets: SecretsByName, manifests: readonly Manifest[]): void {
-  const problems = Object.entries(secrets).flatMap(([name, values]) => {
-    const read = new Set(manifests.flatMap((manifest) => secretReferencesOf(manifest).get(name) ?? []));
-    const missing = [...read].filter((key) => values[key] === undefined).sort();
-    return missing.length === 0
-      ? []
-      : [
-          `secrets[${show(name)}] must have ${plural(missing.length, "more key")}: ${listWith("and", missing)}, which the layer reads`,
-        ];
-  });
+export function requireUsable(secrets: SecretsByName, manifests: readonly Manifest[]): void {
+  const read = readSecrets(manifests);
+  const problems = Object.entries(secrets).flatMap(([name, values]) =>
+    read.has(name) ? missingKeys(name, values, manifests) : unknownName(name, secrets, [...read]),
+  );
   if (problems.length > 0) throw inputError(problems.join("\n"));
 }
 
-/** Names of Secrets that objects read. */
+function missingKeys(name: string, values: SecretValues, manifests: readonly Manifest[]): readonly string[] {
+  const read = new Set(manifests.flatMap((manifest) => secretReferencesOf(manifest).get(name) ?? []));
+  const missing = [...read].filter((key) => values[key] === undefined).sort();
+  if (missing.length === 0) return [];
+  return [`secrets[${show(name)}] must have the keys that the layer reads; add ${listWith("and", missing)}`];
+}
+
+function unknownName(name: string, secrets: SecretsByName, read: readonly string[]): readonly string[] {
+  const known = [...new Set([...read, ...DEFAULT_NAMES])].sort();
+  if (known.some((one) => isSuffixed(name, one) || (one in secrets && isSibling(name, one)))) return [];
+  return [
+    `secrets must name Secrets that the layer reads (${[...read].sort().join(", ")}), got ${show(name)}${didYouMean(name, known)}\n` +
+      "rename or remove it; a rotated Secret appends a suffix, such as access-secrets-new",
+  ];
+}
+
+/** Whether a name is the other one, or appends a suffix to it: `access-secrets-new`. */
+function isSuffixed(name: string, other: string): boolean {
+  return name === other || name.startsWith(`${other}-`);
+}
+
+/** Whether two names differ only in their suffix: `signing-keys` or `signing-keys-2025`, and `signing-keys-2026`. */
+function isSibling(name: string, other: string): boolean {
+  return isSuffixed(other, name) || stemOf(name) === stemOf(other);
+}
+
+function stemOf(name: string): string {
+  return name.replace(/-[^-]*$/, "");
+}
+
+/** Names of the Secrets that objects read. */
 export function readSecrets(manifests: readonly Manifest[]): ReadonlySet<string> {
   return new Set(manifests.flatMap((manifest) => [...secretReferencesOf(manifest).keys()]));
 }
 
-/** Where a Secret goes. */
+/** Location of a Secret. */
 export interface SecretPlace {
-  /** Name of the component that it belongs to. */
+  /** Name of the component, and prefix of the resource name. */
   readonly component: string;
-  /** Namespace. */
+  /** Kubernetes namespace. */
   readonly namespace: string;
 }
 
 /**
- * Registers a Secret. Its values are encrypted in the state and struck out of previews and logs. It is immutable: another value under the same
- * name would reach only pods that happen to restart, so it replaces the Secret, which is refused while pods read it, unless the component was
- * told `protect: false`.
+ * Registers a Secret. Its values are encrypted in the state and masked in previews and logs. It is immutable: running pods would keep the old
+ * value until they restart. A new value under the same name replaces the Secret, which Pulumi refuses while pods read it, unless the component
+ * has `protect: false`.
  */
 export function registerSecret(
   { component, namespace }: SecretPlace,

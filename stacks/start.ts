@@ -1,23 +1,23 @@
 import { createRequire, Module } from "node:module";
 
 /**
- * Imported before anything else in the program of a stack, and nowhere else: it changes what Node does for the whole process.
+ * First import of a stack's program. Import it only there: it changes the whole Node process.
  *
- * 1. On Node 20 Pulumi prints an error through source maps for a minute, and takes gigabytes, unless stack traces are Node's own.
- * 2. Pulumi reads the TypeScript compiler and npm's own library at each start, to serialise functions for a cloud. Here are none: read when somebody
- *    asks for them, they save a quarter of the time and of the memory of a start (`npm run bench`).
+ * 1. On Node 20, Pulumi takes a minute and gigabytes to print an error through source maps. Node's own stack traces avoid that.
+ * 2. Pulumi loads the TypeScript compiler and npm's library at every start, to serialize functions. This program has none to serialize. Loading
+ *    them on first use saves a quarter of the start's time and memory (`npm run bench`).
  */
 Object.assign(Error, { prepareStackTrace: undefined });
 for (const name of ["typescript", "@npmcli/arborist"]) defer(name);
 
-/** Has a module of Pulumi's read at its first use. Where Pulumi has it no longer, nothing is to be done. */
+/** Defers loading one of Pulumi's modules until its first use. Does nothing if Pulumi no longer has that module. */
 function defer(name: string): void {
   const pulumis = createRequire(createRequire(__filename).resolve("@pulumi/pulumi"));
   const file = resolved(pulumis, name);
   if (file === undefined || pulumis.cache[file] !== undefined) return;
   let found: object | undefined;
   const read = (): object => {
-    // Once: what is in the cache is its stand-in.
+    // Load once: the cache holds the stand-in until then.
     if (found === undefined) {
       delete pulumis.cache[file];
       found = pulumis(name) as object;
@@ -36,7 +36,7 @@ function resolved(pulumis: NodeJS.Require, name: string): string | undefined {
   }
 }
 
-/** Says that it is an ES module, because importing helpers of compiled code copy the fields of all others, and so would read it at once. */
+/** Claims to be an ES module: the import helpers of compiled code copy all fields of other modules, which would load this one at once. */
 function handler(read: () => object): ProxyHandler<object> {
   return {
     get: (_target, key) => (key === "__esModule" ? true : Reflect.get(read(), key)),

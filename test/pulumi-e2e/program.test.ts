@@ -2,16 +2,16 @@ import type { Outcome } from "../e2e/support/kubectl";
 import { LAYER_ALONE } from "./support/programs";
 import { createProject } from "./support/project";
 
-/** Node 20 took a minute and more to print a thrown error, ten starts; without that it takes the time of one. */
+/** Limit, in starts of the program. Printing an error through source maps took ten on Node 20; without them it takes one. */
 const STARTS = 4;
 
-/** What a start takes here and now. */
+/** Seconds that one start takes on this machine. */
 let start: number;
 
 beforeAll(async () => {
   const fine = await createProject({ stack: "dev", program: LAYER_ALONE });
   const { code, stderr, seconds } = await timed(() => fine.try(["preview", "--stack", "dev"]));
-  if (code !== 0) throw new Error(`a preview without a mistake ended with ${code}: ${stderr}`);
+  if (code !== 0) throw new Error(`a preview of valid files exited with ${code}: ${stderr}`);
   start = seconds;
 });
 
@@ -19,10 +19,10 @@ const MISTAKE = ["dev.yaml", 'kind: inCluster\n    version: "26.2.5"', 'kind: in
 
 test.each([
   ["the shipped program", undefined],
-  ["a program of one's own", LAYER_ALONE],
+  ["a custom program", LAYER_ALONE],
 ])(
-  "%s with a mistake in the files ends as fast as it starts, with one message and no stack trace",
-  async (_whose, program) => {
+  "%s reports an invalid file with one message, without a stack trace, and as fast as it starts",
+  async (_name, program) => {
     const dev = await createProject({ stack: "dev", program });
     dev.edit(...MISTAKE);
     const { code, stdout, seconds } = await timed(() => dev.try(["preview", "--json", "--stack", "dev"]));
@@ -35,19 +35,19 @@ test.each([
   },
 );
 
-test("a stack that is called like no environment is refused before anything is registered", async () => {
+test("a stack that is named like no environment is refused before any resource is registered", async () => {
   const wrong = await createProject({ stack: "production" });
   const { code, stdout, stderr } = await timed(() => wrong.try(["up", "--stack", "production"]));
   expect(code).not.toBe(0);
   const text = stdout + stderr;
   expect(text).toContain(
-    'stack "production" must be called like its environment, and environments holds dev, prod and staging',
+    'stack must be named like an environment in environments (dev, prod, staging), got "production"',
   );
   expect(text).not.toContain("kubernetes:");
 });
 
-// The line is in the shipped program; embedding programs need it, too.
-test("a program of one's own that throws anything ends as fast as it starts where it leaves stack traces alone", async () => {
+// The shipped program contains this line; custom programs need it, too.
+test("a custom program without prepareStackTrace reports an error as fast as it starts", async () => {
   const program = 'Error.prepareStackTrace = undefined; require("access-layer").nothing.more;';
   const own = await createProject({ stack: "dev", program });
   const { code, stdout, stderr, seconds } = await timed(() => own.try(["preview", "--stack", "dev"]));

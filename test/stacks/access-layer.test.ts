@@ -18,7 +18,7 @@ const prices = layerOf(environmentOf("prices", "examples/managed-datastores/stac
 const ofProd = once(() => objectsOf({ layer: layerOf(prod) }));
 
 describe("AccessLayer", () => {
-  test("is flat, in its provider's cluster, after its Namespace and nothing else", async () => {
+  test("AccessLayer registers flat resources that use its provider and depend only on their Namespace", async () => {
     const registered = await ofProd();
     const namespace = "layer:Namespace/254carbon-access";
     for (const { name, provider, dependsOn } of registered) {
@@ -31,12 +31,12 @@ describe("AccessLayer", () => {
     expect(registered.map(({ name }) => name)).toContain("layer:Deployment/254carbon-access/gateway-blue");
   });
 
-  test("ignores no change, and never asks for a deletion first", async () => {
+  test("AccessLayer sets neither ignoreChanges nor deleteBeforeReplace", async () => {
     const registered = await ofProd();
     expect(registered.filter((one) => one.ignoreChanges.length > 0 || one.deleteBeforeReplace)).toEqual([]);
   });
 
-  test("waits for Deployments longer than any of them may stand still", async () => {
+  test("AccessLayer waits for Deployments longer than any progress deadline", async () => {
     const registered = await ofProd();
     const timed = registered.filter(({ updateTimeout }) => updateTimeout !== "");
     expect(timed.map(({ type }) => type)).toEqual(Array.from({ length: 13 }, () => PULUMI_TYPES["apps/v1/Deployment"]));
@@ -46,16 +46,16 @@ describe("AccessLayer", () => {
     }
   });
 
-  test("protects everything where there is data", async () => {
+  test("AccessLayer protects all resources if the environment holds data", async () => {
     expect((await ofProd()).filter(({ protect }) => !protect)).toEqual([]);
   });
 
-  test("protects nothing where there is none", async () => {
+  test("AccessLayer protects nothing if the environment holds no data", async () => {
     const registered = await objectsOf({ layer: layerOf(withoutBackups(managed)) });
     expect(registered.filter(({ protect }) => protect)).toEqual([]);
   });
 
-  test("protects nothing where the program says so, and keeps Namespace and claims all the same", async () => {
+  test("AccessLayer with protect: false protects nothing and still retains the Namespace and claims", async () => {
     const registered = await objectsOf({ layer: dev }, { protect: false });
     expect(registered.filter(({ protect }) => protect)).toEqual([]);
     expect(registered.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name)).toEqual([
@@ -64,16 +64,16 @@ describe("AccessLayer", () => {
     ]);
   });
 
-  test("says nothing of protection where there is no data, so that its parent decides", async () => {
+  test("AccessLayer without data inherits protect from its parent", async () => {
     const registered = await record(() => {
       const parent = new ManifestResources("outer", { manifests: [] }, { provider: cluster(), protect: true });
       new AccessLayer("layer", { layer: prices }, { parent });
-      new ManifestResources("beside", { manifests: [] }, { parent });
+      new ManifestResources("sibling", { manifests: [] }, { parent });
     });
     expect(registered.filter(({ protect }) => !protect).map(({ name }) => name)).toEqual(["kubernetes"]);
   });
 
-  test("fits twice into one program, in two namespaces", async () => {
+  test("one program can hold two AccessLayers in two namespaces", async () => {
     const { environment, release } = dev.source;
     const other = resolveLayer({ ...environment, namespace: "second" }, release);
     const registered = await record(() => {
@@ -88,13 +88,13 @@ describe("AccessLayer", () => {
     ]);
   });
 
-  test("refuses the default provider, whichever cluster that is", async () => {
+  test("AccessLayer refuses the default provider", async () => {
     await expect(record(() => new AccessLayer("layer", { layer: layerOf(prod) }))).rejects.toThrow(
-      "AccessLayer layer must be given a Kubernetes provider, because the default one rolls out to whichever context is current",
+      "AccessLayer layer requires an explicit Kubernetes provider (the default one uses the current kubectl context)",
     );
   });
 
-  test("takes the provider of its parent", async () => {
+  test("AccessLayer uses the provider of its parent", async () => {
     const registered = await record(() => {
       const parent = new ManifestResources("outer", { manifests: [] }, { provider: cluster() });
       new AccessLayer("layer", { layer: dev }, { parent });
@@ -102,7 +102,7 @@ describe("AccessLayer", () => {
     expect(resourceOf(registered, "layer:Service/254carbon-access/gateway-service").provider).toBe("kubernetes");
   });
 
-  test("says everything that is wrong with the two files, before it registers anything", async () => {
+  test("AccessLayer reports every problem of the two files before it registers anything", async () => {
     const { gateway, auth } = prod.environment.services;
     const services = {
       gateway: { ...gateway, scale: { min: 3, max: 2 } },
@@ -129,7 +129,7 @@ describe("Secrets that a stack creates", () => {
   const secretsAfter = { ...release.secrets, jwt: "access-secrets-new" };
   const rotated = resolveLayer(environment, { ...release, secrets: secretsAfter });
 
-  test("are immutable, carry no value in clear, and come before whoever reads them", async () => {
+  test("a created Secret is immutable, has no plaintext value, and is created before its readers", async () => {
     const plain = { "access-secrets": { ...values, ACCESS_JWT_SECRET_KEY: CANARY } };
     const registered = await objectsOf({ layer: dev, secrets: plain });
     const created = resourceOf(registered, "layer:Secret/254carbon-access/access-secrets");
@@ -153,7 +153,7 @@ describe("Secrets that a stack creates", () => {
     expect(readers).not.toContain("layer:Deployment/254carbon-access/metrics");
   });
 
-  describe("where there is no other data", () => {
+  describe("in an environment without other data", () => {
     const secrets = {
       "managed-endpoints": { postgres: "db", redis: "cache", kafka: "broker" },
       "postgres-credentials": { password: CANARY },
@@ -168,16 +168,16 @@ describe("Secrets that a stack creates", () => {
         .sort();
     };
 
-    test("are protected if pods read them, and nothing else is", async () => {
+    test("only Secrets that pods read are protected", async () => {
       expect(await guarded()).toEqual(["managed-endpoints", "postgres-credentials", "redis-credentials"]);
     });
 
-    test("are not protected where the program says so", async () => {
+    test("no Secret is protected with protect: false", async () => {
       expect(await guarded({ protect: false })).toEqual([]);
     });
   });
 
-  test("can be rotated: the old one stays, and is the only thing that may be dropped", async () => {
+  test("after a rotation the old Secret remains, and is the only unprotected resource", async () => {
     const secrets = { "access-secrets": values, "access-secrets-new": values };
     const registered = await objectsOf({ layer: rotated, secrets });
     const free = registered.filter(({ protect }) => !protect).map(({ name }) => name);
@@ -188,16 +188,43 @@ describe("Secrets that a stack creates", () => {
     ]);
   });
 
-  test("must have the keys that pods read; no value is in the message", async () => {
+  test("a Secret without the keys that pods read is refused, and the message contains no value", async () => {
     const secrets = { "access-secrets": { other: CANARY }, "postgres-credentials": {} };
     const { error, registered } = await failureOf(
       () => new AccessLayer("layer", { layer: dev, secrets }, { provider: cluster() }),
     );
     expect(error.message.split("\n")).toEqual([
-      'secrets["access-secrets"] must have 2 more keys: ACCESS_JWKS_URL and ACCESS_JWT_SECRET_KEY, which the layer reads',
-      'secrets["postgres-credentials"] must have 1 more key: password, which the layer reads',
+      'secrets["access-secrets"] must have the keys that the layer reads; add ACCESS_JWKS_URL and ACCESS_JWT_SECRET_KEY',
+      'secrets["postgres-credentials"] must have the keys that the layer reads; add password',
     ]);
     expect(registered).toEqual([]);
+  });
+
+  test("a misspelled Secret name is refused with the names that exist, and no value", async () => {
+    const secrets = { "acces-secrets": values, jwt: { key: CANARY } };
+    const { error, registered } = await failureOf(
+      () => new AccessLayer("layer", { layer: dev, secrets }, { provider: cluster() }),
+    );
+    const names = "access-secrets, keycloak-credentials, postgres-credentials, redis-credentials";
+    const fix = "rename or remove it; a rotated Secret appends a suffix, such as access-secrets-new";
+    expect(error.message.split("\n")).toEqual([
+      `secrets must name Secrets that the layer reads (${names}), got "acces-secrets"; did you mean access-secrets?`,
+      fix,
+      `secrets must name Secrets that the layer reads (${names}), got "jwt"`,
+      fix,
+    ]);
+    expect(registered).toEqual([]);
+  });
+
+  test.each([
+    ["the previous default Secret", "signing-keys", ["signing-keys", "access-secrets"]],
+    ["the next Secret, with a suffix", "access-secrets", ["access-secrets-2026-11"]],
+    ["the previous Secret without a suffix", "signing-keys-b", ["signing-keys-b", "signing-keys"]],
+    ["the previous Secret with another suffix", "signing-keys-b", ["signing-keys-b", "signing-keys-a"]],
+  ])("%s is accepted although no pod reads it", async (_which, active, names) => {
+    const layer = resolveLayer(environment, { ...release, secrets: { ...release.secrets, jwt: active } });
+    const registered = await objectsOf({ layer, secrets: Object.fromEntries(names.map((name) => [name, values])) });
+    expect(registered.filter(({ type }) => type === PULUMI_TYPES["v1/Secret"])).toHaveLength(names.length);
   });
 });
 
@@ -216,7 +243,7 @@ describe("ManifestResources", () => {
     spec: { group: "monitoring.coreos.com", names: { kind: "ServiceMonitor" } },
   };
 
-  test("puts Namespaces and definitions first, whatever their order", async () => {
+  test("ManifestResources registers Namespaces and CustomResourceDefinitions first, in any input order", async () => {
     const manifests = [monitor("orders"), definition, namespace];
     const registered = await record(() => new ManifestResources("shop", { manifests }, { provider: cluster() }));
     expect(resourceOf(registered, "shop:ServiceMonitor/shop/orders")).toMatchObject({
@@ -227,7 +254,7 @@ describe("ManifestResources", () => {
     });
   });
 
-  test("refuses a kind of Kubernetes' own that has no class, before it registers anything", async () => {
+  test("ManifestResources refuses a built-in kind without a class before it registers anything", async () => {
     const set: Manifest = { apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name: "db", namespace: "shop" } };
     const { error, registered } = await failureOf(
       () => new ManifestResources("shop", { manifests: [set] }, { provider: cluster() }),
@@ -236,9 +263,9 @@ describe("ManifestResources", () => {
     expect(registered).toEqual([]);
   });
 
-  test("needs a provider of Kubernetes, not any", async () => {
+  test("ManifestResources requires a Kubernetes provider", async () => {
     await expect(record(() => new ManifestResources("shop", { manifests: [] }, { providers: [] }))).rejects.toThrow(
-      "ManifestResources shop must be given a Kubernetes provider",
+      "ManifestResources shop requires an explicit Kubernetes provider",
     );
   });
 });
@@ -246,16 +273,16 @@ describe("ManifestResources", () => {
 describe("the registry", () => {
   const kinds = Object.keys(PULUMI_TYPES) as BuiltInKind[];
 
-  test.each(kinds)("has the class of %s's type", async (kind) => {
+  test.each(kinds)("the registry maps %s to the class of its Pulumi type", async (kind) => {
     const [name = "", ...version] = kind.split("/").reverse();
     const apiVersion = version.reverse().join("/");
-    // Some classes demand a field or two.
+    // Some classes require additional fields.
     const manifest: Manifest = { apiVersion, kind: name, metadata: { name: "x" }, spec: {}, roleRef: {} };
     const [registered] = await record(() => REGISTRY[kind]("x", manifest, {}));
     expect(registered).toMatchObject({ type: PULUMI_TYPES[kind], inputs: { apiVersion, kind: name } });
   });
 
-  test("takes custom resources of groups that only look like Kubernetes' own, and nothing else", () => {
+  test("the registry accepts custom resources of similar groups, and refuses other built-in kinds", () => {
     const of = (apiVersion: string, kind: string) => builtInKindOf({ apiVersion, kind, metadata: { name: "x" } });
     expect(of("gateway.networking.k8s.io/v1", "HTTPRoute")).toBeUndefined();
     for (const [version, kind] of [

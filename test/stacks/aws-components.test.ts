@@ -20,15 +20,15 @@ const role = {
   identity: "podIdentity",
 } as const;
 
-/** Each component by itself, as a stranger's program makes it. */
+/** Each component alone, as another project's program creates it. */
 const COMPONENTS: readonly (readonly [string, (options?: ComponentResourceOptions) => unknown])[] = [
   ["BackupBucket", (options) => new BackupBucket("shop", of, options)],
   ["BackupWriter", (options) => new BackupWriter("shop", role, options)],
   ["BackupReader", (options) => new BackupReader("shop", role, options)],
 ];
 
-describe.each(COMPONENTS)("%s by itself", (component, make) => {
-  test("refuses the default provider, before it registers anything", async () => {
+describe.each(COMPONENTS)("%s alone", (component, make) => {
+  test(`${component} refuses the default provider before it registers anything`, async () => {
     let error: unknown;
     const recorded = await recordAws(() => {
       try {
@@ -38,13 +38,13 @@ describe.each(COMPONENTS)("%s by itself", (component, make) => {
       }
     });
     expect(RunError.isInstance(error) && error.message).toBe(
-      `${component} shop must be given an AWS provider, because the default one goes wherever its credentials lead; ` +
+      `${component} shop requires an explicit AWS provider (the default one uses whatever credentials it finds); ` +
         'pass { provider: new aws.Provider("aws", { region, allowedAccountIds }) }',
     );
     expect(recorded).toEqual([]);
   });
 
-  test("takes a provider, or that of its parent", async () => {
+  test(`${component} uses an explicit provider, or its parent's`, async () => {
     for (const pass of [
       (provider: Provider) => ({ provider }),
       (provider: Provider) => ({ parent: new BackupReader("parent", role, { provider }) }),
@@ -56,11 +56,11 @@ describe.each(COMPONENTS)("%s by itself", (component, make) => {
   });
 });
 
-describe("a bucket by itself", () => {
+describe("BackupBucket", () => {
   const make = (args: BackupBucketArgs) =>
     recordAws(() => new BackupBucket("shop", args, { provider: new Provider("shops", { region: "eu-central-1" }) }));
 
-  test("is called as its program says, and what goes with it is called after it", async () => {
+  test("bucketName names the bucket, and the log bucket and key alias derive from it", async () => {
     const recorded = await make({ ...of, bucketName: "shops-own" });
     const named = (type: string, name: string, field: string) => resourceIn(recorded, type, name).inputs[field];
     expect(named("s3/bucket:Bucket", "shop:backups", "bucket")).toBe("shops-own");
@@ -70,10 +70,10 @@ describe("a bucket by itself", () => {
     expect(policy.Statement[0]?.Resource).toEqual(["arn:aws:s3:::shops-own", "arn:aws:s3:::shops-own/*"]);
   });
 
-  test("is refused where its provider works in another region", () => {
+  test("BackupBucket refuses a provider in another region", () => {
     expect(() => requireRegion("BackupBucket shop", "eu-central-1", "eu-central-1")).not.toThrow();
     expect(() => requireRegion("BackupBucket shop", "eu-west-1", "eu-central-1")).toThrow(
-      'BackupBucket shop: backups.region must be the region of its AWS provider "eu-central-1", got "eu-west-1"; change it, or pass a provider of that region',
+      'BackupBucket shop: backups.region must be the AWS provider\'s region "eu-central-1", got "eu-west-1"; change it, or pass a provider for that region',
     );
   });
 });

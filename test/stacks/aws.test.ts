@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 describe("the roles", () => {
-  test("are bound to their ServiceAccounts by Pod Identity", () => {
+  test("Pod Identity binds the backup roles to their ServiceAccounts", () => {
     const associations = prod.filter(({ type }) => type.endsWith(":PodIdentityAssociation"));
     const common = { clusterName: "access-layer-prod", namespace: "254carbon-access" };
     const writer = `arn:aws:iam::${ACCOUNT}:role/access-layer-backup-prod`;
@@ -46,7 +46,7 @@ describe("the roles", () => {
     });
   });
 
-  test("that backups are read with are the restore drill's, and people's whom the account lets take them", () => {
+  test("the reader role trusts only the restore drill and the account root", () => {
     for (const [stack, name, principal] of [
       [prod, "prod", { Service: "pods.eks.amazonaws.com" }],
       [staging, "staging", { Federated: expect.stringContaining(":oidc-provider/") }],
@@ -68,7 +68,7 @@ describe("the roles", () => {
     }
   });
 
-  test("are bound by IRSA on request, and the ServiceAccounts name the role that there is", () => {
+  test("IRSA binds the backup roles if configured, and roleArn names the created role", () => {
     const role = resourceIn(staging, "iam/role:Role", "staging-backup");
     expect(policyIn(role, "assumeRolePolicy").Statement).toEqual([
       {
@@ -92,7 +92,7 @@ describe("the roles", () => {
     expect(roleArn).toBe(`arn:aws:iam::${ACCOUNT}:role/${String(role.inputs["name"])}`);
   });
 
-  test("may what the model says, of the bucket and the key that there are", () => {
+  test("the role policies have the model's statements, limited to the created bucket and key", () => {
     const sids = ["prod-backup", "prod-restore"].map((name) =>
       policyIn(resourceIn(prod, "iam/rolePolicy:RolePolicy", name)).Statement.map(({ Sid }) => Sid),
     );
@@ -111,13 +111,13 @@ describe("the roles", () => {
 });
 
 describe("an environment", () => {
-  test("without backups has nothing in AWS, and its stack need not say where that is", async () => {
+  test("an environment without backups creates no AWS resources and needs no AWS configuration", async () => {
     const asked = jest.fn(() => STACK_OPTIONS);
     expect(await recordAws(() => awsResources(layerOf(environmentOf("dev")), asked))).toEqual([]);
     expect(asked).not.toHaveBeenCalled();
   });
 
-  test("that backs up nothing yet has a bucket, and no roles", async () => {
+  test("an environment with a region but no backup kinds has a bucket and no roles", async () => {
     const types = (await recordStack({ ...environment("prod"), backups: { region: "eu-central-1" } })).map(
       ({ type }) => type,
     );
@@ -125,7 +125,7 @@ describe("an environment", () => {
     expect(types.filter((type) => type === "aws:s3/bucket:Bucket")).toHaveLength(2);
   });
 
-  test("is told at once of everything that its stack needs", async () => {
+  test("awsResources reports every missing AWS setting at once", async () => {
     const spec = environment("staging");
     const { name: _name, ...cluster } = spec.cluster;
     const broken: EnvironmentSpec = {
@@ -135,9 +135,9 @@ describe("an environment", () => {
     };
     expect(await problemsOf(broken)).toEqual([
       'stack/region backups.region: must be the stack\'s region "eu-central-1", got "eu-west-1"; change it, or aws:region in Pulumi.staging.yaml',
-      expect.stringMatching(/^stack\/cluster-name cluster\.name: is missing: the stack lets .* EKS cluster/),
-      'stack/role backups.roleArn: must end in role/access-layer-backup-staging, which is the role that the stack creates, got "arn:aws:iam::210987654321:role/backup"',
-      'stack/account backups.roleArn: must be of an account of aws:allowedAccountIds in Pulumi.staging.yaml (123456789012), got "arn:aws:iam::210987654321:role/backup"',
+      expect.stringMatching(/^stack\/cluster-name cluster\.name: is missing: the stack binds .* EKS cluster/),
+      'stack/role backups.roleArn: must end in role/access-layer-backup-staging, the role that the stack creates, got "arn:aws:iam::210987654321:role/backup"',
+      'stack/account backups.roleArn: must be in an account of aws:allowedAccountIds in Pulumi.staging.yaml (123456789012), got "arn:aws:iam::210987654321:role/backup"',
     ]);
   });
 });
@@ -153,7 +153,7 @@ async function problemsOf(spec: EnvironmentSpec): Promise<readonly string[]> {
   return [];
 }
 
-test("where a stack works stands in its configuration, and must be said", async () => {
+test("awsOptions requires the region and allowed accounts in the stack configuration", async () => {
   const configured = async (values: Record<string, string>) => {
     await runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call: () => ({}) });
     runtime.setAllConfig(values);

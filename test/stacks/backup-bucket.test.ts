@@ -11,30 +11,30 @@ beforeAll(async () => {
   staging = await recordStack(environment("staging"));
 });
 
-/** Each check holds for both environments. */
+/** Environments with a bucket, its name, and the days of retention. */
 const BOTH = [
   ["prod", () => prod, "254carbon-backups", 35],
   ["staging", () => staging, "254carbon-backups-staging", 7],
 ] as const;
 
-describe.each(BOTH)("the buckets of %s", (name, recorded, bucketName, days) => {
+describe.each(BOTH)("backup buckets of %s", (name, recorded, bucketName, days) => {
   const buckets = { backups: bucketName, "access-logs": `${bucketName}-access-logs` };
   const ofEach = (type: string) => Object.keys(buckets).map((part) => resourceIn(recorded(), type, `${name}:${part}`));
 
-  test("are called as the model calls them, and no stack empties them", () => {
+  test("the buckets have the names of the model, and forceDestroy is off", () => {
     expect(ofEach("s3/bucket:Bucket").map(({ inputs }) => inputs)).toEqual([
       { bucket: buckets.backups, forceDestroy: false, objectLockEnabled: true },
       { bucket: buckets["access-logs"], forceDestroy: false, objectLockEnabled: false },
     ]);
   });
 
-  test("keep versions", () => {
+  test("the buckets have versioning enabled", () => {
     for (const { inputs } of ofEach("s3/bucketVersioning:BucketVersioning")) {
       expect(inputs["versioningConfiguration"]).toEqual({ status: "Enabled" });
     }
   });
 
-  test("are closed to the public, and know no ACL", () => {
+  test("the buckets block public access and disable ACLs", () => {
     for (const { inputs } of ofEach("s3/bucketPublicAccessBlock:BucketPublicAccessBlock")) {
       expect(inputs).toMatchObject({
         blockPublicAcls: true,
@@ -48,7 +48,7 @@ describe.each(BOTH)("the buckets of %s", (name, recorded, bucketName, days) => {
     }
   });
 
-  test("encrypt: backups with a key of their own, logs with S3's", () => {
+  test("the backup bucket uses its own KMS key, the log bucket S3-managed keys", () => {
     const key = resourceIn(recorded(), "kms/key:Key");
     const rules = ofEach("s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration");
     expect(rules.map(({ inputs }) => inputs["rules"])).toEqual([
@@ -72,7 +72,7 @@ describe.each(BOTH)("the buckets of %s", (name, recorded, bucketName, days) => {
     ]);
   });
 
-  test("keep backups for the days of the file, and versions, broken uploads and logs for theirs", () => {
+  test("lifecycle rules expire backups, old versions, incomplete uploads and logs", () => {
     const remains = {
       id: "remains",
       status: "Enabled",
@@ -94,7 +94,7 @@ describe.each(BOTH)("the buckets of %s", (name, recorded, bucketName, days) => {
     ]);
   });
 
-  test("have the policies of the model", () => {
+  test("the bucket policies have the statements of the model", () => {
     const sids = ofEach("s3/bucketPolicy:BucketPolicy").map((one) => policyIn(one).Statement.map(({ Sid }) => Sid));
     expect(sids).toEqual([
       [
@@ -117,7 +117,7 @@ describe.each(BOTH)("the buckets of %s", (name, recorded, bucketName, days) => {
     }
   });
 
-  test("tell one another: the one logs into the other", () => {
+  test("the backup bucket logs to the access log bucket", () => {
     expect(resourceIn(recorded(), "s3/bucketLogging:BucketLogging").inputs).toEqual({
       bucket: buckets.backups,
       targetBucket: buckets["access-logs"],
@@ -125,7 +125,7 @@ describe.each(BOTH)("the buckets of %s", (name, recorded, bucketName, days) => {
     });
   });
 
-  test("come one thing after the other where S3 wants it so", () => {
+  test("resources are created in the order that S3 requires", () => {
     const after = (type: string, wanted: string) =>
       expect(resourceIn(recorded(), type, `${name}:backups`).dependencies).toContain(`aws:${wanted}`);
     after("s3/bucketPolicy:BucketPolicy", `s3/bucketPublicAccessBlock:BucketPublicAccessBlock ${name}:backups`);
@@ -140,7 +140,7 @@ describe.each(BOTH)("the buckets of %s", (name, recorded, bucketName, days) => {
     after("s3/bucketLogging:BucketLogging", `s3/bucketPolicy:BucketPolicy ${name}:access-logs`);
   });
 
-  test("have a key that is changed every year, can be had back, and is the account's to look after", () => {
+  test("the KMS key rotates, has a deletion window of 30 days, and is administered by the account", () => {
     const key = resourceIn(recorded(), "kms/key:Key");
     expect(key.inputs).toMatchObject({ enableKeyRotation: true, deletionWindowInDays: 30 });
     expect(policyIn(key).Statement.map(({ Principal }) => Principal)).toEqual([
@@ -150,13 +150,13 @@ describe.each(BOTH)("the buckets of %s", (name, recorded, bucketName, days) => {
     expect(resourceIn(recorded(), "kms/alias:Alias").inputs).toMatchObject({ name: `alias/${bucketName}` });
   });
 
-  test("stay, with their settings and their key, whatever becomes of the stack", () => {
+  test("the buckets, their settings and their key stay when the stack is destroyed", () => {
     const children = recorded().filter(({ parent }) => parent.startsWith("access-layer:aws:BackupBucket "));
     expect(children).toHaveLength(18);
     expect(children.filter(({ protect, retainOnDelete }) => !protect || !retainOnDelete)).toEqual([]);
   });
 
-  test("and all else are refused to `destroy` before anything goes, and are made by the provider of the stack", () => {
+  test("all resources are protected and use the provider of the stack", () => {
     const resources = recorded().filter(({ type }) => type.startsWith("aws:"));
     expect(recorded().filter(({ protect }) => !protect)).toEqual([]);
     expect(new Set(resources.map(({ provider }) => provider))).toEqual(new Set([name]));
@@ -165,11 +165,11 @@ describe.each(BOTH)("the buckets of %s", (name, recorded, bucketName, days) => {
   });
 });
 
-describe("a lock", () => {
+describe("the object lock", () => {
   const lockOf = (recorded: readonly Recorded[]) =>
     resourceIn(recorded, "s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration").inputs;
 
-  test("is for the days of the file", () => {
+  test("the object lock lasts for the days of lockDays", () => {
     expect(lockOf(prod)).toEqual({
       bucket: "254carbon-backups",
       objectLockEnabled: "Enabled",
@@ -177,7 +177,7 @@ describe("a lock", () => {
     });
   });
 
-  test("is none where the file has none, and nothing else differs", () => {
+  test("an environment without lockDays has no lock rule, and otherwise the same resources", () => {
     expect(lockOf(staging)).toEqual({ bucket: "254carbon-backups-staging", objectLockEnabled: "Enabled" });
     const types = (recorded: readonly Recorded[]) =>
       recorded.map(({ type }) => type).filter((type) => /s3|kms/.test(type));

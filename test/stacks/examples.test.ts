@@ -10,12 +10,12 @@ jest.mock("@254carbon/access-layer/pulumi", () => jest.requireActual("../../stac
 const EXAMPLES = join(PROJECT, "examples", "pulumi");
 
 function run(file: string): void {
-  // Where somebody runs the program, its folder of environments lies.
+  // The program finds its environments folder in the working directory.
   process.chdir(PROJECT);
   jest.requireActual(join(EXAMPLES, file));
 }
 
-test("the whole layer, and a Secret whose value is nowhere in clear", async () => {
+test("whole-layer.ts registers the layer, and its Secret value is never in plaintext", async () => {
   const registered = await record(() => {
     const values = { "access-layer:jwksUrl": "https://example.com", "access-layer:jwtSecretKey": "canary-4711" };
     runtime.setAllConfig(values, Object.keys(values).slice(1));
@@ -28,7 +28,7 @@ test("the whole layer, and a Secret whose value is nowhere in clear", async () =
   expect(JSON.stringify(registered.map(({ inputs }) => withoutSecrets(inputs)))).not.toContain("canary-4711");
 });
 
-test("one service", async () => {
+test("one-service.ts registers the objects of one service", async () => {
   const registered = await record(() => run("one-service.ts"), "prod");
   expect(registered.map(({ name }) => name).sort()).toEqual([
     "kubernetes",

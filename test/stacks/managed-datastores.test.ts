@@ -11,7 +11,7 @@ jest.mock("@254carbon/access-layer/pulumi", () => jest.requireActual("../../stac
 const EXAMPLE = join("examples", "managed-datastores", "stack");
 const ENVIRONMENTS = join(EXAMPLE, "environments");
 const prices = environmentOf("prices", ENVIRONMENTS);
-/** What the model puts the port of the file behind. */
+/** Broker list as in the Secret: the layer appends the port of the environment file. */
 const KAFKA = "b-1.prices.kafka.example:9094,b-2.prices.kafka.example";
 const CANARY = "canary-4711-canary-4711";
 
@@ -37,28 +37,29 @@ beforeAll(async () => {
 
 afterAll(() => process.chdir(PROJECT));
 
-test("the environment is what the rules allow, and its services are told hosts by reference", () => {
+test("the prices environment is valid, and its services read hosts from a Secret", () => {
   expect(environmentProblems(prices.environment, prices.release)).toEqual([]);
-  const told = (name: string) => environmentOfContainer(mainContainer(synthesize(layerOf(prices)).manifests, name));
-  expect(told("auth")).toMatchObject({
+  const variables = (name: string) =>
+    environmentOfContainer(mainContainer(synthesize(layerOf(prices)).manifests, name));
+  expect(variables("auth")).toMatchObject({
     ACCESS_POSTGRES_HOST: "secret:managed-endpoints/postgres",
     ACCESS_POSTGRES_SSLMODE: "require",
     ACCESS_REDIS_HOST: "secret:managed-endpoints/redis",
     ACCESS_REDIS_URL: "rediss://$(ACCESS_REDIS_HOST):6379/0",
   });
-  expect(told("metrics")).toMatchObject({
+  expect(variables("metrics")).toMatchObject({
     ACCESS_KAFKA_HOST: "secret:managed-endpoints/kafka",
     ACCESS_KAFKA_BOOTSTRAP_SERVERS: "$(ACCESS_KAFKA_HOST):9094",
   });
 });
 
-test("a variable with a host in it stands behind the one that it is put in from: Kubernetes looks no further", () => {
+test("a variable that references ACCESS_KAFKA_HOST comes after it: Kubernetes expands only earlier variables", () => {
   const container = mainContainer(synthesize(layerOf(prices)).manifests, "metrics");
   const order = container.env.map(({ name }) => name).filter((name) => /KAFKA_(HOST|BOOTSTRAP)/.test(name));
   expect(order).toEqual(["ACCESS_KAFKA_HOST", "ACCESS_KAFKA_BOOTSTRAP_SERVERS"]);
 });
 
-test("the stack writes the hosts that AWS gave into the Secret that the services read", () => {
+test("the stack writes the hosts from AWS into the Secret that the services read", () => {
   const secret = resourceOf(registered, "access-layer:Secret/254carbon-access/managed-endpoints");
   expect(secret.inputs["stringData"]).toMatchObject({
     value: { postgres: "prices.rds.example", redis: "prices.cache.example", kafka: KAFKA },
@@ -67,22 +68,22 @@ test("the stack writes the hosts that AWS gave into the Secret that the services
   expect(deployment.dependsOn).toContain(secret.name);
 });
 
-test("the port of the file completes the list of all brokers", () => {
+test("the port of the environment file completes the broker list", () => {
   const { port } = prices.environment.datastores.kafka as { readonly port: number };
   expect(`${KAFKA}:${port}`).toBe("b-1.prices.kafka.example:9094,b-2.prices.kafka.example:9094");
 });
 
-test("everything is protected, the layer and the providers too: `destroy` is refused before a workload goes", () => {
+test("all resources are protected, including the layer and the providers", () => {
   expect(registered.filter(({ protect }) => !protect).map(({ name }) => name)).toEqual([]);
 });
 
-test("nothing of a password stands in clear", () => {
+test("no password appears in plaintext", () => {
   const inputs = registered.map((one) => one.inputs);
   expect(JSON.stringify(inputs)).toContain(CANARY);
   expect(JSON.stringify(inputs.map(withoutSecrets))).not.toContain(CANARY);
 });
 
-test("the datastores are encrypted, in several zones, and protected, in the accounts of the stack alone", () => {
+test("the datastores are encrypted, multi-zone and protected, and use the provider of the stack", () => {
   const stores = registered.filter(({ type }) => /^aws:(rds|elasticache|msk)/.test(type));
   expect(stores.map(({ type }) => type).sort()).toEqual([
     "aws:elasticache/replicationGroup:ReplicationGroup",
@@ -94,7 +95,7 @@ test("the datastores are encrypted, in several zones, and protected, in the acco
   expect(stores.filter(({ protect, provider }) => !protect || provider !== "prices")).toEqual([]);
   const of = (type: string) => stores.find((one) => one.type === `aws:${type}`)?.inputs;
   expect(of("rds/instance:Instance")).toMatchObject({
-    // The major version: AWS moves the rest, and a number from here would ask it to go back.
+    // Major version only: AWS upgrades minor versions, and a fixed one would ask for a downgrade.
     engineVersion: "16",
     storageEncrypted: true,
     multiAz: true,

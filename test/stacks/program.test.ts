@@ -36,8 +36,8 @@ const programOf = Object.fromEntries(
   ENVIRONMENTS.map((name) => [name, once(() => record(() => program({ folder: FOLDER }), name))]),
 );
 
-/** What is registered without the annotations that only Pulumi needs: the named list of differences from what is printed. */
-function asPrinted({ inputs }: Registered): Manifest {
+/** A registered object without the two annotations for Pulumi, the only allowed difference from the rendered manifest. */
+function withoutProviderAnnotations({ inputs }: Registered): Manifest {
   const { metadata, ...rest } = inputs as unknown as Manifest;
   const { [MANAGER]: _manager, [SKIP_AWAIT]: _skip, ...annotations } = metadata.annotations ?? {};
   const { annotations: _all, ...others } = metadata;
@@ -48,30 +48,30 @@ function byIdentity(manifests: readonly Manifest[]): Readonly<Record<string, Man
   return Object.fromEntries(manifests.map((manifest) => [identityOf(manifest), manifest]));
 }
 
-describe("parity: what is registered is what is printed", () => {
+describe("parity of resources and manifests", () => {
   const states: readonly (readonly [string, EnvironmentFiles])[] = [
     ["dev", dev],
     ["staging", staging],
     ["prod", prod],
     ["managed", managed],
     ...[BLUE_GREEN_CHAIN, CANARY_CHAIN].flatMap(({ service, steps }) =>
-      // The first step is prod itself.
+      // The first step equals prod.
       steps.slice(1).map(({ name, state }) => [`${service} ${name}`, withRelease(prod, service, state)] as const),
     ),
   ];
 
-  test.each(states)("%s", async (_name, props) => {
+  test.each(states)("%s registers exactly the rendered manifests", async (_name, props) => {
     const layer = layerOf(props);
     const { manifests } = synthesize(layer);
     const registered = await objectsOf({ layer });
     expect(registered).toHaveLength(manifests.length);
-    expect(byIdentity(registered.map(asPrinted))).toEqual(byIdentity(manifests));
+    expect(byIdentity(registered.map(withoutProviderAnnotations))).toEqual(byIdentity(manifests));
     expect(registered.map(({ name, type }) => `${type} ${name}`).sort()).toEqual(
       manifests.map((manifest) => `${pulumiType(manifest)} ${pulumiName("layer", manifest)}`).sort(),
     );
   });
 
-  test("the annotations depend on the kind alone", async () => {
+  test("provider annotations depend only on the kind", async () => {
     const registered = (await programOf["staging"]?.())?.filter(({ parent }) => parent === "access-layer") ?? [];
     const annotated = registered.map(({ type, inputs }) => {
       const { annotations = {} } = (inputs as unknown as Manifest).metadata;
@@ -98,7 +98,7 @@ describe("parity: what is registered is what is printed", () => {
 });
 
 describe("the program of a stack", () => {
-  test.each(ENVIRONMENTS)("rolls %s out to its own cluster", async (name) => {
+  test.each(ENVIRONMENTS)("program registers the layer of %s with the provider of its cluster", async (name) => {
     const registered = (await programOf[name]?.()) ?? [];
     const { environment } = environmentOf(name);
     const provider = resourceOf(registered, "kubernetes");
@@ -110,7 +110,7 @@ describe("the program of a stack", () => {
       enableSecretMutable: "false",
       enablePatchForce: "false",
       upsertExistingObjects: "false",
-      // Where kubectl finds its contexts is whoever's it is who rolls out, and no input.
+      // Empty: each machine's KUBECONFIG applies, and its path is not an input.
       kubeconfig: "",
       deleteUnreachable: "false",
       skipUpdateUnreachable: "false",
@@ -120,37 +120,37 @@ describe("the program of a stack", () => {
     expect([...new Set(objects.map((one) => one.provider))]).toEqual(["kubernetes"]);
   });
 
-  test("refuses a stack that is called like no environment, and says what there is", async () => {
+  test("program refuses a stack that is named like no environment, and lists the environments", async () => {
     const { error, registered } = await failureOf(() => program({ folder: FOLDER }), "prd");
     expect(RunError.isInstance(error)).toBe(true);
     expect(error.message.replace(FOLDER, "environments").split("\n")).toEqual([
-      'stack "prd" must be called like its environment, and environments holds dev, prod and staging; did you mean prod?',
-      "choose one of them with pulumi stack select, or add prd.yaml and prd.release.yaml",
+      'stack must be named like an environment in environments (dev, prod, staging), got "prd"; did you mean prod?',
+      "select one with pulumi stack select, or add prd.yaml and prd.release.yaml",
     ]);
     expect(registered).toEqual([]);
   });
 
-  test("refuses a Secret without the keys that are read, before anything is registered, in AWS neither", async () => {
+  test("program refuses a Secret without the required keys before it registers anything, in AWS too", async () => {
     const secrets = { "access-secrets": {} };
     const { error, registered } = await failureOf(() => program({ folder: FOLDER, secrets }), "prod");
     expect(error.message).toBe(
-      'secrets["access-secrets"] must have 2 more keys: ACCESS_JWKS_URL and ACCESS_JWT_SECRET_KEY, which the layer reads',
+      'secrets["access-secrets"] must have the keys that the layer reads; add ACCESS_JWKS_URL and ACCESS_JWT_SECRET_KEY',
     );
     expect(registered).toEqual([]);
   });
 
-  test("synthesises once: that is the better half of its start", async () => {
+  test("program synthesizes once, because that takes most of its start time", async () => {
     const counted = jest.mocked(synthesize).mockClear();
     await record(() => program({ folder: FOLDER }), "prod");
     expect(counted).toHaveBeenCalledTimes(1);
   });
 
-  test("says what is wrong with the folder", () => {
+  test("loadStack reports a missing folder", () => {
     expect(() => loadStack("/nowhere", "prod")).toThrow("/nowhere can't be read: it is not there");
   });
 
   test.each([...ENVIRONMENTS.map((name) => [name, environmentOf(name)] as const), ["managed", managed] as const])(
-    "%s holds data if it prints a claim",
+    "%s holds data if its manifests include a claim",
     (_name, props) => {
       expect(holdsData(layerOf(withoutBackups(props)))).toBe(holdData(synthesize(layerOf(props)).manifests));
     },
@@ -158,7 +158,7 @@ describe("the program of a stack", () => {
 });
 
 describe("the import file", () => {
-  test.each(ENVIRONMENTS)("names every resource of %s as its program does", async (name) => {
+  test.each(ENVIRONMENTS)("the import file names every resource of %s as the program does", async (name) => {
     const props = environmentOf(name);
     const registered = (await programOf[name]?.()) ?? [];
     const { resources } = importFile(layerOf(props));
@@ -170,24 +170,24 @@ describe("the import file", () => {
     expect(resources.filter(({ parent }) => parent !== undefined && !names.has(parent))).toEqual([]);
   });
 
-  test("has the program's settings of the provider, as the engine writes them", async () => {
+  test("the import file has the provider settings of the program, as the engine serializes them", async () => {
     const registered = (await programOf["prod"]?.()) ?? [];
     const provider = importFile(layerOf(prod)).resources.find(({ name }) => name === "kubernetes");
     expect(provider?.inputs).toEqual(resourceOf(registered, "kubernetes").inputs);
   });
 
-  test("has for the state of an object what is printed, in the hands of kubectl's field manager", () => {
+  test("the import file records each object as rendered, owned by kubectl's field manager", () => {
     const { resources } = importFile(layerOf(prod), { component: "mine" });
     const service = resources.find(({ name }) => name === "mine:Service/254carbon-access/gateway-service");
-    const printed = synthesize(layerOf(prod)).manifests.find(({ metadata }) => metadata.name === "gateway-service");
+    const rendered = synthesize(layerOf(prod)).manifests.find(({ metadata }) => metadata.name === "gateway-service");
     expect(service).toEqual({
       type: "kubernetes:core/v1:Service",
       name: "mine:Service/254carbon-access/gateway-service",
       id: "254carbon-access/gateway-service",
       parent: "mine",
       provider: "kubernetes",
-      inputs: printed,
-      outputs: { ...printed, __inputs: printed, __initialApiVersion: "v1", __fieldManager: "access-layer" },
+      inputs: rendered,
+      outputs: { ...rendered, __inputs: rendered, __initialApiVersion: "v1", __fieldManager: "access-layer" },
     });
     expect(resources.find(({ id }) => id === "254carbon-access")?.type).toBe("kubernetes:core/v1:Namespace");
   });

@@ -9,21 +9,21 @@ const objectOf = (apiVersion: string, kind: string, rest: object): Manifest => (
 });
 const references = (manifest: Manifest) => Object.fromEntries(secretReferencesOf(manifest));
 
-test("an Ingress reads the certificates of its hosts, and one without a name is the controller's own", () => {
+test("an Ingress references the TLS Secrets of its hosts, and none for a host without secretName", () => {
   const tls = [{ hosts: ["a.example"], secretName: "a-tls" }, { hosts: ["b.example"] }];
   expect(references(objectOf("networking.k8s.io/v1", "Ingress", { spec: { tls } }))).toEqual({
     "a-tls": ["tls.crt", "tls.key"],
   });
 });
 
-test("pods and their ServiceAccounts read what images are pulled with", () => {
+test("pods and ServiceAccounts reference their image pull secrets", () => {
   const imagePullSecrets = [{ name: "registry" }];
   const pods = objectOf("apps/v1", "Deployment", { spec: { template: { spec: { imagePullSecrets } } } });
   expect(references(pods)).toEqual({ registry: [] });
   expect(references(objectOf("v1", "ServiceAccount", { imagePullSecrets }))).toEqual({ registry: [] });
 });
 
-test("pods read keys of variables and volumes, and any of what is optional or taken whole", () => {
+test("pods require the keys of variables and volumes, and no key of optional or whole Secrets", () => {
   const spec = {
     containers: [
       {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "../helpers/fixtures";
 
-/** Prints, as JSON, what a program finds that begins as ours does: modules that are read, before and after somebody asks Pulumi for them. */
+/** Imports stacks/start first, then prints as JSON which deferred modules are loaded before and after their first use. */
 const PROGRAM = `
 require("./build/stacks/start.js");
 require("@pulumi/pulumi");
@@ -15,9 +15,9 @@ const given = [typeof Arborist, "SyntaxKind" in compiler, compiler.SyntaxKind.Cl
 console.log(JSON.stringify({ before, given, after: read() > 20, traces: typeof Error.prepareStackTrace }));
 `;
 
-test("what serialises functions is read when somebody asks for it, and not before", () => {
+test("stacks/start defers the modules that serialize functions until their first use", () => {
   const text = execFileSync(process.execPath, ["-e", PROGRAM], { cwd: PROJECT, encoding: "utf8" });
-  // What stands in for a module has its path.
+  // 2: the stand-ins have the paths of the modules that they replace.
   expect(JSON.parse(text)).toEqual({
     before: 2,
     given: ["function", true, true, true],
@@ -26,7 +26,7 @@ test("what serialises functions is read when somebody asks for it, and not befor
   });
 });
 
-test("the bundled program begins with it, though nothing is imported from it", () => {
+test("the bundled program runs stacks/start first, although it imports nothing from it", () => {
   const bundled = readFileSync(join(PROJECT, "build", "program", "main.js"), "utf8");
   const [start, pulumi] = [bundled.indexOf('"@npmcli/arborist"'), bundled.indexOf('require("@pulumi/pulumi")')];
   expect(start).toBeGreaterThan(0);
