@@ -63,7 +63,7 @@ export function requireRegion(component: string, wanted: string, actual: string)
 export function requireAwsProvider(component: string, options: ComponentResourceOptions): void {
   if (isGivenProvider(options, (one) => Provider.isInstance(one), "aws:s3/bucket:Bucket")) return;
   throw new RunError(
-    `${component} requires an explicit AWS provider (the default one uses whatever credentials it finds); ` +
+    `${component} requires an explicit AWS provider (the default one uses the credentials of the machine); ` +
       'pass { provider: new aws.Provider("aws", { region, allowedAccountIds }) }',
   );
 }

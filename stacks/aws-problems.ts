@@ -8,7 +8,7 @@ import { show } from "../lib/values/words";
 export interface AwsOptions {
   /** AWS region: `aws:region`. */
   readonly region: string;
-  /** Accounts that the stack may change, whatever credentials it gets: `aws:allowedAccountIds`. */
+  /** Accounts that the stack may change, regardless of its credentials: `aws:allowedAccountIds`. */
   readonly allowedAccountIds: readonly string[];
 }
 

@@ -35,7 +35,7 @@ export function awsOptions(): AwsOptions {
   const allowedAccountIds = [config.requireObject<string | readonly string[]>("allowedAccountIds")].flat().map(String);
   if (allowedAccountIds.length > 0) return { region, allowedAccountIds };
   throw new RunError(
-    `aws:allowedAccountIds must name at least one account (without it the stack changes whatever account its credentials are for); run: pulumi config set --path 'aws:allowedAccountIds[0]' 123456789012`,
+    `aws:allowedAccountIds must name at least one account (without it, the credentials alone decide which account changes); run: pulumi config set --path 'aws:allowedAccountIds[0]' 123456789012`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { AccessLayer, kubernetesProvider, loadStack } from "@254carbon/access-layer/pulumi";
 import { Config } from "@pulumi/pulumi";
 
-// The environment that is called like the stack: environments/prod.yaml and its release file.
+// The environment with the name of the stack: environments/prod.yaml and its release file.
 const { layer } = loadStack("environments");
 const { name, cluster } = layer;
 const provider = kubernetesProvider("kubernetes", { context: cluster.context, identifier: name });

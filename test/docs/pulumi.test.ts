@@ -5,7 +5,7 @@ import { PROJECT } from "../helpers/fixtures";
 const PAGE = readFileSync(join(PROJECT, "docs", "pulumi.md"), "utf8");
 const SECTIONS = PAGE.split(/^## /m).slice(1);
 
-test("shows the examples that a test compiles and runs, to the letter", () => {
+test("docs/pulumi.md shows the example programs exactly as tests compile and run them", () => {
   const shown = [...PAGE.matchAll(/^```ts\n(.*?)^```/gms)].map(([, text]) => text);
   const examples = ["whole-layer.ts", "one-service.ts"];
   expect(shown).toEqual(examples.map((file) => readFileSync(join(PROJECT, "examples", "pulumi", file), "utf8")));
@@ -20,17 +20,17 @@ describe("the commands of the page", () => {
     return [...section.matchAll(/^```sh\n/gm)].map((_block, index) => `${heading} (${index})`);
   });
 
-  test.each(blocks)("below %s are run by npm run e2e:pulumi", (block) => {
+  test.each(blocks)("npm run e2e:pulumi runs the commands below %s", (block) => {
     expect([...run]).toContain(block);
   });
 
-  test("are looked for where they are, and none is looked for that is not there", () => {
+  test("the end-to-end tests refer only to existing shell blocks of docs/pulumi.md", () => {
     expect(blocks).toHaveLength(11);
     expect([...run].filter((block) => !blocks.includes(block))).toEqual([]);
   });
 });
 
-/** The blocks that a test asks the page for, as `Release (0)`. */
+/** Shell blocks that a test runs, such as `Release a version (0)`. */
 function blocksRunBy(text: string): readonly string[] {
   const headings = new Map([...text.matchAll(/const (\w+) = ("[^"]*");/g)].map(([, name, value]) => [name, value]));
   return [...text.matchAll(/\bshown\((\w+|"[^"]*"), (?:[\w.]+|"\w+")(?:, (\d+))?\)/g)].flatMap(
@@ -45,16 +45,22 @@ describe("the links of the page", () => {
   const targets = [...PAGE.matchAll(/\]\(([^)]+)\)/g)].map(([, target = ""]) => target);
   const anchors = SECTIONS.map((section) => anchorOf(section.split("\n")[0] ?? ""));
 
-  test.each(targets.filter((target) => !/^(#|https:)/.test(target)))("lead to %s, which exists", (target) => {
-    expect(existsSync(join(PROJECT, "docs", target.replace(/#.*/, "")))).toBe(true);
-  });
+  test.each(targets.filter((target) => !/^(#|https:)/.test(target)))(
+    "docs/pulumi.md links to the existing file %s",
+    (target) => {
+      expect(existsSync(join(PROJECT, "docs", target.replace(/#.*/, "")))).toBe(true);
+    },
+  );
 
-  test.each(targets.filter((target) => target.startsWith("#")))("lead to %s, which is a heading", (target) => {
-    expect(anchors).toContain(target.slice(1));
-  });
+  test.each(targets.filter((target) => target.startsWith("#")))(
+    "docs/pulumi.md links to the existing heading %s",
+    (target) => {
+      expect(anchors).toContain(target.slice(1));
+    },
+  );
 });
 
-/** As the pages of a repository call a heading. */
+/** Anchor of a heading, as GitHub generates it. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()

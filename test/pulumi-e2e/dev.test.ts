@@ -12,73 +12,73 @@ import { createProject, type Project } from "./support/project";
 const kubectl = administrator();
 const { manifests } = synthesize(layerOf(environmentOf("dev")));
 
-/** Stands for a secret value; each is unlike anything else. */
+/** Distinct secret values, to search for in all output. */
 const CANARIES = { jwksUrl: "https://canary-3f9a.invalid/keys", jwtKey: "canary-71c2-of-the-key" } as const;
 const LATER_CANARY = "canary-9e40-of-the-key";
 
-const ROLL_OUT = "From nothing to `pulumi up`";
-const BY_HAND = "See what was changed by hand";
+const ROLL_OUT = "Deploy a stack";
+const BY_HAND = "Detect manual changes";
 
-/** Everything that was printed or written, by where. */
-const printed: [where: string, text: string][] = [];
+/** Output and files, by source. */
+const outputs: [where: string, text: string][] = [];
 
 let dev: Project;
 
 beforeAll(async () => {
   dev = await createProject({ stack: "dev", program: DEV_WITH_SECRETS });
   for (const [key, value] of Object.entries(CANARIES)) await dev.run(["config", "set", "--secret", key, value]);
-  printed.push(["preview", (await preview(dev)).text], ["up", await dev.shell(shown(ROLL_OUT, "dev", 1))]);
+  outputs.push(["preview", (await preview(dev)).text], ["up", await dev.shell(shown(ROLL_OUT, "dev", 1))]);
 });
 
 afterAll(() => removeLayer(kubectl));
 
-describe("a Secret whose values the stack holds", () => {
-  test("has them in the cluster, and nothing changes a second time", async () => {
+describe("a Secret created by the stack", () => {
+  test("a Secret created by the stack has its values in the cluster, and a second preview shows no change", async () => {
     const values = await kubectl.run(["-n", NAMESPACE, "get", "secret", "access-secrets", "-o", "jsonpath={.data}"]);
     const expected = { ACCESS_JWKS_URL: base64(CANARIES.jwksUrl), ACCESS_JWT_SECRET_KEY: base64(CANARIES.jwtKey) };
     expect(JSON.parse(values)).toEqual(expected);
     const { changes, text } = await preview(dev, "--refresh", "--diff");
-    printed.push(["preview --refresh", text]);
+    outputs.push(["preview --refresh", text]);
     expect(changes).toEqual([]);
   });
 
-  test("is not replaced while pods read it, and the refusal holds no value", async () => {
+  test("a Secret that pods read is not replaced", async () => {
     await dev.run(["config", "set", "--secret", "jwtKey", LATER_CANARY]);
     const { code, stdout, stderr } = await dev.try(["up", "--skip-preview", "--diff", "--stack", "dev"]);
     await dev.run(["config", "set", "--secret", "jwtKey", CANARIES.jwtKey]);
-    printed.push(["refusal", stdout + stderr]);
+    outputs.push(["refusal", stdout + stderr]);
     expect(code).not.toBe(0);
     expect(`${stdout}${stderr}`).toMatch(
       /unable to replace resource "\S+Secret\/254carbon-access\/access-secrets"\s+as it is currently marked for protection/,
     );
   });
 
-  test("shows its values nowhere: not in state, previews, output, errors or any other object", async () => {
+  test("no Secret value appears in state, previews, output, errors or other objects", async () => {
     for (const args of [["stack", "export"], ["stack", "history", "--json"], ["config"], ["stack", "--show-urns"]]) {
-      printed.push([args.join(" "), await dev.run([...args, "--stack", "dev"])]);
+      outputs.push([args.join(" "), await dev.run([...args, "--stack", "dev"])]);
     }
-    // Not with `--debug`: Pulumi's own messages then hold what the engine answered, in base64.
+    // Without `--debug`: Pulumi's debug messages contain the engine's responses in base64.
     const refreshed = await dev.try(["up", "--skip-preview", "--stack", "dev", "--refresh", "--diff"]);
-    printed.push(["up --refresh", refreshed.stdout + refreshed.stderr]);
-    for (const file of filesBelow(dev.folder)) printed.push([file, readFileSync(file, "utf8")]);
-    printed.push(["objects", JSON.stringify(await liveObjects(kubectl, manifests))]);
-    printed.push(["events", await kubectl.run(["get", "events", "--all-namespaces", "-o", "json"])]);
+    outputs.push(["up --refresh", refreshed.stdout + refreshed.stderr]);
+    for (const file of filesBelow(dev.folder)) outputs.push([file, readFileSync(file, "utf8")]);
+    outputs.push(["objects", JSON.stringify(await liveObjects(kubectl, manifests))]);
+    outputs.push(["events", await kubectl.run(["get", "events", "--all-namespaces", "-o", "json"])]);
     const values = [...Object.values(CANARIES), LATER_CANARY].flatMap((value) => [value, base64(value)]);
-    const shown = printed.filter(([, text]) => values.some((value) => text.includes(value)));
+    const shown = outputs.filter(([, text]) => values.some((value) => text.includes(value)));
     expect(shown.map(([where]) => where)).toEqual([]);
-    // It was looked for where it would be.
-    const files = printed.filter(([where, text]) => where.endsWith(".json") && text.includes("ACCESS_JWT_SECRET_KEY"));
+    // The search covered the state file.
+    const files = outputs.filter(([where, text]) => where.endsWith(".json") && text.includes("ACCESS_JWT_SECRET_KEY"));
     expect(files.map(([where]) => where)).toContain(join(dev.folder, "backend/.pulumi/stacks/access-layer/dev.json"));
   });
 });
 
-describe("a selector that somebody patched by hand", () => {
+describe("a selector patched by hand", () => {
   const patch = (selector: object) =>
     kubectl.run(["-n", NAMESPACE, "patch", "service", "gateway-service", "-p", JSON.stringify({ spec: { selector } })]);
   const selector = () =>
     kubectl.run(["-n", NAMESPACE, "get", "service", "gateway-service", "-o", "jsonpath={.spec.selector}"]);
 
-  test("is found when the cluster is asked, named with its field, and not overrun by habit", async () => {
+  test("a refresh reports a selector that was patched by hand, and pulumi up does not overwrite it", async () => {
     await patch({ app: "auth" });
     expect((await preview(dev)).changes).toEqual([]);
     const look = shown(BY_HAND, "dev").trim().split(" ").slice(1);
@@ -92,24 +92,24 @@ describe("a selector that somebody patched by hand", () => {
     expect(JSON.parse(await selector())).toEqual({ app: "auth" });
   });
 
-  test("is written back on purpose, and nothing else is", async () => {
+  test("a forced apply restores only the patched selector", async () => {
     const before = comparable(await liveObjects(kubectl, manifests));
     await dev.shell(shown(BY_HAND, "dev", 2));
     expect(JSON.parse(await selector())).toEqual({ app: "gateway" });
     const after = comparable(await liveObjects(kubectl, manifests));
     expect(differing(before, after)).toEqual(["Service/254carbon-access/gateway-service"]);
-    // Those that Pulumi's provider reads: kubectl, as the same manager, took them away.
+    // Only the provider's annotations differ: kubectl, as the same field manager, removed them.
     const next = (await preview(dev, "--refresh")).changes;
     expect(next.filter((change) => !/^update \S+ metadata\.annotations/.test(change))).toEqual([]);
   });
 
-  test("is overrun without a word where the preview is skipped", async () => {
+  test("pulumi up --skip-preview silently overwrites a patched selector", async () => {
     await patch({ app: "auth" });
     await up(dev, "--refresh");
     expect(JSON.parse(await selector())).toEqual({ app: "gateway" });
   });
 
-  test("escapes Pulumi where it is a key more, and the page's way names it", async () => {
+  test("an added selector key is invisible to Pulumi, and drift reports it", async () => {
     await patch({ version: "canary" });
     expect((await preview(dev, "--refresh")).changes).toEqual([]);
     await expect(dev.shell(shown(BY_HAND, "dev", 1))).rejects.toThrow(
@@ -119,7 +119,7 @@ describe("a selector that somebody patched by hand", () => {
   });
 });
 
-test("destroy is refused before anything is deleted, and says how it is meant", async () => {
+test("destroy is refused before any object is deleted, and names the command to unprotect", async () => {
   const before = await liveObjects(kubectl, manifests);
   const { code, stdout, stderr } = await dev.try(["destroy", "--skip-preview", "--stack", "dev"]);
   expect(code).not.toBe(0);
@@ -133,8 +133,8 @@ test("destroy is refused before anything is deleted, and says how it is meant", 
   expect([uids(after), comparable(after)]).toEqual([uids(before), comparable(before)]);
 });
 
-test("who means it takes it down as the page says, and the data goes last, by kubectl", async () => {
-  const [unprotect, destroy, ...remove] = shown("Take it down", "dev").trim().split("\n");
+test("the documented commands delete the layer, and the data last, with kubectl", async () => {
+  const [unprotect, destroy, ...remove] = shown("Delete a stack", "dev").trim().split("\n");
   await dev.shell([unprotect, destroy].join("\n"));
   const kept = await liveObjects(kubectl, manifests);
   expect([...new Set(kept.map(({ kind }) => kind))].sort()).toEqual(["Namespace", "PersistentVolumeClaim"]);
@@ -146,7 +146,7 @@ function base64(text: string): string {
   return Buffer.from(text).toString("base64");
 }
 
-/** Files of a project that Pulumi wrote; links lead elsewhere. */
+/** Files below a folder, without links. */
 function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);

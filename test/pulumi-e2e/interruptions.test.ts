@@ -4,7 +4,7 @@ import { NAMESPACE, removeLayer, untilAvailable } from "../e2e/support/layer";
 import { environmentOf, layerOf } from "../helpers/fixtures";
 import { preview, up } from "./support/changes";
 import { administrator, keyOf, liveObjects, uids } from "./support/cluster-objects";
-import { killedUp, recorded, wayBack } from "./support/interruption";
+import { killedUp, recorded, recover } from "./support/interruption";
 import { DEV_WITH_SECRETS } from "./support/programs";
 import { createProject, type Project } from "./support/project";
 
@@ -14,7 +14,7 @@ const { manifests } = synthesize(layerOf(props));
 const claims = manifests.filter(({ kind }) => kind === "PersistentVolumeClaim");
 
 let dev: Project;
-/** uids of the claims as they were first seen. */
+/** UIDs of the claims when first seen. */
 let firstClaims: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {
@@ -24,38 +24,38 @@ beforeAll(async () => {
 
 afterAll(() => removeLayer(kubectl));
 
-/** Moments of the first rollout and of releases; each `up` goes on where the one before was killed. */
+/** Moments of the first rollout and of releases. Each `up` continues where the previous one was killed. */
 const MOMENTS: readonly (readonly [when: string, isTime: () => boolean | Promise<boolean>])[] = [
-  ["the first object is written", () => isThere("namespace", NAMESPACE)],
-  ["a Secret is written", () => isThere("secret", "access-secrets")],
+  ["the first object is written", () => objectExists("namespace", NAMESPACE)],
+  ["a Secret is written", () => objectExists("secret", "access-secrets")],
   ["a third is recorded", () => recorded(dev).length >= 25],
   ["most is recorded", () => recorded(dev).length >= 45],
-  ["a Deployment is written, and its pods are awaited", () => isThere("deployment", "keycloak-deployment")],
+  ["a Deployment is written, and its pods are awaited", () => objectExists("deployment", "keycloak-deployment")],
   ["a release has reached the first Deployment", () => isReleased("entitlements", "v1.0.2")],
   ["another release has reached the last Deployment", () => isReleased("streaming", "v1.0.3")],
 ];
 
-test.each(MOMENTS)("killed when %s, the way back loses and doubles nothing", async (when, isTime) => {
+test.each(MOMENTS)("after a kill when %s, recovery neither loses nor duplicates a resource", async (when, isTime) => {
   if (when.startsWith("a release")) await release("v1.0.1", "v1.0.2");
   if (when.startsWith("another release")) await release("v1.0.2", "v1.0.3");
   await killedUp(dev, isTime);
-  await wayBack(dev);
+  await recover(dev);
 
   const { changes } = await preview(dev);
-  const there = new Set((await liveObjects(kubectl, manifests)).map(keyOf));
-  // A newer provider than this one refuses to create what exists.
-  expect(changes.filter((change) => change.startsWith("create ") && there.has(change.slice("create ".length)))).toEqual(
-    [],
-  );
+  const existing = new Set((await liveObjects(kubectl, manifests)).map(keyOf));
+  // Newer providers refuse to create objects that exist.
+  expect(
+    changes.filter((change) => change.startsWith("create ") && existing.has(change.slice("create ".length))),
+  ).toEqual([]);
   expect(changes.filter((change) => !/^(create|update) /.test(change))).toEqual([]);
   const seen = uids(await liveObjects(kubectl, claims));
   expect(seen).toEqual({ ...seen, ...firstClaims });
   firstClaims = seen;
 });
 
-test("then up ends it: everything is there once, and the same claims", async () => {
+test("the next pulumi up completes the rollout: every object exists once, with the same claims", async () => {
   await up(dev);
-  // A Deployment that nothing was left to do for may still be rolling out what the killed run began.
+  // An unchanged Deployment may still be rolling out the change of the killed run.
   await untilAvailable(kubectl);
   expect((await preview(dev, "--refresh")).changes).toEqual([]);
   expect(uids(await liveObjects(kubectl, claims))).toEqual(firstClaims);
@@ -63,24 +63,24 @@ test("then up ends it: everything is there once, and the same claims", async () 
 
   const urns = recorded(dev);
   expect(new Set(urns).size).toBe(urns.length);
-  // The stack, its provider, the component and the Secret are resources, too.
+  // Plus the stack, its provider, the component and the Secret.
   expect(urns).toHaveLength(manifests.length + 4);
   expect(await everything()).toEqual(manifests.filter(isOurKind).map(keyOfManifest).sort());
 });
 
-test("a Secret that was written and not recorded, whose values no import file holds, is taken on by up", async () => {
+test("pulumi up adopts a Secret that was written but not recorded", async () => {
   const uid = () => kubectl.run(["-n", NAMESPACE, "get", "secret", "access-secrets", "-o", "jsonpath={.metadata.uid}"]);
   const before = await uid();
   const urn = recorded(dev).find((one) => one.endsWith("Secret/254carbon-access/access-secrets")) ?? "";
   await dev.run(["state", "delete", urn, "--force", "--target-dependents", "--stack", "dev"]);
-  await wayBack(dev);
+  await recover(dev);
   expect((await preview(dev)).changes).toContain("create Secret/254carbon-access/access-secrets");
   await up(dev);
   expect(await uid()).toBe(before);
   expect((await preview(dev, "--refresh")).changes).toEqual([]);
 });
 
-/** Kinds of which nobody else makes objects in the namespace. */
+/** Kinds that only the layer creates in the namespace. */
 const OUR_KINDS = ["Deployment", "Service", "PersistentVolumeClaim", "CronJob", "NetworkPolicy"];
 
 function isOurKind({ kind }: Manifest): boolean {
@@ -97,7 +97,7 @@ async function everything(): Promise<readonly string[]> {
   return text.trim().split("\n").sort();
 }
 
-async function isThere(kind: string, name: string): Promise<boolean> {
+async function objectExists(kind: string, name: string): Promise<boolean> {
   return (await kubectl.try(["-n", NAMESPACE, "get", kind, name])).code === 0;
 }
 
@@ -106,7 +106,7 @@ async function isReleased(deployment: string, version: string): Promise<boolean>
   return (await kubectl.run(["-n", NAMESPACE, "get", "deployment", deployment, "-o", path])).endsWith(`:${version}`);
 }
 
-/** A version of every service; what the killed runs before left open is rolled out first. */
+/** Releases a version of every service, after completing the rollout of earlier killed runs. */
 async function release(from: string, to: string): Promise<void> {
   await up(dev);
   for (const service of Object.keys(props.release.services)) {

@@ -34,14 +34,14 @@ beforeAll(async () => {
 
 afterAll(() => removeLayer(kubectl));
 
-test("what kubectl applied is handed over: nothing is replaced, changed or restarted", async () => {
+test("Pulumi takes over objects that kubectl applied without replacing, changing or restarting any", async () => {
   const pods = await podsOf();
   const adopted = await createProd();
-  const [write, importIt, ...look] = shown("Take over what kubectl applied", "prod").trim().split("\n");
+  const [write, importIt, ...look] = shown("Import objects that kubectl applied", "prod").trim().split("\n");
   await adopted.shell([write, importIt].join("\n"));
 
   const { changes } = await preview(adopted, "--refresh");
-  // Who the fields belong to is written down for the provider, and nothing else; the provider itself learns its version.
+  // Only the field manager annotation changes, and the provider records its version.
   expect(
     changes.filter(
       (change) => !/^update (kubernetes$|\S+ metadata\.annotations(\["pulumi\.com\/\w+"\])?$)/.test(change),
@@ -54,7 +54,7 @@ test("what kubectl applied is handed over: nothing is replaced, changed or resta
   expect(await podsOf()).toEqual(pods);
 });
 
-test("a preview creates each manifest, and nothing is in the cluster yet", async () => {
+test("a preview lists one creation per manifest and creates no object", async () => {
   await removeLayer(kubectl);
   prod = await createProd();
   const { changes } = await preview(prod);
@@ -66,7 +66,7 @@ test("a preview creates each manifest, and nothing is in the cluster yet", async
   expect(await liveObjects(kubectl, manifests)).toEqual([]);
 });
 
-test("what pulumi up writes equals what kubectl apply writes, in the hands of the same manager", async () => {
+test("pulumi up writes the same objects as kubectl apply, with the same field manager", async () => {
   await up(prod);
   await untilFloors(kubectl);
   const live = await liveObjects(kubectl, manifests);
@@ -75,14 +75,14 @@ test("what pulumi up writes equals what kubectl apply writes, in the hands of th
   expect([appliers(live), appliers(applied)]).toEqual([new Set([FIELD_MANAGER]), new Set([FIELD_MANAGER])]);
 });
 
-test("a second time nothing changes, not even when the cluster is asked", async () => {
+test("a second pulumi up changes nothing, with and without --refresh", async () => {
   expect((await preview(prod, "--refresh")).changes).toEqual([]);
   const before = await liveObjects(kubectl, manifests);
   expect(await up(prod)).toMatch(/Resources:\n {4}\d+ unchanged\n/);
   expect(generations(await liveObjects(kubectl, manifests))).toEqual(generations(before));
 });
 
-test("nor when somebody else looks, with a kubeconfig elsewhere and a switch of the provider in the environment", async () => {
+test("another kubeconfig path and provider environment variables cause no change", async () => {
   const elsewhere = join(prod.folder, "a-colleagues-kubeconfig");
   renameSync(join(prod.folder, "kubeconfig"), elsewhere);
   try {
@@ -105,14 +105,14 @@ interface Edit {
 }
 
 const SWITCH: Edit = {
-  what: "a colour is switched",
+  what: "gateway is switched",
   file: "prod.release.yaml",
   from: "  gateway:\n    live: blue",
   to: "  gateway:\n    live: green",
   changes: ["update Service/254carbon-access/gateway-service spec.selector.version"],
 };
 
-/** Each in a part of its own, so that one preview tells of all. */
+/** Independent edits, so that one preview shows all of them. */
 const EDITS: readonly Edit[] = [
   {
     what: "a version is released",
@@ -122,7 +122,7 @@ const EDITS: readonly Edit[] = [
     changes: ["update Deployment/254carbon-access/entitlements spec.template.spec.containers[0].image"],
   },
   {
-    what: "a share is moved",
+    what: "the canary share is changed",
     file: "prod.release.yaml",
     from: "share: 0",
     to: "share: 10",
@@ -143,7 +143,7 @@ const EDITS: readonly Edit[] = [
     file: "prod.release.yaml",
     from: "jwt: access-secrets",
     to: "jwt: access-secrets-rotated",
-    // Both of its keys, in whatever reads them.
+    // Both keys, in every workload that reads them.
     changes: [
       ...keysOf("auth-blue", 10, 11),
       ...keysOf("auth-green", 10, 11),
@@ -155,11 +155,12 @@ const EDITS: readonly Edit[] = [
   },
 ];
 
-test(`when ${EDITS.map(({ what }) => what).join(", ")}, exactly that is changed`, () => expectChanges(EDITS));
+test(`a preview shows exactly the expected fields when ${EDITS.map(({ what }) => what).join(", ")}`, () =>
+  expectChanges(EDITS));
 
-test("the idle colour is warmed, and nothing else changes", async () => {
+test("preparing the idle color changes only its Deployment and its autoscaler", async () => {
   const before = comparable(await liveObjects(kubectl, manifests));
-  await prod.shell(shown("Release", "prod"));
+  await prod.shell(shown("Release a version", "prod"));
   await untilFloors(kubectl);
   expect(differing(before, comparable(await liveObjects(kubectl, manifests)))).toEqual([
     "Deployment/254carbon-access/gateway-green",
@@ -167,11 +168,11 @@ test("the idle colour is warmed, and nothing else changes", async () => {
   ]);
 });
 
-test("when a colour is switched, exactly that is changed", () => expectChanges([SWITCH]));
+test("a preview of a switch shows one field of one Service", () => expectChanges([SWITCH]));
 
-test("a switch is carried out as that one field, and no pod restarts", async () => {
+test("a switch changes one field of one Service and restarts no pod", async () => {
   const [before, pods] = [comparable(await liveObjects(kubectl, manifests)), await podsOf()];
-  await prod.shell(shown("Release", "prod", 1));
+  await prod.shell(shown("Release a version", "prod", 1));
   const after = comparable(await liveObjects(kubectl, manifests));
   const service = "Service/254carbon-access/gateway-service";
   expect(differing(before, after)).toEqual([service]);
@@ -187,7 +188,7 @@ function keysOf(deployment: string, ...variables: number[]): readonly string[] {
   return variables.map((index) => `${template}.env[${index}].valueFrom.secretKeyRef.name`);
 }
 
-/** What a preview says of edits, which are then taken back. */
+/** Previews edits, then reverts them. */
 async function expectChanges(edits: readonly Edit[]): Promise<void> {
   for (const { file, from, to } of edits) prod.edit(file, from, to);
   try {

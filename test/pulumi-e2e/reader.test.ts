@@ -13,13 +13,13 @@ import { shown } from "./support/page";
 import { LAYER_ALONE } from "./support/programs";
 import { createProject, type Project } from "./support/project";
 
-/** What `examples/ci` gives to whoever previews: rights, and steps that are done with them. */
+/** Role and steps of a preview in `examples/ci`. */
 const ROLE = join(PROJECT, "examples", "ci", "preview-role.yaml");
 const PREVIEW = "Preview";
-const LOOK = "Look for what is not as printed";
+const LOOK = "Detect drift";
 const READER = { user: "pull-request", group: "access-layer-preview" };
 
-/** What the page wants to be there before the rollout, as files. */
+/** Secrets that docs/pulumi.md creates before the rollout, as env files. */
 const SECRETS: Readonly<Record<string, readonly string[]>> = {
   "access-secrets": ["ACCESS_JWKS_URL=https://keys.invalid", "ACCESS_JWT_SECRET_KEY=a=b # c"],
   "postgres-credentials": ["password=p"],
@@ -37,7 +37,7 @@ let reader: string;
 beforeAll(async () => {
   dev = await createProject({ stack: "dev", program: LAYER_ALONE });
   for (const [name, lines] of Object.entries(SECRETS)) writeFileSync(join(dev.folder, `${name}.env`), lines.join("\n"));
-  await dev.shell(shown("Create the Secrets first", "dev"));
+  await dev.shell(shown("Create the Secrets", "dev"));
   await up(dev);
   await untilAvailable(kubectl);
   await kubectl.run(["apply", "-f", ROLE]);
@@ -49,7 +49,7 @@ afterAll(async () => {
   await removeLayer(kubectl);
 });
 
-/** Runs a step of the workflow as the reader. */
+/** Runs a step of the workflow with the read-only role. */
 function runAsReader(step: string, event: "pull_request" | "schedule"): Promise<Outcome> {
   const variables = {
     KUBECONFIG: reader,
@@ -61,7 +61,7 @@ function runAsReader(step: string, event: "pull_request" | "schedule"): Promise<
   return dev.tryShell(exported.join("") + (stepOf(workflowOf("rollout.yml").jobs["preview"], step).run ?? ""));
 }
 
-test("a namespace and Secrets that were there before are the layer's, and have what its pods read", async () => {
+test("the layer adopts an existing Namespace, and existing Secrets have the keys that its pods read", async () => {
   const read = missingKeys(await byHand("get", "secrets", "-o", "json"));
   expect(read).toEqual([]);
   expect(await byHand("get", "namespace", NAMESPACE, "-o", "jsonpath={.metadata.labels}")).toContain("pod-security");
@@ -70,10 +70,10 @@ test("a namespace and Secrets that were there before are the layer's, and have w
   );
 });
 
-/** Keys of Secrets that pods of dev read, and that are not there. */
+/** Secret keys that pods of dev read and that are missing. */
 function missingKeys(secrets: string): readonly string[] {
   const { items } = JSON.parse(secrets) as { readonly items: readonly Pick<Manifest, "metadata" | "data">[] };
-  const there = new Set(
+  const existing = new Set(
     items.flatMap(({ metadata, data }) => Object.keys(data ?? {}).map((key) => `${metadata.name}/${key}`)),
   );
   const references = [...JSON.stringify(manifests).matchAll(/"secretKeyRef":(\{[^}]*\})/g)].map(([, text = ""]) => {
@@ -81,22 +81,22 @@ function missingKeys(secrets: string): readonly string[] {
     return `${name}/${key}`;
   });
   expect(references.length).toBeGreaterThan(5);
-  return references.filter((reference) => !there.has(reference));
+  return references.filter((reference) => !existing.has(reference));
 }
 
-test("the role reads, and neither writes nor reads a Secret", async () => {
+test("the preview role can read, but can't write and can't read Secrets", async () => {
   const can = async (verb: string, resource: string, namespace = NAMESPACE) => {
     const identity = ["--as", READER.user, "--as-group", READER.group];
     return (await kubectl.try(["auth", "can-i", verb, resource, "-n", namespace, ...identity])).code;
   };
-  // The API server learns of a new role a moment after it was written.
+  // The API server applies a new role after a short delay.
   await eventually(async () => expect(await can("get", "deployments.apps")).toBe(0));
   for (const verb of ["create", "patch", "update", "delete"]) expect(await can(verb, "deployments.apps")).toBe(1);
   expect([await can("get", "secrets"), await can("create", "pods/exec")]).toEqual([1, 1]);
   expect(await can("get", "configmaps", "kube-system")).toBe(1);
 });
 
-test("a pull request is told the fields that it changes", async () => {
+test("a preview of a pull request shows the changed fields", async () => {
   const [old, next] = ["  metrics:\n    rolling: { version: v1.0.1", "  metrics:\n    rolling: { version: v1.0.7"];
   dev.edit("dev.release.yaml", old, next);
   try {
@@ -108,7 +108,7 @@ test("a pull request is told the fields that it changes", async () => {
   }
 });
 
-test("at night nothing is found where nobody wrote, and little is said", async () => {
+test("the nightly run reports no drift in an unchanged cluster, in few lines", async () => {
   const { code, stdout } = await runAsReader(PREVIEW, "schedule");
   expect(stdout).not.toContain("Deployment/");
   expect(stdout).toMatch(/Resources:\n {4}\d+ unchanged\n/);
@@ -117,7 +117,7 @@ test("at night nothing is found where nobody wrote, and little is said", async (
   expect([looked.code, looked.stdout]).toEqual([0, `no drift in ${manifests.length} objects\n`]);
 });
 
-test("what was changed, added or taken away by hand is found at night", async () => {
+test("the nightly run reports fields that were changed, added or removed by hand", async () => {
   await byHand("patch", "service", "gateway-service", "-p", '{"spec":{"selector":{"version":"canary"}}}');
   await byHand("set", "env", "deployment/metrics", "LOG_LEVEL=debug");
   await byHand("set", "image", "deployment/auth", "auth=example.com/auth:v9");
@@ -131,10 +131,10 @@ test("what was changed, added or taken away by hand is found at night", async ()
     "-p",
     '{"spec":{"selector":{"app":"auth"}}}',
   );
-  // What the runbook does without a change of what the files say.
+  // A runbook procedure that does not change the files: no drift.
   await byHand("rollout", "restart", "deployment/entitlements");
   await untilAvailable(kubectl);
-  // After the rollouts: without their account the new pods of auth are refused.
+  // After the rollouts: new pods of auth can't start without their ServiceAccount.
   await byHand("delete", "serviceaccount", "auth");
 
   const looked = await runAsReader(LOOK, "schedule");
@@ -163,7 +163,7 @@ test("what was changed, added or taken away by hand is found at night", async ()
   const changed = new Set(
     [...stdout.matchAll(/access-layer:(\S+) (?:update|create)/g)].map(([, object = ""]) => object),
   );
-  // Not the keys that were added.
+  // Pulumi does not see added keys.
   expect([...changed].sort()).toEqual([
     "Deployment/254carbon-access/auth",
     "Service/254carbon-access/auth-service",
@@ -173,7 +173,7 @@ test("what was changed, added or taken away by hand is found at night", async ()
   expect(readFileSync(join(dev.folder, "summary.md"), "utf8")).toContain(looked.stdout);
 });
 
-/** What is said of each object, without times, in the order of their names. */
+/** Output per object, without timestamps, sorted. */
 function blocksOf(text: string): readonly string[] {
   const lines = text.replaceAll(/ +\d{4}-\S+Z$/gm, "").trim();
   return lines.split(/\n(?! )/).sort();

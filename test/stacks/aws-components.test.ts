@@ -38,7 +38,7 @@ describe.each(COMPONENTS)("%s alone", (component, make) => {
       }
     });
     expect(RunError.isInstance(error) && error.message).toBe(
-      `${component} shop requires an explicit AWS provider (the default one uses whatever credentials it finds); ` +
+      `${component} shop requires an explicit AWS provider (the default one uses the credentials of the machine); ` +
         'pass { provider: new aws.Provider("aws", { region, allowedAccountIds }) }',
     );
     expect(recorded).toEqual([]);

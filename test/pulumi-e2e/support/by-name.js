@@ -1,6 +1,6 @@
 const { default: Sequencer } = require("@jest/test-sequencer");
 
-/** Test files in the order of their names: those of a worker share a control plane, and the order should be the same each time. */
+/** Runs test files sorted by path: files of one worker share a control plane, so the order must not vary. */
 module.exports = class ByName extends Sequencer {
   sort(tests) {
     return [...tests].sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -13,19 +13,19 @@ interface Answer {
   readonly diagnostics?: readonly { readonly message: string }[];
 }
 
-/** What a preview says of the program as it stands. */
+/** Result of a preview. */
 export interface Preview {
   /**
-   * Each change as `<operation> <Kind>/<namespace>/<name> <property>`, a line for each property of an update; empty where nothing changes.
+   * Changes as `<operation> <Kind>/<namespace>/<name> <property>`, one line per property of an update; empty if nothing changes.
    */
   readonly changes: readonly string[];
-  /** All that was printed. */
+  /** Complete JSON output. */
   readonly text: string;
 }
 
 /**
- * Previews.
- * @throws Error with what Pulumi says where it fails
+ * Runs `pulumi preview --json`.
+ * @throws Error with Pulumi's diagnostics if it fails
  */
 export async function preview(project: Project, ...more: string[]): Promise<Preview> {
   const { code, stdout: text, stderr } = await project.try(["preview", "--json", "--stack", project.stack, ...more]);
@@ -35,18 +35,22 @@ export async function preview(project: Project, ...more: string[]): Promise<Prev
 }
 
 /**
- * Rolls out, and returns what Pulumi says.
- * @throws Error with that, and with what there is of pods and claims, where it fails or waits too long
+ * Runs `pulumi up` and returns its output.
+ * @throws Error with its output and the state of pods and claims if it fails or times out
  */
 export async function up(project: Project, ...more: string[]): Promise<string> {
   const { code, stdout, stderr } = await project.try(["up", "--skip-preview", "--stack", project.stack, ...more]);
   if (code === 0) return stdout;
-  const there = await administrator().run(["get", "pods,persistentvolumeclaims,persistentvolumes", "--all-namespaces"]);
-  throw new Error(`pulumi up ended with ${code}:\n${stdout}\n${stderr}\n${there}`);
+  const objects = await administrator().run([
+    "get",
+    "pods,persistentvolumeclaims,persistentvolumes",
+    "--all-namespaces",
+  ]);
+  throw new Error(`pulumi up exited with ${code}:\n${stdout}\n${stderr}\n${objects}`);
 }
 
 function linesOf({ op, urn, detailedDiff }: Step): readonly string[] {
-  // "refresh" says that an object was read; whether it differs from the program, another step says.
+  // "refresh" only means that an object was read. A difference is a separate step.
   if (op === "same" || op === "refresh") return [];
   const properties = Object.keys(detailedDiff ?? {});
   return properties.length === 0
@@ -54,7 +58,7 @@ function linesOf({ op, urn, detailedDiff }: Step): readonly string[] {
     : properties.map((property) => `${op} ${objectOf(urn)} ${property}`);
 }
 
-/** `Service/254carbon-access/gateway-service` of a URN that ends with `access-layer:Service/254carbon-access/gateway-service`. */
+/** `Service/254carbon-access/gateway-service` from a URN that ends with `access-layer:Service/254carbon-access/gateway-service`. */
 export function objectOf(urn: string): string {
   const name = urn.slice(urn.lastIndexOf("::") + 2);
   return name.slice(name.indexOf(":") + 1);

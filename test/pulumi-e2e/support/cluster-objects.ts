@@ -9,7 +9,7 @@ export function administrator(): Kubectl {
   return kubectl(program, kubeconfig);
 }
 
-/** An object as the API server gives it. */
+/** An object as returned by the API server. */
 export interface LiveObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -25,7 +25,7 @@ export interface LiveObject {
   readonly status?: unknown;
 }
 
-/** What is in the cluster of these manifests, in their order; those that are not there are left out. */
+/** Existing objects of these manifests, in the same order. */
 export async function liveObjects(client: Kubectl, manifests: readonly Manifest[]): Promise<readonly LiveObject[]> {
   const args = ["get", "-f", "-", "-o", "json", "--ignore-not-found", "--show-managed-fields"];
   const text = await client.run(args, { input: toYaml(manifests) });
@@ -37,18 +37,18 @@ export function keyOf({ kind, metadata: { name, namespace } }: Pick<LiveObject, 
   return [kind, namespace, name].filter((part) => part !== undefined).join("/");
 }
 
-/** Annotations and fields that the cluster writes, and that differ between two clusters. */
+/** Annotations and fields that the cluster sets and that differ between clusters. */
 const CLUSTERS_OWN = {
   annotations: /^(pulumi\.com|pv\.kubernetes\.io|volume\.kubernetes\.io|deployment\.kubernetes\.io)\//,
   fields: ["clusterIP", "clusterIPs", "volumeName"],
 } as const;
 
-/** Objects by their keys, without what each cluster and each tool writes for itself. */
+/** Objects by key, without fields that the cluster or a tool sets. */
 export function comparable(objects: readonly LiveObject[]): Readonly<Record<string, unknown>> {
   return Object.fromEntries(objects.map((object) => [keyOf(object), withoutOwn(object)]));
 }
 
-/** Keys of the objects that are not what they were before. */
+/** Keys of the objects that changed. */
 export function differing(
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,
@@ -68,13 +68,13 @@ function withoutOwn({ metadata, status: _status, ...rest }: LiveObject): unknown
   };
 }
 
-/** Who applied fields of objects. */
+/** Field managers with an Apply operation. */
 export function appliers(objects: readonly LiveObject[]): ReadonlySet<string> {
   const entries = objects.flatMap(({ metadata }) => metadata.managedFields);
   return new Set(entries.filter(({ operation }) => operation === "Apply").map(({ manager }) => manager));
 }
 
-/** uid of each object by its key. */
+/** UID of each object, by key. */
 export function uids(objects: readonly LiveObject[]): Readonly<Record<string, string>> {
   return Object.fromEntries(objects.map((object) => [keyOf(object), object.metadata.uid]));
 }

@@ -1,13 +1,18 @@
 import { symlinkSync, writeFileSync } from "fs";
 import { join } from "path";
 
-/** The tool as it is built in the project that a command runs in. */
-const NPX = ["#!/bin/sh", 'test "$1" = access-layer || exit 127', "shift", 'exec node build/bin/access-layer.js "$@"'];
+/** Runs the command line that is built in the current project. */
+const NPX = [
+  "#!/bin/sh",
+  'test "$1 $2" = "--no-install access-layer" || exit 127',
+  "shift 2",
+  'exec node build/bin/access-layer.js "$@"',
+];
 
-/** The project's packages and its build are linked: they are those of this checkout, which a run of the tests begins with. */
+/** Does nothing: the project links node_modules and build of this checkout, which `npm run e2e:pulumi` builds first. */
 const NPM = ["#!/bin/sh", 'case "$*" in "install" | "run build") ;; *) exit 127 ;; esac'];
 
-/** Adds what the page calls besides `pulumi` to the folder of programs. */
+/** Adds the other commands of docs/pulumi.md to the folder of programs. */
 export function addCommands(programs: string, kubectl: string): void {
   symlinkSync(kubectl, join(programs, "kubectl"));
   for (const [name, lines] of Object.entries({ npx: NPX, npm: NPM })) {

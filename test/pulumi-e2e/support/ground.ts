@@ -1,25 +1,25 @@
 import type { PulumiHome } from "./home";
 
-/** Where the tests of a run stand. */
+/** Test environment of one jest worker: a control plane and a Pulumi home. */
 export interface Ground extends PulumiHome {
-  /** Folder of the run; everything is below it, and gone when it ends. */
+  /** Temporary folder of the run, deleted at its end. */
   readonly folder: string;
   /** Path of kubectl. */
   readonly kubectl: string;
-  /** kubeconfig of the control plane's administrator. */
+  /** Path of the administrator's kubeconfig for the control plane. */
   readonly kubeconfig: string;
 }
 
 const VARIABLE = "ACCESS_LAYER_E2E_PULUMI";
 
-/** Tells the tests of this run, which jest keeps apart from its set-up, where those of each worker stand. */
+/** Passes the test environments to the workers, one each. An environment variable, because jest isolates tests from the global setup. */
 export function useGrounds(grounds: readonly Ground[]): void {
   process.env[VARIABLE] = JSON.stringify(grounds);
 }
 
 /**
- * Where this test stands.
- * @throws Error where nothing was set up
+ * Test environment of this worker.
+ * @throws Error if the global setup did not run
  */
 export function ground(): Ground {
   const grounds = JSON.parse(process.env[VARIABLE] ?? "[]") as readonly Ground[];

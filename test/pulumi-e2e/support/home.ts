@@ -9,13 +9,13 @@ import { TOOLS } from "../../../dev/tools/tools";
 export interface PulumiHome {
   /** Folder with `pulumi` and the language host, for a PATH. */
   readonly programs: string;
-  /** What Pulumi takes for its own folder, with the Kubernetes provider as a plugin. */
+  /** PULUMI_HOME, with the Kubernetes provider as a plugin. */
   readonly home: string;
 }
 
 /**
- * Builds Pulumi and its Kubernetes provider where they are not built yet, and lays out a home for them in a folder.
- * @throws Error with the reason where one can't be built
+ * Builds Pulumi and its Kubernetes provider, unless they are cached, and creates a Pulumi home in a folder.
+ * @throws Error with the reason if a build fails
  */
 export async function createPulumiHome(folder: string): Promise<PulumiHome> {
   const pulumi = await mustBuild("pulumi");
@@ -35,7 +35,7 @@ async function mustBuild(name: "pulumi" | "pulumi-resource-kubernetes"): Promise
   return built.path;
 }
 
-/** The version that the provider calls itself, which is the SDK's. */
+/** Version that the provider reports: that of the SDK. */
 function providerVersion(): string {
   const [flag] = TOOLS["pulumi-resource-kubernetes"].linkerFlags;
   return flag.slice(flag.indexOf("=") + 1);

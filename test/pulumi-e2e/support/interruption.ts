@@ -4,36 +4,36 @@ import { shown } from "./page";
 import { endProcessesOf } from "./processes";
 import type { Project } from "./project";
 
-const LOOK_MILLISECONDS = 20;
+const POLL_MILLISECONDS = 20;
 
 /**
- * Rolls out and kills the engine at a moment, and all that it started with it, as when a machine dies.
- * @throws Error where the engine had ended before
+ * Runs `pulumi up` and kills the engine and its child processes at a moment, as when a machine crashes.
+ * @throws Error if the engine exited earlier
  */
 export async function killedUp(project: Project, isTime: () => boolean | Promise<boolean>): Promise<void> {
   const engine = project.start(["up", "--skip-preview", "--stack", project.stack]);
   const ended = new Promise((resolve) => engine.once("exit", resolve));
   while (!(await isTime())) {
-    if (engine.exitCode !== null) throw new Error(`pulumi up had ended with ${engine.exitCode} before it was killed`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
+    if (engine.exitCode !== null) throw new Error(`pulumi up exited with ${engine.exitCode} before it could be killed`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
   }
-  if (!engine.kill("SIGKILL")) throw new Error("pulumi up had ended before it was killed");
+  if (!engine.kill("SIGKILL")) throw new Error("pulumi up exited before it could be killed");
   await ended;
-  // The provider does not notice at once that its engine is gone.
+  // The provider notices only later that its engine is gone.
   endProcessesOf(project.folder);
 }
 
-/** The way back that the page shows, up to the next `pulumi up`. */
-export async function wayBack(project: Project): Promise<void> {
+/** Runs the documented recovery commands, without the final `pulumi up`. */
+export async function recover(project: Project): Promise<void> {
   mendFileBackend(project);
-  await project.shell(shown("After a run that was killed", project.stack));
+  await project.shell(shown("Recover from a killed run", project.stack));
 }
 
 interface Checkpoint {
   readonly checkpoint: { readonly latest?: { readonly resources?: readonly { readonly urn: string }[] } };
 }
 
-/** Resources that the stack has recorded; none yet where its file is not whole. */
+/** URNs of the resources in the state; empty if the state file is incomplete. */
 export function recorded(project: Project): readonly string[] {
   try {
     const text = readFileSync(join(stackFolder(project), `${project.stack}.json`), "utf8");
@@ -45,8 +45,8 @@ export function recorded(project: Project): readonly string[] {
 }
 
 /**
- * The backend of these tests is a folder, and it writes a small file beside the state that is not replaced as a whole: a kill can leave it empty, and
- * Pulumi then reads nothing at all ("failed to load checkpoint: EOF"). It may be missing. In a bucket it does not exist.
+ * Deletes empty `.attrs` files. The file backend does not write them atomically: after a kill they can be empty, and Pulumi then fails with
+ * "failed to load checkpoint: EOF". They are optional, and a bucket backend has none.
  */
 function mendFileBackend(project: Project): void {
   const folder = stackFolder(project);

@@ -9,15 +9,15 @@ interface Kubeconfig {
   readonly contexts: readonly { readonly name: string; readonly context: { readonly cluster: string } }[];
 }
 
-/** Somebody whom a kubeconfig acts as. */
+/** User and group to impersonate. */
 export interface Actor {
   readonly user: string;
   readonly group: string;
 }
 
 /**
- * A kubeconfig in which every sample environment's context leads to the control plane, and the current one to a server that is not there:
- * who does not pin a context rolls out to nowhere. It is the administrator's, or acts as somebody else.
+ * Writes a kubeconfig with one context per sample environment, all for the control plane. The current context points to an unreachable server, so
+ * that a program without a pinned context fails. Uses the administrator's credentials, or impersonates `actor`.
  */
 export function writeKubeconfig(folder: string, name = "kubeconfig", actor?: Actor): string {
   const { kubeconfig } = ground();

@@ -1,5 +1,5 @@
-// Runs Pulumi programs for the engine, which starts this as `pulumi-language-nodejs`. Users have the one that comes with Pulumi's CLI; it is
-// not among the published Go modules, so the tests have one that can run a compiled program, and nothing else.
+// Language host for the tests: the engine starts it as `pulumi-language-nodejs` to run Pulumi programs. Pulumi's own host is part of its CLI
+// and not a published Go module. This one can only run compiled programs.
 import { spawn, type ChildProcess } from "child_process";
 import { createRequire } from "module";
 import { join } from "path";
@@ -16,8 +16,8 @@ import {
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
-/** By this exit code a program says that it has told the user what is wrong. */
-const HAS_TOLD = 32;
+/** Exit code of a program that has already reported its error. */
+const REPORTED = 32;
 
 /** The engine's address is the last argument. */
 const engine = process.argv.at(-1) ?? "";
@@ -37,7 +37,7 @@ function run(request: RunRequest): Promise<RunResponse> {
     pwd: request.getPwd(),
     parallel: String(request.getParallel()),
   };
-  // The program's own copy of Pulumi, as its `require` would find it.
+  // The Pulumi SDK of the program, as its `require` resolves it.
   const runner = createRequire(join(folder, "index.js")).resolve("@pulumi/pulumi/cmd/run");
   const given = Object.entries(flags).flatMap(([name, value]) => (value === "" ? [] : [`--${name}`, value]));
   const dryRun = request.getDryrun() ? ["--dry-run"] : [];
@@ -59,8 +59,8 @@ function run(request: RunRequest): Promise<RunResponse> {
     program.on("exit", (code, signal) => {
       programs.delete(program);
       const response = new RunResponse();
-      if (code === HAS_TOLD) response.setBail(true);
-      else if (code !== 0) response.setError(`the program ended with ${signal ?? `code ${code}`}`);
+      if (code === REPORTED) response.setBail(true);
+      else if (code !== 0) response.setError(`the program exited with ${signal ?? `code ${code}`}`);
       resolve(response);
     });
   });
@@ -84,12 +84,12 @@ function stop(): void {
   process.exit(0);
 }
 
-/** What is not here, the server itself answers with "unimplemented". */
+/** The server answers all other calls with "unimplemented". */
 const server = new Server({ "grpc.max_receive_message_length": 4e8, "grpc.max_send_message_length": 4e8 });
 server.addService(LanguageRuntimeService as never, {
   run: answer(run),
   getPluginInfo: answer(() => new PluginInfo()),
-  // None: the engine finds each one when a program registers the first resource of it.
+  // Empty: the engine loads each plugin when a program registers its first resource.
   getRequiredPackages: answer(() => new GetRequiredPackagesResponse()),
   getRequiredPlugins: answer(() => new GetRequiredPluginsResponse()),
   getProgramDependencies: answer(() => new GetProgramDependenciesResponse()),
@@ -108,6 +108,6 @@ server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port
   if (error) throw error;
   process.stdout.write(`${port}\n`);
 });
-// The engine holds the other end: the end of it is the engine's, however it came to that.
+// The engine holds the other end of stdin: it closes when the engine exits for any reason.
 process.stdin.resume().on("end", stop);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "fs";
 
-/** A process of this machine. */
+/** A running process. */
 export interface Process {
   /** Process id. */
   readonly id: number;
@@ -8,7 +8,7 @@ export interface Process {
   readonly command: string;
 }
 
-/** Processes, this one apart, in whose environment a folder occurs; none where the kernel does not tell. */
+/** Other processes whose environment contains a folder. Empty without /proc. */
 function processesOf(folder: string): readonly Process[] {
   const ids = listed("/proc").filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   return ids
@@ -16,14 +16,14 @@ function processesOf(folder: string): readonly Process[] {
     .map((id) => ({ id: Number(id), command: read(`/proc/${id}/cmdline`).replaceAll("\0", " ").trim() }));
 }
 
-/** Ends the processes in whose environment a folder occurs, by their ids, and says which they were. */
+/** Kills the processes whose environment contains a folder, and returns them. */
 export function endProcessesOf(folder: string): readonly Process[] {
   const left = processesOf(folder);
   for (const { id } of left) end(id);
   return left;
 }
 
-/** One that ended by itself since is as good. */
+/** Ignores a process that has already exited. */
 function end(id: number): void {
   try {
     process.kill(id, "SIGKILL");
@@ -40,7 +40,7 @@ function listed(folder: string): readonly string[] {
   }
 }
 
-/** Nothing for a process that has ended since, or is somebody else's. */
+/** Empty if the process has exited or belongs to another user. */
 function read(file: string): string {
   try {
     return readFileSync(file, "utf8");

@@ -1,5 +1,5 @@
 /**
- * The layer of a stack's environment, and nothing in a cloud: its provider can't be built here, so the shipped program can't run for an
+ * The layer of a stack's environment, without AWS resources: the AWS provider can't be built here, so the shipped program can't run for an
  * environment with backups.
  */
 export const LAYER_ALONE = `
@@ -10,7 +10,7 @@ const provider = kubernetesProvider("kubernetes", cluster);
 new AccessLayer("access-layer", { layer }, { provider });
 `;
 
-/** The shipped program with a Secret whose values are in the stack's configuration. */
+/** The shipped program, with a Secret from the stack's configuration. */
 export const DEV_WITH_SECRETS = `
 const { Config } = require("@pulumi/pulumi");
 const { program } = require("access-layer-aws");
@@ -26,7 +26,7 @@ program({
 });
 `;
 
-/** Two layers of one environment in one program, in namespaces of their own. */
+/** Two layers of one environment in one program, in separate namespaces. */
 export const TWO_LAYERS = `
 const { AccessLayer, kubernetesProvider, loadStack } = require("access-layer");
 const { resolveLayer } = require("access-layer-library");

@@ -9,60 +9,60 @@ import { writeKubeconfig } from "./kubeconfig";
 import { shown } from "./page";
 import { endProcessesOf } from "./processes";
 
-/** A Pulumi project in a folder of its own: the shipped `Pulumi.yaml` and program, sample environments, and an empty backend. */
+/** A Pulumi project in a temporary folder: the shipped `Pulumi.yaml` and program, sample environments, and an empty backend. */
 export interface Project {
-  /** The folder. */
+  /** Path of the folder. */
   readonly folder: string;
-  /** Name of its stack, which is its environment's. */
+  /** Name of its stack and environment. */
   readonly stack: string;
-  /** Runs `pulumi` there; a failure is an outcome. */
+  /** Runs `pulumi` in the folder. Does not throw if it fails. */
   readonly try: (args: readonly string[]) => Promise<Outcome>;
   /**
-   * Runs `pulumi` there and returns what it printed on stdout.
-   * @throws Error with all that it printed where it fails
+   * Runs `pulumi` in the folder and returns its stdout.
+   * @throws Error with its output if it fails
    */
   readonly run: (args: readonly string[]) => Promise<string>;
   /**
-   * Runs commands as `docs/pulumi.md` shows them, and returns what they printed on stdout.
-   * @throws Error with all that they printed where one fails
+   * Runs commands of `docs/pulumi.md` and returns their stdout.
+   * @throws Error with their output if one fails
    */
   readonly shell: (commands: string) => Promise<string>;
-  /** Runs a script of bash there, as GitHub runs a step; a failure is an outcome. */
+  /** Runs a bash script in the folder, with GitHub's options. Does not throw if it fails. */
   readonly tryShell: (script: string) => Promise<Outcome>;
-  /** Starts `pulumi` there, for a test that kills it. */
+  /** Starts `pulumi` in the folder, for tests that kill it. */
   readonly start: (args: readonly string[]) => ChildProcess;
-  /** Changes a file of the environment, by replacing one text that must occur exactly once. */
+  /** Replaces a text in a file of the environment. The text must occur exactly once. */
   readonly edit: (file: string, from: string, to: string) => void;
 }
 
-/** How {@link createProject} makes a project. */
+/** Options of {@link createProject}. */
 export interface ProjectOptions {
-  /** Name of its stack, and so of the environment. */
+  /** Name of the stack and the environment. */
   readonly stack: string;
   /**
-   * Text of the program, as JavaScript; `access-layer` and `access-layer-aws` in a `require` are this package's entries for Pulumi.
+   * JavaScript of the program. `require("access-layer")`, `-library` and `-aws` resolve to this package's entry points.
    * @default - the shipped program
    */
   readonly program?: string;
 }
 
-/** A limit ends a hang: what it stops has failed. */
+/** Timeout of a command, against hangs. */
 const SECONDS = 2 * PATIENCE_SECONDS;
 
-/** Exit code of what was stopped after {@link SECONDS}. */
-const TOO_LATE = 124;
+/** Exit code after a timeout. */
+const TIMED_OUT = 124;
 const SHIPPED_MAIN = "main: build/program/main.js";
 
-/** Makes a project and its stack. */
+/** Creates a project and its stack. */
 export async function createProject({ stack, program }: ProjectOptions): Promise<Project> {
-  const { folder: above } = ground();
-  const folder = mkdtempSync(join(above, `${stack}-`));
+  const { folder: parent } = ground();
+  const folder = mkdtempSync(join(parent, `${stack}-`));
   const top = projectFolder();
   for (const name of ["build", "node_modules", "package.json"]) symlinkSync(join(top, name), join(folder, name));
   cpSync(join(top, SAMPLES), join(folder, "environments"), { recursive: true });
   mkdirSync(join(folder, "backend"));
   const settings = readFileSync(join(top, "Pulumi.yaml"), "utf8");
-  if (!settings.includes(SHIPPED_MAIN)) throw new Error(`Pulumi.yaml no longer says ${SHIPPED_MAIN}`);
+  if (!settings.includes(SHIPPED_MAIN)) throw new Error(`Pulumi.yaml must contain ${SHIPPED_MAIN}`);
   writeFileSync(
     join(folder, "Pulumi.yaml"),
     program === undefined ? settings : settings.replace(SHIPPED_MAIN, "main: index.js"),
@@ -75,27 +75,27 @@ export async function createProject({ stack, program }: ProjectOptions): Promise
         .replace('require("access-layer-library")', 'require("./build/lib")')
         .replace('require("access-layer-aws")', 'require("./build/stacks/index-aws")'),
     );
-  // No key service here: a passphrase encrypts.
+  // No KMS here: encrypt with a passphrase.
   writeFileSync(join(folder, `Pulumi.${stack}.yaml`), "secretsprovider: passphrase\n");
   const project = projectIn(folder, stack);
-  await project.shell(shown("From nothing to `pulumi up`", stack));
+  await project.shell(shown("Deploy a stack", stack));
   return project;
 }
 
-/** A project in a folder that is laid out already. */
+/** A project in an existing folder. */
 export function projectIn(folder: string, stack: string): Project {
   const kubeconfig = writeKubeconfig(folder);
   const environment = environmentIn(folder, kubeconfig);
   const pulumi = join(ground().programs, "pulumi");
   const tryProgram = async (program: string, args: readonly string[]) => {
     const outcome = await run(program, args, { environment, folder, seconds: SECONDS });
-    // Plugins are in a group of their own, and outlive an engine that was stopped after its time.
-    if (outcome.code === TOO_LATE) endProcessesOf(folder);
+    // Plugins run in separate process groups and survive the engine after a timeout.
+    if (outcome.code === TIMED_OUT) endProcessesOf(folder);
     return outcome;
   };
   const mustRun = async (program: string, args: readonly string[]) => {
     const { code, stdout, stderr } = await tryProgram(program, args);
-    if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
+    if (code !== 0) throw new Error(`${program} ${args.join(" ")} exited with ${code}:\n${stdout}\n${stderr}`);
     return stdout;
   };
   return {
@@ -115,7 +115,7 @@ export function projectIn(folder: string, stack: string): Project {
   };
 }
 
-/** Nothing of the machine's: no home, no clouds, and a proxy that refuses whatever is not on this machine. */
+/** Isolated from the machine: its own home, no cloud credentials, and a proxy setting that blocks every remote host. */
 function environmentIn(folder: string, kubeconfig: string): NodeJS.ProcessEnv {
   const { programs, home } = ground();
   return {

@@ -8,11 +8,11 @@ import { createPulumiHome } from "./home";
 import { useGrounds } from "./ground";
 
 declare global {
-  /** What {@link file://./stop.ts} clears away. */
+  /** State that {@link file://./stop.ts} cleans up. */
   var pulumiRun: { readonly clusters: readonly Cluster[]; readonly folder: string } | undefined;
 }
 
-/** Starts a control plane for each worker, and lays out a Pulumi that knows nothing of the machine's. */
+/** Starts a control plane for each worker, and creates an isolated Pulumi home. */
 export default async function start({ maxWorkers }: { readonly maxWorkers: number }): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-pulumi-"));
   const pulumi = await createPulumiHome(folder);

@@ -1,12 +1,13 @@
 import { rmSync } from "fs";
 import { endProcessesOf } from "./processes";
 
-/** Stops the control planes, and fails where an engine, a provider or a program outlived its test. */
+/** Stops the control planes. Fails if an engine, a provider or a program is still running. */
 export default async function stop(): Promise<void> {
   const run = globalThis.pulumiRun;
   if (run === undefined) return;
   await Promise.all(run.clusters.map((cluster) => cluster.stop()));
   const left = endProcessesOf(run.folder);
   rmSync(run.folder, { recursive: true, force: true });
-  if (left.length > 0) throw new Error(`these outlived the tests: ${left.map(({ command }) => command).join("; ")}`);
+  if (left.length > 0)
+    throw new Error(`still running after the tests: ${left.map(({ command }) => command).join("; ")}`);
 }

@@ -17,11 +17,11 @@ const PROGRAMS = ["whole-layer", "one-service"] as const;
 const SETTINGS = "name: their-platform\nruntime: { name: nodejs, options: { typescript: false } }\n";
 const COMPILER = { strict: true, module: "node16", target: "es2022", skipLibCheck: false, types: ["node"] };
 
-/** A folder with nothing in it but what somebody installs and writes who embeds the layer. */
+/** Project of a consumer: only the installed packages and its own program. */
 let folder: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(ground().folder, "stranger-"));
+  folder = mkdtempSync(join(ground().folder, "consumer-"));
   const [packed] = JSON.parse(
     await must("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], projectFolder()),
   ) as readonly { readonly filename: string }[];
@@ -34,7 +34,7 @@ beforeAll(async () => {
   await must(join(folder, "node_modules", ".bin", "tsc"), ["-p", "."], folder);
 });
 
-test("the whole layer: each manifest is one resource, and what is for AWS is not needed", async () => {
+test("whole-layer.ts registers one resource per manifest, without @pulumi/aws", async () => {
   expect(existsSync(join(folder, "node_modules", "@pulumi", "aws"))).toBe(false);
   const project = await projectFor("whole-layer", "dev");
   cpSync(join(projectFolder(), SAMPLES), join(project.folder, "environments"), { recursive: true });
@@ -46,7 +46,7 @@ test("the whole layer: each manifest is one resource, and what is for AWS is not
   expect(created).toContain("create Secret/254carbon-access/access-secrets");
 });
 
-test("one service", async () => {
+test("one-service.ts registers the objects of one service", async () => {
   const project = await projectFor("one-service", "dev");
   const created = (await preview(project)).changes.filter((change) => change.includes("/"));
   expect(created).toEqual([
@@ -68,11 +68,11 @@ async function projectFor(program: (typeof PROGRAMS)[number], stack: string): Pr
 
 async function must(program: string, args: readonly string[], where: string): Promise<string> {
   const { code, stdout, stderr } = await run(program, args, { folder: where });
-  if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
+  if (code !== 0) throw new Error(`${program} ${args.join(" ")} exited with ${code}:\n${stdout}\n${stderr}`);
   return stdout;
 }
 
-/** At the versions that we test with. */
+/** Packages with the versions in devDependencies. */
 function versioned(packages: readonly string[]): readonly string[] {
   const { devDependencies } = JSON.parse(readFileSync(join(projectFolder(), "package.json"), "utf8")) as {
     readonly devDependencies: Readonly<Record<string, string>>;
