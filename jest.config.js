@@ -5,9 +5,9 @@ module.exports = {
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/e2e/", "<rootDir>/test/pulumi-e2e/"],
   modulePathIgnorePatterns: ["<rootDir>/build/"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
-  // Jest would leave one core to whoever looks on; most machines that run this have two.
+  // By default jest leaves one core unused; most machines that run this have two.
   maxWorkers: "100%",
-  // A limit ends a hang; it measures nothing.
+  // Only ends a hang: no test depends on the speed of the machine.
   testTimeout: 120000,
   reporters: ["default", "<rootDir>/test/helpers/closing-line.js"],
 };

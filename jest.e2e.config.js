@@ -1,6 +1,6 @@
 const base = require("./jest.config.js");
 
-/** Tests against real control planes, one for each worker: `npm run e2e`. Three at a time: most of it is waiting. */
+/** Tests against real control planes: `npm run e2e`. One control plane per worker; three workers, because the tests mostly wait. */
 module.exports = {
   ...base,
   testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
@@ -8,7 +8,7 @@ module.exports = {
   globalSetup: "<rootDir>/test/e2e/support/start.ts",
   globalTeardown: "<rootDir>/test/e2e/support/stop.ts",
   maxWorkers: 3,
-  // A limit ends a hang; it measures nothing. The waits inside are shorter and say what they waited for; hooks build tools the first time.
+  // Only ends a hang. Waits inside tests are shorter and name what they wait for. The first run also builds tools in hooks.
   testTimeout: 1800000,
   reporters: [
     "default",

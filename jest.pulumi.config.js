@@ -1,6 +1,6 @@
 const base = require("./jest.config.js");
 
-/** Tests of the Pulumi program by Pulumi's engine against real control planes, one for each worker: `npm run e2e:pulumi`. */
+/** Tests of the Pulumi program with the real engine and real control planes, one per worker: `npm run e2e:pulumi`. */
 module.exports = {
   ...base,
   testMatch: ["<rootDir>/test/pulumi-e2e/**/*.test.ts"],
@@ -9,7 +9,7 @@ module.exports = {
   globalTeardown: "<rootDir>/test/pulumi-e2e/support/stop.ts",
   maxWorkers: 2,
   testSequencer: "<rootDir>/test/pulumi-e2e/support/by-name.js",
-  // A limit ends a hang; it measures nothing.
+  // Only ends a hang: no test depends on the speed of the machine.
   testTimeout: 1800000,
   reporters: [
     "default",

@@ -2,7 +2,7 @@ import { existsSync } from "fs";
 import { join } from "path";
 import { projectFolder } from "../tools/project";
 import { contest, type Entrant, type Result, type Rounds } from "./contest";
-import { startPretendEngine } from "./engine";
+import { startFakeEngine } from "./engine";
 import {
   before,
   emptyNode,
@@ -20,26 +20,26 @@ import type { Meter } from "./measure";
 import { stackPrograms } from "./stacks";
 import { watchEnvironment } from "./watch";
 
-/** What every case needs. */
+/** Common inputs of all cases. */
 export interface Bench {
   readonly programs: Programs;
   readonly meter: Meter;
   readonly rounds: Rounds;
-  /** Services of the large environment. */
+  /** Number of services in the large environment. */
   readonly services: number;
   /** Temporary folder. */
   readonly folder: string;
   /** Reports progress. */
-  readonly tell: (line: string) => void;
+  readonly print: (line: string) => void;
 }
 
-/** Results of one case. */
+/** Result of one case. */
 export interface CaseResult {
-  /** Name, as `--only` takes it. */
+  /** Name for `--only`. */
   readonly name: CaseName;
   /** Title of the table. */
   readonly title: string;
-  /** Objects that each contender wrote. */
+  /** Number of objects that each contender writes. */
   readonly objects: number;
   readonly results: readonly Result[];
 }
@@ -68,7 +68,7 @@ function one(bench: Bench): Promise<CaseResult> {
 
 function three(bench: Bench): Promise<CaseResult> {
   const inputs = ENVIRONMENTS.map((name) => shippedInput(bench, "three", name));
-  const title = "dev, staging and prod: one process of ours, three of each peer";
+  const title = "dev, staging and prod: one access-layer process, three of each peer";
   return compare("three", title, inputs, peers(bench.programs, inputs), bench);
 }
 
@@ -81,19 +81,19 @@ function many(bench: Bench): Promise<CaseResult> {
   return compare("many", `${services} services, cold`, inputs, entrants, bench);
 }
 
-async function watch({ programs, rounds, meter, folder, tell }: Bench): Promise<CaseResult> {
+async function watch({ programs, rounds, meter, folder, print }: Bench): Promise<CaseResult> {
   const title = "prod, saved again while `synth --watch` runs";
-  tell(`watch: ${title}`);
+  print(`watch: ${title}`);
   const { objects, results } = await watchEnvironment(programs, "prod", join(folder, "watch"), rounds);
   return { name: "watch", title, objects, results: [...results, ...(await contest([emptyNode()], rounds, meter))] };
 }
 
 async function stack(bench: Bench): Promise<CaseResult> {
   const inputs = [shippedInput(bench, "stack", "prod")];
-  const engine = await startPretendEngine(bench.tell);
+  const engine = await startFakeEngine(bench.print);
   try {
     const programs = stackPrograms("prod", objectsIn(inputs), engine, join(bench.folder, "stack-programs"));
-    return await compare("stack", "prod, start of a Pulumi program, without the engine", inputs, programs, bench);
+    return await compare("stack", "prod, start of the Pulumi program, without the engine", inputs, programs, bench);
   } finally {
     engine.stop();
   }
@@ -104,10 +104,10 @@ async function compare(
   title: string,
   inputs: readonly Input[],
   entrants: readonly Entrant[],
-  { rounds, meter, tell }: Bench,
+  { rounds, meter, print }: Bench,
 ): Promise<CaseResult> {
   const objects = objectsIn(inputs);
-  tell(`${name}: ${title}, ${objects} objects`);
+  print(`${name}: ${title}, ${objects} objects`);
   return { name, title, objects, results: await contest(entrants, rounds, meter) };
 }
 
@@ -123,7 +123,7 @@ function shippedInput({ programs, folder }: Bench, caseName: CaseName, name: str
   return prepareInput(programs, name, join(projectFolder(), "environments"), join(folder, caseName, name));
 }
 
-/** The command line of a built checkout, if it has one. */
+/** The command line of a built checkout, or `undefined` if it is not built. */
 export function commandLineOf(checkout: string): string | undefined {
   const file = join(checkout, "build", "bin", "access-layer.js");
   return existsSync(file) ? file : undefined;

@@ -1,52 +1,52 @@
 import { rmSync } from "fs";
 import { run, type Command, type Meter, type Sample } from "./measure";
 
-/** A program that turns an input into manifests. */
+/** A program that renders an input to manifests. */
 export interface Contender {
   /** Name in the table. */
   readonly name: string;
-  /** What it runs, one after the other; their time is added up. */
+  /** Commands that run one after the other; their times are added. */
   readonly commands: readonly Command[];
-  /** Files and folders that it writes; they are removed before each run, so that none finds its work done. */
+  /** Files and folders that it writes. They are removed before each run, so that no run reuses earlier output. */
   readonly outputs: readonly string[];
   /** Throws if its output differs from the expected objects. */
   readonly check: () => void;
   /**
-   * Seconds after which a run is stopped.
+   * Timeout of a run in seconds.
    * @default 120
    */
   readonly limitSeconds?: number;
 }
 
-/** A program that this machine does not have. */
+/** A program that is not installed on this machine. */
 export interface Absentee {
   readonly name: string;
-  /** Why. */
+  /** Reason. */
   readonly reason: string;
 }
 
-/** A contender, or a program that would be one. */
+/** A contender, or a program that is not installed. */
 export type Entrant = Contender | Absentee;
 
-/** The middle and the ends of several measurements. */
+/** Median and extremes of several measurements. */
 export interface Spread {
   readonly median: number;
   readonly minimum: number;
   readonly maximum: number;
 }
 
-/** Times of a contender, or why there are none: too slow, an error or wrong output, not on this machine. */
+/** Times of a contender, or why there are none: timeout, error, wrong output, or not installed. */
 export type Outcome =
   | { readonly measured: Timing }
   | { readonly stoppedAfterSeconds: number }
   | { readonly failed: string }
   | { readonly notRun: string };
 
-/** How often contenders run. */
+/** Number of runs of each contender. */
 export interface Rounds {
-  /** Counted runs of each contender. */
+  /** Counted runs. */
   readonly runs: number;
-  /** Whether runs that are not counted come first. */
+  /** Whether uncounted warm-up runs come first. */
   readonly warmUp: boolean;
 }
 
@@ -54,15 +54,15 @@ export interface Rounds {
 export interface Timing {
   /** Counted runs. */
   readonly runs: number;
-  /** Seconds on the clock. */
+  /** Wall-clock seconds. */
   readonly seconds: Spread;
   /**
-   * Median of the processor seconds.
+   * Median CPU seconds.
    * @default - not measured on this machine
    */
   readonly cpuSeconds?: number;
   /**
-   * Most memory of any run, in MB.
+   * Peak memory of all runs in MB.
    * @default - not measured on this machine
    */
   readonly megabytes?: number;
@@ -74,11 +74,11 @@ export interface Result {
   readonly outcome: Outcome;
 }
 
-const LIMIT_SECONDS = 120;
+const TIMEOUT_SECONDS = 120;
 
 /**
- * Runs contenders by turns (A B C A B C …), so that a busy machine slows all of them. The output of the first run is checked. A contender that fails
- * or is stopped does not run again.
+ * Runs contenders in turns (A B C A B C …), so that a busy machine slows all of them down. Checks the output of the first run. A
+ * contender that fails or times out does not run again.
  */
 export async function contest(
   entrants: readonly Entrant[],
@@ -99,7 +99,7 @@ export async function contest(
     if (!("commands" in entrant)) return { contender: entrant.name, outcome: { notRun: entrant.reason } };
     return {
       contender: entrant.name,
-      outcome: out.get(entrant) ?? { measured: summarise(samples.get(entrant) ?? []) },
+      outcome: out.get(entrant) ?? { measured: summarize(samples.get(entrant) ?? []) },
     };
   });
 }
@@ -107,7 +107,7 @@ export async function contest(
 async function turn(contender: Contender, meter: Meter, check: boolean): Promise<Sample | Outcome> {
   try {
     for (const output of contender.outputs) rmSync(output, { recursive: true, force: true });
-    const sample = await run(contender.commands, meter, contender.limitSeconds ?? LIMIT_SECONDS);
+    const sample = await run(contender.commands, meter, contender.limitSeconds ?? TIMEOUT_SECONDS);
     if (check && "seconds" in sample) contender.check();
     return sample;
   } catch (error) {
@@ -115,8 +115,8 @@ async function turn(contender: Contender, meter: Meter, check: boolean): Promise
   }
 }
 
-/** Median, ends and peak of samples. */
-export function summarise(samples: readonly Sample[]): Timing {
+/** Median, extremes and peak of samples. */
+export function summarize(samples: readonly Sample[]): Timing {
   const cpuSeconds = samples.flatMap((sample) => sample.cpuSeconds ?? []);
   const megabytes = samples.flatMap((sample) => sample.megabytes ?? []);
   return {
@@ -127,7 +127,7 @@ export function summarise(samples: readonly Sample[]): Timing {
   };
 }
 
-/** Median (of an even number the mean of the two in the middle), minimum and maximum. */
+/** Median (the mean of the middle two for an even count), minimum and maximum. */
 export function spread(numbers: readonly number[]): Spread {
   const sorted = [...numbers].sort((a, b) => a - b);
   const at = (index: number): number => sorted[index] ?? Number.NaN;

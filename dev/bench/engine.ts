@@ -18,22 +18,22 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 /**
- * What a Pulumi program talks to: takes every resource and does nothing with it. So only the program is measured, and not an engine, its plugins
- * or a cluster.
+ * A fake Pulumi engine for a Pulumi program: accepts every resource and does nothing with it. So the benchmark measures only the program, not an
+ * engine, its plugins or a cluster.
  */
-export interface PretendEngine {
-  /** Address, for both of the services that a program asks for. */
+export interface FakeEngine {
+  /** Address of both gRPC services that a program uses. */
   readonly address: string;
-  /** Resources that the last program registered, the stack among them. */
+  /** Number of resources that the last program registered, including the stack. */
   readonly registered: () => number;
-  /** Lets the process end. */
+  /** Stops the server. */
   readonly stop: () => void;
 }
 
-/** Region of the account that the engine pretends to have. */
+/** Region of the fake AWS account. */
 export const REGION = "eu-central-1";
 
-/** Answer of every function of AWS: the text of a policy, the account, the region. */
+/** Answer to every AWS function: policy text, account and region. */
 const ANSWER = {
   json: "{}",
   accountId: "123456789012",
@@ -44,13 +44,13 @@ const ANSWER = {
 
 const STACK = "pulumi:pulumi:Stack";
 
-/** Starts a pretend engine in this process, on a free port of 127.0.0.1. It passes on the errors that programs log. */
-export function startPretendEngine(tell: (line: string) => void): Promise<PretendEngine> {
+/** Starts the fake engine in this process, on a free port of 127.0.0.1. Passes on errors that programs log. */
+export function startFakeEngine(tell: (line: string) => void): Promise<FakeEngine> {
   let registered = 0;
   let root = "";
   const register = (request: RegisterResourceRequest): RegisterResourceResponse => {
     const type = request.getType();
-    // Each program begins with its stack.
+    // The stack is the first resource of each program.
     registered = type === STACK ? 1 : registered + 1;
     const response = new RegisterResourceResponse();
     response.setUrn(`urn:pulumi:bench::bench::${type}::${request.getName()}`);

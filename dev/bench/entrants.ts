@@ -17,26 +17,26 @@ import {
   type Prepared,
 } from "./peers";
 
-/** Name of our own program in the tables. */
+/** Name of this project's command line in the tables. */
 export const OURS = "access-layer";
 
-/** Name of an earlier state of our own program. */
+/** Name of an earlier version of the command line. */
 export const BEFORE = "access-layer, before";
 
-/** Name of an empty Node process: no program that runs on Node starts faster. */
+/** Name of an empty Node process: the lower bound for programs on Node. */
 export const EMPTY_NODE = "node -e 0";
 
-/** Names of peers. */
+/** Names of the peers. */
 export const KUSTOMIZE = "kustomize build";
 export const HELM = "helm template";
 
-/** The programs that take part. */
+/** The programs that are measured. */
 export interface Programs {
-  /** Our bundled command line. */
+  /** The bundled command line. */
   readonly commandLine: string;
   /**
-   * Built checkout of an earlier state.
-   * @default - none takes part
+   * Built checkout of an earlier version.
+   * @default - not measured
    */
   readonly before?: string;
   readonly helm: Built;
@@ -44,21 +44,21 @@ export interface Programs {
   readonly kubectl: Built;
 }
 
-/** An environment as input: where its files are, and what we make of it. */
+/** An environment as input: its files and the manifest that access-layer renders from it. */
 export interface Input {
   /** Name of the environment. */
   readonly name: string;
-  /** Folder of its two files. */
+  /** Folder with its two files. */
   readonly environments: string;
-  /** Our manifest: every other program must write the same objects. */
+  /** The rendered manifest. Every other program must write the same objects. */
   readonly yaml: string;
-  /** Objects in it. */
+  /** Number of objects in it. */
   readonly objects: number;
-  /** Folder to prepare peers in. */
+  /** Folder for the files of the peers. */
   readonly folder: string;
 }
 
-/** Finds the programs, and builds those from the Go pins if `find` does. */
+/** Finds the programs. Builds pinned Go programs if `find` does. */
 export async function findPrograms(
   own: Pick<Programs, "commandLine" | "before">,
   find: (name: ToolName) => Promise<Built>,
@@ -89,8 +89,8 @@ export function versions(): Readonly<Record<string, string>> {
 }
 
 /**
- * Runs our program once on an environment, to have what the peers start from.
- * @throws Error with what our program said where it fails
+ * Runs the command line once on an environment, to get the input of the peers.
+ * @throws Error with the output of the command line if it fails
  */
 export function prepareInput({ commandLine }: Programs, name: string, environments: string, folder: string): Input {
   mkdirSync(folder, { recursive: true });
@@ -101,7 +101,7 @@ export function prepareInput({ commandLine }: Programs, name: string, environmen
   return { name, environments, yaml, objects: yaml.split(/^---$/m).length - 1, folder };
 }
 
-/** Our program: one process, however many environments. */
+/** The command line: one process for all environments. */
 export function ours({ commandLine }: Programs, inputs: readonly Input[]): Contender {
   const [first] = inputs;
   if (first === undefined) throw new Error("nothing to synthesize");
@@ -114,8 +114,8 @@ export function ours({ commandLine }: Programs, inputs: readonly Input[]): Conte
 }
 
 /**
- * The command line of an earlier state, on the environments of that state: they may not be valid for today's. Only that it writes something is
- * checked.
+ * The command line of an earlier version, on the environments of that version, because they may not be valid for the current one. Checks only
+ * that it writes a file.
  */
 export function before({ before: checkout }: Programs, inputs: readonly Input[]): readonly Contender[] {
   const [first] = inputs;
@@ -128,7 +128,7 @@ export function before({ before: checkout }: Programs, inputs: readonly Input[])
   return [{ name: BEFORE, commands: [{ file: process.execPath, args }], outputs: [out], check }];
 }
 
-/** Node starting and ending. */
+/** Start and end of an empty Node process. */
 export function emptyNode(): Contender {
   return { name: EMPTY_NODE, commands: [{ file: process.execPath, args: ["-e", "0"] }], outputs: [], check: () => {} };
 }
@@ -152,9 +152,9 @@ export function helm(programs: Programs, inputs: readonly Input[]): Entrant {
   return peer(HELM, programs.helm, inputs, (path, { yaml, folder }) => helmTemplate(path, yaml, join(folder, "helm")));
 }
 
-/** `cdk8s synth` on our compiled program, once for each environment. */
+/** `cdk8s synth` on the compiled app, once for each environment. */
 export function stockCompiled(inputs: readonly Input[]): Entrant {
-  return peer("cdk8s synth, our compiled app", { path: "" }, inputs, (_, { name, folder }) =>
+  return peer("cdk8s synth, compiled app", { path: "" }, inputs, (_, { name, folder }) =>
     stockCompiledApp(name, folder),
   );
 }

@@ -7,7 +7,7 @@ import { environmentFileName, releaseFileName } from "../../lib/names";
 import type { ServiceRelease } from "../../lib/spec/release";
 import type { ServiceSpec, TopologyKind } from "../../lib/spec/service";
 
-/** Topologies by turns: a mix in which every size has about the same number of objects per service. */
+/** Topologies in turns, so that the number of objects per service hardly depends on the size. */
 const TOPOLOGIES: readonly TopologyKind[] = ["blueGreen", "canary", "rolling"];
 
 const RELEASES: Readonly<Record<TopologyKind, ServiceRelease>> = {
@@ -21,7 +21,7 @@ const RELEASES: Readonly<Record<TopologyKind, ServiceRelease>> = {
   canary: { share: 0, stable: { version: "v1.0.1", floor: 2 }, canary: { version: "v1.0.1", floor: 1 } },
 };
 
-/** Services that all others call, such as `auth` and `entitlements` in the access layer. */
+/** Services that all others call, like `auth` and `entitlements` in the access layer. */
 const HUBS = [0, 1].map(serviceName);
 
 const HUB = {
@@ -39,8 +39,8 @@ export interface EnvironmentFiles {
 const CALLER = { ...HUB, calls: ["redis", ...HUBS] };
 
 /**
- * An environment of that many services: blue-green, canary and rolling by turns, each calling Redis and the first two of them,
- * over the same datastores as prod. The same number gives the same environment.
+ * An environment with a given number of services: blue-green, canary and rolling in turns. Each calls Redis and the first two
+ * services. The datastores are those of prod. The same number gives the same environment.
  */
 export function syntheticEnvironment(services: number): EnvironmentFiles {
   const numbers = Array.from({ length: services }, (_, index) => index);
@@ -73,8 +73,8 @@ export function syntheticEnvironment(services: number): EnvironmentFiles {
 }
 
 /**
- * Writes the two files of an environment; gives its name. Common parts of services are written once, as YAML anchors,
- * because a file may have 50,000 tokens at most.
+ * Writes the two files of an environment and returns its name. Common parts of services are YAML anchors, because a file may have
+ * at most 50,000 tokens.
  */
 export function writeEnvironment(folder: string, { environment, release }: EnvironmentFiles): string {
   mkdirSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-// `npm run bench -- [--quick] [--runs N] [--only CASE] [--before FOLDER]`: our speed and that of other programs on the same objects.
+// Compares the speed of access-layer with other programs on the same objects: `npm run bench -- [--quick] [--runs N] [--only CASE] [--before FOLDER]`.
 import { mkdtempSync, rmSync, writeFileSync } from "fs";
 import { cpus, loadavg, tmpdir } from "os";
 import { join, resolve } from "path";
@@ -11,21 +11,21 @@ import { findMeter } from "./measure";
 import { allRan, quickLines, tablesOf } from "./report";
 import { verdictsOf } from "./verdicts";
 
-/** Fewer runs are not worth keeping. */
+/** Default number of runs, and the minimum for a result that is kept. */
 const RUNS = 9;
 
-/** Services of about 10,000 objects, and of a quick run. */
+/** Number of services: about 10,000 objects, or few for a quick run. */
 const SERVICES = { full: 1105, quick: 50 };
 
-/** Above it other programs use the machine. */
+/** Load above which other programs are using the machine. */
 const QUIET_LOAD = 0.5;
 
 const USAGE = `usage: npm run bench -- [options]
-  --quick           run each program once and check its output, without verdicts; uses only peers that are already built
+  --quick           run each program once and check its output, without verdicts; skips peers that are not built
   --runs N          counted runs of each program (${RUNS})
   --only CASE       ${CASE_NAMES.join(", ")}; may be given several times
-  --before FOLDER   built checkout of an earlier state, as one more peer
-All cases with ${RUNS} runs or more are kept in dev/bench/results.md.`;
+  --before FOLDER   built checkout of an earlier version to compare with
+A run of all cases with ${RUNS} runs or more is written to dev/bench/results.md.`;
 
 interface Choice {
   readonly quick: boolean;
@@ -57,7 +57,7 @@ async function runCases(
     rounds: quick ? { runs: 1, warmUp: false } : { runs, warmUp: true },
     services: quick ? SERVICES.quick : SERVICES.full,
     folder,
-    tell: (line: string): void => console.error(line),
+    print: (line: string): void => console.error(line),
   };
   const cases: CaseResult[] = [];
   for (const name of only) cases.push(await runCase(name, bench));
@@ -84,7 +84,7 @@ function report({ runs, only }: Choice, cases: readonly CaseResult[], loadBefore
   writeFileSync(join(projectFolder(), "dev", "bench", "results.md"), text);
 }
 
-/** The options, or what is wrong with them. */
+/** The options, or an error message. */
 function parseChoice(args: string[]): Choice | string {
   const options = {
     quick: { type: "boolean" },
@@ -96,7 +96,7 @@ function parseChoice(args: string[]): Choice | string {
     const { values } = parseArgs({ args, options });
     const { runs = String(RUNS), only = [...CASE_NAMES], quick = false, before } = values;
     const unknown = only.filter((name) => !CASE_NAMES.some((known) => known === name));
-    if (unknown.length > 0) return `unknown case ${unknown.join(", ")}; there are ${CASE_NAMES.join(", ")}`;
+    if (unknown.length > 0) return `unknown case ${unknown.join(", ")}; known cases: ${CASE_NAMES.join(", ")}`;
     if (!/^[1-9]\d{0,2}$/.test(runs)) return `--runs must be a number from 1 to 999, got ${runs}`;
     const commandLine = commandLineOf(projectFolder());
     if (commandLine === undefined || (before !== undefined && commandLineOf(before) === undefined))

@@ -1,70 +1,70 @@
 import { spawn, spawnSync, type ChildProcess } from "child_process";
 import { closeSync, openSync } from "fs";
 
-/** One process that is timed, from its start to its end. */
+/** A process to measure from its start to its end. */
 export interface Command {
   /** Program. */
   readonly file: string;
   /** Its arguments. */
   readonly args: readonly string[];
   /**
-   * Folder that it runs in.
-   * @default - this process's
+   * Working directory.
+   * @default - that of this process
    */
   readonly folder?: string;
-  /** Environment variables besides {@link quietEnvironment}. */
+  /** Environment variables in addition to {@link quietEnvironment}. */
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * File that its stdout goes to.
-   * @default - nowhere
+   * File for its stdout.
+   * @default - discarded
    */
   readonly stdout?: string;
 }
 
-/** What one run took. */
+/** Measurements of one run. */
 export interface Sample {
-  /** Seconds on the clock. */
+  /** Wall-clock seconds. */
   readonly seconds: number;
-  /** Seconds of processor time, of all its processes: steadier than the clock where others use the machine. */
+  /** CPU seconds of all its processes: steadier than wall-clock time on a busy machine. */
   readonly cpuSeconds?: number;
-  /** MB (a million bytes) of the biggest process at its biggest. */
+  /** Peak memory of its largest process in MB (a million bytes). */
   readonly megabytes?: number;
 }
 
-/** A run that ended well, or was stopped because it took too long. Anything else throws. */
+/** A run that succeeded or timed out. Other failures throw. */
 export type Run = Sample | { readonly stoppedAfterSeconds: number };
 
-/** How memory and processor time are had on this machine. */
+/** How memory and CPU time are measured on this machine. */
 export interface Meter {
-  /** In words, for the report. */
+  /** Description for the report. */
   readonly how: string;
-  /** The program that measures the program after it. */
+  /** Command prefix that measures the program after it. */
   readonly prefix: readonly string[];
 }
 
 /**
- * GNU time, where there is one: it reads what the kernel kept of its child (`wait4`). It also stands between the child and
- * this process, whose own memory a child that it starts directly would inherit as its high-water mark.
+ * Uses GNU time if it is installed: it reads the kernel's usage counters of its child (`wait4`). Also, a child started directly by
+ * this process would inherit this process's memory as its high-water mark.
  */
 export function findMeter(): Meter {
   const { stdout } = spawnSync("/usr/bin/time", ["--version"], { encoding: "utf8" });
   return /GNU/.test(stdout ?? "")
     ? {
-        how: "/usr/bin/time (wait4): the biggest process of each run",
+        how: "/usr/bin/time (wait4): the largest process of each run",
         prefix: ["/usr/bin/time", "-q", "-f", "%M %U %S"],
       }
     : { how: "not measured: no GNU time at /usr/bin/time", prefix: [] };
 }
 
-/** Our environment without what npm tells its scripts, which would send a nested `npx` to the wrong folder. */
+/** Environment without the variables that npm sets for scripts, which would send a nested `npx` to the wrong folder. */
 export function quietEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS$|ACCESS_LAYER_)/i.test(name));
   return { ...Object.fromEntries(entries), CDK8S_CHECK_UPGRADE: "false", CDK8S_DISABLE_ANALYTICS: "1" };
 }
 
 /**
- * Runs commands one after the other and adds up their time.
- * @throws Error with the end of stderr where one of them fails
+ * Runs commands one after the other and adds up their times.
+ * @throws Error with the end of stderr if one of them fails
  */
 export async function run(commands: readonly Command[], meter: Meter, limitSeconds: number): Promise<Run> {
   const samples: Sample[] = [];
@@ -89,7 +89,7 @@ async function runOne(command: Command, meter: Meter, limitSeconds: number): Pro
   const measured = [...meter.prefix, command.file, ...command.args];
   const stdout = command.stdout === undefined ? undefined : openSync(command.stdout, "w");
   const started = process.hrtime.bigint();
-  // In a process group of its own: a limit must end the program and not only the one that measures it.
+  // A separate process group: a timeout must kill the program, not only the process that measures it.
   const child = spawn(measured[0] ?? "", measured.slice(1), {
     cwd: command.folder,
     env: { ...quietEnvironment(), ...command.environment },
@@ -137,9 +137,9 @@ function ending(child: ChildProcess, limitSeconds: number): Promise<Ending> {
   });
 }
 
-/** The line that GNU time writes last: kibibytes, user seconds, system seconds. */
+/** Parses the last line of GNU time: kibibytes, user seconds, system seconds. */
 export function parseUsage(stderr: string): Pick<Sample, "cpuSeconds" | "megabytes"> {
   const [, kibibytes, user, system] = /(\d+) ([\d.]+) ([\d.]+)\s*$/.exec(stderr) ?? [];
-  if (kibibytes === undefined) throw new Error(`GNU time said nothing: ${stderr}`);
+  if (kibibytes === undefined) throw new Error(`GNU time printed no usage: ${stderr}`);
   return { cpuSeconds: Number(user) + Number(system), megabytes: (Number(kibibytes) * 1024) / 1e6 };
 }

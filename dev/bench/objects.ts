@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "util";
 import { loadAll } from "js-yaml";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 
-/** Texts of the objects in a manifest as we write it: each after a line `---`. */
+/** Texts of the objects in a manifest, split at lines `---`. */
 export function documentsOf(yaml: string): readonly string[] {
   return yaml
     .split(/^---\n/m)
@@ -12,7 +12,7 @@ export function documentsOf(yaml: string): readonly string[] {
     .map((text) => (text.endsWith("\n") ? text : `${text}\n`));
 }
 
-/** All YAML of a file, or of the files in a folder and below it. */
+/** All YAML of a file, or of the files below a folder. */
 export function readYaml(path: string): string {
   if (!existsSync(path)) throw new Error(`${path} was not written`);
   if (!statSync(path).isDirectory()) return readFileSync(path, "utf8");
@@ -23,8 +23,8 @@ export function readYaml(path: string): string {
 }
 
 /**
- * Compares what two programs wrote, whatever the order and the style.
- * @throws Error that says how they differ
+ * Compares the output of two programs, regardless of order and style.
+ * @throws Error that names the first difference
  */
 export function expectSameObjects(expected: string, actual: string): void {
   const left = objectsByIdentity(expected);
@@ -32,7 +32,7 @@ export function expectSameObjects(expected: string, actual: string): void {
   if (left.size !== right.size) throw new Error(`wrote ${right.size} objects instead of ${left.size}`);
   for (const [identity, object] of left) {
     if (!right.has(identity)) throw new Error(`did not write ${identity}`);
-    if (!isDeepStrictEqual(object, right.get(identity))) throw new Error(`wrote another ${identity}`);
+    if (!isDeepStrictEqual(object, right.get(identity))) throw new Error(`wrote ${identity} with different content`);
   }
 }
 

@@ -6,15 +6,15 @@ import { projectFolder } from "../tools/project";
 import type { Command } from "./measure";
 import { documentsOf } from "./objects";
 
-/** A prepared program, and where it writes. */
+/** A prepared program and its output path. */
 export interface Prepared {
-  /** What is run. */
+  /** Command to run. */
   readonly command: Command;
-  /** File or folder with the YAML that it wrote. */
+  /** File or folder with its YAML output. */
   readonly output: string;
 }
 
-/** An image with the one tag that it has everywhere. */
+/** An image that has the same tag everywhere in the manifest. */
 export interface TaggedImage {
   /** Repository. */
   readonly name: string;
@@ -23,8 +23,8 @@ export interface TaggedImage {
 }
 
 /**
- * The same objects as a kustomization: a base with a file for each object, and an overlay that sets the namespace and one
- * image's tag, to what they are.
+ * The same objects as a kustomization: a base with one file per object, and an overlay that sets the namespace and one image tag to
+ * their current values.
  */
 export function kustomization(yaml: string, folder: string): { readonly overlay: string } {
   const base = join(folder, "base");
@@ -46,13 +46,13 @@ export function kustomizeBuild(kustomize: string, overlay: string): Prepared {
   return { command: { file: kustomize, args: ["build", overlay], stdout: output }, output };
 }
 
-/** `kubectl kustomize`, for which kubectl brings its own, usually older copy. */
+/** `kubectl kustomize`, which uses the copy of kustomize in kubectl, usually an older one. */
 export function kubectlKustomize(kubectl: string, overlay: string): Prepared {
   const output = join(overlay, "..", "kubectl.out.yaml");
   return { command: { file: kubectl, args: ["kustomize", overlay], stdout: output }, output };
 }
 
-/** The same objects as a Helm chart, a template for each, with the namespace and one image's tag as values. */
+/** The same objects as a Helm chart: one template per object, with the namespace and one image tag as values. */
 export function helmTemplate(helm: string, yaml: string, folder: string): Prepared {
   const chart = join(folder, "chart");
   mkdirSync(join(chart, "templates"), { recursive: true });
@@ -67,7 +67,7 @@ export function helmTemplate(helm: string, yaml: string, folder: string): Prepar
   return { command: { file: helm, args: ["template", CHART_ID, chart], environment, stdout: output }, output };
 }
 
-/** One object as a Helm template that renders to it. */
+/** One object as a Helm template that renders to the same object. */
 export function asTemplate(document: string, { name, tag }: TaggedImage): string {
   return document
     .replaceAll("{{", '{{ "{{" }}')
@@ -75,7 +75,7 @@ export function asTemplate(document: string, { name, tag }: TaggedImage): string
     .replaceAll(`image: ${name}:${tag}\n`, `image: ${name}:{{ .Values.tag }}\n`);
 }
 
-/** `cdk8s synth` without npx on this project's own compiled program. */
+/** `cdk8s synth`, without npx, on this project's compiled app. */
 export function stockCompiledApp(environment: string, folder: string): Prepared {
   const project = projectFolder();
   const output = join(folder, "cdk8s-compiled");
@@ -88,8 +88,8 @@ export function stockCompiledApp(environment: string, folder: string): Prepared 
 }
 
 /**
- * The first image of ours that has the same tag everywhere: an overlay and a value can set only such a tag, because
- * two colors may have different ones.
+ * The first image that has the same tag everywhere. An overlay and a value can set only such a tag, because two colors may have
+ * different ones.
  */
 export function taggedImage(yaml: string): TaggedImage {
   const tags = new Map<string, Set<string>>();
@@ -97,7 +97,7 @@ export function taggedImage(yaml: string): TaggedImage {
     if (name.startsWith(imageRepository(""))) tags.set(name, (tags.get(name) ?? new Set()).add(tag));
   }
   for (const [name, [tag, ...others]] of tags) if (tag !== undefined && others.length === 0) return { name, tag };
-  throw new Error("no image of ours has one tag");
+  throw new Error("no image has the same tag everywhere");
 }
 
 function writeEach(documents: readonly string[], folder: string): string[] {

@@ -3,9 +3,9 @@ import type { Result } from "./contest";
 import { OURS } from "./entrants";
 import { timing, wordOf, type Verdict } from "./verdicts";
 
-/** Measurements, and where and with what they were made. */
+/** Measurements, with date, machine and program versions. */
 export interface Report {
-  /** Day of the run. */
+  /** Date of the run. */
   readonly date: string;
   /** The machine. */
   readonly machine: {
@@ -16,20 +16,20 @@ export interface Report {
   };
   /** Versions of all programs. */
   readonly versions: Readonly<Record<string, string>>;
-  /** Method of measuring memory and processor time. */
+  /** How memory and CPU time were measured. */
   readonly memory: string;
   readonly cases: readonly CaseResult[];
   readonly verdicts: readonly Verdict[];
 }
 
-/** The report for people. */
+/** The report as text tables. */
 export function tablesOf({ date, machine, versions, memory, cases, verdicts }: Report): string {
   const heading = [
     `${date}, ${machine.processor}, ${machine.cores} cores, load ${machine.loadBefore.toFixed(1)} before and ${machine.loadAfter.toFixed(1)} after`,
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(", "),
-    `Whole processes, timed from outside, by turns. Memory and processor time: ${memory}.`,
+    `Whole processes, timed from outside, in turns. Memory and CPU time: ${memory}.`,
   ];
   return [heading.join("\n"), ...cases.map(caseTable), ...(verdicts.length === 0 ? [] : [verdictTable(verdicts)])].join(
     "\n\n",
@@ -37,7 +37,7 @@ export function tablesOf({ date, machine, versions, memory, cases, verdicts }: R
 }
 
 function caseTable(result: CaseResult): string {
-  const header = ["", "runs", "median s", "min", "max", "cpu s", "MB", "ms/object", "to ours"];
+  const header = ["", "runs", "median s", "min", "max", "cpu s", "MB", "ms/object", "ratio"];
   const ours = timing(result, OURS)?.seconds.median;
   return `${result.title} (${result.objects} objects)\n${table([
     header,
@@ -66,10 +66,10 @@ function verdictTable(verdicts: readonly Verdict[]): string {
     const { what, limit, measured } = verdict;
     return [what, `${limit.toFixed(2)} ×`, measured === undefined ? "" : `${measured.toFixed(2)} ×`, wordOf(verdict)];
   });
-  return `Verdict: our time divided by that of a peer in the same run\n${table([["", "limit", "ours", ""], ...rows])}`;
+  return `Verdict: access-layer's time divided by that of a peer in the same run\n${table([["", "limit", "ours", ""], ...rows])}`;
 }
 
-/** Lines for a run that only checks that every case runs: what failed, what did not run and why, and the closing counts. */
+/** Output of a quick run, which only checks that every case works: failures, missing programs with reasons, and counts. */
 export function quickLines(cases: readonly CaseResult[]): readonly string[] {
   const rows = cases.flatMap(({ name, results }) => results.map((result) => ({ name, ...result })));
   const failed = rows.flatMap(({ name, contender, outcome }) => {
@@ -85,12 +85,12 @@ export function quickLines(cases: readonly CaseResult[]): readonly string[] {
   return [...failed, ...skipped, `${passed} passed, ${failed.length} failed, ${skipped.length} skipped`];
 }
 
-/** Whether every contender on this machine ran to its end and wrote what it should. */
+/** Whether every installed contender finished and wrote the expected output. */
 export function allRan(cases: readonly CaseResult[]): boolean {
   return cases.every(({ results }) => results.every(({ outcome }) => "measured" in outcome || "notRun" in outcome));
 }
 
-/** Columns of equal width, numbers to the right; a row of fewer cells ends in a remark and widens nothing. */
+/** Columns of equal width, numbers aligned right. A row with fewer cells ends in a remark, which does not widen a column. */
 function table(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(...rows.map((row) => row.length));
   const full = rows.filter((row) => row.length === columns);

@@ -3,27 +3,27 @@ import { join } from "path";
 import { environmentFileName, releaseFileName } from "../../lib/names";
 import { projectFolder } from "../tools/project";
 import type { Contender } from "./contest";
-import { REGION, type PretendEngine } from "./engine";
+import { REGION, type FakeEngine } from "./engine";
 import { OURS } from "./entrants";
 import type { Command } from "./measure";
 
-/** A Pulumi program that is measured: what `pulumi preview` starts, without the engine. */
+/** A Pulumi program to measure: the process that `pulumi preview` starts, without the engine. */
 interface Program {
   /** Name in the table. */
   readonly name: string;
-  /** Lines of its entry. */
+  /** Lines of its entry point. */
   readonly lines: readonly string[];
   /** Whether it registers the layer. */
   readonly layer: boolean;
 }
 
-/** A stack registers itself, the cluster's provider and the component besides the objects, and the resources of its cloud. */
+/** Resources in addition to the objects: the stack, the cluster's provider and the component. Cloud resources come on top. */
 const MORE_THAN_OBJECTS = 3;
 
-/** Configuration of prod's stack. */
+/** Configuration of the prod stack. */
 const CONFIGURATION = { "aws:region": REGION, "aws:allowedAccountIds": '["123456789012"]' };
 
-/** Name of the program that is compiled and not bundled. */
+/** Name of the program that is compiled but not bundled. */
 export const UNBUNDLED = "compiled, not bundled, whole packages imported";
 
 const PROGRAMS: readonly Program[] = [
@@ -36,11 +36,11 @@ const PROGRAMS: readonly Program[] = [
   { name: "an empty program", lines: [""], layer: false },
 ];
 
-/** Our Pulumi program, the same one without a bundle, and an empty one. */
+/** The bundled Pulumi program, the same program unbundled, and an empty program. */
 export function stackPrograms(
   environment: string,
   objects: number,
-  engine: PretendEngine,
+  engine: FakeEngine,
   folder: string,
 ): readonly Contender[] {
   let most = objects + MORE_THAN_OBJECTS;
@@ -50,7 +50,7 @@ export function stackPrograms(
     const { name, layer } = program;
     const check = (): void => {
       const registered = engine.registered();
-      // Our program runs first and sets the expected number.
+      // The bundled program runs first and sets the expected number.
       most = Math.max(most, registered);
       const expected = layer ? most : 1;
       if (registered !== expected) throw new Error(`registered ${registered} resources instead of ${expected}`);
@@ -59,7 +59,7 @@ export function stackPrograms(
   });
 }
 
-function runCommand(stack: string, { address }: PretendEngine, folder: string): Command {
+function runCommand(stack: string, { address }: FakeEngine, folder: string): Command {
   const given: Readonly<Record<string, string>> = {
     monitor: address,
     engine: address,
@@ -83,7 +83,7 @@ function runCommand(stack: string, { address }: PretendEngine, folder: string): 
   };
 }
 
-/** A project in its own folder. */
+/** Writes a project into its own folder. */
 function writeProgram({ lines }: Program, environment: string, folder: string): void {
   const project = projectFolder();
   mkdirSync(join(folder, "environments"), { recursive: true });

@@ -3,11 +3,11 @@ import type { Timing } from "./contest";
 import { BEFORE, EMPTY_NODE, HELM, KUSTOMIZE, OURS } from "./entrants";
 import { UNBUNDLED } from "./stacks";
 
-/** A ratio of our median time to that of a peer in the same run, and its limit. Unlike seconds, it holds on a slower machine. */
+/** Ratio of access-layer's median time to that of a peer in the same run, with its limit. Unlike seconds, it also holds on a slower machine. */
 export interface Verdict {
   /** Name in the table. */
   readonly what: string;
-  /** Largest ratio that is accepted. */
+  /** Largest accepted ratio. */
   readonly limit: number;
   /**
    * The ratio.
@@ -16,7 +16,7 @@ export interface Verdict {
   readonly measured?: number;
 }
 
-/** A verdict in words. */
+/** A verdict as a word. */
 export type Word = "kept" | "MISSED" | "not measured";
 
 interface Target extends Verdict {
@@ -25,15 +25,15 @@ interface Target extends Verdict {
 }
 
 const TARGETS: readonly Target[] = [
-  { name: "one", what: "prod, cold, to `kustomize build`", peer: KUSTOMIZE, limit: 1 },
-  { name: "three", what: "three environments, to the state before", peer: BEFORE, limit: 0.8 },
-  { name: "three", what: "three environments, to three `kustomize build`", peer: KUSTOMIZE, limit: 1 },
-  { name: "many", what: "10,000 objects, to `helm template`", peer: HELM, limit: 1.5 },
-  { name: "watch", what: "saved again under `--watch`, to an empty Node process", peer: EMPTY_NODE, limit: 0.9 },
-  { name: "stack", what: "start of a Pulumi program, to one that is not bundled", peer: UNBUNDLED, limit: 0.8 },
+  { name: "one", what: "prod, cold, versus `kustomize build`", peer: KUSTOMIZE, limit: 1 },
+  { name: "three", what: "three environments, versus the earlier version", peer: BEFORE, limit: 0.8 },
+  { name: "three", what: "three environments, versus three `kustomize build`", peer: KUSTOMIZE, limit: 1 },
+  { name: "many", what: "10,000 objects, versus `helm template`", peer: HELM, limit: 1.5 },
+  { name: "watch", what: "saved again under `--watch`, versus an empty Node process", peer: EMPTY_NODE, limit: 0.9 },
+  { name: "stack", what: "start of the Pulumi program, versus one that is not bundled", peer: UNBUNDLED, limit: 0.8 },
 ];
 
-/** The verdicts on the cases that ran. */
+/** Verdicts on the cases of a run. */
 export function verdictsOf(cases: readonly CaseResult[]): readonly Verdict[] {
   return TARGETS.flatMap(({ name, what, peer, limit }) => {
     const result = cases.find((one) => one.name === name);
@@ -44,13 +44,13 @@ export function verdictsOf(cases: readonly CaseResult[]): readonly Verdict[] {
   });
 }
 
-/** Whether the limit is kept. */
+/** Compares a ratio with its limit. */
 export function wordOf({ limit, measured }: Verdict): Word {
   if (measured === undefined) return "not measured";
   return measured > limit ? "MISSED" : "kept";
 }
 
-/** Times of a contender, if it ran. */
+/** Times of a contender, or `undefined` if it did not run. */
 export function timing({ results }: CaseResult, contender: string): Timing | undefined {
   const outcome = results.find((one) => one.contender === contender)?.outcome;
   return outcome !== undefined && "measured" in outcome ? outcome.measured : undefined;

@@ -3,27 +3,27 @@ import { cpSync, readFileSync, writeFileSync } from "fs";
 import { join } from "path";
 import { environmentFileName, releaseFileName } from "../../lib/names";
 import { projectFolder } from "../tools/project";
-import { summarise, type Outcome, type Result, type Rounds } from "./contest";
+import { summarize, type Outcome, type Result, type Rounds } from "./contest";
 import { OURS, prepareInput, type Programs } from "./entrants";
 import { quietEnvironment } from "./measure";
 
-/** Saves that are not counted: V8 is still compiling. */
+/** Saves that are not counted, while V8 still compiles. */
 const WARM_UPS = 5;
 
-/** Between two saves, so that none is taken for a part of the one before. */
+/** Pause between two saves, so that the watcher does not merge them. */
 const PAUSE_MILLISECONDS = 200;
 
-const PATIENCE_MILLISECONDS = 10_000;
+const STDERR_TIMEOUT_MILLISECONDS = 10_000;
 
-/** What {@link watchEnvironment} measured. */
+/** Result of {@link watchEnvironment}. */
 export interface Watched {
   readonly objects: number;
   readonly results: readonly Result[];
 }
 
 /**
- * Saves an environment's file again and again while `synth --watch` runs, and measures from outside the time from the save to
- * the line on stderr, and next to it the time of the synthesis that this line reports.
+ * Saves an environment file repeatedly while `synth --watch` runs. Measures the time from the save to the line on stderr from
+ * outside, and reads the synthesis time that this line reports.
  */
 export async function watchEnvironment(
   programs: Programs,
@@ -55,11 +55,11 @@ async function measure(child: ChildProcess, file: string, { runs, warmUp }: Roun
   const saved: number[] = [];
   const printed: number[] = [];
   const original = readFileSync(file, "utf8");
-  await said(child, /watching/);
+  await untilPrinted(child, /watching/);
   const warmUps = warmUp ? WARM_UPS : 0;
   for (let run = 0; run < warmUps + runs; run += 1) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
-    const line = said(child, /(\d+) ms/);
+    const line = untilPrinted(child, /(\d+) ms/);
     const started = process.hrtime.bigint();
     writeFileSync(file, run % 2 === 0 ? original.replace("max: 12", "max: 11") : original);
     const [, milliseconds] = await line;
@@ -69,16 +69,16 @@ async function measure(child: ChildProcess, file: string, { runs, warmUp }: Roun
   }
   return [
     { contender: OURS, outcome: measured(saved) },
-    { contender: "synthesis alone, as it reports", outcome: measured(printed) },
+    { contender: "synthesis alone, as reported", outcome: measured(printed) },
   ];
 }
 
 function measured(seconds: readonly number[]): Outcome {
-  return { measured: summarise(seconds.map((sample) => ({ seconds: sample }))) };
+  return { measured: summarize(seconds.map((sample) => ({ seconds: sample }))) };
 }
 
-/** Waits until a program says something on stderr. */
-function said(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
+/** Waits until a program prints a matching line on stderr. */
+function untilPrinted(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
   return new Promise((resolve, reject) => {
     let text = "";
     const done = (): void => {
@@ -88,7 +88,7 @@ function said(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
     };
     const fail = (): void => {
       done();
-      reject(new Error(`\`synth --watch\` did not say ${String(pattern)} but: ${text.trim()}`));
+      reject(new Error(`\`synth --watch\` did not print ${String(pattern)}, got: ${text.trim()}`));
     };
     const listen = (data: Buffer): void => {
       text += data.toString();
@@ -97,7 +97,7 @@ function said(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
       done();
       resolve(match);
     };
-    const timer = setTimeout(fail, PATIENCE_MILLISECONDS);
+    const timer = setTimeout(fail, STDERR_TIMEOUT_MILLISECONDS);
     child.stderr?.on("data", listen);
     child.once("exit", fail);
   });

@@ -1,4 +1,4 @@
-// The API reports: `npm run api` writes them, `npm run api -- --check` compares. Both read the declarations below build/.
+// API reports: `npm run api` writes them, `npm run api -- --check` compares them. Both read the declarations below build/.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -18,7 +18,7 @@ function main(): number {
   const reports = extractReports();
   const problems = apiProblems(reports);
   for (const problem of problems) console.error(problem);
-  if (problems.length > 0) console.error("export the type by its name from some entry, or put its comment right");
+  if (problems.length > 0) console.error("export the type from an entry, or fix its comment");
   const isCurrent = check ? compare(reports) : write(reports);
   return isCurrent && problems.length === 0 ? EXIT.fine : EXIT.found;
 }
@@ -40,7 +40,7 @@ function write(reports: readonly Report[]): boolean {
   }
   for (const file of orphans(reports)) {
     rmSync(join(projectFolder(), file));
-    console.log(`${file} (removed: no entry is called so)`);
+    console.log(`${file} (removed: no such entry)`);
   }
   return true;
 }
@@ -48,18 +48,18 @@ function write(reports: readonly Report[]): boolean {
 function compare(reports: readonly Report[]): boolean {
   const stale = reports.flatMap(({ entry, text }) => {
     const path = join(projectFolder(), reportFile(entry));
-    if (!existsSync(path)) return [[`${reportFile(entry)} is not there`]];
+    if (!existsSync(path)) return [[`${reportFile(entry)} is missing`]];
     const kept = readFileSync(path, "utf8");
     return kept === text ? [] : [[`${reportFile(entry)} is stale:`, ...shortDiff(kept, text)]];
   });
-  const lines = [...stale.flat(), ...orphans(reports).map((file) => `${file} belongs to no entry of package.json`)];
+  const lines = [...stale.flat(), ...orphans(reports).map((file) => `${file} has no entry in package.json`)];
   for (const line of lines) console.error(line);
   if (lines.length === 0) return true;
   console.error("run `npm run build && npm run api`, and read `git diff docs/api` as a user of these exports");
   return false;
 }
 
-/** Reports of entries that are gone. */
+/** Report files without an entry. */
 function orphans(reports: readonly Report[]): readonly string[] {
   const wanted = new Set(reports.map(({ entry }) => reportFile(entry)));
   const folder = join(projectFolder(), REPORTS_FOLDER);

@@ -1,4 +1,4 @@
-// Bundles the command line and the Pulumi program into one file each: reading a thousand small modules costs more time than the whole synthesis.
+// Bundles the command line and the Pulumi program into one file each: loading a thousand small modules takes longer than the synthesis.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -13,12 +13,12 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 const common = { bundle: true, platform: "node", target: "node20", logLevel: "warning" };
 
-/** Node reads every byte of a program at each start. Names stay readable in stack traces. */
+/** Node reads the whole file at each start. Function names stay readable in stack traces. */
 const small = {
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: "none",
-  // cdk8s brings a copy of its own.
+  // cdk8s has its own copy.
   alias: { yaml: "./node_modules/yaml" },
   plugins: [onlyKubernetesClasses()],
 };
@@ -30,9 +30,9 @@ const { metafile } = await build({
   entryPoints: ["bin/access-layer.ts"],
   outfile: `${folder}/program.js`,
   define: { ACCESS_LAYER_VERSION: JSON.stringify(version) },
-  // Only `diagram` draws, and the drawing library is bigger than everything else together.
+  // Only `diagram` uses the drawing library, which is larger than the rest of the bundle.
   external: ["@viz-js/viz"],
-  // A script of `node:vm` has `require` alone.
+  // A `node:vm` script has only `require`.
   supported: { "dynamic-import": false },
 });
 const bundled = bundledPackages(metafile);
@@ -57,11 +57,11 @@ await build({
   ...small,
   entryPoints: ["stacks/main.ts"],
   outfile: "build/program/main.js",
-  // Pulumi's engine and its classes must meet the same copy of Pulumi.
+  // Pulumi's engine and the program must share one copy of Pulumi.
   external: ["@pulumi/*"],
 });
 
-/** Removes the caches of older programs, and runs once to fill the code cache: a user's first run finds it filled. */
+/** Removes code caches of older builds and runs once to fill the new one, so that the first run of a user is fast. */
 function fillCache() {
   for (const name of readdirSync(folder))
     if (name.includes(".cache") && !name.includes(hash)) rmSync(join(folder, name));
@@ -69,13 +69,13 @@ function fillCache() {
   try {
     execFileSync(process.execPath, [executable, "synth", "--out", out], { stdio: "ignore" });
   } catch {
-    // Problems in the environments do not fail the build; the code that was compiled so far is in the cache.
+    // Problems in the environments do not fail the build: the cache contains the code compiled so far.
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
 }
 
-/** `cdk8s-plus-28` loads its whole second layer to hand out `k8s`; the constructs use `k8s` alone. */
+/** Imports only `k8s` from `cdk8s-plus-28`: its index loads all constructs of the second layer. */
 function onlyKubernetesClasses() {
   return {
     name: "only-kubernetes-classes",

@@ -4,7 +4,7 @@ import { environmentJsonSchema, releaseJsonSchema } from "../../lib/spec/json-sc
 import { namesPage } from "./names-page";
 import { SCRIPTS_FOLDER, scriptsModule } from "./script-texts";
 
-/** Every generated file of the project, by its path from the top: `npm run generate` writes them, a test compares them. */
+/** All generated files of the project, by path relative to the root: `npm run generate` writes them, a test compares them. */
 export async function generatedFiles(environments: string): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["environments/environment.schema.json", json(environmentJsonSchema())],

@@ -2,16 +2,16 @@ import * as names from "../../lib/names";
 import * as pulumi from "../../lib/names/pulumi";
 import type { SecretConcern } from "../../lib/names";
 
-/** A section of the page: a title, the heads of its columns, its rows. */
+/** A section of the page: title, column headings, rows. */
 type Section = readonly [title: string, heads: readonly string[], rows: readonly (readonly string[])[]];
 
-/** The page of all names, made from the functions that build them. */
+/** The page of all names, generated from the functions in `lib/names/`. */
 export function namesPage(): string {
   const sections: readonly Section[] = [
     ["Workloads of a service", ["topology", "Deployment, autoscaler, disruption budget", "selects"], workloads()],
-    ["Services of a service", ["name", "in front of"], services()],
+    ["Services of a service", ["name", "routes to"], services()],
     ["Datastores", ["app", "Deployment", "Service", "claim"], datastores()],
-    ["Secrets", ["concern", "name until it is rotated", "keys that consumers read"], secrets()],
+    ["Secrets", ["concern", "default name", "keys that consumers read"], secrets()],
     ["The rest", ["what", "name"], rest()],
     ["Resources of Pulumi", ["what", "type", "name"], resources()],
   ];
@@ -21,8 +21,8 @@ export function namesPage(): string {
 
 const INTRODUCTION = `# Names
 
-Generated from \`lib/names/\` by \`npm run generate\`. Names are a public contract: people type them, other files refer to them, and changing one
-is a major version. The examples are those of the services \`gateway\`, \`streaming\` and \`metrics\` in the namespace
+Generated from \`lib/names/\` by \`npm run generate\`. Names are a public contract: people type them, and other files refer to them. Changing one
+is a major version. The examples are the services \`gateway\`, \`streaming\` and \`metrics\` in the namespace
 \`${names.DEFAULT_NAMESPACE}\`.
 `;
 
@@ -44,11 +44,11 @@ function workloads(): string[][] {
 function services(): string[][] {
   return [
     [code(names.serviceName("metrics")), "all pods of a rolling service"],
-    [code(names.serviceName("gateway")), "the live colour"],
-    [code(names.previewServiceName("gateway")), "the preview colour"],
+    [code(names.serviceName("gateway")), "the live color"],
+    [code(names.previewServiceName("gateway")), "the preview color"],
     [code(names.serviceName("streaming")), "stable and canary"],
     [code(names.trackServiceName("streaming", "stable")), "stable alone"],
-    [code(names.trackServiceName("streaming", "canary")), "the canary alone"],
+    [code(names.trackServiceName("streaming", "canary")), "the canary only"],
   ];
 }
 
@@ -85,7 +85,7 @@ function rest(): string[][] {
     ],
     [
       "NetworkPolicy",
-      `as the app: ${code("gateway")}; ${code(names.DEFAULT_DENY_NAME)} for every pod; ${code(names.QUARANTINE_NAME)} for pods labelled ${labels(names.appSelector(names.QUARANTINE_NAME))}`,
+      `as the app: ${code("gateway")}; ${code(names.DEFAULT_DENY_NAME)} for every pod; ${code(names.QUARANTINE_NAME)} for pods labeled ${labels(names.appSelector(names.QUARANTINE_NAME))}`,
     ],
     [
       "HTTPRoute, Ingress",
@@ -94,14 +94,14 @@ function rest(): string[][] {
     ["Service that Prometheus scrapes", code(names.scrapeServiceName("gateway"))],
     ["rules, dashboards", Object.values(names.MONITORING_NAMES).map(code).join(", ")],
     [
-      "dashboards by their uid",
+      "dashboard uids",
       Object.values(names.DASHBOARDS)
         .map(({ uid, title }) => `${title} ${code(uid)}`)
         .join(", "),
     ],
-    ["Roles and RoleBindings on call", Object.values(names.ON_CALL_ROLES).map(code).join(", ")],
+    ["Roles and RoleBindings for on-call engineers", Object.values(names.ON_CALL_ROLES).map(code).join(", ")],
     ["CronJobs", names.CRON_JOBS.map(code).join(", ")],
-    ["the runbook's files", code(names.runbookFilePath("prod", { kind: "green-deployment", service: "gateway" }))],
+    ["runbook files", code(names.runbookFilePath("prod", { kind: "green-deployment", service: "gateway" }))],
     ["prefixes in the bucket", Object.values(names.BACKUP_PREFIXES).map(code).join(", ")],
     ["bucket of prod's backups", code(names.backupBucketName("prod"))],
     ["bucket of staging's backups", code(names.backupBucketName("staging"))],
@@ -111,7 +111,7 @@ function rest(): string[][] {
       "roles that write and read prod's backups",
       `${code(names.backupWriterRoleName("prod"))}, ${code(names.backupReaderRoleName("prod"))}`,
     ],
-    ["file that makes a backup one", code(names.BACKUP_MANIFEST_FILE)],
+    ["file that marks a complete backup", code(names.BACKUP_MANIFEST_FILE)],
     ["manifest", code(`dist/${names.manifestPath("prod")}`)],
     ["field manager of every apply", code(names.FIELD_MANAGER)],
   ];
@@ -120,15 +120,27 @@ function rest(): string[][] {
 function resources(): readonly (readonly string[])[] {
   const metadata = { namespace: names.DEFAULT_NAMESPACE, name: names.serviceName("gateway") };
   const service = { apiVersion: "v1", kind: "Service", metadata };
-  const ofComponent = "as it is given";
+  const ofComponent = "as given by the caller";
   return [
-    ["the layer", code(pulumi.ACCESS_LAYER_TYPE), `${code(pulumi.LAYER_RESOURCE)} in our own program`],
-    ["an object of it", code(pulumi.pulumiType(service)), code(pulumi.pulumiName(pulumi.LAYER_RESOURCE, service))],
-    ["its provider", code(pulumi.PROVIDER_TYPE), `${code(pulumi.PROVIDER_RESOURCE)} in our own program`],
+    ["the layer", code(pulumi.ACCESS_LAYER_TYPE), `${code(pulumi.LAYER_RESOURCE)} in this project's program`],
+    [
+      "an object of the layer",
+      code(pulumi.pulumiType(service)),
+      code(pulumi.pulumiName(pulumi.LAYER_RESOURCE, service)),
+    ],
+    ["its provider", code(pulumi.PROVIDER_TYPE), `${code(pulumi.PROVIDER_RESOURCE)} in this project's program`],
     ["the objects of any chart", code(pulumi.MANIFEST_RESOURCES_TYPE), ofComponent],
-    ["bucket of the backups", code(pulumi.AWS_TYPES.backupBucket), `${code("prod")} in our own program`],
-    ["role that writes them", code(pulumi.AWS_TYPES.backupWriter), `${code("prod-backup")} in our own program`],
-    ["role that reads them", code(pulumi.AWS_TYPES.backupReader), `${code("prod-restore")} in our own program`],
+    ["bucket of the backups", code(pulumi.AWS_TYPES.backupBucket), `${code("prod")} in this project's program`],
+    [
+      "role that writes backups",
+      code(pulumi.AWS_TYPES.backupWriter),
+      `${code("prod-backup")} in this project's program`,
+    ],
+    [
+      "role that reads backups",
+      code(pulumi.AWS_TYPES.backupReader),
+      `${code("prod-restore")} in this project's program`,
+    ],
   ];
 }
 

@@ -1,6 +1,6 @@
 import { failureOf } from "../../charts/failures";
 
-/** Runs a script and prints its error as a message; with `ACCESS_LAYER_DEBUG=1` it adds the stack trace. Sets the exit code. */
+/** Runs a script and prints its error as a message, with the stack trace if `ACCESS_LAYER_DEBUG=1`. Sets the exit code. */
 export function runMain(main: () => number): void {
   try {
     process.exitCode = main();

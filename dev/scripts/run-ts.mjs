@@ -10,7 +10,7 @@ if (file === undefined) {
   console.error("usage: node dev/scripts/run-ts.mjs FILE [ARGUMENT …]");
   process.exit(2);
 }
-// Inside the project, so that the program finds its packages and its project; node_modules may be a link to those of another checkout.
+// Inside the project, so that the program finds packages and project files; node_modules may be a link to another checkout.
 mkdirSync("build", { recursive: true });
 const folder = mkdtempSync(resolve("build", ".run-ts-"));
 const outfile = join(folder, "program.js");
@@ -24,7 +24,7 @@ try {
     logLevel: "warning",
   });
   const child = spawn(process.execPath, [outfile, ...args], { stdio: "inherit" });
-  // Passes signals on to the program, which may have started servers.
+  // Forwards signals to the program, which may have started servers.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   const [status] = await once(child, "exit");
   process.exitCode = status ?? 1;

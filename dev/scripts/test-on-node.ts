@@ -1,4 +1,4 @@
-// `node dev/scripts/run-ts.mjs dev/scripts/test-on-node.ts`: the fast tests on the other versions of Node that are supported.
+// Runs the fast tests on the other supported Node versions: `node dev/scripts/run-ts.mjs dev/scripts/test-on-node.ts`.
 import { spawnSync } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 import { NODE_VERSIONS, installNode } from "../tools/node";
@@ -12,7 +12,7 @@ for (const version of NODE_VERSIONS) {
     continue;
   }
   console.log(`Node ${version}`);
-  // First on the PATH: what the tests start, such as npm, runs on it, too.
+  // First on the PATH, so that programs that the tests start, such as npm, use it, too.
   const PATH = [dirname(node.path), process.env["PATH"]].join(delimiter);
   const jest = join(projectFolder(), "node_modules", "jest", "bin", "jest.js");
   const { status } = spawnSync(node.path, [jest, "--ci", "--silent"], {

@@ -1,4 +1,4 @@
-// `npm run version-step [-- [--notes] [REF]]`: the version step that the differences since a git ref call for (docs/versions.md).
+// Computes the version step that the differences since a git ref require (docs/versions.md): `npm run version-step [-- [--notes] [REF]]`.
 import { EXIT, inputError } from "../../charts/failures";
 import { projectFolder } from "../tools/project";
 import { runMain } from "./run-main";
@@ -14,9 +14,10 @@ const USAGE = `usage: npm run version-step -- [--notes] [REF]
 runMain(() => {
   const notes = process.argv.includes("--notes");
   const [asked, ...more] = process.argv.slice(2).filter((arg) => arg !== "--notes");
-  if (more.length > 0 || asked?.startsWith("-") === true) throw inputError(`must be one git ref\n${USAGE}`);
+  if (more.length > 0 || asked?.startsWith("-") === true)
+    throw inputError(`must be one git ref, got ${[asked, ...more].join(" ")}\n${USAGE}`);
   const ref = asked ?? lastTag(projectFolder());
-  if (ref === undefined) throw inputError(`no tag v* leads to HEAD: name a git ref, such as HEAD~1\n${USAGE}`);
+  if (ref === undefined) throw inputError(`no tag v* before HEAD; pass a git ref, such as HEAD~1\n${USAGE}`);
   if (notes) {
     console.log(withFilesOf(projectFolder(), ref, (folder) => upgradeNotes(findingsBetween(folder, projectFolder()))));
     return EXIT.fine;

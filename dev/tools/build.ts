@@ -3,53 +3,74 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { dirname, join } from "path";
 import { binaryPath, goEnvironment, runGo, type Go } from "./go";
 import { overlayFlags } from "./overlay";
+import { buildEndText, buildHeartbeatText, buildPlanText, buildStartText } from "./progress";
 import { TOOLS, linkerFlags, type ToolName } from "./tools";
 
-/** What became of a tool: where its binary is, or why there is none, in words for people. */
+/** Path of a tool's binary, or why it could not be built, as text for the user. */
 export type Built = { readonly path: string } | { readonly reason: string };
 
-/** How {@link buildTool} builds. */
+/** Options of {@link buildTool}. */
 export interface BuildOptions {
   /**
-   * Environment of `go`, which is searched on its `PATH`.
-   * @default - this process's
+   * Environment of `go`; its `PATH` must contain `go`.
+   * @default - environment of this process
    */
   readonly environment?: NodeJS.ProcessEnv;
   /**
-   * Where the progress line goes, in two parts.
-   * @default - stderr
+   * Receives the progress lines.
+   * @default - writes to stderr
    */
   readonly print?: (text: string) => void;
+  /**
+   * Milliseconds between two lines that a long build prints while it runs.
+   * @default 30000
+   */
+  readonly heartbeatMilliseconds?: number;
 }
 
-/** Builds that this process has under way, by the path of the binary. */
+/** Running builds of this process, by the path of the binary. */
 const builds = new Map<string, Promise<Built>>();
 
-/** Any later build may remove the folder of an interrupted build after this time. */
+/** Age at which a later build removes the folder of an interrupted build. */
 const ABANDONED_AFTER_MILLISECONDS = 24 * 60 * 60 * 1000;
 
+const HEARTBEAT_MILLISECONDS = 30_000;
+
+/** Prints which of the tools are not in the cache and how long their builds take. Prints nothing if no build follows. */
+export async function announceBuilds(names: readonly ToolName[], options: BuildOptions = {}): Promise<void> {
+  const environment = goEnvironment(options.environment ?? process.env);
+  const missing: ToolName[] = [];
+  for (const name of names) {
+    const found = await binaryPath(name, { tool: TOOLS[name], environment });
+    if ("path" in found && !existsSync(found.path)) missing.push(name);
+  }
+  const text = buildPlanText(missing, names.length);
+  if (text !== "") (options.print ?? printToStderr)(text);
+}
+
 /**
- * Builds a pinned tool once, into a cache outside the working tree, and says where its binary is. The binary gets its path
- * only when it is whole: an interrupted build leaves nothing there, and of two builds at once the first one stays.
+ * Builds a pinned tool once, into a cache outside the working tree. The binary is moved to its path only when it is complete,
+ * so an interrupted build leaves no partial file. If two processes build it at the same time, the first binary stays.
  */
 export async function buildTool(name: ToolName, options: BuildOptions = {}): Promise<Built> {
   const go: Go = { tool: TOOLS[name], environment: goEnvironment(options.environment ?? process.env) };
   const found = await binaryPath(name, go);
   if ("reason" in found) return { reason: `${name} can't be built: ${found.reason}` };
   const { path } = found;
-  const build = builds.get(path) ?? buildOnce(path, name, go, options.print ?? printToStderr);
+  const build = builds.get(path) ?? buildOnce(path, name, go, options);
   builds.set(path, build);
   return build.finally(() => builds.delete(path));
 }
 
-/** Finds a pinned tool that was built before. */
+/** Finds a pinned tool that is already in the cache. */
 export async function findTool(name: ToolName, environment: NodeJS.ProcessEnv = process.env): Promise<Built> {
   const found = await binaryPath(name, { tool: TOOLS[name], environment: goEnvironment(environment) });
   if ("reason" in found || existsSync(found.path)) return found;
   return { reason: `${name} is not built yet` };
 }
 
-async function buildOnce(path: string, name: ToolName, go: Go, print: (text: string) => void): Promise<Built> {
+async function buildOnce(path: string, name: ToolName, go: Go, options: BuildOptions): Promise<Built> {
+  const { print = printToStderr, heartbeatMilliseconds = HEARTBEAT_MILLISECONDS } = options;
   if (existsSync(path)) return { path };
   const cache = dirname(dirname(path));
   mkdirSync(cache, { recursive: true });
@@ -57,17 +78,19 @@ async function buildOnce(path: string, name: ToolName, go: Go, print: (text: str
   const folder = join(cache, `.building-${name}-${randomUUID()}`);
   mkdirSync(folder);
   const started = process.hrtime.bigint();
-  print(`building ${name} (once) … `);
+  print(buildStartText(name));
+  const heartbeat = setInterval(() => print(buildHeartbeatText(name, secondsSince(started))), heartbeatMilliseconds);
   try {
     const reason = (await compile(join(folder, name), go)) ?? moveInto(folder, path);
-    print(reason === undefined ? `${secondsSince(started)} s\n` : "failed\n");
+    print(buildEndText(name, secondsSince(started), reason === undefined));
     return reason === undefined ? { path } : { reason: `${name} can't be built: ${reason}` };
   } finally {
+    clearInterval(heartbeat);
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Runs the compiler, and says what went wrong. */
+/** Runs the compiler. Returns the reason of a failure. */
 async function compile(binary: string, go: Go): Promise<string | undefined> {
   const overlay = `${binary}.overlay.json`;
   const laid = await overlayFlags(overlay, go);
@@ -78,7 +101,7 @@ async function compile(binary: string, go: Go): Promise<string | undefined> {
   return failure;
 }
 
-/** Moves a finished build to its path in one step. If another process finished first, its equal build stays. */
+/** Moves a finished build to its path in one step. If another process finished first, its identical build stays. */
 function moveInto(folder: string, path: string): string | undefined {
   try {
     renameSync(folder, dirname(path));
@@ -96,8 +119,8 @@ function removeAbandoned(cache: string): void {
   }
 }
 
-function secondsSince(started: bigint): string {
-  return (Number(process.hrtime.bigint() - started) / 1e9).toFixed(1);
+function secondsSince(started: bigint): number {
+  return Number(process.hrtime.bigint() - started) / 1e9;
 }
 
 function printToStderr(text: string): void {

@@ -3,7 +3,7 @@ import { downloadModules } from "./download";
 import { goEnvironment } from "./go";
 import type { ModuleFiles } from "./tools";
 
-/** Definitions of every custom resource that the layer prints, as YAML in Go modules that `custom-resources/go.mod` pins. */
+/** Definitions of the custom resources that the layer uses: YAML files in Go modules that `custom-resources/go.mod` pins. */
 const DEFINITIONS: readonly ModuleFiles[] = [
   {
     module: "sigs.k8s.io/gateway-api",
@@ -17,18 +17,19 @@ const DEFINITIONS: readonly ModuleFiles[] = [
   },
 ];
 
-/** Paths of the files with the definitions, or why there are none, in words for people. */
+/** Paths of the definition files, or why they are missing, as text for the user. */
 export type Found = { readonly files: readonly string[] } | { readonly reason: string };
 
 /**
- * Brings the pinned definitions of custom resources into Go's module cache, which checks them against `go.sum`, and says where
- * they are. Nothing is built.
+ * Downloads the pinned custom resource definitions into Go's module cache, which verifies them against `go.sum`, and returns
+ * their paths. Builds nothing.
  */
 export async function customResourceDefinitions(environment: NodeJS.ProcessEnv = process.env): Promise<Found> {
   const modules = DEFINITIONS.map(({ module }) => module);
   const go = { tool: { module: "custom-resources" }, environment: goEnvironment(environment) };
   const downloaded = await downloadModules(modules, go);
-  if ("reason" in downloaded) return { reason: `definitions of custom resources can't be had: ${downloaded.reason}` };
+  if ("reason" in downloaded)
+    return { reason: `custom resource definitions can't be downloaded: ${downloaded.reason}` };
   const files = DEFINITIONS.flatMap(({ module, folder, files }) =>
     files.map((file) => join(downloaded.folders.get(module) ?? "", folder, file)),
   );

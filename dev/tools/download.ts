@@ -1,9 +1,9 @@
 import { runGo, type GoModule } from "./go";
 
-/** Folders of Go modules in Go's module cache, or why there are none, in words for people. */
+/** Folders of Go modules in Go's module cache, or why they are missing, as text for the user. */
 export type Downloaded = { readonly folders: ReadonlyMap<string, string> } | { readonly reason: string };
 
-/** Brings pinned modules into Go's module cache, which checks them against `go.sum`, and says where they are. */
+/** Downloads pinned modules into Go's module cache, which verifies them against `go.sum`, and returns their folders. */
 export async function downloadModules(
   modules: readonly string[],
   go: { readonly tool: GoModule; readonly environment: NodeJS.ProcessEnv },
@@ -17,14 +17,14 @@ export async function downloadModules(
   return { folders: new Map(downloads.map(({ Path, Dir = "" }) => [Path, Dir])) };
 }
 
-/** What Go says of a module. */
+/** One object of `go mod download -json`. */
 interface Download {
   readonly Path: string;
   readonly Dir?: string;
   readonly Error?: string;
 }
 
-/** Go prints one JSON object after the other, each from the start of a line. */
+/** Splits the concatenated JSON objects of Go's output; each starts on a new line. */
 function downloadsOf(output: string): readonly Download[] {
   return output
     .split(/^(?=\{)/m)

@@ -6,37 +6,37 @@ import { join } from "path";
 import { projectFolder } from "./project";
 import { linkerFlags, type Tool } from "./tools";
 
-/** A tool, and the environment that `go` gets. */
+/** A tool and the environment for `go`. */
 export interface Go {
-  /** The tool that is built. */
+  /** Tool to build. */
   readonly tool: Tool;
   /** The environment, from {@link goEnvironment}. */
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** What `go` must know of a tool: the folder of its module. */
+/** The part of a tool that {@link runGo} needs: the folder of its module. */
 export type GoModule = Pick<Tool, "module">;
 
-/** What `go` printed, and what went wrong with it, in words for people. */
+/** Result of a `go` command. */
 export interface GoRun {
-  /** What it printed on stdout. */
+  /** Its stdout. */
   readonly output: string;
   /**
-   * Why it failed.
-   * @default - it did not
+   * Reason of a failure, as text for the user.
+   * @default - it succeeded
    */
   readonly failure?: string;
 }
 
-/** Lines of Go's own complaint that are passed on: the last ones say what is wrong. */
-const COMPLAINT_LINES = 5;
+/** Number of stderr lines in a failure message: the last ones name the cause. */
+const STDERR_LINES = 5;
 
-/** Hexadecimal digits of the hash in a path: enough to tell apart the builds of one machine. */
+/** Hexadecimal digits of the hash in a cache path. */
 const HASH_LENGTH = 16;
 
-/** The caller's environment with what makes a build the same everywhere; `GOFLAGS` stays the caller's. */
+/** The caller's environment with settings for reproducible builds. Keeps the caller's `GOFLAGS`. */
 export function goEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  // A go.work above the checkout would override the pins, and `auto` would download another compiler without asking.
+  // A go.work above the checkout would override the pins, and GOTOOLCHAIN=auto would download another compiler.
   return { ...environment, CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOWORK: "off" };
 }
 
@@ -48,16 +48,16 @@ export function runGo(
   return new Promise((resolve) => {
     const child = spawn("go", args, { cwd: moduleFolder(tool), env: environment, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
-    let complaint = "";
+    let stderr = "";
     child.stdout.on("data", (data: Buffer) => (output += data.toString()));
-    child.stderr.on("data", (data: Buffer) => (complaint += data.toString()));
+    child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
     child.on("error", (error: NodeJS.ErrnoException) => {
       const failure = error.code === "ENOENT" ? `no \`go\` on the PATH: install ${requiredGo(tool)}` : error.message;
       resolve({ output, failure });
     });
     child.on("close", (code, signal) => {
       if (code === 0) return resolve({ output });
-      const end = complaint.trim().split("\n").slice(-COMPLAINT_LINES).join("\n");
+      const end = stderr.trim().split("\n").slice(-STDERR_LINES).join("\n");
       resolve({
         output,
         failure: `\`go ${args[0]}\` ended with ${signal ?? `code ${code}`}${end === "" ? "" : `\n${end}`}`,
@@ -66,7 +66,7 @@ export function runGo(
   });
 }
 
-/** Path of a tool's binary in the cache. It changes with everything that the binary is made from. */
+/** Path of a tool's binary in the cache. It contains a hash of all build inputs. */
 export async function binaryPath(
   name: string,
   go: Go,
@@ -78,11 +78,11 @@ export async function binaryPath(
   const sources = [...moduleFiles(tool), ...ownSources(tool)];
   for (const part of [...sources, tool.package, linkerFlags(tool), output]) hash.update(part).update("\0");
   const folder = `${name}-${hash.digest("hex").slice(0, HASH_LENGTH)}`;
-  // Under its own name in a folder of its own, so that the folder can be put on a PATH.
+  // One folder per binary, so that the folder can be on a PATH.
   return { path: join(cacheFolder(go.environment), folder, name) };
 }
 
-/** Version of the module that a tool comes from, as its `go.mod` pins it: `v4.3.1`. */
+/** Version that `go.mod` pins for the module of a tool: `v4.3.1`. */
 export function pinnedVersion(tool: Tool): string {
   const [goMod = ""] = moduleFiles(tool);
   const required = [...goMod.matchAll(/^\s*(?:require )?(\S+) (v\S+)/gm)].filter(([, path = ""]) =>
@@ -93,7 +93,7 @@ export function pinnedVersion(tool: Tool): string {
 }
 
 function cacheFolder({ XDG_CACHE_HOME }: NodeJS.ProcessEnv): string {
-  // The specification says that an empty value counts as unset.
+  // The XDG specification treats an empty value as unset.
   return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "access-layer", "tools");
 }
 
@@ -106,7 +106,7 @@ function moduleFiles(tool: GoModule): string[] {
   return ["go.mod", "go.sum"].map((file) => readFileSync(join(moduleFolder(tool), file), "utf8"));
 }
 
-/** Where a module holds a `main.go` of its own, that and what it embeds make the binary, too. */
+/** The module's own `main.go`, if it has one, and the files that it embeds. They are build inputs, too. */
 function ownSources(tool: Tool): string[] {
   const folder = moduleFolder(tool);
   const files = readdirSync(folder).filter((file) => file.endsWith(".go"));

@@ -1,16 +1,18 @@
-// Builds the pinned tools: `node dev/scripts/run-ts.mjs dev/tools/main.ts [NAME …]`, all of them without a name. Prints their paths.
-import { buildTool } from "./build";
+// Builds pinned tools and prints their paths: `node dev/scripts/run-ts.mjs dev/tools/main.ts [NAME …]`. Builds all without a name.
+import { announceBuilds, buildTool } from "./build";
 import { TOOL_NAMES, isToolName } from "./tools";
 
 async function main(asked: readonly string[]): Promise<number> {
   const unknown = asked.filter((name) => !isToolName(name));
   if (unknown.length > 0) {
-    console.error(`unknown tool ${unknown.join(", ")}; there are ${TOOL_NAMES.join(", ")}`);
+    console.error(`unknown tool ${unknown.join(", ")}; known tools: ${TOOL_NAMES.join(", ")}`);
     return 2;
   }
   let failures = 0;
-  // One after the other: a Go build takes every core for itself.
-  for (const name of asked.length === 0 ? TOOL_NAMES : asked.filter(isToolName)) {
+  const names = asked.length === 0 ? TOOL_NAMES : asked.filter(isToolName);
+  await announceBuilds(names);
+  // One after the other, because a Go build uses all cores.
+  for (const name of names) {
     const built = await buildTool(name);
     if ("path" in built) console.log(built.path);
     else console.error(built.reason);

@@ -5,10 +5,10 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Built } from "./build";
 
-/** Versions of Node that the fast tests run on besides the machine's own; docs/compatibility.md lists them. */
+/** Node versions for the fast tests, in addition to the installed one. docs/compatibility.md lists them. */
 export const NODE_VERSIONS = ["22.23.3", "24.21.0", "26.10.0"] as const;
 
-/** Installs a version of Node once, from the npm package `node`, into the cache outside the working tree. */
+/** Installs a Node version once, from the npm package `node`, into the cache outside the working tree. */
 export function installNode(version: string, environment: NodeJS.ProcessEnv = process.env): Built {
   const cache = join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "access-layer", "node");
   const folder = join(cache, version);

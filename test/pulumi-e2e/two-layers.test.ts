@@ -1,5 +1,5 @@
 import { synthesize } from "../../charts/synthesize";
-import { PATIENCE_SECONDS } from "../e2e/support/kubectl";
+import { TIMEOUT_SECONDS } from "../e2e/support/kubectl";
 import { removeLayer } from "../e2e/support/layer";
 import { environmentOf, layerOf } from "../helpers/fixtures";
 import { preview, up } from "./support/changes";
@@ -15,7 +15,7 @@ const layers = NAMESPACES.map(
 );
 
 afterAll(async () => {
-  await kubectl.run(["delete", "namespace", ...NAMESPACES, "--ignore-not-found", `--timeout=${PATIENCE_SECONDS}s`]);
+  await kubectl.run(["delete", "namespace", ...NAMESPACES, "--ignore-not-found", `--timeout=${TIMEOUT_SECONDS}s`]);
   for (const namespace of NAMESPACES) await removeLayer(kubectl, namespace);
 });
 

@@ -2,18 +2,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../tools/project";
 
-/** Folder of the API reports, from the top of the project. */
+/** Folder of the API reports, relative to the project root. */
 export const REPORTS_FOLDER = "docs/api";
 
-/** A way to import the package in TypeScript. */
+/** An import path of the package, for TypeScript. */
 export interface Entry {
-  /** Name of its report: `charts`; `library` for the entry without a path. */
+  /** Name of its report: `charts`; `library` for the root entry. */
   readonly name: string;
-  /** Its types, from the top of the project: `build/charts/index.d.ts`. */
+  /** Declaration file, relative to the project root: `build/charts/index.d.ts`. */
   readonly types: string;
 }
 
-/** The entries with types among the `exports` of package.json, so that a new one can't be without a report. */
+/** The entries with types in the `exports` of package.json. So every new entry needs a report. */
 export function publicEntries(): readonly Entry[] {
   const { exports } = JSON.parse(readFileSync(join(projectFolder(), "package.json"), "utf8")) as {
     readonly exports: Readonly<Record<string, string | { readonly types?: string }>>;
@@ -25,7 +25,7 @@ export function publicEntries(): readonly Entry[] {
   );
 }
 
-/** File of an entry's report, from the top of the project. */
+/** Report file of an entry, relative to the project root. */
 export function reportFile({ name }: Pick<Entry, "name">): string {
   return `${REPORTS_FOLDER}/${name}.api.md`;
 }

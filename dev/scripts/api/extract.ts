@@ -15,48 +15,48 @@ import { publicEntries, type Entry } from "./entries";
 
 /** An entry's API report. */
 export interface Report {
-  /** The entry. */
+  /** Entry. */
   readonly entry: Entry;
-  /** Text of the report. */
+  /** Report text. */
   readonly text: string;
-  /** What is wrong with the declarations and their comments: one line each, with its file and line. */
+  /** Problems of declarations and comments: one line each, with file and line. */
   readonly warnings: readonly string[];
   /**
-   * Types that people meet and that the entry does not export: what is wrong by their names. Another entry may export them, see
+   * Types that appear in the API but that this entry does not export: problem by type name. Another entry may export them, see
    * `apiProblems`.
    */
   readonly forgotten: ReadonlyMap<string, string>;
 }
 
-/** Not in the report: a warning there would be kept like an agreed line. */
-const HEARD = { logLevel: ExtractorLogLevel.Warning, addToApiReportFile: false };
+/** Not added to the report, where a warning would look like an accepted line. */
+const REPORTED = { logLevel: ExtractorLogLevel.Warning, addToApiReportFile: false };
 const OFF = { logLevel: ExtractorLogLevel.None };
 
 const MESSAGES: IExtractorMessagesConfig = {
-  // skipLibCheck hides none of ours: `npm run typecheck` and test/package check the same types.
-  compilerMessageReporting: { default: HEARD },
+  // skipLibCheck hides no error of this project: `npm run typecheck` and test/package check the same types.
+  compilerMessageReporting: { default: REPORTED },
   extractorMessageReporting: {
-    default: HEARD,
-    // Everything that is exported is public (docs/versions.md): no tag could say more.
+    default: REPORTED,
+    // All exports are public (docs/versions.md), so release tags add nothing.
     "ae-missing-release-tag": OFF,
   },
-  tsdocMessageReporting: { default: HEARD },
+  tsdocMessageReporting: { default: REPORTED },
 };
 
 /**
- * The API report of every public entry, made from the declarations below `build/`. Nothing in the project is written.
- * @throws an input error where the project is not built
+ * API reports of all public entries, from the declarations below `build/`. Writes no file of the project.
+ * @throws an input error if the project is not built
  */
 export function extractReports(): readonly Report[] {
   const entries = publicEntries();
   const missing = entries.filter(({ types }) => !existsSync(join(projectFolder(), types)));
   if (missing.length > 0) {
-    throw inputError(`${missing.map(({ types }) => types).join(", ")}: not there; run \`npm run build\` first`);
+    throw inputError(`${missing.map(({ types }) => types).join(", ")}: missing; run \`npm run build\` first`);
   }
   const folder = mkdtempSync(join(tmpdir(), "access-layer-api-"));
   try {
     const configs = entries.map((entry) => configOf(entry, folder));
-    // One program for all entries: reading the types of cdk8s and Pulumi takes most of the time.
+    // One TypeScript program for all entries: parsing the types of cdk8s and Pulumi takes most of the time.
     const [first] = configs;
     if (first === undefined) return [];
     const compilerState = CompilerState.create(first, { additionalEntryPoints: configs.map(entryPoint) });
@@ -91,7 +91,7 @@ function configOf({ name, types }: Entry, folder: string): ExtractorConfig {
   });
 }
 
-/** Not the project's: that one excludes `build/`, and has checks that declarations don't need. */
+/** Separate from the project's options, which exclude `build/` and enable checks that declarations don't need. */
 const COMPILER_OPTIONS = {
   target: "ES2022",
   lib: ["ES2022"],

@@ -1,11 +1,11 @@
 import type { Report } from "./extract";
 
-/** What {@link apiProblems} reads of a report. */
+/** The parts of a report that {@link apiProblems} reads. */
 export type JudgedReport = Pick<Report, "text" | "warnings" | "forgotten">;
 
 /**
- * Everything that is wrong with the declarations and their comments, one line each. A type that people meet must be exported by some entry: one that
- * all entries shared would be written down as often as there are entries. It is found by its name alone.
+ * All problems of declarations and their comments, one line each. A type that appears in the API must be exported by at least one entry, not by
+ * all: shared types would otherwise be in every report. Types are matched by name only.
  */
 export function apiProblems(reports: readonly JudgedReport[]): readonly string[] {
   const exported = new Set(reports.flatMap(({ text }) => exportedNames(text)));

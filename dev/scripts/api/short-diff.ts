@@ -1,15 +1,15 @@
-/** Lines of a difference that are shown; `git diff` shows all. */
+/** Maximum number of lines shown; `git diff` shows all. */
 const SHOWN = 20;
 
-/** A line that only one of two texts has. */
+/** A line that is in only one of two texts. */
 export interface DifferentLine {
-  /** `-`: the first text has it; `+`: the second. */
+  /** `-`: only in the first text; `+`: only in the second. */
   readonly sign: "-" | "+";
-  /** The line, without its end. */
+  /** The line without its line break. */
   readonly line: string;
 }
 
-/** The lines that differ, in the order of the texts. */
+/** The differing lines, in the order of the texts. */
 export function differentLines(before: string, after: string): readonly DifferentLine[] {
   const [old, now] = [before.split("\n"), after.split("\n")];
   const common = commonLengths(old, now);
@@ -34,14 +34,14 @@ export function differentLines(before: string, after: string): readonly Differen
   return found;
 }
 
-/** The first of the {@link differentLines}, as people read them, and how many are left out. */
+/** The first {@link differentLines} with their signs, and the number of omitted lines. */
 export function shortDiff(before: string, after: string): readonly string[] {
   const lines = differentLines(before, after).map(({ sign, line }) => `${sign} ${line}`);
   const rest = lines.length - SHOWN;
   return rest > 0 ? [...lines.slice(0, SHOWN), `… and ${rest} more lines`] : lines;
 }
 
-/** How many lines the rests of two texts have in common, by where they begin. */
+/** Lengths of the longest common subsequence of two texts, by start positions. */
 function commonLengths(old: readonly string[], now: readonly string[]): readonly Uint16Array[] {
   const lengths = Array.from({ length: old.length + 1 }, () => new Uint16Array(now.length + 1));
   for (let i = old.length - 1; i >= 0; i--) {

@@ -12,12 +12,12 @@ import { REPORTS_FOLDER } from "../api/entries";
 import { differentLines } from "../api/short-diff";
 import type { Step } from "./version";
 
-/** A difference, and the step that it calls for. */
+/** A difference and the version step that it requires. */
 export interface Finding {
   readonly step: Step;
-  /** The environment, or the name of the file. */
+  /** Environment or file name. */
   readonly where: string;
-  /** The difference, in words. */
+  /** The difference as text. */
   readonly what: string;
   /** The object and the effect on it; only for a difference between manifests. */
   readonly object?: { readonly identity: string; readonly effect: ChangeEffect };
@@ -27,23 +27,23 @@ const EFFECTS: Readonly<Record<ChangeEffect, readonly [step: Step, words: string
   added: ["minor", "is new"],
   inPlace: ["minor", "changes in place"],
   restarts: ["major", "restarts its pods"],
-  recreated: ["major", "must be deleted and created again"],
+  recreated: ["major", "must be deleted and recreated"],
   removed: ["major", "is removed"],
 };
 
 const ENVIRONMENTS = "environments";
 
-/** Public files: their folders, the current one first, and how two states of one are judged. */
+/** Public files: folders (the current one first) and the comparison of two versions of a file. */
 const PUBLIC_FILES = [
   { folders: [REPORTS_FOLDER, "etc"], ending: ".api.md", judge: judgeLines(/^(?!\s*(?:\/\/|import |#|```|$))/) },
   { folders: ["docs/generated"], ending: "names.md", judge: judgeLines(/^\|(?!---)/) },
-  { folders: [ENVIRONMENTS], ending: ".schema.json", judge: (): Judgement => ["patch", "differs: read it"] },
+  { folders: [ENVIRONMENTS], ending: ".schema.json", judge: (): Judgment => ["patch", "differs: read it"] },
 ];
 
-/** A step and the reason in words, unless nothing that counts differs. */
-type Judgement = readonly [step: Step, what: string] | undefined;
+/** A step and its reason, or `undefined` without a relevant difference. */
+type Judgment = readonly [step: Step, what: string] | undefined;
 
-/** Compares two checkouts of the project: what they render, what they export, what they name. */
+/** Compares two checkouts of the project: rendered manifests, exports and names. */
 export function findingsBetween(before: string, after: string): readonly Finding[] {
   const goldens = filesIn(before, ["test/golden"], "/access-layer.k8s.yaml");
   const files = PUBLIC_FILES.flatMap(({ folders, ending, judge }) => {
@@ -57,14 +57,14 @@ export function findingsBetween(before: string, after: string): readonly Finding
 }
 
 /**
- * What today's code renders from the environment files of the older checkout, against that checkout's golden. The environment files of today are
- * not read: a release in them is not a change of the library.
+ * Renders the environment files of the older checkout with the current code and compares the result with that checkout's golden. Ignores
+ * the current environment files: a release in them does not change the library.
  */
 function goldenFindings(before: string, where: string, golden: string): readonly Finding[] {
   const loaded = loadEnvironment(join(before, ENVIRONMENTS), where);
   if ("problems" in loaded) {
     const problems = loaded.problems.map((problem) => formatLocated(problem).replace(`${before}/`, ""));
-    return problems.map((problem) => ({ step: "major", where, what: `the same files are refused: ${problem}` }));
+    return problems.map((problem) => ({ step: "major", where, what: `the same files are rejected: ${problem}` }));
   }
   const [old, now] = [golden, synthesize(loaded.layer).yaml].map(manifestsIn);
   return changesBetween(old ?? [], now ?? []).map((change) => {
@@ -81,15 +81,15 @@ function fieldsOf({ fields }: ObjectChange): string {
   return others.length === 0 ? `: ${first}` : `: ${first} and ${plural(others.length, "more field")}`;
 }
 
-function judgeFile(old: string | undefined, now: string | undefined, judge: (old: string, now: string) => Judgement) {
+function judgeFile(old: string | undefined, now: string | undefined, judge: (old: string, now: string) => Judgment) {
   if (now === undefined) return ["major", "the file is removed"] as const;
   if (old === undefined) return ["minor", "the file is new"] as const;
   return old === now ? undefined : judge(old, now);
 }
 
-/** A line that is gone or different calls for a major step, a new one for a minor step. What a type means is for a reviewer to judge. */
+/** A removed or changed line requires a major step, a new one a minor step. A reviewer decides what a type change means. */
 function judgeLines(meaningful: RegExp) {
-  return (old: string, now: string): Judgement => {
+  return (old: string, now: string): Judgment => {
     const lines = differentLines(old, now).filter(({ line }) => meaningful.test(line));
     const gone = lines.filter(({ sign }) => sign === "-");
     const first = (gone[0] ?? lines[0])?.line.trim();
@@ -99,7 +99,7 @@ function judgeLines(meaningful: RegExp) {
   };
 }
 
-/** Texts by path below the first of some folders that exists. */
+/** Texts by path, below the first of the folders that exists. */
 function filesIn(top: string, folders: readonly string[], ending: string): ReadonlyMap<string, string> {
   const folder = folders.map((path) => join(top, path)).find((path) => existsSync(path));
   const files = folder === undefined ? [] : readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();

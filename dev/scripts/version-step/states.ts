@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inputError } from "../../../charts/failures";
 
-/** Variables that a git hook sets and that would lead into the repository of that hook. */
-const OF_A_HOOK = { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined };
+/** Variables that git sets in hooks. They would point to the repository of the hook. */
+const HOOK_VARIABLES = { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined };
 
 /** Tag of the last release before HEAD; `undefined` if there is none. */
 export function lastTag(repository: string): string | undefined {
@@ -19,8 +19,8 @@ export function lastTag(repository: string): string | undefined {
 }
 
 /**
- * Calls a function with a temporary folder that holds the files of a git ref.
- * @throws an input error if git does not know the ref
+ * Calls a function with a temporary folder that contains the files of a git ref.
+ * @throws an input error if the ref is unknown
  */
 export function withFilesOf<T>(repository: string, ref: string, use: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-version-step-"));
@@ -36,13 +36,13 @@ function archive(repository: string, ref: string): Buffer {
   try {
     return git(repository, "archive", "--format=tar", `${ref}^{commit}`);
   } catch {
-    throw inputError(`git does not know the commit ${ref}; fetch it (a shallow clone has few), or name another ref`);
+    throw inputError(`unknown git ref ${ref}; fetch it (a shallow clone may lack it), or pass another ref`);
   }
 }
 
 function git(repository: string, ...args: readonly string[]): Buffer {
   return execFileSync("git", ["-C", repository, ...args], {
-    env: { ...process.env, ...OF_A_HOOK },
+    env: { ...process.env, ...HOOK_VARIABLES },
     stdio: ["ignore", "pipe", "pipe"],
     maxBuffer: 1 << 28,
   });

@@ -4,10 +4,10 @@ import { inputError } from "../../../charts/failures";
 import { findingsBetween } from "./findings";
 import { STEPS, isAtLeast, leastVersion, parseVersion, type Version } from "./version";
 
-/** Whether the version of a project is large enough, and why. */
+/** Whether the version of a project is large enough, with reasons. */
 export interface Verdict {
   readonly isEnough: boolean;
-  /** For people; the largest steps come first. */
+  /** Lines for the user, largest steps first. */
   readonly lines: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export function verdictOn(before: string, after: string): Verdict {
   const [old, now] = [versionIn(before, "the older package.json"), versionIn(after, "package.json")];
   const least = leastVersion(old, step);
   const isEnough = isAtLeast(now, least);
-  const sum = step === "none" ? "nothing public differs" : `the differences call for a ${step} step`;
+  const sum = step === "none" ? "no public difference" : `the differences require a ${step} step`;
   const end = isEnough ? "is enough" : `is not enough: set "version" in package.json to ${least.join(".")} or later`;
   return {
     isEnough,

@@ -1,4 +1,4 @@
-// The Kubernetes provider of Pulumi. Its own main embeds files that its release process writes, which the module lacks.
+// The Pulumi provider for Kubernetes. The provider's own main embeds files that its release process generates and the module lacks.
 package main
 
 import (
@@ -7,7 +7,7 @@ import (
 	"github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/provider"
 )
 
-// The two files come from the module itself, laid over this folder by tools/build.ts.
+// Both files come from the provider module: dev/tools/overlay.ts adds them to this folder for the compiler.
 
 //go:embed schema.json
 var schema []byte
@@ -15,7 +15,7 @@ var schema []byte
 //go:embed terraform-mapping.json
 var terraformMapping []byte
 
-// The engine asks for the provider by the version of the SDK in package.json, and refuses one that calls itself otherwise.
+// The engine looks up the provider by the version of the SDK in package.json, and rejects one that reports another version.
 var version = "unknown"
 
 func main() { provider.Serve("kubernetes", version, schema, terraformMapping) }

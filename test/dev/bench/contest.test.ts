@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
 import { join } from "path";
-import { contest, spread, summarise, type Contender } from "../../../dev/bench/contest";
+import { contest, spread, summarize, type Contender } from "../../../dev/bench/contest";
 import { findMeter, parseUsage, run } from "../../../dev/bench/measure";
 
 let folder: string;
@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const TWICE = { runs: 2, warmUp: true };
 
-test("contenders take turns after a warm-up, and one that fails does not run again", async () => {
+test("contest runs contenders in turns after a warm-up, and a failed one no more", async () => {
   const entrants = [shell("a", note("a")), shell("b", "echo broken >&2; exit 3"), shell("c", note("c")), absent];
   const results = await contest(entrants, TWICE, findMeter());
   expect(noted()).toEqual(["a", "c", "a", "c", "a", "c"]);
@@ -28,7 +28,7 @@ test("contenders take turns after a warm-up, and one that fails does not run aga
   expect(results[1]?.outcome).toEqual({ failed: expect.stringMatching(/ended with code 3\nbroken/) });
 });
 
-test("a contender with wrong output fails", async () => {
+test("contest fails a contender with wrong output", async () => {
   const check = (): void => {
     throw new Error("wrote 2 objects instead of 3");
   };
@@ -36,7 +36,7 @@ test("a contender with wrong output fails", async () => {
   expect(result?.outcome).toEqual({ failed: "wrote 2 objects instead of 3" });
 });
 
-test("the output of a run is removed before the next", async () => {
+test("contest removes the output of a run before the next run", async () => {
   const output = join(folder, "output");
   writeFileSync(output, "");
   const [result] = await contest(
@@ -48,7 +48,7 @@ test("the output of a run is removed before the next", async () => {
   expect(existsSync(output)).toBe(true);
 });
 
-test("without a warm-up the first run counts, and its output is checked", async () => {
+test("contest counts the first run without a warm-up and checks its output", async () => {
   let checks = 0;
   const contender = { ...shell("a", note("a")), check: () => (checks += 1) };
   const [result] = await contest([contender], { runs: 1, warmUp: false }, findMeter());
@@ -57,7 +57,7 @@ test("without a warm-up the first run counts, and its output is checked", async 
   expect(result).toMatchObject({ outcome: { measured: { runs: 1 } } });
 });
 
-test("a run beyond its limit is stopped, with everything that it started", async () => {
+test("run kills a command and its children after the timeout", async () => {
   const mark = join(folder, "mark");
   const command = { file: "/bin/sh", args: ["-c", `(sleep 1; touch ${mark}) & wait`] };
   expect(await run([command], findMeter(), 0.2)).toEqual({ stoppedAfterSeconds: 0.2 });
@@ -65,14 +65,14 @@ test("a run beyond its limit is stopped, with everything that it started", async
   expect(existsSync(mark)).toBe(false);
 });
 
-test("the time of commands one after the other is added up", async () => {
+test("run adds up the times of sequential commands", async () => {
   const sleep = { file: "sleep", args: ["0.1"] };
   const sample = await run([sleep, sleep], findMeter(), 10);
   expect(sample).toHaveProperty("seconds");
   expect("seconds" in sample && sample.seconds).toBeGreaterThan(0.2);
 });
 
-test("memory is the process's own, not what it inherited from this one", async () => {
+test("run measures the memory of the process itself, without inherited memory", async () => {
   const ballast = Buffer.alloc(256 * 2 ** 20, 1);
   const meter = findMeter();
   const sample = await run([{ file: "/bin/true", args: [] }], meter, 10);
@@ -81,25 +81,25 @@ test("memory is the process's own, not what it inherited from this one", async (
   expect(megabytes).toBeLessThan(50);
 });
 
-test("GNU time's line comes after whatever the program says", () => {
+test("parseUsage reads the line of GNU time after the program's stderr", () => {
   const { cpuSeconds, megabytes } = parseUsage("prod 63 objects 10 0.5 0.5\n1000 0.25 0.50\n");
   expect(cpuSeconds).toBeCloseTo(0.75);
   expect(megabytes).toBeCloseTo(1.024);
-  expect(() => parseUsage("nothing")).toThrow("GNU time said nothing: nothing");
+  expect(() => parseUsage("nothing")).toThrow("GNU time printed no usage: nothing");
 });
 
 test.each([
   [[3, 1, 2], { median: 2, minimum: 1, maximum: 3 }],
   [[4, 1, 2, 3], { median: 2.5, minimum: 1, maximum: 4 }],
   [[10, 9, 100], { median: 10, minimum: 9, maximum: 100 }],
-])("of %j the middle and the ends are %j", (numbers, expected) => {
+])("spread of %j is %j", (numbers, expected) => {
   expect(spread(numbers)).toEqual(expected);
 });
 
-test("a summary holds no memory where none was measured", () => {
-  expect(summarise([{ seconds: 1 }])).toEqual({ runs: 1, seconds: { median: 1, minimum: 1, maximum: 1 } });
+test("summarize omits memory if it was not measured", () => {
+  expect(summarize([{ seconds: 1 }])).toEqual({ runs: 1, seconds: { median: 1, minimum: 1, maximum: 1 } });
   const samples = [10, 30, 20].map((megabytes) => ({ seconds: 1, cpuSeconds: megabytes / 10, megabytes }));
-  expect(summarise(samples)).toMatchObject({ cpuSeconds: 2, megabytes: 30 });
+  expect(summarize(samples)).toMatchObject({ cpuSeconds: 2, megabytes: 30 });
 });
 
 const absent = { name: "d", reason: "no Go" };

@@ -7,25 +7,25 @@ import { join } from "path";
 import { parse } from "yaml";
 import { layerOf } from "../../helpers/fixtures";
 
-test("the same number gives the same environment, and no two numbers give the same", () => {
+test("syntheticEnvironment depends only on the number of services, and differs for each number", () => {
   expect(syntheticEnvironment(20)).toEqual(syntheticEnvironment(20));
   expect(Object.keys(syntheticEnvironment(20).environment.services)).toHaveLength(20);
   expect(syntheticEnvironment(21).environment.name).not.toBe(syntheticEnvironment(20).environment.name);
 });
 
-test.each([1, 3, 20, 200])("an environment of %i services keeps all rules", (services) => {
+test.each([1, 3, 20, 200])("a synthetic environment of %i services passes all rules", (services) => {
   const { environment, release } = syntheticEnvironment(services);
   expect(environmentProblems(environment, release)).toEqual([]);
 });
 
-test("each topology brings its workloads: three services are five Deployments", () => {
+test("three synthetic services, one of each topology, have five Deployments", () => {
   const kinds = (services: number): string[] =>
     synthesize(layerOf(syntheticEnvironment(services))).manifests.map(({ kind }) => kind);
   const deployments = (services: number): number => kinds(services).filter((kind) => kind === "Deployment").length;
   expect(deployments(6) - deployments(3)).toBe(5);
 });
 
-test("what is written is what was made", () => {
+test("writeEnvironment writes files that parse to the same environment", () => {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-inputs-"));
   try {
     const made = syntheticEnvironment(5);

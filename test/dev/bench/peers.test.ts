@@ -16,13 +16,13 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const { manifests, yaml } = synthesize(layerOf(environmentOf("prod")));
 
-test("prod comes apart into its objects and is the same when put together again", () => {
+test("documentsOf splits prod into objects that join to the same manifest", () => {
   const documents = documentsOf(yaml);
   expect(documents).toHaveLength(manifests.length);
   expect(() => expectSameObjects(yaml, [...documents].reverse().join("---\n"))).not.toThrow();
 });
 
-test("an object that is missing, new or changed is named", () => {
+test("expectSameObjects names a missing, new or changed object", () => {
   const [first = "", ...others] = documentsOf(yaml);
   const join = (documents: readonly string[]): string => documents.join("---\n");
   expect(() => expectSameObjects(yaml, join(others))).toThrow(
@@ -31,17 +31,17 @@ test("an object that is missing, new or changed is named", () => {
   const renamed = first.replace(/name: \S+/, "name: other");
   expect(() => expectSameObjects(yaml, join([renamed, ...others]))).toThrow(/^did not write v1\/Namespace /);
   const changed = `${first}status: {}\n`;
-  expect(() => expectSameObjects(yaml, join([changed, ...others]))).toThrow(/^wrote another v1\/Namespace /);
+  expect(() => expectSameObjects(yaml, join([changed, ...others]))).toThrow(/^wrote v1\/Namespace .* with different content$/);
 });
 
-test("a kustomization and a chart hold one file for each object", () => {
+test("the kustomization and the chart contain one file per object", () => {
   kustomization(yaml, folder);
   expect(readdirSync(join(folder, "base"))).toHaveLength(manifests.length + 1);
   helmTemplate("helm", yaml, folder);
   expect(readdirSync(join(folder, "chart", "templates"))).toHaveLength(manifests.length);
 });
 
-test("the overlay sets the namespace and one tag to what they are", () => {
+test("the overlay sets the namespace and one tag to their current values", () => {
   const { overlay } = kustomization(yaml, folder);
   const { name, tag } = taggedImage(yaml);
   const text = readFileSync(join(overlay, "kustomization.yaml"), "utf8");
@@ -49,22 +49,22 @@ test("the overlay sets the namespace and one tag to what they are", () => {
   expect(text).toContain(`  - name: ${name}\n    newTag: ${tag}\n`);
 });
 
-test("an image whose two colours differ is no image with one tag", () => {
+test("taggedImage skips an image whose colors have different tags", () => {
   const image = "ghcr.io/254carbon/access-layer";
   const images = [`${image}-gateway:v1`, `${image}-gateway:v2`, `${image}-metrics:v3`, `${image}-metrics:v3`];
   const text = images.map((reference) => `image: ${reference}\n`).join("");
   expect(taggedImage(text)).toEqual({ name: `${image}-metrics`, tag: "v3" });
-  expect(() => taggedImage("")).toThrow("no image of ours has one tag");
+  expect(() => taggedImage("")).toThrow("no image has the same tag everywhere");
 });
 
-test("a template escapes what Helm would take for its own", () => {
+test("asTemplate escapes text that Helm would evaluate", () => {
   const document = 'namespace: 254carbon-access\nimage: a:v1\nsummary: "{{ .CommonLabels }}"\n';
   expect(asTemplate(document, { name: "a", tag: "v1" })).toBe(
     'namespace: {{ .Values.namespace }}\nimage: a:{{ .Values.tag }}\nsummary: "{{ "{{" }} .CommonLabels }}"\n',
   );
 });
 
-test("YAML is read from a file and from a folder of files", () => {
+test("readYaml reads a file or a folder of files", () => {
   writeFileSync(join(folder, "one.yaml"), "a: 1\n");
   writeFileSync(join(folder, "two.yaml"), "b: 2\n");
   writeFileSync(join(folder, "notes.txt"), "no YAML");

@@ -9,20 +9,20 @@ test.each([
   [1, "kept"],
   [1.1, "MISSED"],
   [undefined, "not measured"],
-])("a ratio of %p to a limit of 1 is: %s", (measured, word) => {
+])("a ratio of %p with a limit of 1 is: %s", (measured, word) => {
   expect(wordOf({ what: "", limit: 1, ...(measured === undefined ? {} : { measured }) })).toBe(word);
 });
 
-test("a verdict is our time divided by that of the peer", () => {
+test("a verdict is the time of access-layer divided by that of the peer", () => {
   const cases = [caseOf("many", 10_000, [ran(OURS, 1.5), ran(HELM, 2)]), caseOf("three", 297, [ran(OURS, 1)])];
   expect(verdictsOf(cases)).toEqual([
-    { what: "three environments, to the state before", limit: 0.8 },
-    { what: "three environments, to three `kustomize build`", limit: 1 },
-    { what: "10,000 objects, to `helm template`", limit: 1.5, measured: 0.75 },
+    { what: "three environments, versus the earlier version", limit: 0.8 },
+    { what: "three environments, versus three `kustomize build`", limit: 1 },
+    { what: "10,000 objects, versus `helm template`", limit: 1.5, measured: 0.75 },
   ]);
 });
 
-test("a quick run fails on errors and wrong output, and names the peers that are missing", () => {
+test("a quick run fails on errors and wrong output, and names missing peers", () => {
   const missing: Result = { contender: HELM, outcome: { notRun: "helm is not built yet\nmore" } };
   const good = caseOf("one", 119, [ran(OURS, 1), missing]);
   expect(allRan([good])).toBe(true);
@@ -42,7 +42,7 @@ test("a quick run fails on errors and wrong output, and names the peers that are
   ]);
 });
 
-test("the tables show times, failures, and which peers did not run and why", () => {
+test("the tables show times, failures, and the reasons of peers that did not run", () => {
   const results: Result[] = [
     ran(OURS, 0.5),
     ran(HELM, 1),
@@ -62,17 +62,17 @@ test("the tables show times, failures, and which peers did not run and why", () 
   expect(tablesOf(report)).toMatchInlineSnapshot(`
    "2026-01-02, abacus, 2 cores, load 0.3 before and 2.0 after
    node v20, helm v4
-   Whole processes, timed from outside, by turns. Memory and processor time: guessed.
+   Whole processes, timed from outside, in turns. Memory and CPU time: guessed.
 
    1000 objects (1000 objects)
-                        runs  median s    min    max  cpu s  MB  ms/object  to ours
-     access-layer          9     0.500  0.500  0.500   1.00  70      0.500   1.00 ×
-     helm template         9     1.000  1.000  1.000   1.00  70      1.000   2.00 ×
+                        runs  median s    min    max  cpu s  MB  ms/object   ratio
+     access-layer          9     0.500  0.500  0.500   1.00  70      0.500  1.00 ×
+     helm template         9     1.000  1.000  1.000   1.00  70      1.000  2.00 ×
      cdk8s synth        FAILED: wrote nothing
      kustomize build    stopped after 60 s
      kubectl kustomize  not run: no kubectl
 
-   Verdict: our time divided by that of a peer in the same run
+   Verdict: access-layer's time divided by that of a peer in the same run
              limit    ours
      speed  1.00 ×  0.50 ×  kept"
   `);

@@ -12,12 +12,12 @@ import {
 } from "fs";
 import { tmpdir } from "os";
 import { join } from "path";
-import { buildTool, findTool } from "../../../dev/tools/build";
+import { announceBuilds, buildTool, findTool, type BuildOptions } from "../../../dev/tools/build";
 import { pinnedVersion } from "../../../dev/tools/go";
 import { TOOLS, linkerFlags, type ToolName } from "../../../dev/tools/tools";
 import { PROJECT } from "../../helpers/fixtures";
 
-/** A `go` that notes each build, writes half of the binary, does `$FAKE_GO`, and writes the other half. */
+/** A fake `go` that logs each build, writes half of the binary, evaluates `$FAKE_GO`, and writes the other half. */
 const FAKE_GO = `#!/bin/sh
 if [ "$1" = env ]; then printf 'go1.99\\nlinux\\namd64\\n'; exit 0; fi
 if [ "$1" = mod ]; then printf '{"Path": "%s", "Dir": "/modules/it"}\\n' "$4"; exit "\${FAKE_MOD:-0}"; fi
@@ -36,7 +36,7 @@ let environment: NodeJS.ProcessEnv;
 let programFolder: string;
 
 beforeAll(() => {
-  // In the project, from where the program finds its modules; not by run-ts.mjs, which a killed test would leave uncleaned.
+  // In the project, so that the program finds its modules. A killed test would leave the temporary files of run-ts.mjs behind.
   programFolder = mkdtempSync(join(PROJECT, "node_modules", ".test-tools-"));
   const esbuild = join(PROJECT, "node_modules", ".bin", "esbuild");
   spawnSync(esbuild, [join("dev", "tools", "main.ts"), "--bundle", "--platform=node", `--outdir=${programFolder}`], {
@@ -59,24 +59,49 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("a tool is built once, with one progress line, and then found", async () => {
+test("buildTool builds a tool once, prints a line at the start and the end, and then finds it", async () => {
   const { built, printed } = await build();
   expect(built).toEqual({ path: expect.stringMatching(/\/cache\/access-layer\/tools\/helm-[0-9a-f]{16}\/helm$/) });
-  expect(printed).toMatch(/^building helm \(once\) … \d+\.\d s\n$/);
+  expect(printed).toMatch(/^building helm \(once, about \d minutes\)\nbuilt helm in \d+\.\d s\n$/);
   expect(await build()).toEqual({ built, printed: "" });
   expect(cached()).toEqual([["whole binary"]]);
   const flags = "build -mod=readonly -trimpath -ldflags -s -w -o ";
   expect(log()).toEqual([expect.stringMatching(new RegExp(`^${flags}.* helm.sh/helm/v4/cmd/helm\\|local\\|0$`))]);
 });
 
-test("a tool that was not built is not found, and none is built", async () => {
+test("a long build prints that it is still running", async () => {
+  environment["FAKE_GO"] = "sleep 1";
+  const { printed } = await build("helm", { heartbeatMilliseconds: 100 });
+  expect(printed).toMatch(/^building helm .*\n(still building helm after \d+ s\n)+built helm in /);
+});
+
+test("announceBuilds lists the tools that are not in the cache", async () => {
+  let printed = "";
+  const announce = () => announceBuilds(["helm", "kwok"], { environment, print: (text) => (printed += text) });
+  await build();
+  await announce();
+  expect(printed).toBe("builds 1 of 2 tools once, about 1 minute on two idle cores: kwok\n");
+  await build("kwok");
+  printed = "";
+  await announce();
+  expect(printed).toBe("");
+});
+
+test("announceBuilds prints nothing without Go", async () => {
+  environment["PATH"] = join(folder, "empty");
+  let printed = "";
+  await announceBuilds(["helm"], { environment, print: (text) => (printed += text) });
+  expect(printed).toBe("");
+});
+
+test("findTool does not find a tool that is not built, and builds nothing", async () => {
   expect(await findTool("helm", environment)).toEqual({ reason: "helm is not built yet" });
   expect(existsSync(join(folder, "log"))).toBe(false);
   const { built } = await build();
   expect(await findTool("helm", environment)).toEqual(built);
 });
 
-test("another compiler is another binary", async () => {
+test("another compiler version gives another binary", async () => {
   const first = (await build()).built;
   writeFileSync(join(folder, "bin", "go"), FAKE_GO.replace("go1.99", "go2.0"), { mode: 0o755 });
   const second = (await build()).built;
@@ -84,23 +109,23 @@ test("another compiler is another binary", async () => {
   expect(log()).toHaveLength(2);
 });
 
-test("a failed build leaves nothing, says what Go said, and is tried again", async () => {
+test("a failed build leaves no files, reports Go's message, and is retried", async () => {
   environment["FAKE_GO"] = "echo 'no space left on device' >&2; exit 1";
   const { built, printed } = await build();
   expect(built).toEqual({ reason: "helm can't be built: `go build` ended with code 1\nno space left on device" });
-  expect(printed).toBe("building helm (once) … failed\n");
+  expect(printed).toMatch(/^building helm .*\nfailed to build helm after \d+\.\d s\n$/);
   expect(readdirSync(cache())).toEqual([]);
   delete environment["FAKE_GO"];
   expect((await build()).built).toHaveProperty("path");
 });
 
-test("a killed Go leaves nothing", async () => {
+test("a killed Go process leaves no files", async () => {
   environment["FAKE_GO"] = "kill -KILL $$";
   expect((await build()).built).toEqual({ reason: "helm can't be built: `go build` ended with SIGKILL" });
   expect(readdirSync(cache())).toEqual([]);
 });
 
-test("a build whose whole process group is killed leaves no half file under the tool's name", async () => {
+test("a build whose whole process group is killed leaves no partial file under the tool's name", async () => {
   const killed = program({ FAKE_GO: "sleep 60" });
   await until(() => existsSync(join(folder, "log")));
   process.kill(-(killed.pid ?? 0), "SIGKILL");
@@ -111,19 +136,19 @@ test("a build whose whole process group is killed leaves no half file under the 
   expect(cached()).toEqual([["whole binary"]]);
 });
 
-test("what an interrupted build left is removed a day later", async () => {
+test("the files of an interrupted build are removed a day later", async () => {
   const abandoned = join(cache(), ".building-helm-abandoned");
-  const underWay = join(cache(), ".building-helm-under-way");
-  for (const left of [abandoned, underWay]) mkdirSync(left, { recursive: true });
+  const running = join(cache(), ".building-helm-running");
+  for (const left of [abandoned, running]) mkdirSync(left, { recursive: true });
   const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 60 * 60;
   utimesSync(abandoned, twoDaysAgo, twoDaysAgo);
   await build();
   expect(existsSync(abandoned)).toBe(false);
-  expect(existsSync(underWay)).toBe(true);
+  expect(existsSync(running)).toBe(true);
 });
 
-test("two builds at once, in two processes, give one whole binary", async () => {
-  // Neither goes on before both have started, or one of them never will.
+test("two concurrent builds in two processes give one complete binary", async () => {
+  // Each build waits until both have started.
   const both = 'i=0; while [ "$(wc -l < "$FAKE_GO_LOG")" -lt 2 ] && [ $i -lt 1000 ]; do i=$((i+1)); sleep 0.01; done';
   const codes = await Promise.all([program({ FAKE_GO: both }), program({ FAKE_GO: both })].map(ended));
   expect(codes).toEqual([0, 0]);
@@ -132,13 +157,13 @@ test("two builds at once, in two processes, give one whole binary", async () => 
   expect(readdirSync(cache())).toHaveLength(1);
 });
 
-test("two builds at once in one process are one", async () => {
+test("two concurrent builds in one process run once", async () => {
   const [first, second] = await Promise.all([build(), build()]);
   expect(first.built).toEqual(second.built);
   expect(log()).toHaveLength(1);
 });
 
-test("without Go there is a reason instead of a stack", async () => {
+test("buildTool without Go returns a reason and prints no stack trace", async () => {
   environment["PATH"] = join(folder, "empty");
   const reason = "helm can't be built: no `go` on the PATH: install Go 1.26.0 or newer (https://go.dev/dl)";
   expect(await build()).toEqual({ built: { reason }, printed: "" });
@@ -146,13 +171,13 @@ test("without Go there is a reason instead of a stack", async () => {
   expect({ status, stderr: stderr.toString() }).toEqual({ status: 1, stderr: `${reason}\n` });
 });
 
-test("a Go that cannot be run is a reason, too", async () => {
+test("buildTool returns a reason if go is not executable", async () => {
   chmodSync(join(folder, "bin", "go"), 0o644);
   environment["PATH"] = join(folder, "bin");
   expect((await build()).built).toHaveProperty("reason");
 });
 
-test("what a tool embeds is laid over its folder for the compiler, and neither the tree nor the cache holds it", async () => {
+test("embedded files reach the compiler by an overlay and are written neither to the tree nor to the cache", async () => {
   const name = "pulumi-resource-kubernetes";
   const { built } = await build(name);
   expect(built).toEqual({ path: expect.stringMatching(new RegExp(`/${name}-[0-9a-f]{16}/${name}$`)) });
@@ -167,7 +192,7 @@ test("what a tool embeds is laid over its folder for the compiler, and neither t
   expect(cached()).toEqual([["whole binary"]]);
 });
 
-test("a module with embedded files that can't be had is a reason, and nothing is built", async () => {
+test("buildTool returns a reason and builds nothing if the module with embedded files cannot be downloaded", async () => {
   environment["FAKE_MOD"] = "1";
   const { built } = await build("pulumi-resource-kubernetes");
   expect(built).toEqual({ reason: "pulumi-resource-kubernetes can't be built: `go mod` ended with code 1" });
@@ -175,7 +200,7 @@ test("a module with embedded files that can't be had is a reason, and nothing is
   expect(readdirSync(cache())).toEqual([]);
 });
 
-test("the provider calls itself what package.json pins, and the engine what its module pins", () => {
+test("the provider reports the version that package.json pins, and the engine the version that its module pins", () => {
   const manifest = readFileSync(join(PROJECT, "package.json"), "utf8");
   const { devDependencies } = JSON.parse(manifest) as { devDependencies: Record<string, string> };
   const sdk = devDependencies["@pulumi/kubernetes"] ?? "";
@@ -183,13 +208,16 @@ test("the provider calls itself what package.json pins, and the engine what its 
   expect(linkerFlags(TOOLS.pulumi)).toContain(`.Version=${pinnedVersion(TOOLS.pulumi).slice(1)}`);
 });
 
-test("a tool's own linker flags come after ours", () => {
+test("a tool's own linker flags follow the common flags", () => {
   expect(linkerFlags({ module: "m", package: "p", linkerFlags: ["-X", "a.b=c"] })).toBe("-s -w -X a.b=c");
 });
 
-async function build(name: ToolName = "helm"): Promise<{ built: unknown; printed: string }> {
+async function build(
+  name: ToolName = "helm",
+  options: BuildOptions = {},
+): Promise<{ built: unknown; printed: string }> {
   let printed = "";
-  const built = await buildTool(name, { environment, print: (text) => (printed += text) });
+  const built = await buildTool(name, { environment, print: (text) => (printed += text), ...options });
   return { built, printed };
 }
 
@@ -214,7 +242,7 @@ function cache(): string {
   return join(folder, "cache", "access-layer", "tools");
 }
 
-/** What the binaries hold that are in the cache under a tool's name. */
+/** Contents of the binaries in the cache, by tool folder. */
 function cached(): string[][] {
   const folders = readdirSync(cache()).filter((name) => !name.startsWith("."));
   return folders.map((name) =>

@@ -14,14 +14,14 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A `go` that prints these objects, as the real one does, and ends with a code. */
+/** A fake `go` that prints these objects and exits with a code. */
 function goThatPrints(objects: readonly object[], code = 0): NodeJS.ProcessEnv {
   const text = objects.map((object) => `${JSON.stringify(object, null, "\t")}\n`).join("");
   writeFileSync(join(folder, "go"), `#!/bin/sh\ncat <<'END'\n${text}END\nexit ${code}\n`, { mode: 0o755 });
   return { PATH: `${folder}:/usr/bin:/bin` };
 }
 
-test("the files lie in the folders that Go says, in whatever order it does", async () => {
+test("customResourceDefinitions returns files in the folders that Go reports, in any order", async () => {
   const environment = goThatPrints([
     { Path: OPERATOR, Dir: "/cache/operator@v1", Origin: { VCS: "git" } },
     { Path: GATEWAY_API, Dir: "/cache/gateway@v1" },
@@ -35,7 +35,7 @@ test("the files lie in the folders that Go says, in whatever order it does", asy
   });
 });
 
-test("a module that can't be had is named, with what Go says of it", async () => {
+test("customResourceDefinitions names a module that can't be downloaded, with Go's message", async () => {
   const environment = goThatPrints(
     [
       { Path: GATEWAY_API, Error: "lookup disabled" },
@@ -44,13 +44,13 @@ test("a module that can't be had is named, with what Go says of it", async () =>
     1,
   );
   expect(await customResourceDefinitions(environment)).toEqual({
-    reason: `definitions of custom resources can't be had: \`go mod\` ended with code 1\n${GATEWAY_API}: lookup disabled`,
+    reason: `custom resource definitions can't be downloaded: \`go mod\` ended with code 1\n${GATEWAY_API}: lookup disabled`,
   });
 });
 
-test("without Go there is a reason instead of a stack", async () => {
+test("customResourceDefinitions without Go returns a reason and prints no stack trace", async () => {
   expect(await customResourceDefinitions({ PATH: folder })).toEqual({
     reason:
-      "definitions of custom resources can't be had: no `go` on the PATH: install Go 1.26.0 or newer (https://go.dev/dl)",
+      "custom resource definitions can't be downloaded: no `go` on the PATH: install Go 1.26.0 or newer (https://go.dev/dl)",
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "os";
 import { join } from "path";
 import { installNode } from "../../../dev/tools/node";
 
-/** An npm that records its last argument and puts a file where the package `node` has its binary. */
+/** A fake npm that logs its last argument and creates the binary of the package `node`. */
 const FAKE_NPM = `#!/bin/sh
 for last; do :; done
 echo "$last" >> "$FAKE_LOG"
@@ -28,7 +28,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("a version of Node is installed once", () => {
+test("installNode installs a version once", () => {
   const path = join(folder, "cache", "access-layer", "node", "22.1.0", "node_modules", "node", "bin", "node");
   expect(installNode("22.1.0", environment)).toEqual({ path });
   expect(installNode("22.1.0", environment)).toEqual({ path });
@@ -36,13 +36,13 @@ test("a version of Node is installed once", () => {
   expect(readFileSync(join(folder, "log"), "utf8")).toBe("node@22.1.0\n");
 });
 
-test("a version that npm does not install leaves nothing, and npm's first line is the reason", () => {
+test("installNode leaves no files if npm fails, and returns npm's first line as the reason", () => {
   environment["FAKE_FAILURE"] = "npm error code ETARGET\nnpm error notarget";
   expect(installNode("22.1.0", environment)).toEqual({ reason: "npm error code ETARGET" });
   expect(readdirSync(join(folder, "cache", "access-layer", "node"))).toEqual([]);
 });
 
-test("a missing npm is a reason, too", () => {
+test("installNode returns a reason if npm is missing", () => {
   environment["PATH"] = join(folder, "nowhere");
   expect(installNode("22.1.0", environment)).toEqual({ reason: expect.stringContaining("ENOENT") });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "os";
 import { join } from "path";
 import { installPythonTool } from "../../../dev/tools/python";
 
-/** A `python3` that notes what it is told, makes an environment with a copy of itself, and installs as `$FAKE_PIP` says. */
+/** A fake `python3` that logs its arguments, creates an environment with a copy of itself, and evaluates `$FAKE_PIP` as pip. */
 const FAKE_PYTHON = `#!/bin/sh
 printf '%s\\n' "$*" >> "$FAKE_LOG"
 case "$2" in
@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("a tool is installed once, at its pinned version, and then found", async () => {
+test("installPythonTool installs a tool once, at its pinned version, and then finds it", async () => {
   const first = await installPythonTool("aws", environment);
   expect(first).toEqual({ path: expect.stringMatching(/\/python\/aws-[0-9a-f]{16}\/bin\/aws$/) });
   expect(existsSync("path" in first ? first.path : "")).toBe(true);
@@ -41,7 +41,7 @@ test("a tool is installed once, at its pinned version, and then found", async ()
   expect(notes()).toHaveLength(2);
 });
 
-test("a tool that can't be installed is said so, and leaves nothing behind", async () => {
+test("installPythonTool returns pip's message and leaves no files if the installation fails", async () => {
   const failed = await installPythonTool("aws", { ...environment, FAKE_PIP: "echo no network >&2; exit 1" });
   expect(failed).toEqual({
     reason: expect.stringMatching(/^aws can't be installed: .*python3 ended with code 1\nno network$/),
@@ -49,7 +49,7 @@ test("a tool that can't be installed is said so, and leaves nothing behind", asy
   expect(cached()).toEqual([]);
 });
 
-test("without Python the reason says what to install", async () => {
+test("installPythonTool without Python says what to install", async () => {
   const failed = await installPythonTool("aws", { ...environment, PATH: join(folder, "nothing") });
   expect(failed).toEqual({ reason: "aws can't be installed: no python3 on the PATH: install Python 3.10 or newer" });
 });

@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, readdirSync } from "fs";
 import { connect, createServer, type AddressInfo, type Socket } from "net";
 import { join } from "path";
 import { buildTool } from "../../../dev/tools/build";
-import { lastWords, startServer, type Server } from "../support/child-processes";
-import { PATIENCE_SECONDS } from "../support/kubectl";
+import { lastLogLines, startServer, type Server } from "../support/child-processes";
+import { TIMEOUT_SECONDS } from "../support/kubectl";
 import { canConnect, freePorts } from "../support/ports";
 
 /** Keys of the store's only user. */
@@ -71,9 +71,9 @@ function filesIn(folder: string): readonly string[] {
 }
 
 async function untilListening(port: number, server: Server): Promise<void> {
-  const deadline = Date.now() + PATIENCE_SECONDS * 1000;
+  const deadline = Date.now() + TIMEOUT_SECONDS * 1000;
   while (!(await canConnect(port))) {
-    if (!server.isRunning() || Date.now() > deadline) throw new Error(lastWords(server));
+    if (!server.isRunning() || Date.now() > deadline) throw new Error(lastLogLines(server));
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

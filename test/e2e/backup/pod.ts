@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "fs";
 import { join } from "path";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { one, podOfCronJob, type PrintedContainer } from "../../helpers/kubernetes";
-import { PATIENCE_SECONDS, endGroup } from "../support/kubectl";
+import { TIMEOUT_SECONDS, endGroup } from "../support/kubectl";
 
 /** What a container came to. */
 export interface Ended {
@@ -133,9 +133,9 @@ function textIn(file: string): string {
 
 /** Waits until a condition holds. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + PATIENCE_SECONDS * 1000;
+  const deadline = Date.now() + TIMEOUT_SECONDS * 1000;
   while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`waited ${PATIENCE_SECONDS} s for ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${TIMEOUT_SECONDS} s for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

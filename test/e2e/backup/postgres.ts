@@ -3,7 +3,7 @@ import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, writeFileSync } fr
 import { join } from "path";
 import { installPythonTool } from "../../../dev/tools/python";
 import { startServer } from "../support/child-processes";
-import { PATIENCE_SECONDS } from "../support/kubectl";
+import { TIMEOUT_SECONDS } from "../support/kubectl";
 import { freePorts } from "../support/ports";
 
 /** Password of the user `access`. Whatever looks like a secret in an output is this. */
@@ -98,7 +98,7 @@ export async function startPostgres(folder: string): Promise<Postgres> {
 }
 
 async function untilReady(attempt: () => unknown): Promise<void> {
-  const deadline = Date.now() + PATIENCE_SECONDS * 1000;
+  const deadline = Date.now() + TIMEOUT_SECONDS * 1000;
   for (;;) {
     try {
       attempt();

@@ -4,8 +4,8 @@ import type { PolicyDocument } from "../../../lib/backups/policy-document";
 import { buildTool } from "../../../dev/tools/build";
 import { installPythonTool } from "../../../dev/tools/python";
 import { authorityFile, createAuthority, createServer } from "../support/certificates";
-import { lastWords, startServer, type Server } from "../support/child-processes";
-import { PATIENCE_SECONDS, run, type Outcome } from "../support/kubectl";
+import { lastLogLines, startServer, type Server } from "../support/child-processes";
+import { TIMEOUT_SECONDS, run, type Outcome } from "../support/kubectl";
 import { canConnect, freePorts } from "../support/ports";
 
 /** The account of the store: versitygw has one. */
@@ -119,9 +119,9 @@ export async function output(outcome: Promise<Outcome>): Promise<string> {
 }
 
 async function untilListening(port: number, server: Server): Promise<void> {
-  const deadline = Date.now() + PATIENCE_SECONDS * 1000;
+  const deadline = Date.now() + TIMEOUT_SECONDS * 1000;
   while (!(await canConnect(port))) {
-    if (!server.isRunning() || Date.now() > deadline) throw new Error(lastWords(server));
+    if (!server.isRunning() || Date.now() > deadline) throw new Error(lastLogLines(server));
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

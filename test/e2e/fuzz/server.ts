@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { toYaml } from "../../../charts/synthesize";
 import { FIELD_MANAGER } from "../../../lib/names";
 import type { Manifest } from "../../../lib/manifests/manifest";
-import { PATIENCE_SECONDS } from "../support/kubectl";
+import { TIMEOUT_SECONDS } from "../support/kubectl";
 
 /** What an API server says against an object: errors and warnings. Nothing where it accepts it. */
 export type Verdict = readonly string[];
@@ -34,7 +34,7 @@ interface Answer {
 type Ask = (method: "GET" | "PATCH", path: string, body?: string) => Promise<Answer>;
 
 /** How long a server that was not able is left alone. */
-const LOOK_MILLISECONDS = 500;
+const POLL_MILLISECONDS = 500;
 
 /** As many as a control plane on two cores works on at once. */
 const CONNECTIONS = 8;
@@ -101,10 +101,10 @@ export function warningTexts(headers: readonly string[]): readonly string[] {
 }
 
 /** Asks again where the server was not able to judge, as others may load the machine too. */
-async function untilAble(ask: () => Promise<Answer>, deadline = Date.now() + PATIENCE_SECONDS * 1000): Promise<Answer> {
+async function untilAble(ask: () => Promise<Answer>, deadline = Date.now() + TIMEOUT_SECONDS * 1000): Promise<Answer> {
   const answer = await ask();
   if (!UNABLE.includes(answer.status) || Date.now() > deadline) return answer;
-  await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
+  await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
   return untilAble(ask, deadline);
 }
 

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "fs";
 import { dirname, join } from "path";
 import { projectFolder } from "../../../dev/tools/project";
-import { PATIENCE_SECONDS, endGroup, type Kubectl } from "../support/kubectl";
+import { TIMEOUT_SECONDS, endGroup, type Kubectl } from "../support/kubectl";
 
 /** What a command at the operator's desk came to. */
 export interface Ran {
@@ -114,7 +114,7 @@ function printedBy(child: ChildProcess, isEnough: (stdout: string) => boolean): 
         isLate = true;
         end();
       },
-      2 * PATIENCE_SECONDS * 1000,
+      2 * TIMEOUT_SECONDS * 1000,
     );
     child.stdout?.on("data", (data: Buffer) => {
       text.stdout += data.toString();

@@ -1,6 +1,6 @@
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { workloadSelector, type Labels } from "../../../lib/names";
-import { PATIENCE_SECONDS, type Kubectl } from "../support/kubectl";
+import { TIMEOUT_SECONDS, type Kubectl } from "../support/kubectl";
 import { NAMESPACE, apply, objectsOf } from "../support/layer";
 import type { Desk, Ran, Typed } from "./desk";
 import type { Place } from "./places";
@@ -108,18 +108,18 @@ export async function live({ kubectl }: World, kind: string, name: string): Prom
 
 /** Waits until something is so, and looks every so many seconds. */
 export async function until(what: string, isSo: () => Promise<boolean>, every = 0.4): Promise<void> {
-  const deadline = Date.now() + PATIENCE_SECONDS * 1000;
+  const deadline = Date.now() + TIMEOUT_SECONDS * 1000;
   while (!(await isSo())) {
-    mustBe(Date.now() < deadline, `${what} within ${PATIENCE_SECONDS} s`);
+    mustBe(Date.now() < deadline, `${what} within ${TIMEOUT_SECONDS} s`);
     await pause(every);
   }
 }
 
 /** Waits until an object says so: kubectl watches it, which costs less than asking again and again. */
 export async function untilSaid({ kubectl }: World, object: string, path: string, value: unknown): Promise<void> {
-  const wait = ["wait", object, `--for=jsonpath={${path}}=${String(value)}`, `--timeout=${PATIENCE_SECONDS}s`];
+  const wait = ["wait", object, `--for=jsonpath={${path}}=${String(value)}`, `--timeout=${TIMEOUT_SECONDS}s`];
   const { code, stderr } = await kubectl.try(["-n", NAMESPACE, ...wait]);
-  mustBe(code === 0, `${object} has ${path} ${String(value)} within ${PATIENCE_SECONDS} s`, stderr);
+  mustBe(code === 0, `${object} has ${path} ${String(value)} within ${TIMEOUT_SECONDS} s`, stderr);
 }
 
 /** Waits for some seconds. */
@@ -129,7 +129,7 @@ export function pause(seconds: number): Promise<void> {
 
 /** Waits until a rollout has ended, and the pods before it are gone: a list would still have those that are on their way out. */
 export async function rolledOut({ kubectl }: World, deployment: string): Promise<void> {
-  const wait = ["rollout", "status", `deployment/${deployment}`, `--timeout=${PATIENCE_SECONDS}s`];
+  const wait = ["rollout", "status", `deployment/${deployment}`, `--timeout=${TIMEOUT_SECONDS}s`];
   await kubectl.run(["-n", NAMESPACE, ...wait]);
   await until(`no pod of ${deployment} is on its way out`, async () => {
     const pods = await objectsOf<Pod>(kubectl, "pods");

@@ -1,7 +1,7 @@
-import { buildTool } from "../../../dev/tools/build";
+import { announceBuilds, buildTool } from "../../../dev/tools/build";
 import type { ToolName } from "../../../dev/tools/tools";
 
-/** What a cluster is made of, in the order in which it is built: the one that takes longest first. */
+/** Programs of a cluster in build order: the longest build first. */
 const NEEDED = [
   "kube-apiserver",
   "kube-controller-manager",
@@ -16,11 +16,12 @@ const NEEDED = [
 export type Binaries = Readonly<Record<(typeof NEEDED)[number], string>>;
 
 /**
- * Builds what is not built yet, one program after the other: a Go build takes every core for itself.
- * @throws Error with the reason where one can't be built
+ * Builds missing programs one after the other, because a Go build uses all cores. Reports progress on stderr.
+ * @throws Error with the reason if a program can't be built
  */
 export async function clusterBinaries(): Promise<Binaries> {
   const paths: [string, string][] = [];
+  await announceBuilds(NEEDED);
   for (const name of NEEDED) {
     const built = await buildTool(name);
     if ("reason" in built) throw new Error(built.reason);

@@ -16,13 +16,13 @@ import {
   type X509Certificate,
 } from "@peculiar/x509";
 
-/** A certificate authority: its certificate, and the keys that it signs with. */
+/** A certificate authority: certificate and signing keys. */
 export interface Authority {
   readonly certificate: X509Certificate;
   readonly keys: webcrypto.CryptoKeyPair;
 }
 
-/** Files of one identity. */
+/** Certificate and key file of one identity. */
 export interface IdentityFiles {
   readonly certificate: string;
   readonly key: string;
@@ -30,7 +30,7 @@ export interface IdentityFiles {
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
-/** A test cluster lives for minutes; a day covers one that somebody plays with. */
+/** Test clusters live for minutes; one day also covers `npm run cluster`. */
 const LIFETIME_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 cryptoProvider.set(webcrypto as Parameters<typeof cryptoProvider.set>[1]);
@@ -52,12 +52,12 @@ export async function createAuthority(folder: string, name: string): Promise<Aut
   return { certificate, keys };
 }
 
-/** Where {@link createAuthority} writes. */
+/** File that {@link createAuthority} writes. */
 export function authorityFile(folder: string, name: string): string {
   return join(folder, `${name}.crt`);
 }
 
-/** A certificate of a client that is `subject`, such as `O=system:masters,CN=admin`. */
+/** A client certificate for `subject`, such as `O=system:masters,CN=admin`. */
 export function createClient(
   folder: string,
   name: string,
@@ -69,7 +69,7 @@ export function createClient(
   ]);
 }
 
-/** A certificate of a server on this machine. */
+/** A certificate for a server on this machine. */
 export function createServer(folder: string, name: string, authority: Authority): Promise<IdentityFiles> {
   const names: JsonGeneralName[] = [
     { type: "dns", value: "localhost" },
@@ -82,7 +82,7 @@ export function createServer(folder: string, name: string, authority: Authority)
   ]);
 }
 
-/** The keys that ServiceAccount tokens are signed and checked with. */
+/** The key pair that signs and verifies ServiceAccount tokens. */
 export async function createTokenKeys(
   folder: string,
 ): Promise<{ readonly privateKey: string; readonly publicKey: string }> {

@@ -4,19 +4,19 @@ import { join } from "path";
 
 /** A server that this process started. */
 export interface Server {
-  /** Name for people. */
+  /** Name for messages. */
   readonly name: string;
-  /** File with everything that it printed. */
+  /** File with its output. */
   readonly log: string;
-  /** Whether it still runs. */
+  /** Whether it is still running. */
   readonly isRunning: () => boolean;
-  /** Asks it to stop, and kills it if it does not. */
+  /** Sends SIGTERM, and SIGKILL if it does not exit in time. */
   readonly stop: () => Promise<void>;
 }
 
-/** How {@link startServer} starts. */
+/** Options of {@link startServer}. */
 export interface ServerOptions {
-  /** Name for people and for the log file. */
+  /** Name for messages and for the log file. */
   readonly name: string;
   /** Path of the program. */
   readonly program: string;
@@ -26,26 +26,26 @@ export interface ServerOptions {
   readonly logs: string;
   /**
    * Environment.
-   * @default - this process's
+   * @default - environment of this process
    */
   readonly environment?: NodeJS.ProcessEnv;
   /**
-   * User and group that it runs as, where this process is root and it must not be.
-   * @default - this process's
+   * User and group to run as, for servers that refuse to run as root.
+   * @default - those of this process
    */
   readonly identity?: { readonly uid?: number; readonly gid?: number };
 }
 
-/** An orderly stop of a whole control plane was measured at 10 to 14 s; nothing here is worth that. */
-const PATIENCE_MILLISECONDS = 3000;
+/** A graceful stop of a whole control plane takes 10 to 14 s, which no test needs. */
+const STOP_TIMEOUT_MILLISECONDS = 3000;
 
 /**
- * Starts a server of which this process holds the process id. Where the kernel offers it, the server dies with this process
- * even if that is killed: nobody else would stop it.
+ * Starts a server as a child process. If the kernel supports it, the server dies with this process, even if this process
+ * is killed.
  */
 export function startServer({ name, program, args, logs, environment, identity }: ServerOptions): Server {
   const log = join(logs, `${name}.log`);
-  const [command, ...rest] = [...dyingWithParent(), program, ...args];
+  const [command, ...rest] = [...parentDeathSignal(), program, ...args];
   const child = spawn(command ?? program, rest, { env: environment, stdio: ["ignore", "pipe", "pipe"], ...identity });
   const output = createWriteStream(log);
   child.stdout.pipe(output, { end: false });
@@ -54,9 +54,9 @@ export function startServer({ name, program, args, logs, environment, identity }
   return { name, log, isRunning: () => isRunning(child), stop: () => stop(child) };
 }
 
-/** The last lines that a server printed, for an error about it. */
-export function lastWords({ name, log }: Server, lines = 5): string {
-  return `${name} said last:\n${readFileSync(log, "utf8").trim().split("\n").slice(-lines).join("\n")}`;
+/** The last lines of a server's log, for an error message. */
+export function lastLogLines({ name, log }: Server, lines = 5): string {
+  return `${name}: last log lines:\n${readFileSync(log, "utf8").trim().split("\n").slice(-lines).join("\n")}`;
 }
 
 function isRunning({ exitCode, signalCode, pid }: ChildProcess): boolean {
@@ -66,15 +66,15 @@ function isRunning({ exitCode, signalCode, pid }: ChildProcess): boolean {
 async function stop(child: ChildProcess): Promise<void> {
   if (!isRunning(child)) return;
   const ended = new Promise((resolve) => child.once("exit", resolve));
-  const impatience = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MILLISECONDS);
+  const killTimer = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MILLISECONDS);
   child.kill("SIGTERM");
   await ended;
-  clearTimeout(impatience);
+  clearTimeout(killTimer);
 }
 
 let prefix: readonly string[] | undefined;
 
-function dyingWithParent(): readonly string[] {
+function parentDeathSignal(): readonly string[] {
   prefix ??=
     spawnSync("setpriv", ["--pdeathsig", "KILL", "true"]).status === 0 ? ["setpriv", "--pdeathsig", "KILL"] : [];
   return prefix;

@@ -4,39 +4,39 @@ import { tmpdir } from "os";
 import { join } from "path";
 import type { Binaries } from "./binaries";
 import { projectFolder } from "../../../dev/tools/project";
-import { lastWords, startServer, type Server } from "./child-processes";
+import { lastLogLines, startServer, type Server } from "./child-processes";
 import { ARGUMENTS, type Component, type Ports, type Setup } from "./components";
 import { serveCustomResources } from "./custom-resources";
 import { createIdentities } from "./identities";
-import { PATIENCE_SECONDS, kubectl, type Kubectl } from "./kubectl";
+import { TIMEOUT_SECONDS, kubectl, type Kubectl } from "./kubectl";
 import { freePorts } from "./ports";
 
-/** A control plane on this machine, with KWOK in place of nodes and containers. */
+/** A control plane on this machine. KWOK simulates nodes and containers. */
 export interface Cluster {
-  /** kubectl as its administrator. */
+  /** kubectl as cluster administrator. */
   readonly kubectl: Kubectl;
-  /** Folder with its files and logs; gone when it stops. */
+  /** Folder with its files and logs; removed by `stop`. */
   readonly folder: string;
-  /** Seconds that it took until the nodes were ready. */
+  /** Seconds from the start until the nodes were ready. */
   readonly seconds: number;
-  /** Stops everything by process id. */
+  /** Stops every process. */
   readonly stop: () => Promise<void>;
 }
 
 const HERE = join(projectFolder(), "test", "e2e", "support");
 
 /**
- * Starts etcd, API server, controller manager, scheduler, KWOK and metrics-server on free ports of 127.0.0.1, with nodes, volumes
- * and the custom resources that the layer prints, and waits until the nodes are ready.
- * @throws Error with the last lines of the component that died or never got ready
+ * Starts etcd, API server, controller manager, scheduler, KWOK and metrics-server on free ports of 127.0.0.1, creates nodes,
+ * volumes and the layer's custom resource definitions, and waits until the nodes are ready.
+ * @throws Error with the last log lines of the component that exited or did not become ready
  */
 export async function startCluster(binaries: Binaries): Promise<Cluster> {
   const started = Date.now();
   const folder = mkdtempSync(join(tmpdir(), "access-layer-cluster-"));
   const servers: Server[] = [];
-  const containers = await pretendContainers();
+  const containers = await startHealthServer();
   const stop = async () => {
-    // The last started first, so that none complains about another.
+    // In reverse order, so that no component logs errors about a missing one.
     for (const server of [...servers].reverse()) await server.stop();
     await new Promise((resolve) => containers.close(resolve));
     rmSync(folder, { recursive: true, force: true });
@@ -87,7 +87,7 @@ async function prepare(
 
 function startComponent(component: Component, binaries: Binaries, setup: Setup): Server {
   const args = Object.entries(ARGUMENTS[component](setup)).map(([name, value]) => `--${name}=${value}`);
-  // KWOK runs what `kubectl exec` asks for on this machine: the programs that stand in for the containers' come first.
+  // KWOK runs the command of `kubectl exec` on this machine. The fake container programs come first on the PATH.
   const environment =
     component === "kwok" ? { ...process.env, PATH: `${join(HERE, "programs")}:${process.env["PATH"]}` } : process.env;
   return startServer({
@@ -101,7 +101,7 @@ function startComponent(component: Component, binaries: Binaries, setup: Setup):
 
 function writeKwokConfiguration(folder: string, containers: HttpServer): string {
   const log = join(folder, "container.log");
-  writeFileSync(log, "2026-01-01T00:00:00.000000000Z stdout F a line of a container that KWOK plays\n");
+  writeFileSync(log, "2026-01-01T00:00:00.000000000Z stdout F a log line of a simulated container\n");
   const parts = ["nodes", "pods", "answers", "metrics"].map((name) =>
     readFileSync(join(HERE, "kwok", `${name}.yaml`), "utf8"),
   );
@@ -116,8 +116,8 @@ function writeKwokConfiguration(folder: string, containers: HttpServer): string 
   return file;
 }
 
-/** What a forwarded port reaches: an answer to `/health`, as every service gives it. */
-function pretendContainers(): Promise<HttpServer> {
+/** A server for forwarded ports: answers every request as `/health` of a service does. */
+function startHealthServer(): Promise<HttpServer> {
   return new Promise((resolve, reject) => {
     const server = createHttpServer((_request, response) => response.end('{"status":"ok"}\n')).on("error", reject);
     server.listen(0, "127.0.0.1", () => resolve(server));
@@ -139,13 +139,13 @@ async function readyNodes(client: Kubectl): Promise<number> {
 }
 
 async function until(what: string, servers: readonly Server[], isTrue: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_SECONDS * 1000;
+  const deadline = Date.now() + TIMEOUT_SECONDS * 1000;
   while (!(await isTrue())) {
     const dead = servers.find((server) => !server.isRunning());
-    if (dead !== undefined) throw new Error(`${dead.name} ended before ${what}; ${lastWords(dead)}`);
+    if (dead !== undefined) throw new Error(`${dead.name} exited before ${what}; ${lastLogLines(dead)}`);
     const newest = servers.at(-1);
     if (Date.now() > deadline)
-      throw new Error(`not true after ${PATIENCE_SECONDS} s: ${what}${newest ? `; ${lastWords(newest)}` : ""}`);
+      throw new Error(`not true after ${TIMEOUT_SECONDS} s: ${what}${newest ? `; ${lastLogLines(newest)}` : ""}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

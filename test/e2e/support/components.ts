@@ -2,7 +2,7 @@ import { join } from "path";
 import type { Binaries } from "./binaries";
 import type { Identities } from "./identities";
 
-/** Ports of one control plane, all on 127.0.0.1. */
+/** Ports of one control plane on 127.0.0.1. */
 export interface Ports {
   readonly etcd: number;
   readonly etcdPeer: number;
@@ -13,9 +13,9 @@ export interface Ports {
   readonly metricsServer: number;
 }
 
-/** What a component is started with. */
+/** Inputs for a component's arguments. */
 export interface Setup {
-  /** Folder of this control plane. */
+  /** Folder of the control plane. */
   readonly folder: string;
   readonly ports: Ports;
   readonly identities: Identities;
@@ -26,7 +26,7 @@ export interface Setup {
 /** A program of the control plane. */
 export type Component = Exclude<keyof Binaries, "kubectl">;
 
-/** Arguments of each component; they were tried with Kubernetes 1.36.3, etcd 3.6.14 and KWOK 0.8.0. */
+/** Arguments of each component, tested with Kubernetes 1.36.3, etcd 3.6.14 and KWOK 0.8.0. */
 export const ARGUMENTS: Readonly<Record<Component, (setup: Setup) => Readonly<Record<string, string>>>> = {
   etcd: ({ folder, ports }) => ({
     "data-dir": join(folder, "etcd"),
@@ -35,7 +35,7 @@ export const ARGUMENTS: Readonly<Record<Component, (setup: Setup) => Readonly<Re
     "listen-peer-urls": http(ports.etcdPeer),
     "initial-advertise-peer-urls": http(ports.etcdPeer),
     "initial-cluster": `default=${http(ports.etcdPeer)}`,
-    // The data need not outlive the test.
+    // The data does not outlive the test.
     "unsafe-no-fsync": "true",
     "log-level": "warn",
   }),
@@ -54,7 +54,7 @@ export const ARGUMENTS: Readonly<Record<Component, (setup: Setup) => Readonly<Re
     "service-account-key-file": identities.tokens.publicKey,
     "service-account-signing-key-file": identities.tokens.privateKey,
     "endpoint-reconciler-type": "none",
-    // KWOK's nodes have no names that could be looked up.
+    // The names of KWOK's nodes do not resolve.
     "kubelet-preferred-address-types": "InternalIP",
     "requestheader-client-ca-file": identities.frontProxyAuthority,
     "requestheader-allowed-names": "front-proxy",
@@ -69,12 +69,12 @@ export const ARGUMENTS: Readonly<Record<Component, (setup: Setup) => Readonly<Re
     "root-ca-file": identities.authority,
     "service-account-private-key-file": identities.tokens.privateKey,
     "use-service-account-credentials": "true",
-    // At the default rate the controllers start 4.4 s late.
+    // With the default rate limit the controllers start 4.4 s late.
     "kube-api-qps": "500",
     "kube-api-burst": "1000",
-    // Its 15 s are for metrics; a test waits for the floors only.
+    // The default of 15 s suits changing metrics; tests only wait for the minimum replicas.
     "horizontal-pod-autoscaler-sync-period": "2s",
-    // KWOK renews the nodes' leases late on a loaded machine: no node is dead for that, and no pod is evicted.
+    // On a loaded machine KWOK renews node leases late. No node may be marked unreachable and no pod evicted for that.
     "node-monitor-grace-period": "30m",
   }),
   "kube-scheduler": ({ ports, identities }) => clientOf(identities.kubeconfigs.scheduler, ports.scheduler),
@@ -85,7 +85,7 @@ export const ARGUMENTS: Readonly<Record<Component, (setup: Setup) => Readonly<Re
     cidr: "10.244.0.0/16",
     "node-ip": "127.0.0.1",
     "node-lease-duration-seconds": "40",
-    // Its own server answers logs, exec, port-forward and metrics in place of the kubelets.
+    // KWOK's server replaces the kubelets for logs, exec, port-forward and metrics.
     "node-port": String(ports.kwok),
     "server-address": `127.0.0.1:${ports.kwok}`,
   }),

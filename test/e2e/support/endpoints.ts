@@ -3,12 +3,12 @@ import { createInterface } from "readline";
 import type { Kubectl } from "./kubectl";
 import { NAMESPACE, eventually } from "./layer";
 
-/** The names of a Service's ready pods at one event, in order. */
+/** Sorted names of a Service's ready pods at one event. */
 export type EndpointEvent = readonly string[];
 
 interface Slice {
   readonly metadata: { readonly name: string };
-  /** `null` where a Service has no pods. */
+  /** `null` if a Service has no pods. */
   readonly endpoints?:
     | null
     | readonly {
@@ -17,15 +17,15 @@ interface Slice {
       }[];
 }
 
-/** A watch of a Service's EndpointSlices: every event, none polled. */
+/** A watch of a Service's EndpointSlices. It sees every event, without polling. */
 export interface EndpointWatch {
-  /** The events so far, the state at its beginning first. */
+  /** The events so far, starting with the initial state. */
   readonly events: readonly EndpointEvent[];
-  /** Ends it. */
+  /** Stops the watch. */
   readonly stop: () => Promise<void>;
 }
 
-/** Watches the EndpointSlices of a Service from now on; resolves when the first state is there. */
+/** Watches the EndpointSlices of a Service from now on. Resolves with the initial state. */
 export async function watchEndpoints({ program, kubeconfig }: Kubectl, service: string): Promise<EndpointWatch> {
   const args = ["get", "--raw", `${pathOf(service)}&watch=true`];
   const child = spawn(program, args, {
@@ -57,26 +57,26 @@ export async function watchEndpoints({ program, kubeconfig }: Kubectl, service: 
   };
 }
 
-/** Names of the pods that a Service sends requests to now, in order. */
+/** Sorted names of the pods that a Service currently routes to. */
 export async function podsBehind(kubectl: Pick<Kubectl, "run">, service: string): Promise<EndpointEvent> {
   const { items } = JSON.parse(await kubectl.run(["get", "--raw", pathOf(service)])) as { readonly items: Slice[] };
   return readyPods(items);
 }
 
-/** How many ready pods a Service had while something happened: at its beginning and at each event up to what is there at its end. */
+/** Numbers of ready pods of a Service before, during and after an action: one for each event. */
 export async function readyWhile(
   kubectl: Kubectl,
   service: string,
-  happen: () => Promise<void>,
+  action: () => Promise<void>,
 ): Promise<readonly number[]> {
   const watch = await watchEndpoints(kubectl, service);
   try {
-    await happen();
-    // The watch has its own way, and comes later than answers to who asks.
+    await action();
+    // The watch may lag behind direct reads.
     await eventually(async () => {
-      const [seen, there] = [watch.events.at(-1), await podsBehind(kubectl, service)];
-      if (seen?.join() !== there.join())
-        throw new Error(`${service} has ${there.join()}, and ${seen?.join()} was seen`);
+      const [seen, current] = [watch.events.at(-1), await podsBehind(kubectl, service)];
+      if (seen?.join() !== current.join())
+        throw new Error(`${service} has ${current.join()}, but the watch saw ${seen?.join()}`);
     });
   } finally {
     await watch.stop();
@@ -84,7 +84,7 @@ export async function readyWhile(
   return watch.events.map((pods) => pods.length);
 }
 
-/** Tracks (label `version`) behind a Service at an event, in order and each once: `gateway-blue-5c8f9d7b6-abcde` is blue's. */
+/** Sorted tracks (label `version`) behind a Service at an event: `gateway-blue-5c8f9d7b6-abcde` belongs to `gateway-blue`. */
 export function tracksOf(pods: EndpointEvent): readonly string[] {
   return [...new Set(pods.map((pod) => pod.split("-").slice(0, -2).join("-")))].sort();
 }

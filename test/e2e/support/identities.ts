@@ -9,37 +9,37 @@ import {
   type IdentityFiles,
 } from "./certificates";
 
-/** Who takes part in a control plane, and the subject that the API server knows it by. */
+/** Clients of the API server and their certificate subjects. */
 const CLIENTS = {
   admin: "O=system:masters,CN=admin",
   "controller-manager": "CN=system:kube-controller-manager",
   scheduler: "CN=system:kube-scheduler",
-  // KWOK plays the kubelets, but has only the rights that objects/kwok-access.yaml gives it.
+  // KWOK replaces the kubelets, but has only the permissions in objects/kwok-access.yaml.
   kwok: "CN=kwok-controller",
   "metrics-server": "CN=metrics-server",
 } as const;
 
 type Client = keyof typeof CLIENTS;
 
-/** Files that the components of a control plane know each other by. */
+/** Certificate files of the components of a control plane. */
 export interface Identities {
-  /** Certificate of the authority behind all of them. */
+  /** Certificate of the authority that signs all of them. */
   readonly authority: string;
-  /** Certificate of the authority behind requests that the API server passes on. */
+  /** Certificate of the authority for requests that the API server proxies. */
   readonly frontProxyAuthority: string;
-  /** The API server as a server. */
+  /** Server certificate of the API server. */
   readonly apiServer: IdentityFiles;
-  /** The metrics server as a server. */
+  /** Server certificate of metrics-server. */
   readonly metricsServer: IdentityFiles;
-  /** The API server as it passes requests on. */
+  /** Client certificate of the API server for requests that it proxies. */
   readonly frontProxy: IdentityFiles;
-  /** What ServiceAccount tokens are signed and checked with. */
+  /** Key pair that signs and verifies ServiceAccount tokens. */
   readonly tokens: { readonly privateKey: string; readonly publicKey: string };
   /** kubeconfig of each client. */
   readonly kubeconfigs: Readonly<Record<Client, string>>;
 }
 
-/** Makes the identities of one control plane in a folder, for an API server at `port` of 127.0.0.1. */
+/** Creates the identities of one control plane in a folder, for an API server at `port` of 127.0.0.1. */
 export async function createIdentities(folder: string, port: number): Promise<Identities> {
   mkdirSync(folder, { recursive: true });
   const authority = await createAuthority(folder, "authority");
@@ -71,7 +71,7 @@ function writeKubeconfig(folder: string, name: string, files: IdentityFiles, aut
     contexts: [{ name: "test", context: { cluster: "test", user: name } }],
     "current-context": "test",
   };
-  // JSON is YAML.
+  // JSON is valid YAML.
   writeFileSync(file, JSON.stringify(kubeconfig, null, 2), { mode: 0o600 });
   return file;
 }

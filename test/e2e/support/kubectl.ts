@@ -1,52 +1,52 @@
 import { spawn } from "child_process";
 
 /**
- * How long the tests wait for anything that must come, in seconds. It is there to end a hang, and measures nothing: a machine that is ten times
- * as slow as another one passes the same tests.
+ * Seconds that tests wait for an expected state. The limit only ends a hang: tests must also pass on a machine that is ten
+ * times slower.
  */
-export const PATIENCE_SECONDS = 300;
+export const TIMEOUT_SECONDS = 300;
 
-/** What a command came to. */
+/** Result of a command. */
 export interface Outcome {
-  /** Exit code; 124 where it was stopped after its time. */
+  /** Exit code; 124 after a timeout. */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** How {@link run} runs. */
+/** Options of {@link run}. */
 export interface RunOptions {
   /**
-   * What it reads.
-   * @default - nothing
+   * Text for stdin.
+   * @default - none
    */
   readonly input?: string;
   /**
    * Environment.
-   * @default - this process's
+   * @default - environment of this process
    */
   readonly environment?: NodeJS.ProcessEnv;
   /**
-   * Seconds after which it is stopped.
-   * @default - {@link PATIENCE_SECONDS}, and as much again
+   * Timeout in seconds.
+   * @default - twice {@link TIMEOUT_SECONDS}
    */
   readonly seconds?: number;
   /**
-   * Text on stdout after which it is stopped, because it would go on for ever; that is then success.
-   * @default - it ends by itself
+   * Text on stdout after which a command that never ends is stopped; that counts as success.
+   * @default - wait until it ends
    */
   readonly endsAt?: string;
   /**
-   * Folder that it runs in.
-   * @default - this process's
+   * Working directory.
+   * @default - that of this process
    */
   readonly folder?: string;
 }
 
-/** Runs a program to its end. A failure is an outcome, not an exception. */
+/** Runs a program to its end. Returns a failure instead of throwing it. */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return new Promise((resolve) => {
-    // A group of its own: what a shell started ends with it.
+    // A separate process group, so that the children of a shell end with it.
     const child = spawn(program, args, { env: options.environment, cwd: options.folder, detached: true });
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
     let stoppedWith: number | undefined;
@@ -54,7 +54,7 @@ export function run(program: string, args: readonly string[], options: RunOption
       stoppedWith ??= code;
       if (child.pid !== undefined) endGroup(child.pid);
     };
-    const timer = setTimeout(() => stopWith(124), (options.seconds ?? 2 * PATIENCE_SECONDS) * 1000);
+    const timer = setTimeout(() => stopWith(124), (options.seconds ?? 2 * TIMEOUT_SECONDS) * 1000);
     child.stdout.on("data", (data: Buffer) => {
       stdout.push(data);
       if (options.endsAt !== undefined && Buffer.concat(stdout).includes(options.endsAt)) stopWith(0);
@@ -71,7 +71,7 @@ export function run(program: string, args: readonly string[], options: RunOption
   });
 }
 
-/** Ends a process and what it started, if they have not ended by themselves. */
+/** Kills a process group if it is still running. */
 export function endGroup(leader: number): void {
   try {
     process.kill(-leader, "SIGKILL");
@@ -80,13 +80,13 @@ export function endGroup(leader: number): void {
   }
 }
 
-/** kubectl against one cluster, as its administrator. */
+/** kubectl against one cluster, as cluster administrator. */
 export interface Kubectl {
-  /** Runs it; a failure is an outcome. */
+  /** Runs kubectl and returns the result, even if it fails. */
   readonly try: (args: readonly string[], options?: RunOptions) => Promise<Outcome>;
   /**
-   * Runs it and returns what it printed on stdout.
-   * @throws Error with what it printed on stderr where it fails
+   * Runs kubectl and returns its stdout.
+   * @throws Error with its stderr if it fails
    */
   readonly run: (args: readonly string[], options?: RunOptions) => Promise<string>;
   /** Path of the program. */
@@ -95,7 +95,7 @@ export interface Kubectl {
   readonly kubeconfig: string;
 }
 
-/** kubectl with a kubeconfig. */
+/** kubectl with a given kubeconfig. */
 export function kubectl(program: string, kubeconfig: string): Kubectl {
   const tryRun = (args: readonly string[], options?: RunOptions) =>
     run(program, args, { ...options, environment: { ...process.env, KUBECONFIG: kubeconfig } });

@@ -1,22 +1,22 @@
 import { DEFAULT_NAMESPACE, FIELD_MANAGER } from "../../../lib/names";
 import { identityOf, type Manifest } from "../../../lib/manifests/manifest";
 import { toYaml } from "../../../charts/synthesize";
-import { PATIENCE_SECONDS, type Kubectl, type Outcome } from "./kubectl";
+import { TIMEOUT_SECONDS, type Kubectl, type Outcome } from "./kubectl";
 
 /** Namespace of the layer. */
 export const NAMESPACE = DEFAULT_NAMESPACE;
 
-const LOOK_MILLISECONDS = 300;
+const POLL_MILLISECONDS = 300;
 const APPLY = ["apply", "--server-side", `--field-manager=${FIELD_MANAGER}`, "--validate=strict", "-f", "-"];
 
-/** Applies manifests as the design wants it, and says what kubectl said. */
+/** Applies manifests with server-side apply and strict validation. */
 export function apply(kubectl: Kubectl, manifests: readonly Manifest[], ...more: string[]): Promise<Outcome> {
   return kubectl.try([...APPLY, ...more], { input: toYaml(manifests) });
 }
 
 /**
- * Applies manifests that must be accepted.
- * @throws Error with what the API server refused
+ * Applies manifests that the API server must accept.
+ * @throws Error with the API server's message if it rejects them
  */
 export async function mustApply(kubectl: Kubectl, manifests: readonly Manifest[]): Promise<void> {
   const { code, stderr } = await apply(kubectl, manifests);
@@ -35,12 +35,12 @@ interface Live {
   };
 }
 
-/** Waits until every Deployment of the namespace is available and no rollout is under way. */
+/** Waits until every Deployment of the namespace is available and no rollout is in progress. */
 export function untilAvailable(kubectl: Kubectl): Promise<void> {
   return untilNone(kubectl, "deployments", (live) => live.filter((one) => !isRolledOut(one)));
 }
 
-/** Waits until the autoscalers have lifted each workload to its floor, and everything is available. */
+/** Waits until the HPAs have raised each workload to its floor and everything is available. */
 export function untilFloors(kubectl: Kubectl): Promise<void> {
   return untilNone(kubectl, "deployments,hpa", (live) => {
     const deployments = live.filter(({ kind }) => kind === "Deployment");
@@ -53,8 +53,8 @@ export function untilFloors(kubectl: Kubectl): Promise<void> {
 }
 
 /**
- * Brings Deployments to a number of pods each, and waits until they have just that many. An autoscaler goes by load and would take some back at
- * some moment: it is held at the same number.
+ * Scales Deployments and waits until each has exactly that many pods. The HPA gets the same number as both bounds, so that it does
+ * not scale back.
  */
 export async function holdAt(kubectl: Kubectl, sizes: ReadonlyMap<string, number>): Promise<void> {
   const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
@@ -72,7 +72,7 @@ export async function holdAt(kubectl: Kubectl, sizes: ReadonlyMap<string, number
   );
 }
 
-/** What `kubectl rollout status` waits for, of one Deployment. */
+/** Condition that `kubectl rollout status` waits for, for one Deployment. */
 function isRolledOut({ metadata, spec, status }: Live): boolean {
   const { observedGeneration, replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
   const isNewest = observedGeneration === metadata.generation && updatedReplicas === (spec.replicas ?? 1);
@@ -91,29 +91,29 @@ async function untilNone(
 }
 
 /**
- * Looks until an assertion holds, for what a controller makes of a write some time after it.
- * @throws what the assertion throws, where it still does so in the end
+ * Retries an assertion until it holds, for changes that controllers make asynchronously.
+ * @throws the last error of the assertion after the timeout
  */
 export async function eventually(assert: () => void | Promise<void>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_SECONDS * 1000;
+  const deadline = Date.now() + TIMEOUT_SECONDS * 1000;
   for (;;) {
     try {
       return await assert();
     } catch (error) {
       if (Date.now() > deadline) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
   }
 }
 
-/** Removes the layer, its namespace and its data, and makes the volumes free again. */
+/** Deletes the layer, its namespace and its data, and releases the volumes. */
 export async function removeLayer(kubectl: Kubectl, namespace = NAMESPACE): Promise<void> {
-  await kubectl.run(["delete", "namespace", namespace, "--ignore-not-found", `--timeout=${PATIENCE_SECONDS}s`]);
-  // Not those that are released: the controller takes its time to notice.
+  await kubectl.run(["delete", "namespace", namespace, "--ignore-not-found", `--timeout=${TIMEOUT_SECONDS}s`]);
+  // All volumes, not only released ones: the controller notices the release late.
   await freeVolumes(kubectl, "@.spec.claimRef");
 }
 
-/** Takes volumes from their claims, as whoever looks after a cluster's storage does: nobody provisions here. */
+/** Removes claim references from volumes. The cluster has no provisioner. */
 export async function freeVolumes(kubectl: Kubectl, which = '@.status.phase=="Released"'): Promise<void> {
   const found = `{range .items[?(${which})]}{.metadata.name}{"\\n"}{end}`;
   const volumes = await kubectl.run(["get", "persistentvolumes", "-o", `jsonpath=${found}`]);
@@ -123,15 +123,15 @@ export async function freeVolumes(kubectl: Kubectl, which = '@.status.phase=="Re
   }
 }
 
-/** Typed objects of a kind in the layer's namespace. */
+/** Typed objects of some kinds in the layer's namespace. */
 export async function objectsOf<T>(kubectl: Kubectl, kinds: string, ...more: string[]): Promise<readonly T[]> {
   const text = await kubectl.run(["-n", NAMESPACE, "get", kinds, "-o", "json", ...more]);
   return (JSON.parse(text) as { readonly items: readonly T[] }).items;
 }
 
 /**
- * What an apply writes of objects, as text by their identities: all but the status, so `metadata.generation`, too, and of the notes about managers
- * only ours. Another text means that an apply was a write; what controllers write beside it is none.
+ * Content of objects as an apply writes it, by identity: everything except the status, including `metadata.generation`, with only our
+ * own entry of `managedFields`. Different text means that an apply was a write; writes of controllers do not count.
  */
 export async function applied(kubectl: Kubectl, manifests: readonly Manifest[]): Promise<ReadonlyMap<string, string>> {
   const args = ["get", "-f", "-", "-o", "json", "--show-managed-fields"];

@@ -1,16 +1,16 @@
 import { connect, createServer, type AddressInfo, type Server } from "net";
 
-/** Ports that this process has given away: their servers may not listen yet. */
-const given = new Set<number>();
+/** Ports that this process has already handed out, whose servers may not be listening yet. */
+const handedOut = new Set<number>();
 
-/** Ports of 127.0.0.1 that nobody listens on. All are held until all are found, so that none comes twice, also of another call. */
+/** Free ports of 127.0.0.1. All are held open until all are found, so that no port is returned twice, also across calls. */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(Array.from({ length: count }, listen));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port).filter((port) => !given.has(port));
-  for (const port of ports) given.add(port);
-  const others = ports.length < count ? await freePorts(count - ports.length) : [];
+  const ports = servers.map((server) => (server.address() as AddressInfo).port).filter((port) => !handedOut.has(port));
+  for (const port of ports) handedOut.add(port);
+  const more = ports.length < count ? await freePorts(count - ports.length) : [];
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return [...ports, ...others];
+  return [...ports, ...more];
 }
 
 function listen(): Promise<Server> {
@@ -20,7 +20,7 @@ function listen(): Promise<Server> {
   });
 }
 
-/** Whether somebody listens on a port of 127.0.0.1. */
+/** Whether a server listens on a port of 127.0.0.1. */
 export function canConnect(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1", () => {

@@ -3,16 +3,16 @@ import { join } from "path";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { projectFolder } from "../../../dev/tools/project";
 
-/** What became of an environment on the cluster. */
+/** Result of applying an environment to the cluster. */
 export interface EnvironmentReport {
   readonly name: string;
   readonly manifests: readonly Manifest[];
-  /** Warnings of the API server. */
+  /** Number of warnings of the API server. */
   readonly warnings: number;
   readonly seconds: number;
 }
 
-/** Folder of the reports of a run. */
+/** Folder for the reports of a run. */
 export function reportFolder(): string {
   const folder = join(projectFolder(), "build", "reports");
   mkdirSync(folder, { recursive: true });
@@ -30,11 +30,11 @@ export function reportEnvironment({ name, manifests, warnings, seconds }: Enviro
 }
 
 /** Empties the table of environments. */
-export function forgetEnvironments(): void {
+export function clearEnvironments(): void {
   rmSync(tableFile(), { force: true });
 }
 
-/** Prints the table of environments on stderr; nothing where none was tried. */
+/** Prints the table of environments on stderr, or nothing if the run has none. */
 export function printEnvironments(): void {
   const cells = rows().map(({ name, objects, kinds, warnings, seconds }) => [
     name,

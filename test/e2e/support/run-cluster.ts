@@ -1,4 +1,5 @@
-// A cluster to play with: `npm run cluster -- [ENVIRONMENT]`. It runs until Ctrl-C.
+// Starts a local control plane with one environment applied: `npm run cluster -- [ENVIRONMENT]` (default dev; `none` applies
+// nothing). It runs until Ctrl-C. Progress goes to stderr, the commands for your shell to stdout.
 import { chooseEnvironments, loadEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
 import type { LoadedEnvironment } from "../../../charts/files/environments";
 import { failureOf } from "../../../charts/failures";
@@ -11,37 +12,41 @@ import { freeVolumes, mustApply, untilAvailable } from "./layer";
 
 const FOLDER = "environments";
 
-const LOOK_MILLISECONDS = 2_000;
+const POLL_MILLISECONDS = 2_000;
 
-async function play(name: string): Promise<void> {
-  // Before anything is built or started: a mistake in its files ends here.
+async function runCluster(name: string): Promise<void> {
+  // Check the files before a long build.
   const environments = loadValidEnvironments(FOLDER, name === "none" ? [] : chooseEnvironments(FOLDER, [name]));
   const contexts = loadEnvironments(FOLDER, chooseEnvironments(FOLDER, [])).loaded.map(contextOf);
   const binaries = await clusterBinaries();
-  // Before anything is started: what a signal ends on the way leaves nothing behind either.
+  // Before the start, so that an early signal also stops every process.
   const interrupted = new Promise<true>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve(true));
   });
+  process.stderr.write("starting a control plane …\n");
   const cluster = await startCluster(binaries);
   const { kubectl } = cluster;
   try {
-    process.stderr.write(`a control plane is running after ${cluster.seconds.toFixed(1)} s\n`);
+    process.stderr.write(`control plane started in ${cluster.seconds.toFixed(1)} s\n`);
     for (const { layer } of environments) {
-      await mustApply(kubectl, synthesize(layer).manifests);
+      const { manifests } = synthesize(layer);
+      process.stderr.write(`applying ${manifests.length} objects of ${name} …\n`);
+      await mustApply(kubectl, manifests);
+      process.stderr.write("waiting until all Deployments are available …\n");
       await untilAvailable(kubectl);
-      process.stderr.write(`${name} is applied; KWOK plays its pods\n`);
+      process.stderr.write(`${name} is running; its pods are simulated by KWOK\n`);
     }
     await nameContexts(kubectl, contexts, environments.map(contextOf)[0]);
     process.stdout.write(`export KUBECONFIG=${kubectl.kubeconfig}\nalias kubectl=${kubectl.program}\n`);
-    process.stderr.write(`It answers to the contexts ${listWith("and", contexts)}. Ctrl-C stops it\n`);
-    // A layer that was taken down and is rolled out again finds volumes.
+    process.stderr.write(`kubectl contexts: ${listWith("and", contexts)}. Press Ctrl-C to stop\n`);
+    // Releases volumes, so that a layer can be deleted and applied again.
     while (!(await Promise.race([interrupted, pause()]))) await freeVolumes(kubectl);
   } finally {
     await cluster.stop();
   }
 }
 
-/** Gives the cluster the names under which environments know theirs, so that commands run as they are printed. */
+/** Adds the contexts that the environments name, so that the commands in their runbooks work unchanged. */
 async function nameContexts(kubectl: Kubectl, contexts: readonly string[], current: string | undefined): Promise<void> {
   const given = await kubectl.run([
     "config",
@@ -60,10 +65,10 @@ function contextOf({ layer }: LoadedEnvironment): string {
 }
 
 function pause(): Promise<false> {
-  return new Promise((resolve) => setTimeout(() => resolve(false), LOOK_MILLISECONDS));
+  return new Promise((resolve) => setTimeout(() => resolve(false), POLL_MILLISECONDS));
 }
 
-play(process.argv[2] ?? "dev").catch((error: unknown) => {
+runCluster(process.argv[2] ?? "dev").catch((error: unknown) => {
   const { code, text } = failureOf(error, process.env["ACCESS_LAYER_DEBUG"] === "1");
   process.stderr.write(`${text}\n`);
   process.exitCode = code;

@@ -5,7 +5,7 @@ import { kubectl, type Kubectl } from "./kubectl";
 const PROGRAM = "ACCESS_LAYER_E2E_KUBECTL";
 const KUBECONFIGS = "ACCESS_LAYER_E2E_KUBECONFIGS";
 
-/** Tells the tests of this run, which jest keeps apart from its set-up, where the clusters are. */
+/** Passes the clusters of this run to the tests by environment variables, because jest runs them in other processes. */
 export function useClusters(clusters: readonly Cluster[]): void {
   process.env[PROGRAM] = clusters[0]?.kubectl.program;
   process.env[KUBECONFIGS] = clusters.map((cluster) => cluster.kubectl.kubeconfig).join(delimiter);
@@ -13,12 +13,13 @@ export function useClusters(clusters: readonly Cluster[]): void {
 
 /**
  * kubectl against the cluster of this worker.
- * @throws Error where there is none: the tests run by `npm run e2e`
+ * @throws Error without a cluster: run these tests with `npm run e2e`
  */
 export function sharedKubectl(): Kubectl {
   const program = process.env[PROGRAM];
   const worker = Number(process.env["JEST_WORKER_ID"]);
   const kubeconfig = process.env[KUBECONFIGS]?.split(delimiter)[worker - 1];
-  if (program === undefined || kubeconfig === undefined) throw new Error("no cluster: run these tests by npm run e2e");
+  if (program === undefined || kubeconfig === undefined)
+    throw new Error("no cluster: run these tests with npm run e2e");
   return kubectl(program, kubeconfig);
 }

@@ -1,6 +1,6 @@
 import { clusterBinaries } from "./binaries";
 import { startCluster, type Cluster } from "./cluster";
-import { forgetEnvironments } from "./report";
+import { clearEnvironments } from "./report";
 import { useClusters } from "./shared-cluster";
 
 declare global {
@@ -8,13 +8,14 @@ declare global {
   var sharedClusters: readonly Cluster[] | undefined;
 }
 
-/** Starts a cluster for each worker: its test files share it, one after the other. */
+/** Starts one cluster for each worker. The worker's test files share it, one after the other. */
 export default async function start({ maxWorkers }: { readonly maxWorkers: number }): Promise<void> {
-  forgetEnvironments();
+  clearEnvironments();
   const binaries = await clusterBinaries();
+  process.stderr.write(`starting ${maxWorkers} control planes …\n`);
   const clusters = await Promise.all(Array.from({ length: maxWorkers }, () => startCluster(binaries)));
   const seconds = Math.max(...clusters.map((cluster) => cluster.seconds));
-  process.stderr.write(`${clusters.length} control planes are running after ${seconds.toFixed(1)} s\n`);
+  process.stderr.write(`${clusters.length} control planes started in ${seconds.toFixed(1)} s\n`);
   globalThis.sharedClusters = clusters;
   useClusters(clusters);
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "fs";
 import { join } from "path";
 import { projectFolder } from "../../../dev/tools/project";
-import { PATIENCE_SECONDS, run, type Outcome } from "../../e2e/support/kubectl";
+import { TIMEOUT_SECONDS, run, type Outcome } from "../../e2e/support/kubectl";
 import { SAMPLES } from "../../helpers/fixtures";
 import { ground } from "./ground";
 import { writeKubeconfig } from "./kubeconfig";
@@ -47,7 +47,7 @@ export interface ProjectOptions {
 }
 
 /** Timeout of a command, against hangs. */
-const SECONDS = 2 * PATIENCE_SECONDS;
+const SECONDS = 2 * TIMEOUT_SECONDS;
 
 /** Exit code after a timeout. */
 const TIMED_OUT = 124;

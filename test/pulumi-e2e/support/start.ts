@@ -19,7 +19,7 @@ export default async function start({ maxWorkers }: { readonly maxWorkers: numbe
   const binaries = await clusterBinaries();
   const clusters = await Promise.all(Array.from({ length: maxWorkers }, () => startCluster(binaries)));
   const seconds = Math.max(...clusters.map((cluster) => cluster.seconds)).toFixed(1);
-  process.stderr.write(`${clusters.length} control planes are running after ${seconds} s\n`);
+  process.stderr.write(`${clusters.length} control planes started in ${seconds} s\n`);
   globalThis.pulumiRun = { clusters, folder };
   addCommands(pulumi.programs, binaries.kubectl);
   useGrounds(

@@ -1,6 +1,6 @@
-// Made from the *.sh files beside it by `npm run generate`: change those.
+// Generated from the *.sh files in this folder by `npm run generate`. Edit those files.
 
-/** The scripts that run in pods, by the names of their files. */
+/** Scripts that run in pods, by file name. */
 export const SCRIPTS = {
   "backfill.sh": "#!/bin/sh\n# Replays a window of history for one tenant.\nset -eu\n: \"${ACCESS_JOB_TENANT:?is empty: access-layer job backfill --env ... --tenant ... --from ... --to ... prints a Job that has it}\"\n: \"${ACCESS_JOB_FROM:?is empty: access-layer job backfill prints a Job that has it}\"\n: \"${ACCESS_JOB_TO:?is empty: access-layer job backfill prints a Job that has it}\"\nexec ./scripts/backfill_window.py --from \"$ACCESS_JOB_FROM\" --to \"$ACCESS_JOB_TO\" --tenant \"$ACCESS_JOB_TENANT\"\n",
   "children.sh": "# shellcheck shell=bash\n# Runs children so that a stop is a stop: bash puts off a trap until a child in the foreground has ended, which for a dump is minutes.\n# A child in the background is waited for, and `wait` returns at once.\n\nchild=\"\"\n\n# Runs a command and ends with its status.\nrun() {\n  \"$@\" &\n  child=$!\n  local status=0\n  wait \"$child\" || status=$?\n  child=\"\"\n  return \"$status\"\n}\n\nstop() {\n  echo \"stopped by a signal\" >&2\n  if [[ -n \"$child\" ]]; then kill -TERM \"$child\" 2>/dev/null || true; fi\n  exit 143\n}\n\ntrap stop TERM INT\n",

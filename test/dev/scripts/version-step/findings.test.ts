@@ -26,7 +26,7 @@ describe("manifests", () => {
     write("before", "test/golden/steps/canary/0-nothing.k8s.yaml", "not read");
   });
 
-  test("that today's code renders as before have no findings, whatever is released today", () => {
+  test("manifests that the current code renders as before have no findings, even after a release", () => {
     write("after", "environments/dev.release.yaml", "another release");
     expect(found()).toEqual([]);
   });
@@ -38,7 +38,7 @@ describe("manifests", () => {
       "another selector",
       /( selector:\n +matchLabels:\n +app: )redis/,
       "$1x",
-      "major dev apps.* must be deleted and created",
+      "major dev apps.* must be deleted and recreated",
     ],
     ["a removed object", /$/, "---\n{apiVersion: v1, kind: A, metadata: {name: x}}\n", "major dev v1/A x is removed$"],
     ["a new object", /^---\n[^]*?\n(?=---)/, "", "minor dev v1/Namespace .* is new$"],
@@ -53,10 +53,10 @@ describe("manifests", () => {
     expect(found()).toEqual([expect.stringMatching(`^${expected}`)]);
   });
 
-  test("that are refused now call for a major step, each problem by its own path", () => {
+  test("files that are now rejected require a major step, with the path of each problem", () => {
     edit("environments/dev.yaml", /^name: dev$/m, "name: dev\nunheard: true");
     expect(found()).toEqual([
-      expect.stringMatching(/^major dev the same files are refused: environments\/dev\.yaml:\d+:1 unheard: /),
+      expect.stringMatching(/^major dev the same files are rejected: environments\/dev\.yaml:\d+:1 unheard: /),
     ]);
   });
 });
@@ -79,19 +79,19 @@ describe("public files", () => {
     expect(found()).toEqual(expected);
   });
 
-  test("API reports are also found in their former folder", () => {
+  test("findingsBetween also reads API reports in their former folder", () => {
     write("before", "etc/x.api.md", report(A, B));
     write("after", "docs/api/x.api.md", report(A));
     expect(found()).toEqual([`major x.api.md 1 line gone or different, 0 new, such as: ${B}`]);
   });
 
-  test("a removed file calls for a major step, a new one for a minor step", () => {
+  test("a removed file requires a major step, a new file a minor step", () => {
     write("before", "docs/api/old.api.md", report(A));
     write("after", "docs/api/new.api.md", report(A));
     expect(found()).toEqual(["major old.api.md the file is removed", "minor new.api.md the file is new"]);
   });
 
-  test("only the rows of the names page count", () => {
+  test("only table rows of the names page count", () => {
     const page = (introduction: string, row: string) => `${introduction}\n\n| what | name |\n|---|---|\n${row}\n`;
     write("before", "docs/generated/names.md", page("A.", "| claim | a |"));
     write("after", "docs/generated/names.md", page("B.", "| claim | a |"));
@@ -100,7 +100,7 @@ describe("public files", () => {
     expect(found()).toEqual(["major names.md 1 line gone or different, 1 new, such as: | claim | a |"]);
   });
 
-  test("a schema that differs is left to a reviewer and calls for a patch step at least", () => {
+  test("a changed schema requires at least a patch step and a review", () => {
     write("before", "environments/release.schema.json", "{}");
     write("after", "environments/release.schema.json", '{"const":1}');
     expect(found()).toEqual(["patch release.schema.json differs: read it"]);
@@ -117,7 +117,7 @@ describe("the verdict", () => {
   test.each([
     ["1.0.0", false, 'is not enough: set "version" in package.json to 2.0.0 or later'],
     ["2.0.0", true, "is enough"],
-  ])("lists the largest steps first and says whether %s is enough", (version, isEnough, end) => {
+  ])("the verdict lists the largest steps first and says whether %s is enough", (version, isEnough, end) => {
     difference();
     write("after", "package.json", JSON.stringify({ version }));
     expect(verdictOn(join(folder, "before"), join(folder, "after"))).toEqual({
@@ -125,22 +125,22 @@ describe("the verdict", () => {
       lines: [
         "major  x.api.md  the file is removed",
         "patch  release.schema.json  differs: read it",
-        `since 1.0.0: the differences call for a major step; ${version} ${end}`,
+        `since 1.0.0: the differences require a major step; ${version} ${end}`,
       ],
     });
   });
 
-  test("requires a version that does not go back even if nothing differs", () => {
+  test("the verdict rejects a lower version even without a difference", () => {
     write("after", "package.json", '{"version":"0.9.0"}');
     expect(verdictOn(join(folder, "before"), join(folder, "after"))).toEqual({
       isEnough: false,
       lines: [
-        expect.stringMatching(/^since 1\.0\.0: nothing public differs; 0\.9\.0 is not enough: .* 1\.0\.0 or later$/),
+        expect.stringMatching(/^since 1\.0\.0: no public difference; 0\.9\.0 is not enough: .* 1\.0\.0 or later$/),
       ],
     });
   });
 
-  test.each(['{"version":"1.x"}', "{}"])("requires a version, not %s", (text) => {
+  test.each(['{"version":"1.x"}', "{}"])("the verdict requires a version, not %s", (text) => {
     write("before", "package.json", text);
     expect(() => verdictOn(join(folder, "before"), join(folder, "after"))).toThrow(
       /^the older package\.json: version must be three numbers such as 1\.2\.3, got /,

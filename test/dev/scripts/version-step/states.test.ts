@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(repository, { recursive: true }));
 
-test("the last tag is the last release: neither a pre-release nor a tag with another prefix", async () => {
+test("lastTag returns the last release, not a pre-release or a tag with another prefix", async () => {
   expect(lastTag(repository)).toBeUndefined();
   for (const tag of ["v1.0.0", "v1.1.0-rc.1", "viewed"]) {
     await commit(tag);
@@ -23,7 +23,7 @@ test("the last tag is the last release: neither a pre-release nor a tag with ano
   expect(lastTag(repository)).toBe("v1.0.0");
 });
 
-test("the files of a ref are in a folder that is removed afterwards", async () => {
+test("withFilesOf extracts the files of a ref into a folder and removes it afterwards", async () => {
   await commit("second");
   const read = (folder: string) => ({ folder, text: readFileSync(join(folder, "file"), "utf8") });
   const { folder, text } = withFilesOf(repository, "HEAD~1", read);
@@ -31,9 +31,9 @@ test("the files of a ref are in a folder that is removed afterwards", async () =
   expect(existsSync(folder)).toBe(false);
 });
 
-test("an unknown ref is an error with a fix and without git's own text", () => {
+test("withFilesOf reports an unknown ref with a fix, without git's message", () => {
   expect(() => withFilesOf(repository, "v7", () => undefined)).toThrow(
-    /^git does not know the commit v7; fetch it \(a shallow clone has few\), or name another ref$/,
+    /^unknown git ref v7; fetch it \(a shallow clone may lack it\), or pass another ref$/,
   );
 });
 

@@ -12,7 +12,7 @@ test.each<[string, Version | undefined]>([
   ["2.0.0-rc.1", [2, 0, 0]],
   ["1.2.3+build.7", [1, 2, 3]],
   ...["1.2", "v1.2.3", "01.2.3", "1.2.3.4", "1.2.x", ""].map((text): [string, undefined] => [text, undefined]),
-])("the version %p is read as %j", (text, version) => {
+])("parseVersion reads %p as %j", (text, version) => {
   expect(parseVersion(text)).toEqual(version);
 });
 
@@ -25,7 +25,7 @@ test.each<[Version, Step, Version]>([
   [[0, 2, 3], "patch", [0, 2, 4]],
   [[0, 2, 3], "minor", [0, 2, 4]],
   [[0, 2, 3], "major", [0, 3, 0]],
-])("from %j a %s step leads to %j at least", (before, step, least) => {
+])("leastVersion after %j with a %s step is %j", (before, step, least) => {
   expect(leastVersion(before, step)).toEqual(least);
 });
 
@@ -37,6 +37,6 @@ test.each<[Version, Version, boolean]>([
   [[1, 2, 2], [1, 2, 3], false],
   [[1, 1, 9], [1, 2, 0], false],
   [[0, 9, 9], [1, 0, 0], false],
-])("%j is at least %j: %p", (version, least, expected) => {
+])("isAtLeast compares %j with %j: %p", (version, least, expected) => {
   expect(isAtLeast(version, least)).toBe(expected);
 });

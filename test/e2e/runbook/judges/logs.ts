@@ -6,7 +6,7 @@ import { mustBe, proved, refuted, undecidable } from "../verdict";
 import { fails, until, works, type World } from "../world";
 
 /** What KWOK's containers print. */
-const LINE = "a line of a container that KWOK plays";
+const LINE = "a log line of a simulated container";
 
 /** Follows every pod; without the limit five are too many. */
 const ALL_PODS = `kubectl logs -f deployment/<deployment> -n ${NAMESPACE} --all-pods --max-log-requests=20`;

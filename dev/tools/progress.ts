@@ -1,0 +1,49 @@
+import type { ToolName } from "./tools";
+
+/** Seconds that a build takes on two idle cores with an empty Go build cache, tools of one module built in this order. */
+const BUILD_SECONDS: Readonly<Record<ToolName, number>> = {
+  helm: 150,
+  "kube-apiserver": 170,
+  "kube-controller-manager": 45,
+  "kube-scheduler": 5,
+  kubectl: 20,
+  etcd: 10,
+  kwok: 50,
+  "metrics-server": 90,
+  kustomize: 60,
+  cyclonus: 60,
+  versitygw: 60,
+  "kube-score": 45,
+  actionlint: 10,
+  amtool: 60,
+  promtool: 160,
+  pulumi: 190,
+  "pulumi-resource-kubernetes": 420,
+};
+
+/** The line before the first of several builds, or no text if every tool is in the cache. */
+export function buildPlanText(missing: readonly ToolName[], total: number): string {
+  if (missing.length === 0) return "";
+  const seconds = missing.reduce((sum, name) => sum + BUILD_SECONDS[name], 0);
+  return `builds ${missing.length} of ${total} tools once, ${about(seconds)} on two idle cores: ${missing.join(", ")}\n`;
+}
+
+/** The line at the start of a build. */
+export function buildStartText(name: ToolName): string {
+  return `building ${name} (once, ${about(BUILD_SECONDS[name])})\n`;
+}
+
+/** The line that shows that a long build is still running. */
+export function buildHeartbeatText(name: ToolName, seconds: number): string {
+  return `still building ${name} after ${seconds.toFixed(0)} s\n`;
+}
+
+/** The line at the end of a build. */
+export function buildEndText(name: ToolName, seconds: number, succeeded: boolean): string {
+  return `${succeeded ? `built ${name} in` : `failed to build ${name} after`} ${seconds.toFixed(1)} s\n`;
+}
+
+function about(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  return `about ${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+}

@@ -1,0 +1,34 @@
+import { buildEndText, buildHeartbeatText, buildPlanText, buildStartText } from "../../../dev/tools/progress";
+import { TOOL_NAMES } from "../../../dev/tools/tools";
+
+test("the build plan lists the missing tools and says how long they take", () => {
+  expect(buildPlanText(["kube-apiserver", "kwok", "metrics-server"], 7)).toBe(
+    "builds 3 of 7 tools once, about 6 minutes on two idle cores: kube-apiserver, kwok, metrics-server\n",
+  );
+});
+
+test("the build plan is empty if every tool is in the cache", () => {
+  expect(buildPlanText([], 7)).toBe("");
+});
+
+test.each([
+  [
+    "the start line estimates the minutes of one build",
+    buildStartText("metrics-server"),
+    "building metrics-server (once, about 2 minutes)",
+  ],
+  [
+    "the start line rounds a short build up to a minute",
+    buildStartText("etcd"),
+    "building etcd (once, about 1 minute)",
+  ],
+  ["the heartbeat shows whole seconds", buildHeartbeatText("kwok", 60.04), "still building kwok after 60 s"],
+  ["the end line of a build shows its seconds", buildEndText("kwok", 83.14, true), "built kwok in 83.1 s"],
+  ["the end line of a failed build says so", buildEndText("kwok", 3, false), "failed to build kwok after 3.0 s"],
+])("%s", (_what, text, expected) => {
+  expect(text).toBe(`${expected}\n`);
+});
+
+test.each(TOOL_NAMES)("the build of %s has an estimate", (name) => {
+  expect(buildStartText(name)).toMatch(/about [1-9]\d* minutes?\)/);
+});
