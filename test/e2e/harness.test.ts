@@ -1,3 +1,4 @@
+import { rmSync } from "fs";
 import { spawn } from "child_process";
 import { once } from "events";
 import { createInterface } from "readline";
@@ -71,6 +72,8 @@ describe("a cluster to play with", () => {
     const [holder = ""] = (await run("pgrep", ["-P", String(child.pid), "-f", "program.js"])).stdout.trim().split("\n");
     process.kill(Number(holder), "SIGKILL");
     await untilGone();
+    // What is killed can't remove its files.
+    rmSync(folder, { recursive: true });
   });
 
   test("is stopped with who started it", async () => {

@@ -36,17 +36,15 @@ export async function preview(project: Project, ...more: string[]): Promise<Prev
 
 /**
  * Runs `pulumi up` and returns its output.
- * @throws Error with its output and the state of pods and claims if it fails or times out
+ * @throws Error with its output, the state of pods and claims, and warning events if it fails or times out
  */
 export async function up(project: Project, ...more: string[]): Promise<string> {
   const { code, stdout, stderr } = await project.try(["up", "--skip-preview", "--stack", project.stack, ...more]);
   if (code === 0) return stdout;
-  const objects = await administrator().run([
-    "get",
-    "pods,persistentvolumeclaims,persistentvolumes",
-    "--all-namespaces",
-  ]);
-  throw new Error(`pulumi up exited with ${code}:\n${stdout}\n${stderr}\n${objects}`);
+  const everywhere = (...args: string[]) => administrator().run(["get", "--all-namespaces", ...args]);
+  const objects = await everywhere("pods,replicasets,resourcequotas,persistentvolumeclaims,persistentvolumes");
+  const warnings = await everywhere("events", "--field-selector=type=Warning", "--sort-by=.lastTimestamp");
+  throw new Error(`pulumi up exited with ${code}:\n${stdout}\n${stderr}\n${objects}\n${warnings}`);
 }
 
 function linesOf({ op, urn, detailedDiff }: Step): readonly string[] {
