@@ -17,26 +17,26 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("of a folder *.yaml and *.yml are read, hidden files and others not", async () => {
+test("compare reads *.yaml and *.yml in a folder and ignores hidden and other files", async () => {
   write("none/kept.yaml", service("kept"));
   write("some/kept.yaml", service("kept"));
   write("some/more.yml", service("more"));
   write("some/.hidden.yml", service("hidden"));
   write("some/notes.txt", service("notes"));
   const { code, stdout } = await compare("none", "some");
-  expect({ code, stdout }).toEqual({ code: 1, stdout: ".: 1 added, of 2\n  added\n    + v1/Service more\n" });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "none → some: 1 added, of 2\n  added\n    + v1/Service more\n" });
 });
 
-test("a list holds objects, as kubectl prints several", async () => {
+test("compare reads the objects of a List, as printed by kubectl get", async () => {
   const item = (name: string) => ({ apiVersion: "v1", kind: "Service", metadata: { name } });
   const list = (kind: string, ...items: readonly object[]) => ({ apiVersion: "v1", kind, items });
   write("one/a.yaml", service("a"));
   write("two/a.json.yaml", JSON.stringify(list("List", item("a"), list("ServiceList", item("b")))));
   const { code, stdout } = await compare("one", "two");
-  expect({ code, stdout }).toEqual({ code: 1, stdout: ".: 1 added, of 2\n  added\n    + v1/Service b\n" });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "one → two: 1 added, of 2\n  added\n    + v1/Service b\n" });
 });
 
-test("an object that has a name is none, whatever its kind is called", async () => {
+test("compare treats a named object as one object, even if its kind ends in List", async () => {
   const allowed = (...items: readonly string[]) =>
     JSON.stringify({ apiVersion: "example.com/v1", kind: "AllowList", metadata: { name: "offices" }, items });
   write("one/a.yaml", allowed("berlin"));
@@ -46,7 +46,7 @@ test("an object that has a name is none, whatever its kind is called", async () 
   expect(stdout).toContain("~ example.com/v1/AllowList offices\n        items[0]: berlin → paris\n");
 });
 
-test("links lead to what they name: a file, or a folder as an environment; none leads round in circles", async () => {
+test("compare follows links to files and folders and ignores links that form a loop", async () => {
   write("plain/dev/a.yaml", service("a"));
   write("plain/prod/b.yaml", service("b"));
   write("elsewhere/dev/text", service("a"));
@@ -62,7 +62,7 @@ test("links lead to what they name: a file, or a folder as an environment; none 
   expect(await compare("plain", "linked")).toEqual({ code: 0, stdout, stderr: "" });
 });
 
-test("a link that leads nowhere is wrong input, and is named", async () => {
+test("compare rejects a broken link and names it", async () => {
   write("broken/a.yaml", service("a"));
   symlinkSync("nowhere", at("broken", "b.yaml"));
   symlinkSync("c.yml", at("broken", "c.yml"));

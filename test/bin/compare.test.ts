@@ -8,7 +8,7 @@ let folder: string;
 const at = (...steps: string[]) => join(folder, ...steps);
 const compare = (...args: string[]) => accessLayer(folder, ["compare", ...args]);
 
-/** `base` and `head`: prod's gateway is switched, its green version is newer, its volume is smaller, and metrics has one pod more. */
+/** Writes `base` and `head`. In prod of `head`, gateway is switched to green with a newer version, and the PostgreSQL volume is smaller. */
 beforeAll(async () => {
   folder = newFolder();
   await accessLayer(folder, ["synth", "--out", "base"]);
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("says what a change does, by environment and effect, what hurts most before", async () => {
+test("compare lists changes by environment and effect, restarts first", async () => {
   const { code, stdout, stderr } = await compare("base", "head");
   expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
   expect(stdout).toBe(
@@ -42,26 +42,52 @@ staging: no difference in 112 objects
   );
 });
 
-test("the other way round a volume grows, which is done in place", async () => {
+test("compare reports a larger volume as a change in place", async () => {
   const { stdout } = await compare("head", "base");
   expect(stdout).toContain("\nprod: 1 restart, 3 in place, of 119\n");
 });
 
-test("nothing differs: exit code 0", async () => {
+test("compare reports no difference and exits with 0", async () => {
   const stdout =
     "dev: no difference in 66 objects\nprod: no difference in 119 objects\nstaging: no difference in 112 objects\n";
   expect(await compare("base", "base/")).toEqual({ code: 0, stdout, stderr: "" });
 });
 
-test("folders of one environment and single files are compared, too", async () => {
-  const folders = await compare("base/prod", "head/prod");
-  expect(folders.code).toBe(1);
-  expect(folders.stdout).toMatch(/^\.: 1 restart, 1 recreated, 2 in place, of 119; 1 warning\n/);
-  const file = "prod/access-layer.k8s.yaml";
-  expect(await compare(join("base", file), join("head", file))).toEqual(folders);
+test.each([
+  ["folders of one environment by their common name", "base/prod", "head/prod/", "prod"],
+  [
+    "files by their common name",
+    "base/prod/access-layer.k8s.yaml",
+    "head/prod/access-layer.k8s.yaml",
+    "access-layer.k8s.yaml",
+  ],
+  [
+    "files with different names by both paths",
+    "base/prod/access-layer.k8s.yaml",
+    "released.yaml",
+    "base/prod/access-layer.k8s.yaml → released.yaml",
+  ],
+])("compare names %s", async (_what, before, after, name) => {
+  cpSync(at("head", "prod", "access-layer.k8s.yaml"), at("released.yaml"));
+  const { code, stdout } = await compare(before, after);
+  expect(code).toBe(1);
+  expect(stdout.split("\n")[0]).toBe(`${name}: 1 restart, 1 recreated, 2 in place, of 119; 1 warning`);
+  const { environments } = JSON.parse((await compare(before, after, "--json")).stdout) as {
+    environments: { name: string }[];
+  };
+  expect(environments.map((environment) => environment.name)).toEqual([name]);
 });
 
-test("an environment that comes or goes is all of its objects", async () => {
+test("compare names loose files by their folders and keeps the names of environments next to them", async () => {
+  for (const folder of ["loose/one", "loose/two"]) {
+    cpSync(at("base", "dev"), at(folder, "dev"), { recursive: true });
+    cpSync(at("base", "dev", "access-layer.k8s.yaml"), at(folder, "loose.yaml"));
+  }
+  const { stdout } = await compare("loose/one", "loose/two");
+  expect(stdout).toBe("dev: no difference in 66 objects\nloose/one → loose/two: no difference in 66 objects\n");
+});
+
+test("compare lists all objects of an added or removed environment", async () => {
   cpSync(at("base", "dev"), at("small", "dev"), { recursive: true });
   cpSync(at("base", "staging"), at("small", "qa"), { recursive: true });
   const { code, stdout } = await compare("base", "small");
@@ -71,7 +97,7 @@ test("an environment that comes or goes is all of its objects", async () => {
   expect(stdout.split("\n").filter((line) => line.startsWith("    - "))).toHaveLength(119 + 112);
 });
 
-test("--json says the same to programs", async () => {
+test("compare --json prints the differences as JSON", async () => {
   const { code, stdout } = await compare("base", "head", "--json");
   expect(code).toBe(1);
   const { environments } = JSON.parse(stdout) as { environments: { name: string; changes: object[] }[] };
@@ -89,7 +115,7 @@ test("--json says the same to programs", async () => {
   });
 });
 
-test("--format markdown folds each environment", async () => {
+test("compare --format markdown prints a collapsible section for each environment", async () => {
   const { code, stdout } = await compare("base", "head", "--format", "markdown");
   expect(code).toBe(1);
   expect(stdout).toMatch(
@@ -99,7 +125,7 @@ test("--format markdown folds each environment", async () => {
   expect(stdout).toMatch(/\n\n<\/details>\n\nNo difference: `dev`, `staging`\n$/);
 });
 
-test("nothing of a Secret is shown in any format, however it is written", async () => {
+test("compare never shows Secret values in any format", async () => {
   const secret = (value: string, more = "") =>
     "apiVersion: v1\nkind: Secret\n" +
     `metadata:\n  name: jwt\n  annotations: { applied: "${value}" }\n  labels: { app: auth }\n${more}` +
@@ -123,7 +149,7 @@ test("nothing of a Secret is shown in any format, however it is written", async 
   expect(torn.stderr).not.toContain("hunter");
 });
 
-test("of a Secret that is misspelt nothing is shown either: only its type, immutable and labels are", async () => {
+test("compare hides all fields of a Secret except its name, type, immutable and labels, even if they are misspelled", async () => {
   const secret = (value: string, more: string) =>
     `apiVersion: v1\nkind: Secret\nmetadata: { name: jwt, labels: { app: ${more} }, finalizers: [${value}] }\n` +
     `Data: { key: ${value} }\nstringdata: { key: ${value} }\ntyped: ${value}\ntype: ${more}\n`;
@@ -145,7 +171,7 @@ test.each([
   ["password: hunter2: x", "9:18 must be YAML, got bad indentation; mend"],
   ["kind: hunter2", "9:1 must be YAML, got duplicated mapping key; mend"],
   ['password: "hunter2\\xq"', "9:21 must be YAML, got what the parser does not understand; mend"],
-])("what is no YAML is told of by its place, and by words that hold nothing of the file: %s", async (line, problem) => {
+])("compare reports the position of a YAML error without quoting the file: %s", async (line, problem) => {
   writeFileSync(
     at("torn.yaml"),
     `apiVersion: v1\nkind: Secret\nmetadata:\n  name: jwt\ndata:\n  a: b\n  c: d\n  e: f\n${line}\n`,
@@ -156,12 +182,12 @@ test.each([
   expect(stderr).not.toMatch(/hun|ter2/);
 });
 
-test("what goes is told of by what either way of applying does", async () => {
+test("compare states what kubectl and Pulumi do with removed objects", async () => {
   const { stdout } = await compare("base/prod", "base/dev");
   expect(stdout).toContain("\n  removed: kubectl apply leaves them there, Pulumi deletes them or refuses\n");
 });
 
-test("all that is wrong with both sides is said at once", async () => {
+test("compare reports all problems of both sides at once", async () => {
   mkdirSync(at("bad", "prod"), { recursive: true });
   writeFileSync(at("bad", "prod", "a.yaml"), "apiVersion: v1\nkind: Service\nmetadata: { name: a }\n---\nkind: 3\n");
   writeFileSync(at("bad", "prod", "b.yaml"), "# twice\napiVersion: v1\nkind: Service\nmetadata: { name: a }\n");
@@ -193,7 +219,7 @@ test("all that is wrong with both sides is said at once", async () => {
 test.each([
   [
     ["base", "head/prod"],
-    /^head\/prod holds the manifests of one environment, and base .* such as base\/dev\n1 problem\n$/,
+    /^head\/prod is one environment, but base holds several \(dev, prod, staging\); compare it with one of them, such as base\/dev\n1 problem\n$/,
   ],
   [["environments/prod.yaml", "head"], /^environments\/prod\.yaml:1:1 apiVersion: must be text/],
   [["empty", "base"], /^empty holds no Kubernetes object: name a folder/],
@@ -201,14 +227,14 @@ test.each([
   [["base", ""], /value '' is invalid for argument 'after'\. It is empty/],
   [["base", "head", "--format", "html"], /Allowed choices are text, markdown/],
   [["base", "head", "--format", "text", "--json"], /'--json' cannot be used with option '--format <format>'/],
-])("%j is wrong input: exit code 2, nothing on stdout", async (args, message) => {
+])("compare rejects %j with exit code 2 and prints nothing on stdout", async (args, message) => {
   mkdirSync(at("empty"), { recursive: true });
   const { code, stdout, stderr } = await compare(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(message);
 });
 
-test("help is on stdout, with examples", async () => {
+test("compare --help prints help with examples on stdout", async () => {
   const { code, stdout } = await compare("--help");
   expect(code).toBe(0);
   expect(stdout).toMatch(/Examples:\n {2}\$ access-layer compare released dist\n/);

@@ -1,3 +1,4 @@
+import { basename, resolve } from "node:path";
 import { EXIT, throwIfProblems } from "../../../charts/failures";
 import { describeEffects, environmentEffects } from "../../output/effects";
 import { effectsMarkdown } from "./effects-markdown";
@@ -6,31 +7,44 @@ import { colorsFor, print, printJson } from "../../output/terminal";
 
 /** Options of `access-layer compare`. */
 export interface CompareOptions {
-  /** How people read it: `markdown` is for a comment on a pull request. */
+  /** Output format; `markdown` is for a comment on a pull request. */
   readonly format: "text" | "markdown";
-  /** Answer in JSON. */
+  /** Print JSON. */
   readonly json?: boolean;
 }
 
-/** `access-layer compare`: what applying the second manifests over the first ones does. */
+/** `access-layer compare`: shows what applying the second manifests over the first ones does. */
 export function compare(before: string, after: string, { format, json }: CompareOptions): number {
   const [old, young] = [readManifests(before), readManifests(after)];
   throwIfProblems([...new Set([...old.problems, ...young.problems])]);
-  throwIfProblems([...unlike(before, old, after, young), ...unlike(after, young, before, old)]);
-  const environments = environmentEffects(old.environments, young.environments);
+  throwIfProblems([...mismatch(before, old, after, young), ...mismatch(after, young, before, old)]);
+  const rename = renameFor(before, after, [...old.environments.keys(), ...young.environments.keys()]);
+  const environments = environmentEffects(rename(old), rename(young));
   if (json === true) printJson({ environments });
   else if (format === "markdown") print(effectsMarkdown(environments));
   else print(...environments.flatMap((environment) => describeEffects(environment, colorsFor(process.stdout))));
   return environments.every(({ changes }) => changes.length === 0) ? EXIT.fine : EXIT.found;
 }
 
-/** One file, or the folder of one environment, beside a folder of environments: everything would be removed and added. */
-function unlike(path: string, { environments }: ReadManifests, otherPath: string, other: ReadManifests): string[] {
+/** Rejects one environment compared with a folder of environments: every object would be removed and added. */
+function mismatch(path: string, { environments }: ReadManifests, otherPath: string, other: ReadManifests): string[] {
   const [name] = other.environments.keys();
   if (!environments.has(NAMELESS) || other.environments.has(NAMELESS) || name === undefined) return [];
   const names = [...other.environments.keys()].join(", ");
   return [
-    `${path} holds the manifests of one environment, and ${otherPath} those of environments by name (${names}): ` +
-      `compare with one of them, such as ${otherPath.replace(/\/+$/, "")}/${name}`,
+    `${path} is one environment, but ${otherPath} holds several (${names}); ` +
+      `compare it with one of them, such as ${otherPath.replace(/\/+$/, "")}/${name}`,
   ];
+}
+
+/** Names manifests outside a folder of an environment after the compared paths: `prod` for `a/prod` and `b/prod`. */
+function renameFor(
+  before: string,
+  after: string,
+  taken: readonly string[],
+): (read: ReadManifests) => ReadManifests["environments"] {
+  const name = basename(resolve(before));
+  const common = name === basename(resolve(after)) ? name : `${before} → ${after}`;
+  const nameOf = (key: string) => (key === NAMELESS && !taken.includes(common) ? common : key);
+  return ({ environments }) => new Map([...environments].map(([key, manifests]) => [nameOf(key), manifests]));
 }

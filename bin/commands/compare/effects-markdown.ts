@@ -3,26 +3,26 @@ import type { FieldChange } from "../../../lib/manifests/changes";
 import { SHOWN, describeValues, limited } from "../../output/changes";
 import { EFFECTS, headCount, warningOf, type EffectiveChange, type EnvironmentEffects } from "../../output/effects";
 
-/** GitHub accepts 65,536 characters in a comment; the caller may add some. */
+/** Limits, below GitHub's 65,536 characters a comment so that the caller can add text. */
 const LARGEST = { bytes: 60_000, environments: 40, name: 60, text: 200 };
 
 /**
- * The difference between environments as a comment on a pull request. Each environment is collapsible. Names and values of a manifest are code, so
- * they can't become markup. A comment that would be too long ends after a whole line, followed by how many lines are missing.
+ * The differences between environments as a comment on a pull request, with a collapsible section for each environment. Names and values are formatted
+ * as code, so they can't become markup. A longer comment is cut after a whole line and states how many lines are missing.
  */
 export function effectsMarkdown(environments: readonly EnvironmentEffects[]): string {
   const changed = environments.filter(({ changes }) => changes.length > 0);
   const same = environments.filter(({ changes }) => changes.length === 0).map(({ name }) => code(name, LARGEST.name));
   return truncated([
     "### Manifests",
-    ...changed.flatMap(folded),
+    ...changed.flatMap(section),
     ...(same.length > 0
       ? ["", `No difference: ${limited(same, LARGEST.environments, "environment", "").join(", ")}`]
       : []),
   ]).join("\n");
 }
 
-function folded(environment: EnvironmentEffects): readonly string[] {
+function section(environment: EnvironmentEffects): readonly string[] {
   const summary = `${OPENING}<summary><b>${html(environment.name)}</b>: ${headCount(environment)}</summary>`;
   return ["", summary, "", ...bodyLines(environment), "", CLOSING];
 }
@@ -30,7 +30,7 @@ function folded(environment: EnvironmentEffects): readonly string[] {
 const OPENING = "<details>";
 const CLOSING = "</details>";
 
-/** The lines that fit. */
+/** The lines within the limit. */
 function truncated(lines: readonly string[]): readonly string[] {
   let left = LARGEST.bytes;
   const count = lines.findIndex((line) => (left -= Buffer.byteLength(line) + 1) < 0);
@@ -42,7 +42,7 @@ function truncated(lines: readonly string[]): readonly string[] {
   return [...kept, ...(isOpen ? ["", CLOSING] : []), "", `${rest}: run \`npx access-layer compare\` to see all.`];
 }
 
-/** Warnings, then the objects by effect. */
+/** Warnings, then objects by effect. */
 function bodyLines({ changes, prematureSwitches }: EnvironmentEffects): readonly string[] {
   const warnings = prematureSwitches.map((one) => `- **Warning:** ${warningOf(one, code)}`);
   const groups = EFFECTS.flatMap(({ effect, title }) => {
@@ -65,7 +65,7 @@ function describeField({ path, before, after }: FieldChange): string {
     .join(" → ")}`;
 }
 
-/** Text as code on one line, fenced by more backticks than it contains in a row: a new line could start any markup. */
+/** Text as code on one line, since a new line could start markup. The fence has more backticks than the longest run in the text. */
 function code(text: string, limit = LARGEST.text): string {
   const line = shortened(text, limit);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
@@ -73,7 +73,7 @@ function code(text: string, limit = LARGEST.text): string {
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
 
-/** Any folder name, without markup and without mentions. */
+/** Escapes markup and mentions in a folder name. */
 function html(text: string): string {
   return shortened(text, LARGEST.name)
     .replaceAll("&", "&amp;")

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { examples, jsonOption, nonEmpty } from "../../input/options";
 
-/** `access-layer compare …`: the one command that reads manifests and no environment files. */
+/** `access-layer compare …`: reads manifests, not environment files. */
 export function addCompare(main: Command, finish: (code: number) => void): void {
   main
     .command("compare")
