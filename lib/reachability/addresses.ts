@@ -1,24 +1,24 @@
 import { parseAddress, type Address } from "../values/cidr";
 
-/** A range of addresses. */
+/** An address range. */
 export interface AddressRange {
-  /** As it was written. */
+  /** Original text. */
   readonly text: string;
-  /** Its first address. */
+  /** First address. */
   readonly first: Address;
-  /** How many leading bits all of its addresses share. */
+  /** Prefix length in bits. */
   readonly length: number;
 }
 
-/** An `ipBlock`: a range without the ranges within it that are left out. */
+/** An `ipBlock`: a range and its exceptions. */
 export interface AddressBlock {
   /** The range. */
   readonly range: AddressRange;
-  /** What is left out of it. */
+  /** Excluded ranges. */
   readonly except: readonly AddressRange[];
 }
 
-/** Reads `10.20.0.0/16`; `undefined` where it is no range. Bits behind the length are ignored, as the API server does. */
+/** Parses a range such as `10.20.0.0/16`; `undefined` if it is invalid. Ignores host bits, as the API server does. */
 export function parseRange(text: string): AddressRange | undefined {
   const [, addressText = "", lengthText = ""] = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
   const address = parseAddress(addressText);
@@ -28,18 +28,18 @@ export function parseRange(text: string): AddressRange | undefined {
   return { text, first: { bits: address.bits, value: (address.value >> hostBits) << hostBits }, length };
 }
 
-/** Whether an address lies in a range. */
+/** Whether an address is in a range. */
 export function inRange({ first, length }: AddressRange, address: Address): boolean {
   const hostBits = BigInt(first.bits - length);
   return first.bits === address.bits && first.value >> hostBits === address.value >> hostBits;
 }
 
-/** Whether an address lies in a block and in none of its exceptions. */
+/** Whether an address is in a block and in none of its exceptions. */
 export function inBlock({ range, except }: AddressBlock, address: Address): boolean {
   return inRange(range, address) && !except.some((one) => inRange(one, address));
 }
 
-/** The next addresses of a range that one would try: its second one, since the first is often nobody's, and its first. */
+/** Sample addresses of a range: the second, because the first is often reserved, then the first. */
 export function addressesOf({ first, length }: AddressRange): readonly Address[] {
   const { bits, value } = first;
   const size = 1n << BigInt(bits - length);
@@ -47,7 +47,7 @@ export function addressesOf({ first, length }: AddressRange): readonly Address[]
   return values.map((candidate) => ({ bits, value: candidate }));
 }
 
-/** The address behind the last one of a range. */
+/** The first address after a range. */
 export function addressAfter({ first, length }: AddressRange): Address {
   return { bits: first.bits, value: first.value + (1n << BigInt(first.bits - length)) };
 }

@@ -1,14 +1,14 @@
 import type { Port } from "./fields";
 import type { RuleReference, SideVerdict, Verdict } from "./verdict";
 
-/** `8000` for TCP, which is what people mean, `53/UDP` for the others. */
+/** `8000` for TCP, `53/UDP` for other protocols. */
 export function formatPort({ port, protocol }: Port): string {
   return protocol === "TCP" ? String(port) : `${port}/${protocol}`;
 }
 
-/** Why a connection is let through or stopped, a line for each side: `on the way out of gateway-blue: …`. */
+/** Explains a verdict in one line for each side: `egress from gateway-blue: …`. */
 export function explain({ egress, ingress }: Verdict, from: string, to: string): readonly string[] {
-  return [`on the way out of ${from}: ${side(egress)}`, `on the way into ${to}: ${side(ingress)}`];
+  return [`egress from ${from}: ${side(egress)}`, `ingress to ${to}: ${side(ingress)}`];
 }
 
 /** `254carbon-access/gateway ingress[2]`. */
@@ -17,7 +17,7 @@ export function formatRule({ policy, rule }: RuleReference): string {
 }
 
 function side({ isAllowed, isolatedBy, allowedBy }: SideVerdict): string {
-  if (isolatedBy.length === 0) return "open, no NetworkPolicy isolates it";
-  if (isAllowed) return `let through by ${allowedBy.map(formatRule).join(", ")}`;
-  return `stopped, isolated by ${isolatedBy.join(", ")}, and none of their rules lets it through`;
+  if (isolatedBy.length === 0) return "allowed (no NetworkPolicy selects it)";
+  if (isAllowed) return `allowed by ${allowedBy.map(formatRule).join(", ")}`;
+  return `denied (${isolatedBy.join(", ")}: no rule allows it)`;
 }

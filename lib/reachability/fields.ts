@@ -1,42 +1,42 @@
 import type { Manifest } from "../manifests/manifest";
 
-/** A protocol that a NetworkPolicy can tell from others. What it can't tell apart, such as ICMP, is nobody's to judge here. */
+/** A protocol that NetworkPolicies can select. Other protocols, such as ICMP, are not evaluated. */
 export type Protocol = "TCP" | "UDP" | "SCTP";
 
-/** All of them. */
+/** All protocols. */
 export const PROTOCOLS: readonly Protocol[] = ["TCP", "UDP", "SCTP"];
 
-/** A port, and the protocol on it. */
+/** A port and its protocol. */
 export interface Port {
-  /** Number, from 1 to 65535. */
+  /** Port number, from 1 to 65535. */
   readonly port: number;
-  /** Protocol. */
+  /** Protocol on the port. */
   readonly protocol: Protocol;
 }
 
-/** Ways of a connection as a pod sees it: out of the one that opens it, into the one that is called. */
+/** Direction of a connection: egress from the calling pod, ingress to the called pod. */
 export type Direction = "egress" | "ingress";
 
-/** Label that the API server puts on every namespace, with its name. */
+/** Label that the API server sets on every namespace. Its value is the name of the namespace. */
 export const NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
 
-/** Namespace of a manifest; where it names none, kubectl takes `default` unless it is told otherwise. */
+/** Namespace of a manifest; `default` if it has none, as in kubectl. */
 export function namespaceOfManifest({ metadata }: Manifest): string {
   return metadata.namespace ?? "default";
 }
 
-/** The value at a path of keys; `undefined` where something on the way is missing. */
+/** The value at a path of keys; `undefined` if part of the path is missing. */
 export function fieldAt(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>((current, key) => (isRecord(current) ? current[key] : undefined), value);
 }
 
-/** A list; what is missing or null is an empty one. */
+/** The list at a path of keys; empty if it is missing or null. */
 export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
   const found = fieldAt(value, ...path);
   return Array.isArray(found) ? found : [];
 }
 
-/** Whether a value has keys. */
+/** Whether a value is an object with keys. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,29 +2,31 @@ import type { ReachabilityNode } from "./nodes";
 import type { ReachabilityRow } from "./matrix";
 import { appOf } from "./resolve";
 
-/** Nodes that one line can speak of: workloads of one `app` that reach the same and are reached by the same. */
+/** Nodes shown in one line: workloads of one `app` with the same allowed connections. */
 export interface NodeGroup {
-  /** The `app` where all of its workloads are in it, otherwise the name of its only node. */
+  /** The `app` if the group has all of its workloads, otherwise the name of its only node. */
   readonly name: string;
-  /** Its nodes. */
+  /** Nodes of the group. */
   readonly nodes: readonly ReachabilityNode[];
 }
 
-/** Puts the workloads of each `app` together where nothing tells them apart; all others stand for themselves. */
+/** Groups the workloads of each `app` if their allowed connections are equal. Every other node is its own group. */
 export function groupsOf(nodes: readonly ReachabilityNode[], rows: readonly ReachabilityRow[]): readonly NodeGroup[] {
-  const marks = marksOf(rows);
+  const connections = connectionsOf(rows);
   const groups = new Map<string, ReachabilityNode[]>();
   for (const node of nodes) {
     const app = appOf(node);
-    const alike = nodes.filter((other) => appOf(other) === app).every((other) => marks(other) === marks(node));
+    const alike = nodes
+      .filter((other) => appOf(other) === app)
+      .every((other) => connections(other) === connections(node));
     const key = alike ? app : node.name;
     groups.set(key, [...(groups.get(key) ?? []), node]);
   }
-  return [...groups].map(([name, its]) => ({ name, nodes: its }));
+  return [...groups].map(([name, members]) => ({ name, nodes: members }));
 }
 
-/** What a node reaches and is reached by, as a text that is equal for nodes that nothing tells apart. */
-function marksOf(rows: readonly ReachabilityRow[]): (node: ReachabilityNode) => string {
+/** The allowed connections of each node as text, for comparison. */
+function connectionsOf(rows: readonly ReachabilityRow[]): (node: ReachabilityNode) => string {
   const lines = new Map<string, string[]>();
   const add = (name: string, line: string) => lines.set(name, [...(lines.get(name) ?? []), line]);
   for (const { from, to, ports } of rows) {
@@ -32,6 +34,6 @@ function marksOf(rows: readonly ReachabilityRow[]): (node: ReachabilityNode) => 
     add(from, `→ ${to} ${text}`);
     add(to, `← ${from} ${text}`);
   }
-  const joined = new Map([...lines].map(([name, its]) => [name, its.sort().join("\n")]));
+  const joined = new Map([...lines].map(([name, unsorted]) => [name, unsorted.sort().join("\n")]));
   return ({ name }) => joined.get(name) ?? "";
 }

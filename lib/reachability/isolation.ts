@@ -5,49 +5,51 @@ import type { ReachabilityNode } from "./nodes";
 import { isAddressBlock, type Peer, type Policy, type PolicyRule } from "./policies";
 import { selects } from "../manifests/selectors";
 
-/** A policy of which it is known whom its rules mean. */
+/** A policy with the peers of its rules resolved to nodes. */
 export interface PlacedPolicy {
   /** The policy. */
   readonly policy: Policy;
-  /** Its rules of the direction. */
+  /** Rules of one direction. */
   readonly rules: readonly PlacedRule[];
 }
 
-/** A rule with the nodes that are its peers, by their index. */
+/** A rule and its peers. */
 export interface PlacedRule {
   /** The rule. */
   readonly rule: PolicyRule;
-  /** Whether each node is a peer of it. */
+  /** Whether each node, by index, is a peer of the rule. */
   readonly isPeer: readonly boolean[];
 }
 
-/** For each node, by its index, the policies that isolate it in a direction. */
+/** For each direction and node, by index, the policies that isolate the node. */
 export type Isolation = Readonly<Record<Direction, readonly (readonly PlacedPolicy[])[]>>;
 
-/** A node, and its address read once; a pod is matched by none. */
-interface Place {
+/** A node with its parsed address. Pods have none. */
+interface Candidate {
   readonly node: ReachabilityNode;
   readonly address?: Address;
 }
 
-/** Works out once who is isolated by what, and whom each rule means. */
+/** Resolves which policies isolate each node, and the peers of each rule. */
 export function isolationOf(policies: readonly Policy[], nodes: readonly ReachabilityNode[]): Isolation {
-  const places = nodes.map((node): Place =>
+  const candidates = nodes.map((node): Candidate =>
     node.kind === "pod" ? { node } : { node, address: parseAddress(node.address) },
   );
   const placed = (direction: Direction) => {
     const isolating = policies.flatMap((policy) => {
       const rules = policy.rules[direction];
-      return rules === undefined ? [] : [{ policy, rules: rules.map((rule) => placedRule(rule, policy, places)) }];
+      return rules === undefined ? [] : [{ policy, rules: rules.map((rule) => placedRule(rule, policy, candidates)) }];
     });
     return nodes.map((node) => isolating.filter(({ policy }) => isolates(policy, node)));
   };
   return { egress: placed("egress"), ingress: placed("ingress") };
 }
 
-function placedRule(rule: PolicyRule, { namespace }: Policy, places: readonly Place[]): PlacedRule {
+function placedRule(rule: PolicyRule, { namespace }: Policy, candidates: readonly Candidate[]): PlacedRule {
   const { peers } = rule;
-  const isPeer = places.map((place) => peers.length === 0 || peers.some((peer) => matchesPeer(peer, place, namespace)));
+  const isPeer = candidates.map(
+    (candidate) => peers.length === 0 || peers.some((peer) => matchesPeer(peer, candidate, namespace)),
+  );
   return { rule, isPeer };
 }
 
@@ -55,7 +57,7 @@ function isolates({ namespace, podSelector }: Policy, node: ReachabilityNode): b
   return node.kind === "pod" && node.namespace === namespace && selects(podSelector, node.labels);
 }
 
-function matchesPeer(peer: Peer, { node, address }: Place, namespace: string): boolean {
+function matchesPeer(peer: Peer, { node, address }: Candidate, namespace: string): boolean {
   if (isAddressBlock(peer)) return address !== undefined && inBlock(peer, address);
   if (node.kind !== "pod" || !selects(peer.podSelector, node.labels)) return false;
   const { namespaceSelector } = peer;

@@ -10,13 +10,13 @@ export interface ReachabilityRow {
   readonly from: string;
   /** Name of the node that is called. */
   readonly to: string;
-  /** Judged ports on which it is let through. */
+  /** Evaluated ports on which connections are allowed. */
   readonly ports: readonly Port[];
 }
 
 /**
- * All ordered pairs but those of two addresses. The ports that a rule lets through are the same for every peer: each set is made
- * once, as the bits of one number.
+ * All ordered pairs of nodes, except pairs of two addresses. A rule allows the same ports for every peer, so each set of ports is computed once, as
+ * bits of a number.
  */
 export function matrixOf(
   isolation: Isolation,

@@ -3,57 +3,57 @@ import type { Labels } from "../names";
 import { NAMESPACE_NAME_LABEL, PROTOCOLS, fieldAt, isRecord, listAt, namespaceOfManifest, type Port } from "./fields";
 import { selects } from "../manifests/selectors";
 
-/** What can open a connection or be called: a pod, or an address behind which there is none. */
+/** An end of a connection: a pod, or an address that belongs to no pod. */
 export type ReachabilityNode = PodNode | AddressNode;
 
-/** One pod that stands for all pods of a workload, or for all pods with these labels. */
+/** A pod that represents all pods of a workload, or all pods with these labels. */
 export interface PodNode {
-  /** Pods are matched by selectors alone. */
+  /** Only selectors match pods. */
   readonly kind: "pod";
-  /** Name of the workload, such as `gateway-blue`; with the namespace in front for pods that no manifest describes. */
+  /** Name of the workload, such as `gateway-blue`. Probes have a namespace prefix. */
   readonly name: string;
   /** Namespace. */
   readonly namespace: string;
   /** Labels of the namespace. */
   readonly namespaceLabels: Labels;
-  /** Labels of the pod template. Those that controllers add by themselves, such as `pod-template-hash`, are not among them. */
+  /** Labels of the pod template, without labels added by controllers such as `pod-template-hash`. */
   readonly labels: Labels;
-  /** Ports that its containers declare: what a port's name in a policy means. */
+  /** Ports declared by its containers. Policies refer to them by name. */
   readonly ports: readonly ContainerPort[];
   /** Services that select it. */
   readonly services: readonly string[];
-  /** Whether a manifest describes it; the others are probes. */
+  /** Whether it is in a manifest; all other pods are probes. */
   readonly isWorkload: boolean;
 }
 
-/** An address: nothing selects it, no policy isolates it, and only an `ipBlock` can let it through. */
+/** An address. No policy isolates it, and only an `ipBlock` matches it. */
 export interface AddressNode {
-  /** Addresses are matched by `ipBlock` alone. */
+  /** Only an `ipBlock` matches addresses. */
   readonly kind: "address";
   /** `internet`, `instance-metadata`, or the address itself. */
   readonly name: string;
-  /** The address. */
+  /** IP address. */
   readonly address: string;
-  /** Whether a manifest describes it: a pod in its node's network has the node's address, and no policy of its own. */
+  /** Whether it is a pod in a manifest with `hostNetwork`. Such a pod has its node's address, and no policy applies to it. */
   readonly isWorkload: boolean;
 }
 
-/** A port that a container declares. */
+/** A declared container port. */
 export interface ContainerPort extends Port {
   /**
-   * Its name.
-   * @default - only its number
+   * Port name.
+   * @default - unnamed
    */
   readonly name?: string;
 }
 
-/** A pod before it has a name that is its own. */
+/** A pod without its unique name. */
 export type Unnamed = Omit<PodNode, "name" | "services"> & {
-  /** Names to choose from, the shortest first. */
+  /** Candidate names, shortest first. */
   readonly names: readonly string[];
 };
 
-/** Where the pod is in the manifest of each kind that makes pods. */
+/** Path of the pod template in each kind that creates pods. */
 const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   "v1/Pod": [],
   "v1/ReplicationController": ["spec", "template"],
@@ -65,10 +65,10 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   "batch/v1/CronJob": ["spec", "jobTemplate", "spec", "template"],
 };
 
-/** Address of a node of the cluster, and of the pods in its network. */
+/** Sample address of a cluster node, and of pods with `hostNetwork`. */
 export const NODE_ADDRESS = "10.98.0.1";
 
-/** The pods that manifests describe, one for each template, and those of them that share their node's network. */
+/** One node for each pod template in the manifests. Pods with `hostNetwork` are addresses. */
 export function workloadsOf(manifests: readonly Manifest[]): {
   readonly pods: readonly Unnamed[];
   readonly onNodes: readonly AddressNode[];
@@ -103,7 +103,7 @@ export function workloadsOf(manifests: readonly Manifest[]): {
   };
 }
 
-/** Gives each pod the shortest of its names that is nobody else's, and the Services that select it. */
+/** Sets the shortest unique name of each pod, and the Services that select it. */
 export function named(pods: readonly Unnamed[], manifests: readonly Manifest[]): readonly PodNode[] {
   const times = new Map<string, number>();
   for (const name of pods.flatMap(({ names }) => [...new Set(names)])) times.set(name, (times.get(name) ?? 0) + 1);
@@ -111,23 +111,23 @@ export function named(pods: readonly Unnamed[], manifests: readonly Manifest[]):
   return pods.map(({ names, ...pod }) => ({
     ...pod,
     name: names.find((name) => times.get(name) === 1) ?? names[names.length - 1] ?? "",
-    services: services.filter((service) => isBehind(pod, service)).map(({ metadata }) => metadata.name),
+    services: services.filter((service) => selectsPod(service, pod)).map(({ metadata }) => metadata.name),
   }));
 }
 
-/** Labels of a namespace: those of its manifest, and its name. */
+/** Labels of a namespace: those of its manifest, and the name label. */
 export function namespaceLabels(namespace: string, manifests: readonly Manifest[]): Labels {
   const manifest = manifests.find(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace);
   return { ...manifest?.metadata.labels, [NAMESPACE_NAME_LABEL]: namespace };
 }
 
-/** Labels at a path. */
+/** The labels at a path of keys. */
 function labelsAt(value: unknown, ...path: readonly string[]): Labels {
   const found = fieldAt(value, ...path);
   return isRecord(found) ? Object.fromEntries(Object.entries(found).map(([key, one]) => [key, String(one)])) : {};
 }
 
-/** Ports of the containers that run as long as the pod does. */
+/** Declared ports of containers and sidecars, without those of other init containers. */
 function containerPorts(pod: unknown): readonly ContainerPort[] {
   const sidecars = listAt(pod, "spec", "initContainers").filter((one) => fieldAt(one, "restartPolicy") === "Always");
   const containers = [...sidecars, ...listAt(pod, "spec", "containers")];
@@ -142,7 +142,7 @@ function containerPorts(pod: unknown): readonly ContainerPort[] {
   );
 }
 
-function isBehind({ namespace, labels }: Pick<PodNode, "namespace" | "labels">, service: Manifest): boolean {
+function selectsPod(service: Manifest, { namespace, labels }: Pick<PodNode, "namespace" | "labels">): boolean {
   const selector = labelsAt(service, "spec", "selector");
   return (
     namespaceOfManifest(service) === namespace &&

@@ -4,68 +4,68 @@ import { parseRange, type AddressBlock, type AddressRange } from "./addresses";
 import { PROTOCOLS, fieldAt, isRecord, listAt, namespaceOfManifest, type Direction, type Protocol } from "./fields";
 import type { LabelRequirement, LabelSelector } from "../manifests/selectors";
 
-/** What a NetworkPolicy (networking.k8s.io/v1) says, with the API server's defaults filled in. */
+/** A NetworkPolicy (networking.k8s.io/v1) with the API server's defaults. */
 export interface Policy {
-  /** `254carbon-access/gateway`. */
+  /** Namespace and name: `254carbon-access/gateway`. */
   readonly id: string;
   /** Namespace of the policy and of the pods that it isolates. */
   readonly namespace: string;
   /** Pods that it isolates. */
   readonly podSelector: LabelSelector;
-  /** The rules of each direction that it isolates in. Without rules nothing is let through; without the direction, it is open. */
+  /** The rules of each direction that it isolates. An empty list denies everything; a missing direction allows everything. */
   readonly rules: Partial<Readonly<Record<Direction, readonly PolicyRule[]>>>;
 }
 
-/** One rule: traffic is let through where both a peer and a port match. */
+/** One rule. It allows traffic if both a peer and a port match. */
 export interface PolicyRule {
-  /** `ingress[2]`. */
+  /** Position in the policy: `ingress[2]`. */
   readonly place: string;
-  /** Whom it lets through; where there are none, everybody. */
+  /** Allowed peers; an empty list allows all. */
   readonly peers: readonly Peer[];
-  /** On which ports; where there are none, on all. */
+  /** Allowed ports; an empty list allows all. */
   readonly ports: readonly PolicyPort[];
 }
 
-/** Pods by their labels, or addresses. */
+/** Pods selected by labels, or an address range. */
 export type Peer = PodPeer | AddressBlock;
 
-/** Pods that both selectors select. */
+/** Pods that match both selectors. */
 export interface PodPeer {
   /**
-   * Namespaces.
-   * @default - the policy's own
+   * Namespaces of the pods.
+   * @default - the policy's namespace
    */
   readonly namespaceSelector?: LabelSelector;
-  /** Pods in them; an empty one selects all. */
+  /** Pods in these namespaces; an empty selector selects all. */
   readonly podSelector: LabelSelector;
 }
 
-/** Ports of a protocol: all, one by the name that the called pod gives it, or a range. */
+/** Ports of a protocol: all, a named container port of the called pod, or a range. */
 export type PolicyPort = { readonly protocol: Protocol } & (
   | { readonly kind: "all" }
   | { readonly kind: "named"; readonly name: string }
   | { readonly kind: "range"; readonly from: number; readonly to: number }
 );
 
-/** Where a value stands, for messages: `NetworkPolicy shop/web: spec.ingress[0].from[1]`. */
+/** Path of a value, for messages: `NetworkPolicy shop/web: spec.ingress[0].from[1]`. */
 type Place = string;
 
 const OPERATORS: readonly LabelRequirement["operator"][] = ["In", "NotIn", "Exists", "DoesNotExist"];
 
 /**
- * The policies among manifests.
- * @throws Error where one says something that the API server would refuse, and that therefore has no meaning
+ * The NetworkPolicies in manifests.
+ * @throws Error if a policy is invalid, so that the API server would reject it
  */
 export function policiesOf(manifests: readonly Manifest[]): readonly Policy[] {
   return manifests.filter(isNetworkPolicy).map(policyOf);
 }
 
-/** Whether a manifest is a NetworkPolicy; other groups have kinds of the same name. */
+/** Whether a manifest is a NetworkPolicy of `networking.k8s.io`; other groups have a kind with the same name. */
 export function isNetworkPolicy({ kind, apiVersion }: Manifest): boolean {
   return kind === "NetworkPolicy" && apiVersion === "networking.k8s.io/v1";
 }
 
-/** Whether a peer is a range of addresses. */
+/** Whether a peer is an address range. */
 export function isAddressBlock(peer: Peer): peer is AddressBlock {
   return "range" in peer;
 }
@@ -89,14 +89,14 @@ function policyOf(manifest: Manifest): Policy {
   };
 }
 
-/** An egress rule without `policyTypes` isolates in both directions: whoever wants egress alone has to say so. */
+/** Default of `policyTypes`: a policy with egress rules isolates in both directions, all others isolate ingress only. */
 function directionsOf(spec: unknown, place: Place): readonly Direction[] {
   const types = listAt(spec, "policyTypes");
   if (types.length === 0) return listAt(spec, "egress").length > 0 ? ["egress", "ingress"] : ["ingress"];
   return types.map((type) => {
     if (type === "Egress") return "egress";
     if (type === "Ingress") return "ingress";
-    throw new Error(`${place}.policyTypes must hold Ingress and Egress alone, got ${show(type)}`);
+    throw new Error(`${place}.policyTypes must be Ingress or Egress, got ${show(type)}`);
   });
 }
 
@@ -115,7 +115,7 @@ function peerOf(peer: unknown, place: Place): Peer {
   const namespaces = fieldAt(peer, "namespaceSelector") ?? undefined;
   if (block !== undefined) {
     if (pods !== undefined || namespaces !== undefined)
-      throw new Error(`${place} must not have selectors beside its ipBlock: an address has no labels`);
+      throw new Error(`${place} must not have both an ipBlock and selectors; split it into two peers`);
     const range = rangeOf(fieldAt(block, "cidr"), `${place}.ipBlock.cidr`);
     const except = listAt(block, "except").map((one, index) => rangeOf(one, `${place}.ipBlock.except[${index}]`));
     return { range, except };
@@ -147,8 +147,7 @@ function portOf(item: unknown, place: Place): PolicyPort {
       throw new Error(`${place}.endPort must be at least ${port}, got ${show(to)}`);
     return { protocol, kind: "range", from: port, to };
   }
-  if (endPort !== undefined)
-    throw new Error(`${place}.endPort goes with a port that is a number alone, got ${show(port)}`);
+  if (endPort !== undefined) throw new Error(`${place}.endPort requires a numeric port, got ${show(port)}`);
   if (port === undefined) return { protocol, kind: "all" };
   if (typeof port !== "string") throw new Error(`${place}.port must be a number or a name, got ${show(port)}`);
   return { protocol, kind: "named", name: port };
@@ -157,7 +156,8 @@ function portOf(item: unknown, place: Place): PolicyPort {
 function selectorOf(selector: unknown, place: Place): LabelSelector {
   const matchLabels = fieldAt(selector, "matchLabels") ?? {};
   const matchExpressions = listAt(selector, "matchExpressions");
-  if (!isLabels(matchLabels)) throw new Error(`${place}.matchLabels must be texts by key, got ${show(matchLabels)}`);
+  if (!isLabels(matchLabels))
+    throw new Error(`${place}.matchLabels must map keys to strings, got ${show(matchLabels)}`);
   return {
     matchLabels,
     matchExpressions: matchExpressions.map((one, index) => requirementOf(one, `${place}.matchExpressions[${index}]`)),
@@ -170,7 +170,7 @@ function requirementOf(requirement: unknown, place: Place): LabelRequirement {
   const operator = OPERATORS.find((one) => one === written);
   if (operator === undefined)
     throw new Error(`${place}.operator must be one of ${OPERATORS.join(", ")}, got ${show(written)}`);
-  if (typeof key !== "string") throw new Error(`${place}.key must be a text, got ${show(key)}`);
+  if (typeof key !== "string") throw new Error(`${place}.key must be a string, got ${show(key)}`);
   const values = listAt(requirement, "values").map(String);
   const takesValues = operator === "In" || operator === "NotIn";
   if (takesValues !== values.length > 0)

@@ -3,20 +3,20 @@ import { PROTOCOLS, fieldAt, listAt, type Port, type Protocol } from "./fields";
 import type { PodNode, ReachabilityNode } from "./nodes";
 import type { Policy, PolicyPort } from "./policies";
 
-/** Highest port. */
+/** Highest port number. */
 const HIGHEST = 65535;
 
-/** The ports that a matrix judges. */
+/** The ports that a matrix evaluates. */
 export interface JudgedPorts {
-  /** All of them, in order. */
+  /** Ports in ascending order. */
   readonly ports: readonly Port[];
-  /** The number among them that nothing speaks of: it stands for every other port. */
+  /** A port that no manifest mentions. It represents all other ports. */
   readonly other: number;
 }
 
 /**
- * The ports that occur in containers, Services and policies, with both ends of each range and what lies just outside of it, and
- * one that occurs nowhere; each with all protocols that occur, and that last one with all protocols there are.
+ * The ports in containers, Services and policies, the first and last port of each range and the ports next to it, and one port that occurs nowhere.
+ * Each has all protocols in use; the last has all protocols.
  */
 export function judgedPorts(
   nodes: readonly ReachabilityNode[],
@@ -29,17 +29,17 @@ export function judgedPorts(
   const found = [...declared.map(({ port }) => port), ...servicePorts(manifests), ...ends];
   const numbers = [...new Set(found)].filter((port) => port >= 1 && port <= HIGHEST).sort((a, b) => a - b);
   const protocols = new Set<Protocol>(["TCP", ...[...declared, ...written].map(({ protocol }) => protocol)]);
-  const other = unspokenOf(numbers, written);
+  const other = unmentionedPort(numbers, written);
   const occurring = numbers.filter((port) => port !== other).flatMap((port) => portsAt(port, protocols));
   return { ports: [...occurring, ...portsAt(other, new Set(PROTOCOLS))], other };
 }
 
-/** Whether one of a policy's ports is that port of the pod or address that is called. */
+/** Whether the ports of a rule include a port of the called pod or address. */
 export function matchesPort(ports: readonly PolicyPort[], called: ReachabilityNode, wanted: Port): boolean {
   return ports.length === 0 || ports.some((one) => one.protocol === wanted.protocol && isPort(one, called, wanted));
 }
 
-/** Ports of a pod that have a name, for a protocol. A name means nothing on a pod that does not declare it, nor on an address. */
+/** Port numbers of a pod that have a name and protocol. Empty if the pod does not declare the name. */
 export function portsNamed({ ports }: PodNode, name: string, protocol: Protocol): readonly number[] {
   return ports.filter((one) => one.name === name && one.protocol === protocol).map(({ port }) => port);
 }
@@ -71,8 +71,8 @@ function servicePorts(manifests: readonly Manifest[]): readonly number[] {
     .filter((port) => typeof port === "number");
 }
 
-/** The highest port that nothing speaks of; where ranges cover everything, one that at least is no end of a range. */
-function unspokenOf(numbers: readonly number[], written: readonly PolicyPort[]): number {
+/** The highest unmentioned port. If ranges cover all ports, the highest that is not the end of a range. */
+function unmentionedPort(numbers: readonly number[], written: readonly PolicyPort[]): number {
   const ranges = written.flatMap((port) => (port.kind === "range" ? [port] : []));
   const listed = new Set(numbers);
   let free: number | undefined;

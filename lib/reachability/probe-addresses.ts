@@ -3,38 +3,38 @@ import { addressAfter, addressesOf, inBlock, inRange, type AddressBlock } from "
 import { NODE_ADDRESS, type AddressNode } from "./nodes";
 import { isAddressBlock, type Policy } from "./policies";
 
-/** An address that is always probed. */
+/** A named address to probe. */
 interface Known {
   readonly name: string;
   readonly address: string;
 }
 
-/** From ranges that the Internet keeps for documentation, so that no rule means them alone. */
+/** Addresses of ranges reserved for documentation, so that no rule targets them specifically. */
 const INTERNET: readonly Known[] = [
   { name: "internet", address: "203.0.113.10" },
   { name: "internet-ipv6", address: "2001:db8::10" },
 ];
 
-/** What a pod on a cloud machine can ask for credentials without being told one. */
+/** Addresses from which any pod on a cloud machine can request credentials. */
 const CLOUD: readonly Known[] = [
   { name: "instance-metadata", address: "169.254.169.254" },
   { name: "pod-identity", address: "169.254.170.23" },
 ];
 
-/** Private addresses to choose one from that no rule means. */
+/** Candidates for the private address. */
 const PRIVATE = ["10.99.0.1", "172.31.99.1", "192.168.99.1"];
 
 /**
- * Addresses to probe: the internet, the cloud's own, a private one, a node of the cluster that is not the pod's, one in each range
- * that a policy lets through, one in each range that it leaves out, and those that are asked for.
+ * Addresses to probe: the internet, the cloud's credential endpoints, a private address, another cluster node, one address in each range that a policy
+ * allows or excludes, and the requested addresses.
  */
-export function probeAddresses(policies: readonly Policy[], asked: readonly string[]): readonly AddressNode[] {
+export function probeAddresses(policies: readonly Policy[], requested: readonly string[]): readonly AddressNode[] {
   const blocks = policies.flatMap(blocksOf);
   const known: Known[] = [...INTERNET, ...CLOUD, { name: "private", address: privateAddress(blocks) }];
   known.push({ name: "node", address: NODE_ADDRESS });
   const add = (address: Address) => known.push({ name: formatAddress(address), address: formatAddress(address) });
-  const has = (isThere: (address: Address) => boolean) => known.some(({ address }) => isThere(parsed(address)));
-  for (const text of asked)
+  const has = (matches: (address: Address) => boolean) => known.some(({ address }) => matches(parsed(address)));
+  for (const text of requested)
     if (!known.some(({ address }) => address === text)) known.push({ name: text, address: text });
   for (const block of blocks) {
     const inside = addressesOf(block.range)
@@ -48,7 +48,7 @@ export function probeAddresses(policies: readonly Policy[], asked: readonly stri
   }
   return known.map(({ name, address }) => ({ kind: "address", name, address, isWorkload: false }));
 
-  /** An address that lies in this block and in no narrower one says what this block does. */
+  /** Whether an address shows the effect of this block: it is in no narrower block. */
   function isWitness(block: AddressBlock, address: Address): boolean {
     return (
       inBlock(block, address) &&
@@ -62,10 +62,10 @@ function blocksOf({ rules }: Policy): readonly AddressBlock[] {
   return peers.filter(isAddressBlock);
 }
 
-/** A private address outside of every range but that of everything. */
+/** A private address outside all ranges except `0.0.0.0/0`. */
 function privateAddress(blocks: readonly AddressBlock[]): string {
-  const isMeant = (text: string) => blocks.some(({ range }) => range.length > 0 && inRange(range, parsed(text)));
-  return PRIVATE.find((text) => !isMeant(text)) ?? "10.99.0.1";
+  const isTargeted = (text: string) => blocks.some(({ range }) => range.length > 0 && inRange(range, parsed(text)));
+  return PRIVATE.find((text) => !isTargeted(text)) ?? "10.99.0.1";
 }
 
 function parsed(text: string): Address {

@@ -5,31 +5,31 @@ import { namespaceLabels, type ContainerPort, type Unnamed } from "./nodes";
 import { isAddressBlock, type PodPeer, type Policy } from "./policies";
 import { selects, witnesses, type LabelSelector } from "../manifests/selectors";
 
-/** Pods that no manifest describes, and namespaces by name with their labels. */
+/** Probe pods, and the labels of namespaces by name. */
 interface World {
-  readonly pods: Outsider[];
+  readonly pods: Probe[];
   readonly namespaces: Map<string, Labels>;
 }
 
-/** A pod of the world; its namespace's labels are in the world. */
-interface Outsider {
+/** A probe pod. */
+interface Probe {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Labels;
   readonly ports: readonly ContainerPort[];
 }
 
-/** A namespace that nobody has a reason to speak of. */
+/** A namespace that no policy selects by name. */
 const ELSEWHERE = "elsewhere";
 
-/** Namespaces of every cluster, and that one. */
+/** Namespaces that are always probed. */
 const NAMESPACES = [ELSEWHERE, "default", "kube-system", "monitoring"];
 
-/** Name of a pod without labels, such as one for debugging: there is one in each namespace. */
+/** Name of the pod without labels in each namespace. It represents pods such as debug pods. */
 const ANY_POD = "any-pod";
 
-/** Pods of every cluster. The names and labels are those of CoreDNS and of the Prometheus operator. */
-const EVERYWHERE: readonly Outsider[] = [
+/** Pods that are always probed, with the names and labels of CoreDNS and the Prometheus operator. */
+const ALWAYS: readonly Probe[] = [
   {
     namespace: "kube-system",
     name: "kube-dns",
@@ -42,12 +42,12 @@ const EVERYWHERE: readonly Outsider[] = [
   { namespace: "monitoring", name: "prometheus", labels: { "app.kubernetes.io/name": "prometheus" }, ports: [] },
 ];
 
-/** Labels that say what a pod is called, the best first. */
+/** Labels with the name of a pod, preferred first. */
 const NAME_LABELS = ["app", "app.kubernetes.io/name", "k8s-app"];
 
 /**
- * Pods from outside the manifests: those of every cluster, one without labels in each namespace, and for everything that
- * a policy selects and no other pod is, a pod of that kind. So each selector has a witness, and dropping it shows.
+ * Pods to probe that are not in the manifests: the usual ones, one without labels in each namespace, and one for each selector that matches no other
+ * pod. With a pod for every selector, removing a selector changes the matrix.
  */
 export function probePods(
   workloads: readonly Unnamed[],
@@ -56,7 +56,7 @@ export function probePods(
 ): readonly Unnamed[] {
   const names = [...new Set([...[...workloads, ...policies].map(({ namespace }) => namespace), ...NAMESPACES])];
   const world: World = {
-    pods: [...names.map(anyPodOf), ...EVERYWHERE],
+    pods: [...names.map(anyPodOf), ...ALWAYS],
     namespaces: new Map(names.map((name) => [name, namespaceLabels(name, manifests)])),
   };
   const described = new Set(manifests.filter(({ kind }) => kind === "Namespace").map(({ metadata }) => metadata.name));
@@ -65,7 +65,7 @@ export function probePods(
     for (const peer of podPeersOf(policy)) {
       for (const namespace of namespacesFor(peer, policy, world, described))
         addWitnesses(world, workloads, namespace, peer.podSelector);
-      // Who carries the right labels in the wrong namespace must stay outside.
+      // Pods with the right labels in the wrong namespace must be denied.
       if (peer.namespaceSelector !== undefined) addWitnesses(world, workloads, ELSEWHERE, peer.podSelector);
     }
   }
@@ -80,7 +80,7 @@ export function probePods(
   }));
 }
 
-function anyPodOf(namespace: string): Outsider {
+function anyPodOf(namespace: string): Probe {
   return { namespace, name: ANY_POD, labels: {}, ports: [] };
 }
 
@@ -89,7 +89,7 @@ function podPeersOf({ rules }: Policy): readonly PodPeer[] {
   return all.flatMap((peer) => (isAddressBlock(peer) ? [] : [peer]));
 }
 
-/** Names of namespaces that a peer selects, made where there are none; labels of a namespace that a manifest describes stay. */
+/** Names of namespaces that a peer selects. Creates one if none matches; labels of namespaces in the manifests stay unchanged. */
 function namespacesFor(
   { namespaceSelector }: PodPeer,
   policy: Policy,
@@ -99,14 +99,15 @@ function namespacesFor(
   if (namespaceSelector === undefined) return [policy.namespace];
   return witnesses(namespaceSelector).flatMap((labels) => {
     const known = [...namespaces].find(
-      ([name, its]) => name !== policy.namespace && selects(namespaceSelector, its) && holds(its, labels),
+      ([name, existing]) =>
+        name !== policy.namespace && selects(namespaceSelector, existing) && includes(existing, labels),
     );
     if (known !== undefined) return [known[0]];
     const name = labels[NAMESPACE_NAME_LABEL] ?? nameFrom(labels);
-    const its = namespaces.get(name) ?? { [NAMESPACE_NAME_LABEL]: name };
-    const both = { ...labels, ...its };
+    const existing = namespaces.get(name) ?? { [NAMESPACE_NAME_LABEL]: name };
+    const both = { ...labels, ...existing };
     if (!selects(namespaceSelector, both)) return [];
-    if (described.has(name)) return selects(namespaceSelector, its) ? [name] : [];
+    if (described.has(name)) return selects(namespaceSelector, existing) ? [name] : [];
     if (!namespaces.has(name)) pods.push(anyPodOf(name));
     namespaces.set(name, both);
     return [name];
@@ -114,16 +115,16 @@ function namespacesFor(
 }
 
 function addWitnesses(world: World, workloads: readonly Unnamed[], namespace: string, selector: LabelSelector): void {
-  const neighbours = [...workloads, ...world.pods].filter((pod) => pod.namespace === namespace);
-  const selected = neighbours.filter(({ labels }) => selects(selector, labels));
+  const neighbors = [...workloads, ...world.pods].filter((pod) => pod.namespace === namespace);
+  const selected = neighbors.filter(({ labels }) => selects(selector, labels));
   for (const labels of witnesses(selector)) {
-    if (selected.some((pod) => holds(pod.labels, labels))) continue;
+    if (selected.some((pod) => includes(pod.labels, labels))) continue;
     world.pods.push({ name: freeName(world, namespace, labels), namespace, labels, ports: [] });
   }
 }
 
-/** Whether labels hold those of a witness; where any value does, any value does. */
-function holds(labels: Labels, witness: Labels): boolean {
+/** Whether labels include all labels of a witness. The witness value `any` matches every value. */
+function includes(labels: Labels, witness: Labels): boolean {
   return Object.entries(witness).every(([key, value]) => labels[key] === value || (value === "any" && key in labels));
 }
 
@@ -134,7 +135,7 @@ function freeName({ pods }: World, namespace: string, labels: Labels): string {
   return numbered(wanted).find((name) => !taken.includes(name)) ?? wanted;
 }
 
-/** `tier-front` for a label `example.com/tier: front`. */
+/** A name from the first label: `tier-front` from `example.com/tier: front`. */
 function nameFrom(labels: Labels): string {
   const [first] = Object.entries(labels);
   return first === undefined ? ANY_POD : `${first[0].replace(/^.*\//, "")}-${first[1]}`;

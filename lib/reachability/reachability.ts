@@ -13,43 +13,43 @@ import { verdictOf, type Connection, type Verdict } from "./verdict";
 /** Options of {@link reachability}. */
 export interface ReachabilityOptions {
   /**
-   * Addresses to judge besides those that the policies speak of.
+   * Addresses to evaluate in addition to those in the policies.
    * @default - none
    */
   readonly addresses?: readonly string[];
   /**
-   * Nodes and ports of another evaluation, so that the two matrices can be compared.
-   * @default - what these manifests speak of
+   * Nodes and ports of another evaluation, to compare the two matrices.
+   * @default - the nodes and ports of these manifests
    */
   readonly like?: Pick<Reachability, "nodes" | "judged">;
 }
 
-/** Who may open connections to whom, as the NetworkPolicies say. */
+/** The connections that NetworkPolicies allow. */
 export interface Reachability {
-  /** Everybody who is judged. */
+  /** Workloads, probe pods and addresses. */
   readonly nodes: readonly ReachabilityNode[];
-  /** The ports of the matrix. */
+  /** Ports of the matrix. */
   readonly judged: JudgedPorts;
   /**
-   * Judges one connection, on any port.
-   * @throws Error where there is no such node
+   * Evaluates one connection, on any port.
+   * @throws Error if a node does not exist
    */
   allows(connection: Connection): Verdict;
   /**
-   * All ordered pairs but those of two addresses, each with the judged ports that are let through: on both sides, or on one alone,
-   * as though the policies of the other one were not there.
+   * All ordered pairs of nodes, except pairs of two addresses, with the allowed ports.
+   * @param side - evaluates only the policies of this side; both by default
    */
   matrix(side?: Direction): readonly ReachabilityRow[];
 }
 
 /**
- * Evaluates the NetworkPolicies (networking.k8s.io/v1) among manifests as their API documentation says, without a cluster.
+ * Evaluates the NetworkPolicies (networking.k8s.io/v1) in manifests by the API documentation, without a cluster.
  *
- * - A node stands for all pods of a workload; from a node to itself means from one of its pods to another one. What a pod sends to
- *   itself is left open by the API, as is traffic from the node that a pod runs on, such as its probes: network plugins let it pass.
- * - An `ipBlock` never matches a pod: the documentation means addresses outside of the cluster by it, and plugins differ.
- * - A Service has been resolved to the pod and its port before policies see a connection.
- * @throws Error where a policy says something that the API server would refuse
+ * - A node represents all pods of a workload. A connection from a node to itself is between two of its pods. The API does not restrict traffic of a pod
+ *   to itself, nor from its own cluster node (such as health probes).
+ * - An `ipBlock` never matches a pod: the API documentation defines it for addresses outside the cluster, and network plugins differ.
+ * - Policies apply to the pod and its port, not to the Service in front of it.
+ * @throws Error if a policy is invalid, so that the API server would reject it
  */
 export function reachability(manifests: readonly Manifest[], options: ReachabilityOptions = {}): Reachability {
   const policies = policiesOf(manifests);
@@ -59,7 +59,8 @@ export function reachability(manifests: readonly Manifest[], options: Reachabili
   const indices = new Map(nodes.map(({ name }, index) => [name, index]));
   const indexOf = (name: string) => {
     const index = indices.get(name);
-    if (index === undefined) throw new Error(`there is no node ${show(name)} among ${[...indices.keys()].join(", ")}`);
+    if (index === undefined)
+      throw new Error(`unknown node ${show(name)}; known nodes: ${[...indices.keys()].join(", ")}`);
     return index;
   };
   return {
@@ -74,9 +75,9 @@ export function reachability(manifests: readonly Manifest[], options: Reachabili
 function nodesOf(
   manifests: readonly Manifest[],
   policies: readonly Policy[],
-  asked: readonly string[],
+  addresses: readonly string[],
 ): readonly ReachabilityNode[] {
   const { pods, onNodes } = workloadsOf(manifests);
   const all = named([...pods, ...probePods(pods, policies, manifests)], manifests);
-  return [...all, ...onNodes, ...probeAddresses(policies, asked)];
+  return [...all, ...onNodes, ...probeAddresses(policies, addresses)];
 }

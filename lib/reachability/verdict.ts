@@ -3,38 +3,38 @@ import type { Isolation, PlacedPolicy } from "./isolation";
 import type { ReachabilityNode } from "./nodes";
 import { matchesPort } from "./ports";
 
-/** A connection that is asked for. */
+/** A connection to evaluate. */
 export interface Connection {
   /** Name of the node that opens it. */
   readonly from: string;
   /** Name of the node that is called. */
   readonly to: string;
-  /** Port of the called pod, not of the Service in front of it: policies see the pod's. */
+  /** Port of the called pod, not of the Service in front of it. */
   readonly port: number;
   /**
-   * Protocol.
+   * Protocol on the port.
    * @default "TCP"
    */
   readonly protocol?: Protocol;
 }
 
-/** Whether a connection is let through, and why. */
+/** Whether a connection is allowed, and why. */
 export interface Verdict {
-  /** Let through on both sides. */
+  /** Whether both sides allow it. */
   readonly isAllowed: boolean;
-  /** On its way out of the pod that opens it. */
+  /** Egress from the calling pod. */
   readonly egress: SideVerdict;
-  /** On its way into the pod that is called. */
+  /** Ingress to the called pod. */
   readonly ingress: SideVerdict;
 }
 
-/** What the policies of one side say. */
+/** The result of the policies of one side. */
 export interface SideVerdict {
-  /** Let through on this side. */
+  /** Whether this side allows it. */
   readonly isAllowed: boolean;
-  /** Policies that isolate the pod in this direction, as `namespace/name`. None: it is open, or an address. */
+  /** Policies that isolate the pod in this direction, as `namespace/name`. Empty if none does, or if this side is an address. */
   readonly isolatedBy: readonly string[];
-  /** Their rules that let it through. */
+  /** Rules that allow it. */
   readonly allowedBy: readonly RuleReference[];
 }
 
@@ -46,7 +46,7 @@ export interface RuleReference {
   readonly rule: string;
 }
 
-/** Judges a connection between two nodes, by their index. */
+/** Evaluates a connection between two nodes, given by index. */
 export function verdictOf(
   isolation: Isolation,
   nodes: readonly ReachabilityNode[],

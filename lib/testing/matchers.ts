@@ -31,11 +31,11 @@ export interface Way {
 export interface MatcherResult {
   /** Whether the expectation is met. */
   readonly pass: boolean;
-  /** Message for a failed expectation; after `.not`, for one that was met. */
+  /** Message of a failed expectation, also after `.not`. */
   readonly message: () => string;
 }
 
-/** One pair of nodes, and what was found about it. */
+/** The result for one pair of nodes. */
 interface Finding {
   readonly reaches: boolean;
   readonly lines: readonly string[];
@@ -66,14 +66,14 @@ declare global {
 export function toReach(manifests: readonly Manifest[], way: Way): MatcherResult {
   const findings = judge(manifests, way);
   const wrong = findings.filter(({ reaches }) => !reaches);
-  return result(wrong.length === 0, `expected ${wayText(way)} to be open`, wrong, findings);
+  return result(wrong.length === 0, `expected ${connectionText(way)} to be allowed`, wrong, findings);
 }
 
 /** `expect(manifests).notToReach(…)`: no pair of pods may connect. */
 export function notToReach(manifests: readonly Manifest[], way: Way): MatcherResult {
   const findings = judge(manifests, way);
   const wrong = findings.filter(({ reaches }) => reaches);
-  return result(wrong.length === 0, `expected ${wayText(way)} to be closed`, wrong, findings);
+  return result(wrong.length === 0, `expected ${connectionText(way)} to be denied`, wrong, findings);
 }
 
 /** For `expect.extend`. */
@@ -108,7 +108,7 @@ function findingOn(evaluated: Reachability, from: ReachabilityNode, to: Reachabi
   const open = verdicts.find(({ verdict }) => verdict.isAllowed);
   const shown = open ?? verdicts[0];
   if (shown === undefined) return { reaches: false, lines: [`  ${to.name} has no port named ${way.port}`] };
-  const head = `  ${from.name} → ${to.name} on ${formatPort(shown.port)} is ${open === undefined ? "stopped" : "let through"}:`;
+  const head = `  ${from.name} → ${to.name} on ${formatPort(shown.port)} is ${open === undefined ? "denied" : "allowed"}:`;
   return {
     reaches: open !== undefined,
     lines: [head, ...explain(shown.verdict, from.name, to.name).map((line) => `    ${line}`)],
@@ -130,7 +130,7 @@ function nodesCalled(evaluated: Reachability, name: string): readonly Reachabili
   return resolved.nodes;
 }
 
-function wayText({ from, to, port, protocol }: Way): string {
+function connectionText({ from, to, port, protocol }: Way): string {
   const on = port === undefined ? "" : ` on ${port}${protocol === undefined ? "" : `/${protocol}`}`;
-  return `the way from ${from} to ${to}${on}`;
+  return `the connection from ${from} to ${to}${on}`;
 }

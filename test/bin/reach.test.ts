@@ -11,7 +11,7 @@ interface Pair {
 }
 
 describe("access-layer reach", () => {
-  test("draws everybody: one row for both colours, and numbered columns", async () => {
+  test("reach prints a matrix with one row for both colors and numbered columns", async () => {
     const { code, stdout } = await reach();
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ *from \\ to +1 +2 /m);
@@ -19,13 +19,13 @@ describe("access-layer reach", () => {
     expect(stdout).not.toContain("gateway-blue");
   });
 
-  test("--all draws every pod by itself", async () => {
+  test("reach --all prints a row for every workload", async () => {
     const { stdout } = await reach("--all");
     expect(stdout).toMatch(/^ *\d+ +gateway-blue /m);
     expect(stdout).toMatch(/^ *\d+ +gateway-green /m);
   });
 
-  test("a name: whom it may call, and who may call it", async () => {
+  test("reach with one name lists the connections from and to it", async () => {
     const { code, stdout } = await reach("gateway");
     expect(code).toBe(0);
     expect(stdout).toMatch(/gateway \(gateway-blue, gateway-green\) may call\n/);
@@ -33,22 +33,22 @@ describe("access-layer reach", () => {
     expect(stdout).toMatch(/may be called by\n/);
   });
 
-  test("two names: yes or no for each pair, and why on either side", async () => {
+  test("reach with two names prints the result for each pair and explains both sides", async () => {
     const { code, stdout } = await reach("gateway", "auth-blue");
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^gateway-blue → auth-blue: yes, on .*\n {2}on the way out of gateway-blue: .*\n {2}on the way into auth-blue: /m,
+      /^gateway-blue → auth-blue: yes, on .*\n {2}egress from gateway-blue: .*\n {2}ingress to auth-blue: /m,
     );
     expect(stdout).toContain("gateway-green → auth-blue: yes");
   });
 
-  test("an address that no policy speaks of can be asked for", async () => {
+  test("reach evaluates an address that is in no policy", async () => {
     const { code, stdout } = await reach("gateway", "198.51.100.7");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^gateway-blue → 198\.51\.100\.7: (yes|no)/m);
   });
 
-  test("--json has the pairs with their ports and the verdict", async () => {
+  test("reach --json prints pairs with ports and verdict", async () => {
     const { stdout } = await reach("gateway-blue", "auth", "--json");
     const { pairs } = JSON.parse(stdout) as { readonly pairs: readonly Pair[] };
     expect(pairs.map(({ from, to, verdict }) => [from, to, verdict.isAllowed])).toEqual([
@@ -58,16 +58,16 @@ describe("access-layer reach", () => {
     expect(pairs[0]?.ports).toContainEqual({ port: 8000, protocol: "TCP" });
   });
 
-  test("an unknown name is refused with the nearest one, and so are two addresses", async () => {
+  test("reach rejects an unknown name with a suggestion, and two addresses", async () => {
     expect(await reach("gateawy")).toEqual({
       code: 2,
       stdout: "",
-      stderr: 'there is nobody called "gateawy"; did you mean gateway?\n',
+      stderr: 'no workload, Service or address named "gateawy"; did you mean gateway?\n',
     });
     const { code, stderr } = await reach("internet", "private");
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: "both are addresses, and NetworkPolicies judge pods alone: name one that is a pod\n",
+      stderr: "from and to are both addresses, but NetworkPolicies apply only to pods; name at least one workload\n",
     });
   });
 });

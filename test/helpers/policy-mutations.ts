@@ -3,15 +3,15 @@ import { isNetworkPolicy } from "../../lib/reachability/policies";
 import type { ReachabilityRow } from "../../lib/reachability/matrix";
 import { reachability } from "../../lib/reachability/reachability";
 
-/** Manifests of which one policy says something else. */
+/** Manifests with one changed policy. */
 export interface Mutant {
-  /** `gateway: spec.ingress[0].from[1] dropped`. */
+  /** Name of the mutant: `gateway: spec.ingress[0].from[1] dropped`. */
   readonly name: string;
-  /** All manifests. */
+  /** All manifests, with the change. */
   readonly manifests: readonly Manifest[];
 }
 
-/** A value of a policy in place of which something else could stand. */
+/** A change of one value in a policy. */
 interface Change {
   readonly what: string;
   readonly value: unknown;
@@ -21,13 +21,13 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const SIDES = ["egress", "ingress"] as const;
 
-/** Takes a key away. */
+/** Marks a removed key. */
 const GONE = Symbol("gone");
 
-/** Value of a label that nothing carries. */
-const NOBODY = "nobody";
+/** Label value of no pod. */
+const UNUSED = "unused";
 
-/** Another operator for each, that means the opposite. */
+/** The opposite of each operator. */
 const OPPOSITES: Readonly<Record<string, string>> = {
   In: "NotIn",
   NotIn: "In",
@@ -36,8 +36,8 @@ const OPPOSITES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Everything that one slip can make of the policies among manifests: a policy, a policy type, a rule, a peer, a port, a selector or
- * an exception is missing, a selector or a range means something else, a port has another number or protocol.
+ * The results of a single mistake in the policies: a missing policy, policy type, rule, peer, port, selector or exception, a different selector or
+ * range, or a port with another number or protocol.
  */
 export function mutantsOf(manifests: readonly Manifest[]): readonly Mutant[] {
   return manifests.flatMap((policy, index) => {
@@ -55,8 +55,8 @@ export function mutantsOf(manifests: readonly Manifest[]): readonly Mutant[] {
 }
 
 /**
- * Names of the mutants that change nothing: between no two nodes, on no port, on neither side. The sides are looked at one by one,
- * because a slip on one of them must not hide behind the other, which is there to be the second wall.
+ * Names of the mutants that leave the matrix unchanged. Compares egress and ingress separately: if one side is wrong, the other may still deny the
+ * connection and hide the mistake.
  */
 export function survivorsOf(manifests: readonly Manifest[]): {
   readonly tried: number;
@@ -83,7 +83,7 @@ function changesOfSpec(spec: Fields): readonly Change[] {
   const types = spec["policyTypes"] as readonly string[] | undefined;
   return [
     ...within(spec, "podSelector", changesOfSelector),
-    // The last type is not dropped: without any, the API server puts Ingress there, which is another slip.
+    // Keeps the last type: with none, the API server defaults to Ingress.
     ...(types !== undefined && types.length > 1 ? withoutEach(spec, "policyTypes") : []),
     ...["ingress", "egress"].flatMap((direction) => [
       ...withoutEach(spec, direction),
@@ -110,7 +110,7 @@ function changesOfPeer(peer: Fields): readonly Change[] {
     ...within(peer, "ipBlock", (block) => [
       ...withoutEach(block, "except"),
       {
-        what: ".cidr of nobody",
+        what: ".cidr unused",
         value: { cidr: String(block["cidr"]).includes(":") ? "2001:db8:ffff::/48" : "198.51.100.0/24" },
       },
     ]),
@@ -121,7 +121,7 @@ function changesOfPort(port: Fields): readonly Change[] {
   const { protocol = "TCP", port: number, endPort } = port;
   return [
     changed(port, "protocol", protocol === "TCP" ? "UDP" : "TCP"),
-    ...(number === undefined ? [] : [changed(port, "port", typeof number === "number" ? number + 1 : NOBODY)]),
+    ...(number === undefined ? [] : [changed(port, "port", typeof number === "number" ? number + 1 : UNUSED)]),
     ...(endPort === undefined ? [] : [changed(port, "endPort", GONE)]),
   ];
 }
@@ -129,11 +129,10 @@ function changesOfPort(port: Fields): readonly Change[] {
 function changesOfSelector(selector: Fields): readonly Change[] {
   const labels = Object.keys((selector["matchLabels"] ?? {}) as Fields);
   const expressions = (selector["matchExpressions"] ?? []) as readonly Fields[];
-  if (labels.length + expressions.length === 0)
-    return [{ what: " of nobody", value: { matchLabels: { app: NOBODY } } }];
+  if (labels.length + expressions.length === 0) return [{ what: " unused", value: { matchLabels: { app: UNUSED } } }];
   return [
-    ...within(selector, "matchLabels", (its) =>
-      labels.flatMap((key) => [changed(its, key, NOBODY), changed(its, key, GONE)]),
+    ...within(selector, "matchLabels", (values) =>
+      labels.flatMap((key) => [changed(values, key, UNUSED), changed(values, key, GONE)]),
     ),
     ...withoutEach(selector, "matchExpressions"),
     ...each(selector, "matchExpressions", (expression) => [
@@ -143,14 +142,14 @@ function changesOfSelector(selector: Fields): readonly Change[] {
   ];
 }
 
-/** The object with another value of a key. */
+/** The object with a changed value. */
 function changed(fields: Fields, key: string, value: unknown): Change {
   const { [key]: _, ...others } = fields;
   if (value === GONE) return { what: `.${key} dropped`, value: others };
   return { what: `.${key} ${JSON.stringify(value)}`, value: { ...others, [key]: value } };
 }
 
-/** Each change of the value of a key. */
+/** The changes inside the value of a key. */
 function within(fields: Fields, key: string, changes: (value: Fields) => readonly Change[]): readonly Change[] {
   const value = fields[key];
   if (value === undefined) return [];
@@ -160,7 +159,7 @@ function within(fields: Fields, key: string, changes: (value: Fields) => readonl
   }));
 }
 
-/** The list without each of its items. */
+/** Removes each item of a list in turn. */
 function withoutEach(fields: Fields, key: string): readonly Change[] {
   const list = (fields[key] ?? []) as readonly unknown[];
   return list.map((_, index) => ({
@@ -169,7 +168,7 @@ function withoutEach(fields: Fields, key: string): readonly Change[] {
   }));
 }
 
-/** Each change of each item of a list. */
+/** The changes inside each item of a list. */
 function each(fields: Fields, key: string, changes: (item: Fields) => readonly Change[]): readonly Change[] {
   const list = (fields[key] ?? []) as readonly Fields[];
   return list.flatMap((item, index) =>
@@ -180,7 +179,7 @@ function each(fields: Fields, key: string, changes: (item: Fields) => readonly C
   );
 }
 
-/** The list with other items in place of one. */
+/** Replaces one item of a list with others. */
 function spliced<T>(list: readonly T[], index: number, items: readonly T[]): readonly T[] {
   return [...list.slice(0, index), ...items, ...list.slice(index + 1)];
 }

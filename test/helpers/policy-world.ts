@@ -1,9 +1,9 @@
 import type { Manifest } from "../../lib/manifests/manifest";
 
-/** Labels of a made object. */
+/** Labels by key. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** A Pod. */
+/** A Pod with one container. */
 export function podManifest(
   namespace: string,
   name: string,
@@ -21,17 +21,17 @@ export function workloadManifest(apiVersion: string, kind: string, name: string,
   return { apiVersion, kind, metadata: { name, namespace: "shop" }, spec };
 }
 
-/** A Namespace. */
+/** A Namespace with labels. */
 export function namespaceManifest(name: string, labels: Labels = {}): Manifest {
   return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
 }
 
-/** A NetworkPolicy. */
+/** A NetworkPolicy with a spec. */
 export function policyManifest(namespace: string, name: string, spec: object): Manifest {
   return { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: { name, namespace }, spec };
 }
 
-/** A peer that is the pods of a namespace, by its name. */
+/** A peer for pods in a namespace. */
 export function inNamespace(name: string, podSelector?: object): object {
   const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": name } };
   return podSelector === undefined ? { namespaceSelector } : { namespaceSelector, podSelector };

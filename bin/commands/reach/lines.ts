@@ -9,23 +9,23 @@ import type { Verdict } from "../../../lib/reachability/verdict";
 import { tableLines } from "../../output/table";
 import type { Colours } from "../../output/terminal";
 
-/** What stands in a cell where nothing is let through. */
+/** Cell without allowed ports. */
 const NOTHING = "·";
 
-/** Longest line of names; then the next one begins. */
+/** Maximum line length of lists of names. */
 const WIDTH = 100;
 
-/** An evaluation with its matrix, which every answer needs. */
+/** An evaluation with its matrix and groups. */
 export interface Evaluated {
-  /** The evaluation. */
+  /** The evaluated policies. */
   readonly reachability: Reachability;
-  /** Rows that an operator asks for: one end at least is of the layer's own namespace. */
+  /** Rows with at least one end in the layer's namespace; with `--all`, all rows. */
   readonly rows: readonly ReachabilityRow[];
-  /** The nodes as lines speak of them. */
+  /** Nodes that share a line. */
   readonly groups: readonly NodeGroup[];
 }
 
-/** Puts together what the answers are made from; with `isAll` every pod stands for itself, and probes among themselves show. */
+/** Prepares an evaluation for output. `isAll` shows every pod in its own line, and connections between probes. */
 export function evaluatedOf(reachability: Reachability, isAll: boolean): Evaluated {
   const { nodes } = reachability;
   const own = new Set(nodes.flatMap((node) => (node.kind === "pod" && node.isWorkload ? [node.namespace] : [])));
@@ -39,54 +39,54 @@ export function evaluatedOf(reachability: Reachability, isAll: boolean): Evaluat
   return { reachability, rows, groups };
 }
 
-/** `8000`, `53/UDP, 53`, `all`, or a dot for none. */
+/** Ports as text: `8000`, `53,53/UDP`, `all`, or a dot for none. */
 export function portsText(ports: readonly Port[], { ports: judged, other }: JudgedPorts): string {
   if (ports.length === 0) return NOTHING;
   if (ports.length === judged.length) return "all";
   return ports.map((port) => (port.port === other ? `other ${port.protocol}` : formatPort(port))).join(",");
 }
 
-/** The whole picture: a row for each caller, a numbered column for each that is called. */
-export function matrixLines(evaluated: Evaluated, colours: Colours): readonly string[] {
+/** The matrix: a row for each caller, a numbered column for each destination. */
+export function matrixLines(evaluated: Evaluated, colors: Colours): readonly string[] {
   const { groups, reachability } = evaluated;
   const cellOf = cellsOf(evaluated);
   const callers = groups.filter((from) => groups.some((to) => cellOf(from, to).length > 0));
-  const called = groups.filter((to) => groups.some((from) => cellOf(from, to).length > 0));
-  const shown = [...callers, ...called.filter((group) => !callers.includes(group))];
+  const destinations = groups.filter((to) => groups.some((from) => cellOf(from, to).length > 0));
+  const shown = [...callers, ...destinations.filter((group) => !callers.includes(group))];
   const numberOf = (group: NodeGroup) => String(shown.indexOf(group) + 1);
-  const header = ["", "from \\ to", ...called.map(numberOf)];
+  const header = ["", "from \\ to", ...destinations.map(numberOf)];
   const rows = callers.map((from) => [
     numberOf(from),
     from.name,
-    ...called.map((to) => portsText(cellOf(from, to), reachability.judged)),
+    ...destinations.map((to) => portsText(cellOf(from, to), reachability.judged)),
   ]);
   const others = shown.slice(callers.length).map((group) => `${numberOf(group)} ${group.name}`);
-  const closed = groups.filter((group) => !shown.includes(group)).map(({ name }) => name);
+  const isolated = groups.filter((group) => !shown.includes(group)).map(({ name }) => name);
   return [
     ...tableLines([header, ...rows], ["right"], (cell, row) =>
-      row === 0 || cell.trim() === NOTHING ? colours.dim(cell) : cell,
+      row === 0 || cell.trim() === NOTHING ? colors.dim(cell) : cell,
     ),
-    ...(others.length === 0 ? [] : ["", ...wrapped("called alone:", others)]),
-    ...(closed.length === 0 ? [] : ["", ...wrapped("nobody reaches, and they reach nobody:", closed)]),
+    ...(others.length === 0 ? [] : ["", ...wrapped("destinations only:", others)]),
+    ...(isolated.length === 0 ? [] : ["", ...wrapped("fully isolated:", isolated)]),
   ];
 }
 
-/** Whom nodes reach, and who reaches them; nodes of which the same holds share their lines. */
+/** The connections from and to some nodes. Nodes with equal connections share their lines. */
 export function nodeLines(
   evaluated: Evaluated,
   nodes: readonly ReachabilityNode[],
-  colours: Colours,
+  colors: Colours,
 ): readonly string[] {
   const cellOf = cellsOf(evaluated);
   const { groups, reachability } = evaluated;
-  const asked = groups.filter((group) => group.nodes.some(({ name }) => nodes.some((node) => node.name === name)));
+  const selected = groups.filter((group) => group.nodes.some(({ name }) => nodes.some((node) => node.name === name)));
   const table = (title: string, cells: readonly (readonly [NodeGroup, readonly Port[]])[]) => {
     const lines = cells
       .filter(([, ports]) => ports.length > 0)
       .map(([{ name }, ports]) => ["", name, portsText(ports, reachability.judged)]);
-    return [colours.bold(title), ...(lines.length === 0 ? ["  nobody"] : tableLines(lines))];
+    return [colors.bold(title), ...(lines.length === 0 ? ["  none"] : tableLines(lines))];
   };
-  return asked.flatMap((group, index) => [
+  return selected.flatMap((group, index) => [
     ...(index === 0 ? [] : [""]),
     ...table(
       `${titleOf(group)} may call`,
@@ -100,12 +100,12 @@ export function nodeLines(
   ]);
 }
 
-/** Whether each of some nodes reaches each of others, on which ports, and why. */
+/** For each pair of nodes: whether a connection is allowed, on which ports, and why. */
 export function pairLines(
   { reachability, rows }: Evaluated,
   from: readonly ReachabilityNode[],
   to: readonly ReachabilityNode[],
-  colours: Colours,
+  colors: Colours,
 ): readonly string[] {
   const pairs = rows.filter(
     (row) => from.some(({ name }) => name === row.from) && to.some(({ name }) => name === row.to),
@@ -115,13 +115,13 @@ export function pairLines(
     const { verdict } = whyOf(reachability, row.from, row.to, row.ports[0]);
     return [
       ...(index === 0 ? [] : [""]),
-      `${colours.bold(`${row.from} → ${row.to}`)}: ${answer}`,
+      `${colors.bold(`${row.from} → ${row.to}`)}: ${answer}`,
       ...explain(verdict, row.from, row.to).map((line) => `  ${line}`),
     ];
   });
 }
 
-/** Why a way is open or closed, by a port on which it is; a closed way is explained by a port that the called pod has. */
+/** Why a pair is allowed or denied: on the given allowed port, or else on a port that the called pod declares. */
 export function whyOf(
   reachability: Reachability,
   from: string,
@@ -139,7 +139,7 @@ function titleOf({ name, nodes }: NodeGroup): string {
   return names.length === 1 && names[0] === name ? name : `${name} (${names.join(", ")})`;
 }
 
-/** Ports from one group to another; the nodes of a group are alike, so one pair speaks for all. */
+/** The allowed ports between two groups, from one pair: nodes of a group have equal connections. */
 function cellsOf({ rows }: Evaluated): (from: NodeGroup, to: NodeGroup) => readonly Port[] {
   const cells = new Map(rows.map(({ from, to, ports }) => [`${from} → ${to}`, ports]));
   return (from, to) => cells.get(`${from.nodes[0]?.name} → ${to.nodes[0]?.name}`) ?? [];

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { environmentsOption, examples, jsonOption, nonEmpty, oneEnvironmentOption } from "../../input/options";
 
-/** `access-layer reach …`: allowed connections, as the network policies have them. */
+/** `access-layer reach …`: shows the connections that NetworkPolicies allow. */
 export function addReach(main: Command, finish: (code: number) => void): void {
   main
     .command("reach")

@@ -10,20 +10,20 @@ import { colorsFor, print, printJson, tell } from "../../output/terminal";
 
 /** Options of `access-layer reach`. */
 export interface ReachOptions {
-  /** Environment to judge. */
+  /** Environment to evaluate. */
   readonly env: string;
   /** Folder of the environment files. */
   readonly environments: string;
-  /** Answer in JSON. */
+  /** Print JSON. */
   readonly json?: boolean;
-  /** Every pod for itself, and the probes among themselves. */
+  /** Show every pod in its own line, and connections between probes. */
   readonly all?: boolean;
 }
 
-/** `access-layer reach`: who may open connections to whom, as the NetworkPolicies of an environment say. */
+/** `access-layer reach`: shows the connections that the NetworkPolicies of an environment allow. */
 export function reach(from: string | undefined, to: string | undefined, options: ReachOptions): number {
   const { env, environments, json = false, all = false } = options;
-  const colours = colorsFor(process.stdout);
+  const colors = colorsFor(process.stdout);
   const [loaded] = loadValidEnvironments(environments, chooseEnvironments(environments, [env]));
   if (loaded === undefined) return EXIT.input;
   const { manifests } = synthesize(loaded.layer);
@@ -31,24 +31,26 @@ export function reach(from: string | undefined, to: string | undefined, options:
   const judged = reachability(manifests, { addresses });
   const callers = from === undefined ? undefined : nodesCalled(judged, from);
   const called = to === undefined ? undefined : nodesCalled(judged, to);
-  throwIfOutside(callers, called);
+  rejectTwoAddresses(callers, called);
   const evaluated = evaluatedOf(judged, all || called !== undefined);
-  if (!manifests.some(isNetworkPolicy)) tell(`${env} has no NetworkPolicy: everybody may call everybody`);
+  if (!manifests.some(isNetworkPolicy)) tell(`${env} has no NetworkPolicy: all connections are allowed`);
   if (json) printJson({ environment: env, ...answer(evaluated, callers, called, all) });
-  else if (callers === undefined) print(...matrixLines(evaluated, colours));
-  else if (called === undefined) print(...nodeLines(evaluated, callers, colours));
-  else print(...pairLines(evaluated, callers, called, colours));
+  else if (callers === undefined) print(...matrixLines(evaluated, colors));
+  else if (called === undefined) print(...nodeLines(evaluated, callers, colors));
+  else print(...pairLines(evaluated, callers, called, colors));
   return EXIT.fine;
 }
 
-/** Between addresses there is nothing that a policy could say. */
-function throwIfOutside(
+/** Rejects two addresses: NetworkPolicies apply only to pods. */
+function rejectTwoAddresses(
   callers: readonly ReachabilityNode[] | undefined,
   called: readonly ReachabilityNode[] | undefined,
 ): void {
   const all = [...(callers ?? []), ...(called ?? [])];
   if (callers === undefined || called === undefined || all.some(({ kind }) => kind === "pod")) return;
-  throw inputError("both are addresses, and NetworkPolicies judge pods alone: name one that is a pod");
+  throw inputError(
+    "from and to are both addresses, but NetworkPolicies apply only to pods; name at least one workload",
+  );
 }
 
 function nodesCalled(judged: Reachability, name: string): readonly ReachabilityNode[] {
@@ -57,7 +59,7 @@ function nodesCalled(judged: Reachability, name: string): readonly ReachabilityN
   return resolved.nodes;
 }
 
-/** The rows that are asked for; those without a port are left out unless `isAll` asks for them, or for a pair. */
+/** The JSON output. Pairs without allowed ports are included for a requested pair or with `isAll`. */
 function answer(
   { reachability: judged, rows }: Evaluated,
   callers: readonly ReachabilityNode[] | undefined,

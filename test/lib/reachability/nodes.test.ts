@@ -23,7 +23,7 @@ function ingressFrom(...from: readonly object[]): Manifest {
 
 const WEB = podManifest("shop", "web", { app: "web" });
 
-/** What is probed in any case, with a workload in the namespace shop. */
+/** Nodes that are always probed if a workload is in the namespace shop. */
 const ALWAYS = [
   ...["shop/any-pod", "elsewhere/any-pod", "default/any-pod", "kube-system/any-pod", "monitoring/any-pod"],
   ...["kube-system/kube-dns", "monitoring/prometheus"],
@@ -31,7 +31,7 @@ const ALWAYS = [
 ];
 
 describe("workloads", () => {
-  test("every kind with a pod template is a node of its own, with the template's labels", () => {
+  test("every kind with a pod template becomes a node with the labels of the template", () => {
     const kinds = [
       ["apps/v1", "Deployment"],
       ["apps/v1", "StatefulSet"],
@@ -51,12 +51,12 @@ describe("workloads", () => {
     );
   });
 
-  test("other kinds, and kinds of other groups, are none", () => {
+  test("kinds without a pod template and kinds of other groups are not nodes", () => {
     const manifests = [WEB, workloadManifest("example.com/v1", "Deployment", "other", {}), namespaceManifest("shop")];
     expect(namesOf(manifests)).toEqual(["web", ...ALWAYS]);
   });
 
-  test("a name that two have gets the namespace, and where that is not enough, the kind in front", () => {
+  test("a duplicate name gets the namespace as prefix and, if needed, the kind", () => {
     const manifests = [
       workloadManifest("apps/v1", "Deployment", "web", {}),
       workloadManifest("batch/v1", "CronJob", "web", {}),
@@ -66,7 +66,7 @@ describe("workloads", () => {
     expect(namesOf(manifests).slice(0, 4)).toEqual(["shop/Deployment/web", "shop/CronJob/web", "team/web", "other"]);
   });
 
-  test("ports are those of containers and of sidecars, not of what ends before them", () => {
+  test("a node has the ports of containers and sidecars but not of other init containers", () => {
     const container = (name: string, containerPort: number, more = {}) => ({
       name,
       ports: [{ name, containerPort, ...more }],
@@ -84,14 +84,14 @@ describe("workloads", () => {
     });
   });
 
-  test("a manifest without a namespace is in default", () => {
+  test("a manifest without a namespace is in the default namespace", () => {
     const [node] = nodesOf([{ ...WEB, metadata: { name: "web" } }]);
     expect(node).toMatchObject({ namespace: "default", namespaceLabels: { "kubernetes.io/metadata.name": "default" } });
   });
 });
 
 describe("probes", () => {
-  test("what a policy selects and nobody is gets a pod of that kind", () => {
+  test("a selector that matches no workload gets a probe pod", () => {
     const gateway = {
       namespaceSelector: { matchLabels: { role: "edge" } },
       podSelector: { matchLabels: { app: "proxy" } },
@@ -105,7 +105,7 @@ describe("probes", () => {
     ]);
   });
 
-  test("every value of an In has a witness, and a NotIn has those that do not carry the label", () => {
+  test("every value of an In gets a probe pod, and a NotIn needs none because pods without the label match", () => {
     const listed = {
       podSelector: { matchExpressions: [{ key: "app", operator: "In", values: ["web", "jobs", "cron"] }] },
     };
@@ -115,30 +115,30 @@ describe("probes", () => {
     ]);
   });
 
-  test("a policy that isolates nobody has a pod that it would isolate", () => {
+  test("a policy that isolates no workload gets a probe pod that it isolates", () => {
     const policy = policyManifest("shop", "quarantine", { podSelector: { matchLabels: { app: "quarantine" } } });
     expect(namesOf([WEB, policy])).toContain("shop/quarantine");
   });
 
-  test("what contradicts itself, or a namespace's manifest, has none", () => {
+  test("a selector that contradicts itself or a Namespace manifest gets no probe pod", () => {
     const never = { matchLabels: { app: "a" }, matchExpressions: [{ key: "app", operator: "DoesNotExist" }] };
     const labelled = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "team", role: "edge" } } };
     const manifests = [WEB, namespaceManifest("team"), ingressFrom({ podSelector: never }, labelled)];
     expect(namesOf(manifests)).toEqual(["web", ...ALWAYS]);
   });
 
-  test("each range has an address in it, and each range that is left out has one, too", () => {
+  test("each range and each excluded range gets a probe address", () => {
     const block = { ipBlock: { cidr: "198.51.100.0/24", except: ["198.51.100.0/25"] } };
     const single = { ipBlock: { cidr: "10.20.0.10/32" } };
     const names = namesOf([WEB, ingressFrom(block, single, { ipBlock: { cidr: "0.0.0.0/0" } })]);
     expect(names.slice(-3)).toEqual(["198.51.100.128", "198.51.100.1", "10.20.0.10"]);
   });
 
-  test("a range that is written with bits behind its length is tried from its beginning", () => {
+  test("a range with host bits is probed from its first address", () => {
     expect(namesOf([WEB, ingressFrom({ ipBlock: { cidr: "10.20.255.255/16" } })]).slice(-1)).toEqual(["10.20.0.1"]);
   });
 
-  test("the private address is outside of every range that a policy means", () => {
+  test("the private address is outside every range of a policy except 0.0.0.0/0", () => {
     const [ten, all] = [{ ipBlock: { cidr: "10.0.0.0/8" } }, { ipBlock: { cidr: "0.0.0.0/0" } }];
     const privateOf = (manifests: readonly Manifest[]) => nodesOf(manifests).find(({ name }) => name === "private");
     expect(privateOf([WEB, ingressFrom(all)])).toMatchObject({ address: "10.99.0.1" });
@@ -146,8 +146,8 @@ describe("probes", () => {
   });
 });
 
-describe("judged ports", () => {
-  test("are those of containers, Services and policies, the ends of ranges, and one beyond, with all protocols that occur", () => {
+describe("evaluated ports", () => {
+  test("the evaluated ports are those of containers, Services and policies, the ends of ranges and their neighbors, and one unused port", () => {
     const service = {
       apiVersion: "v1",
       kind: "Service",
@@ -173,13 +173,13 @@ describe("judged ports", () => {
     expect(ports.filter(({ protocol }) => protocol === "SCTP")).toEqual([{ port: other, protocol: "SCTP" }]);
   });
 
-  test("where ranges cover everything, the one beyond is at least no end of one", () => {
+  test("the port for all others is not the end of a range if ranges cover all ports", () => {
     const policy = policyManifest("shop", "web", { ingress: [{ ports: [{ port: 1, endPort: 65535 }] }] });
     expect(reachability([WEB, policy]).judged.other).toBe(65534);
   });
 });
 
-describe("names that people use", () => {
+describe("resolveNodes", () => {
   const service = {
     apiVersion: "v1",
     kind: "Service",
@@ -203,14 +203,14 @@ describe("names that people use", () => {
     ["web-service", ["web-blue", "web-green"]],
     ["prometheus", ["monitoring/prometheus"]],
     ["203.0.113.10", ["internet"]],
-  ])("%s", (name, expected) => {
+  ])("resolveNodes resolves %s", (name, expected) => {
     expect(resolve(name)).toEqual(expected);
   });
 
-  test("an unknown one has a reason that names the nearest, or all", () => {
-    expect(resolve("web-blu")).toBe('there is nobody called "web-blu"; did you mean web-blue?');
+  test("resolveNodes suggests the closest name, or all names", () => {
+    expect(resolve("web-blu")).toBe('no workload, Service or address named "web-blu"; did you mean web-blue?');
     expect(resolve("completely-else")).toBe(
-      'there is nobody called "completely-else"; there are web, probes such as internet, and any address',
+      'no workload, Service or address named "completely-else"; use web, a probe such as internet or an address',
     );
   });
 });

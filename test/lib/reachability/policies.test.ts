@@ -4,15 +4,15 @@ import { podManifest, policyManifest } from "../../helpers/policy-world";
 
 const WEB = podManifest("shop", "web", { app: "web" }, [{ name: "http", containerPort: 8000 }]);
 
-describe("what the API server would refuse has no meaning", () => {
+describe("invalid policies", () => {
   const rule = (item: object) => ({ podSelector: {}, ingress: [item] });
   const selector = (item: object) => ({ podSelector: { matchExpressions: [item] } });
   test.each([
-    [{ podSelector: {}, policyTypes: ["Ingres"] }, '.policyTypes must hold Ingress and Egress alone, got "Ingres"'],
+    [{ podSelector: {}, policyTypes: ["Ingres"] }, '.policyTypes must be Ingress or Egress, got "Ingres"'],
     [rule({ from: [{}] }), ".ingress[0].from[0] must have a podSelector, a namespaceSelector or an ipBlock"],
     [
       rule({ from: [{ podSelector: {}, ipBlock: { cidr: "10.0.0.0/8" } }] }),
-      ".ingress[0].from[0] must not have selectors beside its ipBlock: an address has no labels",
+      ".ingress[0].from[0] must not have both an ipBlock and selectors; split it into two peers",
     ],
     [
       rule({ from: [{ ipBlock: { cidr: "10.0.0.0" } }] }),
@@ -22,7 +22,7 @@ describe("what the API server would refuse has no meaning", () => {
     [rule({ ports: [{ port: 90, endPort: 80 }] }), ".ingress[0].ports[0].endPort must be at least 90, got 80"],
     [
       rule({ ports: [{ port: "http", endPort: 80 }] }),
-      '.ingress[0].ports[0].endPort goes with a port that is a number alone, got "http"',
+      '.ingress[0].ports[0].endPort requires a numeric port, got "http"',
     ],
     [
       selector({ key: "app", operator: "Is", values: ["a"] }),
@@ -36,21 +36,21 @@ describe("what the API server would refuse has no meaning", () => {
       selector({ key: "app", operator: "Exists", values: ["a"] }),
       '.podSelector.matchExpressions[0].values must be empty with Exists, got ["a"]',
     ],
-    [{ podSelector: { matchLabels: { app: 1 } } }, '.podSelector.matchLabels must be texts by key, got {"app":1}'],
-  ])("%j", (spec, message) => {
+    [{ podSelector: { matchLabels: { app: 1 } } }, '.podSelector.matchLabels must map keys to strings, got {"app":1}'],
+  ])("reachability rejects the policy %j", (spec, message) => {
     const judge = () => reachability([WEB, policyManifest("shop", "bad", spec)]);
     expect(judge).toThrow(`NetworkPolicy shop/bad: spec${message}`);
   });
 });
 
-describe("a verdict says why", () => {
+describe("a verdict", () => {
   const deny = policyManifest("shop", "deny", { podSelector: {}, policyTypes: ["Ingress"] });
   const allow = policyManifest("shop", "allow", {
     podSelector: {},
     ingress: [{ from: [{ podSelector: {} }] }, { ports: [{ port: 8000 }] }],
   });
 
-  test("which policies isolate on which side, and which rules let through", () => {
+  test("a verdict lists the isolating policies and the allowing rules of each side", () => {
     const { allows } = reachability([WEB, deny, allow]);
     expect(allows({ from: "default/any-pod", to: "web", port: 8000 })).toEqual({
       isAllowed: true,
@@ -63,26 +63,26 @@ describe("a verdict says why", () => {
     });
   });
 
-  test("in words", () => {
+  test("explain describes each side of a verdict in one line", () => {
     const { allows } = reachability([WEB, deny, allow]);
     const lines = (port: number) =>
       explain(allows({ from: "default/any-pod", to: "web", port }), "default/any-pod", "web");
     expect(lines(8000)).toEqual([
-      "on the way out of default/any-pod: open, no NetworkPolicy isolates it",
-      "on the way into web: let through by shop/allow ingress[1]",
+      "egress from default/any-pod: allowed (no NetworkPolicy selects it)",
+      "ingress to web: allowed by shop/allow ingress[1]",
     ]);
-    expect(lines(9000)[1]).toBe(
-      "on the way into web: stopped, isolated by shop/deny, shop/allow, and none of their rules lets it through",
-    );
+    expect(lines(9000)[1]).toBe("ingress to web: denied (shop/deny, shop/allow: no rule allows it)");
   });
 
-  test("a node that is not there is named", () => {
+  test("allows names an unknown node and lists the known ones", () => {
     const { allows } = reachability([WEB]);
-    expect(() => allows({ from: "web", to: "wep", port: 1 })).toThrow('there is no node "wep" among web, shop/any-pod');
+    expect(() => allows({ from: "web", to: "wep", port: 1 })).toThrow(
+      'unknown node "wep"; known nodes: web, shop/any-pod',
+    );
   });
 });
 
-test("the matrix says the same as each verdict, and leaves out two addresses", () => {
+test("the matrix agrees with every verdict and leaves out pairs of addresses", () => {
   const policies = [
     policyManifest("shop", "a", {
       podSelector: {},

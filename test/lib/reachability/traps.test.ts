@@ -30,7 +30,7 @@ function isOpen(
 const ADDRESSES = ["10.20.0.10", "10.0.0.1", "169.254.20.10", "192.0.2.7", "2001:db8::7"];
 
 describe("addresses", () => {
-  test("egress to the internet without an exception reaches the metadata address, with one it does not", () => {
+  test("egress to 0.0.0.0/0 reaches the instance metadata address unless an exception excludes it", () => {
     const open = egress([{ ipBlock: { cidr: "0.0.0.0/0" } }], [{ port: 443 }]);
     const excepted = egress([{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }], [{ port: 443 }]);
     expect(isOpen([WEB, open], "web", "instance-metadata", 443)).toBe(true);
@@ -41,7 +41,7 @@ describe("addresses", () => {
     expect(isOpen([WEB, excepted], "web", "internet", 80)).toBe(false);
   });
 
-  test("an exception of one policy does not take from another", () => {
+  test("an exception in one policy does not restrict another policy", () => {
     const excepted = egress([{ ipBlock: { cidr: "10.0.0.0/8", except: ["10.20.0.0/16"] } }]);
     const other = policyManifest("shop", "other", {
       podSelector: {},
@@ -52,13 +52,13 @@ describe("addresses", () => {
     expect(isOpen([WEB, excepted, other], "web", "10.20.0.10", 443)).toBe(true);
   });
 
-  test("the API server is its endpoints' addresses: a rule for the Service's address does not let through", () => {
+  test("a rule for the Service address of the API server does not allow its endpoint addresses", () => {
     const toService = egress([{ ipBlock: { cidr: "10.0.0.1/32" } }]);
     expect(isOpen([WEB, toService], "web", "10.0.0.1", 443)).toBe(true);
     expect(isOpen([WEB, toService], "web", "10.20.0.10", 6443)).toBe(false);
   });
 
-  test("no selector means an address, such as the one that NodeLocal DNSCache answers on", () => {
+  test("a selector never matches an address such as that of NodeLocal DNSCache", () => {
     const bySelector = egress([{ namespaceSelector: {} }]);
     const byAddress = egress([{ ipBlock: { cidr: "169.254.20.10/32" } }], [{ port: 53, protocol: "UDP" }]);
     expect(isOpen([WEB, bySelector], "web", "169.254.20.10", 53, "UDP")).toBe(false);
@@ -66,14 +66,14 @@ describe("addresses", () => {
     expect(isOpen([WEB, byAddress], "web", "169.254.20.10", 53)).toBe(false);
   });
 
-  test("no ipBlock means a pod, whatever its address is", () => {
+  test("an ipBlock never matches a pod", () => {
     const everything = egress([{ ipBlock: { cidr: "0.0.0.0/0" } }, { ipBlock: { cidr: "::/0" } }]);
     expect(isOpen([WEB, DATABASE, everything], "web", "database", 5432)).toBe(false);
     expect(isOpen([WEB, DATABASE, everything], "web", "internet", 5432)).toBe(true);
     expect(isOpen([WEB, DATABASE, everything], "web", "internet-ipv6", 5432)).toBe(true);
   });
 
-  test("the families are apart", () => {
+  test("an IPv4 range does not match IPv6 addresses, nor the reverse", () => {
     const four = egress([{ ipBlock: { cidr: "0.0.0.0/0" } }]);
     const six = egress([{ ipBlock: { cidr: "2001:db8::/32" } }]);
     expect(isOpen([WEB, four], "web", "2001:db8::7", 443)).toBe(false);
@@ -81,16 +81,16 @@ describe("addresses", () => {
     expect(isOpen([WEB, six], "web", "192.0.2.7", 443)).toBe(false);
   });
 
-  test("bits behind the length of a range are ignored, as the API server does", () => {
+  test("host bits of a range are ignored", () => {
     expect(isOpen([WEB, egress([{ ipBlock: { cidr: "10.20.255.255/16" } }])], "web", "10.20.0.10", 443)).toBe(true);
   });
 
-  test("nothing isolates an address: into a pod without policies everybody comes", () => {
+  test("an address can reach a pod without policies", () => {
     expect(isOpen([WEB, egress([])], "internet", "web", 8000)).toBe(true);
     expect(isOpen([WEB, DENY], "internet", "web", 8000)).toBe(false);
   });
 
-  test("a pod in its node's network is an address: no policy isolates it, no selector means it", () => {
+  test("a pod with hostNetwork counts as an address, which no policy isolates and no selector matches", () => {
     const agent = { ...podManifest("shop", "agent", { app: "web" }), spec: { hostNetwork: true, containers: [] } };
     expect(isOpen([agent, DENY], "agent", "internet", 443)).toBe(true);
     const fromAgent = policyManifest("shop", "database", {
@@ -104,11 +104,11 @@ describe("addresses", () => {
 describe("DNS", () => {
   const dns = inNamespace("kube-system", { matchLabels: { "k8s-app": "kube-dns" } });
 
-  test("default deny stops it", () => {
+  test("default deny blocks DNS", () => {
     expect(isOpen([WEB, DENY], "web", "kube-system/kube-dns", 53, "UDP")).toBe(false);
   });
 
-  test("a port without a protocol is TCP alone: UDP has to be said", () => {
+  test("a port without a protocol allows TCP only, so DNS needs UDP as well", () => {
     const tcp = egress([dns], [{ port: 53 }]);
     const both = egress([dns], [{ port: 53 }, { port: 53, protocol: "UDP" }]);
     expect(isOpen([WEB, DENY, tcp], "web", "kube-system/kube-dns", 53)).toBe(true);
@@ -116,7 +116,7 @@ describe("DNS", () => {
     expect(isOpen([WEB, DENY, both], "web", "kube-system/kube-dns", 53, "UDP")).toBe(true);
   });
 
-  test("two items instead of one let through everything in kube-system, and that label in one's own namespace", () => {
+  test("two separate peers instead of one combined peer allow every pod in kube-system", () => {
     const [namespace, pods] = [inNamespace("kube-system"), { podSelector: { matchLabels: { "k8s-app": "kube-dns" } } }];
     const other = podManifest("kube-system", "other", { app: "other" });
     expect(isOpen([WEB, other, egress([dns])], "web", "other", 53)).toBe(false);
@@ -125,13 +125,13 @@ describe("DNS", () => {
 });
 
 describe("policyTypes", () => {
-  test("left out beside egress rules, it isolates ingress, too", () => {
+  test("a policy with egress rules and no policyTypes also isolates ingress", () => {
     const policy = policyManifest("shop", "web", { podSelector: {}, egress: [{}] });
     expect(isOpen([WEB, policy], "web", "internet", 443)).toBe(true);
     expect(isOpen([WEB, policy], "default/any-pod", "web", 8000)).toBe(false);
   });
 
-  test("left out without egress rules, it leaves egress open; an empty list of rules is none", () => {
+  test("a policy without egress rules and policyTypes allows all egress", () => {
     for (const egressRules of [{}, { egress: [] }]) {
       const policy = policyManifest("shop", "web", { podSelector: {}, ...egressRules });
       expect(isOpen([WEB, policy], "web", "internet", 443)).toBe(true);
@@ -139,26 +139,26 @@ describe("policyTypes", () => {
     }
   });
 
-  test("an empty one is one that is left out", () => {
+  test("empty policyTypes have the same defaults as missing ones", () => {
     const policy = policyManifest("shop", "web", { podSelector: {}, policyTypes: [] });
     expect(isOpen([WEB, policy], "default/any-pod", "web", 8000)).toBe(false);
   });
 });
 
-describe("versions", () => {
+describe("colors and named ports", () => {
   const green = podManifest("shop", "web-green", { app: "web", version: "green" }, [
     { name: "http", containerPort: 8000 },
   ]);
   const selecting = (matchLabels: object) => policyManifest("shop", "web", { podSelector: { matchLabels } });
 
-  test("a policy that selects blue leaves green open", () => {
+  test("a policy that selects blue does not isolate green", () => {
     const manifests = [WEB, green, selecting({ app: "web", version: "blue" })];
     expect(isOpen(manifests, "default/any-pod", "web", 8000)).toBe(false);
     expect(isOpen(manifests, "default/any-pod", "web-green", 8000)).toBe(true);
     expect(isOpen([WEB, green, selecting({ app: "web" })], "default/any-pod", "web-green", 8000)).toBe(false);
   });
 
-  test("behind default deny the same policy cuts green off", () => {
+  test("with default deny, a policy that selects blue leaves green denied", () => {
     const toBlue = policyManifest("shop", "web", {
       podSelector: { matchLabels: { app: "web", version: "blue" } },
       ingress: [{}],
@@ -167,7 +167,7 @@ describe("versions", () => {
     expect(isOpen([WEB, green, DENY, toBlue], "default/any-pod", "web-green", 8000)).toBe(false);
   });
 
-  test("a name means the port of the pod that is called, which may be another number on each", () => {
+  test("a named port resolves to the port number of each called pod", () => {
     const moved = podManifest("shop", "web-green", { app: "web" }, [{ name: "http", containerPort: 8080 }]);
     const policy = policyManifest("shop", "web", { podSelector: {}, ingress: [{ ports: [{ port: "http" }] }] });
     expect(isOpen([WEB, moved, policy], "default/any-pod", "web", 8000)).toBe(true);
@@ -175,7 +175,7 @@ describe("versions", () => {
     expect(isOpen([WEB, moved, policy], "default/any-pod", "web-green", 8080)).toBe(true);
   });
 
-  test("a name means nothing on an address, nor on a pod that does not declare it", () => {
+  test("a named port matches neither an address nor a pod that does not declare it", () => {
     const policy = egress([{ ipBlock: { cidr: "0.0.0.0/0" } }, { podSelector: {} }], [{ port: "sql" }]);
     expect(isOpen([WEB, DATABASE, policy], "web", "internet", 5432)).toBe(false);
     expect(isOpen([WEB, DATABASE, green, policy], "web", "web-green", 5432)).toBe(false);
@@ -193,7 +193,7 @@ test("Prometheus in another namespace needs a rule for the metrics port", () => 
   expect(isOpen([WEB, DENY, policy], "monitoring/prometheus", "web", 8000)).toBe(false);
 });
 
-test("from a node to itself means from one of its pods to another one, which policies do judge", () => {
+test("policies apply to connections between two pods of one workload", () => {
   const peers = policyManifest("shop", "web", {
     podSelector: { matchLabels: { app: "web" } },
     ingress: [{ from: [{ podSelector: { matchLabels: { app: "web" } } }], ports: [{ port: 7800 }] }],
@@ -203,7 +203,7 @@ test("from a node to itself means from one of its pods to another one, which pol
   expect(isOpen([WEB, peers], "web", "web", 8000)).toBe(false);
 });
 
-test("labels of a namespace come from its manifest; a label may be called like what every object has", () => {
+test("labels of a namespace come from its manifest and can be named like an inherited property", () => {
   const manifests = [WEB, namespaceManifest("team", { constructor: "yes" }), podManifest("team", "job", {})];
   const policy = (namespaceSelector: object) =>
     policyManifest("shop", "web", { podSelector: {}, ingress: [{ from: [{ namespaceSelector }] }] });
@@ -212,7 +212,7 @@ test("labels of a namespace come from its manifest; a label may be called like w
   expect(isOpen([...manifests, policy(exists)], "job", "web", 80)).toBe(false);
 });
 
-test("a NetworkPolicy of another group is another thing", () => {
+test("a NetworkPolicy of another API group is ignored", () => {
   const calico = { ...DENY, apiVersion: "crd.projectcalico.org/v1" };
   expect(isOpen([WEB, calico], "web", "internet", 443)).toBe(true);
 });

@@ -2,7 +2,7 @@ import { reachability } from "../../../lib/reachability/reachability";
 import { PROTOCOLS, type Protocol } from "../../../lib/reachability/fields";
 import { inNamespace, namespaceManifest, podManifest, policyManifest } from "../../helpers/policy-world";
 
-/** The world of Kubernetes' own tests: namespaces x, y, z with pods a, b, c, which serve 80 and 81 with every protocol. */
+/** The setup of the NetworkPolicy tests in the Kubernetes repository: namespaces x, y, z with pods a, b, c that serve 80 and 81 with every protocol. */
 const NAMES = ["x", "y", "z"].flatMap((namespace) => ["a", "b", "c"].map((pod) => `${namespace}/${pod}`));
 const SERVED = [80, 81].flatMap((port) =>
   PROTOCOLS.map((protocol) => ({ name: `serve-${port}-${protocol.toLowerCase()}`, containerPort: port, protocol })),
@@ -15,7 +15,7 @@ const WORLD = [
   }),
 ];
 
-/** A connection of the table. */
+/** A connection of the truth table. */
 interface Cell {
   readonly from: string;
   readonly to: string;
@@ -23,7 +23,7 @@ interface Cell {
   readonly protocol: Protocol;
 }
 
-/** A case of Kubernetes' own tests: policies of the namespace x, and the cells that they leave open. */
+/** A case of the Kubernetes tests: policies in namespace x, and the cells that they allow. */
 interface Case {
   readonly name: string;
   readonly policies: readonly object[];
@@ -53,17 +53,17 @@ const CASES: readonly Case[] = [
     isOpen: ({ from, to }) => !inX(from) && !inX(to),
   },
   {
-    name: "a podSelector alone means the policy's namespace",
+    name: "a podSelector without a namespaceSelector selects pods in the policy's namespace",
     policies: [toA({ from: [{ podSelector: pod("b") }] })],
     isOpen: onlyInto("x/a", ({ from }) => from === "x/b"),
   },
   {
-    name: "an empty podSelector means all pods of the policy's namespace",
+    name: "an empty podSelector selects all pods in the policy's namespace",
     policies: [toA({ from: [{ podSelector: all }] })],
     isOpen: onlyInto("x/a", ({ from }) => inX(from)),
   },
   {
-    name: "an empty namespaceSelector means all namespaces",
+    name: "an empty namespaceSelector selects all namespaces",
     policies: [toA({ from: [{ namespaceSelector: all }] })],
     isOpen: () => true,
   },
@@ -73,26 +73,26 @@ const CASES: readonly Case[] = [
     isOpen: onlyInto("x/a", ({ from }) => from.startsWith("y/")),
   },
   {
-    name: "a namespaceSelector by the label that the API server puts on each",
+    name: "a namespaceSelector with the name label of the API server",
     policies: [toA({ from: [inNamespace("z", pod("c"))] })],
     isOpen: onlyInto("x/a", ({ from }) => from === "z/c"),
   },
   {
-    name: "matchExpressions of pods",
+    name: "matchExpressions for pods",
     policies: [
       toA({ from: [{ podSelector: { matchExpressions: [{ key: "pod", operator: "In", values: ["b", "q"] }] } }] }),
     ],
     isOpen: onlyInto("x/a", ({ from }) => from === "x/b"),
   },
   {
-    name: "matchExpressions of namespaces",
+    name: "matchExpressions for namespaces",
     policies: [
       toA({ from: [{ namespaceSelector: { matchExpressions: [{ key: "ns", operator: "NotIn", values: ["x"] }] } }] }),
     ],
     isOpen: onlyInto("x/a", ({ from }) => !inX(from)),
   },
   {
-    name: "NotIn selects those that do not carry the label, too",
+    name: "NotIn also selects pods without the label",
     policies: [
       toA({ from: [{ podSelector: { matchExpressions: [{ key: "tier", operator: "NotIn", values: ["x"] }] } }] }),
     ],
@@ -111,32 +111,32 @@ const CASES: readonly Case[] = [
     isOpen: onlyInto("x/a", ({ from }) => from.startsWith("y/")),
   },
   {
-    name: "two items: pods OR namespaces",
+    name: "two peers: pods OR namespaces",
     policies: [toA({ from: [{ podSelector: pod("b") }, { namespaceSelector: ns("y") }] })],
     isOpen: onlyInto("x/a", ({ from }) => from === "x/b" || from.startsWith("y/")),
   },
   {
-    name: "one item: pods AND namespaces",
+    name: "one peer: pods AND namespaces",
     policies: [toA({ from: [{ podSelector: pod("b"), namespaceSelector: ns("y") }] })],
     isOpen: onlyInto("x/a", ({ from }) => from === "y/b"),
   },
   {
-    name: "a policy selects pods of its own namespace alone",
+    name: "a policy selects pods in its namespace only",
     policies: [{ podSelector: pod("a"), policyTypes: both }],
     isOpen: ({ from, to }) => from !== "x/a" && to !== "x/a",
   },
   {
-    name: "an empty from means everybody",
+    name: "an empty from allows all peers",
     policies: [toA({ from: [], ports: [{ port: 80 }] })],
     isOpen: onlyInto("x/a", (cell) => tcp(cell, 80)),
   },
   {
-    name: "ports absent or empty mean all ports with all protocols",
+    name: "missing or empty ports allow all ports and protocols",
     policies: [toA({ from: [{ namespaceSelector: ns("y") }], ports: [] })],
     isOpen: onlyInto("x/a", ({ from }) => from.startsWith("y/")),
   },
   {
-    name: "policies add up: 81 from y, and then 80",
+    name: "policies are additive: port 81 and port 80 from y",
     policies: [
       toA({ from: [{ namespaceSelector: ns("y") }], ports: [{ port: 81 }] }),
       toA({ from: [{ namespaceSelector: ns("y") }], ports: [{ port: 80 }] }),
@@ -144,7 +144,7 @@ const CASES: readonly Case[] = [
     isOpen: onlyInto("x/a", (cell) => cell.from.startsWith("y/") && tcp(cell, 80, 81)),
   },
   {
-    name: "allow-all beside deny-all",
+    name: "allow-all together with deny-all",
     policies: [
       { podSelector: all, policyTypes: ["Ingress"] },
       { podSelector: all, policyTypes: ["Ingress"], ingress: [{}] },
@@ -152,22 +152,22 @@ const CASES: readonly Case[] = [
     isOpen: () => true,
   },
   {
-    name: "a named port of ingress",
+    name: "a named port for ingress",
     policies: [toA({ ports: [{ port: "serve-81-tcp" }] })],
     isOpen: onlyInto("x/a", (cell) => tcp(cell, 81)),
   },
   {
-    name: "a named port from a namespace",
+    name: "a named port for ingress from a namespace",
     policies: [toA({ from: [{ namespaceSelector: ns("z") }], ports: [{ port: "serve-80-udp", protocol: "UDP" }] })],
     isOpen: onlyInto("x/a", (cell) => cell.from.startsWith("z/") && cell.protocol === "UDP" && cell.port === 80),
   },
   {
-    name: "a named port of egress is the called pod's",
+    name: "a named port for egress resolves on the called pod",
     policies: [{ podSelector: pod("a"), policyTypes: ["Egress"], egress: [{ ports: [{ port: "serve-80-tcp" }] }] }],
     isOpen: (cell) => cell.from !== "x/a" || tcp(cell, 80),
   },
   {
-    name: "a name of another protocol means nothing",
+    name: "a named port with another protocol matches nothing",
     policies: [toA({ ports: [{ port: "serve-80-udp", protocol: "TCP" }] })],
     isOpen: ({ to }) => to !== "x/a",
   },
@@ -182,7 +182,7 @@ const CASES: readonly Case[] = [
     isOpen: ({ from, to }) => from !== "x/a" || to.startsWith("y/"),
   },
   {
-    name: "ingress and egress together: the caller's egress stops what the called pod's ingress lets in",
+    name: "ingress and egress together: egress of the caller denies what ingress of the called pod allows",
     policies: [
       { podSelector: pod("b"), policyTypes: ["Egress"] },
       toA({ from: [{ podSelector: pod("b") }, { namespaceSelector: ns("y") }] }),
@@ -190,12 +190,12 @@ const CASES: readonly Case[] = [
     isOpen: ({ from, to }) => from !== "x/b" && (to !== "x/a" || from.startsWith("y/")),
   },
   {
-    name: "UDP alone stops TCP",
+    name: "a rule for UDP does not allow TCP",
     policies: [toA({ ports: [{ port: 80, protocol: "UDP" }] })],
     isOpen: onlyInto("x/a", ({ port, protocol }) => port === 80 && protocol === "UDP"),
   },
   {
-    name: "SCTP is not TCP",
+    name: "a rule for SCTP does not allow TCP",
     policies: [toA({ ports: [{ port: 80, protocol: "SCTP" }] })],
     isOpen: onlyInto("x/a", ({ port, protocol }) => port === 80 && protocol === "SCTP"),
   },
@@ -205,7 +205,7 @@ const CASES: readonly Case[] = [
     isOpen: onlyInto("x/a", ({ protocol }) => protocol === "UDP"),
   },
   {
-    name: "a range of ports holds both of its ends",
+    name: "a port range includes both ends",
     policies: [
       toA({ ports: [{ port: 80, endPort: 81 }] }),
       toA({ ports: [{ port: 80, endPort: 80, protocol: "UDP" }] }),
@@ -213,7 +213,7 @@ const CASES: readonly Case[] = [
     isOpen: onlyInto("x/a", (cell) => tcp(cell, 80, 81) || (cell.protocol === "UDP" && cell.port === 80)),
   },
   {
-    name: "policyTypes without Ingress: its ingress rules are of no meaning",
+    name: "ingress rules have no effect if policyTypes lacks Ingress",
     policies: [toA({ from: [{ podSelector: pod("b") }] }, ["Egress"])],
     isOpen: ({ from }) => from !== "x/a",
   },
@@ -246,8 +246,8 @@ function cellText({ from, to, port, protocol }: Cell): string {
   return `${from} → ${to} ${port}/${protocol}`;
 }
 
-describe("the cases of Kubernetes' own tests, over all pairs of nine pods, two ports and three protocols", () => {
-  test.each(CASES)("$name", ({ policies, isOpen }) => {
+describe("the Kubernetes test cases, for all pairs of nine pods, two ports and three protocols", () => {
+  test.each(CASES)("reachability matches the Kubernetes test case: $name", ({ policies, isOpen }) => {
     const { found, cells } = openCells(policies);
     expect(found).toEqual(cells.filter(isOpen).map(cellText));
   });
