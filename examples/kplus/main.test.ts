@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as example from "./main";
 
-// The example writes its manifest when it is loaded.
+// The example writes its manifest on import.
 const folder = mkdtempSync(join(tmpdir(), "example-kplus-"));
 process.env["CDK8S_OUTDIR"] = folder;
 const { createShop } = jest.requireActual<typeof example>("./main");
@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const manifests = manifestsOf(createShop(new App()));
 const specOf = (kind: string, name: string) => findManifest(manifests, kind, name)["spec"];
 
-test("a Service, an Ingress and a NetworkPolicy of kplus lead to the pods of an EdgeService", () => {
+test("a Service, an Ingress and a NetworkPolicy of kplus select the pods of an EdgeService", () => {
   expect(specOf("Service", "orders-admin")).toMatchObject({
     selector: { app: "orders" },
     ports: [{ targetPort: 8000 }],
@@ -28,7 +28,7 @@ test("a Service, an Ingress and a NetworkPolicy of kplus lead to the pods of an 
   });
 });
 
-test("a patch mounts a ConfigMap of kplus into the container", () => {
+test("a patch mounts a kplus ConfigMap into the container", () => {
   expect(specOf("Deployment", "orders")).toMatchObject({
     template: {
       spec: {
@@ -43,7 +43,7 @@ test("a patch mounts a ConfigMap of kplus into the container", () => {
   });
 });
 
-test("manifestsOf names a field that the 1.28 classes drop, and cdk8s renders without it", () => {
+test("manifestsOf reports a field that the 1.28 classes drop and that cdk8s omits silently", () => {
   const chart = createShop(new App());
   const orders = chart.node.findChild("orders") as EdgeService;
   for (const { deployment } of orders.workloads) {

@@ -27,7 +27,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const read = (file: string) => readFileSync(join(folder, file), "utf8");
 
 describe("the steps of synth.yml", () => {
-  /** A pull request that releases a gateway; `npm run build` puts the tool that is built here in place. */
+  /** A pull request that releases gateway. The stub of `npm run build` links the build of this checkout. */
   beforeEach(() => {
     for (const side of ["base", "head"])
       cpSync(join(PROJECT, SAMPLES), join(folder, side, "environments"), { recursive: true });
@@ -50,7 +50,7 @@ describe("the steps of synth.yml", () => {
     return 0;
   }
 
-  test("write one comment about what restarts", () => {
+  test("the steps of synth.yml create one comment that lists the restarts", () => {
     release();
     expect(runAll()).toBe(0);
     expect(callsIn(folder)).toEqual([
@@ -67,18 +67,18 @@ describe("the steps of synth.yml", () => {
     expect(read("summary.md")).toBe(read("posted.md"));
   });
 
-  test("say, too, that nothing differs, so that an older comment does not stay", () => {
+  test("the comment also reports that nothing differs, and so replaces an older one", () => {
     expect(runAll()).toBe(0);
     expect(read("posted.md")).toBe("### Manifests\n\nNo difference: `dev`, `prod`, `staging`\n");
   });
 
-  test("fail where the files have problems, before anybody is told anything", () => {
+  test("the steps of synth.yml fail without a comment if the files have problems", () => {
     edit(join(folder, "head", "environments", "prod.yaml"), "min: 3, max: 12", "min: 3, max: 2");
     expect(runAll()).toBe(2);
     expect(callsIn(folder).filter((call) => call.startsWith("gh"))).toEqual([]);
   });
 
-  test("fail where there is nothing to compare with", () => {
+  test("Compare fails without manifests", () => {
     expect(runStep(stepOf(compare, "Build both"), runner).code).toBe(0);
     expect(runStep(stepOf(compare, "Compare"), runner).code).toBe(2);
   });
@@ -87,11 +87,11 @@ describe("the steps of synth.yml", () => {
 describe("the steps of rollout.yml", () => {
   const summary = () => read("summary.md");
 
-  test.each(["dev", "staging", "prod"])("name the cluster of %s as its file does", (name) => {
+  test.each(["dev", "staging", "prod"])("the kubeconfig context of %s has the name in its environment file", (name) => {
     cpSync(join(PROJECT, SAMPLES), join(folder, "environments"), { recursive: true });
     symlinkSync(join(PROJECT, "build"), join(folder, "build"));
     stub(folder, { aws: "" });
-    const step = stepOf(prod, "Name the cluster as the environment file does");
+    const step = stepOf(prod, "Create the kubeconfig context");
     expect(runStep(step, { ...runner, env: { ENVIRONMENT: name } }).code).toBe(0);
     const { context } = environmentOf(name).environment.cluster;
     expect(callsIn(folder)).toEqual([`aws eks update-kubeconfig --name the-cluster --alias ${context}`]);
@@ -104,7 +104,7 @@ describe("the steps of rollout.yml", () => {
     ["pull_request", 0, "--diff"],
     ["schedule", 0, "--refresh --expect-no-changes"],
     ["schedule", 255, "--refresh --expect-no-changes"],
-  ])("preview on %s, write what Pulumi says into the summary, and end as it does (%d)", (event, code, options) => {
+  ])("Preview on %s writes Pulumi's output to the summary and exits with its code %d", (event, code, options) => {
     stub(folder, { pulumi: `echo "$PULUMI_BACKEND_URL ~ Service gateway-service"; exit ${code}` });
     expect(runPreview(event)).toEqual({ code, output: "s3://state ~ Service gateway-service\n" });
     const [call = ""] = callsIn(folder);
@@ -112,37 +112,37 @@ describe("the steps of rollout.yml", () => {
     expect(summary()).toBe("### prod\n~~~~~~\ns3://state ~ Service gateway-service\n\n~~~~~~\n");
   });
 
-  test("leave out of a preview the lines of objects of which there is nothing to say", () => {
-    const said = [
+  test("Preview drops the lines of unchanged objects", () => {
+    const kept = [
       " ~  kubernetes:core/v1:Service access-layer:Service/a/web update [diff: ~spec]",
       " ~  kubernetes:core/v1:Service access-layer:Service/a/web refresh [diff: ~spec]",
       "    ~ 1 to update",
       "    118 unchanged",
     ];
-    const silent = [
+    const dropped = [
       " ~  kubernetes:core/v1:Service access-layer:Service/a/other refreshing ",
       " ~  kubernetes:apps/v1:Deployment access-layer:Deployment/a/web refreshing Deployment initialization complete",
       " ~  kubernetes:core/v1:Service access-layer:Service/a/other refresh ",
       "    kubernetes:core/v1:Service access-layer:Service/a/other  ",
     ];
-    stub(folder, { pulumi: `printf '%s\\n' ${[...silent, ...said].map((line) => `'${line}'`).join(" ")}` });
-    expect(runPreview("schedule")).toEqual({ code: 0, output: `${said.join("\n")}\n` });
+    stub(folder, { pulumi: `printf '%s\\n' ${[...dropped, ...kept].map((line) => `'${line}'`).join(" ")}` });
+    expect(runPreview("schedule")).toEqual({ code: 0, output: `${kept.join("\n")}\n` });
   });
 
-  test("say nothing of a preview that said nothing", () => {
+  test("Preview succeeds if Pulumi prints nothing", () => {
     stub(folder, { pulumi: "" });
     expect(runPreview("schedule")).toEqual({ code: 0, output: "" });
   });
 
-  describe("look at night for what is not as printed", () => {
-    const step = stepOf(preview, "Look for what is not as printed");
+  describe("the nightly drift step", () => {
+    const step = stepOf(preview, "Detect drift");
     const look = () => runStep(step, { ...runner, env: { ENVIRONMENT: "prod" } });
     beforeEach(() => {
       cpSync(join(PROJECT, SAMPLES), join(folder, "environments"), { recursive: true });
       symlinkSync(join(PROJECT, "build"), join(folder, "build"));
     });
 
-    test("ask for the objects of the environment, and end with what is missing, also in the summary", () => {
+    test("Detect drift reads the objects of the environment and reports missing ones, also in the summary", () => {
       stub(folder, { kubectl: "" });
       const { code, output } = look();
       expect(code).toBe(1);
@@ -150,21 +150,21 @@ describe("the steps of rollout.yml", () => {
       expect(callsIn(folder)).toEqual([
         "kubectl --context prod-eu get --filename dist/prod/access-layer.k8s.yaml --output yaml --ignore-not-found --show-managed-fields",
       ]);
-      expect(summary()).toMatch(/^### prod: in the cluster\n~~~~~~\n[^]*119 of 119 objects drifted\n~~~~~~\n$/);
+      expect(summary()).toMatch(/^### prod: drift\n~~~~~~\n[^]*119 of 119 objects drifted\n~~~~~~\n$/);
     });
 
-    test("say in the summary, too, what kubectl answered that was no manifest", () => {
+    test("Detect drift reports invalid kubectl output in the summary", () => {
       stub(folder, { kubectl: "echo nonsense" });
       expect(look().code).toBe(2);
       expect(summary()).toContain("live.yaml:1:1 must be a Kubernetes object");
     });
 
-    test("end as kubectl does where it is refused", () => {
+    test("Detect drift fails with kubectl's error if access is denied", () => {
       stub(folder, { kubectl: 'echo "Error from server (Forbidden)" >&2; exit 1' });
       expect(look()).toEqual({ code: 1, output: expect.stringContaining("Forbidden") });
     });
 
-    test("also where the preview found something, and on no pull request", () => {
+    test("Detect drift runs only at night, also after a failed preview", () => {
       expect(step.if).toBe("github.event_name == 'schedule' && !cancelled()");
     });
   });
@@ -174,19 +174,19 @@ describe("the steps of rollout.yml", () => {
     [
       "5678",
       1,
-      "::error::main is at 5678, this run is of 1234: use the newer run; the way back is a commit that reverts\n",
+      "::error::main is at 5678, this run is for 1234; use the newer run, or revert the commit to roll back\n",
     ],
-  ])("roll out only the newest commit: main at %s ends with %d", (newest, code, output) => {
+  ])("with main at %s, a rollout of commit 1234 starts with exit code %d", (newest, code, output) => {
     stub(folder, { gh: `echo ${newest}` });
-    const step = stepOf(prod, "Refuse to roll out what is not the newest");
+    const step = stepOf(prod, "Refuse an outdated commit");
     expect(runStep(step, { ...runner, env: { ...runner.env, GITHUB_SHA: "1234" } })).toEqual({ code, output });
     expect(callsIn(folder)).toEqual(["gh api repos/254carbon/access-layer/commits/main --jq .sha"]);
   });
 
-  test("say where the way back is described", () => {
-    const step = stepOf(prod, "Say the way back");
+  test("a failed rollout links to the recovery instructions", () => {
+    const step = stepOf(prod, "Explain how to recover");
     expect(step.if).toBe("failure() || cancelled()");
     expect(runStep(step, runner).code).toBe(0);
-    expect(summary()).toContain("The rollout of prod did not end well. ");
+    expect(summary()).toContain("The rollout of prod failed. ");
   });
 });

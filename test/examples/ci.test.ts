@@ -1,6 +1,6 @@
-import { readFileSync } from "fs";
+import { readFileSync, readdirSync } from "fs";
 import { join } from "path";
-import { parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { listEnvironments } from "../../charts/files/environments";
 import { synthesize } from "../../charts/synthesize";
 import { DEFAULT_NAMESPACE } from "../../lib/names";
@@ -22,8 +22,10 @@ const SYNTH = workflowOf("synth.yml");
 const ROLLOUT = workflowOf("rollout.yml");
 const README = textOf("README.md");
 
-/** Role credentials of AWS live for an hour: a job must be over before. */
+/** AWS role credentials expire after an hour. Jobs must finish earlier. */
 const CREDENTIAL_MINUTES = 60;
+
+const CREDENTIALS = "aws-actions/configure-aws-credentials@";
 
 const jobsOf = ({ jobs }: { readonly jobs: Readonly<Record<string, Job>> }): readonly Job[] => Object.values(jobs);
 const stepsOf = (workflow: typeof SYNTH): readonly Step[] => jobsOf(workflow).flatMap(({ steps }) => steps);
@@ -34,14 +36,14 @@ describe.each([
   ["synth.yml", SYNTH],
   ["rollout.yml", ROLLOUT],
 ])("%s", (file, workflow) => {
-  test("runs only what stands in it: no expression becomes part of a script", () => {
+  test(`${file} has no expression inside a script`, () => {
     const scripts = stepsOf(workflow).flatMap(({ run }) => run ?? []);
     expect(scripts.length).toBeGreaterThan(4);
     expect(scripts.filter((script) => script.includes("${{"))).toEqual([]);
     expect(workflow.defaults.run.shell).toBe("bash");
   });
 
-  test("takes of an event only numbers and names of repositories, which nobody can make up", () => {
+  test(`${file} uses only event fields that an attacker can't control`, () => {
     const used = [...textOf(file).matchAll(/github\.(event\.[\w.]+|head_ref|event_name|repository|token)/g)].map(
       ([text]) => text,
     );
@@ -55,23 +57,24 @@ describe.each([
     expect(used.filter((text) => !allowed.includes(text.replace("github.", "")))).toEqual([]);
   });
 
-  test("is not started with the rights of the base by a pull request", () => {
+  test(`${file} never runs a pull request with the permissions of its base`, () => {
     expect(Object.keys(workflow.on)).not.toContain("pull_request_target");
     expect(Object.keys(workflow.on)).not.toContain("workflow_run");
   });
 
-  test("pins each action to a version", () => {
-    const actions = stepsOf(workflow).flatMap(({ uses }) => uses ?? []);
-    expect(actions.filter((action) => !/^[\w-]+\/[\w-]+@v\d+$/.test(action))).toEqual([]);
+  test(`${file} grants id-token: write only to jobs that assume an AWS role`, () => {
+    expect(workflow.permissions).toEqual({});
+    const needy = jobsOf(workflow).map(({ steps }) => steps.some(({ uses }) => uses?.startsWith(CREDENTIALS)));
+    expect(jobsOf(workflow).map(({ permissions }) => permissions?.["id-token"] === "write")).toEqual(needy);
   });
 
-  test("leaves no token in the checkout", () => {
+  test(`${file} leaves no token in the checkout`, () => {
     const checkouts = stepsOf(workflow).filter(({ uses }) => uses?.startsWith("actions/checkout@"));
     expect(checkouts.length).toBeGreaterThan(0);
     expect(checkouts.filter((step) => step.with?.["persist-credentials"] !== false)).toEqual([]);
   });
 
-  test("ends in time, also before the credentials do", () => {
+  test(`${file} limits each job to less than the lifetime of its credentials`, () => {
     for (const job of jobsOf(workflow)) {
       expect(job["timeout-minutes"]).toBeGreaterThan(0);
       expect(job["timeout-minutes"]).toBeLessThan(CREDENTIAL_MINUTES);
@@ -82,12 +85,11 @@ describe.each([
 describe("synth.yml", () => {
   const { compare, comment } = SYNTH.jobs;
 
-  test("gives the job that runs the pull request no right but to read, and the one that writes nothing to run", () => {
-    expect(SYNTH.permissions).toEqual({});
+  test("synth.yml runs pull request code with read access only, and writes comments without running it", () => {
     expect(compare?.permissions).toEqual({ contents: "read" });
     expect(comment?.permissions).toEqual({ "pull-requests": "write" });
-    expect(comment?.steps.map(({ uses, run }) => uses ?? run?.split(" ")[0])).toEqual([
-      "actions/download-artifact@v5",
+    expect(comment?.steps.map(({ uses, run }) => uses?.split("@")[0] ?? run?.split(" ")[0])).toEqual([
+      "actions/download-artifact",
       "gh",
     ]);
     expect(comment).toMatchObject({
@@ -97,7 +99,7 @@ describe("synth.yml", () => {
     expect(expressionsIn(compare)).toEqual([]);
   });
 
-  test("runs on pull requests, one run each: a newer one ends the older", () => {
+  test("synth.yml runs once per pull request and cancels older runs", () => {
     expect(Object.keys(SYNTH.on)).toEqual(["pull_request"]);
     expect(SYNTH.concurrency).toEqual({
       group: "manifests-${{ github.event.pull_request.number }}",
@@ -109,14 +111,14 @@ describe("synth.yml", () => {
 describe("rollout.yml", () => {
   const { preview, ...rollouts } = ROLLOUT.jobs;
 
-  test("previews and rolls out every environment that there is", () => {
+  test("rollout.yml previews and rolls out every environment", () => {
     const listed = listEnvironments(join(PROJECT, "environments"));
     const names = "names" in listed ? listed.names : [];
     expect([...(preview?.strategy?.matrix.environment ?? [])].sort()).toEqual(names);
     expect(Object.keys(rollouts).sort()).toEqual(names);
   });
 
-  test("rolls out on main alone: dev, then staging, then prod", () => {
+  test("rollout.yml rolls out only main, in the order dev, staging, prod", () => {
     expect(ROLLOUT.on).toMatchObject({ push: { branches: ["main"] }, pull_request: { branches: ["main"] } });
     expect(Object.entries(rollouts).map(([name, { needs, if: condition }]) => [name, needs, condition])).toEqual([
       ["dev", undefined, "github.event_name == 'push'"],
@@ -126,7 +128,7 @@ describe("rollout.yml", () => {
   });
 
   test.each(Object.entries(rollouts))(
-    "%s has an environment of its own, and its rollouts never end one another",
+    "%s has its own GitHub environment, and its rollouts never cancel each other",
     (name, job) => {
       expect(job).toMatchObject({
         environment: name,
@@ -139,7 +141,7 @@ describe("rollout.yml", () => {
     },
   );
 
-  test("previews by an environment of its own, whose role only reads, and not for forks", () => {
+  test("previews use a separate read-only GitHub environment and never run for forks", () => {
     expect(preview?.environment).toBe("${{ matrix.environment }}-preview");
     expect(preview?.if).toBe(
       "github.event_name == 'schedule' || github.event.pull_request.head.repo.full_name == github.repository",
@@ -147,10 +149,10 @@ describe("rollout.yml", () => {
     expect(preview?.steps.filter(({ run }) => /pulumi (up|refresh|destroy|import)/.test(run ?? ""))).toEqual([]);
   });
 
-  test("gives a preview the right to read each kind that is printed, and no other right", () => {
+  test("preview-role.yaml allows reading each rendered kind, and nothing more", () => {
     const names = ["dev", "staging", "prod"];
-    const printed = names.flatMap((name) => synthesize(layerOf(environmentOf(name))).manifests);
-    const resources = printed.map(({ apiVersion, kind }) => {
+    const rendered = names.flatMap((name) => synthesize(layerOf(environmentOf(name))).manifests);
+    const resources = rendered.map(({ apiVersion, kind }) => {
       const [group = ""] = apiVersion.includes("/") ? apiVersion.split("/") : [""];
       return `${group}/${kind.toLowerCase().replace(/y$/, "ie")}s`.replace(/sss$/, "sses");
     });
@@ -173,27 +175,26 @@ describe("rollout.yml", () => {
     expect(rules.map(({ verbs }) => verbs)).toEqual(rules.map(() => ["get", "list"]));
   });
 
-  test("has short-lived credentials alone: a token for AWS, and no key", () => {
-    expect(ROLLOUT.permissions).toEqual({ contents: "read", "id-token": "write" });
-    expect(jobsOf(ROLLOUT).filter(({ permissions }) => permissions !== undefined)).toEqual([]);
-    for (const { steps } of jobsOf(ROLLOUT)) {
-      const index = steps.findIndex(({ uses }) => uses === "aws-actions/configure-aws-credentials@v4");
+  test("rollout.yml uses short-lived AWS credentials only", () => {
+    for (const { steps, permissions } of jobsOf(ROLLOUT)) {
+      expect(permissions).toEqual({ contents: "read", "id-token": "write" });
+      const index = steps.findIndex(({ uses }) => uses?.startsWith(CREDENTIALS));
       expect(steps[index]?.with).toEqual({
         "role-to-assume": "${{ vars.AWS_ROLE }}",
         "aws-region": "${{ vars.AWS_REGION }}",
       });
-      // What is installed and built does not see them.
+      // Install and build run before the credentials exist.
       expect(steps.findIndex(({ run }) => run?.includes("npm ci"))).toBeLessThan(index);
     }
   });
 
-  test("asks for the variables and the one secret that the page tells of", () => {
+  test("rollout.yml uses exactly the variables and secrets that the README lists", () => {
     const used = new Set(expressionsIn(ROLLOUT).filter((text) => /^(vars|secrets)\./.test(text)));
-    const told = [...README.matchAll(/^\| `((?:vars|secrets)\.\w+)`/gm)].map(([, name]) => name);
-    expect(told.sort()).toEqual([...used].sort());
+    const documented = [...README.matchAll(/^\| `((?:vars|secrets)\.\w+)`/gm)].map(([, name]) => name);
+    expect(documented.sort()).toEqual([...used].sort());
   });
 
-  test("installs the version of Pulumi that is tried here", () => {
+  test("rollout.yml installs the Pulumi version that the end-to-end tests use", () => {
     const versions = stepsOf(ROLLOUT).flatMap((step) => step.with?.["pulumi-version"] ?? []);
     const [flag] = TOOLS.pulumi.linkerFlags;
     expect([...new Set(versions)]).toEqual([flag.split("=")[1]]);
@@ -204,7 +205,7 @@ test.each(
   [README, textOf("rollout.yml")].flatMap((text) =>
     [...text.matchAll(/docs\/pulumi\.md#([\w-]+)/g)].map(([, anchor]) => anchor),
   ),
-)("the way out docs/pulumi.md#%s exists", (anchor) => {
+)("the linked heading docs/pulumi.md#%s exists", (anchor) => {
   const page = readFileSync(join(PROJECT, "docs", "pulumi.md"), "utf8");
   const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
     heading.toLowerCase().replaceAll(" ", "-"),
@@ -212,7 +213,7 @@ test.each(
   expect(anchors).toContain(anchor);
 });
 
-test("a stack is made with the key that its file names: without it Pulumi takes a passphrase and says nothing", () => {
+test("the README creates each stack with the secrets provider of its Pulumi.<environment>.yaml", () => {
   const commands = [...README.matchAll(/^ *pulumi stack init (\w+)(?: --secrets-provider "(\S+)")?$/gm)];
   const named = (name: string) =>
     /^secretsprovider: (\S+)$/m.exec(readFileSync(join(PROJECT, `Pulumi.${name}.yaml`), "utf8"))?.[1];
@@ -222,7 +223,26 @@ test("a stack is made with the key that its file names: without it Pulumi takes 
   expect(README).toContain("`encryptedkey`");
 });
 
-test("both say where the way back after a killed run is", () => {
+test("the README and rollout.yml link to the recovery from a killed run", () => {
   for (const text of [README, textOf("rollout.yml")])
-    expect(text).toContain("docs/pulumi.md#after-a-run-that-was-killed");
+    expect(text).toContain("docs/pulumi.md#recover-from-a-killed-run");
+});
+
+const PINNED = /^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+const WORKFLOW_FILES = ["examples/ci", ".github/workflows"].flatMap((folder) =>
+  readdirSync(join(PROJECT, folder))
+    .filter((name) => name.endsWith(".yml"))
+    .map((name) => join(folder, name)),
+);
+
+test.each(WORKFLOW_FILES)("%s pins each action by commit, with the version in a comment", (file) => {
+  const uses = readFileSync(join(PROJECT, file), "utf8").match(/\buses: .*$/gm) ?? [];
+  expect(uses.length).toBeGreaterThan(3);
+  expect(uses.filter((line) => !PINNED.test(line))).toEqual([]);
+});
+
+test.each(WORKFLOW_FILES)("%s never grants id-token: write to the whole workflow", (file) => {
+  const { permissions } = parse(readFileSync(join(PROJECT, file), "utf8")) as Pick<Job, "permissions">;
+  expect(permissions).toBeDefined();
+  expect(permissions).not.toHaveProperty("id-token");
 });

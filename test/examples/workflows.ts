@@ -4,7 +4,7 @@ import { join } from "path";
 import { parse } from "yaml";
 import { PROJECT } from "../helpers/fixtures";
 
-/** A step of a job, as far as tests speak of it. */
+/** A step of a job: the fields that tests use. */
 export interface Step {
   readonly name?: string;
   readonly uses?: string;
@@ -42,12 +42,12 @@ export function textOf(file: string): string {
   return readFileSync(join(PROJECT, "examples", "ci", file), "utf8");
 }
 
-/** A workflow of `examples/ci`, its aliases written out. */
+/** A workflow of `examples/ci`, with resolved YAML aliases. */
 export function workflowOf(file: string): Workflow {
   return parse(textOf(file)) as Workflow;
 }
 
-/** The step of a job that has a name. */
+/** The step of a job with a name. */
 export function stepOf(job: Job | undefined, name: string): Step {
   const step = job?.steps.find((one) => one.name === name);
   if (step === undefined) throw new Error(`the job has no step ${name}`);
@@ -56,21 +56,21 @@ export function stepOf(job: Job | undefined, name: string): Step {
 
 /** A folder to run steps in. */
 export interface Runner {
-  /** The folder. */
+  /** Path of the folder. */
   readonly folder: string;
-  /** Environment variables of the job, those of the step are added. */
+  /** Environment variables of the job. Those of the step are added. */
   readonly env: Readonly<Record<string, string>>;
-  /** What `${{ … }}` stands for, by the text between the braces. */
+  /** Values of `${{ … }}` expressions, by the text between the braces. */
   readonly expressions: Readonly<Record<string, string>>;
 }
 
-/** What a step came to. */
+/** Result of a step. */
 export interface StepRun {
   readonly code: number | null;
   readonly output: string;
 }
 
-/** Puts programs of these names on the PATH of {@link runStep}, each a shell script, which notes its arguments in `calls`. */
+/** Adds shell scripts with these names to the PATH of {@link runStep}. Each appends its arguments to the file `calls`. */
 export function stub(folder: string, scripts: Readonly<Record<string, string>>): void {
   mkdirSync(join(folder, "stubs"), { recursive: true });
   for (const [name, script] of Object.entries(scripts)) {
@@ -79,13 +79,13 @@ export function stub(folder: string, scripts: Readonly<Record<string, string>>):
   }
 }
 
-/** Calls of stubs so far, one a line. */
+/** Calls of the stubs so far, one per line. */
 export function callsIn(folder: string): readonly string[] {
   const file = join(folder, "calls");
   return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
 }
 
-/** Runs a step by bash as GitHub does where a workflow says `shell: bash`. */
+/** Runs a step with bash and the options that GitHub uses for `shell: bash`. */
 export function runStep(step: Step, { folder, env, expressions }: Runner): StepRun {
   const own = Object.entries(step.env ?? {}).map(([key, value]) => [key, replaceExpressions(value, expressions)]);
   const { status, stdout, stderr } = spawnSync(
@@ -108,7 +108,7 @@ export function runStep(step: Step, { folder, env, expressions }: Runner): StepR
 function replaceExpressions(text: string, expressions: Readonly<Record<string, string>>): string {
   return text.replace(/\$\{\{ (.*?) \}\}/g, (_match, expression: string) => {
     const value = expressions[expression];
-    if (value === undefined) throw new Error(`the test does not say what ${expression} stands for`);
+    if (value === undefined) throw new Error(`the test has no value for ${expression}`);
     return value;
   });
 }

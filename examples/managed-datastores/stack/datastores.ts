@@ -5,11 +5,11 @@ import { Instance } from "@pulumi/aws/rds/instance";
 import { SubnetGroup as DatabaseSubnets } from "@pulumi/aws/rds/subnetGroup";
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 
-/** Where the datastores go, and their passwords. */
+/** Network settings and passwords of the datastores. */
 export interface DatastoresArgs {
   /** One subnet in each of three zones. */
   readonly subnetIds: string[];
-  /** Security groups that let the nodes of the cluster in. */
+  /** Security groups that allow ingress from the nodes of the cluster. */
   readonly securityGroupIds: string[];
   /** Password of PostgreSQL's user `access`. */
   readonly postgresPassword: Input<string>;
@@ -17,21 +17,21 @@ export interface DatastoresArgs {
   readonly redisPassword: Input<string>;
 }
 
-/** Hosts of the datastores, which are known once they are there. */
+/** Hosts of the datastores, known after creation. */
 export interface Hosts {
   readonly postgres: Output<string>;
   readonly redis: Output<string>;
   readonly kafka: Output<string>;
 }
 
-/** RDS for PostgreSQL, ElastiCache for Redis and MSK: encrypted on disk and on the way, in more than one zone, and not deleted by a slip of the hand. */
+/** RDS for PostgreSQL, ElastiCache for Redis and MSK: encrypted at rest and in transit, multi-zone, with deletion protection. */
 export function createDatastores(name: string, args: DatastoresArgs, options: CustomResourceOptions): Hosts {
   const { subnetIds, securityGroupIds } = args;
   const database = new Instance(
     name,
     {
       engine: "postgres",
-      // The major version: AWS installs the minor ones, and a number from here would ask it to go back.
+      // Major version only: AWS upgrades minor versions, and a fixed one would request a downgrade.
       engineVersion: "16",
       instanceClass: "db.m7g.large",
       allocatedStorage: 50,
@@ -86,7 +86,7 @@ export function createDatastores(name: string, args: DatastoresArgs, options: Cu
   return {
     postgres: database.address,
     redis: cache.primaryEndpointAddress,
-    // `b-1.…:9094,b-2.…`: all of them, because one may be down; the layer puts the port of the file behind it.
+    // `b-1.…:9094,b-2.…`: all brokers, because one may be down. The layer appends the port of the environment file.
     kafka: stream.bootstrapBrokersTls.apply((brokers) => brokers.replace(/:\d+$/, "")),
   };
 }

@@ -6,7 +6,7 @@ import { createDatastores } from "./datastores";
 const { layer } = loadStack("environments");
 const { name, cluster } = layer;
 
-// Everything, the layer and the providers too: otherwise `destroy` takes the workloads away before a datastore refuses.
+// Protect everything, including the layer and the providers: otherwise `destroy` deletes the workloads before it reaches a protected datastore.
 const protect = true;
 
 // pulumi config set aws:region eu-central-1; pulumi config set --secret postgresPassword …
@@ -30,7 +30,7 @@ const hosts = createDatastores(
   { provider, protect },
 );
 
-// All that the stack hands over to the layer: where the datastores are, and what opens them.
+// Hosts and passwords of the datastores, for the layer.
 const secrets = {
   "managed-endpoints": { ...hosts },
   "postgres-credentials": { password: postgresPassword },
@@ -38,5 +38,5 @@ const secrets = {
 };
 const kubernetes = kubernetesProvider("kubernetes", { context: cluster.context, identifier: name }, { protect });
 
-/** Where the layer lives. */
+/** Namespace of the layer. */
 export const { namespace } = new AccessLayer("access-layer", { layer, secrets }, { provider: kubernetes, protect });
