@@ -1,97 +1,97 @@
-/** What an environment backs up, when, and for how long it is kept. The bucket, its policy and the CronJobs read the same numbers. */
+/** Backups of one environment: schedules, retention, images and the bucket. Bucket policies and CronJobs use the same values. */
 export interface BackupsSpec {
   /** AWS region of the bucket, such as `eu-central-1`. */
   readonly region: string;
   /**
-   * Dumps of PostgreSQL.
-   * @default - none
+   * Dumps of the PostgreSQL databases.
+   * @default - no database backup
    */
   readonly database?: DatabaseBackupSpec;
   /**
-   * The objects of the namespace.
-   * @default - none
+   * Copies of the Kubernetes objects in the namespace.
+   * @default - no configuration backup
    */
   readonly configuration?: ConfigurationBackupSpec;
   /**
-   * Image with bash and the AWS CLI 2.23 or later, by tag or digest.
+   * Image with bash and the AWS CLI 2.23 or later, with a tag or digest.
    * @default `amazon/aws-cli` of a pinned version
    */
   readonly uploadImage?: string;
   /**
-   * Role that the pods take, with `cluster.identity: irsa` only.
-   * @default - the role that Pod Identity binds to the ServiceAccount
+   * ARN of the IAM role of the backup pods. Only with `cluster.identity: irsa`.
+   * @default - the role that Pod Identity associates with the ServiceAccount
    */
   readonly roleArn?: string;
   /**
-   * The bucket itself.
-   * @default - the defaults of its fields, and nothing is locked
+   * Retention and Object Lock of the bucket.
+   * @default - the defaults of its fields, without Object Lock
    */
   readonly bucket?: BackupBucketSpec;
 }
 
-/** How long the bucket keeps what nobody wants any more, and for how long it lets nobody take away what is there. */
+/** Object Lock and retention of the backup bucket. */
 export interface BackupBucketSpec {
   /**
-   * Days for which S3 Object Lock (governance mode) lets nobody delete a version for good, at most the `retentionDays` of every backup. It
-   * holds for what is written from then on. Whoever has `s3:BypassGovernanceRetention` can still do it; the roles of the backups never have.
-   * @default - none: versions alone keep what was deleted or replaced
+   * Days of S3 Object Lock (governance mode) for new objects: no version can be deleted before. At most the `retentionDays` of every
+   * backup. Roles with `s3:BypassGovernanceRetention` can still delete; the backup roles never have it.
+   * @default - no Object Lock: only versioning keeps deleted or overwritten backups
    */
   readonly lockDays?: number;
   /**
-   * Days that a version is kept after it was deleted or replaced, by the lifecycle too: at least the longest `retentionDays` unless `lockDays`
-   * is as long, because the version before is all that is left of a backup that was written over.
-   * @default 30, or the longest `retentionDays` where that is more and `lockDays` is shorter
+   * Days to keep a version after it is deleted or overwritten. At least the longest `retentionDays` unless `lockDays` is as long, so
+   * that an overwritten backup can be restored from its previous version.
+   * @default 30, or the longest `retentionDays` if that is longer and `lockDays` is shorter
    */
   readonly noncurrentDays?: number;
   /**
-   * Days that the access logs of the bucket are kept.
+   * Days to keep the access logs of the bucket.
    * @default 365
    */
   readonly accessLogDays?: number;
 }
 
-/** When a backup runs, and how long it is kept. */
+/** Schedule and retention of a backup. */
 export interface BackupSchedule {
-  /** Five fields of cron, such as `15 2 * * *`. */
+  /** Cron schedule with five fields, such as `15 2 * * *`. */
   readonly schedule: string;
   /**
-   * Time zone of the schedule, by its IANA name.
+   * IANA time zone of the schedule.
    * @default `Etc/UTC`
    */
   readonly timeZone?: string;
-  /** Days that a backup is kept. */
+  /** Days to keep each backup. */
   readonly retentionDays: number;
 }
 
-/** Nightly dumps of the databases `access` and `keycloak` with the server's roles. What is written after a dump is lost with the server. */
+/** Dumps of the databases `access` and `keycloak` and of the server's roles. Changes after the last dump are lost if the server is lost. */
 export interface DatabaseBackupSpec extends BackupSchedule {
   /**
-   * Room for a dump before it is uploaded: at least the compressed size of the databases.
+   * Size of the volume that holds a dump before its upload: at least the compressed size of the databases.
    * @default `20Gi`
    */
   readonly spoolSize?: string;
   /**
-   * Image with bash, `pg_dump`, `pg_dumpall`, `pg_restore` and `psql` of the server's major version or a later one, by tag or digest.
-   * Required where PostgreSQL is external: its version is not in the file.
-   * @default - the image that the server in the cluster runs
+   * Image with bash, `pg_dump`, `pg_dumpall`, `pg_restore` and `psql` of the server's major version or later, with a tag or digest.
+   * Required for external PostgreSQL, because the file does not have its version.
+   * @default - the image of the PostgreSQL server in the cluster
    */
   readonly dumpImage?: string;
 }
 
-/** A copy of every object of the namespace that somebody made, in a form that can be applied again. */
+/** Copies of the objects in the namespace, ready to apply again: the kinds that the layer renders, without objects that controllers own. */
 export interface ConfigurationBackupSpec extends BackupSchedule {
   /**
-   * PEM of an X.509 certificate whose owner can read the Secrets in the backup.
-   * @default - Secrets are left out, and only their names and keys are listed
+   * X.509 certificate in PEM. Secrets are encrypted for the owner of its private key.
+   * @default - the backup lists the names and keys of Secrets, without values
    */
   readonly secretsCertificate?: string;
   /**
-   * Image with bash, `kubectl` and `jq`, by tag or digest.
+   * Image with bash, `kubectl` and `jq`, with a tag or digest.
    * @default `alpine/k8s` of a pinned version
    */
   readonly copyImage?: string;
   /**
-   * Image with `sh` and `openssl`, by tag or digest. Only together with `secretsCertificate`.
+   * Image with `sh` and `openssl`, with a tag or digest. Only with `secretsCertificate`.
    * @default `alpine/openssl` of a pinned version
    */
   readonly encryptionImage?: string;

@@ -1,138 +1,138 @@
 import type { Resources } from "./service";
 
-/** A key of a Secret of the namespace whose value is a host name. Another host goes into a Secret of another name: pods read it when they start. */
+/** A key of a Secret whose value is a host name. To change the host, create a Secret with a new name: pods read it only at start. */
 export interface HostReference {
-  /** Name of the Secret. */
+  /** Name of a Secret in the layer's namespace. */
   readonly secret: string;
-  /** Key in it. */
+  /** Key of the Secret. */
   readonly key: string;
 }
 
-/** A datastore that somebody else runs: a managed service, or an operator in another namespace. */
+/** A datastore outside the layer: a managed service, or one run by an operator in another namespace. */
 export interface ExternalEndpoint {
-  /** Outside this model. */
+  /** Selects an external datastore. */
   readonly kind: "external";
   /**
-   * Host name that clients connect to.
-   * @default - it stands in `hostFrom`; one of the two must be there
+   * Host name for clients. Set either `host` or `hostFrom`.
+   * @default - the value of `hostFrom`
    */
   readonly host?: string;
   /**
-   * Where the host name stands, if it is known only once the datastore has been created: whoever creates it writes it there, such as a stack.
-   * @default - it stands in `host`
+   * Secret with the host name, if the host is known only after the datastore is created. The stack that creates the datastore writes it.
+   * @default - the value of `host`
    */
   readonly hostFrom?: HostReference;
   /**
-   * Port that clients connect to.
-   * @default - the datastore's usual port
+   * Port for clients.
+   * @default - the datastore's standard port
    */
   readonly port?: number;
   /**
-   * Whether clients speak TLS to it.
+   * Whether clients connect with TLS.
    * @default true
    */
   readonly tls?: boolean;
-  /** Address ranges that the host name resolves to: what network policies let through. */
+  /** Address ranges that the host resolves to. Network policies allow connections to them. */
   readonly cidrs: readonly string[];
 }
 
-/** What every datastore in the cluster is told. */
+/** Fields of every datastore in the cluster. */
 export interface InClusterBase {
-  /** Run by this model, in its own namespace. */
+  /** Selects a datastore that runs in the layer's namespace. */
   readonly kind: "inCluster";
-  /** Version of the server, which is also the tag of its image. */
+  /** Version of the server, used as its image tag. */
   readonly version: string;
   /**
-   * Image repository, without tag.
-   * @default - the image that the construct names
+   * Image repository, without a tag.
+   * @default - `postgres`, `redis`, `confluentinc/cp-kafka`, `quay.io/keycloak/keycloak` or `quay.io/prometheus/alertmanager`
    */
   readonly image?: string;
   /**
-   * CPU and memory.
-   * @default - as the construct says
+   * CPU and memory of each pod.
+   * @default - depends on the datastore
    */
   readonly resources?: Resources;
 }
 
-/** A datastore in the cluster that keeps data on a volume. */
+/** A datastore in the cluster with a persistent volume. */
 export interface InClusterStore extends InClusterBase {
-  /** Size of the volume, such as `50Gi`. A volume never shrinks. */
+  /** Size of the volume, such as `50Gi`. It can grow, but never shrink. */
   readonly storage: string;
 }
 
-/** PostgreSQL run by the model: one writer on one volume. */
+/** PostgreSQL in the cluster: a single server with one volume. */
 export interface InClusterPostgres extends InClusterStore {
   /**
-   * The server's `max_connections`.
+   * `max_connections` of the server.
    * @default 200
    */
   readonly maxConnections?: number;
 }
 
-/** PostgreSQL run elsewhere. */
+/** External PostgreSQL. */
 export interface ExternalPostgres extends ExternalEndpoint {
   /**
-   * The server's `max_connections`, for the connection arithmetic.
+   * `max_connections` of the server. The rules check that the connections of all pods fit.
    * @default 200
    */
   readonly maxConnections?: number;
 }
 
-/** Redis run by the model. */
+/** Redis in the cluster. */
 export interface InClusterRedis extends InClusterStore {
-  /** The server's `maxmemory`, such as `384Mi`; well below its memory limit. */
+  /** `maxmemory` of the server, such as `384Mi`: at most 85 % of its memory limit. */
   readonly maxMemory: string;
 }
 
-/** Kafka run by the model: one KRaft node that is broker and controller. */
+/** Kafka in the cluster: one KRaft node, both broker and controller. */
 export interface InClusterKafka extends InClusterStore {
   /**
-   * KRaft cluster id, 22 characters of URL-safe base64. It belongs to the data: never change it.
+   * KRaft cluster ID: 22 characters of URL-safe base64. It is stored with the data: never change it.
    * @default - derived from the namespace
    */
   readonly clusterId?: string;
 }
 
-/** Keycloak run by the model. */
+/** Keycloak in the cluster. */
 export interface InClusterKeycloak extends InClusterBase {
-  /** Public host name that tokens are issued for, such as `auth.254carbon.com`. */
+  /** Public host name in the issuer of tokens, such as `auth.254carbon.com`. */
   readonly hostname: string;
   /**
-   * Pods.
+   * Number of pods.
    * @default 2
    */
   readonly replicas?: number;
   /**
-   * PostgreSQL connections that one pod may open.
+   * Most PostgreSQL connections of one pod.
    * @default 10
    */
   readonly databaseConnections?: number;
 }
 
-/** PostgreSQL, either way. */
+/** PostgreSQL, in the cluster or external. */
 export type PostgresSpec = InClusterPostgres | ExternalPostgres;
-/** Redis, either way. */
+/** Redis, in the cluster or external. */
 export type RedisSpec = InClusterRedis | ExternalEndpoint;
-/** Kafka, either way. */
+/** Kafka, in the cluster or external. */
 export type KafkaSpec = InClusterKafka | ExternalEndpoint;
-/** Keycloak, either way. */
+/** Keycloak, in the cluster or external. */
 export type KeycloakSpec = InClusterKeycloak | ExternalEndpoint;
-/** Alertmanager, either way. */
+/** Alertmanager, in the cluster or external. */
 export type AlertmanagerSpec = InClusterBase | ExternalEndpoint;
 
-/** The datastores and shared servers of an environment. What is left out can't be called. */
+/** Datastores and Alertmanager of an environment. Services can call only those that are set. */
 export interface DatastoresSpec {
-  /** PostgreSQL: databases `access` and `keycloak`, user `access`. */
+  /** PostgreSQL with the databases `access` and `keycloak` and the user `access`. */
   readonly postgres?: PostgresSpec;
-  /** Redis. */
+  /** Cache. */
   readonly redis?: RedisSpec;
-  /** Kafka. */
+  /** Event streaming. */
   readonly kafka?: KafkaSpec;
-  /** Keycloak. */
+  /** Identity provider. */
   readonly keycloak?: KeycloakSpec;
-  /** Alertmanager. */
+  /** Alert routing. */
   readonly alertmanager?: AlertmanagerSpec;
 }
 
-/** Name of a datastore, as services name it in `calls`. */
+/** Name of a datastore, as in `calls`. */
 export type DatastoreName = keyof DatastoresSpec;

@@ -1,7 +1,7 @@
 import { EDGE_PORT, HEALTH_PATH, METRICS_PATH } from "../names";
 import type { Drain, Resources, ServiceSpec } from "./service";
 
-/** What a service gets where its file leaves a field out, and the default graph of lib/layer has no value either. */
+/** Defaults of a service. The known services of lib/layer override some of them. */
 export const SERVICE_DEFAULTS = {
   port: EDGE_PORT as number,
   healthPath: HEALTH_PATH as string,
@@ -20,40 +20,38 @@ export const SERVICE_DEFAULTS = {
   } as Resources,
 };
 
-/** What the cluster of an environment gets where its file leaves a field out. */
+/** Defaults of `cluster`. */
 export const CLUSTER_DEFAULTS = {
   exposure: { kind: "none" },
   identity: "none",
   monitoring: "none",
 } as const;
 
-/** What datastores in the cluster get where their file leaves a field out. */
+/** Defaults of the datastores in the cluster. */
 export const DATASTORE_DEFAULTS = {
   postgres: {
-    /** Dumps are made with the tools in the server's own image. */
+    /** Also the image for dumps, with tools of the same version. */
     image: "postgres",
-    /** The server's `max_connections`. */
     maxConnections: 200,
-    /** Equal, as in every store: a database that is throttled or killed under pressure loses more than it saves. */
+    /** Memory request equals the limit, as for every datastore, so that node pressure does not evict a database. */
     resources: equal({ cpu: "500m", memory: "1Gi" }, "2"),
   },
   redis: {
     image: "redis",
-    /** Redis is killed at the limit, so it must really have it. */
+    /** Redis fills its memory up to `maxmemory`. */
     resources: equal({ cpu: "250m", memory: "512Mi" }, "1"),
   },
   kafka: {
-    /** The image with `kafka-topics` and `kafka-consumer-groups` on PATH, as the runbook types them. */
+    /** Has `kafka-topics` and `kafka-consumer-groups` on PATH, as the runbook uses them. */
     image: "confluentinc/cp-kafka",
-    /** Half is heap; the rest is page cache, which is Kafka's real store. */
+    /** Half of the memory is heap, the rest is page cache. */
     resources: equal({ cpu: "500m", memory: "1536Mi" }, "2"),
   },
   keycloak: {
     image: "quay.io/keycloak/keycloak",
     replicas: 2,
-    /** Connections that one pod may open. */
     databaseConnections: 10,
-    /** A base of 1.25 GiB, of which the heap is 70 %: https://www.keycloak.org/high-availability/concepts-memory-and-cpu-sizing */
+    /** Base memory of 1.25 GiB with 70 % heap: https://www.keycloak.org/high-availability/concepts-memory-and-cpu-sizing */
     resources: equal({ cpu: "500m", memory: "1536Mi" }, "2"),
   },
   alertmanager: {
@@ -62,35 +60,32 @@ export const DATASTORE_DEFAULTS = {
   },
 };
 
-/** Memory that is requested and limited alike; CPU may burst, as it can be taken back. */
+/** Memory limit equal to the request. CPU can burst above its request, because the kernel can throttle it. */
 function equal(requests: Resources["requests"], cpuLimit: string): Resources {
   return { requests, limits: { cpu: cpuLimit, memory: requests.memory } };
 }
 
-/** What jobs get where their file says nothing; rules and constructs read the same numbers. */
+/** Defaults of the operator jobs. */
 export const JOB_DEFAULTS = {
   cacheWarm: { deadlineSeconds: 1800, user: "oncall-cache-warm" },
   backfill: { deadlineSeconds: 21_600 },
   probe: { deadlineSeconds: 300, image: "curlimages/curl:8.17.0" },
 };
 
-/** What backups get where their file says nothing. */
+/** Defaults of the backups. */
 export const BACKUP_DEFAULTS = {
   timeZone: "Etc/UTC",
   spoolSize: "20Gi",
-  /** `put-object --if-none-match` came with 2.17.48, `s3 cp --checksum-algorithm` with 2.22. */
+  /** Needs `put-object --if-none-match` (2.17.48) and `s3 cp --checksum-algorithm` (2.22). */
   uploadImage: "amazon/aws-cli:2.31.20",
-  /**
-   * kubectl, bash and jq in one image. `registry.k8s.io/kubectl` has no shell, so it could print objects but not clean them, and Bitnami's is
-   * no longer free.
-   */
+  /** Has kubectl, bash and jq. `registry.k8s.io/kubectl` has no shell, and Bitnami's image is no longer free. */
   copyImage: "alpine/k8s:1.36.2",
-  /** The image above has no `openssl`. */
+  /** `copyImage` has no `openssl`. */
   encryptionImage: "alpine/openssl:3.5.8",
   bucket: {
     noncurrentDays: 30,
     accessLogDays: 365,
-    /** No upload takes a day: what is unfinished by then was broken off, and is paid for although nobody sees it. */
+    /** Deletes the parts of interrupted uploads, which are billed but not listed as objects. */
     unfinishedUploadDays: 2,
   },
 };

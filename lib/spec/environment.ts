@@ -7,105 +7,104 @@ import type { ServiceSpec } from "./service";
 
 /** The cluster that an environment runs on. */
 export interface ClusterSpec {
-  /** Name of the kubectl context; printed in every command that we suggest, so that none runs where a laptop points. */
+  /** kubectl context. Every suggested command contains it, so that no command runs against the current context by accident. */
   readonly context: string;
   /**
-   * Name of the EKS cluster, as AWS knows it. Only the stack reads it, which lets the backups' ServiceAccounts take their roles.
-   * @default - unknown: a stack with backups refuses to start
+   * Name of the EKS cluster. The Pulumi stack uses it to give the ServiceAccounts of backups their IAM roles.
+   * @default - none: a stack with backups fails
    */
   readonly name?: string;
   /**
-   * StorageClass of every volume claim.
-   * @default - the field is absent: the cluster's default class
+   * StorageClass of all PersistentVolumeClaims.
+   * @default - the cluster's default StorageClass
    */
   readonly storageClass?: string;
   /**
-   * How requests from outside come in.
-   * @default - they don't
+   * How requests from outside the cluster reach services.
+   * @default - no access from outside
    */
   readonly exposure?: Exposure;
   /**
-   * How backup pods come by their AWS role: EKS Pod Identity, IAM roles for service accounts, or not at all.
+   * How backup pods get AWS credentials.
    * @default none
    */
   readonly identity?: Identity;
   /**
-   * Addresses of the API server's endpoints (`kubectl get endpointslices -n default kubernetes`), not of its Service: policies see
-   * the address after translation.
-   * @default - nothing in the namespace may call the API server
+   * Addresses of the API server's endpoints (`kubectl get endpointslices -n default kubernetes`), not of its Service: network
+   * policies apply after address translation.
+   * @default - no pod of the namespace can connect to the API server
    */
   readonly apiServerCidrs?: readonly string[];
   /**
-   * Addresses of a DNS cache on the nodes, which no pod selector matches.
-   * @default - DNS is served by the pods of kube-dns only
+   * Addresses of a node-local DNS cache, which no pod selector matches.
+   * @default - DNS only from the kube-dns pods
    */
   readonly dnsCidrs?: readonly string[];
   /**
-   * Who scrapes: the Prometheus operator (ServiceMonitor, PrometheusRule), a Prometheus that reads annotations (rules as a
-   * ConfigMap), or nobody.
+   * How Prometheus finds targets and rules.
    * @default none
    */
   readonly monitoring?: Monitoring;
 }
 
-/** How backup pods come by their AWS role. */
+/** How backup pods get AWS credentials: EKS Pod Identity, IAM roles for service accounts (IRSA), or none. */
 export type Identity = "podIdentity" | "irsa" | "none";
 
-/** Who scrapes. */
+/** `operator`: ServiceMonitor and PrometheusRule. `annotations`: scrape annotations, and rules in a ConfigMap. `none`: no monitoring. */
 export type Monitoring = "operator" | "annotations" | "none";
 
-/** A service outside the namespace that ours call. */
+/** A service in another namespace that the layer's services call. */
 export interface ExternalServiceSpec {
-  /** Where clients find it; they are told in `ACCESS_<NAME>_SERVICE_URL`. */
+  /** URL for clients. They get it as `ACCESS_<NAME>_SERVICE_URL`. */
   readonly url: string;
   /** Namespace of its pods. */
   readonly namespace: string;
   /** Labels of its pods. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Port of its pods, which may differ from the one in the URL. */
+  /** Container port of its pods, which can differ from the port in `url`. */
   readonly port: number;
 }
 
-/** One environment, as people decide it. */
+/** An environment file: the configuration of one environment. */
 export interface EnvironmentSpec {
-  /** Version of this file's format. */
+  /** Version of the file format. */
   readonly schema: 1;
-  /** Name of the environment; the file is called after it. */
+  /** Name of the environment. The file must be named `<name>.yaml`. */
   readonly name: string;
   /**
-   * Kubernetes namespace.
+   * Kubernetes namespace of all objects.
    * @default `254carbon-access`
    */
   readonly namespace?: string;
-  /** The cluster. */
+  /** Cluster settings. */
   readonly cluster: ClusterSpec;
-  /** The edge services, by name. */
+  /** Edge services by name. */
   readonly services: Readonly<Record<string, ServiceSpec>>;
-  /** The datastores. */
+  /** PostgreSQL, Redis, Kafka, Keycloak and Alertmanager. */
   readonly datastores: DatastoresSpec;
   /**
-   * Services outside the namespace that ours call, by name.
+   * Services in other namespaces that the layer's services call, by name.
    * @default - none
    */
   readonly externalServices?: Readonly<Record<string, ExternalServiceSpec>>;
   /**
-   * The jobs that operators start.
+   * Operator jobs.
    * @default - none
    */
   readonly jobs?: JobsSpec;
   /**
-   * What is backed up.
-   * @default - nothing
+   * Database and configuration backups.
+   * @default - none
    */
   readonly backups?: BackupsSpec;
   /**
-   * Who is told about what.
-   * @default - nobody: Alertmanager receives and stays silent
+   * Recipients of alerts and escalations.
+   * @default - Alertmanager receives alerts and sends no notifications
    */
   readonly contacts?: ContactsSpec;
   /**
-   * Who may do what on call.
-   * @default - the roles exist, and nobody has one
+   * Groups with on-call roles.
+   * @default - the roles exist and have no members
    */
   readonly onCall?: OnCallSpec;
 }

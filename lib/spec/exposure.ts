@@ -1,35 +1,35 @@
-/** How requests from outside reach the services of an environment that have a `host`. */
+/** How requests from outside the cluster reach the services that have a `host`. */
 export type Exposure = GatewayApiExposure | IngressExposure | NoExposure;
 
-/** Where the pods run that requests come from: what network policies let in. */
+/** Pods that forward requests from outside. Network policies allow connections from them. */
 export interface EntryPoint {
-  /** Namespace of the pods that carry requests from outside: of the Gateway's data plane or the ingress controller. */
+  /** Namespace of the Gateway's data plane or of the ingress controller. */
   readonly namespace: string;
   /**
-   * Labels of those pods.
-   * @default - every pod of the namespace
+   * Labels of the pods that forward requests.
+   * @default - all pods of the namespace
    */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** HTTPRoutes that hang on a Gateway which somebody else runs. */
+/** HTTPRoutes attached to an existing Gateway. */
 export interface GatewayApiExposure extends EntryPoint {
-  /** Gateway API: https://gateway-api.sigs.k8s.io/ */
+  /** Selects the Gateway API: https://gateway-api.sigs.k8s.io/ */
   readonly kind: "gatewayApi";
-  /** Name of the Gateway. It stands in `namespace`, has a listener for each host, and lets routes of this namespace attach. */
+  /** Name of a Gateway in `namespace`. It needs a listener for each host and must accept routes from the layer's namespace. */
   readonly parent: string;
 }
 
-/** Ingresses for an ingress controller which somebody else runs. */
+/** Ingresses for an existing ingress controller. */
 export interface IngressExposure extends EntryPoint {
-  /** Ingress: https://kubernetes.io/docs/concepts/services-networking/ingress/ */
+  /** Selects Ingress: https://kubernetes.io/docs/concepts/services-networking/ingress/ */
   readonly kind: "ingress";
-  /** Name of the IngressClass. */
+  /** IngressClass of the controller. */
   readonly className: string;
 }
 
-/** Nothing is reachable from outside the cluster. */
+/** No access from outside the cluster. */
 export interface NoExposure {
-  /** Reachable inside the cluster only. */
+  /** Selects no exposure. */
   readonly kind: "none";
 }

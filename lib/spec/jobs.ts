@@ -1,42 +1,42 @@
-/** The jobs that operators start. */
+/** Operator jobs: suspended CronJobs that operators start by hand. */
 export interface JobsSpec {
   /**
-   * Warms the served cache of a tenant.
-   * @default - none
+   * Fills the served cache of a tenant.
+   * @default - no such job
    */
   readonly cacheWarm?: CacheWarmSpec;
   /**
-   * Replays a window of history for a tenant.
-   * @default - none
+   * Replays a period of a tenant's history.
+   * @default - no such job
    */
   readonly backfill?: BackfillSpec;
   /**
-   * Asks every service for `/health`.
-   * @default - none
+   * Requests `/health` of every service.
+   * @default - no such job
    */
   readonly probe?: ProbeSpec;
 }
 
-/** What every operator job can be told. */
+/** Limits of every operator job. */
 export interface JobLimits {
   /**
-   * Seconds after which a run is stopped.
-   * @default 1800 for the cache, 21600 for a backfill, 300 for a probe
+   * Longest duration of a run, in seconds. Kubernetes stops the run after that.
+   * @default 1800 for `cacheWarm`, 21600 for `backfill`, 300 for `probe`
    */
   readonly deadlineSeconds?: number;
 }
 
-/** The gateway's cache warmer: reads the projection service, writes Redis. */
+/** The gateway's cache warmer: reads from the projection service and writes to Redis. */
 export interface CacheWarmSpec extends JobLimits {
-  /** Tag of the gateway's image that it runs. It stands apart from what is live, so that a switch changes one line only. */
+  /** Tag of the gateway image. Independent of the live version, so that a switch changes one line. */
   readonly version: string;
   /**
-   * User that it acts as.
+   * User that the job acts as.
    * @default `oncall-cache-warm`
    */
   readonly user?: string;
   /**
-   * ConfigMap with a key `hot_queries.json` that overrides the ranking. A run starts without it, too.
+   * ConfigMap with a key `hot_queries.json` that replaces the query ranking in the image. The job also starts if it is missing.
    * @default - the ranking in the image
    */
   readonly hotQueries?: string;
@@ -44,14 +44,14 @@ export interface CacheWarmSpec extends JobLimits {
 
 /** Replays history from the projection service into Kafka. */
 export interface BackfillSpec extends JobLimits {
-  /** Image reference with its tag. */
+  /** Image reference with a tag or digest. */
   readonly image: string;
 }
 
-/** One request to `/health` of each service. */
+/** Requests `/health` of every service once. */
 export interface ProbeSpec extends JobLimits {
   /**
-   * Image with `sh` and `curl`, with its tag.
+   * Image with `sh` and `curl`, with a tag or digest.
    * @default `curlimages/curl` of a pinned version
    */
   readonly image?: string;

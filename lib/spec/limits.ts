@@ -1,26 +1,26 @@
-/** Bounds of a whole number, both included, and why the upper one is where it is. */
+/** Inclusive bounds of a whole number. */
 export interface Limits {
-  /** Smallest value. */
+  /** Smallest allowed value. */
   readonly min: number;
-  /** Largest value. */
+  /** Largest allowed value. */
   readonly max: number;
   /**
-   * Why not more, as the end of a sentence.
-   * @default - it needs no explanation
+   * Reason for `max`, for the end of a message.
+   * @default - no reason in the message
    */
   readonly why?: string;
 }
 
-/** The bounds of every whole number in the two files: rules refuse what is outside, editors say so while people type. */
+/** Bounds of the whole numbers in the two files. Rules enforce them, and editors show them from the JSON Schema. */
 export const LIMITS = {
-  pods: { min: 1, max: 1000, why: "more than 1000 pods of one workload is a slip of the keyboard" },
+  pods: { min: 1, max: 1000, why: "more than 1000 pods of one workload is probably a typo" },
   cpuPercent: { min: 1, max: 100 },
-  drainSeconds: { min: 0, max: 3600, why: "a pod that takes longer than an hour to leave blocks every node upgrade" },
-  share: { min: 0, max: 99, why: "to send everything to the canary, promote it" },
-  databaseConnections: { min: 1, max: 1000, why: "each connection is a process of the server" },
-  maxConnections: { min: 10, max: 10_000, why: "each connection is a process of the server" },
-  keycloakReplicas: { min: 1, max: 20, why: "its pods replicate sessions among themselves" },
-  deadlineSeconds: { min: 10, max: 604_800, why: "a job that runs for more than a week is a service" },
-  retentionDays: { min: 1, max: 3650, why: "what must be kept for longer than ten years belongs into an archive" },
+  drainSeconds: { min: 0, max: 3600, why: "a pod that takes more than an hour to stop blocks node upgrades" },
+  share: { min: 0, max: 99, why: "promote the canary to send it all requests" },
+  databaseConnections: { min: 1, max: 1000, why: "PostgreSQL starts a process for each connection" },
+  maxConnections: { min: 10, max: 10_000, why: "PostgreSQL starts a process for each connection" },
+  keycloakReplicas: { min: 1, max: 20, why: "Keycloak pods replicate sessions to each other" },
+  deadlineSeconds: { min: 10, max: 604_800, why: "run something that takes more than a week as a service" },
+  retentionDays: { min: 1, max: 3650, why: "use an archive for retention of more than ten years" },
   port: { min: 1, max: 65_535 },
 } as const satisfies Readonly<Record<string, Limits>>;

@@ -1,50 +1,50 @@
-/** Who is told about what: people and channels as they are written in Slack. */
+/** People and channels that get alerts and escalations, written as in Slack. */
 export interface ContactsSpec {
-  /** Level 1, 0 to 15 minutes. */
+  /** First escalation level: 0 to 15 minutes. */
   readonly onCall: string;
-  /** Level 2, 15 to 30 minutes. */
+  /** Second escalation level: 15 to 30 minutes. */
   readonly teamLead: string;
-  /** Level 3, 30 to 60 minutes. */
+  /** Third escalation level: 30 to 60 minutes. */
   readonly engineeringManager: string;
-  /** Level 4, after 60 minutes. */
+  /** Last escalation level: after 60 minutes. */
   readonly cto: string;
-  /** The security team. */
+  /** Security team, for security incidents. */
   readonly security: string;
-  /** The DevOps team. */
+  /** DevOps team. */
   readonly devops: string;
-  /** Channels. */
+  /** Slack channels. */
   readonly channels: ChannelsSpec;
 }
 
-/** Slack channels, with their `#`. */
+/** Slack channels, with the leading `#`. */
 export interface ChannelsSpec {
-  /** Where an incident is led. */
+  /** Coordination of incidents. */
   readonly incidents: string;
-  /** Critical alerts: answered within 5 minutes. */
+  /** Critical alerts: response within 5 minutes. */
   readonly critical: string;
-  /** Warnings: answered within 15 minutes. */
+  /** Warnings: response within 15 minutes. */
   readonly warning: string;
-  /** The DevOps team's. */
+  /** DevOps team. */
   readonly team: string;
-  /** The security team's. */
+  /** Security team. */
   readonly security: string;
 }
 
-/** Groups of people, as the cluster's authentication names them, that get a role on call. */
+/** Groups with an on-call role. Names are those of the cluster's authentication. Each role includes the previous one. */
 export interface OnCallSpec {
   /**
-   * May look at everything but the contents of Secrets.
-   * @default - nobody
+   * Groups that can read everything except the contents of Secrets.
+   * @default - no groups
    */
   readonly read?: readonly string[];
   /**
-   * May also do what the runbook's service and deployment procedures do.
-   * @default - nobody
+   * Groups that can also run the runbook's service and deployment procedures.
+   * @default - no groups
    */
   readonly operate?: readonly string[];
   /**
-   * May also do what its emergency and security procedures do.
-   * @default - nobody
+   * Groups that can also run its emergency and security procedures.
+   * @default - no groups
    */
   readonly breakglass?: readonly string[];
 }

@@ -2,17 +2,17 @@ import { formatProblem, type Problem } from "../values/problem";
 
 export { formatPath, type Path, type Problem } from "../values/problem";
 
-/** A problem whose file and position are known. */
+/** A problem with its file and position. */
 export interface LocatedProblem extends Problem {
-  /** File as the user named it. */
+  /** Path as the user typed it. */
   readonly file: string;
-  /** Line, from 1. */
+  /** Line number, starting at 1. */
   readonly line: number;
-  /** Column, from 1. */
+  /** Column number, starting at 1. */
   readonly column: number;
 }
 
-/** `environments/prod.yaml:12:7 services.gateway.scale.max: must be at least min (3), got 2`. */
+/** Formats a problem as `environments/prod.yaml:12:7 services.gateway.scale.max: must be at least min (3), got 2`. */
 export function formatLocated(problem: LocatedProblem): string {
   return `${problem.file}:${problem.line}:${problem.column} ${formatProblem(problem)}`;
 }

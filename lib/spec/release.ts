@@ -1,48 +1,48 @@
 import type { Color, SecretConcern } from "../names";
 import type { TopologyKind } from "./service";
 
-/** What is running in one workload. */
+/** Release state of one workload. */
 export interface TrackRelease {
-  /** Image tag, such as `v1.0.1`. Never `latest`: a tag that moves can't be rolled back to. */
+  /** Image tag, such as `v1.0.1`. Never `latest`: a rollback needs a tag that does not move. */
   readonly version: string;
   /**
-   * Image digest, `sha256:` and 64 hexadecimal digits. Where it is given the image is pulled by it.
-   * @default - pulled by tag
+   * Image digest: `sha256:` and 64 hexadecimal digits. If set, the image is pulled by digest.
+   * @default - the image is pulled by tag
    */
   readonly digest?: string;
-  /** Pods that this workload never goes below: the live minimum or more where it serves or warms, 1 where it is retired. */
+  /** Minimum number of pods: at least `scale.min` for a workload that serves or warms up, 1 for a retired one. */
   readonly floor: number;
   /**
-   * What this workload ran before. Changes no manifest; it is what a rollback returns to.
+   * Previous release, the target of a rollback. Does not affect manifests.
    * @default - unknown
    */
   readonly previous?: PreviousRelease;
 }
 
-/** A release that was replaced. */
+/** A release that a newer one replaced. */
 export interface PreviousRelease {
-  /** Image tag. */
+  /** Image tag of that release. */
   readonly version: string;
   /**
-   * Image digest.
-   * @default - by tag
+   * Image digest of that release.
+   * @default - the image is pulled by tag
    */
   readonly digest?: string;
 }
 
 /** Release state of a rolling service. */
 export interface RollingRelease {
-  /** The one workload. */
+  /** The only workload. */
   readonly rolling: TrackRelease;
 }
 
-/** Release state of a blue-green service. Both colours always exist; only `live` moves in a switch. */
+/** Release state of a blue/green service. Both colors always exist; a switch changes only `live`. */
 export interface BlueGreenRelease {
-  /** The colour that answers requests. A switch moves this and nothing else. */
+  /** Color that serves requests. */
   readonly live: Color;
   /**
-   * The colour that the preview Service shows: the idle one, and right after a switch still the one that was looked at before
-   * it, so that a switch is one field. Retiring the old colour moves it on.
+   * Color behind the preview Service, normally the idle one. A switch leaves it unchanged, so right after a switch it equals `live`;
+   * retiring the old color updates it.
    */
   readonly preview: Color;
   /** The blue workload. */
@@ -53,48 +53,45 @@ export interface BlueGreenRelease {
 
 /** Release state of a canary service. Both workloads always exist. */
 export interface CanaryRelease {
-  /** Percent of requests meant for the canary, 0 to 99. At 0 the canary runs the stable release. */
+  /** Canary share: percentage of requests for the canary, 0 to 99. At 0 the canary runs the stable release. */
   readonly share: number;
-  /** The workload that most requests go to. */
+  /** The workload with the current release. */
   readonly stable: TrackRelease;
-  /** The workload on trial. */
+  /** The workload with the new release. */
   readonly canary: TrackRelease;
 }
 
 /** Release state by topology. */
 export interface ReleaseByTopology {
-  /** One workload. */
+  /** Release state of a rolling service. */
   readonly rolling: RollingRelease;
-  /** Two colours. */
+  /** Release state of a blue/green service. */
   readonly blueGreen: BlueGreenRelease;
-  /** Stable and canary. */
+  /** Release state of a canary service. */
   readonly canary: CanaryRelease;
 }
 
-/**
- * Release state of one service as the file holds it: the keys of its topology, and while it migrates also those of the
- * topology that it leaves.
- */
+/** Release state of one service: the keys of its topology and, during a topology migration, also those of the old topology. */
 export interface ServiceRelease extends Partial<RollingRelease>, Partial<BlueGreenRelease>, Partial<CanaryRelease> {
   /**
-   * During a migration (`migrateFrom`): the topology whose workloads answer requests.
-   * @default - the topology that is left
+   * Topology whose workloads serve requests during a migration (`migrateFrom`).
+   * @default - the old topology, `migrateFrom`
    */
   readonly serving?: TopologyKind;
 }
 
-/** What is released in one environment: written by the tool, read by everybody. */
+/** A release file: versions, live colors, shares and floors of one environment. Release commands write it. */
 export interface ReleaseSpec {
-  /** Version of this file's format. */
+  /** Version of the file format. */
   readonly schema: 1;
-  /** Release state of each service, by its name. */
+  /** Release state of each service, by service name. */
   readonly services: Readonly<Record<string, ServiceRelease>>;
   /**
-   * Name of the active Secret per concern. Rotation creates a new Secret and moves the name here.
+   * Active Secret of each concern. A rotation creates a new Secret and changes the name here.
    * @default - `access-secrets`, `postgres-credentials`, `redis-credentials`, `keycloak-credentials`, `alertmanager-receivers`
    */
   readonly secrets?: ActiveSecrets;
 }
 
-/** Name of the active Secret per concern; a concern that is left out has its usual name. */
+/** Name of the active Secret of each concern. Concerns that are not set use their default name. */
 export type ActiveSecrets = Readonly<Partial<Record<SecretConcern, string>>>;

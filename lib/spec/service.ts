@@ -1,75 +1,72 @@
 import type { SecretConcern } from "../names";
 
-/** The three ways in which a service's versions replace one another. Frozen once a service runs: see {@link ServiceSpec.migrateFrom}. */
+/** How a new version of a service replaces the old one. To change it for a running service, see {@link ServiceSpec.migrateFrom}. */
 export type TopologyKind = "rolling" | "blueGreen" | "canary";
 
-/**
- * How many pods a workload may have. With `max` it is a range and an autoscaler moves within it;
- * without `max` the count is fixed at the released floor.
- */
+/** Number of pods of a workload: a range with an autoscaler if `max` is set, otherwise fixed at the floor in the release file. */
 export interface Scale {
-  /** Pods that the serving workload never goes below, 1 or more. */
+  /** Minimum number of pods of the serving workload, at least 1. */
   readonly min: number;
   /**
-   * Pods that a workload never exceeds, at least `min`.
-   * @default - a fixed count: no autoscaler, `replicas` in the manifest
+   * Maximum number of pods of a workload, at least `min`.
+   * @default - a fixed number: no autoscaler, and the manifest sets `replicas`
    */
   readonly max?: number;
   /**
-   * CPU use that the autoscaler aims at, 1 to 100, in percent of the request. Only together with `max`.
+   * CPU utilization that the autoscaler aims for, 1 to 100 percent of the CPU request. Only with `max`.
    * @default 70
    */
   readonly cpuPercent?: number;
 }
 
-/** CPU and memory as Kubernetes quantities (`250m`, `512Mi`). */
+/** CPU and memory as Kubernetes quantities. */
 export interface ResourceAmounts {
-  /** CPU, such as `250m` or `2`. */
+  /** CPU in cores or millicores, such as `2` or `250m`. */
   readonly cpu: string;
   /** Memory, such as `256Mi`. */
   readonly memory: string;
 }
 
-/** What a container asks for and what it may not exceed. */
+/** Resource requests and limits of a container. */
 export interface Resources {
-  /** What the scheduler sets aside. */
+  /** Resources that the scheduler reserves on a node. */
   readonly requests: ResourceAmounts;
-  /** What the kernel enforces; at least the requests. */
+  /** Most that the container can use, at least the requests. */
   readonly limits: ResourceAmounts;
 }
 
-/** How a pod leaves: it keeps serving while endpoints are withdrawn, then finishes what is open, then is killed. */
+/** Shutdown of a pod: it keeps serving for `seconds`, gets SIGTERM, and is killed after `graceSeconds`. */
 export interface Drain {
-  /** Seconds between the decision to stop and SIGTERM, while load balancers stop sending, 0 or more. */
+  /** Seconds to keep serving before SIGTERM, while load balancers remove the pod. 0 or more. */
   readonly seconds: number;
-  /** Seconds from the decision to stop until SIGKILL; must exceed `seconds`. */
+  /** Seconds from the start of the shutdown to SIGKILL. More than `seconds`. */
   readonly graceSeconds: number;
 }
 
-/** One edge service, as people decide it. What is released of it stands in the release file. */
+/** Configuration of one edge service. Its versions are in the release file. */
 export interface ServiceSpec {
-  /** How versions replace one another. */
+  /** How a new version replaces the old one. */
   readonly topology: TopologyKind;
   /**
-   * The topology that this service is leaving. While it is set, the workloads of both topologies are rendered, and the
-   * release file's `serving` says which of the two answers requests.
+   * Old topology during a topology migration. While it is set, the workloads of both topologies are rendered, and `serving` in the
+   * release file selects the one that serves requests.
    * @default - no migration
    */
   readonly migrateFrom?: TopologyKind;
-  /** How many pods. */
+  /** Number of pods. */
   readonly scale: Scale;
   /**
-   * Image repository, without tag.
+   * Image repository, without a tag.
    * @default `ghcr.io/254carbon/access-layer-<service>`
    */
   readonly image?: string;
   /**
-   * Port that the container listens on, 1 to 65535. The Service in front of it has the same port.
+   * Port of the container and of its Services, 1 to 65535.
    * @default 8000
    */
   readonly port?: number;
   /**
-   * HTTP path that says whether the pod can take requests.
+   * HTTP path of the readiness check.
    * @default `/health`
    */
   readonly healthPath?: string;
@@ -84,53 +81,52 @@ export interface ServiceSpec {
    */
   readonly resources?: Resources;
   /**
-   * What this service calls: names of services, datastores or external services of the same environment.
-   * @default - the default graph for the five services of the layer, nothing for others
+   * Services, datastores and external services of the same environment that this service calls. A list replaces the default.
+   * @default - the default calls of the layer's five services; none for other services
    */
   readonly calls?: readonly string[];
   /**
-   * Secret keys that this service reads, by concern; each becomes an environment variable of that name.
-   * @default - the JWT keys for gateway, streaming and auth, nothing for others
+   * Keys of Secrets to read, by concern. Each key becomes an environment variable with the same name.
+   * @default - the JWT keys for gateway, streaming and auth; none for other services
    */
   readonly secrets?: Readonly<Partial<Record<SecretConcern, readonly string[]>>>;
   /**
-   * Plain configuration as environment variables.
+   * Environment variables with plain configuration. For secret values, use `secrets`.
    * @default - none
    */
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * PostgreSQL connections that one pod may open. Only for a service that calls `postgres`.
+   * Most PostgreSQL connections of one pod. Only for services that call `postgres`.
    * @default 5
    */
   readonly databaseConnections?: number;
   /**
-   * How a pod leaves.
-   * @default 10 s drain, 40 s grace; streaming 30 s and 120 s
+   * Shutdown of a pod.
+   * @default 10 s drain and 40 s grace period; streaming 30 s and 120 s
    */
   readonly drain?: Drain;
   /**
-   * HTTP path that says whether the process itself is alive. It must not look at datastores: a database blip would
-   * restart the fleet.
+   * HTTP path of the liveness check. It must not depend on datastores: a short database outage would restart all pods.
    * @default - a TCP check of the port
    */
   readonly livenessPath?: string;
   /**
-   * Absolute paths that the container may write to; everything else is read-only.
+   * Absolute paths that the container can write to. All other paths are read-only.
    * @default `/tmp` and `/var/log`
    */
   readonly writablePaths?: readonly string[];
   /**
-   * Pods of one workload that a node drain may take at once; below `scale.min` unless that is 1.
+   * Most pods of one workload that a node drain can evict at the same time. Less than `scale.min`, unless that is 1.
    * @default 1
    */
   readonly maxUnavailable?: number;
   /**
-   * Public host name. Only together with `cluster.exposure`.
-   * @default - reachable inside the cluster only
+   * Public host name. Requires `cluster.exposure`.
+   * @default - no access from outside the cluster
    */
   readonly host?: string;
   /**
-   * Secret with the host's TLS certificate. Only together with `host` and an Ingress: a Gateway's listeners have their own.
+   * Secret with the TLS certificate of `host`. Only with an Ingress: a Gateway has certificates in its listeners.
    * @default `<name>-tls`
    */
   readonly certificate?: string;

@@ -47,8 +47,8 @@ type Issue = z.core.$ZodIssue;
 /** With a suggestion, a message lists the allowed keys only up to this many. */
 const FEW_KEYS = 8;
 
-/** Former names of keys, with their present names. */
-const RENAMED_KEYS: ReadonlyMap<string, string> = new Map([["flavour", "kind"]]);
+/** Former names of keys, in both spellings, with their present names. */
+const RENAMED_KEYS: readonly (readonly [former: RegExp, name: string])[] = [[/^flavou?r$/, "kind"]];
 
 /** Most characters of a number in a message. */
 const LONGEST_NUMBER = 40;
@@ -97,8 +97,10 @@ function missing(path: Path, { words }: Wanted): ShapeIssue {
 /** Reports the discriminator of a union under its former name as renamed, not as missing. */
 function renamedKey({ input }: Issue, path: Path): ShapeIssue | undefined {
   const absent = path.at(-1);
-  for (const [former, name] of RENAMED_KEYS) {
-    if (name !== absent || typeof input !== "object" || input === null || !Object.hasOwn(input, former)) continue;
+  if (typeof input !== "object" || input === null) return undefined;
+  for (const [pattern, name] of RENAMED_KEYS) {
+    const former = Object.keys(input).find((key) => pattern.test(key));
+    if (name !== absent || former === undefined) continue;
     const message = `is now named ${name}; write ${name} instead of ${former}`;
     return { code: "shape/renamed-key", path: [...path.slice(0, -1), former], message, isAboutKey: true };
   }

@@ -16,38 +16,51 @@ import { field, optionalText, optionalWholeNumber, text, type Fields } from "./f
 import { resources } from "./service";
 
 const hostReference = z.strictObject({
-  secret: text("Name of the Secret, which whoever creates the datastore creates.", { examples: ["managed-endpoints"] }),
-  key: text("Key in it.", { examples: ["postgres"] }),
+  secret: text("Name of a Secret in the layer's namespace. The stack that creates the datastore creates it.", {
+    examples: ["managed-endpoints"],
+  }),
+  key: text("Key of the Secret. Its value is the host name.", { examples: ["postgres"] }),
 } satisfies Fields<HostReference>);
 
 const external = {
-  kind: field(z.literal("external"), "Run elsewhere: a managed service, or an operator in another namespace."),
-  host: optionalText("Host name that clients connect to; or hostFrom says where it stands."),
+  kind: field(
+    z.literal("external"),
+    "A datastore outside the layer: a managed service, or one run by an operator in another namespace.",
+  ),
+  host: optionalText("Host name for clients. Set either host or hostFrom."),
   hostFrom: field(
     z.optional(hostReference),
-    "Key of a Secret that holds the host name, where it is known only once the datastore has been created.",
+    "Secret with the host name, if the host is known only after the datastore is created.",
   ),
-  port: optionalWholeNumber("Port that clients connect to; the default is the usual one.", LIMITS.port),
-  tls: field(z.optional(z.boolean()), "Whether clients speak TLS to it.", { default: true }),
-  cidrs: field(z.array(z.string()), "Address ranges that the host resolves to: what network policies let through.", {
-    examples: [["10.20.0.0/24"]],
-  }),
+  port: optionalWholeNumber("Port for clients. Default: the datastore's standard port.", LIMITS.port),
+  tls: field(z.optional(z.boolean()), "Whether clients connect with TLS.", { default: true }),
+  cidrs: field(
+    z.array(z.string()),
+    "Address ranges that the host resolves to. Network policies allow connections to them.",
+    {
+      examples: [["10.20.0.0/24"]],
+    },
+  ),
 } satisfies Fields<ExternalEndpoint>;
 
 const base = (defaults: unknown) =>
   ({
-    kind: field(z.literal("inCluster"), "Run by this model, in the layer's namespace."),
-    version: text("Version of the server, which is also the tag of its image. Put it in quotes."),
-    image: optionalText("Image repository without tag."),
-    resources: field(z.optional(resources), "CPU and memory.", { default: defaults }),
+    kind: field(z.literal("inCluster"), "A datastore that runs in the layer's namespace."),
+    version: text("Version of the server, used as its image tag. Put it in quotes."),
+    image: optionalText("Image repository, without a tag."),
+    resources: field(z.optional(resources), "CPU and memory of each pod.", { default: defaults }),
   }) satisfies Fields<InClusterBase>;
 
-const storage = () => text("Size of the volume. A volume never shrinks.", { examples: ["50Gi"] });
+const storage = () => text("Size of the volume. It can grow, but never shrink.", { examples: ["50Gi"] });
 
 const maxConnections = () =>
-  optionalWholeNumber("The server's max_connections.", LIMITS.maxConnections, {
-    default: DATASTORE_DEFAULTS.postgres.maxConnections,
-  });
+  optionalWholeNumber(
+    "max_connections of the server. The rules check that the connections of all pods fit.",
+    LIMITS.maxConnections,
+    {
+      default: DATASTORE_DEFAULTS.postgres.maxConnections,
+    },
+  );
 
 const inClusterPostgres = z.strictObject({
   ...base(DATASTORE_DEFAULTS.postgres.resources),
@@ -63,35 +76,33 @@ const externalPostgres = z.strictObject({
 const inClusterRedis = z.strictObject({
   ...base(DATASTORE_DEFAULTS.redis.resources),
   storage: storage(),
-  maxMemory: text("The server's maxmemory; at most 85 % of its memory limit.", { examples: ["384Mi"] }),
+  maxMemory: text("maxmemory of the server: at most 85 % of its memory limit.", { examples: ["384Mi"] }),
 } satisfies Fields<InClusterRedis>);
 
 const inClusterKafka = z.strictObject({
   ...base(DATASTORE_DEFAULTS.kafka.resources),
   storage: storage(),
   clusterId: optionalText(
-    "KRaft cluster id. It belongs to the data: never change it. The default follows the namespace.",
+    "KRaft cluster ID. It is stored with the data: never change it. Default: derived from the namespace.",
   ),
 } satisfies Fields<InClusterKafka>);
 
 const inClusterKeycloak = z.strictObject({
   ...base(DATASTORE_DEFAULTS.keycloak.resources),
-  hostname: text("Public host name that tokens are issued for.", { examples: ["auth.254carbon.com"] }),
-  replicas: optionalWholeNumber("Pods.", LIMITS.keycloakReplicas, { default: DATASTORE_DEFAULTS.keycloak.replicas }),
-  databaseConnections: optionalWholeNumber(
-    "PostgreSQL connections that one pod may open.",
-    LIMITS.databaseConnections,
-    {
-      default: DATASTORE_DEFAULTS.keycloak.databaseConnections,
-    },
-  ),
+  hostname: text("Public host name in the issuer of tokens.", { examples: ["auth.254carbon.com"] }),
+  replicas: optionalWholeNumber("Number of pods.", LIMITS.keycloakReplicas, {
+    default: DATASTORE_DEFAULTS.keycloak.replicas,
+  }),
+  databaseConnections: optionalWholeNumber("Most PostgreSQL connections of one pod.", LIMITS.databaseConnections, {
+    default: DATASTORE_DEFAULTS.keycloak.databaseConnections,
+  }),
 } satisfies Fields<InClusterKeycloak>);
 
 const inClusterAlertmanager = z.strictObject(base(DATASTORE_DEFAULTS.alertmanager.resources));
 
 const externalEndpoint = z.strictObject(external);
 
-/** One schema for each datastore in the cluster. */
+/** Schemas of the datastores in the cluster, by name. */
 export const inClusterSchemas = {
   postgres: inClusterPostgres,
   redis: inClusterRedis,
@@ -100,20 +111,26 @@ export const inClusterSchemas = {
   alertmanager: inClusterAlertmanager,
 };
 
-/** A datastore outside the cluster, and PostgreSQL there. */
+/** Schemas of external datastores: PostgreSQL has more fields than the others. */
 export const externalSchemas = { postgres: externalPostgres, others: externalEndpoint };
 
-/** The datastores and shared servers of an environment. */
+/** Schema of `datastores`. */
 export const datastoresSchema = z.strictObject({
   postgres: field(
     z.optional(z.discriminatedUnion("kind", [inClusterPostgres, externalPostgres])),
-    "PostgreSQL: databases access and keycloak, user access.",
+    "PostgreSQL with the databases access and keycloak and the user access.",
   ),
-  redis: field(z.optional(z.discriminatedUnion("kind", [inClusterRedis, externalEndpoint])), "Redis: a cache."),
-  kafka: field(z.optional(z.discriminatedUnion("kind", [inClusterKafka, externalEndpoint])), "Kafka: one KRaft node."),
-  keycloak: field(z.optional(z.discriminatedUnion("kind", [inClusterKeycloak, externalEndpoint])), "Keycloak."),
+  redis: field(z.optional(z.discriminatedUnion("kind", [inClusterRedis, externalEndpoint])), "Redis, a cache."),
+  kafka: field(
+    z.optional(z.discriminatedUnion("kind", [inClusterKafka, externalEndpoint])),
+    "Kafka. In the cluster it is one KRaft node.",
+  ),
+  keycloak: field(
+    z.optional(z.discriminatedUnion("kind", [inClusterKeycloak, externalEndpoint])),
+    "Keycloak, the identity provider.",
+  ),
   alertmanager: field(
     z.optional(z.discriminatedUnion("kind", [inClusterAlertmanager, externalEndpoint])),
-    "Alertmanager.",
+    "Alertmanager, for alert routing.",
   ),
 } satisfies Fields<DatastoresSpec>) satisfies z.ZodMiniType<DatastoresSpec>;

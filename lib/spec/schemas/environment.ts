@@ -9,47 +9,60 @@ import { backupsSchema, contactsSchema, jobsSchema, onCallSchema } from "./opera
 import { serviceSchema } from "./service";
 
 const cluster = z.strictObject({
-  context: text("Name of the kubectl context, which every suggested command holds."),
-  name: optionalText("Name of the EKS cluster, as AWS knows it; a stack with backups needs it.", {
+  context: text("kubectl context. Every suggested command contains it."),
+  name: optionalText("Name of the EKS cluster. A Pulumi stack with backups requires it.", {
     examples: ["prod-eu"],
   }),
-  storageClass: optionalText("StorageClass of every volume claim; the default is the cluster's."),
-  exposure: field(z.optional(exposureSchema), "How requests from outside come in; without it they don't."),
-  identity: field(z.optional(z.enum(["podIdentity", "irsa", "none"])), "How backup pods come by their AWS role.", {
-    default: "none",
-  }),
+  storageClass: optionalText(
+    "StorageClass of all PersistentVolumeClaims. Default: the cluster's default StorageClass.",
+  ),
+  exposure: field(
+    z.optional(exposureSchema),
+    "How requests from outside the cluster reach services. Default: no access from outside.",
+  ),
+  identity: field(
+    z.optional(z.enum(["podIdentity", "irsa", "none"])),
+    "How backup pods get AWS credentials: EKS Pod Identity, IAM roles for service accounts, or none.",
+    {
+      default: "none",
+    },
+  ),
   apiServerCidrs: field(
     z.optional(z.array(z.string())),
-    "Addresses of the API server's endpoints, not of its Service; without them nothing may call it.",
+    "Addresses of the API server's endpoints (kubectl get endpointslices -n default kubernetes), not of its Service. Without them no pod can connect to it.",
     { examples: [["10.20.0.10/32"]] },
   ),
-  dnsCidrs: field(z.optional(z.array(z.string())), "Addresses of a DNS cache on the nodes.", {
+  dnsCidrs: field(z.optional(z.array(z.string())), "Addresses of a node-local DNS cache.", {
     examples: [["169.254.20.10/32"]],
   }),
-  monitoring: field(z.optional(z.enum(["operator", "annotations", "none"])), "Who scrapes.", { default: "none" }),
+  monitoring: field(
+    z.optional(z.enum(["operator", "annotations", "none"])),
+    "How Prometheus finds targets and rules: ServiceMonitor and PrometheusRule, annotations and a ConfigMap, or no monitoring.",
+    { default: "none" },
+  ),
 } satisfies Fields<ClusterSpec>);
 
 const externalService = z.strictObject({
-  url: text("Where clients find it; they are told in ACCESS_<NAME>_SERVICE_URL."),
+  url: text("URL for clients. They get it as ACCESS_<NAME>_SERVICE_URL."),
   namespace: text("Namespace of its pods."),
   labels: field(z.record(z.string(), z.string()), "Labels of its pods."),
-  port: wholeNumber("Port of its pods, which may differ from the one in the URL.", LIMITS.port),
+  port: wholeNumber("Container port of its pods, which can differ from the port in url.", LIMITS.port),
 } satisfies Fields<ExternalServiceSpec>);
 
-/** What people decide about one environment. */
+/** Schema of an environment file. */
 export const environmentSchema = z.strictObject({
-  schema: field(z.literal(1), "Version of this file's format."),
-  name: text("Name of the environment; the file is called after it."),
-  namespace: optionalText("Kubernetes namespace.", { default: DEFAULT_NAMESPACE }),
-  cluster: field(cluster, "The cluster."),
-  services: field(z.record(z.string(), serviceSchema), "The edge services, by name."),
-  datastores: field(datastoresSchema, "The datastores; what is left out can't be called."),
+  schema: field(z.literal(1), "Version of the file format."),
+  name: text("Name of the environment. The file must be named <name>.yaml."),
+  namespace: optionalText("Kubernetes namespace of all objects.", { default: DEFAULT_NAMESPACE }),
+  cluster: field(cluster, "Cluster settings."),
+  services: field(z.record(z.string(), serviceSchema), "Edge services by name."),
+  datastores: field(datastoresSchema, "Datastores and Alertmanager. Services can call only those that are set."),
   externalServices: field(
     z.optional(z.record(z.string(), externalService)),
-    "Services outside the namespace that ours call, by name.",
+    "Services in other namespaces that the layer's services call, by name.",
   ),
-  jobs: field(z.optional(jobsSchema), "The jobs that operators start."),
-  backups: field(z.optional(backupsSchema), "What is backed up."),
-  contacts: field(z.optional(contactsSchema), "Who is told about what."),
-  onCall: field(z.optional(onCallSchema), "Who may do what on call."),
+  jobs: field(z.optional(jobsSchema), "Operator jobs: suspended CronJobs that operators start by hand."),
+  backups: field(z.optional(backupsSchema), "Database and configuration backups."),
+  contacts: field(z.optional(contactsSchema), "Recipients of alerts and escalations."),
+  onCall: field(z.optional(onCallSchema), "Groups with on-call roles."),
 } satisfies Fields<EnvironmentSpec>) satisfies z.ZodMiniType<EnvironmentSpec>;

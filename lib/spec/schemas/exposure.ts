@@ -3,28 +3,30 @@ import type { GatewayApiExposure, IngressExposure, NoExposure } from "../exposur
 import { field, text, type Fields } from "./fields";
 
 const entryPoint = {
-  namespace: text("Namespace of the pods that carry requests from outside."),
+  namespace: text("Namespace of the Gateway's data plane or of the ingress controller."),
   labels: field(
     z.optional(z.record(z.string(), z.string())),
-    "Labels of those pods; the default is every pod of the namespace.",
+    "Labels of the pods that forward requests. Default: all pods of the namespace.",
   ),
 };
 
 const gatewayApi = z.strictObject({
-  kind: field(z.literal("gatewayApi"), "HTTPRoutes on a Gateway that somebody else runs."),
-  parent: text("Name of the Gateway, which stands in `namespace`."),
+  kind: field(z.literal("gatewayApi"), "HTTPRoutes attached to an existing Gateway."),
+  parent: text(
+    "Name of a Gateway in `namespace`. It needs a listener for each host and must accept routes from the layer's namespace.",
+  ),
   ...entryPoint,
 } satisfies Fields<GatewayApiExposure>);
 
 const ingress = z.strictObject({
-  kind: field(z.literal("ingress"), "Ingresses for a controller that somebody else runs."),
-  className: text("Name of the IngressClass."),
+  kind: field(z.literal("ingress"), "Ingresses for an existing ingress controller."),
+  className: text("IngressClass of the controller."),
   ...entryPoint,
 } satisfies Fields<IngressExposure>);
 
 const none = z.strictObject({
-  kind: field(z.literal("none"), "Reachable inside the cluster only."),
+  kind: field(z.literal("none"), "No access from outside the cluster."),
 } satisfies Fields<NoExposure>);
 
-/** How requests from outside come in. */
+/** Schema of `cluster.exposure`. */
 export const exposureSchema = z.discriminatedUnion("kind", [gatewayApi, ingress, none]);

@@ -1,45 +1,45 @@
 /**
- * The building blocks of the schemas. `zod/mini`, because bundled with esbuild it starts in half the time of `zod` (7 ms
- * against 14 ms on top of an empty program) and is less than half its size; what it lacks, chained checks, belongs into rules.
+ * Building blocks of the schemas. They use `zod/mini`, because in a bundle it starts in half the time of `zod` (7 ms instead of
+ * 14 ms) and is less than half its size. It has no chained checks; those are rules.
  */
 import * as z from "zod/mini";
 import type { Limits } from "../limits";
 
-/** A schema for each key of an interface, so that neither can have a key that the other lacks. */
+/** A schema for each key of an interface. The compiler reports a key that only one of them has. */
 export type Fields<T> = { readonly [K in keyof T]-?: z.ZodMiniType<T[K]> };
 
-/** Hints for editors that go into the JSON schema beside the description; they refuse nothing when a file is read. */
+/** Hints for editors in the JSON Schema. They have no effect on validation. */
 export interface Hints {
-  /** What holds where the key is left out. */
+  /** Value if the key is missing. */
   readonly default?: unknown;
-  /** Values as people write them. */
+  /** Typical values. */
   readonly examples?: readonly unknown[];
 }
 
-/** Gives a schema the help that editors show for its key. */
+/** Adds the description that editors show for a key. */
 export function field<S extends z.ZodMiniType>(schema: S, description: string, hints: Hints = {}): S {
   z.globalRegistry.add(schema, { ...hints, description });
   return schema;
 }
 
-/** Text. */
+/** Schema of a required text. */
 export function text(description: string, hints?: Hints): z.ZodMiniString {
   return field(z.string(), description, hints);
 }
 
-/** Text that may be left out. */
+/** Schema of an optional text. */
 export function optionalText(description: string, hints?: Hints): z.ZodMiniOptional<z.ZodMiniString> {
   return field(z.optional(z.string()), description, hints);
 }
 
-/** A whole number. Its limits only go into the JSON schema: rules check them, with more to say about it. */
+/** Schema of a required whole number. Its limits are only in the JSON Schema: rules check them with better messages. */
 export function wholeNumber(description: string, { min, max }: Limits): z.ZodMiniNumberFormat {
   const schema = z.int();
   z.globalRegistry.add(schema, { description, minimum: min, maximum: max });
   return schema;
 }
 
-/** A whole number that may be left out. */
+/** Schema of an optional whole number: see {@link wholeNumber}. */
 export function optionalWholeNumber(
   description: string,
   { min, max }: Limits,

@@ -4,45 +4,50 @@ import type { PreviousRelease, ReleaseSpec, ServiceRelease, TrackRelease, Active
 import { field, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
 import { topologyKind } from "./service";
 
-const version = () => text("Image tag, never latest.", { examples: ["v1.0.1"] });
-const digest = () => optionalText("Image digest; where it is given the image is pulled by it.");
+const version = () =>
+  text("Image tag, never latest: a rollback needs a tag that does not move.", { examples: ["v1.0.1"] });
+const digest = () =>
+  optionalText("Image digest: sha256: and 64 hexadecimal digits. If set, the image is pulled by digest.");
 
 const previous = z.strictObject({ version: version(), digest: digest() } satisfies Fields<PreviousRelease>);
 
 const trackRelease = z.strictObject({
   version: version(),
   digest: digest(),
-  floor: wholeNumber("Pods that this workload never goes below.", LIMITS.pods),
-  previous: field(z.optional(previous), "What it ran before: what a rollback returns to."),
+  floor: wholeNumber(
+    "Minimum number of pods: at least scale.min for a workload that serves or warms up, 1 for a retired one.",
+    LIMITS.pods,
+  ),
+  previous: field(z.optional(previous), "Previous release, the target of a rollback."),
 } satisfies Fields<TrackRelease>);
 
-const colour = z.enum(["blue", "green"]);
+const color = z.enum(["blue", "green"]);
 
-/** What is released of one service. */
+/** Schema of the release state of one service. */
 export const serviceReleaseSchema = z.strictObject({
   rolling: field(z.optional(trackRelease), "The workload of a rolling service."),
-  live: field(z.optional(colour), "The colour that answers requests. A switch moves this and nothing else."),
+  live: field(z.optional(color), "Color that serves requests. A switch changes only this."),
   preview: field(
-    z.optional(colour),
-    "The colour that the preview Service shows: the idle one, but right after a switch.",
+    z.optional(color),
+    "Color behind the preview Service: normally the idle one; equals live right after a switch.",
   ),
-  blue: field(z.optional(trackRelease), "The blue workload of a blue-green service."),
-  green: field(z.optional(trackRelease), "The green workload of a blue-green service."),
+  blue: field(z.optional(trackRelease), "The blue workload of a blue/green service."),
+  green: field(z.optional(trackRelease), "The green workload of a blue/green service."),
   share: optionalWholeNumber(
-    "Percent of requests meant for the canary. At 0 the canary runs the stable release.",
+    "Canary share: percentage of requests for the canary. At 0 the canary runs the stable release.",
     LIMITS.share,
   ),
-  stable: field(z.optional(trackRelease), "The workload that most requests go to."),
-  canary: field(z.optional(trackRelease), "The workload on trial."),
+  stable: field(z.optional(trackRelease), "The workload with the current release of a canary service."),
+  canary: field(z.optional(trackRelease), "The workload with the new release of a canary service."),
   serving: field(
     z.optional(topologyKind),
-    "During a migration (`migrateFrom`): the topology that answers requests; the default is the one that is left.",
+    "Topology whose workloads serve requests during a migration (`migrateFrom`). Default: the old topology.",
   ),
 } satisfies Fields<ServiceRelease>);
 
-const secretName = (concern: string) => optionalText(`Name of the active Secret about ${concern}.`);
+const secretName = (concern: string) => optionalText(`Name of the active Secret for ${concern}.`);
 
-/** Name of the active Secret per concern. */
+/** Schema of `secrets`. */
 export const activeSecretsSchema = z.strictObject({
   jwt: secretName("JWTs"),
   postgres: secretName("PostgreSQL"),
@@ -51,9 +56,12 @@ export const activeSecretsSchema = z.strictObject({
   alertmanager: secretName("Alertmanager's receivers"),
 } satisfies Fields<ActiveSecrets>);
 
-/** What is released in one environment. */
+/** Schema of a release file. */
 export const releaseSchema = z.strictObject({
-  schema: field(z.literal(1), "Version of this file's format."),
-  services: field(z.record(z.string(), serviceReleaseSchema), "Release state of each service, by its name."),
-  secrets: field(z.optional(activeSecretsSchema), "Name of the active Secret per concern."),
+  schema: field(z.literal(1), "Version of the file format."),
+  services: field(z.record(z.string(), serviceReleaseSchema), "Release state of each service, by service name."),
+  secrets: field(
+    z.optional(activeSecretsSchema),
+    "Active Secret of each concern. A rotation creates a new Secret and changes the name here.",
+  ),
 } satisfies Fields<ReleaseSpec>) satisfies z.ZodMiniType<ReleaseSpec>;

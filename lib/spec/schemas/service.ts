@@ -5,17 +5,17 @@ import type { SecretConcern } from "../../names";
 import type { Drain, ResourceAmounts, Resources, Scale, ServiceSpec } from "../service";
 import { field, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
 
-/** How versions of a service replace one another. */
+/** Schema of a topology. */
 export const topologyKind = z.enum(["rolling", "blueGreen", "canary"]);
 
 const scale = z.strictObject({
-  min: wholeNumber("Pods that the serving workload never goes below.", LIMITS.pods),
+  min: wholeNumber("Minimum number of pods of the serving workload.", LIMITS.pods),
   max: optionalWholeNumber(
-    "Pods that a workload never exceeds. Without it the count is fixed and nothing scales.",
+    "Maximum number of pods of a workload. Default: no autoscaling, the number is fixed.",
     LIMITS.pods,
   ),
   cpuPercent: optionalWholeNumber(
-    "CPU use that the autoscaler aims at, in percent of the request.",
+    "CPU utilization that the autoscaler aims for, in percent of the CPU request. Only with max.",
     LIMITS.cpuPercent,
     {
       default: SERVICE_DEFAULTS.cpuPercent,
@@ -24,76 +24,93 @@ const scale = z.strictObject({
 } satisfies Fields<Scale>);
 
 const amounts = {
-  cpu: text("Cores, or thousandths of a core.", { examples: ["250m", "2"] }),
-  memory: text("Memory.", { examples: ["512Mi", "2Gi"] }),
+  cpu: text("CPU in cores or millicores.", { examples: ["250m", "2"] }),
+  memory: text("Memory in bytes, with a unit.", { examples: ["512Mi", "2Gi"] }),
 } satisfies Fields<ResourceAmounts>;
 
-/** What containers ask for and may not exceed. */
+/** Schema of resource requests and limits. */
 export const resources = z.strictObject({
-  requests: field(z.strictObject(amounts), "What the scheduler sets aside."),
-  limits: field(z.strictObject(amounts), "What the kernel enforces; at least the requests."),
+  requests: field(z.strictObject(amounts), "Resources that the scheduler reserves on a node."),
+  limits: field(z.strictObject(amounts), "Most that the container can use, at least the requests."),
 } satisfies Fields<Resources>);
 
 const drain = z.strictObject({
   seconds: wholeNumber(
-    "Seconds that a pod keeps serving while load balancers stop sending to it.",
+    "Seconds to keep serving before SIGTERM, while load balancers remove the pod.",
     LIMITS.drainSeconds,
   ),
-  graceSeconds: wholeNumber("Seconds until it is killed; more than `seconds`.", LIMITS.drainSeconds),
+  graceSeconds: wholeNumber(
+    "Seconds from the start of the shutdown to SIGKILL. More than `seconds`.",
+    LIMITS.drainSeconds,
+  ),
 } satisfies Fields<Drain>);
 
 const keys = () => z.optional(z.array(z.string()));
 
 const secrets = z.strictObject({
-  jwt: field(keys(), "Keys of the Secret about JWTs."),
-  postgres: field(keys(), "Keys of PostgreSQL's Secret."),
-  redis: field(keys(), "Keys of Redis' Secret."),
-  keycloak: field(keys(), "Keys of Keycloak's Secret."),
-  alertmanager: field(keys(), "Keys of Alertmanager's Secret."),
+  jwt: field(keys(), "Keys of the JWT Secret."),
+  postgres: field(keys(), "Keys of the PostgreSQL Secret."),
+  redis: field(keys(), "Keys of the Redis Secret."),
+  keycloak: field(keys(), "Keys of the Keycloak Secret."),
+  alertmanager: field(keys(), "Keys of the Alertmanager Secret."),
 } satisfies Fields<Partial<Record<SecretConcern, readonly string[]>>>);
 
-/** One edge service. */
+/** Schema of an edge service. */
 export const serviceSchema = z.strictObject({
-  topology: field(topologyKind, "How versions replace one another."),
+  topology: field(topologyKind, "How a new version replaces the old one."),
   migrateFrom: field(
     z.optional(topologyKind),
-    "The topology that the service is leaving: while it is set both are rendered, and the release file's `serving` says which answers.",
+    "Old topology during a topology migration. While it is set, the workloads of both are rendered, and `serving` in the release file selects the one that serves requests.",
   ),
-  scale: field(scale, "How many pods."),
-  image: optionalText("Image repository without tag; the default is ghcr.io/254carbon/access-layer-<service>."),
-  port: optionalWholeNumber("Port that the container and its Services listen on.", LIMITS.port, {
+  scale: field(scale, "Number of pods."),
+  image: optionalText("Image repository, without a tag. Default: ghcr.io/254carbon/access-layer-<service>."),
+  port: optionalWholeNumber("Port of the container and of its Services.", LIMITS.port, {
     default: SERVICE_DEFAULTS.port,
   }),
-  healthPath: optionalText("HTTP path that says whether the pod can take requests.", {
+  healthPath: optionalText("HTTP path of the readiness check.", {
     default: SERVICE_DEFAULTS.healthPath,
   }),
   metricsPath: optionalText("HTTP path of the Prometheus metrics.", { default: SERVICE_DEFAULTS.metricsPath }),
   resources: field(z.optional(resources), "CPU and memory of each pod.", { default: SERVICE_DEFAULTS.resources }),
   calls: field(
     z.optional(z.array(z.string())),
-    "What it calls: names of services, datastores or external services of this environment. The default is the layer's graph.",
+    "Services, datastores and external services of this environment that the service calls. A list replaces the default calls.",
   ),
-  secrets: field(z.optional(secrets), "Secret keys that it reads, by concern; each becomes an environment variable."),
+  secrets: field(
+    z.optional(secrets),
+    "Keys of Secrets to read, by concern. Each key becomes an environment variable with the same name.",
+  ),
   environment: field(
     z.optional(z.record(z.string(), z.string())),
-    "Plain configuration as environment variables. Never secrets: they belong into `secrets`.",
+    "Environment variables with plain configuration. For secret values, use `secrets`.",
   ),
   databaseConnections: optionalWholeNumber(
-    "PostgreSQL connections that one pod may open; only for a service that calls postgres.",
+    "Most PostgreSQL connections of one pod. Only for services that call postgres.",
     LIMITS.databaseConnections,
     { default: SERVICE_DEFAULTS.databaseConnections },
   ),
-  drain: field(z.optional(drain), "How a pod leaves. The default is 10 s and 40 s; for streaming 30 s and 120 s."),
+  drain: field(
+    z.optional(drain),
+    "Shutdown of a pod. Default: 10 s drain and 40 s grace period; streaming 30 s and 120 s.",
+  ),
   livenessPath: optionalText(
-    "HTTP path that says whether the process itself is alive; it must not look at datastores. The default is a TCP check.",
+    "HTTP path of the liveness check. It must not depend on datastores. Default: a TCP check of the port.",
     { examples: ["/live"] },
   ),
-  writablePaths: field(z.optional(z.array(z.string())), "Absolute paths that the container may write to.", {
-    default: SERVICE_DEFAULTS.writablePaths,
-  }),
-  maxUnavailable: optionalWholeNumber("Pods of one workload that a node drain may take at once.", LIMITS.pods, {
-    default: SERVICE_DEFAULTS.maxUnavailable,
-  }),
-  host: optionalText("Public host name; only together with cluster.exposure.", { examples: ["api.254carbon.com"] }),
-  certificate: optionalText("Secret with the host's TLS certificate, with an Ingress; the default is <name>-tls."),
+  writablePaths: field(
+    z.optional(z.array(z.string())),
+    "Absolute paths that the container can write to. All other paths are read-only.",
+    {
+      default: SERVICE_DEFAULTS.writablePaths,
+    },
+  ),
+  maxUnavailable: optionalWholeNumber(
+    "Most pods of one workload that a node drain can evict at the same time.",
+    LIMITS.pods,
+    {
+      default: SERVICE_DEFAULTS.maxUnavailable,
+    },
+  ),
+  host: optionalText("Public host name. Requires cluster.exposure.", { examples: ["api.254carbon.com"] }),
+  certificate: optionalText("Secret with the TLS certificate of host. Only with an Ingress. Default: <name>-tls."),
 } satisfies Fields<ServiceSpec>) satisfies z.ZodMiniType<ServiceSpec>;

@@ -2,16 +2,14 @@ import { show } from "../../values/words";
 
 const CERTIFICATE = /^-----BEGIN CERTIFICATE-----\n(?:[A-Za-z0-9+/]{1,76}={0,2}\n)+-----END CERTIFICATE-----\n?$/;
 
-/** Says what is wrong with the PEM of one certificate; `undefined` where nothing is. It never repeats the text: people do paste private keys. */
+/** Returns the problem of a PEM certificate; `undefined` if it is valid. Never repeats private keys, which people sometimes paste. */
 export function certificateProblem(text: string): string | undefined {
   if (/PRIVATE KEY/.test(text)) {
-    return "holds a private key, which nobody else may have; it is compromised now: make a new pair, and give the certificate alone";
+    return "must be a certificate, got a private key; consider the key compromised: create a new pair and put only its certificate here";
   }
   if (CERTIFICATE.test(text)) return undefined;
   const count = text.split("-----BEGIN CERTIFICATE-----").length - 1;
   const got =
-    count > 1
-      ? `got ${count} certificates`
-      : `got ${text.length} characters that begin with ${show(text.slice(0, 30))}`;
-  return `must be the PEM of one X.509 certificate, with the lines BEGIN and END CERTIFICATE, ${got}; write it as a block after "|"`;
+    count > 1 ? `got ${count} certificates` : `got ${text.length} characters starting with ${show(text.slice(0, 30))}`;
+  return `must be one X.509 certificate in PEM, including the BEGIN and END lines, ${got}; write it as a block after "|"`;
 }

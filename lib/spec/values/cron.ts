@@ -1,6 +1,6 @@
 import { show } from "../../values/words";
 
-/** One field of a schedule: its name, its bounds, and the words that may stand for its numbers. */
+/** A field of a schedule: its name, its bounds, and names for its numbers. */
 interface CronField {
   readonly name: string;
   readonly min: number;
@@ -11,7 +11,7 @@ interface CronField {
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
-/** As Kubernetes reads them: Sunday is 0 and never 7. */
+/** Fields as in Kubernetes: Sunday is 0, and 7 is invalid. */
 const FIELDS: readonly CronField[] = [
   { name: "minute", min: 0, max: 59 },
   { name: "hour", min: 0, max: 23 },
@@ -20,7 +20,7 @@ const FIELDS: readonly CronField[] = [
   { name: "day of the week", min: 0, max: 6, words: DAYS },
 ];
 
-/** Days of the longest February and so on. */
+/** Most days of each month. */
 const LONGEST_MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const SHORTHANDS: Readonly<Record<string, string>> = {
@@ -33,17 +33,17 @@ const SHORTHANDS: Readonly<Record<string, string>> = {
   "@hourly": "0 * * * *",
 };
 
-/** `a`, `a-b`, each with or without `/step`; `*` and `?` stand for all. */
+/** `a` or `a-b`, with or without `/step`; `*` and `?` match all values. */
 const PART = /^(?:[*?]|([a-z]+|\d{1,2})(?:-([a-z]+|\d{1,2}))?)(?:\/(\d{1,2}))?$/i;
 
-/** Says what is wrong with a schedule of five fields; `undefined` where nothing is. */
+/** Returns the problem of a cron schedule; `undefined` if it is valid. */
 export function cronProblem(text: string): string | undefined {
   const shorthand = Object.hasOwn(SHORTHANDS, text) ? SHORTHANDS[text] : undefined;
   if (shorthand !== undefined) return `must be five fields, got ${show(text)}; did you mean ${show(shorthand)}?`;
-  if (/TZ=/.test(text)) return `must hold no time zone, got ${show(text)}; timeZone is a key of its own`;
+  if (/TZ=/.test(text)) return `must have no time zone, got ${show(text)}; set timeZone instead`;
   const parts = text.split(" ");
   if (parts.length !== FIELDS.length || parts.includes("")) {
-    return `must be five fields with one space between, such as "15 2 * * *", got ${show(text)}; minute, hour, day of the month, month, day of the week`;
+    return `must be five fields separated by single spaces (minute, hour, day of the month, month, day of the week), such as "15 2 * * *", got ${show(text)}`;
   }
   for (const [index, field] of FIELDS.entries()) {
     const problem = fieldProblem(parts[index] ?? "", field);
@@ -57,16 +57,16 @@ function fieldProblem(text: string, field: CronField): string | undefined {
   const isFine = text.split(",").every((part) => valuesOf(part, field) !== undefined);
   if (isFine) return undefined;
   const names = words.length === 0 ? "" : `, or ${words[0]} to ${words.at(-1)}`;
-  return `must have a ${name} of numbers from ${min} to ${max}${names}, as "*", "1,2", "1-5" or "*/2", got ${show(text)}`;
+  return `must have a valid ${name}: numbers from ${min} to ${max}${names}, as in "*", "1,2", "1-5" or "*/2", got ${show(text)}`;
 }
 
-/** The numbers that a part of a field stands for; `undefined` where it stands for none. */
+/** Numbers that a part of a field matches; `undefined` if the part is invalid. */
 function valuesOf(part: string, field: CronField): readonly number[] | undefined {
   const match = PART.exec(part);
   if (match === null) return undefined;
   const [, first, last, step = "1"] = match;
   const from = first === undefined ? field.min : numberOf(first, field);
-  // "5/10" goes on to the end; "5" alone does not.
+  // "5/10" runs to the maximum; "5" is one value.
   const isOpen = first === undefined || (last === undefined && match[3] !== undefined);
   const to = last !== undefined ? numberOf(last, field) : isOpen ? field.max : from;
   if (from === undefined || to === undefined || from > to || Number(step) < 1) return undefined;
@@ -81,7 +81,7 @@ function numberOf(text: string, { min, max, words = [] }: CronField): number | u
   return value >= min && value <= max ? value : undefined;
 }
 
-/** A day that none of the months has: Kubernetes takes it, and never runs it. With a day of the week either of the two counts. */
+/** Rejects a day that none of the months has: Kubernetes accepts it and never runs the job. A day of the week is an alternative to the day. */
 function neverProblem(
   text: string,
   [, , day = "*", month = "*", weekday = "*"]: readonly string[],
@@ -91,5 +91,5 @@ function neverProblem(
     field.split(",").flatMap((part) => valuesOf(part, FIELDS[index] ?? { name: "", min: 0, max: 0 }) ?? []);
   const longest = Math.max(...numbers(month, 3).map((number) => LONGEST_MONTHS[number - 1] ?? 0));
   if (Math.min(...numbers(day, 2)) <= longest) return undefined;
-  return `must name a day that its months have, got ${show(text)}; it would never run`;
+  return `must name a day that its months have, got ${show(text)}, which never runs`;
 }

@@ -4,7 +4,7 @@ const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const HOST_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})*$`);
 const HTTP_URL = /^https?:\/\/([^/:?#@]+)(?::(\d{1,5}))?(?:\/[A-Za-z0-9._~!$&'()*+,;=:%/-]*)?$/;
 
-/** Says what is wrong with a host name (RFC 1123, lower case); `undefined` where nothing is. */
+/** Returns the problem of a host name (RFC 1123, lowercase); `undefined` if it is valid. */
 export function hostNameProblem(text: string): string | undefined {
   if (HOST_NAME.test(text)) return undefined;
   const bare = text
@@ -13,21 +13,20 @@ export function hostNameProblem(text: string): string | undefined {
     .replace(/[/?#].*$/s, "")
     .replace(/:\d*$/, "")
     .replace(/\.$/, "");
-  const wayOut = HOST_NAME.test(bare) ? `did you mean ${show(bare)}?` : 'such as "auth.254carbon.com"';
-  return `must be a DNS name in lower case without scheme, port and path, got ${show(text)}; ${wayOut}`;
+  const advice = HOST_NAME.test(bare) ? `did you mean ${show(bare)}?` : 'write it like "auth.254carbon.com"';
+  return `must be a lowercase DNS name without scheme, port or path, got ${show(text)}; ${advice}`;
 }
 
 /**
- * Says what is wrong with an `http` or `https` URL; `undefined` where nothing is. Never repeats one that holds a user or
- * password.
+ * Returns the problem of an `http` or `https` URL; `undefined` if it is valid. Never repeats a URL with a user or password.
  */
 export function httpUrlProblem(text: string): string | undefined {
   const [, authority = ""] = /^[a-z]+:\/\/([^/?#]*)/i.exec(text) ?? [];
   if (authority.includes("@")) {
-    return "must hold no user and no password; put them in a Secret and list its keys under secrets";
+    return "must have no user or password; put them in a Secret and list its keys under secrets";
   }
   const [, host = "", port] = HTTP_URL.exec(text) ?? [];
   const hasPort = port === undefined || (Number(port) >= 1 && Number(port) <= 65_535);
   if (HOST_NAME.test(host) && hasPort) return undefined;
-  return `must be a URL such as "http://projection-service.data-processing.svc:8000", got ${show(text)}; http or https, a host name in lower case, no query`;
+  return `must be a URL such as "http://projection-service.data-processing.svc:8000", got ${show(text)}; use http or https, a lowercase host name and no query`;
 }

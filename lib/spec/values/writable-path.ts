@@ -3,16 +3,16 @@ import { show } from "../../values/words";
 
 const PATH = /^(?:\/[A-Za-z0-9._-]+)+$/;
 
-/** What the kernel or the container runtime puts there; an empty volume over it breaks the container. */
+/** Folders with files of the kernel or the container runtime. An empty volume over them breaks the container. */
 const SYSTEM_FOLDERS = ["/proc", "/sys", "/dev"];
 
-/** Kubernetes' limit for the name of a volume. */
+/** Limit of Kubernetes for volume names. */
 const LONGEST_VOLUME_NAME = 63;
 
-/** Says what is wrong with one writable path by itself; `undefined` where nothing is. */
+/** Returns the problem of a single writable path; `undefined` if it is valid. */
 export function writablePathProblem(path: string): string | undefined {
   if (!PATH.test(path) || path.split("/").some((step) => step === "." || step === "..")) {
-    return `must be an absolute path without '.', '..', a '/' at its end and special characters, such as "/var/cache", got ${show(path)}`;
+    return `must be an absolute path such as "/var/cache", without '.', '..', special characters or a '/' at the end, got ${show(path)}`;
   }
   const system = SYSTEM_FOLDERS.find((folder) => isInside(path, folder));
   if (system !== undefined) {
@@ -20,20 +20,20 @@ export function writablePathProblem(path: string): string | undefined {
   }
   const { length } = scratchVolumeName(path);
   if (length > LONGEST_VOLUME_NAME) {
-    return `must be shorter, got ${show(path)}; the name of its volume would have ${length} characters instead of at most ${LONGEST_VOLUME_NAME}`;
+    return `must be shorter, got ${show(path)}: its volume name would have ${length} characters, at most ${LONGEST_VOLUME_NAME} are allowed`;
   }
   return undefined;
 }
 
-/** Says how a writable path is at odds with an earlier one; `undefined` where it is not. */
+/** Returns the conflict of a writable path with an earlier one; `undefined` if there is none. */
 export function writablePathConflict(path: string, earlier: string): string | undefined {
   if (path === earlier) return `must be listed once, got ${show(path)} again`;
   const [inner, outer] = isInside(path, earlier) ? [path, earlier] : [earlier, path];
   if (isInside(inner, outer)) {
-    return `must not overlap: ${inner} is inside ${outer}, which is writable already; drop ${inner}`;
+    return `must not overlap: ${inner} is inside ${outer}, which is already writable; delete ${inner}`;
   }
   if (scratchVolumeName(path) === scratchVolumeName(earlier)) {
-    return `must differ from ${earlier} in letters or digits, got ${show(path)}: both would be the volume ${scratchVolumeName(path)}`;
+    return `must differ from ${earlier} in letters or digits, got ${show(path)}: both would use the volume ${scratchVolumeName(path)}`;
   }
   return undefined;
 }

@@ -106,8 +106,8 @@ describe("a request", () => {
     expect(jobRequestProblems(bad, layerOf(environmentOf("dev")))).toEqual([
       "environment dev has no job backfill; add jobs.backfill to dev.yaml",
       "--tenant is missing",
-      expect.stringMatching(/^--from must be a day that the calendar has, got "2025-02-30"/),
-      expect.stringMatching(/^--to must be a day such as/),
+      expect.stringMatching(/^--from must be a date that exists, got "2025-02-30"/),
+      expect.stringMatching(/^--to must be a date such as/),
     ]);
     expect(jobRequestProblems({ ...FILL, from: "2025-09-08" }, layer)).toEqual([
       expect.stringMatching(/^--to must not be before --from \(2025-09-08\)/),

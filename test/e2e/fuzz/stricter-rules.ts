@@ -80,7 +80,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "host/unused-certificate": `${NOT_PRINTED} a Gateway's listener has its own.`,
   "image/repository": "The API server takes any text without space at its ends; no registry has an image of that name.",
   "image/version":
-    "The API server takes any text; a tag that moves can't be rolled back to, and no registry has a wrong one.",
+    "The API server takes any text; a rollback needs a tag that does not move, and no registry has a wrong one.",
   "jobs/deadline": "Kubernetes takes any number of seconds; a run that is stopped after one, or never, helps nobody.",
   "jobs/hot-queries": "The API server takes any name of a ConfigMap that is optional, and no ConfigMap can have it.",
   "jobs/image": "The API server takes any text; a tag that moves may do something else tomorrow.",
@@ -125,14 +125,14 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "release/topology": `${NOT_PRINTED} it is state of workloads that nobody would see any more.`,
   "release/unknown-service": `${NOT_PRINTED} it is state of a service that nobody would see any more.`,
   "release/version":
-    "The API server takes any text; a tag that moves can't be rolled back to, and no registry has a wrong one.",
+    "The API server takes any text; a rollback needs a tag that does not move, and no registry has a wrong one.",
   "resources/cpu":
     "The API server rounds up to billionths of a core and takes any number of them; no node has so many.",
   "resources/memory":
     "The API server takes a byte and an exabyte; the kubelet starts nothing below 4 MiB, and no node has so much.",
   "scale/cpu-percent":
     "Without `max` there is no autoscaler, and 101 % of the request is an aim above what is set aside.",
-  "scale/max": "Kubernetes runs any count; more than 1000 pods of a workload is a slip of the keyboard.",
+  "scale/max": "Kubernetes runs any count; more than 1000 pods of a workload is probably a typo.",
   "scale/max-below-min": `${NOT_PRINTED} the floor stands in its place, and a switch would have no room for it.`,
   "scale/max-unavailable": "Kubernetes takes any count: a node drain could take every pod at once, or none ever.",
   "scale/min": "Kubernetes runs no pods at all where it is told so; nobody would answer.",

@@ -73,7 +73,7 @@ describe("an external service", () => {
     [
       "url: http://projection-service.data-processing.svc:8000",
       "url: http://user:hunter2@projection",
-      "55:10 externalServices.projection.url: must hold no user and no password; put them in a Secret and list its keys under secrets",
+      "55:10 externalServices.projection.url: must have no user or password; put them in a Secret and list its keys under secrets",
     ],
     [
       "namespace: data-processing",

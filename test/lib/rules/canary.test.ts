@@ -27,7 +27,7 @@ describe("the share", () => {
   test.each([
     [-1, "share: must be a whole number from 0 to 99, got -1"],
     [0.5, "share: must be a whole number from 0 to 99, got 0.5"],
-    [100, "share: must be a whole number from 0 to 99, got 100; to send everything to the canary, promote it"],
+    [100, "share: must be a whole number from 0 to 99, got 100; promote the canary to send it all requests"],
   ])("%d", (share, message) => {
     expect(problemsOf(split(share, 3, 1))).toEqual([message]);
   });
@@ -41,7 +41,7 @@ describe("the share", () => {
 
   test("is told where it stands", () => {
     expect(afterRelease("share: 0", "share: 100")).toEqual([
-      "sample.release.yaml:14:12 services.streaming.share: must be a whole number from 0 to 99, got 100; to send everything to the canary, promote it",
+      "sample.release.yaml:14:12 services.streaming.share: must be a whole number from 0 to 99, got 100; promote the canary to send it all requests",
     ]);
   });
 

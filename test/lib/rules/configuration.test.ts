@@ -14,14 +14,14 @@ describe("environment", () => {
 
   test("a name can be used in a shell", () => {
     expect(edit("LOG-LEVEL: info")).toEqual([
-      `${AT}24:18 services.auth.environment.LOG-LEVEL: must be letters, digits and '_' with no digit in front, got "LOG-LEVEL"; other names can't be used in a shell`,
+      `${AT}24:18 services.auth.environment.LOG-LEVEL: must be letters, digits and '_', not starting with a digit, got "LOG-LEVEL"; shells can't read other names`,
     ]);
   });
 
   test("a value that looks like a secret is refused, and never repeated", () => {
     const problems = edit("URL: postgres://access:hunter2@db/access");
     expect(problems).toEqual([
-      `${AT}24:12 services.auth.environment.URL: looks like a secret; put it in a Secret and list it under secrets`,
+      `${AT}24:12 services.auth.environment.URL: must not be a secret, and looks like one; put it in a Secret and list it under secrets`,
     ]);
     expect(problems.join()).not.toContain("hunter2");
   });
@@ -32,7 +32,7 @@ describe("environment", () => {
       const problems = edit(`${name}: hunter2`);
       expect(problems).toHaveLength(1);
       expect(problems[0]).toContain(
-        `services.auth.environment.${name}: is a secret by its name; put it in a Secret and list it under secrets`,
+        `services.auth.environment.${name}: must not be plain configuration, because its name is that of a secret; put it in a Secret and list it under secrets`,
       );
       expect(problems.join()).not.toContain("hunter2");
     },
@@ -81,7 +81,7 @@ describe("secrets", () => {
     [
       "alertmanager: [slack-url]",
       [
-        "22:22 services.auth.secrets.alertmanager[0]: must be letters, digits and '_' with no digit in front, got \"slack-url\"; other names can't be used in a shell",
+        "22:22 services.auth.secrets.alertmanager[0]: must be letters, digits and '_', not starting with a digit, got \"slack-url\"; shells can't read other names",
       ],
     ],
     [`alertmanager: [${"X".repeat(253)}]`, []],
@@ -129,10 +129,10 @@ describe("writablePaths", () => {
 
   test("each is looked at by itself and beside the earlier ones", () => {
     expect(edit(["/tmp", "/tmp/x", "tmp", "/tmp", "/var-cache", "/var/cache"])).toEqual([
-      `${AT}28:28 services.auth.writablePaths[1]: must not overlap: /tmp/x is inside /tmp, which is writable already; drop /tmp/x`,
-      `${AT}28:37 services.auth.writablePaths[2]: must be an absolute path without '.', '..', a '/' at its end and special characters, such as "/var/cache", got "tmp"`,
+      `${AT}28:28 services.auth.writablePaths[1]: must not overlap: /tmp/x is inside /tmp, which is already writable; delete /tmp/x`,
+      `${AT}28:37 services.auth.writablePaths[2]: must be an absolute path such as "/var/cache", without '.', '..', special characters or a '/' at the end, got "tmp"`,
       `${AT}28:43 services.auth.writablePaths[3]: must be listed once, got "/tmp" again`,
-      `${AT}28:63 services.auth.writablePaths[5]: must differ from /var-cache in letters or digits, got "/var/cache": both would be the volume scratch-var-cache`,
+      `${AT}28:63 services.auth.writablePaths[5]: must differ from /var-cache in letters or digits, got "/var/cache": both would use the volume scratch-var-cache`,
     ]);
   });
 

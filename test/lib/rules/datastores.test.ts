@@ -40,9 +40,9 @@ test("every server has a fixed version, an image without tag and sound resources
     resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "1", memory: "100m" } },
   };
   const messages = [
-    'db.version: must be a fixed version such as "v1.0.1", got "latest"; a tag that moves can\'t be rolled back to',
-    'db.image: must be an image repository without tag and digest, got "x:1"; version and digest have keys of their own, so leave "x"',
-    'db.resources.limits.memory: must be whole bytes, got "100m", thousandths of a byte; did you mean "100Mi"?',
+    'db.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a tag that does not move',
+    'db.image: must be an image repository without tag or digest, got "x:1"; write "x" and set version and digest separately',
+    'db.resources.limits.memory: must be whole bytes, got "100m" (millibytes); did you mean "100Mi"?',
   ];
   for (const problems of [
     postgresProblems({ ...POSTGRES, ...broken }, ["db"]),
@@ -97,7 +97,7 @@ describe("postgres", () => {
     [
       10_001,
       [
-        "maxConnections: must be a whole number from 10 to 10000, got 10001; each connection is a process of the server",
+        "maxConnections: must be a whole number from 10 to 10000, got 10001; PostgreSQL starts a process for each connection",
       ],
     ],
   ])("%d connections, in the cluster and external", (maxConnections, messages) => {
@@ -167,13 +167,13 @@ describe("keycloak", () => {
     [{ replicas: 0 }, ["replicas: must be a whole number from 1 to 20, got 0"]],
     [
       { replicas: 21 },
-      ["replicas: must be a whole number from 1 to 20, got 21; its pods replicate sessions among themselves"],
+      ["replicas: must be a whole number from 1 to 20, got 21; Keycloak pods replicate sessions to each other"],
     ],
     [{ databaseConnections: 0 }, ["databaseConnections: must be a whole number from 1 to 1000, got 0"]],
     [
       { hostname: "https://auth.example.com" },
       [
-        'hostname: must be a DNS name in lower case without scheme, port and path, got "https://auth.example.com"; did you mean "auth.example.com"?',
+        'hostname: must be a lowercase DNS name without scheme, port or path, got "https://auth.example.com"; did you mean "auth.example.com"?',
       ],
     ],
   ])("%j", (props, messages) => {
@@ -188,7 +188,7 @@ describe("an external endpoint", () => {
     [
       { host: "db.example.com:5432" },
       [
-        'host: must be a DNS name in lower case without scheme, port and path, got "db.example.com:5432"; did you mean "db.example.com"?',
+        'host: must be a lowercase DNS name without scheme, port or path, got "db.example.com:5432"; did you mean "db.example.com"?',
       ],
     ],
     [{ host: undefined, hostFrom: { secret: "managed-endpoints", key: "kafka" } }, []],

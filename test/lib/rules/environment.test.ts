@@ -25,7 +25,7 @@ test.each([
   [
     "context: sample-eu",
     'context: sample-eu\n  name: "-eu"',
-    "sample.yaml:6:9 cluster.name: must be the name of an EKS cluster, of at most 100 letters, digits, '-' and '_', got \"-eu\"; \"aws eks list-clusters\" prints it",
+    "sample.yaml:6:9 cluster.name: must be an EKS cluster name of at most 100 letters, digits, '-' and '_', got \"-eu\"; find it with: aws eks list-clusters",
   ],
   [
     "context: sample-eu",

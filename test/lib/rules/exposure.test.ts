@@ -55,10 +55,10 @@ describe("a service's host", () => {
   test("is a DNS name with a domain", () => {
     expect(told(GATEWAY_API, "host: auth-api.example.com")).toEqual([]);
     expect(told(GATEWAY_API, "host: https://api.example.com/")).toEqual([
-      `${AT}18:11 services.auth.host: must be a DNS name in lower case without scheme, port and path, got "https://api.example.com/"; did you mean "api.example.com"?`,
+      `${AT}18:11 services.auth.host: must be a lowercase DNS name without scheme, port or path, got "https://api.example.com/"; did you mean "api.example.com"?`,
     ]);
     expect(told(INGRESS, 'host: "*.example.com"')).toEqual([
-      `${AT}18:11 services.auth.host: must be a DNS name in lower case without scheme, port and path, got "*.example.com"; such as "auth.254carbon.com"`,
+      `${AT}18:11 services.auth.host: must be a lowercase DNS name without scheme, port or path, got "*.example.com"; write it like "auth.254carbon.com"`,
     ]);
     expect(told(INGRESS, "host: api")).toEqual([
       `${AT}18:11 services.auth.host: must have a domain, got "api"; such as "api.254carbon.com"`,
@@ -123,7 +123,7 @@ test("Keycloak's host must have a domain only where it is reached from outside, 
       ],
     });
   expect(hostname("AUTH", INGRESS)).toEqual([
-    `${AT}53:15 datastores.keycloak.hostname: must be a DNS name in lower case without scheme, port and path, got "AUTH"; did you mean "auth"?`,
+    `${AT}53:15 datastores.keycloak.hostname: must be a lowercase DNS name without scheme, port or path, got "AUTH"; did you mean "auth"?`,
   ]);
   expect(hostname("localhost", "{ kind: none }")).toEqual([]);
   expect(hostname("localhost", INGRESS)).toEqual([

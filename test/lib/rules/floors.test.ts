@@ -84,7 +84,7 @@ test.each<[string, State, string[]]>([
     "a fixed count beyond reason",
     { topology: "rolling", scale: { min: 3 }, release: { rolling: floor(1001) } },
     [
-      "rolling.floor: must be a whole number from 1 to 1000, got 1001; more than 1000 pods of one workload is a slip of the keyboard",
+      "rolling.floor: must be a whole number from 1 to 1000, got 1001; more than 1000 pods of one workload is probably a typo",
     ],
   ],
   [

@@ -38,7 +38,7 @@ describe("jobs", () => {
       expect.stringMatching(/^jobs\/user jobs\.cacheWarm\.user: must be a user/),
       expect.stringMatching(/^jobs\/hot-queries jobs\.cacheWarm\.hotQueries: must be at most 253/),
       "jobs/deadline jobs.cacheWarm.deadlineSeconds: must be a whole number from 10 to 604800, got 5",
-      expect.stringMatching(/^jobs\/image jobs\.backfill\.image: must name a version, got "ghcr.io\/x\/y"/),
+      expect.stringMatching(/^jobs\/image jobs\.backfill\.image: must have a tag or digest, got "ghcr.io\/x\/y"/),
       expect.stringMatching(/^jobs\/deadline jobs\.backfill/),
       expect.stringMatching(/^jobs\/image jobs\.probe\.image: must be a fixed version/),
       expect.stringMatching(/^jobs\/deadline jobs\.probe/),
@@ -118,7 +118,7 @@ describe("backups", () => {
     ]);
     expect(withIdentity("irsa")).toEqual([expect.stringMatching(/^backups\/role backups\.roleArn: is missing: with/)]);
     expect(withIdentity("irsa", "backup")).toEqual([
-      expect.stringMatching(/^backups\/role backups\.roleArn: must be the ARN of a role/),
+      expect.stringMatching(/^backups\/role backups\.roleArn: must be an IAM role ARN/),
     ]);
     expect(withIdentity("podIdentity", roleArn)).toEqual([
       expect.stringMatching(/^backups\/role backups\.roleArn: must be left out/),
@@ -159,7 +159,7 @@ describe("backups", () => {
       "backups/bucket-days backups.bucket.lockDays: must be a whole number from 1 to 3650, got 0",
       "backups/bucket-days backups.bucket.noncurrentDays: must be a whole number from 1 to 3650, got 1.5",
       expect.stringMatching(
-        /^backups\/bucket-days backups\.bucket\.accessLogDays: must be .*, got 4000; what must be kept/,
+        /^backups\/bucket-days backups\.bucket\.accessLogDays: must be .*, got 4000; use an archive/,
       ),
     ]);
     expect(withBucket({ lockDays: 8 }, 7)).toEqual([

@@ -121,22 +121,22 @@ describe("what runs", () => {
     [
       "version: v1.0.1\n      floor",
       "version: latest\n      floor",
-      '10:16 services.auth.rolling.version: must be a fixed version such as "v1.0.1", got "latest"; a tag that moves can\'t be rolled back to',
+      '10:16 services.auth.rolling.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a tag that does not move',
     ],
     [
       "version: v1.0.1\n      floor",
       "version: v1.0.1\n      digest: sha256:0a\n      floor",
-      '11:15 services.auth.rolling.digest: must be "sha256:" and 64 hexadecimal digits in lower case, got "sha256:0a"; "crane digest IMAGE" prints it',
+      '11:15 services.auth.rolling.digest: must be "sha256:" and 64 lowercase hexadecimal digits, got "sha256:0a"; get it with: crane digest IMAGE',
     ],
     [
       "previous: { version: v1.0.0 }",
       "previous: { version: latest }",
-      '12:28 services.auth.rolling.previous.version: must be a fixed version such as "v1.0.1", got "latest"; a tag that moves can\'t be rolled back to',
+      '12:28 services.auth.rolling.previous.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a tag that does not move',
     ],
     [
       "previous: { version: v1.0.0 }",
       'previous: { version: v1.0.0, digest: "" }',
-      '12:44 services.auth.rolling.previous.digest: must be "sha256:" and 64 hexadecimal digits in lower case, got ""; "crane digest IMAGE" prints it',
+      '12:44 services.auth.rolling.previous.digest: must be "sha256:" and 64 lowercase hexadecimal digits, got ""; get it with: crane digest IMAGE',
     ],
   ])("%j as %j is not", (from, to, message) => {
     expect(afterRelease(from, to)).toEqual([AT + message]);

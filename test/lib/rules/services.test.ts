@@ -21,7 +21,7 @@ describe("scale", () => {
     ["{ min: 3, max: 2 }", "15:27 services.auth.scale.max: must be at least min (3), got 2"],
     [
       "{ min: 2, max: 1001 }",
-      "15:27 services.auth.scale.max: must be a whole number from 1 to 1000, got 1001; more than 1000 pods of one workload is a slip of the keyboard",
+      "15:27 services.auth.scale.max: must be a whole number from 1 to 1000, got 1001; more than 1000 pods of one workload is probably a typo",
     ],
     [
       "{ min: 2, cpuPercent: 60 }",
@@ -46,14 +46,14 @@ describe("resources", () => {
       "requests: { cpu: 250m, memory: 256Mi }",
       "requests: { cpu: 250m, memory: 100m }",
       [
-        '18:38 services.auth.resources.requests.memory: must be whole bytes, got "100m", thousandths of a byte; did you mean "100Mi"?',
+        '18:38 services.auth.resources.requests.memory: must be whole bytes, got "100m" (millibytes); did you mean "100Mi"?',
       ],
     ],
     [
       'limits: { cpu: "1", memory: 512Mi }',
       'limits: { cpu: "0", memory: lots }',
       [
-        '19:22 services.auth.resources.limits.cpu: must be whole thousandths of a core, "1m" or more, got "0"',
+        '19:22 services.auth.resources.limits.cpu: must be whole millicores, at least "1m", got "0"',
         '19:35 services.auth.resources.limits.memory: must be bytes such as "512Mi" or "2Gi", got "lots"',
       ],
     ],
@@ -87,7 +87,7 @@ describe("drain", () => {
     [
       "{ seconds: 10, graceSeconds: 3601 }",
       [
-        "26:41 services.auth.drain.graceSeconds: must be a whole number from 0 to 3600, got 3601; a pod that takes longer than an hour to leave blocks every node upgrade",
+        "26:41 services.auth.drain.graceSeconds: must be a whole number from 0 to 3600, got 3601; a pod that takes more than an hour to stop blocks node upgrades",
       ],
     ],
     [
@@ -127,7 +127,7 @@ test.each([
   [
     "image: registry.local:5000/access/auth",
     "image: registry.local:5000/access/auth:v1",
-    '16:12 services.auth.image: must be an image repository without tag and digest, got "registry.local:5000/access/auth:v1"; version and digest have keys of their own, so leave "registry.local:5000/access/auth"',
+    '16:12 services.auth.image: must be an image repository without tag or digest, got "registry.local:5000/access/auth:v1"; write "registry.local:5000/access/auth" and set version and digest separately',
   ],
   [
     "topology: rolling",
@@ -142,7 +142,7 @@ test.each([
   [
     "databaseConnections: 4",
     "databaseConnections: 1001",
-    "25:26 services.auth.databaseConnections: must be a whole number from 1 to 1000, got 1001; each connection is a process of the server",
+    "25:26 services.auth.databaseConnections: must be a whole number from 1 to 1000, got 1001; PostgreSQL starts a process for each connection",
   ],
 ])("%s as %j", (from, to, message) => {
   expect(afterEdit(from, to)).toContain(AT + message);
@@ -176,8 +176,8 @@ describe("a service that is built by itself", () => {
     expect(problems.map(({ path, message }) => `${formatPath(path)}: ${message}`)).toEqual([
       "name: must be lower-case letters, digits and '-', with a letter in front and no '-' at the end, got \"254api\"",
       "scale.cpuPercent: must be a whole number from 1 to 100, got 0",
-      "environment.9: must be letters, digits and '_' with no digit in front, got \"9\"; other names can't be used in a shell",
-      'release.blue.version: must be a fixed version such as "v1.0.1", got "latest"; a tag that moves can\'t be rolled back to',
+      "environment.9: must be letters, digits and '_', not starting with a digit, got \"9\"; shells can't read other names",
+      'release.blue.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a tag that does not move',
     ]);
     expect(problems.map(({ code }) => code)).toEqual([
       "name/service",

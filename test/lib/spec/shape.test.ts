@@ -74,9 +74,10 @@ describe("types", () => {
     expect(afterEdit(from, to)).toContain(`sample.yaml:${message}`);
   });
 
-  test("the former name of a key is refused once, with its new name", () => {
-    expect(afterEdit("kind: external", "flavour: external")).toEqual([
-      "sample.yaml:45:5 datastores.kafka.flavour: is now named kind; write kind instead of flavour",
+  test.each(["o", "ou"])("the former name of a key, spelled with %j, is refused once, with its new name", (vowel) => {
+    const former = `flav${vowel}r`;
+    expect(afterEdit("kind: external", `${former}: external`)).toEqual([
+      `sample.yaml:45:5 datastores.kafka.${former}: is now named kind; write kind instead of ${former}`,
     ]);
   });
 

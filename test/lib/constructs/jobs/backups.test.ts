@@ -240,7 +240,7 @@ describe("the configuration backup", () => {
 
   test("refuses what is wrong", () => {
     expect(() => configuration({ secretsCertificate: "-----BEGIN PRIVATE KEY-----\nabc\n" })).toThrow(
-      "secretsCertificate: holds a private key",
+      "secretsCertificate: must be a certificate, got a private key",
     );
   });
 });

@@ -142,6 +142,6 @@ test("refuse all that is wrong at once", () => {
     backfill: { image: "ghcr.io/x/backfill", calls: [] },
   };
   expect(() => build(broken)).toThrow(
-    /cacheWarm\.version: must be a fixed version[\s\S]*backfill\.image: must name a version/,
+    /cacheWarm\.version: must be a fixed version[\s\S]*backfill\.image: must have a tag or digest/,
   );
 });

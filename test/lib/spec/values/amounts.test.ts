@@ -1,43 +1,46 @@
 import { cpuProblem, memoryProblem, storageProblem } from "../../../../lib/spec/values/amounts";
 
-test.each(["1m", "250m", "0.5", "2", "1024", "0.001", "1.234"])("%s is an amount of CPU", (text) => {
+test.each(["1m", "250m", "0.5", "2", "1024", "0.001", "1.234"])("%s is accepted as a CPU quantity", (text) => {
   expect(cpuProblem(text)).toBeUndefined();
 });
 
 test.each([
-  ["", 'must be cores such as "2" or thousandths such as "250m", got ""'],
-  ["-1", 'must be cores such as "2" or thousandths such as "250m", got "-1"'],
-  ["1e3", 'must be cores such as "2" or thousandths such as "250m", got "1e3"'],
-  ["٣", 'must be cores such as "2" or thousandths such as "250m", got "٣"'],
-  ["0", 'must be whole thousandths of a core, "1m" or more, got "0"'],
-  ["0.5m", 'must be whole thousandths of a core, "1m" or more, got "0.5m"'],
-  ["250.0000001m", 'must be whole thousandths of a core, "1m" or more, got "250.0000001m"'],
-  ["0.0005", 'must be whole thousandths of a core, "1m" or more, got "0.0005"'],
-  ["1025", 'must be at most 1024 cores, got "1025"; is it the memory?'],
-  ["512Mi", 'must be at most 1024 cores, got "512Mi"; is it the memory?'],
-])("%s is no amount of CPU", (text, message) => {
+  ["", 'must be cores such as "2" or millicores such as "250m", got ""'],
+  ["-1", 'must be cores such as "2" or millicores such as "250m", got "-1"'],
+  ["1e3", 'must be cores such as "2" or millicores such as "250m", got "1e3"'],
+  ["٣", 'must be cores such as "2" or millicores such as "250m", got "٣"'],
+  ["0", 'must be whole millicores, at least "1m", got "0"'],
+  ["0.5m", 'must be whole millicores, at least "1m", got "0.5m"'],
+  ["250.0000001m", 'must be whole millicores, at least "1m", got "250.0000001m"'],
+  ["0.0005", 'must be whole millicores, at least "1m", got "0.0005"'],
+  ["1025", 'must be at most 1024 cores, got "1025"; did you mean memory?'],
+  ["512Mi", 'must be at most 1024 cores, got "512Mi"; did you mean memory?'],
+])("%j is refused as a CPU quantity", (text, message) => {
   expect(cpuProblem(text)).toBe(message);
 });
 
-test.each(["4Mi", "256Mi", "1.5Gi", "4194304", "1.1G", "1.7T", "24Ti"])("%s is an amount of memory", (text) => {
-  expect(memoryProblem(text)).toBeUndefined();
-});
+test.each(["4Mi", "256Mi", "1.5Gi", "4194304", "1.1G", "1.7T", "24Ti"])(
+  "%s is accepted as a memory quantity",
+  (text) => {
+    expect(memoryProblem(text)).toBeUndefined();
+  },
+);
 
 test.each([
   ["lots", 'must be bytes such as "512Mi" or "2Gi", got "lots"'],
   ["512mb", 'must be bytes such as "512Mi" or "2Gi", got "512mb"'],
-  ["100m", 'must be whole bytes, got "100m", thousandths of a byte; did you mean "100Mi"?'],
-  ["16.000000001Mi", 'must be whole bytes, got "16.000000001Mi"; write it in a smaller unit'],
-  ["16777216.001", 'must be whole bytes, got "16777216.001"; write it in a smaller unit'],
-  ["4194304.5", 'must be whole bytes, got "4194304.5"; write it in a smaller unit'],
+  ["100m", 'must be whole bytes, got "100m" (millibytes); did you mean "100Mi"?'],
+  ["16.000000001Mi", 'must be whole bytes, got "16.000000001Mi"; use a smaller unit'],
+  ["16777216.001", 'must be whole bytes, got "16777216.001"; use a smaller unit'],
+  ["4194304.5", 'must be whole bytes, got "4194304.5"; use a smaller unit'],
   ["512", 'must be at least 4Mi of memory, got "512"; did you mean "512Mi"?'],
   ["3Mi", 'must be at least 4Mi of memory, got "3Mi"'],
   ["25Ti", 'must be at most 24576Gi of memory, got "25Ti"'],
-])("%s is no amount of memory", (text, message) => {
+])("%s is refused as a memory quantity", (text, message) => {
   expect(memoryProblem(text)).toBe(message);
 });
 
-test.each(["64Mi", "50Gi", "64Ti"])("%s is a size of a volume", (text) => {
+test.each(["64Mi", "50Gi", "64Ti"])("%s is accepted as a volume size", (text) => {
   expect(storageProblem(text)).toBeUndefined();
 });
 
@@ -45,6 +48,6 @@ test.each([
   ["50", 'must be at least 64Mi of storage, got "50"; did you mean "50Gi"?'],
   ["1Mi", 'must be at least 64Mi of storage, got "1Mi"'],
   ["65Ti", 'must be at most 65536Gi of storage, got "65Ti"'],
-])("%s is no size of a volume", (text, message) => {
+])("%s is refused as a volume size", (text, message) => {
   expect(storageProblem(text)).toBe(message);
 });

@@ -1,9 +1,9 @@
 import { hostNameProblem, httpUrlProblem } from "../../../../lib/spec/values/host";
 
-const NO_HOST = "must be a DNS name in lower case without scheme, port and path, got";
+const NO_HOST = "must be a lowercase DNS name without scheme, port or path, got";
 
 test.each(["auth.254carbon.com", "localhost", "10.0.0.1", "xn--bcher-kva.example", "a".repeat(63)])(
-  "%s is a host name",
+  "%s is accepted as a host name",
   (text) => {
     expect(hostNameProblem(text)).toBeUndefined();
   },
@@ -16,12 +16,12 @@ test.each([
   ],
   ["auth.254carbon.com:443", `${NO_HOST} "auth.254carbon.com:443"; did you mean "auth.254carbon.com"?`],
   ["Auth.254Carbon.com.", `${NO_HOST} "Auth.254Carbon.com."; did you mean "auth.254carbon.com"?`],
-  ["", `${NO_HOST} ""; such as "auth.254carbon.com"`],
-  ["a..b", `${NO_HOST} "a..b"; such as "auth.254carbon.com"`],
-  ["-a.b", `${NO_HOST} "-a.b"; such as "auth.254carbon.com"`],
-  ["аuth.com", `${NO_HOST} "аuth.com"; such as "auth.254carbon.com"`],
-  ["a".repeat(64), `${NO_HOST} "${"a".repeat(56)}...; such as "auth.254carbon.com"`],
-])("%s is no host name", (text, message) => {
+  ["", `${NO_HOST} ""; write it like "auth.254carbon.com"`],
+  ["a..b", `${NO_HOST} "a..b"; write it like "auth.254carbon.com"`],
+  ["-a.b", `${NO_HOST} "-a.b"; write it like "auth.254carbon.com"`],
+  ["аuth.com", `${NO_HOST} "аuth.com"; write it like "auth.254carbon.com"`],
+  ["a".repeat(64), `${NO_HOST} "${"a".repeat(56)}...; write it like "auth.254carbon.com"`],
+])("%j is refused as a host name", (text, message) => {
   expect(hostNameProblem(text)).toBe(message);
 });
 
@@ -31,7 +31,7 @@ test.each([
   "https://example.com/api/v1/",
   "http://localhost:1/x;y=1",
   "http://localhost:65535",
-])("%s is a URL", (text) => {
+])("%s is accepted as a URL", (text) => {
   expect(httpUrlProblem(text)).toBeUndefined();
 });
 
@@ -47,17 +47,17 @@ test.each([
   "http://a?b",
   "http://a/#b",
   "http://a b",
-])("%j is no URL", (text) => {
+])("%j is refused as a URL", (text) => {
   expect(httpUrlProblem(text)).toBe(
-    `must be a URL such as "http://projection-service.data-processing.svc:8000", got ${JSON.stringify(text)}; http or https, a host name in lower case, no query`,
+    `must be a URL such as "http://projection-service.data-processing.svc:8000", got ${JSON.stringify(text)}; use http or https, a lowercase host name and no query`,
   );
 });
 
 test.each(["http://user:hunter2@example.com", "https://hunter2@example.com/x", "amqp://user:hunter2@example.com"])(
-  "a URL with credentials is refused without repeating them",
+  "a URL with credentials is refused and not repeated: %s",
   (text) => {
     expect(httpUrlProblem(text)).toBe(
-      "must hold no user and no password; put them in a Secret and list its keys under secrets",
+      "must have no user or password; put them in a Secret and list its keys under secrets",
     );
   },
 );

@@ -3,33 +3,39 @@ import { certificateProblem } from "../../../../lib/spec/values/certificate";
 import { dayProblem, jobUserProblem, tenantProblem, windowProblem } from "../../../../lib/spec/values/job-argument";
 import { timeZoneProblem } from "../../../../lib/spec/values/time-zone";
 
-describe("a time zone", () => {
-  test.each(["UTC", "Etc/UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+1"])("is %s", (text) => {
-    expect(timeZoneProblem(text)).toBeUndefined();
-  });
-  test.each(["", "Local", "CET", "TZ=UTC", "Europe", "Europe/", "europe/berlin", "/etc/passwd", "Europe/../x"])(
-    "is not %j",
+describe("time zones", () => {
+  test.each(["UTC", "Etc/UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+1"])(
+    "%s is accepted as a time zone",
     (text) => {
-      expect(timeZoneProblem(text)).toMatch(/^must be a time zone by its IANA name/);
+      expect(timeZoneProblem(text)).toBeUndefined();
+    },
+  );
+  test.each(["", "Local", "CET", "TZ=UTC", "Europe", "Europe/", "europe/berlin", "/etc/passwd", "Europe/../x"])(
+    "%j is refused as a time zone",
+    (text) => {
+      expect(timeZoneProblem(text)).toMatch(/^must be an IANA time zone such as/);
     },
   );
 });
 
-describe("a region", () => {
-  test.each(["eu-central-1", "us-gov-west-1", "ap-southeast-2", "eusc-de-east-1"])("is %s", (text) => {
-    expect(regionProblem(text)).toBeUndefined();
-  });
-  test("is not one of its zones", () => {
+describe("AWS regions", () => {
+  test.each(["eu-central-1", "us-gov-west-1", "ap-southeast-2", "eusc-de-east-1"])(
+    "%s is accepted as an AWS region",
+    (text) => {
+      expect(regionProblem(text)).toBeUndefined();
+    },
+  );
+  test("an availability zone is refused as an AWS region, with the region suggested", () => {
     expect(regionProblem("eu-central-1a")).toContain('did you mean "eu-central-1"?');
   });
-  test.each(["", "EU-CENTRAL-1", "frankfurt", "eu-central"])("is not %j", (text) => {
+  test.each(["", "EU-CENTRAL-1", "frankfurt", "eu-central"])("%j is refused as an AWS region", (text) => {
     expect(regionProblem(text)).toMatch(/^must be an AWS region such as/);
   });
 });
 
-describe("a role", () => {
+describe("IAM roles", () => {
   test.each(["arn:aws:iam::123456789012:role/backup", "arn:aws-cn:iam::123456789012:role/path/to/backup"])(
-    "is %s",
+    "%s is accepted as a role ARN",
     (text) => {
       expect(roleArnProblem(text)).toBeUndefined();
     },
@@ -39,54 +45,54 @@ describe("a role", () => {
     "arn:aws:iam::123:role/x",
     "arn:aws:iam::123456789012:user/x",
     "arn:aws:iam::123456789012:role/",
-  ])("is not %j", (text) => {
-    expect(roleArnProblem(text)).toMatch(/^must be the ARN of a role/);
+  ])("%j is refused as a role ARN", (text) => {
+    expect(roleArnProblem(text)).toMatch(/^must be an IAM role ARN/);
   });
 });
 
-describe("a certificate", () => {
+describe("certificates", () => {
   const one = "-----BEGIN CERTIFICATE-----\nMIIBAAAA\nAA==\n-----END CERTIFICATE-----\n";
 
-  test("is one PEM block", () => {
+  test("exactly one PEM block is accepted as a certificate", () => {
     expect(certificateProblem(one)).toBeUndefined();
     expect(certificateProblem(one.trim())).toBeUndefined();
     expect(certificateProblem(one + one)).toContain("got 2 certificates");
-    expect(certificateProblem("MIIB")).toContain("got 4 characters that begin with");
+    expect(certificateProblem("MIIB")).toContain("got 4 characters starting with");
   });
-  test("is no private key, which is not repeated", () => {
+  test("a private key is refused as a certificate and not repeated", () => {
     const message = certificateProblem(
       `${one}-----BEGIN EC PRIVATE KEY-----\nc2VjcmV0\n-----END EC PRIVATE KEY-----\n`,
     );
-    expect(message).toMatch(/^holds a private key/);
+    expect(message).toMatch(/^must be a certificate, got a private key/);
     expect(message).not.toContain("c2VjcmV0");
   });
 });
 
-describe("arguments of a job", () => {
-  test.each(["tenant-1", "A", "a.b_c-9", "x".repeat(63)])("a tenant is %s", (text) => {
+describe("job arguments", () => {
+  test.each(["tenant-1", "A", "a.b_c-9", "x".repeat(63)])("%s is accepted as a tenant", (text) => {
     expect(tenantProblem(text)).toBeUndefined();
   });
-  test.each(["", "-x", "a b", "../x", "a;b", "x".repeat(64), "$(id)"])("a tenant is not %j", (text) => {
+  test.each(["", "-x", "a b", "../x", "a;b", "x".repeat(64), "$(id)"])("%j is refused as a tenant", (text) => {
     expect(tenantProblem(text)).toMatch(/^must be a tenant such as/);
   });
-  test("a user may have an address", () => {
+  test("an email address is accepted as a user, an option is refused", () => {
     expect(jobUserProblem("on-call@254carbon.com")).toBeUndefined();
     expect(jobUserProblem("--dry-run")).toMatch(/^must be a user such as/);
   });
-  test.each(["2025-09-01", "2024-02-29", "2000-02-29", "2025-12-31"])("a day is %s", (text) => {
+  test.each(["2025-09-01", "2024-02-29", "2000-02-29", "2025-12-31"])("%s is accepted as a date", (text) => {
     expect(dayProblem(text)).toBeUndefined();
   });
   test.each(["2025-02-29", "1900-02-29", "2025-04-31", "2025-13-01", "2025-00-10", "2025-01-00"])(
-    "the calendar does not have %s",
+    "%s is refused because the date does not exist",
     (text) => {
-      expect(dayProblem(text)).toMatch(/calendar has|after 1970/);
+      expect(dayProblem(text)).toMatch(/that exists|from 1970/);
     },
   );
-  test.each(["", "1.9.2025", "2025-9-1", "2025-09-01T00:00:00Z", "yesterday"])("a day is not %j", (text) => {
-    expect(dayProblem(text)).toMatch(/^must be a day such as/);
+  test.each(["", "1.9.2025", "2025-9-1", "2025-09-01T00:00:00Z", "yesterday"])("%j is refused as a date", (text) => {
+    expect(dayProblem(text)).toMatch(/^must be a date such as/);
   });
-  test("a window goes forwards, and may be one day", () => {
+  test("a period of one day is accepted, and a period that ends before it starts is refused", () => {
     expect(windowProblem("2025-09-01", "2025-09-01")).toBeUndefined();
-    expect(windowProblem("2025-09-02", "2025-09-01")).toContain("did you swap the two?");
+    expect(windowProblem("2025-09-02", "2025-09-01")).toContain("did you swap the dates?");
   });
 });

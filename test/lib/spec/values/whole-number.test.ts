@@ -2,7 +2,7 @@ import { wholeNumberProblem } from "../../../../lib/spec/values/whole-number";
 
 const LIMITS = { min: 1, max: 10, why: "ten is enough" };
 
-test.each([1, 10])("%d is within 1 and 10", (value) => {
+test.each([1, 10])("%d is accepted with limits of 1 and 10", (value) => {
   expect(wholeNumberProblem(value, LIMITS)).toBeUndefined();
 });
 
@@ -14,14 +14,14 @@ test.each([
   [-Infinity, "must be a whole number from 1 to 10, got -Infinity"],
   [11, "must be a whole number from 1 to 10, got 11; ten is enough"],
   [Infinity, "must be a whole number from 1 to 10, got Infinity; ten is enough"],
-])("%d is not", (value, message) => {
+])("%d is refused with limits of 1 and 10", (value, message) => {
   expect(wholeNumberProblem(value, LIMITS)).toBe(message);
 });
 
-test("what only an untyped program can pass is refused too", () => {
+test("text from an untyped caller is refused", () => {
   expect(wholeNumberProblem("3" as unknown as number, LIMITS)).toBe('must be a whole number from 1 to 10, got "3"');
 });
 
-test("limits without a reason give none", () => {
+test("the message has no reason if the limits have none", () => {
   expect(wholeNumberProblem(11, { min: 1, max: 10 })).toBe("must be a whole number from 1 to 10, got 11");
 });
