@@ -4,7 +4,7 @@ import type { Layer } from "../lib/layer/layer";
 import type { Problem } from "../lib/spec/problem";
 import { show } from "../lib/values/words";
 
-/** AWS region and accounts of a stack. They are in the stack's configuration, because they depend on who runs it, not on what it runs. */
+/** AWS region and accounts of a stack, from `Pulumi.<stack>.yaml`: they describe the operator's AWS setup, not the environment. */
 export interface AwsOptions {
   /** AWS region: `aws:region`. */
   readonly region: string;
@@ -13,8 +13,8 @@ export interface AwsOptions {
 }
 
 /**
- * Problems of an environment that only matter to a stack: manifests can also be applied where another team manages AWS. Empty if the
- * environment has no backups.
+ * Problems of an environment that only affect its Pulumi stack. They are no problem for manifests, because another team may manage AWS. Empty if
+ * the environment has no backups.
  */
 export function awsProblems(
   layer: Pick<Layer, "name" | "cluster" | "backups">,

@@ -8,7 +8,7 @@ import { secretReferencesOf } from "./secret-references";
 import { readSecrets, registerSecret, type SecretsByName } from "./secrets";
 
 const DEFAULTS = {
-  /** Longer than every `progressDeadlineSeconds` here, so that Kubernetes reports a failed rollout before Pulumi times out. */
+  /** Longer than every `progressDeadlineSeconds` of the layer, so that Kubernetes reports a failed rollout before Pulumi times out. */
   deploymentTimeouts: { create: "20m", update: "20m" },
 } as const;
 

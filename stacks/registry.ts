@@ -23,7 +23,7 @@ import { builtInKindOf, type BuiltInKind } from "../lib/names/pulumi";
 /** Registers a manifest as a resource. */
 export type Register = (name: string, manifest: Manifest, options: CustomResourceOptions) => CustomResource;
 
-/** A Pulumi resource class. Each has its own argument type; a manifest of its kind fits it. */
+/** A Pulumi resource class. Its argument type matches the manifests of its kind. */
 type ResourceClass = new (name: string, args: never, options: CustomResourceOptions) => CustomResource;
 
 /** Every built-in kind that a chart may contain. Closed: a built-in kind registered as a custom resource would keep the wrong type forever. */

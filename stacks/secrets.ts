@@ -20,7 +20,7 @@ export type SecretValues = Readonly<Record<string, Input<string>>>;
 export type SecretsByName = Readonly<Record<string, SecretValues>>;
 
 /**
- * Checks that every Secret of a stack has a name that the layer reads, or a rotated one, and the keys that its consumers read.
+ * Checks that the layer reads every Secret of a stack, or a rotated version of it, and that each Secret has the keys that its consumers read.
  * @throws an input error with every wrong name and all missing keys, never with a value
  */
 export function requireUsable(secrets: SecretsByName, manifests: readonly Manifest[]): void {
@@ -43,11 +43,11 @@ function unknownName(name: string, secrets: SecretsByName, read: readonly string
   if (known.some((one) => isSuffixed(name, one) || (one in secrets && isSibling(name, one)))) return [];
   return [
     `secrets must name Secrets that the layer reads (${[...read].sort().join(", ")}), got ${show(name)}${didYouMean(name, known)}\n` +
-      "rename or remove it; a rotated Secret appends a suffix, such as access-secrets-new",
+      "rename or remove it; name a rotated Secret with a suffix, such as access-secrets-new",
   ];
 }
 
-/** Whether a name is the other one, or appends a suffix to it: `access-secrets-new`. */
+/** Whether a name equals the other one or extends it with a suffix: `access-secrets-new`. */
 function isSuffixed(name: string, other: string): boolean {
   return name === other || name.startsWith(`${other}-`);
 }

@@ -33,7 +33,7 @@ describe("the commands of the page", () => {
 /** Shell blocks that a test runs, such as `Release a version (0)`. */
 function blocksRunBy(text: string): readonly string[] {
   const headings = new Map([...text.matchAll(/const (\w+) = ("[^"]*");/g)].map(([, name, value]) => [name, value]));
-  return [...text.matchAll(/\bshown\((\w+|"[^"]*"), (?:[\w.]+|"\w+")(?:, (\d+))?\)/g)].flatMap(
+  return [...text.matchAll(/\bdocumented\((\w+|"[^"]*"), (?:[\w.]+|"\w+")(?:, (\d+))?\)/g)].flatMap(
     ([, heading = "", index = "0"]) => {
       const quoted = heading.startsWith('"') ? heading : headings.get(heading);
       return quoted === undefined ? [] : [`${JSON.parse(quoted) as string} (${index})`];

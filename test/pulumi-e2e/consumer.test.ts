@@ -5,7 +5,7 @@ import { projectFolder } from "../../dev/tools/project";
 import { run } from "../e2e/support/kubectl";
 import { SAMPLES, environmentOf, layerOf } from "../helpers/fixtures";
 import { preview } from "./support/changes";
-import { ground } from "./support/ground";
+import { sandbox } from "./support/sandbox";
 import { projectIn, type Project } from "./support/project";
 
 const PACKAGES = [
@@ -21,7 +21,7 @@ const COMPILER = { strict: true, module: "node16", target: "es2022", skipLibChec
 let folder: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(ground().folder, "consumer-"));
+  folder = mkdtempSync(join(sandbox().folder, "consumer-"));
   const [packed] = JSON.parse(
     await must("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], projectFolder()),
   ) as readonly { readonly filename: string }[];

@@ -5,7 +5,7 @@ import { NAMESPACE, removeLayer } from "../e2e/support/layer";
 import { environmentOf, layerOf } from "../helpers/fixtures";
 import { preview, up } from "./support/changes";
 import { administrator, comparable, differing, liveObjects, uids } from "./support/cluster-objects";
-import { shown } from "./support/page";
+import { documented } from "./support/page";
 import { DEV_WITH_SECRETS } from "./support/programs";
 import { createProject, type Project } from "./support/project";
 
@@ -27,7 +27,7 @@ let dev: Project;
 beforeAll(async () => {
   dev = await createProject({ stack: "dev", program: DEV_WITH_SECRETS });
   for (const [key, value] of Object.entries(CANARIES)) await dev.run(["config", "set", "--secret", key, value]);
-  outputs.push(["preview", (await preview(dev)).text], ["up", await dev.shell(shown(ROLL_OUT, "dev", 1))]);
+  outputs.push(["preview", (await preview(dev)).text], ["up", await dev.shell(documented(ROLL_OUT, "dev", 1))]);
 });
 
 afterAll(() => removeLayer(kubectl));
@@ -81,7 +81,7 @@ describe("a selector patched by hand", () => {
   test("a refresh reports a selector that was patched by hand, and pulumi up does not overwrite it", async () => {
     await patch({ app: "auth" });
     expect((await preview(dev)).changes).toEqual([]);
-    const look = shown(BY_HAND, "dev").trim().split(" ").slice(1);
+    const look = documented(BY_HAND, "dev").trim().split(" ").slice(1);
     for (const args of [look, ["up", "--refresh", "--stack", "dev"]]) {
       const { code, stdout, stderr } = await dev.try(args);
       expect(code).not.toBe(0);
@@ -94,7 +94,7 @@ describe("a selector patched by hand", () => {
 
   test("a forced apply restores only the patched selector", async () => {
     const before = comparable(await liveObjects(kubectl, manifests));
-    await dev.shell(shown(BY_HAND, "dev", 2));
+    await dev.shell(documented(BY_HAND, "dev", 2));
     expect(JSON.parse(await selector())).toEqual({ app: "gateway" });
     const after = comparable(await liveObjects(kubectl, manifests));
     expect(differing(before, after)).toEqual(["Service/254carbon-access/gateway-service"]);
@@ -112,7 +112,7 @@ describe("a selector patched by hand", () => {
   test("an added selector key is invisible to Pulumi, and drift reports it", async () => {
     await patch({ version: "canary" });
     expect((await preview(dev, "--refresh")).changes).toEqual([]);
-    await expect(dev.shell(shown(BY_HAND, "dev", 1))).rejects.toThrow(
+    await expect(dev.shell(documented(BY_HAND, "dev", 1))).rejects.toThrow(
       /\nv1\/Service 254carbon-access\/gateway-service\n {2}spec\.selector {2}by kubectl-patch {2}\S+Z\n1 of 66 objects drifted\n/,
     );
     await patch({ version: null });
@@ -134,7 +134,7 @@ test("destroy is refused before any object is deleted, and names the command to 
 });
 
 test("the documented commands delete the layer, and the data last, with kubectl", async () => {
-  const [unprotect, destroy, ...remove] = shown("Delete a stack", "dev").trim().split("\n");
+  const [unprotect, destroy, ...remove] = documented("Delete a stack", "dev").trim().split("\n");
   await dev.shell([unprotect, destroy].join("\n"));
   const kept = await liveObjects(kubectl, manifests);
   expect([...new Set(kept.map(({ kind }) => kind))].sort()).toEqual(["Namespace", "PersistentVolumeClaim"]);

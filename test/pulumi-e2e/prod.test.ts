@@ -15,7 +15,7 @@ import {
   uids,
   type LiveObject,
 } from "./support/cluster-objects";
-import { shown } from "./support/page";
+import { documented } from "./support/page";
 import { LAYER_ALONE } from "./support/programs";
 import { createProject, type Project } from "./support/project";
 
@@ -37,7 +37,7 @@ afterAll(() => removeLayer(kubectl));
 test("Pulumi takes over objects that kubectl applied without replacing, changing or restarting any", async () => {
   const pods = await podsOf();
   const adopted = await createProd();
-  const [write, importIt, ...look] = shown("Import objects that kubectl applied", "prod").trim().split("\n");
+  const [write, importIt, ...look] = documented("Import objects that kubectl applied", "prod").trim().split("\n");
   await adopted.shell([write, importIt].join("\n"));
 
   const { changes } = await preview(adopted, "--refresh");
@@ -160,7 +160,7 @@ test(`a preview shows exactly the expected fields when ${EDITS.map(({ what }) =>
 
 test("preparing the idle color changes only its Deployment and its autoscaler", async () => {
   const before = comparable(await liveObjects(kubectl, manifests));
-  await prod.shell(shown("Release a version", "prod"));
+  await prod.shell(documented("Release a version", "prod"));
   await untilFloors(kubectl);
   expect(differing(before, comparable(await liveObjects(kubectl, manifests)))).toEqual([
     "Deployment/254carbon-access/gateway-green",
@@ -172,7 +172,7 @@ test("a preview of a switch shows one field of one Service", () => expectChanges
 
 test("a switch changes one field of one Service and restarts no pod", async () => {
   const [before, pods] = [comparable(await liveObjects(kubectl, manifests)), await podsOf()];
-  await prod.shell(shown("Release a version", "prod", 1));
+  await prod.shell(documented("Release a version", "prod", 1));
   const after = comparable(await liveObjects(kubectl, manifests));
   const service = "Service/254carbon-access/gateway-service";
   expect(differing(before, after)).toEqual([service]);

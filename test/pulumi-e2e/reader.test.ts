@@ -9,7 +9,7 @@ import { PROJECT, environmentOf, layerOf } from "../helpers/fixtures";
 import { up } from "./support/changes";
 import { administrator } from "./support/cluster-objects";
 import { writeKubeconfig } from "./support/kubeconfig";
-import { shown } from "./support/page";
+import { documented } from "./support/page";
 import { LAYER_ALONE } from "./support/programs";
 import { createProject, type Project } from "./support/project";
 
@@ -37,7 +37,7 @@ let reader: string;
 beforeAll(async () => {
   dev = await createProject({ stack: "dev", program: LAYER_ALONE });
   for (const [name, lines] of Object.entries(SECRETS)) writeFileSync(join(dev.folder, `${name}.env`), lines.join("\n"));
-  await dev.shell(shown("Create the Secrets", "dev"));
+  await dev.shell(documented("Create the Secrets", "dev"));
   await up(dev);
   await untilAvailable(kubectl);
   await kubectl.run(["apply", "-f", ROLE]);

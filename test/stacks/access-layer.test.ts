@@ -206,7 +206,7 @@ describe("Secrets that a stack creates", () => {
       () => new AccessLayer("layer", { layer: dev, secrets }, { provider: cluster() }),
     );
     const names = "access-secrets, keycloak-credentials, postgres-credentials, redis-credentials";
-    const fix = "rename or remove it; a rotated Secret appends a suffix, such as access-secrets-new";
+    const fix = "rename or remove it; name a rotated Secret with a suffix, such as access-secrets-new";
     expect(error.message.split("\n")).toEqual([
       `secrets must name Secrets that the layer reads (${names}), got "acces-secrets"; did you mean access-secrets?`,
       fix,

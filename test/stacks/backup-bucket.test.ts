@@ -11,7 +11,7 @@ beforeAll(async () => {
   staging = await recordStack(environment("staging"));
 });
 
-/** Environments with a bucket, its name, and the days of retention. */
+/** Environments with backups, the names of their buckets, and their retention in days. */
 const BOTH = [
   ["prod", () => prod, "254carbon-backups", 35],
   ["staging", () => staging, "254carbon-backups-staging", 7],
@@ -169,7 +169,7 @@ describe("the object lock", () => {
   const lockOf = (recorded: readonly Recorded[]) =>
     resourceIn(recorded, "s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration").inputs;
 
-  test("the object lock lasts for the days of lockDays", () => {
+  test("the object lock retains versions for lockDays days", () => {
     expect(lockOf(prod)).toEqual({
       bucket: "254carbon-backups",
       objectLockEnabled: "Enabled",

@@ -55,7 +55,7 @@ describe("parity of resources and manifests", () => {
     ["prod", prod],
     ["managed", managed],
     ...[BLUE_GREEN_CHAIN, CANARY_CHAIN].flatMap(({ service, steps }) =>
-      // The first step equals prod.
+      // The first step is prod, which is already in the list.
       steps.slice(1).map(({ name, state }) => [`${service} ${name}`, withRelease(prod, service, state)] as const),
     ),
   ];

@@ -23,7 +23,7 @@ test("pods and ServiceAccounts reference their image pull secrets", () => {
   expect(references(objectOf("v1", "ServiceAccount", { imagePullSecrets }))).toEqual({ registry: [] });
 });
 
-test("pods require the keys of variables and volumes, and no key of optional or whole Secrets", () => {
+test("pods require the Secret keys of variables and volume items, but none of optional references and envFrom", () => {
   const spec = {
     containers: [
       {

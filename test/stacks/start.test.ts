@@ -17,7 +17,7 @@ console.log(JSON.stringify({ before, given, after: read() > 20, traces: typeof E
 
 test("stacks/start defers the modules that serialize functions until their first use", () => {
   const text = execFileSync(process.execPath, ["-e", PROGRAM], { cwd: PROJECT, encoding: "utf8" });
-  // 2: the stand-ins have the paths of the modules that they replace.
+  // 2, because each stand-in has the path of the module that it replaces.
   expect(JSON.parse(text)).toEqual({
     before: 2,
     given: ["function", true, true, true],

@@ -1,11 +1,11 @@
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { toYaml } from "../../../charts/synthesize";
 import { kubectl, type Kubectl } from "../../e2e/support/kubectl";
-import { ground } from "./ground";
+import { sandbox } from "./sandbox";
 
 /** kubectl against the control plane of this run. */
 export function administrator(): Kubectl {
-  const { kubectl: program, kubeconfig } = ground();
+  const { kubectl: program, kubeconfig } = sandbox();
   return kubectl(program, kubeconfig);
 }
 

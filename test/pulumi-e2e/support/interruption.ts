@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, rmSync, statSync } from "fs";
 import { join } from "path";
-import { shown } from "./page";
+import { documented } from "./page";
 import { endProcessesOf } from "./processes";
 import type { Project } from "./project";
 
@@ -26,7 +26,7 @@ export async function killedUp(project: Project, isTime: () => boolean | Promise
 /** Runs the documented recovery commands, without the final `pulumi up`. */
 export async function recover(project: Project): Promise<void> {
   mendFileBackend(project);
-  await project.shell(shown("Recover from a killed run", project.stack));
+  await project.shell(documented("Recover from a killed run", project.stack));
 }
 
 interface Checkpoint {

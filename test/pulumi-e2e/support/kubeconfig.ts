@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "fs";
 import { join } from "path";
 import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
-import { ground } from "./ground";
+import { sandbox } from "./sandbox";
 
 interface Kubeconfig {
   readonly users: readonly { readonly name: string; readonly user: object }[];
@@ -20,7 +20,7 @@ export interface Actor {
  * that a program without a pinned context fails. Uses the administrator's credentials, or impersonates `actor`.
  */
 export function writeKubeconfig(folder: string, name = "kubeconfig", actor?: Actor): string {
-  const { kubeconfig } = ground();
+  const { kubeconfig } = sandbox();
   const given = JSON.parse(readFileSync(kubeconfig, "utf8")) as Kubeconfig;
   const [context] = given.contexts;
   const names = new Set(ENVIRONMENTS.map((name) => environmentOf(name).environment.cluster.context));

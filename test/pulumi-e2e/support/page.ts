@@ -7,7 +7,7 @@ import { projectFolder } from "../../../dev/tools/project";
  * @param index which shell block of the heading
  * @throws Error if the block does not exist
  */
-export function shown(heading: string, stack: string, index = 0): string {
+export function documented(heading: string, stack: string, index = 0): string {
   const page = readFileSync(join(projectFolder(), "docs", "pulumi.md"), "utf8");
   const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
   const block = [...section.matchAll(/^```sh\n(.*?)^```/gms)][index]?.[1];

@@ -4,9 +4,9 @@ import { join } from "path";
 import { projectFolder } from "../../../dev/tools/project";
 import { TIMEOUT_SECONDS, run, type Outcome } from "../../e2e/support/kubectl";
 import { SAMPLES } from "../../helpers/fixtures";
-import { ground } from "./ground";
+import { sandbox } from "./sandbox";
 import { writeKubeconfig } from "./kubeconfig";
-import { shown } from "./page";
+import { documented } from "./page";
 import { endProcessesOf } from "./processes";
 
 /** A Pulumi project in a temporary folder: the shipped `Pulumi.yaml` and program, sample environments, and an empty backend. */
@@ -55,7 +55,7 @@ const SHIPPED_MAIN = "main: build/program/main.js";
 
 /** Creates a project and its stack. */
 export async function createProject({ stack, program }: ProjectOptions): Promise<Project> {
-  const { folder: parent } = ground();
+  const { folder: parent } = sandbox();
   const folder = mkdtempSync(join(parent, `${stack}-`));
   const top = projectFolder();
   for (const name of ["build", "node_modules", "package.json"]) symlinkSync(join(top, name), join(folder, name));
@@ -78,7 +78,7 @@ export async function createProject({ stack, program }: ProjectOptions): Promise
   // No KMS here: encrypt with a passphrase.
   writeFileSync(join(folder, `Pulumi.${stack}.yaml`), "secretsprovider: passphrase\n");
   const project = projectIn(folder, stack);
-  await project.shell(shown("Deploy a stack", stack));
+  await project.shell(documented("Deploy a stack", stack));
   return project;
 }
 
@@ -86,7 +86,7 @@ export async function createProject({ stack, program }: ProjectOptions): Promise
 export function projectIn(folder: string, stack: string): Project {
   const kubeconfig = writeKubeconfig(folder);
   const environment = environmentIn(folder, kubeconfig);
-  const pulumi = join(ground().programs, "pulumi");
+  const pulumi = join(sandbox().programs, "pulumi");
   const tryProgram = async (program: string, args: readonly string[]) => {
     const outcome = await run(program, args, { environment, folder, seconds: SECONDS });
     // Plugins run in separate process groups and survive the engine after a timeout.
@@ -117,7 +117,7 @@ export function projectIn(folder: string, stack: string): Project {
 
 /** Isolated from the machine: its own home, no cloud credentials, and a proxy setting that blocks every remote host. */
 function environmentIn(folder: string, kubeconfig: string): NodeJS.ProcessEnv {
-  const { programs, home } = ground();
+  const { programs, home } = sandbox();
   return {
     PATH: [programs, join(process.execPath, ".."), "/usr/bin", "/bin"].join(":"),
     HOME: folder,

@@ -5,7 +5,7 @@ import { clusterBinaries } from "../../e2e/support/binaries";
 import { startCluster, type Cluster } from "../../e2e/support/cluster";
 import { addCommands } from "./commands";
 import { createPulumiHome } from "./home";
-import { useGrounds } from "./ground";
+import { useSandboxes } from "./sandbox";
 
 declare global {
   /** State that {@link file://./stop.ts} cleans up. */
@@ -22,7 +22,7 @@ export default async function start({ maxWorkers }: { readonly maxWorkers: numbe
   process.stderr.write(`${clusters.length} control planes started in ${seconds} s\n`);
   globalThis.pulumiRun = { clusters, folder };
   addCommands(pulumi.programs, binaries.kubectl);
-  useGrounds(
+  useSandboxes(
     clusters.map(({ kubectl: { program, kubeconfig } }) => ({ ...pulumi, folder, kubectl: program, kubeconfig })),
   );
 }

@@ -1,7 +1,7 @@
 import type { PulumiHome } from "./home";
 
 /** Test environment of one jest worker: a control plane and a Pulumi home. */
-export interface Ground extends PulumiHome {
+export interface Sandbox extends PulumiHome {
   /** Temporary folder of the run, deleted at its end. */
   readonly folder: string;
   /** Path of kubectl. */
@@ -13,17 +13,17 @@ export interface Ground extends PulumiHome {
 const VARIABLE = "ACCESS_LAYER_E2E_PULUMI";
 
 /** Passes the test environments to the workers, one each. An environment variable, because jest isolates tests from the global setup. */
-export function useGrounds(grounds: readonly Ground[]): void {
-  process.env[VARIABLE] = JSON.stringify(grounds);
+export function useSandboxes(sandboxes: readonly Sandbox[]): void {
+  process.env[VARIABLE] = JSON.stringify(sandboxes);
 }
 
 /**
  * Test environment of this worker.
  * @throws Error if the global setup did not run
  */
-export function ground(): Ground {
-  const grounds = JSON.parse(process.env[VARIABLE] ?? "[]") as readonly Ground[];
-  const own = grounds[Number(process.env["JEST_WORKER_ID"]) - 1];
+export function sandbox(): Sandbox {
+  const sandboxes = JSON.parse(process.env[VARIABLE] ?? "[]") as readonly Sandbox[];
+  const own = sandboxes[Number(process.env["JEST_WORKER_ID"]) - 1];
   if (own === undefined) throw new Error("no control plane: run these tests by npm run e2e:pulumi");
   return own;
 }
