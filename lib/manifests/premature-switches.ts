@@ -17,7 +17,7 @@ export interface PrematureSwitch {
 
 const PREVIEW = previewServiceName("");
 
-interface Labelled {
+interface ServiceOrWorkload {
   readonly selector?: Labels;
   readonly template?: { readonly metadata?: { readonly labels?: Labels } };
   readonly replicas?: number;
@@ -85,6 +85,6 @@ function fewestPods(deployment: Manifest, manifests: readonly Manifest[]): numbe
   return autoscaler === undefined ? (specOf(deployment).replicas ?? 1) : floorOf(autoscaler);
 }
 
-function specOf(manifest: Manifest): Labelled {
-  return (manifest["spec"] ?? {}) as Labelled;
+function specOf(manifest: Manifest): ServiceOrWorkload {
+  return (manifest["spec"] ?? {}) as ServiceOrWorkload;
 }

@@ -84,8 +84,8 @@ function result(pass: boolean, expectation: string, wrong: readonly Finding[], a
     pass,
     message: () =>
       pass
-        ? [`${expectation.replace(" to be ", " not to be ")}, but:`, ...all.flatMap(({ lines }) => lines)].join("\n")
-        : [`${expectation}, but:`, ...wrong.flatMap(({ lines }) => lines)].join("\n"),
+        ? [`${expectation.replace(" to be ", " not to be ")}:`, ...all.flatMap(({ lines }) => lines)].join("\n")
+        : [`${expectation}:`, ...wrong.flatMap(({ lines }) => lines)].join("\n"),
   };
 }
 

@@ -12,80 +12,90 @@ import type { SecretKey } from "../layer/secrets";
 import type { DatastoreName, ExternalEndpoint } from "../spec/datastores";
 import type { ExternalServiceSpec } from "../spec/environment";
 import type { ActiveSecrets } from "../spec/release";
+import { requireDatastore, requireName } from "./callee-arguments";
 import { clientEnvironment } from "./client-environment";
 
-/** One environment variable of a container: a plain value, or a key of a Secret. */
+/** An environment variable of a container: a plain value, or a key of a Secret. */
 export type EnvironmentVariable =
   { readonly name: string; readonly value: string } | { readonly name: string; readonly secret: SecretKey };
 
-/** Something that a service calls: where it is on the network, and what its clients are told. */
+/**
+ * A target of calls: its pods or addresses, and the environment variables of its clients. Put it in the `calls` of a service.
+ *
+ * The `callee` of an `EdgeService` or datastore construct is for callers in the same namespace: its host name has no namespace, so from another namespace
+ * it does not resolve, and nothing reports this. For those callers use `externalServiceCallee`, or write a `Callee` with `namespace` and a qualified host.
+ */
 export type Callee = PodCallee | AddressCallee;
 
-/** What every {@link Callee} has. */
+/** Common fields of a {@link Callee}. */
 export interface CalleeBase {
-  /** Name in the graph: `redis`. */
+  /** Name, as in `calls`: `redis`. */
   readonly name: string;
-  /** TCP ports that are called: of the pods, not of the Service in front of them. */
+  /** TCP ports of the pods, not of the Service in front of them. */
   readonly ports: readonly number[];
   /**
-   * What a client's container is told.
-   * @default - nothing
+   * Environment variables of the client containers.
+   * @default - none
    */
   readonly environment?: readonly EnvironmentVariable[];
   /**
-   * The datastore that it is, whatever its name: a service that calls a PostgreSQL gets the size of its connection pool.
-   * @default - the datastore of that name, if there is one
+   * Kind of datastore, independent of the name. Clients of `postgres` also get the size of their connection pool.
+   * @default - the datastore with this name, if any
    */
   readonly datastore?: DatastoreName;
   /**
-   * Whether it is a datastore: a lock-down cuts datastores later than services.
+   * Whether it is a datastore. A lockdown denies calls of datastores at a later level than calls of services.
    * @default - true for the names of the layer's datastores, such as `redis`
    */
   readonly isDatastore?: boolean;
   /**
-   * Path of the URL that says whether it can take requests.
+   * Path of the health check.
    * @default `/health`
    */
   readonly healthPath?: string;
 }
 
-/** Pods of the cluster. */
+/** A callee in the cluster. */
 export interface PodCallee extends CalleeBase {
-  /** Pods of the cluster. */
+  /** Selected by labels. */
   readonly kind: "pods";
-  /** Labels of the pods. */
+  /** Labels that select the pods. */
   readonly labels: Labels;
   /**
    * Namespace of the pods.
-   * @default - the caller's
+   * @default - the namespace of the caller
    */
   readonly namespace?: string;
 }
 
-/** Addresses outside the cluster. */
+/** A callee outside the cluster. */
 export interface AddressCallee extends CalleeBase {
-  /** Addresses outside the cluster. */
+  /** Selected by address. */
   readonly kind: "addresses";
-  /** Address ranges. */
+  /** Address ranges: `10.40.16.0/20`. */
   readonly cidrs: readonly string[];
 }
 
-/** Port of Kafka's pods behind `kafka-service:9092`; 9092 itself is bound to localhost for the runbook's commands. */
+/** Port of Kafka's pods behind `kafka-service:9092`. In the pod, 9092 listens on localhost only, for the runbook's commands. */
 export const KAFKA_CLIENT_PORT = 9094;
 
 /**
- * Ports of Keycloak's pods beside the one that clients call: health and metrics, which no Service exposes; and where its pods find each other,
- * with the port at which they notice that one is gone.
+ * Keycloak's ports other than the client port: management (health and metrics, in no Service), and the ports on which its pods form a cluster and
+ * detect failures.
  */
 export const KEYCLOAK_PORTS = { management: 9000, peers: 7800, peerFailures: 57800 } as const;
 
 const POD_PORTS: Readonly<Record<DatastoreName, number>> = { ...DATASTORE_PORTS, kafka: KAFKA_CLIENT_PORT };
 
-/** An edge service as its callers see it: on port 8000 with `/health`, unless it has another port or path. */
+/**
+ * The callee for an edge service in the caller's namespace, by default on port 8000 with `/health`.
+ * @throws ProblemsError if `service` is not a name
+ */
 export function edgeCallee(
   service: string,
   { port = EDGE_PORT, healthPath }: { readonly port?: number; readonly healthPath?: string } = {},
 ): PodCallee {
+  requireName("service", service);
   const url = `http://${serviceHost(service)}:${port}`;
   return {
     kind: "pods",
@@ -97,7 +107,7 @@ export function edgeCallee(
   };
 }
 
-/** A service of another namespace as its callers see it. */
+/** The callee for a service in another namespace. */
 export function externalServiceCallee(name: string, { url, namespace, labels, port }: ExternalServiceSpec): PodCallee {
   return {
     kind: "pods",
@@ -110,8 +120,9 @@ export function externalServiceCallee(name: string, { url, namespace, labels, po
 }
 
 /**
- * A datastore as its callers see it: the same variables in the cluster and outside it.
- * @param name - its name, where it is another than the usual one; variables and the default Secret are named after it
+ * The callee for a datastore. Clients get the same variables for a datastore in the cluster and for an external one.
+ * @param name - its name if it is not the default; the variables and the default Secret are named after it
+ * @throws ProblemsError if `datastore`, `spec.kind` or `name` is invalid
  */
 export function datastoreCallee(
   datastore: DatastoreName,
@@ -119,6 +130,8 @@ export function datastoreCallee(
   secrets?: ActiveSecrets,
   name: string = datastore,
 ): Callee {
+  requireDatastore(datastore, spec);
+  requireName("name", name);
   if (spec.kind === "inCluster") return calleeAt(datastore, name, inClusterEndpoint(datastore, name), secrets);
   return calleeAt(datastore, name, resolveExternal(datastore, spec, name).endpoint, secrets, spec.cidrs);
 }

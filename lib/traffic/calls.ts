@@ -4,12 +4,11 @@ import { sortedEntries } from "../values/sorted-entries";
 import { addressesPeer, appPeer, peerName, tcp, type Flow, type Peer, type Traffic } from "./flow";
 
 /**
- * Pods that answer look-ups. On OpenShift they stand in `openshift-dns` and listen on 5353, so there a policy of the cluster's own has to let them
- * be reached; this one says what every other distribution has.
+ * The pods of the cluster DNS, except on OpenShift: there they are in `openshift-dns` and listen on 5353, so OpenShift needs an additional policy.
  */
 const DNS_PODS: Peer = { kind: "pods", name: "DNS", namespace: "kube-system", labels: { "k8s-app": "kube-dns" } };
 
-/** Look-ups of host names, by pods of kube-dns and by a cache on the nodes where there is one: UDP, and TCP for what does not fit into a datagram. */
+/** DNS lookups to kube-dns and, if given, a DNS cache on the nodes. Uses TCP for answers that are too large for UDP. */
 export function dnsFlows(app: string, cacheCidrs: readonly string[] = []): readonly Flow[] {
   const cache = cacheCidrs.length === 0 ? [] : [addressesPeer("the DNS cache of the nodes", cacheCidrs)];
   return [DNS_PODS, ...cache].map((to) => ({
@@ -22,7 +21,7 @@ export function dnsFlows(app: string, cacheCidrs: readonly string[] = []): reado
   }));
 }
 
-/** One call of a callee. */
+/** The flow from an app to a callee. */
 export function callFlow(app: string, callee: Callee, why?: string): Flow {
   const kind = isDatastore(callee) ? "datastore" : isOutside(callee) ? "outside" : "service";
   const verb = kind === "datastore" ? "uses" : "calls";
@@ -48,39 +47,38 @@ function sameLabels(one: Readonly<Record<string, string>>, other: Readonly<Recor
   return JSON.stringify(sortedEntries(one)) === JSON.stringify(sortedEntries(other));
 }
 
-/** A service that somebody deploys without the rest of the layer. */
+/** A service that is deployed without the rest of the layer. */
 export interface Caller {
-  /** Value of its pods' label `app`. */
+  /** Value of the label `app` of its pods. */
   readonly app: string;
   /**
-   * What it calls; an EdgeService has them as `calls`.
-   * @default - nothing
+   * Callees, such as `calls` of an `EdgeService`.
+   * @default - none
    */
   readonly calls?: readonly Callee[];
   /**
-   * Who may call it from elsewhere, such as the ingress controller.
-   * @default - nobody
+   * Other callers, such as the ingress controller.
+   * @default - none
    */
   readonly calledBy?: readonly Peer[];
   /**
-   * Ports of its pods that those may call.
-   * @default - the port of an edge service
+   * Ports of its pods for the callers in `calledBy`.
+   * @default - 8000, the port of an edge service
    */
   readonly ports?: readonly number[];
 }
 
-/** What {@link trafficOfCallers} may be told. */
+/** Options of {@link trafficOfCallers}. */
 export interface CallersOptions {
   /**
-   * Addresses of a DNS cache on the nodes.
-   * @default - DNS is served by the pods of kube-dns only
+   * Addresses of a DNS cache on the nodes, such as NodeLocal DNSCache.
+   * @default - none, only kube-dns
    */
   readonly dnsCidrs?: readonly string[];
 }
 
 /**
- * The traffic of services that somebody deploys without the rest of the layer: each reaches what it calls, and DNS; one that another of them calls
- * is reached by it.
+ * The traffic of services that are deployed without the rest of the layer: their calls, DNS lookups, and calls from `calledBy`.
  */
 export function trafficOfCallers(callers: readonly Caller[], { dnsCidrs }: CallersOptions = {}): Traffic {
   const flows = callers.flatMap(({ app, calls = [], calledBy = [], ports = [EDGE_PORT] }) => [

@@ -5,13 +5,13 @@ import type { DatastoreName } from "../spec/datastores";
 import type { ActiveSecrets } from "../spec/release";
 import type { EnvironmentVariable } from "./callees";
 
-/** What the variables of a client are made of. */
+/** Values for the variables of a client. */
 interface Client {
-  /** Name of the variable with a suffix: `ACCESS_REDIS_URL`. */
+  /** Name of a variable with a suffix: `ACCESS_REDIS_URL`. */
   readonly variable: (suffix: string) => string;
-  /** Where it connects. */
+  /** Endpoint of the datastore. */
   readonly endpoint: Endpoint;
-  /** The variable with the password of a concern. */
+  /** The variable with the password of a datastore. */
   readonly password: (concern: "postgres" | "redis") => EnvironmentVariable;
 }
 
@@ -55,8 +55,8 @@ export function clientEnvironment(
 }
 
 /**
- * `require` encrypts; it does not check whose certificate it is, because no image holds the authority of a managed service and
- * the model has no way to give it one yet.
+ * PostgreSQL `sslmode`. `require` encrypts but does not verify the certificate: the images lack the CA of managed services, and the environment file
+ * has no field for it.
  */
 export function postgresSslMode({ tls }: Pick<Endpoint, "tls">): "require" | "disable" {
   return tls ? "require" : "disable";
@@ -67,7 +67,7 @@ export function hostVariable(name: string, host: Endpoint["host"]): EnvironmentV
   return typeof host === "string" ? { name, value: host } : { name, secret: host };
 }
 
-/** A variable whose value contains a host. If the host is in a Secret, the kubelet inserts it from the variable before this one. */
+/** A variable whose value contains a host. If the host is in a Secret, the kubelet inserts it from the preceding variable. */
 function withHost(
   name: string,
   host: Endpoint["host"],

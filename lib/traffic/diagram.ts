@@ -8,7 +8,7 @@ interface Line {
   readonly isFaint?: boolean;
 }
 
-/** `server` is a datastore that keeps nothing on a volume of its own. */
+/** A node of the diagram. `server` is a datastore without a volume. */
 interface Node {
   readonly id: string;
   readonly name: string;
@@ -23,10 +23,10 @@ interface Diagram {
   readonly edges: readonly { readonly from: Node; readonly to: Node }[];
 }
 
-/** Datastores that are drawn as cylinders. */
+/** Datastores drawn as cylinders. */
 const KEEPS_DATA: readonly DatastoreName[] = ["postgres", "redis", "kafka"];
 
-/** Colours that stay legible on light and dark pages. */
+/** Colors that are legible on light and dark pages. */
 const STYLE = {
   service: { fill: "#dbeafe", line: "#1d4ed8" },
   store: { fill: "#fef3c7", line: "#b45309" },
@@ -36,7 +36,7 @@ const STYLE = {
 
 const TEXT = { strong: "#111827", plain: "#374151", faint: "#6b7280", edge: "#6b7280" };
 
-/** What calls what in a layer, as a Mermaid flowchart. */
+/** The calls in a layer as a Mermaid flowchart. */
 export function mermaidOf(layer: Layer): string {
   const { title, nodes, edges } = diagramOf(layer);
   const inside = nodes.filter(({ isExternal }) => !isExternal);
@@ -57,7 +57,7 @@ export function mermaidOf(layer: Layer): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** The same picture in the language of Graphviz. */
+/** The calls in a layer as a Graphviz digraph. */
 export function dotOf(layer: Layer): string {
   const { title, nodes, edges } = diagramOf(layer);
   const lines = [
@@ -92,7 +92,7 @@ function diagramOf(layer: Layer): Diagram {
   return { title: `${layer.name}: namespace ${layer.namespace} on ${layer.cluster.context}`, nodes, edges };
 }
 
-/** A workload a line: its version, and which one is live or how many of the requests the canary is meant to get. */
+/** One line for each workload: its version, and whether it is live or the canary share. */
 function serviceNode({ name, plan: { workloads }, release: { share } }: LayerService): Node {
   const hasIdle = workloads.some(({ serving }) => !serving);
   const lines = workloads.map(({ track, serving, release: { version } }) => {
@@ -112,7 +112,7 @@ function datastoreNode(name: DatastoreName, { datastores }: Layer): Node {
     : node(shape, name, false, [{ text: store?.version ?? "" }]);
 }
 
-/** The prefix keeps `end` and other words of the two languages usable as names. */
+/** A node with a prefixed id, because names such as `end` are keywords in Mermaid or Graphviz. */
 function node(shape: Node["shape"], name: string, isExternal: boolean, lines: readonly Line[]): Node {
   return { id: `${shape}_${name.replace(/[^A-Za-z0-9]/g, "_")}`, name, shape, isExternal, lines };
 }

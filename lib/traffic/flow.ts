@@ -3,116 +3,122 @@ import type { Labels } from "../names";
 /** One end of a flow. */
 export type Peer = AppPeer | PodsPeer | AddressesPeer;
 
-/** All pods of the namespace that are called `app`, whatever their version: a switch or a canary changes no policy. */
+/** All pods of an app in the namespace, of every version. A switch or a canary therefore changes no policy. */
 export interface AppPeer {
-  /** Pods with a policy of their own. */
+  /** Pods with their own policy. */
   readonly kind: "app";
-  /** Value of their label `app`. */
+  /** Value of the label `app`. */
   readonly app: string;
 }
 
-/** Pods that have no policy of ours: of another namespace as a rule. */
+/** Pods without a policy of this library, usually in another namespace. */
 export interface PodsPeer {
-  /** Pods without a policy of ours. */
+  /** Pods without a policy of this library. */
   readonly kind: "pods";
-  /** What people call them. */
+  /** Display name. */
   readonly name: string;
   /**
-   * Their namespace.
-   * @default - the policy's own
+   * Namespace of the pods.
+   * @default - the namespace of the policy
    */
   readonly namespace?: string;
   /**
-   * Their labels.
-   * @default - every pod of the namespace
+   * Labels of the pods.
+   * @default - every pod in the namespace
    */
   readonly labels?: Labels;
 }
 
-/** Addresses outside the cluster, or of something in it that no pod selector matches. */
+/** Addresses outside the cluster, or addresses in it that no pod selector matches. */
 export interface AddressesPeer {
-  /** Addresses. */
+  /** Selected by address. */
   readonly kind: "addresses";
-  /** What people call them. */
+  /** Display name. */
   readonly name: string;
-  /** The ranges. Without any nothing is meant, never everything. */
+  /** Address ranges. An empty list matches nothing. */
   readonly ranges: readonly AddressRange[];
 }
 
-/** A range of addresses. */
+/** An address range with exceptions. */
 export interface AddressRange {
-  /** The range, such as `10.20.0.0/16`. */
+  /** Range in CIDR notation: `10.20.0.0/16`. */
   readonly cidr: string;
   /**
-   * Ranges in it that are not meant.
+   * Excluded ranges.
    * @default - none
    */
   readonly except?: readonly string[];
 }
 
-/** Transport of a flow. */
+/** Transport protocol of a flow. */
 export type Protocol = "TCP" | "UDP";
 
 /**
- * What a flow is for; a lock-down cuts by it. `entry`: from outside the namespace; `monitoring`: by Prometheus; `service`: between services;
- * `datastore`: to a datastore, whoever runs it, and between its own pods; `outside`: to a service of another namespace; `internet`: to the public
- * internet; `platform`: to the cluster's API server and the identity endpoint; `dns`: look-ups.
+ * Purpose of a flow. Lockdown levels deny flows by kind.
+ * - `entry`: from outside the namespace
+ * - `monitoring`: from Prometheus
+ * - `service`: between services
+ * - `datastore`: to a datastore, in the cluster or external, and between its pods
+ * - `outside`: to a service in another namespace or to external addresses
+ * - `internet`: to the public internet
+ * - `platform`: to the API server and the AWS identity endpoint
+ * - `dns`: DNS lookups
  */
 export type FlowKind = "entry" | "monitoring" | "service" | "datastore" | "outside" | "internet" | "platform" | "dns";
 
-/** Something that may connect to something else. What no flow says is not let through. */
+/** An allowed connection. Anything not covered by a flow is denied. */
 export interface Flow {
-  /** What it is for. */
+  /** Purpose of the flow. */
   readonly kind: FlowKind;
-  /** Who opens the connection. */
+  /** Source of the connection. */
   readonly from: Peer;
-  /** Who is connected to. */
+  /** Destination of the connection. */
   readonly to: Peer;
-  /** Ports of the pods, not of a Service in front of them: policies see the address after translation. */
+  /** Ports of the pods, not of a Service in front of them: policies apply after address translation. */
   readonly ports: readonly number[];
-  /** Transports. */
+  /** Transport protocols. */
   readonly protocols: readonly Protocol[];
-  /** In plain words, what stops working without it: `gateway calls auth`. */
+  /** Reason for the flow, and what fails without it: `gateway calls auth`. */
   readonly why: string;
 }
 
-/** Something that knows who connects to services. `PublicRoutes` and `Monitoring` do. */
+/** A construct that adds flows, such as `PublicRoutes` and `Monitoring`. */
 export interface FlowSource {
-  /** The connections. Those to apps without a policy have no effect. */
+  /** The flows. Flows to apps without a policy have no effect. */
   readonly flows: readonly Flow[];
 }
 
-/** Everything that may connect in a namespace: each app with a policy, and each flow. */
+/** All allowed traffic of a namespace. */
 export interface Traffic {
-  /** Apps that have a policy of their own, by name. */
+  /** Names of the apps with their own policy. */
   readonly apps: readonly string[];
-  /** What is let through. */
+  /** Allowed connections. */
   readonly flows: readonly Flow[];
 }
 
-/** The pods of the namespace that are called so. */
+/** A peer for the pods of an app. */
 export function appPeer(app: string): AppPeer {
   return { kind: "app", app };
 }
 
-/** Addresses, by the name that people have for them. */
+/** A peer for address ranges, with a display name. */
 export function addressesPeer(name: string, cidrs: readonly string[]): AddressesPeer {
   return { kind: "addresses", name, ranges: cidrs.map((cidr) => ({ cidr })) };
 }
 
-/** What people call an end of a flow. */
+/** The display name of a peer. */
 export function peerName(peer: Peer): string {
   return peer.kind === "app" ? peer.app : peer.name;
 }
 
-/** A flow over TCP. */
+/** A TCP flow. */
 export function tcp(kind: FlowKind, from: Peer, to: Peer, ports: readonly number[], why: string): Flow {
   return { kind, from, to, ports, protocols: ["TCP"], why };
 }
 
 /**
- * The public internet: without private and shared addresses, and without link-local ones, among which are the cloud's metadata and identity
- * endpoints. A bucket behind an interface endpoint of one's own network has private addresses and is not in here.
+ * The public internet, without private, shared and link-local addresses. The cloud's metadata and identity endpoints are link-local. A bucket behind a
+ * VPC interface endpoint has private addresses and is not included.
  */
 export const INTERNET: AddressesPeer = {
   kind: "addresses",
@@ -126,7 +132,7 @@ export const INTERNET: AddressesPeer = {
   ],
 };
 
-/** A flow to the public internet, on 443 only. */
+/** A flow to the public internet on port 443. */
 export function toInternet(app: string, why: string): Flow {
   return tcp("internet", appPeer(app), INTERNET, [443], why);
 }

@@ -1,4 +1,4 @@
-/** Who may connect to whom in an environment, as data. Policies, a lock-down and its consequences are made from it. */
+/** The allowed traffic of an environment as data. NetworkPolicies and lockdown levels are derived from it. */
 export { trafficOfCallers, type Caller, type CallersOptions } from "./calls";
 export { trafficOf } from "./layer-traffic";
 export {

@@ -4,24 +4,24 @@ import { callFlow } from "./calls";
 import { addressesPeer, appPeer, tcp, toInternet, type Flow } from "./flow";
 import type { Callees } from "./layer-calls";
 
-/** A job and what it connects to, look-ups apart. */
+/** A job and its flows, without DNS lookups. */
 export interface JobTraffic {
-  /** Its name. */
+  /** Name of the job. */
   readonly app: CronJobName;
-  /** What it connects to. */
+  /** Flows from the job. */
   readonly flows: readonly Flow[];
 }
 
-/** The external service that holds the history, where an environment has it. */
+/** Name of the optional external service with the history. */
 const PROJECTION = "projection";
 
-/** Addresses at which EKS Pod Identity hands out credentials, on the pod's own node. */
+/** Addresses of the EKS Pod Identity agent on each cluster node. */
 const POD_IDENTITY = addressesPeer("the identity endpoint", ["169.254.170.23/32", "fd00:ec2::23/128"]);
 
-/** The endpoints' own port, and the Service's for a network that sees packets before translation. */
+/** The endpoints' port 6443, and the Service's port 443 for network plugins that apply policies before address translation. */
 const API_SERVER_PORTS = [443, 6443];
 
-/** The jobs of a layer, and what each connects to. What the layer does not have is not called. */
+/** The jobs of a layer and their flows. Skips callees that the layer does not have. */
 export function jobTraffic({ jobs, backups, cluster, services }: Layer, callees: Callees): readonly JobTraffic[] {
   const calls = (app: CronJobName, callee: string, why: string): readonly Flow[] => {
     const found = callees.get(callee);
@@ -58,7 +58,7 @@ function present(
   return spec === undefined ? [] : [{ app, flows: flowsOf(app) }];
 }
 
-/** To the bucket, and to whoever hands out the AWS role: with `irsa` that is STS, which is public too. */
+/** Flows to the bucket and to the AWS identity provider. With `irsa` that is STS, which is also on the internet. */
 function uploadFlows(app: CronJobName, { identity }: ResolvedCluster): readonly Flow[] {
   const role = `${app} takes its AWS role`;
   const upload = toInternet(app, `${app} uploads to its bucket`);

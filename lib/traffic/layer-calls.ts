@@ -2,18 +2,18 @@ import { datastoreNames } from "../layer/datastores";
 import type { Layer } from "../layer/layer";
 import { datastoreCallee, edgeCallee, externalServiceCallee, type Callee } from "./callees";
 
-/** A caller and what it calls, by name. */
+/** A call from one service to another, by name. */
 export interface Call {
   /** Name of the caller. */
   readonly from: string;
-  /** Name of what is called. */
+  /** Name of the callee. */
   readonly to: string;
 }
 
 /** Callees by name. */
 export type Callees = ReadonlyMap<string, Callee>;
 
-/** Everything that a service or a job of a layer may call, by name. */
+/** All possible callees of a layer, by name. */
 export function calleesOf(layer: Pick<Layer, "services" | "datastores" | "externalServices" | "secrets">): Callees {
   const { services, datastores, externalServices, secrets } = layer;
   const all = [
@@ -27,7 +27,7 @@ export function calleesOf(layer: Pick<Layer, "services" | "datastores" | "extern
   return new Map(all.map((callee) => [callee.name, callee]));
 }
 
-/** Which service calls what in a layer, and Keycloak its database. */
+/** The calls of the services in a layer, and of Keycloak to its database. */
 export function callsOf({ services, datastores }: Pick<Layer, "services" | "datastores">): readonly Call[] {
   const calls = services.flatMap(({ name, calls }) => calls.map((to) => ({ from: name, to })));
   return datastores.keycloak?.kind === "inCluster" ? [...calls, { from: "keycloak", to: "postgres" }] : calls;

@@ -9,8 +9,8 @@ import { jobTraffic } from "./jobs";
 import { calleesOf, callsOf, type Callees } from "./layer-calls";
 
 /**
- * Everything that may connect in a layer: calls, the entry point, monitoring, jobs, backups and DNS. What is released changes nothing here.
- * Datastores outside the cluster are addresses and have no policy.
+ * All allowed traffic of a layer: calls, the entry point, monitoring, jobs, backups and DNS. It is independent of the release file. External datastores
+ * are addresses and have no policy.
  */
 export function trafficOf(layer: Layer, callees: Callees = calleesOf(layer)): Traffic {
   const jobs = jobTraffic(layer, callees);
@@ -34,12 +34,12 @@ export function trafficOf(layer: Layer, callees: Callees = calleesOf(layer)): Tr
   return { apps, flows };
 }
 
-/** Datastores that run in the namespace, and so have a policy. */
+/** Datastores in the namespace. They have a policy. */
 function ownDatastores({ datastores }: Layer): readonly string[] {
   return datastoreNames(datastores).filter((name) => datastores[name]?.kind === "inCluster");
 }
 
-/** Requests from outside, to the services with a host and to Keycloak, where people log in. */
+/** Requests from outside: to services with a host, and to Keycloak for logins. */
 function entryFlows(layer: Layer): readonly Flow[] {
   const { exposure } = layer.cluster;
   if (exposure.kind === "none") return [];
@@ -50,7 +50,7 @@ function entryFlows(layer: Layer): readonly Flow[] {
   ];
 }
 
-/** Scrapes of everything that has metrics, and alerts on their way to Alertmanager. The other datastores have no exporter. */
+/** Scrapes of all pods with metrics, and alerts to Alertmanager. PostgreSQL, Redis and Kafka have no exporter. */
 function monitoringFlows(layer: Layer): readonly Flow[] {
   if (layer.cluster.monitoring === "none") return [];
   const own = ownDatastores(layer);
@@ -65,7 +65,7 @@ function monitoringFlows(layer: Layer): readonly Flow[] {
   ];
 }
 
-/** What servers of the namespace do besides answering: Keycloak's pods keep together, and Alertmanager notifies people. */
+/** Flows from datastores: between Keycloak's pods, and from Alertmanager to its receivers. */
 function serverFlows(layer: Layer): readonly Flow[] {
   const own = ownDatastores(layer);
   const keycloak = appPeer("keycloak");

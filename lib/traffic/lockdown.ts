@@ -1,33 +1,35 @@
 import type { Flow, FlowKind, Traffic } from "./flow";
 
 /**
- * How much an emergency lock-down cuts. Each level cuts what the one before it does, too:
- * `no-internet-in` what comes from outside the namespace, Prometheus apart; `no-egress` what leaves it, datastores and DNS apart;
- * `east-west-frozen` calls between services; `total` everything.
+ * Lockdown levels. Each level also denies the traffic of the levels before it.
+ * - `no-internet-in`: requests from outside the namespace, except from Prometheus
+ * - `no-egress`: connections that leave the namespace, except to datastores and DNS
+ * - `east-west-frozen`: calls between services
+ * - `total`: all traffic
  */
 export const LOCKDOWN_LEVELS = ["no-internet-in", "no-egress", "east-west-frozen", "total"] as const;
 
 /** One of {@link LOCKDOWN_LEVELS}. */
 export type LockdownLevel = (typeof LOCKDOWN_LEVELS)[number];
 
-/** What each level cuts that the one before it leaves. */
-const CUT: Readonly<Record<LockdownLevel, readonly FlowKind[]>> = {
+/** Kinds of flows that each level denies in addition to the level before it. */
+const DENIED: Readonly<Record<LockdownLevel, readonly FlowKind[]>> = {
   "no-internet-in": ["entry"],
   "no-egress": ["outside", "internet", "platform"],
   "east-west-frozen": ["service"],
   total: ["monitoring", "datastore", "dns"],
 };
 
-/** What is still let through. The apps stay: each keeps its policy, so that applying it takes away what the one before let through. */
+/** The traffic that a level still allows. All apps keep their policy, so that applying it removes the rules from before the lockdown. */
 export function trafficUnder(level: LockdownLevel, { apps, flows }: Traffic): Traffic {
-  return { apps, flows: flows.filter(({ kind }) => !cutBy(level).includes(kind)) };
+  return { apps, flows: flows.filter(({ kind }) => !deniedBy(level).includes(kind)) };
 }
 
-/** What is no longer let through. */
+/** The flows that a level denies. */
 export function lostUnder(level: LockdownLevel, { flows }: Traffic): readonly Flow[] {
-  return flows.filter(({ kind }) => cutBy(level).includes(kind));
+  return flows.filter(({ kind }) => deniedBy(level).includes(kind));
 }
 
-function cutBy(level: LockdownLevel): readonly FlowKind[] {
-  return LOCKDOWN_LEVELS.slice(0, LOCKDOWN_LEVELS.indexOf(level) + 1).flatMap((each) => CUT[each]);
+function deniedBy(level: LockdownLevel): readonly FlowKind[] {
+  return LOCKDOWN_LEVELS.slice(0, LOCKDOWN_LEVELS.indexOf(level) + 1).flatMap((each) => DENIED[each]);
 }

@@ -27,7 +27,7 @@ test("compare reads *.yaml and *.yml in a folder and ignores hidden and other fi
   expect({ code, stdout }).toEqual({ code: 1, stdout: "none → some: 1 added, of 2\n  added\n    + v1/Service more\n" });
 });
 
-test("compare reads the objects of a List, as printed by kubectl get", async () => {
+test("compare reads the objects of a List from kubectl get", async () => {
   const item = (name: string) => ({ apiVersion: "v1", kind: "Service", metadata: { name } });
   const list = (kind: string, ...items: readonly object[]) => ({ apiVersion: "v1", kind, items });
   write("one/a.yaml", service("a"));

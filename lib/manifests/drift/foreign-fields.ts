@@ -8,7 +8,7 @@ import { differences } from "./rendered-fields";
 export interface ForeignField {
   /** Path in the object: `spec.selector.track`, `spec.template.spec.containers[gateway].image`. */
   readonly path: string;
-  /** Field manager that wrote it: `kubectl-patch`, `kubectl-edit`. Clients choose the name, so it is no proof of who wrote. */
+  /** Field manager that wrote it: `kubectl-patch`, `kubectl-edit`. Clients choose the name freely. */
   readonly manager: string;
   /**
    * Time of that manager's last write to the object, in RFC 3339.

@@ -178,10 +178,10 @@ test.each([
 });
 
 test("effectOf treats changed labels of an object as in place, even if it is immutable", () => {
-  const labelled = (version: string) =>
+  const labeled = (version: string) =>
     ["apps/v1/Deployment", "v1/ConfigMap"].map((type) => ({
       ...manifest(type, { immutable: true }),
       metadata: { name: "one", labels: { version } },
     }));
-  expect(changesBetween(labelled("1"), labelled("2")).map(effectOf)).toEqual(["inPlace", "inPlace"]);
+  expect(changesBetween(labeled("1"), labeled("2")).map(effectOf)).toEqual(["inPlace", "inPlace"]);
 });

@@ -122,8 +122,8 @@ describe("probes", () => {
 
   test("a selector that contradicts itself or a Namespace manifest gets no probe pod", () => {
     const never = { matchLabels: { app: "a" }, matchExpressions: [{ key: "app", operator: "DoesNotExist" }] };
-    const labelled = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "team", role: "edge" } } };
-    const manifests = [WEB, namespaceManifest("team"), ingressFrom({ podSelector: never }, labelled)];
+    const labeled = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "team", role: "edge" } } };
+    const manifests = [WEB, namespaceManifest("team"), ingressFrom({ podSelector: never }, labeled)];
     expect(namesOf(manifests)).toEqual(["web", ...ALWAYS]);
   });
 

@@ -4,11 +4,12 @@ import { datastoreCallee, edgeCallee, externalServiceCallee, type Callee } from 
 import { calleesOf, callsOf } from "../../../lib/traffic/layer-calls";
 import type { DatastoreName, ExternalEndpoint } from "../../../lib/spec/datastores";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
+import { isProblemsError } from "../../../lib/values/problems-error";
 import { environmentOf } from "../../helpers/fixtures";
 
 const { environment: prod, release } = environmentOf("prod");
 
-const ELSEWHERE: ExternalEndpoint = { kind: "external", host: "db.example.com", cidrs: ["10.40.16.0/20"] };
+const EXTERNAL: ExternalEndpoint = { kind: "external", host: "db.example.com", cidrs: ["10.40.16.0/20"] };
 
 const DATASTORES: readonly DatastoreName[] = ["postgres", "redis", "kafka", "keycloak", "alertmanager"];
 
@@ -20,8 +21,8 @@ function graphOf(environment: EnvironmentSpec): Readonly<Record<string, readonly
   );
 }
 
-describe("who calls whom in prod", () => {
-  test("is the design's table, as far as services and datastores go", () => {
+describe("calls in prod", () => {
+  test("prod has the default calls between services and datastores", () => {
     expect(graphOf(prod)).toEqual({
       gateway: ["auth", "entitlements", "metrics", "redis", "keycloak", "projection"],
       streaming: ["auth", "entitlements", "metrics", "kafka", "redis", "keycloak"],
@@ -32,7 +33,7 @@ describe("who calls whom in prod", () => {
     });
   });
 
-  test("has a callee for the end of every edge", () => {
+  test("every call in prod has a callee", () => {
     const layer = resolveLayer(prod, release);
     const callees = calleesOf(layer);
     expect(callsOf(layer).filter(({ to }) => !callees.has(to))).toEqual([]);
@@ -43,7 +44,7 @@ describe("who calls whom in prod", () => {
     ]);
   });
 
-  test("is what a file says where it says so, and nothing for a service that nobody knows", () => {
+  test("calls in the environment file replace the defaults, and a service without defaults has none", () => {
     const scale = { min: 1 };
     const services = {
       gateway: { topology: "rolling", scale, calls: ["redis"] },
@@ -52,14 +53,14 @@ describe("who calls whom in prod", () => {
     expect(graphOf({ ...prod, services, datastores: {} })).toEqual({ gateway: ["redis"] });
   });
 
-  test("leaves out Keycloak's database where somebody else runs Keycloak", () => {
-    const datastores = { ...prod.datastores, keycloak: ELSEWHERE };
+  test("an external Keycloak does not call postgres", () => {
+    const datastores = { ...prod.datastores, keycloak: EXTERNAL };
     expect(graphOf({ ...prod, datastores })["keycloak"]).toBeUndefined();
   });
 });
 
 describe("a callee", () => {
-  test("that is an edge service is its pods on port 8000, in the caller's namespace", () => {
+  test("edgeCallee selects the pods of the service on port 8000 in the caller's namespace", () => {
     expect(edgeCallee("auth")).toEqual({
       kind: "pods",
       name: "auth",
@@ -69,7 +70,7 @@ describe("a callee", () => {
     });
   });
 
-  test("of another namespace is the pods there, on their own port", () => {
+  test("externalServiceCallee selects pods in the other namespace on their port", () => {
     const url = "http://projection-service.data-processing.svc:80";
     const spec = { url, namespace: "data-processing", labels: { app: "projection" }, port: 8443 };
     expect(externalServiceCallee("projection", spec)).toEqual({
@@ -88,29 +89,32 @@ describe("a callee", () => {
     ["kafka", 9094],
     ["keycloak", 8080],
     ["alertmanager", 9093],
-  ] as const)("that is %s in the cluster is its pods on port %i, behind the Service's own", (name, port) => {
+  ] as const)("datastoreCallee for %s in the cluster selects its pods on port %i", (name, port) => {
     const callee = datastoreCallee(name, { kind: "inCluster" });
     expect(callee).toMatchObject({ kind: "pods", name, labels: { app: name }, ports: [port] });
     expect("namespace" in callee).toBe(false);
   });
 
-  test.each(DATASTORES)("that is %s elsewhere is its addresses, and tells clients the same variables", (name) => {
-    const callee = datastoreCallee(name, { ...ELSEWHERE, port: 7001 });
-    expect(callee).toMatchObject({ kind: "addresses", name, cidrs: ["10.40.16.0/20"], ports: [7001] });
-    const own = datastoreCallee(name, { kind: "inCluster" });
-    const namesIn = ({ environment = [] }: Callee) => environment.map((variable) => variable.name);
-    expect(namesIn(callee)).toEqual(namesIn(own));
-    expect(namesIn(own).length).toBeGreaterThan(0);
-  });
+  test.each(DATASTORES)(
+    "datastoreCallee for an external %s has its addresses and the same client variables",
+    (name) => {
+      const callee = datastoreCallee(name, { ...EXTERNAL, port: 7001 });
+      expect(callee).toMatchObject({ kind: "addresses", name, cidrs: ["10.40.16.0/20"], ports: [7001] });
+      const own = datastoreCallee(name, { kind: "inCluster" });
+      const namesIn = ({ environment = [] }: Callee) => environment.map((variable) => variable.name);
+      expect(namesIn(callee)).toEqual(namesIn(own));
+      expect(namesIn(own).length).toBeGreaterThan(0);
+    },
+  );
 
-  test("whose host only a Secret knows tells clients the same, with the host put in by the kubelet from the variable in front", () => {
+  test("datastoreCallee with a host from a Secret uses the host variable in the other variables", () => {
     const hostFrom = { secret: "managed-endpoints", key: "host" };
-    const told = (name: DatastoreName) => {
-      const { environment = [] } = datastoreCallee(name, { ...ELSEWHERE, host: undefined, hostFrom });
+    const variablesOf = (name: DatastoreName) => {
+      const { environment = [] } = datastoreCallee(name, { ...EXTERNAL, host: undefined, hostFrom });
       return environment.slice(0, 2).map((variable) => ("secret" in variable ? variable.secret : variable.value));
     };
     const secret = { name: "managed-endpoints", key: "host" };
-    expect(DATASTORES.map(told)).toEqual([
+    expect(DATASTORES.map(variablesOf)).toEqual([
       [secret, "5432"],
       [secret, "rediss://$(ACCESS_REDIS_HOST):6379/0"],
       [secret, "$(ACCESS_KAFKA_HOST):9092"],
@@ -119,7 +123,7 @@ describe("a callee", () => {
     ]);
   });
 
-  test("names the Secret that is active, for each of its secret variables", () => {
+  test("datastoreCallee refers to the active Secret in its secret variables", () => {
     const secrets = { postgres: "postgres-credentials-2", redis: "redis-credentials-2" };
     const references = (["postgres", "redis"] as const).flatMap((name) =>
       (datastoreCallee(name, { kind: "inCluster" }, secrets).environment ?? []).flatMap((variable) =>
@@ -133,15 +137,61 @@ describe("a callee", () => {
   });
 });
 
+describe("invalid arguments from plain JavaScript", () => {
+  const names = "must be postgres, redis, kafka, keycloak or alertmanager";
+  const inCluster = { kind: "inCluster" } as const;
+  test.each<[string, () => Callee, string]>([
+    ["edgeCallee(undefined)", () => edgeCallee(undefined as never), "service: must be a name, got undefined"],
+    [
+      'datastoreCallee("postgress")',
+      () => datastoreCallee("postgress" as never, inCluster),
+      `datastore: ${names}, got "postgress"; did you mean postgres?`,
+    ],
+    [
+      "datastoreCallee(undefined)",
+      () => datastoreCallee(undefined as never, inCluster),
+      `datastore: ${names}, got undefined`,
+    ],
+    [
+      'datastoreCallee("redis") without a spec',
+      () => datastoreCallee("redis", undefined as never),
+      "spec.kind: must be inCluster or external, got undefined",
+    ],
+    [
+      'datastoreCallee("redis") with an unknown kind',
+      () => datastoreCallee("redis", { kind: "managed" } as never),
+      'spec.kind: must be inCluster or external, got "managed"',
+    ],
+    [
+      'datastoreCallee("redis") with an invalid name',
+      () => datastoreCallee("redis", inCluster, undefined, 3 as never),
+      "name: must be a name, got 3",
+    ],
+  ])("%s throws a ProblemsError", (_call, create, problem) => {
+    const error = errorOf(create);
+    expect(error.message).toBe(`callee can't be built:\n  ${problem}`);
+    expect(isProblemsError(error)).toBe(true);
+  });
+});
+
+function errorOf(run: () => unknown): Error {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error("nothing was thrown");
+}
+
 describe("the endpoint of a datastore", () => {
-  test("is the Service in the namespace, in clear, unless somebody else runs the datastore", () => {
+  test("resolveRedis returns the Service without TLS for a datastore in the cluster", () => {
     const { endpoint } = resolveRedis({ kind: "inCluster", version: "8.2", storage: "1Gi", maxMemory: "64mb" });
     expect(endpoint).toEqual({ host: "redis-service", port: 6379, tls: false });
   });
 
-  test("is the host with the usual port and TLS where somebody else does", () => {
-    expect(resolveRedis(ELSEWHERE).endpoint).toEqual({ host: "db.example.com", port: 6379, tls: true });
-    expect(resolveRedis({ ...ELSEWHERE, port: 7001, tls: false }).endpoint).toEqual({
+  test("resolveRedis returns the host with the default port and TLS for an external datastore", () => {
+    expect(resolveRedis(EXTERNAL).endpoint).toEqual({ host: "db.example.com", port: 6379, tls: true });
+    expect(resolveRedis({ ...EXTERNAL, port: 7001, tls: false }).endpoint).toEqual({
       host: "db.example.com",
       port: 7001,
       tls: false,
@@ -150,7 +200,7 @@ describe("the endpoint of a datastore", () => {
 });
 
 describe("datastoreNames", () => {
-  test("are those that an environment has, in reading order whatever the order of the file", () => {
+  test("datastoreNames returns the datastores of an environment in a fixed order", () => {
     const { redis, postgres } = prod.datastores;
     expect(datastoreNames({ redis, postgres })).toEqual(["postgres", "redis"]);
   });

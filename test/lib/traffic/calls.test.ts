@@ -8,7 +8,7 @@ function withoutDns(flows: readonly Flow[]): readonly Flow[] {
 }
 
 describe("the traffic of callers", () => {
-  test("is what each calls and who calls it, in words too", () => {
+  test("trafficOfCallers returns the calls from and to each service, with a reason", () => {
     const { apps, flows } = trafficOfCallers([
       {
         app: "shop",
@@ -54,7 +54,7 @@ describe("the traffic of callers", () => {
     ]);
   });
 
-  test("looks names up, with a cache on the nodes where one is named", () => {
+  test("trafficOfCallers allows DNS lookups to kube-dns and to a given DNS cache", () => {
     const targets = ({ flows }: { readonly flows: readonly Flow[] }) => flows.map(({ to }) => to.kind);
     expect(targets(trafficOfCallers([{ app: "shop" }]))).toEqual(["pods"]);
     expect(targets(trafficOfCallers([{ app: "shop" }], { dnsCidrs: ["169.254.20.10/32"] }))).toEqual([
@@ -63,13 +63,13 @@ describe("the traffic of callers", () => {
     ]);
   });
 
-  test("keeps labels of a callee that say more than its name", () => {
+  test("trafficOfCallers keeps additional labels of a callee", () => {
     const callee: Callee = { ...edgeCallee("stock"), labels: { app: "stock", tier: "front" } };
     const { flows } = trafficOfCallers([{ app: "shop", calls: [callee] }]);
     expect(withoutDns(flows)[0]?.to).toEqual({ kind: "pods", name: "stock", labels: { app: "stock", tier: "front" } });
   });
 
-  test("lets others call the ports that are named instead of an edge service's", () => {
+  test("trafficOfCallers uses the given ports for other callers", () => {
     const calledBy = [{ kind: "pods", name: "web", namespace: "web" }] as const;
     const { flows } = trafficOfCallers([{ app: "shop", calledBy, ports: [9000] }]);
     expect(withoutDns(flows).map(({ ports }) => ports)).toEqual([[9000]]);

@@ -7,7 +7,7 @@ const prod = environmentOf("prod");
 const mermaid = (files = prod) => mermaidOf(layerOf(files));
 const dot = (files = prod) => dotOf(layerOf(files));
 
-test("every service, datastore and outside service is drawn once, and every edge", () => {
+test("the diagram has every service, datastore, external service and call once", () => {
   const { environment } = prod;
   const outside = environment.externalServices ?? {};
   const names = [environment.services, environment.datastores, outside].flatMap((record) => Object.keys(record));
@@ -19,7 +19,7 @@ test("every service, datastore and outside service is drawn once, and every edge
   expect(dot()).toContain("server_keycloak -> store_postgres\n");
 });
 
-test("a blue-green service shows its live colour, and the other one fainter", () => {
+test("the diagram marks the live color and dims the idle one", () => {
   const release = {
     live: "green",
     blue: { version: "v1.0.1", floor: 1 },
@@ -30,12 +30,12 @@ test("a blue-green service shows its live colour, and the other one fainter", ()
   expect(dot(switched)).toMatch(/color="#6b7280">blue v1.0.1 idle.*color="#374151">green v1.1.0 live/);
 });
 
-test("a canary service shows the share of its canary", () => {
+test("the diagram shows the canary share", () => {
   const release = { share: 10, stable: { version: "v1.0.1", floor: 9 }, canary: { version: "v1.1.0", floor: 1 } };
   expect(mermaid(withRelease(prod, "streaming", release))).toContain("<br>stable v1.0.1<br>canary v1.1.0, 10 %");
 });
 
-test("datastores are cylinders, and those that somebody else runs stand outside with their host", () => {
+test("the diagram draws datastores as cylinders and external ones outside the namespace with their host", () => {
   expect(mermaid()).toContain('    store_postgres[("<b>postgres</b><br>16.4")]:::store\n');
   expect(dot()).toContain('    store_postgres [shape=cylinder, style="filled"');
   const postgres = { kind: "external", host: "db.example.com", cidrs: ["10.0.0.0/24"] } as const;
@@ -49,7 +49,7 @@ test("datastores are cylinders, and those that somebody else runs stand outside 
   expect(dot(managed)).toMatch(/\n {2}store_postgres \[shape=cylinder, style="filled,dashed".*db\.example\.com/);
 });
 
-test("the order of keys does not reach the picture", () => {
+test("the diagram does not depend on the order of keys in the file", () => {
   const { environment } = prod;
   const services = Object.fromEntries(Object.entries(environment.services).reverse());
   const reversed = { ...prod, environment: { ...environment, services } };
@@ -57,7 +57,7 @@ test("the order of keys does not reach the picture", () => {
   expect(dot(reversed)).toBe(dot());
 });
 
-test("names that mean something to Mermaid or Graphviz, and signs of markup, are no danger", () => {
+test("the diagram escapes keywords and markup of Mermaid and Graphviz", () => {
   const environment: EnvironmentSpec = {
     ...prod.environment,
     services: { end: { topology: "rolling", scale: { min: 1 }, calls: [] } },

@@ -6,7 +6,7 @@ import { INTENT } from "../../helpers/intent";
 
 const { environment: prod, release } = environmentOf("prod");
 
-/** `gateway > auth 8000` of each flow that one end of has this name. */
+/** Each flow from or to a name, as `gateway > auth 8000`. */
 function linesOf(environment: EnvironmentSpec, name: string): readonly string[] {
   return flowsOf(environment)
     .filter(({ from, to }) => [peerName(from), peerName(to)].includes(name))
@@ -25,23 +25,23 @@ const inCluster = (changes: Partial<EnvironmentSpec["cluster"]>): EnvironmentSpe
 describe.each(ENVIRONMENTS)("the traffic of %s", (name) => {
   const { apps, flows } = trafficOf(layerOf(environmentOf(name)));
 
-  test("has the apps of the design's table, sorted", () => {
+  test("the traffic has the expected apps, sorted", () => {
     expect(apps).toEqual([...INTENT[name].apps].sort());
   });
 
-  test("says of each flow in words what stops without it", () => {
+  test("every flow has a reason", () => {
     expect(flows.filter(({ why }) => !/^[A-Za-z][^.;]{10,}$/.test(why))).toEqual([]);
   });
 
-  test("has an app with a policy at one end of each flow at least", () => {
+  test("every flow has an app with a policy at one end at least", () => {
     const ends = flows.map(({ from, to }) => [from, to].flatMap((peer) => (peer.kind === "app" ? [peer.app] : [])));
     expect(ends.filter((found) => found.length === 0)).toEqual([]);
     expect(ends.flat().filter((app) => !apps.includes(app))).toEqual([]);
   });
 });
 
-describe("what comes from outside", () => {
-  test("reaches a service only once it has a host", () => {
+describe("requests from outside", () => {
+  test("the entry point reaches only services with a host", () => {
     const services = { ...prod.services, gateway: { ...prod.services["gateway"]!, host: undefined } };
     expect(linesOf({ ...prod, services }, "gateway-system")).toEqual([
       "gateway-system > streaming 8000",
@@ -49,13 +49,13 @@ describe("what comes from outside", () => {
     ]);
   });
 
-  test("reaches nothing where nothing is exposed, whatever has a host", () => {
+  test("an environment without exposure has no entry flows", () => {
     for (const exposure of [undefined, { kind: "none" } as const]) {
       expect(flowsOf(inCluster({ exposure })).filter(({ kind }) => kind === "entry")).toEqual([]);
     }
   });
 
-  test("does not reach a Keycloak that somebody else runs", () => {
+  test("the entry point does not reach an external Keycloak", () => {
     const keycloak = { kind: "external", host: "login.example.com", cidrs: ["203.0.113.0/24"] } as const;
     const environment = { ...prod, datastores: { ...prod.datastores, keycloak } };
     expect(linesOf(environment, "gateway-system")).toEqual([
@@ -66,22 +66,22 @@ describe("what comes from outside", () => {
 });
 
 describe("monitoring", () => {
-  test("is nothing where nobody scrapes", () => {
+  test("an environment without monitoring has no flows from Prometheus", () => {
     for (const monitoring of [undefined, "none"] as const) {
       expect(linesOf(inCluster({ monitoring }), "Prometheus")).toEqual([]);
     }
   });
 
-  test("is the same for either kind of Prometheus", () => {
+  test("both kinds of monitoring have the same flows", () => {
     expect(linesOf(inCluster({ monitoring: "annotations" }), "Prometheus")).toEqual(linesOf(prod, "Prometheus"));
   });
 });
 
-describe("a datastore that somebody else runs", () => {
-  const elsewhere = { kind: "external", host: "db.example.com", port: 6432, cidrs: ["10.40.16.0/20"] } as const;
-  const environment: EnvironmentSpec = { ...prod, datastores: { ...prod.datastores, postgres: elsewhere } };
+describe("an external datastore", () => {
+  const external = { kind: "external", host: "db.example.com", port: 6432, cidrs: ["10.40.16.0/20"] } as const;
+  const environment: EnvironmentSpec = { ...prod, datastores: { ...prod.datastores, postgres: external } };
 
-  test("is addresses to all who use it, the backup and Keycloak too, and has no policy and no look-ups", () => {
+  test("an external postgres is an address range for all its clients and has no policy", () => {
     const { apps, flows } = trafficOf(resolveLayer(environment, release));
     expect(apps).not.toContain("postgres");
     expect(linesOf(environment, "postgres")).toEqual([
@@ -96,20 +96,20 @@ describe("a datastore that somebody else runs", () => {
     );
   });
 
-  test("stays a datastore to a lock-down", () => {
+  test("an external postgres has flows of the kind datastore", () => {
     const kinds = flowsOf(environment).flatMap(({ to, kind }) => (peerName(to) === "postgres" ? [kind] : []));
     expect(new Set(kinds)).toEqual(new Set(["datastore"]));
   });
 });
 
 describe("jobs and backups", () => {
-  test("call no projection service where there is none", () => {
+  test("jobs do not call the projection service if the environment has none", () => {
     const environment = { ...prod, externalServices: {} };
     expect(linesOf(environment, "cache-warm")).toEqual(["cache-warm > redis 6379", "cache-warm > DNS 53"]);
     expect(linesOf(environment, "backfill")).toEqual(["backfill > kafka 9094", "backfill > DNS 53"]);
   });
 
-  test("are not there where an environment has none", () => {
+  test("an environment without jobs and backups has no apps for them", () => {
     const { apps } = trafficOf(resolveLayer({ ...prod, jobs: undefined, backups: undefined }, release));
     expect(apps).toEqual([
       ...["alertmanager", "auth", "entitlements", "gateway", "kafka", "keycloak"],
@@ -122,7 +122,7 @@ describe("jobs and backups", () => {
     ["irsa", ["the internet 443", "the internet 443"]],
     ["none", ["the internet 443"]],
     [undefined, ["the internet 443"]],
-  ] as const)("take their role by way of %s", (identity, targets) => {
+  ] as const)("database-backup reaches the endpoints for its AWS role with identity %s", (identity, targets) => {
     expect(linesOf(inCluster({ identity }), "database-backup")).toEqual([
       "database-backup > postgres 5432",
       ...targets.map((target) => `database-backup > ${target}`),
@@ -130,24 +130,24 @@ describe("jobs and backups", () => {
     ]);
   });
 
-  test("of the configuration call no API server whose addresses nobody said: never any address", () => {
+  test("configuration-backup cannot reach the API server if its addresses are not configured", () => {
     for (const apiServerCidrs of [undefined, []]) {
       expect(linesOf(inCluster({ apiServerCidrs }), "the API server")).toEqual([]);
     }
   });
 });
 
-test("Alertmanager reaches receivers only where there is somebody to tell", () => {
+test("Alertmanager reaches the internet only if the environment has contacts", () => {
   expect(linesOf(prod, "alertmanager")).toContain("alertmanager > the internet 443");
   expect(linesOf({ ...prod, contacts: undefined }, "alertmanager")).not.toContain("alertmanager > the internet 443");
 });
 
-test("the public internet is reached by nobody else", () => {
+test("only Alertmanager and the backups reach the public internet", () => {
   const reaching = flowsOf(prod).flatMap(({ from, to }) => (peerName(to) === "the internet" ? [peerName(from)] : []));
   expect(reaching).toEqual(["alertmanager", "database-backup", "configuration-backup"]);
 });
 
-test("a cache on the nodes is reached beside the pods of DNS", () => {
+test("every app reaches both kube-dns and a DNS cache on the nodes", () => {
   const dns = flowsOf(inCluster({ dnsCidrs: ["169.254.20.10/32"] })).filter(
     ({ kind, from }) => kind === "dns" && peerName(from) === "redis",
   );

@@ -12,19 +12,19 @@ import { ENVIRONMENTS, environmentOf, layerOf } from "../../helpers/fixtures";
 const { environment, release } = environmentOf("prod");
 const prod = trafficOf(resolveLayer(environment, release));
 
-/** Who can't reach whom any more that could one level before. */
-function cutAt(level: LockdownLevel): readonly string[] {
+/** The connections that a level denies and the level before allows. */
+function deniedAt(level: LockdownLevel): readonly string[] {
   const before = LOCKDOWN_LEVELS[LOCKDOWN_LEVELS.indexOf(level) - 1];
-  const cutBefore = before === undefined ? [] : lostUnder(before, prod);
+  const deniedBefore = before === undefined ? [] : lostUnder(before, prod);
   return lostUnder(level, prod)
-    .filter((flow) => !cutBefore.includes(flow))
+    .filter((flow) => !deniedBefore.includes(flow))
     .map(({ from, to }) => `${peerName(from)} > ${peerName(to)}`);
 }
 
-describe.each(ENVIRONMENTS)("the levels of a lock-down of %s", (name) => {
+describe.each(ENVIRONMENTS)("lockdown levels of %s", (name) => {
   const traffic = trafficOf(layerOf(environmentOf(name)));
 
-  test("each leave a part of what the one before it leaves, and all apps", () => {
+  test("each lockdown level allows a subset of the level before it and keeps all apps", () => {
     let before = traffic;
     for (const level of LOCKDOWN_LEVELS) {
       const after = trafficUnder(level, traffic);
@@ -35,25 +35,25 @@ describe.each(ENVIRONMENTS)("the levels of a lock-down of %s", (name) => {
     expect(before.flows).toEqual([]);
   });
 
-  test("say of every flow either that it is left or that it is lost", () => {
+  test("each lockdown level either allows or denies every flow", () => {
     for (const level of LOCKDOWN_LEVELS) {
-      const [left, lost] = [trafficUnder(level, traffic).flows, lostUnder(level, traffic)];
-      expect(left.length + lost.length).toBe(traffic.flows.length);
-      expect(left.filter((flow) => lost.includes(flow))).toEqual([]);
+      const [allowed, denied] = [trafficUnder(level, traffic).flows, lostUnder(level, traffic)];
+      expect(allowed.length + denied.length).toBe(traffic.flows.length);
+      expect(allowed.filter((flow) => denied.includes(flow))).toEqual([]);
     }
   });
 });
 
-test("no-internet-in cuts the entry point, and nothing that Prometheus does", () => {
-  expect(cutAt("no-internet-in")).toEqual([
+test("no-internet-in denies the entry point only", () => {
+  expect(deniedAt("no-internet-in")).toEqual([
     "gateway-system > gateway",
     "gateway-system > streaming",
     "gateway-system > keycloak",
   ]);
 });
 
-test("no-egress cuts everything that leaves the namespace, datastores and DNS apart", () => {
-  expect(cutAt("no-egress")).toEqual([
+test("no-egress denies all connections out of the namespace except to datastores and DNS", () => {
+  expect(deniedAt("no-egress")).toEqual([
     "gateway > projection",
     "alertmanager > the internet",
     "cache-warm > projection",
@@ -66,11 +66,11 @@ test("no-egress cuts everything that leaves the namespace, datastores and DNS ap
   ]);
 });
 
-test("no-egress leaves a datastore that somebody else runs", () => {
+test("no-egress still allows an external datastore", () => {
   const redis = { kind: "external", host: "redis.example.com", cidrs: ["10.40.16.0/20"] } as const;
   const managed = { ...environment, datastores: { ...environment.datastores, redis } };
-  const left = trafficUnder("no-egress", trafficOf(resolveLayer(managed, release))).flows;
-  expect(left.filter(({ to }) => peerName(to) === "redis").map(({ from }) => peerName(from))).toEqual([
+  const allowed = trafficUnder("no-egress", trafficOf(resolveLayer(managed, release))).flows;
+  expect(allowed.filter(({ to }) => peerName(to) === "redis").map(({ from }) => peerName(from))).toEqual([
     "auth",
     "entitlements",
     "gateway",
@@ -79,15 +79,15 @@ test("no-egress leaves a datastore that somebody else runs", () => {
   ]);
 });
 
-test("east-west-frozen cuts calls between services, the probe's too, and leaves Keycloak's pods together", () => {
-  expect(cutAt("east-west-frozen")).toEqual([
+test("east-west-frozen denies calls between services and from the probe, and allows traffic between Keycloak's pods", () => {
+  expect(deniedAt("east-west-frozen")).toEqual([
     ...["gateway > auth", "gateway > entitlements", "gateway > metrics"],
     ...["streaming > auth", "streaming > entitlements", "streaming > metrics"],
     ...["auth", "entitlements", "gateway", "metrics", "streaming"].map((service) => `probe > ${service}`),
   ]);
-  const left = trafficUnder("east-west-frozen", prod).flows.map(({ why }) => why);
-  expect(left).toContain("the pods of keycloak share sessions");
-  expect(left).toContain("Prometheus sends alerts to alertmanager");
-  expect(left).toContain("auth uses postgres");
-  expect(left).toContain("host names are looked up");
+  const allowed = trafficUnder("east-west-frozen", prod).flows.map(({ why }) => why);
+  expect(allowed).toContain("the pods of keycloak share sessions");
+  expect(allowed).toContain("Prometheus sends alerts to alertmanager");
+  expect(allowed).toContain("auth uses postgres");
+  expect(allowed).toContain("host names are looked up");
 });
