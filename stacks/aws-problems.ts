@@ -13,8 +13,8 @@ export interface AwsOptions {
 }
 
 /**
- * Problems of an environment that only affect its Pulumi stack. They are no problem for manifests, because another team may manage AWS. Empty if
- * the environment has no backups.
+ * Problems that an environment has only as a Pulumi stack. Manifests alone don't need these settings, because another team may manage AWS. Empty
+ * if the environment has no backups.
  */
 export function awsProblems(
   layer: Pick<Layer, "name" | "cluster" | "backups">,

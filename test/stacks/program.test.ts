@@ -146,7 +146,7 @@ describe("the program of a stack", () => {
   });
 
   test("loadStack reports a missing folder", () => {
-    expect(() => loadStack("/nowhere", "prod")).toThrow("/nowhere can't be read: it is not there");
+    expect(() => loadStack("/nowhere", "prod")).toThrow("/nowhere can't be read");
   });
 
   test.each([...ENVIRONMENTS.map((name) => [name, environmentOf(name)] as const), ["managed", managed] as const])(
