@@ -2,7 +2,7 @@ import { synthesize } from "../../charts/synthesize";
 import { ENVIRONMENTS, environmentOf, layerOf, withRelease } from "../helpers/fixtures";
 import { INTENT } from "../helpers/intent";
 import { ofKind, selects } from "../helpers/kubernetes";
-import { letThrough, policiesOf } from "../helpers/policies";
+import { allowedFlows, policiesOf } from "../helpers/policies";
 import { BLUE_GREEN_STEPS } from "../helpers/step-chains";
 
 describe.each(ENVIRONMENTS)("the network policies of %s", (name) => {
@@ -14,11 +14,11 @@ describe.each(ENVIRONMENTS)("the network policies of %s", (name) => {
   const to = (line: string) => line.split(" > ")[1]?.replace(/ [^ ]+$/, "");
 
   test("let out what the design says, each thing once, and nothing else", () => {
-    expect(letThrough(policies).out.sort()).toEqual(lines.filter((line) => isApp(from(line))).sort());
+    expect(allowedFlows(policies).out.sort()).toEqual(lines.filter((line) => isApp(from(line))).sort());
   });
 
   test("let in what the design says, each thing once, and nothing else", () => {
-    expect(letThrough(policies).in.sort()).toEqual(lines.filter((line) => isApp(to(line))).sort());
+    expect(allowedFlows(policies).in.sort()).toEqual(lines.filter((line) => isApp(to(line))).sort());
   });
 
   test("leave no pod of the layer without one of its own, whatever its version", () => {
@@ -35,7 +35,7 @@ describe.each(ENVIRONMENTS)("the network policies of %s", (name) => {
   });
 
   test("open no port that no container of the app listens on, one of Keycloak's apart", () => {
-    const open = letThrough(policies).in.flatMap((line) => {
+    const open = allowedFlows(policies).in.flatMap((line) => {
       const [app, port] = [to(line), line.split(" ").at(-1)?.replace("/TCP", "")];
       return `${app}:${port}`;
     });

@@ -4,8 +4,8 @@ import type { Manifest } from "../../lib/manifests/manifest";
 import { resolveLayer } from "../../lib/layer/layer";
 import type { EnvironmentSpec } from "../../lib/spec/environment";
 import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
-import { containersOf, ofKind, one, type PrintedDeployment } from "../helpers/kubernetes";
-import { namesOf } from "../helpers/strangers-chart";
+import { containersOf, ofKind, one, type RenderedDeployment } from "../helpers/kubernetes";
+import { namesOf } from "../helpers/consumer-chart";
 
 const RUNBOOK_REPLICAS = 5;
 
@@ -29,7 +29,7 @@ function total(needs: readonly Need[]): Need {
 }
 
 /** What a pod asks for: its containers together, or its greediest init container. */
-function podRequest(deployment: PrintedDeployment, resource: "cpu" | "memory"): number {
+function podRequest(deployment: RenderedDeployment, resource: "cpu" | "memory"): number {
   const of = (
     containers: readonly { readonly resources: { readonly requests: Readonly<Record<typeof resource, string>> } }[],
   ) => containers.map(({ resources }) => amount(resources.requests[resource]));
@@ -40,7 +40,7 @@ function podRequest(deployment: PrintedDeployment, resource: "cpu" | "memory"): 
   );
 }
 
-function needOf(deployment: PrintedDeployment, pods: number): Need {
+function needOf(deployment: RenderedDeployment, pods: number): Need {
   return { cpu: pods * podRequest(deployment, "cpu"), memory: pods * podRequest(deployment, "memory"), pods };
 }
 
@@ -51,9 +51,9 @@ function mostOf(manifests: readonly Manifest[]): Need {
   );
   const deployments = ofKind(manifests, "Deployment");
   const services = new Map(deployments.map((deployment) => [deployment.metadata.labels?.["app"], deployment]));
-  const isEdge = ({ spec }: PrintedDeployment) =>
+  const isEdge = ({ spec }: RenderedDeployment) =>
     spec.template.spec.containers[0].image.startsWith("ghcr.io/254carbon/");
-  const most = ({ metadata, spec }: PrintedDeployment) =>
+  const most = ({ metadata, spec }: RenderedDeployment) =>
     Math.max(autoscalers.get(metadata.name)?.maxReplicas ?? spec.replicas ?? 0, RUNBOOK_REPLICAS);
   return total([
     ...deployments.filter(isEdge).map((deployment) => needOf(deployment, most(deployment))),

@@ -1,23 +1,23 @@
 import { synthesize } from "../../charts/synthesize";
 import { parseQuantity } from "../../lib/values/quantity";
 import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
-import { containersOfPod, ofKind, podOfCronJob, type PrintedContainer, type PrintedPod } from "../helpers/kubernetes";
+import { containersOfPod, ofKind, podOfCronJob, type RenderedContainer, type RenderedPod } from "../helpers/kubernetes";
 
 /** Logs and what the kubelet counts besides. */
 const ROOM_FOR_LOGS = 250 * 2 ** 20;
 
 const bytes = (quantity: string) => parseQuantity(quantity) ?? NaN;
-const limitOf = ({ resources }: PrintedContainer) => bytes(resources.limits["ephemeral-storage"]);
+const limitOf = ({ resources }: RenderedContainer) => bytes(resources.limits["ephemeral-storage"]);
 
 /** As the kubelet reckons: containers run side by side, init containers one after the other. */
-function limitOfPod({ containers, initContainers = [] }: PrintedPod): number {
+function limitOfPod({ containers, initContainers = [] }: RenderedPod): number {
   return Math.max(
     containers.map(limitOf).reduce((sum, limit) => sum + limit),
     ...initContainers.map(limitOf),
   );
 }
 
-function volumesOnDisk({ volumes }: PrintedPod): number {
+function volumesOnDisk({ volumes }: RenderedPod): number {
   return volumes
     .flatMap(({ emptyDir }) => (emptyDir === undefined || emptyDir.medium === "Memory" ? [] : [emptyDir.sizeLimit]))
     .reduce((sum, size) => sum + bytes(size), 0);

@@ -8,8 +8,8 @@ import {
   ofKind,
   one,
   podOfCronJob,
-  type PrintedContainer,
-  type PrintedPod,
+  type RenderedContainer,
+  type RenderedPod,
 } from "../helpers/kubernetes";
 import { violationsOfPod } from "../helpers/pod-security";
 
@@ -23,8 +23,8 @@ const EXPECTED = {
 const RESERVE = { cpu: 2.5, memory: 2560 * 2 ** 20, pods: 10 };
 
 /** What the scheduler sets aside: the containers together, or the greediest of those that run before them. */
-function requestOf({ initContainers = [], containers }: PrintedPod, what: "cpu" | "memory"): number {
-  const of = (container: PrintedContainer) => parseQuantity(container.resources.requests[what]) ?? NaN;
+function requestOf({ initContainers = [], containers }: RenderedPod, what: "cpu" | "memory"): number {
+  const of = (container: RenderedContainer) => parseQuantity(container.resources.requests[what]) ?? NaN;
   return Math.max(
     containers.map(of).reduce((a, b) => a + b, 0),
     ...initContainers.map(of),

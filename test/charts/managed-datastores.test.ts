@@ -3,8 +3,8 @@ import type { Manifest } from "../../lib/manifests/manifest";
 import { environmentProblems } from "../../lib/rules/environment";
 import type { DatastoresSpec } from "../../lib/spec/datastores";
 import { environmentOf, layerOf, type EnvironmentFiles } from "../helpers/fixtures";
-import { environmentOfContainer, mainContainer, ofKind, one, type PrintedDeployment } from "../helpers/kubernetes";
-import { namesOf } from "../helpers/strangers-chart";
+import { environmentOfContainer, mainContainer, ofKind, one, type RenderedDeployment } from "../helpers/kubernetes";
+import { namesOf } from "../helpers/consumer-chart";
 
 const EXAMPLE = "examples/managed-datastores/environments";
 const DATASTORES = ["postgres", "redis", "kafka", "keycloak", "alertmanager"];
@@ -18,7 +18,7 @@ function isOfDatastore({ metadata }: Manifest): boolean {
 }
 
 /** A pod template with the values of its environment variables struck out. */
-function withoutValues({ spec }: PrintedDeployment): unknown {
+function withoutValues({ spec }: RenderedDeployment): unknown {
   const [container] = spec.template.spec.containers;
   const env = container.env.map(({ name, valueFrom }) => ({ name, valueFrom }));
   return { ...spec.template, spec: { ...spec.template.spec, containers: [{ ...container, env }] } };

@@ -5,8 +5,8 @@ import {
   containersOf,
   mainContainer,
   ofKind,
-  type PrintedContainer,
-  type PrintedDeployment,
+  type RenderedContainer,
+  type RenderedDeployment,
 } from "../helpers/kubernetes";
 import { violationsOf } from "../helpers/pod-security";
 
@@ -23,7 +23,7 @@ describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
 
   /** Names of the containers that a check finds something wrong with. */
   function offenders(
-    isWrong: (container: PrintedContainer, deployment: PrintedDeployment) => boolean,
+    isWrong: (container: RenderedContainer, deployment: RenderedDeployment) => boolean,
   ): readonly string[] {
     return containers
       .filter(({ container, deployment }) => isWrong(container, deployment))
@@ -57,7 +57,7 @@ describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
 
   test("asks for CPU and memory, and has limits for both", () => {
     const isQuantity = (text: unknown) => typeof text === "string" && /^\d+(m|Mi|Gi)?$/.test(text);
-    const amounts = ({ resources: { requests, limits } }: PrintedContainer) => [
+    const amounts = ({ resources: { requests, limits } }: RenderedContainer) => [
       ...[requests.cpu, requests.memory],
       ...[limits.cpu, limits.memory],
     ];
@@ -72,7 +72,7 @@ describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
   });
 
   test("has three probes that differ, of which liveness is the most patient and startup the longest", () => {
-    const patience = (probe: PrintedContainer["startupProbe"]) =>
+    const patience = (probe: RenderedContainer["startupProbe"]) =>
       (probe?.periodSeconds ?? 0) * (probe?.failureThreshold ?? 0);
     for (const { container } of servers) {
       const { startupProbe, readinessProbe, livenessProbe } = container;
@@ -94,8 +94,8 @@ describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
   });
 
   test("finishes draining before it is killed, and a stream gets the longest", () => {
-    const grace = (deployment: PrintedDeployment) => deployment.spec.template.spec.terminationGracePeriodSeconds;
-    const drain = ({ lifecycle }: PrintedContainer) => Number(lifecycle?.preStop.exec.command[1] ?? 0);
+    const grace = (deployment: RenderedDeployment) => deployment.spec.template.spec.terminationGracePeriodSeconds;
+    const drain = ({ lifecycle }: RenderedContainer) => Number(lifecycle?.preStop.exec.command[1] ?? 0);
     expect(offenders((container, deployment) => grace(deployment) <= drain(container))).toEqual([]);
     const ofServices = servers.filter(({ app }) => SERVICES.includes(app));
     expect(ofServices.filter(({ container }) => container.lifecycle === undefined)).toEqual([]);
@@ -138,6 +138,6 @@ describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
   });
 });
 
-function appOf({ metadata }: PrintedDeployment): string {
+function appOf({ metadata }: RenderedDeployment): string {
   return metadata.labels?.["app"] ?? "";
 }

@@ -6,7 +6,7 @@ import type { ServiceRelease } from "../../lib/spec/release";
 import type { ServiceSpec } from "../../lib/spec/service";
 import { environmentOf, layerOf } from "../helpers/fixtures";
 import { environmentOfContainer, mainContainer, ofKind, one, podOfCronJob } from "../helpers/kubernetes";
-import { letThrough, policiesOf } from "../helpers/policies";
+import { allowedFlows, policiesOf } from "../helpers/policies";
 import { afterEdit } from "../helpers/sample";
 
 const prod = environmentOf("prod");
@@ -62,11 +62,11 @@ describe("the port of a service in the environment file", () => {
   });
 
   test("is what NetworkPolicies let callers, Prometheus, the probe job and the entry point reach, and no other", () => {
-    const lines = letThrough(policiesOf(manifests));
+    const lines = allowedFlows(policiesOf(manifests));
     const toOrders = lines.in.filter((line) => line.includes(" > orders "));
     expect(toOrders.filter((line) => !line.endsWith(" 9090/TCP"))).toEqual([]);
     expect(toOrders.map((line) => line.split(" > ")[0]).sort()).toEqual(
-      letThrough(policiesOf(withOrders({ ...ORDERS, port: undefined })))
+      allowedFlows(policiesOf(withOrders({ ...ORDERS, port: undefined })))
         .in.filter((line) => line.endsWith(" > orders 8000/TCP"))
         .map((line) => line.split(" > ")[0])
         .sort(),

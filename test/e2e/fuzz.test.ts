@@ -6,7 +6,7 @@ import { DEFAULT_NAMESPACE } from "../../lib/names";
 import { environmentProblems } from "../../lib/rules/environment";
 import { throwIfAny } from "../../lib/rules/problems-error";
 import { environmentOf, layerOf, type EnvironmentFiles } from "../helpers/fixtures";
-import { printedAllTheSame, printedOf } from "./fuzz/printed";
+import { printedAllTheSame, printedOf } from "./fuzz/rendered";
 import { ruleCodes } from "./fuzz/rule-codes";
 import { selectSpecs } from "./fuzz/selection";
 import { judgeOf, type Judge } from "./fuzz/server";

@@ -2,7 +2,7 @@ import { lockdownManifests } from "../../charts/operations/lockdown";
 import { synthesize, toYaml } from "../../charts/synthesize";
 import { LOCKDOWN_LEVELS } from "../../lib/traffic";
 import { environmentOf, layerOf } from "../helpers/fixtures";
-import { letThrough, policiesOf, type PrintedPolicy } from "../helpers/policies";
+import { allowedFlows, policiesOf, type RenderedPolicy } from "../helpers/policies";
 import { NAMESPACE, apply, mustApply, objectsOf, removeLayer } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
@@ -13,18 +13,18 @@ const normal = all.filter(({ kind }) => ["Namespace", "NetworkPolicy"].includes(
 const own = (...args: string[]) => kubectl.try(["-n", NAMESPACE, ...args]);
 
 /** What the policies of the cluster let through, as the API server has them. */
-async function live(): Promise<ReturnType<typeof letThrough>> {
-  const policies = await objectsOf<PrintedPolicy>(kubectl, "networkpolicies");
+async function live(): Promise<ReturnType<typeof allowedFlows>> {
+  const policies = await objectsOf<RenderedPolicy>(kubectl, "networkpolicies");
   // An empty list is left out by the API server.
-  const whole = policies.map(({ spec, ...more }) => ({ ...more, spec: { ...EMPTY, ...spec } }) as PrintedPolicy);
-  const { in: incoming, out } = letThrough(whole);
+  const whole = policies.map(({ spec, ...more }) => ({ ...more, spec: { ...EMPTY, ...spec } }) as RenderedPolicy);
+  const { in: incoming, out } = allowedFlows(whole);
   return { in: incoming.sort(), out: out.sort() };
 }
 
 const EMPTY = { ingress: [], egress: [] };
 
-function expected(policies: readonly PrintedPolicy[]): ReturnType<typeof letThrough> {
-  const { in: incoming, out } = letThrough(policies);
+function expected(policies: readonly RenderedPolicy[]): ReturnType<typeof allowedFlows> {
+  const { in: incoming, out } = allowedFlows(policies);
   return { in: incoming.sort(), out: out.sort() };
 }
 
@@ -69,7 +69,7 @@ test("what somebody added to a policy by hand goes with a lock-down, which is fo
   const rule = JSON.stringify({ spec: { ingress: [{}] } });
   await own("patch", "networkpolicy", "postgres", "--type=merge", "-p", rule);
   await own("patch", "networkpolicy", "default-deny", "--type=merge", "-p", rule);
-  expect((await live()).in).toContain("anybody > postgres any port");
+  expect((await live()).in).toContain("any peer > postgres any port");
   const total = lockdownManifests(prod, "total");
   const unforced = await apply(kubectl, total);
   expect({ code: unforced.code, isNamed: unforced.stderr.includes('conflict with "kubectl-patch"') }).toEqual({

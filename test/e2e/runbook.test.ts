@@ -3,7 +3,7 @@ import { tmpdir } from "os";
 import { join } from "path";
 import { PROJECT } from "../helpers/fixtures";
 import { deskIn } from "./runbook/desk";
-import { SURPRISE, judgeAll } from "./runbook/judgement";
+import { SURPRISE, judgeAll } from "./runbook/judgment";
 import { runbookLines } from "./runbook/lines";
 import { layOut } from "./runbook/papers";
 import { phasesFor } from "./runbook/phases";

@@ -4,7 +4,7 @@ import { join } from "path";
 import { findingsOfCheckov } from "./scanners/checkov";
 import { withoutRepetitions, type Finding } from "./scanners/finding";
 import { findingsOfKubeScore } from "./scanners/kube-score";
-import { allPrinted } from "./scanners/printed";
+import { allPrinted } from "./scanners/rendered";
 import { needless, notCoveredOnce } from "./scanners/waiver";
 import { WAIVERS } from "./scanners/waivers";
 

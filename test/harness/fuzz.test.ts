@@ -7,13 +7,13 @@ import { soundProps } from "../e2e/fuzz/specs";
 import { STRICTER_RULES } from "../e2e/fuzz/stricter-rules";
 import { describeFalseAccept, summaryOf } from "../e2e/fuzz/trials";
 
-describe("the specs of the differential fuzz", () => {
-  test("depend on the seed alone", () => {
+describe("the specs of the fuzz test", () => {
+  test("fuzz specs depend only on the seed", () => {
     expect(selectSpecs(7, 10)).toEqual(selectSpecs(7, 10));
     expect(selectSpecs(7, 10)).not.toEqual(selectSpecs(8, 10));
   });
 
-  test("are fine before they are mutated", () => {
+  test("fuzz specs are valid before mutation", () => {
     fc.assert(
       fc.property(soundProps, ({ environment, release }) => {
         expect(environmentProblems(environment, release)).toEqual([]);
@@ -22,7 +22,7 @@ describe("the specs of the differential fuzz", () => {
     );
   });
 
-  test("are accepted and refused, half of them each, by most of the rules", () => {
+  test("most rules accept half of the fuzz specs and reject half", () => {
     const codes = selectSpecs(1, 200).map(({ environment, release }) =>
       environmentProblems(environment, release).map(({ code }) => code),
     );
@@ -32,12 +32,12 @@ describe("the specs of the differential fuzz", () => {
   });
 });
 
-test("items are taken from each group in turn", () => {
+test("the fuzz selection takes items from each group in turn", () => {
   const items = ["a1", "a2", "a3", "b1", "c1", "c2"];
   expect(inTurn(items, ([group]) => group, 5)).toEqual(["a1", "b1", "c1", "a2", "c2"]);
 });
 
-test("a stricter rule is a rule, and its reason a sentence", () => {
+test("every entry of the stricter rules is a rule with a sentence as its reason", () => {
   const codes = ruleCodes();
   expect(codes.length).toBeGreaterThan(50);
   expect(codes).toContain("scale/max-below-min");
@@ -47,11 +47,11 @@ test("a stricter rule is a rule, and its reason a sentence", () => {
   }
 });
 
-describe("an answer of the API server", () => {
+describe("a response of the API server", () => {
   const answer = (status: number, body: string, warnings: readonly string[] = []) =>
     verdictOf({ status, body, warnings });
 
-  test("is a verdict: its error, and its warnings", () => {
+  test("a response gives a verdict: its error and its warnings", () => {
     expect(answer(201, "{}")).toEqual([]);
     expect(answer(200, "{}", ["would violate"])).toEqual(["would violate"]);
     expect(answer(422, '{"message":"is invalid"}')).toEqual(["is invalid"]);
@@ -60,16 +60,16 @@ describe("an answer of the API server", () => {
     expect(answer(400, "")).toEqual(["status 400"]);
   });
 
-  test.each([429, 503, 504])("is none with status %s", (status) => {
+  test.each([429, 503, 504])("a response with status %s gives no verdict", (status) => {
     expect(() => answer(status, "busy")).toThrow(`the API server can't judge: ${status} busy`);
   });
 
-  test("has its warnings in headers", () => {
+  test("warnings are read from response headers", () => {
     expect(warningTexts(['299 - "unknown field \\"spec.x\\""', "odd"])).toEqual(['unknown field "spec.x"', "odd"]);
   });
 });
 
-test("a run is added up: false accepts, and every rule of a spec that the API server accepts is stricter", () => {
+test("the summary counts false accepts, and every rule that rejects what the API server accepts", () => {
   const trials = [
     { number: 1, codes: [], objections: [] },
     { number: 2, codes: [], objections: ["Deployment a: is invalid", "Service a: is invalid"] },

@@ -18,10 +18,10 @@ const WAIVER: Waiver = {
   reason: "It is meant to be.",
 };
 
-describe("what no waiver covers", () => {
+describe("findings without exactly one waiver", () => {
   const line = "prod/environment.yaml Deployment/gateway-blue: checkov CKV_K8S_15: Image Pull Policy should be Always";
 
-  test("is nothing where one does, by app or by name", () => {
+  test("a finding is covered by one waiver, by app or by name", () => {
     const byName: Waiver = { ...WAIVER, objects: [{ kind: "Deployment", names: ["gateway-blue"] }] };
     expect(notCoveredOnce([FINDING], [WAIVER])).toEqual([]);
     expect(notCoveredOnce([FINDING], [byName])).toEqual([]);
@@ -32,23 +32,23 @@ describe("what no waiver covers", () => {
     ["a check of another scanner", { checks: ["kube-score CKV_K8S_15"] }],
     ["another kind", { objects: [{ kind: "CronJob", apps: ["gateway"] }] }],
     ["another app", { objects: [{ kind: "Deployment", apps: ["auth"] }] }],
-    ["another name, be it the app", { objects: [{ kind: "Deployment", names: ["gateway"] }] }],
+    ["another name, even if it equals the app", { objects: [{ kind: "Deployment", names: ["gateway"] }] }],
     ["another environment", { environments: ["dev"] }],
-  ])("is a finding where the waiver is for %s", (_, change) => {
+  ])("a finding is reported if its waiver is for %s", (_, change) => {
     expect(notCoveredOnce([FINDING], [{ ...WAIVER, ...change }])).toEqual([`${line} (covered by 0 waivers)`]);
   });
 
-  test("is said as well of a finding that two cover", () => {
+  test("a finding that two waivers cover is reported", () => {
     expect(notCoveredOnce([FINDING], [WAIVER, WAIVER])).toEqual([`${line} (covered by 2 waivers)`]);
   });
 
-  test("is not hidden by a waiver for objects without an app", () => {
-    const { app: _app, ...stranger } = FINDING;
-    expect(notCoveredOnce([stranger], [WAIVER])).toHaveLength(1);
+  test("a finding without an app is not covered by a waiver for an app", () => {
+    const { app: _app, ...withoutApp } = FINDING;
+    expect(notCoveredOnce([withoutApp], [WAIVER])).toHaveLength(1);
   });
 });
 
-test("what several files of an environment have is said of the first one only", () => {
+test("a finding in several files of an environment is reported for the first file only", () => {
   const findings = ["environment.yaml", "clean-deployment.yaml"].flatMap((file) =>
     ["staging", "prod"].map((environment) => ({ ...FINDING, environment, file })),
   );
@@ -58,12 +58,12 @@ test("what several files of an environment have is said of the first one only", 
   ]);
 });
 
-describe("what a waiver names in vain", () => {
-  test("is nothing where all of it is found", () => {
+describe("unused parts of waivers", () => {
+  test("a waiver with only matching parts has no unused parts", () => {
     expect(needless([WAIVER], [FINDING])).toEqual([]);
   });
 
-  test("is each check, object and environment that nobody finds anything of", () => {
+  test("each check, object and environment of a waiver without findings is reported", () => {
     const wide: Waiver = {
       ...WAIVER,
       checks: ["checkov CKV_K8S_15", "kube-score container-image-pull-policy"],

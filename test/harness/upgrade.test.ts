@@ -13,14 +13,14 @@ const SELECTOR = 'Invalid value: {"matchLabels":{"app":"gateway","color":"blue"}
 const SHRUNK = "Forbidden: field can not be less than status.capacity";
 const ADDRESS = 'Invalid value: ["10.0.9.9"]: may not change once set';
 
-describe("what kubectl says", () => {
-  test("about one object", () => {
+describe("refusalsOf", () => {
+  test("refusalsOf reads the rejection of one object", () => {
     expect(immutableRefusals(`The Deployment "gateway-blue" is invalid: spec.selector: ${SELECTOR}\n`)).toEqual([
       { kind: "Deployment", name: "gateway-blue", field: "spec.selector", reason: SELECTOR },
     ]);
   });
 
-  test("about several, with warnings and differences between them", () => {
+  test("refusalsOf reads several rejections between warnings and diffs", () => {
     const stderr = [
       "Warning: would violate PodSecurity",
       `Error from server (Invalid): Deployment.apps "a" is invalid: spec.selector: ${SELECTOR}`,
@@ -41,7 +41,7 @@ describe("what kubectl says", () => {
   test.each([
     ["in lines", `\n* spec.replicas: Invalid value: -1: must be 0 or more\n* spec.selector: ${SELECTOR}`],
     ["in a list", `[spec.replicas: Invalid value: -1: must be 0 or more, spec.selector: ${SELECTOR}]`],
-  ])("about several fields of an object, %s", (_, causes) => {
+  ])("refusalsOf reads several fields of an object %s", (_, causes) => {
     const stderr = `The Deployment "a" is invalid: ${causes}`;
     expect(refusalsOf(stderr).map(({ field }) => field)).toEqual(["spec.replicas", "spec.selector"]);
     expect(immutableRefusals(stderr)).toEqual([
@@ -53,17 +53,17 @@ describe("what kubectl says", () => {
     "Error from server: failed to create typed patch object: .spec.selectr: field not declared in schema",
     'Error from server (Forbidden): persistentvolumeclaims "a" is forbidden: exceeded quota',
     "error: Apply failed with 1 conflict",
-  ])("that is about no immutable field: %s", (line) => {
+  ])("refusalsOf passes on a message about something other than an immutable field: %s", (line) => {
     expect(immutableRefusals(line)).toEqual([]);
     expect(refusalsOf(line)).toEqual([{ kind: "", name: "", field: "", reason: line }]);
   });
 
-  test("when all is well", () => {
+  test("refusalsOf of a successful apply is empty", () => {
     expect(refusalsOf("")).toEqual([]);
   });
 });
 
-test("a workload and a Service have a way over an immutable field, data has none", () => {
+test("migrationOf has commands for an immutable field of a workload or Service, and none for data", () => {
   const refusal = (kind: string, reason: string) => ({ kind, name: "a", field: "spec", reason });
   expect(migrationOf(refusal("Deployment", SELECTOR), "shop")?.args).toEqual([
     ...["-n", "shop", "delete", "deployment", "a", "--cascade=orphan"],
@@ -73,21 +73,21 @@ test("a workload and a Service have a way over an immutable field, data has none
   expect(migrationOf(refusal("Deployment", "Invalid value: -1: must be 0 or more"), "shop")).toBeUndefined();
 });
 
-test("what restarts, is new and is left behind", () => {
+test("the upgrade report lists restarted, new and orphaned objects", () => {
   const before = new Map([...Object.entries({ a: "1", b: "1", gone: "1" })]);
   expect(changedKeys(before, new Map(Object.entries({ a: "1", b: "2", born: "1" })))).toEqual(["b"]);
   const of = (name: string) => ({ apiVersion: "v1", kind: "Service", metadata: { name, namespace: "n" } });
   expect(missingIn([of("a")], [of("a"), of("b")])).toEqual(["v1/Service n/b"]);
 });
 
-test("the older variant has other images of ours and no quota, and is the same in everything else", () => {
+test("the older variant differs from the golden only in the image versions and a missing quota", () => {
   const { manifests } = synthesize(layerOf(environmentOf("prod")));
   const changes = differences(olderVariant(manifests), manifests).filter((line) => !line.startsWith("ResourceQuota/"));
   expect(changes).toHaveLength(9);
   for (const change of changes) expect(change).toMatch(/containers\.0\.image: \S+:v0\.9\.0 → \S+:v1\.0\.\d$/);
 });
 
-describe("the older golden", () => {
+describe("the previous golden", () => {
   const [manifest] = synthesize(layerOf(environmentOf("dev"))).manifests;
   const versions = ["one", "two", "three"].map((name) =>
     toYaml(manifest === undefined ? [] : [{ ...manifest, metadata: { name } }]),
@@ -116,7 +116,7 @@ describe("the older golden", () => {
     return { from, name: manifests[0]?.metadata.name };
   };
 
-  test("is the last commit's where today's is not committed yet", async () => {
+  test("the previous golden is the last commit's if the current one is not committed", async () => {
     await commit(folder, versions[0]);
     await commit(folder, versions[1]);
     write(folder, versions[2]);
@@ -124,13 +124,13 @@ describe("the older golden", () => {
     expect(todaysGolden(folder, "golden.yaml").manifests[0]?.metadata.name).toBe("three");
   });
 
-  test("is the one before the last change where today's is committed", async () => {
+  test("the previous golden is the one before the last change if the current one is committed", async () => {
     await commit(folder, versions[0]);
     await commit(folder, versions[1]);
     expect(await found(folder)).toEqual({ from: expect.stringMatching(/^commit [0-9a-f]+$/), name: "one" });
   });
 
-  test("is today's, made older, in a shallow clone", async () => {
+  test("the previous golden in a shallow clone is an older variant of the current one", async () => {
     const [origin, clone] = [join(folder, "origin"), join(folder, "clone")];
     await commit(origin, versions[0]);
     await commit(origin, versions[1]);
@@ -139,7 +139,7 @@ describe("the older golden", () => {
     expect(await found(clone)).toEqual({ from, name: "two" });
   });
 
-  test("is today's, made older, where there is no repository", async () => {
+  test("the previous golden without a repository is an older variant of the current one", async () => {
     write(folder, versions[0]);
     const from = expect.stringMatching(/^today's, made older, because fatal: not a git repository/);
     expect(await found(folder)).toEqual({ from, name: "one" });

@@ -1,25 +1,25 @@
 import type { Conditions, PolicyDocument, Statement } from "../../lib/backups/policy-document";
 
-/** What somebody asks AWS to do. */
+/** A request to AWS. */
 export interface AwsRequest {
-  /** Such as `s3:PutObject`. */
+  /** Action, such as `s3:PutObject`. */
   readonly action: string;
-  /** ARN of what it is done to. */
+  /** ARN of the resource. */
   readonly resource: string;
-  /** What AWS knows of the request, by the keys of conditions. */
+  /** Context of the request, by condition key. */
   readonly context: Readonly<Record<string, string>>;
 }
 
-/** What AWS would say, and the statements that decide it: a denial anywhere, else an allowance anywhere, else nothing. */
+/** Decision of AWS and the statements that determine it: an explicit deny wins over an allow; without either the request is denied implicitly. */
 export interface Decision {
   readonly allowed: boolean;
-  /** Sids of what denies, or else of what allows. */
+  /** Sids of the denying statements, or of the allowing ones. */
   readonly by: readonly string[];
 }
 
 /**
- * Judges a request by policies as AWS does within one account, for the operators that ours use: the order of the judgement is that of
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html. An operator that it does not know is an error.
+ * Evaluates a request against policies as AWS does within one account, in the order of
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html. Throws for an operator that it does not implement.
  */
 export function decide(policies: readonly PolicyDocument[], request: AwsRequest): Decision {
   const matching = policies.flatMap(({ Statement }) => Statement).filter((statement) => matches(statement, request));
@@ -40,13 +40,13 @@ function holds(conditions: Conditions, context: AwsRequest["context"]): boolean 
   return Object.entries(conditions).every(([operator, keys]) =>
     Object.entries(keys).every(([key, value]) => {
       const compare = OPERATORS[operator];
-      if (compare === undefined) throw new Error(`what does ${operator} do?`);
+      if (compare === undefined) throw new Error(`unknown condition operator ${operator}: add it to OPERATORS`);
       return compare(context[key], [value].flat());
     }),
   );
 }
 
-/** An operator that negates holds where the key is missing, any other does not. */
+/** A negated operator matches if the key is missing; other operators do not. */
 const OPERATORS: Readonly<Record<string, (actual: string | undefined, wanted: readonly string[]) => boolean>> = {
   ArnEquals: (actual, wanted) => actual !== undefined && wanted.some((one) => like(one, actual)),
   ArnLike: (actual, wanted) => actual !== undefined && wanted.some((one) => like(one, actual)),

@@ -3,30 +3,30 @@ import { isProblemsError } from "../../lib/rules/problems-error";
 import { formatPath } from "../../lib/spec/problem";
 import { manifestsOf } from "../../lib/manifests/manifest";
 
-/** Message, and for each problem its code and path, of the ProblemsError that a chart of somebody else gives; `undefined` where it gives none. */
-export interface Refusal {
+/** Message of a ProblemsError and code and path of each problem. */
+export interface ThrownProblems {
   readonly message: string;
   readonly codes: readonly string[];
   readonly paths: readonly string[];
 }
 
-/** What is refused while a chart is built, before it is synthesized. */
-export function refusedAtOnce(build: (chart: Chart) => unknown): Refusal | undefined {
-  return refusalOf(() => build(strangersChart()));
+/** Problems that building a consumer's chart throws, or `undefined`. */
+export function problemsAtConstruction(build: (chart: Chart) => unknown): ThrownProblems | undefined {
+  return thrownProblems(() => build(consumerChart()));
 }
 
-/** What is refused when a chart is synthesized. Building it must not throw. */
-export function refusedAtSynthesis(build: (chart: Chart) => unknown): Refusal | undefined {
-  const chart = strangersChart();
+/** Problems that synthesizing a consumer's chart throws, or `undefined`. Building it must not throw. */
+export function problemsAtSynthesis(build: (chart: Chart) => unknown): ThrownProblems | undefined {
+  const chart = consumerChart();
   build(chart);
-  return refusalOf(() => manifestsOf(chart));
+  return thrownProblems(() => manifestsOf(chart));
 }
 
-function strangersChart(): Chart {
+function consumerChart(): Chart {
   return new Chart(new App(), "shop", { namespace: "shop" });
 }
 
-function refusalOf(run: () => unknown): Refusal | undefined {
+function thrownProblems(run: () => unknown): ThrownProblems | undefined {
   try {
     run();
   } catch (error) {

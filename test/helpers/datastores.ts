@@ -3,11 +3,11 @@ import type { Datastore } from "../../lib/constructs/datastores/datastore";
 import { EdgeService } from "../../lib/constructs/edge-service";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { environmentOfContainer, mainContainer } from "./kubernetes";
-import { inStrangersChart } from "./strangers-chart";
+import { inConsumerChart } from "./consumer-chart";
 
-/** What a service is told that calls a datastore, as environment variables. */
-export function toldToClientOf(build: (chart: Chart) => Datastore): Readonly<Record<string, string>> {
-  const manifests = inStrangersChart((chart) => {
+/** Environment variables of a service that calls a datastore. */
+export function clientEnvironmentOf(build: (chart: Chart) => Datastore): Readonly<Record<string, string>> {
+  const manifests = inConsumerChart((chart) => {
     new EdgeService(chart, "client", {
       name: "client",
       topology: "rolling",
@@ -19,12 +19,12 @@ export function toldToClientOf(build: (chart: Chart) => Datastore): Readonly<Rec
   return environmentOfContainer(mainContainer(manifests, "client"));
 }
 
-/** The Datastore and the objects of a chart that has nothing else. */
+/** The Datastore and the objects of a chart that contains only it. */
 export function alone<T extends Datastore>(
   build: (chart: Chart) => T,
 ): { readonly store: T; readonly manifests: readonly Manifest[] } {
   const built: T[] = [];
-  const manifests = inStrangersChart((chart) => built.push(build(chart)));
+  const manifests = inConsumerChart((chart) => built.push(build(chart)));
   const [store] = built;
   if (store === undefined) throw new Error("nothing was built");
   return { store, manifests };

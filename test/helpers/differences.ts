@@ -1,6 +1,6 @@
 import type { Manifest } from "../../lib/manifests/manifest";
 
-/** Every field of every object as `Kind/name path` → value; written apart from the product's own comparison, to judge it. */
+/** Every field of every object as `Kind/name path` → value. Independent of the product's comparison, which it checks. */
 export function fieldsOf(manifests: readonly Manifest[]): ReadonlyMap<string, unknown> {
   return new Map(
     manifests.flatMap((manifest) =>
@@ -9,7 +9,7 @@ export function fieldsOf(manifests: readonly Manifest[]): ReadonlyMap<string, un
   );
 }
 
-/** What differs between two states: `Service/gateway-service spec.selector.version: blue → green`. */
+/** Differences between two states: `Service/gateway-service spec.selector.version: blue → green`. */
 export function differences(before: readonly Manifest[], after: readonly Manifest[]): string[] {
   const [old, now] = [fieldsOf(before), fieldsOf(after)];
   return [...new Set([...old.keys(), ...now.keys()])]

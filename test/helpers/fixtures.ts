@@ -5,30 +5,30 @@ import { resolveLayer, type Layer } from "../../lib/layer/layer";
 import type { EnvironmentSpec } from "../../lib/spec/environment";
 import type { ReleaseSpec, ServiceRelease } from "../../lib/spec/release";
 
-/** Top of the project. */
+/** Root folder of the project. */
 export const PROJECT = join(__dirname, "..", "..");
 
 /**
- * Environments that stand still: tests speak of their numbers, and a release must not turn tests red. They began as a copy of the
+ * Environments with fixed content: tests depend on their numbers, and a release must not break tests. They started as a copy of the
  * shipped ones.
  */
 export const SAMPLES = join("test", "fixtures", "environments");
 
-/** Names of {@link SAMPLES}. */
+/** Names of the environments in {@link SAMPLES}. */
 export const ENVIRONMENTS = ["dev", "staging", "prod"] as const;
 
-/** The two files of an environment, as they are written. */
+/** Parsed content of the two files of an environment. */
 export interface EnvironmentFiles {
   readonly environment: EnvironmentSpec;
   readonly release: ReleaseSpec;
 }
 
-/** What two files resolve to. */
+/** The layer that two files resolve to. */
 export function layerOf({ environment, release }: EnvironmentFiles): Layer {
   return resolveLayer(environment, release);
 }
 
-/** The two files of an environment, read anew. */
+/** Reads the two files of an environment. */
 export function environmentOf(name: string, folder = SAMPLES): EnvironmentFiles {
   const read = (file: string): unknown => parse(readFileSync(join(PROJECT, folder, file), "utf8"));
   return {

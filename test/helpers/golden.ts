@@ -3,8 +3,8 @@ import { dirname, join } from "path";
 import { PROJECT } from "./fixtures";
 
 /**
- * Compares a text with the file of that name below test/golden. `npm run goldens` writes the files instead; what it changed is
- * reviewed like code (CONTRIBUTING.md).
+ * Compares a text with the file of that name below test/golden. `npm run goldens` writes the files instead. Review its changes
+ * like code (CONTRIBUTING.md).
  */
 export function expectGolden(name: string, text: string): void {
   const file = join(PROJECT, "test", "golden", name);

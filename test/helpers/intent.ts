@@ -1,6 +1,6 @@
 /**
- * Who may connect to whom, written by hand from the design's table. Nothing here comes from the code that is judged by it: a line says who opens
- * a connection, to whom, and on which port of the pods.
+ * Allowed connections, written by hand and independent of the code under test. Each line names the caller, the callee, and the port of the
+ * callee's pods.
  */
 const PROJECTION = "data-processing(app=projection)";
 const DNS = "kube-system(k8s-app=kube-dns)";
@@ -16,7 +16,7 @@ const to = (from: string, targets: readonly string[], ...ports: string[]) =>
 const SERVICES = ["gateway", "streaming", "auth", "entitlements", "metrics"];
 const DATASTORES = ["postgres", "redis", "kafka", "keycloak", "alertmanager"];
 
-/** The five services and Keycloak, which are the same in every environment. */
+/** Flows of the five services and Keycloak, the same in every environment. */
 const GRAPH = [
   "gateway > auth 8000/TCP",
   "gateway > entitlements 8000/TCP",
@@ -70,15 +70,15 @@ const dns = (apps: readonly string[], ...servers: string[]) =>
 const DEV_APPS = [...SERVICES, ...DATASTORES, "cache-warm", "probe"];
 const ALL_APPS = [...DEV_APPS, "backfill", "database-backup", "configuration-backup"];
 
-/** What an environment is meant to let through, and who has a policy there. */
+/** Allowed flows of an environment, and the apps that have a policy. */
 export interface Intent {
-  /** Who has a policy. */
+  /** Apps with a policy. */
   readonly apps: readonly string[];
-  /** `gateway > auth 8000/TCP`: everything that is let through. */
+  /** Allowed flows: `gateway > auth 8000/TCP`. */
   readonly lines: readonly string[];
 }
 
-/** The three environments of the fixtures. */
+/** Intents of the three fixture environments. */
 export const INTENT: Readonly<Record<"dev" | "staging" | "prod", Intent>> = {
   dev: { apps: DEV_APPS, lines: [...GRAPH, ...CACHE_WARM, ...PROBE, ...dns(DEV_APPS, DNS)] },
   staging: {

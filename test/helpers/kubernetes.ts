@@ -1,31 +1,31 @@
 import { findManifest, type Manifest } from "../../lib/manifests/manifest";
 
-/** The fields of a container that tests look at, as they are printed. */
-export interface PrintedContainer {
+/** Container fields that tests read. */
+export interface RenderedContainer {
   readonly name: string;
   readonly image: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
-  readonly env: readonly PrintedVariable[];
+  readonly env: readonly RenderedVariable[];
   readonly ports: readonly { readonly name: string; readonly containerPort: number; readonly hostPort?: number }[];
   readonly resources: { readonly requests: Amounts; readonly limits: Amounts };
   readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }[];
-  readonly startupProbe?: PrintedProbe;
-  readonly readinessProbe?: PrintedProbe;
-  readonly livenessProbe?: PrintedProbe;
+  readonly startupProbe?: RenderedProbe;
+  readonly readinessProbe?: RenderedProbe;
+  readonly livenessProbe?: RenderedProbe;
   readonly lifecycle?: { readonly preStop: { readonly exec: { readonly command: readonly string[] } } };
   readonly securityContext: Readonly<Record<string, unknown>>;
 }
 
 /** An environment variable: a value, or a reference. */
-export interface PrintedVariable {
+export interface RenderedVariable {
   readonly name: string;
   readonly value?: string;
   readonly valueFrom?: { readonly secretKeyRef: { readonly name: string; readonly key: string } };
 }
 
-/** A probe; its numbers are in {@link PrintedContainer}'s objects as they are. */
-export interface PrintedProbe {
+/** A probe. */
+export interface RenderedProbe {
   readonly httpGet?: { readonly path: string; readonly port: string | number };
   readonly tcpSocket?: { readonly port: string | number };
   readonly exec?: { readonly command: readonly string[] };
@@ -34,33 +34,33 @@ export interface PrintedProbe {
   readonly failureThreshold: number;
 }
 
-/** A volume: one of the three kinds that the constructs make. */
-export interface PrintedVolume {
+/** A volume: one of the three kinds that the constructs create. */
+export interface RenderedVolume {
   readonly name: string;
   readonly emptyDir?: { readonly medium?: string; readonly sizeLimit: string };
   readonly configMap?: { readonly name: string; readonly optional?: boolean };
   readonly persistentVolumeClaim?: { readonly claimName: string };
 }
 
-/** The fields of a pod that tests look at. */
-export interface PrintedPod {
+/** Pod fields that tests read. */
+export interface RenderedPod {
   readonly serviceAccountName: string;
   readonly automountServiceAccountToken: boolean;
   readonly enableServiceLinks: boolean;
   readonly terminationGracePeriodSeconds: number;
   readonly securityContext: Readonly<Record<string, unknown>>;
   readonly topologySpreadConstraints: readonly Readonly<Record<string, unknown>>[];
-  readonly initContainers?: readonly PrintedContainer[];
-  readonly containers: readonly [PrintedContainer];
-  readonly volumes: readonly PrintedVolume[];
+  readonly initContainers?: readonly RenderedContainer[];
+  readonly containers: readonly [RenderedContainer];
+  readonly volumes: readonly RenderedVolume[];
   readonly [field: string]: unknown;
 }
 
 type Amounts = Readonly<Record<"cpu" | "memory" | "ephemeral-storage", string>>;
 type Labels = Readonly<Record<string, string>>;
 
-/** Kinds of objects, and the fields of them that tests look at. */
-export interface PrintedKinds {
+/** Fields that tests read, by kind. */
+export interface RenderedKinds {
   readonly Deployment: Manifest & {
     readonly spec: {
       readonly replicas?: number;
@@ -68,7 +68,7 @@ export interface PrintedKinds {
       readonly selector: { readonly matchLabels: Labels };
       readonly template: {
         readonly metadata: { readonly labels: Labels; readonly annotations?: Labels };
-        readonly spec: PrintedPod;
+        readonly spec: RenderedPod;
       };
     };
   };
@@ -89,7 +89,7 @@ export interface PrintedKinds {
           readonly ttlSecondsAfterFinished?: number;
           readonly template: {
             readonly metadata: { readonly labels: Labels; readonly annotations?: Labels };
-            readonly spec: PrintedPod & { readonly restartPolicy: string };
+            readonly spec: RenderedPod & { readonly restartPolicy: string };
           };
         };
       };
@@ -139,48 +139,48 @@ export interface PrintedKinds {
   readonly LimitRange: Manifest & { readonly spec: { readonly limits: readonly unknown[] } };
 }
 
-/** A Deployment as it is printed. */
-export type PrintedDeployment = PrintedKinds["Deployment"];
+/** A rendered Deployment. */
+export type RenderedDeployment = RenderedKinds["Deployment"];
 
 /** All objects of a kind. */
-export function ofKind<K extends keyof PrintedKinds>(
+export function ofKind<K extends keyof RenderedKinds>(
   manifests: readonly Manifest[],
   kind: K,
-): readonly PrintedKinds[K][] {
-  return manifests.filter((manifest) => manifest.kind === kind) as unknown as readonly PrintedKinds[K][];
+): readonly RenderedKinds[K][] {
+  return manifests.filter((manifest) => manifest.kind === kind) as unknown as readonly RenderedKinds[K][];
 }
 
 /** The object of a kind and name. */
-export function one<K extends keyof PrintedKinds>(
+export function one<K extends keyof RenderedKinds>(
   manifests: readonly Manifest[],
   kind: K,
   name: string,
-): PrintedKinds[K] {
-  return findManifest(manifests, kind, name) as unknown as PrintedKinds[K];
+): RenderedKinds[K] {
+  return findManifest(manifests, kind, name) as unknown as RenderedKinds[K];
 }
 
-/** The one container of a Deployment's pods that is no init container. */
-export function mainContainer(manifests: readonly Manifest[], deployment: string): PrintedContainer {
+/** The only non-init container of a Deployment's pods. */
+export function mainContainer(manifests: readonly Manifest[], deployment: string): RenderedContainer {
   return one(manifests, "Deployment", deployment).spec.template.spec.containers[0];
 }
 
-/** A CronJob as it is printed. */
-export type PrintedCronJob = PrintedKinds["CronJob"];
+/** A rendered CronJob. */
+export type RenderedCronJob = RenderedKinds["CronJob"];
 
-/** The pod of a CronJob's runs. */
+/** The pod of a CronJob. */
 export function podOfCronJob({
   spec,
-}: PrintedCronJob): PrintedKinds["CronJob"]["spec"]["jobTemplate"]["spec"]["template"]["spec"] {
+}: RenderedCronJob): RenderedKinds["CronJob"]["spec"]["jobTemplate"]["spec"]["template"]["spec"] {
   return spec.jobTemplate.spec.template.spec;
 }
 
-/** All containers of a Deployment's pods, in the order in which they start. */
-export function containersOf({ spec }: PrintedDeployment): readonly PrintedContainer[] {
+/** All containers of a Deployment's pods, in start order. */
+export function containersOf({ spec }: RenderedDeployment): readonly RenderedContainer[] {
   return containersOfPod(spec.template.spec);
 }
 
-/** All containers of a pod, in the order in which they start. */
-export function containersOfPod({ initContainers = [], containers }: PrintedPod): readonly PrintedContainer[] {
+/** All containers of a pod, in start order. */
+export function containersOfPod({ initContainers = [], containers }: RenderedPod): readonly RenderedContainer[] {
   return [...initContainers, ...containers];
 }
 
@@ -189,11 +189,11 @@ export function selects(selector: Labels, labels: Labels): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 
-/** A container's plain environment variables; those from Secrets read `secret:<name>/<key>`. */
-export function environmentOfContainer({ env }: PrintedContainer): Readonly<Record<string, string>> {
+/** Environment variables of a container; a value from a Secret is shown as `secret:<name>/<key>`. */
+export function environmentOfContainer({ env }: RenderedContainer): Readonly<Record<string, string>> {
   return Object.fromEntries(env.map((variable) => [variable.name, variable.value ?? secretReference(variable)]));
 }
 
-function secretReference({ valueFrom }: PrintedVariable): string {
+function secretReference({ valueFrom }: RenderedVariable): string {
   return `secret:${valueFrom?.secretKeyRef.name}/${valueFrom?.secretKeyRef.key}`;
 }

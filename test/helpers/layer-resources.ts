@@ -3,28 +3,28 @@ import { kubernetesProvider } from "../../stacks/provider";
 import type { EnvironmentFiles } from "./fixtures";
 import { record, type Registered } from "./pulumi";
 
-/** A provider as the components want one. */
+/** A provider with the settings that the components require. */
 export const cluster = () => kubernetesProvider("kubernetes", { context: "prod-eu", identifier: "prod" });
 
-/** What a layer called `layer` registers, but for the component and the provider. */
+/** Resources of a layer named `layer`, without the component and the provider. */
 export async function objectsOf(args: AccessLayerArgs, options = {}): Promise<readonly Registered[]> {
   const all = await record(() => new AccessLayer("layer", args, { provider: cluster(), ...options }));
   return all.filter(({ parent }) => parent === "layer");
 }
 
-/** Gives the same promise each time: registering all of prod takes a third of a second. */
+/** Calls `make` once and returns the same promise each time: registering all of prod takes a third of a second. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
 }
 
-/** An environment that backs nothing up. */
+/** An environment without backups. */
 export function withoutBackups({ environment, release }: EnvironmentFiles): EnvironmentFiles {
   const { backups: _backups, ...others } = environment;
   return { environment: others, release };
 }
 
-/** What a program throws, and what it had registered by then beside its provider. */
+/** The error of a program, and the resources that it registered before, without its provider. */
 export async function failureOf(
   run: () => unknown,
   stack = "prod",
@@ -37,6 +37,6 @@ export async function failureOf(
       error = thrown;
     }
   }, stack);
-  if (!(error instanceof Error)) throw new Error("nothing was thrown");
+  if (!(error instanceof Error)) throw new Error("the program did not throw");
   return { error, registered: registered.map(({ name }) => name).filter((name) => name !== "kubernetes") };
 }

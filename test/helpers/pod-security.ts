@@ -1,21 +1,21 @@
-import { containersOfPod, type PrintedContainer, type PrintedDeployment, type PrintedPod } from "./kubernetes";
+import { containersOfPod, type RenderedContainer, type RenderedDeployment, type RenderedPod } from "./kubernetes";
 
 type Context = Readonly<Record<string, unknown>>;
 
-/** Volumes that Pod Security `restricted` admits, of those that our objects have. */
+/** Volume kinds that Pod Security `restricted` admits, of those that the layer uses. */
 const VOLUMES = ["configMap", "emptyDir", "persistentVolumeClaim", "secret"];
 
 /**
- * What Pod Security `restricted` and a read-only root would hold against a Deployment's pods, init containers included.
- * A container's own security context counts before the pod's.
+ * Violations of Pod Security `restricted` and of a read-only root file system in a Deployment's pods, including init containers.
+ * A container's security context overrides that of the pod.
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
-export function violationsOf({ metadata, spec }: PrintedDeployment): readonly string[] {
+export function violationsOf({ metadata, spec }: RenderedDeployment): readonly string[] {
   return violationsOfPod(metadata.name, spec.template.spec);
 }
 
-/** The same of any pod; `name` is for people. */
-export function violationsOfPod(name: string, pod: PrintedPod): readonly string[] {
+/** The same for any pod; `name` is used in messages. */
+export function violationsOfPod(name: string, pod: RenderedPod): readonly string[] {
   const host = ["hostNetwork", "hostPID", "hostIPC"].filter((field) => pod[field] !== undefined);
   const volumes = pod.volumes
     .filter((volume) => !VOLUMES.some((kind) => kind in volume))
@@ -41,6 +41,6 @@ function contextViolations(context: Context): readonly string[] {
   return wanted.filter(([, isFine]) => !isFine).map(([field]) => field);
 }
 
-function portViolations({ ports }: PrintedContainer): readonly string[] {
+function portViolations({ ports }: RenderedContainer): readonly string[] {
   return ports.filter(({ hostPort }) => hostPort !== undefined).map(({ name }) => `hostPort ${name}`);
 }

@@ -5,40 +5,40 @@ interface Selector {
   readonly matchLabels?: Labels;
 }
 
-/** One element of a rule's `from` or `to`. */
-export interface PrintedPeer {
+/** One entry of a rule's `from` or `to`. */
+export interface RenderedPeer {
   readonly podSelector?: Selector;
   readonly namespaceSelector?: Selector;
   readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
 }
 
 /** One rule. */
-export interface PrintedRule {
-  readonly from?: readonly PrintedPeer[];
-  readonly to?: readonly PrintedPeer[];
+export interface RenderedRule {
+  readonly from?: readonly RenderedPeer[];
+  readonly to?: readonly RenderedPeer[];
   readonly ports?: readonly { readonly port: number | string; readonly protocol: string }[];
 }
 
-/** A NetworkPolicy as it is printed. */
-export type PrintedPolicy = Manifest & {
+/** A rendered NetworkPolicy. */
+export type RenderedPolicy = Manifest & {
   readonly spec: {
     readonly podSelector: Selector;
     readonly policyTypes: readonly string[];
-    readonly ingress: readonly PrintedRule[];
-    readonly egress: readonly PrintedRule[];
+    readonly ingress: readonly RenderedRule[];
+    readonly egress: readonly RenderedRule[];
   };
 };
 
 /** The NetworkPolicies among objects. */
-export function policiesOf(manifests: readonly Manifest[]): readonly PrintedPolicy[] {
-  return manifests.filter(({ kind }) => kind === "NetworkPolicy") as unknown as readonly PrintedPolicy[];
+export function policiesOf(manifests: readonly Manifest[]): readonly RenderedPolicy[] {
+  return manifests.filter(({ kind }) => kind === "NetworkPolicy") as unknown as readonly RenderedPolicy[];
 }
 
 /**
- * What policies let in and out, a line for each peer and port: `gateway > auth 8000/TCP`. A rule without peers or without ports, which means all
- * of them, is `anybody` or `any port`.
+ * Flows that policies allow, one line for each peer and port: `gateway > auth 8000/TCP`. A rule without peers or ports allows
+ * all of them: `any peer`, `any port`.
  */
-export function letThrough(policies: readonly PrintedPolicy[]): { readonly in: string[]; readonly out: string[] } {
+export function allowedFlows(policies: readonly RenderedPolicy[]): { readonly in: string[]; readonly out: string[] } {
   const lines = { in: [] as string[], out: [] as string[] };
   for (const { spec } of policies) {
     const self = labelsText(spec.podSelector.matchLabels);
@@ -51,17 +51,17 @@ export function letThrough(policies: readonly PrintedPolicy[]): { readonly in: s
 }
 
 function each(
-  peers: readonly PrintedPeer[] | undefined,
-  ports: PrintedRule["ports"],
+  peers: readonly RenderedPeer[] | undefined,
+  ports: RenderedRule["ports"],
   visit: (peer: string, port: string) => void,
 ): void {
-  const peerTexts = peers === undefined || peers.length === 0 ? ["anybody"] : peers.map(peerText);
+  const peerTexts = peers === undefined || peers.length === 0 ? ["any peer"] : peers.map(peerText);
   const portTexts =
     ports === undefined || ports.length === 0 ? ["any port"] : ports.map(({ port, protocol }) => `${port}/${protocol}`);
   for (const peer of peerTexts) for (const port of portTexts) visit(peer, port);
 }
 
-function peerText({ podSelector, namespaceSelector, ipBlock }: PrintedPeer): string {
+function peerText({ podSelector, namespaceSelector, ipBlock }: RenderedPeer): string {
   if (ipBlock !== undefined) {
     const except = ipBlock.except === undefined ? "" : ` but ${ipBlock.except.join(" ")}`;
     return `${ipBlock.cidr}${except}`;
@@ -71,7 +71,7 @@ function peerText({ podSelector, namespaceSelector, ipBlock }: PrintedPeer): str
   return podSelector === undefined ? `${namespace}` : `${namespace}(${pairs(podSelector.matchLabels)})`;
 }
 
-/** `auth` for pods that are selected by `app` alone, as those with a policy of their own are. */
+/** `auth` for a selector with only the label `app`. */
 function labelsText(labels: Labels | undefined): string {
   const keys = Object.keys(labels ?? {});
   return keys.length === 1 && keys[0] === "app" ? `${labels?.["app"]}` : `(${pairs(labels)})`;

@@ -1,36 +1,36 @@
 import type { Parser, SyntaxNode } from "@lezer/common";
 import type { Metric } from "../../lib/monitoring/metrics";
 
-/** Its types call the package a module, which it is not for `require`. */
+/** The package's types declare it as an ES module, but `require` loads it as CommonJS. */
 const { parser } = jest.requireActual<{ readonly parser: Parser }>("@prometheus-io/lezer-promql");
 
-/** A series that an expression reads. */
+/** A series selector in an expression. */
 export interface Selected {
   readonly metric: string;
-  /** Labels that are matched, each with its operator and text: `job` is `="gateway"`. */
+  /** Label matchers with operator and value: `job` is `="gateway"`. */
   readonly matchers: Readonly<Record<string, string>>;
 }
 
-/** What an expression reads, groups by and has left. */
-export interface Understood {
+/** Series, grouping labels and result labels of an expression. */
+export interface ParsedQuery {
   readonly selected: readonly Selected[];
-  /** Labels of `by`, `on` and `ignoring`. */
+  /** Labels in `by`, `on` and `ignoring`. */
   readonly grouped: readonly string[];
-  /** Labels that its series have for certain; `undefined` for a number. */
+  /** Labels that every result series has; `undefined` for a number. */
   readonly labels: ReadonlySet<string> | undefined;
 }
 
 const SET_OPERATORS = ["and", "unless", "or"];
 
 /**
- * Reads PromQL by the grammar of Prometheus' own editor.
- * @throws Error where it is no PromQL, or two sides can never match as they have different labels
+ * Parses PromQL with the grammar of Prometheus' own editor.
+ * @throws Error if the text is not PromQL, or if two operands can never match because their labels differ
  */
-export function understand(expression: string, metrics: readonly Metric[]): Understood {
+export function parseQuery(expression: string, metrics: readonly Metric[]): ParsedQuery {
   const tree = parser.parse(expression);
   tree.iterate({
     enter: ({ type, from }) => {
-      if (type.isError) throw new Error(`no PromQL at ${from}: ${expression}`);
+      if (type.isError) throw new Error(`invalid PromQL at ${from}: ${expression}`);
     },
   });
   const text = ({ from, to }: SyntaxNode) => expression.slice(from, to);
@@ -73,7 +73,7 @@ function labelsOf(node: SyntaxNode, reader: Reader): ReadonlySet<string> | undef
     case "BinaryExpr":
       return labelsOfBinary(node, reader);
     default:
-      throw new Error(`the reader of PromQL in the tests does not know ${node.name}: ${reader.text(node)}`);
+      throw new Error(`test/helpers/promql.ts does not support ${node.name}: ${reader.text(node)}`);
   }
 }
 
@@ -144,6 +144,6 @@ function descendants(node: SyntaxNode): readonly SyntaxNode[] {
 
 function only(nodes: readonly SyntaxNode[]): SyntaxNode {
   const [node] = nodes;
-  if (node === undefined) throw new Error("an expression with nothing in it");
+  if (node === undefined) throw new Error("empty expression");
   return node;
 }

@@ -1,33 +1,33 @@
 import { runtime } from "@pulumi/pulumi";
 import { ACCOUNT, call, outputsOf } from "./recorded-aws";
 
-/** A resource as it reached the engine. */
+/** A resource as the engine receives it. */
 export interface Registered {
   /** Type. */
   readonly type: string;
   /** Name. */
   readonly name: string;
-  /** Inputs on the wire: secrets are marked. */
+  /** Serialized inputs, with secrets marked. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Name of the parent; empty for none. */
+  /** Name of the parent, or empty. */
   readonly parent: string;
-  /** Names of what it depends on. */
+  /** Names of its dependencies. */
   readonly dependsOn: readonly string[];
-  /** Name of its provider; empty for the default one. */
+  /** Name of its provider, or empty for the default one. */
   readonly provider: string;
-  /** Whether Pulumi refuses to delete it. */
+  /** Whether Pulumi refuses to delete it (`protect`). */
   readonly protect: boolean;
-  /** Whether the object outlives it. */
+  /** Whether the object is kept when the resource is deleted (`retainOnDelete`). */
   readonly retainOnDelete: boolean;
-  /** How long an update may take; empty for the provider's own. */
+  /** Timeout of an update, or empty for the provider's default. */
   readonly updateTimeout: string;
-  /** Fields whose changes are ignored. */
+  /** Fields whose changes are ignored (`ignoreChanges`). */
   readonly ignoreChanges: readonly string[];
-  /** Whether it says by itself that it is deleted before it is made anew. */
+  /** Whether the resource sets `deleteBeforeReplace`. */
   readonly deleteBeforeReplace: boolean;
 }
 
-/** The request of a registration, as far as it is read here. */
+/** The fields of a registration request that are read here. */
 interface Request {
   getType(): string;
   getName(): string;
@@ -47,12 +47,12 @@ interface Monitor {
   registerResource(request: Request, callback: unknown): Promise<void>;
 }
 
-/** What stands in a request's inputs in place of a secret: this key, and the value beside it. */
+/** Key that marks a secret in a request's inputs; the value is next to it. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 /**
- * Runs a program against a recorder instead of an engine. Pulumi's own mocks do not tell of options.
- * @throws what the program throws
+ * Runs a program against a recorder instead of an engine, because Pulumi's own mocks do not record resource options.
+ * @throws the program's error
  */
 export async function record(program: () => unknown, stack = "prod"): Promise<readonly Registered[]> {
   const registered: Registered[] = [];
@@ -71,13 +71,13 @@ export async function record(program: () => unknown, stack = "prod"): Promise<re
     registered.push(understood(request));
     return original(request, callback);
   };
-  // Each promise of Pulumi's keeps a stack trace, which takes longer than all the rest here.
+  // Each Pulumi promise keeps a stack trace, which takes longer than the rest.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
     program();
   } finally {
-    // Also after a failure: what was registered until then goes its way.
+    // Also after a failure, because pending registrations continue.
     await runtime.disconnect();
     Error.stackTraceLimit = stackTraceLimit;
   }
@@ -104,7 +104,7 @@ function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
-/** Inputs with `[secret]` in the place of every secret. */
+/** Inputs with `[secret]` in place of each secret. */
 export function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== "object" || value === null) return value;
@@ -112,10 +112,11 @@ export function withoutSecrets(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, withoutSecrets(field)]));
 }
 
-/** The one resource of a name. */
+/** The only resource with a name. */
 export function resourceOf(registered: readonly Registered[], name: string): Registered {
   const found = registered.filter((one) => one.name === name);
   const [only] = found;
-  if (only === undefined || found.length > 1) throw new Error(`found ${found.length} of ${name}`);
+  if (only === undefined || found.length > 1)
+    throw new Error(`expected one resource named ${name}, found ${found.length}`);
   return only;
 }

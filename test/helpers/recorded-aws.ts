@@ -5,35 +5,35 @@ import { resolveLayer } from "../../lib/layer/layer";
 import type { EnvironmentSpec } from "../../lib/spec/environment";
 import { awsResources } from "../../stacks/aws";
 
-/** The account that the mocks are in. */
+/** Account of the mocks. */
 export const ACCOUNT = "123456789012";
 
-/** Where the stacks of the mocks work. */
+/** Region and account of the recorded stacks. */
 export const STACK_OPTIONS = { region: "eu-central-1", allowedAccountIds: [ACCOUNT] };
 
-/** Issuer of the tokens of the mocks' cluster. */
+/** Token issuer of the mocked cluster. */
 export const ISSUER = "https://oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF";
 
-/** A resource as a program registered it. */
+/** A resource that a program registered. */
 export interface Recorded {
-  /** Its type, such as `aws:s3/bucket:Bucket`. */
+  /** Type, such as `aws:s3/bucket:Bucket`. */
   readonly type: string;
-  /** Its name in the program. */
+  /** Name in the program. */
   readonly name: string;
-  /** What it is to be. */
+  /** Inputs. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Whether a deletion is refused. */
+  /** Whether Pulumi refuses to delete it (`protect`). */
   readonly protect: boolean;
-  /** Whether it stays where it is when it leaves the program. */
+  /** Whether the cloud resource is kept when it leaves the program (`retainOnDelete`). */
   readonly retainOnDelete: boolean;
-  /** The resource that it belongs to, and those that it waits for, by type and name. */
+  /** Parent and dependencies, by type and name. */
   readonly parent: string;
   readonly dependencies: readonly string[];
   /** Name of its provider. */
   readonly provider: string;
 }
 
-/** The parts of a request that {@link Recorded} is made from. */
+/** The fields of a request that {@link Recorded} needs. */
 interface Request {
   getType(): string;
   getName(): string;
@@ -44,7 +44,7 @@ interface Request {
   getProvider(): string;
 }
 
-/** Runs a program against a monitor that makes nothing, and says what it registered. Outputs are such as AWS gives. */
+/** Runs a program against a monitor that creates nothing, and returns what it registered. Outputs look like those of AWS. */
 export async function recordAws(program: () => unknown): Promise<readonly Recorded[]> {
   const inputs = new Map<string, Readonly<Record<string, unknown>>>();
   const requests: Request[] = [];
@@ -77,7 +77,7 @@ export async function recordAws(program: () => unknown): Promise<readonly Record
   }
 }
 
-/** What AWS says of a resource once it is there. */
+/** Outputs of a created resource. */
 export function outputsOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   switch (type) {
     case "aws:s3/bucket:Bucket":
@@ -97,7 +97,7 @@ export function outputsOf(type: string, name: string, inputs: Record<string, unk
   }
 }
 
-/** What AWS answers to a question. */
+/** Result of a function call. */
 export function call({ token }: { token: string }): Record<string, unknown> {
   switch (token) {
     case "aws:index/getCallerIdentity:getCallerIdentity":
@@ -107,17 +107,17 @@ export function call({ token }: { token: string }): Record<string, unknown> {
     case "aws:eks/getCluster:getCluster":
       return { identities: [{ oidcs: [{ issuer: ISSUER }] }] };
     default:
-      throw new Error(`no mock answers ${token}`);
+      throw new Error(`no mock for ${token}: add it to call()`);
   }
 }
 
-/** What the stack of an environment registers in AWS, whatever is released. */
+/** Resources that the stack of an environment registers in AWS. They do not depend on the release. */
 export function recordStack(environment: EnvironmentSpec): Promise<readonly Recorded[]> {
   const layer = resolveLayer(environment, { schema: 1, services: {} });
   return recordAws(() => awsResources(layer, () => STACK_OPTIONS));
 }
 
-/** The one resource of a type, such as `s3/bucket:Bucket`, and of a name where there are several. */
+/** The only resource of a type, such as `s3/bucket:Bucket`, and of a name if the type has several. */
 export function resourceIn(recorded: readonly Recorded[], type: string, name?: string): Recorded {
   const found = recorded.filter(
     (resource) => resource.type === `aws:${type}` && (name ?? resource.name) === resource.name,
@@ -127,7 +127,7 @@ export function resourceIn(recorded: readonly Recorded[], type: string, name?: s
   return only;
 }
 
-/** A policy of a resource, in an account. */
+/** A policy of a resource, for an account. */
 export function policyIn({ inputs }: Recorded, key = "policy", account = ACCOUNT): PolicyDocument {
   return JSON.parse(String(inputs[key]).replaceAll(ACCOUNT, account)) as PolicyDocument;
 }

@@ -1,7 +1,7 @@
 import { understandTexts } from "../../charts/files/environments";
 import { formatLocated, type LocatedProblem } from "../../lib/spec/problem";
 
-/** An environment with one of everything: the texts that the tests of spec and rules edit. */
+/** An environment with every feature: the texts that the tests of specs and rules edit. */
 export const SAMPLE = {
   environment: `schema: 1
 name: sample
@@ -83,14 +83,14 @@ secrets:
 `,
 } as const;
 
-/** A piece of text and what stands in its place. */
+/** A text and its replacement. */
 export type Edit = readonly [from: string, to: string];
 
 /** Edits of the two files of the sample. */
 export interface Edits {
-  /** Of `sample.yaml`. */
+  /** Edits of `sample.yaml`. */
   readonly environment?: readonly Edit[];
-  /** Of `sample.release.yaml`. */
+  /** Edits of `sample.release.yaml`. */
   readonly release?: readonly Edit[];
 }
 
@@ -99,7 +99,7 @@ export function editedSample({ environment = [], release = [] }: Edits): { envir
   return { environment: edited(SAMPLE.environment, environment), release: edited(SAMPLE.release, release) };
 }
 
-/** All problems of two texts, located. */
+/** All problems of two texts, with locations. */
 export function locatedProblems(texts: { environment: string; release: string }): readonly LocatedProblem[] {
   const understood = understandTexts(
     { file: "sample.yaml", text: texts.environment },
@@ -109,24 +109,25 @@ export function locatedProblems(texts: { environment: string; release: string })
   return "problems" in understood ? understood.problems : [];
 }
 
-/** What a user is told about the edited sample, line by line. */
+/** Problems of the edited sample, as the user sees them. */
 export function problemsAfter(edits: Edits): string[] {
   return locatedProblems(editedSample(edits)).map(formatLocated);
 }
 
-/** What a user is told after one edit of the environment. */
+/** Problems after one edit of the environment file. */
 export function afterEdit(from: string, to: string): string[] {
   return problemsAfter({ environment: [[from, to]] });
 }
 
-/** What a user is told after one edit of the release. */
+/** Problems after one edit of the release file. */
 export function afterRelease(from: string, to: string): string[] {
   return problemsAfter({ release: [[from, to]] });
 }
 
 function edited(text: string, edits: readonly Edit[]): string {
   return edits.reduce((current, [from, to]) => {
-    if (current.split(from).length !== 2) throw new Error(`the sample holds ${JSON.stringify(from)} not exactly once`);
+    if (current.split(from).length !== 2)
+      throw new Error(`expected ${JSON.stringify(from)} exactly once in the sample`);
     return current.replace(from, () => to);
   }, text);
 }

@@ -1,6 +1,6 @@
 import type { BlueGreenRelease, CanaryRelease, ServiceRelease } from "../../lib/spec/release";
 
-/** One step of a release: its name and the state that the release file holds then. */
+/** One step of a release: its name and the state in the release file. */
 export interface Step {
   readonly name: string;
   readonly state: ServiceRelease;
@@ -16,7 +16,7 @@ const warming: BlueGreenRelease = { ...steady, green: { version: "v1.1.0", floor
 const switched: BlueGreenRelease = { ...warming, live: "green" };
 const retired: BlueGreenRelease = { ...switched, preview: "blue", blue: { ...warming.blue, floor: 1 } };
 
-/** prod's gateway from v1.0.1 to v1.1.0. */
+/** Steps of prod's gateway from v1.0.1 to v1.1.0. */
 export const BLUE_GREEN_STEPS: readonly Step[] = [
   { name: "0-steady", state: steady },
   { name: "1-warming", state: warming },
@@ -41,7 +41,7 @@ const promoted: CanaryRelease = {
   canary: { version: "v1.1.0", floor: 1 },
 };
 
-/** prod's streaming from v1.0.1 to v1.1.0. */
+/** Steps of prod's streaming from v1.0.1 to v1.1.0. */
 export const CANARY_STEPS: readonly Step[] = [
   { name: "0-nothing", state: nothing },
   { name: "1-tenth", state: tenth },
@@ -49,14 +49,14 @@ export const CANARY_STEPS: readonly Step[] = [
   { name: "3-promoted", state: promoted },
 ];
 
-/** What an abort returns to, from whichever step: the state before the trial. */
+/** State after an abort of any step: the state before the trial. */
 export const CANARY_ABORTED: Step = { name: "4-aborted", state: nothing };
 
-/** A release of a service of prod: its steps, and the only fields of all prod that each may change, as they print. */
+/** A release of a service of prod: its steps, and the only fields in all of prod's manifests that each step may change. */
 export interface Chain {
   readonly service: string;
   readonly steps: readonly Step[];
-  /** Per step but the first: `Kind/name path: before → after`. */
+  /** Changes of each step after the first: `Kind/name path: before → after`. */
   readonly changes: readonly (readonly string[])[];
 }
 
@@ -66,13 +66,13 @@ function image(service: string, version: string): string {
   return `ghcr.io/254carbon/access-layer-${service}:${version}`;
 }
 
-/** The share of a canary as the route in front of it has it. */
+/** Weight changes of the HTTPRoute for a canary share. */
 function weights(before: number, after: number): readonly string[] {
   const backend = "HTTPRoute/streaming spec.rules.0.backendRefs";
   return [`${backend}.0.weight: ${100 - before} → ${100 - after}`, `${backend}.1.weight: ${before} → ${after}`];
 }
 
-/** prod's gateway: warmed, switched by one field, retired. */
+/** prod's gateway: warm-up, switch by one field, retirement. */
 export const BLUE_GREEN_CHAIN: Chain = {
   service: "gateway",
   steps: BLUE_GREEN_STEPS,
@@ -89,7 +89,7 @@ export const BLUE_GREEN_CHAIN: Chain = {
   ],
 };
 
-/** prod's streaming: tried on a tenth, on half, promoted. */
+/** prod's streaming: 10%, 50%, promotion. */
 export const CANARY_CHAIN: Chain = {
   service: "streaming",
   steps: CANARY_STEPS,
@@ -112,7 +112,7 @@ export const CANARY_CHAIN: Chain = {
   ],
 };
 
-/** prod's streaming: given up at half. */
+/** prod's streaming: aborted at 50%. */
 export const CANARY_ABORT_CHAIN: Chain = {
   service: "streaming",
   steps: [{ name: "2-half", state: half }, CANARY_ABORTED],

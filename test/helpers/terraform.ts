@@ -1,6 +1,6 @@
 import type { Recorded } from "./recorded-aws";
 
-/** What Terraform's own provider calls the resources that a stack registers; both are made from the same schemas. */
+/** Terraform resource types by Pulumi type. The AWS providers of both are generated from the same schemas. */
 const TYPES: Readonly<Record<string, string>> = {
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": "aws_eks_pod_identity_association",
   "aws:iam/role:Role": "aws_iam_role",
@@ -19,16 +19,16 @@ const TYPES: Readonly<Record<string, string>> = {
   "aws:s3/bucketVersioning:BucketVersioning": "aws_s3_bucket_versioning",
 };
 
-/** Lists of blocks: Terraform has no plurals. */
+/** Singular names of nested blocks, as Terraform uses them. */
 const SINGULAR: Readonly<Record<string, string>> = { rules: "rule" };
 
 /** Terraform's resources by type and name. */
 export type Terraform = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
 /**
- * What a stack registers, as `main.tf.json`, for scanners that read nothing else. Names of buckets and ARNs of keys become references where
- * they are another resource's: scanners follow those alone.
- * @throws Error of a type that it does not know: nothing is left out unseen
+ * Registered resources as `main.tf.json`, for scanners that read only Terraform. Bucket names and key ARNs of other resources become
+ * references, because scanners follow only references.
+ * @throws Error for an unknown type, so that no resource is skipped silently
  */
 export function terraformOf(recorded: readonly Recorded[]): { readonly resource: Terraform } {
   const resources = recorded.filter(({ type }) => type.startsWith("aws:"));
@@ -42,11 +42,11 @@ export function terraformOf(recorded: readonly Recorded[]): { readonly resource:
 
 function typeOf(type: string): string {
   const found = TYPES[type];
-  if (found === undefined) throw new Error(`what does Terraform call ${type}?`);
+  if (found === undefined) throw new Error(`unknown resource type ${type}: add its Terraform name to TYPES`);
   return found;
 }
 
-/** `prod:access-logs` is `prod_access_logs`. */
+/** Terraform identifier: `prod:access-logs` becomes `prod_access_logs`. */
 export function nameOf(name: string): string {
   return name.replace(/[^A-Za-z0-9]/g, "_");
 }
@@ -57,7 +57,7 @@ function referencesTo({ type, name, inputs }: Recorded): readonly (readonly [str
     case "aws_s3_bucket":
       return [[String(inputs["bucket"]), `\${${at}.id}`]];
     case "aws_kms_key":
-      // As the mocks name its ARN and id.
+      // ARN and id as in the mocks.
       return [
         [`key/${name}`, `\${${at}.arn}`],
         [name, `\${${at}.key_id}`],

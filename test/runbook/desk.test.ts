@@ -3,14 +3,14 @@ import { tmpdir } from "os";
 import { join } from "path";
 import { deskIn, type Desk } from "../e2e/runbook/desk";
 
-/** Says what it was called with and reads nothing; `logs` prints a line and never ends. */
+/** A fake kubectl: prints its arguments and ignores stdin; `logs` prints a line and never ends. */
 const KUBECTL = `#!/bin/sh
 [ "$1" = logs ] && { echo a line; exec sleep 60; }
 [ "$1" = exec ] && { [ -t 0 ] && echo terminal || echo none; exit 0; }
 echo "$# words"
 `;
 
-describe("the operator's desk", () => {
+describe("the operator's shell", () => {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-desk-test-"));
   const program = join(folder, "kubectl");
   let desk: Desk;
@@ -21,7 +21,7 @@ describe("the operator's desk", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("runs a line as the shell understands it, and notes what kubectl is called with", async () => {
+  test("the desk runs a line in a shell and records the kubectl calls", async () => {
     const { code, stdout, calls } = await desk.run(`kubectl patch x -p '{"a": "b c"}'`);
     expect({ code, stdout, calls }).toEqual({
       code: 0,
@@ -30,20 +30,20 @@ describe("the operator's desk", () => {
     });
   });
 
-  test("tells the exit codes of a pipeline's parts", async () => {
+  test("the desk returns the exit codes of each part of a pipeline", async () => {
     expect(await desk.run("false | true | (exit 3)")).toMatchObject({ code: 3, parts: [1, 0, 3] });
   });
 
-  test("has a terminal only for `-it`", async () => {
+  test("the desk has a terminal only for `-it`", async () => {
     expect((await desk.run("kubectl exec -it x -- y")).stdout).toBe("terminal\n");
     expect((await desk.run("kubectl exec -i x -- y")).stdout).toBe("none\n");
   });
 
-  test("stops what follows a log once it has printed", async () => {
+  test("the desk stops `logs -f` after its output", async () => {
     expect(await desk.run("kubectl logs -f x")).toMatchObject({ code: 0, stdout: "a line\n" });
   });
 
-  test("keeps its files in a folder of its own", async () => {
+  test("the desk keeps its files in a separate folder", async () => {
     await desk.run("echo a > made.txt");
     desk.write("written.txt", "b");
     desk.write("below/it/written.txt", "c");
@@ -57,7 +57,7 @@ describe("the operator's desk", () => {
     ["apt upgrade -y", { code: 0, stdout: "on the operator's machine: apt upgrade -y\n" }],
     ["curl -f http://gateway-service:8000/health", { code: 6, stdout: "" }],
     ["aws s3 cp none.sql s3://bucket/", { code: 255, stderr: "The user-provided path none.sql does not exist.\n" }],
-  ])("neither installs nor calls out: %s", async (command, outcome) => {
+  ])("the desk neither installs software nor uses the network: %s", async (command, outcome) => {
     expect(await desk.run(command)).toMatchObject(outcome);
   });
 });

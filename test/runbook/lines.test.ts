@@ -8,19 +8,19 @@ const LINES = runbookLines(TEXT);
 const at = (number: number) => LINES.find((line) => line.number === number);
 
 describe("the lines of the production runbook", () => {
-  test("are all its commands and queries", () => {
+  test("runbookLines reads all commands and queries of the production runbook", () => {
     expect(LINES).toHaveLength(131);
     expect(LINES.filter(({ kind }) => kind === "query").map(({ number }) => number)).toEqual([383, 386, 389, 514]);
   });
 
-  test("leave out nothing of a block but comments, blank lines and what a backslash joins", () => {
+  test("runbookLines skips only comments, blank lines and lines joined by a backslash", () => {
     const blocks = [...TEXT.matchAll(/^ *```(?:bash)?\n(.*?)^ *```$/gms)].map(([, block = ""]) => block);
     const words = (text: string) => text.split(/\s+/).filter((word) => word !== "" && word !== "\\");
     const written = blocks.flatMap((block) => block.split("\n").filter((line) => !line.trim().startsWith("#")));
     expect(LINES.flatMap(({ command }) => words(command))).toEqual(written.flatMap(words));
   });
 
-  test("know where they stand and what they promise", () => {
+  test("runbook lines have a section and a purpose", () => {
     expect(at(122)).toEqual({
       number: 122,
       section: ["Emergency Procedures", "Database Outage Response", "1. Check Database Status"],
@@ -31,12 +31,12 @@ describe("the lines of the production runbook", () => {
     });
   });
 
-  test("without a comment promise what their step says, or their heading", () => {
+  test("runbook lines without a comment take the purpose of their step or heading", () => {
     expect(at(606)?.promise).toBe("Restart edge services to pick up new keys");
     expect(at(497)?.promise).toBe("Trigger Cache Warm After Deploy or Flush");
   });
 
-  test("go on after a backslash", () => {
+  test("runbook lines continue after a backslash", () => {
     expect(at(520)?.command).toBe(
       "../data-processing/scripts/backfill_window.py --from 2025-09-01 --to 2025-09-07 --tenant tenant-1",
     );
@@ -44,11 +44,11 @@ describe("the lines of the production runbook", () => {
 });
 
 describe("runbookLines", () => {
-  test("reads no block of another language", () => {
+  test("runbookLines skips blocks of other languages", () => {
     expect(runbookLines("## A\n```yaml\na: b\n```\n")).toEqual([]);
   });
 
-  test("takes no comment over into the next block, and no step into the next section", () => {
+  test("runbookLines resets the comment at the next block and the step at the next section", () => {
     const text = "## A\n1. First\n```bash\n# One\na\n```\n```bash\nb\n```\n### B\n```bash\nc\n```\n";
     expect(runbookLines(text).map(({ command, promise }) => [command, promise])).toEqual([
       ["a", "One"],
@@ -57,7 +57,7 @@ describe("runbookLines", () => {
     ]);
   });
 
-  test("takes a hash inside a command that goes on for part of it", () => {
+  test("runbookLines keeps a hash in a continued command", () => {
     expect(runbookLines("## A\n```bash\necho \\\n# not a comment\n```\n").map(({ command }) => command)).toEqual([
       "echo # not a comment",
     ]);

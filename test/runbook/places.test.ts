@@ -15,11 +15,11 @@ describe("the services of prod", () => {
     ["gateway", { topology: "blueGreen", track: "blue", deployment: "gateway-blue", floor: 3, ceiling: 12 }],
     ["streaming", { topology: "canary", track: "stable", deployment: "streaming-stable", floor: 3, ceiling: 10 }],
     ["metrics", { topology: "rolling", track: "rolling", deployment: "metrics", floor: 2, ceiling: 4 }],
-  ])("%s is where it is rolled out", (service, place) => {
+  ])("%s is placed at its live Deployment", (service, place) => {
     expect(placeOf(service)).toEqual({ service, ...place });
   });
 
-  test("are the colour that answers", () => {
+  test("a blue-green service is placed at its live color", () => {
     const switched = {
       ...release,
       services: { ...release.services, gateway: { ...release.services["gateway"], live: "green" as const } },
@@ -32,7 +32,7 @@ describe("fill", () => {
   test.each([
     ["a Deployment", "rollout restart deployment/<service-name> -n x", "rollout restart deployment/gateway-blue -n x"],
     ["the canary's Deployment", "logs deployment/<service-name>-canary", "logs deployment/gateway-canary"],
-    ["a Deployment with its colour", "delete deployment <service-name>-blue", "delete deployment gateway-blue"],
+    ["a Deployment with its color", "delete deployment <service-name>-blue", "delete deployment gateway-blue"],
     ["a Service", "curl http://<service-name>-service:8000", "curl http://gateway-service:8000"],
     ["a label", "get pods -l app=<service-name>,version=<track>", "get pods -l app=gateway,version=blue"],
     [
@@ -46,11 +46,11 @@ describe("fill", () => {
     expect(fill(command, placeOf("gateway"), "some-pod")).toBe(filled);
   });
 
-  test("leaves redirections alone", () => {
+  test("fill keeps redirections", () => {
     expect(fill("psql < in.sql > out.txt")).toBe("psql < in.sql > out.txt");
   });
 
-  test("refuses what nothing fills", () => {
+  test("fill rejects an unknown placeholder", () => {
     expect(() => fill("describe pod <pod-name>", placeOf("gateway"))).toThrow(
       "nothing fills <pod-name> of: describe pod <pod-name>",
     );
@@ -61,14 +61,14 @@ describe("placesFor", () => {
   const servicesFor = (command: string, section: string) =>
     placesFor(line(command, section), PLACES).map((place) => place?.service);
 
-  test("tries a line for every service, and for those of the kind that its section is about", () => {
+  test("placesFor tries a line for every service, or for those with the topology of its section", () => {
     expect(servicesFor("top <service-name>", "Service Scaling")).toHaveLength(5);
     expect(servicesFor("describe pod <pod-name>", "Service Scaling")).toHaveLength(5);
     expect(servicesFor("top <service-name>", "Blue-Green Deployment")).toEqual(["gateway", "auth"]);
     expect(servicesFor("top <service-name>", "Canary Deployment")).toEqual(["streaming"]);
   });
 
-  test("tries a line without a placeholder for a service as it is written", () => {
+  test("placesFor tries a line without a service placeholder as written", () => {
     expect(servicesFor("rollout restart deployment/auth", "JWT Rotation")).toEqual([undefined]);
     expect(servicesFor("create secret generic a --from-literal=b=<new-key>", "JWT Rotation")).toEqual([undefined]);
   });

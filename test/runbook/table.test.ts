@@ -17,7 +17,7 @@ function page(...judged: readonly Judged[]): string {
 const rowsIn = (text: string) => text.split("\n").filter((row) => /^\| \d+ \| /.test(row));
 
 describe("the page", () => {
-  test("gives services with the same verdict one row, and says of what kind they are", () => {
+  test("the page groups services with the same verdict in one row, with their topology", () => {
     const [first, second] = [line(7, "top"), line(9, "get")];
     const text = page(
       ...[gateway, streaming, auth].map((place) => ({ line: first, place, verdict: proved("It answers.") })),
@@ -29,7 +29,7 @@ describe("the page", () => {
     ]);
   });
 
-  test("keeps verdicts apart that differ in anything", () => {
+  test("the page separates verdicts that differ in any text", () => {
     const same = line(7, "top");
     const text = page(
       { line: same, place: gateway, verdict: proved("It answers.") },
@@ -38,23 +38,23 @@ describe("the page", () => {
     expect(rowsIn(text)).toHaveLength(2);
   });
 
-  test("escapes the pipes of commands, which would end a cell", () => {
+  test("the page escapes pipes, which would end a cell", () => {
     const text = page({ line: line(7, "logs | grep a"), place: undefined, verdict: undecidable("No `a | b`.") });
     expect(rowsIn(text)).toEqual([
       "| 7 | Look: `logs \\| grep a` | as written | undecidable here | No `a \\| b`. |  |",
     ]);
   });
 
-  test("counts a line as its worst service", () => {
+  test("the page counts a line by its worst service", () => {
     const text = page(
       { line: line(7, "top"), place: gateway, verdict: proved("") },
       { line: line(7, "top"), place: auth, verdict: refuted("", "") },
       { line: line(9, "get"), place: undefined, verdict: undecidable("") },
     );
-    expect(text).toContain("| proved | 0 | 1 |\n| refuted | 1 | 1 |\n| undecidable here | 1 | 1 |\n| in all | 2 | 3 |");
+    expect(text).toContain("| proved | 0 | 1 |\n| refuted | 1 | 1 |\n| undecidable here | 1 | 1 |\n| total | 2 | 3 |");
   });
 
-  test("has a table for each section, and says before them how placeholders are filled and what is simulated", () => {
+  test("the page explains placeholders and simulation before one table per section", () => {
     const text = page(
       { line: line(7, "top"), place: undefined, verdict: proved("") },
       { line: line(9, "get", "Lists"), place: undefined, verdict: proved("") },
@@ -72,6 +72,6 @@ describe("the page", () => {
   });
 });
 
-test("a command with backticks is still one piece of code", () => {
+test("a command with backticks stays one code span", () => {
   expect([code("a b"), code("echo `date`")]).toEqual(["`a b`", "`` echo `date` ``"]);
 });

@@ -3,7 +3,7 @@ import { synthesize } from "../../../charts/synthesize";
 import { LOCKDOWN_LEVELS } from "../../../lib/traffic";
 import { ENVIRONMENTS, environmentOf, layerOf } from "../../helpers/fixtures";
 import { INTENT } from "../../helpers/intent";
-import { letThrough, policiesOf } from "../../helpers/policies";
+import { allowedFlows, policiesOf } from "../../helpers/policies";
 
 describe.each(ENVIRONMENTS)("a lock-down of %s", (name) => {
   const props = layerOf(environmentOf(name));
@@ -24,9 +24,9 @@ describe.each(ENVIRONMENTS)("a lock-down of %s", (name) => {
   );
 
   test("lets less through with each level, and nothing at the last", () => {
-    let before = letThrough(normal);
+    let before = allowedFlows(normal);
     for (const level of LOCKDOWN_LEVELS) {
-      const after = letThrough(under(level));
+      const after = allowedFlows(under(level));
       expect(after.in.filter((line) => !before.in.includes(line))).toEqual([]);
       expect(after.out.filter((line) => !before.out.includes(line))).toEqual([]);
       before = after;
@@ -36,7 +36,7 @@ describe.each(ENVIRONMENTS)("a lock-down of %s", (name) => {
 });
 
 test("no-egress leaves DNS, the datastores and the services' calls of one another", () => {
-  const { out } = letThrough(policiesOf(lockdownManifests(layerOf(environmentOf("prod")), "no-egress")));
+  const { out } = allowedFlows(policiesOf(lockdownManifests(layerOf(environmentOf("prod")), "no-egress")));
   const targets = new Set(out.map((line) => line.replace(/^\S+ > /, "").replace(/ \d+\/\w+$/, "")));
   expect([...targets].filter((target) => !INTENT.prod.apps.includes(target))).toEqual([
     "kube-system(k8s-app=kube-dns)",

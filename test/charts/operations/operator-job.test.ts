@@ -1,7 +1,7 @@
 import { jobRequestProblems, operatorJob, type JobRequest } from "../../../charts/operations/operator-job";
 import { synthesize } from "../../../charts/synthesize";
 import { environmentOf, layerOf } from "../../helpers/fixtures";
-import { environmentOfContainer, one, podOfCronJob, type PrintedPod } from "../../helpers/kubernetes";
+import { environmentOfContainer, one, podOfCronJob, type RenderedPod } from "../../helpers/kubernetes";
 
 const props = environmentOf("prod");
 const { manifests } = synthesize(layerOf(props));
@@ -14,7 +14,7 @@ interface PrintedJob {
     readonly ttlSecondsAfterFinished: number;
     readonly activeDeadlineSeconds: number;
     readonly suspend?: boolean;
-    readonly template: { readonly spec: PrintedPod };
+    readonly template: { readonly spec: RenderedPod };
   };
 }
 
@@ -40,7 +40,7 @@ describe("the Job of a run", () => {
     expect(rest).toEqual(others);
     expect(spec.suspend).toBeUndefined();
     expect(ttlSecondsAfterFinished).toBeGreaterThanOrEqual(300);
-    const blank = (pod: PrintedPod) => ({ ...pod, containers: pod.containers.map((one) => ({ ...one, env: [] })) });
+    const blank = (pod: RenderedPod) => ({ ...pod, containers: pod.containers.map((one) => ({ ...one, env: [] })) });
     expect(blank(template.spec)).toEqual(blank(ofCronJob.spec));
   });
 

@@ -31,7 +31,9 @@ test("expectSameObjects names a missing, new or changed object", () => {
   const renamed = first.replace(/name: \S+/, "name: other");
   expect(() => expectSameObjects(yaml, join([renamed, ...others]))).toThrow(/^did not write v1\/Namespace /);
   const changed = `${first}status: {}\n`;
-  expect(() => expectSameObjects(yaml, join([changed, ...others]))).toThrow(/^wrote v1\/Namespace .* with different content$/);
+  expect(() => expectSameObjects(yaml, join([changed, ...others]))).toThrow(
+    /^wrote v1\/Namespace .* with different content$/,
+  );
 });
 
 test("the kustomization and the chart contain one file per object", () => {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "fs";
 import { join } from "path";
 import type { Manifest } from "../../../lib/manifests/manifest";
-import { one, podOfCronJob, type PrintedContainer } from "../../helpers/kubernetes";
+import { one, podOfCronJob, type RenderedContainer } from "../../helpers/kubernetes";
 import { TIMEOUT_SECONDS, endGroup } from "../support/kubectl";
 
 /** What a container came to. */
@@ -83,7 +83,7 @@ export function podOn(folder: string, manifests: readonly Manifest[], cronJob: s
 }
 
 function environmentOf(
-  { env }: PrintedContainer,
+  { env }: RenderedContainer,
   secrets: Overrides,
   here: (text: string) => string,
 ): Record<string, string> {

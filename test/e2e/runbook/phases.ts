@@ -1,4 +1,4 @@
-import { inAnyOrder, type Lane } from "./judgement";
+import { inAnyOrder, type Lane } from "./judgment";
 import { judgesOfAccess } from "./judges/access";
 import { judgesOfBackups } from "./judges/backups";
 import { removingBlueOf, switchingOf } from "./judges/blue-green";

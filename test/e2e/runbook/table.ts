@@ -54,7 +54,7 @@ function summaryOf(judged: readonly Judged[]): string {
     ["verdict", "lines", "lines × services"],
     [
       ...RESULTS.map((result) => [result, count(worst, result), count(all, result)]),
-      ["in all", String(worst.length), String(all.length)],
+      ["total", String(worst.length), String(all.length)],
     ],
   );
 }

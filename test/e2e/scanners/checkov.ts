@@ -2,7 +2,7 @@ import { join } from "path";
 import { installPythonTool } from "../../../dev/tools/python";
 import { run } from "../support/kubectl";
 import { appOf, type Finding } from "./finding";
-import { write, type Printed } from "./printed";
+import { write, type Printed } from "./rendered";
 
 const OPTIONS = ["--framework", "kubernetes", "--skip-download", "--quiet", "--compact", "--output", "json"];
 

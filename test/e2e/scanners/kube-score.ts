@@ -2,7 +2,7 @@ import { join } from "path";
 import { buildTool } from "../../../dev/tools/build";
 import { run } from "../support/kubectl";
 import { appOf, type Finding } from "./finding";
-import { write, type Printed, type PrintedFile } from "./printed";
+import { write, type Printed, type PrintedFile } from "./rendered";
 
 /**
  * Checks that are off by default and are worth it here. Not on: CPU and disk requested as high as their limits, which would keep for everybody

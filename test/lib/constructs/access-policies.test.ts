@@ -4,8 +4,8 @@ import { Redis } from "../../../lib/constructs/datastores/redis";
 import { edgeCallee, type Callee } from "../../../lib/traffic/callees";
 import { findManifest } from "../../../lib/manifests/manifest";
 import { trafficOfCallers, type Flow, type Peer } from "../../../lib/traffic";
-import { letThrough, policiesOf, type PrintedPolicy } from "../../helpers/policies";
-import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
+import { allowedFlows, policiesOf, type RenderedPolicy } from "../../helpers/policies";
+import { inConsumerChart, namesOf } from "../../helpers/consumer-chart";
 
 const SHOP: Peer = { kind: "app", app: "shop" };
 const STOCK: Peer = { kind: "app", app: "stock" };
@@ -20,12 +20,12 @@ const flow = (from: Peer, to: Peer, more: Partial<Flow> = {}): Flow => ({
   ...more,
 });
 
-function build(props: AccessPoliciesProps): readonly PrintedPolicy[] {
-  return policiesOf(inStrangersChart((chart) => new AccessPolicies(chart, "their-id", props)));
+function build(props: AccessPoliciesProps): readonly RenderedPolicy[] {
+  return policiesOf(inConsumerChart((chart) => new AccessPolicies(chart, "their-id", props)));
 }
 
-function policy(props: AccessPoliciesProps, name = "shop"): PrintedPolicy {
-  return findManifest(build(props), "NetworkPolicy", name) as unknown as PrintedPolicy;
+function policy(props: AccessPoliciesProps, name = "shop"): RenderedPolicy {
+  return findManifest(build(props), "NetworkPolicy", name) as unknown as RenderedPolicy;
 }
 
 describe("AccessPolicies", () => {
@@ -161,7 +161,7 @@ describe("AccessPolicies", () => {
   });
 
   test("connect an app with itself on both sides", () => {
-    expect(letThrough([policy({ apps: ["shop"], flows: [flow(SHOP, SHOP)] })])).toEqual({
+    expect(allowedFlows([policy({ apps: ["shop"], flows: [flow(SHOP, SHOP)] })])).toEqual({
       in: ["shop > shop 8000/TCP"],
       out: ["shop > shop 8000/TCP"],
     });
@@ -173,7 +173,7 @@ describe("AccessPolicies", () => {
     const { metadata, spec } = policy({ apps: ["shop"], flows, lockdown: "east-west-frozen" });
     expect(metadata).toEqual(normal.metadata);
     expect(spec).toEqual({ ...normal.spec, egress: normal.spec.egress.slice(0, 1) });
-    expect(letThrough([policy({ apps: ["shop"], flows, lockdown: "total" })])).toEqual({ in: [], out: [] });
+    expect(allowedFlows([policy({ apps: ["shop"], flows, lockdown: "total" })])).toEqual({ in: [], out: [] });
   });
 });
 
@@ -182,7 +182,7 @@ describe("a stranger who deploys services of the layer by themselves", () => {
   const release = { rolling: { version: "v1.0.0", floor: 1 } };
   const psp: Callee = { kind: "addresses", name: "payments", cidrs: ["203.0.113.0/24"], ports: [8443] };
 
-  const manifests = inStrangersChart((chart) => {
+  const manifests = inConsumerChart((chart) => {
     const redis = new Redis(chart, "cache", {
       kind: "inCluster",
       version: "7.4.1",
@@ -215,7 +215,7 @@ describe("a stranger who deploys services of the layer by themselves", () => {
       "NetworkPolicy/shop",
       "NetworkPolicy/stock",
     ]);
-    const { in: incoming, out } = letThrough(policiesOf(manifests));
+    const { in: incoming, out } = allowedFlows(policiesOf(manifests));
     expect(incoming).toEqual(["stock > redis 6379/TCP", "web > shop 8000/TCP", "shop > stock 8000/TCP"]);
     expect(out.filter((line) => !line.includes("/UDP") && !line.includes(" 53/"))).toEqual([
       "shop > prices 8000/TCP",

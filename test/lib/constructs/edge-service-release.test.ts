@@ -2,8 +2,8 @@ import { EdgeService } from "../../../lib/constructs/edge-service";
 import type { BlueGreenRelease, CanaryRelease, ServiceRelease } from "../../../lib/spec/release";
 import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
 import { mainContainer, ofKind, one } from "../../helpers/kubernetes";
-import { unprintedFields, type Complete } from "../../helpers/printed-fields";
-import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
+import { missingFields, type Complete } from "../../helpers/rendered-fields";
+import { inConsumerChart, namesOf } from "../../helpers/consumer-chart";
 
 const KINDS = ["Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget"];
 const SCALE = { min: 29, max: 97 };
@@ -33,7 +33,7 @@ function trackOf(digit: string, patch: number, floor: number) {
 }
 
 function build(spec: Pick<ServiceSpec, "topology" | "migrateFrom" | "scale">, release: ServiceRelease) {
-  return inStrangersChart((chart) => new EdgeService(chart, "their-id", { name: "orders", release, ...spec }));
+  return inConsumerChart((chart) => new EdgeService(chart, "their-id", { name: "orders", release, ...spec }));
 }
 
 function move(serving?: TopologyKind) {
@@ -58,7 +58,7 @@ describe("an EdgeService that moves from rolling to blue-green", () => {
   });
 
   test("prints everything but what a rollback would return to, and which colour will be live", () => {
-    expect(unprintedFields(MOVING, move("rolling"), PLAIN)).toEqual([
+    expect(missingFields(MOVING, move("rolling"), PLAIN)).toEqual([
       "serving",
       ...previousOf(["rolling"]),
       ...previousOf(["blue"]),
@@ -89,7 +89,7 @@ describe("an EdgeService with a canary", () => {
   });
 
   test("prints everything but the share, which the floors come to, and what a rollback would return to", () => {
-    expect(unprintedFields(CANARY, manifests, PLAIN)).toEqual([
+    expect(missingFields(CANARY, manifests, PLAIN)).toEqual([
       "share",
       ...previousOf(["stable"]),
       ...previousOf(["canary"]),

@@ -1,8 +1,8 @@
 import { EdgeService, type EdgeServiceProps } from "../../../lib/constructs/edge-service";
 import { datastoreCallee, edgeCallee, externalServiceCallee } from "../../../lib/traffic/callees";
 import { environmentOfContainer, mainContainer, one } from "../../helpers/kubernetes";
-import { unprintedFields, type Complete } from "../../helpers/printed-fields";
-import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
+import { missingFields, type Complete } from "../../helpers/rendered-fields";
+import { inConsumerChart, namesOf } from "../../helpers/consumer-chart";
 
 const MINIMAL: EdgeServiceProps = {
   name: "plain",
@@ -40,7 +40,7 @@ const ALL: Complete<Omit<EdgeServiceProps, "release">> & Pick<EdgeServiceProps, 
 };
 
 function build(props: EdgeServiceProps) {
-  return inStrangersChart((chart) => new EdgeService(chart, "their-id", props));
+  return inConsumerChart((chart) => new EdgeService(chart, "their-id", props));
 }
 
 describe("an EdgeService with nothing but what it must be told", () => {
@@ -104,7 +104,7 @@ describe("an EdgeService that is told everything", () => {
   const manifests = build(ALL);
 
   test("prints every value but those that are meant for the rules", () => {
-    expect(unprintedFields({ ...ALL, release: {} }, manifests, build(MINIMAL))).toEqual([
+    expect(missingFields({ ...ALL, release: {} }, manifests, build(MINIMAL))).toEqual([
       // Only the set of objects shows these two.
       "topology",
       "migrateFrom",

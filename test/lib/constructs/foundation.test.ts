@@ -2,15 +2,15 @@ import { App, Chart } from "cdk8s";
 import { Foundation, type FoundationProps } from "../../../lib/constructs/foundation";
 import { findManifest, manifestsOf } from "../../../lib/manifests/manifest";
 import { one } from "../../helpers/kubernetes";
-import type { Complete } from "../../helpers/printed-fields";
-import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
+import type { Complete } from "../../helpers/rendered-fields";
+import { inConsumerChart, namesOf } from "../../helpers/consumer-chart";
 
 const ALL: Complete<FoundationProps> = {
   capacity: { cpu: 12.75, memory: 7.5 * 2 ** 30, pods: 97, storage: 61 * 2 ** 30, claims: 11 },
 };
 
 function build(props?: FoundationProps) {
-  return inStrangersChart((chart) => new Foundation(chart, "their-id", props));
+  return inConsumerChart((chart) => new Foundation(chart, "their-id", props));
 }
 
 describe("Foundation", () => {

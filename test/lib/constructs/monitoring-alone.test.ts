@@ -4,7 +4,7 @@ import { EdgeService } from "../../../lib/constructs/edge-service";
 import { Monitoring, type MonitoringProps } from "../../../lib/constructs/monitoring";
 import { findManifest, type Manifest } from "../../../lib/manifests/manifest";
 import { one } from "../../helpers/kubernetes";
-import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
+import { inConsumerChart, namesOf } from "../../helpers/consumer-chart";
 
 const ORDERS = {
   ...{ name: "orders", workloads: ["orders"], port: 9090, metricsPath: "/internal/metrics", isAutoscaled: true },
@@ -12,7 +12,7 @@ const ORDERS = {
 const CACHE = { name: "cache", kind: "redis", deployment: "cache-deployment", claim: "cache-data" } as const;
 
 function monitor(props: Partial<MonitoringProps> = {}): readonly Manifest[] {
-  return inStrangersChart((chart) => {
+  return inConsumerChart((chart) => {
     new Monitoring(chart, "monitoring", { kind: "operator", services: [ORDERS], ...props });
   });
 }
@@ -111,7 +111,7 @@ test("a chart without a namespace is refused unless the props have one", () => {
 });
 
 describe("from constructs", () => {
-  const manifests = inStrangersChart((chart) => {
+  const manifests = inConsumerChart((chart) => {
     const sessions = new Redis(chart, "sessions", {
       ...{ kind: "inCluster", name: "sessions", version: "7.4.1", storage: "2Gi", maxMemory: "384Mi" },
     });

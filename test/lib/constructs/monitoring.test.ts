@@ -8,13 +8,13 @@ import { ruleGroups } from "../../../lib/monitoring/rule-groups";
 import type { Monitoring as MonitoringKind } from "../../../lib/spec/environment";
 import { environmentOf } from "../../helpers/fixtures";
 import { one } from "../../helpers/kubernetes";
-import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
+import { inConsumerChart, namesOf } from "../../helpers/consumer-chart";
 
 const { environment, release } = environmentOf("prod");
 const prod = monitoredOf(resolveLayer(environment, release));
 
 function build(kind: MonitoringKind): readonly Manifest[] {
-  return inStrangersChart((chart) => {
+  return inConsumerChart((chart) => {
     new Monitoring(chart, "their-id", { ...prod, kind });
   });
 }

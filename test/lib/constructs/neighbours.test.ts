@@ -5,7 +5,7 @@ import { Redis } from "../../../lib/constructs/datastores/redis";
 import { datastoreCallee } from "../../../lib/traffic/callees";
 import { manifestsOf } from "../../../lib/manifests/manifest";
 import { environmentOfContainer, mainContainer } from "../../helpers/kubernetes";
-import { namesOf } from "../../helpers/strangers-chart";
+import { namesOf } from "../../helpers/consumer-chart";
 
 const release = { rolling: { version: "v1.2.3", floor: 2 } };
 

@@ -2,8 +2,8 @@ import { onCallRolesProps } from "../../../charts/props/on-call";
 import { OnCallRoles, type OnCallRolesProps } from "../../../lib/constructs/on-call-roles";
 import { findManifest, type Manifest } from "../../../lib/manifests/manifest";
 import { environmentOf, layerOf } from "../../helpers/fixtures";
-import { unprintedFields, type Complete } from "../../helpers/printed-fields";
-import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
+import { missingFields, type Complete } from "../../helpers/rendered-fields";
+import { inConsumerChart, namesOf } from "../../helpers/consumer-chart";
 
 const ALL: Complete<OnCallRolesProps> = {
   read: ["their-support"],
@@ -21,7 +21,7 @@ interface Rule {
 }
 
 function build(props?: OnCallRolesProps): readonly Manifest[] {
-  return inStrangersChart((chart) => new OnCallRoles(chart, "their-id", props));
+  return inConsumerChart((chart) => new OnCallRoles(chart, "their-id", props));
 }
 
 function rulesOf(role: string, props: OnCallRolesProps = ALL): readonly Rule[] {
@@ -75,7 +75,7 @@ describe("OnCallRoles", () => {
   });
 
   test("print every prop", () => {
-    expect(unprintedFields(ALL, build(ALL), build())).toEqual([]);
+    expect(missingFields(ALL, build(ALL), build())).toEqual([]);
   });
 
   test.each(ROLES)("%s grants no wildcard, and every verb on a resource once", (role) => {

@@ -6,8 +6,8 @@ import { findManifest, type Manifest } from "../../../lib/manifests/manifest";
 import type { ServiceRelease } from "../../../lib/spec/release";
 import { differences } from "../../helpers/differences";
 import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../../helpers/fixtures";
-import { unprintedFields, type Complete } from "../../helpers/printed-fields";
-import { inStrangersChart, namesOf } from "../../helpers/strangers-chart";
+import { missingFields, type Complete } from "../../helpers/rendered-fields";
+import { inConsumerChart, namesOf } from "../../helpers/consumer-chart";
 
 const GATEWAY = { kind: "gatewayApi", parent: "their-gateway", namespace: "their-edge", labels: { app: "x" } } as const;
 const INGRESS = { kind: "ingress", className: "their-class", namespace: "their-edge", labels: { app: "x" } } as const;
@@ -21,7 +21,7 @@ const ORDERS: Complete<PublicService> = {
 const WITHOUT_CERTIFICATE = { ...ORDERS, certificate: undefined };
 
 function build(props: PublicRoutesProps): readonly Manifest[] {
-  return inStrangersChart((chart) => new PublicRoutes(chart, "their-id", props));
+  return inConsumerChart((chart) => new PublicRoutes(chart, "their-id", props));
 }
 
 function specOf(manifests: readonly Manifest[], kind: "HTTPRoute" | "Ingress", name: string): unknown {
@@ -97,7 +97,7 @@ describe("PublicRoutes on a Gateway", () => {
   test("print every prop as it is but the kind, the duration, and what network policies are for", () => {
     const { certificate: _, ...orders } = ORDERS;
     const props = { exposure: GATEWAY, services: [orders], keycloak: "login.example.org" };
-    expect(unprintedFields(props, build(props), [])).toEqual([
+    expect(missingFields(props, build(props), [])).toEqual([
       "exposure.kind",
       "exposure.labels.app",
       "services[0].longLived",
@@ -133,7 +133,7 @@ describe("PublicRoutes through an ingress controller", () => {
 
   test("print every prop but what a Gateway or network policies are for", () => {
     const props = { exposure: INGRESS, services: [ORDERS], keycloak: "login.example.org" };
-    expect(unprintedFields(props, build(props), [])).toEqual([
+    expect(missingFields(props, build(props), [])).toEqual([
       "exposure.kind",
       "exposure.namespace",
       "exposure.labels.app",
@@ -225,7 +225,7 @@ describe("PublicRoutes to constructs", () => {
   const canary = { share: 23, stable: { version: "v1", floor: 2 }, canary: { version: "v2", floor: 1 } };
 
   function routesTo(props: Partial<EdgeServiceProps>): readonly Manifest[] {
-    return inStrangersChart((chart) => {
+    return inConsumerChart((chart) => {
       const service = new EdgeService(chart, "orders", {
         ...{ name: "orders", topology: "rolling", scale: SCALE, port: 8331 },
         ...{ release: { rolling: { version: "v1", floor: 2 } } },
@@ -261,7 +261,7 @@ describe("PublicRoutes to constructs", () => {
 
   test("take name and host from a Keycloak, and give one outside the cluster no route", () => {
     const routesOf = (props: KeycloakProps) =>
-      inStrangersChart((chart) => {
+      inConsumerChart((chart) => {
         const keycloak = new Keycloak(chart, "login", props);
         new PublicRoutes(chart, "routes", { exposure: GATEWAY, keycloak });
       });

@@ -9,7 +9,7 @@ import { EdgeService, type EdgeServiceProps } from "../../../lib/constructs/edge
 import { findManifest, manifestsOf, type Manifest } from "../../../lib/manifests/manifest";
 import { reachability } from "../../../lib/reachability/reachability";
 import { trafficOfCallers } from "../../../lib/traffic";
-import { letThrough, policiesOf } from "../../helpers/policies";
+import { allowedFlows, policiesOf } from "../../helpers/policies";
 
 const REDIS = { kind: "inCluster", version: "7.4.1", storage: "1Gi", maxMemory: "64Mi" } as const;
 const POSTGRES = { kind: "inCluster", version: "16.4", storage: "1Gi" } as const;
@@ -86,7 +86,7 @@ describe("AccessPolicies of constructs", () => {
     });
     const monitoring = new Monitoring(chart, "monitoring", { kind: "operator", services: [stock, orders] });
     new AccessPolicies(chart, "policies", { services: [stock, orders], flowsOf: [routes, monitoring] });
-    const { in: incoming } = letThrough(policiesOf(manifestsOf(chart)));
+    const { in: incoming } = allowedFlows(policiesOf(manifestsOf(chart)));
     expect(incoming.sort()).toEqual([
       "ingress-nginx(app=nginx) > stock 8331/TCP",
       "monitoring > orders 8000/TCP",

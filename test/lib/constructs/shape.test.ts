@@ -13,7 +13,7 @@ import { DatabaseBackup } from "../../../lib/constructs/jobs/database-backup";
 import { OperatorJobs } from "../../../lib/constructs/jobs/operator-jobs";
 import { OnCallRoles } from "../../../lib/constructs/on-call-roles";
 import { PublicRoutes } from "../../../lib/constructs/public-routes";
-import { refusedAtOnce } from "../../helpers/construct-problems";
+import { problemsAtConstruction } from "../../helpers/construct-problems";
 
 /** A program without types: props are whatever they are. */
 type Untyped = new (scope: Chart, id: string, props: unknown) => unknown;
@@ -48,7 +48,7 @@ const ORDERS = {
 function linesOf(construct: string, props: unknown): readonly string[] {
   const Class = CONSTRUCTS[construct] ?? OPTIONAL[construct];
   if (Class === undefined) throw new Error(`no construct ${construct}`);
-  return refusedAtOnce((chart) => new Class(chart, "orders", props))?.message.split("\n") ?? [];
+  return problemsAtConstruction((chart) => new Class(chart, "orders", props))?.message.split("\n") ?? [];
 }
 
 describe("props of the wrong shape", () => {

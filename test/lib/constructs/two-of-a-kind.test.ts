@@ -11,7 +11,7 @@ import { Redis } from "../../../lib/constructs/datastores/redis";
 import { Monitoring } from "../../../lib/constructs/monitoring";
 import { EdgeService } from "../../../lib/constructs/edge-service";
 import { identityOf, manifestsOf, type Manifest } from "../../../lib/manifests/manifest";
-import { refusedAtSynthesis } from "../../helpers/construct-problems";
+import { problemsAtSynthesis } from "../../helpers/construct-problems";
 import { environmentOfContainer, mainContainer, ofKind, one } from "../../helpers/kubernetes";
 
 const REDIS = { kind: "inCluster", version: "7.4.1", storage: "1Gi", maxMemory: "64Mi" } as const;
@@ -115,13 +115,13 @@ describe("two datastores of a kind in one namespace", () => {
     ["Sessions", "lower-case letters"],
     ["s".repeat(49), "at most 48"],
   ])("can't have the name %s", (name, message) => {
-    const refused = refusedAtSynthesis((chart) => new Redis(chart, "redis", { ...REDIS, name }));
+    const refused = problemsAtSynthesis((chart) => new Redis(chart, "redis", { ...REDIS, name }));
     expect(refused?.message).toContain(`shop/redis (Redis) name: must`);
     expect(refused?.message).toContain(message);
   });
 
   test("are refused where both have the same name", () => {
-    const refused = refusedAtSynthesis((chart) => [new Redis(chart, "a", REDIS), new Redis(chart, "b", REDIS)]);
+    const refused = problemsAtSynthesis((chart) => [new Redis(chart, "a", REDIS), new Redis(chart, "b", REDIS)]);
     expect(refused?.message).toContain(
       "shop/b (Redis) creates ServiceAccount redis and 4 more a second time, after shop/a/server/",
     );

@@ -11,7 +11,7 @@ import { DatabaseBackup } from "../../../lib/constructs/jobs/database-backup";
 import { PublicRoutes } from "../../../lib/constructs/public-routes";
 import { manifestsOf } from "../../../lib/manifests/manifest";
 import { isProblemsError } from "../../../lib/rules/problems-error";
-import { refusedAtSynthesis } from "../../helpers/construct-problems";
+import { problemsAtSynthesis } from "../../helpers/construct-problems";
 
 const ORDERS: EdgeServiceProps = {
   name: "orders",
@@ -113,19 +113,19 @@ describe("values of the right shape never throw while a chart is built", () => {
       ["secretEnvironment[0].name", "secretEnvironment[0].secret.name"],
     ],
   ])("%s", (_what, props, paths) => {
-    const refused = refusedAtSynthesis((chart) => new EdgeService(chart, "orders", { ...ORDERS, ...props }));
+    const refused = problemsAtSynthesis((chart) => new EdgeService(chart, "orders", { ...ORDERS, ...props }));
     expect(refused?.paths).toEqual(expect.arrayContaining([...paths]));
   });
 
   test("a secret in plain configuration, with the prop that it belongs to", () => {
     const environment = { API_TOKEN: "hunter2" };
-    const refused = refusedAtSynthesis((chart) => new EdgeService(chart, "orders", { ...ORDERS, environment }));
+    const refused = problemsAtSynthesis((chart) => new EdgeService(chart, "orders", { ...ORDERS, environment }));
     expect(refused?.message).toContain("put it in a Secret and list it under secretEnvironment");
     expect(refused?.message).not.toContain("hunter2");
   });
 
   test("quantities that are none", () => {
-    const refused = refusedAtSynthesis((chart) => {
+    const refused = problemsAtSynthesis((chart) => {
       new EdgeService(chart, "orders", { ...ORDERS, resources: LOTS });
       new Redis(chart, "redis", { ...REDIS, storage: "", maxMemory: "all", resources: LOTS });
       new Postgres(chart, "postgres", { kind: "inCluster", version: "lots", storage: "-1Gi", resources: LOTS });
@@ -140,7 +140,7 @@ describe("values of the right shape never throw while a chart is built", () => {
   });
 
   test("routes and policies of one service twice, or of names that no construct can have", () => {
-    const refused = refusedAtSynthesis((chart) => {
+    const refused = problemsAtSynthesis((chart) => {
       const apps = ["orders", "orders", "constructor", "", "a/b", "default-deny"];
       new PublicRoutes(chart, "routes", {
         exposure: { kind: "gatewayApi", parent: "gateway", namespace: "edge" },
@@ -157,7 +157,7 @@ describe("values of the right shape never throw while a chart is built", () => {
   });
 
   test("a backup to nowhere", () => {
-    const refused = refusedAtSynthesis(
+    const refused = problemsAtSynthesis(
       (chart) =>
         new DatabaseBackup(chart, "backup", {
           ...{ schedule: "at night", retentionDays: 0, dumpImage: "", databases: [] },

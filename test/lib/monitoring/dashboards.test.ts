@@ -3,7 +3,7 @@ import { metricsOf } from "../../../lib/monitoring/metrics";
 import { monitoredOf } from "../../../lib/monitoring/monitored";
 import { resolveLayer } from "../../../lib/layer/layer";
 import { environmentOf } from "../../helpers/fixtures";
-import { understand } from "../../helpers/promql";
+import { parseQuery } from "../../helpers/promql";
 
 const { environment, release } = environmentOf("prod");
 const prod = monitoredOf(resolveLayer(environment, release));
@@ -46,7 +46,7 @@ describe.each(Object.entries(dashboards))("%s", (_file, dashboard) => {
 
   test("reads metrics that are known, of this namespace, by labels that those have", () => {
     for (const { expr } of targets) {
-      for (const { metric, matchers } of understand(expr, metrics).selected) {
+      for (const { metric, matchers } of parseQuery(expr, metrics).selected) {
         const labels = labelsOf.get(metric) ?? [];
         expect({ expr, unknown: Object.keys(matchers).filter((label) => !labels.includes(label)) }).toEqual({
           expr,
@@ -59,7 +59,7 @@ describe.each(Object.entries(dashboards))("%s", (_file, dashboard) => {
 
   test("names its series by labels that they have left", () => {
     for (const { expr, legendFormat } of targets) {
-      const { labels } = understand(expr, metrics);
+      const { labels } = parseQuery(expr, metrics);
       const used = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = ""]) => label);
       expect({ expr, lost: used.filter((label) => labels?.has(label) !== true) }).toEqual({ expr, lost: [] });
     }

@@ -10,7 +10,7 @@ import { RUNBOOK } from "../../../lib/monitoring/runbook";
 import { securityRuleGroups } from "../../../lib/monitoring/security-rules";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import { environmentOf, PROJECT } from "../../helpers/fixtures";
-import { understand } from "../../helpers/promql";
+import { parseQuery } from "../../helpers/promql";
 
 const { environment, release } = environmentOf("prod");
 const staging = environmentOf("staging");
@@ -59,7 +59,7 @@ describe.each(ALL)("the rules of %s", (_name, monitored) => {
   const rules = rulesOf(monitored);
   const alerts = alertsOf(monitored);
   const labelsOf = new Map(metrics.map(({ name, labels }) => [name, labels]));
-  const read = rules.map((rule) => [rule, understand(rule.expr, metrics)] as const);
+  const read = rules.map((rule) => [rule, parseQuery(rule.expr, metrics)] as const);
 
   test("read metrics that are known, by labels that those have", () => {
     const unknown = read.map(
@@ -222,7 +222,7 @@ describe("the reader of PromQL in these tests", () => {
     { name: "b", type: "gauge", exporter: "service", labels: ["x", "z", "le"] },
   ] as const;
   const labels = (expression: string) => {
-    const left = understand(expression, metrics).labels;
+    const left = parseQuery(expression, metrics).labels;
     return left && [...left];
   };
 
@@ -245,10 +245,10 @@ describe("the reader of PromQL in these tests", () => {
   });
 
   test.each([
-    ["sum(a", "no PromQL at 5: sum(a"],
+    ["sum(a", "invalid PromQL at 5: sum(a"],
     ["a / b", "can't match {x,y} with {x,z,le}: a / b"],
     ["a unless on (z) b", "no such label: a unless on (z) b"],
   ])("refuses %s", (expression, message) => {
-    expect(() => understand(expression, metrics)).toThrow(message);
+    expect(() => parseQuery(expression, metrics)).toThrow(message);
   });
 });

@@ -1,6 +1,6 @@
 import { ON_CALL_ROLES } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
-import type { Judge, Judgement } from "../judgement";
+import type { Judge, Judgment } from "../judgment";
 import { PROD } from "../prod";
 import { code } from "../table";
 import { mustBe, proved, refuted } from "../verdict";
@@ -8,7 +8,7 @@ import { works } from "../world";
 import { listOf } from "./lists";
 
 /** Lines about who may do what. */
-export function judgesOfAccess(): readonly Judgement[] {
+export function judgesOfAccess(): readonly Judgment[] {
   return [
     { line: "get serviceaccounts", judge: listOf("ServiceAccount", "Lists one for each app, besides `default`.") },
     { line: "get rolebindings", judge: roleBindings },

@@ -1,6 +1,6 @@
 import { appSelector, backupBucketName, serviceAccountName, type CronJobName } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
-import type { Judge, Lane } from "../judgement";
+import type { Judge, Lane } from "../judgment";
 import { YESTERDAY, bootstrapValue, prodObjects } from "../prod";
 import { code } from "../table";
 import { mustBe, proved, refuted, undecidable } from "../verdict";

@@ -1,7 +1,7 @@
 import { serviceName, workloadName, workloadSelector } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
 import { podsBehind } from "../../support/endpoints";
-import type { Judge, Judgement, Lane } from "../judgement";
+import type { Judge, Judgment, Lane } from "../judgment";
 import { fill, type Place } from "../places";
 import { applyOf, inRunbookFolder, WRITE_FILES } from "../papers";
 import { NEW_VERSION, STEPS, YESTERDAY, workloadIds } from "../prod";
@@ -30,7 +30,7 @@ const FILE = "`environments/prod.release.yaml`";
 
 /** From yesterday until green answers, and back. The file is tried once, on the first service. */
 export function switchingOf(place: Place, isFirst: boolean): Lane {
-  const deploy: Judgement = { line: "apply -f k8s/green-deployment.yaml", judge: deployGreen(place) };
+  const deploy: Judgment = { line: "apply -f k8s/green-deployment.yaml", judge: deployGreen(place) };
   return [
     ...(isFirst ? [deploy] : []),
     {

@@ -1,7 +1,7 @@
 import { serviceName, trackServiceName, workloadName } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
 import { podsBehind } from "../../support/endpoints";
-import type { Judge, Lane } from "../judgement";
+import type { Judge, Lane } from "../judgment";
 import { fill, type Place } from "../places";
 import { applyOf, inRunbookFolder, WRITE_FILES } from "../papers";
 import { NEW_VERSION, STEPS, YESTERDAY, workloadIds } from "../prod";

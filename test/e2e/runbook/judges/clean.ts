@@ -3,7 +3,7 @@ import type { Manifest } from "../../../../lib/manifests/manifest";
 import { imageReference, imageRepository, serviceName } from "../../../../lib/names";
 import { podsBehind } from "../../support/endpoints";
 import { NAMESPACE } from "../../support/layer";
-import type { Lane } from "../judgement";
+import type { Lane } from "../judgment";
 import type { Place } from "../places";
 import { applyOf, inRunbookFolder, layOut, pathOf } from "../papers";
 import { OLD_VERSION, RELEASED } from "../prod";

@@ -1,8 +1,8 @@
 import { QUARANTINE_NAME, appSelector, scrapeServiceName, serviceName } from "../../../../lib/names";
-import type { PrintedPolicy } from "../../../helpers/policies";
+import type { RenderedPolicy } from "../../../helpers/policies";
 import { NAMESPACE, objectsOf } from "../../support/layer";
 import { podsBehind } from "../../support/endpoints";
-import type { Judgement } from "../judgement";
+import type { Judgment } from "../judgment";
 import { fill, type Place } from "../places";
 import { YESTERDAY } from "../prod";
 import { code } from "../table";
@@ -12,7 +12,7 @@ import { namesOf, podsAt, podsOf, restore, rolledOut, until, works, type World }
 const INSTEAD = `kubectl label pod <affected-pod-name> -n ${NAMESPACE} app=${QUARANTINE_NAME} --overwrite`;
 
 /** A pod that may be in an attacker's hands. */
-export function removingAPod(place: Place): Judgement {
+export function removingAPod(place: Place): Judgment {
   return {
     line: "delete pod <affected-pod-name>",
     place,
@@ -46,7 +46,7 @@ export function removingAPod(place: Place): Judgement {
 
 /** @throws Surprise where the policy of pods that are kept as evidence is missing, or lets something through */
 async function mustBeClosed({ kubectl }: World): Promise<void> {
-  const [policy] = (await objectsOf<PrintedPolicy>(kubectl, "networkpolicies")).filter(
+  const [policy] = (await objectsOf<RenderedPolicy>(kubectl, "networkpolicies")).filter(
     ({ metadata }) => metadata.name === QUARANTINE_NAME,
   );
   const { podSelector, policyTypes = [], ingress = [], egress = [] } = policy?.spec ?? {};

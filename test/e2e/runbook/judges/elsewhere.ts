@@ -1,7 +1,7 @@
 import { serviceName } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
 import { freePorts } from "../../support/ports";
-import type { Judge, Judgement } from "../judgement";
+import type { Judge, Judgment } from "../judgment";
 import { fill, type Place } from "../places";
 import { code } from "../table";
 import { mustBe, refuted } from "../verdict";
@@ -9,7 +9,7 @@ import { live, podsOf, works } from "../world";
 import { called } from "./programs";
 
 /** Lines that call a Service from the operator's desk. */
-export function judgesOfElsewhere(places: readonly Place[]): readonly Judgement[] {
+export function judgesOfElsewhere(places: readonly Place[]): readonly Judgment[] {
   return [
     { line: "curl -X POST http://alertmanager-service:9093/api/v1/alerts…", judge: acknowledge },
     { line: "curl -s -H \"Authorization: Bearer <new-token>\" http://<gateway>/health | jq '.'", judge: token },

@@ -1,7 +1,7 @@
 import { MONITORING_NAMES } from "../../../../lib/names";
-import type { PrintedPolicy } from "../../../helpers/policies";
+import type { RenderedPolicy } from "../../../helpers/policies";
 import { NAMESPACE, objectsOf } from "../../support/layer";
-import type { Judge, Lane } from "../judgement";
+import type { Judge, Lane } from "../judgment";
 import { applyOf, inRunbookFolder, RUNBOOK_FOLDER, SYNTH, UNLOCK, WRITE_FILES, pathOf } from "../papers";
 import { code } from "../table";
 import { mustBe, proved } from "../verdict";
@@ -53,10 +53,10 @@ interface Rules {
 }
 
 async function policies({ kubectl }: World): Promise<readonly Rules[]> {
-  const found = await objectsOf<PrintedPolicy>(kubectl, "networkpolicies");
+  const found = await objectsOf<RenderedPolicy>(kubectl, "networkpolicies");
   // An empty list is left out by the API server.
   return found.map(({ metadata, spec }) => {
-    const { ingress, egress }: Partial<PrintedPolicy["spec"]> = spec;
+    const { ingress, egress }: Partial<RenderedPolicy["spec"]> = spec;
     return { name: metadata.name, ingress: ingress ?? [], egress: egress ?? [] };
   });
 }

@@ -1,6 +1,6 @@
 import { HOT_QUERIES_FILE, JOB_ARGUMENTS, appSelector, type OperatorJobName } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
-import type { Judge, Lane } from "../judgement";
+import type { Judge, Lane } from "../judgment";
 import { PROD } from "../prod";
 import { code } from "../table";
 import { mustBe, undecidable } from "../verdict";

@@ -1,4 +1,4 @@
-import type { Judgement } from "../judgement";
+import type { Judgment } from "../judgment";
 import type { Place } from "../places";
 import { withKeysFrom } from "../prod";
 import { code } from "../table";
@@ -11,9 +11,9 @@ const ROTATED = "access-secrets-rotated";
 const CHECK_TOKENS = ["auth", "gateway", "streaming"];
 
 /** The restart after a rotation. */
-export function pickingUpKeys(place: Place): readonly Judgement[] {
+export function pickingUpKeys(place: Place): readonly Judgment[] {
   if (!CHECK_TOKENS.includes(place.service)) return [];
-  const judge: Judgement["judge"] = async (world, filled) => {
+  const judge: Judgment["judge"] = async (world, filled) => {
     await fails(world, filled, `"${place.service}" not found`);
     // Its pods have just been replaced, by line 78 and by an update.
     mustBe((await secretsOf(world, place)).includes("access-secrets"), "new pods read the old Secret again");

@@ -1,7 +1,7 @@
 import type { Manifest } from "../../../../lib/manifests/manifest";
 import { DEFAULT_DENY_NAME, QUARANTINE_NAME, serviceName } from "../../../../lib/names";
 import { NAMESPACE, objectsOf } from "../../support/layer";
-import type { Judge, Judgement } from "../judgement";
+import type { Judge, Judgment } from "../judgment";
 import { fill, type Place } from "../places";
 import { YESTERDAY, prodObjects } from "../prod";
 import { code } from "../table";
@@ -11,7 +11,7 @@ import { namesOf, podsAt, until, works, type World } from "../world";
 const REACH = "access-layer reach --env prod";
 
 /** Lines that print a list or a description and change nothing. */
-export function judgesOfLists(places: readonly Place[]): readonly Judgement[] {
+export function judgesOfLists(places: readonly Place[]): readonly Judgment[] {
   return [
     { line: "get pods", judge: listOf("Deployment", "Lists the pods of every Deployment, idle ones included.") },
     { line: "get services", judge: servicesForHealth },

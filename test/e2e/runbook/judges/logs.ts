@@ -1,5 +1,5 @@
 import { NAMESPACE } from "../../support/layer";
-import type { Judge, Judgement } from "../judgement";
+import type { Judge, Judgment } from "../judgment";
 import { fill, type Place } from "../places";
 import { code } from "../table";
 import { mustBe, proved, refuted, undecidable } from "../verdict";
@@ -12,7 +12,7 @@ const LINE = "a log line of a simulated container";
 const ALL_PODS = `kubectl logs -f deployment/<deployment> -n ${NAMESPACE} --all-pods --max-log-requests=20`;
 
 /** Lines that read logs. */
-export function judgesOfLogs(places: readonly Place[]): readonly Judgement[] {
+export function judgesOfLogs(places: readonly Place[]): readonly Judgment[] {
   return [
     ...["postgres", "redis", "kafka"].map((store) => ({
       line: `logs -f deployment/${store}-deployment`,

@@ -1,7 +1,7 @@
 import { EDGE_PORT } from "../../../../lib/names";
-import { letThrough, policiesOf } from "../../../helpers/policies";
+import { allowedFlows, policiesOf } from "../../../helpers/policies";
 import type { Ran } from "../desk";
-import type { Judge, Judgement } from "../judgement";
+import type { Judge, Judgment } from "../judgment";
 import { fill, type Place } from "../places";
 import { YESTERDAY, prodObjects } from "../prod";
 import { code } from "../table";
@@ -11,7 +11,7 @@ import { podsAt, podsOf, until, works, type World } from "../world";
 const NEW_IMAGE = "A new image, released by line 570: what runs is never changed in place.";
 
 /** Lines that run a program in a container. */
-export function judgesOfPrograms(places: readonly Place[]): readonly Judgement[] {
+export function judgesOfPrograms(places: readonly Place[]): readonly Judgment[] {
   const inPostgres = "exec -it deployment/postgres-deployment -- ";
   const inRedis = "exec -it deployment/redis-deployment -- ";
   const inKafka = "exec -it deployment/kafka-deployment -- ";
@@ -108,7 +108,7 @@ export function called(more = ""): Judge {
 function between({ service }: Place): Judge {
   const caller = "gateway";
   const entry = `${caller} > ${service} ${EDGE_PORT}/TCP`;
-  const isLet = letThrough(policiesOf(prodObjects(YESTERDAY))).in.includes(entry);
+  const isLet = allowedFlows(policiesOf(prodObjects(YESTERDAY))).in.includes(entry);
   const instead = "access-layer reach <caller> <service-name> --env prod";
   return async (world, filled) => {
     const asked = instead.replace("<caller>", caller).replace("<service-name>", service);

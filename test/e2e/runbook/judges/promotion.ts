@@ -1,7 +1,7 @@
 import { serviceName, trackServiceName, workloadName } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
 import { podsBehind } from "../../support/endpoints";
-import type { Judge, Lane } from "../judgement";
+import type { Judge, Lane } from "../judgment";
 import type { Place } from "../places";
 import { NEW_VERSION, STEPS, workloadIds } from "../prod";
 import { code } from "../table";

@@ -4,10 +4,10 @@ import type { PrometheusRuleSpec, ServiceMonitorSpec } from "../../../../lib/mon
 import { isAlert } from "../../../../lib/monitoring/monitoring-rule";
 import { MONITORING_NAMES, scrapeServiceName } from "../../../../lib/names";
 import { layerOf } from "../../../helpers/fixtures";
-import { understand } from "../../../helpers/promql";
+import { parseQuery } from "../../../helpers/promql";
 import { podsBehind, tracksOf } from "../../support/endpoints";
 import { NAMESPACE } from "../../support/layer";
-import type { Judge, Judgement } from "../judgement";
+import type { Judge, Judgment } from "../judgment";
 import { PROD } from "../prod";
 import { code } from "../table";
 import { mustBe, undecidable } from "../verdict";
@@ -17,7 +17,7 @@ const SERVICE = "gateway";
 const OWN = serviceMetrics(SERVICE);
 
 /** Queries for Prometheus, which does not run here: as far as the model and the objects on the cluster go. */
-export function judgesOfQueries(): readonly Judgement[] {
+export function judgesOfQueries(): readonly Judgment[] {
   const byImage = (metric: string) => `That the gateway exports \`${metric}\`, only its image can show.`;
   return [
     { line: "up{…", judge: query("It has a series for each pod, those of the idle colour included.") },
@@ -74,7 +74,7 @@ function cacheWarm(byImage: string): Judge {
 /** @throws Surprise where it is no PromQL, or has a metric or a label that is not on the list */
 function mustBeKnown(expression: string): void {
   const metrics = metricsOf(monitoredOf(layerOf(PROD)));
-  for (const { metric, matchers } of understand(expression, metrics).selected) {
+  for (const { metric, matchers } of parseQuery(expression, metrics).selected) {
     const labels = metrics.find(({ name }) => name === metric)?.labels;
     mustBe(labels !== undefined, `${metric} is on the list of metrics`);
     mustBe(

@@ -1,6 +1,6 @@
 import { serviceName } from "../../../../lib/names";
 import { podsBehind, readyWhile } from "../../support/endpoints";
-import type { Lane } from "../judgement";
+import type { Lane } from "../judgment";
 import { mustBe, proved } from "../verdict";
 import { namesOf, podsOf, rolledOut, until, works } from "../world";
 

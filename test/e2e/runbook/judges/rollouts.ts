@@ -1,7 +1,7 @@
 import { imageReference, imageRepository, serviceName } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
 import { readyWhile } from "../../support/endpoints";
-import type { Judge, Lane } from "../judgement";
+import type { Judge, Lane } from "../judgment";
 import { fill, type Place } from "../places";
 import { OLD_VERSION, YESTERDAY, withLimits, withVersion } from "../prod";
 import { code } from "../table";

@@ -1,5 +1,5 @@
 import { NAMESPACE } from "../../support/layer";
-import type { Lane } from "../judgement";
+import type { Lane } from "../judgment";
 import { fill, type Place } from "../places";
 import { YESTERDAY, withFloor } from "../prod";
 import { code } from "../table";

@@ -1,6 +1,6 @@
 import { LAYER_LABELS } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
-import type { Judge, Lane } from "../judgement";
+import type { Judge, Lane } from "../judgment";
 import { bootstrapValue } from "../prod";
 import { code } from "../table";
 import { mustBe, proved, refuted } from "../verdict";

@@ -1,8 +1,8 @@
 import { Alertmanager, type AlertmanagerProps } from "../../../../lib/constructs/datastores/alertmanager";
-import { alone, toldToClientOf } from "../../../helpers/datastores";
+import { alone, clientEnvironmentOf } from "../../../helpers/datastores";
 import { mainContainer, one } from "../../../helpers/kubernetes";
-import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
-import { namesOf } from "../../../helpers/strangers-chart";
+import { missingFields, type Complete } from "../../../helpers/rendered-fields";
+import { namesOf } from "../../../helpers/consumer-chart";
 
 const MINIMAL: AlertmanagerProps = { kind: "inCluster", version: "v0.28.1" };
 
@@ -70,7 +70,7 @@ describe("Alertmanager in the cluster", () => {
   test("prints every value that it is given, and of the Secrets its own", () => {
     const secrets = ["jwt", "postgres", "redis", "keycloak"].map((concern) => `secrets.${concern}`);
     const others = ["kind", "readsReceivers", "storageClass", ...secrets];
-    expect(unprintedFields(ALL, build(ALL), build(MINIMAL))).toEqual(others);
+    expect(missingFields(ALL, build(ALL), build(MINIMAL))).toEqual(others);
   });
 
   test("finds its configuration where its arguments say", () => {
@@ -125,10 +125,10 @@ describe("Alertmanager that somebody else runs", () => {
   });
 
   test("tells a client the same variable as the one in the cluster", () => {
-    expect(toldToClientOf((chart) => new Alertmanager(chart, "alerts", MINIMAL))).toEqual({
+    expect(clientEnvironmentOf((chart) => new Alertmanager(chart, "alerts", MINIMAL))).toEqual({
       ACCESS_ALERTMANAGER_URL: "http://alertmanager-service:9093",
     });
-    expect(toldToClientOf((chart) => new Alertmanager(chart, "alerts", EXTERNAL))).toEqual({
+    expect(clientEnvironmentOf((chart) => new Alertmanager(chart, "alerts", EXTERNAL))).toEqual({
       ACCESS_ALERTMANAGER_URL: "https://alertmanager.monitoring.example.com:443",
     });
   });

@@ -1,10 +1,10 @@
 import { App, Chart } from "cdk8s";
 import { Kafka, type KafkaProps } from "../../../../lib/constructs/datastores/kafka";
 import { manifestsOf } from "../../../../lib/manifests/manifest";
-import { alone, toldToClientOf } from "../../../helpers/datastores";
+import { alone, clientEnvironmentOf } from "../../../helpers/datastores";
 import { environmentOfContainer, mainContainer, one } from "../../../helpers/kubernetes";
-import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
-import { namesOf } from "../../../helpers/strangers-chart";
+import { missingFields, type Complete } from "../../../helpers/rendered-fields";
+import { namesOf } from "../../../helpers/consumer-chart";
 
 const MINIMAL: KafkaProps = { kind: "inCluster", version: "7.7.1", storage: "1Gi" };
 
@@ -67,7 +67,7 @@ describe("Kafka in the cluster", () => {
 
   test("prints every value that it is given, and no Secret, as it reads none", () => {
     const secrets = ["jwt", "postgres", "redis", "keycloak", "alertmanager"].map((concern) => `secrets.${concern}`);
-    expect(unprintedFields(ALL, build(ALL), build(MINIMAL))).toEqual(["kind", ...secrets]);
+    expect(missingFields(ALL, build(ALL), build(MINIMAL))).toEqual(["kind", ...secrets]);
   });
 
   test("listens on localhost for the runbook's commands and behind the Service for clients", () => {
@@ -124,11 +124,11 @@ describe("Kafka that somebody else runs", () => {
   });
 
   test("tells a client the same variables as the one in the cluster", () => {
-    expect(toldToClientOf((chart) => new Kafka(chart, "log", MINIMAL))).toEqual({
+    expect(clientEnvironmentOf((chart) => new Kafka(chart, "log", MINIMAL))).toEqual({
       ACCESS_KAFKA_BOOTSTRAP_SERVERS: "kafka-service:9092",
       ACCESS_KAFKA_SECURITY_PROTOCOL: "PLAINTEXT",
     });
-    expect(toldToClientOf((chart) => new Kafka(chart, "log", EXTERNAL))).toEqual({
+    expect(clientEnvironmentOf((chart) => new Kafka(chart, "log", EXTERNAL))).toEqual({
       ACCESS_KAFKA_BOOTSTRAP_SERVERS: "b-1.access.abc123.c2.kafka.eu-central-1.amazonaws.com:9194",
       ACCESS_KAFKA_SECURITY_PROTOCOL: "SSL",
     });

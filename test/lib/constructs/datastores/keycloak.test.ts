@@ -1,10 +1,10 @@
 import { Keycloak, type KeycloakProps } from "../../../../lib/constructs/datastores/keycloak";
 import type { Endpoint } from "../../../../lib/layer/datastores";
 import { Postgres } from "../../../../lib/constructs/datastores/postgres";
-import { alone, toldToClientOf } from "../../../helpers/datastores";
+import { alone, clientEnvironmentOf } from "../../../helpers/datastores";
 import { environmentOfContainer, mainContainer, one } from "../../../helpers/kubernetes";
-import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
-import { inStrangersChart, namesOf } from "../../../helpers/strangers-chart";
+import { missingFields, type Complete } from "../../../helpers/rendered-fields";
+import { inConsumerChart, namesOf } from "../../../helpers/consumer-chart";
 
 const MINIMAL: KeycloakProps = { kind: "inCluster", version: "26.2.5", hostname: "auth.example.com" };
 
@@ -76,7 +76,7 @@ describe("Keycloak in the cluster", () => {
 
   test("prints every value that it is given, and of the Secrets its own and its database's", () => {
     const manifests = build(ALL);
-    expect(unprintedFields(ALL, manifests, build(MINIMAL))).toEqual([
+    expect(missingFields(ALL, manifests, build(MINIMAL))).toEqual([
       "kind",
       // It says how to connect, which is below.
       "database.tls",
@@ -105,7 +105,7 @@ describe("Keycloak in the cluster", () => {
   });
 
   test("takes a Postgres of the same chart by its endpoint, also where somebody else runs that", () => {
-    const manifests = inStrangersChart((chart) => {
+    const manifests = inConsumerChart((chart) => {
       const host = "access.abc123.eu-central-1.rds.amazonaws.com";
       const database = new Postgres(chart, "db", { kind: "external", host, cidrs: ["10.40.16.0/20"] }).endpoint;
       new Keycloak(chart, "login", { ...MINIMAL, database });
@@ -163,10 +163,10 @@ describe("Keycloak that somebody else runs", () => {
   });
 
   test("tells a client the same variable as the one in the cluster", () => {
-    expect(toldToClientOf((chart) => new Keycloak(chart, "login", MINIMAL))).toEqual({
+    expect(clientEnvironmentOf((chart) => new Keycloak(chart, "login", MINIMAL))).toEqual({
       ACCESS_KEYCLOAK_URL: "http://keycloak-service:8080",
     });
-    expect(toldToClientOf((chart) => new Keycloak(chart, "login", EXTERNAL))).toEqual({
+    expect(clientEnvironmentOf((chart) => new Keycloak(chart, "login", EXTERNAL))).toEqual({
       ACCESS_KEYCLOAK_URL: "https://login.identity.example.com:8443",
     });
   });

@@ -1,8 +1,8 @@
 import { Postgres, type PostgresProps } from "../../../../lib/constructs/datastores/postgres";
-import { alone, toldToClientOf } from "../../../helpers/datastores";
+import { alone, clientEnvironmentOf } from "../../../helpers/datastores";
 import { environmentOfContainer, mainContainer, one } from "../../../helpers/kubernetes";
-import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
-import { namesOf } from "../../../helpers/strangers-chart";
+import { missingFields, type Complete } from "../../../helpers/rendered-fields";
+import { namesOf } from "../../../helpers/consumer-chart";
 
 const MINIMAL: PostgresProps = { kind: "inCluster", version: "16.4", storage: "10Gi" };
 
@@ -60,7 +60,7 @@ describe("Postgres in the cluster", () => {
   });
 
   test("prints every value that it is given, and of the Secrets its own", () => {
-    expect(unprintedFields(ALL, build(ALL), build(MINIMAL))).toEqual([
+    expect(missingFields(ALL, build(ALL), build(MINIMAL))).toEqual([
       "kind",
       "secrets.jwt",
       "secrets.redis",
@@ -128,8 +128,8 @@ describe("Postgres that somebody else runs", () => {
   });
 
   test("tells a client the same variables as the one in the cluster", () => {
-    const own = toldToClientOf((chart) => new Postgres(chart, "db", MINIMAL));
-    const theirs = toldToClientOf(
+    const own = clientEnvironmentOf((chart) => new Postgres(chart, "db", MINIMAL));
+    const theirs = clientEnvironmentOf(
       (chart) => new Postgres(chart, "db", { ...EXTERNAL, port: undefined, tls: undefined }),
     );
     expect(Object.keys(theirs)).toEqual(Object.keys(own));

@@ -1,8 +1,8 @@
 import { Redis, type RedisProps } from "../../../../lib/constructs/datastores/redis";
-import { alone, toldToClientOf } from "../../../helpers/datastores";
+import { alone, clientEnvironmentOf } from "../../../helpers/datastores";
 import { environmentOfContainer, mainContainer, one } from "../../../helpers/kubernetes";
-import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
-import { namesOf } from "../../../helpers/strangers-chart";
+import { missingFields, type Complete } from "../../../helpers/rendered-fields";
+import { namesOf } from "../../../helpers/consumer-chart";
 
 const MINIMAL: RedisProps = { kind: "inCluster", version: "7.4.1", storage: "1Gi", maxMemory: "64Mi" };
 
@@ -54,7 +54,7 @@ describe("Redis in the cluster", () => {
 
   test("prints every value that it is given, maxmemory in bytes, and of the Secrets its own", () => {
     const manifests = build(ALL);
-    expect(unprintedFields(ALL, manifests, build(MINIMAL))).toEqual([
+    expect(missingFields(ALL, manifests, build(MINIMAL))).toEqual([
       "kind",
       "maxMemory",
       "secrets.jwt",
@@ -101,11 +101,11 @@ describe("Redis that somebody else runs", () => {
   });
 
   test("tells a client the same variables as the one in the cluster", () => {
-    expect(toldToClientOf((chart) => new Redis(chart, "cache", MINIMAL))).toEqual({
+    expect(clientEnvironmentOf((chart) => new Redis(chart, "cache", MINIMAL))).toEqual({
       ACCESS_REDIS_URL: "redis://redis-service:6379/0",
       ACCESS_REDIS_PASSWORD: "secret:redis-credentials/password",
     });
-    expect(toldToClientOf((chart) => new Redis(chart, "cache", EXTERNAL))).toEqual({
+    expect(clientEnvironmentOf((chart) => new Redis(chart, "cache", EXTERNAL))).toEqual({
       ACCESS_REDIS_URL: "rediss://master.access.abc123.euc1.cache.amazonaws.com:6380/0",
       ACCESS_REDIS_PASSWORD: "secret:rotated-redis/password",
     });

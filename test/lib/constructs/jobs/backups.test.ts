@@ -7,8 +7,8 @@ import { SCRIPTS } from "../../../../lib/constructs/jobs/scripts/texts";
 import { manifestsOf, type Manifest } from "../../../../lib/manifests/manifest";
 import { environmentOfContainer, one, podOfCronJob } from "../../../helpers/kubernetes";
 import { violationsOfPod } from "../../../helpers/pod-security";
-import { unprintedFields } from "../../../helpers/printed-fields";
-import { inStrangersChart, namesOf } from "../../../helpers/strangers-chart";
+import { missingFields } from "../../../helpers/rendered-fields";
+import { inConsumerChart, namesOf } from "../../../helpers/consumer-chart";
 
 const TARGET: BackupTarget = { bucket: "their-backups", region: "eu-central-1", identity: "podIdentity" };
 const DATABASE: DatabaseBackupProps = {
@@ -22,9 +22,9 @@ const CONFIGURATION = { schedule: "45 2 * * *", retentionDays: 35, target: TARGE
 const CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 
 const database = (props: Partial<DatabaseBackupProps> = {}) =>
-  inStrangersChart((chart) => new DatabaseBackup(chart, "backup", { ...DATABASE, ...props }));
+  inConsumerChart((chart) => new DatabaseBackup(chart, "backup", { ...DATABASE, ...props }));
 const configuration = (props: object = {}) =>
-  inStrangersChart((chart) => new ConfigurationBackup(chart, "backup", { ...CONFIGURATION, ...props }));
+  inConsumerChart((chart) => new ConfigurationBackup(chart, "backup", { ...CONFIGURATION, ...props }));
 
 function podOf(manifests: readonly Manifest[], name: string) {
   return podOfCronJob(one(manifests, "CronJob", name));
@@ -150,7 +150,7 @@ describe("the database backup", () => {
     };
     const target = { ...TARGET, ...spoken.target };
     const manifests = database({ ...spoken, endpoint: { ...spoken.endpoint, tls: true }, target });
-    expect(unprintedFields(spoken, manifests, database())).toEqual([]);
+    expect(missingFields(spoken, manifests, database())).toEqual([]);
     const [dump] = podOf(manifests, "database-backup").initContainers ?? [];
     expect(dump && environmentOfContainer(dump)["PGSSLMODE"]).toBe("require");
   });
@@ -235,7 +235,7 @@ describe("the configuration backup", () => {
       encryptionImage: "r.example.com/openssl:3.97",
       secretsCertificate: CERTIFICATE,
     };
-    expect(unprintedFields(spoken, configuration(spoken), configuration())).toEqual([]);
+    expect(missingFields(spoken, configuration(spoken), configuration())).toEqual([]);
   });
 
   test("refuses what is wrong", () => {

@@ -1,9 +1,9 @@
 import { OperatorJobs, type OperatorJobsProps } from "../../../../lib/constructs/jobs/operator-jobs";
 import { datastoreCallee, edgeCallee, externalServiceCallee } from "../../../../lib/traffic/callees";
-import { environmentOfContainer, one, podOfCronJob, type PrintedCronJob } from "../../../helpers/kubernetes";
+import { environmentOfContainer, one, podOfCronJob, type RenderedCronJob } from "../../../helpers/kubernetes";
 import { violationsOfPod } from "../../../helpers/pod-security";
-import { inStrangersChart, namesOf } from "../../../helpers/strangers-chart";
-import { unprintedFields, type Complete } from "../../../helpers/printed-fields";
+import { inConsumerChart, namesOf } from "../../../helpers/consumer-chart";
+import { missingFields, type Complete } from "../../../helpers/rendered-fields";
 
 const redis = datastoreCallee("redis", { kind: "inCluster" }, { redis: "redis-rotated" });
 const kafka = datastoreCallee("kafka", { kind: "inCluster" });
@@ -20,9 +20,9 @@ const PROPS: OperatorJobsProps = {
   probe: { calls: [edgeCallee("auth"), edgeCallee("gateway")] },
 };
 
-const build = (props: OperatorJobsProps) => inStrangersChart((chart) => new OperatorJobs(chart, "jobs", props));
+const build = (props: OperatorJobsProps) => inConsumerChart((chart) => new OperatorJobs(chart, "jobs", props));
 const manifests = build(PROPS);
-const job = (name: string): PrintedCronJob => one(manifests, "CronJob", name);
+const job = (name: string): RenderedCronJob => one(manifests, "CronJob", name);
 const containerOf = (name: string) => podOfCronJob(job(name)).containers[0];
 
 const NAMES = ["cache-warm", "backfill", "probe"];
@@ -133,7 +133,7 @@ test("everything that can be said is printed", () => {
     backfill: { ...spoken.backfill, calls: [] },
     probe: { ...spoken.probe, calls: [] },
   };
-  expect(unprintedFields(spoken, build(props), manifests)).toEqual([]);
+  expect(missingFields(spoken, build(props), manifests)).toEqual([]);
 });
 
 test("refuse all that is wrong at once", () => {

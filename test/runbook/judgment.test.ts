@@ -1,7 +1,7 @@
 import { readFileSync } from "fs";
 import { join } from "path";
 import type { Desk } from "../e2e/runbook/desk";
-import { inAnyOrder, judgeAll, judgementsFor, trialsOf, type Judgement } from "../e2e/runbook/judgement";
+import { inAnyOrder, judgeAll, judgmentsFor, trialsOf, type Judgment } from "../e2e/runbook/judgment";
 import { runbookLines } from "../e2e/runbook/lines";
 import { phasesFor } from "../e2e/runbook/phases";
 import { PLACES } from "../e2e/runbook/prod";
@@ -24,36 +24,36 @@ kubectl rollout restart deployment/<service-name> -n 254carbon-access
 `;
 const LINES = runbookLines(TEXT);
 
-const judgement = (line: string, more: Partial<Judgement> = {}): Judgement => ({
+const judgment = (line: string, more: Partial<Judgment> = {}): Judgment => ({
   line,
   judge: async (_world, filled) => proved(filled),
   ...more,
 });
-const RESTART = judgement("rollout restart deployment/<service-name>", { place: gateway });
+const RESTART = judgment("rollout restart deployment/<service-name>", { place: gateway });
 
 describe("the runbook's judges", () => {
-  const judgements = phasesFor(PLACES).flat(2);
+  const judgments = phasesFor(PLACES).flat(2);
   const trials = trialsOf(RUNBOOK, PLACES);
 
-  test("are one for each line and each service that it is tried for", () => {
+  test("every runbook line and service has one judge", () => {
     const counts = trials.map((trial) => [
       trial.line.number,
       trial.place?.service,
-      judgementsFor(trial, judgements).length,
+      judgmentsFor(trial, judgments).length,
     ]);
     expect(counts.filter(([, , count]) => count !== 1)).toEqual([]);
     expect(trials).toHaveLength(312);
   });
 
-  test("have each a line", () => {
-    const used = new Set(trials.flatMap((trial) => judgementsFor(trial, judgements)));
-    expect(judgements.filter((one) => !used.has(one)).map(({ line }) => line)).toEqual([]);
+  test("every judge has a runbook line", () => {
+    const used = new Set(trials.flatMap((trial) => judgmentsFor(trial, judgments)));
+    expect(judgments.filter((one) => !used.has(one)).map(({ line }) => line)).toEqual([]);
   });
 });
 
 describe("judgeAll", () => {
-  test("fills a line, and gives each of its lines the verdict, in the runbook's order", async () => {
-    const judged = await judgeAll(WORLD, LINES, [[[RESTART]], [[judgement("get pods")]]]);
+  test("judgeAll fills placeholders and records one verdict per line, in the runbook's order", async () => {
+    const judged = await judgeAll(WORLD, LINES, [[[RESTART]], [[judgment("get pods")]]]);
     expect(judged.map(({ line, place, verdict }) => [line.number, place?.service, verdict.why])).toEqual([
       [4, undefined, "kubectl get pods -n 254carbon-access"],
       [6, undefined, "kubectl get pods -n 254carbon-access"],
@@ -61,9 +61,9 @@ describe("judgeAll", () => {
     ]);
   });
 
-  test("asks the judge of a promise first", async () => {
-    const verify = judgement("get pods", { promise: "Verify", judge: async () => proved("verified") });
-    const judged = await judgeAll(WORLD, LINES, [[[RESTART, judgement("get pods"), verify]]]);
+  test("judgeAll prefers the judge of a specific purpose", async () => {
+    const verify = judgment("get pods", { promise: "Verify", judge: async () => proved("verified") });
+    const judged = await judgeAll(WORLD, LINES, [[[RESTART, judgment("get pods"), verify]]]);
     expect(judged.map(({ verdict }) => verdict.why)).toEqual([
       "kubectl get pods -n 254carbon-access",
       "verified",
@@ -71,36 +71,34 @@ describe("judgeAll", () => {
     ]);
   });
 
-  test("refutes what surprises a judge, and goes on", async () => {
+  test("judgeAll refutes a line whose judge throws, and continues", async () => {
     const judge = async () => {
       mustBe(false, "a pod", "no pod,\nnone");
       return proved("");
     };
-    const judged = await judgeAll(WORLD, LINES, [[[judgement("get pods", { judge }), RESTART]]]);
+    const judged = await judgeAll(WORLD, LINES, [[[judgment("get pods", { judge }), RESTART]]]);
     expect(judged.map(({ verdict }) => verdict.result)).toEqual(["refuted", "refuted", "proved"]);
     expect(judged[0]?.verdict.why).toBe("Surprise: expected: a pod; saw no pod, none");
   });
 
   test.each([
-    ["nobody judges", []],
+    ["no judge covers", []],
     ["two judge", [RESTART, RESTART]],
-  ])("refuses a line that %s", async (_what, judgements) => {
-    await expect(judgeAll(WORLD, LINES, [[[judgement("get pods"), ...judgements]]])).rejects.toThrow(
+  ])("judgeAll rejects a line that %s", async (_what, judgments) => {
+    await expect(judgeAll(WORLD, LINES, [[[judgment("get pods"), ...judgments]]])).rejects.toThrow(
       "expected: one judge for line 7 (gateway)",
     );
   });
 
-  test("takes an ellipsis for any end of a command", async () => {
-    const judged = await judgeAll(WORLD, LINES, [
-      [[judgement("get p…"), judgement("rollout re…", { place: gateway })]],
-    ]);
+  test("judgeAll matches an ellipsis with any end of a command", async () => {
+    const judged = await judgeAll(WORLD, LINES, [[[judgment("get p…"), judgment("rollout re…", { place: gateway })]]]);
     expect(judged).toHaveLength(3);
   });
 });
 
-test("lanes for any order hold every judgement once", () => {
+test("lanes contain every judgment once", () => {
   const lanes = inAnyOrder(
-    ["a", "b", "c"].map((line) => judgement(line)),
+    ["a", "b", "c"].map((line) => judgment(line)),
     2,
   );
   expect(lanes.map((lane) => lane.map(({ line }) => line))).toEqual([["a", "c"], ["b"]]);

@@ -8,7 +8,7 @@ import { podsAt, type World } from "./world";
 export type Judge = (world: World, filled: string) => Promise<Verdict>;
 
 /** Who judges which line. */
-export interface Judgement {
+export interface Judgment {
   /** The command without `kubectl` and the namespace; with `…` at its end, how it begins. */
   readonly line: string;
   readonly judge: Judge;
@@ -24,8 +24,8 @@ export interface Judgement {
   readonly promise?: string;
 }
 
-/** Judgements that come one after the other: each leaves the cluster as the next one wants it. Lanes run beside each other. */
-export type Lane = readonly Judgement[];
+/** Judgments that come one after the other: each leaves the cluster as the next one wants it. Lanes run beside each other. */
+export type Lane = readonly Judgment[];
 
 /** A line, and the service that fills it. */
 export interface Trial {
@@ -38,13 +38,13 @@ export function trialsOf(lines: readonly RunbookLine[], places: readonly Place[]
   return lines.flatMap((line) => placesFor(line, places).map((place) => ({ line, place })));
 }
 
-/** Judgements that a trial could go to: those that name its promise before those that don't. */
-export function judgementsFor({ line, place }: Trial, judgements: readonly Judgement[]): readonly Judgement[] {
+/** Judgments that a trial could go to: those that name its promise before those that don't. */
+export function judgmentsFor({ line, place }: Trial, judgments: readonly Judgment[]): readonly Judgment[] {
   const short = shortForm(line.command);
-  const fitting = judgements.filter(
-    (judgement) =>
-      judgement.place?.service === place?.service &&
-      (judgement.line.endsWith("…") ? short.startsWith(judgement.line.slice(0, -1)) : short === judgement.line),
+  const fitting = judgments.filter(
+    (judgment) =>
+      judgment.place?.service === place?.service &&
+      (judgment.line.endsWith("…") ? short.startsWith(judgment.line.slice(0, -1)) : short === judgment.line),
   );
   const named = fitting.filter(({ promise }) => promise === line.promise);
   return named.length > 0 ? named : fitting.filter(({ promise }) => promise === undefined);
@@ -63,19 +63,19 @@ export async function judgeAll(
   lines: readonly RunbookLine[],
   phases: readonly (readonly Lane[])[],
 ): Promise<readonly Judged[]> {
-  const judgements = phases.flat(2);
-  const trials = new Map<Judgement, Trial[]>();
+  const judgments = phases.flat(2);
+  const trials = new Map<Judgment, Trial[]>();
   for (const trial of trialsOf(lines, world.places)) {
-    const [judgement, ...others] = judgementsFor(trial, judgements);
-    const isOne = judgement !== undefined && others.length === 0;
+    const [judgment, ...others] = judgmentsFor(trial, judgments);
+    const isOne = judgment !== undefined && others.length === 0;
     mustBe(isOne, `one judge for line ${trial.line.number} (${trial.place?.service ?? "as written"})`);
-    trials.set(judgement, [...(trials.get(judgement) ?? []), trial]);
+    trials.set(judgment, [...(trials.get(judgment) ?? []), trial]);
   }
   const judged: Judged[] = [];
   const judgeLane = async (lane: Lane) => {
-    for (const judgement of lane) {
-      const own = trials.get(judgement) ?? [];
-      const verdict = await verdictOf(world, judgement, own);
+    for (const judgment of lane) {
+      const own = trials.get(judgment) ?? [];
+      const verdict = await verdictOf(world, judgment, own);
       judged.push(...own.map((trial) => ({ ...trial, verdict })));
     }
   };
@@ -87,7 +87,7 @@ export async function judgeAll(
 /** How a surprise begins: no verdict that is meant does. */
 export const SURPRISE = "Surprise: ";
 
-async function verdictOf(world: World, { line, judge, place }: Judgement, trials: readonly Trial[]): Promise<Verdict> {
+async function verdictOf(world: World, { line, judge, place }: Judgment, trials: readonly Trial[]): Promise<Verdict> {
   try {
     const [first] = trials;
     mustBe(first !== undefined, `a line of the runbook is: ${line}`);
@@ -105,7 +105,7 @@ function keyOf({ line, place }: Trial): string {
   return `${line.number} ${place?.service ?? ""}`;
 }
 
-/** Lanes for judgements that only read: in any order, at most `width` at a time. */
-export function inAnyOrder(judgements: readonly Judgement[], width: number): readonly Lane[] {
-  return Array.from({ length: width }, (_, lane) => judgements.filter((_judgement, index) => index % width === lane));
+/** Lanes for judgments that only read: in any order, at most `width` at a time. */
+export function inAnyOrder(judgments: readonly Judgment[], width: number): readonly Lane[] {
+  return Array.from({ length: width }, (_, lane) => judgments.filter((_judgment, index) => index % width === lane));
 }

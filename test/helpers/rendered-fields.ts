@@ -1,7 +1,7 @@
 import type { Manifest } from "../../lib/manifests/manifest";
 import { formatPath, type Path } from "../../lib/spec/problem";
 
-/** Props with nothing left out, nested objects included: a new prop does not compile until a test gives it a value. */
+/** Props with every field set, including nested objects: a new prop does not compile until a test gives it a value. */
 export type Complete<T> = T extends readonly unknown[]
   ? T
   : T extends object
@@ -9,18 +9,17 @@ export type Complete<T> = T extends readonly unknown[]
     : T;
 
 /**
- * Paths of the given values that `manifests` do not hold because of them: that occur nowhere, neither as a whole value
- * nor as a word of one, or that `without` holds too, which was built without them. So give values that nothing else
- * prints: 97, `311m`.
+ * Paths of props whose value does not reach the manifests: no value contains it as a word, or `without`, rendered without the props,
+ * contains it as well. So use values that occur nowhere else: 97, `311m`.
  */
-export function unprintedFields(
+export function missingFields(
   props: object,
   manifests: readonly Manifest[],
   without: readonly Manifest[],
 ): readonly string[] {
-  const [printed, always] = [textsOf(manifests), textsOf(without)];
+  const [rendered, always] = [textsOf(manifests), textsOf(without)];
   return leavesOf(props)
-    .filter(({ value }) => !hasWord(printed, String(value)) || hasWord(always, String(value)))
+    .filter(({ value }) => !hasWord(rendered, String(value)) || hasWord(always, String(value)))
     .map(({ path }) => formatPath(path));
 }
 
