@@ -8,21 +8,21 @@ import { EXIT, failureOf, inputError } from "./failures";
 import { writeFiles } from "./files/output";
 import { synthesize, type Synthesis } from "./synthesize";
 
-/** What this program is told. Nothing else of the project reads an environment variable about what to build. */
+/** Environment variables of this program. No other code reads environment variables that affect manifests. */
 interface Settings {
-  /** One environment, or all of them. */
+  /** Name of an environment. Default: all. */
   readonly ACCESS_LAYER_ENV?: string;
-  /** Folder of the environment files. */
+  /** Folder of the environment files. Default: `environments`. */
   readonly ACCESS_LAYER_ENVIRONMENTS?: string;
-  /** Output folder; `cdk8s synth` sets it. */
+  /** Output folder, set by `cdk8s synth`. Default: `dist`. */
   readonly CDK8S_OUTDIR?: string;
-  /** Whether `cdk8s synth` wants to know which construct made each object: it does where cdk8s.yaml names validation plug-ins. */
+  /** `true` if `cdk8s synth` needs the construct of each object, for the validation plugins in cdk8s.yaml. */
   readonly CDK8S_RECORD_CONSTRUCT_METADATA?: string;
-  /** Whether failures show where they come from. */
+  /** `1` to show stack traces. */
   readonly ACCESS_LAYER_DEBUG?: string;
 }
 
-/** The program of `cdk8s synth`: writes `<outdir>/<environment>/access-layer.k8s.yaml`, all files or none; gives its exit code. */
+/** Program of `cdk8s synth`: writes `<outdir>/<environment>/access-layer.k8s.yaml`, all files or none. Returns the exit code. */
 export function main(settings: Settings): number {
   try {
     writeManifests(settings);
@@ -41,7 +41,7 @@ function writeManifests(settings: Settings): void {
   const names = chooseEnvironments(directory, ACCESS_LAYER_ENV ? [ACCESS_LAYER_ENV] : []);
   if (names.length > 1 && isPipe(folder)) {
     throw inputError(
-      `refusing to print ${names.join(", ")} into one pipe, as one kubectl apply would mix them up; ` +
+      `refusing to print ${names.join(", ")} into one pipe: one kubectl apply would mix them; ` +
         `choose one: ACCESS_LAYER_ENV=${names[0]} cdk8s synth -p`,
     );
   }
@@ -52,10 +52,10 @@ function writeManifests(settings: Settings): void {
   writeFiles([...manifests, ...metadata]);
 }
 
-/** Where validation plug-ins of the cdk8s CLI find the constructs of the objects. */
+/** File that maps objects to constructs, for validation plugins of cdk8s. */
 const METADATA_FILE = "construct-metadata.json";
 
-/** The construct path of each object by its name, as cdk8s itself writes it: the same in every environment that has the object. */
+/** Construct path of each object by object name, in the format of cdk8s. It is the same in every environment. */
 function metadataOf(results: readonly Synthesis[]): string {
   const objects = results.flatMap(({ chart }) =>
     chart.node.findAll().filter((construct) => ApiObject.isApiObject(construct)),
@@ -64,7 +64,7 @@ function metadataOf(results: readonly Synthesis[]): string {
   return `${JSON.stringify({ version: "1.0.0", resources }, null, 2)}\n`;
 }
 
-/** `cdk8s synth -p` prints what it finds in a fresh temporary folder; the output folder of `-o` it has just deleted. */
+/** Whether this is `cdk8s synth -p`, which prints the files of a new temporary folder. With `-o`, cdk8s deletes the output folder first. */
 function isPipe(folder: string): boolean {
   const isTemporary = dirname(resolve(folder)) === resolve(tmpdir()) && /^cdk8s-[A-Za-z0-9]{6}$/.test(basename(folder));
   return isTemporary && existsSync(folder);

@@ -5,20 +5,19 @@ import { CHART_ID } from "../lib/names";
 import type { Layer } from "../lib/layer/layer";
 import { AccessLayerChart } from "./access-layer-chart";
 
-/** What an environment comes to. */
+/** A synthesized environment. */
 export interface Synthesis {
-  /** The chart, for what needs its constructs. */
+  /** The chart with its constructs. */
   readonly chart: AccessLayerChart;
-  /** The objects, in the order of the file. */
+  /** The Kubernetes objects, in the order of the file. */
   readonly manifests: readonly Manifest[];
-  /** The file. */
+  /** Text of the manifest file. */
   readonly yaml: string;
 }
 
 /**
- * Turns a layer into its manifest. Both `access-layer synth` and `cdk8s synth` come through here, which
- * is why they give the same bytes.
- * @throws ProblemsError with everything that is wrong with the two files
+ * Synthesizes the manifest of a layer. `access-layer synth` and `cdk8s synth` both use it, so that they write the same bytes.
+ * @throws ProblemsError with all problems of the two files
  */
 export function synthesize(layer: Layer): Synthesis {
   const chart = new AccessLayerChart(new App(), CHART_ID, { layer });
@@ -26,7 +25,7 @@ export function synthesize(layer: Layer): Synthesis {
   return { chart, manifests, yaml: toYaml(manifests) };
 }
 
-/** One YAML stream; keys keep the order in which cdk8s sorts them. */
+/** Formats manifests as one YAML stream, with keys in the order of cdk8s. */
 export function toYaml(manifests: readonly Manifest[]): string {
   return manifests.map((manifest) => `---\n${dump(manifest, { noRefs: true, lineWidth: -1 })}`).join("");
 }

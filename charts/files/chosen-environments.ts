@@ -1,11 +1,11 @@
 import type { LocatedProblem } from "../../lib/spec/problem";
 import { show, didYouMean, listWith } from "../../lib/values/words";
-import { listEnvironments, loadEnvironment, neighbourProblems, type LoadedEnvironment } from "./environments";
+import { listEnvironments, loadEnvironment, sharedNamespaceProblems, type LoadedEnvironment } from "./environments";
 import { inputError, throwIfLocated } from "../failures";
 
 /**
- * The environments of a folder, or those that are wanted, in the order of their names and each once.
- * @throws an input error where there is no such folder, or no such environment
+ * Names of the wanted environments of a folder, or of all if none is wanted; sorted, without duplicates.
+ * @throws an input error if the folder or a wanted environment does not exist
  */
 export function chooseEnvironments(directory: string, wanted: readonly string[]): readonly string[] {
   const listed = listEnvironments(directory);
@@ -19,25 +19,25 @@ export function chooseEnvironments(directory: string, wanted: readonly string[])
   return wanted.length === 0 ? names : names.filter((name) => wanted.includes(name));
 }
 
-/** What loading several environments came to: all of the problems, of all of them. */
+/** Several loaded environments, and the problems of those that can't be loaded. */
 export interface LoadedEnvironments {
-  /** The environments that are fine. */
+  /** Environments without problems. */
   readonly loaded: readonly LoadedEnvironment[];
-  /** Everything that is wrong with the others. */
+  /** Problems of the other environments. */
   readonly problems: readonly LocatedProblem[];
 }
 
-/** Loads environments by their names. */
+/** Loads environments by name. */
 export function loadEnvironments(directory: string, names: readonly string[]): LoadedEnvironments {
   const results = names.map((name) => loadEnvironment(directory, name));
   const loaded = results.flatMap((result) => ("problems" in result ? [] : [result]));
   const problems = results.flatMap((result) => ("problems" in result ? result.problems : []));
-  return { loaded, problems: [...problems, ...neighbourProblems(directory, loaded)] };
+  return { loaded, problems: [...problems, ...sharedNamespaceProblems(directory, loaded)] };
 }
 
 /**
- * Loads environments that must all be fine.
- * @throws an input error with all problems
+ * Loads environments by name.
+ * @throws an input error with all problems, if there are any
  */
 export function loadValidEnvironments(directory: string, names: readonly string[]): readonly LoadedEnvironment[] {
   const { loaded, problems } = loadEnvironments(directory, names);
@@ -46,5 +46,5 @@ export function loadValidEnvironments(directory: string, names: readonly string[
 }
 
 function unknownEnvironment(name: string, known: readonly string[], directory: string): string {
-  return `there is no environment ${show(name)} in ${directory}, only ${listWith("and", known)}${didYouMean(name, known)}`;
+  return `no environment ${show(name)} in ${directory}; available: ${listWith("and", known)}${didYouMean(name, known)}`;
 }

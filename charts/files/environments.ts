@@ -10,24 +10,24 @@ import { show, didYouMean, listWith } from "../../lib/values/words";
 import type { ReleaseSpec } from "../../lib/spec/release";
 import { LARGEST_FILE } from "../../lib/spec/yaml-text";
 
-/** The two files of an environment, understood and without problems. */
+/** An environment whose two files have no problems. */
 export interface LoadedEnvironment {
-  /** What they resolve to. The files as they were read are its `source`. */
+  /** The resolved environment. Its `source` has the contents of the files. */
   readonly layer: Layer;
 }
 
-/** Why something could not be loaded: all of it, in the order of files, lines and columns. */
+/** All reasons why an environment can't be loaded, sorted by file, line and column. */
 export interface LoadProblems {
-  /** At least one. */
+  /** At least one problem. */
   readonly problems: readonly LocatedProblem[];
 }
 
-/** Hidden files are editors': `.#prod.yaml` is a lock. */
+/** Excludes hidden files, such as the lock files of editors: `.#prod.yaml`. */
 const ENVIRONMENT_FILE = /^(?!.*\.release\.yaml$)([^.].*)\.yaml$/;
 
 /**
- * Names of the environments in a folder: each `<name>.yaml` that is no release file, in the order of code units. Nothing is
- * thrown: a folder that can't be read or holds none is a problem.
+ * Names of the environments in a folder: each `<name>.yaml` except release files, sorted by code units. Never throws: returns a
+ * problem if the folder can't be read or has no environments.
  */
 export function listEnvironments(directory: string): { readonly names: readonly string[] } | LoadProblems {
   const files = filesOf(directory);
@@ -36,20 +36,20 @@ export function listEnvironments(directory: string): { readonly names: readonly 
   const orphans = files.names.filter((file) => isOrphan(file, names)).sort(byCodeUnits);
   if (orphans.length > 0) return { problems: orphans.map((file) => orphanProblem(directory, file)) };
   if (names.length > 0) return { names };
-  const message = "holds no environment; one is two files, such as prod.yaml and prod.release.yaml";
+  const message = "has no environments; add the two files of one, such as prod.yaml and prod.release.yaml";
   return { problems: [fileProblem("environment", directory, message)] };
 }
 
 /**
- * Loads an environment from its two files and checks everything: text, shape, rules. Nothing is thrown: whatever is wrong, a
- * missing file too, is among the problems, and the files are named by the path that `directory` begins.
+ * Loads an environment from its two files and checks their text, shape and rules. Never throws: returns all problems, including
+ * missing files, with paths that start with `directory`.
  */
 export function loadEnvironment(directory: string, name: string): LoadedEnvironment | LoadProblems {
   const listed = listEnvironments(directory);
   if ("problems" in listed) return listed;
   if (!listed.names.includes(name)) {
-    const wayOut = didYouMean(name, listed.names) || `; it holds ${listWith("and", listed.names)}`;
-    return { problems: [fileProblem("environment", directory, `holds no environment ${show(name)}${wayOut}`)] };
+    const hint = didYouMean(name, listed.names) || `; available: ${listWith("and", listed.names)}`;
+    return { problems: [fileProblem("environment", directory, `has no environment ${show(name)}${hint}`)] };
   }
   return understand(
     readFile("environment", join(directory, environmentFileName(name)), parseEnvironmentFile),
@@ -58,7 +58,7 @@ export function loadEnvironment(directory: string, name: string): LoadedEnvironm
   );
 }
 
-/** Checks the texts of an environment's two files as {@link loadEnvironment} does, which reads them. */
+/** Checks the texts of an environment's two files in the same way as {@link loadEnvironment}. */
 export function understandTexts(
   environment: SourceText,
   release: SourceText,
@@ -68,24 +68,27 @@ export function understandTexts(
 }
 
 /**
- * What is wrong with environments only beside one another: two of them in one namespace of one cluster would overwrite each other,
- * and without a conflict, because both are applied by the same field manager.
+ * Problems of environments that share a namespace of a cluster. They would overwrite each other, without a conflict, because both use
+ * the same field manager.
  */
-export function neighbourProblems(directory: string, loaded: readonly LoadedEnvironment[]): readonly LocatedProblem[] {
+export function sharedNamespaceProblems(
+  directory: string,
+  loaded: readonly LoadedEnvironment[],
+): readonly LocatedProblem[] {
   const first = new Map<string, string>();
   return loaded.flatMap(({ layer }) => {
     const { name, namespace, cluster } = layer;
     const place = `${cluster.context} ${namespace}`;
     const other = first.get(place);
     if (other === undefined) first.set(place, name);
-    return other === undefined ? [] : [samePlaceProblem(directory, layer, other)];
+    return other === undefined ? [] : [sharedNamespaceProblem(directory, layer, other)];
   });
 }
 
-function samePlaceProblem(directory: string, { name, namespace, cluster }: Layer, other: string): LocatedProblem {
+function sharedNamespaceProblem(directory: string, { name, namespace, cluster }: Layer, other: string): LocatedProblem {
   const message =
-    `must not be ${other}'s too, got ${show(cluster.context)} with namespace ${namespace}: the two would overwrite ` +
-    "each other; give one of them another context or namespace";
+    `must not share a namespace with environment ${other}, got ${show(cluster.context)} with namespace ${namespace}: the two would ` +
+    "overwrite each other; change the context or the namespace of one";
   const problem: Problem = { code: "cluster/shared", source: "environment", path: ["cluster", "context"], message };
   return readFile("environment", join(directory, environmentFileName(name)), parseEnvironmentFile).locate(problem);
 }
@@ -106,7 +109,7 @@ function understand(
   return problems.length === 0 && layer !== undefined ? { layer } : { problems };
 }
 
-/** A release file alone, as after a rename of the other one: the environment would be missing without a word. */
+/** Whether a release file has no environment file, as after a rename. Its environment would be skipped silently. */
 function isOrphan(file: string, names: readonly string[]): boolean {
   const [, name] = /^([^.].*)\.release\.yaml$/.exec(file) ?? [];
   return name !== undefined && !names.includes(name);
@@ -114,7 +117,7 @@ function isOrphan(file: string, names: readonly string[]): boolean {
 
 function orphanProblem(directory: string, file: string): LocatedProblem {
   const wanted = file.replace(/\.release\.yaml$/, ".yaml");
-  const message = `stands alone: there is no ${wanted} beside it; add that file, or delete this one`;
+  const message = `is a release file without an environment file; add ${wanted}, or delete this file`;
   return { ...fileProblem("release", join(directory, file), message), code: "file/orphan" };
 }
 
@@ -126,7 +129,7 @@ function filesOf(directory: string): { readonly names: readonly string[] } | { r
   }
 }
 
-/** Reads and parses a file; one that can't be read has its reason for a problem, and no parts. */
+/** Reads and parses a file. The result for an unreadable file has a problem with the reason, and no parts. */
 function readFile<T>(
   source: Problem["source"],
   file: string,
@@ -138,12 +141,12 @@ function readFile<T>(
   return { parts: {}, problems: [problem], locate: (other) => ({ ...other, file, line: 1, column: 1 }) };
 }
 
-/** The text of a file, or why it is refused. */
+/** The text of a file, or the reason why it is refused. */
 function readText(file: string): { readonly text: string } | { readonly message: string } {
   try {
     const stats = statSync(file);
     if (!stats.isFile()) {
-      return { message: "must be a file, and is something else; replace it by the YAML file of the environment" };
+      return { message: "must be a regular file; replace it with the YAML file of the environment" };
     }
     if (stats.size > LARGEST_FILE) return { message: `must have at most ${LARGEST_FILE} bytes, got ${stats.size}` };
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file)) };
@@ -153,17 +156,20 @@ function readText(file: string): { readonly text: string } | { readonly message:
 }
 
 const REASONS: ReadonlyMap<string, string> = new Map([
-  ["ENOENT", "it is not there; an environment is two files in one folder, such as prod.yaml and prod.release.yaml"],
-  ["ENOTDIR", "it is no folder; name the folder of the environment files"],
-  ["EACCES", "permission denied; let your user read it"],
-  ["EPERM", "permission denied; let your user read it"],
-  ["ELOOP", "its symbolic links go round in circles; replace them by the file"],
-  ["ERR_ENCODING_INVALID_ENCODED_DATA", "it is no UTF-8 text; save it in that encoding"],
+  [
+    "ENOENT",
+    "it does not exist; an environment needs two files in one folder, such as prod.yaml and prod.release.yaml",
+  ],
+  ["ENOTDIR", "it is not a folder; pass the folder of the environment files"],
+  ["EACCES", "permission denied; make it readable for your user"],
+  ["EPERM", "permission denied; make it readable for your user"],
+  ["ELOOP", "its symbolic links form a loop; replace the link with the file"],
+  ["ERR_ENCODING_INVALID_ENCODED_DATA", "it is not UTF-8; save it as UTF-8"],
 ]);
 
 function reasonOf(error: unknown): string {
   const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown reason";
-  return REASONS.get(code) ?? `${code}; look at it with ls -l`;
+  return REASONS.get(code) ?? `${code}; check it with ls -l`;
 }
 
 function fileProblem(source: Problem["source"], file: string, message: string): LocatedProblem {

@@ -2,21 +2,21 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writ
 import { basename, dirname, join } from "node:path";
 import { inputError } from "../failures";
 
-/** A file to be written. */
+/** A file to write. */
 export interface OutputFile {
-  /** Where; its folder is made if need be. */
+  /** Path of the file. Missing folders are created. */
   readonly path: string;
-  /** The whole text. */
+  /** Complete text of the file. */
   readonly text: string;
 }
 
-/** What became of a file: one that already holds the text is left alone, its time of change included. */
+/** Result for a file. An unchanged file keeps its modification time. */
 export type OutputStatus = "written" | "unchanged";
 
 /**
- * Writes files: all are staged before the first is replaced, and each is replaced in one step, so that nobody ever reads half of one, not even from
- * a second run at the same time; other files are never touched.
- * @throws an input error where a path is taken by something that is no file, or can't be written
+ * Writes files. Stages all files first and replaces each one atomically, so that readers and parallel runs never see partial files.
+ * Does not change other files.
+ * @throws an input error if a path can't be written or exists and is not a regular file
  */
 export function writeFiles(files: readonly OutputFile[]): readonly OutputStatus[] {
   const statuses = files.map(({ path, text }) => (currentText(path) === text ? "unchanged" : "written"));
@@ -25,15 +25,15 @@ export function writeFiles(files: readonly OutputFile[]): readonly OutputStatus[
 }
 
 /**
- * The text of an output file as it stands, or `undefined` where there is none yet.
- * @throws an input error where something that is no file is in the way
+ * Current text of an output file, or `undefined` if it does not exist.
+ * @throws an input error if the path exists and is not a regular file
  */
 export function currentText(path: string): string | undefined {
   const found = statOf(path);
   if (found?.isFile() === true) return attempt(path, () => readFileSync(path, "utf8"));
-  if (found !== undefined) throw blocked(path, found.isDirectory() ? "is a folder" : "is no regular file", "a file");
+  if (found !== undefined) throw blocked(path, "a file", found.isDirectory() ? "a folder" : "a special file");
   for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
-    if (statOf(folder)?.isDirectory() === false) throw blocked(folder, "is a file", "a folder");
+    if (statOf(folder)?.isDirectory() === false) throw blocked(folder, "a folder", "a file");
   }
   return undefined;
 }
@@ -55,24 +55,24 @@ function replaceAll(files: readonly OutputFile[]): void {
   }
 }
 
-/** Step by step: below a folder that takes none, such as those of /proc, `recursive` of Node 20 never ends. */
+/** Creates folders one by one: with `recursive`, Node 20 never returns if a parent refuses new folders, as in /proc. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
   try {
     mkdirSync(path);
   } catch (error) {
-    // A second run made it meanwhile.
+    // A parallel run created it.
     if (!isSystemError(error) || error.code !== "EEXIST") throw error;
   }
 }
 
-/** In the same folder, as a rename across file systems is a copy; hidden and no `.yaml`, so that no `kubectl apply -f` sees it. */
+/** In the same folder, because a rename across file systems is not atomic. Hidden and without `.yaml`, so that `kubectl apply -f` skips it. */
 function temporaryPath(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}.${Math.random().toString(36).slice(2)}`);
 }
 
-/** `undefined` where nothing is there, also where a folder of the path is a file. */
+/** Stats of a path; `undefined` if it does not exist or a parent is a file. */
 function statOf(path: string): Stats | undefined {
   return attempt(path, () => {
     try {
@@ -93,15 +93,15 @@ function attempt<T>(path: string, action: () => T): T {
   }
 }
 
-function blocked(path: string, what: string, needed: string): Error {
-  return inputError(`${path} ${what}, and ${needed} is needed there: choose another output folder, or move it away`);
+function blocked(path: string, wanted: string, got: string): Error {
+  return inputError(`${path} must be ${wanted}, got ${got}; choose another output folder, or move it`);
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return typeof error === "object" && error !== null && "code" in error && "syscall" in error;
 }
 
-/** `permission denied (EACCES)` from `EACCES: permission denied, open 'dist/prod/…'`. */
+/** Turns `EACCES: permission denied, open 'dist/prod/…'` into `permission denied (EACCES)`. */
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   return `${/^[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message} (${code})`;
 }

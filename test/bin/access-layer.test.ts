@@ -39,10 +39,10 @@ test.each([
   [["diagram", "--env", "prod", "--format", "png"], /Allowed choices are mermaid, svg, dot/],
   [
     ["list", "--env", "prd"],
-    /^there is no environment "prd" in environments, only dev, prod and staging; did you mean prod\?\n$/,
+    /^no environment "prd" in environments; available: dev, prod and staging; did you mean prod\?\n$/,
   ],
-  [["validate", "--environments", "nowhere"], /^nowhere can't be read: it is not there; /],
-  [["validate", "--environments", "."], /^\. holds no environment; one is two files, /],
+  [["validate", "--environments", "nowhere"], /^nowhere can't be read: it does not exist; /],
+  [["validate", "--environments", "."], /^\. has no environments; add the two files of one, /],
   [["synth", "--watch", "--json"], /^--watch goes with neither --check nor --json\n$/],
 ])("%j is wrong usage: exit code 2, no stack trace, nothing written", async (args, message) => {
   const { code, stdout, stderr } = await accessLayer(folder, args);

@@ -55,7 +55,7 @@ test("says all that is wrong at once, and prints no Job", async () => {
 
 test.each([
   [["cache-warm", "--tenant", "t"], "required option '--env <name>' not specified"],
-  [["cache-warm", "--env", "prd", "--tenant", "t"], 'there is no environment "prd"'],
+  [["cache-warm", "--env", "prd", "--tenant", "t"], 'no environment "prd"'],
   [["probe", "--env", "prod", "--tenant", "t"], "unknown option '--tenant'"],
   [["warm", "--env", "prod"], "unknown command 'warm'"],
 ])("refuses %j", async (args, message) => {

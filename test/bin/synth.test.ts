@@ -66,7 +66,7 @@ test("an output that can't be written leaves the others as they were", async () 
   const { code, stderr } = await synth();
   expect({ code, stderr }).toEqual({
     code: 2,
-    stderr: "dist/staging is a file, and a folder is needed there: choose another output folder, or move it away\n",
+    stderr: "dist/staging must be a folder, got a file; choose another output folder, or move it\n",
   });
   const dev = before["dev/access-layer.k8s.yaml"];
   const prod = before["prod/access-layer.k8s.yaml"];

@@ -12,7 +12,7 @@ const problem = (file: string, line: number): LocatedProblem => ({
   column: 7,
 });
 
-test("all problems come in one input error, one a line, and are counted", () => {
+test("throwIfLocated throws one error with a line for each problem and their number", () => {
   expect(() => throwIfLocated([])).not.toThrow();
   expect(() => throwIfLocated([problem("prod.yaml", 12), problem("prod.yaml", 14), problem("dev.yaml", 1)])).toThrow(
     [
@@ -24,7 +24,7 @@ test("all problems come in one input error, one a line, and are counted", () => 
   );
 });
 
-test("what the caller can repair has code 2 and no stack trace", () => {
+test("errors that the caller can fix have exit code 2 and no stack trace", () => {
   expect(failureOf(inputError("no such environment"), false)).toEqual({ code: 2, text: "no such environment" });
   const thrown = caught(() => throwIfAny([problem("prod.yaml", 12)], "service gateway"));
   expect(failureOf(thrown, false)).toEqual({
@@ -33,8 +33,8 @@ test("what the caller can repair has code 2 and no stack trace", () => {
   });
 });
 
-test("anything else is a bug of ours, and says how to see where", () => {
-  const text = "this is a bug in access-layer: boom\nset ACCESS_LAYER_DEBUG=1 to see where";
+test("any other error is reported as a bug, with the setting that shows the stack trace", () => {
+  const text = "this is a bug in access-layer: boom\nset ACCESS_LAYER_DEBUG=1 to see the stack trace";
   expect(failureOf(new Error("boom"), false)).toEqual({ code: 1, text });
   expect(failureOf(new Error("boom"), true).text).toMatch(/^this is a bug in access-layer: boom\nError: boom\n {4}at /);
   expect(failureOf("thrown text", false).text).toMatch(/^this is a bug in access-layer: thrown text\n/);
@@ -44,7 +44,7 @@ test.each([
   [0, "0 files"],
   [1, "1 file"],
   [2, "2 files"],
-])("counts %d", (count, expected) => {
+])("plural formats %d as %j", (count, expected) => {
   expect(plural(count, "file")).toBe(expected);
 });
 

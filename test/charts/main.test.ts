@@ -16,19 +16,19 @@ import { accessLayer, edit, filesIn, newFolder, run } from "../bin/command-line"
 import { PROJECT } from "../helpers/fixtures";
 
 let folder: string;
-let told: string;
+let output: string;
 const at = (...steps: string[]) => join(folder, ...steps);
 const cdk8s = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
   run(join(PROJECT, "node_modules", ".bin", "cdk8s"), ["synth", "--check-upgrade=false", ...args], folder, env);
 
 beforeEach(() => {
   folder = newFolder();
-  // What cdk8s.yaml names, so that the file itself is tried too.
+  // The real cdk8s.yaml, so that the test covers it.
   cpSync(join(PROJECT, "cdk8s.yaml"), at("cdk8s.yaml"));
   symlinkSync(join(PROJECT, "build"), at("build"));
-  told = "";
+  output = "";
   jest.spyOn(process.stderr, "write").mockImplementation((text) => {
-    told += String(text);
+    output += String(text);
     return true;
   });
 });
@@ -38,14 +38,14 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test("cdk8s synth gives the same files as access-layer synth, to the byte", async () => {
+test("cdk8s synth writes the same bytes as access-layer synth", async () => {
   const [stock, own] = await Promise.all([cdk8s(["-o", "stock"]), accessLayer(folder, ["synth", "--out", "own"])]);
   expect([stock.code, own.code]).toEqual([0, 0]);
   expect(filesIn(at("stock"))).toEqual(filesIn(at("own")));
   expect(Object.keys(filesIn(at("stock")))).toHaveLength(3);
 });
 
-test("cdk8s synth -p prints one environment, and refuses to print several into one pipe", async () => {
+test("cdk8s synth -p prints one environment and refuses several", async () => {
   const [one, several, own] = await Promise.all([
     cdk8s(["-p"], { ACCESS_LAYER_ENV: "prod" }),
     cdk8s(["-p"]),
@@ -58,7 +58,7 @@ test("cdk8s synth -p prints one environment, and refuses to print several into o
   expect(several.stderr).toContain("choose one: ACCESS_LAYER_ENV=dev cdk8s synth -p\n");
 });
 
-test("a validation plug-in of cdk8s reads every manifest, and reports the constructs of objects", async () => {
+test("a validation plugin of cdk8s gets every manifest and reports constructs", async () => {
   const plugin = [
     "exports.Plugin = class {",
     "  async validate(context) {",
@@ -82,48 +82,48 @@ test("a validation plug-in of cdk8s reads every manifest, and reports the constr
   });
 });
 
-test("several environments are refused where cdk8s prints, and only there", () => {
+test("main refuses several environments only if cdk8s prints to a pipe", () => {
   const pipe = mkdtempSync(join(tmpdir(), "cdk8s-"));
   const settings = { ACCESS_LAYER_ENVIRONMENTS: at("environments"), CDK8S_OUTDIR: pipe };
   expect(main(settings)).toBe(2);
-  expect(told).toMatch(/^refusing to print dev, prod, staging into one pipe, /);
+  expect(output).toMatch(/^refusing to print dev, prod, staging into one pipe: /);
   expect(readdirSync(pipe)).toEqual([]);
   expect(main({ ...settings, ACCESS_LAYER_ENV: "prod" })).toBe(0);
   expect(readdirSync(pipe)).toEqual(["prod"]);
   rmSync(pipe, { recursive: true });
-  // `cdk8s synth -o` of the same name: cdk8s has just deleted that folder.
+  // `cdk8s synth -o` with a folder of that name: cdk8s deletes the folder first.
   expect(main(settings)).toBe(0);
   rmSync(pipe, { recursive: true });
 });
 
-test("writes all environments, or the one that is chosen", () => {
+test("main writes all environments, or only the chosen one", () => {
   const settings = { ACCESS_LAYER_ENVIRONMENTS: at("environments"), CDK8S_OUTDIR: at("out") };
   expect(main({ ...settings, ACCESS_LAYER_ENV: "prod" })).toBe(0);
   expect(readdirSync(at("out"))).toEqual(["prod"]);
   expect(main({ ...settings, ACCESS_LAYER_ENV: "" })).toBe(0);
   expect(readdirSync(at("out"))).toEqual(["dev", "prod", "staging"]);
-  expect(told).toBe("");
+  expect(output).toBe("");
 });
 
-test("all problems are told, nothing is written, and there is no stack trace", () => {
+test("main reports all problems without a stack trace and writes nothing", () => {
   edit(at("environments", "dev.yaml"), "topology: rolling", "topology: roling");
   edit(at("environments", "prod.yaml"), "min: 3, max: 12", "min: 3, max: 2");
   expect(main({ ACCESS_LAYER_ENVIRONMENTS: at("environments"), CDK8S_OUTDIR: at("out") })).toBe(2);
-  expect(told).toMatch(
+  expect(output).toMatch(
     /dev\.yaml:\d+:\d+ services\.gateway\.topology: [^]*prod\.yaml:\d+:\d+ services\.gateway\.scale\.max: /,
   );
-  expect(told).not.toMatch(/^\s+at /m);
+  expect(output).not.toMatch(/^\s+at /m);
   expect(readdirSync(folder)).not.toContain("out");
 });
 
-test("an unknown environment is told with the known ones", () => {
+test("main reports an unknown environment with the available ones", () => {
   expect(
     main({ ACCESS_LAYER_ENVIRONMENTS: at("environments"), ACCESS_LAYER_ENV: "prd", CDK8S_OUTDIR: at("out") }),
   ).toBe(2);
-  expect(told).toContain("only dev, prod and staging; did you mean prod?\n");
+  expect(output).toContain("available: dev, prod and staging; did you mean prod?\n");
 });
 
-test("by default it reads environments and writes dist", async () => {
+test("main reads environments and writes dist by default", async () => {
   const program = await run(process.execPath, ["build/charts/main.js"], folder, { CDK8S_OUTDIR: "" });
   expect(program).toEqual({ code: 0, stdout: "", stderr: "" });
   expect(Object.keys(filesIn(at("dist")))).toHaveLength(3);

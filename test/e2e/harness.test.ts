@@ -57,7 +57,7 @@ test("an environment that is not there is said in one line before anything start
   expect(outcome).toEqual({
     code: 2,
     stdout: "",
-    stderr: 'there is no environment "nope" in environments, only dev, prod and staging\n',
+    stderr: 'no environment "nope" in environments; available: dev, prod and staging\n',
   });
 });
 

@@ -1,12 +1,12 @@
-/** A source of chance that gives the same for the same seed: mulberry32. */
+/** A seeded random number generator: mulberry32. */
 export interface Chance {
-  /** A whole number from 0 to `below` - 1. */
+  /** Returns a whole number from 0 to `below` - 1. */
   readonly below: (below: number) => number;
-  /** One of some. */
+  /** Returns one of the items. */
   readonly oneOf: <T>(items: readonly T[]) => T;
 }
 
-/** Chance from a seed. */
+/** Creates a generator from a seed. */
 export function chanceOf(seed: number): Chance {
   let state = seed >>> 0;
   const below = (limit: number): number => {
@@ -19,7 +19,7 @@ export function chanceOf(seed: number): Chance {
     below,
     oneOf: (items) => {
       const item = items[below(items.length)];
-      if (item === undefined) throw new Error("there is nothing to choose from");
+      if (item === undefined) throw new Error("no items to choose from");
       return item;
     },
   };
@@ -27,7 +27,7 @@ export function chanceOf(seed: number): Chance {
 
 type Mutation = (text: string, chance: Chance) => string;
 
-/** Values that some program somewhere takes for something else. */
+/** Values that parsers, shells or terminals often misread. */
 const TRAPS: readonly string[] = [
   "__proto__",
   "constructor",
@@ -108,7 +108,7 @@ const TRAPS: readonly string[] = [
   bomb(),
 ];
 
-/** An alias of an alias of an alias: 2 ** 30 values. */
+/** Nested aliases that expand to 2 ** 30 values. */
 function bomb(): string {
   const levels = Array.from({ length: 30 }, (_, level) => `&l${level} [*l${level - 1}, *l${level - 1}]`);
   return `[&l-1 [x, x], ${levels.join(", ")}]`;
@@ -118,7 +118,7 @@ const SCALAR = /(?<=[:[,{] ?)[A-Za-z0-9"./-][^\n,\]}:#]*/g;
 const NUMBER = /(?<=[ "])\d+(?=[ ,}\n]|Gi|Mi|m)/g;
 const WORD = /[A-Za-z][A-Za-z0-9-]*/g;
 
-/** What is done to a text; the last four often leave it right, so that what is accepted is looked at as well. */
+/** Mutations of a text. The last four often keep it valid, so that accepted files are tested too. */
 const MUTATIONS: readonly Mutation[] = [
   (text, chance) => editLines(text, (lines, at) => void lines.splice(at, 1), chance),
   (text, chance) => editLines(text, (lines, at) => void lines.splice(at, 0, lines[at] ?? ""), chance),
@@ -145,7 +145,7 @@ const MUTATIONS: readonly Mutation[] = [
   (text, chance) => replaceMatch(text, SCALAR, () => chance.oneOf(text.match(SCALAR) ?? [""]), chance),
 ];
 
-/** A text after one to three mutations. */
+/** Applies one to three mutations to a text. */
 export function mutated(text: string, chance: Chance): string {
   return Array.from({ length: 1 + chance.below(3) }).reduce<string>(
     (current) => chance.oneOf(MUTATIONS)(current, chance),

@@ -13,7 +13,7 @@ import { chanceOf, mutated, type Chance } from "./mutations";
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 500);
 const FIRST_SEED = Number(process.env["FUZZ_SEED"] ?? 1);
 
-/** The longest that one pair of files may take. */
+/** Time limit for one pair of files, in milliseconds. */
 const SLOWEST = 2000;
 
 interface Texts {
@@ -22,7 +22,7 @@ interface Texts {
   readonly release: string;
 }
 
-/** The shipped environments, and the sample, which has one of everything. */
+/** The shipped environments and the sample, which uses every field. */
 const ORIGINALS: readonly Texts[] = [
   ...ENVIRONMENTS.map((name) => {
     const read = (file: string) => readFileSync(join(PROJECT, SAMPLES, file), "utf8");
@@ -31,7 +31,7 @@ const ORIGINALS: readonly Texts[] = [
   { name: "sample", ...SAMPLE },
 ];
 
-/** An environment of which one file, or both, have been mutated. */
+/** An environment with one or both files mutated. */
 function mutant(chance: Chance): Texts {
   const original = chance.oneOf(ORIGINALS);
   const which = chance.below(3);
@@ -42,7 +42,7 @@ function mutant(chance: Chance): Texts {
   };
 }
 
-/** Whether a mutant is accepted. Fails where it is treated in a way that nobody could explain. */
+/** Returns whether a mutant is accepted. Fails if it is accepted without valid manifests or refused without clear problems. */
 function survives({ name, environment, release }: Texts): boolean {
   const started = performance.now();
   const understood = understandTexts(
@@ -63,7 +63,7 @@ function survives({ name, environment, release }: Texts): boolean {
     expect(Math.min(problem.line, problem.column)).toBeGreaterThanOrEqual(1);
     expect(problem.code).toMatch(/^[a-z-]+\/[a-z-]+$/);
     expect(problem.message).not.toBe("");
-    // Neither lines of their own nor control characters that a terminal would obey.
+    // One line, without control characters for the terminal.
     expect(formatLocated(problem)).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]|\bat Object\./u);
     expect(problem.message.length).toBeLessThan(2000);
   }
@@ -71,7 +71,7 @@ function survives({ name, environment, release }: Texts): boolean {
 }
 
 test(
-  `${RUNS} mutated environments are understood or explained`,
+  `each of ${RUNS} mutated environments is accepted with manifests or refused with problems`,
   () => {
     let accepted = 0;
     for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
@@ -79,21 +79,21 @@ test(
       try {
         if (survives(texts)) accepted++;
       } catch (error) {
-        throw new Error(`FUZZ_SEED=${seed} FUZZ_RUNS=1 shows it again`, { cause: error });
+        throw new Error(`reproduce with FUZZ_SEED=${seed} FUZZ_RUNS=1`, { cause: error });
       }
     }
-    // Both ways are really taken.
+    // Both outcomes occur.
     if (RUNS >= 100) expect([accepted, RUNS - accepted].map((count) => count > RUNS / 20)).toEqual([true, true]);
   },
   RUNS * SLOWEST,
 );
 
-test("what the mutations do depends on the seed alone", () => {
+test("the mutations depend only on the seed", () => {
   expect(mutant(chanceOf(7))).toEqual(mutant(chanceOf(7)));
   expect(mutant(chanceOf(7))).not.toEqual(mutant(chanceOf(8)));
 });
 
-test("nothing that was parsed has changed what every object inherits", () => {
+test("parsing does not change the object prototype", () => {
   expect(Object.keys(Object.prototype)).toEqual([]);
   expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
 });

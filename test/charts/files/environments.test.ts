@@ -10,7 +10,7 @@ import { SAMPLE } from "../../helpers/sample";
 const folder = mkdtempSync(join(tmpdir(), "access-layer-environments-"));
 const FILES = { "sample.yaml": SAMPLE.environment, "sample.release.yaml": SAMPLE.release };
 
-/** A folder of its own with these files. */
+/** Creates a folder with these files. */
 function folderOf(name: string, files: Readonly<Record<string, string | Buffer>>): string {
   const directory = join(folder, name);
   mkdirSync(directory);
@@ -18,8 +18,8 @@ function folderOf(name: string, files: Readonly<Record<string, string | Buffer>>
   return directory;
 }
 
-/** What a user is told, with the folder left out of the paths. */
-function told(directory: string, name = "sample"): string[] {
+/** Problems of an environment, without the folder in their paths. */
+function problemsOf(directory: string, name = "sample"): string[] {
   const loaded = loadEnvironment(directory, name);
   return "problems" in loaded
     ? loaded.problems.map((problem) => formatLocated(problem).replace(`${directory}/`, ""))
@@ -29,16 +29,16 @@ function told(directory: string, name = "sample"): string[] {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the shipped environments", () => {
-  test("are listed", () => {
+  test("listEnvironments finds the shipped environments", () => {
     expect(listEnvironments(join(PROJECT, SAMPLES))).toEqual({ names: ["dev", "prod", "staging"] });
   });
 
-  test.each(ENVIRONMENTS)("%s is loaded as a plain YAML reader understands it", (name) => {
+  test.each(ENVIRONMENTS)("loadEnvironment reads %s like a standard YAML parser", (name) => {
     expect(loadEnvironment(join(PROJECT, SAMPLES), name)).toEqual({ layer: layerOf(environmentOf(name)) });
   });
 });
 
-test("environments are files that are no release files, in the order of code units", () => {
+test("listEnvironments skips release, hidden and other files and sorts by code units", () => {
   const files = [
     "b.yaml",
     "B.yaml",
@@ -57,16 +57,16 @@ test("environments are files that are no release files, in the order of code uni
   expect(listEnvironments(directory)).toEqual({ names: ["B", "a", "a-b", "b", "release"] });
 });
 
-describe("a folder that can't be used", () => {
+describe("unusable folders", () => {
   test.each([
     [
       "nowhere",
-      "can't be read: it is not there; an environment is two files in one folder, such as prod.yaml and prod.release.yaml",
+      "can't be read: it does not exist; an environment needs two files in one folder, such as prod.yaml and prod.release.yaml",
     ],
-    ["file", "can't be read: it is no folder; name the folder of the environment files"],
-    ["empty", "holds no environment; one is two files, such as prod.yaml and prod.release.yaml"],
-    ["loop", "can't be read: its symbolic links go round in circles; replace them by the file"],
-  ])("%s", (name, message) => {
+    ["file", "can't be read: it is not a folder; pass the folder of the environment files"],
+    ["empty", "has no environments; add the two files of one, such as prod.yaml and prod.release.yaml"],
+    ["loop", "can't be read: its symbolic links form a loop; replace the link with the file"],
+  ])("the unusable folder %j gives one problem", (name, message) => {
     const directory = join(folder, name);
     if (name === "file") writeFileSync(directory, "");
     if (name === "empty") mkdirSync(directory);
@@ -85,79 +85,80 @@ describe("a folder that can't be used", () => {
   });
 });
 
-describe("an environment that is not there", () => {
+describe("unknown environments", () => {
   const directory = folderOf("unknown", FILES);
 
   test.each([
-    ["sampel", 'holds no environment "sampel"; did you mean sample?'],
-    ["prod", 'holds no environment "prod"; it holds sample'],
-    ["../sample", 'holds no environment "../sample"; did you mean sample?'],
-    ["sample.release", 'holds no environment "sample.release"; it holds sample'],
-    ["", 'holds no environment ""; it holds sample'],
-  ])("%j", (name, message) => {
-    expect(told(directory, name)).toEqual([`${directory}:1:1 ${message}`]);
+    ["sampel", 'has no environment "sampel"; did you mean sample?'],
+    ["prod", 'has no environment "prod"; available: sample'],
+    ["../sample", 'has no environment "../sample"; did you mean sample?'],
+    ["sample.release", 'has no environment "sample.release"; available: sample'],
+    ["", 'has no environment ""; available: sample'],
+  ])("the unknown environment %j gives a problem with the available ones", (name, message) => {
+    expect(problemsOf(directory, name)).toEqual([`${directory}:1:1 ${message}`]);
   });
 });
 
-describe("a file that can't be read", () => {
-  const missing = "it is not there; an environment is two files in one folder, such as prod.yaml and prod.release.yaml";
+describe("unreadable files", () => {
+  const missing =
+    "it does not exist; an environment needs two files in one folder, such as prod.yaml and prod.release.yaml";
 
-  test("a release file that is missing", () => {
-    expect(told(folderOf("one-file", { "sample.yaml": SAMPLE.environment }))).toEqual([
+  test("a missing release file is reported", () => {
+    expect(problemsOf(folderOf("one-file", { "sample.yaml": SAMPLE.environment }))).toEqual([
       `sample.release.yaml:1:1 can't be read: ${missing}`,
     ]);
   });
 
-  test("does not keep the other one from being looked at", () => {
+  test("a missing file does not hide problems of the other file", () => {
     const environment = SAMPLE.environment.replace("min: 2, max: 6", "min: 2, max: 1");
-    expect(told(folderOf("one-broken-file", { "sample.yaml": environment }))).toEqual([
+    expect(problemsOf(folderOf("one-broken-file", { "sample.yaml": environment }))).toEqual([
       `sample.release.yaml:1:1 can't be read: ${missing}`,
       "sample.yaml:15:27 services.auth.scale.max: must be at least min (2), got 1",
     ]);
   });
 
-  test("symbolic links that lead in circles and into nothing, both at once", () => {
+  test("symbolic links that loop or have no target are reported", () => {
     const directory = folderOf("links", {});
     symlinkSync("sample.yaml", join(directory, "sample.yaml"));
     symlinkSync("nowhere", join(directory, "sample.release.yaml"));
-    expect(told(directory)).toEqual([
+    expect(problemsOf(directory)).toEqual([
       `sample.release.yaml:1:1 can't be read: ${missing}`,
-      "sample.yaml:1:1 can't be read: its symbolic links go round in circles; replace them by the file",
+      "sample.yaml:1:1 can't be read: its symbolic links form a loop; replace the link with the file",
     ]);
   });
 
-  test("a symbolic link that leads to a file is followed", () => {
+  test("a symbolic link to a file is followed", () => {
     const directory = folderOf("link", { "sample.release.yaml": SAMPLE.release, real: SAMPLE.environment });
     symlinkSync("real", join(directory, "sample.yaml"));
-    expect(told(directory)).toEqual([]);
+    expect(problemsOf(directory)).toEqual([]);
   });
 
-  test("a folder that is called like a file", () => {
+  test("a folder with the name of an environment file is reported", () => {
     const directory = folderOf("folder", { "sample.release.yaml": SAMPLE.release });
     mkdirSync(join(directory, "sample.yaml"));
-    expect(told(directory)).toEqual([
-      "sample.yaml:1:1 must be a file, and is something else; replace it by the YAML file of the environment",
+    expect(problemsOf(directory)).toEqual([
+      "sample.yaml:1:1 must be a regular file; replace it with the YAML file of the environment",
     ]);
   });
 
-  test("a file of more than a mebibyte is not even read", () => {
-    expect(told(folderOf("large", { ...FILES, "sample.yaml": Buffer.alloc(2 ** 20 + 1) }))).toEqual([
+  test("a file of more than 1 MiB is refused without reading it", () => {
+    expect(problemsOf(folderOf("large", { ...FILES, "sample.yaml": Buffer.alloc(2 ** 20 + 1) }))).toEqual([
       "sample.yaml:1:1 must have at most 1048576 bytes, got 1048577",
     ]);
   });
 
-  test("a file that is no UTF-8", () => {
-    expect(told(folderOf("latin", { ...FILES, "sample.yaml": Buffer.from([0x61, 0x3a, 0x20, 0xe9]) }))).toEqual([
-      "sample.yaml:1:1 can't be read: it is no UTF-8 text; save it in that encoding",
+  test("a file that is not UTF-8 is reported", () => {
+    expect(problemsOf(folderOf("latin", { ...FILES, "sample.yaml": Buffer.from([0x61, 0x3a, 0x20, 0xe9]) }))).toEqual([
+      "sample.yaml:1:1 can't be read: it is not UTF-8; save it as UTF-8",
     ]);
   });
 
-  test("a byte order mark is fine", () => {
-    expect(told(folderOf("mark", { ...FILES, "sample.yaml": `\ufeff${SAMPLE.environment}` }))).toEqual([]);
+  test("a byte order mark is accepted", () => {
+    expect(problemsOf(folderOf("mark", { ...FILES, "sample.yaml": `\ufeff${SAMPLE.environment}` }))).toEqual([]);
   });
 });
 
-test("problems of both files come in the order of files, lines and columns, with the path that the folder begins", () => {
+test("problems of both files are sorted by position and have the folder in their paths", () => {
   const directory = folderOf("broken", {
     "sample.yaml": SAMPLE.environment
       .replace("min: 2, max: 6", "max: 0, min: 0")
@@ -174,10 +175,10 @@ test("problems of both files come in the order of files, lines and columns, with
   ]);
 });
 
-describe("environments beside one another", () => {
+describe("several environments in one folder", () => {
   const twin = (text: string) => text.replace("name: sample", "name: twin");
 
-  test("two in one namespace of one cluster would overwrite each other, and are refused", () => {
+  test("two environments in the same namespace of a cluster are refused", () => {
     const directory = folderOf("twins", {
       ...FILES,
       "twin.yaml": twin(SAMPLE.environment),
@@ -185,20 +186,20 @@ describe("environments beside one another", () => {
     });
     const { problems } = loadEnvironments(directory, ["sample", "twin"]);
     expect(problems.map(({ code, path }) => [code, path.join(".")])).toEqual([["cluster/shared", "cluster.context"]]);
-    expect(problems[0]?.message).toContain("must not be sample's too");
+    expect(problems[0]?.message).toContain("must not share a namespace with environment sample");
     expect(problems[0]?.line).toBeGreaterThan(1);
   });
 
-  test("another namespace is enough to tell them apart", () => {
+  test("two environments in different namespaces of a cluster are accepted", () => {
     const elsewhere = twin(SAMPLE.environment).replace("namespace: access-sample", "namespace: elsewhere");
     const directory = folderOf("apart", { ...FILES, "twin.yaml": elsewhere, "twin.release.yaml": SAMPLE.release });
     expect(loadEnvironments(directory, ["sample", "twin"]).problems).toEqual([]);
   });
 
-  test("a release file alone is a problem: its environment would be missing without a word", () => {
+  test("a release file without an environment file is reported", () => {
     const listed = listEnvironments(folderOf("orphan", { ...FILES, "prod.yml": "", "prod.release.yaml": "" }));
     expect("problems" in listed ? listed.problems.map(({ code, message }) => [code, message]) : []).toEqual([
-      ["file/orphan", "stands alone: there is no prod.yaml beside it; add that file, or delete this one"],
+      ["file/orphan", "is a release file without an environment file; add prod.yaml, or delete this file"],
     ]);
   });
 });

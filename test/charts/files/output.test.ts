@@ -20,8 +20,8 @@ const at = (...steps: string[]) => join(folder, ...steps);
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "access-layer-output-"))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("writes files with their folders, and nothing else", () => {
-  writeFileSync(at("foreign.txt"), "kept");
+test("writeFiles writes files with their folders and keeps other files", () => {
+  writeFileSync(at("other.txt"), "kept");
   expect(
     writeFiles([
       { path: at("a", "b", "x.yaml"), text: "x" },
@@ -29,17 +29,17 @@ test("writes files with their folders, and nothing else", () => {
     ]),
   ).toEqual(["written", "written"]);
   expect(readFileSync(at("a", "b", "x.yaml"), "utf8")).toBe("x");
-  expect(readdirSync(folder, { recursive: true }).sort()).toEqual(["a", "a/b", "a/b/x.yaml", "foreign.txt", "y.yaml"]);
+  expect(readdirSync(folder, { recursive: true }).sort()).toEqual(["a", "a/b", "a/b/x.yaml", "other.txt", "y.yaml"]);
 });
 
-test("leaves a file that holds the text already alone, its time of change included", () => {
+test("writeFiles does not touch a file that already has the text", () => {
   writeFileSync(at("x.yaml"), "x");
   utimesSync(at("x.yaml"), 1000, 1000);
   expect(writeFiles([{ path: at("x.yaml"), text: "x" }])).toEqual(["unchanged"]);
   expect(statSync(at("x.yaml")).mtimeMs).toBe(1_000_000);
 });
 
-test("replaces a file in one step: whoever has the old one open reads it to its end", () => {
+test("writeFiles replaces a file atomically, so that open readers keep the old one", () => {
   writeFileSync(at("x.yaml"), "old");
   const before = statSync(at("x.yaml")).ino;
   expect(writeFiles([{ path: at("x.yaml"), text: "new" }])).toEqual(["written"]);
@@ -47,7 +47,7 @@ test("replaces a file in one step: whoever has the old one open reads it to its 
   expect(readFileSync(at("x.yaml"), "utf8")).toBe("new");
 });
 
-test("a file that can't be staged leaves the others as they were, and no traces", () => {
+test("if one file can't be staged, writeFiles changes no file and leaves no temporary files", () => {
   writeFileSync(at("first.yaml"), "old");
   symlinkSync(at("nowhere"), at("second"));
   const files = [
@@ -60,26 +60,26 @@ test("a file that can't be staged leaves the others as they were, and no traces"
   expect(lstatSync(at("second")).isSymbolicLink()).toBe(true);
 });
 
-test("a folder in the way is refused before anything is written", () => {
+test("writeFiles refuses a folder at a file's path before it writes anything", () => {
   mkdirSync(at("second.yaml"));
   const files = [
     { path: at("first.yaml"), text: "new" },
     { path: at("second.yaml"), text: "x" },
   ];
   expect(() => writeFiles(files)).toThrow(
-    `${at("second.yaml")} is a folder, and a file is needed there: choose another output folder, or move it away`,
+    `${at("second.yaml")} must be a file, got a folder; choose another output folder, or move it`,
   );
   expect(readdirSync(folder)).toEqual(["second.yaml"]);
 });
 
-test("a file where a folder is needed is refused by its own name", () => {
+test("writeFiles refuses a file at a folder's path and names that file", () => {
   writeFileSync(at("dist"), "a file");
   expect(() => writeFiles([{ path: at("dist", "prod", "x.yaml"), text: "x" }])).toThrow(
-    `${at("dist")} is a file, and a folder is needed there: choose another output folder, or move it away`,
+    `${at("dist")} must be a folder, got a file; choose another output folder, or move it`,
   );
   expect(readFileSync(at("dist"), "utf8")).toBe("a file");
 });
 
-test("a file that is not there has no text", () => {
+test("currentText returns undefined for a missing file", () => {
   expect(currentText(at("none", "x.yaml"))).toBeUndefined();
 });

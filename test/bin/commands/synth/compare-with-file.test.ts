@@ -53,5 +53,5 @@ test.each([
 
 test("a folder in its place is wrong input", () => {
   mkdirSync(environment.file);
-  expect(() => compareWithFile(environment)).toThrow("is a folder, and a file is needed there");
+  expect(() => compareWithFile(environment)).toThrow("must be a file, got a folder");
 });
