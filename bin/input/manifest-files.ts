@@ -5,8 +5,8 @@ import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 import { show } from "../../lib/values/words";
 
 /**
- * What the parser says begins so, and goes on with what it stumbled over, which may be a Secret's: `password: *hunter2`. So these words are printed
- * and nothing else of what it says.
+ * Beginnings of the parser's messages. Only these words are printed: the rest of a message quotes the file, which may hold a Secret value such as
+ * `password: *hunter2`.
  */
 const REASONS = [
   "bad indentation",
@@ -25,52 +25,52 @@ const REASONS = [
   "unknown scalar tag",
 ];
 
-const WAY_OUT = "name a folder such as synth --out writes, or a YAML file";
+const FIX = "pass a folder written by synth --out, or a YAML file";
 
-/** Name of the environment that a file alone makes, and files that stand in the folder itself. */
+/** Name of the environment for a single file, and for files directly in the folder. */
 export const NAMELESS = ".";
 
-/** What the manifests at a path are, or what is wrong with them. */
+/** The manifests at a path, and the problems found while reading them. */
 export interface ReadManifests {
-  /** Objects by environment, in the order of code units. An environment is a folder in the folder that was asked for. */
+  /** Objects by environment, sorted by name. Each subfolder of the path is an environment. */
   readonly environments: ReadonlyMap<string, readonly Manifest[]>;
-  /** Everything that is wrong, a line each, in the order of files and lines. */
+  /** All problems, one line each, in the order of files and lines. */
   readonly problems: readonly string[];
 }
 
-/** A YAML document and where it begins. */
+/** A YAML document and its position. */
 interface Document {
   readonly file: string;
   readonly line: number;
   readonly value: unknown;
 }
 
-/** How {@link readManifests} reads. */
+/** Options of {@link readManifests}. */
 export interface ReadOptions {
   /**
-   * What to do where nothing can be read.
-   * @default "name a folder such as synth --out writes, or a YAML file"
+   * Fix in the message if nothing can be read.
+   * @default "pass a folder written by synth --out, or a YAML file"
    */
-  readonly wayOut?: string;
+  readonly fix?: string;
   /**
-   * Whether no object at all is an answer, too.
+   * Accepts input without objects.
    * @default false
    */
   readonly mayBeEmpty?: boolean;
 }
 
 /**
- * Reads one YAML file, or all `*.yaml` and `*.yml` in a folder and below it, through links, too. Hidden files and folders, and files that are called
- * otherwise, are left out. Nothing is thrown.
+ * Reads one YAML file, or all `*.yaml` and `*.yml` files below a folder. Follows links and ignores hidden files and folders. Returns problems instead of
+ * throwing.
  */
-export function readManifests(path: string, { wayOut = WAY_OUT, mayBeEmpty = false }: ReadOptions = {}): ReadManifests {
-  const files = filesAt(path, wayOut);
+export function readManifests(path: string, { fix = FIX, mayBeEmpty = false }: ReadOptions = {}): ReadManifests {
+  const files = filesAt(path, fix);
   if ("problem" in files) return { environments: new Map(), problems: [files.problem] };
   const environments = new Map<string, Manifest[]>();
   const problems: string[] = [];
   const places = new Map<string, string>();
   for (const { file, environment } of files) {
-    const read = documentsIn(file, wayOut);
+    const read = documentsIn(file, fix);
     problems.push(...read.problems);
     for (const document of read.documents) {
       const found = documentProblems(document);
@@ -84,16 +84,16 @@ export function readManifests(path: string, { wayOut = WAY_OUT, mayBeEmpty = fal
     }
   }
   if (environments.size === 0 && problems.length === 0 && !mayBeEmpty) {
-    problems.push(`${path} holds no Kubernetes object: ${wayOut}`);
+    problems.push(`${path} has no Kubernetes objects; ${fix}`);
   }
   return { environments, problems };
 }
 
 function filesAt(
   path: string,
-  wayOut: string,
+  fix: string,
 ): readonly { readonly file: string; readonly environment: string }[] | { readonly problem: string } {
-  const attempted = attempt(path, wayOut, () => {
+  const attempted = attempt(path, fix, () => {
     if (!statSync(path).isDirectory()) return [{ file: path, environment: NAMELESS }];
     const files = filesBelow(path).map((file) => ({ file, steps: relative(path, file).split(sep) }));
     return files.map(({ file, steps: [first = "", ...more] }) => ({
@@ -104,31 +104,31 @@ function filesAt(
   return "value" in attempted ? attempted.value : attempted;
 }
 
-/** By hand, since Node follows no links. A link to a folder that is being read leads round in circles and is left out. */
-function filesBelow(folder: string, around: readonly string[] = []): readonly string[] {
+/** The files below a folder, including those behind links, which Node's recursive readdir does not follow. Skips links that form a loop. */
+function filesBelow(folder: string, parents: readonly string[] = []): readonly string[] {
   const real = realpathSync(folder);
-  if (around.includes(real)) return [];
+  if (parents.includes(real)) return [];
   const names = readdirSync(folder).filter((name) => !name.startsWith("."));
   return names.sort().flatMap((name) => {
     const path = join(folder, name);
     const kind = kindOf(path);
-    if (kind === "folder") return filesBelow(path, [...around, real]);
+    if (kind === "folder") return filesBelow(path, [...parents, real]);
     return kind === "file" && /\.ya?ml$/.test(name) ? [path] : [];
   });
 }
 
-/** What is at a path or at the end of its links. What can't be looked at counts as a file, so that reading it says why. */
+/** The type of a path, after following links. An unreadable path counts as a file, so that reading it reports the reason. */
 function kindOf(path: string): "file" | "folder" | "other" {
-  const attempted = attempt(path, WAY_OUT, () => statSync(path));
+  const attempted = attempt(path, FIX, () => statSync(path));
   if ("problem" in attempted || attempted.value.isFile()) return "file";
   return attempted.value.isDirectory() ? "folder" : "other";
 }
 
 function documentsIn(
   file: string,
-  wayOut: string,
+  fix: string,
 ): { readonly documents: readonly Document[]; readonly problems: readonly string[] } {
-  const attempted = attempt(file, wayOut, () => readFileSync(file, "utf8"));
+  const attempted = attempt(file, fix, () => readFileSync(file, "utf8"));
   if ("problem" in attempted) return { documents: [], problems: [attempted.problem] };
   const problems: string[] = [];
   const documents = textsOf(attempted.value).flatMap(({ line, text }): Document[] => {
@@ -138,25 +138,25 @@ function documentsIn(
         .map((value) => ({ file, line, value }));
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
-      const reason = REASONS.find((words) => error.reason.startsWith(words)) ?? "what the parser does not understand";
+      const reason = REASONS.find((words) => error.reason.startsWith(words)) ?? "a syntax error";
       const [row, column] = [line + (error.mark?.line ?? 0), (error.mark?.column ?? 0) + 1];
-      problems.push(`${file}:${row}:${column} must be YAML, got ${reason}; mend the file, or write it anew`);
+      problems.push(`${file}:${row}:${column} must be valid YAML, got ${reason}; fix or regenerate the file`);
       return [];
     }
   });
   return { documents, problems };
 }
 
-/** What a document holds: nothing, an object, or the objects of a list, as `kubectl get -o yaml` prints several. */
+/** The objects of a document: none, one, or the items of a List from `kubectl get -o yaml`. */
 function itemsOf(value: unknown): readonly unknown[] {
   if (value === null || value === undefined) return [];
   const { kind, items, metadata } = Object(value) as Partial<Record<"kind" | "items" | "metadata", unknown>>;
   const isList = typeof kind === "string" && kind.endsWith("List") && Array.isArray(items);
-  // A list has no name, and somebody's custom resource may be called AllowList.
+  // A List has no name, but a custom resource with a kind such as AllowList has.
   return isList && Object(metadata).name === undefined ? items.flatMap(itemsOf) : [value];
 }
 
-/** The documents of a stream and their lines: the parser forgets where they began. A `---` at the margin is always a mark. */
+/** The documents of a stream with their first lines, which the parser does not report. A `---` in column 1 always starts a document. */
 function textsOf(stream: string): readonly { readonly line: number; readonly text: string }[] {
   const lines = stream.split("\n");
   const marks = lines.flatMap((line, index) => (/^---(\s|$)/.test(line) ? [index] : []));
@@ -166,10 +166,10 @@ function textsOf(stream: string): readonly { readonly line: number; readonly tex
 
 function documentProblems({ file, line, value }: Document): string[] {
   const place = `${file}:${line}:1`;
-  const wayOut = "write it, or move what is no manifest out of the folder";
+  const fix = "fix the file, or move it out of the folder if it is not a manifest";
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     const got = Array.isArray(value) ? "a list" : "a single value";
-    return [`${place} must be a Kubernetes object, with apiVersion, kind and metadata.name, got ${got}; ${wayOut}`];
+    return [`${place} must be a Kubernetes object with apiVersion, kind and metadata.name, got ${got}; ${fix}`];
   }
   const { apiVersion, kind, metadata } = value as Partial<Record<string, unknown>>;
   const { name } = Object(metadata) as { readonly name?: unknown };
@@ -182,11 +182,11 @@ function documentProblems({ file, line, value }: Document): string[] {
     .filter(([, given]) => typeof given !== "string" || given === "")
     .map(([path, given, example]) => {
       const got = given === undefined || given === null ? "nothing" : show(given);
-      return `${place} ${path}: must be text such as ${example}, got ${got}; ${wayOut}`;
+      return `${place} ${path}: must be a string such as ${example}, got ${got}; ${fix}`;
     });
 }
 
-/** An object that is there twice can't be compared: which of the two counts is chance. */
+/** Rejects duplicate objects, which can't be compared. */
 function repetition(
   { file, line }: Document,
   environment: string,
@@ -198,20 +198,16 @@ function repetition(
   if (first === undefined) places.set(key, `${file}:${line}`);
   return first === undefined
     ? []
-    : [`${file}:${line}:1 must be there once, got ${identity}, which is in ${first}, too; take one of them out`];
+    : [`${file}:${line}:1 must be unique, got ${identity}, which is also in ${first}; remove one of them`];
 }
 
-function attempt<T>(
-  path: string,
-  wayOut: string,
-  action: () => T,
-): { readonly value: T } | { readonly problem: string } {
+function attempt<T>(path: string, fix: string, action: () => T): { readonly value: T } | { readonly problem: string } {
   try {
     return { value: action() };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    const reason = code === "ENOENT" ? "it is not there" : code;
-    return { problem: `${path} can't be read: ${reason}; ${wayOut}` };
+    const reason = code === "ENOENT" ? "it does not exist" : code;
+    return { problem: `${path} can't be read: ${reason}; ${fix}` };
   }
 }

@@ -1,11 +1,11 @@
 import type { FieldChange, ObjectChange } from "../../lib/manifests/changes";
 import type { Colours } from "./terminal";
 
-/** Lines that people read of a change, characters of a value, and those before the first that differs; everything stands in `--json`. */
+/** Limits of text output: objects, fields of an object, characters of a value, and characters before the first difference. `--json` has no limits. */
 export const SHOWN = { objects: 20, fields: 8, value: 60, before: 20 };
 
 /**
- * Says what differs: an object a line, its fields below it as `spec.selector.version: blue → green`. At most `objects` objects are shown.
+ * Formats changes: one line for each object, followed by its fields as `spec.selector.version: blue → green`. Shows at most `objects` objects.
  */
 export function describeChanges(
   changes: readonly ObjectChange[],
@@ -26,14 +26,14 @@ export function describeChanges(
   );
 }
 
-/** `spec.selector.version: blue → green` */
+/** Formats a field: `spec.selector.version: blue → green`. */
 export function describeField({ path, before, after }: FieldChange): string {
   return `${path}: ${describeValues(before, after).join(" → ")}`;
 }
 
 /**
- * Text without quotes where nobody can take it for something else: `8000` and `"8000"` differ. Of long values a part is shown: that in which they
- * begin to differ.
+ * Formats two values. Strings have quotes only if they could be read as another type: `8000` and `"8000"` differ. Long values are cut around the first
+ * difference.
  */
 export function describeValues(before: unknown, after: unknown): readonly [string, string] {
   const [old, young] = [textOf(before), textOf(after)];
@@ -60,7 +60,7 @@ function part(text: string, start: number): string {
   return rest.length > SHOWN.value ? `${rest.slice(0, SHOWN.value - 1)}…` : rest;
 }
 
-/** The first items, and `and 3 more objects` for the others. Of one other the line would be as long as the item: it is shown. */
+/** The first items, then `and 3 more objects`. A single further item is shown instead of that line. */
 export function limited<T>(items: readonly T[], limit: number, noun: string, indent: string): (T | string)[] {
   const left = items.length - limit;
   if (left <= 1) return [...items];

@@ -6,42 +6,42 @@ import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 import { describeChanges } from "./changes";
 import type { Colours } from "./terminal";
 
-/** What an effect is called, in the order in which people want to know: what may hurt comes first. */
+/** Labels of the effects, most disruptive first. */
 export const EFFECTS: readonly { readonly effect: ChangeEffect; readonly count: string; readonly title: string }[] = [
   { effect: "restarts", count: "restart", title: "restart: the pods are replaced" },
-  { effect: "recreated", count: "recreated", title: "recreated: the API server refuses the change of what is there" },
+  { effect: "recreated", count: "recreated", title: "recreated: the API server rejects an update" },
   {
     effect: "removed",
     count: "removed",
-    title: "removed: kubectl apply leaves them there, Pulumi deletes them or refuses",
+    title: "removed: kubectl apply keeps them, Pulumi deletes or refuses to delete them",
   },
   { effect: "added", count: "added", title: "added" },
   { effect: "inPlace", count: "in place", title: "in place" },
 ];
 
-/** A change and what applying it does. */
+/** A change and its effect. */
 export interface EffectiveChange extends ObjectChange {
-  /** What applying it does. */
+  /** Effect of applying the change. */
   readonly effect: ChangeEffect;
 }
 
-/** How an environment differs. */
+/** The differences of an environment. */
 export interface EnvironmentEffects {
-  /** Its name. */
+  /** Name of the environment. */
   readonly name: string;
-  /** How many objects there are before or after. */
+  /** Number of objects before and after, each object counted once. */
   readonly objects: number;
-  /** How many changes have each effect. */
+  /** Number of changes by effect. */
   readonly counts: Readonly<Record<ChangeEffect, number>>;
   /** The changes, in the order of {@link EFFECTS}. */
   readonly changes: readonly EffectiveChange[];
-  /** Switches that should be a change of their own. */
+  /** Switches that should be separate changes. */
   readonly prematureSwitches: readonly PrematureSwitch[];
 }
 
 type Environments = ReadonlyMap<string, readonly Manifest[]>;
 
-/** How environments differ, in the order of their names. Values of Secrets are in none of it. */
+/** The differences of all environments, sorted by name, without Secret values. */
 export function environmentEffects(before: Environments, after: Environments): readonly EnvironmentEffects[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
   return names.map((name) => {
@@ -64,41 +64,42 @@ export function environmentEffects(before: Environments, after: Environments): r
   });
 }
 
-/** `2 restart, 1 in place, of 119; 1 warning`. */
-export function headCount({ objects, counts, changes, prematureSwitches: hasty }: EnvironmentEffects): string {
+/** Summary of an environment: `2 restart, 1 in place, of 119; 1 warning`. */
+export function headCount({ objects, counts, changes, prematureSwitches }: EnvironmentEffects): string {
   if (changes.length === 0) return `no difference in ${plural(objects, "object")}`;
   const parts = EFFECTS.flatMap(({ effect, count }) => (counts[effect] > 0 ? [`${counts[effect]} ${count}`] : []));
-  const warnings = hasty.length > 0 ? `; ${plural(hasty.length, "warning")}` : "";
+  const { length: count } = prematureSwitches;
+  const warnings = count > 0 ? `; ${plural(count, "warning")}` : "";
   return `${parts.join(", ")}, of ${objects}${warnings}`;
 }
 
-/** Lines for people: the head count of an environment, and below it each effect with its objects and fields. */
+/** Text output of an environment: the summary, then each effect with its objects and fields. */
 export function describeEffects(environment: EnvironmentEffects, colours: Colours): readonly string[] {
   const groups = EFFECTS.flatMap(({ effect, title }) => {
     const changes = environment.changes.filter((change) => change.effect === effect);
     if (changes.length === 0) return [];
-    // All objects: one that is left out may be the one that matters.
+    // Lists all objects, because an omitted one could be the one that matters.
     return [`  ${title}`, ...describeChanges(changes, colours, Infinity).map((line) => `  ${line}`)];
   });
   const warnings = environment.prematureSwitches.map((one) => `  ${colours.yellow("warning")}: ${warningOf(one)}`);
   return [`${colours.bold(environment.name)}: ${headCount(environment)}`, ...warnings, ...groups];
 }
 
-/** What is wrong with a hasty switch, and the way out. `name` says how an object's name is written. */
+/** The warning for a premature switch, with a fix. `name` formats the name of an object. */
 export function warningOf(
   { service, deployment, because }: PrematureSwitch,
   name: (identity: string) => string = (identity) => identity,
 ): string {
-  return `${name(service)} leads to ${name(deployment)}, which ${because} in the same change: apply that first, and switch when its pods are ready`;
+  return `${name(service)} switches to ${name(deployment)}, which ${because} in the same change; change the Deployment first, and switch when its pods are ready`;
 }
 
-/** All of a Secret that is shown. What is misspelt (`Data`) holds values, too, and `kubectl apply` once left a copy of them in an annotation. */
+/** Fields of a Secret that are shown. All others may hold values, such as a misspelled `Data` or the last-applied annotation of `kubectl apply`. */
 const SHOWN_OF_SECRET = /^(type|immutable|metadata\.name|metadata\.labels([.[].*)?)$/s;
 
-/** A Secret of any group: whose kind it is does not make its values less secret. */
+/** A Secret of any API group. */
 const SECRET = /^\S*\/secret /i;
 
-/** The same change, with no value in it where it is a Secret's. */
+/** The change without values if the object is a Secret. */
 export function withoutSecretValues<T extends { readonly identity: string; readonly fields: readonly FieldChange[] }>(
   change: T,
 ): T {

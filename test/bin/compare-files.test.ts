@@ -68,5 +68,7 @@ test("compare rejects a broken link and names it", async () => {
   symlinkSync("c.yml", at("broken", "c.yml"));
   const { code, stdout, stderr } = await compare("broken", "broken");
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toMatch(/^broken\/b\.yaml can't be read: it is not there; .*\nbroken\/c\.yml can't be read: ELOOP; /);
+  expect(stderr).toMatch(
+    /^broken\/b\.yaml can't be read: it does not exist; .*\nbroken\/c\.yml can't be read: ELOOP; /,
+  );
 });

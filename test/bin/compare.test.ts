@@ -25,11 +25,11 @@ test("compare lists changes by environment and effect, restarts first", async ()
   expect(stdout).toBe(
     `dev: no difference in 66 objects
 prod: 1 restart, 1 recreated, 2 in place, of 119; 1 warning
-  warning: v1/Service 254carbon-access/gateway-service leads to ${GATEWAY}, which restarts in the same change: apply that first, and switch when its pods are ready
+  warning: v1/Service 254carbon-access/gateway-service switches to ${GATEWAY}, which restarts in the same change; change the Deployment first, and switch when its pods are ready
   restart: the pods are replaced
     ~ ${GATEWAY}
         spec.template.spec.containers[gateway].image: ghcr.io/254carbon/access-layer-gateway:v1.0.0 → ghcr.io/254carbon/access-layer-gateway:v1.0.2
-  recreated: the API server refuses the change of what is there
+  recreated: the API server rejects an update
     ~ v1/PersistentVolumeClaim 254carbon-access/postgres-data
         spec.resources.requests.storage: "50Gi" → "40Gi"
   in place
@@ -119,7 +119,7 @@ test("compare --format markdown prints a collapsible section for each environmen
   const { code, stdout } = await compare("base", "head", "--format", "markdown");
   expect(code).toBe(1);
   expect(stdout).toMatch(
-    /^### Manifests\n\n<details><summary><b>prod<\/b>: 1 restart, 1 recreated, 2 in place, of 119; 1 warning<\/summary>\n\n- \*\*Warning:\*\* `v1\/Service 254carbon-access\/gateway-service` leads to .*\n\n\*\*restart: /,
+    /^### Manifests\n\n<details><summary><b>prod<\/b>: 1 restart, 1 recreated, 2 in place, of 119; 1 warning<\/summary>\n\n- \*\*Warning:\*\* `v1\/Service 254carbon-access\/gateway-service` switches to .*\n\n\*\*restart: /,
   );
   expect(stdout).toContain(`\n- \`${GATEWAY}\`\n  - \`spec.template.spec.containers[gateway].image\`: \``);
   expect(stdout).toMatch(/\n\n<\/details>\n\nNo difference: `dev`, `staging`\n$/);
@@ -144,7 +144,7 @@ test("compare never shows Secret values in any format", async () => {
   const torn = await compare("torn.yaml", "new.yaml");
   expect(torn).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/^torn\.yaml:9:\d+ must be YAML, got unidentified alias; /),
+    stderr: expect.stringMatching(/^torn\.yaml:9:\d+ must be valid YAML, got unidentified alias; /),
   });
   expect(torn.stderr).not.toContain("hunter");
 });
@@ -164,13 +164,13 @@ test("compare hides all fields of a Secret except its name, type, immutable and 
 });
 
 test.each([
-  ['password: *hun"ter2', "9:12 must be YAML, got unidentified alias; mend"],
-  ["password: !hunter2 x", "9:11 must be YAML, got unknown scalar tag; mend"],
-  ["password: !hun!ter2 x", "9:20 must be YAML, got undeclared tag handle; mend"],
-  ["password: !<hun ter2> x", "9:22 must be YAML, got tag name cannot contain such characters; mend"],
-  ["password: hunter2: x", "9:18 must be YAML, got bad indentation; mend"],
-  ["kind: hunter2", "9:1 must be YAML, got duplicated mapping key; mend"],
-  ['password: "hunter2\\xq"', "9:21 must be YAML, got what the parser does not understand; mend"],
+  ['password: *hun"ter2', "9:12 must be valid YAML, got unidentified alias; fix"],
+  ["password: !hunter2 x", "9:11 must be valid YAML, got unknown scalar tag; fix"],
+  ["password: !hun!ter2 x", "9:20 must be valid YAML, got undeclared tag handle; fix"],
+  ["password: !<hun ter2> x", "9:22 must be valid YAML, got tag name cannot contain such characters; fix"],
+  ["password: hunter2: x", "9:18 must be valid YAML, got bad indentation; fix"],
+  ["kind: hunter2", "9:1 must be valid YAML, got duplicated mapping key; fix"],
+  ['password: "hunter2\\xq"', "9:21 must be valid YAML, got a syntax error; fix"],
 ])("compare reports the position of a YAML error without quoting the file: %s", async (line, problem) => {
   writeFileSync(
     at("torn.yaml"),
@@ -178,13 +178,13 @@ test.each([
   );
   const { code, stdout, stderr } = await compare("torn.yaml", "base");
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toContain(`torn.yaml:${problem} the file, or write it anew\n`);
+  expect(stderr).toContain(`torn.yaml:${problem} or regenerate the file\n`);
   expect(stderr).not.toMatch(/hun|ter2/);
 });
 
 test("compare states what kubectl and Pulumi do with removed objects", async () => {
   const { stdout } = await compare("base/prod", "base/dev");
-  expect(stdout).toContain("\n  removed: kubectl apply leaves them there, Pulumi deletes them or refuses\n");
+  expect(stdout).toContain("\n  removed: kubectl apply keeps them, Pulumi deletes or refuses to delete them\n");
 });
 
 test("compare reports all problems of both sides at once", async () => {
@@ -196,19 +196,19 @@ test("compare reports all problems of both sides at once", async () => {
   writeFileSync(at("bad", "prod", ".e.yaml"), "hidden");
   const { code, stdout, stderr } = await compare("nowhere", "bad");
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  const wayOut = "write it, or move what is no manifest out of the folder";
-  const nameless = `metadata.name: must be text such as gateway-service, got nothing; ${wayOut}`;
-  const twice = "must be there once, got v1/Service a, which is in bad/prod/a.yaml:1, too; take one of them out";
-  const list = `must be a Kubernetes object, with apiVersion, kind and metadata.name, got a list; ${wayOut}`;
+  const fix = "fix the file, or move it out of the folder if it is not a manifest";
+  const nameless = `metadata.name: must be a string such as gateway-service, got nothing; ${fix}`;
+  const twice = "must be unique, got v1/Service a, which is also in bad/prod/a.yaml:1; remove one of them";
+  const list = `must be a Kubernetes object with apiVersion, kind and metadata.name, got a list; ${fix}`;
   expect(stderr.split("\n")).toEqual([
-    "nowhere can't be read: it is not there; name a folder such as synth --out writes, or a YAML file",
-    `bad/prod/a.yaml:4:1 apiVersion: must be text such as v1 or apps/v1, got nothing; ${wayOut}`,
-    `bad/prod/a.yaml:4:1 kind: must be text such as Service or Deployment, got 3; ${wayOut}`,
+    "nowhere can't be read: it does not exist; pass a folder written by synth --out, or a YAML file",
+    `bad/prod/a.yaml:4:1 apiVersion: must be a string such as v1 or apps/v1, got nothing; ${fix}`,
+    `bad/prod/a.yaml:4:1 kind: must be a string such as Service or Deployment, got 3; ${fix}`,
     `bad/prod/a.yaml:4:1 ${nameless}`,
     `bad/prod/b.yaml:1:1 ${twice}`,
-    expect.stringMatching(/^bad\/prod\/c\.yaml:[345]:\d+ must be YAML, got .+; mend the file, or write it anew$/),
-    `bad/prod/c.yaml:1:1 apiVersion: must be text such as v1 or apps/v1, got nothing; ${wayOut}`,
-    `bad/prod/c.yaml:1:1 kind: must be text such as Service or Deployment, got nothing; ${wayOut}`,
+    expect.stringMatching(/^bad\/prod\/c\.yaml:[345]:\d+ must be valid YAML, got .+; fix or regenerate the file$/),
+    `bad/prod/c.yaml:1:1 apiVersion: must be a string such as v1 or apps/v1, got nothing; ${fix}`,
+    `bad/prod/c.yaml:1:1 kind: must be a string such as Service or Deployment, got nothing; ${fix}`,
     `bad/prod/c.yaml:1:1 ${nameless}`,
     `bad/prod/d.yaml:1:1 ${list}`,
     "10 problems",
@@ -221,8 +221,8 @@ test.each([
     ["base", "head/prod"],
     /^head\/prod is one environment, but base holds several \(dev, prod, staging\); compare it with one of them, such as base\/dev\n1 problem\n$/,
   ],
-  [["environments/prod.yaml", "head"], /^environments\/prod\.yaml:1:1 apiVersion: must be text/],
-  [["empty", "base"], /^empty holds no Kubernetes object: name a folder/],
+  [["environments/prod.yaml", "head"], /^environments\/prod\.yaml:1:1 apiVersion: must be a string/],
+  [["empty", "base"], /^empty has no Kubernetes objects; pass a folder/],
   [["base"], /missing required argument 'after'/],
   [["base", ""], /value '' is invalid for argument 'after'\. It is empty/],
   [["base", "head", "--format", "html"], /Allowed choices are text, markdown/],

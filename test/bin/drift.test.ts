@@ -149,11 +149,11 @@ test("drift reports every unreadable file with a fix", async () => {
   const { code, stderr } = await accessLayer(folder, ["drift", "nowhere.yaml", "live.yaml"]);
   expect(code).toBe(2);
   expect(stderr).toContain(
-    "nowhere.yaml can't be read: it is not there; name a folder such as synth --out writes, or a YAML file\n",
+    "nowhere.yaml can't be read: it does not exist; pass a folder written by synth --out, or a YAML file\n",
   );
-  expect(stderr).toMatch(/live\.yaml:1:\d+ must be YAML/);
+  expect(stderr).toMatch(/live\.yaml:1:\d+ must be valid YAML/);
   const { stderr: missing } = await accessLayer(folder, ["drift", "rendered.yaml", "nowhere.yaml"]);
-  expect(missing).toContain(`nowhere.yaml can't be read: it is not there; ${CAPTURE}\n`);
+  expect(missing).toContain(`nowhere.yaml can't be read: it does not exist; ${CAPTURE}\n`);
 });
 
 test("drift rejects a folder of several environments and accepts one of them", async () => {

@@ -39,7 +39,12 @@ function truncated(lines: readonly string[]): readonly string[] {
   const isOpen =
     kept.filter((line) => line.startsWith(OPENING)).length > kept.filter((line) => line === CLOSING).length;
   const rest = plural(lines.length - count, "more line");
-  return [...kept, ...(isOpen ? ["", CLOSING] : []), "", `${rest}: run \`npx access-layer compare\` to see all.`];
+  return [
+    ...kept,
+    ...(isOpen ? ["", CLOSING] : []),
+    "",
+    `${rest}: run \`npx --no-install access-layer compare\` to see all.`,
+  ];
 }
 
 /** Warnings, then objects by effect. */

@@ -21,7 +21,7 @@ export interface DriftOptions {
 
 /** `access-layer drift`: shows where the cluster differs from the manifest, and who changed it. */
 export function drift(manifest: string, live: string, { allow, json }: DriftOptions): number {
-  const [rendered, current] = [readManifests(manifest), readManifests(live, { wayOut: CAPTURE, mayBeEmpty: true })];
+  const [rendered, current] = [readManifests(manifest), readManifests(live, { fix: CAPTURE, mayBeEmpty: true })];
   throwIfProblems([...rendered.problems, ...current.problems]);
   const [objects, found] = [objectsOf(rendered), objectsOf(current)];
   throwIfProblems([...severalEnvironments(manifest, rendered), ...unsigned(live, found)]);

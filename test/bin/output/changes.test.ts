@@ -8,7 +8,7 @@ const describeField = (before: unknown, after: unknown) =>
     createColors(false),
   )[1];
 
-test("an object a line, its fields below it", () => {
+test("describeChanges prints one line for each object, followed by its fields", () => {
   const fields = [{ path: "spec.selector.version", before: "blue", after: "green" }];
   const lines = describeChanges(
     [
@@ -33,11 +33,11 @@ test.each([
   ["", "a b", '"" → "a b"'],
   [{ a: 1 }, ["x"], '{"a":1} → ["x"]'],
   ["v1", "x".repeat(100), `v1 → ${"x".repeat(59)}…`],
-])("shows %j → %j without leaving a doubt", (before, after, expected) => {
+])("describeChanges prints %j → %j unambiguously", (before, after, expected) => {
   expect(describeField(before, after)).toBe(`      spec.x: ${expected}`);
 });
 
-test("of long values the part is shown in which they begin to differ", () => {
+test("describeChanges cuts long values around the first difference", () => {
   const log = (level: string) => `${"a".repeat(200)}\nlevel: ${level}\n${"b".repeat(200)}`;
   expect(describeField(log("info"), log("debug"))).toBe(
     `      spec.x: …${"a".repeat(10)}\\nlevel: info\\n${"b".repeat(33)}… → …${"a".repeat(10)}\\nlevel: debug\\n${"b".repeat(32)}…`,
@@ -47,7 +47,7 @@ test("of long values the part is shown in which they begin to differ", () => {
   );
 });
 
-test("long lists end with a count, but never to hide a single line", () => {
+test("describeChanges counts the rest of a long list but never hides a single line", () => {
   const fields = (count: number) =>
     Array.from({ length: count }, (_, index): FieldChange => ({ path: `f${index}`, before: 1, after: 2 }));
   const lines = (count: number) =>
@@ -62,7 +62,7 @@ test("long lists end with a count, but never to hide a single line", () => {
   expect(describeChanges(objects, createColors(false)).at(-1)).toBe("  and 10 more objects");
 });
 
-test("colours are there where they are wanted", () => {
+test("describeChanges colors its output if colors are on", () => {
   const [line] = describeChanges([{ kind: "added", identity: "v1/Service a", fields: [] }], createColors(true));
   expect(line).toBe("\u001b[32m  + v1/Service a\u001b[39m");
 });
