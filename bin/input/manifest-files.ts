@@ -5,7 +5,7 @@ import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 import { show } from "../../lib/values/words";
 
 /**
- * Beginnings of the parser's messages. Only these words are printed: the rest of a message quotes the file, which may hold a Secret value such as
+ * Beginnings of the parser's messages. Errors show only these words: the rest of a message quotes the file, which may hold a Secret value such as
  * `password: *hunter2`.
  */
 const REASONS = [

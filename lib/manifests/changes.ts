@@ -14,13 +14,13 @@ export interface FieldChange {
 export interface ObjectChange {
   /** What happened to the object. */
   readonly kind: "added" | "removed" | "changed";
-  /** Its {@link identityOf}. */
+  /** Identity of the object, from {@link identityOf}. */
   readonly identity: string;
   /** The fields that differ; empty for an object that was added or removed. */
   readonly fields: readonly FieldChange[];
   /**
    * Whether the ConfigMap or Secret had `immutable: true` before the change: the API server then rejects any change of its data.
-   * @default - it did not
+   * @default - not immutable
    */
   readonly isImmutable?: true;
 }
@@ -75,7 +75,7 @@ function recordChanges(
   return keys.flatMap((key) => fieldChanges(ownValue(before, key), ownValue(after, key), pathOf(key)));
 }
 
-/** A value without inherited ones: a label may be named `constructor`. */
+/** The value of a key, ignoring inherited properties: a label may be named `constructor`. */
 export function ownValue(record: Readonly<Record<string, unknown>>, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -21,7 +21,7 @@ export function problemsBelow(root: Construct): readonly Problem[] {
   return root.node.findAll().flatMap(problemsOf);
 }
 
-/** `shop/orders (EdgeService)`: path and class of a construct. */
+/** Path and class of a construct: `shop/orders (EdgeService)`. */
 export function constructPlace(construct: Construct): string {
   return `${construct.node.path} (${construct.constructor.name})`;
 }
@@ -36,7 +36,7 @@ function problemsOf(construct: Construct): readonly Problem[] {
   }));
 }
 
-/** A problem from another library's validation, which has only a text. */
+/** A problem from another library's validation, which has only a message. */
 function foreign(message: string): Problem {
   return { code: "construct/validation", source: "environment", path: [], message };
 }

@@ -2,7 +2,7 @@ import type { Labels } from "../names";
 
 /** A Kubernetes label selector. All of its requirements must be met; an empty one selects everything. */
 export interface LabelSelector {
-  /** Labels that must have exactly these values. */
+  /** Required values by label key. */
   readonly matchLabels?: Labels;
   /** Requirements with operators. */
   readonly matchExpressions?: readonly LabelRequirement[];
@@ -66,7 +66,7 @@ function meets({ key, operator, values = [] }: LabelRequirement, labels: Labels)
   }
 }
 
-/** A label value without inherited ones: a label may be named `constructor`. */
+/** The value of a label, ignoring inherited properties: a label may be named `constructor`. */
 function valueOf(labels: Labels, key: string): string | undefined {
   return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }

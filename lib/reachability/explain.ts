@@ -1,7 +1,7 @@
 import type { Port } from "./fields";
 import type { RuleReference, SideVerdict, Verdict } from "./verdict";
 
-/** `8000` for TCP, `53/UDP` for other protocols. */
+/** Formats a port: `8000` for TCP, `53/UDP` for other protocols. */
 export function formatPort({ port, protocol }: Port): string {
   return protocol === "TCP" ? String(port) : `${port}/${protocol}`;
 }
@@ -11,7 +11,7 @@ export function explain({ egress, ingress }: Verdict, from: string, to: string):
   return [`egress from ${from}: ${side(egress)}`, `ingress to ${to}: ${side(ingress)}`];
 }
 
-/** `254carbon-access/gateway ingress[2]`. */
+/** Formats a rule: `254carbon-access/gateway ingress[2]`. */
 export function formatRule({ policy, rule }: RuleReference): string {
   return `${policy} ${rule}`;
 }

@@ -40,9 +40,9 @@ export interface SideVerdict {
 
 /** A rule of a policy. */
 export interface RuleReference {
-  /** `namespace/name`. */
+  /** Policy, as `namespace/name`. */
   readonly policy: string;
-  /** `ingress[2]`. */
+  /** Position of the rule in the policy: `ingress[2]`. */
   readonly rule: string;
 }
 

@@ -22,8 +22,9 @@ export type EnvironmentVariable =
 /**
  * A target of calls: its pods or addresses, and the environment variables of its clients. Put it in the `calls` of a service.
  *
- * The `callee` of an `EdgeService` or datastore construct is for callers in the same namespace: its host name has no namespace, so from another namespace
- * it does not resolve, and nothing reports this. For those callers use `externalServiceCallee`, or write a `Callee` with `namespace` and a qualified host.
+ * The `callee` of an `EdgeService` or datastore construct is for callers in the same namespace only. Its host name has no namespace, so it does not
+ * resolve from another namespace, and synthesis reports no error. For such callers use `externalServiceCallee`, or write a `Callee` with `namespace` and a
+ * qualified host name.
  */
 export type Callee = PodCallee | AddressCallee;
 

@@ -67,7 +67,7 @@ test("drift reports no drift and exits with 0", async () => {
   });
 });
 
-test("drift reports every object as missing if the live file is empty, and suggests to check kubectl", async () => {
+test("drift reports every object as missing if the live file is empty, and suggests checking kubectl", async () => {
   const { code, stdout, stderr } = await drift([]);
   expect(code).toBe(1);
   expect(stderr).toBe(

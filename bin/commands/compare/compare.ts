@@ -15,11 +15,11 @@ export interface CompareOptions {
 
 /** `access-layer compare`: shows what applying the second manifests over the first ones does. */
 export function compare(before: string, after: string, { format, json }: CompareOptions): number {
-  const [old, young] = [readManifests(before), readManifests(after)];
-  throwIfProblems([...new Set([...old.problems, ...young.problems])]);
-  throwIfProblems([...mismatch(before, old, after, young), ...mismatch(after, young, before, old)]);
-  const rename = renameFor(before, after, [...old.environments.keys(), ...young.environments.keys()]);
-  const environments = environmentEffects(rename(old), rename(young));
+  const [old, next] = [readManifests(before), readManifests(after)];
+  throwIfProblems([...new Set([...old.problems, ...next.problems])]);
+  throwIfProblems([...mismatch(before, old, after, next), ...mismatch(after, next, before, old)]);
+  const rename = renameFor(before, after, [...old.environments.keys(), ...next.environments.keys()]);
+  const environments = environmentEffects(rename(old), rename(next));
   if (json === true) printJson({ environments });
   else if (format === "markdown") print(effectsMarkdown(environments));
   else print(...environments.flatMap((environment) => describeEffects(environment, colorsFor(process.stdout))));
@@ -37,7 +37,7 @@ function mismatch(path: string, { environments }: ReadManifests, otherPath: stri
   ];
 }
 
-/** Names manifests outside a folder of an environment after the compared paths: `prod` for `a/prod` and `b/prod`. */
+/** Renames the nameless environment after the compared paths: `prod` for `a/prod` and `b/prod`, otherwise both paths. */
 function renameFor(
   before: string,
   after: string,

@@ -6,18 +6,18 @@ import { driftedFields } from "./rendered-fields";
 
 /** The drift of one object: how the cluster differs from the manifest. */
 export interface ObjectDrift {
-  /** Its {@link identityOf}. */
+  /** Identity of the object, from {@link identityOf}. */
   readonly identity: string;
   /** Whether the object is missing in the cluster. */
   readonly isMissing: boolean;
   /**
-   * Time of the deletion request, in RFC 3339. The object remains until its finalizers finish, a claim until no pod uses it.
+   * Time of the deletion request, in RFC 3339. The object remains until its finalizers finish, a PersistentVolumeClaim until no pod uses it.
    * @default - it is not being deleted
    */
   readonly deletedSince?: string;
   /** Whether its field managers are unknown, because `metadata.managedFields` was cleared. */
   readonly isUnsigned: boolean;
-  /** Fields with another value than in the manifest: `before` is the manifest's value, `after` the cluster's. */
+  /** Fields whose value differs: `before` is the value in the manifest, `after` the value in the cluster. */
   readonly fields: readonly FieldChange[];
   /** Fields that other managers changed or added. */
   readonly others: readonly ForeignField[];

@@ -16,7 +16,7 @@ export function endsOf(fields: unknown, before: readonly FieldStep[] = []): read
   });
 }
 
-/** `spec.template.spec.containers[main].image` */
+/** Formats the steps as a path: `spec.template.spec.containers[main].image`. */
 export function pathOf(steps: readonly FieldStep[]): string {
   return steps.reduce((path, step) => {
     const [kind, name] = halvesOf(step);

@@ -75,7 +75,7 @@ export function foreignFields(
   );
 }
 
-/** Whether the cluster has more than the manifest. In a map, only string values count: other values may be defaults, but a selector has none. */
+/** Whether the cluster has additional values. In a map, only added strings count, such as selector labels: other values may be defaults. */
 function hasAdditions(wanted: unknown, found: unknown): boolean {
   if (wanted === undefined) return true;
   if (!isRecord(wanted) || !isRecord(found)) return false;

@@ -73,7 +73,7 @@ describe("addresses", () => {
     expect(isOpen([WEB, DATABASE, everything], "web", "internet-ipv6", 5432)).toBe(true);
   });
 
-  test("an IPv4 range does not match IPv6 addresses, nor the reverse", () => {
+  test("an IPv4 range does not match IPv6 addresses, and vice versa", () => {
     const four = egress([{ ipBlock: { cidr: "0.0.0.0/0" } }]);
     const six = egress([{ ipBlock: { cidr: "2001:db8::/32" } }]);
     expect(isOpen([WEB, four], "web", "2001:db8::7", 443)).toBe(false);

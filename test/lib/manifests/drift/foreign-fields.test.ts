@@ -29,29 +29,29 @@ test("foreignFields returns path, manager and time", () => {
 });
 
 test.each([
-  ["that is not in the manifest", {}, { spec: { a: 1 } }, ["spec.a"]],
-  ["with another value", { spec: { a: 2 } }, { spec: { a: 1 } }, ["spec.a"]],
-  ["with an added key", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1, c: 2 } } }, ["spec.a"]],
-  ["with a removed key", { spec: { a: { b: 1, c: 2 } } }, { spec: { a: { b: 1 } } }, ["spec.a"]],
-  ["with the value of the manifest", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1 } } }, []],
-  ["missing in the cluster, which driftedFields reports", { spec: { a: 1 } }, { spec: {} }, []],
-  ["missing on both sides, as after a restored type", {}, { spec: {} }, []],
-])("foreignFields of another manager handles a field %s", (_what, rendered, live, paths) => {
+  ["reports a field that is not in the manifest", {}, { spec: { a: 1 } }, ["spec.a"]],
+  ["reports a changed field", { spec: { a: 2 } }, { spec: { a: 1 } }, ["spec.a"]],
+  ["reports a field with an added key", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1, c: 2 } } }, ["spec.a"]],
+  ["reports a field with a removed key", { spec: { a: { b: 1, c: 2 } } }, { spec: { a: { b: 1 } } }, ["spec.a"]],
+  ["ignores a field with the value of the manifest", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1 } } }, []],
+  ["ignores a field that is missing in the cluster", { spec: { a: 1 } }, { spec: {} }, []],
+  ["ignores a field that is missing on both sides", {}, { spec: {} }, []],
+])("foreignFields of another manager %s", (_what, rendered, live, paths) => {
   expect(pathsOf(rendered, live, [wrote(SPEC_A)])).toEqual(paths);
 });
 
 test.each([
-  ["that is not in the manifest", {}, { spec: { a: 1 } }, ["spec.a"]],
-  ["missing on both sides", {}, { spec: {} }, []],
+  ["reports a field that is not in the manifest", {}, { spec: { a: 1 } }, ["spec.a"]],
+  ["ignores a field that is missing on both sides", {}, { spec: {} }, []],
   [
-    "with an added string, as in a selector",
+    "reports a map with an added string, such as a selector",
     { spec: { a: { b: "1" } } },
     { spec: { a: { b: "1", c: "2" } } },
     ["spec.a"],
   ],
-  ["with an added map, which may be a default", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1, c: {} } } }, []],
-  ["with another value, which driftedFields reports", { spec: { a: 2 } }, { spec: { a: 1 } }, []],
-])("foreignFields of this library's own manager handles a field %s", (_what, rendered, live, paths) => {
+  ["ignores an added map, which may be a default", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1, c: {} } } }, []],
+  ["ignores a changed field, which driftedFields reports", { spec: { a: 2 } }, { spec: { a: 1 } }, []],
+])("foreignFields of this library's own manager %s", (_what, rendered, live, paths) => {
   expect(pathsOf(rendered, live, [wrote(SPEC_A, "access-layer")])).toEqual(paths);
 });
 
