@@ -1,0 +1,48 @@
+import { execFileSync } from "child_process";
+import { existsSync, readFileSync, statSync } from "fs";
+import { dirname, join, relative } from "path";
+import { PROJECT } from "../helpers/fixtures";
+
+const PAGES = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], {
+  cwd: PROJECT,
+  encoding: "utf8",
+})
+  .split("\n")
+  .filter((file) => /^(README|CONTRIBUTING|CHANGELOG|docs\/|examples\/)/.test(file) && existsSync(join(PROJECT, file)));
+
+const read = (page: string) => readFileSync(join(PROJECT, page), "utf8");
+
+/** Anchor of a heading, as GitHub generates it. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, "")
+    .replaceAll(" ", "-");
+}
+
+function anchorsOf(page: string): readonly string[] {
+  const text = read(page).replaceAll(/^```.*?^```/gms, "");
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => anchorOf(heading));
+}
+
+/** Relative links of a page that lead to no file, no folder or no heading. */
+function deadLinks(page: string): readonly string[] {
+  const targets = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+  return targets.filter((target) => {
+    if (/^(https?|mailto):/.test(target)) return false;
+    const [path = "", anchor] = target.split("#");
+    const file = path === "" ? join(PROJECT, page) : join(PROJECT, dirname(page), path);
+    if (!existsSync(file)) return true;
+    return anchor !== undefined && statSync(file).isFile() && !anchorsOf(relative(PROJECT, file)).includes(anchor);
+  });
+}
+
+test("all pages are checked for dead links", () => {
+  expect(PAGES).toEqual(
+    expect.arrayContaining(["README.md", "CONTRIBUTING.md", "docs/pulumi.md", "docs/adr/README.md"]),
+  );
+});
+
+test.each(PAGES)("%s has no dead link", (page) => {
+  expect(deadLinks(page)).toEqual([]);
+});

@@ -1,0 +1,148 @@
+import { cpSync } from "fs";
+import { join } from "path";
+import { knownService } from "../../lib/layer/known-services";
+import { PROJECT } from "../helpers/fixtures";
+import { Sandbox, blocks, commands, page } from "./sandbox";
+
+const TOOL = "npx --no-install access-layer";
+const OPERATIONS = page("docs", "operations.md");
+const RELEASE = page("docs", "release.md");
+const MIGRATION = page("docs", "migrate-a-topology.md");
+
+let sandbox: Sandbox;
+beforeEach(() => {
+  sandbox = new Sandbox();
+});
+afterEach(() => sandbox.remove());
+
+function manifestOf(environment: string): string {
+  expect(sandbox.run(`${TOOL} synth --env ${environment}`)).toMatchObject({ status: 0 });
+  return sandbox.read("dist", environment, "access-layer.k8s.yaml");
+}
+
+test.each(blocks("sh", OPERATIONS).flatMap(commands))("docs/operations.md shows %s, which succeeds", (command) => {
+  expect(sandbox.run(command)).toMatchObject({ status: 0 });
+});
+
+test("docs/add-a-service.md repeats the default calls of the gateway and adds the new service", () => {
+  const list = /^calls: \[(.*)\]$/m.exec(page("docs", "add-a-service.md"))?.[1] ?? "";
+  expect(list.split(", ")).toEqual([...(knownService("gateway").calls ?? []), "orders"]);
+});
+
+test("docs/add-an-environment.md creates files without the name of the copied environment", () => {
+  const [block = ""] = blocks("sh", page("docs", "add-an-environment.md"));
+  cpSync(join(PROJECT, "Pulumi.staging.yaml"), sandbox.at("Pulumi.staging.yaml"));
+  for (const command of commands(block).filter((line) => !line.startsWith("npm")))
+    expect({ command, ...sandbox.run(command) }).toMatchObject({ command, status: 0 });
+  for (const file of ["dist/qa/access-layer.k8s.yaml", "Pulumi.qa.yaml"])
+    expect(sandbox.read(file)).not.toContain("staging");
+});
+
+test("docs/release.md shows commands that report the edit of a release file", () => {
+  const [first = "", second = "", compare = ""] = blocks("sh", RELEASE).flatMap(commands);
+  expect(sandbox.run(first)).toMatchObject({ status: 0 });
+  const [, warm = ""] = /`(green: \{[^`]*)`/.exec(RELEASE) ?? [];
+  sandbox.edit("environments/prod.release.yaml", "green: { version: v1.0.0, floor: 1 }", warm);
+  expect(sandbox.run(second)).toMatchObject({ status: 0 });
+  const { status, output } = sandbox.run(compare);
+  expect({ status, output }).toMatchObject({ status: 1, output: expect.stringContaining("gateway-green") });
+});
+
+test("docs/release.md describes blue/green steps that each pass the rules", () => {
+  const file = "environments/prod.release.yaml";
+  const warm = "green: { version: v1.1.0, floor: 3 }";
+  expect(RELEASE).toContain(warm);
+  sandbox.edit(file, "green: { version: v1.0.0, floor: 1 }", warm);
+  manifestOf("prod");
+  sandbox.edit(file, "live: blue", "live: green");
+  manifestOf("prod");
+  sandbox.edit(file, "preview: green", "preview: blue");
+  sandbox.edit(file, "blue: { version: v1.0.1, floor: 3 }", "blue: { version: v1.0.1, floor: 1 }");
+  manifestOf("prod");
+});
+
+test("docs/release.md describes canary steps that each pass the rules", () => {
+  const file = "environments/prod.release.yaml";
+  const start = "canary: { version: v1.1.0, floor: 1 }";
+  expect(RELEASE).toContain(start);
+  sandbox.edit(file, "share: 0", "share: 10");
+  sandbox.edit(file, "canary: { version: v1.0.1, floor: 1 }", start);
+  manifestOf("prod");
+  sandbox.edit(file, "share: 10", "share: 0");
+  sandbox.edit(file, "stable: { version: v1.0.1, floor: 3 }", "stable: { version: v1.1.0, floor: 3 }");
+  manifestOf("prod");
+});
+
+describe("docs/migrate-a-topology.md", () => {
+  const [people = "", released = ""] = blocks("yaml", MIGRATION);
+  const file = "environments/dev.release.yaml";
+  const indented = (text: string) => text.replace(/^(?=.)/gm, "  ");
+
+  function renderBoth(): void {
+    sandbox.edit("environments/dev.yaml", "  metrics: *small\n", indented(people));
+    sandbox.edit(file, "  metrics:\n    rolling: { version: v1.0.1, floor: 1 }\n", indented(released));
+  }
+
+  test("the first step adds workloads and restarts no pod", () => {
+    manifestOf("dev");
+    sandbox.run("mv dist before");
+    renderBoth();
+    manifestOf("dev");
+    const { output } = sandbox.run(`${TOOL} compare before dist || true`);
+    expect(output).toContain("metrics-blue");
+    expect(output).not.toMatch(/restart:|recreate:|removed:/);
+  });
+
+  test("the second step changes only the selector of the Service", () => {
+    renderBoth();
+    const before = manifestOf("dev").split("\n");
+    sandbox.edit(file, "    live: blue", "    serving: blueGreen\n    live: blue");
+    const after = manifestOf("dev").split("\n");
+    expect(after.filter((line, index) => line !== before[index])).toEqual(["    version: blue"]);
+  });
+
+  test("the last step removes only objects that the page deletes", () => {
+    renderBoth();
+    sandbox.edit(file, "    live: blue", "    serving: blueGreen\n    live: blue");
+    manifestOf("dev");
+    sandbox.run("mv dist before");
+    sandbox.edit("environments/dev.yaml", "    migrateFrom: rolling\n", "");
+    sandbox.edit(file, "    serving: blueGreen\n", "");
+    sandbox.edit(file, "  metrics:\n    rolling: { version: v1.0.1, floor: 1 }\n", "  metrics:\n");
+    manifestOf("dev");
+    expect(MIGRATION).toContain("deployment/metrics hpa/metrics pdb/metrics");
+    const text = sandbox.run(`${TOOL} compare before dist || true`).output;
+    expect(text.split("\n").flatMap((line) => /^ *- (\S+ \S+)$/.exec(line)?.[1] ?? [])).toEqual([
+      "apps/v1/Deployment 254carbon-access/metrics",
+      "policy/v1/PodDisruptionBudget 254carbon-access/metrics",
+    ]);
+  });
+});
+
+test("docs/external-datastores.md shows an external PostgreSQL that passes the rules", () => {
+  const [block = ""] = blocks("yaml", page("docs", "external-datastores.md"));
+  const text = sandbox.read("environments/prod.yaml");
+  const [inCluster = "no postgres"] = /^ {2}postgres:\n(?: {4}.*\n)+/m.exec(text) ?? [];
+  sandbox.edit("environments/prod.yaml", inCluster, block.replace(/^(?=.)/gm, "  "));
+  sandbox.edit("environments/prod.yaml", "spoolSize: 20Gi", "spoolSize: 20Gi, dumpImage: postgres:16.4");
+  expect(manifestOf("prod")).toContain("access.abc123.eu-central-1.rds.amazonaws.com");
+});
+
+test("docs/reach-dev.md shows a command that renders the probe job", () => {
+  const [command = ""] = blocks("sh", page("docs", "reach-dev.md"))
+    .flatMap(commands)
+    .filter((line) => line.startsWith("npx"));
+  expect(sandbox.run(command)).toMatchObject({ status: 0, output: expect.stringContaining("kind: Job") });
+});
+
+test("docs/reach-dev.md names Services and ports that dev renders", () => {
+  const manifest = manifestOf("dev");
+  const named = [...page("docs", "reach-dev.md").matchAll(/`([a-z]+-service)` (\d+)/g)];
+  expect(named).toHaveLength(4);
+  for (const [, name = "", port = ""] of named) {
+    const service = manifest
+      .split("---\n")
+      .find((text) => text.includes("kind: Service\n") && text.includes(`name: ${name}\n`));
+    expect({ name, text: service }).toEqual({ name, text: expect.stringContaining(`port: ${port}\n`) });
+  }
+});
