@@ -57,7 +57,12 @@ test("the edit of the release file in the README changes one line of the manifes
   const [line = 0] = changed;
   expect(`${before.slice(line - 2, line + 1).join("\n")}\n`).toBe(side(effect, "-"));
   expect(`${after.slice(line - 2, line + 1).join("\n")}\n`).toBe(side(effect, "+"));
-  expect(before.slice(0, line).findLast((text) => text.startsWith("  name: "))).toBe("  name: auth-service");
+  expect(
+    before
+      .slice(0, line)
+      .filter((text) => text.startsWith("  name: "))
+      .at(-1),
+  ).toBe("  name: auth-service");
 });
 
 test("the README shows a problem exactly as validate reports it", () => {

@@ -111,11 +111,11 @@ describe("synth.yml", () => {
 describe("rollout.yml", () => {
   const { preview, ...rollouts } = ROLLOUT.jobs;
 
-  test("rollout.yml previews and rolls out every environment", () => {
+  test("rollout.yml previews the environments that it rolls out, and each of them exists", () => {
     const listed = listEnvironments(join(PROJECT, "environments"));
     const names = "names" in listed ? listed.names : [];
-    expect([...(preview?.strategy?.matrix.environment ?? [])].sort()).toEqual(names);
-    expect(Object.keys(rollouts).sort()).toEqual(names);
+    expect(preview?.strategy?.matrix.environment).toEqual(Object.keys(rollouts));
+    expect(names).toEqual(expect.arrayContaining(Object.keys(rollouts)));
   });
 
   test("rollout.yml rolls out only main, in the order dev, staging, prod", () => {

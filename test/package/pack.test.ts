@@ -1,5 +1,5 @@
 import { spawnSync } from "child_process";
-import { copyFileSync, mkdirSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
+import { copyFileSync, mkdirSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
 import { join } from "path";
 import { parseAllDocuments } from "yaml";
@@ -11,6 +11,8 @@ jest.mock("@254carbon/access-layer", () => jest.requireActual("../../lib/index")
 
 const EXAMPLE = join(PROJECT, "examples", "edge-service", "main.ts");
 const GOLDENS = join(PROJECT, "test", "golden");
+/** The environments that the goldens are rendered from. */
+const SHIPPED = join(PROJECT, "environments");
 const app = mkdtempSync(join(tmpdir(), "access-layer-their-app-"));
 
 /** What somebody writes who wants the whole layer in a cdk8s app of their own. */
@@ -223,7 +225,7 @@ describe("the packed library", () => {
         { TZ: "America/St_Johns", LC_ALL: "C", LANG: "C" },
       ];
       const [here, there] = places.map((place, index) => {
-        run(process.execPath, ["whole-layer.js", join(PROJECT, SAMPLES)], {
+        run(process.execPath, ["whole-layer.js", SHIPPED], {
           ...place,
           CDK8S_OUTDIR: `layer-${index}`,
         });
@@ -248,7 +250,7 @@ describe("the packed library", () => {
       if (!emits) run(join(PROJECT, "node_modules", ".bin", "esbuild"), bundling(own));
       for (const program of [...EXAMPLES, "whole-layer"]) {
         const outdir = { CDK8S_OUTDIR: join(name, "dist") };
-        run(process.execPath, [join(own, `${program}.${emits ? "js" : "mjs"}`), join(PROJECT, SAMPLES)], outdir);
+        run(process.execPath, [join(own, `${program}.${emits ? "js" : "mjs"}`), SHIPPED], outdir);
       }
       const layer = readFileSync(join(GOLDENS, "prod", "access-layer.k8s.yaml"), "utf8");
       const objects = (yaml: string) => parseAllDocuments(yaml).map((document): unknown => document.toJS());
@@ -265,8 +267,10 @@ describe("the packed library", () => {
 
     test("has a command that prints every golden, byte for byte", () => {
       const command = join(app, "node_modules", ".bin", "access-layer");
-      run(command, ["synth", "--environments", join(PROJECT, SAMPLES), "--out", "printed"]);
-      for (const name of ENVIRONMENTS) {
+      run(command, ["synth", "--environments", SHIPPED, "--out", "printed"]);
+      const names = readdirSync(join(app, "printed"));
+      expect(names).toEqual(expect.arrayContaining([...ENVIRONMENTS]));
+      for (const name of names) {
         const path = join(name, "access-layer.k8s.yaml");
         expect(readOutput("printed", path)).toBe(readFileSync(join(GOLDENS, path), "utf8"));
       }
