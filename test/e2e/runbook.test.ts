@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs
 import { tmpdir } from "os";
 import { join } from "path";
 import { PROJECT } from "../helpers/fixtures";
-import { deskIn } from "./runbook/desk";
-import { SURPRISE, judgeAll } from "./runbook/judgment";
+import { shellIn } from "./runbook/shell";
+import { UNEXPECTED, judgeAll } from "./runbook/judgment";
 import { runbookLines } from "./runbook/lines";
-import { layOut } from "./runbook/papers";
+import { writeRunbookFiles } from "./runbook/runbook-files";
 import { phasesFor } from "./runbook/phases";
 import { PREFACE } from "./runbook/preface";
-import { PLACES, PREPARED, YESTERDAY, bootstrapSecrets, prodObjects } from "./runbook/prod";
+import { PLACES, PREPARED, BASELINE, bootstrapSecrets, prodObjects } from "./runbook/prod";
 import { pageOf } from "./runbook/table";
 import type { Judged } from "./runbook/verdict";
 import { NAMESPACE, mustApply, removeLayer, untilFloors } from "./support/layer";
@@ -19,15 +19,15 @@ const LINES = runbookLines(readFileSync(join(PROJECT, "test", "fixtures", "produ
 
 describe("the runbook, line by line, on prod", () => {
   const kubectl = sharedKubectl();
-  const folder = mkdtempSync(join(tmpdir(), "access-layer-desk-"));
+  const folder = mkdtempSync(join(tmpdir(), "access-layer-shell-"));
   let judged: readonly Judged[] = [];
 
   beforeAll(async () => {
     await removeLayer(kubectl);
-    await mustApply(kubectl, [...prodObjects(YESTERDAY), ...bootstrapSecrets(NAMESPACE)]);
+    await mustApply(kubectl, [...prodObjects(BASELINE), ...bootstrapSecrets(NAMESPACE)]);
     await untilFloors(kubectl);
-    const world = { kubectl, desk: deskIn(folder, kubectl), places: PLACES };
-    await layOut(world, PREPARED);
+    const world = { kubectl, shell: shellIn(folder, kubectl), places: PLACES };
+    await writeRunbookFiles(world, PREPARED);
     judged = await judgeAll(world, LINES, phasesFor(PLACES));
   });
   afterAll(async () => {
@@ -35,14 +35,14 @@ describe("the runbook, line by line, on prod", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("surprises no judge", () => {
-    const surprises = judged.filter(({ verdict }) => verdict.why.startsWith(SURPRISE));
+  test("no runbook line has an unexpected result", () => {
+    const surprises = judged.filter(({ verdict }) => verdict.why.startsWith(UNEXPECTED));
     expect(surprises.map(({ line, place, verdict }) => [line.number, place?.service, verdict.why])).toEqual([]);
   });
 
-  test("fares as the page in docs/generated says; UPDATE_GOLDENS=1 writes it", () => {
+  test("the verdicts equal docs/generated/runbook-against-the-cluster.md (UPDATE_GOLDENS=1 rewrites it)", () => {
     const page = pageOf(judged, PLACES, PREFACE);
-    const isUsable = judged.every(({ verdict }) => !verdict.why.startsWith(SURPRISE));
+    const isUsable = judged.every(({ verdict }) => !verdict.why.startsWith(UNEXPECTED));
     if (process.env["UPDATE_GOLDENS"] === "1" && isUsable) writeFileSync(PAGE, page);
     expect(page).toBe(existsSync(PAGE) ? readFileSync(PAGE, "utf8") : "");
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from "fs";
 import { join } from "path";
-import type { Desk } from "../e2e/runbook/desk";
+import type { OperatorShell } from "../e2e/runbook/shell";
 import { inAnyOrder, judgeAll, judgmentsFor, trialsOf, type Judgment } from "../e2e/runbook/judgment";
 import { runbookLines } from "../e2e/runbook/lines";
 import { phasesFor } from "../e2e/runbook/phases";
@@ -12,7 +12,11 @@ import { PROJECT } from "../helpers/fixtures";
 
 const RUNBOOK = runbookLines(readFileSync(join(PROJECT, "test", "fixtures", "production-runbook.md"), "utf8"));
 const [gateway] = PLACES;
-const WORLD: World = { kubectl: {} as Kubectl, desk: {} as Desk, places: gateway === undefined ? [] : [gateway] };
+const WORLD: World = {
+  kubectl: {} as Kubectl,
+  shell: {} as OperatorShell,
+  places: gateway === undefined ? [] : [gateway],
+};
 const TEXT = `## A
 \`\`\`bash
 # Look
@@ -62,7 +66,7 @@ describe("judgeAll", () => {
   });
 
   test("judgeAll prefers the judge of a specific purpose", async () => {
-    const verify = judgment("get pods", { promise: "Verify", judge: async () => proved("verified") });
+    const verify = judgment("get pods", { purpose: "Verify", judge: async () => proved("verified") });
     const judged = await judgeAll(WORLD, LINES, [[[RESTART, judgment("get pods"), verify]]]);
     expect(judged.map(({ verdict }) => verdict.why)).toEqual([
       "kubectl get pods -n 254carbon-access",
@@ -78,7 +82,7 @@ describe("judgeAll", () => {
     };
     const judged = await judgeAll(WORLD, LINES, [[[judgment("get pods", { judge }), RESTART]]]);
     expect(judged.map(({ verdict }) => verdict.result)).toEqual(["refuted", "refuted", "proved"]);
-    expect(judged[0]?.verdict.why).toBe("Surprise: expected: a pod; saw no pod, none");
+    expect(judged[0]?.verdict.why).toBe("Unexpected: expected: a pod; saw no pod, none");
   });
 
   test.each([

@@ -24,7 +24,7 @@ describe("the lines of the production runbook", () => {
     expect(at(122)).toEqual({
       number: 122,
       section: ["Emergency Procedures", "Database Outage Response", "1. Check Database Status"],
-      promise: "Check database connectivity",
+      purpose: "Check database connectivity",
       command:
         'kubectl exec -it deployment/postgres-deployment -n 254carbon-access -- psql -U access -d access -c "SELECT 1;"',
       kind: "command",
@@ -32,8 +32,8 @@ describe("the lines of the production runbook", () => {
   });
 
   test("runbook lines without a comment take the purpose of their step or heading", () => {
-    expect(at(606)?.promise).toBe("Restart edge services to pick up new keys");
-    expect(at(497)?.promise).toBe("Trigger Cache Warm After Deploy or Flush");
+    expect(at(606)?.purpose).toBe("Restart edge services to pick up new keys");
+    expect(at(497)?.purpose).toBe("Trigger Cache Warm After Deploy or Flush");
   });
 
   test("runbook lines continue after a backslash", () => {
@@ -50,7 +50,7 @@ describe("runbookLines", () => {
 
   test("runbookLines resets the comment at the next block and the step at the next section", () => {
     const text = "## A\n1. First\n```bash\n# One\na\n```\n```bash\nb\n```\n### B\n```bash\nc\n```\n";
-    expect(runbookLines(text).map(({ command, promise }) => [command, promise])).toEqual([
+    expect(runbookLines(text).map(({ command, purpose }) => [command, purpose])).toEqual([
       ["a", "One"],
       ["b", "First"],
       ["c", "B"],

@@ -7,7 +7,7 @@ const PLACES = placesOf(environment, release);
 const placeOf = (service: string): Place => PLACES.find((place) => place.service === service) as Place;
 
 function line(command: string, section: string): RunbookLine {
-  return { number: 1, section: ["Deployment Procedures", section], promise: "", command, kind: "command" };
+  return { number: 1, section: ["Deployment Procedures", section], purpose: "", command, kind: "command" };
 }
 
 describe("the services of prod", () => {
@@ -52,7 +52,7 @@ describe("fill", () => {
 
   test("fill rejects an unknown placeholder", () => {
     expect(() => fill("describe pod <pod-name>", placeOf("gateway"))).toThrow(
-      "nothing fills <pod-name> of: describe pod <pod-name>",
+      "unknown placeholder <pod-name> in: describe pod <pod-name>",
     );
   });
 });

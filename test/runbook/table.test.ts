@@ -7,7 +7,7 @@ import { proved, refuted, undecidable, type Judged } from "../e2e/runbook/verdic
 const [gateway, streaming, auth] = PLACES as readonly [Place, Place, Place];
 
 function line(number: number, command: string, section = "Logs"): RunbookLine {
-  return { number, section: ["Procedures", section], promise: "Look", command, kind: "command" };
+  return { number, section: ["Procedures", section], purpose: "Look", command, kind: "command" };
 }
 
 function page(...judged: readonly Judged[]): string {
@@ -61,7 +61,7 @@ describe("the page", () => {
     );
     expect(text.match(/^#+ .*$/gm)).toEqual([
       "# The runbook against the cluster",
-      "## In short",
+      "## Summary",
       "## How placeholders are filled",
       "## What is simulated",
       "## Procedures › Logs",

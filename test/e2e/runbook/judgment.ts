@@ -1,44 +1,44 @@
 import { DEFAULT_NAMESPACE } from "../../../lib/names";
 import type { RunbookLine } from "./lines";
-import { fill, placesFor, wantsPod, type Place } from "./places";
+import { fill, placesFor, needsPod, type Place } from "./places";
 import { mustBe, type Judged, type Verdict } from "./verdict";
 import { podsAt, type World } from "./world";
 
-/** Tries a filled line and says what became of it. */
+/** Runs a filled line and returns a verdict. */
 export type Judge = (world: World, filled: string) => Promise<Verdict>;
 
-/** Who judges which line. */
+/** A judge and the line that it covers. */
 export interface Judgment {
-  /** The command without `kubectl` and the namespace; with `…` at its end, how it begins. */
+  /** The command without `kubectl` and the namespace; a `…` at the end matches any rest. */
   readonly line: string;
   readonly judge: Judge;
   /**
-   * The service that fills the line.
-   * @default - the line is tried as it is written
+   * The service that fills the placeholders.
+   * @default - the line runs as written
    */
   readonly place?: Place;
   /**
-   * Only where the line promises this. The same command can keep one promise and break another.
-   * @default - whatever it promises
+   * Covers only lines with this purpose, because the same command can serve one purpose and not another.
+   * @default - any purpose
    */
-  readonly promise?: string;
+  readonly purpose?: string;
 }
 
-/** Judgments that come one after the other: each leaves the cluster as the next one wants it. Lanes run beside each other. */
+/** Judgments that run one after the other, each on the cluster state that the previous one leaves. Lanes run in parallel. */
 export type Lane = readonly Judgment[];
 
-/** A line, and the service that fills it. */
+/** A line and the service that fills its placeholders. */
 export interface Trial {
   readonly line: RunbookLine;
   readonly place: Place | undefined;
 }
 
-/** Every line of the runbook with every service that it is tried for. */
+/** All lines of the runbook, with every service that each is tried for. */
 export function trialsOf(lines: readonly RunbookLine[], places: readonly Place[]): readonly Trial[] {
   return lines.flatMap((line) => placesFor(line, places).map((place) => ({ line, place })));
 }
 
-/** Judgments that a trial could go to: those that name its promise before those that don't. */
+/** Judgments that match a trial. Those with the trial's purpose take precedence over those without a purpose. */
 export function judgmentsFor({ line, place }: Trial, judgments: readonly Judgment[]): readonly Judgment[] {
   const short = shortForm(line.command);
   const fitting = judgments.filter(
@@ -46,8 +46,8 @@ export function judgmentsFor({ line, place }: Trial, judgments: readonly Judgmen
       judgment.place?.service === place?.service &&
       (judgment.line.endsWith("…") ? short.startsWith(judgment.line.slice(0, -1)) : short === judgment.line),
   );
-  const named = fitting.filter(({ promise }) => promise === line.promise);
-  return named.length > 0 ? named : fitting.filter(({ promise }) => promise === undefined);
+  const named = fitting.filter(({ purpose }) => purpose === line.purpose);
+  return named.length > 0 ? named : fitting.filter(({ purpose }) => purpose === undefined);
 }
 
 function shortForm(command: string): string {
@@ -55,8 +55,8 @@ function shortForm(command: string): string {
 }
 
 /**
- * Judges every line, one phase of lanes after the other. What surprises a judge refutes the line, with what was seen.
- * @throws Error where a line has not exactly one judge
+ * Judges every line, one phase of lanes after the other. An unexpected result refutes the line, with the observation.
+ * @throws Error if a line has no judge or several
  */
 export async function judgeAll(
   world: World,
@@ -84,20 +84,20 @@ export async function judgeAll(
   return judged.sort((one, other) => order.indexOf(keyOf(one)) - order.indexOf(keyOf(other)));
 }
 
-/** How a surprise begins: no verdict that is meant does. */
-export const SURPRISE = "Surprise: ";
+/** Prefix of an unexpected result. No intended verdict starts with it. */
+export const UNEXPECTED = "Unexpected: ";
 
 async function verdictOf(world: World, { line, judge, place }: Judgment, trials: readonly Trial[]): Promise<Verdict> {
   try {
     const [first] = trials;
-    mustBe(first !== undefined, `a line of the runbook is: ${line}`);
+    mustBe(first !== undefined, `the runbook has the line: ${line}`);
     const { command } = first.line;
-    // The oldest is the one that outlives what other lanes do.
-    const pod = place !== undefined && wantsPod(command) ? (await podsAt(world, place))[0]?.metadata.name : undefined;
+    // The oldest pod is the one that other lanes do not replace.
+    const pod = place !== undefined && needsPod(command) ? (await podsAt(world, place))[0]?.metadata.name : undefined;
     return await judge(world, fill(command, place, pod));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { result: "refuted", why: `${SURPRISE}${message.replace(/\s+/g, " ")}` };
+    return { result: "refuted", why: `${UNEXPECTED}${message.replace(/\s+/g, " ")}` };
   }
 }
 
@@ -105,7 +105,7 @@ function keyOf({ line, place }: Trial): string {
   return `${line.number} ${place?.service ?? ""}`;
 }
 
-/** Lanes for judgments that only read: in any order, at most `width` at a time. */
+/** Lanes for read-only judgments: any order, at most `width` in parallel. */
 export function inAnyOrder(judgments: readonly Judgment[], width: number): readonly Lane[] {
   return Array.from({ length: width }, (_, lane) => judgments.filter((_judgment, index) => index % width === lane));
 }

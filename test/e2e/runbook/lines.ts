@@ -1,14 +1,14 @@
-/** One command of a runbook, or one query. */
+/** A command or query of a runbook. */
 export interface RunbookLine {
-  /** Line of the file that it starts on. */
+  /** Number of its first line in the file. */
   readonly number: number;
-  /** Headings above it, the widest first. */
+  /** Headings above it, outermost first. */
   readonly section: readonly string[];
-  /** What it promises to do: the comment above it, else the step of a list, else the heading. */
-  readonly promise: string;
-  /** The command on one line. */
+  /** Its purpose: the comment above it, or the list step, or the heading. */
+  readonly purpose: string;
+  /** The command, joined to one line. */
   readonly command: string;
-  /** Whether a shell runs it or Prometheus answers it. */
+  /** `command` runs in a shell, `query` in Prometheus. */
   readonly kind: "command" | "query";
 }
 
@@ -17,24 +17,24 @@ const HEADING = /^(#{2,4}) (.+)$/;
 const STEP = /^\d+\. (.+)$/;
 const COMMENT = /^#+ ?(.*)$/;
 
-/** A metric's name with labels, or a function of PromQL. No shell command starts like this. */
+/** A metric name with labels, or a PromQL function. No shell command starts like this. */
 const QUERY = /^\w+[({]/;
 
-/** Commands stand in `bash` blocks; a block without a language holds one more query. */
+/** Commands are in `bash` blocks; one block without a language contains a query. */
 const READ = ["bash", ""];
 
 interface Reader {
   readonly lines: RunbookLine[];
   section: readonly string[];
-  /** Language of the block that is open. */
+  /** Language of the open block. */
   block?: string;
   step?: string;
   comment?: string;
-  /** First line and text of a command that goes on after a backslash. */
+  /** First line and text of a command that continues after a backslash. */
   open?: { readonly number: number; readonly text: string };
 }
 
-/** Every command and query of a runbook in Markdown, in its order. */
+/** All commands and queries of a Markdown runbook, in order. */
 export function runbookLines(text: string): readonly RunbookLine[] {
   const reader: Reader = { lines: [], section: [] };
   text.split("\n").forEach((line, index) => {
@@ -72,6 +72,6 @@ function readCommand(reader: Reader, line: string, number: number): void {
 }
 
 function lineOf({ section, comment, step }: Reader, number: number, command: string): RunbookLine {
-  const promise = comment ?? step ?? section.at(-1)?.replace(/^\d+\. /, "") ?? "";
-  return { number, section, promise, command, kind: QUERY.test(command) ? "query" : "command" };
+  const purpose = comment ?? step ?? section.at(-1)?.replace(/^\d+\. /, "") ?? "";
+  return { number, section, purpose, command, kind: QUERY.test(command) ? "query" : "command" };
 }

@@ -4,7 +4,7 @@ import { judgesOfBackups } from "./judges/backups";
 import { removingBlueOf, switchingOf } from "./judges/blue-green";
 import { trialOf } from "./judges/canary";
 import { cleaningOf } from "./judges/clean";
-import { judgesOfElsewhere } from "./judges/elsewhere";
+import { judgesOfServiceCalls } from "./judges/service-calls";
 import { judgesOfEmergency } from "./judges/emergency";
 import { judgesOfJobs } from "./judges/jobs";
 import { judgesOfLists } from "./judges/lists";
@@ -18,21 +18,21 @@ import { scalingOf } from "./judges/scaling";
 import { judgesOfSecrets } from "./judges/secrets";
 import type { Place } from "./places";
 
-/** Commands that only look, at most so many at a time: the machine has two cores. */
-const LOOKS_AT_ONCE = 3;
+/** Number of read-only lanes: the machine has two cores. */
+const READ_ONLY_LANES = 3;
 
 /**
- * Who judges what, and when. Lanes of a phase run beside each other, so no two of them touch the same object: first what
- * replaces pods; then what only looks, and what happens to idle workloads, Services, autoscalers, Secrets, policies and jobs; then
- * what ends a workload; last what puts everything right.
+ * The order of the judges. Lanes of a phase run in parallel, so no two of them touch the same object. First the lines that replace
+ * pods; then read-only lines and those on idle workloads, Services, HPAs, Secrets, policies and jobs; then those that delete a
+ * workload; last the one that restores everything.
  */
 export function phasesFor(places: readonly Place[]): readonly (readonly Lane[])[] {
   const blueGreen = places.filter(({ topology }) => topology === "blueGreen");
   const canary = places.filter(({ topology }) => topology === "canary");
-  const looks = [
+  const readOnly = [
     ...judgesOfPrograms(places),
     ...judgesOfLogs(places),
-    ...judgesOfElsewhere(places),
+    ...judgesOfServiceCalls(places),
     ...judgesOfQueries(),
     ...judgesOfLists(places),
     ...judgesOfAccess(),
@@ -47,7 +47,7 @@ export function phasesFor(places: readonly Place[]): readonly (readonly Lane[])[
       judgesOfBackups(),
       judgesOfJobs(),
       judgesOfEmergency(),
-      ...inAnyOrder(looks, LOOKS_AT_ONCE),
+      ...inAnyOrder(readOnly, READ_ONLY_LANES),
     ],
     [...blueGreen.map(removingBlueOf), ...canary.map(promotionOf)],
     [cleaningOf(places)],

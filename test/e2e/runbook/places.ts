@@ -4,21 +4,21 @@ import type { ReleaseSpec, ServiceRelease } from "../../../lib/spec/release";
 import type { TopologyKind } from "../../../lib/spec/service";
 import type { RunbookLine } from "./lines";
 
-/** A service that the placeholders of a line are filled with. */
+/** A service that fills the placeholders of a line. */
 export interface Place {
   readonly service: string;
   readonly topology: TopologyKind;
-  /** Its live workload, as the release file and the label `version` call it. */
+  /** Its live workload, as in the release file and the label `version`. */
   readonly track: Track;
-  /** Deployment that answers its requests: `gateway-blue`, `streaming-stable`, `metrics`. */
+  /** Deployment that serves its requests: `gateway-blue`, `streaming-stable`, `metrics`. */
   readonly deployment: string;
-  /** Fewest pods of that Deployment. */
+  /** Minimum number of pods of that Deployment. */
   readonly floor: number;
-  /** Most pods that its autoscaler makes. */
+  /** Maximum number of pods of its HPA. */
   readonly ceiling: number;
 }
 
-/** The services of an environment as they are rolled out. */
+/** The services of an environment with their live Deployments. */
 export function placesOf(environment: EnvironmentSpec, release: ReleaseSpec): readonly Place[] {
   return Object.entries(environment.services).map(([service, { topology, scale }]) => {
     const track = liveTrack(topology, release.services[service] ?? {});
@@ -33,7 +33,7 @@ function liveTrack(topology: TopologyKind, { live }: ServiceRelease): Track {
 
 const PER_SERVICE = ["<service-name>", "<pod-name>", "<affected-pod-name>"];
 
-/** Values that are nobody's: a key, a token, a host. */
+/** Placeholder values without a real counterpart: a key, a token, a host. */
 const MADE_UP: Readonly<Record<string, string>> = {
   "<new-key>": "a-key-of-this-test",
   "<optional-fallback-secret>": "a-key-of-this-test",
@@ -42,8 +42,8 @@ const MADE_UP: Readonly<Record<string, string>> = {
 };
 
 /**
- * The services that a line is tried for: all whose kind its section is about. `undefined` alone where it has no placeholder for
- * a service, and is tried as it is written.
+ * The services that a line is tried for: all with the topology of its section. Only `undefined` if the line has no service placeholder
+ * and runs as written.
  */
 export function placesFor({ command, section }: RunbookLine, places: readonly Place[]): readonly (Place | undefined)[] {
   if (!PER_SERVICE.some((placeholder) => command.includes(placeholder))) return [undefined];
@@ -54,9 +54,9 @@ export function placesFor({ command, section }: RunbookLine, places: readonly Pl
 }
 
 /**
- * Fills a line's placeholders. `<service-name>` is the service's name wherever that is what the objects are called (Services,
- * containers, labels, images), and the live Deployment's where the line names a Deployment without a colour or side.
- * @throws Error where one stays open
+ * Fills the placeholders of a line. `<service-name>` becomes the name of the live Deployment if the line names a Deployment without a
+ * color or side, and otherwise the service's name (Services, containers, labels, images).
+ * @throws Error if a placeholder stays open
  */
 export function fill(command: string, place?: Place, pod?: string): string {
   const blanks: Readonly<Record<string, string | undefined>> = {
@@ -71,11 +71,11 @@ export function fill(command: string, place?: Place, pod?: string): string {
     .replace(/deployment\/<service-name>(?!-)/g, "deployment/<deployment>")
     .replace(/<[a-z-]+>/g, (placeholder) => blanks[placeholder] ?? placeholder);
   const [open] = /<[a-z-]+>/.exec(filled) ?? [];
-  if (open !== undefined) throw new Error(`nothing fills ${open} of: ${command}`);
+  if (open !== undefined) throw new Error(`unknown placeholder ${open} in: ${command}`);
   return filled;
 }
 
-/** Whether a line wants the name of a pod. */
-export function wantsPod(command: string): boolean {
+/** Whether a line needs a pod name. */
+export function needsPod(command: string): boolean {
   return command.includes("pod-name>");
 }

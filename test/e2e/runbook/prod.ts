@@ -9,7 +9,7 @@ import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../.
 import { CANARY_STEPS } from "../../helpers/step-chains";
 import { placesOf, type Place } from "./places";
 
-/** The two files of prod, or what they could be. */
+/** The two files of prod, or a variant of them. */
 export type Files = EnvironmentFiles;
 
 /** The two files of prod. */
@@ -18,14 +18,14 @@ export const PROD: Files = environmentOf("prod");
 /** The services of prod. */
 export const PLACES = placesOf(PROD.environment, PROD.release);
 
-/** The version before prod's: from it the runbook's v1.0.1 is an update. */
+/** The version before prod's, so that the runbook's v1.0.1 is an update. */
 export const OLD_VERSION = "v1.0.0";
 
-/** The version that is rolled out step by step. */
+/** The version that is released step by step. */
 export const NEW_VERSION = "v1.1.0";
 
-/** Every workload at the version before prod's. */
-export const YESTERDAY: Files = {
+/** Prod with every workload at {@link OLD_VERSION}. */
+export const BASELINE: Files = {
   ...PROD,
   release: {
     ...PROD.release,
@@ -35,40 +35,40 @@ export const YESTERDAY: Files = {
   },
 };
 
-/** Two files, with another state of one service. */
+/** Two files with another release state of one service. */
 function withState(files: Files, { service }: Place, state: ServiceRelease): Files {
   return withRelease(files, service, { ...files.release.services[service], ...state });
 }
 
-/** Yesterday, with another state of one service. */
-function yesterdayBut(place: Place, state: ServiceRelease): Files {
-  return withState(YESTERDAY, place, state);
+/** The baseline with another release state of one service. */
+function baselineWith(place: Place, state: ServiceRelease): Files {
+  return withState(BASELINE, place, state);
 }
 
-/** Yesterday, but a service runs a version: its live workload, and where it has a canary that too, as at share 0. */
+/** The baseline with another version of a service: its live workload and its canary, if it has one. */
 export function withVersion(place: Place, version: string): Files {
-  const state = YESTERDAY.release.services[place.service] ?? {};
-  if (place.topology === "canary") return yesterdayBut(place, allAt(state, version));
-  return yesterdayBut(place, { [place.track]: { ...state[place.track], version } });
+  const state = BASELINE.release.services[place.service] ?? {};
+  if (place.topology === "canary") return baselineWith(place, allAt(state, version));
+  return baselineWith(place, { [place.track]: { ...state[place.track], version } });
 }
 
-/** Yesterday, but a service never has fewer pods, nor may have fewer. */
+/** The baseline with another floor of a service, and a maximum of at least the floor. */
 export function withFloor(place: Place, floor: number): Files {
-  const state = YESTERDAY.release.services[place.service]?.[place.track];
-  const files = yesterdayBut(place, { [place.track]: { ...state, floor } });
+  const state = BASELINE.release.services[place.service]?.[place.track];
+  const files = baselineWith(place, { [place.track]: { ...state, floor } });
   return withSpec(files, place, ({ scale }) => ({ scale: { ...scale, max: Math.max(floor, place.ceiling) } }));
 }
 
-/** Yesterday, but a service's container has other limits. */
+/** The baseline with other container limits of a service. */
 export function withLimits(place: Place, limits: { readonly cpu: string; readonly memory: string }): Files {
-  return withSpec(YESTERDAY, place, ({ resources = SERVICE_DEFAULTS.resources }) => ({
+  return withSpec(BASELINE, place, ({ resources = SERVICE_DEFAULTS.resources }) => ({
     resources: { ...resources, limits },
   }));
 }
 
-/** Yesterday, but the keys of tokens come from another Secret. */
+/** The baseline with another Secret for the token keys. */
 export function withKeysFrom(secret: string): Files {
-  return { ...YESTERDAY, release: { ...YESTERDAY.release, secrets: { ...YESTERDAY.release.secrets, jwt: secret } } };
+  return { ...BASELINE, release: { ...BASELINE.release, secrets: { ...BASELINE.release.secrets, jwt: secret } } };
 }
 
 const warmGreen = (place: Place): ServiceRelease => ({ green: { version: NEW_VERSION, floor: place.floor } });
@@ -80,53 +80,53 @@ const tenth = ({ floor }: Place): ServiceRelease => ({
   stable: { version: OLD_VERSION, floor },
 });
 
-/** The steps of a release, laid upon yesterday. */
+/** The steps of a release, applied to the baseline. */
 export const STEPS = {
-  /** The new version runs in green, at full size; blue answers. */
-  warmGreen: (place: Place) => yesterdayBut(place, warmGreen(place)),
-  /** Green answers; blue stays for the way back. */
-  switched: (place: Place) => yesterdayBut(place, { ...warmGreen(place), live: "green" }),
-  /** Blue is kept small. */
-  retired: (place: Place) => yesterdayBut(place, { ...warmGreen(place), ...retiredBlue }),
-  /** A tenth of the requests goes to the new version. */
-  trial: (place: Place) => yesterdayBut(place, tenth(place)),
-  /** Half of them. */
-  half: (place: Place) => yesterdayBut(place, canaryStep("2-half")),
-  /** The new version is everywhere. */
-  promoted: (place: Place) => yesterdayBut(place, canaryStep("3-promoted")),
+  /** Green runs the new version at full size; blue is live. */
+  warmGreen: (place: Place) => baselineWith(place, warmGreen(place)),
+  /** Green is live; blue stays for a rollback. */
+  switched: (place: Place) => baselineWith(place, { ...warmGreen(place), live: "green" }),
+  /** Blue is reduced to one pod. */
+  retired: (place: Place) => baselineWith(place, { ...warmGreen(place), ...retiredBlue }),
+  /** 10% of the requests go to the new version. */
+  trial: (place: Place) => baselineWith(place, tenth(place)),
+  /** 50% of the requests go to the new version. */
+  half: (place: Place) => baselineWith(place, canaryStep("2-half")),
+  /** All workloads run the new version. */
+  promoted: (place: Place) => baselineWith(place, canaryStep("3-promoted")),
 };
 
 type StateOf = (place: Place) => ServiceRelease;
 
 function everywhere(states: Readonly<Record<TopologyKind, StateOf>>): Files {
-  return PLACES.reduce((files, place) => withState(files, place, states[place.topology](place)), YESTERDAY);
+  return PLACES.reduce((files, place) => withState(files, place, states[place.topology](place)), BASELINE);
 }
 
-/** Yesterday, but with a new version to try in green and in the canary, as an operator writes it into the release file. */
+/** The baseline with a new version in green and in the canary, as an operator prepares it in the release file. */
 export const PREPARED = everywhere({
   rolling: () => ({}),
   blueGreen: () => ({ green: { version: NEW_VERSION, floor: 1 } }),
   canary: tenth,
 });
 
-/** The new version answers: where the trials of all services end. */
+/** The new version is live: the final state of all trials. */
 export const RELEASED = everywhere({
   rolling: () => ({}),
   blueGreen: (place) => ({ ...warmGreen(place), live: "green" }),
   canary: () => canaryStep("3-promoted"),
 });
 
-const printed = new Map<string, readonly Manifest[]>();
+const cache = new Map<string, readonly Manifest[]>();
 
-/** What prod is by two files. Times are shortened, nothing else: waiting proves nothing. */
+/** Objects of prod for two files, with shortened times, because waiting proves nothing. */
 export function prodObjects(files: Files): readonly Manifest[] {
   const key = JSON.stringify(files);
-  const objects = printed.get(key) ?? synthesize(layerOf(files)).manifests.map(hasty);
-  printed.set(key, objects);
+  const objects = cache.get(key) ?? synthesize(layerOf(files)).manifests.map(withShortTimes);
+  cache.set(key, objects);
   return objects;
 }
 
-/** The Secrets that the pods refer to, with values that are nobody's: whoever runs prod makes them. */
+/** The Secrets that the pods refer to, with test values. In production the operator creates them. */
 export function bootstrapSecrets(namespace: string): readonly Manifest[] {
   return (Object.entries(PROD.release.secrets ?? {}) as [SecretConcern, string][]).map(([concern, name]) => ({
     apiVersion: "v1",
@@ -136,7 +136,7 @@ export function bootstrapSecrets(namespace: string): readonly Manifest[] {
   }));
 }
 
-/** The value of a key of a Secret that the test makes. */
+/** The test's value for a key of a Secret. */
 export function bootstrapValue(key: string): string {
   return `${key}-of-this-test`;
 }
@@ -161,7 +161,7 @@ function allAt(state: ServiceRelease, version: string): ServiceRelease {
 }
 
 /** An object with shortened times. */
-export function hasty(manifest: Manifest): Manifest {
+export function withShortTimes(manifest: Manifest): Manifest {
   const spec = manifest["spec"] as Readonly<Record<string, unknown>>;
   if (manifest.kind === "Deployment" && "minReadySeconds" in spec) {
     return { ...manifest, spec: { ...spec, minReadySeconds: 0 } };

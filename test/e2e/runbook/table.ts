@@ -9,27 +9,27 @@ const KINDS: Readonly<Record<TopologyKind, string>> = {
   canary: "canary",
 };
 
-/** What the page says before the tables. */
+/** Text before the tables. */
 export interface Preface {
   /** Text above the summary. */
   readonly introduction: string;
-  /** What stood in for the real thing. */
+  /** What is simulated. */
   readonly simulated: readonly string[];
 }
 
-/** One row: a line, and the services for which the same is true. */
+/** One row: a line and the services with the same verdict. */
 interface Row {
   readonly line: RunbookLine;
   readonly places: readonly (Place | undefined)[];
   readonly verdict: Verdict;
 }
 
-/** The page: the same verdicts in the same order give the same text. */
+/** The page. The same verdicts in the same order give the same text. */
 export function pageOf(judged: readonly Judged[], places: readonly Place[], preface: Preface): string {
   return [
     "# The runbook against the cluster",
     preface.introduction,
-    "## In short",
+    "## Summary",
     summaryOf(judged),
     "## How placeholders are filled",
     placeholdersOf(places),
@@ -91,7 +91,7 @@ function sectionsOf(rows: readonly Row[], places: readonly Place[]): readonly st
   return [...sections].flatMap(([title, rowsOfSection]) => [
     `## ${title}`,
     table(
-      ["line", "promise and command", "tried for", "verdict", "why", "instead, better, or what must follow"],
+      ["line", "purpose and command", "tried for", "verdict", "why", "instead, or next step"],
       rowsOfSection.map((row) => cellsOf(row, places)),
     ),
   ]);
@@ -100,7 +100,7 @@ function sectionsOf(rows: readonly Row[], places: readonly Place[]): readonly st
 function cellsOf({ line, places: tried, verdict }: Row, places: readonly Place[]): readonly string[] {
   return [
     String(line.number),
-    `${line.promise}: ${code(line.command)}`,
+    `${line.purpose}: ${code(line.command)}`,
     triedFor(tried, places),
     verdict.result === "refuted" ? "**refuted**" : verdict.result,
     verdict.why,
@@ -120,7 +120,7 @@ function triedFor(tried: readonly (Place | undefined)[], all: readonly Place[]):
     .join(", ");
 }
 
-/** A command as Markdown shows it, backticks within it included. */
+/** A command as a Markdown code span, including backticks. */
 export function code(command: string): string {
   return command.includes("`") ? `\`\` ${command} \`\`` : `\`${command}\``;
 }

@@ -1,49 +1,49 @@
 import type { RunbookLine } from "./lines";
 import type { Place } from "./places";
 
-/** How a line fared: it does what it promises, it does not, or nothing here can tell. */
+/** Results: the line does what it says, it does not, or this test cannot decide. */
 export const RESULTS = ["proved", "refuted", "undecidable here"] as const;
 
-/** What became of one line. */
+/** Verdict on one line. */
 export interface Verdict {
   readonly result: (typeof RESULTS)[number];
-  /** What was seen, for a person on call. Markdown. */
+  /** Observation, for the on-call engineer. Markdown. */
   readonly why: string;
   /**
-   * The form that works, or what has to follow. Markdown.
+   * A form that works, or the necessary next step. Markdown.
    * @default - none
    */
   readonly instead?: string;
 }
 
-/** A verdict with its line, and the service that filled it. */
+/** A verdict with its line and the service that filled the placeholders. */
 export interface Judged {
   readonly line: RunbookLine;
   readonly place: Place | undefined;
   readonly verdict: Verdict;
 }
 
-/** The line did what it promises. */
+/** The line does what it says. */
 export function proved(why: string, then?: string): Verdict {
   return { result: "proved", why, instead: then };
 }
 
-/** The line does not do what it promises, or does harm. */
+/** The line does not do what it says, or does harm. */
 export function refuted(why: string, instead: string): Verdict {
   return { result: "refuted", why, instead };
 }
 
-/** Nothing here can tell. */
+/** This test cannot decide. */
 export function undecidable(why: string, instead?: string): Verdict {
   return { result: "undecidable here", why, instead };
 }
 
-/** Something that a verdict leans on was not so. */
-export class Surprise extends Error {}
+/** A precondition of a verdict did not hold. */
+export class UnexpectedResult extends Error {}
 
-/** @throws Surprise with what was expected, where it was not so. */
-export function mustBe(isSo: boolean, expected: string, seen?: unknown): asserts isSo {
-  if (isSo) return;
+/** @throws UnexpectedResult with the expectation if it does not hold. */
+export function mustBe(holds: boolean, expected: string, seen?: unknown): asserts holds {
+  if (holds) return;
   const found = seen === undefined ? "" : `; saw ${typeof seen === "string" ? seen.trim() : JSON.stringify(seen)}`;
-  throw new Surprise(`expected: ${expected}${found}`);
+  throw new UnexpectedResult(`expected: ${expected}${found}`);
 }

@@ -2,22 +2,22 @@ import type { Manifest } from "../../../lib/manifests/manifest";
 import { workloadSelector, type Labels } from "../../../lib/names";
 import { TIMEOUT_SECONDS, type Kubectl } from "../support/kubectl";
 import { NAMESPACE, apply, objectsOf } from "../support/layer";
-import type { Desk, Ran, Typed } from "./desk";
+import type { OperatorShell, Ran, Typed } from "./shell";
 import type { Place } from "./places";
 import { prodObjects, type Files } from "./prod";
 import { mustBe } from "./verdict";
 
-/** What a judge works with. */
+/** Inputs of a judge. */
 export interface World {
-  /** The harness's own kubectl: looks, prepares, cleans up. */
+  /** The test's own kubectl: inspects, prepares, cleans up. */
   readonly kubectl: Kubectl;
-  /** The operator's desk: where the runbook's lines are typed. */
-  readonly desk: Desk;
+  /** The operator's shell, which runs the runbook's lines. */
+  readonly shell: OperatorShell;
   /** The services of prod. */
   readonly places: readonly Place[];
 }
 
-/** The fields of a pod that judges look at. */
+/** Pod fields that judges read. */
 export interface Pod {
   readonly metadata: {
     readonly name: string;
@@ -48,7 +48,7 @@ interface Probe {
   readonly httpGet?: { readonly path: string; readonly httpHeaders?: readonly unknown[] };
 }
 
-/** The fields of other objects that judges look at. */
+/** Fields of other objects that judges read. */
 export interface Live {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly labels?: Labels };
@@ -65,23 +65,23 @@ export interface Live {
   };
 }
 
-/** Types a command and expects it to work. */
+/** Runs a command that must succeed. */
 export async function works(world: World, command: string, options?: Typed): Promise<Ran> {
-  const ran = await world.desk.run(command, options);
+  const ran = await world.shell.run(command, options);
   mustBe(ran.code === 0, `\`${command}\` ends with 0`, `${ran.code}: ${ran.stderr}${ran.stdout}`);
   return ran;
 }
 
-/** Types a command and expects it to fail with this text. */
+/** Runs a command that must fail with this text. */
 export async function fails(world: World, command: string, text: string): Promise<Ran> {
-  const ran = await world.desk.run(command);
+  const ran = await world.shell.run(command);
   const first = ran.parts[0] ?? ran.code;
-  const isSo = first !== 0 && `${ran.stderr}${ran.stdout}`.includes(text);
-  mustBe(isSo, `\`${command}\` fails with: ${text}`, `${first}: ${ran.stderr}${ran.stdout}`);
+  const holds = first !== 0 && `${ran.stderr}${ran.stdout}`.includes(text);
+  mustBe(holds, `\`${command}\` fails with: ${text}`, `${first}: ${ran.stderr}${ran.stdout}`);
   return ran;
 }
 
-/** Pods with these labels that are not on their way out, the oldest first. */
+/** Pods with these labels that are not terminating, oldest first. */
 export async function podsOf({ kubectl }: World, labels: Labels): Promise<readonly Pod[]> {
   const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   const pods = await objectsOf<Pod>(kubectl, "pods", "-l", selector.join(","));
@@ -90,55 +90,55 @@ export async function podsOf({ kubectl }: World, labels: Labels): Promise<readon
     .sort((one, other) => (one.metadata.creationTimestamp < other.metadata.creationTimestamp ? -1 : 1));
 }
 
-/** Pods of a service's live workload, or of another of its workloads. */
+/** Pods of a service's live workload, or of another track. */
 export function podsAt(world: World, place: Place, track = place.track): Promise<readonly Pod[]> {
   return podsOf(world, workloadSelector(place.service, track));
 }
 
-/** Names of objects. */
+/** Sorted names of objects. */
 export function namesOf(objects: readonly { readonly metadata: { readonly name: string } }[]): readonly string[] {
   return objects.map(({ metadata }) => metadata.name).sort();
 }
 
-/** One object as it is now, or `undefined`. */
+/** The current state of an object, or `undefined`. */
 export async function live({ kubectl }: World, kind: string, name: string): Promise<Live | undefined> {
   const { code, stdout } = await kubectl.try(["-n", NAMESPACE, "get", kind, name, "-o", "json"]);
   return code === 0 ? (JSON.parse(stdout) as Live) : undefined;
 }
 
-/** Waits until something is so, and looks every so many seconds. */
-export async function until(what: string, isSo: () => Promise<boolean>, every = 0.4): Promise<void> {
+/** Polls until a condition holds. */
+export async function until(what: string, holds: () => Promise<boolean>, every = 0.4): Promise<void> {
   const deadline = Date.now() + TIMEOUT_SECONDS * 1000;
-  while (!(await isSo())) {
+  while (!(await holds())) {
     mustBe(Date.now() < deadline, `${what} within ${TIMEOUT_SECONDS} s`);
     await pause(every);
   }
 }
 
-/** Waits until an object says so: kubectl watches it, which costs less than asking again and again. */
-export async function untilSaid({ kubectl }: World, object: string, path: string, value: unknown): Promise<void> {
+/** Waits until a field of an object has a value. `kubectl wait` watches, which costs less than polling. */
+export async function untilFieldIs({ kubectl }: World, object: string, path: string, value: unknown): Promise<void> {
   const wait = ["wait", object, `--for=jsonpath={${path}}=${String(value)}`, `--timeout=${TIMEOUT_SECONDS}s`];
   const { code, stderr } = await kubectl.try(["-n", NAMESPACE, ...wait]);
   mustBe(code === 0, `${object} has ${path} ${String(value)} within ${TIMEOUT_SECONDS} s`, stderr);
 }
 
-/** Waits for some seconds. */
+/** Waits for a number of seconds. */
 export function pause(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
 
-/** Waits until a rollout has ended, and the pods before it are gone: a list would still have those that are on their way out. */
+/** Waits until a rollout has ended and the old pods are gone: a list would still include terminating ones. */
 export async function rolledOut({ kubectl }: World, deployment: string): Promise<void> {
   const wait = ["rollout", "status", `deployment/${deployment}`, `--timeout=${TIMEOUT_SECONDS}s`];
   await kubectl.run(["-n", NAMESPACE, ...wait]);
-  await until(`no pod of ${deployment} is on its way out`, async () => {
+  await until(`no pod of ${deployment} is terminating`, async () => {
     const pods = await objectsOf<Pod>(kubectl, "pods");
     const own = pods.filter(({ metadata }) => metadata.name.startsWith(`${deployment}-`));
     return own.every(({ metadata }) => metadata.deletionTimestamp === undefined);
   });
 }
 
-/** Waits until there is no pod of these labels any more, also none that is on its way out. */
+/** Waits until no pod has these labels, including terminating ones. */
 export async function untilGone({ kubectl }: World, labels: Labels): Promise<void> {
   const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   const pods = () => objectsOf<Pod>(kubectl, "pods", "-l", selector.join(","));
@@ -146,33 +146,37 @@ export async function untilGone({ kubectl }: World, labels: Labels): Promise<voi
 }
 
 /**
- * Lets the autoscaler of a Deployment look at it once more, and says how many pods it has then. An autoscaler that is made anew says something of its
- * Deployment only after it has looked.
+ * Waits for one sync of a Deployment's HPA and returns the number of replicas after it. The HPA is recreated, because only its first sync
+ * sets its conditions.
  */
-export async function replicasAfterALook(world: World, files: Files, deployment: string): Promise<number | undefined> {
+export async function replicasAfterNextSync(
+  world: World,
+  files: Files,
+  deployment: string,
+): Promise<number | undefined> {
   await world.kubectl.run(["-n", NAMESPACE, "delete", "hpa", deployment]);
   await restore(world, files, `HorizontalPodAutoscaler/${deployment}`);
-  await until(`the autoscaler of ${deployment} has looked`, async () => {
+  await until(`the HPA of ${deployment} has synced`, async () => {
     const conditions = (await live(world, "hpa", deployment))?.status.conditions ?? [];
     return conditions.some(({ type }) => type === "ScalingActive");
   });
   return (await live(world, "deployment", deployment))?.spec.replicas;
 }
 
-/** Waits until a Deployment has this many pods, all ready. */
+/** Waits until a Deployment has exactly this many pods, all ready. */
 export async function untilReady(world: World, deployment: string, count: number): Promise<void> {
   for (const path of [".spec.replicas", ".status.replicas", ".status.readyReplicas"]) {
-    await untilSaid(world, `deployment/${deployment}`, path, count);
+    await untilFieldIs(world, `deployment/${deployment}`, path, count);
   }
 }
 
-/** Makes objects (`Deployment/gateway-blue`) what two files say, whoever changed them. */
+/** Restores objects (`Deployment/gateway-blue`) to the state in two files and overrides manual changes. */
 export async function restore({ kubectl }: World, files: Files, ...ids: string[]): Promise<void> {
   const { code, stderr } = await apply(kubectl, chosen(files, ids), "--force-conflicts");
   mustBe(code === 0, `${ids.join(", ")} can be restored`, stderr);
 }
 
-/** Field managers that the next apply of two files would be refused for; none where it would go through. */
+/** Field managers that the next apply of two files conflicts with, or an empty text. */
 export async function conflicts({ kubectl }: World, files: Files, ...ids: string[]): Promise<string> {
   const { code, stderr } = await apply(kubectl, chosen(files, ids), "--dry-run=server");
   const managers = [...stderr.matchAll(/conflicts? with "([^"]+)"/g)].map(([, manager]) => manager);
@@ -182,6 +186,6 @@ export async function conflicts({ kubectl }: World, files: Files, ...ids: string
 
 function chosen(files: Files, ids: readonly string[]): readonly Manifest[] {
   const found = prodObjects(files).filter(({ kind, metadata }) => ids.includes(`${kind}/${metadata.name}`));
-  mustBe(found.length === ids.length, `prod prints ${ids.join(", ")}`);
+  mustBe(found.length === ids.length, `prod has ${ids.join(", ")}`);
   return found;
 }

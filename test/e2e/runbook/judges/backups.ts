@@ -1,16 +1,16 @@
 import { appSelector, backupBucketName, serviceAccountName, type CronJobName } from "../../../../lib/names";
 import { NAMESPACE } from "../../support/layer";
 import type { Judge, Lane } from "../judgment";
-import { YESTERDAY, bootstrapValue, prodObjects } from "../prod";
+import { BASELINE, bootstrapValue, prodObjects } from "../prod";
 import { code } from "../table";
 import { mustBe, proved, refuted, undecidable } from "../verdict";
 import { live, pause, podsOf, works, type World } from "../world";
-import { CARRIAGE_RETURNS, heardIn } from "./programs";
+import { CARRIAGE_RETURNS, outputFile } from "./programs";
 
 const NAME = "backup-$(date +%Y%m%d-%H%M%S)";
 const DUMP = `kubectl exec deployment/postgres-deployment -n ${NAMESPACE} -- pg_dump -U access access > ${NAME}.sql`;
 
-/** A run of a backup beside its schedule. */
+/** Command that starts a backup outside its schedule. */
 function runOf(cronJob: CronJobName): string {
   return (
     `j=${cronJob}-$(date +%Y%m%d-%H%M%S); kubectl create job "$j" --from=cronjob/${cronJob} -n ${NAMESPACE} && ` +
@@ -21,7 +21,7 @@ function runOf(cronJob: CronJobName): string {
 const LAST_LINE = "-- PostgreSQL database dump complete";
 const CHECK = `grep -L -x -e '${LAST_LINE}' backup-*.sql`;
 
-/** Lines that save something. In this order: each looks at the files of those before it. */
+/** Lines that save data. The order matters: each reads the files of the previous ones. */
 export function judgesOfBackups(): Lane {
   return [
     { line: `exec -it deployment/postgres-deployment -- pg_dump -U access access > ${NAME}.sql`, judge: dump },
@@ -34,9 +34,9 @@ export function judgesOfBackups(): Lane {
   ];
 }
 
-function newest({ desk }: World, prefix: string): string {
+function newest({ shell }: World, prefix: string): string {
   return (
-    desk
+    shell
       .files()
       .filter((file) => file.startsWith(prefix))
       .sort()
@@ -44,26 +44,26 @@ function newest({ desk }: World, prefix: string): string {
   );
 }
 
-/** So that the next file has a name of its own. */
+/** Pause after which the next file gets another name. */
 const NEXT_SECOND = 1.1;
 
 const dump: Judge = async (world, filled) => {
-  const printed = await heardIn(world, filled, () => newest(world, "backup-"));
+  const printed = await outputFile(world, filled, () => newest(world, "backup-"));
   const spoiled = newest(world, "backup-");
-  mustBe(printed.includes(`${LAST_LINE}\r\n`), "carriage returns in the dump");
+  mustBe(printed.includes(`${LAST_LINE}\r\n`), "the dump contains carriage returns");
   await pause(NEXT_SECOND);
   await works(world, DUMP);
   const clean = newest(world, "backup-");
-  mustBe(clean !== spoiled && world.desk.read(clean).endsWith(`${LAST_LINE}\n`), "a dump as pg_dump wrote it", clean);
+  mustBe(clean !== spoiled && world.shell.read(clean).endsWith(`${LAST_LINE}\n`), "a dump as pg_dump wrote it", clean);
   await completes(world, "database-backup");
   return refuted(
-    `${CARRIAGE_RETURNS} So the dump is not what \`pg_dump\` (simulated) wrote. And it has the database \`access\` only: neither Keycloak's nor the ` +
-      "roles.",
-    `${code(runOf("database-backup"))} dumps all of it, checks it and uploads it (KWOK played it). Into a file: ${code(DUMP)}`,
+    `${CARRIAGE_RETURNS} So the dump differs from the output of \`pg_dump\` (simulated). It also covers only the database \`access\`, not ` +
+      "Keycloak's, and no roles.",
+    `${code(runOf("database-backup"))} dumps, checks and uploads everything (simulated by KWOK). To a file: ${code(DUMP)}`,
   );
 };
 
-/** A run of a backup that the cluster accepts, under the policy and the account of its own, and that comes to its end. */
+/** Runs a backup, which must complete under its own network policy and ServiceAccount. */
 async function completes(world: World, cronJob: CronJobName): Promise<void> {
   const { stdout } = await works(world, runOf(cronJob));
   mustBe(
@@ -78,49 +78,45 @@ async function completes(world: World, cronJob: CronJobName): Promise<void> {
 
 const verify: Judge = async (world, filled) => {
   const good = newest(world, "backup-");
-  world.desk.write("backup-00000000-000000.sql", "");
+  world.shell.write("backup-00000000-000000.sql", "");
   const { stdout } = await works(world, filled);
   mustBe(stdout.includes("backup-00000000-000000.sql"), "an empty file is listed", stdout);
-  const checked = (await world.desk.run(CHECK)).stdout;
+  const checked = (await world.shell.run(CHECK)).stdout;
   mustBe(
     checked.includes("backup-00000000-000000.sql") && !checked.includes(good),
-    "only spoiled dumps are named",
+    "only damaged dumps are listed",
     checked,
   );
   return refuted(
-    "Verifies nothing: the empty file that a failed dump leaves behind is listed like a good one.",
-    "The job of line 541 completes only when its dumps could be read and the bucket has what was sent. In files " +
-      `${code(CHECK)} names each dump that is not whole, and those with carriage returns. Only a restore proves a backup.`,
+    "Verifies nothing: the empty file of a failed dump is listed like a complete one.",
+    "The job of line 541 completes only if its dumps are readable and the bucket has the uploaded bytes. For files, " +
+      `${code(CHECK)} lists each incomplete dump and those with carriage returns. Only a restore proves a backup.`,
   );
 };
 
 const upload: Judge = async (world, filled) => {
   await pause(NEXT_SECOND);
-  const late = await world.desk.run(filled);
+  const late = await world.shell.run(filled);
   mustBe(late.code !== 0 && late.stderr.includes("does not exist"), "the file is not found", late);
   const instead = `f=${NAME}.sql; ${DUMP.replace(`${NAME}.sql`, '"$f"')} && aws s3 cp "$f" s3://${backupBucketName("prod")}/database/`;
   const { stdout } = await works(world, instead);
-  mustBe(
-    /upload: backup-\d{8}-\d{6}\.sql to s3:/.test(stdout),
-    "the dump that was made is the one that is uploaded",
-    stdout,
-  );
+  mustBe(/upload: backup-\d{8}-\d{6}\.sql to s3:/.test(stdout), "the new dump is uploaded", stdout);
   return refuted(
-    "The name is made anew: a second after the dump it is that of a file that does not exist (simulated `aws`; the bucket needs AWS).",
-    `Nothing: the job of line 541 uploads what it dumped. For a file: ${code(instead)}`,
+    "The name contains the current time: a second after the dump, it names a file that does not exist (simulated `aws`; the bucket needs AWS).",
+    `Nothing: the job of line 541 uploads its dump. For a file: ${code(instead)}`,
   );
 };
 
 const restoreDump: Judge = async (world, filled) => {
   const file = /< (\S+)$/.exec(filled)?.[1] ?? "";
-  world.desk.write(file, "SELECT 1;\n");
+  world.shell.write(file, "SELECT 1;\n");
   const { stdout } = await works(world, filled);
   mustBe(stdout === "psql\n-U\naccess\naccess\n", "psql is called with these arguments", stdout);
   const instead = filled.replace("psql ", "psql -v ON_ERROR_STOP=1 --single-transaction ");
   await works(world, instead);
   return undecidable(
-    "The pod and its container are found, and `psql` is called with exactly these arguments (simulated program). What it makes of the dump " +
-      "needs a real server; as written `psql` goes on after every error and ends with 0, and rows that are there come twice.",
+    "The pod and its container are found, and `psql` is called with exactly these arguments (simulated program). The effect of the dump " +
+      "needs a real server. As written, `psql` continues after every error and exits with 0, and existing rows are duplicated.",
     `${code(instead)}, into an empty database.`,
   );
 };
@@ -130,17 +126,17 @@ function kindsIn(text: string): ReadonlySet<string> {
 }
 
 const everything: Judge = async (world, filled) => {
-  const wanted = [...new Set(prodObjects(YESTERDAY).map(({ kind }) => kind))]
+  const wanted = [...new Set(prodObjects(BASELINE).map(({ kind }) => kind))]
     .filter((kind) => kind !== "Namespace")
     .sort();
   await works(world, filled);
-  const kinds = kindsIn(world.desk.read(newest(world, "k8s-backup-")));
+  const kinds = kindsIn(world.shell.read(newest(world, "k8s-backup-")));
   const missing = wanted.filter((kind) => !kinds.has(kind));
   mustBe(missing.length > 0, "`all` is not all");
   await pause(NEXT_SECOND);
   const instead = filled.replace("get all", `get ${wanted.map((kind) => kind.toLowerCase()).join(",")}`);
   await works(world, instead);
-  const saved = kindsIn(world.desk.read(newest(world, "k8s-backup-")));
+  const saved = kindsIn(world.shell.read(newest(world, "k8s-backup-")));
   mustBe(
     wanted.every((kind) => saved.has(kind)),
     "every kind of prod is saved",
@@ -148,16 +144,16 @@ const everything: Judge = async (world, filled) => {
   );
   await completes(world, "configuration-backup");
   return refuted(
-    `\`all\` is not all: ${missing.join(", ")} are missing. What is there are live objects, with pods and status.`,
-    `The manifests are in Git: \`access-layer synth\` prints them. What is live is saved by ${code(runOf("configuration-backup"))}, in a form that can be ` +
-      `applied again (KWOK played it). Into a file: ${code(instead)}`,
+    `\`all\` is not all: ${missing.join(", ")} are missing. The file contains live objects, with pods and status.`,
+    `The manifests are in Git: \`access-layer synth\` renders them. ${code(runOf("configuration-backup"))} saves the live objects in a form that can be ` +
+      `applied again (simulated by KWOK). To a file: ${code(instead)}`,
   );
 };
 
 const configMaps: Judge = async (world, filled) => {
   await works(world, filled);
-  const text = world.desk.read(newest(world, "configmaps-backup-"));
-  const missing = prodObjects(YESTERDAY).filter(
+  const text = world.shell.read(newest(world, "configmaps-backup-"));
+  const missing = prodObjects(BASELINE).filter(
     ({ kind, metadata }) => kind === "ConfigMap" && !text.includes(`name: ${metadata.name}\n`),
   );
   mustBe(missing.length === 0, "every ConfigMap is saved", missing);
@@ -167,14 +163,14 @@ const configMaps: Judge = async (world, filled) => {
 const secretValues: Judge = async (world, filled) => {
   await works(world, filled);
   const value = Buffer.from(bootstrapValue("ACCESS_JWT_SECRET_KEY")).toString("base64");
-  mustBe(world.desk.read(newest(world, "secrets-backup-")).includes(value), "the values are in the file");
+  mustBe(world.shell.read(newest(world, "secrets-backup-")).includes(value), "the values are in the file");
   const instead = `kubectl describe secrets -n ${NAMESPACE} > secrets-inventory-$(date +%Y%m%d-%H%M%S).txt`;
   await works(world, instead);
-  const inventory = world.desk.read(newest(world, "secrets-inventory-"));
+  const inventory = world.shell.read(newest(world, "secrets-inventory-"));
   mustBe(inventory.includes("ACCESS_JWT_SECRET_KEY") && !inventory.includes(value), "keys and no values", inventory);
   return refuted(
-    "Dangerous: every value is on the operator's disk, in base64, which is clear text.",
-    `${code(instead)}: names and keys, as \`configuration-backup\` saves them. The values are saved where they come from; with ` +
-      "`backups.configuration.secretsCertificate` in `environments/prod.yaml` the backup has them too, for the owner of its key.",
+    "Dangerous: it writes every value to the operator's disk, in base64, which is clear text.",
+    `${code(instead)} saves names and keys, as \`configuration-backup\` does. Back up the values at their source, or set ` +
+      "`backups.configuration.secretsCertificate` in `environments/prod.yaml`: then the backup contains them, encrypted for the owner of the key.",
   );
 };

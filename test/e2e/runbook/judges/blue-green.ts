@@ -3,8 +3,8 @@ import { NAMESPACE } from "../../support/layer";
 import { podsBehind } from "../../support/endpoints";
 import type { Judge, Judgment, Lane } from "../judgment";
 import { fill, type Place } from "../places";
-import { applyOf, inRunbookFolder, WRITE_FILES } from "../papers";
-import { NEW_VERSION, STEPS, YESTERDAY, workloadIds } from "../prod";
+import { applyOf, inRunbookFolder, WRITE_FILES } from "../runbook-files";
+import { NEW_VERSION, STEPS, BASELINE, workloadIds } from "../prod";
 import { code } from "../table";
 import { mustBe, proved, refuted } from "../verdict";
 import {
@@ -23,12 +23,12 @@ import {
 } from "../world";
 import { fewestReady } from "./rollouts";
 
-/** How one looks where a Service's requests go. */
+/** Command that shows the color that a Service selects. */
 const LOOK = `kubectl get service <service-name>-service -n ${NAMESPACE} -o wide`;
 
 const FILE = "`environments/prod.release.yaml`";
 
-/** From yesterday until green answers, and back. The file is tried once, on the first service. */
+/** From the baseline until green is live, and back. The file is tried once, for the first service. */
 export function switchingOf(place: Place, isFirst: boolean): Lane {
   const deploy: Judgment = { line: "apply -f k8s/green-deployment.yaml", judge: deployGreen(place) };
   return [
@@ -43,19 +43,19 @@ export function switchingOf(place: Place, isFirst: boolean): Lane {
       place,
       judge: switchTraffic(place),
     },
-    { line: "get pods -l app=<service-name>", promise: "Verify traffic switch", place, judge: lookAtSwitch(place) },
+    { line: "get pods -l app=<service-name>", purpose: "Verify traffic switch", place, judge: lookAtSwitch(place) },
   ];
 }
 
-/** From yesterday until blue is gone. */
+/** From the baseline until blue is deleted. */
 export function removingBlueOf(place: Place): Lane {
   return [
     { line: "delete deployment <service-name>-blue", place, judge: deleteBlue(place) },
-    { line: "get pods -l app=<service-name>", promise: "Verify cleanup", place, judge: lookAtCleanup(place) },
+    { line: "get pods -l app=<service-name>", purpose: "Verify cleanup", place, judge: lookAtCleanup(place) },
   ];
 }
 
-/** Applies the file of a service's green workload: green at full size with the version that the release file names. */
+/** Command that applies a service's green workload: full size, with the version in the release file. */
 function applyGreen(service: string): string {
   return applyOf({ kind: "green-deployment", service });
 }
@@ -82,16 +82,16 @@ function deployGreen(place: Place): Judge {
     const behind = await podsBehind(world.kubectl, serviceName(place.service));
     mustBe(
       behind.every((pod) => pod.startsWith(`${place.deployment}-`)),
-      "blue answers as before",
+      "blue stays live",
       behind,
     );
-    const back = await conflicts(world, YESTERDAY, ...workloadIds(workloadName(place.service, "green")));
-    mustBe(back === "", "an apply of the environment's manifests is the way back", back);
+    const back = await conflicts(world, BASELINE, ...workloadIds(workloadName(place.service, "green")));
+    mustBe(back === "", "an apply of the environment's manifests rolls back", back);
     return refuted(
-      "There is no such file: each blue-green service has one of its own, for green as the release file says.",
+      "This file does not exist: each blue-green service has its own file, which renders green from the release file.",
       `\`services.<service-name>.green.version: ${NEW_VERSION}\` in ${FILE}, then ${code(WRITE_FILES)}, then ` +
-        `${code(applyGreen("<service-name>"))}: green runs the new version with as many pods as blue, which answers. The way back is an apply ` +
-        "of the environment's manifests.",
+        `${code(applyGreen("<service-name>"))}: green runs the new version with as many pods as blue, and blue stays live. To roll back, apply ` +
+        "the environment's manifests.",
     );
   };
 }
@@ -101,12 +101,12 @@ function waitForGreen(place: Place): Judge {
     await warmGreen(world, place);
     const { stdout } = await works(world, filled);
     const ready = [...stdout.matchAll(/condition met/g)].length;
-    mustBe(ready === place.floor, "it names each pod of green", stdout);
+    mustBe(ready === place.floor, "every green pod is listed", stdout);
     const instead = `kubectl rollout status deployment/<service-name>-green -n ${NAMESPACE} --timeout=300s`;
     await works(world, fill(instead, place));
     return proved(
-      "Returns when the pods of green are ready: those that are there, of whatever version.",
-      `${code(instead)} returns when all of them are, with the new version.`,
+      "Returns when the existing pods of green are ready, regardless of their version.",
+      `${code(instead)} waits for all pods with the new version.`,
     );
   };
 }
@@ -117,19 +117,17 @@ function switchTraffic(place: Place): Judge {
     const green = namesOf(await podsAt(world, place, "green"));
     const fewest = await fewestReady(world, place, async () => {
       await works(world, filled);
-      await until(`${service} is in front of green`, async () =>
-        isSame(await podsBehind(world.kubectl, service), green),
-      );
+      await until(`${service} routes to green`, async () => isSame(await podsBehind(world.kubectl, service), green));
     });
-    mustBe(fewest > 0, "at every event the Service has a ready endpoint", fewest);
+    mustBe(fewest > 0, "the Service always has a ready endpoint", fewest);
     const refusals = await conflicts(world, STEPS.warmGreen(place), `Service/${service}`);
     mustBe(refusals === "kubectl-patch", "the next apply conflicts with kubectl-patch", refusals);
-    const told = await conflicts(world, STEPS.switched(place), `Service/${service}`);
-    mustBe(told === "", "an apply of a release file that says green is clean", told);
+    const afterUpdate = await conflicts(world, STEPS.switched(place), `Service/${service}`);
+    mustBe(afterUpdate === "", "an apply with `live: green` in the release file is clean", afterUpdate);
     return proved(
-      "All of green's pods, and only they, are behind the Service, which is at no moment without a ready one. Until the " +
-        "release file says so too, the next apply is refused: conflict with `kubectl-patch`.",
-      "Then `services.<service-name>.live: green` in `environments/prod.release.yaml`; the next apply is clean.",
+      "All green pods, and only they, are behind the Service, which always has a ready endpoint. Until the " +
+        "release file names green, the next apply is rejected: conflict with `kubectl-patch`.",
+      "Then set `services.<service-name>.live: green` in `environments/prod.release.yaml`; the next apply is clean.",
     );
   };
 }
@@ -142,12 +140,12 @@ function lookAtSwitch(place: Place): Judge {
     mustBe(looked.stdout.includes("version=green"), "the selector is shown", looked.stdout);
     await restore(
       world,
-      YESTERDAY,
+      BASELINE,
       `Service/${serviceName(place.service)}`,
       ...workloadIds(workloadName(place.service, "green")),
     );
     return refuted(
-      "Lists the pods of both colours, before the switch and after it: where requests go it does not show.",
+      "Lists the pods of both colors before and after the switch; it does not show which color is live.",
       code(LOOK),
     );
   };
@@ -160,19 +158,18 @@ function deleteBlue(place: Place): Judge {
     await restore(world, switched, `Service/${serviceName(place.service)}`);
     await restore(world, STEPS.retired(place), ...workloadIds(blue));
     const kept = await live(world, "hpa", blue);
-    mustBe(kept?.spec.minReplicas === 1, "blue may shrink to one pod, and stays", kept);
+    mustBe(kept?.spec.minReplicas === 1, "blue stays and may scale down to one pod", kept);
     await works(world, filled);
-    for (const kind of ["hpa", "pdb"])
-      mustBe((await live(world, kind, blue)) !== undefined, `its ${kind} is left behind`);
+    for (const kind of ["hpa", "pdb"]) mustBe((await live(world, kind, blue)) !== undefined, `its ${kind} remains`);
     await restore(world, switched, ...workloadIds(blue));
-    mustBe((await live(world, "deployment", blue)) !== undefined, "the next apply makes blue again");
+    mustBe((await live(world, "deployment", blue)) !== undefined, "the next apply creates blue again");
     await rolledOut(world, blue);
     await works(world, filled);
     return refuted(
-      "Undone by the next apply, which makes blue again. Until then there is no way back but a new rollout, and blue's autoscaler and " +
-        "disruption budget stay behind.",
-      "After the hold time `preview: blue` and `blue.floor: 1` of `services.<service-name>` in `environments/prod.release.yaml`, " +
-        "then apply: blue is kept with one pod.",
+      "Reverted by the next apply, which creates blue again. Until then a rollback needs a new rollout, and blue's HPA and " +
+        "PodDisruptionBudget remain.",
+      "After the hold time, set `preview: blue` and `blue.floor: 1` in `services.<service-name>` of `environments/prod.release.yaml`, " +
+        "then apply: blue keeps one pod.",
     );
   };
 }
@@ -182,7 +179,7 @@ function lookAtCleanup(place: Place): Judge {
     await untilGone(world, workloadSelector(place.service, "blue"));
     const { stdout } = await works(world, filled);
     mustBe(!stdout.includes("-blue-") && stdout.includes("-green-"), "only green's pods are listed", stdout);
-    return proved("Right after the deletion it lists green's pods only.");
+    return proved("Right after the deletion it lists only green's pods.");
   };
 }
 

@@ -3,8 +3,8 @@ import { NAMESPACE } from "../../support/layer";
 import { podsBehind } from "../../support/endpoints";
 import type { Judge, Lane } from "../judgment";
 import { fill, type Place } from "../places";
-import { applyOf, inRunbookFolder, WRITE_FILES } from "../papers";
-import { NEW_VERSION, STEPS, YESTERDAY, workloadIds } from "../prod";
+import { applyOf, inRunbookFolder, WRITE_FILES } from "../runbook-files";
+import { NEW_VERSION, STEPS, BASELINE, workloadIds } from "../prod";
 import { code } from "../table";
 import { mustBe, proved, refuted } from "../verdict";
 import {
@@ -15,14 +15,14 @@ import {
   rolledOut,
   until,
   untilReady,
-  untilSaid,
+  untilFieldIs,
   works,
   type World,
 } from "../world";
 
 const FILE = "`environments/prod.release.yaml`";
 
-/** The trial of a new version, at a tenth. Touches the canary only. */
+/** The trial of a new version at 10%. Changes only the canary. */
 export function trialOf(place: Place): Lane {
   return [
     { line: "apply -f k8s/canary-deployment.yaml", judge: deployCanary(place) },
@@ -35,7 +35,7 @@ export function trialOf(place: Place): Lane {
   ];
 }
 
-/** Applies the file of a service's canary: the version that the release file names. */
+/** Command that applies a service's canary with the version in the release file. */
 function applyCanary(service: string): string {
   return applyOf({ kind: "canary-deployment", service });
 }
@@ -54,20 +54,20 @@ function deployCanary(place: Place): Judge {
       `the canary runs ${NEW_VERSION}`,
       images,
     );
-    await until("the canary gets requests from inside the cluster", async () => {
+    await until("the canary serves requests from inside the cluster", async () => {
       const behind = await podsBehind(world.kubectl, serviceName(place.service));
       return behind.some((pod) => pod.startsWith(`${canary}-`));
     });
-    mustBe((await shareOf(world, place)) === 0, "and none from outside");
-    const back = await conflicts(world, YESTERDAY, ...workloadIds(canary));
-    mustBe(back === "", "an apply of the environment's manifests is the way back", back);
+    mustBe((await shareOf(world, place)) === 0, "the canary serves none from outside");
+    const back = await conflicts(world, BASELINE, ...workloadIds(canary));
+    mustBe(back === "", "an apply of the environment's manifests rolls back", back);
     await restore(world, STEPS.trial(place), routeId(place));
-    mustBe((await shareOf(world, place)) === 10, "the manifests let a tenth through");
+    mustBe((await shareOf(world, place)) === 10, "the manifests give the canary 10%");
     return refuted(
-      "There is no such file: each canary has one of its own, as the release file says.",
+      "This file does not exist: each canary has its own file, rendered from the release file.",
       `\`services.<service-name>: { share: 10, canary: { version: ${NEW_VERSION}, floor: 1 } }\` in ${FILE}, then ${code(WRITE_FILES)}, then ` +
-        `${code(applyCanary("<service-name>"))}: one pod of the new version runs. Requests from outside come to it with the next apply of the ` +
-        "environment's manifests, by the weights of the HTTPRoute. The way back is an apply of those of before.",
+        `${code(applyCanary("<service-name>"))}: one pod runs the new version. It gets requests from outside after the next apply of the ` +
+        "environment's manifests, by the weights of the HTTPRoute. To roll back, apply the previous manifests.",
     );
   };
 }
@@ -75,12 +75,12 @@ function deployCanary(place: Place): Judge {
 function waitForCanary(place: Place): Judge {
   return async (world, filled) => {
     const { stdout } = await works(world, filled);
-    mustBe(stdout.includes("condition met"), "it names the canary's pods", stdout);
+    mustBe(stdout.includes("condition met"), "the canary's pods are listed", stdout);
     const instead = `kubectl rollout status deployment/<service-name>-canary -n ${NAMESPACE} --timeout=300s`;
     await works(world, fill(instead, place));
     return proved(
-      "Returns when the pods of the canary are ready: those that are there, of whatever version.",
-      `${code(instead)} returns when all of them are, with the new version.`,
+      "Returns when the existing pods of the canary are ready, regardless of their version.",
+      `${code(instead)} waits for all pods with the new version.`,
     );
   };
 }
@@ -89,26 +89,26 @@ function scaleCanary(place: Place): Judge {
   const canary = workloadName(place.service, "canary");
   return async (world, filled) => {
     await works(world, filled);
-    await untilSaid(world, `deployment/${canary}`, ".spec.replicas", 1);
+    await untilFieldIs(world, `deployment/${canary}`, ".spec.replicas", 1);
     await restore(world, STEPS.half(place), ...workloadIds(canary), routeId(place));
     await untilReady(world, canary, 2);
-    mustBe((await shareOf(world, place)) === 50, "half of the requests from outside come to it");
+    mustBe((await shareOf(world, place)) === 50, "the canary gets half of the requests from outside");
     await restore(world, STEPS.trial(place), ...workloadIds(canary), routeId(place));
     await world.kubectl.run(["-n", NAMESPACE, "scale", `deployment/${canary}`, "--replicas=1"]);
     return refuted(
-      "Accepted, and taken back: the canary's own autoscaler returns to its floor of 1.",
-      `\`share\` and the \`floor\` of both sides in \`services.<service-name>\` of ${FILE}, then apply: the weights of the HTTPRoute carry the ` +
-        "share of the requests from outside, the floors the load.",
+      "Accepted, then reverted: the canary's HPA scales back to its floor of 1.",
+      `Set \`share\` and the \`floor\` of both sides in \`services.<service-name>\` of ${FILE}, then apply: the weights of the HTTPRoute set the ` +
+        "share of the requests from outside, the floors the capacity.",
     );
   };
 }
 
-/** The route from outside: its weights are the share. */
+/** The HTTPRoute, whose weights are the canary share. */
 export function routeId({ service }: Place): string {
   return `HTTPRoute/${service}`;
 }
 
-/** Percent of the requests from outside that go to the canary. */
+/** Percentage of requests from outside that go to the canary. */
 export async function shareOf({ kubectl }: World, { service }: Place): Promise<number> {
   const weight = `{.spec.rules[0].backendRefs[?(@.name=="${trackServiceName(service, "canary")}")].weight}`;
   return Number(await kubectl.run(["-n", NAMESPACE, "get", "httproute", service, "-o", `jsonpath=${weight}`]));

@@ -5,7 +5,7 @@ import { podsBehind } from "../../support/endpoints";
 import { NAMESPACE } from "../../support/layer";
 import type { Lane } from "../judgment";
 import type { Place } from "../places";
-import { applyOf, inRunbookFolder, layOut, pathOf } from "../papers";
+import { applyOf, inRunbookFolder, writeRunbookFiles, pathOf } from "../runbook-files";
 import { OLD_VERSION, RELEASED } from "../prod";
 import { fewestReady } from "./rollouts";
 import { code } from "../table";
@@ -17,49 +17,49 @@ const INSTEAD = applyOf(CLEAN, true);
 const LOOK =
   `kubectl get deployments -n ${NAMESPACE} --show-managed-fields ` +
   "-o custom-columns=NAME:.metadata.name,MANAGERS:.metadata.managedFields[*].manager";
-const ANEW = `kubectl delete deployment <name> --cascade=orphan -n ${NAMESPACE}`;
+const RECREATE = `kubectl delete deployment <name> --cascade=orphan -n ${NAMESPACE}`;
 
-/** The layer as it is released, after somebody else was at it. Wants every rollout to have ended. */
+/** Restores the released layer after manual changes. All rollouts must have ended. */
 export function cleaningOf(places: readonly Place[]): Lane {
-  // No trial before this one leaves another version in them.
+  // No earlier trial leaves another version in the rolling services.
   const [swapped, extended] = places.filter(({ topology }) => topology === "rolling");
   return [
     {
       line: "apply -f k8s/clean-deployment.yaml",
       judge: async (world, filled) => {
         mustBe(swapped !== undefined && extended !== undefined, "prod has two rolling services");
-        await layOut(world, RELEASED);
+        await writeRunbookFiles(world, RELEASED);
         const ids = identitiesAt(world);
-        await attack(world, swapped, extended);
+        await changeByHand(world, swapped, extended);
         await fails(world, filled, "does not exist");
         await fails(world, `${applyOf(CLEAN)} --dry-run=server`, 'conflict with "kubectl-set"');
         await works(world, inRunbookFolder(filled));
         await mustRunReleased(world, swapped);
-        await until("a selector that was added stays, and finds no pod", async () => {
+        await until("an added selector key remains and matches no pod", async () => {
           return (await podsBehind(world.kubectl, serviceName(extended.service))).length === 0;
         });
         const refusals = await conflicts(world, RELEASED, ...ids.filter((id) => id.startsWith("Deployment/")));
-        mustBe(refusals.includes("kubectl-client-side-apply"), "the next apply is refused", refusals);
+        mustBe(refusals.includes("kubectl-client-side-apply"), "the next apply is rejected", refusals);
 
         await works(world, INSTEAD);
         await mustRunReleased(world, swapped);
-        const told = await conflicts(world, RELEASED, ...ids);
-        mustBe(told === "", "an apply of the environment's manifests is clean", told);
-        await cleanAnew(world, extended);
+        const afterUpdate = await conflicts(world, RELEASED, ...ids);
+        mustBe(afterUpdate === "", "an apply of the environment's manifests is clean", afterUpdate);
+        await recreate(world, extended);
         return refuted(
-          "In `runbook/prod`: images are put right, but what somebody added stays: an environment variable, a label in a Service's selector, which " +
-            "then finds no pod. And the next apply is refused: conflict with `kubectl-client-side-apply`.",
-          `${code(INSTEAD)} puts Services right as well, and the next apply is clean; without force it is refused for just what somebody changed. What was added to a Deployment stays here, too: ${code(LOOK)} ` +
-            "shows who was at it, besides `access-layer` and `kube-controller-manager` (`kubectl-rollout` is a restart). That one is made anew: " +
-            `${code(ANEW)}, then the apply again; for some seconds it has fewer pods than its floor.`,
+          "In `runbook/prod`: images are restored, but additions remain: an environment variable, and a label in a Service's selector, which " +
+            "then matches no pod. The next apply is rejected: conflict with `kubectl-client-side-apply`.",
+          `${code(INSTEAD)} also restores Services, and the next apply is clean; without force it is rejected for exactly the manual changes. Additions to a Deployment still remain: ${code(LOOK)} ` +
+            "shows its field managers other than `access-layer` and `kube-controller-manager` (`kubectl-rollout` is a restart). Recreate such a Deployment: " +
+            `${code(RECREATE)}, then apply again; for some seconds it has fewer pods than its floor.`,
         );
       },
     },
   ];
 }
 
-function identitiesAt({ desk }: World): readonly string[] {
-  const documents = parseAllDocuments(desk.read(pathOf(CLEAN)));
+function identitiesAt({ shell }: World): readonly string[] {
+  const documents = parseAllDocuments(shell.read(pathOf(CLEAN)));
   return documents.map((document) => {
     const { kind, metadata } = document.toJS() as Manifest;
     return `${kind}/${metadata.name}`;
@@ -68,7 +68,7 @@ function identitiesAt({ desk }: World): readonly string[] {
 
 const STRAY = "ACCESS_STRAY";
 
-async function attack({ kubectl }: World, swapped: Place, extended: Place): Promise<void> {
+async function changeByHand({ kubectl }: World, swapped: Place, extended: Place): Promise<void> {
   const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
   const image = imageReference(imageRepository(swapped.service), "v6.6.6");
   await own("set", "image", `deployment/${swapped.deployment}`, `${swapped.service}=${image}`);
@@ -86,23 +86,23 @@ async function mustRunReleased(world: World, place: Place): Promise<void> {
   );
 }
 
-async function cleanAnew(world: World, place: Place): Promise<void> {
+async function recreate(world: World, place: Place): Promise<void> {
   const { deployment, floor } = place;
   const variables = async () =>
     (await podsAt(world, place)).flatMap(({ spec }) => spec.containers[0].env?.map(({ name }) => name) ?? []);
   await rolledOut(world, deployment);
-  mustBe((await variables()).includes(STRAY), "the variable that was added stays");
-  await until("the Service finds its pods again", async () => {
+  mustBe((await variables()).includes(STRAY), "the added variable remains");
+  await until("the Service matches its pods again", async () => {
     return (await podsBehind(world.kubectl, serviceName(place.service))).length >= floor;
   });
   const { stdout } = await works(world, LOOK);
-  mustBe(new RegExp(`^${deployment} .*kubectl-set`, "m").test(stdout), "the stranger's hand is seen", stdout);
+  mustBe(new RegExp(`^${deployment} .*kubectl-set`, "m").test(stdout), "the foreign field manager is listed", stdout);
   const fewest = await fewestReady(world, place, async () => {
-    await works(world, ANEW.replace("<name>", deployment));
+    await works(world, RECREATE.replace("<name>", deployment));
     await works(world, INSTEAD);
     await untilReady(world, deployment, floor);
     await rolledOut(world, deployment);
   });
-  mustBe(fewest > 0, "at every event the Service has a ready pod", fewest);
+  mustBe(fewest > 0, "the Service always has a ready pod", fewest);
   mustBe(!(await variables()).includes(STRAY), "the variable is gone");
 }

@@ -2,15 +2,15 @@ import { MONITORING_NAMES } from "../../../../lib/names";
 import type { RenderedPolicy } from "../../../helpers/policies";
 import { NAMESPACE, objectsOf } from "../../support/layer";
 import type { Judge, Lane } from "../judgment";
-import { applyOf, inRunbookFolder, RUNBOOK_FOLDER, SYNTH, UNLOCK, WRITE_FILES, pathOf } from "../papers";
+import { applyOf, inRunbookFolder, RUNBOOK_FOLDER, SYNTH, UNLOCK, WRITE_FILES, pathOf } from "../runbook-files";
 import { code } from "../table";
 import { mustBe, proved } from "../verdict";
 import { fails, live, works, type World } from "../world";
 
-/** Where the file is. */
-const IN_FOLDER = `In \`${RUNBOOK_FOLDER}\`, where ${code(WRITE_FILES)} puts it`;
+/** Location of the files. */
+const IN_FOLDER = `In \`${RUNBOOK_FOLDER}\`, where ${code(WRITE_FILES)} writes it`;
 
-/** Files of an incident that no workload notices here: network policies, which KWOK does not enforce, and rules. */
+/** Incident files without an effect on workloads here: network policies, which KWOK does not enforce, and rules. */
 export function judgesOfEmergency(): Lane {
   return [
     { line: "apply -f k8s/emergency-network-policy.yaml", judge: lockdown },
@@ -32,17 +32,17 @@ const lockdown: Judge = async (world, filled) => {
     await fails(world, `${UNFORCED} --dry-run=server`, 'conflict with "kubectl-patch"');
     await works(world, command);
     const open = (await policies(world)).filter(({ ingress, egress }) => ingress.length + egress.length > 0);
-    mustBe(open.length === 0, "no policy has a rule", open);
+    mustBe(open.length === 0, "no policy allows any flow", open);
     await works(world, UNLOCK);
-    mustBe(await isNormal(), "the manifests' policies are back");
+    mustBe(await isNormal(), "the normal policies are restored");
   }
   await works(world, MILDER);
-  mustBe(!(await isNormal()), "the milder level takes something");
+  mustBe(!(await isNormal()), "the lower level removes rules");
   await works(world, UNLOCK);
   return proved(
-    `${IN_FOLDER}: every network policy of the layer is left without a rule, those that somebody added to one by hand included; policies of ` +
-      "others stay (KWOK enforces none). Connections that are open live on until a pod at either end restarts.",
-    `${code(FORCED)}; without force it is refused where somebody changed a policy by hand. Milder: ${code(MILDER)}, and other levels. The way back: ${code(`${SYNTH} && ${UNLOCK}`)}`,
+    `${IN_FOLDER}: every network policy of the layer loses its rules, including rules added by hand. Policies of other owners ` +
+      "stay (KWOK enforces none). Open connections continue until a pod at either end restarts.",
+    `${code(FORCED)}; without force it is rejected if a policy was changed by hand. Lower level: ${code(MILDER)}, and others. To undo: ${code(`${SYNTH} && ${UNLOCK}`)}`,
   );
 };
 
@@ -54,14 +54,14 @@ interface Rules {
 
 async function policies({ kubectl }: World): Promise<readonly Rules[]> {
   const found = await objectsOf<RenderedPolicy>(kubectl, "networkpolicies");
-  // An empty list is left out by the API server.
+  // The API server omits an empty list.
   return found.map(({ metadata, spec }) => {
     const { ingress, egress }: Partial<RenderedPolicy["spec"]> = spec;
     return { name: metadata.name, ingress: ingress ?? [], egress: egress ?? [] };
   });
 }
 
-/** What an attacker would do, or somebody who looks for a fault. */
+/** A manual change, as by an attacker or while debugging. */
 async function openByHand({ kubectl }: World): Promise<void> {
   const patch = ["--type=merge", "-p", '{"spec":{"ingress":[{}]}}'];
   await kubectl.run(["-n", NAMESPACE, "patch", "networkpolicy", "postgres", ...patch]);
@@ -74,11 +74,11 @@ const securityMonitoring: Judge = async (world, filled) => {
   for (const command of [inRunbookFolder(filled), instead]) {
     await works(world, command);
     const rules = await live(world, "prometheusrule", MONITORING_NAMES.securityRules);
-    mustBe(rules !== undefined, "the rules are on the cluster");
+    mustBe(rules !== undefined, "the rules are in the cluster");
     await works(world, remove);
   }
   return proved(
-    `${IN_FOLDER}: the rules are on the cluster. Whether Prometheus reads them, none here can show. No apply of the manifests takes them away.`,
-    `${code(instead)}. When it is over: ${code(remove)}`,
+    `${IN_FOLDER}: the rules are in the cluster. This test cannot show whether Prometheus loads them. No apply of the manifests removes them.`,
+    `${code(instead)}. After the incident: ${code(remove)}`,
   );
 };

@@ -11,10 +11,10 @@ const WARM = `access-layer job cache-warm --env prod --tenant tenant-1 | ${CREAT
 const INSPECT = WARM.replace(" |", " --dry-run |");
 const BACKFILL = `access-layer job backfill --env prod --tenant tenant-1 --from 2025-09-01 --to 2025-09-07 | ${CREATE}`;
 
-/** Where operators put another ranking; in the runbook, and at this test's desk. */
+/** Path of a custom ranking, in the runbook and in this test. */
 const [RANKING, RANKING_HERE] = ["/tmp/hot_queries.json", "hot_queries.json"];
 
-const PLAYED = "runs in the cluster and completes (KWOK played it)";
+const COMPLETES = "runs in the cluster and completes (simulated by KWOK)";
 
 /** Lines that run a program of another repository. */
 export function judgesOfJobs(): Lane {
@@ -35,8 +35,8 @@ function otherRepository(name: string, instead?: string): Judge {
   };
 }
 
-/** From a desk neither Redis nor Kafka nor the projection service has a name. */
-const UNREACHED = "From a desk it needs ways to the cluster's Redis, Kafka and projection service too.";
+/** Redis, Kafka and the projection service have no name outside the cluster. */
+const UNREACHED = "Outside the cluster it also needs access to Redis, Kafka and the projection service.";
 
 const warm: Judge = async (world, filled) => {
   const { why } = await otherRepository("access")(world, filled);
@@ -47,11 +47,11 @@ const warm: Judge = async (world, filled) => {
     run,
   );
   mustBe(run[JOB_ARGUMENTS.dryRun] === "", "it writes", run);
-  const again = await world.desk.run(WARM);
-  mustBe(again.code === 1 && again.stderr.includes("already exists"), "a second run is refused", again);
+  const again = await world.shell.run(WARM);
+  mustBe(again.code === 1 && again.stderr.includes("already exists"), "a second run is rejected", again);
   return undecidable(
     `${why} ${UNREACHED}`,
-    `${code(WARM)}: ${PLAYED}, as the user of this line. While a run is there, a second one of the same arguments is refused.`,
+    `${code(WARM)}: ${COMPLETES}, as the user in this line. While a run exists, a second run with the same arguments is rejected.`,
   );
 };
 
@@ -60,15 +60,15 @@ const tryRanking: Judge = async (world, filled) => {
   const name = PROD.environment.jobs?.cacheWarm?.hotQueries ?? "";
   const make = `kubectl create configmap ${name} --from-file=${HOT_QUERIES_FILE}=${RANKING} -n ${NAMESPACE}`;
   const remove = `kubectl delete configmap ${name} -n ${NAMESPACE}`;
-  world.desk.write(RANKING_HERE, "{}\n");
+  world.shell.write(RANKING_HERE, "{}\n");
   await works(world, make.replace(RANKING, RANKING_HERE));
   const run = await completes(world, INSPECT, "cache-warm");
-  mustBe(run[JOB_ARGUMENTS.dryRun] === "true", "it writes nothing", run);
+  mustBe(run[JOB_ARGUMENTS.dryRun] === "true", "it is a dry run", run);
   mustBe(run["HOT_QUERIES_FILE"]?.endsWith(`/${HOT_QUERIES_FILE}`) === true, "it reads the ranking", run);
   await works(world, remove);
   return undecidable(
     `${why} ${UNREACHED}`,
-    `${code(make)}, then ${code(INSPECT)}: ${PLAYED}, with this ranking. Afterwards ${code(remove)}: until then every run has it.`,
+    `${code(make)}, then ${code(INSPECT)}: ${COMPLETES}, with this ranking. Afterwards ${code(remove)}: until then every run uses it.`,
   );
 };
 
@@ -77,12 +77,12 @@ const backfill: Judge = async (world, filled) => {
   const run = await completes(world, BACKFILL, "backfill");
   const given = [JOB_ARGUMENTS.tenant, JOB_ARGUMENTS.from, JOB_ARGUMENTS.to].map((name) => run[name]);
   mustBe(given.join() === "tenant-1,2025-09-01,2025-09-07", "its arguments", given);
-  return undecidable(`${why} ${UNREACHED}`, `${code(BACKFILL)}: ${PLAYED}.`);
+  return undecidable(`${why} ${UNREACHED}`, `${code(BACKFILL)}: ${COMPLETES}.`);
 };
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Starts a run, waits for its end, and tells the environment of its pod. */
+/** Starts a run, waits for its end, and returns the environment variables of its pod. */
 async function completes(world: World, command: string, app: OperatorJobName): Promise<Environment> {
   const { stdout, parts } = await works(world, command);
   const [, job = ""] = /^job\.batch\/(\S+) created\n$/.exec(stdout) ?? [];

@@ -7,25 +7,25 @@ import { fails, podsAt, restore, rolledOut, type Pod, type World } from "../worl
 
 const ROTATED = "access-secrets-rotated";
 
-/** Services that check tokens: the runbook restarts them by the service's name. */
+/** Services that verify tokens. The runbook restarts them by the service's name. */
 const CHECK_TOKENS = ["auth", "gateway", "streaming"];
 
-/** The restart after a rotation. */
+/** The restart after a key rotation. */
 export function pickingUpKeys(place: Place): readonly Judgment[] {
   if (!CHECK_TOKENS.includes(place.service)) return [];
   const judge: Judgment["judge"] = async (world, filled) => {
     await fails(world, filled, `"${place.service}" not found`);
-    // Its pods have just been replaced, by line 78 and by an update.
+    // The baseline is applied: line 78 and an update have just replaced the pods.
     mustBe((await secretsOf(world, place)).includes("access-secrets"), "new pods read the old Secret again");
     await restore(world, withKeysFrom(ROTATED), `Deployment/${place.deployment}`);
     await rolledOut(world, place.deployment);
     const now = await secretsOf(world, place);
     mustBe(now.includes(ROTATED) && !now.includes("access-secrets"), "the pods read the rotated Secret", now);
     return refuted(
-      "Not found: in prod this service has two Deployments. And a restart alone picks up nothing: the pods read " +
-        "`access-secrets`, whatever other Secret was made.",
-      `${code(`secrets.jwt: ${ROTATED}`)} in \`environments/prod.release.yaml\`, then apply: every service that reads the keys ` +
-        "rolls, and reads the new Secret.",
+      "Not found: in prod this service has two Deployments. A restart alone also changes no keys: the pods read " +
+        "`access-secrets`, not the new Secret.",
+      `Set ${code(`secrets.jwt: ${ROTATED}`)} in \`environments/prod.release.yaml\`, then apply: every service that reads the keys ` +
+        "restarts with the new Secret.",
     );
   };
   return [{ line: `rollout restart deployment/${place.service}`, judge }];
@@ -35,7 +35,7 @@ async function secretsOf(world: World, place: Place): Promise<readonly string[]>
   return secretsIn(await podsAt(world, place));
 }
 
-/** Secrets that pods read. */
+/** Sorted names of the Secrets that pods read. */
 export function secretsIn(pods: readonly Pod[]): readonly string[] {
   const names = pods.flatMap(({ spec }) =>
     (spec.containers[0].env ?? []).flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []),

@@ -3,20 +3,20 @@ import { DEFAULT_DENY_NAME, QUARANTINE_NAME, serviceName } from "../../../../lib
 import { NAMESPACE, objectsOf } from "../../support/layer";
 import type { Judge, Judgment } from "../judgment";
 import { fill, type Place } from "../places";
-import { YESTERDAY, prodObjects } from "../prod";
+import { BASELINE, prodObjects } from "../prod";
 import { code } from "../table";
 import { mustBe, proved, refuted } from "../verdict";
 import { namesOf, podsAt, until, works, type World } from "../world";
 
 const REACH = "access-layer reach --env prod";
 
-/** Lines that print a list or a description and change nothing. */
+/** Lines that print a list or description and change nothing. */
 export function judgesOfLists(places: readonly Place[]): readonly Judgment[] {
   return [
     { line: "get pods", judge: listOf("Deployment", "Lists the pods of every Deployment, idle ones included.") },
     { line: "get services", judge: servicesForHealth },
-    { line: "get events --sort-by='.lastTimestamp'", promise: "Check recent events", judge: eventsInOrder },
-    { line: "get events --sort-by='.lastTimestamp'", promise: "Check audit logs", judge: eventsAsAudit },
+    { line: "get events --sort-by='.lastTimestamp'", purpose: "Check recent events", judge: eventsInOrder },
+    { line: "get events --sort-by='.lastTimestamp'", purpose: "Check audit logs", judge: eventsAsAudit },
     { line: "top nodes", judge: measured("node-0") },
     { line: "top pods", judge: measured("gateway-") },
     ...["postgres", "redis", "kafka"].map((store) => ({
@@ -39,13 +39,13 @@ export function judgesOfLists(places: readonly Place[]): readonly Judgment[] {
   ];
 }
 
-/** The list has each object of a kind that prod prints, and each of its rows looks like this. */
+/** A list that must contain each object of a kind in prod, with every row matching a pattern. */
 export function listOf(kind: string, why: string, row = /./): Judge {
   return async (world, filled) => {
     const { stdout } = await works(world, filled);
     const odd = rowsOf(stdout).filter((text) => !row.test(text));
     mustBe(odd.length === 0, `each row has ${row.source}`, odd);
-    const missing = namesOf(prodObjects(YESTERDAY).filter((object) => object.kind === kind)).filter(
+    const missing = namesOf(prodObjects(BASELINE).filter((object) => object.kind === kind)).filter(
       (name) => !stdout.includes(`\n${name}`),
     );
     mustBe(missing.length === 0, `each ${kind} of prod is listed`, missing);
@@ -56,19 +56,19 @@ export function listOf(kind: string, why: string, row = /./): Judge {
 const servicesForHealth: Judge = async (world, filled) => {
   const { stdout } = await works(world, filled);
   const [head = ""] = stdout.split("\n");
-  mustBe(!/READY|HEALTH|ENDPOINTS/.test(head), "no column says what is ready", head);
+  mustBe(!/READY|HEALTH|ENDPOINTS/.test(head), "no column shows readiness", head);
   const instead = `kubectl get deployments -n ${NAMESPACE}`;
-  mustBe((await works(world, instead)).stdout.includes("READY"), "a column says what is ready");
-  return refuted("Lists names and addresses; a Service without a ready pod looks like any other.", code(instead));
+  mustBe((await works(world, instead)).stdout.includes("READY"), "a column shows readiness");
+  return refuted("Lists names and addresses; a Service without ready pods looks like any other.", code(instead));
 };
 
-/** The reasons of events as kubectl prints them, from top to bottom. */
+/** Reasons of events in the order of kubectl's output. */
 async function reasonsBy(world: World, command: string): Promise<readonly (string | undefined)[]> {
   const { stdout } = await works(world, command);
   return rowsOf(stdout).map((row) => row.split(/ {2,}/)[2]?.trim());
 }
 
-/** The rows below a table's head. */
+/** Rows below the table header. */
 function rowsOf(stdout: string): readonly string[] {
   return stdout.trim().split("\n").slice(1);
 }
@@ -76,12 +76,12 @@ function rowsOf(stdout: string): readonly string[] {
 const eventsInOrder: Judge = async (world, filled) => {
   const isLast = (reasons: readonly (string | undefined)[]) =>
     reasons.lastIndexOf("Scheduled") > reasons.indexOf("ScalingReplicaSet");
-  mustBe(!isLast(await reasonsBy(world, filled)), "the scheduler's events all come first");
+  mustBe(!isLast(await reasonsBy(world, filled)), "all events of the scheduler come first");
   const instead = `kubectl events -n ${NAMESPACE}`;
-  mustBe(isLast(await reasonsBy(world, instead)), "the scheduler's events stand in their time");
+  mustBe(isLast(await reasonsBy(world, instead)), "the events of the scheduler are sorted by time");
   return refuted(
-    "Not in order: the scheduler's events have no `lastTimestamp` and all come first, however new. A `FailedScheduling` is " +
-      "then not at the end, where one looks.",
+    "Not sorted by time: the scheduler's events have no `lastTimestamp` and all come first, however new. So a `FailedScheduling` is " +
+      "not at the end, where operators look.",
     code(instead),
   );
 };
@@ -91,15 +91,15 @@ const eventsAsAudit: Judge = async (world, filled) => {
   const events = await objectsOf<Manifest>(world.kubectl, "events");
   mustBe(events.length > 0 && events.every((event) => !("user" in event)), "no event names a user");
   return refuted(
-    "Events are no audit log: none of them names a user, and the API server forgets them, by default after an hour.",
-    "The API server's audit log, where the cluster's owner keeps it.",
+    "Events are not an audit log: they name no user, and the API server deletes them, by default after an hour.",
+    "Use the API server's audit log, as stored by the cluster's owner.",
   );
 };
 
 function measured(text: string): Judge {
-  return async ({ desk }, filled) => {
-    await until(`\`${filled}\` shows ${text}`, async () => (await desk.run(filled)).stdout.includes(text), 2);
-    return proved("Answers with CPU and memory (simulated usage), from metrics-server; without one it fails.");
+  return async ({ shell }, filled) => {
+    await until(`\`${filled}\` shows ${text}`, async () => (await shell.run(filled)).stdout.includes(text), 2);
+    return proved("Shows CPU and memory (simulated usage) from metrics-server, and fails without metrics-server.");
   };
 }
 
@@ -114,7 +114,7 @@ function oneOf(text: string): Judge {
 const volumes: Judge = async (world, filled) => {
   const { stdout } = await works(world, filled);
   mustBe(stdout.includes(`${NAMESPACE}/postgres-data`), "the volume of postgres-data is listed", stdout);
-  return proved("Lists the volumes (simulated) and which claim each is bound to; volumes of every namespace.");
+  return proved("Lists the volumes (simulated) of all namespaces with the claims that they are bound to.");
 };
 
 const endpoints: Judge = async (world, filled) => {
@@ -123,20 +123,20 @@ const endpoints: Judge = async (world, filled) => {
   mustBe(stderr.includes("v1 Endpoints is deprecated in v1.33+"), "a warning", stderr);
   const instead = `kubectl get endpointslices -n ${NAMESPACE}`;
   await works(world, instead);
-  return proved("Still answers, with the warning that Endpoints are deprecated since 1.33.", code(instead));
+  return proved("Works, with the warning that Endpoints are deprecated since 1.33.", code(instead));
 };
 
 const policies: Judge = async (world, filled) => {
   const { stdout } = await works(world, filled);
-  const apps = prodObjects(YESTERDAY).filter(({ kind }) => ["Deployment", "CronJob"].includes(kind));
+  const apps = prodObjects(BASELINE).filter(({ kind }) => ["Deployment", "CronJob"].includes(kind));
   const names = new Set([...apps.map(({ metadata }) => metadata.labels?.["app"]), DEFAULT_DENY_NAME, QUARANTINE_NAME]);
   const listed = rowsOf(stdout).map((row) => row.split(" ")[0]);
   mustBe(listed.join() === [...names].sort().join(), "one policy for each app, and two more", listed);
   await works(world, REACH);
   return proved(
-    `Lists one for each app, called like it, with \`${DEFAULT_DENY_NAME}\` and \`${QUARANTINE_NAME}\`. What they let through is in \`describe\`; ` +
+    `Lists one for each app, with the app's name, and \`${DEFAULT_DENY_NAME}\` and \`${QUARANTINE_NAME}\`. \`describe\` shows what they allow; ` +
       "KWOK enforces none of them.",
-    `${code(REACH)} says who may call whom by them.`,
+    `${code(REACH)} lists the flows that they allow.`,
   );
 };
 
@@ -144,19 +144,17 @@ const images: Judge = async (world, filled) => {
   const { stdout } = await works(world, filled);
   const rows = stdout.trim().split("\n");
   mustBe(rows.length > 0 && rows.every((row) => /^\S+\t\S+:\S+$/.test(row)), "each row is a pod and its image", stdout);
-  return proved(
-    "Prints each pod with its image, init containers left out. Which of them has an update a scanner says.",
-  );
+  return proved("Prints each pod with its image, without init containers. Use a scanner to find updates.");
 };
 
 function podsOfService(place: Place): Judge {
   return async (world, filled) => {
     const { stdout } = await works(world, filled);
     mustBe(stdout.includes(`\n${place.deployment}-`), `pods of ${place.deployment}`, stdout);
-    if (place.topology === "rolling") return proved("Lists its pods, and whether they are ready.");
+    if (place.topology === "rolling") return proved("Lists its pods and their readiness.");
     const instead = `kubectl get pods -n ${NAMESPACE} -l app=<service-name>,version=<track>`;
     await works(world, fill(instead, place));
-    return proved("Lists its pods, and whether they are ready; idle ones stand among them.", code(instead));
+    return proved("Lists its pods and their readiness, including idle pods.", code(instead));
   };
 }
 
@@ -165,10 +163,10 @@ function limits(place: Place): Judge {
     const { stdout } = await works(world, filled);
     const [pod] = await podsAt(world, place);
     const { cpu, memory } = pod?.spec.containers[0].resources.limits ?? {};
-    const isSo = new RegExp(
+    const holds = new RegExp(
       `Limits:\\s+cpu:\\s+${cpu}\\s(?:\\s+ephemeral-storage:.*\\n)?\\s+memory:\\s+${memory}\\s`,
     ).test(stdout);
-    mustBe(isSo, "its CPU and memory limits are printed", stdout);
+    mustBe(holds, "its CPU and memory limits are shown", stdout);
     return proved("Prints the requests and limits of its container.");
   };
 }

@@ -5,10 +5,10 @@ import { code } from "../table";
 import { mustBe, proved, refuted, undecidable } from "../verdict";
 import { fails, until, works, type World } from "../world";
 
-/** What KWOK's containers print. */
+/** Log line of KWOK's containers. */
 const LINE = "a log line of a simulated container";
 
-/** Follows every pod; without the limit five are too many. */
+/** Follows all pods. The default limit is five. */
 const ALL_PODS = `kubectl logs -f deployment/<deployment> -n ${NAMESPACE} --all-pods --max-log-requests=20`;
 
 /** Lines that read logs. */
@@ -16,7 +16,7 @@ export function judgesOfLogs(places: readonly Place[]): readonly Judgment[] {
   return [
     ...["postgres", "redis", "kafka"].map((store) => ({
       line: `logs -f deployment/${store}-deployment`,
-      judge: ofItsPod("Follows the log of its one pod."),
+      judge: ofItsPod("Follows the log of its only pod."),
     })),
     { line: "logs -f deployment/keycloak-deployment", judge: ofOnePodOfTwo },
     ...places.flatMap((place) => [
@@ -46,7 +46,7 @@ function ofItsPod(why: string): Judge {
   };
 }
 
-/** Expects lines of at least so many pods from a command, and says of how many they are. */
+/** Requires lines of a minimum number of pods from a command, and returns the number of pods. */
 async function podsIn(world: World, command: string, least: number): Promise<number> {
   const podsOf = (stdout: string) =>
     new Set([...stdout.matchAll(/^\[pod\/([^/]+)\/.*\n/gm)].map(([, pod]) => pod)).size;
@@ -58,7 +58,7 @@ const ofOnePodOfTwo: Judge = async (world, filled) => {
   await works(world, filled);
   const instead = ALL_PODS.replace("<deployment>", "keycloak-deployment");
   mustBe((await podsIn(world, instead, 2)) === 2, "both pods' lines");
-  return proved("Follows the log of one pod of two.", code(instead));
+  return proved("Follows the log of one of two pods.", code(instead));
 };
 
 function ofOnePod(place: Place): Judge {
@@ -66,7 +66,7 @@ function ofOnePod(place: Place): Judge {
     const { stdout, stderr } = await works(world, filled);
     mustBe(stdout.includes(LINE) && stderr.includes(`using pod/${place.deployment}-`), "one pod's log", stderr);
     mustBe((await podsIn(world, fill(ALL_PODS, place), place.floor)) >= place.floor, "lines of every pod");
-    return proved("Follows the log of one pod that kubectl picks; the others' are not shown.", code(ALL_PODS));
+    return proved("Follows the log of one pod that kubectl picks, not those of the others.", code(ALL_PODS));
   };
 }
 
@@ -75,42 +75,38 @@ function ofNoDeployment(place: Place): Judge {
     await fails(world, filled, `"${place.service}-deployment" not found`);
     const instead = fill(ALL_PODS, place);
     mustBe((await podsIn(world, instead, place.floor)) >= place.floor, "lines of every pod");
-    return refuted("Not found: only datastores' Deployments end in `-deployment`.", code(instead));
+    return refuted("Not found: only names of datastore Deployments end in `-deployment`.", code(instead));
   };
 }
 
 const ofPreviousContainer: Judge = async (world, filled) => {
   await works(world, filled);
   return undecidable(
-    "Needs a container that was restarted: KWOK restarts none, and its answer is simulated. Where nothing was restarted, " +
-      "the real one fails: `previous terminated container … not found`.",
+    "Needs a restarted container: KWOK restarts none, and its response is simulated. Without a restart " +
+      "the real command fails: `previous terminated container … not found`.",
   );
 };
 
 const filtered: Judge = async (world, filled) => {
-  const ran = await world.desk.run(filled);
-  mustBe(
-    ran.parts[0] === 0 && ran.code === 1 && ran.stdout === "",
-    "the log is read, and grep finds nothing in it",
-    ran,
-  );
-  return proved("Prints the lines that match and nothing else; exit code 1 where none does, as in the simulated log.");
+  const ran = await world.shell.run(filled);
+  mustBe(ran.parts[0] === 0 && ran.code === 1 && ran.stdout === "", "the log is read, and grep finds no match", ran);
+  return proved("Prints only matching lines; exits with 1 without a match, as with the simulated log.");
 };
 
 const since: Judge = async (world, filled) => {
   await works(world, filled);
-  return proved("Prints the lines of the last hour; no output where there were none.");
+  return proved("Prints the lines of the last hour; no output without lines.");
 };
 
 function jwks(place: Place): Judge {
   return async (world, filled) => {
     await fails(world, filled, '"auth" not found');
     const instead = `kubectl logs deployment/${place.deployment} -n ${NAMESPACE} --all-pods --tail=200 | grep -i jwks`;
-    const { parts } = await world.desk.run(instead);
+    const { parts } = await world.shell.run(instead);
     mustBe(parts[0] === 0, "the logs of every pod are read", parts);
     return refuted(
-      "Not found: auth has two colours in prod. And one Deployment's log would be that of one pod of several.",
-      `${code(instead)} (what auth logs, only its image can show)`,
+      "Not found: auth has two colors in prod. Also, a Deployment's log is that of only one of its pods.",
+      `${code(instead)} (only the image of auth shows what it logs)`,
     );
   };
 }
@@ -123,9 +119,9 @@ const ofCanary: Judge = async (world, filled) => {
     instead,
     world.places.find(({ topology }) => topology === "canary"),
   );
-  await until("the canary's usage", async () => (await world.desk.run(top)).stdout.includes("-canary-"), 2);
+  await until("the canary's usage", async () => (await world.shell.run(top)).stdout.includes("-canary-"), 2);
   return refuted(
-    "Follows the canary's log, which holds no metrics.",
-    `${code(instead)} (simulated usage); those of its requests are Prometheus's.`,
+    "Follows the canary's log, which contains no metrics.",
+    `${code(instead)} (simulated usage); request metrics are in Prometheus.`,
   );
 };

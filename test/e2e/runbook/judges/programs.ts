@@ -1,14 +1,14 @@
 import { EDGE_PORT } from "../../../../lib/names";
 import { allowedFlows, policiesOf } from "../../../helpers/policies";
-import type { Ran } from "../desk";
+import type { Ran } from "../shell";
 import type { Judge, Judgment } from "../judgment";
 import { fill, type Place } from "../places";
-import { YESTERDAY, prodObjects } from "../prod";
+import { BASELINE, prodObjects } from "../prod";
 import { code } from "../table";
 import { mustBe, refuted, undecidable } from "../verdict";
 import { podsAt, podsOf, until, works, type World } from "../world";
 
-const NEW_IMAGE = "A new image, released by line 570: what runs is never changed in place.";
+const NEW_IMAGE = "Release a new image with line 570: running containers are never changed in place.";
 
 /** Lines that run a program in a container. */
 export function judgesOfPrograms(places: readonly Place[]): readonly Judgment[] {
@@ -22,7 +22,7 @@ export function judgesOfPrograms(places: readonly Place[]): readonly Judgment[] 
     { line: `${inRedis}redis-cli info memory`, judge: calledInRedis() },
     {
       line: `${inRedis}redis-cli flushall`,
-      judge: calledInRedis("It empties every database, sessions and limits included, and asks nothing."),
+      judge: calledInRedis("It deletes all databases, including sessions and rate limits, without confirmation."),
     },
     { line: `${inKafka}kafka-topics --bootstrap-server localhost:9092 --list`, judge: called() },
     { line: `${inKafka}kafka-topics --bootstrap-server localhost:9092 --describe`, judge: called() },
@@ -51,7 +51,7 @@ export function judgesOfPrograms(places: readonly Place[]): readonly Judgment[] 
               line: "exec -it deployment/<service-name>-canary -- curl -s http://localhost:8000/metrics | grep error_rate",
               place,
               judge: called(
-                "By the design errors are counted in `<service-name>_requests_total{status}`; no metric is named error_rate.",
+                "Errors are counted in `<service-name>_requests_total{status}`; no metric is named error_rate.",
               ),
             },
           ]
@@ -60,13 +60,13 @@ export function judgesOfPrograms(places: readonly Place[]): readonly Judgment[] 
   ];
 }
 
-const unknownProgram = "That an image holds such a program nothing says.";
-const oneFile = "The file would be that of one pod of several.";
+const unknownProgram = "Whether an image contains this program is unknown.";
+const oneFile = "The file is that of only one of several pods.";
 
-/** @throws Surprise where the container's program was not called with exactly the words of the line. */
+/** @throws UnexpectedResult if the container's program is not called with exactly the words of the line */
 async function callIn(world: World, filled: string): Promise<{ readonly ran: Ran; readonly program: string }> {
   const [asked = filled] = filled.split(/ (?:\||>|<|&&) /);
-  const ran = await heard(world, asked);
+  const ran = await output(world, asked);
   const [call = []] = ran.calls;
   const words = call.slice(call.indexOf("--") + 1);
   mustBe(
@@ -77,8 +77,8 @@ async function callIn(world: World, filled: string): Promise<{ readonly ran: Ran
   return { ran, program: words[0] ?? "" };
 }
 
-/** Runs a command until something of it is heard: KWOK closes a terminal when its program ends, and loses what it has not read of it by then. */
-async function heard(world: World, command: string): Promise<Ran> {
+/** Repeats a command until it prints something: KWOK closes a terminal when its program ends, and loses unread output. */
+async function output(world: World, command: string): Promise<Ran> {
   let ran = await works(world, command);
   await until(`\`${command}\` prints something`, async () => {
     if (ran.stdout === "") ran = await works(world, command);
@@ -87,39 +87,39 @@ async function heard(world: World, command: string): Promise<Ran> {
   return ran;
 }
 
-/** The same of a command that prints into a file: what is in it then. */
-export async function heardIn(world: World, command: string, file: () => string): Promise<string> {
+/** The same for a command that writes to a file. Returns the content of the file. */
+export async function outputFile(world: World, command: string, file: () => string): Promise<string> {
   await until(`\`${command}\` prints something into a file`, async () => {
     await works(world, command);
-    return world.desk.read(file()) !== "";
+    return world.shell.read(file()) !== "";
   });
-  return world.desk.read(file());
+  return world.shell.read(file());
 }
 
-/** The pod, its container and the arguments are proved; the program is not. */
+/** Proves the pod, its container and the arguments, but not the program. */
 export function called(more = ""): Judge {
   return async (world, filled) => {
     const { program } = await callIn(world, filled);
-    return undecidable(`${found(program)} What it answers needs a real container. ${more}`.trim());
+    return undecidable(`${found(program)} Its output needs a real container. ${more}`.trim());
   };
 }
 
-/** From one pod to another service: whether it must get through, the policies say. */
+/** A request from one pod to another service. The policies decide whether it is allowed. */
 function between({ service }: Place): Judge {
   const caller = "gateway";
   const entry = `${caller} > ${service} ${EDGE_PORT}/TCP`;
-  const isLet = allowedFlows(policiesOf(prodObjects(YESTERDAY))).in.includes(entry);
+  const isLet = allowedFlows(policiesOf(prodObjects(BASELINE))).in.includes(entry);
   const instead = "access-layer reach <caller> <service-name> --env prod";
   return async (world, filled) => {
     const asked = instead.replace("<caller>", caller).replace("<service-name>", service);
     const answers = [...(await works(world, asked)).stdout.matchAll(/: (yes|no)\b/g)].map(([, answer]) => answer);
     const isSaid = answers.length > 0 && answers.every((answer) => answer === (isLet ? "yes" : "no"));
-    mustBe(isSaid, `${entry} is ${isLet ? "let through" : "stopped"}`, answers);
+    mustBe(isSaid, `${entry} is ${isLet ? "allowed" : "denied"}`, answers);
     const { why } = await called(
-      "Where the network policies are enforced, only a pod of a service that calls the other one gets an answer: from any other, and from " +
-        "another pod of the service itself, it times out though nothing is wrong.",
+      "With enforced network policies, only a pod of a service that calls the other service gets a response. From any other pod, including " +
+        "those of the service itself, the request times out although nothing is wrong.",
     )(world, filled);
-    return undecidable(why, `${code(instead)} says whether it must get through.`);
+    return undecidable(why, `${code(instead)} shows whether the request is allowed.`);
   };
 }
 
@@ -136,29 +136,29 @@ function calledInRedis(more = ""): Judge {
   };
 }
 
-/** At a terminal the answer's lines end in carriage returns, and so do the file's. */
+/** A terminal ends lines with carriage returns, also in the file. */
 function report(place: Place): Judge {
   return async (world, filled) => {
     const file = `compliance-report-${place.service}.txt`;
     const into = (command: string) => command.replace(/> .*$/, `> ${file}`);
-    mustBe((await heardIn(world, into(filled), () => file)).includes("\r\n"), "carriage returns in the file");
+    mustBe((await outputFile(world, into(filled), () => file)).includes("\r\n"), "carriage returns in the file");
     const instead = filled.replace("exec -it", "exec").replace(place.deployment, "<deployment>");
     await works(world, into(fill(instead, place)));
-    const clean = world.desk.read(file);
+    const clean = world.shell.read(file);
     mustBe(clean === "compliance-report\n", "the same file without carriage returns", clean);
     return refuted(`${found("compliance-report")} ${CARRIAGE_RETURNS} ${unknownProgram}`, code(instead));
   };
 }
 
-/** What a terminal does to a file. */
-export const CARRIAGE_RETURNS = "With `-it` the terminal ends every line with a carriage return, in the file too.";
+/** Effect of a terminal on a file. */
+export const CARRIAGE_RETURNS = "With `-it` the terminal ends every line with a carriage return, also in the file.";
 
 function listsOnly(place: Place): Judge {
   return async (world, filled) => {
     const { program } = await callIn(world, filled);
     await mustBeReadOnly(world, place);
     return refuted(
-      `${found(program)} It lists, and updates nothing; a container's files can't be changed either (\`readOnlyRootFilesystem\`).`,
+      `${found(program)} It lists updates and installs none; a container's files can't be changed anyway (\`readOnlyRootFilesystem\`).`,
       NEW_IMAGE,
     );
   };
@@ -169,10 +169,14 @@ function upgradesOperator(place: Place): Judge {
     await callIn(world, filled);
     await mustBeReadOnly(world, place);
     const { stdout } = await works(world, filled);
-    mustBe(stdout.includes("on the operator's machine: apt upgrade -y"), "the second half runs at the desk", stdout);
+    mustBe(
+      stdout.includes("on the operator's machine: apt upgrade -y"),
+      "the second half runs on the operator's machine",
+      stdout,
+    );
     return refuted(
-      "Dangerous: the shell ends the kubectl command at `&&`, so `apt upgrade -y` runs **on the operator's own machine** (a " +
-        "simulated `apt` there was called). In the container `apt` has neither root nor a writable disk.",
+      "Dangerous: the shell ends the kubectl command at `&&`, so `apt upgrade -y` runs **on the operator's own machine** (simulated " +
+        "`apt`). In the container `apt` has neither root nor a writable disk.",
       NEW_IMAGE,
     );
   };
@@ -180,6 +184,6 @@ function upgradesOperator(place: Place): Judge {
 
 async function mustBeReadOnly(world: World, place: Place): Promise<void> {
   const pods = await podsAt(world, place);
-  const isSo = pods.every(({ spec }) => spec.containers[0].securityContext.readOnlyRootFilesystem === true);
-  mustBe(pods.length > 0 && isSo, "every container's disk is read-only");
+  const holds = pods.every(({ spec }) => spec.containers[0].securityContext.readOnlyRootFilesystem === true);
+  mustBe(pods.length > 0 && holds, "every container's disk is read-only");
 }

@@ -11,7 +11,7 @@ import {
   live,
   namesOf,
   podsAt,
-  replicasAfterALook,
+  replicasAfterNextSync,
   restore,
   rolledOut,
   until,
@@ -46,34 +46,34 @@ function stopStable(place: Place): Judge {
     await untilReady(world, canary, 1);
     const fewest = await fewestReady(world, place, async () => {
       await works(world, filled);
-      await until("stable has no pod", async () => (await podsAt(world, place)).length === 0);
-      await until("its autoscaler is off", async () => (await scalingOf(world, deployment)) === "ScalingDisabled");
+      await until("stable has no pods", async () => (await podsAt(world, place)).length === 0);
+      await until("its HPA is disabled", async () => (await scalingOf(world, deployment)) === "ScalingDisabled");
       await until("only the canary is behind the Service", async () => {
         const behind = await podsBehind(world.kubectl, serviceName(place.service));
         return behind.every((pod) => pod.startsWith(`${canary}-`));
       });
     });
-    mustBe(fewest === 1, "one pod, the canary's, answers inside the cluster", fewest);
-    await until("no pod is behind stable's own Service", async () => {
+    mustBe(fewest === 1, "only the canary's pod serves requests inside the cluster", fewest);
+    await until("stable's own Service has no pods", async () => {
       return (await podsBehind(world.kubectl, trackServiceName(place.service, "stable"))).length === 0;
     });
-    mustBe((await shareOf(world, place)) === 10, "outside, nine of ten requests go to nobody");
+    mustBe((await shareOf(world, place)) === 10, "90% of the requests from outside have no endpoint");
     await restore(world, trial, ...workloadIds(deployment));
-    mustBe((await live(world, "deployment", deployment))?.spec.replicas === 0, "no apply brings stable back");
-    mustBe((await replicasAfterALook(world, trial, deployment)) === 0, "nor does its autoscaler");
+    mustBe((await live(world, "deployment", deployment))?.spec.replicas === 0, "an apply does not restore stable");
+    mustBe((await replicasAfterNextSync(world, trial, deployment)) === 0, "its HPA does not restore stable");
     await promote(world, place);
     return refuted(
-      "Dangerous: nobody is left behind `<service-name>-stable-service`, where the HTTPRoute still sends 90 of 100 requests from outside; inside " +
-        "the cluster one canary pod answers everything (at no moment none). Stable's autoscaler is switched off (`ScalingDisabled`), and " +
-        "neither it nor the next apply brings stable back.",
-      `\`share: 0\` and \`version: ${NEW_VERSION}\` for \`stable\` and \`canary\` of \`services.<service-name>\` in ${FILE}, then apply: stable ` +
-        "rolls to the new version at full size. After the line as written: first " +
+      "Dangerous: `<service-name>-stable-service` has no pods, but the HTTPRoute still sends it 90 of 100 requests from outside. Inside " +
+        "the cluster one canary pod serves all requests (without a gap). Stable's HPA is disabled (`ScalingDisabled`), and " +
+        "neither the HPA nor the next apply restores stable.",
+      `Set \`share: 0\` and \`version: ${NEW_VERSION}\` for \`stable\` and \`canary\` in \`services.<service-name>\` of ${FILE}, then apply: stable ` +
+        "rolls to the new version at full size. After the line as written, first run " +
         `${code(`kubectl scale deployment/<service-name>-stable --replicas=${floor} -n ${NAMESPACE}`)}.`,
     );
   };
 }
 
-/** What works instead, also after the line as written. */
+/** The procedure that works instead, also after the line as written. */
 async function promote(world: World, place: Place): Promise<void> {
   const { deployment, floor } = place;
   await works(world, `kubectl scale deployment/${deployment} --replicas=${floor} -n ${NAMESPACE}`);
@@ -101,7 +101,7 @@ function onlyCanary(place: Place): Judge {
     await until("only the canary is behind the Service", async () => {
       return (await podsBehind(world.kubectl, service)).join() === canary.join();
     });
-    await until("outside nothing changes", async () => {
+    await until("requests from outside still have endpoints", async () => {
       return (await podsBehind(world.kubectl, trackServiceName(place.service, "stable"))).length > 0;
     });
     const refusals = await conflicts(world, STEPS.promoted(place), `Service/${service}`);
@@ -112,9 +112,9 @@ function onlyCanary(place: Place): Judge {
       (await podsBehind(world.kubectl, service)).includes(stable[0] ?? ""),
     );
     return refuted(
-      "Changes nothing for requests from outside, which the HTTPRoute takes past this Service. Inside the cluster only the canary's pods are left " +
-        "behind it: stable, with the new version too, gets nothing. The next apply is refused: conflict with `kubectl-patch`.",
-      "Nothing: the Service selects `app: <service-name>`, both sides. Undo by an apply with `--force-conflicts` of the Service alone.",
+      "Changes nothing for requests from outside, because the HTTPRoute bypasses this Service. Inside the cluster only the canary's pods remain " +
+        "behind it: stable gets no requests, even with the new version. The next apply is rejected: conflict with `kubectl-patch`.",
+      "Nothing: the Service selects `app: <service-name>`, so both sides. To undo, apply only the Service with `--force-conflicts`.",
     );
   };
 }

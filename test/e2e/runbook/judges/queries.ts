@@ -16,22 +16,22 @@ import { live, type World } from "../world";
 const SERVICE = "gateway";
 const OWN = serviceMetrics(SERVICE);
 
-/** Queries for Prometheus, which does not run here: as far as the model and the objects on the cluster go. */
+/** Queries for Prometheus, which does not run here. Checks them against the model and the objects in the cluster. */
 export function judgesOfQueries(): readonly Judgment[] {
-  const byImage = (metric: string) => `That the gateway exports \`${metric}\`, only its image can show.`;
+  const byImage = (metric: string) => `Only the gateway's image shows whether it exports \`${metric}\`.`;
   return [
-    { line: "up{…", judge: query("It has a series for each pod, those of the idle colour included.") },
+    { line: "up{…", judge: query("It has a series for each pod, including those of the idle color.") },
     {
       line: "rate(…",
       judge: query(
-        `${byImage(OWN.requests.name)} It is a rate for each pod and status, not a share; before the first error it has no series.`,
+        `${byImage(OWN.requests.name)} It is a rate per pod and status, not a ratio; before the first error it has no series.`,
         RECORDED.errorRatio.name,
       ),
     },
     {
       line: "histogram_quantile(…",
       judge: query(
-        `${byImage(OWN.durationBucket.name)} It is a percentile for each pod, not of the service.`,
+        `${byImage(OWN.durationBucket.name)} It is a percentile per pod, not of the service.`,
         RECORDED.latency.name,
       ),
     },
@@ -39,7 +39,7 @@ export function judgesOfQueries(): readonly Judgment[] {
   ];
 }
 
-/** The query can be read, and its metrics and labels are those that the rules lean on; `recorded` is what our rules make of them. */
+/** Parses the query and checks that its metrics and labels are those of the rules; `recorded` is the rule's record for it. */
 function query(more: string, recorded?: string): Judge {
   return async (world, filled) => {
     mustBeKnown(filled);
@@ -53,9 +53,9 @@ function query(more: string, recorded?: string): Judge {
   };
 }
 
-const READ = "No Prometheus runs here. The query can be read, and has names of the list that prod's rules lean on.";
+const READ = "No Prometheus runs here. The query is valid, and its metrics are those of prod's rules.";
 const SCRAPED =
-  "`job` is the label `app` of `gateway-scrape-service`, by the ServiceMonitor, and behind that Service are the pods of both colours.";
+  "`job` is the label `app` of `gateway-scrape-service`, by the ServiceMonitor; that Service selects the pods of both colors.";
 
 function cacheWarm(byImage: string): Judge {
   return async (world, filled) => {
@@ -64,14 +64,14 @@ function cacheWarm(byImage: string): Judge {
     const alert = "CacheWarmFailing";
     mustBe((await ruleNames(world)).includes(alert), `the rules on the cluster have ${alert}`);
     return undecidable(
-      `${READ} ${byImage} Nothing scrapes a job, so the gateway has to count what jobs warm. A series that begins with its first error has ` +
-        "not increased.",
-      `The alert ${code(alert)} sees the first error too.`,
+      `${READ} ${byImage} Jobs are not scraped, so the gateway has to count what jobs warm. A series that starts with its first error shows ` +
+        "no increase.",
+      `The alert ${code(alert)} also detects the first error.`,
     );
   };
 }
 
-/** @throws Surprise where it is no PromQL, or has a metric or a label that is not on the list */
+/** @throws UnexpectedResult if the text is not PromQL, or uses an unlisted metric or label */
 function mustBeKnown(expression: string): void {
   const metrics = metricsOf(monitoredOf(layerOf(PROD)));
   for (const { metric, matchers } of parseQuery(expression, metrics).selected) {
@@ -85,7 +85,7 @@ function mustBeKnown(expression: string): void {
   }
 }
 
-/** @throws Surprise where the gateway's pods would not be scraped as the job `gateway` */
+/** @throws UnexpectedResult unless the gateway's pods are scraped as the job `gateway` */
 async function mustBeScraped(world: World): Promise<void> {
   const { jobLabel, selector } = await specOf<ServiceMonitorSpec>(world, "servicemonitor", SERVICE);
   const service = await live(world, "service", scrapeServiceName(SERVICE));
@@ -97,10 +97,10 @@ async function mustBeScraped(world: World): Promise<void> {
     labels,
   );
   const tracks = tracksOf(await podsBehind(world.kubectl, scrapeServiceName(SERVICE)));
-  mustBe(tracks.join() === `${SERVICE}-blue,${SERVICE}-green`, "pods of both colours are scraped", tracks);
+  mustBe(tracks.join() === `${SERVICE}-blue,${SERVICE}-green`, "pods of both colors are scraped", tracks);
 }
 
-/** Names of what the rules on the cluster record, and of their alerts. */
+/** Names of the recording rules and alerts in the cluster. */
 async function ruleNames(world: World): Promise<readonly string[]> {
   const { groups } = await specOf<PrometheusRuleSpec>(world, "prometheusrule", MONITORING_NAMES.rules);
   return groups.flatMap(({ rules }) => rules.map((rule) => (isAlert(rule) ? rule.alert : rule.record)));

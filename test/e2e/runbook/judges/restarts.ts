@@ -4,7 +4,7 @@ import type { Lane } from "../judgment";
 import { mustBe, proved } from "../verdict";
 import { namesOf, podsOf, rolledOut, until, works } from "../world";
 
-/** The restart of a datastore with one writer. */
+/** The restart of a single-writer datastore. */
 export function restartOf(store: string): Lane {
   const deployment = `${store}-deployment`;
   return [
@@ -16,15 +16,15 @@ export function restartOf(store: string): Lane {
           await works(world, filled);
           await rolledOut(world, deployment);
           await until(
-            `${store} answers again`,
+            `${store} is ready again`,
             async () => (await podsBehind(world.kubectl, serviceName(store))).length === 1,
           );
         });
         const after = namesOf(await podsOf(world, { app: store }));
         mustBe(after.length === 1 && !before.includes(after[0] ?? ""), "its pod is a new one", after);
-        mustBe(counts.includes(0), "nobody answers in between", counts);
+        mustBe(counts.includes(0), "no pod is ready in between", counts);
         return proved(
-          "The pod is replaced. **A planned outage:** the old one is gone before the new one starts (`Recreate`), and the Service has no " +
+          "The pod is replaced. **A planned outage:** the old pod terminates before the new one starts (`Recreate`), and the Service has no " +
             "ready endpoint in between.",
         );
       },

@@ -3,14 +3,14 @@ import { NAMESPACE } from "../../support/layer";
 import { readyWhile } from "../../support/endpoints";
 import type { Judge, Lane } from "../judgment";
 import { fill, type Place } from "../places";
-import { OLD_VERSION, YESTERDAY, withLimits, withVersion } from "../prod";
+import { OLD_VERSION, BASELINE, withLimits, withVersion } from "../prod";
 import { code } from "../table";
 import { mustBe, proved } from "../verdict";
 import { conflicts, namesOf, podsAt, restore, rolledOut, untilReady, works, type World } from "../world";
 import { removingAPod } from "./containment";
 import { pickingUpKeys } from "./keys";
 
-/** Lines that replace a service's pods. Each leaves the live Deployment rolled out, the last one as yesterday. */
+/** Lines that replace a service's pods. Each leaves the live Deployment rolled out, the last one in the baseline state. */
 export function rolloutsOf(place: Place): Lane {
   const image = (version: string) =>
     `set image deployment/<service-name> <service-name>=${imageRepository("<service-name>")}:${version}`;
@@ -27,9 +27,9 @@ export function rolloutsOf(place: Place): Lane {
   ];
 }
 
-/** The fewest ready pods that the Service of a place had at any event while something happened. */
-export async function fewestReady(world: World, place: Place, happen: () => Promise<void>): Promise<number> {
-  return Math.min(...(await readyWhile(world.kubectl, serviceName(place.service), happen)));
+/** The minimum number of ready pods of a place's Service during an action. */
+export async function fewestReady(world: World, place: Place, action: () => Promise<void>): Promise<number> {
+  return Math.min(...(await readyWhile(world.kubectl, serviceName(place.service), action)));
 }
 
 async function mustRun(world: World, place: Place, version: string): Promise<void> {
@@ -52,15 +52,15 @@ function newImage(place: Place, version: string, before: string): Judge {
     });
     await mustRun(world, place, version);
     mustBe(fewest >= place.floor, NEVER_FEWER, fewest);
-    const refusals = await conflicts(world, YESTERDAY, deployment);
+    const refusals = await conflicts(world, BASELINE, deployment);
     mustBe(refusals === "kubectl-set", "the next apply conflicts with kubectl-set", refusals);
-    const told = await conflicts(world, withVersion(place, version), deployment);
-    mustBe(told === "", "an apply of a release file that names the version is clean", told);
+    const afterUpdate = await conflicts(world, withVersion(place, version), deployment);
+    mustBe(afterUpdate === "", "an apply with the version in the release file is clean", afterUpdate);
     const why =
-      `The rollout ends with every pod on ${version}, and ${NEVER_FEWER}. Until the release file says so too, the next ` +
-      "apply is refused: conflict with `kubectl-set`.";
+      `The rollout ends with every pod on ${version}, and ${NEVER_FEWER}. Until the release file has this version, the next ` +
+      "apply is rejected: conflict with `kubectl-set`.";
     if (place.topology !== "canary")
-      return proved(why, `Then \`version: ${version}\` in ${OF_WORKLOAD}; the next apply is clean.`);
+      return proved(why, `Then set \`version: ${version}\` in ${OF_WORKLOAD}; the next apply is clean.`);
     const [canary] = await podsAt(world, place, "canary");
     mustBe(
       canary?.spec.containers[0].image.endsWith(`:${before}`) === true,
@@ -68,8 +68,8 @@ function newImage(place: Place, version: string, before: string): Judge {
       canary,
     );
     return proved(
-      `${why} **The canary's pod keeps the old version, and goes on getting requests.**`,
-      `Then \`version: ${version}\` of \`stable\` and of \`canary\` in ${OF_SERVICE}; the next apply is clean, and rolls the canary too.`,
+      `${why} **The canary's pod keeps the old version and still gets requests.**`,
+      `Then set \`version: ${version}\` of \`stable\` and \`canary\` in ${OF_SERVICE}; the next apply is clean and updates the canary, too.`,
     );
   };
 }
@@ -83,8 +83,8 @@ function history(place: Place): Judge {
     const images = (await works(world, fill(instead, place))).stdout;
     mustBe(images.includes(`:${OLD_VERSION}`) && images.includes(":v1.0.1"), "the image of each revision", images);
     return proved(
-      "Lists the revisions; what each was it does not say, `CHANGE-CAUSE` is empty.",
-      `${code(instead)} shows each one's image.`,
+      "Lists the revisions, but not their content: `CHANGE-CAUSE` is empty.",
+      `${code(instead)} shows the image of each.`,
     );
   };
 }
@@ -96,13 +96,13 @@ function undo(place: Place): Judge {
     await rolledOut(world, place.deployment);
     await mustRun(world, place, OLD_VERSION);
     const refusals = await conflicts(world, withVersion(place, "v1.0.1"), `Deployment/${place.deployment}`);
-    mustBe(refusals === "kubectl", "an apply of the version that was undone conflicts", refusals);
-    const first = await conflicts(world, YESTERDAY, `Deployment/${place.deployment}`);
+    mustBe(refusals === "kubectl", "an apply of the undone version conflicts", refusals);
+    const first = await conflicts(world, BASELINE, `Deployment/${place.deployment}`);
     mustBe(first === "", "an apply of the old version is clean", first);
     return proved(
-      "Every pod runs the image of the revision before. Right after a restart or a change of limits that is the same image. " +
-        "While the release file names the version that was undone, the next apply is refused: conflict with `kubectl`.",
-      `Then the old version in ${place.topology === "canary" ? OF_SERVICE : OF_WORKLOAD}; the next apply is clean.`,
+      "Every pod runs the image of the previous revision. Right after a restart or a change of limits that is the same image. " +
+        "While the release file names the undone version, the next apply is rejected: conflict with `kubectl`.",
+      `Then set the old version in ${place.topology === "canary" ? OF_SERVICE : OF_WORKLOAD}; the next apply is clean.`,
     );
   };
 }
@@ -119,32 +119,32 @@ function newLimits(place: Place): Judge {
       "every pod has the new limits",
       after,
     );
-    const refusals = await conflicts(world, YESTERDAY, `Deployment/${place.deployment}`);
+    const refusals = await conflicts(world, BASELINE, `Deployment/${place.deployment}`);
     mustBe(refusals === "kubectl-patch", "the next apply conflicts with kubectl-patch", refusals);
-    const told = await conflicts(
+    const afterUpdate = await conflicts(
       world,
       withLimits(place, { cpu: "1", memory: "2Gi" }),
       `Deployment/${place.deployment}`,
     );
-    mustBe(told === "", "an apply of an environment with these limits is clean", told);
-    const halves = before["cpu"] === "2" ? " **It halves this service's CPU limit, which is 2.**" : "";
+    mustBe(afterUpdate === "", "an apply of an environment with these limits is clean", afterUpdate);
+    const halves = before["cpu"] === "2" ? " **It halves this service's CPU limit of 2.**" : "";
     return proved(
-      `Every pod is replaced and has the new limits; no restart is needed.${halves} The next apply is refused: conflict with ` +
+      `Every pod is replaced and has the new limits; no restart is needed.${halves} The next apply is rejected: conflict with ` +
         "`kubectl-patch`.",
-      "Then `services.<service-name>.resources.limits` in `environments/prod.yaml`; the next apply is clean.",
+      "Then set `services.<service-name>.resources.limits` in `environments/prod.yaml`; the next apply is clean.",
     );
   };
 }
 
 function status(place: Place): Judge {
   return async (world, filled) => {
-    // Putting the limits right is a rollout to look at.
-    await restore(world, YESTERDAY, `Deployment/${place.deployment}`);
+    // Restoring the limits starts a rollout to observe.
+    await restore(world, BASELINE, `Deployment/${place.deployment}`);
     const { stdout } = await works(world, filled);
-    // On a slow desk the rollout may have ended already: then there is nothing left to wait for.
-    mustBe(stdout.includes("successfully rolled out"), "it says that the rollout has ended", stdout);
+    // On a slow machine the rollout may have ended already.
+    mustBe(stdout.includes("successfully rolled out"), "it reports the end of the rollout", stdout);
     await untilReady(world, place.deployment, place.floor);
-    return proved("Waits until the rollout has ended, and says so.");
+    return proved("Waits until the rollout has ended, and reports it.");
   };
 }
 
@@ -158,8 +158,8 @@ function restart(place: Place): Judge {
     const after = namesOf(await podsAt(world, place));
     mustBe(after.length >= place.floor && after.every((name) => !before.includes(name)), "every pod is new", after);
     mustBe(fewest >= place.floor, NEVER_FEWER, fewest);
-    const refusals = await conflicts(world, YESTERDAY, `Deployment/${place.deployment}`);
-    mustBe(refusals === "", "the next apply leaves it", refusals);
-    return proved(`Replaces every pod, and ${NEVER_FEWER}. The next apply takes nothing back.`);
+    const refusals = await conflicts(world, BASELINE, `Deployment/${place.deployment}`);
+    mustBe(refusals === "", "the next apply changes nothing", refusals);
+    return proved(`Replaces every pod, and ${NEVER_FEWER}. The next apply reverts nothing.`);
   };
 }

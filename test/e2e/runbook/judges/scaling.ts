@@ -1,12 +1,12 @@
 import { NAMESPACE } from "../../support/layer";
 import type { Lane } from "../judgment";
 import { fill, type Place } from "../places";
-import { YESTERDAY, withFloor } from "../prod";
+import { BASELINE, withFloor } from "../prod";
 import { code } from "../table";
 import { mustBe, refuted, type Verdict } from "../verdict";
-import { conflicts, live, restore, until, untilReady, untilSaid, works, type World } from "../world";
+import { conflicts, live, restore, until, untilReady, untilFieldIs, works, type World } from "../world";
 
-/** What the runbook scales to. */
+/** Number of replicas in the runbook. */
 const FIVE = 5;
 
 /** `kubectl scale` of a live Deployment. */
@@ -20,42 +20,42 @@ async function judgeScale(world: World, filled: string, place: Place): Promise<V
   const isAbove = ceiling < FIVE;
   const instead = `kubectl patch hpa <deployment> -n ${NAMESPACE} -p '{"spec":{"minReplicas":5${isAbove ? ',"maxReplicas":5' : ""}}}'`;
   await keepPods(world, place);
-  // First what works instead: until the pods have metrics an autoscaler takes nothing back.
+  // First the alternative: until the pods have metrics, an HPA does not scale down.
   await scaleByAutoscaler(world, fill(instead, place), place);
   await works(world, filled);
-  await untilSaid(world, `deployment/${deployment}`, ".spec.replicas", floor);
+  await untilFieldIs(world, `deployment/${deployment}`, ".spec.replicas", floor);
   await untilReady(world, deployment, floor);
   return refuted(
-    "Accepted, and taken back: the autoscaler goes by load, and with idle pods returns to its floor." +
-      (isAbove ? ` Five are above its ceiling of ${ceiling}.` : ""),
-    `${code(instead)}: five ready pods stay, until the next apply, which is refused: conflict with \`kubectl-patch\`. Then ` +
+    "Accepted, then reverted: the HPA scales by load and returns to its floor with idle pods." +
+      (isAbove ? ` Five is above its maximum of ${ceiling}.` : ""),
+    `${code(instead)}: five ready pods stay until the next apply, which is rejected: conflict with \`kubectl-patch\`. Then set ` +
       `${isAbove ? "`scale.max: 5` in `environments/prod.yaml` and " : ""}\`floor: 5\` in \`services.<service-name>.<track>\` of ` +
       "`environments/prod.release.yaml`; the next apply is clean.",
   );
 }
 
-/** The pods that other lines name are not those that an autoscaler takes away. */
+/** Prevents an HPA from deleting the pods that other lines name. */
 async function keepPods({ kubectl }: World, { service }: Place): Promise<void> {
   const cost = "controller.kubernetes.io/pod-deletion-cost=100";
   await kubectl.run(["-n", NAMESPACE, "annotate", "pod", "-l", `app=${service}`, cost]);
 }
 
-/** Five pods that stay, and back to yesterday. */
+/** Scales to five pods that stay, and back to the baseline. */
 async function scaleByAutoscaler(world: World, command: string, place: Place): Promise<void> {
   const { deployment, floor } = place;
   const autoscaler = `HorizontalPodAutoscaler/${deployment}`;
   await works(world, command);
   await untilReady(world, deployment, FIVE);
-  await until("the autoscaler has looked at the five", async () => {
+  await until("the HPA has counted five", async () => {
     return (await live(world, "hpa", deployment))?.status.currentReplicas === FIVE;
   });
   const stays = (await live(world, "deployment", deployment))?.spec.replicas;
   mustBe(stays === FIVE, "five stay", stays);
-  const refusals = await conflicts(world, YESTERDAY, autoscaler);
+  const refusals = await conflicts(world, BASELINE, autoscaler);
   mustBe(refusals === "kubectl-patch", "the next apply conflicts with kubectl-patch", refusals);
-  const told = await conflicts(world, withFloor(place, FIVE), autoscaler);
-  mustBe(told === "", "an apply of files with a floor of 5 is clean", told);
-  await restore(world, YESTERDAY, autoscaler);
+  const afterUpdate = await conflicts(world, withFloor(place, FIVE), autoscaler);
+  mustBe(afterUpdate === "", "an apply of files with a floor of 5 is clean", afterUpdate);
+  await restore(world, BASELINE, autoscaler);
   await world.kubectl.run(["-n", NAMESPACE, "scale", `deployment/${deployment}`, `--replicas=${floor}`]);
   await untilReady(world, deployment, floor);
 }

@@ -9,15 +9,15 @@ import { secretsIn } from "./keys";
 
 const KEY = "a-key-of-this-test";
 
-/** Neither a shell's history nor a list of processes nor an annotation gets to see the key. */
+/** Keeps the key out of shell history, process lists and annotations. */
 const INSTEAD =
   "head -c 48 /dev/urandom | base64 -w 0 | kubectl create secret generic access-secrets-$(date +%Y%m%d) " +
   '--from-literal=ACCESS_JWKS_URL="${ACCESS_JWKS_URL:?}" --from-file=ACCESS_JWT_SECRET_KEY=/dev/stdin ' +
   `-n ${NAMESPACE}`;
 
-const THEN = "Then `secrets.jwt` in `environments/prod.release.yaml`, and apply.";
+const THEN = "Then set `secrets.jwt` in `environments/prod.release.yaml`, and apply.";
 
-/** Lines about Secrets. They need those that the pods refer to. */
+/** Lines about Secrets. They require the Secrets that the pods refer to. */
 export function judgesOfSecrets(): Lane {
   return [
     { line: "get secrets", judge: list },
@@ -45,7 +45,7 @@ const contents: Judge = async (world, filled) => {
   const described = await works(world, instead);
   mustBe(described.stdout.includes("ACCESS_JWT_SECRET_KEY") && !described.stdout.includes(value), "keys and no values");
   return proved(
-    "Prints the values in base64, which is clear text to whoever sees the screen.",
+    "Prints the values in base64, which is clear text to anyone who sees the screen.",
     `${code(instead)} shows keys and sizes.`,
   );
 };
@@ -67,28 +67,28 @@ const rotateByApply: Judge = async (world, filled) => {
   await works(world, filled, { environment: { ACCESS_JWKS_URL: "" } });
   const made = await secret(world, "access-secrets-rotated");
   const [annotation = ""] = Object.values(made.metadata.annotations ?? {});
-  mustBe(annotation.includes(Buffer.from(KEY).toString("base64")), "the key stands in last-applied", made);
+  mustBe(annotation.includes(Buffer.from(KEY).toString("base64")), "the key is in last-applied", made);
   mustBe(made.data["ACCESS_JWKS_URL"] === "", "an unset variable becomes an empty value", made);
   await remove(world, "access-secrets-rotated");
   await insteadWorks(world);
   return refuted(
-    "Dangerous: the key is typed into the command line, and `apply` copies it into the annotation `last-applied-configuration`, where " +
-      "whatever shows annotations shows it. Where `$ACCESS_JWKS_URL` is not set, an empty URL is stored and nobody told.",
+    "Dangerous: the key is in the command line, and `apply` copies it into the annotation `last-applied-configuration`, which many tools " +
+      "display. If `$ACCESS_JWKS_URL` is not set, an empty URL is stored without a warning.",
     `${code(INSTEAD)} ${THEN}`,
   );
 };
 
-/** The replacement, with the day's name as the shell makes it. */
+/** The alternative, with the current date in the name. */
 async function insteadWorks(world: World): Promise<void> {
-  const name = (await world.desk.run("echo access-secrets-$(date +%Y%m%d)")).stdout.trim();
+  const name = (await world.shell.run("echo access-secrets-$(date +%Y%m%d)")).stdout.trim();
   await remove(world, name);
-  const unset = await world.desk.run(INSTEAD, { environment: { ACCESS_JWKS_URL: "" } });
-  mustBe(unset.code !== 0, "an unset variable stops it", unset);
+  const unset = await world.shell.run(INSTEAD, { environment: { ACCESS_JWKS_URL: "" } });
+  mustBe(unset.code !== 0, "an unset variable is an error", unset);
   await works(world, INSTEAD, { environment: { ACCESS_JWKS_URL: "https://auth.254carbon.com/certs" } });
   const made = await secret(world, name);
   const key = Buffer.from(made.data["ACCESS_JWT_SECRET_KEY"] ?? "", "base64").toString();
   mustBe(/^[A-Za-z0-9+/]{64}$/.test(key), "a new key of 48 random bytes", key.length);
-  mustBe(made.metadata.annotations === undefined, "and no copy of it");
+  mustBe(made.metadata.annotations === undefined, "no copy of the key");
   await remove(world, name);
 }
 
@@ -99,11 +99,11 @@ function rotateByCreate(name: string): Judge {
     await fails(world, filled, `secrets "${name}" already exists`);
     const readers = secretsIn(await podsOf(world, LAYER_LABELS));
     mustBe(readers.length > 0 && !readers.includes(name), "no pod reads it", readers);
-    mustBe((await secret(world, name)).data["ACCESS_JWKS_URL"] === undefined, "it holds one key of two");
+    mustBe((await secret(world, name)).data["ACCESS_JWKS_URL"] === undefined, "it has one of two keys");
     await remove(world, name);
     return refuted(
-      "The Secret is made, and rotates nothing: no pod reads it, and the key `ACCESS_JWKS_URL` that its readers want is missing. The key " +
-        "stands in the shell's history, and a second rotation fails: `already exists`.",
+      "The Secret is created but rotates nothing: no pod reads it, and the key `ACCESS_JWKS_URL` that its readers need is missing. The key " +
+        "is in the shell's history, and a second rotation fails: `already exists`.",
       `${code(INSTEAD)} ${THEN}`,
     );
   };

@@ -4,68 +4,71 @@ import { dirname, join } from "path";
 import { projectFolder } from "../../../dev/tools/project";
 import { TIMEOUT_SECONDS, endGroup, type Kubectl } from "../support/kubectl";
 
-/** What a command at the operator's desk came to. */
+/** Result of a command in the operator's shell. */
 export interface Ran {
-  /** Exit code of the whole; 124 where it was stopped after its time. */
+  /** Exit code of the whole command; 124 after a timeout. */
   readonly code: number;
-  /** Exit codes of the last pipeline's parts. */
+  /** Exit codes of the parts of the last pipeline. */
   readonly parts: readonly number[];
   readonly stdout: string;
   readonly stderr: string;
-  /** Arguments of each kubectl that it ran, as the shell understood them. */
+  /** Arguments of each kubectl call, as parsed by the shell. */
   readonly calls: readonly (readonly string[])[];
 }
 
-/** How a command is typed. */
+/** Options of a command. */
 export interface Typed {
   /**
-   * Variables that are set besides the operator's own.
+   * Variables in addition to the operator's environment.
    * @default - none
    */
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * Whether a followed log has printed enough: `logs -f` goes on until it is stopped.
+   * Whether a followed log has printed enough, because `logs -f` never ends.
    * @default - after the first line
    */
   readonly isEnough?: (stdout: string) => boolean;
 }
 
-/** Where the operator sits: a folder, a shell, and kubectl's access to the cluster. */
-export interface Desk {
-  /** Runs a command as an operator who types it, at a terminal where it asks for one. */
+/** The operator's environment: a folder, a shell, and kubectl with access to the cluster. */
+export interface OperatorShell {
+  /** Runs a command as if an operator typed it, with a terminal if it asks for one. */
   readonly run: (command: string, options?: Typed) => Promise<Ran>;
   /** Names of the files in the folder. */
   readonly files: () => readonly string[];
-  /** Text of a file in the folder. */
+  /** Content of a file in the folder. */
   readonly read: (file: string) => string;
-  /** Puts a file into the folder, or one below it. */
+  /** Writes a file in the folder or below it. */
   readonly write: (file: string, text: string) => void;
 }
 
 const PROGRAMS = join(projectFolder(), "test", "e2e", "runbook", "operator");
-const isALine = (stdout: string) => stdout.includes("\n");
+const hasLine = (stdout: string) => stdout.includes("\n");
 
-/** A desk in `folder`. */
-export function deskIn(folder: string, { program, kubeconfig }: Pick<Kubectl, "program" | "kubeconfig">): Desk {
-  const papers = join(folder, "papers");
+/** A shell with `folder` as its working area. */
+export function shellIn(
+  folder: string,
+  { program, kubeconfig }: Pick<Kubectl, "program" | "kubeconfig">,
+): OperatorShell {
+  const records = join(folder, "records");
   mkdirSync(join(folder, "files"), { recursive: true });
-  mkdirSync(papers, { recursive: true });
+  mkdirSync(records, { recursive: true });
   const files = join(folder, "files");
   let count = 0;
   const run = async (command: string, options: Typed = {}): Promise<Ran> => {
-    const paper = join(papers, String(count++));
+    const record = join(records, String(count++));
     const environment = {
       ...process.env,
       ...options.environment,
       PATH: `${PROGRAMS}:${process.env["PATH"]}`,
       KUBECONFIG: kubeconfig,
       REAL_KUBECTL: program,
-      CALLS: `${paper}.calls`,
+      CALLS: `${record}.calls`,
     };
-    writeFileSync(`${paper}.sh`, `${command}\necho "$? \${PIPESTATUS[*]}" > ${paper}.codes\n`);
-    const isEnough = / logs .*-f /.test(command) ? (options.isEnough ?? isALine) : () => false;
-    const printed = await type(`${paper}.sh`, command, isEnough, { cwd: files, env: environment });
-    return { ...printed, ...codesIn(`${paper}.codes`, printed.isLate), calls: callsIn(`${paper}.calls`) };
+    writeFileSync(`${record}.sh`, `${command}\necho "$? \${PIPESTATUS[*]}" > ${record}.codes\n`);
+    const isEnough = / logs .*-f /.test(command) ? (options.isEnough ?? hasLine) : () => false;
+    const printed = await runTyped(`${record}.sh`, command, isEnough, { cwd: files, env: environment });
+    return { ...printed, ...codesIn(`${record}.codes`, printed.isLate), calls: callsIn(`${record}.calls`) };
   };
   return {
     run,
@@ -84,18 +87,18 @@ interface Printed {
   readonly isLate: boolean;
 }
 
-function type(
+function runTyped(
   script: string,
   command: string,
   isEnough: (stdout: string) => boolean,
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<Printed> {
-  // Only at a terminal does `exec -it` get one; its input stays open, as an operator's does.
+  // `exec -it` gets a terminal only if it is started at one. Its input stays open, as an operator's does.
   const wantsTerminal = command.includes(" -it ");
   const [program, ...args] = wantsTerminal ? ["script", "-qefc", `bash ${script}`, "/dev/null"] : ["bash", script];
   const child = spawn(program ?? "bash", args, {
     ...options,
-    // A group of its own, to stop all of a pipeline at once.
+    // A separate process group, so that the whole pipeline can be stopped at once.
     detached: true,
     stdio: [wantsTerminal ? "pipe" : "ignore", "pipe", "pipe"],
   });
@@ -129,13 +132,13 @@ function printedBy(child: ChildProcess, isEnough: (stdout: string) => boolean): 
   });
 }
 
-/** A terminal ends its lines with a carriage return. */
+/** Converts the line ends of a terminal. */
 function unwrapped(text: string): string {
   return text.replaceAll("\r\n", "\n");
 }
 
 function codesIn(file: string, isLate: boolean): Pick<Ran, "code" | "parts"> {
-  // Where it was stopped while it followed, the shell wrote no codes.
+  // If the command was stopped, the shell wrote no codes.
   if (!existsSync(file)) return { code: isLate ? 124 : 0, parts: [] };
   const [code = 1, ...parts] = readFileSync(file, "utf8").trim().split(" ").map(Number);
   return { code, parts };
