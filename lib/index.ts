@@ -1,7 +1,7 @@
 /**
- * The public API: constructs with their props, names, callees, and what turns them into manifests. `AccessLayerChart` and the
- * environment files are in `./charts`; allowed connections in `./network`; rules and dashboards as data in `./monitoring`; the effects of changes in
- * `./changes`; matchers for tests in `./testing`; Pulumi in `./pulumi` and `./pulumi-aws`.
+ * The public API: constructs with their props, names, callees and manifests. Other entry points are `./charts` (`AccessLayerChart`,
+ * environment files), `./network` (allowed connections), `./monitoring` (alert rules and dashboards), `./changes` (effects of changes),
+ * `./testing` (matchers), `./pulumi` and `./pulumi-aws`.
  */
 import * as names from "./names";
 

@@ -1,4 +1,4 @@
-/** Allowed connections: calls and flows of a layer, lock-downs, pictures, and what NetworkPolicies allow. */
+/** Allowed connections: calls and flows of a layer, lockdown levels, diagrams, and the reachability that NetworkPolicies give. */
 export { calleesOf, callsOf, type Call, type Callees } from "./traffic/layer-calls";
 export { dotOf, mermaidOf } from "./traffic/diagram";
 export {

@@ -8,12 +8,12 @@ type Section = readonly [title: string, heads: readonly string[], rows: readonly
 /** The page of all names, generated from the functions in `lib/names/`. */
 export function namesPage(): string {
   const sections: readonly Section[] = [
-    ["Workloads of a service", ["topology", "Deployment, autoscaler, disruption budget", "selects"], workloads()],
-    ["Services of a service", ["name", "routes to"], services()],
-    ["Datastores", ["app", "Deployment", "Service", "claim"], datastores()],
-    ["Secrets", ["concern", "default name", "keys that consumers read"], secrets()],
-    ["The rest", ["what", "name"], rest()],
-    ["Resources of Pulumi", ["what", "type", "name"], resources()],
+    ["Workloads", ["topology", "Deployment, autoscaler, disruption budget", "selector"], workloads()],
+    ["Services", ["name", "routes to"], services()],
+    ["Datastores", ["app", "Deployment", "Service", "PersistentVolumeClaim"], datastores()],
+    ["Secrets", ["concern", "default name", "keys that pods read"], secrets()],
+    ["Other names", ["object", "name"], rest()],
+    ["Pulumi resources", ["resource", "type", "name"], resources()],
   ];
   const text = sections.map(([title, heads, rows]) => `## ${title}\n\n${table(heads, rows)}\n`);
   return [INTRODUCTION, ...text].join("\n");
@@ -21,8 +21,8 @@ export function namesPage(): string {
 
 const INTRODUCTION = `# Names
 
-Generated from \`lib/names/\` by \`npm run generate\`. Names are a public contract: people type them, and other files refer to them. Changing one
-is a major version. The examples are the services \`gateway\`, \`streaming\` and \`metrics\` in the namespace
+Generated from \`lib/names/\` by \`npm run generate\`. Names are a public contract: operators type them, and other repositories refer
+to them. A changed name requires a major version. The examples use the services \`gateway\`, \`streaming\` and \`metrics\` in the namespace
 \`${names.DEFAULT_NAMESPACE}\`.
 `;
 
@@ -46,9 +46,9 @@ function services(): string[][] {
     [code(names.serviceName("metrics")), "all pods of a rolling service"],
     [code(names.serviceName("gateway")), "the live color"],
     [code(names.previewServiceName("gateway")), "the preview color"],
-    [code(names.serviceName("streaming")), "stable and canary"],
-    [code(names.trackServiceName("streaming", "stable")), "stable alone"],
-    [code(names.trackServiceName("streaming", "canary")), "the canary only"],
+    [code(names.serviceName("streaming")), "the stable and the canary workload"],
+    [code(names.trackServiceName("streaming", "stable")), "the stable workload"],
+    [code(names.trackServiceName("streaming", "canary")), "the canary workload"],
   ];
 }
 
@@ -75,9 +75,9 @@ function rest(): string[][] {
     ["container of a service, and its `app` label", "the service's name"],
     [
       "port of a service",
-      `${code(String(names.EDGE_PORT))}, named ${code("http")}; health check ${code(names.HEALTH_PATH)}`,
+      `${code(String(names.EDGE_PORT))}, named ${code("http")}; readiness check ${code(names.HEALTH_PATH)}`,
     ],
-    ["ServiceAccount", `as the app: ${code(names.serviceAccountName("gateway"))}`],
+    ["ServiceAccount", `same as the label ${code("app")}: ${code(names.serviceAccountName("gateway"))}`],
     ["image", code(names.imageReference(names.imageRepository("gateway"), "v1.0.1"))],
     [
       "database",
@@ -85,14 +85,14 @@ function rest(): string[][] {
     ],
     [
       "NetworkPolicy",
-      `as the app: ${code("gateway")}; ${code(names.DEFAULT_DENY_NAME)} for every pod; ${code(names.QUARANTINE_NAME)} for pods labeled ${labels(names.appSelector(names.QUARANTINE_NAME))}`,
+      `same as the label ${code("app")}: ${code("gateway")}; ${code(names.DEFAULT_DENY_NAME)} for all pods; ${code(names.QUARANTINE_NAME)} for pods labeled ${labels(names.appSelector(names.QUARANTINE_NAME))}`,
     ],
     [
       "HTTPRoute, Ingress",
-      `as the app: ${code("gateway")}; certificate ${code(names.defaultCertificateName("gateway"))}`,
+      `same as the label ${code("app")}: ${code("gateway")}; certificate ${code(names.defaultCertificateName("gateway"))}`,
     ],
     ["Service that Prometheus scrapes", code(names.scrapeServiceName("gateway"))],
-    ["rules, dashboards", Object.values(names.MONITORING_NAMES).map(code).join(", ")],
+    ["alert rules, dashboards", Object.values(names.MONITORING_NAMES).map(code).join(", ")],
     [
       "dashboard uids",
       Object.values(names.DASHBOARDS)
@@ -103,24 +103,24 @@ function rest(): string[][] {
     ["CronJobs", names.CRON_JOBS.map(code).join(", ")],
     ["runbook files", code(names.runbookFilePath("prod", { kind: "green-deployment", service: "gateway" }))],
     ["prefixes in the bucket", Object.values(names.BACKUP_PREFIXES).map(code).join(", ")],
-    ["bucket of prod's backups", code(names.backupBucketName("prod"))],
-    ["bucket of staging's backups", code(names.backupBucketName("staging"))],
-    ["bucket of the access logs of prod's backups", code(names.accessLogBucketName("prod"))],
-    ["key of prod's backups", code(names.backupKeyAlias("prod"))],
+    ["backup bucket of prod", code(names.backupBucketName("prod"))],
+    ["backup bucket of staging", code(names.backupBucketName("staging"))],
+    ["access log bucket of prod", code(names.accessLogBucketName("prod"))],
+    ["KMS key of prod's backups", code(names.backupKeyAlias("prod"))],
     [
-      "roles that write and read prod's backups",
+      "IAM roles that write and read prod's backups",
       `${code(names.backupWriterRoleName("prod"))}, ${code(names.backupReaderRoleName("prod"))}`,
     ],
     ["file that marks a complete backup", code(names.BACKUP_MANIFEST_FILE)],
     ["manifest", code(`dist/${names.manifestPath("prod")}`)],
-    ["field manager of every apply", code(names.FIELD_MANAGER)],
+    ["field manager", code(names.FIELD_MANAGER)],
   ];
 }
 
 function resources(): readonly (readonly string[])[] {
   const metadata = { namespace: names.DEFAULT_NAMESPACE, name: names.serviceName("gateway") };
   const service = { apiVersion: "v1", kind: "Service", metadata };
-  const ofComponent = "as given by the caller";
+  const ofComponent = "chosen by the caller";
   return [
     ["the layer", code(pulumi.ACCESS_LAYER_TYPE), `${code(pulumi.LAYER_RESOURCE)} in this project's program`],
     [
@@ -128,16 +128,16 @@ function resources(): readonly (readonly string[])[] {
       code(pulumi.pulumiType(service)),
       code(pulumi.pulumiName(pulumi.LAYER_RESOURCE, service)),
     ],
-    ["its provider", code(pulumi.PROVIDER_TYPE), `${code(pulumi.PROVIDER_RESOURCE)} in this project's program`],
-    ["the objects of any chart", code(pulumi.MANIFEST_RESOURCES_TYPE), ofComponent],
-    ["bucket of the backups", code(pulumi.AWS_TYPES.backupBucket), `${code("prod")} in this project's program`],
+    ["Kubernetes provider", code(pulumi.PROVIDER_TYPE), `${code(pulumi.PROVIDER_RESOURCE)} in this project's program`],
+    ["the objects of another chart", code(pulumi.MANIFEST_RESOURCES_TYPE), ofComponent],
+    ["backup bucket", code(pulumi.AWS_TYPES.backupBucket), `${code("prod")} in this project's program`],
     [
-      "role that writes backups",
+      "IAM role that writes backups",
       code(pulumi.AWS_TYPES.backupWriter),
       `${code("prod-backup")} in this project's program`,
     ],
     [
-      "role that reads backups",
+      "IAM role that reads backups",
       code(pulumi.AWS_TYPES.backupReader),
       `${code("prod-restore")} in this project's program`,
     ],

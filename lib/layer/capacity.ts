@@ -4,31 +4,31 @@ import { parseQuantity } from "../values/quantity";
 import type { ResolvedDatastores } from "./datastores";
 import type { Layer } from "./layer";
 
-/** What a namespace may ask for: cores, bytes and counts. */
+/** Resources that the objects of a namespace need. */
 export interface Capacity {
-  /** Cores. */
+  /** CPU requests, in cores. */
   readonly cpu: number;
-  /** Bytes of memory. */
+  /** Memory requests, in bytes. */
   readonly memory: number;
-  /** Pods. */
+  /** Number of pods. */
   readonly pods: number;
-  /** Bytes of storage. */
+  /** Storage, in bytes. */
   readonly storage: number;
-  /** Volume claims. */
+  /** Number of PersistentVolumeClaims. */
   readonly claims: number;
 }
 
-/** The runbook scales a service to this many pods by hand, whatever its range says. */
+/** Number of pods to which the runbook scales a service by hand, even above its maximum. */
 const RUNBOOK_REPLICAS = 5;
 
-/** Room for operator jobs and a debugging pod: ten pods of a quarter core and 256 MiB. */
+/** Reserve for operator jobs and a debugging pod: ten pods with a quarter core and 256 MiB each. */
 const JOBS: Capacity = { pods: 10, cpu: 2.5, memory: 10 * 256 * 2 ** 20, storage: 0, claims: 0 };
 
 const NOTHING: Capacity = { cpu: 0, memory: 0, pods: 0, storage: 0, claims: 0 };
 
 /**
- * What an environment's namespace needs room for: every workload of every service at its maximum (or at the runbook's five
- * pods), one more colour of every service, the datastores with room to roll and to restore beside the old data, and jobs.
+ * Resources that an environment's namespace needs: all workloads at their maximum (at least the runbook's five pods), one more workload
+ * for each service, the datastores with volumes for a restore next to the old data, and jobs.
  */
 export function capacityOf({ services, datastores }: Pick<Layer, "services" | "datastores">): Capacity {
   const pods = services.map(({ scale, resources, layout }) =>
@@ -41,13 +41,13 @@ function datastoreCapacities({ postgres, redis, kafka, keycloak, alertmanager }:
   const stores = [postgres, redis, kafka].flatMap((store) => (store?.kind === "inCluster" ? [store] : []));
   return [
     ...stores.flatMap((store) => [podsOf(store.resources, 1), claim(store)]),
-    // One more than it runs: it rolls.
+    // One more pod for a rolling update.
     ...(keycloak?.kind === "inCluster" ? [podsOf(keycloak.resources, keycloak.replicas + 1)] : []),
     ...(alertmanager?.kind === "inCluster" ? [podsOf(alertmanager.resources, 1)] : []),
   ];
 }
 
-/** Twice: a restore goes beside the old data, never over it. */
+/** Two volumes, because a restore keeps the old data. */
 function claim({ storage }: Pick<InClusterStore, "storage">): Capacity {
   return { ...NOTHING, storage: 2 * (parseQuantity(storage) ?? 0), claims: 2 };
 }

@@ -1,45 +1,45 @@
 import type { ResolvedDatastores } from "./datastores";
 import type { Layer, LayerService } from "./layer";
 
-/** Who opens connections to PostgreSQL, at worst. */
+/** Most PostgreSQL connections of one service. */
 export interface ConnectionRow {
   /** Name of the service, or `keycloak`. */
   readonly who: string;
-  /** Pods at worst: every workload at its maximum and rolling, as all are when a Secret is rotated. */
+  /** Maximum number of pods: all workloads at their maximum during a rolling update, as after a Secret rotation. */
   readonly pods: number;
-  /** Connections that one pod may open. */
+  /** Most connections of one pod. */
   readonly each: number;
-  /** Connections of all of them. */
+  /** Connections of all pods. */
   readonly connections: number;
 }
 
-/** Connections to PostgreSQL of a whole environment, at worst. */
+/** Most PostgreSQL connections of an environment. */
 export interface ConnectionBudget {
-  /** The server's `max_connections`. */
+  /** `max_connections` of the server. */
   readonly maxConnections: number;
-  /** Who opens them. */
+  /** Connections by service. */
   readonly rows: readonly ConnectionRow[];
-  /** Kept for superusers: PostgreSQL's `superuser_reserved_connections`. */
+  /** Connections reserved for superusers: `superuser_reserved_connections`. */
   readonly reserved: number;
-  /** For backup, restore and restore drill. */
+  /** Connections for backup, restore and restore drill. */
   readonly jobs: number;
-  /** A tenth of `maxConnections`, for people and for what nobody thought of. */
+  /** A tenth of `maxConnections`, as a reserve for people and unplanned clients. */
   readonly slack: number;
-  /** All of them. */
+  /** Sum of all connections, including the reserve. */
   readonly needed: number;
-  /** The smallest `max_connections` that has room for them, its own slack included. */
+  /** Smallest sufficient `max_connections`, including its reserve. */
   readonly smallest: number;
 }
 
 const RESERVED = 3;
 const JOBS = 5;
 
-/** A rolling update starts these pods before it stops old ones: see the workload's strategy. */
+/** Part of the pods that a rolling update starts in addition: `maxSurge` of the Deployments. */
 const SURGE_PART = 0.25;
 
 /**
- * Adds up the connections that a layer may open to its PostgreSQL.
- * @returns the sum, or `undefined` where the layer has no PostgreSQL
+ * Calculates how many PostgreSQL connections a layer can open.
+ * @returns the budget, or `undefined` if the layer has no PostgreSQL
  */
 export function connectionBudget({
   services,

@@ -19,54 +19,54 @@ import type {
 } from "../spec/datastores";
 import type { SecretKey } from "./secrets";
 
-/** Where a client of a datastore connects, in the cluster or outside it. */
+/** Address of a datastore for clients. */
 export interface Endpoint {
-  /** Host name, or the key of a Secret whose value it is. */
+  /** Host name, or the key of a Secret with the host name. */
   readonly host: string | SecretKey;
-  /** Port. */
+  /** TCP port. */
   readonly port: number;
-  /** Whether clients speak TLS. */
+  /** Whether clients connect with TLS. */
   readonly tls: boolean;
 }
 
-/** What every datastore has once it is resolved. */
+/** Fields of every resolved datastore. */
 export interface ResolvedDatastore {
-  /** Name: of its Service, Deployment and claim, and what a service lists in its `calls`. */
+  /** Name in `calls`, and prefix of its Service, Deployment and PersistentVolumeClaim. */
   readonly name: string;
-  /** Where clients connect. */
+  /** Address for clients. */
   readonly endpoint: Endpoint;
 }
 
-/** A datastore outside the cluster with every default applied. */
+/** An external datastore with defaults. */
 export type ResolvedExternal = ExternalEndpoint & ResolvedDatastore;
-/** PostgreSQL with every default applied. */
+/** PostgreSQL with defaults. */
 export type ResolvedPostgres =
   | (Required<InClusterPostgres> & ResolvedDatastore)
   | (ResolvedExternal & Required<Pick<ExternalPostgres, "maxConnections">>);
-/** Redis with every default applied. */
+/** Redis with defaults. */
 export type ResolvedRedis = (Required<InClusterRedis> & ResolvedDatastore) | ResolvedExternal;
-/** Kafka with every default applied. */
+/** Kafka with defaults. */
 export type ResolvedKafka = (Required<InClusterKafka> & ResolvedDatastore) | ResolvedExternal;
-/** Keycloak with every default applied. */
+/** Keycloak with defaults. */
 export type ResolvedKeycloak = (Required<InClusterKeycloak> & ResolvedDatastore) | ResolvedExternal;
-/** Alertmanager with every default applied. */
+/** Alertmanager with defaults. */
 export type ResolvedAlertmanager = (Required<InClusterBase> & ResolvedDatastore) | ResolvedExternal;
 
-/** The datastores of an environment with every default applied; absent is what the environment does not have. */
+/** The datastores of an environment with defaults. Datastores that it does not have are not set. */
 export interface ResolvedDatastores {
-  /** PostgreSQL. */
+  /** Databases `access` and `keycloak`. */
   readonly postgres?: ResolvedPostgres;
-  /** Redis. */
+  /** Cache. */
   readonly redis?: ResolvedRedis;
-  /** Kafka. */
+  /** Event streaming. */
   readonly kafka?: ResolvedKafka;
-  /** Keycloak. */
+  /** Identity provider. */
   readonly keycloak?: ResolvedKeycloak;
-  /** Alertmanager. */
+  /** Alert routing. */
   readonly alertmanager?: ResolvedAlertmanager;
 }
 
-/** Applies the defaults of every datastore of an environment. */
+/** Applies the defaults of all datastores. */
 export function resolveDatastores(
   { postgres, redis, kafka, keycloak, alertmanager }: DatastoresSpec,
   namespace: string,
@@ -80,7 +80,7 @@ export function resolveDatastores(
   };
 }
 
-/** Names of the datastores that an environment has, in reading order. */
+/** Names of the datastores of an environment, in a fixed order. */
 export function datastoreNames(datastores: DatastoresSpec): readonly DatastoreName[] {
   const all: readonly DatastoreName[] = ["postgres", "redis", "kafka", "keycloak", "alertmanager"];
   return all.filter((name) => datastores[name] !== undefined);
@@ -99,7 +99,7 @@ export function resolveRedis(spec: RedisSpec, name = "redis"): ResolvedRedis {
   return spec.kind === "external" ? resolveExternal("redis", spec, name) : { ...spec, ...server("redis", spec, name) };
 }
 
-/** Applies the defaults of Kafka. Its cluster id follows the namespace and the name. */
+/** Applies the defaults of Kafka. The cluster ID is derived from the namespace and the name. */
 export function resolveKafka(spec: KafkaSpec, namespace: string, name = "kafka"): ResolvedKafka {
   if (spec.kind === "external") return resolveExternal("kafka", spec, name);
   return { ...spec, ...server("kafka", spec, name), clusterId: spec.clusterId ?? clusterId(namespace, name) };
@@ -124,7 +124,7 @@ export function resolveAlertmanager(spec: AlertmanagerSpec, name = "alertmanager
     : { ...spec, ...server("alertmanager", spec, name) };
 }
 
-/** Where a datastore in the cluster is reached: its Service. */
+/** Address of a datastore in the cluster: its Service. */
 export function inClusterEndpoint(datastore: DatastoreName, name: string = datastore): Endpoint {
   return { host: serviceHost(name), port: DATASTORE_PORTS[datastore], tls: false };
 }
@@ -143,7 +143,7 @@ function server(
   };
 }
 
-/** Applies the defaults of a datastore outside the cluster. */
+/** Applies the defaults of an external datastore. */
 export function resolveExternal(datastore: DatastoreName, spec: ExternalEndpoint, name: string): ResolvedExternal {
   const { secret, key } = spec.hostFrom ?? {};
   const isInSecret = secret !== undefined && key !== undefined;
@@ -155,10 +155,10 @@ export function resolveExternal(datastore: DatastoreName, spec: ExternalEndpoint
   return { ...spec, name, port: endpoint.port, tls: endpoint.tls, endpoint };
 }
 
-/** A cluster id belongs to the data on the volume, so it must come out the same at every synthesis. */
+/** Derives a cluster ID. It is stored on the volume, so every synthesis must give the same ID. */
 function clusterId(namespace: string, name: string): string {
   const digest = createHash("sha256").update(`${namespace}/${name}`).digest();
-  // The first byte is kept below 0x80: an id with a leading dash would read as an option of kafka-storage.
+  // First byte below 0x80: kafka-storage would parse an ID with a leading dash as an option.
   digest[0] = (digest[0] ?? 0) & 0x7f;
   return digest.subarray(0, 16).toString("base64url");
 }

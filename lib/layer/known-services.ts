@@ -1,10 +1,10 @@
 import { SECRET_KEYS } from "../names";
 import type { ServiceSpec } from "../spec/service";
 
-/** Defaults of one of the layer's own services. An environment file overrides each field except `longLived`. */
+/** Defaults of one of the layer's five services. An environment file can override all fields except `longLived`. */
 export type KnownService = Partial<Pick<ServiceSpec, "calls" | "secrets" | "drain">> & {
   /**
-   * Whether its connections outlive a request, so that no proxy may limit how long one takes.
+   * Whether clients keep connections open for longer than one request. Proxies must not limit the duration of a request then.
    * @default false
    */
   readonly longLived?: boolean;
@@ -13,8 +13,8 @@ export type KnownService = Partial<Pick<ServiceSpec, "calls" | "secrets" | "drai
 const JWT = { jwt: SECRET_KEYS.jwt };
 
 /**
- * The five services of the layer: which services and datastores each calls, which read the JWT keys, and which drain longer. Only
- * `resolveLayer` reads this table: the name of an `EdgeService` that is built without a layer affects names only.
+ * Defaults of the layer's five services: calls, JWT keys and a longer drain. Only `resolveLayer` uses them: without a layer, the name
+ * of an `EdgeService` affects only names.
  */
 const KNOWN_SERVICES: ReadonlyMap<string, KnownService> = new Map<string, KnownService>([
   ["gateway", { calls: ["auth", "entitlements", "metrics", "redis", "keycloak", "projection"], secrets: JWT }],
@@ -23,7 +23,7 @@ const KNOWN_SERVICES: ReadonlyMap<string, KnownService> = new Map<string, KnownS
     {
       calls: ["auth", "entitlements", "metrics", "kafka", "redis", "keycloak"],
       secrets: JWT,
-      // A stream outlives a request: clients get time to reconnect elsewhere before the connection is cut.
+      // Clients get time to reconnect to another pod before their stream is closed.
       drain: { seconds: 30, graceSeconds: 120 },
       longLived: true,
     },
@@ -33,7 +33,7 @@ const KNOWN_SERVICES: ReadonlyMap<string, KnownService> = new Map<string, KnownS
   ["metrics", { calls: ["kafka", "postgres"] }],
 ]);
 
-/** Defaults of one of the layer's own services; empty for any other service. */
+/** Returns the defaults of one of the layer's five services; empty for other services. */
 export function knownService(name: string): KnownService {
   return KNOWN_SERVICES.get(name) ?? {};
 }

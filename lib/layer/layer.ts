@@ -11,72 +11,72 @@ import { resolveBackups, resolveJobs, resolveOnCall, type ResolvedBackups, type 
 import { resolveSecrets, type ResolvedSecrets } from "./secrets";
 import { resolveService, type ResolvedService } from "./service";
 
-/** The cluster of a layer; `name` and `storageClass` have no default. */
+/** Cluster settings with defaults. `name` and `storageClass` have none. */
 export type ResolvedCluster = ClusterSpec & Required<Omit<ClusterSpec, "name" | "storageClass">>;
 
-/** A service of a layer: as an `EdgeService` has it, and what the layer knows of it besides. */
+/** A service of a layer: the fields of an `EdgeService`, and those that only the layer uses. */
 export interface LayerService extends ResolvedService {
-  /** Names of what it calls. */
+  /** Names of the services, datastores and external services that it calls. */
   readonly calls: readonly string[];
-  /** Keys of Secrets that it reads, by concern. */
+  /** Keys of Secrets to read, by concern. */
   readonly secrets: NonNullable<ServiceSpec["secrets"]>;
-  /** Whether its connections outlive a request. */
+  /** Whether clients keep connections open for longer than one request. */
   readonly longLived: boolean;
   /**
    * Public host name.
-   * @default - reachable inside the cluster only
+   * @default - no access from outside the cluster
    */
   readonly host?: string;
   /**
-   * Secret with the host's TLS certificate, with an Ingress.
-   * @default `<name>-tls`, which is the route's own default
+   * Secret with the TLS certificate of `host`. Only with an Ingress.
+   * @default `<name>-tls`
    */
   readonly certificate?: string;
 }
 
-/** A service outside the namespace, with its name. */
+/** A service in another namespace, with its name. */
 export type LayerExternalService = ExternalServiceSpec & { readonly name: string };
 
 /**
- * One environment with every default applied, read by everything after the files, the rules included. A field that is optional here is absent on
- * purpose. Lists are in the order of names, so the order of keys in the files has no effect.
+ * The resolved model of one environment, with all defaults. Rules, constructs and commands read it instead of the files. Lists are
+ * sorted by name, so that the order of keys in the files has no effect.
  */
 export interface Layer {
-  /** The two files that it comes from. */
+  /** Contents of the two files. */
   readonly source: { readonly environment: EnvironmentSpec; readonly release: ReleaseSpec };
   /** Name of the environment. */
   readonly name: string;
-  /** Kubernetes namespace. */
+  /** Kubernetes namespace of all objects. */
   readonly namespace: string;
-  /** The cluster. */
+  /** Cluster settings. */
   readonly cluster: ResolvedCluster;
-  /** The edge services, by name. */
+  /** Edge services, sorted by name. */
   readonly services: readonly LayerService[];
-  /** The datastores. */
+  /** Datastores and Alertmanager. */
   readonly datastores: ResolvedDatastores;
-  /** The services outside the namespace, by name. */
+  /** Services in other namespaces, sorted by name. */
   readonly externalServices: readonly LayerExternalService[];
-  /** Name of the active Secret of every concern. */
+  /** Name of the active Secret of each concern. */
   readonly secrets: ResolvedSecrets;
-  /** The jobs that operators start. */
+  /** Operator jobs. */
   readonly jobs: ResolvedJobs;
   /**
-   * What is backed up.
-   * @default - nothing
+   * Database and configuration backups.
+   * @default - none
    */
   readonly backups?: ResolvedBackups;
   /**
-   * People and channels that alerts go to.
-   * @default - Alertmanager receives alerts and sends none
+   * Recipients of alerts and escalations.
+   * @default - Alertmanager receives alerts and sends no notifications
    */
   readonly contacts?: ContactsSpec;
-  /** Groups that have a role on call. */
+  /** Groups with on-call roles. */
   readonly onCall: Required<OnCallSpec>;
 }
 
 /**
- * Resolves an environment: applies every default once and plans every service once. Pure and total: files whose shape is right have a layer, also
- * where a rule refuses them. Ask `layerProblems` for those; `AccessLayerChart` does.
+ * Resolves an environment: applies all defaults and plans all services. Never throws: also returns a layer for files that the rules
+ * refuse. Check it with `layerProblems`, as `AccessLayerChart` does.
  */
 export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec): Layer {
   const namespace = environment.namespace ?? DEFAULT_NAMESPACE;
@@ -98,7 +98,7 @@ export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec)
   };
 }
 
-/** The service of a name, or `undefined` where the layer has none. */
+/** Returns the service with a name, or `undefined` if the layer has none. */
 export function serviceOf({ services }: Pick<Layer, "services">, name: string): LayerService | undefined {
   return services.find((service) => service.name === name);
 }
@@ -116,7 +116,7 @@ function resolveCluster(cluster: ClusterSpec): ResolvedCluster {
 
 function resolveLayerService(name: string, spec: ServiceSpec, { services }: ReleaseSpec): LayerService {
   const known = knownService(name);
-  // A service may be named `constructor`, which every object inherits.
+  // hasOwn, because every object inherits `constructor`, which is a valid service name.
   const release = (Object.hasOwn(services, name) ? services[name] : undefined) ?? {};
   return {
     ...resolveService({ ...spec, name, release }, known),

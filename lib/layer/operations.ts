@@ -5,24 +5,24 @@ import type { OnCallSpec } from "../spec/people";
 import { BACKUP_DEFAULTS, JOB_DEFAULTS } from "../spec/defaults";
 import type { ResolvedPostgres } from "./datastores";
 
-/** The cache warmer with every default applied. */
+/** The cache warmer with defaults. */
 export type ResolvedCacheWarm = CacheWarmSpec &
   Required<Pick<CacheWarmSpec, "deadlineSeconds" | "user">> & {
-    /** Repository of the gateway's image. */
+    /** Image repository of the gateway. */
     readonly image: string;
   };
-/** The backfill with every default applied. */
+/** The backfill with defaults. */
 export type ResolvedBackfill = Required<BackfillSpec>;
-/** The probe with every default applied. */
+/** The probe with defaults. */
 export type ResolvedProbe = Required<ProbeSpec>;
 
-/** The jobs that operators start; absent is what an environment does not have. */
+/** The operator jobs of an environment. Jobs that it does not have are not set. */
 export interface ResolvedJobs {
-  /** The cache warmer. */
+  /** Fills the served cache of a tenant. */
   readonly cacheWarm?: ResolvedCacheWarm;
-  /** The backfill. */
+  /** Replays a period of a tenant's history. */
   readonly backfill?: ResolvedBackfill;
-  /** The probe. */
+  /** Requests `/health` of every service. */
   readonly probe?: ResolvedProbe;
 }
 
@@ -48,7 +48,7 @@ export function resolveProbe(spec: ProbeSpec): ResolvedProbe {
   return { ...spec, image: spec.image ?? image, deadlineSeconds: spec.deadlineSeconds ?? deadlineSeconds };
 }
 
-/** Applies the defaults of every job; the cache warmer runs the gateway's image. */
+/** Applies the defaults of all jobs. The cache warmer uses the gateway's image. */
 export function resolveJobs({ cacheWarm, backfill, probe }: JobsSpec, gatewayImage: string | undefined): ResolvedJobs {
   return {
     ...(cacheWarm && { cacheWarm: resolveCacheWarm({ ...cacheWarm, image: gatewayImage }) }),
@@ -57,25 +57,25 @@ export function resolveJobs({ cacheWarm, backfill, probe }: JobsSpec, gatewayIma
   };
 }
 
-/** When a backup runs, with every default applied. */
+/** Schedule and retention of a backup with defaults. */
 export type ResolvedSchedule = Required<BackupSchedule>;
-/** The dumps of PostgreSQL with every default applied. */
+/** The database backup with defaults. */
 export type ResolvedDatabaseBackup = Required<DatabaseBackupSpec>;
-/** The copies of the namespace with every default applied. */
+/** The configuration backup with defaults. */
 export type ResolvedConfigurationBackup = ConfigurationBackupSpec &
   Required<Omit<ConfigurationBackupSpec, "secretsCertificate">>;
 
-/** The backups of an environment; absent is what is not backed up. */
+/** The backups of an environment. Backups that it does not have are not set. */
 export interface ResolvedBackups extends Omit<BackupsSpec, "database" | "configuration"> {
-  /** Image with bash and the AWS CLI. */
+  /** Image that uploads backups, with bash and the AWS CLI. */
   readonly uploadImage: string;
-  /** The dumps of PostgreSQL. */
+  /** Database backup. */
   readonly database?: ResolvedDatabaseBackup;
-  /** The copies of the namespace. */
+  /** Configuration backup. */
   readonly configuration?: ResolvedConfigurationBackup;
 }
 
-/** Applies the defaults of every backup; dumps are made with the tools of the server's own version. */
+/** Applies the defaults of all backups. Dumps use the image of the server, which has tools of the same version. */
 export function resolveBackups(spec: BackupsSpec, postgres: ResolvedPostgres | undefined): ResolvedBackups {
   const { database, configuration, ...others } = spec;
   return {
@@ -88,12 +88,12 @@ export function resolveBackups(spec: BackupsSpec, postgres: ResolvedPostgres | u
   };
 }
 
-/** The image that uploads backups. */
+/** Returns the image that uploads backups. */
 export function uploadImageOf({ uploadImage }: Pick<BackupsSpec, "uploadImage">): string {
   return uploadImage ?? BACKUP_DEFAULTS.uploadImage;
 }
 
-/** Applies the defaults of the dumps. */
+/** Applies the defaults of the database backup. */
 export function resolveDatabaseBackup(
   spec: DatabaseBackupSpec & Required<Pick<DatabaseBackupSpec, "dumpImage">>,
 ): ResolvedDatabaseBackup {
@@ -104,7 +104,7 @@ export function resolveDatabaseBackup(
   };
 }
 
-/** Applies the defaults of the copies of the namespace. */
+/** Applies the defaults of the configuration backup. */
 export function resolveConfigurationBackup(spec: ConfigurationBackupSpec): ResolvedConfigurationBackup {
   return {
     ...spec,
@@ -114,12 +114,12 @@ export function resolveConfigurationBackup(spec: ConfigurationBackupSpec): Resol
   };
 }
 
-/** Applies the defaults of the groups on call. */
+/** Applies the defaults of the on-call groups. */
 export function resolveOnCall({ read = [], operate = [], breakglass = [] }: OnCallSpec): Required<OnCallSpec> {
   return { read, operate, breakglass };
 }
 
-/** An external server has no version in the file: a rule demands the image there. */
+/** Empty for an external server, whose version is unknown: a rule then requires `dumpImage`. */
 function serverImage(postgres: ResolvedPostgres | undefined): string {
   return postgres?.kind === "inCluster" ? imageReference(postgres.image, postgres.version) : "";
 }

@@ -6,49 +6,49 @@ import { layout, type Layout } from "../topology/layout";
 import { plan, type Plan } from "../topology/plan";
 import type { KnownService } from "./known-services";
 
-/** A service with every default applied, its layout and its plan. What is optional here is absent on purpose. */
+/** A service with defaults, layout and plan. */
 export interface ResolvedService extends Pick<ServiceSpec, "topology" | "migrateFrom" | "livenessPath"> {
   /** Name of the service. */
   readonly name: string;
-  /** How many pods. */
+  /** Number of pods. */
   readonly scale: Scale & { readonly cpuPercent: number };
-  /** Image repository, without tag. */
+  /** Image repository, without a tag. */
   readonly image: string;
   /** Port of the container and of the Services. */
   readonly port: number;
-  /** HTTP path that says whether a pod can take requests. */
+  /** HTTP path of the readiness check. */
   readonly healthPath: string;
-  /** HTTP path of the metrics. */
+  /** HTTP path of the Prometheus metrics. */
   readonly metricsPath: string;
   /** CPU and memory of each pod. */
   readonly resources: Resources;
-  /** Plain configuration. */
+  /** Environment variables with plain configuration. */
   readonly environment: Readonly<Record<string, string>>;
-  /** PostgreSQL connections that one pod may open. */
+  /** Most PostgreSQL connections of one pod. */
   readonly databaseConnections: number;
-  /** How a pod shuts down. */
+  /** Shutdown of a pod. */
   readonly drain: Drain;
-  /** Absolute paths that the container may write to. */
+  /** Absolute paths that the container can write to. */
   readonly writablePaths: readonly string[];
-  /** Pods of one workload that a node drain may take at once. */
+  /** Most pods of one workload that a node drain can evict at the same time. */
   readonly maxUnavailable: number;
-  /** What is released, as the file has it. */
+  /** Release state, as in the release file. */
   readonly release: ServiceRelease;
-  /** What exists. */
+  /** Objects of the service. */
   readonly layout: Layout;
-  /** What runs and what serves. */
+  /** Layout with the values of the release. */
   readonly plan: Plan;
 }
 
-/** What {@link resolveService} reads: of an environment file with its release file, or the props of an `EdgeService`. */
+/** Input of {@link resolveService}: a service of the two files, or the props of an `EdgeService`. */
 export type ServiceInput = Omit<ServiceSpec, "calls" | "secrets" | "host" | "certificate"> & {
   readonly name: string;
   readonly release: ServiceRelease;
 };
 
 /**
- * Applies every default of a service and plans it. An explicit `undefined` counts as left out. Total: what the rules would refuse is resolved, too.
- * @param known - defaults of the layer's own services, used before the general defaults
+ * Applies the defaults of a service and plans it. Treats `undefined` as not set. Never throws, also for input that the rules refuse.
+ * @param known - defaults of the layer's five services, which override the general defaults
  */
 export function resolveService(spec: ServiceInput, known: Pick<KnownService, "drain"> = {}): ResolvedService {
   const { name, topology, migrateFrom, scale, livenessPath, release } = spec;

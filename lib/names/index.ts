@@ -1,6 +1,6 @@
 /**
- * Every name, label, selector, bucket and path of the access layer: the public contract. People type these names at 3 a.m. and other files refer
- * to them. No other room builds a name, and changing one is a major version. The page docs/generated/names.md is generated from this room.
+ * All names, labels, selectors, buckets and paths of the access layer. They are a public contract: operators type them, and other
+ * repositories refer to them. A changed name requires a major version. docs/generated/names.md is generated from this folder.
  */
 export {
   type Color,

@@ -1,28 +1,28 @@
-/** The two colors of a blue-green service. */
+/** The two colors of a blue/green service. */
 export type Color = "blue" | "green";
 
-/** What Secrets are about. One Secret per concern is active at a time. */
+/** Purpose of a Secret. Each concern has one active Secret. */
 export type SecretConcern = "jwt" | "postgres" | "redis" | "keycloak" | "alertmanager";
 
-/** One workload of a service: `rolling` alone, or one of a pair. It is the value of the label `version`. */
+/** A workload of a service, and the value of its `version` label: `rolling`, or one of a pair. */
 export type Track = "rolling" | Color | "stable" | "canary";
 
-/** Labels as Kubernetes has them. */
+/** Kubernetes labels. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** Where the layer lives unless an environment says otherwise. */
+/** Namespace of an environment that sets no `namespace`. */
 export const DEFAULT_NAMESPACE = "254carbon-access";
 
-/** Field manager of every server-side apply. */
+/** Field manager of all server-side applies. */
 export const FIELD_MANAGER = "access-layer";
 
-/** Default port of an edge service, named `http` in pods and Services. */
+/** Default port of an edge service. Pods and Services name it `http`. */
 export const EDGE_PORT = 8000;
 
-/** Default path of the health check of an edge service. */
+/** Default path of the readiness check of an edge service. */
 export const HEALTH_PATH = "/health";
 
-/** Ports that datastores are reached at inside the cluster. */
+/** Ports of the datastores in the cluster. */
 export const DATASTORE_PORTS = {
   postgres: 5432,
   redis: 6379,
@@ -31,10 +31,10 @@ export const DATASTORE_PORTS = {
   alertmanager: 9093,
 } as const;
 
-/** PostgreSQL's user, and the databases of the layer and of Keycloak. */
+/** PostgreSQL user, and the databases of the layer and of Keycloak. */
 export const DATABASE = { user: "access", access: "access", keycloak: "keycloak" } as const;
 
-/** Keys of each concern's Secret that consumers read. */
+/** Keys that pods read from the Secret of each concern. */
 export const SECRET_KEYS = {
   jwt: ["ACCESS_JWKS_URL", "ACCESS_JWT_SECRET_KEY"],
   postgres: ["password"],
@@ -52,76 +52,76 @@ const DEFAULT_SECRET_NAMES: Readonly<Record<SecretConcern, string>> = {
 };
 
 /**
- * Name of the Secret of a concern where the release file names none.
- * @param name - name of the datastore, where it is another than the usual one: `sessions` has `sessions-credentials`
+ * Default name of the Secret of a concern.
+ * @param name - name of the datastore, if it is not the default one: `sessions` has `sessions-credentials`
  */
 export function defaultSecretName(concern: SecretConcern, name: string = concern): string {
   const usual = DEFAULT_SECRET_NAMES[concern];
   return name === concern ? usual : `${name}${usual.slice(concern.length)}`;
 }
 
-/** Deployment, autoscaler and disruption budget of one workload: `gateway`, `gateway-blue`, `streaming-canary`. */
+/** Name of the Deployment, HorizontalPodAutoscaler and PodDisruptionBudget of a workload: `gateway`, `gateway-blue`. */
 export function workloadName(service: string, track: Track): string {
   return track === "rolling" ? service : `${service}-${track}`;
 }
 
-/** Service that callers use: `gateway-service`, `postgres-service`. */
+/** Name of the Service for callers: `gateway-service`, `postgres-service`. */
 export function serviceName(app: string): string {
   return `${app}-service`;
 }
 
-/** Service in front of the idle colour, for looking at it before a switch. */
+/** Name of the Service in front of the preview color, for tests before a switch. */
 export function previewServiceName(service: string): string {
   return `${service}-preview-service`;
 }
 
-/** Service in front of one side of a canary: `streaming-canary-service`. */
+/** Name of the Service in front of one workload of a canary service: `streaming-canary-service`. */
 export function trackServiceName(service: string, track: "stable" | "canary"): string {
   return `${service}-${track}-service`;
 }
 
-/** Deployment of a datastore: `postgres-deployment`. */
+/** Name of a datastore's Deployment: `postgres-deployment`. */
 export function datastoreDeploymentName(datastore: string): string {
   return `${datastore}-deployment`;
 }
 
-/** Volume claim of a datastore: `postgres-data`. */
+/** Name of a datastore's PersistentVolumeClaim: `postgres-data`. */
 export function claimName(datastore: string): string {
   return `${datastore}-data`;
 }
 
-/** ConfigMap with a datastore's files: `redis-config`. */
+/** Name of the ConfigMap with a datastore's configuration: `redis-config`. */
 export function configMapName(datastore: string): string {
   return `${datastore}-config`;
 }
 
-/** Volume behind a path that a container may write to: `/var/log` is `scratch-var-log`. */
+/** Name of the volume for a writable path: `/var/log` has `scratch-var-log`. */
 export function scratchVolumeName(path: string): string {
   return `scratch${path.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`.replace(/-$/, "");
 }
 
-/** ServiceAccount, NetworkPolicy: as the `app`. */
+/** Name of the ServiceAccount and NetworkPolicy of an `app`: the same. */
 export function serviceAccountName(app: string): string {
   return app;
 }
 
-/** What selects the pods of everything that is called `app`. Frozen: selectors are immutable in Kubernetes. */
+/** Selector of all pods of an `app`. Must never change: Kubernetes selectors are immutable. */
 export function appSelector(app: string): Labels {
   return { app };
 }
 
-/** What selects the pods of one workload. Frozen. */
+/** Selector of the pods of one workload. Must never change. */
 export function workloadSelector(service: string, track: Track): Labels {
   return { app: service, version: track };
 }
 
-/** ResourceQuota and LimitRange of the namespace. */
+/** Name of the ResourceQuota and LimitRange of the namespace. */
 export const FOUNDATION_NAME = "access-layer";
 
-/** Label of every object of the layer. */
+/** Labels of all objects of the layer. */
 export const LAYER_LABELS: Labels = { "app.kubernetes.io/part-of": "access-layer" };
 
-/** Labels of every object that belongs to `app`. Selectors never hold `part-of`. */
+/** Labels of all objects of an `app`. Selectors never include `part-of`. */
 export function objectLabels(app: string): Labels {
   return { app, ...LAYER_LABELS };
 }
@@ -131,57 +131,57 @@ export function workloadLabels(service: string, track: Track): Labels {
   return { ...objectLabels(service), version: track };
 }
 
-/** Image repository of an edge service. */
+/** Default image repository of an edge service. */
 export function imageRepository(service: string): string {
   return `ghcr.io/254carbon/access-layer-${service}`;
 }
 
-/** Image reference: with a digest the tag is for people and the digest is pulled. */
+/** Image reference. With a digest, the image is pulled by digest and the tag is only informative. */
 export function imageReference(repository: string, version: string, digest?: string): string {
   const tagged = `${repository}:${version}`;
   return digest === undefined ? tagged : `${tagged}@${digest}`;
 }
 
-/** Environment variable that tells a client about `callee`: `ACCESS_REDIS_URL`, `ACCESS_AUTH_SERVICE_URL`. */
+/** Name of a client's environment variable for a callee: `ACCESS_REDIS_URL`, `ACCESS_AUTH_SERVICE_URL`. */
 export function environmentVariableName(callee: string, suffix: string): string {
   return `ACCESS_${callee.toUpperCase().replace(/[^A-Z0-9]/g, "_")}_${suffix}`;
 }
 
-/** Host name of a Service as clients in `fromNamespace` write it. */
+/** Host name of a Service: `redis-service`, or `redis-service.shop.svc` with a namespace. */
 export function serviceHost(app: string, namespace?: string): string {
   return namespace === undefined ? serviceName(app) : `${serviceName(app)}.${namespace}.svc`;
 }
 
-/** Secret with the TLS certificate of a service's public host where its file names none. */
+/** Default name of the Secret with the TLS certificate of a service's public host. */
 export function defaultCertificateName(service: string): string {
   return `${service}-tls`;
 }
 
-/** Files that the runbook applies by hand. They are no manifests of the environment: `dist/` stays safe to apply. */
+/** Files that operators apply by hand from the runbook. They are not in `dist/`, so that applying that folder is safe. */
 export type RunbookFile =
   | { readonly kind: "green-deployment" | "canary-deployment"; readonly service: string }
   | { readonly kind: "emergency-network-policy" | "clean-deployment" | "security-monitoring" };
 
-/** Path of a file that the runbook applies: `runbook/prod/k8s/green-deployment-gateway.yaml`. */
+/** Path of a runbook file: `runbook/prod/k8s/green-deployment-gateway.yaml`. */
 export function runbookFilePath(environment: string, file: RunbookFile): string {
   const name = "service" in file ? `${file.kind}-${file.service}` : file.kind;
   return `runbook/${environment}/k8s/${name}.yaml`;
 }
 
-/** Chart id, and with it the manifest's file name. */
+/** Construct id of the chart, and base name of the manifest file. */
 export const CHART_ID = "access-layer";
 
-/** Manifest of an environment below the output folder: `prod/access-layer.k8s.yaml`. */
+/** Path of an environment's manifest in the output folder: `prod/access-layer.k8s.yaml`. */
 export function manifestPath(environment: string): string {
   return `${environment}/${CHART_ID}.k8s.yaml`;
 }
 
-/** File of an environment below the folder of environments: what people decide. */
+/** Name of an environment file: `prod.yaml`. */
 export function environmentFileName(environment: string): string {
   return `${environment}.yaml`;
 }
 
-/** File of an environment's releases: what the tool writes. */
+/** Name of a release file: `prod.release.yaml`. */
 export function releaseFileName(environment: string): string {
   return `${environment}.release.yaml`;
 }

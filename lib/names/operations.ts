@@ -1,5 +1,6 @@
-/** Names of what is operated beside the services: jobs, backups, policies, roles, monitoring. Part of the contract of ./names.ts. */
-/** CronJobs of every environment; nothing else in the namespace is called like them. */
+// Names of jobs, backups, policies, roles and monitoring: part of the public contract of ./index.ts.
+
+/** Names of all CronJobs. Services must not use them. */
 export const CRON_JOBS = [
   "database-backup",
   "configuration-backup",
@@ -9,16 +10,16 @@ export const CRON_JOBS = [
   "restore-drill",
 ] as const;
 
-/** Name of a CronJob: also of its ServiceAccount, its NetworkPolicy and the `app` of its pods. */
+/** Name of a CronJob, its ServiceAccount and NetworkPolicy, and the `app` of its pods. */
 export type CronJobName = (typeof CRON_JOBS)[number];
 
-/** CronJobs that operators start; they are suspended. */
+/** Names of the operator jobs: suspended CronJobs that operators start by hand. */
 export const OPERATOR_JOBS = ["cache-warm", "backfill", "probe"] as const satisfies readonly CronJobName[];
 
-/** Name of a CronJob that operators start. */
+/** Name of an operator job. */
 export type OperatorJobName = (typeof OPERATOR_JOBS)[number];
 
-/** Environment variables of operator jobs in which an operator says what a run is about; empty in the CronJob. */
+/** Environment variables with the arguments of an operator job. Empty in the CronJob. */
 export const JOB_ARGUMENTS = {
   tenant: "ACCESS_JOB_TENANT",
   user: "ACCESS_JOB_USER",
@@ -27,15 +28,15 @@ export const JOB_ARGUMENTS = {
   dryRun: "ACCESS_JOB_DRY_RUN",
 } as const;
 
-/** Key of the ConfigMap, and name of the file, that overrides the ranking of hot queries. */
+/** ConfigMap key and file name of the query ranking for the cache warmer. */
 export const HOT_QUERIES_FILE = "hot_queries.json";
 
-/** Longest name of a Job: it becomes the value of a label. */
+/** Longest Job name: Kubernetes uses it as a label value. */
 const LONGEST_JOB = 63;
 
 /**
- * Name of one run of an operator job: `cache-warm-tenant-1-v1-0-1`. The same words give the same name. `fingerprint`, which stands for all
- * words, is appended where the name alone does not tell them apart: it had to be cut, or holds what a name may not.
+ * Name of one run of an operator job: `cache-warm-tenant-1-v1-0-1`. The same words give the same name. If the name is too long or
+ * a word has characters that names can't have, the name ends with `fingerprint`, a hash of all words.
  */
 export function operatorJobName(job: OperatorJobName, words: readonly string[], fingerprint: string): string {
   const safe = words.map((word) =>
@@ -50,80 +51,80 @@ export function operatorJobName(job: OperatorJobName, words: readonly string[], 
   return `${name.slice(0, LONGEST_JOB - fingerprint.length - 1).replace(/-$/, "")}-${fingerprint}`;
 }
 
-/** NetworkPolicy that isolates every pod of the namespace both ways; the others only add to it. */
+/** NetworkPolicy that denies all ingress and egress of the namespace. The others allow connections. */
 export const DEFAULT_DENY_NAME = "default-deny";
 
-/** `app` of a pod that was taken out of everything and kept as evidence, and the NetworkPolicy that closes it. */
+/** `app` label of a pod that is isolated and kept as evidence, and name of the NetworkPolicy that isolates it. */
 export const QUARANTINE_NAME = "quarantine";
 
-/** Label of every NetworkPolicy of the layer: `allow` adds to what is let through, `deny` isolates. Policies without it are somebody else's. */
+/** Label of the layer's NetworkPolicies: `allow` for policies that allow connections, `deny` for those that isolate pods. */
 export const POLICY_SET_LABEL = "access-layer.254carbon.com/policy-set";
 
-/** Annotation that says in words what an object is for. */
+/** Annotation with a description of an object. */
 export const DESCRIPTION_ANNOTATION = "access-layer.254carbon.com/description";
 
-/** Who may do what on call: Role and RoleBinding. */
+/** Names of the on-call Roles and RoleBindings. */
 export const ON_CALL_ROLES = {
   read: "oncall-read",
   operate: "oncall-operate",
   breakglass: "oncall-breakglass",
 } as const;
 
-/** Where backups lie in their bucket. */
+/** Prefixes of the backups in their bucket. */
 export const BACKUP_PREFIXES = { database: "database/", configuration: "config/" } as const;
 
-/** Bucket of an environment's backups. Bucket names are global, so only prod has the plain one. */
+/** Name of an environment's backup bucket. Bucket names are global: only prod has no suffix. */
 export function backupBucketName(environment: string): string {
   return environment === "prod" ? "254carbon-backups" : `254carbon-backups-${environment}`;
 }
 
-/** File that makes a backup one: a restore looks at nothing that has none beside it. It is written last, and once. */
+/** File that marks a backup as complete. It is written last, and restores ignore backups without it. */
 export const BACKUP_MANIFEST_FILE = "manifest.json";
 
-/** Bucket of the access logs of the bucket of backups, which can't keep its own. */
+/** Name of the bucket with the access logs of the backup bucket. */
 export function accessLogBucketName(environment: string): string {
   return `${backupBucketName(environment)}-access-logs`;
 }
 
-/** Alias of the key that backups are encrypted with. */
+/** Alias of the KMS key that encrypts backups. */
 export function backupKeyAlias(environment: string): string {
   return `alias/${backupBucketName(environment)}`;
 }
 
-/** Role that backups are written with. Roles are an account's, and environments may share one: none has a plain name. */
+/** Name of the IAM role that writes backups. Always with a suffix, because environments can share an AWS account. */
 export function backupWriterRoleName(environment: string): string {
   return `access-layer-backup-${environment}`;
 }
 
-/** Role that backups are read with. */
+/** Name of the IAM role that reads backups. */
 export function backupReaderRoleName(environment: string): string {
   return `access-layer-restore-${environment}`;
 }
 
-/** Service that Prometheus finds the pods of `app` through, of every version; nobody else calls it. */
+/** Name of the Service through which Prometheus finds all pods of an `app`. Only for Prometheus. */
 export function scrapeServiceName(app: string): string {
   return `${app}-scrape-service`;
 }
 
-/** Label of the Services that Prometheus scrapes: through any other it would meet a pod twice, or not at all. */
+/** Label of the Services that Prometheus scrapes. Other Services would give it a pod twice or not at all. */
 export const SCRAPE_LABELS: Readonly<Record<string, string>> = { "access-layer.254carbon.com/scrape": "true" };
 
-/** Path of the metrics of everything that is scraped. */
+/** Default path of the metrics. */
 export const METRICS_PATH = "/metrics";
 
-/** Metric of an edge service: `gateway_requests_total`. Names of metrics hold no `-`. */
+/** Name of a metric of an edge service: `gateway_requests_total`. Replaces `-`, which metric names can't have. */
 export function metricName(service: string, metric: string): string {
   return `${service.replaceAll("-", "_")}_${metric}`;
 }
 
-/** Objects of monitoring: rules, the stricter rules after an incident, and dashboards. */
+/** Names of the monitoring objects: alert rules, stricter rules for use after an incident, and dashboards. */
 export const MONITORING_NAMES = {
   rules: "access-layer-rules",
   securityRules: "access-layer-security-rules",
   dashboards: "access-layer-dashboards",
 } as const;
 
-/** Dashboards that the runbook names: their `uid` is in the address that people have in their bookmarks. */
+/** Dashboards in the runbook. The `uid` is part of the URL, so a change breaks bookmarks. */
 export const DASHBOARDS = {
   gateway: { uid: "access-layer-gateway", title: "Gateway Service", file: "gateway_service.json" },
   streaming: { uid: "access-layer-streaming", title: "Streaming Service", file: "streaming_service.json" },
@@ -131,5 +132,5 @@ export const DASHBOARDS = {
   servedCache: { uid: "access-layer-served-cache", title: "Gateway Served Cache", file: "gateway_served_cache.json" },
 } as const;
 
-/** Folder of the keys of Alertmanager's Secret in its container. */
+/** Mount path of Alertmanager's Secret in its container. */
 export const RECEIVERS_PATH = "/etc/alertmanager-receivers";

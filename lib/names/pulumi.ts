@@ -1,45 +1,45 @@
 /**
- * What the objects of the layer are called in Pulumi: part of the contract of ./names.ts, because a changed name or type is a new resource,
- * and Pulumi deletes the old one. Nothing here needs Pulumi, so that the command line can write an import file without it.
+ * Types and names of the layer's resources in Pulumi. They are part of the public contract: if one changes, Pulumi creates a new resource
+ * and deletes the old one. This file does not import Pulumi, so that the command line can write an import file without it.
  */
 import { CHART_ID } from ".";
 
-/** What names an object of Kubernetes. */
+/** Identity of a Kubernetes object. */
 export interface ObjectIdentity {
-  /** Group and version. */
+  /** API group and version. */
   readonly apiVersion: string;
-  /** Kind. */
+  /** Kind, such as `Service`. */
   readonly kind: string;
-  /** Name, and the namespace unless the object belongs to the cluster. */
+  /** Name, and the namespace of a namespaced object. */
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
-/** Type of the component that is the whole layer. */
+/** Type of the component with the whole layer. */
 export const ACCESS_LAYER_TYPE = "access-layer:index:AccessLayer";
 
-/** Type of the component that registers the objects of any chart. */
+/** Type of the component that registers the objects of a chart. */
 export const MANIFEST_RESOURCES_TYPE = "access-layer:index:ManifestResources";
 
-/** Types of the components that are what an environment has in AWS. */
+/** Types of the components for AWS resources. */
 export const AWS_TYPES = {
-  /** The bucket of the backups, with its key and its logs. */
+  /** Backup bucket with its KMS key and access logs. */
   backupBucket: "access-layer:aws:BackupBucket",
-  /** The role that writes into it. */
+  /** IAM role that writes backups. */
   backupWriter: "access-layer:aws:BackupWriter",
-  /** The role that reads from it. */
+  /** IAM role that reads backups. */
   backupReader: "access-layer:aws:BackupReader",
 } as const;
 
-/** Name of the layer's component in our own program. */
+/** Name of the layer's component in the Pulumi program of this package. */
 export const LAYER_RESOURCE = CHART_ID;
 
-/** Name of the layer's Kubernetes provider in our own program. */
+/** Name of the Kubernetes provider in the Pulumi program of this package. */
 export const PROVIDER_RESOURCE = "kubernetes";
 
-/** Type of a Kubernetes provider. */
+/** Type of the Kubernetes provider. */
 export const PROVIDER_TYPE = "pulumi:providers:kubernetes";
 
-/** Each kind of Kubernetes' own that may be registered, with the type of its class in Pulumi. */
+/** Built-in Kubernetes kinds that can be registered, with their types in Pulumi. */
 export const PULUMI_TYPES = {
   "v1/Namespace": "kubernetes:core/v1:Namespace",
   "v1/LimitRange": "kubernetes:core/v1:LimitRange",
@@ -60,10 +60,10 @@ export const PULUMI_TYPES = {
   "apiextensions.k8s.io/v1/CustomResourceDefinition": "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition",
 } as const;
 
-/** A kind of Kubernetes' own that may be registered. */
+/** A built-in Kubernetes kind that can be registered. */
 export type BuiltInKind = keyof typeof PULUMI_TYPES;
 
-/** Groups of Kubernetes' own whose names hold a dot. `gateway.networking.k8s.io` looks like one and is none. */
+/** Built-in API groups with a dot in their name. `gateway.networking.k8s.io` is not built in. */
 const DOTTED_GROUPS: readonly string[] = [
   "admissionregistration.k8s.io",
   "apiextensions.k8s.io",
@@ -84,9 +84,9 @@ const DOTTED_GROUPS: readonly string[] = [
 ];
 
 /**
- * The kind of an object where it is one of Kubernetes' own, or `undefined` for a custom resource.
- * @throws Error for one of Kubernetes' own that has no class: as a custom resource it would have another type for ever, and a Secret would
- * stand in the state in clear
+ * Kind of an object, if it is built into Kubernetes; `undefined` for a custom resource.
+ * @throws Error for a built-in kind that is not in {@link PULUMI_TYPES}. Registered as a custom resource it would keep the wrong type, and
+ * a Secret would be in the state as plain text
  */
 export function builtInKindOf(object: ObjectIdentity): BuiltInKind | undefined {
   const kind = `${object.apiVersion}/${object.kind}`;
@@ -94,8 +94,8 @@ export function builtInKindOf(object: ObjectIdentity): BuiltInKind | undefined {
   const [group = "", version] = object.apiVersion.split("/");
   if (version !== undefined && group.includes(".") && !DOTTED_GROUPS.includes(group)) return undefined;
   throw new Error(
-    `no Pulumi class is registered for ${kind}, which ${pulumiId(object)} is; add it to PULUMI_TYPES in lib/names/pulumi.ts and to ` +
-      "stacks/registry.ts, or leave the object out of the manifests and create it with its own class from @pulumi/kubernetes",
+    `${pulumiId(object)}: no Pulumi class is registered for ${kind}; add it to PULUMI_TYPES in lib/names/pulumi.ts and to ` +
+      "stacks/registry.ts, or remove the object from the manifests and create it with its class from @pulumi/kubernetes",
   );
 }
 
@@ -108,48 +108,45 @@ export function pulumiType(object: ObjectIdentity): string {
   return kind === undefined ? `kubernetes:${object.apiVersion}:${object.kind}` : PULUMI_TYPES[kind];
 }
 
-/** Name of an object in Pulumi. It holds the component's, so that two layers fit into one program: a URN holds types of parents, not names. */
+/** Name of an object in Pulumi. Contains the component's name, so that one program can have two layers: URNs contain only types of parents. */
 export function pulumiName(component: string, object: ObjectIdentity): string {
   return `${component}:${object.kind}/${pulumiId(object)}`;
 }
 
-/** What Pulumi calls an object's id: `254carbon-access/gateway-blue`, or the name alone where it belongs to the cluster. */
+/** ID of an object in Pulumi: `254carbon-access/gateway-blue`, or only the name for a cluster-scoped object. */
 export function pulumiId({ metadata: { name, namespace } }: ObjectIdentity): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
-/** Settings of the Kubernetes provider that a layer needs, as the class takes them. */
+/** Arguments of the Kubernetes provider for a layer. */
 export interface ProviderSettings {
-  /** The kubectl context; without one, whichever a laptop points at would be rolled out to. */
+  /** kubectl context. Required, so that Pulumi never deploys to the current context by accident. */
   readonly context: string;
-  /**
-   * Empty: where kubectl finds its contexts. Left out, `KUBECONFIG` of whoever rolls out would become part of the provider, and differ from the
-   * next one's.
-   */
+  /** Empty: the provider reads kubectl's default files. If unset, `KUBECONFIG` of the current user becomes part of the state. */
   readonly kubeconfig: string;
-  /** What stands for the cluster. A new one replaces everything; so it is not the context's name, which people rename. */
+  /** Identity of the cluster. A change replaces all resources, so it is not the context name, which can be renamed. */
   readonly clusterIdentifier: string;
-  /** In place: otherwise a changed ConfigMap, whose name is fixed, would be deleted and made anew. */
+  /** `true`: update ConfigMaps in place. Their names are fixed, so a replacement would delete them first. */
   readonly enableConfigMapMutable: boolean;
-  /** Not in place: a new value under an old name reaches only pods that happen to restart. */
+  /** `false`: never update Secrets in place, because running pods would keep the old value. */
   readonly enableSecretMutable: boolean;
-  /** As kubectl does it here. */
+  /** `true`: the same apply as with kubectl. */
   readonly enableServerSideApply: boolean;
-  /** A conflict is a finding. */
+  /** `false`: report conflicts with other field managers. */
   readonly enablePatchForce: boolean;
-  /** What exists already is adopted with an import file. */
+  /** `false`: adopt existing objects only with an import file. */
   readonly upsertExistingObjects: boolean;
-  /** A cluster that does not answer is an error, and not one in which there is nothing. */
+  /** `false`: an unreachable cluster is an error, not an empty cluster. */
   readonly deleteUnreachable: boolean;
-  /** Nor one in which all is well. */
+  /** `false`: an unreachable cluster is an error, not a cluster without changes. */
   readonly skipUpdateUnreachable: boolean;
-  /** Deprecations are told. */
+  /** `false`: show deprecation warnings. */
   readonly suppressDeprecationWarnings: boolean;
-  /** Hooks of Helm too, of which there are none here. */
+  /** `false`: show warnings about Helm hooks. The layer has none. */
   readonly suppressHelmHookWarnings: boolean;
 }
 
-/** Settings of the provider of a cluster. Each is said, so that no environment variable of somebody's machine says it instead. */
+/** Provider arguments for a cluster. All are set, so that environment variables of a machine can't change them. */
 export function providerSettings(context: string, clusterIdentifier: string): ProviderSettings {
   return {
     context,

@@ -1,16 +1,15 @@
-/** Pods on either side of a canary. */
+/** Pods of a canary service. */
 export interface CanaryReplicas {
-  /** Pods of the version on trial. */
+  /** Pods with the new version. */
   readonly canary: number;
-  /** Pods of the version that is kept. */
+  /** Pods with the current version. */
   readonly stable: number;
 }
 
 /**
- * Splits `total` pods so that the canary's share of the pods, and so of the requests, comes as near to `percent` as whole
- * pods allow. The total may grow by one when `surge` is above 0. Between equally good splits the larger canary wins, and
- * between 1 and 99 percent neither side is ever empty when there are two pods to divide.
- * The arithmetic is that of Argo Rollouts, so that a team that moves between the two sees the same numbers:
+ * Splits `total` pods so that the canary's share of pods, and therefore of requests, is as close to `percent` as possible. The total
+ * can grow by one if `surge` is above 0. Of two equally close splits, the one with more canary pods is used. From 1 to 99 percent, both
+ * sides have at least one pod if there are two pods. Gives the same results as Argo Rollouts:
  * https://github.com/argoproj/argo-rollouts/blob/v1.9.1/utils/replicaset/canary.go
  */
 export function canaryReplicas(total: number, percent: number, surge: number): CanaryReplicas {
@@ -26,7 +25,7 @@ export function canaryReplicas(total: number, percent: number, surge: number): C
   return candidates.reduce((best, next) => (isBetter(next, best, percent) ? next : best));
 }
 
-/** Percent of the requests that the canary really gets, as long as every pod gets the same. */
+/** Actual percentage of requests for the canary, if all pods get the same number. */
 export function trueShare({ canary, stable }: CanaryReplicas): number {
   const total = canary + stable;
   return total === 0 ? 0 : (100 * canary) / total;

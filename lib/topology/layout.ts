@@ -10,40 +10,40 @@ import {
 } from "../names";
 import type { ServiceSpec, TopologyKind } from "../spec/service";
 
-/** One workload of a service, independent of the release: a Deployment with its autoscaler and disruption budget. */
+/** A workload of a service, independent of its release: a Deployment with its autoscaler and disruption budget. */
 export interface WorkloadLayout {
-  /** Name of the three objects. */
+  /** Name of its three objects. */
   readonly name: string;
-  /** Which of the service's workloads it is. */
+  /** Which workload of the service it is, such as `blue`. */
   readonly track: Track;
-  /** Labels of the objects and pods. */
+  /** Labels of its objects and pods. */
   readonly labels: Labels;
-  /** What selects its pods; never changes. */
+  /** Selector of its pods. Never changes. */
   readonly selector: Labels;
 }
 
-/** One Service in front of workloads, without its selector, which depends on the release. */
+/** A Service in front of workloads, without its selector, which depends on the release. */
 export interface ServiceLayout {
   /** Name of the Service. */
   readonly name: string;
-  /** `live` is the one that callers use. */
+  /** Purpose of the Service. Callers use `live`. */
   readonly role: "live" | "preview" | "stable" | "canary";
 }
 
-/** The objects of a service. They follow from the environment file; no release adds or removes one. */
+/** The objects of a service. They depend only on the environment file: a release does not add or remove objects. */
 export interface Layout {
   /** Name of the service. */
   readonly service: string;
-  /** Its topology. */
+  /** Topology of the service. */
   readonly topology: TopologyKind;
   /**
-   * The topology that it is leaving.
+   * Old topology during a topology migration.
    * @default - no migration
    */
   readonly migrateFrom?: TopologyKind;
-  /** Its workloads: those of `topology`, then those of `migrateFrom`. */
+  /** Workloads of `topology`, then those of `migrateFrom`. */
   readonly workloads: readonly WorkloadLayout[];
-  /** Its Services, the live one first. During a migration both topologies share one live Service. */
+  /** Services, the live one first. During a migration, both topologies share the live Service. */
   readonly services: readonly ServiceLayout[];
 }
 
@@ -62,8 +62,8 @@ const MORE_SERVICES: Readonly<Record<TopologyKind, (service: string) => readonly
 };
 
 /**
- * What exists of a service. Absence of an object would mean its deletion, so a release is no parameter: two states of one service have the same
- * layout by construction. During a migration the workloads and Services of both topologies exist.
+ * Returns the objects of a service. The release is not a parameter, because an object missing from the layout would be deleted: two
+ * releases of a service always have the same layout. During a migration, the layout has the workloads and Services of both topologies.
  */
 export function layout(
   service: string,
@@ -79,7 +79,7 @@ export function layout(
   };
 }
 
-/** The topologies whose workloads exist: one, or two during a migration. */
+/** Topologies with workloads: one, or two during a migration. */
 export function topologiesOf({
   topology,
   migrateFrom,

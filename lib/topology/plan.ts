@@ -5,43 +5,43 @@ import { trueShare } from "./canary-share";
 import { topologiesOf, TRACKS, type Layout, type ServiceLayout, type WorkloadLayout } from "./layout";
 import { releaseOf, servingTopology } from "./release-state";
 
-/** One workload of a service with what is released of it. */
+/** A workload of a service with its release. */
 export interface PlannedWorkload extends WorkloadLayout {
-  /** What runs in it. */
+  /** Release state of the workload. */
   readonly release: TrackRelease;
-  /** Fewest pods: `minReplicas` where it scales, `replicas` where it does not. */
+  /** Minimum number of pods: `minReplicas` with an autoscaler, otherwise `replicas`. */
   readonly floor: number;
   /**
-   * Most pods.
-   * @default - it does not scale
+   * Maximum number of pods.
+   * @default - no autoscaler
    */
   readonly ceiling?: number;
-  /** Whether the live Service sends it requests. */
+  /** Whether the workload gets requests from the live Service. */
   readonly serving: boolean;
 }
 
-/** One Service in front of workloads. */
+/** A Service with its selector. */
 export interface PlannedService extends ServiceLayout {
-  /** What it selects; within one topology only values ever change. */
+  /** Selector of its pods. Releases change its values, never its keys. */
   readonly selector: Labels;
 }
 
-/** The values of a layout: what runs, how many pods, and which of them serve. */
+/** A layout with the values of a release: versions, numbers of pods and serving workloads. */
 export interface Plan {
-  /** The workloads of the layout, in its order. */
+  /** Workloads, in the order of the layout. */
   readonly workloads: readonly PlannedWorkload[];
-  /** The Services of the layout, in its order. */
+  /** Services, in the order of the layout. */
   readonly services: readonly PlannedService[];
   /**
-   * Percent of the requests that the canary really gets at the floors.
-   * @default - not a canary
+   * Actual percentage of requests for the canary when all workloads run at their floors.
+   * @default - not a canary service
    */
   readonly canaryShare?: number;
 }
 
 /**
- * Puts the values of a release into a layout. Pure and total. A topology without release state has neither workloads nor Services here; the rules
- * refuse that before anything is built.
+ * Applies a release to a layout. Never throws: a topology without release state gets no workloads and Services, and the rules refuse it
+ * before anything is rendered.
  */
 export function plan(layout: Layout, scale: Scale, release: ServiceRelease): Plan {
   const topologies = topologiesOf(layout).filter((topology) => releaseOf(topology, release) !== undefined);
@@ -67,15 +67,15 @@ function planned(workload: WorkloadLayout, scale: Scale, release: TrackRelease, 
   return { ...workload, release, floor: release.floor, ...ceiling, serving };
 }
 
-/** The tracks whose pods answer requests of the live Service. */
+/** Tracks behind the live Service. */
 function servingTracks(topology: TopologyKind, release: ServiceRelease): readonly Track[] {
   const state = releaseOf("blueGreen", release);
   return topology === "blueGreen" ? (state === undefined ? [] : [state.live]) : TRACKS[topology];
 }
 
 /**
- * What a Service selects. `{app}` would select the pods of both topologies during a migration, so until it is over the live Service selects one
- * workload of the serving side: the live color, the rolling workload, or stable.
+ * Selector of a Service. During a migration, `{app}` would select the pods of both topologies. The live Service then selects one
+ * workload of the serving topology: the live color, the rolling workload, or stable.
  */
 function selectorOf(
   { role }: ServiceLayout,

@@ -8,7 +8,7 @@ const READERS: { readonly [K in TopologyKind]: (release: ServiceRelease) => Rele
     share === undefined ? undefined : stable && canary && { share, stable, canary },
 };
 
-/** The part of a service's release state that a topology needs, or `undefined` where it is incomplete. */
+/** Release state for a topology, or `undefined` if it is incomplete. */
 export function releaseOf<K extends TopologyKind>(
   topology: K,
   release: ServiceRelease,
@@ -16,7 +16,7 @@ export function releaseOf<K extends TopologyKind>(
   return READERS[topology](release);
 }
 
-/** The topology whose workloads answer requests: during a migration the release file says which, and by default it is the one that is left. */
+/** Topology whose workloads serve requests. During a migration it is `serving` of the release file, by default the old topology. */
 export function servingTopology(
   { topology, migrateFrom }: Pick<ServiceSpec, "topology" | "migrateFrom">,
   { serving }: Pick<ServiceRelease, "serving">,

@@ -259,7 +259,7 @@ describe("ManifestResources", () => {
     const { error, registered } = await failureOf(
       () => new ManifestResources("shop", { manifests: [set] }, { provider: cluster() }),
     );
-    expect(error.message).toContain("no Pulumi class is registered for apps/v1/StatefulSet, which shop/db is");
+    expect(error.message).toContain("shop/db: no Pulumi class is registered for apps/v1/StatefulSet");
     expect(registered).toEqual([]);
   });
 

@@ -10,17 +10,17 @@ const spec: Omit<ServiceInput, "name"> = {
   release: { share: 0, stable: { version: "v1", floor: 2 }, canary: { version: "v1", floor: 1 } },
 };
 
-test.each(NAMES)("an EdgeService named %s has the same settings as one named orders, names apart", (name) => {
+test.each(NAMES)("an EdgeService named %s differs from one named orders only in names", (name) => {
   const orders = JSON.stringify(resolveService({ ...spec, name: "orders" }));
   expect(JSON.stringify(resolveService({ ...spec, name }))).toBe(orders.replaceAll("orders", name));
 });
 
-test("an EdgeService named streaming drains as long as any other", () => {
+test("an EdgeService named streaming has the general drain default", () => {
   const { drain } = resolveService({ ...spec, name: "streaming" });
   expect(drain).toEqual({ seconds: 10, graceSeconds: 40 });
 });
 
-test("a layer gives its streaming service the longer drain of the default graph", () => {
+test("a layer gives its streaming service the longer drain", () => {
   const { release, ...service } = spec;
   const layer = resolveLayer(
     {
@@ -36,7 +36,7 @@ test("a layer gives its streaming service the longer drain of the default graph"
   expect(serviceOf(layer, "orders")?.drain).toEqual({ seconds: 10, graceSeconds: 40 });
 });
 
-test("the default graph knows five services, and nothing of others or of what every object inherits", () => {
+test("knownService has defaults for five services and none for other names", () => {
   expect(NAMES.filter((name) => Object.keys(knownService(name)).length === 0)).toEqual([]);
   for (const name of ["orders", "constructor", "__proto__"]) expect(knownService(name)).toEqual({});
 });

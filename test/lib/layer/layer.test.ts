@@ -17,21 +17,21 @@ const RELEASE: ReleaseSpec = { schema: 1, services: { orders: { rolling: { versi
 
 const FIVE = ["auth", "entitlements", "gateway", "metrics", "streaming"];
 
-/** Fields of a service in a layer that have a value whether the file has one or not. */
+/** Fields of a service that always have a value in a layer. */
 const DEFAULTED: readonly (keyof LayerService)[] = [
   ...(["name", "topology", "scale", "image", "port", "healthPath", "metricsPath", "resources"] as const),
   ...(["environment", "databaseConnections", "drain", "writablePaths", "maxUnavailable"] as const),
   ...(["release", "layout", "plan", "calls", "secrets", "longLived"] as const),
 ];
 
-/** Fields of a service that a file may leave out. */
+/** Optional fields of a service in the environment file. */
 const OPTIONAL: readonly (keyof ServiceSpec)[] = [
   ...(["migrateFrom", "image", "port", "healthPath", "metricsPath", "resources", "calls", "secrets"] as const),
   ...(["environment", "databaseConnections", "drain", "livenessPath", "writablePaths", "maxUnavailable"] as const),
   ...(["host", "certificate"] as const),
 ];
 
-/** A layer of the five known services, or some of them, with nothing but what a file must say. */
+/** A layer of some services with only the required fields. */
 function layerWith(services: readonly string[], change: Partial<EnvironmentSpec> = {}) {
   const spec: ServiceSpec = { topology: "rolling", scale: { min: 1 } };
   const release = { ...RELEASE, services: Object.fromEntries(services.map((name) => [name, {}])) };
@@ -39,7 +39,7 @@ function layerWith(services: readonly string[], change: Partial<EnvironmentSpec>
   return resolveLayer({ ...MINIMAL, services: specs, ...change }, release);
 }
 
-/** The same value with the keys of every record in the opposite order. */
+/** A copy with the keys of all records in reverse order. */
 function reversed<T>(value: T): T {
   if (Array.isArray(value)) return value.map((item: unknown) => reversed(item)) as T;
   if (typeof value !== "object" || value === null) return value;
@@ -47,14 +47,14 @@ function reversed<T>(value: T): T {
   return Object.fromEntries(entries.map(([key, item]) => [key, reversed(item)])) as T;
 }
 
-/** What a layer resolves to, without the files that it comes from. */
+/** A resolved layer without its source files. */
 function resolved(environment: EnvironmentSpec, release: ReleaseSpec) {
   const { source: _source, ...rest } = resolveLayer(environment, release);
   return rest;
 }
 
-describe("a layer", () => {
-  test("has every default of an environment that leaves everything out", () => {
+describe("resolveLayer", () => {
+  test("a layer has all defaults of a minimal environment", () => {
     expect(resolved(MINIMAL, RELEASE)).toMatchObject({
       name: "small",
       namespace: "254carbon-access",
@@ -73,20 +73,20 @@ describe("a layer", () => {
     });
   });
 
-  test("has no backups, contacts, jobs or datastores where the environment has none", () => {
+  test("a layer has no backups, contacts, jobs or datastores if the environment has none", () => {
     const layer = resolveLayer(MINIMAL, RELEASE);
     expect(Object.keys(layer)).not.toEqual(expect.arrayContaining(["backups"]));
     expect(Object.keys(layer)).not.toEqual(expect.arrayContaining(["contacts"]));
     expect([layer.jobs, layer.datastores]).toEqual([{}, {}]);
   });
 
-  test("has the files that it comes from", () => {
+  test("a layer has its source files", () => {
     const { source } = resolveLayer(MINIMAL, RELEASE);
     expect(source.environment).toBe(MINIMAL);
     expect(source.release).toBe(RELEASE);
   });
 
-  test("has every default of a service that the default graph does not know", () => {
+  test("a layer has all general defaults of an unknown service", () => {
     const layer = resolveLayer(MINIMAL, RELEASE);
     expect(serviceOf(layer, "orders")).toEqual({
       name: "orders",
@@ -111,7 +111,7 @@ describe("a layer", () => {
     });
   });
 
-  test("gives streaming 120 s of grace and connections that outlive a request", () => {
+  test("a layer gives only streaming a grace period of 120 s and long-lived connections", () => {
     const { services } = layerWith(FIVE);
     expect(services.map(({ name, drain, longLived }) => [name, drain.graceSeconds, longLived])).toEqual([
       ["auth", 40, false],
@@ -122,7 +122,7 @@ describe("a layer", () => {
     ]);
   });
 
-  test("has the default graph's calls and JWT keys for the five services", () => {
+  test("a layer has the default calls and JWT keys of the five services", () => {
     for (const { name, calls, secrets } of layerWith(FIVE).services) {
       const known = knownService(name);
       expect({ calls, secrets }).toEqual({ calls: known.calls, secrets: known.secrets ?? {} });
@@ -130,14 +130,14 @@ describe("a layer", () => {
     expect(serviceOf(layerWith(["metrics"]), "metrics")?.calls).toEqual(["kafka", "postgres"]);
   });
 
-  test("has what the file says where it says something, also for a service of the default graph", () => {
+  test("the file overrides the defaults of a known service", () => {
     const drain = { seconds: 0, graceSeconds: 5 };
     const spec: ServiceSpec = { topology: "rolling", scale: { min: 1 }, calls: [], secrets: {}, drain, port: 9090 };
     const layer = resolveLayer({ ...MINIMAL, services: { streaming: spec } }, RELEASE);
     expect(serviceOf(layer, "streaming")).toMatchObject({ calls: [], secrets: {}, drain, port: 9090 });
   });
 
-  test("names the active Secret of every concern", () => {
+  test("a layer has the active Secret of each concern", () => {
     const secrets = { jwt: "access-secrets-2" };
     expect(resolveLayer(MINIMAL, { ...RELEASE, secrets }).secrets).toEqual({
       jwt: "access-secrets-2",
@@ -148,7 +148,7 @@ describe("a layer", () => {
     });
   });
 
-  test("has every default of its jobs, and warms the cache with the gateway's image", () => {
+  test("a layer has all defaults of its jobs, with the gateway's image for the cache warmer", () => {
     const jobs = { cacheWarm: { version: "v1" }, backfill: { image: "x:1" }, probe: {} };
     const gateway: ServiceSpec = { topology: "rolling", scale: { min: 1 }, image: "registry.example.com/gateway" };
     expect(resolveLayer({ ...MINIMAL, jobs, services: { gateway } }, RELEASE).jobs).toEqual({
@@ -164,21 +164,21 @@ describe("a layer", () => {
     expect(layerWith([], { jobs }).jobs.cacheWarm?.image).toBe("ghcr.io/254carbon/access-layer-gateway");
   });
 
-  test("has what the file says of a job where it says something", () => {
+  test("the file overrides the defaults of a job", () => {
     const cacheWarm = { version: "v1", user: "me", deadlineSeconds: 60 };
     const probe = { image: "registry.example.com/curl:1", deadlineSeconds: 5 };
     const { jobs } = layerWith([], { jobs: { cacheWarm, probe } });
     expect(jobs).toEqual({ cacheWarm: expect.objectContaining(cacheWarm), probe });
   });
 
-  test("counts an explicit undefined in a job as left out", () => {
+  test("undefined in a job counts as not set", () => {
     const probe = { image: undefined, deadlineSeconds: undefined };
     const cacheWarm = { version: "v1", user: undefined, deadlineSeconds: undefined };
     const explicit = layerWith([], { jobs: { probe, cacheWarm, backfill: undefined } });
     expect(explicit.jobs).toStrictEqual(layerWith([], { jobs: { probe: {}, cacheWarm: { version: "v1" } } }).jobs);
   });
 
-  test("has every default of its backups, and dumps with the tools of the server's version", () => {
+  test("a layer has all defaults of its backups, with the server's image for dumps", () => {
     const schedule = { schedule: "15 2 * * *", retentionDays: 35 };
     const backups = { region: "eu-central-1", database: schedule, configuration: schedule };
     const postgres = { kind: "inCluster", version: "16.4", storage: "1Gi" } as const;
@@ -195,41 +195,41 @@ describe("a layer", () => {
     });
   });
 
-  test("has a list for each role on call, empty where no group has the role", () => {
+  test("a layer has a list of groups for each on-call role", () => {
     const onCall = { operate: ["access-layer-oncall"] };
     expect(resolveLayer({ ...MINIMAL, onCall }, RELEASE).onCall).toEqual({ ...onCall, read: [], breakglass: [] });
   });
 
-  test("reads no release state from what every object inherits", () => {
+  test("a service named constructor gets no release state from the object prototype", () => {
     const layer = layerWith(["constructor"]);
     expect(resolveLayer(layer.source.environment, RELEASE).services.map(({ release }) => release)).toEqual([{}]);
   });
 });
 
-describe.each(ENVIRONMENTS)("the layer of %s", (name) => {
+describe.each(ENVIRONMENTS)("layer of %s", (name) => {
   const { environment, release } = environmentOf(name);
   const layer = layerOf({ environment, release });
 
-  test("has a value in every field of a service that has a default", () => {
+  test("every service has a value in every field with a default", () => {
     for (const service of layer.services) {
       const missing = DEFAULTED.filter((field) => service[field] === undefined);
       expect({ service: service.name, missing }).toEqual({ service: service.name, missing: [] });
     }
   });
 
-  test("has its services and external services in the order of their names", () => {
+  test("services and external services are sorted by name", () => {
     expect(layer.services.map((service) => service.name)).toEqual(Object.keys(environment.services).sort());
     const external = Object.keys(environment.externalServices ?? {}).sort();
     expect(layer.externalServices.map((service) => service.name)).toEqual(external);
   });
 
-  test("is the same whatever the order of keys in the files", () => {
+  test("the order of keys in the files has no effect", () => {
     const shuffled = { environment: reversed(environment), release: reversed(release) };
     expect(JSON.stringify(shuffled)).not.toBe(JSON.stringify({ environment, release }));
     expect(resolved(shuffled.environment, shuffled.release)).toEqual(resolved(environment, release));
   });
 
-  test("is the same with an explicit undefined as with the field left out", () => {
+  test("undefined counts as not set", () => {
     const blank = Object.fromEntries(OPTIONAL.map((field) => [field, undefined]));
     const services = Object.entries(environment.services).map(([key, spec]) => [key, { ...blank, ...spec }] as const);
     const cluster = { exposure: undefined, identity: undefined, monitoring: undefined };
@@ -242,7 +242,7 @@ describe.each(ENVIRONMENTS)("the layer of %s", (name) => {
     expect(resolved(explicit, { secrets: undefined, ...release })).toStrictEqual(resolved(environment, release));
   });
 
-  test("resolves from its own files to the same layer, and leaves them as they were", () => {
+  test("resolving the source files again gives the same layer and does not change them", () => {
     const before = JSON.stringify({ environment, release });
     const again = resolveLayer(layer.source.environment, layer.source.release);
     expect(again).toStrictEqual(layer);

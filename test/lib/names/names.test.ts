@@ -3,7 +3,7 @@ import * as names from "../../../lib/names";
 const GATEWAY = { app: "gateway", "app.kubernetes.io/part-of": "access-layer" };
 const DIGEST = `sha256:${"0".repeat(64)}`;
 
-/** Every name of the public contract: a line that changes here is a major version. */
+/** All names of the public contract. A change to an expected value requires a major version. */
 const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown, unknown])[]>> = {
   DEFAULT_NAMESPACE: [[names.DEFAULT_NAMESPACE, "254carbon-access"]],
   FIELD_MANAGER: [[names.FIELD_MANAGER, "access-layer"]],
@@ -190,17 +190,17 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
   releaseFileName: [[names.releaseFileName("prod"), "prod.release.yaml"]],
 };
 
-describe("the contract of names", () => {
-  test.each(Object.entries(CONTRACT))("%s is as promised", (_name, lines) => {
+describe("public names", () => {
+  test.each(Object.entries(CONTRACT))("%s has its documented value", (_name, lines) => {
     expect(lines.length).toBeGreaterThan(0);
     for (const [actual, promised] of lines) expect(actual).toEqual(promised);
   });
 
-  test("has a line for every name that the library exports", () => {
+  test("the table of expected names covers every export of lib/names", () => {
     expect(Object.keys(names).sort()).toEqual(Object.keys(CONTRACT).sort());
   });
 
-  test("never lets a selector hold more than app and version", () => {
+  test("selectors contain only app and version", () => {
     const keys = [names.appSelector("a"), names.workloadSelector("a", "canary")].map((selector) =>
       Object.keys(selector),
     );

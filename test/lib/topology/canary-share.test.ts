@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { canaryReplicas, trueShare } from "../../../lib/topology/canary-share";
 
 describe("canaryReplicas", () => {
-  // total, percent, surge → canary, stable: the vectors of Argo Rollouts' utils/replicaset/canary_test.go.
+  // total, percent, surge → canary, stable: test cases of Argo Rollouts' utils/replicaset/canary_test.go.
   test.each([
     [1, 50, 0, 1, 0],
     [1, 1, 1, 1, 1],
@@ -16,12 +16,15 @@ describe("canaryReplicas", () => {
     [10, 18, 1, 2, 9],
     [10, 24, 1, 3, 8],
     [10, 99, 1, 10, 1],
-    // Ours: nothing and everything.
+    // Additional cases: 0 and 100 percent.
     [4, 0, 1, 0, 4],
     [4, 100, 0, 4, 0],
-  ])("%i pods at %i %% with surge %i are %i canary and %i stable", (total, percent, surge, canary, stable) => {
-    expect(canaryReplicas(total, percent, surge)).toEqual({ canary, stable });
-  });
+  ])(
+    "%i pods at %i %% with surge %i are split into %i canary and %i stable pods",
+    (total, percent, surge, canary, stable) => {
+      expect(canaryReplicas(total, percent, surge)).toEqual({ canary, stable });
+    },
+  );
 
   const inputs = [
     fc.integer({ min: 1, max: 200 }),
@@ -29,7 +32,7 @@ describe("canaryReplicas", () => {
     fc.integer({ min: 0, max: 1 }),
   ] as const;
 
-  test("never loses a pod and grows by the surge at most", () => {
+  test("canaryReplicas keeps the total or adds the surge", () => {
     fc.assert(
       fc.property(...inputs, (total, percent, surge) => {
         const { canary, stable } = canaryReplicas(total, percent, surge);
@@ -38,7 +41,7 @@ describe("canaryReplicas", () => {
     );
   });
 
-  test("leaves neither side empty where there are two pods to divide", () => {
+  test("canaryReplicas gives both sides a pod if there are at least two", () => {
     fc.assert(
       fc.property(...inputs, (total, percent, surge) => {
         fc.pre(total + surge > 1);
@@ -48,7 +51,7 @@ describe("canaryReplicas", () => {
     );
   });
 
-  test("comes as near to the wanted share as any split of the same pods", () => {
+  test("canaryReplicas gives the closest possible share", () => {
     fc.assert(
       fc.property(...inputs, (total, percent, surge) => {
         fc.pre(total + surge > 1);
@@ -64,11 +67,11 @@ describe("canaryReplicas", () => {
 });
 
 describe("trueShare", () => {
-  test("is what the pods say, not what was asked for: one canary beside three stable pods takes 25 %", () => {
+  test("trueShare is the share of the pods: one canary and three stable pods give 25 %", () => {
     expect(trueShare(canaryReplicas(3, 10, 1))).toBe(25);
   });
 
-  test("is nothing where there are no pods", () => {
+  test("trueShare is 0 without pods", () => {
     expect(trueShare({ canary: 0, stable: 0 })).toBe(0);
   });
 });

@@ -17,7 +17,7 @@ function planOf(spec: Pick<ServiceSpec, "topology" | "migrateFrom" | "scale">, r
 }
 
 describe("plan during a migration", () => {
-  test.each(moves)("from $from to $to renders both and serves from exactly one workload", ({ from, to }) => {
+  test.each(moves)("a migration from $from to $to has the workloads of both and one that serves", ({ from, to }) => {
     fc.assert(
       fc.property(scale, everything, fc.constantFrom(undefined, from, to), (size, release, serving) => {
         const spec = { topology: to, migrateFrom: from, scale: size };
@@ -36,22 +36,19 @@ describe("plan during a migration", () => {
     );
   });
 
-  test.each(moves)(
-    "from $from to $to keeps the order of workloads and Services when the other side serves",
-    ({ from, to }) => {
-      fc.assert(
-        fc.property(scale, everything, (size, release) => {
-          const spec = { topology: to, migrateFrom: from, scale: size };
-          const [before, after] = [from, to].map((serving) => planOf(spec, { ...release, serving }));
-          const names = (state: Plan | undefined) =>
-            [...(state?.workloads ?? []), ...(state?.services ?? [])].map(({ name }) => name);
-          expect(names(after)).toEqual(names(before));
-        }),
-      );
-    },
-  );
+  test.each(moves)("a migration from $from to $to keeps the order of objects when serving changes", ({ from, to }) => {
+    fc.assert(
+      fc.property(scale, everything, (size, release) => {
+        const spec = { topology: to, migrateFrom: from, scale: size };
+        const [before, after] = [from, to].map((serving) => planOf(spec, { ...release, serving }));
+        const names = (state: Plan | undefined) =>
+          [...(state?.workloads ?? []), ...(state?.services ?? [])].map(({ name }) => name);
+        expect(names(after)).toEqual(names(before));
+      }),
+    );
+  });
 
-  test("goes on serving from the topology that is left until the release file says otherwise", () => {
+  test("a migration serves from the old topology until the release file sets serving", () => {
     const release = {
       rolling: { version: "v1", floor: 2 },
       live: "green",
@@ -72,12 +69,12 @@ describe("releaseOf", () => {
     ["rolling", { live: "blue", blue: { version: "v1", floor: 1 } }],
     ["blueGreen", { live: "blue", blue: { version: "v1", floor: 1 } }],
     ["canary", { stable: { version: "v1", floor: 1 }, canary: { version: "v1", floor: 1 } }],
-  ] as const)("is undefined where the state of %s is not all there", (topology, release) => {
+  ] as const)("releaseOf returns undefined for incomplete release state of %s", (topology, release) => {
     expect(releaseOf(topology, release)).toBeUndefined();
     expect(planOf({ topology, scale: { min: 1 } }, release)).toEqual({ workloads: [], services: [] });
   });
 
-  test("takes a share of 0 for a state", () => {
+  test("releaseOf accepts a canary share of 0", () => {
     const stable = { version: "v1", floor: 1 };
     expect(releaseOf("canary", { share: 0, stable, canary: stable })).toEqual({ share: 0, stable, canary: stable });
   });

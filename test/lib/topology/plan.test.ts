@@ -10,7 +10,7 @@ function plan(service: string, topology: TopologyKind, scale: Scale, release: Se
   return planLayout(layout(service, { topology }), scale, release);
 }
 
-/** Any state of any topology, planned twice: two states of the same topology. */
+/** Plans of two arbitrary releases of the same service. */
 const pairsOfStates: fc.Arbitrary<readonly [Plan, Plan]> = scale.chain((size) =>
   fc.oneof(
     fc
@@ -33,15 +33,15 @@ function serviceOf({ services }: Plan, role: string): Labels {
   return found[0]?.selector ?? {};
 }
 
-/** Paths of all fields, without their values. */
+/** Paths of all fields of a value. */
 function shape(value: unknown, path = ""): string[] {
   return typeof value === "object" && value !== null
     ? Object.entries(value).flatMap(([key, field]) => shape(field, `${path}.${key}`))
     : [path];
 }
 
-describe("plan, over all states", () => {
-  test("the live Service selects exactly the workloads that serve, which is never none", () => {
+describe("plan of any release", () => {
+  test("the live Service selects exactly the serving workloads, at least one", () => {
     fc.assert(
       fc.property(pairsOfStates, ([state]) => {
         const serving = state.workloads.filter((workload) => workload.serving);
@@ -51,7 +51,7 @@ describe("plan, over all states", () => {
     );
   });
 
-  test("each workload is selected by its own selector alone", () => {
+  test("each selector selects only its own workload", () => {
     fc.assert(
       fc.property(pairsOfStates, ([{ workloads }]) => {
         for (const workload of workloads) expect(selected(workload.selector, workloads)).toEqual([workload]);
@@ -59,7 +59,7 @@ describe("plan, over all states", () => {
     );
   });
 
-  test("two states differ in values, never in what exists", () => {
+  test("two releases of a service have the same objects and fields", () => {
     fc.assert(
       fc.property(pairsOfStates, ([before, after]) => {
         expect(shape(after)).toEqual(shape(before));
@@ -69,7 +69,7 @@ describe("plan, over all states", () => {
     );
   });
 
-  test("no workload's selector ever changes", () => {
+  test("two releases of a service have the same workload selectors", () => {
     fc.assert(
       fc.property(pairsOfStates, ([before, after]) => {
         expect(after.workloads.map(({ selector }) => selector)).toEqual(
@@ -79,7 +79,7 @@ describe("plan, over all states", () => {
     );
   });
 
-  test("no workload is ever planned down to nothing", () => {
+  test("every workload has a floor of at least 1", () => {
     fc.assert(
       fc.property(pairsOfStates, ([{ workloads }]) => {
         expect(Math.min(...workloads.map(({ floor }) => floor))).toBeGreaterThanOrEqual(1);
@@ -89,7 +89,7 @@ describe("plan, over all states", () => {
 });
 
 describe("layout", () => {
-  test("names what exists of each topology, and both during a migration", () => {
+  test("layout has the objects of the topology, and of both during a migration", () => {
     const names = (spec: Parameters<typeof layout>[1]) => {
       const { workloads, services } = layout("api", spec);
       return [workloads, services].map((all) => all.map(({ name }) => name));
@@ -106,7 +106,7 @@ describe("layout", () => {
   });
 });
 
-describe("plan of a blue-green service", () => {
+describe("plan of a blue/green service", () => {
   const steady = {
     live: "blue",
     preview: "green",
@@ -114,7 +114,7 @@ describe("plan of a blue-green service", () => {
     green: { version: "v1", floor: 1 },
   } as const;
 
-  test("a switch moves the live Service's selector and nothing else but who serves", () => {
+  test("a switch changes only the selector of the live Service and the serving workload", () => {
     const before = plan("api", "blueGreen", { min: 3, max: 9 }, steady);
     const after = plan("api", "blueGreen", { min: 3, max: 9 }, { ...steady, live: "green" });
     expect(before.services).toEqual([
@@ -129,7 +129,7 @@ describe("plan of a blue-green service", () => {
     expect(withoutServing(after)).toEqual(withoutServing(before));
   });
 
-  test("names, floors and ceilings are those of the names table and the release", () => {
+  test("workloads have names from lib/names, floors from the release and ceilings from scale", () => {
     const { workloads } = plan("api", "blueGreen", { min: 3, max: 9 }, steady);
     expect(workloads.map(({ name, floor, ceiling }) => ({ name, floor, ceiling }))).toEqual([
       { name: "api-blue", floor: 3, ceiling: 9 },
@@ -139,12 +139,12 @@ describe("plan of a blue-green service", () => {
 });
 
 describe("plan of a canary service", () => {
-  test("reports the share that the canary really gets", () => {
+  test("the canary share is the share of the floors, not the released share", () => {
     const release = { share: 10, stable: { version: "v1", floor: 3 }, canary: { version: "v2", floor: 1 } };
     expect(plan("api", "canary", { min: 3, max: 9 }, release).canaryShare).toBe(25);
   });
 
-  test("has a Service for everybody and one for either side", () => {
+  test("a canary service has a Service for all pods and one for each side", () => {
     const release = { share: 10, stable: { version: "v1", floor: 3 }, canary: { version: "v2", floor: 1 } };
     expect(plan("api", "canary", { min: 3 }, release).services).toEqual([
       { name: "api-service", role: "live", selector: { app: "api" } },
