@@ -14,31 +14,31 @@ const ROLES = ["backup", "restore"];
 const of = (names: readonly string[], ...checks: readonly string[]) =>
   checks.flatMap((check) => names.map((name) => `${check} ${name}`));
 
-/** What checkov must have looked at, or its silence would say nothing. */
+/** Checks that must have passed, so that an empty result means something. */
 const MUST_PASS = [
-  // Logging, encryption, versions, ACLs, the public, who may read the policy, broken uploads, the lifecycle.
+  // Logging, encryption, versioning, ACLs, public access, readable policy, aborted uploads, lifecycle.
   ...of(BUCKETS, "CKV_AWS_18", "CKV_AWS_19", "CKV_AWS_20", "CKV_AWS_21", "CKV_AWS_57"),
   ...of(BUCKETS, "CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6"),
   ...of(BUCKETS, "CKV_AWS_70", "CKV_AWS_93", "CKV_AWS_300", "CKV2_AWS_61", "CKV2_AWS_65"),
-  // The key: of the bucket, changed, with a policy that names somebody.
+  // The bucket's key: own key, rotation, a policy with named principals.
   ...of(["backups"], "CKV_AWS_145", "CKV_AWS_7", "CKV_AWS_33", "CKV2_AWS_64"),
-  // Roles: who takes them, and no wildcard in what they may.
+  // Roles: who may assume them, and no wildcard in their permissions.
   ...of(ROLES, "CKV_AWS_60", "CKV_AWS_62", "CKV_AWS_63", "CKV2_AWS_40"),
   ...of(["backup"], "CKV_AWS_61"),
 ];
 
 /**
- * The lock and the denial of plain connections checkov does not see: CKV_AWS_143 reads only an argument of the bucket that the provider has
- * given up, and CKV_AWS_379 hangs on ACLs. `test/stacks/backup-bucket.test.ts` and `test/e2e/bucket.test.ts` hold them.
+ * checkov does not see the object lock and the denial of plain HTTP: CKV_AWS_143 reads only a deprecated argument of the bucket, and
+ * CKV_AWS_379 depends on ACLs. `test/stacks/backup-bucket.test.ts` and `test/e2e/bucket.test.ts` cover them.
  */
-describe("what checkov finds in the AWS resources of every stack", () => {
+describe("checkov on the AWS resources of every stack", () => {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-aws-scanner-"));
   const scans = new Map<string, Scan>();
   let prod: readonly Recorded[];
 
   const record = (name: string) => recordStack(environmentOf(name).environment);
 
-  // The first time checkov is installed.
+  // The first run installs checkov.
   beforeAll(async () => {
     prod = await record("prod");
     for (const name of STACKS) {
@@ -49,19 +49,19 @@ describe("what checkov finds in the AWS resources of every stack", () => {
 
   const findings = () => [...scans.values()].flatMap((scan) => scan.findings);
 
-  test("is meant to be: one waiver covers it", () => {
+  test("every finding of checkov in AWS resources is covered by exactly one waiver", () => {
     expect(notCoveredOnce(findings(), AWS_WAIVERS)).toEqual([]);
   });
 
-  test("is all that the waivers are about, in each stack", () => {
+  test("every part of an AWS waiver matches a finding, in each stack", () => {
     for (const name of STACKS) expect(needless(AWS_WAIVERS, scans.get(name)?.findings ?? [])).toEqual([]);
   });
 
-  test.each(STACKS)("is found by looking: checkov has judged what matters of %s", (name) => {
+  test.each(STACKS)("checkov has passed the important checks of %s", (name) => {
     expect(MUST_PASS.filter((check) => !scans.get(name)?.passed.includes(check))).toEqual([]);
   });
 
-  test("would be more without one of the resources: checkov follows what connects them", async () => {
+  test("checkov finds more if a connected resource is missing", async () => {
     const open = prod.filter(
       ({ type, name }) => !/PublicAccessBlock|Versioning|Lifecycle/.test(type) || !name.endsWith(":backups"),
     );

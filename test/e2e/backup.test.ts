@@ -29,17 +29,17 @@ beforeAll(async () => {
 
 afterAll(() => world?.stop());
 
-/** A name that no other run has, so that each test sees its own objects only. */
+/** A unique name, so that each test sees only its own objects. */
 function runName(what: string): string {
   return `20260101T000000Z-${what}`;
 }
 
-/** No backup: no manifest, whatever else is there. */
+/** There is no backup without a manifest, even if other files exist. */
 function expectNoBackup(run: string): void {
   expect(keysOf(run).filter((key) => key.endsWith("manifest.json"))).toEqual([]);
 }
 
-test("what was dumped is uploaded and can be restored: every row, both databases, and the roles", async () => {
+test("a backup uploads all rows of both databases and the roles, and can be restored", async () => {
   const run = runName("whole");
   const { code, output } = await world.newPod().run(here({ RUN: run, PART_BYTES: String(5 * MEBIBYTE) }));
   expect({ code, output }).toEqual({
@@ -82,7 +82,7 @@ test("what was dumped is uploaded and can be restored: every row, both databases
   expect(globals).not.toMatch(/PASSWORD|SCRAM/);
 });
 
-test("a run of the same name replaces nothing, neither the manifest nor the data", async () => {
+test("a second run with the same name replaces neither the manifest nor the data", async () => {
   const run = runName("twice");
   const environment = here({ RUN: run, DATABASES: "keycloak" });
   expect((await world.newPod().run(environment)).code).toBe(0);
@@ -94,7 +94,7 @@ test("a run of the same name replaces nothing, neither the manifest nor the data
   expect(keysOf(run).map((key) => [key, world.bucket.read(key).toString("base64")])).toEqual(before);
 });
 
-test("a manifest that another run wrote in the meantime stays", async () => {
+test("a manifest written by a concurrent run stays", async () => {
   const run = runName("race");
   const key = `database/${run}/manifest.json`;
   const foreign = join(world.newFolder(), "foreign.json");
@@ -107,7 +107,7 @@ test("a manifest that another run wrote in the meantime stays", async () => {
   expect(world.bucket.read(key).toString()).toBe("somebody else's");
 });
 
-describe("nothing is uploaded", () => {
+describe("no upload", () => {
   const refused = async (run: string, overrides: Overrides) => {
     const ended = await world.newPod().run(here({ RUN: run, ...overrides }));
     expect(ended.code).not.toBe(0);
@@ -115,13 +115,13 @@ describe("nothing is uploaded", () => {
     return ended;
   };
 
-  test("with a wrong password, which is not repeated", async () => {
+  test("a backup with a wrong password uploads nothing and does not print the password", async () => {
     const { output } = await refused(runName("password"), { PGPASSWORD: "wrong-horse" });
     expect(output).toContain("password authentication failed");
     expect(output).not.toMatch(/wrong-horse|correct-horse/);
   });
 
-  test("of a dump that the server broke off", async () => {
+  test("a backup uploads nothing if the server aborts the dump", async () => {
     const run = runName("server");
     const pod = world.newPod();
     const running = await halfADump(world, pod);
@@ -135,12 +135,12 @@ describe("nothing is uploaded", () => {
       expect.stringMatching(/terminating connection|closed the connection/),
     ]);
     expect(readdirSync(pod.path("/spool"))).not.toContain("SHA256SUMS");
-    // The kubelet would not even start it.
+    // The kubelet would not start this container.
     expect((await pod.start("database-backup", here({ RUN: run })).ended).code).not.toBe(0);
     expect(keysOf(run)).toEqual([]);
   });
 
-  test("of a dump that was killed", async () => {
+  test("a backup uploads nothing if the dump is killed", async () => {
     const pod = world.newPod();
     const running = await halfADump(world, pod);
     for (const { pid } of running.children()) process.kill(pid, "SIGKILL");
@@ -148,7 +148,7 @@ describe("nothing is uploaded", () => {
     expect(readdirSync(pod.path("/spool"))).not.toContain("SHA256SUMS");
   });
 
-  test("of a dump of which only the beginning is there, though pg_dump said that all is well", async () => {
+  test("a backup uploads nothing if the dump is truncated although pg_dump succeeded", async () => {
     const script =
       '"$real" "$@" && for last in "$@"; do [[ "$last" == --file=* ]] && file="${last#--file=}"; done\ntruncate -s 5000000 "$file"';
     const { output } = await refused(
@@ -158,7 +158,7 @@ describe("nothing is uploaded", () => {
     expect(output).toMatch(/pg_restore: error: could not read/);
   });
 
-  test("of a file that changed after it was dumped", async () => {
+  test("a backup uploads nothing if a file changed after the dump", async () => {
     const run = runName("changed");
     const pod = world.newPod();
     expect((await pod.start("dump", here({ DATABASES: "keycloak" })).ended).code).toBe(0);
@@ -169,7 +169,7 @@ describe("nothing is uploaded", () => {
   });
 });
 
-describe("there is no manifest", () => {
+describe("no manifest", () => {
   let pod: Pod;
   let dumped: Ended;
   beforeEach(async () => {
@@ -182,7 +182,7 @@ describe("there is no manifest", () => {
     return pod.start("database-backup", here({ RUN: run, AWS_MAX_ATTEMPTS: "1", ...overrides }));
   };
 
-  test("of an upload that was cut", async () => {
+  test("a backup writes no manifest if the upload is cut off", async () => {
     const run = runName("cut");
     const line = await breakAfter(3 * MEBIBYTE, "cut", world.bucket.port);
     const { code, output } = await upload(run, { AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${line.port}` }).ended;
@@ -191,7 +191,7 @@ describe("there is no manifest", () => {
     expectNoBackup(run);
   });
 
-  test("of an upload whose node died", async () => {
+  test("a backup writes no manifest if its node dies during the upload", async () => {
     const run = runName("died");
     const line = await breakAfter(3 * MEBIBYTE, "silent", world.bucket.port);
     const running = upload(run, { AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${line.port}` });
@@ -202,7 +202,7 @@ describe("there is no manifest", () => {
     expectNoBackup(run);
   });
 
-  test("of what the store holds otherwise than it was sent", async () => {
+  test("a backup writes no manifest if the stored object differs from the upload", async () => {
     const run = runName("otherwise");
     const short = join(world.newFolder(), "short");
     const script = `"$real" "$@" || exit\nif [[ "$1 $2" == "s3 cp" ]]; then echo short >${short} && exec "$real" s3 cp ${short} "$4" --only-show-errors --checksum-algorithm SHA256; fi`;
@@ -211,14 +211,14 @@ describe("there is no manifest", () => {
     expectNoBackup(run);
   });
 
-  test("of a store that does not let us in", async () => {
+  test("a backup writes no manifest if the store denies access", async () => {
     const run = runName("denied");
     const { code } = await upload(run, { AWS_SECRET_ACCESS_KEY: "wrong" }).ended;
     expect(code).not.toBe(0);
     expect(keysOf(run)).toEqual([]);
   });
 
-  test("of an upload that gets SIGTERM, which ends by itself though the store says nothing", async () => {
+  test("a backup writes no manifest after SIGTERM, and exits although the store does not respond", async () => {
     const run = runName("stopped");
     const line = await breakAfter(3 * MEBIBYTE, "silent", world.bucket.port);
     const running = upload(run, { AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${line.port}` });
@@ -226,13 +226,13 @@ describe("there is no manifest", () => {
     const { code, output } = await running.stop();
     await line.close();
     expect([code, output]).toEqual([TERM_EXIT, expect.stringContaining("stopped by a signal")]);
-    // It did not wait for what it had begun.
+    // It did not wait for pending requests.
     expect(output).not.toMatch(/timeout|upload failed/i);
     expectNoBackup(run);
   });
 });
 
-test("a dump that waits for a lock ends by itself on SIGTERM, while the lock is held", async () => {
+test("a dump that waits for a lock exits on SIGTERM while the lock is held", async () => {
   const release = await world.postgres.lock("access", "prices");
   const running = world.newPod().start("dump", here());
   const waiting =
@@ -241,6 +241,6 @@ test("a dump that waits for a lock ends by itself on SIGTERM, while the lock is 
   const { code, output } = await running.stop();
   await release();
   expect([code, output]).toEqual([TERM_EXIT, expect.stringContaining("stopped by a signal")]);
-  // Nor did the dump give up the lock by itself, as it does after a minute.
+  // It also did not exit because of its own lock timeout of one minute.
   expect(output).not.toMatch(/lock timeout/);
 });

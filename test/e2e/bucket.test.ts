@@ -12,17 +12,17 @@ import { STORE_ACCOUNT, output, startGuardedStore, type GuardedStore, type Ident
 import type { Outcome } from "./support/kubectl";
 
 /**
- * The bucket policy and the roles of prod's stack, on a real S3 server behind a real IAM server (versitygw). What that can't show: see
- * {@link REFUSED}; no encryption, lifecycle, public access block or access log, which it does not have; no role that is taken, because it
- * fetches the keys of no issuer on this machine and knows no Pod Identity: users have the roles' policies instead; and KMS not at all.
- * `test/lib/backups/` judges the conditions that it does not know, by the rules that AWS publishes.
+ * The bucket policy and the roles of prod's stack, on a real S3 server with a real IAM server (versitygw). Not covered: the statements in
+ * {@link REFUSED}; encryption, lifecycle, public access block, access log and KMS, which the server lacks; assuming a role, because the server
+ * fetches no issuer keys on this machine and does not know Pod Identity (users have the roles' policies instead).
+ * `test/lib/backups/` checks the conditions that the server does not know, by the rules that AWS publishes.
  */
 const prod = environmentOf("prod");
 const BUCKET = "254carbon-backups";
 const DATA = "database/20260101T000000Z-x/access.dump";
 const MANIFEST = "database/20260101T000000Z-x/manifest.json";
 
-/** What the server does not take of the policy, and what it says. What it learns must leave this list. */
+/** Policy statements that the server rejects, with its message. Remove an entry once the server supports it. */
 const REFUSED: Readonly<Record<string, string>> = {
   OnlyOverTls12OrLater: "Policy has an invalid condition key",
   OnlyEncryptedByKms: "Policy has an invalid condition key",
@@ -33,7 +33,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   BackupRolesDestroyNothing: "Policy has invalid action",
 };
 
-/** The action that it does not know. */
+/** The action that the server does not know. */
 const UNKNOWN_ACTION = "s3:PutObjectVersionAcl";
 
 let folder: string;
@@ -65,7 +65,7 @@ afterAll(async () => {
 
 const inputs = (type: string) => resourceIn(recorded, type, "prod:backups").inputs;
 
-/** A policy as the stack registers it, in the account of the store. */
+/** A policy as the stack registers it, with the account of the store. */
 function document(type: string, name: string): PolicyDocument {
   return policyIn(resourceIn(recorded, type, name), "policy", STORE_ACCOUNT);
 }
@@ -88,20 +88,20 @@ function putPolicy(statements: readonly Statement[]): Promise<Outcome> {
   return s3(store.root, "put-bucket-policy", "--policy", `file://${path}`);
 }
 
-/** Who is refused because nothing allows it. */
+/** Result of a request that no policy allows. */
 const NOT_ALLOWED = { stderr: expect.stringMatching(/AccessDenied.*no identity-based policy allows/s) };
-/** Who is refused although he is allowed. */
+/** Result of a request that a policy denies explicitly. */
 const DENIED = { stderr: expect.stringMatching(/AccessDenied.*explicit deny in a resource-based policy/s) };
 const FINE = { code: 0 };
 
 describe("the bucket", () => {
-  test("keeps versions", async () => {
+  test("the bucket keeps versions", async () => {
     expect(inputs("s3/bucketVersioning:BucketVersioning")["versioningConfiguration"]).toEqual({
       status: JSON.parse(await output(s3(store.root, "get-bucket-versioning"))).Status,
     });
   });
 
-  test("takes the lock, with a rule and without, because it was made for one", async () => {
+  test("the bucket accepts an object lock configuration with and without a rule", async () => {
     expect(inputs("s3/bucket:Bucket")["objectLockEnabled"]).toBe(true);
     const { objectLockEnabled, rule } = inputs("s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration") as {
       readonly objectLockEnabled: string;
@@ -117,7 +117,7 @@ describe("the bucket", () => {
     expect(found.ObjectLockConfiguration).toEqual(withRule);
   });
 
-  test("takes what it knows of the policy, and just that", async () => {
+  test("the bucket accepts all policy statements that the server supports", async () => {
     const said: Record<string, string> = {};
     for (const statement of bucketPolicy().Statement) {
       const { code, stderr } = await putPolicy([statement]);
@@ -130,12 +130,12 @@ describe("the bucket", () => {
   });
 });
 
-describe("behind the policy", () => {
+describe("the bucket policy", () => {
   beforeAll(async () => {
     const { Statement } = bucketPolicy();
     const known = Statement.filter(({ Sid }) => REFUSED[Sid] === undefined);
     const denial = Statement.find(({ Sid }) => Sid === "BackupRolesDestroyNothing");
-    // It knows no aws:PrincipalArn of who asks for something of S3, so the roles are principals here.
+    // The server has no aws:PrincipalArn in S3 requests, so the roles are principals here.
     const { Condition: _condition, ...rest } = denial as Statement;
     const Principal = { AWS: spoiltWriter?.arn ?? "" };
     const Action = rest.Action.filter((action) => action !== UNKNOWN_ACTION);
@@ -148,28 +148,28 @@ describe("behind the policy", () => {
     ["reads", "get-object", [...at(DATA), "/dev/null"]],
     ["looks", "head-object", at(DATA)],
     ["writes", "put-object", at("database/1/clear")],
-  ] as const)("nobody %s in clear", async (_what, command, args) => {
+  ] as const)("no user %s over plain HTTP", async (_what, command, args) => {
     const asked = await store.s3InClear(admin ?? store.root, "s3api", command, "--bucket", BUCKET, ...args);
-    // To HEAD there is no answer but its number.
+    // The response to HEAD has only a status code.
     expect(asked).toMatchObject(command === "head-object" ? { stderr: expect.stringContaining("(403)") } : DENIED);
     await expect(s3(admin, command, ...args)).resolves.toMatchObject(FINE);
   });
 
   test.each([
-    ["looks at what it wrote", "head-object", [...at(DATA), "--checksum-mode", "ENABLED"], FINE],
-    ["writes data anew, as another version", "put-object", at(DATA), FINE],
+    ["reads the metadata of its objects", "head-object", [...at(DATA), "--checksum-mode", "ENABLED"], FINE],
+    ["overwrites data as a new version", "put-object", at(DATA), FINE],
     [
-      "writes no manifest over another one",
+      "does not overwrite a manifest",
       "put-object",
       [...at(MANIFEST), "--if-none-match", "*"],
       { stderr: expect.stringContaining("PreconditionFailed") },
     ],
-    ["writes nothing beside the prefixes", "put-object", at("other/x"), NOT_ALLOWED],
-    ["begins no upload in parts there either", "create-multipart-upload", at("other/x"), NOT_ALLOWED],
+    ["does not write outside the prefixes", "put-object", at("other/x"), NOT_ALLOWED],
+    ["does not start a multipart upload outside the prefixes", "create-multipart-upload", at("other/x"), NOT_ALLOWED],
     ["lists nothing", "list-objects-v2", ["--prefix", "database/"], NOT_ALLOWED],
-    ["lists no versions", "list-object-versions", ["--prefix", "database/"], NOT_ALLOWED],
+    ["does not list versions", "list-object-versions", ["--prefix", "database/"], NOT_ALLOWED],
     ["deletes nothing", "delete-object", at(DATA), NOT_ALLOWED],
-    ["deletes no manifest", "delete-object", at(MANIFEST), NOT_ALLOWED],
+    ["does not delete a manifest", "delete-object", at(MANIFEST), NOT_ALLOWED],
     [
       "does not shorten a lock",
       "put-object-retention",
@@ -183,26 +183,26 @@ describe("behind the policy", () => {
     ],
     ["holds nothing", "put-object-legal-hold", [...at(DATA), "--legal-hold", "Status=OFF"], NOT_ALLOWED],
     [
-      "does not stop the versions",
+      "does not suspend versioning",
       "put-bucket-versioning",
       ["--versioning-configuration", "Status=Suspended"],
       NOT_ALLOWED,
     ],
     [
-      "does not take the lock away",
+      "does not remove the lock",
       "put-object-lock-configuration",
       ["--object-lock-configuration", '{"ObjectLockEnabled":"Enabled"}'],
       NOT_ALLOWED,
     ],
-    ["does not take the policy away", "delete-bucket-policy", [], NOT_ALLOWED],
-    ["does not take the bucket away", "delete-bucket", [], NOT_ALLOWED],
+    ["does not delete the policy", "delete-bucket-policy", [], NOT_ALLOWED],
+    ["does not delete the bucket", "delete-bucket", [], NOT_ALLOWED],
   ] as const)("the writer %s", async (_what, command, args, outcome) => {
     await expect(s3(writer, command, ...args)).resolves.toMatchObject(outcome);
   });
 
   test.each([
     ["lists below a prefix", "list-objects-v2", ["--prefix", "database/"], FINE],
-    ["lists the versions there", "list-object-versions", ["--prefix", "database/"], FINE],
+    ["lists versions below a prefix", "list-object-versions", ["--prefix", "database/"], FINE],
     ["reads", "get-object", [...at(DATA), "/dev/null"], FINE],
     ["does not list the whole bucket", "list-objects-v2", [], NOT_ALLOWED],
     ["writes nothing", "put-object", at(DATA), NOT_ALLOWED],
@@ -213,18 +213,18 @@ describe("behind the policy", () => {
 
   test.each([
     ["deletes nothing", "delete-object", at(DATA)],
-    ["does not stop the versions", "put-bucket-versioning", ["--versioning-configuration", "Status=Suspended"]],
-    ["does not take the policy away", "delete-bucket-policy", []],
+    ["does not suspend versioning", "put-bucket-versioning", ["--versioning-configuration", "Status=Suspended"]],
+    ["does not delete the policy", "delete-bucket-policy", []],
     [
-      "does not take the lock away",
+      "does not remove the lock",
       "put-object-lock-configuration",
       ["--object-lock-configuration", '{"ObjectLockEnabled":"Enabled"}'],
     ],
-  ] as const)("a role of the backups that somebody gave everything %s", async (_what, command, args) => {
+  ] as const)("a backup role with all permissions %s", async (_what, command, args) => {
     await expect(s3(spoiltWriter, command, ...args)).resolves.toMatchObject(DENIED);
   });
 
-  test("what an administrator deletes or the writer replaces is still there, and goes for good only past the lock", async () => {
+  test("objects that an administrator deletes or the writer overwrites remain until the lock expires", async () => {
     const key = "database/20260102T000000Z-x/access.dump";
     const versionOf = (outcome: Promise<Outcome>) => output(outcome).then((text) => String(JSON.parse(text).VersionId));
     const first = await versionOf(s3(writer, "put-object", ...at(key), ...file("the first")));
@@ -245,7 +245,7 @@ describe("behind the policy", () => {
     await expect(s3(admin, "delete-object", ...past)).resolves.toMatchObject(FINE);
   });
 
-  test("the upload of prod's backup has all it needs in the role: in parts, compared, committed, and only once", async () => {
+  test("the role allows prod's backup a multipart upload, verification and one commit", async () => {
     const { manifests } = synthesize(layerOf(prod));
     const upload = async (overrides: Readonly<Record<string, string>> = {}) => {
       const pod = podOn(mkdtempSync(join(folder, "pod-")), manifests, "database-backup", {});
@@ -267,7 +267,7 @@ describe("behind the policy", () => {
       };
       return pod.start("database-backup", { ...environment, ...overrides }).ended;
     };
-    // S3 says 403 of what is not there to whom may not list; this server says 404.
+    // S3 returns 403 for a missing object to callers that may not list; this server returns 404.
     const programs = mkdtempSync(join(folder, "programs-"));
     const forbidden =
       'if [[ "$2" == head-object && "$*" == */manifest.json* ]]; then echo "(403) Forbidden" >&2; exit 254; fi';
@@ -284,7 +284,7 @@ describe("IAM", () => {
     return store.iam("create-role", "--role-name", name, "--assume-role-policy-document", `file://${path}`);
   };
 
-  test("takes the trust by IRSA and the policy of a role, and knows the service of Pod Identity not at all", async () => {
+  test("IAM accepts the IRSA trust and policy of a role, and rejects the Pod Identity service", async () => {
     const staging = await recordStack(environmentOf("staging").environment);
     const trustOf = (stack: readonly Recorded[], name: string) =>
       policyIn(resourceIn(stack, "iam/role:Role", name), "assumeRolePolicy", STORE_ACCOUNT);

@@ -13,8 +13,8 @@ import { sharedKubectl } from "./support/shared-cluster";
 
 const NAMESPACE = "change-effects";
 const DRY_RUN = "--dry-run=server";
-/** Kinds of the cases that are in no namespace. */
-const OF_THE_CLUSTER =
+/** Cluster-scoped kinds. */
+const CLUSTER_SCOPED =
   /\/(CertificateSigningRequest|ClusterRoleBinding|IngressClass|PriorityClass|RuntimeClass|ServiceCIDR|PersistentVolume|StorageClass|VolumeAttachment|CSIDriver|VolumeAttributesClass)$/;
 
 const kubectl = sharedKubectl();
@@ -23,7 +23,7 @@ const triedOf = (cases: readonly EffectCase[], prefix: string) =>
     title: `${type}: ${what}`,
     before: objectOf(type, `${prefix}-${index}`, before),
     after: objectOf(type, `${prefix}-${index}`, after),
-    /** The fields after are good: what refuses them is the object that is there. */
+    /** Valid fields: only the existing object can make the change invalid. */
     alone: objectOf(type, `${prefix}-alone-${index}`, after),
   }));
 const told = triedOf(EFFECT_CASES, "told");
@@ -40,11 +40,11 @@ const ranges = before
   .filter(({ kind }) => kind === "ServiceCIDR")
   .map(({ metadata }) => `servicecidrs/${metadata.name}`);
 
-/** What kubectl says of the changes, and of the same fields in new objects. */
+/** Output of kubectl for the changes, and for the same fields in new objects. */
 let said: Outcome;
 const isAccepted = ({ metadata }: Manifest) =>
   said.stdout.includes(`/${metadata.name} serverside-applied (server dry run)\n`);
-/** Lines in which kubectl speaks of an object that is not accepted; everything, where it names none. */
+/** Lines of kubectl about a rejected object, or the whole output if no line names it. */
 function refusalOf(manifest: Manifest): string {
   if (isAccepted(manifest)) return "";
   const lines = said.stderr.split("\n").filter((line) => line.includes(`"${manifest.metadata.name}"`));
@@ -53,7 +53,7 @@ function refusalOf(manifest: Manifest): string {
 
 beforeAll(async () => {
   await mustApply(kubectl, before);
-  // The size of a claim is fixed until it has a volume.
+  // The size of a claim is immutable until it has a volume.
   const bound = ["--for=jsonpath={.status.phase}=Bound", `--timeout=${TIMEOUT_SECONDS}s`];
   await kubectl.run(["-n", NAMESPACE, "wait", ...bound, "persistentvolumeclaims", "--all"]);
   await kubectl.run(["wait", "--for=condition=Ready", `--timeout=${TIMEOUT_SECONDS}s`, ...ranges]);
@@ -62,16 +62,16 @@ beforeAll(async () => {
 afterAll(async () => {
   const names = before.map(({ apiVersion, kind, metadata }) => JSON.stringify({ apiVersion, kind, metadata }));
   await kubectl.run(["delete", "--wait=false", "--ignore-not-found", "-f", "-"], { input: names.join("\n---\n") });
-  // A ServiceCIDR stays for ten seconds. Until it is gone, a dry run of a Service that draws it fails: "allocator not ready".
+  // A ServiceCIDR is deleted after ten seconds. Until then a dry run of a Service may draw it and fail with "allocator not ready".
   await kubectl.run(["wait", "--for=delete", `--timeout=${TIMEOUT_SECONDS}s`, ...ranges]);
 });
 
-test("each kind that is printed has a case", () => {
+test("every rendered kind has a case", () => {
   const printed = synthesize(layerOf(environmentOf("prod"))).manifests.map(
     ({ apiVersion, kind }) => `${apiVersion}/${kind}`,
   );
   const tried = new Set<string>(EFFECT_CASES.map(([type]) => type));
-  // A namespace has nothing but its name and labels.
+  // A Namespace has only its name and labels.
   expect([...new Set(printed)].filter((type) => !tried.has(type))).toEqual(["v1/Namespace"]);
 });
 
@@ -81,12 +81,12 @@ test.each(told)("$title", ({ before, after, alone }) => {
   expect(isRecreated).toEqual([!isAccepted(after)]);
 });
 
-test.each(untold)("$title, which effectOf does not know", ({ before, after, alone }) => {
+test.each(untold)("$title, which effectOf does not predict", ({ before, after, alone }) => {
   expect({ alone: refusalOf(alone), after: isAccepted(after) }).toEqual({ alone: "", after: false });
   expect(changesBetween([before], [after]).map(effectOf)).toEqual(["inPlace"]);
 });
 
-test("of a request for a certificate the API server keeps what was, and says nothing", async () => {
+test("the API server silently ignores a change of a CertificateSigningRequest", async () => {
   const request = (...usages: string[]) =>
     objectOf("certificates.k8s.io/v1/CertificateSigningRequest", NAMESPACE, {
       spec: { request: REQUEST, signerName: "example.com/none", usages },
@@ -102,7 +102,7 @@ test("of a request for a certificate the API server keeps what was, and says not
   await kubectl.run(["delete", "csr", NAMESPACE]);
 });
 
-test("an object in another version of its group stays the object that it is", async () => {
+test("an object applied in another API version stays the same object", async () => {
   const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: "none" };
   const autoscaler = (version: string) =>
     objectOf(`autoscaling/${version}/HorizontalPodAutoscaler`, "versions", {
@@ -118,11 +118,11 @@ test("an object in another version of its group stays the object that it is", as
 
 function objectOf(type: string, name: string, fields: Fields): Manifest {
   const [kind = "", ...group] = type.split("/").reverse();
-  const namespace = OF_THE_CLUSTER.test(type) || kind === "Namespace" ? {} : { namespace: NAMESPACE };
+  const namespace = CLUSTER_SCOPED.test(type) || kind === "Namespace" ? {} : { namespace: NAMESPACE };
   return { apiVersion: group.reverse().join("/"), kind, metadata: { name, ...namespace }, ...fields };
 }
 
-/** A volume that is bound to a claim, of its size. */
+/** A volume of the claim's size, bound to the claim. */
 function volumeOf({ metadata, spec }: Manifest): Manifest {
   const { resources, ...claim } = spec as {
     readonly resources: { readonly requests: object };

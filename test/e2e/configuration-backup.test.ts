@@ -26,7 +26,7 @@ const kubectl = sharedKubectl();
 let folder: string;
 let restricted: string;
 
-/** A small layer that backs itself up. */
+/** A small layer with backups. */
 function smallLayer(secretsCertificate?: string): readonly Manifest[] {
   const chart = new Chart(new App(), "small", { namespace: NAMESPACE });
   new Foundation(chart, "foundation", { capacity: { cpu: 9, memory: 2 ** 34, pods: 50, storage: 2 ** 34, claims: 5 } });
@@ -52,7 +52,7 @@ function smallLayer(secretsCertificate?: string): readonly Manifest[] {
   return manifestsOf(chart);
 }
 
-/** Credentials of the backup's own ServiceAccount, so that its Role is what counts. */
+/** Credentials of the backup's ServiceAccount, so that only its Role applies. */
 async function kubeconfigOfBackup(): Promise<string> {
   const token = await kubectl.run(["create", "token", "configuration-backup", "-n", NAMESPACE, "--duration=1h"]);
   const view = await kubectl.run(["config", "view", "--raw", "--minify", "-o", "json"]);
@@ -60,7 +60,7 @@ async function kubeconfigOfBackup(): Promise<string> {
   for (const entry of config.users) entry.user = { token: token.trim() };
   const file = join(folder, "kubeconfig");
   writeFileSync(file, JSON.stringify(config));
-  // The API server learns of a new role a moment after it was written.
+  // The API server applies a new Role with a short delay.
   const may = ["--kubeconfig", file, "auth", "can-i", "list", "deployments", "-n", NAMESPACE];
   await eventually(async () => expect(await kubectl.try(may)).toMatchObject({ code: 0 }));
   return file;
@@ -84,7 +84,7 @@ function read<T>(pod: Pod, file: string): T {
   return JSON.parse(readFileSync(join(pod.path("/spool"), "files", file), "utf8")) as T;
 }
 
-/** jq and openssl are in the images; on this machine they may not be. */
+/** The images contain jq and openssl; this machine may lack them. */
 const missing = ["jq", "openssl"].filter((program) => spawnSync(program, ["--version"]).error !== undefined);
 if (missing.length > 0)
   process.stderr.write(`NOT RUN HERE: the copy of a configuration needs ${missing.join(" and ")}\n`);
@@ -106,7 +106,7 @@ describeWhere("the configuration backup on a real API server", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("copies every object that was applied, and none that controllers made, with the rights of its Role", async () => {
+  test("the configuration backup copies every applied object and none from controllers, with its Role's permissions", async () => {
     const { pod, run } = copyOf(manifests);
     await run("copy");
     const { items } = read<{ readonly items: readonly Copied[] }>(pod, "objects.json");
@@ -124,7 +124,7 @@ describeWhere("the configuration backup on a real API server", () => {
     expect(services.filter(({ spec }) => spec?.["clusterIP"] !== undefined)).toEqual([]);
   });
 
-  test("leaves Secrets out without a certificate, and says which keys a restore needs", async () => {
+  test("the configuration backup without a certificate omits Secrets and lists the keys that a restore needs", async () => {
     const { pod, run } = copyOf(manifests);
     await run("copy");
     expect(read(pod, "secret-keys.json")).toEqual([{ name: "redis-credentials", key: "password" }]);
@@ -133,7 +133,7 @@ describeWhere("the configuration backup on a real API server", () => {
     expect(denied.stderr).toContain("forbidden");
   });
 
-  test("encrypts Secrets for the owner of the certificate, and leaves none in clear", async () => {
+  test("the configuration backup encrypts Secrets for the owner of the certificate and leaves none in clear text", async () => {
     const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
     const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=restore"];
     execFileSync("openssl", [...request, "-keyout", key, "-out", certificate], { stdio: "ignore" });
@@ -174,12 +174,12 @@ describeWhere("the configuration backup on a real API server", () => {
     ]);
   });
 
-  test("is what an empty namespace can be made of again", async () => {
+  test("the configuration backup restores an empty namespace", async () => {
     const { pod, run } = copyOf(manifests);
     await run("copy");
     await removeLayer(kubectl, NAMESPACE);
     await kubectl.run(["create", "namespace", NAMESPACE]);
-    // Not as the layer's own manager: it would own what the server fills in, and the next apply would take it away again.
+    // Not with the layer's field manager: it would own the server's defaults, and the next apply would remove them.
     const apply = ["apply", "--server-side", "--force-conflicts", "--field-manager=restore", "--validate=strict", "-f"];
     await kubectl.run([...apply, join(pod.path("/spool"), "files", "objects.json")]);
     restricted = await kubeconfigOfBackup();

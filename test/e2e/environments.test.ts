@@ -39,10 +39,10 @@ interface Autoscaler extends Status {
 }
 
 const kubectl = sharedKubectl();
-/** The runbook scales a service to this many pods by hand. */
+/** The runbook scales a service to this number of pods. */
 const RUNBOOK_REPLICAS = 5;
 
-/** Kinds as kubectl takes them: each that the manifests hold, and what controllers make of them. */
+/** Kinds as kubectl arguments: those of the manifests, and those that controllers create. */
 function kindsIn(manifests: readonly Manifest[]): string {
   const printed = manifests
     .filter(({ kind }) => kind !== "Namespace")
@@ -68,7 +68,7 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     await removeLayer(kubectl);
   });
 
-  test("is accepted by a strict server-side dry run, without an error or a warning", async () => {
+  test("the environment passes a strict server-side dry run without errors or warnings", async () => {
     await mustApply(
       kubectl,
       manifests.filter(({ kind }) => kind === "Namespace"),
@@ -79,10 +79,10 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     expect(stdout.trim().split("\n")).toHaveLength(manifests.length);
   });
 
-  test("is applied, and every Deployment becomes available", async () => {
+  test("the environment is applied and every Deployment becomes available", async () => {
     await mustApply(kubectl, manifests);
     await untilAvailable(kubectl);
-    // Autoscalers are at work meanwhile.
+    // HPAs are running meanwhile.
     await eventually(async () => {
       const running = await objectsOf<Deployment>(kubectl, "deployments");
       expect(running.map(({ metadata }) => metadata.name).sort()).toEqual(deployments.map(nameOf).sort());
@@ -95,7 +95,7 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     });
   });
 
-  test("is in the cluster as it is printed, written by nobody else, whatever the API server makes of it", async () => {
+  test("the cluster has the rendered fields, with no other field manager", async () => {
     await untilFloors(kubectl);
     const args = ["get", "-f", "-", "-o", "json", "--show-managed-fields"];
     const { items } = JSON.parse(await kubectl.run(args, { input: toYaml(manifests) })) as {
@@ -104,12 +104,12 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     expect(driftOf(manifests, items)).toEqual([]);
   });
 
-  test("has autoscalers that lift each workload to its floor, each alone with its pods", async () => {
+  test("each HPA raises its workload to the floor and counts only its pods", async () => {
     await untilFloors(kubectl);
     await eventually(async () => {
       for (const { metadata, status } of await objectsOf<Autoscaler>(kubectl, "hpa")) {
         const conditions = status.conditions ?? [];
-        // It has counted pods: only then does it see those of another one.
+        // The HPA has counted pods; before that it does not detect those of another HPA.
         expect({ name: metadata.name, types: conditions.map(({ type }) => type) }).toEqual({
           name: metadata.name,
           types: expect.arrayContaining(["ScalingActive"]),
@@ -122,7 +122,7 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     });
   });
 
-  test("has disruption budgets that let a node drain go on", async () => {
+  test("PodDisruptionBudgets allow a node drain", async () => {
     await eventually(async () => {
       for (const { metadata, status } of await objectsOf<DisruptionBudget>(kubectl, "pdb")) {
         const { name } = metadata;
@@ -131,13 +131,13 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     });
   });
 
-  test("has admitted every pod under Pod Security restricted", async () => {
+  test("Pod Security restricted admits every pod", async () => {
     expect(await failedCreations()).toEqual([]);
     const [namespace] = await allNamespaces();
     expect(namespace?.metadata.labels["pod-security.kubernetes.io/enforce"]).toBe("restricted");
   });
 
-  test("is applied a second time without touching an object, but for policies with an empty list (ADR 0010)", async () => {
+  test("a second apply changes only policies with an empty list (ADR 0010)", async () => {
     const [before, specs] = [await applied(kubectl, manifests), await specsOf(manifests)];
     await mustApply(kubectl, manifests);
     const after = await applied(kubectl, manifests);
@@ -148,7 +148,7 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     expect(await specsOf(manifests)).toEqual(specs);
   });
 
-  test("has room for every workload at full size, and for the runbook's five pods", async () => {
+  test("the quota has room for every workload at full size and for the runbook's five pods", async () => {
     const sizes = new Map(
       deployments
         .filter(isEdge)
@@ -165,12 +165,12 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     expect(await failedCreations()).toEqual([]);
   });
 
-  test("is deleted, and leaves nothing but what Kubernetes puts into every namespace", async () => {
+  test("a deletion leaves only the default objects of a namespace", async () => {
     const own = manifests.filter(({ kind }) => kind !== "Namespace");
     await kubectl.run(["delete", "--wait", "-f", "-"], {
       input: own.map((manifest) => JSON.stringify(manifest)).join("\n---\n"),
     });
-    // What is owned, such as a Job of a schedule, goes after its owner.
+    // Owned objects, such as a Job of a CronJob, are deleted after their owner.
     await eventually(async () => {
       const left = await objectsOf<{ readonly kind: string; readonly metadata: { readonly name: string } }>(
         kubectl,
@@ -199,14 +199,14 @@ function ceilingOf(deployment: Manifest, manifests: readonly Manifest[]): number
   return (autoscaler?.["spec"] as { readonly maxReplicas: number } | undefined)?.maxReplicas;
 }
 
-/** Pods that Pod Security or the quota refused; not those that had to wait until the new quota was counted for the first time. */
+/** Pods that Pod Security or the quota rejected, without those that waited for the first count of a new quota. */
 async function failedCreations(): Promise<readonly string[]> {
   const only = "--field-selector=type=Warning,reason=FailedCreate";
   const events = await objectsOf<{ readonly message: string }>(kubectl, "events", only);
   return events.map(({ message }) => message).filter((message) => !message.includes("status unknown for quota"));
 }
 
-/** An empty list is not stored, so the API server takes it for a change each time. */
+/** An empty list is not stored, so the API server counts each apply as a change. */
 function hasEmptyList({ kind, ...manifest }: Manifest): boolean {
   const { ingress, egress } = (manifest["spec"] ?? {}) as Readonly<Record<string, unknown[] | undefined>>;
   return kind === "NetworkPolicy" && (ingress?.length === 0 || egress?.length === 0);

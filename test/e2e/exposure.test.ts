@@ -21,14 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => removeLayer(kubectl));
 
-test.each(["prod", "staging"])("the routes of %s are accepted without a warning", async (environment) => {
+test.each(["prod", "staging"])("the API server accepts the routes of %s without a warning", async (environment) => {
   const routes = routesOf(environment);
   expect(routes).toHaveLength(3);
   const { code, stderr } = await apply(kubectl, routes, "--dry-run=server");
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 });
 
-test("once applied, an apply of the same routes changes nothing", async () => {
+test("a second apply of the same routes changes nothing", async () => {
   await mustApply(kubectl, routesOf("prod"));
   const before = await applied(kubectl, routesOf("prod"));
   await mustApply(kubectl, routesOf("prod"));
@@ -40,8 +40,8 @@ test.each([
   ["a weight above 1000000", '"weight":100', '"weight":1000001', "backendRefs[0].weight: Invalid value: 1000001"],
   ["a weight below 0", '"weight":0', '"weight":-1', "backendRefs[1].weight: Invalid value: -1"],
   ["a limit without a unit", '"request":"0s"', '"request":"0"', "timeouts.request: Invalid value"],
-  ["a field that the API does not know", '"request":"0s"', '"requests":"0s"', "timeouts.requests: field not declared"],
-])("%s is refused", async (_what, from, to, message) => {
+  ["an unknown field", '"request":"0s"', '"requests":"0s"', "timeouts.requests: field not declared"],
+])("the API server rejects %s", async (_what, from, to, message) => {
   const route = JSON.stringify(findManifest(routesOf("prod"), "HTTPRoute", "streaming"));
   expect(route).toContain(from);
   const wrong = JSON.parse(route.replace(from, to)) as Manifest;

@@ -16,14 +16,14 @@ import { mustApply } from "./support/layer";
 import { reportFolder } from "./support/report";
 import { sharedKubectl } from "./support/shared-cluster";
 
-/** What the rules refuse must be built too, to see what the API server says to it. */
+/** Specs that the rules reject are rendered, too, to compare with the API server. */
 jest.mock("../../lib/rules/problems-error", () => ({ throwIfAny: jest.fn() }));
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 300);
 const SEED = Number(process.env["FUZZ_SEED"] ?? 1);
-/** From here on every rule must have refused something. */
+/** Number of runs from which every rule must have rejected a spec. */
 const LONG_RUN = 2000;
-/** One builds while the others wait for the API server. */
+/** One renders while the others wait for the API server. */
 const AT_ONCE = 4;
 const NAMESPACE = "access-layer-fuzz";
 
@@ -49,26 +49,26 @@ afterAll(async () => {
 });
 
 describe(`${RUNS} specs of FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}`, () => {
-  test("what our rules accept the API server accepts, without an error or a warning", () => {
+  test("the API server accepts without a warning what the rules accept", () => {
     expect(summary.falseAccepts.map(describeFalseAccept)).toEqual([]);
   });
 
-  test("what our rules refuse and the API server accepts is refused by a rule on the list of stricter rules", () => {
+  test("only rules on the list of stricter rules reject what the API server accepts", () => {
     expect(neverIn(Object.keys(summary.stricter), STRICTER_RULES)).toEqual([]);
   });
 
-  test("many specs are accepted, and many are refused", () => {
+  test("the rules accept many specs and reject many", () => {
     const least = RUNS < 100 ? 0 : RUNS / 5;
     expect(summary.accepted).toBeGreaterThanOrEqual(least);
     expect(summary.refused).toBeGreaterThanOrEqual(least);
   });
 
-  test(`in a run of ${LONG_RUN} or more every rule refuses something`, () => {
+  test(`every rule rejects a spec in a run of ${LONG_RUN} or more`, () => {
     expect(RUNS < LONG_RUN ? [] : neverIn(ruleCodes(), summary.hits)).toEqual([]);
   });
 });
 
-/** Tries all specs, in the order of their numbers. */
+/** Tries all specs, in order of their numbers. */
 async function allTrials(judge: Judge): Promise<readonly Trial[]> {
   const trials: Trial[] = [];
   const queue = specs.entries();
@@ -92,17 +92,17 @@ async function trialOf(number: number, spec: EnvironmentFiles, judge: Judge): Pr
   return { number, codes, objections };
 }
 
-/** What the constructs' own rules said since the mock was cleared: the environment's must refuse at least as much. */
+/** Problems that the constructs' own rules reported since the mock was cleared. The environment rules must reject at least as much. */
 function constructsRefusals(): readonly string[] {
   const problems = jest.mocked(throwIfAny).mock.calls.flatMap(([found]) => found);
-  return problems.map(({ code, message }) => `a construct refuses it: ${code} ${message}`);
+  return problems.map(({ code, message }) => `a construct rejects it: ${code} ${message}`);
 }
 
 function neverIn(codes: readonly string[], seen: object): readonly string[] {
   return codes.filter((code) => !Object.hasOwn(seen, code));
 }
 
-/** build/reports/fuzz.json, with the specs that speak against a rule or its absence, and one line. */
+/** Writes build/reports/fuzz.json, with the specs that contradict a rule, and one summary line. */
 function report(asked: number, seconds: number): void {
   const { accepted, refused, unbuilt, stricter, hits } = summary;
   const falseAccepts = summary.falseAccepts.map((trial) => ({ ...trial, spec: specs[trial.number - 1] }));
@@ -118,9 +118,9 @@ function report(asked: number, seconds: number): void {
   writeFileSync(join(reportFolder(), "fuzz.json"), text);
   const cells = [
     "fuzz      ",
-    `seed ${SEED}: ${RUNS} specs, ${accepted} accepted, ${falseAccepts.length} of them falsely`,
-    `${Object.keys(hits).length} of ${ruleCodes().length} rules hit, ${Object.keys(stricter).length} seen stricter`,
-    `${asked} objects judged`,
+    `seed ${SEED}: ${RUNS} specs, ${accepted} accepted, ${falseAccepts.length} of them rejected by the API server`,
+    `${Object.keys(hits).length} of ${ruleCodes().length} rules hit, ${Object.keys(stricter).length} stricter than the API server`,
+    `${asked} objects sent to the API server`,
     `${seconds.toFixed(1)} s`,
   ];
   process.stderr.write(`${cells.join("  ")}\n`);

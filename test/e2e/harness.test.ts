@@ -11,7 +11,7 @@ import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
 
-describe("the cluster, with KWOK in place of containers", () => {
+describe("the cluster with KWOK", () => {
   beforeAll(async () => {
     await removeLayer(kubectl);
     await mustApply(kubectl, synthesize(layerOf(environmentOf("dev"))).manifests);
@@ -19,21 +19,23 @@ describe("the cluster, with KWOK in place of containers", () => {
   });
   afterAll(() => removeLayer(kubectl));
 
-  test("answers kubectl logs", async () => {
-    expect(await kubectl.run(["-n", NAMESPACE, "logs", "deployment/gateway"])).toContain("a line of a container");
+  test("the cluster serves kubectl logs", async () => {
+    expect(await kubectl.run(["-n", NAMESPACE, "logs", "deployment/gateway"])).toContain(
+      "a log line of a simulated container",
+    );
   });
 
-  test("answers kubectl exec", async () => {
+  test("the cluster serves kubectl exec", async () => {
     expect(await kubectl.run(["-n", NAMESPACE, "exec", "deployment/gateway", "--", "echo", "hello"])).toBe("hello\n");
   });
 
-  test("answers kubectl port-forward", async () => {
+  test("the cluster serves kubectl port-forward", async () => {
     const args = ["-n", NAMESPACE, "port-forward", "service/gateway-service", ":8000"];
     const child = spawn(kubectl.program, args, { env: { ...process.env, KUBECONFIG: kubectl.kubeconfig } });
     try {
       const port = await new Promise<string>((resolve, reject) => {
         createInterface(child.stdout).on("line", (line) => resolve(/127\.0\.0\.1:(\d+)/.exec(line)?.[1] ?? ""));
-        child.once("exit", (code) => reject(new Error(`it ended with ${code} before it forwarded`)));
+        child.once("exit", (code) => reject(new Error(`kubectl port-forward exited with ${code} before it was ready`)));
       });
       const answer = await fetch(`http://127.0.0.1:${port}/health`);
       expect(await answer.json()).toEqual({ status: "ok" });
@@ -42,7 +44,7 @@ describe("the cluster, with KWOK in place of containers", () => {
     }
   });
 
-  test("answers kubectl top", async () => {
+  test("the cluster serves kubectl top", async () => {
     await eventually(async () => {
       const answer = await kubectl.try(["-n", NAMESPACE, "top", "pods"]);
       expect(answer).toMatchObject({ code: 0, stdout: expect.stringContaining("gateway-") });
@@ -50,8 +52,8 @@ describe("the cluster, with KWOK in place of containers", () => {
   });
 });
 
-test("an environment that is not there is said in one line before anything starts", async () => {
-  const outcome = await run(process.execPath, ["dev/scripts/run-ts.mjs", "test/e2e/support/play.ts", "nope"], {
+test("npm run cluster reports an unknown environment in one line before it starts a process", async () => {
+  const outcome = await run(process.execPath, ["dev/scripts/run-ts.mjs", "test/e2e/support/run-cluster.ts", "nope"], {
     folder: projectFolder(),
   });
   expect(outcome).toEqual({
@@ -61,34 +63,36 @@ test("an environment that is not there is said in one line before anything start
   });
 });
 
-describe("a cluster to play with", () => {
-  test("answers to the contexts of the environments, and nothing of it outlives its process, even if that is killed", async () => {
-    const { child, folder, processes, untilGone } = await play();
+describe("npm run cluster", () => {
+  test("npm run cluster serves the contexts of the environments, and no process survives a kill", async () => {
+    const { child, folder, processes, untilGone } = await runCluster();
     const args = ["--kubeconfig", `${folder}/identities/admin.kubeconfig`, "config", "get-contexts", "-o", "name"];
     const contexts = (await run(kubectl.program, args)).stdout.trim().split("\n");
     expect(contexts).toEqual(expect.arrayContaining(["dev-local", "prod-eu", "staging-eu"]));
     expect((await processes()).length).toBeGreaterThanOrEqual(5);
-    // run-ts.mjs runs the program as a child: that is the one which holds the cluster.
-    const [holder = ""] = (await run("pgrep", ["-P", String(child.pid), "-f", "program.js"])).stdout.trim().split("\n");
-    process.kill(Number(holder), "SIGKILL");
+    // run-ts.mjs runs the program as a child process, which owns the cluster.
+    const [owner = ""] = (await run("pgrep", ["-P", String(child.pid), "-f", "program.js"])).stdout.trim().split("\n");
+    process.kill(Number(owner), "SIGKILL");
     await untilGone();
-    // What is killed can't remove its files.
+    // A killed process can't remove its files.
     rmSync(folder, { recursive: true });
   });
 
-  test("is stopped with who started it", async () => {
-    const { child, processes, untilGone } = await play();
+  test("npm run cluster stops when its parent is stopped", async () => {
+    const { child, processes, untilGone } = await runCluster();
     expect((await processes()).length).toBeGreaterThanOrEqual(5);
     child.kill("SIGTERM");
     await untilGone();
   });
 
-  async function play() {
-    const program = ["dev/scripts/run-ts.mjs", "test/e2e/support/play.ts", "none"];
+  async function runCluster() {
+    const program = ["dev/scripts/run-ts.mjs", "test/e2e/support/run-cluster.ts", "none"];
     const child = spawn(process.execPath, program, { cwd: projectFolder(), stdio: ["ignore", "pipe", "ignore"] });
     const ended = once(child, "exit");
     const folder = await new Promise<string>((resolve, reject) => {
-      child.once("exit", (code) => reject(new Error(`it ended with ${code} before it said where the cluster is`)));
+      child.once("exit", (code) =>
+        reject(new Error(`npm run cluster exited with ${code} before it printed the kubeconfig`)),
+      );
       createInterface(child.stdout).on("line", (line) => {
         const [, found] = /^export KUBECONFIG=(.*)\/identities\//.exec(line) ?? [];
         if (found !== undefined) resolve(found);

@@ -12,10 +12,10 @@ const all = synthesize(prod).manifests;
 const normal = all.filter(({ kind }) => ["Namespace", "NetworkPolicy"].includes(kind));
 const own = (...args: string[]) => kubectl.try(["-n", NAMESPACE, ...args]);
 
-/** What the policies of the cluster let through, as the API server has them. */
+/** Flows that the policies in the cluster allow. */
 async function live(): Promise<ReturnType<typeof allowedFlows>> {
   const policies = await objectsOf<RenderedPolicy>(kubectl, "networkpolicies");
-  // An empty list is left out by the API server.
+  // The API server omits an empty list.
   const whole = policies.map(({ spec, ...more }) => ({ ...more, spec: { ...EMPTY, ...spec } }) as RenderedPolicy);
   const { in: incoming, out } = allowedFlows(whole);
   return { in: incoming.sort(), out: out.sort() };
@@ -31,13 +31,13 @@ function expected(policies: readonly RenderedPolicy[]): ReturnType<typeof allowe
 const NORMAL = expected(policiesOf(normal));
 
 beforeAll(() => mustApply(kubectl, normal));
-// Each test begins with what we print.
+// Each test starts with the rendered manifests.
 afterEach(async () => {
   await apply(kubectl, normal, "--force-conflicts");
 });
 afterAll(() => removeLayer(kubectl));
 
-test("each level leaves in the cluster what it says, and the normal manifests bring everything back", async () => {
+test("each lockdown level leaves the documented flows, and the normal manifests restore all flows", async () => {
   expect(await live()).toEqual(NORMAL);
   for (const level of LOCKDOWN_LEVELS) {
     const manifests = lockdownManifests(prod, level);
@@ -49,7 +49,7 @@ test("each level leaves in the cluster what it says, and the normal manifests br
   expect(await live()).toEqual(NORMAL);
 });
 
-test("the way back applies the policies of the whole manifest, and nothing else of it", async () => {
+test("the undo command applies only the policies of the manifest", async () => {
   await mustApply(kubectl, lockdownManifests(prod, "total"));
   const selector = ["-l", "access-layer.254carbon.com/policy-set"];
   const { code, stdout } = await apply(kubectl, all, ...selector);
@@ -65,7 +65,7 @@ test("the way back applies the policies of the whole manifest, and nothing else 
   expect(await live()).toEqual(NORMAL);
 });
 
-test("what somebody added to a policy by hand goes with a lock-down, which is forced", async () => {
+test("a forced lockdown removes manual additions to a policy", async () => {
   const rule = JSON.stringify({ spec: { ingress: [{}] } });
   await own("patch", "networkpolicy", "postgres", "--type=merge", "-p", rule);
   await own("patch", "networkpolicy", "default-deny", "--type=merge", "-p", rule);
@@ -80,7 +80,7 @@ test("what somebody added to a policy by hand goes with a lock-down, which is fo
   expect(await live()).toEqual({ in: [], out: [] });
 });
 
-test("the runbook's own way of applying the last level empties the policies too, and the way back meets no conflict", async () => {
+test("the runbook's command for the last level also empties the policies, and the undo command has no conflict", async () => {
   const total = toYaml(lockdownManifests(prod, "total"));
   const { code, stderr } = await kubectl.try(["apply", "-f", "-", "-n", NAMESPACE], { input: total });
   expect({ code, stderr: stderr.replace(/^Warning: resource .*\n/gm, "") }).toEqual({ code: 0, stderr: "" });

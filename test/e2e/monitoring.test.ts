@@ -27,7 +27,7 @@ const alertNames = [...new Set(alerts.map(({ alert }) => alert))];
 const folder = mkdtempSync(join(tmpdir(), "access-layer-monitoring-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What a program says, on either of its outputs, and how it ends. */
+/** Exit code and output of a program. */
 async function said(tool: "promtool" | "amtool", ...args: readonly string[]): Promise<{ code: number; text: string }> {
   const built = await buildTool(tool);
   if ("reason" in built) throw new Error(built.reason);
@@ -46,7 +46,7 @@ function written(name: string, value: object): string {
   return path;
 }
 
-// The first build of promtool takes more than ten minutes.
+// The first build of promtool may take several minutes.
 beforeAll(async () => {
   await said("promtool", "--version");
   await said("amtool", "--version");
@@ -55,8 +55,8 @@ beforeAll(async () => {
 describe("promtool", () => {
   test.each([
     ["the rules", groups],
-    ["the file of the rules for after a security incident", securityRuleGroups(prod)],
-  ])("finds nothing wrong with %s", async (name, checked) => {
+    ["the rules file for after a security incident", securityRuleGroups(prod)],
+  ])("promtool accepts %s", async (name, checked) => {
     const path = written(`${name.replaceAll(" ", "-")}.json`, { groups: checked });
     const { code, text } = await said("promtool", "check", "rules", "--lint=all", "--lint-fatal", path);
     expect({ code, text }).toEqual({
@@ -65,7 +65,7 @@ describe("promtool", () => {
     });
   });
 
-  test("reads the ConfigMap's file as the same rules", async () => {
+  test("promtool reads the same rules from the ConfigMap's file", async () => {
     const object = securityMonitoringRules(prod, "annotations") as unknown as { data: Record<string, string> };
     const path = join(folder, "file-of-the-config-map.yaml");
     writeFileSync(path, object.data["access-layer.rules.yaml"] ?? "");
@@ -79,7 +79,7 @@ function count(checked: readonly { readonly rules: readonly MonitoringRule[] }[]
   return checked.flatMap((group) => group.rules).length;
 }
 
-test("every alert has a case in which it fires and one in which it does not, and no case is without its alert", () => {
+test("every alert has a firing and a silent case, and every case has an alert", () => {
   expect(Object.keys(CASES).sort()).toEqual([...alertNames].sort());
   for (const rule of alerts) {
     const cases = CASES[rule.alert]?.(rule.labels.service, rule);
@@ -90,14 +90,19 @@ test("every alert has a case in which it fires and one in which it does not, and
   }
 });
 
-describe("the alert", () => {
-  test.each(alertNames)("%s fires when it must, says what it means, and is silent else", async (name) => {
-    const files = alerts.filter(({ alert }) => alert === name).map((rule, index) => unitTest(`${name}-${index}`, rule));
-    const { code, text } = await said("promtool", "test", "rules", ...files);
-    expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining("SUCCESS") });
-  });
+describe("alerts", () => {
+  test.each(alertNames)(
+    "the alert %s fires with its text in its firing cases and stays silent in the others",
+    async (name) => {
+      const files = alerts
+        .filter(({ alert }) => alert === name)
+        .map((rule, index) => unitTest(`${name}-${index}`, rule));
+      const { code, text } = await said("promtool", "test", "rules", ...files);
+      expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining("SUCCESS") });
+    },
+  );
 
-  test("that fires when it should not, or says something else, is seen", async () => {
+  test("the alert test detects a wrong firing or a wrong text", async () => {
     const [rule] = alerts;
     if (rule === undefined) throw new Error("there are no alerts");
     const broken = { ...rule, annotations: { ...rule.annotations, summary: "{{ $labels.instance }} is fine" } };
@@ -106,7 +111,7 @@ describe("the alert", () => {
   });
 });
 
-test("a service that has never failed is recorded to fail nothing, not to be unknown", async () => {
+test("the error ratio of a service without errors is recorded as 0, not as missing", async () => {
   const recorded = rules.filter((rule) => !isAlert(rule) && rule.labels["service"] === "gateway");
   const labels = '{namespace="254carbon-access",service="gateway"}';
   written("recorded.rules.json", { groups: [{ name: "recorded", rules: recorded }] });
@@ -137,7 +142,7 @@ function expressionTest(expr: string, labels: string, value: number): object {
   return { expr, eval_time: "10m", exp_samples: [{ labels: `${expr}${labels}`, value }] };
 }
 
-/** The rule alone with what is recorded of its service, so that no other rule of its name fires. */
+/** A unit test of one rule with the recording rules of its service, so that no other rule with its name fires. */
 function unitTest(name: string, rule: AlertingRule, tested: AlertingRule = rule): string {
   const { alert, labels } = rule;
   const recorded = rules.filter((other) => !isAlert(other) && other.labels["service"] === labels.service);
@@ -174,7 +179,7 @@ describe("amtool", () => {
   if (contacts === undefined) throw new Error("prod has no contacts");
   const path = written("alertmanager.json", alertmanagerConfiguration(prod, contacts, name));
 
-  test("finds nothing wrong with the configuration", async () => {
+  test("amtool accepts the configuration", async () => {
     const { code, text } = await said("amtool", "check-config", path);
     expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining("SUCCESS") });
   });
@@ -186,7 +191,7 @@ describe("amtool", () => {
     ["security,warning", ["severity=warning", "team=security"]],
     ["nobody", ["severity=none"]],
     ["warning", ["alertname=SomebodyForgotTheSeverity"]],
-  ])("sends to %s what has %p", async (receivers, labels) => {
+  ])("amtool routes to %s an alert with %p", async (receivers, labels) => {
     const { code, text } = await said(
       "amtool",
       "config",
@@ -199,7 +204,7 @@ describe("amtool", () => {
     expect({ code, text: text.trim() }).toEqual({ code: 0, text: receivers });
   });
 
-  test("fills in the messages", async () => {
+  test("amtool renders the messages", async () => {
     const alert = {
       status: "firing",
       labels: { alertname: "ServiceDown", severity: "critical", service: "gateway" },

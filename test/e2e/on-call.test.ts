@@ -13,7 +13,7 @@ const prod = environmentOf("prod");
 const { manifests } = synthesize(layerOf(prod));
 const { onCall = {} } = prod.environment;
 
-/** From who may least to who may most; a stranger is logged in and in no group of ours. */
+/** Groups by increasing permissions. A stranger is authenticated but in no on-call group. */
 const PEOPLE = {
   stranger: "somebody-else",
   read: onCall.read?.[0] ?? "",
@@ -23,7 +23,7 @@ const PEOPLE = {
 type Who = keyof typeof PEOPLE;
 const RANKS = Object.keys(PEOPLE) as Who[];
 
-/** What each person's commands wrote, request by request. */
+/** Write requests of each person's commands. */
 const written: Record<Who, Set<string>> = {
   stranger: new Set(),
   read: new Set(),
@@ -31,7 +31,7 @@ const written: Record<Who, Set<string>> = {
   breakglass: new Set(),
 };
 
-const USER = "somebody";
+const USER = "test-user";
 const person = (who: Who): Person => ({ user: USER, group: PEOPLE[who] });
 
 interface Given {
@@ -46,7 +46,7 @@ async function runAs(who: Who, args: readonly string[], given: Given = {}): Prom
   return outcome;
 }
 
-/** Everybody below `first` is refused, and `first` is not. */
+/** Everyone below `first` is denied, and `first` is allowed. */
 async function expectFirst(first: Who, args: readonly string[], given?: Given): Promise<Outcome> {
   for (const who of RANKS.slice(0, RANKS.indexOf(first))) {
     const { code, stderr } = await runAs(who, args, given);
@@ -62,7 +62,7 @@ async function expectRuns(first: Who, args: readonly string[], given?: Given): P
   expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
 }
 
-/** Removes objects as the administrator, so that an apply has to make them anew. */
+/** Removes objects as administrator, so that an apply has to create them. */
 async function remove(...names: readonly string[]): Promise<void> {
   await kubectl.run(["-n", NAMESPACE, "delete", ...names]);
 }
@@ -89,7 +89,7 @@ beforeAll(async () => {
 });
 afterAll(() => removeLayer(kubectl));
 
-describe("who reads", () => {
+describe("oncall-read", () => {
   test.each([
     "get pods,services,configmaps,serviceaccounts,persistentvolumeclaims",
     "get endpoints,endpointslices,networkpolicies,ingresses,httproutes",
@@ -106,14 +106,14 @@ describe("who reads", () => {
     await expectRuns("read", command.split(" "));
   });
 
-  test("may top pods", async () => {
-    // Whether there are metrics yet is not the question.
+  test("oncall-read may run kubectl top pods", async () => {
+    // Metrics may be missing; only the permission matters.
     await expectFirst("read", ["top", "pods"]);
   });
 });
 
-describe("who operates", () => {
-  // Until a rollout is under way there is none to undo, and while one is, pods go that a command may pick.
+describe("oncall-operate", () => {
+  // Undo needs a rollout in progress or done, and during a rollout a command may pick a terminating pod.
   beforeEach(() => untilAvailable(kubectl));
 
   test.each([
@@ -132,20 +132,20 @@ describe("who operates", () => {
     await expectRuns("operate", command.split(" "));
   });
 
-  test("may apply the workload of a colour, and of a canary, though nothing is left of it", async () => {
+  test("oncall-operate may apply the workloads of a color and of a canary after they were deleted", async () => {
     await remove("deployment/gateway-green", "hpa/gateway-green", "poddisruptionbudget/gateway-green");
     await expectRuns("operate", APPLY, { input: toYaml(fileOf("green-deployment", "gateway")) });
     await expectRuns("operate", APPLY, { input: toYaml(fileOf("canary-deployment", "streaming")) });
   });
 
-  test("may create a Job from a file", async () => {
+  test("oncall-operate may create a Job from a file", async () => {
     const container = { name: "x", image: "x", resources: {} };
     const spec = { template: { spec: { restartPolicy: "Never", containers: [container] } } };
     const job = { apiVersion: "batch/v1", kind: "Job", metadata: { name: "by-file", namespace: NAMESPACE }, spec };
     await expectRuns("operate", ["create", "-f", "-"], { input: toYaml([job]) });
   });
 
-  test("may forward a port", async () => {
+  test("oncall-operate may forward a port", async () => {
     const endsAt = "Forwarding from 127.0.0.1";
     const { stdout } = await expectFirst("operate", ["port-forward", "service/auth-service", ":8000"], { endsAt });
     expect(stdout).toContain(endsAt);
@@ -153,7 +153,7 @@ describe("who operates", () => {
   });
 });
 
-describe("who breaks the glass", () => {
+describe("oncall-breakglass", () => {
   test.each([
     "exec deployment/gateway-blue -- echo hello",
     "get secrets",
@@ -161,28 +161,28 @@ describe("who breaks the glass", () => {
     "describe secret access-secrets-new",
   ])("may %s", async (command) => {
     await expectRuns("breakglass", command.split(" "));
-    // A WebSocket begins with a GET.
+    // A WebSocket connection starts with a GET.
     if (command.startsWith("exec")) written.breakglass.add("pods/exec create");
   });
 
-  test("may take a pod out of everything, and remove it", async () => {
+  test("oncall-breakglass may quarantine a pod and delete it", async () => {
     const pod = await aPodOf("app=metrics");
     await expectRuns("breakglass", ["label", "pod", pod, "app=quarantine", "--overwrite"]);
     await expectRuns("breakglass", ["delete", "pod", pod]);
   });
 
-  test("may lock down, though a policy is missing", async () => {
+  test("oncall-breakglass may apply a lockdown although a policy is missing", async () => {
     const lockdown = lockdownManifests(layerOf(prod), "total");
     await remove("networkpolicy/gateway");
     await expectRuns("breakglass", APPLY, { input: toYaml(lockdown) });
   });
 
-  test("may apply the clean state, though of a service and a datastore's files nothing is left", async () => {
+  test("oncall-breakglass may apply the clean state after a service and a datastore's ConfigMap were deleted", async () => {
     await remove("serviceaccount/metrics", "service/metrics-service", "configmap/redis-config");
     await expectRuns("breakglass", APPLY, { input: toYaml(fileOf("clean-deployment")) });
   });
 
-  test("may apply monitoring, new or not", async () => {
+  test("oncall-breakglass may create and change monitoring objects", async () => {
     const monitoring = (value: string) =>
       toYaml([
         {
@@ -217,19 +217,19 @@ test.each([
   "get nodes",
   "get pv",
   "get clusterrolebindings",
-])("nobody on call may %s", async (command) => {
+])("no on-call role may %s", async (command) => {
   for (const who of RANKS) {
     const { code, stderr } = await runAs(who, command.split(" "));
     expect({ who, code, stderr }).toEqual({ who, code: 1, stderr: expect.stringMatching(/forbidden/i) });
   }
 });
 
-describe("what a role grants", () => {
-  // The tests above must have run.
+describe("permissions of the roles", () => {
+  // Uses the requests recorded by the tests above.
   test.each([
     ["operate", "read"],
     ["breakglass", "operate"],
-  ] as const)("%s has no right to write that no command of its needs", async (who, lower) => {
+  ] as const)("%s has no write permission that its commands do not need", async (who, lower) => {
     const writes = (rights: ReadonlySet<string>) => [...rights].filter((right) => !/ (get|list|watch)$/.test(right));
     const rights = writes(await accessOf(kubectl, person(who)));
     const known = writes(await accessOf(kubectl, person(lower)));
@@ -243,7 +243,7 @@ describe("what a role grants", () => {
 describe("every ServiceAccount of prod", () => {
   const accounts = manifests.filter(({ kind }) => kind === "ServiceAccount").map(({ metadata }) => metadata.name);
 
-  test.each(accounts)("%s has the rights that the manifests bind to it, and no other", async (account) => {
+  test.each(accounts)("%s has exactly the permissions that the manifests bind to it", async (account) => {
     const user = `system:serviceaccount:${NAMESPACE}:${account}`;
     const everybody = await accessOf(kubectl, { user: `system:serviceaccount:${NAMESPACE}:nobodys` });
     const rights = await accessOf(kubectl, { user });

@@ -21,14 +21,14 @@ test.each<[string, JobRequest]>([
   ["cache-warm-tenant-1-v1-0-1", { job: "cache-warm", tenant: "tenant-1" }],
   ["backfill-t-20250901-20250907-v1-0-1", { job: "backfill", tenant: "t", from: "2025-09-01", to: "2025-09-07" }],
   ["probe", { job: "probe" }],
-])("the Job %s is created once, without a warning, and refused while it is there", async (name, request) => {
+])("the Job %s is created without a warning and rejected while it exists", async (name, request) => {
   const input = toYaml([operatorJob(request, manifests)]);
   const create = () => kubectl.try(["create", "--validate=strict", "-n", NAMESPACE, "-f", "-"], { input });
   expect(await create()).toEqual({ code: 0, stdout: `job.batch/${name} created\n`, stderr: "" });
   expect(await create()).toMatchObject({ code: 1, stderr: expect.stringContaining(`"${name}" already exists`) });
 });
 
-test("the CronJobs make no run by themselves but those with a schedule, and Jobs from them keep their template", async () => {
+test("only scheduled CronJobs start runs, and Jobs created from CronJobs keep their template", async () => {
   const suspended = await kubectl.run([
     "get",
     "cronjobs",

@@ -17,19 +17,19 @@ import { drawConnections, ourAnswer, trafficOf, type PodAddress } from "./reacha
 const SEED = Number(process.env["FUZZ_SEED"] ?? 1);
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 2000);
 
-/** Connections of each random set, with one end in a namespace that has policies. */
+/** Connections per random set, with at least one end in a namespace with policies. */
 const DRAWN = 50;
 
-/** Random sets that one process judges: their namespaces are their own. */
+/** Random sets per cyclonus process, each with its own namespaces. */
 const BATCH = 100;
 
-/** Connections of each environment. */
+/** Connections per environment. */
 const DRAWN_OF_ENVIRONMENT = 10_000;
 
-/** Connections of each state of a release. */
+/** Connections per release state. */
 const DRAWN_OF_STATE = 1000;
 
-/** A world that both judge. */
+/** Manifests and connections to evaluate with both programs. */
 interface Trial {
   readonly name: string;
   readonly manifests: readonly Manifest[];
@@ -38,16 +38,16 @@ interface Trial {
   readonly connections: readonly Connection[];
 }
 
-/** What both say to one connection of a trial. */
-interface Opinion {
+/** Verdicts of both programs on one connection. */
+interface VerdictPair {
   readonly trial: Trial;
   readonly connection: Connection;
   readonly ours: Answer;
   readonly theirs: Answer;
 }
 
-/** Asks both; the trials of a batch share a process of cyclonus. */
-async function opinionsOn(batches: readonly (readonly Trial[])[]): Promise<readonly Opinion[]> {
+/** Evaluates with both programs; the trials of a batch share a cyclonus process. */
+async function verdictsOn(batches: readonly (readonly Trial[])[]): Promise<readonly VerdictPair[]> {
   const questions = batches.map((trials) => ({
     policies: trials.flatMap(({ manifests }) => inWordsReadAlike(manifests)),
     traffic: trials.flatMap(({ evaluated, connections, podAddress }) =>
@@ -66,8 +66,8 @@ async function opinionsOn(batches: readonly (readonly Trial[])[]): Promise<reado
   });
 }
 
-/** The first few of the opinions that differ, with all that is needed to look into them. */
-function disagreements(opinions: readonly Opinion[]): readonly object[] {
+/** The first disagreements, with all data to reproduce them. */
+function disagreements(opinions: readonly VerdictPair[]): readonly object[] {
   const differing = opinions.filter(
     ({ ours, theirs }) => ours.egress !== theirs.egress || ours.ingress !== theirs.ingress,
   );
@@ -78,7 +78,7 @@ function disagreements(opinions: readonly Opinion[]): readonly object[] {
   });
 }
 
-function shareOf(opinions: readonly Opinion[], isCounted: (verdict: Verdict) => boolean): number {
+function shareOf(opinions: readonly VerdictPair[], isCounted: (verdict: Verdict) => boolean): number {
   const counted = opinions.filter(({ trial, connection }) => isCounted(trial.evaluated.allows(connection)));
   return counted.length / opinions.length;
 }
@@ -93,7 +93,7 @@ function randomTrial(number: number): Trial {
 }
 
 describe(`${RUNS} random sets of policies of FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}`, () => {
-  let opinions: readonly Opinion[];
+  let opinions: readonly VerdictPair[];
 
   beforeAll(
     async () => {
@@ -101,17 +101,17 @@ describe(`${RUNS} random sets of policies of FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}
       const batches = Array.from({ length: Math.ceil(RUNS / BATCH) }, (_, batch) =>
         trials.slice(batch * BATCH, (batch + 1) * BATCH),
       );
-      opinions = await opinionsOn(batches);
+      opinions = await verdictsOn(batches);
     },
     1_800_000 + RUNS * 500,
   );
 
-  test("cyclonus and we say the same to every connection, on each side", () => {
+  test("cyclonus and lib/reachability agree on every connection and side", () => {
     expect(opinions).toHaveLength(RUNS * DRAWN);
     expect(disagreements(opinions)).toEqual([]);
   });
 
-  test("rules let many connections through, and many are stopped on either side", () => {
+  test("random policies allow many connections and deny many on either side", () => {
     const byRule = ({ egress, ingress }: Verdict) => [...egress.allowedBy, ...ingress.allowedBy].length > 0;
     expect(shareOf(opinions, (verdict) => verdict.isAllowed && byRule(verdict))).toBeGreaterThan(0.1);
     expect(shareOf(opinions, ({ egress }) => !egress.isAllowed)).toBeGreaterThan(0.1);
@@ -119,7 +119,7 @@ describe(`${RUNS} random sets of policies of FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}
   });
 });
 
-describe("our own manifests", () => {
+describe("the rendered manifests", () => {
   const prod = environmentOf("prod");
   const states: readonly (readonly [string, EnvironmentFiles])[] = [
     ...BLUE_GREEN_STEPS.map(({ name, state }) => [`gateway ${name}`, withRelease(prod, "gateway", state)] as const),
@@ -133,32 +133,35 @@ describe("our own manifests", () => {
     return { name, manifests, podAddress, evaluated, connections };
   }
 
-  test.each(ENVIRONMENTS)("cyclonus says the same to %s", async (name) => {
+  test.each(ENVIRONMENTS)("cyclonus agrees on %s", async (name) => {
     expect(
-      disagreements(await opinionsOn([[trialOf(name, environmentOf(name), "fd00::1", DRAWN_OF_ENVIRONMENT)]])),
+      disagreements(await verdictsOn([[trialOf(name, environmentOf(name), "fd00::1", DRAWN_OF_ENVIRONMENT)]])),
     ).toEqual([]);
   });
 
-  test("cyclonus says the same in every state of a release", async () => {
+  test("cyclonus agrees on every state of a release", async () => {
     const trials = states.map(([name, props]) => [trialOf(name, props, "fd00::1", DRAWN_OF_STATE)]);
-    expect(disagreements(await opinionsOn(trials))).toEqual([]);
+    expect(disagreements(await verdictsOn(trials))).toEqual([]);
   });
 
-  test("no ipBlock of prod means a pod by its address, so that it does not matter what plugins make of that", async () => {
-    expect(disagreements(await opinionsOn([[trialOf("prod", prod, "10.244.1.1", DRAWN_OF_ENVIRONMENT)]]))).toEqual([]);
+  test("no ipBlock of prod matches a pod address, so plugin differences do not matter", async () => {
+    expect(disagreements(await verdictsOn([[trialOf("prod", prod, "10.244.1.1", DRAWN_OF_ENVIRONMENT)]]))).toEqual([]);
   });
 });
 
-describe("where cyclonus and the documentation disagree", () => {
-  test.each(DISAGREEMENTS)("$what: we follow the documentation", async ({ manifests, podAddress, ours, decided }) => {
-    const evaluated = reachability(manifests);
-    const connection: Connection = { from: "caller", to: "called", port: 80 };
-    const traffic = [trafficOf(evaluated, connection, podAddress)];
-    const [[theirs] = []] = await askCyclonus([{ policies: manifests.filter(isNetworkPolicy), traffic }]);
-    expect(decided).not.toBe("");
-    expect({ ours: ourAnswer(evaluated, connection).ingress, theirs: theirs?.ingress }).toEqual({
-      ours,
-      theirs: !ours,
-    });
-  });
+describe("disagreements between cyclonus and the documentation", () => {
+  test.each(DISAGREEMENTS)(
+    "lib/reachability follows the documentation: $what",
+    async ({ manifests, podAddress, ours, decided }) => {
+      const evaluated = reachability(manifests);
+      const connection: Connection = { from: "caller", to: "called", port: 80 };
+      const traffic = [trafficOf(evaluated, connection, podAddress)];
+      const [[theirs] = []] = await askCyclonus([{ policies: manifests.filter(isNetworkPolicy), traffic }]);
+      expect(decided).not.toBe("");
+      expect({ ours: ourAnswer(evaluated, connection).ingress, theirs: theirs?.ingress }).toEqual({
+        ours,
+        theirs: !ours,
+      });
+    },
+  );
 });

@@ -19,14 +19,14 @@ beforeAll(async () => {
   await mustApply(kubectl, manifests);
   await untilFloors(kubectl);
 });
-// Each file begins with what we print.
+// Each file starts with the rendered manifests.
 afterEach(async () => {
   await apply(kubectl, manifests, "--force-conflicts");
   await untilFloors(kubectl);
 });
 afterAll(() => removeLayer(kubectl));
 
-/** Applies a file as its head says. */
+/** Applies a file with the command in its header. */
 async function applyFile({ text }: RunbookOutput, ...more: string[]): Promise<void> {
   const args = ["apply", "--server-side", "--field-manager=access-layer", ...more, "-f", "-"];
   const { code, stderr } = await kubectl.try(args, { input: text });
@@ -45,7 +45,7 @@ async function imagesOf(selector: string): Promise<readonly string[]> {
 }
 
 test.each(files.flatMap(({ file, ...output }) => ("service" in file ? [{ file, ...output }] : [])))(
-  "$path is applied without a warning, and its pods become ready as the runbook waits for them",
+  "$path is applied without a warning, and the runbook's wait command succeeds",
   async ({ file, ...output }) => {
     await applyFile({ file, ...output });
     await untilFloors(kubectl);
@@ -59,18 +59,18 @@ test.each(files.flatMap(({ file, ...output }) => ("service" in file ? [{ file, .
   },
 );
 
-test("the clean file brings every workload back to what serves, whatever was set by hand, and ends the trial", async () => {
+test("the clean file restores every workload after manual changes and ends the trial", async () => {
   await own("set", "image", "deployment/metrics", "metrics=ghcr.io/254carbon/access-layer-metrics:v6.6.6");
   await applyFile(fileOf("clean-deployment"), "--force-conflicts");
   await untilFloors(kubectl);
-  // The pods before go after the rollout.
+  // Old pods terminate after the rollout.
   await eventually(async () => {
     expect(await imagesOf("app=metrics")).toEqual(["ghcr.io/254carbon/access-layer-metrics:v1.0.1"]);
     expect(await imagesOf("app=streaming")).toEqual(["ghcr.io/254carbon/access-layer-streaming:v1.0.1"]);
   });
 });
 
-test("the emergency file leaves nobody anybody to talk to, by the policies that the API server then has", async () => {
+test("the emergency file leaves no allowed flow in the cluster's policies", async () => {
   const workloads = manifests.filter(({ kind }) => kind !== "NetworkPolicy");
   const policies = async () => (await objectsOf<Manifest>(kubectl, "networkpolicies")).map(policyOf);
   const ofLayer = async () => {
@@ -85,12 +85,12 @@ test("the emergency file leaves nobody anybody to talk to, by the policies that 
   expect((await ofLayer()).length).toBeGreaterThan(50);
 });
 
-/** `get` names kind and version once for the list; `items` of a list have them too, but not what they were applied with. */
+/** A list names kind and version once. Items also have defaults, which were not applied. */
 function policyOf({ apiVersion, kind, metadata, ...more }: Manifest): Manifest {
   return { apiVersion, kind, metadata: { name: metadata.name, namespace: NAMESPACE }, ...more };
 }
 
-test("security monitoring is accepted beside what is there", async () => {
+test("the API server accepts security monitoring in addition to the applied objects", async () => {
   await applyFile(fileOf("security-monitoring"));
   const rules = await own("get", "prometheusrules.monitoring.coreos.com", "-o", "name");
   expect(rules.trim().split("\n").sort()).toEqual([

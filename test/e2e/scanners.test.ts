@@ -8,11 +8,11 @@ import { allPrinted } from "./scanners/rendered";
 import { needless, notCoveredOnce } from "./scanners/waiver";
 import { WAIVERS } from "./scanners/waivers";
 
-describe("what kube-score and checkov find in every file that is printed", () => {
+describe("kube-score and checkov on all rendered files", () => {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-scanners-"));
   let findings: readonly Finding[];
 
-  // The first time checkov is installed.
+  // The first run installs checkov.
   beforeAll(async () => {
     const printed = allPrinted();
     const found = [await findingsOfKubeScore(printed, folder), await findingsOfCheckov(printed, folder)];
@@ -20,16 +20,16 @@ describe("what kube-score and checkov find in every file that is printed", () =>
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("is meant to be: one waiver covers it", () => {
+  test("every finding of the scanners is covered by exactly one waiver", () => {
     expect(notCoveredOnce(findings, WAIVERS)).toEqual([]);
   });
 
-  // That every app is named in a waiver that is needed says, too, that both scanners have looked at every app.
-  test("is all that the waivers are about", () => {
+  // Each app is in a needed waiver, so this also shows that both scanners have checked each app.
+  test("every part of a waiver matches a finding", () => {
     expect(needless(WAIVERS, findings)).toEqual([]);
   });
 
-  test("has reasons, in sentences", () => {
+  test("every waiver has a sentence as its reason", () => {
     expect(WAIVERS.filter(({ reason }) => !/^\S.{20,}\.$/.test(reason))).toEqual([]);
   });
 });

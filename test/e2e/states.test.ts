@@ -18,7 +18,7 @@ const STATES: Readonly<Record<TopologyKind, ServiceRelease>> = {
   canary: { share: 0, stable: workload, canary: { ...workload, floor: 1 } },
 };
 
-/** Every state of every topology, migrations from either side included. */
+/** Every state of every topology, including migrations in both directions. */
 const CASES = [
   ...BLUE_GREEN_STEPS.map(({ name, state }) => ({
     name: `blue-green ${name}`,
@@ -61,7 +61,7 @@ beforeAll(async () => {
 afterAll(() => removeLayer(kubectl));
 
 describe("prod's gateway in every state of every topology", () => {
-  test.each(CASES)("$name: our rules and the API server accept it, without a warning", async ({ props }) => {
+  test.each(CASES)("the rules and the API server accept $name without a warning", async ({ props }) => {
     expect(environmentProblems(props.environment, props.release)).toEqual([]);
     const { code, stderr } = await apply(kubectl, gatewayOf(props), "--dry-run=server");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -73,7 +73,7 @@ interface Autoscaler {
   readonly status: { readonly conditions?: readonly { readonly type: string; readonly reason: string }[] };
 }
 
-test("both sides of a migration run side by side, and no autoscaler counts the other's pods", async () => {
+test("both sides of a migration run in parallel, and no HPA counts the pods of the other side", async () => {
   const migration = withGateway("blueGreen", { ...STATES.rolling, ...STATES.blueGreen, serving: "rolling" }, "rolling");
   await mustApply(kubectl, gatewayOf(migration));
   await untilFloors(kubectl);

@@ -24,7 +24,7 @@ function manifestsOf(service: string, { state }: Step): readonly Manifest[] {
   return synthesize(layerOf(withRelease(prod, service, state))).manifests;
 }
 
-/** What the API server holds of our objects, without what its controllers write there. */
+/** Our objects in the API server, without fields that controllers write. */
 async function liveObjects(): Promise<readonly Manifest[]> {
   const items = await objectsOf<Live>(kubectl, "deployments,services,hpa,pdb,httproutes");
   const inOrder = ["Service", "Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget", "HTTPRoute"];
@@ -65,13 +65,13 @@ describe.each(WALKS)("a release of prod's $service, from $steps.0.name", ({ serv
     },
   );
 
-  test("never leaves the live Service without a ready endpoint, at any event", async () => {
+  test("the live Service has a ready endpoint at every event", async () => {
     await eventually(() => expect(watch.events.length).toBeGreaterThan(1));
     expect(watch.events.filter((pods) => pods.length === 0)).toEqual([]);
   });
 });
 
-/** The endpoints follow the Service a moment later. */
+/** Endpoints follow the Service with a short delay. */
 async function untilBehind({ events }: EndpointWatch, expected: readonly string[]): Promise<void> {
   await eventually(() => expect(tracksOf(events.at(-1) ?? [])).toEqual(expected));
 }

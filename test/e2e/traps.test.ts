@@ -26,13 +26,13 @@ beforeAll(async () => {
   await untilFloors(kubectl);
 });
 afterAll(() => removeLayer(kubectl));
-// Each trap begins with what we print.
+// Each test starts with the rendered manifests.
 afterEach(async () => {
   await apply(kubectl, manifests, "--force-conflicts");
 });
 
-describe("what the runbook changes by hand, and the next apply of our manifests", () => {
-  test("a selector that was patched: a conflict names the patch, and nothing is lost without a word", async () => {
+describe("manual changes of the runbook, and the next apply", () => {
+  test("the next apply after a selector patch is rejected with a conflict that names the patch", async () => {
     await own("patch", "service", "gateway-service", "-p", '{"spec":{"selector":{"version":"green"}}}');
     const { code, stderr } = await apply(kubectl, manifests);
     expect(code).toBe(1);
@@ -40,7 +40,7 @@ describe("what the runbook changes by hand, and the next apply of our manifests"
     expect(await valueOf("service/gateway-service", ".spec.selector.version")).toBe("green");
   });
 
-  test("a stray selector key, which client-side apply would keep for ever, is a conflict and goes when it is forced", async () => {
+  test("a stray selector key, which client-side apply would keep, causes a conflict and is removed by force", async () => {
     await own("patch", "service", "metrics-service", "-p", '{"spec":{"selector":{"version":"canary"}}}');
     const { code, stderr } = await apply(kubectl, manifests);
     expect({ code, isNamed: stderr.includes('conflict with "kubectl-patch"') }).toEqual({ code: 1, isNamed: true });
@@ -48,7 +48,7 @@ describe("what the runbook changes by hand, and the next apply of our manifests"
     expect(JSON.parse(await valueOf("service/metrics-service", ".spec.selector"))).toEqual({ app: "metrics" });
   });
 
-  test("an image that was set: a conflict names it", async () => {
+  test("the next apply after kubectl set image is rejected with a conflict on the image", async () => {
     const image = "ghcr.io/254carbon/access-layer-metrics:v1.0.2";
     await own("set", "image", "deployment/metrics", `metrics=${image}`);
     const { code, stderr } = await apply(kubectl, manifests);
@@ -57,11 +57,11 @@ describe("what the runbook changes by hand, and the next apply of our manifests"
     expect(await valueOf("deployment/metrics", ".spec.template.spec.containers[0].image")).toBe(image);
   });
 
-  test("a Deployment that was scaled within its range: the manifest holds no replicas, so apply leaves it alone", async () => {
+  test("the next apply keeps the replicas of a Deployment that was scaled within its range", async () => {
     await holdAt(kubectl, new Map([["gateway-blue", 5]]));
     const deployment = [findManifest(manifests, "Deployment", "gateway-blue")];
     const before = await applied(kubectl, deployment);
-    // The autoscaler stays at five, or it would take pods back at some moment: it is not what is tried here.
+    // The HPA stays at five pods, because it would scale down at some time and is not under test.
     const others = manifests.filter(({ kind, metadata }) => `${kind}/${metadata.name}` !== AUTOSCALER);
     expect(others).toHaveLength(manifests.length - 1);
     await mustApply(kubectl, others);
@@ -69,12 +69,12 @@ describe("what the runbook changes by hand, and the next apply of our manifests"
     expect(await applied(kubectl, deployment)).toEqual(before);
   });
 
-  test("limits that were raised: the LimitRange has no maximum, so the new pods are admitted", async () => {
+  test("raised limits are admitted, because the LimitRange has no maximum", async () => {
     const container = { name: "metrics", resources: { limits: { memory: "2Gi", cpu: "1000m" } } };
     const patch = JSON.stringify({ spec: { template: { spec: { containers: [container] } } } });
     await own("patch", "deployment/metrics", "-p", patch);
     await untilAvailable(kubectl);
-    // The pods before go after the rollout.
+    // Old pods terminate after the rollout.
     await eventually(async () => {
       const limits = "jsonpath={.items[*].spec.containers[0].resources.limits.memory}";
       const pods = await own("get", "pods", "-l", "app=metrics", "-o", limits);
@@ -83,26 +83,26 @@ describe("what the runbook changes by hand, and the next apply of our manifests"
   });
 });
 
-describe("why the rules are as they are", () => {
+describe("reasons for the rules", () => {
   const changed = (kind: string, name: string, spec: Readonly<Record<string, unknown>>): readonly Manifest[] => {
     const manifest = findManifest(manifests, kind, name);
     return [{ ...manifest, spec: { ...(manifest["spec"] as object), ...spec } }];
   };
 
-  test("an autoscaler with a floor of 0 is refused by the API server too", async () => {
+  test("the API server rejects an HPA with a floor of 0, too", async () => {
     const { code, stderr } = await apply(kubectl, changed("HorizontalPodAutoscaler", "metrics", { minReplicas: 0 }));
     expect(code).toBe(1);
     expect(stderr).toContain("spec.minReplicas: Invalid value: 0");
   });
 
-  test("a selector that changes is refused by the API server: it is frozen", async () => {
+  test("the API server rejects a changed selector, because it is immutable", async () => {
     const selector = { matchLabels: { app: "metrics" } };
     const { code, stderr } = await apply(kubectl, changed("Deployment", "metrics", { selector }));
     expect(code).toBe(1);
     expect(stderr).toContain("field is immutable");
   });
 
-  test("taking replicas out of an applied Deployment sets it to 1: a scale that becomes a range is a migration", async () => {
+  test("removing replicas from an applied Deployment sets it to 1, so a change from a fixed scale to a range needs steps", async () => {
     const [metrics] = changed("Deployment", "metrics", { replicas: 4 });
     const probe: Manifest = { ...(metrics as Manifest), metadata: { name: "probe", namespace: NAMESPACE } };
     await mustApply(kubectl, [probe]);

@@ -6,7 +6,7 @@ import { TIMEOUT_SECONDS } from "./support/kubectl";
 import { apply, mustApply, removeLayer } from "./support/layer";
 import { reportFolder } from "./support/report";
 import { sharedKubectl } from "./support/shared-cluster";
-import { olderGolden, todaysGolden } from "./upgrade/older-golden";
+import { olderGolden, currentGolden } from "./upgrade/older-golden";
 import { immutableRefusals } from "./upgrade/refusals";
 import { applyMigrating, upgrade, type Upgrade } from "./upgrade/upgrade";
 
@@ -20,25 +20,25 @@ afterAll(async () => {
 });
 
 test.each(ENVIRONMENTS)(
-  "the last golden of %s becomes today's in one apply, or by a way that is printed",
+  "the previous golden of %s is upgraded to the current one by an apply, with listed commands for immutable fields",
   async (name) => {
-    const [older, today] = [await olderGolden(PROJECT, goldenOf(name)), todaysGolden(PROJECT, goldenOf(name))];
+    const [older, today] = [await olderGolden(PROJECT, goldenOf(name)), currentGolden(PROJECT, goldenOf(name))];
     await removeLayer(kubectl);
     const started = Date.now();
     const upgraded = await upgrade(kubectl, older.manifests, today.manifests);
     report({ name, from: older.from, ...upgraded, seconds: (Date.now() - started) / 1000 });
     expect(upgraded.migrations).toHaveLength(upgraded.refusals.length);
-    // A second apply has nothing to say: no field has two owners.
+    // A second apply prints no conflict: no field has two owners.
     const { code, stderr } = await apply(kubectl, today.manifests);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   },
 );
 
-describe("a change of prod that Kubernetes does not allow", () => {
-  const { manifests } = todaysGolden(PROJECT, goldenOf("prod"));
+describe("changes of immutable fields in prod", () => {
+  const { manifests } = currentGolden(PROJECT, goldenOf("prod"));
 
   beforeAll(async () => {
-    // Prod is what the last upgrade left.
+    // prod is in the state after the last upgrade.
     await mustApply(kubectl, manifests);
     await untilBound();
   });
@@ -48,18 +48,18 @@ describe("a change of prod that Kubernetes does not allow", () => {
     ["PersistentVolumeClaim", "postgres-data", "spec.resources.requests.storage", withoutStorage],
     ["PersistentVolumeClaim", "redis-data", "spec", withOtherClass],
     ["Service", "gateway-service", "spec.clusterIPs[0]", withOtherAddress],
-  ] as const)("of %s %s is recognised by its immutable field: %s", async (kind, name, field, change) => {
+  ] as const)("a changed immutable field of %s %s is detected: %s", async (kind, name, field, change) => {
     const { code, stderr } = await apply(kubectl, [change(findManifest(manifests, kind, name))], "--dry-run=server");
     expect(code).toBe(1);
     expect(immutableRefusals(stderr)).toEqual([{ kind, name, field, reason: expect.any(String) }]);
   });
 
-  test("has no way where data would be lost: the upgrade fails", async () => {
+  test("the upgrade fails for an immutable field if data would be lost", async () => {
     const shrunk = withoutStorage(findManifest(manifests, "PersistentVolumeClaim", "postgres-data"));
-    await expect(applyMigrating(kubectl, [shrunk])).rejects.toThrow("nothing leads over it");
+    await expect(applyMigrating(kubectl, [shrunk])).rejects.toThrow("no migration is available");
   });
 
-  test("has a way elsewhere, which is printed and leads over it", async () => {
+  test("the upgrade migrates other immutable fields with the listed command", async () => {
     const { migrations } = await applyMigrating(kubectl, [
       withOtherSelector(findManifest(manifests, "Deployment", "gateway-blue")),
       withOtherAddress(findManifest(manifests, "Service", "gateway-service")),
@@ -68,12 +68,12 @@ describe("a change of prod that Kubernetes does not allow", () => {
       expect.stringMatching(
         /^kubectl -n 254carbon-access delete deployment gateway-blue --cascade=orphan {2}# its pods/,
       ),
-      expect.stringMatching(/^kubectl -n 254carbon-access delete service gateway-service {2}# nobody reaches it/),
+      expect.stringMatching(/^kubectl -n 254carbon-access delete service gateway-service {2}# requests fail/),
     ]);
   });
 });
 
-/** What a claim may change depends on whether it has its volume. */
+/** Whether a claim's field is mutable depends on whether it has its volume. */
 async function untilBound(): Promise<void> {
   const bound = ["--for=jsonpath={.status.phase}=Bound", `--timeout=${TIMEOUT_SECONDS}s`];
   await kubectl.run(["-n", "254carbon-access", "wait", "persistentvolumeclaims", "--all", ...bound]);
@@ -99,7 +99,7 @@ function edited(manifest: Manifest, edit: (text: string) => string): Manifest {
   return JSON.parse(edit(JSON.stringify(manifest))) as Manifest;
 }
 
-/** Adds a row to the report, and says in one line where the older golden came from and what restarts. */
+/** Adds a row to the report and prints one line: the source of the previous golden, and what restarts. */
 function report(row: (typeof rows)[number]): void {
   rows.push(row);
   const { name, from, restarts, created, leftBehind, migrations, seconds } = row;
@@ -108,7 +108,7 @@ function report(row: (typeof rows)[number]): void {
     `from ${from}`,
     `restarts ${restarts.length === 0 ? "nothing" : restarts.join(", ")}`,
     `${created.length} new objects`,
-    `${leftBehind.length} left behind`,
+    `${leftBehind.length} orphaned`,
     `${seconds.toFixed(1)} s`,
   ];
   process.stderr.write(

@@ -6,7 +6,7 @@ import { installPythonTool } from "../../dev/tools/python";
 import { PROJECT } from "../helpers/fixtures";
 import { run } from "./support/kubectl";
 
-/** What actionlint says about a place; with shellcheck it judges scripts, too. */
+/** A finding of actionlint, which also runs shellcheck on scripts. */
 interface Finding {
   readonly message: string;
   readonly line: number;
@@ -28,10 +28,10 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Judges a workflow in which `before` is replaced by `after`. */
+/** Checks a workflow in which `before` is replaced by `after`. */
 async function findingsIn(workflow: string, before = "", after = ""): Promise<readonly Finding[]> {
   const text = readFileSync(join(PROJECT, workflow), "utf8");
-  if (!text.includes(before)) throw new Error(`${workflow} does not hold ${before}`);
+  if (!text.includes(before)) throw new Error(`${workflow} does not contain ${before}`);
   const file = join(folder, basename(workflow));
   writeFileSync(file, text.replace(before, after));
   const { code, stdout, stderr } = await run(actionlint, ["-shellcheck", shellcheck, "-format", "{{json .}}", file]);
@@ -56,7 +56,7 @@ test.each([
     /property "environments" is not defined/,
   ],
   ["rollout.yml", 'cron: "23 4', 'cron: "63 4', /invalid CRON/],
-])("they would find a mistake in %s: %s → %s", async (workflow, before, after, expected) => {
+])("actionlint or shellcheck finds the mistake in %s: %s → %s", async (workflow, before, after, expected) => {
   const messages = (await findingsIn(join(EXAMPLES, workflow), before, after)).map(({ message }) => message);
   expect(messages).toEqual(expect.arrayContaining([expect.stringMatching(expected)]));
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "os";
 import { join } from "path";
 import { synthesize, toYaml } from "../../charts/synthesize";
 import { git } from "../e2e/upgrade/git";
-import { olderGolden, olderVariant, todaysGolden } from "../e2e/upgrade/older-golden";
+import { olderGolden, olderVariant, currentGolden } from "../e2e/upgrade/older-golden";
 import { immutableRefusals, migrationOf, refusalsOf } from "../e2e/upgrade/refusals";
 import { changedKeys, missingIn } from "../e2e/upgrade/upgrade";
 import { differences } from "../helpers/differences";
@@ -121,7 +121,7 @@ describe("the previous golden", () => {
     await commit(folder, versions[1]);
     write(folder, versions[2]);
     expect(await found(folder)).toEqual({ from: expect.stringMatching(/^commit [0-9a-f]+$/), name: "two" });
-    expect(todaysGolden(folder, "golden.yaml").manifests[0]?.metadata.name).toBe("three");
+    expect(currentGolden(folder, "golden.yaml").manifests[0]?.metadata.name).toBe("three");
   });
 
   test("the previous golden is the one before the last change if the current one is committed", async () => {
@@ -135,13 +135,13 @@ describe("the previous golden", () => {
     await commit(origin, versions[0]);
     await commit(origin, versions[1]);
     await git(folder, "clone", "--quiet", "--depth=1", `file://${origin}`, clone);
-    const from = "today's, made older, because git knows no other version";
+    const from = "an older variant of the working tree: the history has no other version";
     expect(await found(clone)).toEqual({ from, name: "two" });
   });
 
   test("the previous golden without a repository is an older variant of the current one", async () => {
     write(folder, versions[0]);
-    const from = expect.stringMatching(/^today's, made older, because fatal: not a git repository/);
+    const from = expect.stringMatching(/^an older variant of the working tree: fatal: not a git repository/);
     expect(await found(folder)).toEqual({ from, name: "one" });
   });
 });

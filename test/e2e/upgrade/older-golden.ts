@@ -5,27 +5,27 @@ import { imageRepository } from "../../../lib/names";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { git } from "./git";
 
-/** A golden manifest of an environment, and where it was found. */
+/** A golden manifest of an environment and its source. */
 export interface Golden {
-  /** For people: the working tree, a commit, or why there is none. */
+  /** Source as text: the working tree, a commit, or the reason for an older variant. */
   readonly from: string;
   readonly manifests: readonly Manifest[];
 }
 
-/** How far back the history is searched for a golden that differs. */
+/** Number of commits that are searched for a different golden. */
 const COMMITS = 20;
 
-/** Older than every version that an environment has ever run. */
+/** A version older than any in an environment's history. */
 const OLDER_VERSION = "v0.9.0";
 
 /** The golden of the working tree. */
-export function todaysGolden(repository: string, path: string): Golden {
+export function currentGolden(repository: string, path: string): Golden {
   return { from: "the working tree", manifests: manifestsIn(readFileSync(join(repository, path), "utf8")) };
 }
 
 /**
- * The golden before its last change, committed or not. A fresh clone may have no history, and a shallow one ends too
- * early: then it is today's golden as an older release might have printed it, and `from` says why.
+ * The golden before its last change, committed or not. A fresh clone may have no history and a shallow clone too little: then
+ * it is an older variant of the current golden, and `from` gives the reason.
  */
 export async function olderGolden(repository: string, path: string): Promise<Golden> {
   const today = readFileSync(join(repository, path), "utf8");
@@ -34,11 +34,11 @@ export async function olderGolden(repository: string, path: string): Promise<Gol
     const { code, stdout } = await git(repository, "show", `${commit}:${path}`);
     if (code === 0 && stdout !== today) return { from: `commit ${commit}`, manifests: manifestsIn(stdout) };
   }
-  const reason = log.code === 0 ? "git knows no other version" : (log.stderr.trim().split("\n")[0] ?? "");
-  return { from: `today's, made older, because ${reason}`, manifests: olderVariant(manifestsIn(today)) };
+  const reason = log.code === 0 ? "the history has no other version" : (log.stderr.trim().split("\n")[0] ?? "");
+  return { from: `an older variant of the working tree: ${reason}`, manifests: olderVariant(manifestsIn(today)) };
 }
 
-/** The same layer one release earlier: other images of ours, and no quota yet. */
+/** The layer one release earlier: other service images and no quota. */
 export function olderVariant(manifests: readonly Manifest[]): readonly Manifest[] {
   const ours = new RegExp(`(${imageRepository("")}[a-z0-9-]+):[^"@]+(@[^"]+)?`, "g");
   const text = JSON.stringify(manifests.filter(({ kind }) => kind !== "ResourceQuota"));

@@ -1,24 +1,24 @@
-/** One thing that an API server held against an object. */
+/** A rejection of an object by the API server. */
 export interface Refusal {
-  /** `Deployment`; empty where the text names no object. */
+  /** Kind, such as `Deployment`; empty if the message names no object. */
   readonly kind: string;
   readonly name: string;
-  /** Path of the field; empty where the text names none. */
+  /** Field path; empty if the message names none. */
   readonly field: string;
-  /** What it said. */
+  /** Message. */
   readonly reason: string;
 }
 
-/** How Kubernetes says that a field of an object that exists may not change so. */
+/** Messages of Kubernetes about immutable fields. */
 const IMMUTABLE = /field is immutable|is immutable after creation|may not change once set|can not be less than/;
 
 const INVALID = /^(?:The|Error from server \(Invalid\):) ([A-Za-z]+)(?:\.[a-z0-9.]+)? "([^"]+)" is invalid: ?(.*)$/;
 const CAUSE = /^([a-z][\w.[\]]*): (.*)$/;
-/** Between the causes of one object, where they stand in one line. */
+/** Separator between the causes of one object on one line. */
 const NEXT_CAUSE =
   /, (?=[a-z][\w.[\]]*: (?:Invalid value|Forbidden|Required value|Unsupported value|Duplicate value): )/;
 
-/** Everything that `kubectl apply` was refused, by its stderr. Warnings and differences are no refusals. */
+/** All rejections in the stderr of `kubectl apply`, without warnings and diffs. */
 export function refusalsOf(stderr: string): readonly Refusal[] {
   const refusals: Refusal[] = [];
   let [kind, name] = ["", ""];
@@ -36,28 +36,28 @@ export function refusalsOf(stderr: string): readonly Refusal[] {
   return refusals;
 }
 
-/** Those of the refusals that say: an object that exists may not change so. */
+/** Rejections because of an immutable field. */
 export function immutableRefusals(stderr: string): readonly Refusal[] {
   return refusalsOf(stderr).filter(({ reason }) => IMMUTABLE.test(reason));
 }
 
-/** A way over an immutable field. */
+/** A command that makes a change of an immutable field possible. */
 export interface Migration {
-  /** Arguments of kubectl; after it the manifests are applied again. */
+  /** Arguments of kubectl. The manifests must be applied again afterwards. */
   readonly args: readonly string[];
-  /** What it costs, and what is left to do. */
+  /** Side effects and remaining steps. */
   readonly note: string;
 }
 
 const WAYS: Readonly<Record<string, { readonly flags: readonly string[]; readonly note: string }>> = {
   Deployment: {
     flags: ["--cascade=orphan"],
-    note: "its pods go on; delete its old ReplicaSets when the new pods are ready",
+    note: "its pods keep running; delete its old ReplicaSets when the new pods are ready",
   },
-  Service: { flags: [], note: "nobody reaches it until the manifests are applied again" },
+  Service: { flags: [], note: "requests fail until the manifests are applied again" },
 };
 
-/** The way over a refusal; `undefined` where there is none: data can only be restored into a new claim. */
+/** Migration after a rejection, or `undefined` for data, which can only be restored into a new claim. */
 export function migrationOf({ kind, name, reason }: Refusal, namespace: string): Migration | undefined {
   const way = WAYS[kind];
   if (way === undefined || !IMMUTABLE.test(reason)) return undefined;

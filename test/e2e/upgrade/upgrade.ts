@@ -3,23 +3,23 @@ import type { Kubectl } from "../support/kubectl";
 import { NAMESPACE, apply, mustApply, objectsOf } from "../support/layer";
 import { migrationOf, refusalsOf, type Migration, type Refusal } from "./refusals";
 
-/** What an upgrade came to. */
+/** Result of an upgrade. */
 export interface Upgrade {
-  /** What the API server refused at first. */
+  /** Initial rejections of the API server. */
   readonly refusals: readonly Refusal[];
-  /** What was done about it, in kubectl's words. */
+  /** Migration commands that were run, as kubectl command lines. */
   readonly migrations: readonly string[];
-  /** Deployments whose pods start anew. */
+  /** Deployments whose pods restart. */
   readonly restarts: readonly string[];
-  /** Objects that are new. */
+  /** New objects. */
   readonly created: readonly string[];
-  /** Objects that the new manifests no longer have: an apply leaves them, somebody has to delete them. */
+  /** Objects that are not in the new manifests. An apply leaves them in the cluster; the operator has to delete them. */
   readonly leftBehind: readonly string[];
 }
 
 /**
- * Applies an older layer and then a newer one over it, and takes the way over each immutable field.
- * @throws Error where the API server refuses something that has no such way
+ * Applies older and then newer manifests, with the migration for each immutable field.
+ * @throws Error if the API server rejects a change without a migration
  */
 export async function upgrade(
   kubectl: Kubectl,
@@ -39,8 +39,8 @@ export async function upgrade(
 }
 
 /**
- * Applies manifests, and where a field is immutable takes the way over it and applies them again.
- * @throws Error where something is refused that has no such way
+ * Applies manifests. For immutable fields it runs the migration and applies them again.
+ * @throws Error if a rejection has no migration
  */
 export async function applyMigrating(
   kubectl: Kubectl,
@@ -52,14 +52,14 @@ export async function applyMigrating(
   const ways = refusals.map((refusal) => migrationOf(refusal, NAMESPACE));
   const migrations = ways.filter((way): way is Migration => way !== undefined);
   if (migrations.length === 0 || migrations.length < refusals.length) {
-    throw new Error(`refused, and nothing leads over it:\n${stderr}`);
+    throw new Error(`rejected, and no migration is available:\n${stderr}`);
   }
   for (const { args } of migrations) await kubectl.run(args);
   await mustApply(kubectl, manifests);
   return { refusals, migrations: migrations.map(({ args, note }) => `kubectl ${args.join(" ")}  # ${note}`) };
 }
 
-/** Keys with another value in the second map, of those that both have. */
+/** Keys that both maps have with different values. */
 export function changedKeys(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
@@ -67,13 +67,13 @@ export function changedKeys(
   return [...before].filter(([key, value]) => (after.get(key) ?? value) !== value).map(([key]) => key);
 }
 
-/** What `wanted` has and `existing` has not. */
+/** Identities in `wanted` that are not in `existing`. */
 export function missingIn(existing: readonly Manifest[], wanted: readonly Manifest[]): readonly string[] {
   const known = new Set(existing.map(identityOf));
   return wanted.map(identityOf).filter((identity) => !known.has(identity));
 }
 
-/** The pod template of each Deployment as the API server keeps it: only a true difference restarts pods. */
+/** Pod templates of Deployments as stored by the API server: only a real difference restarts pods. */
 async function podTemplates(kubectl: Kubectl): Promise<ReadonlyMap<string, string>> {
   const deployments = await objectsOf<{
     readonly metadata: { readonly name: string };
