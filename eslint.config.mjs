@@ -3,35 +3,35 @@ import jest from "eslint-plugin-jest";
 import tseslint from "typescript-eslint";
 
 /**
- * The rooms of the house: the files of each, and the rooms that it is built on. A room may import those, and what they are built on. The picture in
- * CONTRIBUTING.md shows the same, and test/lint/rooms.test.ts compares the two. No two rooms import each other.
+ * The modules of the code: the files of each, and the modules that it depends on. A module may import those and, transitively, their dependencies.
+ * test/lint/modules.test.ts compares this table with the diagram in CONTRIBUTING.md.
  */
-export const ROOMS = {
-  values: { pattern: "lib/values/**", on: [] },
-  names: { pattern: "lib/names/**", on: [] },
-  spec: { pattern: "lib/spec/**", on: ["names", "values"] },
-  topology: { pattern: "lib/topology/**", on: ["spec"] },
-  layer: { pattern: "lib/layer/**", on: ["topology"] },
-  traffic: { pattern: "lib/traffic/**", on: ["layer"] },
-  rules: { pattern: "lib/rules/**", on: ["traffic"] },
-  monitoring: { pattern: "lib/monitoring/**", on: ["traffic"] },
-  backups: { pattern: "lib/backups/**", on: ["traffic"] },
-  manifests: { pattern: "lib/manifests/**", on: ["names", "values"] },
-  reachability: { pattern: "lib/reachability/**", on: ["manifests"] },
-  testing: { pattern: "lib/testing/**", on: ["reachability"] },
-  constructs: { pattern: "lib/constructs/**", on: ["rules", "monitoring", "backups", "manifests"] },
-  library: { pattern: "lib/*.ts", on: ["constructs", "reachability"] },
-  charts: { pattern: "charts/**", on: ["constructs", "reachability"] },
-  stacks: { pattern: "stacks/**", on: ["charts"] },
-  bin: { pattern: "bin/**", on: ["charts"] },
+export const MODULES = {
+  values: { pattern: "lib/values/**", dependsOn: [] },
+  names: { pattern: "lib/names/**", dependsOn: [] },
+  spec: { pattern: "lib/spec/**", dependsOn: ["names", "values"] },
+  topology: { pattern: "lib/topology/**", dependsOn: ["spec"] },
+  layer: { pattern: "lib/layer/**", dependsOn: ["topology"] },
+  traffic: { pattern: "lib/traffic/**", dependsOn: ["layer"] },
+  rules: { pattern: "lib/rules/**", dependsOn: ["traffic"] },
+  monitoring: { pattern: "lib/monitoring/**", dependsOn: ["traffic"] },
+  backups: { pattern: "lib/backups/**", dependsOn: ["traffic"] },
+  manifests: { pattern: "lib/manifests/**", dependsOn: ["names", "values"] },
+  reachability: { pattern: "lib/reachability/**", dependsOn: ["manifests"] },
+  testing: { pattern: "lib/testing/**", dependsOn: ["reachability"] },
+  constructs: { pattern: "lib/constructs/**", dependsOn: ["rules", "monitoring", "backups", "manifests"] },
+  library: { pattern: "lib/*.ts", dependsOn: ["constructs", "reachability"] },
+  charts: { pattern: "charts/**", dependsOn: ["constructs", "reachability"] },
+  stacks: { pattern: "stacks/**", dependsOn: ["charts"] },
+  bin: { pattern: "bin/**", dependsOn: ["charts"] },
 };
 
-/** A room and everything that it is built on. */
-function below(room) {
-  return [...new Set([room, ...ROOMS[room].on.flatMap(below)])];
+/** A module and its transitive dependencies. */
+function importable(module) {
+  return [...new Set([module, ...MODULES[module].dependsOn.flatMap(importable)])];
 }
 
-/** Packages that a room may use, where it is not free to use any. */
+/** Packages that a module may import. A module that is not listed may import any package. */
 const PACKAGES = {
   values: ["fastest-levenshtein"],
   names: [],
@@ -49,14 +49,14 @@ const PACKAGES = {
   library: ["cdk8s", "cdk8s-plus-28", "constructs"],
 };
 
-/** Pulumi lives in one room, which can be taken away; and by sub-path, because a whole package takes seconds to check. */
+/** Only stacks/ imports Pulumi, so that it can be removed; and by sub-path, because checking the types of a whole package takes seconds. */
 const PULUMI = {
   files: { elsewhere: ["charts/**/*.ts", "bin/**/*.ts"], here: ["stacks/**/*.ts"] },
-  elsewhere: { regex: "^@pulumi/", message: "Pulumi is for stacks/ alone" },
-  whole: { regex: "^@pulumi/(aws|kubernetes)$", message: "import by sub-path, such as @pulumi/kubernetes/apps/v1" },
+  elsewhere: { regex: "^@pulumi/", message: "only stacks/ may import Pulumi" },
+  whole: { regex: "^@pulumi/(aws|kubernetes)$", message: "import a sub-path, such as @pulumi/kubernetes/apps/v1" },
 };
 
-/** What reads the clock, chance, the machine or a locale. */
+/** Globals that read the clock, the machine or a locale, or that wait. */
 const IMPURE = [
   "process",
   "globalThis",
@@ -70,7 +70,7 @@ const IMPURE = [
   "__dirname",
 ];
 
-const noTeleport = "lib/ is pure: no clock, no randomness, no environment; charts/main.ts reads the environment once";
+const PURE = "lib/ must not read the clock, randomness or the environment; charts/main.ts reads environment variables";
 
 export default tseslint.config(
   { ignores: ["build/", "dist/", "node_modules/", "coverage/", "**/*.js", "**/*.mjs"] },
@@ -84,14 +84,17 @@ export default tseslint.config(
       "max-lines": ["error", { max: 300 }],
       "no-restricted-syntax": [
         "error",
-        { selector: "ExportAllDeclaration", message: "export by name: the public API must fit on one screen" },
+        {
+          selector: "ExportAllDeclaration",
+          message: "list the exports by name, so that the public API is visible in the file",
+        },
         {
           selector: "MemberExpression[property.name='tryRemoveChild']",
-          message: "absence means deletion: change a field instead",
+          message: "removing a construct deletes its object: change a field instead",
         },
         {
           selector: "CallExpression[callee.property.name=/^toLocale|^localeCompare$/]",
-          message: "a locale must not reach the output",
+          message: "output must not depend on the locale",
         },
       ],
     },
@@ -100,7 +103,7 @@ export default tseslint.config(
     files: ["lib/**/*.ts", "charts/**/*.ts", "stacks/**/*.ts", "bin/**/*.ts"],
     plugins: { boundaries },
     settings: {
-      "boundaries/files": Object.entries(ROOMS).map(([category, { pattern }]) => ({ category, pattern })),
+      "boundaries/files": Object.entries(MODULES).map(([category, { pattern }]) => ({ category, pattern })),
       "import/resolver": { node: { extensions: [".ts", ".js"] } },
     },
     rules: {
@@ -110,26 +113,26 @@ export default tseslint.config(
           default: "disallow",
           policies: [
             { allow: { to: { module: { origin: ["external", "core"] } } } },
-            ...Object.keys(ROOMS).map((room) => ({
-              from: { file: { categories: room } },
-              allow: { to: { file: { categories: { anyOf: below(room) } } } },
+            ...Object.keys(MODULES).map((module) => ({
+              from: { file: { categories: module } },
+              allow: { to: { file: { categories: { anyOf: importable(module) } } } },
             })),
           ],
         },
       ],
     },
   },
-  ...Object.entries(PACKAGES).map(([room, packages]) => ({
-    files: [ROOMS[room].pattern],
+  ...Object.entries(PACKAGES).map(([module, packages]) => ({
+    files: [MODULES[module].pattern],
     rules: {
       "no-restricted-imports": [
         "error",
         {
-          paths: [{ name: "crypto", allowImportNames: ["createHash"], message: noTeleport }],
+          paths: [{ name: "crypto", allowImportNames: ["createHash"], message: PURE }],
           patterns: [
             {
               regex: `^(?!\\.|(${packages.join("|") || "none"})$)`,
-              message: `lib: ${room} may import ${packages.join(", ") || "no package"}`,
+              message: `${module} must not import this package; allowed: ${packages.join(", ") || "none"}`,
             },
           ],
         },
@@ -144,13 +147,13 @@ export default tseslint.config(
   {
     files: ["lib/**/*.ts"],
     rules: {
-      // A file in no room would have no walls: every new file of lib/ gets a line in ROOMS.
+      // Imports of a file outside all modules would not be checked: add a new folder of lib/ to MODULES.
       "boundaries/no-unknown-files": "error",
-      "no-restricted-globals": ["error", ...IMPURE.map((name) => ({ name, message: noTeleport }))],
+      "no-restricted-globals": ["error", ...IMPURE.map((name) => ({ name, message: PURE }))],
       "no-restricted-properties": [
         "error",
-        { object: "Math", property: "random", message: noTeleport },
-        { property: "addJsonPatch", message: "a patch is untyped and invisible to the rules: model the field" },
+        { object: "Math", property: "random", message: PURE },
+        { property: "addJsonPatch", message: "patches are untyped and bypass the rules: add a field instead" },
       ],
     },
   },

@@ -13,11 +13,11 @@ describe.each(ENVIRONMENTS)("the network policies of %s", (name) => {
   const from = (line: string) => line.split(" > ")[0];
   const to = (line: string) => line.split(" > ")[1]?.replace(/ [^ ]+$/, "");
 
-  test("let out what the design says, each thing once, and nothing else", () => {
+  test("allow exactly the egress that the intent table lists, each flow once", () => {
     expect(allowedFlows(policies).out.sort()).toEqual(lines.filter((line) => isApp(from(line))).sort());
   });
 
-  test("let in what the design says, each thing once, and nothing else", () => {
+  test("allow exactly the ingress that the intent table lists, each flow once", () => {
     expect(allowedFlows(policies).in.sort()).toEqual(lines.filter((line) => isApp(to(line))).sort());
   });
 

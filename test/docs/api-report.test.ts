@@ -5,26 +5,26 @@ import { extractReports, type Report } from "../../dev/scripts/api/extract";
 import { apiProblems } from "../../dev/scripts/api/problems";
 import { PROJECT } from "../helpers/fixtures";
 
-describe("the API reports", () => {
+describe("docs/api", () => {
   let reports: readonly Report[];
 
   beforeAll(() => {
     reports = extractReports();
   });
 
-  test("are one for each entry with types, and no more", () => {
+  test("docs/api has one report for each typed entry of package.json", () => {
     expect(publicEntries().map(({ name }) => name)).toEqual(expect.arrayContaining(["library", "charts", "testing"]));
     const files = readdirSync(join(PROJECT, REPORTS_FOLDER)).map((file) => `${REPORTS_FOLDER}/${file}`);
     expect(files.sort()).toEqual(publicEntries().map(reportFile).sort());
   });
 
-  test("are current: `npm run build && npm run api` would change nothing", () => {
+  test("the API reports are current: `npm run build && npm run api` changes nothing", () => {
     for (const { entry, text } of reports) {
       expect({ entry, text: readFileSync(join(PROJECT, reportFile(entry)), "utf8") }).toEqual({ entry, text });
     }
   });
 
-  test("say nothing against the declarations: every type that people meet is exported, and has a comment", () => {
+  test("every type in a public signature is exported and documented", () => {
     expect(apiProblems(reports)).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import { leastVersion, type Version } from "../../dev/scripts/version-step/versi
 
 const read = (...path: readonly string[]) => readFileSync(join(PROJECT, ...path), "utf8");
 
-/** Cells of the rows of a page's table below a heading, by their first cell. */
+/** Rows of the table below a heading, by their first cell. */
 function tableBelow(heading: string, page = PAGE): ReadonlyMap<string, readonly string[]> {
   const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
   const rows = section.split("\n").filter((line) => line.startsWith("| "));
@@ -24,7 +24,7 @@ function tableBelow(heading: string, page = PAGE): ReadonlyMap<string, readonly 
 
 const PAGE = read("docs", "compatibility.md");
 const VERSIONS = tableBelow("Versions");
-const NEEDS = tableBelow("The least Kubernetes");
+const NEEDS = tableBelow("Minimum Kubernetes version");
 
 const { engines, peerDependencies, devDependencies } = JSON.parse(read("package.json")) as Readonly<
   Record<"engines" | "peerDependencies" | "devDependencies", Readonly<Record<string, string>>>
@@ -34,17 +34,17 @@ const { engines, peerDependencies, devDependencies } = JSON.parse(read("package.
 function moduleVersion(tool: string, module: string): string {
   const [, version] =
     new RegExp(`^\\s*(?:require )?${module} v(\\S+)`, "m").exec(read("dev", "tools", tool, "go.mod")) ?? [];
-  if (version === undefined) throw new Error(`dev/tools/${tool}/go.mod requires no ${module}`);
+  if (version === undefined) throw new Error(`dev/tools/${tool}/go.mod does not require ${module}`);
   return version;
 }
 
-/** Image of a datastore in the golden of prod. */
+/** Image of a datastore in prod's golden. */
 function image(repository: string): string {
   const golden = read("test", "golden", "prod", "access-layer.k8s.yaml");
-  return new RegExp(`image: (${repository}:\\S+)`).exec(golden)?.[1] ?? `no image ${repository}`;
+  return new RegExp(`image: (${repository}:\\S+)`).exec(golden)?.[1] ?? `image ${repository} not found`;
 }
 
-/** The day of a pseudo-version such as `4.0.0-20260115033456-f47bc2d6f199`. */
+/** Date of a pseudo-version such as `4.0.0-20260115033456-f47bc2d6f199`. */
 function dayOf(version: string): string {
   return version.replace(/^.*-(\d{4})(\d{2})(\d{2})\d{6}-.*$/, "$1-$2-$3");
 }
@@ -53,7 +53,7 @@ const kubernetes = pinnedVersion(TOOLS["kube-apiserver"]).slice(1);
 const provider = "github.com/pulumi/pulumi-kubernetes";
 const peer = (name: string) => [`\`${peerDependencies[name]}\``, devDependencies[name] ?? ""];
 
-/** What the rows of the table must say, from the files that decide it. */
+/** Texts that each row must contain, from the files that define them. */
 const FACTS: Readonly<Record<string, readonly string[]>> = {
   Kubernetes: ["1.27 or newer", kubernetes, moduleVersion("kwok", "sigs.k8s.io/kwok")],
   kubectl: ["1.22 or newer", pinnedVersion(TOOLS.kubectl).slice(1)],
@@ -82,19 +82,19 @@ const FACTS: Readonly<Record<string, readonly string[]>> = {
   "@pulumi/aws": [...peer("@pulumi/aws"), PYTHON_TOOLS.checkov.requirement],
 };
 
-describe("the versions that the page names", () => {
-  test("are of everything in the table, and of nothing else", () => {
+describe("docs/compatibility.md: versions", () => {
+  test("the table has exactly the expected rows", () => {
     expect([...VERSIONS.keys()]).toEqual(Object.keys(FACTS));
   });
 
-  test.each(Object.entries(FACTS))("of %s are those of the files", (name, facts) => {
+  test.each(Object.entries(FACTS))("the row %s has the versions that the project uses", (name, facts) => {
     const row = (VERSIONS.get(name) ?? []).join(" | ");
     for (const fact of facts) expect(row).toContain(fact);
     const left = facts.reduce((text, fact) => text.replaceAll(fact, ""), row);
     expect(left.match(/\d+\.\d+(\.\d+)*/g) ?? []).toEqual([]);
   });
 
-  test("of Node start with the oldest that is supported, and CI runs the fast tests on the others", () => {
+  test("the row Node starts with the oldest supported version, and CI tests the others", () => {
     const [least = "", ...others] = ["20", ...NODE_VERSIONS].map((version) => version.split(".")[0] ?? "");
     expect(engines["node"]).toBe(`>=${least}`);
     expect(
@@ -105,14 +105,14 @@ describe("the versions that the page names", () => {
     expect(read(".ci", "run")).toContain("dev/scripts/test-on-node.ts");
   });
 
-  test("say what the provider calls itself, which is newer than what it is", () => {
+  test("the page states the version that the provider reports, which is newer than its source", () => {
     const itself = devDependencies["@pulumi/kubernetes"] ?? "";
-    expect(PAGE).toContain(`says of itself that it is ${itself}`);
+    expect(PAGE).toContain(`reports version ${itself}`);
     expect(isNewer(itself, moduleVersion("pulumi-kubernetes", `${provider}/sdk/v4`))).toBe(true);
   });
 });
 
-/** Whatever came to our kinds after Kubernetes 1.21 and to the standard channel of the Gateway API after 1.0: fields, and the values of some. */
+/** Fields and values that the rendered kinds gained after Kubernetes 1.21, or after Gateway API 1.0 (standard channel). */
 const NEWER = [
   ...["timeZone", "matchLabelKeys", "unhealthyPodEvictionPolicy", "ReadWriteOncePod", "timeouts"],
   ...[
@@ -129,27 +129,27 @@ const NEWER = [
   ...["containerResource", "retry", "sessionPersistence"],
 ];
 
-describe("what the page says that Kubernetes must have", () => {
+describe("docs/compatibility.md: minimum Kubernetes version", () => {
   const objects = goldens().flatMap((golden) => loadAll(golden) as readonly unknown[]);
   const words = new Set(objects.flatMap(wordsOf));
   const named = [...NEEDS.keys()].flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = ""]) => word));
 
-  test("are the API versions of the goldens", () => {
-    const printed = new Set(objects.map((object) => (object as { readonly apiVersion: string }).apiVersion));
-    expect(named.filter((word) => /(^|\/)v\d+$/.test(word)).sort()).toEqual([...printed].sort());
+  test("the table lists the API versions in the goldens", () => {
+    const rendered = new Set(objects.map((object) => (object as { readonly apiVersion: string }).apiVersion));
+    expect(named.filter((word) => /(^|\/)v\d+$/.test(word)).sort()).toEqual([...rendered].sort());
   });
 
-  test("are the newer fields of the goldens", () => {
+  test("the table lists the newer fields in the goldens", () => {
     expect(named.filter((word) => !/(^|\/)v\d+$/.test(word)).sort()).toEqual(
       NEWER.filter((word) => words.has(word)).sort(),
     );
   });
 
-  test("are no sidecar containers: those need 1.29", () => {
+  test("the goldens contain no sidecar containers, which need 1.29", () => {
     expect(objects.flatMap(sidecarsIn)).toEqual([]);
   });
 
-  test("come to the least version that the page names", () => {
+  test("the newest row of the table is the minimum version on the page", () => {
     const since = [...NEEDS.values()].map(([cell = ""]) => cell);
     const least = (versions: readonly string[]) => versions.reduce((a, b) => (isNewer(b, a) ? b : a), "0.0");
     const ofKubernetes = least(since.filter((cell) => /^\d/.test(cell)));
@@ -160,7 +160,7 @@ describe("what the page says that Kubernetes must have", () => {
   });
 });
 
-test("the page of versions says the steps that version-step asks for", () => {
+test("docs/versions.md lists the steps that version-step requires", () => {
   const rows = tableBelow("What a step may do", read("docs", "versions.md"));
   for (const step of ["patch", "minor", "major"] as const) {
     const least = ([0, 1] as const).map(
@@ -176,7 +176,7 @@ function goldens(): readonly string[] {
     .map((file) => read("test", "golden", file));
 }
 
-/** Keys of an object, however deep, and its constants, which Kubernetes writes like `ReadWriteOncePod`: `sleep` is also a program. */
+/** Keys at any depth, and constants such as `ReadWriteOncePod`. Other strings are not Kubernetes terms: `sleep` is also a program. */
 function wordsOf(value: unknown): readonly string[] {
   if (typeof value === "string") return /^[A-Z]\w+$/.test(value) ? [value] : [];
   if (typeof value !== "object" || value === null) return [];
@@ -184,7 +184,7 @@ function wordsOf(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([key, field]) => [key, ...wordsOf(field)]);
 }
 
-/** Names of the init containers that go on beside the others. */
+/** Names of the init containers that keep running next to the others. */
 function sidecarsIn(value: unknown): readonly unknown[] {
   if (typeof value !== "object" || value === null) return [];
   const { initContainers = [] } = value as { readonly initContainers?: readonly Readonly<Record<string, unknown>>[] };

@@ -96,7 +96,7 @@ export function container(options: ContainerOptions): k8s.Container {
     startupProbe: probes?.startup,
     readinessProbe: probes?.readiness,
     livenessProbe: probes?.liveness,
-    // `exec sleep`: the 1.28 classes drop `preStop.sleep` (design, "Names").
+    // `exec sleep`: the 1.28 classes drop `preStop.sleep`.
     lifecycle:
       drainSeconds === undefined ? undefined : { preStop: { exec: { command: ["sleep", String(drainSeconds)] } } },
     securityContext: {

@@ -1,7 +1,7 @@
 import { execFileSync } from "child_process";
 import { PROJECT } from "../helpers/fixtures";
 
-/** A file that could be written, and the rules that must speak against it. */
+/** Code of a file, and the lint rules that must report it. */
 interface Case {
   readonly what: string;
   readonly file: string;
@@ -9,7 +9,7 @@ interface Case {
   readonly rules: readonly string[];
 }
 
-const ARROW = "boundaries/dependencies";
+const IMPORT = "boundaries/dependencies";
 const PACKAGE = "no-restricted-imports";
 const GLOBAL = "no-restricted-globals";
 const PROPERTY = "no-restricted-properties";
@@ -24,36 +24,36 @@ function using(what: string, file: string, expression: string, rule: string): Ca
 }
 
 const CASES: readonly Case[] = [
-  importing("values → spec", "lib/values/x.ts", "../spec/limits", ARROW),
-  importing("names → spec", "lib/names/x.ts", "../spec/release", ARROW),
-  importing("spec → constructs", "lib/spec/x.ts", "../constructs/foundation", ARROW),
-  importing("spec → rules", "lib/spec/x.ts", "../rules/environment", ARROW),
-  importing("topology → layer", "lib/topology/x.ts", "../layer/capacity", ARROW),
-  importing("layer → traffic", "lib/layer/x.ts", "../traffic", ARROW),
-  importing("layer → rules", "lib/layer/x.ts", "../rules/environment", ARROW),
-  importing("traffic → rules", "lib/traffic/x.ts", "../rules/environment", ARROW),
-  importing("monitoring → rules", "lib/monitoring/x.ts", "../rules/environment", ARROW),
+  importing("values → spec", "lib/values/x.ts", "../spec/limits", IMPORT),
+  importing("names → spec", "lib/names/x.ts", "../spec/release", IMPORT),
+  importing("spec → constructs", "lib/spec/x.ts", "../constructs/foundation", IMPORT),
+  importing("spec → rules", "lib/spec/x.ts", "../rules/environment", IMPORT),
+  importing("topology → layer", "lib/topology/x.ts", "../layer/capacity", IMPORT),
+  importing("layer → traffic", "lib/layer/x.ts", "../traffic", IMPORT),
+  importing("layer → rules", "lib/layer/x.ts", "../rules/environment", IMPORT),
+  importing("traffic → rules", "lib/traffic/x.ts", "../rules/environment", IMPORT),
+  importing("monitoring → rules", "lib/monitoring/x.ts", "../rules/environment", IMPORT),
   importing("monitoring → js-yaml", "lib/monitoring/x.ts", "js-yaml", PACKAGE),
-  importing("rules → monitoring", "lib/rules/x.ts", "../monitoring/rule-groups", ARROW),
-  importing("rules → constructs", "lib/rules/x.ts", "../constructs/foundation", ARROW),
-  importing("constructs → the public API", "lib/constructs/x.ts", "../index", ARROW),
-  importing("backups → rules", "lib/backups/x.ts", "../rules/backups", ARROW),
+  importing("rules → monitoring", "lib/rules/x.ts", "../monitoring/rule-groups", IMPORT),
+  importing("rules → constructs", "lib/rules/x.ts", "../constructs/foundation", IMPORT),
+  importing("constructs → the public API", "lib/constructs/x.ts", "../index", IMPORT),
+  importing("backups → rules", "lib/backups/x.ts", "../rules/backups", IMPORT),
   importing("backups → AWS", "lib/backups/x.ts", "@pulumi/aws/s3", PACKAGE),
-  importing("manifests → layer", "lib/manifests/x.ts", "../layer/capacity", ARROW),
-  importing("manifests → constructs", "lib/manifests/x.ts", "../constructs/foundation", ARROW),
-  importing("the public API → charts", "lib/index.ts", "../charts/access-layer-chart", ARROW),
-  importing("reachability → constructs", "lib/reachability/x.ts", "../constructs/foundation", ARROW),
-  importing("testing → charts", "lib/testing/x.ts", "../../charts/synthesize", ARROW),
-  importing("testing → layer", "lib/testing/x.ts", "../layer/capacity", ARROW),
+  importing("manifests → layer", "lib/manifests/x.ts", "../layer/capacity", IMPORT),
+  importing("manifests → constructs", "lib/manifests/x.ts", "../constructs/foundation", IMPORT),
+  importing("the public API → charts", "lib/index.ts", "../charts/access-layer-chart", IMPORT),
+  importing("reachability → constructs", "lib/reachability/x.ts", "../constructs/foundation", IMPORT),
+  importing("testing → charts", "lib/testing/x.ts", "../../charts/synthesize", IMPORT),
+  importing("testing → layer", "lib/testing/x.ts", "../layer/capacity", IMPORT),
   importing("reachability → cdk8s", "lib/reachability/x.ts", "cdk8s", PACKAGE),
   importing("testing → jest", "lib/testing/x.ts", "@jest/globals", PACKAGE),
-  importing("charts → stacks", "charts/x.ts", "../stacks/registry", ARROW),
-  importing("bin → stacks", "bin/x.ts", "../stacks/registry", ARROW),
-  importing("stacks → bin", "stacks/x.ts", "../bin/program", ARROW),
+  importing("charts → stacks", "charts/x.ts", "../stacks/registry", IMPORT),
+  importing("bin → stacks", "bin/x.ts", "../stacks/registry", IMPORT),
+  importing("stacks → bin", "stacks/x.ts", "../bin/program", IMPORT),
   importing("charts → Pulumi", "charts/x.ts", "@pulumi/pulumi", PACKAGE),
   importing("bin → Pulumi", "bin/x.ts", "@pulumi/aws/s3", PACKAGE),
-  importing("stacks → all of a Pulumi package", "stacks/x.ts", "@pulumi/kubernetes", PACKAGE),
-  importing("charts → bin", "charts/x.ts", "../bin/access-layer", ARROW),
+  importing("stacks → a whole Pulumi package", "stacks/x.ts", "@pulumi/kubernetes", PACKAGE),
+  importing("charts → bin", "charts/x.ts", "../bin/access-layer", IMPORT),
   importing("spec → fs", "lib/spec/x.ts", "fs", PACKAGE),
   importing("names → zod", "lib/names/x.ts", "zod", PACKAGE),
   importing("layer → node:fs", "lib/layer/x.ts", "node:fs", PACKAGE),
@@ -66,23 +66,33 @@ const CASES: readonly Case[] = [
   importing("the public API → Pulumi", "lib/index.ts", "@pulumi/kubernetes", PACKAGE),
   using("the clock", "lib/rules/x.ts", "Date.now()", GLOBAL),
   using("the date", "lib/constructs/x.ts", "new Date()", GLOBAL),
-  using("the environment", "lib/traffic/x.ts", 'process.env["HOME"]', GLOBAL),
+  using("an environment variable", "lib/traffic/x.ts", 'process.env["HOME"]', GLOBAL),
   using("a timer", "lib/constructs/x.ts", "setTimeout(() => 1, 10)", GLOBAL),
   using("randomness", "lib/constructs/x.ts", "Math.random()", PROPERTY),
-  using("a patch", "lib/constructs/x.ts", "(object: { addJsonPatch(): void }) => object.addJsonPatch()", PROPERTY),
-  using("a construct taken away", "charts/x.ts", "(node: { tryRemoveChild(): void }) => node.tryRemoveChild()", SYNTAX),
-  using("a locale", "lib/names/x.ts", '(a: string, b: string) => a.localeCompare(b, "de")', SYNTAX),
+  using("a JSON patch", "lib/constructs/x.ts", "(object: { addJsonPatch(): void }) => object.addJsonPatch()", PROPERTY),
+  using(
+    "the removal of a construct",
+    "charts/x.ts",
+    "(node: { tryRemoveChild(): void }) => node.tryRemoveChild()",
+    SYNTAX,
+  ),
+  using(
+    "a locale-dependent comparison",
+    "lib/names/x.ts",
+    '(a: string, b: string) => a.localeCompare(b, "de")',
+    SYNTAX,
+  ),
   using("any", "lib/spec/x.ts", "(value: any) => value", "@typescript-eslint/no-explicit-any"),
   using("require", "lib/spec/x.ts", 'require("fs")', "@typescript-eslint/no-require-imports"),
-  { what: "everything of a file exported", file: "lib/index.ts", code: 'export * from "./names";\n', rules: [SYNTAX] },
+  { what: "an export of all names", file: "lib/index.ts", code: 'export * from "./names";\n', rules: [SYNTAX] },
   {
-    what: "a type imported like a value",
+    what: "a type import without the type keyword",
     file: "lib/traffic/x.ts",
     code: 'import { Labels } from "../names";\nexport const used: Labels = {};\n',
     rules: ["@typescript-eslint/consistent-type-imports"],
   },
   {
-    what: "a test without an expectation of text",
+    what: "toThrow without a message",
     file: "test/x.test.ts",
     code: 'test("throws", () => {\n  expect(() => 1).toThrow();\n});\n',
     rules: ["jest/require-to-throw-message"],
@@ -107,7 +117,7 @@ const CLEAN: readonly Case[] = [
   },
   { what: "constructs → cdk8s", file: "lib/constructs/x.ts", code: 'export { Chart } from "cdk8s";\n', rules: [] },
   {
-    what: "stacks → charts and a part of Pulumi",
+    what: "stacks → charts and a sub-path of Pulumi",
     file: "stacks/x.ts",
     code: 'export { Service } from "@pulumi/kubernetes/core/v1";\nexport { synthesize } from "../charts/synthesize";\n',
     rules: [],
@@ -120,7 +130,7 @@ const CLEAN: readonly Case[] = [
   },
 ];
 
-/** ESLint loads its configuration as a module, which jest can't: one process lints all cases. */
+/** jest cannot load the ESLint configuration, which is an ES module. A separate process lints all cases. */
 const LINT_ALL = `
   import { readFileSync } from "node:fs";
   import { ESLint } from "eslint";
@@ -140,15 +150,15 @@ function lint(cases: readonly Case[]): readonly (readonly string[])[] {
   return JSON.parse(output) as readonly (readonly string[])[];
 }
 
-describe("lint", () => {
+describe("eslint.config.mjs", () => {
   const all = [...CASES, ...CLEAN];
   const found = lint(all);
 
-  test.each(CASES.map((one) => [one.what, one] as const))("catches %s", (_what, one) => {
+  test.each(CASES.map((one) => [one.what, one] as const))("the linter reports %s", (_what, one) => {
     expect(found[all.indexOf(one)]).toEqual(one.rules);
   });
 
-  test.each(CLEAN.map((one) => [one.what, one] as const))("lets pass %s", (_what, one) => {
+  test.each(CLEAN.map((one) => [one.what, one] as const))("the linter allows %s", (_what, one) => {
     expect(found[all.indexOf(one)]).toEqual([]);
   });
 });
