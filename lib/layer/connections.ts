@@ -1,19 +1,19 @@
 import type { ResolvedDatastores } from "./datastores";
 import type { Layer, LayerService } from "./layer";
 
-/** Most PostgreSQL connections of one service. */
+/** PostgreSQL connections that the pods of one service can open. */
 export interface ConnectionRow {
   /** Name of the service, or `keycloak`. */
   readonly who: string;
   /** Maximum number of pods: all workloads at their maximum during a rolling update, as after a Secret rotation. */
   readonly pods: number;
-  /** Most connections of one pod. */
+  /** Maximum number of connections per pod. */
   readonly each: number;
   /** Connections of all pods. */
   readonly connections: number;
 }
 
-/** Most PostgreSQL connections of an environment. */
+/** PostgreSQL connections that an environment can open. */
 export interface ConnectionBudget {
   /** `max_connections` of the server. */
   readonly maxConnections: number;

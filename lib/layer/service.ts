@@ -24,13 +24,13 @@ export interface ResolvedService extends Pick<ServiceSpec, "topology" | "migrate
   readonly resources: Resources;
   /** Environment variables with plain configuration. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Most PostgreSQL connections of one pod. */
+  /** Maximum number of PostgreSQL connections per pod. */
   readonly databaseConnections: number;
   /** Shutdown of a pod. */
   readonly drain: Drain;
   /** Absolute paths that the container can write to. */
   readonly writablePaths: readonly string[];
-  /** Most pods of one workload that a node drain can evict at the same time. */
+  /** Maximum number of pods of one workload that a node drain can evict at the same time. */
   readonly maxUnavailable: number;
   /** Release state, as in the release file. */
   readonly release: ServiceRelease;

@@ -81,8 +81,8 @@ export interface DatabaseBackupSpec extends BackupSchedule {
 /** Copies of the objects in the namespace, ready to apply again: the kinds that the layer renders, without objects that controllers own. */
 export interface ConfigurationBackupSpec extends BackupSchedule {
   /**
-   * X.509 certificate in PEM. Secrets are encrypted for the owner of its private key.
-   * @default - the backup lists the names and keys of Secrets, without values
+   * X.509 certificate in PEM format that encrypts the Secrets in the backup. Only the owner of its private key can read them.
+   * @default - the backup contains the names and keys of Secrets, without values
    */
   readonly secretsCertificate?: string;
   /**

@@ -95,7 +95,7 @@ export interface InClusterKafka extends InClusterStore {
 
 /** Keycloak in the cluster. */
 export interface InClusterKeycloak extends InClusterBase {
-  /** Public host name in the issuer of tokens, such as `auth.254carbon.com`. */
+  /** Public host name of Keycloak and of the token issuer, such as `auth.254carbon.com`. */
   readonly hostname: string;
   /**
    * Number of pods.
@@ -103,7 +103,7 @@ export interface InClusterKeycloak extends InClusterBase {
    */
   readonly replicas?: number;
   /**
-   * Most PostgreSQL connections of one pod.
+   * Maximum number of PostgreSQL connections per pod.
    * @default 10
    */
   readonly databaseConnections?: number;

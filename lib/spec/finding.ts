@@ -1,6 +1,6 @@
 import type { Path } from "./problem";
 
-/** A problem at a position in a text. */
+/** A problem at a position in a file. */
 export interface Finding {
   /** Stable code of the problem, such as `yaml/syntax`. */
   readonly code: string;
@@ -17,7 +17,7 @@ export function yamlFinding(code: string, offset: number, message: string): Find
   return { code: `yaml/${code}`, path: [], message, offset };
 }
 
-/** Code point of the first character of a text, such as `U+00A0`. */
+/** Code point of the first character of a string, such as `U+00A0`. */
 export function codePoint(text: string): string {
   return `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }

@@ -3,7 +3,7 @@ import type { TopologyKind } from "./service";
 
 /** Release state of one workload. */
 export interface TrackRelease {
-  /** Image tag, such as `v1.0.1`. Never `latest`: a rollback needs a tag that does not move. */
+  /** Image tag, such as `v1.0.1`. Must not be `latest`: a rollback needs a fixed tag. */
   readonly version: string;
   /**
    * Image digest: `sha256:` and 64 hexadecimal digits. If set, the image is pulled by digest.

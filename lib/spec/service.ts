@@ -13,7 +13,7 @@ export interface Scale {
    */
   readonly max?: number;
   /**
-   * CPU utilization that the autoscaler aims for, 1 to 100 percent of the CPU request. Only with `max`.
+   * Target CPU utilization of the autoscaler, 1 to 100 percent of the CPU request. Only with `max`.
    * @default 70
    */
   readonly cpuPercent?: number;
@@ -29,9 +29,9 @@ export interface ResourceAmounts {
 
 /** Resource requests and limits of a container. */
 export interface Resources {
-  /** Resources that the scheduler reserves on a node. */
+  /** Resource requests, which the scheduler reserves on a node. */
   readonly requests: ResourceAmounts;
-  /** Most that the container can use, at least the requests. */
+  /** Resource limits of the container, at least the requests. */
   readonly limits: ResourceAmounts;
 }
 
@@ -96,7 +96,7 @@ export interface ServiceSpec {
    */
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * Most PostgreSQL connections of one pod. Only for services that call `postgres`.
+   * Maximum number of PostgreSQL connections per pod. Only for services that call `postgres`.
    * @default 5
    */
   readonly databaseConnections?: number;
@@ -116,7 +116,7 @@ export interface ServiceSpec {
    */
   readonly writablePaths?: readonly string[];
   /**
-   * Most pods of one workload that a node drain can evict at the same time. Less than `scale.min`, unless that is 1.
+   * Maximum number of pods of one workload that a node drain can evict at the same time. Less than `scale.min`, unless that is 1.
    * @default 1
    */
   readonly maxUnavailable?: number;

@@ -50,7 +50,7 @@ const FEW_KEYS = 8;
 /** Former names of keys, in both spellings, with their present names. */
 const RENAMED_KEYS: readonly (readonly [former: RegExp, name: string])[] = [[/^flavou?r$/, "kind"]];
 
-/** Most characters of a number in a message. */
+/** Maximum number of characters of a number in a message. */
 const LONGEST_NUMBER = 40;
 
 /** Checks the keys and types of a value. Returns the value, or all issues. */

@@ -2,7 +2,7 @@ import type { YAMLError } from "yaml";
 import { yamlFinding, type Finding } from "./finding";
 import { unclosedQuote, type LongQuote } from "./yaml-tokens";
 
-/** A line of a text. */
+/** A line of a file. */
 interface Line {
   readonly start: number;
   readonly text: string;
@@ -28,7 +28,7 @@ const MESSAGES: Partial<Record<YAMLError["code"], string>> = {
 };
 
 /**
- * Explains the first syntax error of a text at the line that causes it: the library often points at the line above or below.
+ * Explains the first syntax error of a file at the line that causes it: the library often points at the line above or below.
  * Repeats at most one key or sign of the text, because values may be secret.
  */
 export function syntaxFinding(error: YAMLError, text: string, longQuotes: readonly LongQuote[]): Finding {
@@ -40,7 +40,7 @@ export function syntaxFinding(error: YAMLError, text: string, longQuotes: readon
   return yamlFinding("syntax", at, message);
 }
 
-/** The key of text that lacks a space after the colon, such as `schema:1`, and what to do. */
+/** The key of a line that lacks a space after the colon, such as `schema:1`, and what to do. */
 export function missingSpace(text: string): { readonly key: string; readonly hint: string } | undefined {
   const key = /^([A-Za-z_][\w./-]{0,60}):[^\s:/]/.exec(text)?.[1];
   return key === undefined ? undefined : { key, hint: `add a space after "${key}:"` };

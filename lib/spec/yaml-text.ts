@@ -3,7 +3,7 @@ import { codePoint, yamlFinding, type Finding } from "./finding";
 import { syntaxFinding } from "./yaml-syntax";
 import { scanTokens } from "./yaml-tokens";
 
-/** The document in a text, or the problems that prevent reading it. */
+/** The document in a file, or the problems that prevent reading it. */
 export type YamlText = { readonly document: Document.Parsed } | { readonly findings: readonly Finding[] };
 
 /** Largest file, in characters. */
@@ -44,7 +44,7 @@ export function readYaml(text: string): YamlText {
   return first === undefined ? { document } : { findings: [syntaxFinding(first, text, scanned.longQuotes)] };
 }
 
-/** Converts offsets of a text into lines and columns, both from 1. */
+/** Converts offsets into lines and columns, both from 1. */
 export function linesOf(text: string): LineCounter {
   const lines = new LineCounter();
   lines.addNewLine(0);

@@ -1,7 +1,7 @@
 import { Lexer, Parser, type CST } from "yaml";
 import { codePoint, yamlFinding, type Finding } from "./finding";
 
-/** A quoted text that spans several lines. */
+/** A quoted string that spans several lines. */
 export interface LongQuote {
   /** Offset of the opening quote. */
   readonly start: number;
@@ -9,18 +9,18 @@ export interface LongQuote {
   readonly end: number;
 }
 
-/** The tokens of a text. */
+/** The tokens of a file. */
 export interface ScannedText {
   /** Tokens for the composer. */
   readonly tokens: readonly CST.Token[];
-  /** Quoted texts that span several lines: usually the first line lacks its closing quote. */
+  /** Quoted strings that span several lines: usually the first line lacks its closing quote. */
   readonly longQuotes: readonly LongQuote[];
 }
 
 /** Deepest nesting. The parser recurses once a level and would overflow the stack. */
 const DEEPEST = 64;
 
-/** Most lexical tokens: a hundred times those of prod.yaml. For some inputs the parser's time grows quadratically. */
+/** Maximum number of tokens: a hundred times those of prod.yaml. For some inputs the parser's time grows quadratically. */
 const MOST_TOKENS = 50_000;
 
 /** Markers that the lexer inserts. The text itself has no control characters. */
@@ -40,7 +40,7 @@ interface Lexeme {
   readonly offset: number;
 }
 
-/** Splits a text into tokens. Stops at the first wrong space, bracket or quote, and at the limits. */
+/** Splits text into tokens. Stops at the first wrong space, bracket or quote, and at the limits. */
 export function scanTokens(text: string): ScannedText | Finding {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
@@ -68,7 +68,7 @@ export function scanTokens(text: string): ScannedText | Finding {
 
 /** The finding for a quote that is never closed, or closed on a later line. */
 export function unclosedQuote(quote: string, offset: number): Finding {
-  return yamlFinding("syntax", offset, `must have a closing quote; add ${quote} at the end of the text`);
+  return yamlFinding("syntax", offset, `must have a closing quote; add ${quote} at the end of the value`);
 }
 
 function limitProblem(depth: number, count: number): { readonly code: string; readonly message: string } | undefined {

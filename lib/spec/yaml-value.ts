@@ -23,7 +23,7 @@ export interface YamlValue {
   readonly findings: readonly Finding[];
 }
 
-/** Most values with every alias expanded: aliases of aliases grow exponentially. */
+/** Maximum number of values with every alias expanded: aliases of aliases grow exponentially. */
 const MOST_VALUES = 20_000;
 
 /** Deepest nesting with every alias expanded. */

@@ -118,7 +118,7 @@ const SCALAR = /(?<=[:[,{] ?)[A-Za-z0-9"./-][^\n,\]}:#]*/g;
 const NUMBER = /(?<=[ "])\d+(?=[ ,}\n]|Gi|Mi|m)/g;
 const WORD = /[A-Za-z][A-Za-z0-9-]*/g;
 
-/** Mutations of a text. The last four often keep it valid, so that accepted files are tested too. */
+/** Mutations of a file. The last four often keep it valid, so that accepted files are tested too. */
 const MUTATIONS: readonly Mutation[] = [
   (text, chance) => editLines(text, (lines, at) => void lines.splice(at, 1), chance),
   (text, chance) => editLines(text, (lines, at) => void lines.splice(at, 0, lines[at] ?? ""), chance),
@@ -145,7 +145,7 @@ const MUTATIONS: readonly Mutation[] = [
   (text, chance) => replaceMatch(text, SCALAR, () => chance.oneOf(text.match(SCALAR) ?? [""]), chance),
 ];
 
-/** Applies one to three mutations to a text. */
+/** Applies one to three mutations to a file. */
 export function mutated(text: string, chance: Chance): string {
   return Array.from({ length: 1 + chance.below(3) }).reduce<string>(
     (current) => chance.oneOf(MUTATIONS)(current, chance),

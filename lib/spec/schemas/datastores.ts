@@ -89,13 +89,17 @@ const inClusterKafka = z.strictObject({
 
 const inClusterKeycloak = z.strictObject({
   ...base(DATASTORE_DEFAULTS.keycloak.resources),
-  hostname: text("Public host name in the issuer of tokens.", { examples: ["auth.254carbon.com"] }),
+  hostname: text("Public host name of Keycloak and of the token issuer.", { examples: ["auth.254carbon.com"] }),
   replicas: optionalWholeNumber("Number of pods.", LIMITS.keycloakReplicas, {
     default: DATASTORE_DEFAULTS.keycloak.replicas,
   }),
-  databaseConnections: optionalWholeNumber("Most PostgreSQL connections of one pod.", LIMITS.databaseConnections, {
-    default: DATASTORE_DEFAULTS.keycloak.databaseConnections,
-  }),
+  databaseConnections: optionalWholeNumber(
+    "Maximum number of PostgreSQL connections per pod.",
+    LIMITS.databaseConnections,
+    {
+      default: DATASTORE_DEFAULTS.keycloak.databaseConnections,
+    },
+  ),
 } satisfies Fields<InClusterKeycloak>);
 
 const inClusterAlertmanager = z.strictObject(base(DATASTORE_DEFAULTS.alertmanager.resources));
@@ -120,7 +124,7 @@ export const datastoresSchema = z.strictObject({
     z.optional(z.discriminatedUnion("kind", [inClusterPostgres, externalPostgres])),
     "PostgreSQL with the databases access and keycloak and the user access.",
   ),
-  redis: field(z.optional(z.discriminatedUnion("kind", [inClusterRedis, externalEndpoint])), "Redis, a cache."),
+  redis: field(z.optional(z.discriminatedUnion("kind", [inClusterRedis, externalEndpoint])), "Redis cache."),
   kafka: field(
     z.optional(z.discriminatedUnion("kind", [inClusterKafka, externalEndpoint])),
     "Kafka. In the cluster it is one KRaft node.",

@@ -22,12 +22,12 @@ export function field<S extends z.ZodMiniType>(schema: S, description: string, h
   return schema;
 }
 
-/** Schema of a required text. */
+/** Schema of a required string. */
 export function text(description: string, hints?: Hints): z.ZodMiniString {
   return field(z.string(), description, hints);
 }
 
-/** Schema of an optional text. */
+/** Schema of an optional string. */
 export function optionalText(description: string, hints?: Hints): z.ZodMiniOptional<z.ZodMiniString> {
   return field(z.optional(z.string()), description, hints);
 }

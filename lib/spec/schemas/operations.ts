@@ -73,7 +73,7 @@ export const databaseBackupSchema = z.strictObject({
 export const configurationBackupSchema = z.strictObject({
   ...schedule,
   secretsCertificate: optionalText(
-    "X.509 certificate in PEM. Secrets are encrypted for the owner of its private key. Without it, the backup has no Secret values.",
+    "X.509 certificate in PEM format that encrypts the Secrets in the backup. Without it, the backup contains no Secret values.",
   ),
   copyImage: optionalText("Image with bash, kubectl and jq, with a tag or digest.", {
     default: BACKUP_DEFAULTS.copyImage,

@@ -4,8 +4,7 @@ import type { PreviousRelease, ReleaseSpec, ServiceRelease, TrackRelease, Active
 import { field, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
 import { topologyKind } from "./service";
 
-const version = () =>
-  text("Image tag, never latest: a rollback needs a tag that does not move.", { examples: ["v1.0.1"] });
+const version = () => text("Image tag. Must not be latest: a rollback needs a fixed tag.", { examples: ["v1.0.1"] });
 const digest = () =>
   optionalText("Image digest: sha256: and 64 hexadecimal digits. If set, the image is pulled by digest.");
 

@@ -15,7 +15,7 @@ const scale = z.strictObject({
     LIMITS.pods,
   ),
   cpuPercent: optionalWholeNumber(
-    "CPU utilization that the autoscaler aims for, in percent of the CPU request. Only with max.",
+    "Target CPU utilization of the autoscaler, in percent of the CPU request. Only with max.",
     LIMITS.cpuPercent,
     {
       default: SERVICE_DEFAULTS.cpuPercent,
@@ -30,8 +30,8 @@ const amounts = {
 
 /** Schema of resource requests and limits. */
 export const resources = z.strictObject({
-  requests: field(z.strictObject(amounts), "Resources that the scheduler reserves on a node."),
-  limits: field(z.strictObject(amounts), "Most that the container can use, at least the requests."),
+  requests: field(z.strictObject(amounts), "Resource requests, which the scheduler reserves on a node."),
+  limits: field(z.strictObject(amounts), "Resource limits of the container, at least the requests."),
 } satisfies Fields<Resources>);
 
 const drain = z.strictObject({
@@ -85,7 +85,7 @@ export const serviceSchema = z.strictObject({
     "Environment variables with plain configuration. For secret values, use `secrets`.",
   ),
   databaseConnections: optionalWholeNumber(
-    "Most PostgreSQL connections of one pod. Only for services that call postgres.",
+    "Maximum number of PostgreSQL connections per pod. Only for services that call postgres.",
     LIMITS.databaseConnections,
     { default: SERVICE_DEFAULTS.databaseConnections },
   ),
@@ -105,7 +105,7 @@ export const serviceSchema = z.strictObject({
     },
   ),
   maxUnavailable: optionalWholeNumber(
-    "Most pods of one workload that a node drain can evict at the same time.",
+    "Maximum number of pods of one workload that a node drain can evict at the same time.",
     LIMITS.pods,
     {
       default: SERVICE_DEFAULTS.maxUnavailable,

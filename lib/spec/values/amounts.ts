@@ -10,7 +10,7 @@ const LEAST_STORAGE = 64 * MEBIBYTE;
 const MOST_STORAGE = 64 * 2 ** 40;
 const MOST_CORES = 1024;
 
-/** Returns the problem of a CPU quantity; `undefined` if it is valid. */
+/** Validates a CPU quantity: returns the problem, or `undefined` if it is valid. */
 export function cpuProblem(text: string): string | undefined {
   const cores = parseQuantity(text);
   if (cores === undefined) return `must be cores such as "2" or millicores such as "250m", got ${show(text)}`;
@@ -21,12 +21,12 @@ export function cpuProblem(text: string): string | undefined {
   return undefined;
 }
 
-/** Returns the problem of a memory quantity; `undefined` if it is valid. */
+/** Validates a memory quantity: returns the problem, or `undefined` if it is valid. */
 export function memoryProblem(text: string): string | undefined {
   return bytesProblem(text, { what: "memory", unit: "Mi", least: LEAST_MEMORY, most: MOST_MEMORY });
 }
 
-/** Returns the problem of a volume size; `undefined` if it is valid. */
+/** Validates a volume size: returns the problem, or `undefined` if it is valid. */
 export function storageProblem(text: string): string | undefined {
   return bytesProblem(text, { what: "storage", unit: "Gi", least: LEAST_STORAGE, most: MOST_STORAGE });
 }

@@ -2,7 +2,7 @@ import { show } from "../../values/words";
 
 const CERTIFICATE = /^-----BEGIN CERTIFICATE-----\n(?:[A-Za-z0-9+/]{1,76}={0,2}\n)+-----END CERTIFICATE-----\n?$/;
 
-/** Returns the problem of a PEM certificate; `undefined` if it is valid. Never repeats private keys, which people sometimes paste. */
+/** Validates a PEM certificate: returns the problem, or `undefined` if it is valid. Never repeats private keys, which people sometimes paste. */
 export function certificateProblem(text: string): string | undefined {
   if (/PRIVATE KEY/.test(text)) {
     return "must be a certificate, got a private key; consider the key compromised: create a new pair and put only its certificate here";

@@ -20,7 +20,7 @@ const FIELDS: readonly CronField[] = [
   { name: "day of the week", min: 0, max: 6, words: DAYS },
 ];
 
-/** Most days of each month. */
+/** Maximum number of days in each month. */
 const LONGEST_MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const SHORTHANDS: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ const SHORTHANDS: Readonly<Record<string, string>> = {
 /** `a` or `a-b`, with or without `/step`; `*` and `?` match all values. */
 const PART = /^(?:[*?]|([a-z]+|\d{1,2})(?:-([a-z]+|\d{1,2}))?)(?:\/(\d{1,2}))?$/i;
 
-/** Returns the problem of a cron schedule; `undefined` if it is valid. */
+/** Validates a cron schedule: returns the problem, or `undefined` if it is valid. */
 export function cronProblem(text: string): string | undefined {
   const shorthand = Object.hasOwn(SHORTHANDS, text) ? SHORTHANDS[text] : undefined;
   if (shorthand !== undefined) return `must be five fields, got ${show(text)}; did you mean ${show(shorthand)}?`;

@@ -10,7 +10,7 @@ const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY/;
 /** A password in a URL, except a reference to another variable: `$(NAME)`. */
 const URL_PASSWORD = /[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/@:]*:(?!\$\([A-Za-z_][A-Za-z0-9_]*\)@)[^\s/@]+@/i;
 
-/** Returns the problem of an environment variable's name; `undefined` if it is valid. */
+/** Validates an environment variable's name: returns the problem, or `undefined` if it is valid. */
 export function environmentVariableNameProblem(text: string): string | undefined {
   if (NAME.test(text)) return undefined;
   return `must be letters, digits and '_', not starting with a digit, got ${show(text)}; shells can't read other names`;
@@ -20,7 +20,7 @@ export function environmentVariableNameProblem(text: string): string | undefined
 const SECRET_NAME = /(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIALS|PRIVATE_KEY|API_KEY|SECRET_KEY)$/i;
 
 /**
- * Returns the problem of a plain variable whose name is that of a secret; `undefined` for other names.
+ * Refuses plain variables with the name of a secret: returns the problem, or `undefined` for other names.
  * @param secretsKey - key of the configuration that lists the variables from Secrets
  */
 export function secretNameProblem(name: string, secretsKey = "secrets"): string | undefined {
@@ -28,7 +28,7 @@ export function secretNameProblem(name: string, secretsKey = "secrets"): string 
   return `must not be plain configuration, because its name is that of a secret; put it in a Secret and list it under ${secretsKey}`;
 }
 
-/** Returns the problem of an environment variable's value, without repeating it; `undefined` if it is valid. */
+/** Validates an environment variable's value, without repeating it: returns the problem, or `undefined` if it is valid. */
 export function environmentValueProblem(text: string): string | undefined {
   if (text.length > LONGEST_VALUE) {
     return `must have at most ${LONGEST_VALUE} characters, got ${text.length}; longer text belongs in a file`;

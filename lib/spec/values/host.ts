@@ -4,7 +4,7 @@ const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const HOST_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})*$`);
 const HTTP_URL = /^https?:\/\/([^/:?#@]+)(?::(\d{1,5}))?(?:\/[A-Za-z0-9._~!$&'()*+,;=:%/-]*)?$/;
 
-/** Returns the problem of a host name (RFC 1123, lowercase); `undefined` if it is valid. */
+/** Validates a host name (RFC 1123, lowercase): returns the problem, or `undefined` if it is valid. */
 export function hostNameProblem(text: string): string | undefined {
   if (HOST_NAME.test(text)) return undefined;
   const bare = text
@@ -18,7 +18,7 @@ export function hostNameProblem(text: string): string | undefined {
 }
 
 /**
- * Returns the problem of an `http` or `https` URL; `undefined` if it is valid. Never repeats a URL with a user or password.
+ * Validates an `http` or `https` URL: returns the problem, or `undefined` if it is valid. Never repeats a URL with a user or password.
  */
 export function httpUrlProblem(text: string): string | undefined {
   const [, authority = ""] = /^[a-z]+:\/\/([^/?#]*)/i.exec(text) ?? [];

@@ -11,10 +11,10 @@ const REPOSITORY = new RegExp(`^(?:${REGISTRY}/)?${PATH_COMPONENT}(?:/${PATH_COM
 /** Limit of registries. */
 const LONGEST_REPOSITORY = 255;
 
-/** Returns the problem of an image tag; `undefined` if it is valid. */
+/** Validates an image tag: returns the problem, or `undefined` if it is valid. */
 export function imageTagProblem(text: string): string | undefined {
   if (text === "latest") {
-    return 'must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a tag that does not move';
+    return 'must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a fixed tag';
   }
   if (TAG.test(text)) return undefined;
   return (
@@ -23,13 +23,13 @@ export function imageTagProblem(text: string): string | undefined {
   );
 }
 
-/** Returns the problem of an image digest; `undefined` if it is valid. */
+/** Validates an image digest: returns the problem, or `undefined` if it is valid. */
 export function digestProblem(text: string): string | undefined {
   if (DIGEST.test(text)) return undefined;
   return `must be "sha256:" and 64 lowercase hexadecimal digits, got ${show(text)}; get it with: crane digest IMAGE`;
 }
 
-/** Returns the problem of an image repository without tag and digest; `undefined` if it is valid. */
+/** Validates an image repository without tag and digest: returns the problem, or `undefined` if it is valid. */
 export function imageRepositoryProblem(text: string): string | undefined {
   if (text.length <= LONGEST_REPOSITORY && REPOSITORY.test(text)) return undefined;
   const bare = withoutTag(text.slice(0, 2 * LONGEST_REPOSITORY));
@@ -68,7 +68,7 @@ export function imageParts(text: string): ImageParts {
   return { repository, tag, digest };
 }
 
-/** Returns the problem of an image reference with a fixed tag, a digest or both; `undefined` if it is valid. */
+/** Validates an image reference with a fixed tag, a digest or both: returns the problem, or `undefined` if it is valid. */
 export function imageReferenceProblem(text: string): string | undefined {
   const { repository, tag, digest } = imageParts(text.slice(0, 2 * LONGEST_REPOSITORY));
   if (text.length > 2 * LONGEST_REPOSITORY || imageRepositoryProblem(repository) !== undefined) {

@@ -4,19 +4,19 @@ const TENANT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 const USER = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$/;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
-/** Returns the problem of a tenant name; `undefined` if it is valid. */
+/** Validates a tenant name: returns the problem, or `undefined` if it is valid. */
 export function tenantProblem(text: string): string | undefined {
   if (TENANT.test(text)) return undefined;
   return `must be a tenant such as "tenant-1", got ${show(text)}; use at most 63 letters, digits, '-', '_' and '.', starting with a letter or digit`;
 }
 
-/** Returns the problem of the user that a job acts as; `undefined` if it is valid. */
+/** Validates the user that a job acts as: returns the problem, or `undefined` if it is valid. */
 export function jobUserProblem(text: string): string | undefined {
   if (USER.test(text)) return undefined;
   return `must be a user such as "oncall-cache-warm", got ${show(text)}; use at most 128 letters, digits and . _ @ + -, starting with a letter or digit`;
 }
 
-/** Returns the problem of a date; `undefined` if it is valid. */
+/** Validates a date: returns the problem, or `undefined` if it is valid. */
 export function dayProblem(text: string): string | undefined {
   const [, year, month, day] = (DATE.exec(text) ?? []).map(Number);
   if (year === undefined || month === undefined || day === undefined) {
@@ -27,7 +27,7 @@ export function dayProblem(text: string): string | undefined {
   return `must be a date that exists, got ${show(text)}`;
 }
 
-/** Returns the problem of a period of two valid dates, both included; `undefined` if it is valid. */
+/** Validates a period of two valid dates, both included: returns the problem, or `undefined` if it is valid. */
 export function windowProblem(from: string, to: string): string | undefined {
   return from <= to ? undefined : `must not be before --from (${from}), got ${show(to)}; did you swap the dates?`;
 }

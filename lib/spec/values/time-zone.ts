@@ -5,7 +5,7 @@ const TIME_ZONE =
   /^(?:UTC|(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Etc|Europe|Indian|Pacific)(?:\/[A-Za-z0-9_+-]+){1,2})$/;
 
 /**
- * Returns the problem of a time zone name; `undefined` if it is valid. Checks only the form: the list of zones changes several
+ * Validates a time zone name: returns the problem, or `undefined` if it is valid. Checks only the form: the list of zones changes several
  * times a year, and the API server rejects unknown zones.
  */
 export function timeZoneProblem(text: string): string | undefined {

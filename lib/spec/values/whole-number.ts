@@ -1,7 +1,7 @@
 import type { Limits } from "../limits";
 import { show } from "../../values/words";
 
-/** Returns the problem of a number that must be whole and within limits; `undefined` if it is valid. */
+/** Validates a number that must be whole and within limits: returns the problem, or `undefined` if it is valid. */
 export function wholeNumberProblem(value: number, { min, max, why }: Limits): string | undefined {
   if (Number.isSafeInteger(value) && value >= min && value <= max) return undefined;
   const reason = why === undefined || !(value > max) ? "" : `; ${why}`;

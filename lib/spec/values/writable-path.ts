@@ -9,7 +9,7 @@ const SYSTEM_FOLDERS = ["/proc", "/sys", "/dev"];
 /** Limit of Kubernetes for volume names. */
 const LONGEST_VOLUME_NAME = 63;
 
-/** Returns the problem of a single writable path; `undefined` if it is valid. */
+/** Validates a single writable path: returns the problem, or `undefined` if it is valid. */
 export function writablePathProblem(path: string): string | undefined {
   if (!PATH.test(path) || path.split("/").some((step) => step === "." || step === "..")) {
     return `must be an absolute path such as "/var/cache", without '.', '..', special characters or a '/' at the end, got ${show(path)}`;

@@ -80,7 +80,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "host/unused-certificate": `${NOT_PRINTED} a Gateway's listener has its own.`,
   "image/repository": "The API server takes any text without space at its ends; no registry has an image of that name.",
   "image/version":
-    "The API server takes any text; a rollback needs a tag that does not move, and no registry has a wrong one.",
+    "The API server takes any text; a rollback needs a fixed tag, and no registry has a wrong one.",
   "jobs/deadline": "Kubernetes takes any number of seconds; a run that is stopped after one, or never, helps nobody.",
   "jobs/hot-queries": "The API server takes any name of a ConfigMap that is optional, and no ConfigMap can have it.",
   "jobs/image": "The API server takes any text; a tag that moves may do something else tomorrow.",
@@ -125,7 +125,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "release/topology": `${NOT_PRINTED} it is state of workloads that nobody would see any more.`,
   "release/unknown-service": `${NOT_PRINTED} it is state of a service that nobody would see any more.`,
   "release/version":
-    "The API server takes any text; a rollback needs a tag that does not move, and no registry has a wrong one.",
+    "The API server takes any text; a rollback needs a fixed tag, and no registry has a wrong one.",
   "resources/cpu":
     "The API server rounds up to billionths of a core and takes any number of them; no node has so many.",
   "resources/memory":

@@ -40,7 +40,7 @@ test("every server has a fixed version, an image without tag and sound resources
     resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "1", memory: "100m" } },
   };
   const messages = [
-    'db.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a tag that does not move',
+    'db.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a fixed tag',
     'db.image: must be an image repository without tag or digest, got "x:1"; write "x" and set version and digest separately',
     'db.resources.limits.memory: must be whole bytes, got "100m" (millibytes); did you mean "100Mi"?',
   ];

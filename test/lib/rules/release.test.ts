@@ -121,7 +121,7 @@ describe("what runs", () => {
     [
       "version: v1.0.1\n      floor",
       "version: latest\n      floor",
-      '10:16 services.auth.rolling.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a tag that does not move',
+      '10:16 services.auth.rolling.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a fixed tag',
     ],
     [
       "version: v1.0.1\n      floor",
@@ -131,7 +131,7 @@ describe("what runs", () => {
     [
       "previous: { version: v1.0.0 }",
       "previous: { version: latest }",
-      '12:28 services.auth.rolling.previous.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a tag that does not move',
+      '12:28 services.auth.rolling.previous.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a fixed tag',
     ],
     [
       "previous: { version: v1.0.0 }",

@@ -177,7 +177,7 @@ describe("a service that is built by itself", () => {
       "name: must be lower-case letters, digits and '-', with a letter in front and no '-' at the end, got \"254api\"",
       "scale.cpuPercent: must be a whole number from 1 to 100, got 0",
       "environment.9: must be letters, digits and '_', not starting with a digit, got \"9\"; shells can't read other names",
-      'release.blue.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a tag that does not move',
+      'release.blue.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a fixed tag',
     ]);
     expect(problems.map(({ code }) => code)).toEqual([
       "name/service",

@@ -47,7 +47,7 @@ test("all problems of both files are reported at once, sorted by file and positi
       release: [["version: v1.0.1\n      floor: 2", "version: latest\n      floor: 1"]],
     }),
   ).toEqual([
-    'sample.release.yaml:10:16 services.auth.rolling.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a tag that does not move',
+    'sample.release.yaml:10:16 services.auth.rolling.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a fixed tag',
     "sample.release.yaml:11:14 services.auth.rolling.floor: must be at least scale.min (2), got 1, because rolling answers requests",
     "sample.yaml:2:7 name: must be text, got 7; put it in quotes",
     "sample.yaml:20:23 services.auth.calls[1]: must not be the service itself; delete it",

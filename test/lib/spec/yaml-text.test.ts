@@ -2,12 +2,12 @@ import { parseEnvironmentFile } from "../../../lib/spec/parse";
 import { formatLocated } from "../../../lib/spec/problem";
 import { afterEdit, problemsAfter } from "../../helpers/sample";
 
-/** All problems of a text. */
+/** All problems of a file. */
 function problemsOf(text: string): string[] {
   return parseEnvironmentFile({ file: "x.yaml", text }).problems.map(formatLocated);
 }
 
-/** Problems of a text, without those of its shape. */
+/** Problems of a file, without those of its shape. */
 function yamlProblemsOf(text: string): string[] {
   return parseEnvironmentFile({ file: "x.yaml", text })
     .problems.filter(({ code }) => code.startsWith("yaml/"))
@@ -27,7 +27,7 @@ describe("text that is not valid YAML", () => {
       "a: 1\n  b: 2\n",
       "x.yaml:2:3 must be indented like the lines around it; check the spaces at the start of this line",
     ],
-    ['a: "hunter2\n', 'x.yaml:1:4 must have a closing quote; add " at the end of the text'],
+    ['a: "hunter2\n', 'x.yaml:1:4 must have a closing quote; add " at the end of the value'],
     ["a: b\nhunter2\n", 'x.yaml:2:1 must be a line of the form "key: value"; add the missing colon'],
     ["a: b\nc:hunter2\n", 'x.yaml:2:1 must be a line of the form "key: value"; add a space after "c:"'],
     ["a: %hunter2\n", "x.yaml:1:4 must be in quotes, because it starts with %"],

@@ -2,12 +2,12 @@ import { parseEnvironmentFile } from "../../../lib/spec/parse";
 import { formatLocated } from "../../../lib/spec/problem";
 import { afterEdit, problemsAfter } from "../../helpers/sample";
 
-/** All problems of a text. */
+/** All problems of a file. */
 function problemsOf(text: string): string[] {
   return parseEnvironmentFile({ file: "x.yaml", text }).problems.map(formatLocated);
 }
 
-/** Problems of a text, without those of its shape. */
+/** Problems of a file, without those of its shape. */
 function yamlProblemsOf(text: string): string[] {
   return parseEnvironmentFile({ file: "x.yaml", text })
     .problems.filter(({ code }) => code.startsWith("yaml/"))
