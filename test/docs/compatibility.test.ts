@@ -161,7 +161,7 @@ describe("docs/compatibility.md: minimum Kubernetes version", () => {
 });
 
 test("docs/versions.md lists the steps that version-step requires", () => {
-  const rows = tableBelow("What a step may do", read("docs", "versions.md"));
+  const rows = tableBelow("Patch, minor and major", read("docs", "versions.md"));
   for (const step of ["patch", "minor", "major"] as const) {
     const least = ([0, 1] as const).map(
       (major): string => `\`${leastVersion([major, 4, 2] as Version, step).join(".")}\``,
