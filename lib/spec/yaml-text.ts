@@ -59,7 +59,7 @@ function refusedText(text: string): Finding | undefined {
   const body = text.startsWith("\ufeff") ? 1 : 0;
   const invisible = INVISIBLE.exec(body === 0 ? text : ` ${text.slice(1)}`);
   if (invisible !== null) {
-    const message = `must have no invisible characters, got ${codePoint(invisible[0])}; delete it and type the line again`;
+    const message = `must have no invisible characters, got ${codePoint(invisible[0])}; delete it and retype the line`;
     return yamlFinding("character", invisible.index, message);
   }
   const marker = CONFLICT_MARKER.exec(text);

@@ -79,7 +79,7 @@ function measure(node: unknown, path: Path, walk: Walk): Measured {
 function measureScalar(node: Scalar, path: Path, walk: Walk): Measured {
   if (typeof node.value === "number" && LEADING_ZERO.test(node.source ?? "")) {
     const message =
-      "must have no leading zero, which other tools read as octal; delete the zero, or put text in quotes";
+      "must not have a leading zero, because other tools read it as octal; delete the zero, or put text in quotes";
     walk.findings.push({ code: "yaml/leading-zero", path, message, offset: node.range?.[0] ?? 0 });
   }
   return remember(node.anchor, { ...NOTHING, value: node.value }, walk);
@@ -123,7 +123,7 @@ function measureMap({ items }: YAMLMap, path: Path, walk: Walk): Measured {
     if (key === undefined) continue;
     const part = measure(pair.value, [...path, key], walk);
     if (parts.has(key)) {
-      const message = "must be set once, and is set above; delete one of the two";
+      const message = "must be set only once, and is already set above; delete one of the two";
       walk.findings.push({ code: "yaml/duplicate-key", path: [...path, key], message, offset: offsetOfKey(pair) });
     } else {
       parts.set(key, part);
@@ -167,8 +167,8 @@ function keyProblem(key: string): string | undefined {
 
 function otherKeyProblem(key: unknown): string {
   return typeof key === "number" || typeof key === "boolean"
-    ? `must have text for keys, got ${String(key)}; put it in quotes`
-    : "must have text for keys; delete this key";
+    ? `must have text keys, got ${String(key)}; put it in quotes`
+    : "must have text keys; delete this key";
 }
 
 function offsetOfKey({ key }: Pair): number {

@@ -91,5 +91,5 @@ function neverProblem(
     field.split(",").flatMap((part) => valuesOf(part, FIELDS[index] ?? { name: "", min: 0, max: 0 }) ?? []);
   const longest = Math.max(...numbers(month, 3).map((number) => LONGEST_MONTHS[number - 1] ?? 0));
   if (Math.min(...numbers(day, 2)) <= longest) return undefined;
-  return `must name a day that its months have, got ${show(text)}, which never runs`;
+  return `must be a day that exists in its months, got ${show(text)}, which never runs`;
 }

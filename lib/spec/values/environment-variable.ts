@@ -34,7 +34,7 @@ export function environmentValueProblem(text: string): string | undefined {
     return `must have at most ${LONGEST_VALUE} characters, got ${text.length}; longer text belongs in a file`;
   }
   if (PRIVATE_KEY.test(text) || URL_PASSWORD.test(text)) {
-    return "must not be a secret, and looks like one; put it in a Secret and list it under secrets";
+    return "must be plain configuration, got what looks like a secret; put it in a Secret and list it under secrets";
   }
   if (/\p{Surrogate}/u.test(text)) {
     return "must have no lone surrogates; encode binary data, for example as base64";

@@ -21,7 +21,7 @@ describe("environment", () => {
   test("a value that looks like a secret is refused, and never repeated", () => {
     const problems = edit("URL: postgres://access:hunter2@db/access");
     expect(problems).toEqual([
-      `${AT}24:12 services.auth.environment.URL: must not be a secret, and looks like one; put it in a Secret and list it under secrets`,
+      `${AT}24:12 services.auth.environment.URL: must be plain configuration, got what looks like a secret; put it in a Secret and list it under secrets`,
     ]);
     expect(problems.join()).not.toContain("hunter2");
   });

@@ -123,13 +123,13 @@ const SLIPS: readonly Slip[] = [
     "a leading zero",
     "min: 2, max: 6",
     "min: 2, max: 012",
-    "15:27 services.auth.scale.max: must have no leading zero, which other tools read as octal; delete the zero, or put text in quotes",
+    "15:27 services.auth.scale.max: must not have a leading zero, because other tools read it as octal; delete the zero, or put text in quotes",
   ],
   [
     "a leading zero in text",
     'version: "16.4"',
     "version: 016",
-    "36:14 datastores.postgres.version: must have no leading zero, which other tools read as octal; delete the zero, or put text in quotes",
+    "36:14 datastores.postgres.version: must not have a leading zero, because other tools read it as octal; delete the zero, or put text in quotes",
   ],
 ];
 
@@ -160,7 +160,7 @@ test("no-break spaces are allowed in quotes, blocks and comments", () => {
   expect(afterEdit("LOG_LEVEL: info", to)).toEqual([]);
 });
 
-test.each(["<<<<<<< HEAD", "=======", ">>>>>>> main", "||||||| base", "======="])(
+test.each(["<<<<<<< HEAD", "=======", ">>>>>>> main", "||||||| base"])(
   "the Git conflict marker %j gives one message that says how to resolve it",
   (marker) => {
     const [sign] = marker.split(" ");

@@ -128,7 +128,7 @@ describe("invisible characters", () => {
     ["\ud800", "D800"],
   ])("the invisible character %j is refused with its code point", (character, code) => {
     expect(afterEdit("fast", `fa${character}st`)).toEqual([
-      `sample.yaml:6:19 must have no invisible characters, got U+${code}; delete it and type the line again`,
+      `sample.yaml:6:19 must have no invisible characters, got U+${code}; delete it and retype the line`,
     ]);
   });
 });

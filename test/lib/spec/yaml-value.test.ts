@@ -83,10 +83,10 @@ describe("keys", () => {
     ['"a\\nb": {}', 'must have ASCII keys without spaces, got "a\\nb" with U+000A; type it again'],
     ['"": {}', "must not have an empty key; delete it"],
     [`? ${"a".repeat(318)}\n  : x`, "must have keys of at most 317 characters, got 318"],
-    ["16.4: x", "must have text for keys, got 16.4; put it in quotes"],
-    ["true: x", "must have text for keys, got true; put it in quotes"],
-    ["~: x", "must have text for keys; delete this key"],
-    ["? [a]\n  : x", "must have text for keys; delete this key"],
+    ["16.4: x", "must have text keys, got 16.4; put it in quotes"],
+    ["true: x", "must have text keys, got true; put it in quotes"],
+    ["~: x", "must have text keys; delete this key"],
+    ["? [a]\n  : x", "must have text keys; delete this key"],
   ])("the line %j is refused at its key", (line, message) => {
     const column = line.startsWith("? ") ? 5 : 3;
     expect(afterEdit("storageClass: fast", `storageClass: fast\n  ${line}`)).toEqual([
@@ -95,7 +95,7 @@ describe("keys", () => {
   });
 
   test("a duplicate key is refused at its second place, also in lists and behind anchors", () => {
-    const message = "must be set once, and is set above; delete one of the two";
+    const message = "must be set only once, and is already set above; delete one of the two";
     expect(afterEdit("storageClass: fast", "storageClass: fast\n  context: b")).toEqual([
       `sample.yaml:7:3 cluster.context: ${message}`,
     ]);

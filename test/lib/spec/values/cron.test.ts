@@ -37,8 +37,8 @@ test.each([
   ["@daily", 'must be five fields, got "@daily"; did you mean "0 0 * * *"?'],
   ["@reboot", FIVE],
   ["CRON_TZ=UTC 0 0 * * *", "must have no time zone"],
-  ["0 0 31 2 *", 'must name a day that its months have, got "0 0 31 2 *", which never runs'],
-  ["0 0 30,31 feb *", "must name a day that its months have"],
+  ["0 0 31 2 *", 'must be a day that exists in its months, got "0 0 31 2 *", which never runs'],
+  ["0 0 30,31 feb *", "must be a day that exists in its months"],
 ])("%j is refused as a schedule", (text, message) => {
   expect(cronProblem(text)).toContain(message);
 });

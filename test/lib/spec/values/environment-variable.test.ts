@@ -35,7 +35,7 @@ test.each([
   "-----BEGIN OPENSSH PRIVATE KEY-----",
 ])("a value that looks like a secret is refused and not repeated: %j", (text) => {
   expect(environmentValueProblem(text)).toBe(
-    "must not be a secret, and looks like one; put it in a Secret and list it under secrets",
+    "must be plain configuration, got what looks like a secret; put it in a Secret and list it under secrets",
   );
 });
 
