@@ -25,7 +25,7 @@ function anchorsOf(page: string): readonly string[] {
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => anchorOf(heading));
 }
 
-/** Relative links of a page that lead to no file, no folder or no heading. */
+/** Relative links of a page to a missing file, folder or heading. */
 function deadLinks(page: string): readonly string[] {
   const targets = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
   return targets.filter((target) => {

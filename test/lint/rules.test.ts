@@ -16,11 +16,16 @@ const PROPERTY = "no-restricted-properties";
 const SYNTAX = "no-restricted-syntax";
 
 function importing(what: string, file: string, from: string, rule: string): Case {
-  return { what, file, code: `import * as other from "${from}";\nexport const used = other;\n`, rules: [rule] };
+  return {
+    what: `the import ${what}`,
+    file,
+    code: `import * as other from "${from}";\nexport const used = other;\n`,
+    rules: [rule],
+  };
 }
 
 function using(what: string, file: string, expression: string, rule: string): Case {
-  return { what, file, code: `export const used = ${expression};\n`, rules: [rule] };
+  return { what: `use of ${what}`, file, code: `export const used = ${expression};\n`, rules: [rule] };
 }
 
 const CASES: readonly Case[] = [
@@ -36,12 +41,12 @@ const CASES: readonly Case[] = [
   importing("monitoring → js-yaml", "lib/monitoring/x.ts", "js-yaml", PACKAGE),
   importing("rules → monitoring", "lib/rules/x.ts", "../monitoring/rule-groups", IMPORT),
   importing("rules → constructs", "lib/rules/x.ts", "../constructs/foundation", IMPORT),
-  importing("constructs → the public API", "lib/constructs/x.ts", "../index", IMPORT),
+  importing("constructs → library", "lib/constructs/x.ts", "../index", IMPORT),
   importing("backups → rules", "lib/backups/x.ts", "../rules/backups", IMPORT),
   importing("backups → AWS", "lib/backups/x.ts", "@pulumi/aws/s3", PACKAGE),
   importing("manifests → layer", "lib/manifests/x.ts", "../layer/capacity", IMPORT),
   importing("manifests → constructs", "lib/manifests/x.ts", "../constructs/foundation", IMPORT),
-  importing("the public API → charts", "lib/index.ts", "../charts/access-layer-chart", IMPORT),
+  importing("library → charts", "lib/index.ts", "../charts/access-layer-chart", IMPORT),
   importing("reachability → constructs", "lib/reachability/x.ts", "../constructs/foundation", IMPORT),
   importing("testing → charts", "lib/testing/x.ts", "../../charts/synthesize", IMPORT),
   importing("testing → layer", "lib/testing/x.ts", "../layer/capacity", IMPORT),
@@ -63,19 +68,14 @@ const CASES: readonly Case[] = [
   importing("constructs → fs/promises", "lib/constructs/x.ts", "fs/promises", PACKAGE),
   importing("constructs → Pulumi", "lib/constructs/x.ts", "@pulumi/pulumi", PACKAGE),
   importing("manifests → cdk8s-plus-28", "lib/manifests/x.ts", "cdk8s-plus-28", PACKAGE),
-  importing("the public API → Pulumi", "lib/index.ts", "@pulumi/kubernetes", PACKAGE),
+  importing("library → Pulumi", "lib/index.ts", "@pulumi/kubernetes", PACKAGE),
   using("the clock", "lib/rules/x.ts", "Date.now()", GLOBAL),
   using("the date", "lib/constructs/x.ts", "new Date()", GLOBAL),
   using("an environment variable", "lib/traffic/x.ts", 'process.env["HOME"]', GLOBAL),
   using("a timer", "lib/constructs/x.ts", "setTimeout(() => 1, 10)", GLOBAL),
   using("randomness", "lib/constructs/x.ts", "Math.random()", PROPERTY),
   using("a JSON patch", "lib/constructs/x.ts", "(object: { addJsonPatch(): void }) => object.addJsonPatch()", PROPERTY),
-  using(
-    "the removal of a construct",
-    "charts/x.ts",
-    "(node: { tryRemoveChild(): void }) => node.tryRemoveChild()",
-    SYNTAX,
-  ),
+  using("tryRemoveChild", "charts/x.ts", "(node: { tryRemoveChild(): void }) => node.tryRemoveChild()", SYNTAX),
   using(
     "a locale-dependent comparison",
     "lib/names/x.ts",
@@ -106,24 +106,44 @@ const CASES: readonly Case[] = [
 ];
 
 const CLEAN: readonly Case[] = [
-  { what: "spec → names", file: "lib/spec/x.ts", code: 'export type { Color } from "../names";\n', rules: [] },
-  { what: "traffic → names", file: "lib/traffic/x.ts", code: 'export { serviceName } from "../names";\n', rules: [] },
-  { what: "rules → topology", file: "lib/rules/x.ts", code: 'export { plan } from "../topology/plan";\n', rules: [] },
   {
-    what: "constructs → rules",
+    what: "the import spec → names",
+    file: "lib/spec/x.ts",
+    code: 'export type { Color } from "../names";\n',
+    rules: [],
+  },
+  {
+    what: "the import traffic → names",
+    file: "lib/traffic/x.ts",
+    code: 'export { serviceName } from "../names";\n',
+    rules: [],
+  },
+  {
+    what: "the import rules → topology",
+    file: "lib/rules/x.ts",
+    code: 'export { plan } from "../topology/plan";\n',
+    rules: [],
+  },
+  {
+    what: "the import constructs → rules",
     file: "lib/constructs/x.ts",
     code: 'export { throwIfAny } from "../rules/problems-error";\n',
     rules: [],
   },
-  { what: "constructs → cdk8s", file: "lib/constructs/x.ts", code: 'export { Chart } from "cdk8s";\n', rules: [] },
   {
-    what: "stacks → charts and a sub-path of Pulumi",
+    what: "the import constructs → cdk8s",
+    file: "lib/constructs/x.ts",
+    code: 'export { Chart } from "cdk8s";\n',
+    rules: [],
+  },
+  {
+    what: "the import stacks → charts and a sub-path of Pulumi",
     file: "stacks/x.ts",
     code: 'export { Service } from "@pulumi/kubernetes/core/v1";\nexport { synthesize } from "../charts/synthesize";\n',
     rules: [],
   },
   {
-    what: "charts → names and fs",
+    what: "the import charts → names and fs",
     file: "charts/x.ts",
     code: 'export { readFileSync } from "node:fs";\nexport { serviceName } from "../lib/names";\n',
     rules: [],
