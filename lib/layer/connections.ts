@@ -34,7 +34,7 @@ export interface ConnectionBudget {
 const RESERVED = 3;
 const JOBS = 5;
 
-/** Part of the pods that a rolling update starts in addition: `maxSurge` of the Deployments. */
+/** Fraction of extra pods during a rolling update: `maxSurge` of the Deployments. */
 const SURGE_PART = 0.25;
 
 /**

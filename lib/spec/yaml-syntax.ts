@@ -17,7 +17,7 @@ const KEY_AND_VALUE = 'must be a line of the form "key: value"';
 
 const INDENTED = "must be indented like the lines around it; check the spaces at the start of this line";
 
-/** Messages for errors that the library reports in the right place. */
+/** Messages for errors that the library reports at the right position. */
 const MESSAGES: Partial<Record<YAMLError["code"], string>> = {
   TAB_AS_INDENT: "must be indented with spaces, got a tab; replace it with spaces",
   BAD_INDENT: INDENTED,
@@ -28,8 +28,8 @@ const MESSAGES: Partial<Record<YAMLError["code"], string>> = {
 };
 
 /**
- * Explains the first syntax error of a file at the line that causes it: the library often points at the line above or below.
- * Repeats at most one key or sign of the text, because values may be secret.
+ * Explains the first syntax error of a file at the line that causes it: the library often reports the line above or below.
+ * Repeats at most one key or character, because values can be secret.
  */
 export function syntaxFinding(error: YAMLError, text: string, longQuotes: readonly LongQuote[]): Finding {
   const [offset] = error.pos;
@@ -74,7 +74,7 @@ function keySlip(offset: number, rest: string): Slip | undefined {
 }
 
 /**
- * A line that is indented deeper than the value above it allows. If the lines above and below are indented alike, the line
+ * A line that is indented deeper than the value above it allows. If the lines above and below have the same indentation, the line
  * between them is the one to fix.
  */
 function indentSlip(text: string, line: Line): Slip {
@@ -84,7 +84,7 @@ function indentSlip(text: string, line: Line): Slip {
   return [wrong.start + wrong.indent, INDENTED];
 }
 
-/** An indented first line makes the library refuse the second. */
+/** If the first line is indented, the library reports the second. */
 function firstLineSlip(text: string, line: Line): Slip | undefined {
   const first = contentLine(text, { start: -1, text: "", indent: 0 }, 1);
   if (first === undefined || first.indent === 0 || contentLine(text, first, 1)?.start !== line.start) return undefined;

@@ -17,7 +17,7 @@ export interface ScannedText {
   readonly longQuotes: readonly LongQuote[];
 }
 
-/** Deepest nesting. The parser recurses once a level and would overflow the stack. */
+/** Maximum nesting depth. The parser recurses once per level and would overflow the stack. */
 const DEEPEST = 64;
 
 /** Maximum number of tokens: a hundred times those of prod.yaml. For some inputs the parser's time grows quadratically. */
@@ -66,7 +66,7 @@ export function scanTokens(text: string): ScannedText | Finding {
   return unclosedFinding(open.at(-1)) ?? { tokens: [...tokens, ...parser.end()], longQuotes };
 }
 
-/** The finding for a quote that is never closed, or closed on a later line. */
+/** Creates the finding for a quote that is never closed, or only on a later line. */
 export function unclosedQuote(quote: string, offset: number): Finding {
   return yamlFinding("syntax", offset, `must have a closing quote; add ${quote} at the end of the value`);
 }
@@ -86,7 +86,7 @@ function spaceFinding({ source, offset }: Lexeme): Finding | undefined {
   return yamlFinding("character", offset + space.index, message);
 }
 
-/** Keeps `open`, the brackets that are not closed yet, up to date. */
+/** Checks a bracket and updates `open`, the brackets that are not closed yet. */
 function bracketFinding(lexeme: Lexeme, open: Lexeme[]): Finding | undefined {
   const { source, offset } = lexeme;
   if (CLOSING.has(source)) open.push(lexeme);

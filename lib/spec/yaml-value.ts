@@ -26,7 +26,7 @@ export interface YamlValue {
 /** Maximum number of values with every alias expanded: aliases of aliases grow exponentially. */
 const MOST_VALUES = 20_000;
 
-/** Deepest nesting with every alias expanded. */
+/** Maximum nesting depth with every alias expanded. */
 const DEEPEST = 64;
 
 /** The longest valid key is a label's: a prefix of 253 characters, a slash and a name of 63. */
