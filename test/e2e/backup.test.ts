@@ -98,13 +98,13 @@ test("a manifest written by a concurrent run stays", async () => {
   const run = runName("race");
   const key = `database/${run}/manifest.json`;
   const foreign = join(world.newFolder(), "foreign.json");
-  writeFileSync(foreign, "somebody else's");
+  writeFileSync(foreign, "another run's");
   const script = `if [[ "$2" == put-object ]]; then "$real" s3api put-object --bucket ${world.bucket.name} --key ${key} --body ${foreign} >/dev/null; fi\nexec "$real" "$@"`;
   const { code } = await world
     .newPod()
     .run(here({ RUN: run, DATABASES: "keycloak", ...world.withProgram("aws", world.aws, script) }));
   expect(code).not.toBe(0);
-  expect(world.bucket.read(key).toString()).toBe("somebody else's");
+  expect(world.bucket.read(key).toString()).toBe("another run's");
 });
 
 describe("no upload", () => {
@@ -241,6 +241,6 @@ test("a dump that waits for a lock exits on SIGTERM while the lock is held", asy
   const { code, output } = await running.stop();
   await release();
   expect([code, output]).toEqual([TERM_EXIT, expect.stringContaining("stopped by a signal")]);
-  // It also did not exit because of its own lock timeout of one minute.
+  // It also did not exit because of the lock timeout of one minute.
   expect(output).not.toMatch(/lock timeout/);
 });

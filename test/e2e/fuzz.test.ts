@@ -6,7 +6,7 @@ import { DEFAULT_NAMESPACE } from "../../lib/names";
 import { environmentProblems } from "../../lib/rules/environment";
 import { throwIfAny } from "../../lib/rules/problems-error";
 import { environmentOf, layerOf, type EnvironmentFiles } from "../helpers/fixtures";
-import { printedAllTheSame, printedOf } from "./fuzz/rendered";
+import { renderedDespiteProblems, renderedOf } from "./fuzz/rendered";
 import { ruleCodes } from "./fuzz/rule-codes";
 import { selectSpecs } from "./fuzz/selection";
 import { judgeOf, type Judge } from "./fuzz/server";
@@ -82,14 +82,14 @@ async function allTrials(judge: Judge): Promise<readonly Trial[]> {
 async function trialOf(number: number, spec: EnvironmentFiles, judge: Judge): Promise<Trial> {
   const codes = [...new Set(environmentProblems(spec.environment, spec.release).map(({ code }) => code))];
   jest.mocked(throwIfAny).mockClear();
-  const printed = codes.length === 0 ? printedOf(spec) : printedAllTheSame(spec);
-  if ("error" in printed) return { number, codes, ...(codes.length === 0 ? { objections: [printed.error] } : {}) };
-  const verdicts = printed.manifests.map(async (manifest) => {
+  const rendered = codes.length === 0 ? renderedOf(spec) : renderedDespiteProblems(spec);
+  if ("error" in rendered) return { number, codes, ...(codes.length === 0 ? { rejections: [rendered.error] } : {}) };
+  const verdicts = rendered.manifests.map(async (manifest) => {
     const verdict = await judge.judge(manifest);
     return verdict.map((text) => `${manifest.kind} ${manifest.metadata.name}: ${text}`);
   });
-  const objections = [...(codes.length === 0 ? constructsRefusals() : []), ...(await Promise.all(verdicts)).flat()];
-  return { number, codes, objections };
+  const rejections = [...(codes.length === 0 ? constructsRefusals() : []), ...(await Promise.all(verdicts)).flat()];
+  return { number, codes, rejections };
 }
 
 /** Problems that the constructs' own rules reported since the mock was cleared. The environment rules must reject at least as much. */

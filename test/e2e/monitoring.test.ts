@@ -190,7 +190,7 @@ describe("amtool", () => {
     ["security,critical", ["severity=critical", "team=security"]],
     ["security,warning", ["severity=warning", "team=security"]],
     ["nobody", ["severity=none"]],
-    ["warning", ["alertname=SomebodyForgotTheSeverity"]],
+    ["warning", ["alertname=AlertWithoutSeverity"]],
   ])("amtool routes to %s an alert with %p", async (receivers, labels) => {
     const { code, text } = await said(
       "amtool",

@@ -13,9 +13,9 @@ const prod = environmentOf("prod");
 const { manifests } = synthesize(layerOf(prod));
 const { onCall = {} } = prod.environment;
 
-/** Groups by increasing permissions. A stranger is authenticated but in no on-call group. */
+/** Groups by increasing permissions. An outsider is authenticated but in no on-call group. */
 const PEOPLE = {
-  stranger: "somebody-else",
+  outsider: "other-group",
   read: onCall.read?.[0] ?? "",
   operate: onCall.operate?.[0] ?? "",
   breakglass: onCall.breakglass?.[0] ?? "",
@@ -25,7 +25,7 @@ const RANKS = Object.keys(PEOPLE) as Who[];
 
 /** Write requests of each person's commands. */
 const written: Record<Who, Set<string>> = {
-  stranger: new Set(),
+  outsider: new Set(),
   read: new Set(),
   operate: new Set(),
   breakglass: new Set(),
@@ -245,9 +245,9 @@ describe("every ServiceAccount of prod", () => {
 
   test.each(accounts)("%s has exactly the permissions that the manifests bind to it", async (account) => {
     const user = `system:serviceaccount:${NAMESPACE}:${account}`;
-    const everybody = await accessOf(kubectl, { user: `system:serviceaccount:${NAMESPACE}:nobodys` });
+    const authenticated = await accessOf(kubectl, { user: `system:serviceaccount:${NAMESPACE}:no-account` });
     const rights = await accessOf(kubectl, { user });
-    const own = [...rights].filter((right) => !everybody.has(right)).sort();
+    const own = [...rights].filter((right) => !authenticated.has(right)).sort();
     expect(own).toEqual(declaredAccess(manifests, account));
   });
 });

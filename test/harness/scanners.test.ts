@@ -1,5 +1,5 @@
 import { withoutRepetitions, type Finding } from "../e2e/scanners/finding";
-import { needless, notCoveredOnce, type Waiver } from "../e2e/scanners/waiver";
+import { unusedParts, notCoveredOnce, type Waiver } from "../e2e/scanners/waiver";
 
 const FINDING: Finding = {
   scanner: "checkov",
@@ -60,7 +60,7 @@ test("a finding in several files of an environment is reported for the first fil
 
 describe("unused parts of waivers", () => {
   test("a waiver with only matching parts has no unused parts", () => {
-    expect(needless([WAIVER], [FINDING])).toEqual([]);
+    expect(unusedParts([WAIVER], [FINDING])).toEqual([]);
   });
 
   test("each check, object and environment of a waiver without findings is reported", () => {
@@ -73,14 +73,14 @@ describe("unused parts of waivers", () => {
       ],
       environments: ["prod"],
     };
-    expect(needless([wide], [FINDING])).toEqual([
+    expect(unusedParts([wide], [FINDING])).toEqual([
       "checkov CKV_K8S_15 of Deployment with app auth in prod",
       "checkov CKV_K8S_15 of CronJob with name probe in prod",
       "kube-score container-image-pull-policy of Deployment with app gateway in prod",
       "kube-score container-image-pull-policy of Deployment with app auth in prod",
       "kube-score container-image-pull-policy of CronJob with name probe in prod",
     ]);
-    expect(needless([{ ...WAIVER, environments: ["prod", "dev"] }], [FINDING])).toEqual([
+    expect(unusedParts([{ ...WAIVER, environments: ["prod", "dev"] }], [FINDING])).toEqual([
       "checkov CKV_K8S_15 of Deployment with app gateway in dev",
     ]);
   });

@@ -24,7 +24,11 @@ test.each([
   ],
   ["the heartbeat shows whole seconds", buildHeartbeatText("kwok", 60.04), "still building kwok after 60 s"],
   ["the end line of a build shows its seconds", buildEndText("kwok", 83.14, true), "built kwok in 83.1 s"],
-  ["the end line of a failed build says so", buildEndText("kwok", 3, false), "failed to build kwok after 3.0 s"],
+  [
+    "the end line of a failed build names the failure",
+    buildEndText("kwok", 3, false),
+    "failed to build kwok after 3.0 s",
+  ],
 ])("%s", (_what, text, expected) => {
   expect(text).toBe(`${expected}\n`);
 });

@@ -9,7 +9,7 @@ import { run } from "../support/kubectl";
 const OPTIONS = ["--framework", "terraform_json", "--skip-download", "--compact", "--output", "json"];
 const FILE = "main.tf.json";
 
-/** One check of one resource. */
+/** A check of a resource. */
 interface Checked {
   readonly check_id: string;
   readonly check_name: string;
@@ -22,17 +22,17 @@ interface Report {
   readonly summary: { readonly skipped: number; readonly parsing_errors: number };
 }
 
-/** What checkov says to a stack. */
+/** Result of a scan. */
 export interface Scan {
-  /** What it finds. */
+  /** Findings. */
   readonly findings: readonly Finding[];
-  /** What it looked at and found right: `CKV_AWS_18 backups`. */
+  /** Passed checks with their resources: `CKV_AWS_18 backups`. */
   readonly passed: readonly string[];
 }
 
 /**
- * Scans what a stack registers, as Terraform. Names are without the environment, so that one waiver can be about all.
- * @throws Error where checkov can't be installed or has not looked at everything
+ * Scans the registered resources of a stack as Terraform. Names omit the environment, so that one waiver covers all.
+ * @throws Error if checkov can't be installed or has not checked every resource
  */
 export async function scanStack(environment: string, recorded: readonly Recorded[], parent: string): Promise<Scan> {
   const installed = await installPythonTool("checkov");
@@ -40,21 +40,21 @@ export async function scanStack(environment: string, recorded: readonly Recorded
   const folder = join(parent, environment);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, FILE), JSON.stringify(terraformOf(recorded), null, 2));
-  // Its home is a folder without a configuration of its own.
+  // An empty home folder, so that no user configuration applies.
   const surroundings = { PATH: process.env["PATH"], HOME: parent };
   const options = { environment: surroundings };
   const { code, stdout, stderr } = await run(installed.path, [...OPTIONS, "--directory", folder], options);
-  // 1 is what it ends with where it finds something.
-  if (code > 1 || !stdout.startsWith("{")) throw new Error(`checkov ended with ${code}: ${stderr}`);
+  // Exit code 1 means findings.
+  if (code > 1 || !stdout.startsWith("{")) throw new Error(`checkov exited with ${code}: ${stderr}`);
   const { results, summary } = JSON.parse(stdout) as Partial<Report>;
   if (results === undefined || summary === undefined || summary.parsing_errors > 0 || summary.skipped > 0)
-    throw new Error(`checkov has not looked at all of ${environment}: ${stdout.slice(0, 300)}`);
+    throw new Error(`checkov has not checked all resources of ${environment}: ${stdout.slice(0, 300)}`);
   return {
     findings: results.failed_checks.map(({ check_id, check_name, resource }) => {
       const { kind, name } = partsOf(resource, environment);
       return { scanner: "checkov", check: check_id, environment, file: FILE, kind, name, message: check_name };
     }),
-    // Of many checks it calls every type `resource`.
+    // For many checks the resource type is just `resource`.
     passed: results.passed_checks.map(({ check_id, resource }) => `${check_id} ${partsOf(resource, environment).name}`),
   };
 }

@@ -1,31 +1,30 @@
 import type { Waiver } from "../scanners/waiver";
 
-/** What checkov finds in the stacks' AWS resources and stays. */
+/** Accepted findings of checkov in the AWS resources of the stacks. */
 export const AWS_WAIVERS: readonly Waiver[] = [
   {
     checks: ["checkov CKV2_AWS_62"],
     objects: [{ kind: "aws_s3_bucket", names: ["backups", "access_logs"] }],
-    reason:
-      "Nobody would listen: that a backup is missing is what people must be told of, and the alerts on the CronJobs tell them.",
+    reason: "No service consumes these events. Alerts on the CronJobs report missing backups.",
   },
   {
     checks: ["checkov CKV_AWS_144"],
     objects: [{ kind: "aws_s3_bucket", names: ["backups", "access_logs"] }],
     reason:
-      "A copy in another region is not part of the layer: it would not leave the region that its data may have to stay in, unless somebody decides so.",
+      "Replication to another region is not part of the layer: the data may have to stay in its region, so the owner must decide.",
   },
   {
     checks: ["checkov CKV_AWS_145"],
     objects: [{ kind: "aws_s3_bucket", names: ["access_logs"] }],
-    reason: "The log service of S3 can't write to a bucket that encrypts with a key of KMS by default.",
+    reason: "S3 server access logging can't write to a bucket with default encryption by a KMS key.",
     source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html",
   },
   {
     checks: ["checkov CKV_AWS_61"],
-    // So checkov calls a role where its check is of the policy in it.
+    // checkov reports the role as `resource` for checks of its policy.
     objects: [{ kind: "resource", names: ["restore"] }],
     reason:
-      "Who restores is the account's to say: its root as principal lets nobody in by itself, but leaves it to the policies of its people and roles.",
+      "The account decides who restores: the root principal alone grants no access, but delegates to the account's IAM policies.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
   },
 ];

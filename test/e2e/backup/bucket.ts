@@ -7,26 +7,26 @@ import { lastLogLines, startServer, type Server } from "../support/child-process
 import { TIMEOUT_SECONDS } from "../support/kubectl";
 import { canConnect, freePorts } from "../support/ports";
 
-/** Keys of the store's only user. */
+/** Credentials of the store's only user. */
 export const KEYS = { AWS_ACCESS_KEY_ID: "backup", AWS_SECRET_ACCESS_KEY: "store-password" };
 
-/** A real S3 server with a bucket, and what an outsider sees in it. */
+/** A real S3 server with one bucket, and access to its content. */
 export interface Bucket {
   /** Name of the bucket. */
   readonly name: string;
   /** Port of 127.0.0.1. */
   readonly port: number;
-  /** Keys of its objects that begin with a prefix, in order. */
+  /** Sorted keys of objects with a prefix. */
   readonly keys: (prefix?: string) => readonly string[];
-  /** Bytes of an object. */
+  /** Content of an object. */
   readonly read: (key: string) => Buffer;
-  /** Runs the AWS CLI against it. */
+  /** Runs the AWS CLI against the server. */
   readonly aws: (...args: readonly string[]) => string;
-  /** Stops it. */
+  /** Stops the server. */
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server on a free port, with its objects in `folder`. */
+/** Starts a server on a free port. Its objects are in `folder`. */
 export async function startBucket(name: string, folder: string, aws: string): Promise<Bucket> {
   const built = await buildTool("versitygw");
   if ("reason" in built) throw new Error(built.reason);
@@ -61,7 +61,7 @@ export async function startBucket(name: string, folder: string, aws: string): Pr
   };
 }
 
-/** Folders that begin with a dot are the server's own: parts of uploads that are not complete. */
+/** Folders starting with a dot belong to the server: parts of incomplete uploads. */
 function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -78,18 +78,18 @@ async function untilListening(port: number, server: Server): Promise<void> {
   }
 }
 
-/** A line between a client and a server that breaks. */
-export interface BrokenLine {
+/** A proxy between a client and a server that breaks. */
+export interface BreakingProxy {
   /** Port of 127.0.0.1. */
   readonly port: number;
-  /** Resolves when so many bytes went through that it broke. */
+  /** Resolves when the byte limit is reached and the connection breaks. */
   readonly broken: Promise<void>;
-  /** Closes it. */
+  /** Closes the proxy. */
   readonly close: () => Promise<void>;
 }
 
-/** Lets so many bytes of all connections through, to a port and from it; then it cuts them, or says nothing any more. */
-export async function breakAfter(bytes: number, how: "cut" | "silent", target: number): Promise<BrokenLine> {
+/** Forwards a number of bytes of all connections to a port. Then it closes them (`cut`) or stops forwarding (`silent`). */
+export async function breakAfter(bytes: number, how: "cut" | "silent", target: number): Promise<BreakingProxy> {
   let left = bytes;
   let tell = (): void => undefined;
   const broken = new Promise<void>((resolve) => (tell = resolve));

@@ -5,45 +5,45 @@ import type { Manifest } from "../../../lib/manifests/manifest";
 import { one, podOfCronJob, type RenderedContainer } from "../../helpers/kubernetes";
 import { TIMEOUT_SECONDS, endGroup } from "../support/kubectl";
 
-/** What a container came to. */
+/** Result of a container. */
 export interface Ended {
-  /** Exit code, 128 and the number of the signal, or -1 where it was killed. */
+  /** Exit code, 128 plus the signal number, or -1 if it was killed. */
   readonly code: number;
-  /** Everything that it printed. */
+  /** Its output. */
   readonly output: string;
 }
 
-/** A container that runs as a process of this machine. */
+/** A container that runs as a process on this machine. */
 export interface Running {
   /** Resolves when it has ended. */
   readonly ended: Promise<Ended>;
-  /** What it has printed so far. */
+  /** Its output so far. */
   readonly output: () => string;
   /**
-   * Tells it to stop as the kubelet does: SIGTERM to the first process of the container alone, and SIGKILL to all where it has not ended by itself
-   * within the grace that the pod prints.
+   * Stops the container as the kubelet does: SIGTERM to its first process, and SIGKILL to all processes if it does not exit within the
+   * grace period of the pod.
    */
   readonly stop: () => Promise<Ended>;
-  /** What a node does that dies: kills everything in the container at once. */
+  /** Kills all processes of the container at once, as a dying node does. */
   readonly kill: () => void;
-  /** Process ids of the programs that it has started and that still run, by their names. */
+  /** Ids of its running child processes, by program name. */
   readonly children: () => readonly { readonly pid: number; readonly name: string }[];
 }
 
-/** Environment variables of this machine in place of the cluster's. */
+/** Environment variables that replace those of the cluster. */
 export type Overrides = Readonly<Record<string, string>>;
 
-/** Pod of a printed CronJob: its containers, with their scripts, on an empty disk. */
+/** Pod of a rendered CronJob: its containers with their scripts, on an empty disk. */
 export interface Pod {
-  /** Runs the container of a name. */
+  /** Runs a container by name. */
   readonly start: (container: string, overrides?: Overrides) => Running;
-  /** Runs all containers as the kubelet does: one after the other, up to the first that fails. */
+  /** Runs all containers as the kubelet does: one after the other, until one fails. */
   readonly run: (overrides?: Overrides) => Promise<Ended>;
-  /** Path of a folder of the pod on this machine. */
+  /** Path on this machine of a folder in the pod. */
   readonly path: (folder: string) => string;
 }
 
-/** Makes the pod of a CronJob. Only its paths and the given variables differ from what is deployed. */
+/** Creates the pod of a CronJob. Only its paths and the given variables differ from the deployed pod. */
 export function podOn(folder: string, manifests: readonly Manifest[], cronJob: string, secrets: Overrides): Pod {
   const {
     initContainers = [],
@@ -66,7 +66,7 @@ export function podOn(folder: string, manifests: readonly Manifest[], cronJob: s
       HOSTNAME: cronJob,
       ...overrides,
     };
-    // A group of its own, so that all of it can be killed at once.
+    // A separate process group, so that all processes can be killed at once.
     const child = spawn(program, args, { env: environment, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     return follow(child, terminationGracePeriodSeconds);
   };
@@ -122,7 +122,7 @@ function childrenOf(pid: number): readonly { readonly pid: number; readonly name
   return all.filter(({ name }) => name !== "");
 }
 
-/** Nothing where the process has ended since. */
+/** Content of a file, or an empty text if the process has ended. */
 function textIn(file: string): string {
   try {
     return readFileSync(file, "utf8").trim();

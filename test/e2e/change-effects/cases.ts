@@ -8,7 +8,7 @@ const podOf = (image: string, more: Fields = {}): Fields => ({
   metadata: { labels },
   spec: { containers: [{ name: "main", image }], ...more },
 });
-/** No pods: only what the API server says is wanted. */
+/** No pods, because the tests only need the API server. */
 const workload = (selector: Fields, image = "a", more: Fields = {}): Fields =>
   spec({ replicas: 0, selector, template: podOf(image), ...more });
 const daemons = (selector: Fields): Fields =>
@@ -41,12 +41,12 @@ const claim = (count: number): Fields => ({
 });
 
 /**
- * An address that is given to nobody who does not ask (https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/),
- * in every range that there is: a dry run asks one of them at random (`MetaAllocator.DryRun`, Kubernetes 1.36).
+ * An address outside of the range for dynamic allocation (https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/),
+ * in every ServiceCIDR: a dry run uses one of them at random (`MetaAllocator.DryRun`, Kubernetes 1.36).
  */
 const ADDRESS = "10.0.0.199";
 
-/** At least one change of each kind that is printed, and of each other kind that the table of `effectOf` knows and a server has without help. */
+/** At least one change of each rendered kind, and of each other kind that `effectOf` knows and that a plain API server serves. */
 export const EFFECT_CASES: readonly EffectCase[] = [
   ["apps/v1/Deployment", "selector", workload(byApp), workload(byTier)],
   ["apps/v1/Deployment", "image", workload(byApp), workload(byApp, "b")],
@@ -62,7 +62,7 @@ export const EFFECT_CASES: readonly EffectCase[] = [
   ["apps/v1/StatefulSet", "ordinals", stateful({}), stateful({ ordinals: { start: 3 } })],
   ["apps/v1/ControllerRevision", "data", revision("a"), revision("b")],
   ["autoscaling/v2/HorizontalPodAutoscaler", "most pods", autoscaler(2), autoscaler(3)],
-  ["autoscaling/v2/HorizontalPodAutoscaler", "what it scales", autoscaler(2), autoscaler(2, "nothing")],
+  ["autoscaling/v2/HorizontalPodAutoscaler", "scale target", autoscaler(2), autoscaler(2, "nothing")],
   ["batch/v1/Job", "image", job("a"), job("b")],
   ["batch/v1/Job", "completions", job("a", { completions: 1 }), job("a", { completions: 2 })],
   ["batch/v1/Job", "parallelism", job("a"), job("a", { parallelism: 2 })],
@@ -76,7 +76,7 @@ export const EFFECT_CASES: readonly EffectCase[] = [
   ["networking.k8s.io/v1/Ingress", "host", ingress("a.example"), ingress("b.example")],
   ["networking.k8s.io/v1/IngressClass", "controller", spec({ controller: "a.b/c" }), spec({ controller: "a.b/d" })],
   ["networking.k8s.io/v1/NetworkPolicy", "pods", spec({ podSelector: byApp }), spec({ podSelector: byTier })],
-  // Each holds ADDRESS.
+  // Each range contains ADDRESS.
   ["networking.k8s.io/v1/ServiceCIDR", "range", spec({ cidrs: ["10.0.0.0/24"] }), spec({ cidrs: ["10.0.0.0/23"] })],
   [
     "networking.k8s.io/v1/ServiceCIDR",
@@ -98,12 +98,12 @@ export const EFFECT_CASES: readonly EffectCase[] = [
   ["resource.k8s.io/v1/ResourceClaim", "count", spec(claim(1)), spec(claim(2))],
   ["resource.k8s.io/v1/ResourceClaimTemplate", "count", spec({ spec: claim(1) }), spec({ spec: claim(2) })],
   ["scheduling.k8s.io/v1/PriorityClass", "value", { value: 1 }, { value: 2 }],
-  ["scheduling.k8s.io/v1/PriorityClass", "words", { value: 1 }, { value: 1, description: "a" }],
+  ["scheduling.k8s.io/v1/PriorityClass", "description", { value: 1 }, { value: 1, description: "a" }],
   ["node.k8s.io/v1/RuntimeClass", "handler", { handler: "a" }, { handler: "b" }],
   ["v1/ConfigMap", "data", { data: { a: "1" } }, { data: { a: "2" } }],
-  ["v1/ConfigMap", "sealed data", { immutable: true, data: { a: "1" } }, { immutable: true, data: { a: "2" } }],
-  ["v1/ConfigMap", "seal that goes", { immutable: true, data: { a: "1" } }, { data: { a: "1" } }],
-  ["v1/ConfigMap", "seal that comes", { data: { a: "1" } }, { immutable: true, data: { a: "2" } }],
+  ["v1/ConfigMap", "immutable data", { immutable: true, data: { a: "1" } }, { immutable: true, data: { a: "2" } }],
+  ["v1/ConfigMap", "immutable removed", { immutable: true, data: { a: "1" } }, { data: { a: "1" } }],
+  ["v1/ConfigMap", "immutable added", { data: { a: "1" } }, { immutable: true, data: { a: "2" } }],
   ["v1/LimitRange", "request", limits("1"), limits("2")],
   ["v1/ResourceQuota", "amount", spec({ hard: { secrets: "8" } }), spec({ hard: { secrets: "9" } })],
   [
@@ -116,7 +116,7 @@ export const EFFECT_CASES: readonly EffectCase[] = [
   ["v1/Secret", "type", { type: "Opaque" }, { type: "example.com/other" }],
   ["v1/Service", "selector", service({ selector: { app: "a" } }), service({ selector: { app: "b" } })],
   ["v1/Service", "no address", service({}), service({ clusterIP: "None" })],
-  ["v1/Service", "address that comes back", service({ clusterIP: "None" }), service({ clusterIP: ADDRESS })],
+  ["v1/Service", "address restored", service({ clusterIP: "None" }), service({ clusterIP: ADDRESS })],
   ["v1/Service", "type", service({}), service({ type: "NodePort" })],
   [
     "v1/Service",
@@ -124,12 +124,12 @@ export const EFFECT_CASES: readonly EffectCase[] = [
     service({ type: "LoadBalancer", loadBalancerClass: "a.b/c" }),
     service({ type: "LoadBalancer", loadBalancerClass: "a.b/d" }),
   ],
-  ["v1/Service", "name instead", service({}), service({ type: "ExternalName", externalName: "a.example" })],
+  ["v1/Service", "external name", service({}), service({ type: "ExternalName", externalName: "a.example" })],
   ["v1/ServiceAccount", "token", { automountServiceAccountToken: true }, { automountServiceAccountToken: false }],
   ...STORAGE_CASES,
 ];
 
-/** Refused, although the manifests don't tell: beside the new type stands what the API server had filled in by itself, and nobody takes it away. */
+/** Rejected, although the manifests do not show it: the API server's defaults for the old type remain next to the new type. */
 export const UNTOLD_CASES: readonly EffectCase[] = [
   ["apps/v1/Deployment", "strategy", workload(byApp), recreate],
   ["apps/v1/StatefulSet", "strategy", stateful({}), onDelete],

@@ -1,6 +1,6 @@
 import { spec, type EffectCase, type Fields } from "./fields";
 
-/** Class of the claims below, of which volumes grow. */
+/** StorageClass of the claims below, which allows expansion. */
 export const GROWING_CLASS = "change-effects-growing";
 
 const volume = (more: Fields): Fields =>
@@ -29,18 +29,18 @@ const attachment = (nodeName: string): Fields =>
 const capacity = (storageClassName: string, amount: string): Fields => ({ storageClassName, capacity: amount });
 const attributes = (driverName: string): Fields => ({ driverName, parameters: { a: "1" } });
 
-/** Changes of what has to do with storage. */
+/** Changes of storage objects. */
 export const STORAGE_CASES: readonly EffectCase[] = [
   ["v1/PersistentVolumeClaim", "larger", claim("1Gi"), claim("2Gi")],
   ["v1/PersistentVolumeClaim", "smaller", claim("2Gi"), claim("1Gi")],
   ["v1/PersistentVolumeClaim", "class", claim("1Gi"), claim("1Gi", { storageClassName: "other" })],
   ["v1/PersistentVolumeClaim", "modes", claim("1Gi"), claim("1Gi", { accessModes: ["ReadOnlyMany"] })],
   ["v1/PersistentVolume", "source", volume({}), volume({ hostPath: { path: "/b" } })],
-  ["v1/PersistentVolume", "first nodes", volume({}), volume(onNode("a"))],
+  ["v1/PersistentVolume", "node affinity added", volume({}), volume(onNode("a"))],
   ["v1/PersistentVolume", "other nodes", volume(onNode("a")), volume(onNode("b"))],
   ["v1/PersistentVolume", "size", volume({}), volume({ capacity: { storage: "3Gi" } })],
   ["v1/PersistentVolume", "class", volume({}), volume({ storageClassName: "nothing" })],
-  ["v1/PersistentVolume", "what becomes of it", volume({}), volume({ persistentVolumeReclaimPolicy: "Delete" })],
+  ["v1/PersistentVolume", "reclaim policy", volume({}), volume({ persistentVolumeReclaimPolicy: "Delete" })],
   ["storage.k8s.io/v1/StorageClass", "provisioner", classOf({}), classOf({ provisioner: "a.b/d" })],
   ["storage.k8s.io/v1/StorageClass", "parameters", classOf({}), classOf({ parameters: { a: "1" } })],
   ["storage.k8s.io/v1/StorageClass", "reclaim policy", classOf({}), classOf({ reclaimPolicy: "Retain" })],

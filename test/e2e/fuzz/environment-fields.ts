@@ -14,12 +14,12 @@ import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../../..
 import { field, fixed, optional, type Fields } from "./field";
 import { EXPOSURE_FIELD, OPERATIONS_FIELDS } from "./operations-fields";
 import { RESOURCES, repositories } from "./service-fields";
-import { bytes, longName, names, numbers, smudged, texts } from "./values";
+import { bytes, longName, names, numbers, withExtraCharacter, texts } from "./values";
 
 const HOSTS = ["db.example.com", "10-0-0-1.internal", longName(253)];
 const hosts = fc.oneof(
   fc.constantFrom("DB.example.com", "https://a.b", "a.b:1", "a.b.", longName(254)),
-  smudged(HOSTS),
+  withExtraCharacter(HOSTS),
   texts,
 );
 
@@ -35,11 +35,11 @@ const cidrs = fc.oneof(
     "::/129",
   ),
   fc.constantFrom(...CIDRS),
-  smudged(CIDRS),
+  withExtraCharacter(CIDRS),
   texts,
 );
 
-/** The fields of an environment that are no collections. */
+/** Scalar and object fields of an environment. */
 export const ENVIRONMENT_FIELDS: Fields<
   Omit<EnvironmentSpec, "schema" | "cluster" | "services" | "datastores" | "externalServices">
 > = {
@@ -63,13 +63,13 @@ export const CLUSTER_FIELDS: Fields<ClusterSpec> = {
   monitoring: optional(["none", "annotations"], ["operator"]),
 };
 
-/** A service outside the namespace. */
+/** An external service. */
 export const EXTERNAL_SERVICE_FIELDS: Fields<ExternalServiceSpec> = {
   url: field(
     ["http://projection-service.data-processing.svc:8000"],
     fc.oneof(
       fc.constantFrom("http://a:b@c", "ftp://a", "http://a?b", "https://a:65536", "https://a:0/x"),
-      smudged(["http://a.b:80/c"]),
+      withExtraCharacter(["http://a.b:80/c"]),
       texts,
     ),
   ),
@@ -89,11 +89,11 @@ const TAGS = ["16.4", "7.4.1", "26.2.5", "v0.28.1", "16", "17-bookworm", "x".rep
 const tags = fc.oneof(
   fc.constantFrom(...TAGS, "11.1", "18", "latest", "-a", ".a"),
   fc.constantFrom("16.4-alpine", "7-alpine", "18-alpine3.21"),
-  smudged(TAGS),
+  withExtraCharacter(TAGS),
   texts,
 );
 
-/** Memory limits around those below which a server does not start. */
+/** Memory limits around the minimum with which a server starts. */
 const smallLimits = fc.constantFrom("100Mi", "127Mi", "128Mi", "511Mi").map((memory) => ({
   requests: { cpu: "1m", memory: "4Mi" },
   limits: { cpu: "1", memory },
@@ -129,7 +129,7 @@ const KAFKA: Fields<InClusterKafka> = {
   storage,
   clusterId: optional(
     ["MkU3OEVBNTcwNTJENDM2Qk"],
-    fc.oneof(fc.constantFrom("-kU3OEVBNTcwNTJENDM2Qk", "short"), smudged(["MkU3OEVBNTcwNTJENDM2Q"]), texts),
+    fc.oneof(fc.constantFrom("-kU3OEVBNTcwNTJENDM2Qk", "short"), withExtraCharacter(["MkU3OEVBNTcwNTJENDM2Q"]), texts),
   ),
 };
 const KEYCLOAK: Fields<InClusterKeycloak> = {
@@ -139,7 +139,7 @@ const KEYCLOAK: Fields<InClusterKeycloak> = {
   databaseConnections: optional([5], numbers),
 };
 
-/** The datastores, in the cluster and external. */
+/** The datastores, in-cluster and external. */
 export const DATASTORE_FIELDS: {
   readonly [K in keyof DatastoresSpec]-?: {
     readonly [F in "inCluster" | "external"]: Fields<Extract<DatastoresSpec[K], { readonly kind: F }>>;

@@ -4,22 +4,22 @@ import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import type { ServiceRelease, TrackRelease } from "../../../lib/spec/release";
 import { ENVIRONMENTS, environmentOf, type EnvironmentFiles } from "../../helpers/fixtures";
 import { CLUSTER_FIELDS, DATASTORE_FIELDS, ENVIRONMENT_FIELDS, EXTERNAL_SERVICE_FIELDS } from "./environment-fields";
-import { changeOf, soundOf, type Fields } from "./field";
+import { changeOf, validOf, type Fields } from "./field";
 import { EXPOSURE_FIELD } from "./operations-fields";
 import { SECRET_FIELDS, STATE_FIELDS, TRACK_FIELDS } from "./release-fields";
 import { SERVICE_FIELDS } from "./service-fields";
-import { releasedService, serviceNames, soundProps } from "./specs";
+import { releasedService, serviceNames, validProps } from "./specs";
 import { names } from "./values";
 
 type Mutation = (props: EnvironmentFiles) => EnvironmentFiles;
 type Named<T> = Readonly<Record<string, T>>;
 
-/** One field of a service. */
+/** Changes a field of a service. */
 const serviceField = by(fc.tuple(fc.nat(), changeOf(SERVICE_FIELDS)), (props, [at, change]) =>
   inEnvironment(props, { services: changed(props.environment.services, at, change) }),
 );
 
-/** A service more, or another in the place of one, with a release state that fits. */
+/** Adds or replaces a service, with a matching release state. */
 const service = by(releasedService, (props, { name, spec, release }) =>
   inRelease(
     inEnvironment(props, { services: withEntry(props.environment.services, name, spec) }),
@@ -27,19 +27,19 @@ const service = by(releasedService, (props, { name, spec, release }) =>
   ),
 );
 
-/** A service that only one of the two files knows. */
-const lonelyService = by(fc.tuple(fc.nat(), fc.boolean()), (props, [at, isReleased]) =>
+/** Adds a service to only one of the two files. */
+const unmatchedService = by(fc.tuple(fc.nat(), fc.boolean()), (props, [at, isReleased]) =>
   isReleased
     ? inEnvironment(props, { services: without(props.environment.services, at) })
     : inRelease(props, without(props.release.services, at)),
 );
 
-/** One key of a release state. */
+/** Changes a key of a release state. */
 const releaseField = by(fc.tuple(fc.nat(), changeOf(STATE_FIELDS)), (props, [at, change]) =>
   inRelease(props, changed(props.release.services, at, change)),
 );
 
-/** One field of what runs in a workload. */
+/** Changes a field of a workload's release. */
 const trackField = by(fc.tuple(fc.nat(), fc.nat(), changeOf(TRACK_FIELDS)), (props, [at, trackAt, change]) => {
   const [name, state] = entryAt<ServiceRelease>(props.release.services, at) ?? [];
   if (name === undefined || state === undefined) return props;
@@ -53,21 +53,21 @@ const secrets = by(changeOf(SECRET_FIELDS), ({ environment, release }, change) =
   release: { ...release, secrets: { ...release.secrets, ...change } },
 }));
 
-/** One field of a datastore; the other kind; or none at all. */
+/** Changes a field of a datastore, changes its kind, or removes it. */
 const datastore = fc.oneof(...(Object.keys(DATASTORE_FIELDS) as DatastoreName[]).map(ofStore));
 
 const externalServiceField = by(fc.tuple(fc.nat(), changeOf(EXTERNAL_SERVICE_FIELDS)), (props, [at, change]) =>
   inEnvironment(props, { externalServices: changed(props.environment.externalServices ?? {}, at, change) }),
 );
 
-/** External services more; the twins come to one environment variable. */
+/** Adds external services. The twins map to the same environment variable. */
 const externalService = by(
   fc.tuple(
     fc.oneof(
       fc.oneof(serviceNames, names).map((name) => [name]),
       fc.constant(["twin-a", "twin.a"]),
     ),
-    soundOf(EXTERNAL_SERVICE_FIELDS),
+    validOf(EXTERNAL_SERVICE_FIELDS),
   ),
   (props, [added, spec]) => {
     const { externalServices = {} } = props.environment;
@@ -82,9 +82,9 @@ const cluster = by(changeOf(CLUSTER_FIELDS), (props, change) =>
   inEnvironment(props, { cluster: { ...props.environment.cluster, ...change } }),
 );
 
-/** A way in, and a host for every service: one of their own, or one for all. */
+/** Adds exposure and a host for every service: a unique one, or the same for all. */
 const exposed = by(
-  fc.tuple(EXPOSURE_FIELD.sound, fc.constantFrom(undefined, undefined, "all.example.com")),
+  fc.tuple(EXPOSURE_FIELD.valid, fc.constantFrom(undefined, undefined, "all.example.com")),
   (props, [exposure, shared]) => {
     const entries = Object.entries(props.environment.services);
     const services = entries.map(
@@ -98,7 +98,7 @@ const exposed = by(
 const mutation = fc.oneof(
   { weight: 6, arbitrary: serviceField },
   { weight: 6, arbitrary: service },
-  { weight: 1, arbitrary: lonelyService },
+  { weight: 1, arbitrary: unmatchedService },
   { weight: 3, arbitrary: releaseField },
   { weight: 2, arbitrary: trackField },
   { weight: 1, arbitrary: secrets },
@@ -110,12 +110,12 @@ const mutation = fc.oneof(
   { weight: 2, arbitrary: exposed },
 );
 
-/** A shipped environment or another one that is fine, after up to three mutations. */
+/** A shipped or another valid environment after up to three mutations. */
 export const anyProps: fc.Arbitrary<EnvironmentFiles> = fc
   .tuple(
     fc.oneof(
       { weight: 1, arbitrary: fc.constantFrom(...ENVIRONMENTS.map((name) => environmentOf(name))) },
-      { weight: 2, arbitrary: soundProps },
+      { weight: 2, arbitrary: validProps },
     ),
     fc.array(mutation, { maxLength: 3, size: "max" }),
   )
@@ -131,16 +131,16 @@ function by<T>(
 function ofStore(name: DatastoreName): fc.Arbitrary<Mutation> {
   const { inCluster, external } = DATASTORE_FIELDS[name];
   const put = (store: fc.Arbitrary<object | undefined>) => by(store, (props, other) => withStore(props, name, other));
-  // A store of this kind is changed where there is one, and put there where there is none.
+  // Changes a datastore of this kind, or adds one.
   const withField = (kind: "inCluster" | "external", fields: Fields<object>) =>
-    by(fc.tuple(soundOf<object>(fields), changeOf<object>(fields)), (props, [sound, change]) => {
+    by(fc.tuple(validOf<object>(fields), changeOf<object>(fields)), (props, [valid, change]) => {
       const store = props.environment.datastores[name];
-      return withStore(props, name, { ...(store?.kind === kind ? store : sound), ...change });
+      return withStore(props, name, { ...(store?.kind === kind ? store : valid), ...change });
     });
   return fc.oneof(
     { weight: 6, arbitrary: withField("inCluster", inCluster) },
     { weight: 3, arbitrary: withField("external", external) },
-    { weight: 1, arbitrary: put(soundOf<object>(inCluster)) },
+    { weight: 1, arbitrary: put(validOf<object>(inCluster)) },
     { weight: 1, arbitrary: put(fc.constant(undefined)) },
   );
 }
@@ -171,7 +171,7 @@ function changed<T extends object>(all: Named<T>, at: number, change: Partial<T>
   return name === undefined || value === undefined ? all : withEntry(all, name, { ...value, ...change });
 }
 
-/** By entries, so that a name like `__proto__` becomes a key and nothing else. */
+/** Uses entries, so that a name like `__proto__` becomes an ordinary key. */
 function withEntry<T>(all: Named<T>, name: string, value: T): Named<T> {
   return Object.fromEntries([...Object.entries(all).filter(([other]) => other !== name), [name, value]]);
 }

@@ -13,7 +13,7 @@ const GATEWAY: Exposure = {
   labels: { app: "envoy" },
 };
 
-/** How requests come in. */
+/** Values of `exposure`. */
 export const EXPOSURE_FIELD: Field<Exposure | undefined> = optional<Exposure>(
   [INGRESS, GATEWAY, { kind: "none" }],
   fc.oneof(
@@ -45,7 +45,7 @@ const CONTACTS = {
   channels: CHANNELS,
 };
 
-/** What is operated beside the services. */
+/** Fields for operation. */
 export const OPERATIONS_FIELDS: Fields<Pick<EnvironmentSpec, "jobs" | "backups" | "contacts" | "onCall">> = {
   jobs: optional<NonNullable<EnvironmentSpec["jobs"]>>(
     [{}, { probe: {} }, { cacheWarm: { version: "v1.0.1", hotQueries: "hot-queries" } }],

@@ -3,43 +3,46 @@ import type { PreviousRelease, ServiceRelease, TrackRelease, ActiveSecrets } fro
 import type { Color } from "../../../lib/names";
 import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
 import { canaryReplicas } from "../../../lib/topology/canary-share";
-import { field, optional, soundOf, type Fields } from "./field";
+import { field, optional, validOf, type Fields } from "./field";
 import { TOPOLOGIES } from "./service-fields";
-import { longName, names, numbers, smudged, texts } from "./values";
+import { longName, names, numbers, withExtraCharacter, texts } from "./values";
 
 const VERSIONS = ["v1.0.0", "v1.0.1", "v1.1.0-rc.1", "x".repeat(128)];
 const DIGEST = `sha256:${"0a".repeat(32)}`;
 
 const PREVIOUS = {
-  version: field(VERSIONS, fc.oneof(fc.constantFrom("latest", "", "x".repeat(129)), smudged(VERSIONS), texts)),
+  version: field(
+    VERSIONS,
+    fc.oneof(fc.constantFrom("latest", "", "x".repeat(129)), withExtraCharacter(VERSIONS), texts),
+  ),
   digest: optional(
     [DIGEST],
-    fc.oneof(fc.constantFrom("sha256:", "sha512:ab", DIGEST.toUpperCase()), smudged([DIGEST]), texts),
+    fc.oneof(fc.constantFrom("sha256:", "sha512:ab", DIGEST.toUpperCase()), withExtraCharacter([DIGEST]), texts),
   ),
 } satisfies Fields<PreviousRelease>;
 
 const previous: fc.Arbitrary<PreviousRelease | undefined> = fc.record({
   version: PREVIOUS.version.edge,
-  digest: fc.oneof(PREVIOUS.digest.sound, PREVIOUS.digest.edge),
+  digest: fc.oneof(PREVIOUS.digest.valid, PREVIOUS.digest.edge),
 });
 
-/** What runs in one workload. */
+/** Release of a workload. */
 export const TRACK_FIELDS: Fields<TrackRelease> = {
   ...PREVIOUS,
   floor: field([1, 2], numbers),
-  previous: { sound: fc.option(soundOf(PREVIOUS), { nil: undefined }), edge: previous },
+  previous: { valid: fc.option(validOf(PREVIOUS), { nil: undefined }), edge: previous },
 };
 
-const track: fc.Arbitrary<TrackRelease | undefined> = soundOf(TRACK_FIELDS);
-const COLOURS: readonly Color[] = ["blue", "green"];
-const colour = field<Color | undefined>(COLOURS, [undefined, ...COLOURS]);
-const state = { sound: track, edge: fc.option(track, { nil: undefined }) };
+const track: fc.Arbitrary<TrackRelease | undefined> = validOf(TRACK_FIELDS);
+const COLORS: readonly Color[] = ["blue", "green"];
+const color = field<Color | undefined>(COLORS, [undefined, ...COLORS]);
+const state = { valid: track, edge: fc.option(track, { nil: undefined }) };
 
-/** The release state of a service, key by key: what does not belong to its topology too. */
+/** Release state of a service by key, including keys of other topologies. */
 export const STATE_FIELDS: Fields<ServiceRelease> = {
   rolling: state,
-  live: colour,
-  preview: colour,
+  live: color,
+  preview: color,
   blue: state,
   green: state,
   share: field<number | undefined>([0], fc.option(numbers, { nil: undefined })),
@@ -59,8 +62,8 @@ export const SECRET_FIELDS: Fields<ActiveSecrets> = {
   alertmanager: secret,
 };
 
-/** A release state that fits a service: its topology, the one that it leaves, and its scale. */
-export function soundRelease(spec: ServiceSpec): fc.Arbitrary<ServiceRelease> {
+/** A release state that matches a service: its topology, its `migrateFrom`, and its scale. */
+export function validRelease(spec: ServiceSpec): fc.Arbitrary<ServiceRelease> {
   const states = [spec.topology, spec.migrateFrom].flatMap((kind) => (kind === undefined ? [] : [STATES[kind](spec)]));
   return fc.tuple(...states).map((parts) => Object.assign({}, ...parts) as ServiceRelease);
 }
@@ -69,8 +72,8 @@ const STATES: Readonly<Record<TopologyKind, (spec: ServiceSpec) => fc.Arbitrary<
   rolling: ({ scale: { min } }) => fc.record({ rolling: trackWith(min) }),
   blueGreen: ({ scale: { min } }) =>
     fc.record({
-      live: fc.constantFrom(...COLOURS),
-      preview: fc.constantFrom(...COLOURS),
+      live: fc.constantFrom(...COLORS),
+      preview: fc.constantFrom(...COLORS),
       blue: trackWith(min),
       green: trackWith(min),
     }),
@@ -83,5 +86,5 @@ const STATES: Readonly<Record<TopologyKind, (spec: ServiceSpec) => fc.Arbitrary<
 };
 
 function trackWith(floor: number): fc.Arbitrary<TrackRelease> {
-  return soundOf(TRACK_FIELDS).map((released) => ({ ...released, floor }));
+  return validOf(TRACK_FIELDS).map((released) => ({ ...released, floor }));
 }

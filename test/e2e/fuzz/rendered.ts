@@ -5,19 +5,19 @@ import type { Manifest } from "../../../lib/manifests/manifest";
 import { CHART_ID } from "../../../lib/names";
 import { layerOf, type EnvironmentFiles } from "../../helpers/fixtures";
 
-/** The objects that a spec comes to, or why it comes to none. */
-export type Printed = { readonly manifests: readonly Manifest[] } | { readonly error: string };
+/** The rendered objects of a spec, or the error. */
+export type RenderedEnvironment = { readonly manifests: readonly Manifest[] } | { readonly error: string };
 
-/** What is printed of a spec that our rules accept. */
-export function printedOf(props: EnvironmentFiles): Printed {
+/** Objects of a spec that the rules accept. */
+export function renderedOf(props: EnvironmentFiles): RenderedEnvironment {
   return attempt(() => synthesize(layerOf(props)).manifests);
 }
 
 /**
- * What would be printed of a spec that our rules refuse, if they did not; `throwIfAny` must be mocked. Without the
- * checks of `manifestsOf`, which are rules of ours as well: two objects of one name are printed; kubectl takes both.
+ * Objects of a spec that the rules reject; `throwIfAny` must be mocked. Skips the checks of `manifestsOf`, which are rules as well:
+ * two objects may have the same name, and kubectl accepts both.
  */
-export function printedAllTheSame(props: EnvironmentFiles): Printed {
+export function renderedDespiteProblems(props: EnvironmentFiles): RenderedEnvironment {
   return attempt(() => {
     const chart = new AccessLayerChart(new App(), CHART_ID, { layer: layerOf(props) });
     return chart.node
@@ -27,7 +27,7 @@ export function printedAllTheSame(props: EnvironmentFiles): Printed {
   });
 }
 
-function attempt(print: () => readonly Manifest[]): Printed {
+function attempt(print: () => readonly Manifest[]): RenderedEnvironment {
   try {
     return { manifests: print() };
   } catch (error) {

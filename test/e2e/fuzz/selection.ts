@@ -3,12 +3,12 @@ import { environmentProblems } from "../../../lib/rules/environment";
 import type { EnvironmentFiles } from "../../helpers/fixtures";
 import { anyProps } from "./mutations";
 
-/** So many specs are made for each that is tried: the rules are fast, and building and judging is slow. */
+/** Generated specs per selected spec: the rules are fast, rendering and applying is slow. */
 const MADE_PER_SPEC = 5;
 
 /**
- * Specs to be tried, by seed and count alone: half of them accepted by our rules, and half refused, by each rule in
- * turn, so that a rule that chance seldom hits is hit as often as others.
+ * Selected specs, which depend only on seed and count: half accepted by the rules, half rejected by each rule in turn, so that rarely
+ * triggered rules are tried as often as others.
  */
 export function selectSpecs(seed: number, count: number): readonly EnvironmentFiles[] {
   const made = fc
@@ -19,7 +19,7 @@ export function selectSpecs(seed: number, count: number): readonly EnvironmentFi
   return [...accepted, ...inTurn(refused, ({ code }) => code, count - accepted.length)].map(({ spec }) => spec);
 }
 
-/** The first `count` items when each group gives one in turn. */
+/** The first `count` items, taken from each group in turn. */
 export function inTurn<T>(items: readonly T[], groupOf: (item: T) => unknown, count: number): readonly T[] {
   const turns = new Map<unknown, number>();
   const turnOf = (item: T): number => {

@@ -6,14 +6,14 @@ import { FIELD_MANAGER } from "../../../lib/names";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { TIMEOUT_SECONDS } from "../support/kubectl";
 
-/** What an API server says against an object: errors and warnings. Nothing where it accepts it. */
+/** Errors and warnings of the API server about an object; empty if it accepts the object. */
 export type Verdict = readonly string[];
 
-/** An API server that judges objects without keeping them. */
+/** An API server that validates objects by dry run. */
 export interface Judge {
-  /** Its verdict about an object; the same JSON is asked about once. */
+  /** Verdict on an object. The same JSON is sent once. */
   readonly judge: (manifest: Manifest) => Promise<Verdict>;
-  /** How many objects it was really asked about. */
+  /** Number of objects sent to the server. */
   readonly asked: () => number;
   /** Closes its connections. */
   readonly close: () => void;
@@ -33,23 +33,22 @@ interface Answer {
 
 type Ask = (method: "GET" | "PATCH", path: string, body?: string) => Promise<Answer>;
 
-/** How long a server that was not able is left alone. */
+/** Pause before a retry. */
 const POLL_MILLISECONDS = 500;
 
-/** As many as a control plane on two cores works on at once. */
+/** Number of requests that a control plane on two cores handles in parallel. */
 const CONNECTIONS = 8;
 
 /**
- * The API server of a kubeconfig as a judge: a server-side apply of what is printed, as a dry run with strict
- * validation. That is reading the YAML, defaults, validation and admission of the one object (Pod Security's warnings
- * about pod templates too), as if it were new. It is not: whether what it refers to exists, the quota of its pods, what
- * a change of an existing object may touch, the size that etcd takes, and all that a kubelet or controller finds later.
+ * A judge that sends each rendered object as a server-side apply, as a dry run with strict validation. It covers parsing, defaults,
+ * validation and admission of a single new object, including Pod Security's warnings about pod templates. It does not cover references
+ * to other objects, the quota of the object's pods, immutable fields of existing objects, etcd's size limit, and all later errors of
+ * kubelets and controllers.
  *
- * Every object is judged in `namespace`, which must exist and have the layer's labels. The server compares the name of
- * a namespace with nothing else in an object, and has the same rule for it (RFC 1123 label) as for the Namespace
- * object's own name, which is asked about as it is.
+ * Every object is sent to `namespace`, which must exist with the layer's labels. The server compares an object's namespace with no
+ * other field, and validates it like the name of the Namespace object (RFC 1123 label), which is sent unchanged.
  *
- * `@kubernetes/client-node` is not used: it hides the header that warnings come in, and jest can't load an ES module.
+ * `@kubernetes/client-node` is not used: it hides the header with the warnings, and jest can't load an ES module.
  */
 export function judgeOf(kubeconfig: string, namespace: string): Judge {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
@@ -82,12 +81,12 @@ export function judgeOf(kubeconfig: string, namespace: string): Judge {
   };
 }
 
-/** Overloaded, not ready, too slow. 500 is none of them: a quantity that can't be read is answered by it. */
+/** Overloaded, not ready, or too slow. Not 500, which the server returns for an unparsable quantity. */
 const UNABLE = [429, 502, 503, 504];
 
 /**
- * What an answer says against an object.
- * @throws Error where it says nothing about the object, because the server is not able to judge
+ * Verdict in a response.
+ * @throws Error if the response is not about the object, because the server was unable to validate it
  */
 export function verdictOf({ status, body, warnings }: Answer): Verdict {
   if (UNABLE.includes(status)) throw new Error(`the API server can't judge: ${status} ${body}`);
@@ -95,12 +94,12 @@ export function verdictOf({ status, body, warnings }: Answer): Verdict {
   return [messageOf(body) ?? `status ${status}`, ...warnings];
 }
 
-/** Texts of the `Warning` headers of an answer: `299 - "unknown field"`. */
+/** Texts of the `Warning` headers of a response: `299 - "unknown field"`. */
 export function warningTexts(headers: readonly string[]): readonly string[] {
   return headers.map((header) => /^\d{3} \S+ "(.*)"$/s.exec(header)?.[1]?.replace(/\\(["\\])/g, "$1") ?? header);
 }
 
-/** Asks again where the server was not able to judge, as others may load the machine too. */
+/** Retries if the server was unable to validate, because other programs may load the machine. */
 async function untilAble(ask: () => Promise<Answer>, deadline = Date.now() + TIMEOUT_SECONDS * 1000): Promise<Answer> {
   const answer = await ask();
   if (!UNABLE.includes(answer.status) || Date.now() > deadline) return answer;
@@ -124,7 +123,7 @@ function pathOf({ apiVersion, metadata }: Manifest, { name: plural, namespaced }
     force: "true",
   });
   const place = namespaced ? `/namespaces/${metadata.namespace}` : "";
-  // Half of a surrogate pair is no text that an address can hold.
+  // An unpaired surrogate cannot be part of a URL.
   const name = encodeURIComponent(Buffer.from(metadata.name).toString());
   return `${groupPath(apiVersion)}${place}/${plural}/${name}?${query.toString()}`;
 }
@@ -136,7 +135,7 @@ function groupPath(apiVersion: string): string {
 async function resourcesOf(ask: Ask, apiVersion: string): Promise<readonly Resource[]> {
   const { status, body } = await ask("GET", groupPath(apiVersion));
   if (status === 404) return [];
-  if (status !== 200) throw new Error(`the API server does not say what ${apiVersion} has: ${status} ${body}`);
+  if (status !== 200) throw new Error(`the API server does not list the resources of ${apiVersion}: ${status} ${body}`);
   return (JSON.parse(body) as { readonly resources: readonly Resource[] }).resources;
 }
 

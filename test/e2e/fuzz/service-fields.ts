@@ -2,30 +2,30 @@ import fc from "fast-check";
 import type { SecretConcern } from "../../../lib/names";
 import type { Drain, ResourceAmounts, Resources, Scale, ServiceSpec, TopologyKind } from "../../../lib/spec/service";
 import { field, optional, type Field, type Fields } from "./field";
-import { bytes, cores, names, numbers, smudged, texts } from "./values";
+import { bytes, cores, names, numbers, withExtraCharacter, texts } from "./values";
 
-/** The three ways in which versions replace one another. */
+/** The three topologies. */
 export const TOPOLOGIES: readonly TopologyKind[] = ["rolling", "blueGreen", "canary"];
 
 const IMAGES = ["ghcr.io/254carbon/access-layer-x", "registry.local:5000/a/b__c", "localhost:5000/x", "x"];
 
-/** Image repositories, and what is none. */
+/** Valid and invalid image repositories. */
 export const repositories: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...IMAGES, "x:1", "x@sha256:0", "https://ghcr.io/x", "ghcr.io/X", "a//b", `x/${"y".repeat(252)}`),
-  smudged(IMAGES),
+  withExtraCharacter(IMAGES),
   texts,
 );
 
 const SMALL: ResourceAmounts = { cpu: "1m", memory: "4Mi" };
 const LARGE: ResourceAmounts = { cpu: "1024", memory: "24Ti" };
 
-/** One of two amounts written in any way, the other as people write it. */
+/** One amount in any notation, the other in a typical one. */
 const amounts: fc.Arbitrary<ResourceAmounts> = fc.oneof(
   cores.map((cpu) => ({ cpu, memory: "1Gi" })),
   bytes.map((memory) => ({ cpu: "1", memory })),
 );
 
-/** The same amounts, written in two ways: no limit is below its request. */
+/** Equal amounts in two notations: no limit is below its request. */
 const EQUAL_AMOUNTS: readonly Resources[] = [
   { requests: { cpu: "36m", memory: "512Mi" }, limits: { cpu: "0.036", memory: "0.5Gi" } },
   { requests: { cpu: "1.1", memory: "1Gi" }, limits: { cpu: "1100m", memory: "1048576Ki" } },
@@ -58,9 +58,9 @@ const scales: fc.Arbitrary<Scale> = fc.oneof(
 
 const PATHS = ["/live", "/a-b_c.d~e", "/live?full=1", "/%20", '/"a"\\b'];
 
-const paths = fc.oneof(fc.constantFrom("//x", "x", "/#", "/a b"), smudged(PATHS), texts);
+const paths = fc.oneof(fc.constantFrom("//x", "x", "/#", "/a b"), withExtraCharacter(PATHS), texts);
 
-/** Among them those that prod's gateway and Keycloak have. */
+/** Hosts, including those of prod's gateway and Keycloak. */
 const HOSTS = [
   ...["api.example.com", "api.254carbon.com", "auth.254carbon.com"],
   ...["API.example.com", "*.example.com", "localhost", "10.0.0.1", "https://a.b"],
@@ -83,7 +83,7 @@ const folderLists: fc.Arbitrary<readonly string[]> = fc.oneof(
         `/${"x".repeat(56)}`,
       ),
       fc.constantFrom(...FOLDERS),
-      smudged(FOLDERS),
+      withExtraCharacter(FOLDERS),
       texts,
     ),
     { maxLength: 4 },
@@ -121,7 +121,7 @@ const VARIABLES = ["LOG_LEVEL", "_", "a", "ACCESS_REDIS_URL", "ACCESS_JWKS_URL",
 const variableNames = fc.oneof(
   fc.constantFrom(...VARIABLES),
   fc.constantFrom("1A", "A-B", "A=B", "X".repeat(300)),
-  // Comes from a Secret as well.
+  // A variable that also comes from a Secret.
   fc.constant("ACCESS_JWKS_URL"),
   texts,
 );
@@ -134,7 +134,7 @@ const variableValues = fc.oneof(
 
 const variables = fc.dictionary(variableNames, variableValues, { minKeys: 1, maxKeys: 2 });
 
-/** Every field of an edge service. */
+/** All fields of a service. */
 export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   topology: field(TOPOLOGIES, TOPOLOGIES),
   migrateFrom: field<TopologyKind | undefined>([undefined], TOPOLOGIES),

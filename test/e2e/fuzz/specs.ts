@@ -9,24 +9,24 @@ import type { ServiceRelease } from "../../../lib/spec/release";
 import type { ServiceSpec } from "../../../lib/spec/service";
 import { environmentOf, layerOf, type EnvironmentFiles } from "../../helpers/fixtures";
 import { CLUSTER_FIELDS, DATASTORE_FIELDS, ENVIRONMENT_FIELDS, EXTERNAL_SERVICE_FIELDS } from "./environment-fields";
-import { changeOf, soundOf } from "./field";
-import { SECRET_FIELDS, soundRelease } from "./release-fields";
+import { changeOf, validOf } from "./field";
+import { SECRET_FIELDS, validRelease } from "./release-fields";
 import { SERVICE_FIELDS, TOPOLOGIES } from "./service-fields";
 import { names } from "./values";
 
-/** A service and what is released of it. */
+/** A service and its release state. */
 export interface Released {
   readonly name: string;
   readonly spec: ServiceSpec;
   readonly release: ServiceRelease;
 }
 
-const soundNames = fc.oneof(
+const validNames = fc.oneof(
   fc.constantFrom("gateway", "streaming", "auth", "orders-v2", "a", "x".repeat(47)),
   fc.stringMatching(/^[a-z][a-z0-9-]{0,45}[a-z0-9]$/),
 );
 
-/** Names of prod's objects and constructs, with and without `-service`: a service of such a name would meet them. */
+/** Names of prod's objects and constructs, with and without `-service`: a service with such a name would collide. */
 function takenNames(): readonly string[] {
   const chart = new AccessLayerChart(new App(), CHART_ID, { layer: layerOf(environmentOf("prod")) });
   const ids = chart.node.children.map(({ node }) => node.id);
@@ -34,9 +34,9 @@ function takenNames(): readonly string[] {
   return [...new Set([...ids, ...objects, ...objects.map((name) => name.replace(/-service$/, ""))])];
 }
 
-/** Names that are fine, that the layer has already, that Kubernetes reserves, or that mean something in JavaScript. */
+/** Valid names, names that the layer uses or Kubernetes reserves, and names with a meaning in JavaScript. */
 export const serviceNames: fc.Arbitrary<string> = fc.oneof(
-  { weight: 6, arbitrary: soundNames },
+  { weight: 6, arbitrary: validNames },
   { weight: 2, arbitrary: fc.constantFrom(...takenNames()) },
   {
     weight: 1,
@@ -45,9 +45,9 @@ export const serviceNames: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.oneof(fc.constant("x".repeat(48)), names) },
 );
 
-/** A service with at most one field that may be wrong, and a release state that fits its topology and scale. */
+/** A service with at most one invalid field, and a release state for its topology and scale. */
 export const releasedService: fc.Arbitrary<Released> = fc
-  .tuple(serviceNames, soundOf(SERVICE_FIELDS), fc.oneof(fc.constant({}), changeOf(SERVICE_FIELDS)))
+  .tuple(serviceNames, validOf(SERVICE_FIELDS), fc.oneof(fc.constant({}), changeOf(SERVICE_FIELDS)))
   .chain(([name, spec, change]) => withRelease(name, { ...spec, calls: [], ...change }));
 
 const datastores: fc.Arbitrary<DatastoresSpec> = fc
@@ -63,27 +63,27 @@ const datastores: fc.Arbitrary<DatastoresSpec> = fc
     return { ...others, keycloak: lacksDatabase ? undefined : keycloak };
   });
 
-const externalServices = fc.option(fc.record({ projection: soundOf(EXTERNAL_SERVICE_FIELDS) }), { nil: undefined });
+const externalServices = fc.option(fc.record({ projection: validOf(EXTERNAL_SERVICE_FIELDS) }), { nil: undefined });
 
-/** An environment that nobody shipped, and that is fine. */
-export const soundProps: fc.Arbitrary<EnvironmentFiles> = fc
+/** A valid generated environment. */
+export const validProps: fc.Arbitrary<EnvironmentFiles> = fc
   .record({
-    top: soundOf(ENVIRONMENT_FIELDS),
-    cluster: soundOf(CLUSTER_FIELDS),
+    top: validOf(ENVIRONMENT_FIELDS),
+    cluster: validOf(CLUSTER_FIELDS),
     datastores,
     externalServices,
-    names: fc.uniqueArray(soundNames, { minLength: 1, maxLength: 3 }),
-    secrets: fc.option(soundOf(SECRET_FIELDS), { nil: undefined }),
+    names: fc.uniqueArray(validNames, { minLength: 1, maxLength: 3 }),
+    secrets: fc.option(validOf(SECRET_FIELDS), { nil: undefined }),
   })
   .chain(({ names, secrets, top, ...others }) => {
     const callees = [...names, ...present(others.datastores), ...(others.externalServices ? ["projection"] : [])];
-    return fc.tuple(...names.map((name) => soundService(name, callees))).map((services) => {
+    return fc.tuple(...names.map((name) => validService(name, callees))).map((services) => {
       const environment = coherent({ ...top, ...others, schema: 1, services: specsOf(services) });
       return { environment, release: { schema: 1, services: releasesOf(services), secrets } };
     });
   });
 
-/** What is fine by itself, fitted to the rest: jobs have what they need, backups their role, and what is exposed a host. */
+/** Makes valid parts consistent: jobs have their dependencies, backups their role, and exposed services a host. */
 function coherent(environment: EnvironmentSpec): EnvironmentSpec {
   const { cluster, datastores, jobs, backups, externalServices, services } = environment;
   const dumps = datastores.postgres?.kind === "inCluster" ? backups?.database : undefined;
@@ -103,11 +103,11 @@ function coherent(environment: EnvironmentSpec): EnvironmentSpec {
   };
 }
 
-function soundService(name: string, callees: readonly string[]): fc.Arbitrary<Released> {
+function validService(name: string, callees: readonly string[]): fc.Arbitrary<Released> {
   const others = callees.filter((callee) => callee !== name);
   return fc
     .record({
-      spec: soundOf(SERVICE_FIELDS),
+      spec: validOf(SERVICE_FIELDS),
       calls: fc.subarray(others),
       migrateFrom: fc.option(fc.constantFrom(...TOPOLOGIES), { nil: undefined, freq: 4 }),
     })
@@ -117,15 +117,15 @@ function soundService(name: string, callees: readonly string[]): fc.Arbitrary<Re
 }
 
 function withRelease(name: string, spec: ServiceSpec): fc.Arbitrary<Released> {
-  return soundRelease(spec).map((release) => ({ name, spec, release }));
+  return validRelease(spec).map((release) => ({ name, spec, release }));
 }
 
 function either<K extends keyof DatastoresSpec>(name: K): fc.Arbitrary<DatastoresSpec[K]> {
   const { inCluster, external } = DATASTORE_FIELDS[name];
   return fc.oneof(
     fc.constant(undefined),
-    soundOf<object>(inCluster) as fc.Arbitrary<DatastoresSpec[K]>,
-    soundOf<object>(external) as fc.Arbitrary<DatastoresSpec[K]>,
+    validOf<object>(inCluster) as fc.Arbitrary<DatastoresSpec[K]>,
+    validOf<object>(external) as fc.Arbitrary<DatastoresSpec[K]>,
   );
 }
 

@@ -1,49 +1,49 @@
-/** What became of one spec. */
+/** Result of one spec. */
 export interface Trial {
-  /** Its number in the run, from 1. */
+  /** Number of the spec in the run, from 1. */
   readonly number: number;
-  /** Codes of the rules that refuse it; none where we accept it. */
+  /** Codes of the rules that reject it; empty if the rules accept it. */
   readonly codes: readonly string[];
   /**
-   * What the API server says against its objects: nothing where it accepts all of them without a warning.
-   * @default - it is refused and comes to no objects, so that nobody was asked
+   * Errors and warnings of the API server about its objects; empty if it accepts all of them.
+   * @default - the spec has no objects, so the API server was not asked
    */
-  readonly objections?: readonly string[];
+  readonly rejections?: readonly string[];
 }
 
-/** Code of a rule → numbers of specs. */
+/** Numbers of specs by rule code. */
 export type SpecsByRule = Readonly<Record<string, readonly number[]>>;
 
-/** What a run came to. */
+/** Summary of a run. */
 export interface Summary {
   readonly accepted: number;
   readonly refused: number;
-  /** Refused specs of which no objects could be made. */
+  /** Rejected specs without objects. */
   readonly unbuilt: number;
-  /** Specs that we accept and the API server does not. */
+  /** Specs that the rules accept and the API server rejects. */
   readonly falseAccepts: readonly Trial[];
-  /** Rules that refused what the API server accepts, and the numbers of those specs. */
+  /** Rules that rejected specs accepted by the API server, with the numbers of the specs. */
   readonly stricter: SpecsByRule;
-  /** Rules that refused something, and the numbers of those specs. */
+  /** Rules that rejected specs, with the numbers of the specs. */
   readonly hits: SpecsByRule;
 }
 
-/** Adds up a run. Where the API server accepts a spec, each of the rules that refuse it is stricter than it is. */
+/** Summarizes a run. If the API server accepts a spec, each rule that rejects it is stricter. */
 export function summaryOf(trials: readonly Trial[]): Summary {
   const refused = trials.filter(({ codes }) => codes.length > 0);
   return {
     accepted: trials.length - refused.length,
     refused: refused.length,
-    unbuilt: refused.filter(({ objections }) => objections === undefined).length,
-    falseAccepts: trials.filter(({ codes, objections }) => codes.length === 0 && objections?.length !== 0),
-    stricter: byRule(refused.filter(({ objections }) => objections?.length === 0)),
+    unbuilt: refused.filter(({ rejections }) => rejections === undefined).length,
+    falseAccepts: trials.filter(({ codes, rejections }) => codes.length === 0 && rejections?.length !== 0),
+    stricter: byRule(refused.filter(({ rejections }) => rejections?.length === 0)),
     hits: byRule(refused),
   };
 }
 
-/** A false accept in one line; the report has the whole spec. */
-export function describeFalseAccept({ number, objections = [] }: Trial): string {
-  return `spec ${number}: ${(objections[0] ?? "no objects").slice(0, 500)} (${objections.length} objections)`;
+/** A false accept as one line; the report has the whole spec. */
+export function describeFalseAccept({ number, rejections = [] }: Trial): string {
+  return `spec ${number}: ${(rejections[0] ?? "no objects").slice(0, 500)} (${rejections.length} rejections)`;
 }
 
 function byRule(trials: readonly Trial[]): SpecsByRule {

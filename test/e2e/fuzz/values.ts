@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Whole numbers at the edges of every limit, and what is no whole number. */
+/** Integers at the edges of all limits, and other numbers. */
 export const numbers: fc.Arbitrary<number> = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 0, max: 12 }) },
   {
@@ -13,7 +13,7 @@ export const numbers: fc.Arbitrary<number> = fc.oneof(
   },
 );
 
-/** Texts that some program somewhere takes for something else. */
+/** Texts with a special meaning to some programs. */
 const ODD_TEXTS = [
   "",
   " ",
@@ -52,7 +52,7 @@ const ODD_TEXTS = [
   "latest",
 ];
 
-/** Texts that a YAML reader takes for a number, a truth value or a sign of its own, unless they are in quotes. */
+/** Texts that a YAML parser reads as a number, boolean or indicator unless they are quoted. */
 const YAML_TEXTS = [
   ...[
     "yes",
@@ -111,10 +111,10 @@ const YAML_TEXTS = [
   ...["\u0085", "a\u2028b", "\ufeffa", "\u00a0", "a\r\nb", "\\n", "\t", "x ".repeat(100)],
 ];
 
-/** Texts as long as a limit of Kubernetes, or one character longer. */
+/** Texts with the length of a Kubernetes limit, or one character more. */
 const LONG_TEXTS = [15, 16, 30, 31, 47, 48, 52, 63, 64, 128, 129, 253, 254].map((length) => "x".repeat(length));
 
-/** Any text, most of it hardly a name of anything. */
+/** Any text, rarely a valid name. */
 export const texts: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...ODD_TEXTS) },
   { weight: 2, arbitrary: fc.constantFrom(...YAML_TEXTS) },
@@ -123,14 +123,14 @@ export const texts: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: "grapheme-ascii", maxLength: 80 }) },
 );
 
-/** Texts of which many are a name: DNS labels and subdomains, and what nearly is one. */
+/** Texts that are often valid names: DNS labels and subdomains, and near misses. */
 export const names: fc.Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,45}[a-z0-9]$/) },
   { weight: 1, arbitrary: fc.stringMatching(/^[a-z0-9-]{1,20}(\.[a-z0-9-]{1,20}){1,3}$/) },
   { weight: 2, arbitrary: texts },
 );
 
-/** Labels of a name joined until it has `length` characters. */
+/** Labels joined to a name of `length` characters. */
 export function longName(length: number): string {
   return "abcdefgh.".repeat(Math.ceil(length / 9)).slice(0, length - 1) + "z";
 }
@@ -138,21 +138,21 @@ export function longName(length: number): string {
 const BYTES = ["", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 const ODD_UNITS = ["m", "n", "u", "K", "mi", "gi", "e3", "E3", "B", " Gi"];
 
-/** Amounts of bytes: whole ones, and some that a reader in binary takes for whole. */
+/** Byte amounts: whole numbers, and some that are whole only with binary units. */
 export const bytes: fc.Arbitrary<string> = amountsOf(
   ["0", "1", "4", "16", "64", "500", "1024", "100000"],
   ["", ".0", ".5", ".25", ".1", ".001", ".000000001", ".0000000001"],
   BYTES,
 );
 
-/** Amounts of CPU. */
+/** CPU amounts. */
 export const cores: fc.Arbitrary<string> = amountsOf(
   ["0", "1", "2", "36", "250", "1024", "1025"],
   ["", ".0", ".5", ".036", ".0001", ".000000001"],
   ["", "", "m"],
 );
 
-/** Quantities as two of three readers take them. */
+/** Quantities that at least two of three parsers accept. */
 function amountsOf(wholes: readonly string[], fractions: readonly string[], units: readonly string[]) {
   const amount = (suffixes: readonly string[]) =>
     fc
@@ -166,8 +166,8 @@ function amountsOf(wholes: readonly string[], fractions: readonly string[], unit
   );
 }
 
-/** A text with one character more in it, mostly where it does not belong. */
-export function smudged(values: readonly string[]): fc.Arbitrary<string> {
+/** A text with one additional character, usually in an invalid place. */
+export function withExtraCharacter(values: readonly string[]): fc.Arbitrary<string> {
   return fc
     .tuple(fc.constantFrom(...values), fc.nat(), fc.constantFrom(..."/.-_: A0é@%"))
     .map(([text, at, character]) => {

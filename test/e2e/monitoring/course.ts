@@ -1,35 +1,35 @@
 import type { AlertingRule } from "../../../lib/monitoring/monitoring-rule";
 
-/** A series as promtool takes it: one value each 30 seconds, from time 0. */
+/** A series in promtool's format: one value every 30 seconds, starting at time 0. */
 export interface InputSeries {
   readonly series: string;
   readonly values: string;
 }
 
-/** A course of events, and when it is looked at. */
+/** Input series and the time at which the alert is evaluated. */
 export interface Course {
-  /** What it is. */
+  /** Description. */
   readonly what: string;
   readonly series: readonly InputSeries[];
-  /** Time of the look. */
+  /** Time of the evaluation. */
   readonly at: string;
 }
 
-/** A course that must fire the alert. */
+/** A course in which the alert fires. */
 export interface FiringCourse extends Course {
   /**
-   * Labels that the alert has from its series, besides its own.
+   * Labels from the series, in addition to the alert's own.
    * @default - none
    */
   readonly labels?: Readonly<Record<string, string>>;
   /**
-   * What is read where its texts say `{{ $value … }}`.
-   * @default - they don't
+   * Text that replaces `{{ $value … }}`.
+   * @default - the texts contain no value
    */
   readonly value?: string;
 }
 
-/** When an alert fires, and when it does not. */
+/** Cases in which an alert fires, and in which it does not. */
 export interface AlertCases {
   readonly firing: readonly FiringCourse[];
   readonly silent: readonly Course[];
@@ -38,32 +38,32 @@ export interface AlertCases {
 const NAMESPACE = "254carbon-access";
 const DAY = 24 * 120;
 
-/** A series of this namespace, and its values. */
+/** A series of the layer's namespace with values. */
 export function input(metric: string, labels: Readonly<Record<string, string>>, values: string): InputSeries {
   const all = Object.entries({ namespace: NAMESPACE, ...labels }).map(([label, value]) => `${label}="${value}"`);
   return { series: `${metric}{${all.join(",")}}`, values };
 }
 
-/** The same value all the time; a look never takes longer than two days. */
+/** A constant series, long enough for evaluations within two days. */
 export function steady(metric: string, labels: Readonly<Record<string, string>>, value: number): InputSeries {
   return input(metric, labels, `${value}x${2 * DAY}`);
 }
 
-/** A text that a rule matches a label with; the first of several. */
+/** The first text that a rule matches a label with. */
 export function matchedBy({ expr }: AlertingRule, label: string): string {
   const [, text = ""] = new RegExp(`${label}=~?"([^"|]+)`).exec(expr) ?? [];
   return text;
 }
 
-/** Whether a pod answers. */
+/** The `up` series of a pod. */
 export function up(job: string, pod: number, values: string): InputSeries {
   return input("up", { job, instance: `10.0.0.${pod}:8000` }, values);
 }
 
-/** Good, bad for a minute and a half, good again: what a restart or a rollout looks like. */
+/** Good, bad for 90 seconds, good again, as during a restart or rollout. */
 export function briefly(good: number, bad: number): string {
   return `${good}x9 ${bad}x3 ${good}x60`;
 }
 
-/** When an alert fires and when it does not, for a service and the rule that is tried. */
+/** Cases of an alert for a service and a rule. */
 export type CasesOf = (service: string, rule: AlertingRule) => AlertCases;

@@ -4,11 +4,11 @@ function lastRun(service: string): AlertCases {
   const job = { job_name: `${service}-29000000` };
   const failed = [steady("kube_job_created", job, 60), steady("kube_job_failed", { ...job, condition: "true" }, 1)];
   const success = (time: number) => steady("kube_cronjob_status_last_successful_time", { cronjob: service }, time);
-  const other = { job_name: "somebody-elses-29000000" };
+  const other = { job_name: "another-job-29000000" };
   return {
     firing: [
-      { what: "it failed, and never succeeded", series: failed, at: "5m" },
-      { what: "it failed after it had succeeded", series: [...failed, success(30)], at: "5m" },
+      { what: "the job failed and never succeeded", series: failed, at: "5m" },
+      { what: "the job failed after a success", series: [...failed, success(30)], at: "5m" },
     ],
     silent: [
       { what: "a later run succeeded", series: [...failed, success(120)], at: "5m" },
@@ -17,7 +17,7 @@ function lastRun(service: string): AlertCases {
         series: [steady("kube_job_created", job, 60), steady("kube_job_failed", { ...job, condition: "true" }, 0)],
         at: "5m",
       },
-      { what: "that was the day before yesterday", series: failed, at: "30h" },
+      { what: "the failure is more than a day old", series: failed, at: "30h" },
       {
         what: "another job failed",
         series: [steady("kube_job_created", other, 60), steady("kube_job_failed", { ...other, condition: "true" }, 1)],
@@ -27,7 +27,7 @@ function lastRun(service: string): AlertCases {
   };
 }
 
-/** Alerts about jobs and backups. */
+/** Cases of alerts about jobs and backups. */
 export const JOB_CASES: Readonly<Record<string, CasesOf>> = {
   JobFailed: lastRun,
   ProbeFailed: lastRun,
@@ -36,42 +36,50 @@ export const JOB_CASES: Readonly<Record<string, CasesOf>> = {
     return {
       firing: [
         {
-          what: "the last one is 27 hours old",
+          what: "the last success is 27 hours old",
           series: success(0),
           at: "27h",
           labels: { cronjob },
           value: "1d 3h 0m 0s",
         },
       ],
-      silent: [{ what: "the last one is 25 hours old", series: success(2 * 3600), at: "27h" }],
+      silent: [{ what: "the last success is 25 hours old", series: success(2 * 3600), at: "27h" }],
     };
   },
   BackupNeverSucceeded: (cronjob) => {
     const created = (time: number) => steady("kube_cronjob_created", { cronjob }, time);
     const success = steady("kube_cronjob_status_last_successful_time", { cronjob }, 60);
     return {
-      firing: [{ what: "it is a day old", series: [created(0)], at: "27h", labels: { cronjob }, value: "1d 3h 0m 0s" }],
+      firing: [
+        {
+          what: "the CronJob is a day old",
+          series: [created(0)],
+          at: "27h",
+          labels: { cronjob },
+          value: "1d 3h 0m 0s",
+        },
+      ],
       silent: [
-        { what: "it is new", series: [created(26 * 3600)], at: "27h" },
-        { what: "it has succeeded once", series: [created(0), success], at: "27h" },
+        { what: "the CronJob is new", series: [created(26 * 3600)], at: "27h" },
+        { what: "the job has succeeded once", series: [created(0), success], at: "27h" },
       ],
     };
   },
   BackupSuspended: (cronjob) => {
     const suspended = (values: string) => [input("kube_cronjob_spec_suspend", { cronjob }, values)];
     return {
-      firing: [{ what: "it is", series: suspended("1x60"), at: "12m", labels: { cronjob } }],
+      firing: [{ what: "the CronJob is suspended", series: suspended("1x60"), at: "12m", labels: { cronjob } }],
       silent: [
-        { what: "it is not", series: suspended("0x60"), at: "12m" },
-        { what: "it was for a moment", series: suspended(briefly(0, 1)), at: "12m" },
+        { what: "the CronJob is not suspended", series: suspended("0x60"), at: "12m" },
+        { what: "the CronJob was suspended briefly", series: suspended(briefly(0, 1)), at: "12m" },
       ],
     };
   },
   BackupMetricsAbsent: (cronjob) => ({
-    firing: [{ what: "they are", series: [], at: "12m", labels: { cronjob } }],
+    firing: [{ what: "the metrics are missing", series: [], at: "12m", labels: { cronjob } }],
     silent: [
       {
-        what: "they are there",
+        what: "the metrics exist",
         series: [steady("kube_cronjob_info", { cronjob, schedule: "15 2 * * *" }, 1)],
         at: "12m",
       },
@@ -81,8 +89,8 @@ export const JOB_CASES: Readonly<Record<string, CasesOf>> = {
     const labels = { job_name: "cache-warm-29000000" };
     const created = [steady("kube_job_created", labels, 60)];
     return {
-      firing: [{ what: "just now", series: created, at: "5m", labels }],
-      silent: [{ what: "an hour ago", series: created, at: "60m" }],
+      firing: [{ what: "the Job was created just now", series: created, at: "5m", labels }],
+      silent: [{ what: "the Job was created an hour ago", series: created, at: "60m" }],
     };
   },
 };

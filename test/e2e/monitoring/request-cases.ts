@@ -1,13 +1,13 @@
 import { input, steady, up, type AlertCases, type CasesOf, type InputSeries } from "./course";
 
-/** Requests that grow by a number each 30 seconds, by status. */
+/** Request counters by status that grow by a number every 30 seconds. */
 function requests(job: string, growth: Readonly<Record<string, number>>): readonly InputSeries[] {
   return Object.entries(growth).map(([status, each]) =>
     input(`${job}_requests_total`, { job, instance: "10.0.0.1:8000", status }, `0+${each}x40`),
   );
 }
 
-/** Requests of which all end between two bounds of the histogram. */
+/** Requests with durations between two buckets of the histogram. */
 function durations(job: string, each: number, le: string): readonly InputSeries[] {
   const bounds = ["0.5", "1", "2.5", "+Inf"];
   return bounds.map((bound, index) =>
@@ -25,37 +25,37 @@ function errors(service: string, failing: number, harmless: number, value: strin
     firing: [{ what: "requests fail", series: of(failing, 200), at: "10m", value }],
     silent: [
       { what: "few of many fail", series: of(harmless, 200), at: "10m" },
-      { what: "none has ever failed", series: requests(service, { "200": 100, "404": 100 }), at: "10m" },
-      { what: "nobody calls", series: of(0, 0), at: "10m" },
-      { what: "hardly anybody calls, and that fails", series: requests(service, { "503": 1 }), at: "10m" },
+      { what: "no request has ever failed", series: requests(service, { "200": 100, "404": 100 }), at: "10m" },
+      { what: "there are no requests", series: of(0, 0), at: "10m" },
+      { what: "there is one request, and it fails", series: requests(service, { "503": 1 }), at: "10m" },
     ],
   };
 }
 
-/** Alerts about whether services answer, and how. */
+/** Cases of alerts about availability, errors and latency. */
 export const REQUEST_CASES: Readonly<Record<string, CasesOf>> = {
   ServiceDown: (service) => ({
     firing: [
       { what: "no pod answers", series: [up(service, 1, "1 0x60"), up(service, 2, "1 0x60")], at: "2m" },
-      { what: "there is nothing to scrape", series: [up(service, 1, "1 stale")], at: "8m", labels: { job: service } },
+      { what: "no target exists", series: [up(service, 1, "1 stale")], at: "8m", labels: { job: service } },
     ],
     silent: [
-      { what: "one of two answers", series: [up(service, 1, "0x60"), up(service, 2, "1x60")], at: "10m" },
+      { what: "one of two pods is up", series: [up(service, 1, "0x60"), up(service, 2, "1x60")], at: "10m" },
       { what: "one scrape was missed", series: [up(service, 1, "1 1 0 1x60")], at: "2m" },
     ],
   }),
   PodDown: (service) => ({
     firing: [
       {
-        what: "one of two does not answer",
+        what: "one of two pods is down",
         series: [up(service, 1, "0x60"), up(service, 2, "1x60")],
         at: "6m",
         labels: { job: service, instance: "10.0.0.1:8000" },
       },
     ],
     silent: [
-      { what: "it has gone", series: [up(service, 1, "1 0 stale"), up(service, 2, "1x60")], at: "10m" },
-      { what: "it starts", series: [up(service, 1, "0x6 1x60")], at: "4m" },
+      { what: "the pod was removed", series: [up(service, 1, "1 0 stale"), up(service, 2, "1x60")], at: "10m" },
+      { what: "the pod is starting", series: [up(service, 1, "0x6 1x60")], at: "4m" },
     ],
   }),
   ServiceWithoutEndpoints: (service) => {
@@ -64,12 +64,12 @@ export const REQUEST_CASES: Readonly<Record<string, CasesOf>> = {
     const address = (ready: string) => steady("kube_endpoint_address", { endpoint, ip: "10.0.0.1", ready }, 1);
     return {
       firing: [
-        { what: "it selects nothing", series: [known], at: "2m", labels: { endpoint } },
+        { what: "the Service selects no pod", series: [known], at: "2m", labels: { endpoint } },
         { what: "no pod is ready", series: [known, address("false")], at: "2m", labels: { endpoint } },
       ],
       silent: [
         { what: "one of two pods is ready", series: [known, address("false"), address("true")], at: "10m" },
-        { what: "nothing is known of endpoints", series: [], at: "10m" },
+        { what: "there are no endpoint metrics", series: [], at: "10m" },
       ],
     };
   },
@@ -86,36 +86,40 @@ export const REQUEST_CASES: Readonly<Record<string, CasesOf>> = {
     ],
     silent: [
       {
-        what: "they take less",
+        what: "requests take less",
         series: [...requests(service, { "200": 100 }), ...durations(service, 100, "0.5")],
         at: "10m",
       },
       {
-        what: "hardly anybody calls",
+        what: "there is one request",
         series: [...requests(service, { "200": 1 }), ...durations(service, 1, "2.5")],
         at: "10m",
       },
     ],
   }),
   RequestMetricsAbsent: (service) => ({
-    firing: [{ what: "it answers without them", series: [up(service, 1, "1x60")], at: "12m" }],
+    firing: [{ what: "the service is up without the metrics", series: [up(service, 1, "1x60")], at: "12m" }],
     silent: [
-      { what: "it has them", series: [up(service, 1, "1x60"), ...requests(service, { "200": 0 })], at: "12m" },
-      { what: "it is down, which is told of elsewhere", series: [up(service, 1, "0x60")], at: "12m" },
+      {
+        what: "the service has the metrics",
+        series: [up(service, 1, "1x60"), ...requests(service, { "200": 0 })],
+        at: "12m",
+      },
+      { what: "the service is down, which another alert reports", series: [up(service, 1, "0x60")], at: "12m" },
     ],
   }),
   RequestsRefused: (service) => ({
     firing: [
       {
-        what: "somebody tries tokens",
+        what: "many tokens are rejected",
         series: requests(service, { "200": 80, "401": 15, "403": 5 }),
         at: "10m",
         value: "20%",
       },
     ],
     silent: [
-      { what: "a token expires now and then", series: requests(service, { "200": 95, "401": 5 }), at: "10m" },
-      { what: "hardly anybody calls, and is refused", series: requests(service, { "401": 1 }), at: "10m" },
+      { what: "a few tokens expire", series: requests(service, { "200": 95, "401": 5 }), at: "10m" },
+      { what: "there is one request, and it is rejected", series: requests(service, { "401": 1 }), at: "10m" },
     ],
   }),
 };

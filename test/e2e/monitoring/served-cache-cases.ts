@@ -1,18 +1,18 @@
 import { briefly, input, steady, up, type CasesOf } from "./course";
 
-/** Alerts about the served cache of the gateway. */
+/** Cases of alerts about the gateway's served cache. */
 export const SERVED_CACHE_CASES: Readonly<Record<string, CasesOf>> = {
   CacheWarmFailing: (service) => {
     const warmed = (result: string, values: string) =>
       input("gateway_served_cache_warm_total", { job: service, instance: "10.0.0.1:8000", result }, values);
     return {
       firing: [
-        { what: "errors are counted", series: [warmed("error", "0x9 3x60")], at: "6m" },
-        { what: "the first error is the first that is counted", series: [warmed("error", "_x19 1x60")], at: "11m" },
+        { what: "the error counter grows", series: [warmed("error", "0x9 3x60")], at: "6m" },
+        { what: "the series starts with the first error", series: [warmed("error", "_x19 1x60")], at: "11m" },
       ],
       silent: [
-        { what: "only hits are counted", series: [warmed("hit", "0+5x60"), warmed("error", "0x60")], at: "10m" },
-        { what: "that was a while ago", series: [warmed("error", "0 3x120")], at: "30m" },
+        { what: "only the hit counter grows", series: [warmed("hit", "0+5x60"), warmed("error", "0x60")], at: "10m" },
+        { what: "the errors are half an hour old", series: [warmed("error", "0 3x120")], at: "30m" },
       ],
     };
   },
@@ -38,23 +38,23 @@ export const SERVED_CACHE_CASES: Readonly<Record<string, CasesOf>> = {
         },
       ],
       silent: [
-        { what: "they are fresh", series: fresh, at: "8m" },
-        { what: "only a few are old", series: [...fresh, of("latest_prices", "90x60", "a", "0.99")], at: "8m" },
-        { what: "they were old for a moment", series: [of("latest_prices", briefly(50, 90))], at: "8m" },
+        { what: "all values are fresh", series: fresh, at: "8m" },
+        { what: "only a few values are old", series: [...fresh, of("latest_prices", "90x60", "a", "0.99")], at: "8m" },
+        { what: "values were old briefly", series: [of("latest_prices", briefly(50, 90))], at: "8m" },
       ],
     };
   },
   ProjectionAgeUnknown: (service) => {
     const labels = { job: service, instance: "10.0.0.1:8000", quantile: "0.95", view: "curves" };
     return {
-      firing: [{ what: "it answers without", series: [up(service, 1, "1x60")], at: "12m" }],
+      firing: [{ what: "the service is up without the metrics", series: [up(service, 1, "1x60")], at: "12m" }],
       silent: [
         {
           what: "it says",
           series: [up(service, 1, "1x60"), steady("gateway_served_projection_age_seconds", labels, 5)],
           at: "12m",
         },
-        { what: "it is down, which is told of elsewhere", series: [up(service, 1, "0x60")], at: "12m" },
+        { what: "the service is down, which another alert reports", series: [up(service, 1, "0x60")], at: "12m" },
       ],
     };
   },

@@ -5,22 +5,31 @@ const AVAILABLE = "kube_deployment_status_replicas_available";
 const WANTED = "kube_deployment_spec_replicas";
 const RESTARTS = "kube_pod_container_status_restarts_total";
 
-/** The first Deployment that a rule names has no pod, while its others are fine. */
+/** The first Deployment in a rule has no pod, while the others are available. */
 function unavailable({ expr }: AlertingRule, at: string): AlertCases {
   const names = [...expr.matchAll(/absent\(\w+\{[^}]*deployment="([^"]+)"/g)].map(([, name = ""]) => name);
   const [deployment = "", ...others] = names;
   const fine = others.map((other) => steady(AVAILABLE, { deployment: other }, 1));
-  const neighbour = steady(AVAILABLE, { deployment: "neighbour" }, 1);
+  const neighbor = steady(AVAILABLE, { deployment: "neighbor" }, 1);
   const labels = { deployment };
   return {
     firing: [
       { what: "no pod is available", series: [...fine, steady(AVAILABLE, labels, 0)], at, labels },
-      { what: "it was deleted", series: [...fine, neighbour, input(AVAILABLE, labels, "1 1 stale")], at, labels },
+      {
+        what: "the Deployment was deleted",
+        series: [...fine, neighbor, input(AVAILABLE, labels, "1 1 stale")],
+        at,
+        labels,
+      },
     ],
     silent: [
       { what: "a pod is available", series: [...fine, steady(AVAILABLE, labels, 1)], at },
-      { what: "it was just restarted", series: [...fine, input(AVAILABLE, labels, "1 0 0 1x60")], at: "2m" },
-      { what: "nothing is known of the whole namespace", series: [], at },
+      {
+        what: "the Deployment has just restarted",
+        series: [...fine, input(AVAILABLE, labels, "1 0 0 1x60")],
+        at: "2m",
+      },
+      { what: "the namespace has no metrics", series: [], at },
     ],
   };
 }
@@ -32,12 +41,14 @@ function volume(rule: AlertingRule, low: number, value: string): AlertCases {
     steady("kubelet_volume_stats_capacity_bytes", { persistentvolumeclaim }, 200),
   ];
   return {
-    firing: [{ what: "it is nearly full", series: of(low), at: "12m", value, labels: { persistentvolumeclaim } }],
-    silent: [{ what: "half of it is free", series: of(100), at: "12m" }],
+    firing: [
+      { what: "the volume is nearly full", series: of(low), at: "12m", value, labels: { persistentvolumeclaim } },
+    ],
+    silent: [{ what: "half of the volume is free", series: of(100), at: "12m" }],
   };
 }
 
-/** Alerts about Deployments, autoscalers, volumes and what watches them. */
+/** Cases of alerts about Deployments, HPAs, volumes and the monitoring itself. */
 export const WORKLOAD_CASES: Readonly<Record<string, CasesOf>> = {
   WorkloadWithoutPods: (_service, rule) => unavailable(rule, "8m"),
   DatastoreDown: (_service, rule) => unavailable(rule, "5m"),
@@ -55,7 +66,7 @@ export const WORKLOAD_CASES: Readonly<Record<string, CasesOf>> = {
         },
       ],
       silent: [
-        { what: "all are there", series: [wanted, steady(AVAILABLE, { deployment }, 3)], at: "12m" },
+        { what: "all pods are available", series: [wanted, steady(AVAILABLE, { deployment }, 3)], at: "12m" },
         { what: "a node is drained", series: [wanted, input(AVAILABLE, { deployment }, briefly(3, 2))], at: "12m" },
       ],
     };
@@ -64,11 +75,20 @@ export const WORKLOAD_CASES: Readonly<Record<string, CasesOf>> = {
     const labels = { pod: `${service}-7d9f-x2x4z`, container: service };
     return {
       firing: [
-        { what: "every three minutes", series: [input(RESTARTS, labels, "0x5 1x5 2x5 3x5 4x20")], at: "14m", labels },
+        {
+          what: "the container restarts every three minutes",
+          series: [input(RESTARTS, labels, "0x5 1x5 2x5 3x5 4x20")],
+          at: "14m",
+          labels,
+        },
       ],
       silent: [
-        { what: "once", series: [input(RESTARTS, labels, "0x9 1x60")], at: "14m" },
-        { what: "often, but that was a while ago", series: [input(RESTARTS, labels, "5x200")], at: "60m" },
+        { what: "the container restarted once", series: [input(RESTARTS, labels, "0x9 1x60")], at: "14m" },
+        {
+          what: "the container restarted often, but an hour ago",
+          series: [input(RESTARTS, labels, "5x200")],
+          at: "60m",
+        },
       ],
     };
   },
@@ -79,10 +99,10 @@ export const WORKLOAD_CASES: Readonly<Record<string, CasesOf>> = {
       steady("kube_horizontalpodautoscaler_spec_max_replicas", labels, 6),
     ];
     return {
-      firing: [{ what: "it stays there", series: of("6x60"), at: "12m", labels, value: "6" }],
+      firing: [{ what: "the HPA stays at its maximum", series: of("6x60"), at: "12m", labels, value: "6" }],
       silent: [
-        { what: "there is room", series: of("5x60"), at: "12m" },
-        { what: "it was there for a moment", series: of(briefly(3, 6)), at: "12m" },
+        { what: "the HPA is below its maximum", series: of("5x60"), at: "12m" },
+        { what: "the HPA was at its maximum briefly", series: of(briefly(3, 6)), at: "12m" },
       ],
     };
   },
@@ -93,10 +113,12 @@ export const WORKLOAD_CASES: Readonly<Record<string, CasesOf>> = {
       input("alertmanager_notifications_failed_total", { job: service, integration: "slack", reason: "other" }, values),
     ];
     return {
-      firing: [{ what: "each of them", series: failed("0+1x60"), at: "8m", labels: { integration: "slack" } }],
+      firing: [
+        { what: "all notifications fail", series: failed("0+1x60"), at: "8m", labels: { integration: "slack" } },
+      ],
       silent: [
-        { what: "none of them", series: failed("0x60"), at: "8m" },
-        { what: "one, and that was a while ago", series: failed("0 1x60"), at: "8m" },
+        { what: "no notification fails", series: failed("0x60"), at: "8m" },
+        { what: "one notification failed some time ago", series: failed("0 1x60"), at: "8m" },
       ],
     };
   },
@@ -105,17 +127,17 @@ export const WORKLOAD_CASES: Readonly<Record<string, CasesOf>> = {
     const endpoints = steady("kube_endpoint_info", { endpoint: "gateway-service" }, 1);
     return {
       firing: [
-        { what: "of everything", series: [], at: "8m" },
-        { what: "of endpoints", series: [replicas], at: "8m" },
+        { what: "all metrics are missing", series: [], at: "8m" },
+        { what: "endpoint metrics are missing", series: [replicas], at: "8m" },
       ],
-      silent: [{ what: "they are there", series: [replicas, endpoints], at: "8m" }],
+      silent: [{ what: "the metrics exist", series: [replicas, endpoints], at: "8m" }],
     };
   },
   UnexpectedRestart: () => {
     const labels = { pod: "gateway-blue-7d9f-x2x4z", container: "gateway" };
     return {
-      firing: [{ what: "there was one", series: [input(RESTARTS, labels, "0x9 1x60")], at: "6m", labels }],
-      silent: [{ what: "that was a while ago", series: [input(RESTARTS, labels, "1x60")], at: "20m" }],
+      firing: [{ what: "a container restarted", series: [input(RESTARTS, labels, "0x9 1x60")], at: "6m", labels }],
+      silent: [{ what: "the restart is 20 minutes old", series: [input(RESTARTS, labels, "1x60")], at: "20m" }],
     };
   },
 };

@@ -2,13 +2,13 @@ import type { Manifest } from "../../../lib/manifests/manifest";
 import { NAMESPACE } from "../support/layer";
 import type { Kubectl } from "../support/kubectl";
 
-/** Somebody whom the administrator plays. */
+/** A user that the administrator impersonates. */
 export interface Person {
   /** User name. */
   readonly user: string;
   /**
    * Group.
-   * @default - those that Kubernetes gives the user
+   * @default - the groups that Kubernetes assigns to the user
    */
   readonly group?: string;
 }
@@ -25,7 +25,7 @@ interface Binding extends Manifest {
   readonly subjects?: readonly { readonly kind: string; readonly name: string; readonly namespace?: string }[];
 }
 
-/** What somebody may do in the layer's namespace, as the API server says: `deployments.apps patch`, `configmaps=a delete`. */
+/** Permissions of a user in the layer's namespace, as reported by the API server: `deployments.apps patch`, `configmaps=a delete`. */
 export async function accessOf(kubectl: Kubectl, { user, group }: Person): Promise<ReadonlySet<string>> {
   const review = {
     apiVersion: "authorization.k8s.io/v1",
@@ -39,7 +39,7 @@ export async function accessOf(kubectl: Kubectl, { user, group }: Person): Promi
   return new Set(status.resourceRules.flatMap(rightsOf));
 }
 
-/** What the manifests bind to a ServiceAccount, sorted; a binding to what they don't hold is a right that nobody knows. */
+/** Sorted permissions that the manifests bind to a ServiceAccount. Throws for a binding to a role that is not in the manifests. */
 export function declaredAccess(manifests: readonly Manifest[], account: string): readonly string[] {
   const bindings = manifests.filter(({ kind }) => kind === "RoleBinding") as unknown as readonly Binding[];
   const roles = bindings
@@ -68,8 +68,8 @@ const PLACE = /^\/api(?:s\/([^/]+))?\/[^/]+\/namespaces\/[^/]+\/([^/]+)(?:\/[^/]
 const VERBS: Readonly<Record<string, string>> = { POST: "create", PATCH: "patch", DELETE: "delete", PUT: "update" };
 
 /**
- * The rights that a kubectl used to write, from what it logs at level 6. A server-side apply of what was not there is a patch, and
- * a creation besides. Reviews of one's own rights are no rights.
+ * The write permissions that a kubectl command used, from its log at level 6. A server-side apply of a missing object is a patch and
+ * a create. Self-reviews of access do not count.
  */
 export function writesOf(log: string): readonly string[] {
   return [...log.matchAll(LINE)].flatMap(([, method = "", url = "", status = ""]) => {

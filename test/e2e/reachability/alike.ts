@@ -1,7 +1,7 @@
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { isNetworkPolicy } from "../../../lib/reachability/policies";
 
-/** A selector as it stands in a manifest. */
+/** A selector in a manifest. */
 interface Selector {
   readonly matchLabels?: Readonly<Record<string, string>>;
   readonly matchExpressions?: readonly Requirement[];
@@ -33,9 +33,9 @@ interface Spec {
 }
 
 /**
- * The policies among manifests in words that cyclonus and the API documentation read alike: with the defaults that the API server
- * fills in, an empty value as an expression, and each `NotIn` as that one or `DoesNotExist`. The differences that this steps
- * around are pinned in `disagreements.ts`.
+ * Rewrites policies so that cyclonus and the API documentation interpret them the same way: adds the API server's defaults, writes an
+ * empty value as an expression, and each `NotIn` as `NotIn` or `DoesNotExist`. `disagreements.ts` pins the differences that this
+ * avoids.
  */
 export function inWordsReadAlike(manifests: readonly Manifest[]): readonly Manifest[] {
   return manifests.filter(isNetworkPolicy).flatMap((manifest) => {
@@ -48,7 +48,7 @@ export function inWordsReadAlike(manifests: readonly Manifest[]): readonly Manif
   });
 }
 
-/** The default of the API documentation, which cyclonus leaves to the API server. */
+/** The default in the API documentation, which cyclonus leaves to the API server. */
 function withTypes(spec: Spec): Spec {
   if ((spec.policyTypes ?? []).length > 0) return spec;
   return { ...spec, policyTypes: (spec.egress ?? []).length > 0 ? ["Ingress", "Egress"] : ["Ingress"] };
@@ -67,7 +67,7 @@ function peersAlike(peer: Peer): readonly Peer[] {
   return namespaces.flatMap((namespace) => pods.map((pod) => ({ ...namespace, ...pod })));
 }
 
-/** Selectors that together select what one does. */
+/** Selectors whose union equals one selector. */
 function alternatives({ matchLabels = {}, matchExpressions = [] }: Selector): readonly Selector[] {
   const labels = Object.entries(matchLabels);
   const empty = labels.filter(([, value]) => value === "").map(([key]) => ({ key, operator: "In", values: [""] }));

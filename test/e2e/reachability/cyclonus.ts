@@ -5,7 +5,7 @@ import { join } from "path";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { buildTool } from "../../../dev/tools/build";
 
-/** A connection as cyclonus takes it. */
+/** A connection in cyclonus' format. */
 export interface Traffic {
   readonly Source: TrafficPeer;
   readonly Destination: TrafficPeer;
@@ -14,7 +14,7 @@ export interface Traffic {
   readonly Protocol: string;
 }
 
-/** One end of it; without `Internal` it is outside of the cluster. */
+/** One end of a connection; without `Internal` it is outside of the cluster. */
 export interface TrafficPeer {
   readonly IP: string;
   readonly Internal?: {
@@ -24,19 +24,19 @@ export interface TrafficPeer {
   };
 }
 
-/** Policies, and connections to judge by them. */
+/** Policies and connections to evaluate. */
 export interface Question {
   readonly policies: readonly Manifest[];
   readonly traffic: readonly Traffic[];
 }
 
-/** Whether each side lets a connection through. */
+/** Whether each side allows a connection. */
 export interface Answer {
   readonly egress: boolean;
   readonly ingress: boolean;
 }
 
-/** Judges questions with cyclonus, one process for each, as many at once as there are processors. */
+/** Evaluates questions with cyclonus: one process per question, as many in parallel as there are processors. */
 export async function askCyclonus(questions: readonly Question[]): Promise<readonly (readonly Answer[])[]> {
   const built = await buildTool("cyclonus");
   if ("reason" in built) throw new Error(built.reason);
@@ -71,20 +71,20 @@ function outputOf(program: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
     const output: Buffer[] = [];
-    let complaint = "";
+    let stderr = "";
     child.stdout.on("data", (data: Buffer) => output.push(data));
-    child.stderr.on("data", (data: Buffer) => (complaint += data.toString()));
+    child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
     child.on("error", reject);
     child.on("close", (code) => {
       if (code === 0) resolve(Buffer.concat(output).toString());
-      else reject(new Error(`cyclonus ended with ${code}: ${complaint.slice(0, 2000)}`));
+      else reject(new Error(`cyclonus exited with ${code}: ${stderr.slice(0, 2000)}`));
     });
   });
 }
 
 /**
- * Reads the tables that cyclonus prints: below each `Is traffic allowed?` the policies that allow it or deny it, by direction. One
- * that allows is enough, and so is that there is none at all.
+ * Parses the tables of cyclonus: below each `Is traffic allowed?` it lists the policies that allow or deny the connection, by direction.
+ * A side allows the connection if one policy allows it, or if no policy applies.
  */
 function answersIn(output: string): readonly Answer[] {
   return output

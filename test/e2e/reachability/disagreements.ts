@@ -1,23 +1,23 @@
 import type { Manifest } from "../../../lib/manifests/manifest";
 import type { PodAddress } from "./traffic";
 
-/** A case in which cyclonus and we disagree, and the text that decides it. */
+/** A case in which cyclonus and lib/reachability disagree, with the documentation that decides it. */
 export interface Disagreement {
-  /** What it is about. */
+  /** Topic. */
   readonly what: string;
-  /** A world of pods `caller` and `called` in the namespace `shop`; `called` is isolated by one policy. */
+  /** Manifests with pods `caller` and `called` in the namespace `shop`; one policy isolates `called`. */
   readonly manifests: readonly Manifest[];
   readonly podAddress: PodAddress;
-  /** What we say to `caller` calling `called`; cyclonus says the opposite. */
+  /** Verdict of lib/reachability on `caller` calling `called`; cyclonus gives the opposite. */
   readonly ours: boolean;
-  /** The text of the API's documentation. */
+  /** Quote from the API documentation. */
   readonly decided: string;
 }
 
-/** Every case that is known. The other tests put policies into words that both read alike, and so step around these. */
+/** All known cases. The other tests rewrite policies to avoid them. */
 export const DISAGREEMENTS: readonly Disagreement[] = [
   {
-    what: "NotIn, and a pod that does not carry the label",
+    what: "NotIn and a pod without the label",
     manifests: world({ podSelector: { matchExpressions: [{ key: "tier", operator: "NotIn", values: ["x"] }] } }),
     podAddress: "fd00::1",
     ours: true,
@@ -26,7 +26,7 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
       "“the operator is DoesNotExist or NotIn and Labels does not have the Requirement's key”",
   },
   {
-    what: "an empty value in matchLabels, and a pod that does not carry the label",
+    what: "an empty value in matchLabels and a pod without the label",
     manifests: world({ podSelector: { matchLabels: { tier: "" } } }),
     podAddress: "fd00::1",
     ours: false,
@@ -35,13 +35,13 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
       '"key", the operator is "In"”; and In matches where “Labels has the Requirement\'s key”',
   },
   {
-    what: "an ipBlock that the address of a pod lies in",
+    what: "an ipBlock that contains a pod's address",
     manifests: world({ ipBlock: { cidr: "10.244.0.0/16" } }),
     podAddress: "10.244.1.1",
     ours: false,
     decided:
       "kubernetes.io/docs/concepts/services-networking/network-policies on ipBlock: “These should be cluster-external IPs, " +
-      "since Pod IPs are ephemeral and unpredictable”; plugins differ, so a policy that means pods has to select them",
+      "since Pod IPs are ephemeral and unpredictable”; plugins differ, so use a selector to allow pods",
   },
 ];
 

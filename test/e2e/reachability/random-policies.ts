@@ -2,11 +2,11 @@ import fc from "fast-check";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import type { PodAddress } from "./traffic";
 
-/** A world of a few pods in two or three namespaces, and policies on them. */
+/** A few pods in two or three namespaces, with policies. */
 export interface RandomSet {
   /** Namespaces, pods and policies. */
   readonly manifests: readonly Manifest[];
-  /** Address of the pods, which no range of the policies is of. */
+  /** Pod address, outside of all ranges in the policies. */
   readonly podAddress: PodAddress;
 }
 
@@ -38,7 +38,7 @@ const SELECTOR = fc.oneof(
   },
 );
 
-/** Ranges within one another, beside one another, and with bits behind their length. */
+/** Nested ranges, adjacent ranges, and ranges with host bits. */
 const BLOCKS: Readonly<Record<Family, readonly object[]>> = {
   IPv4: [
     { cidr: "0.0.0.0/0" },
@@ -69,7 +69,7 @@ const PORT = fc.oneof(
   fc.constant({ port: 1, endPort: 65535 }),
 );
 
-/** What containers call their ports: the same name may mean another number on another pod, or another protocol. */
+/** Container ports: the same name may have another number or protocol on another pod. */
 const CONTAINER_PORTS = fc.constantFrom<readonly object[]>(
   [{ containerPort: 80, name: "http" }],
   [{ containerPort: 81, name: "http", protocol: "TCP" }, { containerPort: 80 }],
@@ -114,7 +114,7 @@ function spec(prefix: string, family: Family): fc.Arbitrary<object> {
   );
 }
 
-/** Any set of one to four policies; the namespaces of each number are its own. */
+/** Any set of one to four policies. Each number has its own namespaces. */
 export function randomSet(number: number): fc.Arbitrary<RandomSet> {
   const prefix = `s${number}`;
   const namespace = fc.constantFrom("a", "b").map((name) => `${prefix}-${name}`);

@@ -4,10 +4,10 @@ import type { Connection } from "../../../lib/reachability/verdict";
 import type { Chance } from "../../fuzz/mutations";
 import type { Answer, Traffic, TrafficPeer } from "./cyclonus";
 
-/** Addresses of pods: of the family that no policy's ranges are of, so that no `ipBlock` means them. */
+/** Pod addresses, of the IP family that the ranges of the policies do not use, so that no `ipBlock` matches them. */
 export type PodAddress = "fd00::1" | "10.244.1.1";
 
-/** A connection as cyclonus takes it. */
+/** A connection in cyclonus' format. */
 export function trafficOf({ nodes }: Reachability, connection: Connection, podAddress: PodAddress): Traffic {
   const { from, to, port, protocol = "TCP" } = connection;
   const called = find(nodes, to);
@@ -22,13 +22,13 @@ export function trafficOf({ nodes }: Reachability, connection: Connection, podAd
   };
 }
 
-/** What we say to the connection, in the form in which cyclonus says it. */
+/** Verdict of lib/reachability on a connection, in cyclonus' format. */
 export function ourAnswer(reachability: Reachability, connection: Connection): Answer {
   const { egress, ingress } = reachability.allows(connection);
   return { egress: egress.isAllowed, ingress: ingress.isAllowed };
 }
 
-/** Draws connections of which at least one end is chosen, on any of the judged ports. */
+/** Draws connections with at least one end among the given nodes, on any checked port. */
 export function drawConnections(
   { nodes, judged }: Reachability,
   count: number,
@@ -45,7 +45,7 @@ export function drawConnections(
 
 function find(nodes: readonly ReachabilityNode[], name: string): ReachabilityNode {
   const node = nodes.find((one) => one.name === name);
-  if (node === undefined) throw new Error(`there is no node ${name}`);
+  if (node === undefined) throw new Error(`no node named ${name}`);
   return node;
 }
 

@@ -2,24 +2,24 @@ import { join } from "path";
 import { buildTool } from "../../../dev/tools/build";
 import { run } from "../support/kubectl";
 import { appOf, type Finding } from "./finding";
-import { write, type Printed, type PrintedFile } from "./rendered";
+import { write, type RenderedEnvironment, type RenderedFile } from "./rendered";
 
 /**
- * Checks that are off by default and are worth it here. Not on: CPU and disk requested as high as their limits, which would keep for everybody
- * what hardly anybody uses.
+ * Optional checks that are enabled. Not enabled: CPU and disk requests equal to limits, which would reserve capacity that is
+ * rarely used.
  */
 const OPTIONAL = ["container-seccomp-profile", "container-ports-check", "container-memory-requests-equal-limits"];
 
 const OPTIONS = [
   ...["--output-format", "json"],
   ...["--enable-optional-test", OPTIONAL.join(",")],
-  // It asks of objects what was good for 1.18 otherwise.
+  // The default assumes Kubernetes 1.18.
   ...["--kubernetes-version", "v1.36"],
-  // What is waived is waived in one place.
+  // Waivers are only in waivers.ts.
   ...["--disable-ignore-checks-annotations", "--disable-optional-checks-annotations"],
 ];
 
-/** An object as kube-score reports on it. */
+/** kube-score's report on an object. */
 interface Scored {
   readonly type_meta: { readonly kind: string };
   readonly object_meta: { readonly name: string };
@@ -31,18 +31,21 @@ interface Scored {
   }[];
 }
 
-/** Of 10: kube-score calls anything less a warning or critical. */
+/** Best of 10 grades. Lower grades are warnings or critical. */
 const ALL_OK = 10;
 
 /**
- * What kube-score finds. It looks for the policies, budgets and pods that belong to an object, so each file is scored as it is on a cluster:
- * applied over its environment.
- * @throws Error with the reason where it can't be built, and with what it said where it does not score
+ * Findings of kube-score. It relates objects to policies, PodDisruptionBudgets and pods, so each file is scored as in a cluster:
+ * applied on top of its environment.
+ * @throws Error with the reason if kube-score can't be built, or with its output if it fails
  */
-export async function findingsOfKubeScore(printed: readonly Printed[], folder: string): Promise<readonly Finding[]> {
+export async function findingsOfKubeScore(
+  rendered: readonly RenderedEnvironment[],
+  folder: string,
+): Promise<readonly Finding[]> {
   const built = await buildTool("kube-score");
   if ("reason" in built) throw new Error(built.reason);
-  const findings = printed.flatMap(({ environment, files }) =>
+  const findings = rendered.flatMap(({ environment, files }) =>
     files.map(async (file) => {
       const scored = await score(built.path, write(join(folder, "kube-score", environment), file.name, file.applied));
       return scored.flatMap((object) => findingsIn(environment, file, object));
@@ -51,14 +54,14 @@ export async function findingsOfKubeScore(printed: readonly Printed[], folder: s
   return (await Promise.all(findings)).flat();
 }
 
-/** Its exit code is 1 both where it finds something and where it can't read a file: what it prints tells them apart. */
+/** Exit code 1 means findings or an unreadable file; the output tells them apart. */
 async function score(program: string, path: string): Promise<readonly Scored[]> {
   const { code, stdout, stderr } = await run(program, ["score", ...OPTIONS, path]);
-  if (stderr !== "" || !stdout.startsWith("[")) throw new Error(`kube-score ended with ${code} on ${path}: ${stderr}`);
+  if (stderr !== "" || !stdout.startsWith("[")) throw new Error(`kube-score exited with ${code} on ${path}: ${stderr}`);
   return JSON.parse(stdout) as readonly Scored[];
 }
 
-function findingsIn(environment: string, { name: file, applied }: PrintedFile, object: Scored): readonly Finding[] {
+function findingsIn(environment: string, { name: file, applied }: RenderedFile, object: Scored): readonly Finding[] {
   const { kind } = object.type_meta;
   const { name } = object.object_meta;
   return object.checks

@@ -5,26 +5,26 @@ import { synthesize, toYaml } from "../../../charts/synthesize";
 import { identityOf, type Manifest } from "../../../lib/manifests/manifest";
 import { ENVIRONMENTS, environmentOf, layerOf } from "../../helpers/fixtures";
 
-/** One file that is printed for an environment. */
-export interface PrintedFile {
-  /** `environment.yaml`, or the name of a file of the runbook. */
+/** A rendered file of an environment. */
+export interface RenderedFile {
+  /** `environment.yaml`, or the name of a runbook file. */
   readonly name: string;
   /** Its objects. */
   readonly manifests: readonly Manifest[];
-  /** What is on a cluster of the environment once the file is applied. */
+  /** Objects in the cluster after the file is applied. */
   readonly applied: readonly Manifest[];
 }
 
-/** What is printed for an environment. */
-export interface Printed {
+/** Rendered files of an environment. */
+export interface RenderedEnvironment {
   /** Name of the environment. */
   readonly environment: string;
-  /** Its own file, then those of the runbook. */
-  readonly files: readonly PrintedFile[];
+  /** The environment's file, followed by the runbook files. */
+  readonly files: readonly RenderedFile[];
 }
 
-/** Everything that is printed, for every environment. */
-export function allPrinted(): readonly Printed[] {
+/** Rendered files of every environment. */
+export function allRendered(): readonly RenderedEnvironment[] {
   return ENVIRONMENTS.map((environment) => {
     const props = layerOf(environmentOf(environment));
     const { manifests } = synthesize(props);

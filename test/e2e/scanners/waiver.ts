@@ -1,34 +1,34 @@
 import { describeFinding, type Finding, type Scanner } from "./finding";
 
-/** A check of a scanner, by the id that the scanner gives it. */
+/** A check of a scanner, with the scanner's id. */
 export type Check = `${Scanner} ${string}`;
 
-/** Objects of a kind: those with one of some labels `app`, or with one of some names. */
+/** Objects of a kind, by `app` labels or by names. */
 export type Objects =
   | { readonly kind: string; readonly apps: readonly string[] }
   | { readonly kind: string; readonly names: readonly string[] };
 
-/** Findings that are meant to be, and why. */
+/** Accepted findings with a reason. */
 export interface Waiver {
-  /** Checks that see the same thing. */
+  /** Checks that report the same weakness. */
   readonly checks: readonly Check[];
-  /** Objects in which each of the checks sees it. There is no wildcard: what is new is looked at by somebody. */
+  /** Objects with a finding of each check. There are no wildcards, so new objects are reviewed. */
   readonly objects: readonly Objects[];
   /**
-   * Environments in which it is so.
+   * Environments with the findings.
    * @default - all
    */
   readonly environments?: readonly string[];
-  /** Why it is right as it is, in one or two sentences. */
+  /** Why the findings are accepted, in one or two sentences. */
   readonly reason: string;
   /**
-   * Where that is written.
-   * @default - nowhere: it is our own decision
+   * Reference.
+   * @default - none: a decision of this project
    */
   readonly source?: string;
 }
 
-/** What no waiver covers, and what more than one does: one of the two would go stale unseen. */
+/** Findings without a waiver or with several: one of several would become stale unnoticed. */
 export function notCoveredOnce(findings: readonly Finding[], waivers: readonly Waiver[]): readonly string[] {
   return findings.flatMap((finding) => {
     const count = waivers.filter((waiver) => partsOf(waiver).some((part) => covers(part, finding))).length;
@@ -36,8 +36,8 @@ export function notCoveredOnce(findings: readonly Finding[], waivers: readonly W
   });
 }
 
-/** What waivers name and no finding is about. */
-export function needless(waivers: readonly Waiver[], findings: readonly Finding[]): readonly string[] {
+/** Parts of waivers without a finding. */
+export function unusedParts(waivers: readonly Waiver[], findings: readonly Finding[]): readonly string[] {
   return waivers.flatMap((waiver) =>
     partsOf(waiver)
       .filter((part) => !findings.some((finding) => covers(part, finding)))
@@ -47,7 +47,7 @@ export function needless(waivers: readonly Waiver[], findings: readonly Finding[
   );
 }
 
-/** The smallest things that a waiver names: each of them must be needed. */
+/** The smallest part of a waiver. Each must match a finding. */
 interface Part {
   readonly check: Check;
   readonly environment?: string;

@@ -4,7 +4,7 @@ const SERVICES = ["auth", "entitlements", "gateway", "metrics", "streaming"];
 const DATASTORES = ["alertmanager", "kafka", "keycloak", "postgres", "redis"];
 const JOBS = ["backfill", "cache-warm", "configuration-backup", "database-backup", "probe"];
 
-/** What scanners find in our manifests and stays. */
+/** Accepted findings of scanners in the rendered manifests. */
 export const WAIVERS: readonly Waiver[] = [
   {
     checks: ["checkov CKV_K8S_15", "kube-score container-image-pull-policy"],
@@ -13,13 +13,13 @@ export const WAIVERS: readonly Waiver[] = [
       { kind: "CronJob", apps: JOBS },
     ],
     reason:
-      "IfNotPresent: a tag is never moved here, and a node that has the image must be able to start it while the registry is down.",
+      "IfNotPresent: tags never move here, and a node with the image must be able to start it while the registry is down.",
     source: "https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy",
   },
   {
     checks: ["checkov CKV_K8S_43"],
     objects: [{ kind: "Deployment", apps: SERVICES }],
-    reason: "The sample releases are by tag. A service runs by digest as soon as its release names one.",
+    reason: "The sample releases use tags. A service runs by digest if its release has one.",
   },
   {
     checks: ["checkov CKV_K8S_43"],
@@ -28,7 +28,7 @@ export const WAIVERS: readonly Waiver[] = [
       { kind: "CronJob", apps: JOBS },
     ],
     reason:
-      "People choose the images of datastores and jobs by version, and read that version in the file. Who does not trust a registry names a mirror of their own.",
+      "Operators choose images of datastores and jobs by version and read it in the file. To avoid trusting a registry, use a mirror.",
   },
   {
     checks: ["checkov CKV_K8S_35"],
@@ -37,43 +37,43 @@ export const WAIVERS: readonly Waiver[] = [
       { kind: "CronJob", apps: ["cache-warm", "database-backup"] },
     ],
     reason:
-      "The services, Keycloak and redis-cli, as the runbook types it, take passwords from the environment; PostgreSQL gets its own in the same way, so that a rotation is the same for all. Who can start a program in a container can read its files, too.",
+      "The services, Keycloak and the runbook's redis-cli read passwords from the environment. PostgreSQL does the same, so that rotation works the same way for all. A user who can exec into a container can read its files, too.",
   },
   {
     checks: ["checkov CKV_K8S_38"],
     objects: [{ kind: "CronJob", apps: ["configuration-backup"] }],
-    reason: "It copies objects from the API server, with a Role that may get and list just the kinds that it copies.",
+    reason: "It copies objects from the API server. Its Role allows only get and list of the copied kinds.",
   },
   {
     checks: ["checkov CKV_K8S_40", "kube-score container-security-context-user-group-id"],
     objects: [{ kind: "Deployment", apps: ["postgres"] }],
     reason:
-      "User 999 is `postgres` of the official image, and owns the data on every volume there is: the server refuses data of another user.",
+      "UID 999 is `postgres` in the official image and owns the data on all existing volumes: the server rejects data of another user.",
     source: "https://github.com/docker-library/postgres/blob/master/Dockerfile-debian.template",
   },
   {
     checks: ["checkov CKV_K8S_40", "kube-score container-security-context-user-group-id"],
     objects: [{ kind: "Deployment", apps: ["redis"] }],
-    reason: "User 999 is `redis` of the official image, and owns the append-only files on every volume there is.",
+    reason: "UID 999 is `redis` in the official image and owns the append-only files on all existing volumes.",
     source: "https://github.com/redis/docker-library-redis",
   },
   {
     checks: ["checkov CKV_K8S_40", "kube-score container-security-context-user-group-id"],
     objects: [{ kind: "Deployment", apps: ["kafka"] }],
-    reason: "User 1000 is `appuser` of Confluent's image, and owns the log segments on every volume there is.",
+    reason: "UID 1000 is `appuser` in Confluent's image and owns the log segments on all existing volumes.",
     source: "https://github.com/confluentinc/common-docker",
   },
   {
     checks: ["checkov CKV_K8S_40", "kube-score container-security-context-user-group-id"],
     objects: [{ kind: "Deployment", apps: ["keycloak"] }],
-    reason: "User 1000 is `keycloak` of the official image.",
+    reason: "UID 1000 is `keycloak` in the official image.",
     source: "https://github.com/keycloak/keycloak/blob/main/quarkus/container/Dockerfile",
   },
   {
     checks: ["kube-score deployment-has-host-podantiaffinity"],
     objects: [{ kind: "Deployment", apps: [...SERVICES, "keycloak"] }],
     reason:
-      "Topology spread constraints put the pods of a revision evenly on nodes and zones. Anti-affinity would say the same less well: one pod of a node at most, or no more than a wish.",
+      "Topology spread constraints spread the pods of a revision evenly over nodes and zones. Anti-affinity is less precise: at most one pod per node, or only a preference.",
     source:
       "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#comparison-with-podaffinity-podantiaffinity",
   },
@@ -81,31 +81,31 @@ export const WAIVERS: readonly Waiver[] = [
     checks: ["kube-score deployment-strategy", "kube-score deployment-replicas"],
     objects: [{ kind: "Deployment", apps: ["kafka", "postgres", "redis"] }],
     reason:
-      "One server writes to one volume, which a second pod may not even mount. Who needs more runs the datastore elsewhere, as the kind `external`.",
+      "One server writes to one volume, which a second pod cannot mount. For more replicas use an external datastore (kind `external`).",
     source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
   },
   {
     checks: ["kube-score deployment-strategy", "kube-score deployment-replicas"],
     objects: [{ kind: "Deployment", apps: ["alertmanager"] }],
-    reason: "Two would send each alert twice: they are not told of one another.",
+    reason: "Two instances would send each alert twice, because they do not form a cluster.",
     source: "https://prometheus.io/docs/alerting/latest/high_availability/",
   },
   {
     checks: ["kube-score deployment-replicas"],
     objects: [{ kind: "Deployment", apps: [...SERVICES, "keycloak"] }],
     environments: ["dev"],
-    reason: "dev has one pod of each: nobody waits for it.",
+    reason: "dev has one pod of each, because it needs no availability.",
   },
   {
     checks: ["kube-score horizontalpodautoscaler-replicas"],
     objects: [{ kind: "HorizontalPodAutoscaler", names: ["auth-green", "gateway-green", "streaming-canary"] }],
-    reason: "The colour that is idle and a canary without a share have one pod, until they are warmed for requests.",
+    reason: "The idle color and a canary without a share have one pod until they are warmed up.",
   },
   {
     checks: ["kube-score horizontalpodautoscaler-replicas"],
     objects: [{ kind: "HorizontalPodAutoscaler", names: ["auth-blue", "entitlements", "metrics"] }],
     environments: ["staging"],
-    reason: "staging is prod at half its size, and prod has two of these.",
+    reason: "staging has half the size of prod, and prod has two of these.",
   },
   {
     checks: ["kube-score container-memory-requests-equal-limits"],
@@ -114,17 +114,17 @@ export const WAIVERS: readonly Waiver[] = [
       { kind: "CronJob", apps: JOBS },
     ],
     reason:
-      "Services have other pods to take over, and jobs are repeated: both ask for what they use and may take more for a while. Datastores get all that they ask for.",
+      "Services have other pods and jobs are retried, so both request their typical usage and may exceed it temporarily. Datastores request their limits.",
   },
   {
     checks: ["kube-score pod-probes-identical"],
     objects: [{ kind: "Deployment", apps: ["kafka"] }],
     reason:
-      "Kafka answers a connection or Kafka's own tools, and those would start a JVM every few seconds. Liveness is four times as patient as readiness.",
+      "Kafka can be probed by a TCP connection or by its tools, which would start a JVM every few seconds. The liveness probe tolerates four times as many failures.",
   },
   {
     checks: ["kube-score networkpolicy-targets-pod"],
     objects: [{ kind: "NetworkPolicy", names: ["quarantine"] }],
-    reason: "It waits for pods that somebody labels in an incident.",
+    reason: "It applies to pods that the on-call engineer labels in an incident.",
   },
 ];
