@@ -17,8 +17,8 @@ declare const ACCESS_LAYER_VERSION: string | undefined;
 const VERSION = typeof ACCESS_LAYER_VERSION === "undefined" ? "development" : ACCESS_LAYER_VERSION;
 
 /**
- * The command line on one screen. Each command is loaded when it is called: `--help` needs none of them, and only two need
- * cdk8s. (TypeScript wants the `.js` in a dynamic import.) `finish` is told the exit code.
+ * The command line. Each command is loaded on first use: `--help` needs none of them, and only two need cdk8s. (TypeScript
+ * requires the `.js` in a dynamic import.) `finish` gets the exit code.
  */
 export function program(finish: (code: number) => void): Command {
   const main = new Command("access-layer")

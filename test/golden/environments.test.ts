@@ -25,6 +25,6 @@ test.each([
   expect(synthesize(layer).manifests).toEqual(checked);
 });
 
-test("the environments are those that the README promises", () => {
+test("environments/ contains dev, staging and prod", () => {
   expect(names).toEqual(expect.arrayContaining(["dev", "staging", "prod"]));
 });
