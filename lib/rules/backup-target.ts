@@ -6,7 +6,7 @@ import { imageReferenceProblem } from "../spec/values/image";
 import { show } from "../values/words";
 import { inEnvironment, problemIf } from "./problems";
 
-/** What {@link backupTargetProblems} looks at. */
+/** Input of {@link backupTargetProblems}. */
 type Target = Pick<BackupsSpec, "region" | "roleArn" | "uploadImage"> & {
   readonly bucket: string;
   readonly identity: Identity;
@@ -15,7 +15,7 @@ type Target = Pick<BackupsSpec, "region" | "roleArn" | "uploadImage"> & {
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** Everything that is wrong with the place that a backup goes to. Paths are those of the props: `target.region`. */
+/** Problems of the target of a backup. Paths are those of the props: `target.region`. */
 export function backupTargetProblems({ bucket, region, identity, roleArn, uploadImage }: Target): Problem[] {
   const at = (key: keyof Target) => inEnvironment("target", key);
   return [
@@ -31,14 +31,14 @@ export function backupTargetProblems({ bucket, region, identity, roleArn, upload
 }
 
 function bucketMessage(bucket: string): string {
-  return `must be the name of a bucket: 3 to 63 lower-case letters, digits, '-' and '.', got ${show(bucket)}`;
+  return `must be a bucket name of 3 to 63 lowercase letters, digits, '-' and '.', got ${show(bucket)}`;
 }
 
 /** Without an identity no role is required: the image may have its own credentials. */
 function roleProblem(identity: Identity, roleArn: string | undefined): string | undefined {
   if (roleArn === undefined)
     return identity === "irsa"
-      ? "is missing: with identity irsa the ServiceAccount names the role of the pods"
+      ? "is required with identity irsa: the ServiceAccount names the role of the pods; add it"
       : undefined;
   return roleArnProblem(roleArn);
 }

@@ -19,7 +19,7 @@ import { timeZoneProblem } from "../spec/values/time-zone";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
-/** Rules about backups by themselves. */
+/** Rules about backups that need no other part of the environment. */
 export function backupsProblems({ database, configuration, bucket, ...spec }: BackupsSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
   return [
@@ -34,7 +34,7 @@ export function backupsProblems({ database, configuration, bucket, ...spec }: Ba
   ];
 }
 
-/** A version that outlives the retention of its backup would be paid for, and could not be deleted where a law says so. */
+/** Object versions kept longer than their backup cost money and may violate a legal duty to delete. */
 function bucketProblems(
   { lockDays, noncurrentDays, accessLogDays }: BackupBucketSpec,
   backups: readonly (BackupSchedule | undefined)[],
@@ -56,7 +56,7 @@ function bucketProblems(
       "backups/lock-days",
       inside(place, "lockDays"),
       lockDays !== undefined && lockDays > shortest
-        ? `must be at most ${shortest}, the shortest retentionDays of the backups, got ${lockDays}; lock for fewer days, or keep backups for longer`
+        ? `must be at most ${shortest}, the shortest retentionDays of the backups, got ${lockDays}; lower lockDays, or raise retentionDays`
         : undefined,
     ),
     ...problemIf(
@@ -67,17 +67,17 @@ function bucketProblems(
   ];
 }
 
-/** Whoever writes backups can write over them: the version before is then the backup. */
+/** The writer of backups can overwrite them. The noncurrent version is then the backup. */
 function replacedProblem(noncurrentDays: number | undefined, lockDays = 0, longest: number): string | undefined {
   if (noncurrentDays === undefined || wholeNumberProblem(noncurrentDays, LIMITS.retentionDays)) return undefined;
   if (noncurrentDays >= longest || lockDays >= longest) return undefined;
   return (
-    `must be at least ${longest}, the longest retentionDays of the backups, because no lock keeps a backup for so long after it was written over, ` +
-    `got ${noncurrentDays}; leave it out, or set lockDays to ${longest} where every backup is kept for as long`
+    `must be at least ${longest}, the longest retentionDays of the backups, because no lock protects an overwritten backup that long, ` +
+    `got ${noncurrentDays}; remove it, or set lockDays to ${longest} if every backup is kept that long`
   );
 }
 
-/** What the backups of an environment need of the rest of it, network policies apart. */
+/** What backups require of the rest of the environment, apart from network policies. */
 export function backupNeedsProblems({ backups, cluster, datastores, source }: Layer): Problem[] {
   if (backups === undefined) return [];
   const place = inEnvironment("backups");
@@ -89,25 +89,25 @@ export function backupNeedsProblems({ backups, cluster, datastores, source }: La
       "backups/needs",
       inside(place, "database"),
       database !== undefined && postgres === undefined
-        ? "needs PostgreSQL; add datastores.postgres, or delete this backup"
+        ? "requires PostgreSQL; add datastores.postgres, or remove this backup"
         : undefined,
     ),
     ...problemIf(
       "backups/dump-image",
       inside(place, "database", "dumpImage"),
       database !== undefined && isWithoutDumpImage(source.environment) && postgres?.kind === "external"
-        ? 'is missing: the version of an external PostgreSQL is not in this file; name an image with its tools, such as "postgres:16.4"'
+        ? 'is required for an external PostgreSQL, whose version is unknown; name an image with its tools, such as "postgres:16.4"'
         : undefined,
     ),
   ];
 }
 
-/** Reads the file, because a layer always has an image. */
+/** Reads the environment file, because a resolved layer always has an image. */
 function isWithoutDumpImage({ backups }: EnvironmentSpec): boolean {
   return backups?.database?.dumpImage === undefined;
 }
 
-/** Static keys would be secrets that nobody rotates, and the role of a node is everybody's there. */
+/** No static keys, which are rarely rotated, and no node role, which every pod on the node can use. */
 function identityProblems(
   { database, configuration, roleArn }: ResolvedBackups,
   { identity }: ResolvedCluster,
@@ -117,15 +117,17 @@ function identityProblems(
   switch (identity) {
     case "none": {
       const message =
-        "must be podIdentity or irsa where there are backups: their pods get an AWS role from one of the two; choose one, or delete the backups";
+        "must be podIdentity or irsa if there are backups, because their pods need an AWS role; choose one, or remove the backups";
       return problemIf("backups/identity", inEnvironment("cluster", "identity"), hasBackup ? message : undefined);
     }
     case "irsa": {
-      const message = "is missing: with cluster.identity irsa the ServiceAccounts name the role that their pods take";
+      const message =
+        "is required with cluster.identity irsa: the ServiceAccounts name the role that their pods assume; add it";
       return problemIf("backups/role", place, hasBackup && roleArn === undefined ? message : undefined);
     }
     case "podIdentity": {
-      const message = "must be left out: with cluster.identity podIdentity the association in AWS names the role";
+      const message =
+        "must be removed: with cluster.identity podIdentity, the Pod Identity association in AWS names the role";
       return problemIf("backups/role", place, roleArn === undefined ? undefined : message);
     }
   }
@@ -158,7 +160,7 @@ export function configurationBackupProblems(spec: ConfigurationBackupSpec, path:
       "backups/encryption-image",
       inside(place, "encryptionImage"),
       encryptionImage !== undefined && secretsCertificate === undefined
-        ? "must be left out: without secretsCertificate nothing is encrypted; or add one"
+        ? "requires secretsCertificate (nothing is encrypted without it); add it, or remove encryptionImage"
         : undefined,
     ),
   ];

@@ -12,7 +12,7 @@ import { wholeNumberProblem } from "../spec/values/whole-number";
 import { labelKeyProblem, labelValueProblem, namespaceNameProblem } from "./kubernetes-names";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
-/** Rules about who calls whom. Cycles are allowed: services start in any order and wait for one another. */
+/** Rules about calls. Cycles are allowed: services start in any order and retry. */
 export function callsProblems({ services, datastores, externalServices, source }: Layer): Problem[] {
   const known = [
     ...services.map(({ name }) => name),
@@ -39,13 +39,13 @@ export function callsProblems({ services, datastores, externalServices, source }
   ];
 }
 
-/** Rules about one service's calls by themselves. */
+/** Rules about the calls of one service that need no other service. */
 export function ownCallsProblems(name: string, { calls = [] }: ServiceSpec, place: Place): Problem[] {
   return calls.flatMap((callee, index) => [
     ...problemIf(
       "calls/self",
       inside(place, index),
-      callee === name ? "must not be the service itself; delete it" : undefined,
+      callee === name ? "must not be the service itself; remove it" : undefined,
     ),
     ...problemIf(
       "calls/duplicate",
@@ -55,11 +55,11 @@ export function ownCallsProblems(name: string, { calls = [] }: ServiceSpec, plac
   ]);
 }
 
-/** Rule about connections of a service that opens none. */
+/** Rule about `databaseConnections` of a service that does not call PostgreSQL. */
 export function unusedConnectionsProblems(name: string, spec: ServiceSpec, place: Place): Problem[] {
   const calls = spec.calls ?? knownService(name).calls ?? [];
   const isUnused = spec.databaseConnections !== undefined && !calls.includes("postgres");
-  const message = `must be left out: ${name} does not call postgres; or add postgres to its calls`;
+  const message = `requires a call to postgres; add postgres to the calls of ${name}, or remove this field`;
   return problemIf("connections/unused", place, isUnused ? message : undefined);
 }
 
@@ -76,7 +76,7 @@ export function externalServiceProblems(
       "external-service/labels",
       inside(place, "labels"),
       entries.length === 0
-        ? "must name at least one label, such as app: projection; without any all pods of the namespace are meant"
+        ? "must name at least one label, such as app: projection; without labels, every pod of the namespace matches"
         : undefined,
     ),
     ...entries.flatMap(([key, value]) => [
@@ -88,18 +88,18 @@ export function externalServiceProblems(
 }
 
 function danglingMessage(callee: string, known: readonly string[]): string {
-  const wayOut = didYouMean(callee, known) || "; add it, or delete it here";
-  return `must be a service, a datastore or an external service of this environment, got ${show(callee)}${wayOut}`;
+  const fix = didYouMean(callee, known) || "; add it, or remove it here";
+  return `must be a service, a datastore or an external service of this environment, got ${show(callee)}${fix}`;
 }
 
 function missingDefaults(callees: readonly string[]): string {
-  return `is left out, so the layer's graph holds, but this environment has no ${listWith("or", callees)}; add what is missing, or list the calls`;
+  return `is not set, so the default calls apply, and this environment has no ${listWith("or", callees)}; add it, or list the calls`;
 }
 
 function keycloakProblems(datastores: ResolvedDatastores): Problem[] {
   const isMissing = datastores.keycloak?.kind === "inCluster" && datastores.postgres === undefined;
   const message =
-    "must have postgres beside it, where it keeps everything; add datastores.postgres, in the cluster or external";
+    "requires postgres, where Keycloak stores its data; add datastores.postgres, in the cluster or external";
   return problemIf(
     "datastores/keycloak-without-postgres",
     inEnvironment("datastores", "keycloak"),

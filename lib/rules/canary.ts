@@ -7,9 +7,9 @@ import { canaryReplicas, trueShare, type CanaryReplicas } from "../topology/cana
 import { inside, problemIf, type Place } from "./problems";
 import type { ReleasedService } from "./release";
 
-const ALWAYS_SERVES = "a canary pod always takes requests, because the Service selects {app}";
+const ALWAYS_SERVES = "a canary pod always receives requests, because the Service selects {app}";
 
-/** Rules about the share of a canary: pods are whole, and each of them takes requests. */
+/** Rules about the share of a canary. The share is a ratio of whole pods, and each pod receives requests. */
 export function canaryProblems(
   service: ReleasedService,
   { share, stable, canary }: ServiceRelease,
@@ -30,38 +30,38 @@ export function canaryProblems(
 
 function migrationProblem({ migrateFrom }: ReleasedService, share: number): string | undefined {
   if (migrateFrom === undefined || share === 0) return undefined;
-  return `must be 0 while the service migrates, got ${share}; end the trial first`;
+  return `must be 0 during a migration, got ${share}; end the canary first`;
 }
 
-/** At share 0 a canary is one more stable pod. */
+/** At share 0 the canary pod serves like a stable pod, so it must run the stable release. */
 function idleProblems(stable: TrackRelease, canary: TrackRelease, place: Place): Problem[] {
-  const wayOut = `${ALWAYS_SERVES}; run the stable release, or set share above 0`;
+  const fix = `${ALWAYS_SERVES}; run the stable release, or set share above 0`;
   return [
     ...problemIf(
       "canary/idle-version",
       inside(place, "version"),
       canary.version === stable.version
         ? undefined
-        : `must be the stable version (${show(stable.version)}) at share 0, got ${show(canary.version)}: ${wayOut}`,
+        : `must be the stable version (${show(stable.version)}) at share 0, got ${show(canary.version)}: ${fix}`,
     ),
     ...problemIf(
       "canary/idle-digest",
       inside(place, "digest"),
       canary.digest === stable.digest
         ? undefined
-        : `must be the stable digest (${showDigest(stable)}) at share 0, got ${showDigest(canary)}: ${wayOut}`,
+        : `must be the stable digest (${showDigest(stable)}) at share 0, got ${showDigest(canary)}: ${fix}`,
     ),
     ...problemIf(
       "canary/idle-floor",
       inside(place, "floor"),
       canary.floor > 1
-        ? `must be 1 at share 0, got ${canary.floor}; more stable pods belong to the floor of stable`
+        ? `must be 1 at share 0, got ${canary.floor}; raise stable.floor for more stable pods`
         : undefined,
     ),
   ];
 }
 
-/** Above share 0 the floors must be the nearest split of their sum, or of one pod less with one to spare. */
+/** Above share 0, the floors must be the nearest split of their sum, or of one pod less. */
 function splitProblem(min: number, share: number, stable: TrackRelease, canary: TrackRelease): string | undefined {
   const got = { canary: canary.floor, stable: stable.floor };
   const total = got.canary + got.stable;
@@ -80,5 +80,5 @@ function showDigest({ digest }: TrackRelease): string {
 }
 
 function describe(split: CanaryReplicas): string {
-  return `stable ${split.stable} and canary ${split.canary}, truly ${Math.round(trueShare(split) * 10) / 10} %`;
+  return `stable ${split.stable} and canary ${split.canary} (${Math.round(trueShare(split) * 10) / 10} %)`;
 }

@@ -12,15 +12,15 @@ import { writablePathConflict, writablePathProblem } from "../spec/values/writab
 import { sortedEntries } from "../values/sorted-entries";
 import { inside, problemIf, type Place } from "./problems";
 
-/** Most folders of a container: each is a volume of its pods. */
+/** Maximum number of writable folders of a container. Each is a volume of the pod. */
 const MOST_PATHS = 50;
 
 /** Kubernetes' limit for a key of a Secret. */
 const LONGEST_SECRET_KEY = 253;
 
 /**
- * Rules about plain configuration. Their messages never hold a value: people do put passwords there.
- * @param secretsKey - the key that lists what is read from Secrets
+ * Rules about plain configuration. Their messages never contain a value, because people put passwords there.
+ * @param secretsKey - the field that lists variables read from Secrets
  */
 export function environmentVariableProblems(
   environment: NonNullable<ServiceSpec["environment"]>,
@@ -34,7 +34,7 @@ export function environmentVariableProblems(
   ]);
 }
 
-/** Rule about configuration that comes from a Secret and from the file: only one of the two can win. */
+/** Rule about variables that come both from a Secret and from the environment file. */
 export function environmentSecretProblems(
   name: string,
   { environment = {}, secrets = knownService(name).secrets ?? {} }: Pick<ServiceSpec, "environment" | "secrets">,
@@ -42,12 +42,12 @@ export function environmentSecretProblems(
 ): Problem[] {
   const fromSecrets = new Set(Object.values(secrets).flat());
   return sortedEntries(environment).flatMap(([variable]) => {
-    const message = `must not be set here too, because it comes from a Secret (secrets); delete one of the two`;
+    const message = `must not be set here, because secrets reads it from a Secret; remove one of the two`;
     return problemIf("environment/secret", inside(place, variable), fromSecrets.has(variable) ? message : undefined);
   });
 }
 
-/** Rules about the keys of Secrets that a service reads. */
+/** Rules about the Secret keys that a service reads. */
 export function secretsProblems(secrets: NonNullable<ServiceSpec["secrets"]>, place: Place): Problem[] {
   const seen = new Set<string>();
   return sortedEntries(secrets).flatMap(([concern, keys]) =>
@@ -59,7 +59,9 @@ export function secretsProblems(secrets: NonNullable<ServiceSpec["secrets"]>, pl
         ...problemIf(
           "secrets/duplicate",
           inside(place, concern, index),
-          isRepeated ? `must be listed once, got ${show(key)} again; it becomes one environment variable` : undefined,
+          isRepeated
+            ? `must be listed once, got ${show(key)} again; each key becomes one environment variable`
+            : undefined,
         ),
       ];
     }),
@@ -69,7 +71,7 @@ export function secretsProblems(secrets: NonNullable<ServiceSpec["secrets"]>, pl
 /** Rule about an HTTP path of a service. */
 export function httpPathProblems(code: string, path: string | undefined, place: Place): Problem[] {
   if (path === undefined || /^\/(?!\/)[\x21-\x22\x24-\x7e]*$/.test(path)) return [];
-  const message = `must be a path such as "/live", got ${show(path)}; one '/' in front, no scheme, host, spaces and '#'`;
+  const message = `must be a path such as "/live", got ${show(path)}; start with one '/', without scheme, host, spaces or '#'`;
   return problemIf(code, place, message);
 }
 
@@ -79,7 +81,7 @@ export function writablePathsProblems(paths: readonly string[], place: Place): P
     return problemIf(
       "writable-paths/count",
       place,
-      `must be at most ${MOST_PATHS}, got ${paths.length}; list their common folders`,
+      `must be at most ${MOST_PATHS}, got ${paths.length}; list their parent folders`,
     );
   }
   const sound: string[] = [];
@@ -100,13 +102,13 @@ function firstConflict(path: string, earlier: readonly string[]): string | undef
 }
 
 function secretKeyProblem(concern: SecretConcern, key: string): string | undefined {
-  // Alertmanager reads its own key as a file; what else a service finds in that Secret is for people to say.
+  // Alertmanager reads its own key as a file. Services may read any other key of that Secret.
   const known: readonly string[] = concern === "alertmanager" ? [] : SECRET_KEYS[concern];
   if (known.length === 0 || known.includes(key)) return environmentVariableNameProblem(key) ?? longKeyProblem(key);
-  return `must be a key of the Secret about ${concern} (${listWith("or", known)}), got ${show(key)}${didYouMean(key, known)}`;
+  return `must be a key of the Secret for ${concern} (${listWith("or", known)}), got ${show(key)}${didYouMean(key, known)}`;
 }
 
 function longKeyProblem(key: string): string | undefined {
   if (key.length <= LONGEST_SECRET_KEY) return undefined;
-  return `must have at most ${LONGEST_SECRET_KEY} characters, as all keys of a Secret, got ${key.length}`;
+  return `must have at most ${LONGEST_SECRET_KEY} characters (the limit for keys of a Secret), got ${key.length}`;
 }

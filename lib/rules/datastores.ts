@@ -22,7 +22,7 @@ import { leastMemoryProblem, redisMemoryProblem } from "./memory";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 import { resourcesProblems } from "./resources";
 
-/** Majors whose data folder and tools the construct knows. */
+/** Major versions whose data folder and tools the construct supports. */
 const POSTGRES_MAJORS = { min: 12, max: 18 };
 
 /** Rules about PostgreSQL. */
@@ -127,7 +127,7 @@ function keycloakServerProblems(spec: InClusterKeycloak, place: Place): Problem[
   ];
 }
 
-/** Rules about every server in the cluster. */
+/** Rules common to all servers in the cluster. */
 function serverProblems({ version, image, resources }: InClusterBase, place: Place): Problem[] {
   return [
     ...problemIf("image/version", inside(place, "version"), imageTagProblem(version)),
@@ -157,17 +157,17 @@ function postgresVersionProblem(version: string): string | undefined {
   return `must begin with a major version from ${min} to ${max}, such as "16.4", got ${show(version)}`;
 }
 
-/** The construct runs the server as the user that the Debian image has; Alpine's has another number. */
+/** The construct runs the server with the UID of the Debian image. */
 function debianProblem(version: string): string | undefined {
   if (!version.includes("alpine")) return undefined;
-  return `must be a tag of the Debian image, got ${show(version)}; its user has another number on Alpine`;
+  return `must be a Debian-based tag, got ${show(version)}; the Alpine image uses a different UID`;
 }
 
-/** 22 characters hold 132 bits and an id has 128; Kafka ignores the four that are over, as ids of its own examples show. */
+/** 22 characters encode 132 bits and an id has 128. Kafka ignores the last four bits. */
 function clusterIdProblem(clusterId: string): string | undefined {
   if (/^[A-Za-z0-9_][A-Za-z0-9_-]{21}$/.test(clusterId)) return undefined;
   return (
-    `must be 16 bytes as 22 characters of URL-safe base64 without a dash in front, got ${show(clusterId)}; ` +
-    '"kafka-storage random-uuid" makes one'
+    `must be 16 bytes as 22 characters of URL-safe base64 that does not start with a dash, got ${show(clusterId)}; ` +
+    'generate one with "kafka-storage random-uuid"'
   );
 }

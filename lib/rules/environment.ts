@@ -22,15 +22,15 @@ import { RELEASE_KEYS, serviceReleaseProblems } from "./release";
 import { externalServiceNameProblems, nameCollisionProblems, serviceNameProblems } from "./service-names";
 import { serviceProblems } from "./services";
 
-/** Layers that were judged, with what was found. A layer never changes, so it is judged once. */
+/** Results by layer. A layer is immutable, so its rules run once. */
 const JUDGED = new WeakMap<Layer, readonly Problem[]>();
 
-/** Everything that is wrong with the two files of an environment, whose shape is right. Pure; an empty list means that it can be built. */
+/** Problems of the two files of an environment, after their shape was checked. An empty list means that it can be synthesized. */
 export function environmentProblems(environment: EnvironmentSpec, release: ReleaseSpec): readonly Problem[] {
   return layerProblems(resolveLayer(environment, release));
 }
 
-/** Everything that is wrong with the two files that a layer comes from: see {@link environmentProblems}. */
+/** Problems of the two files of a layer: see {@link environmentProblems}. */
 export function layerProblems(layer: Layer): readonly Problem[] {
   const judged = JUDGED.get(layer);
   if (judged !== undefined) return judged;
@@ -51,8 +51,8 @@ export function layerProblems(layer: Layer): readonly Problem[] {
 }
 
 /**
- * What each part of the two files says about itself: each service with its release state, each datastore, each name. For files of
- * which other parts don't have the right shape, so that their rules can't be asked yet.
+ * Rules that need one part of the two files only: a service with its release state, a datastore, a name. They also run if other parts have
+ * the wrong shape.
  */
 export function partsProblems(environment: Partial<EnvironmentSpec>, release: Partial<ReleaseSpec>): Problem[] {
   const { name, namespace, cluster, services = {}, datastores = {}, externalServices = {}, onCall = {} } = environment;
@@ -89,7 +89,7 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
   ];
 }
 
-/** Whether an environment stands in the file that is called after it. */
+/** Rule about the file name of an environment. */
 export function fileNameProblems({ name }: Pick<EnvironmentSpec, "name">, fileName: string): Problem[] {
   if (fileName === environmentFileName(name)) return [];
   const wanted =
@@ -115,12 +115,12 @@ function clusterProblems({ context, name, storageClass, exposure }: ClusterSpec)
   ];
 }
 
-/** It is pasted into shells, so only what needs no quotes there. */
+/** Allows only characters that need no quotes in a shell, because people paste commands with it. */
 function contextProblem(context: string): string | undefined {
   if (context.length <= 253 && /^[A-Za-z0-9][A-Za-z0-9._:/@+=-]*$/.test(context)) return undefined;
   return (
-    `must be the name of a kubectl context of letters, digits and . _ : / @ + = -, got ${show(context)}; ` +
-    '"kubectl config rename-context" gives it one'
+    `must be a kubectl context name of letters, digits and . _ : / @ + = -, got ${show(context)}; ` +
+    'rename it with "kubectl config rename-context"'
   );
 }
 
@@ -150,7 +150,7 @@ function datastoresProblems({ postgres, redis, kafka, keycloak, alertmanager }: 
   ];
 }
 
-/** Rules about the two lists of services: they must be the same. */
+/** Rule: the environment file and the release file have the same services. */
 function releasedServicesProblems({ services }: EnvironmentSpec, release: ReleaseSpec): Problem[] {
   const known = sortedEntries(services).map(([name]) => name);
   const missing = sortedEntries(services).filter(([name]) => !Object.hasOwn(release.services, name));
@@ -160,14 +160,14 @@ function releasedServicesProblems({ services }: EnvironmentSpec, release: Releas
       problemIf(
         "release/missing-service",
         inRelease("services", name),
-        `is missing, and the environment has the service ${name}; add it with ${listWith("and", RELEASE_KEYS[topology])}`,
+        `is missing, but the environment has the service ${name}; add it with ${listWith("and", RELEASE_KEYS[topology])}`,
       ),
     ),
     ...unknown.flatMap(([name]) =>
       problemIf(
         "release/unknown-service",
         inRelease("services", name),
-        `is no service of this environment${didYouMean(name, known) || "; delete it, or add the service to the environment"}`,
+        `is not a service of this environment${didYouMean(name, known) || "; remove it, or add the service to the environment file"}`,
       ),
     ),
   ];

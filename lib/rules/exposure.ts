@@ -17,10 +17,10 @@ import {
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 import { serviceNameProblems } from "./service-names";
 
-/** What rules about hosts look at in a service. */
+/** Fields of a service that the rules about hosts read. */
 type Hosted = Pick<ServiceSpec, "host" | "certificate">;
 
-/** Rules about how requests come in, as far as they show without the services. */
+/** Rules about exposure that need no service. */
 export function exposureProblems(exposure: Exposure, place: Place): Problem[] {
   switch (exposure.kind) {
     case "none":
@@ -38,7 +38,7 @@ export function exposureProblems(exposure: Exposure, place: Place): Problem[] {
   }
 }
 
-/** Rules about the public host of one service, as far as they show without its neighbours. */
+/** Rules about the public host of one service that need no other service. */
 export function publicHostProblems({ host, certificate }: Hosted, place: Place): Problem[] {
   return [
     ...problemIf("host/name", inside(place, "host"), host === undefined ? undefined : publicHostProblem(host)),
@@ -50,7 +50,7 @@ export function publicHostProblems({ host, certificate }: Hosted, place: Place):
   ];
 }
 
-/** Rules about all public hosts of an environment, and about where its requests come from. */
+/** Rules about all public hosts and the exposure of an environment. */
 export function environmentExposureProblems({ namespace, cluster, datastores, source }: Layer): Problem[] {
   const { services } = source.environment;
   const { keycloak } = datastores;
@@ -71,29 +71,29 @@ export function environmentExposureProblems({ namespace, cluster, datastores, so
   ];
 }
 
-/** What {@link publicRoutesProblems} looks at. */
+/** Input of {@link publicRoutesProblems}. */
 export interface PublicRoutesInput {
-  /** How requests come in. */
+  /** Gateway or ingress controller that receives requests from outside. */
   readonly exposure: Exposure;
-  /** The services that are reached from outside. */
+  /** Services with a public host. */
   readonly services?: readonly PublicServiceInput[];
-  /** Keycloak, or its host. */
+  /** Keycloak, or its public host. */
   readonly keycloak?: string | { readonly name: string; readonly hostname?: string };
 }
 
-/** What {@link publicRoutesProblems} looks at in a service. */
+/** A service in {@link PublicRoutesInput}. */
 export interface PublicServiceInput {
   /** The service. */
   readonly service: { readonly app: string; readonly port?: number; readonly canaryShare?: number };
   /** Its public host. */
   readonly host: string;
-  /** Secret with the certificate of the host. */
+  /** TLS Secret with the certificate of the host. */
   readonly certificate?: string;
-  /** Whether connections outlive a request. */
+  /** Whether connections stay open, such as WebSockets. */
   readonly longLived?: boolean;
 }
 
-/** Everything that is wrong with routes that are built by themselves. Paths are those of their props: `services[0].host`. */
+/** Problems of the props of `PublicRoutes`. Paths are those of the props: `services[0].host`. */
 export function publicRoutesProblems({ exposure, services = [], keycloak }: PublicRoutesInput): Problem[] {
   const claims = services.map(({ service, host, certificate }, index) => {
     const place = inEnvironment("services", index);
@@ -146,7 +146,7 @@ function keycloakClaims(keycloak: PublicRoutesInput["keycloak"]): readonly HostC
   return [{ name: keycloak.name, host: keycloak.hostname, place: inEnvironment("keycloak", "hostname") }];
 }
 
-/** A service has one route. */
+/** Rule: each service has one route. */
 function sameServiceProblems(services: readonly PublicServiceInput[]): Problem[] {
   const apps = services.map(({ service }) => service.app);
   return apps.flatMap((app, index) =>
@@ -158,9 +158,8 @@ function sameServiceProblems(services: readonly PublicServiceInput[]): Problem[]
   );
 }
 
-const UNEXPOSED = "must be left out, as nothing is exposed; or say in cluster.exposure how requests come in";
-const UNUSED_CERTIFICATE =
-  "must be left out, as TLS ends at the listener of the Gateway, which has a certificate of its own";
+const UNEXPOSED = "requires cluster.exposure (nothing is exposed without it); add it, or remove this field";
+const UNUSED_CERTIFICATE = "must be removed: TLS ends at the listener of the Gateway, which has its own certificate";
 
 interface HostClaim {
   readonly name: string;
@@ -188,23 +187,23 @@ function publicHostProblem(host: string): string | undefined {
   return hostNameProblem(host) ?? unreachableProblem(host);
 }
 
-/** Says why nobody outside would find what is a DNS name; `undefined` where somebody would. */
+/** Problem of a valid DNS name that is not reachable from outside; `undefined` if it is. */
 function unreachableProblem(host: string): string | undefined {
   if (hostNameProblem(host) !== undefined) return undefined;
   const labels = host.split(".");
   if (/^\d+$/.test(labels.at(-1) ?? "")) {
-    return `must be a name and no address, got ${show(host)}; such as "api.254carbon.com"`;
+    return `must be a DNS name, not an address, such as "api.254carbon.com", got ${show(host)}`;
   }
-  return labels.length > 1 ? undefined : `must have a domain, got ${show(host)}; such as "${host}.254carbon.com"`;
+  return labels.length > 1 ? undefined : `must include a domain, such as "${host}.254carbon.com", got ${show(host)}`;
 }
 
 function certificateProblem(certificate: string, host: string | undefined): string | undefined {
-  if (host === undefined) return "must be left out, as the service has no host; or add its host";
+  if (host === undefined) return "requires host; add the host, or remove the certificate";
   return objectNameProblem(certificate);
 }
 
 function ownNamespaceProblems(exposure: Exposure, own: string): Problem[] {
-  const message = `must not be the layer's own namespace, got ${show(own)}; name the one whose pods carry requests from outside`;
+  const message = `must not be the layer's own namespace, got ${show(own)}; name the namespace of the gateway or ingress controller`;
   return problemIf(
     "exposure/own-namespace",
     inEnvironment("cluster", "exposure", "namespace"),
@@ -234,7 +233,7 @@ function sameHostProblems(claims: readonly HostClaim[]): Problem[] {
   return claims.flatMap(({ name, host, place }) => {
     const owner = owners.get(host);
     if (owner === undefined) owners.set(host, name);
-    const message = `must be a host of its own, got ${show(host)}, which ${owner} has; chance would choose between the two`;
+    const message = `must be unique: ${owner} already uses ${show(host)}, and requests would go to either one`;
     return problemIf("host/same", place, owner === undefined ? undefined : message);
   });
 }

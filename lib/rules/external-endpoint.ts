@@ -9,7 +9,7 @@ import { wholeNumberProblem } from "../spec/values/whole-number";
 import { objectNameProblem } from "./kubernetes-names";
 import { inside, problemIf, type Place } from "./problems";
 
-/** Rules about a datastore that somebody else runs. */
+/** Rules about an external datastore. */
 export function externalEndpointProblems(spec: ExternalEndpoint, place: Place): Problem[] {
   const { port, cidrs } = spec;
   return [
@@ -22,7 +22,9 @@ export function externalEndpointProblems(spec: ExternalEndpoint, place: Place): 
     ...problemIf(
       "external/cidrs",
       inside(place, "cidrs"),
-      cidrs.length === 0 ? "must list at least one address range, or network policies let nobody through" : undefined,
+      cidrs.length === 0
+        ? "must list at least one address range; without one, network policies deny every connection"
+        : undefined,
     ),
     ...cidrs.flatMap((cidr, index) =>
       problemIf("external/cidr", inside(place, "cidrs", index), cidrProblem(cidr) ?? repeated(cidr, index, cidrs)),
@@ -30,7 +32,7 @@ export function externalEndpointProblems(spec: ExternalEndpoint, place: Place): 
   ];
 }
 
-/** Rules about the place that a client connects to. */
+/** Rules about the address of a datastore. */
 export function endpointProblems({ host, port }: Endpoint, place: Place): Problem[] {
   return [
     ...problemIf("external/host", inside(place, "host"), typeof host === "string" ? hostNameProblem(host) : undefined),
@@ -42,8 +44,8 @@ const SECRET_KEY = /^(?!\.{1,2}$)[-._A-Za-z0-9]{1,253}$/;
 
 function hostProblems({ host, hostFrom }: ExternalEndpoint, place: Place): Problem[] {
   const missing =
-    'is missing: name the host, or the key of a Secret that holds it, such as hostFrom: { secret: "managed-endpoints", key: "postgres" }';
-  const twice = "must be left out, because host names the host already; or leave out host";
+    'is required: set host, or the key of a Secret that holds it, such as hostFrom: { secret: "managed-endpoints", key: "postgres" }';
+  const twice = "must not be set together with host; remove one of the two";
   return [
     ...problemIf("external/host", inside(place, "host"), host === undefined ? undefined : hostNameProblem(host)),
     ...problemIf("external/host", inside(place, "host"), (host ?? hostFrom) ? undefined : missing),
@@ -53,7 +55,7 @@ function hostProblems({ host, hostFrom }: ExternalEndpoint, place: Place): Probl
 }
 
 function hostReferenceProblems({ secret, key }: HostReference, place: Place): Problem[] {
-  const message = `must be the key of a Secret, of letters, digits and - _ ., got ${show(key)}`;
+  const message = `must be a key of a Secret (letters, digits, '-', '_' and '.'), got ${show(key)}`;
   return [
     ...problemIf("external/host-secret", inside(place, "secret"), objectNameProblem(secret)),
     ...problemIf("external/host-key", inside(place, "key"), SECRET_KEY.test(key) ? undefined : message),

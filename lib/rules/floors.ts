@@ -10,10 +10,10 @@ import { inside, problemIf, type Place } from "./problems";
 import type { ReleasedService } from "./release";
 import { isSoundScale } from "./scale";
 
-/** Rules about the fewest pods of each workload of a service. */
+/** Rules about the floor of each workload of a service. */
 export function floorProblems(service: ReleasedService, release: ServiceRelease, place: Place): Problem[] {
   const { scale } = service;
-  // Floors can't be measured against a scale that is itself wrong.
+  // Floors can't be compared with an invalid scale.
   if (!isSoundScale(scale)) return [];
   const serving = servingTracks(servingTopology(service, release), release);
   const tracks = topologiesOf(service).flatMap((kind) => TRACKS[kind]);
@@ -28,7 +28,7 @@ export function floorProblems(service: ReleasedService, release: ServiceRelease,
   });
 }
 
-/** The workloads that must carry the load. A canary above share 0 shares it with stable: another rule divides it. */
+/** Workloads whose floor must be at least `scale.min`. Above share 0, the canary rules check the split instead. */
 function servingTracks(serving: TopologyKind, { live, share }: ServiceRelease): readonly Track[] {
   if (serving === "rolling") return ["rolling"];
   if (serving === "blueGreen") return live === undefined ? [] : [live];
@@ -41,8 +41,8 @@ function floorProblem(floor: number, { min, max }: Scale, serving: Track | undef
   if (max !== undefined && floor > max) return `must be at most scale.max (${max}), got ${floor}`;
   if (serving !== undefined && floor < min) {
     const isColor = TRACKS.blueGreen.includes(serving);
-    const wayOut = isColor ? "; a colour gets its pods in a change before the one that makes it live" : "";
-    return `must be at least scale.min (${min}), got ${floor}, because ${serving} answers requests${wayOut}`;
+    const fix = isColor ? `; raise ${serving}.floor and roll that out before you switch` : "";
+    return `must be at least scale.min (${min}), got ${floor}, because ${serving} is live${fix}`;
   }
   return undefined;
 }

@@ -8,7 +8,7 @@ import { wholeNumberProblem } from "../spec/values/whole-number";
 import { objectNameProblem } from "./kubernetes-names";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
-/** Rules about the jobs that operators start, each by itself. */
+/** Rules about operator jobs that need no other part of the environment. */
 export function jobsProblems({ cacheWarm, backfill, probe }: JobsSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
   return [
@@ -40,7 +40,7 @@ export function jobsProblems({ cacheWarm, backfill, probe }: JobsSpec, path: Pat
   ];
 }
 
-/** What the jobs of an environment need of the rest of it. */
+/** What operator jobs require of the rest of the environment. */
 export function jobNeedsProblems(layer: Layer): Problem[] {
   const { jobs, services } = layer;
   const place = inEnvironment("jobs");
@@ -51,20 +51,20 @@ export function jobNeedsProblems(layer: Layer): Problem[] {
       "jobs/needs",
       inside(place, "probe"),
       jobs.probe !== undefined && services.length === 0
-        ? "needs a service to ask; add one to services, or delete the job"
+        ? "requires a service to probe; add one to services, or remove the job"
         : undefined,
     ),
   ];
 }
 
-/** Both jobs read the projection service, and each writes into one store. */
+/** Both jobs read the projection service and write to one datastore. */
 function missing({ datastores, externalServices }: Layer, place: Place, store: "redis" | "kafka"): Problem[] {
   return [
     ...problemIf(
       "jobs/needs",
       place,
       datastores[store] === undefined
-        ? `needs ${store}, which it writes to; add datastores.${store}, or delete the job`
+        ? `requires ${store}, which it writes to; add datastores.${store}, or remove the job`
         : undefined,
     ),
     ...problemIf(
@@ -72,7 +72,7 @@ function missing({ datastores, externalServices }: Layer, place: Place, store: "
       place,
       externalServices.some(({ name }) => name === "projection")
         ? undefined
-        : "needs the projection service, which it reads; add externalServices.projection, or delete the job",
+        : "requires the projection service, which it reads; add externalServices.projection, or remove the job",
     ),
   ];
 }

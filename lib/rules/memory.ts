@@ -4,17 +4,17 @@ import { show } from "../values/words";
 import { memoryProblem } from "../spec/values/amounts";
 import { formatMemory, parseQuantity } from "../values/quantity";
 
-/** Part of the memory limit that data may fill: buffers, copies while saving and fragmentation take the rest. */
+/** Part of the memory limit that data may use. Buffers, copies while saving and fragmentation use the rest. */
 const REDIS_DATA_PART = 0.85;
 
-/** Memory limits below which a server does not start, and why. */
+/** Smallest memory limit with which a server starts, and why. */
 const LEAST_MEMORY = {
-  postgres: { bytes: 128 * 2 ** 20, why: "a quarter of it is shared buffers" },
+  postgres: { bytes: 128 * 2 ** 20, why: "a quarter of it is for shared buffers" },
   kafka: { bytes: 512 * 2 ** 20, why: "half of it is the broker's heap" },
-  keycloak: { bytes: 512 * 2 ** 20, why: "most of it is what the server has loaded before the first request" },
+  keycloak: { bytes: 512 * 2 ** 20, why: "the server loads most of it before the first request" },
 } as const;
 
-/** Whether Redis would be killed before it evicts; `undefined` where it would not. */
+/** Problem of a `maxMemory` at which Redis is killed before it evicts keys; `undefined` if it is valid. */
 export function redisMemoryProblem({
   maxMemory,
   resources = DATASTORE_DEFAULTS.redis.resources,
@@ -28,7 +28,7 @@ export function redisMemoryProblem({
   );
 }
 
-/** Whether a server's memory limit is too small for it to start; `undefined` where it is not. */
+/** Problem of a memory limit that is too small for a server to start; `undefined` if it is valid. */
 export function leastMemoryProblem(
   server: keyof typeof LEAST_MEMORY,
   { resources }: InClusterBase,

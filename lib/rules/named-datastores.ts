@@ -7,18 +7,18 @@ import { sortedEntries } from "../values/sorted-entries";
 import { datastoreNameProblem, objectNameProblem } from "./kubernetes-names";
 import { inEnvironment, problemIf } from "./problems";
 
-/** What {@link namedDatastoreProblems} looks at besides the datastore itself. */
+/** Props of a datastore construct that are not in the environment file. */
 interface NamedDatastore {
   readonly name?: string;
   readonly secrets?: ActiveSecrets;
   readonly storageClass?: string;
 }
 
-/** Names that the layer uses for other objects with the label `app`, and the ServiceAccount that every namespace has. */
+/** Names that other objects of the layer use as `app`, and the ServiceAccount that every namespace has. */
 const RESERVED: readonly string[] = [...CRON_JOBS, DEFAULT_DENY_NAME, QUARANTINE_NAME, "default"];
 
 /**
- * Everything that is wrong with a datastore that is built by itself. Paths are those of its props: `storage`.
+ * Problems of the props of a datastore construct. Paths are those of the props: `storage`.
  * @param problemsOf - rules about the datastore itself
  */
 export function namedDatastoreProblems<T extends NamedDatastore>(
@@ -51,7 +51,7 @@ export function namedDatastoreProblems<T extends NamedDatastore>(
 
 function nameProblem(datastore: DatastoreName, name: string): string | undefined {
   if (name !== datastore && Object.hasOwn(DATASTORE_PORTS, name))
-    return `must not be ${show(name)}, the usual name of another datastore; choose another name`;
-  if (RESERVED.includes(name)) return `must not be ${show(name)}, which the library uses itself; choose another name`;
+    return `must not be ${show(name)}, the default name of another datastore; choose another name`;
+  if (RESERVED.includes(name)) return `must not be ${show(name)}, which the library reserves; choose another name`;
   return datastoreNameProblem(name);
 }

@@ -5,10 +5,10 @@ import { show } from "../values/words";
 import { cidrProblem } from "../values/cidr";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
-/** Shortest prefixes that still look like the addresses of a few servers. */
+/** Shortest prefixes that are plausible for the addresses of a few servers. */
 const SHORTEST_PREFIX = { ipv4: 8, ipv6: 32 };
 
-/** Rules about the addresses of the cluster's own servers, which policies let pods connect to. */
+/** Rules about the addresses of the API server and DNS, which network policies allow. */
 export function clusterAddressProblems({ apiServerCidrs = [], dnsCidrs = [] }: ClusterSpec): Problem[] {
   return [
     ...cidrsProblems("cluster/api-server-cidr", apiServerCidrs, inEnvironment("cluster", "apiServerCidrs")),
@@ -16,12 +16,12 @@ export function clusterAddressProblems({ apiServerCidrs = [], dnsCidrs = [] }: C
   ];
 }
 
-/** Rule about a backup that reads the API server and could not reach it. */
+/** Rule: `configuration-backup` needs egress to the API server. */
 export function apiServerProblems({ cluster, backups }: Layer): Problem[] {
   const isCutOff = backups?.configuration !== undefined && cluster.apiServerCidrs.length === 0;
   const message =
-    "must list the addresses of the API server's endpoints, because configuration-backup could not call it; see " +
-    '"kubectl get endpointslices -n default kubernetes", or leave out backups.configuration';
+    "must list the addresses of the API server's endpoints, because configuration-backup calls it; list them with " +
+    '"kubectl get endpointslices -n default kubernetes", or remove backups.configuration';
   return problemIf(
     "cluster/api-server-cidrs",
     inEnvironment("cluster", "apiServerCidrs"),
@@ -42,7 +42,7 @@ function cidrsProblems(code: string, cidrs: readonly string[], place: Place): Pr
 function widthProblem(cidr: string): string | undefined {
   const shortest = cidr.includes(":") ? SHORTEST_PREFIX.ipv6 : SHORTEST_PREFIX.ipv4;
   if (Number(cidr.split("/")[1]) >= shortest) return undefined;
-  return `must be /${shortest} or narrower, got ${show(cidr)}; list the addresses of the servers`;
+  return `must be /${shortest} or longer, got ${show(cidr)}; list the addresses of the servers`;
 }
 
 function repetitionProblem(cidr: string, index: number, cidrs: readonly string[]): string | undefined {

@@ -5,10 +5,10 @@ import { show } from "../values/words";
 import { objectNameProblem } from "./kubernetes-names";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
-/** What can't be seen, or turns the text around: two names that look the same would be two groups. */
+/** Invisible and text-direction characters: two groups could look the same. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** Rules about the groups on call. */
+/** Rules about the on-call groups. */
 export function onCallProblems(onCall: OnCallSpec, place: Place): Problem[] {
   return (Object.keys(ON_CALL_ROLES) as (keyof OnCallSpec)[]).flatMap((role) => {
     const groups = onCall[role] ?? [];
@@ -23,7 +23,7 @@ export function onCallProblems(onCall: OnCallSpec, place: Place): Problem[] {
   });
 }
 
-/** Everything that is wrong with roles that are built by themselves. Paths are those of their props: `operate[0]`. */
+/** Problems of the props of `OnCallRoles`. Paths are those of the props: `operate[0]`. */
 export function onCallRolesProblems(props: OnCallSpec & { readonly hotQueries?: string }): Problem[] {
   const { hotQueries } = props;
   return [
@@ -40,11 +40,11 @@ function groupProblem(group: string): string | undefined {
   const [invisible] = INVISIBLE.exec(group) ?? [];
   if (invisible !== undefined) {
     const code = (invisible.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-    return `must hold no invisible characters, got U+${code}; delete it`;
+    return `must not contain invisible characters, got U+${code}; delete it`;
   }
   if (group === "" || group !== group.trim()) {
-    return `must be the name of a group as the cluster's authentication gives it, without spaces at the ends, got ${show(group)}`;
+    return `must be a group name as the cluster's authentication reports it, without leading or trailing spaces, got ${show(group)}`;
   }
   if (!group.startsWith("system:")) return undefined;
-  return `must be a group of people, got ${show(group)}; groups that begin with "system:" are Kubernetes' own, such as everybody who is logged in`;
+  return `must be a group of people, got ${show(group)}; groups that start with "system:" belong to Kubernetes, such as system:authenticated`;
 }

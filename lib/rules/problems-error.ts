@@ -4,8 +4,8 @@ import { problemsError } from "../values/problems-error";
 export { isProblemsError, type ProblemsError } from "../values/problems-error";
 
 /**
- * Throws where there are problems.
- * @param where - what can't be built: `environment prod`
+ * Throws if there are problems.
+ * @param where - what has the problems, such as `environment prod`
  * @throws ProblemsError with all problems, one a line, when there are any
  */
 export function throwIfAny(problems: readonly Problem[], where: string): void {

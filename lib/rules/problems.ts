@@ -1,6 +1,6 @@
 import type { Path, Problem } from "../spec/problem";
 
-/** Where a rule looks: a file, and a path in it or in the props of a construct. */
+/** Location of a problem: a file, and a path in it or in the props of a construct. */
 export type Place = Pick<Problem, "source" | "path">;
 
 /** A place in the environment file. */
@@ -13,12 +13,12 @@ export function inRelease(...path: Path): Place {
   return { source: "release", path };
 }
 
-/** A place further down. */
+/** A place below another place. */
 export function inside({ source, path }: Place, ...steps: Path): Place {
   return { source, path: [...path, ...steps] };
 }
 
-/** One problem where there is a message, none where there is not. */
+/** One problem if there is a message, else none. */
 export function problemIf(code: string, { source, path }: Place, message: string | undefined): Problem[] {
   return message === undefined ? [] : [{ code, source, path, message }];
 }

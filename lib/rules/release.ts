@@ -8,7 +8,7 @@ import { canaryProblems } from "./canary";
 import { floorProblems } from "./floors";
 import { inside, problemIf, type Place } from "./problems";
 
-/** What the rules about a release need to know of its service. */
+/** Fields of a service that the release rules read. */
 export type ReleasedService = Pick<ServiceSpec, "topology" | "migrateFrom" | "scale">;
 
 /** Keys of the release state of each topology. */
@@ -20,7 +20,7 @@ export const RELEASE_KEYS = {
 
 const TOPOLOGIES: readonly TopologyKind[] = ["rolling", "blueGreen", "canary"];
 
-/** Everything that is wrong with what is released of one service. */
+/** Problems of the release state of one service. */
 export function serviceReleaseProblems(service: ReleasedService, release: ServiceRelease, place: Place): Problem[] {
   const topologies = TOPOLOGIES.filter((kind) => kind === service.topology || kind === service.migrateFrom);
   const tracks = topologies.flatMap((kind) => TRACKS[kind]);
@@ -36,7 +36,7 @@ export function serviceReleaseProblems(service: ReleasedService, release: Servic
   ];
 }
 
-/** Rules about what one workload runs. */
+/** Rules about the version and digest of one workload. */
 function trackProblems({ version, digest, previous }: TrackRelease, place: Place): Problem[] {
   const images: [PreviousRelease, Place][] = [[{ version, digest }, place]];
   if (previous !== undefined) images.push([previous, inside(place, "previous")]);
@@ -50,7 +50,7 @@ function trackProblems({ version, digest, previous }: TrackRelease, place: Place
   ]);
 }
 
-/** Rules about the keys of one topology: all of them where the service has it, none where it has not. */
+/** Rule: all keys of the service's topologies are present, and no key of another topology. */
 function stateProblems(kind: TopologyKind, service: ReleasedService, release: ServiceRelease, place: Place): Problem[] {
   const { topology, migrateFrom } = service;
   const [first] = presentKeys(kind, release);
@@ -59,7 +59,7 @@ function stateProblems(kind: TopologyKind, service: ReleasedService, release: Se
     return problemIf("release/topology", inside(place, first), foreignMessage(kind, service, release));
   }
   const missing = RELEASE_KEYS[kind].filter((key) => release[key] === undefined);
-  // A file that is wholly another topology's is told so above; to list what it lacks as well would be noise.
+  // If the whole state belongs to another topology, `foreignMessage` is enough.
   if (missing.length === 0 || (first === undefined && hasForeignState(service, release))) return [];
   return problemIf("release/missing", place, missingMessage(kind, missing, migrateFrom));
 }
@@ -75,8 +75,8 @@ function foreignMessage(kind: TopologyKind, service: ReleasedService, release: S
   const foreign = listWith("and", presentKeys(kind, release));
   const isComplete = own.every((key) => release[key] !== undefined);
   const migration = migrateFrom === undefined ? `set migrateFrom: ${kind} to render both, or ` : "";
-  const repair = isComplete ? `delete ${foreign}` : `write ${listWith("and", own)} instead`;
-  return `the release state is ${kind}'s (${foreign}), the topology says ${topology}: ${migration}${repair}`;
+  const repair = isComplete ? `remove ${foreign}` : `write ${listWith("and", own)} instead`;
+  return `the release state belongs to ${kind} (${foreign}), but the topology is ${topology}; ${migration}${repair}`;
 }
 
 function presentKeys(kind: TopologyKind, release: ServiceRelease): readonly string[] {
@@ -90,7 +90,7 @@ function missingMessage(kind: TopologyKind, missing: readonly string[], migrateF
 
 function servingProblem({ topology, migrateFrom }: ReleasedService, { serving }: ServiceRelease): string | undefined {
   if (serving === undefined) return undefined;
-  if (migrateFrom === undefined) return "must stand beside migrateFrom only: nothing migrates, so delete it";
+  if (migrateFrom === undefined) return "requires migrateFrom (nothing migrates without it); remove it";
   if (serving === topology || serving === migrateFrom) return undefined;
   return `must be ${migrateFrom} or ${topology}, the two sides of the migration, got ${show(serving)}`;
 }

@@ -4,7 +4,7 @@ import type { Drain, Scale, ServiceSpec } from "../spec/service";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { inside, problemIf, type Place } from "./problems";
 
-/** Rules about how many pods. */
+/** Rules about the number of pods. */
 export function scaleProblems({ min, max, cpuPercent }: Scale, place: Place): Problem[] {
   const minimum = problemIf("scale/min", inside(place, "min"), wholeNumberProblem(min, LIMITS.pods));
   const maximum =
@@ -23,7 +23,7 @@ export function scaleProblems({ min, max, cpuPercent }: Scale, place: Place): Pr
   ];
 }
 
-/** Whether a scale is one that other numbers can be measured against. */
+/** Whether a scale is valid, so that other numbers can be compared with it. */
 export function isSoundScale({ min, max, cpuPercent }: Scale): boolean {
   const counts = [min, ...(max === undefined ? [] : [max])];
   const problems = [
@@ -34,7 +34,7 @@ export function isSoundScale({ min, max, cpuPercent }: Scale): boolean {
   return problems.every((problem) => problem === undefined);
 }
 
-/** Rule about the pods that a node drain may take: at least one of the service stays, where it has more than one. */
+/** Rule about the pods that a node drain may evict: at least one must remain if the service has more than one. */
 export function maxUnavailableProblems(
   { maxUnavailable, scale }: Pick<ServiceSpec, "maxUnavailable" | "scale">,
   place: Place,
@@ -43,7 +43,7 @@ export function maxUnavailableProblems(
   return problemIf("scale/max-unavailable", place, maxUnavailableProblem(maxUnavailable, scale.min));
 }
 
-/** Rules about how a pod leaves. */
+/** Rules about the shutdown of a pod. */
 export function drainProblems({ seconds, graceSeconds }: Drain, place: Place): Problem[] {
   const numbers = [
     ...problemIf("drain/seconds", inside(place, "seconds"), wholeNumberProblem(seconds, LIMITS.drainSeconds)),
@@ -54,7 +54,7 @@ export function drainProblems({ seconds, graceSeconds }: Drain, place: Place): P
     ),
   ];
   if (numbers.length > 0 || graceSeconds > seconds) return numbers;
-  const message = `must be more than seconds (${seconds}), got ${graceSeconds}; a pod would be killed before it is told to stop`;
+  const message = `must be more than seconds (${seconds}), got ${graceSeconds}; the pod would be killed before it receives SIGTERM`;
   return problemIf("drain/grace-seconds", inside(place, "graceSeconds"), message);
 }
 
@@ -63,12 +63,12 @@ function rangeProblem(min: number, max: number | undefined): string | undefined 
 }
 
 function cpuPercentProblem(cpuPercent: number, max: number | undefined): string | undefined {
-  if (max === undefined) return "must stand beside max: without it nothing scales; add max, or leave cpuPercent out";
+  if (max === undefined) return "requires max (nothing scales without it); add max, or remove cpuPercent";
   return wholeNumberProblem(cpuPercent, LIMITS.cpuPercent);
 }
 
 function maxUnavailableProblem(maxUnavailable: number, min: number): string | undefined {
   const message = wholeNumberProblem(maxUnavailable, LIMITS.pods);
   if (message !== undefined || maxUnavailable < min || (maxUnavailable === 1 && min === 1)) return message;
-  return `must be below scale.min (${min}), got ${maxUnavailable}; a node drain could take every pod at once`;
+  return `must be below scale.min (${min}), got ${maxUnavailable}; a node drain could evict every pod at once`;
 }

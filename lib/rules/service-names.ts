@@ -14,7 +14,7 @@ import type { Layer } from "../layer/layer";
 import { objectNameProblem, serviceNameProblem } from "./kubernetes-names";
 import { inEnvironment, problemIf, type Place } from "./problems";
 
-/** Names that the layer itself uses: as `app` of its servers and jobs, and the ServiceAccount that every namespace has. */
+/** Names that the layer uses as `app` of its servers and jobs, and the ServiceAccount that every namespace has. */
 const RESERVED: readonly string[] = [
   ...Object.keys(DATASTORE_PORTS),
   ...CRON_JOBS,
@@ -23,10 +23,10 @@ const RESERVED: readonly string[] = [
   "default",
 ];
 
-/** Servers whose Service for Prometheus would else be called like the Service of a service. */
+/** Servers whose scrape Service would have the name of a service's Service. */
 const SCRAPED_SERVERS = ["keycloak", "alertmanager"];
 
-/** Names that only a service can't have: of the datastores' Deployments, and of constructs, which stand beside its own. */
+/** Names that a service can't have: Deployments of datastores, and ids of sibling constructs. */
 const TAKEN: readonly string[] = [
   ...Object.keys(DATASTORE_PORTS).map(datastoreDeploymentName),
   "foundation",
@@ -36,7 +36,7 @@ const TAKEN: readonly string[] = [
   "on-call-roles",
   "monitoring",
   ...SCRAPED_SERVERS.map((server) => `${server}-scrape`),
-  // No construct can be called so: the library looks its children up in a plain object.
+  // Not a valid construct id: `constructs` looks children up in a plain object.
   "constructor",
 ];
 
@@ -47,13 +47,13 @@ export function serviceNameProblems(name: string, place: Place): Problem[] {
   return problemIf("name/service", place, message);
 }
 
-/** Rules about the name of one external service, which is no Kubernetes object of ours but a name in the graph. */
+/** Rules about the name of one external service. It is not the name of a Kubernetes object. */
 export function externalServiceNameProblems(name: string, place: Place): Problem[] {
   const message = RESERVED.includes(name) ? reservedMessage(name) : objectNameProblem(name);
   return problemIf("name/external-service", place, message);
 }
 
-/** Rules about names that meet: two of anything must not have the same name, nor the same environment variable. */
+/** Rules about name collisions, also of the environment variables and objects that are named after services. */
 export function nameCollisionProblems({
   services,
   externalServices,
@@ -69,19 +69,19 @@ export function nameCollisionProblems({
       problemIf(
         "name/collision",
         later.place,
-        `must not lead to ${shared}, which ${earlier.name} has too; rename one of the two`,
+        `must not produce ${shared}, like ${earlier.name}; rename one of the two`,
       ),
     ),
     ...collisions([...internal, ...external], ({ name }) => [environmentVariableName(name, "SERVICE_URL")])
       .filter(({ later, earlier }) => later.name !== earlier.name)
       .flatMap(({ later, earlier, shared }) => {
-        const message = `must not lead to the environment variable ${shared}, which ${earlier.name} has too; rename one of the two`;
+        const message = `must not produce the environment variable ${shared}, like ${earlier.name}; rename one of the two`;
         return problemIf("name/environment-variable", later.place, message);
       }),
   ];
 }
 
-/** Each item that claims something which an earlier one has claimed; only its first such claim. */
+/** Items that claim a name that an earlier item has claimed; only the first such name of each. */
 function collisions<T>(
   items: readonly T[],
   claimsOf: (item: T) => readonly string[],
@@ -97,14 +97,14 @@ function collisions<T>(
 }
 
 function reservedMessage(name: string): string {
-  return `must not be ${show(name)}, which the layer uses itself; give the service another name`;
+  return `must not be ${show(name)}, which is reserved for the layer; choose another name`;
 }
 
 function sameAsExternal(name: string): string {
-  return `must not be called like the external service ${name}: a service that calls ${name} could mean either; rename one of the two`;
+  return `must not share a name with external service ${name}: "calls: [${name}]" would be ambiguous; rename one of the two`;
 }
 
-/** Names of the Deployments and Services of a service, whatever is released of it. */
+/** Names of all Deployments and Services that a service can have. */
 function objectNames({ service, workloads, services }: Layout): string[] {
   return [
     ...workloads.map(({ name }) => `Deployment/${name}`),

@@ -15,17 +15,17 @@ import { resourcesProblems } from "./resources";
 import { drainProblems, maxUnavailableProblems, scaleProblems } from "./scale";
 import { serviceNameProblems } from "./service-names";
 
-/** What {@link edgeServiceProblems} looks at. */
+/** Input of {@link edgeServiceProblems}. */
 export type EdgeServiceInput = Omit<ServiceSpec, "calls" | "secrets"> & {
   /** Name of the service. */
   readonly name: string;
-  /** What is released of it. */
+  /** Release state. */
   readonly release: ServiceRelease;
   /** Environment variables whose values are in Secrets. */
   readonly secretEnvironment?: readonly EnvironmentVariable[];
 };
 
-/** Everything that is wrong with an edge service that is built by itself. Paths are those of its props: `release.blue.floor`. */
+/** Problems of the props of an `EdgeService`. Paths are those of the props: `release.blue.floor`. */
 export function edgeServiceProblems(props: EdgeServiceInput): Problem[] {
   return [
     ...serviceNameProblems(props.name, inEnvironment("name")),
@@ -38,8 +38,8 @@ export function edgeServiceProblems(props: EdgeServiceInput): Problem[] {
 }
 
 /**
- * Everything that is wrong with the configuration of one service, as far as it shows without the other services.
- * @param secretsKey - the key that lists what is read from Secrets
+ * Rules about the configuration of one service that need no other service.
+ * @param secretsKey - the field that lists variables read from Secrets
  */
 export function serviceProblems(spec: Omit<ServiceSpec, "calls">, place: Place, secretsKey?: string): Problem[] {
   const { topology, migrateFrom, image, resources, secrets, environment, databaseConnections } = spec;
@@ -86,5 +86,5 @@ function migrationProblem(
   migrateFrom: ServiceSpec["migrateFrom"],
 ): string | undefined {
   if (migrateFrom !== topology) return undefined;
-  return `must differ from topology, got ${show(migrateFrom)}; leave it out where nothing migrates`;
+  return `must differ from topology, got ${show(migrateFrom)}; remove it if the service does not migrate`;
 }

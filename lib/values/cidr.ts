@@ -8,25 +8,25 @@ export interface Address {
   readonly value: bigint;
 }
 
-/** IPv4 addresses written as IPv6: Kubernetes reads them as either, so nobody can say what they let through. */
+/** IPv4 addresses written as IPv6: Kubernetes may read them as either family. */
 const MAPPED_PREFIX = 0xffffn;
 
-/** Says what is wrong with an address range such as `10.20.0.0/16`; `undefined` where nothing is. */
+/** Says what is wrong with an address range such as `10.20.0.0/16`; `undefined` if it is valid. */
 export function cidrProblem(text: string): string | undefined {
   const [, addressText = "", lengthText = ""] = /^([0-9A-Fa-f.:]{2,45})\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
   const address = parseAddress(addressText);
   const length = Number(lengthText);
   if (address === undefined || length > address.bits) {
     const single = parseAddress(text);
-    const wayOut = single === undefined ? "" : `; did you mean "${text}/${single.bits}"?`;
-    return `must be an address range such as "10.20.0.0/16", got ${show(text)}${wayOut}`;
+    const fix = single === undefined ? "" : `; did you mean "${text}/${single.bits}"?`;
+    return `must be an address range such as "10.20.0.0/16", got ${show(text)}${fix}`;
   }
   if (length === 0) {
-    return `must be narrower than everything, got ${show(text)}; list the ranges that the host resolves to`;
+    return `must not match every address, got ${show(text)}; list the ranges that the host resolves to`;
   }
   const network = withoutHostBits(address, length);
   if (network !== address.value) {
-    return `must have no bits set after its first ${length}, got ${show(text)}; did you mean "${formatAddress({ ...address, value: network })}/${length}"?`;
+    return `must have no bits set after the first ${length}, got ${show(text)}; did you mean "${formatAddress({ ...address, value: network })}/${length}"?`;
   }
   return undefined;
 }
@@ -36,7 +36,7 @@ function withoutHostBits({ bits, value }: Address, length: number): bigint {
   return (value >> hostBits) << hostBits;
 }
 
-/** Reads an IP address such as `10.20.0.1` or `fd00::1`; `undefined` where it is none. */
+/** Reads an IP address such as `10.20.0.1` or `fd00::1`; `undefined` if it is not an address. */
 export function parseAddress(text: string): Address | undefined {
   return text.includes(":") ? parseIpv6(text) : parseIpv4(text);
 }
@@ -73,7 +73,7 @@ function joinBits(parts: readonly number[], width: bigint): bigint {
   return parts.reduce((value, part) => (value << width) | BigInt(part), 0n);
 }
 
-/** The address as people write it. */
+/** Formats an address, such as `10.20.0.1` or `fd00::1`. */
 export function formatAddress({ bits, value }: Address): string {
   const [count, width] = bits === 32 ? [4, 8n] : [8, 16n];
   const parts = Array.from(

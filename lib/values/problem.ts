@@ -1,15 +1,15 @@
 /** Where a value is: keys and list indices from the top of a file or of a construct's props. */
 export type Path = readonly (string | number)[];
 
-/** One thing that is wrong with an input. Rules return all of them and never throw. */
+/** A problem of an input. Rules return all problems and never throw. */
 export interface Problem {
-  /** Stable code of the rule, such as `scale/max-below-min`; what documentation and tools refer to. */
+  /** Stable code of the rule, such as `scale/max-below-min`; stable for documentation and tools. */
   readonly code: string;
-  /** Which of the two files it is in. */
+  /** File that contains the problem. */
   readonly source: "environment" | "release";
-  /** Where in that file, or in the props of a construct. */
+  /** Path in that file, or in the props of a construct. */
   readonly path: Path;
-  /** What is wrong, the value, what is allowed and how to fix it: lower case, no full stop. */
+  /** What is allowed, the value and how to fix it. Starts in lowercase, without a period at the end. */
   readonly message: string;
   /**
    * Path and class of the construct whose props the problem is in: `shop/orders (EdgeService)`.

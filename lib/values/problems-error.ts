@@ -1,15 +1,15 @@
 import type { Problem } from "./problem";
 
-/** The error for wrong input: its message holds every problem, one a line. */
+/** Error for invalid input. Its message lists every problem, one per line. */
 export interface ProblemsError extends Error {
-  /** Everything that is wrong. */
+  /** All problems. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Makes the error for wrong input.
- * @param headline - the first line, without the colon: `environment prod can't be built`
- * @param lineOf - the line of one problem, without its indentation
+ * Creates the error for invalid input.
+ * @param headline - first line, without the colon: `environment prod has problems`
+ * @param lineOf - line of one problem, without indentation
  */
 export function problemsError(
   headline: string,

@@ -21,19 +21,19 @@ const SUFFIXES: Readonly<Record<string, bigint>> = {
 
 const QUANTITY = /^(\d{1,15})(?:\.(\d{1,9}))?(m|[kMGTPE]|[KMGTPE]i)?$/;
 
-/** A quantity without the hair by which a binary number misses 0.036 or 0.1Gi. */
+/** An exact quantity: binary floating point can't represent 0.036 or 0.1Gi. */
 interface Fraction {
   readonly numerator: bigint;
   readonly denominator: bigint;
 }
 
-/** Amount in the base unit (cores, bytes), or `undefined` where the text is no positive quantity. Equal amounts are equal. */
+/** Amount in the base unit (cores, bytes), or `undefined` if the text is not a positive quantity. Equal amounts give equal numbers. */
 export function parseQuantity(text: string): number | undefined {
   const fraction = parseFraction(text);
   return fraction && Number(fraction.numerator) / Number(fraction.denominator);
 }
 
-/** Whether a quantity is a whole number of the `parts`-th part of its base unit: of bytes, of thousandths of a core. */
+/** Whether a quantity is a whole number of bytes (`parts` 1) or of thousandths of a core (`parts` 1000). */
 export function isWholeQuantity(text: string, parts: 1 | 1000): boolean {
   const fraction = parseFraction(text);
   return fraction !== undefined && (fraction.numerator * BigInt(parts)) % fraction.denominator === 0n;
@@ -46,12 +46,12 @@ function parseFraction(text: string): Fraction | undefined {
   return { numerator: BigInt(whole + decimals) * thousandths, denominator: 1000n * 10n ** BigInt(decimals.length) };
 }
 
-/** CPU in cores written the way people read it: `3`, `250m`. */
+/** Formats CPU cores: `3`, `250m`. */
 export function formatCpu(cores: number): string {
   return Number.isInteger(cores) ? String(cores) : `${Math.ceil(cores * 1000 - 1e-6)}m`;
 }
 
-/** Bytes written in the largest binary unit that loses nothing below a mebibyte: `4Gi`, `1536Mi`. */
+/** Formats bytes in Gi or Mi, rounded up to a mebibyte: `4Gi`, `1536Mi`. */
 export function formatMemory(bytes: number): string {
   const mebibytes = Math.ceil(bytes / 2 ** 20);
   return mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;

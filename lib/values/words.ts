@@ -1,16 +1,16 @@
 import { distance } from "fastest-levenshtein";
 
-/** A value as an error shows it: short, in quotes where it is text. Secret values never reach a rule. */
+/** Formats a value for an error message: short, and in quotes if it is text. Secret values never reach a rule. */
 export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-/** Most candidates to compare with: beyond these a suggestion is unlikely to be right and slow to find. */
+/** Maximum number of candidates. With more, a suggestion is slow to find and probably wrong. */
 const MOST_CANDIDATES = 200;
 
 /**
- * The candidate that a word probably stands for: at most two letters, or a third of the word, differ. Ignores case. Words of up to
+ * The candidate that a word is probably a misspelling of: at most two letters, or a third of the word, differ. Ignores case. Words of up to
  * four letters that differ in two must start with the same letter, so that `port` does not suggest `host`.
  */
 export function closest(word: string, candidates: readonly string[]): string | undefined {

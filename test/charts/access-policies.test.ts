@@ -88,6 +88,6 @@ test("a service may not be called like the construct that makes them", () => {
   };
   const release = { rolling: { version: "v1.0.0", floor: 1 } };
   expect(() => synthesize(layerOf(withRelease({ ...prod, environment }, "access-policies", release)))).toThrow(
-    'must not be "access-policies", which the layer uses itself',
+    'must not be "access-policies", which is reserved for the layer',
   );
 });

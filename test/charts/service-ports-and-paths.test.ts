@@ -122,7 +122,7 @@ describe("a wrong port or path of a service in the environment file", () => {
   const after = (line: string) => afterEdit("    maxUnavailable: 1\n", `    maxUnavailable: 1\n    ${line}\n`);
 
   const PATH = 'must be a path such as "/live"';
-  const FORM = "one '/' in front, no scheme, host, spaces and '#'";
+  const FORM = "start with one '/', without scheme, host, spaces or '#'";
 
   test.each([
     ["port: 0", "sample.yaml:13:11 services.gateway.port: must be a whole number from 1 to 65535, got 0"],

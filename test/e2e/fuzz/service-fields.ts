@@ -62,7 +62,7 @@ const paths = fc.oneof(fc.constantFrom("//x", "x", "/#", "/a b"), withExtraChara
 
 /** Hosts, including those of prod's gateway and Keycloak. */
 const HOSTS = [
-  ...["api.example.com", "api.254carbon.com", "auth.254carbon.com"],
+  ...["api.example.com", "api", "auth.254carbon.com"],
   ...["API.example.com", "*.example.com", "localhost", "10.0.0.1", "https://a.b"],
 ];
 const FOLDERS = ["/tmp", "/var/log", "/var/cache/nginx", "/Data.d/x_1", `/${"x".repeat(55)}`, "/a", "/run", "/opt/a-b"];

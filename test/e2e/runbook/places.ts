@@ -38,7 +38,7 @@ const MADE_UP: Readonly<Record<string, string>> = {
   "<new-key>": "a-key-of-this-test",
   "<optional-fallback-secret>": "a-key-of-this-test",
   "<new-token>": "a-token-of-this-test",
-  "<gateway>": "api.254carbon.com",
+  "<gateway>": "api",
 };
 
 /**

@@ -152,7 +152,7 @@ describe("OnCallRoles", () => {
         "chart their-chart can't be synthesized, 3 problems:",
         '  their-chart/their-id (OnCallRoles) read[0]: must be a group of people, got "system:authenticated"; groups that begin with "system:" are Kubernetes\' own, such as everybody who is logged in',
         '  their-chart/their-id (OnCallRoles) operate[1]: must be listed once, got "a" again',
-        "  their-chart/their-id (OnCallRoles) hotQueries: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"Queries\"",
+        "  their-chart/their-id (OnCallRoles) hotQueries: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"Queries\"",
       ].join("\n"),
     );
   });

@@ -107,12 +107,12 @@ describe("two datastores of a kind in one namespace", () => {
   });
 
   test.each([
-    ["kafka", "the usual name of another datastore"],
-    ["quarantine", "which the library uses itself"],
-    ["backfill", "which the library uses itself"],
-    ["default", "which the library uses itself"],
-    ["9lives", "with a letter in front"],
-    ["Sessions", "lower-case letters"],
+    ["kafka", "the default name of another datastore"],
+    ["quarantine", "which the library reserves"],
+    ["backfill", "which the library reserves"],
+    ["default", "which the library reserves"],
+    ["9lives", "starting with a letter"],
+    ["Sessions", "lowercase letters"],
     ["s".repeat(49), "at most 48"],
   ])("can't have the name %s", (name, message) => {
     const refused = problemsAtSynthesis((chart) => new Redis(chart, "redis", { ...REDIS, name }));

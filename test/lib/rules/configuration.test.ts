@@ -12,13 +12,13 @@ describe("environment", () => {
     },
   );
 
-  test("a name can be used in a shell", () => {
+  test("the name of a variable must be valid in a shell", () => {
     expect(edit("LOG-LEVEL: info")).toEqual([
       `${AT}24:18 services.auth.environment.LOG-LEVEL: must be letters, digits and '_', not starting with a digit, got "LOG-LEVEL"; shells can't read other names`,
     ]);
   });
 
-  test("a value that looks like a secret is refused, and never repeated", () => {
+  test("a value that looks like a secret is refused, and the message does not repeat it", () => {
     const problems = edit("URL: postgres://access:hunter2@db/access");
     expect(problems).toEqual([
       `${AT}24:12 services.auth.environment.URL: must be plain configuration, got what looks like a secret; put it in a Secret and list it under secrets`,
@@ -39,26 +39,26 @@ describe("environment", () => {
   );
 
   test.each(["TOKEN_URL", "PASSWORD_POLICY", "ACCESS_PUBLIC_KEY", "KEYBOARD"])(
-    "%s is no secret by its name",
+    "the variable name %s does not look like a secret",
     (name) => {
       expect(edit(`${name}: x`)).toEqual([]);
     },
   );
 
-  test("a name comes from a Secret or from the file", () => {
-    const message = "must not be set here too, because it comes from a Secret (secrets); delete one of the two";
+  test("a variable can't come from both a Secret and the environment file", () => {
+    const message = "must not be set here, because secrets reads it from a Secret; remove one of the two";
     expect(edit("ACCESS_JWKS_URL: x")).toEqual([`${AT}24:24 services.auth.environment.ACCESS_JWKS_URL: ${message}`]);
     expect(edit("ACCESS_JWKS: x")).toEqual([]);
   });
 
-  test("secrets that nobody listed count as well", () => {
+  test("default Secret keys also conflict with variables of the file", () => {
     expect(
       afterEdit(
         "    secrets:\n      jwt: [ACCESS_JWKS_URL]\n    environment:\n      LOG_LEVEL: info",
         "    environment:\n      ACCESS_JWKS_URL: x",
       ),
     ).toEqual([
-      `${AT}22:24 services.auth.environment.ACCESS_JWKS_URL: must not be set here too, because it comes from a Secret (secrets); delete one of the two`,
+      `${AT}22:24 services.auth.environment.ACCESS_JWKS_URL: must not be set here, because secrets reads it from a Secret; remove one of the two`,
     ]);
   });
 });
@@ -71,12 +71,12 @@ describe("secrets", () => {
     [
       "jwt: [ACCESS_JWKS_URI]",
       [
-        '22:13 services.auth.secrets.jwt[0]: must be a key of the Secret about jwt (ACCESS_JWKS_URL or ACCESS_JWT_SECRET_KEY), got "ACCESS_JWKS_URI"; did you mean ACCESS_JWKS_URL?',
+        '22:13 services.auth.secrets.jwt[0]: must be a key of the Secret for jwt (ACCESS_JWKS_URL or ACCESS_JWT_SECRET_KEY), got "ACCESS_JWKS_URI"; did you mean ACCESS_JWKS_URL?',
       ],
     ],
     [
       "redis: [user]",
-      ['22:15 services.auth.secrets.redis[0]: must be a key of the Secret about redis (password), got "user"'],
+      ['22:15 services.auth.secrets.redis[0]: must be a key of the Secret for redis (password), got "user"'],
     ],
     [
       "alertmanager: [slack-url]",
@@ -88,13 +88,13 @@ describe("secrets", () => {
     [
       `alertmanager: [${"X".repeat(254)}]`,
       [
-        "22:22 services.auth.secrets.alertmanager[0]: must have at most 253 characters, as all keys of a Secret, got 254",
+        "22:22 services.auth.secrets.alertmanager[0]: must have at most 253 characters (the limit for keys of a Secret), got 254",
       ],
     ],
     [
       "redis: [password]\n      postgres: [password]",
       [
-        '22:15 services.auth.secrets.redis[0]: must be listed once, got "password" again; it becomes one environment variable',
+        '22:15 services.auth.secrets.redis[0]: must be listed once, got "password" again; each key becomes one environment variable',
       ],
     ],
     [
@@ -103,31 +103,37 @@ describe("secrets", () => {
         "22:7 services.auth.secrets.jwts: is an unknown key; did you mean jwt? allowed keys: jwt, postgres, redis, keycloak and alertmanager",
       ],
     ],
-  ])("%j", (line, messages) => {
+  ])("secrets: %j is checked", (line, messages) => {
     expect(afterEdit("jwt: [ACCESS_JWKS_URL]", line)).toEqual(messages.map((message) => AT + message));
   });
 });
 
 describe("livenessPath", () => {
-  test.each(["/", "/live", "/health/live?deep=no"])("%s is fine", (path) => {
+  test.each(["/", "/live", "/health/live?deep=no"])("livenessPath accepts %s", (path) => {
     expect(afterEdit("/live", path)).toEqual([]);
   });
 
-  test.each(["live", "http://localhost/live", "//host/live", "/a b", "/a#b", "/é"])("%s is not", (path) => {
-    expect(afterEdit("livenessPath: /live", `livenessPath: ${JSON.stringify(path)}`)).toEqual([
-      `${AT}27:19 services.auth.livenessPath: must be a path such as "/live", got "${path}"; one '/' in front, no scheme, host, spaces and '#'`,
-    ]);
-  });
+  test.each(["live", "http://localhost/live", "//host/live", "/a b", "/a#b", "/é"])(
+    "livenessPath refuses %s",
+    (path) => {
+      expect(afterEdit("livenessPath: /live", `livenessPath: ${JSON.stringify(path)}`)).toEqual([
+        `${AT}27:19 services.auth.livenessPath: must be a path such as "/live", got "${path}"; start with one '/', without scheme, host, spaces or '#'`,
+      ]);
+    },
+  );
 });
 
 describe("writablePaths", () => {
   const edit = (paths: readonly string[]) => afterEdit("[/tmp, /var/cache]", JSON.stringify(paths));
 
-  test.each([[[]], [["/tmp"]], [Array.from({ length: 50 }, (_, index) => `/data${index}`)]])("%j are fine", (paths) => {
-    expect(edit(paths)).toEqual([]);
-  });
+  test.each([[[]], [["/tmp"]], [Array.from({ length: 50 }, (_, index) => `/data${index}`)]])(
+    "writablePaths accepts %j",
+    (paths) => {
+      expect(edit(paths)).toEqual([]);
+    },
+  );
 
-  test("each is looked at by itself and beside the earlier ones", () => {
+  test("each writable path is checked alone and against the earlier ones", () => {
     expect(edit(["/tmp", "/tmp/x", "tmp", "/tmp", "/var-cache", "/var/cache"])).toEqual([
       `${AT}28:28 services.auth.writablePaths[1]: must not overlap: /tmp/x is inside /tmp, which is already writable; delete /tmp/x`,
       `${AT}28:37 services.auth.writablePaths[2]: must be an absolute path such as "/var/cache", without '.', '..', special characters or a '/' at the end, got "tmp"`,
@@ -136,9 +142,9 @@ describe("writablePaths", () => {
     ]);
   });
 
-  test("more than fifty are too many volumes", () => {
+  test("writablePaths accepts at most fifty paths", () => {
     expect(edit(Array.from({ length: 51 }, (_, index) => `/data${index}`))).toEqual([
-      `${AT}28:5 services.auth.writablePaths: must be at most 50, got 51; list their common folders`,
+      `${AT}28:5 services.auth.writablePaths: must be at most 50, got 51; list their parent folders`,
     ]);
   });
 });

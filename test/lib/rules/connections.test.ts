@@ -3,7 +3,7 @@ import { resolveLayer } from "../../../lib/layer/layer";
 import { ENVIRONMENTS, environmentOf, layerOf } from "../../helpers/fixtures";
 import { afterEdit, problemsAfter } from "../../helpers/sample";
 
-test("prod: both colours at their maximum, all of them rolling, and Keycloak", () => {
+test("the budget of prod counts both colors at maximum scale, surge pods and Keycloak", () => {
   expect(connectionBudget(layerOf(environmentOf("prod")))).toEqual({
     maxConnections: 250,
     rows: [
@@ -20,7 +20,7 @@ test("prod: both colours at their maximum, all of them rolling, and Keycloak", (
   });
 });
 
-test.each(ENVIRONMENTS)("%s has room", (name) => {
+test.each(ENVIRONMENTS)("%s fits into its connection budget", (name) => {
   const budget = connectionBudget(layerOf(environmentOf(name)));
   expect(budget?.needed).toBeLessThanOrEqual(budget?.maxConnections ?? 0);
 });
@@ -30,15 +30,15 @@ test("an environment without PostgreSQL has no budget", () => {
   expect(connectionBudget(resolveLayer({ ...environment, datastores: {} }, release))).toBeUndefined();
 });
 
-test("the smallest that fits is enough, and one less is not", () => {
+test("maxConnections at the computed minimum is accepted, and one less is refused", () => {
   // auth 6 + 2 surging pods of 4, keycloak 2 + 1 of 10, 5 for jobs, 3 for superusers: 70, which is nine tenths of 77.8.
   expect(afterEdit("maxConnections: 100", "maxConnections: 78")).toEqual([]);
   expect(afterEdit("maxConnections: 100", "maxConnections: 77")).toEqual([
-    "sample.yaml:38:21 datastores.postgres.maxConnections: must be at least 78, got 77: auth 8 × 4 + keycloak 3 × 10 + jobs 5 + superusers 3 = 70, and a tenth stays free; raise it, or lower scale.max or databaseConnections",
+    "sample.yaml:38:21 datastores.postgres.maxConnections: must be at least 78, got 77: auth 8 × 4 + keycloak 3 × 10 + jobs 5 + superusers 3 = 70, plus a tenth in reserve; raise maxConnections, or lower scale.max or databaseConnections",
   ]);
 });
 
-test("the default of maxConnections counts, and is told at the datastore", () => {
+test("a default maxConnections that is too small is reported at the datastore", () => {
   const messages = problemsAfter({
     environment: [
       ["    maxConnections: 100\n", ""],
@@ -46,22 +46,22 @@ test("the default of maxConnections counts, and is told at the datastore", () =>
     ],
   });
   expect(messages).toEqual([
-    "sample.yaml:34:3 datastores.postgres.maxConnections: must be at least 220, got 200: auth 8 × 20 + keycloak 3 × 10 + jobs 5 + superusers 3 = 198, and a tenth stays free; raise it, or lower scale.max or databaseConnections",
+    "sample.yaml:34:3 datastores.postgres.maxConnections: must be at least 220, got 200: auth 8 × 20 + keycloak 3 × 10 + jobs 5 + superusers 3 = 198, plus a tenth in reserve; raise maxConnections, or lower scale.max or databaseConnections",
   ]);
 });
 
-test("a fixed count is what is released, not what is the least", () => {
+test("a fixed scale counts the released pods", () => {
   expect(
     problemsAfter({
       environment: [["scale: { min: 2, max: 6 }", "scale: { min: 2 }"]],
       release: [["floor: 2\n", "floor: 20\n"]],
     }),
   ).toEqual([
-    "sample.yaml:38:21 datastores.postgres.maxConnections: must be at least 154, got 100: auth 25 × 4 + keycloak 3 × 10 + jobs 5 + superusers 3 = 138, and a tenth stays free; raise it, or lower scale.max or databaseConnections",
+    "sample.yaml:38:21 datastores.postgres.maxConnections: must be at least 154, got 100: auth 25 × 4 + keycloak 3 × 10 + jobs 5 + superusers 3 = 138, plus a tenth in reserve; raise maxConnections, or lower scale.max or databaseConnections",
   ]);
 });
 
-test("both topologies count while a service migrates", () => {
+test("both topologies count during a migration", () => {
   const messages = problemsAfter({
     environment: [["topology: rolling", "topology: rolling\n    migrateFrom: blueGreen"]],
     release: [
@@ -72,11 +72,11 @@ test("both topologies count while a service migrates", () => {
     ],
   });
   expect(messages).toEqual([
-    "sample.yaml:39:21 datastores.postgres.maxConnections: must be at least 149, got 100: auth 24 × 4 + keycloak 3 × 10 + jobs 5 + superusers 3 = 134, and a tenth stays free; raise it, or lower scale.max or databaseConnections",
+    "sample.yaml:39:21 datastores.postgres.maxConnections: must be at least 149, got 100: auth 24 × 4 + keycloak 3 × 10 + jobs 5 + superusers 3 = 134, plus a tenth in reserve; raise maxConnections, or lower scale.max or databaseConnections",
   ]);
 });
 
-test("Keycloak elsewhere opens no connections here", () => {
+test("an external Keycloak does not count", () => {
   const { environment, release } = environmentOf("prod");
   const keycloak = { kind: "external", host: "auth.example.com", cidrs: ["10.0.0.0/8"] } as const;
   const budget = connectionBudget(

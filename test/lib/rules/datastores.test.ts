@@ -16,7 +16,7 @@ const REDIS = { kind: "inCluster", version: "7.4.1", storage: "2Gi", maxMemory: 
 const POSTGRES = { kind: "inCluster", version: "16.4", storage: "10Gi" } as const;
 const EXTERNAL = { kind: "external", host: "db.example.com", cidrs: ["10.0.0.0/24"] } as const;
 
-test("each datastore without problems, in the cluster and external", () => {
+test("valid datastores have no problems, in the cluster and external", () => {
   for (const problems of [
     postgresProblems(POSTGRES, []),
     postgresProblems({ ...EXTERNAL, maxConnections: 100 }, []),
@@ -33,7 +33,7 @@ test("each datastore without problems, in the cluster and external", () => {
   }
 });
 
-test("every server has a fixed version, an image without tag and sound resources", () => {
+test("each server requires a fixed version, an image without tag and valid resources", () => {
   const broken = {
     version: "latest",
     image: "x:1",
@@ -55,7 +55,7 @@ test("every server has a fixed version, an image without tag and sound resources
   expect(lines(redisProblems({ ...REDIS, ...broken }, ["db"])).slice(0, 3)).toEqual(messages);
 });
 
-test("every store has a volume", () => {
+test("each store requires a valid storage size", () => {
   const message = 'storage: must be at least 64Mi of storage, got "10"; did you mean "10Gi"?';
   expect(lines(postgresProblems({ ...POSTGRES, storage: "10" }, []))).toEqual([message]);
   expect(lines(redisProblems({ ...REDIS, storage: "10" }, []))).toEqual([message]);
@@ -63,28 +63,27 @@ test("every store has a volume", () => {
 });
 
 describe("postgres", () => {
-  test.each(["12", "16.4", "18", "17.0-bookworm"])("version %s is fine", (version) => {
+  test.each(["12", "16.4", "18", "17.0-bookworm"])("postgres accepts version %s", (version) => {
     expect(postgresProblems({ ...POSTGRES, version }, [])).toEqual([]);
   });
 
-  test("an image of another distribution has another user", () => {
-    const message =
-      'version: must be a tag of the Debian image, got "16-alpine"; its user has another number on Alpine';
+  test("postgres refuses Alpine images", () => {
+    const message = 'version: must be a Debian-based tag, got "16-alpine"; the Alpine image uses a different UID';
     expect(lines(postgresProblems({ ...POSTGRES, version: "16-alpine" }, []))).toEqual([message]);
     expect(lines(redisProblems({ ...REDIS, version: "7-alpine" }, []))).toEqual([message.replace("16", "7")]);
   });
 
-  test("a limit below which the server does not start is refused", () => {
+  test("postgres refuses a memory limit below which it does not start", () => {
     const resources = { requests: { cpu: "1", memory: "64Mi" }, limits: { cpu: "1", memory: "64Mi" } };
     expect(lines(postgresProblems({ ...POSTGRES, resources }, []))).toEqual([
-      'resources.limits.memory: must be at least 128Mi, got "64Mi"; a quarter of it is shared buffers',
+      'resources.limits.memory: must be at least 128Mi, got "64Mi"; a quarter of it is for shared buffers',
     ]);
     expect(lines(keycloakProblems({ ...KEYCLOAK, resources }, []))).toEqual([
-      'resources.limits.memory: must be at least 512Mi, got "64Mi"; most of it is what the server has loaded before the first request',
+      'resources.limits.memory: must be at least 512Mi, got "64Mi"; the server loads most of it before the first request',
     ]);
   });
 
-  test.each(["11.22", "19.0", "v16.4", "16x", "x"])("version %s is not", (version) => {
+  test.each(["11.22", "19.0", "v16.4", "16x", "x"])("postgres refuses version %s", (version) => {
     expect(lines(postgresProblems({ ...POSTGRES, version }, []))).toEqual([
       `version: must begin with a major version from 12 to 18, such as "16.4", got "${version}"`,
     ]);
@@ -100,7 +99,7 @@ describe("postgres", () => {
         "maxConnections: must be a whole number from 10 to 10000, got 10001; PostgreSQL starts a process for each connection",
       ],
     ],
-  ])("%d connections, in the cluster and external", (maxConnections, messages) => {
+  ])("maxConnections %d is checked in the cluster and external", (maxConnections, messages) => {
     expect(lines(postgresProblems({ ...POSTGRES, maxConnections }, []))).toEqual(messages);
     expect(lines(postgresProblems({ ...EXTERNAL, maxConnections }, []))).toEqual(messages);
   });
@@ -109,21 +108,21 @@ describe("postgres", () => {
 describe("redis", () => {
   const limits = (memory: string) => ({ requests: { cpu: "1", memory: "64Mi" }, limits: { cpu: "1", memory } });
 
-  test("keeps 15 % of its memory limit free", () => {
+  test("redis must leave 15 % of its memory limit free", () => {
     expect(redisProblems({ ...REDIS, maxMemory: "850Mi", resources: limits("1000Mi") }, [])).toEqual([]);
     expect(lines(redisProblems({ ...REDIS, maxMemory: "851Mi", resources: limits("1000Mi") }, []))).toEqual([
       'maxMemory: must be at most 85 % of the memory limit (1000Mi), which is "850Mi", got "851Mi"; Redis is killed at the limit',
     ]);
   });
 
-  test("is measured against the default limit where none is given", () => {
+  test("maxMemory of redis is compared with the default limit if no limit is set", () => {
     expect(redisProblems({ ...REDIS, maxMemory: "435Mi" }, [])).toEqual([]);
     expect(afterEdit("maxMemory: 384Mi", "maxMemory: 436Mi")).toEqual([
       'sample.yaml:43:16 datastores.redis.maxMemory: must be at most 85 % of the memory limit (512Mi), which is "435Mi", got "436Mi"; Redis is killed at the limit',
     ]);
   });
 
-  test("has a quantity for its memory", () => {
+  test("maxMemory of redis must be a quantity", () => {
     expect(lines(redisProblems({ ...REDIS, maxMemory: "384mb" }, []))).toEqual([
       'maxMemory: must be bytes such as "512Mi" or "2Gi", got "384mb"',
     ]);
@@ -145,13 +144,13 @@ describe("kafka", () => {
     "MkU3OEVBNTcwNTJENDM2Q",
     "MkU3OEVBNTcwNTJENDM2+g",
     "MkU3OEVBNTcwNTJENDM2Qgg",
-  ])("cluster id %j is not", (clusterId) => {
+  ])("kafka refuses cluster id %j", (clusterId) => {
     expect(lines(kafkaProblems({ ...KAFKA, clusterId }, []))).toEqual([
-      `clusterId: must be 16 bytes as 22 characters of URL-safe base64 without a dash in front, got "${clusterId}"; "kafka-storage random-uuid" makes one`,
+      `clusterId: must be 16 bytes as 22 characters of URL-safe base64 that does not start with a dash, got "${clusterId}"; generate one with "kafka-storage random-uuid"`,
     ]);
   });
 
-  test("needs memory for its heap", () => {
+  test("kafka requires memory for its heap", () => {
     const resources = (memory: string) => ({ requests: { cpu: "1", memory: "64Mi" }, limits: { cpu: "1", memory } });
     expect(kafkaProblems({ ...KAFKA, resources: resources("512Mi") }, [])).toEqual([]);
     expect(lines(kafkaProblems({ ...KAFKA, resources: resources("511Mi") }, []))).toEqual([
@@ -195,25 +194,28 @@ describe("an external endpoint", () => {
     [
       { host: undefined },
       [
-        'host: is missing: name the host, or the key of a Secret that holds it, such as hostFrom: { secret: "managed-endpoints", key: "postgres" }',
+        'host: is required: set host, or the key of a Secret that holds it, such as hostFrom: { secret: "managed-endpoints", key: "postgres" }',
       ],
     ],
     [
       { hostFrom: { secret: "managed-endpoints", key: "kafka" } },
-      ["hostFrom: must be left out, because host names the host already; or leave out host"],
+      ["hostFrom: must not be set together with host; remove one of the two"],
     ],
     [
       { host: undefined, hostFrom: { secret: "Managed", key: ".." } },
       [
-        expect.stringMatching(/^hostFrom\.secret: must be at most 253 lower-case letters/),
-        'hostFrom.key: must be the key of a Secret, of letters, digits and - _ ., got ".."',
+        expect.stringMatching(/^hostFrom\.secret: must be at most 253 lowercase letters/),
+        `hostFrom.key: must be a key of a Secret (letters, digits, '-', '_' and '.'), got ".."`,
       ],
     ],
-    [{ cidrs: [] }, ["cidrs: must list at least one address range, or network policies let nobody through"]],
+    [
+      { cidrs: [] },
+      ["cidrs: must list at least one address range; without one, network policies deny every connection"],
+    ],
     [
       { cidrs: ["10.20.0.1/16", "10.0.0.0/8", "10.0.0.0/8"] },
       [
-        'cidrs[0]: must have no bits set after its first 16, got "10.20.0.1/16"; did you mean "10.20.0.0/16"?',
+        'cidrs[0]: must have no bits set after the first 16, got "10.20.0.1/16"; did you mean "10.20.0.0/16"?',
         'cidrs[2]: must be listed once, got "10.0.0.0/8" again',
       ],
     ],

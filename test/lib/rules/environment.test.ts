@@ -15,12 +15,12 @@ test.each([
   [
     "namespace: access-sample",
     "namespace: Access",
-    "sample.yaml:3:12 namespace: must be at most 63 lower-case letters, digits and '-', with a letter or digit at either end, got \"Access\"",
+    "sample.yaml:3:12 namespace: must be at most 63 lowercase letters, digits and '-', starting and ending with a letter or digit, got \"Access\"",
   ],
   [
     "namespace: access-sample",
     "namespace: kube-system",
-    'sample.yaml:3:12 namespace: must be a namespace of the layer\'s own, got "kube-system"; its pod security and quota would apply to everything there',
+    'sample.yaml:3:12 namespace: must be a namespace for the layer alone, got "kube-system"; its Pod Security level and quota would apply to everything else there',
   ],
   [
     "context: sample-eu",
@@ -30,24 +30,24 @@ test.each([
   [
     "context: sample-eu",
     'context: ""',
-    'sample.yaml:5:12 cluster.context: must be the name of a kubectl context of letters, digits and . _ : / @ + = -, got ""; "kubectl config rename-context" gives it one',
+    'sample.yaml:5:12 cluster.context: must be a kubectl context name of letters, digits and . _ : / @ + = -, got ""; rename it with "kubectl config rename-context"',
   ],
   [
     "context: sample-eu",
     "context: sample eu",
-    'sample.yaml:5:12 cluster.context: must be the name of a kubectl context of letters, digits and . _ : / @ + = -, got "sample eu"; "kubectl config rename-context" gives it one',
+    'sample.yaml:5:12 cluster.context: must be a kubectl context name of letters, digits and . _ : / @ + = -, got "sample eu"; rename it with "kubectl config rename-context"',
   ],
   [
     "context: sample-eu",
     "context: $(reboot)",
-    'sample.yaml:5:12 cluster.context: must be the name of a kubectl context of letters, digits and . _ : / @ + = -, got "$(reboot)"; "kubectl config rename-context" gives it one',
+    'sample.yaml:5:12 cluster.context: must be a kubectl context name of letters, digits and . _ : / @ + = -, got "$(reboot)"; rename it with "kubectl config rename-context"',
   ],
   [
     "storageClass: fast",
     "storageClass: Fast",
-    "sample.yaml:6:17 cluster.storageClass: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"Fast\"",
+    "sample.yaml:6:17 cluster.storageClass: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"Fast\"",
   ],
-])("%s as %s", (from, to, message) => {
+])("a wrong value is reported at its place: %s replaced by %s", (from, to, message) => {
   expect(afterEdit(from, to)).toEqual([message]);
 });
 
@@ -56,19 +56,19 @@ test.each([
   "admin@prod.example.com",
   "gke_project_zone_name",
   "a".repeat(253),
-])("%s is a context", (context) => {
+])("%s is a valid kubectl context name", (context) => {
   expect(afterEdit("context: sample-eu", `context: ${context}`)).toEqual([]);
 });
 
 describe("the name of an environment", () => {
-  test("is a label that fits into the name of a bucket", () => {
+  test("the name of an environment is a label that fits into a bucket name", () => {
     expect(lines(partsProblems({ name: "a".repeat(30) }, {}))).toEqual([]);
     expect(lines(partsProblems({ name: "a".repeat(31) }, {}))).toEqual([
-      `name: must be at most 30 lower-case letters, digits and '-', with a letter or digit at either end, got "${"a".repeat(31)}"`,
+      `name: must be at most 30 lowercase letters, digits and '-', starting and ending with a letter or digit, got "${"a".repeat(31)}"`,
     ]);
   });
 
-  test("is that of its file", () => {
+  test("the name of an environment must match its file", () => {
     expect(afterEdit("name: sample", "name: prod")).toEqual([
       'sample.yaml:2:7 name: must be "sample", because the file is sample.yaml, got "prod"; or rename the file to prod.yaml',
     ]);
@@ -79,43 +79,43 @@ describe("the name of an environment", () => {
 });
 
 describe("the services of the two files", () => {
-  test("are the same", () => {
+  test("both files must list the same services", () => {
     expect(afterRelease("  auth:\n", "  aut:\n")).toEqual([
-      "sample.release.yaml:2:1 services.auth: is missing, and the environment has the service auth; add it with rolling",
-      "sample.release.yaml:8:3 services.aut: is no service of this environment; did you mean auth?",
+      "sample.release.yaml:2:1 services.auth: is missing, but the environment has the service auth; add it with rolling",
+      "sample.release.yaml:8:3 services.aut: is not a service of this environment; did you mean auth?",
     ]);
   });
 
-  test("say what the missing one needs, and what to do with one too many", () => {
+  test("missing and unknown services in the release file are reported with a fix", () => {
     expect(afterRelease("  streaming:\n", "  somethingElse:\n")).toEqual([
-      "sample.release.yaml:2:1 services.streaming: is missing, and the environment has the service streaming; add it with share, stable and canary",
-      "sample.release.yaml:13:3 services.somethingElse: is no service of this environment; delete it, or add the service to the environment",
+      "sample.release.yaml:2:1 services.streaming: is missing, but the environment has the service streaming; add it with share, stable and canary",
+      "sample.release.yaml:13:3 services.somethingElse: is not a service of this environment; remove it, or add the service to the environment file",
     ]);
   });
 
-  test("may be called like what every object inherits", () => {
+  test("a service may have the name of a member of Object.prototype", () => {
     const { environment, release } = environmentOf("prod");
     const service = { topology: "rolling", scale: { min: 1 } } as const;
     const named = { ...environment, services: { ...environment.services, valueof: service, tostring: service } };
     expect(lines(environmentProblems(named, release))).toEqual([
-      "services.tostring: is missing, and the environment has the service tostring; add it with rolling",
-      "services.valueof: is missing, and the environment has the service valueof; add it with rolling",
+      "services.tostring: is missing, but the environment has the service tostring; add it with rolling",
+      "services.valueof: is missing, but the environment has the service valueof; add it with rolling",
     ]);
     const inherited = { ...release, services: { ...release.services, toString: {} } };
     expect(lines(environmentProblems(environment, inherited))).toEqual([
-      "services.toString: is no service of this environment; delete it, or add the service to the environment",
+      "services.toString: is not a service of this environment; remove it, or add the service to the environment file",
     ]);
   });
 });
 
-test("Secrets have names that Kubernetes takes", () => {
+test("names of active Secrets must be valid in Kubernetes", () => {
   expect(afterRelease("jwt: access-secrets", "jwt: access-secrets-2026.11")).toEqual([]);
   expect(afterRelease("jwt: access-secrets", "jwt: Access_Secrets")).toEqual([
-    "sample.release.yaml:18:8 secrets.jwt: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"Access_Secrets\"",
+    "sample.release.yaml:18:8 secrets.jwt: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"Access_Secrets\"",
   ]);
 });
 
-test("what is wrong with one part is told although another part has not even the right shape", () => {
+test("problems of one part are reported although another part has the wrong shape", () => {
   expect(
     problemsAfter({
       environment: [
@@ -126,14 +126,14 @@ test("what is wrong with one part is told although another part has not even the
       release: [["jwt: access-secrets", "jwt: A"]],
     }),
   ).toEqual([
-    "sample.release.yaml:18:8 secrets.jwt: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"A\"",
+    "sample.release.yaml:18:8 secrets.jwt: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"A\"",
     'sample.yaml:10:27 services.gateway.scale.max: must be a whole number, got "two"',
     "sample.yaml:15:27 services.auth.scale.max: must be at least min (2), got 1",
     'sample.yaml:43:16 datastores.redis.maxMemory: must be at most 85 % of the memory limit (512Mi), which is "435Mi", got "600Mi"; Redis is killed at the limit',
   ]);
 });
 
-test("the order of keys in the files changes nothing", () => {
+test("the order of keys in the files does not change the problems", () => {
   const { environment, release } = environmentOf("prod");
   const services = {
     ...environment.services,

@@ -2,15 +2,15 @@ import { afterEdit, problemsAfter } from "../../helpers/sample";
 
 const AT = "sample.yaml:";
 const LONGEST_NAME =
-  "must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end";
+  "must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit";
 const CONTEXT = "  context: sample-eu\n";
 const AUTH = "    image: registry.local:5000/access/auth\n";
 const GATEWAY_SCALE = "    scale: { min: 3, max: 12, cpuPercent: 70 }\n";
 const GATEWAY_API = "{ kind: gatewayApi, parent: public, namespace: edge }";
 const INGRESS = "{ kind: ingress, className: nginx, namespace: edge }";
 
-/** What a user is told of an exposure, and of fields of auth. */
-function told(exposure: string | undefined, ...auth: readonly string[]): string[] {
+/** Problems of an exposure, and of fields of auth. */
+function problemsOf(exposure: string | undefined, ...auth: readonly string[]): string[] {
   return problemsAfter({
     environment: [
       ...(exposure === undefined ? [] : [[CONTEXT, `${CONTEXT}  exposure: ${exposure}\n`] as const]),
@@ -20,31 +20,33 @@ function told(exposure: string | undefined, ...auth: readonly string[]): string[
 }
 
 describe("how requests come in", () => {
-  test.each([GATEWAY_API, INGRESS, "{ kind: none }"])("%s is fine", (exposure) => {
-    expect(told(exposure)).toEqual([]);
+  test.each([GATEWAY_API, INGRESS, "{ kind: none }"])("exposure %s is accepted", (exposure) => {
+    expect(problemsOf(exposure)).toEqual([]);
   });
 
-  test("a Gateway, an IngressClass and a namespace have names that Kubernetes takes", () => {
-    expect(told("{ kind: gatewayApi, parent: Public, namespace: a.b }")).toEqual([
+  test("names of a Gateway, an IngressClass and a namespace must be valid in Kubernetes", () => {
+    expect(problemsOf("{ kind: gatewayApi, parent: Public, namespace: a.b }")).toEqual([
       `${AT}6:41 cluster.exposure.parent: ${LONGEST_NAME}, got "Public"`,
-      `${AT}6:60 cluster.exposure.namespace: must be at most 63 lower-case letters, digits and '-', with a letter or digit at either end, got "a.b"`,
+      `${AT}6:60 cluster.exposure.namespace: must be at most 63 lowercase letters, digits and '-', starting and ending with a letter or digit, got "a.b"`,
     ]);
-    expect(told("{ kind: ingress, className: -x, namespace: edge }")).toEqual([
+    expect(problemsOf("{ kind: ingress, className: -x, namespace: edge }")).toEqual([
       `${AT}6:41 cluster.exposure.className: ${LONGEST_NAME}, got "-x"`,
     ]);
   });
 
-  test("labels of pods are labels", () => {
-    expect(told("{ kind: ingress, className: nginx, namespace: edge, labels: { a/b/c: x, app: 'x y' } }")).toEqual([
-      `${AT}6:82 cluster.exposure.labels.a/b/c: must be a label's key such as "app" or "app.kubernetes.io/name", got "a/b/c"`,
-      `${AT}6:90 cluster.exposure.labels.app: must be at most 63 letters, digits, '-', '_' and '.', with a letter or digit at either end, got "x y"`,
+  test("labels of the entry point must be valid labels", () => {
+    expect(
+      problemsOf("{ kind: ingress, className: nginx, namespace: edge, labels: { a/b/c: x, app: 'x y' } }"),
+    ).toEqual([
+      `${AT}6:82 cluster.exposure.labels.a/b/c: must be a label key such as "app" or "app.kubernetes.io/name", got "a/b/c"`,
+      `${AT}6:90 cluster.exposure.labels.app: must be at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit, got "x y"`,
     ]);
   });
 
-  test("requests come from another namespace than the layer's", () => {
-    const message = `must not be the layer's own namespace, got "access-sample"; name the one whose pods carry requests from outside`;
+  test("the entry point must be in another namespace", () => {
+    const message = `must not be the layer's own namespace, got "access-sample"; name the namespace of the gateway or ingress controller`;
     for (const exposure of [GATEWAY_API, INGRESS]) {
-      const problems = told(exposure.replace("edge", "access-sample"));
+      const problems = problemsOf(exposure.replace("edge", "access-sample"));
       expect(problems).toEqual([expect.stringMatching(/^sample\.yaml:6:\d+ cluster\.exposure\.namespace: /)]);
       expect(problems[0]).toContain(message);
     }
@@ -52,30 +54,30 @@ describe("how requests come in", () => {
 });
 
 describe("a service's host", () => {
-  test("is a DNS name with a domain", () => {
-    expect(told(GATEWAY_API, "host: auth-api.example.com")).toEqual([]);
-    expect(told(GATEWAY_API, "host: https://api.example.com/")).toEqual([
+  test("a public host must be a DNS name with a domain", () => {
+    expect(problemsOf(GATEWAY_API, "host: auth-api.example.com")).toEqual([]);
+    expect(problemsOf(GATEWAY_API, "host: https://api.example.com/")).toEqual([
       `${AT}18:11 services.auth.host: must be a lowercase DNS name without scheme, port or path, got "https://api.example.com/"; did you mean "api.example.com"?`,
     ]);
-    expect(told(INGRESS, 'host: "*.example.com"')).toEqual([
+    expect(problemsOf(INGRESS, 'host: "*.example.com"')).toEqual([
       `${AT}18:11 services.auth.host: must be a lowercase DNS name without scheme, port or path, got "*.example.com"; write it like "auth.254carbon.com"`,
     ]);
-    expect(told(INGRESS, "host: api")).toEqual([
-      `${AT}18:11 services.auth.host: must have a domain, got "api"; such as "api.254carbon.com"`,
+    expect(problemsOf(INGRESS, "host: api")).toEqual([
+      `${AT}18:11 services.auth.host: must include a domain, such as "api.254carbon.com", got "api"`,
     ]);
-    expect(told(INGRESS, "host: 10.0.0.1")).toEqual([
-      `${AT}18:11 services.auth.host: must be a name and no address, got "10.0.0.1"; such as "api.254carbon.com"`,
+    expect(problemsOf(INGRESS, "host: 10.0.0.1")).toEqual([
+      `${AT}18:11 services.auth.host: must be a DNS name, not an address, such as "api.254carbon.com", got "10.0.0.1"`,
     ]);
   });
 
-  test("needs a way in", () => {
+  test("a public host requires an exposure", () => {
     const message =
-      "services.auth.host: must be left out, as nothing is exposed; or say in cluster.exposure how requests come in";
-    expect(told(undefined, "host: api.example.com")).toEqual([`${AT}17:11 ${message}`]);
-    expect(told("{ kind: none }", "host: api.example.com")).toEqual([`${AT}18:11 ${message}`]);
+      "services.auth.host: requires cluster.exposure (nothing is exposed without it); add it, or remove this field";
+    expect(problemsOf(undefined, "host: api.example.com")).toEqual([`${AT}17:11 ${message}`]);
+    expect(problemsOf("{ kind: none }", "host: api.example.com")).toEqual([`${AT}18:11 ${message}`]);
   });
 
-  test("belongs to nobody else", () => {
+  test("a public host must be unique", () => {
     const twice = problemsAfter({
       environment: [
         [CONTEXT, `${CONTEXT}  exposure: ${INGRESS}\n`],
@@ -84,36 +86,36 @@ describe("a service's host", () => {
       ],
     });
     expect(twice).toEqual([
-      `${AT}12:11 services.gateway.host: must be a host of its own, got "api.example.com", which auth has; chance would choose between the two`,
+      `${AT}12:11 services.gateway.host: must be unique: auth already uses "api.example.com", and requests would go to either one`,
     ]);
-    expect(told(GATEWAY_API, "host: auth.example.com")).toEqual([
-      `${AT}18:11 services.auth.host: must be a host of its own, got "auth.example.com", which keycloak has; chance would choose between the two`,
+    expect(problemsOf(GATEWAY_API, "host: auth.example.com")).toEqual([
+      `${AT}18:11 services.auth.host: must be unique: keycloak already uses "auth.example.com", and requests would go to either one`,
     ]);
   });
 });
 
 describe("a service's certificate", () => {
-  test("is the name of a Secret, for an Ingress", () => {
-    expect(told(INGRESS, "host: api.example.com", "certificate: api-tls")).toEqual([]);
-    expect(told(INGRESS, "host: api.example.com", "certificate: API")).toEqual([
+  test("a certificate of an Ingress is the name of a Secret", () => {
+    expect(problemsOf(INGRESS, "host: api.example.com", "certificate: api-tls")).toEqual([]);
+    expect(problemsOf(INGRESS, "host: api.example.com", "certificate: API")).toEqual([
       `${AT}19:18 services.auth.certificate: ${LONGEST_NAME}, got "API"`,
     ]);
   });
 
-  test("needs a host", () => {
-    expect(told(GATEWAY_API, "certificate: API")).toEqual([
-      `${AT}18:18 services.auth.certificate: must be left out, as the service has no host; or add its host`,
+  test("a certificate requires a host", () => {
+    expect(problemsOf(GATEWAY_API, "certificate: API")).toEqual([
+      `${AT}18:18 services.auth.certificate: requires host; add the host, or remove the certificate`,
     ]);
   });
 
-  test("is the Gateway's own affair where there is one", () => {
-    expect(told(GATEWAY_API, "host: api.example.com", "certificate: api-tls")).toEqual([
-      `${AT}19:18 services.auth.certificate: must be left out, as TLS ends at the listener of the Gateway, which has a certificate of its own`,
+  test("a certificate is refused for a Gateway", () => {
+    expect(problemsOf(GATEWAY_API, "host: api.example.com", "certificate: api-tls")).toEqual([
+      `${AT}19:18 services.auth.certificate: must be removed: TLS ends at the listener of the Gateway, which has its own certificate`,
     ]);
   });
 });
 
-test("Keycloak's host must have a domain only where it is reached from outside, and is a DNS name anyway", () => {
+test("the host of Keycloak must be a DNS name, and include a domain if it is exposed", () => {
   expect(afterEdit("hostname: auth.example.com", "hostname: localhost")).toEqual([]);
   const hostname = (text: string, exposure: string) =>
     problemsAfter({
@@ -127,6 +129,6 @@ test("Keycloak's host must have a domain only where it is reached from outside, 
   ]);
   expect(hostname("localhost", "{ kind: none }")).toEqual([]);
   expect(hostname("localhost", INGRESS)).toEqual([
-    `${AT}53:15 datastores.keycloak.hostname: must have a domain, got "localhost"; such as "localhost.254carbon.com"`,
+    `${AT}53:15 datastores.keycloak.hostname: must include a domain, such as "localhost.254carbon.com", got "localhost"`,
   ]);
 });

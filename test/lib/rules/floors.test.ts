@@ -18,30 +18,30 @@ function problemsOf({ scale = { min: 3, max: 9 }, release, ...service }: State):
 }
 
 const floor = (count: number) => ({ version: "v1", floor: count });
-const colours = (blue: number, green: number) =>
+const colors = (blue: number, green: number) =>
   ({ live: "blue", preview: "green", blue: floor(blue), green: floor(green) }) as const;
 const canary = (share: number, stable: number) => ({ share, stable: floor(stable), canary: floor(1) });
 
 test.each<[string, State]>([
   ["rolling at its minimum", { topology: "rolling", release: { rolling: floor(3) } }],
   ["rolling at its maximum", { topology: "rolling", release: { rolling: floor(9) } }],
-  ["a live colour at its minimum, a retired one at 1", { topology: "blueGreen", release: colours(3, 1) }],
+  ["a live color at its minimum, a retired one at 1", { topology: "blueGreen", release: colors(3, 1) }],
   ["a stable workload at its minimum", { topology: "canary", release: canary(0, 3) }],
   ["a stable workload below it while it shares with the canary", { topology: "canary", release: canary(25, 2) }],
   ["a fixed count above the minimum", { topology: "rolling", scale: { min: 3 }, release: { rolling: floor(1000) } }],
   [
     "the waiting side of a migration at 1",
-    { topology: "blueGreen", migrateFrom: "rolling", release: { rolling: floor(3), ...colours(1, 1) } },
+    { topology: "blueGreen", migrateFrom: "rolling", release: { rolling: floor(3), ...colors(1, 1) } },
   ],
   [
     "the left side of a migration at 1, when the other one serves",
     {
       topology: "blueGreen",
       migrateFrom: "rolling",
-      release: { rolling: floor(1), ...colours(3, 1), serving: "blueGreen" },
+      release: { rolling: floor(1), ...colors(3, 1), serving: "blueGreen" },
     },
   ],
-])("%s is fine", (_what, state) => {
+])("%s is accepted", (_what, state) => {
   expect(problemsOf(state)).toEqual([]);
 });
 
@@ -49,35 +49,35 @@ test.each<[string, State, string[]]>([
   [
     "rolling below its minimum",
     { topology: "rolling", release: { rolling: floor(2) } },
-    ["rolling.floor: must be at least scale.min (3), got 2, because rolling answers requests"],
+    ["rolling.floor: must be at least scale.min (3), got 2, because rolling is live"],
   ],
   [
     "rolling below its minimum with a fixed count",
     { topology: "rolling", scale: { min: 3 }, release: { rolling: floor(2) } },
-    ["rolling.floor: must be at least scale.min (3), got 2, because rolling answers requests"],
+    ["rolling.floor: must be at least scale.min (3), got 2, because rolling is live"],
   ],
   [
-    "a live colour below its minimum",
-    { topology: "blueGreen", release: colours(2, 3) },
+    "a live color below its minimum",
+    { topology: "blueGreen", release: colors(2, 3) },
     [
-      "blue.floor: must be at least scale.min (3), got 2, because blue answers requests; a colour gets its pods in a change before the one that makes it live",
+      "blue.floor: must be at least scale.min (3), got 2, because blue is live; raise blue.floor and roll that out before you switch",
     ],
   ],
   [
-    "a colour that was switched to before it was warm",
-    { topology: "blueGreen", release: { ...colours(3, 1), live: "green" } },
+    "a color that was switched to before it was warm",
+    { topology: "blueGreen", release: { ...colors(3, 1), live: "green" } },
     [
-      "green.floor: must be at least scale.min (3), got 1, because green answers requests; a colour gets its pods in a change before the one that makes it live",
+      "green.floor: must be at least scale.min (3), got 1, because green is live; raise green.floor and roll that out before you switch",
     ],
   ],
   [
-    "an idle colour at 0",
-    { topology: "blueGreen", release: colours(3, 0) },
+    "an idle color at 0",
+    { topology: "blueGreen", release: colors(3, 0) },
     ["green.floor: must be a whole number from 1 to 1000, got 0"],
   ],
   [
     "floors above the maximum, idle or not",
-    { topology: "blueGreen", release: colours(10, 11) },
+    { topology: "blueGreen", release: colors(10, 11) },
     ["blue.floor: must be at most scale.max (9), got 10", "green.floor: must be at most scale.max (9), got 11"],
   ],
   [
@@ -90,34 +90,34 @@ test.each<[string, State, string[]]>([
   [
     "a stable workload below its minimum at share 0",
     { topology: "canary", release: canary(0, 2) },
-    ["stable.floor: must be at least scale.min (3), got 2, because stable answers requests"],
+    ["stable.floor: must be at least scale.min (3), got 2, because stable is live"],
   ],
   [
     "the serving side of a migration below its minimum",
-    { topology: "blueGreen", migrateFrom: "rolling", release: { rolling: floor(2), ...colours(1, 1) } },
-    ["rolling.floor: must be at least scale.min (3), got 2, because rolling answers requests"],
+    { topology: "blueGreen", migrateFrom: "rolling", release: { rolling: floor(2), ...colors(1, 1) } },
+    ["rolling.floor: must be at least scale.min (3), got 2, because rolling is live"],
   ],
   [
     "the serving side of a migration that has been handed over",
     {
       topology: "blueGreen",
       migrateFrom: "canary",
-      release: { ...canary(0, 1), ...colours(1, 1), serving: "blueGreen" },
+      release: { ...canary(0, 1), ...colors(1, 1), serving: "blueGreen" },
     },
     [
-      "blue.floor: must be at least scale.min (3), got 1, because blue answers requests; a colour gets its pods in a change before the one that makes it live",
+      "blue.floor: must be at least scale.min (3), got 1, because blue is live; raise blue.floor and roll that out before you switch",
     ],
   ],
-])("%s is not", (_what, state, messages) => {
+])("%s is refused", (_what, state, messages) => {
   expect(problemsOf(state)).toEqual(messages);
 });
 
-test("a migration to where the service is already is not counted twice", () => {
+test("a migration to the current topology is not counted twice", () => {
   expect(problemsOf({ topology: "rolling", migrateFrom: "rolling", release: { rolling: floor(2) } })).toEqual([
-    "rolling.floor: must be at least scale.min (3), got 2, because rolling answers requests",
+    "rolling.floor: must be at least scale.min (3), got 2, because rolling is live",
   ]);
 });
 
-test("nothing is measured against a scale that is itself wrong", () => {
+test("floors are not compared with an invalid scale", () => {
   expect(problemsOf({ topology: "rolling", scale: { min: 3, max: 2 }, release: { rolling: floor(1) } })).toEqual([]);
 });

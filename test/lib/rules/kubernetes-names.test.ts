@@ -11,32 +11,32 @@ import {
 import { show } from "../../../lib/values/words";
 
 const label = (longest: number, text: string) =>
-  `must be at most ${longest} lower-case letters, digits and '-', with a letter or digit at either end, got ${show(text)}`;
+  `must be at most ${longest} lowercase letters, digits and '-', starting and ending with a letter or digit, got ${show(text)}`;
 
 test.each([
   ["a namespace", namespaceNameProblem, 63],
   ["an environment", environmentNameProblem, 30],
   ["a CronJob", cronJobNameProblem, 52],
-])("the name of %s", (_what, problem, longest) => {
+])("the name of %s is checked for length and characters", (_what, problem, longest) => {
   for (const text of ["254carbon-access", "a", "1", "a".repeat(longest)]) expect(problem(text)).toBeUndefined();
   for (const text of ["", "A", "-a", "a-", "a.b", "a_b", "a b", "а", "a\n", "a".repeat(longest + 1)]) {
     expect(problem(text)).toBe(label(longest, text));
   }
 });
 
-test.each(["default", "kube-system", "kube-public"])("%s is no namespace of the layer's own", (text) => {
+test.each(["default", "kube-system", "kube-public"])("the layer refuses the namespace %s", (text) => {
   expect(ownNamespaceProblem(text)).toBe(
-    `must be a namespace of the layer's own, got "${text}"; its pod security and quota would apply to everything there`,
+    `must be a namespace for the layer alone, got "${text}"; its Pod Security level and quota would apply to everything else there`,
   );
   expect(namespaceNameProblem(text)).toBeUndefined();
   expect(ownNamespaceProblem("254carbon-access")).toBeUndefined();
 });
 
-test("the name of a Service begins with a letter and leaves room for the longest suffix", () => {
+test("the name of a Service starts with a letter and leaves room for the longest suffix", () => {
   for (const text of ["gateway", "a", "a1-b2", "a".repeat(47)]) expect(serviceNameProblem(text)).toBeUndefined();
   for (const text of ["", "254carbon-gateway", "A", "-a", "a-", "a.b", "a_b", "gаteway"]) {
     expect(serviceNameProblem(text)).toBe(
-      `must be lower-case letters, digits and '-', with a letter in front and no '-' at the end, got ${show(text)}`,
+      `must be lowercase letters, digits and '-', starting with a letter and not ending with '-', got ${show(text)}`,
     );
   }
   expect(serviceNameProblem("a".repeat(48))).toBe(
@@ -50,27 +50,27 @@ test("the name of a Secret or a StorageClass is a DNS subdomain", () => {
     expect(objectNameProblem(text)).toBeUndefined();
   for (const text of ["", "A", "a..b", ".a", "a.", "-a", "a-.b", "a_b", "a".repeat(64), `${long}a`]) {
     expect(objectNameProblem(text)).toBe(
-      `must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got ${show(text)}`,
+      `must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got ${show(text)}`,
     );
   }
 });
 
-test("the value of a label", () => {
+test("the value of a label is checked for length and characters", () => {
   for (const text of ["", "projection", "V1.0_x-y", "a".repeat(63)]) expect(labelValueProblem(text)).toBeUndefined();
   for (const text of ["-a", "a b", "a/b", "a".repeat(64)]) {
     expect(labelValueProblem(text)).toBe(
-      `must be at most 63 letters, digits, '-', '_' and '.', with a letter or digit at either end, got ${show(text)}`,
+      `must be at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit, got ${show(text)}`,
     );
   }
 });
 
-test("the key of a label", () => {
+test("the key of a label is checked for prefix, length and characters", () => {
   for (const text of ["app", "App_x", "app.kubernetes.io/name", `a/${"b".repeat(63)}`]) {
     expect(labelKeyProblem(text)).toBeUndefined();
   }
   for (const text of ["", "-a", "a/", "/a", "a/b/c", "A/b", `a/${"b".repeat(64)}`]) {
     expect(labelKeyProblem(text)).toBe(
-      `must be a label's key such as "app" or "app.kubernetes.io/name", got ${show(text)}`,
+      `must be a label key such as "app" or "app.kubernetes.io/name", got ${show(text)}`,
     );
   }
 });

@@ -6,24 +6,24 @@ import { afterEdit } from "../../helpers/sample";
 const withCluster = (line: string) => afterEdit("  storageClass: fast\n", `  storageClass: fast\n  ${line}\n`);
 
 describe.each(["apiServerCidrs", "dnsCidrs"])("cluster.%s", (field) => {
-  test("may be addresses of either family, or none", () => {
+  test("the address ranges may be IPv4, IPv6 or empty", () => {
     expect(withCluster(`${field}: [10.0.0.0/8, 10.20.0.10/32, "2001:db8::/32", "fd00::10/128"]`)).toEqual([]);
     expect(withCluster(`${field}: []`)).toEqual([]);
   });
 
   test.each([
     ["10.20.0.10", 'must be an address range such as "10.20.0.0/16", got "10.20.0.10"; did you mean "10.20.0.10/32"?'],
-    ["10.20.0.10/16", 'must have no bits set after its first 16, got "10.20.0.10/16"; did you mean "10.20.0.0/16"?'],
-    ["10.0.0.0/7", 'must be /8 or narrower, got "10.0.0.0/7"; list the addresses of the servers'],
-    ["fd00::/31", 'must be /32 or narrower, got "fd00::/31"; list the addresses of the servers'],
-    ["0.0.0.0/0", 'must be narrower than everything, got "0.0.0.0/0"; list the ranges that the host resolves to'],
-  ])("is not %s", (cidr, message) => {
+    ["10.20.0.10/16", 'must have no bits set after the first 16, got "10.20.0.10/16"; did you mean "10.20.0.0/16"?'],
+    ["10.0.0.0/7", 'must be /8 or longer, got "10.0.0.0/7"; list the addresses of the servers'],
+    ["fd00::/31", 'must be /32 or longer, got "fd00::/31"; list the addresses of the servers'],
+    ["0.0.0.0/0", 'must not match every address, got "0.0.0.0/0"; list the ranges that the host resolves to'],
+  ])("the address range %s is refused", (cidr, message) => {
     const [line, ...more] = withCluster(`${field}: ["${cidr}"]`);
     expect(line).toMatch(new RegExp(`^sample\\.yaml:7:\\d+ cluster\\.${field}\\[0\\]: `));
     expect([line?.replace(/^.*?\]: /, ""), more]).toEqual([message, []]);
   });
 
-  test("lists nothing twice", () => {
+  test("a repeated address range is refused", () => {
     const [line, ...more] = withCluster(`${field}: [10.20.0.10/32, 10.20.0.10/32]`);
     expect(line).toMatch(
       new RegExp(`cluster\\.${field}\\[1\\]: must be listed once, got "10\\.20\\.0\\.10/32" again$`),
@@ -40,14 +40,14 @@ describe("a backup of the configuration", () => {
       release,
     ).filter(({ code }) => code === "cluster/api-server-cidrs");
 
-  test.each([undefined, []])("needs to know where the API server is: %j is not enough", (cidrs) => {
+  test.each([undefined, []])("configuration-backup requires apiServerCidrs, got %j", (cidrs) => {
     expect(problemsWith(cidrs).map(({ path, message }) => `${formatPath(path)}: ${message}`)).toEqual([
-      "cluster.apiServerCidrs: must list the addresses of the API server's endpoints, because configuration-backup could not call " +
-        'it; see "kubectl get endpointslices -n default kubernetes", or leave out backups.configuration',
+      "cluster.apiServerCidrs: must list the addresses of the API server's endpoints, because configuration-backup calls " +
+        'it; list them with "kubectl get endpointslices -n default kubernetes", or remove backups.configuration',
     ]);
   });
 
-  test("is the only thing that does", () => {
+  test("no other part requires apiServerCidrs", () => {
     const { region, database } = environment.backups!;
     expect(problemsWith(undefined, { region, database })).toEqual([]);
     expect(problemsWith(["10.20.0.10/32"])).toEqual([]);

@@ -1,8 +1,8 @@
 import { show } from "../../../lib/values/words";
 import { afterEdit } from "../../helpers/sample";
 
-/** What a user is told of the groups on call. */
-function told(onCall: string): string[] {
+/** Problems of the on-call groups. */
+function problemsOf(onCall: string): string[] {
   return afterEdit("services:\n  gateway:\n", `onCall: ${onCall}\nservices:\n  gateway:\n`);
 }
 
@@ -13,22 +13,22 @@ test.each([
   "CN=On Call,OU=Groups,DC=example,DC=com",
   "Bereitschaft für Zugänge",
   "7b1f1a3e-0000-4000-8000-000000000000",
-])("%s is a group of people", (group) => {
-  expect(told(JSON.stringify({ read: [group], operate: [group], breakglass: [group] }))).toEqual([]);
+])("%s is accepted as a group", (group) => {
+  expect(problemsOf(JSON.stringify({ read: [group], operate: [group], breakglass: [group] }))).toEqual([]);
 });
 
 test.each(["system:authenticated", "system:unauthenticated", "system:masters", "system:serviceaccounts:shop"])(
   "%s is none",
   (group) => {
-    expect(told(JSON.stringify({ breakglass: [group] }))).toEqual([
-      `sample.yaml:7:24 onCall.breakglass[0]: must be a group of people, got "${group}"; groups that begin with "system:" are Kubernetes' own, such as everybody who is logged in`,
+    expect(problemsOf(JSON.stringify({ breakglass: [group] }))).toEqual([
+      `sample.yaml:7:24 onCall.breakglass[0]: must be a group of people, got "${group}"; groups that start with "system:" belong to Kubernetes, such as system:authenticated`,
     ]);
   },
 );
 
-test.each(["", " a", "a ", " "])("%j is no name", (group) => {
-  expect(told(JSON.stringify({ operate: [group] }))).toEqual([
-    `sample.yaml:7:21 onCall.operate[0]: must be the name of a group as the cluster's authentication gives it, without spaces at the ends, got ${show(group)}`,
+test.each(["", " a", "a ", " "])("%j is refused as a group", (group) => {
+  expect(problemsOf(JSON.stringify({ operate: [group] }))).toEqual([
+    `sample.yaml:7:21 onCall.operate[0]: must be a group name as the cluster's authentication reports it, without leading or trailing spaces, got ${show(group)}`,
   ]);
 });
 
@@ -38,14 +38,14 @@ test.each([
   ["\\u202e", "U+202E"],
   ["\\u2028", "U+2028"],
   ["\\0", "U+0000"],
-])("a group with the escape %s is none", (escape, code) => {
-  expect(told(`{ read: [ "a${escape}b" ] }`)).toEqual([
-    `sample.yaml:7:19 onCall.read[0]: must hold no invisible characters, got ${code}; delete it`,
+])("a group with the invisible character %s is refused", (escape, code) => {
+  expect(problemsOf(`{ read: [ "a${escape}b" ] }`)).toEqual([
+    `sample.yaml:7:19 onCall.read[0]: must not contain invisible characters, got ${code}; delete it`,
   ]);
 });
 
-test("each role lists a group once, and two roles may list the same", () => {
-  expect(told("{ read: [a, b, a], operate: [a] }")).toEqual([
+test("a role lists a group once, and two roles may list the same group", () => {
+  expect(problemsOf("{ read: [a, b, a], operate: [a] }")).toEqual([
     'sample.yaml:7:24 onCall.read[2]: must be listed once, got "a" again',
   ]);
 });

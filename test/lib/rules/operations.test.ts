@@ -5,7 +5,7 @@ import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
 
 const prod = environmentOf("prod");
 
-/** What a user is told about an environment that differs from prod. */
+/** Problems of an environment that differs from prod. */
 function after(change: Partial<EnvironmentSpec>): readonly string[] {
   const problems = environmentProblems({ ...prod.environment, ...change }, prod.release);
   return problems
@@ -20,13 +20,13 @@ function without<T extends object>(record: T | undefined, key: keyof T): T {
   return Object.fromEntries(Object.entries(record ?? {}).filter(([name]) => name !== key)) as T;
 }
 
-test.each(ENVIRONMENTS)("%s is fine", (name) => {
+test.each(ENVIRONMENTS)("jobs and backups of %s have no problems", (name) => {
   const { environment, release } = environmentOf(name);
   expect(environmentProblems(environment, release)).toEqual([]);
 });
 
 describe("jobs", () => {
-  test("have fixed versions, sound names and an end", () => {
+  test("jobs require fixed versions, valid names and a deadline", () => {
     const limits = { deadlineSeconds: 5 };
     const broken = {
       cacheWarm: { version: "latest", user: "a b", hotQueries: "Hot", ...limits },
@@ -45,21 +45,21 @@ describe("jobs", () => {
     ]);
   });
 
-  test("need what they call", () => {
+  test("jobs require the services and datastores that they call", () => {
     expect(after({ datastores: without(datastores, "redis") })).toEqual([
-      "jobs/needs jobs.cacheWarm: needs redis, which it writes to; add datastores.redis, or delete the job",
+      "jobs/needs jobs.cacheWarm: requires redis, which it writes to; add datastores.redis, or remove the job",
     ]);
     expect(after({ datastores: without(datastores, "kafka") })).toEqual([
-      "jobs/needs jobs.backfill: needs kafka, which it writes to; add datastores.kafka, or delete the job",
+      "jobs/needs jobs.backfill: requires kafka, which it writes to; add datastores.kafka, or remove the job",
     ]);
     const projection =
-      "needs the projection service, which it reads; add externalServices.projection, or delete the job";
+      "requires the projection service, which it reads; add externalServices.projection, or remove the job";
     expect(after({ externalServices: without(externalServices, "projection") })).toEqual([
       `jobs/needs jobs.cacheWarm: ${projection}`,
       `jobs/needs jobs.backfill: ${projection}`,
     ]);
     expect(after({ services: {}, jobs: { probe: {} } })).toEqual([
-      "jobs/needs jobs.probe: needs a service to ask; add one to services, or delete the job",
+      "jobs/needs jobs.probe: requires a service to probe; add one to services, or remove the job",
     ]);
     expect(after({ jobs: without(jobs, "backfill"), datastores: without(datastores, "kafka") })).toEqual([]);
   });
@@ -70,7 +70,7 @@ describe("backups", () => {
   const database = spec.database ?? { schedule: "", retentionDays: 0 };
   const configuration = spec.configuration ?? { schedule: "", retentionDays: 0 };
 
-  test("are said in words that AWS and Kubernetes know", () => {
+  test("fields of backups must be valid for AWS and Kubernetes", () => {
     const broken = {
       region: "frankfurt",
       uploadImage: "amazon/aws-cli",
@@ -105,35 +105,33 @@ describe("backups", () => {
     ]);
   });
 
-  test("need an AWS role, and say it where it belongs", () => {
+  test("backups require an AWS role in the field that fits the identity", () => {
     const roleArn = "arn:aws:iam::123456789012:role/backup";
     const withIdentity = (identity: "irsa" | "none" | "podIdentity", role?: string) =>
       after({ cluster: { ...cluster, identity }, backups: { ...spec, roleArn: role } });
     expect(withIdentity("podIdentity")).toEqual([]);
     expect(withIdentity("irsa", roleArn)).toEqual([]);
     expect(withIdentity("none")).toEqual([
-      expect.stringMatching(
-        /^backups\/identity cluster\.identity: must be podIdentity or irsa where there are backups/,
-      ),
+      expect.stringMatching(/^backups\/identity cluster\.identity: must be podIdentity or irsa if there are backups/),
     ]);
-    expect(withIdentity("irsa")).toEqual([expect.stringMatching(/^backups\/role backups\.roleArn: is missing: with/)]);
+    expect(withIdentity("irsa")).toEqual([expect.stringMatching(/^backups\/role backups\.roleArn: is required with/)]);
     expect(withIdentity("irsa", "backup")).toEqual([
       expect.stringMatching(/^backups\/role backups\.roleArn: must be an IAM role ARN/),
     ]);
     expect(withIdentity("podIdentity", roleArn)).toEqual([
-      expect.stringMatching(/^backups\/role backups\.roleArn: must be left out/),
+      expect.stringMatching(/^backups\/role backups\.roleArn: must be removed/),
     ]);
     expect(after({ cluster: { ...cluster, identity: "none" }, backups: { region: "eu-central-1" } })).toEqual([]);
   });
 
-  test("of a database need the database", () => {
+  test("database backups require PostgreSQL", () => {
     const needy = after({ datastores: without(without(datastores, "postgres"), "keycloak") });
     expect(needy).toEqual([
-      "backups/needs backups.database: needs PostgreSQL; add datastores.postgres, or delete this backup",
+      "backups/needs backups.database: requires PostgreSQL; add datastores.postgres, or remove this backup",
     ]);
   });
 
-  test("of an external server need an image with its tools", () => {
+  test("backups of an external PostgreSQL require an image with its tools", () => {
     const external = {
       kind: "external",
       host: "db.example.com",
@@ -146,12 +144,12 @@ describe("backups", () => {
         backups: { ...spec, database: { ...database, dumpImage } },
       });
     expect(withImage()).toEqual([
-      expect.stringMatching(/^backups\/dump-image backups\.database\.dumpImage: is missing/),
+      expect.stringMatching(/^backups\/dump-image backups\.database\.dumpImage: is required for an external/),
     ]);
     expect(withImage("postgres:17.2")).toEqual([]);
   });
 
-  test("lie in a bucket that keeps them for whole days, and locks them for no longer than they are kept", () => {
+  test("the bucket locks backups for whole days and no longer than it keeps them", () => {
     const withBucket = (bucket: NonNullable<typeof spec.bucket>, retentionDays = 35) =>
       after({ backups: { ...spec, configuration: { ...configuration, retentionDays }, bucket } });
     expect(withBucket({ lockDays: 35, noncurrentDays: 1, accessLogDays: 3650 })).toEqual([]);
@@ -163,16 +161,16 @@ describe("backups", () => {
       ),
     ]);
     expect(withBucket({ lockDays: 8 }, 7)).toEqual([
-      "backups/lock-days backups.bucket.lockDays: must be at most 7, the shortest retentionDays of the backups, got 8; lock for fewer days, or keep backups for longer",
+      "backups/lock-days backups.bucket.lockDays: must be at most 7, the shortest retentionDays of the backups, got 8; lower lockDays, or raise retentionDays",
     ]);
     expect(after({ backups: { region: "eu-central-1", bucket: { lockDays: 3650 } } })).toEqual([]);
   });
 
-  test("lie in a bucket that keeps what was written over until the backup would have gone, by a lock or without", () => {
+  test("the bucket keeps overwritten backups until they would have expired", () => {
     const withBucket = (bucket: NonNullable<typeof spec.bucket>, retentionDays = 35) =>
       after({ backups: { ...spec, configuration: { ...configuration, retentionDays }, bucket } });
     const problem = (longest: number, got: number) =>
-      `backups/noncurrent-days backups.bucket.noncurrentDays: must be at least ${longest}, the longest retentionDays of the backups, because no lock keeps a backup for so long after it was written over, got ${got}; leave it out, or set lockDays to ${longest} where every backup is kept for as long`;
+      `backups/noncurrent-days backups.bucket.noncurrentDays: must be at least ${longest}, the longest retentionDays of the backups, because no lock protects an overwritten backup that long, got ${got}; remove it, or set lockDays to ${longest} if every backup is kept that long`;
     expect(withBucket({ noncurrentDays: 1 }, 365)).toEqual([problem(365, 1)]);
     expect(withBucket({ noncurrentDays: 34 })).toEqual([problem(35, 34)]);
     expect(withBucket({ lockDays: 1, noncurrentDays: 34 })).toEqual([problem(35, 34)]);
@@ -183,9 +181,9 @@ describe("backups", () => {
     expect(after({ backups: { region: "eu-central-1", bucket: { noncurrentDays: 1 } } })).toEqual([]);
   });
 
-  test("encrypt nothing without a certificate", () => {
+  test("encryptionImage requires secretsCertificate", () => {
     expect(
       after({ backups: { ...spec, configuration: { ...configuration, encryptionImage: "alpine/openssl:3.5.8" } } }),
-    ).toEqual([expect.stringMatching(/^backups\/encryption-image .*: must be left out: without secretsCertificate/)]);
+    ).toEqual([expect.stringMatching(/^backups\/encryption-image .*: requires secretsCertificate/)]);
   });
 });

@@ -8,7 +8,7 @@ const GATEWAY = `    live: blue
     green: { version: v1.0.0, floor: 1 }
 `;
 
-/** What a user is told while the gateway migrates from rolling. */
+/** Problems while the gateway migrates from rolling. */
 function migrating(...release: Edit[]): string[] {
   const maxConnections: Edit = ["maxConnections: 100", "maxConnections: 500"];
   return problemsAfter({
@@ -30,38 +30,38 @@ describe("the state of a topology", () => {
     [
       "    rolling: { version: v1.0.1, floor: 3 }\n",
       [
-        "4:5 services.gateway.rolling: the release state is rolling's (rolling), the topology says blueGreen: set migrateFrom: rolling to render both, or write live, preview, blue and green instead",
+        "4:5 services.gateway.rolling: the release state belongs to rolling (rolling), but the topology is blueGreen; set migrateFrom: rolling to render both, or write live, preview, blue and green instead",
       ],
     ],
     [
       `    share: 0\n    canary: { version: v1.0.1, floor: 3 }\n`,
       [
-        "4:12 services.gateway.share: the release state is canary's (share and canary), the topology says blueGreen: set migrateFrom: canary to render both, or write live, preview, blue and green instead",
+        "4:12 services.gateway.share: the release state belongs to canary (share and canary), but the topology is blueGreen; set migrateFrom: canary to render both, or write live, preview, blue and green instead",
       ],
     ],
     [
       `${GATEWAY}    share: 0\n`,
       [
-        "8:12 services.gateway.share: the release state is canary's (share), the topology says blueGreen: set migrateFrom: canary to render both, or delete share",
+        "8:12 services.gateway.share: the release state belongs to canary (share), but the topology is blueGreen; set migrateFrom: canary to render both, or remove share",
       ],
     ],
     [
       `    live: blue\n    share: 0\n`,
       [
         "3:3 services.gateway: must have preview, blue and green, because the topology is blueGreen",
-        "5:12 services.gateway.share: the release state is canary's (share), the topology says blueGreen: set migrateFrom: canary to render both, or write live, preview, blue and green instead",
+        "5:12 services.gateway.share: the release state belongs to canary (share), but the topology is blueGreen; set migrateFrom: canary to render both, or write live, preview, blue and green instead",
       ],
     ],
     [
       `${GATEWAY}    serving: rolling\n`,
-      ["8:14 services.gateway.serving: must stand beside migrateFrom only: nothing migrates, so delete it"],
+      ["8:14 services.gateway.serving: requires migrateFrom (nothing migrates without it); remove it"],
     ],
     ["    {}\n", ["3:3 services.gateway: must have live, preview, blue and green, because the topology is blueGreen"]],
-  ])("%j", (state, messages) => {
+  ])("the state %j is checked", (state, messages) => {
     expect(afterRelease(GATEWAY, state)).toEqual(messages.map((message) => AT + message));
   });
 
-  test("right after a switch live and preview are the same colour", () => {
+  test("live and preview may be the same color after a switch", () => {
     expect(
       problemsAfter({
         release: [
@@ -73,16 +73,16 @@ describe("the state of a topology", () => {
   });
 });
 
-test("what does not belong here is not looked at any closer", () => {
+test("state of another topology is reported once", () => {
   expect(afterRelease(GATEWAY, `${GATEWAY}    rolling: { version: latest, floor: 0 }\n`)).toEqual([
-    `${AT}8:5 services.gateway.rolling: the release state is rolling's (rolling), the topology says blueGreen: set migrateFrom: rolling to render both, or delete rolling`,
+    `${AT}8:5 services.gateway.rolling: the release state belongs to rolling (rolling), but the topology is blueGreen; set migrateFrom: rolling to render both, or remove rolling`,
   ]);
 });
 
 describe("a migration", () => {
   const rolling = "    rolling: { version: v1.0.1, floor: 3 }\n";
 
-  test("needs the state of both topologies", () => {
+  test("a migration requires the state of both topologies", () => {
     expect(migrating([GATEWAY, GATEWAY + rolling])).toEqual([]);
     expect(migrating()).toEqual([`${AT}3:3 services.gateway: must have rolling, because migrateFrom is rolling`]);
     expect(migrating([GATEWAY, rolling])).toEqual([
@@ -90,17 +90,17 @@ describe("a migration", () => {
     ]);
   });
 
-  test("has no room for a third", () => {
+  test("a migration refuses the state of a third topology", () => {
     expect(migrating([GATEWAY, `${GATEWAY}${rolling}    share: 0\n`])).toEqual([
-      `${AT}9:12 services.gateway.share: the release state is canary's (share), the topology says blueGreen: delete share`,
+      `${AT}9:12 services.gateway.share: the release state belongs to canary (share), but the topology is blueGreen; remove share`,
     ]);
   });
 
-  test.each(["blueGreen", "rolling"])("may be served by %s", (serving) => {
+  test.each(["blueGreen", "rolling"])("a migration may be served by %s", (serving) => {
     expect(migrating([GATEWAY, `${GATEWAY}${rolling}    serving: ${serving}\n`])).toEqual([]);
   });
 
-  test("is served by one of its two sides", () => {
+  test("a migration must be served by one of its two topologies", () => {
     expect(migrating([GATEWAY, `${GATEWAY}${rolling}    serving: canary\n`])).toEqual([
       `${AT}9:14 services.gateway.serving: must be rolling or blueGreen, the two sides of the migration, got "canary"`,
     ]);
@@ -113,7 +113,7 @@ describe("what runs", () => {
   test.each([
     ["version: v1.0.1\n      floor", `version: v1.0.1\n      digest: ${digest}\n      floor`],
     ["previous: { version: v1.0.0 }", `previous: { version: v1.0.0, digest: "${digest}" }`],
-  ])("%j as %j is fine", (from, to) => {
+  ])("%j replaced by %j is accepted", (from, to) => {
     expect(afterRelease(from, to)).toEqual([]);
   });
 
@@ -138,7 +138,7 @@ describe("what runs", () => {
       'previous: { version: v1.0.0, digest: "" }',
       '12:44 services.auth.rolling.previous.digest: must be "sha256:" and 64 lowercase hexadecimal digits, got ""; get it with: crane digest IMAGE',
     ],
-  ])("%j as %j is not", (from, to, message) => {
+  ])("%j replaced by %j is refused", (from, to, message) => {
     expect(afterRelease(from, to)).toEqual([AT + message]);
   });
 });

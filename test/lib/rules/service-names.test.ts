@@ -16,7 +16,7 @@ function service(topology: TopologyKind, migrateFrom?: TopologyKind): ServiceSpe
   return { topology, migrateFrom, scale: { min: 1 } };
 }
 
-/** Collisions of names in an environment that has nothing else. */
+/** Name collisions in an otherwise empty environment. */
 function collisions(parts: Pick<EnvironmentSpec, "services" | "externalServices">): readonly Problem[] {
   const environment = { schema: 1, name: "sample", cluster: { context: "sample" }, datastores: {}, ...parts } as const;
   return nameCollisionProblems(resolveLayer(environment, { schema: 1, services: {} }));
@@ -36,8 +36,8 @@ test.each([
   "configuration-backup",
   "restore-drill",
   "default",
-])("%s is taken", (name) => {
-  const message = `must not be "${name}", which the layer uses itself; give the service another name`;
+])("a service and an external service can't be named %s", (name) => {
+  const message = `must not be "${name}", which is reserved for the layer; choose another name`;
   expect(lines(serviceNameProblems(name, inEnvironment("name")))).toEqual([`name: ${message}`]);
   expect(afterEdit("  projection:\n", `  ${name}:\n`)).toContain(
     `sample.yaml:54:3 externalServices.${name}: ${message}`,
@@ -47,15 +47,15 @@ test.each([
 test.each([
   ...["redis-deployment", "keycloak-deployment", "foundation", "public-routes", "on-call-roles", "constructor"],
   ...["monitoring", "alertmanager-scrape", "keycloak-scrape"],
-])("%s is taken for a service, and free for an external one", (name) => {
-  const message = `must not be "${name}", which the layer uses itself; give the service another name`;
+])("a service can't be named %s, an external service can", (name) => {
+  const message = `must not be "${name}", which is reserved for the layer; choose another name`;
   expect(lines(serviceNameProblems(name, inEnvironment("name")))).toEqual([`name: ${message}`]);
   expect(lines(externalServiceNameProblems(name, inEnvironment("name")))).toEqual([]);
 });
 
-test("a service's name is that of a Kubernetes Service, and is told at its key", () => {
+test("the name of a service must be valid for a Kubernetes Service and is reported at its key", () => {
   expect(afterEdit("  auth:\n", "  254carbon-auth:\n")).toContain(
-    "sample.yaml:13:3 services.254carbon-auth: must be lower-case letters, digits and '-', with a letter in front and no '-' at the end, got \"254carbon-auth\"",
+    "sample.yaml:13:3 services.254carbon-auth: must be lowercase letters, digits and '-', starting with a letter and not ending with '-', got \"254carbon-auth\"",
   );
 });
 
@@ -69,7 +69,7 @@ test("an external service may have dots in its name", () => {
     });
   expect(renamed("projection.v2")).toEqual([]);
   expect(renamed("projection_v2")).toEqual([
-    "sample.yaml:54:3 externalServices.projection_v2: must be at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at either end, got \"projection_v2\"",
+    "sample.yaml:54:3 externalServices.projection_v2: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"projection_v2\"",
   ]);
 });
 
@@ -79,32 +79,32 @@ test.each<[TopologyKind, string, string]>([
   ["blueGreen", "gateway-preview", "Service/gateway-preview-service"],
   ["canary", "gateway-canary", "Deployment/gateway-canary"],
   ["canary", "gateway-stable", "Deployment/gateway-stable"],
-])("a %s gateway leaves no room for %s", (topology, name, object) => {
+])("a %s gateway conflicts with a service named %s", (topology, name, object) => {
   const services = { [name]: service("rolling"), gateway: service(topology) };
   expect(lines(collisions({ services }))).toEqual([
-    `services.${name}: must not lead to ${object}, which gateway has too; rename one of the two`,
+    `services.${name}: must not produce ${object}, like gateway; rename one of the two`,
   ]);
   expect(collisions({ services: { ...services, gateway: service("rolling") } })).toEqual([]);
 });
 
-test("the Service that Prometheus scrapes leaves no room for gateway-scrape", () => {
+test("the scrape Service of gateway conflicts with a service named gateway-scrape", () => {
   const services = { gateway: service("rolling"), "gateway-scrape": service("rolling") };
   expect(lines(collisions({ services }))).toEqual([
-    "services.gateway-scrape: must not lead to Service/gateway-scrape-service, which gateway has too; rename one of the two",
+    "services.gateway-scrape: must not produce Service/gateway-scrape-service, like gateway; rename one of the two",
   ]);
 });
 
-test("a topology that is being left still has its names", () => {
+test("a topology that a service migrates from still reserves its names", () => {
   const services = { gateway: service("rolling", "blueGreen"), "gateway-blue": service("rolling") };
   expect(lines(collisions({ services }))).toEqual([
-    "services.gateway-blue: must not lead to Deployment/gateway-blue, which gateway has too; rename one of the two",
+    "services.gateway-blue: must not produce Deployment/gateway-blue, like gateway; rename one of the two",
   ]);
 });
 
-test("a service is not called like an external one", () => {
+test("a service can't have the name of an external service", () => {
   const services = { projection: service("rolling") };
   expect(lines(collisions({ services, externalServices: { projection: EXTERNAL } }))).toEqual([
-    "services.projection: must not be called like the external service projection: a service that calls projection could mean either; rename one of the two",
+    'services.projection: must not share a name with external service projection: "calls: [projection]" would be ambiguous; rename one of the two',
   ]);
   expect(collisions({ services, externalServices: { projections: EXTERNAL } })).toEqual([]);
 });
@@ -112,7 +112,7 @@ test("a service is not called like an external one", () => {
 test.each(["a.b", "a_b"])("two names must not give the same environment variable: a-b and %s", (name) => {
   const services = { "a-b": service("rolling") };
   expect(lines(collisions({ services, externalServices: { [name]: EXTERNAL } }))).toEqual([
-    `externalServices.${name}: must not lead to the environment variable ACCESS_A_B_SERVICE_URL, which a-b has too; rename one of the two`,
+    `externalServices.${name}: must not produce the environment variable ACCESS_A_B_SERVICE_URL, like a-b; rename one of the two`,
   ]);
   expect(collisions({ services, externalServices: { "a--b": EXTERNAL } })).toEqual([]);
 });

@@ -12,7 +12,7 @@ describe("scale", () => {
     "{ min: 2, max: 2 }",
     "{ min: 2, max: 6, cpuPercent: 1 }",
     "{ min: 2, max: 6, cpuPercent: 100 }",
-  ])("%s is fine", (scale) => {
+  ])("scale %s is accepted", (scale) => {
     expect(edits(scale)).toEqual([]);
   });
 
@@ -25,7 +25,7 @@ describe("scale", () => {
     ],
     [
       "{ min: 2, cpuPercent: 60 }",
-      "15:34 services.auth.scale.cpuPercent: must stand beside max: without it nothing scales; add max, or leave cpuPercent out",
+      "15:34 services.auth.scale.cpuPercent: requires max (nothing scales without it); add max, or remove cpuPercent",
     ],
     [
       "{ min: 2, max: 6, cpuPercent: 0 }",
@@ -35,7 +35,7 @@ describe("scale", () => {
       "{ min: 2, max: 6, cpuPercent: 101 }",
       "15:42 services.auth.scale.cpuPercent: must be a whole number from 1 to 100, got 101",
     ],
-  ])("%s is not", (scale, message) => {
+  ])("scale %s is refused", (scale, message) => {
     expect(edits(scale)).toContain(AT + message);
   });
 });
@@ -71,7 +71,7 @@ describe("resources", () => {
       'requests: { cpu: 36m, memory: 0.5Gi }\n      limits: { cpu: "0.036", memory: 512Mi }',
       [],
     ],
-  ])("%s as %s", (from, to, messages) => {
+  ])("resources are checked: %s replaced by %s", (from, to, messages) => {
     expect(afterEdit(from, to)).toEqual(messages.map((message) => AT + message));
   });
 });
@@ -93,10 +93,10 @@ describe("drain", () => {
     [
       "{ seconds: 40, graceSeconds: 40 }",
       [
-        "26:41 services.auth.drain.graceSeconds: must be more than seconds (40), got 40; a pod would be killed before it is told to stop",
+        "26:41 services.auth.drain.graceSeconds: must be more than seconds (40), got 40; the pod would be killed before it receives SIGTERM",
       ],
     ],
-  ])("%s", (drain, messages) => {
+  ])("drain %s is checked", (drain, messages) => {
     expect(afterEdit("{ seconds: 10, graceSeconds: 40 }", drain)).toEqual(messages.map((message) => AT + message));
   });
 });
@@ -105,20 +105,20 @@ describe("maxUnavailable", () => {
   test.each([
     ["1", []],
     ["2", []],
-    ["3", ["must be below scale.min (3), got 3; a node drain could take every pod at once"]],
+    ["3", ["must be below scale.min (3), got 3; a node drain could evict every pod at once"]],
     ["0", ["must be a whole number from 1 to 1000, got 0"]],
-  ])("%s of at least three pods", (count, messages) => {
+  ])("maxUnavailable %s is checked for at least three pods", (count, messages) => {
     expect(afterEdit("maxUnavailable: 1", `maxUnavailable: ${count}`)).toEqual(
       messages.map((message) => `${AT}12:21 services.gateway.maxUnavailable: ${message}`),
     );
   });
 
-  test("one of one is fine: a drain must be able to go on", () => {
+  test("maxUnavailable 1 is accepted for a single pod, so that a node drain can finish", () => {
     const props = (maxUnavailable: number) =>
       edgeServiceProblems({ ...PROPS, scale: { min: 1, max: 3 }, maxUnavailable });
     expect(props(1)).toEqual([]);
     expect(props(2).map(({ message }) => message)).toEqual([
-      "must be below scale.min (1), got 2; a node drain could take every pod at once",
+      "must be below scale.min (1), got 2; a node drain could evict every pod at once",
     ]);
   });
 });
@@ -132,7 +132,7 @@ test.each([
   [
     "topology: rolling",
     "topology: rolling\n    migrateFrom: rolling",
-    '15:18 services.auth.migrateFrom: must differ from topology, got "rolling"; leave it out where nothing migrates',
+    '15:18 services.auth.migrateFrom: must differ from topology, got "rolling"; remove it if the service does not migrate',
   ],
   [
     "databaseConnections: 4",
@@ -144,7 +144,7 @@ test.each([
     "databaseConnections: 1001",
     "25:26 services.auth.databaseConnections: must be a whole number from 1 to 1000, got 1001; PostgreSQL starts a process for each connection",
   ],
-])("%s as %j", (from, to, message) => {
+])("a wrong field is reported: %s replaced by %j", (from, to, message) => {
   expect(afterEdit(from, to)).toContain(AT + message);
 });
 
@@ -160,12 +160,12 @@ const PROPS: EdgeServiceInput = {
   },
 };
 
-describe("a service that is built by itself", () => {
-  test("has no problems where nothing is wrong", () => {
+describe("an EdgeService outside an environment", () => {
+  test("a valid EdgeService has no problems", () => {
     expect(edgeServiceProblems(PROPS)).toEqual([]);
   });
 
-  test("has paths of its props, and all problems at once", () => {
+  test("an EdgeService reports all problems with the paths of its props", () => {
     const problems = edgeServiceProblems({
       ...PROPS,
       name: "254api",
@@ -174,7 +174,7 @@ describe("a service that is built by itself", () => {
       release: { ...PROPS.release, blue: { version: "latest", floor: 3 } },
     });
     expect(problems.map(({ path, message }) => `${formatPath(path)}: ${message}`)).toEqual([
-      "name: must be lower-case letters, digits and '-', with a letter in front and no '-' at the end, got \"254api\"",
+      "name: must be lowercase letters, digits and '-', starting with a letter and not ending with '-', got \"254api\"",
       "scale.cpuPercent: must be a whole number from 1 to 100, got 0",
       "environment.9: must be letters, digits and '_', not starting with a digit, got \"9\"; shells can't read other names",
       'release.blue.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a fixed tag',
@@ -187,11 +187,11 @@ describe("a service that is built by itself", () => {
     ]);
   });
 
-  test("may set connections: whether it calls postgres is not for the rules of one service to know", () => {
+  test("an EdgeService may set databaseConnections without calls", () => {
     expect(edgeServiceProblems({ ...PROPS, databaseConnections: 5 })).toEqual([]);
   });
 
-  test("takes an explicit undefined for left out", () => {
+  test("an explicit undefined counts as absent", () => {
     const nothing = { image: undefined, resources: undefined, environment: undefined, drain: undefined };
     expect(edgeServiceProblems({ ...PROPS, ...nothing, livenessPath: undefined, writablePaths: undefined })).toEqual(
       [],

@@ -10,24 +10,24 @@ test.each([
   "::1/128",
   "1:2:3:4:5:6:7::/112",
   "2001:DB8::1/128",
-])("%s is an address range", (text) => {
+])("cidrProblem accepts %s", (text) => {
   expect(cidrProblem(text)).toBeUndefined();
 });
 
 test.each([
-  ["10.20.0.1/16", 'must have no bits set after its first 16, got "10.20.0.1/16"; did you mean "10.20.0.0/16"?'],
+  ["10.20.0.1/16", 'must have no bits set after the first 16, got "10.20.0.1/16"; did you mean "10.20.0.0/16"?'],
   [
     "255.255.255.255/1",
-    'must have no bits set after its first 1, got "255.255.255.255/1"; did you mean "128.0.0.0/1"?',
+    'must have no bits set after the first 1, got "255.255.255.255/1"; did you mean "128.0.0.0/1"?',
   ],
-  ["fd00::1/8", 'must have no bits set after its first 8, got "fd00::1/8"; did you mean "fd00::/8"?'],
-  ["1:0:0:2:3::/64", 'must have no bits set after its first 64, got "1:0:0:2:3::/64"; did you mean "1:0:0:2::/64"?'],
-  ["::1/1", 'must have no bits set after its first 1, got "::1/1"; did you mean "::/1"?'],
+  ["fd00::1/8", 'must have no bits set after the first 8, got "fd00::1/8"; did you mean "fd00::/8"?'],
+  ["1:0:0:2:3::/64", 'must have no bits set after the first 64, got "1:0:0:2:3::/64"; did you mean "1:0:0:2::/64"?'],
+  ["::1/1", 'must have no bits set after the first 1, got "::1/1"; did you mean "::/1"?'],
   ["10.20.0.1", 'must be an address range such as "10.20.0.0/16", got "10.20.0.1"; did you mean "10.20.0.1/32"?'],
   ["fd00::1", 'must be an address range such as "10.20.0.0/16", got "fd00::1"; did you mean "fd00::1/128"?'],
-  ["0.0.0.0/0", 'must be narrower than everything, got "0.0.0.0/0"; list the ranges that the host resolves to'],
-  ["::/0", 'must be narrower than everything, got "::/0"; list the ranges that the host resolves to'],
-])("%s is no address range, and the way out is near", (text, message) => {
+  ["0.0.0.0/0", 'must not match every address, got "0.0.0.0/0"; list the ranges that the host resolves to'],
+  ["::/0", 'must not match every address, got "::/0"; list the ranges that the host resolves to'],
+])("cidrProblem refuses %s and suggests a fix", (text, message) => {
   expect(cidrProblem(text)).toBe(message);
 });
 
@@ -51,6 +51,6 @@ test.each([
   "fe80::1%eth0/128",
   "g::/8",
   "10.20.0.0/16\n",
-])("%j is no address range", (text) => {
+])("cidrProblem refuses %j", (text) => {
   expect(cidrProblem(text)).toBe(`must be an address range such as "10.20.0.0/16", got ${JSON.stringify(text)}`);
 });

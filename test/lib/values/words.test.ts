@@ -9,41 +9,41 @@ test.each([
   ["toplogy", "topology"],
   ["bluegreen", "blueGreen"],
   ["blue-grean", "blueGreen"],
-])("%s is near %s", (word, candidate) => {
+])("closest finds the candidate for %s: %s", (word, candidate) => {
   expect(closest(word, KEYS)).toBe(candidate);
   expect(didYouMean(word, KEYS)).toBe(`; did you mean ${candidate}?`);
 });
 
-test("a third of a word may differ, and half of a short one", () => {
+test("closest allows a third of the letters to differ, and half in a short word", () => {
   expect(closest("abcdefghij", ["abcdefgxyz"])).toBe("abcdefgxyz");
   expect(closest("abcdefghij", ["abcdefwxyz"])).toBeUndefined();
   expect(closest("pt", ["port"])).toBe("port");
 });
 
-test("of short words that differ in two letters, only those with the same first letter are near", () => {
+test("closest requires the same first letter of short words that differ in two letters", () => {
   expect(closest("port", ["host"])).toBeUndefined();
   expect(closest("prot", ["host", "port"])).toBe("port");
   expect(closest("post", ["host", "port"])).toBe("port");
 });
 
-test.each(["replicas", "to", "x", "", "s".repeat(100)])("%s is near nothing", (word) => {
+test.each(["replicas", "to", "x", "", "s".repeat(100)])("closest finds no candidate for %s", (word) => {
   expect(closest(word, KEYS)).toBeUndefined();
   expect(didYouMean(word, KEYS)).toBe("");
 });
 
-test("a huge word is near nothing, at once", () => {
+test("closest gives up on a very long word", () => {
   expect(closest("s".repeat(1_000_000), KEYS)).toBeUndefined();
 });
 
-test("of two that are equally near the first is meant", () => {
+test("closest prefers the first of two equally near candidates", () => {
   expect(closest("cat", ["bat", "rat"])).toBe("bat");
 });
 
-test("the nearest is meant, wherever it stands", () => {
+test("closest prefers the nearest candidate in any position", () => {
   expect(closest("scales", ["stale", "scale"])).toBe("scale");
 });
 
-test("nobody means one of thousands", () => {
+test("closest gives up on thousands of candidates", () => {
   const candidates = Array.from({ length: 201 }, (_, index) => `service-${index}`);
   expect(closest("service-1x", candidates)).toBeUndefined();
   expect(closest("service-1x", candidates.slice(1))).toBe("service-1");
@@ -54,6 +54,6 @@ test.each([
   [["a"], "a"],
   [["a", "b"], "a or b"],
   [["a", "b", "c"], "a, b or c"],
-])("%j is listed as %j", (items, text) => {
+])("listWith joins %j as %j", (items, text) => {
   expect(listWith("or", items)).toBe(text);
 });
