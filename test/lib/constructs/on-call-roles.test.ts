@@ -150,7 +150,7 @@ describe("OnCallRoles", () => {
     expect(() => build({ operate: ["a", "a"], read: ["system:authenticated"], hotQueries: "Queries" })).toThrow(
       [
         "chart their-chart can't be synthesized, 3 problems:",
-        '  their-chart/their-id (OnCallRoles) read[0]: must be a group of people, got "system:authenticated"; groups that begin with "system:" are Kubernetes\' own, such as everybody who is logged in',
+        '  their-chart/their-id (OnCallRoles) read[0]: must be a group of people, got "system:authenticated"; groups that start with "system:" belong to Kubernetes, such as system:authenticated',
         '  their-chart/their-id (OnCallRoles) operate[1]: must be listed once, got "a" again',
         "  their-chart/their-id (OnCallRoles) hotQueries: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"Queries\"",
       ].join("\n"),
