@@ -30,6 +30,7 @@ export function edgeServiceProblems(props: EdgeServiceInput): Problem[] {
   return [
     ...serviceNameProblems(props.name, inEnvironment("name")),
     ...serviceProblems(props, inEnvironment(), "secretEnvironment"),
+    ...doubleVariableProblems(props),
     ...(props.secretEnvironment ?? []).flatMap((variable, index) =>
       variableProblems(variable, inEnvironment("secretEnvironment", index)),
     ),
@@ -61,6 +62,15 @@ export function serviceProblems(spec: Omit<ServiceSpec, "calls">, place: Place, 
     ...(writablePaths === undefined ? [] : writablePathsProblems(writablePaths, at("writablePaths"))),
     ...maxUnavailableProblems(spec, at("maxUnavailable")),
   ];
+}
+
+/** Rule about a variable that is both plain configuration and read from a Secret: only one of the two would apply. */
+function doubleVariableProblems({ environment = {}, secretEnvironment = [] }: EdgeServiceInput): Problem[] {
+  return secretEnvironment.flatMap(({ name }, index) => {
+    const message = `must not be set both here and in secretEnvironment[${index}]; remove one of the two`;
+    const isDouble = Object.hasOwn(environment, name);
+    return problemIf("environment/secret", inEnvironment("environment", name), isDouble ? message : undefined);
+  });
 }
 
 function variableProblems(variable: EnvironmentVariable, place: Place): Problem[] {

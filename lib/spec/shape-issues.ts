@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
 import { closest, didYouMean, listWith, show } from "../values/words";
 import type { Path } from "./problem";
+import { bytesKindOf } from "./schemas/fields";
+import { missingUnitProblem, type BytesKind } from "./values/amounts";
 
 /** A key or a type that does not fit the schema. */
 export interface ShapeIssue {
@@ -85,9 +87,17 @@ function issuesOf(issue: Issue, context: ShapeContext): readonly ShapeIssue[] {
   const value = valueAt(issue);
   if (value === undefined) return [renamedKey(issue, path) ?? missing(path, wanted)];
   const got = context.isConfidential(path) ? kindOf(value, context.words) : describe(value, path, context);
+  const unit = unitProblem(issue, value, got);
+  if (unit !== undefined) return [{ code: "shape/unit", path, message: unit, isAboutKey: false }];
   const hint = context.hintOf?.(path, wanted.words);
   const message = `must be ${wanted.words}, got ${got}${hint === undefined ? hintFor(value, wanted) : `; ${hint}`}`;
   return [{ code: wanted.code, path, message, isAboutKey: false }];
+}
+
+/** The problem of a number without a unit, if the issue is about an amount in bytes. */
+function unitProblem({ message }: Issue, value: unknown, source: string): string | undefined {
+  const kind = typeof value === "number" ? BYTES_KINDS.find((each) => message === each) : undefined;
+  return kind && missingUnitProblem(source, kind);
 }
 
 function missing(path: Path, { words }: Wanted): ShapeIssue {
@@ -117,10 +127,15 @@ function unknownKey(path: Path, key: string, allowed: readonly string[]): ShapeI
 /** The message of a number that may have a fraction. */
 const FRACTION = "fraction";
 
-/** Adds what zod leaves out of its issues: the keys of an object (no key has a space), and whether a number may have a fraction. */
+/** The messages of amounts in bytes. */
+const BYTES_KINDS: readonly BytesKind[] = ["memory", "storage"];
+
+/** Adds what zod leaves out of its issues: the keys of an object (no key has a space), whether a number may have a fraction, and the kind of an amount in bytes. */
 function noteOf(issue: z.core.$ZodRawIssue): string | undefined {
   const { inst } = issue;
   if (issue.code === "unrecognized_keys" && inst instanceof z.ZodMiniObject) return Object.keys(inst.shape).join(" ");
+  const kind = bytesKindOf(inst);
+  if (kind !== undefined) return kind;
   return inst instanceof z.ZodMiniNumber && !(inst instanceof z.ZodMiniNumberFormat) ? FRACTION : undefined;
 }
 

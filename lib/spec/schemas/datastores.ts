@@ -12,7 +12,7 @@ import type {
   InClusterPostgres,
   InClusterRedis,
 } from "../datastores";
-import { field, optionalText, optionalWholeNumber, text, type Fields } from "./fields";
+import { bytes, field, optionalText, optionalWholeNumber, text, type Fields } from "./fields";
 import { resources } from "./service";
 
 const hostReference = z.strictObject({
@@ -51,7 +51,7 @@ const base = (defaults: unknown) =>
     resources: field(z.optional(resources), "CPU and memory of each pod.", { default: defaults }),
   }) satisfies Fields<InClusterBase>;
 
-const storage = () => text("Size of the volume. It can grow, but never shrink.", { examples: ["50Gi"] });
+const storage = () => bytes("storage", "Size of the volume. It can grow, but never shrink.", { examples: ["50Gi"] });
 
 const maxConnections = () =>
   optionalWholeNumber(
@@ -76,7 +76,7 @@ const externalPostgres = z.strictObject({
 const inClusterRedis = z.strictObject({
   ...base(DATASTORE_DEFAULTS.redis.resources),
   storage: storage(),
-  maxMemory: text("maxmemory of the server: at most 85 % of its memory limit.", { examples: ["384Mi"] }),
+  maxMemory: bytes("memory", "maxmemory of the server: at most 85 % of its memory limit.", { examples: ["384Mi"] }),
 } satisfies Fields<InClusterRedis>);
 
 const inClusterKafka = z.strictObject({

@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import type { Limits } from "../limits";
+import type { BytesKind } from "../values/amounts";
 
 /** A schema for each key of an interface. The compiler reports a key that only one of them has. */
 export type Fields<T> = { readonly [K in keyof T]-?: z.ZodMiniType<T[K]> };
@@ -25,6 +26,30 @@ export function field<S extends z.ZodMiniType>(schema: S, description: string, h
 /** Schema of a required string. */
 export function text(description: string, hints?: Hints): z.ZodMiniString {
   return field(z.string(), description, hints);
+}
+
+/** Schemas of amounts in bytes. A number is reported with the unit that it needs. */
+const BYTES = new WeakMap<object, BytesKind>();
+
+/** An amount in bytes. */
+export function bytes(kind: BytesKind, description: string, hints?: Hints): z.ZodMiniString {
+  return field(bytesSchema(kind), description, hints);
+}
+
+/** An optional amount in bytes. */
+export function optionalBytes(kind: BytesKind, description: string, hints?: Hints): z.ZodMiniOptional<z.ZodMiniString> {
+  return field(z.optional(bytesSchema(kind)), description, hints);
+}
+
+function bytesSchema(kind: BytesKind): z.ZodMiniString {
+  const schema = z.string();
+  BYTES.set(schema, kind);
+  return schema;
+}
+
+/** Kind of the amount that a schema describes; `undefined` for any other schema. */
+export function bytesKindOf(schema: unknown): BytesKind | undefined {
+  return typeof schema === "object" && schema !== null ? BYTES.get(schema) : undefined;
 }
 
 /** Schema of an optional string. */

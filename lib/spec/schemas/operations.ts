@@ -10,7 +10,7 @@ import type { ChannelsSpec, ContactsSpec, OnCallSpec } from "../people";
 import type { BackfillSpec, CacheWarmSpec, JobsSpec, ProbeSpec } from "../jobs";
 import { LIMITS } from "../limits";
 import { BACKUP_DEFAULTS, JOB_DEFAULTS } from "../defaults";
-import { field, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
+import { field, optionalBytes, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
 
 const deadline = ({ deadlineSeconds }: { readonly deadlineSeconds: number }) =>
   optionalWholeNumber(
@@ -57,7 +57,8 @@ const schedule = {
 /** Schema of `backups.database`. */
 export const databaseBackupSchema = z.strictObject({
   ...schedule,
-  spoolSize: optionalText(
+  spoolSize: optionalBytes(
+    "storage",
     "Size of the volume that holds a dump before its upload: at least the compressed size of the databases.",
     { default: BACKUP_DEFAULTS.spoolSize },
   ),

@@ -3,7 +3,7 @@ import { SERVICE_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
 import type { SecretConcern } from "../../names";
 import type { Drain, ResourceAmounts, Resources, Scale, ServiceSpec } from "../service";
-import { field, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
+import { bytes, field, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
 
 /** Schema of a topology. */
 export const topologyKind = z.enum(["rolling", "blueGreen", "canary"]);
@@ -25,7 +25,7 @@ const scale = z.strictObject({
 
 const amounts = {
   cpu: text("CPU in cores or millicores.", { examples: ["250m", "2"] }),
-  memory: text("Memory in bytes, with a unit.", { examples: ["512Mi", "2Gi"] }),
+  memory: bytes("memory", "Memory in bytes, with a unit.", { examples: ["512Mi", "2Gi"] }),
 } satisfies Fields<ResourceAmounts>;
 
 /** Schema of resource requests and limits. */

@@ -23,12 +23,12 @@ export function cpuProblem(text: string): string | undefined {
 
 /** Validates a memory quantity: returns the problem, or `undefined` if it is valid. */
 export function memoryProblem(text: string): string | undefined {
-  return bytesProblem(text, { what: "memory", unit: "Mi", least: LEAST_MEMORY, most: MOST_MEMORY });
+  return bytesProblem(text, BYTES.memory);
 }
 
 /** Validates a volume size: returns the problem, or `undefined` if it is valid. */
 export function storageProblem(text: string): string | undefined {
-  return bytesProblem(text, { what: "storage", unit: "Gi", least: LEAST_STORAGE, most: MOST_STORAGE });
+  return bytesProblem(text, BYTES.storage);
 }
 
 interface Bytes {
@@ -39,9 +39,32 @@ interface Bytes {
   readonly most: number;
 }
 
-function bytesProblem(text: string, { what, unit, least, most }: Bytes): string | undefined {
+/** Kind of an amount in bytes. */
+export type BytesKind = "memory" | "storage";
+
+const BYTES: Readonly<Record<BytesKind, Bytes>> = {
+  memory: { what: "memory", unit: "Mi", least: LEAST_MEMORY, most: MOST_MEMORY },
+  storage: { what: "storage", unit: "Gi", least: LEAST_STORAGE, most: MOST_STORAGE },
+};
+
+/** Units as people write them instead of `Mi` and `Gi`: `MB`, `gi`, ` GiB`. */
+const OTHER_UNIT = /^(\d+(?:\.\d+)?) ?([kmgtpe])i?b?$/i;
+
+/** Returns the problem of a number that must have a unit; `undefined` if the number alone is a valid amount of bytes. */
+export function missingUnitProblem(number: string, kind: BytesKind): string | undefined {
+  const limits = BYTES[kind];
+  if (bytesProblem(number, limits) === undefined) return undefined;
+  const amount = number + limits.unit;
+  const advice =
+    bytesProblem(amount, limits) === undefined ? `did you mean ${show(amount)}?` : 'for example "512Mi" or "2Gi"';
+  return `must have a unit, got ${number}; ${advice}`;
+}
+
+function bytesProblem(text: string, limits: Bytes): string | undefined {
+  const { what, unit, least, most } = limits;
   const bytes = parseQuantity(text);
-  if (bytes === undefined) return `must be bytes such as "512Mi" or "2Gi", got ${show(text)}`;
+  if (bytes === undefined)
+    return `must be bytes such as "512Mi" or "2Gi", got ${show(text)}${unitAdvice(text, limits)}`;
   if (text.endsWith("m")) {
     return `must be whole bytes, got ${show(text)} (millibytes); did you mean ${show(text.slice(0, -1) + unit)}?`;
   }
@@ -52,4 +75,10 @@ function bytesProblem(text: string, { what, unit, least, most }: Bytes): string 
   }
   if (bytes > most) return `must be at most ${formatMemory(most)} of ${what}, got ${show(text)}`;
   return undefined;
+}
+
+function unitAdvice(text: string, limits: Bytes): string {
+  const [, number = "", unit = ""] = OTHER_UNIT.exec(text) ?? [];
+  const amount = `${number}${unit.toUpperCase()}i`;
+  return unit === "" || bytesProblem(amount, limits) !== undefined ? "" : `; did you mean ${show(amount)}?`;
 }

@@ -124,7 +124,7 @@ describe("redis", () => {
 
   test("maxMemory of redis must be a quantity", () => {
     expect(lines(redisProblems({ ...REDIS, maxMemory: "384mb" }, []))).toEqual([
-      'maxMemory: must be bytes such as "512Mi" or "2Gi", got "384mb"',
+      'maxMemory: must be bytes such as "512Mi" or "2Gi", got "384mb"; did you mean "384Mi"?',
     ]);
   });
 });

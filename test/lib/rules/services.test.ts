@@ -1,6 +1,6 @@
 import { edgeServiceProblems, type EdgeServiceInput } from "../../../lib/rules/services";
 import { formatPath } from "../../../lib/spec/problem";
-import { afterEdit } from "../../helpers/sample";
+import { afterEdit, problemsAfter } from "../../helpers/sample";
 
 const AT = "sample.yaml:";
 
@@ -74,6 +74,47 @@ describe("resources", () => {
   ])("resources are checked: %s replaced by %s", (from, to, messages) => {
     expect(afterEdit(from, to)).toEqual(messages.map((message) => AT + message));
   });
+});
+
+test.each([
+  ["512", 'must have a unit, got 512; did you mean "512Mi"?'],
+  ["0.5", 'must have a unit, got 0.5; for example "512Mi" or "2Gi"'],
+  ["4.50", 'must have a unit, got 4.50; did you mean "4.50Mi"?'],
+  ["536870912", "must be text, got 536870912; put it in quotes"],
+  ["0", 'must have a unit, got 0; for example "512Mi" or "2Gi"'],
+  ["true", "must be text, got true; put it in quotes"],
+  ["4gi", 'must be bytes such as "512Mi" or "2Gi", got "4gi"; did you mean "4Gi"?'],
+  ["512 MB", 'must be bytes such as "512Mi" or "2Gi", got "512 MB"; did you mean "512Mi"?'],
+  ["512MiB", 'must be bytes such as "512Mi" or "2Gi", got "512MiB"; did you mean "512Mi"?'],
+  ["1kb", 'must be bytes such as "512Mi" or "2Gi", got "1kb"'],
+])("a memory limit of %s gets one message with the amount to write", (memory, message) => {
+  expect(afterEdit('limits: { cpu: "1", memory: 512Mi }', `limits: { cpu: "1", memory: ${memory} }`)).toEqual([
+    `${AT}19:35 services.auth.resources.limits.memory: ${message}`,
+  ]);
+});
+
+test.each([
+  ["10", 'must have a unit, got 10; did you mean "10Gi"?'],
+  ["50GB", 'must be bytes such as "512Mi" or "2Gi", got "50GB"; did you mean "50Gi"?'],
+  ["50gi", 'must be bytes such as "512Mi" or "2Gi", got "50gi"; did you mean "50Gi"?'],
+])("a volume of %s gets one message with the size to write", (storage, message) => {
+  expect(afterEdit("storage: 10Gi", `storage: ${storage}`)).toEqual([
+    `${AT}37:14 datastores.postgres.storage: ${message}`,
+  ]);
+});
+
+test("a memory without a unit is reported together with the other problems of the file", () => {
+  expect(
+    problemsAfter({
+      environment: [
+        ["maxMemory: 384Mi", "maxMemory: 384"],
+        ["min: 2, max: 6", "min: 2, max: 1"],
+      ],
+    }),
+  ).toEqual([
+    `${AT}15:27 services.auth.scale.max: must be at least min (2), got 1`,
+    `${AT}43:16 datastores.redis.maxMemory: must have a unit, got 384; did you mean "384Mi"?`,
+  ]);
 });
 
 describe("drain", () => {
@@ -189,6 +230,18 @@ describe("an EdgeService outside an environment", () => {
 
   test("an EdgeService may set databaseConnections without calls", () => {
     expect(edgeServiceProblems({ ...PROPS, databaseConnections: 5 })).toEqual([]);
+  });
+
+  test("rejects a variable that is in both environment and secretEnvironment, and names both places", () => {
+    const secret = (name: string) => ({ name, secret: { name: "orders-db", key: "password" } });
+    const problems = edgeServiceProblems({
+      ...PROPS,
+      environment: { LOG_LEVEL: "info", DB_HOST: "db" },
+      secretEnvironment: [secret("DB_USER"), secret("DB_HOST")],
+    });
+    expect(problems.map(({ path, message }) => `${formatPath(path)}: ${message}`)).toEqual([
+      "environment.DB_HOST: must not be set both here and in secretEnvironment[1]; remove one of the two",
+    ]);
   });
 
   test("an explicit undefined counts as absent", () => {

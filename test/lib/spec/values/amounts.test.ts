@@ -28,7 +28,7 @@ test.each(["4Mi", "256Mi", "1.5Gi", "4194304", "1.1G", "1.7T", "24Ti"])(
 
 test.each([
   ["lots", 'must be bytes such as "512Mi" or "2Gi", got "lots"'],
-  ["512mb", 'must be bytes such as "512Mi" or "2Gi", got "512mb"'],
+  ["512mb", 'must be bytes such as "512Mi" or "2Gi", got "512mb"; did you mean "512Mi"?'],
   ["100m", 'must be whole bytes, got "100m" (millibytes); did you mean "100Mi"?'],
   ["16.000000001Mi", 'must be whole bytes, got "16.000000001Mi"; use a smaller unit'],
   ["16777216.001", 'must be whole bytes, got "16777216.001"; use a smaller unit'],
