@@ -2,7 +2,7 @@ import { spawnSync } from "child_process";
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
 import { join } from "path";
-import { PROJECT } from "../helpers/fixtures";
+import { PROJECT, SAMPLES } from "../helpers/fixtures";
 import { blocks, commands, page } from "./sandbox";
 
 /** Files of a checkout that the tests below do not need. */
@@ -22,6 +22,11 @@ beforeAll(() => {
   checkout = mkdtempSync(join(tmpdir(), "checkout-"));
   for (const name of readdirSync(PROJECT).filter((file) => !LEFT_OUT.includes(file)))
     cpSync(join(PROJECT, name), join(checkout, name), { recursive: true });
+  // The shipped environments may already have a service or an environment of that name.
+  const environments = join(checkout, "environments");
+  for (const file of readdirSync(environments).filter((name) => name.endsWith(".yaml")))
+    rmSync(join(environments, file));
+  cpSync(join(PROJECT, SAMPLES), environments, { recursive: true });
   symlinkSync(join(PROJECT, "node_modules"), join(checkout, "node_modules"));
 });
 
