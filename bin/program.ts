@@ -12,37 +12,48 @@ import { addSynth } from "./commands/synth/program";
 import { addValidate } from "./commands/validate/program";
 import { examples } from "./input/options";
 
-/** Put in by the bundler; there is none when the source runs as it is. */
+/** Set by the bundler; undefined when the source runs unbundled. */
 declare const ACCESS_LAYER_VERSION: string | undefined;
 const VERSION = typeof ACCESS_LAYER_VERSION === "undefined" ? "development" : ACCESS_LAYER_VERSION;
 
 /**
- * The command line. Each command is loaded on first use: `--help` needs none of them, and only two need cdk8s. (TypeScript
- * requires the `.js` in a dynamic import.) `finish` gets the exit code.
+ * The command line. Each command is loaded when it runs: `--help` needs none of them, and only some need cdk8s. Calls `finish` with the exit code.
+ * (TypeScript requires the `.js` in a dynamic import.)
  */
 export function program(finish: (code: number) => void): Command {
   const main = new Command("access-layer")
-    .description("Kubernetes manifests of the 254Carbon access layer from two YAML files per environment.")
-    .version(VERSION, "-V, --version", "print the version")
-    .helpOption("-h, --help", "print help")
-    .helpCommand("help [command]", "print help for a command")
+    .description(
+      "Render and operate the 254Carbon access layer on Kubernetes. Each environment is described in two YAML files.",
+    )
+    .version(VERSION, "-V, --version", "show the version")
+    .helpOption("-h, --help", "show help")
     .configureHelp({ sortOptions: true })
     .exitOverride()
+    .commandsGroup("Help:")
+    .helpCommand("help [command]", "show help for a command")
     .addHelpText(
       "after",
       examples(["synth", "synth --env prod --check", "validate", "list --env prod", "diagram --env prod"]),
     )
-    .addHelpText("after", "\nExit codes: 0 fine; 1 something was found, such as a difference; 2 wrong usage or input.");
+    .addHelpText(
+      "afterAll",
+      "\nExit codes: 0 success; 1 difference found (--check, compare, drift) or internal\nerror; 2 wrong usage or input.",
+    );
+  // `commandsGroup` applies to the commands that are added after it.
+  main.commandsGroup("Render:");
   addSynth(main, finish);
   addValidate(main, finish);
+  main.commandsGroup("Inspect:");
   addList(main, finish);
   addDiagram(main, finish);
+  addReach(main, finish);
+  addCompare(main, finish);
+  addDrift(main, finish);
+  main.commandsGroup("Operate:");
   addJob(main, finish);
   addRunbookFiles(main, finish);
   addLockdown(main, finish);
-  addReach(main, finish);
+  main.commandsGroup("Pulumi:");
   addImport(main, finish);
-  addCompare(main, finish);
-  addDrift(main, finish);
   return main;
 }

@@ -1,16 +1,16 @@
 import { InvalidArgumentError, Option } from "commander";
 
-/** What every command that reads environment files is told. */
+/** Options of every command that reads environment files. */
 export interface EnvironmentOptions {
-  /** Names that were asked for; none means all. */
+  /** Selected environments; all if empty. */
   readonly env: readonly string[];
   /** Folder of the environment files. */
   readonly environments: string;
 }
 
-/** `--env NAME …`: all environments unless some are named. */
+/** `--env NAME …`; all environments by default. */
 export function envOption(): Option {
-  return new Option("--env <name...>", "environment, several times or several names")
+  return new Option("--env <name...>", "environments; repeatable")
     .env("ACCESS_LAYER_ENV")
     .default([], "all")
     .argParser(nonEmptyList);
@@ -18,7 +18,7 @@ export function envOption(): Option {
 
 /** `--env NAME`, for a command about one environment. */
 export function oneEnvironmentOption(): Option {
-  return new Option("--env <name>", "environment").makeOptionMandatory().argParser(nonEmpty);
+  return new Option("--env <name>", "environment (required)").makeOptionMandatory().argParser(nonEmpty);
 }
 
 /** `--environments DIR`. */
@@ -33,18 +33,18 @@ export function jsonOption(what: string): Option {
   return new Option("--json", `print ${what} as JSON on stdout`);
 }
 
-/** An argument that must say something: an unset variable of a script leaves `--out ""`. */
+/** Rejects an empty argument, as in `--out "$UNSET"`. */
 export function nonEmpty(value: string): string {
-  if (value.trim() === "") throw new InvalidArgumentError("It is empty.");
+  if (value.trim() === "") throw new InvalidArgumentError("It must not be empty.");
   return value;
 }
 
-/** The same for an option that may come several times. */
+/** Rejects an empty argument of a repeatable option. */
 export function nonEmptyList(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, nonEmpty(value)];
 }
 
-/** The examples below a command's help. */
+/** Examples at the end of the help. */
 export function examples(lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ access-layer ${line}`).join("\n")}`;
 }

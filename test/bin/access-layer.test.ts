@@ -8,22 +8,53 @@ let folder: string;
 beforeEach(() => (folder = newFolder()));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("help is on stdout, with examples, for the program and for each command", async () => {
+const COMMANDS = [
+  ["synth"],
+  ["validate"],
+  ["list"],
+  ["diagram"],
+  ["reach"],
+  ["compare"],
+  ["drift"],
+  ["job"],
+  ["job", "cache-warm"],
+  ["job", "backfill"],
+  ["job", "probe"],
+  ["runbook-files"],
+  ["lockdown"],
+  ["import"],
+];
+
+test("--help groups the commands and explains the exit codes", async () => {
   const { code, stdout, stderr } = await accessLayer(folder, ["--help"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatch(/^Usage: access-layer /);
-  expect(stdout).toContain("Exit codes: 0 fine; 1 ");
-  const helps = ["synth", "validate", "list", "diagram"].map((command) => accessLayer(folder, [command, "--help"]));
-  for (const help of await Promise.all(helps)) {
-    expect(help).toMatchObject({
-      code: 0,
-      stderr: "",
-      stdout: expect.stringMatching(/--environments <dir>[^]*Examples:\n {2}\$ access-layer /),
-    });
-  }
+  expect(stdout.match(/^\w+:$/gm)).toEqual([
+    "Options:",
+    "Render:",
+    "Inspect:",
+    "Operate:",
+    "Pulumi:",
+    "Help:",
+    "Examples:",
+  ]);
+  expect(stdout).toContain("Exit codes: 0 success; 1 ");
 });
 
-test("the version is the package's", async () => {
+test.each(COMMANDS.map((command) => [command.join(" ")]))(
+  "%s --help prints at most three lines of text, and an example",
+  async (name) => {
+    const command = name.split(" ");
+    const { code, stdout, stderr } = await accessLayer(folder, [...command, "--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const [, description = ""] = stdout.split("\n\n");
+    expect(description.split("\n").length).toBeLessThanOrEqual(3);
+    expect(stdout).toContain(`Examples:\n  $ access-layer ${name}`);
+    expect(stdout).toContain("Exit codes: 0 success; 1 ");
+  },
+);
+
+test("--version prints the version of the package", async () => {
   const { version } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as { version: string };
   expect(await accessLayer(folder, ["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
 });
@@ -33,7 +64,7 @@ test.each([
   [["sinth"], /unknown command 'sinth'\n\(Did you mean synth\?\)/],
   [["synth", "--chek"], /unknown option '--chek'\n\(Did you mean --check\?\)/],
   [["synth", "extra"], /too many arguments/],
-  [["synth", "--out", ""], /'--out <dir>' argument '' is invalid. It is empty/],
+  [["synth", "--out", ""], /'--out <dir>' argument '' is invalid. It must not be empty/],
   [["synth", "--env"], /'--env <name...>' argument missing/],
   [["diagram"], /'--env <name>' not specified/],
   [["diagram", "--env", "prod", "--format", "png"], /Allowed choices are mermaid, svg, dot/],
@@ -44,27 +75,30 @@ test.each([
   [["validate", "--environments", "nowhere"], /^nowhere can't be read: it does not exist; /],
   [["validate", "--environments", "."], /^\. has no environments; add the two files of one, /],
   [["synth", "--watch", "--json"], /^--watch goes with neither --check nor --json\n$/],
-])("%j is wrong usage: exit code 2, no stack trace, nothing written", async (args, message) => {
-  const { code, stdout, stderr } = await accessLayer(folder, args);
-  expect(stderr).toMatch(message);
-  expect(stderr).not.toMatch(/^\s+at /m);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(Object.keys(filesIn(folder)).filter((file) => !file.startsWith("environments/"))).toEqual([]);
-});
+])(
+  "access-layer %j reports wrong usage without a stack trace, writes nothing and exits with 2",
+  async (args, message) => {
+    const { code, stdout, stderr } = await accessLayer(folder, args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(Object.keys(filesIn(folder)).filter((file) => !file.startsWith("environments/"))).toEqual([]);
+  },
+);
 
-test("whoever stops reading early causes no error", async () => {
+test("list tolerates a reader that closes the pipe early", async () => {
   const pipe = await run("sh", ["-c", `"${process.execPath}" "${PROGRAM}" list --json | true`], folder);
   expect(pipe).toEqual({ code: 0, stdout: "", stderr: "" });
 });
 
-test("there are no colours outside a terminal, whatever the environment says", async () => {
+test("list prints no colors outside a terminal, even with FORCE_COLOR", async () => {
   const { stdout } = await accessLayer(folder, ["list", "--env", "prod"], { FORCE_COLOR: "1", CI: "true" });
   expect(stdout).toMatch(
     /^prod: \d+ objects, context prod-eu, namespace 254carbon-access\n\nKIND +NAME +APP +VERSION +PODS +SELECTS\n/,
   );
 });
 
-test("list shows each environment, and the same in JSON", async () => {
+test("list prints every environment as a table, and the same as JSON", async () => {
   const [text, json] = await Promise.all([accessLayer(folder, ["list"]), accessLayer(folder, ["list", "--json"])]);
   expect(text.stdout).toMatch(
     /^dev: [^]*\n\nprod: [^]*\nDeployment +gateway-blue +gateway +v1\.0\.1 +3–12\n[^]*\n\nstaging: /,
@@ -84,7 +118,7 @@ test.each([
   ["environments/prod.yaml", []],
   ["prod.svg", ["--format", "dot"]],
   ["prod", []],
-])("a diagram is not written to %s, which is no picture of its format", async (out, more) => {
+])("diagram refuses to write %s, whose extension does not match the format", async (out, more) => {
   const before = readFileSync(join(folder, "environments", "prod.yaml"), "utf8");
   const { code, stderr } = await accessLayer(folder, ["diagram", "--env", "prod", "--out", out, ...more]);
   expect(code).toBe(2);
@@ -92,12 +126,12 @@ test.each([
   expect(readFileSync(join(folder, "environments", "prod.yaml"), "utf8")).toBe(before);
 });
 
-test("a diagram's file says its format", async () => {
+test("diagram takes the format from the extension of --out", async () => {
   expect((await accessLayer(folder, ["diagram", "--env", "prod", "--out", "prod.svg"])).code).toBe(0);
   expect(readFileSync(join(folder, "prod.svg"), "utf8")).toContain("</svg>");
 });
 
-test("a diagram goes to stdout or to a file, in three formats", async () => {
+test("diagram writes three formats to stdout or to a file", async () => {
   const [mermaid, dot, svg] = await Promise.all([
     accessLayer(folder, ["diagram", "--env", "prod"]),
     accessLayer(folder, ["diagram", "--env", "prod", "--format", "dot"]),

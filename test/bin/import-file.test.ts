@@ -51,7 +51,7 @@ test("writes it into a file, for a layer and a provider that are called otherwis
 test.each([
   [[], "required option '--stack <name>' not specified"],
   [["--stack", "prd"], 'no environment "prd" in environments; available: dev, prod and staging; did you mean prod?'],
-  [["--stack", "dev", "--component", ""], "It is empty."],
+  [["--stack", "dev", "--component", ""], "It must not be empty."],
 ])("refuses %j", async (args, message) => {
   const { code, stdout, stderr } = await importFile(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

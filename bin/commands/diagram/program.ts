@@ -1,18 +1,22 @@
 import { Option, type Command } from "commander";
 import { environmentsOption, examples, nonEmpty, oneEnvironmentOption } from "../../input/options";
 
-/** `access-layer diagram …`: a picture of services, datastores and calls. */
+/** Adds `access-layer diagram`. */
 export function addDiagram(main: Command, finish: (code: number) => void): void {
   main
     .command("diagram")
-    .summary("draw services, datastores and who calls whom")
-    .description("Draws one environment: its services with what is live, its datastores, and who calls whom.")
+    .summary("draw services, datastores and calls")
+    .description(
+      "Draw the services of one environment with their live versions, the datastores, and the calls between them.",
+    )
     .addOption(oneEnvironmentOption())
     .addOption(environmentsOption())
     .addOption(
-      new Option("--format <format>", "what to draw")
-        .choices(["mermaid", "svg", "dot"])
-        .default(undefined, "as --out ends, or mermaid"),
+      new Option("--format <format>", "output format (default: from the extension of --out, or mermaid)").choices([
+        "mermaid",
+        "svg",
+        "dot",
+      ]),
     )
     .addOption(new Option("--out <file>", "file to write (default: stdout)").argParser(nonEmpty))
     .addHelpText("after", examples(["diagram --env prod", "diagram --env prod --format svg --out docs/prod.svg"]))

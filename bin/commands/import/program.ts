@@ -1,26 +1,25 @@
 import { Option, type Command } from "commander";
 import { environmentsOption, examples, nonEmpty } from "../../input/options";
 
-/** `access-layer import …`: the file that hands objects over from kubectl to Pulumi. */
+/** Adds `access-layer import`. */
 export function addImport(main: Command, finish: (code: number) => void): void {
   main
     .command("import")
-    .summary("hand objects over from kubectl to Pulumi")
+    .summary("hand over objects from kubectl to Pulumi")
     .description(
-      "Prints the file of pulumi import for an environment that kubectl applied: every object under the name and type that the Pulumi program " +
-        "gives it. Nothing in the cluster changes by it. Secrets are not in it: whoever creates them goes on doing so.",
+      "Write the input file of pulumi import for an environment applied with kubectl. Objects have the names of the Pulumi program. Secrets are not included.",
     )
     .addOption(
-      new Option("--stack <name>", "stack, called like its environment").makeOptionMandatory().argParser(nonEmpty),
+      new Option("--stack <name>", "stack, named after its environment (required)")
+        .makeOptionMandatory()
+        .argParser(nonEmpty),
     )
     .addOption(environmentsOption())
     .addOption(
-      new Option("--component <name>", "name of the AccessLayer in a program of your own (default: ours)").argParser(
-        nonEmpty,
-      ),
+      new Option("--component <name>", "name of the AccessLayer in your own Pulumi program").argParser(nonEmpty),
     )
     .addOption(
-      new Option("--provider <name>", "name of its Kubernetes provider there (default: ours)").argParser(nonEmpty),
+      new Option("--provider <name>", "name of the Kubernetes provider in your own Pulumi program").argParser(nonEmpty),
     )
     .addOption(new Option("--out <file>", "file to write (default: stdout)").argParser(nonEmpty))
     .addHelpText(

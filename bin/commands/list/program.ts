@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { environmentsOption, envOption, examples, jsonOption } from "../../input/options";
 
-/** `access-layer list …`: the objects of an environment. */
+/** Adds `access-layer list`. */
 export function addList(main: Command, finish: (code: number) => void): void {
   main
     .command("list")
-    .summary("show the objects of an environment")
-    .description("Prints each object with what it runs, how many pods it may have, and what a Service selects.")
+    .summary("list the objects of an environment")
+    .description("List each object with its image tag, its number of pods, and the version that a Service selects.")
     .addOption(envOption())
     .addOption(environmentsOption())
     .addOption(jsonOption("the objects"))

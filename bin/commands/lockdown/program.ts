@@ -2,27 +2,26 @@ import { Option, type Command } from "commander";
 import { LOCKDOWN_LEVELS } from "../../../lib/traffic/lockdown";
 import { environmentsOption, examples, jsonOption, nonEmpty, oneEnvironmentOption } from "../../input/options";
 
-/** `access-layer lockdown …`: network policies for an emergency. */
+/** Adds `access-layer lockdown`. */
 export function addLockdown(main: Command, finish: (code: number) => void): void {
   main
     .command("lockdown")
-    .summary("cut an environment off in an emergency")
+    .summary("render emergency NetworkPolicies")
     .description(
-      "Prints the network policies of an environment with less in them, and says on stderr who can no longer reach whom, what stops " +
-        "working and how to go back. Each level cuts what the one before it does, too. Nothing is applied.",
+      "Render the NetworkPolicies of an environment with fewer rules, and report on stderr what stops working and how to undo it. Each level includes the previous one. Nothing is applied.",
     )
     .addOption(oneEnvironmentOption())
     .addOption(
       new Option(
         "--level <level>",
-        "how much to cut: what comes from outside the namespace, what leaves it, calls between services, or everything",
+        "what to block: requests from outside, egress, calls between services, or everything (required)",
       )
         .choices(LOCKDOWN_LEVELS)
         .makeOptionMandatory(),
     )
     .addOption(environmentsOption())
     .addOption(new Option("--out <file>", "file to write (default: stdout)").argParser(nonEmpty))
-    .addOption(jsonOption("what is cut and the policies"))
+    .addOption(jsonOption("lost connections, alerts, commands and policies"))
     .addHelpText(
       "after",
       examples(["lockdown --env prod --level total --out lockdown.yaml", "lockdown --env prod --level no-internet-in"]),

@@ -1,22 +1,19 @@
 import type { Command } from "commander";
 import { environmentsOption, examples, jsonOption, nonEmpty, oneEnvironmentOption } from "../../input/options";
 
-/** `access-layer reach …`: shows the connections that NetworkPolicies allow. */
+/** Adds `access-layer reach`. */
 export function addReach(main: Command, finish: (code: number) => void): void {
   main
     .command("reach")
-    .summary("show who may call whom")
+    .summary("show which connections are allowed")
     .description(
-      "Judges the NetworkPolicies of one environment without a cluster. Without a name it draws everybody; with one it lists whom " +
-        "that one may call and who may call it; with two it says yes or no, on which ports, and which policy decides it. Names are " +
-        "those of workloads, apps, Services, probes such as internet or default/any-pod, and addresses. Ports are the pods', not the " +
-        "Services'. What a pod sends to itself, and what its own node sends to it, always passes.",
+      "Show the connections that the NetworkPolicies of an environment allow: all of them, those of one name, or one connection and the policy that decides. Does not contact a cluster.",
     )
-    .argument("[from]", "who calls", nonEmpty)
-    .argument("[to]", "who is called", nonEmpty)
+    .argument("[from]", "workload, app, Service, probe or address", nonEmpty)
+    .argument("[to]", "destination, named in the same way", nonEmpty)
     .addOption(oneEnvironmentOption())
     .addOption(environmentsOption())
-    .option("--all", "every pod by itself, and the probes among themselves")
+    .option("--all", "do not group pods, and include connections between probes")
     .addOption(jsonOption("the answer"))
     .addHelpText(
       "after",

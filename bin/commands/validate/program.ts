@@ -1,14 +1,12 @@
 import type { Command } from "commander";
 import { environmentsOption, envOption, examples, jsonOption } from "../../input/options";
 
-/** `access-layer validate …`: what is wrong with the environment files. */
+/** Adds `access-layer validate`. */
 export function addValidate(main: Command, finish: (code: number) => void): void {
   main
     .command("validate")
     .summary("check the environment files")
-    .description(
-      "Prints everything that is wrong with the environment files: file, line, column, field, and what is allowed.",
-    )
+    .description("Report every problem in the environment files, with its position, the allowed values and a fix.")
     .addOption(envOption())
     .addOption(environmentsOption())
     .addOption(jsonOption("the problems"))
