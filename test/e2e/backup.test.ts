@@ -203,7 +203,7 @@ describe("no manifest", () => {
   });
 
   test("a backup writes no manifest if the stored object differs from the upload", async () => {
-    const run = runName("otherwise");
+    const run = runName("different");
     const short = join(world.newFolder(), "short");
     const script = `"$real" "$@" || exit\nif [[ "$1 $2" == "s3 cp" ]]; then echo short >${short} && exec "$real" s3 cp ${short} "$4" --only-show-errors --checksum-algorithm SHA256; fi`;
     const { code, output } = await upload(run, world.withProgram("aws", world.aws, script)).ended;

@@ -4,7 +4,7 @@ import { changesBetween } from "../../lib/manifests/changes";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { environmentOf, layerOf } from "../helpers/fixtures";
 import { REQUEST } from "./change-effects/certificate-request";
-import { EFFECT_CASES, UNTOLD_CASES } from "./change-effects/cases";
+import { EFFECT_CASES, UNPREDICTED_CASES } from "./change-effects/cases";
 import type { EffectCase, Fields } from "./change-effects/fields";
 import { GROWING_CLASS } from "./change-effects/storage-cases";
 import { TIMEOUT_SECONDS, type Outcome } from "./support/kubectl";
@@ -26,9 +26,9 @@ const triedOf = (cases: readonly EffectCase[], prefix: string) =>
     /** Valid fields: only the existing object can make the change invalid. */
     alone: objectOf(type, `${prefix}-alone-${index}`, after),
   }));
-const told = triedOf(EFFECT_CASES, "told");
-const untold = triedOf(UNTOLD_CASES, "untold");
-const all = [...told, ...untold];
+const predicted = triedOf(EFFECT_CASES, "predicted");
+const unpredicted = triedOf(UNPREDICTED_CASES, "unpredicted");
+const all = [...predicted, ...unpredicted];
 const before = [
   objectOf("v1/Namespace", NAMESPACE, {}),
   objectOf("storage.k8s.io/v1/StorageClass", GROWING_CLASS, { provisioner: "a.b/c", allowVolumeExpansion: true }),
@@ -41,14 +41,14 @@ const ranges = before
   .map(({ metadata }) => `servicecidrs/${metadata.name}`);
 
 /** Output of kubectl for the changes, and for the same fields in new objects. */
-let said: Outcome;
+let output: Outcome;
 const isAccepted = ({ metadata }: Manifest) =>
-  said.stdout.includes(`/${metadata.name} serverside-applied (server dry run)\n`);
+  output.stdout.includes(`/${metadata.name} serverside-applied (server dry run)\n`);
 /** Lines of kubectl about a rejected object, or the whole output if no line names it. */
 function refusalOf(manifest: Manifest): string {
   if (isAccepted(manifest)) return "";
-  const lines = said.stderr.split("\n").filter((line) => line.includes(`"${manifest.metadata.name}"`));
-  return lines.join("\n") || `not accepted: ${said.stderr}`;
+  const lines = output.stderr.split("\n").filter((line) => line.includes(`"${manifest.metadata.name}"`));
+  return lines.join("\n") || `not accepted: ${output.stderr}`;
 }
 
 beforeAll(async () => {
@@ -57,7 +57,7 @@ beforeAll(async () => {
   const bound = ["--for=jsonpath={.status.phase}=Bound", `--timeout=${TIMEOUT_SECONDS}s`];
   await kubectl.run(["-n", NAMESPACE, "wait", ...bound, "persistentvolumeclaims", "--all"]);
   await kubectl.run(["wait", "--for=condition=Ready", `--timeout=${TIMEOUT_SECONDS}s`, ...ranges]);
-  said = await apply(kubectl, [...all.map(({ after }) => after), ...all.map(({ alone }) => alone)], DRY_RUN);
+  output = await apply(kubectl, [...all.map(({ after }) => after), ...all.map(({ alone }) => alone)], DRY_RUN);
 });
 afterAll(async () => {
   const names = before.map(({ apiVersion, kind, metadata }) => JSON.stringify({ apiVersion, kind, metadata }));
@@ -75,13 +75,13 @@ test("every rendered kind has a case", () => {
   expect([...new Set(printed)].filter((type) => !tried.has(type))).toEqual(["v1/Namespace"]);
 });
 
-test.each(told)("$title", ({ before, after, alone }) => {
+test.each(predicted)("$title", ({ before, after, alone }) => {
   expect(refusalOf(alone)).toBe("");
   const isRecreated = changesBetween([before], [after]).map((change) => effectOf(change) === "recreated");
   expect(isRecreated).toEqual([!isAccepted(after)]);
 });
 
-test.each(untold)("$title, which effectOf does not predict", ({ before, after, alone }) => {
+test.each(unpredicted)("$title, which effectOf does not predict", ({ before, after, alone }) => {
   expect({ alone: refusalOf(alone), after: isAccepted(after) }).toEqual({ alone: "", after: false });
   expect(changesBetween([before], [after]).map(effectOf)).toEqual(["inPlace"]);
 });

@@ -28,7 +28,10 @@ const folder = mkdtempSync(join(tmpdir(), "access-layer-monitoring-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Exit code and output of a program. */
-async function said(tool: "promtool" | "amtool", ...args: readonly string[]): Promise<{ code: number; text: string }> {
+async function runTool(
+  tool: "promtool" | "amtool",
+  ...args: readonly string[]
+): Promise<{ code: number; text: string }> {
   const built = await buildTool(tool);
   if ("reason" in built) throw new Error(built.reason);
   try {
@@ -48,8 +51,8 @@ function written(name: string, value: object): string {
 
 // The first build of promtool may take several minutes.
 beforeAll(async () => {
-  await said("promtool", "--version");
-  await said("amtool", "--version");
+  await runTool("promtool", "--version");
+  await runTool("amtool", "--version");
 });
 
 describe("promtool", () => {
@@ -58,7 +61,7 @@ describe("promtool", () => {
     ["the rules file for after a security incident", securityRuleGroups(prod)],
   ])("promtool accepts %s", async (name, checked) => {
     const path = written(`${name.replaceAll(" ", "-")}.json`, { groups: checked });
-    const { code, text } = await said("promtool", "check", "rules", "--lint=all", "--lint-fatal", path);
+    const { code, text } = await runTool("promtool", "check", "rules", "--lint=all", "--lint-fatal", path);
     expect({ code, text }).toEqual({
       code: 0,
       text: expect.stringContaining(`SUCCESS: ${count(checked)} rules found`),
@@ -69,7 +72,7 @@ describe("promtool", () => {
     const object = securityMonitoringRules(prod, "annotations") as unknown as { data: Record<string, string> };
     const path = join(folder, "file-of-the-config-map.yaml");
     writeFileSync(path, object.data["access-layer.rules.yaml"] ?? "");
-    expect((await said("promtool", "check", "rules", path)).text).toContain(
+    expect((await runTool("promtool", "check", "rules", path)).text).toContain(
       `SUCCESS: ${count(securityRuleGroups(prod))} rules found`,
     );
   });
@@ -97,7 +100,7 @@ describe("alerts", () => {
       const files = alerts
         .filter(({ alert }) => alert === name)
         .map((rule, index) => unitTest(`${name}-${index}`, rule));
-      const { code, text } = await said("promtool", "test", "rules", ...files);
+      const { code, text } = await runTool("promtool", "test", "rules", ...files);
       expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining("SUCCESS") });
     },
   );
@@ -106,7 +109,7 @@ describe("alerts", () => {
     const [rule] = alerts;
     if (rule === undefined) throw new Error("there are no alerts");
     const broken = { ...rule, annotations: { ...rule.annotations, summary: "{{ $labels.instance }} is fine" } };
-    const { code, text } = await said("promtool", "test", "rules", unitTest("broken", rule, broken));
+    const { code, text } = await runTool("promtool", "test", "rules", unitTest("broken", rule, broken));
     expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining("is fine") });
   });
 });
@@ -134,7 +137,7 @@ test("the error ratio of a service without errors is recorded as 0, not as missi
       },
     ],
   });
-  const { code, text } = await said("promtool", "test", "rules", file);
+  const { code, text } = await runTool("promtool", "test", "rules", file);
   expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining("SUCCESS") });
 });
 
@@ -180,7 +183,7 @@ describe("amtool", () => {
   const path = written("alertmanager.json", alertmanagerConfiguration(prod, contacts, name));
 
   test("amtool accepts the configuration", async () => {
-    const { code, text } = await said("amtool", "check-config", path);
+    const { code, text } = await runTool("amtool", "check-config", path);
     expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining("SUCCESS") });
   });
 
@@ -192,7 +195,7 @@ describe("amtool", () => {
     ["nobody", ["severity=none"]],
     ["warning", ["alertname=AlertWithoutSeverity"]],
   ])("amtool routes to %s an alert with %p", async (receivers, labels) => {
-    const { code, text } = await said(
+    const { code, text } = await runTool(
       "amtool",
       "config",
       "routes",
@@ -221,7 +224,7 @@ describe("amtool", () => {
         ?.slack_configs ?? [];
     const render = async (text: string) =>
       (
-        await said(
+        await runTool(
           "amtool",
           ...["template", "render", "--template.glob", join(folder, "*.tmpl")],
           ...["--template.text", text, "--template.data", written("data.json", data)],

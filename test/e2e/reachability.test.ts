@@ -8,7 +8,7 @@ import type { Manifest } from "../../lib/manifests/manifest";
 import { chanceOf } from "../fuzz/mutations";
 import { ENVIRONMENTS, environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../helpers/fixtures";
 import { BLUE_GREEN_STEPS, CANARY_STEPS } from "../helpers/step-chains";
-import { inWordsReadAlike } from "./reachability/alike";
+import { normalizePolicies } from "./reachability/normalize";
 import { askCyclonus, type Answer } from "./reachability/cyclonus";
 import { DISAGREEMENTS } from "./reachability/disagreements";
 import { randomSet } from "./reachability/random-policies";
@@ -49,7 +49,7 @@ interface VerdictPair {
 /** Evaluates with both programs; the trials of a batch share a cyclonus process. */
 async function verdictsOn(batches: readonly (readonly Trial[])[]): Promise<readonly VerdictPair[]> {
   const questions = batches.map((trials) => ({
-    policies: trials.flatMap(({ manifests }) => inWordsReadAlike(manifests)),
+    policies: trials.flatMap(({ manifests }) => normalizePolicies(manifests)),
     traffic: trials.flatMap(({ evaluated, connections, podAddress }) =>
       connections.map((connection) => trafficOf(evaluated, connection, podAddress)),
     ),

@@ -15,7 +15,7 @@ const FINDING: Finding = {
 const WAIVER: Waiver = {
   checks: ["checkov CKV_K8S_15"],
   objects: [{ kind: "Deployment", apps: ["gateway"] }],
-  reason: "It is meant to be.",
+  reason: "This is intended.",
 };
 
 describe("findings without exactly one waiver", () => {

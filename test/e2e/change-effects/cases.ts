@@ -130,7 +130,7 @@ export const EFFECT_CASES: readonly EffectCase[] = [
 ];
 
 /** Rejected, although the manifests do not show it: the API server's defaults for the old type remain next to the new type. */
-export const UNTOLD_CASES: readonly EffectCase[] = [
+export const UNPREDICTED_CASES: readonly EffectCase[] = [
   ["apps/v1/Deployment", "strategy", workload(byApp), recreate],
   ["apps/v1/StatefulSet", "strategy", stateful({}), onDelete],
 ];

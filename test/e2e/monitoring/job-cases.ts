@@ -13,7 +13,7 @@ function lastRun(service: string): AlertCases {
     silent: [
       { what: "a later run succeeded", series: [...failed, success(120)], at: "5m" },
       {
-        what: "it runs",
+        what: "the job is running",
         series: [steady("kube_job_created", job, 60), steady("kube_job_failed", { ...job, condition: "true" }, 0)],
         at: "5m",
       },

@@ -50,7 +50,7 @@ export const SERVED_CACHE_CASES: Readonly<Record<string, CasesOf>> = {
       firing: [{ what: "the service is up without the metrics", series: [up(service, 1, "1x60")], at: "12m" }],
       silent: [
         {
-          what: "it says",
+          what: "the pod reports fresh values",
           series: [up(service, 1, "1x60"), steady("gateway_served_projection_age_seconds", labels, 5)],
           at: "12m",
         },

@@ -73,7 +73,7 @@ async function completes(world: World, cronJob: CronJobName): Promise<void> {
   );
   const [pod] = await podsOf(world, appSelector(cronJob));
   mustBe(pod?.spec.serviceAccountName === serviceAccountName(cronJob), "its pod has its app and its account", pod);
-  mustBe((await live(world, "networkpolicy", cronJob)) !== undefined, `a network policy lets ${cronJob} work`);
+  mustBe((await live(world, "networkpolicy", cronJob)) !== undefined, `a network policy for ${cronJob} exists`);
 }
 
 const verify: Judge = async (world, filled) => {

@@ -88,7 +88,7 @@ async function completes(world: World, command: string, app: OperatorJobName): P
   const [, job = ""] = /^job\.batch\/(\S+) created\n$/.exec(stdout) ?? [];
   mustBe(parts.every((part) => part === 0) && job !== "", "the Job is created", stdout);
   await works(world, `kubectl wait --for=condition=complete job/${job} -n ${NAMESPACE} --timeout=300s`);
-  mustBe((await live(world, "networkpolicy", app)) !== undefined, `a network policy lets ${app} work`);
+  mustBe((await live(world, "networkpolicy", app)) !== undefined, `a network policy for ${app} exists`);
   const [pod] = await podsOf(world, { ...appSelector(app), "batch.kubernetes.io/job-name": job });
   const variables = pod?.spec.containers[0].env ?? [];
   return Object.fromEntries(variables.map(({ name, value = "" }) => [name, value]));

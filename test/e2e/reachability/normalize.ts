@@ -37,13 +37,18 @@ interface Spec {
  * empty value as an expression, and each `NotIn` as `NotIn` or `DoesNotExist`. `disagreements.ts` pins the differences that this
  * avoids.
  */
-export function inWordsReadAlike(manifests: readonly Manifest[]): readonly Manifest[] {
+export function normalizePolicies(manifests: readonly Manifest[]): readonly Manifest[] {
   return manifests.filter(isNetworkPolicy).flatMap((manifest) => {
     const spec = withTypes(manifest["spec"] as Spec);
     return alternatives(spec.podSelector ?? {}).map((podSelector, index) => ({
       ...manifest,
       metadata: { ...manifest.metadata, name: `${manifest.metadata.name}-${index}` },
-      spec: { ...spec, podSelector, ingress: spec.ingress?.map(ruleAlike), egress: spec.egress?.map(ruleAlike) },
+      spec: {
+        ...spec,
+        podSelector,
+        ingress: spec.ingress?.map(normalizeRule),
+        egress: spec.egress?.map(normalizeRule),
+      },
     }));
   });
 }
@@ -54,11 +59,11 @@ function withTypes(spec: Spec): Spec {
   return { ...spec, policyTypes: (spec.egress ?? []).length > 0 ? ["Ingress", "Egress"] : ["Ingress"] };
 }
 
-function ruleAlike({ from, to, ...rule }: Rule): Rule {
-  return { ...rule, from: from?.flatMap(peersAlike), to: to?.flatMap(peersAlike) };
+function normalizeRule({ from, to, ...rule }: Rule): Rule {
+  return { ...rule, from: from?.flatMap(normalizePeers), to: to?.flatMap(normalizePeers) };
 }
 
-function peersAlike(peer: Peer): readonly Peer[] {
+function normalizePeers(peer: Peer): readonly Peer[] {
   if (peer.ipBlock !== undefined) return [peer];
   const { podSelector, namespaceSelector } = peer;
   const namespaces =
