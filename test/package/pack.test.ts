@@ -1,7 +1,7 @@
 import { spawnSync } from "child_process";
 import { copyFileSync, mkdirSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
-import { join } from "path";
+import { dirname, join } from "path";
 import { parseAllDocuments } from "yaml";
 import { packageSbom } from "../../dev/scripts/release/package-sbom";
 import type { Package } from "../../dev/scripts/release/sbom";
@@ -15,7 +15,7 @@ const GOLDENS = join(PROJECT, "test", "golden");
 const SHIPPED = join(PROJECT, "environments");
 const app = mkdtempSync(join(tmpdir(), "access-layer-their-app-"));
 
-/** What somebody writes who wants the whole layer in a cdk8s app of their own. */
+/** A cdk8s app of a consumer with the whole layer. */
 const WHOLE_LAYER = `
 import { AccessLayerChart, loadEnvironment } from "@254carbon/access-layer/charts";
 import { App } from "cdk8s";
@@ -27,7 +27,7 @@ new AccessLayerChart(app, "access-layer", loaded);
 app.synth();
 `;
 
-/** What somebody writes who tests the network policies of an environment with jest. */
+/** A jest test of a consumer that checks the NetworkPolicies of an environment. */
 const POLICY_TEST = `
 import { AccessLayerChart, loadEnvironment } from "@254carbon/access-layer/charts";
 import { manifestsOf } from "@254carbon/access-layer";
@@ -49,10 +49,10 @@ const TSCONFIG = {
   compilerOptions: { strict: true, module: "node16", target: "es2022", skipLibCheck: false, types: ["node", "jest"] },
 };
 
-/** Examples that need cdk8s alone; a test compiles those of Pulumi from the tarball, too (test/pulumi-e2e). */
+/** Examples that need only cdk8s. test/pulumi-e2e compiles those of Pulumi from the tarball. */
 const EXAMPLES = ["edge-service", "kplus"];
 
-/** The ways in which TypeScript and Node load a package. */
+/** Module systems in which TypeScript and Node load a package. */
 const CONSUMERS = [
   { name: "commonjs", type: "commonjs", compilerOptions: { module: "node16" }, emits: true },
   { name: "esm", type: "module", compilerOptions: { module: "node16" }, emits: true },
@@ -64,7 +64,7 @@ const CONSUMERS = [
   },
 ] as const;
 
-/** Flags that bundle the programs of a folder as modules; packages stay outside. */
+/** Flags for esbuild that bundle the programs of a folder as ES modules without their packages. */
 function bundling(folder: string): readonly string[] {
   const programs = [...EXAMPLES, "whole-layer"].map((program) => join(folder, `${program}.ts`));
   return [
@@ -83,7 +83,7 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** What a command prints; where it fails, all that it printed is in the error. */
+/** Output of a command. If it fails, the error contains all output. */
 function run(
   command: string,
   args: readonly string[],
@@ -103,7 +103,7 @@ function pack(): Packed {
   return packed;
 }
 
-/** The packages that their app needs, at the versions that we test with. */
+/** Peer dependencies and tools of the consumer's app, at the tested versions. */
 function companions(): readonly string[] {
   const { devDependencies } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as {
     readonly devDependencies: Readonly<Record<string, string>>;
@@ -117,6 +117,13 @@ function readOutput(...path: readonly string[]): string {
   return readFileSync(join(app, ...path), "utf8");
 }
 
+/** Files and folders that a page of the project links to, by their paths in the project. */
+function linkedFiles(page: string): readonly string[] {
+  const prose = readFileSync(join(PROJECT, page), "utf8").replace(/^```[^]*?^```/gm, "");
+  const targets = [...prose.matchAll(/\]\(([^)#\s]+)/g)].map(([, target = ""]) => target);
+  return targets.filter((target) => !target.includes("://")).map((target) => join(dirname(page), target));
+}
+
 describe("the packed library", () => {
   const packed = pack();
   const tarball = join(app, packed.filename);
@@ -124,7 +131,7 @@ describe("the packed library", () => {
 
   afterAll(() => rmSync(app, { recursive: true, force: true }));
 
-  test("holds the build, its types, the schemas and the licence, and nothing else", () => {
+  test("the tarball holds only the build with its types, schemas, docs, examples and the license", () => {
     const tops = [
       ...new Set(
         paths.map((path) =>
@@ -136,8 +143,9 @@ describe("the packed library", () => {
       ),
     ];
     expect(tops.sort()).toEqual([
-      ...["LICENSE", "README.md", "build/bin", "build/charts", "build/lib", "build/stacks"],
-      ...["environments", "package.json"],
+      ...["CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md"],
+      ...["build/bin", "build/charts", "build/lib", "build/stacks"],
+      ...["dev", "docs", "environments", "examples", "package.json"],
     ]);
     expect(paths.filter((path) => path.startsWith("environments/"))).toEqual([
       "environments/environment.schema.json",
@@ -145,19 +153,29 @@ describe("the packed library", () => {
     ]);
     const notices = paths.filter((path) => path.endsWith(".txt"));
     expect(notices).toEqual(["build/bin/THIRD-PARTY-NOTICES.txt"]);
-    // The program of this project's own stacks: who installs the library has one of their own.
+    // The Pulumi program of this project's stacks: consumers write their own.
     expect(paths.filter((path) => path.startsWith("build/stacks/main."))).toEqual([]);
-    expect(paths.filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))).toEqual([]);
-    expect(paths.filter((path) => /(^|[./-])(test|bench|spec\.js|map|tsbuildinfo)([./-]|$)/.test(path))).toEqual([]);
+    expect(paths.filter((path) => path.startsWith("dev/"))).toEqual(["dev/bench/results.md"]);
+    const built = paths.filter((path) => path.startsWith("build/"));
+    expect(built.filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))).toEqual([]);
+    expect(built.filter((path) => /(^|[./-])(test|bench|spec\.js|map|tsbuildinfo)([./-]|$)/.test(path))).toEqual([]);
   });
 
-  test("has no script that npm would run, or warn of, when it is installed", () => {
+  test("the Markdown files of the tarball have no dead links", () => {
+    const isPacked = (path: string) => paths.some((packed) => packed === path || packed.startsWith(`${path}/`));
+    const dead = paths
+      .filter((path) => path.endsWith(".md"))
+      .flatMap((page) => linkedFiles(page).flatMap((file) => (isPacked(file) ? [] : [`${page} links to ${file}`])));
+    expect(dead).toEqual([]);
+  });
+
+  test("the package has no install script, which npm would run or warn about", () => {
     const { scripts } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as { readonly scripts: object };
     const onInstall = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
     expect(Object.keys(scripts).filter((name) => onInstall.includes(name))).toEqual([]);
   });
 
-  test("ships the license text of each package that is bundled in the command line", () => {
+  test("the tarball ships the license text of each package bundled in the command line", () => {
     const notices = readFileSync(join(PROJECT, "build", "bin", "THIRD-PARTY-NOTICES.txt"), "utf8");
     const parts = notices.split(`\n\n${"-".repeat(80)}\n\n`).slice(1);
     const heads = parts.map((part) => part.split("\n")[0]?.replace(/ \(.*/, ""));
@@ -167,7 +185,7 @@ describe("the packed library", () => {
     expect(parts.filter((part) => !/permission|licensed? under|apache license/i.test(part))).toEqual([]);
   });
 
-  test("has an SBOM that lists its dependencies and the bundled packages, each with a license", () => {
+  test("the SBOM lists dependencies and bundled packages, each with a license", () => {
     const { metadata, components, dependencies } = packageSbom(PROJECT);
     expect(metadata.component.name).toBe("@254carbon/access-layer");
     const names = components.map(({ name }) => name);
@@ -179,16 +197,16 @@ describe("the packed library", () => {
     expect(used.filter((ref) => !refs.includes(ref))).toEqual([]);
   });
 
-  test("has nothing that publint would warn of", () => {
+  test("publint finds no problem in the tarball", () => {
     expect(run(join(PROJECT, "node_modules", ".bin", "publint"), ["--strict", tarball])).toContain("All good!");
   });
 
-  test("has types that are right for every way to import it", () => {
+  test("the types resolve in every module system", () => {
     const attw = join(PROJECT, "node_modules", ".bin", "attw");
     expect(run(attw, ["--no-emoji", "--no-color", tarball])).toContain("No problems found");
   });
 
-  describe("installed into somebody else's strict app", () => {
+  describe("installed into a strict TypeScript app", () => {
     beforeAll(() => {
       writeFileSync(join(app, "package.json"), JSON.stringify({ name: "their-app", private: true }));
       writeFileSync(join(app, "tsconfig.json"), JSON.stringify(TSCONFIG));
@@ -200,7 +218,7 @@ describe("the packed library", () => {
       run(join(app, "node_modules", ".bin", "tsc"), ["-p", "."]);
     }, 120_000);
 
-    test("brings the packages that its modules import, and not those in the bundle of the command line", () => {
+    test("the package installs what its modules import, and not what the command line bundles", () => {
       const installed = JSON.parse(readOutput("node_modules", "@254carbon", "access-layer", "package.json")) as {
         readonly dependencies: Readonly<Record<string, string>>;
       };
@@ -209,7 +227,7 @@ describe("the packed library", () => {
       expect(existsSync(join(app, "node_modules", "commander"))).toBe(false);
     });
 
-    test("gives the example's service the same bytes as from source, in fifteen lines", () => {
+    test("the edge-service example renders the same bytes from the tarball as from source, in fifteen lines", () => {
       run(process.execPath, ["main.js"], { CDK8S_OUTDIR: "packed" });
       process.env["CDK8S_OUTDIR"] = join(app, "from-source");
       jest.requireActual(EXAMPLE);
@@ -219,7 +237,7 @@ describe("the packed library", () => {
       expect(readFileSync(EXAMPLE, "utf8").trim().split("\n").length).toBeLessThanOrEqual(15);
     });
 
-    test("gives stock cdk8s the objects of prod's golden, in any time zone and locale", () => {
+    test("the whole layer renders the objects of prod's golden in any time zone and locale", () => {
       const places = [
         { TZ: "Asia/Kathmandu", LC_ALL: "tr_TR.UTF-8", LANG: "tr_TR.UTF-8" },
         { TZ: "America/St_Johns", LC_ALL: "C", LANG: "C" },
@@ -237,7 +255,7 @@ describe("the packed library", () => {
       expect(objects(here ?? "")).toEqual(objects(golden));
     });
 
-    test.each(CONSUMERS)("compiles and runs the examples as $name", ({ name, type, compilerOptions, emits }) => {
+    test.each(CONSUMERS)("the examples compile and run as $name", ({ name, type, compilerOptions, emits }) => {
       const own = join(app, name);
       mkdirSync(own);
       writeFileSync(join(own, "package.json"), JSON.stringify({ name, private: true, type }));
@@ -258,14 +276,14 @@ describe("the packed library", () => {
       expect(readOutput(name, "dist", "shop.k8s.yaml")).toContain("name: orders");
     });
 
-    test("has matchers for jest that strict types know", () => {
+    test("the jest matchers work with strict types", () => {
       const jest = join(PROJECT, "node_modules", ".bin", "jest");
       const environment = { ENVIRONMENTS: join(PROJECT, SAMPLES) };
       const report = run(jest, ["--rootDir", app, "--json", "--testMatch", "<rootDir>/policies.test.js"], environment);
       expect(JSON.parse(report)).toMatchObject({ success: true, numPassedTests: 1 });
     });
 
-    test("has a command that prints every golden, byte for byte", () => {
+    test("the installed command renders every golden byte for byte", () => {
       const command = join(app, "node_modules", ".bin", "access-layer");
       run(command, ["synth", "--environments", SHIPPED, "--out", "printed"]);
       const names = readdirSync(join(app, "printed"));
