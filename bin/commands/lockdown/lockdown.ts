@@ -7,7 +7,7 @@ import { toYaml } from "../../../charts/synthesize";
 import type { LockdownLevel } from "../../../lib/traffic";
 import {
   alertsUnder,
-  areAlertsHeard,
+  areAlertsDelivered,
   lockdownCommands,
   lostConnections,
   type LockdownCommands,
@@ -22,21 +22,21 @@ export interface LockdownOptions {
   readonly env: string;
   /** Folder of the environment files. */
   readonly environments: string;
-  /** How much is cut. */
+  /** Lockdown level. */
   readonly level: LockdownLevel;
   /**
    * File to write.
    * @default - stdout
    */
   readonly out?: string;
-  /** Answer in JSON. */
+  /** Print JSON instead of text. */
   readonly json?: boolean;
 }
 
-/** First words of a lock-down's file, by which it is known again. */
-const TITLE = "# Emergency lock-down";
+/** First words of a lockdown file. Only files that start with them are overwritten. */
+const TITLE = "# Emergency lockdown";
 
-/** `access-layer lockdown`: the network policies of an environment with less in them, and what that does. */
+/** `access-layer lockdown`: renders the policies of a lockdown and reports their effects. */
 export function lockdown(options: LockdownOptions): number {
   const { env, environments, level, out, json } = options;
   for (const { layer } of loadValidEnvironments(environments, chooseEnvironments(environments, [env]))) {
@@ -59,16 +59,16 @@ export function lockdown(options: LockdownOptions): number {
 }
 
 function header({ name }: Layer, level: LockdownLevel, { apply, undo }: LockdownCommands): string {
-  const lines = [`${TITLE} of ${name}: ${level}`, `# apply:    ${apply}`, `# way back: ${undo}`];
+  const lines = [`${TITLE} of ${name}: ${level}`, `# apply: ${apply}`, `# undo:  ${undo}`];
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** The file ends like an environment and like the manifests that are the way back: neither is overwritten by mistake. */
+/** Writes the file. Refuses to overwrite other files, such as an environment file or the manifest that undoes the lockdown. */
 function writeLockdown(path: string, text: string): string {
   const current = currentText(path);
   if (current !== undefined && !current.startsWith(TITLE)) {
     throw inputError(
-      `--out must not be a file that holds something else, got ${path}; choose another name, or delete it`,
+      `--out must be a new file or a lockdown file, got ${path}; choose another name, or delete the file`,
     );
   }
   return writeFiles([{ path, text }])[0] ?? "unchanged";
@@ -80,38 +80,38 @@ function reportLines(
   lost: readonly LostConnection[],
   commands: LockdownCommands,
 ): readonly string[] {
-  const colours = colorsFor(process.stderr);
+  const colors = colorsFor(process.stderr);
   const { name, namespace, cluster } = layer;
-  const title = `${name}: lock-down ${level}, context ${cluster.context}, namespace ${namespace}`;
+  const title = `${name}: lockdown ${level}, context ${cluster.context}, namespace ${namespace}`;
   const note = (text: string, command: string) => ["", text, `  ${command}`];
   return [
-    colours.bold(title),
+    colors.bold(title),
     "",
-    ...lostTable(lost, (cell) => colours.dim(cell)),
+    ...lostTable(lost, (cell) => colors.dim(cell)),
     "",
-    ...alertLines(layer, level, (cell) => colours.dim(cell)),
-    ...note("nothing is cut yet; stop what applies the normal manifests by itself, then cut with", commands.apply),
-    ...note("keep a suspect pod as evidence, out of all traffic", commands.quarantine),
-    ...note("open connections live on until a pod at either end restarts", commands.restart),
+    ...alertLines(layer, level, (cell) => colors.dim(cell)),
+    ...note(
+      "Nothing has been applied. Pause anything that re-applies the normal manifests (CI, GitOps), then run:",
+      commands.apply,
+    ),
+    ...note("To isolate a suspect pod and keep it as evidence:", commands.quarantine),
+    ...note("Open connections stay open until a pod at either end restarts. To close them:", commands.restart),
     ...(commands.deletePods === undefined
       ? []
       : note(
-          "where a new pod can't become ready, a restart keeps the old one; delete them instead",
+          "If new pods cannot become ready, a restart keeps the old ones. Delete the pods instead:",
           commands.deletePods,
         )),
-    ...note(
-      "policies that are not of the layer still let through what they say; look for some",
-      commands.othersPolicies,
-    ),
-    ...note("the way back", commands.undo),
+    ...note("NetworkPolicies from other owners stay in force. List them:", commands.othersPolicies),
+    ...note("To undo the lockdown:", commands.undo),
   ];
 }
 
-/** From how many on the callers of one thing are counted instead of named. */
+/** Maximum number of callers that are named. More are counted. */
 const NAMED = 5;
 
 function lostTable(lost: readonly LostConnection[], dim: (cell: string) => string): readonly string[] {
-  if (lost.length === 0) return ["this level cuts nothing in this environment"];
+  if (lost.length === 0) return ["This level blocks nothing in this environment."];
   const rows = lost.map(({ from, to, ports, stops }) => [
     from.length > NAMED ? `${from.length} apps` : from.join(", "),
     to,
@@ -125,16 +125,16 @@ function lostTable(lost: readonly LostConnection[], dim: (cell: string) => strin
 
 function alertLines(layer: Layer, level: LockdownLevel, dim: (cell: string) => string): readonly string[] {
   const alerts = alertsUnder(layer, level);
-  if (alerts.length === 0) return ["no alert fires by this alone"];
+  if (alerts.length === 0) return ["This level does not make an alert fire."];
   const rows = alerts.map(({ alert, service, severity, when }) => [
     alert,
     service,
     severity,
-    when === "certain" ? "fires within minutes" : "fires once it is in use",
+    when === "certain" ? "fires within minutes" : "fires on next use",
   ]);
-  const table = tableLines([["ALERT", "OF", "SEVERITY", "WHEN"], ...rows], [], (cell, row) =>
+  const table = tableLines([["ALERT", "SERVICE", "SEVERITY", "WHEN"], ...rows], [], (cell, row) =>
     row === 0 ? dim(cell) : cell,
   );
-  const unheard = ["nobody hears of them: what is cut includes Alertmanager; mute or watch them in Prometheus itself"];
-  return [...table, ...(areAlertsHeard(layer, level) ? [] : unheard)];
+  const undelivered = "These alerts will not be delivered (Alertmanager is cut off too). Watch them in Prometheus.";
+  return [...table, ...(areAlertsDelivered(layer, level) ? [] : [undelivered])];
 }

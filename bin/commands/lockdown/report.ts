@@ -6,11 +6,11 @@ import { sortedEntries } from "../../../lib/values/sorted-entries";
 import { lostUnder, peerName, trafficOf, type Flow, type LockdownLevel } from "../../../lib/traffic";
 import { shellWord } from "../../output/terminal";
 
-/** Who can no longer connect to whom, and what stops with it. */
+/** A connection that a lockdown blocks, and what stops working because of it. */
 export interface LostConnection {
-  /** Who opened the connections. */
+  /** Callers. */
   readonly from: readonly string[];
-  /** Who was connected to. */
+  /** Callee. */
   readonly to: string;
   /** Ports and transports, such as `53/UDP`. */
   readonly ports: readonly string[];
@@ -18,37 +18,37 @@ export interface LostConnection {
   readonly stops: string;
 }
 
-/** What an operator types before, with and after a lock-down. */
+/** Commands for an operator before, during and after a lockdown. */
 export interface LockdownCommands {
-  /** Puts it in force. */
+  /** Applies the lockdown. */
   readonly apply: string;
   /** Closes open connections, pod by pod. */
   readonly restart: string;
   /**
-   * Closes open connections where new pods can't become ready, so that a rollout would keep the old ones.
-   * @default - a rollout gets through
+   * Closes open connections if new pods cannot become ready and a rollout would therefore keep the old ones.
+   * @default - new pods can become ready
    */
   readonly deletePods?: string;
-  /** Takes one pod out of everything and keeps it as evidence. */
+  /** Isolates one pod and keeps it as evidence. */
   readonly quarantine: string;
-  /** Lists policies that are not of the layer: what they let through stays. */
+  /** Lists NetworkPolicies from other owners, which stay in force. */
   readonly othersPolicies: string;
-  /** Puts the normal policies back. */
+  /** Restores the normal policies. */
   readonly undo: string;
 }
 
-/** Where the manifests come from and go. */
+/** Input folder and output file. */
 export interface LockdownPlaces {
   /** Folder of the environment files. */
   readonly environments: string;
   /**
-   * File that they are written to.
+   * Output file.
    * @default - stdout
    */
   readonly out?: string;
 }
 
-/** What a level cuts in an environment: flows that differ only in who opens them are one. */
+/** The connections that a level blocks. Flows that differ only in their caller are grouped. */
 export function lostConnections(layer: Layer, level: LockdownLevel): LostConnection[] {
   const groups = new Map<string, LostConnection>();
   for (const flow of lostUnder(level, trafficOf(layer))) {
@@ -65,20 +65,20 @@ function portsOf({ ports, protocols }: Flow): readonly string[] {
   return ports.flatMap((port) => protocols.map((protocol) => `${port}/${protocol}`));
 }
 
-/** Alerts that fire once a level is in force, and that are not kept quiet by another of them. */
+/** Alerts that fire while a level is in force, except those inhibited by another. */
 export function alertsUnder(layer: Layer, level: LockdownLevel): readonly FiredAlert[] {
   const lost = lostUnder(level, trafficOf(layer));
   const edges = lost.map(({ from, to }) => ({ from: peerName(from), to: peerName(to) }));
   return alertsFiredBy(monitoredOf(layer), layer.cluster.monitoring, edges).filter(({ isInhibited }) => !isInhibited);
 }
 
-/** Whether alerts still get from Prometheus to Alertmanager, and from there to people. */
-export function areAlertsHeard(layer: Layer, level: LockdownLevel): boolean {
+/** Whether alerts still pass from Prometheus to Alertmanager, and from there to the receivers. */
+export function areAlertsDelivered(layer: Layer, level: LockdownLevel): boolean {
   const lost = lostUnder(level, trafficOf(layer));
   return !lost.some(({ from, to }) => peerName(from) === "alertmanager" || peerName(to) === "alertmanager");
 }
 
-/** The commands around a lock-down, each with the context: what works on the wrong cluster is no help. */
+/** The commands of a lockdown. Each names the context, so that it cannot run against the wrong cluster. */
 export function lockdownCommands(
   { name, namespace, cluster }: Layer,
   level: LockdownLevel,
@@ -89,19 +89,19 @@ export function lockdownCommands(
   const apply = `${kubectl} apply --server-side --field-manager=${FIELD_MANAGER}`;
   const labels = sortedEntries(LAYER_LABELS).map(([key, value]) => `${key}=${value}`);
   const folder = environments === "environments" ? "" : ` --environments ${shellWord(environments)}`;
-  const self = `npx access-layer lockdown --env ${name} --level ${level}${folder}`;
+  const self = `npx --no-install access-layer lockdown --env ${name} --level ${level}${folder}`;
   return {
-    // Forced: what somebody added to a policy by hand is among what a lock-down is to take away.
+    // Forced, because a lockdown also removes rules that were added by hand.
     apply:
       out === undefined
         ? `${self} | ${apply} --force-conflicts -f -`
         : `${apply} --force-conflicts -f ${shellWord(out)}`,
     restart: `${inNamespace} rollout restart deployment -l ${labels.join(",")}`,
-    // The evidence keeps the layer's label.
+    // A quarantined pod keeps the layer's label, so it is excluded by name.
     deletePods:
       level === "total" ? `${inNamespace} delete pod -l '${labels.join(",")},app!=${QUARANTINE_NAME}'` : undefined,
-    quarantine: `${inNamespace} label pod <pod> app=${QUARANTINE_NAME} --overwrite`,
+    quarantine: `${inNamespace} label pod POD app=${QUARANTINE_NAME} --overwrite`,
     othersPolicies: `${inNamespace} get networkpolicies -l '!${POLICY_SET_LABEL}'`,
-    undo: `npx access-layer synth --env ${name}${folder} && ${apply} -l ${POLICY_SET_LABEL} -f dist/${manifestPath(name)}`,
+    undo: `npx --no-install access-layer synth --env ${name}${folder} && ${apply} -l ${POLICY_SET_LABEL} -f dist/${manifestPath(name)}`,
   };
 }
