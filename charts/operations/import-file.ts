@@ -20,8 +20,8 @@ export interface ImportedResource {
   /** Name in Pulumi. */
   readonly name: string;
   /**
-   * What the provider finds it by.
-   * @default - a component or a provider, which nobody looks for
+   * Id by which the provider reads it.
+   * @default - none, for a component or a provider
    */
   readonly id?: string;
   /**
@@ -36,47 +36,47 @@ export interface ImportedResource {
   readonly parent?: string;
   /**
    * Name of its provider in this file.
-   * @default - a component or a provider
+   * @default - none, for a component or a provider
    */
   readonly provider?: string;
   /**
-   * Its inputs as the program registers them.
-   * @default - a component
+   * Inputs, as the program registers them.
+   * @default - none, for a component
    */
   readonly inputs?: object;
   /**
-   * Its state. Pulumi then takes it as it is instead of reading the object.
-   * @default - a component or a provider
+   * State, which Pulumi records instead of reading the object.
+   * @default - none, for a component or a provider
    */
   readonly outputs?: object;
 }
 
-/** What `pulumi import --file` reads. */
+/** Input of `pulumi import --file`. */
 export interface ImportFile {
-  /** The component and the provider, then everything that is printed. */
+  /** The component and the provider, then all rendered objects. */
   readonly resources: readonly ImportedResource[];
 }
 
-/** What the layer is called in a program of one's own. */
+/** Names that a custom Pulumi program uses. */
 export interface ImportNames {
   /**
-   * Name of the layer's component.
-   * @default - that of our program
+   * Name of the `AccessLayer` component.
+   * @default - the name in the program of this package
    */
   readonly component?: string;
   /**
    * Name of its Kubernetes provider.
-   * @default - that of our program
+   * @default - the name in the program of this package
    */
   readonly provider?: string;
 }
 
 /**
- * The file that tells Pulumi of objects that kubectl applied: the component, its provider and every object of the environment, named and typed as
- * the program registers them. Each object's state is the object as it is printed. Would Pulumi read it from the cluster, whatever Kubernetes filled
- * in (a Service's address, the volume of a claim) would count as something that the program takes away, and that replaces the object.
- * @param names of the program
- * @throws ProblemsError with everything that is wrong with the two files
+ * The file with which Pulumi imports objects applied by kubectl: the component, its provider and all objects, with the names and types of the
+ * program. The state of each object is its manifest. If Pulumi read the object from the cluster instead, it would replace it, because fields that
+ * Kubernetes filled in (the address of a Service, the volume of a claim) would count as removed.
+ * @param names - names that a custom program uses
+ * @throws ProblemsError with all problems of the two files
  */
 export function importFile(layer: Layer, names: ImportNames = {}): ImportFile {
   const { component = LAYER_RESOURCE, provider = PROVIDER_RESOURCE } = names;
@@ -88,7 +88,7 @@ export function importFile(layer: Layer, names: ImportNames = {}): ImportFile {
       {
         type: PROVIDER_TYPE,
         name: provider,
-        // A provider's settings are texts to the engine.
+        // The engine stores provider settings as strings.
         inputs: Object.fromEntries(settings.map(([key, value]) => [key, String(value)])),
       },
       ...synthesize(layer).manifests.map((manifest) => importedObject(manifest, component, provider)),
@@ -108,7 +108,7 @@ function importedObject(manifest: Manifest, component: string, provider: string)
       ...manifest,
       __inputs: manifest,
       __initialApiVersion: manifest.apiVersion,
-      // kubectl's, so that the fields stay in the same hands.
+      // Same as with kubectl, so that the owner of the fields does not change.
       __fieldManager: FIELD_MANAGER,
     },
   };

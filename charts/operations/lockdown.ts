@@ -9,9 +9,9 @@ import { throwIfAny } from "../../lib/rules/problems-error";
 import { trafficOf, type LockdownLevel } from "../../lib/traffic";
 
 /**
- * The network policies of an environment under an emergency lock-down: every one of its normal manifests, the same but for the rules,
- * of which there are fewer. Policies only ever add up, so one more that denies would do nothing. Applying the normal manifests is the way back.
- * @throws ProblemsError with everything that is wrong with the two files
+ * The NetworkPolicies of an environment under an emergency lockdown: the normal policies with fewer rules. An additional deny policy would have no
+ * effect, because policies only add permissions. Applying the normal manifest undoes the lockdown.
+ * @throws ProblemsError with all problems of the two files
  */
 export function lockdownManifests(layer: Layer, level: LockdownLevel): readonly Manifest[] {
   throwIfAny(layerProblems(layer), `environment ${layer.name}`);

@@ -6,26 +6,26 @@ import type { JobsSpec } from "../../lib/spec/jobs";
 import { imageParts } from "../../lib/spec/values/image";
 import { dayProblem, jobUserProblem, tenantProblem, windowProblem } from "../../lib/spec/values/job-argument";
 
-/** What an operator wants to run. */
+/** A job and its arguments. */
 export type JobRequest =
   | {
-      /** Warm the served cache of a tenant. */
+      /** Warms the cache of a tenant. */
       readonly job: "cache-warm";
       /** The tenant. */
       readonly tenant?: string;
       /**
-       * User that it acts as.
-       * @default - as the environment says
+       * User to act as.
+       * @default - the user in the environment file
        */
       readonly user?: string;
       /**
-       * Only print what would be warmed.
+       * Log what would be warmed, and write nothing to Redis.
        * @default false
        */
       readonly dryRun?: boolean;
     }
   | {
-      /** Replay a window of history for a tenant. */
+      /** Replays a period of history for a tenant. */
       readonly job: "backfill";
       /** The tenant. */
       readonly tenant?: string;
@@ -35,7 +35,7 @@ export type JobRequest =
       readonly to?: string;
     }
   | {
-      /** Ask every service for `/health`. */
+      /** Requests `/health` from every service. */
       readonly job: "probe";
     };
 
@@ -47,13 +47,13 @@ const KEYS: Readonly<Record<OperatorJobName, keyof JobsSpec>> = {
   probe: "probe",
 };
 
-/** Seconds for which a run that has ended stays, with its log. Until then its name is taken, so it can't be started twice by mistake. */
+/** Seconds that a finished Job is kept with its log. Until then the same run cannot start again by mistake. */
 const KEPT_SECONDS: Readonly<Record<OperatorJobName, number>> = { "cache-warm": 3600, backfill: 86_400, probe: 300 };
 
-/** Hexadecimal digits that tell two names apart which had to be cut. */
+/** Length of the hexadecimal hash that keeps truncated names unique. */
 const FINGERPRINT_LENGTH = 8;
 
-/** Everything that is wrong with a request, as `--tenant must be …`; an empty list means that it can be run. */
+/** The problems of a request, such as `--tenant must be …`. Empty if the request is valid. */
 export function jobRequestProblems(request: JobRequest, layer: Pick<Layer, "name" | "jobs">): readonly string[] {
   return [...missingJob(request.job, layer), ...argumentProblems(request)];
 }
@@ -97,11 +97,10 @@ function required(
 }
 
 /**
- * The Job of one run: the CronJob's own template with its arguments filled in. Its name follows from what it does, with the version that it
- * runs: the same request is the same Job, which the API server takes once, and after a release a new one. No CronJob owns it, so none of
- * their history limits removes it.
+ * The Job of one run: the template of the CronJob with the arguments filled in. The name contains the arguments and the version, so the API server
+ * rejects a second Job for the same run. No CronJob owns the Job, so no history limit removes it.
  * @param manifests objects of the environment
- * @throws Error where the CronJob is not among them: ask {@link jobRequestProblems} first
+ * @throws Error if the CronJob is missing; call {@link jobRequestProblems} first
  */
 export function operatorJob(request: JobRequest, manifests: readonly Manifest[]): Manifest {
   const cronJob = findManifest(manifests, "CronJob", request.job) as CronJob;
@@ -124,7 +123,7 @@ export function operatorJob(request: JobRequest, manifests: readonly Manifest[])
   };
 }
 
-/** The fields of a printed CronJob that a Job is made of. */
+/** The fields of a rendered CronJob that become a Job. */
 interface CronJob extends Manifest {
   readonly spec: {
     readonly jobTemplate: {
@@ -176,8 +175,8 @@ function jobName(request: JobRequest, { spec }: CronJob): string {
 }
 
 /**
- * What tells two runs apart, read from the right: only the tenant may hold dashes of its own. So the user of a warm-up, where it is not the
- * usual one, has an `@`, which no name may hold: a fingerprint is appended.
+ * The parts of the name. They are unambiguous from the right, because only a tenant may contain dashes. A user gets an `@` prefix, which is invalid in
+ * a name, so that a hash is appended.
  */
 function wordsOf(request: JobRequest, version: string): readonly string[] {
   switch (request.job) {
@@ -194,7 +193,7 @@ function wordsOf(request: JobRequest, version: string): readonly string[] {
   }
 }
 
-/** Versions are told by their tags, in which a dash would do for a dot: `v1-0-1`. */
+/** The tag with dashes instead of dots, such as `v1-0-1`; without a tag, the start of the digest. */
 function versionOf(image: string): string {
   const { tag, digest = "" } = imageParts(image);
   return tag?.replaceAll(".", "-") ?? digest.replace("sha256:", "").slice(0, 12);

@@ -3,7 +3,7 @@ import type { ServiceRelease, TrackRelease } from "../../lib/spec/release";
 import type { ServiceSpec } from "../../lib/spec/service";
 import { releaseOf, servingTopology } from "../../lib/topology/release-state";
 
-/** The layer with the idle color of a blue-green service at the higher of both floors, ready for all requests. Changes nothing of other services. */
+/** The layer with the idle color of a blue/green service at the higher of both floors, so that it can become live. */
 export function warmed(layer: Layer, service: string): Layer {
   const release = serviceOf(layer, service)?.release ?? {};
   const state = releaseOf("blueGreen", release);
@@ -13,18 +13,18 @@ export function warmed(layer: Layer, service: string): Layer {
   return withReleases(layer, { [service]: { ...release, [idle]: { ...state[idle], floor } } });
 }
 
-/** What serves requests of each service, in all of its workloads; no canary is on trial. */
+/** The layer with all workloads of each service at the version that serves requests, and canary shares of 0. */
 export function clean(layer: Layer): Layer {
   const releases = layer.services.map((service) => [service.name, cleanService(service)] as const);
   return withReleases(layer, Object.fromEntries(releases));
 }
 
-/** The fields that {@link servingRelease} reads; a `LayerService` has them. */
+/** The fields that {@link servingRelease} reads. */
 type Released = Pick<ServiceSpec, "topology" | "migrateFrom"> & { readonly release: ServiceRelease };
 
 /**
- * What answers the requests of a service: the live color, stable, or the one workload.
- * @throws Error where the release state of the topology is missing; the rules refuse that before
+ * The release that serves requests: that of the live color, of stable, or of the only workload.
+ * @throws Error if the topology has no release state; the rules report that earlier
  */
 export function servingRelease(service: Released): TrackRelease {
   const { release } = service;
@@ -33,7 +33,7 @@ export function servingRelease(service: Released): TrackRelease {
   const serving = { rolling: release.rolling, blueGreen: blueGreen?.[blueGreen.live], canary: release.stable }[
     topology
   ];
-  if (serving === undefined) throw new Error(`nothing is released for topology ${topology}`);
+  if (serving === undefined) throw new Error(`topology ${topology} has no release state`);
   return serving;
 }
 
@@ -47,13 +47,13 @@ function cleanService(service: Released & Pick<ServiceSpec, "scale">): ServiceRe
     ...(rolling && { rolling: cleanTrack(rolling) }),
     ...(blue && { blue: cleanTrack(blue) }),
     ...(green && { green: cleanTrack(green) }),
-    // On trial the canary carried a part of the load; now stable carries all of it.
+    // Stable now serves all requests, including the share of the canary.
     ...(stable && { stable: { ...cleanTrack(stable), floor: Math.max(stable.floor, scale.min) } }),
     ...(canary && { canary: { ...cleanTrack(canary), floor: 1 }, share: 0 }),
   };
 }
 
-/** The same environment with other release states of some services. */
+/** The environment with the release states of some services replaced. */
 function withReleases({ source }: Layer, releases: Readonly<Record<string, ServiceRelease>>): Layer {
   const { environment, release } = source;
   return resolveLayer(environment, { ...release, services: { ...release.services, ...releases } });

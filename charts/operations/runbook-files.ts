@@ -18,15 +18,15 @@ import { synthesize, toYaml } from "../synthesize";
 
 /** A file that the runbook applies by hand. */
 export interface RunbookOutput extends OutputFile {
-  /** Which one. */
+  /** Kind of the file, and its service if any. */
   readonly file: RunbookFile;
-  /** Its objects. */
+  /** Objects in the file. */
   readonly manifests: readonly Manifest[];
 }
 
 /**
- * The files that the runbook applies in an emergency: the idle colour and the canary of each service that has one, the whole layer at what serves
- * now, the lock-down, and the security monitoring. Applying the environment's own manifest is the way back from each of them.
+ * The files that the runbook applies by hand: the idle color and the canary of each service that has one, the layer at its live versions, the total
+ * lockdown, and the security monitoring. Applying the manifest of the environment undoes each of them, except the security monitoring.
  */
 export function runbookFiles(layer: Layer): readonly RunbookOutput[] {
   return [...greenFiles(layer), ...canaryFiles(layer), cleanFile(layer), emergencyFile(layer), ...securityFiles(layer)];
@@ -34,9 +34,7 @@ export function runbookFiles(layer: Layer): readonly RunbookOutput[] {
 
 function greenFiles(layer: Layer): readonly RunbookOutput[] {
   return servicesWith("green", layer).map((service) => {
-    const notes = [
-      `Workload green of ${service}, with as many pods as the live colour needs. No request goes to it yet.`,
-    ];
+    const notes = [`Workload green of ${service}, with enough pods to become live. It receives no requests yet.`];
     return output(
       layer,
       { kind: "green-deployment", service },
@@ -50,13 +48,13 @@ function canaryFiles(layer: Layer): readonly RunbookOutput[] {
   return servicesWith("canary", layer).map((service) => {
     const { share = 0 } = serviceOf(layer, service)?.release ?? {};
     const notes = [
-      `Workload canary of ${service} at the released share of ${share} %. Requests from outside come to it by the HTTPRoute of the manifest.`,
+      `Workload canary of ${service} at the released share of ${share} %. The HTTPRoute in the manifest routes requests from outside to it.`,
     ];
     return output(layer, { kind: "canary-deployment", service }, workload(layer, service, "canary"), notes);
   });
 }
 
-/** What runs and how it is reached. Network policies stay as they are, as a lock-down may be in force; jobs and monitoring are no part of it. */
+/** Kinds of workloads and Services. NetworkPolicies are excluded because a lockdown may be in force. */
 const CLEAN_KINDS: readonly string[] = [
   "ServiceAccount",
   "ConfigMap",
@@ -72,33 +70,33 @@ function cleanFile(layer: Layer): RunbookOutput {
   const kept = manifests.filter((manifest) => CLEAN_KINDS.includes(manifest.kind) && apps.has(appOf(manifest)));
   const releases = layer.services.map((service) => `  ${service.name}: ${describe(servingRelease(service))}`);
   const notes = [
-    "Every workload of each service at what serves now, no canary on trial, and the datastores:",
+    "All workloads of each service at its live version, without a canary rollout, and the datastores:",
     ...releases,
-    "An apply does not remove what somebody added, such as a container: kubectl get deployments --show-managed-fields -o yaml names who added",
-    "what; there, kubectl delete deployment NAME --cascade=orphan before the apply.",
+    "An apply does not remove fields that were added by hand, such as a container. To find out who added them, run access-layer drift.",
+    "To remove them, run kubectl delete deployment NAME --cascade=orphan before the apply.",
   ];
   return output(layer, { kind: "clean-deployment" }, kept, notes);
 }
 
 function emergencyFile(layer: Layer): RunbookOutput {
   const notes = [
-    "Every network policy of the layer with its rules emptied: nobody reaches anybody. access-layer lockdown has milder levels, says what stops,",
-    "and prints how to close connections that are open.",
+    "All NetworkPolicies of the layer without rules: every connection is denied. access-layer lockdown has lower levels, reports what stops",
+    "working, and prints commands that close open connections.",
   ];
   return output(layer, { kind: "emergency-network-policy" }, lockdownManifests(layer, "total"), notes);
 }
 
-/** None where nobody scrapes. */
+/** Empty if Prometheus does not scrape the environment. */
 function securityFiles(layer: Layer): readonly RunbookOutput[] {
   const rules = securityMonitoringRules(monitoredOf(layer), layer.cluster.monitoring);
   const notes = [
-    "Alerts for the time after an incident: refused requests, restarts and jobs that nobody expects. Delete the object when it is over.",
+    "Alerts for the time after an incident: rejected requests, and unexpected restarts and jobs. Delete the object afterwards.",
   ];
   return rules === undefined ? [] : [output(layer, { kind: "security-monitoring" }, [rules], notes)];
 }
 
 function describe({ version, digest }: TrackRelease): string {
-  return digest === undefined ? `${version}, by tag only: no digest is released` : `${version} by ${digest}`;
+  return digest === undefined ? `${version} (tag only, no digest)` : `${version} (${digest})`;
 }
 
 function appOf({ metadata }: Manifest): string | undefined {
@@ -116,7 +114,7 @@ function workload(layer: Layer, service: string, track: Track): readonly Manifes
   return synthesize(layer).manifests.filter(({ kind, metadata }) => kinds.includes(kind) && metadata.name === name);
 }
 
-/** Forced: what somebody changed by hand is what these files are there to undo. */
+/** Applied with force, because these files undo changes made by hand. */
 const FORCED: readonly RunbookFile["kind"][] = ["clean-deployment", "emergency-network-policy"];
 
 function output(
@@ -129,9 +127,9 @@ function output(
   const kubectl = `kubectl --context ${cluster.context}`;
   const apply = `${kubectl} apply --server-side --field-manager=${FIELD_MANAGER}`;
   const force = FORCED.includes(file.kind) ? " --force-conflicts" : "";
-  // An apply of the manifests would leave an object that they do not hold.
-  const back =
+  // This object is not in the manifest, so applying the manifest would not remove it.
+  const undo =
     file.kind === "security-monitoring" ? `${kubectl} delete -f ${path}` : `${apply} -f dist/${manifestPath(name)}`;
-  const header = [...notes, `apply:    ${apply}${force} -f ${path}`, `way back: ${back}`];
+  const header = [...notes, `apply: ${apply}${force} -f ${path}`, `undo:  ${undo}`];
   return { file, path, manifests, text: `${header.map((line) => `# ${line}\n`).join("")}${toYaml(manifests)}` };
 }

@@ -5,25 +5,22 @@ import { ENVIRONMENTS, environmentOf, layerOf } from "../../helpers/fixtures";
 import { INTENT } from "../../helpers/intent";
 import { allowedFlows, policiesOf } from "../../helpers/policies";
 
-describe.each(ENVIRONMENTS)("a lock-down of %s", (name) => {
+describe.each(ENVIRONMENTS)("lockdown of %s", (name) => {
   const props = layerOf(environmentOf(name));
   const normal = policiesOf(synthesize(props).manifests);
   const under = (level: (typeof LOCKDOWN_LEVELS)[number]) => policiesOf(lockdownManifests(props, level));
 
-  test.each(LOCKDOWN_LEVELS)(
-    "%s declares every policy again, the same but for its rules, and nothing else",
-    (level) => {
-      const withoutRules = (policies: typeof normal) =>
-        policies.map(({ spec, ...more }) => ({
-          ...more,
-          spec: { ...spec, ingress: Array.isArray(spec.ingress), egress: Array.isArray(spec.egress) },
-        }));
-      expect(lockdownManifests(props, level)).toHaveLength(normal.length);
-      expect(withoutRules(under(level))).toEqual(withoutRules(normal));
-    },
-  );
+  test.each(LOCKDOWN_LEVELS)("level %s renders every policy, and only the rules differ", (level) => {
+    const withoutRules = (policies: typeof normal) =>
+      policies.map(({ spec, ...more }) => ({
+        ...more,
+        spec: { ...spec, ingress: Array.isArray(spec.ingress), egress: Array.isArray(spec.egress) },
+      }));
+    expect(lockdownManifests(props, level)).toHaveLength(normal.length);
+    expect(withoutRules(under(level))).toEqual(withoutRules(normal));
+  });
 
-  test("lets less through with each level, and nothing at the last", () => {
+  test("each level allows fewer connections, and the last level allows none", () => {
     let before = allowedFlows(normal);
     for (const level of LOCKDOWN_LEVELS) {
       const after = allowedFlows(under(level));
@@ -35,7 +32,7 @@ describe.each(ENVIRONMENTS)("a lock-down of %s", (name) => {
   });
 });
 
-test("no-egress leaves DNS, the datastores and the services' calls of one another", () => {
+test("level no-egress allows DNS, datastores and calls between services", () => {
   const { out } = allowedFlows(policiesOf(lockdownManifests(layerOf(environmentOf("prod")), "no-egress")));
   const targets = new Set(out.map((line) => line.replace(/^\S+ > /, "").replace(/ \d+\/\w+$/, "")));
   expect([...targets].filter((target) => !INTENT.prod.apps.includes(target))).toEqual([
@@ -44,7 +41,7 @@ test("no-egress leaves DNS, the datastores and the services' calls of one anothe
   expect(out).toContain("gateway > auth 8000/TCP");
 });
 
-test("what is wrong with the files is told before anything is cut", () => {
+test("lockdownManifests throws if the environment breaks a rule", () => {
   const { environment, release } = environmentOf("prod");
   const broken = { ...environment, cluster: { ...environment.cluster, apiServerCidrs: [] } };
   expect(() => lockdownManifests(layerOf({ environment: broken, release }), "total")).toThrow(

@@ -6,7 +6,7 @@ import { environmentOfContainer, one, podOfCronJob, type RenderedPod } from "../
 const props = environmentOf("prod");
 const { manifests } = synthesize(layerOf(props));
 
-interface PrintedJob {
+interface RenderedJob {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: object };
@@ -18,15 +18,15 @@ interface PrintedJob {
   };
 }
 
-const jobOf = (request: JobRequest) => operatorJob(request, manifests) as unknown as PrintedJob;
+const jobOf = (request: JobRequest) => operatorJob(request, manifests) as unknown as RenderedJob;
 const nameOf = (request: JobRequest) => jobOf(request).metadata.name;
-const told = (request: JobRequest) => environmentOfContainer(jobOf(request).spec.template.spec.containers[0]);
+const variablesOf = (request: JobRequest) => environmentOfContainer(jobOf(request).spec.template.spec.containers[0]);
 
 const WARM: JobRequest = { job: "cache-warm", tenant: "tenant-1" };
 const FILL: JobRequest = { job: "backfill", tenant: "tenant-1", from: "2025-09-01", to: "2025-09-07" };
 
-describe("the Job of a run", () => {
-  test.each([WARM, FILL, { job: "probe" } as const])("$job is its CronJob's template, filled in", (request) => {
+describe("operatorJob", () => {
+  test.each([WARM, FILL, { job: "probe" } as const])("$job has the template of its CronJob", (request) => {
     const { apiVersion, kind, metadata, spec } = jobOf(request);
     expect({ apiVersion, kind }).toEqual({ apiVersion: "batch/v1", kind: "Job" });
     expect(metadata).toEqual({
@@ -44,32 +44,32 @@ describe("the Job of a run", () => {
     expect(blank(template.spec)).toEqual(blank(ofCronJob.spec));
   });
 
-  test("holds the arguments, and everything else that the CronJob's container is told", () => {
-    expect(told(WARM)).toEqual({
+  test("a Job has its arguments and all variables of the CronJob's container", () => {
+    expect(variablesOf(WARM)).toEqual({
       ...environmentOfContainer(podOfCronJob(one(manifests, "CronJob", "cache-warm")).containers[0]),
       ACCESS_JOB_TENANT: "tenant-1",
     });
-    expect(told({ ...WARM, user: "me", dryRun: true })).toMatchObject({
+    expect(variablesOf({ ...WARM, user: "me", dryRun: true })).toMatchObject({
       ACCESS_JOB_USER: "me",
       ACCESS_JOB_DRY_RUN: "true",
     });
-    expect(told({ ...WARM, dryRun: false })).toMatchObject({ ACCESS_JOB_DRY_RUN: "" });
-    expect(told(FILL)).toMatchObject({
+    expect(variablesOf({ ...WARM, dryRun: false })).toMatchObject({ ACCESS_JOB_DRY_RUN: "" });
+    expect(variablesOf(FILL)).toMatchObject({
       ACCESS_JOB_TENANT: "tenant-1",
       ACCESS_JOB_FROM: "2025-09-01",
       ACCESS_JOB_TO: "2025-09-07",
     });
   });
 
-  test("does not touch the CronJob that it is made of", () => {
+  test("operatorJob does not modify the CronJob", () => {
     const before = JSON.stringify(manifests);
     jobOf(FILL);
     expect(JSON.stringify(manifests)).toBe(before);
   });
 });
 
-describe("its name", () => {
-  test("says what it is about and which version runs", () => {
+describe("name of a Job", () => {
+  test("a Job name contains the job, its arguments and the version", () => {
     expect(nameOf(WARM)).toBe("cache-warm-tenant-1-v1-0-1");
     expect(nameOf({ ...WARM, dryRun: true })).toBe("cache-warm-tenant-1-v1-0-1-dry-run");
     expect(nameOf({ ...WARM, user: "me" })).toMatch(/^cache-warm-tenant-1-me-v1-0-1-[0-9a-f]{8}$/);
@@ -78,14 +78,14 @@ describe("its name", () => {
     expect(nameOf({ job: "probe" })).toBe("probe");
   });
 
-  test("is another one after a release, so that the cache can be warmed again", () => {
+  test("a Job name changes with the version, so that the cache can be warmed again after a release", () => {
     const { environment, release } = props;
     const jobs = { ...environment.jobs, cacheWarm: { version: "v1.0.2" } };
     const next = synthesize(layerOf({ environment: { ...environment, jobs }, release })).manifests;
     expect(operatorJob(WARM, next).metadata.name).toBe("cache-warm-tenant-1-v1-0-2");
   });
 
-  test("tells tenants apart that look alike, and those whose names had to be cut", () => {
+  test("Job names differ for similar tenants and for long tenants with the same start", () => {
     const tenants = ["Tenant-1", "tenant_1", "tenant.1", "x".repeat(60), `${"x".repeat(60)}y`, "tenant-1"];
     const names = tenants.map((tenant) => nameOf({ ...WARM, tenant }));
     expect(new Set(names).size).toBe(tenants.length);
@@ -93,15 +93,15 @@ describe("its name", () => {
   });
 });
 
-describe("a request", () => {
+describe("jobRequestProblems", () => {
   const layer = layerOf(props);
 
-  test("may be fine", () => {
+  test("jobRequestProblems accepts a valid request", () => {
     for (const request of [WARM, FILL, { job: "probe" } as const])
       expect(jobRequestProblems(request, layer)).toEqual([]);
   });
 
-  test("is told all that is wrong with it at once", () => {
+  test("jobRequestProblems reports all problems of a request", () => {
     const bad: JobRequest = { job: "backfill", from: "2025-02-30", to: "x" };
     expect(jobRequestProblems(bad, layerOf(environmentOf("dev")))).toEqual([
       "environment dev has no job backfill; add jobs.backfill to dev.yaml",

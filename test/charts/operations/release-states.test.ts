@@ -5,15 +5,15 @@ import { environmentOf, layerOf, withRelease } from "../../helpers/fixtures";
 const prod = environmentOf("prod");
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
-describe("a warmed service", () => {
-  test("has its idle colour at the floor of the live one, and nothing else changed", () => {
+describe("warmed", () => {
+  test("warmed raises only the floor of the idle color, to that of the live color", () => {
     const { gateway, ...others } = warmed(layerOf(prod), "gateway").source.release.services;
     expect(gateway).toEqual({ ...prod.release.services["gateway"], green: { version: "v1.0.0", floor: 3 } });
     const { gateway: _before, ...before } = prod.release.services;
     expect(others).toEqual(before);
   });
 
-  test("is warmed on the other side where green is live", () => {
+  test("warmed raises blue if green is live", () => {
     const green = {
       live: "green",
       preview: "blue",
@@ -24,14 +24,14 @@ describe("a warmed service", () => {
     expect(source.release.services["gateway"]).toEqual({ ...green, blue: { version: "v1", floor: 4 } });
   });
 
-  test("is left as it is where it has no colours", () => {
+  test("warmed does not change a service without colors", () => {
     const layer = layerOf(prod);
     expect(warmed(layer, "metrics")).toBe(layer);
   });
 });
 
-describe("a clean layer", () => {
-  test("runs the live colour's release, digest included, in both colours", () => {
+describe("clean", () => {
+  test("clean sets both colors to the live version and digest", () => {
     const live = { version: "v2", digest: DIGEST, floor: 3, previous: { version: "v1" } };
     const before = withRelease(prod, "gateway", {
       live: "green",
@@ -47,7 +47,7 @@ describe("a clean layer", () => {
     });
   });
 
-  test("ends a canary's trial, and stable carries the whole load", () => {
+  test("clean sets the canary share to 0 and raises the floor of stable", () => {
     const trial = { share: 50, stable: { version: "v1.0.1", floor: 2 }, canary: { version: "v1.1.0", floor: 2 } };
     expect(clean(layerOf(withRelease(prod, "streaming", trial))).source.release.services["streaming"]).toEqual({
       share: 0,
@@ -56,7 +56,7 @@ describe("a clean layer", () => {
     });
   });
 
-  test("runs what serves during a migration", () => {
+  test("clean uses the serving topology during a migration", () => {
     const { environment, release } = prod;
     const gateway = {
       ...environment.services["gateway"],
@@ -80,7 +80,7 @@ describe("a clean layer", () => {
     expect(versionsOf("canary")).toEqual(["v3", "v3", "v3", "v3"]);
   });
 
-  test.each(["dev", "staging", "prod"] as const)("of %s breaks no rule", (name) => {
+  test.each(["dev", "staging", "prod"] as const)("the clean state of %s breaks no rule", (name) => {
     expect(layerProblems(clean(layerOf(environmentOf(name))))).toEqual([]);
   });
 });

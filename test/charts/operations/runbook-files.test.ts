@@ -14,7 +14,7 @@ function fileOf(name: string, props = prod) {
 
 const floorOf = (manifest: Manifest) => (manifest["spec"] as { readonly minReplicas: number }).minReplicas;
 
-test("prod has a file for each colour and canary, and those of the layer", () => {
+test("prod has a runbook file for each idle color, each canary and the layer", () => {
   expect(runbookFiles(layerOf(prod)).map(({ path }) => path)).toEqual(
     [
       "green-deployment-auth",
@@ -27,30 +27,30 @@ test("prod has a file for each colour and canary, and those of the layer", () =>
   );
 });
 
-test("the text is the objects, below what it is for, how it is applied and what leads back", () => {
+test("a runbook file starts with its purpose and the apply and undo commands", () => {
   const { text, manifests } = fileOf("green-deployment-gateway");
   expect(loadAll(text)).toEqual(manifests);
   expect(text.split("---")[0]?.split("\n")).toEqual([
     expect.stringMatching(/^# Workload green of gateway/),
-    "# apply:    kubectl --context prod-eu apply --server-side --field-manager=access-layer -f runbook/prod/k8s/green-deployment-gateway.yaml",
-    "# way back: kubectl --context prod-eu apply --server-side --field-manager=access-layer -f dist/prod/access-layer.k8s.yaml",
+    "# apply: kubectl --context prod-eu apply --server-side --field-manager=access-layer -f runbook/prod/k8s/green-deployment-gateway.yaml",
+    "# undo:  kubectl --context prod-eu apply --server-side --field-manager=access-layer -f dist/prod/access-layer.k8s.yaml",
     "",
   ]);
 });
 
-test("what undoes hand-made changes is forced, and an object of its own is deleted again", () => {
+test("files that undo changes made by hand are applied with force, and security monitoring is undone by deletion", () => {
   const commandsOf = (name: string) =>
     fileOf(name)
-      .text.match(/^# (apply|way back): +.*$/gm)
+      .text.match(/^# (apply|undo): +.*$/gm)
       ?.join("\n");
   expect(commandsOf("clean-deployment")).toMatch(/^# apply: .* --force-conflicts -f runbook\/prod/);
   expect(commandsOf("emergency-network-policy")).toMatch(/^# apply: .* --force-conflicts -f runbook\/prod/);
   expect(commandsOf("security-monitoring")).toContain(
-    "# way back: kubectl --context prod-eu delete -f runbook/prod/k8s/security-monitoring.yaml",
+    "# undo:  kubectl --context prod-eu delete -f runbook/prod/k8s/security-monitoring.yaml",
   );
 });
 
-test("the green file holds green's three objects, with as many pods as blue has, and nothing that takes requests", () => {
+test("the green file contains the three objects of green, with the floor of blue", () => {
   const { manifests } = fileOf("green-deployment-gateway");
   expect(manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([
     "Deployment/gateway-green",
@@ -60,28 +60,28 @@ test("the green file holds green's three objects, with as many pods as blue has,
   expect(floorOf(findManifest(manifests, "HorizontalPodAutoscaler", "gateway-green"))).toBe(3);
 });
 
-test("the canary file holds the canary's three objects as they are released", () => {
+test("the canary file contains the three objects of the canary, as in the manifest", () => {
   const { manifests } = fileOf("canary-deployment-streaming");
-  const printed = synthesize(layerOf(prod)).manifests;
+  const rendered = synthesize(layerOf(prod)).manifests;
   expect(manifests).toHaveLength(3);
-  for (const manifest of manifests) expect(printed).toContainEqual(manifest);
+  for (const manifest of manifests) expect(rendered).toContainEqual(manifest);
 });
 
-describe("the clean file", () => {
+describe("clean file", () => {
   const trial = { share: 25, stable: { version: "v1.0.1", floor: 3 }, canary: { version: "v1.1.0", floor: 1 } };
   const { manifests, text } = fileOf("clean-deployment", withRelease(prod, "streaming", trial));
 
-  test("runs what serves in every workload, and says which release that is", () => {
+  test("the clean file sets every workload to the live version and names it in its header", () => {
     const images = manifests.flatMap(({ kind, ...manifest }) =>
       kind === "Deployment"
         ? [...JSON.stringify(manifest).matchAll(/access-layer-streaming:([\w.]+)/g)].map(([, tag]) => tag)
         : [],
     );
     expect(images).toEqual(["v1.0.1", "v1.0.1"]);
-    expect(text).toContain("#   streaming: v1.0.1, by tag only: no digest is released\n");
+    expect(text).toContain("#   streaming: v1.0.1 (tag only, no digest)\n");
   });
 
-  test("leaves network policies, jobs and claims alone: a lock-down may be in force, and data is not touched", () => {
+  test("the clean file contains no NetworkPolicy, job or claim, because a lockdown may be in force", () => {
     const kinds = [...new Set(manifests.map(({ kind }) => kind))].sort();
     expect(kinds).toEqual([
       "ConfigMap",
@@ -93,7 +93,7 @@ describe("the clean file", () => {
     ]);
   });
 
-  test("holds every Deployment and Service of the layer", () => {
+  test("the clean file contains every Deployment and Service of the layer", () => {
     const isOf = ({ kind }: Manifest) => kind === "Deployment" || kind === "Service";
     expect(manifests.filter(isOf).map(identityOf)).toEqual(
       synthesize(layerOf(prod)).manifests.filter(isOf).map(identityOf),
@@ -101,7 +101,7 @@ describe("the clean file", () => {
   });
 });
 
-test("the emergency file is the total lock-down: each policy under its own name, with nothing let through", () => {
+test("the emergency file contains every policy without rules", () => {
   const { manifests } = fileOf("emergency-network-policy");
   const policies = synthesize(layerOf(prod)).manifests.filter(({ kind }) => kind === "NetworkPolicy");
   const allowing = policies.filter(({ metadata }) => !["default-deny", "quarantine"].includes(metadata.name));
@@ -111,7 +111,7 @@ test("the emergency file is the total lock-down: each policy under its own name,
   }
 });
 
-test("security monitoring is one object of alerts that the manifest does not hold, and none where nobody scrapes", () => {
+test("the security monitoring file contains one PrometheusRule, and is missing if Prometheus does not scrape", () => {
   const { manifests } = fileOf("security-monitoring");
   expect(manifests.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
     ["PrometheusRule", "254carbon-access"],
@@ -121,13 +121,16 @@ test("security monitoring is one object of alerts that the manifest does not hol
   expect(runbookFiles(layerOf(environmentOf("dev"))).map(({ file }) => file.kind)).not.toContain("security-monitoring");
 });
 
-test.each(ENVIRONMENTS)("%s's files hold only objects that its manifest has too", (name) => {
-  const known = new Set(synthesize(layerOf(environmentOf(name))).manifests.map(identityOf));
-  for (const { path, manifests } of runbookFiles(layerOf(environmentOf(name)))) {
-    if (path.endsWith("security-monitoring.yaml")) continue;
-    expect({ path, strangers: manifests.map(identityOf).filter((identity) => !known.has(identity)) }).toEqual({
-      path,
-      strangers: [],
-    });
-  }
-});
+test.each(ENVIRONMENTS)(
+  "the runbook files of %s contain only objects of its manifest, except security monitoring",
+  (name) => {
+    const known = new Set(synthesize(layerOf(environmentOf(name))).manifests.map(identityOf));
+    for (const { path, manifests } of runbookFiles(layerOf(environmentOf(name)))) {
+      if (path.endsWith("security-monitoring.yaml")) continue;
+      expect({ path, unknown: manifests.map(identityOf).filter((identity) => !known.has(identity)) }).toEqual({
+        path,
+        unknown: [],
+      });
+    }
+  },
+);
