@@ -5,7 +5,7 @@ import { tell, tolerateClosedPipes } from "./output/terminal";
 
 tolerateClosedPipes();
 program((code) => {
-  // Not `process.exit`: what was printed may still be on its way.
+  // Not `process.exit`, which could truncate the output.
   process.exitCode = code;
 })
   .parseAsync()
@@ -14,7 +14,7 @@ program((code) => {
   });
 
 function codeOf(error: unknown): number {
-  // commander has printed its message, or the help or the version that was asked for.
+  // Commander has already printed the message, the help or the version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.input;
   const { code, text } = failureOf(error, process.env["ACCESS_LAYER_DEBUG"] === "1");
   tell(text);

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 
-/** The flag of a version of V8 that decides when a function is optimized: for a program that ends soon, and its default. */
+/** V8 flags that set when a function is optimized: for a short run, and the default of V8. */
 interface Flag {
   readonly late: string;
   readonly usual: string;
@@ -11,7 +11,7 @@ const SINCE_V8_12: Flag = {
   usual: "--invocation-count-for-turbofan=3000",
 };
 
-/** By major version of V8: Node 20, 22, 24, 26. A version that is missing gets no flag: V8 would complain about an unknown one on stderr. */
+/** Flags by major version of V8: Node 20, 22, 24, 26. Other versions get no flag, because V8 reports unknown flags on stderr. */
 const FLAGS: Readonly<Record<string, Flag>> = {
   11: { late: "--interrupt-budget=1000000", usual: "--interrupt-budget=66000" },
   12: SINCE_V8_12,
@@ -20,8 +20,8 @@ const FLAGS: Readonly<Record<string, Flag>> = {
 };
 
 /**
- * Tells V8 when to optimize functions that run for a while. A program that ends soon gains nothing from it: with a later start one environment takes a
- * fifth less CPU time on Node 20 and an eighth less on Node 24.
+ * Sets when V8 optimizes functions. A short run does not benefit from optimization: starting it late saves a fifth of the CPU time of one environment on
+ * Node 20, and an eighth on Node 24.
  */
 export function optimize(when: keyof Flag): void {
   const flag = FLAGS[process.versions.v8.split(".")[0] ?? ""];

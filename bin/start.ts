@@ -1,10 +1,10 @@
-// The executable: runs program.js beside it from V8's code cache. Compiling the program anew takes a fifth of a whole run.
+// The executable. Runs program.js from V8's code cache, because compiling it takes a fifth of a run.
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
 import { optimize } from "./optimization";
 
-/** Put in by the bundler. V8 itself would take the cache of another program of the same length. */
+/** Set by the bundler. V8 alone would accept the cache of another program of the same length. */
 declare const PROGRAM_HASH: string;
 
 optimize("late");
@@ -13,13 +13,13 @@ const cache = join(__dirname, `program-${PROGRAM_HASH}-${process.version}-${proc
 
 const script = new Script(`(function (require, module, __filename, __dirname) {${readFileSync(program, "utf8")}\n})`, {
   filename: program,
-  cachedData: readIfThere(cache),
+  cachedData: readIfPresent(cache),
 });
 script.runInThisContext()(require, module, program, __dirname);
-// At the end, when all that a run uses is compiled.
+// On exit, when all functions of the run are compiled.
 if (script.cachedDataRejected !== false) process.once("exit", () => writeIfAllowed(cache, script.createCachedData()));
 
-function readIfThere(file: string): Buffer | undefined {
+function readIfPresent(file: string): Buffer | undefined {
   try {
     return readFileSync(file);
   } catch {
@@ -27,7 +27,7 @@ function readIfThere(file: string): Buffer | undefined {
   }
 }
 
-/** Under a name of its own first: another run may read it at any time. Where the folder is not ours, every run compiles. */
+/** Writes a temporary file and renames it, because another run may read the cache. Without write access, every run compiles. */
 function writeIfAllowed(file: string, data: Buffer): void {
   const temporary = `${file}.${process.pid}`;
   try {

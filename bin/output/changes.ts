@@ -1,5 +1,5 @@
 import type { FieldChange, ObjectChange } from "../../lib/manifests/changes";
-import type { Colours } from "./terminal";
+import type { Colors } from "./terminal";
 
 /** Limits of text output: objects, fields of an object, characters of a value, and characters before the first difference. `--json` has no limits. */
 export const SHOWN = { objects: 20, fields: 8, value: 60, before: 20 };
@@ -9,10 +9,10 @@ export const SHOWN = { objects: 20, fields: 8, value: 60, before: 20 };
  */
 export function describeChanges(
   changes: readonly ObjectChange[],
-  colours: Colours,
+  colors: Colors,
   objects = SHOWN.objects,
 ): readonly string[] {
-  const paint = { added: colours.green, removed: colours.red, changed: colours.yellow };
+  const paint = { added: colors.green, removed: colors.red, changed: colors.yellow };
   const sign = { added: "+", removed: "-", changed: "~" };
   return limited(changes, objects, "object", "  ").flatMap((change) =>
     typeof change === "string"

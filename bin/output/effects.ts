@@ -4,7 +4,7 @@ import { changesBetween, type FieldChange, type ObjectChange } from "../../lib/m
 import { prematureSwitches, type PrematureSwitch } from "../../lib/manifests/premature-switches";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 import { describeChanges } from "./changes";
-import type { Colours } from "./terminal";
+import type { Colors } from "./terminal";
 
 /** Labels of the effects, most disruptive first. */
 export const EFFECTS: readonly { readonly effect: ChangeEffect; readonly count: string; readonly title: string }[] = [
@@ -74,15 +74,15 @@ export function headCount({ objects, counts, changes, prematureSwitches }: Envir
 }
 
 /** Text output of an environment: the summary, then each effect with its objects and fields. */
-export function describeEffects(environment: EnvironmentEffects, colours: Colours): readonly string[] {
+export function describeEffects(environment: EnvironmentEffects, colors: Colors): readonly string[] {
   const groups = EFFECTS.flatMap(({ effect, title }) => {
     const changes = environment.changes.filter((change) => change.effect === effect);
     if (changes.length === 0) return [];
     // Lists all objects, because an omitted one could be the one that matters.
-    return [`  ${title}`, ...describeChanges(changes, colours, Infinity).map((line) => `  ${line}`)];
+    return [`  ${title}`, ...describeChanges(changes, colors, Infinity).map((line) => `  ${line}`)];
   });
-  const warnings = environment.prematureSwitches.map((one) => `  ${colours.yellow("warning")}: ${warningOf(one)}`);
-  return [`${colours.bold(environment.name)}: ${headCount(environment)}`, ...warnings, ...groups];
+  const warnings = environment.prematureSwitches.map((one) => `  ${colors.yellow("warning")}: ${warningOf(one)}`);
+  return [`${colors.bold(environment.name)}: ${headCount(environment)}`, ...warnings, ...groups];
 }
 
 /** The warning for a premature switch, with a fix. `name` formats the name of an object. */

@@ -1,9 +1,9 @@
-/** A column: which side its cells lean on. */
+/** Alignment of a column. */
 export type Alignment = "left" | "right";
 
 /**
- * Rows of cells as lines with columns of equal width, two spaces apart and without spaces at the end. Columns lean left unless
- * `alignments` says otherwise. `decorate` changes how a padded cell looks, not how wide it is.
+ * Formats rows as lines with aligned columns, two spaces apart, without trailing spaces. Columns are left-aligned by default. `decorate` can change the
+ * look of a padded cell, but not its width.
  */
 export function tableLines(
   rows: readonly (readonly string[])[],

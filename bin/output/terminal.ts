@@ -1,30 +1,30 @@
 import type { WriteStream } from "node:tty";
 import { createColors } from "picocolors";
 
-/** Functions that colour text. */
-export type Colours = ReturnType<typeof createColors>;
+/** Functions that add color to text. */
+export type Colors = ReturnType<typeof createColors>;
 
-/** Colours for a stream: none unless a terminal that shows them reads it, and none under NO_COLOR. */
-export function colorsFor(stream: WriteStream): Colours {
+/** The colors of a stream. Empty unless it is a terminal with color support; NO_COLOR turns them off. */
+export function colorsFor(stream: WriteStream): Colors {
   return createColors(stream.isTTY === true && stream.hasColors());
 }
 
-/** For people, on stderr: progress, problems, hints. */
+/** Prints progress, problems and hints on stderr. */
 export function tell(...lines: readonly string[]): void {
   process.stderr.write(lines.map((line) => `${line}\n`).join(""));
 }
 
-/** The answer, on stdout. */
+/** Prints the result on stdout. */
 export function print(...lines: readonly string[]): void {
   process.stdout.write(lines.map((line) => `${line}\n`).join(""));
 }
 
-/** The answer for programs, on stdout. */
+/** Prints the result as JSON on stdout. */
 export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
-/** Whoever reads may leave before the end (`| head`): that is no failure. */
+/** Exits silently if the reader closes the pipe early, as in `| head`. */
 export function tolerateClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -34,7 +34,7 @@ export function tolerateClosedPipes(): void {
   }
 }
 
-/** Text as one word of a shell's command line. */
+/** Quotes text as one word of a shell command if necessary. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -5,20 +5,20 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { PROJECT, SAMPLES } from "../helpers/fixtures";
 
-/** The command line as it is built; `npm test` builds it first. */
+/** The built command line. `npm test` builds it first. */
 export const PROGRAM = join(PROJECT, "build", "bin", "access-layer.js");
 
-/** What a program came to. */
+/** Result of a program. */
 export interface Run {
   /** Exit code. */
   readonly code: number;
-  /** What it printed on stdout. */
+  /** Text on stdout. */
   readonly stdout: string;
-  /** What it printed on stderr. */
+  /** Text on stderr. */
   readonly stderr: string;
 }
 
-/** A folder with the environments that the project ships, but for prod's green gateway: it is warm, ready for a switch. */
+/** A folder with the environments of the project. The green gateway of prod is warmed up, ready to become live. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-cli-"));
   cpSync(join(PROJECT, SAMPLES), join(folder, "environments"), { recursive: true });
@@ -26,7 +26,7 @@ export function newFolder(): string {
   return folder;
 }
 
-/** Switches prod's gateway from blue to green, which is one line. */
+/** Switches the gateway of prod from blue to green. */
 export function switchGateway(folder: string): void {
   edit(releaseFile(folder), "live: blue", "live: green");
 }
@@ -40,10 +40,10 @@ export function accessLayer(cwd: string, args: readonly string[], env: NodeJS.Pr
   return run(process.execPath, [PROGRAM, ...args], cwd, env);
 }
 
-/** Longer than anything here takes: what never ends is stopped, and the test fails. */
+/** Timeout that stops a program that hangs. */
 const MILLISECONDS = 100_000;
 
-/** Runs a program to its end. */
+/** Runs a program and waits until it ends. */
 export function run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Run> {
   return new Promise((resolve, reject) => {
     execFile(
@@ -58,22 +58,22 @@ export function run(program: string, args: readonly string[], cwd: string, env: 
   });
 }
 
-/** Every file below a folder, and what is in it. */
+/** The content of every file below a folder, by path. */
 export function filesIn(folder: string): Readonly<Record<string, string>> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort();
   return Object.fromEntries(paths.map((path) => [path.slice(folder.length + 1), readFileSync(path, "utf8")]));
 }
 
-/** Replaces text of a file; it must be there. The file is replaced in one step: a watch never reads half of it. */
+/** Replaces text in a file. The file is replaced in one step, so that a watch never reads half of it. */
 export function edit(path: string, before: string, after: string): void {
   const text = readFileSync(path, "utf8");
-  if (!text.includes(before)) throw new Error(`${path} does not hold ${before}`);
+  if (!text.includes(before)) throw new Error(`${path} does not contain ${before}`);
   writeFileSync(`${path}.new`, text.replace(before, after));
   renameSync(`${path}.new`, path);
 }
 
-/** Rewrites a YAML file with its keys in reverse order, aliases written out. */
+/** Rewrites a YAML file with its keys in reverse order and without aliases. */
 export function reverseKeys(path: string): void {
   writeFileSync(path, JSON.stringify(reversed(parse(readFileSync(path, "utf8"))), null, 2));
 }

@@ -8,7 +8,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const importFile = (...args: readonly string[]) => accessLayer(folder, ["import", ...args]);
 
-interface Printed {
+interface ImportFile {
   readonly resources: readonly {
     readonly name: string;
     readonly type: string;
@@ -17,19 +17,19 @@ interface Printed {
   }[];
 }
 
-test("prints the file on stdout, and on stderr how objects are handed over and what must come of it", async () => {
+test("import prints the file on stdout, and the next steps on stderr", async () => {
   const { code, stdout, stderr } = await importFile("--stack", "dev");
   expect(code).toBe(0);
-  const { resources } = JSON.parse(stdout) as Printed;
+  const { resources } = JSON.parse(stdout) as ImportFile;
   expect(resources.filter(({ parent }) => parent === undefined).map(({ type }) => type)).toEqual([
     "access-layer:index:AccessLayer",
     "pulumi:providers:kubernetes",
   ]);
   expect(stderr.split("\n")).toEqual([
     `${resources.length - 2} objects of dev, context dev-local, namespace 254carbon-access`,
-    "hand them over; what the stack has recorded already stays as it is:",
+    "Import them. Resources that are already in the stack do not change:",
     "  pulumi import --stack dev --generate-code=false --file FILE",
-    "then compare with the cluster; it must say that nothing is created, replaced or deleted:",
+    "Then compare with the cluster. The preview must not create, replace or delete anything:",
     "  pulumi preview --stack dev --refresh --diff",
     "",
   ]);
@@ -37,12 +37,12 @@ test("prints the file on stdout, and on stderr how objects are handed over and w
 
 const MINE = ["--component", "mine", "--provider", "theirs"] as const;
 
-test("writes it into a file, for a layer and a provider that are called otherwise in somebody's project", async () => {
+test("import writes a file with the component and provider names of a custom program", async () => {
   const out = join(folder, "dev.import.json");
   const { stdout, stderr } = await importFile("--stack", "acme/shop/dev", ...MINE, "--out", out);
   expect(stdout).toBe("");
   expect(stderr).toContain(`  pulumi import --stack acme/shop/dev --generate-code=false --file ${out}\n`);
-  const { resources } = JSON.parse(readFileSync(out, "utf8")) as Printed;
+  const { resources } = JSON.parse(readFileSync(out, "utf8")) as ImportFile;
   const service = resources.find(({ name }) => name === "mine:Service/254carbon-access/gateway-service");
   expect(service).toMatchObject({ parent: "mine", provider: "theirs" });
   expect(resources.map(({ name }) => name)).toContain("theirs");
@@ -52,13 +52,13 @@ test.each([
   [[], "required option '--stack <name>' not specified"],
   [["--stack", "prd"], 'no environment "prd" in environments; available: dev, prod and staging; did you mean prod?'],
   [["--stack", "dev", "--component", ""], "It must not be empty."],
-])("refuses %j", async (args, message) => {
+])("import %j is rejected with exit code 2", async (args, message) => {
   const { code, stdout, stderr } = await importFile(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(message);
 });
 
-test("has help with an example", async () => {
+test("import --help prints an example", async () => {
   const { code, stdout } = await importFile("--help");
   expect(code).toBe(0);
   expect(stdout).toContain("$ access-layer import --stack prod --out import.json");

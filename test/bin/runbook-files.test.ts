@@ -6,7 +6,7 @@ let folder: string;
 beforeEach(() => (folder = newFolder()));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("writes the files of an environment below runbook/, once, and tells people and programs what it did", async () => {
+test("runbook-files writes the files below runbook/, reports them, and does not rewrite unchanged files", async () => {
   const { code, stdout, stderr } = await accessLayer(folder, ["runbook-files", "--env", "prod"]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
   expect(stderr).toMatch(/^runbook\/prod\/k8s\/green-deployment-gateway\.yaml +3 objects +written$/m);
@@ -17,7 +17,7 @@ test("writes the files of an environment below runbook/, once, and tells people 
   expect(new Set(files.map(({ status }) => status))).toEqual(new Set(["unchanged"]));
 });
 
-test("--check writes nothing and finds what is not current", async () => {
+test("runbook-files --check writes nothing, lists outdated files and exits with 1", async () => {
   await accessLayer(folder, ["runbook-files", "--env", "prod"]);
   expect(await accessLayer(folder, ["runbook-files", "--env", "prod", "--check"])).toMatchObject({ code: 0 });
   const before = filesIn(join(folder, "runbook"));

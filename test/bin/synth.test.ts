@@ -12,7 +12,7 @@ const synth = (...args: string[]) => accessLayer(folder, ["synth", ...args]);
 beforeEach(() => (folder = newFolder()));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("writes every environment, a progress line each, and nothing on stdout", async () => {
+test("synth writes every environment and prints one progress line for each on stderr", async () => {
   const { code, stdout, stderr } = await synth();
   expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
   expect(Object.keys(filesIn(at("dist")))).toEqual(MANIFESTS);
@@ -21,7 +21,7 @@ test("writes every environment, a progress line each, and nothing on stdout", as
   expect(stderr.trimEnd().split("\n")).toEqual([1, 2, 3].map(() => expect.stringMatching(line)));
 });
 
-test("writes only what is asked for and has changed, and keeps what others put there", async () => {
+test("synth writes only changed files of the selected environments, and keeps other files", async () => {
   mkdirSync(at("out", "prod"), { recursive: true });
   writeFileSync(at("out", "prod", "notes.txt"), "mine");
   writeFileSync(at("out", "other.yaml"), "mine");
@@ -35,7 +35,7 @@ test("writes only what is asked for and has changed, and keeps what others put t
   expect(Object.keys(filesIn(at("out")))).toEqual(files);
 });
 
-test("--json says what was written", async () => {
+test("synth --json prints the written files", async () => {
   const { stdout } = await synth("--env", "prod", "--json");
   const text = readFileSync(at("dist", "prod", "access-layer.k8s.yaml"));
   const summary = {
@@ -49,7 +49,7 @@ test("--json says what was written", async () => {
   expect(JSON.parse(stdout)).toEqual({ environments: [summary] });
 });
 
-test("one invalid environment of three: all problems, exit code 2, nothing written", async () => {
+test("synth reports all problems, exits with 2 and writes nothing if one of three environments is invalid", async () => {
   edit(at("environments", "prod.yaml"), "min: 3, max: 12", "min: 3, max: 2");
   const { code, stdout, stderr } = await synth("--json");
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -57,7 +57,7 @@ test("one invalid environment of three: all problems, exit code 2, nothing writt
   expect(readdirSync(folder)).toEqual(["environments"]);
 });
 
-test("an output that can't be written leaves the others as they were", async () => {
+test("synth changes no file if one file can't be written", async () => {
   await synth();
   const before = filesIn(at("dist"));
   rmSync(at("dist", "staging"), { recursive: true });
@@ -77,21 +77,21 @@ test("an output that can't be written leaves the others as they were", async () 
   });
 });
 
-// mkdir of Node 20 goes round in circles in a folder that takes none.
-test("an output folder that can't be made is said, and it ends", async () => {
+// mkdir in Node 20 loops endlessly in /proc.
+test("synth reports an output folder that can't be created, and exits", async () => {
   const { code, stderr } = await synth("--env", "dev", "--out", "/proc/there/is/none");
   expect(code).toBe(2);
   expect(stderr).toContain("can't write /proc/there/is/none/dev/access-layer.k8s.yaml: ");
 });
 
-test("several at once write whole files and leave nothing else", async () => {
+test("parallel runs of synth write complete files and leave no temporary files", async () => {
   const runs = await Promise.all([1, 2, 3, 4].map(() => synth()));
   expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
   expect(Object.keys(filesIn(at("dist")))).toEqual(MANIFESTS);
   expect((await synth("--check")).code).toBe(0);
 });
 
-test("the same bytes in another time zone and locale, and from shuffled keys", async () => {
+test("synth writes the same bytes in another time zone, in another locale and from reordered keys", async () => {
   await synth("--out", "here");
   await accessLayer(folder, ["synth", "--out", "there"], {
     TZ: "Pacific/Kiritimati",
@@ -105,7 +105,7 @@ test("the same bytes in another time zone and locale, and from shuffled keys", a
   expect(filesIn(at("shuffled"))).toEqual(filesIn(at("here")));
 });
 
-test("--check writes nothing and says which objects and fields differ", async () => {
+test("synth --check writes nothing, lists differing objects and fields, and exits with 1", async () => {
   const missing = await synth("--check");
   expect(missing).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/^dev .* missing +dist\/dev\//) });
   expect(readdirSync(folder)).toEqual(["environments"]);
@@ -126,7 +126,7 @@ test("--check writes nothing and says which objects and fields differ", async ()
   expect(filesIn(at("dist"))).toEqual(before);
 });
 
-test("--check --json says the same to programs", async () => {
+test("synth --check --json prints the differences as JSON", async () => {
   await synth("--env", "prod");
   switchGateway(folder);
   const { stdout } = await synth("--check", "--json", "--env", "prod");
@@ -142,7 +142,7 @@ test("--check --json says the same to programs", async () => {
   });
 });
 
-test("says which objects are left out now, since kubectl apply leaves them in the cluster", async () => {
+test("synth warns about removed objects, because kubectl apply keeps them in the cluster", async () => {
   await synth("--env", "prod");
   edit(at("environments", "prod.yaml"), "  metrics:\n    topology: rolling\n    scale: { min: 2, max: 4 }\n", "");
   edit(at("environments", "prod.release.yaml"), "  metrics:\n    rolling: { version: v1.0.1, floor: 2 }\n", "");
@@ -153,13 +153,13 @@ test("says which objects are left out now, since kubectl apply leaves them in th
   const { code, stderr } = await synth("--env", "prod");
   expect(code).toBe(0);
   expect(stderr).toContain(
-    "prod: 8 objects of the file before are left out now; kubectl apply leaves them in the cluster",
+    "prod: 8 objects removed from the manifest. kubectl apply keeps them in the cluster; delete them by hand:",
   );
   expect(stderr).toContain("  - apps/v1/Deployment 254carbon-access/metrics");
-  expect((await synth("--env", "prod")).stderr).not.toContain("left out");
+  expect((await synth("--env", "prod")).stderr).not.toContain("removed from");
 });
 
-test("ACCESS_LAYER_ENV chooses an environment as it does for cdk8s synth", async () => {
+test("ACCESS_LAYER_ENV selects the environment, as for cdk8s synth", async () => {
   const { code } = await accessLayer(folder, ["synth"], { ACCESS_LAYER_ENV: "dev" });
   expect(code).toBe(0);
   expect(readdirSync(at("dist"))).toEqual(["dev"]);

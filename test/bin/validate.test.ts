@@ -8,12 +8,12 @@ const environments = (file: string) => join(folder, "environments", file);
 beforeEach(() => (folder = newFolder()));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("says that all is well", async () => {
+test("validate names the environments without problems", async () => {
   const stderr = "3 environments without problems: dev, prod, staging\n";
   expect(await accessLayer(folder, ["validate"])).toEqual({ code: 0, stdout: "", stderr });
 });
 
-test("prints all problems of all environments and counts them", async () => {
+test("validate prints and counts all problems of all environments", async () => {
   edit(environments("dev.yaml"), "topology: rolling", "topology: roling");
   edit(environments("prod.yaml"), "min: 3, max: 12", "min: 3, max: 2");
   const { code, stdout, stderr } = await accessLayer(folder, ["validate"]);
@@ -29,7 +29,7 @@ test("prints all problems of all environments and counts them", async () => {
   expect(other).toMatchObject({ code: 0, stderr: "1 environment without problems: staging\n" });
 });
 
-test("tells programs the same", async () => {
+test("validate --json prints the problems as JSON", async () => {
   edit(environments("prod.yaml"), "min: 3, max: 12", "min: 3, max: 2");
   const { code, stdout, stderr } = await accessLayer(folder, ["validate", "--json"]);
   expect({ code, stderr }).toEqual({ code: 2, stderr: "" });

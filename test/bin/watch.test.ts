@@ -5,22 +5,22 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PROGRAM, newFolder, switchGateway } from "./command-line";
 
-/** Longer than any start takes: a limit ends a hang. */
+/** Timeout for output. */
 const MILLISECONDS = 100_000;
 
 let folder: string;
 let child: ChildProcess;
 let ended: Promise<unknown[]>;
-let printed: string;
+let output: string;
 const at = (...steps: string[]) => join(folder, ...steps);
 
 beforeEach(async () => {
   folder = newFolder();
-  printed = "";
+  output = "";
   child = spawn(process.execPath, [PROGRAM, "synth", "--watch"], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
-  // Not "exit": what it printed last may come later.
+  // Not "exit": output may arrive after it.
   ended = once(child, "close");
-  child.stderr?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
 });
 
 afterEach(() => {
@@ -28,61 +28,67 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function untilItWatches(): Promise<void> {
-  await expectPrinted(/watching 3 environments in environments; Ctrl-C ends\n/);
-  expect(printed).not.toMatch(/flag|warning/i);
-  printed = "";
+async function untilWatching(): Promise<void> {
+  await expectOutput(/watching 3 environments in environments; press Ctrl-C to stop\n/);
+  expect(output).not.toMatch(/flag|warning/i);
+  output = "";
 }
 
-test("writes the environment whose file changed, says what changed, and how fast", async () => {
-  await untilItWatches();
+test("synth --watch writes the environment whose file changed, and prints the changes and the time", async () => {
+  await untilWatching();
   switchGateway(folder);
-  await expectPrinted(/spec\.selector\.version: blue → green\n/);
-  expect(printed).toMatch(/^prod .* \d+ ms +written .*\n {2}~ v1\/Service 254carbon-access\/gateway-service\n/);
-  expect(printed).not.toMatch(/^(dev|staging) /m);
+  await expectOutput(/spec\.selector\.version: blue → green\n/);
+  expect(output).toMatch(/^prod .* \d+ ms +written .*\n {2}~ v1\/Service 254carbon-access\/gateway-service\n/);
+  expect(output).not.toMatch(/^(dev|staging) /m);
   expect(readFileSync(at("dist", "prod", "access-layer.k8s.yaml"), "utf8")).toContain("version: green");
 });
 
-test("a replaced file, a broken one and a new environment: it goes on", async () => {
-  await untilItWatches();
+test("synth --watch continues after an invalid file, a replaced file and a new environment", async () => {
+  await untilWatching();
   const prod = readFileSync(at("environments", "prod.yaml"), "utf8");
   writeFileSync(at("environments", "prod.yaml"), prod.slice(0, prod.length / 2));
-  await expectPrinted(/environments\/prod\.yaml:\d+:\d+ .*\n\d+ problems? in \d files?\n/);
+  await expectOutput(/environments\/prod\.yaml:\d+:\d+ .*\n\d+ problems? in \d files?\n/);
 
-  printed = "";
+  output = "";
   writeFileSync(at("environments", ".prod.yaml.tmp"), prod.replace("max: 12", "max: 14"));
   renameSync(at("environments", ".prod.yaml.tmp"), at("environments", "prod.yaml"));
-  await expectPrinted(/gateway-green\n {6}spec\.maxReplicas: 12 → 14\n/);
+  await expectOutput(/gateway-green\n {6}spec\.maxReplicas: 12 → 14\n/);
 
-  printed = "";
+  output = "";
   cpSync(at("environments", "dev.release.yaml"), at("environments", "qa.release.yaml"));
   writeFileSync(
     at("environments", "qa.yaml"),
     readFileSync(at("environments", "dev.yaml"), "utf8").replace("name: dev", "name: qa"),
   );
-  await expectPrinted(/^qa .* written +dist\/qa\//m);
+  await expectOutput(/^qa .* written +dist\/qa\//m);
 });
 
-test.each(["SIGINT", "SIGTERM"] as const)("%s ends it with exit code 0 while it watches", async (signal) => {
-  await untilItWatches();
-  child.kill(signal);
-  expect(await ended).toEqual([0, null]);
-});
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s ends synth --watch with exit code 0 while it is watching",
+  async (signal) => {
+    await untilWatching();
+    child.kill(signal);
+    expect(await ended).toEqual([0, null]);
+  },
+);
 
-test.each(["SIGINT", "SIGTERM"] as const)("%s ends it with exit code 0 while it starts", async (signal) => {
-  await expectPrinted(/./);
-  child.kill(signal);
-  expect(await ended).toEqual([0, null]);
-});
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s ends synth --watch with exit code 0 while it is starting",
+  async (signal) => {
+    await expectOutput(/./);
+    child.kill(signal);
+    expect(await ended).toEqual([0, null]);
+  },
+);
 
-test("without its folder there is nothing left to watch", async () => {
-  await untilItWatches();
+test("synth --watch exits with 2 if its folder is removed", async () => {
+  await untilWatching();
   rmSync(at("environments"), { recursive: true });
   expect(await ended).toEqual([2, null]);
-  expect(printed).toContain("environments is gone\n");
+  expect(output).toContain("environments no longer exists; restore it and start again\n");
 });
 
-async function expectPrinted(pattern: RegExp): Promise<void> {
-  for (const limit = Date.now() + MILLISECONDS; !pattern.test(printed) && Date.now() < limit;) await sleep(5);
-  expect(printed).toMatch(pattern);
+async function expectOutput(pattern: RegExp): Promise<void> {
+  for (const limit = Date.now() + MILLISECONDS; !pattern.test(output) && Date.now() < limit;) await sleep(5);
+  expect(output).toMatch(pattern);
 }

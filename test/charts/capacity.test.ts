@@ -57,7 +57,7 @@ function mostOf(manifests: readonly Manifest[]): Need {
     Math.max(autoscalers.get(metadata.name)?.maxReplicas ?? spec.replicas ?? 0, RUNBOOK_REPLICAS);
   return total([
     ...deployments.filter(isEdge).map((deployment) => needOf(deployment, most(deployment))),
-    // One more colour of every service.
+    // One more color of every service.
     ...[...services.values()].filter(isEdge).map((deployment) => needOf(deployment, most(deployment))),
     ...deployments
       .filter((deployment) => !isEdge(deployment))
@@ -74,7 +74,7 @@ describe.each(ENVIRONMENTS)("the quota of %s", (name) => {
   const { manifests } = synthesize(layerOf(environmentOf(name)));
   const { hard } = one(manifests, "ResourceQuota", "access-layer").spec;
 
-  test("is the most pods that all workloads may have, one more colour, the runbook's five, datastores and jobs", () => {
+  test("is the most pods that all workloads may have, one more color, the runbook's five, datastores and jobs", () => {
     const [cpu, memory] = [amount(hard["requests.cpu"]), amount(hard["requests.memory"])];
     expect({ cpu, memory, pods: Number(hard["pods"]) }).toEqual(mostOf(manifests));
   });
@@ -106,7 +106,7 @@ describe("capacityOf", () => {
     });
   });
 
-  test("makes room for both topologies and one more colour while a service moves", () => {
+  test("makes room for both topologies and one more color while a service moves", () => {
     const move = { topology: "blueGreen", migrateFrom: "canary", scale: { min: 2, max: 7 } } as const;
     expect(capacityOf(resolveLayer({ ...bare, services: { api: move } }, release)).pods).toBe(10 + 5 * 7);
   });

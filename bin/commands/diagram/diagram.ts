@@ -7,7 +7,7 @@ import { tell } from "../../output/terminal";
 
 type Format = "mermaid" | "svg" | "dot";
 
-/** What a picture may be called; a file of another kind, such as an environment, is not overwritten with one. */
+/** Formats by file extension. Other extensions are rejected, so that no environment file is overwritten. */
 const FORMATS: ReadonlyMap<string, Format> = new Map([
   [".svg", "svg"],
   [".dot", "dot"],
@@ -22,8 +22,8 @@ export interface DiagramOptions {
   /** Folder of the environment files. */
   readonly environments: string;
   /**
-   * Language or format of the picture.
-   * @default - what the name of the file says; mermaid on stdout
+   * Output format.
+   * @default - from the extension of `out`; mermaid on stdout
    */
   readonly format?: Format;
   /**
@@ -33,7 +33,7 @@ export interface DiagramOptions {
   readonly out?: string;
 }
 
-/** `access-layer diagram`: services, datastores and who calls whom. */
+/** `access-layer diagram`: draws services, datastores and calls. */
 export async function diagram({ env, environments, out, ...options }: DiagramOptions): Promise<number> {
   const format = out === undefined ? (options.format ?? "mermaid") : formatOf(out, options.format);
   const loaded = loadValidEnvironments(environments, chooseEnvironments(environments, [env]));
@@ -61,7 +61,7 @@ function formatOf(out: string, wanted: Format | undefined): Format {
   return named;
 }
 
-/** Graphviz is two megabytes: only a picture loads it. */
+/** Loads Graphviz, two megabytes, only for SVG. */
 async function drawSvg(dot: string): Promise<string> {
   const { instance } = await import("@viz-js/viz");
   return (await instance()).renderString(dot, { format: "svg" });

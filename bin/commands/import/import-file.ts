@@ -6,7 +6,7 @@ import { shellWord, print, tell } from "../../output/terminal";
 
 /** Options of `access-layer import`. */
 export interface ImportOptions extends ImportNames {
-  /** Stack, which is called like its environment; before that an organisation and a project may stand, as Pulumi writes them. */
+  /** Name of the stack, which is that of its environment. May start with an organization and a project, as in `acme/shop/dev`. */
   readonly stack: string;
   /** Folder of the environment files. */
   readonly environments: string;
@@ -17,11 +17,11 @@ export interface ImportOptions extends ImportNames {
   readonly out?: string;
 }
 
-/** `access-layer import`: the file that hands objects of kubectl over to Pulumi, and on stderr how that is done. */
+/** `access-layer import`: writes the input file of `pulumi import`, and prints the next steps on stderr. */
 export function writeImportFile({ stack, environments, out, ...names }: ImportOptions): number {
   const name = stack.slice(stack.lastIndexOf("/") + 1);
   const [loaded] = loadValidEnvironments(environments, chooseEnvironments(environments, [name]));
-  if (loaded === undefined) throw inputError(`there is no environment ${name} in ${environments}`);
+  if (loaded === undefined) throw inputError(`no environment "${name}" in ${environments}`);
   const file = importFile(loaded.layer, names);
   const text = JSON.stringify(file, null, 2);
   if (out === undefined) print(text);
@@ -31,9 +31,9 @@ export function writeImportFile({ stack, environments, out, ...names }: ImportOp
   const objects = plural(file.resources.filter(({ id }) => id !== undefined).length, "object");
   tell(
     `${objects} of ${name}, context ${cluster.context}, namespace ${namespace}`,
-    "hand them over; what the stack has recorded already stays as it is:",
+    "Import them. Resources that are already in the stack do not change:",
     `  pulumi import --stack ${shellWord(stack)} --generate-code=false --file ${shellWord(out ?? "FILE")}`,
-    "then compare with the cluster; it must say that nothing is created, replaced or deleted:",
+    "Then compare with the cluster. The preview must not create, replace or delete anything:",
     `  pulumi preview --stack ${shellWord(stack)} --refresh --diff`,
   );
   return EXIT.fine;

@@ -4,15 +4,15 @@ import { synthesize } from "../../../charts/synthesize";
 import { describeCanary, listingOf, type ListedObject, type Listing } from "./listing";
 import type { EnvironmentOptions } from "../../input/options";
 import { tableLines } from "../../output/table";
-import { colorsFor, print, printJson, type Colours } from "../../output/terminal";
+import { colorsFor, print, printJson, type Colors } from "../../output/terminal";
 
 /** Options of `access-layer list`. */
 export interface ListOptions extends EnvironmentOptions {
-  /** Answer in JSON. */
+  /** Print JSON instead of text. */
   readonly json?: boolean;
 }
 
-/** `access-layer list`: the objects of environments, and what each runs, scales to and selects. */
+/** `access-layer list`: lists the objects of environments with image tags, numbers of pods and selectors. */
 export function list({ environments, env, json }: ListOptions): number {
   const loaded = loadValidEnvironments(environments, chooseEnvironments(environments, env));
   const listings = loaded.map(({ layer }) => listingOf(layer, synthesize(layer).manifests));
@@ -22,23 +22,23 @@ export function list({ environments, env, json }: ListOptions): number {
 }
 
 function lines({ name, context, namespace, objects, canaries }: Listing): readonly string[] {
-  const colours = colorsFor(process.stdout);
+  const colors = colorsFor(process.stdout);
   const title = `${name}: ${plural(objects.length, "object")}, context ${context}, namespace ${namespace}`;
   return [
-    colours.bold(title),
+    colors.bold(title),
     "",
-    ...objectTable(objects, colours),
+    ...objectTable(objects, colors),
     ...(canaries.length > 0 ? [""] : []),
     ...canaries.map(describeCanary),
   ];
 }
 
-function objectTable(objects: readonly ListedObject[], colours: Colours): readonly string[] {
+function objectTable(objects: readonly ListedObject[], colors: Colors): readonly string[] {
   const header = ["KIND", "NAME", "APP", "VERSION", "PODS", "SELECTS"];
   const rows = objects.map(({ kind, name, app, runs, pods, selects }) =>
     [kind, name, app, runs, pods && formatPods(pods), selects].map((cell) => cell ?? ""),
   );
-  return tableLines([header, ...rows], [], (cell, row) => (row === 0 ? colours.dim(cell) : cell));
+  return tableLines([header, ...rows], [], (cell, row) => (row === 0 ? colors.dim(cell) : cell));
 }
 
 function formatPods({ min, max }: NonNullable<ListedObject["pods"]>): string {

@@ -4,15 +4,15 @@ import type { Manifest } from "../../../lib/manifests/manifest";
 import { releaseOf } from "../../../lib/topology/release-state";
 import { trueShare } from "../../../lib/topology/canary-share";
 
-/** How many pods a workload may have. */
+/** Limits of the number of pods. */
 export interface PodRange {
-  /** Fewest. */
+  /** Minimum. */
   readonly min: number;
-  /** Most; the same as `min` where nothing scales. */
+  /** Maximum. Equal to `min` without an autoscaler. */
   readonly max: number;
 }
 
-/** One object as `access-layer list` shows it. What does not apply to its kind is absent. */
+/** An object in the output of `access-layer list`. Fields that do not apply to its kind are absent. */
 export interface ListedObject {
   /** Kind. */
   readonly kind: string;
@@ -20,33 +20,33 @@ export interface ListedObject {
   readonly name: string;
   /** Label `app`. */
   readonly app?: string;
-  /** Tag of the image that its first container runs. */
+  /** Image tag of the first container. */
   readonly runs?: string;
-  /** Its pods. */
+  /** Number of pods. */
   readonly pods?: PodRange;
-  /** Label `version` that a Service selects, or `all` of its app's pods. */
+  /** Value of the `version` label that a Service selects; `all` if it selects all pods of its app. */
   readonly selects?: string;
 }
 
-/** What a canary really gets. */
+/** The configured and the actual share of a canary. */
 export interface CanaryShare {
   /** The service. */
   readonly service: string;
-  /** Percent of the requests that the release file asks for. */
+  /** Share in the release file, in percent. */
   readonly share: number;
-  /** Percent that the canary gets while all workloads stand at their floors. */
+  /** Actual share in percent, while all workloads are at their floors. */
   readonly trueShare: number;
-  /** Pods of the canary at its floor. */
+  /** Floor of the canary. */
   readonly canaryPods: number;
-  /** Pods of both at their floors. */
+  /** Sum of both floors. */
   readonly pods: number;
-  /** What stable runs. */
+  /** Version of stable. */
   readonly stable: string;
-  /** What the canary runs. */
+  /** Version of the canary. */
   readonly canary: string;
 }
 
-/** An environment as `access-layer list` shows it. */
+/** An environment in the output of `access-layer list`. */
 export interface Listing {
   /** Name of the environment. */
   readonly name: string;
@@ -56,11 +56,11 @@ export interface Listing {
   readonly namespace: string;
   /** The objects, in the order of the manifest. */
   readonly objects: readonly ListedObject[];
-  /** The canary services, by name. */
+  /** Services with a canary, in the order of the layer. */
   readonly canaries: readonly CanaryShare[];
 }
 
-/** Puts together what `access-layer list` shows. */
+/** Collects the output of `access-layer list`. */
 export function listingOf(layer: Layer, manifests: readonly Manifest[]): Listing {
   return {
     name: layer.name,
@@ -85,7 +85,7 @@ export function listingOf(layer: Layer, manifests: readonly Manifest[]): Listing
   };
 }
 
-/** `streaming: share 10 %, really 25.0 %: 1 of 4 pods runs v1.1.0, the others v1.0.1`. */
+/** `streaming: canary share 10 % configured, 25.0 % actual: at the floors, 1 of 4 pods run v1.1.0, the others v1.0.1`. */
 export function describeCanary({
   service,
   share,
@@ -95,9 +95,9 @@ export function describeCanary({
   stable,
   canary,
 }: CanaryShare): string {
-  const split = `${canaryPods} of ${pods} pods at the floors`;
-  if (canary === stable) return `${service}: canary share ${share} %; stable and canary (${split}) both run ${stable}`;
-  return `${service}: canary share ${share} % asked, ${real.toFixed(1)} % true: ${split} run ${canary}, the others ${stable}`;
+  if (canary === stable)
+    return `${service}: canary share ${share} %; stable and canary (${canaryPods} of ${pods} pods at the floors) both run ${stable}`;
+  return `${service}: canary share ${share} % configured, ${real.toFixed(1)} % actual: at the floors, ${canaryPods} of ${pods} pods run ${canary}, the others ${stable}`;
 }
 
 function listedObject(manifest: Manifest, all: readonly Manifest[]): ListedObject {
@@ -119,7 +119,7 @@ function imageTag(manifest: Manifest): string | undefined {
   return image === undefined ? undefined : (/:([^:/@]+)(?:@.*)?$/.exec(image)?.[1] ?? image);
 }
 
-/** A Deployment's pods are its autoscaler's to decide, where it has one. */
+/** Limits of the autoscaler if there is one, otherwise the replicas. */
 function podRange(manifest: Manifest, all: readonly Manifest[]): PodRange | undefined {
   const autoscaler = manifest.kind === "HorizontalPodAutoscaler" ? manifest : autoscalerOf(manifest, all);
   const min = fieldOf(autoscaler, "spec", "minReplicas") ?? fieldOf(manifest, "spec", "replicas");

@@ -7,7 +7,7 @@ import type { JudgedPorts } from "../../../lib/reachability/ports";
 import type { Reachability } from "../../../lib/reachability/reachability";
 import type { Verdict } from "../../../lib/reachability/verdict";
 import { tableLines } from "../../output/table";
-import type { Colours } from "../../output/terminal";
+import type { Colors } from "../../output/terminal";
 
 /** Cell without allowed ports. */
 const NOTHING = "·";
@@ -47,7 +47,7 @@ export function portsText(ports: readonly Port[], { ports: judged, other }: Judg
 }
 
 /** The matrix: a row for each caller, a numbered column for each destination. */
-export function matrixLines(evaluated: Evaluated, colors: Colours): readonly string[] {
+export function matrixLines(evaluated: Evaluated, colors: Colors): readonly string[] {
   const { groups, reachability } = evaluated;
   const cellOf = cellsOf(evaluated);
   const callers = groups.filter((from) => groups.some((to) => cellOf(from, to).length > 0));
@@ -72,11 +72,7 @@ export function matrixLines(evaluated: Evaluated, colors: Colours): readonly str
 }
 
 /** The connections from and to some nodes. Nodes with equal connections share their lines. */
-export function nodeLines(
-  evaluated: Evaluated,
-  nodes: readonly ReachabilityNode[],
-  colors: Colours,
-): readonly string[] {
+export function nodeLines(evaluated: Evaluated, nodes: readonly ReachabilityNode[], colors: Colors): readonly string[] {
   const cellOf = cellsOf(evaluated);
   const { groups, reachability } = evaluated;
   const selected = groups.filter((group) => group.nodes.some(({ name }) => nodes.some((node) => node.name === name)));
@@ -105,7 +101,7 @@ export function pairLines(
   { reachability, rows }: Evaluated,
   from: readonly ReachabilityNode[],
   to: readonly ReachabilityNode[],
-  colors: Colours,
+  colors: Colors,
 ): readonly string[] {
   const pairs = rows.filter(
     (row) => from.some(({ name }) => name === row.from) && to.some(({ name }) => name === row.to),

@@ -9,15 +9,15 @@ import { printJson, tell } from "../../output/terminal";
 
 /** Options of `access-layer runbook-files`. */
 export interface RunbookFilesOptions extends EnvironmentOptions {
-  /** Folder that `runbook/<environment>/k8s/` is written into. */
+  /** Parent folder of `runbook/<environment>/k8s/`. */
   readonly out: string;
-  /** Compare with the files instead of writing them. */
+  /** Compare with the existing files instead of writing. */
   readonly check?: boolean;
-  /** Answer in JSON. */
+  /** Print JSON instead of text. */
   readonly json?: boolean;
 }
 
-/** `access-layer runbook-files`: the files that the runbook applies by hand. */
+/** `access-layer runbook-files`: writes the files that the runbook applies by hand. */
 export function writeRunbookFiles({ environments, env, out, check, json }: RunbookFilesOptions): number {
   const loaded = loadValidEnvironments(environments, chooseEnvironments(environments, env));
   const files = loaded.flatMap(({ layer }) =>
@@ -33,7 +33,7 @@ export function writeRunbookFiles({ environments, env, out, check, json }: Runbo
       ),
     );
   const isCurrent = statuses.every((status) => status === "unchanged" || status === "written");
-  if (!isCurrent) tell("", "the files differ from their environments; to write them, leave --check out");
+  if (!isCurrent) tell("", "The files are out of date. To update them, run the command without --check.");
   return isCurrent ? EXIT.fine : EXIT.found;
 }
 

@@ -4,33 +4,37 @@ import { changesBetween, type ObjectChange } from "../../../lib/manifests/change
 import type { Manifest } from "../../../lib/manifests/manifest";
 import type { SynthesizedEnvironment } from "./synthesis";
 
-/** How a file on disk compares with what would be written. */
+/** Difference between the file on disk and the rendered manifest. */
 export interface Comparison {
-  /** Whether it is the same, to the byte. */
+  /** Result of the comparison, byte by byte. */
   readonly status: "unchanged" | "different" | "missing";
   /** The objects that differ. */
   readonly changes: readonly ObjectChange[];
   /**
-   * What else there is to say about the difference.
-   * @default - the changes say it all
+   * Explanation of a difference that is not a change of an object.
+   * @default - none
    */
   readonly note?: string;
 }
 
-/** Compares the file of an environment with what would be written there. */
+/** Compares the rendered manifest of an environment with its file. */
 export function compareWithFile({ file, yaml, manifests }: SynthesizedEnvironment): Comparison {
   const text = currentText(file);
   if (text === undefined) return { status: "missing", changes: [] };
   if (text === yaml) return { status: "unchanged", changes: [] };
   const before = manifestsIn(text);
   if (before === undefined)
-    return { status: "different", changes: [], note: "the file holds no Kubernetes objects, or no valid YAML" };
+    return {
+      status: "different",
+      changes: [],
+      note: "the file is not a manifest: it contains invalid YAML or other documents",
+    };
   const changes = changesBetween(before, manifests);
-  const note = changes.length === 0 ? "the same objects in other bytes: layout, order or comments" : undefined;
+  const note = changes.length === 0 ? "the objects are the same; only layout, order or comments differ" : undefined;
   return { status: "different", changes, note };
 }
 
-/** The objects of a file, or `undefined` where somebody made something else of it. */
+/** The objects of a file, or `undefined` if the file is not a manifest. */
 function manifestsIn(text: string): readonly Manifest[] | undefined {
   try {
     const documents = loadAll(text).filter((document) => document !== null && document !== undefined);

@@ -1,12 +1,12 @@
 import { plural } from "../../../charts/failures";
 import type { Outcome } from "./synthesis";
 import { tableLines } from "../../output/table";
-import type { Colours } from "../../output/terminal";
+import type { Colors } from "../../output/terminal";
 
-const STATUS_COLOUR = { written: "green", unchanged: "dim", different: "yellow", missing: "yellow" } as const;
+const STATUS_COLOR = { written: "green", unchanged: "dim", different: "yellow", missing: "yellow" } as const;
 
-/** One line per environment: name, objects, size, time, and what became of which file. */
-export function progressLines(outcomes: readonly Outcome[], colours: Colours): readonly string[] {
+/** One line per environment: name, number of objects, size, time, status and file. */
+export function progressLines(outcomes: readonly Outcome[], colors: Colors): readonly string[] {
   const rows = outcomes.map(({ name, manifests, yaml, milliseconds, status, file }) => [
     name,
     plural(manifests.length, "object"),
@@ -18,7 +18,7 @@ export function progressLines(outcomes: readonly Outcome[], colours: Colours): r
   ]);
   const decorate = (cell: string, row: number, column: number) => {
     const status = outcomes[row]?.status ?? "unchanged";
-    return column === 0 ? colours.bold(cell) : column === 5 ? colours[STATUS_COLOUR[status]](cell) : cell;
+    return column === 0 ? colors.bold(cell) : column === 5 ? colors[STATUS_COLOR[status]](cell) : cell;
   };
   return tableLines(rows, ["left", "right", "right", "right", "right"], decorate);
 }

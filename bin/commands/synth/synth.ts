@@ -14,20 +14,20 @@ import { watchSynthesis } from "./watch-synthesis";
 export interface SynthOptions extends EnvironmentOptions {
   /** Output folder. */
   readonly out: string;
-  /** Compare with the files instead of writing them. */
+  /** Compare with the existing files instead of writing. */
   readonly check?: boolean;
-  /** Stay, and synthesize again whenever a file changes. */
+  /** Keep running, and render an environment again when its files change. */
   readonly watch?: boolean;
-  /** Answer in JSON. */
+  /** Print JSON instead of text. */
   readonly json?: boolean;
 }
 
-/** `access-layer synth`: environment files in, manifests out. */
+/** `access-layer synth`: renders the manifests. */
 export async function synth(options: SynthOptions): Promise<number> {
   const names = chooseEnvironments(options.environments, options.env);
   if (options.watch === true) {
     if (options.check === true || options.json === true)
-      throw inputError("--watch goes with neither --check nor --json");
+      throw inputError("--watch cannot be used with --check or --json");
     await watchSynthesis(options, names);
     return EXIT.fine;
   }
@@ -36,7 +36,7 @@ export async function synth(options: SynthOptions): Promise<number> {
 }
 
 function write(environments: readonly SynthesizedEnvironment[], { json }: SynthOptions): number {
-  const warnings = environments.flatMap(leftBehind);
+  const warnings = environments.flatMap(removalWarning);
   const outcomes = writeEnvironments(environments);
   tell(...progressLines(outcomes, colorsFor(process.stderr)), ...warnings);
   if (process.stderr.isTTY) tell("", ...applyHint(environments));
@@ -45,40 +45,40 @@ function write(environments: readonly SynthesizedEnvironment[], { json }: SynthO
 }
 
 function check(environments: readonly SynthesizedEnvironment[], { json }: SynthOptions): number {
-  const colours = colorsFor(process.stderr);
+  const colors = colorsFor(process.stderr);
   const outcomes = environments.map((environment) => ({ ...environment, ...compareWithFile(environment) }));
-  const lines = progressLines(outcomes, colours);
+  const lines = progressLines(outcomes, colors);
   for (const [index, { changes, note }] of outcomes.entries()) {
-    tell(lines[index] ?? "", ...describeChanges(changes, colours), ...(note === undefined ? [] : [`  ${note}`]));
+    tell(lines[index] ?? "", ...describeChanges(changes, colors), ...(note === undefined ? [] : [`  ${note}`]));
   }
   const isCurrent = outcomes.every(({ status }) => status === "unchanged");
-  if (!isCurrent) tell("", "the files differ from their environments; to write them, leave --check out");
+  if (!isCurrent) tell("", "The files are out of date. To update them, run the command without --check.");
   if (json === true)
     printJson({ environments: outcomes.map((outcome) => ({ ...summary(outcome), changes: outcome.changes })) });
   return isCurrent ? EXIT.fine : EXIT.found;
 }
 
 /**
- * Warns of objects that the file had and has no more, as after a change of topology without `migrateFrom`. The file is the one
- * memory of them that there is: `kubectl apply` leaves them running.
+ * Warns about objects that are removed from the file, for example by a change of topology without `migrateFrom`. `kubectl apply` keeps them in the
+ * cluster, and only the old file still lists them.
  */
-function leftBehind(environment: SynthesizedEnvironment): readonly string[] {
+function removalWarning(environment: SynthesizedEnvironment): readonly string[] {
   const removed = compareWithFile(environment).changes.filter(({ kind }) => kind === "removed");
   if (removed.length === 0) return [];
   const objects = plural(removed.length, "object");
   return [
-    `${environment.name}: ${objects} of the file before are left out now; kubectl apply leaves them in the cluster, delete them there:`,
+    `${environment.name}: ${objects} removed from the manifest. kubectl apply keeps them in the cluster; delete them by hand:`,
     ...describeChanges(removed, colorsFor(process.stderr)),
   ];
 }
 
-/** What `--json` says of an environment. */
+/** An environment in the JSON output. */
 function summary({ name, file, manifests, yaml, status }: Outcome): object {
   const sha256 = createHash("sha256").update(yaml).digest("hex");
   return { name, file, objects: manifests.length, bytes: Buffer.byteLength(yaml), sha256, status };
 }
 
-/** How to apply the first of them, context included: what works on the wrong cluster is no hint. */
+/** The command that applies the first environment. It names the context, so that it cannot run against the wrong cluster. */
 function applyHint([first, ...others]: readonly SynthesizedEnvironment[]): readonly string[] {
   if (first === undefined) return [];
   const context = shellWord(first.layer.cluster.context);

@@ -7,7 +7,7 @@ import { writeFiles } from "../../../charts/files/output";
 import { synthesize, type Synthesis } from "../../../charts/synthesize";
 import { manifestPath } from "../../../lib/names";
 
-/** Where to read and where to write. */
+/** Input and output folders. */
 export interface Folders {
   /** Folder of the environment files. */
   readonly environments: string;
@@ -15,18 +15,18 @@ export interface Folders {
   readonly out: string;
 }
 
-/** An environment and what it comes to. */
+/** An environment and its rendered manifest. */
 export interface SynthesizedEnvironment extends Synthesis, LoadedEnvironment {
-  /** Its name. */
+  /** Name. */
   readonly name: string;
-  /** Its output file. */
+  /** Output file. */
   readonly file: string;
-  /** How long reading and building it took. */
+  /** Time for reading and rendering, in milliseconds. */
   readonly milliseconds: number;
 }
 
 /**
- * Synthesises environments in one process. All are read and checked before the first is built; nothing is written.
+ * Renders environments without writing files. Reads and validates all of them before rendering the first.
  * @throws an input error with all problems of all environments
  */
 export function synthesizeEnvironments(names: readonly string[], folders: Folders): readonly SynthesizedEnvironment[] {
@@ -45,25 +45,25 @@ export function synthesizeEnvironments(names: readonly string[], folders: Folder
   );
 }
 
-/** What became of an output file, or how it compares with what would be written. */
+/** Status of an output file: after writing, or compared with the rendered manifest. */
 export type FileStatus = "written" | "unchanged" | "different" | "missing";
 
-/** An environment and what became of its file. */
+/** A rendered environment and the status of its file. */
 export interface Outcome extends SynthesizedEnvironment {
-  /** What became of the file. */
+  /** Status of the file. */
   readonly status: FileStatus;
 }
 
 /**
- * Writes the files of environments: all are staged before the first is replaced.
- * @throws an input error where one can't be written
+ * Writes the files of environments. Writes all temporary files before it replaces the first file.
+ * @throws an input error if a file can't be written
  */
 export function writeEnvironments(environments: readonly SynthesizedEnvironment[]): readonly Outcome[] {
   const statuses = writeFiles(environments.map(({ file, yaml }) => ({ path: file, text: yaml })));
   return environments.map((environment, index) => ({ ...environment, status: statuses[index] ?? "unchanged" }));
 }
 
-/** A value and how long it took. */
+/** The result of a function and its duration. */
 export function timed<T>(action: () => T): { readonly value: T; readonly milliseconds: number } {
   const start = performance.now();
   const value = action();

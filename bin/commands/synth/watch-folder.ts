@@ -1,12 +1,12 @@
 import { watch } from "node:fs";
 
-/** Editors write a file in several steps; steps less than this many milliseconds apart count as one. */
+/** Editors write a file in several steps. Steps within this many milliseconds count as one change. */
 const SETTLE_MILLISECONDS = 10;
 
 /**
- * Calls `onChange` with the names of the files in a folder that were written, replaced or removed, once they have settled. The
- * folder is watched and not its files, as an editor that replaces a file by another would leave a watch on the old one.
- * What `onChange` throws goes to `onError`. Gives a function that ends it.
+ * Calls `onChange` with the names of files in a folder that were written, replaced or removed, after the writes have settled. Watches the folder instead
+ * of its files, because a watch on a file ends when an editor replaces it. Passes errors of `onChange` to `onError`.
+ * @returns a function that stops the watch
  */
 export function watchFolder(
   folder: string,

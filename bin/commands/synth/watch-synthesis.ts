@@ -12,40 +12,39 @@ import { synthesizeEnvironments, timed, writeEnvironments, type Folders } from "
 import { colorsFor, tell } from "../../output/terminal";
 import { watchFolder } from "./watch-folder";
 
-/** Each environment's objects as they were last written. */
+/** The objects of each environment that were written last. */
 type LastWritten = Map<string, readonly Manifest[]>;
 
 /**
- * Synthesises environments, and again each whose files change, until Ctrl-C. Each stands for itself: one with problems is
- * reported and waits for its next change, the others are written.
- * @throws an input error where the folder of the environment files goes away
+ * Renders environments, and renders each one again when its files change, until Ctrl-C. An environment with problems does not block the others.
+ * @throws an input error if the folder of the environment files is removed
  */
 export async function watchSynthesis(options: EnvironmentOptions & Folders, names: readonly string[]): Promise<void> {
-  // The start of the program keeps V8 from optimizing one that is about to end; this one stays.
+  // `start.ts` delays optimization for short runs; a watch runs long.
   optimize("usual");
   const folder = options.environments;
   const last: LastWritten = new Map();
-  const synthesiseAgain = (fileNames: ReadonlySet<string>) => {
-    if (!existsSync(folder)) throw inputError(`${folder} is gone`);
+  const synthesizeAgain = (fileNames: ReadonlySet<string>) => {
+    if (!existsSync(folder)) throw inputError(`${folder} no longer exists; restore it and start again`);
     const known = new Set([...names, ...listIfAny(options)]);
     for (const name of [...known].filter((candidate) => isAffected(candidate, fileNames)))
-      synthesiseOne(name, options, last);
+      synthesizeOne(name, options, last);
   };
   await untilInterrupted((fail) => {
-    // Before the files are read: what is saved meanwhile must not be lost.
-    const stop = watchFolder(folder, synthesiseAgain, fail);
-    for (const name of names) synthesiseOne(name, options, last);
-    tell(`watching ${plural(names.length, "environment")} in ${folder}; Ctrl-C ends`);
+    // Starts before the files are read, so that no change is missed.
+    const stop = watchFolder(folder, synthesizeAgain, fail);
+    for (const name of names) synthesizeOne(name, options, last);
+    tell(`watching ${plural(names.length, "environment")} in ${folder}; press Ctrl-C to stop`);
     return stop;
   });
 }
 
-/** No names may mean that the system did not tell which file it was. */
+/** An empty set means that the operating system did not report the name. */
 function isAffected(name: string, fileNames: ReadonlySet<string>): boolean {
   return fileNames.size === 0 || fileNames.has(environmentFileName(name)) || fileNames.has(releaseFileName(name));
 }
 
-/** Environments that came since the start; an editor may have taken a file away for a moment. */
+/** The current environments, including new ones. Empty if the files cannot be read, for example while an editor replaces one. */
 function listIfAny({ environments, env }: EnvironmentOptions): readonly string[] {
   try {
     return chooseEnvironments(environments, env);
@@ -54,16 +53,16 @@ function listIfAny({ environments, env }: EnvironmentOptions): readonly string[]
   }
 }
 
-function synthesiseOne(name: string, folders: Folders, last: LastWritten): void {
-  const colours = colorsFor(process.stderr);
+function synthesizeOne(name: string, folders: Folders, last: LastWritten): void {
+  const colors = colorsFor(process.stderr);
   try {
     const { value, milliseconds } = timed(() => writeEnvironments(synthesizeEnvironments([name], folders)));
     for (const outcome of value) {
       const before = last.get(name) ?? outcome.manifests;
       last.set(name, outcome.manifests);
       tell(
-        ...progressLines([{ ...outcome, milliseconds }], colours),
-        ...describeChanges(changesBetween(before, outcome.manifests), colours),
+        ...progressLines([{ ...outcome, milliseconds }], colors),
+        ...describeChanges(changesBetween(before, outcome.manifests), colors),
       );
     }
   } catch (error) {
@@ -72,8 +71,8 @@ function synthesiseOne(name: string, folders: Folders, last: LastWritten): void 
 }
 
 /**
- * Runs something that goes on until Ctrl-C, the end of the session, or its own failure. It listens for signals before anything starts, as one may
- * come while the first files are read, and after the end, as Ctrl-C may come twice: without a listener a signal kills the process.
+ * Runs until Ctrl-C, a termination signal or a failure. Handles signals from the start, because one may arrive while the first files are read, and
+ * after the end, because a second Ctrl-C would kill the process.
  */
 function untilInterrupted(start: (fail: (error: unknown) => void) => () => void): Promise<void> {
   return new Promise((resolve, reject) => {

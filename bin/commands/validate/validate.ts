@@ -6,11 +6,11 @@ import { printJson, tell } from "../../output/terminal";
 
 /** Options of `access-layer validate`. */
 export interface ValidateOptions extends EnvironmentOptions {
-  /** Answer in JSON. */
+  /** Print JSON instead of text. */
   readonly json?: boolean;
 }
 
-/** `access-layer validate`: everything that is wrong with the environment files, at once. */
+/** `access-layer validate`: reports all problems of the environment files. */
 export function validate({ environments, env, json }: ValidateOptions): number {
   const names = chooseEnvironments(environments, env);
   const { problems } = loadEnvironments(environments, names);

@@ -1,6 +1,6 @@
 import { tableLines } from "../../../bin/output/table";
 
-test("columns are as wide as their widest cell, and no line ends in spaces", () => {
+test("tableLines aligns columns and trims trailing spaces", () => {
   const rows = [
     ["NAME", "PODS", "KIND"],
     ["a", "3–12", ""],
@@ -13,7 +13,7 @@ test("columns are as wide as their widest cell, and no line ends in spaces", () 
   ]);
 });
 
-test("a decorated cell keeps its width", () => {
+test("tableLines keeps the width of a decorated cell", () => {
   expect(
     tableLines(
       [
@@ -26,6 +26,6 @@ test("a decorated cell keeps its width", () => {
   ).toEqual(["<a >  <b>", "cc  d"]);
 });
 
-test("no rows, no lines", () => {
+test("tableLines returns no lines for no rows", () => {
   expect(tableLines([])).toEqual([]);
 });

@@ -10,7 +10,7 @@ const listing = (props: EnvironmentFiles) => {
 const object = (props: EnvironmentFiles, kind: string, name: string) =>
   listing(props).objects.find((one) => one.kind === kind && one.name === name);
 
-test("an object a row, in the order of the manifest", () => {
+test("listingOf lists every object in the order of the manifest", () => {
   const prod = environmentOf("prod");
   const { name, context, namespace, objects } = listing(prod);
   expect({ name, context, namespace }).toEqual({ name: "prod", context: "prod-eu", namespace: "254carbon-access" });
@@ -45,7 +45,7 @@ test.each([
   ]);
 });
 
-test("a canary's share is told as it is asked for and as it really is", () => {
+test("describeCanary prints the configured and the actual share", () => {
   const release = { share: 10, stable: { version: "v1.0.1", floor: 3 }, canary: { version: "v1.1.0", floor: 1 } };
   const [canary] = listing(withRelease(environmentOf("prod"), "streaming", release)).canaries;
   expect(canary).toEqual({
@@ -58,11 +58,11 @@ test("a canary's share is told as it is asked for and as it really is", () => {
     canary: "v1.1.0",
   });
   expect(canary && describeCanary(canary)).toBe(
-    "streaming: canary share 10 % asked, 25.0 % true: 1 of 4 pods at the floors run v1.1.0, the others v1.0.1",
+    "streaming: canary share 10 % configured, 25.0 % actual: at the floors, 1 of 4 pods run v1.1.0, the others v1.0.1",
   );
 });
 
-test("at share 0 the canary runs what stable runs, which is no share of anything", () => {
+test("describeCanary prints one version if the share is 0", () => {
   const [canary] = listing(environmentOf("prod")).canaries;
   expect(canary && describeCanary(canary)).toBe(
     "streaming: canary share 0 %; stable and canary (1 of 4 pods at the floors) both run v1.0.1",

@@ -7,14 +7,14 @@ import { synthesize } from "../../../../charts/synthesize";
 import { environmentOf, layerOf } from "../../../helpers/fixtures";
 
 const dev = layerOf(environmentOf("dev"));
-const synthesised = synthesize(dev);
+const synthesized = synthesize(dev);
 
 let folder: string;
 let environment: SynthesizedEnvironment;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "access-layer-compare-"));
-  environment = { layer: dev, ...synthesised, name: "dev", file: join(folder, "dev.yaml"), milliseconds: 1 };
+  environment = { layer: dev, ...synthesized, name: "dev", file: join(folder, "dev.yaml"), milliseconds: 1 };
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -24,13 +24,13 @@ const compareWith = (text: string) => {
   return compareWithFile(environment);
 };
 
-test("a file may be missing, or the same to the byte", () => {
+test("compareWithFile recognizes a missing and an unchanged file", () => {
   expect(compareWithFile(environment)).toEqual({ status: "missing", changes: [] });
-  expect(compareWith(synthesised.yaml)).toEqual({ status: "unchanged", changes: [] });
+  expect(compareWith(synthesized.yaml)).toEqual({ status: "unchanged", changes: [] });
 });
 
-test("a file with other objects differs in them", () => {
-  const edited = synthesised.yaml.replace("maxUnavailable: 1", "maxUnavailable: 2");
+test("compareWithFile lists the objects that differ", () => {
+  const edited = synthesized.yaml.replace("maxUnavailable: 1", "maxUnavailable: 2");
   expect(compareWith(edited)).toEqual({
     status: "different",
     changes: [
@@ -44,14 +44,14 @@ test("a file with other objects differs in them", () => {
 });
 
 test.each([
-  [`# a comment\n${synthesised.yaml}---\n`, "the same objects in other bytes: layout, order or comments"],
-  ["{", "the file holds no Kubernetes objects, or no valid YAML"],
-  ["a: 1\n", "the file holds no Kubernetes objects, or no valid YAML"],
-])("a file that somebody edited is explained (%#)", (text, note) => {
+  [`# a comment\n${synthesized.yaml}---\n`, "the objects are the same; only layout, order or comments differ"],
+  ["{", "the file is not a manifest: it contains invalid YAML or other documents"],
+  ["a: 1\n", "the file is not a manifest: it contains invalid YAML or other documents"],
+])("compareWithFile explains a file that differs without object changes (%#)", (text, note) => {
   expect(compareWith(text)).toEqual({ status: "different", changes: [], note });
 });
 
-test("a folder in its place is wrong input", () => {
+test("compareWithFile rejects a folder in the place of the file", () => {
   mkdirSync(environment.file);
   expect(() => compareWithFile(environment)).toThrow("must be a file, got a folder");
 });

@@ -59,7 +59,7 @@ function stoppedClock(): { readonly goOn: (milliseconds: number) => void; readon
   };
 }
 
-test("a file that is written in many steps, each less than ten milliseconds after the last, is about one change", async () => {
+test("watchFolder reports a file that is written in many quick steps about once", async () => {
   const clock = stoppedClock();
   for (let step = 0; step < 40; step += 1) {
     appendFileSync(join(folder, "prod.yaml"), "more");
@@ -71,7 +71,7 @@ test("a file that is written in many steps, each less than ten milliseconds afte
   expect(calls).toEqual([["prod.yaml"]]);
 });
 
-test("a file that is replaced is a change, and so is the next one", async () => {
+test("watchFolder reports every replacement of a file", async () => {
   for (const text of ["first", "second"]) {
     calls.length = 0;
     writeFileSync(join(folder, "prod.yaml.new"), text);
@@ -81,7 +81,7 @@ test("a file that is replaced is a change, and so is the next one", async () => 
   expect(calls.flat()).toContain("prod.yaml");
 });
 
-test("what goes wrong meanwhile is handed on", async () => {
+test("watchFolder passes errors of the callback to onError", async () => {
   onChange = () => {
     throw new Error("no");
   };
@@ -90,7 +90,7 @@ test("what goes wrong meanwhile is handed on", async () => {
   expect(errors).toEqual([new Error("no")]);
 });
 
-test("after the end there is nothing more, though a change was about to settle", async () => {
+test("watchFolder reports nothing after it was stopped, even if a change was pending", async () => {
   const clock = stoppedClock();
   writeFileSync(join(folder, "prod.yaml"), "new");
   await clock.untilBegun();
