@@ -132,11 +132,11 @@ function isDatastore(service: Caller | Datastore): service is Datastore {
 }
 
 function createDefaultDeny(scope: Construct): k8s.KubeNetworkPolicy {
-  return createDenial(scope, DEFAULT_DENY_NAME, {}, "Isolates every pod of the namespace.");
+  return createDenial(scope, DEFAULT_DENY_NAME, {}, "Denies all traffic of every pod in the namespace by default.");
 }
 
 function createQuarantine(scope: Construct): k8s.KubeNetworkPolicy {
-  return createDenial(scope, QUARANTINE_NAME, appSelector(QUARANTINE_NAME), "Isolates pods that are kept as evidence.");
+  return createDenial(scope, QUARANTINE_NAME, appSelector(QUARANTINE_NAME), "Isolates quarantined pods.");
 }
 
 function createDenial(scope: Construct, name: string, selector: Labels, description: string): k8s.KubeNetworkPolicy {
@@ -157,7 +157,7 @@ function createAllowance(
     name: app,
     labels: { ...objectLabels(app), [POLICY_SET_LABEL]: "allow" },
     // Of all flows: a text that a lock-down changes would be a conflict when it is undone, if it was applied client-side.
-    description: `Unless locked down, in: ${reasons(incoming(traffic, app))}. Out: ${reasons(outgoing(traffic, app))}.`,
+    description: `Allowed without a lockdown. Ingress: ${reasons(incoming(traffic, app))}. Egress: ${reasons(outgoing(traffic, app))}.`,
     selector: appSelector(app),
     ingress: rulesOf(incoming(left, app), ({ from }) => from).map(({ peers, ports }) => ({ from: peers, ports })),
     egress: rulesOf(outgoing(left, app), ({ to }) => to).map(({ peers, ports }) => ({ to: peers, ports })),

@@ -91,7 +91,7 @@ export function alertmanagerConfiguration(
       group_by: ["alertname", "namespace", "service"],
       ...timing("warning"),
       routes: [
-        { receiver: "nobody", matchers: ['severity=~"none|info"'] },
+        { receiver: "discard", matchers: ['severity=~"none|info"'] },
         { receiver: "security", matchers: ['team="security"'], continue: true, ...timing("critical") },
         { receiver: "critical", matchers: ['severity="critical"'], ...timing("critical") },
         { receiver: "warning", matchers: ['severity="warning"'] },
@@ -99,7 +99,7 @@ export function alertmanagerConfiguration(
     },
     inhibit_rules: inhibitRules(monitored),
     receivers: [
-      { name: "nobody" },
+      { name: "discard" },
       {
         name: "critical",
         slack_configs: [channels.critical, channels.incidents].map((channel) =>
@@ -129,25 +129,24 @@ function slack(environment: string, channel: string, firstLine: string): SlackCo
     link_names: true,
     color:
       '{{ if eq .Status "firing" }}{{ if eq .CommonLabels.severity "critical" }}danger{{ else }}warning{{ end }}{{ else }}good{{ end }}',
-    title: `${environment}: {{ .CommonLabels.alertname }} {{ .CommonLabels.service }}{{ if eq .Status "resolved" }} is over{{ end }}`,
+    title: `${environment}: {{ .CommonLabels.alertname }} {{ .CommonLabels.service }}{{ if eq .Status "resolved" }} resolved{{ end }}`,
     text: `{{ if eq .Status "firing" }}${firstLine}\n{{ end }}${ALERTS}`,
   };
 }
 
-/** Each alert of the group; backquotes keep Slack from reading anchors as channels. */
-const ALERTS =
-  "{{ range .Alerts }}*{{ .Annotations.summary }}*\n{{ .Annotations.description }}\nRunbook: `{{ .Annotations.runbook }}`\n{{ end }}";
+/** Summary and description of each alert in the group. */
+const ALERTS = "{{ range .Alerts }}*{{ .Annotations.summary }}*\n{{ .Annotations.description }}\n{{ end }}";
 
 function criticalText({ onCall, teamLead, engineeringManager, cto }: ContactsSpec): string {
-  return `${onCall}: answer within 5 minutes. If nobody does: ${unlinked(teamLead)} after 15 minutes, ${unlinked(engineeringManager)} after 30, ${unlinked(cto)} after 60.`;
+  return `${onCall}: answer within 5 minutes. Escalate to ${unlinked(teamLead)} after 15 minutes, ${unlinked(engineeringManager)} after 30 and ${unlinked(cto)} after 60.`;
 }
 
 function warningText({ onCall, teamLead }: ContactsSpec): string {
-  return `${onCall}: answer within 15 minutes. If it stays: ${unlinked(teamLead)}.`;
+  return `${onCall}: answer within 15 minutes. Escalate to ${unlinked(teamLead)} if it persists.`;
 }
 
 function securityText({ security, onCall }: ContactsSpec): string {
-  return `${security}: look at this together with ${unlinked(onCall)}.`;
+  return `${security}: investigate together with ${unlinked(onCall)}.`;
 }
 
 /** Without `@`, so that Slack does not notify the next levels: the level before calls them. */

@@ -2,7 +2,6 @@ import { METRICS } from "./metrics";
 import { series } from "./promql";
 import type { MonitoredBackup } from "./monitored";
 import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
-import { RUNBOOK } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 const DAY = 24 * 3600;
@@ -13,34 +12,34 @@ export function backupRules(subject: Subject, { schedule }: MonitoredBackup): re
   const own = { namespace, cronjob };
   const success = series(METRICS.cronJobSuccess, own);
   const late = longestPause(schedule) + LIMIT.backupSlackSeconds;
-  const byHand = `Make one by hand: ${kubectl} create job --from=cronjob/${cronjob} ${cronjob}-by-hand`;
+  const byHand = `Start one manually: ${kubectl} create job --from=cronjob/${cronjob} ${cronjob}-by-hand`;
   const alert = (
     name: string,
     options: Readonly<Record<"expr" | "summary" | "description", string>> & { readonly for?: string },
-  ) => alertAbout(subject, name, { severity: "warning", runbook: RUNBOOK.backups, ...options });
+  ) => alertAbout(subject, name, { severity: "warning", ...options });
   return [
     alert("BackupStale", {
       expr: `time() - max by (namespace, cronjob) (${success}) > ${late}`,
-      summary: `the last ${cronjob} is {{ $value | humanizeDuration }} old`,
-      description: `No run of {{ $labels.cronjob }} has succeeded when it should have. ${byHand}`,
+      summary: `last successful ${cronjob} was {{ $value | humanizeDuration }} ago`,
+      description: `{{ $labels.cronjob }} has no successful run within its schedule. ${byHand}`,
     }),
     alert("BackupNeverSucceeded", {
       // The time of the last success does not exist until there is one.
       expr: `time() - ${series(METRICS.cronJobCreated, own)} > ${late} unless on (namespace, cronjob) ${success}`,
-      summary: `there has never been a ${cronjob}`,
-      description: `No run of {{ $labels.cronjob }} has ever succeeded, {{ $value | humanizeDuration }} after it was made. ${byHand}`,
+      summary: `${cronjob} has never succeeded`,
+      description: `{{ $labels.cronjob }} was created {{ $value | humanizeDuration }} ago and has no successful run. ${byHand}`,
     }),
     alert("BackupSuspended", {
       expr: `${series(METRICS.cronJobSuspended, own)} == 1`,
       for: LIMIT.patientFor,
       summary: `${cronjob} is suspended`,
-      description: `{{ $labels.cronjob }} makes no backups until somebody says so: ${kubectl} patch cronjob ${cronjob} -p '{"spec":{"suspend":false}}'`,
+      description: `{{ $labels.cronjob }} makes no backups while it is suspended. Resume it: ${kubectl} patch cronjob ${cronjob} -p '{"spec":{"suspend":false}}'`,
     }),
     alert("BackupMetricsAbsent", {
       expr: `absent(${series(METRICS.cronJobInfo, own)})`,
       for: LIMIT.patientFor,
-      summary: `nobody knows whether ${cronjob} runs`,
-      description: `The CronJob {{ $labels.cronjob }} is gone, or kube-state-metrics is: nobody would be told if there were no backups.`,
+      summary: `no metrics about ${cronjob}`,
+      description: `The CronJob {{ $labels.cronjob }} or kube-state-metrics is missing. Other alerts about this backup cannot fire.`,
     }),
   ];
 }

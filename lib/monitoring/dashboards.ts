@@ -34,20 +34,20 @@ function servicePanels(service: string, namespace: string): readonly PanelOption
   return [
     {
       title: "Requests",
-      description: "Requests per second by the status of their answer.",
+      description: "Requests per second by response status.",
       unit: "reqps",
       series: { "{{status}}": sum(rate(series(requests, own), LIMIT.rateWindow), "status") },
     },
     {
       title: "Error ratio",
-      description: "Part of the requests that end in 5xx.",
+      description: "Share of requests that end in 5xx.",
       unit: "percentunit",
       limit: LIMIT.errorRatio.critical,
       series: { errors: series(RECORDED.errorRatio, { namespace, service }) },
     },
     {
       title: "Response time",
-      description: "Percentiles and mean of the time until the answer.",
+      description: "Percentiles and mean of the response time.",
       unit: "s",
       limit: LIMIT.latencySeconds,
       series: {
@@ -59,13 +59,13 @@ function servicePanels(service: string, namespace: string): readonly PanelOption
     },
     {
       title: "Pods that answer",
-      description: "Pods that Prometheus reaches, of every version.",
+      description: "Pods that Prometheus can scrape, of every version.",
       unit: "short",
       series: { up: sum(series(METRICS.up, own)), known: `count(${series(METRICS.up, own)})` },
     },
     {
       title: "Available pods by Deployment",
-      description: "Both colours, or stable and canary, beside each other.",
+      description: "Available pods of both colors, or of stable and canary.",
       unit: "short",
       series: {
         "{{deployment}}": series(METRICS.replicasAvailable, deployments),
@@ -74,7 +74,7 @@ function servicePanels(service: string, namespace: string): readonly PanelOption
     },
     {
       title: "Autoscalers",
-      description: "At its ceiling an autoscaler can't help any more.",
+      description: "At its ceiling, an autoscaler cannot add pods.",
       unit: "short",
       series: {
         "{{horizontalpodautoscaler}}": series(METRICS.autoscalerReplicas, autoscalers),
@@ -93,7 +93,7 @@ function overviewPanels({ namespace, datastores }: MonitoredPanels): readonly Pa
   return [
     {
       title: "Pods that answer",
-      description: "Pods that Prometheus reaches, by service.",
+      description: "Pods that Prometheus can scrape, by service.",
       unit: "short",
       series: { "{{job}}": sum(series(METRICS.up, all), "job") },
     },
@@ -105,7 +105,7 @@ function overviewPanels({ namespace, datastores }: MonitoredPanels): readonly Pa
     },
     {
       title: "Error ratio",
-      description: "Part of the requests that end in 5xx, by service.",
+      description: "Share of requests that end in 5xx, by service.",
       unit: "percentunit",
       limit: LIMIT.errorRatio.critical,
       series: { "{{service}}": series(RECORDED.errorRatio, all) },
@@ -129,7 +129,7 @@ function overviewPanels({ namespace, datastores }: MonitoredPanels): readonly Pa
         ]),
     {
       title: "Volumes",
-      description: "Part of each volume that is free.",
+      description: "Free share of each volume.",
       unit: "percentunit",
       series: {
         "{{persistentvolumeclaim}}": `${series(METRICS.volumeAvailable, all)} / ${series(METRICS.volumeCapacity, all)}`,
@@ -137,7 +137,7 @@ function overviewPanels({ namespace, datastores }: MonitoredPanels): readonly Pa
     },
     {
       title: "Time since the last success of each CronJob",
-      description: "A backup that is older than its schedule allows is told of.",
+      description: "An alert fires if a backup is older than its schedule allows.",
       unit: "s",
       series: { "{{cronjob}}": `time() - ${series(METRICS.cronJobSuccess, all)}` },
     },

@@ -1,25 +1,15 @@
-import type { DatastoreName } from "../spec/datastores";
 import { METRICS } from "./metrics";
 import type { MonitoredDatastore } from "./monitored";
 import { series } from "./promql";
 import { alertAbout, type AlertingRule, type Severity, type Subject } from "./monitoring-rule";
-import { RUNBOOK, type RunbookAnchor } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 import { serverRules } from "./workload-rules";
-
-const OUTAGES: Readonly<Record<DatastoreName, RunbookAnchor>> = {
-  postgres: RUNBOOK.databaseOutage,
-  redis: RUNBOOK.redisOutage,
-  kafka: RUNBOOK.kafkaOutage,
-  keycloak: RUNBOOK.serviceOutage,
-  alertmanager: RUNBOOK.serviceOutage,
-};
 
 /** Rules about a datastore that runs in the namespace. */
 export function datastoreRules(subject: Subject, datastore: MonitoredDatastore): readonly AlertingRule[] {
   const { kind, deployment, claim } = datastore;
   return [
-    ...serverRules(subject, deployment, OUTAGES[kind]),
+    ...serverRules(subject, deployment),
     ...(claim === undefined ? [] : volumeRules(subject, deployment, claim)),
     ...(kind === "alertmanager" ? [notificationsFailing(subject, deployment)] : []),
   ];
@@ -34,9 +24,8 @@ function volumeRules(subject: Subject, deployment: string, claim: string): reado
       severity,
       expr: `${free} < ${LIMIT.volumeFree[severity]}`,
       for: duration,
-      summary: `the volume of ${service} has {{ $value | humanizePercentage }} left`,
-      description: `${service} stops writing when {{ $labels.persistentvolumeclaim }} is full. See what fills it: ${kubectl} exec deployment/${deployment} -- df -h`,
-      runbook: RUNBOOK.storage,
+      summary: `volume of ${service} has {{ $value | humanizePercentage }} free space`,
+      description: `${service} stops writing when {{ $labels.persistentvolumeclaim }} is full. Check its disk usage: ${kubectl} exec deployment/${deployment} -- df -h`,
     });
   return [
     alert("VolumeAlmostFull", "critical", LIMIT.criticalFor),
@@ -52,8 +41,7 @@ function notificationsFailing(subject: Subject, deployment: string): AlertingRul
     severity: "warning",
     expr: `sum by (integration) (rate(${failed}[${LIMIT.rateWindow}])) > 0`,
     for: LIMIT.warningFor,
-    summary: `alerts do not reach people by {{ $labels.integration }}`,
-    description: `${service} can't deliver. See what its receiver answers: ${kubectl} logs deployment/${deployment} --tail=50`,
-    runbook: RUNBOOK.alerts,
+    summary: `notifications through {{ $labels.integration }} fail`,
+    description: `${service} cannot deliver notifications. Check its logs for the receiver's response: ${kubectl} logs deployment/${deployment} --tail=50`,
   });
 }

@@ -14,7 +14,6 @@ export { securityMonitoringRules, type MonitoringObject } from "./objects";
 export type { Dashboard, Datasource as PanelDatasource, Panel, Target as PanelTarget } from "./panels";
 export type { AlertingRule, RecordingRule, MonitoringRule, RuleGroup, Severity } from "./monitoring-rule";
 export { ruleGroups, type MonitoredApps } from "./rule-groups";
-export { RUNBOOK, type RunbookAnchor } from "./runbook";
 export {
   monitoredDatastore,
   monitoredOf,

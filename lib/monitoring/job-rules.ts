@@ -2,28 +2,20 @@ import { METRICS } from "./metrics";
 import { series } from "./promql";
 import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
 import type { MonitoredJob } from "./monitored";
-import { RUNBOOK, type RunbookAnchor } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 /** Rules about the runs of a CronJob, and of the jobs that people create from it under a name that begins with its name. */
 export function jobRules(subject: Subject, { kind }: MonitoredJob): readonly AlertingRule[] {
-  return [kind === "probe" ? probeFailed(subject) : jobFailed(subject, SECTIONS[kind])];
+  return [kind === "probe" ? probeFailed(subject) : jobFailed(subject)];
 }
 
-const SECTIONS: Readonly<Record<Exclude<MonitoredJob["kind"], "probe">, RunbookAnchor>> = {
-  backup: RUNBOOK.backups,
-  servedCache: RUNBOOK.servedCache,
-  task: RUNBOOK.alerts,
-};
-
-function jobFailed(subject: Subject, runbook: RunbookAnchor): AlertingRule {
+function jobFailed(subject: Subject): AlertingRule {
   const { service, kubectl } = subject;
   return alertAbout(subject, "JobFailed", {
     severity: "warning",
     expr: lastRunFailed(subject),
-    summary: `the last run of ${service} failed`,
-    description: `No run of ${service} has succeeded since. See what it says: ${kubectl} logs -l app=${service} --tail=100`,
-    runbook,
+    summary: `last run of ${service} failed`,
+    description: `No run of ${service} has succeeded since. Check its logs: ${kubectl} logs -l app=${service} --tail=100`,
   });
 }
 
@@ -33,9 +25,8 @@ function probeFailed(subject: Subject): AlertingRule {
   return alertAbout(subject, "ProbeFailed", {
     severity: "critical",
     expr: lastRunFailed(subject),
-    summary: "a service does not answer /health",
-    description: `The last run of ${service} failed. See which service it was: ${kubectl} logs -l app=${service} --tail=100`,
-    runbook: RUNBOOK.serviceOutage,
+    summary: "health probe of a service failed",
+    description: `The last run of ${service} failed. Check its logs for the failed service: ${kubectl} logs -l app=${service} --tail=100`,
   });
 }
 

@@ -1,5 +1,4 @@
 import type { Monitored } from "./monitored";
-import type { RunbookAnchor } from "./runbook";
 
 /** How urgent an alert is: the on-call engineer answers `critical` within 5 minutes and `warning` within 15. */
 export type Severity = "critical" | "warning";
@@ -31,8 +30,6 @@ export interface AlertingRule {
   readonly annotations: {
     readonly summary: string;
     readonly description: string;
-    /** Section of the runbook. */
-    readonly runbook: RunbookAnchor;
   };
 }
 
@@ -95,8 +92,6 @@ export interface AlertOptions {
   readonly summary: string;
   /** Meaning, and the first thing to do. */
   readonly description: string;
-  /** Section of the runbook. */
-  readonly runbook: RunbookAnchor;
   /**
    * Team that is notified in addition to the on-call engineer.
    * @default - the on-call engineer only
@@ -106,12 +101,12 @@ export interface AlertOptions {
 
 /** An alert with the labels that Alertmanager needs of every alert. */
 export function alertAbout({ namespace, service }: Subject, alert: string, options: AlertOptions): AlertingRule {
-  const { severity, expr, team, summary, description, runbook } = options;
+  const { severity, expr, team, summary, description } = options;
   return {
     alert,
     expr,
     ...(options.for === undefined ? {} : { for: options.for }),
     labels: { severity, service, namespace, ...(team === undefined ? {} : { team }) },
-    annotations: { summary, description, runbook },
+    annotations: { summary, description },
   };
 }

@@ -7,7 +7,6 @@ import {
   type MonitoringRule,
   type Subject,
 } from "./monitoring-rule";
-import { RUNBOOK } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 /** Alerts about failing or slow requests of a service. A callee that is down causes them in its callers. */
@@ -46,8 +45,7 @@ function errorAlerts(subject: Subject): readonly AlertingRule[] {
       expr: underTraffic(`${ratio} > ${LIMIT.errorRatio[severity]}`, subject),
       for: duration,
       summary: `${service} fails {{ $value | humanizePercentage }} of its requests`,
-      description: `More than ${percent(LIMIT.errorRatio[severity])} of the requests to ${service} end in 5xx. Look at its logs: ${kubectl} logs -l app=${service} --tail=100`,
-      runbook: RUNBOOK.serviceOutage,
+      description: `More than ${percent(LIMIT.errorRatio[severity])} of the requests to ${service} end in 5xx. Check its logs: ${kubectl} logs -l app=${service} --tail=100`,
     });
   return [
     alert("HighErrorRatio", "critical", LIMIT.criticalFor),
@@ -63,8 +61,7 @@ function latencyAlert(subject: Subject): AlertingRule {
     expr: underTraffic(`${latency} > ${LIMIT.latencySeconds}`, subject),
     for: LIMIT.warningFor,
     summary: `${service} is slow: 5 of 100 requests take longer than {{ $value | humanizeDuration }}`,
-    description: `The 95th percentile of ${service} is above ${LIMIT.latencySeconds} s. Look at its use of CPU: ${kubectl} top pods -l app=${service}`,
-    runbook: RUNBOOK.highCpu,
+    description: `The 95th percentile of ${service} is above ${LIMIT.latencySeconds} s. Check its CPU usage: ${kubectl} top pods -l app=${service}`,
   });
 }
 
@@ -77,9 +74,8 @@ function absenceAlert(subject: Subject): AlertingRule {
     severity: "warning",
     expr: `count(${series(METRICS.up, own)} == 1) unless on () count(${series(requests, own)})`,
     for: LIMIT.patientFor,
-    summary: `${service} answers, and counts no requests`,
-    description: `${service} is scraped, but has no series of ${requests.name}: nobody would be told if its requests failed.`,
-    runbook: RUNBOOK.alerts,
+    summary: `${service} exports no request metrics`,
+    description: `${service} is scraped, but has no series of ${requests.name}. Alerts about its requests cannot fire.`,
   });
 }
 

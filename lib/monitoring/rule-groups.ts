@@ -6,7 +6,6 @@ import type { Monitored, MonitoredService } from "./monitored";
 import { alertAbout, subjectOf, type AlertingRule, type MonitoringRule, type RuleGroup } from "./monitoring-rule";
 import { series } from "./promql";
 import { requestRules } from "./request-rules";
-import { RUNBOOK } from "./runbook";
 import { endpointRules, scrapeRules } from "./scrape-rules";
 import { scrapedApps } from "./scraping";
 import { servedCacheRules } from "./served-cache-rules";
@@ -69,8 +68,7 @@ function clusterMetricsAbsent(monitored: MonitoredApps): AlertingRule {
     severity: "warning",
     expr: `absent(${series(METRICS.replicasWanted, { namespace })}) or absent(${series(METRICS.endpointInfo, { namespace })})`,
     for: LIMIT.warningFor,
-    summary: "nobody knows which pods are there",
-    description: `kube-state-metrics says nothing about the Deployments or the endpoints of ${namespace}: alerts about workloads, endpoints, datastores and jobs can't fire.`,
-    runbook: RUNBOOK.alerts,
+    summary: "kube-state-metrics has no data for the namespace",
+    description: `kube-state-metrics reports no Deployments or endpoints in ${namespace}. Alerts about workloads, endpoints, datastores and jobs cannot fire.`,
   });
 }

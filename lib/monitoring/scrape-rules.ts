@@ -2,7 +2,6 @@ import { serviceName } from "../names";
 import { METRICS } from "./metrics";
 import { series, sum } from "./promql";
 import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
-import { RUNBOOK } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 /** Rules about an app that is scraped: whether its pods answer. */
@@ -16,16 +15,14 @@ export function scrapeRules(subject: Subject): readonly AlertingRule[] {
       expr: `${sum(up)} == 0 or absent(${up})`,
       for: LIMIT.downFor,
       summary: `${service} is down`,
-      description: `Not one pod of ${service} answers Prometheus. Look at its pods: ${kubectl} get pods -l app=${service}`,
-      runbook: RUNBOOK.serviceOutage,
+      description: `Prometheus cannot scrape any pod of ${service}. Check its pods: ${kubectl} get pods -l app=${service}`,
     }),
     alertAbout(subject, "PodDown", {
       severity: "warning",
       expr: `${up} == 0`,
       for: LIMIT.warningFor,
-      summary: `a pod of ${service} does not answer: {{ $labels.instance }}`,
-      description: `Prometheus can't read the metrics of {{ $labels.instance }}. Look at the pods of ${service}: ${kubectl} get pods -l app=${service} -o wide`,
-      runbook: RUNBOOK.network,
+      summary: `pod of ${service} is down: {{ $labels.instance }}`,
+      description: `Prometheus cannot scrape {{ $labels.instance }}. Check the pods of ${service}: ${kubectl} get pods -l app=${service} -o wide`,
     }),
   ];
 }
@@ -41,9 +38,8 @@ export function endpointRules(subject: Subject): readonly AlertingRule[] {
       severity: "critical",
       expr: `${known} unless on (namespace, endpoint) ${ready}`,
       for: LIMIT.downFor,
-      summary: `no pod is ready behind {{ $labels.endpoint }}`,
-      description: `Every call of {{ $labels.endpoint }} fails. See which pods it selects: ${kubectl} describe service ${endpoint}`,
-      runbook: RUNBOOK.serviceOutage,
+      summary: `{{ $labels.endpoint }} has no ready pod`,
+      description: `Every call to {{ $labels.endpoint }} fails. Check which pods it selects: ${kubectl} describe service ${endpoint}`,
     }),
   ];
 }

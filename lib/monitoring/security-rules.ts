@@ -2,7 +2,6 @@ import { METRICS, RECORDED, serviceMetrics } from "./metrics";
 import type { Monitored } from "./monitored";
 import { rate, series, sum } from "./promql";
 import { alertAbout, subjectOf, type AlertingRule, type RuleGroup, type Subject } from "./monitoring-rule";
-import { RUNBOOK } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 /**
@@ -29,9 +28,8 @@ function requestsRefused(subject: Subject): AlertingRule {
     team: "security",
     expr: `${sum(rate(refused, LIMIT.rateWindow), "namespace")} / on (namespace) ${all} > ${LIMIT.security.refusedRatio} and on (namespace) ${all} > ${LIMIT.leastRequestsPerSecond}`,
     for: LIMIT.criticalFor,
-    summary: `${service} refuses {{ $value | humanizePercentage }} of its requests`,
-    description: `Somebody tries tokens that ${service} does not accept, or a rotation went wrong. See who: ${kubectl} logs -l app=${service} --tail=200`,
-    runbook: RUNBOOK.securityIncident,
+    summary: `${service} rejects {{ $value | humanizePercentage }} of its requests`,
+    description: `Clients send invalid tokens to ${service}, or a Secret rotation failed. Check its logs for the clients: ${kubectl} logs -l app=${service} --tail=200`,
   });
 }
 
@@ -41,9 +39,8 @@ function anyRestart(subject: Subject): AlertingRule {
     severity: "warning",
     team: "security",
     expr: `increase(${restarts}[${LIMIT.rateWindow}]) > 0`,
-    summary: `{{ $labels.container }} of {{ $labels.pod }} was restarted`,
-    description: `A container crashed, was killed or failed its probe. See how it ended: ${subject.kubectl} describe pod {{ $labels.pod }}`,
-    runbook: RUNBOOK.securityIncident,
+    summary: `container {{ $labels.container }} of {{ $labels.pod }} restarted`,
+    description: `The container crashed, was killed or failed its liveness probe. Check its last state: ${subject.kubectl} describe pod {{ $labels.pod }}`,
   });
 }
 
@@ -53,8 +50,7 @@ function anyJob(subject: Subject): AlertingRule {
     severity: "warning",
     team: "security",
     expr: `time() - ${created} < ${LIMIT.security.newJobSeconds}`,
-    summary: `somebody or a schedule started the job {{ $labels.job_name }}`,
-    description: `See what it runs, and who made it: ${subject.kubectl} get job {{ $labels.job_name }} -o yaml --show-managed-fields`,
-    runbook: RUNBOOK.securityIncident,
+    summary: `new job {{ $labels.job_name }}`,
+    description: `A user or a CronJob created it. Check its command and field managers: ${subject.kubectl} get job {{ $labels.job_name }} -o yaml --show-managed-fields`,
   });
 }

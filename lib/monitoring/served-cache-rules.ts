@@ -1,7 +1,6 @@
 import { METRICS, SERVED_CACHE } from "./metrics";
 import { series } from "./promql";
 import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
-import { RUNBOOK } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 /** Rules about the gateway's served cache: that it can be warmed, and that what it serves is not old. */
@@ -15,9 +14,8 @@ function warmFailing(gateway: Subject): AlertingRule {
     severity: "warning",
     // A series that begins with its first error has not increased.
     expr: `sum(increase(${errors}[5m])) > 0 or sum(${errors} unless ${errors} offset 5m) > 0`,
-    summary: "the served cache could not be warmed",
-    description: `Entries of the served cache were not written within the last 5 minutes. Look at what the last run says: ${gateway.kubectl} get jobs`,
-    runbook: RUNBOOK.servedCache,
+    summary: "warming the served cache failed",
+    description: `Writes of cache entries failed within the last 5 minutes. Find the last run and check its logs: ${gateway.kubectl} get jobs`,
   });
 }
 
@@ -31,9 +29,8 @@ function projectionStale(gateway: Subject): AlertingRule {
       .map(([view, seconds]) => `max by (view) (${series(SERVED_CACHE.projectionAge, { ...own, view })}) > ${seconds}`)
       .join(" or "),
     for: LIMIT.warningFor,
-    summary: "{{ $labels.view }} is served {{ $value | humanizeDuration }} old",
-    description: `5 of 100 answers about {{ $labels.view }} are older than they may be: ${limits.map(([view, seconds]) => `${view} ${seconds} s`).join(", ")}. Replay the tenant's history, then warm the cache.`,
-    runbook: RUNBOOK.servedCache,
+    summary: "{{ $labels.view }} served by the gateway is {{ $value | humanizeDuration }} old",
+    description: `The 95th percentile of the age of {{ $labels.view }} is above its limit. Limits: ${limits.map(([view, seconds]) => `${view} ${seconds} s`).join(", ")}. Run a backfill, then warm the cache.`,
   });
 }
 
@@ -44,8 +41,7 @@ function ageUnknown(gateway: Subject): AlertingRule {
     severity: "warning",
     expr: `count(${series(METRICS.up, own)} == 1) unless on () count(${ages})`,
     for: LIMIT.patientFor,
-    summary: "nobody knows how old the projections are that the gateway serves",
-    description: `The gateway is scraped, but has no series of ${SERVED_CACHE.projectionAge.name} with quantile="0.95": nobody would be told if it served old prices.`,
-    runbook: RUNBOOK.servedCache,
+    summary: "no metrics about the age of served projections",
+    description: `The gateway is scraped, but has no series of ${SERVED_CACHE.projectionAge.name} with quantile="0.95". ProjectionStale cannot fire.`,
   });
 }

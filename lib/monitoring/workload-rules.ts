@@ -1,7 +1,6 @@
 import { METRICS } from "./metrics";
 import { series, type Match } from "./promql";
 import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
-import { RUNBOOK, type RunbookAnchor } from "./runbook";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 /**
@@ -13,8 +12,8 @@ export function workloadRules(subject: Subject, deployments: readonly string[]):
 }
 
 /** Rules about the only Deployment of a server in the namespace. Its callers depend on it. */
-export function serverRules(subject: Subject, deployment: string, runbook: RunbookAnchor): readonly AlertingRule[] {
-  return [serverDown(subject, deployment, runbook), belowWanted(subject, [deployment]), restarting(subject)];
+export function serverRules(subject: Subject, deployment: string): readonly AlertingRule[] {
+  return [serverDown(subject, deployment), belowWanted(subject, [deployment]), restarting(subject)];
 }
 
 /** Applies to an idle color and a canary as well: each keeps at least one pod. */
@@ -24,19 +23,17 @@ function withoutPods(subject: Subject, deployments: readonly string[]): Alerting
     expr: unavailable(subject, deployments),
     for: LIMIT.warningFor,
     summary: "{{ $labels.deployment }} has no available pod",
-    description: `No pod of deployment {{ $labels.deployment }} is available. Look at it: ${subject.kubectl} describe deployment {{ $labels.deployment }}`,
-    runbook: RUNBOOK.serviceOutage,
+    description: `No pod of deployment {{ $labels.deployment }} is available. Check its status: ${subject.kubectl} describe deployment {{ $labels.deployment }}`,
   });
 }
 
-function serverDown(subject: Subject, deployment: string, runbook: RunbookAnchor): AlertingRule {
+function serverDown(subject: Subject, deployment: string): AlertingRule {
   return alertAbout(subject, "DatastoreDown", {
     severity: "critical",
     expr: unavailable(subject, [deployment]),
     for: LIMIT.criticalFor,
     summary: `${subject.service} is down`,
-    description: `No pod of deployment ${deployment} is available. Look at it: ${subject.kubectl} describe deployment ${deployment}`,
-    runbook,
+    description: `No pod of deployment ${deployment} is available. Check its status: ${subject.kubectl} describe deployment ${deployment}`,
   });
 }
 
@@ -54,9 +51,8 @@ function belowWanted(subject: Subject, deployments: readonly string[]): Alerting
     severity: "warning",
     expr: `${series(METRICS.replicasAvailable, own)} < ${series(METRICS.replicasWanted, own)}`,
     for: LIMIT.patientFor,
-    summary: `{{ $labels.deployment }} has fewer pods than it wants`,
-    description: `Pods of {{ $labels.deployment }} that are available: {{ $value }}. A rollout is stuck, or there is no room. Look at the events: ${subject.kubectl} get events --sort-by=.lastTimestamp`,
-    runbook: RUNBOOK.scaling,
+    summary: `{{ $labels.deployment }} has fewer available pods than desired`,
+    description: `{{ $labels.deployment }} has {{ $value }} available pods. A rollout is stuck, or the cluster lacks capacity. Check the events: ${subject.kubectl} get events --sort-by=.lastTimestamp`,
   });
 }
 
@@ -68,9 +64,8 @@ function restarting(subject: Subject): AlertingRule {
   return alertAbout(subject, "ContainerRestarting", {
     severity: "warning",
     expr: `increase(${restarts}[${window}]) > ${count}`,
-    summary: `{{ $labels.pod }} restarts over and over`,
-    description: `The container ${service} of {{ $labels.pod }} was restarted more than ${count} times within ${window}. See why: ${kubectl} logs --previous {{ $labels.pod }}`,
-    runbook: RUNBOOK.highMemory,
+    summary: `{{ $labels.pod }} restarts repeatedly`,
+    description: `The container ${service} of {{ $labels.pod }} restarted more than ${count} times within ${window}. Check the logs of the previous container: ${kubectl} logs --previous {{ $labels.pod }}`,
   });
 }
 
@@ -82,9 +77,8 @@ export function autoscalerRules(subject: Subject, autoscalers: readonly string[]
       severity: "warning",
       expr: `${series(METRICS.autoscalerReplicas, own)} >= ${series(METRICS.autoscalerCeiling, own)}`,
       for: LIMIT.patientFor,
-      summary: `{{ $labels.horizontalpodautoscaler }} can't grow any more`,
-      description: `{{ $labels.horizontalpodautoscaler }} has {{ $value }} pods, as many as it may have, and more load will make it slow. Raise scale.max of ${subject.service}, or find what keeps it busy.`,
-      runbook: RUNBOOK.scaling,
+      summary: `{{ $labels.horizontalpodautoscaler }} is at its maximum`,
+      description: `{{ $labels.horizontalpodautoscaler }} has {{ $value }} pods, its maximum, and more load will slow it down. Raise scale.max of ${subject.service}, or find the cause of the load.`,
     }),
   ];
 }

@@ -17,7 +17,7 @@ export function dnsFlows(app: string, cacheCidrs: readonly string[] = []): reado
     to,
     ports: [53],
     protocols: ["TCP", "UDP"],
-    why: "host names are looked up",
+    why: "DNS lookups",
   }));
 }
 

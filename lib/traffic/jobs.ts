@@ -37,7 +37,7 @@ export function jobTraffic({ jobs, backups, cluster, services }: Layer, callees:
       ...calls(app, PROJECTION, `${app} reads ${PROJECTION}`),
     ]),
     ...present(jobs.probe, "probe", (app) =>
-      services.flatMap(({ name, healthPath }) => calls(app, name, `${app} asks ${name} for ${healthPath}`)),
+      services.flatMap(({ name, healthPath }) => calls(app, name, `${app} checks ${healthPath} of ${name}`)),
     ),
     ...present(backups?.database, "database-backup", (app) => [
       ...calls(app, "postgres", `${app} dumps postgres`),
@@ -60,7 +60,7 @@ function present(
 
 /** Flows to the bucket and to the AWS identity provider. With `irsa` that is STS, which is also on the internet. */
 function uploadFlows(app: CronJobName, { identity }: ResolvedCluster): readonly Flow[] {
-  const role = `${app} takes its AWS role`;
+  const role = `${app} assumes its AWS role`;
   const upload = toInternet(app, `${app} uploads to its bucket`);
   if (identity === "podIdentity") return [upload, tcp("platform", appPeer(app), POD_IDENTITY, [80], role)];
   return identity === "irsa" ? [upload, toInternet(app, role)] : [upload];

@@ -70,8 +70,8 @@ function serverFlows(layer: Layer): readonly Flow[] {
   const own = ownDatastores(layer);
   const keycloak = appPeer("keycloak");
   const { peers, peerFailures } = KEYCLOAK_PORTS;
-  const together = tcp("datastore", keycloak, keycloak, [peers, peerFailures], "the pods of keycloak share sessions");
-  const receivers = toInternet("alertmanager", "alertmanager tells its receivers");
+  const together = tcp("datastore", keycloak, keycloak, [peers, peerFailures], "pods of keycloak share sessions");
+  const receivers = toInternet("alertmanager", "alertmanager notifies its receivers");
   return [
     ...(own.includes("keycloak") ? [together] : []),
     ...(own.includes("alertmanager") && layer.contacts !== undefined ? [receivers] : []),

@@ -43,7 +43,7 @@ To undo the lockdown:
 
 test("lockdown total counts the callers of DNS, and deletes pods because no new pod can become ready", async () => {
   const { stderr } = await lockdown("--env", "prod", "--level", "total");
-  expect(stderr).toMatch(/^15 apps +DNS +53\/TCP, 53\/UDP +host names are looked up$/m);
+  expect(stderr).toMatch(/^15 apps +DNS +53\/TCP, 53\/UDP +DNS lookups$/m);
   expect(stderr).toContain(
     "  kubectl --context prod-eu -n 254carbon-access delete pod -l 'app.kubernetes.io/part-of=access-layer,app!=quarantine'\n",
   );

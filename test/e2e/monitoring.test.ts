@@ -192,7 +192,7 @@ describe("amtool", () => {
     ["warning", ["severity=warning"]],
     ["security,critical", ["severity=critical", "team=security"]],
     ["security,warning", ["severity=warning", "team=security"]],
-    ["nobody", ["severity=none"]],
+    ["discard", ["severity=none"]],
     ["warning", ["alertname=AlertWithoutSeverity"]],
   ])("amtool routes to %s an alert with %p", async (receivers, labels) => {
     const { code, text } = await runTool(
@@ -214,7 +214,6 @@ describe("amtool", () => {
       annotations: {
         summary: "gateway is down",
         description: "Not one pod answers.",
-        runbook: "#service-outage-response",
       },
       startsAt: "2025-01-01T00:00:00Z",
     };
@@ -235,10 +234,9 @@ describe("amtool", () => {
     expect(await render(critical?.color ?? "")).toBe("danger");
     expect(await render(critical?.text ?? "")).toBe(
       [
-        "@oncall: answer within 5 minutes. If nobody does: team-lead after 15 minutes, engineering-manager after 30, cto after 60.",
+        "@oncall: answer within 5 minutes. Escalate to team-lead after 15 minutes, engineering-manager after 30 and cto after 60.",
         "*gateway is down*",
         "Not one pod answers.",
-        "Runbook: `#service-outage-response`",
         "",
       ].join("\n"),
     );

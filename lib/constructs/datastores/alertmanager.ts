@@ -20,7 +20,7 @@ export type AlertmanagerProps = AlertmanagerSpec &
   DatastoreProps & {
     /**
      * Alertmanager's configuration, as YAML text.
-     * @default - one receiver that tells nobody
+     * @default - one receiver that discards every alert
      */
     readonly configuration?: string;
     /**
@@ -35,7 +35,7 @@ const DEFAULTS = {
   /** User `nobody` of the image. */
   user: 65534,
   graceSeconds: 30,
-  configuration: ["route:", "  receiver: nobody", "receivers:", "  - name: nobody", ""].join("\n"),
+  configuration: ["route:", "  receiver: discard", "receivers:", "  - name: discard", ""].join("\n"),
 };
 
 const FILES_PATH = "/etc/alertmanager";
@@ -108,7 +108,7 @@ function serverContainer(props: Server): ContainerOptions {
     args: [
       `--config.file=${FILES_PATH}/${CONFIGURATION_FILE}`,
       "--storage.path=/alertmanager",
-      // Empty: one pod has nobody to gossip with.
+      // Empty disables clustering: there is one pod.
       "--cluster.listen-address=",
     ],
     ports: { http: DATASTORE_PORTS.alertmanager },

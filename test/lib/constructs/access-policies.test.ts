@@ -48,7 +48,7 @@ describe("AccessPolicies", () => {
         },
         annotations: {
           "access-layer.254carbon.com/description":
-            "Unless locked down, in: requests reach shop. Out: shop calls stock.",
+            "Allowed without a lockdown. Ingress: requests reach shop. Egress: shop calls stock.",
         },
       },
       spec: {
@@ -112,7 +112,8 @@ describe("AccessPolicies", () => {
     const { spec, metadata } = policy({ apps: ["shop"], flows: [flow(SHOP, STOCK)] });
     expect(spec).toMatchObject({ policyTypes: ["Ingress", "Egress"], ingress: [] });
     expect(metadata.annotations).toEqual({
-      "access-layer.254carbon.com/description": "Unless locked down, in: nothing. Out: one calls the other.",
+      "access-layer.254carbon.com/description":
+        "Allowed without a lockdown. Ingress: nothing. Egress: one calls the other.",
     });
   });
 

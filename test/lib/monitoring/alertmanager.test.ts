@@ -32,7 +32,7 @@ describe("who is told", () => {
     ["critical", ["#alerts-critical", "#incidents"]],
     ["warning", ["#alerts-warning"]],
     ["security", ["#security-team"]],
-    ["nobody", []],
+    ["discard", []],
   ])("of %s alerts are the channels of the contacts", (receiver, channels) => {
     expect(messagesOf(receiver).map(({ channel }) => channel)).toEqual(channels);
   });
@@ -50,12 +50,14 @@ describe("who is told", () => {
   test("is the one on call, who reads who comes after 15, 30 and 60 minutes without their being called", () => {
     for (const { text } of messagesOf("critical")) {
       expect(text).toContain(
-        "@oncall: answer within 5 minutes. If nobody does: team-lead after 15 minutes, engineering-manager after 30, cto after 60.",
+        "@oncall: answer within 5 minutes. Escalate to team-lead after 15 minutes, engineering-manager after 30 and cto after 60.",
       );
       expect(text.match(/@[\w-]+/g)).toEqual(["@oncall"]);
     }
-    expect(messagesOf("warning")[0]?.text).toContain("@oncall: answer within 15 minutes. If it stays: team-lead.");
-    expect(messagesOf("security")[0]?.text).toContain("@security: look at this together with oncall.");
+    expect(messagesOf("warning")[0]?.text).toContain(
+      "@oncall: answer within 15 minutes. Escalate to team-lead if it persists.",
+    );
+    expect(messagesOf("security")[0]?.text).toContain("@security: investigate together with oncall.");
   });
 
   test("reads which environment it is", () => {

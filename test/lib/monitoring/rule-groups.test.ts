@@ -1,15 +1,12 @@
-import { readFileSync } from "fs";
-import { join } from "path";
 import { resolveLayer } from "../../../lib/layer/layer";
 import { longestPause } from "../../../lib/monitoring/backup-rules";
 import { metricsOf } from "../../../lib/monitoring/metrics";
 import { monitoredOf, type Monitored } from "../../../lib/monitoring/monitored";
 import { isAlert, type AlertingRule, type MonitoringRule } from "../../../lib/monitoring/monitoring-rule";
 import { ruleGroups } from "../../../lib/monitoring/rule-groups";
-import { RUNBOOK } from "../../../lib/monitoring/runbook";
 import { securityRuleGroups } from "../../../lib/monitoring/security-rules";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
-import { environmentOf, PROJECT } from "../../helpers/fixtures";
+import { environmentOf } from "../../helpers/fixtures";
 import { parseQuery } from "../../helpers/promql";
 
 const { environment, release } = environmentOf("prod");
@@ -111,7 +108,7 @@ describe.each(ALL)("the rules of %s", (_name, monitored) => {
 
   test("say what it is, what it means and where to read on, with nothing half filled in", () => {
     for (const { annotations, labels } of alerts) {
-      expect(Object.keys(annotations)).toEqual(["summary", "description", "runbook"]);
+      expect(Object.keys(annotations)).toEqual(["summary", "description"]);
       expect(Object.values(annotations).join(" ")).not.toMatch(/undefined|NaN|\[object/);
       expect(labels.namespace).toBe(monitored.namespace);
       expect(labels.service).toMatch(/^[a-z0-9-]+$/);
@@ -130,21 +127,6 @@ function minutes(duration: string): number {
   const [, count = "NaN", unit = ""] = /^(\d+)(s|m)$/.exec(duration) ?? [];
   return unit === "s" ? Number(count) / 60 : Number(count);
 }
-
-test("every section that alerts send people to is in the runbook", () => {
-  const runbook = readFileSync(join(PROJECT, "test", "fixtures", "production-runbook.md"), "utf8");
-  const headings = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\w\- ]/g, "")
-      .replaceAll(" ", "-"),
-  );
-  const named = [...runbook.matchAll(/<a name="([^"]+)">/g)].map(([, name = ""]) => name);
-  const anchors = [...headings, ...named].map((anchor) => `#${anchor}`);
-  expect(Object.values(RUNBOOK).filter((anchor) => !anchors.includes(anchor))).toEqual([]);
-  const used = new Set(alertsOf(prod).map(({ annotations }) => annotations.runbook));
-  expect(Object.values(RUNBOOK).filter((anchor) => !used.has(anchor))).toEqual([]);
-});
 
 describe("what is watched", () => {
   const namesFor = (monitored: Monitored, service: string) => [

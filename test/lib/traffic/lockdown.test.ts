@@ -86,8 +86,8 @@ test("east-west-frozen denies calls between services and from the probe, and all
     ...["auth", "entitlements", "gateway", "metrics", "streaming"].map((service) => `probe > ${service}`),
   ]);
   const allowed = trafficUnder("east-west-frozen", prod).flows.map(({ why }) => why);
-  expect(allowed).toContain("the pods of keycloak share sessions");
+  expect(allowed).toContain("pods of keycloak share sessions");
   expect(allowed).toContain("Prometheus sends alerts to alertmanager");
   expect(allowed).toContain("auth uses postgres");
-  expect(allowed).toContain("host names are looked up");
+  expect(allowed).toContain("DNS lookups");
 });

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# Runs children so that a stop is a stop: bash puts off a trap until a child in the foreground has ended, which for a dump is minutes.
-# A child in the background is waited for, and `wait` returns at once.
+# Runs commands so that SIGTERM stops them at once. Bash delays a trap until the foreground command ends, which takes minutes for a dump.
+# `wait` for a background command returns as soon as a signal arrives.
 
 child=""
 
-# Runs a command and ends with its status.
+# Runs a command and returns its exit status.
 run() {
   "$@" &
   child=$!

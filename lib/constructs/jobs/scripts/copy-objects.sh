@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Copies the objects of a namespace into $SPOOL/files/objects.json, in a form that can be applied again: without what the server and the
-# controllers add, and without what they make themselves.
+# Copies the objects of a namespace into $SPOOL/files/objects.json, ready to be applied again: without fields
+# that the API server and controllers set, and without objects that they create.
 #
 # NAMESPACE  the namespace
-# RESOURCES  what to copy, as `kubectl get` takes it, with spaces between: services deployments.apps ...
-# SPOOL      an empty folder
-# SECRETS    folder in memory for the Secrets, which the next container encrypts; empty: they are left out
+# RESOURCES  space-separated resource types for `kubectl get`: services deployments.apps ...
+# SPOOL      an empty directory
+# SECRETS    in-memory directory for the Secrets, which the next container encrypts; if empty, Secrets are not copied
 set -Eeuo pipefail
 umask 077
 : "${NAMESPACE:?}" "${RESOURCES:?}" "${SPOOL:?}"
@@ -16,7 +16,7 @@ files="$SPOOL/files"
 mkdir -p "$files" "$SPOOL/parts"
 taken="$(date -u +%Y-%m-%dT%H:%M:%SZ)"
 
-# An object that another one owns comes back with its owner; the others here are made anew in every namespace.
+# Owners recreate the objects that they own; Kubernetes creates the others in every namespace.
 # shellcheck disable=SC2016
 readonly CLEAN='
   def made_by_itself:
@@ -44,7 +44,7 @@ list_of() { jq -S --slurp '{apiVersion: "v1", kind: "List", items: add}' "$@"; }
 
 read -r -a resources <<<"$RESOURCES"
 for resource in "${resources[@]}"; do
-  # A Role of the namespace lets its own Namespace be read, by its name.
+  # A Role can allow reading its own Namespace only by name.
   target=("$resource" --namespace "$NAMESPACE")
   if [[ "$resource" == namespaces ]]; then target=(namespaces "$NAMESPACE"); fi
   run kubectl get "${target[@]}" --output json >"$SPOOL/live.json"
@@ -54,12 +54,12 @@ done
 list_of "$SPOOL"/parts/*.json >"$files/objects.json"
 
 if [[ -n "${SECRETS:-}" ]]; then
-  # Never on a disk in clear: the folder is in memory, and the container that uploads does not have it.
+  # Plain-text Secrets never reach a disk: the directory is in memory, and the upload container does not mount it.
   run kubectl get secrets --namespace "$NAMESPACE" --output json >"$SECRETS/live.json"
   run jq "$CLEAN" "$SECRETS/live.json" >"$SECRETS/clean.json"
   list_of "$SECRETS/clean.json" >"$SECRETS/secrets.json"
 fi
-# What whoever restores must have, whether the Secrets are here or not: names and keys.
+# Names and keys of the Secrets that a restore needs, whether or not the backup contains them.
 jq '[.. | objects | .secretKeyRef // empty | {name, key}] | unique' "$files/objects.json" >"$files/secret-keys.json"
 
 count="$(jq '.items | length' "$files/objects.json")"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Dumps databases and the server's roles into $SPOOL/files, and proves that each dump can be read. It uploads nothing: the container
-# that does starts only after this one ended with 0, so no part of a failed dump ever leaves the pod.
+# Dumps databases and the server's roles into $SPOOL/files, and verifies that each dump is readable. The upload
+# container starts only after this one exits with 0, so a failed dump never leaves the pod.
 #
 # PGHOST PGPORT PGUSER PGPASSWORD PGSSLMODE  the server
-# DATABASES                                  names with spaces between; the first one is also asked for the roles
-# SPOOL                                      an empty folder
+# DATABASES                                  space-separated names; the roles are read through the first one
+# SPOOL                                      an empty directory
 set -Eeuo pipefail
 umask 077
 : "${PGHOST:?}" "${PGUSER:?}" "${PGPASSWORD:?}" "${DATABASES:?}" "${SPOOL:?}"
@@ -23,18 +23,18 @@ run psql --no-psqlrc --no-password --tuples-only --no-align --dbname="${database
 counts=""
 for database in "${databases[@]}"; do
   dump="$files/$database.dump"
-  # A lock that somebody holds for a minute, such as a migration's, ends the dump instead of holding up everybody behind it.
+  # If another session (such as a migration) holds a lock for a minute, fail instead of blocking the queries queued behind the dump.
   run pg_dump --format=custom --no-password --lock-wait-timeout=60000 --file="$dump" "$database"
-  # From the file: a pipe into `pg_restore --list` breaks, because it reads no more than the beginning.
+  # Reads the file, not a pipe: `pg_restore --list` closes a pipe after reading the beginning.
   run pg_restore --list "$dump" >"$SPOOL/contents"
-  # The list stands at the beginning of the file. Only who reads to the end knows that the end is there.
+  # The table of contents is at the beginning of the file. Only a full read shows that the dump is complete.
   run pg_restore --file=/dev/null "$dump"
   tables="$(grep -c ' TABLE DATA ' "$SPOOL/contents" || true)"
   counts="$counts${counts:+,}\"$database\":$tables"
   echo "$database: $tables tables, $(stat -c %s "$dump") bytes"
 done
 
-# Without passwords: those of the roles belong into Secrets, and only a superuser may read them.
+# Without passwords: they belong in Secrets, and only a superuser can read them.
 run pg_dumpall --globals-only --no-role-passwords --no-password --database="${databases[0]}" --file="$files/globals.sql"
 grep -q '^-- PostgreSQL database cluster dump complete' "$files/globals.sql"
 

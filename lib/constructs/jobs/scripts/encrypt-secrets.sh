@@ -1,6 +1,6 @@
 #!/bin/sh
-# Encrypts the Secrets for the owner of a certificate, from memory into the spool, and puts the result on the list of what is uploaded.
-# `openssl cms -decrypt -inform DER -in secrets.json.cms -inkey key.pem -recip certificate.pem` reads it again.
+# Encrypts the Secrets with a certificate, from memory into the spool, and adds the result to the files to upload.
+# `openssl cms -decrypt -inform DER -in secrets.json.cms -inkey key.pem -recip certificate.pem` decrypts them.
 set -eu
 umask 077
 openssl cms -encrypt -binary -aes-256-cbc -outform DER -in "$SECRETS/secrets.json" -out "$SPOOL/files/secrets.json.cms" "$CERTIFICATE"

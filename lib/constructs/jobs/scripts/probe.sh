@@ -1,5 +1,5 @@
 #!/bin/sh
-# Asks each URL of its arguments, and fails where one of them does not answer. All are asked: the next one may be down, too.
+# Checks each URL argument and fails if one does not answer. Continues after a failure, to report every failed URL.
 set -u
 failed=0
 for url in "$@"; do

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Uploads the files of $SPOOL/files and then, as the last thing, manifest.json. A backup exists only if its manifest does: whatever ends
-# this script earlier leaves files behind that no restore looks at, and that the bucket's lifecycle removes.
+# Uploads the files of $SPOOL/files and then manifest.json. A backup exists only if its manifest does. If this script
+# fails earlier, restores ignore the files it left behind, and the bucket's lifecycle removes them.
 #
-# BUCKET PREFIX  where to: s3://BUCKET/PREFIX<time>-<run>/
-# KIND           what it is a backup of, for the manifest
-# SPOOL          files/, SHA256SUMS (of sha256sum) and about.json, as the container before this one left them
-# RUN            name of the run; by default the time and the pod's name, which no other run has
-# PART_BYTES     size of the parts in which a big file is sent
+# BUCKET PREFIX  destination: s3://BUCKET/PREFIX<time>-<run>/
+# KIND           kind of backup, for the manifest
+# SPOOL          files/, SHA256SUMS (from sha256sum) and about.json, written by the previous container
+# RUN            unique name of the run; default: the time and the pod's name
+# PART_BYTES     part size of multipart uploads, in bytes
 set -Eeuo pipefail
 umask 077
 : "${BUCKET:?}" "${PREFIX:?}" "${KIND:?}" "${SPOOL:?}"
@@ -37,13 +37,13 @@ s3 =
   multipart_chunksize = $part_bytes
 CONFIG
 
-# Reads hexadecimal digests, one a line, and prints their bytes.
+# Reads hexadecimal digests, one per line, and writes their bytes.
 bytes_of() {
   local digest
   cut -c1-64 | sed 's/../\\x&/g' | while read -r digest; do printf '%b' "$digest"; done
 }
 
-# The SHA-256 of a file as S3 knows it: of a file in parts it is that of the digests of the parts.
+# SHA-256 of a file as S3 computes it. For a multipart upload, it is the SHA-256 of the digests of the parts.
 s3_checksum() {
   local size parts
   size="$(stat -c %s "$1")"
@@ -55,7 +55,7 @@ s3_checksum() {
   echo "$(split --bytes="$part_bytes" --filter=sha256sum "$1" | bytes_of | sha256sum | bytes_of | base64)-$parts"
 }
 
-# Whether the store has an object with the size and the checksum of a file: what it says, not what was sent.
+# Whether the store reports an object with the size and checksum of a file.
 stores() {
   run s3_checksum "$1" >"$work/checksum"
   sent="$(stat -c %s "$1") $(<"$work/checksum")"
@@ -65,7 +65,7 @@ stores() {
   [[ "$stored" == "$sent" ]]
 }
 
-# The spool may have been damaged since the other container looked at it.
+# Detects damage to the spool since the previous container wrote it.
 cd "$files"
 run sha256sum --check --strict --quiet "$SPOOL/SHA256SUMS"
 
@@ -93,8 +93,8 @@ fi
 
 printf '{"schema":1,"kind":"%s","run":"%s","files":[%s],"about":%s}\n' \
   "$KIND" "$run_name" "$listed" "$(<"$SPOOL/about.json")" >"$work/manifest.json"
-# The commit: everything is there, and no other run has written it. It is repeated where the answer got lost, and then refused because of
-# itself: so the store is asked.
+# Commits the backup: all files are uploaded, and no other run may have written this manifest. If the response is lost, the client retries
+# and S3 rejects the retry because the object exists. Then compare the stored object.
 run aws s3api put-object --bucket "$BUCKET" --key "$base/manifest.json" --body "$work/manifest.json" \
   --content-type application/json --checksum-algorithm SHA256 --if-none-match '*' >/dev/null ||
   stores "$work/manifest.json" "$base/manifest.json"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Warms the served cache of one tenant. A shell, because two of the flags are only there when they are asked for.
+# Warms the served cache of one tenant. A script, because two of the flags are optional.
 set -eu
 : "${ACCESS_JOB_TENANT:?is empty: access-layer job cache-warm --env ... --tenant ... prints a Job that has it}"
 set -- --tenant "$ACCESS_JOB_TENANT" --user "$ACCESS_JOB_USER" \

@@ -104,9 +104,9 @@ describe("Alertmanager in the cluster", () => {
     expect(checksumOf({ ...MINIMAL, configuration: ALL.configuration })).toEqual(before);
   });
 
-  test("tells nobody by default", () => {
+  test("discards every alert by default", () => {
     expect(one(build(MINIMAL), "ConfigMap", "alertmanager-config").data).toEqual({
-      "alertmanager.yml": "route:\n  receiver: nobody\nreceivers:\n  - name: nobody\n",
+      "alertmanager.yml": "route:\n  receiver: discard\nreceivers:\n  - name: discard\n",
     });
   });
 });
