@@ -131,7 +131,7 @@ test("lockdown repeats --environments in the printed commands", async () => {
 test("lockdown rejects an unknown level, an unknown environment and invalid files", async () => {
   const wrong = await lockdown("--env", "prod", "--level", "everything");
   expect(wrong.code).toBe(2);
-  expect(wrong.stderr).toContain("Allowed choices are no-internet-in, no-egress, east-west-frozen, total.");
+  expect(wrong.stderr).toContain("no-internet-in, no-egress, east-west-frozen, total.");
   const nowhere = await lockdown("--env", "prd", "--level", "total", "--out", "lockdown.yaml");
   expect(nowhere).toMatchObject({ code: 2, stdout: "" });
   expect(nowhere.stderr).toContain("did you mean prod?");

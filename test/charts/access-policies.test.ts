@@ -5,7 +5,7 @@ import { ofKind, selects } from "../helpers/kubernetes";
 import { allowedFlows, policiesOf } from "../helpers/policies";
 import { BLUE_GREEN_STEPS } from "../helpers/step-chains";
 
-describe.each(ENVIRONMENTS)("the network policies of %s", (name) => {
+describe.each(ENVIRONMENTS)("network policies of %s", (name) => {
   const { manifests } = synthesize(layerOf(environmentOf(name)));
   const policies = policiesOf(manifests);
   const { apps, lines } = INTENT[name];
@@ -13,15 +13,15 @@ describe.each(ENVIRONMENTS)("the network policies of %s", (name) => {
   const from = (line: string) => line.split(" > ")[0];
   const to = (line: string) => line.split(" > ")[1]?.replace(/ [^ ]+$/, "");
 
-  test("allow exactly the egress that the intent table lists, each flow once", () => {
+  test("the policies allow exactly the egress that the intent table lists, each flow once", () => {
     expect(allowedFlows(policies).out.sort()).toEqual(lines.filter((line) => isApp(from(line))).sort());
   });
 
-  test("allow exactly the ingress that the intent table lists, each flow once", () => {
+  test("the policies allow exactly the ingress that the intent table lists, each flow once", () => {
     expect(allowedFlows(policies).in.sort()).toEqual(lines.filter((line) => isApp(to(line))).sort());
   });
 
-  test("leave no pod of the layer without one of its own, whatever its version", () => {
+  test("every pod is selected by default-deny and by the policy of its app", () => {
     expect(policies.map(({ metadata }) => metadata.name)).toEqual(["default-deny", "quarantine", ...[...apps].sort()]);
     for (const { metadata, spec } of ofKind(manifests, "Deployment")) {
       const { labels } = spec.template.metadata;
@@ -34,7 +34,7 @@ describe.each(ENVIRONMENTS)("the network policies of %s", (name) => {
     }
   });
 
-  test("open no port that no container of the app listens on, one of Keycloak's apart", () => {
+  test("the policies open only ports that a container listens on, except one port of Keycloak", () => {
     const open = allowedFlows(policies).in.flatMap((line) => {
       const [app, port] = [to(line), line.split(" ").at(-1)?.replace("/TCP", "")];
       return `${app}:${port}`;
@@ -44,20 +44,20 @@ describe.each(ENVIRONMENTS)("the network policies of %s", (name) => {
         ({ containerPort }) => `${spec.template.metadata.labels["app"]}:${containerPort}`,
       ),
     );
-    // JGroups opens it 50000 above the port that it is told.
+    // JGroups uses its configured port plus 50000 for failure detection.
     expect([...new Set(open)].filter((each) => !listening.includes(each))).toEqual(["keycloak:57800"]);
   });
 });
 
 test("a release changes no policy", () => {
   const prod = environmentOf("prod");
-  const printed = BLUE_GREEN_STEPS.map(({ state }) =>
+  const rendered = BLUE_GREEN_STEPS.map(({ state }) =>
     policiesOf(synthesize(layerOf(withRelease(prod, "gateway", state))).manifests),
   );
-  expect(new Set(printed.map((policies) => JSON.stringify(policies))).size).toBe(1);
+  expect(new Set(rendered.map((policies) => JSON.stringify(policies))).size).toBe(1);
 });
 
-test("a migration from one topology to another changes none either", () => {
+test("a topology migration changes no policy", () => {
   const prod = environmentOf("prod");
   const { gateway } = prod.environment.services;
   const services = { ...prod.environment.services, gateway: { ...gateway!, migrateFrom: "rolling" as const } };
@@ -69,7 +69,7 @@ test("a migration from one topology to another changes none either", () => {
   expect(policiesOf(synthesize(layerOf(migrating)).manifests)).toEqual(policiesOf(synthesize(layerOf(prod)).manifests));
 });
 
-test("the order of keys in the files does not reach the policies", () => {
+test("the order of keys in the files does not change the policies", () => {
   const prod = environmentOf("prod");
   const reverse = <T extends object>(record: T) => Object.fromEntries(Object.entries(record).reverse()) as T;
   const { services, datastores } = prod.environment;
@@ -79,7 +79,7 @@ test("the order of keys in the files does not reach the policies", () => {
   );
 });
 
-test("a service may not be called like the construct that makes them", () => {
+test("a service cannot have the name of the policies construct", () => {
   const prod = environmentOf("prod");
   const service = { topology: "rolling", scale: { min: 1 } } as const;
   const environment = {

@@ -9,7 +9,7 @@ import { namesOf } from "../helpers/consumer-chart";
 
 const RUNBOOK_REPLICAS = 5;
 
-/** Millicores, or mebibytes: whole numbers that add up exactly. Read apart from the product, to judge it. */
+/** Units as millicores or mebibytes, whose sums are exact. Independent of the code under test. */
 const FACTORS: Readonly<Record<string, number>> = { "": 1000, m: 1, Mi: 1, Gi: 1024 };
 
 function amount(text: string | undefined): number {
@@ -28,7 +28,7 @@ function total(needs: readonly Need[]): Need {
   return { cpu: sum("cpu"), memory: sum("memory"), pods: sum("pods") };
 }
 
-/** What a pod asks for: its containers together, or its greediest init container. */
+/** Request of a pod: the sum of its containers, or its largest init container. */
 function podRequest(deployment: RenderedDeployment, resource: "cpu" | "memory"): number {
   const of = (
     containers: readonly { readonly resources: { readonly requests: Readonly<Record<typeof resource, string>> } }[],
@@ -44,7 +44,7 @@ function needOf(deployment: RenderedDeployment, pods: number): Need {
   return { cpu: pods * podRequest(deployment, "cpu"), memory: pods * podRequest(deployment, "memory"), pods };
 }
 
-/** The most that the manifests ever come to, from the manifests alone. */
+/** Maximum need of the manifests, computed only from the manifests. */
 function mostOf(manifests: readonly Manifest[]): Need {
   const autoscalers = new Map(
     ofKind(manifests, "HorizontalPodAutoscaler").map(({ metadata, spec }) => [metadata.name, spec]),
@@ -70,23 +70,23 @@ function mostOf(manifests: readonly Manifest[]): Need {
   ]);
 }
 
-describe.each(ENVIRONMENTS)("the quota of %s", (name) => {
+describe.each(ENVIRONMENTS)("quota of %s", (name) => {
   const { manifests } = synthesize(layerOf(environmentOf(name)));
   const { hard } = one(manifests, "ResourceQuota", "access-layer").spec;
 
-  test("is the most pods that all workloads may have, one more color, the runbook's five, datastores and jobs", () => {
+  test("the quota allows all workloads at their maximum, one more color, five runbook replicas, datastores and jobs", () => {
     const [cpu, memory] = [amount(hard["requests.cpu"]), amount(hard["requests.memory"])];
     expect({ cpu, memory, pods: Number(hard["pods"]) }).toEqual(mostOf(manifests));
   });
 
-  test("is every volume twice, as a restore goes beside the old data", () => {
+  test("the quota allows every volume twice, because a restore keeps the old volume", () => {
     const claims = ofKind(manifests, "PersistentVolumeClaim");
     const storage = claims.map(({ spec }) => amount(spec.resources.requests.storage)).reduce((a, b) => a + b, 0);
     expect(amount(hard["requests.storage"])).toBe(2 * storage);
     expect(hard["persistentvolumeclaims"]).toBe(String(2 * claims.length));
   });
 
-  test("counts no limits, which the runbook raises by hand", () => {
+  test("the quota has no limits.* keys, because the runbook raises limits by hand", () => {
     expect(Object.keys(hard).filter((key) => key.startsWith("limits."))).toEqual([]);
   });
 });
@@ -96,7 +96,7 @@ describe("capacityOf", () => {
   const bare: EnvironmentSpec = { ...environment, services: {}, datastores: {} };
   const release = { schema: 1, services: {} } as const;
 
-  test("is room for jobs where there is nothing else", () => {
+  test("capacityOf reserves capacity for jobs in an empty environment", () => {
     expect(capacityOf(resolveLayer(bare, release))).toEqual({
       cpu: 2.5,
       memory: 2560 * 2 ** 20,
@@ -106,7 +106,7 @@ describe("capacityOf", () => {
     });
   });
 
-  test("makes room for both topologies and one more color while a service moves", () => {
+  test("capacityOf allows both topologies and one more color during a migration", () => {
     const move = { topology: "blueGreen", migrateFrom: "canary", scale: { min: 2, max: 7 } } as const;
     expect(capacityOf(resolveLayer({ ...bare, services: { api: move } }, release)).pods).toBe(10 + 5 * 7);
   });
@@ -115,7 +115,7 @@ describe("capacityOf", () => {
 describe("dev", () => {
   const { manifests } = synthesize(layerOf(environmentOf("dev")));
 
-  test("asks for 2464 MiB of memory in all at its floors, which fits a laptop's 4 GiB", () => {
+  test("dev requests 2464 MiB of memory at its floors, which fits into 4 GiB on a laptop", () => {
     const needs = ofKind(manifests, "Deployment").map((deployment) =>
       needOf(deployment, deployment.spec.replicas ?? NaN),
     );
@@ -123,7 +123,7 @@ describe("dev", () => {
     expect(total(needs).memory).toBeLessThanOrEqual(4096);
   });
 
-  test("limits no container below what it asks for", () => {
+  test("no container of dev has a memory limit below its request", () => {
     const containers = ofKind(manifests, "Deployment").flatMap(containersOf);
     const below = containers.filter(
       ({ resources: { requests, limits } }) => amount(limits.memory) < amount(requests.memory),
@@ -135,14 +135,14 @@ describe("dev", () => {
 describe("staging", () => {
   const [prod, staging] = ["prod", "staging"].map((name) => synthesize(layerOf(environmentOf(name))).manifests);
 
-  test("has prod's shape: the same objects, but for those that bring requests in and read metrics", () => {
-    const ownWays = /^(HTTPRoute|Ingress|ServiceMonitor|PrometheusRule)\/|^ConfigMap\/access-layer-rules$/;
-    const shape = (manifests: readonly Manifest[]) => namesOf(manifests).filter((name) => !ownWays.test(name));
+  test("staging has the same objects as prod, except for exposure and monitoring", () => {
+    const differing = /^(HTTPRoute|Ingress|ServiceMonitor|PrometheusRule)\/|^ConfigMap\/access-layer-rules$/;
+    const shape = (manifests: readonly Manifest[]) => namesOf(manifests).filter((name) => !differing.test(name));
     expect(shape(staging ?? [])).toEqual(shape(prod ?? []));
     expect(shape(staging ?? []).length).toBeGreaterThan(100);
   });
 
-  test("has half of prod's autoscaling and volumes", () => {
+  test("staging has half of the maximum replicas and volume sizes of prod", () => {
     const sizes = (manifests: readonly Manifest[], part: number) => [
       ...ofKind(manifests, "HorizontalPodAutoscaler").map(({ spec }) => spec.maxReplicas * part),
       ...ofKind(manifests, "PersistentVolumeClaim").map(({ spec }) => amount(spec.resources.requests.storage) * part),

@@ -1,7 +1,7 @@
 import { synthesize } from "../../charts/synthesize";
 import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
 
-/** The same value with the keys of every record in another order. */
+/** A copy with the keys of every record in another order. */
 function reordered<T>(value: T, order: (keys: string[]) => string[]): T {
   if (Array.isArray(value)) return value.map((item: unknown) => reordered(item, order)) as T;
   if (typeof value !== "object" || value === null) return value;
@@ -10,25 +10,25 @@ function reordered<T>(value: T, order: (keys: string[]) => string[]): T {
 }
 
 const ORDERS: readonly (readonly [string, (keys: string[]) => string[]])[] = [
-  ["backwards", (keys) => [...keys].reverse()],
+  ["in reverse", (keys) => [...keys].reverse()],
   ["by name", (keys) => [...keys].sort()],
   ["by length", (keys) => [...keys].sort((a, b) => b.length - a.length)],
 ];
 
-describe.each(ENVIRONMENTS)("the manifest of %s", (name) => {
-  test.each(ORDERS)("is the same bytes with the keys of both files %s", (_order, order) => {
+describe.each(ENVIRONMENTS)("manifest of %s", (name) => {
+  test.each(ORDERS)("the manifest does not change if the keys of both files are sorted %s", (_order, order) => {
     const props = environmentOf(name);
     const shuffled = reordered(props, order);
     expect(JSON.stringify(shuffled)).not.toBe(JSON.stringify(props));
     expect(synthesize(layerOf(shuffled)).yaml).toBe(synthesize(layerOf(props)).yaml);
   });
 
-  test("is the same bytes when it is made twice in one process", () => {
+  test("the manifest does not change if it is rendered twice in one process", () => {
     const props = environmentOf(name);
     expect(synthesize(layerOf(props)).yaml).toBe(synthesize(layerOf(props)).yaml);
   });
 
-  test("leaves its input as it was", () => {
+  test("synthesize does not modify its input", () => {
     const props = environmentOf(name);
     const before = JSON.stringify(props);
     synthesize(layerOf(props));

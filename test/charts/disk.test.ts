@@ -3,13 +3,13 @@ import { parseQuantity } from "../../lib/values/quantity";
 import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
 import { containersOfPod, ofKind, podOfCronJob, type RenderedContainer, type RenderedPod } from "../helpers/kubernetes";
 
-/** Logs and what the kubelet counts besides. */
+/** Logs and the writable layer, which the kubelet also counts. */
 const ROOM_FOR_LOGS = 250 * 2 ** 20;
 
 const bytes = (quantity: string) => parseQuantity(quantity) ?? NaN;
 const limitOf = ({ resources }: RenderedContainer) => bytes(resources.limits["ephemeral-storage"]);
 
-/** As the kubelet reckons: containers run side by side, init containers one after the other. */
+/** Limit of a pod as the kubelet computes it: the sum of its containers, or its largest init container. */
 function limitOfPod({ containers, initContainers = [] }: RenderedPod): number {
   return Math.max(
     containers.map(limitOf).reduce((sum, limit) => sum + limit),
@@ -23,14 +23,14 @@ function volumesOnDisk({ volumes }: RenderedPod): number {
     .reduce((sum, size) => sum + bytes(size), 0);
 }
 
-describe.each(ENVIRONMENTS)("on the disks of the nodes of %s", (name) => {
+describe.each(ENVIRONMENTS)("ephemeral storage of %s", (name) => {
   const { manifests } = synthesize(layerOf(environmentOf(name)));
   const pods = [
     ...ofKind(manifests, "Deployment").map(({ metadata, spec }) => ({ name: metadata.name, pod: spec.template.spec })),
     ...ofKind(manifests, "CronJob").map((job) => ({ name: job.metadata.name, pod: podOfCronJob(job) })),
   ];
 
-  test("every container asks for a little, as who asks for nothing is evicted first", () => {
+  test("every container requests ephemeral storage, because pods without a request are evicted first", () => {
     expect(pods.length).toBeGreaterThanOrEqual(12);
     const requests = pods.flatMap(({ name: pod, pod: spec }) =>
       containersOfPod(spec).map(({ name: container, resources }) => ({
@@ -42,7 +42,7 @@ describe.each(ENVIRONMENTS)("on the disks of the nodes of %s", (name) => {
     expect(others).toEqual(name === "dev" ? [] : ["database-backup/dump"]);
   });
 
-  test("no pod is evicted that keeps to the limits of its volumes, however much it logs", () => {
+  test("the limit of every pod covers its volumes and its logs", () => {
     const tight = pods.filter(({ pod }) => !(limitOfPod(pod) >= volumesOnDisk(pod) + ROOM_FOR_LOGS));
     expect(tight.map(({ name: pod }) => pod)).toEqual([]);
   });

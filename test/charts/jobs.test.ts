@@ -19,10 +19,10 @@ const EXPECTED = {
   prod: ["cache-warm", "backfill", "probe", "database-backup", "configuration-backup"],
 };
 
-/** What the rules about capacity hold for jobs. */
+/** Capacity that the quota reserves for jobs. */
 const RESERVE = { cpu: 2.5, memory: 2560 * 2 ** 20, pods: 10 };
 
-/** What the scheduler sets aside: the containers together, or the greediest of those that run before them. */
+/** Request of a pod as the scheduler computes it: the sum of its containers, or its largest init container. */
 function requestOf({ initContainers = [], containers }: RenderedPod, what: "cpu" | "memory"): number {
   const of = (container: RenderedContainer) => parseQuantity(container.resources.requests[what]) ?? NaN;
   return Math.max(
@@ -31,14 +31,14 @@ function requestOf({ initContainers = [], containers }: RenderedPod, what: "cpu"
   );
 }
 
-describe.each(ENVIRONMENTS)("the CronJobs of %s", (name) => {
+describe.each(ENVIRONMENTS)("CronJobs of %s", (name) => {
   const { manifests } = synthesize(layerOf(environmentOf(name)));
   const cronJobs = ofKind(manifests, "CronJob").filter(({ metadata }) =>
     (CRON_JOBS as readonly string[]).includes(metadata.name),
   );
   const pods = cronJobs.map(podOfCronJob);
 
-  test("are those that its file asks for", () => {
+  test("the CronJobs are those in the environment file, and operator jobs are suspended", () => {
     expect(cronJobs.map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(EXPECTED[name]));
     const operators: readonly string[] = OPERATOR_JOBS;
     for (const { metadata, spec } of cronJobs) {
@@ -46,7 +46,7 @@ describe.each(ENVIRONMENTS)("the CronJobs of %s", (name) => {
     }
   });
 
-  test("are what Pod Security restricted admits, and never a service's", () => {
+  test("job pods pass Pod Security restricted and have their own app labels", () => {
     expect(cronJobs.flatMap((job) => violationsOfPod(job.metadata.name, podOfCronJob(job)))).toEqual([]);
     const apps = cronJobs.map(({ spec }) => spec.jobTemplate.spec.template.metadata.labels["app"]);
     expect(apps).toEqual(cronJobs.map(({ metadata }) => metadata.name));
@@ -56,14 +56,14 @@ describe.each(ENVIRONMENTS)("the CronJobs of %s", (name) => {
     );
   });
 
-  test("fit all at once into what the quota holds for jobs, with room for as many more", () => {
+  test("all jobs together use at most half of the quota reserved for jobs", () => {
     const total = (what: "cpu" | "memory") => pods.map((pod) => requestOf(pod, what)).reduce((a, b) => a + b, 0);
     expect(pods.length).toBeLessThanOrEqual(RESERVE.pods / 2 + 1);
     expect(total("cpu")).toBeLessThanOrEqual(RESERVE.cpu / 2);
     expect(total("memory")).toBeLessThanOrEqual(RESERVE.memory / 2);
   });
 
-  test("have limits for all, and each variable and each mount once", () => {
+  test("job containers have limits, and repeat no variable and no mount", () => {
     for (const { env, volumeMounts, resources } of pods.flatMap(containersOfPod)) {
       for (const keys of [env.map((one) => one.name), volumeMounts.map((one) => one.mountPath)]) {
         expect(new Set(keys).size).toBe(keys.length);
@@ -76,7 +76,7 @@ describe.each(ENVIRONMENTS)("the CronJobs of %s", (name) => {
     }
   });
 
-  test("run images of fixed versions", () => {
+  test("jobs run images with version tags", () => {
     const images = pods.flatMap(containersOfPod).map(({ image }) => image);
     expect(images.filter((image) => !/^[^@]+:[^:/@]+$/.test(image) || image.endsWith(":latest"))).toEqual([]);
   });
@@ -86,7 +86,7 @@ describe("prod", () => {
   const props = environmentOf("prod");
   const { manifests } = synthesize(layerOf(props));
 
-  test("backs up every kind of object that it prints", () => {
+  test("configuration backup copies every kind of object in the manifest of prod", () => {
     const [copy] = podOfCronJob(one(manifests, "CronJob", "configuration-backup")).initContainers ?? [];
     const copied = (copy && environmentOfContainer(copy)["RESOURCES"])?.split(" ") ?? [];
     const singular = (resource: string) =>
@@ -99,13 +99,13 @@ describe("prod", () => {
     expect([...new Set(copied.map(singular))].sort()).toEqual(kinds);
   });
 
-  test("dumps with the server's own version into its own bucket", () => {
+  test("database backup of prod uses the version of the server and the bucket of prod", () => {
     const pod = podOfCronJob(one(manifests, "CronJob", "database-backup"));
     expect(pod.initContainers?.[0]?.image).toBe("postgres:16.4");
     expect(environmentOfContainer(pod.containers[0])["BUCKET"]).toBe("254carbon-backups");
   });
 
-  test("takes the role of its file in staging, where ServiceAccounts name it", () => {
+  test("backup ServiceAccounts of staging name the role in the environment file", () => {
     const staging = synthesize(layerOf(environmentOf("staging"))).manifests;
     const names = ["database-backup", "configuration-backup"];
     expect(names.map((name) => one(staging, "ServiceAccount", name).metadata.annotations)).toEqual(
@@ -113,7 +113,7 @@ describe("prod", () => {
     );
   });
 
-  test("dumps Keycloak's database only where it is its own to dump", () => {
+  test("database backup skips the Keycloak database if Keycloak is external", () => {
     const { environment, release } = props;
     const external = {
       kind: "external",
@@ -124,8 +124,8 @@ describe("prod", () => {
     const database = { schedule: "0 2 * * *", retentionDays: 7, dumpImage: "postgres:17.1" };
     const backups = { region: "eu-central-1", database };
     const datastores = { ...environment.datastores, postgres: external, keycloak: external };
-    const printed = synthesize(layerOf({ environment: { ...environment, backups, datastores }, release })).manifests;
-    const [dump] = podOfCronJob(one(printed, "CronJob", "database-backup")).initContainers ?? [];
+    const rendered = synthesize(layerOf({ environment: { ...environment, backups, datastores }, release })).manifests;
+    const [dump] = podOfCronJob(one(rendered, "CronJob", "database-backup")).initContainers ?? [];
     expect(dump && environmentOfContainer(dump)).toMatchObject({
       DATABASES: "access",
       PGHOST: "x.example.com",
@@ -134,7 +134,7 @@ describe("prod", () => {
     expect(dump?.image).toBe("postgres:17.1");
   });
 
-  test("changes no job when a service is switched", () => {
+  test("a blue/green switch changes no CronJob", () => {
     const gateway = props.release.services["gateway"] ?? {};
     const switched = withRelease(props, "gateway", {
       ...gateway,

@@ -17,7 +17,7 @@ function isOfDatastore({ metadata }: Manifest): boolean {
   return DATASTORES.includes(metadata.labels?.["app"] ?? "");
 }
 
-/** A pod template with the values of its environment variables struck out. */
+/** A pod template without the values of its environment variables. */
 function withoutValues({ spec }: RenderedDeployment): unknown {
   const [container] = spec.template.spec.containers;
   const env = container.env.map(({ name, valueFrom }) => ({ name, valueFrom }));
@@ -33,18 +33,18 @@ function prodWith(datastores: Partial<DatastoresSpec>): EnvironmentFiles {
   };
 }
 
-describe("the example with managed datastores", () => {
-  test("is what the rules allow", () => {
+describe("example with managed datastores", () => {
+  test("the example breaks no rule", () => {
     expect(environmentProblems(managed.environment, managed.release)).toEqual([]);
   });
 
-  test("has prod's objects but those of the datastores", () => {
+  test("the example has the objects of prod without those of the datastores", () => {
     const services = ofProd.filter((manifest) => !isOfDatastore(manifest));
     expect(ofProd.length - services.length).toBe(32);
     expect(namesOf(ofManaged)).toEqual(namesOf(services));
   });
 
-  test("has prod's pods but for the values that they are told", () => {
+  test("the example has the pods of prod with other values of environment variables", () => {
     const services = ofKind(ofManaged, "Deployment");
     expect(services).toHaveLength(8);
     for (const deployment of services) {
@@ -52,22 +52,22 @@ describe("the example with managed datastores", () => {
     }
   });
 
-  test("tells services where the managed datastores are, over TLS", () => {
-    const told = (name: string) => environmentOfContainer(mainContainer(ofManaged, name));
-    expect(told("auth-blue")).toMatchObject({
+  test("services of the example get TLS addresses of the managed datastores", () => {
+    const variablesOf = (name: string) => environmentOfContainer(mainContainer(ofManaged, name));
+    expect(variablesOf("auth-blue")).toMatchObject({
       ACCESS_KEYCLOAK_URL: "https://auth.254carbon.com:443",
       ACCESS_POSTGRES_HOST: "access.abc123.eu-central-1.rds.amazonaws.com",
       ACCESS_POSTGRES_PORT: "5432",
       ACCESS_POSTGRES_SSLMODE: "require",
       ACCESS_REDIS_URL: "rediss://master.access.abc123.euc1.cache.amazonaws.com:6379/0",
     });
-    expect(told("metrics")).toMatchObject({
+    expect(variablesOf("metrics")).toMatchObject({
       ACCESS_KAFKA_BOOTSTRAP_SERVERS: "b-1.access.abc123.c2.kafka.eu-central-1.amazonaws.com:9094",
       ACCESS_KAFKA_SECURITY_PROTOCOL: "SSL",
     });
   });
 
-  test("asks for no volume and, of the quota, only for what its services need", () => {
+  test("the example has no volumes and no storage quota", () => {
     expect(ofKind(ofManaged, "PersistentVolumeClaim")).toEqual([]);
     expect(one(ofManaged, "ResourceQuota", "access-layer").spec.hard).toMatchObject({
       "requests.storage": "0Gi",
@@ -76,8 +76,8 @@ describe("the example with managed datastores", () => {
   });
 });
 
-describe("prod with one datastore that somebody else runs", () => {
-  test("lets its Keycloak in the cluster connect to a managed PostgreSQL", () => {
+describe("prod with one external datastore", () => {
+  test("Keycloak in the cluster connects to a managed PostgreSQL", () => {
     const { postgres } = managed.environment.datastores;
     const { manifests } = synthesize(layerOf(prodWith({ postgres })));
     expect(environmentOfContainer(mainContainer(manifests, "keycloak-deployment"))).toMatchObject({
@@ -89,7 +89,7 @@ describe("prod with one datastore that somebody else runs", () => {
   });
 
   test.each(["postgres", "redis", "kafka", "keycloak", "alertmanager"] as const)(
-    "loses only the objects of %s",
+    "an external %s removes only the objects of that datastore",
     (name) => {
       const { manifests } = synthesize(layerOf(prodWith({ [name]: managed.environment.datastores[name] })));
       const others = ofProd.filter(({ metadata }) => metadata.labels?.["app"] !== name);
@@ -98,8 +98,8 @@ describe("prod with one datastore that somebody else runs", () => {
   );
 });
 
-describe("a cluster with a storage class", () => {
-  test("has it on every claim, and a cluster without one on none", () => {
+describe("storage class", () => {
+  test("every claim has the storage class of the cluster, or none if the cluster sets none", () => {
     const { environment, release } = prod;
     const cluster = { ...environment.cluster, storageClass: "gp3" };
     const classes = (props: EnvironmentFiles) =>

@@ -13,7 +13,7 @@ import { violationsOf } from "../helpers/pod-security";
 const DATASTORES = ["alertmanager", "kafka", "keycloak", "postgres", "redis"];
 const SERVICES = ["auth", "entitlements", "gateway", "metrics", "streaming"];
 
-describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
+describe.each(ENVIRONMENTS)("pods of %s", (name) => {
   const { manifests } = synthesize(layerOf(environmentOf(name)));
   const deployments = ofKind(manifests, "Deployment");
   const containers = deployments.flatMap((deployment) =>
@@ -21,7 +21,7 @@ describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
   );
   const servers = containers.filter(({ container }) => container.name !== "copy-build");
 
-  /** Names of the containers that a check finds something wrong with. */
+  /** Names of the containers that fail a check. */
   function offenders(
     isWrong: (container: RenderedContainer, deployment: RenderedDeployment) => boolean,
   ): readonly string[] {
@@ -30,22 +30,22 @@ describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
       .map(({ container, deployment }) => `${deployment.metadata.name}/${container.name}`);
   }
 
-  test("is one of the layer's five services or five datastores", () => {
+  test("every pod belongs to one of the five services or five datastores", () => {
     expect([...new Set(containers.map(({ app }) => app))].sort()).toEqual([...DATASTORES, ...SERVICES].sort());
   });
 
-  test("has one container, named after its app whatever the topology, and only Keycloak's an init container", () => {
+  test("every pod has one container named after its app, and only Keycloak has an init container", () => {
     expect(servers.map(({ container }) => container.name)).toEqual(deployments.map(appOf));
     expect(offenders(({ name: container }, deployment) => container !== appOf(deployment))).toEqual([
       "keycloak-deployment/copy-build",
     ]);
   });
 
-  test("is what Pod Security restricted admits, init containers included", () => {
+  test("every pod passes Pod Security restricted, including init containers", () => {
     expect(deployments.flatMap(violationsOf)).toEqual([]);
   });
 
-  test("gets no service links, as REDIS_PORT=tcp://… and its like break settings libraries, and no API token", () => {
+  test("no pod has service links, which break settings libraries (REDIS_PORT=tcp://…), or an API token", () => {
     const pods = deployments.map(({ spec }) => spec.template.spec);
     expect(pods.filter(({ enableServiceLinks }) => enableServiceLinks !== false)).toEqual([]);
     expect(pods.filter(({ automountServiceAccountToken }) => automountServiceAccountToken !== false)).toEqual([]);
@@ -55,7 +55,7 @@ describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
     expect(accounts.filter((account) => account.automountServiceAccountToken)).toEqual([]);
   });
 
-  test("asks for CPU and memory, and has limits for both", () => {
+  test("every container requests CPU and memory, and has limits for both", () => {
     const isQuantity = (text: unknown) => typeof text === "string" && /^\d+(m|Mi|Gi)?$/.test(text);
     const amounts = ({ resources: { requests, limits } }: RenderedContainer) => [
       ...[requests.cpu, requests.memory],
@@ -64,14 +64,14 @@ describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
     expect(offenders((container) => !amounts(container).every(isQuantity))).toEqual([]);
   });
 
-  test("never lets a failing datastore restart a service: liveness looks at the process alone", () => {
+  test("liveness probes of services only check the port, so that a failing datastore restarts no service", () => {
     const edge = deployments.filter((deployment) => SERVICES.includes(appOf(deployment)));
     const probes = edge.map(({ metadata }) => mainContainer(manifests, metadata.name).livenessProbe);
     expect(new Set(probes.map((probe) => JSON.stringify(probe?.tcpSocket)))).toEqual(new Set(['{"port":"http"}']));
     expect(offenders(({ livenessProbe }) => livenessProbe?.httpGet?.path === "/health")).toEqual([]);
   });
 
-  test("has three probes that differ, of which liveness is the most patient and startup the longest", () => {
+  test("every container has three different probes, and liveness tolerates longer failures than readiness", () => {
     const patience = (probe: RenderedContainer["startupProbe"]) =>
       (probe?.periodSeconds ?? 0) * (probe?.failureThreshold ?? 0);
     for (const { container } of servers) {
@@ -83,7 +83,7 @@ describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
     }
   });
 
-  test("probes only ports that its container names", () => {
+  test("probes use only ports that the container names", () => {
     expect(
       offenders(({ startupProbe, readinessProbe, livenessProbe, ports }) =>
         [startupProbe, readinessProbe, livenessProbe]
@@ -93,7 +93,7 @@ describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
     ).toEqual([]);
   });
 
-  test("finishes draining before it is killed, and a stream gets the longest", () => {
+  test("every pod can drain within its grace period, and streaming has the longest one", () => {
     const grace = (deployment: RenderedDeployment) => deployment.spec.template.spec.terminationGracePeriodSeconds;
     const drain = ({ lifecycle }: RenderedContainer) => Number(lifecycle?.preStop.exec.command[1] ?? 0);
     expect(offenders((container, deployment) => grace(deployment) <= drain(container))).toEqual([]);
@@ -104,7 +104,7 @@ describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
     }
   });
 
-  test("spreads over zones and nodes, each revision by itself, without ever refusing to be scheduled", () => {
+  test("every revision spreads over zones and nodes, and skew does not block scheduling", () => {
     for (const { spec } of deployments) {
       const expected = ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
         topologyKey,
@@ -117,13 +117,13 @@ describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
     }
   });
 
-  test("runs an image of a version, never of a tag that moves", () => {
+  test("every container runs an image with a version tag, never latest", () => {
     expect(
       offenders(({ image }) => !/^[^@]+:[^:/@]+(@sha256:[0-9a-f]{64})?$/.test(image) || /:latest(@|$)/.test(image)),
     ).toEqual([]);
   });
 
-  test("takes passwords, keys and secrets from Secrets, by keys that the names promise", () => {
+  test("passwords, keys and tokens come from Secrets, under documented keys", () => {
     const variables = containers.flatMap(({ container }) => container.env);
     const secret = variables.filter(({ name: variable }) => /PASSWORD|SECRET|_KEY$|TOKEN|AUTH$/.test(variable));
     expect(secret.length).toBeGreaterThan(9);
@@ -133,7 +133,7 @@ describe.each(ENVIRONMENTS)("every pod of %s", (name) => {
     expect(read.filter((key) => !keys.includes(key))).toEqual([]);
   });
 
-  test("has each environment variable once", () => {
+  test("no container repeats an environment variable", () => {
     expect(offenders(({ env }) => new Set(env.map(({ name: variable }) => variable)).size !== env.length)).toEqual([]);
   });
 });

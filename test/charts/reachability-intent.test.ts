@@ -7,7 +7,7 @@ import { BLUE_GREEN_STEPS, CANARY_ABORTED, CANARY_STEPS } from "../helpers/step-
 
 const prod = environmentOf("prod");
 
-/** Namespaces of which every pod is meant. */
+/** Namespaces that the intent table lists without pod labels. */
 const WHOLE_NAMESPACES = ["monitoring", "gateway-system"];
 
 const ADDRESSES: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   "pod-identity": "169.254.170.23/32",
 };
 
-/** A node as the table of intent calls it. */
+/** Name of a node in the intent table. */
 function endOf(node: ReachabilityNode): string {
   if (node.kind === "address")
     return ADDRESSES[node.name] ?? `${node.address}/${node.address.includes(":") ? 128 : 32}`;
@@ -25,7 +25,7 @@ function endOf(node: ReachabilityNode): string {
   return WHOLE_NAMESPACES.includes(node.namespace) ? node.namespace : `${node.namespace}(${labels.join(",")})`;
 }
 
-/** Each workload with what it reaches and who reaches it, in the words of the table. */
+/** The destinations and sources of each workload, in the notation of the intent table. */
 function reachOf(props: EnvironmentFiles) {
   const judged = reachability(synthesize(layerOf(props)).manifests);
   const ends = new Map(judged.nodes.map((node) => [node.name, endOf(node)]));
@@ -62,24 +62,21 @@ function expectIntent(props: EnvironmentFiles, intent: Intent): void {
   }
 }
 
-test.each(ENVIRONMENTS)(
-  "in %s every workload reaches, and is reached by, what the table says, and nothing else",
-  (name) => {
-    expectIntent(environmentOf(name), INTENT[name]);
-  },
-);
+test.each(ENVIRONMENTS)("in %s every workload has exactly the connections of the intent table", (name) => {
+  expectIntent(environmentOf(name), INTENT[name]);
+});
 
 const STATES = [
   ...BLUE_GREEN_STEPS.map(({ name, state }) => ({
-    name: `blue-green ${name}`,
+    name: `blue/green: ${name}`,
     props: withRelease(prod, "gateway", state),
   })),
   ...[...CANARY_STEPS, CANARY_ABORTED].map(({ name, state }) => ({
-    name: `canary ${name}`,
+    name: `canary: ${name}`,
     props: withRelease(prod, "streaming", state),
   })),
   ...(["blueGreen", "rolling"] as const).map((serving) => ({
-    name: `migration served by ${serving}`,
+    name: `migration: ${serving} serves requests`,
     props: migrating(serving),
   })),
 ];
@@ -97,6 +94,6 @@ function migrating(serving: "blueGreen" | "rolling"): EnvironmentFiles {
   return withRelease({ environment: { ...environment, services }, release }, "gateway", state);
 }
 
-test.each(STATES)("and so it is in $name, whichever workload answers", ({ props }) => {
+test.each(STATES)("in state '$name' every workload has exactly the connections of the intent table", ({ props }) => {
   expectIntent(props, INTENT.prod);
 });

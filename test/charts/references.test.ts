@@ -2,21 +2,21 @@ import { synthesize } from "../../charts/synthesize";
 import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
 import { containersOf, environmentOfContainer, ofKind, podOfCronJob, selects } from "../helpers/kubernetes";
 
-/** RFC 1123, as Kubernetes checks names. */
+/** RFC 1123 label. */
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const LABEL_VALUE = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 
-/** ConfigMaps for Prometheus and Grafana, which no pod of ours mounts. */
+/** ConfigMaps for Prometheus and Grafana, which no pod of the layer mounts. */
 const READ_BY_OTHERS = ["access-layer-rules", "access-layer-dashboards"];
 
-describe.each(ENVIRONMENTS)("the objects of %s", (name) => {
+describe.each(ENVIRONMENTS)("objects of %s", (name) => {
   const { manifests, yaml } = synthesize(layerOf(environmentOf(name)));
   const deployments = ofKind(manifests, "Deployment");
   const services = ofKind(manifests, "Service");
   const namesOfKind = (kind: string) =>
     manifests.filter((manifest) => manifest.kind === kind).map(({ metadata }) => metadata.name);
 
-  test("are all in the layer's namespace, but the Namespace itself", () => {
+  test("all objects are in the namespace of the layer, except the Namespace", () => {
     const outside = manifests.filter(({ metadata }) => metadata.namespace !== "254carbon-access");
     expect(outside.map(({ kind, metadata }) => [kind, metadata])).toEqual([
       [
@@ -26,14 +26,14 @@ describe.each(ENVIRONMENTS)("the objects of %s", (name) => {
     ]);
   });
 
-  test("have names that Kubernetes takes, Services' starting with a letter, and none that cdk8s made up", () => {
+  test("names are valid, Services start with a letter, and cdk8s generates no name", () => {
     const names = manifests.map(({ metadata }) => metadata.name);
     expect(names.filter((text) => !DNS_LABEL.test(text))).toEqual([]);
     expect(services.filter(({ metadata }) => !/^[a-z]/.test(metadata.name))).toEqual([]);
     expect(yaml).not.toMatch(/-c8[0-9a-f]{6}/);
   });
 
-  test("have label values that Kubernetes takes, and say what they are part of", () => {
+  test("label values are valid, and all objects have the part-of label", () => {
     const labels = manifests.map(({ metadata }) => metadata.labels ?? {});
     const templates = deployments.map(({ spec }) => spec.template.metadata.labels);
     const values = [...labels, ...templates].flatMap((record) => Object.values(record));
@@ -41,11 +41,11 @@ describe.each(ENVIRONMENTS)("the objects of %s", (name) => {
     expect(labels.map((record) => record["app.kubernetes.io/part-of"])).toEqual(labels.map(() => "access-layer"));
   });
 
-  test("hold no Secret", () => {
+  test("the manifest contains no Secret", () => {
     expect(namesOfKind("Secret")).toEqual([]);
   });
 
-  test("are Services in front of at least one workload, on ports that all its pods name", () => {
+  test("every Service selects at least one workload, and its pods name all target ports", () => {
     expect(services.length).toBeGreaterThanOrEqual(10);
     for (const { metadata, spec } of services) {
       const behind = deployments.filter(({ spec: { template } }) => selects(spec.selector, template.metadata.labels));
@@ -59,7 +59,7 @@ describe.each(ENVIRONMENTS)("the objects of %s", (name) => {
     }
   });
 
-  test("mount every volume that a pod has, and have every volume that a container mounts", () => {
+  test("every pod mounts all of its volumes, and has all volumes that it mounts", () => {
     for (const deployment of deployments) {
       const volumes = deployment.spec.template.spec.volumes.map((volume) => volume.name);
       const mounted = containersOf(deployment).flatMap(({ volumeMounts }) => volumeMounts.map((mount) => mount.name));
@@ -68,7 +68,7 @@ describe.each(ENVIRONMENTS)("the objects of %s", (name) => {
     }
   });
 
-  test("mount nothing over another mount of the same container", () => {
+  test("no container mounts two volumes at the same path", () => {
     for (const { volumeMounts } of deployments.flatMap(containersOf)) {
       const paths = volumeMounts.map(({ mountPath }) => mountPath);
       expect(new Set(paths).size).toBe(paths.length);
@@ -76,27 +76,27 @@ describe.each(ENVIRONMENTS)("the objects of %s", (name) => {
     }
   });
 
-  test("refer only to ConfigMaps, claims and ServiceAccounts that are there, and to all of them", () => {
+  test("pods use all ConfigMaps, claims and ServiceAccounts of the manifest, and only those", () => {
     const pods = [
       ...deployments.map(({ spec }) => spec.template.spec),
       ...ofKind(manifests, "CronJob").map(podOfCronJob),
     ];
     const volumes = pods.flatMap((pod) => pod.volumes);
     const referred = {
-      // What is optional is somebody else's.
+      // Optional ConfigMaps are not part of the layer.
       ConfigMap: volumes.flatMap(({ configMap }) => (configMap?.optional === true ? [] : (configMap?.name ?? []))),
       PersistentVolumeClaim: volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []),
       ServiceAccount: pods.map(({ serviceAccountName }) => serviceAccountName),
     };
     for (const [kind, names] of Object.entries(referred)) {
-      const there = namesOfKind(kind).filter((known) => !READ_BY_OTHERS.includes(known));
-      expect([...new Set(names)].sort()).toEqual([...there].sort());
+      const existing = namesOfKind(kind).filter((known) => !READ_BY_OTHERS.includes(known));
+      expect([...new Set(names)].sort()).toEqual([...existing].sort());
     }
   });
 
-  test("tell services only addresses of the layer that some Service has, and the projection service's", () => {
+  test("services get only addresses of existing Services, and that of the projection service", () => {
     const known = services.flatMap(({ metadata, spec }) => spec.ports.map(({ port }) => `${metadata.name}:${port}`));
-    const told = deployments.flatMap(containersOf).flatMap((container) => {
+    const configured = deployments.flatMap(containersOf).flatMap((container) => {
       const variables = environmentOfContainer(container);
       const postgres =
         variables["ACCESS_POSTGRES_HOST"] &&
@@ -107,8 +107,8 @@ describe.each(ENVIRONMENTS)("the objects of %s", (name) => {
         ...(postgres ? [postgres] : []),
       ];
     });
-    const elsewhere = told.filter((address) => !known.includes(address) && !address.startsWith("secret:"));
-    expect(told.length).toBeGreaterThan(15);
+    const elsewhere = configured.filter((address) => !known.includes(address) && !address.startsWith("secret:"));
+    expect(configured.length).toBeGreaterThan(15);
     expect(new Set(elsewhere)).toEqual(new Set(["projection-service.data-processing.svc:8000"]));
   });
 });

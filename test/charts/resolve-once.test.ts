@@ -20,7 +20,7 @@ const DATASTORES = ["postgres", "redis", "kafka", "keycloak", "alertmanager"];
 
 const calls: Call[] = [];
 
-/** A module whose counted functions note each call. */
+/** A module that records the calls of selected functions. */
 function counting(path: string, isCounted: (name: string) => boolean): Exports {
   const actual = jest.requireActual<Exports>(path);
   const wrap = ([name, value]: readonly [string, unknown]) => {
@@ -47,7 +47,7 @@ function argsOf(name: string): readonly string[] {
 }
 
 beforeAll(() => {
-  // The helpers have loaded some of these modules.
+  // The helpers have already loaded some of these modules.
   jest.resetModules();
   const count = (path: string, isCounted: (name: string) => boolean) =>
     jest.doMock(path, () => counting(path, isCounted));
@@ -69,7 +69,7 @@ test("one load and one synthesis resolve each service once", () => {
   expect(names).toEqual(SERVICES);
 });
 
-test("one load and one synthesis lay each service out once", () => {
+test("one load and one synthesis compute the layout of each service once", () => {
   const names = argsOf("layout").map((args) => (JSON.parse(args) as [string])[0]);
   expect(names).toEqual(SERVICES);
 });
@@ -79,18 +79,18 @@ test("one load and one synthesis plan each service once", () => {
   expect(names).toEqual(SERVICES);
 });
 
-test("one load and one synthesis list what may be called once", () => {
+test("one load and one synthesis list the possible callees once", () => {
   expect(argsOf("calleesOf")).toEqual(['["layer prod"]']);
 });
 
-test("one load and one synthesis ask each rule once about each subject", () => {
-  // The chart asks the layer again, which remembers what the load found.
-  const asked = calls.filter(({ name }) => name.endsWith("Problems") && name !== "layerProblems");
-  const lines = asked.map(({ name, args }) => `${name} ${args}`);
+test("one load and one synthesis evaluate each rule once for each subject", () => {
+  // The chart also validates the layer, which caches the problems found by the load.
+  const evaluated = calls.filter(({ name }) => name.endsWith("Problems") && name !== "layerProblems");
+  const lines = evaluated.map(({ name, args }) => `${name} ${args}`);
   expect(lines.filter((line, index) => lines.indexOf(line) !== index)).toEqual([]);
 });
 
-test("one synthesis does not judge a construct's props again after the rules of the layer", () => {
+test("one synthesis does not validate the props of a construct again after the rules of the layer", () => {
   const ofConstructs = ["edgeServiceProblems", "publicRoutesProblems", "onCallRolesProblems", "databaseBackupProblems"];
   expect(ofConstructs.filter((name) => argsOf(name).length > 0)).toEqual([]);
   const ofDatastores = DATASTORES.map((name) => `${name}Problems`);

@@ -20,7 +20,7 @@ const ORDERS: ServiceSpec = {
   metricsPath: "/stats/prometheus",
 };
 
-/** Prod with a service orders, which the gateway calls. */
+/** Prod with a service orders that gateway calls. */
 function withOrders(
   spec: ServiceSpec = ORDERS,
   release: ServiceRelease = { rolling: { version: "v1.0.0", floor: 2 } },
@@ -44,15 +44,15 @@ const backendsOf = (objects: readonly Manifest[], kind: string): readonly unknow
     .filter((manifest) => manifest.kind === kind && manifest.metadata.name === "orders")
     .flatMap(({ spec }) => (spec as { readonly rules: readonly unknown[] }).rules);
 
-describe("the port of a service in the environment file", () => {
-  test("is the port of its Service and of its container, which both name http", () => {
+describe("port of a service", () => {
+  test("the port is that of the Service and of the container, named http in both", () => {
     expect(one(manifests, "Service", "orders-service").spec.ports).toEqual([
       { name: "http", port: 9090, protocol: "TCP", targetPort: "http" },
     ]);
     expect(mainContainer(manifests, "orders").ports).toEqual([{ name: "http", containerPort: 9090, protocol: "TCP" }]);
   });
 
-  test("is the port of every Service of a canary", () => {
+  test("the port is that of every Service of a canary", () => {
     const release = { share: 0, stable: { version: "v1", floor: 2 }, canary: { version: "v1", floor: 1 } };
     const services = ofKind(withOrders({ ...ORDERS, topology: "canary" }, release), "Service");
     const ports = ["orders-service", "orders-stable-service", "orders-canary-service"].map((name) =>
@@ -61,7 +61,7 @@ describe("the port of a service in the environment file", () => {
     expect(ports).toEqual([[9090], [9090], [9090]]);
   });
 
-  test("is what NetworkPolicies let callers, Prometheus, the probe job and the entry point reach, and no other", () => {
+  test("NetworkPolicies allow callers, Prometheus, the probe job and the exposure only this port", () => {
     const lines = allowedFlows(policiesOf(manifests));
     const toOrders = lines.in.filter((line) => line.includes(" > orders "));
     expect(toOrders.filter((line) => !line.endsWith(" 9090/TCP"))).toEqual([]);
@@ -76,32 +76,32 @@ describe("the port of a service in the environment file", () => {
     expect(lines.out).not.toContain("gateway > orders 8000/TCP");
   });
 
-  test("is in the URL that its callers get", () => {
+  test("the port is in the URL that callers get", () => {
     expect(environmentOfContainer(mainContainer(manifests, "gateway-blue"))["ACCESS_ORDERS_SERVICE_URL"]).toBe(
       "http://orders-service:9090",
     );
   });
 
-  test("is the port of the backend of its HTTPRoute", () => {
+  test("the port is that of the HTTPRoute backend", () => {
     expect(backendsOf(manifests, "HTTPRoute")).toEqual([
       expect.objectContaining({ backendRefs: [expect.objectContaining({ name: "orders-service", port: 9090 })] }),
     ]);
   });
 
-  test("is the port of the backend of its Ingress", () => {
+  test("the port is that of the Ingress backend", () => {
     const exposure = { kind: "ingress", className: "nginx", namespace: "ingress-nginx" } as const;
     const objects = withOrders(ORDERS, undefined, { exposure });
     expect(JSON.stringify(backendsOf(objects, "Ingress"))).toContain('"port":{"number":9090}');
   });
 
-  test("changes nothing of the other services", () => {
+  test("the port does not change other Services", () => {
     const normal = synthesize(layerOf(prod)).manifests.filter(({ kind }) => kind === "Service");
     expect(manifests.filter(({ kind }) => kind === "Service")).toEqual(expect.arrayContaining([...normal]));
   });
 });
 
-describe("the paths of a service in the environment file", () => {
-  test("are asked by the startup and the readiness probe, and the liveness probe opens the port", () => {
+describe("paths of a service", () => {
+  test("startup and readiness probes request the health path, and the liveness probe opens the port", () => {
     const { startupProbe, readinessProbe, livenessProbe } = mainContainer(manifests, "orders");
     for (const probe of [startupProbe, readinessProbe]) {
       expect(probe?.httpGet).toEqual({ path: "/healthz", port: "http" });
@@ -109,7 +109,7 @@ describe("the paths of a service in the environment file", () => {
     expect(livenessProbe?.tcpSocket).toEqual({ port: "http" });
   });
 
-  test("are asked by the probe job at the port that the service has", () => {
+  test("the probe job requests the health path at the port of the service", () => {
     const [container] = podOfCronJob(one(manifests, "CronJob", "probe")).containers;
     expect(environmentOfContainer(container)["ACCESS_ORDERS_SERVICE_URL"]).toBe("http://orders-service:9090");
     expect(container.args).toEqual(
@@ -118,7 +118,7 @@ describe("the paths of a service in the environment file", () => {
   });
 });
 
-describe("a wrong port or path of a service in the environment file", () => {
+describe("invalid port or path of a service", () => {
   const after = (line: string) => afterEdit("    maxUnavailable: 1\n", `    maxUnavailable: 1\n    ${line}\n`);
 
   const PATH = 'must be a path such as "/live"';
@@ -129,7 +129,7 @@ describe("a wrong port or path of a service in the environment file", () => {
     ["port: 65536", "sample.yaml:13:11 services.gateway.port: must be a whole number from 1 to 65535, got 65536"],
     ["healthPath: health", `sample.yaml:13:17 services.gateway.healthPath: ${PATH}, got "health"; ${FORM}`],
     ["metricsPath: /a b", `sample.yaml:13:18 services.gateway.metricsPath: ${PATH}, got "/a b"; ${FORM}`],
-  ])("%s is refused at its line and column, with what is allowed", (line, message) => {
+  ])("%s is rejected with its line, its column and the allowed values", (line, message) => {
     expect(after(line)).toEqual([message]);
   });
 

@@ -16,19 +16,19 @@ const EDGE_WORKLOADS = {
 
 const SINGLE_WRITERS = ["alertmanager-deployment", "kafka-deployment", "postgres-deployment", "redis-deployment"];
 
-describe.each(ENVIRONMENTS)("the workloads of %s", (name) => {
+describe.each(ENVIRONMENTS)("workloads of %s", (name) => {
   const { manifests } = synthesize(layerOf(environmentOf(name)));
   const deployments = ofKind(manifests, "Deployment");
   const autoscalers = ofKind(manifests, "HorizontalPodAutoscaler");
   const budgets = ofKind(manifests, "PodDisruptionBudget");
 
-  test("are the services' and the datastores', by the names of the contract", () => {
+  test("the Deployments are those of the services and datastores", () => {
     expect(deployments.map(({ metadata }) => metadata.name).sort()).toEqual(
       [...EDGE_WORKLOADS[name], ...SINGLE_WRITERS, "keycloak-deployment"].sort(),
     );
   });
 
-  test("have replicas exactly where no autoscaler decides: an apply would reset what it decided", () => {
+  test("only Deployments without an autoscaler set replicas, because an apply would reset the autoscaler", () => {
     const targets = autoscalers.map(({ spec }) => spec.scaleTargetRef.name);
     const withReplicas = deployments
       .filter(({ spec }) => spec.replicas !== undefined)
@@ -40,7 +40,7 @@ describe.each(ENVIRONMENTS)("the workloads of %s", (name) => {
     expect(deployments.filter(({ spec }) => spec.replicas === 0)).toEqual([]);
   });
 
-  test("have one autoscaler each where their scale is a range, and it targets the Deployment of its name", () => {
+  test("every workload with a scale range has one autoscaler, which targets the Deployment with the same name", () => {
     expect(autoscalers.map(({ metadata }) => metadata.name).sort()).toEqual(name === "dev" ? [] : EDGE_WORKLOADS[name]);
     for (const { metadata, spec } of autoscalers) {
       expect(spec.scaleTargetRef).toEqual({ apiVersion: "apps/v1", kind: "Deployment", name: metadata.name });
@@ -49,7 +49,7 @@ describe.each(ENVIRONMENTS)("the workloads of %s", (name) => {
     }
   });
 
-  test("have one disruption budget each, which selects exactly their own pods and never blocks a drain", () => {
+  test("every workload has one disruption budget, which selects only its pods and never blocks a drain", () => {
     expect(budgets.map(({ metadata }) => metadata.name).sort()).toEqual(
       [...EDGE_WORKLOADS[name], "keycloak-deployment"].sort(),
     );
@@ -64,7 +64,7 @@ describe.each(ENVIRONMENTS)("the workloads of %s", (name) => {
     }
   });
 
-  test("select their own pods and nobody else's, by app and version alone", () => {
+  test("every Deployment selects only its own pods, by app and version", () => {
     for (const { metadata, spec } of deployments) {
       const selected = deployments.filter((other) =>
         selects(spec.selector.matchLabels, other.spec.template.metadata.labels),
@@ -74,7 +74,7 @@ describe.each(ENVIRONMENTS)("the workloads of %s", (name) => {
     }
   });
 
-  test("that write to a volume are one pod that is stopped before the next starts", () => {
+  test("workloads with a volume run one pod with strategy Recreate", () => {
     for (const writer of SINGLE_WRITERS) {
       const { replicas, strategy } = one(manifests, "Deployment", writer).spec;
       expect({ replicas, strategy }).toEqual({ replicas: 1, strategy: { type: "Recreate" } });
@@ -88,7 +88,7 @@ describe.each(ENVIRONMENTS)("the workloads of %s", (name) => {
     ]);
   });
 
-  test("that answer requests never fall below their number in a rollout", () => {
+  test("workloads without a volume keep all replicas available during a rollout", () => {
     for (const workload of [...EDGE_WORKLOADS[name], "keycloak-deployment"]) {
       expect(one(manifests, "Deployment", workload).spec.strategy).toEqual({
         type: "RollingUpdate",

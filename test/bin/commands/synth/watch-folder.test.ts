@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { watchFolder } from "../../../../bin/commands/synth/watch-folder";
 
-/** Longer than any event takes: a limit ends a hang. */
+/** Timeout for events. */
 const MILLISECONDS = 100_000;
 
 let folder: string;
@@ -31,7 +31,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A clock that only the test moves; it notices when a settling time begins. */
+/** A clock that the test advances. It records when a timer starts. */
 function stoppedClock(): { readonly goOn: (milliseconds: number) => void; readonly untilBegun: () => Promise<void> } {
   const waiting: { readonly at: number; readonly act: () => void }[] = [];
   let [now, begun] = [0, 0];
