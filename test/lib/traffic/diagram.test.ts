@@ -3,6 +3,9 @@ import { callsOf } from "../../../lib/traffic/layer-calls";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import { environmentOf, layerOf, withRelease } from "../../helpers/fixtures";
 
+/** Width of a character of DejaVu Sans Mono, the widest common monospaced font, in em. */
+const WIDEST = 0.602;
+
 const prod = environmentOf("prod");
 const mermaid = (files = prod) => mermaidOf(layerOf(files));
 const dot = (files = prod) => dotOf(layerOf(files));
@@ -13,10 +16,63 @@ test("the diagram has every service, datastore, external service and call once",
   const names = [environment.services, environment.datastores, outside].flatMap((record) => Object.keys(record));
   for (const text of [mermaid(), dot()]) {
     for (const name of names) expect(text.split(`<b>${name}</b>`)).toHaveLength(2);
-    expect(text.match(/ --?> /g)).toHaveLength(callsOf(layerOf(prod)).length);
+    const calls = callsOf(layerOf(prod)).map(({ from, to }) => new RegExp(`_${from} --?> \\w+_${to}\n`, "g"));
+    for (const call of calls) expect(text.match(call)).toHaveLength(1);
   }
   expect(mermaid()).toContain("service_gateway --> outside_projection\n");
   expect(dot()).toContain("server_keycloak -> store_postgres\n");
+});
+
+test("the diagram has the entry point, jobs, backups with their bucket, Prometheus and receivers of alerts", () => {
+  for (const text of [mermaid(), dot()]) {
+    const edges = [...text.matchAll(/^ *(\w+) --?> (\w+)$/gm)].map(([, from, to]) => `${from} ${to}`);
+    const calls = callsOf(layerOf(prod)).length;
+    expect(edges.filter((edge) => /^(outside|job|server_alertmanager)/.test(edge))).toEqual([
+      "outside_entry service_gateway",
+      "outside_entry service_streaming",
+      "outside_entry server_keycloak",
+      "job_cache_warm store_redis",
+      "job_cache_warm outside_projection",
+      "job_backfill store_kafka",
+      "job_backfill outside_projection",
+      "job_database_backup store_postgres",
+      "job_database_backup outside_bucket",
+      "job_configuration_backup outside_bucket",
+      "outside_prometheus server_alertmanager",
+      "server_alertmanager outside_receivers",
+    ]);
+    expect(edges).toHaveLength(calls + 12);
+    for (const name of ["Gateway public", "S3 bucket", "Prometheus", "probe"]) expect(text).toContain(`<b>${name}</b>`);
+    expect(text).toContain("254carbon-backups");
+  }
+});
+
+test("the diagram has no node for parts that an environment lacks", () => {
+  const { cluster, ...rest } = prod.environment;
+  const bare = { ...rest, cluster: { ...cluster, exposure: { kind: "none" }, monitoring: "none" } } as const;
+  const text = mermaid({ ...prod, environment: { ...bare, jobs: {}, backups: undefined, contacts: undefined } });
+  expect(text.match(/outside_\w+/g)?.filter((id) => id !== "outside_projection")).toEqual([]);
+  expect(text).not.toContain("job_");
+});
+
+test("each text of the SVG fits into its node in any monospaced font", async () => {
+  const { instance } = await import("@viz-js/viz");
+  const svg = (await instance()).renderString(dot(), { format: "svg" });
+  const nodes = svg.split('class="node"').slice(1);
+  const lines = nodes.flatMap((node) => {
+    const [, shape = ""] = / (?:d|points)="([^"]+)"/.exec(node) ?? [];
+    const edges = [...shape.matchAll(/(-?[\d.]+),-?[\d.]+/g)].map(([, x]) => Number(x));
+    return [...node.matchAll(/<text [^>]*font-family="([^"]+)"[^>]*font-size="([\d.]+)"[^>]*>([^<]*)</g)].map(
+      ([, family, size, text = ""]) => ({
+        text,
+        family,
+        room: Math.max(...edges) - Math.min(...edges) - text.replace(/&#?\w+;/g, "-").length * Number(size) * WIDEST,
+      }),
+    );
+  });
+  expect(lines.length).toBeGreaterThan(30);
+  expect(new Set(lines.map(({ family }) => family))).toEqual(new Set(["Courier,monospace"]));
+  expect(lines.filter(({ room }) => room < 0)).toEqual([]);
 });
 
 test("the diagram marks the live color and dims the idle one", () => {
