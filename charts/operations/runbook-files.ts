@@ -72,7 +72,7 @@ function cleanFile(layer: Layer): RunbookOutput {
   const notes = [
     "All workloads of each service at its live version, without a canary rollout, and the datastores:",
     ...releases,
-    "An apply does not remove fields that were added by hand, such as a container. To find out who added them, run access-layer drift.",
+    "An apply does not remove fields that were added by hand, such as a container. To find them, see npx --no-install access-layer drift --help.",
     "To remove them, run kubectl delete deployment NAME --cascade=orphan before the apply.",
   ];
   return output(layer, { kind: "clean-deployment" }, kept, notes);
@@ -80,8 +80,8 @@ function cleanFile(layer: Layer): RunbookOutput {
 
 function emergencyFile(layer: Layer): RunbookOutput {
   const notes = [
-    "All NetworkPolicies of the layer without rules: every connection is denied. access-layer lockdown has lower levels, reports what stops",
-    "working, and prints commands that close open connections.",
+    "All NetworkPolicies of the layer without rules: every connection is denied. For lower levels, a report of what stops working, and",
+    `commands that close open connections, run npx --no-install access-layer lockdown --env ${layer.name} --level LEVEL.`,
   ];
   return output(layer, { kind: "emergency-network-policy" }, lockdownManifests(layer, "total"), notes);
 }

@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
 import { EXIT, inputError } from "../../../charts/failures";
 import { writeFiles } from "../../../charts/files/output";
+import { listWith } from "../../../lib/values/words";
 import { dotOf, mermaidOf } from "../../../lib/traffic/diagram";
 import { tell } from "../../output/terminal";
 
@@ -53,10 +54,10 @@ export async function diagram({ env, environments, out, ...options }: DiagramOpt
 function formatOf(out: string, wanted: Format | undefined): Format {
   const named = FORMATS.get(extname(out));
   if (named === undefined || (wanted !== undefined && wanted !== named)) {
-    const endings = [...FORMATS]
+    const extensions = [...FORMATS]
       .filter(([, format]) => wanted === undefined || format === wanted)
-      .map(([ending]) => ending);
-    throw inputError(`--out must end in ${endings.join(" or ")}, got ${out}`);
+      .map(([extension]) => extension);
+    throw inputError(`--out must end in ${listWith("or", extensions)}, got ${out}`);
   }
   return named;
 }

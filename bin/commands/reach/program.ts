@@ -14,7 +14,7 @@ export function addReach(main: Command, finish: (code: number) => void): void {
     .addOption(oneEnvironmentOption())
     .addOption(environmentsOption())
     .option("--all", "do not group pods, and include connections between probes")
-    .addOption(jsonOption("the answer"))
+    .addOption(jsonOption("the connections"))
     .addHelpText(
       "after",
       examples([
