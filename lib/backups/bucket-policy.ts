@@ -12,8 +12,8 @@ const ENCRYPTION_KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id";
 const CALLERS_KEY = "s3:x-amz-server-side-encryption-customer-algorithm";
 
 /**
- * What takes away or opens what is in a bucket, unlocks it, or makes the bucket another one. Spelt out: a wildcard would also deny what AWS
- * adds one day and a backup needs.
+ * Actions that delete, expose or unlock objects, or reconfigure the bucket. Listed without wildcards, which would also deny future actions that backups
+ * might need.
  */
 export const DESTRUCTIVE_ACTIONS = [
   "s3:BypassGovernanceRetention",
@@ -43,34 +43,34 @@ export const DESTRUCTIVE_ACTIONS = [
 export interface BackupBucketPolicyProps {
   /** ARN of the bucket. */
   readonly bucketArn: string;
-  /** ARN of the key that it encrypts with. */
+  /** ARN of its encryption key. */
   readonly keyArn: string;
-  /** ARNs of the roles that backups are written and read with. */
+  /** ARNs of the roles that write and read backups. */
   readonly roleArns: readonly string[];
 }
 
 /**
- * Policy of the bucket of backups. It allows nothing, that is the roles' own business, and denies whatever anybody is allowed: to speak
- * without TLS or an old one, to store with another key, to write a manifest a second time; and to the roles of the backups, all that destroys.
+ * Policy of the backup bucket. It has only Deny statements; the policies of the roles grant access. For every principal it denies requests without
+ * TLS 1.2 or later, uploads encrypted with another key, and overwriting a manifest. It denies the backup roles all {@link DESTRUCTIVE_ACTIONS}.
  *
- * A put that says nothing of encryption is encrypted by the bucket with its key, so only one that asks for something else is denied.
+ * Uploads without encryption headers use the bucket's key. The policy therefore denies only uploads that request a different encryption.
  */
 export function backupBucketPolicy({ bucketArn, keyArn, roleArns }: BackupBucketPolicyProps): PolicyDocument {
   const puts = (sid: string, condition: Conditions, resource = `${bucketArn}/*`) =>
     denial(sid, ["s3:PutObject"], [resource], condition);
   return policyDocument(
     ...tlsStatements(bucketArn),
-    // An operator that negates is also true where the key is missing: hence the `Null`.
+    // Negated operators also match if the key is missing, so `Null` excludes that case.
     puts("OnlyEncryptedByKms", { Null: { [ENCRYPTION]: "false" }, StringNotEquals: { [ENCRYPTION]: "aws:kms" } }),
     puts("OnlyWithTheKeyOfTheBucket", {
       Null: { [ENCRYPTION_KEY]: "false" },
       StringNotEquals: { [ENCRYPTION_KEY]: keyArn },
     }),
-    // Who asks for KMS and names no key gets the account's.
+    // A request for KMS without a key would use the account's default key.
     puts("NotWithTheKeyOfTheAccount", { Null: { [ENCRYPTION]: "false", [ENCRYPTION_KEY]: "true" } }),
-    // Who encrypts with a key of his own holds the backup to ransom.
+    // A key that only the caller has would allow ransom.
     puts("NotWithAKeyOfTheCaller", { Null: { [CALLERS_KEY]: "false" } }),
-    // Uploads in parts can't have the condition, so they are denied too: a manifest is small.
+    // This also denies multipart uploads, which do not support the condition. Manifests are small.
     puts("ManifestsOnlyOnce", { Null: { "s3:if-none-match": "true" } }, `${bucketArn}/*/${BACKUP_MANIFEST_FILE}`),
     rolesDenied(bucketArn, roleArns, DESTRUCTIVE_ACTIONS),
   );
@@ -78,19 +78,19 @@ export function backupBucketPolicy({ bucketArn, keyArn, roleArns }: BackupBucket
 
 /** Props of {@link accessLogBucketPolicy}. */
 export interface AccessLogBucketPolicyProps {
-  /** ARN of the bucket of the logs. */
+  /** ARN of the access log bucket. */
   readonly bucketArn: string;
-  /** ARN of the bucket whose accesses are logged. */
+  /** ARN of the bucket whose access is logged. */
   readonly sourceArn: string;
-  /** Account of both. */
+  /** Account ID of both buckets. */
   readonly accountId: string;
-  /** ARNs of the roles that backups are written and read with. */
+  /** ARNs of the roles that write and read backups. */
   readonly roleArns: readonly string[];
 }
 
 /**
- * Policy of the bucket of access logs: the log service of S3 may write about that one bucket of that account, nobody speaks without TLS, and the
- * roles whose accesses are logged neither destroy nor write a log.
+ * Policy of the access log bucket. It allows the S3 logging service to write logs of the source bucket. It denies requests without TLS 1.2 or later. It
+ * denies the backup roles writing logs and all {@link DESTRUCTIVE_ACTIONS}.
  */
 export function accessLogBucketPolicy(props: AccessLogBucketPolicyProps): PolicyDocument {
   const { bucketArn, sourceArn, accountId, roleArns } = props;
@@ -105,7 +105,7 @@ export function accessLogBucketPolicy(props: AccessLogBucketPolicyProps): Policy
   });
 }
 
-/** By condition and not as principals: of a role that was deleted and made again, a principal would be the old one. */
+/** Uses a condition, because a `Principal` would not match a role that was deleted and created again. */
 function rolesDenied(bucketArn: string, roleArns: readonly string[], actions: readonly string[]): Statement {
   const byRole = { ArnEquals: { "aws:PrincipalArn": roleArns } };
   return denial("BackupRolesDestroyNothing", actions, bucketAndObjects(bucketArn), byRole);

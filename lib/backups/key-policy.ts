@@ -1,6 +1,6 @@
 import { policyDocument, type PolicyDocument } from "./policy-document";
 
-/** What it takes to look after a key. Spelt out, so that nobody can use it by that: see {@link backupKeyPolicy}. */
+/** Actions that administer a key. Listed without wildcards, so that they do not include using the key. */
 const ADMINISTRATION = [
   "kms:CancelKeyDeletion",
   "kms:CreateAlias",
@@ -26,22 +26,22 @@ const ADMINISTRATION = [
   "kms:UpdateKeyDescription",
 ] as const;
 
-/** Actions of a key that S3 needs in the name of whoever writes and reads. */
+/** Key actions that S3 performs on behalf of writers and readers. */
 export const KEY_USE = { write: ["kms:Decrypt", "kms:GenerateDataKey"], read: ["kms:Decrypt"] } as const;
 
 /** Props of {@link backupKeyPolicy}. */
 export interface BackupKeyPolicyProps {
   /** ARN of the account, such as `arn:aws:iam::123456789012:root`. */
   readonly accountArn: string;
-  /** Number of the account. */
+  /** Account ID. */
   readonly accountId: string;
   /** Region of the bucket. */
   readonly region: string;
 }
 
 /**
- * Policy of the key of the backups: the account looks after it, and may give its own people and roles the use of it, but only through S3 in
- * this region. `*` is the key that has the policy; there is no other way to say it.
+ * Policy of the backup key. The account administers the key and can let its IAM principals use it, but only through S3 in this region. In a key policy,
+ * the resource `*` means this key.
  */
 export function backupKeyPolicy({ accountArn, accountId, region }: BackupKeyPolicyProps): PolicyDocument {
   const Principal = { AWS: accountArn };
@@ -58,7 +58,7 @@ export function backupKeyPolicy({ accountArn, accountId, region }: BackupKeyPoli
   );
 }
 
-/** The name by which KMS knows S3 of a region. */
+/** Value of `kms:ViaService` for S3 in a region. */
 export function throughS3(region: string): string {
   return `s3.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
 }

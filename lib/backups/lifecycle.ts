@@ -2,28 +2,28 @@ import { BACKUP_PREFIXES } from "../names";
 import type { BackupBucketSpec, BackupsSpec } from "../spec/backups";
 import { BACKUP_DEFAULTS } from "../spec/defaults";
 
-/** One rule of a bucket's lifecycle. */
+/** A lifecycle rule of a bucket. */
 export interface LifecycleRule {
   /** Name of the rule. */
   readonly id: string;
-  /** It holds. */
+  /** Whether the rule applies. */
   readonly status: "Enabled";
-  /** Which objects it is about, by the beginning of their keys; the empty one is all. */
+  /** Objects of the rule, by key prefix. An empty prefix matches all objects. */
   readonly filter: { readonly prefix: string };
-  /** When the current version gives way to a mark that it was deleted; or whether a mark goes with which nothing is left. */
+  /** Days until the current version gets a delete marker; or whether delete markers without other versions are removed. */
   readonly expiration?: { readonly days: number } | { readonly expiredObjectDeleteMarker: true };
-  /** When a version goes for good after it was deleted or replaced. */
+  /** Days until a deleted or replaced version is removed permanently. */
   readonly noncurrentVersionExpiration?: { readonly noncurrentDays: number };
-  /** When the parts of an unfinished upload go. */
+  /** Days until the parts of an unfinished multipart upload are removed. */
   readonly abortIncompleteMultipartUpload?: { readonly daysAfterInitiation: number };
 }
 
-/** What a bucket gets where the file says nothing. */
+/** Bucket settings with defaults applied. */
 export type ResolvedBucket = Required<Omit<BackupBucketSpec, "lockDays">> & Pick<BackupBucketSpec, "lockDays">;
 
 /**
- * The bucket's numbers, with the defaults filled in. Whoever writes backups can write over them, so a version that was replaced is kept for as
- * long as the backup would have been, unless a lock does that.
+ * Bucket settings with defaults applied, in days. The backup role can overwrite backups. Without a sufficient object lock, the default therefore keeps
+ * replaced versions at least as long as the longest retention.
  */
 export function resolveBucket({ bucket, database, configuration }: BackupsSpec): ResolvedBucket {
   const { noncurrentDays, accessLogDays } = BACKUP_DEFAULTS.bucket;
@@ -36,14 +36,14 @@ export function resolveBucket({ bucket, database, configuration }: BackupsSpec):
   };
 }
 
-/** Kinds of backups that an environment makes, in reading order. */
+/** Kinds of backups of an environment, in a fixed order. */
 export function backupKinds(backups: BackupsSpec): readonly (keyof typeof BACKUP_PREFIXES)[] {
   return (["database", "configuration"] as const).filter((kind) => backups[kind] !== undefined);
 }
 
 /**
- * Lifecycle of the bucket of backups: each prefix for the days of its own backup, and then the versions for theirs. What has no backup any
- * more keeps what it has: nobody asked for that to go.
+ * Lifecycle of the backup bucket. Each prefix has the retention of its kind of backup. Old versions are then kept for `noncurrentDays`. If a kind of backup
+ * is no longer configured, its current objects do not expire.
  */
 export function backupLifecycle(backups: BackupsSpec): readonly LifecycleRule[] {
   const { noncurrentDays } = resolveBucket(backups);
@@ -56,7 +56,7 @@ export function backupLifecycle(backups: BackupsSpec): readonly LifecycleRule[] 
   return [...expiries, remains(noncurrentDays)];
 }
 
-/** Lifecycle of the bucket of access logs. */
+/** Lifecycle of the access log bucket. */
 export function accessLogLifecycle(backups: BackupsSpec): readonly LifecycleRule[] {
   const { noncurrentDays, accessLogDays } = resolveBucket(backups);
   const all = { prefix: "" };
@@ -66,7 +66,7 @@ export function accessLogLifecycle(backups: BackupsSpec): readonly LifecycleRule
   ];
 }
 
-/** AWS takes no days in a rule that also removes marks. */
+/** A separate rule, because AWS rejects `days` in a rule that also removes delete markers. */
 function remains(noncurrentDays: number): LifecycleRule {
   return {
     id: "remains",

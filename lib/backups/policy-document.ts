@@ -1,37 +1,37 @@
-/** A policy as AWS reads it. What is in it is plain data: whoever applies it turns it into JSON. */
+/** An AWS policy as plain data. Convert it to JSON before you apply it. */
 export interface PolicyDocument {
   /** Version of the policy language. */
   readonly Version: "2012-10-17";
-  /** Each allows or denies something; what is not allowed is denied, and a denial beats whatever else allows. */
+  /** Statements. Deny takes precedence over Allow; everything else is denied. */
   readonly Statement: readonly Statement[];
 }
 
 /** One statement of a policy. */
 export interface Statement {
-  /** What it is for, in letters and digits. */
+  /** Statement ID: letters and digits. */
   readonly Sid: string;
-  /** What it does. */
+  /** Whether it allows or denies. */
   readonly Effect: "Allow" | "Deny";
   /**
-   * Who it is about; `*` is everybody, whom only a denial may name.
-   * @default - who has the policy: it is one of a role
+   * Principal; `*` means every principal. Only Deny statements may use `*`.
+   * @default - the role that has the policy
    */
   readonly Principal?: "*" | { readonly AWS: string } | { readonly Service: string } | { readonly Federated: string };
-  /** What it is about, such as `s3:PutObject`. */
+  /** Actions, such as `s3:PutObject`. */
   readonly Action: readonly string[];
   /**
-   * ARNs of what it is about.
-   * @default - the role itself: it is a trust policy
+   * ARNs of the resources.
+   * @default - none: a trust policy applies to its role
    */
   readonly Resource?: readonly string[];
   /**
-   * When it holds: all of it at once, by operator and key.
+   * Conditions, which must all be met.
    * @default - always
    */
   readonly Condition?: Conditions;
 }
 
-/** Values by operator and key. Of several values of a key one is enough. */
+/** Values by operator and key. A key matches if any of its values matches. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 /** A policy of statements. */
@@ -39,7 +39,7 @@ export function policyDocument(...statements: readonly Statement[]): PolicyDocum
   return { Version: "2012-10-17", Statement: statements };
 }
 
-/** The ARNs of a bucket and of everything in it. */
+/** ARNs of a bucket and all of its objects. */
 export function bucketAndObjects(bucketArn: string): readonly string[] {
   return [bucketArn, `${bucketArn}/*`];
 }

@@ -4,7 +4,7 @@ import { KEY_USE, throughS3 } from "./key-policy";
 import { backupKinds } from "./lifecycle";
 import { policyDocument, type PolicyDocument, type Statement } from "./policy-document";
 
-/** ServiceAccounts whose pods write backups: of those that the environment makes. */
+/** ServiceAccounts of the pods that write the backups of an environment. */
 export function writerServiceAccounts(backups: BackupsSpec): readonly string[] {
   const jobs = { database: "database-backup", configuration: "configuration-backup" } as const satisfies Record<
     keyof typeof BACKUP_PREFIXES,
@@ -13,24 +13,23 @@ export function writerServiceAccounts(backups: BackupsSpec): readonly string[] {
   return backupKinds(backups).map((kind) => serviceAccountName(jobs[kind]));
 }
 
-/** ServiceAccounts whose pods read backups. */
+/** ServiceAccounts of the pods that read backups. */
 export const READER_SERVICE_ACCOUNTS: readonly string[] = [serviceAccountName("restore-drill" satisfies CronJobName)];
 
 /** Props of {@link backupWriterPolicy} and {@link backupReaderPolicy}. */
 export interface BackupRolePolicyProps {
-  /** What is backed up, and the region of the bucket. */
+  /** Backups of the environment, with the region of the bucket. */
   readonly backups: BackupsSpec;
   /** ARN of the bucket. */
   readonly bucketArn: string;
-  /** ARN of the key that the bucket encrypts with. */
+  /** ARN of the bucket's encryption key. */
   readonly keyArn: string;
 }
 
 /**
- * What the role that writes backups may: put objects below its prefixes, give up an upload in parts, and look at an object whose key it knows.
- * The last is no wish: an upload is compared with what the store says of it, and S3 has no permission for HEAD alone, so it can also read what
- * it wrote. It can't list, so it reads nothing whose key, with the time and the pod's name in it, it does not know; a missing object is 403
- * to it and not 404, which the upload takes for the same.
+ * Permissions of the role that writes backups: put objects under its prefixes, abort multipart uploads, and get objects by key. The upload needs HEAD to
+ * verify what S3 stored, and S3 has no permission for HEAD without GET. The role cannot list objects, so it cannot find backups by other runs: their keys
+ * contain the time and the pod name. Without the list permission S3 returns 403 for a missing object, which the upload treats like 404.
  */
 export function backupWriterPolicy({ backups, bucketArn, keyArn }: BackupRolePolicyProps): PolicyDocument {
   const objects = objectArns(backups, bucketArn);
@@ -41,7 +40,7 @@ export function backupWriterPolicy({ backups, bucketArn, keyArn }: BackupRolePol
   );
 }
 
-/** What the role that reads backups may: list and get what is below their prefixes, also versions that were replaced or deleted. */
+/** Permissions of the role that reads backups: list and get all versions of objects under their prefixes, including replaced and deleted ones. */
 export function backupReaderPolicy({ backups, bucketArn, keyArn }: BackupRolePolicyProps): PolicyDocument {
   const objects = objectArns(backups, bucketArn);
   const prefixes = backupKinds(backups).map((kind) => `${BACKUP_PREFIXES[kind]}*`);

@@ -1,16 +1,16 @@
 import type { Statement } from "./policy-document";
 
-/** Pods whose role it is. */
+/** Pods that may assume the role. */
 export interface TrustedPods {
   /** Namespace of the pods. */
   readonly namespace: string;
-  /** ServiceAccounts that they run as. */
+  /** ServiceAccounts of the pods. */
   readonly serviceAccounts: readonly string[];
 }
 
 /**
- * Trust in pods by EKS Pod Identity: the service of EKS takes the role for them, and says in tags for whom. Without the tags any association
- * that somebody of the account makes would do. The cluster is meant by its ARN: its name may be another's in another region.
+ * Trust statement for EKS Pod Identity. EKS assumes the role for the pods and passes their identity in session tags. Without conditions on the tags, any
+ * association in the account could use the role. The condition uses the cluster's ARN, because its name is not unique across regions.
  */
 export function podIdentityTrust({ namespace, serviceAccounts }: TrustedPods, clusterArn: string): Statement {
   return {
@@ -29,8 +29,8 @@ export function podIdentityTrust({ namespace, serviceAccounts }: TrustedPods, cl
 }
 
 /**
- * Trust in whom the account lets take the role, by a policy of a person's or a role's own that allows `sts:AssumeRole` on it. It asks for no second
- * factor: people who come by IAM Identity Center have shown it there, and AWS does not hand that on.
+ * Trust statement for the account: any of its principals whose own policy allows `sts:AssumeRole` on the role. It has no MFA condition, because AWS does
+ * not pass on the MFA status of IAM Identity Center users.
  */
 export function accountTrust(accountArn: string): Statement {
   return {
@@ -41,15 +41,15 @@ export function accountTrust(accountArn: string): Statement {
   };
 }
 
-/** Who vouches for the ServiceAccounts of a cluster. */
+/** OIDC issuer of the ServiceAccount tokens of a cluster. */
 export interface TokenIssuer {
-  /** ARN of the provider that stands for the issuer in IAM. */
+  /** ARN of the IAM OIDC provider. */
   readonly providerArn: string;
   /** URL of the issuer, such as `https://oidc.eks.eu-central-1.amazonaws.com/id/1234`. */
   readonly url: string;
 }
 
-/** Trust in pods by IAM roles for service accounts: by the tokens that the cluster gives them, for whom and for what. */
+/** Trust statement for IAM roles for service accounts (IRSA). It checks the audience and subject of the token. */
 export function irsaTrust({ namespace, serviceAccounts }: TrustedPods, { providerArn, url }: TokenIssuer): Statement {
   const issuer = issuerName(url);
   return {
@@ -66,7 +66,7 @@ export function irsaTrust({ namespace, serviceAccounts }: TrustedPods, { provide
   };
 }
 
-/** How IAM names an issuer: its URL without the scheme. */
+/** Issuer as in IAM condition keys: the URL without the scheme. */
 export function issuerName(url: string): string {
   return url.replace(/^https:\/\//, "");
 }

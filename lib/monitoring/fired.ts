@@ -60,7 +60,7 @@ function isScrape({ from }: Call): boolean {
   return from.toLowerCase() === PROMETHEUS;
 }
 
-/** Any lost connection makes a job or Alertmanager fail; for a service, only those to what it calls. */
+/** A job or Alertmanager fails with any lost connection; a service only with lost calls. */
 function alertsOfCaller({ jobs, datastores, calls }: Monitored, { from, to }: Call): readonly string[] {
   if (jobs.some(({ name }) => name === from)) return ["JobFailed", "ProbeFailed"];
   if (datastores.some(({ name, kind }) => name === from && kind === "alertmanager")) return ["NotificationsFailing"];

@@ -70,7 +70,7 @@ export interface DashboardIdentity {
 export interface MonitoredDatastore {
   /** Name: the `app` label of its pods and the name of their container. */
   readonly name: string;
-  /** Product. It decides which section of the runbook an outage refers to. */
+  /** Product. Alertmanager has additional rules. */
   readonly kind: DatastoreName;
   /** Name of its Deployment. */
   readonly deployment: string;

@@ -32,13 +32,13 @@ export interface MonitoringObject {
   readonly [field: string]: unknown;
 }
 
-/** `spec` of a PrometheusRule, as far as we use it. */
+/** `spec` of a PrometheusRule, with the fields that this library uses. */
 export interface PrometheusRuleSpec {
   /** The rules. */
   readonly groups: readonly RuleGroup[];
 }
 
-/** `spec` of a ServiceMonitor, as far as we use it. */
+/** `spec` of a ServiceMonitor, with the fields that this library uses. */
 export interface ServiceMonitorSpec {
   /** Label of the Service whose value becomes the label `job`. */
   readonly jobLabel: string;

@@ -1,6 +1,6 @@
 import type { Metric } from "./metrics";
 
-/** What the value of a label must be: a text, one of several, or what a regular expression matches as a whole. */
+/** Condition on a label value: equal to a text, one of several texts, or fully matched by a regular expression. */
 export type Match = string | { readonly oneOf: readonly string[] } | { readonly pattern: string };
 
 /** Matchers of a metric's labels; a label that the metric does not have does not compile. */
@@ -21,22 +21,22 @@ function matcher(match: Match): string {
   return only !== undefined && more.length === 0 ? `=${quoted(only)}` : `=~${quoted(match.oneOf.join("|"))}`;
 }
 
-/** PromQL's strings are Go's, which JSON's are too for everything that names hold. */
+/** PromQL uses Go string syntax, which is the same as JSON for the characters in names. */
 function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** Increase per second over a window. A counter that starts anew is no decrease. */
+/** Increase per second over a window. Handles counter resets. */
 export function rate(selected: string, window: string): string {
   return `rate(${selected}[${window}])`;
 }
 
-/** Sum over everything but the labels `by`. */
+/** Sum that keeps the labels `by`. */
 export function sum(expression: string, ...by: readonly string[]): string {
   return by.length === 0 ? `sum(${expression})` : `sum by (${by.join(", ")}) (${expression})`;
 }
 
-/** A percentile of a histogram; without the sum over `le` it would be one per pod, or none at all. */
+/** Percentile of a histogram over all pods. */
 export function quantile(
   share: number,
   bucket: Metric<"le" | "namespace" | "job">,

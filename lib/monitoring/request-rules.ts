@@ -17,7 +17,7 @@ export function requestRules(subject: Subject): readonly MonitoringRule[] {
   return [...recordings(subject), ...errorAlerts(subject), latencyAlert(subject), absenceAlert(subject)];
 }
 
-/** The same names for all services, so that alerts and dashboards do not depend on the names of each service's metrics. */
+/** Recorded series with the same names for all services, independent of the names of each service's metrics. */
 function recordings({ namespace, service }: Subject): readonly RecordingRule[] {
   const { requests, durationBucket } = serviceMetrics(service);
   const own = { namespace, job: service };
@@ -83,7 +83,7 @@ function recordedLabels({ namespace, service }: Subject) {
   return { namespace, service };
 }
 
-/** One failed request of two at night is 50 percent, and no reason to page the on-call engineer. */
+/** At low traffic, a single failed request would exceed the ratio and page the on-call engineer. */
 function underTraffic(expression: string, subject: Subject): string {
   return `${expression} and ${series(RECORDED.requests, recordedLabels(subject))} > ${LIMIT.leastRequestsPerSecond}`;
 }

@@ -11,7 +11,7 @@ export function scrapeRules(subject: Subject): readonly AlertingRule[] {
   return [
     alertAbout(subject, "ServiceDown", {
       severity: "critical",
-      // A target that is gone has no series, and so no 0 either.
+      // A removed target has no series, so `== 0` does not match.
       expr: `${sum(up)} == 0 or absent(${up})`,
       for: LIMIT.downFor,
       summary: `${service} is down`,

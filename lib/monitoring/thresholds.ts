@@ -2,39 +2,39 @@
  * Thresholds of all alerts. Windows are at least four scrapes long, so that one missed scrape does not make a rate jump.
  */
 export const MONITORING_DEFAULTS = {
-  /** How often Prometheus scrapes and rules are evaluated. */
+  /** Scrape and rule evaluation interval. */
   interval: "30s",
   /** Window of rates. */
   rateWindow: "5m",
-  /** A critical alert is answered within 5 minutes, so most of them must not be spent on waiting. */
+  /** Short, because the response time of critical alerts is 5 minutes. */
   criticalFor: "2m",
-  /** For what is certain at once: nothing answers. */
+  /** For outages that need no confirmation: no pod responds. */
   downFor: "1m",
-  /** A warning is answered within 15 minutes. */
+  /** The response time of warnings is 15 minutes. */
   warningFor: "5m",
-  /** For what rollouts, node drains and restarts bring about by themselves. */
+  /** For conditions that rollouts, node drains and restarts cause temporarily. */
   patientFor: "10m",
-  /** Part of the requests that fail. */
+  /** Share of failed requests. */
   errorRatio: { critical: 0.05, warning: 0.01 },
-  /** Fewer requests per second than this say nothing about a ratio or a percentile: 30 within the window. */
+  /** Requests per second below which ratios and percentiles are not meaningful: 30 requests within the window. */
   leastRequestsPerSecond: 0.1,
-  /** 95 of 100 requests are answered within this many seconds. */
+  /** Limit of the 95th percentile, in seconds. */
   latencySeconds: 1,
-  /** Restarts of one container within the window that are no accident any more. */
+  /** Restarts of one container within the window that are still tolerated. */
   restarts: { count: 2, window: "15m" },
-  /** Part of a volume that is free. */
+  /** Free share of a volume. */
   volumeFree: { critical: 0.05, warning: 0.15 },
-  /** Age of projections that the runbook allows, 95 of 100 of them, by the view that they are of. */
+  /** Limit of the 95th percentile of the age of projections by view, in seconds, as in the runbook. */
   projectionAgeSeconds: { latest_prices: 60, curves: 600 },
-  /** How much longer than from one run to the next a backup may be away: a run takes time. */
+  /** Seconds added to the time between two runs of a backup, to allow for the duration of a run. */
   backupSlackSeconds: 2 * 3600,
-  /** A job that failed longer ago than this is history. */
+  /** Seconds after which a failed job is ignored. */
   failedJobSeconds: 24 * 3600,
-  /** Of the rules for after a security incident. */
+  /** Limits of the rules for after a security incident. */
   security: {
-    /** Part of the requests that are refused as 401 or 403. */
+    /** Share of requests rejected with 401 or 403. */
     refusedRatio: 0.1,
-    /** How long a new job is worth a look. */
+    /** Seconds after its creation during which a job counts as new. */
     newJobSeconds: 900,
   },
 } as const;

@@ -4,8 +4,8 @@ import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 /**
- * Rules about the Deployments of an edge service, serving or idle. They compare with the replicas in the cluster, not with the released floor: a release
- * must not change a rule.
+ * Rules about the Deployments of an edge service, serving or idle. They compare with the replicas in the cluster instead of the released floor, so that a
+ * release does not change rules.
  */
 export function workloadRules(subject: Subject, deployments: readonly string[]): readonly AlertingRule[] {
   return [withoutPods(subject, deployments), belowWanted(subject, deployments), restarting(subject)];
@@ -37,11 +37,11 @@ function serverDown(subject: Subject, deployment: string): AlertingRule {
   });
 }
 
-/** A Deployment has no available pod, or is gone while kube-state-metrics still sees its neighbours. */
+/** Matches a Deployment without available pods, or a missing one while kube-state-metrics reports other Deployments in the namespace. */
 function unavailable({ namespace }: Subject, deployments: readonly string[]): string {
   const available = (deployment: Match) => series(METRICS.replicasAvailable, { namespace, deployment });
-  const neighbours = `count(${series(METRICS.replicasAvailable, { namespace })})`;
-  const gone = deployments.map((deployment) => `(absent(${available(deployment)}) and on () ${neighbours})`);
+  const others = `count(${series(METRICS.replicasAvailable, { namespace })})`;
+  const gone = deployments.map((deployment) => `(absent(${available(deployment)}) and on () ${others})`);
   return [`${available({ oneOf: deployments })} == 0`, ...gone].join(" or ");
 }
 
