@@ -31,11 +31,11 @@ import { edgeServiceProps } from "./props/services";
 
 /** Props of {@link AccessLayerChart}. */
 export interface AccessLayerProps {
-  /** The environment, resolved: `resolveLayer(environment, release)`, or what `loadEnvironment` gives. */
+  /** The resolved environment, from `resolveLayer(environment, release)` or `loadEnvironment`. */
   readonly layer: Layer;
 }
 
-/** The datastores of a chart, by their usual names. What the environment does not have is absent. */
+/** The datastores of a chart, by their usual names. Absent if the environment does not have it. */
 export interface ChartDatastores {
   /** PostgreSQL. */
   readonly postgres?: Postgres;
@@ -51,8 +51,8 @@ export interface ChartDatastores {
 
 /**
  * The whole access layer of one environment: Namespace and quota, network policies, datastores, services, jobs, backups, routes, roles and
- * monitoring. The order of keys in the files does not reach the manifest.
- * @throws ProblemsError with everything that is wrong with the two files that the layer comes from
+ * monitoring. The order of keys in the files does not affect the manifest.
+ * @throws ProblemsError with all problems of the environment file and release file
  */
 export class AccessLayerChart extends Chart {
   /** Namespace, quota and limits. */
@@ -66,20 +66,20 @@ export class AccessLayerChart extends Chart {
   /** The jobs that operators start. */
   readonly jobs: OperatorJobs;
   /**
-   * The dumps of PostgreSQL.
+   * The database backup.
    * @default - none
    */
   readonly databaseBackup?: DatabaseBackup;
   /**
-   * The copies of the namespace.
+   * The configuration backup.
    * @default - none
    */
   readonly configurationBackup?: ConfigurationBackup;
-  /** The routes from outside. */
+  /** Routes for requests from outside. */
   readonly routes: PublicRoutes;
-  /** The roles on call. */
+  /** The on-call roles. */
   readonly onCallRoles: OnCallRoles;
-  /** What Prometheus and Grafana read. */
+  /** Metrics, alerts and dashboards. */
   readonly monitoring: Monitoring;
 
   constructor(scope: Construct, id: string, { layer }: AccessLayerProps) {

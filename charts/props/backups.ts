@@ -7,7 +7,7 @@ import type { Layer } from "../../lib/layer/layer";
 import type { ResolvedBackups } from "../../lib/layer/operations";
 import { DATABASE, backupBucketName } from "../../lib/names";
 
-/** Props of the dumps of PostgreSQL, where the layer has them. */
+/** Props of the database backup, if the layer has one. */
 export function databaseBackupProps(layer: Layer): DatabaseBackupProps | undefined {
   const { backups, datastores, secrets } = layer;
   const { postgres } = datastores;
@@ -22,7 +22,7 @@ export function databaseBackupProps(layer: Layer): DatabaseBackupProps | undefin
   });
 }
 
-/** Props of the copies of the namespace, where the layer has them. */
+/** Props of the configuration backup, if the layer has one. */
 export function configurationBackupProps(layer: Layer): ConfigurationBackupProps | undefined {
   const { backups } = layer;
   return backups?.configuration && judged({ ...backups.configuration, target: targetOf(layer, backups) });
@@ -32,7 +32,7 @@ function targetOf({ name, cluster }: Layer, { region, roleArn, uploadImage }: Re
   return { bucket: backupBucketName(name), region, identity: cluster.identity, roleArn, uploadImage };
 }
 
-/** A server in the cluster has both; an external one has Keycloak's where that runs here. */
+/** A server in the cluster has both databases. An external one has that of Keycloak if Keycloak runs in the cluster. */
 function databasesOf({ postgres, keycloak }: ResolvedDatastores): readonly string[] {
   const hasBoth = postgres?.kind === "inCluster" || keycloak?.kind === "inCluster";
   return hasBoth ? [DATABASE.access, DATABASE.keycloak] : [DATABASE.access];

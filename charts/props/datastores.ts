@@ -10,39 +10,39 @@ import { alertmanagerConfiguration } from "../../lib/monitoring/alertmanager";
 import { monitoredOf } from "../../lib/monitoring/monitored";
 import { asYaml } from "../../lib/monitoring/objects";
 
-/** What every datastore of a layer gets. */
+/** Common props of the datastores of a layer. */
 function common({ secrets, cluster }: Layer) {
   return { secrets, storageClass: cluster.storageClass };
 }
 
-/** Props of PostgreSQL, where the layer has it. */
+/** Props of PostgreSQL, if the layer has it. */
 export function postgresProps(layer: Layer): PostgresProps | undefined {
   const { postgres } = layer.datastores;
   return postgres && judged({ ...postgres, ...common(layer) });
 }
 
-/** Props of Redis, where the layer has it. */
+/** Props of Redis, if the layer has it. */
 export function redisProps(layer: Layer): RedisProps | undefined {
   const { redis } = layer.datastores;
   return redis && judged({ ...redis, ...common(layer) });
 }
 
-/** Props of Kafka, where the layer has it. */
+/** Props of Kafka, if the layer has it. */
 export function kafkaProps(layer: Layer): KafkaProps | undefined {
   const { kafka } = layer.datastores;
   return kafka && judged({ ...kafka, ...common(layer) });
 }
 
 /**
- * Props of Keycloak, where the layer has it.
- * @param database - where its PostgreSQL is reached
+ * Props of Keycloak, if the layer has it.
+ * @param database - address of its PostgreSQL
  */
 export function keycloakProps(layer: Layer, database: Endpoint | undefined): KeycloakProps | undefined {
   const { keycloak } = layer.datastores;
   return keycloak && judged({ ...keycloak, ...common(layer), database });
 }
 
-/** Props of Alertmanager, where the layer has it. Without contacts it sends no notifications. */
+/** Props of Alertmanager, if the layer has it. Without contacts it sends no notifications. */
 export function alertmanagerProps(layer: Layer): AlertmanagerProps | undefined {
   const { datastores, contacts } = layer;
   const { alertmanager } = datastores;

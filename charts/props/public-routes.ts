@@ -3,18 +3,18 @@ import type { PublicKeycloak, PublicRoutesProps, PublicService } from "../../lib
 import { judged } from "../../lib/constructs/validation";
 import type { Layer, LayerService } from "../../lib/layer/layer";
 
-/** The constructs that routes may lead to. */
+/** Constructs that can have routes. */
 export interface RouteTargets {
   /** The services, by name. */
   readonly services: ReadonlyMap<string, EdgeService>;
   /**
    * Keycloak.
-   * @default - the layer has none
+   * @default - none
    */
   readonly keycloak?: PublicKeycloak;
 }
 
-/** Props of the routes from outside: to each service with a host, and to Keycloak. */
+/** Props of the routes to services with a host and to Keycloak. */
 export function publicRoutesProps({ cluster, services }: Layer, targets: RouteTargets): PublicRoutesProps {
   return judged({
     exposure: cluster.exposure,

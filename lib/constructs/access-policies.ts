@@ -26,57 +26,58 @@ import { incoming, outgoing, reasons, rulesOf, selectorOf } from "./policies/rul
 import { servicePoliciesSchema, trafficPoliciesSchema } from "./schemas/cluster";
 import { validateProps } from "./validation";
 
-/** Props of {@link AccessPolicies}: services, or traffic that was computed elsewhere, such as by `trafficOf`. */
+/** Props of {@link AccessPolicies}: services, or precomputed traffic, for example from `trafficOf`. */
 export type AccessPoliciesProps = AccessPoliciesOptions & (ServicesOfPolicies | Traffic);
 
 /** Options of {@link AccessPolicies}. */
 export interface AccessPoliciesOptions {
   /**
-   * Whether pods that no policy names are isolated too. In a namespace that is shared with other teams this must be off: it would cut off their pods.
+   * Whether to isolate pods without their own policy as well. Set it to false in a namespace shared with other teams, whose pods would lose all traffic.
    * @default true
    */
   readonly isolateOthers?: boolean;
   /**
-   * Emergency lock-down: removes allowed connections.
+   * Lockdown level: denies connections that are otherwise allowed.
    * @default - none
    */
   readonly lockdown?: LockdownLevel;
 }
 
-/** Services and datastores of a namespace: {@link AccessPolicies} allows what they call, and look-ups of host names. */
+/** Services and datastores of a namespace. {@link AccessPolicies} allows their calls and DNS lookups. */
 export interface ServicesOfPolicies extends CallersOptions {
   /**
-   * Each gets a policy: an {@link EdgeService}, a datastore such as {@link Redis}, or plain data. List every pod that a service calls in the namespace,
-   * too: without a policy that lets the calls in, `default-deny` isolates it. A datastore outside the cluster has no pods and gets no policy.
-   * To let pods of another namespace call an EdgeService, write `{ app: orders.app, calls: orders.calls, ports: orders.ports, calledBy: […] }`.
+   * Services that each get a policy: an {@link EdgeService}, a datastore such as {@link Redis}, or plain data. Also list every callee in the namespace:
+   * without its own policy, `default-deny` blocks the calls. An external datastore has no pods and gets no policy.
+   * To allow calls from another namespace to an EdgeService, write `{ app: orders.app, calls: orders.calls, ports: orders.ports, calledBy: […] }`.
    */
   readonly services: readonly (Caller | Datastore)[];
   /**
-   * Constructs whose connections are let in, too: {@link PublicRoutes} those of the entry point, {@link Monitoring} those of Prometheus.
+   * Constructs whose flows are also allowed: those of the entry point for {@link PublicRoutes}, those of Prometheus for {@link Monitoring}.
    * @default - none
    */
   readonly flowsOf?: readonly FlowSource[];
 }
 
 /**
- * NetworkPolicies of a namespace. One per app, with the name of the app and both sides of every flow that it is part of. Policies only add up, so two more
- * isolate and allow nothing: `default-deny` every pod of the namespace, and `quarantine` the pods with that label. The command
- * `kubectl label pod <pod> app=quarantine --overwrite` takes a pod out of its Services, its ReplicaSet, which replaces it, and all traffic, and keeps it as
- * evidence. Open connections may live on until either end restarts.
+ * NetworkPolicies of a namespace: one per app, named after the app, with all of its incoming and outgoing flows. Two more policies allow nothing:
+ * `default-deny` selects every pod of the namespace, and `quarantine` selects pods with the label `app=quarantine`.
  *
- * Every policy has both directions, even if one is empty: applying it then removes rules that were added by hand, or reports a conflict.
+ * `kubectl label pod <pod> app=quarantine --overwrite` isolates a pod and keeps it as evidence. The pod leaves its Services and its ReplicaSet, which starts
+ * a replacement. Open connections may persist until either end restarts.
  *
- * Wrong values of props are reported at synthesis, with the problems of all other constructs. It has no default child: all policies are alike.
+ * Every policy lists both directions, even if one is empty, so that applying it removes manually added rules or reports a conflict.
+ *
+ * Invalid prop values are reported at synthesis, together with the problems of all other constructs. There is no default child.
  */
 export class AccessPolicies extends Construct {
-  /** The policies of the apps, by name. */
+  /** Policies of the apps, by name. */
   readonly policies: ReadonlyMap<string, k8s.KubeNetworkPolicy>;
   /**
-   * The policy that isolates every pod of the namespace.
-   * @default - `isolateOthers` is off
+   * Policy that isolates every pod of the namespace.
+   * @default - none, if `isolateOthers` is false
    */
   readonly defaultDeny?: k8s.KubeNetworkPolicy;
-  /** The policy that isolates pods that are kept as evidence. */
+  /** Policy that isolates pods with the label `app=quarantine`. */
   readonly quarantine: k8s.KubeNetworkPolicy;
 
   constructor(scope: Construct, id: string, props: AccessPoliciesProps) {
@@ -105,7 +106,7 @@ function trafficOfProps(construct: Construct, props: AccessPoliciesProps): Acces
   return { ...options, apps, flows: [...(flowsOf ?? []).flatMap((source) => source.flows), ...flows] };
 }
 
-/** What is no list is left as it is: the schema refuses it. */
+/** Leaves values that are not lists to the schema, which rejects them. */
 function plainCallers(services: ServicesOfPolicies["services"]): readonly Caller[] {
   return Array.isArray(services) ? services.filter(hasPods).map(callerOf) : (services as readonly Caller[]);
 }
@@ -144,7 +145,7 @@ function createDenial(scope: Construct, name: string, selector: Labels, descript
   return createPolicy(scope, { name, labels, description, selector, ingress: [], egress: [] });
 }
 
-/** Nothing where the rules refuse the name, or the app is listed twice: a construct needs an id that is free. */
+/** Returns nothing if the id is taken or invalid. The rules report it. */
 function createAllowance(
   scope: Construct,
   app: string,
@@ -156,7 +157,7 @@ function createAllowance(
   const policy = createPolicy(scope, {
     name: app,
     labels: { ...objectLabels(app), [POLICY_SET_LABEL]: "allow" },
-    // Of all flows: a text that a lock-down changes would be a conflict when it is undone, if it was applied client-side.
+    // Independent of the lockdown: a changed text would conflict when a lockdown that was applied client-side is undone.
     description: `Allowed without a lockdown. Ingress: ${reasons(incoming(traffic, app))}. Egress: ${reasons(outgoing(traffic, app))}.`,
     selector: appSelector(app),
     ingress: rulesOf(incoming(left, app), ({ from }) => from).map(({ peers, ports }) => ({ from: peers, ports })),

@@ -2,8 +2,8 @@ import { ApiObject, Chart } from "cdk8s";
 import type { Construct } from "constructs";
 
 /**
- * Reports at synthesis that an earlier construct of the chart creates objects of the same names. `app.synth()` would print both, and the cluster would keep
- * the last one. Charts may be for different clusters, so objects of other charts are not compared.
+ * Reports at synthesis if an earlier construct of the chart creates objects with the same names. `app.synth()` would render both, and the cluster would
+ * keep the last one. Ignores other charts, which may be for other clusters.
  */
 export function reportDuplicates(construct: Construct): void {
   construct.node.addValidation({ validate: () => duplicatesOf(construct) });

@@ -8,11 +8,11 @@ import type { EdgeServiceConnections } from "./edge-service";
 import type { ContainerOptions, Probes } from "./pod/container";
 
 const DEFAULTS = {
-  /** 2 s apart: two minutes for a start. */
+  /** Every 2 s: a start may take two minutes. */
   startupFailures: 60,
 };
 
-/** The container of one workload. */
+/** Container of a workload. */
 export function edgeContainer(
   service: ResolvedService,
   connections: EdgeServiceConnections,
@@ -31,8 +31,8 @@ export function edgeContainer(
 }
 
 /**
- * Callees first, then Secrets, then plain configuration in the order of names: it may refer to the others as `$(NAME)`.
- * Later entries win, so that a service's own configuration can point a callee elsewhere; each name occurs once.
+ * Variables of callees, then of Secrets, then plain configuration sorted by name, which can refer to earlier variables as `$(NAME)`. The last entry of a
+ * name wins, so that the configuration of a service can override the address of a callee.
  */
 function edgeEnvironment(
   service: ResolvedService,
@@ -47,7 +47,7 @@ function edgeEnvironment(
   return [...new Map(all.map((variable) => [variable.name, variable])).values()];
 }
 
-/** One for each PostgreSQL that it calls: the connection arithmetic counts on this number, so the container gets it. */
+/** Size of the connection pool for each PostgreSQL callee. The connection limit is computed from it. */
 function poolSize({ databaseConnections }: ResolvedService, calls: readonly Callee[]): EnvironmentVariable[] {
   return calls
     .filter(({ name, datastore = name }) => datastore === "postgres")

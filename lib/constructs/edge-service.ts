@@ -20,12 +20,12 @@ import { isJudged, validateProps } from "./validation";
 /** Callees and Secrets of an {@link EdgeService}. */
 export interface EdgeServiceConnections {
   /**
-   * What it calls. Each adds environment variables with its address. Other constructs offer theirs as `callee`.
-   * @default - nothing
+   * Callees. Each adds environment variables with its address. Other constructs provide theirs as `callee`.
+   * @default - none
    */
   readonly calls?: readonly Callee[];
   /**
-   * Environment variables whose values are in Secrets.
+   * Environment variables with values from Secrets.
    * @default - none
    */
   readonly secretEnvironment?: readonly EnvironmentVariable[];
@@ -40,28 +40,29 @@ export interface EdgeServiceProps
   readonly release: ServiceRelease;
 }
 
-/** Props of an {@link EdgeService} that is a service of a layer. The rules have judged it with its layer. */
+/** Props of an {@link EdgeService} of a layer, which is already validated. */
 export interface LayerEdgeServiceProps extends EdgeServiceConnections {
   /** The service, with every default applied. */
   readonly service: LayerService;
 }
 
 const DEFAULTS = {
-  /** Ours to choose: the images hold no user above it. */
+  /** Arbitrary, above all user IDs in the images. */
   user: 10001,
 };
 
 /**
- * One HTTP service, ready for production: per workload a Deployment, a HorizontalPodAutoscaler (once `scale` is a range) and a PodDisruptionBudget;
- * the Services of its topology (`<name>-service`, and `-preview-`, `-stable-`, `-canary-service`); and a ServiceAccount. It probes `healthPath`,
- * drains before it stops, spreads over zones and nodes, and runs under Pod Security `restricted`. The default child is the live Service, the one
- * object that every topology has once; a Deployment is in `workloads`.
+ * An HTTP service for production: a Deployment, a HorizontalPodAutoscaler (if `scale` is a range) and a PodDisruptionBudget per workload, the Services of
+ * its topology (`<name>-service`, and `-preview-`, `-stable-`, `-canary-service`), and a ServiceAccount. It probes `healthPath`, drains requests before it
+ * stops, spreads over zones and nodes, and meets Pod Security `restricted`.
  *
- * Wrong values of props are reported at synthesis, with the problems of all other constructs.
- * @throws ProblemsError where props are missing, unknown or of the wrong type
+ * The default child is the live Service, which every topology has. Deployments are in `workloads`.
+ *
+ * Invalid prop values are reported at synthesis, together with the problems of all other constructs.
+ * @throws ProblemsError if props are missing, unknown or of the wrong type
  */
 export class EdgeService extends Construct implements Caller, RoutedService {
-  /** Name, which is also the value of the label `app`. */
+  /** Name, and value of the label `app`. */
   readonly app: string;
   /** Selector of the pods of every version. */
   readonly selector: Labels;
@@ -72,25 +73,25 @@ export class EdgeService extends Construct implements Caller, RoutedService {
   /** The port, as {@link AccessPolicies} reads it. */
   readonly ports: readonly number[];
   /**
-   * Percent of the requests that are meant for the canary.
-   * @default - it is not a canary, or it migrates: its live Service answers all requests
+   * Canary share, in percent.
+   * @default - none: the live Service serves all requests, because the topology is not `canary` or the service is migrating
    */
   readonly canaryShare?: number;
-  /** This service as its callers see it. */
+  /** Entry for the `calls` of other services. */
   readonly callee: PodCallee;
-  /** What it calls. */
+  /** Its callees. */
   readonly calls: readonly Callee[];
-  /** Every setting, with its default applied. */
+  /** All settings, with defaults applied. */
   readonly settings: ResolvedService;
   /** Workloads with their versions and floors, and the workloads that serve. */
   readonly plan: Plan;
-  /** How {@link Monitoring} watches it. */
+  /** Its monitoring, for {@link Monitoring}. */
   readonly monitored: MonitoredService;
   /** Name of the ServiceAccount. */
   readonly serviceAccountName: string;
   /** The ServiceAccount. */
   readonly serviceAccount: k8s.KubeServiceAccount;
-  /** Every Service of the topology, the one that callers use first. */
+  /** Services of the topology. The first one is for callers. */
   readonly services: readonly k8s.KubeService[];
   /** The workloads, in the order of the topology: `blue` and `green`, `stable` and `canary`. */
   readonly workloads: readonly WorkloadObjects[];

@@ -13,23 +13,23 @@ import { validateProps } from "./validation";
 /** Props of {@link Foundation}. */
 export interface FoundationProps {
   /**
-   * Most that all pods and claims of the namespace may request together.
+   * Limits for the total requests of all pods and claims in the namespace.
    * @default - no ResourceQuota
    */
   readonly capacity?: Capacity;
 }
 
 const DEFAULTS = {
-  /** Requests of a container without any, such as a debugging pod: the quota rejects pods without requests. */
+  /** Default requests of containers without their own, such as debugging pods. The quota rejects pods without requests. */
   containerRequests: { cpu: "50m", memory: "64Mi" },
   containerLimits: { cpu: "500m", memory: "256Mi" },
 };
 
 /**
- * The Namespace, which enforces Pod Security `restricted`; a ResourceQuota `access-layer` where a capacity is given; and a LimitRange `access-layer`
- * with defaults only. A maximum in the LimitRange is left out on purpose: the API server would accept a Deployment patched above it and reject its pods.
+ * The Namespace, which enforces Pod Security `restricted`; the ResourceQuota `access-layer`, if a capacity is given; and the LimitRange `access-layer` with
+ * defaults only. The LimitRange has no maximum: the API server would accept a Deployment above it, but reject its pods.
  *
- * Wrong values of props are reported at synthesis, with the problems of all other constructs.
+ * Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  */
 export class Foundation extends Construct {
   /** The Namespace, which is also the default child. */
@@ -38,7 +38,7 @@ export class Foundation extends Construct {
   readonly limitRange: k8s.KubeLimitRange;
   /**
    * The ResourceQuota.
-   * @default - no capacity was given
+   * @default - none, if no capacity is given
    */
   readonly quota?: k8s.KubeResourceQuota;
 
@@ -58,7 +58,7 @@ function createNamespace(scope: Construct, name: string): k8s.KubeNamespace {
   return new k8s.KubeNamespace(scope, "namespace", {
     metadata: {
       name,
-      // A Namespace has no namespace, but cdk8s would set the chart's.
+      // Namespaces are cluster-scoped, but cdk8s would set the chart's namespace.
       namespace: Lazy.any({ produce: () => undefined }),
       labels: { ...LAYER_LABELS, ...Object.fromEntries(podSecurity) },
     },
@@ -84,7 +84,7 @@ function createQuota(scope: Construct, capacity: Capacity): k8s.KubeResourceQuot
   return new k8s.KubeResourceQuota(scope, "quota", {
     metadata: { name: FOUNDATION_NAME, namespace: namespaceOf(scope), labels: LAYER_LABELS },
     spec: {
-      // Requests only: the runbook raises limits by hand, and a tight quota would reject the new pods silently.
+      // Requests only. The runbook raises limits manually, and a quota on limits would reject the new pods without a visible error.
       hard: quantities({
         pods: String(capacity.pods),
         "requests.cpu": formatCpu(capacity.cpu),

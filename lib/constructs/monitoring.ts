@@ -20,7 +20,7 @@ import { isJudged, validateProps } from "./validation";
 import type { Monitoring as MonitoringKind } from "../spec/environment";
 import type { Problem } from "../spec/problem";
 
-/** A construct that says how it is monitored: an `EdgeService`, a datastore, a backup. */
+/** A construct that provides its monitoring: an `EdgeService`, a datastore or a backup. */
 export interface Monitorable<T> {
   /** Its monitoring; `undefined` if it has no pods in the namespace, such as an external datastore. */
   readonly monitored: T | undefined;
@@ -28,10 +28,10 @@ export interface Monitorable<T> {
 
 /** Props of {@link Monitoring}. `monitoredOf` returns them for a whole layer, except `kind`. */
 export interface MonitoringProps {
-  /** How Prometheus is configured: by the objects of its operator, by annotations, or not at all. */
+  /** Configuration of Prometheus: objects of its operator, annotations, or none. */
   readonly kind: MonitoringKind;
   /**
-   * Kubernetes namespace of everything that is monitored, and of the objects. Rules and panels read series of this namespace only.
+   * Kubernetes namespace of the monitored apps and of the objects. Rules and panels read series of this namespace only.
    * @default - the chart's namespace
    */
   readonly namespace?: string;
@@ -119,7 +119,7 @@ function namespaceProblems(namespace: string): readonly Problem[] {
     : [];
 }
 
-/** The props with what constructs say about themselves in place of the constructs. What is not a list is left to the schema. */
+/** Props with constructs replaced by their monitoring. Leaves values that are not lists to the schema, which rejects them. */
 function plainProps(props: MonitoringProps): MonitoringProps {
   const plain = <T extends object>(items: readonly (T | Monitorable<T>)[] | undefined) =>
     Array.isArray(items) ? items.flatMap((item) => (isMonitorable<T>(item) ? (item.monitored ?? []) : [item])) : items;

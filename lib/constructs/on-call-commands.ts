@@ -1,34 +1,34 @@
 import type { ON_CALL_ROLES } from "../names";
 
-/** A role on call; each may do what those before it may. */
+/** An on-call role. Each includes the permissions of the roles before it. */
 export type OnCallRole = keyof typeof ON_CALL_ROLES;
 
-/** Commands on call, and what they need of the API server. */
+/** On-call commands and the permissions that they need. */
 export interface OnCallCommands {
-  /** The commands, as they are typed behind `kubectl`; capitals are for the operator to fill in. */
+  /** Commands without `kubectl`. Words in capitals are placeholders. */
   readonly commands: readonly string[];
-  /** What they need. */
+  /** Permissions. */
   readonly needs: readonly Need[];
 }
 
 /** Verbs on resources of one API group. */
 export interface Need {
-  /** API group; the core group is empty. */
+  /** API group. Empty for the core group. */
   readonly group: string;
-  /** Plural names of the resources, with subresources behind a slash. */
+  /** Plural resource names, with subresources after a slash. */
   readonly resources: readonly string[];
-  /** Verbs; never a wildcard. */
+  /** Verbs, without wildcards. */
   readonly verbs: readonly string[];
   /**
-   * The only objects that the verbs are for.
-   * @default - all of the namespace
+   * Names of the objects.
+   * @default - all objects of the namespace
    */
   readonly names?: readonly string[];
 }
 
 const LOOK = ["get", "list", "watch"];
 const APPLY = ["create", "patch"];
-/** kubectl asks for a WebSocket by GET, for which newer servers want `create` too, and falls back to a POST with older ones. */
+/** kubectl opens a WebSocket with GET, for which newer API servers also require `create`. With older ones it falls back to POST. */
 const STREAM = ["create", "get"];
 
 const WORKLOADS: readonly Need[] = [
@@ -85,7 +85,7 @@ const OPERATE: readonly OnCallCommands[] = [
     needs: [{ group: "autoscaling", resources: ["horizontalpodautoscalers"], verbs: ["patch"] }],
   },
   {
-    // What a release changes of the way to the pods: a live colour, and the weights of a canary.
+    // A release changes the live color or the weights of a canary.
     commands: ["patch service NAME", "patch httproute NAME"],
     needs: [
       { group: "", resources: ["services"], verbs: ["patch"] },
@@ -123,13 +123,13 @@ const BREAKGLASS: readonly OnCallCommands[] = [
     ],
   },
   {
-    // Names of Secrets can't be listed without their contents.
+    // Listing the names of Secrets also returns their contents.
     commands: ["get secrets", "describe secret NAME", "create secret generic NAME"],
     needs: [{ group: "", resources: ["secrets"], verbs: ["create", "get", "list"] }],
   },
 ];
 
-/** A cache warm-up with another ranking reads it from a ConfigMap that operators make and remove. */
+/** Operators create and delete the ConfigMap with an experimental ranking for a cache warm-up. */
 function experiment(hotQueries: string | undefined): readonly OnCallCommands[] {
   if (hotQueries === undefined) return [];
   return [
@@ -144,12 +144,12 @@ function experiment(hotQueries: string | undefined): readonly OnCallCommands[] {
 }
 
 /**
- * What the runbook has people type, by the first role that may: looking; the service and deployment procedures; the emergency and
- * security procedures.
+ * Commands of the runbook, by the first role that can run them: inspection; service and deployment procedures; emergency and security procedures.
  *
- * Left out on purpose: `delete deployment`, as an idle colour is kept with one pod and the next apply would make it again. Applying
- * a whole environment, which holds roles, quota and namespace, and is the pipeline's. What is of the cluster and in no namespace,
- * so in no Role: `top nodes`, `get pv`, `get clusterrolebindings`.
+ * Not included:
+ * - `delete deployment`: an idle color keeps one pod, and the next apply would create the Deployment again.
+ * - Applying a whole environment, which includes roles, quota and namespace: the pipeline does that.
+ * - Cluster-scoped commands, which a Role cannot grant: `top nodes`, `get pv`, `get clusterrolebindings`.
  */
 export function onCallCommands(hotQueries?: string): Readonly<Record<OnCallRole, readonly OnCallCommands[]>> {
   return { read: READ, operate: [...OPERATE, ...experiment(hotQueries)], breakglass: BREAKGLASS };

@@ -11,7 +11,7 @@ import { onCallRolesSchema } from "./schemas/cluster";
 /** Props of {@link OnCallRoles}. */
 export interface OnCallRolesProps extends OnCallSpec {
   /**
-   * ConfigMap with the ranking of a cache warm-up that is an experiment. The role `operate` may create and delete it.
+   * ConfigMap with the ranking of an experimental cache warm-up. The role `operate` can create and delete it.
    * @default - none
    */
   readonly hotQueries?: string;
@@ -19,19 +19,18 @@ export interface OnCallRolesProps extends OnCallSpec {
 
 const RBAC = "rbac.authorization.k8s.io";
 
-/** From the least to the most. */
+/** In ascending order of permissions. */
 const ROLES: readonly OnCallRole[] = ["read", "operate", "breakglass"];
 
 /**
- * Permissions of the on-call engineers: the Roles `oncall-read`, `oncall-operate` and `oncall-breakglass`, with exactly the verbs that the
- * runbook's commands need, and a RoleBinding of the same name where groups are given. Each Role repeats the one before it, so a
- * group needs one binding.
+ * Permissions of the on-call engineers: the Roles `oncall-read`, `oncall-operate` and `oncall-breakglass`, with exactly the verbs that the commands of the
+ * runbook need, and a RoleBinding with the same name if groups are given. Each Role includes the one before it, so a group needs one binding.
  *
- * The last two roles separate purposes and audit log entries; they are not a security boundary: a user who can change a pod template or start a Job can
- * start a pod that reads any Secret of the namespace. Rules name single objects only where all of them are known: the namespace holds only the layer,
- * names of pods are generated, and an object that is being created has no name yet.
+ * The last two roles separate purposes and audit log entries. They are not a security boundary: a user who can change a pod template or create a Job can
+ * start a pod that reads any Secret of the namespace. Rules list object names only if all names are known. Pod names are generated, and `create` requests
+ * cannot be restricted by name.
  *
- * Wrong values of props are reported at synthesis, with the problems of all other constructs. It has no default child: the three Roles are alike.
+ * Invalid prop values are reported at synthesis, together with the problems of all other constructs. There is no default child.
  */
 export class OnCallRoles extends Construct {
   /** The Roles. */
@@ -71,7 +70,7 @@ function createBinding(
   });
 }
 
-/** Verbs on one resource, or on named objects of it. */
+/** Verbs on a resource or on some of its objects. */
 interface Grant {
   readonly group: string;
   readonly resource: string;
@@ -79,7 +78,7 @@ interface Grant {
   readonly verbs: readonly string[];
 }
 
-/** The rules of a role, in a fixed order: one for all resources of a group that have the same verbs. */
+/** Rules of a role in a fixed order. Resources of a group with the same verbs share a rule. */
 function rulesOf(role: OnCallRole, hotQueries: string | undefined): k8s.PolicyRule[] {
   const grants = grantsOf(role, hotQueries);
   const together = grouped(grants, ({ group, names, verbs }) => JSON.stringify([group, names, verbs]));
@@ -107,7 +106,7 @@ function grantsOf(role: OnCallRole, hotQueries: string | undefined): readonly Gr
   );
 }
 
-/** Items of the same key together, in the order of keys. */
+/** Items grouped by key, sorted by key. */
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly [T, ...T[]])[] {
   const groups = new Map<string, [T, ...T[]]>();
   for (const item of items) {

@@ -12,40 +12,40 @@ import { isJudged, validateProps } from "./validation";
 
 /** Props of {@link PublicRoutes}. */
 export interface PublicRoutesProps {
-  /** How requests from outside come in. */
+  /** Exposure: Gateway, Ingress or none. */
   readonly exposure: Exposure;
   /**
-   * The services that are reached from outside.
+   * Services with a route.
    * @default - none
    */
   readonly services?: readonly PublicService[];
   /**
-   * A {@link Keycloak} in the same namespace, or its public host name. Only the paths that logins need are routed: `/realms`, `/resources`,
+   * A {@link Keycloak} in the same namespace, or its public host name. Only the paths for logins are routed: `/realms`, `/resources`,
    * `/.well-known`. A Keycloak outside the cluster has its own routes.
-   * @default - no route to Keycloak
+   * @default - none
    */
   readonly keycloak?: string | PublicKeycloak;
 }
 
-/** A service that is reached from outside. */
+/** A service with a route. */
 export interface PublicService {
   /** The service: an {@link EdgeService}, or plain data. */
   readonly service: RoutedService;
   /** Its host name, such as `api.254carbon.com`. */
   readonly host: string;
   /**
-   * Secret with the host's TLS certificate. Only for an Ingress.
+   * Secret with the TLS certificate of the host. Only for an Ingress.
    * @default `<app>-tls`
    */
   readonly certificate?: string;
   /**
-   * Whether connections outlive a request, so that the Gateway must not limit how long one takes.
+   * Whether requests are long-lived streams, for which the Gateway must not have a timeout.
    * @default false
    */
   readonly longLived?: boolean;
 }
 
-/** The part of a service that a route needs. An {@link EdgeService} has it. */
+/** Fields of a service that a route needs. An {@link EdgeService} has them. */
 export interface RoutedService {
   /** Name of the service: its Services are `<app>-service`, `<app>-stable-service` and `<app>-canary-service`. */
   readonly app: string;
@@ -55,41 +55,41 @@ export interface RoutedService {
    */
   readonly port?: number;
   /**
-   * Percent of the requests that go to `<app>-canary-service`; the others go to `<app>-stable-service`. 0 to 99.
-   * @default - all go to `<app>-service`
+   * Canary share: percent of requests to `<app>-canary-service`, 0 to 99. The rest go to `<app>-stable-service`.
+   * @default - all requests go to `<app>-service`
    */
   readonly canaryShare?: number;
 }
 
-/** The part of Keycloak that a route needs. A {@link Keycloak} has it. */
+/** Fields of Keycloak that a route needs. A {@link Keycloak} has them. */
 export interface PublicKeycloak {
-  /** Its name: the Service is `<name>-service`. */
+  /** Name. The Service is `<name>-service`. */
   readonly name: string;
   /**
    * Public host name.
-   * @default - it is outside the cluster: no route
+   * @default - none: Keycloak is external and gets no route
    */
   readonly hostname?: string;
 }
 
-/** Paths that Keycloak's reverse proxy guide exposes. Its console, metrics and health stay internal: https://www.keycloak.org/server/reverseproxy */
+/** Paths to expose according to Keycloak's reverse proxy guide. The console, metrics and health stay internal: https://www.keycloak.org/server/reverseproxy */
 const KEYCLOAK_PATHS = ["/.well-known", "/realms", "/resources"];
 
 const EVERYTHING = ["/"];
 
 /**
- * Routes from outside to services and to Keycloak: HTTPRoutes on a Gateway, or Ingresses, each named after its `app`. With exposure `none` there are no
- * objects.
+ * Routes for requests from outside to services and Keycloak: HTTPRoutes on a Gateway, or Ingresses, named after the `app`. With exposure `none` it creates
+ * no objects.
  *
- * A canary has both sides in its HTTPRoute at any share, so that a release changes only the two weights. An Ingress has no weights: `<name>-service`
- * spreads requests over the pods of both sides, so the floors carry the share. The controller of an Ingress decides how long a stream may stay open.
+ * The HTTPRoute of a canary always has both backends, so that a release changes only the two weights. An Ingress has no weights: `<name>-service` spreads
+ * requests over the pods of both sides, so the floors determine the canary share. The Ingress controller limits the duration of streams.
  *
- * Wrong values of props are reported at synthesis, with the problems of all other constructs. It has no default child: all routes are alike.
+ * Invalid prop values are reported at synthesis, together with the problems of all other constructs. There is no default child.
  */
 export class PublicRoutes extends Construct implements FlowSource {
-  /** The HTTPRoutes or Ingresses, by the name of the service or of Keycloak. */
+  /** HTTPRoutes or Ingresses, keyed by the service or Keycloak. */
   readonly routes: ReadonlyMap<string, ApiObject>;
-  /** The connections of the entry point to the pods, for {@link AccessPolicies}. */
+  /** Flows from the entry point to the pods, for {@link AccessPolicies}. */
   readonly flows: readonly Flow[];
 
   constructor(scope: Construct, id: string, props: PublicRoutesProps) {
@@ -102,7 +102,7 @@ export class PublicRoutes extends Construct implements FlowSource {
   }
 }
 
-/** The props with plain data in place of constructs, which are not judged. */
+/** Props with constructs replaced by plain data. */
 function plainProps(props: PublicRoutesProps): PublicRoutesInput {
   if (isJudged(props) || !isObject(props)) return props;
   const { services, keycloak } = props;
@@ -123,7 +123,7 @@ function plainService(entry: PublicService): PublicService {
   return { ...entry, service: { app, port, canaryShare } };
 }
 
-/** Sorted by name, so the order of the props has no effect; Keycloak is last. */
+/** Sorts routes by name, so that the order of the props has no effect. Keycloak is last. */
 function routesOf({ services = [], keycloak }: PublicRoutesProps): readonly Route[] {
   const edge = services.map(({ service, host, certificate, longLived }) => {
     const { app, port = EDGE_PORT, canaryShare } = service;
@@ -139,7 +139,7 @@ function usualKeycloak(hostname: string): Partial<PublicKeycloak> {
   return { name: "keycloak", hostname };
 }
 
-/** Nothing where the rules refuse the name, or the service is listed twice: a construct needs an id that is free. */
+/** Returns nothing if the id is taken or invalid. The rules report it. */
 function createRoute(scope: Construct, route: Route, exposure: Exposure): readonly (readonly [string, ApiObject])[] {
   if (exposure.kind === "none" || !isFree(scope, route.app)) return [];
   const create = () =>

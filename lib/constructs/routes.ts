@@ -4,28 +4,28 @@ import type { Construct } from "constructs";
 import { defaultCertificateName, objectLabels, serviceName, trackServiceName } from "../names";
 import type { GatewayApiExposure, IngressExposure } from "../spec/exposure";
 
-/** One route from outside. */
+/** A route for requests from outside. */
 export interface Route {
   /** Name of the service, and of the route. */
   readonly app: string;
   /** Public host name. */
   readonly host: string;
-  /** Prefixes of the paths that are routed. */
+  /** Path prefixes. */
   readonly paths: readonly string[];
   /** Port of the Services. */
   readonly port: number;
   /**
-   * Percent of the requests that go to the canary.
-   * @default - all go to one Service
+   * Canary share, in percent.
+   * @default - none: all requests go to one Service
    */
   readonly canaryShare?: number;
   /**
-   * Secret with the certificate of the host.
+   * Secret with the TLS certificate of the host.
    * @default `<app>-tls`
    */
   readonly certificate?: string;
   /**
-   * Whether connections outlive a request.
+   * Whether requests are long-lived streams.
    * @default false
    */
   readonly longLived?: boolean;
@@ -57,7 +57,7 @@ export function createHttpRoute(scope: Construct, route: Route, { parent, namesp
       {
         matches: route.paths.map((value) => ({ path: { type: "PathPrefix", value } })),
         backendRefs: backendsOf(route),
-        // The specification defines 0 s as no limit. Without the field each Gateway applies its own limit, and most cut streams.
+        // 0 s means no timeout. Without the field, each Gateway applies its own timeout, and most of them interrupt streams.
         timeouts: route.longLived === true ? { request: "0s" } : undefined,
       },
     ],

@@ -24,7 +24,7 @@ export type AlertmanagerProps = AlertmanagerSpec &
      */
     readonly configuration?: string;
     /**
-     * Whether the configuration refers to keys of the active Secret about `alertmanager`, as files in `/etc/alertmanager-receivers`. The pod does not start
+     * Whether the configuration reads keys of the active `alertmanager` Secret as files in `/etc/alertmanager-receivers`. If true, the pod does not start
      * without the Secret.
      * @default false
      */
@@ -32,7 +32,7 @@ export type AlertmanagerProps = AlertmanagerSpec &
   };
 
 const DEFAULTS = {
-  /** User `nobody` of the image. */
+  /** Unprivileged user of the image. */
   user: 65534,
   graceSeconds: 30,
   configuration: ["route:", "  receiver: discard", "receivers:", "  - name: discard", ""].join("\n"),
@@ -42,28 +42,28 @@ const FILES_PATH = "/etc/alertmanager";
 const CONFIGURATION_FILE = "alertmanager.yml";
 
 /**
- * Alertmanager for the layer. In the cluster: Deployment `alertmanager-deployment` with one pod, `alertmanager-service:9093`,
- * ConfigMap `alertmanager-config`, ServiceAccount. External: no objects. Silences live in the pod: a restart forgets them.
+ * Alertmanager of the layer. In the cluster: Deployment `alertmanager-deployment` with one pod, `alertmanager-service:9093`, ConfigMap
+ * `alertmanager-config`, ServiceAccount. External: no objects. Silences are lost when the pod restarts.
  *
- * The default child is the Deployment. Wrong values of props are reported at synthesis, with the problems of all other constructs.
- * @throws ProblemsError where props are missing, unknown or of the wrong type
+ * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
+ * @throws ProblemsError if props are missing, unknown or of the wrong type
  */
 export class Alertmanager extends Construct implements Datastore {
-  /** Which datastore it is. */
+  /** Kind of datastore. */
   readonly datastore = "alertmanager";
-  /** Its name: the label `app`, and what its objects and the variables of clients are named after. */
+  /** Name: the label `app`, and the base of the names of its objects and of client variables. */
   readonly name: string;
-  /** Where clients connect. */
+  /** Address for clients. */
   readonly endpoint: Endpoint;
-  /** What a service lists in its `calls`. */
+  /** Entry for the `calls` of a service. */
   readonly callee: Callee;
-  /** What its own pods call: nothing. */
+  /** Calls of its pods: none. */
   readonly calls: readonly Callee[] = [];
-  /** How {@link Monitoring} watches it; `undefined` if it is external. */
+  /** Its monitoring, for {@link Monitoring}; `undefined` if it is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
    * Its objects.
-   * @default - none: it is external
+   * @default - none, if it is external
    */
   readonly server?: ServerObjects;
 
@@ -126,7 +126,7 @@ function serverContainer(props: Server): ContainerOptions {
   };
 }
 
-/** Beside the folder of the configuration, not in it: that one is a read-only volume of its own. */
+/** Outside the configuration folder, which is a read-only volume. */
 function receivers({ secrets, name }: Server): Mount {
   return {
     kind: "secret",

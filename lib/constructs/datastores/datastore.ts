@@ -8,24 +8,24 @@ import type { Callee } from "../../traffic/callees";
 import { sortedEntries } from "../../values/sorted-entries";
 import type { ServerObjects, SinglePodServerProps } from "./single-pod-server";
 
-/** A datastore as the other constructs see it, in the cluster or outside it: for a service there is no difference. */
+/** A datastore in the cluster or outside it. Services use both in the same way. */
 export interface Datastore {
-  /** Which datastore it is. */
+  /** Kind of datastore. */
   readonly datastore: DatastoreName;
-  /** Its name: what a service lists in its `calls`. */
+  /** Name, as in the `calls` of a service. */
   readonly name: string;
-  /** Where clients connect. */
+  /** Address for clients. */
   readonly endpoint: Endpoint;
-  /** What a service lists in its `calls`. */
+  /** Entry for the `calls` of a service. */
   readonly callee: Callee;
-  /** What its own pods call: Keycloak its database. */
+  /** Calls of its pods, such as Keycloak to its database. */
   readonly calls: readonly Callee[];
-  /** How `Monitoring` watches it; `undefined` if it is external. */
+  /** Its monitoring, for `Monitoring`; `undefined` if it is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
-   * Its objects: `deployment`, `service`, `serviceAccount`, and `claim` and `files` where it has them. They are together in one field, because either
-   * all of them exist or none: `if (redis.server) redis.server.claim`.
-   * @default - none: it is external
+   * Its objects: `deployment`, `service`, `serviceAccount`, and `claim` and `files` if it has them. Either all of them exist or none:
+   * `if (redis.server) redis.server.claim`.
+   * @default - none, if it is external
    */
   readonly server?: ServerObjects;
 }
@@ -33,9 +33,9 @@ export interface Datastore {
 /** Props of every datastore. */
 export interface DatastoreProps {
   /**
-   * Name, so that one namespace may have two of a kind: of the Deployment `<name>-deployment`, the Service, the claim, the ServiceAccount and the
-   * label `app`; the variables of clients (`ACCESS_<NAME>_URL`) and the default Secret (`<name>-credentials`, of Alertmanager `<name>-receivers`) follow
-   * it. A DNS label of at most 48 characters that starts with a letter.
+   * Name. Set it to run two of a kind in one namespace. The Deployment (`<name>-deployment`), Service, claim, ServiceAccount, `app` label, client variables
+   * (`ACCESS_<NAME>_URL`) and the default Secret (`<name>-credentials`; for Alertmanager `<name>-receivers`) are named after it. A DNS label of at most 48
+   * characters that starts with a letter.
    * @default - the datastore's usual name, such as `redis`
    */
   readonly name?: string;
@@ -46,12 +46,12 @@ export interface DatastoreProps {
   readonly secrets?: ActiveSecrets;
   /**
    * StorageClass of the claim.
-   * @default - the field is absent: the cluster's default class
+   * @default - the default class of the cluster
    */
   readonly storageClass?: string;
 }
 
-/** A datastore's files as a ConfigMap, with the checksum that rolls the pods when a file changes. */
+/** Files of a datastore in a ConfigMap. A checksum restarts the pods when a file changes. */
 export function files(app: string, data: Readonly<Record<string, string>>): NonNullable<SinglePodServerProps["files"]> {
   const text = JSON.stringify(sortedEntries(data));
   return {

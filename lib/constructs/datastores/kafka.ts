@@ -23,38 +23,38 @@ export type KafkaProps = KafkaSpec & DatastoreProps;
 const DEFAULTS = {
   /** User `appuser` of the image. */
   user: 1000,
-  /** A controlled shutdown flushes and closes every log segment. */
+  /** Seconds for a controlled shutdown, which flushes and closes every log segment. */
   graceSeconds: 120,
   heapPart: 0.5,
 };
 
-/** Port of the controller listener; one node talks to itself. */
+/** Port of the controller listener, which only the node itself uses. */
 const CONTROLLER_PORT = 9093;
 
 /**
- * Kafka for the layer: one KRaft node that is broker and controller. In the cluster: Deployment `kafka-deployment` with one
- * pod, `kafka-service:9092`, claim `kafka-data`, ServiceAccount. External: no objects. Inside the pod the runbook's commands
- * find a listener on localhost:9092 of their own; clients come through the Service to port 9094.
+ * Kafka of the layer: one KRaft node that is broker and controller. In the cluster: Deployment `kafka-deployment` with one pod, `kafka-service:9092`, claim
+ * `kafka-data`, ServiceAccount. External: no objects. Commands in the pod use a separate listener on localhost:9092. Clients connect through the Service to
+ * port 9094 of the pod.
  *
- * The default child is the Deployment. Wrong values of props are reported at synthesis, with the problems of all other constructs.
- * @throws ProblemsError where props are missing, unknown or of the wrong type
+ * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
+ * @throws ProblemsError if props are missing, unknown or of the wrong type
  */
 export class Kafka extends Construct implements Datastore {
-  /** Which datastore it is. */
+  /** Kind of datastore. */
   readonly datastore = "kafka";
-  /** Its name: the label `app`, and what its objects and the variables of clients are named after. */
+  /** Name: the label `app`, and the base of the names of its objects and of client variables. */
   readonly name: string;
-  /** Where clients connect. */
+  /** Address for clients. */
   readonly endpoint: Endpoint;
-  /** What a service lists in its `calls`. */
+  /** Entry for the `calls` of a service. */
   readonly callee: Callee;
-  /** What its own pods call: nothing. */
+  /** Calls of its pods: none. */
   readonly calls: readonly Callee[] = [];
-  /** How {@link Monitoring} watches it; `undefined` if it is external. */
+  /** Its monitoring, for {@link Monitoring}; `undefined` if it is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
    * Its objects.
-   * @default - none: it is external
+   * @default - none, if it is external
    */
   readonly server?: ServerObjects;
 
@@ -97,7 +97,7 @@ function serverContainer(props: Server): ContainerOptions {
     resources: props.resources,
     mounts: [
       { kind: "claim", path: "/var/lib/kafka/data", claimName: claimName(props.name) },
-      // The image renders its configuration from the environment into these at each start.
+      // The image renders its configuration from environment variables into these folders at each start.
       { kind: "scratch", path: "/etc/kafka" },
       { kind: "scratch", path: "/var/log/kafka" },
       { kind: "scratch", path: "/tmp" },
@@ -117,16 +117,16 @@ function serverEnvironment({ name, clusterId, resources }: Server): EnvironmentV
     KAFKA_INTER_BROKER_LISTENER_NAME: "LOCAL",
     KAFKA_CONTROLLER_LISTENER_NAMES: "CONTROLLER",
     KAFKA_CONTROLLER_QUORUM_VOTERS: `1@localhost:${CONTROLLER_PORT}`,
-    // A sub-folder: Kafka takes `lost+found` in the volume's root for a broken partition.
+    // A subfolder, because Kafka treats `lost+found` in the root of the volume as a broken partition.
     KAFKA_LOG_DIRS: "/var/lib/kafka/data/log",
-    // One node can't hold the three replicas that these topics ask for by default.
+    // The default of three replicas for these topics needs three nodes.
     KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: "1",
     KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: "1",
     KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: "1",
     KAFKA_DEFAULT_REPLICATION_FACTOR: "1",
-    // Without `-loggc`: ten files of 100 MB each would outgrow the scratch volume, and the pod be evicted.
+    // Without `-loggc`, which writes up to ten files of 100 MB: they would exceed the scratch volume, and the pod would be evicted.
     EXTRA_ARGS: "-name kafkaServer",
-    // No -Xms: the runbook's tools read this too and must not claim a second heap of that size.
+    // Without -Xms: the command-line tools read this too, and must not allocate a second heap of that size.
     KAFKA_HEAP_OPTS: `-Xmx${heap(resources)}m`,
   };
   return sortedEntries(settings).map(([setting, value]) => ({ name: setting, value }));
@@ -139,7 +139,7 @@ function heap({ limits }: Resources): number {
 function serverProbes(): Probes {
   const listens = { tcpSocket: { port: k8s.IntOrString.fromString("kafka") }, timeoutSeconds: 5 };
   return {
-    // Ten minutes: after a crash every log segment is checked before the listener opens.
+    // Ten minutes: after a crash, Kafka checks every log segment before it accepts connections.
     startup: { ...listens, periodSeconds: 5, failureThreshold: 120 },
     readiness: { ...listens, periodSeconds: 10, failureThreshold: 3 },
     liveness: { ...listens, periodSeconds: 20, failureThreshold: 6 },

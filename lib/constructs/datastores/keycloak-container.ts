@@ -16,8 +16,8 @@ const HOME = "/opt/keycloak";
 const BUILD_VOLUME = "build";
 
 /**
- * Keycloak rewrites its own libraries at each start, which a read-only root forbids: they are copied to a scratch volume
- * first (keycloak/keycloak#44632).
+ * Keycloak rewrites its own libraries at each start. With a read-only root filesystem, they must first be copied to a scratch volume
+ * (keycloak/keycloak#44632).
  */
 export function buildContainer(props: KeycloakSettings): ContainerOptions {
   return {
@@ -29,7 +29,7 @@ export function buildContainer(props: KeycloakSettings): ContainerOptions {
   };
 }
 
-/** The container of the server. */
+/** Container of the server. */
 export function serverContainer(props: KeycloakSettings, database: Database): ContainerOptions {
   return {
     name: props.name,
@@ -79,7 +79,7 @@ function serverProbes(): Probes {
     timeoutSeconds: 5,
   });
   return {
-    // Ten minutes: an un-optimised start builds first, and an upgrade migrates the database.
+    // Ten minutes: a start without an optimized image builds first, and an upgrade migrates the database.
     startup: { ...health("/health/started"), periodSeconds: 5, failureThreshold: 120 },
     readiness: { ...health("/health/ready"), periodSeconds: 10, failureThreshold: 3 },
     liveness: { ...health("/health/live"), periodSeconds: 20, failureThreshold: 6 },

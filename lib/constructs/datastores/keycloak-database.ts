@@ -6,23 +6,23 @@ import type { ActiveSecrets } from "../../spec/release";
 import { KEYCLOAK_PORTS, datastoreCallee, type Callee } from "../../traffic/callees";
 import type { Datastore } from "./datastore";
 
-/** The props of Keycloak that its database depends on. */
+/** Props of Keycloak that determine its database. */
 interface DatabaseProps {
   readonly database?: Datastore | Endpoint;
   readonly secrets?: ActiveSecrets;
 }
 
-/** Where its database is, and which Secret holds the password. */
+/** Database of Keycloak, with the Secret of the password. */
 export interface Database {
-  /** Where it is. */
+  /** Address. */
   readonly endpoint: Endpoint;
   /** Secret with the password. */
   readonly secretName: string;
-  /** What the pods connect to; nothing is known of a bare address. */
+  /** Callees of the pods. Empty if only an address is given. */
   readonly callees: readonly Callee[];
 }
 
-/** The database of Keycloak's props. */
+/** Database from the props of Keycloak. */
 export function databaseOf({ database, secrets }: DatabaseProps): Database {
   if (database === undefined) {
     const callee = datastoreCallee("postgres", { kind: "inCluster" }, secrets);
@@ -37,13 +37,13 @@ export function databaseOf({ database, secrets }: DatabaseProps): Database {
   return { endpoint, secretName: activeSecret(secrets, "postgres", name), callees: [callee] };
 }
 
-/** Its pods share sessions among themselves. */
+/** Connections between the pods of Keycloak, which share sessions. */
 export function peersOf(name: string): Callee {
   const { peers, peerFailures } = KEYCLOAK_PORTS;
   return { kind: "pods", name, labels: appSelector(name), ports: [peers, peerFailures], isDatastore: true };
 }
 
-/** Whether a database is given as a construct. */
+/** Whether the database is a construct. */
 export function isDatastore(database: Datastore | Endpoint): database is Datastore {
   return Construct.isConstruct(database);
 }

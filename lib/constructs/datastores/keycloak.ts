@@ -32,7 +32,7 @@ import type { ServerObjects } from "./single-pod-server";
 export type KeycloakProps = KeycloakSpec &
   DatastoreProps & {
     /**
-     * The database of its realms and sessions: a {@link Postgres}, whose Secret and network address follow, or an address.
+     * Database of its realms and sessions: a {@link Postgres}, which also provides the Secret and the flow, or an address.
      * @default - `postgres-service:5432` in the same namespace
      */
     readonly database?: Datastore | Endpoint;
@@ -45,35 +45,35 @@ const DEFAULTS = {
 };
 
 /**
- * Keycloak for the layer. In the cluster: Deployment `keycloak-deployment` that rolls, its PodDisruptionBudget,
- * `keycloak-service:8080`, ServiceAccount. External: no objects. It keeps everything in the database `keycloak`; the bootstrap
- * administrator's `username` and `password` are keys of the active Secret. Pods of one patch release roll; before a new minor or
- * major version, scale it to 0, since two versions must not share the database.
+ * Keycloak of the layer. In the cluster: Deployment `keycloak-deployment` with rolling updates, its PodDisruptionBudget, `keycloak-service:8080`,
+ * ServiceAccount. External: no objects. All data is in the database `keycloak`. `username` and `password` of the bootstrap administrator are keys of the
+ * active Secret. Patch releases roll without downtime. Before a new minor or major version, scale the Deployment to 0: two versions must not share the
+ * database.
  *
- * The default child is the Deployment. Wrong values of props are reported at synthesis, with the problems of all other constructs.
- * @throws ProblemsError where props are missing, unknown or of the wrong type
+ * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
+ * @throws ProblemsError if props are missing, unknown or of the wrong type
  */
 export class Keycloak extends Construct implements Datastore {
-  /** Which datastore it is. */
+  /** Kind of datastore. */
   readonly datastore = "keycloak";
-  /** Its name: the label `app`, and what its objects and the variables of clients are named after. */
+  /** Name: the label `app`, and the base of the names of its objects and of client variables. */
   readonly name: string;
-  /** Where clients connect. */
+  /** Address for clients. */
   readonly endpoint: Endpoint;
-  /** What a service lists in its `calls`. */
+  /** Entry for the `calls` of a service. */
   readonly callee: Callee;
-  /** What its own pods call: its database, and each other. */
+  /** Calls of its pods: the database, and each other. */
   readonly calls: readonly Callee[];
   /**
-   * Public host name that tokens are issued for.
-   * @default - it is external
+   * Public host name in issued tokens.
+   * @default - none, if it is external
    */
   readonly hostname?: string;
-  /** How {@link Monitoring} watches it; `undefined` if it is external. */
+  /** Its monitoring, for {@link Monitoring}; `undefined` if it is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
    * Its objects.
-   * @default - none: it is external
+   * @default - none, if it is external
    */
   readonly server?: KeycloakServer;
 
@@ -103,15 +103,15 @@ function keycloakPropsProblems(props: KeycloakProps): readonly Problem[] {
   ];
 }
 
-/** The props with plain data in place of a construct. */
+/** Props with constructs replaced by plain data. */
 function plainProps(props: KeycloakProps): KeycloakProps {
   if (isJudged(props) || !isObject(props) || props.database === undefined || !isDatastore(props.database)) return props;
   return { ...props, database: props.database.endpoint };
 }
 
-/** The objects of Keycloak in the cluster. */
+/** Objects of Keycloak in the cluster. */
 export interface KeycloakServer extends ServerObjects {
-  /** The disruption budget. */
+  /** The PodDisruptionBudget. */
   readonly disruptionBudget: k8s.KubePodDisruptionBudget;
 }
 
@@ -136,7 +136,7 @@ function createWorkload(scope: Construct, props: KeycloakSettings, database: Dat
     labels,
     floor: replicas,
     maxUnavailable: 1,
-    // A pod may take ten minutes to start; a rollout must not be called failed, and undone, in the middle of that.
+    // Longer than a start, which can take ten minutes, so that a rollout is not reported as failed and undone during it.
     progressDeadlineSeconds: 900,
     pod: {
       labels,

@@ -23,41 +23,42 @@ export type PostgresProps = PostgresSpec & DatastoreProps;
 const DEFAULTS = {
   /** User `postgres` of the Debian image. */
   user: 999,
-  /** A checkpoint of a busy server takes its time; without it the next start replays the log. */
+  /** Seconds for the shutdown checkpoint of a busy server. Without the checkpoint, the next start replays the log. */
   graceSeconds: 120,
-  /** Part of the memory that PostgreSQL's documentation suggests for `shared_buffers`. */
+  /** Share of the memory for `shared_buffers`, as the PostgreSQL documentation recommends. */
   sharedBuffersPart: 0.25,
 };
 
-/** From 18 on the image refuses a volume at its old place. */
+/** Since version 18, the image refuses a volume at the old mount path. */
 const FIRST_VERSIONED_DATA = 18;
 
 /**
- * PostgreSQL for the layer, with the databases `access` and `keycloak` and the user `access`. In the cluster: Deployment
- * `postgres-deployment` with one pod, `postgres-service:5432`, claim `postgres-data`, ConfigMap `postgres-config` with the
- * script that creates the databases, ServiceAccount. External: no objects. The password is the key `password` of the active
- * Secret; the image reads it only when it creates the data, so a rotation begins with `ALTER ROLE access PASSWORD …`. A new major
- * version needs a dump and a restore: the server refuses the data of another one.
+ * PostgreSQL of the layer, with the databases `access` and `keycloak` and the user `access`. In the cluster: Deployment `postgres-deployment` with one pod,
+ * `postgres-service:5432`, claim `postgres-data`, ConfigMap `postgres-config` with the script that creates the databases, ServiceAccount. External: no
+ * objects.
  *
- * The default child is the Deployment. Wrong values of props are reported at synthesis, with the problems of all other constructs.
- * @throws ProblemsError where props are missing, unknown or of the wrong type
+ * The password is the key `password` of the active Secret. The image reads it only when it initializes the data, so start a rotation with
+ * `ALTER ROLE access PASSWORD …`. A new major version needs a dump and restore, because the server refuses data of another major version.
+ *
+ * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
+ * @throws ProblemsError if props are missing, unknown or of the wrong type
  */
 export class Postgres extends Construct implements Datastore {
-  /** Which datastore it is. */
+  /** Kind of datastore. */
   readonly datastore = "postgres";
-  /** Its name: the label `app`, and what its objects and the variables of clients are named after. */
+  /** Name: the label `app`, and the base of the names of its objects and of client variables. */
   readonly name: string;
-  /** Where clients connect. */
+  /** Address for clients. */
   readonly endpoint: Endpoint;
-  /** What a service lists in its `calls`. */
+  /** Entry for the `calls` of a service. */
   readonly callee: Callee;
-  /** What its own pods call: nothing. */
+  /** Calls of its pods: none. */
   readonly calls: readonly Callee[] = [];
-  /** How {@link Monitoring} watches it; `undefined` if it is external. */
+  /** Its monitoring, for {@link Monitoring}; `undefined` if it is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
    * Its objects.
-   * @default - none: it is external
+   * @default - none, if it is external
    */
   readonly server?: ServerObjects;
 
@@ -116,8 +117,8 @@ function serverContainer(props: Server): ContainerOptions {
 }
 
 /**
- * The data lives in a sub-folder of the volume, whose root may hold `lost+found`, which `initdb` refuses. It is the same folder of
- * the volume for every version: a new major version must find the old data and refuse it, not begin an empty database beside it.
+ * The data is in a subfolder, because `initdb` refuses a folder with `lost+found`. The subfolder is the same for every version, so that a new major
+ * version refuses the old data instead of creating an empty database.
  */
 function dataFolder(version: string): { readonly mount: string; readonly folder: string } {
   const isVersioned = Number.parseInt(version, 10) >= FIRST_VERSIONED_DATA;
@@ -135,14 +136,14 @@ function serverMounts(name: string, dataMount: string): readonly Mount[] {
   ];
 }
 
-/** Over TCP: while the image sets up its databases, a temporary server answers on the socket only. */
+/** Uses TCP, because the temporary server that initializes the databases listens only on the socket. */
 function serverProbes(): Probes {
   const isReady = {
     exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", DATABASE.user, "-d", DATABASE.access] },
     timeoutSeconds: 5,
   };
   return {
-    // Ten minutes: crash recovery replays the log before the server accepts connections.
+    // Ten minutes: after a crash, the server replays the log before it accepts connections.
     startup: { ...isReady, periodSeconds: 5, failureThreshold: 120 },
     readiness: { ...isReady, periodSeconds: 10, failureThreshold: 3 },
     liveness: {

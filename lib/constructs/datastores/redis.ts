@@ -26,8 +26,7 @@ const DEFAULTS = {
 const FILES_PATH = "/etc/redis";
 
 /**
- * The password goes from the environment into a file in memory: as an argument every process could read it. Quotes and
- * backslashes are escaped as redis.conf wants them; a password may hold any.
+ * Writes the password from the environment to a file in memory, because every process can read arguments. Escapes quotes and backslashes for redis.conf.
  */
 const START = [
   "umask 077",
@@ -37,30 +36,29 @@ const START = [
 ].join("\n");
 
 /**
- * Redis for the layer: a cache that evicts the least recently used key and keeps an append-only file over restarts. In the
- * cluster: Deployment `redis-deployment` with one pod, `redis-service:6379`, claim `redis-data`, ConfigMap `redis-config`,
- * ServiceAccount. External: no objects. The password is the key `password` of the active Secret; in the pod `redis-cli` has it
- * in `REDISCLI_AUTH`.
+ * Redis of the layer: a cache that evicts the least recently used keys and keeps its data in an append-only file across restarts. In the cluster:
+ * Deployment `redis-deployment` with one pod, `redis-service:6379`, claim `redis-data`, ConfigMap `redis-config`, ServiceAccount. External: no objects. The
+ * password is the key `password` of the active Secret. In the pod, `redis-cli` reads it from `REDISCLI_AUTH`.
  *
- * The default child is the Deployment. Wrong values of props are reported at synthesis, with the problems of all other constructs.
- * @throws ProblemsError where props are missing, unknown or of the wrong type
+ * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
+ * @throws ProblemsError if props are missing, unknown or of the wrong type
  */
 export class Redis extends Construct implements Datastore {
-  /** Which datastore it is. */
+  /** Kind of datastore. */
   readonly datastore = "redis";
-  /** Its name: the label `app`, and what its objects and the variables of clients are named after. */
+  /** Name: the label `app`, and the base of the names of its objects and of client variables. */
   readonly name: string;
-  /** Where clients connect. */
+  /** Address for clients. */
   readonly endpoint: Endpoint;
-  /** What a service lists in its `calls`. */
+  /** Entry for the `calls` of a service. */
   readonly callee: Callee;
-  /** What its own pods call: nothing. */
+  /** Calls of its pods: none. */
   readonly calls: readonly Callee[] = [];
-  /** How {@link Monitoring} watches it; `undefined` if it is external. */
+  /** Its monitoring, for {@link Monitoring}; `undefined` if it is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
    * Its objects.
-   * @default - none: it is external
+   * @default - none, if it is external
    */
   readonly server?: ServerObjects;
 
@@ -125,11 +123,11 @@ function configuration({ maxMemory }: Server): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** `redis-cli ping` exits 0 on an error too, so the answer itself is read. */
+/** Checks the response, because `redis-cli ping` also exits with 0 on an error. */
 function serverProbes(): Probes {
   const answers = { exec: { command: ["sh", "-c", "redis-cli ping | grep -q PONG"] }, timeoutSeconds: 5 };
   return {
-    // Five minutes: a big append-only file is read before the server answers PONG.
+    // Five minutes: the server loads the append-only file before it responds with PONG.
     startup: { ...answers, periodSeconds: 5, failureThreshold: 60 },
     readiness: { ...answers, periodSeconds: 10, failureThreshold: 3 },
     liveness: {

@@ -14,7 +14,7 @@ import { createClusterService, createServiceAccount, type NamedPort } from "../p
 import type { ContainerOptions } from "../pod/container";
 import { podTemplate } from "../pod/pod";
 
-/** The objects of a server in the cluster. */
+/** Objects of a server in the cluster. */
 export interface ServerObjects {
   /** The Deployment. */
   readonly deployment: k8s.KubeDeployment;
@@ -24,12 +24,12 @@ export interface ServerObjects {
   readonly serviceAccount: k8s.KubeServiceAccount;
   /**
    * The volume claim.
-   * @default - it keeps no data
+   * @default - none: no persistent data
    */
   readonly claim?: k8s.KubePersistentVolumeClaim;
   /**
    * The ConfigMap with its files.
-   * @default - it has none
+   * @default - none
    */
   readonly files?: k8s.KubeConfigMap;
 }
@@ -40,15 +40,15 @@ export interface SinglePodServerProps {
   readonly app: string;
   /** The one container. A mount of kind `claim` refers to {@link claimName}. */
   readonly container: ContainerOptions;
-  /** Port of the Service, and the container's port name behind it. */
+  /** Port of the Service, and the name of the container port. */
   readonly port: NamedPort;
-  /** Numeric user and group of the image. */
+  /** Numeric user and group ID of the image. */
   readonly user: number;
-  /** Seconds from SIGTERM to SIGKILL: as long as a clean shutdown may take. */
+  /** Seconds from SIGTERM to SIGKILL. Allow for a clean shutdown. */
   readonly graceSeconds: number;
   /**
    * Volume that outlives the pods.
-   * @default - nothing is kept
+   * @default - none: no persistent data
    */
   readonly storage?: { readonly size: string; readonly storageClass?: string };
   /**
@@ -63,9 +63,8 @@ export interface SinglePodServerProps {
 }
 
 /**
- * A server of which only one may run: Deployment `<app>-deployment` with one pod and strategy Recreate, Service
- * `<app>-service`, ServiceAccount, and where it keeps data the claim `<app>-data` that one pod at a time may mount. A restart
- * is a short outage, and a disruption budget could only block node drains, so there is none.
+ * A server with exactly one pod: Deployment `<app>-deployment` with strategy Recreate, Service `<app>-service`, ServiceAccount, and for persistent data the
+ * claim `<app>-data`, which only one pod can mount. A restart is a short outage. There is no PodDisruptionBudget, because it would only block node drains.
  */
 export class SinglePodServer extends Construct implements ServerObjects {
   readonly serviceAccount: k8s.KubeServiceAccount;
@@ -98,7 +97,7 @@ function createClaim(
   return new k8s.KubePersistentVolumeClaim(scope, "claim", {
     metadata: { name: claimName(app), labels: objectLabels(app) },
     spec: {
-      // ReadWriteOnce is per node: two pods there would be two writers on one data directory.
+      // ReadWriteOnce limits access per node only: two pods on one node could write to the same data directory.
       accessModes: ["ReadWriteOncePod"],
       storageClassName: storage.storageClass,
       resources: { requests: { storage: k8s.Quantity.fromString(storage.size) } },
@@ -123,7 +122,7 @@ function createDeployment(scope: Construct, props: SinglePodServerProps): k8s.Ku
     spec: {
       replicas: 1,
       revisionHistoryLimit: 10,
-      // A rolling update would wait for a volume that the old pod still holds.
+      // A rolling update would wait for the volume, which the old pod still mounts.
       strategy: { type: "Recreate" },
       selector: { matchLabels: selector },
       template: podTemplate({

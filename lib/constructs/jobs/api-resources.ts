@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from "cdk8s";
 import type { Construct } from "constructs";
 
-/** What an API server calls the objects of a kind. */
+/** API group and resource name of a kind. */
 export interface ApiResource {
   /** API group; empty for the core. */
   readonly group: string;
@@ -10,8 +10,7 @@ export interface ApiResource {
 }
 
 /**
- * Every kind of which the chart around a construct prints an object. Ask for it lazily (`Lazy.any`): constructs that are made later
- * print objects, too.
+ * Resources of all objects in the chart of a construct. Evaluate it lazily (`Lazy.any`), because later constructs add objects.
  */
 export function apiResourcesOf(construct: Construct): readonly ApiResource[] {
   const objects = Chart.of(construct)
@@ -26,12 +25,12 @@ export function apiResourcesOf(construct: Construct): readonly ApiResource[] {
   return [...byName.keys()].sort().flatMap((name) => byName.get(name) ?? []);
 }
 
-/** `services`, `deployments.apps`: how kubectl tells two of a name apart. */
+/** `services`, `deployments.apps`: resource names as in kubectl. */
 export function resourceName({ group, resource }: ApiResource): string {
   return group === "" ? resource : `${resource}.${group}`;
 }
 
-/** English is regular for every kind so far: NetworkPolicy, Ingress, HTTPRoute. */
+/** Regular English plural, which is correct for all kinds in use, such as NetworkPolicy, Ingress and HTTPRoute. */
 function pluralOf(kind: string): string {
   const name = kind.toLowerCase();
   if (name.endsWith("y")) return `${name.slice(0, -1)}ies`;

@@ -11,51 +11,51 @@ import { files } from "../datastores/datastore";
 import type { Mount } from "../pod/mount";
 import { SCRIPTS } from "./scripts/texts";
 
-/** Where backups go, and how their pods may. The same for every backup of an environment. */
+/** Destination of backups and access to it. The same for every backup of an environment. */
 export interface BackupTarget {
-  /** Name of the bucket. Its default encryption, versions and lifecycle are its own business. */
+  /** Name of the bucket. Configure encryption, versioning and lifecycle on the bucket. */
   readonly bucket: string;
   /** AWS region of the bucket. */
   readonly region: string;
-  /** How the pods come by their AWS role. */
+  /** How the pods assume their AWS role. */
   readonly identity: Identity;
   /**
-   * Role that the pods take, with `irsa` only.
+   * ARN of the role that the pods assume. For `irsa` only.
    * @default - the role that Pod Identity binds to the ServiceAccount
    */
   readonly roleArn?: string;
   /**
    * Image with bash and the AWS CLI.
-   * @default `amazon/aws-cli` of the version in `BACKUP_DEFAULTS`
+   * @default - `amazon/aws-cli` in the version of `BACKUP_DEFAULTS`
    */
   readonly uploadImage?: string;
 }
 
-/** What {@link createBackupJob} needs beside the target. */
+/** Options of {@link createBackupJob} in addition to the target. */
 export interface BackupJobOptions {
   /** Name of the CronJob. */
   readonly name: CronJobName;
-  /** What it is a backup of, for the manifest in the bucket. */
+  /** Kind of backup, for the manifest in the bucket. */
   readonly kind: string;
-  /** When it runs. */
+  /** Schedule. */
   readonly schedule: ResolvedSchedule;
-  /** Where in the bucket: it ends in a slash. */
+  /** Key prefix in the bucket, with a trailing slash. */
   readonly prefix: string;
-  /** Room for the files before they are uploaded. */
+  /** Size limit of the files before the upload. */
   readonly spoolSize: string;
-  /** Seconds after which a run is stopped, its repetitions included. */
+  /** Seconds after which a run is stopped, including retries. */
   readonly deadlineSeconds: number;
-  /** Containers that leave `files/`, `SHA256SUMS` and `about.json` in {@link SPOOL}, one after the other. */
+  /** Containers that run in order and write `files/`, `SHA256SUMS` and `about.json` to {@link SPOOL}. */
   readonly producers: readonly ContainerOptions[];
-  /** Scripts that the producers run, beside those of the upload. */
+  /** Scripts of the producers, in addition to those of the upload. */
   readonly scripts: readonly (keyof typeof SCRIPTS)[];
   /**
-   * More files beside the scripts.
+   * Additional files in the folder of the scripts.
    * @default - none
    */
   readonly moreFiles?: Readonly<Record<string, string>>;
   /**
-   * Whether the pod may call the API server.
+   * Whether the pod can call the API server.
    * @default false
    */
   readonly mountToken?: boolean;
@@ -67,7 +67,7 @@ export interface BackupJobObjects extends CronJobObjects {
   readonly files: k8s.KubeConfigMap;
 }
 
-/** Folder that the containers of a backup share. */
+/** Shared folder of the containers of a backup. */
 export const SPOOL = "/spool";
 
 /** Folder of the scripts. */
@@ -76,16 +76,16 @@ export const SCRIPTS_PATH = "/scripts";
 /** Writable folders of every container of a backup. */
 export const WORK_MOUNTS: readonly Mount[] = [{ kind: "scratch", path: "/tmp" }];
 
-/** Programs keep caches in their home, and the root is read-only. */
+/** Writable home directory for caches, because the root filesystem is read-only. */
 export const WORK_ENVIRONMENT: readonly EnvironmentVariable[] = [
   { name: "HOME", value: "/tmp" },
   { name: "SPOOL", value: SPOOL },
 ];
 
 const DEFAULTS = {
-  /** Ours to choose: the images hold no user above it. */
+  /** Arbitrary, above all user IDs in the images. */
   user: 10001,
-  /** A short failure of the network or the server must not cost a night. */
+  /** Retries, so that a short network or server failure does not lose the backup of a night. */
   retries: 2,
   resources: {
     requests: { cpu: "100m", memory: "256Mi" },
@@ -94,8 +94,8 @@ const DEFAULTS = {
 };
 
 /**
- * A CronJob that produces files in one container and uploads them in the next one, the manifest last: nothing is uploaded of what was not
- * produced whole. Its scripts are a ConfigMap `<name>-config`.
+ * A CronJob that produces files in one container and uploads them in the next one, the manifest last. Incomplete files are never uploaded. The scripts
+ * are in the ConfigMap `<name>-config`.
  */
 export function createBackupJob(scope: Construct, target: BackupTarget, options: BackupJobOptions): BackupJobObjects {
   const { name, schedule, scripts, moreFiles } = options;
@@ -141,7 +141,7 @@ function uploadContainer(
       { name: "PREFIX", value: prefix },
       { name: "KIND", value: kind },
       { name: "AWS_REGION", value: region },
-      // Without a role of its own a pod would take the node's, which is everybody's there.
+      // Without its own role, a pod would use the role of the node, which all its pods share.
       { name: "AWS_EC2_METADATA_DISABLED", value: "true" },
     ],
     resources: DEFAULTS.resources,
@@ -149,7 +149,7 @@ function uploadContainer(
   };
 }
 
-/** With Pod Identity the association in AWS names ServiceAccount and role; the cluster knows nothing of it. */
+/** Only for IRSA. With Pod Identity, the association in AWS maps the ServiceAccount to the role. */
 function roleAnnotation({ identity, roleArn }: BackupTarget): Readonly<Record<string, string>> | undefined {
   return identity === "irsa" && roleArn !== undefined ? { "eks.amazonaws.com/role-arn": roleArn } : undefined;
 }

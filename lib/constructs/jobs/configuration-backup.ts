@@ -25,7 +25,7 @@ import type { Mount } from "../pod/mount";
 
 /** Props of {@link ConfigurationBackup}. */
 export interface ConfigurationBackupProps extends ConfigurationBackupSpec {
-  /** Where it goes. */
+  /** Destination of the backup. */
   readonly target: BackupTarget;
 }
 
@@ -40,7 +40,7 @@ const DEFAULTS = {
   } as Resources,
 };
 
-/** In memory: Secrets never touch a disk in clear, and the container that uploads does not have it. */
+/** In memory, so that unencrypted Secrets are never on disk. The upload container does not mount it. */
 const SECRETS: Mount = { kind: "scratch", path: "/secrets", name: "secrets", inMemory: true };
 
 const CERTIFICATE_FILE = "certificate.pem";
@@ -48,15 +48,17 @@ const CERTIFICATE_FILE = "certificate.pem";
 const SECRET_RESOURCE: ApiResource = { group: "", resource: "secrets" };
 
 /**
- * Copies of the objects of the namespace in a bucket: CronJob `configuration-backup` with its ServiceAccount, a Role of that name that reads
- * exactly what is copied, a RoleBinding, and a ConfigMap of scripts. What is copied is every kind that the chart prints, as it is on the
- * cluster and in a form that can be applied again; what controllers and the server make is left out. Secrets are encrypted for the owner of
- * `secretsCertificate`; without one the Role can't read them, and the backup lists the names and keys that pods refer to.
+ * Copies objects of the namespace to a bucket: CronJob `configuration-backup` with its ServiceAccount, a Role that can read exactly the copied kinds, a
+ * RoleBinding, and a ConfigMap with scripts. It copies the kinds that the chart renders, as they are in the cluster. Fields and objects that Kubernetes
+ * generates are removed, so that the copy can be applied.
  *
- * The default child is the CronJob. Wrong values of props are reported at synthesis, with the problems of all other constructs.
+ * Secrets are encrypted for the owner of `secretsCertificate`. Without a certificate the Role cannot read Secrets, and the backup lists only the names and
+ * keys that pods refer to.
+ *
+ * The default child is the CronJob. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  */
 export class ConfigurationBackup extends Construct implements BackupJobObjects {
-  /** How `Monitoring` watches it. */
+  /** Its monitoring, for `Monitoring`. */
   readonly monitored: MonitoredJob;
   /** The CronJob, which is also the default child. */
   readonly cronJob: k8s.KubeCronJob;
@@ -64,7 +66,7 @@ export class ConfigurationBackup extends Construct implements BackupJobObjects {
   readonly serviceAccount: k8s.KubeServiceAccount;
   /** The ConfigMap with the scripts. */
   readonly files: k8s.KubeConfigMap;
-  /** The Role that reads what is copied. */
+  /** Role that reads the copied objects. */
   readonly role: k8s.KubeRole;
   /** Its binding to the ServiceAccount. */
   readonly roleBinding: k8s.KubeRoleBinding;
@@ -97,7 +99,7 @@ export class ConfigurationBackup extends Construct implements BackupJobObjects {
   }
 }
 
-/** A Role of the namespace lets its own Namespace be read by name, too. */
+/** A Role can also grant reading its own Namespace by name. */
 function createRole(scope: Construct, more: readonly ApiResource[]): k8s.KubeRole {
   const produce = () => rulesFor([...apiResourcesOf(scope), ...more]);
   return new k8s.KubeRole(scope, "role", { metadata: metadata(), rules: Lazy.any({ produce }) });

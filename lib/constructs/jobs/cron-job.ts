@@ -5,35 +5,35 @@ import { createServiceAccount } from "../pod/service";
 import type { ContainerOptions } from "../pod/container";
 import { restrictedPod } from "../pod/pod";
 
-/** One CronJob. */
+/** Options of a CronJob. */
 export interface CronJobOptions {
-  /** Its name: also of its ServiceAccount and container, and the `app` of its pods, which is never a service's. */
+  /** Name of the CronJob, its ServiceAccount and its container, and the `app` label of its pods. Differs from all services. */
   readonly name: CronJobName;
   /**
-   * When it runs.
-   * @default - it is suspended: somebody starts it
+   * Schedule.
+   * @default - none: the CronJob is suspended, and operators start it
    */
   readonly schedule?: {
-    /** Five fields of cron. */
+    /** Cron expression with five fields. */
     readonly cron: string;
-    /** IANA name. */
+    /** IANA time zone. */
     readonly timeZone: string;
   };
-  /** Seconds after which a run is stopped, its repetitions included. */
+  /** Seconds after which a run is stopped, including retries. */
   readonly deadlineSeconds: number;
-  /** How often a run that failed is repeated, each time in a new pod. */
+  /** Number of retries of a failed run, each in a new pod. */
   readonly retries: number;
-  /** Numeric user and group that everything runs as, never 0. */
+  /** Numeric user and group ID of all containers. Never 0. */
   readonly user: number;
   /** The container. */
   readonly container: ContainerOptions;
   /**
-   * Containers that run before it, one after the other, each to its end.
+   * Init containers, in order.
    * @default - none
    */
   readonly initContainers?: readonly ContainerOptions[];
   /**
-   * Whether its containers may call the API server.
+   * Whether its containers can call the API server.
    * @default false
    */
   readonly mountToken?: boolean;
@@ -58,19 +58,19 @@ export interface CronJobObjects {
 }
 
 const DEFAULTS = {
-  /** A run that could not begin for an hour, such as in an outage, is missed rather than made up at any time. */
+  /** Seconds. A run that cannot start for an hour, for example during an outage, is skipped. */
   startingDeadlineSeconds: 3600,
-  /** Runs that are kept, with their pods and logs, to look at. */
+  /** Finished runs that are kept with their pods and logs. */
   history: 3,
-  /** As long as a program may take to leave after SIGTERM. */
+  /** Seconds from SIGTERM to SIGKILL. */
   graceSeconds: 30,
-  /** Of a suspended CronJob, which must have one: resumed by mistake, it runs once a year and without arguments. */
+  /** Placeholder schedule of a suspended CronJob. Resumed by mistake, it runs once a year, without arguments. */
   yearly: { cron: "0 0 1 1 *", timeZone: "Etc/UTC" },
 };
 
 /**
- * A CronJob with a ServiceAccount of its own. Two of its runs never overlap, and each has an end. Its pods are what Pod Security
- * `restricted` admits, and are never restarted in place: a new pod has an empty disk and a log of its own.
+ * A CronJob with its own ServiceAccount. Runs never overlap and have a time limit. Pods meet Pod Security `restricted`. Containers are not restarted in
+ * place: each retry is a new pod with an empty disk and a separate log.
  */
 export function createCronJob(scope: Construct, options: CronJobOptions): CronJobObjects {
   const { name, schedule } = options;
@@ -91,7 +91,7 @@ export function createCronJob(scope: Construct, options: CronJobOptions): CronJo
   return { cronJob, serviceAccount };
 }
 
-/** One job that operators start. The default child is the CronJob. */
+/** A job that operators start. The default child is the CronJob. */
 export class OperatorJob extends Construct implements CronJobObjects {
   readonly cronJob: k8s.KubeCronJob;
   readonly serviceAccount: k8s.KubeServiceAccount;
@@ -103,7 +103,7 @@ export class OperatorJob extends Construct implements CronJobObjects {
   }
 }
 
-/** No `ttlSecondsAfterFinished`: the limits of the history remove runs, and a failed one stays until somebody has looked at it. */
+/** Without `ttlSecondsAfterFinished`: the history limits remove old runs, and failed runs stay for inspection. */
 function jobOf(options: CronJobOptions): k8s.JobSpec {
   const { name, user, container, initContainers = [], annotations, mountToken = false } = options;
   const { metadata, spec } = restrictedPod({

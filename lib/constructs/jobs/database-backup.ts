@@ -27,14 +27,14 @@ import type { ContainerOptions } from "../pod/container";
 
 /** Props of {@link DatabaseBackup}. */
 export interface DatabaseBackupProps extends DatabaseBackupSpec {
-  /** Where it goes. */
+  /** Destination of the backup. */
   readonly target: BackupTarget;
-  /** Where PostgreSQL is reached. */
+  /** Address of PostgreSQL. */
   readonly endpoint: Endpoint;
-  /** Image with PostgreSQL's tools: of the server's major version or a later one, or they refuse the server. */
+  /** Image with the PostgreSQL client tools. Their major version must be the server's or later; older tools refuse the server. */
   readonly dumpImage: string;
   /**
-   * Databases that are dumped. The first one is also asked for the roles of the server.
+   * Databases to dump. The roles of the server are read through the first one.
    * @default `access` and `keycloak`
    */
   readonly databases?: readonly string[];
@@ -47,9 +47,9 @@ export interface DatabaseBackupProps extends DatabaseBackupSpec {
 
 const DEFAULTS = {
   databases: [DATABASE.access, DATABASE.keycloak] as readonly string[],
-  /** Four hours: a dump that is not done by then meets the morning's load. */
+  /** Four hours, in seconds, so that a dump does not overlap with the morning load. */
   deadlineSeconds: 14_400,
-  /** A server that does not answer is given up before the pod's patience ends. */
+  /** Seconds. Connecting to an unresponsive server fails before the pod's time limit. */
   connectSeconds: "10",
   resources: {
     requests: { cpu: "250m", memory: "256Mi" },
@@ -58,17 +58,17 @@ const DEFAULTS = {
 };
 
 /**
- * Dumps of PostgreSQL in a bucket: CronJob `database-backup` with its ServiceAccount and a ConfigMap of scripts. A run dumps each database
- * and the roles of the server (without their passwords) into a folder of its own, `database/<UTC time>-<pod>/`, and proves that the dumps can
- * be read; then it uploads them, compares size and checksum with what the bucket says, and writes `manifest.json` last. A backup exists only
- * if its manifest does. What is written after a dump is lost with the server.
+ * Dumps PostgreSQL to a bucket: CronJob `database-backup` with its ServiceAccount and a ConfigMap with scripts. A run dumps each database and the roles of
+ * the server, without passwords, and checks that the dumps are readable. It uploads them to `database/<UTC time>-<pod>/`, compares size and checksum with
+ * those that S3 reports, and writes `manifest.json` last. A backup without a manifest is incomplete. If the server is lost, data written after the last
+ * dump is lost too.
  *
- * Two runs at once, such as one that somebody started, do no harm: they have folders of their own.
+ * Concurrent runs, such as a manual one, are safe: each has its own folder.
  *
- * The default child is the CronJob. Wrong values of props are reported at synthesis, with the problems of all other constructs.
+ * The default child is the CronJob. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  */
 export class DatabaseBackup extends Construct implements BackupJobObjects {
-  /** How `Monitoring` watches it. */
+  /** Its monitoring, for `Monitoring`. */
   readonly monitored: MonitoredJob;
   /** The CronJob, which is also the default child. */
   readonly cronJob: k8s.KubeCronJob;

@@ -12,13 +12,13 @@ import { validateProps } from "../validation";
 import type { Mount } from "../pod/mount";
 import { SCRIPTS } from "./scripts/texts";
 
-/** What a job calls. */
+/** Callees of a job. */
 export interface JobCalls {
-  /** Each tells the job's container where it is. */
+  /** Callees. Each adds environment variables with its address to the container. */
   readonly calls: readonly Callee[];
 }
 
-/** Props of {@link OperatorJobs}. What is left out has no CronJob. */
+/** Props of {@link OperatorJobs}. An omitted job has no CronJob. */
 export interface OperatorJobsProps {
   /**
    * Warms the served cache. It calls Redis and the projection service.
@@ -38,18 +38,18 @@ export interface OperatorJobsProps {
    */
   readonly backfill?: BackfillSpec & JobCalls;
   /**
-   * Asks for `/health`. It calls the services that it asks.
+   * Requests `/health` of the services that it calls.
    * @default - none
    */
   readonly probe?: ProbeSpec & JobCalls;
 }
 
 const DEFAULTS = {
-  /** Ours to choose: the images hold no user above it. */
+  /** Arbitrary, above all user IDs in the images. */
   user: 10001,
-  /** A warm-up may be repeated. A backfill is not until somebody has looked, and a probe answers at once. */
+  /** Retries. Only a warm-up is retried: check a failed backfill first, and a probe reports its result immediately. */
   retries: { "cache-warm": 1, backfill: 0, probe: 0 } satisfies Record<OperatorJobName, number>,
-  /** Requests within what the quota holds for a job: `JOBS` in the rules about capacity. */
+  /** Requests. They must fit the quota for a job: `JOBS` in the capacity rules. */
   resources: {
     requests: { cpu: "100m", memory: "256Mi" },
     limits: { cpu: "1", memory: "1Gi" },
@@ -62,16 +62,20 @@ const DEFAULTS = {
 };
 
 /**
- * The jobs that operators start, as suspended CronJobs: `cache-warm`, `backfill` and `probe`, each with a ServiceAccount. What a run is about
- * stands in environment variables (`ACCESS_JOB_TENANT` and its like) that are empty here; `access-layer job` prints a Job which has
- * them, and a run without a tenant ends with words that say so.
+ * Jobs that operators start, as suspended CronJobs: `cache-warm`, `backfill` and `probe`, each with a ServiceAccount. The parameters of a run are
+ * environment variables such as `ACCESS_JOB_TENANT`, which are empty in the CronJob. `access-layer job` renders a Job with values. A run without a tenant
+ * fails with an error.
  *
- * This is presumed of the images. All: `sh`, and that they run as any user with a read-only root and a writable `/tmp`. The gateway's: an
- * executable `scripts/warm_served_cache.py` in its working folder with the flags of the runbook, which takes the password of Redis from
- * `ACCESS_REDIS_PASSWORD`. The backfill's: an executable `scripts/backfill_window.py` there with `--from`, `--to` and `--tenant`, which takes
- * the other addresses from `ACCESS_KAFKA_BOOTSTRAP_SERVERS` and `ACCESS_PROJECTION_SERVICE_URL`. The probe's: `curl`.
+ * Requirements for the images:
  *
- * It has no default child: `ApiObject.of(jobs.probe)` is the CronJob of one job. Wrong values of props are reported at synthesis, with the problems of
+ * - All: `sh`, and running as any user with a read-only root filesystem and a writable `/tmp`.
+ * - Gateway: an executable `scripts/warm_served_cache.py` in the working directory with the flags of the runbook. It reads the Redis password from
+ *   `ACCESS_REDIS_PASSWORD`.
+ * - Backfill: an executable `scripts/backfill_window.py` in the working directory with `--from`, `--to` and `--tenant`. It reads addresses from
+ *   `ACCESS_KAFKA_BOOTSTRAP_SERVERS` and `ACCESS_PROJECTION_SERVICE_URL`.
+ * - Probe: `curl`.
+ *
+ * There is no default child. `ApiObject.of(jobs.probe)` is the CronJob of one job. Wrong values of props are reported at synthesis, with the problems of
  * all other constructs.
  */
 export class OperatorJobs extends Construct {
@@ -117,7 +121,7 @@ function createCacheWarm(scope: Construct, props: NonNullable<OperatorJobsProps[
   });
 }
 
-/** Operators make the ConfigMap for an experiment and remove it afterwards. */
+/** Optional, because operators create the ConfigMap for an experiment and delete it afterwards. */
 function hotQueries({ hotQueries }: CacheWarmSpec): readonly Mount[] {
   if (hotQueries === undefined) return [];
   const path = DEFAULTS.hotQueriesPath;
@@ -140,7 +144,7 @@ function createProbe(scope: Construct, props: NonNullable<OperatorJobsProps["pro
   const environment = told(props);
   return createOperatorJob(scope, "probe", spec.deadlineSeconds, {
     image: spec.image,
-    // What follows the script is `$0`, then its arguments, in which Kubernetes puts the values of the variables.
+    // `$0` and the arguments follow the script. Kubernetes expands the variables in the arguments.
     command: ["sh", "-c", SCRIPTS["probe.sh"], "probe"],
     args: props.calls.flatMap(({ environment: variables = [], healthPath = HEALTH_PATH }) =>
       variables.map(({ name }) => `$(${name})${healthPath}`),

@@ -5,39 +5,39 @@ import { formatMemory, parseQuantity } from "../../values/quantity";
 import { sortedEntries } from "../../values/sorted-entries";
 import { isOnDisk, sizeLimitOf, volumeName, type Mount } from "./mount";
 
-/** How the kubelet looks at a container. The three are apart: only `liveness` restarts it. */
+/** Probes of a container. Only a failed `startup` or `liveness` probe restarts it. */
 export interface Probes {
-  /** Until it succeeds the other two don't run; give it as long as a start may take. */
+  /** The other probes run after it succeeds. Allow for the longest start. */
   readonly startup: k8s.Probe;
-  /** Whether requests may come. */
+  /** Whether the container can serve requests. */
   readonly readiness: k8s.Probe;
-  /** Whether the process is beyond help. Never looks at anything else than the process. */
+  /** Whether the process must be restarted. Must not depend on other services. */
   readonly liveness: k8s.Probe;
 }
 
 /** One container under Pod Security `restricted`. */
 export interface ContainerOptions {
-  /** Name; of an edge service its own, so that `set image deployment/gateway gateway=…` works. */
+  /** Name. For an edge service, the name of the service, so that `set image deployment/gateway gateway=…` works. */
   readonly name: string;
   /** Image reference. */
   readonly image: string;
   /** CPU and memory. */
   readonly resources: Resources;
   /**
-   * Whether all of the node's disk that it may fill is set aside, so that the pod goes where there is room for it.
-   * @default false: a little, which is as much as most containers ever write
+   * Request the full ephemeral-storage limit, so that the scheduler picks a node with enough free disk.
+   * @default false: request a small amount, which is enough for most containers
    */
   readonly setsDiskAside?: boolean;
-  /** What it may write and reads. */
+  /** Volumes. */
   readonly mounts: readonly Mount[];
   /**
-   * Program in place of the image's entrypoint.
-   * @default - the image's
+   * Command that replaces the image's entrypoint.
+   * @default - the image's entrypoint
    */
   readonly command?: readonly string[];
   /**
    * Arguments.
-   * @default - the image's
+   * @default - the image's arguments
    */
   readonly args?: readonly string[];
   /**
@@ -52,28 +52,28 @@ export interface ContainerOptions {
   readonly environment?: readonly EnvironmentVariable[];
   /**
    * Probes.
-   * @default - none: an init container
+   * @default - none, as for init containers
    */
   readonly probes?: Probes;
   /**
-   * Seconds that it goes on serving after it was told to stop.
-   * @default - SIGTERM at once
+   * Seconds that it keeps serving before SIGTERM.
+   * @default - 0: SIGTERM is sent immediately
    */
   readonly drainSeconds?: number;
 }
 
 const DEFAULTS = {
   /**
-   * Disk of the node that is set aside: the logs and a little scratch. On a node that runs out of disk the kubelet first evicts the pods that
-   * use more than they asked for; with nothing asked for that is every pod that has written a line of log, the databases among them.
+   * Ephemeral-storage request: logs and a small scratch volume. Under disk pressure, the kubelet first evicts pods that use more than they request. Without
+   * a request, that includes every pod that has written logs, such as the databases.
    */
   disk: "128Mi",
-  /** Most that the logs may take. The kubelet keeps 50 MiB of them unless it is told otherwise; clusters that keep more must not see evictions. */
+  /** Limit for logs. The kubelet keeps 50 MiB by default; the limit is higher so that clusters that keep more see no evictions. */
   logs: "512Mi",
 };
 
 /**
- * A container that Pod Security `restricted` admits: no privileges, no capabilities, a read-only root.
+ * A container that meets Pod Security `restricted`: no privileges, no capabilities, a read-only root filesystem.
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export function container(options: ContainerOptions): k8s.Container {
@@ -81,7 +81,7 @@ export function container(options: ContainerOptions): k8s.Container {
   return {
     name,
     image,
-    // A tag is never moved here, so a node that has the image must be able to start it while the registry is down.
+    // Tags are immutable here. A node that has the image can start it while the registry is down.
     imagePullPolicy: "IfNotPresent",
     command: command && [...command],
     args: args && [...args],
@@ -96,7 +96,7 @@ export function container(options: ContainerOptions): k8s.Container {
     startupProbe: probes?.startup,
     readinessProbe: probes?.readiness,
     livenessProbe: probes?.liveness,
-    // `exec sleep`: the 1.28 classes drop `preStop.sleep`.
+    // `exec sleep`, because the classes for Kubernetes 1.28 drop `preStop.sleep`.
     lifecycle:
       drainSeconds === undefined ? undefined : { preStop: { exec: { command: ["sleep", String(drainSeconds)] } } },
     securityContext: {
@@ -114,7 +114,7 @@ function environmentVariable(variable: EnvironmentVariable): k8s.EnvVar {
     : { name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret.name, key: variable.secret.key } } };
 }
 
-/** The limit is what the scratch volumes and the logs may hold together: no pod is evicted for it that keeps to those. */
+/** The limit is the sum of the limits of scratch volumes and logs, so that pods within those are not evicted. */
 function resourcesOf({ resources, mounts, setsDiskAside }: ContainerOptions): k8s.ResourceRequirements {
   const volumes = mounts.filter(isOnDisk).map(sizeLimitOf);
   const disk = formatMemory([...volumes, DEFAULTS.logs].reduce((sum, size) => sum + (parseQuantity(size) ?? 0), 0));

@@ -1,31 +1,31 @@
 import { k8s } from "cdk8s-plus-28";
 import { scratchVolumeName } from "../../names";
 
-/** Where a container may write, or finds data and files. Everything else is read-only. */
+/** A volume mount: writable space, data or files. The rest of the filesystem is read-only. */
 export type Mount =
   | {
-      /** Empty at each start, gone with the pod. */
+      /** Scratch space: empty when the pod starts, deleted with the pod. */
       readonly kind: "scratch";
       /** Absolute path. */
       readonly path: string;
       /**
-       * Name of the volume, where two containers of a pod share one under different paths.
+       * Name of the volume. Set it if containers share the volume under different paths.
        * @default - derived from the path
        */
       readonly name?: string;
       /**
-       * Most that it may hold; memory counts towards the container's limit.
+       * Size limit. A volume in memory counts toward the container's memory limit.
        * @default 1Gi on disk, 64Mi in memory
        */
       readonly sizeLimit?: string;
       /**
-       * Whether it lives in memory, for what must not touch a disk.
+       * Whether it is in memory, for data that must not be written to disk.
        * @default false
        */
       readonly inMemory?: boolean;
     }
   | {
-      /** A volume claim: data that outlives the pod. */
+      /** Volume claim, for data that outlives the pod. */
       readonly kind: "claim";
       /** Absolute path. */
       readonly path: string;
@@ -40,33 +40,33 @@ export type Mount =
       /** Name of the ConfigMap. */
       readonly configMapName: string;
       /**
-       * Name of the volume, where the ConfigMap is somebody else's: its name may be none for a volume.
+       * Name of the volume. Set it if the name of the ConfigMap is not a valid volume name.
        * @default - the name of the ConfigMap
        */
       readonly name?: string;
       /**
-       * Whether the pod starts without the ConfigMap, too; the folder is empty then.
+       * Whether the pod also starts without the ConfigMap, with an empty folder.
        * @default false
        */
       readonly optional?: boolean;
     }
   | {
-      /** Keys of a Secret as files. Without the Secret the pod waits: it would be no use. */
+      /** Keys of a Secret as files. The pod does not start without the Secret. */
       readonly kind: "secret";
       /** Absolute path of the folder. */
       readonly path: string;
       /** Name of the Secret. */
       readonly secretName: string;
-      /** Name of the volume; not the Secret's, which a rotation changes. */
+      /** Name of the volume. Independent of the Secret's name, which a rotation changes. */
       readonly name: string;
     };
 
 const DEFAULTS = {
-  /** Of scratch volumes. */
+  /** Default size limits of scratch volumes. */
   sizeLimits: { disk: "1Gi", memory: "64Mi" },
 };
 
-/** For the group, which `fsGroup` makes the container's, and for nobody else. */
+/** Readable by owner and group only. `fsGroup` sets the group to that of the container. */
 const SECRET_MODE = 0o440;
 
 /** The volume behind a mount. */
@@ -107,12 +107,12 @@ export function volumeName(mount: Mount): string {
 /** A scratch mount. */
 export type Scratch = Extract<Mount, { kind: "scratch" }>;
 
-/** Whether a mount takes disk of the node. What lives in memory counts towards the memory of the container. */
+/** Whether a mount uses disk of the node. A volume in memory counts toward the container's memory. */
 export function isOnDisk(mount: Mount): mount is Scratch {
   return mount.kind === "scratch" && mount.inMemory !== true;
 }
 
-/** Most that a scratch volume may hold. */
+/** Size limit of a scratch volume. */
 export function sizeLimitOf({ sizeLimit, inMemory }: Scratch): string {
   return sizeLimit ?? (inMemory === true ? DEFAULTS.sizeLimits.memory : DEFAULTS.sizeLimits.disk);
 }

@@ -3,47 +3,47 @@ import type { Labels } from "../../names";
 import { container, type ContainerOptions } from "./container";
 import { volume, volumeName } from "./mount";
 
-/** What every pod of the layer is told, of a workload or of a job. */
+/** Options common to workload and job pods. */
 export interface PodBase {
   /** Labels of the pods. */
   readonly labels: Labels;
   /** ServiceAccount of the pods. */
   readonly serviceAccountName: string;
-  /** Numeric user and group that everything runs as, never 0. */
+  /** Numeric user and group ID of all containers. Never 0. */
   readonly user: number;
-  /** Seconds from the decision to stop until SIGKILL. */
+  /** Seconds from the start of termination to SIGKILL. */
   readonly graceSeconds: number;
   /**
-   * Annotations of the pods, such as checksums of files: a change rolls them.
+   * Annotations of the pods, such as checksums of files. A change restarts the pods.
    * @default - none
    */
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** One pod of a workload, whose ServiceAccount's token is never mounted. */
+/** Options of the pods of a workload. They never mount the ServiceAccount token. */
 export interface PodOptions extends PodBase {
-  /** What selects the pods of this workload; they spread over zones and nodes. */
+  /** Selector of the pods of this workload, which spread over zones and nodes. */
   readonly selector: Labels;
   /** The container. */
   readonly container: ContainerOptions;
   /**
-   * Container that runs to its end first.
+   * Init container.
    * @default - none
    */
   readonly initContainer?: ContainerOptions;
 }
 
-/** The containers of a pod, and whether it may call the API server. */
+/** Containers of a pod, and whether they can call the API server. */
 export interface RestrictedPodOptions extends PodBase {
-  /** Containers that run one after the other, each to its end, before the others. */
+  /** Init containers, in order. */
   readonly initContainers: readonly ContainerOptions[];
   /** The containers. */
   readonly containers: readonly ContainerOptions[];
-  /** Whether the containers get the ServiceAccount's token. */
+  /** Whether the containers mount the ServiceAccount token. */
   readonly mountToken: boolean;
 }
 
-/** A pod template of a workload: it spreads over zones and nodes. */
+/** Pod template of a workload. Spreads the pods over zones and nodes. */
 export function podTemplate({ selector, initContainer, container, ...base }: PodOptions): k8s.PodTemplateSpec {
   const initContainers = initContainer === undefined ? [] : [initContainer];
   const { metadata, spec } = restrictedPod({ ...base, initContainers, containers: [container], mountToken: false });
@@ -53,7 +53,7 @@ export function podTemplate({ selector, initContainer, container, ...base }: Pod
   return { metadata, spec: { ...spec, topologySpreadConstraints } };
 }
 
-/** A pod that Pod Security `restricted` admits and that no neighbour's environment leaks into. */
+/** Pod spec that meets Pod Security `restricted`, without environment variables for the Services of the namespace. */
 export function restrictedPod(options: RestrictedPodOptions): {
   readonly metadata: k8s.ObjectMeta;
   readonly spec: k8s.PodSpec;
@@ -66,7 +66,7 @@ export function restrictedPod(options: RestrictedPodOptions): {
     spec: {
       serviceAccountName,
       automountServiceAccountToken: options.mountToken,
-      // Service links would inject REDIS_PORT=tcp://… and its like, which settings libraries and images choke on.
+      // Service links inject variables such as REDIS_PORT=tcp://…, which break some settings libraries and images.
       enableServiceLinks: false,
       terminationGracePeriodSeconds: graceSeconds,
       securityContext: {
@@ -74,7 +74,7 @@ export function restrictedPod(options: RestrictedPodOptions): {
         runAsUser: user,
         runAsGroup: user,
         fsGroup: user,
-        // "Always" would re-own every file of a big volume at each start.
+        // "Always" would change the owner of every file at each start, which is slow for large volumes.
         fsGroupChangePolicy: "OnRootMismatch",
         seccompProfile: { type: "RuntimeDefault" },
       },
@@ -86,8 +86,8 @@ export function restrictedPod(options: RestrictedPodOptions): {
 }
 
 /**
- * Evenly over zones and nodes where there is room, and still scheduled where there is not. `matchLabelKeys` counts each
- * revision by itself, so that a rollout ends evenly too.
+ * Spreads pods over zones and nodes if possible, and schedules them in any case. `matchLabelKeys` counts each revision separately, so that the pods are
+ * also spread evenly after a rollout.
  */
 function spread(topologyKey: string, selector: Labels): k8s.TopologySpreadConstraint {
   return {

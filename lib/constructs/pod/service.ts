@@ -2,7 +2,7 @@ import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
 import { objectLabels, serviceAccountName, type Labels } from "../../names";
 
-/** A ServiceAccount for `app`, whose token no pod mounts by itself. */
+/** A ServiceAccount for `app`. Pods do not mount its token by default. */
 export function createServiceAccount(
   scope: Construct,
   app: string,
@@ -18,19 +18,19 @@ export function createServiceAccount(
   });
 }
 
-/** What {@link createClusterService} needs. */
+/** Options of {@link createClusterService}. */
 export interface ClusterServiceOptions {
   /** Value of the label `app` of the Service. */
   readonly app: string;
   /** Name of the Service. */
   readonly name: string;
-  /** Pods behind it. */
+  /** Selector of its pods. */
   readonly selector: Labels;
   /** Port of the Service, and the name of the container port behind it. */
   readonly port: NamedPort;
 }
 
-/** A port and its name, by which Services and probes refer to it. */
+/** A named port. Services and probes refer to it by name. */
 export interface NamedPort {
   /** At most 15 characters. */
   readonly name: string;
@@ -38,7 +38,7 @@ export interface NamedPort {
   readonly number: number;
 }
 
-/** A Service that is reached inside the cluster only. */
+/** A Service of type ClusterIP. */
 export function createClusterService(scope: Construct, id: string, options: ClusterServiceOptions): k8s.KubeService {
   const { app, name, selector, port } = options;
   return new k8s.KubeService(scope, id, {

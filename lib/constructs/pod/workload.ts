@@ -11,19 +11,19 @@ export interface WorkloadProps {
   readonly labels: Labels;
   /** The pods. Their `selector` is the Deployment's: immutable once applied. */
   readonly pod: PodOptions;
-  /** Fewest pods: the autoscaler's minimum, or the fixed count. */
+  /** Minimum of the autoscaler, or the fixed number of pods. */
   readonly floor: number;
   /**
-   * Autoscaling up to `ceiling` pods, aiming at `cpuPercent` of the request.
-   * @default - a fixed count
+   * Autoscaling up to `ceiling` pods. The target is `cpuPercent` of the CPU request.
+   * @default - a fixed number of pods
    */
   readonly autoscale?: { readonly ceiling: number; readonly cpuPercent: number };
   /**
-   * Seconds after which a rollout that makes no progress is reported as failed; longer than a start may take.
-   * @default 300, as long as the runbook waits
+   * Seconds without progress after which a rollout is reported as failed. Must exceed the longest start.
+   * @default 300, the timeout in the runbook
    */
   readonly progressDeadlineSeconds?: number;
-  /** Pods that a node drain may take at once. */
+  /** Pods that a node drain can evict at the same time. */
   readonly maxUnavailable: number;
 }
 
@@ -35,7 +35,7 @@ export interface WorkloadObjects extends Construct {
   readonly deployment: k8s.KubeDeployment;
   /**
    * The autoscaler.
-   * @default - the number of pods is fixed
+   * @default - none, if the number of pods is fixed
    */
   readonly autoscaler?: k8s.KubeHorizontalPodAutoscalerV2;
   /** The disruption budget. */
@@ -43,20 +43,19 @@ export interface WorkloadObjects extends Construct {
 }
 
 const DEFAULTS = {
-  /** How long a new pod must stay ready before the rollout counts it. */
+  /** Seconds that a new pod must be ready to count as available. */
   minReadySeconds: 5,
-  /** The runbook waits 300 s for a rollout; a stuck one must have said so by then. */
+  /** Matches the rollout timeout of 300 s in the runbook. */
   progressDeadlineSeconds: 300,
-  /** Revisions that `rollout undo` can return to. */
+  /** Revisions kept for `rollout undo`. */
   revisionHistoryLimit: 10,
-  /** A dip shorter than this does not shrink a workload. */
+  /** Seconds of low load before a workload scales down. */
   scaleDownWindowSeconds: 300,
 };
 
 /**
- * Interchangeable pods: a Deployment that never has fewer ready pods than it wants, a PodDisruptionBudget that never blocks
- * a node drain for good, and with `autoscale` a HorizontalPodAutoscaler. With an autoscaler the manifest holds no
- * `replicas`: each apply would reset what the autoscaler decided.
+ * Interchangeable pods: a Deployment that keeps the desired number of ready pods during rollouts, a PodDisruptionBudget that never blocks node drains
+ * permanently, and with `autoscale` a HorizontalPodAutoscaler. With an autoscaler, the manifest has no `replicas`, because each apply would reset them.
  */
 export class Workload extends Construct implements WorkloadObjects {
   readonly deployment: k8s.KubeDeployment;
@@ -125,7 +124,7 @@ function createDisruptionBudget(
   return new k8s.KubePodDisruptionBudget(scope, "disruption-budget", {
     metadata: { name, labels: { ...labels } },
     spec: {
-      // `minAvailable` equal to the pod count would make a node drain hang for ever.
+      // `minAvailable` equal to the number of pods would block node drains permanently.
       maxUnavailable: k8s.IntOrString.fromNumber(maxUnavailable),
       unhealthyPodEvictionPolicy: "AlwaysAllow",
       selector: { matchLabels: { ...pod.selector } },

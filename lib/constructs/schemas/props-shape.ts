@@ -5,10 +5,10 @@ import { shapeIssues, type ShapeWords } from "../../spec/shape-issues";
 /** As TypeScript names them. */
 const WORDS: ShapeWords = { map: "an object", list: "an array", nothing: "null" };
 
-/** Keys below which a value may be a secret that was written here by mistake. */
+/** Keys whose values may contain a secret by mistake. */
 const CONFIDENTIAL = ["environment", "secretEnvironment", "configuration", "secretsCertificate"];
 
-/** What is wrong with the shape of a construct's props: missing and unknown keys, wrong types, and values that are not known yet. */
+/** Problems in the shape of construct props: missing and unknown keys, wrong types, and values that are not known yet. */
 export function propsShapeProblems(schema: z.ZodMiniType, props: unknown): readonly Problem[] {
   const unknown = valuesNotKnownYet(props, []);
   const shaped = shapeIssues(schema, props, { words: WORDS, isConfidential });
@@ -26,7 +26,7 @@ function isConfidential(path: Path): boolean {
   return path.some((step) => typeof step === "string" && CONFIDENTIAL.includes(step));
 }
 
-/** Each Output of Pulumi and each promise in plain data. Constructs among the props are not looked into. */
+/** Pulumi Outputs and promises in plain data. Skips constructs. */
 function valuesNotKnownYet(value: unknown, path: Path): readonly Problem[] {
   if (typeof value !== "object" || value === null) return [];
   if (isOutput(value)) return [notKnownYet(path, outputMessage(path))];
@@ -49,7 +49,7 @@ function notKnownYet(path: Path, message: string): Problem {
   return { code: "shape/output", source: "environment", path, message };
 }
 
-/** Hosts and configuration that become known during the deployment have a place in a Secret; every other value must be plain. */
+/** Suggests a Secret for hosts and configuration that are known only during the deployment. Other values must be plain. */
 function outputMessage(path: Path): string {
   const got = "must be a plain value, got a Pulumi Output, whose value is known only during the deployment";
   if (path.at(-1) === "host")

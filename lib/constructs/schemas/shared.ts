@@ -4,18 +4,18 @@ import type { SecretKey } from "../../layer/secrets";
 import type { Fields } from "../../spec/schemas/fields";
 import type { AddressCallee, Callee, EnvironmentVariable, PodCallee } from "../../traffic/callees";
 
-/** Remembers the schema that it built first. */
+/** Builds a schema once, on first use. */
 export function once<T>(build: () => T): () => T {
   let built: { readonly schema: T } | undefined;
   return () => (built ??= { schema: build() }).schema;
 }
 
-/** Text by text. */
+/** A map from text to text. */
 export const texts = () => z.record(z.string(), z.string());
 
 const secretKey = once(() => z.strictObject({ name: z.string(), key: z.string() } satisfies Fields<SecretKey>));
 
-/** Where a client of a datastore connects. */
+/** Address of a datastore for clients. */
 export const endpointSchema = once(() =>
   z.strictObject({
     host: z.union([z.string(), secretKey()]),
@@ -42,7 +42,7 @@ const callee = () => ({
   healthPath: z.optional(z.string()),
 });
 
-/** What a service or a job calls. */
+/** Callees of a service or job. */
 export const calleeSchema = once(
   () =>
     z.discriminatedUnion("kind", [
