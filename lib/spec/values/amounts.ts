@@ -80,5 +80,7 @@ function bytesProblem(text: string, limits: Bytes): string | undefined {
 function unitAdvice(text: string, limits: Bytes): string {
   const [, number = "", unit = ""] = OTHER_UNIT.exec(text) ?? [];
   const amount = `${number}${unit.toUpperCase()}i`;
-  return unit === "" || bytesProblem(amount, limits) !== undefined ? "" : `; did you mean ${show(amount)}?`;
+  // An amount with too many digits is never a quantity.
+  const isValid = unit !== "" && parseQuantity(amount) !== undefined && bytesProblem(amount, limits) === undefined;
+  return isValid ? `; did you mean ${show(amount)}?` : "";
 }

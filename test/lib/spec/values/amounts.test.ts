@@ -51,3 +51,8 @@ test.each([
 ])("%s is refused as a volume size", (text, message) => {
   expect(storageProblem(text)).toBe(message);
 });
+
+test("memoryProblem refuses a number with too many digits in any unit, without a suggestion", () => {
+  for (const text of ["1234567890123456Mi", "1234567890123456MB", "0.0000000001Gi"])
+    expect(memoryProblem(text)).toBe(`must be bytes such as "512Mi" or "2Gi", got "${text}"`);
+});
