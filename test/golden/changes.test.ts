@@ -5,7 +5,7 @@ import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../h
 
 const prod = environmentOf("prod");
 
-/** What a change of prod's files changes in all that is printed. */
+/** Differences in the rendered manifests of prod after a change of its files. */
 function changed(props: EnvironmentFiles): string[] {
   return differences(synthesize(layerOf(prod)).manifests, synthesize(layerOf(props)).manifests);
 }
@@ -54,7 +54,7 @@ describe("a change of prod's files", () => {
     ]);
   });
 
-  test("a higher maximum changes the autoscalers of both colours and the room in the namespace", () => {
+  test("a higher maximum changes the autoscalers of both colors and the quota of the namespace", () => {
     expect(changed(withService("auth", { scale: { min: 2, max: 8 } }))).toEqual([
       "ResourceQuota/access-layer spec.hard.pods: 123 → 129",
       "ResourceQuota/access-layer spec.hard.requests.cpu: 49550m → 51050m",

@@ -11,7 +11,7 @@ const listed = listEnvironments("environments");
 const names = "names" in listed ? listed.names : [];
 
 describe("each shipped environment", () => {
-  test.each(names)("%s prints its golden, byte for byte", (name) => {
+  test.each(names)("%s renders its golden, byte for byte", (name) => {
     expectGolden(`${name}/access-layer.k8s.yaml`, synthesize(layerOf(environmentOf(name, "environments"))).yaml);
   });
 });

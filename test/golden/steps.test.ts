@@ -21,7 +21,7 @@ const STEPS = [
   ...[...CANARY_STEPS, CANARY_ABORTED].map((step) => ({ folder: "canary", service: "streaming", ...step })),
 ];
 
-const NEIGHBOURS = [BLUE_GREEN_CHAIN, CANARY_CHAIN, CANARY_ABORT_CHAIN].flatMap(({ service, steps, changes }) =>
+const TRANSITIONS = [BLUE_GREEN_CHAIN, CANARY_CHAIN, CANARY_ABORT_CHAIN].flatMap(({ service, steps, changes }) =>
   changes.map((expected, index) => {
     const [before, after] = steps.slice(index, index + 2) as [Step, Step];
     return { service, from: before.name, to: after.name, before, after, expected };
@@ -38,7 +38,7 @@ function objectsOf(service: string, manifests: readonly Manifest[]): readonly Ma
 }
 
 describe("a release of a service of prod", () => {
-  test.each(STEPS)("$service: step $name prints its golden", ({ folder, service, name, state }) => {
+  test.each(STEPS)("$service: step $name renders its golden", ({ folder, service, name, state }) => {
     const manifests = objectsOf(service, stepOf(service, { name, state }));
     expectGolden(`steps/${folder}/${name}.k8s.yaml`, toYaml(manifests));
   });
@@ -48,7 +48,7 @@ describe("a release of a service of prod", () => {
     expect(environmentProblems(environment, release)).toEqual([]);
   });
 
-  test.each(NEIGHBOURS)("$service: from $from to $to only the named fields of all prod change", (step) => {
+  test.each(TRANSITIONS)("$service: from $from to $to only the named fields of all prod change", (step) => {
     const { service, before, after, expected } = step;
     expect(differences(stepOf(service, before), stepOf(service, after))).toEqual(expected);
   });

@@ -25,7 +25,7 @@ const POLICIES = {
   writer: { arn: WRITER, policy: backupWriterPolicy(props) },
   reader: { arn: READER, policy: backupReaderPolicy(props) },
   admin: { arn: ADMIN, policy: ADMIN_POLICY },
-  /** The writer, if somebody gave it everything. */
+  /** The writer with all permissions allowed. */
   spoiltWriter: { arn: WRITER, policy: ADMIN_POLICY },
 };
 
@@ -80,7 +80,7 @@ describe("the bucket", () => {
     expect(ask("admin", "s3:PutObject", DUMP, context)).toEqual(decision);
   });
 
-  test("speaks with nobody without TLS, or with an old one", () => {
+  test("the bucket denies requests without TLS 1.2 or later", () => {
     const plain = { "aws:SecureTransport": "false" };
     for (const action of ["s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:DeleteBucketPolicy"]) {
       for (const path of ["", DUMP]) {
@@ -91,7 +91,7 @@ describe("the bucket", () => {
     }
   });
 
-  test("takes a manifest once, from anybody, and data as often as it comes", () => {
+  test("the bucket denies overwriting a manifest but accepts new data", () => {
     expect(ask("writer", "s3:PutObject", MANIFEST, ONCE)).toEqual(allowed("WriteBackups"));
     expect(ask("writer", "s3:PutObject", MANIFEST)).toEqual(denied("ManifestsOnlyOnce"));
     expect(ask("admin", "s3:PutObject", MANIFEST)).toEqual(denied("ManifestsOnlyOnce"));
@@ -99,7 +99,7 @@ describe("the bucket", () => {
     expect(ask("writer", "s3:PutObject", "/config/x/manifest.json")).toEqual(denied("ManifestsOnlyOnce"));
   });
 
-  test("lets the roles of the backups destroy nothing, whatever else they are given", () => {
+  test("the bucket denies destructive actions of the backup roles even if IAM allows them", () => {
     for (const action of DESTRUCTIVE_ACTIONS) {
       for (const path of ["", DUMP]) {
         expect(ask("spoiltWriter", action, path)).toEqual(denied("BackupRolesDestroyNothing"));
@@ -109,7 +109,7 @@ describe("the bucket", () => {
     expect(ask("spoiltWriter", "s3:PutObject", DUMP)).toEqual(allowed("Everything"));
   });
 
-  test("allows nothing by itself", () => {
+  test("the bucket policy alone allows nothing", () => {
     expect(bucketPolicy.Statement.map(({ Effect }) => Effect)).toEqual(Array(8).fill("Deny"));
   });
 });
@@ -120,7 +120,7 @@ describe("the writer", () => {
     ["adds a copy of the configuration", "s3:PutObject", "/config/x/objects.json", true],
     ["gives up an upload", "s3:AbortMultipartUpload", DUMP, true],
     ["looks at what it wrote", "s3:GetObject", DUMP, true],
-    ["adds nothing beside the prefixes", "s3:PutObject", "/other/x", false],
+    ["adds nothing outside the prefixes", "s3:PutObject", "/other/x", false],
     ["lists nothing", "s3:ListBucket", "", false],
     ["lists no versions", "s3:ListBucketVersions", "", false],
     ["reads no version that was replaced", "s3:GetObjectVersion", DUMP, false],
@@ -137,7 +137,7 @@ describe("the writer", () => {
     expect(ask("writer", action, path, { "s3:prefix": "database/" }).allowed).toBe(isAllowed);
   });
 
-  test("may no more by itself, without a bucket policy that denies", () => {
+  test("the role of the writer grants nothing else, even without the bucket policy", () => {
     expect(actionsOf(POLICIES.writer.policy)).toEqual([
       ...["kms:Decrypt", "kms:GenerateDataKey"],
       ...["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
@@ -156,7 +156,7 @@ describe("the reader", () => {
     ["reads a version that was replaced", "s3:GetObjectVersion", DUMP, true],
     ["lists below a prefix", "s3:ListBucket", "", true],
     ["lists versions below a prefix", "s3:ListBucketVersions", "", true],
-    ["reads nothing beside the prefixes", "s3:GetObject", "/other/x", false],
+    ["reads nothing outside the prefixes", "s3:GetObject", "/other/x", false],
     ["writes nothing", "s3:PutObject", DUMP, false],
     ["deletes nothing", "s3:DeleteObject", DUMP, false],
     ["does not go past a lock", "s3:BypassGovernanceRetention", DUMP, false],
@@ -164,7 +164,7 @@ describe("the reader", () => {
     expect(ask("reader", action, path, { "s3:prefix": "database/2026" }).allowed).toBe(isAllowed);
   });
 
-  test("may no more by itself", () => {
+  test("the role of the reader grants nothing else", () => {
     expect(actionsOf(POLICIES.reader.policy)).toEqual([
       "kms:Decrypt",
       ...["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:ListBucketVersions"],
@@ -232,7 +232,7 @@ test("the access logs are written by S3's own service, about that bucket, for th
   ]);
 });
 
-test("the access logs are nothing that the roles of the backups destroy, or write themselves, whatever else they are given", () => {
+test("the access log bucket denies writing and destroying logs by the backup roles, even if IAM allows it", () => {
   for (const [arn, isDenied] of [
     [WRITER, true],
     [READER, true],
@@ -251,7 +251,7 @@ test("the access logs are nothing that the roles of the backups destroy, or writ
   }
 });
 
-test("no policy allows anything to everybody, or everything to anybody", () => {
+test("no policy allows every principal or an action with a wildcard", () => {
   const documents = [
     bucketPolicy,
     logPolicy,

@@ -2,10 +2,10 @@ import { accountTrust, irsaTrust, podIdentityTrust } from "../../../lib/backups/
 
 const ACCOUNT = "123456789012";
 
-describe("trust", () => {
+describe("trust statements", () => {
   const pods = { namespace: "254carbon-access", serviceAccounts: ["database-backup", "configuration-backup"] };
 
-  test("by Pod Identity is in those ServiceAccounts of that cluster", () => {
+  test("podIdentityTrust names the ServiceAccounts and the cluster", () => {
     const clusterArn = `arn:aws:eks:eu-central-1:${ACCOUNT}:cluster/prod-eu`;
     expect(podIdentityTrust(pods, clusterArn)).toEqual({
       Sid: "PodsOfTheBackups",
@@ -22,7 +22,7 @@ describe("trust", () => {
     });
   });
 
-  test("in the account is in its root alone, which is whom its own policies let", () => {
+  test("accountTrust names only the account root", () => {
     expect(accountTrust(`arn:aws:iam::${ACCOUNT}:root`)).toEqual({
       Sid: "WhoeverTheAccountLets",
       Effect: "Allow",
@@ -31,7 +31,7 @@ describe("trust", () => {
     });
   });
 
-  test("by IRSA is in tokens of that cluster, for those ServiceAccounts and for AWS", () => {
+  test("irsaTrust requires tokens of the cluster for the ServiceAccounts and AWS", () => {
     const providerArn = `arn:aws:iam::${ACCOUNT}:oidc-provider/oidc.example.com/id/1`;
     expect(irsaTrust(pods, { providerArn, url: "https://oidc.example.com/id/1" })).toEqual({
       Sid: "PodsOfTheBackups",

@@ -21,8 +21,8 @@ function messagesOf(receiver: string) {
   return configuration.receivers.find(({ name }) => name === receiver)?.slack_configs ?? [];
 }
 
-describe("who is told", () => {
-  test("is one receiver for each route, and no other", () => {
+describe("receivers of the Alertmanager configuration", () => {
+  test("every route has exactly one receiver", () => {
     const { route, receivers } = configuration;
     const routed = [route, ...(route.routes ?? [])].map(({ receiver }) => receiver);
     expect([...new Set(routed)].sort()).toEqual(receivers.map(({ name }) => name).sort());
@@ -33,11 +33,11 @@ describe("who is told", () => {
     ["warning", ["#alerts-warning"]],
     ["security", ["#security-team"]],
     ["discard", []],
-  ])("of %s alerts are the channels of the contacts", (receiver, channels) => {
+  ])("receiver %s sends to the channels of the contacts", (receiver, channels) => {
     expect(messagesOf(receiver).map(({ channel }) => channel)).toEqual(channels);
   });
 
-  test("finds the webhook in a file, and hears when it is over", () => {
+  test("receivers read the webhook from a file and send resolved messages", () => {
     for (const { slack_configs = [] } of configuration.receivers) {
       for (const message of slack_configs) {
         expect(message.api_url_file).toBe("/etc/alertmanager-receivers/slack-url");
@@ -47,7 +47,7 @@ describe("who is told", () => {
     expect(JSON.stringify(configuration)).not.toContain('api_url"');
   });
 
-  test("is the one on call, who reads who comes after 15, 30 and 60 minutes without their being called", () => {
+  test("messages mention the on-call engineer and list the escalation contacts without notifying them", () => {
     for (const { text } of messagesOf("critical")) {
       expect(text).toContain(
         "@oncall: answer within 5 minutes. Escalate to team-lead after 15 minutes, engineering-manager after 30 and cto after 60.",
@@ -60,12 +60,12 @@ describe("who is told", () => {
     expect(messagesOf("security")[0]?.text).toContain("@security: investigate together with oncall.");
   });
 
-  test("reads which environment it is", () => {
+  test("message titles start with the environment", () => {
     expect(messagesOf("critical")[0]?.title).toMatch(/^prod: /);
   });
 });
 
-test("an unanswered critical alert is told again at each level of the escalation, and a warning once an hour", () => {
+test("Alertmanager repeats critical alerts every 15 minutes and warnings every hour", () => {
   const minutes = (route: Route | undefined) => ({
     wait: route?.group_wait,
     again: route?.repeat_interval,
@@ -75,7 +75,7 @@ test("an unanswered critical alert is told again at each level of the escalation
   expect(minutes(configuration.route)).toEqual({ wait: "1m", again: "1h" });
 });
 
-/** Edges that inhibition speaks of: from each kept quiet to what keeps it quiet. */
+/** Edges in the inhibit rules, from the inhibited app to the inhibiting one. */
 function inhibitedEdges(monitored: Monitored): readonly string[] {
   const serviceOf = (matchers: readonly string[]) =>
     matchers.flatMap((matcher) => /^service=~?"(.+)"$/.exec(matcher)?.[1]?.split("|") ?? []);
@@ -84,8 +84,8 @@ function inhibitedEdges(monitored: Monitored): readonly string[] {
   );
 }
 
-describe("what keeps what quiet", () => {
-  test("is the graph: each call of a service to something in the namespace", () => {
+describe("inhibit rules", () => {
+  test("inhibit rules cover every call of a service to an app in the namespace", () => {
     const graph = prod.calls
       .filter(({ from, to }) => from !== "keycloak" && to !== "projection")
       .map(({ from, to }) => `${from} → ${to}`);
@@ -93,7 +93,7 @@ describe("what keeps what quiet", () => {
     expect(graph.length).toBeGreaterThan(10);
   });
 
-  test("is nothing that is not watched: it is never seen down", () => {
+  test("an external datastore inhibits no alert", () => {
     const elsewhere = { kind: "external", host: "redis.example.com", cidrs: ["10.40.16.0/20"] } as const;
     const edges = inhibitedEdges(
       monitor({ ...environment, datastores: { ...environment.datastores, redis: elsewhere } }),
@@ -102,7 +102,7 @@ describe("what keeps what quiet", () => {
     expect(edges).toContain("auth → postgres");
   });
 
-  test("is a critical alert for the warnings of the same service", () => {
+  test("a critical alert inhibits warnings of the same service", () => {
     expect(inhibitRules(prod)[0]).toEqual({
       source_matchers: ['namespace="254carbon-access"', 'severity="critical"'],
       target_matchers: ['namespace="254carbon-access"', 'severity="warning"'],
@@ -110,7 +110,7 @@ describe("what keeps what quiet", () => {
     });
   });
 
-  test("names alerts that there are, about requests on one side and outages on the other", () => {
+  test("inhibit rules refer to existing alerts: outages inhibit request alerts", () => {
     const alerts = new Set(ruleGroups(prod).flatMap(({ rules }) => rules.filter(isAlert).map(({ alert }) => alert)));
     const named = inhibitRules(prod).flatMap(({ source_matchers, target_matchers }) =>
       [source_matchers, target_matchers].map((side) =>

@@ -79,7 +79,7 @@ describe.each(Object.entries(dashboards))("%s", (_file, dashboard) => {
     expect(dashboard.panels.every((panel) => panel.targets.length > 0)).toBe(true);
   });
 
-  test("has no number of its own, which Grafana gives", () => {
+  test("dashboard has no id, which Grafana assigns", () => {
     expect(Object.keys(dashboard)).not.toContain("id");
   });
 });

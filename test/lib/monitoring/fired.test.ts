@@ -35,7 +35,7 @@ describe("the alerts that a cut connection fires", () => {
     expect(firedBy(["auth", "postgres"], ["auth", "redis"])).toHaveLength(2);
   });
 
-  test("of a caller that nobody scrapes any more: its requests are not seen to fail", () => {
+  test("a caller that is no longer scraped fires no request alerts", () => {
     expect(firedBy(["auth", "postgres"], ["Prometheus", "auth"])).toEqual([
       "auth ServiceDown certain",
       "auth PodDown certain (quiet)",
@@ -56,16 +56,16 @@ describe("the alerts that a cut connection fires", () => {
     expect(firedBy(["probe", "gateway"])).toEqual(["probe ProbeFailed inUse"]);
   });
 
-  test("of Alertmanager: it can't tell anybody", () => {
+  test("Alertmanager without access to the internet fires NotificationsFailing", () => {
     expect(firedBy(["alertmanager", "the internet"])).toEqual(["alertmanager NotificationsFailing inUse"]);
   });
 
-  test("of requests from outside, of what is no edge of the graph, and without monitoring: none", () => {
+  test("requests from outside, unknown calls and disabled monitoring fire no alert", () => {
     expect(firedBy(["ingress", "gateway"], ["gateway", "kafka"], ["gateway", "DNS"])).toEqual([]);
     expect(alertsFiredBy(prod, "none", [{ from: "Prometheus", to: "gateway" }])).toEqual([]);
   });
 
-  test("says by which cut, and how soon somebody must look", () => {
+  test("a fired alert states its cause and its severity", () => {
     expect(alertsFiredBy(prod, "operator", [{ from: "auth", to: "redis" }])[0]).toEqual({
       alert: "HighErrorRatio",
       service: "auth",

@@ -101,12 +101,12 @@ describe.each(ALL)("the rules of %s", (_name, monitored) => {
     expect(recorded).toHaveLength(4 * monitored.services.length);
   });
 
-  test("are told apart by name and service, as Alertmanager takes two with the same labels for one", () => {
+  test("alerts are unique by name and service, because Alertmanager merges alerts with equal labels", () => {
     const keys = alerts.map(nameOf);
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
 
-  test("say what it is, what it means and where to read on, with nothing half filled in", () => {
+  test("alerts have a summary and a description without unresolved values", () => {
     for (const { annotations, labels } of alerts) {
       expect(Object.keys(annotations)).toEqual(["summary", "description"]);
       expect(Object.values(annotations).join(" ")).not.toMatch(/undefined|NaN|\[object/);
@@ -167,7 +167,7 @@ describe("what is watched", () => {
     }
   });
 
-  test("is nothing that somebody else runs, and no autoscaler that can't move", () => {
+  test("external datastores and fixed autoscalers have no alerts", () => {
     const elsewhere = { kind: "external", host: "db.example.com", cidrs: ["10.40.16.0/20"] } as const;
     const { datastores } = environment;
     const external = monitor({
@@ -191,7 +191,7 @@ describe("what is watched", () => {
   });
 });
 
-test("a backup is late when its own schedule says so, rounded up", () => {
+test("longestPause rounds the interval of a schedule up", () => {
   const days = (schedule: string) => longestPause(schedule) / 86_400;
   expect(["15 2 * * *", "0 */6 * * *", "0 3 * * 0", "0 3 * * 1-5", "0 3 1 * *", "0 3 1 1 *"].map(days)).toEqual([
     1, 1, 7, 7, 31, 366,

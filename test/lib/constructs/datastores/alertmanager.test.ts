@@ -111,8 +111,8 @@ describe("Alertmanager in the cluster", () => {
   });
 });
 
-describe("Alertmanager that somebody else runs", () => {
-  test("is no object at all, and is reached where the props say", () => {
+describe("an external Alertmanager", () => {
+  test("external Alertmanager creates no objects and uses the address in the props", () => {
     const { store, manifests } = alone((chart) => new Alertmanager(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
     expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 443, tls: true });
@@ -124,7 +124,7 @@ describe("Alertmanager that somebody else runs", () => {
     });
   });
 
-  test("tells a client the same variable as the one in the cluster", () => {
+  test("external Alertmanager sets the same client variable as one in the cluster", () => {
     expect(clientEnvironmentOf((chart) => new Alertmanager(chart, "alerts", MINIMAL))).toEqual({
       ACCESS_ALERTMANAGER_URL: "http://alertmanager-service:9093",
     });

@@ -106,7 +106,7 @@ describe("Kafka's cluster id", () => {
     expect(clusterIdIn("254carbon-access")).toBe("TtwdJiGg5M2ltm_lLhRZtA");
   });
 
-  test("is 16 bytes that never read as an option, whatever the namespace", () => {
+  test("the cluster ID has 16 bytes and never looks like an option", () => {
     const ids = Array.from({ length: 200 }, (_, index) => clusterIdIn(`shop-${index}`));
     expect(
       ids.filter((id) => Buffer.from(id, "base64url").length !== 16 || !/^[A-Za-z0-9][\w-]{21}$/.test(id)),
@@ -115,15 +115,15 @@ describe("Kafka's cluster id", () => {
   });
 });
 
-describe("Kafka that somebody else runs", () => {
-  test("is no object at all, and is reached where the props say", () => {
+describe("an external Kafka", () => {
+  test("external Kafka creates no objects and uses the address in the props", () => {
     const { store, manifests } = alone((chart) => new Kafka(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
     expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 9194, tls: true });
     expect(store.callee).toMatchObject({ kind: "addresses", name: "kafka", cidrs: ["10.40.48.0/20"], ports: [9194] });
   });
 
-  test("tells a client the same variables as the one in the cluster", () => {
+  test("external Kafka sets the same client variables as one in the cluster", () => {
     expect(clientEnvironmentOf((chart) => new Kafka(chart, "log", MINIMAL))).toEqual({
       ACCESS_KAFKA_BOOTSTRAP_SERVERS: "kafka-service:9092",
       ACCESS_KAFKA_SECURITY_PROTOCOL: "PLAINTEXT",

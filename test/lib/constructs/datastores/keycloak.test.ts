@@ -89,7 +89,7 @@ describe("Keycloak in the cluster", () => {
     expect(settingsOf(ALL)["KC_DB_URL_PROPERTIES"]).toBe("?sslmode=require");
   });
 
-  test("keeps everything in the layer's own PostgreSQL unless it is told of another", () => {
+  test("Keycloak uses the PostgreSQL of the layer by default", () => {
     expect(settingsOf(MINIMAL)).toMatchObject({
       KC_DB: "postgres",
       KC_DB_URL_HOST: "postgres-service",
@@ -104,7 +104,7 @@ describe("Keycloak in the cluster", () => {
     });
   });
 
-  test("takes a Postgres of the same chart by its endpoint, also where somebody else runs that", () => {
+  test("Keycloak uses the endpoint of a Postgres construct, including an external one", () => {
     const manifests = inConsumerChart((chart) => {
       const host = "access.abc123.eu-central-1.rds.amazonaws.com";
       const database = new Postgres(chart, "db", { kind: "external", host, cidrs: ["10.40.16.0/20"] }).endpoint;
@@ -149,8 +149,8 @@ describe("Keycloak in the cluster", () => {
   });
 });
 
-describe("Keycloak that somebody else runs", () => {
-  test("is no object at all, and is reached where the props say", () => {
+describe("an external Keycloak", () => {
+  test("external Keycloak creates no objects and uses the address in the props", () => {
     const { store, manifests } = alone((chart) => new Keycloak(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
     expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 8443, tls: true });
@@ -162,7 +162,7 @@ describe("Keycloak that somebody else runs", () => {
     });
   });
 
-  test("tells a client the same variable as the one in the cluster", () => {
+  test("external Keycloak sets the same client variable as one in the cluster", () => {
     expect(clientEnvironmentOf((chart) => new Keycloak(chart, "login", MINIMAL))).toEqual({
       ACCESS_KEYCLOAK_URL: "http://keycloak-service:8080",
     });

@@ -114,8 +114,8 @@ describe("Postgres in the cluster", () => {
   });
 });
 
-describe("Postgres that somebody else runs", () => {
-  test("is no object at all, and is reached where the props say", () => {
+describe("an external Postgres", () => {
+  test("external Postgres creates no objects and uses the address in the props", () => {
     const { store, manifests } = alone((chart) => new Postgres(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
     expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 5433, tls: false });
@@ -127,7 +127,7 @@ describe("Postgres that somebody else runs", () => {
     });
   });
 
-  test("tells a client the same variables as the one in the cluster", () => {
+  test("external Postgres sets the same client variables as one in the cluster", () => {
     const own = clientEnvironmentOf((chart) => new Postgres(chart, "db", MINIMAL));
     const theirs = clientEnvironmentOf(
       (chart) => new Postgres(chart, "db", { ...EXTERNAL, port: undefined, tls: undefined }),

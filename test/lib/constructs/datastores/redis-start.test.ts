@@ -12,7 +12,7 @@ interface RedisPod {
   };
 }
 
-/** The start command of the printed Deployment, run by a real `sh` in a folder of its own, with a stand-in for the server. */
+/** The start command of the printed Deployment, run by a real `sh` in a separate folder, with a stand-in for the server. */
 function startWith(password: string): { readonly configuration: string; readonly mode: number } {
   const chart = new Chart(new App(), "redis-start");
   new Redis(chart, "redis", { kind: "inCluster", version: "7.4.1", storage: "1Gi", maxMemory: "64Mi" });
@@ -42,7 +42,7 @@ describe("the start command of Redis", () => {
     ["plain", "hunter2", 'requirepass "hunter2"'],
     ["with quotes and backslashes, as redis.conf escapes them", 'a"b\\c', 'requirepass "a\\"b\\\\c"'],
     ["with what a shell would expand", "$HOME `id` & 'x'", "requirepass \"$HOME `id` & 'x'\""],
-  ])("writes a password %s behind the ConfigMap's settings, readable by nobody else", (_kind, password, line) => {
+  ])("writes a password %s behind the ConfigMap's settings, readable by its owner only", (_kind, password, line) => {
     const { configuration, mode } = startWith(password);
     expect(configuration).toBe(`appendonly yes\n${line}\n`);
     expect(mode).toBe(0o600);

@@ -92,15 +92,15 @@ describe("Redis in the cluster", () => {
   });
 });
 
-describe("Redis that somebody else runs", () => {
-  test("is no object at all, and is reached where the props say", () => {
+describe("an external Redis", () => {
+  test("external Redis creates no objects and uses the address in the props", () => {
     const { store, manifests } = alone((chart) => new Redis(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
     expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 6380, tls: true });
     expect(store.callee).toMatchObject({ kind: "addresses", name: "redis", cidrs: ["10.40.32.0/20"], ports: [6380] });
   });
 
-  test("tells a client the same variables as the one in the cluster", () => {
+  test("external Redis sets the same client variables as one in the cluster", () => {
     expect(clientEnvironmentOf((chart) => new Redis(chart, "cache", MINIMAL))).toEqual({
       ACCESS_REDIS_URL: "redis://redis-service:6379/0",
       ACCESS_REDIS_PASSWORD: "secret:redis-credentials/password",
