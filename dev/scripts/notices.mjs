@@ -1,10 +1,10 @@
-// License notices of the npm packages in a bundle, from what esbuild reports of it.
+// License notices of the npm packages in a bundle, from esbuild's metafile.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * The packages whose code is in a bundle, by name and version.
- * @param {{ inputs: Record<string, unknown> }} metafile what esbuild reports with `metafile: true`
+ * The packages in a bundle, sorted by folder.
+ * @param {{ inputs: Record<string, unknown> }} metafile output of esbuild with `metafile: true`
  * @returns {{ name: string, version: string, license: string, texts: string[] }[]}
  * @throws Error that names the packages that have no license text
  */
@@ -13,11 +13,13 @@ export function bundledPackages(metafile) {
   const packages = [...folders].sort().map(readPackage);
   const bare = packages.filter(({ texts }) => texts.length === 0);
   if (bare.length > 0)
-    throw new Error(`no license text in ${bare.map(({ name }) => name).join(", ")}: do not bundle what has none`);
+    throw new Error(
+      `no license text in ${bare.map(({ name }) => name).join(", ")}: do not bundle a package without a license text`,
+    );
   return packages;
 }
 
-/** One text with the notices of all packages, to ship next to the bundle. */
+/** The notices of all packages as one text, to ship with the bundle. */
 export function noticesText(packages) {
   const parts = packages.map(({ name, version, license, texts }) =>
     [`${name} ${version} (${license})`, ...texts.map((text) => text.trim())].join("\n\n"),
@@ -26,7 +28,7 @@ export function noticesText(packages) {
   return `${[`${head}\n${packages.map(({ name, version }) => `- ${name} ${version}`).join("\n")}`, ...parts].join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }
 
-/** Folder of the package that a bundled file is part of; `undefined` for a file of this project. */
+/** Folder of the package that contains a bundled file; `undefined` for a file of this project. */
 function packageFolder(path) {
   const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [];
   return folder;

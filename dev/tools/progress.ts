@@ -1,6 +1,6 @@
 import type { ToolName } from "./tools";
 
-/** Seconds that a build takes on two idle cores with an empty Go build cache, tools of one module built in this order. */
+/** Estimated seconds of a build on two idle cores with an empty Go build cache, tools of one module built in this order. */
 const BUILD_SECONDS: Readonly<Record<ToolName, number>> = {
   helm: 150,
   "kube-apiserver": 170,

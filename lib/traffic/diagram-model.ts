@@ -132,7 +132,7 @@ function entryArrows({ services, datastores, cluster }: Layer): readonly (readon
   return [...exposed, ...keycloak].map((name) => [ENTRY, name]);
 }
 
-/** Calls of jobs. `probe` calls every service: its node says so instead of an arrow for each. */
+/** Calls of jobs. `probe` calls every service: its node has a note instead of an arrow for each. */
 function jobArrows({ backups }: Layer): readonly (readonly [string, string])[] {
   return [
     ["cache-warm", "redis"],

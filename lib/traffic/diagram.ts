@@ -14,7 +14,7 @@ const TEXT = { strong: "#111827", plain: "#374151", faint: "#6b7280", edge: "#6b
 
 /**
  * Graphviz writes it as `font-family="Courier,monospace"`. Every monospaced font is at most 0.602 em wide per character, and Graphviz lays out Courier
- * with 0.6 em, so text stays inside its node whatever fonts the viewer has.
+ * with 0.6 em, so text stays inside its node with any font.
  */
 const FONT = "Courier";
 

@@ -22,8 +22,8 @@ export interface Package {
 }
 
 /**
- * Keeps what the tarball contains or installs: the dependencies with all that they need, and the packages bundled in the command line. `npm sbom`
- * also lists every development tool, takes the name of the folder for the name of the package, and marks what is bundled as development.
+ * Reduces the output of `npm sbom` to the runtime dependencies, including transitive ones, and the packages bundled in the command line. `npm sbom`
+ * also lists development tools, uses the folder name as the package name, and marks bundled packages as development dependencies.
  * @throws Error if a bundled package is missing in the document
  */
 export function shippedSbom(

@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<ChangeEffect, string>> = {
   inPlace: "Changed in place",
 };
 
-/** Upgrade notes for CHANGELOG.md: what each environment's objects go through when unchanged environment files are rendered and applied again. */
+/** Upgrade notes for CHANGELOG.md: the effect of this version on the objects of each environment if its files do not change. */
 export function upgradeNotes(findings: readonly Finding[]): string {
   const environments = [...new Set(findings.flatMap(({ where, object }) => (object === undefined ? [] : [where])))];
   if (environments.length === 0) return "No manifest changes.";
