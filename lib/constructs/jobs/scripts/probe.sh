@@ -4,7 +4,7 @@ set -u
 failed=0
 for url in "$@"; do
   if curl --fail --silent --show-error --output /dev/null --connect-timeout 5 --max-time 10 --retry 2 --retry-connrefused "$url"; then
-    echo "fine    $url"
+    echo "OK      $url"
   else
     echo "FAILED  $url"
     failed=1

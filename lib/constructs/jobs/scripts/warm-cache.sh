@@ -1,7 +1,7 @@
 #!/bin/sh
 # Warms the served cache of one tenant. A script, because two of the flags are optional.
 set -eu
-: "${ACCESS_JOB_TENANT:?is empty: access-layer job cache-warm --env ... --tenant ... prints a Job that has it}"
+: "${ACCESS_JOB_TENANT:?is empty: access-layer job cache-warm --env ... --tenant ... renders a Job that sets it}"
 set -- --tenant "$ACCESS_JOB_TENANT" --user "$ACCESS_JOB_USER" \
   --redis-url "$ACCESS_REDIS_URL" --projection-url "$ACCESS_PROJECTION_SERVICE_URL"
 if [ -s "$HOT_QUERIES_FILE" ]; then set -- "$@" --hot-queries-file "$HOT_QUERIES_FILE"; fi

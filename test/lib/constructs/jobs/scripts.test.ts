@@ -100,7 +100,7 @@ describe("in a shell", () => {
     const urls = ["http://a/health", "http://down/health", "http://b/health"];
     expect(run("probe.sh", {}, urls)).toMatchObject({
       status: 1,
-      stdout: "fine    http://a/health\nFAILED  http://down/health\nfine    http://b/health\n",
+      stdout: "OK      http://a/health\nFAILED  http://down/health\nOK      http://b/health\n",
     });
     expect(run("probe.sh", {}, ["http://a/health"])).toMatchObject({ status: 0 });
   });
