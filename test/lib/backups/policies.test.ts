@@ -137,7 +137,7 @@ describe("the writer", () => {
     expect(ask("writer", action, path, { "s3:prefix": "database/" }).allowed).toBe(isAllowed);
   });
 
-  test("the role of the writer grants nothing else, even without the bucket policy", () => {
+  test("the role of the writer grants only these actions, even without the bucket policy", () => {
     expect(actionsOf(POLICIES.writer.policy)).toEqual([
       ...["kms:Decrypt", "kms:GenerateDataKey"],
       ...["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
@@ -164,7 +164,7 @@ describe("the reader", () => {
     expect(ask("reader", action, path, { "s3:prefix": "database/2026" }).allowed).toBe(isAllowed);
   });
 
-  test("the role of the reader grants nothing else", () => {
+  test("the role of the reader grants only these actions", () => {
     expect(actionsOf(POLICIES.reader.policy)).toEqual([
       "kms:Decrypt",
       ...["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:ListBucketVersions"],

@@ -29,7 +29,7 @@ function policy(props: AccessPoliciesProps, name = "shop"): RenderedPolicy {
 }
 
 describe("AccessPolicies", () => {
-  test("print an app's policy with both sides of its flows, and say why", () => {
+  test("AccessPolicies render one policy per app with both directions of its flows and a description", () => {
     const ingress: Peer = { kind: "pods", name: "ingress", namespace: "web", labels: { app: "nginx" } };
     const flows = [
       flow(ingress, SHOP, { why: "requests reach shop" }),
@@ -79,7 +79,7 @@ describe("AccessPolicies", () => {
     });
   });
 
-  test("isolate every pod of the namespace, and once more those that are in quarantine", () => {
+  test("AccessPolicies isolate every pod of the namespace, and quarantined pods completely", () => {
     const denials = build({ apps: [], flows: [] });
     expect(denials.map(({ metadata, spec }) => [metadata.name, spec])).toEqual([
       ["default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"], ingress: [], egress: [] }],
@@ -101,12 +101,12 @@ describe("AccessPolicies", () => {
     );
   });
 
-  test("leave the other pods of a shared namespace alone where they are told to", () => {
+  test("AccessPolicies can leave other pods of a shared namespace alone", () => {
     const names = build({ apps: ["shop"], flows: [], isolateOthers: false }).map(({ metadata }) => metadata.name);
     expect(names).toEqual(["quarantine", "shop"]);
   });
 
-  test("isolate an app both ways that has no flow in one direction, or in any", () => {
+  test("AccessPolicies isolate an app in each direction without a flow", () => {
     const both = { policyTypes: ["Ingress", "Egress"], ingress: [], egress: [] };
     expect(policy({ apps: ["shop"], flows: [] }).spec).toMatchObject(both);
     const { spec, metadata } = policy({ apps: ["shop"], flows: [flow(SHOP, STOCK)] });
@@ -117,7 +117,7 @@ describe("AccessPolicies", () => {
     });
   });
 
-  test("print a peer once, with all its ports, whatever the flows and their order", () => {
+  test("AccessPolicies render each peer once with all its ports, in any order of flows", () => {
     const flows = [
       flow(SHOP, STOCK),
       flow(SHOP, { kind: "pods", name: "b", namespace: "web" }),
@@ -145,7 +145,7 @@ describe("AccessPolicies", () => {
     expect(policy({ apps: ["shop"], flows: [...flows].reverse() }).spec.egress).toEqual(egress);
   });
 
-  test("print ranges with what is taken out of them", () => {
+  test("AccessPolicies render address ranges with their exceptions", () => {
     const ranges = [{ cidr: "0.0.0.0/0", except: ["10.0.0.0/8"] }, { cidr: "fd00::/64" }];
     const { egress } = policy({ apps: ["shop"], flows: [flow(SHOP, { kind: "addresses", name: "far", ranges })] }).spec;
     expect(egress[0]?.to).toEqual([
@@ -154,21 +154,21 @@ describe("AccessPolicies", () => {
     ]);
   });
 
-  test("let nothing through for no range or no port, which in a rule would mean all of them", () => {
+  test("AccessPolicies render no rule for a flow without ranges or ports, because an empty list would allow everything", () => {
     const nowhere: Peer = { kind: "addresses", name: "nowhere", ranges: [] };
     const flows = [flow(SHOP, nowhere), flow(SHOP, STOCK, { ports: [] }), flow(STOCK, SHOP, { protocols: [] })];
     const policies = build({ apps: ["shop", "stock"], flows });
     expect(policies.map(({ spec }) => [spec.ingress, spec.egress])).toEqual(Array(4).fill([[], []]));
   });
 
-  test("connect an app with itself on both sides", () => {
+  test("AccessPolicies allow a flow from an app to itself in both directions", () => {
     expect(allowedFlows([policy({ apps: ["shop"], flows: [flow(SHOP, SHOP)] })])).toEqual({
       in: ["shop > shop 8000/TCP"],
       out: ["shop > shop 8000/TCP"],
     });
   });
 
-  test("change nothing but rules in a lock-down", () => {
+  test("AccessPolicies change only rules in a lockdown", () => {
     const flows = [flow(SHOP, STOCK), flow(SHOP, SHOP, { kind: "datastore" })];
     const normal = policy({ apps: ["shop"], flows });
     const { metadata, spec } = policy({ apps: ["shop"], flows, lockdown: "east-west-frozen" });
@@ -178,7 +178,7 @@ describe("AccessPolicies", () => {
   });
 });
 
-describe("a stranger who deploys services of the layer by themselves", () => {
+describe("AccessPolicies in a consumer's chart", () => {
   const scale = { min: 1 };
   const release = { rolling: { version: "v1.0.0", floor: 1 } };
   const psp: Callee = { kind: "addresses", name: "payments", cidrs: ["203.0.113.0/24"], ports: [8443] };
@@ -208,7 +208,7 @@ describe("a stranger who deploys services of the layer by themselves", () => {
     new AccessPolicies(chart, "policies", traffic);
   });
 
-  test("gets a policy for each of them, from what they call", () => {
+  test("a consumer's chart gets one policy per service, from its calls", () => {
     expect(namesOf(manifests.filter(({ kind }) => kind === "NetworkPolicy"))).toEqual([
       "NetworkPolicy/default-deny",
       "NetworkPolicy/quarantine",

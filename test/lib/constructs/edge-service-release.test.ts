@@ -51,13 +51,13 @@ function previousOf(tracks: readonly string[]) {
 }
 
 describe("an EdgeService that moves from rolling to blue-green", () => {
-  test("is the workloads of both, and the Services of both under one live one", () => {
+  test("a migrating EdgeService has the workloads and Services of both topologies and one live Service", () => {
     expect(namesOf(move())).toEqual(
       objectsOf(["orders-blue", "orders-green", "orders"], ["orders-service", "orders-preview-service"]),
     );
   });
 
-  test("prints everything but what a rollback would return to, and which colour will be live", () => {
+  test("a migrating EdgeService renders every release value except the previous release and the next live color", () => {
     expect(missingFields(MOVING, move("rolling"), PLAIN)).toEqual([
       "serving",
       ...previousOf(["rolling"]),
@@ -66,7 +66,7 @@ describe("an EdgeService that moves from rolling to blue-green", () => {
     ]);
   });
 
-  test("serves from the topology that it leaves until the release file names the other", () => {
+  test("a migrating EdgeService serves from the old topology until `serving` names the new one", () => {
     const live = (serving?: TopologyKind) => one(move(serving), "Service", "orders-service").spec.selector;
     expect(live()).toEqual({ app: "orders", version: "rolling" });
     expect(live("rolling")).toEqual({ app: "orders", version: "rolling" });
@@ -78,7 +78,7 @@ describe("an EdgeService that moves from rolling to blue-green", () => {
 describe("an EdgeService with a canary", () => {
   const manifests = build({ topology: "canary", scale: SCALE }, CANARY);
 
-  test("is two workloads, a Service in front of both and one in front of each", () => {
+  test("a canary EdgeService has two workloads, a Service for both and a Service for each", () => {
     const services = ["orders-service", "orders-stable-service", "orders-canary-service"];
     expect(namesOf(manifests)).toEqual(objectsOf(["orders-stable", "orders-canary"], services));
     expect(ofKind(manifests, "Service").map(({ spec }) => spec.selector)).toEqual([
@@ -88,7 +88,7 @@ describe("an EdgeService with a canary", () => {
     ]);
   });
 
-  test("prints everything but the share, which the floors come to, and what a rollback would return to", () => {
+  test("a canary EdgeService renders every release value except the share and the previous release", () => {
     expect(missingFields(CANARY, manifests, PLAIN)).toEqual([
       "share",
       ...previousOf(["stable"]),
@@ -98,7 +98,7 @@ describe("an EdgeService with a canary", () => {
 });
 
 describe("each workload of an EdgeService", () => {
-  test("is pulled by its own digest, and never goes below its own floor", () => {
+  test("each workload has its own digest and floor", () => {
     const release: ServiceRelease = { ...MOVING, ...CANARY };
     for (const [manifests, tracks] of [
       [move(), ["blue", "green"]],
@@ -113,7 +113,7 @@ describe("each workload of an EdgeService", () => {
     }
   });
 
-  test("is a fixed number of pods, without an autoscaler, where the scale is no range", () => {
+  test("each workload has a fixed number of pods and no autoscaler if the scale has no maximum", () => {
     const manifests = build({ topology: "rolling", scale: { min: 4 } }, { rolling: { version: "v1.0.0", floor: 4 } });
     expect(one(manifests, "Deployment", "orders").spec.replicas).toBe(4);
     expect(ofKind(manifests, "HorizontalPodAutoscaler")).toEqual([]);

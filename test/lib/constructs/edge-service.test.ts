@@ -43,10 +43,10 @@ function build(props: EdgeServiceProps) {
   return inConsumerChart((chart) => new EdgeService(chart, "their-id", props));
 }
 
-describe("an EdgeService with nothing but what it must be told", () => {
+describe("an EdgeService with only the required props", () => {
   const manifests = build(MINIMAL);
 
-  test("is a Deployment with autoscaler and budget, a Service and a ServiceAccount", () => {
+  test("a minimal EdgeService renders a Deployment, autoscaler, disruption budget, Service and ServiceAccount", () => {
     expect(namesOf(manifests)).toEqual([
       "ServiceAccount/plain",
       "Service/plain-service",
@@ -57,7 +57,7 @@ describe("an EdgeService with nothing but what it must be told", () => {
     expect(new Set(manifests.map(({ metadata }) => metadata.namespace))).toEqual(new Set(["shop"]));
   });
 
-  test("runs the released image of its own name, which no class of the chart decides", () => {
+  test("a minimal EdgeService runs the released version of the image with its name", () => {
     expect(mainContainer(manifests, "plain")).toMatchObject({
       name: "plain",
       image: "ghcr.io/254carbon/access-layer-plain:v1.2.3",
@@ -66,7 +66,7 @@ describe("an EdgeService with nothing but what it must be told", () => {
     });
   });
 
-  test("gets default resources, drain, autoscaling and writable folders", () => {
+  test("a minimal EdgeService has default resources, drain, autoscaling and writable folders", () => {
     const { spec } = one(manifests, "Deployment", "plain").spec.template;
     expect(spec.terminationGracePeriodSeconds).toBe(40);
     expect(spec.containers[0].lifecycle).toEqual({ preStop: { exec: { command: ["sleep", "10"] } } });
@@ -88,7 +88,7 @@ describe("an EdgeService with nothing but what it must be told", () => {
     expect(one(manifests, "PodDisruptionBudget", "plain").spec.maxUnavailable).toBe(1);
   });
 
-  test("takes an explicit undefined for a prop that was left out", () => {
+  test("EdgeService treats an explicit undefined as absent", () => {
     const nothing = { resources: undefined, drain: undefined, environment: undefined, calls: undefined };
     const more = {
       image: undefined,
@@ -100,10 +100,10 @@ describe("an EdgeService with nothing but what it must be told", () => {
   });
 });
 
-describe("an EdgeService that is told everything", () => {
+describe("an EdgeService with all props", () => {
   const manifests = build(ALL);
 
-  test("prints every value but those that are meant for the rules", () => {
+  test("EdgeService renders every value except those used only by rules", () => {
     expect(missingFields({ ...ALL, release: {} }, manifests, build(MINIMAL))).toEqual([
       // Only the set of objects shows these two.
       "topology",
@@ -118,7 +118,7 @@ describe("an EdgeService that is told everything", () => {
     ]);
   });
 
-  test("does what its values say, for each of its workloads", () => {
+  test("EdgeService applies its props to each workload", () => {
     for (const name of ["orders", "orders-blue", "orders-green"]) {
       const { template } = one(manifests, "Deployment", name).spec;
       expect(template.spec.terminationGracePeriodSeconds).toBe(113);
@@ -138,10 +138,10 @@ describe("an EdgeService that is told everything", () => {
   });
 });
 
-describe("what an EdgeService tells its container", () => {
+describe("the environment of an EdgeService's container", () => {
   const projection = { url: "http://projection.data.svc:80", namespace: "data", labels: { app: "p" }, port: 8080 };
 
-  test("is where its callees are, then its secrets, then its own configuration by name", () => {
+  test("the container gets addresses of callees, then Secret values, then configuration sorted by name", () => {
     const manifests = build({
       ...MINIMAL,
       environment: { B_SECOND: "2", A_FIRST: "1" },
@@ -163,7 +163,7 @@ describe("what an EdgeService tells its container", () => {
     ]);
   });
 
-  test("lets its own configuration win over a callee, so that each name occurs once", () => {
+  test("configuration overrides variables of a callee, so that each name occurs once", () => {
     const environment = { ACCESS_STOCK_SERVICE_URL: "http://stock.elsewhere.svc:8000" };
     const manifests = build({ ...MINIMAL, environment, calls: [edgeCallee("stock")] });
     expect(mainContainer(manifests, "plain").env).toEqual([

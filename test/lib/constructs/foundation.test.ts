@@ -14,18 +14,18 @@ function build(props?: FoundationProps) {
 }
 
 describe("Foundation", () => {
-  test("is a Namespace and default requests where nothing is given", () => {
+  test("Foundation renders a Namespace and default requests without props", () => {
     expect(namesOf(build())).toEqual(["Namespace/shop", "LimitRange/access-layer"]);
   });
 
-  test("is in one namespace where the chart has none", () => {
+  test("Foundation uses the default namespace if the chart has none", () => {
     const chart = new Chart(new App(), "their-chart");
     new Foundation(chart, "their-id", ALL);
     const places = manifestsOf(chart).map(({ kind, metadata }) => [kind, metadata.namespace ?? metadata.name]);
     expect(places).toEqual(["Namespace", "LimitRange", "ResourceQuota"].map((kind) => [kind, "254carbon-access"]));
   });
 
-  test("prints the whole capacity as a quota of requests, and no quota of limits", () => {
+  test("Foundation renders the capacity as a quota of requests, without limits", () => {
     const manifests = build(ALL);
     expect(namesOf(manifests)).toEqual(["Namespace/shop", "LimitRange/access-layer", "ResourceQuota/access-layer"]);
     expect(one(manifests, "ResourceQuota", "access-layer").spec.hard).toEqual({
@@ -37,7 +37,7 @@ describe("Foundation", () => {
     });
   });
 
-  test("admits only pods under Pod Security restricted, and says so to whoever tries", () => {
+  test("Foundation enforces Pod Security restricted, and also warns and audits", () => {
     expect(findManifest(build(), "Namespace", "shop").metadata.labels).toEqual({
       "app.kubernetes.io/part-of": "access-layer",
       "pod-security.kubernetes.io/enforce": "restricted",
@@ -46,7 +46,7 @@ describe("Foundation", () => {
     });
   });
 
-  test("puts the Namespace in no namespace and everything else in the chart's", () => {
+  test("Foundation renders the Namespace without a namespace and all other objects in the chart's", () => {
     expect(build(ALL).map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
       ["Namespace", undefined],
       ["LimitRange", "shop"],
@@ -54,13 +54,13 @@ describe("Foundation", () => {
     ]);
   });
 
-  test("makes the layer's own namespace in a chart that has none", () => {
+  test("Foundation creates the layer's namespace in a chart without one", () => {
     const chart = new Chart(new App(), "their-chart");
     new Foundation(chart, "their-id");
     expect(namesOf(manifestsOf(chart))).toContain("Namespace/254carbon-access");
   });
 
-  test("gives containers defaults but no maximum, above which new pods would be refused in silence", () => {
+  test("Foundation sets container defaults but no maximum, which would block new pods without an error on the Deployment", () => {
     expect(one(build(), "LimitRange", "access-layer").spec.limits).toEqual([
       {
         type: "Container",

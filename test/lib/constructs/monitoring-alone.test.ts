@@ -17,7 +17,7 @@ function monitor(props: Partial<MonitoringProps> = {}): readonly Manifest[] {
   });
 }
 
-describe("in a chart with one service of its own", () => {
+describe("in a chart with one service", () => {
   const manifests = monitor();
 
   test("Monitoring renders the scrape Service, ServiceMonitor, rules and dashboards", () => {

@@ -11,7 +11,7 @@ function environmentWith(monitoring: MonitoringKind) {
   return { ...environment, cluster: { ...environment.cluster, monitoring } };
 }
 
-/** Apart by a field that a switch changes, and by the one that it will change once the old colour is retired. */
+/** Apart by a field that a switch changes, and by the one that it will change once the old color is retired. */
 const SWITCHED = withRelease(prod, "gateway", {
   live: "green",
   preview: "green",
@@ -21,7 +21,7 @@ const SWITCHED = withRelease(prod, "gateway", {
 
 describe.each([
   ["as released", prod],
-  ["right after a switch, when the old colour is behind no other Service", SWITCHED],
+  ["right after a switch, when the old color is behind no other Service", SWITCHED],
 ])("in the whole layer, %s", (_state, props) => {
   const { manifests } = synthesize(layerOf(props));
 

@@ -98,7 +98,7 @@ describe("the rules for after a security incident", () => {
   test.each([
     ["operator", "monitoring.coreos.com/v1", "PrometheusRule"],
     ["annotations", "v1", "ConfigMap"],
-  ] as const)("with %s are one object beside the usual rules", (monitoring, apiVersion, kind) => {
+  ] as const)("extra rules with %s are one object next to the default rules", (monitoring, apiVersion, kind) => {
     const object = securityMonitoringRules(prod, monitoring);
     expect(object).toMatchObject({
       apiVersion,

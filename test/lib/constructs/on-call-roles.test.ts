@@ -47,12 +47,12 @@ function addedBy(role: string, lower: string): readonly string[] {
 }
 
 describe("OnCallRoles", () => {
-  test("are three Roles that nobody has where no groups are given", () => {
+  test("OnCallRoles render three Roles without bindings if there are no groups", () => {
     expect(namesOf(build())).toEqual(ROLES.map((name) => `Role/${name}`));
     expect(namesOf(build({ read: [], operate: [] }))).toEqual(ROLES.map((name) => `Role/${name}`));
   });
 
-  test("bind each group that is given to the Role, which is called like its binding", () => {
+  test("OnCallRoles bind each group to a Role with the name of the binding", () => {
     const bindings = build(ALL).filter(({ kind }) => kind === "RoleBinding");
     const subject = (name: string) => ({ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name });
     expect(bindings.map(({ metadata, roleRef, subjects }) => [metadata.name, roleRef, subjects])).toEqual(
@@ -64,7 +64,7 @@ describe("OnCallRoles", () => {
     );
   });
 
-  test("stand in the chart's namespace, with the layer's label", () => {
+  test("OnCallRoles are in the namespace of the chart and have the layer's label", () => {
     for (const { metadata } of build(ALL)) {
       expect(metadata).toEqual({
         name: metadata.name,
@@ -141,12 +141,12 @@ describe("OnCallRoles", () => {
     expect(addedBy("oncall-operate", "oncall-breakglass")).toEqual([]);
   });
 
-  test("let nobody make the ConfigMap of an experiment where there is none", () => {
+  test("OnCallRoles grant no access to the ConfigMap of hot queries if there is none", () => {
     const grants = grantsOf("oncall-operate", { ...ALL, hotQueries: undefined });
     expect(grants.filter((grant) => /configmaps.* (create|delete)$/.test(grant))).toEqual([]);
   });
 
-  test("say everything that is wrong with their props", () => {
+  test("OnCallRoles report all problems of their props", () => {
     expect(() => build({ operate: ["a", "a"], read: ["system:authenticated"], hotQueries: "Queries" })).toThrow(
       [
         "chart their-chart can't be synthesized, 3 problems:",

@@ -29,7 +29,7 @@ function specOf(manifests: readonly Manifest[], kind: "HTTPRoute" | "Ingress", n
 }
 
 describe("PublicRoutes on a Gateway", () => {
-  test("are an HTTPRoute for each service, named and labelled like it, on the Gateway and host that were given", () => {
+  test("PublicRoutes render one HTTPRoute per service, with its name and labels, for the given Gateway and host", () => {
     const manifests = build({
       exposure: GATEWAY,
       services: [{ service: { app: "orders" }, host: "orders.example.org" }],

@@ -39,7 +39,7 @@ function specOf(manifests: readonly Manifest[], name: string): unknown {
 }
 
 describe("AccessPolicies of constructs", () => {
-  test("let each service reach what it calls, on its own port, and nothing else", () => {
+  test("AccessPolicies allow each service only its callees on their ports", () => {
     const { manifests } = shop((orders, stock, redis) => ({ services: [orders, stock, redis] }));
     const network = reachability(manifests);
     const isAllowed = (from: string, to: string, port: number) => network.allows({ from, to, port }).isAllowed;
@@ -110,7 +110,7 @@ describe("AccessPolicies of constructs", () => {
     expect(open.policies.defaultDeny).toBeUndefined();
   });
 
-  test("take DNS caches and a lock-down besides", () => {
+  test("take DNS caches and a lockdown besides", () => {
     const { manifests } = shop((orders) => ({ services: [orders], dnsCidrs: ["169.254.20.10/32"], lockdown: "total" }));
     expect(specOf(manifests, "orders")).toMatchObject({ ingress: [], egress: [] });
     const cached = shop((orders) => ({ services: [orders], dnsCidrs: ["169.254.20.10/32"] }));

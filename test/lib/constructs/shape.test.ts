@@ -15,7 +15,7 @@ import { OnCallRoles } from "../../../lib/constructs/on-call-roles";
 import { PublicRoutes } from "../../../lib/constructs/public-routes";
 import { problemsAtConstruction } from "../../helpers/construct-problems";
 
-/** A program without types: props are whatever they are. */
+/** Builds a construct with untyped props, as plain JavaScript does. */
 type Untyped = new (scope: Chart, id: string, props: unknown) => unknown;
 
 const CONSTRUCTS: Readonly<Record<string, Untyped>> = {

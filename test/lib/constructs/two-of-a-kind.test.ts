@@ -19,7 +19,7 @@ const POSTGRES = { kind: "inCluster", version: "16.4", storage: "1Gi" } as const
 const KAFKA = { kind: "inCluster", version: "7.7.1", storage: "1Gi" } as const;
 const KEYCLOAK = { kind: "inCluster", version: "26.2.5", hostname: "login.example.org" } as const;
 
-/** One of each kind, with a name of its own or the usual one. */
+/** One of each kind, with its own name or the default name. */
 const KINDS: Readonly<Record<string, (chart: Chart, name?: string) => Datastore>> = {
   redis: (chart, name) => new Redis(chart, name ?? "redis", { ...REDIS, name }),
   postgres: (chart, name) => new Postgres(chart, name ?? "postgres", { ...POSTGRES, name }),
@@ -66,7 +66,7 @@ describe("two datastores of a kind in one namespace", () => {
     expect(text("zz9")).toContain('"zz9-service"');
   });
 
-  test("have cluster ids of their own", () => {
+  test("two Kafkas have different cluster ids", () => {
     const id = (name?: string) => {
       const manifests = built((chart) => new Kafka(chart, "kafka", { ...KAFKA, name }));
       return environmentOfContainer(mainContainer(manifests, `${name ?? "kafka"}-deployment`))["CLUSTER_ID"];
@@ -75,7 +75,7 @@ describe("two datastores of a kind in one namespace", () => {
     expect(id("second")).toBe(id("second"));
   });
 
-  test("are told apart by the variables of a client", () => {
+  test("a client gets separate variables for two datastores of a kind", () => {
     const manifests = built((chart) => {
       const stores = Object.values(KINDS).flatMap((build) => build(chart));
       const sessions = new Redis(chart, "sessions", { ...REDIS, name: "sessions" });
@@ -94,7 +94,7 @@ describe("two datastores of a kind in one namespace", () => {
     });
   });
 
-  test("are told apart by Keycloak, which takes the Secret of the database that it is given", () => {
+  test("Keycloak uses the Secret of the database in its props", () => {
     const manifests = built((chart) => {
       const database = new Postgres(chart, "identities", { ...POSTGRES, name: "identities" });
       new Keycloak(chart, "keycloak", { ...KEYCLOAK, database });

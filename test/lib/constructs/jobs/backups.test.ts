@@ -38,7 +38,7 @@ describe.each([
   const { spec } = one(manifests, "CronJob", name);
   const pod = podOf(manifests, name);
 
-  test("runs at its time, never twice at once, and comes to an end", () => {
+  test("a backup runs on schedule, never concurrently, and has a deadline", () => {
     expect(spec).toMatchObject({
       suspend: false,
       timeZone: "Etc/UTC",
@@ -51,13 +51,13 @@ describe.each([
     expect(spec.jobTemplate.spec).not.toHaveProperty("ttlSecondsAfterFinished");
   });
 
-  test("is what Pod Security restricted admits, with a ServiceAccount and an app of its own", () => {
+  test("a backup satisfies Pod Security restricted and has its own ServiceAccount and app label", () => {
     expect(violationsOfPod(name, pod)).toEqual([]);
     expect(pod).toMatchObject({ serviceAccountName: name, restartPolicy: "Never", enableServiceLinks: false });
     expect(spec.jobTemplate.spec.template.metadata.labels["app"]).toBe(name);
   });
 
-  test("uploads in the last container only, and where it was told to", () => {
+  test("a backup uploads only in the last container, to its target", () => {
     const [upload] = pod.containers;
     expect(pod.containers).toHaveLength(1);
     expect(upload.command).toEqual(["bash", "/scripts/upload.sh"]);
@@ -72,7 +72,7 @@ describe.each([
     expect(others.filter((variable) => /BUCKET|AWS/.test(variable))).toEqual([]);
   });
 
-  test("runs its scripts as they are, and new ones in a new pod template", () => {
+  test("a backup mounts its scripts unchanged, and new scripts change the pod template", () => {
     const { data } = one(manifests, "ConfigMap", `${name}-config`);
     const scripts = Object.entries(data).filter(([file]) => file.endsWith(".sh"));
     const known: Readonly<Record<string, string>> = SCRIPTS;
@@ -84,7 +84,7 @@ describe.each([
     expect(annotations[`checksum/${name}-config`]).toMatch(/^[0-9a-f]{16}$/);
   });
 
-  test("takes its role from Pod Identity, of which the manifests say nothing", () => {
+  test("a backup with Pod Identity has no role in its manifests", () => {
     expect(one(manifests, "ServiceAccount", name).metadata.annotations).toBeUndefined();
   });
 });
@@ -100,7 +100,7 @@ test("with IAM roles for service accounts, the ServiceAccounts name the role", (
 });
 
 describe("the database backup", () => {
-  test("is a CronJob, a ServiceAccount and its scripts", () => {
+  test("the database backup renders a CronJob, a ServiceAccount and its scripts", () => {
     expect(namesOf(database())).toEqual([
       "ConfigMap/database-backup-config",
       "ServiceAccount/database-backup",
@@ -108,7 +108,7 @@ describe("the database backup", () => {
     ]);
   });
 
-  test("dumps with the tools of the server, as its user, with the password of the active Secret", () => {
+  test("the database backup dumps with the server's tools and user and the password of the active Secret", () => {
     const manifests = database({ secrets: { postgres: "postgres-rotated" } });
     const [dump] = podOf(manifests, "database-backup").initContainers ?? [];
     expect(dump).toMatchObject({ image: "postgres:16.4", command: ["bash", "/scripts/dump-databases.sh"] });
@@ -125,7 +125,7 @@ describe("the database backup", () => {
     });
   });
 
-  test("sets the room for the dump aside on the node, and never takes more", () => {
+  test("the database backup requests and limits disk space for the dump", () => {
     const pod = podOf(database({ spoolSize: "7Gi" }), "database-backup");
     expect(pod.volumes).toContainEqual({ name: "spool", emptyDir: { sizeLimit: "7Gi" } });
     expect(pod.initContainers?.[0]?.resources).toMatchObject({
@@ -134,11 +134,11 @@ describe("the database backup", () => {
     });
   });
 
-  test("may not call the API server", () => {
+  test("the database backup has no access to the API server", () => {
     expect(podOf(database(), "database-backup").automountServiceAccountToken).toBe(false);
   });
 
-  test("prints what can be said", () => {
+  test("a backup renders all its props", () => {
     const spoken = {
       schedule: "17 3 * * 5",
       timeZone: "Europe/Berlin",
@@ -155,7 +155,7 @@ describe("the database backup", () => {
     expect(dump && environmentOfContainer(dump)["PGSSLMODE"]).toBe("require");
   });
 
-  test("refuses what no server would take", () => {
+  test("the database backup refuses invalid props", () => {
     expect(() => database({ schedule: "@daily", spoolSize: "20" })).toThrow(
       /schedule: must be five fields[\s\S]*spoolSize: must be at least/,
     );
@@ -167,7 +167,7 @@ describe("the configuration backup", () => {
   const resources = (manifests: readonly Manifest[]) =>
     one(manifests, "Role", "configuration-backup").rules.flatMap((rule) => rule.resources);
 
-  test("is a CronJob, a ServiceAccount, its scripts, and a Role that is bound to it", () => {
+  test("the configuration backup renders a CronJob, a ServiceAccount, its scripts and a bound Role", () => {
     expect(namesOf(configuration())).toEqual([
       "Role/configuration-backup",
       "RoleBinding/configuration-backup",
@@ -181,7 +181,7 @@ describe("the configuration backup", () => {
     });
   });
 
-  test("copies every kind that its chart prints, those of later constructs too, and may read exactly these", () => {
+  test("the configuration backup copies and may read exactly the kinds that its chart renders, including later constructs", () => {
     const chart = new Chart(new App(), "their-chart", { namespace: "shop" });
     new ConfigurationBackup(chart, "backup", CONFIGURATION);
     new Foundation(chart, "foundation", { capacity: { cpu: 1, memory: 2 ** 30, pods: 1, storage: 0, claims: 0 } });
@@ -206,12 +206,12 @@ describe("the configuration backup", () => {
     expect([...new Set(verbs)]).toEqual(["get", "list"]);
   });
 
-  test("can read Secrets only where it encrypts them", () => {
+  test("the configuration backup can read Secrets only if it encrypts them", () => {
     expect(resources(configuration())).not.toContain("secrets");
     expect(resources(withSecrets)).toContain("secrets");
   });
 
-  test("has Secrets in clear in memory only, and never in the container that uploads", () => {
+  test("the configuration backup keeps plain Secrets only in memory and away from the uploading container", () => {
     const pod = podOf(withSecrets, "configuration-backup");
     expect(pod.volumes).toContainEqual({ name: "secrets", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } });
     const mounting = [...(pod.initContainers ?? []), ...pod.containers].filter(({ volumeMounts }) =>
@@ -222,12 +222,12 @@ describe("the configuration backup", () => {
     expect(podOf(configuration(), "configuration-backup").initContainers?.map(({ name }) => name)).toEqual(["copy"]);
   });
 
-  test("calls the API server with the token of its own ServiceAccount", () => {
+  test("the configuration backup calls the API server with its ServiceAccount token", () => {
     expect(podOf(configuration(), "configuration-backup").automountServiceAccountToken).toBe(true);
     expect(one(configuration(), "ServiceAccount", "configuration-backup").automountServiceAccountToken).toBe(false);
   });
 
-  test("prints what can be said", () => {
+  test("a backup renders all its props", () => {
     const spoken = {
       schedule: "18 4 * * 6",
       timeZone: "Asia/Tokyo",
@@ -238,7 +238,7 @@ describe("the configuration backup", () => {
     expect(missingFields(spoken, configuration(spoken), configuration())).toEqual([]);
   });
 
-  test("refuses what is wrong", () => {
+  test("the configuration backup refuses invalid props", () => {
     expect(() => configuration({ secretsCertificate: "-----BEGIN PRIVATE KEY-----\nabc\n" })).toThrow(
       "secretsCertificate: must be a certificate, got a private key",
     );

@@ -27,12 +27,12 @@ const containerOf = (name: string) => podOfCronJob(job(name)).containers[0];
 
 const NAMES = ["cache-warm", "backfill", "probe"];
 
-test("are CronJobs with a ServiceAccount each; what is left out is not there", () => {
+test("OperatorJobs render one CronJob and ServiceAccount per configured job", () => {
   expect(namesOf(manifests)).toEqual(NAMES.flatMap((name) => [`ServiceAccount/${name}`, `CronJob/${name}`]));
   expect(namesOf(build({}))).toEqual([]);
 });
 
-test.each(NAMES)("%s waits for somebody to start it, and no run of it is without an end", (name) => {
+test.each(NAMES)("%s is suspended, and each run has a deadline", (name) => {
   const { spec } = job(name);
   expect(spec).toMatchObject({
     suspend: true,
@@ -50,7 +50,7 @@ test.each(NAMES)("%s waits for somebody to start it, and no run of it is without
   expect(spec.jobTemplate.spec).not.toHaveProperty("ttlSecondsAfterFinished");
 });
 
-test.each(NAMES)("the pods of %s are its own, restricted, and may call nobody's API", (name) => {
+test.each(NAMES)("the pods of %s have their own app label, satisfy restricted and get no API token", (name) => {
   const { metadata, spec } = job(name).spec.jobTemplate.spec.template;
   expect(metadata.labels).toEqual({ app: name, "app.kubernetes.io/part-of": "access-layer" });
   expect(violationsOfPod(name, spec)).toEqual([]);
@@ -64,7 +64,7 @@ test.each(NAMES)("the pods of %s are its own, restricted, and may call nobody's 
   expect(containerOf(name).name).toBe(name);
 });
 
-test("the cache warmer is the gateway's image, and knows where Redis and the projection service are", () => {
+test("cache-warm runs the gateway image with the addresses of Redis and the projection service", () => {
   const container = containerOf("cache-warm");
   expect(container.image).toBe("ghcr.io/254carbon/access-layer-gateway:v1.0.1");
   expect(environmentOfContainer(container)).toEqual({
@@ -78,7 +78,7 @@ test("the cache warmer is the gateway's image, and knows where Redis and the pro
   });
 });
 
-test("hot queries are a folder that may be empty, whatever the ConfigMap is called", () => {
+test("cache-warm mounts the optional ConfigMap of hot queries under any name", () => {
   const hotQueries = "a.name.that.no.volume-may.have";
   const pod = podOfCronJob(
     one(build({ cacheWarm: { version: "v1", hotQueries, calls: [] } }), "CronJob", "cache-warm"),
@@ -92,7 +92,7 @@ test("hot queries are a folder that may be empty, whatever the ConfigMap is call
   expect(podOfCronJob(job("cache-warm")).volumes.map(({ name }) => name)).toEqual(["scratch-tmp"]);
 });
 
-test("the backfill knows where Kafka and the projection service are", () => {
+test("backfill gets the addresses of Kafka and the projection service", () => {
   const container = containerOf("backfill");
   expect(container.image).toBe("ghcr.io/x/backfill:v2.0.0");
   expect(environmentOfContainer(container)).toEqual({
@@ -105,7 +105,7 @@ test("the backfill knows where Kafka and the projection service are", () => {
   });
 });
 
-test("the probe asks what it is told to call", () => {
+test("probe requests the URLs of its callees", () => {
   const { image, args, env } = containerOf("probe");
   expect(image).toMatch(/^curlimages\/curl:\d/);
   expect(args).toEqual(["$(ACCESS_AUTH_SERVICE_URL)/health", "$(ACCESS_GATEWAY_SERVICE_URL)/health"]);
@@ -115,12 +115,12 @@ test("the probe asks what it is told to call", () => {
   ]);
 });
 
-test("everything that can be said is printed", () => {
+test("OperatorJobs render all their props", () => {
   type Spoken = { readonly [K in keyof Required<OperatorJobsProps>]: Omit<NonNullable<OperatorJobsProps[K]>, "calls"> };
   const spoken: Complete<Spoken> = {
     cacheWarm: {
       version: "v9.7",
-      user: "somebody",
+      user: "operator",
       hotQueries: "rankings",
       deadlineSeconds: 971,
       image: "r.example.com/gw",
@@ -136,7 +136,7 @@ test("everything that can be said is printed", () => {
   expect(missingFields(spoken, build(props), manifests)).toEqual([]);
 });
 
-test("refuse all that is wrong at once", () => {
+test("OperatorJobs report all invalid props together", () => {
   const broken: OperatorJobsProps = {
     cacheWarm: { version: "latest", calls: [] },
     backfill: { image: "ghcr.io/x/backfill", calls: [] },

@@ -15,11 +15,11 @@ function diskOf(mounts: readonly Mount[], more: Partial<ContainerOptions> = {}):
 }
 
 describe("the disk of the node", () => {
-  test("is there for logs where a container has no scratch volume", () => {
+  test("a container without scratch volumes has disk space for logs", () => {
     expect(diskOf([])).toEqual(["128Mi", "512Mi"]);
   });
 
-  test("may be filled as far as all scratch volumes together may be", () => {
+  test("the disk limit of a container is the sum of its scratch volumes", () => {
     const mounts: readonly Mount[] = [
       { kind: "scratch", path: "/tmp" },
       { kind: "scratch", path: "/spool", sizeLimit: "7Gi" },
@@ -28,7 +28,7 @@ describe("the disk of the node", () => {
     expect(diskOf(mounts)).toEqual(["128Mi", `${(1 + 7) * 1024 + 100 + 512}Mi`]);
   });
 
-  test("is not what lies in memory, on a volume claim or in an object", () => {
+  test("the disk limit excludes memory volumes, volume claims and projected objects", () => {
     const mounts: readonly Mount[] = [
       { kind: "scratch", path: "/dev/shm", inMemory: true, sizeLimit: "3Gi" },
       { kind: "claim", path: "/data", claimName: "their-data" },
@@ -38,7 +38,7 @@ describe("the disk of the node", () => {
     expect(diskOf(mounts)).toEqual(["128Mi", "512Mi"]);
   });
 
-  test("is set aside whole where that is said", () => {
+  test("a container can request its full disk limit", () => {
     const spool: Mount = { kind: "scratch", path: "/spool", sizeLimit: "7Gi" };
     expect(diskOf([spool], { setsDiskAside: true })).toEqual(["7680Mi", "7680Mi"]);
   });

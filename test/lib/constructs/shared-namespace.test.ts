@@ -35,7 +35,7 @@ function shop(): Chart {
   return chart;
 }
 
-describe("two services and two datastores in one chart of somebody else", () => {
+describe("two services and two datastores in one chart of a consumer", () => {
   test("are all there, each once, under the names that the library promises", () => {
     expect(namesOf(manifestsOf(shop()))).toEqual([
       ...["ServiceAccount/redis", "PersistentVolumeClaim/redis-data", "ConfigMap/redis-config"],
@@ -92,7 +92,7 @@ describe("a service that calls PostgreSQL", () => {
     return environmentOfContainer(mainContainer(manifestsOf(chart), "orders"));
   }
 
-  test("is told the number of connections that the arithmetic counts on", () => {
+  test("a service gets the pool size that the connection budget assumes", () => {
     const calls = [datastoreCallee("postgres", { kind: "inCluster" })];
     expect(toldWith({ calls, databaseConnections: 7 })[POOL]).toBe("7");
     expect(toldWith({ calls })[POOL]).toBe("5");
