@@ -35,7 +35,10 @@ export interface AccessLayerProps {
   readonly layer: Layer;
 }
 
-/** The datastores of a chart, by their usual names. Absent if the environment does not have it. */
+/**
+ * The datastores of a chart, keyed by their usual names. A datastore is absent if the environment
+ * does not have it.
+ */
 export interface ChartDatastores {
   /** PostgreSQL. */
   readonly postgres?: Postgres;
@@ -59,9 +62,9 @@ export class AccessLayerChart extends Chart {
   readonly foundation: Foundation;
   /** The network policies. */
   readonly policies: AccessPolicies;
-  /** The datastores, by their usual names. */
+  /** The datastores, keyed by their usual names. */
   readonly datastores: ChartDatastores;
-  /** The edge services, by name. */
+  /** The edge services, keyed by name. */
   readonly services: ReadonlyMap<string, EdgeService>;
   /** The jobs that operators start. */
   readonly jobs: OperatorJobs;

@@ -1,11 +1,11 @@
 import { isProblemsError } from "../lib/rules/problems-error";
 import { formatLocated, type LocatedProblem } from "../lib/spec/problem";
 
-/** Exit codes of all commands. */
+/** Exit codes used by all commands. */
 export const EXIT = {
   /** Success. */
   fine: 0,
-  /** The command found something, such as a difference. Also the code for a bug in access-layer. */
+  /** The command found something, such as a difference. Also used for a bug in access-layer. */
   found: 1,
   /** Wrong usage or input, which the caller can fix. */
   input: 2,
@@ -26,21 +26,21 @@ export function inputError(message: string): Error {
 
 /**
  * Throws if there are problems.
- * @throws an input error with one line for each problem, and their number
+ * @throws an input error with one line per problem and a count
  */
 export function throwIfLocated(problems: readonly LocatedProblem[]): void {
   if (problems.length > 0) throw inputError([...problems.map(formatLocated), countProblems(problems)].join("\n"));
 }
 
 /**
- * Throws if there are problems; each is a line of text.
- * @throws an input error with all lines, and their number
+ * Throws if there are problems, given as lines of text.
+ * @throws an input error with all lines and a count
  */
 export function throwIfProblems(lines: readonly string[]): void {
   if (lines.length > 0) throw inputError([...lines, plural(lines.length, "problem")].join("\n"));
 }
 
-/** Formats a number of problems: `3 problems in 2 files`. */
+/** Formats a problem count: `3 problems in 2 files`. */
 export function countProblems(problems: readonly LocatedProblem[]): string {
   return `${plural(problems.length, "problem")} in ${plural(new Set(problems.map(({ file }) => file)).size, "file")}`;
 }

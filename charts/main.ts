@@ -16,7 +16,10 @@ interface Settings {
   readonly ACCESS_LAYER_ENVIRONMENTS?: string;
   /** Output folder, set by `cdk8s synth`. Default: `dist`. */
   readonly CDK8S_OUTDIR?: string;
-  /** `true` if `cdk8s synth` needs the construct of each object, for the validation plugins in cdk8s.yaml. */
+  /**
+   * `true` if `cdk8s synth` needs to know which construct created each object, for the validation
+   * plugins in cdk8s.yaml.
+   */
   readonly CDK8S_RECORD_CONSTRUCT_METADATA?: string;
   /** `1` to show stack traces. */
   readonly ACCESS_LAYER_DEBUG?: string;
@@ -55,7 +58,10 @@ function writeManifests(settings: Settings): void {
 /** File that maps objects to constructs, for validation plugins of cdk8s. */
 const METADATA_FILE = "construct-metadata.json";
 
-/** Construct path of each object by object name, in the format of cdk8s. It is the same in every environment. */
+/**
+ * Construct path of each object, keyed by object name, in the format of cdk8s. It is the same in
+ * every environment.
+ */
 function metadataOf(results: readonly Synthesis[]): string {
   const objects = results.flatMap(({ chart }) =>
     chart.node.findAll().filter((construct) => ApiObject.isApiObject(construct)),

@@ -1,4 +1,7 @@
-/** Allowed connections: calls and flows of a layer, lockdown levels, diagrams, and the reachability that NetworkPolicies give. */
+/**
+ * Allowed connections: calls and flows of a layer, lockdown levels, diagrams, and which pods can
+ * reach each other under the NetworkPolicies.
+ */
 export { calleesOf, callsOf, type Call, type Callees } from "./traffic/layer-calls";
 export { dotOf, mermaidOf } from "./traffic/diagram";
 export {

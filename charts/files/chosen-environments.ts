@@ -4,8 +4,9 @@ import { listEnvironments, loadEnvironment, sharedNamespaceProblems, type Loaded
 import { inputError, throwIfLocated } from "../failures";
 
 /**
- * Names of the wanted environments of a folder, or of all if none is wanted; sorted, without duplicates.
- * @throws an input error if the folder or a wanted environment does not exist
+ * Names of the requested environments in a folder, or all if none is requested. Sorted, without
+ * duplicates.
+ * @throws an input error if the folder or a requested environment does not exist
  */
 export function chooseEnvironments(directory: string, wanted: readonly string[]): readonly string[] {
   const listed = listEnvironments(directory);
@@ -19,7 +20,7 @@ export function chooseEnvironments(directory: string, wanted: readonly string[])
   return wanted.length === 0 ? names : names.filter((name) => wanted.includes(name));
 }
 
-/** Several loaded environments, and the problems of those that can't be loaded. */
+/** The loaded environments, and the problems of the environments that failed to load. */
 export interface LoadedEnvironments {
   /** Environments without problems. */
   readonly loaded: readonly LoadedEnvironment[];

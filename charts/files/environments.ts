@@ -68,8 +68,8 @@ export function understandTexts(
 }
 
 /**
- * Problems of environments that share a namespace of a cluster. They would overwrite each other, without a conflict, because both use
- * the same field manager.
+ * Problems of environments that share a namespace in the same cluster. They would silently
+ * overwrite each other, because both use the same field manager.
  */
 export function sharedNamespaceProblems(
   directory: string,
@@ -109,7 +109,10 @@ function understand(
   return problems.length === 0 && layer !== undefined ? { layer } : { problems };
 }
 
-/** Whether a release file has no environment file, as after a rename. Its environment would be skipped silently. */
+/**
+ * Whether a release file has no environment file, for example after a rename. The environment would
+ * be skipped silently.
+ */
 function isOrphan(file: string, names: readonly string[]): boolean {
   const [, name] = /^([^.].*)\.release\.yaml$/.exec(file) ?? [];
   return name !== undefined && !names.includes(name);
@@ -129,7 +132,10 @@ function filesOf(directory: string): { readonly names: readonly string[] } | { r
   }
 }
 
-/** Reads and parses a file. The result for an unreadable file has a problem with the reason, and no parts. */
+/**
+ * Reads and parses a file. For an unreadable file, the result contains only a problem with the
+ * reason.
+ */
 function readFile<T>(
   source: Problem["source"],
   file: string,
@@ -141,7 +147,7 @@ function readFile<T>(
   return { parts: {}, problems: [problem], locate: (other) => ({ ...other, file, line: 1, column: 1 }) };
 }
 
-/** The text of a file, or the reason why it is refused. */
+/** The text of a file, or the reason why it was rejected. */
 function readText(file: string): { readonly text: string } | { readonly message: string } {
   try {
     const stats = statSync(file);

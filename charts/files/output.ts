@@ -14,8 +14,8 @@ export interface OutputFile {
 export type OutputStatus = "written" | "unchanged";
 
 /**
- * Writes files. Stages all files first and replaces each one atomically, so that readers and parallel runs never see partial files.
- * Does not change other files.
+ * Writes files. Stages all files first and replaces each one atomically, so that readers and
+ * parallel runs never see partial files. Leaves other files unchanged.
  * @throws an input error if a path can't be written or exists and is not a regular file
  */
 export function writeFiles(files: readonly OutputFile[]): readonly OutputStatus[] {
@@ -55,7 +55,10 @@ function replaceAll(files: readonly OutputFile[]): void {
   }
 }
 
-/** Creates folders one by one: with `recursive`, Node 20 never returns if a parent refuses new folders, as in /proc. */
+/**
+ * Creates folders one by one: with `recursive`, Node 20 hangs if a parent does not allow new
+ * folders, such as /proc.
+ */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
@@ -67,7 +70,10 @@ function makeFolder(path: string): void {
   }
 }
 
-/** In the same folder, because a rename across file systems is not atomic. Hidden and without `.yaml`, so that `kubectl apply -f` skips it. */
+/**
+ * In the same folder, because a rename across file systems is not atomic. The name is hidden and
+ * has no `.yaml` extension, so that `kubectl apply -f` skips it.
+ */
 function temporaryPath(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}.${Math.random().toString(36).slice(2)}`);
 }

@@ -20,7 +20,7 @@ export interface ImportedResource {
   /** Name in Pulumi. */
   readonly name: string;
   /**
-   * Id by which the provider reads it.
+   * ID that the provider uses to read it.
    * @default - none, for a component or a provider
    */
   readonly id?: string;
@@ -40,7 +40,7 @@ export interface ImportedResource {
    */
   readonly provider?: string;
   /**
-   * Inputs, as the program registers them.
+   * Inputs that the program registers.
    * @default - none, for a component
    */
   readonly inputs?: object;
@@ -72,7 +72,8 @@ export interface ImportNames {
 }
 
 /**
- * The file with which Pulumi imports objects applied by kubectl: the component, its provider and all objects, with the names and types of the
+ * Creates the file that lets Pulumi import objects applied with kubectl: the component, its
+ * provider and all objects, with the names and types of the
  * program. The state of each object is its manifest. If Pulumi read the object from the cluster instead, it would replace it, because fields that
  * Kubernetes filled in (the address of a Service, the volume of a claim) would count as removed.
  * @param names - names that a custom program uses

@@ -47,7 +47,10 @@ const KEYS: Readonly<Record<OperatorJobName, keyof JobsSpec>> = {
   probe: "probe",
 };
 
-/** Seconds that a finished Job is kept with its log. Until then the same run cannot start again by mistake. */
+/**
+ * Seconds to keep a finished Job and its log. Until then, the same run can't be started again by
+ * mistake.
+ */
 const KEPT_SECONDS: Readonly<Record<OperatorJobName, number>> = { "cache-warm": 3600, backfill: 86_400, probe: 300 };
 
 /** Length of the hexadecimal hash that keeps truncated names unique. */
@@ -97,8 +100,9 @@ function required(
 }
 
 /**
- * The Job of one run: the template of the CronJob with the arguments filled in. The name contains the arguments and the version, so the API server
- * rejects a second Job for the same run. No CronJob owns the Job, so no history limit removes it.
+ * The Job of one run: the template of the CronJob with the arguments filled in. The name contains
+ * the arguments and the version, so the API server rejects a second Job for the same run. The Job
+ * has no owner, so CronJob history limits don't apply to it.
  * @param manifests objects of the environment
  * @throws Error if the CronJob is missing; call {@link jobRequestProblems} first
  */
@@ -175,8 +179,9 @@ function jobName(request: JobRequest, { spec }: CronJob): string {
 }
 
 /**
- * The parts of the name. They are unambiguous from the right, because only a tenant may contain dashes. A user gets an `@` prefix, which is invalid in
- * a name, so that a hash is appended.
+ * The parts of the name. Parsing from the right is unambiguous, because only the tenant may contain
+ * dashes. A user gets the prefix `@`, which is invalid in a name and therefore forces a hash
+ * suffix.
  */
 function wordsOf(request: JobRequest, version: string): readonly string[] {
   switch (request.job) {

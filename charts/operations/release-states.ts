@@ -3,7 +3,10 @@ import type { ServiceRelease, TrackRelease } from "../../lib/spec/release";
 import type { ServiceSpec } from "../../lib/spec/service";
 import { releaseOf, servingTopology } from "../../lib/topology/release-state";
 
-/** The layer with the idle color of a blue/green service at the higher of both floors, so that it can become live. */
+/**
+ * The layer with the idle color of a blue/green service scaled to the higher of the two floors, so
+ * that it can go live.
+ */
 export function warmed(layer: Layer, service: string): Layer {
   const release = serviceOf(layer, service)?.release ?? {};
   const state = releaseOf("blueGreen", release);
@@ -13,7 +16,7 @@ export function warmed(layer: Layer, service: string): Layer {
   return withReleases(layer, { [service]: { ...release, [idle]: { ...state[idle], floor } } });
 }
 
-/** The layer with all workloads of each service at the version that serves requests, and canary shares of 0. */
+/** The layer with all workloads of each service on the live version, and all canary shares at 0. */
 export function clean(layer: Layer): Layer {
   const releases = layer.services.map((service) => [service.name, cleanService(service)] as const);
   return withReleases(layer, Object.fromEntries(releases));
@@ -23,7 +26,8 @@ export function clean(layer: Layer): Layer {
 type Released = Pick<ServiceSpec, "topology" | "migrateFrom"> & { readonly release: ServiceRelease };
 
 /**
- * The release that serves requests: that of the live color, of stable, or of the only workload.
+ * The release that serves requests: the release of the live color, the stable workload or the only
+ * workload.
  * @throws Error if the topology has no release state; the rules report that earlier
  */
 export function servingRelease(service: Released): TrackRelease {

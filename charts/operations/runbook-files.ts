@@ -25,7 +25,8 @@ export interface RunbookOutput extends OutputFile {
 }
 
 /**
- * The files that the runbook applies by hand: the idle color and the canary of each service that has one, the layer at its live versions, the total
+ * The files that the runbook applies by hand: the idle color or canary of each service that has
+ * one, the layer at its live versions, the total
  * lockdown, and the security monitoring. Applying the manifest of the environment undoes each of them, except the security monitoring.
  */
 export function runbookFiles(layer: Layer): readonly RunbookOutput[] {

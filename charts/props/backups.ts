@@ -32,7 +32,10 @@ function targetOf({ name, cluster }: Layer, { region, roleArn, uploadImage }: Re
   return { bucket: backupBucketName(name), region, identity: cluster.identity, roleArn, uploadImage };
 }
 
-/** A server in the cluster has both databases. An external one has that of Keycloak if Keycloak runs in the cluster. */
+/**
+ * A server in the cluster has both databases. An external server has the Keycloak database only if
+ * Keycloak runs in the cluster.
+ */
 function databasesOf({ postgres, keycloak }: ResolvedDatastores): readonly string[] {
   const hasBoth = postgres?.kind === "inCluster" || keycloak?.kind === "inCluster";
   return hasBoth ? [DATABASE.access, DATABASE.keycloak] : [DATABASE.access];

@@ -18,7 +18,7 @@ export interface Capacity {
   readonly claims: number;
 }
 
-/** Number of pods to which the runbook scales a service by hand, even above its maximum. */
+/** Number of pods that the runbook scales a service to by hand, even above its maximum. */
 const RUNBOOK_REPLICAS = 5;
 
 /** Reserve for operator jobs and a debugging pod: ten pods with a quarter core and 256 MiB each. */
@@ -47,7 +47,7 @@ function datastoreCapacities({ postgres, redis, kafka, keycloak, alertmanager }:
   ];
 }
 
-/** Two volumes, because a restore keeps the old data. */
+/** Two volumes: a restore keeps the old volume. */
 function claim({ storage }: Pick<InClusterStore, "storage">): Capacity {
   return { ...NOTHING, storage: 2 * (parseQuantity(storage) ?? 0), claims: 2 };
 }

@@ -5,7 +5,10 @@ import type { Layer, LayerService } from "./layer";
 export interface ConnectionRow {
   /** Name of the service, or `keycloak`. */
   readonly who: string;
-  /** Maximum number of pods: all workloads at their maximum during a rolling update, as after a Secret rotation. */
+  /**
+   * Maximum number of pods: all workloads at maximum scale during a rolling update, for example
+   * after a Secret rotation.
+   */
   readonly pods: number;
   /** Maximum number of connections per pod. */
   readonly each: number;
@@ -23,11 +26,11 @@ export interface ConnectionBudget {
   readonly reserved: number;
   /** Connections for backup, restore and restore drill. */
   readonly jobs: number;
-  /** A tenth of `maxConnections`, as a reserve for people and unplanned clients. */
+  /** A tenth of `maxConnections`, reserved for manual sessions and unplanned clients. */
   readonly slack: number;
   /** Sum of all connections, including the reserve. */
   readonly needed: number;
-  /** Smallest sufficient `max_connections`, including its reserve. */
+  /** Smallest `max_connections` that is sufficient, including the reserve. */
   readonly smallest: number;
 }
 

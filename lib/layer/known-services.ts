@@ -4,7 +4,8 @@ import type { ServiceSpec } from "../spec/service";
 /** Defaults of one of the layer's five services. An environment file can override all fields except `longLived`. */
 export type KnownService = Partial<Pick<ServiceSpec, "calls" | "secrets" | "drain">> & {
   /**
-   * Whether clients keep connections open for longer than one request. Proxies must not limit the duration of a request then.
+   * Whether clients keep connections open for longer than one request. If so, proxies must not
+   * limit the request duration.
    * @default false
    */
   readonly longLived?: boolean;

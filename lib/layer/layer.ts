@@ -14,11 +14,11 @@ import { resolveService, type ResolvedService } from "./service";
 /** Cluster settings with defaults. `name` and `storageClass` have none. */
 export type ResolvedCluster = ClusterSpec & Required<Omit<ClusterSpec, "name" | "storageClass">>;
 
-/** A service of a layer: the fields of an `EdgeService`, and those that only the layer uses. */
+/** A service of a layer: the fields of an `EdgeService`, plus fields that only the layer uses. */
 export interface LayerService extends ResolvedService {
   /** Names of the services, datastores and external services that it calls. */
   readonly calls: readonly string[];
-  /** Keys of Secrets to read, by concern. */
+  /** Secret keys to read, grouped by concern. */
   readonly secrets: NonNullable<ServiceSpec["secrets"]>;
   /** Whether clients keep connections open for longer than one request. */
   readonly longLived: boolean;
@@ -75,8 +75,8 @@ export interface Layer {
 }
 
 /**
- * Resolves an environment: applies all defaults and plans all services. Never throws: also returns a layer for files that the rules
- * refuse. Check it with `layerProblems`, as `AccessLayerChart` does.
+ * Resolves an environment: applies all defaults and plans all services. Never throws: returns a
+ * layer even if the files break rules. Check it with `layerProblems`, as `AccessLayerChart` does.
  */
 export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec): Layer {
   const namespace = environment.namespace ?? DEFAULT_NAMESPACE;

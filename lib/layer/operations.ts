@@ -75,7 +75,10 @@ export interface ResolvedBackups extends Omit<BackupsSpec, "database" | "configu
   readonly configuration?: ResolvedConfigurationBackup;
 }
 
-/** Applies the defaults of all backups. Dumps use the image of the server, which has tools of the same version. */
+/**
+ * Applies the defaults of all backups. Dumps use the server image, because its tools have the same
+ * version.
+ */
 export function resolveBackups(spec: BackupsSpec, postgres: ResolvedPostgres | undefined): ResolvedBackups {
   const { database, configuration, ...others } = spec;
   return {

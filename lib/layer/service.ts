@@ -40,14 +40,17 @@ export interface ResolvedService extends Pick<ServiceSpec, "topology" | "migrate
   readonly plan: Plan;
 }
 
-/** Input of {@link resolveService}: a service of the two files, or the props of an `EdgeService`. */
+/**
+ * Input of {@link resolveService}: a service from the two files, or the props of an `EdgeService`.
+ */
 export type ServiceInput = Omit<ServiceSpec, "calls" | "secrets" | "host" | "certificate"> & {
   readonly name: string;
   readonly release: ServiceRelease;
 };
 
 /**
- * Applies the defaults of a service and plans it. Treats `undefined` as not set. Never throws, also for input that the rules refuse.
+ * Applies the defaults of a service and plans it. Treats `undefined` as not set. Never throws, even
+ * for input that breaks rules.
  * @param known - defaults of the layer's five services, which override the general defaults
  */
 export function resolveService(spec: ServiceInput, known: Pick<KnownService, "drain"> = {}): ResolvedService {

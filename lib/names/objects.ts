@@ -100,7 +100,7 @@ export function scratchVolumeName(path: string): string {
   return `scratch${path.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`.replace(/-$/, "");
 }
 
-/** Name of the ServiceAccount and NetworkPolicy of an `app`: the same. */
+/** Name of the ServiceAccount and NetworkPolicy of an `app`: the `app` itself. */
 export function serviceAccountName(app: string): string {
   return app;
 }
@@ -142,7 +142,10 @@ export function imageReference(repository: string, version: string, digest?: str
   return digest === undefined ? tagged : `${tagged}@${digest}`;
 }
 
-/** Name of a client's environment variable for a callee: `ACCESS_REDIS_URL`, `ACCESS_AUTH_SERVICE_URL`. */
+/**
+ * Name of the environment variable that gives a client the address of a callee: `ACCESS_REDIS_URL`,
+ * `ACCESS_AUTH_SERVICE_URL`.
+ */
 export function environmentVariableName(callee: string, suffix: string): string {
   return `ACCESS_${callee.toUpperCase().replace(/[^A-Z0-9]/g, "_")}_${suffix}`;
 }

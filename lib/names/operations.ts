@@ -35,8 +35,9 @@ export const HOT_QUERIES_FILE = "hot_queries.json";
 const LONGEST_JOB = 63;
 
 /**
- * Name of one run of an operator job: `cache-warm-tenant-1-v1-0-1`. The same words give the same name. If the name is too long or
- * a word has characters that names can't have, the name ends with `fingerprint`, a hash of all words.
+ * Name of one run of an operator job: `cache-warm-tenant-1-v1-0-1`. The same words always give the
+ * same name. If the name is too long or a word contains characters that are invalid in a name, the
+ * name ends with `fingerprint`, a hash of all words.
  */
 export function operatorJobName(job: OperatorJobName, words: readonly string[], fingerprint: string): string {
   const safe = words.map((word) =>
@@ -91,7 +92,10 @@ export function backupKeyAlias(environment: string): string {
   return `alias/${backupBucketName(environment)}`;
 }
 
-/** Name of the IAM role that writes backups. Always with a suffix, because environments can share an AWS account. */
+/**
+ * Name of the IAM role that writes backups. Always has a suffix, because environments can share an
+ * AWS account.
+ */
 export function backupWriterRoleName(environment: string): string {
   return `access-layer-backup-${environment}`;
 }
@@ -106,7 +110,10 @@ export function scrapeServiceName(app: string): string {
   return `${app}-scrape-service`;
 }
 
-/** Label of the Services that Prometheus scrapes. Other Services would give it a pod twice or not at all. */
+/**
+ * Label of the Services that Prometheus scrapes. Scraping other Services would find a pod twice or
+ * not at all.
+ */
 export const SCRAPE_LABELS: Readonly<Record<string, string>> = { "access-layer.254carbon.com/scrape": "true" };
 
 /** Default path of the metrics. */

@@ -85,8 +85,8 @@ const DOTTED_GROUPS: readonly string[] = [
 
 /**
  * Kind of an object, if it is built into Kubernetes; `undefined` for a custom resource.
- * @throws Error for a built-in kind that is not in {@link PULUMI_TYPES}. Registered as a custom resource it would keep the wrong type, and
- * a Secret would be in the state as plain text
+ * @throws Error for a built-in kind that is not in {@link PULUMI_TYPES}. If registered as a custom
+ * resource, it would keep the wrong type, and a Secret would be stored in the state as plain text
  */
 export function builtInKindOf(object: ObjectIdentity): BuiltInKind | undefined {
   const kind = `${object.apiVersion}/${object.kind}`;
@@ -108,7 +108,10 @@ export function pulumiType(object: ObjectIdentity): string {
   return kind === undefined ? `kubernetes:${object.apiVersion}:${object.kind}` : PULUMI_TYPES[kind];
 }
 
-/** Name of an object in Pulumi. Contains the component's name, so that one program can have two layers: URNs contain only types of parents. */
+/**
+ * Name of an object in Pulumi. Contains the component's name, so that one program can have two
+ * layers: URNs contain only the types of parents, not their names.
+ */
 export function pulumiName(component: string, object: ObjectIdentity): string {
   return `${component}:${object.kind}/${pulumiId(object)}`;
 }
@@ -120,7 +123,9 @@ export function pulumiId({ metadata: { name, namespace } }: ObjectIdentity): str
 
 /** Arguments of the Kubernetes provider for a layer. */
 export interface ProviderSettings {
-  /** kubectl context. Required, so that Pulumi never deploys to the current context by accident. */
+  /**
+   * kubectl context. Required, so that Pulumi never accidentally deploys to the current context.
+   */
   readonly context: string;
   /** Empty: the provider reads kubectl's default files. If unset, `KUBECONFIG` of the current user becomes part of the state. */
   readonly kubeconfig: string;
@@ -130,7 +135,7 @@ export interface ProviderSettings {
   readonly enableConfigMapMutable: boolean;
   /** `false`: never update Secrets in place, because running pods would keep the old value. */
   readonly enableSecretMutable: boolean;
-  /** `true`: the same apply as with kubectl. */
+  /** `true`: use server-side apply, like kubectl. */
   readonly enableServerSideApply: boolean;
   /** `false`: report conflicts with other field managers. */
   readonly enablePatchForce: boolean;
@@ -146,7 +151,10 @@ export interface ProviderSettings {
   readonly suppressHelmHookWarnings: boolean;
 }
 
-/** Provider arguments for a cluster. All are set, so that environment variables of a machine can't change them. */
+/**
+ * Provider arguments for a cluster. All are set explicitly, so that local environment variables
+ * can't override them.
+ */
 export function providerSettings(context: string, clusterIdentifier: string): ProviderSettings {
   return {
     context,

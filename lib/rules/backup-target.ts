@@ -34,7 +34,7 @@ function bucketMessage(bucket: string): string {
   return `must be a bucket name of 3 to 63 lowercase letters, digits, '-' and '.', got ${show(bucket)}`;
 }
 
-/** Without an identity no role is required: the image may have its own credentials. */
+/** Without an identity, no role is required: the image may contain its own credentials. */
 function roleProblem(identity: Identity, roleArn: string | undefined): string | undefined {
   if (roleArn === undefined)
     return identity === "irsa"

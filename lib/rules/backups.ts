@@ -19,7 +19,7 @@ import { timeZoneProblem } from "../spec/values/time-zone";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
-/** Rules about backups that need no other part of the environment. */
+/** Rules about backups that don't depend on the rest of the environment. */
 export function backupsProblems({ database, configuration, bucket, ...spec }: BackupsSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
   return [
@@ -34,7 +34,10 @@ export function backupsProblems({ database, configuration, bucket, ...spec }: Ba
   ];
 }
 
-/** Object versions kept longer than their backup cost money and may violate a legal duty to delete. */
+/**
+ * Keeping object versions longer than their backup costs money and may violate deletion
+ * requirements.
+ */
 function bucketProblems(
   { lockDays, noncurrentDays, accessLogDays }: BackupBucketSpec,
   backups: readonly (BackupSchedule | undefined)[],
@@ -67,7 +70,7 @@ function bucketProblems(
   ];
 }
 
-/** The writer of backups can overwrite them. The noncurrent version is then the backup. */
+/** The backup writer can overwrite backups. The noncurrent version is then the real backup. */
 function replacedProblem(noncurrentDays: number | undefined, lockDays = 0, longest: number): string | undefined {
   if (noncurrentDays === undefined || wholeNumberProblem(noncurrentDays, LIMITS.retentionDays)) return undefined;
   if (noncurrentDays >= longest || lockDays >= longest) return undefined;
@@ -77,7 +80,9 @@ function replacedProblem(noncurrentDays: number | undefined, lockDays = 0, longe
   );
 }
 
-/** What backups require of the rest of the environment, apart from network policies. */
+/**
+ * Rules about the settings that backups need elsewhere in the environment, except network policies.
+ */
 export function backupNeedsProblems({ backups, cluster, datastores, source }: Layer): Problem[] {
   if (backups === undefined) return [];
   const place = inEnvironment("backups");
@@ -102,12 +107,17 @@ export function backupNeedsProblems({ backups, cluster, datastores, source }: La
   ];
 }
 
-/** Reads the environment file, because a resolved layer always has an image. */
+/**
+ * Reads the environment file, because the resolved layer always has an image, even if none was set.
+ */
 function isWithoutDumpImage({ backups }: EnvironmentSpec): boolean {
   return backups?.database?.dumpImage === undefined;
 }
 
-/** No static keys, which are rarely rotated, and no node role, which every pod on the node can use. */
+/**
+ * Forbids static keys, which are rarely rotated, and the node role, which every pod on the node can
+ * use.
+ */
 function identityProblems(
   { database, configuration, roleArn }: ResolvedBackups,
   { identity }: ResolvedCluster,
@@ -145,7 +155,7 @@ export function databaseBackupProblems(spec: DatabaseBackupSpec, path: Path): Pr
   ];
 }
 
-/** Rules about copies of the objects of the namespace. */
+/** Rules about copies of the namespace's objects. */
 export function configurationBackupProblems(spec: ConfigurationBackupSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
   const { secretsCertificate, copyImage, encryptionImage } = spec;

@@ -39,7 +39,7 @@ export function callsProblems({ services, datastores, externalServices, source }
   ];
 }
 
-/** Rules about the calls of one service that need no other service. */
+/** Rules about the calls of one service that don't depend on other services. */
 export function ownCallsProblems(name: string, { calls = [] }: ServiceSpec, place: Place): Problem[] {
   return calls.flatMap((callee, index) => [
     ...problemIf(

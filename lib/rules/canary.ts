@@ -33,7 +33,9 @@ function migrationProblem({ migrateFrom }: ReleasedService, share: number): stri
   return `must be 0 during a migration, got ${share}; end the canary first`;
 }
 
-/** At share 0 the canary pod serves like a stable pod, so it must run the stable release. */
+/**
+ * At share 0 the canary pod receives requests like a stable pod, so it must run the stable release.
+ */
 function idleProblems(stable: TrackRelease, canary: TrackRelease, place: Place): Problem[] {
   const fix = `${ALWAYS_SERVES}; run the stable release, or set share above 0`;
   return [
@@ -61,7 +63,10 @@ function idleProblems(stable: TrackRelease, canary: TrackRelease, place: Place):
   ];
 }
 
-/** Above share 0, the floors must be the nearest split of their sum, or of one pod less. */
+/**
+ * Above share 0, the floors must be the closest split of their total, or of one pod less than the
+ * total.
+ */
 function splitProblem(min: number, share: number, stable: TrackRelease, canary: TrackRelease): string | undefined {
   const got = { canary: canary.floor, stable: stable.floor };
   const total = got.canary + got.stable;

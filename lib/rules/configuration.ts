@@ -34,7 +34,7 @@ export function environmentVariableProblems(
   ]);
 }
 
-/** Rule about variables that come both from a Secret and from the environment file. */
+/** Rule about variables that are set both from a Secret and in the environment file. */
 export function environmentSecretProblems(
   name: string,
   { environment = {}, secrets = knownService(name).secrets ?? {} }: Pick<ServiceSpec, "environment" | "secrets">,
@@ -47,7 +47,7 @@ export function environmentSecretProblems(
   });
 }
 
-/** Rules about the Secret keys that a service reads. */
+/** Rules about Secret keys that a service reads. */
 export function secretsProblems(secrets: NonNullable<ServiceSpec["secrets"]>, place: Place): Problem[] {
   const seen = new Set<string>();
   return sortedEntries(secrets).flatMap(([concern, keys]) =>

@@ -51,7 +51,8 @@ export function layerProblems(layer: Layer): readonly Problem[] {
 }
 
 /**
- * Rules that need one part of the two files only: a service with its release state, a datastore, a name. They also run if other parts have
+ * Rules that need only one part of the two files: a service with its release state, a datastore, a
+ * name. They also run if other parts have
  * the wrong shape.
  */
 export function partsProblems(environment: Partial<EnvironmentSpec>, release: Partial<ReleaseSpec>): Problem[] {
@@ -115,7 +116,10 @@ function clusterProblems({ context, name, storageClass, exposure }: ClusterSpec)
   ];
 }
 
-/** Allows only characters that need no quotes in a shell, because people paste commands with it. */
+/**
+ * Allows only characters that need no quotes in a shell, because it appears in commands that people
+ * paste.
+ */
 function contextProblem(context: string): string | undefined {
   if (context.length <= 253 && /^[A-Za-z0-9][A-Za-z0-9._:/@+=-]*$/.test(context)) return undefined;
   return (

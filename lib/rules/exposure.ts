@@ -38,7 +38,7 @@ export function exposureProblems(exposure: Exposure, place: Place): Problem[] {
   }
 }
 
-/** Rules about the public host of one service that need no other service. */
+/** Rules about the public host of one service that don't depend on other services. */
 export function publicHostProblems({ host, certificate }: Hosted, place: Place): Problem[] {
   return [
     ...problemIf("host/name", inside(place, "host"), host === undefined ? undefined : publicHostProblem(host)),
@@ -187,7 +187,9 @@ function publicHostProblem(host: string): string | undefined {
   return hostNameProblem(host) ?? unreachableProblem(host);
 }
 
-/** Problem of a valid DNS name that is not reachable from outside; `undefined` if it is. */
+/**
+ * Returns the problem if a valid DNS name can't be reached from outside, or `undefined` if it can.
+ */
 function unreachableProblem(host: string): string | undefined {
   if (hostNameProblem(host) !== undefined) return undefined;
   const labels = host.split(".");

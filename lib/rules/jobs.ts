@@ -8,7 +8,7 @@ import { wholeNumberProblem } from "../spec/values/whole-number";
 import { objectNameProblem } from "./kubernetes-names";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
-/** Rules about operator jobs that need no other part of the environment. */
+/** Rules about operator jobs that don't depend on the rest of the environment. */
 export function jobsProblems({ cacheWarm, backfill, probe }: JobsSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
   return [
@@ -40,7 +40,7 @@ export function jobsProblems({ cacheWarm, backfill, probe }: JobsSpec, path: Pat
   ];
 }
 
-/** What operator jobs require of the rest of the environment. */
+/** Rules about the settings that operator jobs need elsewhere in the environment. */
 export function jobNeedsProblems(layer: Layer): Problem[] {
   const { jobs, services } = layer;
   const place = inEnvironment("jobs");

@@ -4,7 +4,10 @@ import { show } from "../values/words";
 import { memoryProblem } from "../spec/values/amounts";
 import { formatMemory, parseQuantity } from "../values/quantity";
 
-/** Part of the memory limit that data may use. Buffers, copies while saving and fragmentation use the rest. */
+/**
+ * Fraction of the memory limit that data may use. The rest is for buffers, copy-on-write during
+ * saves, and fragmentation.
+ */
 const REDIS_DATA_PART = 0.85;
 
 /** Smallest memory limit with which a server starts, and why. */

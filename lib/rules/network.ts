@@ -5,7 +5,7 @@ import { show } from "../values/words";
 import { cidrProblem } from "../values/cidr";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
-/** Shortest prefixes that are plausible for the addresses of a few servers. */
+/** Shortest plausible prefixes for the addresses of a few servers. */
 const SHORTEST_PREFIX = { ipv4: 8, ipv6: 32 };
 
 /** Rules about the addresses of the API server and DNS, which network policies allow. */

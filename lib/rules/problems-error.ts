@@ -5,8 +5,8 @@ export { isProblemsError, type ProblemsError } from "../values/problems-error";
 
 /**
  * Throws if there are problems.
- * @param where - what has the problems, such as `environment prod`
- * @throws ProblemsError with all problems, one a line, when there are any
+ * @param where - source of the problems, such as `environment prod`
+ * @throws ProblemsError with all problems, one per line
  */
 export function throwIfAny(problems: readonly Problem[], where: string): void {
   if (problems.length === 0) return;

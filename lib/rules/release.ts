@@ -50,7 +50,10 @@ function trackProblems({ version, digest, previous }: TrackRelease, place: Place
   ]);
 }
 
-/** Rule: all keys of the service's topologies are present, and no key of another topology. */
+/**
+ * Rule: the release state has all keys of the service's topologies, and no keys of other
+ * topologies.
+ */
 function stateProblems(kind: TopologyKind, service: ReleasedService, release: ServiceRelease, place: Place): Problem[] {
   const { topology, migrateFrom } = service;
   const [first] = presentKeys(kind, release);

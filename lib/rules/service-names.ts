@@ -23,7 +23,7 @@ const RESERVED: readonly string[] = [
   "default",
 ];
 
-/** Servers whose scrape Service would have the name of a service's Service. */
+/** Servers whose scrape Service name could collide with the name of a service's Service. */
 const SCRAPED_SERVERS = ["keycloak", "alertmanager"];
 
 /** Names that a service can't have: Deployments of datastores, and ids of sibling constructs. */
@@ -53,7 +53,9 @@ export function externalServiceNameProblems(name: string, place: Place): Problem
   return problemIf("name/external-service", place, message);
 }
 
-/** Rules about name collisions, also of the environment variables and objects that are named after services. */
+/**
+ * Rules about name collisions, including environment variables and objects named after services.
+ */
 export function nameCollisionProblems({
   services,
   externalServices,
@@ -81,7 +83,9 @@ export function nameCollisionProblems({
   ];
 }
 
-/** Items that claim a name that an earlier item has claimed; only the first such name of each. */
+/**
+ * Items with a name that an earlier item already uses. Reports only the first such name per item.
+ */
 function collisions<T>(
   items: readonly T[],
   claimsOf: (item: T) => readonly string[],

@@ -39,7 +39,7 @@ export function edgeServiceProblems(props: EdgeServiceInput): Problem[] {
 }
 
 /**
- * Rules about the configuration of one service that need no other service.
+ * Rules about the configuration of one service that don't depend on other services.
  * @param secretsKey - the field that lists variables read from Secrets
  */
 export function serviceProblems(spec: Omit<ServiceSpec, "calls">, place: Place, secretsKey?: string): Problem[] {

@@ -72,13 +72,16 @@ export interface DatabaseBackupSpec extends BackupSchedule {
   readonly spoolSize?: string;
   /**
    * Image with bash, `pg_dump`, `pg_dumpall`, `pg_restore` and `psql` of the server's major version or later, with a tag or digest.
-   * Required for external PostgreSQL, because the file does not have its version.
+   * Required for external PostgreSQL, because its version is not in this file.
    * @default - the image of the PostgreSQL server in the cluster
    */
   readonly dumpImage?: string;
 }
 
-/** Copies of the objects in the namespace, ready to apply again: the kinds that the layer renders, without objects that controllers own. */
+/**
+ * Copies of the objects in the namespace, ready to reapply: all kinds that the layer renders,
+ * except objects owned by controllers.
+ */
 export interface ConfigurationBackupSpec extends BackupSchedule {
   /**
    * X.509 certificate in PEM format that encrypts the Secrets in the backup. Only the owner of its private key can read them.

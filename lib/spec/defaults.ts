@@ -30,7 +30,7 @@ export const CLUSTER_DEFAULTS = {
 /** Defaults of the datastores in the cluster. */
 export const DATASTORE_DEFAULTS = {
   postgres: {
-    /** Also the image for dumps, with tools of the same version. */
+    /** Also used for dumps, because its tools have the same version. */
     image: "postgres",
     maxConnections: 200,
     /** Memory request equals the limit, as for every datastore, so that node pressure does not evict a database. */

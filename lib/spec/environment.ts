@@ -7,7 +7,10 @@ import type { ServiceSpec } from "./service";
 
 /** The cluster that an environment runs on. */
 export interface ClusterSpec {
-  /** kubectl context. Every suggested command contains it, so that no command runs against the current context by accident. */
+  /**
+   * kubectl context. Every suggested command includes it, so that no command accidentally runs
+   * against the current context.
+   */
   readonly context: string;
   /**
    * Name of the EKS cluster. The Pulumi stack uses it to give the ServiceAccounts of backups their IAM roles.
@@ -78,12 +81,12 @@ export interface EnvironmentSpec {
   readonly namespace?: string;
   /** Cluster settings. */
   readonly cluster: ClusterSpec;
-  /** Edge services by name. */
+  /** Edge services, keyed by name. */
   readonly services: Readonly<Record<string, ServiceSpec>>;
   /** PostgreSQL, Redis, Kafka, Keycloak and Alertmanager. */
   readonly datastores: DatastoresSpec;
   /**
-   * Services in other namespaces that the layer's services call, by name.
+   * Services in other namespaces that the layer's services call, keyed by name.
    * @default - none
    */
   readonly externalServices?: Readonly<Record<string, ExternalServiceSpec>>;

@@ -12,7 +12,7 @@ export interface Finding {
   readonly offset: number;
 }
 
-/** A finding about the text itself, before any value is known. */
+/** A finding about the text itself, before any value is read. */
 export function yamlFinding(code: string, offset: number, message: string): Finding {
   return { code: `yaml/${code}`, path: [], message, offset };
 }

@@ -28,7 +28,10 @@ export interface JobLimits {
 
 /** The gateway's cache warmer: reads from the projection service and writes to Redis. */
 export interface CacheWarmSpec extends JobLimits {
-  /** Tag of the gateway image. Independent of the live version, so that a switch changes one line. */
+  /**
+   * Tag of the gateway image. Independent of the live version, so that a switch changes only one
+   * line.
+   */
   readonly version: string;
   /**
    * User that the job acts as.

@@ -26,11 +26,17 @@ export interface ParsedFile<T> {
    * @default - the file has problems
    */
   readonly value?: T;
-  /** The entries without problems. Services and datastores are separate entries, so that rules still check the sound ones. */
+  /**
+   * The entries without problems. Services and datastores are separate entries, so that rules can
+   * still check the valid ones.
+   */
   readonly parts: Partial<T>;
   /** Problems of the text and its shape, in the order of the file. */
   readonly problems: readonly LocatedProblem[];
-  /** Adds the position to a rule's problem: that of its value, or of the nearest enclosing value in the file. */
+  /**
+   * Adds a position to a rule's problem: the position of its value, or of the nearest enclosing
+   * value in the file.
+   */
   readonly locate: (problem: Problem) => LocatedProblem;
 }
 
@@ -79,7 +85,7 @@ function understand<T extends object>(
   const { value, findings } = valueOf(document);
   if (value === undefined) return { parts: {}, findings };
   const shaped = shapeOf(schema, value, document, isConfidential);
-  // One message for one slip: a value that is not read correctly has the wrong shape as well.
+  // Report each mistake once: a value that can't be read also has the wrong shape.
   const isReported = ({ path }: Finding) => findings.some((finding) => formatPath(finding.path) === formatPath(path));
   const all = [...findings, ...(shaped.findings ?? []).filter((finding) => !isReported(finding))];
   if (all.length === 0) return { value: shaped.value, parts: shaped.value ?? {}, findings: [] };

@@ -30,7 +30,10 @@ export interface ChannelsSpec {
   readonly security: string;
 }
 
-/** Groups with an on-call role. Names are those of the cluster's authentication. Each role includes the previous one. */
+/**
+ * Groups with an on-call role. Use the group names from the cluster's authentication. Each role
+ * includes the previous one.
+ */
 export interface OnCallSpec {
   /**
    * Groups that can read everything except the contents of Secrets.

@@ -61,7 +61,7 @@ export interface CanaryRelease {
   readonly canary: TrackRelease;
 }
 
-/** Release state by topology. */
+/** Release state for each topology. */
 export interface ReleaseByTopology {
   /** Release state of a rolling service. */
   readonly rolling: RollingRelease;
@@ -84,7 +84,7 @@ export interface ServiceRelease extends Partial<RollingRelease>, Partial<BlueGre
 export interface ReleaseSpec {
   /** Version of the file format. */
   readonly schema: 1;
-  /** Release state of each service, by service name. */
+  /** Release state of each service, keyed by service name. */
   readonly services: Readonly<Record<string, ServiceRelease>>;
   /**
    * Active Secret of each concern. A rotation creates a new Secret and changes the name here.

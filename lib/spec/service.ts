@@ -86,7 +86,8 @@ export interface ServiceSpec {
    */
   readonly calls?: readonly string[];
   /**
-   * Keys of Secrets to read, by concern. Each key becomes an environment variable with the same name.
+   * Secret keys to read, grouped by concern. Each key becomes an environment variable with the same
+   * name.
    * @default - the JWT keys for gateway, streaming and auth; none for other services
    */
   readonly secrets?: Readonly<Partial<Record<SecretConcern, readonly string[]>>>;

@@ -10,7 +10,7 @@ export interface ShapeIssue {
   readonly code: string;
   /** Keys and list indices that lead to the value. */
   readonly path: Path;
-  /** What is wrong, the value, what is allowed and how to fix it. */
+  /** States the problem, the value, what is allowed and how to fix it. */
   readonly message: string;
   /** Whether the key is wrong or missing; otherwise the value is wrong. */
   readonly isAboutKey: boolean;
@@ -38,7 +38,7 @@ export interface ShapeContext {
    */
   readonly sourceOf?: (path: Path) => string | undefined;
   /**
-   * What to do about the value at a path that is not `wanted`, if its source text shows the slip.
+   * How to fix a value that is not of the type `wanted`, if its source text shows the mistake.
    * @default - a hint that follows from the value
    */
   readonly hintOf?: (path: Path, wanted: string) => string | undefined;
@@ -46,10 +46,10 @@ export interface ShapeContext {
 
 type Issue = z.core.$ZodIssue;
 
-/** With a suggestion, a message lists the allowed keys only up to this many. */
+/** If a message has a suggestion, it lists the allowed keys only if there are at most this many. */
 const FEW_KEYS = 8;
 
-/** Former names of keys, in both spellings, with their present names. */
+/** Old key names, in both spellings, with their current names. */
 const RENAMED_KEYS: readonly (readonly [former: RegExp, name: string])[] = [[/^flavou?r$/, "kind"]];
 
 /** Maximum number of characters of a number in a message. */
@@ -61,13 +61,17 @@ export function shapeIssues<T>(
   value: unknown,
   context: ShapeContext,
 ): { readonly value: T } | { readonly issues: readonly ShapeIssue[] } {
-  // Without `jitless` zod compiles a checker for each object, which pays off after hundreds of files.
+  // Without `jitless`, zod compiles a checker for each object, which only pays off after hundreds
+  // of files.
   const result = schema.safeParse(value, { reportInput: true, jitless: true, error: noteOf });
   if (result.success) return { value: result.data };
   return { issues: result.error.issues.flatMap(alternatives).flatMap((issue) => issuesOf(issue, context)) };
 }
 
-/** For a union without a discriminator: the issues of the alternative that a record is closest to, or the issue of the whole union. */
+/**
+ * For a union without a discriminator: the issues of the closest alternative, or of the whole
+ * union.
+ */
 function alternatives(issue: Issue): readonly Issue[] {
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
   const ofRecords = issue.errors.filter((errors) => !errors.some(isOtherType));
@@ -104,7 +108,7 @@ function missing(path: Path, { words }: Wanted): ShapeIssue {
   return { code: "shape/missing", path, message: `is missing; it must be ${words}`, isAboutKey: true };
 }
 
-/** Reports the discriminator of a union under its former name as renamed, not as missing. */
+/** If the discriminator of a union has its old name, reports it as renamed instead of missing. */
 function renamedKey({ input }: Issue, path: Path): ShapeIssue | undefined {
   const absent = path.at(-1);
   if (typeof input !== "object" || input === null) return undefined;

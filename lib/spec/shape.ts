@@ -30,7 +30,7 @@ export function shapeOf<T>(
   return "value" in shaped ? shaped : { findings: shaped.issues.map((issue) => findingOf(issue, document)) };
 }
 
-/** Slips that make a value of another type: a `#` without quotes, no space after a colon or a dash. */
+/** Mistakes that change the type of a value: an unquoted `#`, or no space after a colon or dash. */
 function hintFor({ source, comment }: Spot, wanted: string): string | undefined {
   if (source === "" && /^\S/.test(comment ?? "")) return "an unquoted # starts a comment, so put the value in quotes";
   if (wanted === WORDS.map) return source === undefined ? undefined : missingSpace(source)?.hint;

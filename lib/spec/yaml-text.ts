@@ -6,7 +6,7 @@ import { scanTokens } from "./yaml-tokens";
 /** The document in a file, or the problems that prevent reading it. */
 export type YamlText = { readonly document: Document.Parsed } | { readonly findings: readonly Finding[] };
 
-/** Largest file, in characters. */
+/** Maximum file size, in characters. */
 export const LARGEST_FILE = 2 ** 20;
 
 /** Invisible characters: control characters except tabs and line ends, zero-width and bidirectional characters, lone surrogates. */

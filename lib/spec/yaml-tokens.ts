@@ -20,7 +20,10 @@ export interface ScannedText {
 /** Maximum nesting depth. The parser recurses once per level and would overflow the stack. */
 const DEEPEST = 64;
 
-/** Maximum number of tokens: a hundred times those of prod.yaml. For some inputs the parser's time grows quadratically. */
+/**
+ * Maximum number of tokens: 100 times as many as in prod.yaml. For some inputs, parsing time grows
+ * quadratically.
+ */
 const MOST_TOKENS = 50_000;
 
 /** Markers that the lexer inserts. The text itself has no control characters. */
@@ -32,7 +35,7 @@ const CLOSING: ReadonlyMap<string, string> = new Map([
   ["[", "]"],
 ]);
 
-/** Every space except U+0020. */
+/** All space characters except U+0020. */
 const OTHER_SPACE = /(?! )\p{Zs}/u;
 
 interface Lexeme {
@@ -66,7 +69,7 @@ export function scanTokens(text: string): ScannedText | Finding {
   return unclosedFinding(open.at(-1)) ?? { tokens: [...tokens, ...parser.end()], longQuotes };
 }
 
-/** Creates the finding for a quote that is never closed, or only on a later line. */
+/** Creates the finding for a quote that is not closed, or is closed only on a later line. */
 export function unclosedQuote(quote: string, offset: number): Finding {
   return yamlFinding("syntax", offset, `must have a closing quote; add ${quote} at the end of the value`);
 }

@@ -29,7 +29,10 @@ const MOST_VALUES = 20_000;
 /** Maximum nesting depth with every alias expanded. */
 const DEEPEST = 64;
 
-/** The longest valid key is a label's: a prefix of 253 characters, a slash and a name of 63. */
+/**
+ * The longest valid key is a label key: a prefix of 253 characters, a slash and a name of 63
+ * characters.
+ */
 const LONGEST_KEY = 317;
 
 /** Keys with a special meaning in JavaScript. */
@@ -38,7 +41,7 @@ const FORBIDDEN_KEYS: readonly string[] = ["__proto__", "constructor", "prototyp
 /** An integer that YAML 1.1 reads as octal. */
 const LEADING_ZERO = /^[-+]?0\d/;
 
-/** A value, with the number of values and levels that it has with every alias expanded. */
+/** A value, with its number of values and nesting levels after all aliases are expanded. */
 interface Measured {
   readonly value: unknown;
   readonly size: number;
@@ -49,14 +52,15 @@ interface Walk {
   readonly findings: Finding[];
   /** Value of each anchor; `undefined` while that value is being read. */
   readonly anchors: Map<string, Measured | undefined>;
-  /** Number of values that aliases have expanded to so far. */
+  /** Number of values from expanded aliases so far. */
   aliased: number;
 }
 
 const NOTHING: Measured = { value: null, size: 1, depth: 1 };
 
 /**
- * Converts a document to its value. Replaces the conversion of the library, which has no forbidden keys and no positions. Never throws.
+ * Converts a document to its value. Replaces the library's conversion, which doesn't reject keys or
+ * track positions. Never throws.
  * @returns the value, or `undefined` if an alias can't be followed
  */
 export function valueOf({ contents }: Document.Parsed): YamlValue {

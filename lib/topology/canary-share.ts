@@ -25,7 +25,7 @@ export function canaryReplicas(total: number, percent: number, surge: number): C
   return candidates.reduce((best, next) => (isBetter(next, best, percent) ? next : best));
 }
 
-/** Actual percentage of requests for the canary, if all pods get the same number. */
+/** Actual percentage of requests for the canary if every pod gets the same number of requests. */
 export function trueShare({ canary, stable }: CanaryReplicas): number {
   const total = canary + stable;
   return total === 0 ? 0 : (100 * canary) / total;

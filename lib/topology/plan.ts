@@ -40,8 +40,8 @@ export interface Plan {
 }
 
 /**
- * Applies a release to a layout. Never throws: a topology without release state gets no workloads and Services, and the rules refuse it
- * before anything is rendered.
+ * Applies a release to a layout. Never throws: a topology without release state gets no workloads
+ * or Services, and the rules reject it before anything is rendered.
  */
 export function plan(layout: Layout, scale: Scale, release: ServiceRelease): Plan {
   const topologies = topologiesOf(layout).filter((topology) => releaseOf(topology, release) !== undefined);

@@ -16,7 +16,10 @@ export function releaseOf<K extends TopologyKind>(
   return READERS[topology](release);
 }
 
-/** Topology whose workloads serve requests. During a migration it is `serving` of the release file, by default the old topology. */
+/**
+ * Topology whose workloads serve requests. During a migration, `serving` in the release file sets
+ * it; the default is the old topology.
+ */
 export function servingTopology(
   { topology, migrateFrom }: Pick<ServiceSpec, "topology" | "migrateFrom">,
   { serving }: Pick<ServiceRelease, "serving">,

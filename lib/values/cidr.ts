@@ -11,7 +11,10 @@ export interface Address {
 /** IPv4 addresses written as IPv6: Kubernetes may read them as either family. */
 const MAPPED_PREFIX = 0xffffn;
 
-/** Says what is wrong with an address range such as `10.20.0.0/16`; `undefined` if it is valid. */
+/**
+ * Validates an address range such as `10.20.0.0/16`: returns the problem, or `undefined` if it is
+ * valid.
+ */
 export function cidrProblem(text: string): string | undefined {
   const [, addressText = "", lengthText = ""] = /^([0-9A-Fa-f.:]{2,45})\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
   const address = parseAddress(addressText);

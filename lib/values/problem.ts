@@ -3,7 +3,10 @@ export type Path = readonly (string | number)[];
 
 /** A problem of an input. Rules return all problems and never throw. */
 export interface Problem {
-  /** Stable code of the rule, such as `scale/max-below-min`; stable for documentation and tools. */
+  /**
+   * Code of the rule, such as `scale/max-below-min`. It never changes, so that documentation and
+   * tools can refer to it.
+   */
   readonly code: string;
   /** File that contains the problem. */
   readonly source: "environment" | "release";

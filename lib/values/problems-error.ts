@@ -20,7 +20,7 @@ export function problemsError(
   return Object.assign(new Error([`${headline}:`, ...lines].join("\n")), { name: "ProblemsError", problems });
 }
 
-/** Whether an error lists problems of an input: of files, of a construct's props or of a chart. */
+/** Whether an error lists problems in the input: files, construct props or a chart. */
 export function isProblemsError(error: unknown): error is ProblemsError {
   return error instanceof Error && error.name === "ProblemsError" && "problems" in error;
 }

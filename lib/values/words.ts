@@ -10,7 +10,8 @@ export function show(value: unknown): string {
 const MOST_CANDIDATES = 200;
 
 /**
- * The candidate that a word is probably a misspelling of: at most two letters, or a third of the word, differ. Ignores case. Words of up to
+ * The most likely correct spelling of a word: at most two letters, or a third of the word, differ.
+ * Ignores case. Words of up to
  * four letters that differ in two must start with the same letter, so that `port` does not suggest `host`.
  */
 export function closest(word: string, candidates: readonly string[]): string | undefined {

@@ -55,11 +55,11 @@ export const environmentSchema = z.strictObject({
   name: text("Name of the environment. The file must be named <name>.yaml."),
   namespace: optionalText("Kubernetes namespace of all objects.", { default: DEFAULT_NAMESPACE }),
   cluster: field(cluster, "Cluster settings."),
-  services: field(z.record(z.string(), serviceSchema), "Edge services by name."),
+  services: field(z.record(z.string(), serviceSchema), "Edge services, keyed by name."),
   datastores: field(datastoresSchema, "Datastores and Alertmanager. Services can call only those that are set."),
   externalServices: field(
     z.optional(z.record(z.string(), externalService)),
-    "Services in other namespaces that the layer's services call, by name.",
+    "Services in other namespaces that the layer's services call, keyed by name.",
   ),
   jobs: field(z.optional(jobsSchema), "Operator jobs: suspended CronJobs that operators start by hand."),
   backups: field(z.optional(backupsSchema), "Database and configuration backups."),

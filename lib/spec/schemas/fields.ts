@@ -1,6 +1,6 @@
 /**
  * Building blocks of the schemas. They use `zod/mini`, because in a bundle it starts in half the time of `zod` (7 ms instead of
- * 14 ms) and is less than half its size. It has no chained checks; those are rules.
+ * 14 ms) and is less than half its size. It does not support chained checks; rules do those checks.
  */
 import * as z from "zod/mini";
 import type { Limits } from "../limits";
@@ -28,7 +28,7 @@ export function text(description: string, hints?: Hints): z.ZodMiniString {
   return field(z.string(), description, hints);
 }
 
-/** Schemas of amounts in bytes. A number is reported with the unit that it needs. */
+/** Schemas of amounts in bytes. For a number without a unit, the message suggests one. */
 const BYTES = new WeakMap<object, BytesKind>();
 
 /** An amount in bytes. */

@@ -58,7 +58,7 @@ export const activeSecretsSchema = z.strictObject({
 /** Schema of a release file. */
 export const releaseSchema = z.strictObject({
   schema: field(z.literal(1), "Version of the file format."),
-  services: field(z.record(z.string(), serviceReleaseSchema), "Release state of each service, by service name."),
+  services: field(z.record(z.string(), serviceReleaseSchema), "Release state of each service, keyed by service name."),
   secrets: field(
     z.optional(activeSecretsSchema),
     "Active Secret of each concern. A rotation creates a new Secret and changes the name here.",

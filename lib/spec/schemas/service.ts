@@ -78,7 +78,7 @@ export const serviceSchema = z.strictObject({
   ),
   secrets: field(
     z.optional(secrets),
-    "Keys of Secrets to read, by concern. Each key becomes an environment variable with the same name.",
+    "Secret keys to read, grouped by concern. Each key becomes an environment variable with the same name.",
   ),
   environment: field(
     z.optional(z.record(z.string(), z.string())),

@@ -50,7 +50,10 @@ const BYTES: Readonly<Record<BytesKind, Bytes>> = {
 /** Units as people write them instead of `Mi` and `Gi`: `MB`, `gi`, ` GiB`. */
 const OTHER_UNIT = /^(\d+(?:\.\d+)?) ?([kmgtpe])i?b?$/i;
 
-/** Returns the problem of a number that must have a unit; `undefined` if the number alone is a valid amount of bytes. */
+/**
+ * Returns the problem if a number needs a unit, or `undefined` if it is a valid amount of bytes
+ * without one.
+ */
 export function missingUnitProblem(number: string, kind: BytesKind): string | undefined {
   const limits = BYTES[kind];
   if (bytesProblem(number, limits) === undefined) return undefined;
@@ -80,7 +83,7 @@ function bytesProblem(text: string, limits: Bytes): string | undefined {
 function unitAdvice(text: string, limits: Bytes): string {
   const [, number = "", unit = ""] = OTHER_UNIT.exec(text) ?? [];
   const amount = `${number}${unit.toUpperCase()}i`;
-  // An amount with too many digits is never a quantity.
+  // An amount with too many digits is never a valid quantity.
   const isValid = unit !== "" && parseQuantity(amount) !== undefined && bytesProblem(amount, limits) === undefined;
   return isValid ? `; did you mean ${show(amount)}?` : "";
 }

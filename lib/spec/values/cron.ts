@@ -81,7 +81,10 @@ function numberOf(text: string, { min, max, words = [] }: CronField): number | u
   return value >= min && value <= max ? value : undefined;
 }
 
-/** Rejects a day that none of the months has: Kubernetes accepts it and never runs the job. A day of the week is an alternative to the day. */
+/**
+ * Rejects a day that doesn't exist in any of the months: Kubernetes accepts it but never runs the
+ * job. A schedule with a day of the week is fine, because either match is enough.
+ */
 function neverProblem(
   text: string,
   [, , day = "*", month = "*", weekday = "*"]: readonly string[],

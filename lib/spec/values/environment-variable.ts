@@ -2,7 +2,9 @@ import { show } from "../../values/words";
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Longest value: Linux does not start a program with a longer variable (`MAX_ARG_STRLEN`). */
+/**
+ * Maximum length of a value: Linux can't start a program with a longer variable (`MAX_ARG_STRLEN`).
+ */
 const LONGEST_VALUE = 131_071;
 
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY/;
@@ -20,7 +22,8 @@ export function environmentVariableNameProblem(text: string): string | undefined
 const SECRET_NAME = /(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIALS|PRIVATE_KEY|API_KEY|SECRET_KEY)$/i;
 
 /**
- * Refuses plain variables with the name of a secret: returns the problem, or `undefined` for other names.
+ * Rejects plain variables with a name that suggests a secret: returns the problem, or `undefined`
+ * for other names.
  * @param secretsKey - key of the configuration that lists the variables from Secrets
  */
 export function secretNameProblem(name: string, secretsKey = "secrets"): string | undefined {

@@ -3,7 +3,10 @@ import { show } from "../../values/words";
 
 const PATH = /^(?:\/[A-Za-z0-9._-]+)+$/;
 
-/** Folders with files of the kernel or the container runtime. An empty volume over them breaks the container. */
+/**
+ * Folders managed by the kernel or the container runtime. Mounting an empty volume over them breaks
+ * the container.
+ */
 const SYSTEM_FOLDERS = ["/proc", "/sys", "/dev"];
 
 /** Limit of Kubernetes for volume names. */
