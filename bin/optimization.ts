@@ -11,7 +11,7 @@ const SINCE_V8_12: Flag = {
   usual: "--invocation-count-for-turbofan=3000",
 };
 
-/** Flags by major version of V8: Node 20, 22, 24, 26. Other versions get no flag, because V8 reports unknown flags on stderr. */
+/** Flags keyed by V8 major version (those of Node 20, 22, 24 and 26). Other versions get no flag, because V8 reports unknown flags on stderr. */
 const FLAGS: Readonly<Record<string, Flag>> = {
   11: { late: "--interrupt-budget=1000000", usual: "--interrupt-budget=66000" },
   12: SINCE_V8_12,

@@ -76,7 +76,7 @@ export function externalServiceProblems(
       "external-service/labels",
       inside(place, "labels"),
       entries.length === 0
-        ? "must name at least one label, such as app: projection; without labels, every pod of the namespace matches"
+        ? "must have at least one label, such as app: projection; without labels, every pod in the namespace matches"
         : undefined,
     ),
     ...entries.flatMap(([key, value]) => [

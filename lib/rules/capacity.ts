@@ -3,7 +3,7 @@ import type { Problem } from "../spec/problem";
 import { show } from "../values/words";
 import { inEnvironment, problemIf } from "./problems";
 
-/** Problems of the capacity of a `Foundation`. Paths are those of the props: `capacity.pods`. */
+/** Capacity problems of a `Foundation`. Paths are those of the props: `capacity.pods`. */
 export function capacityProblems({ capacity }: { readonly capacity?: Capacity }): Problem[] {
   return (Object.entries(capacity ?? {}) as [keyof Capacity, number][]).flatMap(([key, amount]) =>
     problemIf("capacity/amount", inEnvironment("capacity", key), amountProblem(key, amount)),

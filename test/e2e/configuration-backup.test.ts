@@ -60,7 +60,7 @@ async function kubeconfigOfBackup(): Promise<string> {
   for (const entry of config.users) entry.user = { token: token.trim() };
   const file = join(folder, "kubeconfig");
   writeFileSync(file, JSON.stringify(config));
-  // The API server applies a new Role with a short delay.
+  // A new Role takes a moment to take effect.
   const may = ["--kubeconfig", file, "auth", "can-i", "list", "deployments", "-n", NAMESPACE];
   await eventually(async () => expect(await kubectl.try(may)).toMatchObject({ code: 0 }));
   return file;

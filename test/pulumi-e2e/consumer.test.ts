@@ -17,7 +17,7 @@ const PROGRAMS = ["whole-layer", "one-service"] as const;
 const SETTINGS = "name: their-platform\nruntime: { name: nodejs, options: { typescript: false } }\n";
 const COMPILER = { strict: true, module: "node16", target: "es2022", skipLibCheck: false, types: ["node"] };
 
-/** Project of a consumer: only the installed packages and its own program. */
+/** A consumer's project: only the installed packages and the consumer's program. */
 let folder: string;
 
 beforeAll(async () => {

@@ -73,7 +73,8 @@ function bytesProblem(text: string, limits: Bytes): string | undefined {
   }
   if (!isWholeQuantity(text, 1)) return `must be whole bytes, got ${show(text)}; use a smaller unit`;
   if (bytes < least) {
-    const advice = /\d$/.test(text) ? `; did you mean ${show(text + unit)}?` : "";
+    const isUnitMissing = /\d$/.test(text) && bytesProblem(text + unit, limits) === undefined;
+    const advice = isUnitMissing ? `; did you mean ${show(text + unit)}?` : "";
     return `must be at least ${formatMemory(least)} of ${what}, got ${show(text)}${advice}`;
   }
   if (bytes > most) return `must be at most ${formatMemory(most)} of ${what}, got ${show(text)}`;

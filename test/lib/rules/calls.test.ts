@@ -83,7 +83,7 @@ describe("an external service", () => {
     [
       "labels: { app: projection }",
       "labels: {}",
-      "57:5 externalServices.projection.labels: must name at least one label, such as app: projection; without labels, every pod of the namespace matches",
+      "57:5 externalServices.projection.labels: must have at least one label, such as app: projection; without labels, every pod in the namespace matches",
     ],
     [
       "labels: { app: projection }",

@@ -56,3 +56,7 @@ test("memoryProblem refuses a number with too many digits in any unit, without a
   for (const text of ["1234567890123456Mi", "1234567890123456MB", "0.0000000001Gi"])
     expect(memoryProblem(text)).toBe(`must be bytes such as "512Mi" or "2Gi", got "${text}"`);
 });
+
+test("memoryProblem does not suggest a unit that leaves the amount too small", () => {
+  expect(memoryProblem("0")).toBe('must be at least 4Mi of memory, got "0"');
+});
