@@ -156,7 +156,7 @@ test("drift reports every unreadable file with a fix", async () => {
   expect(missing).toContain(`nowhere.yaml can't be read: it does not exist; ${CAPTURE}\n`);
 });
 
-test("drift rejects a folder of several environments and accepts one of them", async () => {
+test("drift rejects a folder with several environments and accepts a folder with one", async () => {
   await drift(LIVE);
   for (const name of ["dev", "prod"]) {
     mkdirSync(join(folder, "several", name), { recursive: true });

@@ -38,7 +38,7 @@ describe.each(ENVIRONMENTS)("CronJobs of %s", (name) => {
   );
   const pods = cronJobs.map(podOfCronJob);
 
-  test("the CronJobs are those in the environment file, and operator jobs are suspended", () => {
+  test("the manifest contains exactly the CronJobs of the environment file, and suspends operator jobs", () => {
     expect(cronJobs.map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(EXPECTED[name]));
     const operators: readonly string[] = OPERATOR_JOBS;
     for (const { metadata, spec } of cronJobs) {

@@ -34,11 +34,11 @@ function prodWith(datastores: Partial<DatastoresSpec>): EnvironmentFiles {
 }
 
 describe("example with managed datastores", () => {
-  test("the example breaks no rule", () => {
+  test("the managed-datastores example passes all rules", () => {
     expect(environmentProblems(managed.environment, managed.release)).toEqual([]);
   });
 
-  test("the example has the objects of prod without those of the datastores", () => {
+  test("the managed-datastores example has the objects of prod, except those of the datastores", () => {
     const services = ofProd.filter((manifest) => !isOfDatastore(manifest));
     expect(ofProd.length - services.length).toBe(32);
     expect(namesOf(ofManaged)).toEqual(namesOf(services));

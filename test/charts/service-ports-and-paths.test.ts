@@ -45,14 +45,14 @@ const backendsOf = (objects: readonly Manifest[], kind: string): readonly unknow
     .flatMap(({ spec }) => (spec as { readonly rules: readonly unknown[] }).rules);
 
 describe("port of a service", () => {
-  test("the port is that of the Service and of the container, named http in both", () => {
+  test("the Service and the container use the port and name it http", () => {
     expect(one(manifests, "Service", "orders-service").spec.ports).toEqual([
       { name: "http", port: 9090, protocol: "TCP", targetPort: "http" },
     ]);
     expect(mainContainer(manifests, "orders").ports).toEqual([{ name: "http", containerPort: 9090, protocol: "TCP" }]);
   });
 
-  test("the port is that of every Service of a canary", () => {
+  test("every Service of a canary uses the port", () => {
     const release = { share: 0, stable: { version: "v1", floor: 2 }, canary: { version: "v1", floor: 1 } };
     const services = ofKind(withOrders({ ...ORDERS, topology: "canary" }, release), "Service");
     const ports = ["orders-service", "orders-stable-service", "orders-canary-service"].map((name) =>
@@ -76,19 +76,19 @@ describe("port of a service", () => {
     expect(lines.out).not.toContain("gateway > orders 8000/TCP");
   });
 
-  test("the port is in the URL that callers get", () => {
+  test("the URL for callers contains the port", () => {
     expect(environmentOfContainer(mainContainer(manifests, "gateway-blue"))["ACCESS_ORDERS_SERVICE_URL"]).toBe(
       "http://orders-service:9090",
     );
   });
 
-  test("the port is that of the HTTPRoute backend", () => {
+  test("the HTTPRoute backend uses the port", () => {
     expect(backendsOf(manifests, "HTTPRoute")).toEqual([
       expect.objectContaining({ backendRefs: [expect.objectContaining({ name: "orders-service", port: 9090 })] }),
     ]);
   });
 
-  test("the port is that of the Ingress backend", () => {
+  test("the Ingress backend uses the port", () => {
     const exposure = { kind: "ingress", className: "nginx", namespace: "ingress-nginx" } as const;
     const objects = withOrders(ORDERS, undefined, { exposure });
     expect(JSON.stringify(backendsOf(objects, "Ingress"))).toContain('"port":{"number":9090}');

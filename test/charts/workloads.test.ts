@@ -22,7 +22,7 @@ describe.each(ENVIRONMENTS)("workloads of %s", (name) => {
   const autoscalers = ofKind(manifests, "HorizontalPodAutoscaler");
   const budgets = ofKind(manifests, "PodDisruptionBudget");
 
-  test("the Deployments are those of the services and datastores", () => {
+  test("every service and datastore has its Deployments, and no other Deployment exists", () => {
     expect(deployments.map(({ metadata }) => metadata.name).sort()).toEqual(
       [...EDGE_WORKLOADS[name], ...SINGLE_WRITERS, "keycloak-deployment"].sort(),
     );

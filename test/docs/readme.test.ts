@@ -15,7 +15,7 @@ test("the README has at most 150 lines", () => {
   expect(README.trimEnd().split("\n").length).toBeLessThanOrEqual(150);
 });
 
-test("the README starts with npm scripts that package.json defines", () => {
+test("the README starts with npm install and npm run synth, and package.json defines its scripts", () => {
   const { scripts } = JSON.parse(page("package.json")) as { readonly scripts: Readonly<Record<string, string>> };
   expect(SHELL[0]).toBe("npm install && npm run synth\n");
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(["synth", "test"]));

@@ -45,13 +45,13 @@ function findingsIn(file: string, text: string): readonly Finding[] {
   );
 }
 
-test("a banned phrase is reported with its place and what to write instead", () => {
+test("a banned phrase is reported with its location and a replacement", () => {
   expect(findingsIn("a.md", "Fine.\nNobody may call it.")).toEqual([
     { place: "a.md:2", text: "Nobody", instead: "the actor: no service, another controller, the on-call engineer" },
   ]);
 });
 
-test("no file of the project holds a banned phrase", () => {
+test("no file of the project contains a banned phrase", () => {
   const files = execFileSync("git", ["ls-files"], { cwd: PROJECT, encoding: "utf8" }).split("\n").filter(Boolean);
   const inScope = files.filter((file) => !OUT_OF_SCOPE.test(file));
   expect(inScope.length).toBeGreaterThan(500);

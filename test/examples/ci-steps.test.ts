@@ -67,7 +67,7 @@ describe("the steps of synth.yml", () => {
     expect(read("summary.md")).toBe(read("posted.md"));
   });
 
-  test("the comment also reports that nothing differs, and so replaces an older one", () => {
+  test("a comment without differences replaces an older comment", () => {
     expect(runAll()).toBe(0);
     expect(read("posted.md")).toBe("### Manifests\n\nNo difference: `dev`, `prod`, `staging`\n");
   });

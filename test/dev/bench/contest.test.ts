@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const TWICE = { runs: 2, warmUp: true };
 
-test("contest runs contenders in turns after a warm-up, and a failed one no more", async () => {
+test("contest runs contenders in turns after a warm-up and skips failed ones", async () => {
   const entrants = [shell("a", note("a")), shell("b", "echo broken >&2; exit 3"), shell("c", note("c")), absent];
   const results = await contest(entrants, TWICE, findMeter());
   expect(noted()).toEqual(["a", "c", "a", "c", "a", "c"]);

@@ -13,7 +13,7 @@ test.each([
   expect(wordOf({ what: "", limit: 1, ...(measured === undefined ? {} : { measured }) })).toBe(word);
 });
 
-test("a verdict is the time of access-layer divided by that of the peer", () => {
+test("a verdict is the ratio of access-layer's time to the peer's time", () => {
   const cases = [caseOf("many", 10_000, [ran(OURS, 1.5), ran(HELM, 2)]), caseOf("three", 297, [ran(OURS, 1)])];
   expect(verdictsOf(cases)).toEqual([
     { what: "three environments, versus the earlier version", limit: 0.8 },

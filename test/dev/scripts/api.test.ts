@@ -44,7 +44,7 @@ describe("the difference between two texts", () => {
     expect(shortDiff("a\nb", "a\nb")).toEqual([]);
   });
 
-  test("shortDiff says how many lines it omits", () => {
+  test("shortDiff counts the lines that it omits", () => {
     const long = Array.from({ length: 23 }, (_, index) => `line ${index}`).join("\n");
     const lines = shortDiff("", `${long}\n`);
     expect(lines).toHaveLength(21);

@@ -1,7 +1,7 @@
 import { buildEndText, buildHeartbeatText, buildPlanText, buildStartText } from "../../../dev/tools/progress";
 import { TOOL_NAMES } from "../../../dev/tools/tools";
 
-test("the build plan lists the missing tools and says how long they take", () => {
+test("the build plan lists the missing tools with an estimate", () => {
   expect(buildPlanText(["kube-apiserver", "kwok", "metrics-server"], 7)).toBe(
     "builds 3 of 7 tools once, about 6 minutes on two idle cores: kube-apiserver, kwok, metrics-server\n",
   );

@@ -49,7 +49,7 @@ test("installPythonTool returns pip's message and leaves no files if the install
   expect(cached()).toEqual([]);
 });
 
-test("installPythonTool without Python says what to install", async () => {
+test("installPythonTool without Python names the package to install", async () => {
   const failed = await installPythonTool("aws", { ...environment, PATH: join(folder, "nothing") });
   expect(failed).toEqual({ reason: "aws can't be installed: no python3 on the PATH: install Python 3.10 or newer" });
 });

@@ -149,7 +149,7 @@ test.each([
   expect(afterEdit(from, to)).toEqual([`sample.yaml:${position} ${NO_BREAK_SPACE}`]);
 });
 
-test("another wide space is named by its code point", () => {
+test("any other non-ASCII whitespace is reported by its code point", () => {
   expect(afterEdit("storageClass: fast", "storageClass: fast\u3000")).toEqual([
     "sample.yaml:6:21 must use plain spaces outside quotes, got the space U+3000; replace it with a space from the keyboard",
   ]);

@@ -33,7 +33,7 @@ test.each([
 test.each([
   ["registry:5000/a/b:v2@sha256:0123", "v2"],
   ["registry:5000/a/b", "registry:5000/a/b"],
-])("of the image %s it shows %s, also for a CronJob", (image, runs) => {
+])("listingOf shows image %s as %s, also for a CronJob", (image, runs) => {
   const manifest: Manifest = {
     apiVersion: "batch/v1",
     kind: "CronJob",

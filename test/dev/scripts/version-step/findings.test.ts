@@ -117,7 +117,7 @@ describe("the verdict", () => {
   test.each([
     ["1.0.0", false, 'is not enough: set "version" in package.json to 2.0.0 or later'],
     ["2.0.0", true, "is enough"],
-  ])("the verdict lists the largest steps first and says whether %s is enough", (version, isEnough, end) => {
+  ])("the verdict lists the largest steps first and reports whether %s is enough", (version, isEnough, end) => {
     difference();
     write("after", "package.json", JSON.stringify({ version }));
     expect(verdictOn(join(folder, "before"), join(folder, "after"))).toEqual({

@@ -8,7 +8,7 @@ const finding = (where: string, identity: string, effect: "restarts" | "added"):
   object: { identity, effect },
 });
 
-test("upgradeNotes groups the objects of each environment by what happens to them", () => {
+test("upgradeNotes groups the objects of each environment by effect", () => {
   const findings = [
     finding("prod", "Deployment/auth", "restarts"),
     finding("prod", "ConfigMap/rules", "added"),
@@ -25,6 +25,6 @@ test("upgradeNotes groups the objects of each environment by what happens to the
   ]);
 });
 
-test("upgradeNotes says that no manifest changes if only the API differs", () => {
+test("upgradeNotes reports no manifest change if only the API differs", () => {
   expect(upgradeNotes([{ step: "minor", where: "library.api.md", what: "1 new" }])).toBe("No manifest changes.");
 });
