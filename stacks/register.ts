@@ -12,6 +12,19 @@ const DEFAULTS = {
   deploymentTimeouts: { create: "20m", update: "20m" },
 } as const;
 
+/**
+ * Kinds that pods need before they start, all written without waiting. Pulumi runs only a few operations at a time (four per CPU by default), and a
+ * Deployment occupies one until its pods are ready. If these objects were queued behind Deployments, neither would ever finish.
+ */
+const BEFORE_PODS: ReadonlySet<string> = new Set([
+  "v1/ConfigMap",
+  "v1/LimitRange",
+  "v1/PersistentVolumeClaim",
+  "v1/Service",
+  "v1/ServiceAccount",
+  "networking.k8s.io/v1/NetworkPolicy",
+]);
+
 /** Objects to register, and their common options. */
 export interface Registration {
   /** Name of the component, and prefix of every resource name. */
@@ -38,7 +51,8 @@ interface Foundations {
 
 /**
  * Registers each object as a resource. An object depends only on its Namespace, its CustomResourceDefinition and the Secrets that it reads, if
- * those are registered too. There are no other dependencies, so Pulumi writes everything else in parallel.
+ * those are registered too. A Deployment also depends on all objects of its namespace that pods may need ({@link BEFORE_PODS}). There are no other
+ * dependencies, so Pulumi writes everything else in parallel.
  */
 export function registerAll(registration: Registration): void {
   const { manifests, secrets } = registration;
@@ -50,7 +64,23 @@ export function registerAll(registration: Registration): void {
   const definitions = new Map(definitionManifests.map((manifest) => [definedKind(manifest), register(manifest, [])]));
   const created = registerSecrets(registration, namespaces.get(secrets?.namespace ?? ""));
   const foundations = { namespaces, definitions, secrets: created };
-  for (const manifest of rest) register(manifest, needsOf(manifest, foundations));
+  const [deployments, objects] = partition(rest, isDeployment);
+  const registered = objects.map((manifest) => ({
+    manifest,
+    resource: register(manifest, needsOf(manifest, foundations)),
+  }));
+  for (const deployment of deployments) {
+    const first = registered.filter(({ manifest }) => isBeforePods(manifest, deployment.metadata.namespace));
+    register(deployment, [...needsOf(deployment, foundations), ...first.map(({ resource }) => resource)]);
+  }
+}
+
+function isBeforePods({ apiVersion, kind, metadata }: Manifest, namespace: string | undefined): boolean {
+  return metadata.namespace === namespace && BEFORE_PODS.has(`${apiVersion}/${kind}`);
+}
+
+function isDeployment(manifest: Manifest): boolean {
+  return is(manifest, "apps/v1", "Deployment");
 }
 
 function registerOne(
@@ -63,7 +93,7 @@ function registerOne(
     protect,
     dependsOn,
     ...(isRetained(manifest) && { retainOnDelete: true }),
-    ...(is(manifest, "apps/v1", "Deployment") && { customTimeouts: DEFAULTS.deploymentTimeouts }),
+    ...(isDeployment(manifest) && { customTimeouts: DEFAULTS.deploymentTimeouts }),
   };
   return registerObject(pulumiName(component, manifest), inputsOf(manifest), options);
 }

@@ -124,9 +124,7 @@ test("destroy is refused before any object is deleted, and names the command to 
   const { code, stdout, stderr } = await dev.try(["destroy", "--skip-preview", "--stack", "dev"]);
   expect(code).not.toBe(0);
   const text = `${stdout}${stderr}`.replaceAll(/\s+/g, " ");
-  expect(text).toMatch(
-    /PersistentVolumeClaim\/254carbon-access\/postgres-data" cannot be deleted because it is protected/,
-  );
+  expect(text).toMatch(/Deployment\/254carbon-access\/postgres-deployment" cannot be deleted because it is protected/);
   expect(text).toContain("pulumi state unprotect");
   expect(text).not.toMatch(/\bdeleted \(/);
   const after = await liveObjects(kubectl, manifests);
