@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 
-/** V8 flags that set when a function is optimized: for a short run, and the default of V8. */
+/** V8 flags that control when functions are optimized: one for short runs, and V8's default. */
 interface Flag {
   readonly late: string;
   readonly usual: string;

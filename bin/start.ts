@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Script } from "node:vm";
 import { optimize } from "./optimization";
 
-/** Set by the bundler. V8 alone would accept the cache of another program of the same length. */
+/** Set by the bundler. Identifies the program, because V8 alone would accept the cache of a different program with the same length. */
 declare const PROGRAM_HASH: string;
 
 optimize("late");
@@ -16,7 +16,7 @@ const script = new Script(`(function (require, module, __filename, __dirname) {$
   cachedData: readIfPresent(cache),
 });
 script.runInThisContext()(require, module, program, __dirname);
-// On exit, when all functions of the run are compiled.
+// Saves the cache on exit, so that it contains every function compiled during the run.
 if (script.cachedDataRejected !== false) process.once("exit", () => writeIfAllowed(cache, script.createCachedData()));
 
 function readIfPresent(file: string): Buffer | undefined {
@@ -27,7 +27,10 @@ function readIfPresent(file: string): Buffer | undefined {
   }
 }
 
-/** Writes a temporary file and renames it, because another run may read the cache. Without write access, every run compiles. */
+/**
+ * Writes a temporary file and renames it, because another run may read the cache. Without write access, there is no cache and every run compiles the
+ * program.
+ */
 function writeIfAllowed(file: string, data: Buffer): void {
   const temporary = `${file}.${process.pid}`;
   try {

@@ -25,7 +25,7 @@ export function accountOf(parent: Resource): AwsAccount {
   };
 }
 
-/** Account root ARN: in a policy it delegates to the account's own IAM policies. */
+/** ARN of the account root. A policy that names it delegates access control to the account's IAM policies. */
 export function rootArnOf({ arnPrefix, id }: AwsAccount): Output<string> {
   return interpolate`${arnPrefix}:iam::${id}:root`;
 }

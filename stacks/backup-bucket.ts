@@ -55,7 +55,7 @@ export class BackupBucket extends ComponentResource {
     super(AWS_TYPES.backupBucket, name, {}, options);
     const { backups: spec } = args;
     const account = onlyIn(component, spec.region, accountOf(this));
-    // Resolves with the account, after the region check: no bucket is created in another region.
+    // Resolves only after the region check, so that no bucket is created in the wrong region.
     const names = account.id.apply(() => namesOf(args));
     const key = createBackupKey(this, `${name}:backups`, { ...args, alias: names.alias, account });
     const roleArns = rolesOf(args, account);
@@ -113,7 +113,10 @@ function createBucket(
   );
 }
 
-/** Encrypted with S3-managed keys, because S3 log delivery does not support SSE-KMS. Not logged itself: that would be an endless loop. */
+/**
+ * Encrypted with S3-managed keys, because S3 log delivery does not support SSE-KMS. Access logging is off, because a bucket that logs to itself creates
+ * an endless loop.
+ */
 function createLogBucket(
   parent: BackupBucket,
   name: string,
@@ -133,7 +136,7 @@ function createLogBucket(
   );
 }
 
-/** Always created, with or without a rule: removing the rule is then an update, not a replacement. */
+/** Always created, even without a rule, so that removing the rule is an update and not a replacement. */
 function createLock(
   parent: BackupBucket,
   name: string,

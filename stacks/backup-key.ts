@@ -5,7 +5,7 @@ import type { BackupsSpec } from "../lib/spec/backups";
 import { rootArnOf, type AwsAccount } from "./aws-account";
 import { kept } from "./private-bucket";
 
-/** Days in which a key deletion can be canceled. Without the key, no backup can be read. */
+/** Number of days during which deletion of the key can be canceled. Without the key, backups are unreadable. */
 const KEY_DELETION_DAYS = 30;
 
 /** Options of {@link createBackupKey}. */

@@ -90,7 +90,7 @@ export class BackupReader extends ComponentResource {
 interface RoleOf {
   readonly roleName: string;
   readonly serviceAccounts: readonly string[];
-  /** Additional trust statement, from the account root ARN. */
+  /** Returns an additional trust statement for the given account root ARN. */
   readonly alsoTrusted?: (rootArn: string) => Statement;
   readonly policyOf: (props: BackupRolePolicyProps) => PolicyDocument;
 }

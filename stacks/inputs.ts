@@ -11,7 +11,7 @@ export const PROVIDER_ANNOTATIONS = {
 
 /**
  * Kinds that Pulumi does not wait for. Deployments already report pod readiness, and waiting for these kinds causes problems:
- * - A Service waits until no pod behind it is unready. A switch would take as long as the slowest pod of a scale-up, or time out because of a
+ * - A Service waits until all pods behind it are ready. A switch would take as long as the slowest pod of a scale-up, or time out because of a
  *   broken idle color behind the preview Service.
  * - An Ingress waits for an address, which some controllers never set.
  * - A claim with `WaitForFirstConsumer` counts as ready only while it is pending.

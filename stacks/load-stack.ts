@@ -7,7 +7,7 @@ import { show, didYouMean } from "../lib/values/words";
 import { readable } from "./failures";
 
 /**
- * The environment of a stack. Both have the same name, so that dev's files can't be rolled out to prod's cluster.
+ * The environment for a stack. It must have the stack's name, so that the dev files can't be rolled out to the prod cluster.
  * @param folder - folder of the environment files
  * @param stack - name of the stack; default: the current stack
  * @throws RunError if no environment has that name, or with every problem of its files

@@ -17,7 +17,10 @@ export interface KeptOptions {
   readonly parent: ComponentResource;
   /** Refuses `destroy` and replacement. */
   readonly protect: true;
-  /** Keeps resources in AWS when they are removed from the program. Includes settings: a bucket kept without its policy would be less protected. */
+  /**
+   * Keeps resources in AWS when they are removed from the program. This includes the bucket's settings, because a bucket that lost its policy would be less
+   * protected.
+   */
   readonly retainOnDelete: true;
 }
 
@@ -36,7 +39,7 @@ export interface PrivateBucketOptions {
    */
   readonly keyArn?: Input<string>;
   /**
-   * Enable Object Lock. Locks no version until a rule is added, and can't be disabled later.
+   * Enable Object Lock. No version is locked until a rule is added. Object Lock can't be disabled later.
    * @default false
    */
   readonly objectLock?: boolean;

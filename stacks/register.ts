@@ -42,7 +42,7 @@ export interface Registration {
   readonly secrets?: { readonly namespace: string; readonly values: SecretsByName };
 }
 
-/** Resources that others depend on, by namespace, defined kind and Secret name. */
+/** Resources that others depend on, keyed by namespace, defined kind and Secret name. */
 interface Foundations {
   readonly namespaces: ReadonlyMap<string, CustomResource>;
   readonly definitions: ReadonlyMap<string, CustomResource>;

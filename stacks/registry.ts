@@ -26,7 +26,10 @@ export type Register = (name: string, manifest: Manifest, options: CustomResourc
 /** A Pulumi resource class. Its argument type matches the manifests of its kind. */
 type ResourceClass = new (name: string, args: never, options: CustomResourceOptions) => CustomResource;
 
-/** Every built-in kind that a chart may contain. Closed: a built-in kind registered as a custom resource would keep the wrong type forever. */
+/**
+ * Every built-in kind that a chart may contain. The list must be complete: a built-in kind registered as a custom resource would keep the wrong type
+ * forever.
+ */
 export const REGISTRY: Readonly<Record<BuiltInKind, Register>> = {
   "v1/Namespace": by(Namespace),
   "v1/LimitRange": by(LimitRange),

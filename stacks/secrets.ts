@@ -15,7 +15,7 @@ export type SecretValues = Readonly<Record<string, Input<string>>>;
 
 /**
  * Secrets that a stack creates, by name. The release file names the active ones. To rotate, add a Secret under a new name, change the name in the
- * release file, and remove the old Secret in a later run; until then `kubectl rollout undo` still finds it.
+ * release file, and remove the old Secret in a later run; until then, `kubectl rollout undo` can still use it.
  */
 export type SecretsByName = Readonly<Record<string, SecretValues>>;
 

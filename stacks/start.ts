@@ -1,7 +1,7 @@
 import { createRequire, Module } from "node:module";
 
 /**
- * First import of a stack's program. Import it only there: it changes the whole Node process.
+ * Must be the first import of a stack's program, and must not be imported elsewhere, because it changes the whole Node process.
  *
  * 1. On Node 20, Pulumi takes a minute and gigabytes to print an error through source maps. Node's own stack traces avoid that.
  * 2. Pulumi loads the TypeScript compiler and npm's library at every start, to serialize functions. This program has none to serialize. Loading
@@ -17,7 +17,7 @@ function defer(name: string): void {
   if (file === undefined || pulumis.cache[file] !== undefined) return;
   let found: object | undefined;
   const read = (): object => {
-    // Load once: the cache holds the stand-in until then.
+    // Loads the real module once. Until then, the module cache holds a placeholder.
     if (found === undefined) {
       delete pulumis.cache[file];
       found = pulumis(name) as object;

@@ -5,7 +5,7 @@ import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 import { show } from "../../lib/values/words";
 
 /**
- * Beginnings of the parser's messages. Errors show only these words: the rest of a message quotes the file, which may hold a Secret value such as
+ * Known prefixes of parser messages. Errors show only the prefix: the rest of a message quotes the file, which may hold a Secret value such as
  * `password: *hunter2`.
  */
 const REASONS = [
@@ -48,7 +48,7 @@ interface Document {
 /** Options of {@link readManifests}. */
 export interface ReadOptions {
   /**
-   * Fix in the message if nothing can be read.
+   * The fix that the error message suggests if there is nothing to read.
    * @default "pass a folder written by synth --out, or a YAML file"
    */
   readonly fix?: string;
@@ -156,7 +156,7 @@ function itemsOf(value: unknown): readonly unknown[] {
   return isList && Object(metadata).name === undefined ? items.flatMap(itemsOf) : [value];
 }
 
-/** The documents of a stream with their first lines, which the parser does not report. A `---` in column 1 always starts a document. */
+/** The documents in a stream with the line on which each starts, which the parser does not report. A `---` in column 1 always starts a document. */
 function textsOf(stream: string): readonly { readonly line: number; readonly text: string }[] {
   const lines = stream.split("\n");
   const marks = lines.flatMap((line, index) => (/^---(\s|$)/.test(line) ? [index] : []));

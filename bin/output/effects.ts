@@ -29,13 +29,13 @@ export interface EffectiveChange extends ObjectChange {
 export interface EnvironmentEffects {
   /** Name of the environment. */
   readonly name: string;
-  /** Number of objects before and after, each object counted once. */
+  /** Number of distinct objects before and after. */
   readonly objects: number;
   /** Number of changes by effect. */
   readonly counts: Readonly<Record<ChangeEffect, number>>;
   /** The changes, in the order of {@link EFFECTS}. */
   readonly changes: readonly EffectiveChange[];
-  /** Switches that should be separate changes. */
+  /** Service switches that should be applied as a separate change. */
   readonly prematureSwitches: readonly PrematureSwitch[];
 }
 
@@ -93,13 +93,16 @@ export function warningOf(
   return `${name(service)} switches to ${name(deployment)}, which ${because} in the same change; change the Deployment first, and switch when its pods are ready`;
 }
 
-/** Fields of a Secret that are shown. All others may hold values, such as a misspelled `Data` or the last-applied annotation of `kubectl apply`. */
+/**
+ * Fields of a Secret that are shown. Any other field may contain Secret values, such as a misspelled `Data` or the last-applied annotation of `kubectl
+ * apply`.
+ */
 const SHOWN_OF_SECRET = /^(type|immutable|metadata\.name|metadata\.labels([.[].*)?)$/s;
 
 /** A Secret of any API group. */
 const SECRET = /^\S*\/secret /i;
 
-/** The change without values if the object is a Secret. */
+/** The change. If the object is a Secret, its values are removed. */
 export function withoutSecretValues<T extends { readonly identity: string; readonly fields: readonly FieldChange[] }>(
   change: T,
 ): T {

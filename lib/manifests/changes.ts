@@ -52,7 +52,7 @@ function fieldChanges(before: unknown, after: unknown, path: string): FieldChang
 }
 
 /**
- * Matches containers, ports and variables by name, so that an item added in the middle is one change. If only the order differs, the order is
+ * Matches containers, ports and variables by name, so that an item added in the middle is one change. If only the order differs, reports the new order as
  * the change.
  */
 function listChanges(before: readonly unknown[], after: readonly unknown[], path: string): FieldChange[] {
@@ -93,7 +93,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A key as a step of a path. Keys with dots, such as label keys, are written in brackets. */
+/** Formats a key as one step of a path. Keys with dots, such as label keys, are written in brackets. */
 export function keyStep(key: string, path: string): string {
   if (!/^[\w-]+$/.test(key)) return `[${JSON.stringify(key)}]`;
   return path === "" ? key : `.${key}`;

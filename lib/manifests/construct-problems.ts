@@ -7,7 +7,8 @@ type Construct = Chart["node"]["root"];
 const METADATA = "access-layer/problems";
 
 /**
- * Reports problems of a construct at synthesis: `app.synth()` and `manifestsOf` list them with those of all other constructs. cdk8s validations are
+ * Reports problems of a construct at synthesis: `app.synth()` and `manifestsOf` list them together with the problems of all other constructs. cdk8s
+ * validations are
  * plain strings, so codes and paths are kept in the metadata of the construct.
  */
 export function reportProblems(construct: Construct, problems: readonly Problem[]): void {

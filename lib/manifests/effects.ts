@@ -2,7 +2,7 @@ import type { FieldChange, ObjectChange } from "./changes";
 import { parseQuantity } from "../values/quantity";
 
 /**
- * What applying a change does to the object.
+ * The effect of applying a change to an object.
  * - `added`, `removed`: the object is created or removed.
  * - `recreated`: the API server rejects the change or silently ignores it, so the object must be deleted and created again.
  * - `restarts`: its pods are replaced, because their template differs.
@@ -10,7 +10,7 @@ import { parseQuantity } from "../values/quantity";
  */
 export type ChangeEffect = "added" | "removed" | "recreated" | "restarts" | "inPlace";
 
-/** Whether a field change has the effect of the table below. */
+/** Decides whether a field change has a given effect. Used by the tables below. */
 type Judge = (field: FieldChange) => boolean;
 
 /** Kinds that replace their running pods when the template changes. ReplicaSets and CronJobs use the new template for new pods only. */
@@ -21,7 +21,7 @@ const RESTARTS: Readonly<Record<string, Judge>> = {
   "/Pod": isImageOfPod,
 };
 
-/** Fields that the API server does not let change, by group and kind: https://kubernetes.io/docs/reference/kubernetes-api/ */
+/** Fields that are immutable in the API server, keyed by group and kind: https://kubernetes.io/docs/reference/kubernetes-api/ */
 const REFUSED: Readonly<Record<string, Judge>> = {
   "apps/Deployment": below("spec.selector"),
   "apps/ReplicaSet": below("spec.selector"),
@@ -90,7 +90,8 @@ const OTHERS_OF_VOLUME = allBut(
 const SEALED_DATA = below("immutable", "data", "binaryData", "stringData");
 
 /**
- * What applying a change of {@link changesBetween} does, by the rules of the Kubernetes 1.36 API server. It compares manifests and does not contact a
+ * The effect of applying a change from {@link changesBetween}, according to the rules of the Kubernetes 1.36 API server. It compares manifests and does not
+ * contact a
  * cluster, so these results can differ from the cluster:
  * - A field added with the value that the server already set as its default counts as a change.
  * - A strategy added as `Recreate` counts as a change in place. The server rejects it if it had set `rollingUpdate` as a default.
@@ -148,7 +149,7 @@ function isFixedOfVolume(field: FieldChange): boolean {
   return OTHERS_OF_VOLUME(field) && !isFirstAffinity;
 }
 
-/** A second range, of the other IP family, may be added. */
+/** A second range may be added if it has the other IP family. */
 function isFixedOfRanges(field: FieldChange): boolean {
   const isSecondRange = field.path === "spec.cidrs[1]" && field.before === undefined;
   return below("spec.cidrs")(field) && !isSecondRange;

@@ -22,8 +22,8 @@ export interface Manifest {
 
 /**
  * The objects of a chart, in the order in which its constructs were created.
- * @throws ProblemsError with all problems found by the validations of the chart's constructs. If those find none: with all duplicate objects, all
- * Secrets that hold values, and all fields that the Kubernetes 1.28 classes dropped
+ * @throws ProblemsError with all problems found by the validations of the chart's constructs. If there are none, it lists all duplicate objects, all
+ * Secrets that contain values, and all fields that the Kubernetes 1.28 classes dropped
  */
 export function manifestsOf(chart: Chart): readonly Manifest[] {
   return synthesizeObjects(chart, [droppedProblems, secretProblems]);

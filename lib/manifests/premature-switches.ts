@@ -5,7 +5,10 @@ import { identityOf, type Manifest } from "./manifest";
 import { previewServiceName, type Labels } from "../names";
 import { selects } from "./selectors";
 
-/** A Service that is switched to pods which the same change creates, restarts or scales up. Applied together, requests reach pods that are not ready. */
+/**
+ * A Service that is switched to pods that the same change creates, restarts or scales up. If both are applied together, requests reach pods that are not
+ * ready.
+ */
 export interface PrematureSwitch {
   /** The Service. */
   readonly service: string;
@@ -36,7 +39,7 @@ export function prematureSwitches(before: readonly Manifest[], after: readonly M
     if (!isSelectorChanged(changes.get(identityOf(service)))) return [];
     const isNewlySelected = (one: Manifest) => {
       const before = old.get(identityOf(one));
-      // The earlier Service did not select a Deployment that did not exist, even if the labels match.
+      // A new Deployment counts as newly selected, even if the old Service's selector matches its labels.
       return isSelected(service, one) && !(before !== undefined && isSelected(earlier, before));
     };
     const deployments = after.filter((one) => isKind("apps/v1", "Deployment")(one) && isNewlySelected(one));

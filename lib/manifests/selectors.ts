@@ -33,7 +33,9 @@ export function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelect
 }
 
 /**
- * Sets of labels that match a selector and include `base`: one set, and one more for each further value of an `In`. Empty if the selector contradicts
+ * Sets of labels that match a selector and include `base`. The first set uses the first value of every `In`; each further value adds one set. Empty if the
+ * selector
+ * contradicts
  * itself or `base`.
  */
 export function witnesses(selector: LabelSelector, base: Labels = {}): readonly Labels[] {

@@ -39,7 +39,7 @@ export function inBlock({ range, except }: AddressBlock, address: Address): bool
   return inRange(range, address) && !except.some((one) => inRange(one, address));
 }
 
-/** Sample addresses of a range: the second, because the first is often reserved, then the first. */
+/** Sample addresses from a range: the second address first, because the first is often reserved, then the first. */
 export function addressesOf({ first, length }: AddressRange): readonly Address[] {
   const { bits, value } = first;
   const size = 1n << BigInt(bits - length);

@@ -2,7 +2,7 @@ import type { ReachabilityNode } from "./nodes";
 import type { ReachabilityRow } from "./matrix";
 import { appOf } from "./resolve";
 
-/** Nodes shown in one line: workloads of one `app` with the same allowed connections. */
+/** Nodes shown on one line: workloads with the same `app` and the same allowed connections. */
 export interface NodeGroup {
   /** The `app` if the group has all of its workloads, otherwise the name of its only node. */
   readonly name: string;

@@ -17,11 +17,11 @@ export interface PlacedPolicy {
 export interface PlacedRule {
   /** The rule. */
   readonly rule: PolicyRule;
-  /** Whether each node, by index, is a peer of the rule. */
+  /** Whether each node is a peer of the rule, indexed by node. */
   readonly isPeer: readonly boolean[];
 }
 
-/** For each direction and node, by index, the policies that isolate the node. */
+/** The policies that isolate each node in each direction, indexed by node. */
 export type Isolation = Readonly<Record<Direction, readonly (readonly PlacedPolicy[])[]>>;
 
 /** A node with its parsed address. Pods have none. */

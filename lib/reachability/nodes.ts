@@ -115,7 +115,7 @@ export function named(pods: readonly Unnamed[], manifests: readonly Manifest[]):
   }));
 }
 
-/** Labels of a namespace: those of its manifest, and the name label. */
+/** Labels of a namespace: the labels in its manifest, plus the name label. */
 export function namespaceLabels(namespace: string, manifests: readonly Manifest[]): Labels {
   const manifest = manifests.find(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace);
   return { ...manifest?.metadata.labels, [NAMESPACE_NAME_LABEL]: namespace };
@@ -127,7 +127,7 @@ function labelsAt(value: unknown, ...path: readonly string[]): Labels {
   return isRecord(found) ? Object.fromEntries(Object.entries(found).map(([key, one]) => [key, String(one)])) : {};
 }
 
-/** Declared ports of containers and sidecars, without those of other init containers. */
+/** Ports declared by containers and sidecars, but not by other init containers. */
 function containerPorts(pod: unknown): readonly ContainerPort[] {
   const sidecars = listAt(pod, "spec", "initContainers").filter((one) => fieldAt(one, "restartPolicy") === "Always");
   const containers = [...sidecars, ...listAt(pod, "spec", "containers")];

@@ -16,7 +16,7 @@ export interface JudgedPorts {
 
 /**
  * The ports in containers, Services and policies, the first and last port of each range and the ports next to it, and one port that occurs nowhere.
- * Each has all protocols in use; the last has all protocols.
+ * Each port is paired with every protocol in use, and the last one with every protocol.
  */
 export function judgedPorts(
   nodes: readonly ReachabilityNode[],

@@ -48,7 +48,7 @@ export function probeAddresses(policies: readonly Policy[], requested: readonly 
   }
   return known.map(({ name, address }) => ({ kind: "address", name, address, isWorkload: false }));
 
-  /** Whether an address shows the effect of this block: it is in no narrower block. */
+  /** Whether an address shows the effect of this block, which is the case if no narrower block contains it. */
   function isWitness(block: AddressBlock, address: Address): boolean {
     return (
       inBlock(block, address) &&

@@ -45,7 +45,8 @@ export interface Reachability {
 /**
  * Evaluates the NetworkPolicies (networking.k8s.io/v1) in manifests by the API documentation, without a cluster.
  *
- * - A node represents all pods of a workload. A connection from a node to itself is between two of its pods. The API does not restrict traffic of a pod
+ * - A node represents all pods of a workload. A connection from a node to itself means a connection between two of its pods. The API does not restrict
+ * traffic of a pod
  *   to itself, nor from its own cluster node (such as health probes).
  * - An `ipBlock` never matches a pod: the API documentation defines it for addresses outside the cluster, and network plugins differ.
  * - Policies apply to the pod and its port, not to the Service in front of it.

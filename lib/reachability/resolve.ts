@@ -8,7 +8,7 @@ export type Resolved = { readonly nodes: readonly ReachabilityNode[] } | { reado
 
 /**
  * The nodes that match a name: a node name (`gateway-blue`, `monitoring/prometheus`, `internet`), an `app` (`gateway`), a Service (`gateway-service`),
- * an address, or the last part of a node name (`prometheus`). The first kind with a match wins.
+ * an address, or the last part of a node name (`prometheus`). The first of these that matches wins.
  */
 export function resolveNodes({ nodes }: Pick<Reachability, "nodes">, name: string): Resolved {
   const matchers: readonly ((node: ReachabilityNode) => boolean)[] = [

@@ -4,11 +4,11 @@ import { sortedEntries } from "../values/sorted-entries";
 import { addressesPeer, appPeer, peerName, tcp, type Flow, type Peer, type Traffic } from "./flow";
 
 /**
- * The pods of the cluster DNS, except on OpenShift: there they are in `openshift-dns` and listen on 5353, so OpenShift needs an additional policy.
+ * The cluster DNS pods. OpenShift needs an additional policy, because its DNS pods run in `openshift-dns` and listen on 5353.
  */
 const DNS_PODS: Peer = { kind: "pods", name: "DNS", namespace: "kube-system", labels: { "k8s-app": "kube-dns" } };
 
-/** DNS lookups to kube-dns and, if given, a DNS cache on the nodes. Uses TCP for answers that are too large for UDP. */
+/** DNS lookups to kube-dns and, if given, a DNS cache on the nodes. Also allows TCP, which DNS uses for answers that are too large for UDP. */
 export function dnsFlows(app: string, cacheCidrs: readonly string[] = []): readonly Flow[] {
   const cache = cacheCidrs.length === 0 ? [] : [addressesPeer("the DNS cache of the nodes", cacheCidrs)];
   return [DNS_PODS, ...cache].map((to) => ({

@@ -1,10 +1,12 @@
 import type { Exposure, NoExposure } from "../spec/exposure";
 import { appPeer, tcp, type Flow, type PodsPeer } from "./flow";
 
-/** Every pod in `monitoring`, because the Prometheus operator and Helm charts label Prometheus differently. Keep the namespace for monitoring only. */
+/**
+ * Allows every pod in `monitoring`, because the Prometheus operator and Helm charts label Prometheus differently. Use this namespace only for monitoring.
+ */
 export const PROMETHEUS: PodsPeer = { kind: "pods", name: "Prometheus", namespace: "monitoring" };
 
-/** The flow of outside requests through the entry point of an exposure. */
+/** The flow for requests from outside, through the entry point of an exposure. */
 export function entryFlow(exposure: Exclude<Exposure, NoExposure>, app: string, port: number): Flow {
   const { namespace, labels } = exposure;
   const entryPoint: PodsPeer = { kind: "pods", name: namespace, namespace, labels };

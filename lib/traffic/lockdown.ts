@@ -20,7 +20,7 @@ const DENIED: Readonly<Record<LockdownLevel, readonly FlowKind[]>> = {
   total: ["monitoring", "datastore", "dns"],
 };
 
-/** The traffic that a level still allows. All apps keep their policy, so that applying it removes the rules from before the lockdown. */
+/** The traffic that a level still allows. All apps keep their policy, so that applying the lockdown removes the normal rules. */
 export function trafficUnder(level: LockdownLevel, { apps, flows }: Traffic): Traffic {
   return { apps, flows: flows.filter(({ kind }) => !deniedBy(level).includes(kind)) };
 }

@@ -13,7 +13,7 @@ export interface CompareOptions {
   readonly json?: boolean;
 }
 
-/** `access-layer compare`: shows what applying the second manifests over the first ones does. */
+/** `access-layer compare`: shows the effects of applying the second set of manifests on top of the first. */
 export function compare(before: string, after: string, { format, json }: CompareOptions): number {
   const [old, next] = [readManifests(before), readManifests(after)];
   throwIfProblems([...new Set([...old.problems, ...next.problems])]);
@@ -26,7 +26,7 @@ export function compare(before: string, after: string, { format, json }: Compare
   return environments.every(({ changes }) => changes.length === 0) ? EXIT.fine : EXIT.found;
 }
 
-/** Rejects one environment compared with a folder of environments: every object would be removed and added. */
+/** Rejects comparing one environment with a folder of environments, because every object would show as removed and added. */
 function mismatch(path: string, { environments }: ReadManifests, otherPath: string, other: ReadManifests): string[] {
   const [name] = other.environments.keys();
   if (!environments.has(NAMELESS) || other.environments.has(NAMELESS) || name === undefined) return [];

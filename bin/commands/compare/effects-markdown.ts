@@ -3,7 +3,7 @@ import type { FieldChange } from "../../../lib/manifests/changes";
 import { SHOWN, describeValues, limited } from "../../output/changes";
 import { EFFECTS, headCount, warningOf, type EffectiveChange, type EnvironmentEffects } from "../../output/effects";
 
-/** Limits, below GitHub's 65,536 characters a comment so that the caller can add text. */
+/** Limits. They stay below GitHub's maximum of 65,536 characters per comment, so that the caller can add text. */
 const LARGEST = { bytes: 60_000, environments: 40, name: 60, text: 200 };
 
 /**
@@ -30,7 +30,7 @@ function section(environment: EnvironmentEffects): readonly string[] {
 const OPENING = "<details>";
 const CLOSING = "</details>";
 
-/** The lines within the limit. */
+/** The lines that fit within the limit. */
 function truncated(lines: readonly string[]): readonly string[] {
   let left = LARGEST.bytes;
   const count = lines.findIndex((line) => (left -= Buffer.byteLength(line) + 1) < 0);

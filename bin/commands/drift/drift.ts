@@ -45,7 +45,7 @@ function severalEnvironments(path: string, { environments }: ReadManifests): rea
   return [`${path} must be one environment, got ${names}; choose one, such as ${path.replace(/\/+$/, "")}/${first}`];
 }
 
-/** Rejects live objects that all lack managedFields: kubectl omitted them. If only some lack them, they were cleared. */
+/** Rejects live objects that all lack managedFields: kubectl omitted the field. If only some objects lack it, someone cleared it. */
 function unsigned(path: string, objects: readonly Manifest[]): readonly string[] {
   if (objects.length === 0 || objects.some(hasManagedFields)) return [];
   return [`${path} has no metadata.managedFields; ${CAPTURE}`];
@@ -71,7 +71,7 @@ function describe(count: number, drifted: readonly ObjectDrift[]): readonly stri
   ];
 }
 
-/** Replaces control characters: names of managers and keys are untrusted and could hold escape sequences. */
+/** Replaces control characters: manager names and keys are untrusted and could contain escape sequences. */
 function printable(text: string): string {
   return text.replace(/\p{C}/gu, "\uFFFD");
 }

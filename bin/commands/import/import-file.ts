@@ -6,7 +6,7 @@ import { shellWord, print, tell } from "../../output/terminal";
 
 /** Options of `access-layer import`. */
 export interface ImportOptions extends ImportNames {
-  /** Name of the stack, which is that of its environment. May start with an organization and a project, as in `acme/shop/dev`. */
+  /** Name of the stack, which is also the name of its environment. May start with an organization and a project, as in `acme/shop/dev`. */
   readonly stack: string;
   /** Folder of the environment files. */
   readonly environments: string;

@@ -12,7 +12,7 @@ export interface ListOptions extends EnvironmentOptions {
   readonly json?: boolean;
 }
 
-/** `access-layer list`: lists the objects of environments with image tags, numbers of pods and selectors. */
+/** `access-layer list`: lists the objects in each environment with their image tags, pod counts and selectors. */
 export function list({ environments, env, json }: ListOptions): number {
   const loaded = loadValidEnvironments(environments, chooseEnvironments(environments, env));
   const listings = loaded.map(({ layer }) => listingOf(layer, synthesize(layer).manifests));

@@ -4,7 +4,7 @@ import type { Manifest } from "../../../lib/manifests/manifest";
 import { releaseOf } from "../../../lib/topology/release-state";
 import { trueShare } from "../../../lib/topology/canary-share";
 
-/** Limits of the number of pods. */
+/** Minimum and maximum number of pods. */
 export interface PodRange {
   /** Minimum. */
   readonly min: number;
@@ -34,7 +34,7 @@ export interface CanaryShare {
   readonly service: string;
   /** Share in the release file, in percent. */
   readonly share: number;
-  /** Actual share in percent, while all workloads are at their floors. */
+  /** Actual share in percent, when every workload runs its minimum number of pods. */
   readonly trueShare: number;
   /** Floor of the canary. */
   readonly canaryPods: number;
@@ -119,7 +119,7 @@ function imageTag(manifest: Manifest): string | undefined {
   return image === undefined ? undefined : (/:([^:/@]+)(?:@.*)?$/.exec(image)?.[1] ?? image);
 }
 
-/** Limits of the autoscaler if there is one, otherwise the replicas. */
+/** The autoscaler's limits if there is one, otherwise `replicas`. */
 function podRange(manifest: Manifest, all: readonly Manifest[]): PodRange | undefined {
   const autoscaler = manifest.kind === "HorizontalPodAutoscaler" ? manifest : autoscalerOf(manifest, all);
   const min = fieldOf(autoscaler, "spec", "minReplicas") ?? fieldOf(manifest, "spec", "replicas");

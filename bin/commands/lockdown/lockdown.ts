@@ -36,7 +36,7 @@ export interface LockdownOptions {
 /** First words of a lockdown file. Only files that start with them are overwritten. */
 const TITLE = "# Emergency lockdown";
 
-/** `access-layer lockdown`: renders the policies of a lockdown and reports their effects. */
+/** `access-layer lockdown`: renders the policies for a lockdown and reports their effects. */
 export function lockdown(options: LockdownOptions): number {
   const { env, environments, level, out, json } = options;
   for (const { layer } of loadValidEnvironments(environments, chooseEnvironments(environments, [env]))) {
@@ -107,7 +107,7 @@ function reportLines(
   ];
 }
 
-/** Maximum number of callers that are named. More are counted. */
+/** Maximum number of callers to list by name. The rest are only counted. */
 const NAMED = 5;
 
 function lostTable(lost: readonly LostConnection[], dim: (cell: string) => string): readonly string[] {

@@ -25,7 +25,7 @@ export interface LockdownCommands {
   /** Closes open connections, pod by pod. */
   readonly restart: string;
   /**
-   * Closes open connections if new pods cannot become ready and a rollout would therefore keep the old ones.
+   * Closes open connections when new pods can't become ready, in which case a rollout would keep the old pods.
    * @default - new pods can become ready
    */
   readonly deletePods?: string;
@@ -65,7 +65,7 @@ function portsOf({ ports, protocols }: Flow): readonly string[] {
   return ports.flatMap((port) => protocols.map((protocol) => `${port}/${protocol}`));
 }
 
-/** Alerts that fire while a level is in force, except those inhibited by another. */
+/** Alerts that fire while a level is in force, except inhibited alerts. */
 export function alertsUnder(layer: Layer, level: LockdownLevel): readonly FiredAlert[] {
   const lost = lostUnder(level, trafficOf(layer));
   const edges = lost.map(({ from, to }) => ({ from: peerName(from), to: peerName(to) }));

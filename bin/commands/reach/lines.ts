@@ -9,7 +9,7 @@ import type { Verdict } from "../../../lib/reachability/verdict";
 import { tableLines } from "../../output/table";
 import type { Colors } from "../../output/terminal";
 
-/** Cell without allowed ports. */
+/** Cell for a pair with no allowed ports. */
 const NOTHING = "·";
 
 /** Maximum line length of lists of names. */
@@ -21,11 +21,11 @@ export interface Evaluated {
   readonly reachability: Reachability;
   /** Rows with at least one end in the layer's namespace; with `--all`, all rows. */
   readonly rows: readonly ReachabilityRow[];
-  /** Nodes that share a line. */
+  /** Groups of nodes that are shown on one line. */
   readonly groups: readonly NodeGroup[];
 }
 
-/** Prepares an evaluation for output. `isAll` shows every pod in its own line, and connections between probes. */
+/** Prepares an evaluation for output. `isAll` shows each pod on its own line, and includes connections between probes. */
 export function evaluatedOf(reachability: Reachability, isAll: boolean): Evaluated {
   const { nodes } = reachability;
   const own = new Set(nodes.flatMap((node) => (node.kind === "pod" && node.isWorkload ? [node.namespace] : [])));
@@ -117,7 +117,7 @@ export function pairLines(
   });
 }
 
-/** Why a pair is allowed or denied: on the given allowed port, or else on a port that the called pod declares. */
+/** Why a pair is allowed or denied. Uses the given allowed port if there is one, otherwise a port that the called pod declares. */
 export function whyOf(
   reachability: Reachability,
   from: string,
@@ -135,7 +135,7 @@ function titleOf({ name, nodes }: NodeGroup): string {
   return names.length === 1 && names[0] === name ? name : `${name} (${names.join(", ")})`;
 }
 
-/** The allowed ports between two groups, from one pair: nodes of a group have equal connections. */
+/** The allowed ports between two groups. Checks only one pair, because all nodes in a group have the same connections. */
 function cellsOf({ rows }: Evaluated): (from: NodeGroup, to: NodeGroup) => readonly Port[] {
   const cells = new Map(rows.map(({ from, to, ports }) => [`${from} → ${to}`, ports]));
   return (from, to) => cells.get(`${from.nodes[0]?.name} → ${to.nodes[0]?.name}`) ?? [];

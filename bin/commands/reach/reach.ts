@@ -16,7 +16,7 @@ export interface ReachOptions {
   readonly environments: string;
   /** Print JSON. */
   readonly json?: boolean;
-  /** Show every pod in its own line, and connections between probes. */
+  /** Show each pod on its own line, and include connections between probes. */
   readonly all?: boolean;
 }
 

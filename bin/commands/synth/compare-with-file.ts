@@ -11,7 +11,7 @@ export interface Comparison {
   /** The objects that differ. */
   readonly changes: readonly ObjectChange[];
   /**
-   * Explanation of a difference that is not a change of an object.
+   * Explains a difference other than changed objects.
    * @default - none
    */
   readonly note?: string;

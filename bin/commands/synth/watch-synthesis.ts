@@ -12,7 +12,7 @@ import { synthesizeEnvironments, timed, writeEnvironments, type Folders } from "
 import { colorsFor, tell } from "../../output/terminal";
 import { watchFolder } from "./watch-folder";
 
-/** The objects of each environment that were written last. */
+/** The objects last written for each environment. */
 type LastWritten = Map<string, readonly Manifest[]>;
 
 /**
@@ -39,7 +39,7 @@ export async function watchSynthesis(options: EnvironmentOptions & Folders, name
   });
 }
 
-/** An empty set means that the operating system did not report the name. */
+/** Whether an environment is affected by changed files. An empty set affects every environment, because the operating system did not report the name. */
 function isAffected(name: string, fileNames: ReadonlySet<string>): boolean {
   return fileNames.size === 0 || fileNames.has(environmentFileName(name)) || fileNames.has(releaseFileName(name));
 }

@@ -31,7 +31,7 @@ export function createDatastores(name: string, args: DatastoresArgs, options: Cu
     name,
     {
       engine: "postgres",
-      // Major version only: AWS upgrades minor versions, and a fixed one would request a downgrade.
+      // Sets only the major version: AWS upgrades minor versions, and pinning one would request a downgrade.
       engineVersion: "16",
       instanceClass: "db.m7g.large",
       allocatedStorage: 50,

@@ -11,7 +11,7 @@ export interface ObjectDrift {
   /** Whether the object is missing in the cluster. */
   readonly isMissing: boolean;
   /**
-   * Time of the deletion request, in RFC 3339. The object remains until its finalizers finish, a PersistentVolumeClaim until no pod uses it.
+   * Time of the deletion request, in RFC 3339. The object remains until its finalizers finish. A PersistentVolumeClaim remains until no pod uses it.
    * @default - it is not being deleted
    */
   readonly deletedSince?: string;

@@ -36,7 +36,7 @@ export function valueAt(object: unknown, steps: readonly FieldStep[]): unknown {
   }, object);
 }
 
-/** A key missing from an item matches, because the API server sets its default: the protocol of a port. */
+/** A key that the item lacks counts as a match, because the API server fills in the default, such as a port's protocol. */
 function isItemOf(item: unknown, keys: object | undefined): boolean {
   if (keys === undefined || !isRecord(item)) return false;
   return Object.entries(keys).every(([key, value]) => item[key] === undefined || item[key] === value);

@@ -82,7 +82,7 @@ function hasAdditions(wanted: unknown, found: unknown): boolean {
   return Object.entries(found).some(([key, value]) => typeof value === "string" && !Object.hasOwn(wanted, key));
 }
 
-/** Compares both ways, to find removed and added values. */
+/** Compares in both directions, to find both removed and added values. */
 function isEqual(wanted: unknown, found: unknown, path: string): boolean {
   return differences(wanted, found, path).length + differences(found, wanted, path).length === 0;
 }

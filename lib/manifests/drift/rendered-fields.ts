@@ -3,7 +3,7 @@ import type { Manifest } from "../manifest";
 import { parseQuantity } from "../../values/quantity";
 
 /**
- * The fields of a manifest that are missing or different in the cluster. Ignores fields that are only in the cluster: most are defaults and
+ * The fields of a manifest that are missing or different in the cluster. Ignores fields that exist only in the cluster, because most are defaults or
  * status.
  */
 export function driftedFields(rendered: Manifest, live: Manifest): readonly FieldChange[] {
