@@ -36,10 +36,10 @@ export function describeField({ path, before, after }: FieldChange): string {
  * difference.
  */
 export function describeValues(before: unknown, after: unknown): readonly [string, string] {
-  const [old, young] = [textOf(before), textOf(after)];
-  const isLong = Math.max(old.length, young.length) > SHOWN.value;
-  const start = isLong ? Math.max(0, firstDifference(old, young) - SHOWN.before) : 0;
-  return [part(old, start), part(young, start)];
+  const [old, next] = [textOf(before), textOf(after)];
+  const isLong = Math.max(old.length, next.length) > SHOWN.value;
+  const start = isLong ? Math.max(0, firstDifference(old, next) - SHOWN.before) : 0;
+  return [part(old, start), part(next, start)];
 }
 
 function textOf(value: unknown): string {

@@ -45,21 +45,21 @@ type Environments = ReadonlyMap<string, readonly Manifest[]>;
 export function environmentEffects(before: Environments, after: Environments): readonly EnvironmentEffects[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
   return names.map((name) => {
-    const [old, young] = [before.get(name) ?? [], after.get(name) ?? []];
-    const changes = changesBetween(old, young).map((change) => ({
+    const [old, next] = [before.get(name) ?? [], after.get(name) ?? []];
+    const changes = changesBetween(old, next).map((change) => ({
       effect: effectOf(change),
       ...withoutSecretValues(change),
     }));
     const withEffect = (wanted: ChangeEffect) => changes.filter(({ effect }) => effect === wanted);
     return {
       name,
-      objects: new Set([...old, ...young].map(identityOf)).size,
+      objects: new Set([...old, ...next].map(identityOf)).size,
       counts: Object.fromEntries(EFFECTS.map(({ effect }) => [effect, withEffect(effect).length])) as Record<
         ChangeEffect,
         number
       >,
       changes: EFFECTS.flatMap(({ effect }) => withEffect(effect)),
-      prematureSwitches: prematureSwitches(old, young),
+      prematureSwitches: prematureSwitches(old, next),
     };
   });
 }

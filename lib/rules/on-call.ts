@@ -1,4 +1,5 @@
 import { ON_CALL_ROLES } from "../names";
+import { codePoint } from "../spec/finding";
 import type { OnCallSpec } from "../spec/people";
 import type { Problem } from "../spec/problem";
 import { show } from "../values/words";
@@ -39,8 +40,7 @@ export function onCallRolesProblems(props: OnCallSpec & { readonly hotQueries?: 
 function groupProblem(group: string): string | undefined {
   const [invisible] = INVISIBLE.exec(group) ?? [];
   if (invisible !== undefined) {
-    const code = (invisible.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-    return `must not contain invisible characters, got U+${code}; delete it`;
+    return `must not contain invisible characters, got ${codePoint(invisible)}; delete it`;
   }
   if (group === "" || group !== group.trim()) {
     return `must be a group name as the cluster's authentication reports it, without leading or trailing spaces, got ${show(group)}`;

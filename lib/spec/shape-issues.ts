@@ -49,8 +49,11 @@ type Issue = z.core.$ZodIssue;
 /** If a message has a suggestion, it lists the allowed keys only if there are at most this many. */
 const FEW_KEYS = 8;
 
-/** Old key names, in both spellings, with their current names. */
-const RENAMED_KEYS: readonly (readonly [former: RegExp, name: string])[] = [[/^flavou?r$/, "kind"]];
+/** Old key names, in British and American spelling, with their current names. */
+const RENAMED_KEYS: ReadonlyMap<string, string> = new Map([
+  ["flavour", "kind"],
+  ["flavor", "kind"],
+]);
 
 /** Maximum number of characters of a number in a message. */
 const LONGEST_NUMBER = 40;
@@ -112,9 +115,8 @@ function missing(path: Path, { words }: Wanted): ShapeIssue {
 function renamedKey({ input }: Issue, path: Path): ShapeIssue | undefined {
   const absent = path.at(-1);
   if (typeof input !== "object" || input === null) return undefined;
-  for (const [pattern, name] of RENAMED_KEYS) {
-    const former = Object.keys(input).find((key) => pattern.test(key));
-    if (name !== absent || former === undefined) continue;
+  for (const [former, name] of RENAMED_KEYS) {
+    if (name !== absent || !Object.hasOwn(input, former)) continue;
     const message = `is now named ${name}; write ${name} instead of ${former}`;
     return { code: "shape/renamed-key", path: [...path.slice(0, -1), former], message, isAboutKey: true };
   }

@@ -1,7 +1,8 @@
 import { execFileSync } from "child_process";
 import { existsSync, readFileSync, statSync } from "fs";
-import { dirname, join, relative } from "path";
+import { join } from "path";
 import { PROJECT } from "../helpers/fixtures";
+import { relativeLinks, type Link } from "../helpers/links";
 
 const PAGES = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], {
   cwd: PROJECT,
@@ -27,14 +28,14 @@ function anchorsOf(page: string): readonly string[] {
 
 /** Relative links of a page to a missing file, folder or heading. */
 function deadLinks(page: string): readonly string[] {
-  const targets = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
-  return targets.filter((target) => {
-    if (/^(https?|mailto):/.test(target)) return false;
-    const [path = "", anchor] = target.split("#");
-    const file = path === "" ? join(PROJECT, page) : join(PROJECT, dirname(page), path);
+  const isDead = ({ path, anchor }: Link) => {
+    const file = join(PROJECT, path);
     if (!existsSync(file)) return true;
-    return anchor !== undefined && statSync(file).isFile() && !anchorsOf(relative(PROJECT, file)).includes(anchor);
-  });
+    return anchor !== undefined && statSync(file).isFile() && !anchorsOf(path).includes(anchor);
+  };
+  return relativeLinks(page)
+    .filter(isDead)
+    .map(({ target }) => target);
 }
 
 test("all pages are checked for dead links", () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from "fs";
+import { readFileSync, readdirSync } from "fs";
 import { join } from "path";
 import { PROJECT } from "../helpers/fixtures";
 
@@ -39,31 +39,4 @@ function blocksRunBy(text: string): readonly string[] {
       return quoted === undefined ? [] : [`${JSON.parse(quoted) as string} (${index})`];
     },
   );
-}
-
-describe("the links of the page", () => {
-  const targets = [...PAGE.matchAll(/\]\(([^)]+)\)/g)].map(([, target = ""]) => target);
-  const anchors = SECTIONS.map((section) => anchorOf(section.split("\n")[0] ?? ""));
-
-  test.each(targets.filter((target) => !/^(#|https:)/.test(target)))(
-    "docs/pulumi.md links to the existing file %s",
-    (target) => {
-      expect(existsSync(join(PROJECT, "docs", target.replace(/#.*/, "")))).toBe(true);
-    },
-  );
-
-  test.each(targets.filter((target) => target.startsWith("#")))(
-    "docs/pulumi.md links to the existing heading %s",
-    (target) => {
-      expect(anchors).toContain(target.slice(1));
-    },
-  );
-});
-
-/** Anchor of a heading, as GitHub generates it. */
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replaceAll(/[^\w\- ]/g, "")
-    .replaceAll(" ", "-");
 }

@@ -7,7 +7,8 @@ import { PROJECT } from "../helpers/fixtures";
 const BANNED: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/\b(some|any|every|no)body\b/i, "the actor: no service, another controller, the on-call engineer"],
   [/\bwh(oever|om|omever|atever)\b/i, "the actor, or a plain relative clause"],
-  [/\b(colour|flavour|behaviour|neighbour|honour|favour)/i, "American spelling: color, flavor, behavior"],
+  // "flavour" in quotes is a key that the loader still recognizes.
+  [/\b(colour|flavour(?!")|behaviour|neighbour|honour|favour)/i, "American spelling: color, flavor, behavior"],
   [/\b(licence|judgement|catalogue|centre|grey|cancelled(?!\(\))|labelled|modelled)/i, "American spelling"],
   [/\b(is|are|was|were|be|been) told\b|\btold of\b/i, "is configured, gets, see"],
   [/\bsays? (otherwise|so)\b/i, "overrides, is configured"],

@@ -1,11 +1,12 @@
 import { spawnSync } from "child_process";
 import { copyFileSync, mkdirSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
-import { dirname, join } from "path";
+import { join } from "path";
 import { parseAllDocuments } from "yaml";
 import { packageSbom } from "../../dev/scripts/release/package-sbom";
 import type { Package } from "../../dev/scripts/release/sbom";
 import { ENVIRONMENTS, PROJECT, SAMPLES } from "../helpers/fixtures";
+import { relativeLinks } from "../helpers/links";
 
 jest.mock("@254carbon/access-layer", () => jest.requireActual("../../lib/index"), { virtual: true });
 
@@ -117,13 +118,6 @@ function readOutput(...path: readonly string[]): string {
   return readFileSync(join(app, ...path), "utf8");
 }
 
-/** Files and folders that a page of the project links to, by their paths in the project. */
-function linkedFiles(page: string): readonly string[] {
-  const prose = readFileSync(join(PROJECT, page), "utf8").replace(/^```[^]*?^```/gm, "");
-  const targets = [...prose.matchAll(/\]\(([^)#\s]+)/g)].map(([, target = ""]) => target);
-  return targets.filter((target) => !target.includes("://")).map((target) => join(dirname(page), target));
-}
-
 describe("the packed library", () => {
   const packed = pack();
   const tarball = join(app, packed.filename);
@@ -165,7 +159,9 @@ describe("the packed library", () => {
     const isPacked = (path: string) => paths.some((packed) => packed === path || packed.startsWith(`${path}/`));
     const dead = paths
       .filter((path) => path.endsWith(".md"))
-      .flatMap((page) => linkedFiles(page).flatMap((file) => (isPacked(file) ? [] : [`${page} links to ${file}`])));
+      .flatMap((page) =>
+        relativeLinks(page).flatMap(({ path }) => (isPacked(path) ? [] : [`${page} links to ${path}`])),
+      );
     expect(dead).toEqual([]);
   });
 

@@ -33,22 +33,21 @@ export function shippedSbom(
   bundled: readonly Package[],
 ): Sbom {
   const root = whole.metadata.component["bom-ref"];
-  const refOf = ({ name, version }: Package) => `${name}@${version}`;
   const direct = (whole.dependencies.find(({ ref }) => ref === root)?.dependsOn ?? []).filter((ref) =>
     dependencies.includes(ref.slice(0, ref.lastIndexOf("@"))),
   );
-  const missing = bundled.map(refOf).filter((ref) => !whole.components.some((one) => one["bom-ref"] === ref));
+  const shipped = new Set(bundled.map(({ name, version }) => `${name}@${version}`));
+  const missing = [...shipped].filter((ref) => !whole.components.some((one) => one["bom-ref"] === ref));
   if (missing.length > 0) throw new Error(`npm sbom does not list ${missing.join(", ")}; run npm install`);
-  const kept = new Set([...withDependencies(whole, direct), ...bundled.map(refOf)]);
-  const isBundled = new Set(bundled.map(refOf));
+  const kept = new Set([...withDependencies(whole, direct), ...shipped]);
   return {
     ...whole,
     metadata: { ...whole.metadata, component: { ...whole.metadata.component, name: packageName } },
     components: whole.components
       .filter((one) => kept.has(one["bom-ref"]))
-      .map((one) => (isBundled.has(one["bom-ref"]) ? asBundled(one) : one)),
+      .map((one) => (shipped.has(one["bom-ref"]) ? asBundled(one) : one)),
     dependencies: whole.dependencies.flatMap(({ ref, dependsOn }) => {
-      if (ref === root) return [{ ref, dependsOn: [...new Set([...direct, ...bundled.map(refOf)])] }];
+      if (ref === root) return [{ ref, dependsOn: [...new Set([...direct, ...shipped])] }];
       return kept.has(ref) ? [{ ref, dependsOn: dependsOn.filter((one) => kept.has(one)) }] : [];
     }),
   };

@@ -21,6 +21,8 @@ export interface Finding {
   readonly what: string;
   /** The object and the effect on it; only for a difference between manifests. */
   readonly object?: { readonly identity: string; readonly effect: ChangeEffect };
+  /** Whether the environment files of the older version are rejected; nothing can be compared then. */
+  readonly isRejected?: true;
 }
 
 const EFFECTS: Readonly<Record<ChangeEffect, readonly [step: Step, words: string]>> = {
@@ -64,7 +66,12 @@ function goldenFindings(before: string, where: string, golden: string): readonly
   const loaded = loadEnvironment(join(before, ENVIRONMENTS), where);
   if ("problems" in loaded) {
     const problems = loaded.problems.map((problem) => formatLocated(problem).replace(`${before}/`, ""));
-    return problems.map((problem) => ({ step: "major", where, what: `the same files are rejected: ${problem}` }));
+    return problems.map((problem) => ({
+      step: "major",
+      where,
+      what: `the same files are rejected: ${problem}`,
+      isRejected: true,
+    }));
   }
   const [old, now] = [golden, synthesize(loaded.layer).yaml].map(manifestsIn);
   return changesBetween(old ?? [], now ?? []).map((change) => {

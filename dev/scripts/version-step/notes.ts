@@ -11,7 +11,8 @@ const WORDS: Readonly<Record<ChangeEffect, string>> = {
 
 /** Upgrade notes for CHANGELOG.md: the effect of this version on the objects of each environment if its files do not change. */
 export function upgradeNotes(findings: readonly Finding[]): string {
-  const environments = [...new Set(findings.flatMap(({ where, object }) => (object === undefined ? [] : [where])))];
+  const affected = findings.filter(({ object, isRejected }) => object !== undefined || isRejected === true);
+  const environments = [...new Set(affected.map(({ where }) => where))];
   if (environments.length === 0) return "No manifest changes.";
   return environments.map((environment) => notesOf(environment, findings)).join("\n");
 }
@@ -22,5 +23,6 @@ function notesOf(environment: string, findings: readonly Finding[]): string {
     const identities = objects.filter((object) => object.effect === effect).map(({ identity }) => `\`${identity}\``);
     return identities.length === 0 ? [] : [`  - ${words}: ${identities.join(", ")}`];
   });
-  return [`- **${environment}**`, ...lines].join("\n");
+  const rejections = findings.filter(({ where, isRejected }) => where === environment && isRejected === true);
+  return [`- **${environment}**`, ...rejections.map(({ what }) => `  - ${what}`), ...lines].join("\n");
 }

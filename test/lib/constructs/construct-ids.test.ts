@@ -169,18 +169,18 @@ const MAIN: Readonly<Record<string, string>> = {
 };
 
 describe.each(CONTRACT)("%s", (name, build, ids) => {
-  test("has these construct ids", () => {
+  test(`${name} has the documented construct ids`, () => {
     expect(idsBelow(build())).toEqual(ids);
   });
 
-  test("gives its main object to ApiObject.of, or none where all are alike", () => {
+  test(`ApiObject.of returns the main object of ${name}, if it has one`, () => {
     const construct = build();
     const main = construct.node.defaultChild;
     const found = main === undefined ? undefined : ApiObject.of(construct);
     expect(found && `${found.kind}/${found.name}`).toBe(MAIN[name]);
   });
 
-  test("offers every object that it creates in its fields", () => {
+  test(`${name} exposes every object that it creates as a field`, () => {
     const construct = build();
     const objects = construct.node.findAll().filter((child) => ApiObject.isApiObject(child));
     expect(objects.filter((object) => !reachableFrom(construct).has(object)).map(({ node }) => node.path)).toEqual([]);
@@ -201,14 +201,14 @@ function reachableFrom(construct: object): ReadonlySet<unknown> {
   return seen;
 }
 
-test("ApiObject.of a datastore outside the cluster is an error of cdk8s that names the construct", () => {
+test("ApiObject.of fails for an external datastore and names the construct", () => {
   const redis = inChart(
     (chart) => new Redis(chart, "redis", { kind: "external", host: "r.example.com", cidrs: ["10.0.0.0/24"] }),
   );
   expect(() => ApiObject.of(redis)).toThrow("child of type ApiObject for construct shop/redis");
 });
 
-test("the chart of prod has these constructs", () => {
+test("the chart of prod has the documented constructs", () => {
   const chart = new AccessLayerChart(new App(), "access-layer", { layer: layerOf(environmentOf("prod")) });
   const children = chart.node.children.map(({ node }) => node.id);
   expect(children).toEqual([

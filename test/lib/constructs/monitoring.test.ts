@@ -25,7 +25,7 @@ const SERVICES = APPS.map((app) => `Service/${app}-scrape-service`);
 describe("with the operator", () => {
   const manifests = build("operator");
 
-  test("are a Service and a ServiceMonitor for each app, the rules and the dashboards", () => {
+  test("Monitoring with the operator renders a Service and a ServiceMonitor per app, rules and dashboards", () => {
     expect(namesOf(manifests)).toEqual([
       ...SERVICES,
       ...APPS.map((app) => `ServiceMonitor/${app}`),
@@ -34,7 +34,7 @@ describe("with the operator", () => {
     ]);
   });
 
-  test("a ServiceMonitor names its metrics after the app, and selects its own Service alone", () => {
+  test("a ServiceMonitor sets the job label to the app and selects only its Service", () => {
     const monitor = findManifest(manifests, "ServiceMonitor", "gateway");
     expect(monitor).toMatchObject({
       apiVersion: "monitoring.coreos.com/v1",
@@ -44,7 +44,7 @@ describe("with the operator", () => {
     expect(monitor["spec"]).toMatchObject({ selector: { matchLabels: labels } });
   });
 
-  test("the rules are those of the layer", () => {
+  test("the PrometheusRule contains the rules of the layer", () => {
     const groups = JSON.parse(JSON.stringify(ruleGroups(prod)));
     expect(findManifest(manifests, "PrometheusRule", "access-layer-rules")).toMatchObject({
       apiVersion: "monitoring.coreos.com/v1",
@@ -52,7 +52,7 @@ describe("with the operator", () => {
     });
   });
 
-  test("nothing is annotated", () => {
+  test("Monitoring with the operator adds no scrape annotations", () => {
     expect(manifests.filter(({ metadata }) => metadata.annotations !== undefined)).toEqual([]);
   });
 });
@@ -60,7 +60,7 @@ describe("with the operator", () => {
 describe("with annotations", () => {
   const manifests = build("annotations");
 
-  test("are annotated Services, and the rules as a file", () => {
+  test("Monitoring with annotations renders annotated Services, and the rules as a file", () => {
     expect(namesOf(manifests)).toEqual([
       ...SERVICES,
       "ConfigMap/access-layer-rules",
@@ -77,12 +77,12 @@ describe("with annotations", () => {
   });
 });
 
-test("without monitoring is nothing", () => {
+test("Monitoring renders nothing if monitoring is off", () => {
   expect(build("none")).toEqual([]);
   expect(securityMonitoringRules(prod, "none")).toBeUndefined();
 });
 
-test("Grafana's sidecar finds the dashboards by their label, each in its file", () => {
+test("dashboards have the label of Grafana's sidecar, one file each", () => {
   const { metadata, data } = one(build("operator"), "ConfigMap", "access-layer-dashboards");
   expect(metadata.labels).toMatchObject({ grafana_dashboard: "1" });
   const titles = Object.entries(data).map(([file, text]) => [file, (JSON.parse(text) as { title: string }).title]);
@@ -98,7 +98,7 @@ describe("the rules for after a security incident", () => {
   test.each([
     ["operator", "monitoring.coreos.com/v1", "PrometheusRule"],
     ["annotations", "v1", "ConfigMap"],
-  ] as const)("extra rules with %s are one object next to the default rules", (monitoring, apiVersion, kind) => {
+  ] as const)("the security rules with monitoring %s are one object", (monitoring, apiVersion, kind) => {
     const object = securityMonitoringRules(prod, monitoring);
     expect(object).toMatchObject({
       apiVersion,

@@ -74,11 +74,11 @@ describe("OnCallRoles", () => {
     }
   });
 
-  test("print every prop", () => {
+  test("OnCallRoles render every prop", () => {
     expect(missingFields(ALL, build(ALL), build())).toEqual([]);
   });
 
-  test.each(ROLES)("%s grants no wildcard, and every verb on a resource once", (role) => {
+  test.each(ROLES)("%s grants no wildcard, and each verb on a resource once", (role) => {
     const grants = grantsOf(role);
     expect(grants.filter((grant) => grant.includes("*"))).toEqual([]);
     expect(grants).toEqual([...new Set(grants)]);
@@ -87,7 +87,7 @@ describe("OnCallRoles", () => {
     }
   });
 
-  test("who reads changes nothing and sees no Secret", () => {
+  test("oncall-read grants only read access, without Secrets", () => {
     const grants = grantsOf("oncall-read");
     expect(grants.filter((grant) => !/ (get|list|watch)$/.test(grant))).toEqual([]);
     expect(grants.filter((grant) => /secrets|exec|portforward/.test(grant))).toEqual([]);
@@ -95,7 +95,7 @@ describe("OnCallRoles", () => {
     expect(grants).toContain("metrics.k8s.io/pods list");
   });
 
-  test("who operates may besides do what the service and deployment procedures do", () => {
+  test("oncall-operate adds the permissions for service and deployment procedures", () => {
     expect(addedBy("oncall-operate", "oncall-read")).toEqual([
       "/configmaps=their-queries delete",
       "/configmaps create",
@@ -114,7 +114,7 @@ describe("OnCallRoles", () => {
     ]);
   });
 
-  test("who breaks the glass may besides do what the emergency and security procedures do", () => {
+  test("oncall-breakglass adds the permissions for emergency and security procedures", () => {
     expect([...addedBy("oncall-breakglass", "oncall-operate")].sort()).toEqual([
       "/configmaps patch",
       "/pods delete",
@@ -136,7 +136,7 @@ describe("OnCallRoles", () => {
     ]);
   });
 
-  test("each repeat the one before, so that a group needs one binding", () => {
+  test("each Role includes the previous one, so that a group needs one binding", () => {
     expect(addedBy("oncall-read", "oncall-operate")).toEqual([]);
     expect(addedBy("oncall-operate", "oncall-breakglass")).toEqual([]);
   });
@@ -158,7 +158,7 @@ describe("OnCallRoles", () => {
   });
 });
 
-test("an environment's groups are those of its file, and the experiment is its cache warm-up's", () => {
+test("an environment uses the groups of its file and the ConfigMap of its cache-warm job", () => {
   expect(onCallRolesProps(layerOf(environmentOf("prod")))).toEqual({
     read: ["access-layer-support"],
     operate: ["access-layer-oncall"],

@@ -57,7 +57,7 @@ describe("PublicRoutes on a Gateway", () => {
     ]);
   });
 
-  test("always have both sides of a canary, the weights adding up to 100", () => {
+  test("PublicRoutes always have both backends of a canary, with weights that add up to 100", () => {
     const backends = (canaryShare: number) => {
       const services = [{ service: { app: "orders", canaryShare }, host: "orders.example.org" }];
       return specOf(build({ exposure: GATEWAY, services }), "HTTPRoute", "orders");
@@ -76,7 +76,7 @@ describe("PublicRoutes on a Gateway", () => {
     expect(backends(23)).toMatchObject(sides(77, 23));
   });
 
-  test("limit no request of a service whose connections outlive one", () => {
+  test("PublicRoutes set no request timeout for a service with long-lived connections", () => {
     const manifests = build({ exposure: GATEWAY, services: [WITHOUT_CERTIFICATE] });
     expect(specOf(manifests, "HTTPRoute", "orders")).toMatchObject({ rules: [{ timeouts: { request: "0s" } }] });
   });
@@ -94,7 +94,7 @@ describe("PublicRoutes on a Gateway", () => {
     });
   });
 
-  test("print every prop as it is but the kind, the duration, and what network policies are for", () => {
+  test("PublicRoutes on a Gateway render every prop except the kind, longLived and the fields for network policies", () => {
     const { certificate: _, ...orders } = ORDERS;
     const props = { exposure: GATEWAY, services: [orders], keycloak: "login.example.org" };
     expect(missingFields(props, build(props), [])).toEqual([
@@ -109,11 +109,11 @@ describe("PublicRoutes through an ingress controller", () => {
   const services = [WITHOUT_CERTIFICATE];
   const manifests = build({ exposure: INGRESS, services, keycloak: "login.example.org" });
 
-  test("are an Ingress for each service and Keycloak", () => {
+  test("PublicRoutes render one Ingress for each service and for Keycloak", () => {
     expect(namesOf(manifests)).toEqual(["Ingress/orders", "Ingress/keycloak"]);
   });
 
-  test("lead to the Service that spreads requests over both sides of a canary, with TLS", () => {
+  test("an Ingress routes to the Service of both canary workloads, with TLS", () => {
     const backend = { service: { name: "orders-service", port: { number: 8331 } } };
     expect(specOf(manifests, "Ingress", "orders")).toEqual({
       ingressClassName: "their-class",
@@ -131,7 +131,7 @@ describe("PublicRoutes through an ingress controller", () => {
     });
   });
 
-  test("print every prop but what a Gateway or network policies are for", () => {
+  test("PublicRoutes through an ingress controller render every prop except the fields for a Gateway or network policies", () => {
     const props = { exposure: INGRESS, services: [ORDERS], keycloak: "login.example.org" };
     expect(missingFields(props, build(props), [])).toEqual([
       "exposure.kind",
@@ -143,12 +143,12 @@ describe("PublicRoutes through an ingress controller", () => {
   });
 });
 
-test("where nothing is exposed there are no routes", () => {
+test("PublicRoutes render no routes without an exposure", () => {
   const props = { services: [ORDERS], keycloak: "login.example.org" };
   expect(build({ ...props, exposure: { kind: "none" } })).toEqual([]);
 });
 
-test("PublicRoutes report everything that is wrong with their props", () => {
+test("PublicRoutes report all problems of their props", () => {
   const services = [
     { service: { app: "orders" }, host: "login" },
     { service: { app: "redis", canaryShare: 100 }, host: "LOGIN.example.org", certificate: "-" },
@@ -178,7 +178,7 @@ describe("the routes of an environment", () => {
   const prod = environmentOf("prod");
   const manifestsFor = (files: EnvironmentFiles) => synthesize(layerOf(files)).manifests;
 
-  test("are those of its services with a host, and Keycloak's", () => {
+  test("an environment has routes for its services with a host and for Keycloak", () => {
     const routes = (name: string) =>
       namesOf(manifestsFor(environmentOf(name))).filter((text) => /^(HTTPRoute|Ingress)\//.test(text));
     expect(routes("prod")).toEqual(["HTTPRoute/gateway", "HTTPRoute/streaming", "HTTPRoute/keycloak"]);
@@ -186,7 +186,7 @@ describe("the routes of an environment", () => {
     expect(routes("dev")).toEqual([]);
   });
 
-  test("differ in exactly the two weights when the canary's share does", () => {
+  test("a change of the canary share changes exactly two weights of the routes", () => {
     const floors = { 0: [3, 1], 50: [2, 2] } as const;
     const at = (share: 0 | 50) => {
       const [stable, canary] = floors[share];
@@ -203,7 +203,7 @@ describe("the routes of an environment", () => {
     ]);
   });
 
-  test("leave streams open, and requests to the Gateway's own limit", () => {
+  test("an environment disables the request timeout of streams only", () => {
     const timeouts = (name: string) => {
       const { rules } = specOf(manifestsFor(prod), "HTTPRoute", name) as { rules: { timeouts?: object }[] };
       return rules.map((rule) => rule.timeouts);
@@ -212,7 +212,7 @@ describe("the routes of an environment", () => {
     expect(timeouts("gateway")).toEqual([undefined]);
   });
 
-  test("hold none to a Keycloak outside the cluster", () => {
+  test("an environment has no route to an external Keycloak", () => {
     const keycloak = { kind: "external", host: "login.example.org", port: 443, cidrs: ["10.0.0.0/24"] } as const;
     const environment = { ...prod.environment, datastores: { ...prod.environment.datastores, keycloak } };
     const manifests = manifestsFor({ ...prod, environment });
@@ -238,11 +238,11 @@ describe("PublicRoutes to constructs", () => {
   const backendsOf = (manifests: readonly Manifest[]) =>
     (specOf(manifests, "HTTPRoute", "orders") as { rules: { backendRefs: object[] }[] }).rules[0]?.backendRefs;
 
-  test("take name and port from an EdgeService", () => {
+  test("PublicRoutes take name and port from an EdgeService", () => {
     expect(backendsOf(routesTo({}))).toEqual([{ name: "orders-service", port: 8331 }]);
   });
 
-  test("take the share of a canary from an EdgeService", () => {
+  test("PublicRoutes take the canary share from an EdgeService", () => {
     expect(backendsOf(routesTo({ topology: "canary", release: canary }))).toEqual([
       { name: "orders-stable-service", port: 8331, weight: 77 },
       { name: "orders-canary-service", port: 8331, weight: 23 },
@@ -259,7 +259,7 @@ describe("PublicRoutes to constructs", () => {
     },
   );
 
-  test("take name and host from a Keycloak, and give one outside the cluster no route", () => {
+  test("PublicRoutes take name and host from a Keycloak, and render no route for an external one", () => {
     const routesOf = (props: KeycloakProps) =>
       inConsumerChart((chart) => {
         const keycloak = new Keycloak(chart, "login", props);

@@ -49,7 +49,7 @@ describe("AccessPolicies of constructs", () => {
     expect(isAllowed("stock", "orders", 8000)).toBe(false);
   });
 
-  test("are the same as those of plain callers, and of their traffic", () => {
+  test("AccessPolicies of constructs equal those of plain callers and of their traffic", () => {
     const services = [
       { app: "orders", calls: undefined, ports: [8000] },
       { app: "stock", ports: [8331] },
@@ -63,14 +63,14 @@ describe("AccessPolicies of constructs", () => {
     expect(policiesIn(byTraffic.manifests)).toEqual(policiesIn(byConstructs.manifests));
   });
 
-  test("let callers from elsewhere reach the port of a service", () => {
+  test("AccessPolicies allow callers from other namespaces on the port of a service", () => {
     const { manifests } = shop((orders, stock) => ({
       services: [orders, { app: stock.app, calls: stock.calls, ports: stock.ports, calledBy: [PEER] }],
     }));
     expect(JSON.stringify(specOf(manifests, "stock"))).toContain('"port":8331');
   });
 
-  test("let in the entry point of PublicRoutes and the Prometheus of Monitoring, to the ports of the services", () => {
+  test("AccessPolicies allow the entry point of PublicRoutes and Prometheus on the ports of the services", () => {
     const chart = new Chart(new App(), "shop", { namespace: "shop" });
     const stock = service(chart, "stock", { port: 8331 });
     const orders = service(chart, "orders");
@@ -94,12 +94,12 @@ describe("AccessPolicies of constructs", () => {
     ]);
   });
 
-  test("refuse what knows no connections", () => {
+  test("AccessPolicies refuse constructs without connections", () => {
     const wrong = () => shop((orders) => ({ services: [orders], flowsOf: [{}] as unknown as [] }));
     expect(wrong).toThrow("flowsOf[0].flows: is missing; it must be an array");
   });
 
-  test("offer each policy as a field", () => {
+  test("AccessPolicies expose each policy as a field", () => {
     const { policies, manifests } = shop((orders, stock, redis) => ({ services: [redis, stock, orders] }));
     expect([...policies.policies.keys()]).toEqual(["orders", "redis", "stock"]);
     expect(policies.policies.get("orders")?.name).toBe("orders");
@@ -110,14 +110,14 @@ describe("AccessPolicies of constructs", () => {
     expect(open.policies.defaultDeny).toBeUndefined();
   });
 
-  test("take DNS caches and a lockdown besides", () => {
+  test("AccessPolicies of constructs also accept DNS caches and a lockdown", () => {
     const { manifests } = shop((orders) => ({ services: [orders], dnsCidrs: ["169.254.20.10/32"], lockdown: "total" }));
     expect(specOf(manifests, "orders")).toMatchObject({ ingress: [], egress: [] });
     const cached = shop((orders) => ({ services: [orders], dnsCidrs: ["169.254.20.10/32"] }));
     expect(JSON.stringify(specOf(cached.manifests, "orders"))).toContain("169.254.20.10/32");
   });
 
-  test("let Keycloak reach the database that it is given, and its own pods", () => {
+  test("AccessPolicies allow Keycloak to reach its database and its own pods", () => {
     const chart = new Chart(new App(), "shop", { namespace: "shop" });
     const database = new Postgres(chart, "identities", { ...POSTGRES, name: "identities" });
     const keycloak = new Keycloak(chart, "keycloak", { ...KEYCLOAK, database });
@@ -128,7 +128,7 @@ describe("AccessPolicies of constructs", () => {
     expect(isAllowed("keycloak-deployment", 7800)).toBe(true);
   });
 
-  test("give a datastore outside the cluster no policy", () => {
+  test("AccessPolicies render no policy for an external datastore", () => {
     const chart = new Chart(new App(), "shop", { namespace: "shop" });
     const redis = new Redis(chart, "redis", { kind: "external", host: "r.example.com", cidrs: ["10.0.0.0/24"] });
     const { policies } = new AccessPolicies(chart, "policies", { services: [redis] });
@@ -141,13 +141,16 @@ function callsOf({ app }: { readonly app: string }, orders: EdgeService) {
 }
 
 describe("the name of an EdgeService", () => {
-  test.each(["streaming", "gateway", "auth", "entitlements", "metrics"])("changes nothing but names: %s", (name) => {
-    const built = (app: string) => {
-      const chart = new Chart(new App(), "shop", { namespace: "shop" });
-      const orders = service(chart, app, { calls: [new Redis(chart, "redis", REDIS).callee] });
-      new AccessPolicies(chart, "policies", { services: [orders] });
-      return JSON.stringify(manifestsOf(chart), undefined, 1);
-    };
-    expect(built(name).replaceAll(name, "x9")).toBe(built("x9"));
-  });
+  test.each(["streaming", "gateway", "auth", "entitlements", "metrics"])(
+    "the service name %s changes only names in the objects",
+    (name) => {
+      const built = (app: string) => {
+        const chart = new Chart(new App(), "shop", { namespace: "shop" });
+        const orders = service(chart, app, { calls: [new Redis(chart, "redis", REDIS).callee] });
+        new AccessPolicies(chart, "policies", { services: [orders] });
+        return JSON.stringify(manifestsOf(chart), undefined, 1);
+      };
+      expect(built(name).replaceAll(name, "x9")).toBe(built("x9"));
+    },
+  );
 });

@@ -52,25 +52,34 @@ function linesOf(construct: string, props: unknown): readonly string[] {
 }
 
 describe("props of the wrong shape", () => {
-  test.each(Object.keys(CONSTRUCTS))("of %s are refused at once: {}, nothing, null, a list and text", (name) => {
-    for (const props of [{}, undefined, null, [], "props"]) {
-      const [headline, ...lines] = linesOf(name, props);
-      expect(headline).toBe(`shop/orders (${name}) can't be built:`);
-      expect(lines.length).toBeGreaterThan(0);
-    }
-  });
+  test.each(Object.keys(CONSTRUCTS))(
+    "props of %s are refused immediately if they are {}, undefined, null, a list or a string",
+    (name) => {
+      for (const props of [{}, undefined, null, [], "props"]) {
+        const [headline, ...lines] = linesOf(name, props);
+        expect(headline).toBe(`shop/orders (${name}) can't be built:`);
+        expect(lines.length).toBeGreaterThan(0);
+      }
+    },
+  );
 
-  test.each(Object.keys(OPTIONAL))("of %s are refused at once: null, a list and text", (name) => {
-    for (const props of [null, [], "props"]) {
-      expect(linesOf(name, props)[0]).toBe(`shop/orders (${name}) can't be built:`);
-    }
-  });
+  test.each(Object.keys(OPTIONAL))(
+    "props of %s are refused immediately if they are null, a list or a string",
+    (name) => {
+      for (const props of [null, [], "props"]) {
+        expect(linesOf(name, props)[0]).toBe(`shop/orders (${name}) can't be built:`);
+      }
+    },
+  );
 
-  test.each([...Object.keys(CONSTRUCTS), ...Object.keys(OPTIONAL)])("of %s are refused with an unknown key", (name) => {
-    expect(linesOf(name, { kind: "inCluster", wolf: 1 }).join("\n")).toMatch(/^ {2}wolf: is an unknown key/m);
-  });
+  test.each([...Object.keys(CONSTRUCTS), ...Object.keys(OPTIONAL)])(
+    "props of %s are refused if they have an unknown key",
+    (name) => {
+      expect(linesOf(name, { kind: "inCluster", wolf: 1 }).join("\n")).toMatch(/^ {2}wolf: is an unknown key/m);
+    },
+  );
 
-  test("are all listed, each with its path, the value, what is allowed and what to do", () => {
+  test("an error lists all props of the wrong shape with path, value, allowed values and fix", () => {
     const props = {
       ...{ name: "orders", topology: "bluegreen", scale: { min: "2", maximum: 6 }, imagee: "a/b", image: 1 },
       ...{ environment: { TOKEN: 1234567 }, writablePaths: "/tmp", release: null, healthPath: null },
@@ -94,18 +103,18 @@ describe("props of the wrong shape", () => {
     ]);
   });
 
-  test("may have a key that is undefined, known or not", () => {
+  test("props may have keys that are undefined, known or unknown", () => {
     expect(linesOf("EdgeService", { ...ORDERS, image: undefined, unheardOf: undefined })).toEqual([]);
   });
 
-  test("name both words of a host that may be text or a key of a Secret", () => {
+  test("the error for a host names both allowed types, a string and a key of a Secret", () => {
     const keycloak = { kind: "inCluster", version: "26.2.5", hostname: "a.example.org" };
     const database = (host: unknown) => linesOf("Keycloak", { ...keycloak, database: { host, port: 1, tls: true } });
     expect(database(5)).toContain("  database.host: must be text or an object, got 5");
     expect(database({ name: "n" })).toContain("  database.host.key: is missing; it must be text");
   });
 
-  test("of a capacity may be any number", () => {
+  test("the shape check accepts any number as a capacity", () => {
     const capacity = { cpu: 2.5, memory: "1Gi", pods: 3, storage: 0, claims: 0 };
     expect(linesOf("Foundation", { capacity })).toEqual([
       "shop/orders (Foundation) can't be built:",
@@ -117,7 +126,7 @@ describe("props of the wrong shape", () => {
 describe("values that are not known yet", () => {
   const GOT = "must be a plain value, got a Pulumi Output, whose value is known only during the deployment";
 
-  test("are refused with what to do instead", () => {
+  test("Pulumi Outputs in props are refused with an alternative", () => {
     const version = output("v1.2.3");
     const props = {
       ...ORDERS,
@@ -134,7 +143,7 @@ describe("values that are not known yet", () => {
     ]);
   });
 
-  test("belong into a Secret where they are the host of a managed datastore", () => {
+  test("the error for an Output as a host suggests a Secret", () => {
     const external = { kind: "external", host: output("db.example.com"), cidrs: ["10.0.0.0/24"] };
     expect(linesOf("Postgres", external)).toEqual([
       "shop/orders (Postgres) can't be built:",
@@ -142,7 +151,7 @@ describe("values that are not known yet", () => {
     ]);
   });
 
-  test("are found where all props are one Output", () => {
+  test("an Output in place of all props is refused", () => {
     expect(linesOf("Redis", output({ kind: "inCluster" }))[1]).toContain(GOT);
   });
 });

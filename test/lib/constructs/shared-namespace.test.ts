@@ -36,7 +36,7 @@ function shop(): Chart {
 }
 
 describe("two services and two datastores in one chart of a consumer", () => {
-  test("are all there, each once, under the names that the library promises", () => {
+  test("services and datastores in one chart render each object once under its documented name", () => {
     expect(namesOf(manifestsOf(shop()))).toEqual([
       ...["ServiceAccount/redis", "PersistentVolumeClaim/redis-data", "ConfigMap/redis-config"],
       ...["Deployment/redis-deployment", "Service/redis-service"],
@@ -53,7 +53,7 @@ describe("two services and two datastores in one chart of a consumer", () => {
     ]);
   });
 
-  test("find each other by what the constructs offer as callee", () => {
+  test("services in one chart get the addresses of the callees", () => {
     expect(environmentOfContainer(mainContainer(manifestsOf(shop()), "orders"))).toEqual({
       ACCESS_STOCK_SERVICE_URL: "http://stock-service:8000",
       ACCESS_REDIS_URL: "redis://redis-service:6379/0",
@@ -63,17 +63,17 @@ describe("two services and two datastores in one chart of a consumer", () => {
     });
   });
 
-  test("keep the labels of that chart, and their namespace", () => {
+  test("objects have the labels and the namespace of the consumer's chart", () => {
     const places = manifestsOf(shop()).map(({ metadata }) => `${metadata.namespace} ${metadata.labels?.["team"]}`);
     expect(new Set(places)).toEqual(new Set(["shop checkout"]));
   });
 
-  test("are the same objects when stock cdk8s synthesises them", () => {
+  test("cdk8s synthesizes the same objects as manifestsOf", () => {
     const chart = shop();
     expect(Testing.synth(chart)).toEqual(manifestsOf(chart));
   });
 
-  test("need not agree on construct ids: only names reach the objects", () => {
+  test("construct ids do not affect the objects", () => {
     const chart = new Chart(new App(), "other-chart", { namespace: "shop" });
     new EdgeService(chart, "Some_Id", { name: "stock", topology: "rolling", scale: { min: 2, max: 6 }, release });
     const other = new Chart(new App(), "x", { namespace: "shop" });
@@ -98,7 +98,7 @@ describe("a service that calls PostgreSQL", () => {
     expect(toldWith({ calls })[POOL]).toBe("5");
   });
 
-  test("and no other service is", () => {
+  test("a service that does not call PostgreSQL gets no pool size", () => {
     const calls = [datastoreCallee("redis", { kind: "inCluster" })];
     expect(toldWith({ calls })).not.toHaveProperty(POOL);
   });

@@ -44,17 +44,20 @@ function clientOf(chart: Chart, ...stores: readonly Datastore[]): void {
 }
 
 describe("two datastores of a kind in one namespace", () => {
-  test.each(Object.entries(KINDS))("share no object and no selector: %s", (_kind, build) => {
-    const manifests = built((chart) => [build(chart), build(chart, "second")]);
-    const identities = manifests.map(identityOf);
-    expect(new Set(identities).size).toBe(identities.length);
-    const selectors = (kind: "Service" | "Deployment") =>
-      ofKind(manifests, kind).map(({ spec }) => JSON.stringify(spec.selector));
-    expect(new Set(selectors("Service")).size).toBe(2);
-    expect(new Set(selectors("Deployment")).size).toBe(2);
-  });
+  test.each(Object.entries(KINDS))(
+    "two datastores in one namespace share no object and no selector: %s",
+    (_kind, build) => {
+      const manifests = built((chart) => [build(chart), build(chart, "second")]);
+      const identities = manifests.map(identityOf);
+      expect(new Set(identities).size).toBe(identities.length);
+      const selectors = (kind: "Service" | "Deployment") =>
+        ofKind(manifests, kind).map(({ spec }) => JSON.stringify(spec.selector));
+      expect(new Set(selectors("Service")).size).toBe(2);
+      expect(new Set(selectors("Deployment")).size).toBe(2);
+    },
+  );
 
-  test.each(Object.entries(KINDS))("differ only in names: %s", (kind, build) => {
+  test.each(Object.entries(KINDS))("two datastores in one namespace differ only in names: %s", (kind, build) => {
     const text = (name?: string) =>
       JSON.stringify(
         built((chart) => build(chart, name)),
@@ -114,13 +117,13 @@ describe("two datastores of a kind in one namespace", () => {
     ["9lives", "starting with a letter"],
     ["Sessions", "lowercase letters"],
     ["s".repeat(49), "at most 48"],
-  ])("can't have the name %s", (name, message) => {
+  ])("a datastore can't have the name %s", (name, message) => {
     const refused = problemsAtSynthesis((chart) => new Redis(chart, "redis", { ...REDIS, name }));
     expect(refused?.message).toContain(`shop/redis (Redis) name: must`);
     expect(refused?.message).toContain(message);
   });
 
-  test("are refused where both have the same name", () => {
+  test("two datastores with the same name are refused", () => {
     const refused = problemsAtSynthesis((chart) => [new Redis(chart, "a", REDIS), new Redis(chart, "b", REDIS)]);
     expect(refused?.message).toContain(
       "shop/b (Redis) creates ServiceAccount redis and 4 more a second time, after shop/a/server/",
@@ -143,14 +146,17 @@ describe("two constructs that create the same objects", () => {
     monitoring: (chart) => ["a", "b"].map((id) => new Monitoring(chart, id, { kind: "operator", services: [] })),
   };
 
-  test.each(Object.entries(PAIRS))("are refused by app.synth(), not by manifestsOf alone: %s", (_name, build) => {
-    const app = new App({ outdir: mkdtempSync(join(tmpdir(), "two-")) });
-    build(new Chart(app, "shop", { namespace: "shop" }));
-    expect(() => app.synth()).toThrow(/\[shop\/b\] creates \w+ [\w-]+.* a second time, after shop\/a\//);
-    rmSync(app.outdir, { recursive: true });
-  });
+  test.each(Object.entries(PAIRS))(
+    "app.synth() refuses two constructs that create the same objects: %s",
+    (_name, build) => {
+      const app = new App({ outdir: mkdtempSync(join(tmpdir(), "two-")) });
+      build(new Chart(app, "shop", { namespace: "shop" }));
+      expect(() => app.synth()).toThrow(/\[shop\/b\] creates \w+ [\w-]+.* a second time, after shop\/a\//);
+      rmSync(app.outdir, { recursive: true });
+    },
+  );
 
-  test("are fine in two charts, which may be for two clusters", () => {
+  test("two charts may create the same objects, because they may be for two clusters", () => {
     const app = new App();
     for (const id of ["one", "two"]) service(new Chart(app, id, { namespace: "shop" }), "web", "web");
     expect(app.node.findAll().flatMap((construct) => construct.node.validate())).toEqual([]);

@@ -49,7 +49,7 @@ describe("wrong values of two constructs", () => {
     /redis.*their own rule/,
   ];
 
-  test("are all in the one error of manifestsOf, in the order of the tree", () => {
+  test("manifestsOf reports all wrong values in one error, in the order of the construct tree", () => {
     const error = errorOf(() => manifestsOf(wrongTwice().chart));
     const [headline, ...lines] = error instanceof Error ? error.message.split("\n") : [];
     expect(headline).toBe("chart shop can't be synthesized, 4 problems:");
@@ -58,7 +58,7 @@ describe("wrong values of two constructs", () => {
     expect(lines[3]).toBe("  shop/redis (Redis) their own rule");
   });
 
-  test("keep code, path and construct for programs", () => {
+  test("the problems in the error have code, path and construct", () => {
     const error = errorOf(() => manifestsOf(wrongTwice().chart));
     const problems = isProblemsError(error) ? error.problems : [];
     expect(problems.map(({ code, path, construct }) => ({ code, path, construct }))).toEqual([
@@ -69,7 +69,7 @@ describe("wrong values of two constructs", () => {
     ]);
   });
 
-  test("end a program with exit code 2 and without a stack trace", () => {
+  test("wrong values have exit code 2 and no stack trace", () => {
     const { code, text } = failureOf(
       errorOf(() => manifestsOf(wrongTwice().chart)),
       false,
@@ -78,13 +78,13 @@ describe("wrong values of two constructs", () => {
     expect(text).not.toMatch(/this is a bug|^\s+at /m);
   });
 
-  test("are all in the one error of app.synth(), too", () => {
+  test("app.synth() reports all wrong values in one error", () => {
     const error = errorOf(() => wrongTwice().app.synth());
     const [, ...lines] = error instanceof Error ? error.message.split("\n") : [];
     expect(lines).toEqual(VALIDATIONS.map((pattern) => expect.stringMatching(pattern)));
   });
 
-  test("of another chart of the app are not in the error of manifestsOf", () => {
+  test("manifestsOf does not report wrong values of another chart", () => {
     const { app } = wrongTwice();
     const other = new Chart(app, "other");
     new EdgeService(other, "orders", ORDERS);
@@ -117,14 +117,14 @@ describe("values of the right shape never throw while a chart is built", () => {
     expect(refused?.paths).toEqual(expect.arrayContaining([...paths]));
   });
 
-  test("a secret in plain configuration, with the prop that it belongs to", () => {
+  test("a secret in plain configuration is reported with the prop to use instead", () => {
     const environment = { API_TOKEN: "hunter2" };
     const refused = problemsAtSynthesis((chart) => new EdgeService(chart, "orders", { ...ORDERS, environment }));
     expect(refused?.message).toContain("put it in a Secret and list it under secretEnvironment");
     expect(refused?.message).not.toContain("hunter2");
   });
 
-  test("quantities that are none", () => {
+  test("invalid quantities are reported at synthesis", () => {
     const refused = problemsAtSynthesis((chart) => {
       new EdgeService(chart, "orders", { ...ORDERS, resources: LOTS });
       new Redis(chart, "redis", { ...REDIS, storage: "", maxMemory: "all", resources: LOTS });
@@ -139,7 +139,7 @@ describe("values of the right shape never throw while a chart is built", () => {
     expect(refused?.paths).toEqual(expect.arrayContaining(["capacity.cpu", "capacity.memory", "capacity.pods"]));
   });
 
-  test("routes and policies of one service twice, or of names that no construct can have", () => {
+  test("duplicate services and invalid names in routes and policies are reported at synthesis", () => {
     const refused = problemsAtSynthesis((chart) => {
       const apps = ["orders", "orders", "constructor", "", "a/b", "default-deny"];
       new PublicRoutes(chart, "routes", {
@@ -156,7 +156,7 @@ describe("values of the right shape never throw while a chart is built", () => {
     );
   });
 
-  test("a backup to nowhere", () => {
+  test("an invalid backup target is reported at synthesis", () => {
     const refused = problemsAtSynthesis(
       (chart) =>
         new DatabaseBackup(chart, "backup", {

@@ -25,6 +25,12 @@ test("upgradeNotes groups the objects of each environment by effect", () => {
   ]);
 });
 
+test("upgradeNotes lists why environment files are rejected instead of reporting no change", () => {
+  const what = "the same files are rejected: environments/prod.yaml:3:1 name: is missing";
+  const notes = upgradeNotes([{ step: "major", where: "prod", what, isRejected: true }]);
+  expect(notes).toBe(`- **prod**\n  - ${what}`);
+});
+
 test("upgradeNotes reports no manifest change if only the API differs", () => {
   expect(upgradeNotes([{ step: "minor", where: "library.api.md", what: "1 new" }])).toBe("No manifest changes.");
 });

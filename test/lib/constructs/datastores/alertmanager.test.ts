@@ -45,7 +45,7 @@ function checksumOf(props: AlertmanagerProps) {
 }
 
 describe("Alertmanager in the cluster", () => {
-  test("is one Deployment with its configuration, Service and ServiceAccount", () => {
+  test("Alertmanager renders one Deployment, its configuration, a Service and a ServiceAccount", () => {
     const manifests = build(MINIMAL);
     expect(namesOf(manifests)).toEqual([
       "ServiceAccount/alertmanager",
@@ -67,13 +67,13 @@ describe("Alertmanager in the cluster", () => {
     });
   });
 
-  test("prints every value that it is given, and of the Secrets its own", () => {
+  test("Alertmanager renders all its props and references only its Secret", () => {
     const secrets = ["jwt", "postgres", "redis", "keycloak"].map((concern) => `secrets.${concern}`);
     const others = ["kind", "readsReceivers", "storageClass", ...secrets];
     expect(missingFields(ALL, build(ALL), build(MINIMAL))).toEqual(others);
   });
 
-  test("finds its configuration where its arguments say", () => {
+  test("Alertmanager mounts its configuration at the path in its arguments", () => {
     const manifests = build(ALL);
     expect(one(manifests, "ConfigMap", "alertmanager-config").data).toEqual({ "alertmanager.yml": ALL.configuration });
     expect(mainContainer(manifests, "alertmanager-deployment").volumeMounts).toEqual([
@@ -83,7 +83,7 @@ describe("Alertmanager in the cluster", () => {
     ]);
   });
 
-  test("reads the active Secret as files, for its group alone, where its configuration needs them", () => {
+  test("Alertmanager mounts the active Secret as group-readable files at the configured path", () => {
     const volumesOf = (props: AlertmanagerProps) =>
       one(build(props), "Deployment", "alertmanager-deployment").spec.template.spec.volumes;
     expect(volumesOf(ALL)).toContainEqual({
@@ -97,14 +97,14 @@ describe("Alertmanager in the cluster", () => {
     expect(volumesOf(MINIMAL).map(({ name }) => name)).toEqual(["alertmanager-config", "scratch-alertmanager"]);
   });
 
-  test("rolls its pod when its configuration changes, and only then", () => {
+  test("Alertmanager restarts its pod only when its configuration changes", () => {
     const before = checksumOf(ALL);
     expect(Object.keys(before ?? {})).toEqual(["checksum/alertmanager-config"]);
     expect(checksumOf({ ...ALL, configuration: `${ALL.configuration}# one more line\n` })).not.toEqual(before);
     expect(checksumOf({ ...MINIMAL, configuration: ALL.configuration })).toEqual(before);
   });
 
-  test("discards every alert by default", () => {
+  test("Alertmanager discards every alert by default", () => {
     expect(one(build(MINIMAL), "ConfigMap", "alertmanager-config").data).toEqual({
       "alertmanager.yml": "route:\n  receiver: discard\nreceivers:\n  - name: discard\n",
     });

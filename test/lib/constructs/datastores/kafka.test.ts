@@ -51,7 +51,7 @@ function clusterIdIn(namespace: string): string {
 }
 
 describe("Kafka in the cluster", () => {
-  test("is one Deployment with its claim, Service and ServiceAccount", () => {
+  test("Kafka renders one Deployment, a claim, a Service and a ServiceAccount", () => {
     const manifests = build(MINIMAL);
     expect(namesOf(manifests)).toEqual([
       "ServiceAccount/kafka",
@@ -65,12 +65,12 @@ describe("Kafka in the cluster", () => {
     });
   });
 
-  test("prints every value that it is given, and no Secret, as it reads none", () => {
+  test("Kafka renders all its props and reads no Secret", () => {
     const secrets = ["jwt", "postgres", "redis", "keycloak", "alertmanager"].map((concern) => `secrets.${concern}`);
     expect(missingFields(ALL, build(ALL), build(MINIMAL))).toEqual(["kind", ...secrets]);
   });
 
-  test("listens on localhost for the runbook's commands and behind the Service for clients", () => {
+  test("Kafka listens on localhost for the runbook's commands and on the Service port for clients", () => {
     const manifests = build(MINIMAL);
     expect(settingsOf(MINIMAL)).toMatchObject({
       KAFKA_LISTENERS: "LOCAL://localhost:9092,CLIENT://0.0.0.0:9094,CONTROLLER://localhost:9093",
@@ -82,7 +82,7 @@ describe("Kafka in the cluster", () => {
     expect(mainContainer(manifests, "kafka-deployment").ports).toMatchObject([{ name: "kafka", containerPort: 9094 }]);
   });
 
-  test("keeps one replica of everything, on a sub-folder of its volume", () => {
+  test("Kafka keeps one replica of each topic in a subfolder of its volume", () => {
     expect(settingsOf(MINIMAL)).toMatchObject({
       KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: "1",
       KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: "1",
@@ -94,14 +94,14 @@ describe("Kafka in the cluster", () => {
     expect(volumeMounts.find(({ name }) => name === "kafka-data")?.mountPath).toBe("/var/lib/kafka/data");
   });
 
-  test("lets the heap have half of the memory limit", () => {
+  test("Kafka's heap has half of the memory limit", () => {
     expect(settingsOf(MINIMAL)["KAFKA_HEAP_OPTS"]).toBe("-Xmx768m");
     expect(settingsOf(ALL)["KAFKA_HEAP_OPTS"]).toBe("-Xmx657m");
   });
 });
 
 describe("Kafka's cluster id", () => {
-  test("is the same at every synthesis, and another in another namespace", () => {
+  test("the cluster ID is stable, and differs between namespaces", () => {
     expect(clusterIdIn("shop")).toBe("Z7fMi5enXVzrHJHHv8gYxg");
     expect(clusterIdIn("254carbon-access")).toBe("TtwdJiGg5M2ltm_lLhRZtA");
   });

@@ -51,7 +51,7 @@ function settingsOf(props: KeycloakProps) {
 }
 
 describe("Keycloak in the cluster", () => {
-  test("is a Deployment of two pods with its budget, Service and ServiceAccount", () => {
+  test("Keycloak renders a Deployment of two pods, a disruption budget, a Service and a ServiceAccount", () => {
     const manifests = build(MINIMAL);
     expect(namesOf(manifests)).toEqual([
       "ServiceAccount/keycloak",
@@ -74,7 +74,7 @@ describe("Keycloak in the cluster", () => {
     });
   });
 
-  test("prints every value that it is given, and of the Secrets its own and its database's", () => {
+  test("Keycloak renders all its props and references only its Secret and its database's Secret", () => {
     const manifests = build(ALL);
     expect(missingFields(ALL, manifests, build(MINIMAL))).toEqual([
       "kind",
@@ -116,7 +116,7 @@ describe("Keycloak in the cluster", () => {
     });
   });
 
-  test("issues tokens for its public host, behind a proxy that speaks TLS", () => {
+  test("Keycloak issues tokens for its public host behind a TLS proxy", () => {
     expect(settingsOf(MINIMAL)).toMatchObject({
       KC_HOSTNAME: "https://auth.example.com",
       KC_HTTP_ENABLED: "true",
@@ -124,7 +124,7 @@ describe("Keycloak in the cluster", () => {
     });
   });
 
-  test("copies the libraries that it rewrites to a volume that both containers share", () => {
+  test("Keycloak copies its library folder to a volume that both containers share", () => {
     const { initContainers, containers, volumes } = one(build(MINIMAL), "Deployment", "keycloak-deployment").spec
       .template.spec;
     expect(initContainers?.[0]?.command).toEqual(["cp", "-R", "/opt/keycloak/lib/quarkus/.", "/build"]);
@@ -135,7 +135,7 @@ describe("Keycloak in the cluster", () => {
     expect(volumes.map(({ name }) => name)).toEqual(["build", "scratch-opt-keycloak-data", "scratch-tmp"]);
   });
 
-  test("is looked at on its management port, which no Service exposes", () => {
+  test("Keycloak's probes use the management port, which no Service exposes", () => {
     const { startupProbe, readinessProbe, livenessProbe, ports } = mainContainer(build(MINIMAL), "keycloak-deployment");
     expect(startupProbe?.httpGet).toEqual({ path: "/health/started", port: "management" });
     expect(readinessProbe?.httpGet).toEqual({ path: "/health/ready", port: "management" });

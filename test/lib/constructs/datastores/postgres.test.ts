@@ -44,7 +44,7 @@ function serverOf(props: PostgresProps) {
 }
 
 describe("Postgres in the cluster", () => {
-  test("is one Deployment with its claim, script, Service and ServiceAccount", () => {
+  test("Postgres renders one Deployment, a claim, a script, a Service and a ServiceAccount", () => {
     const manifests = build(MINIMAL);
     expect(namesOf(manifests)).toEqual([
       "ServiceAccount/postgres",
@@ -59,7 +59,7 @@ describe("Postgres in the cluster", () => {
     expect(mainContainer(manifests, "postgres-deployment")).toMatchObject({ name: "postgres", image: "postgres:16.4" });
   });
 
-  test("prints every value that it is given, and of the Secrets its own", () => {
+  test("Postgres renders all its props and references only its Secret", () => {
     expect(missingFields(ALL, build(ALL), build(MINIMAL))).toEqual([
       "kind",
       "secrets.jwt",
@@ -69,7 +69,7 @@ describe("Postgres in the cluster", () => {
     ]);
   });
 
-  test("leaves the storage class to the cluster where none is given", () => {
+  test("Postgres leaves the storage class to the cluster by default", () => {
     const claim = (props: PostgresProps) => one(build(props), "PersistentVolumeClaim", "postgres-data").spec;
     expect(Object.keys(claim(MINIMAL))).toEqual(["accessModes", "resources"]);
     expect(claim({ ...MINIMAL, storageClass: "gp3" }).storageClassName).toBe("gp3");
@@ -79,13 +79,13 @@ describe("Postgres in the cluster", () => {
     ["16.4", "/var/lib/postgresql/data", "/var/lib/postgresql/data/pgdata"],
     ["17.0", "/var/lib/postgresql/data", "/var/lib/postgresql/data/pgdata"],
     ["18.1", "/var/lib/postgresql", "/var/lib/postgresql/pgdata"],
-  ])("version %s keeps its data below its mount %s, not in it", (version, mount, folder) => {
+  ])("PostgreSQL %s keeps its data below the mount path %s", (version, mount, folder) => {
     const server = serverOf({ ...MINIMAL, version });
     expect(environmentOfContainer(server)["PGDATA"]).toBe(folder);
     expect(server.volumeMounts.find(({ name }) => name === "postgres-data")?.mountPath).toBe(mount);
   });
 
-  test("creates the user and database access, and keycloak's database by a script", () => {
+  test("Postgres creates the user and database access, and Keycloak's database with a script", () => {
     const manifests = build(MINIMAL);
     expect(environmentOfContainer(mainContainer(manifests, "postgres-deployment"))).toEqual({
       POSTGRES_USER: "access",
@@ -100,12 +100,12 @@ describe("Postgres in the cluster", () => {
     expect(mounts.find(({ name }) => name === "postgres-config")?.mountPath).toBe("/docker-entrypoint-initdb.d");
   });
 
-  test("gives the server its connections and a quarter of the memory as shared buffers", () => {
+  test("Postgres sets max_connections, and a quarter of the memory as shared buffers", () => {
     expect(serverOf(MINIMAL).args).toEqual(["-c", "max_connections=200", "-c", "shared_buffers=256MB"]);
     expect(serverOf(ALL).args).toEqual(["-c", "max_connections=271", "-c", "shared_buffers=433MB"]);
   });
 
-  test("is ready when the server answers over TCP, as the socket answers during its set-up too", () => {
+  test("Postgres is ready when the server answers over TCP, because the socket also answers during setup", () => {
     const { startupProbe, readinessProbe, livenessProbe } = serverOf(MINIMAL);
     const command = ["pg_isready", "-h", "127.0.0.1", "-U", "access", "-d", "access"];
     expect(startupProbe).toEqual({ exec: { command }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120 });

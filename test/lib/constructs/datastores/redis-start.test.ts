@@ -42,9 +42,12 @@ describe("the start command of Redis", () => {
     ["plain", "hunter2", 'requirepass "hunter2"'],
     ["with quotes and backslashes, as redis.conf escapes them", 'a"b\\c', 'requirepass "a\\"b\\\\c"'],
     ["with what a shell would expand", "$HOME `id` & 'x'", "requirepass \"$HOME `id` & 'x'\""],
-  ])("writes a password %s behind the ConfigMap's settings, readable by its owner only", (_kind, password, line) => {
-    const { configuration, mode } = startWith(password);
-    expect(configuration).toBe(`appendonly yes\n${line}\n`);
-    expect(mode).toBe(0o600);
-  });
+  ])(
+    "the start command appends a password %s to the settings, in a file readable only by its owner",
+    (_kind, password, line) => {
+      const { configuration, mode } = startWith(password);
+      expect(configuration).toBe(`appendonly yes\n${line}\n`);
+      expect(mode).toBe(0o600);
+    },
+  );
 });

@@ -39,7 +39,7 @@ function build(props: RedisProps) {
 }
 
 describe("Redis in the cluster", () => {
-  test("is one Deployment with its claim, configuration, Service and ServiceAccount", () => {
+  test("Redis renders one Deployment, a claim, its configuration, a Service and a ServiceAccount", () => {
     const manifests = build(MINIMAL);
     expect(namesOf(manifests)).toEqual([
       "ServiceAccount/redis",
@@ -52,7 +52,7 @@ describe("Redis in the cluster", () => {
     expect(mainContainer(manifests, "redis-deployment")).toMatchObject({ name: "redis", image: "redis:7.4.1" });
   });
 
-  test("prints every value that it is given, maxmemory in bytes, and of the Secrets its own", () => {
+  test("Redis renders all its props, maxmemory in bytes, and references only its Secret", () => {
     const manifests = build(ALL);
     expect(missingFields(ALL, manifests, build(MINIMAL))).toEqual([
       "kind",
@@ -65,7 +65,7 @@ describe("Redis in the cluster", () => {
     expect(one(manifests, "ConfigMap", "redis-config").data["redis.conf"]).toContain("maxmemory 181403648\n");
   });
 
-  test("evicts the least recently used key, and keeps its data on the volume over a restart", () => {
+  test("Redis evicts the least recently used key, and keeps its data across restarts", () => {
     expect(one(build(MINIMAL), "ConfigMap", "redis-config").data).toEqual({
       "redis.conf": "dir /data\nappendonly yes\nmaxmemory 67108864\nmaxmemory-policy allkeys-lru\n",
     });
@@ -73,7 +73,7 @@ describe("Redis in the cluster", () => {
     expect(volumeMounts.find(({ name }) => name === "redis-data")?.mountPath).toBe("/data");
   });
 
-  test("takes its password from the Secret into a file in memory: no argument and no ConfigMap refers to it", () => {
+  test("Redis reads its password from an in-memory file, not from an argument or a ConfigMap", () => {
     const manifests = build(MINIMAL);
     const server = mainContainer(manifests, "redis-deployment");
     const { volumes } = one(manifests, "Deployment", "redis-deployment").spec.template.spec;
@@ -85,7 +85,7 @@ describe("Redis in the cluster", () => {
     expect(JSON.stringify(one(manifests, "ConfigMap", "redis-config"))).not.toMatch(/requirepass|REDISCLI_AUTH/);
   });
 
-  test("is ready only when it answers PONG, as redis-cli exits 0 on an error too", () => {
+  test("Redis is ready only when it answers PONG, because redis-cli also exits with 0 on an error", () => {
     const { readinessProbe, livenessProbe } = mainContainer(build(MINIMAL), "redis-deployment");
     expect(readinessProbe?.exec?.command).toEqual(["sh", "-c", "redis-cli ping | grep -q PONG"]);
     expect(livenessProbe?.exec?.command).toEqual(["sh", "-c", "redis-cli ping | grep -qE 'PONG|LOADING'"]);

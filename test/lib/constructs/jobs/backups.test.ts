@@ -138,7 +138,7 @@ describe("the database backup", () => {
     expect(podOf(database(), "database-backup").automountServiceAccountToken).toBe(false);
   });
 
-  test("a backup renders all its props", () => {
+  test("the database backup renders all its props", () => {
     const spoken = {
       schedule: "17 3 * * 5",
       timeZone: "Europe/Berlin",
@@ -227,7 +227,7 @@ describe("the configuration backup", () => {
     expect(one(configuration(), "ServiceAccount", "configuration-backup").automountServiceAccountToken).toBe(false);
   });
 
-  test("a backup renders all its props", () => {
+  test("the configuration backup renders all its props", () => {
     const spoken = {
       schedule: "18 4 * * 6",
       timeZone: "Asia/Tokyo",

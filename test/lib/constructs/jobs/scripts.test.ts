@@ -10,18 +10,18 @@ import { PROJECT } from "../../../helpers/fixtures";
 const names = scriptNames();
 const INLINE = ["warm-cache.sh", "backfill.sh", "probe.sh"] as const;
 
-test("the module holds the files as they are", () => {
+test("the module contains the script files unchanged", () => {
   expect(SCRIPTS).toEqual(Object.fromEntries(names.map((name) => [name, scriptText(name)])));
 });
 
-test.each(names)("%s is read in three minutes, and bash or sh understands it", (name) => {
+test.each(names)("%s is short and passes the syntax check of its shell", (name) => {
   const text = scriptText(name);
   expect(text.split("\n").length).toBeLessThanOrEqual(121);
   const shell = text.startsWith("#!/bin/sh") ? "sh" : "bash";
   expect(spawnSync(shell, ["-n"], { input: text, encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
 });
 
-test("ShellCheck has nothing to say, not even about style", async () => {
+test("ShellCheck reports nothing for the scripts, including style", async () => {
   const found = await installPythonTool("shellcheck");
   if ("reason" in found) {
     process.stderr.write(`ShellCheck was not run: ${found.reason}\n`);
@@ -33,7 +33,7 @@ test("ShellCheck has nothing to say, not even about style", async () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
 }, 60_000);
 
-test.each(INLINE)("%s holds nothing that Kubernetes would fill in: it is part of a command", (name) => {
+test.each(INLINE)("%s contains no $(VAR) that Kubernetes would expand", (name) => {
   expect(SCRIPTS[name]).not.toContain("$(");
 });
 
@@ -71,7 +71,7 @@ describe("in a shell", () => {
   };
   const USUAL = "--tenant\ntenant 1\n--user\nme\n--redis-url\nredis://r\n--projection-url\nhttp://p\n";
 
-  test("the cache warmer gets the runbook's flags, and those that are asked for", () => {
+  test("cache-warm passes the runbook's flags and the requested ones", () => {
     expect(run("warm-cache.sh", WARM).stdout).toBe(USUAL);
     expect(run("warm-cache.sh", { ...WARM, ACCESS_JOB_DRY_RUN: "true" }).stdout).toBe(`${USUAL}--dry-run\n`);
     const file = join(folder, "hot_queries.json");
@@ -81,12 +81,12 @@ describe("in a shell", () => {
     );
   });
 
-  test("a backfill gets its window", () => {
+  test("backfill passes its window", () => {
     const environment = { ACCESS_JOB_TENANT: "t", ACCESS_JOB_FROM: "2025-09-01", ACCESS_JOB_TO: "2025-09-07" };
     expect(run("backfill.sh", environment).stdout).toBe("--from\n2025-09-01\n--to\n2025-09-07\n--tenant\nt\n");
   });
 
-  test("a run without its arguments says how it is started, and runs nothing", () => {
+  test("a script without its arguments prints how to start it and runs nothing", () => {
     const empty = { ACCESS_JOB_TENANT: "", ACCESS_JOB_FROM: "", ACCESS_JOB_TO: "" };
     for (const name of ["warm-cache.sh", "backfill.sh"] as const) {
       const { status, stdout, stderr } = run(name, { ...WARM, ...empty });
@@ -95,7 +95,7 @@ describe("in a shell", () => {
     }
   });
 
-  test("a probe asks every service, and fails where one of them is down", () => {
+  test("probe requests every URL and fails if one of them fails", () => {
     program(join("bin", "curl"), 'for url in "$@"; do :; done; test "$url" != http://down/health');
     const urls = ["http://a/health", "http://down/health", "http://b/health"];
     expect(run("probe.sh", {}, urls)).toMatchObject({

@@ -1,0 +1,28 @@
+import { readFileSync } from "fs";
+import { dirname, join } from "path";
+import { PROJECT } from "./fixtures";
+
+/** A link from a page to a file of the project, or to a heading. */
+export interface Link {
+  /** The link as written. */
+  readonly target: string;
+  /** Path of the file or folder, relative to the project root; the page itself if the link is only an anchor. */
+  readonly path: string;
+  /**
+   * Anchor of a heading.
+   * @default - none
+   */
+  readonly anchor?: string;
+}
+
+/** Relative links of a page, whose path is relative to the project root. */
+export function relativeLinks(page: string): readonly Link[] {
+  const text = readFileSync(join(PROJECT, page), "utf8");
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+  return targets
+    .filter((target) => !/^(https?|mailto):/.test(target))
+    .map((target) => {
+      const [path = "", anchor] = target.split("#");
+      return { target, path: path === "" ? page : join(dirname(page), path), ...(anchor !== undefined && { anchor }) };
+    });
+}
