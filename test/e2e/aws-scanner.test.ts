@@ -14,22 +14,22 @@ const ROLES = ["backup", "restore"];
 const of = (names: readonly string[], ...checks: readonly string[]) =>
   checks.flatMap((check) => names.map((name) => `${check} ${name}`));
 
-/** Checks that must have passed, so that an empty result means something. */
+/** Checks that must pass. They prove that checkov scanned the resources, so an empty list of findings is meaningful. */
 const MUST_PASS = [
   // Logging, encryption, versioning, ACLs, public access, readable policy, aborted uploads, lifecycle.
   ...of(BUCKETS, "CKV_AWS_18", "CKV_AWS_19", "CKV_AWS_20", "CKV_AWS_21", "CKV_AWS_57"),
   ...of(BUCKETS, "CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6"),
   ...of(BUCKETS, "CKV_AWS_70", "CKV_AWS_93", "CKV_AWS_300", "CKV2_AWS_61", "CKV2_AWS_65"),
-  // The bucket's key: own key, rotation, a policy with named principals.
+  // The bucket's KMS key: customer-managed, rotated, with a policy that names its principals.
   ...of(["backups"], "CKV_AWS_145", "CKV_AWS_7", "CKV_AWS_33", "CKV2_AWS_64"),
-  // Roles: who may assume them, and no wildcard in their permissions.
+  // Roles: restricted trust policies, and no wildcard permissions.
   ...of(ROLES, "CKV_AWS_60", "CKV_AWS_62", "CKV_AWS_63", "CKV2_AWS_40"),
   ...of(["backup"], "CKV_AWS_61"),
 ];
 
 /**
- * checkov does not see the object lock and the denial of plain HTTP: CKV_AWS_143 reads only a deprecated argument of the bucket, and
- * CKV_AWS_379 depends on ACLs. `test/stacks/backup-bucket.test.ts` and `test/e2e/bucket.test.ts` cover them.
+ * checkov cannot verify the object lock or the denial of plain HTTP: CKV_AWS_143 reads only a deprecated bucket argument, and
+ * CKV_AWS_379 depends on ACLs. `test/stacks/backup-bucket.test.ts` and `test/e2e/bucket.test.ts` cover both.
  */
 describe("checkov on the AWS resources of every stack", () => {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-aws-scanner-"));
@@ -49,19 +49,19 @@ describe("checkov on the AWS resources of every stack", () => {
 
   const findings = () => [...scans.values()].flatMap((scan) => scan.findings);
 
-  test("every finding of checkov in AWS resources is covered by exactly one waiver", () => {
+  test("every checkov finding in the AWS resources is covered by exactly one waiver", () => {
     expect(notCoveredOnce(findings(), AWS_WAIVERS)).toEqual([]);
   });
 
-  test("every part of an AWS waiver matches a finding, in each stack", () => {
+  test("every part of an AWS waiver matches a finding in each stack", () => {
     for (const name of STACKS) expect(unusedParts(AWS_WAIVERS, scans.get(name)?.findings ?? [])).toEqual([]);
   });
 
-  test.each(STACKS)("checkov has passed the important checks of %s", (name) => {
+  test.each(STACKS)("%s passes the important checkov checks", (name) => {
     expect(MUST_PASS.filter((check) => !scans.get(name)?.passed.includes(check))).toEqual([]);
   });
 
-  test("checkov finds more if a connected resource is missing", async () => {
+  test("checkov reports more findings if a related resource is missing", async () => {
     const open = prod.filter(
       ({ type, name }) => !/PublicAccessBlock|Versioning|Lifecycle/.test(type) || !name.endsWith(":backups"),
     );

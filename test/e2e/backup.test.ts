@@ -29,12 +29,12 @@ beforeAll(async () => {
 
 afterAll(() => world?.stop());
 
-/** A unique name, so that each test sees only its own objects. */
+/** A unique name, so each test sees only its own objects. */
 function runName(what: string): string {
   return `20260101T000000Z-${what}`;
 }
 
-/** There is no backup without a manifest, even if other files exist. */
+/** Without a manifest there is no backup, even if other files exist. */
 function expectNoBackup(run: string): void {
   expect(keysOf(run).filter((key) => key.endsWith("manifest.json"))).toEqual([]);
 }
@@ -82,7 +82,7 @@ test("a backup uploads all rows of both databases and the roles, and can be rest
   expect(globals).not.toMatch(/PASSWORD|SCRAM/);
 });
 
-test("a second run with the same name replaces neither the manifest nor the data", async () => {
+test("a second run with the same name does not overwrite the manifest or the data", async () => {
   const run = runName("twice");
   const environment = here({ RUN: run, DATABASES: "keycloak" });
   expect((await world.newPod().run(environment)).code).toBe(0);
@@ -94,7 +94,7 @@ test("a second run with the same name replaces neither the manifest nor the data
   expect(keysOf(run).map((key) => [key, world.bucket.read(key).toString("base64")])).toEqual(before);
 });
 
-test("a manifest written by a concurrent run stays", async () => {
+test("a manifest written by a concurrent run is kept", async () => {
   const run = runName("race");
   const key = `database/${run}/manifest.json`;
   const foreign = join(world.newFolder(), "foreign.json");
@@ -115,7 +115,7 @@ describe("no upload", () => {
     return ended;
   };
 
-  test("a backup with a wrong password uploads nothing and does not print the password", async () => {
+  test("a backup with a wrong password uploads nothing and does not log the password", async () => {
     const { output } = await refused(runName("password"), { PGPASSWORD: "wrong-horse" });
     expect(output).toContain("password authentication failed");
     expect(output).not.toMatch(/wrong-horse|correct-horse/);
@@ -135,7 +135,7 @@ describe("no upload", () => {
       expect.stringMatching(/terminating connection|closed the connection/),
     ]);
     expect(readdirSync(pod.path("/spool"))).not.toContain("SHA256SUMS");
-    // The kubelet would not start this container.
+    // The kubelet would not start this container after the failed dump. Even if it runs, it must upload nothing.
     expect((await pod.start("database-backup", here({ RUN: run })).ended).code).not.toBe(0);
     expect(keysOf(run)).toEqual([]);
   });
@@ -158,7 +158,7 @@ describe("no upload", () => {
     expect(output).toMatch(/pg_restore: error: could not read/);
   });
 
-  test("a backup uploads nothing if a file changed after the dump", async () => {
+  test("a backup uploads nothing if a file changes after the dump", async () => {
     const run = runName("changed");
     const pod = world.newPod();
     expect((await pod.start("dump", here({ DATABASES: "keycloak" })).ended).code).toBe(0);
@@ -218,7 +218,7 @@ describe("no manifest", () => {
     expect(keysOf(run)).toEqual([]);
   });
 
-  test("a backup writes no manifest after SIGTERM, and exits although the store does not respond", async () => {
+  test("on SIGTERM a backup exits without a manifest, even if the store does not respond", async () => {
     const run = runName("stopped");
     const line = await breakAfter(3 * MEBIBYTE, "silent", world.bucket.port);
     const running = upload(run, { AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${line.port}` });
@@ -226,13 +226,13 @@ describe("no manifest", () => {
     const { code, output } = await running.stop();
     await line.close();
     expect([code, output]).toEqual([TERM_EXIT, expect.stringContaining("stopped by a signal")]);
-    // It did not wait for pending requests.
+    // The container did not wait for pending requests.
     expect(output).not.toMatch(/timeout|upload failed/i);
     expectNoBackup(run);
   });
 });
 
-test("a dump that waits for a lock exits on SIGTERM while the lock is held", async () => {
+test("a dump that is waiting for a lock exits on SIGTERM", async () => {
   const release = await world.postgres.lock("access", "prices");
   const running = world.newPod().start("dump", here());
   const waiting =
@@ -241,6 +241,6 @@ test("a dump that waits for a lock exits on SIGTERM while the lock is held", asy
   const { code, output } = await running.stop();
   await release();
   expect([code, output]).toEqual([TERM_EXIT, expect.stringContaining("stopped by a signal")]);
-  // It also did not exit because of the lock timeout of one minute.
+  // The exit was not caused by the one-minute lock timeout either.
   expect(output).not.toMatch(/lock timeout/);
 });

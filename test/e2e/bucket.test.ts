@@ -12,17 +12,18 @@ import { STORE_ACCOUNT, output, startGuardedStore, type GuardedStore, type Ident
 import type { Outcome } from "./support/kubectl";
 
 /**
- * The bucket policy and the roles of prod's stack, on a real S3 server with a real IAM server (versitygw). Not covered: the statements in
- * {@link REFUSED}; encryption, lifecycle, public access block, access log and KMS, which the server lacks; assuming a role, because the server
- * fetches no issuer keys on this machine and does not know Pod Identity (users have the roles' policies instead).
- * `test/lib/backups/` checks the conditions that the server does not know, by the rules that AWS publishes.
+ * Tests the bucket policy and roles of prod's stack on a real S3 server with a real IAM server (versitygw). Not covered: the
+ * statements in {@link REFUSED}; encryption, lifecycle, public access block, access logs and KMS, which the server does not
+ * support; and role assumption, because the server can't fetch issuer keys on this machine and does not support Pod Identity. Users
+ * with the roles' policies replace the roles. `test/lib/backups/` checks the conditions that the server does not support, following
+ * the rules that AWS publishes.
  */
 const prod = environmentOf("prod");
 const BUCKET = "254carbon-backups";
 const DATA = "database/20260101T000000Z-x/access.dump";
 const MANIFEST = "database/20260101T000000Z-x/manifest.json";
 
-/** Policy statements that the server rejects, with its message. Remove an entry once the server supports it. */
+/** Policy statements that the server rejects, with its error message. Remove an entry once the server supports the statement. */
 const REFUSED: Readonly<Record<string, string>> = {
   OnlyOverTls12OrLater: "Policy has an invalid condition key",
   OnlyEncryptedByKms: "Policy has an invalid condition key",
@@ -33,7 +34,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   BackupRolesDestroyNothing: "Policy has invalid action",
 };
 
-/** The action that the server does not know. */
+/** The action that the server does not support. */
 const UNKNOWN_ACTION = "s3:PutObjectVersionAcl";
 
 let folder: string;
@@ -65,7 +66,7 @@ afterAll(async () => {
 
 const inputs = (type: string) => resourceIn(recorded, type, "prod:backups").inputs;
 
-/** A policy as the stack registers it, with the account of the store. */
+/** A policy that the stack registers, with the store's account ID. */
 function document(type: string, name: string): PolicyDocument {
   return policyIn(resourceIn(recorded, type, name), "policy", STORE_ACCOUNT);
 }
@@ -95,7 +96,7 @@ const DENIED = { stderr: expect.stringMatching(/AccessDenied.*explicit deny in a
 const FINE = { code: 0 };
 
 describe("the bucket", () => {
-  test("the bucket keeps versions", async () => {
+  test("the bucket keeps old object versions", async () => {
     expect(inputs("s3/bucketVersioning:BucketVersioning")["versioningConfiguration"]).toEqual({
       status: JSON.parse(await output(s3(store.root, "get-bucket-versioning"))).Status,
     });
@@ -135,7 +136,7 @@ describe("the bucket policy", () => {
     const { Statement } = bucketPolicy();
     const known = Statement.filter(({ Sid }) => REFUSED[Sid] === undefined);
     const denial = Statement.find(({ Sid }) => Sid === "BackupRolesDestroyNothing");
-    // The server has no aws:PrincipalArn in S3 requests, so the roles are principals here.
+    // The server does not set aws:PrincipalArn in S3 requests, so the roles are principals here.
     const { Condition: _condition, ...rest } = denial as Statement;
     const Principal = { AWS: spoiltWriter?.arn ?? "" };
     const Action = rest.Action.filter((action) => action !== UNKNOWN_ACTION);
@@ -150,7 +151,7 @@ describe("the bucket policy", () => {
     ["writes", "put-object", at("database/1/clear")],
   ] as const)("no user %s over plain HTTP", async (_what, command, args) => {
     const asked = await store.s3InClear(admin ?? store.root, "s3api", command, "--bucket", BUCKET, ...args);
-    // The response to HEAD has only a status code.
+    // A HEAD response has a status code but no error body.
     expect(asked).toMatchObject(command === "head-object" ? { stderr: expect.stringContaining("(403)") } : DENIED);
     await expect(s3(admin, command, ...args)).resolves.toMatchObject(FINE);
   });
@@ -224,7 +225,7 @@ describe("the bucket policy", () => {
     await expect(s3(spoiltWriter, command, ...args)).resolves.toMatchObject(DENIED);
   });
 
-  test("objects that an administrator deletes or the writer overwrites remain until the lock expires", async () => {
+  test("objects that an administrator deletes or the writer overwrites are kept until the lock expires", async () => {
     const key = "database/20260102T000000Z-x/access.dump";
     const versionOf = (outcome: Promise<Outcome>) => output(outcome).then((text) => String(JSON.parse(text).VersionId));
     const first = await versionOf(s3(writer, "put-object", ...at(key), ...file("the first")));
@@ -245,7 +246,7 @@ describe("the bucket policy", () => {
     await expect(s3(admin, "delete-object", ...past)).resolves.toMatchObject(FINE);
   });
 
-  test("the role allows prod's backup a multipart upload, verification and one commit", async () => {
+  test("the role allows prod's backup to upload in parts, verify the upload and commit once", async () => {
     const { manifests } = synthesize(layerOf(prod));
     const upload = async (overrides: Readonly<Record<string, string>> = {}) => {
       const pod = podOn(mkdtempSync(join(folder, "pod-")), manifests, "database-backup", {});
@@ -267,7 +268,7 @@ describe("the bucket policy", () => {
       };
       return pod.start("database-backup", { ...environment, ...overrides }).ended;
     };
-    // S3 returns 403 for a missing object to callers that may not list; this server returns 404.
+    // For a missing object, S3 returns 403 to callers without list permission. This server returns 404.
     const programs = mkdtempSync(join(folder, "programs-"));
     const forbidden =
       'if [[ "$2" == head-object && "$*" == */manifest.json* ]]; then echo "(403) Forbidden" >&2; exit 254; fi';
@@ -284,7 +285,7 @@ describe("IAM", () => {
     return store.iam("create-role", "--role-name", name, "--assume-role-policy-document", `file://${path}`);
   };
 
-  test("IAM accepts the IRSA trust and policy of a role, and rejects the Pod Identity service", async () => {
+  test("IAM accepts a role's IRSA trust policy and permissions, and rejects the Pod Identity service", async () => {
     const staging = await recordStack(environmentOf("staging").environment);
     const trustOf = (stack: readonly Recorded[], name: string) =>
       policyIn(resourceIn(stack, "iam/role:Role", name), "assumeRolePolicy", STORE_ACCOUNT);

@@ -23,7 +23,7 @@ const triedOf = (cases: readonly EffectCase[], prefix: string) =>
     title: `${type}: ${what}`,
     before: objectOf(type, `${prefix}-${index}`, before),
     after: objectOf(type, `${prefix}-${index}`, after),
-    /** Valid fields: only the existing object can make the change invalid. */
+    /** A new object with the changed fields. It must be valid, so a rejected change is caused by the existing object. */
     alone: objectOf(type, `${prefix}-alone-${index}`, after),
   }));
 const predicted = triedOf(EFFECT_CASES, "predicted");
@@ -40,11 +40,11 @@ const ranges = before
   .filter(({ kind }) => kind === "ServiceCIDR")
   .map(({ metadata }) => `servicecidrs/${metadata.name}`);
 
-/** Output of kubectl for the changes, and for the same fields in new objects. */
+/** kubectl's output for the changes, and for new objects with the same fields. */
 let output: Outcome;
 const isAccepted = ({ metadata }: Manifest) =>
   output.stdout.includes(`/${metadata.name} serverside-applied (server dry run)\n`);
-/** Lines of kubectl about a rejected object, or the whole output if no line names it. */
+/** kubectl's error lines for a rejected object, or all of stderr if no line names the object. */
 function refusalOf(manifest: Manifest): string {
   if (isAccepted(manifest)) return "";
   const lines = output.stderr.split("\n").filter((line) => line.includes(`"${manifest.metadata.name}"`));
@@ -53,7 +53,7 @@ function refusalOf(manifest: Manifest): string {
 
 beforeAll(async () => {
   await mustApply(kubectl, before);
-  // The size of a claim is immutable until it has a volume.
+  // A claim's size is immutable until the claim is bound.
   const bound = ["--for=jsonpath={.status.phase}=Bound", `--timeout=${TIMEOUT_SECONDS}s`];
   await kubectl.run(["-n", NAMESPACE, "wait", ...bound, "persistentvolumeclaims", "--all"]);
   await kubectl.run(["wait", "--for=condition=Ready", `--timeout=${TIMEOUT_SECONDS}s`, ...ranges]);
@@ -62,7 +62,7 @@ beforeAll(async () => {
 afterAll(async () => {
   const names = before.map(({ apiVersion, kind, metadata }) => JSON.stringify({ apiVersion, kind, metadata }));
   await kubectl.run(["delete", "--wait=false", "--ignore-not-found", "-f", "-"], { input: names.join("\n---\n") });
-  // A ServiceCIDR is deleted after ten seconds. Until then a dry run of a Service may draw it and fail with "allocator not ready".
+  // Deleting a ServiceCIDR takes ten seconds. Until then, a dry run of a Service may pick it and fail with "allocator not ready".
   await kubectl.run(["wait", "--for=delete", `--timeout=${TIMEOUT_SECONDS}s`, ...ranges]);
 });
 
@@ -71,7 +71,7 @@ test("every rendered kind has a case", () => {
     ({ apiVersion, kind }) => `${apiVersion}/${kind}`,
   );
   const tried = new Set<string>(EFFECT_CASES.map(([type]) => type));
-  // A Namespace has only its name and labels.
+  // A Namespace has no fields except its name and labels.
   expect([...new Set(printed)].filter((type) => !tried.has(type))).toEqual(["v1/Namespace"]);
 });
 
@@ -81,12 +81,12 @@ test.each(predicted)("$title", ({ before, after, alone }) => {
   expect(isRecreated).toEqual([!isAccepted(after)]);
 });
 
-test.each(unpredicted)("$title, which effectOf does not predict", ({ before, after, alone }) => {
+test.each(unpredicted)("effectOf does not predict: $title", ({ before, after, alone }) => {
   expect({ alone: refusalOf(alone), after: isAccepted(after) }).toEqual({ alone: "", after: false });
   expect(changesBetween([before], [after]).map(effectOf)).toEqual(["inPlace"]);
 });
 
-test("the API server silently ignores a change of a CertificateSigningRequest", async () => {
+test("the API server silently ignores changes to a CertificateSigningRequest", async () => {
   const request = (...usages: string[]) =>
     objectOf("certificates.k8s.io/v1/CertificateSigningRequest", NAMESPACE, {
       spec: { request: REQUEST, signerName: "example.com/none", usages },
@@ -102,7 +102,7 @@ test("the API server silently ignores a change of a CertificateSigningRequest", 
   await kubectl.run(["delete", "csr", NAMESPACE]);
 });
 
-test("an object applied in another API version stays the same object", async () => {
+test("applying an object in another API version does not create a second object", async () => {
   const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: "none" };
   const autoscaler = (version: string) =>
     objectOf(`autoscaling/${version}/HorizontalPodAutoscaler`, "versions", {
@@ -122,7 +122,7 @@ function objectOf(type: string, name: string, fields: Fields): Manifest {
   return { apiVersion: group.reverse().join("/"), kind, metadata: { name, ...namespace }, ...fields };
 }
 
-/** A volume of the claim's size, bound to the claim. */
+/** A volume for the claim, with the same size. */
 function volumeOf({ metadata, spec }: Manifest): Manifest {
   const { resources, ...claim } = spec as {
     readonly resources: { readonly requests: object };

@@ -26,7 +26,7 @@ const kubectl = sharedKubectl();
 let folder: string;
 let restricted: string;
 
-/** A small layer with backups. */
+/** A small layer with backups enabled. */
 function smallLayer(secretsCertificate?: string): readonly Manifest[] {
   const chart = new Chart(new App(), "small", { namespace: NAMESPACE });
   new Foundation(chart, "foundation", { capacity: { cpu: 9, memory: 2 ** 34, pods: 50, storage: 2 ** 34, claims: 5 } });
@@ -52,7 +52,7 @@ function smallLayer(secretsCertificate?: string): readonly Manifest[] {
   return manifestsOf(chart);
 }
 
-/** Credentials of the backup's ServiceAccount, so that only its Role applies. */
+/** Credentials of the backup's ServiceAccount, so it has only the permissions of its Role. */
 async function kubeconfigOfBackup(): Promise<string> {
   const token = await kubectl.run(["create", "token", "configuration-backup", "-n", NAMESPACE, "--duration=1h"]);
   const view = await kubectl.run(["config", "view", "--raw", "--minify", "-o", "json"]);
@@ -84,7 +84,7 @@ function read<T>(pod: Pod, file: string): T {
   return JSON.parse(readFileSync(join(pod.path("/spool"), "files", file), "utf8")) as T;
 }
 
-/** The images contain jq and openssl; this machine may lack them. */
+/** The images contain jq and openssl, but this machine may not have them. */
 const missing = ["jq", "openssl"].filter((program) => spawnSync(program, ["--version"]).error !== undefined);
 if (missing.length > 0)
   process.stderr.write(`NOT RUN HERE: the copy of a configuration needs ${missing.join(" and ")}\n`);
@@ -106,7 +106,7 @@ describeWhere("the configuration backup on a real API server", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("the configuration backup copies every applied object and none from controllers, with its Role's permissions", async () => {
+  test("with only its Role's permissions, the configuration backup copies every applied object and no objects that controllers created", async () => {
     const { pod, run } = copyOf(manifests);
     await run("copy");
     const { items } = read<{ readonly items: readonly Copied[] }>(pod, "objects.json");
@@ -124,7 +124,7 @@ describeWhere("the configuration backup on a real API server", () => {
     expect(services.filter(({ spec }) => spec?.["clusterIP"] !== undefined)).toEqual([]);
   });
 
-  test("the configuration backup without a certificate omits Secrets and lists the keys that a restore needs", async () => {
+  test("without a certificate, the configuration backup omits Secrets and lists the keys that a restore needs", async () => {
     const { pod, run } = copyOf(manifests);
     await run("copy");
     expect(read(pod, "secret-keys.json")).toEqual([{ name: "redis-credentials", key: "password" }]);
@@ -133,7 +133,7 @@ describeWhere("the configuration backup on a real API server", () => {
     expect(denied.stderr).toContain("forbidden");
   });
 
-  test("the configuration backup encrypts Secrets for the owner of the certificate and leaves none in clear text", async () => {
+  test("the configuration backup encrypts Secrets with the certificate and leaves no plaintext", async () => {
     const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
     const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=restore"];
     execFileSync("openssl", [...request, "-keyout", key, "-out", certificate], { stdio: "ignore" });
@@ -174,12 +174,13 @@ describeWhere("the configuration backup on a real API server", () => {
     ]);
   });
 
-  test("the configuration backup restores an empty namespace", async () => {
+  test("an empty namespace can be restored from the configuration backup", async () => {
     const { pod, run } = copyOf(manifests);
     await run("copy");
     await removeLayer(kubectl, NAMESPACE);
     await kubectl.run(["create", "namespace", NAMESPACE]);
-    // Not with the layer's field manager: it would own the server's defaults, and the next apply would remove them.
+    // Uses a separate field manager. The layer's field manager would own the server's defaults, and the next apply would remove
+    // them.
     const apply = ["apply", "--server-side", "--force-conflicts", "--field-manager=restore", "--validate=strict", "-f"];
     await kubectl.run([...apply, join(pod.path("/spool"), "files", "objects.json")]);
     restricted = await kubeconfigOfBackup();

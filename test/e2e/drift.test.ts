@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => removeLayer(kubectl));
 
-/** The drift of the cluster: lines by object, without times. */
+/** Current drift, as lines keyed by object, without timestamps. */
 async function drift(): Promise<Readonly<Record<string, readonly string[]>>> {
   const args = ["get", "-f", "-", "-o", "json", "--ignore-not-found", "--show-managed-fields"];
   const { items } = JSON.parse(await kubectl.run(args, { input: toYaml(manifests) })) as { items: readonly Manifest[] };
@@ -34,12 +34,12 @@ async function drift(): Promise<Readonly<Record<string, readonly string[]>>> {
   return Object.fromEntries(drifted) as Readonly<Record<string, readonly string[]>>;
 }
 
-/** Applies the manifests again, as docs/pulumi.md describes. */
+/** Reapplies the manifests as described in docs/pulumi.md. */
 async function reapply(): Promise<void> {
   expect((await apply(kubectl, manifests, "--force-conflicts")).code).toBe(0);
 }
 
-test("drift ignores an image change that was undone, although the API server still lists its manager", async () => {
+test("drift ignores an image change that was undone, even though its field manager is still listed", async () => {
   await byHand("set", "image", "deployment/entitlements", "entitlements=example.com/other:v9");
   expect(await drift()).toEqual({
     entitlements: [
@@ -47,7 +47,7 @@ test("drift ignores an image change that was undone, although the API server sti
       "spec.template.spec.containers[entitlements].image by kubectl-set",
     ],
   });
-  // `rollout undo` needs the revision of this change.
+  // `rollout undo` needs the revision that this change creates.
   await untilAvailable(kubectl);
   await byHand("rollout", "undo", "deployment/entitlements");
   const entries = await byHand(
@@ -62,14 +62,14 @@ test("drift ignores an image change that was undone, although the API server sti
   expect(await drift()).toEqual({});
 });
 
-test("drift reports no removed fields after the type of a Service is changed and restored", async () => {
+test("drift reports no removed fields after a Service's type is changed and restored", async () => {
   await patch("service", "gateway-service", { type: "NodePort", externalTrafficPolicy: "Local" });
   expect(Object.keys(await drift())).toEqual(["gateway-service"]);
   await reapply();
   expect(await drift()).toEqual({});
 });
 
-test("drift finds a key added with this library's field manager", async () => {
+test("drift detects a key that was added with this library's field manager", async () => {
   const selector = { app: "gateway", version: "blue", track: "canary" };
   await patch("service", "gateway-service", { selector }, "--field-manager=access-layer");
   expect(await drift()).toEqual({ "gateway-service": ["spec.selector by access-layer"] });
@@ -77,7 +77,7 @@ test("drift finds a key added with this library's field manager", async () => {
   expect(await drift()).toEqual({});
 });
 
-test("drift finds a live color scaled to zero, with and without its autoscaler", async () => {
+test("drift detects a live color that was scaled to zero, with and without its autoscaler", async () => {
   await byHand("scale", "deployment/gateway-blue", "--replicas=0");
   expect(await drift()).toEqual({ "gateway-blue": ["spec.replicas: 0"] });
   await byHand("delete", "hpa", "gateway-blue");
@@ -89,7 +89,7 @@ test("drift finds a live color scaled to zero, with and without its autoscaler",
   expect(await drift()).toEqual({});
 });
 
-test("drift finds a claim that is being deleted, although its fields match", async () => {
+test("drift detects a claim that is being deleted, even if its fields match", async () => {
   await byHand("delete", "pvc", "kafka-data", "--wait=false");
   expect(await drift()).toEqual({ "kafka-data": ["deleting"] });
 });

@@ -39,10 +39,10 @@ interface Autoscaler extends Status {
 }
 
 const kubectl = sharedKubectl();
-/** The runbook scales a service to this number of pods. */
+/** Number of pods to which the runbook scales a service. */
 const RUNBOOK_REPLICAS = 5;
 
-/** Kinds as kubectl arguments: those of the manifests, and those that controllers create. */
+/** Kinds in the manifests and kinds that controllers create, as a kubectl argument. */
 function kindsIn(manifests: readonly Manifest[]): string {
   const printed = manifests
     .filter(({ kind }) => kind !== "Namespace")
@@ -95,7 +95,7 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     });
   });
 
-  test("the cluster has the rendered fields, with no other field manager", async () => {
+  test("the cluster has the rendered fields, and no other field manager owns them", async () => {
     await untilFloors(kubectl);
     const args = ["get", "-f", "-", "-o", "json", "--show-managed-fields"];
     const { items } = JSON.parse(await kubectl.run(args, { input: toYaml(manifests) })) as {
@@ -104,12 +104,12 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     expect(driftOf(manifests, items)).toEqual([]);
   });
 
-  test("each HPA raises its workload to the floor and counts only its pods", async () => {
+  test("each HPA scales its workload up to the floor and counts only its own pods", async () => {
     await untilFloors(kubectl);
     await eventually(async () => {
       for (const { metadata, status } of await objectsOf<Autoscaler>(kubectl, "hpa")) {
         const conditions = status.conditions ?? [];
-        // The HPA has counted pods; before that it does not detect those of another HPA.
+        // Wait until the HPA has counted pods. Only then does it detect pods that another HPA also selects.
         expect({ name: metadata.name, types: conditions.map(({ type }) => type) }).toEqual({
           name: metadata.name,
           types: expect.arrayContaining(["ScalingActive"]),
@@ -131,13 +131,13 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     });
   });
 
-  test("Pod Security restricted admits every pod", async () => {
+  test("the Pod Security level restricted admits every pod", async () => {
     expect(await failedCreations()).toEqual([]);
     const [namespace] = await allNamespaces();
     expect(namespace?.metadata.labels["pod-security.kubernetes.io/enforce"]).toBe("restricted");
   });
 
-  test("a second apply changes only policies with an empty list (ADR 0010)", async () => {
+  test("a second apply changes only network policies with an empty list (ADR 0010)", async () => {
     const [before, specs] = [await applied(kubectl, manifests), await specsOf(manifests)];
     await mustApply(kubectl, manifests);
     const after = await applied(kubectl, manifests);
@@ -148,7 +148,7 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     expect(await specsOf(manifests)).toEqual(specs);
   });
 
-  test("the quota has room for every workload at full size and for the runbook's five pods", async () => {
+  test("the quota allows every workload at its maximum size and the runbook's five pods", async () => {
     const sizes = new Map(
       deployments
         .filter(isEdge)
@@ -165,12 +165,12 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     expect(await failedCreations()).toEqual([]);
   });
 
-  test("a deletion leaves only the default objects of a namespace", async () => {
+  test("after deletion only a namespace's default objects are left", async () => {
     const own = manifests.filter(({ kind }) => kind !== "Namespace");
     await kubectl.run(["delete", "--wait", "-f", "-"], {
       input: own.map((manifest) => JSON.stringify(manifest)).join("\n---\n"),
     });
-    // Owned objects, such as a Job of a CronJob, are deleted after their owner.
+    // Dependents, such as a CronJob's Jobs, are deleted after their owner.
     await eventually(async () => {
       const left = await objectsOf<{ readonly kind: string; readonly metadata: { readonly name: string } }>(
         kubectl,
@@ -199,14 +199,16 @@ function ceilingOf(deployment: Manifest, manifests: readonly Manifest[]): number
   return (autoscaler?.["spec"] as { readonly maxReplicas: number } | undefined)?.maxReplicas;
 }
 
-/** Pods that Pod Security or the quota rejected, without those that waited for the first count of a new quota. */
+/**
+ * Events about pods that Pod Security or the quota rejected. Ignores rejections while the usage of a new quota was not yet known.
+ */
 async function failedCreations(): Promise<readonly string[]> {
   const only = "--field-selector=type=Warning,reason=FailedCreate";
   const events = await objectsOf<{ readonly message: string }>(kubectl, "events", only);
   return events.map(({ message }) => message).filter((message) => !message.includes("status unknown for quota"));
 }
 
-/** An empty list is not stored, so the API server counts each apply as a change. */
+/** The API server does not store empty lists, so it treats each apply of one as a change. */
 function hasEmptyList({ kind, ...manifest }: Manifest): boolean {
   const { ingress, egress } = (manifest["spec"] ?? {}) as Readonly<Record<string, unknown[] | undefined>>;
   return kind === "NetworkPolicy" && (ingress?.length === 0 || egress?.length === 0);

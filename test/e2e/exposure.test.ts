@@ -28,7 +28,7 @@ test.each(["prod", "staging"])("the API server accepts the routes of %s without 
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 });
 
-test("a second apply of the same routes changes nothing", async () => {
+test("reapplying the same routes changes nothing", async () => {
   await mustApply(kubectl, routesOf("prod"));
   const before = await applied(kubectl, routesOf("prod"));
   await mustApply(kubectl, routesOf("prod"));

@@ -16,14 +16,14 @@ import { mustApply } from "./support/layer";
 import { reportFolder } from "./support/report";
 import { sharedKubectl } from "./support/shared-cluster";
 
-/** Specs that the rules reject are rendered, too, to compare with the API server. */
+/** Also renders specs that the rules reject, to compare the rules with the API server. */
 jest.mock("../../lib/rules/problems-error", () => ({ throwIfAny: jest.fn() }));
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 300);
 const SEED = Number(process.env["FUZZ_SEED"] ?? 1);
-/** Number of runs from which every rule must have rejected a spec. */
+/** In a run of at least this many specs, every rule must reject at least one spec. */
 const LONG_RUN = 2000;
-/** One renders while the others wait for the API server. */
+/** Number of parallel workers: one renders while the others wait for the API server. */
 const AT_ONCE = 4;
 const NAMESPACE = "access-layer-fuzz";
 
@@ -49,11 +49,11 @@ afterAll(async () => {
 });
 
 describe(`${RUNS} specs of FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}`, () => {
-  test("the API server accepts without a warning what the rules accept", () => {
+  test("the API server accepts without a warning every spec that the rules accept", () => {
     expect(summary.falseAccepts.map(describeFalseAccept)).toEqual([]);
   });
 
-  test("only rules on the list of stricter rules reject what the API server accepts", () => {
+  test("only rules in the list of stricter rules reject specs that the API server accepts", () => {
     expect(neverIn(Object.keys(summary.stricter), STRICTER_RULES)).toEqual([]);
   });
 
@@ -63,12 +63,12 @@ describe(`${RUNS} specs of FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}`, () => {
     expect(summary.refused).toBeGreaterThanOrEqual(least);
   });
 
-  test(`every rule rejects a spec in a run of ${LONG_RUN} or more`, () => {
+  test(`in a run of ${LONG_RUN} or more specs, every rule rejects at least one`, () => {
     expect(RUNS < LONG_RUN ? [] : neverIn(ruleCodes(), summary.hits)).toEqual([]);
   });
 });
 
-/** Tries all specs, in order of their numbers. */
+/** Tries all specs and returns the results in order. */
 async function allTrials(judge: Judge): Promise<readonly Trial[]> {
   const trials: Trial[] = [];
   const queue = specs.entries();
@@ -92,7 +92,7 @@ async function trialOf(number: number, spec: EnvironmentFiles, judge: Judge): Pr
   return { number, codes, rejections };
 }
 
-/** Problems that the constructs' own rules reported since the mock was cleared. The environment rules must reject at least as much. */
+/** Problems that the constructs reported since the mock was cleared. The environment rules must reject at least the same specs. */
 function constructsRefusals(): readonly string[] {
   const problems = jest.mocked(throwIfAny).mock.calls.flatMap(([found]) => found);
   return problems.map(({ code, message }) => `a construct rejects it: ${code} ${message}`);
@@ -102,7 +102,7 @@ function neverIn(codes: readonly string[], seen: object): readonly string[] {
   return codes.filter((code) => !Object.hasOwn(seen, code));
 }
 
-/** Writes build/reports/fuzz.json, with the specs that contradict a rule, and one summary line. */
+/** Writes the specs that contradict a rule to build/reports/fuzz.json, and prints a one-line summary. */
 function report(asked: number, seconds: number): void {
   const { accepted, refused, unbuilt, stricter, hits } = summary;
   const falseAccepts = summary.falseAccepts.map((trial) => ({ ...trial, spec: specs[trial.number - 1] }));

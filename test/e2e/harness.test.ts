@@ -52,7 +52,7 @@ describe("the cluster with KWOK", () => {
   });
 });
 
-test("npm run cluster reports an unknown environment in one line before it starts a process", async () => {
+test("npm run cluster reports an unknown environment in one line and does not start any process", async () => {
   const outcome = await run(process.execPath, ["dev/scripts/run-ts.mjs", "test/e2e/support/run-cluster.ts", "nope"], {
     folder: projectFolder(),
   });
@@ -64,13 +64,13 @@ test("npm run cluster reports an unknown environment in one line before it start
 });
 
 describe("npm run cluster", () => {
-  test("npm run cluster serves the contexts of the environments, and no process survives a kill", async () => {
+  test("npm run cluster serves the environments' contexts, and no process survives a kill", async () => {
     const { child, folder, processes, untilGone } = await runCluster();
     const args = ["--kubeconfig", `${folder}/identities/admin.kubeconfig`, "config", "get-contexts", "-o", "name"];
     const contexts = (await run(kubectl.program, args)).stdout.trim().split("\n");
     expect(contexts).toEqual(expect.arrayContaining(["dev-local", "prod-eu", "staging-eu"]));
     expect((await processes()).length).toBeGreaterThanOrEqual(5);
-    // run-ts.mjs runs the program as a child process, which owns the cluster.
+    // run-ts.mjs starts the program as a child process, and the child process owns the cluster.
     const [owner = ""] = (await run("pgrep", ["-P", String(child.pid), "-f", "program.js"])).stdout.trim().split("\n");
     process.kill(Number(owner), "SIGKILL");
     await untilGone();
@@ -78,7 +78,7 @@ describe("npm run cluster", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("npm run cluster stops when its parent is stopped", async () => {
+  test("npm run cluster stops when its parent process stops", async () => {
     const { child, processes, untilGone } = await runCluster();
     expect((await processes()).length).toBeGreaterThanOrEqual(5);
     child.kill("SIGTERM");

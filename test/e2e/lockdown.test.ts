@@ -12,7 +12,7 @@ const all = synthesize(prod).manifests;
 const normal = all.filter(({ kind }) => ["Namespace", "NetworkPolicy"].includes(kind));
 const own = (...args: string[]) => kubectl.try(["-n", NAMESPACE, ...args]);
 
-/** Flows that the policies in the cluster allow. */
+/** Flows that the cluster's network policies allow. */
 async function live(): Promise<ReturnType<typeof allowedFlows>> {
   const policies = await objectsOf<RenderedPolicy>(kubectl, "networkpolicies");
   // The API server omits an empty list.
@@ -31,13 +31,13 @@ function expected(policies: readonly RenderedPolicy[]): ReturnType<typeof allowe
 const NORMAL = expected(policiesOf(normal));
 
 beforeAll(() => mustApply(kubectl, normal));
-// Each test starts with the rendered manifests.
+// Each test starts from the rendered manifests.
 afterEach(async () => {
   await apply(kubectl, normal, "--force-conflicts");
 });
 afterAll(() => removeLayer(kubectl));
 
-test("each lockdown level leaves the documented flows, and the normal manifests restore all flows", async () => {
+test("each lockdown level allows only the documented flows, and the normal manifests restore all flows", async () => {
   expect(await live()).toEqual(NORMAL);
   for (const level of LOCKDOWN_LEVELS) {
     const manifests = lockdownManifests(prod, level);
@@ -49,7 +49,7 @@ test("each lockdown level leaves the documented flows, and the normal manifests 
   expect(await live()).toEqual(NORMAL);
 });
 
-test("the undo command applies only the policies of the manifest", async () => {
+test("the undo command applies only the manifest's network policies", async () => {
   await mustApply(kubectl, lockdownManifests(prod, "total"));
   const selector = ["-l", "access-layer.254carbon.com/policy-set"];
   const { code, stdout } = await apply(kubectl, all, ...selector);
@@ -65,7 +65,7 @@ test("the undo command applies only the policies of the manifest", async () => {
   expect(await live()).toEqual(NORMAL);
 });
 
-test("a forced lockdown removes manual additions to a policy", async () => {
+test("a forced lockdown removes rules that were added to a policy by hand", async () => {
   const rule = JSON.stringify({ spec: { ingress: [{}] } });
   await own("patch", "networkpolicy", "postgres", "--type=merge", "-p", rule);
   await own("patch", "networkpolicy", "default-deny", "--type=merge", "-p", rule);
@@ -80,7 +80,7 @@ test("a forced lockdown removes manual additions to a policy", async () => {
   expect(await live()).toEqual({ in: [], out: [] });
 });
 
-test("the runbook's command for the last level also empties the policies, and the undo command has no conflict", async () => {
+test("the runbook's command for the last level also removes all rules, and the undo command causes no conflict", async () => {
   const total = toYaml(lockdownManifests(prod, "total"));
   const { code, stderr } = await kubectl.try(["apply", "-f", "-", "-n", NAMESPACE], { input: total });
   expect({ code, stderr: stderr.replace(/^Warning: resource .*\n/gm, "") }).toEqual({ code: 0, stderr: "" });

@@ -68,7 +68,7 @@ describe("promtool", () => {
     });
   });
 
-  test("promtool reads the same rules from the ConfigMap's file", async () => {
+  test("promtool reads the same rules from the file in the ConfigMap", async () => {
     const object = securityMonitoringRules(prod, "annotations") as unknown as { data: Record<string, string> };
     const path = join(folder, "file-of-the-config-map.yaml");
     writeFileSync(path, object.data["access-layer.rules.yaml"] ?? "");
@@ -95,7 +95,7 @@ test("every alert has a firing and a silent case, and every case has an alert", 
 
 describe("alerts", () => {
   test.each(alertNames)(
-    "the alert %s fires with its text in its firing cases and stays silent in the others",
+    "the alert %s fires with the expected text in its firing cases and not in its silent cases",
     async (name) => {
       const files = alerts
         .filter(({ alert }) => alert === name)
@@ -105,7 +105,7 @@ describe("alerts", () => {
     },
   );
 
-  test("the alert test detects a wrong firing or a wrong text", async () => {
+  test("the alert test detects an alert that fires unexpectedly or with the wrong text", async () => {
     const [rule] = alerts;
     if (rule === undefined) throw new Error("there are no alerts");
     const broken = { ...rule, annotations: { ...rule.annotations, summary: "{{ $labels.instance }} is fine" } };
@@ -114,7 +114,7 @@ describe("alerts", () => {
   });
 });
 
-test("the error ratio of a service without errors is recorded as 0, not as missing", async () => {
+test("a service without errors has a recorded error ratio of 0", async () => {
   const recorded = rules.filter((rule) => !isAlert(rule) && rule.labels["service"] === "gateway");
   const labels = '{namespace="254carbon-access",service="gateway"}';
   written("recorded.rules.json", { groups: [{ name: "recorded", rules: recorded }] });
@@ -145,7 +145,9 @@ function expressionTest(expr: string, labels: string, value: number): object {
   return { expr, eval_time: "10m", exp_samples: [{ labels: `${expr}${labels}`, value }] };
 }
 
-/** A unit test of one rule with the recording rules of its service, so that no other rule with its name fires. */
+/**
+ * A unit test of one rule. It includes only the recording rules of the rule's service, so no other rule with the same name fires.
+ */
 function unitTest(name: string, rule: AlertingRule, tested: AlertingRule = rule): string {
   const { alert, labels } = rule;
   const recorded = rules.filter((other) => !isAlert(other) && other.labels["service"] === labels.service);

@@ -13,7 +13,7 @@ const prod = environmentOf("prod");
 const { manifests } = synthesize(layerOf(prod));
 const { onCall = {} } = prod.environment;
 
-/** Groups by increasing permissions. An outsider is authenticated but in no on-call group. */
+/** On-call groups, ordered by increasing permissions. An outsider is authenticated but not in any on-call group. */
 const PEOPLE = {
   outsider: "other-group",
   read: onCall.read?.[0] ?? "",
@@ -23,7 +23,7 @@ const PEOPLE = {
 type Who = keyof typeof PEOPLE;
 const RANKS = Object.keys(PEOPLE) as Who[];
 
-/** Write requests of each person's commands. */
+/** Write requests that each user's commands sent. */
 const written: Record<Who, Set<string>> = {
   outsider: new Set(),
   read: new Set(),
@@ -46,7 +46,7 @@ async function runAs(who: Who, args: readonly string[], given: Given = {}): Prom
   return outcome;
 }
 
-/** Everyone below `first` is denied, and `first` is allowed. */
+/** Expects that `first` is allowed and all users with fewer permissions are denied. */
 async function expectFirst(first: Who, args: readonly string[], given?: Given): Promise<Outcome> {
   for (const who of RANKS.slice(0, RANKS.indexOf(first))) {
     const { code, stderr } = await runAs(who, args, given);
@@ -62,7 +62,7 @@ async function expectRuns(first: Who, args: readonly string[], given?: Given): P
   expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
 }
 
-/** Removes objects as administrator, so that an apply has to create them. */
+/** Deletes objects as administrator, so an apply must create them. */
 async function remove(...names: readonly string[]): Promise<void> {
   await kubectl.run(["-n", NAMESPACE, "delete", ...names]);
 }
@@ -107,13 +107,13 @@ describe("oncall-read", () => {
   });
 
   test("oncall-read may run kubectl top pods", async () => {
-    // Metrics may be missing; only the permission matters.
+    // Metrics may be missing, because the test only checks the permission.
     await expectFirst("read", ["top", "pods"]);
   });
 });
 
 describe("oncall-operate", () => {
-  // Undo needs a rollout in progress or done, and during a rollout a command may pick a terminating pod.
+  // `rollout undo` needs an earlier revision. During a rollout, a command may pick a terminating pod.
   beforeEach(() => untilAvailable(kubectl));
 
   test.each([
@@ -132,7 +132,7 @@ describe("oncall-operate", () => {
     await expectRuns("operate", command.split(" "));
   });
 
-  test("oncall-operate may apply the workloads of a color and of a canary after they were deleted", async () => {
+  test("oncall-operate may recreate deleted workloads of a color and a canary", async () => {
     await remove("deployment/gateway-green", "hpa/gateway-green", "poddisruptionbudget/gateway-green");
     await expectRuns("operate", APPLY, { input: toYaml(fileOf("green-deployment", "gateway")) });
     await expectRuns("operate", APPLY, { input: toYaml(fileOf("canary-deployment", "streaming")) });
@@ -171,13 +171,13 @@ describe("oncall-breakglass", () => {
     await expectRuns("breakglass", ["delete", "pod", pod]);
   });
 
-  test("oncall-breakglass may apply a lockdown although a policy is missing", async () => {
+  test("oncall-breakglass may apply a lockdown if a policy is missing", async () => {
     const lockdown = lockdownManifests(layerOf(prod), "total");
     await remove("networkpolicy/gateway");
     await expectRuns("breakglass", APPLY, { input: toYaml(lockdown) });
   });
 
-  test("oncall-breakglass may apply the clean state after a service and a datastore's ConfigMap were deleted", async () => {
+  test("oncall-breakglass may apply the clean state after a service and a datastore's ConfigMap are deleted", async () => {
     await remove("serviceaccount/metrics", "service/metrics-service", "configmap/redis-config");
     await expectRuns("breakglass", APPLY, { input: toYaml(fileOf("clean-deployment")) });
   });
@@ -225,7 +225,7 @@ test.each([
 });
 
 describe("permissions of the roles", () => {
-  // Uses the requests recorded by the tests above.
+  // Uses the requests that the tests above recorded.
   test.each([
     ["operate", "read"],
     ["breakglass", "operate"],
@@ -243,7 +243,7 @@ describe("permissions of the roles", () => {
 describe("every ServiceAccount of prod", () => {
   const accounts = manifests.filter(({ kind }) => kind === "ServiceAccount").map(({ metadata }) => metadata.name);
 
-  test.each(accounts)("%s has exactly the permissions that the manifests bind to it", async (account) => {
+  test.each(accounts)("%s has exactly the permissions that the manifests grant", async (account) => {
     const user = `system:serviceaccount:${NAMESPACE}:${account}`;
     const authenticated = await accessOf(kubectl, { user: `system:serviceaccount:${NAMESPACE}:no-account` });
     const rights = await accessOf(kubectl, { user });

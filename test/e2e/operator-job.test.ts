@@ -28,7 +28,7 @@ test.each<[string, JobRequest]>([
   expect(await create()).toMatchObject({ code: 1, stderr: expect.stringContaining(`"${name}" already exists`) });
 });
 
-test("only scheduled CronJobs start runs, and Jobs created from CronJobs keep their template", async () => {
+test("only scheduled CronJobs start runs, and Jobs created from a CronJob have its template", async () => {
   const suspended = await kubectl.run([
     "get",
     "cronjobs",

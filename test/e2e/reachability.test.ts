@@ -17,16 +17,16 @@ import { drawConnections, ourAnswer, trafficOf, type PodAddress } from "./reacha
 const SEED = Number(process.env["FUZZ_SEED"] ?? 1);
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 2000);
 
-/** Connections per random set, with at least one end in a namespace with policies. */
+/** Number of connections per random set. At least one end is in a namespace with policies. */
 const DRAWN = 50;
 
-/** Random sets per cyclonus process, each with its own namespaces. */
+/** Number of random sets per cyclonus process. Each set has its own namespaces. */
 const BATCH = 100;
 
-/** Connections per environment. */
+/** Number of connections per environment. */
 const DRAWN_OF_ENVIRONMENT = 10_000;
 
-/** Connections per release state. */
+/** Number of connections per release state. */
 const DRAWN_OF_STATE = 1000;
 
 /** Manifests and connections to evaluate with both programs. */
@@ -46,7 +46,7 @@ interface VerdictPair {
   readonly theirs: Answer;
 }
 
-/** Evaluates with both programs; the trials of a batch share a cyclonus process. */
+/** Evaluates trials with both programs. The trials in a batch share a cyclonus process. */
 async function verdictsOn(batches: readonly (readonly Trial[])[]): Promise<readonly VerdictPair[]> {
   const questions = batches.map((trials) => ({
     policies: trials.flatMap(({ manifests }) => normalizePolicies(manifests)),
@@ -66,7 +66,7 @@ async function verdictsOn(batches: readonly (readonly Trial[])[]): Promise<reado
   });
 }
 
-/** The first disagreements, with all data to reproduce them. */
+/** The first few disagreements, with all the data needed to reproduce them. */
 function disagreements(opinions: readonly VerdictPair[]): readonly object[] {
   const differing = opinions.filter(
     ({ ours, theirs }) => ours.egress !== theirs.egress || ours.ingress !== theirs.ingress,
@@ -106,12 +106,12 @@ describe(`${RUNS} random sets of policies of FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}
     1_800_000 + RUNS * 500,
   );
 
-  test("cyclonus and lib/reachability agree on every connection and side", () => {
+  test("cyclonus and lib/reachability agree on both sides of every connection", () => {
     expect(opinions).toHaveLength(RUNS * DRAWN);
     expect(disagreements(opinions)).toEqual([]);
   });
 
-  test("random policies allow many connections and deny many on either side", () => {
+  test("random policies allow many connections and deny many at each side", () => {
     const byRule = ({ egress, ingress }: Verdict) => [...egress.allowedBy, ...ingress.allowedBy].length > 0;
     expect(shareOf(opinions, (verdict) => verdict.isAllowed && byRule(verdict))).toBeGreaterThan(0.1);
     expect(shareOf(opinions, ({ egress }) => !egress.isAllowed)).toBeGreaterThan(0.1);
@@ -139,19 +139,19 @@ describe("the rendered manifests", () => {
     ).toEqual([]);
   });
 
-  test("cyclonus agrees on every state of a release", async () => {
+  test("cyclonus agrees on every release state", async () => {
     const trials = states.map(([name, props]) => [trialOf(name, props, "fd00::1", DRAWN_OF_STATE)]);
     expect(disagreements(await verdictsOn(trials))).toEqual([]);
   });
 
-  test("no ipBlock of prod matches a pod address, so plugin differences do not matter", async () => {
+  test("prod's ipBlocks match no pod address, so differences between network plugins do not matter", async () => {
     expect(disagreements(await verdictsOn([[trialOf("prod", prod, "10.244.1.1", DRAWN_OF_ENVIRONMENT)]]))).toEqual([]);
   });
 });
 
 describe("disagreements between cyclonus and the documentation", () => {
   test.each(DISAGREEMENTS)(
-    "lib/reachability follows the documentation: $what",
+    "lib/reachability matches the documentation: $what",
     async ({ manifests, podAddress, ours, decided }) => {
       const evaluated = reachability(manifests);
       const connection: Connection = { from: "caller", to: "called", port: 80 };

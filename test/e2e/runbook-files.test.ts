@@ -19,14 +19,14 @@ beforeAll(async () => {
   await mustApply(kubectl, manifests);
   await untilFloors(kubectl);
 });
-// Each file starts with the rendered manifests.
+// Each test starts from the rendered manifests.
 afterEach(async () => {
   await apply(kubectl, manifests, "--force-conflicts");
   await untilFloors(kubectl);
 });
 afterAll(() => removeLayer(kubectl));
 
-/** Applies a file with the command in its header. */
+/** Applies a file with the command from the file's header. */
 async function applyFile({ text }: RunbookOutput, ...more: string[]): Promise<void> {
   const args = ["apply", "--server-side", "--field-manager=access-layer", ...more, "-f", "-"];
   const { code, stderr } = await kubectl.try(args, { input: text });
@@ -45,7 +45,7 @@ async function imagesOf(selector: string): Promise<readonly string[]> {
 }
 
 test.each(files.flatMap(({ file, ...output }) => ("service" in file ? [{ file, ...output }] : [])))(
-  "$path is applied without a warning, and the runbook's wait command succeeds",
+  "$path can be applied without a warning, and the runbook's wait command succeeds",
   async ({ file, ...output }) => {
     await applyFile({ file, ...output });
     await untilFloors(kubectl);
@@ -59,18 +59,18 @@ test.each(files.flatMap(({ file, ...output }) => ("service" in file ? [{ file, .
   },
 );
 
-test("the clean file restores every workload after manual changes and ends the trial", async () => {
+test("the clean file restores every workload after manual changes and ends the canary trial", async () => {
   await own("set", "image", "deployment/metrics", "metrics=ghcr.io/254carbon/access-layer-metrics:v6.6.6");
   await applyFile(fileOf("clean-deployment"), "--force-conflicts");
   await untilFloors(kubectl);
-  // Old pods terminate after the rollout.
+  // Old pods may still be terminating after the rollout.
   await eventually(async () => {
     expect(await imagesOf("app=metrics")).toEqual(["ghcr.io/254carbon/access-layer-metrics:v1.0.1"]);
     expect(await imagesOf("app=streaming")).toEqual(["ghcr.io/254carbon/access-layer-streaming:v1.0.1"]);
   });
 });
 
-test("the emergency file leaves no allowed flow in the cluster's policies", async () => {
+test("after the emergency file, the cluster's policies allow no flow", async () => {
   const workloads = manifests.filter(({ kind }) => kind !== "NetworkPolicy");
   const policies = async () => (await objectsOf<Manifest>(kubectl, "networkpolicies")).map(policyOf);
   const ofLayer = async () => {
@@ -85,7 +85,7 @@ test("the emergency file leaves no allowed flow in the cluster's policies", asyn
   expect((await ofLayer()).length).toBeGreaterThan(50);
 });
 
-/** A list names kind and version once. Items also have defaults, which were not applied. */
+/** Converts a listed policy to a manifest. It keeps the defaults that the API server added. */
 function policyOf({ apiVersion, kind, metadata, ...more }: Manifest): Manifest {
   return { apiVersion, kind, metadata: { name: metadata.name, namespace: NAMESPACE }, ...more };
 }

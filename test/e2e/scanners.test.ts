@@ -20,16 +20,16 @@ describe("kube-score and checkov on all rendered files", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("every finding of the scanners is covered by exactly one waiver", () => {
+  test("every scanner finding is covered by exactly one waiver", () => {
     expect(notCoveredOnce(findings, WAIVERS)).toEqual([]);
   });
 
-  // Each app is in a needed waiver, so this also shows that both scanners have checked each app.
+  // Each app is in a waiver, so this also proves that both scanners checked each app.
   test("every part of a waiver matches a finding", () => {
     expect(unusedParts(WAIVERS, findings)).toEqual([]);
   });
 
-  test("every waiver has a sentence as its reason", () => {
+  test("every waiver gives its reason as a full sentence", () => {
     expect(WAIVERS.filter(({ reason }) => !/^\S.{20,}\.$/.test(reason))).toEqual([]);
   });
 });

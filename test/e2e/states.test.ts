@@ -73,7 +73,7 @@ interface Autoscaler {
   readonly status: { readonly conditions?: readonly { readonly type: string; readonly reason: string }[] };
 }
 
-test("both sides of a migration run in parallel, and no HPA counts the pods of the other side", async () => {
+test("both sides of a migration run in parallel, and each HPA counts only its own side's pods", async () => {
   const migration = withGateway("blueGreen", { ...STATES.rolling, ...STATES.blueGreen, serving: "rolling" }, "rolling");
   await mustApply(kubectl, gatewayOf(migration));
   await untilFloors(kubectl);

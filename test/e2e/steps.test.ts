@@ -24,7 +24,7 @@ function manifestsOf(service: string, { state }: Step): readonly Manifest[] {
   return synthesize(layerOf(withRelease(prod, service, state))).manifests;
 }
 
-/** Our objects in the API server, without fields that controllers write. */
+/** The layer's objects in the API server, without fields that controllers write. */
 async function liveObjects(): Promise<readonly Manifest[]> {
   const items = await objectsOf<Live>(kubectl, "deployments,services,hpa,pdb,httproutes");
   const inOrder = ["Service", "Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget", "HTTPRoute"];
@@ -55,7 +55,7 @@ describe.each(WALKS)("a release of prod's $service, from $steps.0.name", ({ serv
   afterAll(() => watch.stop());
 
   test.each(changes.map((expected, index) => ({ index, expected, step: steps[index + 1] as Step })))(
-    "$step.name changes only the named fields in the cluster",
+    "$step.name changes only the expected fields in the cluster",
     async ({ index, expected, step }) => {
       const before = await liveObjects();
       await mustApply(kubectl, manifestsOf(service, step));
@@ -65,13 +65,13 @@ describe.each(WALKS)("a release of prod's $service, from $steps.0.name", ({ serv
     },
   );
 
-  test("the live Service has a ready endpoint at every event", async () => {
+  test("the live Service has a ready endpoint at every watch event", async () => {
     await eventually(() => expect(watch.events.length).toBeGreaterThan(1));
     expect(watch.events.filter((pods) => pods.length === 0)).toEqual([]);
   });
 });
 
-/** Endpoints follow the Service with a short delay. */
+/** Endpoints are updated shortly after the Service. */
 async function untilBehind({ events }: EndpointWatch, expected: readonly string[]): Promise<void> {
   await eventually(() => expect(tracksOf(events.at(-1) ?? [])).toEqual(expected));
 }

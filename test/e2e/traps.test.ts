@@ -26,13 +26,13 @@ beforeAll(async () => {
   await untilFloors(kubectl);
 });
 afterAll(() => removeLayer(kubectl));
-// Each test starts with the rendered manifests.
+// Each test starts from the rendered manifests.
 afterEach(async () => {
   await apply(kubectl, manifests, "--force-conflicts");
 });
 
 describe("manual changes of the runbook, and the next apply", () => {
-  test("the next apply after a selector patch is rejected with a conflict that names the patch", async () => {
+  test("after a selector patch the next apply is rejected with a conflict that names kubectl-patch", async () => {
     await own("patch", "service", "gateway-service", "-p", '{"spec":{"selector":{"version":"green"}}}');
     const { code, stderr } = await apply(kubectl, manifests);
     expect(code).toBe(1);
@@ -40,7 +40,7 @@ describe("manual changes of the runbook, and the next apply", () => {
     expect(await valueOf("service/gateway-service", ".spec.selector.version")).toBe("green");
   });
 
-  test("a stray selector key, which client-side apply would keep, causes a conflict and is removed by force", async () => {
+  test("a stray selector key, which client-side apply would keep, causes a conflict, and a forced apply removes it", async () => {
     await own("patch", "service", "metrics-service", "-p", '{"spec":{"selector":{"version":"canary"}}}');
     const { code, stderr } = await apply(kubectl, manifests);
     expect({ code, isNamed: stderr.includes('conflict with "kubectl-patch"') }).toEqual({ code: 1, isNamed: true });
@@ -48,7 +48,7 @@ describe("manual changes of the runbook, and the next apply", () => {
     expect(JSON.parse(await valueOf("service/metrics-service", ".spec.selector"))).toEqual({ app: "metrics" });
   });
 
-  test("the next apply after kubectl set image is rejected with a conflict on the image", async () => {
+  test("after kubectl set image the next apply is rejected with a conflict on the image", async () => {
     const image = "ghcr.io/254carbon/access-layer-metrics:v1.0.2";
     await own("set", "image", "deployment/metrics", `metrics=${image}`);
     const { code, stderr } = await apply(kubectl, manifests);
@@ -57,11 +57,11 @@ describe("manual changes of the runbook, and the next apply", () => {
     expect(await valueOf("deployment/metrics", ".spec.template.spec.containers[0].image")).toBe(image);
   });
 
-  test("the next apply keeps the replicas of a Deployment that was scaled within its range", async () => {
+  test("the next apply does not change the replicas of a Deployment that was scaled within its range", async () => {
     await holdAt(kubectl, new Map([["gateway-blue", 5]]));
     const deployment = [findManifest(manifests, "Deployment", "gateway-blue")];
     const before = await applied(kubectl, deployment);
-    // The HPA stays at five pods, because it would scale down at some time and is not under test.
+    // Keeps the HPA at five pods. It is not under test, and it would scale down at an unpredictable time.
     const others = manifests.filter(({ kind, metadata }) => `${kind}/${metadata.name}` !== AUTOSCALER);
     expect(others).toHaveLength(manifests.length - 1);
     await mustApply(kubectl, others);
@@ -74,7 +74,7 @@ describe("manual changes of the runbook, and the next apply", () => {
     const patch = JSON.stringify({ spec: { template: { spec: { containers: [container] } } } });
     await own("patch", "deployment/metrics", "-p", patch);
     await untilAvailable(kubectl);
-    // Old pods terminate after the rollout.
+    // Old pods may still be terminating after the rollout.
     await eventually(async () => {
       const limits = "jsonpath={.items[*].spec.containers[0].resources.limits.memory}";
       const pods = await own("get", "pods", "-l", "app=metrics", "-o", limits);
@@ -89,7 +89,7 @@ describe("reasons for the rules", () => {
     return [{ ...manifest, spec: { ...(manifest["spec"] as object), ...spec } }];
   };
 
-  test("the API server rejects an HPA with a floor of 0, too", async () => {
+  test("the API server also rejects an HPA with a floor of 0", async () => {
     const { code, stderr } = await apply(kubectl, changed("HorizontalPodAutoscaler", "metrics", { minReplicas: 0 }));
     expect(code).toBe(1);
     expect(stderr).toContain("spec.minReplicas: Invalid value: 0");
@@ -102,7 +102,7 @@ describe("reasons for the rules", () => {
     expect(stderr).toContain("field is immutable");
   });
 
-  test("removing replicas from an applied Deployment sets it to 1, so a change from a fixed scale to a range needs steps", async () => {
+  test("removing replicas from an applied Deployment scales it to 1, so a change from a fixed scale to a range needs several steps", async () => {
     const [metrics] = changed("Deployment", "metrics", { replicas: 4 });
     const probe: Manifest = { ...(metrics as Manifest), metadata: { name: "probe", namespace: NAMESPACE } };
     await mustApply(kubectl, [probe]);

@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 test.each(ENVIRONMENTS)(
-  "the previous golden of %s is upgraded to the current one by an apply, with listed commands for immutable fields",
+  "an apply upgrades the previous golden of %s to the current one, with the listed commands for immutable fields",
   async (name) => {
     const [older, today] = [await olderGolden(PROJECT, goldenOf(name)), currentGolden(PROJECT, goldenOf(name))];
     await removeLayer(kubectl);
@@ -28,7 +28,7 @@ test.each(ENVIRONMENTS)(
     const upgraded = await upgrade(kubectl, older.manifests, today.manifests);
     report({ name, from: older.from, ...upgraded, seconds: (Date.now() - started) / 1000 });
     expect(upgraded.migrations).toHaveLength(upgraded.refusals.length);
-    // A second apply prints no conflict: no field has two owners.
+    // A second apply causes no conflict, so no field has two owners.
     const { code, stderr } = await apply(kubectl, today.manifests);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   },
@@ -38,7 +38,7 @@ describe("changes of immutable fields in prod", () => {
   const { manifests } = currentGolden(PROJECT, goldenOf("prod"));
 
   beforeAll(async () => {
-    // prod is in the state after the last upgrade.
+    // prod is in the state that the last upgrade left.
     await mustApply(kubectl, manifests);
     await untilBound();
   });
@@ -54,12 +54,12 @@ describe("changes of immutable fields in prod", () => {
     expect(immutableRefusals(stderr)).toEqual([{ kind, name, field, reason: expect.any(String) }]);
   });
 
-  test("the upgrade fails for an immutable field if data would be lost", async () => {
+  test("the upgrade fails if changing an immutable field would lose data", async () => {
     const shrunk = withoutStorage(findManifest(manifests, "PersistentVolumeClaim", "postgres-data"));
     await expect(applyMigrating(kubectl, [shrunk])).rejects.toThrow("no migration is available");
   });
 
-  test("the upgrade migrates other immutable fields with the listed command", async () => {
+  test("the upgrade migrates other immutable fields with the listed commands", async () => {
     const { migrations } = await applyMigrating(kubectl, [
       withOtherSelector(findManifest(manifests, "Deployment", "gateway-blue")),
       withOtherAddress(findManifest(manifests, "Service", "gateway-service")),
@@ -73,7 +73,7 @@ describe("changes of immutable fields in prod", () => {
   });
 });
 
-/** Whether a claim's field is mutable depends on whether it has its volume. */
+/** Which fields of a claim are mutable depends on whether the claim is bound. */
 async function untilBound(): Promise<void> {
   const bound = ["--for=jsonpath={.status.phase}=Bound", `--timeout=${TIMEOUT_SECONDS}s`];
   await kubectl.run(["-n", "254carbon-access", "wait", "persistentvolumeclaims", "--all", ...bound]);
@@ -99,7 +99,7 @@ function edited(manifest: Manifest, edit: (text: string) => string): Manifest {
   return JSON.parse(edit(JSON.stringify(manifest))) as Manifest;
 }
 
-/** Adds a row to the report and prints one line: the source of the previous golden, and what restarts. */
+/** Adds a row to the report and prints one line with the source of the previous golden and the workloads that restart. */
 function report(row: (typeof rows)[number]): void {
   rows.push(row);
   const { name, from, restarts, created, leftBehind, migrations, seconds } = row;

@@ -6,7 +6,7 @@ import { installPythonTool } from "../../dev/tools/python";
 import { PROJECT } from "../helpers/fixtures";
 import { run } from "./support/kubectl";
 
-/** A finding of actionlint, which also runs shellcheck on scripts. */
+/** A finding from actionlint, which also runs shellcheck on scripts. */
 interface Finding {
   readonly message: string;
   readonly line: number;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Checks a workflow in which `before` is replaced by `after`. */
+/** Checks a workflow after replacing `before` with `after`. */
 async function findingsIn(workflow: string, before = "", after = ""): Promise<readonly Finding[]> {
   const text = readFileSync(join(PROJECT, workflow), "utf8");
   if (!text.includes(before)) throw new Error(`${workflow} does not contain ${before}`);

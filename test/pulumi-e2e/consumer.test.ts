@@ -17,7 +17,7 @@ const PROGRAMS = ["whole-layer", "one-service"] as const;
 const SETTINGS = "name: their-platform\nruntime: { name: nodejs, options: { typescript: false } }\n";
 const COMPILER = { strict: true, module: "node16", target: "es2022", skipLibCheck: false, types: ["node"] };
 
-/** A consumer's project: only the installed packages and the consumer's program. */
+/** A consumer's project. It contains only the installed packages and the consumer's program. */
 let folder: string;
 
 beforeAll(async () => {
@@ -72,7 +72,7 @@ async function must(program: string, args: readonly string[], where: string): Pr
   return stdout;
 }
 
-/** Packages with the versions in devDependencies. */
+/** Package versions from devDependencies. */
 function versioned(packages: readonly string[]): readonly string[] {
   const { devDependencies } = JSON.parse(readFileSync(join(projectFolder(), "package.json"), "utf8")) as {
     readonly devDependencies: Readonly<Record<string, string>>;

@@ -12,14 +12,14 @@ import { createProject, type Project } from "./support/project";
 const kubectl = administrator();
 const { manifests } = synthesize(layerOf(environmentOf("dev")));
 
-/** Distinct secret values, to search for in all output. */
+/** Unique secret values. The tests search all output for them. */
 const CANARIES = { jwksUrl: "https://canary-3f9a.invalid/keys", jwtKey: "canary-71c2-of-the-key" } as const;
 const LATER_CANARY = "canary-9e40-of-the-key";
 
 const ROLL_OUT = "Deploy a stack";
 const BY_HAND = "Detect manual changes";
 
-/** Output and files, by source. */
+/** Collected output and files, with their sources. */
 const outputs: [where: string, text: string][] = [];
 
 let dev: Project;
@@ -53,7 +53,7 @@ describe("a Secret created by the stack", () => {
     );
   });
 
-  test("no Secret value appears in state, previews, output, errors or other objects", async () => {
+  test("no Secret value appears in the state, previews, output, errors or other objects", async () => {
     for (const args of [["stack", "export"], ["stack", "history", "--json"], ["config"], ["stack", "--show-urns"]]) {
       outputs.push([args.join(" "), await dev.run([...args, "--stack", "dev"])]);
     }
@@ -66,7 +66,7 @@ describe("a Secret created by the stack", () => {
     const values = [...Object.values(CANARIES), LATER_CANARY].flatMap((value) => [value, base64(value)]);
     const shown = outputs.filter(([, text]) => values.some((value) => text.includes(value)));
     expect(shown.map(([where]) => where)).toEqual([]);
-    // The search covered the state file.
+    // Proves that the search included the state file.
     const files = outputs.filter(([where, text]) => where.endsWith(".json") && text.includes("ACCESS_JWT_SECRET_KEY"));
     expect(files.map(([where]) => where)).toContain(join(dev.folder, "backend/.pulumi/stacks/access-layer/dev.json"));
   });
@@ -78,7 +78,7 @@ describe("a selector patched by hand", () => {
   const selector = () =>
     kubectl.run(["-n", NAMESPACE, "get", "service", "gateway-service", "-o", "jsonpath={.spec.selector}"]);
 
-  test("a refresh reports a selector that was patched by hand, and pulumi up does not overwrite it", async () => {
+  test("a refresh reports a manually patched selector, and pulumi up does not overwrite it", async () => {
     await patch({ app: "auth" });
     expect((await preview(dev)).changes).toEqual([]);
     const look = documented(BY_HAND, "dev").trim().split(" ").slice(1);
@@ -98,7 +98,7 @@ describe("a selector patched by hand", () => {
     expect(JSON.parse(await selector())).toEqual({ app: "gateway" });
     const after = comparable(await liveObjects(kubectl, manifests));
     expect(differing(before, after)).toEqual(["Service/254carbon-access/gateway-service"]);
-    // Only the provider's annotations differ: kubectl, as the same field manager, removed them.
+    // Only the provider's annotations differ, because kubectl removed them with the same field manager.
     const next = (await preview(dev, "--refresh")).changes;
     expect(next.filter((change) => !/^update \S+ metadata\.annotations/.test(change))).toEqual([]);
   });
@@ -109,7 +109,7 @@ describe("a selector patched by hand", () => {
     expect(JSON.parse(await selector())).toEqual({ app: "gateway" });
   });
 
-  test("an added selector key is invisible to Pulumi, and drift reports it", async () => {
+  test("Pulumi does not see an added selector key, but drift reports it", async () => {
     await patch({ version: "canary" });
     expect((await preview(dev, "--refresh")).changes).toEqual([]);
     await expect(dev.shell(documented(BY_HAND, "dev", 1))).rejects.toThrow(
@@ -131,7 +131,7 @@ test("destroy is refused before any object is deleted, and names the command to 
   expect([uids(after), comparable(after)]).toEqual([uids(before), comparable(before)]);
 });
 
-test("the documented commands delete the layer, and the data last, with kubectl", async () => {
+test("the documented commands delete the layer, and finally the data with kubectl", async () => {
   const [unprotect, destroy, ...remove] = documented("Delete a stack", "dev").trim().split("\n");
   await dev.shell([unprotect, destroy].join("\n"));
   const kept = await liveObjects(kubectl, manifests);

@@ -14,7 +14,7 @@ const { manifests } = synthesize(layerOf(props));
 const claims = manifests.filter(({ kind }) => kind === "PersistentVolumeClaim");
 
 let dev: Project;
-/** UIDs of the claims when first seen. */
+/** UIDs of the claims when they were first seen. */
 let firstClaims: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {
@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => removeLayer(kubectl));
 
-/** Moments of the first rollout and of releases. Each `up` continues where the previous one was killed. */
+/** Moments to kill the first rollout and later releases. Each `up` continues where the previous one was killed. */
 const MOMENTS: readonly (readonly [when: string, isTime: () => boolean | Promise<boolean>])[] = [
   ["the first object is written", () => objectExists("namespace", NAMESPACE)],
   ["a Secret is written", () => objectExists("secret", "access-secrets")],
@@ -35,7 +35,7 @@ const MOMENTS: readonly (readonly [when: string, isTime: () => boolean | Promise
   ["another release has reached the last Deployment", () => isReleased("streaming", "v1.0.3")],
 ];
 
-test.each(MOMENTS)("after a kill when %s, recovery neither loses nor duplicates a resource", async (when, isTime) => {
+test.each(MOMENTS)("after a kill when %s, recovery does not lose or duplicate any resource", async (when, isTime) => {
   if (when.startsWith("a release")) await release("v1.0.1", "v1.0.2");
   if (when.startsWith("another release")) await release("v1.0.2", "v1.0.3");
   await killedUp(dev, isTime);
@@ -43,7 +43,7 @@ test.each(MOMENTS)("after a kill when %s, recovery neither loses nor duplicates 
 
   const { changes } = await preview(dev);
   const existing = new Set((await liveObjects(kubectl, manifests)).map(keyOf));
-  // Newer providers refuse to create objects that exist.
+  // Newer providers refuse to create existing objects.
   expect(
     changes.filter((change) => change.startsWith("create ") && existing.has(change.slice("create ".length))),
   ).toEqual([]);
@@ -53,9 +53,9 @@ test.each(MOMENTS)("after a kill when %s, recovery neither loses nor duplicates 
   firstClaims = seen;
 });
 
-test("the next pulumi up completes the rollout: every object exists once, with the same claims", async () => {
+test("the next pulumi up completes the rollout: every object exists once, and the claims are the same", async () => {
   await up(dev);
-  // An unchanged Deployment may still be rolling out the change of the killed run.
+  // An unchanged Deployment may still be rolling out a change from the killed run.
   await untilAvailable(kubectl);
   expect((await preview(dev, "--refresh")).changes).toEqual([]);
   expect(uids(await liveObjects(kubectl, claims))).toEqual(firstClaims);
@@ -63,12 +63,12 @@ test("the next pulumi up completes the rollout: every object exists once, with t
 
   const urns = recorded(dev);
   expect(new Set(urns).size).toBe(urns.length);
-  // Plus the stack, its provider, the component and the Secret.
+  // Includes the stack, its provider, the component and the Secret.
   expect(urns).toHaveLength(manifests.length + 4);
   expect(await everything()).toEqual(manifests.filter(isOurKind).map(keyOfManifest).sort());
 });
 
-test("pulumi up adopts a Secret that was written but not recorded", async () => {
+test("pulumi up adopts a Secret that is in the cluster but not in the state", async () => {
   const uid = () => kubectl.run(["-n", NAMESPACE, "get", "secret", "access-secrets", "-o", "jsonpath={.metadata.uid}"]);
   const before = await uid();
   const urn = recorded(dev).find((one) => one.endsWith("Secret/254carbon-access/access-secrets")) ?? "";
@@ -80,7 +80,7 @@ test("pulumi up adopts a Secret that was written but not recorded", async () => 
   expect((await preview(dev, "--refresh")).changes).toEqual([]);
 });
 
-/** Kinds that only the layer creates in the namespace. */
+/** Kinds that only the layer uses in the namespace. */
 const OUR_KINDS = ["Deployment", "Service", "PersistentVolumeClaim", "CronJob", "NetworkPolicy"];
 
 function isOurKind({ kind }: Manifest): boolean {
@@ -106,7 +106,7 @@ async function isReleased(deployment: string, version: string): Promise<boolean>
   return (await kubectl.run(["-n", NAMESPACE, "get", "deployment", deployment, "-o", path])).endsWith(`:${version}`);
 }
 
-/** Releases a version of every service, after completing the rollout of earlier killed runs. */
+/** Completes the rollouts of killed runs, then releases a new version of every service. */
 async function release(from: string, to: string): Promise<void> {
   await up(dev);
   for (const service of Object.keys(props.release.services)) {

@@ -34,14 +34,14 @@ beforeAll(async () => {
 
 afterAll(() => removeLayer(kubectl));
 
-test("Pulumi takes over objects that kubectl applied without replacing, changing or restarting any", async () => {
+test("Pulumi adopts objects that kubectl applied, and does not replace, change or restart any of them", async () => {
   const pods = await podsOf();
   const adopted = await createProd();
   const [write, importIt, ...look] = documented("Import objects that kubectl applied", "prod").trim().split("\n");
   await adopted.shell([write, importIt].join("\n"));
 
   const { changes } = await preview(adopted, "--refresh");
-  // Only the field manager annotation changes, and the provider records its version.
+  // The provider changes only its own annotations and the recorded provider version.
   expect(
     changes.filter(
       (change) => !/^update (kubernetes$|\S+ metadata\.annotations(\["pulumi\.com\/\w+"\])?$)/.test(change),
@@ -54,7 +54,7 @@ test("Pulumi takes over objects that kubectl applied without replacing, changing
   expect(await podsOf()).toEqual(pods);
 });
 
-test("a preview lists one creation per manifest and creates no object", async () => {
+test("a preview lists one creation per manifest but creates no objects", async () => {
   await removeLayer(kubectl);
   prod = await createProd();
   const { changes } = await preview(prod);
@@ -82,7 +82,7 @@ test("a second pulumi up changes nothing, with and without --refresh", async () 
   expect(generations(await liveObjects(kubectl, manifests))).toEqual(generations(before));
 });
 
-test("another kubeconfig path and provider environment variables cause no change", async () => {
+test("a different kubeconfig path and provider environment variables cause no change", async () => {
   const elsewhere = join(prod.folder, "a-colleagues-kubeconfig");
   renameSync(join(prod.folder, "kubeconfig"), elsewhere);
   try {
@@ -112,7 +112,7 @@ const SWITCH: Edit = {
   changes: ["update Service/254carbon-access/gateway-service spec.selector.version"],
 };
 
-/** Independent edits, so that one preview shows all of them. */
+/** Independent edits, so one preview can show all of them. */
 const EDITS: readonly Edit[] = [
   {
     what: "a version is released",
@@ -143,7 +143,7 @@ const EDITS: readonly Edit[] = [
     file: "prod.release.yaml",
     from: "jwt: access-secrets",
     to: "jwt: access-secrets-rotated",
-    // Both keys, in every workload that reads them.
+    // Both keys change in every workload that reads them.
     changes: [
       ...keysOf("auth-blue", 10, 11),
       ...keysOf("auth-green", 10, 11),
@@ -158,7 +158,7 @@ const EDITS: readonly Edit[] = [
 test(`a preview shows exactly the expected fields when ${EDITS.map(({ what }) => what).join(", ")}`, () =>
   expectChanges(EDITS));
 
-test("preparing the idle color changes only its Deployment and its autoscaler", async () => {
+test("preparing the idle color changes only its Deployment and autoscaler", async () => {
   const before = comparable(await liveObjects(kubectl, manifests));
   await prod.shell(documented("Release a version", "prod"));
   await untilFloors(kubectl);
@@ -168,7 +168,7 @@ test("preparing the idle color changes only its Deployment and its autoscaler", 
   ]);
 });
 
-test("a preview of a switch shows one field of one Service", () => expectChanges([SWITCH]));
+test("a preview of a switch shows a change in one field of one Service", () => expectChanges([SWITCH]));
 
 test("a switch changes one field of one Service and restarts no pod", async () => {
   const [before, pods] = [comparable(await liveObjects(kubectl, manifests)), await podsOf()];

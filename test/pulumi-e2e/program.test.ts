@@ -2,10 +2,13 @@ import type { Outcome } from "../e2e/support/kubectl";
 import { LAYER_ALONE } from "./support/programs";
 import { createProject } from "./support/project";
 
-/** Limit, in starts of the program. Printing an error through source maps took ten on Node 20; without them it takes one. */
+/**
+ * Maximum time to report an error, as a multiple of the program's start time. On Node 20, an error with source maps took ten times
+ * as long as a start. Without source maps it takes about as long as one start.
+ */
 const STARTS = 4;
 
-/** Seconds that one start takes on this machine. */
+/** Start time of the program on this machine, in seconds. */
 let start: number;
 
 beforeAll(async () => {
@@ -35,7 +38,7 @@ test.each([
   },
 );
 
-test("a stack that is named like no environment is refused before any resource is registered", async () => {
+test("a stack whose name matches no environment is refused before any resource is registered", async () => {
   const wrong = await createProject({ stack: "production" });
   const { code, stdout, stderr } = await timed(() => wrong.try(["up", "--stack", "production"]));
   expect(code).not.toBe(0);
@@ -46,7 +49,7 @@ test("a stack that is named like no environment is refused before any resource i
   expect(text).not.toContain("kubernetes:");
 });
 
-// The shipped program contains this line; custom programs need it, too.
+// The shipped program sets prepareStackTrace. Custom programs need this line, too.
 test("a custom program without prepareStackTrace reports an error as fast as it starts", async () => {
   const program = 'Error.prepareStackTrace = undefined; require("access-layer").nothing.more;';
   const own = await createProject({ stack: "dev", program });

@@ -13,13 +13,13 @@ import { documented } from "./support/page";
 import { LAYER_ALONE } from "./support/programs";
 import { createProject, type Project } from "./support/project";
 
-/** Role and steps of a preview in `examples/ci`. */
+/** The preview role and workflow steps from `examples/ci`. */
 const ROLE = join(PROJECT, "examples", "ci", "preview-role.yaml");
 const PREVIEW = "Preview";
 const LOOK = "Detect drift";
 const READER = { user: "pull-request", group: "access-layer-preview" };
 
-/** Secrets that docs/pulumi.md creates before the rollout, as env files. */
+/** The Secrets that docs/pulumi.md creates before the rollout, as env files. */
 const SECRETS: Readonly<Record<string, readonly string[]>> = {
   "access-secrets": ["ACCESS_JWKS_URL=https://keys.invalid", "ACCESS_JWT_SECRET_KEY=a=b # c"],
   "postgres-credentials": ["password=p"],
@@ -61,7 +61,7 @@ function runAsReader(step: string, event: "pull_request" | "schedule"): Promise<
   return dev.tryShell(exported.join("") + (stepOf(workflowOf("rollout.yml").jobs["preview"], step).run ?? ""));
 }
 
-test("the layer adopts an existing Namespace, and existing Secrets have the keys that its pods read", async () => {
+test("the layer adopts an existing Namespace, and the existing Secrets have all keys that its pods read", async () => {
   const read = missingKeys(await byHand("get", "secrets", "-o", "json"));
   expect(read).toEqual([]);
   expect(await byHand("get", "namespace", NAMESPACE, "-o", "jsonpath={.metadata.labels}")).toContain("pod-security");
@@ -70,7 +70,7 @@ test("the layer adopts an existing Namespace, and existing Secrets have the keys
   );
 });
 
-/** Secret keys that pods of dev read and that are missing. */
+/** Missing Secret keys that dev's pods read. */
 function missingKeys(secrets: string): readonly string[] {
   const { items } = JSON.parse(secrets) as { readonly items: readonly Pick<Manifest, "metadata" | "data">[] };
   const existing = new Set(
@@ -84,12 +84,12 @@ function missingKeys(secrets: string): readonly string[] {
   return references.filter((reference) => !existing.has(reference));
 }
 
-test("the preview role can read, but can't write and can't read Secrets", async () => {
+test("the preview role can read objects except Secrets, and can't write", async () => {
   const can = async (verb: string, resource: string, namespace = NAMESPACE) => {
     const identity = ["--as", READER.user, "--as-group", READER.group];
     return (await kubectl.try(["auth", "can-i", verb, resource, "-n", namespace, ...identity])).code;
   };
-  // The API server applies a new role after a short delay.
+  // A new role takes effect after a short delay.
   await eventually(async () => expect(await can("get", "deployments.apps")).toBe(0));
   for (const verb of ["create", "patch", "update", "delete"]) expect(await can(verb, "deployments.apps")).toBe(1);
   expect([await can("get", "secrets"), await can("create", "pods/exec")]).toEqual([1, 1]);
@@ -108,7 +108,7 @@ test("a preview of a pull request shows the changed fields", async () => {
   }
 });
 
-test("the nightly run reports no drift in an unchanged cluster, in few lines", async () => {
+test("the nightly run reports no drift in an unchanged cluster, and prints few lines", async () => {
   const { code, stdout } = await runAsReader(PREVIEW, "schedule");
   expect(stdout).not.toContain("Deployment/");
   expect(stdout).toMatch(/Resources:\n {4}\d+ unchanged\n/);
@@ -131,10 +131,10 @@ test("the nightly run reports fields that were changed, added or removed by hand
     "-p",
     '{"spec":{"selector":{"app":"auth"}}}',
   );
-  // A runbook procedure that does not change the files: no drift.
+  // A runbook procedure that does not change the files must not cause drift.
   await byHand("rollout", "restart", "deployment/entitlements");
   await untilAvailable(kubectl);
-  // After the rollouts: new pods of auth can't start without their ServiceAccount.
+  // Wait for the rollouts first: new pods of auth can't start without their ServiceAccount.
   await byHand("delete", "serviceaccount", "auth");
 
   const looked = await runAsReader(LOOK, "schedule");
@@ -163,7 +163,7 @@ test("the nightly run reports fields that were changed, added or removed by hand
   const changed = new Set(
     [...stdout.matchAll(/access-layer:(\S+) (?:update|create)/g)].map(([, object = ""]) => object),
   );
-  // Pulumi does not see added keys.
+  // Pulumi does not detect added keys.
   expect([...changed].sort()).toEqual([
     "Deployment/254carbon-access/auth",
     "Service/254carbon-access/auth-service",
@@ -173,7 +173,7 @@ test("the nightly run reports fields that were changed, added or removed by hand
   expect(readFileSync(join(dev.folder, "summary.md"), "utf8")).toContain(looked.stdout);
 });
 
-/** Output per object, without timestamps, sorted. */
+/** Sorted output per object, without timestamps. */
 function blocksOf(text: string): readonly string[] {
   const lines = text.replaceAll(/ +\d{4}-\S+Z$/gm, "").trim();
   return lines.split(/\n(?! )/).sort();

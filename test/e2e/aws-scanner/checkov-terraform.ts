@@ -9,7 +9,7 @@ import { run } from "../support/kubectl";
 const OPTIONS = ["--framework", "terraform_json", "--skip-download", "--compact", "--output", "json"];
 const FILE = "main.tf.json";
 
-/** A check of a resource. */
+/** Result of one check on one resource. */
 interface Checked {
   readonly check_id: string;
   readonly check_name: string;
@@ -31,7 +31,7 @@ export interface Scan {
 }
 
 /**
- * Scans the registered resources of a stack as Terraform. Names omit the environment, so that one waiver covers all.
+ * Scans a stack's registered resources as Terraform. Resource names omit the environment, so one waiver covers all environments.
  * @throws Error if checkov can't be installed or has not checked every resource
  */
 export async function scanStack(environment: string, recorded: readonly Recorded[], parent: string): Promise<Scan> {
@@ -40,11 +40,11 @@ export async function scanStack(environment: string, recorded: readonly Recorded
   const folder = join(parent, environment);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, FILE), JSON.stringify(terraformOf(recorded), null, 2));
-  // An empty home folder, so that no user configuration applies.
+  // An empty home folder, so the user's configuration is ignored.
   const surroundings = { PATH: process.env["PATH"], HOME: parent };
   const options = { environment: surroundings };
   const { code, stdout, stderr } = await run(installed.path, [...OPTIONS, "--directory", folder], options);
-  // Exit code 1 means findings.
+  // Exit code 1 means that there are findings.
   if (code > 1 || !stdout.startsWith("{")) throw new Error(`checkov exited with ${code}: ${stderr}`);
   const { results, summary } = JSON.parse(stdout) as Partial<Report>;
   if (results === undefined || summary === undefined || summary.parsing_errors > 0 || summary.skipped > 0)
@@ -54,7 +54,7 @@ export async function scanStack(environment: string, recorded: readonly Recorded
       const { kind, name } = partsOf(resource, environment);
       return { scanner: "checkov", check: check_id, environment, file: FILE, kind, name, message: check_name };
     }),
-    // For many checks the resource type is just `resource`.
+    // Many checks report the resource type as `resource`.
     passed: results.passed_checks.map(({ check_id, resource }) => `${check_id} ${partsOf(resource, environment).name}`),
   };
 }

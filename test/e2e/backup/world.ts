@@ -7,7 +7,7 @@ import { KEYS, breakAfter, startBucket, type Bucket } from "./bucket";
 import { podOn, until, type Overrides, type Pod, type Running } from "./pod";
 import { PASSWORD, startPostgres, type Postgres } from "./postgres";
 
-/** Servers and pods for backup tests. The pods are those of prod. */
+/** Servers and pods for backup tests. The pods come from prod's manifests. */
 export interface World {
   /** PostgreSQL with data in both databases. */
   readonly postgres: Postgres;
@@ -15,19 +15,19 @@ export interface World {
   readonly bucket: Bucket;
   /** Path of the AWS CLI. */
   readonly aws: string;
-  /** A new pod of `database-backup`. */
+  /** Creates a pod of the CronJob `database-backup`. */
   readonly newPod: () => Pod;
   /** A new folder. */
   readonly newFolder: () => string;
-  /** Addresses of the servers on this machine. All other settings of a pod come from its manifest. */
+  /** Addresses of the local servers. All other settings come from the pod's manifest. */
   readonly here: (more?: Overrides) => Overrides;
-  /** Puts a wrapper before a real program on the PATH. The wrapper's script finds the real one in `$real`. */
+  /** Adds a wrapper to the PATH in front of a real program. The wrapper's script finds the path of the real program in `$real`. */
   readonly withProgram: (name: string, real: string, script: string) => Overrides;
   /** Stops the servers and removes all files. */
   readonly stop: () => Promise<void>;
 }
 
-/** Rows of a table whose dump does not compress: large enough for two upload parts and for an interruption in the middle. */
+/** Number of rows of incompressible data. Their dump needs two upload parts, and a test can interrupt it in the middle. */
 const ROWS = 9000;
 
 /** Starts the servers. */
@@ -82,7 +82,7 @@ function fill({ ask }: Postgres): void {
   ask("postgres", "CREATE ROLE auditor NOLOGIN");
 }
 
-/** A dump that stops when about half of the rows are on the disk, because the server stops responding. */
+/** A dump that hangs with about half of the rows on disk, because the server stops responding. */
 export async function halfADump({ here, postgres }: World, pod: Pod): Promise<Running> {
   const line = await breakAfter(8 * 2 ** 20, "silent", postgres.port);
   const running = pod.start("dump", here({ PGPORT: String(line.port) }));

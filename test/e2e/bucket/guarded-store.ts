@@ -15,7 +15,7 @@ export const STORE_ACCOUNT = "000000000000";
 export interface Identity {
   /** ARN for policies. */
   readonly arn: string;
-  /** Credentials as environment variables of the AWS CLI. */
+  /** Its credentials, as environment variables for the AWS CLI. */
   readonly keys: Readonly<Record<"AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY", string>>;
 }
 
@@ -23,7 +23,7 @@ export interface Identity {
 export interface GuardedStore {
   /** Path of the AWS CLI. */
   readonly aws: string;
-  /** The root user, which no policy restricts. */
+  /** The root user. No policy restricts it. */
   readonly root: Identity;
   /** Creates a user with a policy. */
   readonly newUser: (name: string, policy: PolicyDocument) => Promise<Identity>;
@@ -33,7 +33,7 @@ export interface GuardedStore {
   readonly s3InClear: (who: Identity, ...args: readonly string[]) => Promise<Outcome>;
   /** Sends an IAM request. */
   readonly iam: (...args: readonly string[]) => Promise<Outcome>;
-  /** Environment of an S3 client over TLS, without credentials. */
+  /** Environment variables for an S3 client over TLS, without credentials. */
   readonly environment: Readonly<Record<string, string>>;
   /** Stops both servers. */
   readonly stop: () => Promise<void>;
@@ -41,7 +41,7 @@ export interface GuardedStore {
 
 const ROOT = { AWS_ACCESS_KEY_ID: "root", AWS_SECRET_ACCESS_KEY: "root-password" };
 
-/** Starts both servers in a folder. */
+/** Starts both servers, with their data in a folder. */
 export async function startGuardedStore(folder: string): Promise<GuardedStore> {
   const [built, installed] = [await buildTool("versitygw"), await installPythonTool("aws")];
   if ("reason" in built) throw new Error(built.reason);
@@ -81,7 +81,8 @@ export async function startGuardedStore(folder: string): Promise<GuardedStore> {
     // Version 1 of the CLI reads the region from this variable.
     AWS_DEFAULT_REGION: "us-east-1",
     AWS_MAX_ATTEMPTS: "1",
-    // With a trailing checksum the CLI sends the whole body before it reads the rejection, and the server closes the connection.
+    // With a trailing checksum, the CLI sends the whole body before it reads the response. The server rejects the request early and
+    // closes the connection.
     AWS_REQUEST_CHECKSUM_CALCULATION: "when_required",
   };
   const at = (url: string) => ({ ...environment, AWS_ENDPOINT_URL_S3: url, AWS_ENDPOINT_URL_IAM: url });
@@ -111,7 +112,7 @@ export async function startGuardedStore(folder: string): Promise<GuardedStore> {
   };
 }
 
-/** Output of a command that must succeed. */
+/** Returns the output of a command that must succeed. */
 export async function output(outcome: Promise<Outcome>): Promise<string> {
   const { code, stdout, stderr } = await outcome;
   if (code !== 0) throw new Error(stderr);

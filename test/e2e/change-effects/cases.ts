@@ -8,7 +8,7 @@ const podOf = (image: string, more: Fields = {}): Fields => ({
   metadata: { labels },
   spec: { containers: [{ name: "main", image }], ...more },
 });
-/** No pods, because the tests only need the API server. */
+/** Has no pods, because the tests need only the API server. */
 const workload = (selector: Fields, image = "a", more: Fields = {}): Fields =>
   spec({ replicas: 0, selector, template: podOf(image), ...more });
 const daemons = (selector: Fields): Fields =>
@@ -41,12 +41,13 @@ const claim = (count: number): Fields => ({
 });
 
 /**
- * An address outside of the range for dynamic allocation (https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/),
- * in every ServiceCIDR: a dry run uses one of them at random (`MetaAllocator.DryRun`, Kubernetes 1.36).
+ * An address outside the range for dynamic allocation
+ * (https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/). It is in every ServiceCIDR, because a dry run
+ * picks one at random (`MetaAllocator.DryRun`, Kubernetes 1.36).
  */
 const ADDRESS = "10.0.0.199";
 
-/** At least one change of each rendered kind, and of each other kind that `effectOf` knows and that a plain API server serves. */
+/** At least one change for each rendered kind, and for each other kind that `effectOf` supports and a plain API server serves. */
 export const EFFECT_CASES: readonly EffectCase[] = [
   ["apps/v1/Deployment", "selector", workload(byApp), workload(byTier)],
   ["apps/v1/Deployment", "image", workload(byApp), workload(byApp, "b")],
@@ -129,7 +130,10 @@ export const EFFECT_CASES: readonly EffectCase[] = [
   ...STORAGE_CASES,
 ];
 
-/** Rejected, although the manifests do not show it: the API server's defaults for the old type remain next to the new type. */
+/**
+ * Changes that the API server rejects, although the manifests are valid: its defaults for the old type remain and conflict with the
+ * new type.
+ */
 export const UNPREDICTED_CASES: readonly EffectCase[] = [
   ["apps/v1/Deployment", "strategy", workload(byApp), recreate],
   ["apps/v1/StatefulSet", "strategy", stateful({}), onDelete],

@@ -1,4 +1,4 @@
-/** A certificate request (PKCS #10, PEM, base64) without a known key. */
+/** A certificate request (PKCS #10, PEM, base64). Its private key is unknown. */
 export const REQUEST =
   "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIUk1Ib0NBUUF3R0RFS01BZ0dBMVVFQ2d3QllURUtNQWdHQTFV" +
   "RUF3d0JZakJaTUJNR0J5cUdTTTQ5QWdFRwpDQ3FHU000OUF3RUhBMElBQlBuWGE3dTVrbEdQV3VYTXZXUGx6cGdnQ1dnV0RxOS9F" +

@@ -1,6 +1,6 @@
 import { spec, type EffectCase, type Fields } from "./fields";
 
-/** StorageClass of the claims below, which allows expansion. */
+/** StorageClass of the claims below. It allows volume expansion. */
 export const GROWING_CLASS = "change-effects-growing";
 
 const volume = (more: Fields): Fields =>

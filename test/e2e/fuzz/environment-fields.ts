@@ -39,7 +39,7 @@ const cidrs = fc.oneof(
   texts,
 );
 
-/** Scalar and object fields of an environment. */
+/** An environment's scalar and object fields. */
 export const ENVIRONMENT_FIELDS: Fields<
   Omit<EnvironmentSpec, "schema" | "cluster" | "services" | "datastores" | "externalServices">
 > = {
@@ -93,7 +93,7 @@ const tags = fc.oneof(
   texts,
 );
 
-/** Memory limits around the minimum with which a server starts. */
+/** Memory limits around the minimum that a server needs to start. */
 const smallLimits = fc.constantFrom("100Mi", "127Mi", "128Mi", "511Mi").map((memory) => ({
   requests: { cpu: "1m", memory: "4Mi" },
   limits: { cpu: "1", memory },
@@ -139,7 +139,7 @@ const KEYCLOAK: Fields<InClusterKeycloak> = {
   databaseConnections: optional([5], numbers),
 };
 
-/** The datastores, in-cluster and external. */
+/** In-cluster and external datastores. */
 export const DATASTORE_FIELDS: {
   readonly [K in keyof DatastoresSpec]-?: {
     readonly [F in "inCluster" | "external"]: Fields<Extract<DatastoresSpec[K], { readonly kind: F }>>;

@@ -1,17 +1,17 @@
 import fc from "fast-check";
 
-/** Values of a field: typical ones, and edge cases. */
+/** Typical values and edge cases of a field. */
 export interface Field<T> {
   /** Valid values. */
   readonly valid: fc.Arbitrary<T>;
   /**
-   * Valid or invalid values.
-   * @default - none: the field has one value
+   * Edge cases, valid or invalid.
+   * @default - the field has only valid values
    */
   readonly edge?: fc.Arbitrary<T>;
 }
 
-/** Values of each field of an interface. A new field of a spec does not compile until it has values here. */
+/** Values for each field of an interface. A new spec field does not compile until its values are defined here. */
 export type Fields<T> = { readonly [K in keyof T]-?: Field<T[K]> };
 
 /** A field with listed values, and listed or generated edge cases. */
@@ -19,7 +19,7 @@ export function field<T>(valid: readonly T[], edge: readonly T[] | fc.Arbitrary<
   return { valid: fc.constantFrom(...valid), edge: "generate" in edge ? edge : fc.constantFrom(...edge) };
 }
 
-/** A field with one value. */
+/** A field with a fixed value. */
 export function fixed<T>(value: T): Field<T> {
   return { valid: fc.constant(value) };
 }
@@ -35,7 +35,7 @@ export function validOf<T>(fields: Fields<T>): fc.Arbitrary<T> {
   return fc.record(Object.fromEntries(arbitraries)) as unknown as fc.Arbitrary<T>;
 }
 
-/** One field with any value, to merge into an object. */
+/** One field with any value, for merging into an object. */
 export function changeOf<T>(fields: Fields<T>): fc.Arbitrary<Partial<T>> {
   const changes = entriesOf(fields).flatMap(([key, { valid, edge }]) =>
     edge === undefined ? [] : [valueOf(valid, edge).map((value) => ({ [key]: value }) as Partial<T>)],

@@ -27,7 +27,7 @@ const service = by(releasedService, (props, { name, spec, release }) =>
   ),
 );
 
-/** Adds a service to only one of the two files. */
+/** Adds a service to one of the two files, but not to the other. */
 const unmatchedService = by(fc.tuple(fc.nat(), fc.boolean()), (props, [at, isReleased]) =>
   isReleased
     ? inEnvironment(props, { services: without(props.environment.services, at) })
@@ -60,7 +60,7 @@ const externalServiceField = by(fc.tuple(fc.nat(), changeOf(EXTERNAL_SERVICE_FIE
   inEnvironment(props, { externalServices: changed(props.environment.externalServices ?? {}, at, change) }),
 );
 
-/** Adds external services. The twins map to the same environment variable. */
+/** Adds external services. Some pairs map to the same environment variable. */
 const externalService = by(
   fc.tuple(
     fc.oneof(
@@ -82,7 +82,7 @@ const cluster = by(changeOf(CLUSTER_FIELDS), (props, change) =>
   inEnvironment(props, { cluster: { ...props.environment.cluster, ...change } }),
 );
 
-/** Adds exposure and a host for every service: a unique one, or the same for all. */
+/** Adds exposure, and either a unique host for each service or the same host for all. */
 const exposed = by(
   fc.tuple(EXPOSURE_FIELD.valid, fc.constantFrom(undefined, undefined, "all.example.com")),
   (props, [exposure, shared]) => {
@@ -110,7 +110,7 @@ const mutation = fc.oneof(
   { weight: 2, arbitrary: exposed },
 );
 
-/** A shipped or another valid environment after up to three mutations. */
+/** A shipped or generated valid environment with up to three mutations. */
 export const anyProps: fc.Arbitrary<EnvironmentFiles> = fc
   .tuple(
     fc.oneof(
@@ -131,7 +131,7 @@ function by<T>(
 function ofStore(name: DatastoreName): fc.Arbitrary<Mutation> {
   const { inCluster, external } = DATASTORE_FIELDS[name];
   const put = (store: fc.Arbitrary<object | undefined>) => by(store, (props, other) => withStore(props, name, other));
-  // Changes a datastore of this kind, or adds one.
+  // Changes the datastore if it has this kind, or replaces it with one of this kind.
   const withField = (kind: "inCluster" | "external", fields: Fields<object>) =>
     by(fc.tuple(validOf<object>(fields), changeOf<object>(fields)), (props, [valid, change]) => {
       const store = props.environment.datastores[name];
@@ -171,7 +171,7 @@ function changed<T extends object>(all: Named<T>, at: number, change: Partial<T>
   return name === undefined || value === undefined ? all : withEntry(all, name, { ...value, ...change });
 }
 
-/** Uses entries, so that a name like `__proto__` becomes an ordinary key. */
+/** Uses entries, so names like `__proto__` become ordinary keys. */
 function withEntry<T>(all: Named<T>, name: string, value: T): Named<T> {
   return Object.fromEntries([...Object.entries(all).filter(([other]) => other !== name), [name, value]]);
 }

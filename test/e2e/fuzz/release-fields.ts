@@ -26,7 +26,7 @@ const previous: fc.Arbitrary<PreviousRelease | undefined> = fc.record({
   digest: fc.oneof(PREVIOUS.digest.valid, PREVIOUS.digest.edge),
 });
 
-/** Release of a workload. */
+/** Release state of a workload. */
 export const TRACK_FIELDS: Fields<TrackRelease> = {
   ...PREVIOUS,
   floor: field([1, 2], numbers),
@@ -38,7 +38,7 @@ const COLORS: readonly Color[] = ["blue", "green"];
 const color = field<Color | undefined>(COLORS, [undefined, ...COLORS]);
 const state = { valid: track, edge: fc.option(track, { nil: undefined }) };
 
-/** Release state of a service by key, including keys of other topologies. */
+/** Fields of a service's release state, for all topologies. */
 export const STATE_FIELDS: Fields<ServiceRelease> = {
   rolling: state,
   live: color,
@@ -53,7 +53,7 @@ export const STATE_FIELDS: Fields<ServiceRelease> = {
 
 const secret = optional(["access-secrets-new"], fc.oneof(fc.constantFrom(longName(253), longName(254)), names));
 
-/** Names of the active Secrets. */
+/** Names of the Secrets in use. */
 export const SECRET_FIELDS: Fields<ActiveSecrets> = {
   jwt: secret,
   postgres: secret,
@@ -62,7 +62,7 @@ export const SECRET_FIELDS: Fields<ActiveSecrets> = {
   alertmanager: secret,
 };
 
-/** A release state that matches a service: its topology, its `migrateFrom`, and its scale. */
+/** A release state that matches a service's topology, `migrateFrom` and scale. */
 export function validRelease(spec: ServiceSpec): fc.Arbitrary<ServiceRelease> {
   const states = [spec.topology, spec.migrateFrom].flatMap((kind) => (kind === undefined ? [] : [STATES[kind](spec)]));
   return fc.tuple(...states).map((parts) => Object.assign({}, ...parts) as ServiceRelease);

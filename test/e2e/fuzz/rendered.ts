@@ -5,17 +5,17 @@ import type { Manifest } from "../../../lib/manifests/manifest";
 import { CHART_ID } from "../../../lib/names";
 import { layerOf, type EnvironmentFiles } from "../../helpers/fixtures";
 
-/** The rendered objects of a spec, or the error. */
+/** A spec's rendered objects, or the error. */
 export type RenderedEnvironment = { readonly manifests: readonly Manifest[] } | { readonly error: string };
 
-/** Objects of a spec that the rules accept. */
+/** Renders a spec that the rules accept. */
 export function renderedOf(props: EnvironmentFiles): RenderedEnvironment {
   return attempt(() => synthesize(layerOf(props)).manifests);
 }
 
 /**
- * Objects of a spec that the rules reject; `throwIfAny` must be mocked. Skips the checks of `manifestsOf`, which are rules as well:
- * two objects may have the same name, and kubectl accepts both.
+ * Renders a spec that the rules reject. `throwIfAny` must be mocked. Skips the checks in `manifestsOf`, which are also rules. For
+ * example, two objects may have the same name, which kubectl accepts.
  */
 export function renderedDespiteProblems(props: EnvironmentFiles): RenderedEnvironment {
   return attempt(() => {

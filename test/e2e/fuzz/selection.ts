@@ -3,12 +3,12 @@ import { environmentProblems } from "../../../lib/rules/environment";
 import type { EnvironmentFiles } from "../../helpers/fixtures";
 import { anyProps } from "./mutations";
 
-/** Generated specs per selected spec: the rules are fast, rendering and applying is slow. */
+/** Number of specs to generate per selected spec. Checking the rules is fast; rendering and applying are slow. */
 const MADE_PER_SPEC = 5;
 
 /**
- * Selected specs, which depend only on seed and count: half accepted by the rules, half rejected by each rule in turn, so that rarely
- * triggered rules are tried as often as others.
+ * Selects specs; the result depends only on seed and count. The rules accept half of the specs. The other half takes specs from
+ * each rejecting rule in turn, so rarely triggered rules are tried as often as others.
  */
 export function selectSpecs(seed: number, count: number): readonly EnvironmentFiles[] {
   const made = fc

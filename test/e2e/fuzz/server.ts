@@ -6,12 +6,12 @@ import { FIELD_MANAGER } from "../../../lib/names";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { TIMEOUT_SECONDS } from "../support/kubectl";
 
-/** Errors and warnings of the API server about an object; empty if it accepts the object. */
+/** The API server's errors and warnings about an object. Empty if it accepts the object. */
 export type Verdict = readonly string[];
 
-/** An API server that validates objects by dry run. */
+/** Validates objects with dry runs on an API server. */
 export interface Judge {
-  /** Verdict on an object. The same JSON is sent once. */
+  /** Returns the verdict on an object. Sends identical JSON only once. */
   readonly judge: (manifest: Manifest) => Promise<Verdict>;
   /** Number of objects sent to the server. */
   readonly asked: () => number;
@@ -36,19 +36,20 @@ type Ask = (method: "GET" | "PATCH", path: string, body?: string) => Promise<Ans
 /** Pause before a retry. */
 const POLL_MILLISECONDS = 500;
 
-/** Number of requests that a control plane on two cores handles in parallel. */
+/** Number of parallel requests that a control plane on two cores can handle. */
 const CONNECTIONS = 8;
 
 /**
- * A judge that sends each rendered object as a server-side apply, as a dry run with strict validation. It covers parsing, defaults,
- * validation and admission of a single new object, including Pod Security's warnings about pod templates. It does not cover references
- * to other objects, the quota of the object's pods, immutable fields of existing objects, etcd's size limit, and all later errors of
- * kubelets and controllers.
+ * A judge that sends each rendered object as a server-side apply dry run with strict validation. This covers parsing, defaulting,
+ * validation and admission of a single new object, including Pod Security warnings about pod templates. It does not cover
+ * references to other objects, quota for the object's pods, immutable fields of existing objects, etcd's size limit, or later
+ * errors from kubelets and controllers.
  *
- * Every object is sent to `namespace`, which must exist with the layer's labels. The server compares an object's namespace with no
- * other field, and validates it like the name of the Namespace object (RFC 1123 label), which is sent unchanged.
+ * Every namespaced object is sent to `namespace`, which must exist with the layer's labels. This hides no error: the server does
+ * not compare an object's namespace with other fields, and validates it like the name of the Namespace object (RFC 1123 label),
+ * which is sent unchanged.
  *
- * `@kubernetes/client-node` is not used: it hides the header with the warnings, and jest can't load an ES module.
+ * Does not use `@kubernetes/client-node`, because it hides the warning headers and jest can't load ES modules.
  */
 export function judgeOf(kubeconfig: string, namespace: string): Judge {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
@@ -81,12 +82,15 @@ export function judgeOf(kubeconfig: string, namespace: string): Judge {
   };
 }
 
-/** Overloaded, not ready, or too slow. Not 500, which the server returns for an unparsable quantity. */
+/**
+ * Status codes of a server that is overloaded, not ready or too slow. Excludes 500, which the server returns for a quantity that it
+ * can't parse.
+ */
 const UNABLE = [429, 502, 503, 504];
 
 /**
- * Verdict in a response.
- * @throws Error if the response is not about the object, because the server was unable to validate it
+ * Extracts the verdict from a response.
+ * @throws Error if the server was unable to validate the object
  */
 export function verdictOf({ status, body, warnings }: Answer): Verdict {
   if (UNABLE.includes(status)) throw new Error(`the API server can't judge: ${status} ${body}`);
@@ -94,12 +98,12 @@ export function verdictOf({ status, body, warnings }: Answer): Verdict {
   return [messageOf(body) ?? `status ${status}`, ...warnings];
 }
 
-/** Texts of the `Warning` headers of a response: `299 - "unknown field"`. */
+/** Texts in a response's `Warning` headers: `299 - "unknown field"`. */
 export function warningTexts(headers: readonly string[]): readonly string[] {
   return headers.map((header) => /^\d{3} \S+ "(.*)"$/s.exec(header)?.[1]?.replace(/\\(["\\])/g, "$1") ?? header);
 }
 
-/** Retries if the server was unable to validate, because other programs may load the machine. */
+/** Retries if the server was unable to validate the object, because other programs may be slowing down the machine. */
 async function untilAble(ask: () => Promise<Answer>, deadline = Date.now() + TIMEOUT_SECONDS * 1000): Promise<Answer> {
   const answer = await ask();
   if (!UNABLE.includes(answer.status) || Date.now() > deadline) return answer;
@@ -123,7 +127,7 @@ function pathOf({ apiVersion, metadata }: Manifest, { name: plural, namespaced }
     force: "true",
   });
   const place = namespaced ? `/namespaces/${metadata.namespace}` : "";
-  // An unpaired surrogate cannot be part of a URL.
+  // A URL can't contain an unpaired surrogate.
   const name = encodeURIComponent(Buffer.from(metadata.name).toString());
   return `${groupPath(apiVersion)}${place}/${plural}/${name}?${query.toString()}`;
 }

@@ -19,20 +19,20 @@ export const repositories: fc.Arbitrary<string> = fc.oneof(
 const SMALL: ResourceAmounts = { cpu: "1m", memory: "4Mi" };
 const LARGE: ResourceAmounts = { cpu: "1024", memory: "24Ti" };
 
-/** One amount in any notation, the other in a typical one. */
+/** One amount in any notation, and the other in a common notation. */
 const amounts: fc.Arbitrary<ResourceAmounts> = fc.oneof(
   cores.map((cpu) => ({ cpu, memory: "1Gi" })),
   bytes.map((memory) => ({ cpu: "1", memory })),
 );
 
-/** Equal amounts in two notations: no limit is below its request. */
+/** Equal amounts in two notations. A limit that equals its request is valid. */
 const EQUAL_AMOUNTS: readonly Resources[] = [
   { requests: { cpu: "36m", memory: "512Mi" }, limits: { cpu: "0.036", memory: "0.5Gi" } },
   { requests: { cpu: "1.1", memory: "1Gi" }, limits: { cpu: "1100m", memory: "1048576Ki" } },
   { requests: { cpu: "0.009", memory: "1000M" }, limits: { cpu: "9m", memory: "1G" } },
 ];
 
-/** CPU and memory of a container. */
+/** A container's CPU and memory. */
 export const RESOURCES: Required<Field<Resources | undefined>> = optional<Resources>(
   [
     { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } },
@@ -60,7 +60,7 @@ const PATHS = ["/live", "/a-b_c.d~e", "/live?full=1", "/%20", '/"a"\\b'];
 
 const paths = fc.oneof(fc.constantFrom("//x", "x", "/#", "/a b"), withExtraCharacter(PATHS), texts);
 
-/** Hosts, including those of prod's gateway and Keycloak. */
+/** Hosts, including the hosts of prod's gateway and Keycloak. */
 const HOSTS = [
   ...["api.example.com", "api", "auth.254carbon.com"],
   ...["API.example.com", "*.example.com", "localhost", "10.0.0.1", "https://a.b"],
@@ -121,7 +121,7 @@ const VARIABLES = ["LOG_LEVEL", "_", "a", "ACCESS_REDIS_URL", "ACCESS_JWKS_URL",
 const variableNames = fc.oneof(
   fc.constantFrom(...VARIABLES),
   fc.constantFrom("1A", "A-B", "A=B", "X".repeat(300)),
-  // A variable that also comes from a Secret.
+  // This variable also comes from a Secret.
   fc.constant("ACCESS_JWKS_URL"),
   texts,
 );

@@ -26,7 +26,7 @@ const validNames = fc.oneof(
   fc.stringMatching(/^[a-z][a-z0-9-]{0,45}[a-z0-9]$/),
 );
 
-/** Names of prod's objects and constructs, with and without `-service`: a service with such a name would collide. */
+/** Names of prod's objects and constructs, with and without `-service`. A service with one of these names would collide. */
 function takenNames(): readonly string[] {
   const chart = new AccessLayerChart(new App(), CHART_ID, { layer: layerOf(environmentOf("prod")) });
   const ids = chart.node.children.map(({ node }) => node.id);
@@ -34,7 +34,7 @@ function takenNames(): readonly string[] {
   return [...new Set([...ids, ...objects, ...objects.map((name) => name.replace(/-service$/, ""))])];
 }
 
-/** Valid names, names that the layer uses or Kubernetes reserves, and names with a meaning in JavaScript. */
+/** Valid names, names that the layer uses or Kubernetes reserves, and names with a special meaning in JavaScript. */
 export const serviceNames: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: validNames },
   { weight: 2, arbitrary: fc.constantFrom(...takenNames()) },
@@ -45,7 +45,7 @@ export const serviceNames: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.oneof(fc.constant("x".repeat(48)), names) },
 );
 
-/** A service with at most one invalid field, and a release state for its topology and scale. */
+/** A service with at most one invalid field, and a release state that matches its topology and scale. */
 export const releasedService: fc.Arbitrary<Released> = fc
   .tuple(serviceNames, validOf(SERVICE_FIELDS), fc.oneof(fc.constant({}), changeOf(SERVICE_FIELDS)))
   .chain(([name, spec, change]) => withRelease(name, { ...spec, calls: [], ...change }));
@@ -83,7 +83,10 @@ export const validProps: fc.Arbitrary<EnvironmentFiles> = fc
     });
   });
 
-/** Makes valid parts consistent: jobs have their dependencies, backups their role, and exposed services a host. */
+/**
+ * Makes valid parts consistent: adds a role for backups and hosts for exposed services, and removes jobs that lack their
+ * dependencies.
+ */
 function coherent(environment: EnvironmentSpec): EnvironmentSpec {
   const { cluster, datastores, jobs, backups, externalServices, services } = environment;
   const dumps = datastores.postgres?.kind === "inCluster" ? backups?.database : undefined;

@@ -1,11 +1,11 @@
-/** Values that are in the environment files, but in no object. */
+/** For values that appear only in the environment files and not in any object. */
 const NOT_RENDERED = "It is in no object, so the API server never sees it;";
-/** Values that Kubernetes passes to a program as text. */
+/** For values that Kubernetes passes to a program as text. */
 const OPAQUE = "The API server sees text in a container's environment or arguments;";
 
 /**
- * Rules that reject what the API server accepts, with the reason of each. The fuzz test fails for a stricter rule that is not listed:
- * either the rule is wrong, or its reason is missing.
+ * Rules that are stricter than the API server, each with a reason. The fuzz test fails if a stricter rule is not listed: either the
+ * rule is wrong, or its reason is missing here.
  */
 export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "backups/bucket-days": `${NOT_RENDERED} S3 counts lifecycles in whole days.`,

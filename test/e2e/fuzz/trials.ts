@@ -1,34 +1,34 @@
 /** Result of one spec. */
 export interface Trial {
-  /** Number of the spec in the run, from 1. */
+  /** Number of the spec in the run, starting at 1. */
   readonly number: number;
-  /** Codes of the rules that reject it; empty if the rules accept it. */
+  /** Codes of the rules that reject the spec. Empty if the rules accept it. */
   readonly codes: readonly string[];
   /**
-   * Errors and warnings of the API server about its objects; empty if it accepts all of them.
-   * @default - the spec has no objects, so the API server was not asked
+   * The API server's errors and warnings about the objects. Empty if it accepts all of them.
+   * @default - the spec could not be rendered, so the API server did not validate it
    */
   readonly rejections?: readonly string[];
 }
 
-/** Numbers of specs by rule code. */
+/** Spec numbers, keyed by rule code. */
 export type SpecsByRule = Readonly<Record<string, readonly number[]>>;
 
 /** Summary of a run. */
 export interface Summary {
   readonly accepted: number;
   readonly refused: number;
-  /** Rejected specs without objects. */
+  /** Number of rejected specs that could not be rendered. */
   readonly unbuilt: number;
   /** Specs that the rules accept and the API server rejects. */
   readonly falseAccepts: readonly Trial[];
-  /** Rules that rejected specs accepted by the API server, with the numbers of the specs. */
+  /** Specs that the API server accepted, keyed by the rules that rejected them. */
   readonly stricter: SpecsByRule;
-  /** Rules that rejected specs, with the numbers of the specs. */
+  /** Specs keyed by the rules that rejected them. */
   readonly hits: SpecsByRule;
 }
 
-/** Summarizes a run. If the API server accepts a spec, each rule that rejects it is stricter. */
+/** Summarizes a run. If the API server accepts a spec, every rule that rejects the spec counts as stricter. */
 export function summaryOf(trials: readonly Trial[]): Summary {
   const refused = trials.filter(({ codes }) => codes.length > 0);
   return {
@@ -41,7 +41,7 @@ export function summaryOf(trials: readonly Trial[]): Summary {
   };
 }
 
-/** A false accept as one line; the report has the whole spec. */
+/** Describes a false accept in one line. The report contains the whole spec. */
 export function describeFalseAccept({ number, rejections = [] }: Trial): string {
   return `spec ${number}: ${(rejections[0] ?? "no objects").slice(0, 500)} (${rejections.length} rejections)`;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Integers at the edges of all limits, and other numbers. */
+/** Integers at the limits of all fields, and other numbers. */
 export const numbers: fc.Arbitrary<number> = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 0, max: 12 }) },
   {
@@ -13,7 +13,7 @@ export const numbers: fc.Arbitrary<number> = fc.oneof(
   },
 );
 
-/** Texts with a special meaning to some programs. */
+/** Strings with a special meaning in some programs. */
 const ODD_TEXTS = [
   "",
   " ",
@@ -52,7 +52,7 @@ const ODD_TEXTS = [
   "latest",
 ];
 
-/** Texts that a YAML parser reads as a number, boolean or indicator unless they are quoted. */
+/** Strings that a YAML parser reads as a number, boolean or indicator unless they are quoted. */
 const YAML_TEXTS = [
   ...[
     "yes",
@@ -111,10 +111,10 @@ const YAML_TEXTS = [
   ...["\u0085", "a\u2028b", "\ufeffa", "\u00a0", "a\r\nb", "\\n", "\t", "x ".repeat(100)],
 ];
 
-/** Texts with the length of a Kubernetes limit, or one character more. */
+/** Strings at a Kubernetes length limit, or one character longer. */
 const LONG_TEXTS = [15, 16, 30, 31, 47, 48, 52, 63, 64, 128, 129, 253, 254].map((length) => "x".repeat(length));
 
-/** Any text, rarely a valid name. */
+/** Any string. It is rarely a valid name. */
 export const texts: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...ODD_TEXTS) },
   { weight: 2, arbitrary: fc.constantFrom(...YAML_TEXTS) },
@@ -123,7 +123,7 @@ export const texts: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: "grapheme-ascii", maxLength: 80 }) },
 );
 
-/** Texts that are often valid names: DNS labels and subdomains, and near misses. */
+/** Strings that are often valid names: DNS labels, subdomains and near misses. */
 export const names: fc.Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,45}[a-z0-9]$/) },
   { weight: 1, arbitrary: fc.stringMatching(/^[a-z0-9-]{1,20}(\.[a-z0-9-]{1,20}){1,3}$/) },
@@ -138,7 +138,7 @@ export function longName(length: number): string {
 const BYTES = ["", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 const ODD_UNITS = ["m", "n", "u", "K", "mi", "gi", "e3", "E3", "B", " Gi"];
 
-/** Byte amounts: whole numbers, and some that are whole only with binary units. */
+/** Byte amounts: whole numbers, and fractions that are a whole number of bytes only with binary units. */
 export const bytes: fc.Arbitrary<string> = amountsOf(
   ["0", "1", "4", "16", "64", "500", "1024", "100000"],
   ["", ".0", ".5", ".25", ".1", ".001", ".000000001", ".0000000001"],
@@ -166,7 +166,7 @@ function amountsOf(wholes: readonly string[], fractions: readonly string[], unit
   );
 }
 
-/** A text with one additional character, usually in an invalid place. */
+/** A string with one extra character, usually in an invalid position. */
 export function withExtraCharacter(values: readonly string[]): fc.Arbitrary<string> {
   return fc
     .tuple(fc.constantFrom(...values), fc.nat(), fc.constantFrom(..."/.-_: A0é@%"))

@@ -4,7 +4,7 @@ import { REQUEST_CASES } from "./request-cases";
 import { SERVED_CACHE_CASES } from "./served-cache-cases";
 import { WORKLOAD_CASES } from "./workload-cases";
 
-/** Cases of each alert, used for every rule with that name. */
+/** Test cases for each alert, used for every rule with the alert's name. */
 export const CASES: Readonly<Record<string, CasesOf>> = {
   ...REQUEST_CASES,
   ...WORKLOAD_CASES,

@@ -6,7 +6,7 @@ export interface InputSeries {
   readonly values: string;
 }
 
-/** Input series and the time at which the alert is evaluated. */
+/** Input series, and the time at which to evaluate the alert. */
 export interface Course {
   /** Description. */
   readonly what: string;
@@ -15,21 +15,21 @@ export interface Course {
   readonly at: string;
 }
 
-/** A course in which the alert fires. */
+/** Input with which the alert fires. */
 export interface FiringCourse extends Course {
   /**
-   * Labels from the series, in addition to the alert's own.
+   * Labels that the alert takes from the series, in addition to its own labels.
    * @default - none
    */
   readonly labels?: Readonly<Record<string, string>>;
   /**
-   * Text that replaces `{{ $value … }}`.
+   * Expected text in place of `{{ $value … }}`.
    * @default - the texts contain no value
    */
   readonly value?: string;
 }
 
-/** Cases in which an alert fires, and in which it does not. */
+/** Cases in which an alert fires and cases in which it stays silent. */
 export interface AlertCases {
   readonly firing: readonly FiringCourse[];
   readonly silent: readonly Course[];
@@ -38,7 +38,7 @@ export interface AlertCases {
 const NAMESPACE = "254carbon-access";
 const DAY = 24 * 120;
 
-/** A series of the layer's namespace with values. */
+/** A series with the layer's namespace and the given values. */
 export function input(metric: string, labels: Readonly<Record<string, string>>, values: string): InputSeries {
   const all = Object.entries({ namespace: NAMESPACE, ...labels }).map(([label, value]) => `${label}="${value}"`);
   return { series: `${metric}{${all.join(",")}}`, values };
@@ -49,7 +49,7 @@ export function steady(metric: string, labels: Readonly<Record<string, string>>,
   return input(metric, labels, `${value}x${2 * DAY}`);
 }
 
-/** The first text that a rule matches a label with. */
+/** The first value that a rule matches against a label. */
 export function matchedBy({ expr }: AlertingRule, label: string): string {
   const [, text = ""] = new RegExp(`${label}=~?"([^"|]+)`).exec(expr) ?? [];
   return text;
@@ -60,10 +60,10 @@ export function up(job: string, pod: number, values: string): InputSeries {
   return input("up", { job, instance: `10.0.0.${pod}:8000` }, values);
 }
 
-/** Good, bad for 90 seconds, good again, as during a restart or rollout. */
+/** Values that are good, bad for 90 seconds, and good again, as in a restart or rollout. */
 export function briefly(good: number, bad: number): string {
   return `${good}x9 ${bad}x3 ${good}x60`;
 }
 
-/** Cases of an alert for a service and a rule. */
+/** Returns an alert's test cases for a service and a rule. */
 export type CasesOf = (service: string, rule: AlertingRule) => AlertCases;

@@ -27,7 +27,7 @@ function lastRun(service: string): AlertCases {
   };
 }
 
-/** Cases of alerts about jobs and backups. */
+/** Test cases for alerts about jobs and backups. */
 export const JOB_CASES: Readonly<Record<string, CasesOf>> = {
   JobFailed: lastRun,
   ProbeFailed: lastRun,

@@ -1,13 +1,13 @@
 import { input, steady, up, type AlertCases, type CasesOf, type InputSeries } from "./course";
 
-/** Request counters by status that grow by a number every 30 seconds. */
+/** Request counters, keyed by status. Each grows by the given number every 30 seconds. */
 function requests(job: string, growth: Readonly<Record<string, number>>): readonly InputSeries[] {
   return Object.entries(growth).map(([status, each]) =>
     input(`${job}_requests_total`, { job, instance: "10.0.0.1:8000", status }, `0+${each}x40`),
   );
 }
 
-/** Requests with durations between two buckets of the histogram. */
+/** Histogram series of requests with durations between two bucket bounds. */
 function durations(job: string, each: number, le: string): readonly InputSeries[] {
   const bounds = ["0.5", "1", "2.5", "+Inf"];
   return bounds.map((bound, index) =>
@@ -32,7 +32,7 @@ function errors(service: string, failing: number, harmless: number, value: strin
   };
 }
 
-/** Cases of alerts about availability, errors and latency. */
+/** Test cases for alerts about availability, errors and latency. */
 export const REQUEST_CASES: Readonly<Record<string, CasesOf>> = {
   ServiceDown: (service) => ({
     firing: [

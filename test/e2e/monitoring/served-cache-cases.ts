@@ -1,6 +1,6 @@
 import { briefly, input, steady, up, type CasesOf } from "./course";
 
-/** Cases of alerts about the gateway's served cache. */
+/** Test cases for alerts about the gateway's served cache. */
 export const SERVED_CACHE_CASES: Readonly<Record<string, CasesOf>> = {
   CacheWarmFailing: (service) => {
     const warmed = (result: string, values: string) =>

@@ -5,7 +5,7 @@ const AVAILABLE = "kube_deployment_status_replicas_available";
 const WANTED = "kube_deployment_spec_replicas";
 const RESTARTS = "kube_pod_container_status_restarts_total";
 
-/** The first Deployment in a rule has no pod, while the others are available. */
+/** Cases in which the first Deployment of a rule is unavailable and the others are available. */
 function unavailable({ expr }: AlertingRule, at: string): AlertCases {
   const names = [...expr.matchAll(/absent\(\w+\{[^}]*deployment="([^"]+)"/g)].map(([, name = ""]) => name);
   const [deployment = "", ...others] = names;
@@ -48,7 +48,7 @@ function volume(rule: AlertingRule, low: number, value: string): AlertCases {
   };
 }
 
-/** Cases of alerts about Deployments, HPAs, volumes and the monitoring itself. */
+/** Test cases for alerts about Deployments, HPAs, volumes and the monitoring itself. */
 export const WORKLOAD_CASES: Readonly<Record<string, CasesOf>> = {
   WorkloadWithoutPods: (_service, rule) => unavailable(rule, "8m"),
   DatastoreDown: (_service, rule) => unavailable(rule, "5m"),

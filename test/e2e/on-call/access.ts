@@ -2,13 +2,13 @@ import type { Manifest } from "../../../lib/manifests/manifest";
 import { NAMESPACE } from "../support/layer";
 import type { Kubectl } from "../support/kubectl";
 
-/** A user that the administrator impersonates. */
+/** A user to impersonate. */
 export interface Person {
   /** User name. */
   readonly user: string;
   /**
    * Group.
-   * @default - the groups that Kubernetes assigns to the user
+   * @default - only the groups that Kubernetes assigns
    */
   readonly group?: string;
 }
@@ -25,7 +25,10 @@ interface Binding extends Manifest {
   readonly subjects?: readonly { readonly kind: string; readonly name: string; readonly namespace?: string }[];
 }
 
-/** Permissions of a user in the layer's namespace, as reported by the API server: `deployments.apps patch`, `configmaps=a delete`. */
+/**
+ * A user's permissions in the layer's namespace, as reported by the API server. Examples: `deployments.apps patch`, `configmaps=a
+ * delete`.
+ */
 export async function accessOf(kubectl: Kubectl, { user, group }: Person): Promise<ReadonlySet<string>> {
   const review = {
     apiVersion: "authorization.k8s.io/v1",
@@ -39,7 +42,10 @@ export async function accessOf(kubectl: Kubectl, { user, group }: Person): Promi
   return new Set(status.resourceRules.flatMap(rightsOf));
 }
 
-/** Sorted permissions that the manifests bind to a ServiceAccount. Throws for a binding to a role that is not in the manifests. */
+/**
+ * Sorted permissions that the manifests grant to a ServiceAccount. Throws if a binding refers to a role that is not in the
+ * manifests.
+ */
 export function declaredAccess(manifests: readonly Manifest[], account: string): readonly string[] {
   const bindings = manifests.filter(({ kind }) => kind === "RoleBinding") as unknown as readonly Binding[];
   const roles = bindings
@@ -68,8 +74,8 @@ const PLACE = /^\/api(?:s\/([^/]+))?\/[^/]+\/namespaces\/[^/]+\/([^/]+)(?:\/[^/]
 const VERBS: Readonly<Record<string, string>> = { POST: "create", PATCH: "patch", DELETE: "delete", PUT: "update" };
 
 /**
- * The write permissions that a kubectl command used, from its log at level 6. A server-side apply of a missing object is a patch and
- * a create. Self-reviews of access do not count.
+ * Write permissions that a kubectl command used, extracted from its log at level 6. A server-side apply of a missing object needs
+ * patch and create. Ignores self access reviews.
  */
 export function writesOf(log: string): readonly string[] {
   return [...log.matchAll(LINE)].flatMap(([, method = "", url = "", status = ""]) => {

@@ -5,7 +5,7 @@ import { join } from "path";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { buildTool } from "../../../dev/tools/build";
 
-/** A connection in cyclonus' format. */
+/** A connection in the format of cyclonus. */
 export interface Traffic {
   readonly Source: TrafficPeer;
   readonly Destination: TrafficPeer;
@@ -14,7 +14,7 @@ export interface Traffic {
   readonly Protocol: string;
 }
 
-/** One end of a connection; without `Internal` it is outside of the cluster. */
+/** One end of a connection. Without `Internal` it is outside the cluster. */
 export interface TrafficPeer {
   readonly IP: string;
   readonly Internal?: {
@@ -36,7 +36,7 @@ export interface Answer {
   readonly ingress: boolean;
 }
 
-/** Evaluates questions with cyclonus: one process per question, as many in parallel as there are processors. */
+/** Evaluates questions with cyclonus. Starts one process per question, and runs one process per processor in parallel. */
 export async function askCyclonus(questions: readonly Question[]): Promise<readonly (readonly Answer[])[]> {
   const built = await buildTool("cyclonus");
   if ("reason" in built) throw new Error(built.reason);
@@ -83,8 +83,8 @@ function outputOf(program: string, args: readonly string[]): Promise<string> {
 }
 
 /**
- * Parses the tables of cyclonus: below each `Is traffic allowed?` it lists the policies that allow or deny the connection, by direction.
- * A side allows the connection if one policy allows it, or if no policy applies.
+ * Parses the tables that cyclonus prints. Below each `Is traffic allowed?` it lists the policies that allow or deny the connection,
+ * grouped by direction. A side allows the connection if at least one policy allows it or no policy applies.
  */
 function answersIn(output: string): readonly Answer[] {
   return output

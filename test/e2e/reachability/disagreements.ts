@@ -1,20 +1,20 @@
 import type { Manifest } from "../../../lib/manifests/manifest";
 import type { PodAddress } from "./traffic";
 
-/** A case in which cyclonus and lib/reachability disagree, with the documentation that decides it. */
+/** A case in which cyclonus and lib/reachability disagree, with the documentation that settles it. */
 export interface Disagreement {
   /** Topic. */
   readonly what: string;
-  /** Manifests with pods `caller` and `called` in the namespace `shop`; one policy isolates `called`. */
+  /** Manifests with the pods `caller` and `called` in the namespace `shop`. One policy isolates `called`. */
   readonly manifests: readonly Manifest[];
   readonly podAddress: PodAddress;
-  /** Verdict of lib/reachability on `caller` calling `called`; cyclonus gives the opposite. */
+  /** Whether lib/reachability allows `caller` to connect to `called`. cyclonus says the opposite. */
   readonly ours: boolean;
   /** Quote from the API documentation. */
   readonly decided: string;
 }
 
-/** All known cases. The other tests rewrite policies to avoid them. */
+/** All known disagreements. The other tests rewrite policies to avoid them. */
 export const DISAGREEMENTS: readonly Disagreement[] = [
   {
     what: "NotIn and a pod without the label",

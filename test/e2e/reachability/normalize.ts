@@ -33,9 +33,9 @@ interface Spec {
 }
 
 /**
- * Rewrites policies so that cyclonus and the API documentation interpret them the same way: adds the API server's defaults, writes an
- * empty value as an expression, and each `NotIn` as `NotIn` or `DoesNotExist`. `disagreements.ts` pins the differences that this
- * avoids.
+ * Rewrites policies so that cyclonus interprets them as the API documentation does: adds the API server's defaults, turns each
+ * label with an empty value into an expression, and expands each `NotIn` to `NotIn` or `DoesNotExist`. `disagreements.ts` has a
+ * test case for each difference that this avoids.
  */
 export function normalizePolicies(manifests: readonly Manifest[]): readonly Manifest[] {
   return manifests.filter(isNetworkPolicy).flatMap((manifest) => {
@@ -53,7 +53,7 @@ export function normalizePolicies(manifests: readonly Manifest[]): readonly Mani
   });
 }
 
-/** The default in the API documentation, which cyclonus leaves to the API server. */
+/** Adds the documented default. cyclonus relies on the API server to set it. */
 function withTypes(spec: Spec): Spec {
   if ((spec.policyTypes ?? []).length > 0) return spec;
   return { ...spec, policyTypes: (spec.egress ?? []).length > 0 ? ["Ingress", "Egress"] : ["Ingress"] };
@@ -72,7 +72,7 @@ function normalizePeers(peer: Peer): readonly Peer[] {
   return namespaces.flatMap((namespace) => pods.map((pod) => ({ ...namespace, ...pod })));
 }
 
-/** Selectors whose union equals one selector. */
+/** Splits a selector into selectors that together match the same objects. */
 function alternatives({ matchLabels = {}, matchExpressions = [] }: Selector): readonly Selector[] {
   const labels = Object.entries(matchLabels);
   const empty = labels.filter(([, value]) => value === "").map(([key]) => ({ key, operator: "In", values: [""] }));

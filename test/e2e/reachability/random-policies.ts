@@ -6,7 +6,7 @@ import type { PodAddress } from "./traffic";
 export interface RandomSet {
   /** Namespaces, pods and policies. */
   readonly manifests: readonly Manifest[];
-  /** Pod address, outside of all ranges in the policies. */
+  /** Pod address, outside all ranges in the policies. */
   readonly podAddress: PodAddress;
 }
 
@@ -69,7 +69,7 @@ const PORT = fc.oneof(
   fc.constant({ port: 1, endPort: 65535 }),
 );
 
-/** Container ports: the same name may have another number or protocol on another pod. */
+/** Container ports. The same port name may have a different number or protocol on another pod. */
 const CONTAINER_PORTS = fc.constantFrom<readonly object[]>(
   [{ containerPort: 80, name: "http" }],
   [{ containerPort: 81, name: "http", protocol: "TCP" }, { containerPort: 80 }],
@@ -114,7 +114,7 @@ function spec(prefix: string, family: Family): fc.Arbitrary<object> {
   );
 }
 
-/** Any set of one to four policies. Each number has its own namespaces. */
+/** A random set with one to four policies. Sets with different numbers use different namespaces. */
 export function randomSet(number: number): fc.Arbitrary<RandomSet> {
   const prefix = `s${number}`;
   const namespace = fc.constantFrom("a", "b").map((name) => `${prefix}-${name}`);

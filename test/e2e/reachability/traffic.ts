@@ -4,10 +4,10 @@ import type { Connection } from "../../../lib/reachability/verdict";
 import type { Chance } from "../../fuzz/mutations";
 import type { Answer, Traffic, TrafficPeer } from "./cyclonus";
 
-/** Pod addresses, of the IP family that the ranges of the policies do not use, so that no `ipBlock` matches them. */
+/** A pod address of the IP family that the policies' ranges do not use, so no `ipBlock` matches it. */
 export type PodAddress = "fd00::1" | "10.244.1.1";
 
-/** A connection in cyclonus' format. */
+/** A connection in the format of cyclonus. */
 export function trafficOf({ nodes }: Reachability, connection: Connection, podAddress: PodAddress): Traffic {
   const { from, to, port, protocol = "TCP" } = connection;
   const called = find(nodes, to);
@@ -22,13 +22,13 @@ export function trafficOf({ nodes }: Reachability, connection: Connection, podAd
   };
 }
 
-/** Verdict of lib/reachability on a connection, in cyclonus' format. */
+/** The verdict of lib/reachability on a connection, in the format of cyclonus. */
 export function ourAnswer(reachability: Reachability, connection: Connection): Answer {
   const { egress, ingress } = reachability.allows(connection);
   return { egress: egress.isAllowed, ingress: ingress.isAllowed };
 }
 
-/** Draws connections with at least one end among the given nodes, on any checked port. */
+/** Picks random connections on any checked port. At least one end is a chosen node. */
 export function drawConnections(
   { nodes, judged }: Reachability,
   count: number,

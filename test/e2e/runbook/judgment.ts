@@ -4,41 +4,41 @@ import { fill, placesFor, needsPod, type Place } from "./places";
 import { mustBe, type Judged, type Verdict } from "./verdict";
 import { podsAt, type World } from "./world";
 
-/** Runs a filled line and returns a verdict. */
+/** Runs a line with filled placeholders and returns a verdict. */
 export type Judge = (world: World, filled: string) => Promise<Verdict>;
 
 /** A judge and the line that it covers. */
 export interface Judgment {
-  /** The command without `kubectl` and the namespace; a `…` at the end matches any rest. */
+  /** The command without `kubectl` and the namespace. A trailing `…` matches any suffix. */
   readonly line: string;
   readonly judge: Judge;
   /**
-   * The service that fills the placeholders.
+   * The service whose values fill the placeholders.
    * @default - the line runs as written
    */
   readonly place?: Place;
   /**
-   * Covers only lines with this purpose, because the same command can serve one purpose and not another.
+   * Covers only lines with this purpose. The same command may work for one purpose but not for another.
    * @default - any purpose
    */
   readonly purpose?: string;
 }
 
-/** Judgments that run one after the other, each on the cluster state that the previous one leaves. Lanes run in parallel. */
+/** Judgments that run one after the other. Each starts from the cluster state that the previous one left. Lanes run in parallel. */
 export type Lane = readonly Judgment[];
 
-/** A line and the service that fills its placeholders. */
+/** A line and the service whose values fill its placeholders. */
 export interface Trial {
   readonly line: RunbookLine;
   readonly place: Place | undefined;
 }
 
-/** All lines of the runbook, with every service that each is tried for. */
+/** Every line of the runbook, combined with each service for which it is tried. */
 export function trialsOf(lines: readonly RunbookLine[], places: readonly Place[]): readonly Trial[] {
   return lines.flatMap((line) => placesFor(line, places).map((place) => ({ line, place })));
 }
 
-/** Judgments that match a trial. Those with the trial's purpose take precedence over those without a purpose. */
+/** Judgments that match a trial. A judgment with the trial's purpose takes precedence over one without a purpose. */
 export function judgmentsFor({ line, place }: Trial, judgments: readonly Judgment[]): readonly Judgment[] {
   const short = shortForm(line.command);
   const fitting = judgments.filter(
@@ -55,7 +55,7 @@ function shortForm(command: string): string {
 }
 
 /**
- * Judges every line, one phase of lanes after the other. An unexpected result refutes the line, with the observation.
+ * Judges every line, one phase after the other. An unexpected result refutes the line and is reported as the observation.
  * @throws Error if a line has no judge or several
  */
 export async function judgeAll(
@@ -84,7 +84,7 @@ export async function judgeAll(
   return judged.sort((one, other) => order.indexOf(keyOf(one)) - order.indexOf(keyOf(other)));
 }
 
-/** Prefix of an unexpected result. No intended verdict starts with it. */
+/** Prefix of unexpected results. Expected verdicts never start with it. */
 export const UNEXPECTED = "Unexpected: ";
 
 async function verdictOf(world: World, { line, judge, place }: Judgment, trials: readonly Trial[]): Promise<Verdict> {
@@ -92,7 +92,7 @@ async function verdictOf(world: World, { line, judge, place }: Judgment, trials:
     const [first] = trials;
     mustBe(first !== undefined, `the runbook has the line: ${line}`);
     const { command } = first.line;
-    // The oldest pod is the one that other lanes do not replace.
+    // Other lanes do not replace the oldest pod.
     const pod = place !== undefined && needsPod(command) ? (await podsAt(world, place))[0]?.metadata.name : undefined;
     return await judge(world, fill(command, place, pod));
   } catch (error) {
@@ -105,7 +105,7 @@ function keyOf({ line, place }: Trial): string {
   return `${line.number} ${place?.service ?? ""}`;
 }
 
-/** Lanes for read-only judgments: any order, at most `width` in parallel. */
+/** Lanes for read-only judgments. They can run in any order, at most `width` in parallel. */
 export function inAnyOrder(judgments: readonly Judgment[], width: number): readonly Lane[] {
   return Array.from({ length: width }, (_, lane) => judgments.filter((_judgment, index) => index % width === lane));
 }

@@ -4,7 +4,7 @@ export interface RunbookLine {
   readonly number: number;
   /** Headings above it, outermost first. */
   readonly section: readonly string[];
-  /** Its purpose: the comment above it, or the list step, or the heading. */
+  /** Its purpose, from the comment above it, the list step or the heading. */
   readonly purpose: string;
   /** The command, joined to one line. */
   readonly command: string;
@@ -17,10 +17,10 @@ const HEADING = /^(#{2,4}) (.+)$/;
 const STEP = /^\d+\. (.+)$/;
 const COMMENT = /^#+ ?(.*)$/;
 
-/** A metric name with labels, or a PromQL function. No shell command starts like this. */
+/** Matches a metric name with labels or a PromQL function. Shell commands never start like this. */
 const QUERY = /^\w+[({]/;
 
-/** Commands are in `bash` blocks; one block without a language contains a query. */
+/** Commands are in `bash` blocks. One block without a language contains a query. */
 const READ = ["bash", ""];
 
 interface Reader {
@@ -30,11 +30,11 @@ interface Reader {
   block?: string;
   step?: string;
   comment?: string;
-  /** First line and text of a command that continues after a backslash. */
+  /** Line number and text of a command that continues after a backslash. */
   open?: { readonly number: number; readonly text: string };
 }
 
-/** All commands and queries of a Markdown runbook, in order. */
+/** All commands and queries in a Markdown runbook, in order. */
 export function runbookLines(text: string): readonly RunbookLine[] {
   const reader: Reader = { lines: [], section: [] };
   text.split("\n").forEach((line, index) => {

@@ -18,13 +18,13 @@ import { scalingOf } from "./judges/scaling";
 import { judgesOfSecrets } from "./judges/secrets";
 import type { Place } from "./places";
 
-/** Number of read-only lanes: the machine has two cores. */
+/** Number of read-only lanes, chosen for a machine with two cores. */
 const READ_ONLY_LANES = 3;
 
 /**
- * The order of the judges. Lanes of a phase run in parallel, so no two of them touch the same object. First the lines that replace
- * pods; then read-only lines and those on idle workloads, Services, HPAs, Secrets, policies and jobs; then those that delete a
- * workload; last the one that restores everything.
+ * The judges, grouped into phases. Lanes in a phase run in parallel, so two lanes must not change the same object. Phase 1 runs
+ * lines that replace pods. Phase 2 runs read-only lines and lines that change idle workloads, Services, HPAs, Secrets, policies and
+ * jobs. Phase 3 runs lines that delete a workload. Phase 4 runs the line that restores everything.
  */
 export function phasesFor(places: readonly Place[]): readonly (readonly Lane[])[] {
   const blueGreen = places.filter(({ topology }) => topology === "blueGreen");

@@ -4,21 +4,21 @@ import type { ReleaseSpec, ServiceRelease } from "../../../lib/spec/release";
 import type { TopologyKind } from "../../../lib/spec/service";
 import type { RunbookLine } from "./lines";
 
-/** A service that fills the placeholders of a line. */
+/** A service whose values fill a line's placeholders. */
 export interface Place {
   readonly service: string;
   readonly topology: TopologyKind;
-  /** Its live workload, as in the release file and the label `version`. */
+  /** Its live workload, as named in the release file and the label `version`. */
   readonly track: Track;
   /** Deployment that serves its requests: `gateway-blue`, `streaming-stable`, `metrics`. */
   readonly deployment: string;
-  /** Minimum number of pods of that Deployment. */
+  /** The Deployment's minimum number of pods. */
   readonly floor: number;
-  /** Maximum number of pods of its HPA. */
+  /** The HPA's maximum number of pods. */
   readonly ceiling: number;
 }
 
-/** The services of an environment with their live Deployments. */
+/** An environment's services with their live Deployments. */
 export function placesOf(environment: EnvironmentSpec, release: ReleaseSpec): readonly Place[] {
   return Object.entries(environment.services).map(([service, { topology, scale }]) => {
     const track = liveTrack(topology, release.services[service] ?? {});
@@ -33,7 +33,7 @@ function liveTrack(topology: TopologyKind, { live }: ServiceRelease): Track {
 
 const PER_SERVICE = ["<service-name>", "<pod-name>", "<affected-pod-name>"];
 
-/** Placeholder values without a real counterpart: a key, a token, a host. */
+/** Made-up values for placeholders such as a key, a token or a host. */
 const MADE_UP: Readonly<Record<string, string>> = {
   "<new-key>": "a-key-of-this-test",
   "<optional-fallback-secret>": "a-key-of-this-test",
@@ -42,8 +42,8 @@ const MADE_UP: Readonly<Record<string, string>> = {
 };
 
 /**
- * The services that a line is tried for: all with the topology of its section. Only `undefined` if the line has no service placeholder
- * and runs as written.
+ * The services for which a line is tried: all services with the topology of its section. Returns `[undefined]` if the line has no
+ * service placeholder and runs as written.
  */
 export function placesFor({ command, section }: RunbookLine, places: readonly Place[]): readonly (Place | undefined)[] {
   if (!PER_SERVICE.some((placeholder) => command.includes(placeholder))) return [undefined];
@@ -54,9 +54,9 @@ export function placesFor({ command, section }: RunbookLine, places: readonly Pl
 }
 
 /**
- * Fills the placeholders of a line. `<service-name>` becomes the name of the live Deployment if the line names a Deployment without a
- * color or side, and otherwise the service's name (Services, containers, labels, images).
- * @throws Error if a placeholder stays open
+ * Fills a line's placeholders. `<service-name>` becomes the name of the live Deployment if the line names a Deployment without a
+ * color or side. Otherwise (Services, containers, labels, images) it becomes the service's name.
+ * @throws Error if a placeholder is not filled
  */
 export function fill(command: string, place?: Place, pod?: string): string {
   const blanks: Readonly<Record<string, string | undefined>> = {

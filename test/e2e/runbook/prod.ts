@@ -9,19 +9,19 @@ import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../.
 import { CANARY_STEPS } from "../../helpers/step-chains";
 import { placesOf, type Place } from "./places";
 
-/** The two files of prod, or a variant of them. */
+/** Prod's two files, or a variant of them. */
 export type Files = EnvironmentFiles;
 
-/** The two files of prod. */
+/** Prod's two files. */
 export const PROD: Files = environmentOf("prod");
 
-/** The services of prod. */
+/** Prod's services. */
 export const PLACES = placesOf(PROD.environment, PROD.release);
 
-/** The version before prod's, so that the runbook's v1.0.1 is an update. */
+/** A version older than prod's, so the runbook's v1.0.1 is an update. */
 export const OLD_VERSION = "v1.0.0";
 
-/** The version that is released step by step. */
+/** The version that the tests release step by step. */
 export const NEW_VERSION = "v1.1.0";
 
 /** Prod with every workload at {@link OLD_VERSION}. */
@@ -35,38 +35,38 @@ export const BASELINE: Files = {
   },
 };
 
-/** Two files with another release state of one service. */
+/** Two files with a different release state for one service. */
 function withState(files: Files, { service }: Place, state: ServiceRelease): Files {
   return withRelease(files, service, { ...files.release.services[service], ...state });
 }
 
-/** The baseline with another release state of one service. */
+/** The baseline with a different release state for one service. */
 function baselineWith(place: Place, state: ServiceRelease): Files {
   return withState(BASELINE, place, state);
 }
 
-/** The baseline with another version of a service: its live workload and its canary, if it has one. */
+/** The baseline with a different version of a service, in its live workload and its canary (if any). */
 export function withVersion(place: Place, version: string): Files {
   const state = BASELINE.release.services[place.service] ?? {};
   if (place.topology === "canary") return baselineWith(place, allAt(state, version));
   return baselineWith(place, { [place.track]: { ...state[place.track], version } });
 }
 
-/** The baseline with another floor of a service, and a maximum of at least the floor. */
+/** The baseline with a different floor for a service. The maximum is at least the floor. */
 export function withFloor(place: Place, floor: number): Files {
   const state = BASELINE.release.services[place.service]?.[place.track];
   const files = baselineWith(place, { [place.track]: { ...state, floor } });
   return withSpec(files, place, ({ scale }) => ({ scale: { ...scale, max: Math.max(floor, place.ceiling) } }));
 }
 
-/** The baseline with other container limits of a service. */
+/** The baseline with different container limits for a service. */
 export function withLimits(place: Place, limits: { readonly cpu: string; readonly memory: string }): Files {
   return withSpec(BASELINE, place, ({ resources = SERVICE_DEFAULTS.resources }) => ({
     resources: { ...resources, limits },
   }));
 }
 
-/** The baseline with another Secret for the token keys. */
+/** The baseline with a different Secret for the token keys. */
 export function withKeysFrom(secret: string): Files {
   return { ...BASELINE, release: { ...BASELINE.release, secrets: { ...BASELINE.release.secrets, jwt: secret } } };
 }
@@ -80,11 +80,11 @@ const tenth = ({ floor }: Place): ServiceRelease => ({
   stable: { version: OLD_VERSION, floor },
 });
 
-/** The steps of a release, applied to the baseline. */
+/** Release steps, applied to the baseline. */
 export const STEPS = {
   /** Green runs the new version at full size; blue is live. */
   warmGreen: (place: Place) => baselineWith(place, warmGreen(place)),
-  /** Green is live; blue stays for a rollback. */
+  /** Green is live; blue is kept for a rollback. */
   switched: (place: Place) => baselineWith(place, { ...warmGreen(place), live: "green" }),
   /** Blue is reduced to one pod. */
   retired: (place: Place) => baselineWith(place, { ...warmGreen(place), ...retiredBlue }),
@@ -102,7 +102,7 @@ function everywhere(states: Readonly<Record<TopologyKind, StateOf>>): Files {
   return PLACES.reduce((files, place) => withState(files, place, states[place.topology](place)), BASELINE);
 }
 
-/** The baseline with a new version in green and in the canary, as an operator prepares it in the release file. */
+/** The baseline with a new version in green and in the canary, as prepared by an operator in the release file. */
 export const PREPARED = everywhere({
   rolling: () => ({}),
   blueGreen: () => ({ green: { version: NEW_VERSION, floor: 1 } }),
@@ -118,7 +118,7 @@ export const RELEASED = everywhere({
 
 const cache = new Map<string, readonly Manifest[]>();
 
-/** Objects of prod for two files, with shortened times, because waiting proves nothing. */
+/** Prod's objects for two files. Wait times are shortened to speed up the test. */
 export function prodObjects(files: Files): readonly Manifest[] {
   const key = JSON.stringify(files);
   const objects = cache.get(key) ?? synthesize(layerOf(files)).manifests.map(withShortTimes);
@@ -126,7 +126,7 @@ export function prodObjects(files: Files): readonly Manifest[] {
   return objects;
 }
 
-/** The Secrets that the pods refer to, with test values. In production the operator creates them. */
+/** The Secrets that the pods reference, with test values. In production the operator creates them. */
 export function bootstrapSecrets(namespace: string): readonly Manifest[] {
   return (Object.entries(PROD.release.secrets ?? {}) as [SecretConcern, string][]).map(([concern, name]) => ({
     apiVersion: "v1",
@@ -141,7 +141,7 @@ export function bootstrapValue(key: string): string {
   return `${key}-of-this-test`;
 }
 
-/** Identities of the two objects of a workload that a release changes. */
+/** Identities of the two objects that a release changes for a workload. */
 export function workloadIds(deployment: string): readonly [string, string] {
   return [`Deployment/${deployment}`, `HorizontalPodAutoscaler/${deployment}`];
 }
@@ -160,7 +160,7 @@ function allAt(state: ServiceRelease, version: string): ServiceRelease {
   );
 }
 
-/** An object with shortened times. */
+/** Returns an object with shortened wait times. */
 export function withShortTimes(manifest: Manifest): Manifest {
   const spec = manifest["spec"] as Readonly<Record<string, unknown>>;
   if (manifest.kind === "Deployment" && "minReadySeconds" in spec) {

@@ -18,7 +18,7 @@ const FOLDER = "environments";
 /** Command that writes the runbook's files. */
 export const WRITE_FILES = "access-layer runbook-files --env prod";
 
-/** Folder in which the paths of the runbook are valid. */
+/** Folder to which the runbook's paths are relative. */
 export const RUNBOOK_FOLDER = "runbook/prod";
 
 const APPLY = `kubectl apply --server-side --field-manager=${FIELD_MANAGER}`;
@@ -29,22 +29,25 @@ export const SYNTH = "access-layer synth --env prod";
 /** Command that restores the normal network policies from the manifests. */
 export const UNLOCK = `${APPLY} -l ${POLICY_SET_LABEL} -f dist/${manifestPath("prod")}`;
 
-/** Path of a runbook file in the operator's folder. */
+/** A runbook file's path in the operator's folder. */
 export function pathOf(file: RunbookFile): string {
   return runbookFilePath("prod", file);
 }
 
-/** Command that applies a runbook file. With force it overrides manual changes. */
+/** Command that applies a runbook file. With force, it overwrites manual changes. */
 export function applyOf(file: RunbookFile, isForced = false): string {
   return `${APPLY}${isForced ? " --force-conflicts" : ""} -f ${pathOf(file)}`;
 }
 
-/** A command run in the folder in which the paths of the runbook are valid. */
+/** Wraps a command so that it runs in the folder to which the runbook's paths are relative. */
 export function inRunbookFolder(command: string): string {
   return `cd ${RUNBOOK_FOLDER} && ${command}`;
 }
 
-/** Writes prod's two files into the operator's folder, and the runbook files that `access-layer` renders from them, with shortened times. */
+/**
+ * Writes prod's two files to the operator's folder, renders the runbook files from them with `access-layer`, and shortens their
+ * wait times.
+ */
 export async function writeRunbookFiles(world: World, { environment, release }: Files): Promise<void> {
   const { shell } = world;
   shell.write(`${FOLDER}/${environmentFileName("prod")}`, stringify(environment));

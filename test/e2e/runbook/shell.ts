@@ -6,46 +6,46 @@ import { TIMEOUT_SECONDS, endGroup, type Kubectl } from "../support/kubectl";
 
 /** Result of a command in the operator's shell. */
 export interface Ran {
-  /** Exit code of the whole command; 124 after a timeout. */
+  /** Exit code of the whole command, or 124 after a timeout. */
   readonly code: number;
-  /** Exit codes of the parts of the last pipeline. */
+  /** Exit codes of the commands in the last pipeline. */
   readonly parts: readonly number[];
   readonly stdout: string;
   readonly stderr: string;
-  /** Arguments of each kubectl call, as parsed by the shell. */
+  /** Arguments of each kubectl call, after the shell has parsed them. */
   readonly calls: readonly (readonly string[])[];
 }
 
 /** Options of a command. */
 export interface Typed {
   /**
-   * Variables in addition to the operator's environment.
+   * Additional environment variables.
    * @default - none
    */
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * Whether a followed log has printed enough, because `logs -f` never ends.
+   * Whether a command that follows logs has printed enough and can be stopped. `logs -f` never exits.
    * @default - after the first line
    */
   readonly isEnough?: (stdout: string) => boolean;
 }
 
-/** The operator's environment: a folder, a shell, and kubectl with access to the cluster. */
+/** The operator's working environment: a folder, a shell and kubectl with access to the cluster. */
 export interface OperatorShell {
-  /** Runs a command as if an operator typed it, with a terminal if it asks for one. */
+  /** Runs a command as if an operator had typed it. Provides a terminal if the command requests one. */
   readonly run: (command: string, options?: Typed) => Promise<Ran>;
   /** Names of the files in the folder. */
   readonly files: () => readonly string[];
   /** Content of a file in the folder. */
   readonly read: (file: string) => string;
-  /** Writes a file in the folder or below it. */
+  /** Writes a file in the folder or a subfolder. */
   readonly write: (file: string, text: string) => void;
 }
 
 const PROGRAMS = join(projectFolder(), "test", "e2e", "runbook", "operator");
 const hasLine = (stdout: string) => stdout.includes("\n");
 
-/** A shell with `folder` as its working area. */
+/** Creates a shell with `folder` as its working directory. */
 export function shellIn(
   folder: string,
   { program, kubeconfig }: Pick<Kubectl, "program" | "kubeconfig">,
@@ -93,12 +93,12 @@ function runTyped(
   isEnough: (stdout: string) => boolean,
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<Printed> {
-  // `exec -it` gets a terminal only if it is started at one. Its input stays open, as an operator's does.
+  // `exec -it` gets a terminal only if it is started in one. Its stdin stays open, as in an operator's session.
   const wantsTerminal = command.includes(" -it ");
   const [program, ...args] = wantsTerminal ? ["script", "-qefc", `bash ${script}`, "/dev/null"] : ["bash", script];
   const child = spawn(program ?? "bash", args, {
     ...options,
-    // A separate process group, so that the whole pipeline can be stopped at once.
+    // A separate process group allows stopping the whole pipeline at once.
     detached: true,
     stdio: [wantsTerminal ? "pipe" : "ignore", "pipe", "pipe"],
   });
@@ -132,13 +132,13 @@ function printedBy(child: ChildProcess, isEnough: (stdout: string) => boolean): 
   });
 }
 
-/** Converts the line ends of a terminal. */
+/** Converts a terminal's line endings. */
 function unwrapped(text: string): string {
   return text.replaceAll("\r\n", "\n");
 }
 
 function codesIn(file: string, isLate: boolean): Pick<Ran, "code" | "parts"> {
-  // If the command was stopped, the shell wrote no codes.
+  // If the command was stopped, the shell did not write any exit codes.
   if (!existsSync(file)) return { code: isLate ? 124 : 0, parts: [] };
   const [code = 1, ...parts] = readFileSync(file, "utf8").trim().split(" ").map(Number);
   return { code, parts };

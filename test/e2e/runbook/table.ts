@@ -17,14 +17,14 @@ export interface Preface {
   readonly simulated: readonly string[];
 }
 
-/** One row: a line and the services with the same verdict. */
+/** A row: a line and all services with the same verdict. */
 interface Row {
   readonly line: RunbookLine;
   readonly places: readonly (Place | undefined)[];
   readonly verdict: Verdict;
 }
 
-/** The page. The same verdicts in the same order give the same text. */
+/** Renders the page. The output is deterministic for the same verdicts in the same order. */
 export function pageOf(judged: readonly Judged[], places: readonly Place[], preface: Preface): string {
   return [
     "# The runbook against the cluster",
@@ -44,7 +44,7 @@ export function pageOf(judged: readonly Judged[], places: readonly Place[], pref
 function summaryOf(judged: readonly Judged[]): string {
   const lines = new Map<number, Verdict["result"][]>();
   for (const { line, verdict } of judged) lines.set(line.number, [...(lines.get(line.number) ?? []), verdict.result]);
-  // A line counts as its worst service.
+  // A line's result is the worst result among its services.
   const worst = [...lines.values()].map((results) =>
     results.includes("refuted") ? "refuted" : results.includes("undecidable here") ? "undecidable here" : "proved",
   );
@@ -71,7 +71,7 @@ function placeholdersOf(places: readonly Place[]): string {
   );
 }
 
-/** Services with the same verdict share a row. */
+/** Groups services with the same verdict into one row. */
 function rowsOf(judged: readonly Judged[]): readonly Row[] {
   const rows = new Map<string, Row>();
   for (const { line, place, verdict } of judged) {

@@ -1,7 +1,7 @@
 import type { RunbookLine } from "./lines";
 import type { Place } from "./places";
 
-/** Results: the line does what it says, it does not, or this test cannot decide. */
+/** Possible results: the line does what it says, it does not, or this test can't decide. */
 export const RESULTS = ["proved", "refuted", "undecidable here"] as const;
 
 /** Verdict on one line. */
@@ -10,13 +10,13 @@ export interface Verdict {
   /** Observation, for the on-call engineer. Markdown. */
   readonly why: string;
   /**
-   * A form that works, or the necessary next step. Markdown.
+   * A command that works instead, or the required next step. Markdown.
    * @default - none
    */
   readonly instead?: string;
 }
 
-/** A verdict with its line and the service that filled the placeholders. */
+/** A verdict with its line and the service whose values filled the placeholders. */
 export interface Judged {
   readonly line: RunbookLine;
   readonly place: Place | undefined;
@@ -33,15 +33,15 @@ export function refuted(why: string, instead: string): Verdict {
   return { result: "refuted", why, instead };
 }
 
-/** This test cannot decide. */
+/** This test can't decide. */
 export function undecidable(why: string, instead?: string): Verdict {
   return { result: "undecidable here", why, instead };
 }
 
-/** A precondition of a verdict did not hold. */
+/** A precondition of a verdict was not met. */
 export class UnexpectedResult extends Error {}
 
-/** @throws UnexpectedResult with the expectation if it does not hold. */
+/** @throws UnexpectedResult, with the expectation, if the condition is false. */
 export function mustBe(holds: boolean, expected: string, seen?: unknown): asserts holds {
   if (holds) return;
   const found = seen === undefined ? "" : `; saw ${typeof seen === "string" ? seen.trim() : JSON.stringify(seen)}`;

@@ -7,13 +7,13 @@ import type { Place } from "./places";
 import { prodObjects, type Files } from "./prod";
 import { mustBe } from "./verdict";
 
-/** Inputs of a judge. */
+/** Inputs for a judge. */
 export interface World {
-  /** The test's own kubectl: inspects, prepares, cleans up. */
+  /** The test's own kubectl, for inspection, preparation and cleanup. */
   readonly kubectl: Kubectl;
   /** The operator's shell, which runs the runbook's lines. */
   readonly shell: OperatorShell;
-  /** The services of prod. */
+  /** Prod's services. */
   readonly places: readonly Place[];
 }
 
@@ -72,7 +72,7 @@ export async function works(world: World, command: string, options?: Typed): Pro
   return ran;
 }
 
-/** Runs a command that must fail with this text. */
+/** Runs a command that must fail with the given message. */
 export async function fails(world: World, command: string, text: string): Promise<Ran> {
   const ran = await world.shell.run(command);
   const first = ran.parts[0] ?? ran.code;
@@ -81,7 +81,7 @@ export async function fails(world: World, command: string, text: string): Promis
   return ran;
 }
 
-/** Pods with these labels that are not terminating, oldest first. */
+/** Non-terminating pods with these labels, oldest first. */
 export async function podsOf({ kubectl }: World, labels: Labels): Promise<readonly Pod[]> {
   const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   const pods = await objectsOf<Pod>(kubectl, "pods", "-l", selector.join(","));
@@ -115,7 +115,7 @@ export async function until(what: string, holds: () => Promise<boolean>, every =
   }
 }
 
-/** Waits until a field of an object has a value. `kubectl wait` watches, which costs less than polling. */
+/** Waits until an object's field has the given value. `kubectl wait` uses a watch, which is cheaper than polling. */
 export async function untilFieldIs({ kubectl }: World, object: string, path: string, value: unknown): Promise<void> {
   const wait = ["wait", object, `--for=jsonpath={${path}}=${String(value)}`, `--timeout=${TIMEOUT_SECONDS}s`];
   const { code, stderr } = await kubectl.try(["-n", NAMESPACE, ...wait]);
@@ -127,7 +127,7 @@ export function pause(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
 
-/** Waits until a rollout has ended and the old pods are gone: a list would still include terminating ones. */
+/** Waits until a rollout is complete and the old pods are gone. Terminating pods would still appear in lists. */
 export async function rolledOut({ kubectl }: World, deployment: string): Promise<void> {
   const wait = ["rollout", "status", `deployment/${deployment}`, `--timeout=${TIMEOUT_SECONDS}s`];
   await kubectl.run(["-n", NAMESPACE, ...wait]);
@@ -138,7 +138,7 @@ export async function rolledOut({ kubectl }: World, deployment: string): Promise
   });
 }
 
-/** Waits until no pod has these labels, including terminating ones. */
+/** Waits until no pod with these labels exists, not even a terminating one. */
 export async function untilGone({ kubectl }: World, labels: Labels): Promise<void> {
   const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   const pods = () => objectsOf<Pod>(kubectl, "pods", "-l", selector.join(","));
@@ -146,8 +146,8 @@ export async function untilGone({ kubectl }: World, labels: Labels): Promise<voi
 }
 
 /**
- * Waits for one sync of a Deployment's HPA and returns the number of replicas after it. The HPA is recreated, because only its first sync
- * sets its conditions.
+ * Waits for the next sync of a Deployment's HPA and returns the resulting number of replicas. Recreates the HPA, because only the
+ * first sync sets its conditions.
  */
 export async function replicasAfterNextSync(
   world: World,
@@ -170,13 +170,13 @@ export async function untilReady(world: World, deployment: string, count: number
   }
 }
 
-/** Restores objects (`Deployment/gateway-blue`) to the state in two files and overrides manual changes. */
+/** Restores objects (such as `Deployment/gateway-blue`) to the state in two files and overwrites manual changes. */
 export async function restore({ kubectl }: World, files: Files, ...ids: string[]): Promise<void> {
   const { code, stderr } = await apply(kubectl, chosen(files, ids), "--force-conflicts");
   mustBe(code === 0, `${ids.join(", ")} can be restored`, stderr);
 }
 
-/** Field managers that the next apply of two files conflicts with, or an empty text. */
+/** Field managers that would conflict with the next apply of two files. Empty if there is no conflict. */
 export async function conflicts({ kubectl }: World, files: Files, ...ids: string[]): Promise<string> {
   const { code, stderr } = await apply(kubectl, chosen(files, ids), "--dry-run=server");
   const managers = [...stderr.matchAll(/conflicts? with "([^"]+)"/g)].map(([, manager]) => manager);

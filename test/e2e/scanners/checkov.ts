@@ -6,7 +6,7 @@ import { write, type RenderedEnvironment } from "./rendered";
 
 const OPTIONS = ["--framework", "kubernetes", "--skip-download", "--quiet", "--compact", "--output", "json"];
 
-/** checkov's report on a folder. */
+/** checkov's report for a folder. */
 interface Report {
   readonly results: {
     readonly failed_checks: readonly {
@@ -14,7 +14,7 @@ interface Report {
       readonly check_name: string;
       /** Path relative to the folder, with a leading slash. */
       readonly file_path: string;
-      /** `Deployment.254carbon-access.gateway-blue`; for pods followed by the label `app`. */
+      /** `Deployment.254carbon-access.gateway-blue`, followed by the label `app` for pods. */
       readonly resource: string;
     }[];
   };
@@ -27,8 +27,8 @@ interface Report {
 }
 
 /**
- * Findings of checkov. All files of an environment are in one folder: only checks of network policies and roles read several objects, and
- * those objects are the same for all files.
+ * checkov's findings. All files of an environment are in one folder. This is safe because only checks of network policies and roles
+ * read several objects, and those objects are the same in all files.
  * @throws Error with the reason if checkov can't be installed, or with its output if it has not checked every object
  */
 export async function findingsOfCheckov(
@@ -57,11 +57,11 @@ async function scan(program: string, rendered: RenderedEnvironment, parent: stri
   });
 }
 
-/** Its home folder has no configuration, so only {@link OPTIONS} exclude checks. */
+/** checkov's home folder contains no configuration, so only {@link OPTIONS} can exclude checks. */
 async function report(program: string, folder: string, home: string): Promise<Report> {
   const environment = { PATH: process.env["PATH"], HOME: home };
   const { code, stdout, stderr } = await run(program, [...OPTIONS, "--directory", folder], { environment });
-  // Exit code 1 means findings.
+  // Exit code 1 means that there are findings.
   if (code > 1 || !stdout.startsWith("{")) throw new Error(`checkov exited with ${code} on ${folder}: ${stderr}`);
   const parsed = JSON.parse(stdout) as Partial<Report>;
   if (parsed.results === undefined || parsed.summary === undefined)

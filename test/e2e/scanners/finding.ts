@@ -1,13 +1,13 @@
 import type { Manifest } from "../../../lib/manifests/manifest";
 
-/** Scanners for weaknesses in manifests. */
+/** Scanners that find weaknesses in manifests. */
 export type Scanner = "checkov" | "kube-score";
 
 /** A weakness in an object. */
 export interface Finding {
   /** Scanner. */
   readonly scanner: Scanner;
-  /** Check id of the scanner. */
+  /** The scanner's check ID. */
   readonly check: string;
   /** Environment of the object. */
   readonly environment: string;
@@ -19,7 +19,7 @@ export interface Finding {
   readonly name: string;
   /** Its label `app`, if it has one. */
   readonly app?: string;
-  /** Message of the scanner. */
+  /** The scanner's message. */
   readonly message: string;
 }
 
@@ -28,7 +28,7 @@ export function describeFinding({ scanner, check, environment, file, kind, name,
   return `${environment}/${file} ${kind}/${name}: ${scanner} ${check}: ${message}`;
 }
 
-/** Findings without those of an earlier file of the environment, because runbook files repeat many objects. */
+/** Removes findings that an earlier file of the environment already has, because runbook files repeat many objects. */
 export function withoutRepetitions(findings: readonly Finding[]): readonly Finding[] {
   const byAllButFile = findings.map((finding) => [JSON.stringify({ ...finding, file: "" }), finding] as const);
   return [...new Map(byAllButFile.reverse()).values()].reverse();

@@ -5,21 +5,21 @@ import { appOf, type Finding } from "./finding";
 import { write, type RenderedEnvironment, type RenderedFile } from "./rendered";
 
 /**
- * Optional checks that are enabled. Not enabled: CPU and disk requests equal to limits, which would reserve capacity that is
- * rarely used.
+ * Optional checks to enable. The checks that CPU and disk requests equal limits stay disabled, because they would reserve rarely
+ * used capacity.
  */
 const OPTIONAL = ["container-seccomp-profile", "container-ports-check", "container-memory-requests-equal-limits"];
 
 const OPTIONS = [
   ...["--output-format", "json"],
   ...["--enable-optional-test", OPTIONAL.join(",")],
-  // The default assumes Kubernetes 1.18.
+  // By default kube-score assumes Kubernetes 1.18.
   ...["--kubernetes-version", "v1.36"],
-  // Waivers are only in waivers.ts.
+  // All waivers are in waivers.ts.
   ...["--disable-ignore-checks-annotations", "--disable-optional-checks-annotations"],
 ];
 
-/** kube-score's report on an object. */
+/** kube-score's report for an object. */
 interface Scored {
   readonly type_meta: { readonly kind: string };
   readonly object_meta: { readonly name: string };
@@ -31,12 +31,12 @@ interface Scored {
   }[];
 }
 
-/** Best of 10 grades. Lower grades are warnings or critical. */
+/** The best grade. Lower grades mean warnings or critical findings. */
 const ALL_OK = 10;
 
 /**
- * Findings of kube-score. It relates objects to policies, PodDisruptionBudgets and pods, so each file is scored as in a cluster:
- * applied on top of its environment.
+ * kube-score's findings. kube-score relates objects to policies, PodDisruptionBudgets and pods. So each file is scored together
+ * with its environment's objects, as in a cluster.
  * @throws Error with the reason if kube-score can't be built, or with its output if it fails
  */
 export async function findingsOfKubeScore(
@@ -54,7 +54,7 @@ export async function findingsOfKubeScore(
   return (await Promise.all(findings)).flat();
 }
 
-/** Exit code 1 means findings or an unreadable file; the output tells them apart. */
+/** Exit code 1 means findings or an unreadable file. The output shows which. */
 async function score(program: string, path: string): Promise<readonly Scored[]> {
   const { code, stdout, stderr } = await run(program, ["score", ...OPTIONS, path]);
   if (stderr !== "" || !stdout.startsWith("[")) throw new Error(`kube-score exited with ${code} on ${path}: ${stderr}`);

@@ -5,17 +5,17 @@ import { synthesize, toYaml } from "../../../charts/synthesize";
 import { identityOf, type Manifest } from "../../../lib/manifests/manifest";
 import { ENVIRONMENTS, environmentOf, layerOf } from "../../helpers/fixtures";
 
-/** A rendered file of an environment. */
+/** A file that is rendered for an environment. */
 export interface RenderedFile {
   /** `environment.yaml`, or the name of a runbook file. */
   readonly name: string;
   /** Its objects. */
   readonly manifests: readonly Manifest[];
-  /** Objects in the cluster after the file is applied. */
+  /** The cluster's objects after the file is applied. */
   readonly applied: readonly Manifest[];
 }
 
-/** Rendered files of an environment. */
+/** An environment's rendered files. */
 export interface RenderedEnvironment {
   /** Name of the environment. */
   readonly environment: string;
@@ -23,7 +23,7 @@ export interface RenderedEnvironment {
   readonly files: readonly RenderedFile[];
 }
 
-/** Rendered files of every environment. */
+/** The rendered files of all environments. */
 export function allRendered(): readonly RenderedEnvironment[] {
   return ENVIRONMENTS.map((environment) => {
     const props = layerOf(environmentOf(environment));
@@ -42,7 +42,7 @@ function applied(before: readonly Manifest[], file: readonly Manifest[]): readon
   return [...new Map(objects).values()];
 }
 
-/** Writes objects as one file of a folder, and returns its path. */
+/** Writes objects to one file in a folder and returns its path. */
 export function write(folder: string, name: string, manifests: readonly Manifest[]): string {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, name);

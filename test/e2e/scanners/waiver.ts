@@ -1,9 +1,9 @@
 import { describeFinding, type Finding, type Scanner } from "./finding";
 
-/** A check of a scanner, with the scanner's id. */
+/** A scanner's check: the scanner's name and the check ID. */
 export type Check = `${Scanner} ${string}`;
 
-/** Objects of a kind, by `app` labels or by names. */
+/** Objects of a kind, selected by `app` label or name. */
 export type Objects =
   | { readonly kind: string; readonly apps: readonly string[] }
   | { readonly kind: string; readonly names: readonly string[] };
@@ -12,23 +12,23 @@ export type Objects =
 export interface Waiver {
   /** Checks that report the same weakness. */
   readonly checks: readonly Check[];
-  /** Objects with a finding of each check. There are no wildcards, so new objects are reviewed. */
+  /** Objects for which each check reports a finding. Wildcards are not supported, so findings in new objects must be reviewed. */
   readonly objects: readonly Objects[];
   /**
-   * Environments with the findings.
+   * Environments that have the findings.
    * @default - all
    */
   readonly environments?: readonly string[];
-  /** Why the findings are accepted, in one or two sentences. */
+  /** The reason for accepting the findings, in one or two sentences. */
   readonly reason: string;
   /**
-   * Reference.
-   * @default - none: a decision of this project
+   * Source that supports the reason.
+   * @default - none: this project's decision
    */
   readonly source?: string;
 }
 
-/** Findings without a waiver or with several: one of several would become stale unnoticed. */
+/** Findings that are covered by no waiver or by several. If several cover a finding, one of them could become stale unnoticed. */
 export function notCoveredOnce(findings: readonly Finding[], waivers: readonly Waiver[]): readonly string[] {
   return findings.flatMap((finding) => {
     const count = waivers.filter((waiver) => partsOf(waiver).some((part) => covers(part, finding))).length;
@@ -36,7 +36,7 @@ export function notCoveredOnce(findings: readonly Finding[], waivers: readonly W
   });
 }
 
-/** Parts of waivers without a finding. */
+/** Parts of waivers that match no finding. */
 export function unusedParts(waivers: readonly Waiver[], findings: readonly Finding[]): readonly string[] {
   return waivers.flatMap((waiver) =>
     partsOf(waiver)

@@ -4,7 +4,7 @@ const SERVICES = ["auth", "entitlements", "gateway", "metrics", "streaming"];
 const DATASTORES = ["alertmanager", "kafka", "keycloak", "postgres", "redis"];
 const JOBS = ["backfill", "cache-warm", "configuration-backup", "database-backup", "probe"];
 
-/** Accepted findings of scanners in the rendered manifests. */
+/** Accepted scanner findings in the rendered manifests. */
 export const WAIVERS: readonly Waiver[] = [
   {
     checks: ["checkov CKV_K8S_15", "kube-score container-image-pull-policy"],

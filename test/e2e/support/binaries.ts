@@ -1,7 +1,7 @@
 import { announceBuilds, buildTool } from "../../../dev/tools/build";
 import type { ToolName } from "../../../dev/tools/tools";
 
-/** Programs of a cluster in build order: the longest build first. */
+/** A cluster's programs in build order, with the slowest build first. */
 const NEEDED = [
   "kube-apiserver",
   "kube-controller-manager",
@@ -12,11 +12,11 @@ const NEEDED = [
   "metrics-server",
 ] as const satisfies readonly ToolName[];
 
-/** Paths of the programs of a cluster. */
+/** Paths of a cluster's programs. */
 export type Binaries = Readonly<Record<(typeof NEEDED)[number], string>>;
 
 /**
- * Builds missing programs one after the other, because a Go build uses all cores. Reports progress on stderr.
+ * Builds missing programs one at a time, because a Go build uses all cores. Reports progress on stderr.
  * @throws Error with the reason if a program can't be built
  */
 export async function clusterBinaries(): Promise<Binaries> {

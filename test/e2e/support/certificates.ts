@@ -16,7 +16,7 @@ import {
   type X509Certificate,
 } from "@peculiar/x509";
 
-/** A certificate authority: certificate and signing keys. */
+/** A certificate authority with its certificate and signing keys. */
 export interface Authority {
   readonly certificate: X509Certificate;
   readonly keys: webcrypto.CryptoKeyPair;
@@ -30,12 +30,12 @@ export interface IdentityFiles {
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
-/** Test clusters live for minutes; one day also covers `npm run cluster`. */
+/** Test clusters run for minutes, but `npm run cluster` may run for up to a day. */
 const LIFETIME_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 cryptoProvider.set(webcrypto as Parameters<typeof cryptoProvider.set>[1]);
 
-/** A new certificate authority, written to `<folder>/<name>.crt`. Its key never leaves the process. */
+/** Creates a certificate authority and writes its certificate to `<folder>/<name>.crt`. The private key stays in this process. */
 export async function createAuthority(folder: string, name: string): Promise<Authority> {
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const certificate = await X509CertificateGenerator.createSelfSigned({
@@ -69,7 +69,7 @@ export function createClient(
   ]);
 }
 
-/** A certificate for a server on this machine. */
+/** A server certificate for this machine. */
 export function createServer(folder: string, name: string, authority: Authority): Promise<IdentityFiles> {
   const names: JsonGeneralName[] = [
     { type: "dns", value: "localhost" },

@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from "child_process";
 import { createWriteStream, readFileSync } from "fs";
 import { join } from "path";
 
-/** A server that this process started. */
+/** A server started by this process. */
 export interface Server {
   /** Name for messages. */
   readonly name: string;
@@ -16,31 +16,31 @@ export interface Server {
 
 /** Options of {@link startServer}. */
 export interface ServerOptions {
-  /** Name for messages and for the log file. */
+  /** Name in messages and of the log file. */
   readonly name: string;
   /** Path of the program. */
   readonly program: string;
   /** Its arguments. */
   readonly args: readonly string[];
-  /** Folder of the log. */
+  /** Folder for the log file. */
   readonly logs: string;
   /**
    * Environment.
-   * @default - environment of this process
+   * @default - this process's environment
    */
   readonly environment?: NodeJS.ProcessEnv;
   /**
    * User and group to run as, for servers that refuse to run as root.
-   * @default - those of this process
+   * @default - this process's user and group
    */
   readonly identity?: { readonly uid?: number; readonly gid?: number };
 }
 
-/** A graceful stop of a whole control plane takes 10 to 14 s, which no test needs. */
+/** Stopping a whole control plane gracefully takes 10 to 14 s, and no test needs it. */
 const STOP_TIMEOUT_MILLISECONDS = 3000;
 
 /**
- * Starts a server as a child process. If the kernel supports it, the server dies with this process, even if this process
+ * Starts a server as a child process. If the kernel supports it, the server is killed when this process ends, even if this process
  * is killed.
  */
 export function startServer({ name, program, args, logs, environment, identity }: ServerOptions): Server {

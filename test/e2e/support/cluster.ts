@@ -11,13 +11,13 @@ import { createIdentities } from "./identities";
 import { TIMEOUT_SECONDS, kubectl, type Kubectl } from "./kubectl";
 import { freePorts } from "./ports";
 
-/** A control plane on this machine. KWOK simulates nodes and containers. */
+/** A local control plane. KWOK simulates nodes and containers. */
 export interface Cluster {
   /** kubectl as cluster administrator. */
   readonly kubectl: Kubectl;
-  /** Folder with its files and logs; removed by `stop`. */
+  /** Folder with the control plane's files and logs. `stop` removes it. */
   readonly folder: string;
-  /** Seconds from the start until the nodes were ready. */
+  /** Seconds from start until the nodes were ready. */
   readonly seconds: number;
   /** Stops every process. */
   readonly stop: () => Promise<void>;
@@ -26,7 +26,7 @@ export interface Cluster {
 const HERE = join(projectFolder(), "test", "e2e", "support");
 
 /**
- * Starts etcd, API server, controller manager, scheduler, KWOK and metrics-server on free ports of 127.0.0.1, creates nodes,
+ * Starts etcd, the API server, controller manager, scheduler, KWOK and metrics-server on free ports of 127.0.0.1. Creates nodes,
  * volumes and the layer's custom resource definitions, and waits until the nodes are ready.
  * @throws Error with the last log lines of the component that exited or did not become ready
  */
@@ -36,7 +36,7 @@ export async function startCluster(binaries: Binaries): Promise<Cluster> {
   const servers: Server[] = [];
   const containers = await startHealthServer();
   const stop = async () => {
-    // In reverse order, so that no component logs errors about a missing one.
+    // Stops components in reverse order, so they don't log errors about missing components.
     for (const server of [...servers].reverse()) await server.stop();
     await new Promise((resolve) => containers.close(resolve));
     rmSync(folder, { recursive: true, force: true });
@@ -87,7 +87,7 @@ async function prepare(
 
 function startComponent(component: Component, binaries: Binaries, setup: Setup): Server {
   const args = Object.entries(ARGUMENTS[component](setup)).map(([name, value]) => `--${name}=${value}`);
-  // KWOK runs the command of `kubectl exec` on this machine. The fake container programs come first on the PATH.
+  // KWOK runs `kubectl exec` commands on this machine. The fake container programs come first on the PATH.
   const environment =
     component === "kwok" ? { ...process.env, PATH: `${join(HERE, "programs")}:${process.env["PATH"]}` } : process.env;
   return startServer({
@@ -116,7 +116,7 @@ function writeKwokConfiguration(folder: string, containers: HttpServer): string 
   return file;
 }
 
-/** A server for forwarded ports: answers every request as `/health` of a service does. */
+/** A server for forwarded ports. It answers every request like a service's `/health`. */
 function startHealthServer(): Promise<HttpServer> {
   return new Promise((resolve, reject) => {
     const server = createHttpServer((_request, response) => response.end('{"status":"ok"}\n')).on("error", reject);

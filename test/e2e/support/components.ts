@@ -2,7 +2,7 @@ import { join } from "path";
 import type { Binaries } from "./binaries";
 import type { Identities } from "./identities";
 
-/** Ports of one control plane on 127.0.0.1. */
+/** A control plane's ports on 127.0.0.1. */
 export interface Ports {
   readonly etcd: number;
   readonly etcdPeer: number;
@@ -26,7 +26,7 @@ export interface Setup {
 /** A program of the control plane. */
 export type Component = Exclude<keyof Binaries, "kubectl">;
 
-/** Arguments of each component, tested with Kubernetes 1.36.3, etcd 3.6.14 and KWOK 0.8.0. */
+/** Each component's arguments, tested with Kubernetes 1.36.3, etcd 3.6.14 and KWOK 0.8.0. */
 export const ARGUMENTS: Readonly<Record<Component, (setup: Setup) => Readonly<Record<string, string>>>> = {
   etcd: ({ folder, ports }) => ({
     "data-dir": join(folder, "etcd"),
@@ -35,7 +35,7 @@ export const ARGUMENTS: Readonly<Record<Component, (setup: Setup) => Readonly<Re
     "listen-peer-urls": http(ports.etcdPeer),
     "initial-advertise-peer-urls": http(ports.etcdPeer),
     "initial-cluster": `default=${http(ports.etcdPeer)}`,
-    // The data does not outlive the test.
+    // The data is not needed after the test.
     "unsafe-no-fsync": "true",
     "log-level": "warn",
   }),
@@ -69,12 +69,12 @@ export const ARGUMENTS: Readonly<Record<Component, (setup: Setup) => Readonly<Re
     "root-ca-file": identities.authority,
     "service-account-private-key-file": identities.tokens.privateKey,
     "use-service-account-credentials": "true",
-    // With the default rate limit the controllers start 4.4 s late.
+    // With the default rate limit, the controllers start 4.4 s later.
     "kube-api-qps": "500",
     "kube-api-burst": "1000",
-    // The default of 15 s suits changing metrics; tests only wait for the minimum replicas.
+    // The default of 15 s is meant for changing metrics. Tests only wait for the minimum number of replicas.
     "horizontal-pod-autoscaler-sync-period": "2s",
-    // On a loaded machine KWOK renews node leases late. No node may be marked unreachable and no pod evicted for that.
+    // On a busy machine, KWOK renews node leases late. That must not mark nodes unreachable or evict pods.
     "node-monitor-grace-period": "30m",
   }),
   "kube-scheduler": ({ ports, identities }) => clientOf(identities.kubeconfigs.scheduler, ports.scheduler),

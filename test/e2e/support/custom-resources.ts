@@ -9,7 +9,7 @@ export async function serveCustomResources(client: Kubectl): Promise<void> {
   const found = await customResourceDefinitions();
   if ("reason" in found) throw new Error(found.reason);
   const files = found.files.flatMap((file) => ["-f", file]);
-  // Client-side apply would copy each definition into an annotation and exceed the annotation's size limit.
+  // Client-side apply would copy each definition into an annotation and exceed the size limit for annotations.
   await client.run(["apply", "--server-side", ...files]);
   await client.run(["wait", "--for=condition=Established", `--timeout=${TIMEOUT_SECONDS}s`, ...files]);
 }

@@ -3,7 +3,7 @@ import { createInterface } from "readline";
 import type { Kubectl } from "./kubectl";
 import { NAMESPACE, eventually } from "./layer";
 
-/** Sorted names of a Service's ready pods at one event. */
+/** Sorted names of a Service's ready pods at one watch event. */
 export type EndpointEvent = readonly string[];
 
 interface Slice {
@@ -17,7 +17,7 @@ interface Slice {
       }[];
 }
 
-/** A watch of a Service's EndpointSlices. It sees every event, without polling. */
+/** A watch on a Service's EndpointSlices. It sees every event, without polling. */
 export interface EndpointWatch {
   /** The events so far, starting with the initial state. */
   readonly events: readonly EndpointEvent[];
@@ -25,7 +25,7 @@ export interface EndpointWatch {
   readonly stop: () => Promise<void>;
 }
 
-/** Watches the EndpointSlices of a Service from now on. Resolves with the initial state. */
+/** Starts to watch a Service's EndpointSlices. Resolves when the initial state is known. */
 export async function watchEndpoints({ program, kubeconfig }: Kubectl, service: string): Promise<EndpointWatch> {
   const args = ["get", "--raw", `${pathOf(service)}&watch=true`];
   const child = spawn(program, args, {
@@ -57,13 +57,13 @@ export async function watchEndpoints({ program, kubeconfig }: Kubectl, service: 
   };
 }
 
-/** Sorted names of the pods that a Service currently routes to. */
+/** Sorted names of the pods to which a Service currently routes. */
 export async function podsBehind(kubectl: Pick<Kubectl, "run">, service: string): Promise<EndpointEvent> {
   const { items } = JSON.parse(await kubectl.run(["get", "--raw", pathOf(service)])) as { readonly items: Slice[] };
   return readyPods(items);
 }
 
-/** Numbers of ready pods of a Service before, during and after an action: one for each event. */
+/** Number of a Service's ready pods at each event before, during and after an action. */
 export async function readyWhile(
   kubectl: Kubectl,
   service: string,
@@ -84,7 +84,10 @@ export async function readyWhile(
   return watch.events.map((pods) => pods.length);
 }
 
-/** Sorted tracks (label `version`) behind a Service at an event: `gateway-blue-5c8f9d7b6-abcde` belongs to `gateway-blue`. */
+/**
+ * Sorted tracks (label `version`) behind a Service at an event. For example, `gateway-blue-5c8f9d7b6-abcde` belongs to
+ * `gateway-blue`.
+ */
 export function tracksOf(pods: EndpointEvent): readonly string[] {
   return [...new Set(pods.map((pod) => pod.split("-").slice(0, -2).join("-")))].sort();
 }

@@ -14,16 +14,16 @@ const CLIENTS = {
   admin: "O=system:masters,CN=admin",
   "controller-manager": "CN=system:kube-controller-manager",
   scheduler: "CN=system:kube-scheduler",
-  // KWOK replaces the kubelets, but has only the permissions in objects/kwok-access.yaml.
+  // KWOK replaces the kubelets. It has only the permissions in objects/kwok-access.yaml.
   kwok: "CN=kwok-controller",
   "metrics-server": "CN=metrics-server",
 } as const;
 
 type Client = keyof typeof CLIENTS;
 
-/** Certificate files of the components of a control plane. */
+/** Certificate files for a control plane's components. */
 export interface Identities {
-  /** Certificate of the authority that signs all of them. */
+  /** Certificate of the authority that signs all other certificates. */
   readonly authority: string;
   /** Certificate of the authority for requests that the API server proxies. */
   readonly frontProxyAuthority: string;
@@ -39,7 +39,7 @@ export interface Identities {
   readonly kubeconfigs: Readonly<Record<Client, string>>;
 }
 
-/** Creates the identities of one control plane in a folder, for an API server at `port` of 127.0.0.1. */
+/** Creates a control plane's identities in a folder, for an API server on `port` of 127.0.0.1. */
 export async function createIdentities(folder: string, port: number): Promise<Identities> {
   mkdirSync(folder, { recursive: true });
   const authority = await createAuthority(folder, "authority");

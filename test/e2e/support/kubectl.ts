@@ -1,14 +1,14 @@
 import { spawn } from "child_process";
 
 /**
- * Seconds that tests wait for an expected state. The limit only ends a hang: tests must also pass on a machine that is ten
- * times slower.
+ * Number of seconds that tests wait for an expected state. The limit only stops tests that hang: tests must also pass on a machine
+ * that is ten times slower.
  */
 export const TIMEOUT_SECONDS = 300;
 
 /** Result of a command. */
 export interface Outcome {
-  /** Exit code; 124 after a timeout. */
+  /** Exit code, or 124 after a timeout. */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -23,7 +23,7 @@ export interface RunOptions {
   readonly input?: string;
   /**
    * Environment.
-   * @default - environment of this process
+   * @default - this process's environment
    */
   readonly environment?: NodeJS.ProcessEnv;
   /**
@@ -32,21 +32,21 @@ export interface RunOptions {
    */
   readonly seconds?: number;
   /**
-   * Text on stdout after which a command that never ends is stopped; that counts as success.
-   * @default - wait until it ends
+   * Stops a command that never exits once stdout contains this text. This counts as success.
+   * @default - wait until the command exits
    */
   readonly endsAt?: string;
   /**
    * Working directory.
-   * @default - that of this process
+   * @default - this process's working directory
    */
   readonly folder?: string;
 }
 
-/** Runs a program to its end. Returns a failure instead of throwing it. */
+/** Runs a program until it exits. Returns failures instead of throwing. */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return new Promise((resolve) => {
-    // A separate process group, so that the children of a shell end with it.
+    // A separate process group, so a shell's child processes are stopped with it.
     const child = spawn(program, args, { env: options.environment, cwd: options.folder, detached: true });
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
     let stoppedWith: number | undefined;
@@ -80,7 +80,7 @@ export function endGroup(leader: number): void {
   }
 }
 
-/** kubectl against one cluster, as cluster administrator. */
+/** kubectl for one cluster, as cluster administrator. */
 export interface Kubectl {
   /** Runs kubectl and returns the result, even if it fails. */
   readonly try: (args: readonly string[], options?: RunOptions) => Promise<Outcome>;

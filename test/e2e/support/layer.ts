@@ -35,12 +35,12 @@ interface Live {
   };
 }
 
-/** Waits until every Deployment of the namespace is available and no rollout is in progress. */
+/** Waits until every Deployment in the namespace is available and no rollout is in progress. */
 export function untilAvailable(kubectl: Kubectl): Promise<void> {
   return untilNone(kubectl, "deployments", (live) => live.filter((one) => !isRolledOut(one)));
 }
 
-/** Waits until the HPAs have raised each workload to its floor and everything is available. */
+/** Waits until the HPAs have scaled each workload up to its floor and everything is available. */
 export function untilFloors(kubectl: Kubectl): Promise<void> {
   return untilNone(kubectl, "deployments,hpa", (live) => {
     const deployments = live.filter(({ kind }) => kind === "Deployment");
@@ -53,8 +53,8 @@ export function untilFloors(kubectl: Kubectl): Promise<void> {
 }
 
 /**
- * Scales Deployments and waits until each has exactly that many pods. The HPA gets the same number as both bounds, so that it does
- * not scale back.
+ * Scales Deployments and waits until each has exactly the given number of pods. Sets both HPA bounds to this number, so the HPA
+ * does not scale back.
  */
 export async function holdAt(kubectl: Kubectl, sizes: ReadonlyMap<string, number>): Promise<void> {
   const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
@@ -72,7 +72,7 @@ export async function holdAt(kubectl: Kubectl, sizes: ReadonlyMap<string, number
   );
 }
 
-/** Condition that `kubectl rollout status` waits for, for one Deployment. */
+/** Whether a Deployment meets the condition that `kubectl rollout status` waits for. */
 function isRolledOut({ metadata, spec, status }: Live): boolean {
   const { observedGeneration, replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
   const isNewest = observedGeneration === metadata.generation && updatedReplicas === (spec.replicas ?? 1);
@@ -91,8 +91,8 @@ async function untilNone(
 }
 
 /**
- * Retries an assertion until it holds, for changes that controllers make asynchronously.
- * @throws the last error of the assertion after the timeout
+ * Retries an assertion until it passes, because controllers work asynchronously.
+ * @throws the assertion's last error after the timeout
  */
 export async function eventually(assert: () => void | Promise<void>): Promise<void> {
   const deadline = Date.now() + TIMEOUT_SECONDS * 1000;
@@ -109,11 +109,11 @@ export async function eventually(assert: () => void | Promise<void>): Promise<vo
 /** Deletes the layer, its namespace and its data, and releases the volumes. */
 export async function removeLayer(kubectl: Kubectl, namespace = NAMESPACE): Promise<void> {
   await kubectl.run(["delete", "namespace", namespace, "--ignore-not-found", `--timeout=${TIMEOUT_SECONDS}s`]);
-  // All volumes, not only released ones: the controller notices the release late.
+  // Frees all volumes, because the controller marks volumes as released with a delay.
   await freeVolumes(kubectl, "@.spec.claimRef");
 }
 
-/** Removes claim references from volumes. The cluster has no provisioner. */
+/** Removes claim references from volumes, so they can be bound again. The cluster has no provisioner. */
 export async function freeVolumes(kubectl: Kubectl, which = '@.status.phase=="Released"'): Promise<void> {
   const found = `{range .items[?(${which})]}{.metadata.name}{"\\n"}{end}`;
   const volumes = await kubectl.run(["get", "persistentvolumes", "-o", `jsonpath=${found}`]);
@@ -123,15 +123,15 @@ export async function freeVolumes(kubectl: Kubectl, which = '@.status.phase=="Re
   }
 }
 
-/** Typed objects of some kinds in the layer's namespace. */
+/** Objects of the given kinds in the layer's namespace. */
 export async function objectsOf<T>(kubectl: Kubectl, kinds: string, ...more: string[]): Promise<readonly T[]> {
   const text = await kubectl.run(["-n", NAMESPACE, "get", kinds, "-o", "json", ...more]);
   return (JSON.parse(text) as { readonly items: readonly T[] }).items;
 }
 
 /**
- * Content of objects as an apply writes it, by identity: everything except the status, including `metadata.generation`, with only our
- * own entry of `managedFields`. Different text means that an apply was a write; writes of controllers do not count.
+ * Objects as written by an apply, keyed by identity. Includes `metadata.generation` and our own `managedFields` entry; excludes
+ * `status` and other managers' entries. If the text differs, an apply changed the object. Changes by controllers are ignored.
  */
 export async function applied(kubectl: Kubectl, manifests: readonly Manifest[]): Promise<ReadonlyMap<string, string>> {
   const args = ["get", "-f", "-", "-o", "json", "--show-managed-fields"];

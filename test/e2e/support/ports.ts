@@ -1,9 +1,12 @@
 import { connect, createServer, type AddressInfo, type Server } from "net";
 
-/** Ports that this process has already handed out, whose servers may not be listening yet. */
+/** Ports that this process has already returned. Their servers may not be listening yet. */
 const handedOut = new Set<number>();
 
-/** Free ports of 127.0.0.1. All are held open until all are found, so that no port is returned twice, also across calls. */
+/**
+ * Finds free ports on 127.0.0.1. Holds each port open until all are found, and never returns the same port twice, even across
+ * calls.
+ */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(Array.from({ length: count }, listen));
   const ports = servers.map((server) => (server.address() as AddressInfo).port).filter((port) => !handedOut.has(port));
@@ -20,7 +23,7 @@ function listen(): Promise<Server> {
   });
 }
 
-/** Whether a server listens on a port of 127.0.0.1. */
+/** Whether a server is listening on a port of 127.0.0.1. */
 export function canConnect(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1", () => {

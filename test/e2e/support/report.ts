@@ -7,22 +7,22 @@ import { projectFolder } from "../../../dev/tools/project";
 export interface EnvironmentReport {
   readonly name: string;
   readonly manifests: readonly Manifest[];
-  /** Number of warnings of the API server. */
+  /** Number of warnings from the API server. */
   readonly warnings: number;
   readonly seconds: number;
 }
 
-/** Folder for the reports of a run. */
+/** Folder for a run's reports. */
 export function reportFolder(): string {
   const folder = join(projectFolder(), "build", "reports");
   mkdirSync(folder, { recursive: true });
   return folder;
 }
 
-/** A row of the table of environments. */
+/** A row in the table of environments. */
 type Row = Omit<EnvironmentReport, "manifests"> & { readonly objects: number; readonly kinds: number };
 
-/** Adds a row to the table of environments: build/reports/environments.json. */
+/** Adds a row to the table of environments in build/reports/environments.json. */
 export function reportEnvironment({ name, manifests, warnings, seconds }: EnvironmentReport): void {
   const kinds = new Set(manifests.map(({ kind }) => kind)).size;
   const row: Row = { name, objects: manifests.length, kinds, warnings, seconds };
@@ -34,7 +34,7 @@ export function clearEnvironments(): void {
   rmSync(tableFile(), { force: true });
 }
 
-/** Prints the table of environments on stderr, or nothing if the run has none. */
+/** Prints the table of environments to stderr, if it has any rows. */
 export function printEnvironments(): void {
   const cells = rows().map(({ name, objects, kinds, warnings, seconds }) => [
     name,

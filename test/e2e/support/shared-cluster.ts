@@ -5,15 +5,15 @@ import { kubectl, type Kubectl } from "./kubectl";
 const PROGRAM = "ACCESS_LAYER_E2E_KUBECTL";
 const KUBECONFIGS = "ACCESS_LAYER_E2E_KUBECONFIGS";
 
-/** Passes the clusters of this run to the tests by environment variables, because jest runs them in other processes. */
+/** Passes this run's clusters to the tests in environment variables, because jest runs tests in other processes. */
 export function useClusters(clusters: readonly Cluster[]): void {
   process.env[PROGRAM] = clusters[0]?.kubectl.program;
   process.env[KUBECONFIGS] = clusters.map((cluster) => cluster.kubectl.kubeconfig).join(delimiter);
 }
 
 /**
- * kubectl against the cluster of this worker.
- * @throws Error without a cluster: run these tests with `npm run e2e`
+ * kubectl for this worker's cluster.
+ * @throws Error if there is no cluster; run these tests with `npm run e2e`
  */
 export function sharedKubectl(): Kubectl {
   const program = process.env[PROGRAM];

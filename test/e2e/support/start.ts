@@ -4,11 +4,11 @@ import { clearEnvironments } from "./report";
 import { useClusters } from "./shared-cluster";
 
 declare global {
-  /** The clusters of this run, for {@link file://./stop.ts}. */
+  /** This run's clusters, for {@link file://./stop.ts}. */
   var sharedClusters: readonly Cluster[] | undefined;
 }
 
-/** Starts one cluster for each worker. The worker's test files share it, one after the other. */
+/** Starts one cluster per worker. A worker's test files use it one after the other. */
 export default async function start({ maxWorkers }: { readonly maxWorkers: number }): Promise<void> {
   clearEnvironments();
   const binaries = await clusterBinaries();

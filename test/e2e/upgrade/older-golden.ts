@@ -5,27 +5,27 @@ import { imageRepository } from "../../../lib/names";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { git } from "./git";
 
-/** A golden manifest of an environment and its source. */
+/** An environment's golden manifest and its source. */
 export interface Golden {
-  /** Source as text: the working tree, a commit, or the reason for an older variant. */
+  /** Describes the source: the working tree, a commit, or the reason for using an older variant. */
   readonly from: string;
   readonly manifests: readonly Manifest[];
 }
 
-/** Number of commits that are searched for a different golden. */
+/** Maximum number of commits to search for a different golden. */
 const COMMITS = 20;
 
-/** A version older than any in an environment's history. */
+/** A version that is older than all versions in an environment's history. */
 const OLDER_VERSION = "v0.9.0";
 
-/** The golden of the working tree. */
+/** The golden in the working tree. */
 export function currentGolden(repository: string, path: string): Golden {
   return { from: "the working tree", manifests: manifestsIn(readFileSync(join(repository, path), "utf8")) };
 }
 
 /**
- * The golden before its last change, committed or not. A fresh clone may have no history and a shallow clone too little: then
- * it is an older variant of the current golden, and `from` gives the reason.
+ * The golden before its last change, committed or not. A clone may have too little history or none. In that case, returns an older
+ * variant of the current golden, and `from` gives the reason.
  */
 export async function olderGolden(repository: string, path: string): Promise<Golden> {
   const today = readFileSync(join(repository, path), "utf8");
@@ -38,7 +38,7 @@ export async function olderGolden(repository: string, path: string): Promise<Gol
   return { from: `an older variant of the working tree: ${reason}`, manifests: olderVariant(manifestsIn(today)) };
 }
 
-/** The layer one release earlier: other service images and no quota. */
+/** The layer one release earlier, with different service images and without a quota. */
 export function olderVariant(manifests: readonly Manifest[]): readonly Manifest[] {
   const ours = new RegExp(`(${imageRepository("")}[a-z0-9-]+):[^"@]+(@[^"]+)?`, "g");
   const text = JSON.stringify(manifests.filter(({ kind }) => kind !== "ResourceQuota"));

@@ -1,24 +1,24 @@
-/** A rejection of an object by the API server. */
+/** An object that the API server rejected. */
 export interface Refusal {
-  /** Kind, such as `Deployment`; empty if the message names no object. */
+  /** Kind, such as `Deployment`. Empty if the message does not name an object. */
   readonly kind: string;
   readonly name: string;
-  /** Field path; empty if the message names none. */
+  /** Field path. Empty if the message does not name a field. */
   readonly field: string;
   /** Message. */
   readonly reason: string;
 }
 
-/** Messages of Kubernetes about immutable fields. */
+/** Kubernetes error messages about immutable fields. */
 const IMMUTABLE = /field is immutable|is immutable after creation|may not change once set|can not be less than/;
 
 const INVALID = /^(?:The|Error from server \(Invalid\):) ([A-Za-z]+)(?:\.[a-z0-9.]+)? "([^"]+)" is invalid: ?(.*)$/;
 const CAUSE = /^([a-z][\w.[\]]*): (.*)$/;
-/** Separator between the causes of one object on one line. */
+/** Separator between an object's causes on one line. */
 const NEXT_CAUSE =
   /, (?=[a-z][\w.[\]]*: (?:Invalid value|Forbidden|Required value|Unsupported value|Duplicate value): )/;
 
-/** All rejections in the stderr of `kubectl apply`, without warnings and diffs. */
+/** Extracts all rejections from the stderr of `kubectl apply`. Ignores warnings and diffs. */
 export function refusalsOf(stderr: string): readonly Refusal[] {
   const refusals: Refusal[] = [];
   let [kind, name] = ["", ""];
@@ -36,14 +36,14 @@ export function refusalsOf(stderr: string): readonly Refusal[] {
   return refusals;
 }
 
-/** Rejections because of an immutable field. */
+/** Rejections caused by an immutable field. */
 export function immutableRefusals(stderr: string): readonly Refusal[] {
   return refusalsOf(stderr).filter(({ reason }) => IMMUTABLE.test(reason));
 }
 
-/** A command that makes a change of an immutable field possible. */
+/** A command that makes it possible to change an immutable field. */
 export interface Migration {
-  /** Arguments of kubectl. The manifests must be applied again afterwards. */
+  /** Arguments for kubectl. Apply the manifests again afterwards. */
   readonly args: readonly string[];
   /** Side effects and remaining steps. */
   readonly note: string;
@@ -57,7 +57,7 @@ const WAYS: Readonly<Record<string, { readonly flags: readonly string[]; readonl
   Service: { flags: [], note: "requests fail until the manifests are applied again" },
 };
 
-/** Migration after a rejection, or `undefined` for data, which can only be restored into a new claim. */
+/** The migration for a rejection. `undefined` if data is affected, because data can only be restored into a new claim. */
 export function migrationOf({ kind, name, reason }: Refusal, namespace: string): Migration | undefined {
   const way = WAYS[kind];
   if (way === undefined || !IMMUTABLE.test(reason)) return undefined;

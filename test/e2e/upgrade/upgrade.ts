@@ -5,7 +5,7 @@ import { migrationOf, refusalsOf, type Migration, type Refusal } from "./refusal
 
 /** Result of an upgrade. */
 export interface Upgrade {
-  /** Initial rejections of the API server. */
+  /** Rejections from the API server before any migration. */
   readonly refusals: readonly Refusal[];
   /** Migration commands that were run, as kubectl command lines. */
   readonly migrations: readonly string[];
@@ -13,12 +13,12 @@ export interface Upgrade {
   readonly restarts: readonly string[];
   /** New objects. */
   readonly created: readonly string[];
-  /** Objects that are not in the new manifests. An apply leaves them in the cluster; the operator has to delete them. */
+  /** Objects that the new manifests no longer contain. An apply does not delete them, so the operator must. */
   readonly leftBehind: readonly string[];
 }
 
 /**
- * Applies older and then newer manifests, with the migration for each immutable field.
+ * Applies older and then newer manifests, and migrates each immutable field.
  * @throws Error if the API server rejects a change without a migration
  */
 export async function upgrade(
@@ -39,7 +39,7 @@ export async function upgrade(
 }
 
 /**
- * Applies manifests. For immutable fields it runs the migration and applies them again.
+ * Applies manifests. If an immutable field is rejected, runs the migration and applies again.
  * @throws Error if a rejection has no migration
  */
 export async function applyMigrating(
@@ -59,7 +59,7 @@ export async function applyMigrating(
   return { refusals, migrations: migrations.map(({ args, note }) => `kubectl ${args.join(" ")}  # ${note}`) };
 }
 
-/** Keys that both maps have with different values. */
+/** Keys that are in both maps with different values. */
 export function changedKeys(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
@@ -73,7 +73,7 @@ export function missingIn(existing: readonly Manifest[], wanted: readonly Manife
   return wanted.map(identityOf).filter((identity) => !known.has(identity));
 }
 
-/** Pod templates of Deployments as stored by the API server: only a real difference restarts pods. */
+/** Pod templates of Deployments, as stored by the API server. Pods restart only if the stored template changes. */
 async function podTemplates(kubectl: Kubectl): Promise<ReadonlyMap<string, string>> {
   const deployments = await objectsOf<{
     readonly metadata: { readonly name: string };

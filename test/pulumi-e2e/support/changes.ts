@@ -16,7 +16,7 @@ interface Answer {
 /** Result of a preview. */
 export interface Preview {
   /**
-   * Changes as `<operation> <Kind>/<namespace>/<name> <property>`, one line per property of an update; empty if nothing changes.
+   * Changes as `<operation> <Kind>/<namespace>/<name> <property>`, with one line per updated property. Empty if nothing changes.
    */
   readonly changes: readonly string[];
   /** Complete JSON output. */
@@ -35,7 +35,7 @@ export async function preview(project: Project, ...more: string[]): Promise<Prev
 }
 
 /**
- * Runs `pulumi up` and returns its output.
+ * Runs `pulumi up` and returns the output.
  * @throws Error with its output, the state of pods and claims, and warning events if it fails or times out
  */
 export async function up(project: Project, ...more: string[]): Promise<string> {
@@ -48,7 +48,7 @@ export async function up(project: Project, ...more: string[]): Promise<string> {
 }
 
 function linesOf({ op, urn, detailedDiff }: Step): readonly string[] {
-  // "refresh" only means that an object was read. A difference is a separate step.
+  // "refresh" only means that an object was read. Differences are separate steps.
   if (op === "same" || op === "refresh") return [];
   const properties = Object.keys(detailedDiff ?? {});
   return properties.length === 0

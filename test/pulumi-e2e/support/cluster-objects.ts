@@ -3,7 +3,7 @@ import { toYaml } from "../../../charts/synthesize";
 import { kubectl, type Kubectl } from "../../e2e/support/kubectl";
 import { sandbox } from "./sandbox";
 
-/** kubectl against the control plane of this run. */
+/** kubectl for this run's control plane. */
 export function administrator(): Kubectl {
   const { kubectl: program, kubeconfig } = sandbox();
   return kubectl(program, kubeconfig);
@@ -25,7 +25,7 @@ export interface LiveObject {
   readonly status?: unknown;
 }
 
-/** Existing objects of these manifests, in the same order. */
+/** Existing objects for these manifests, in the same order. */
 export async function liveObjects(client: Kubectl, manifests: readonly Manifest[]): Promise<readonly LiveObject[]> {
   const args = ["get", "-f", "-", "-o", "json", "--ignore-not-found", "--show-managed-fields"];
   const text = await client.run(args, { input: toYaml(manifests) });
@@ -37,13 +37,13 @@ export function keyOf({ kind, metadata: { name, namespace } }: Pick<LiveObject, 
   return [kind, namespace, name].filter((part) => part !== undefined).join("/");
 }
 
-/** Annotations and fields that the cluster sets and that differ between clusters. */
+/** Removes annotations and fields that the cluster sets and that differ between clusters. */
 const CLUSTERS_OWN = {
   annotations: /^(pulumi\.com|pv\.kubernetes\.io|volume\.kubernetes\.io|deployment\.kubernetes\.io)\//,
   fields: ["clusterIP", "clusterIPs", "volumeName"],
 } as const;
 
-/** Objects by key, without fields that the cluster or a tool sets. */
+/** Objects, keyed by kind, namespace and name, without fields that the cluster or a tool sets. */
 export function comparable(objects: readonly LiveObject[]): Readonly<Record<string, unknown>> {
   return Object.fromEntries(objects.map((object) => [keyOf(object), withoutOwn(object)]));
 }
@@ -68,13 +68,13 @@ function withoutOwn({ metadata, status: _status, ...rest }: LiveObject): unknown
   };
 }
 
-/** Field managers with an Apply operation. */
+/** Field managers that used server-side apply. */
 export function appliers(objects: readonly LiveObject[]): ReadonlySet<string> {
   const entries = objects.flatMap(({ metadata }) => metadata.managedFields);
   return new Set(entries.filter(({ operation }) => operation === "Apply").map(({ manager }) => manager));
 }
 
-/** UID of each object, by key. */
+/** Each object's UID, keyed by object. */
 export function uids(objects: readonly LiveObject[]): Readonly<Record<string, string>> {
   return Object.fromEntries(objects.map((object) => [keyOf(object), object.metadata.uid]));
 }

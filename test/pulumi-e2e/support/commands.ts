@@ -1,7 +1,7 @@
 import { symlinkSync, writeFileSync } from "fs";
 import { join } from "path";
 
-/** Runs the command line that is built in the current project. */
+/** Replaces `npx`: runs the command-line tool built in the current project. */
 const NPX = [
   "#!/bin/sh",
   'test "$1 $2" = "--no-install access-layer" || exit 127',
@@ -9,10 +9,13 @@ const NPX = [
   'exec node build/bin/access-layer.js "$@"',
 ];
 
-/** Does nothing: the project links node_modules and build of this checkout, which `npm run e2e:pulumi` builds first. */
+/**
+ * Replaces `npm` and does nothing. The project links this checkout's node_modules and build folders, which `npm run e2e:pulumi`
+ * prepares first.
+ */
 const NPM = ["#!/bin/sh", 'case "$*" in "install" | "run build") ;; *) exit 127 ;; esac'];
 
-/** Adds the other commands of docs/pulumi.md to the folder of programs. */
+/** Adds the other commands that docs/pulumi.md uses to the folder with the programs. */
 export function addCommands(programs: string, kubectl: string): void {
   symlinkSync(kubectl, join(programs, "kubectl"));
   for (const [name, lines] of Object.entries({ npx: NPX, npm: NPM })) {

@@ -5,9 +5,9 @@ import { buildTool } from "../../../dev/tools/build";
 import { projectFolder } from "../../../dev/tools/project";
 import { TOOLS } from "../../../dev/tools/tools";
 
-/** Programs of a Pulumi run. */
+/** Programs for a Pulumi run. */
 export interface PulumiHome {
-  /** Folder with `pulumi` and the language host, for a PATH. */
+  /** Folder with `pulumi` and the language host, for use in a PATH. */
   readonly programs: string;
   /** PULUMI_HOME, with the Kubernetes provider as a plugin. */
   readonly home: string;
@@ -35,7 +35,7 @@ async function mustBuild(name: "pulumi" | "pulumi-resource-kubernetes"): Promise
   return built.path;
 }
 
-/** Version that the provider reports: that of the SDK. */
+/** Version that the provider reports. It equals the SDK's version. */
 function providerVersion(): string {
   const [flag] = TOOLS["pulumi-resource-kubernetes"].linkerFlags;
   return flag.slice(flag.indexOf("=") + 1);

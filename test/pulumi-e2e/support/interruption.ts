@@ -7,7 +7,7 @@ import type { Project } from "./project";
 const POLL_MILLISECONDS = 20;
 
 /**
- * Runs `pulumi up` and kills the engine and its child processes at a moment, as when a machine crashes.
+ * Runs `pulumi up`, then kills the engine and its child processes at a given moment, as if the machine had crashed.
  * @throws Error if the engine exited earlier
  */
 export async function killedUp(project: Project, isTime: () => boolean | Promise<boolean>): Promise<void> {
@@ -19,7 +19,7 @@ export async function killedUp(project: Project, isTime: () => boolean | Promise
   }
   if (!engine.kill("SIGKILL")) throw new Error("pulumi up exited before it could be killed");
   await ended;
-  // The provider notices only later that its engine is gone.
+  // The provider detects only later that its engine has exited.
   endProcessesOf(project.folder);
 }
 
@@ -45,8 +45,8 @@ export function recorded(project: Project): readonly string[] {
 }
 
 /**
- * Deletes empty `.attrs` files. The file backend does not write them atomically: after a kill they can be empty, and Pulumi then fails with
- * "failed to load checkpoint: EOF". They are optional, and a bucket backend has none.
+ * Deletes empty `.attrs` files. The file backend does not write them atomically. After a kill they can be empty, and Pulumi then
+ * fails with "failed to load checkpoint: EOF". The files are optional, and a bucket backend does not use them.
  */
 function mendFileBackend(project: Project): void {
   const folder = stackFolder(project);

@@ -37,7 +37,7 @@ function run(request: RunRequest): Promise<RunResponse> {
     pwd: request.getPwd(),
     parallel: String(request.getParallel()),
   };
-  // The Pulumi SDK of the program, as its `require` resolves it.
+  // The program's Pulumi SDK, resolved like a `require` in the program.
   const runner = createRequire(join(folder, "index.js")).resolve("@pulumi/pulumi/cmd/run");
   const given = Object.entries(flags).flatMap(([name, value]) => (value === "" ? [] : [`--${name}`, value]));
   const dryRun = request.getDryrun() ? ["--dry-run"] : [];
@@ -84,12 +84,12 @@ function stop(): void {
   process.exit(0);
 }
 
-/** The server answers all other calls with "unimplemented". */
+/** The server responds to all other calls with "unimplemented". */
 const server = new Server({ "grpc.max_receive_message_length": 4e8, "grpc.max_send_message_length": 4e8 });
 server.addService(LanguageRuntimeService as never, {
   run: answer(run),
   getPluginInfo: answer(() => new PluginInfo()),
-  // Empty: the engine loads each plugin when a program registers its first resource.
+  // The response is empty, because the engine loads each plugin when a program registers its first resource.
   getRequiredPackages: answer(() => new GetRequiredPackagesResponse()),
   getRequiredPlugins: answer(() => new GetRequiredPluginsResponse()),
   getProgramDependencies: answer(() => new GetProgramDependenciesResponse()),
@@ -108,6 +108,6 @@ server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port
   if (error) throw error;
   process.stdout.write(`${port}\n`);
 });
-// The engine holds the other end of stdin: it closes when the engine exits for any reason.
+// The engine holds the other end of stdin. Stdin closes when the engine exits for any reason.
 process.stdin.resume().on("end", stop);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);

@@ -3,8 +3,8 @@ import { join } from "path";
 import { projectFolder } from "../../../dev/tools/project";
 
 /**
- * Commands under a heading of `docs/pulumi.md`, for a stack, so that the tests run exactly the documented commands.
- * @param index which shell block of the heading
+ * Commands for a stack under a heading in `docs/pulumi.md`. With them, the tests run exactly the documented commands.
+ * @param index index of the shell block under the heading
  * @throws Error if the block does not exist
  */
 export function documented(heading: string, stack: string, index = 0): string {

@@ -8,7 +8,7 @@ export interface Process {
   readonly command: string;
 }
 
-/** Other processes whose environment contains a folder. Empty without /proc. */
+/** Other processes whose environment mentions a folder. Empty if /proc is missing. */
 function processesOf(folder: string): readonly Process[] {
   const ids = listed("/proc").filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   return ids
@@ -16,7 +16,7 @@ function processesOf(folder: string): readonly Process[] {
     .map((id) => ({ id: Number(id), command: read(`/proc/${id}/cmdline`).replaceAll("\0", " ").trim() }));
 }
 
-/** Kills the processes whose environment contains a folder, and returns them. */
+/** Kills the processes whose environment mentions a folder, and returns them. */
 export function endProcessesOf(folder: string): readonly Process[] {
   const left = processesOf(folder);
   for (const { id } of left) end(id);

@@ -1,6 +1,6 @@
 /**
- * The layer of a stack's environment, without AWS resources: the AWS provider can't be built here, so the shipped program can't run for an
- * environment with backups.
+ * The layer for a stack's environment, without AWS resources. The AWS provider can't be built here, so the shipped program can't
+ * run for environments with backups.
  */
 export const LAYER_ALONE = `
 const { AccessLayer, kubernetesProvider, loadStack } = require("access-layer");

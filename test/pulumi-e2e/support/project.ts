@@ -9,11 +9,13 @@ import { writeKubeconfig } from "./kubeconfig";
 import { documented } from "./page";
 import { endProcessesOf } from "./processes";
 
-/** A Pulumi project in a temporary folder: the shipped `Pulumi.yaml` and program, sample environments, and an empty backend. */
+/**
+ * A Pulumi project in a temporary folder, with the shipped `Pulumi.yaml` and program, the sample environments and an empty backend.
+ */
 export interface Project {
   /** Path of the folder. */
   readonly folder: string;
-  /** Name of its stack and environment. */
+  /** Name of the stack and the environment. */
   readonly stack: string;
   /** Runs `pulumi` in the folder. Does not throw if it fails. */
   readonly try: (args: readonly string[]) => Promise<Outcome>;
@@ -29,9 +31,9 @@ export interface Project {
   readonly shell: (commands: string) => Promise<string>;
   /** Runs a bash script in the folder, with GitHub's options. Does not throw if it fails. */
   readonly tryShell: (script: string) => Promise<Outcome>;
-  /** Starts `pulumi` in the folder, for tests that kill it. */
+  /** Starts `pulumi` in the folder. For tests that kill it. */
   readonly start: (args: readonly string[]) => ChildProcess;
-  /** Replaces a text in a file of the environment. The text must occur exactly once. */
+  /** Replaces text in one of the environment's files. The text must occur exactly once. */
   readonly edit: (file: string, from: string, to: string) => void;
 }
 
@@ -46,7 +48,7 @@ export interface ProjectOptions {
   readonly program?: string;
 }
 
-/** Timeout of a command, against hangs. */
+/** Timeout for commands that hang. */
 const SECONDS = 2 * TIMEOUT_SECONDS;
 
 /** Exit code after a timeout. */
@@ -75,7 +77,7 @@ export async function createProject({ stack, program }: ProjectOptions): Promise
         .replace('require("access-layer-library")', 'require("./build/lib")')
         .replace('require("access-layer-aws")', 'require("./build/stacks/index-aws")'),
     );
-  // No KMS here: encrypt with a passphrase.
+  // KMS is not available here, so secrets are encrypted with a passphrase.
   writeFileSync(join(folder, `Pulumi.${stack}.yaml`), "secretsprovider: passphrase\n");
   const project = projectIn(folder, stack);
   await project.shell(documented("Deploy a stack", stack));
@@ -115,7 +117,9 @@ export function projectIn(folder: string, stack: string): Project {
   };
 }
 
-/** Isolated from the machine: its own home, no cloud credentials, and a proxy setting that blocks every remote host. */
+/**
+ * Isolates runs from the machine: a separate home folder, no cloud credentials, and a proxy setting that blocks all remote hosts.
+ */
 function environmentIn(folder: string, kubeconfig: string): NodeJS.ProcessEnv {
   const { programs, home } = sandbox();
   return {

@@ -1,8 +1,8 @@
 import type { PulumiHome } from "./home";
 
-/** Test environment of one jest worker: a control plane and a Pulumi home. */
+/** A jest worker's test environment: a control plane and a Pulumi home. */
 export interface Sandbox extends PulumiHome {
-  /** Temporary folder of the run, deleted at its end. */
+  /** The run's temporary folder. It is deleted at the end of the run. */
   readonly folder: string;
   /** Path of kubectl. */
   readonly kubectl: string;
@@ -12,13 +12,13 @@ export interface Sandbox extends PulumiHome {
 
 const VARIABLE = "ACCESS_LAYER_E2E_PULUMI";
 
-/** Passes the test environments to the workers, one each. An environment variable, because jest isolates tests from the global setup. */
+/** Passes one test environment to each worker. Uses an environment variable, because jest isolates tests from the global setup. */
 export function useSandboxes(sandboxes: readonly Sandbox[]): void {
   process.env[VARIABLE] = JSON.stringify(sandboxes);
 }
 
 /**
- * Test environment of this worker.
+ * This worker's test environment.
  * @throws Error if the global setup did not run
  */
 export function sandbox(): Sandbox {

@@ -12,7 +12,7 @@ declare global {
   var pulumiRun: { readonly clusters: readonly Cluster[]; readonly folder: string } | undefined;
 }
 
-/** Starts a control plane for each worker, and creates an isolated Pulumi home. */
+/** Starts a control plane for each worker and creates an isolated Pulumi home. */
 export default async function start({ maxWorkers }: { readonly maxWorkers: number }): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-pulumi-"));
   const pulumi = await createPulumiHome(folder);

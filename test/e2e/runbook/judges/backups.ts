@@ -10,7 +10,7 @@ import { CARRIAGE_RETURNS, outputFile } from "./programs";
 const NAME = "backup-$(date +%Y%m%d-%H%M%S)";
 const DUMP = `kubectl exec deployment/postgres-deployment -n ${NAMESPACE} -- pg_dump -U access access > ${NAME}.sql`;
 
-/** Command that starts a backup outside its schedule. */
+/** Command that starts an unscheduled backup. */
 function runOf(cronJob: CronJobName): string {
   return (
     `j=${cronJob}-$(date +%Y%m%d-%H%M%S); kubectl create job "$j" --from=cronjob/${cronJob} -n ${NAMESPACE} && ` +
@@ -21,7 +21,7 @@ function runOf(cronJob: CronJobName): string {
 const LAST_LINE = "-- PostgreSQL database dump complete";
 const CHECK = `grep -L -x -e '${LAST_LINE}' backup-*.sql`;
 
-/** Lines that save data. The order matters: each reads the files of the previous ones. */
+/** Lines that save data. The order matters, because each line reads files that earlier lines wrote. */
 export function judgesOfBackups(): Lane {
   return [
     { line: `exec -it deployment/postgres-deployment -- pg_dump -U access access > ${NAME}.sql`, judge: dump },
@@ -44,7 +44,7 @@ function newest({ shell }: World, prefix: string): string {
   );
 }
 
-/** Pause after which the next file gets another name. */
+/** Pause after which the next file gets a different name. */
 const NEXT_SECOND = 1.1;
 
 const dump: Judge = async (world, filled) => {
@@ -63,7 +63,7 @@ const dump: Judge = async (world, filled) => {
   );
 };
 
-/** Runs a backup, which must complete under its own network policy and ServiceAccount. */
+/** Runs a backup. It must complete with its own network policy and ServiceAccount. */
 async function completes(world: World, cronJob: CronJobName): Promise<void> {
   const { stdout } = await works(world, runOf(cronJob));
   mustBe(

@@ -28,7 +28,7 @@ const LOOK = `kubectl get service <service-name>-service -n ${NAMESPACE} -o wide
 
 const FILE = "`environments/prod.release.yaml`";
 
-/** From the baseline until green is live, and back. The file is tried once, for the first service. */
+/** Lines that switch from the baseline to green, and back. Only the first service tries the file. */
 export function switchingOf(place: Place, isFirst: boolean): Lane {
   const deploy: Judgment = { line: "apply -f k8s/green-deployment.yaml", judge: deployGreen(place) };
   return [
@@ -47,7 +47,7 @@ export function switchingOf(place: Place, isFirst: boolean): Lane {
   ];
 }
 
-/** From the baseline until blue is deleted. */
+/** Lines that delete blue, starting from the baseline. */
 export function removingBlueOf(place: Place): Lane {
   return [
     { line: "delete deployment <service-name>-blue", place, judge: deleteBlue(place) },
@@ -55,7 +55,7 @@ export function removingBlueOf(place: Place): Lane {
   ];
 }
 
-/** Command that applies a service's green workload: full size, with the version in the release file. */
+/** Command that applies a service's green workload at full size, with the version in the release file. */
 function applyGreen(service: string): string {
   return applyOf({ kind: "green-deployment", service });
 }

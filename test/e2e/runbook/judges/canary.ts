@@ -22,7 +22,7 @@ import {
 
 const FILE = "`environments/prod.release.yaml`";
 
-/** The trial of a new version at 10%. Changes only the canary. */
+/** Tries a new version at 10%. Changes only the canary. */
 export function trialOf(place: Place): Lane {
   return [
     { line: "apply -f k8s/canary-deployment.yaml", judge: deployCanary(place) },
@@ -103,12 +103,12 @@ function scaleCanary(place: Place): Judge {
   };
 }
 
-/** The HTTPRoute, whose weights are the canary share. */
+/** The HTTPRoute. Its weights define the canary share. */
 export function routeId({ service }: Place): string {
   return `HTTPRoute/${service}`;
 }
 
-/** Percentage of requests from outside that go to the canary. */
+/** Percentage of external requests that go to the canary. */
 export async function shareOf({ kubectl }: World, { service }: Place): Promise<number> {
   const weight = `{.spec.rules[0].backendRefs[?(@.name=="${trackServiceName(service, "canary")}")].weight}`;
   return Number(await kubectl.run(["-n", NAMESPACE, "get", "httproute", service, "-o", `jsonpath=${weight}`]));

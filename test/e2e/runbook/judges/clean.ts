@@ -19,9 +19,9 @@ const LOOK =
   "-o custom-columns=NAME:.metadata.name,MANAGERS:.metadata.managedFields[*].manager";
 const RECREATE = `kubectl delete deployment <name> --cascade=orphan -n ${NAMESPACE}`;
 
-/** Restores the released layer after manual changes. All rollouts must have ended. */
+/** Restores the released layer after manual changes. All rollouts must be complete. */
 export function cleaningOf(places: readonly Place[]): Lane {
-  // No earlier trial leaves another version in the rolling services.
+  // Uses rolling services, because earlier trials do not change their versions.
   const [swapped, extended] = places.filter(({ topology }) => topology === "rolling");
   return [
     {

@@ -11,7 +11,7 @@ import { namesOf, podsAt, podsOf, restore, rolledOut, until, works, type World }
 
 const INSTEAD = `kubectl label pod <affected-pod-name> -n ${NAMESPACE} app=${QUARANTINE_NAME} --overwrite`;
 
-/** Removal of a pod that may be compromised. */
+/** Removes a pod that may be compromised. */
 export function removingAPod(place: Place): Judgment {
   return {
     line: "delete pod <affected-pod-name>",
@@ -54,7 +54,7 @@ async function mustBeClosed({ kubectl }: World): Promise<void> {
   mustBe(holds && ingress.length + egress.length === 0, "a policy denies ingress and egress", policy);
 }
 
-/** Waits until the workload is at its floor and one of these pods is replaced. Returns the names of its ready pods. */
+/** Waits until the workload is at its floor and one of the given pods has been replaced. Returns the names of the ready pods. */
 async function untilOneIsReplaced(world: World, place: Place, before: readonly string[]): Promise<readonly string[]> {
   let now: readonly string[] = [];
   await until(`${place.deployment} has its ${place.floor} ready pods again`, async () => {

@@ -7,10 +7,10 @@ import { code } from "../table";
 import { mustBe, proved } from "../verdict";
 import { fails, live, works, type World } from "../world";
 
-/** Location of the files. */
+/** Location of the runbook file. */
 const IN_FOLDER = `In \`${RUNBOOK_FOLDER}\`, where ${code(WRITE_FILES)} writes it`;
 
-/** Incident files without an effect on workloads here: network policies, which KWOK does not enforce, and rules. */
+/** Incident files that do not affect workloads in this cluster: alert rules, and network policies, which KWOK does not enforce. */
 export function judgesOfEmergency(): Lane {
   return [
     { line: "apply -f k8s/emergency-network-policy.yaml", judge: lockdown },
@@ -61,7 +61,7 @@ async function policies({ kubectl }: World): Promise<readonly Rules[]> {
   });
 }
 
-/** A manual change, as by an attacker or while debugging. */
+/** A manual change, for example by an attacker or during debugging. */
 async function openByHand({ kubectl }: World): Promise<void> {
   const patch = ["--type=merge", "-p", '{"spec":{"ingress":[{}]}}'];
   await kubectl.run(["-n", NAMESPACE, "patch", "networkpolicy", "postgres", ...patch]);

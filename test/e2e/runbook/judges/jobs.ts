@@ -16,7 +16,7 @@ const [RANKING, RANKING_HERE] = ["/tmp/hot_queries.json", "hot_queries.json"];
 
 const COMPLETES = "runs in the cluster and completes (simulated by KWOK)";
 
-/** Lines that run a program of another repository. */
+/** Lines that run a program from another repository. */
 export function judgesOfJobs(): Lane {
   const script = "./scripts/warm_served_cache.py --tenant tenant-1";
   return [
@@ -35,7 +35,7 @@ function otherRepository(name: string, instead?: string): Judge {
   };
 }
 
-/** Redis, Kafka and the projection service have no name outside the cluster. */
+/** The names of Redis, Kafka and the projection service do not resolve outside the cluster. */
 const UNREACHED = "Outside the cluster it also needs access to Redis, Kafka and the projection service.";
 
 const warm: Judge = async (world, filled) => {
@@ -82,7 +82,7 @@ const backfill: Judge = async (world, filled) => {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Starts a run, waits for its end, and returns the environment variables of its pod. */
+/** Starts a run, waits until it ends, and returns its pod's environment variables. */
 async function completes(world: World, command: string, app: OperatorJobName): Promise<Environment> {
   const { stdout, parts } = await works(world, command);
   const [, job = ""] = /^job\.batch\/(\S+) created\n$/.exec(stdout) ?? [];

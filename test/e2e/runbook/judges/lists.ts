@@ -10,7 +10,7 @@ import { namesOf, podsAt, until, works, type World } from "../world";
 
 const REACH = "access-layer reach --env prod";
 
-/** Lines that print a list or description and change nothing. */
+/** Read-only lines that print a list or description. */
 export function judgesOfLists(places: readonly Place[]): readonly Judgment[] {
   return [
     { line: "get pods", judge: listOf("Deployment", "Lists the pods of every Deployment, idle ones included.") },
@@ -39,7 +39,7 @@ export function judgesOfLists(places: readonly Place[]): readonly Judgment[] {
   ];
 }
 
-/** A list that must contain each object of a kind in prod, with every row matching a pattern. */
+/** A list that must contain every object of a kind in prod. Every row must match the pattern. */
 export function listOf(kind: string, why: string, row = /./): Judge {
   return async (world, filled) => {
     const { stdout } = await works(world, filled);
@@ -62,7 +62,7 @@ const servicesForHealth: Judge = async (world, filled) => {
   return refuted("Lists names and addresses; a Service without ready pods looks like any other.", code(instead));
 };
 
-/** Reasons of events in the order of kubectl's output. */
+/** Event reasons, in the order of kubectl's output. */
 async function reasonsBy(world: World, command: string): Promise<readonly (string | undefined)[]> {
   const { stdout } = await works(world, command);
   return rowsOf(stdout).map((row) => row.split(/ {2,}/)[2]?.trim());

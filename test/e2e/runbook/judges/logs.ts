@@ -5,10 +5,10 @@ import { code } from "../table";
 import { mustBe, proved, refuted, undecidable } from "../verdict";
 import { fails, until, works, type World } from "../world";
 
-/** Log line of KWOK's containers. */
+/** Log line that KWOK's containers print. */
 const LINE = "a log line of a simulated container";
 
-/** Follows all pods. The default limit is five. */
+/** Follows all pods. By default kubectl follows at most five. */
 const ALL_PODS = `kubectl logs -f deployment/<deployment> -n ${NAMESPACE} --all-pods --max-log-requests=20`;
 
 /** Lines that read logs. */
@@ -46,7 +46,7 @@ function ofItsPod(why: string): Judge {
   };
 }
 
-/** Requires lines of a minimum number of pods from a command, and returns the number of pods. */
+/** Expects log lines from a minimum number of pods, and returns the number of pods. */
 async function podsIn(world: World, command: string, least: number): Promise<number> {
   const podsOf = (stdout: string) =>
     new Set([...stdout.matchAll(/^\[pod\/([^/]+)\/.*\n/gm)].map(([, pod]) => pod)).size;

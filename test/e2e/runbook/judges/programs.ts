@@ -63,7 +63,7 @@ export function judgesOfPrograms(places: readonly Place[]): readonly Judgment[] 
 const unknownProgram = "Whether an image contains this program is unknown.";
 const oneFile = "The file is that of only one of several pods.";
 
-/** @throws UnexpectedResult if the container's program is not called with exactly the words of the line */
+/** @throws UnexpectedResult if the container's program does not get exactly the arguments in the line */
 async function callIn(world: World, filled: string): Promise<{ readonly ran: Ran; readonly program: string }> {
   const [asked = filled] = filled.split(/ (?:\||>|<|&&) /);
   const ran = await output(world, asked);
@@ -77,7 +77,7 @@ async function callIn(world: World, filled: string): Promise<{ readonly ran: Ran
   return { ran, program: words[0] ?? "" };
 }
 
-/** Repeats a command until it prints something: KWOK closes a terminal when its program ends, and loses unread output. */
+/** Repeats a command until it prints something. KWOK closes a terminal when its program exits, and loses unread output. */
 async function output(world: World, command: string): Promise<Ran> {
   let ran = await works(world, command);
   await until(`\`${command}\` prints something`, async () => {
@@ -87,7 +87,7 @@ async function output(world: World, command: string): Promise<Ran> {
   return ran;
 }
 
-/** The same for a command that writes to a file. Returns the content of the file. */
+/** Repeats a command until its output file has content, and returns the content. */
 export async function outputFile(world: World, command: string, file: () => string): Promise<string> {
   await until(`\`${command}\` prints something into a file`, async () => {
     await works(world, command);
@@ -96,7 +96,7 @@ export async function outputFile(world: World, command: string, file: () => stri
   return world.shell.read(file());
 }
 
-/** Proves the pod, its container and the arguments, but not the program. */
+/** Proves that the pod and container exist and the arguments are correct. Does not test the program. */
 export function called(more = ""): Judge {
   return async (world, filled) => {
     const { program } = await callIn(world, filled);
@@ -104,7 +104,7 @@ export function called(more = ""): Judge {
   };
 }
 
-/** A request from one pod to another service. The policies decide whether it is allowed. */
+/** Checks a request from a pod to another service. The network policies decide whether it is allowed. */
 function between({ service }: Place): Judge {
   const caller = "gateway";
   const entry = `${caller} > ${service} ${EDGE_PORT}/TCP`;
@@ -136,7 +136,7 @@ function calledInRedis(more = ""): Judge {
   };
 }
 
-/** A terminal ends lines with carriage returns, also in the file. */
+/** With a terminal, lines end with carriage returns, even in the output file. */
 function report(place: Place): Judge {
   return async (world, filled) => {
     const file = `compliance-report-${place.service}.txt`;
@@ -150,7 +150,7 @@ function report(place: Place): Judge {
   };
 }
 
-/** Effect of a terminal on a file. */
+/** Explains how a terminal changes an output file. */
 export const CARRIAGE_RETURNS = "With `-it` the terminal ends every line with a carriage return, also in the file.";
 
 function listsOnly(place: Place): Judge {

@@ -24,7 +24,7 @@ import { fewestReady } from "./rollouts";
 
 const FILE = "`environments/prod.release.yaml`";
 
-/** The end of a trial. Leaves the Service patched. */
+/** Lines that end a canary trial. They leave the Service patched. */
 export function promotionOf(place: Place): Lane {
   return [
     { line: "scale deployment/<service-name>-stable --replicas=0", place, judge: stopStable(place) },
@@ -73,7 +73,7 @@ function stopStable(place: Place): Judge {
   };
 }
 
-/** The procedure that works instead, also after the line as written. */
+/** The procedure that works instead. It also works after the runbook's line was run. */
 async function promote(world: World, place: Place): Promise<void> {
   const { deployment, floor } = place;
   await works(world, `kubectl scale deployment/${deployment} --replicas=${floor} -n ${NAMESPACE}`);

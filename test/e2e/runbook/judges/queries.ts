@@ -16,7 +16,7 @@ import { live, type World } from "../world";
 const SERVICE = "gateway";
 const OWN = serviceMetrics(SERVICE);
 
-/** Queries for Prometheus, which does not run here. Checks them against the model and the objects in the cluster. */
+/** Prometheus queries. Prometheus does not run here, so they are checked against the model and the objects in the cluster. */
 export function judgesOfQueries(): readonly Judgment[] {
   const byImage = (metric: string) => `Only the gateway's image shows whether it exports \`${metric}\`.`;
   return [
@@ -39,7 +39,7 @@ export function judgesOfQueries(): readonly Judgment[] {
   ];
 }
 
-/** Parses the query and checks that its metrics and labels are those of the rules; `recorded` is the rule's record for it. */
+/** Parses the query and checks that the rules use its metrics and labels. `recorded` is the name under which a rule records it. */
 function query(more: string, recorded?: string): Judge {
   return async (world, filled) => {
     mustBeKnown(filled);
@@ -71,7 +71,7 @@ function cacheWarm(byImage: string): Judge {
   };
 }
 
-/** @throws UnexpectedResult if the text is not PromQL, or uses an unlisted metric or label */
+/** @throws UnexpectedResult if the text is not valid PromQL or uses an unlisted metric or label */
 function mustBeKnown(expression: string): void {
   const metrics = metricsOf(monitoredOf(layerOf(PROD)));
   for (const { metric, matchers } of parseQuery(expression, metrics).selected) {

@@ -4,7 +4,7 @@ import type { Lane } from "../judgment";
 import { mustBe, proved } from "../verdict";
 import { namesOf, podsOf, rolledOut, until, works } from "../world";
 
-/** The restart of a single-writer datastore. */
+/** Restarts a single-writer datastore. */
 export function restartOf(store: string): Lane {
   const deployment = `${store}-deployment`;
   return [

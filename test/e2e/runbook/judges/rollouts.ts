@@ -10,7 +10,7 @@ import { conflicts, namesOf, podsAt, restore, rolledOut, untilReady, works, type
 import { removingAPod } from "./containment";
 import { pickingUpKeys } from "./keys";
 
-/** Lines that replace a service's pods. Each leaves the live Deployment rolled out, the last one in the baseline state. */
+/** Lines that replace a service's pods. Each waits until the live Deployment is rolled out. The last line restores the baseline. */
 export function rolloutsOf(place: Place): Lane {
   const image = (version: string) =>
     `set image deployment/<service-name> <service-name>=${imageRepository("<service-name>")}:${version}`;
@@ -27,7 +27,7 @@ export function rolloutsOf(place: Place): Lane {
   ];
 }
 
-/** The minimum number of ready pods of a place's Service during an action. */
+/** The minimum number of ready pods behind a Service during an action. */
 export async function fewestReady(world: World, place: Place, action: () => Promise<void>): Promise<number> {
   return Math.min(...(await readyWhile(world.kubectl, serviceName(place.service), action)));
 }
@@ -138,10 +138,10 @@ function newLimits(place: Place): Judge {
 
 function status(place: Place): Judge {
   return async (world, filled) => {
-    // Restoring the limits starts a rollout to observe.
+    // Restoring the limits starts a rollout, which this line can observe.
     await restore(world, BASELINE, `Deployment/${place.deployment}`);
     const { stdout } = await works(world, filled);
-    // On a slow machine the rollout may have ended already.
+    // On a slow machine the rollout may already be complete.
     mustBe(stdout.includes("successfully rolled out"), "it reports the end of the rollout", stdout);
     await untilReady(world, place.deployment, place.floor);
     return proved("Waits until the rollout has ended, and reports it.");

@@ -6,10 +6,10 @@ import { code } from "../table";
 import { mustBe, refuted, type Verdict } from "../verdict";
 import { conflicts, live, restore, until, untilReady, untilFieldIs, works, type World } from "../world";
 
-/** Number of replicas in the runbook. */
+/** Number of replicas that the runbook sets. */
 const FIVE = 5;
 
-/** `kubectl scale` of a live Deployment. */
+/** Scales a live Deployment with `kubectl scale`. */
 export function scalingOf(place: Place): Lane {
   const line = "scale deployment/<service-name> --replicas=5";
   return [{ line, place, judge: (world, filled) => judgeScale(world, filled, place) }];
@@ -20,7 +20,7 @@ async function judgeScale(world: World, filled: string, place: Place): Promise<V
   const isAbove = ceiling < FIVE;
   const instead = `kubectl patch hpa <deployment> -n ${NAMESPACE} -p '{"spec":{"minReplicas":5${isAbove ? ',"maxReplicas":5' : ""}}}'`;
   await keepPods(world, place);
-  // First the alternative: until the pods have metrics, an HPA does not scale down.
+  // Tries the alternative first. An HPA does not scale down until the pods have metrics.
   await scaleByAutoscaler(world, fill(instead, place), place);
   await works(world, filled);
   await untilFieldIs(world, `deployment/${deployment}`, ".spec.replicas", floor);
@@ -34,13 +34,13 @@ async function judgeScale(world: World, filled: string, place: Place): Promise<V
   );
 }
 
-/** Prevents an HPA from deleting the pods that other lines name. */
+/** Makes an HPA prefer to delete other pods, because other lines use these pods by name. */
 async function keepPods({ kubectl }: World, { service }: Place): Promise<void> {
   const cost = "controller.kubernetes.io/pod-deletion-cost=100";
   await kubectl.run(["-n", NAMESPACE, "annotate", "pod", "-l", `app=${service}`, cost]);
 }
 
-/** Scales to five pods that stay, and back to the baseline. */
+/** Scales to five pods, checks that they stay, and restores the baseline. */
 async function scaleByAutoscaler(world: World, command: string, place: Place): Promise<void> {
   const { deployment, floor } = place;
   const autoscaler = `HorizontalPodAutoscaler/${deployment}`;

@@ -9,7 +9,7 @@ import { secretsIn } from "./keys";
 
 const KEY = "a-key-of-this-test";
 
-/** Keeps the key out of shell history, process lists and annotations. */
+/** Command that keeps the key out of shell history, process lists and annotations. */
 const INSTEAD =
   "head -c 48 /dev/urandom | base64 -w 0 | kubectl create secret generic access-secrets-$(date +%Y%m%d) " +
   '--from-literal=ACCESS_JWKS_URL="${ACCESS_JWKS_URL:?}" --from-file=ACCESS_JWT_SECRET_KEY=/dev/stdin ' +
@@ -17,7 +17,7 @@ const INSTEAD =
 
 const THEN = "Then set `secrets.jwt` in `environments/prod.release.yaml`, and apply.";
 
-/** Lines about Secrets. They require the Secrets that the pods refer to. */
+/** Lines about Secrets. They need the Secrets that the pods reference. */
 export function judgesOfSecrets(): Lane {
   return [
     { line: "get secrets", judge: list },
@@ -78,7 +78,7 @@ const rotateByApply: Judge = async (world, filled) => {
   );
 };
 
-/** The alternative, with the current date in the name. */
+/** The alternative command, with the current date in the name. */
 async function insteadWorks(world: World): Promise<void> {
   const name = (await world.shell.run("echo access-secrets-$(date +%Y%m%d)")).stdout.trim();
   await remove(world, name);
