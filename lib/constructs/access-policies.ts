@@ -32,13 +32,14 @@ export type AccessPoliciesProps = AccessPoliciesOptions & (ServicesOfPolicies | 
 /** Options of {@link AccessPolicies}. */
 export interface AccessPoliciesOptions {
   /**
-   * Whether to isolate pods without their own policy as well. Set it to false in a namespace shared with other teams, whose pods would lose all traffic.
+   * Whether to also isolate pods that have no allowing policy. Set this to false in a namespace shared with other teams, because their pods would lose
+   * all traffic.
    * @default true
    */
   readonly isolateOthers?: boolean;
   /**
-   * Lockdown level: denies connections that are otherwise allowed.
-   * @default - none
+   * Lockdown level, which denies connections that are normally allowed.
+   * @default - no lockdown
    */
   readonly lockdown?: LockdownLevel;
 }
@@ -46,13 +47,13 @@ export interface AccessPoliciesOptions {
 /** Services and datastores of a namespace. {@link AccessPolicies} allows their calls and DNS lookups. */
 export interface ServicesOfPolicies extends CallersOptions {
   /**
-   * Services that each get a policy: an {@link EdgeService}, a datastore such as {@link Redis}, or plain data. Also list every callee in the namespace:
-   * without its own policy, `default-deny` blocks the calls. An external datastore has no pods and gets no policy.
-   * To allow calls from another namespace to an EdgeService, write `{ app: orders.app, calls: orders.calls, ports: orders.ports, calledBy: […] }`.
+   * Services to create policies for. Each is an {@link EdgeService}, a datastore such as {@link Redis}, or plain data. Also list every callee in the
+   * namespace, because `default-deny` blocks calls to a callee without a policy. An external datastore has no pods and gets no policy. To allow calls
+   * from another namespace to an EdgeService, write `{ app: orders.app, calls: orders.calls, ports: orders.ports, calledBy: […] }`.
    */
   readonly services: readonly (Caller | Datastore)[];
   /**
-   * Constructs whose flows are also allowed: those of the entry point for {@link PublicRoutes}, those of Prometheus for {@link Monitoring}.
+   * Constructs whose flows are also allowed, such as {@link PublicRoutes} (flows from the entry point) and {@link Monitoring} (flows from Prometheus).
    * @default - none
    */
   readonly flowsOf?: readonly FlowSource[];
@@ -62,15 +63,15 @@ export interface ServicesOfPolicies extends CallersOptions {
  * NetworkPolicies of a namespace: one per app, named after the app, with all of its incoming and outgoing flows. Two more policies allow nothing:
  * `default-deny` selects every pod of the namespace, and `quarantine` selects pods with the label `app=quarantine`.
  *
- * `kubectl label pod <pod> app=quarantine --overwrite` isolates a pod and keeps it as evidence. The pod leaves its Services and its ReplicaSet, which starts
- * a replacement. Open connections may persist until either end restarts.
+ * `kubectl label pod <pod> app=quarantine --overwrite` isolates a pod and keeps it as evidence. The pod no longer belongs to its Services and its
+ * ReplicaSet, and the ReplicaSet starts a replacement. Open connections may persist until either end restarts.
  *
  * Every policy lists both directions, even if one is empty, so that applying it removes manually added rules or reports a conflict.
  *
- * Invalid prop values are reported at synthesis, together with the problems of all other constructs. There is no default child.
+ * Invalid prop values are reported at synthesis, together with the problems of all other constructs. This construct has no default child.
  */
 export class AccessPolicies extends Construct {
-  /** Policies of the apps, by name. */
+  /** Policies of the apps, keyed by app name. */
   readonly policies: ReadonlyMap<string, k8s.KubeNetworkPolicy>;
   /**
    * Policy that isolates every pod of the namespace.
@@ -89,7 +90,7 @@ export class AccessPolicies extends Construct {
   }
 }
 
-/** The props with traffic in place of services. */
+/** Converts services in the props to traffic. Props that already contain traffic are returned unchanged. */
 function trafficOfProps(construct: Construct, props: AccessPoliciesProps): AccessPoliciesOptions & Traffic {
   if (!isObject(props) || !("services" in props)) {
     validateProps(construct, props as Traffic, {
@@ -106,7 +107,7 @@ function trafficOfProps(construct: Construct, props: AccessPoliciesProps): Acces
   return { ...options, apps, flows: [...(flowsOf ?? []).flatMap((source) => source.flows), ...flows] };
 }
 
-/** Leaves values that are not lists to the schema, which rejects them. */
+/** Converts services to plain data. A value that is not a list is returned unchanged, so that the schema rejects it. */
 function plainCallers(services: ServicesOfPolicies["services"]): readonly Caller[] {
   return Array.isArray(services) ? services.filter(hasPods).map(callerOf) : (services as readonly Caller[]);
 }
@@ -120,7 +121,7 @@ function hasPods(service: Caller | Datastore): boolean {
   return !isDatastore(service) || service.callee.kind === "pods";
 }
 
-/** A construct as plain data. */
+/** Converts a construct to plain data. */
 function callerOf(service: Caller | Datastore): Caller {
   if (isDatastore(service)) return { app: service.name, calls: service.calls };
   if (!Construct.isConstruct(service)) return service;
@@ -145,7 +146,7 @@ function createDenial(scope: Construct, name: string, selector: Labels, descript
   return createPolicy(scope, { name, labels, description, selector, ingress: [], egress: [] });
 }
 
-/** Returns nothing if the id is taken or invalid. The rules report it. */
+/** Creates the policy of an app. Returns an empty list if the construct ID is taken or invalid, which the rules report. */
 function createAllowance(
   scope: Construct,
   app: string,
@@ -157,7 +158,7 @@ function createAllowance(
   const policy = createPolicy(scope, {
     name: app,
     labels: { ...objectLabels(app), [POLICY_SET_LABEL]: "allow" },
-    // Independent of the lockdown: a changed text would conflict when a lockdown that was applied client-side is undone.
+    // The description does not depend on the lockdown. If it changed, undoing a lockdown that was applied client-side would cause a conflict.
     description: `Allowed without a lockdown. Ingress: ${reasons(incoming(traffic, app))}. Egress: ${reasons(outgoing(traffic, app))}.`,
     selector: appSelector(app),
     ingress: rulesOf(incoming(left, app), ({ from }) => from).map(({ peers, ports }) => ({ from: peers, ports })),
@@ -181,7 +182,7 @@ function createPolicy(
 ): k8s.KubeNetworkPolicy {
   return new k8s.KubeNetworkPolicy(scope, name, {
     metadata: { name, labels, annotations: { [DESCRIPTION_ANNOTATION]: description } },
-    // Both types always: without them a policy with only egress would isolate ingress too, and one without egress would not isolate it.
+    // Always set both types. By default, a policy with only egress rules also isolates ingress, and one without egress rules never isolates egress.
     spec: { podSelector: selectorOf(selector), policyTypes: ["Ingress", "Egress"], ingress, egress },
   });
 }

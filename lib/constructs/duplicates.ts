@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 
 /**
  * Reports at synthesis if an earlier construct of the chart creates objects with the same names. `app.synth()` would render both, and the cluster would
- * keep the last one. Ignores other charts, which may be for other clusters.
+ * keep the last one. Other charts are not checked, because they may be for other clusters.
  */
 export function reportDuplicates(construct: Construct): void {
   construct.node.addValidation({ validate: () => duplicatesOf(construct) });

@@ -8,11 +8,11 @@ import type { EdgeServiceConnections } from "./edge-service";
 import type { ContainerOptions, Probes } from "./pod/container";
 
 const DEFAULTS = {
-  /** Every 2 s: a start may take two minutes. */
+  /** Failed startup probes before a restart. The probe runs every 2 s, so a start may take two minutes. */
   startupFailures: 60,
 };
 
-/** Container of a workload. */
+/** Options of the container in a workload of an edge service. */
 export function edgeContainer(
   service: ResolvedService,
   connections: EdgeServiceConnections,
@@ -31,8 +31,8 @@ export function edgeContainer(
 }
 
 /**
- * Variables of callees, then of Secrets, then plain configuration sorted by name, which can refer to earlier variables as `$(NAME)`. The last entry of a
- * name wins, so that the configuration of a service can override the address of a callee.
+ * Environment variables of the callees, then those from Secrets, then plain configuration sorted by name. A variable can refer to earlier ones as
+ * `$(NAME)`. If a name occurs more than once, the last value wins, so that the configuration of a service can override the address of a callee.
  */
 function edgeEnvironment(
   service: ResolvedService,
@@ -47,7 +47,10 @@ function edgeEnvironment(
   return [...new Map(all.map((variable) => [variable.name, variable])).values()];
 }
 
-/** Size of the connection pool for each PostgreSQL callee. The connection limit is computed from it. */
+/**
+ * Variables with the size of the connection pool for each PostgreSQL callee. A rule compares the sum of all pools with the connection limit of the
+ * server.
+ */
 function poolSize({ databaseConnections }: ResolvedService, calls: readonly Callee[]): EnvironmentVariable[] {
   return calls
     .filter(({ name, datastore = name }) => datastore === "postgres")

@@ -20,7 +20,7 @@ import { isJudged, validateProps } from "./validation";
 /** Callees and Secrets of an {@link EdgeService}. */
 export interface EdgeServiceConnections {
   /**
-   * Callees. Each adds environment variables with its address. Other constructs provide theirs as `callee`.
+   * Services and datastores that the service calls. Each one adds environment variables with its address. Constructs provide this entry as `callee`.
    * @default - none
    */
   readonly calls?: readonly Callee[];
@@ -34,64 +34,65 @@ export interface EdgeServiceConnections {
 /** Props of {@link EdgeService}: its configuration, its release state, its callees and its Secrets. */
 export interface EdgeServiceProps
   extends Omit<ServiceSpec, "calls" | "secrets" | "host" | "certificate">, EdgeServiceConnections {
-  /** Name of the service: of its workloads, container and `app` label. A DNS label that starts with a letter. */
+  /** Name of the service, its workloads, its container and its `app` label. It must be a DNS label that starts with a letter. */
   readonly name: string;
   /** Release state: the versions and floors of its workloads. */
   readonly release: ServiceRelease;
 }
 
-/** Props of an {@link EdgeService} of a layer, which is already validated. */
+/** Props for an {@link EdgeService} of a layer that is already validated. */
 export interface LayerEdgeServiceProps extends EdgeServiceConnections {
   /** The service, with every default applied. */
   readonly service: LayerService;
 }
 
 const DEFAULTS = {
-  /** Arbitrary, above all user IDs in the images. */
+  /** User ID of the container. The number is arbitrary, but higher than all user IDs in the images. */
   user: 10001,
 };
 
 /**
- * An HTTP service for production: a Deployment, a HorizontalPodAutoscaler (if `scale` is a range) and a PodDisruptionBudget per workload, the Services of
- * its topology (`<name>-service`, and `-preview-`, `-stable-`, `-canary-service`), and a ServiceAccount. It probes `healthPath`, drains requests before it
- * stops, spreads over zones and nodes, and meets Pod Security `restricted`.
+ * An HTTP service for production. It creates a Deployment, a HorizontalPodAutoscaler (if `scale` is a range) and a PodDisruptionBudget per workload, a
+ * ServiceAccount, and the Services of its topology: `<name>-service`, plus `<name>-preview-service` for blue/green or `<name>-stable-service` and
+ * `<name>-canary-service` for canary. Its pods are probed at `healthPath`, drain requests before they stop, are spread over zones and nodes, and meet
+ * Pod Security `restricted`.
  *
- * The default child is the live Service, which every topology has. Deployments are in `workloads`.
+ * The default child is the live Service, which every topology has. The Deployments are in `workloads`.
  *
  * Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  * @throws ProblemsError if props are missing, unknown or of the wrong type
  */
 export class EdgeService extends Construct implements Caller, RoutedService {
-  /** Name, and value of the label `app`. */
+  /** Name of the service, which is also the value of its `app` label. */
   readonly app: string;
   /** Selector of the pods of every version. */
   readonly selector: Labels;
-  /** Labels of its objects. Workloads and their pods also have `version`. */
+  /** Labels of the service's objects. Workloads and their pods also have the label `version`. */
   readonly labels: Labels;
   /** Port of its containers and Services. */
   readonly port: number;
-  /** The port, as {@link AccessPolicies} reads it. */
+  /** Port of the containers as a list, for {@link AccessPolicies}. */
   readonly ports: readonly number[];
   /**
    * Canary share, in percent.
-   * @default - none: the live Service serves all requests, because the topology is not `canary` or the service is migrating
+   * @default - no canary share, if the topology is not `canary` or the service is migrating; the live Service then serves all requests
    */
   readonly canaryShare?: number;
-  /** Entry for the `calls` of other services. */
+  /** Callee that represents this service in the `calls` of other services. */
   readonly callee: PodCallee;
-  /** Its callees. */
+  /** Services and datastores that this service calls. */
   readonly calls: readonly Callee[];
   /** All settings, with defaults applied. */
   readonly settings: ResolvedService;
-  /** Workloads with their versions and floors, and the workloads that serve. */
+  /** Workloads with their versions and floors, and which of them serve requests. */
   readonly plan: Plan;
-  /** Its monitoring, for {@link Monitoring}. */
+  /** Monitoring data of the service, for {@link Monitoring}. */
   readonly monitored: MonitoredService;
   /** Name of the ServiceAccount. */
   readonly serviceAccountName: string;
   /** The ServiceAccount. */
   readonly serviceAccount: k8s.KubeServiceAccount;
-  /** Services of the topology. The first one is for callers. */
+  /** Kubernetes Services of the topology. Callers use the first one. */
   readonly services: readonly k8s.KubeService[];
   /** The workloads, in the order of the topology: `blue` and `green`, `stable` and `canary`. */
   readonly workloads: readonly WorkloadObjects[];
@@ -128,7 +129,7 @@ function settingsOf(construct: Construct, props: EdgeServiceProps | LayerEdgeSer
   return resolveService(props);
 }
 
-/** During a migration the live Service selects one workload, so a route has no weights. */
+/** Canary share of a service that is not migrating. During a migration, the live Service selects one workload, so the route has no weights. */
 function canaryShareOf({ topology, migrateFrom, release }: ResolvedService): number | undefined {
   return topology === "canary" && migrateFrom === undefined ? release.share : undefined;
 }

@@ -20,14 +20,14 @@ export interface FoundationProps {
 }
 
 const DEFAULTS = {
-  /** Default requests of containers without their own, such as debugging pods. The quota rejects pods without requests. */
+  /** Default requests of containers that set none, such as debugging containers. The quota rejects pods without requests. */
   containerRequests: { cpu: "50m", memory: "64Mi" },
   containerLimits: { cpu: "500m", memory: "256Mi" },
 };
 
 /**
- * The Namespace, which enforces Pod Security `restricted`; the ResourceQuota `access-layer`, if a capacity is given; and the LimitRange `access-layer` with
- * defaults only. The LimitRange has no maximum: the API server would accept a Deployment above it, but reject its pods.
+ * The Namespace, which enforces Pod Security `restricted`; the ResourceQuota `access-layer`, if a capacity is given; and the LimitRange `access-layer`
+ * with defaults only. The LimitRange has no maximum, because the API server would accept a Deployment that exceeds it but reject the pods.
  *
  * Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  */
@@ -84,7 +84,7 @@ function createQuota(scope: Construct, capacity: Capacity): k8s.KubeResourceQuot
   return new k8s.KubeResourceQuota(scope, "quota", {
     metadata: { name: FOUNDATION_NAME, namespace: namespaceOf(scope), labels: LAYER_LABELS },
     spec: {
-      // Requests only. The runbook raises limits manually, and a quota on limits would reject the new pods without a visible error.
+      // The quota covers requests only. The runbook raises limits manually, and a quota on limits would reject the new pods without a visible error.
       hard: quantities({
         pods: String(capacity.pods),
         "requests.cpu": formatCpu(capacity.cpu),

@@ -20,15 +20,15 @@ import { isJudged, validateProps } from "./validation";
 import type { Monitoring as MonitoringKind } from "../spec/environment";
 import type { Problem } from "../spec/problem";
 
-/** A construct that provides its monitoring: an `EdgeService`, a datastore or a backup. */
+/** A construct that provides its monitoring data: an `EdgeService`, a datastore or a backup. */
 export interface Monitorable<T> {
-  /** Its monitoring; `undefined` if it has no pods in the namespace, such as an external datastore. */
+  /** Monitoring data of the construct; `undefined` if it has no pods in the namespace, as with an external datastore. */
   readonly monitored: T | undefined;
 }
 
-/** Props of {@link Monitoring}. `monitoredOf` returns them for a whole layer, except `kind`. */
+/** Props of {@link Monitoring}. For a whole layer, `monitoredOf` returns all of them except `kind`. */
 export interface MonitoringProps {
-  /** Configuration of Prometheus: objects of its operator, annotations, or none. */
+  /** How Prometheus is configured: with objects of the Prometheus operator, with annotations, or not at all. */
   readonly kind: MonitoringKind;
   /**
    * Kubernetes namespace of the monitored apps and of the objects. Rules and panels read series of this namespace only.
@@ -37,7 +37,7 @@ export interface MonitoringProps {
   readonly namespace?: string;
   /**
    * kubectl context in the commands that alerts suggest.
-   * @default - the commands name no context and use the current one
+   * @default - the commands use the current context
    */
   readonly context?: string;
   /** HTTP services: `EdgeService` constructs or plain data. */
@@ -57,26 +57,26 @@ export interface MonitoringProps {
 /**
  * Metrics, alerts and dashboards of services, datastores and jobs in one namespace, for Prometheus and Grafana:
  *
- * - For each app that exposes metrics, a headless Service `<app>-scrape-service` in front of all its pods, of every version, so that Prometheus scrapes
+ * - For each app that exposes metrics, a headless Service `<app>-scrape-service` that selects the pods of every version, so that Prometheus scrapes
  *   each pod once.
  * - With `operator`, a ServiceMonitor for each app, and the PrometheusRule `access-layer-rules`.
  * - With `annotations`, the annotations `prometheus.io/…` on those Services, and the ConfigMap `access-layer-rules` with a rules file.
  * - The ConfigMap `access-layer-dashboards` for Grafana's sidecar.
  *
- * With `none` it renders no objects. Adding or removing it restarts no pod.
+ * With `none`, no objects are rendered. Adding or removing the construct does not restart any pods.
  *
- * The operator's Prometheus must select these objects. A Prometheus that reads annotations must copy the Service's label `app` to the label `job`, which
- * the rules read: `{source_labels: [__meta_kubernetes_service_label_app], target_label: job}`.
+ * With `operator`, Prometheus must be configured to select these objects. A Prometheus that reads annotations must copy the Service's label `app` to
+ * the label `job`, which the rules read: `{source_labels: [__meta_kubernetes_service_label_app], target_label: job}`.
  * @throws ProblemsError if neither the props nor the chart have a namespace
  */
 export class Monitoring extends Construct implements FlowSource {
-  /** What is monitored, for example for `securityMonitoringRules`. */
+  /** Monitored apps of the namespace, for functions such as `securityMonitoringRules`. */
   readonly monitored: MonitoredApps;
   /** Headless Services that Prometheus scrapes, one for each app that exposes metrics. */
   readonly scrapeServices: readonly ApiObject[];
   /** ServiceMonitors, one for each app that exposes metrics; empty unless `kind` is `operator`. */
   readonly serviceMonitors: readonly ApiObject[];
-  /** The scrapes of Prometheus, which is expected in the namespace `monitoring`, for {@link AccessPolicies}. */
+  /** Flows from Prometheus to the pods that it scrapes, for {@link AccessPolicies}. Prometheus is expected in the namespace `monitoring`. */
   readonly flows: readonly Flow[];
   /** PrometheusRule or ConfigMap with the rules; `undefined` if `kind` is `none`. It is the default child. */
   readonly rules?: ApiObject;
@@ -119,7 +119,7 @@ function namespaceProblems(namespace: string): readonly Problem[] {
     : [];
 }
 
-/** Props with constructs replaced by their monitoring. Leaves values that are not lists to the schema, which rejects them. */
+/** Replaces constructs in the props by their monitoring data. Values that are not lists stay unchanged, so that the schema rejects them. */
 function plainProps(props: MonitoringProps): MonitoringProps {
   const plain = <T extends object>(items: readonly (T | Monitorable<T>)[] | undefined) =>
     Array.isArray(items) ? items.flatMap((item) => (isMonitorable<T>(item) ? (item.monitored ?? []) : [item])) : items;

@@ -1,19 +1,19 @@
 import type { ON_CALL_ROLES } from "../names";
 
-/** An on-call role. Each includes the permissions of the roles before it. */
+/** An on-call role. Each role includes the permissions of the roles before it. */
 export type OnCallRole = keyof typeof ON_CALL_ROLES;
 
 /** On-call commands and the permissions that they need. */
 export interface OnCallCommands {
-  /** Commands without `kubectl`. Words in capitals are placeholders. */
+  /** Commands for kubectl, without the word `kubectl`. Words in capitals are placeholders. */
   readonly commands: readonly string[];
-  /** Permissions. */
+  /** Permissions that the commands need. */
   readonly needs: readonly Need[];
 }
 
 /** Verbs on resources of one API group. */
 export interface Need {
-  /** API group. Empty for the core group. */
+  /** API group, or an empty string for the core group. */
   readonly group: string;
   /** Plural resource names, with subresources after a slash. */
   readonly resources: readonly string[];
@@ -28,7 +28,10 @@ export interface Need {
 
 const LOOK = ["get", "list", "watch"];
 const APPLY = ["create", "patch"];
-/** kubectl opens a WebSocket with GET, for which newer API servers also require `create`. With older ones it falls back to POST. */
+/**
+ * Verbs of commands such as `exec`. kubectl opens a WebSocket with GET, for which newer API servers also require `create`. With older API servers,
+ * kubectl falls back to POST.
+ */
 const STREAM = ["create", "get"];
 
 const WORKLOADS: readonly Need[] = [
@@ -123,13 +126,13 @@ const BREAKGLASS: readonly OnCallCommands[] = [
     ],
   },
   {
-    // Listing the names of Secrets also returns their contents.
+    // There is no permission for the names alone: listing Secrets also returns their contents.
     commands: ["get secrets", "describe secret NAME", "create secret generic NAME"],
     needs: [{ group: "", resources: ["secrets"], verbs: ["create", "get", "list"] }],
   },
 ];
 
-/** Operators create and delete the ConfigMap with an experimental ranking for a cache warm-up. */
+/** Commands that create and delete the ConfigMap with an experimental ranking for a cache warm-up. */
 function experiment(hotQueries: string | undefined): readonly OnCallCommands[] {
   if (hotQueries === undefined) return [];
   return [
@@ -144,12 +147,13 @@ function experiment(hotQueries: string | undefined): readonly OnCallCommands[] {
 }
 
 /**
- * Commands of the runbook, by the first role that can run them: inspection; service and deployment procedures; emergency and security procedures.
+ * Commands of the runbook, keyed by the first role that can run them. `read` is for inspection, `operate` for service and deployment procedures, and
+ * `breakglass` for emergency and security procedures.
  *
- * Not included:
- * - `delete deployment`: an idle color keeps one pod, and the next apply would create the Deployment again.
- * - Applying a whole environment, which includes roles, quota and namespace: the pipeline does that.
- * - Cluster-scoped commands, which a Role cannot grant: `top nodes`, `get pv`, `get clusterrolebindings`.
+ * The following commands are not included:
+ * - `delete deployment`, because an idle color keeps one pod, and the next apply would create the Deployment again.
+ * - Applying a whole environment with its roles, quota and namespace, because the pipeline does that.
+ * - Cluster-scoped commands such as `top nodes`, `get pv` and `get clusterrolebindings`, because a Role cannot grant them.
  */
 export function onCallCommands(hotQueries?: string): Readonly<Record<OnCallRole, readonly OnCallCommands[]>> {
   return { read: READ, operate: [...OPERATE, ...experiment(hotQueries)], breakglass: BREAKGLASS };

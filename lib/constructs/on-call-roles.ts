@@ -19,23 +19,23 @@ export interface OnCallRolesProps extends OnCallSpec {
 
 const RBAC = "rbac.authorization.k8s.io";
 
-/** In ascending order of permissions. */
+/** Roles in ascending order of permissions. */
 const ROLES: readonly OnCallRole[] = ["read", "operate", "breakglass"];
 
 /**
- * Permissions of the on-call engineers: the Roles `oncall-read`, `oncall-operate` and `oncall-breakglass`, with exactly the verbs that the commands of the
- * runbook need, and a RoleBinding with the same name if groups are given. Each Role includes the one before it, so a group needs one binding.
+ * Permissions of the on-call engineers: the Roles `oncall-read`, `oncall-operate` and `oncall-breakglass`, with exactly the verbs that the commands of
+ * the runbook need, and a RoleBinding with the same name if groups are given. Each Role includes the one before it, so a group needs one binding.
  *
- * The last two roles separate purposes and audit log entries. They are not a security boundary: a user who can change a pod template or create a Job can
- * start a pod that reads any Secret of the namespace. Rules list object names only if all names are known. Pod names are generated, and `create` requests
- * cannot be restricted by name.
+ * The roles `operate` and `breakglass` separate tasks and audit log entries. They are not a security boundary: a user who can change a pod template or
+ * create a Job can start a pod that reads any Secret of the namespace. Rules list object names only if all names are known. Pod names are generated,
+ * and `create` requests cannot be restricted by name.
  *
- * Invalid prop values are reported at synthesis, together with the problems of all other constructs. There is no default child.
+ * Invalid prop values are reported at synthesis, together with the problems of all other constructs. This construct has no default child.
  */
 export class OnCallRoles extends Construct {
   /** The Roles. */
   readonly roles: Readonly<Record<OnCallRole, k8s.KubeRole>>;
-  /** The RoleBindings. A role without groups has none. */
+  /** The RoleBindings, keyed by role. A role without groups has no RoleBinding. */
   readonly bindings: Readonly<Partial<Record<OnCallRole, k8s.KubeRoleBinding>>>;
 
   constructor(scope: Construct, id: string, props: OnCallRolesProps = {}) {
@@ -106,7 +106,7 @@ function grantsOf(role: OnCallRole, hotQueries: string | undefined): readonly Gr
   );
 }
 
-/** Items grouped by key, sorted by key. */
+/** Groups items by key and sorts the groups by key. */
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly [T, ...T[]])[] {
   const groups = new Map<string, [T, ...T[]]>();
   for (const item of items) {

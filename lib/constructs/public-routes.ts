@@ -12,7 +12,7 @@ import { isJudged, validateProps } from "./validation";
 
 /** Props of {@link PublicRoutes}. */
 export interface PublicRoutesProps {
-  /** Exposure: Gateway, Ingress or none. */
+  /** How requests from outside are accepted: through a Gateway, through an Ingress, or not at all. */
   readonly exposure: Exposure;
   /**
    * Services with a route.
@@ -20,8 +20,8 @@ export interface PublicRoutesProps {
    */
   readonly services?: readonly PublicService[];
   /**
-   * A {@link Keycloak} in the same namespace, or its public host name. Only the paths for logins are routed: `/realms`, `/resources`,
-   * `/.well-known`. A Keycloak outside the cluster has its own routes.
+   * A {@link Keycloak} in the same namespace, or its public host name. Only the paths for logins are routed: `/realms`, `/resources`, `/.well-known`.
+   * Routes to a Keycloak outside the cluster are not managed here.
    * @default - none
    */
   readonly keycloak?: string | PublicKeycloak;
@@ -31,23 +31,23 @@ export interface PublicRoutesProps {
 export interface PublicService {
   /** The service: an {@link EdgeService}, or plain data. */
   readonly service: RoutedService;
-  /** Its host name, such as `api.254carbon.com`. */
+  /** Public host name of the service, such as `api.254carbon.com`. */
   readonly host: string;
   /**
-   * Secret with the TLS certificate of the host. Only for an Ingress.
+   * Secret with the TLS certificate of the host. It is used only with an Ingress.
    * @default `<app>-tls`
    */
   readonly certificate?: string;
   /**
-   * Whether requests are long-lived streams, for which the Gateway must not have a timeout.
+   * Whether requests are long-lived streams. If true, the Gateway applies no request timeout.
    * @default false
    */
   readonly longLived?: boolean;
 }
 
-/** Fields of a service that a route needs. An {@link EdgeService} has them. */
+/** Fields of a service that a route needs. An {@link EdgeService} provides all of them. */
 export interface RoutedService {
-  /** Name of the service: its Services are `<app>-service`, `<app>-stable-service` and `<app>-canary-service`. */
+  /** Name of the service. Its Services are `<app>-service`, `<app>-stable-service` and `<app>-canary-service`. */
   readonly app: string;
   /**
    * Port of its Services.
@@ -55,39 +55,42 @@ export interface RoutedService {
    */
   readonly port?: number;
   /**
-   * Canary share: percent of requests to `<app>-canary-service`, 0 to 99. The rest go to `<app>-stable-service`.
-   * @default - all requests go to `<app>-service`
+   * Percentage of requests that are routed to `<app>-canary-service`, from 0 to 99. All other requests are routed to `<app>-stable-service`.
+   * @default - all requests are routed to `<app>-service`
    */
   readonly canaryShare?: number;
 }
 
-/** Fields of Keycloak that a route needs. A {@link Keycloak} has them. */
+/** Fields of Keycloak that a route needs. A {@link Keycloak} provides all of them. */
 export interface PublicKeycloak {
-  /** Name. The Service is `<name>-service`. */
+  /** Name of the Keycloak. Its Service is `<name>-service`. */
   readonly name: string;
   /**
    * Public host name.
-   * @default - none: Keycloak is external and gets no route
+   * @default - no route, because Keycloak is external
    */
   readonly hostname?: string;
 }
 
-/** Paths to expose according to Keycloak's reverse proxy guide. The console, metrics and health stay internal: https://www.keycloak.org/server/reverseproxy */
+/**
+ * Paths to expose according to Keycloak's reverse proxy guide. The admin console, metrics and health endpoints stay internal:
+ * https://www.keycloak.org/server/reverseproxy
+ */
 const KEYCLOAK_PATHS = ["/.well-known", "/realms", "/resources"];
 
 const EVERYTHING = ["/"];
 
 /**
- * Routes for requests from outside to services and Keycloak: HTTPRoutes on a Gateway, or Ingresses, named after the `app`. With exposure `none` it creates
- * no objects.
+ * Routes for requests from outside the cluster to services and Keycloak: HTTPRoutes on a Gateway, or Ingresses, named after the `app`. With exposure
+ * `none`, no objects are created.
  *
- * The HTTPRoute of a canary always has both backends, so that a release changes only the two weights. An Ingress has no weights: `<name>-service` spreads
- * requests over the pods of both sides, so the floors determine the canary share. The Ingress controller limits the duration of streams.
+ * The HTTPRoute of a canary always has both backends, so that a release changes only the two weights. An Ingress has no weights: `<name>-service`
+ * spreads requests over the stable and canary pods, so the floors determine the canary share. The Ingress controller limits how long a stream can last.
  *
- * Invalid prop values are reported at synthesis, together with the problems of all other constructs. There is no default child.
+ * Invalid prop values are reported at synthesis, together with the problems of all other constructs. This construct has no default child.
  */
 export class PublicRoutes extends Construct implements FlowSource {
-  /** HTTPRoutes or Ingresses, keyed by the service or Keycloak. */
+  /** HTTPRoutes or Ingresses, keyed by service name or Keycloak name. */
   readonly routes: ReadonlyMap<string, ApiObject>;
   /** Flows from the entry point to the pods, for {@link AccessPolicies}. */
   readonly flows: readonly Flow[];
@@ -102,7 +105,7 @@ export class PublicRoutes extends Construct implements FlowSource {
   }
 }
 
-/** Props with constructs replaced by plain data. */
+/** Replaces constructs in the props by plain data. */
 function plainProps(props: PublicRoutesProps): PublicRoutesInput {
   if (isJudged(props) || !isObject(props)) return props;
   const { services, keycloak } = props;
@@ -123,7 +126,7 @@ function plainService(entry: PublicService): PublicService {
   return { ...entry, service: { app, port, canaryShare } };
 }
 
-/** Sorts routes by name, so that the order of the props has no effect. Keycloak is last. */
+/** Sorts routes by name, so that the order of the props has no effect. The route to Keycloak is always last. */
 function routesOf({ services = [], keycloak }: PublicRoutesProps): readonly Route[] {
   const edge = services.map(({ service, host, certificate, longLived }) => {
     const { app, port = EDGE_PORT, canaryShare } = service;
@@ -139,7 +142,7 @@ function usualKeycloak(hostname: string): Partial<PublicKeycloak> {
   return { name: "keycloak", hostname };
 }
 
-/** Returns nothing if the id is taken or invalid. The rules report it. */
+/** Creates a route. Returns an empty list if the construct ID is taken or invalid, which the rules report. */
 function createRoute(scope: Construct, route: Route, exposure: Exposure): readonly (readonly [string, ApiObject])[] {
   if (exposure.kind === "none" || !isFree(scope, route.app)) return [];
   const create = () =>

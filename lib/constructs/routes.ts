@@ -4,9 +4,9 @@ import type { Construct } from "constructs";
 import { defaultCertificateName, objectLabels, serviceName, trackServiceName } from "../names";
 import type { GatewayApiExposure, IngressExposure } from "../spec/exposure";
 
-/** A route for requests from outside. */
+/** A route for requests from outside the cluster. */
 export interface Route {
-  /** Name of the service, and of the route. */
+  /** Name of the service and of its route. */
   readonly app: string;
   /** Public host name. */
   readonly host: string;
@@ -16,7 +16,7 @@ export interface Route {
   readonly port: number;
   /**
    * Canary share, in percent.
-   * @default - none: all requests go to one Service
+   * @default - all requests are routed to one Service
    */
   readonly canaryShare?: number;
   /**
@@ -31,7 +31,7 @@ export interface Route {
   readonly longLived?: boolean;
 }
 
-/** The part of an HTTPRoute that is rendered: https://gateway-api.sigs.k8s.io/reference/spec/#httproute */
+/** Fields of an HTTPRoute that are rendered: https://gateway-api.sigs.k8s.io/reference/spec/#httproute */
 interface HttpRouteSpec {
   readonly parentRefs: readonly { readonly name: string; readonly namespace: string }[];
   readonly hostnames: readonly string[];
@@ -57,7 +57,7 @@ export function createHttpRoute(scope: Construct, route: Route, { parent, namesp
       {
         matches: route.paths.map((value) => ({ path: { type: "PathPrefix", value } })),
         backendRefs: backendsOf(route),
-        // 0 s means no timeout. Without the field, each Gateway applies its own timeout, and most of them interrupt streams.
+        // "0s" disables the timeout. Without this field, each Gateway applies its own timeout, which interrupts streams in most cases.
         timeouts: route.longLived === true ? { request: "0s" } : undefined,
       },
     ],

@@ -7,7 +7,7 @@ import { problemsError } from "../values/problems-error";
 import { reportDuplicates } from "./duplicates";
 import { propsShapeProblems } from "./schemas/props-shape";
 
-/** Props of a layer that is already validated. */
+/** Props from layers that are already validated. */
 const JUDGED = new WeakSet<object>();
 
 /** Marks props of a validated layer, so that the construct does not validate them again. */
@@ -23,11 +23,11 @@ export function isJudged(props: unknown): boolean {
 
 /** Checks of the props of a construct. */
 export interface PropsChecks<T> {
-  /** Schema of the props. Built on first use, so the chart of a layer never builds it. */
+  /** Schema of the props. It is built on first use, so the chart of a layer never builds it. */
   readonly schema: () => z.ZodMiniType;
   /**
-   * Rules about the values.
-   * @default - none: only the schema applies
+   * Rules that check the values of valid props.
+   * @default - only the schema is checked
    */
   readonly problemsOf?: (props: T) => readonly Problem[];
 }

@@ -19,7 +19,7 @@ import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 export type AlertmanagerProps = AlertmanagerSpec &
   DatastoreProps & {
     /**
-     * Alertmanager's configuration, as YAML text.
+     * Alertmanager configuration as YAML text.
      * @default - one receiver that discards every alert
      */
     readonly configuration?: string;
@@ -32,7 +32,7 @@ export type AlertmanagerProps = AlertmanagerSpec &
   };
 
 const DEFAULTS = {
-  /** Unprivileged user of the image. */
+  /** User ID of the unprivileged user in the image. */
   user: 65534,
   graceSeconds: 30,
   configuration: ["route:", "  receiver: discard", "receivers:", "  - name: discard", ""].join("\n"),
@@ -42,8 +42,9 @@ const FILES_PATH = "/etc/alertmanager";
 const CONFIGURATION_FILE = "alertmanager.yml";
 
 /**
- * Alertmanager of the layer. In the cluster: Deployment `alertmanager-deployment` with one pod, `alertmanager-service:9093`, ConfigMap
- * `alertmanager-config`, ServiceAccount. External: no objects. Silences are lost when the pod restarts.
+ * Alertmanager of the layer. In the cluster, it consists of the Deployment `alertmanager-deployment` with one pod, the Service `alertmanager-service`
+ * on port 9093, the ConfigMap `alertmanager-config` and a ServiceAccount. An external Alertmanager has no objects. Silences are lost when the pod
+ * restarts.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  * @throws ProblemsError if props are missing, unknown or of the wrong type
@@ -51,19 +52,19 @@ const CONFIGURATION_FILE = "alertmanager.yml";
 export class Alertmanager extends Construct implements Datastore {
   /** Kind of datastore. */
   readonly datastore = "alertmanager";
-  /** Name: the label `app`, and the base of the names of its objects and of client variables. */
+  /** Name of the datastore. It is the value of the `app` label, and the names of objects and client environment variables are derived from it. */
   readonly name: string;
-  /** Address for clients. */
+  /** Address that clients connect to. */
   readonly endpoint: Endpoint;
-  /** Entry for the `calls` of a service. */
+  /** Callee that represents this datastore in the `calls` of a service. */
   readonly callee: Callee;
-  /** Calls of its pods: none. */
+  /** Calls of the datastore's pods. The list is always empty, because they call no other service. */
   readonly calls: readonly Callee[] = [];
-  /** Its monitoring, for {@link Monitoring}; `undefined` if it is external. */
+  /** Monitoring data of the datastore, for {@link Monitoring}; `undefined` if the datastore is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
-   * Its objects.
-   * @default - none, if it is external
+   * Kubernetes objects of the datastore.
+   * @default - none, if the datastore is external
    */
   readonly server?: ServerObjects;
 
@@ -83,7 +84,7 @@ export class Alertmanager extends Construct implements Datastore {
   }
 }
 
-/** The server in the cluster, with every default applied. */
+/** Props of the server in the cluster, with every default applied. */
 type Server = Extract<ResolvedAlertmanager, { readonly kind: "inCluster" }> &
   DatastoreProps &
   Pick<AlertmanagerProps, "configuration" | "readsReceivers">;
@@ -108,7 +109,7 @@ function serverContainer(props: Server): ContainerOptions {
     args: [
       `--config.file=${FILES_PATH}/${CONFIGURATION_FILE}`,
       "--storage.path=/alertmanager",
-      // Empty disables clustering: there is one pod.
+      // An empty address disables clustering, which one pod does not need.
       "--cluster.listen-address=",
     ],
     ports: { http: DATASTORE_PORTS.alertmanager },
@@ -126,7 +127,7 @@ function serverContainer(props: Server): ContainerOptions {
   };
 }
 
-/** Outside the configuration folder, which is a read-only volume. */
+/** Mount of the receivers' Secret. It is outside the configuration folder, which is a read-only volume. */
 function receivers({ secrets, name }: Server): Mount {
   return {
     kind: "secret",

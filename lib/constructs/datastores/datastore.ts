@@ -12,20 +12,20 @@ import type { ServerObjects, SinglePodServerProps } from "./single-pod-server";
 export interface Datastore {
   /** Kind of datastore. */
   readonly datastore: DatastoreName;
-  /** Name, as in the `calls` of a service. */
+  /** Name of the datastore, as in the `calls` of a service. */
   readonly name: string;
-  /** Address for clients. */
+  /** Address that clients connect to. */
   readonly endpoint: Endpoint;
-  /** Entry for the `calls` of a service. */
+  /** Callee that represents this datastore in the `calls` of a service. */
   readonly callee: Callee;
-  /** Calls of its pods, such as Keycloak to its database. */
+  /** Calls of the datastore's pods, such as calls from Keycloak to its database. */
   readonly calls: readonly Callee[];
-  /** Its monitoring, for `Monitoring`; `undefined` if it is external. */
+  /** Monitoring data of the datastore, for `Monitoring`; `undefined` if the datastore is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
-   * Its objects: `deployment`, `service`, `serviceAccount`, and `claim` and `files` if it has them. Either all of them exist or none:
-   * `if (redis.server) redis.server.claim`.
-   * @default - none, if it is external
+   * Kubernetes objects of the datastore: `deployment`, `service` and `serviceAccount`, plus `claim` and `files` for datastores that need them. Check
+   * that it is defined before you use it: `if (redis.server) redis.server.claim`.
+   * @default - none, if the datastore is external
    */
   readonly server?: ServerObjects;
 }
@@ -33,9 +33,9 @@ export interface Datastore {
 /** Props of every datastore. */
 export interface DatastoreProps {
   /**
-   * Name. Set it to run two of a kind in one namespace. The Deployment (`<name>-deployment`), Service, claim, ServiceAccount, `app` label, client variables
-   * (`ACCESS_<NAME>_URL`) and the default Secret (`<name>-credentials`; for Alertmanager `<name>-receivers`) are named after it. A DNS label of at most 48
-   * characters that starts with a letter.
+   * Name of the datastore. Set it to run two datastores of one kind in a namespace. The Deployment (`<name>-deployment`), Service, claim,
+   * ServiceAccount, `app` label, client variables (`ACCESS_<NAME>_URL`) and the default Secret (`<name>-credentials`; for Alertmanager
+   * `<name>-receivers`) are named after it. It must be a DNS label of at most 48 characters that starts with a letter.
    * @default - the datastore's usual name, such as `redis`
    */
   readonly name?: string;
@@ -51,7 +51,7 @@ export interface DatastoreProps {
   readonly storageClass?: string;
 }
 
-/** Files of a datastore in a ConfigMap. A checksum restarts the pods when a file changes. */
+/** Files of a datastore, for a ConfigMap. The checksum is a pod annotation, so that the pods restart when a file changes. */
 export function files(app: string, data: Readonly<Record<string, string>>): NonNullable<SinglePodServerProps["files"]> {
   const text = JSON.stringify(sortedEntries(data));
   return {

@@ -21,20 +21,20 @@ import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 export type KafkaProps = KafkaSpec & DatastoreProps;
 
 const DEFAULTS = {
-  /** User `appuser` of the image. */
+  /** User ID of `appuser` in the image. */
   user: 1000,
-  /** Seconds for a controlled shutdown, which flushes and closes every log segment. */
+  /** Number of seconds for a controlled shutdown, which flushes and closes every log segment. */
   graceSeconds: 120,
   heapPart: 0.5,
 };
 
-/** Port of the controller listener, which only the node itself uses. */
+/** Port of the controller listener. Only the Kafka node itself connects to it. */
 const CONTROLLER_PORT = 9093;
 
 /**
- * Kafka of the layer: one KRaft node that is broker and controller. In the cluster: Deployment `kafka-deployment` with one pod, `kafka-service:9092`, claim
- * `kafka-data`, ServiceAccount. External: no objects. Commands in the pod use a separate listener on localhost:9092. Clients connect through the Service to
- * port 9094 of the pod.
+ * Kafka of the layer: one KRaft node that is both broker and controller. In the cluster, it consists of the Deployment `kafka-deployment` with one pod,
+ * the Service `kafka-service` on port 9092, the claim `kafka-data` and a ServiceAccount. An external Kafka has no objects. Clients connect through the
+ * Service to port 9094 of the pod. Commands that run inside the pod use a separate listener on localhost:9092.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  * @throws ProblemsError if props are missing, unknown or of the wrong type
@@ -42,19 +42,19 @@ const CONTROLLER_PORT = 9093;
 export class Kafka extends Construct implements Datastore {
   /** Kind of datastore. */
   readonly datastore = "kafka";
-  /** Name: the label `app`, and the base of the names of its objects and of client variables. */
+  /** Name of the datastore. It is the value of the `app` label, and the names of objects and client environment variables are derived from it. */
   readonly name: string;
-  /** Address for clients. */
+  /** Address that clients connect to. */
   readonly endpoint: Endpoint;
-  /** Entry for the `calls` of a service. */
+  /** Callee that represents this datastore in the `calls` of a service. */
   readonly callee: Callee;
-  /** Calls of its pods: none. */
+  /** Calls of the datastore's pods. The list is always empty, because they call no other service. */
   readonly calls: readonly Callee[] = [];
-  /** Its monitoring, for {@link Monitoring}; `undefined` if it is external. */
+  /** Monitoring data of the datastore, for {@link Monitoring}; `undefined` if the datastore is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
-   * Its objects.
-   * @default - none, if it is external
+   * Kubernetes objects of the datastore.
+   * @default - none, if the datastore is external
    */
   readonly server?: ServerObjects;
 
@@ -74,7 +74,7 @@ export class Kafka extends Construct implements Datastore {
   }
 }
 
-/** The server in the cluster, with every default applied. */
+/** Props of the server in the cluster, with every default applied. */
 type Server = Extract<ResolvedKafka, { readonly kind: "inCluster" }> & DatastoreProps;
 
 function createServer(scope: Construct, props: Server): SinglePodServer {
@@ -117,16 +117,16 @@ function serverEnvironment({ name, clusterId, resources }: Server): EnvironmentV
     KAFKA_INTER_BROKER_LISTENER_NAME: "LOCAL",
     KAFKA_CONTROLLER_LISTENER_NAMES: "CONTROLLER",
     KAFKA_CONTROLLER_QUORUM_VOTERS: `1@localhost:${CONTROLLER_PORT}`,
-    // A subfolder, because Kafka treats `lost+found` in the root of the volume as a broken partition.
+    // The data is in a subfolder, because Kafka treats `lost+found` in the root of the volume as a broken partition.
     KAFKA_LOG_DIRS: "/var/lib/kafka/data/log",
     // The default of three replicas for these topics needs three nodes.
     KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: "1",
     KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: "1",
     KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: "1",
     KAFKA_DEFAULT_REPLICATION_FACTOR: "1",
-    // Without `-loggc`, which writes up to ten files of 100 MB: they would exceed the scratch volume, and the pod would be evicted.
+    // The default arguments include `-loggc`, which writes up to 1 GB of logs. That exceeds the scratch volume, and the pod would be evicted.
     EXTRA_ARGS: "-name kafkaServer",
-    // Without -Xms: the command-line tools read this too, and must not allocate a second heap of that size.
+    // -Xms is not set, because the command-line tools also read this variable and must not allocate a second heap of that size.
     KAFKA_HEAP_OPTS: `-Xmx${heap(resources)}m`,
   };
   return sortedEntries(settings).map(([setting, value]) => ({ name: setting, value }));
@@ -139,7 +139,7 @@ function heap({ limits }: Resources): number {
 function serverProbes(): Probes {
   const listens = { tcpSocket: { port: k8s.IntOrString.fromString("kafka") }, timeoutSeconds: 5 };
   return {
-    // Ten minutes: after a crash, Kafka checks every log segment before it accepts connections.
+    // Allow ten minutes: after a crash, Kafka checks every log segment before it accepts connections.
     startup: { ...listens, periodSeconds: 5, failureThreshold: 120 },
     readiness: { ...listens, periodSeconds: 10, failureThreshold: 3 },
     liveness: { ...listens, periodSeconds: 20, failureThreshold: 6 },

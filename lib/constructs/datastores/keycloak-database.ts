@@ -12,17 +12,17 @@ interface DatabaseProps {
   readonly secrets?: ActiveSecrets;
 }
 
-/** Database of Keycloak, with the Secret of the password. */
+/** Database of Keycloak, and the Secret with its password. */
 export interface Database {
-  /** Address. */
+  /** Address of the PostgreSQL server. */
   readonly endpoint: Endpoint;
   /** Secret with the password. */
   readonly secretName: string;
-  /** Callees of the pods. Empty if only an address is given. */
+  /** Callees of the Keycloak pods, or an empty list if the database is given as an address. */
   readonly callees: readonly Callee[];
 }
 
-/** Database from the props of Keycloak. */
+/** Returns the database from the props of Keycloak. */
 export function databaseOf({ database, secrets }: DatabaseProps): Database {
   if (database === undefined) {
     const callee = datastoreCallee("postgres", { kind: "inCluster" }, secrets);
@@ -37,13 +37,13 @@ export function databaseOf({ database, secrets }: DatabaseProps): Database {
   return { endpoint, secretName: activeSecret(secrets, "postgres", name), callees: [callee] };
 }
 
-/** Connections between the pods of Keycloak, which share sessions. */
+/** Callee for connections between the Keycloak pods, which share sessions. */
 export function peersOf(name: string): Callee {
   const { peers, peerFailures } = KEYCLOAK_PORTS;
   return { kind: "pods", name, labels: appSelector(name), ports: [peers, peerFailures], isDatastore: true };
 }
 
-/** Whether the database is a construct. */
+/** Whether a database is a construct, as opposed to an address. */
 export function isDatastore(database: Datastore | Endpoint): database is Datastore {
   return Construct.isConstruct(database);
 }

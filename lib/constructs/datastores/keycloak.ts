@@ -32,23 +32,23 @@ import type { ServerObjects } from "./single-pod-server";
 export type KeycloakProps = KeycloakSpec &
   DatastoreProps & {
     /**
-     * Database of its realms and sessions: a {@link Postgres}, which also provides the Secret and the flow, or an address.
+     * Database for realms and sessions: a {@link Postgres}, which also provides the Secret and the flow, or an address.
      * @default - `postgres-service:5432` in the same namespace
      */
     readonly database?: Datastore | Endpoint;
   };
 
 const DEFAULTS = {
-  /** User `keycloak` of the image. */
+  /** User ID of `keycloak` in the image. */
   user: 1000,
   graceSeconds: 60,
 };
 
 /**
- * Keycloak of the layer. In the cluster: Deployment `keycloak-deployment` with rolling updates, its PodDisruptionBudget, `keycloak-service:8080`,
- * ServiceAccount. External: no objects. All data is in the database `keycloak`. `username` and `password` of the bootstrap administrator are keys of the
- * active Secret. Patch releases roll without downtime. Before a new minor or major version, scale the Deployment to 0: two versions must not share the
- * database.
+ * Keycloak of the layer. In the cluster, it consists of the Deployment `keycloak-deployment` with rolling updates, a PodDisruptionBudget, the Service
+ * `keycloak-service` on port 8080 and a ServiceAccount. An external Keycloak has no objects. All data is in the database `keycloak`. The keys
+ * `username` and `password` of the active Secret contain the credentials of the bootstrap administrator. Patch releases are rolled out without
+ * downtime. Before you roll out a new minor or major version, scale the Deployment to 0, because two versions must not share the database.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  * @throws ProblemsError if props are missing, unknown or of the wrong type
@@ -56,24 +56,24 @@ const DEFAULTS = {
 export class Keycloak extends Construct implements Datastore {
   /** Kind of datastore. */
   readonly datastore = "keycloak";
-  /** Name: the label `app`, and the base of the names of its objects and of client variables. */
+  /** Name of the datastore. It is the value of the `app` label, and the names of objects and client environment variables are derived from it. */
   readonly name: string;
-  /** Address for clients. */
+  /** Address that clients connect to. */
   readonly endpoint: Endpoint;
-  /** Entry for the `calls` of a service. */
+  /** Callee that represents this datastore in the `calls` of a service. */
   readonly callee: Callee;
-  /** Calls of its pods: the database, and each other. */
+  /** Calls of the Keycloak pods to the database and to each other. */
   readonly calls: readonly Callee[];
   /**
-   * Public host name in issued tokens.
-   * @default - none, if it is external
+   * Public host name that appears in issued tokens.
+   * @default - none, if Keycloak is external
    */
   readonly hostname?: string;
-  /** Its monitoring, for {@link Monitoring}; `undefined` if it is external. */
+  /** Monitoring data of the datastore, for {@link Monitoring}; `undefined` if the datastore is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
-   * Its objects.
-   * @default - none, if it is external
+   * Kubernetes objects of the datastore.
+   * @default - none, if Keycloak is external
    */
   readonly server?: KeycloakServer;
 
@@ -103,13 +103,13 @@ function keycloakPropsProblems(props: KeycloakProps): readonly Problem[] {
   ];
 }
 
-/** Props with constructs replaced by plain data. */
+/** Replaces constructs in the props by plain data. */
 function plainProps(props: KeycloakProps): KeycloakProps {
   if (isJudged(props) || !isObject(props) || props.database === undefined || !isDatastore(props.database)) return props;
   return { ...props, database: props.database.endpoint };
 }
 
-/** Objects of Keycloak in the cluster. */
+/** Kubernetes objects of Keycloak. */
 export interface KeycloakServer extends ServerObjects {
   /** The PodDisruptionBudget. */
   readonly disruptionBudget: k8s.KubePodDisruptionBudget;
@@ -136,7 +136,7 @@ function createWorkload(scope: Construct, props: KeycloakSettings, database: Dat
     labels,
     floor: replicas,
     maxUnavailable: 1,
-    // Longer than a start, which can take ten minutes, so that a rollout is not reported as failed and undone during it.
+    // A start can take ten minutes. The deadline is longer, so that a rollout is not reported as failed and undone before the start is complete.
     progressDeadlineSeconds: 900,
     pod: {
       labels,

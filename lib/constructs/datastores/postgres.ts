@@ -21,24 +21,25 @@ import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 export type PostgresProps = PostgresSpec & DatastoreProps;
 
 const DEFAULTS = {
-  /** User `postgres` of the Debian image. */
+  /** User ID of `postgres` in the Debian image. */
   user: 999,
-  /** Seconds for the shutdown checkpoint of a busy server. Without the checkpoint, the next start replays the log. */
+  /** Number of seconds for the shutdown checkpoint of a busy server. Without the checkpoint, the next start replays the log. */
   graceSeconds: 120,
-  /** Share of the memory for `shared_buffers`, as the PostgreSQL documentation recommends. */
+  /** Share of the requested memory for `shared_buffers`, as recommended in the PostgreSQL documentation. */
   sharedBuffersPart: 0.25,
 };
 
-/** Since version 18, the image refuses a volume at the old mount path. */
+/** First version that requires the new mount path. Since version 18, the image does not start with a volume at the old path. */
 const FIRST_VERSIONED_DATA = 18;
 
 /**
- * PostgreSQL of the layer, with the databases `access` and `keycloak` and the user `access`. In the cluster: Deployment `postgres-deployment` with one pod,
- * `postgres-service:5432`, claim `postgres-data`, ConfigMap `postgres-config` with the script that creates the databases, ServiceAccount. External: no
- * objects.
+ * PostgreSQL of the layer, with the databases `access` and `keycloak` and the user `access`. In the cluster, it consists of the Deployment
+ * `postgres-deployment` with one pod, the Service `postgres-service` on port 5432, the claim `postgres-data`, the ConfigMap `postgres-config` with the
+ * script that creates the databases, and a ServiceAccount. An external PostgreSQL has no objects.
  *
- * The password is the key `password` of the active Secret. The image reads it only when it initializes the data, so start a rotation with
- * `ALTER ROLE access PASSWORD …`. A new major version needs a dump and restore, because the server refuses data of another major version.
+ * The key `password` of the active Secret contains the password. The image reads it only when it initializes the data, so start a rotation with
+ * `ALTER ROLE access PASSWORD …`. A new major version requires a dump and restore, because the server does not start with data of another major
+ * version.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  * @throws ProblemsError if props are missing, unknown or of the wrong type
@@ -46,19 +47,19 @@ const FIRST_VERSIONED_DATA = 18;
 export class Postgres extends Construct implements Datastore {
   /** Kind of datastore. */
   readonly datastore = "postgres";
-  /** Name: the label `app`, and the base of the names of its objects and of client variables. */
+  /** Name of the datastore. It is the value of the `app` label, and the names of objects and client environment variables are derived from it. */
   readonly name: string;
-  /** Address for clients. */
+  /** Address that clients connect to. */
   readonly endpoint: Endpoint;
-  /** Entry for the `calls` of a service. */
+  /** Callee that represents this datastore in the `calls` of a service. */
   readonly callee: Callee;
-  /** Calls of its pods: none. */
+  /** Calls of the datastore's pods. The list is always empty, because they call no other service. */
   readonly calls: readonly Callee[] = [];
-  /** Its monitoring, for {@link Monitoring}; `undefined` if it is external. */
+  /** Monitoring data of the datastore, for {@link Monitoring}; `undefined` if the datastore is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
-   * Its objects.
-   * @default - none, if it is external
+   * Kubernetes objects of the datastore.
+   * @default - none, if the datastore is external
    */
   readonly server?: ServerObjects;
 
@@ -78,7 +79,7 @@ export class Postgres extends Construct implements Datastore {
   }
 }
 
-/** The server in the cluster, with every default applied. */
+/** Props of the server in the cluster, with every default applied. */
 type Server = Extract<ResolvedPostgres, { readonly kind: "inCluster" }> & DatastoreProps;
 
 function createServer(scope: Construct, props: Server): SinglePodServer {
@@ -117,8 +118,8 @@ function serverContainer(props: Server): ContainerOptions {
 }
 
 /**
- * The data is in a subfolder, because `initdb` refuses a folder with `lost+found`. The subfolder is the same for every version, so that a new major
- * version refuses the old data instead of creating an empty database.
+ * Folder of the data. It is a subfolder of the volume, because `initdb` fails in a folder that contains `lost+found`. The subfolder is the same for
+ * every version, so that a new major version fails on the old data instead of creating an empty database.
  */
 function dataFolder(version: string): { readonly mount: string; readonly folder: string } {
   const isVersioned = Number.parseInt(version, 10) >= FIRST_VERSIONED_DATA;
@@ -136,14 +137,14 @@ function serverMounts(name: string, dataMount: string): readonly Mount[] {
   ];
 }
 
-/** Uses TCP, because the temporary server that initializes the databases listens only on the socket. */
+/** Probes of the server. They use TCP, because the temporary server that initializes the databases listens only on the socket. */
 function serverProbes(): Probes {
   const isReady = {
     exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", DATABASE.user, "-d", DATABASE.access] },
     timeoutSeconds: 5,
   };
   return {
-    // Ten minutes: after a crash, the server replays the log before it accepts connections.
+    // Allow ten minutes: after a crash, the server replays the log before it accepts connections.
     startup: { ...isReady, periodSeconds: 5, failureThreshold: 120 },
     readiness: { ...isReady, periodSeconds: 10, failureThreshold: 3 },
     liveness: {

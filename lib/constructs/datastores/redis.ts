@@ -18,7 +18,7 @@ import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 export type RedisProps = RedisSpec & DatastoreProps;
 
 const DEFAULTS = {
-  /** User `redis` of the Debian image. */
+  /** User ID of `redis` in the Debian image. */
   user: 999,
   graceSeconds: 60,
 };
@@ -26,7 +26,8 @@ const DEFAULTS = {
 const FILES_PATH = "/etc/redis";
 
 /**
- * Writes the password from the environment to a file in memory, because every process can read arguments. Escapes quotes and backslashes for redis.conf.
+ * Start script. It writes the password from the environment to a file in memory, because every process can read the arguments of other processes. It
+ * escapes quotes and backslashes for redis.conf.
  */
 const START = [
   "umask 077",
@@ -36,9 +37,10 @@ const START = [
 ].join("\n");
 
 /**
- * Redis of the layer: a cache that evicts the least recently used keys and keeps its data in an append-only file across restarts. In the cluster:
- * Deployment `redis-deployment` with one pod, `redis-service:6379`, claim `redis-data`, ConfigMap `redis-config`, ServiceAccount. External: no objects. The
- * password is the key `password` of the active Secret. In the pod, `redis-cli` reads it from `REDISCLI_AUTH`.
+ * Redis of the layer: a cache that evicts the least recently used keys and keeps its data in an append-only file across restarts. In the cluster, it
+ * consists of the Deployment `redis-deployment` with one pod, the Service `redis-service` on port 6379, the claim `redis-data`, the ConfigMap
+ * `redis-config` and a ServiceAccount. An external Redis has no objects. The key `password` of the active Secret contains the password. In the pod,
+ * `redis-cli` reads it from `REDISCLI_AUTH`.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  * @throws ProblemsError if props are missing, unknown or of the wrong type
@@ -46,19 +48,19 @@ const START = [
 export class Redis extends Construct implements Datastore {
   /** Kind of datastore. */
   readonly datastore = "redis";
-  /** Name: the label `app`, and the base of the names of its objects and of client variables. */
+  /** Name of the datastore. It is the value of the `app` label, and the names of objects and client environment variables are derived from it. */
   readonly name: string;
-  /** Address for clients. */
+  /** Address that clients connect to. */
   readonly endpoint: Endpoint;
-  /** Entry for the `calls` of a service. */
+  /** Callee that represents this datastore in the `calls` of a service. */
   readonly callee: Callee;
-  /** Calls of its pods: none. */
+  /** Calls of the datastore's pods. The list is always empty, because they call no other service. */
   readonly calls: readonly Callee[] = [];
-  /** Its monitoring, for {@link Monitoring}; `undefined` if it is external. */
+  /** Monitoring data of the datastore, for {@link Monitoring}; `undefined` if the datastore is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
-   * Its objects.
-   * @default - none, if it is external
+   * Kubernetes objects of the datastore.
+   * @default - none, if the datastore is external
    */
   readonly server?: ServerObjects;
 
@@ -78,7 +80,7 @@ export class Redis extends Construct implements Datastore {
   }
 }
 
-/** The server in the cluster, with every default applied. */
+/** Props of the server in the cluster, with every default applied. */
 type Server = Extract<ResolvedRedis, { readonly kind: "inCluster" }> & DatastoreProps;
 
 function createServer(scope: Construct, props: Server): SinglePodServer {
@@ -123,11 +125,11 @@ function configuration({ maxMemory }: Server): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Checks the response, because `redis-cli ping` also exits with 0 on an error. */
+/** Probes of the server. They check the response, because `redis-cli ping` exits with 0 even on an error. */
 function serverProbes(): Probes {
   const answers = { exec: { command: ["sh", "-c", "redis-cli ping | grep -q PONG"] }, timeoutSeconds: 5 };
   return {
-    // Five minutes: the server loads the append-only file before it responds with PONG.
+    // Allow five minutes: the server loads the append-only file before it responds with PONG.
     startup: { ...answers, periodSeconds: 5, failureThreshold: 60 },
     readiness: { ...answers, periodSeconds: 10, failureThreshold: 3 },
     liveness: {

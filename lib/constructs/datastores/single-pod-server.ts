@@ -14,21 +14,21 @@ import { createClusterService, createServiceAccount, type NamedPort } from "../p
 import type { ContainerOptions } from "../pod/container";
 import { podTemplate } from "../pod/pod";
 
-/** Objects of a server in the cluster. */
+/** Kubernetes objects of a server in the cluster. */
 export interface ServerObjects {
   /** The Deployment. */
   readonly deployment: k8s.KubeDeployment;
-  /** The Service that clients call. */
+  /** The Service that clients connect to. */
   readonly service: k8s.KubeService;
   /** The ServiceAccount. */
   readonly serviceAccount: k8s.KubeServiceAccount;
   /**
-   * The volume claim.
-   * @default - none: no persistent data
+   * The PersistentVolumeClaim.
+   * @default - none, because the server has no persistent data
    */
   readonly claim?: k8s.KubePersistentVolumeClaim;
   /**
-   * The ConfigMap with its files.
+   * The ConfigMap with the server's files.
    * @default - none
    */
   readonly files?: k8s.KubeConfigMap;
@@ -36,19 +36,19 @@ export interface ServerObjects {
 
 /** Props of {@link SinglePodServer}. */
 export interface SinglePodServerProps {
-  /** Name of the server: `postgres`. */
+  /** Name of the server, such as `postgres`. */
   readonly app: string;
-  /** The one container. A mount of kind `claim` refers to {@link claimName}. */
+  /** Options of the only container. A mount of kind `claim` must refer to the claim {@link claimName}. */
   readonly container: ContainerOptions;
   /** Port of the Service, and the name of the container port. */
   readonly port: NamedPort;
   /** Numeric user and group ID of the image. */
   readonly user: number;
-  /** Seconds from SIGTERM to SIGKILL. Allow for a clean shutdown. */
+  /** Number of seconds from SIGTERM to SIGKILL. It must be enough for a clean shutdown. */
   readonly graceSeconds: number;
   /**
    * Volume that outlives the pods.
-   * @default - none: no persistent data
+   * @default - none, because the server has no persistent data
    */
   readonly storage?: { readonly size: string; readonly storageClass?: string };
   /**
@@ -63,8 +63,9 @@ export interface SinglePodServerProps {
 }
 
 /**
- * A server with exactly one pod: Deployment `<app>-deployment` with strategy Recreate, Service `<app>-service`, ServiceAccount, and for persistent data the
- * claim `<app>-data`, which only one pod can mount. A restart is a short outage. There is no PodDisruptionBudget, because it would only block node drains.
+ * A server with exactly one pod. It consists of the Deployment `<app>-deployment` with strategy Recreate, the Service `<app>-service`, a ServiceAccount
+ * and, for persistent data, the claim `<app>-data`, which only one pod can mount. A restart is a short outage. There is no PodDisruptionBudget, because
+ * it would only block node drains.
  */
 export class SinglePodServer extends Construct implements ServerObjects {
   readonly serviceAccount: k8s.KubeServiceAccount;
@@ -97,7 +98,7 @@ function createClaim(
   return new k8s.KubePersistentVolumeClaim(scope, "claim", {
     metadata: { name: claimName(app), labels: objectLabels(app) },
     spec: {
-      // ReadWriteOnce limits access per node only: two pods on one node could write to the same data directory.
+      // ReadWriteOnce restricts the volume to one node, but two pods on that node could write to the same data directory.
       accessModes: ["ReadWriteOncePod"],
       storageClassName: storage.storageClass,
       resources: { requests: { storage: k8s.Quantity.fromString(storage.size) } },

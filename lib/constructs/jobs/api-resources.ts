@@ -3,15 +3,13 @@ import type { Construct } from "constructs";
 
 /** API group and resource name of a kind. */
 export interface ApiResource {
-  /** API group; empty for the core. */
+  /** API group, or an empty string for the core group. */
   readonly group: string;
-  /** Plural in lower case. */
+  /** Plural name of the resource, in lower case. */
   readonly resource: string;
 }
 
-/**
- * Resources of all objects in the chart of a construct. Evaluate it lazily (`Lazy.any`), because later constructs add objects.
- */
+/** API resources of all objects in the chart of a construct. Call this function lazily (`Lazy.any`), because later constructs add objects. */
 export function apiResourcesOf(construct: Construct): readonly ApiResource[] {
   const objects = Chart.of(construct)
     .node.findAll()
@@ -25,12 +23,12 @@ export function apiResourcesOf(construct: Construct): readonly ApiResource[] {
   return [...byName.keys()].sort().flatMap((name) => byName.get(name) ?? []);
 }
 
-/** `services`, `deployments.apps`: resource names as in kubectl. */
+/** Name of a resource as in kubectl, such as `services` or `deployments.apps`. */
 export function resourceName({ group, resource }: ApiResource): string {
   return group === "" ? resource : `${resource}.${group}`;
 }
 
-/** Regular English plural, which is correct for all kinds in use, such as NetworkPolicy, Ingress and HTTPRoute. */
+/** Regular English plural of a kind. It is correct for all kinds in use, such as NetworkPolicy, Ingress and HTTPRoute. */
 function pluralOf(kind: string): string {
   const name = kind.toLowerCase();
   if (name.endsWith("y")) return `${name.slice(0, -1)}ies`;

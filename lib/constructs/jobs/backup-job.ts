@@ -11,7 +11,7 @@ import { files } from "../datastores/datastore";
 import type { Mount } from "../pod/mount";
 import { SCRIPTS } from "./scripts/texts";
 
-/** Destination of backups and access to it. The same for every backup of an environment. */
+/** Destination of backups and how the pods access it. All backups of an environment have the same destination. */
 export interface BackupTarget {
   /** Name of the bucket. Configure encryption, versioning and lifecycle on the bucket. */
   readonly bucket: string;
@@ -20,12 +20,12 @@ export interface BackupTarget {
   /** How the pods assume their AWS role. */
   readonly identity: Identity;
   /**
-   * ARN of the role that the pods assume. For `irsa` only.
+   * ARN of the role that the pods assume. It is required for `irsa` and not used for other identities.
    * @default - the role that Pod Identity binds to the ServiceAccount
    */
   readonly roleArn?: string;
   /**
-   * Image with bash and the AWS CLI.
+   * Image that contains bash and the AWS CLI.
    * @default - `amazon/aws-cli` in the version of `BACKUP_DEFAULTS`
    */
   readonly uploadImage?: string;
@@ -35,22 +35,22 @@ export interface BackupTarget {
 export interface BackupJobOptions {
   /** Name of the CronJob. */
   readonly name: CronJobName;
-  /** Kind of backup, for the manifest in the bucket. */
+  /** Kind of backup, which is recorded in the manifest in the bucket. */
   readonly kind: string;
-  /** Schedule. */
+  /** Schedule of the CronJob. */
   readonly schedule: ResolvedSchedule;
   /** Key prefix in the bucket, with a trailing slash. */
   readonly prefix: string;
-  /** Size limit of the files before the upload. */
+  /** Size limit of the volume for files that are not uploaded yet, as a Kubernetes quantity. */
   readonly spoolSize: string;
-  /** Seconds after which a run is stopped, including retries. */
+  /** Time limit of a run in seconds, including retries. */
   readonly deadlineSeconds: number;
   /** Containers that run in order and write `files/`, `SHA256SUMS` and `about.json` to {@link SPOOL}. */
   readonly producers: readonly ContainerOptions[];
-  /** Scripts of the producers, in addition to those of the upload. */
+  /** Scripts that the producers need, in addition to the upload script. */
   readonly scripts: readonly (keyof typeof SCRIPTS)[];
   /**
-   * Additional files in the folder of the scripts.
+   * Additional files for the folder of the scripts, keyed by file name.
    * @default - none
    */
   readonly moreFiles?: Readonly<Record<string, string>>;
@@ -61,31 +61,31 @@ export interface BackupJobOptions {
   readonly mountToken?: boolean;
 }
 
-/** The objects of a backup. */
+/** Kubernetes objects of a backup. */
 export interface BackupJobObjects extends CronJobObjects {
-  /** The ConfigMap with its scripts. */
+  /** The ConfigMap with the scripts. */
   readonly files: k8s.KubeConfigMap;
 }
 
-/** Shared folder of the containers of a backup. */
+/** Folder that the containers of a backup share. */
 export const SPOOL = "/spool";
 
-/** Folder of the scripts. */
+/** Folder that contains the scripts. */
 export const SCRIPTS_PATH = "/scripts";
 
-/** Writable folders of every container of a backup. */
+/** Writable folders that every container of a backup mounts. */
 export const WORK_MOUNTS: readonly Mount[] = [{ kind: "scratch", path: "/tmp" }];
 
-/** Writable home directory for caches, because the root filesystem is read-only. */
+/** Environment variables of every container of a backup. `HOME` is a writable folder for caches, because the root filesystem is read-only. */
 export const WORK_ENVIRONMENT: readonly EnvironmentVariable[] = [
   { name: "HOME", value: "/tmp" },
   { name: "SPOOL", value: SPOOL },
 ];
 
 const DEFAULTS = {
-  /** Arbitrary, above all user IDs in the images. */
+  /** User ID of the containers. The number is arbitrary, but higher than all user IDs in the images. */
   user: 10001,
-  /** Retries, so that a short network or server failure does not lose the backup of a night. */
+  /** Number of retries, so that a short network or server failure does not cost a whole night's backup. */
   retries: 2,
   resources: {
     requests: { cpu: "100m", memory: "256Mi" },
@@ -94,8 +94,8 @@ const DEFAULTS = {
 };
 
 /**
- * A CronJob that produces files in one container and uploads them in the next one, the manifest last. Incomplete files are never uploaded. The scripts
- * are in the ConfigMap `<name>-config`.
+ * Creates a CronJob that produces files in one container and uploads them in the next one. The manifest is uploaded last, and incomplete files are
+ * never uploaded. The scripts are in the ConfigMap `<name>-config`.
  */
 export function createBackupJob(scope: Construct, target: BackupTarget, options: BackupJobOptions): BackupJobObjects {
   const { name, schedule, scripts, moreFiles } = options;
@@ -141,7 +141,7 @@ function uploadContainer(
       { name: "PREFIX", value: prefix },
       { name: "KIND", value: kind },
       { name: "AWS_REGION", value: region },
-      // Without its own role, a pod would use the role of the node, which all its pods share.
+      // Without this setting, a pod that has no role would use the role of its node, which all pods on the node share.
       { name: "AWS_EC2_METADATA_DISABLED", value: "true" },
     ],
     resources: DEFAULTS.resources,
@@ -149,7 +149,7 @@ function uploadContainer(
   };
 }
 
-/** Only for IRSA. With Pod Identity, the association in AWS maps the ServiceAccount to the role. */
+/** Annotation of the ServiceAccount for IRSA. With Pod Identity, an association in AWS maps the ServiceAccount to the role. */
 function roleAnnotation({ identity, roleArn }: BackupTarget): Readonly<Record<string, string>> | undefined {
   return identity === "irsa" && roleArn !== undefined ? { "eks.amazonaws.com/role-arn": roleArn } : undefined;
 }

@@ -40,7 +40,7 @@ const DEFAULTS = {
   } as Resources,
 };
 
-/** In memory, so that unencrypted Secrets are never on disk. The upload container does not mount it. */
+/** Volume for unencrypted Secrets. It is in memory, so that they are never on disk, and the upload container does not mount it. */
 const SECRETS: Mount = { kind: "scratch", path: "/secrets", name: "secrets", inMemory: true };
 
 const CERTIFICATE_FILE = "certificate.pem";
@@ -48,17 +48,17 @@ const CERTIFICATE_FILE = "certificate.pem";
 const SECRET_RESOURCE: ApiResource = { group: "", resource: "secrets" };
 
 /**
- * Copies objects of the namespace to a bucket: CronJob `configuration-backup` with its ServiceAccount, a Role that can read exactly the copied kinds, a
- * RoleBinding, and a ConfigMap with scripts. It copies the kinds that the chart renders, as they are in the cluster. Fields and objects that Kubernetes
- * generates are removed, so that the copy can be applied.
+ * Copies objects of the namespace to a bucket. It creates the CronJob `configuration-backup` with its ServiceAccount, a Role that can read only the
+ * copied kinds, a RoleBinding, and a ConfigMap with scripts. A run copies all kinds that the chart renders, in their current state in the cluster. It
+ * omits fields and objects that Kubernetes generates, so that the copy can be applied.
  *
- * Secrets are encrypted for the owner of `secretsCertificate`. Without a certificate the Role cannot read Secrets, and the backup lists only the names and
- * keys that pods refer to.
+ * Secrets are encrypted for the owner of `secretsCertificate`. Without a certificate the Role cannot read Secrets, and the backup lists only the names
+ * and keys that pods refer to.
  *
  * The default child is the CronJob. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  */
 export class ConfigurationBackup extends Construct implements BackupJobObjects {
-  /** Its monitoring, for `Monitoring`. */
+  /** Monitoring data of the CronJob, for `Monitoring`. */
   readonly monitored: MonitoredJob;
   /** The CronJob, which is also the default child. */
   readonly cronJob: k8s.KubeCronJob;
@@ -68,7 +68,7 @@ export class ConfigurationBackup extends Construct implements BackupJobObjects {
   readonly files: k8s.KubeConfigMap;
   /** Role that reads the copied objects. */
   readonly role: k8s.KubeRole;
-  /** Its binding to the ServiceAccount. */
+  /** RoleBinding that grants the Role to the ServiceAccount. */
   readonly roleBinding: k8s.KubeRoleBinding;
 
   constructor(scope: Construct, id: string, props: ConfigurationBackupProps) {
@@ -99,7 +99,7 @@ export class ConfigurationBackup extends Construct implements BackupJobObjects {
   }
 }
 
-/** A Role can also grant reading its own Namespace by name. */
+/** Creates the Role. A Role can also grant read access to the Namespace that contains it. */
 function createRole(scope: Construct, more: readonly ApiResource[]): k8s.KubeRole {
   const produce = () => rulesFor([...apiResourcesOf(scope), ...more]);
   return new k8s.KubeRole(scope, "role", { metadata: metadata(), rules: Lazy.any({ produce }) });
@@ -117,7 +117,7 @@ function metadata(): k8s.ObjectMeta {
   return { name: NAME, labels: objectLabels(NAME) };
 }
 
-/** One rule for each API group. */
+/** Rules that allow reading the resources, one rule for each API group. */
 function rulesFor(resources: readonly ApiResource[]): k8s.PolicyRule[] {
   const groups = [...new Set(resources.map(({ group }) => group))].sort();
   return groups.map((group) => ({

@@ -7,11 +7,11 @@ import { restrictedPod } from "../pod/pod";
 
 /** Options of a CronJob. */
 export interface CronJobOptions {
-  /** Name of the CronJob, its ServiceAccount and its container, and the `app` label of its pods. Differs from all services. */
+  /** Name of the CronJob, its ServiceAccount and its container, and the `app` label of its pods. It must differ from all service names. */
   readonly name: CronJobName;
   /**
-   * Schedule.
-   * @default - none: the CronJob is suspended, and operators start it
+   * Schedule of the CronJob.
+   * @default - no schedule; the CronJob is suspended, and operators start its Jobs
    */
   readonly schedule?: {
     /** Cron expression with five fields. */
@@ -19,11 +19,11 @@ export interface CronJobOptions {
     /** IANA time zone. */
     readonly timeZone: string;
   };
-  /** Seconds after which a run is stopped, including retries. */
+  /** Time limit of a run in seconds, including retries. */
   readonly deadlineSeconds: number;
   /** Number of retries of a failed run, each in a new pod. */
   readonly retries: number;
-  /** Numeric user and group ID of all containers. Never 0. */
+  /** Numeric user and group ID of all containers. It must not be 0. */
   readonly user: number;
   /** The container. */
   readonly container: ContainerOptions;
@@ -33,7 +33,7 @@ export interface CronJobOptions {
    */
   readonly initContainers?: readonly ContainerOptions[];
   /**
-   * Whether its containers can call the API server.
+   * Whether the containers can call the API server.
    * @default false
    */
   readonly mountToken?: boolean;
@@ -49,28 +49,28 @@ export interface CronJobOptions {
   readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
 }
 
-/** The objects of a CronJob. */
+/** A CronJob and its ServiceAccount. */
 export interface CronJobObjects {
   /** The CronJob. */
   readonly cronJob: k8s.KubeCronJob;
-  /** Its ServiceAccount. */
+  /** The ServiceAccount of its pods. */
   readonly serviceAccount: k8s.KubeServiceAccount;
 }
 
 const DEFAULTS = {
-  /** Seconds. A run that cannot start for an hour, for example during an outage, is skipped. */
+  /** Start deadline in seconds. A run that cannot start for an hour, for example during an outage, is skipped. */
   startingDeadlineSeconds: 3600,
-  /** Finished runs that are kept with their pods and logs. */
+  /** Number of finished runs that are kept with their pods and logs. */
   history: 3,
   /** Seconds from SIGTERM to SIGKILL. */
   graceSeconds: 30,
-  /** Placeholder schedule of a suspended CronJob. Resumed by mistake, it runs once a year, without arguments. */
+  /** Placeholder schedule of a suspended CronJob. If the CronJob is resumed by mistake, it runs once a year, without arguments. */
   yearly: { cron: "0 0 1 1 *", timeZone: "Etc/UTC" },
 };
 
 /**
- * A CronJob with its own ServiceAccount. Runs never overlap and have a time limit. Pods meet Pod Security `restricted`. Containers are not restarted in
- * place: each retry is a new pod with an empty disk and a separate log.
+ * Creates a CronJob and its ServiceAccount. Runs never overlap and have a time limit. Pods meet Pod Security `restricted`. Containers are not restarted
+ * in place: each retry is a new pod with an empty disk and a separate log.
  */
 export function createCronJob(scope: Construct, options: CronJobOptions): CronJobObjects {
   const { name, schedule } = options;
@@ -103,7 +103,9 @@ export class OperatorJob extends Construct implements CronJobObjects {
   }
 }
 
-/** Without `ttlSecondsAfterFinished`: the history limits remove old runs, and failed runs stay for inspection. */
+/**
+ * Job template of a CronJob. `ttlSecondsAfterFinished` is not set, because the history limits remove old runs and failed runs are kept for inspection.
+ */
 function jobOf(options: CronJobOptions): k8s.JobSpec {
   const { name, user, container, initContainers = [], annotations, mountToken = false } = options;
   const { metadata, spec } = restrictedPod({

@@ -29,12 +29,12 @@ import type { ContainerOptions } from "../pod/container";
 export interface DatabaseBackupProps extends DatabaseBackupSpec {
   /** Destination of the backup. */
   readonly target: BackupTarget;
-  /** Address of PostgreSQL. */
+  /** Address of the PostgreSQL server. */
   readonly endpoint: Endpoint;
-  /** Image with the PostgreSQL client tools. Their major version must be the server's or later; older tools refuse the server. */
+  /** Image with the PostgreSQL client tools. Their major version must not be lower than the server's, because older tools fail with a newer server. */
   readonly dumpImage: string;
   /**
-   * Databases to dump. The roles of the server are read through the first one.
+   * Databases to dump. The backup connects to the first one to read the roles of the server.
    * @default `access` and `keycloak`
    */
   readonly databases?: readonly string[];
@@ -47,9 +47,9 @@ export interface DatabaseBackupProps extends DatabaseBackupSpec {
 
 const DEFAULTS = {
   databases: [DATABASE.access, DATABASE.keycloak] as readonly string[],
-  /** Four hours, in seconds, so that a dump does not overlap with the morning load. */
+  /** Time limit of a run: four hours, in seconds, so that a dump does not overlap with the morning load. */
   deadlineSeconds: 14_400,
-  /** Seconds. Connecting to an unresponsive server fails before the pod's time limit. */
+  /** Connection timeout in seconds, so that a run fails early if the server does not respond. */
   connectSeconds: "10",
   resources: {
     requests: { cpu: "250m", memory: "256Mi" },
@@ -58,17 +58,17 @@ const DEFAULTS = {
 };
 
 /**
- * Dumps PostgreSQL to a bucket: CronJob `database-backup` with its ServiceAccount and a ConfigMap with scripts. A run dumps each database and the roles of
- * the server, without passwords, and checks that the dumps are readable. It uploads them to `database/<UTC time>-<pod>/`, compares size and checksum with
- * those that S3 reports, and writes `manifest.json` last. A backup without a manifest is incomplete. If the server is lost, data written after the last
- * dump is lost too.
+ * Dumps PostgreSQL to a bucket. It creates the CronJob `database-backup` with its ServiceAccount and a ConfigMap with scripts. A run dumps each
+ * database and the roles of the server, without passwords, and checks that the dumps are readable. It uploads them to `database/<UTC time>-<pod>/`,
+ * verifies the size and checksum that S3 reports, and writes `manifest.json` last. A backup without a manifest is incomplete. If the server is lost,
+ * data written after the last dump is lost too.
  *
- * Concurrent runs, such as a manual one, are safe: each has its own folder.
+ * Concurrent runs, such as a manual run during a scheduled one, are safe because each run has its own folder.
  *
  * The default child is the CronJob. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  */
 export class DatabaseBackup extends Construct implements BackupJobObjects {
-  /** Its monitoring, for `Monitoring`. */
+  /** Monitoring data of the CronJob, for `Monitoring`. */
   readonly monitored: MonitoredJob;
   /** The CronJob, which is also the default child. */
   readonly cronJob: k8s.KubeCronJob;

@@ -12,16 +12,16 @@ import { validateProps } from "../validation";
 import type { Mount } from "../pod/mount";
 import { SCRIPTS } from "./scripts/texts";
 
-/** Callees of a job. */
+/** Services and datastores that a job calls. */
 export interface JobCalls {
-  /** Callees. Each adds environment variables with its address to the container. */
+  /** Services and datastores that the job calls. Each one adds environment variables with its address to the container. */
   readonly calls: readonly Callee[];
 }
 
 /** Props of {@link OperatorJobs}. An omitted job has no CronJob. */
 export interface OperatorJobsProps {
   /**
-   * Warms the served cache. It calls Redis and the projection service.
+   * Job that warms the served cache. It calls Redis and the projection service.
    * @default - none
    */
   readonly cacheWarm?: CacheWarmSpec &
@@ -33,23 +33,23 @@ export interface OperatorJobsProps {
       readonly image?: string;
     };
   /**
-   * Replays history. It calls Kafka and the projection service.
+   * Job that replays history. It calls Kafka and the projection service.
    * @default - none
    */
   readonly backfill?: BackfillSpec & JobCalls;
   /**
-   * Requests `/health` of the services that it calls.
+   * Job that requests `/health` from the services that it calls.
    * @default - none
    */
   readonly probe?: ProbeSpec & JobCalls;
 }
 
 const DEFAULTS = {
-  /** Arbitrary, above all user IDs in the images. */
+  /** User ID of the containers. The number is arbitrary, but higher than all user IDs in the images. */
   user: 10001,
-  /** Retries. Only a warm-up is retried: check a failed backfill first, and a probe reports its result immediately. */
+  /** Number of retries. Only a warm-up is retried: a failed backfill must be checked first, and a probe reports its result immediately. */
   retries: { "cache-warm": 1, backfill: 0, probe: 0 } satisfies Record<OperatorJobName, number>,
-  /** Requests. They must fit the quota for a job: `JOBS` in the capacity rules. */
+  /** Resources of each job. The requests must fit the share of the quota that is reserved for a job (`JOBS` in the capacity rules). */
   resources: {
     requests: { cpu: "100m", memory: "256Mi" },
     limits: { cpu: "1", memory: "1Gi" },
@@ -62,35 +62,35 @@ const DEFAULTS = {
 };
 
 /**
- * Jobs that operators start, as suspended CronJobs: `cache-warm`, `backfill` and `probe`, each with a ServiceAccount. The parameters of a run are
- * environment variables such as `ACCESS_JOB_TENANT`, which are empty in the CronJob. `access-layer job` renders a Job with values. A run without a tenant
- * fails with an error.
+ * Jobs that operators start. They are suspended CronJobs named `cache-warm`, `backfill` and `probe`, each with a ServiceAccount. The parameters of a
+ * run are environment variables such as `ACCESS_JOB_TENANT`, which are empty in the CronJob. `access-layer job` renders a Job that sets them. A cache
+ * warm-up or backfill without a tenant fails with an error.
  *
  * Requirements for the images:
  *
- * - All: `sh`, and running as any user with a read-only root filesystem and a writable `/tmp`.
- * - Gateway: an executable `scripts/warm_served_cache.py` in the working directory with the flags of the runbook. It reads the Redis password from
- *   `ACCESS_REDIS_PASSWORD`.
- * - Backfill: an executable `scripts/backfill_window.py` in the working directory with `--from`, `--to` and `--tenant`. It reads addresses from
- *   `ACCESS_KAFKA_BOOTSTRAP_SERVERS` and `ACCESS_PROJECTION_SERVICE_URL`.
- * - Probe: `curl`.
+ * - All images must contain `sh` and run as any user with a read-only root filesystem and a writable `/tmp`.
+ * - The gateway image must contain an executable `scripts/warm_served_cache.py` in the working directory, with the flags of the runbook. The script
+ *   reads the Redis password from `ACCESS_REDIS_PASSWORD`.
+ * - The backfill image must contain an executable `scripts/backfill_window.py` in the working directory, with the flags `--from`, `--to` and
+ *   `--tenant`. The script reads addresses from `ACCESS_KAFKA_BOOTSTRAP_SERVERS` and `ACCESS_PROJECTION_SERVICE_URL`.
+ * - The probe image must contain `curl`.
  *
- * There is no default child. `ApiObject.of(jobs.probe)` is the CronJob of one job. Wrong values of props are reported at synthesis, with the problems of
- * all other constructs.
+ * This construct has no default child. `ApiObject.of(jobs.probe)` returns the CronJob of one job. Invalid prop values are reported at synthesis,
+ * together with the problems of all other constructs.
  */
 export class OperatorJobs extends Construct {
   /**
-   * The cache warmer.
+   * The cache warm-up job.
    * @default - none
    */
   readonly cacheWarm?: CronJobObjects & Construct;
   /**
-   * The backfill.
+   * The backfill job.
    * @default - none
    */
   readonly backfill?: CronJobObjects & Construct;
   /**
-   * The probe.
+   * The probe job.
    * @default - none
    */
   readonly probe?: CronJobObjects & Construct;
@@ -121,7 +121,10 @@ function createCacheWarm(scope: Construct, props: NonNullable<OperatorJobsProps[
   });
 }
 
-/** Optional, because operators create the ConfigMap for an experiment and delete it afterwards. */
+/**
+ * Mount of the ConfigMap with an experimental ranking. It is optional, because operators create the ConfigMap for an experiment and delete it
+ * afterwards.
+ */
 function hotQueries({ hotQueries }: CacheWarmSpec): readonly Mount[] {
   if (hotQueries === undefined) return [];
   const path = DEFAULTS.hotQueriesPath;

@@ -7,28 +7,28 @@ import { isOnDisk, sizeLimitOf, volumeName, type Mount } from "./mount";
 
 /** Probes of a container. Only a failed `startup` or `liveness` probe restarts it. */
 export interface Probes {
-  /** The other probes run after it succeeds. Allow for the longest start. */
+  /** Probe that must succeed before the other probes run. Its total time must cover the longest start. */
   readonly startup: k8s.Probe;
-  /** Whether the container can serve requests. */
+  /** Probe that checks whether the container can serve requests. */
   readonly readiness: k8s.Probe;
-  /** Whether the process must be restarted. Must not depend on other services. */
+  /** Probe whose failure restarts the container. It must not depend on other services. */
   readonly liveness: k8s.Probe;
 }
 
-/** One container under Pod Security `restricted`. */
+/** Options of a container that meets Pod Security `restricted`. */
 export interface ContainerOptions {
-  /** Name. For an edge service, the name of the service, so that `set image deployment/gateway gateway=…` works. */
+  /** Name of the container. In an edge service, it is the name of the service, so that `kubectl set image deployment/gateway gateway=…` works. */
   readonly name: string;
   /** Image reference. */
   readonly image: string;
-  /** CPU and memory. */
+  /** CPU and memory requests and limits. */
   readonly resources: Resources;
   /**
-   * Request the full ephemeral-storage limit, so that the scheduler picks a node with enough free disk.
-   * @default false: request a small amount, which is enough for most containers
+   * Whether to request the full ephemeral-storage limit, so that the scheduler picks a node with enough free disk.
+   * @default false - a small amount is requested, which is enough for most containers
    */
   readonly setsDiskAside?: boolean;
-  /** Volumes. */
+  /** Volumes that the container mounts. */
   readonly mounts: readonly Mount[];
   /**
    * Command that replaces the image's entrypoint.
@@ -36,39 +36,41 @@ export interface ContainerOptions {
    */
   readonly command?: readonly string[];
   /**
-   * Arguments.
+   * Arguments of the command.
    * @default - the image's arguments
    */
   readonly args?: readonly string[];
   /**
-   * Ports by name.
+   * Container ports, keyed by name.
    * @default - none
    */
   readonly ports?: Readonly<Record<string, number>>;
   /**
-   * Environment variables, in order.
+   * Environment variables in order. A variable can refer to earlier ones.
    * @default - none
    */
   readonly environment?: readonly EnvironmentVariable[];
   /**
-   * Probes.
-   * @default - none, as for init containers
+   * Startup, readiness and liveness probes.
+   * @default - no probes, as for init containers
    */
   readonly probes?: Probes;
   /**
-   * Seconds that it keeps serving before SIGTERM.
-   * @default - 0: SIGTERM is sent immediately
+   * Number of seconds that the container continues to serve requests before it receives SIGTERM.
+   * @default 0 - SIGTERM is sent immediately
    */
   readonly drainSeconds?: number;
 }
 
 const DEFAULTS = {
   /**
-   * Ephemeral-storage request: logs and a small scratch volume. Under disk pressure, the kubelet first evicts pods that use more than they request. Without
-   * a request, that includes every pod that has written logs, such as the databases.
+   * Ephemeral-storage request, enough for logs and a small scratch volume. Under disk pressure, the kubelet first evicts pods that use more than they
+   * request. Without a request, every pod that has written logs would be among them, including the databases.
    */
   disk: "128Mi",
-  /** Limit for logs. The kubelet keeps 50 MiB by default; the limit is higher so that clusters that keep more see no evictions. */
+  /**
+   * Limit for logs. By default, the kubelet keeps 50 MiB per container. The limit is higher, so that clusters that keep more logs do not evict pods.
+   */
   logs: "512Mi",
 };
 
@@ -81,7 +83,7 @@ export function container(options: ContainerOptions): k8s.Container {
   return {
     name,
     image,
-    // Tags are immutable here. A node that has the image can start it while the registry is down.
+    // Image tags are never reused, so a node that already has the image can start it while the registry is down.
     imagePullPolicy: "IfNotPresent",
     command: command && [...command],
     args: args && [...args],
@@ -96,7 +98,7 @@ export function container(options: ContainerOptions): k8s.Container {
     startupProbe: probes?.startup,
     readinessProbe: probes?.readiness,
     livenessProbe: probes?.liveness,
-    // `exec sleep`, because the classes for Kubernetes 1.28 drop `preStop.sleep`.
+    // Uses `exec sleep`, because the cdk8s classes for Kubernetes 1.28 drop `preStop.sleep`.
     lifecycle:
       drainSeconds === undefined ? undefined : { preStop: { exec: { command: ["sleep", String(drainSeconds)] } } },
     securityContext: {
@@ -114,7 +116,10 @@ function environmentVariable(variable: EnvironmentVariable): k8s.EnvVar {
     : { name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret.name, key: variable.secret.key } } };
 }
 
-/** The limit is the sum of the limits of scratch volumes and logs, so that pods within those are not evicted. */
+/**
+ * Resources of a container. Its ephemeral-storage limit is the sum of the limits for scratch volumes and logs, so that a pod within those limits is not
+ * evicted.
+ */
 function resourcesOf({ resources, mounts, setsDiskAside }: ContainerOptions): k8s.ResourceRequirements {
   const volumes = mounts.filter(isOnDisk).map(sizeLimitOf);
   const disk = formatMemory([...volumes, DEFAULTS.logs].reduce((sum, size) => sum + (parseQuantity(size) ?? 0), 0));

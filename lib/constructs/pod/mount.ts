@@ -1,12 +1,12 @@
 import { k8s } from "cdk8s-plus-28";
 import { scratchVolumeName } from "../../names";
 
-/** A volume mount: writable space, data or files. The rest of the filesystem is read-only. */
+/** A volume mount for scratch space, persistent data or files. The rest of the filesystem is read-only. */
 export type Mount =
   | {
-      /** Scratch space: empty when the pod starts, deleted with the pod. */
+      /** Scratch space that is empty when the pod starts and is deleted with the pod. */
       readonly kind: "scratch";
-      /** Absolute path. */
+      /** Absolute path of the mount. */
       readonly path: string;
       /**
        * Name of the volume. Set it if containers share the volume under different paths.
@@ -14,20 +14,20 @@ export type Mount =
        */
       readonly name?: string;
       /**
-       * Size limit. A volume in memory counts toward the container's memory limit.
+       * Size limit of the volume. A volume in memory also counts toward the container's memory limit.
        * @default 1Gi on disk, 64Mi in memory
        */
       readonly sizeLimit?: string;
       /**
-       * Whether it is in memory, for data that must not be written to disk.
+       * Whether the volume is in memory, for data that must not be written to disk.
        * @default false
        */
       readonly inMemory?: boolean;
     }
   | {
-      /** Volume claim, for data that outlives the pod. */
+      /** Volume claim for data that outlives the pod. */
       readonly kind: "claim";
-      /** Absolute path. */
+      /** Absolute path of the mount. */
       readonly path: string;
       /** Name of the claim. */
       readonly claimName: string;
@@ -45,7 +45,7 @@ export type Mount =
        */
       readonly name?: string;
       /**
-       * Whether the pod also starts without the ConfigMap, with an empty folder.
+       * Whether the pod can start without the ConfigMap. The folder is then empty.
        * @default false
        */
       readonly optional?: boolean;
@@ -57,7 +57,7 @@ export type Mount =
       readonly path: string;
       /** Name of the Secret. */
       readonly secretName: string;
-      /** Name of the volume. Independent of the Secret's name, which a rotation changes. */
+      /** Name of the volume. It does not depend on the Secret's name, which changes with each rotation. */
       readonly name: string;
     };
 
@@ -66,10 +66,10 @@ const DEFAULTS = {
   sizeLimits: { disk: "1Gi", memory: "64Mi" },
 };
 
-/** Readable by owner and group only. `fsGroup` sets the group to that of the container. */
+/** File mode of Secret keys: readable by owner and group only. `fsGroup` sets the group to the container's group. */
 const SECRET_MODE = 0o440;
 
-/** The volume behind a mount. */
+/** Volume of the pod for a mount. */
 export function volume(mount: Mount): k8s.Volume {
   const name = volumeName(mount);
   switch (mount.kind) {
@@ -90,7 +90,10 @@ export function volume(mount: Mount): k8s.Volume {
   }
 }
 
-/** Volume name of a mount: its claim, its ConfigMap, its own name, or its path (`/var/log` is `scratch-var-log`). */
+/**
+ * Volume name of a mount. Unless it has an explicit name, the volume is named after its claim, its ConfigMap or its path (`scratch-var-log` for
+ * `/var/log`).
+ */
 export function volumeName(mount: Mount): string {
   switch (mount.kind) {
     case "claim":
@@ -107,7 +110,7 @@ export function volumeName(mount: Mount): string {
 /** A scratch mount. */
 export type Scratch = Extract<Mount, { kind: "scratch" }>;
 
-/** Whether a mount uses disk of the node. A volume in memory counts toward the container's memory. */
+/** Whether a mount uses the node's disk. A volume in memory uses the container's memory instead. */
 export function isOnDisk(mount: Mount): mount is Scratch {
   return mount.kind === "scratch" && mount.inMemory !== true;
 }

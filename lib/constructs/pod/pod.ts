@@ -9,7 +9,7 @@ export interface PodBase {
   readonly labels: Labels;
   /** ServiceAccount of the pods. */
   readonly serviceAccountName: string;
-  /** Numeric user and group ID of all containers. Never 0. */
+  /** Numeric user and group ID of all containers. It must not be 0. */
   readonly user: number;
   /** Seconds from the start of termination to SIGKILL. */
   readonly graceSeconds: number;
@@ -22,7 +22,7 @@ export interface PodBase {
 
 /** Options of the pods of a workload. They never mount the ServiceAccount token. */
 export interface PodOptions extends PodBase {
-  /** Selector of the pods of this workload, which spread over zones and nodes. */
+  /** Selector of the workload's pods. The pods are spread over zones and nodes. */
   readonly selector: Labels;
   /** The container. */
   readonly container: ContainerOptions;
@@ -43,7 +43,7 @@ export interface RestrictedPodOptions extends PodBase {
   readonly mountToken: boolean;
 }
 
-/** Pod template of a workload. Spreads the pods over zones and nodes. */
+/** Pod template of a workload. The pods are spread over zones and nodes. */
 export function podTemplate({ selector, initContainer, container, ...base }: PodOptions): k8s.PodTemplateSpec {
   const initContainers = initContainer === undefined ? [] : [initContainer];
   const { metadata, spec } = restrictedPod({ ...base, initContainers, containers: [container], mountToken: false });
@@ -53,7 +53,7 @@ export function podTemplate({ selector, initContainer, container, ...base }: Pod
   return { metadata, spec: { ...spec, topologySpreadConstraints } };
 }
 
-/** Pod spec that meets Pod Security `restricted`, without environment variables for the Services of the namespace. */
+/** Metadata and spec of a pod that meets Pod Security `restricted`. Kubernetes does not add environment variables for the Services of the namespace. */
 export function restrictedPod(options: RestrictedPodOptions): {
   readonly metadata: k8s.ObjectMeta;
   readonly spec: k8s.PodSpec;

@@ -2,7 +2,7 @@ import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
 import { objectLabels, serviceAccountName, type Labels } from "../../names";
 
-/** A ServiceAccount for `app`. Pods do not mount its token by default. */
+/** Creates the ServiceAccount of an app. Pods do not mount its token by default. */
 export function createServiceAccount(
   scope: Construct,
   app: string,
@@ -24,7 +24,7 @@ export interface ClusterServiceOptions {
   readonly app: string;
   /** Name of the Service. */
   readonly name: string;
-  /** Selector of its pods. */
+  /** Selector of the pods behind the Service. */
   readonly selector: Labels;
   /** Port of the Service, and the name of the container port behind it. */
   readonly port: NamedPort;
@@ -32,13 +32,13 @@ export interface ClusterServiceOptions {
 
 /** A named port. Services and probes refer to it by name. */
 export interface NamedPort {
-  /** At most 15 characters. */
+  /** Name of the port, with at most 15 characters. */
   readonly name: string;
-  /** 1 to 65535. */
+  /** Port number, from 1 to 65535. */
   readonly number: number;
 }
 
-/** A Service of type ClusterIP. */
+/** Creates a Service of type ClusterIP. */
 export function createClusterService(scope: Construct, id: string, options: ClusterServiceOptions): k8s.KubeService {
   const { app, name, selector, port } = options;
   return new k8s.KubeService(scope, id, {

@@ -9,21 +9,21 @@ export interface WorkloadProps {
   readonly name: string;
   /** Labels of the objects. */
   readonly labels: Labels;
-  /** The pods. Their `selector` is the Deployment's: immutable once applied. */
+  /** Options of the pods. Their `selector` is the selector of the Deployment, which cannot be changed after it is applied. */
   readonly pod: PodOptions;
-  /** Minimum of the autoscaler, or the fixed number of pods. */
+  /** Minimum number of pods for the autoscaler, or the fixed number of pods. */
   readonly floor: number;
   /**
-   * Autoscaling up to `ceiling` pods. The target is `cpuPercent` of the CPU request.
-   * @default - a fixed number of pods
+   * Autoscaling up to `ceiling` pods. The target utilization is `cpuPercent` of the CPU request.
+   * @default - the number of pods is fixed
    */
   readonly autoscale?: { readonly ceiling: number; readonly cpuPercent: number };
   /**
-   * Seconds without progress after which a rollout is reported as failed. Must exceed the longest start.
-   * @default 300, the timeout in the runbook
+   * Number of seconds without progress after which a rollout is reported as failed. It must exceed the longest start.
+   * @default 300 - the timeout in the runbook
    */
   readonly progressDeadlineSeconds?: number;
-  /** Pods that a node drain can evict at the same time. */
+  /** Maximum number of pods that a node drain can evict at the same time. */
   readonly maxUnavailable: number;
 }
 
@@ -34,28 +34,29 @@ export interface WorkloadObjects extends Construct {
   /** The Deployment. */
   readonly deployment: k8s.KubeDeployment;
   /**
-   * The autoscaler.
+   * The HorizontalPodAutoscaler.
    * @default - none, if the number of pods is fixed
    */
   readonly autoscaler?: k8s.KubeHorizontalPodAutoscalerV2;
-  /** The disruption budget. */
+  /** The PodDisruptionBudget. */
   readonly disruptionBudget: k8s.KubePodDisruptionBudget;
 }
 
 const DEFAULTS = {
-  /** Seconds that a new pod must be ready to count as available. */
+  /** Number of seconds that a new pod must be ready before it counts as available. */
   minReadySeconds: 5,
-  /** Matches the rollout timeout of 300 s in the runbook. */
+  /** Progress deadline in seconds, which is the same as the rollout timeout in the runbook. */
   progressDeadlineSeconds: 300,
-  /** Revisions kept for `rollout undo`. */
+  /** Number of revisions that are kept for `kubectl rollout undo`. */
   revisionHistoryLimit: 10,
-  /** Seconds of low load before a workload scales down. */
+  /** Number of seconds with low load before a workload is scaled down. */
   scaleDownWindowSeconds: 300,
 };
 
 /**
  * Interchangeable pods: a Deployment that keeps the desired number of ready pods during rollouts, a PodDisruptionBudget that never blocks node drains
- * permanently, and with `autoscale` a HorizontalPodAutoscaler. With an autoscaler, the manifest has no `replicas`, because each apply would reset them.
+ * permanently, and with `autoscale` a HorizontalPodAutoscaler. With an autoscaler, the manifest does not set `replicas`, because each apply would reset
+ * the number of pods.
  */
 export class Workload extends Construct implements WorkloadObjects {
   readonly deployment: k8s.KubeDeployment;

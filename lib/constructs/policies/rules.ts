@@ -47,7 +47,7 @@ function keyOf(peer: Peer): string {
   return `${ORDER[peer.kind]} ${JSON.stringify(peersOf(peer))}`;
 }
 
-/** A namespace and labels are in one element, where both must match; in two elements one match would be enough. */
+/** Peers of a rule. A namespace and labels are in one element, so that both must match. In two elements, one match would be enough. */
 function peersOf(peer: Peer): k8s.NetworkPolicyPeer[] {
   if (peer.kind === "app") return [{ podSelector: selectorOf(appSelector(peer.app)) }];
   if (peer.kind === "addresses") {
@@ -63,7 +63,7 @@ function peersOf(peer: Peer): k8s.NetworkPolicyPeer[] {
   ];
 }
 
-/** Without labels it selects every pod. */
+/** Selector for labels. Without labels, it selects every pod. */
 export function selectorOf(labels: Labels): k8s.LabelSelector {
   return Object.keys(labels).length === 0 ? {} : { matchLabels: { ...labels } };
 }
@@ -78,7 +78,7 @@ function portsOf(flows: readonly Flow[]): k8s.NetworkPolicyPort[] {
     .map(({ port, protocol }) => ({ port: k8s.IntOrString.fromNumber(port), protocol }));
 }
 
-/** The reasons of flows, each once. */
+/** Reasons for the flows, without duplicates. */
 export function reasons(flows: readonly Flow[]): string {
   return [...new Set(flows.map(({ why }) => why))].join("; ") || "nothing";
 }

@@ -10,7 +10,7 @@ import type { OnCallRolesProps } from "../on-call-roles";
 import type { PublicRoutesInput } from "../../rules/exposure";
 import { calleeSchema, once, texts } from "./shared";
 
-/** Props of a `Foundation`. */
+/** Schema for the props of a `Foundation`. */
 export const foundationSchema = once(() => {
   const capacity = z.strictObject({
     cpu: z.number(),
@@ -22,12 +22,12 @@ export const foundationSchema = once(() => {
   return z.strictObject({ capacity: z.optional(capacity) } satisfies Fields<FoundationProps>);
 });
 
-/** Props of `OnCallRoles`. */
+/** Schema for the props of `OnCallRoles`. */
 export const onCallRolesSchema = once(
   () => z.extend(onCallSchema, { hotQueries: z.optional(z.string()) }) satisfies z.ZodMiniType<OnCallRolesProps>,
 );
 
-/** Props of `PublicRoutes`, with plain data in place of constructs. */
+/** Schema for the props of `PublicRoutes`, with plain data in place of constructs. */
 export const publicRoutesSchema = once(() => {
   const service = z.strictObject({
     app: z.string(),
@@ -82,13 +82,13 @@ const flow = once(() =>
   } satisfies Fields<Flow>),
 );
 
-/** Props of `AccessPolicies` that hold traffic. */
+/** Schema for the props of `AccessPolicies` that contain traffic. */
 export const trafficPoliciesSchema = once(() => {
   const traffic = { apps: z.array(z.string()), flows: z.array(flow()) } satisfies Fields<Traffic>;
   return z.strictObject({ ...options(), ...traffic });
 });
 
-/** Props of `AccessPolicies` that hold services, with plain data in place of constructs. */
+/** Schema for the props of `AccessPolicies` that contain services, with plain data in place of constructs. */
 export const servicePoliciesSchema = once(() => {
   const caller = z.strictObject({
     app: z.string(),

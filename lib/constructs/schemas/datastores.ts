@@ -18,7 +18,7 @@ const common = {
 
 const { postgres, redis, kafka, keycloak, alertmanager } = inClusterSchemas;
 
-/** Props of `Postgres`. */
+/** Schema for the props of `Postgres`. */
 export const postgresSchema = once(
   () =>
     z.discriminatedUnion("kind", [
@@ -27,7 +27,7 @@ export const postgresSchema = once(
     ]) satisfies z.ZodMiniType<PostgresProps>,
 );
 
-/** Props of `Redis`. */
+/** Schema for the props of `Redis`. */
 export const redisSchema = once(
   () =>
     z.discriminatedUnion("kind", [
@@ -36,7 +36,7 @@ export const redisSchema = once(
     ]) satisfies z.ZodMiniType<RedisProps>,
 );
 
-/** Props of `Kafka`. */
+/** Schema for the props of `Kafka`. */
 export const kafkaSchema = once(
   () =>
     z.discriminatedUnion("kind", [
@@ -45,7 +45,7 @@ export const kafkaSchema = once(
     ]) satisfies z.ZodMiniType<KafkaProps>,
 );
 
-/** Props of `Keycloak`. */
+/** Schema for the props of `Keycloak`. */
 export const keycloakSchema = once(() => {
   const own = { ...common, database: z.optional(endpointSchema()) };
   return z.discriminatedUnion("kind", [
@@ -54,7 +54,7 @@ export const keycloakSchema = once(() => {
   ]) satisfies z.ZodMiniType<KeycloakProps>;
 });
 
-/** Props of `Alertmanager`. */
+/** Schema for the props of `Alertmanager`. */
 export const alertmanagerSchema = once(() => {
   const own = {
     ...common,

@@ -8,7 +8,7 @@ import type { DatabaseBackupProps } from "../jobs/database-backup";
 import type { OperatorJobsProps } from "../jobs/operator-jobs";
 import { calleeSchema, endpointSchema, once } from "./shared";
 
-/** Props of `OperatorJobs`. */
+/** Schema for the props of `OperatorJobs`. */
 export const operatorJobsSchema = once(() => {
   const calls = z.array(calleeSchema());
   return z.strictObject({
@@ -28,7 +28,7 @@ const target = once(() =>
   } satisfies Fields<BackupTarget>),
 );
 
-/** Props of `DatabaseBackup`. */
+/** Schema for the props of `DatabaseBackup`. */
 export const databaseBackupPropsSchema = once(
   () =>
     z.extend(databaseBackupSchema, {
@@ -40,7 +40,7 @@ export const databaseBackupPropsSchema = once(
     }) satisfies z.ZodMiniType<DatabaseBackupProps>,
 );
 
-/** Props of `ConfigurationBackup`. */
+/** Schema for the props of `ConfigurationBackup`. */
 export const configurationBackupPropsSchema = once(
   () => z.extend(configurationBackupSchema, { target: target() }) satisfies z.ZodMiniType<ConfigurationBackupProps>,
 );

@@ -51,7 +51,7 @@ const job = () =>
 
 const call = () => z.strictObject({ from: text(), to: text() } satisfies Fields<Call>);
 
-/** Props of `Monitoring`, with plain data in place of constructs. */
+/** Schema for the props of `Monitoring`, with plain data in place of constructs. */
 export const monitoringSchema = once(() =>
   z.strictObject({
     kind: z.enum(["operator", "annotations", "none"]),

@@ -2,7 +2,7 @@ import type * as z from "zod/mini";
 import type { Path, Problem } from "../../spec/problem";
 import { shapeIssues, type ShapeWords } from "../../spec/shape-issues";
 
-/** As TypeScript names them. */
+/** Names of value types in messages, as in TypeScript. */
 const WORDS: ShapeWords = { map: "an object", list: "an array", nothing: "null" };
 
 /** Keys whose values may contain a secret by mistake. */
@@ -26,7 +26,7 @@ function isConfidential(path: Path): boolean {
   return path.some((step) => typeof step === "string" && CONFIDENTIAL.includes(step));
 }
 
-/** Pulumi Outputs and promises in plain data. Skips constructs. */
+/** Finds Pulumi Outputs and promises in plain data. Constructs are not searched. */
 function valuesNotKnownYet(value: unknown, path: Path): readonly Problem[] {
   if (typeof value !== "object" || value === null) return [];
   if (isOutput(value)) return [notKnownYet(path, outputMessage(path))];
@@ -49,13 +49,15 @@ function notKnownYet(path: Path, message: string): Problem {
   return { code: "shape/output", source: "environment", path, message };
 }
 
-/** Suggests a Secret for hosts and configuration that are known only during the deployment. Other values must be plain. */
+/**
+ * Message for a Pulumi Output. For hosts and configuration, which may be known only during the deployment, it suggests a Secret. Other values must be
+ * plain.
+ */
 function outputMessage(path: Path): string {
   const got = "must be a plain value, got a Pulumi Output, whose value is known only during the deployment";
   if (path.at(-1) === "host")
-    return `${got}; write the host into a Secret of the stack and name its key in hostFrom: { secret, key }`;
-  if (path[0] === "environment")
-    return `${got}; write it into a Secret of the stack and read that with secretEnvironment`;
+    return `${got}; store the host in a Secret of the stack and refer to its key with hostFrom: { secret, key }`;
+  if (path[0] === "environment") return `${got}; store it in a Secret of the stack and read it with secretEnvironment`;
   return `${got}; pass the plain value, or create the chart inside .apply(), which hides its resources from previews`;
 }
 

@@ -4,7 +4,7 @@ import { serviceSchema } from "../../spec/schemas/service";
 import type { EdgeServiceProps } from "../edge-service";
 import { calleeSchema, once, variableSchema } from "./shared";
 
-/** Props of an `EdgeService`. */
+/** Schema for the props of an `EdgeService`. */
 export const edgeServiceSchema = once(
   () =>
     z.extend(z.omit(serviceSchema, { calls: true, secrets: true, host: true, certificate: true }), {

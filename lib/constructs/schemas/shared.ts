@@ -10,12 +10,12 @@ export function once<T>(build: () => T): () => T {
   return () => (built ??= { schema: build() }).schema;
 }
 
-/** A map from text to text. */
+/** Schema of a map with string values. */
 export const texts = () => z.record(z.string(), z.string());
 
 const secretKey = once(() => z.strictObject({ name: z.string(), key: z.string() } satisfies Fields<SecretKey>));
 
-/** Address of a datastore for clients. */
+/** Schema of the address of a datastore. */
 export const endpointSchema = once(() =>
   z.strictObject({
     host: z.union([z.string(), secretKey()]),
@@ -24,7 +24,7 @@ export const endpointSchema = once(() =>
   } satisfies Fields<Endpoint>),
 );
 
-/** One environment variable. */
+/** Schema of an environment variable. */
 export const variableSchema = once(
   () =>
     z.union([
@@ -42,7 +42,7 @@ const callee = () => ({
   healthPath: z.optional(z.string()),
 });
 
-/** Callees of a service or job. */
+/** Schema of a callee of a service or job. */
 export const calleeSchema = once(
   () =>
     z.discriminatedUnion("kind", [

@@ -139,7 +139,7 @@ describe("values that are not known yet", () => {
       `  release.rolling.version: ${GOT}; pass the plain value, or create the chart inside .apply(), which hides its resources from previews`,
       "  release.rolling.floor: must be a plain value, got a promise; await it first",
       `  image: ${GOT}; pass the plain value, or create the chart inside .apply(), which hides its resources from previews`,
-      `  environment.TOKEN: ${GOT}; write it into a Secret of the stack and read that with secretEnvironment`,
+      `  environment.TOKEN: ${GOT}; store it in a Secret of the stack and read it with secretEnvironment`,
     ]);
   });
 
@@ -147,7 +147,7 @@ describe("values that are not known yet", () => {
     const external = { kind: "external", host: output("db.example.com"), cidrs: ["10.0.0.0/24"] };
     expect(linesOf("Postgres", external)).toEqual([
       "shop/orders (Postgres) can't be built:",
-      `  host: ${GOT}; write the host into a Secret of the stack and name its key in hostFrom: { secret, key }`,
+      `  host: ${GOT}; store the host in a Secret of the stack and refer to its key with hostFrom: { secret, key }`,
     ]);
   });
 
