@@ -12,8 +12,8 @@ const ENCRYPTION_KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id";
 const CALLERS_KEY = "s3:x-amz-server-side-encryption-customer-algorithm";
 
 /**
- * Actions that delete, expose or unlock objects, or reconfigure the bucket. Listed without wildcards, which would also deny future actions that backups
- * might need.
+ * Actions that delete, expose or unlock objects, or reconfigure the bucket. The list has no wildcards, which would also deny future actions that
+ * backups might need.
  */
 export const DESTRUCTIVE_ACTIONS = [
   "s3:BypassGovernanceRetention",
@@ -43,14 +43,14 @@ export const DESTRUCTIVE_ACTIONS = [
 export interface BackupBucketPolicyProps {
   /** ARN of the bucket. */
   readonly bucketArn: string;
-  /** ARN of its encryption key. */
+  /** ARN of the bucket's encryption key. */
   readonly keyArn: string;
   /** ARNs of the roles that write and read backups. */
   readonly roleArns: readonly string[];
 }
 
 /**
- * Policy of the backup bucket. It has only Deny statements; the policies of the roles grant access. For every principal it denies requests without
+ * Policy of the backup bucket. It contains only Deny statements; the policies of the roles grant access. For every principal it denies requests without
  * TLS 1.2 or later, uploads encrypted with another key, and overwriting a manifest. It denies the backup roles all {@link DESTRUCTIVE_ACTIONS}.
  *
  * Uploads without encryption headers use the bucket's key. The policy therefore denies only uploads that request a different encryption.
@@ -60,15 +60,15 @@ export function backupBucketPolicy({ bucketArn, keyArn, roleArns }: BackupBucket
     denial(sid, ["s3:PutObject"], [resource], condition);
   return policyDocument(
     ...tlsStatements(bucketArn),
-    // Negated operators also match if the key is missing, so `Null` excludes that case.
+    // Negated operators also match if the condition key is missing, so `Null` excludes that case.
     puts("OnlyEncryptedByKms", { Null: { [ENCRYPTION]: "false" }, StringNotEquals: { [ENCRYPTION]: "aws:kms" } }),
     puts("OnlyWithTheKeyOfTheBucket", {
       Null: { [ENCRYPTION_KEY]: "false" },
       StringNotEquals: { [ENCRYPTION_KEY]: keyArn },
     }),
-    // A request for KMS without a key would use the account's default key.
+    // A request for KMS encryption that names no key would use the account's default key.
     puts("NotWithTheKeyOfTheAccount", { Null: { [ENCRYPTION]: "false", [ENCRYPTION_KEY]: "true" } }),
-    // A key that only the caller has would allow ransom.
+    // With a key that only the caller has, an attacker could hold the backups for ransom.
     puts("NotWithAKeyOfTheCaller", { Null: { [CALLERS_KEY]: "false" } }),
     // This also denies multipart uploads, which do not support the condition. Manifests are small.
     puts("ManifestsOnlyOnce", { Null: { "s3:if-none-match": "true" } }, `${bucketArn}/*/${BACKUP_MANIFEST_FILE}`),
@@ -90,7 +90,7 @@ export interface AccessLogBucketPolicyProps {
 
 /**
  * Policy of the access log bucket. It allows the S3 logging service to write logs of the source bucket. It denies requests without TLS 1.2 or later. It
- * denies the backup roles writing logs and all {@link DESTRUCTIVE_ACTIONS}.
+ * also denies the backup roles writing logs and all {@link DESTRUCTIVE_ACTIONS}.
  */
 export function accessLogBucketPolicy(props: AccessLogBucketPolicyProps): PolicyDocument {
   const { bucketArn, sourceArn, accountId, roleArns } = props;
@@ -105,7 +105,10 @@ export function accessLogBucketPolicy(props: AccessLogBucketPolicyProps): Policy
   });
 }
 
-/** Uses a condition, because a `Principal` would not match a role that was deleted and created again. */
+/**
+ * Statement that denies actions to the backup roles. It uses a condition, because a `Principal` would not match a role that was deleted and created
+ * again.
+ */
 function rolesDenied(bucketArn: string, roleArns: readonly string[], actions: readonly string[]): Statement {
   const byRole = { ArnEquals: { "aws:PrincipalArn": roleArns } };
   return denial("BackupRolesDestroyNothing", actions, bucketAndObjects(bucketArn), byRole);

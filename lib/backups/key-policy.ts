@@ -1,6 +1,6 @@
 import { policyDocument, type PolicyDocument } from "./policy-document";
 
-/** Actions that administer a key. Listed without wildcards, so that they do not include using the key. */
+/** Actions that administer a key. The list has no wildcards, so that it does not include actions that use the key. */
 const ADMINISTRATION = [
   "kms:CancelKeyDeletion",
   "kms:CreateAlias",
@@ -33,15 +33,15 @@ export const KEY_USE = { write: ["kms:Decrypt", "kms:GenerateDataKey"], read: ["
 export interface BackupKeyPolicyProps {
   /** ARN of the account, such as `arn:aws:iam::123456789012:root`. */
   readonly accountArn: string;
-  /** Account ID. */
+  /** Account ID, which has 12 digits. */
   readonly accountId: string;
   /** Region of the bucket. */
   readonly region: string;
 }
 
 /**
- * Policy of the backup key. The account administers the key and can let its IAM principals use it, but only through S3 in this region. In a key policy,
- * the resource `*` means this key.
+ * Policy of the backup key. The account administers the key. It can also allow its IAM principals to use the key, but only through S3 in this region.
+ * In a key policy, the resource `*` means this key.
  */
 export function backupKeyPolicy({ accountArn, accountId, region }: BackupKeyPolicyProps): PolicyDocument {
   const Principal = { AWS: accountArn };

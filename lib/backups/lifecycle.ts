@@ -6,15 +6,15 @@ import { BACKUP_DEFAULTS } from "../spec/defaults";
 export interface LifecycleRule {
   /** Name of the rule. */
   readonly id: string;
-  /** Whether the rule applies. */
+  /** Status of the rule. */
   readonly status: "Enabled";
-  /** Objects of the rule, by key prefix. An empty prefix matches all objects. */
+  /** Key prefix of the objects that the rule applies to. An empty prefix matches all objects. */
   readonly filter: { readonly prefix: string };
-  /** Days until the current version gets a delete marker; or whether delete markers without other versions are removed. */
+  /** Number of days until the current version of an object is deleted, or a flag that removes delete markers without other versions. */
   readonly expiration?: { readonly days: number } | { readonly expiredObjectDeleteMarker: true };
-  /** Days until a deleted or replaced version is removed permanently. */
+  /** Number of days until a deleted or replaced version is removed permanently. */
   readonly noncurrentVersionExpiration?: { readonly noncurrentDays: number };
-  /** Days until the parts of an unfinished multipart upload are removed. */
+  /** Number of days until the parts of an unfinished multipart upload are removed. */
   readonly abortIncompleteMultipartUpload?: { readonly daysAfterInitiation: number };
 }
 
@@ -22,8 +22,8 @@ export interface LifecycleRule {
 export type ResolvedBucket = Required<Omit<BackupBucketSpec, "lockDays">> & Pick<BackupBucketSpec, "lockDays">;
 
 /**
- * Bucket settings with defaults applied, in days. The backup role can overwrite backups. Without a sufficient object lock, the default therefore keeps
- * replaced versions at least as long as the longest retention.
+ * Returns the bucket settings with defaults applied. All periods are in days. The backup role can overwrite backups, so unless Object Lock protects
+ * them long enough, the default keeps replaced versions for at least the longest retention period.
  */
 export function resolveBucket({ bucket, database, configuration }: BackupsSpec): ResolvedBucket {
   const { noncurrentDays, accessLogDays } = BACKUP_DEFAULTS.bucket;
@@ -42,8 +42,8 @@ export function backupKinds(backups: BackupsSpec): readonly (keyof typeof BACKUP
 }
 
 /**
- * Lifecycle of the backup bucket. Each prefix has the retention of its kind of backup. Old versions are then kept for `noncurrentDays`. If a kind of backup
- * is no longer configured, its current objects do not expire.
+ * Lifecycle rules of the backup bucket. Objects under each prefix expire after the retention period of their kind of backup. Old versions are then kept
+ * for `noncurrentDays`. If a kind of backup is no longer configured, its current objects do not expire.
  */
 export function backupLifecycle(backups: BackupsSpec): readonly LifecycleRule[] {
   const { noncurrentDays } = resolveBucket(backups);
@@ -56,7 +56,7 @@ export function backupLifecycle(backups: BackupsSpec): readonly LifecycleRule[] 
   return [...expiries, remains(noncurrentDays)];
 }
 
-/** Lifecycle of the access log bucket. */
+/** Lifecycle rules of the access log bucket. */
 export function accessLogLifecycle(backups: BackupsSpec): readonly LifecycleRule[] {
   const { noncurrentDays, accessLogDays } = resolveBucket(backups);
   const all = { prefix: "" };
@@ -66,7 +66,7 @@ export function accessLogLifecycle(backups: BackupsSpec): readonly LifecycleRule
   ];
 }
 
-/** A separate rule, because AWS rejects `days` in a rule that also removes delete markers. */
+/** Rule that removes leftover delete markers. It is separate, because AWS rejects `days` in a rule that also removes delete markers. */
 function remains(noncurrentDays: number): LifecycleRule {
   return {
     id: "remains",

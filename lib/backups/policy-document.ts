@@ -2,39 +2,39 @@
 export interface PolicyDocument {
   /** Version of the policy language. */
   readonly Version: "2012-10-17";
-  /** Statements. Deny takes precedence over Allow; everything else is denied. */
+  /** Statements of the policy. Deny takes precedence over Allow, and requests that match no statement are denied. */
   readonly Statement: readonly Statement[];
 }
 
 /** One statement of a policy. */
 export interface Statement {
-  /** Statement ID: letters and digits. */
+  /** Statement ID, which can contain only letters and digits. */
   readonly Sid: string;
-  /** Whether it allows or denies. */
+  /** Whether the statement allows or denies the actions. */
   readonly Effect: "Allow" | "Deny";
   /**
-   * Principal; `*` means every principal. Only Deny statements may use `*`.
-   * @default - the role that has the policy
+   * Principal of the statement. `*` means every principal, and only Deny statements may use it.
+   * @default - the role that the policy is attached to
    */
   readonly Principal?: "*" | { readonly AWS: string } | { readonly Service: string } | { readonly Federated: string };
   /** Actions, such as `s3:PutObject`. */
   readonly Action: readonly string[];
   /**
    * ARNs of the resources.
-   * @default - none: a trust policy applies to its role
+   * @default - none, as in a trust policy, which applies to its role
    */
   readonly Resource?: readonly string[];
   /**
-   * Conditions, which must all be met.
-   * @default - always
+   * Conditions that must all be met.
+   * @default - the statement always applies
    */
   readonly Condition?: Conditions;
 }
 
-/** Values by operator and key. A key matches if any of its values matches. */
+/** Condition values by operator and condition key. A condition key matches if any of its values matches. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
-/** A policy of statements. */
+/** Creates a policy from statements. */
 export function policyDocument(...statements: readonly Statement[]): PolicyDocument {
   return { Version: "2012-10-17", Statement: statements };
 }

@@ -27,9 +27,10 @@ export interface BackupRolePolicyProps {
 }
 
 /**
- * Permissions of the role that writes backups: put objects under its prefixes, abort multipart uploads, and get objects by key. The upload needs HEAD to
- * verify what S3 stored, and S3 has no permission for HEAD without GET. The role cannot list objects, so it cannot find backups by other runs: their keys
- * contain the time and the pod name. Without the list permission S3 returns 403 for a missing object, which the upload treats like 404.
+ * Permissions of the role that writes backups: put objects under its prefixes, abort multipart uploads, and get objects by key. The upload needs HEAD
+ * requests to verify the stored objects, and S3 has no permission for HEAD without GET. The role cannot list objects, so it cannot find the backups of
+ * other runs, whose keys contain the time and the pod name. Without the list permission, S3 returns 403 for a missing object, which the upload treats
+ * like 404.
  */
 export function backupWriterPolicy({ backups, bucketArn, keyArn }: BackupRolePolicyProps): PolicyDocument {
   const objects = objectArns(backups, bucketArn);
@@ -40,7 +41,9 @@ export function backupWriterPolicy({ backups, bucketArn, keyArn }: BackupRolePol
   );
 }
 
-/** Permissions of the role that reads backups: list and get all versions of objects under their prefixes, including replaced and deleted ones. */
+/**
+ * Permissions of the role that reads backups: list and get all versions of objects under the backup prefixes, including replaced and deleted versions.
+ */
 export function backupReaderPolicy({ backups, bucketArn, keyArn }: BackupRolePolicyProps): PolicyDocument {
   const objects = objectArns(backups, bucketArn);
   const prefixes = backupKinds(backups).map((kind) => `${BACKUP_PREFIXES[kind]}*`);

@@ -29,8 +29,8 @@ export function podIdentityTrust({ namespace, serviceAccounts }: TrustedPods, cl
 }
 
 /**
- * Trust statement for the account: any of its principals whose own policy allows `sts:AssumeRole` on the role. It has no MFA condition, because AWS does
- * not pass on the MFA status of IAM Identity Center users.
+ * Trust statement for an account. It lets any principal of the account assume the role if the principal's own policy allows `sts:AssumeRole`. It has no
+ * MFA condition, because AWS does not pass on the MFA status of IAM Identity Center users.
  */
 export function accountTrust(accountArn: string): Statement {
   return {
@@ -41,7 +41,7 @@ export function accountTrust(accountArn: string): Statement {
   };
 }
 
-/** OIDC issuer of the ServiceAccount tokens of a cluster. */
+/** OIDC issuer of a cluster's ServiceAccount tokens. */
 export interface TokenIssuer {
   /** ARN of the IAM OIDC provider. */
   readonly providerArn: string;
@@ -66,7 +66,7 @@ export function irsaTrust({ namespace, serviceAccounts }: TrustedPods, { provide
   };
 }
 
-/** Issuer as in IAM condition keys: the URL without the scheme. */
+/** Returns the issuer name for IAM condition keys, which is the URL without the scheme. */
 export function issuerName(url: string): string {
   return url.replace(/^https:\/\//, "");
 }

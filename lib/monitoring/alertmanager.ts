@@ -3,80 +3,83 @@ import type { ContactsSpec } from "../spec/people";
 import { inhibitRules, type InhibitRule, type MonitoredCalls } from "./inhibition";
 import type { Monitored } from "./monitored";
 
-/** The part of Alertmanager's configuration that this library uses. */
+/** Alertmanager configuration, with the fields that this library uses. */
 export interface AlertmanagerConfiguration {
-  /** Defaults of every receiver. */
+  /** Defaults for all receivers. */
   readonly global: { readonly resolve_timeout: string };
-  /** Top of the routing tree. */
+  /** Root of the routing tree. */
   readonly route: Route;
-  /** Which alerts mute which. */
+  /** Rules that mute alerts while other alerts fire. */
   readonly inhibit_rules: readonly InhibitRule[];
   /** Destinations of alerts. */
   readonly receivers: readonly Receiver[];
 }
 
-/** Destination of some alerts, and the times of its messages. */
+/** A route of the routing tree: its receiver, its matchers and the timing of its notifications. */
 export interface Route {
-  /** Name of a receiver. */
+  /** Name of the receiver that is notified. */
   readonly receiver: string;
-  /** Label matchers of its alerts; the top route has all alerts. */
+  /** Label matchers of the route. The root route has no matchers and matches all alerts. */
   readonly matchers?: readonly string[];
-  /** Whether the routes after it are tried as well. */
+  /** Whether Alertmanager also tries the sibling routes that follow. */
   readonly continue?: boolean;
-  /** Labels whose values are equal within one message. */
+  /** Labels that group alerts: all alerts in a notification have the same values of these labels. */
   readonly group_by?: readonly string[];
-  /** Time that the first alert of a group waits for others. */
+  /** Time to wait for more alerts before the first notification about a group. */
   readonly group_wait?: string;
-  /** Time before a message about more alerts of the same group. */
+  /** Time to wait before a notification about new alerts in a group that has already been notified. */
   readonly group_interval?: string;
-  /** Time before a message is repeated. */
+  /** Time to wait before a notification is repeated. */
   readonly repeat_interval?: string;
-  /** Narrower routes, tried first. */
+  /** Child routes, which are tried first. */
   readonly routes?: readonly Route[];
 }
 
-/** A destination of alerts. */
+/** A destination of notifications. */
 export interface Receiver {
-  /** Name. */
+  /** Name of the receiver. */
   readonly name: string;
-  /** Slack channels. */
+  /** Slack channels that are notified. */
   readonly slack_configs?: readonly SlackConfiguration[];
 }
 
-/** A message in a Slack channel. */
+/** A notification in a Slack channel. */
 export interface SlackConfiguration {
-  /** Path of the file that holds the webhook URL, which is a secret. */
+  /** Path of the file with the webhook URL, which is a secret. */
   readonly api_url_file: string;
-  /** Channel. */
+  /** Name of the Slack channel. */
   readonly channel: string;
-  /** Whether a message is sent when the alerts end. */
+  /** Whether a notification is sent when the alerts are resolved. */
   readonly send_resolved: boolean;
   /** Whether Slack links `@names` and notifies them. */
   readonly link_names: boolean;
   /** Color of the message border. */
   readonly color: string;
-  /** First line. */
+  /** Title of the message. */
   readonly title: string;
-  /** The message. */
+  /** Text of the message. */
   readonly text: string;
 }
 
-/** Follows the runbook: a critical alert is answered within 5 minutes and escalates at 15, 30 and 60; a warning is answered within 15. */
+/**
+ * Timing of notifications. In the runbook, a critical alert must be answered within 5 minutes and is escalated after 15, 30 and 60 minutes. A warning
+ * must be answered within 15 minutes.
+ */
 const DEFAULTS = {
-  /** For alerts without an end time; Prometheus sends one. */
+  /** Time after which an alert without an end time is resolved. Prometheus always sends an end time. */
   resolveTimeout: "5m",
   groupWait: { critical: "10s", warning: "1m" },
   groupInterval: { critical: "1m", warning: "5m" },
-  /** As long as one level of the escalation, so that each level finds a fresh message. */
+  /** Interval for repeated notifications. For critical alerts, it is as long as one escalation level, so that each level sees a recent notification. */
   repeatInterval: { critical: "15m", warning: "1h" },
 };
 
 /**
- * Alertmanager's configuration. Critical alerts go to the channels for critical alerts and incidents, warnings to their own channel, and alerts of the
- * security team to its channel in addition. An alert without severity counts as a warning, so that none is lost; alerts with the severity `none` or
- * `info` are dropped. The webhook URL is a key of the active Secret. The webhook must be able to post to any channel, as an incoming webhook of a Slack
- * workspace can; one that a Slack app created is bound to one channel.
- * @param environment - name that the title of every message starts with, such as `prod`
+ * Returns the Alertmanager configuration of an environment. Critical alerts are sent to the channels for critical alerts and incidents, and warnings to
+ * the channel for warnings. Alerts for the security team are also sent to its channel. An alert without a severity is treated as a warning, so that it
+ * is not lost. Alerts with the severity `none` or `info` are dropped. The webhook URL is a key of the active Secret. Use an incoming webhook of the
+ * Slack workspace, which can post to any channel. A webhook of a Slack app can post to one channel only.
+ * @param environment - name of the environment, such as `prod`; the title of every message starts with it
  */
 export function alertmanagerConfiguration(
   monitored: MonitoredCalls & Pick<Monitored, "namespace">,
@@ -134,7 +137,7 @@ function slack(environment: string, channel: string, firstLine: string): SlackCo
   };
 }
 
-/** Summary and description of each alert in the group. */
+/** Template for the summary and description of each alert in the group. */
 const ALERTS = "{{ range .Alerts }}*{{ .Annotations.summary }}*\n{{ .Annotations.description }}\n{{ end }}";
 
 function criticalText({ onCall, teamLead, engineeringManager, cto }: ContactsSpec): string {
@@ -149,7 +152,7 @@ function securityText({ security, onCall }: ContactsSpec): string {
   return `${security}: investigate together with ${unlinked(onCall)}.`;
 }
 
-/** Without `@`, so that Slack does not notify the next levels: the level before calls them. */
+/** Removes the `@` of a name, so that Slack does not notify the next escalation levels. The previous level contacts them. */
 function unlinked(person: string): string {
   return person.replace(/^@/, "");
 }

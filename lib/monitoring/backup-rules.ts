@@ -6,7 +6,10 @@ import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 const DAY = 24 * 3600;
 
-/** Rules about a backup: that the newest one is not old, that one ever succeeded, that it is not suspended, and that its metrics exist. */
+/**
+ * Alerting rules for a backup. They fire if the newest backup is too old, no run has ever succeeded, the CronJob is suspended, or its metrics are
+ * missing.
+ */
 export function backupRules(subject: Subject, { schedule }: MonitoredBackup): readonly AlertingRule[] {
   const { namespace, service: cronjob, kubectl } = subject;
   const own = { namespace, cronjob };
@@ -24,7 +27,7 @@ export function backupRules(subject: Subject, { schedule }: MonitoredBackup): re
       description: `{{ $labels.cronjob }} has no successful run within its schedule. ${byHand}`,
     }),
     alert("BackupNeverSucceeded", {
-      // The time of the last success does not exist until there is one.
+      // The metric with the time of the last success does not exist before the first success.
       expr: `time() - ${series(METRICS.cronJobCreated, own)} > ${late} unless on (namespace, cronjob) ${success}`,
       summary: `${cronjob} has never succeeded`,
       description: `{{ $labels.cronjob }} was created {{ $value | humanizeDuration }} ago and has no successful run. ${byHand}`,
@@ -45,8 +48,8 @@ export function backupRules(subject: Subject, { schedule }: MonitoredBackup): re
 }
 
 /**
- * Longest time between two runs of a schedule, in seconds, rounded up to a day, a week, a month or a year. Rounded up, because a late alert is better
- * than one that is wrong every weekend.
+ * Longest time between two runs of a schedule, in seconds, rounded up to a day, a week, a month or a year. A late alert is better than a false alert
+ * every weekend.
  */
 export function longestPause(schedule: string): number {
   const [, , dayOfMonth = "*", month = "*", dayOfWeek = "*"] = schedule.trim().split(/\s+/);

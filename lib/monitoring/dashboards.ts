@@ -5,10 +5,10 @@ import { dashboard, type Dashboard, type PanelOptions } from "./panels";
 import { quantile, rate, series, sum } from "./promql";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
-/** What dashboards are made from. */
+/** Monitoring data that the dashboards are generated from. */
 export type MonitoredPanels = Pick<Monitored, "namespace" | "services" | "datastores">;
 
-/** Dashboards by file name: one for each service that has a `dashboard`, the overview, and the one of the served cache. */
+/** Dashboards keyed by file name: one for each service that has a `dashboard`, the overview dashboard, and the served cache dashboard. */
 export function dashboardsOf(monitored: MonitoredPanels): Readonly<Record<string, Dashboard>> {
   const { namespace, services } = monitored;
   const { overview, servedCache } = DASHBOARDS;
@@ -155,7 +155,7 @@ function restartsPanel(expression: string): PanelOptions {
   };
 }
 
-/** The panels by which the runbook verifies that a warm run is complete. */
+/** Panels that the runbook uses to verify that a cache warm-up is complete. */
 function servedCachePanels(service: string, namespace: string): readonly PanelOptions[] {
   const own = { namespace, job: service };
   const views = Object.entries(LIMIT.projectionAgeSeconds);

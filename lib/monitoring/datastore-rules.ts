@@ -5,7 +5,7 @@ import { alertAbout, type AlertingRule, type Severity, type Subject } from "./mo
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 import { serverRules } from "./workload-rules";
 
-/** Rules about a datastore that runs in the namespace. */
+/** Alerting rules for a datastore that runs in the namespace. */
 export function datastoreRules(subject: Subject, datastore: MonitoredDatastore): readonly AlertingRule[] {
   const { kind, deployment, claim } = datastore;
   return [
@@ -33,7 +33,7 @@ function volumeRules(subject: Subject, deployment: string, claim: string): reado
   ];
 }
 
-/** The failing receiver does not deliver this alert itself: it is visible in Prometheus, and other receivers deliver it. */
+/** Alert for failing notifications. The failing receiver cannot deliver this alert, but other receivers can, and the alert is visible in Prometheus. */
 function notificationsFailing(subject: Subject, deployment: string): AlertingRule {
   const { namespace, service, kubectl } = subject;
   const failed = series(METRICS.notificationsFailed, { namespace, job: service });

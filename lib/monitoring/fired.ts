@@ -6,34 +6,34 @@ import { REQUEST_ALERTS } from "./request-rules";
 import { isAlert, type AlertingRule, type Severity } from "./monitoring-rule";
 import { ruleGroups } from "./rule-groups";
 
-/** An alert that fires once connections are cut. */
+/** An alert that fires after connections are cut. */
 export interface FiredAlert {
   /** Name of the alert. */
   readonly alert: string;
-  /** App that it is about. */
+  /** App that the alert is about. */
   readonly service: string;
-  /** How urgent it is. */
+  /** Severity of the alert. */
   readonly severity: Severity;
-  /** `certain` fires within minutes. `inUse` fires at the next request, job run or notification. */
+  /** When the alert fires: `certain` means within minutes, `inUse` means at the next request, job run or notification. */
   readonly when: "certain" | "inUse";
-  /** Whether another of these alerts mutes it. */
+  /** Whether another of these alerts mutes this alert. */
   readonly isInhibited: boolean;
-  /** The cut connection that causes it; the first of several. */
+  /** The cut connection that causes the alert, or the first one of several. */
   readonly because: Call;
 }
 
-/** Name of Prometheus in connections; case does not matter. */
+/** Name of Prometheus in connections, compared without regard to case. */
 const PROMETHEUS = "prometheus";
 
-/** Alerts about an app that is no longer scraped. */
+/** Alerts that fire for an app that is no longer scraped. */
 const SCRAPE_ALERTS: readonly string[] = ["ServiceDown", "PodDown"];
 
 /**
- * Alerts that fire when these connections are cut, as far as the rules determine it. An app that is not scraped counts as down, and its requests are
- * not seen any more. A service that cannot reach a callee fails requests. A job that cannot reach a destination fails. Requests from outside that no
- * longer arrive cause no alert, and neither do servers that may or may not become unready. Where Prometheus cannot reach Alertmanager, no alert is
- * delivered.
- * @param kind - how the namespace is scraped; with `none` no alert fires
+ * Alerts that fire when these connections are cut, as far as the alerting rules determine it. An app that is not scraped counts as down, and its
+ * requests are no longer measured. A service that cannot reach a callee fails requests, and a job that cannot reach a destination fails. No alert is
+ * returned for requests from outside that no longer arrive, or for servers that might become unready. If Prometheus cannot reach Alertmanager, no alert
+ * is delivered.
+ * @param kind - how the namespace is scraped; with `none`, no alert fires
  */
 export function alertsFiredBy(
   monitored: Monitored,
@@ -60,7 +60,7 @@ function isScrape({ from }: Call): boolean {
   return from.toLowerCase() === PROMETHEUS;
 }
 
-/** A job or Alertmanager fails with any lost connection; a service only with lost calls. */
+/** Alerts of an app that loses a connection. A job or Alertmanager fails with any lost connection, and a service only with a lost call. */
 function alertsOfCaller({ jobs, datastores, calls }: Monitored, { from, to }: Call): readonly string[] {
   if (jobs.some(({ name }) => name === from)) return ["JobFailed", "ProbeFailed"];
   if (datastores.some(({ name, kind }) => name === from && kind === "alertmanager")) return ["NotificationsFailing"];
@@ -73,7 +73,7 @@ function firedBy(because: Call, { alert, labels }: AlertingRule): Omit<FiredAler
   return { alert, service, severity, when: isScrape(because) ? "certain" : "inUse", because };
 }
 
-/** Follows the inhibit rules of Alertmanager's configuration; only an alert that is certain to fire is certain to mute others. */
+/** Whether the inhibit rules of the Alertmanager configuration mute an alert. Only an alert that is certain to fire is certain to mute others. */
 function isInhibited(
   { alert, service, severity }: Pick<FiredAlert, "alert" | "service" | "severity">,
   fired: readonly Omit<FiredAlert, "isInhibited">[],

@@ -1,4 +1,4 @@
-/** Rules, dashboards and routing of alerts as data, for a Prometheus, a Grafana or an Alertmanager outside the layer. */
+/** Alerting rules, dashboards and alert routing as plain data, for Prometheus, Grafana or Alertmanager outside the layer. */
 export {
   alertmanagerConfiguration,
   type AlertmanagerConfiguration,

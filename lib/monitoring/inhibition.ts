@@ -1,26 +1,26 @@
 import type { Monitored } from "./monitored";
 import { REQUEST_ALERTS } from "./request-rules";
 
-/** Alerts that report an app that does not answer at all. */
+/** Alerts that report an app that does not respond at all. */
 export const DOWN_ALERTS = ["ServiceDown", "ServiceWithoutEndpoints", "DatastoreDown"] as const;
 
-/** Alerts that mute others while they fire: an inhibit rule of Alertmanager. */
+/** An inhibit rule of Alertmanager: while some alerts fire, others are muted. */
 export interface InhibitRule {
-  /** Matchers of the alerts that fire. */
+  /** Matchers for the alerts that mute others. */
   readonly source_matchers: readonly string[];
-  /** Matchers of the alerts that are muted. */
+  /** Matchers for the alerts that are muted. */
   readonly target_matchers: readonly string[];
-  /** Labels that must have the same value on both. */
+  /** Labels that must have the same value in both alerts. */
   readonly equal: readonly string[];
 }
 
-/** What inhibition and fired alerts read: the graph, and which of its apps have alerts. */
+/** Monitoring data for inhibition: the call graph, and which of its apps have alerts. */
 export type MonitoredCalls = Pick<Monitored, "services" | "datastores" | "calls">;
 
 /**
- * Mutes alerts that repeat another one: a warning about an app that has a critical alert, and failing requests of callers while their callee is down. It
- * follows the graph one step only: a caller of a caller may have another problem. No alert reports that a callee outside the namespace is down, so
- * such a callee mutes no alert.
+ * Inhibit rules that mute redundant alerts: a warning about an app that has a critical alert, and failing requests of callers while their callee is
+ * down. Only direct callers are muted, because a caller of a caller may have a different problem. A callee outside the namespace mutes no alert,
+ * because no alert reports that it is down.
  */
 export function inhibitRules(monitored: MonitoredCalls & Pick<Monitored, "namespace">): readonly InhibitRule[] {
   const own = `namespace="${monitored.namespace}"`;
@@ -38,7 +38,10 @@ export function inhibitRules(monitored: MonitoredCalls & Pick<Monitored, "namesp
   ];
 }
 
-/** Callers of each app whose outage is monitored. Only services have alerts about requests, so only services are callers here. */
+/**
+ * Callers of each app whose outage is monitored, keyed by callee. Only services are included as callers, because only services have alerts about
+ * requests.
+ */
 export function callersByCallee(monitored: MonitoredCalls): readonly (readonly [string, readonly string[]])[] {
   const isService = (app: string) => monitored.services.some(({ name }) => name === app);
   const isWatched = (app: string) => isService(app) || monitored.datastores.some(({ name }) => name === app);

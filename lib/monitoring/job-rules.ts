@@ -4,7 +4,10 @@ import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
 import type { MonitoredJob } from "./monitored";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
-/** Rules about the runs of a CronJob, and of the jobs that people create from it under a name that begins with its name. */
+/**
+ * Alerting rules for the runs of a CronJob, including Jobs that operators create from it. The names of these Jobs must start with the name of the
+ * CronJob.
+ */
 export function jobRules(subject: Subject, { kind }: MonitoredJob): readonly AlertingRule[] {
   return [kind === "probe" ? probeFailed(subject) : jobFailed(subject)];
 }
@@ -19,7 +22,7 @@ function jobFailed(subject: Subject): AlertingRule {
   });
 }
 
-/** Critical: it runs right after a release, and the release waits for its result. */
+/** Alert for a failed probe. It is critical, because the probe runs right after a release, and the release depends on its result. */
 function probeFailed(subject: Subject): AlertingRule {
   const { service, kubectl } = subject;
   return alertAbout(subject, "ProbeFailed", {
@@ -30,7 +33,7 @@ function probeFailed(subject: Subject): AlertingRule {
   });
 }
 
-/** The newest failed run is newer than the last success, and younger than the limit. */
+/** PromQL condition that the newest failed run is newer than the last success and not older than the limit. */
 function lastRunFailed({ namespace, service }: Subject): string {
   const own = { namespace, job_name: { pattern: `${service}-.*` } };
   const failed = `${series(METRICS.jobCreated, own)} and on (namespace, job_name) ${series(METRICS.jobFailed, { ...own, condition: "true" })} == 1`;

@@ -3,17 +3,17 @@ import type { Monitored } from "./monitored";
 
 /** A metric that rules and dashboards may use. */
 export interface Metric<L extends string = string> {
-  /** Name, as it is written in PromQL. */
+  /** Name of the metric in PromQL. */
   readonly name: string;
-  /** Type of the metric; `bucket` is one series of a histogram. */
+  /** Type of the metric. `bucket` is the `_bucket` series of a histogram. */
   readonly type: "counter" | "gauge" | "bucket" | "summary";
-  /** Exporter; `rules` are the recording rules of this library. */
+  /** Exporter of the metric. `rules` means the recording rules of this library. */
   readonly exporter: Exporter;
-  /** Labels that rules may use. The metric may have more. */
+  /** Labels that rules may use. The metric may have more labels. */
   readonly labels: readonly L[];
 }
 
-/** Exporter of a metric. */
+/** Component that exports a metric. */
 export type Exporter =
   "service" | "gateway" | "prometheus" | "kube-state-metrics" | "kubelet" | "alertmanager" | "rules";
 
@@ -26,15 +26,15 @@ function metric<L extends string>(
   return { name, type, exporter, labels };
 }
 
-/** A metric of kube-state-metrics about an object of a namespace. */
+/** Creates a metric of kube-state-metrics about objects of a namespace. */
 function ofObject<L extends string>(name: string, ...labels: readonly L[]): Metric<L | "namespace"> {
   const type = name.endsWith("_total") ? "counter" : "gauge";
   return metric<L | "namespace">(name, type, "kube-state-metrics", "namespace", ...labels);
 }
 
 /**
- * Metrics of the cluster. `up` has `job` from the label `app` of the Service that is scraped. kube-state-metrics is expected to keep its own labels
- * (`honorLabels`), as its charts do.
+ * Metrics of the cluster. The label `job` of `up` is the label `app` of the scraped Service. kube-state-metrics must be scraped with `honorLabels`,
+ * which is the default in its Helm charts.
  */
 export const METRICS = {
   up: metric("up", "gauge", "prometheus", "namespace", "job", "instance"),
@@ -89,8 +89,9 @@ export const METRICS = {
 } as const;
 
 /**
- * Metrics that the runbook expects of every edge service. Durations are those of requests: if a stream counted as one request, the latency alert of
- * streaming would never end. The metrics have no label for the version, so they do not distinguish a canary from stable.
+ * Metrics that the runbook expects from every edge service. A duration must be the duration of a request. If a whole stream were measured as one
+ * request, the latency alert for streaming would never resolve. The metrics have no label for the version, so they do not distinguish canary pods from
+ * stable pods.
  */
 export function serviceMetrics(service: string) {
   const duration = (part: string) => metricName(service, `request_duration_seconds_${part}`);
@@ -103,9 +104,9 @@ export function serviceMetrics(service: string) {
 }
 
 /**
- * Metrics of the gateway's served cache. The runbook names them without suffix and asks for a percentile, which only a summary has under its own name.
- * The age is therefore expected to be a summary, with `quantile` and the `view` that it describes, `latest_prices` or `curves`. The gateway is expected
- * to count the entries that jobs warm, because Prometheus does not scrape jobs.
+ * Metrics of the gateway's served cache. The runbook queries a percentile of the age by the metric name without a suffix, which only a summary
+ * supports. The age must therefore be a summary with the labels `quantile` and `view` (`latest_prices` or `curves`). The gateway must count the entries
+ * that jobs warm, because Prometheus does not scrape jobs.
  */
 export const SERVED_CACHE = {
   warmed: metric("gateway_served_cache_warm_total", "counter", "gateway", "namespace", "job", "result"),
@@ -117,7 +118,7 @@ export const SERVED_CACHE = {
   ),
 } as const;
 
-/** Series of the recording rules of this library, with the same names for every service. */
+/** Series that the recording rules of this library create. The names are the same for every service. */
 export const RECORDED = {
   requests: metric("service:requests:rate5m", "gauge", "rules", "namespace", "service"),
   errors: metric("service:request_errors:rate5m", "gauge", "rules", "namespace", "service"),

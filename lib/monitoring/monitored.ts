@@ -13,44 +13,47 @@ import type { DatastoreName } from "../spec/datastores";
 import { KEYCLOAK_PORTS } from "../traffic/callees";
 import { callsOf, type Call } from "../traffic/layer-calls";
 
-/** Everything that rules, dashboards and alert routing need to know about one namespace. Plain data, with every default applied. */
+/** Monitoring data of one namespace for rules, dashboards and alert routing. It is plain data with every default applied. */
 export interface Monitored {
-  /** Kubernetes namespace. Every rule and panel reads series of this namespace only. */
+  /** Kubernetes namespace. All rules and panels read only series of this namespace. */
   readonly namespace: string;
   /**
    * kubectl context in the commands that alerts suggest.
-   * @default - the commands name no context and use the current one
+   * @default - the commands use the current context
    */
   readonly context?: string;
   /** HTTP services, in the order of their rule groups. */
   readonly services: readonly MonitoredService[];
-  /** Datastores that run in the namespace. An external datastore is not monitored. */
+  /** Datastores that run in the namespace. External datastores are not monitored. */
   readonly datastores: readonly MonitoredDatastore[];
-  /** CronJobs. */
+  /** CronJobs of the namespace. */
   readonly jobs: readonly MonitoredJob[];
-  /** Which app calls which. While a callee is down, alerts about failing requests of its callers are inhibited. */
+  /** Calls between apps. While a callee is down, alerts about failing requests of its callers are inhibited. */
   readonly calls: readonly Call[];
 }
 
 /** An HTTP service that exposes Prometheus metrics. */
 export interface MonitoredService {
-  /** Name: the `app` label of its pods, the name of their container, the `job` of its metrics; its Service is `<name>-service`. */
+  /**
+   * Name of the service. It is the `app` label of its pods, the name of their container and the `job` label of its metrics. Its Service is
+   * `<name>-service`.
+   */
   readonly name: string;
-  /** Names of its Deployments, at least one. Its autoscalers have the same names. */
+  /** Names of its Deployments. At least one is required. Its autoscalers have the same names. */
   readonly workloads: readonly string[];
-  /** Number of the container port `http`, 1 to 65535. Prometheus scrapes it. */
+  /** Number of the container port `http`, from 1 to 65535. Prometheus scrapes this port. */
   readonly port: number;
   /** HTTP path of the metrics, such as `/metrics`. */
   readonly metricsPath: string;
-  /** Whether an autoscaler can change the number of pods: `scale.max` is above `scale.min`. */
+  /** Whether an autoscaler can change the number of pods, which is the case if `scale.max` is greater than `scale.min`. */
   readonly isAutoscaled: boolean;
   /**
-   * Whether it exports the `gateway_served_…` metrics of the served cache. At most one service of a namespace does.
+   * Whether the service exports the `gateway_served_…` metrics of the served cache. At most one service of a namespace may do so.
    * @default false
    */
   readonly servedCache?: boolean;
   /**
-   * Its own Grafana dashboard.
+   * Separate Grafana dashboard of the service.
    * @default - the service appears in the overview dashboard only
    */
   readonly dashboard?: DashboardIdentity;
@@ -58,52 +61,52 @@ export interface MonitoredService {
 
 /** Identity of a Grafana dashboard. */
 export interface DashboardIdentity {
-  /** Part of the dashboard's address. Unique in Grafana; a change breaks bookmarks. */
+  /** Unique ID in Grafana. It is part of the dashboard's URL, so changing it breaks bookmarks. */
   readonly uid: string;
-  /** Title. */
+  /** Title of the dashboard. */
   readonly title: string;
-  /** File name in the ConfigMap, such as `gateway_service.json`. */
+  /** File name of the dashboard in the ConfigMap, such as `gateway_service.json`. */
   readonly file: string;
 }
 
 /** A datastore that runs in the namespace. */
 export interface MonitoredDatastore {
-  /** Name: the `app` label of its pods and the name of their container. */
+  /** Name of the datastore. It is the `app` label of its pods and the name of their container. */
   readonly name: string;
-  /** Product. Alertmanager has additional rules. */
+  /** Kind of datastore. Alertmanager has additional rules. */
   readonly kind: DatastoreName;
   /** Name of its Deployment. */
   readonly deployment: string;
   /**
    * Name of its volume claim.
-   * @default - it keeps no data on a volume
+   * @default - the datastore has no volume
    */
   readonly claim?: string;
   /**
-   * Where its pods expose Prometheus metrics.
-   * @default - it is not scraped; its rules use kube-state-metrics only
+   * Port and path at which its pods expose Prometheus metrics.
+   * @default - the datastore is not scraped; its rules use only kube-state-metrics
    */
   readonly metrics?: MetricsEndpoint;
 }
 
-/** Where the pods of an app expose Prometheus metrics. */
+/** Port and path at which the pods of an app expose Prometheus metrics. */
 export interface MetricsEndpoint {
   /** Name of the container port. */
   readonly portName: string;
-  /** Number of the container port, 1 to 65535. */
+  /** Number of the container port, from 1 to 65535. */
   readonly port: number;
-  /** HTTP path. */
+  /** HTTP path of the metrics. */
   readonly path: string;
 }
 
-/** A CronJob: a backup with its schedule, or any other. */
+/** A CronJob: either a backup with its schedule, or any other job. */
 export type MonitoredJob = MonitoredBackup | MonitoredTask;
 
-/** A CronJob that makes backups. Alerts report when its last success is older than its schedule allows. */
+/** A CronJob that makes backups. An alert fires if its last success is older than its schedule allows. */
 export interface MonitoredBackup {
   /** Name of the CronJob and the `app` label of its pods. */
   readonly name: string;
-  /** A backup. */
+  /** Kind of job: a backup. */
   readonly kind: "backup";
   /** Schedule in cron format, such as `15 2 * * *`. */
   readonly schedule: string;
@@ -113,11 +116,14 @@ export interface MonitoredBackup {
 export interface MonitoredTask {
   /** Name of the CronJob and the `app` label of its pods. */
   readonly name: string;
-  /** `probe` checks the services after a release, so its failure is critical. `servedCache` fills the served cache. `task` is any other job. */
+  /**
+   * Kind of job. `probe` checks the services after a release, so its failure is critical. `servedCache` fills the served cache. `task` is any other
+   * job.
+   */
   readonly kind: "probe" | "servedCache" | "task";
 }
 
-/** Monitoring of a service that has neither a served cache nor its own dashboard. */
+/** Monitoring data of a service that has neither a served cache nor a separate dashboard. */
 export function monitoredService(
   service: Pick<ResolvedService, "name" | "layout" | "port" | "metricsPath" | "scale">,
 ): MonitoredService {
@@ -139,7 +145,7 @@ const METRICS_ENDPOINTS: Readonly<Partial<Record<DatastoreName, MetricsEndpoint>
   alertmanager: { portName: "http", port: DATASTORE_PORTS.alertmanager, path: METRICS_PATH },
 };
 
-/** Monitoring of a datastore; `undefined` for an external one, which has no objects in the namespace. */
+/** Monitoring data of a datastore; `undefined` if it is external, because it has no objects in the namespace. */
 export function monitoredDatastore(
   kind: DatastoreName,
   datastore: Pick<ResolvedDatastore, "name"> & { readonly kind: "inCluster" | "external" },
@@ -155,13 +161,13 @@ export function monitoredDatastore(
   };
 }
 
-/** What the layer's own services have beyond {@link monitoredService}. */
+/** Monitoring data of the layer's predefined services, in addition to {@link monitoredService}. */
 const KNOWN_SERVICES: ReadonlyMap<string, Pick<MonitoredService, "servedCache" | "dashboard">> = new Map([
   ["gateway", { servedCache: true, dashboard: DASHBOARDS.gateway }],
   ["streaming", { servedCache: false, dashboard: DASHBOARDS.streaming }],
 ]);
 
-/** Monitoring of a whole layer. A release changes none of it. */
+/** Monitoring data of a whole layer. It does not depend on the release file. */
 export function monitoredOf(layer: Layer): Monitored {
   return {
     namespace: layer.namespace,

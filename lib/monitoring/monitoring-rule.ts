@@ -1,23 +1,23 @@
 import type { Monitored } from "./monitored";
 
-/** How urgent an alert is: the on-call engineer answers `critical` within 5 minutes and `warning` within 15. */
+/** Severity of an alert. The on-call engineer must answer `critical` within 5 minutes and `warning` within 15 minutes. */
 export type Severity = "critical" | "warning";
 
 /** A rule that fires an alert. */
 export interface AlertingRule {
-  /** Name of the alert; several services share it. */
+  /** Name of the alert. Alerts of different services can have the same name. */
   readonly alert: string;
-  /** PromQL. Each series in its result is one alert. */
+  /** PromQL expression. Each series in its result is one alert. */
   readonly expr: string;
   /**
-   * How long it must hold without a gap, as a Prometheus duration such as `5m`.
-   * @default - it fires at once
+   * Time during which the expression must be true without interruption, as a Prometheus duration such as `5m`.
+   * @default - the alert fires immediately
    */
   readonly for?: string;
-  /** Labels that Alertmanager routes and inhibits by. */
+  /** Labels that Alertmanager uses for routing and inhibition. */
   readonly labels: {
     readonly severity: Severity;
-    /** App that it is about: a service, a datastore, a job. */
+    /** App that the alert is about: a service, a datastore or a job. */
     readonly service: string;
     readonly namespace: string;
     /**
@@ -26,7 +26,7 @@ export interface AlertingRule {
      */
     readonly team?: "security";
   };
-  /** Texts for people. Prometheus fills in `{{ $labels.x }}` and `{{ $value }}`. */
+  /** Texts for the on-call engineer. Prometheus fills in `{{ $labels.x }}` and `{{ $value }}`. */
   readonly annotations: {
     readonly summary: string;
     readonly description: string;
@@ -37,22 +37,22 @@ export interface AlertingRule {
 export interface RecordingRule {
   /** Name of the series. */
   readonly record: string;
-  /** PromQL that computes it. */
+  /** PromQL expression that computes the series. */
   readonly expr: string;
   /** Labels of the series. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A rule of a group. */
+/** An alerting or recording rule of a group. */
 export type MonitoringRule = AlertingRule | RecordingRule;
 
-/** Rules that are evaluated together, one after the other. */
+/** Rules that Prometheus evaluates together, one after the other. */
 export interface RuleGroup {
   /** Name of the group. */
   readonly name: string;
   /** Time between two evaluations, as a Prometheus duration. */
   readonly interval: string;
-  /** The rules, in the order of their evaluation. */
+  /** Rules in the order in which they are evaluated. */
   readonly rules: readonly MonitoringRule[];
 }
 
@@ -61,17 +61,17 @@ export function isAlert(rule: MonitoringRule): rule is AlertingRule {
   return "alert" in rule;
 }
 
-/** The app that an alert is about, and how to inspect it. */
+/** The app that an alert is about, and the start of commands that inspect it. */
 export interface Subject {
   /** Namespace of the app. */
   readonly namespace: string;
-  /** App. */
+  /** Name of the app. */
   readonly service: string;
-  /** Start of a command to paste. It names the kubectl context, where one is known, and the namespace. */
+  /** Start of a kubectl command that readers can copy. It contains the context, if known, and the namespace. */
   readonly kubectl: string;
 }
 
-/** An app of a monitored namespace. */
+/** Creates the subject of alerts about an app in a monitored namespace. */
 export function subjectOf({ namespace, context }: Pick<Monitored, "namespace" | "context">, service: string): Subject {
   const kubectl = context === undefined ? "kubectl" : `kubectl --context ${context}`;
   return { namespace, service, kubectl: `${kubectl} -n ${namespace}` };
@@ -79,18 +79,18 @@ export function subjectOf({ namespace, context }: Pick<Monitored, "namespace" | 
 
 /** Options of {@link alertAbout}. */
 export interface AlertOptions {
-  /** Severity. */
+  /** Severity of the alert. */
   readonly severity: Severity;
-  /** PromQL. Each series in its result is one alert. */
+  /** PromQL expression. Each series in its result is one alert. */
   readonly expr: string;
   /**
-   * How long it must hold without a gap, as a Prometheus duration.
-   * @default - it fires at once
+   * Time during which the expression must be true without interruption, as a Prometheus duration.
+   * @default - the alert fires immediately
    */
   readonly for?: string;
-  /** One line. */
+  /** Summary of the alert in one line. */
   readonly summary: string;
-  /** Meaning, and the first thing to do. */
+  /** Meaning of the alert, and the first step to take. */
   readonly description: string;
   /**
    * Team that is notified in addition to the on-call engineer.
@@ -99,7 +99,7 @@ export interface AlertOptions {
   readonly team?: "security";
 }
 
-/** An alert with the labels that Alertmanager needs of every alert. */
+/** Creates an alert with the labels that Alertmanager requires for every alert. */
 export function alertAbout({ namespace, service }: Subject, alert: string, options: AlertOptions): AlertingRule {
   const { severity, expr, team, summary, description } = options;
   return {

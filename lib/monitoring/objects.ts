@@ -17,9 +17,9 @@ import { securityRuleGroups } from "./security-rules";
 
 /** A Kubernetes object as plain data. */
 export interface MonitoringObject {
-  /** Group and version: `monitoring.coreos.com/v1`. */
+  /** API group and version, such as `monitoring.coreos.com/v1`. */
   readonly apiVersion: string;
-  /** Kind: `ServiceMonitor`. */
+  /** Kind of the object, such as `ServiceMonitor`. */
   readonly kind: string;
   /** Name, namespace, labels and annotations. */
   readonly metadata: {
@@ -28,13 +28,13 @@ export interface MonitoringObject {
     readonly labels: Labels;
     readonly annotations?: Labels;
   };
-  /** The rest: `spec`, `data`, … */
+  /** All other fields, such as `spec` and `data`. */
   readonly [field: string]: unknown;
 }
 
 /** `spec` of a PrometheusRule, with the fields that this library uses. */
 export interface PrometheusRuleSpec {
-  /** The rules. */
+  /** Groups of rules. */
   readonly groups: readonly RuleGroup[];
 }
 
@@ -42,19 +42,19 @@ export interface PrometheusRuleSpec {
 export interface ServiceMonitorSpec {
   /** Label of the Service whose value becomes the label `job`. */
   readonly jobLabel: string;
-  /** Services that are scraped. */
+  /** Selector of the Services that are scraped. */
   readonly selector: { readonly matchLabels: Labels };
-  /** Their ports. */
+  /** Ports and paths that are scraped. */
   readonly endpoints: readonly { readonly port: string; readonly path: string; readonly interval: string }[];
 }
 
-/** API of the Prometheus operator. */
+/** API group and version of the Prometheus operator. */
 const OPERATOR_API = "monitoring.coreos.com/v1";
 
-/** Key of the ConfigMap that holds the rules. */
+/** Key of the rules file in the ConfigMap. */
 export const RULES_FILE = "access-layer.rules.yaml";
 
-/** Rules as the operator reads them. */
+/** Creates the PrometheusRule that contains the rules, for the Prometheus operator. */
 export function prometheusRule(
   name: string,
   groups: readonly RuleGroup[],
@@ -67,7 +67,7 @@ export function prometheusRule(
   };
 }
 
-/** Rules as a file that a Prometheus without the operator may read. */
+/** Creates the ConfigMap that contains the rules as a file, for a Prometheus without the operator. */
 export function rulesConfigMap(
   name: string,
   groups: readonly RuleGroup[],
@@ -80,7 +80,10 @@ export function rulesConfigMap(
   };
 }
 
-/** Headless Service in front of all pods of an app, of every version. The annotations are here, because a change of pod annotations restarts workloads. */
+/**
+ * Headless Service that selects the pods of every version of an app. The scrape annotations are on the Service, because changing the annotations of
+ * pods would restart workloads.
+ */
 export function scrapeService({ app, portName, port, path }: ScrapedApp, isAnnotated: boolean): MonitoringObject {
   const annotations = {
     "prometheus.io/scrape": "true",
@@ -105,8 +108,8 @@ export function scrapeService({ app, portName, port, path }: ScrapedApp, isAnnot
 }
 
 /**
- * ServiceMonitor of an app. It selects the one Service with {@link SCRAPE_LABELS}. The app's other Services would list a pod twice (`stable` and
- * `live`) or not at all: right after a switch, the former live color is behind no Service.
+ * ServiceMonitor of an app. It selects only the Service with {@link SCRAPE_LABELS}. The app's other Services would list some pods twice (`stable` and
+ * `live`) and others not at all: right after a switch, no Service selects the former live color.
  */
 export function serviceMonitor({
   app,
@@ -125,7 +128,7 @@ export function serviceMonitor({
   };
 }
 
-/** Rules as the object that a Prometheus of this kind reads. */
+/** Creates the object that contains the rules: a PrometheusRule with `operator`, a ConfigMap with `annotations`, or `undefined` with `none`. */
 export function rulesObject(
   kind: Exclude<MonitoringKind, "none">,
   name: string,
@@ -135,8 +138,8 @@ export function rulesObject(
 }
 
 /**
- * The stricter rules for the time after a security incident, as the object that the runbook applies by hand: a PrometheusRule with `operator`, a
- * ConfigMap with `annotations`, `undefined` with `none`.
+ * Creates the object that contains the stricter rules for the time after a security incident, which operators apply by hand: a PrometheusRule with
+ * `operator`, a ConfigMap with `annotations`, or `undefined` with `none`.
  */
 export function securityMonitoringRules(
   monitored: Pick<Monitored, "namespace" | "context" | "services">,
@@ -147,7 +150,7 @@ export function securityMonitoringRules(
   return { ...object, metadata: { ...object.metadata, namespace: monitored.namespace } };
 }
 
-/** Dashboards as the ConfigMap that Grafana's sidecar finds by its label. */
+/** Creates the ConfigMap that contains the dashboards. Grafana's sidecar finds it by its label. */
 export function dashboardsConfigMap(dashboards: Readonly<Record<string, Dashboard>>): MonitoringObject {
   return {
     apiVersion: "v1",
@@ -157,7 +160,7 @@ export function dashboardsConfigMap(dashboards: Readonly<Record<string, Dashboar
   };
 }
 
-/** YAML text of a value: indented JSON, which is valid YAML. */
+/** Formats a value as YAML. The text is indented JSON, which is also valid YAML. */
 export function asYaml(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -1,28 +1,28 @@
-/** The part of a Grafana dashboard that this library uses. */
+/** A Grafana dashboard, with the fields that this library uses. */
 export interface Dashboard {
-  /** Part of its address. */
+  /** Unique ID of the dashboard, which is part of its URL. */
   readonly uid: string;
   /** Title. */
   readonly title: string;
-  /** Tags to find it by. */
+  /** Tags for finding the dashboard. */
   readonly tags: readonly string[];
-  /** Version of the format. */
+  /** Version of the dashboard JSON schema. */
   readonly schemaVersion: number;
-  /** Whether Grafana lets people edit it; the next apply would undo their change. */
+  /** Whether users can edit the dashboard in Grafana. The next apply would undo their changes. */
   readonly editable: boolean;
-  /** Time between two reads, such as `30s`. */
+  /** Refresh interval, such as `30s`. */
   readonly refresh: string;
-  /** Time range that it opens with. */
+  /** Default time range. */
   readonly time: { readonly from: string; readonly to: string };
-  /** Its variables: which Prometheus it reads. */
+  /** Variables of the dashboard, such as the selected Prometheus. */
   readonly templating: { readonly list: readonly Readonly<Record<string, unknown>>[] };
-  /** Its panels. */
+  /** Panels of the dashboard. */
   readonly panels: readonly Panel[];
 }
 
 /** A panel of a dashboard. */
 export interface Panel {
-  /** Number within the dashboard, which links to the panel hold. */
+  /** Number of the panel within the dashboard. Links to the panel contain it. */
   readonly id: number;
   /** Kind. */
   readonly type: "timeseries";
@@ -30,52 +30,52 @@ export interface Panel {
   readonly title: string;
   /** Meaning. */
   readonly description: string;
-  /** Prometheus that it reads. */
+  /** Prometheus data source that is queried. */
   readonly datasource: Datasource;
-  /** Position and size: two panels in a row of 24 columns. */
+  /** Position and size in a grid of 24 columns, with two panels per row. */
   readonly gridPos: { readonly h: number; readonly w: number; readonly x: number; readonly y: number };
-  /** Unit and thresholds. */
+  /** Unit and thresholds of the values. */
   readonly fieldConfig: { readonly defaults: Readonly<Record<string, unknown>>; readonly overrides: readonly never[] };
-  /** Expressions that it shows. */
+  /** Expressions that the panel shows. */
   readonly targets: readonly Target[];
 }
 
-/** An expression of a panel. */
+/** A PromQL expression of a panel. */
 export interface Target {
-  /** Letter within the panel. */
+  /** Letter that identifies the expression within the panel. */
   readonly refId: string;
-  /** PromQL. */
+  /** PromQL expression. */
   readonly expr: string;
-  /** Name of a series. */
+  /** Name of a series in the legend. */
   readonly legendFormat: string;
-  /** Prometheus that it reads. */
+  /** Prometheus data source that is queried. */
   readonly datasource: Datasource;
 }
 
-/** Prometheus that a panel reads. */
+/** Prometheus data source of a panel. */
 export interface Datasource {
   /** Kind. */
   readonly type: "prometheus";
-  /** Its uid in Grafana, or a variable of the dashboard. */
+  /** UID of the data source in Grafana, or a variable of the dashboard. */
   readonly uid: string;
 }
 
-/** The Prometheus that is selected at the top of the dashboard: a fixed uid would exist in one Grafana only. */
+/** Data source that users select at the top of the dashboard. A fixed UID would exist in only one Grafana. */
 export const DATASOURCE: Datasource = { type: "prometheus", uid: "${datasource}" };
 
 /** Options of one panel of {@link dashboard}. */
 export interface PanelOptions {
   /** Title. */
   readonly title: string;
-  /** Meaning, and the normal range. */
+  /** Meaning of the panel, and the normal range of its values. */
   readonly description: string;
-  /** Unit, as Grafana names it. */
+  /** Unit of the values, as named in Grafana. */
   readonly unit: "reqps" | "percentunit" | "s" | "short";
-  /** Expressions by the names of their series. */
+  /** PromQL expressions, keyed by the names of their series. */
   readonly series: Readonly<Record<string, string>>;
   /**
-   * Value from which it is red, in the unit of the panel.
-   * @default - it is never red
+   * Value from which the panel is red, in the unit of the panel.
+   * @default - the panel is never red
    */
   readonly limit?: number;
 }
@@ -83,7 +83,7 @@ export interface PanelOptions {
 const COLUMNS = 2;
 const SIZE = { w: 24 / COLUMNS, h: 8 };
 
-/** A dashboard of panels, two in a row, numbered in their order. */
+/** Creates a dashboard with two panels per row. The panels are numbered in order. */
 export function dashboard(
   identity: { readonly uid: string; readonly title: string },
   panels: readonly PanelOptions[],

@@ -1,12 +1,12 @@
 import type { Metric } from "./metrics";
 
-/** Condition on a label value: equal to a text, one of several texts, or fully matched by a regular expression. */
+/** Condition on a label value: it equals a string, equals one of several strings, or fully matches a regular expression. */
 export type Match = string | { readonly oneOf: readonly string[] } | { readonly pattern: string };
 
-/** Matchers of a metric's labels; a label that the metric does not have does not compile. */
+/** Matchers for the labels of a metric. A label that the metric does not have is a compile error. */
 export type Matchers<L extends string> = Readonly<Partial<Record<L, Match>>>;
 
-/** The series of a metric whose labels match: `up{namespace="254carbon-access",job="gateway"}`. */
+/** Selects the series of a metric whose labels match: `up{namespace="254carbon-access",job="gateway"}`. */
 export function series<L extends string>(metric: Metric<L>, matchers: Matchers<NoInfer<L>>): string {
   const written = Object.entries<Match | undefined>(matchers).map(
     ([label, match]) => `${label}${matcher(match ?? "")}`,
@@ -21,22 +21,22 @@ function matcher(match: Match): string {
   return only !== undefined && more.length === 0 ? `=${quoted(only)}` : `=~${quoted(match.oneOf.join("|"))}`;
 }
 
-/** PromQL uses Go string syntax, which is the same as JSON for the characters in names. */
+/** Quotes a string for PromQL. PromQL uses Go string syntax, which is the same as JSON for the characters in names. */
 function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** Increase per second over a window. Handles counter resets. */
+/** Expression for the increase per second over a time window. It handles counter resets. */
 export function rate(selected: string, window: string): string {
   return `rate(${selected}[${window}])`;
 }
 
-/** Sum that keeps the labels `by`. */
+/** Expression for a sum that keeps the labels in `by`. */
 export function sum(expression: string, ...by: readonly string[]): string {
   return by.length === 0 ? `sum(${expression})` : `sum by (${by.join(", ")}) (${expression})`;
 }
 
-/** Percentile of a histogram over all pods. */
+/** Expression for a percentile of a histogram over all pods. */
 export function quantile(
   share: number,
   bucket: Metric<"le" | "namespace" | "job">,

@@ -9,15 +9,15 @@ import {
 } from "./monitoring-rule";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
-/** Alerts about failing or slow requests of a service. A callee that is down causes them in its callers. */
+/** Alerts about failing or slow requests of a service. They also fire for the callers of a service that is down. */
 export const REQUEST_ALERTS = ["HighErrorRatio", "ElevatedErrorRatio", "HighLatency"] as const;
 
-/** Rules about the requests of an edge service. */
+/** Recording and alerting rules for the requests of an edge service. */
 export function requestRules(subject: Subject): readonly MonitoringRule[] {
   return [...recordings(subject), ...errorAlerts(subject), latencyAlert(subject), absenceAlert(subject)];
 }
 
-/** Recorded series with the same names for all services, independent of the names of each service's metrics. */
+/** Recording rules. The names of the recorded series are the same for all services, although each service's metrics have different names. */
 function recordings({ namespace, service }: Subject): readonly RecordingRule[] {
   const { requests, durationBucket } = serviceMetrics(service);
   const own = { namespace, job: service };
@@ -25,7 +25,7 @@ function recordings({ namespace, service }: Subject): readonly RecordingRule[] {
   const failed = sum(rate(series(requests, { ...own, status: { pattern: "5.." } }), LIMIT.rateWindow));
   return [
     { record: RECORDED.requests.name, expr: sum(rate(series(requests, own), LIMIT.rateWindow)), labels },
-    // A counter of errors does not exist until the first one: without it no error is 0, not unknown.
+    // The error counter does not exist until the first error. `or vector(0)` then returns 0 instead of no data.
     { record: RECORDED.errors.name, expr: `${failed} or vector(0)`, labels },
     {
       record: RECORDED.errorRatio.name,
@@ -65,7 +65,7 @@ function latencyAlert(subject: Subject): AlertingRule {
   });
 }
 
-/** The alerts above do not fire where their metrics are missing, so this one reports that they are missing. */
+/** Alert for missing request metrics. Without these metrics, the other request alerts cannot fire. */
 function absenceAlert(subject: Subject): AlertingRule {
   const { namespace, service } = subject;
   const own = { namespace, job: service };
@@ -83,7 +83,7 @@ function recordedLabels({ namespace, service }: Subject) {
   return { namespace, service };
 }
 
-/** At low traffic, a single failed request would exceed the ratio and page the on-call engineer. */
+/** Restricts an alert to times with enough traffic. Otherwise, a single failed request could exceed the ratio and page the on-call engineer. */
 function underTraffic(expression: string, subject: Subject): string {
   return `${expression} and ${series(RECORDED.requests, recordedLabels(subject))} > ${LIMIT.leastRequestsPerSecond}`;
 }

@@ -12,10 +12,10 @@ import { servedCacheRules } from "./served-cache-rules";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 import { autoscalerRules, workloadRules } from "./workload-rules";
 
-/** What rules are made from. Calls affect inhibition only. */
+/** Monitoring data for rules. Calls are not included, because they affect only inhibition. */
 export type MonitoredApps = Omit<Monitored, "calls">;
 
-/** All rules: one group for each service and datastore, one for the jobs, and one for the metrics that the others depend on. */
+/** All rule groups: one for each service and datastore, one for the jobs, and one for the metrics that the other groups depend on. */
 export function ruleGroups(monitored: MonitoredApps): readonly RuleGroup[] {
   const { services, datastores } = monitored;
   const scraped = scrapedApps(monitored).map(({ app }) => app);
@@ -46,7 +46,7 @@ function serviceRules(
     ...requestRules(subject),
     ...endpointRules(subject),
     ...workloadRules(subject, workloads),
-    // An autoscaler with a fixed count is always at its ceiling.
+    // An autoscaler whose minimum equals its maximum is always at its maximum.
     ...(isAutoscaled ? autoscalerRules(subject, workloads) : []),
     ...(servedCache ? servedCacheRules(subject) : []),
   ];
@@ -60,7 +60,7 @@ function allJobRules(monitored: MonitoredApps): readonly AlertingRule[] {
   ];
 }
 
-/** Half of the rules read metrics of kube-state-metrics about the namespace. */
+/** Alert for missing kube-state-metrics data about the namespace. Half of the rules depend on it. */
 function clusterMetricsAbsent(monitored: MonitoredApps): AlertingRule {
   const subject = subjectOf(monitored, "monitoring");
   const { namespace } = subject;

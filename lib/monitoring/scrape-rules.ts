@@ -4,14 +4,14 @@ import { series, sum } from "./promql";
 import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
-/** Rules about an app that is scraped: whether its pods answer. */
+/** Alerting rules for an app that Prometheus scrapes. They fire if its pods do not respond. */
 export function scrapeRules(subject: Subject): readonly AlertingRule[] {
   const { namespace, service, kubectl } = subject;
   const up = series(METRICS.up, { namespace, job: service });
   return [
     alertAbout(subject, "ServiceDown", {
       severity: "critical",
-      // A removed target has no series, so `== 0` does not match.
+      // `== 0` does not match a target that was removed, because it has no series.
       expr: `${sum(up)} == 0 or absent(${up})`,
       for: LIMIT.downFor,
       summary: `${service} is down`,
@@ -27,7 +27,10 @@ export function scrapeRules(subject: Subject): readonly AlertingRule[] {
   ];
 }
 
-/** Rules about the Service that callers use. Its endpoints show whether the live color has ready pods, so the rule does not depend on the release. */
+/**
+ * Alerting rules for the Service that callers use. Its endpoints show whether the live color has ready pods, so the rules do not depend on the release
+ * file.
+ */
 export function endpointRules(subject: Subject): readonly AlertingRule[] {
   const { namespace, service, kubectl } = subject;
   const endpoint = serviceName(service);

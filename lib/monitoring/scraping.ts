@@ -7,7 +7,7 @@ export interface ScrapedApp extends MetricsEndpoint {
   readonly app: string;
 }
 
-/** Apps that Prometheus scrapes: the services, then the datastores that expose metrics themselves. */
+/** Apps that Prometheus scrapes: all services, followed by the datastores that expose metrics. */
 export function scrapedApps({
   services,
   datastores,

@@ -3,7 +3,7 @@ import { series } from "./promql";
 import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
-/** Rules about the gateway's served cache: failed warm-ups and stale or unknown age. */
+/** Alerting rules for the gateway's served cache. They fire if a warm-up fails, or if the age of the data is too high or unknown. */
 export function servedCacheRules(gateway: Subject): readonly AlertingRule[] {
   return [warmFailing(gateway), projectionStale(gateway), ageUnknown(gateway)];
 }
@@ -12,7 +12,7 @@ function warmFailing(gateway: Subject): AlertingRule {
   const errors = series(SERVED_CACHE.warmed, { namespace: gateway.namespace, job: gateway.service, result: "error" });
   return alertAbout(gateway, "CacheWarmFailing", {
     severity: "warning",
-    // A series that starts with its first error shows no increase.
+    // `increase` misses the first error, because the series does not exist before it.
     expr: `sum(increase(${errors}[5m])) > 0 or sum(${errors} unless ${errors} offset 5m) > 0`,
     summary: "warming the served cache failed",
     description: `Writes of cache entries failed within the last 5 minutes. Find the last run and check its logs: ${gateway.kubectl} get jobs`,
@@ -24,7 +24,7 @@ function projectionStale(gateway: Subject): AlertingRule {
   const limits = Object.entries(LIMIT.projectionAgeSeconds);
   return alertAbout(gateway, "ProjectionStale", {
     severity: "warning",
-    // Percentiles cannot be aggregated across pods, so use the worst pod.
+    // Percentiles cannot be aggregated across pods, so use the highest value of any pod.
     expr: limits
       .map(([view, seconds]) => `max by (view) (${series(SERVED_CACHE.projectionAge, { ...own, view })}) > ${seconds}`)
       .join(" or "),

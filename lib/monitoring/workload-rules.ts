@@ -4,19 +4,19 @@ import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 /**
- * Rules about the Deployments of an edge service, serving or idle. They compare with the replicas in the cluster instead of the released floor, so that a
- * release does not change rules.
+ * Alerting rules for all Deployments of an edge service, whether live or idle. They use the desired replicas in the cluster instead of the floor in the
+ * release file, so that a release does not change rules.
  */
 export function workloadRules(subject: Subject, deployments: readonly string[]): readonly AlertingRule[] {
   return [withoutPods(subject, deployments), belowWanted(subject, deployments), restarting(subject)];
 }
 
-/** Rules about the only Deployment of a server in the namespace. Its callers depend on it. */
+/** Alerting rules for the only Deployment of a server. Other apps in the namespace depend on it. */
 export function serverRules(subject: Subject, deployment: string): readonly AlertingRule[] {
   return [serverDown(subject, deployment), belowWanted(subject, [deployment]), restarting(subject)];
 }
 
-/** Applies to an idle color and a canary as well: each keeps at least one pod. */
+/** Alert for Deployments without available pods. It includes idle colors and canaries, because each of them keeps at least one pod. */
 function withoutPods(subject: Subject, deployments: readonly string[]): AlertingRule {
   return alertAbout(subject, "WorkloadWithoutPods", {
     severity: "warning",
@@ -37,7 +37,10 @@ function serverDown(subject: Subject, deployment: string): AlertingRule {
   });
 }
 
-/** Matches a Deployment without available pods, or a missing one while kube-state-metrics reports other Deployments in the namespace. */
+/**
+ * PromQL expression that matches a Deployment without available pods. It also matches a missing Deployment while kube-state-metrics reports others in
+ * the namespace.
+ */
 function unavailable({ namespace }: Subject, deployments: readonly string[]): string {
   const available = (deployment: Match) => series(METRICS.replicasAvailable, { namespace, deployment });
   const others = `count(${series(METRICS.replicasAvailable, { namespace })})`;
@@ -59,7 +62,7 @@ function belowWanted(subject: Subject, deployments: readonly string[]): Alerting
 function restarting(subject: Subject): AlertingRule {
   const { namespace, service, kubectl } = subject;
   const { count, window } = LIMIT.restarts;
-  // The container of every app has the name of the app.
+  // In every app, the container is named after the app.
   const restarts = series(METRICS.containerRestarts, { namespace, container: service });
   return alertAbout(subject, "ContainerRestarting", {
     severity: "warning",
@@ -69,7 +72,7 @@ function restarting(subject: Subject): AlertingRule {
   });
 }
 
-/** Rules about the autoscalers of a service, which have the names of its Deployments. */
+/** Alerting rules for the autoscalers of a service, which have the same names as its Deployments. */
 export function autoscalerRules(subject: Subject, autoscalers: readonly string[]): readonly AlertingRule[] {
   const own = { namespace: subject.namespace, horizontalpodautoscaler: { oneOf: autoscalers } };
   return [
