@@ -1,6 +1,7 @@
 import * as names from "../../lib/names";
 import * as pulumi from "../../lib/names/pulumi";
 import type { SecretConcern } from "../../lib/names";
+import { code, table } from "./markdown";
 
 /** A section of the page: title, column headings, rows. */
 type Section = readonly [title: string, heads: readonly string[], rows: readonly (readonly string[])[]];
@@ -21,8 +22,8 @@ export function namesPage(): string {
 
 const INTRODUCTION = `# Names
 
-Generated from \`lib/names/\` by \`npm run generate\`. Names are a public contract: operators type them, and other repositories refer
-to them. A changed name requires a major version. The examples use the services \`gateway\`, \`streaming\` and \`metrics\` in the namespace
+This page is generated from \`lib/names/\` by \`npm run generate\`. Names are a public contract: operators type them, and other
+repositories refer to them. Changing a name requires a major version. The examples use the services \`gateway\`, \`streaming\` and \`metrics\` in the namespace
 \`${names.DEFAULT_NAMESPACE}\`.
 `;
 
@@ -66,7 +67,7 @@ function secrets(): string[][] {
   return Object.entries(names.SECRET_KEYS).map(([concern, keys]) => [
     concern,
     code(names.defaultSecretName(concern as SecretConcern)),
-    keys.map(code).join(", ") || "none yet",
+    keys.map(code).join(", ") || "none",
   ]);
 }
 
@@ -122,7 +123,7 @@ function resources(): readonly (readonly string[])[] {
   const service = { apiVersion: "v1", kind: "Service", metadata };
   const ofComponent = "chosen by the caller";
   return [
-    ["the layer", code(pulumi.ACCESS_LAYER_TYPE), `${code(pulumi.LAYER_RESOURCE)} in this project's program`],
+    ["the whole layer", code(pulumi.ACCESS_LAYER_TYPE), `${code(pulumi.LAYER_RESOURCE)} in this project's program`],
     [
       "an object of the layer",
       code(pulumi.pulumiType(service)),
@@ -148,13 +149,4 @@ function labels(selector: names.Labels): string {
   return Object.entries(selector)
     .map(([key, value]) => code(`${key}: ${value}`))
     .join(", ");
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(heads), `|${heads.map(() => "---|").join("")}`, ...rows.map(line)].join("\n");
 }
