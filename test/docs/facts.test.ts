@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from "fs";
+import { tmpdir } from "os";
+import { join } from "path";
 import { ApiObject, App, Chart, JsonPatch } from "cdk8s";
 import { Foundation, EdgeService, Redis } from "../../lib";
 import { synthesize } from "../../charts/synthesize";
@@ -5,7 +8,7 @@ import { METRICS, SERVED_CACHE, serviceMetrics } from "../../lib/monitoring/metr
 import { serviceHost } from "../../lib/names";
 import { PROMETHEUS } from "../../lib/traffic/from-outside";
 import { environmentOf, layerOf } from "../helpers/fixtures";
-import { page } from "./sandbox";
+import { blocks, page } from "./sandbox";
 
 const CONTRACT = page("docs", "service-contract.md");
 const PREREQUISITES = page("docs", "prerequisites.md");
@@ -71,6 +74,18 @@ test("docs/prerequisites.md states the namespace of Prometheus and the address o
   expect(Object.values(METRICS).map(({ exporter }) => exporter)).toEqual(
     expect.arrayContaining(["kube-state-metrics", "kubelet"]),
   );
+});
+
+test("docs/escape-hatches.md shows the example program, whose manifest contains its patches", () => {
+  expect(blocks("ts", page("docs", "escape-hatches.md"))).toEqual([page("examples", "escape-hatches", "main.ts")]);
+  const folder = mkdtempSync(join(tmpdir(), "escape-hatches-"));
+  process.env["CDK8S_OUTDIR"] = folder;
+  jest.requireActual("../../examples/escape-hatches/main");
+  delete process.env["CDK8S_OUTDIR"];
+  const manifest = readFileSync(join(folder, "shop.k8s.yaml"), "utf8");
+  rmSync(folder, { recursive: true });
+  for (const text of ["revisionHistoryLimit: 5", "sessionAffinity: ClientIP", "kind: ScaledObject"])
+    expect(manifest).toContain(text);
 });
 
 test("docs/escape-hatches.md states the default child of each construct", () => {
