@@ -25,8 +25,22 @@ test.each(blocks("sh", OPERATIONS).flatMap(commands))("docs/operations.md shows 
 });
 
 test("docs/add-a-service.md repeats the default calls of the gateway and adds the new service", () => {
-  const list = /^calls: \[(.*)\]$/m.exec(page("docs", "add-a-service.md"))?.[1] ?? "";
+  const list = /^ *calls: \[(.*orders)\]$/m.exec(page("docs", "add-a-service.md"))?.[1] ?? "";
   expect(list.split(", ")).toEqual([...(knownService("gateway").calls ?? []), "orders"]);
+});
+
+test("docs/add-a-service.md shows files that let only the gateway call the new service", () => {
+  const text = page("docs", "add-a-service.md");
+  const [service = "", released = "", callers = ""] = blocks("yaml", text);
+  sandbox.addService("environments/dev.yaml", service);
+  sandbox.addService("environments/dev.release.yaml", released);
+  const [replaced = "no anchor"] =
+    /^ {2}gateway: &small\n(?: {4}.*\n)+ {2}streaming: \*small\n/m.exec(sandbox.read("environments/dev.yaml")) ?? [];
+  sandbox.edit("environments/dev.yaml", replaced, callers.replace(/^(?=.)/gm, "  "));
+  manifestOf("dev");
+  const [, reach = ""] = blocks("sh", text);
+  const { output } = sandbox.run(reach);
+  expect(output.slice(output.indexOf("called by"))).toMatch(/^called by\n +gateway +8000\n +probe +8000\n$/);
 });
 
 test("docs/add-an-environment.md creates files without the name of the copied environment", () => {
@@ -83,7 +97,7 @@ describe("docs/migrate-a-topology.md", () => {
     sandbox.edit(file, "  metrics:\n    rolling: { version: v1.0.1, floor: 1 }\n", indented(released));
   }
 
-  test("the first step adds workloads and restarts no pod", () => {
+  test("the first step adds workloads, restricts the Service to the old workload and restarts no pod", () => {
     manifestOf("dev");
     sandbox.run("mv dist before");
     renderBoth();
@@ -91,6 +105,11 @@ describe("docs/migrate-a-topology.md", () => {
     const { output } = sandbox.run(`${TOOL} compare before dist || true`);
     expect(output).toContain("metrics-blue");
     expect(output).not.toMatch(/restart:|recreate:|removed:/);
+    expect(output.match(/^ +~ .*/gm)?.map((line) => line.trim())).toEqual([
+      "~ v1/ResourceQuota 254carbon-access/access-layer",
+      "~ v1/Service 254carbon-access/metrics-service",
+    ]);
+    expect(output).toContain("spec.selector.version: (absent) → rolling");
   });
 
   test("the second step changes only the selector of the Service", () => {
@@ -128,7 +147,7 @@ test("docs/external-datastores.md shows an external PostgreSQL that passes the r
   expect(manifestOf("prod")).toContain("access.abc123.eu-central-1.rds.amazonaws.com");
 });
 
-test("docs/reach-dev.md shows a command that renders the probe job", () => {
+test("docs/reach-dev.md shows a command that renders the `probe` job", () => {
   const [command = ""] = blocks("sh", page("docs", "reach-dev.md"))
     .flatMap(commands)
     .filter((line) => line.startsWith("npx"));
