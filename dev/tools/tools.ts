@@ -43,7 +43,7 @@ const PULUMI_VERSION = "3.259.0";
 /** Must equal the version of `@pulumi/kubernetes` in package.json: the engine requires a provider of that version. */
 const PULUMI_KUBERNETES_VERSION = "4.34.2";
 
-/** Tools by name of their binary. A new tool needs a line here, a build time in progress.ts, and its module. */
+/** Tools by name of their binary. A new tool needs a line here and its module, and a build time in progress.ts if it was measured. */
 export const TOOLS = {
   helm: { module: "helm", package: "helm.sh/helm/v4/cmd/helm" },
   etcd: { module: "kubernetes", package: "go.etcd.io/etcd/server/v3" },
