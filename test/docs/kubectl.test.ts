@@ -1,0 +1,102 @@
+import { execFileSync } from "child_process";
+import { readFileSync } from "fs";
+import { join } from "path";
+import { loadAll } from "js-yaml";
+import { manifestPath } from "../../lib/names";
+import { ENVIRONMENTS, PROJECT, environmentOf } from "../helpers/fixtures";
+import { commands, page } from "./sandbox";
+
+interface RenderedObject {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec?: { readonly ports?: readonly { readonly port: number }[] };
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  deployment: "Deployment",
+  hpa: "HorizontalPodAutoscaler",
+  pdb: "PodDisruptionBudget",
+  service: "Service",
+};
+
+/** docs/add-an-environment.md creates this environment from staging. */
+const ADDED = "qa";
+
+const goldens = ENVIRONMENTS.map((name) => readFileSync(join(PROJECT, "test", "golden", manifestPath(name)), "utf8"));
+const objects = goldens.flatMap((text) => loadAll(text) as RenderedObject[]);
+const contexts = ENVIRONMENTS.map((name) => environmentOf(name).environment.cluster.context);
+const secrets = new Set(
+  goldens.flatMap((text) => [...text.matchAll(/secretKeyRef:\n(?: +.*\n)*? +name: (\S+)/g)]).map(([, name]) => name),
+);
+const healthPaths = new Set(
+  goldens.flatMap((text) => [...text.matchAll(/httpGet:\n +path: (\S+)/g)]).map(([, path]) => path),
+);
+
+const isRendered = (kind: string | undefined, name: string | undefined) =>
+  objects.some((one) => one.kind === kind && one.metadata.name === name);
+
+/** Parts of a kubectl or curl command that name something which no environment renders. `shown` is the page with the command. */
+function unknownParts(command: string, shown: string): readonly string[] {
+  const known: readonly (readonly [part: RegExp, isKnown: (...groups: string[]) => boolean])[] = [
+    [
+      /--context (\S+)/g,
+      (context) => [...contexts, contexts.map((one) => one.replace("staging", ADDED))].flat().includes(context),
+    ],
+    [/(?:--namespace|-n| namespace) (\S+)/g, (namespace) => isRendered("Namespace", namespace)],
+    [/ ([a-z]+)\/([a-z][a-z0-9-]*)(?= |$)/g, (kind, name) => isRendered(KINDS[kind], name)],
+    [
+      /-f (\S+)/g,
+      (file) => ["-", ...[...ENVIRONMENTS, ADDED].map((name) => `dist/${manifestPath(name)}`)].includes(file),
+    ],
+    [/port-forward service\/(\S+) \d+:(\d+)/g, (name, port) => portsOf(name).includes(Number(port))],
+    [/curl http:\/\/localhost:(\d+)(\S*)/g, (port, path) => shown.includes(` ${port}:`) && healthPaths.has(path)],
+  ];
+  return known.flatMap(([part, isKnown]) =>
+    [...command.matchAll(part)].filter(([, ...groups]) => !isKnown(...groups)).map(([text]) => text.trim()),
+  );
+}
+
+function portsOf(service: string): readonly number[] {
+  const services = objects.filter(({ kind, metadata }) => kind === "Service" && metadata.name === service);
+  return services.flatMap(({ spec }) => spec?.ports?.map(({ port }) => port) ?? []);
+}
+
+/** kubectl and curl commands in shell blocks and code spans of a page. */
+function clusterCommands(text: string): readonly string[] {
+  const blocks = [...text.matchAll(/^ *```sh\n(.*?)^ *```/gms)].flatMap(([, block = ""]) => commands(block));
+  const spans = [...text.replaceAll(/^ *```.*?^ *```/gms, "").matchAll(/`([^`]+)`/g)].map(([, span = ""]) => span);
+  return [...blocks, ...spans].filter((line) => /^(kubectl|curl) .*\S/.test(line));
+}
+
+const PAGES = execFileSync("git", ["ls-files", "README.md", "docs/*.md", "examples/*.md"], {
+  cwd: PROJECT,
+  encoding: "utf8",
+})
+  .split("\n")
+  .filter((file) => file !== "" && !file.startsWith("docs/generated/") && !file.startsWith("docs/api/"));
+const shown = PAGES.flatMap((file) => clusterCommands(page(file)).map((command) => [file, command] as const));
+
+test("the pages show kubectl and curl commands", () => {
+  expect(shown.length).toBeGreaterThan(15);
+});
+
+test.each(shown)("%s uses only existing contexts, namespaces, objects, ports and files in: %s", (file, command) => {
+  expect(unknownParts(command, page(file))).toEqual([]);
+});
+
+test.each([
+  ["kubectl --context dev-eu get -f dist/dev/access-layer.k8s.yaml", "--context dev-eu"],
+  ["kubectl --namespace access delete deployment/metrics", "--namespace access"],
+  ["kubectl delete namespace access", "namespace access"],
+  ["kubectl delete deployment/metrics-deployment pdb/metrics", "deployment/metrics-deployment"],
+  ["kubectl apply -f dist/prod/manifest.yaml", "-f dist/prod/manifest.yaml"],
+  ["kubectl port-forward service/gateway-service 8000:80", "port-forward service/gateway-service 8000:80"],
+  ["curl http://localhost:8000/healthz", "curl http://localhost:8000/healthz"],
+])("the check reports the unknown part of: %s", (command, part) => {
+  expect(unknownParts(command, "port-forward service/gateway-service 8000:8000")).toEqual([part]);
+});
+
+test("docs/pulumi.md creates Secrets that pods read", () => {
+  const [, names = ""] = /^for name in (.*); do$/m.exec(page("docs", "pulumi.md")) ?? [];
+  expect(names.split(" ").filter((name) => !secrets.has(name))).toEqual([]);
+});
