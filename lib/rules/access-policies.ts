@@ -4,7 +4,7 @@ import type { Problem } from "../spec/problem";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import type { Caller, CallersOptions, Traffic } from "../traffic";
 import { cidrProblem } from "../values/cidr";
-import { show } from "../values/words";
+import { repeatedMessage, show } from "../values/words";
 import { namespaceNameProblem } from "./kubernetes-names";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
@@ -42,7 +42,7 @@ function appsProblems(apps: readonly string[], placeOf: (index: number) => Place
     problemIf(
       "policies/app",
       placeOf(index),
-      appProblem(app) ?? (apps.indexOf(app) < index ? `must be listed once, got ${show(app)} again` : undefined),
+      appProblem(app) ?? (apps.indexOf(app) < index ? repeatedMessage(app) : undefined),
     ),
   );
 }

@@ -31,14 +31,14 @@ export function backupTargetProblems({ bucket, region, identity, roleArn, upload
 }
 
 function bucketMessage(bucket: string): string {
-  return `must be a bucket name of 3 to 63 lowercase letters, digits, '-' and '.', got ${show(bucket)}`;
+  return `must be a bucket name of 3 to 63 lowercase letters, digits, '-' and '.', got ${show(bucket)}; list your buckets with: aws s3 ls`;
 }
 
 /** Without an identity, no role is required: the image may contain its own credentials. */
 function roleProblem(identity: Identity, roleArn: string | undefined): string | undefined {
   if (roleArn === undefined)
     return identity === "irsa"
-      ? "is required with identity irsa: the ServiceAccount names the role of the pods; add it"
+      ? "is required with identity irsa: the ServiceAccount names the role of the pods; add roleArn"
       : undefined;
   return roleArnProblem(roleArn);
 }

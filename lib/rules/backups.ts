@@ -132,12 +132,12 @@ function identityProblems(
     }
     case "irsa": {
       const message =
-        "is required with cluster.identity irsa: the ServiceAccounts name the role that their pods assume; add it";
+        "is required with cluster.identity irsa: the ServiceAccounts name the role that their pods assume; add roleArn";
       return problemIf("backups/role", place, hasBackup && roleArn === undefined ? message : undefined);
     }
     case "podIdentity": {
       const message =
-        "must be removed: with cluster.identity podIdentity, the Pod Identity association in AWS names the role";
+        "must not be set with cluster.identity podIdentity, because the Pod Identity association in AWS names the role; remove it";
       return problemIf("backups/role", place, roleArn === undefined ? undefined : message);
     }
   }

@@ -4,7 +4,7 @@ import type { Layer } from "../layer/layer";
 import type { ExternalServiceSpec } from "../spec/environment";
 import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
-import { show, didYouMean, listWith } from "../values/words";
+import { repeatedMessage, show, didYouMean, listWith } from "../values/words";
 import type { ServiceSpec } from "../spec/service";
 import { httpUrlProblem } from "../spec/values/host";
 import { sortedEntries } from "../values/sorted-entries";
@@ -50,7 +50,7 @@ export function ownCallsProblems(name: string, { calls = [] }: ServiceSpec, plac
     ...problemIf(
       "calls/duplicate",
       inside(place, index),
-      calls.indexOf(callee) < index ? `must be listed once, got ${show(callee)} again` : undefined,
+      calls.indexOf(callee) < index ? repeatedMessage(callee) : undefined,
     ),
   ]);
 }
@@ -76,7 +76,7 @@ export function externalServiceProblems(
       "external-service/labels",
       inside(place, "labels"),
       entries.length === 0
-        ? "must have at least one label, such as app: projection; without labels, every pod in the namespace matches"
+        ? "must have at least one label, got none; add one, such as app: projection (without labels, every pod in the namespace matches)"
         : undefined,
     ),
     ...entries.flatMap(([key, value]) => [
@@ -88,12 +88,12 @@ export function externalServiceProblems(
 }
 
 function danglingMessage(callee: string, known: readonly string[]): string {
-  const fix = didYouMean(callee, known) || "; add it, or remove it here";
+  const fix = didYouMean(callee, known) || "; define it in this file, or remove it here";
   return `must be a service, a datastore or an external service of this environment, got ${show(callee)}${fix}`;
 }
 
 function missingDefaults(callees: readonly string[]): string {
-  return `is not set, so the default calls apply, and this environment has no ${listWith("or", callees)}; add it, or list the calls`;
+  return `is not set, so the default calls apply, but this environment has no ${listWith("or", callees)}; set calls, or define what is missing`;
 }
 
 function keycloakProblems(datastores: ResolvedDatastores): Problem[] {

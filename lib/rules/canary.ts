@@ -21,11 +21,7 @@ export function canaryProblems(
   if (stable === undefined || canary === undefined) return [];
   return share === 0
     ? idleProblems(stable, canary, inside(place, "canary"))
-    : problemIf(
-        "canary/floors",
-        inside(place, "canary", "floor"),
-        splitProblem(service.scale.min, share, stable, canary),
-      );
+    : problemIf("canary/floors", inside(place, "canary", "floor"), splitProblem(service.scale, share, stable, canary));
 }
 
 function migrationProblem({ migrateFrom }: ReleasedService, share: number): string | undefined {
@@ -67,7 +63,12 @@ function idleProblems(stable: TrackRelease, canary: TrackRelease, place: Place):
  * Above share 0, the floors must be the closest split of their total, or of one pod less than the
  * total.
  */
-function splitProblem(min: number, share: number, stable: TrackRelease, canary: TrackRelease): string | undefined {
+function splitProblem(
+  { min, max = LIMITS.pods.max }: ReleasedService["scale"],
+  share: number,
+  stable: TrackRelease,
+  canary: TrackRelease,
+): string | undefined {
   const got = { canary: canary.floor, stable: stable.floor };
   const total = got.canary + got.stable;
   const isCountable = [min, got.canary, got.stable].every(
@@ -76,8 +77,22 @@ function splitProblem(min: number, share: number, stable: TrackRelease, canary: 
   if (!isCountable) return undefined;
   const splits = [total - 1, total].filter((pods) => pods >= min).map((pods) => canaryReplicas(pods, share, 1));
   if (splits.some((split) => split.canary === got.canary && split.stable === got.stable)) return undefined;
-  const right = canaryReplicas(Math.max(total, min), share, 1);
-  return `must be the nearest split for share ${share} of at least scale.min (${min}) pods: ${describe(right)}; got ${describe(got)}`;
+  const right = splitWithin({ min, max }, Math.max(total, min), share);
+  return (
+    `must be the nearest split for share ${share} of at least scale.min (${min}) pods, got ${describe(got)}; ` +
+    `set stable.floor to ${right.stable} and canary.floor to ${right.canary} (${percentOf(right)})`
+  );
+}
+
+/** The nearest split of at most `total` pods whose two sides are at most `max`. The split of `min` pods always is. */
+function splitWithin(
+  { min, max }: { readonly min: number; readonly max: number },
+  total: number,
+  share: number,
+): CanaryReplicas {
+  const split = canaryReplicas(total, share, 1);
+  const fits = split.stable <= max && split.canary <= max;
+  return fits || total <= min ? split : splitWithin({ min, max }, total - 1, share);
 }
 
 function showDigest({ digest }: TrackRelease): string {
@@ -85,5 +100,9 @@ function showDigest({ digest }: TrackRelease): string {
 }
 
 function describe(split: CanaryReplicas): string {
-  return `stable ${split.stable} and canary ${split.canary} (${Math.round(trueShare(split) * 10) / 10} %)`;
+  return `stable ${split.stable} and canary ${split.canary} (${percentOf(split)})`;
+}
+
+function percentOf(split: CanaryReplicas): string {
+  return `${Math.round(trueShare(split) * 10) / 10} %`;
 }

@@ -60,7 +60,7 @@ export function secretsProblems(secrets: NonNullable<ServiceSpec["secrets"]>, pl
           "secrets/duplicate",
           inside(place, concern, index),
           isRepeated
-            ? `must be listed once, got ${show(key)} again; each key becomes one environment variable`
+            ? `must be listed once, got ${show(key)} again; remove this entry, because each key becomes one environment variable`
             : undefined,
         ),
       ];
@@ -105,10 +105,10 @@ function secretKeyProblem(concern: SecretConcern, key: string): string | undefin
   // Alertmanager reads its own key as a file. Services may read any other key of that Secret.
   const known: readonly string[] = concern === "alertmanager" ? [] : SECRET_KEYS[concern];
   if (known.length === 0 || known.includes(key)) return environmentVariableNameProblem(key) ?? longKeyProblem(key);
-  return `must be a key of the Secret for ${concern} (${listWith("or", known)}), got ${show(key)}${didYouMean(key, known)}`;
+  return `must be a key of the Secret for ${concern} (${listWith("or", known)}), got ${show(key)}${didYouMean(key, known) || "; use one of these keys"}`;
 }
 
 function longKeyProblem(key: string): string | undefined {
   if (key.length <= LONGEST_SECRET_KEY) return undefined;
-  return `must have at most ${LONGEST_SECRET_KEY} characters (the limit for keys of a Secret), got ${key.length}`;
+  return `must have at most ${LONGEST_SECRET_KEY} characters (the limit for keys of a Secret), got ${key.length}; rename the key`;
 }

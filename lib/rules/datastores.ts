@@ -154,13 +154,13 @@ function postgresVersionProblem(version: string): string | undefined {
   const [, major = ""] = /^(\d+)(?:[.-]|$)/.exec(version) ?? [];
   if (Number(major) >= POSTGRES_MAJORS.min && Number(major) <= POSTGRES_MAJORS.max) return undefined;
   const { min, max } = POSTGRES_MAJORS;
-  return `must begin with a major version from ${min} to ${max}, such as "16.4", got ${show(version)}`;
+  return `must begin with a major version from ${min} to ${max}, such as "16.4", got ${show(version)}; choose a supported version`;
 }
 
 /** The construct runs the server with the UID of the Debian image. */
 function debianProblem(version: string): string | undefined {
   if (!version.includes("alpine")) return undefined;
-  return `must be a Debian-based tag, got ${show(version)}; the Alpine image uses a different UID`;
+  return `must be a Debian-based tag, got ${show(version)}; remove "alpine" from the tag, because that image uses a different UID`;
 }
 
 /** 22 characters encode 132 bits and an id has 128. Kafka ignores the last four bits. */
@@ -168,6 +168,6 @@ function clusterIdProblem(clusterId: string): string | undefined {
   if (/^[A-Za-z0-9_][A-Za-z0-9_-]{21}$/.test(clusterId)) return undefined;
   return (
     `must be 16 bytes as 22 characters of URL-safe base64 that does not start with a dash, got ${show(clusterId)}; ` +
-    'generate one with "kafka-storage random-uuid"'
+    "generate one with: kafka-storage random-uuid"
   );
 }

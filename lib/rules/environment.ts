@@ -3,8 +3,9 @@ import type { DatastoresSpec } from "../spec/datastores";
 import type { ClusterSpec, EnvironmentSpec } from "../spec/environment";
 import { environmentFileName } from "../names";
 import type { Problem } from "../spec/problem";
-import { show, didYouMean, listWith } from "../values/words";
+import { show, didYouMean } from "../values/words";
 import type { ReleaseSpec } from "../spec/release";
+import type { ServiceSpec } from "../spec/service";
 import { clusterNameProblem } from "../spec/values/aws";
 import { sortedEntries } from "../values/sorted-entries";
 import { backupNeedsProblems, backupsProblems } from "./backups";
@@ -18,7 +19,8 @@ import { apiServerProblems, clusterAddressProblems } from "./network";
 import { onCallProblems } from "./on-call";
 import { jobNeedsProblems, jobsProblems } from "./jobs";
 import { inEnvironment, inRelease, inside, problemIf } from "./problems";
-import { RELEASE_KEYS, serviceReleaseProblems } from "./release";
+import { serviceReleaseProblems } from "./release";
+import { releaseExample } from "./release-example";
 import { externalServiceNameProblems, nameCollisionProblems, serviceNameProblems } from "./service-names";
 import { serviceProblems } from "./services";
 
@@ -93,9 +95,9 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
 /** Rule about the file name of an environment. */
 export function fileNameProblems({ name }: Pick<EnvironmentSpec, "name">, fileName: string): Problem[] {
   if (fileName === environmentFileName(name)) return [];
-  const wanted =
-    environmentNameProblem(name) === undefined ? `; or rename the file to ${environmentFileName(name)}` : "";
-  const message = `must be ${show(fileName.replace(/\.yaml$/, ""))}, because the file is ${fileName}, got ${show(name)}${wanted}`;
+  const otherwise =
+    environmentNameProblem(name) === undefined ? `, or rename the file to ${environmentFileName(name)}` : "";
+  const message = `must be ${show(fileName.replace(/\.yaml$/, ""))}, because the file is ${fileName}, got ${show(name)}; change it${otherwise}`;
   return problemIf("name/file", inEnvironment("name"), message);
 }
 
@@ -124,7 +126,7 @@ function contextProblem(context: string): string | undefined {
   if (context.length <= 253 && /^[A-Za-z0-9][A-Za-z0-9._:/@+=-]*$/.test(context)) return undefined;
   return (
     `must be a kubectl context name of letters, digits and . _ : / @ + = -, got ${show(context)}; ` +
-    'rename it with "kubectl config rename-context"'
+    "rename it with: kubectl config rename-context"
   );
 }
 
@@ -160,12 +162,8 @@ function releasedServicesProblems({ services }: EnvironmentSpec, release: Releas
   const missing = sortedEntries(services).filter(([name]) => !Object.hasOwn(release.services, name));
   const unknown = sortedEntries(release.services).filter(([name]) => !Object.hasOwn(services, name));
   return [
-    ...missing.flatMap(([name, { topology }]) =>
-      problemIf(
-        "release/missing-service",
-        inRelease("services", name),
-        `is missing, but the environment has the service ${name}; add it with ${listWith("and", RELEASE_KEYS[topology])}`,
-      ),
+    ...missing.flatMap(([name, service]) =>
+      problemIf("release/missing-service", inRelease("services", name), missingMessage(name, service)),
     ),
     ...unknown.flatMap(([name]) =>
       problemIf(
@@ -175,4 +173,13 @@ function releasedServicesProblems({ services }: EnvironmentSpec, release: Releas
       ),
     ),
   ];
+}
+
+function missingMessage(name: string, service: ServiceSpec): string {
+  const { topology, migrateFrom } = service;
+  const kinds = migrateFrom === undefined || migrateFrom === topology ? [topology] : [migrateFrom, topology];
+  return (
+    `is missing, but the environment file has the service ${name}; add this below services and set the versions: ` +
+    `${name}: { ${releaseExample(kinds, service)} }`
+  );
 }

@@ -2,7 +2,7 @@ import type { Layer } from "../layer/layer";
 import type { EntryPoint, Exposure } from "../spec/exposure";
 import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
-import { show } from "../values/words";
+import { repeatedMessage, show } from "../values/words";
 import type { ServiceSpec } from "../spec/service";
 import { hostNameProblem } from "../spec/values/host";
 import { sortedEntries } from "../values/sorted-entries";
@@ -153,13 +153,14 @@ function sameServiceProblems(services: readonly PublicServiceInput[]): Problem[]
     problemIf(
       "host/same-service",
       inEnvironment("services", index, "service"),
-      apps.indexOf(app) < index ? `must be listed once, got ${show(app)} again` : undefined,
+      apps.indexOf(app) < index ? repeatedMessage(app) : undefined,
     ),
   );
 }
 
 const UNEXPOSED = "requires cluster.exposure (nothing is exposed without it); add it, or remove this field";
-const UNUSED_CERTIFICATE = "must be removed: TLS ends at the listener of the Gateway, which has its own certificate";
+const UNUSED_CERTIFICATE =
+  "must not be set with exposure gatewayApi, because the listener of the Gateway has the certificate; remove it";
 
 interface HostClaim {
   readonly name: string;
@@ -194,9 +195,11 @@ function unreachableProblem(host: string): string | undefined {
   if (hostNameProblem(host) !== undefined) return undefined;
   const labels = host.split(".");
   if (/^\d+$/.test(labels.at(-1) ?? "")) {
-    return `must be a DNS name, not an address, such as "api.254carbon.com", got ${show(host)}`;
+    return `must be a DNS name, not an address, such as "api.254carbon.com", got ${show(host)}; create a DNS record for it`;
   }
-  return labels.length > 1 ? undefined : `must include a domain, such as "${host}.254carbon.com", got ${show(host)}`;
+  return labels.length > 1
+    ? undefined
+    : `must include a domain, got ${show(host)}; write the full name, such as "${host}.254carbon.com"`;
 }
 
 function certificateProblem(certificate: string, host: string | undefined): string | undefined {
@@ -235,7 +238,7 @@ function sameHostProblems(claims: readonly HostClaim[]): Problem[] {
   return claims.flatMap(({ name, host, place }) => {
     const owner = owners.get(host);
     if (owner === undefined) owners.set(host, name);
-    const message = `must be unique: ${owner} already uses ${show(host)}, and requests would go to either one`;
+    const message = `must be unique: ${owner} already uses ${show(host)}, and requests would go to either one; choose another host`;
     return problemIf("host/same", place, owner === undefined ? undefined : message);
   });
 }

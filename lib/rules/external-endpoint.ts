@@ -2,7 +2,7 @@ import type { Endpoint } from "../layer/datastores";
 import type { ExternalEndpoint, HostReference } from "../spec/datastores";
 import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
-import { show } from "../values/words";
+import { repeatedMessage, show } from "../values/words";
 import { cidrProblem } from "../values/cidr";
 import { hostNameProblem } from "../spec/values/host";
 import { wholeNumberProblem } from "../spec/values/whole-number";
@@ -23,7 +23,7 @@ export function externalEndpointProblems(spec: ExternalEndpoint, place: Place): 
       "external/cidrs",
       inside(place, "cidrs"),
       cidrs.length === 0
-        ? "must list at least one address range; without one, network policies deny every connection"
+        ? "must list at least one address range, got none; add the ranges of the host, because network policies deny all others"
         : undefined,
     ),
     ...cidrs.flatMap((cidr, index) =>
@@ -44,7 +44,7 @@ const SECRET_KEY = /^(?!\.{1,2}$)[-._A-Za-z0-9]{1,253}$/;
 
 function hostProblems({ host, hostFrom }: ExternalEndpoint, place: Place): Problem[] {
   const missing =
-    'is required: set host, or the key of a Secret that holds it, such as hostFrom: { secret: "managed-endpoints", key: "postgres" }';
+    'is required; set host, or refer to a Secret that contains it, such as hostFrom: { secret: "managed-endpoints", key: "postgres" }';
   const twice = "must not be set together with host; remove one of the two";
   return [
     ...problemIf("external/host", inside(place, "host"), host === undefined ? undefined : hostNameProblem(host)),
@@ -55,7 +55,7 @@ function hostProblems({ host, hostFrom }: ExternalEndpoint, place: Place): Probl
 }
 
 function hostReferenceProblems({ secret, key }: HostReference, place: Place): Problem[] {
-  const message = `must be a key of a Secret (letters, digits, '-', '_' and '.'), got ${show(key)}`;
+  const message = `must be a key of a Secret (letters, digits, '-', '_' and '.'), got ${show(key)}; list the keys with: kubectl describe secret`;
   return [
     ...problemIf("external/host-secret", inside(place, "secret"), objectNameProblem(secret)),
     ...problemIf("external/host-key", inside(place, "key"), SECRET_KEY.test(key) ? undefined : message),
@@ -63,5 +63,5 @@ function hostReferenceProblems({ secret, key }: HostReference, place: Place): Pr
 }
 
 function repeated(cidr: string, index: number, cidrs: readonly string[]): string | undefined {
-  return cidrs.indexOf(cidr) < index ? `must be listed once, got ${show(cidr)} again` : undefined;
+  return cidrs.indexOf(cidr) < index ? repeatedMessage(cidr) : undefined;
 }

@@ -38,11 +38,13 @@ function servingTracks(serving: TopologyKind, { live, share }: ServiceRelease): 
 function floorProblem(floor: number, { min, max }: Scale, serving: Track | undefined): string | undefined {
   const message = wholeNumberProblem(floor, LIMITS.pods);
   if (message !== undefined) return message;
-  if (max !== undefined && floor > max) return `must be at most scale.max (${max}), got ${floor}`;
+  if (max !== undefined && floor > max) {
+    return `must be at most scale.max (${max}), got ${floor}; lower it, or raise scale.max in the environment file`;
+  }
   if (serving !== undefined && floor < min) {
     const isColor = TRACKS.blueGreen.includes(serving);
-    const fix = isColor ? `; raise ${serving}.floor and roll that out before you switch` : "";
-    return `must be at least scale.min (${min}), got ${floor}, because ${serving} is live${fix}`;
+    const fix = isColor ? `raise ${serving}.floor and roll that out before you switch` : `raise ${serving}.floor`;
+    return `must be at least scale.min (${min}), got ${floor}, because ${serving} is live; ${fix}`;
   }
   return undefined;
 }

@@ -21,7 +21,7 @@ export function namespaceNameProblem(text: string): string | undefined {
 /** Checks the name of the layer's own Namespace; `undefined` if it is valid. */
 export function ownNamespaceProblem(text: string): string | undefined {
   if (text === "default" || text.startsWith("kube-")) {
-    return `must be a namespace for the layer alone, got ${show(text)}; its Pod Security level and quota would apply to everything else there`;
+    return `must be a namespace for the layer alone, got ${show(text)}; choose another one, because its Pod Security level and quota would apply to everything else there`;
   }
   return namespaceNameProblem(text);
 }
@@ -33,11 +33,16 @@ export function environmentNameProblem(text: string): string | undefined {
 
 /** Checks the name of a Secret, a StorageClass or a similar object (RFC 1123 subdomain); `undefined` if it is valid. */
 export function objectNameProblem(text: string): string | undefined {
-  const labels = text.split(".");
-  if (text.length <= LONGEST_SUBDOMAIN && labels.every((label) => label.length <= LONGEST_LABEL && LABEL.test(label))) {
-    return undefined;
-  }
-  return `must be at most ${LONGEST_SUBDOMAIN} lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got ${show(text)}`;
+  if (isObjectName(text)) return undefined;
+  const rule = `at most ${LONGEST_SUBDOMAIN} lowercase letters, digits, '-' and '.', starting and ending with a letter or digit`;
+  return `must be ${rule}, got ${show(text)}; ${nameAdvice(text, isObjectName)}`;
+}
+
+function isObjectName(text: string): boolean {
+  return (
+    text.length <= LONGEST_SUBDOMAIN &&
+    text.split(".").every((label) => label.length <= LONGEST_LABEL && LABEL.test(label))
+  );
 }
 
 /** Checks the name of a CronJob; `undefined` if it is valid. */
@@ -52,10 +57,10 @@ export function cronJobNameProblem(text: string): string | undefined {
 export function serviceNameProblem(text: string): string | undefined {
   const longest = LONGEST_LABEL - previewServiceName("").length;
   if (text.length > longest) {
-    return `must have at most ${longest} characters, so that <name>${previewServiceName("")} fits into a Service's ${LONGEST_LABEL}, got ${text.length}`;
+    return `must have at most ${longest} characters, so that <name>${previewServiceName("")} fits into a Service's ${LONGEST_LABEL}, got ${text.length}; choose a shorter name`;
   }
   if (SERVICE_LABEL.test(text)) return undefined;
-  return `must be lowercase letters, digits and '-', starting with a letter and not ending with '-', got ${show(text)}`;
+  return `must be lowercase letters, digits and '-', starting with a letter and not ending with '-', got ${show(text)}; ${nameAdvice(text, (name) => SERVICE_LABEL.test(name))}`;
 }
 
 /**
@@ -65,13 +70,13 @@ export function serviceNameProblem(text: string): string | undefined {
 export function datastoreNameProblem(text: string): string | undefined {
   const longest = LONGEST_LABEL - scrapeServiceName("").length;
   if (text.length <= longest && SERVICE_LABEL.test(text)) return undefined;
-  return `must be at most ${longest} lowercase letters, digits and '-', starting with a letter and not ending with '-', got ${show(text)}`;
+  return `must be at most ${longest} lowercase letters, digits and '-', starting with a letter and not ending with '-', got ${show(text)}; choose another name`;
 }
 
 /** Checks the value of a label; `undefined` if it is valid. It may be empty. */
 export function labelValueProblem(text: string): string | undefined {
   if (text === "" || (text.length <= LONGEST_LABEL && QUALIFIED_NAME.test(text))) return undefined;
-  return `must be at most ${LONGEST_LABEL} letters, digits, '-', '_' and '.', starting and ending with a letter or digit, got ${show(text)}`;
+  return `must be at most ${LONGEST_LABEL} letters, digits, '-', '_' and '.', starting and ending with a letter or digit, got ${show(text)}; change the value`;
 }
 
 /** Checks the key of a label, which may have a prefix and a slash; `undefined` if it is valid. */
@@ -81,10 +86,22 @@ export function labelKeyProblem(text: string): string | undefined {
   if (isName && more.length === 0 && (prefix === undefined || objectNameProblem(prefix) === undefined)) {
     return undefined;
   }
-  return `must be a label key such as "app" or "app.kubernetes.io/name", got ${show(text)}`;
+  return `must be a label key such as "app" or "app.kubernetes.io/name", got ${show(text)}; rename it`;
 }
 
 function labelProblem(text: string, longest: number): string | undefined {
-  if (text.length <= longest && LABEL.test(text)) return undefined;
-  return `must be at most ${longest} lowercase letters, digits and '-', starting and ending with a letter or digit, got ${show(text)}`;
+  const isValid = (name: string) => name.length <= longest && LABEL.test(name);
+  if (isValid(text)) return undefined;
+  const rule = `at most ${longest} lowercase letters, digits and '-', starting and ending with a letter or digit`;
+  return `must be ${rule}, got ${show(text)}; ${nameAdvice(text, isValid)}`;
+}
+
+/** Suggests the name in lowercase and with dashes, if that is valid. */
+function nameAdvice(text: string, isValid: (name: string) => boolean): string {
+  const name = text
+    .slice(0, LONGEST_SUBDOMAIN + 1)
+    .toLowerCase()
+    .replace(/[\s_-]+/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "");
+  return name !== text && isValid(name) ? `did you mean ${show(name)}?` : "choose another name";
 }

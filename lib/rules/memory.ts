@@ -27,7 +27,7 @@ export function redisMemoryProblem({
   const largest = `${Math.floor((limit * REDIS_DATA_PART) / 2 ** 20)}Mi`;
   return (
     `must be at most 85 % of the memory limit (${resources.limits.memory}), which is "${largest}", got ${show(maxMemory)}; ` +
-    "Redis is killed at the limit"
+    "lower it, or raise the memory limit (Redis is killed at the limit)"
   );
 }
 
@@ -40,5 +40,5 @@ export function leastMemoryProblem(
   if (memory === undefined || memoryProblem(memory) !== undefined) return undefined;
   const { bytes, why } = LEAST_MEMORY[server];
   if ((parseQuantity(memory) ?? 0) >= bytes) return undefined;
-  return `must be at least ${formatMemory(bytes)}, got ${show(memory)}; ${why}`;
+  return `must be at least ${formatMemory(bytes)}, got ${show(memory)}; raise it, because ${why}`;
 }

@@ -1,7 +1,7 @@
 import type { Layer } from "../layer/layer";
 import type { ClusterSpec } from "../spec/environment";
 import type { Problem } from "../spec/problem";
-import { show } from "../values/words";
+import { repeatedMessage, show } from "../values/words";
 import { cidrProblem } from "../values/cidr";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
@@ -20,8 +20,8 @@ export function clusterAddressProblems({ apiServerCidrs = [], dnsCidrs = [] }: C
 export function apiServerProblems({ cluster, backups }: Layer): Problem[] {
   const isCutOff = backups?.configuration !== undefined && cluster.apiServerCidrs.length === 0;
   const message =
-    "must list the addresses of the API server's endpoints, because configuration-backup calls it; list them with " +
-    '"kubectl get endpointslices -n default kubernetes", or remove backups.configuration';
+    "must list the addresses of the API server's endpoints, because configuration-backup calls it; remove backups.configuration, or list them with: " +
+    "kubectl get endpointslices -n default kubernetes";
   return problemIf(
     "cluster/api-server-cidrs",
     inEnvironment("cluster", "apiServerCidrs"),
@@ -46,5 +46,5 @@ function widthProblem(cidr: string): string | undefined {
 }
 
 function repetitionProblem(cidr: string, index: number, cidrs: readonly string[]): string | undefined {
-  return cidrs.indexOf(cidr) < index ? `must be listed once, got ${show(cidr)} again` : undefined;
+  return cidrs.indexOf(cidr) < index ? repeatedMessage(cidr) : undefined;
 }

@@ -2,7 +2,7 @@ import { ON_CALL_ROLES } from "../names";
 import { codePoint } from "../spec/finding";
 import type { OnCallSpec } from "../spec/people";
 import type { Problem } from "../spec/problem";
-import { show } from "../values/words";
+import { repeatedMessage, show } from "../values/words";
 import { objectNameProblem } from "./kubernetes-names";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
@@ -18,7 +18,7 @@ export function onCallProblems(onCall: OnCallSpec, place: Place): Problem[] {
       ...problemIf(
         "on-call/duplicate",
         inside(place, role, index),
-        groups.indexOf(group) < index ? `must be listed once, got ${show(group)} again` : undefined,
+        groups.indexOf(group) < index ? repeatedMessage(group) : undefined,
       ),
     ]);
   });
@@ -43,8 +43,9 @@ function groupProblem(group: string): string | undefined {
     return `must not contain invisible characters, got ${codePoint(invisible)}; delete it`;
   }
   if (group === "" || group !== group.trim()) {
-    return `must be a group name as the cluster's authentication reports it, without leading or trailing spaces, got ${show(group)}`;
+    const fix = group.trim() === "" ? "remove this entry" : `did you mean ${show(group.trim())}?`;
+    return `must be a group name as the cluster's authentication reports it, without leading or trailing spaces, got ${show(group)}; ${fix}`;
   }
   if (!group.startsWith("system:")) return undefined;
-  return `must be a group of people, got ${show(group)}; groups that start with "system:" belong to Kubernetes, such as system:authenticated`;
+  return `must be a group of people, got ${show(group)}; choose another one, because groups that start with "system:" belong to Kubernetes`;
 }

@@ -7,6 +7,7 @@ import { TRACKS } from "../topology/layout";
 import { canaryProblems } from "./canary";
 import { floorProblems } from "./floors";
 import { inside, problemIf, type Place } from "./problems";
+import { releaseExample } from "./release-example";
 
 /** Fields of a service that the release rules read. */
 export type ReleasedService = Pick<ServiceSpec, "topology" | "migrateFrom" | "scale">;
@@ -64,7 +65,7 @@ function stateProblems(kind: TopologyKind, service: ReleasedService, release: Se
   const missing = RELEASE_KEYS[kind].filter((key) => release[key] === undefined);
   // If the whole state belongs to another topology, `foreignMessage` is enough.
   if (missing.length === 0 || (first === undefined && hasForeignState(service, release))) return [];
-  return problemIf("release/missing", place, missingMessage(kind, missing, migrateFrom));
+  return problemIf("release/missing", place, missingMessage(kind, missing, service));
 }
 
 function hasForeignState({ topology, migrateFrom }: ReleasedService, release: ServiceRelease): boolean {
@@ -78,7 +79,7 @@ function foreignMessage(kind: TopologyKind, service: ReleasedService, release: S
   const foreign = listWith("and", presentKeys(kind, release));
   const isComplete = own.every((key) => release[key] !== undefined);
   const migration = migrateFrom === undefined ? `set migrateFrom: ${kind} to render both, or ` : "";
-  const repair = isComplete ? `remove ${foreign}` : `write ${listWith("and", own)} instead`;
+  const repair = isComplete ? `remove ${foreign}` : `write instead: ${releaseExample([topology], service)}`;
   return `the release state belongs to ${kind} (${foreign}), but the topology is ${topology}; ${migration}${repair}`;
 }
 
@@ -86,14 +87,19 @@ function presentKeys(kind: TopologyKind, release: ServiceRelease): readonly stri
   return RELEASE_KEYS[kind].filter((key) => release[key] !== undefined);
 }
 
-function missingMessage(kind: TopologyKind, missing: readonly string[], migrateFrom: TopologyKind | undefined): string {
-  const why = kind === migrateFrom ? `migrateFrom is ${kind}` : `the topology is ${kind}`;
-  return `must have ${listWith("and", missing)}, because ${why}`;
+function missingMessage(
+  kind: TopologyKind,
+  missing: readonly (keyof ServiceRelease)[],
+  service: ReleasedService,
+): string {
+  const why = kind === service.migrateFrom ? `migrateFrom is ${kind}` : `the topology is ${kind}`;
+  const example = releaseExample([kind], service, (key) => missing.includes(key));
+  return `must have ${listWith("and", missing)}, because ${why}; for example: ${example}`;
 }
 
 function servingProblem({ topology, migrateFrom }: ReleasedService, { serving }: ServiceRelease): string | undefined {
   if (serving === undefined) return undefined;
   if (migrateFrom === undefined) return "requires migrateFrom (nothing migrates without it); remove it";
   if (serving === topology || serving === migrateFrom) return undefined;
-  return `must be ${migrateFrom} or ${topology}, the two sides of the migration, got ${show(serving)}`;
+  return `must be ${migrateFrom} or ${topology}, the two sides of the migration, got ${show(serving)}; choose one of them`;
 }

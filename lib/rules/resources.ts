@@ -25,5 +25,5 @@ export function resourcesProblems({ requests, limits }: Resources, place: Place)
 
 function limitProblem(request: string, limit: string): string | undefined {
   if ((parseQuantity(limit) ?? 0) >= (parseQuantity(request) ?? 0)) return undefined;
-  return `must be at least the request (${request}), got ${show(limit)}`;
+  return `must be at least the request (${request}), got ${show(limit)}; raise the limit, or lower the request`;
 }

@@ -54,12 +54,14 @@ export function drainProblems({ seconds, graceSeconds }: Drain, place: Place): P
     ),
   ];
   if (numbers.length > 0 || graceSeconds > seconds) return numbers;
-  const message = `must be more than seconds (${seconds}), got ${graceSeconds}; the pod would be killed before it receives SIGTERM`;
+  const message = `must be more than seconds (${seconds}), got ${graceSeconds}; raise it, because the pod would be killed before it receives SIGTERM`;
   return problemIf("drain/grace-seconds", inside(place, "graceSeconds"), message);
 }
 
 function rangeProblem(min: number, max: number | undefined): string | undefined {
-  return max === undefined || max >= min ? undefined : `must be at least min (${min}), got ${max}`;
+  return max === undefined || max >= min
+    ? undefined
+    : `must be at least min (${min}), got ${max}; raise max, or lower min`;
 }
 
 function cpuPercentProblem(cpuPercent: number, max: number | undefined): string | undefined {
@@ -70,5 +72,5 @@ function cpuPercentProblem(cpuPercent: number, max: number | undefined): string 
 function maxUnavailableProblem(maxUnavailable: number, min: number): string | undefined {
   const message = wholeNumberProblem(maxUnavailable, LIMITS.pods);
   if (message !== undefined || maxUnavailable < min || (maxUnavailable === 1 && min === 1)) return message;
-  return `must be below scale.min (${min}), got ${maxUnavailable}; a node drain could evict every pod at once`;
+  return `must be below scale.min (${min}), got ${maxUnavailable}; lower it, because a node drain could evict every pod at once`;
 }

@@ -5,21 +5,25 @@ export interface Limits {
   /** Largest allowed value. */
   readonly max: number;
   /**
-   * Reason for `max`, for the end of a message.
-   * @default - no reason in the message
+   * What to do about a larger value, with the reason for `max`.
+   * @default - write `max` or less
    */
   readonly why?: string;
 }
 
 /** Bounds of the whole numbers in the two files. Rules enforce them, and editors show them from the JSON Schema. */
 export const LIMITS = {
-  pods: { min: 1, max: 1000, why: "more than 1000 pods of one workload is probably a typo" },
+  pods: { min: 1, max: 1000, why: "lower it: more than 1000 pods of one workload is probably a typo" },
   cpuPercent: { min: 1, max: 100 },
-  drainSeconds: { min: 0, max: 3600, why: "a pod that takes more than an hour to stop blocks node upgrades" },
+  drainSeconds: {
+    min: 0,
+    max: 3600,
+    why: "lower it, because a pod that takes more than an hour to stop blocks node upgrades",
+  },
   share: { min: 0, max: 99, why: "promote the canary to send it all requests" },
-  databaseConnections: { min: 1, max: 1000, why: "PostgreSQL starts a process for each connection" },
-  maxConnections: { min: 10, max: 10_000, why: "PostgreSQL starts a process for each connection" },
-  keycloakReplicas: { min: 1, max: 20, why: "Keycloak pods replicate sessions to each other" },
+  databaseConnections: { min: 1, max: 1000, why: "lower it, because PostgreSQL starts a process for each connection" },
+  maxConnections: { min: 10, max: 10_000, why: "lower it, because PostgreSQL starts a process for each connection" },
+  keycloakReplicas: { min: 1, max: 20, why: "lower it, because Keycloak pods replicate sessions to each other" },
   deadlineSeconds: { min: 10, max: 604_800, why: "run something that takes more than a week as a service" },
   retentionDays: { min: 1, max: 3650, why: "use an archive for retention of more than ten years" },
   port: { min: 1, max: 65_535 },

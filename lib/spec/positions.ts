@@ -20,6 +20,11 @@ export interface Spot {
    */
   readonly source?: string;
   /**
+   * First key of the first item of a list.
+   * @default - the value is not a list of maps
+   */
+  readonly itemKey?: string;
+  /**
    * Comment after the value on its line, without the `#`.
    * @default - none
    */
@@ -47,6 +52,7 @@ export function spotOf({ contents }: Document.Parsed, path: Path): Spot {
     key: isAlias(at.node) ? value : (offsetOf(at.key) ?? value),
     isCollection: isMap(at.node) || isSeq(at.node),
     source: isScalar(at.node) && at.node.type === "PLAIN" ? at.node.source : undefined,
+    itemKey: itemKeyOf(at.node),
     comment: isScalar(at.node) ? (at.node.comment ?? undefined) : undefined,
   };
 }
@@ -59,6 +65,12 @@ export function spotOf({ contents }: Document.Parsed, path: Path): Spot {
 export function offsetOfProblem(document: Document.Parsed, path: Path): number {
   const { found, value, key, isCollection } = spotOf(document, path);
   return found && !isCollection ? value : key;
+}
+
+function itemKeyOf(node: unknown): string | undefined {
+  const item = isSeq(node) ? node.items[0] : undefined;
+  const key = isMap(item) ? item.items[0]?.key : undefined;
+  return isScalar(key) && typeof key.value === "string" ? key.value : undefined;
 }
 
 function stepInto(node: unknown, step: string | number | undefined): Step | undefined {

@@ -55,6 +55,12 @@ const RENAMED_KEYS: ReadonlyMap<string, string> = new Map([
   ["flavor", "kind"],
 ]);
 
+/** Keys of the release state of a service. */
+const RELEASE_KEYS: readonly string[] = [
+  ...["version", "tag", "digest", "floor", "previous", "serving"],
+  ...["rolling", "live", "preview", "blue", "green", "share", "stable", "canary"],
+];
+
 /** Maximum number of characters of a number in a message. */
 const LONGEST_NUMBER = 40;
 
@@ -97,7 +103,7 @@ function issuesOf(issue: Issue, context: ShapeContext): readonly ShapeIssue[] {
   const unit = unitProblem(issue, value, got);
   if (unit !== undefined) return [{ code: "shape/unit", path, message: unit, isAboutKey: false }];
   const hint = context.hintOf?.(path, wanted.words);
-  const message = `must be ${wanted.words}, got ${got}${hint === undefined ? hintFor(value, wanted) : `; ${hint}`}`;
+  const message = `must be ${wanted.words}, got ${got}; ${hint ?? hintFor(value, wanted, context.words)}`;
   return [{ code: wanted.code, path, message, isAboutKey: false }];
 }
 
@@ -124,10 +130,21 @@ function renamedKey({ input }: Issue, path: Path): ShapeIssue | undefined {
 }
 
 function unknownKey(path: Path, key: string, allowed: readonly string[]): ShapeIssue {
+  const place = otherPlace(key, allowed);
+  if (place !== undefined)
+    return { code: "shape/unknown-key", path, message: `is an unknown key; ${place}`, isAboutKey: true };
   const hint = didYouMean(key, allowed);
   const list = `allowed keys: ${listWith("and", allowed)}`;
   const advice = hint === "" ? `; ${list}` : allowed.length <= FEW_KEYS ? `${hint} ${list}` : hint;
   return { code: "shape/unknown-key", path, message: `is an unknown key${advice}`, isAboutKey: true };
+}
+
+/** Where a key of a service belongs that people look for next to its topology. */
+function otherPlace(key: string, allowed: readonly string[]): string | undefined {
+  if (!allowed.includes("topology")) return undefined;
+  if (key === "replicas") return "set the number of pods with scale, such as scale: { min: 2 }";
+  if (!RELEASE_KEYS.includes(key)) return undefined;
+  return allowed.includes("release") ? "set it in release" : "set it in the release file, <environment>.release.yaml";
 }
 
 /** The message of a number that may have a fraction. */
@@ -153,7 +170,7 @@ interface Wanted {
 
 function wordOf(type: string, { map, list }: ShapeWords): string {
   const words: Readonly<Record<string, string>> = {
-    string: "text",
+    string: "a string",
     number: "a whole number",
     int: "a whole number",
     boolean: "true or false",
@@ -205,14 +222,28 @@ function describe(value: unknown, path: Path, { words, sourceOf }: ShapeContext)
 function kindOf(value: unknown, { map, list, nothing }: ShapeWords): string {
   if (value === null) return nothing;
   if (Array.isArray(value)) return list;
-  return typeof value === "object" ? map : typeof value === "string" ? "text" : `a ${typeof value}`;
+  return typeof value === "object" ? map : typeof value === "string" ? "a string" : `a ${typeof value}`;
 }
 
-function hintFor(value: unknown, { words, choices }: Wanted): string {
-  if (value === null) return "; set a value, or delete the key";
-  if (words === "text" && typeof value !== "object" && typeof value !== "function") return "; put it in quotes";
-  if (typeof value !== "string") return "";
-  if (words === "a whole number" && /^\d+$/.test(value)) return "; remove the quotes";
-  const choice = closest(value, choices);
-  return choice === undefined ? "" : `; did you mean ${choice}?`;
+/** What to do about a value of the wrong type. Never repeats a value, except a number or a word of the schema. */
+function hintFor(value: unknown, { words, choices }: Wanted, { map, list }: ShapeWords): string {
+  const isScalar = typeof value !== "object" && typeof value !== "function";
+  if (value === null) return "set a value, or delete the key";
+  if (words === "a string") return isScalar ? "put it in quotes" : "write a single value";
+  if (words === "a whole number") return wholeNumberHint(value);
+  if (words === map) return `write ${map} with keys and values`;
+  if (words === list)
+    return typeof value === "string" && /^[\w./-]{1,40}$/.test(value) ? `write [${value}]` : `write ${list}`;
+  const choice = typeof value === "string" ? closest(value, choices) : undefined;
+  return choice === undefined ? `write ${words.replace(/,.* this format$/, "")}` : `did you mean ${choice}?`;
+}
+
+function wholeNumberHint(value: unknown): string {
+  if (typeof value !== "string") return "write digits only, such as 2";
+  const [, digits] = /^\s*(\d{1,9})\s*%?\s*$/.exec(value) ?? [];
+  return digits === undefined
+    ? "write digits only, such as 2"
+    : digits === value
+      ? "remove the quotes"
+      : `write ${digits}`;
 }

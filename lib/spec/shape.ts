@@ -5,6 +5,7 @@ import type { Path } from "./problem";
 import { shapeIssues, type ShapeIssue, type ShapeWords } from "./shape-issues";
 import type { Finding } from "./finding";
 import { missingSpace } from "./yaml-syntax";
+import { show } from "../values/words";
 
 /** A value of the right shape, or all problems of its shape. */
 export type Shaped<T> =
@@ -30,9 +31,16 @@ export function shapeOf<T>(
   return "value" in shaped ? shaped : { findings: shaped.issues.map((issue) => findingOf(issue, document)) };
 }
 
+/** How to turn a list item that starts with a key into an entry of a map. */
+function dashHint(key: string): string {
+  return `write ${show(`${key}:`)} instead of ${show(`- ${key}:`)}`;
+}
+
 /** Mistakes that change the type of a value: an unquoted `#`, or no space after a colon or dash. */
-function hintFor({ source, comment }: Spot, wanted: string): string | undefined {
+function hintFor({ source, comment, itemKey }: Spot, wanted: string): string | undefined {
   if (source === "" && /^\S/.test(comment ?? "")) return "an unquoted # starts a comment, so put the value in quotes";
+  if (wanted === WORDS.map && itemKey !== undefined) return dashHint(itemKey);
+  if (wanted === WORDS.map && source === "") return "indent the lines that belong to it, or delete the key";
   if (wanted === WORDS.map) return source === undefined ? undefined : missingSpace(source)?.hint;
   return wanted === WORDS.list && /^-[^\s-]/.test(source ?? "") ? 'add a space after "-"' : undefined;
 }

@@ -1,13 +1,8 @@
 import type { YAMLError } from "yaml";
 import { yamlFinding, type Finding } from "./finding";
+import { dashedKey, misindentedLine } from "./yaml-indentation";
+import { contentLine, lineAt, type Line } from "./yaml-lines";
 import { unclosedQuote, type LongQuote } from "./yaml-tokens";
-
-/** A line of a file. */
-interface Line {
-  readonly start: number;
-  readonly text: string;
-  readonly indent: number;
-}
 
 /** What is wrong at an offset. */
 type Slip = readonly [offset: number, message: string];
@@ -54,12 +49,11 @@ function slipOf({ code, pos }: YAMLError, text: string, line: Line): Slip | unde
     case "MISSING_CHAR":
       return keySlip(offset, rest);
     case "BLOCK_AS_IMPLICIT_KEY":
-      if (/:(?:\s|$)/.test(rest)) return [offset, 'must be one value; put a value that contains ": " in quotes'];
-      return indentSlip(text, line);
+      return dashSlip(text, line) ?? valueSlip(offset, rest) ?? indentSlip(text, wrongLine(text, line));
     case "BAD_INDENT":
-      return [line.start + line.indent, INDENTED];
+      return dashSlip(text, line) ?? indentSlip(text, line);
     case "BAD_SCALAR_START":
-      return [offset, `must be in quotes, because it starts with ${rest.charAt(0)}`];
+      return [offset, `must be in quotes, because it starts with ${rest.charAt(0)}; put quotes around it`];
     case "UNEXPECTED_TOKEN":
       return firstLineSlip(text, line) ?? tailSlip(offset, line);
     default:
@@ -73,15 +67,34 @@ function keySlip(offset: number, rest: string): Slip | undefined {
   return rest.includes(":") ? undefined : [offset, `${KEY_AND_VALUE}; add the missing colon`];
 }
 
+function valueSlip(offset: number, rest: string): Slip | undefined {
+  return /:(?:\s|$)/.test(rest) ? [offset, 'must be one value; put a value that contains ": " in quotes'] : undefined;
+}
+
+/** A list item such as `- auth:` in a map. */
+function dashSlip(text: string, line: Line): Slip | undefined {
+  const dashed = dashedKey(text, contentLine(text, line, 1) ?? line);
+  if (dashed === undefined) return undefined;
+  const { line: at, key, parent = "the file" } = dashed;
+  return [
+    at.start + at.indent,
+    `must have no dash, because ${parent} is a map; write "${key}:" instead of "- ${key}:"`,
+  ];
+}
+
+function indentSlip(text: string, reported: Line): Slip {
+  const line = misindentedLine(text, reported) ?? reported;
+  return [line.start + line.indent, INDENTED];
+}
+
 /**
  * A line that is indented deeper than the value above it allows. If the lines above and below have the same indentation, the line
  * between them is the one to fix.
  */
-function indentSlip(text: string, line: Line): Slip {
+function wrongLine(text: string, line: Line): Line {
   const next = contentLine(text, line, 1);
   const previous = contentLine(text, line, -1);
-  const wrong = next === undefined || previous?.indent === next.indent ? line : next;
-  return [wrong.start + wrong.indent, INDENTED];
+  return next === undefined || previous?.indent === next.indent ? line : next;
 }
 
 /** If the first line is indented, the library reports the second. */
@@ -95,28 +108,11 @@ function tailSlip(offset: number, line: Line): Slip {
   const alias = /(?:^|[:,[{-])\s+(?=\*)/.exec(line.text.slice(0, offset - line.start));
   return alias === null
     ? [offset, "must have nothing after the value; delete it, or put the whole value in quotes"]
-    : [line.start + alias.index + alias[0].length, "must be in quotes, because it starts with *"];
+    : [line.start + alias.index + alias[0].length, "must be in quotes, because it starts with *; put quotes around it"];
 }
 
 function otherMessage({ message }: YAMLError): string {
   // After a colon the library repeats a piece of the file, which may be long or secret.
   const what = message.replace(/(?<=\w): .*$/s, "").replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
   return `must be valid YAML: ${what}; check brackets, quotes and indentation`;
-}
-
-function lineAt(text: string, offset: number): Line {
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
-  const end = text.indexOf("\n", start);
-  const line = text.slice(start, end === -1 ? undefined : end);
-  return { start, text: line, indent: /^[ \t]*/.exec(line)?.[0].length ?? 0 };
-}
-
-/** The nearest line above (-1) or below (1) that is neither blank nor a comment. */
-function contentLine(text: string, line: Line, step: 1 | -1): Line | undefined {
-  for (let at = line; ;) {
-    const offset = step === 1 ? at.start + at.text.length + 1 : at.start - 1;
-    if (offset < 0 || offset >= text.length) return undefined;
-    at = lineAt(text, offset);
-    if (!/^\s*(?:#|$|---)/.test(at.text)) return at;
-  }
 }

@@ -36,7 +36,8 @@ export function readYaml(text: string): YamlText {
     return { findings: [yamlFinding("empty", 0, 'is empty; start it with "schema: 1"')] };
   }
   if (second !== undefined) {
-    const message = 'must be one document; delete the line "---" and what follows, or move it to its own file';
+    const message =
+      'must be one document; delete the line "---" and the text below it, or move that text to its own file';
     return { findings: [yamlFinding("documents", second.range[0], message)] };
   }
   // Only the first error: later ones are usually its consequences.
@@ -54,7 +55,7 @@ export function linesOf(text: string): LineCounter {
 
 function refusedText(text: string): Finding | undefined {
   if (text.length > LARGEST_FILE) {
-    return yamlFinding("size", 0, `must have at most ${LARGEST_FILE} characters, got ${text.length}`);
+    return yamlFinding("size", 0, `must have at most ${LARGEST_FILE} characters, got ${text.length}; shorten the file`);
   }
   const body = text.startsWith("\ufeff") ? 1 : 0;
   const invisible = INVISIBLE.exec(body === 0 ? text : ` ${text.slice(1)}`);

@@ -75,9 +75,10 @@ export function unclosedQuote(quote: string, offset: number): Finding {
 }
 
 function limitProblem(depth: number, count: number): { readonly code: string; readonly message: string } | undefined {
-  if (depth > DEEPEST) return { code: "depth", message: `must nest at most ${DEEPEST} levels deep` };
+  if (depth > DEEPEST)
+    return { code: "depth", message: `must nest at most ${DEEPEST} levels deep, got more; delete the levels below` };
   if (count > MOST_TOKENS)
-    return { code: "size", message: `must have at most ${MOST_TOKENS} YAML tokens, and has more` };
+    return { code: "size", message: `must have at most ${MOST_TOKENS} YAML tokens, got more; shorten the file` };
   return undefined;
 }
 
@@ -101,7 +102,7 @@ function bracketFinding(lexeme: Lexeme, open: Lexeme[]): Finding | undefined {
   }
   const wanted = CLOSING.get(opening.source) ?? "";
   if (source === wanted) return undefined;
-  return yamlFinding("syntax", offset, `must close "${opening.source}" with "${wanted}", got "${source}"`);
+  return yamlFinding("syntax", offset, `must close "${opening.source}" with "${wanted}", got "${source}"; replace it`);
 }
 
 function unclosedFinding(opening: Lexeme | undefined): Finding | undefined {

@@ -162,8 +162,9 @@ function readKey(pair: Pair, path: Path, walk: Walk): string | undefined {
 
 function keyProblem(key: string): string | undefined {
   if (FORBIDDEN_KEYS.includes(key)) return `must not have the key ${show(key)}; give it another name`;
-  if (key === "<<") return "must not have the merge key <<, which YAML 1.2 lacks; write the keys themselves";
-  if (key.length > LONGEST_KEY) return `must have keys of at most ${LONGEST_KEY} characters, got ${key.length}`;
+  if (key === "<<") return "must not have the merge key <<, because YAML 1.2 does not support it; write the fields out";
+  if (key.length > LONGEST_KEY)
+    return `must have keys of at most ${LONGEST_KEY} characters, got ${key.length}; shorten this key`;
   const other = /[^\x21-\x7e]/u.exec(key);
   if (other === null) return key === "" ? "must not have an empty key; delete it" : undefined;
   return `must have ASCII keys without spaces, got ${show(key)} with ${codePoint(other[0])}; type it again`;
@@ -171,8 +172,8 @@ function keyProblem(key: string): string | undefined {
 
 function otherKeyProblem(key: unknown): string {
   return typeof key === "number" || typeof key === "boolean"
-    ? `must have text keys, got ${String(key)}; put it in quotes`
-    : "must have text keys; delete this key";
+    ? `must have string keys, got ${String(key)}; put it in quotes`
+    : "must have string keys, got a list, a map or null; replace this key";
 }
 
 function offsetOfKey({ key }: Pair): number {

@@ -21,11 +21,11 @@ export function cidrProblem(text: string): string | undefined {
   const length = Number(lengthText);
   if (address === undefined || length > address.bits) {
     const single = parseAddress(text);
-    const fix = single === undefined ? "" : `; did you mean "${text}/${single.bits}"?`;
-    return `must be an address range such as "10.20.0.0/16", got ${show(text)}${fix}`;
+    const fix = single === undefined ? "write ADDRESS/LENGTH" : `did you mean "${text}/${single.bits}"?`;
+    return `must be an address range such as "10.20.0.0/16", got ${show(text)}; ${fix}`;
   }
   if (length === 0) {
-    return `must not match every address, got ${show(text)}; list the ranges that the host resolves to`;
+    return `must not match every address, got ${show(text)}; list only the ranges that are needed`;
   }
   const network = withoutHostBits(address, length);
   if (network !== address.value) {

@@ -35,6 +35,11 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return candidate === undefined ? "" : `; did you mean ${candidate}?`;
 }
 
+/** Message for a value that an earlier entry of the same list already has. */
+export function repeatedMessage(value: string): string {
+  return `must be listed once, got ${show(value)} again; remove this entry`;
+}
+
 /** `a`, `a or b`, `a, b or c`. */
 export function listWith(conjunction: "and" | "or", items: readonly string[]): string {
   const [last = "", ...others] = [...items].reverse();

@@ -138,6 +138,8 @@ test("lockdown rejects an unknown level, an unknown environment and invalid file
   edit(join(folder, "environments", "prod.yaml"), "min: 3, max: 12", "min: 3, max: 2");
   const broken = await lockdown("--env", "prod", "--level", "total", "--out", "lockdown.yaml");
   expect(broken).toMatchObject({ code: 2, stdout: "" });
-  expect(broken.stderr).toContain("services.gateway.scale.max: must be at least min (3), got 2");
+  expect(broken.stderr).toContain(
+    "services.gateway.scale.max: must be at least min (3), got 2; raise max, or lower min",
+  );
   expect(existsSync(join(folder, "lockdown.yaml"))).toBe(false);
 });

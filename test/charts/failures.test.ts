@@ -6,7 +6,7 @@ const problem = (file: string, line: number): LocatedProblem => ({
   code: "scale/max-below-min",
   source: "environment",
   path: ["services", "gateway", "scale", "max"],
-  message: "must be at least min (3), got 2",
+  message: "must be at least min (3), got 2; raise max, or lower min",
   file,
   line,
   column: 7,
@@ -16,9 +16,9 @@ test("throwIfLocated throws one error with a line for each problem and their num
   expect(() => throwIfLocated([])).not.toThrow();
   expect(() => throwIfLocated([problem("prod.yaml", 12), problem("prod.yaml", 14), problem("dev.yaml", 1)])).toThrow(
     [
-      "prod.yaml:12:7 services.gateway.scale.max: must be at least min (3), got 2",
-      "prod.yaml:14:7 services.gateway.scale.max: must be at least min (3), got 2",
-      "dev.yaml:1:7 services.gateway.scale.max: must be at least min (3), got 2",
+      "prod.yaml:12:7 services.gateway.scale.max: must be at least min (3), got 2; raise max, or lower min",
+      "prod.yaml:14:7 services.gateway.scale.max: must be at least min (3), got 2; raise max, or lower min",
+      "dev.yaml:1:7 services.gateway.scale.max: must be at least min (3), got 2; raise max, or lower min",
       "3 problems in 2 files",
     ].join("\n"),
   );

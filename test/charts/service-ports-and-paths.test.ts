@@ -125,8 +125,14 @@ describe("invalid port or path of a service", () => {
   const FORM = "start with one '/', without scheme, host, spaces or '#'";
 
   test.each([
-    ["port: 0", "sample.yaml:13:11 services.gateway.port: must be a whole number from 1 to 65535, got 0"],
-    ["port: 65536", "sample.yaml:13:11 services.gateway.port: must be a whole number from 1 to 65535, got 65536"],
+    [
+      "port: 0",
+      "sample.yaml:13:11 services.gateway.port: must be a whole number from 1 to 65535, got 0; write 1 or more",
+    ],
+    [
+      "port: 65536",
+      "sample.yaml:13:11 services.gateway.port: must be a whole number from 1 to 65535, got 65536; write 65535 or less",
+    ],
     ["healthPath: health", `sample.yaml:13:17 services.gateway.healthPath: ${PATH}, got "health"; ${FORM}`],
     ["metricsPath: /a b", `sample.yaml:13:18 services.gateway.metricsPath: ${PATH}, got "/a b"; ${FORM}`],
   ])("%s is rejected with its line, its column and the allowed values", (line, message) => {

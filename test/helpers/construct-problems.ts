@@ -1,6 +1,7 @@
 import { App, Chart } from "cdk8s";
 import { isProblemsError } from "../../lib/rules/problems-error";
 import { formatPath } from "../../lib/spec/problem";
+import { expectFixes } from "./fixes";
 import { manifestsOf } from "../../lib/manifests/manifest";
 
 /** Message of a ProblemsError and code and path of each problem. */
@@ -32,6 +33,7 @@ function thrownProblems(run: () => unknown): ThrownProblems | undefined {
   } catch (error) {
     if (!isProblemsError(error)) throw error;
     const { message, problems } = error;
+    expectFixes(problems);
     return { message, codes: problems.map(({ code }) => code), paths: problems.map(({ path }) => formatPath(path)) };
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { understandTexts } from "../../charts/files/environments";
+import { expectFixes } from "./fixes";
 import { formatLocated, type LocatedProblem } from "../../lib/spec/problem";
 
 /** An environment with every feature: the texts that the tests of specs and rules edit. */
@@ -99,14 +100,14 @@ export function editedSample({ environment = [], release = [] }: Edits): { envir
   return { environment: edited(SAMPLE.environment, environment), release: edited(SAMPLE.release, release) };
 }
 
-/** All problems of two texts, with locations. */
+/** All problems of two texts, with locations. Each must say what to do. */
 export function locatedProblems(texts: { environment: string; release: string }): readonly LocatedProblem[] {
   const understood = understandTexts(
     { file: "sample.yaml", text: texts.environment },
     { file: "sample.release.yaml", text: texts.release },
     "sample.yaml",
   );
-  return "problems" in understood ? understood.problems : [];
+  return "problems" in understood ? expectFixes(understood.problems) : [];
 }
 
 /** Problems of the edited sample, as the user sees them. */

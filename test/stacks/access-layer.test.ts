@@ -116,8 +116,12 @@ describe("AccessLayer", () => {
       () => new AccessLayer("layer", { layer: layerOf(wrong as EnvironmentFiles) }, { provider: cluster() }),
     );
     expect(RunError.isInstance(error)).toBe(true);
-    expect(error.message).toContain("services.gateway.scale.max: must be at least min (3), got 2");
-    expect(error.message).toContain("services.auth.scale.max: must be at least min (9), got 2");
+    expect(error.message).toContain(
+      "services.gateway.scale.max: must be at least min (3), got 2; raise max, or lower min",
+    );
+    expect(error.message).toContain(
+      "services.auth.scale.max: must be at least min (9), got 2; raise max, or lower min",
+    );
     expect(registered).toEqual([]);
   });
 });

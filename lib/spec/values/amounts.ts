@@ -8,16 +8,21 @@ const LEAST_MEMORY = 4 * MEBIBYTE;
 const MOST_MEMORY = 24 * 2 ** 40;
 const LEAST_STORAGE = 64 * MEBIBYTE;
 const MOST_STORAGE = 64 * 2 ** 40;
-const MOST_CORES = 1024;
+/** More than most nodes have. A larger number is usually millicores without the `m`. */
+const MOST_CORES = 96;
 
 /** Validates a CPU quantity: returns the problem, or `undefined` if it is valid. */
 export function cpuProblem(text: string): string | undefined {
   const cores = parseQuantity(text);
-  if (cores === undefined) return `must be cores such as "2" or millicores such as "250m", got ${show(text)}`;
+  if (cores === undefined)
+    return `must be cores such as "2" or millicores such as "250m", got ${show(text)}; write a number, with m for millicores`;
   if (!isWholeQuantity(text, 1000) || cores < 0.001) {
-    return `must be whole millicores, at least "1m", got ${show(text)}`;
+    return `must be whole millicores, at least "1m", got ${show(text)}; round it up`;
   }
-  if (cores > MOST_CORES) return `must be at most ${MOST_CORES} cores, got ${show(text)}; did you mean memory?`;
+  if (cores > MOST_CORES) {
+    const fix = /^\d+$/.test(text) ? `did you mean ${show(`${text}m`)}?` : "did you mean memory?";
+    return `must be at most ${MOST_CORES} cores, got ${show(text)}; ${fix}`;
+  }
   return undefined;
 }
 
@@ -67,17 +72,18 @@ function bytesProblem(text: string, limits: Bytes): string | undefined {
   const { what, unit, least, most } = limits;
   const bytes = parseQuantity(text);
   if (bytes === undefined)
-    return `must be bytes such as "512Mi" or "2Gi", got ${show(text)}${unitAdvice(text, limits)}`;
+    return `must be bytes such as "512Mi" or "2Gi", got ${show(text)}; ${unitAdvice(text, limits)}`;
   if (text.endsWith("m")) {
     return `must be whole bytes, got ${show(text)} (millibytes); did you mean ${show(text.slice(0, -1) + unit)}?`;
   }
   if (!isWholeQuantity(text, 1)) return `must be whole bytes, got ${show(text)}; use a smaller unit`;
   if (bytes < least) {
     const isUnitMissing = /\d$/.test(text) && bytesProblem(text + unit, limits) === undefined;
-    const advice = isUnitMissing ? `; did you mean ${show(text + unit)}?` : "";
-    return `must be at least ${formatMemory(least)} of ${what}, got ${show(text)}${advice}`;
+    const advice = isUnitMissing ? `did you mean ${show(text + unit)}?` : "raise it";
+    return `must be at least ${formatMemory(least)} of ${what}, got ${show(text)}; ${advice}`;
   }
-  if (bytes > most) return `must be at most ${formatMemory(most)} of ${what}, got ${show(text)}`;
+  if (bytes > most)
+    return `must be at most ${formatMemory(most)} of ${what}, got ${show(text)}; use a smaller unit, such as "Gi"`;
   return undefined;
 }
 
@@ -85,6 +91,10 @@ function unitAdvice(text: string, limits: Bytes): string {
   const [, number = "", unit = ""] = OTHER_UNIT.exec(text) ?? [];
   const amount = `${number}${unit.toUpperCase()}i`;
   // An amount with too many digits is never a valid quantity.
-  const isValid = unit !== "" && parseQuantity(amount) !== undefined && bytesProblem(amount, limits) === undefined;
-  return isValid ? `; did you mean ${show(amount)}?` : "";
+  const bytes = unit === "" ? undefined : parseQuantity(amount);
+  if (bytes === undefined) return "write a number and a unit";
+  const { what, least, most } = limits;
+  const bound =
+    bytes < least ? `${what} must be at least ${formatMemory(least)}` : `${what} must be at most ${formatMemory(most)}`;
+  return `did you mean ${show(amount)}?${bytes < least || bytes > most ? ` ${bound}` : ""}`;
 }

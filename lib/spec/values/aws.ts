@@ -7,7 +7,10 @@ const ROLE_ARN = /^arn:aws(?:-[a-z]{2,8}){0,2}:iam::\d{12}:role\/[A-Za-z0-9_+=,.
 export function regionProblem(text: string): string | undefined {
   if (REGION.test(text)) return undefined;
   const zone = /^(.*-\d)[a-z]$/.exec(text)?.[1];
-  const advice = zone !== undefined && REGION.test(zone) ? `, an availability zone; did you mean ${show(zone)}?` : "";
+  const advice =
+    zone !== undefined && REGION.test(zone)
+      ? `, an availability zone; did you mean ${show(zone)}?`
+      : "; list them with: aws ec2 describe-regions";
   return `must be an AWS region such as "eu-central-1", got ${show(text)}${advice}`;
 }
 

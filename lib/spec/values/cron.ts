@@ -43,7 +43,7 @@ export function cronProblem(text: string): string | undefined {
   if (/TZ=/.test(text)) return `must have no time zone, got ${show(text)}; set timeZone instead`;
   const parts = text.split(" ");
   if (parts.length !== FIELDS.length || parts.includes("")) {
-    return `must be five fields separated by single spaces (minute, hour, day of the month, month, day of the week), such as "15 2 * * *", got ${show(text)}`;
+    return `must be five fields separated by single spaces (minute, hour, day of the month, month, day of the week), such as "15 2 * * *", got ${show(text)}; ${countAdvice(parts)}`;
   }
   for (const [index, field] of FIELDS.entries()) {
     const problem = fieldProblem(parts[index] ?? "", field);
@@ -57,7 +57,14 @@ function fieldProblem(text: string, field: CronField): string | undefined {
   const isFine = text.split(",").every((part) => valuesOf(part, field) !== undefined);
   if (isFine) return undefined;
   const names = words.length === 0 ? "" : `, or ${words[0]} to ${words.at(-1)}`;
-  return `must have a valid ${name}: numbers from ${min} to ${max}${names}, as in "*", "1,2", "1-5" or "*/2", got ${show(text)}`;
+  return `must have a valid ${name}: numbers from ${min} to ${max}${names}, as in "*", "1,2", "1-5" or "*/2", got ${show(text)}; correct the ${name}`;
+}
+
+function countAdvice(parts: readonly string[]): string {
+  if (parts.includes("")) return "write one space between fields";
+  return parts.length < FIELDS.length
+    ? `add ${FIELDS.length - parts.length} more, such as *`
+    : "remove the extra fields";
 }
 
 /** Numbers that a part of a field matches; `undefined` if the part is invalid. */
@@ -94,5 +101,5 @@ function neverProblem(
     field.split(",").flatMap((part) => valuesOf(part, FIELDS[index] ?? { name: "", min: 0, max: 0 }) ?? []);
   const longest = Math.max(...numbers(month, 3).map((number) => LONGEST_MONTHS[number - 1] ?? 0));
   if (Math.min(...numbers(day, 2)) <= longest) return undefined;
-  return `must be a day that exists in its months, got ${show(text)}, which never runs`;
+  return `must be a day that exists in its months, got ${show(text)}, which never runs; choose an earlier day or other months`;
 }

@@ -15,7 +15,7 @@ const URL_PASSWORD = /[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/@:]*:(?!\$\([A-Za-z_][A-Za
 /** Validates an environment variable's name: returns the problem, or `undefined` if it is valid. */
 export function environmentVariableNameProblem(text: string): string | undefined {
   if (NAME.test(text)) return undefined;
-  return `must be letters, digits and '_', not starting with a digit, got ${show(text)}; shells can't read other names`;
+  return `must be letters, digits and '_', not starting with a digit, got ${show(text)}; rename it, because shells can't read other names`;
 }
 
 /** Names of secrets. Their values must not be in an environment file. */
@@ -28,13 +28,13 @@ const SECRET_NAME = /(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIALS|PRIVATE_
  */
 export function secretNameProblem(name: string, secretsKey = "secrets"): string | undefined {
   if (!SECRET_NAME.test(name)) return undefined;
-  return `must not be plain configuration, because its name is that of a secret; put it in a Secret and list it under ${secretsKey}`;
+  return `must not be plain configuration, because its name suggests a secret; put it in a Secret and list it under ${secretsKey}`;
 }
 
 /** Validates an environment variable's value, without repeating it: returns the problem, or `undefined` if it is valid. */
 export function environmentValueProblem(text: string): string | undefined {
   if (text.length > LONGEST_VALUE) {
-    return `must have at most ${LONGEST_VALUE} characters, got ${text.length}; longer text belongs in a file`;
+    return `must have at most ${LONGEST_VALUE} characters, got ${text.length}; put longer text in a file`;
   }
   if (PRIVATE_KEY.test(text) || URL_PASSWORD.test(text)) {
     return "must be plain configuration, got what looks like a secret; put it in a Secret and list it under secrets";

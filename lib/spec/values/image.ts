@@ -14,7 +14,7 @@ const LONGEST_REPOSITORY = 255;
 /** Validates an image tag: returns the problem, or `undefined` if it is valid. */
 export function imageTagProblem(text: string): string | undefined {
   if (text === "latest") {
-    return 'must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a fixed tag';
+    return 'must be a fixed version such as "v1.0.1", got "latest"; name the version, because a rollback needs a fixed tag';
   }
   if (TAG.test(text)) return undefined;
   return (

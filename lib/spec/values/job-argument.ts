@@ -20,11 +20,11 @@ export function jobUserProblem(text: string): string | undefined {
 export function dayProblem(text: string): string | undefined {
   const [, year, month, day] = (DATE.exec(text) ?? []).map(Number);
   if (year === undefined || month === undefined || day === undefined) {
-    return `must be a date such as "2025-09-01", got ${show(text)}`;
+    return `must be a date such as "2025-09-01", got ${show(text)}; write it as YYYY-MM-DD`;
   }
-  if (year < 1970) return `must be a date from 1970 on, got ${show(text)}`;
+  if (year < 1970) return `must be a date from 1970 on, got ${show(text)}; choose a later date`;
   if (day >= 1 && day <= daysOf(year, month)) return undefined;
-  return `must be a date that exists, got ${show(text)}`;
+  return `must be a date that exists, got ${show(text)}; correct the month or the day`;
 }
 
 /** Validates a period of two valid dates, both included: returns the problem, or `undefined` if it is valid. */

@@ -10,5 +10,5 @@ const TIME_ZONE =
  */
 export function timeZoneProblem(text: string): string | undefined {
   if (TIME_ZONE.test(text) && text.length <= 64) return undefined;
-  return `must be an IANA time zone such as "Europe/Berlin" or "Etc/UTC", got ${show(text)}`;
+  return `must be an IANA time zone such as "Europe/Berlin" or "Etc/UTC", got ${show(text)}; write it as Area/City`;
 }

@@ -113,7 +113,7 @@ describe("unreadable files", () => {
     const environment = SAMPLE.environment.replace("min: 2, max: 6", "min: 2, max: 1");
     expect(problemsOf(folderOf("one-broken-file", { "sample.yaml": environment }))).toEqual([
       `sample.release.yaml:1:1 can't be read: ${missing}`,
-      "sample.yaml:15:27 services.auth.scale.max: must be at least min (2), got 1",
+      "sample.yaml:15:27 services.auth.scale.max: must be at least min (2), got 1; raise max, or lower min",
     ]);
   });
 

@@ -17,7 +17,7 @@ export const repositories: fc.Arbitrary<string> = fc.oneof(
 );
 
 const SMALL: ResourceAmounts = { cpu: "1m", memory: "4Mi" };
-const LARGE: ResourceAmounts = { cpu: "1024", memory: "24Ti" };
+const LARGE: ResourceAmounts = { cpu: "96", memory: "24Ti" };
 
 /** One amount in any notation, and the other in a common notation. */
 const amounts: fc.Arbitrary<ResourceAmounts> = fc.oneof(

@@ -90,15 +90,15 @@ describe("props of the wrong shape", () => {
       '  topology: must be rolling, blueGreen or canary, got "bluegreen"; did you mean blueGreen?',
       '  scale.min: must be a whole number, got "2"; remove the quotes',
       "  scale.maximum: is an unknown key; allowed keys: min, max and cpuPercent",
-      "  image: must be text, got 1; put it in quotes",
-      "  healthPath: must be text, got null; set a value, or delete the key",
+      "  image: must be a string, got 1; put it in quotes",
+      "  healthPath: must be a string, got null; set a value, or delete the key",
       // Never the value: it may be a secret in the wrong place.
-      "  environment.TOKEN: must be text, got a number; put it in quotes",
-      '  writablePaths: must be an array, got "/tmp"',
+      "  environment.TOKEN: must be a string, got a number; put it in quotes",
+      '  writablePaths: must be an array, got "/tmp"; write [/tmp]',
       "  release: must be an object, got null; set a value, or delete the key",
-      '  calls[0]: must be an object, got "stock"',
-      "  secretEnvironment[0].secret.key: is missing; it must be text",
-      "  secretEnvironment[1].value: is missing; it must be text",
+      '  calls[0]: must be an object, got "stock"; write an object with keys and values',
+      "  secretEnvironment[0].secret.key: is missing; it must be a string",
+      "  secretEnvironment[1].value: is missing; it must be a string",
       "  imagee: is an unknown key; did you mean image?",
     ]);
   });
@@ -110,15 +110,15 @@ describe("props of the wrong shape", () => {
   test("the error for a host names both allowed types, a string and a key of a Secret", () => {
     const keycloak = { kind: "inCluster", version: "26.2.5", hostname: "a.example.org" };
     const database = (host: unknown) => linesOf("Keycloak", { ...keycloak, database: { host, port: 1, tls: true } });
-    expect(database(5)).toContain("  database.host: must be text or an object, got 5");
-    expect(database({ name: "n" })).toContain("  database.host.key: is missing; it must be text");
+    expect(database(5)).toContain("  database.host: must be a string or an object, got 5; write a string or an object");
+    expect(database({ name: "n" })).toContain("  database.host.key: is missing; it must be a string");
   });
 
   test("the shape check accepts any number as a capacity", () => {
     const capacity = { cpu: 2.5, memory: "1Gi", pods: 3, storage: 0, claims: 0 };
     expect(linesOf("Foundation", { capacity })).toEqual([
       "shop/orders (Foundation) can't be built:",
-      '  capacity.memory: must be a number, got "1Gi"',
+      '  capacity.memory: must be a number, got "1Gi"; write a number',
     ]);
   });
 });

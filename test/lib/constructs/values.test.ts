@@ -43,7 +43,7 @@ function errorOf(run: () => unknown): unknown {
 
 describe("wrong values of two constructs", () => {
   const VALIDATIONS = [
-    /orders.*port: must be a whole number from 1 to 65535, got -1/,
+    /orders.*port: must be a whole number from 1 to 65535, got -1; write 1 or more/,
     /redis.*version: must be a Debian-based tag, got "7.4-alpine"/,
     /redis.*storage: must be /,
     /redis.*their own rule/,

@@ -8,32 +8,32 @@ test("a call to an unknown service is reported with the closest name", () => {
     `${AT}11:13 services.gateway.calls[0]: ${KNOWN}, got "aut"; did you mean auth?`,
     `${AT}11:18 services.gateway.calls[1]: ${KNOWN}, got "kafk"; did you mean kafka?`,
     `${AT}11:24 services.gateway.calls[2]: ${KNOWN}, got "projecton"; did you mean projection?`,
-    `${AT}11:35 services.gateway.calls[3]: ${KNOWN}, got "xyzzy"; add it, or remove it here`,
+    `${AT}11:35 services.gateway.calls[3]: ${KNOWN}, got "xyzzy"; define it in this file, or remove it here`,
   ]);
 });
 
 test("a call to a datastore that the environment lacks is reported", () => {
   expect(afterEdit("[auth, redis, projection]", "[alertmanager]")).toEqual([
-    `${AT}11:13 services.gateway.calls[0]: ${KNOWN}, got "alertmanager"; add it, or remove it here`,
+    `${AT}11:13 services.gateway.calls[0]: ${KNOWN}, got "alertmanager"; define it in this file, or remove it here`,
   ]);
 });
 
 test("names of Object.prototype members do not count as services", () => {
   expect(afterEdit("[auth, redis, projection]", "[toString]")).toEqual([
-    `${AT}11:13 services.gateway.calls[0]: ${KNOWN}, got "toString"; add it, or remove it here`,
+    `${AT}11:13 services.gateway.calls[0]: ${KNOWN}, got "toString"; define it in this file, or remove it here`,
   ]);
 });
 
 test("default calls to missing services are reported", () => {
   expect(afterEdit("    calls: [auth, redis, projection]\n", "")).toEqual([
-    `${AT}8:3 services.gateway.calls: is not set, so the default calls apply, and this environment has no entitlements or metrics; add it, or list the calls`,
+    `${AT}8:3 services.gateway.calls: is not set, so the default calls apply, but this environment has no entitlements or metrics; set calls, or define what is missing`,
   ]);
 });
 
 test("a service can't call itself or list a callee twice; cycles are allowed", () => {
   expect(afterEdit("calls: [postgres, redis]", "calls: [postgres, auth, redis, redis]")).toEqual([
     `${AT}20:23 services.auth.calls[1]: must not be the service itself; remove it`,
-    `${AT}20:36 services.auth.calls[3]: must be listed once, got "redis" again`,
+    `${AT}20:36 services.auth.calls[3]: must be listed once, got "redis" again; remove this entry`,
   ]);
   expect(afterEdit("calls: [postgres, redis]", "calls: [postgres, gateway]")).toEqual([]);
 });
@@ -78,27 +78,27 @@ describe("an external service", () => {
     [
       "namespace: data-processing",
       "namespace: Data",
-      "56:16 externalServices.projection.namespace: must be at most 63 lowercase letters, digits and '-', starting and ending with a letter or digit, got \"Data\"",
+      '56:16 externalServices.projection.namespace: must be at most 63 lowercase letters, digits and \'-\', starting and ending with a letter or digit, got "Data"; did you mean "data"?',
     ],
     [
       "labels: { app: projection }",
       "labels: {}",
-      "57:5 externalServices.projection.labels: must have at least one label, such as app: projection; without labels, every pod in the namespace matches",
+      "57:5 externalServices.projection.labels: must have at least one label, got none; add one, such as app: projection (without labels, every pod in the namespace matches)",
     ],
     [
       "labels: { app: projection }",
       "labels: { /app: projection }",
-      '57:21 externalServices.projection.labels./app: must be a label key such as "app" or "app.kubernetes.io/name", got "/app"',
+      '57:21 externalServices.projection.labels./app: must be a label key such as "app" or "app.kubernetes.io/name", got "/app"; rename it',
     ],
     [
       "labels: { app: projection }",
       "labels: { app: -x }",
-      "57:20 externalServices.projection.labels.app: must be at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit, got \"-x\"",
+      "57:20 externalServices.projection.labels.app: must be at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit, got \"-x\"; change the value",
     ],
     [
       "port: 8000",
       "port: 65536",
-      "58:11 externalServices.projection.port: must be a whole number from 1 to 65535, got 65536",
+      "58:11 externalServices.projection.port: must be a whole number from 1 to 65535, got 65536; write 65535 or less",
     ],
   ])("an external service is checked: %s replaced by %s", (from, to, message) => {
     expect(afterEdit(from, to)).toEqual([AT + message]);

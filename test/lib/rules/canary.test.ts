@@ -5,10 +5,10 @@ import { formatPath } from "../../../lib/spec/problem";
 import type { ServiceRelease } from "../../../lib/spec/release";
 import type { TopologyKind } from "../../../lib/spec/service";
 import { canaryReplicas } from "../../../lib/topology/canary-share";
-import { afterRelease } from "../../helpers/sample";
+import { afterRelease, problemsAfter } from "../../helpers/sample";
 
-function problemsOf(release: ServiceRelease, min = 3, migrateFrom?: TopologyKind): string[] {
-  return canaryProblems({ topology: "canary", migrateFrom, scale: { min } }, release, inRelease()).map(
+function problemsOf(release: ServiceRelease, min = 3, migrateFrom?: TopologyKind, max?: number): string[] {
+  return canaryProblems({ topology: "canary", migrateFrom, scale: { min, max } }, release, inRelease()).map(
     ({ path, message }) => `${formatPath(path)}: ${message}`,
   );
 }
@@ -20,13 +20,19 @@ const split = (share: number, stable: number, canary: number) => ({
   canary: track("v2", canary),
 });
 
+/** Floors of stable and canary that a message suggests. */
+function suggested(message: string): readonly [stable: number, canary: number] {
+  const [, stable, canary] = /; set stable\.floor to (\d+) and canary\.floor to (\d+) /.exec(message) ?? [];
+  return [Number(stable), Number(canary)];
+}
+
 const WHY =
   "a canary pod always receives requests, because the Service selects {app}; run the stable release, or set share above 0";
 
 describe("the share", () => {
   test.each([
-    [-1, "share: must be a whole number from 0 to 99, got -1"],
-    [0.5, "share: must be a whole number from 0 to 99, got 0.5"],
+    [-1, "share: must be a whole number from 0 to 99, got -1; write 0 or more"],
+    [0.5, "share: must be a whole number from 0 to 99, got 0.5; write it without a fraction"],
     [100, "share: must be a whole number from 0 to 99, got 100; promote the canary to send it all requests"],
   ])("share %d is refused", (share, message) => {
     expect(problemsOf(split(share, 3, 1))).toEqual([message]);
@@ -99,36 +105,62 @@ describe("above share 0 the floors are the nearest split of whole pods", () => {
       10,
       2,
       2,
-      "share 10 of at least scale.min (3) pods: stable 4 and canary 1 (20 %); got stable 2 and canary 2 (50 %)",
+      "share 10 of at least scale.min (3) pods, got stable 2 and canary 2 (50 %); set stable.floor to 4 and canary.floor to 1 (20 %)",
     ],
     [
       10,
       1,
       1,
-      "share 10 of at least scale.min (3) pods: stable 3 and canary 1 (25 %); got stable 1 and canary 1 (50 %)",
+      "share 10 of at least scale.min (3) pods, got stable 1 and canary 1 (50 %); set stable.floor to 3 and canary.floor to 1 (25 %)",
     ],
     [
       10,
       2,
       1,
-      "share 10 of at least scale.min (3) pods: stable 3 and canary 1 (25 %); got stable 2 and canary 1 (33.3 %)",
+      "share 10 of at least scale.min (3) pods, got stable 2 and canary 1 (33.3 %); set stable.floor to 3 and canary.floor to 1 (25 %)",
     ],
     [
       50,
       3,
       1,
-      "share 50 of at least scale.min (3) pods: stable 2 and canary 2 (50 %); got stable 3 and canary 1 (25 %)",
+      "share 50 of at least scale.min (3) pods, got stable 3 and canary 1 (25 %); set stable.floor to 2 and canary.floor to 2 (50 %)",
     ],
     [
       30,
       8,
       1,
-      "share 30 of at least scale.min (3) pods: stable 7 and canary 3 (30 %); got stable 8 and canary 1 (11.1 %)",
+      "share 30 of at least scale.min (3) pods, got stable 8 and canary 1 (11.1 %); set stable.floor to 7 and canary.floor to 3 (30 %)",
     ],
   ])("share %d refuses floors of stable %d and canary %d", (share, stable, canary, message) => {
     expect(problemsOf(split(share, stable, canary))).toEqual([
       `canary.floor: must be the nearest split for ${message}`,
     ]);
+  });
+
+  test("the suggested floors are at most scale.max, and the canary rules accept them", () => {
+    expect(
+      problemsAfter({
+        environment: [["scale: { min: 3, max: 10 }", "scale: { min: 3, max: 4 }"]],
+        release: [
+          ["share: 0", "share: 25"],
+          ["stable: { version: v1.0.1, floor: 3 }", "stable: { version: v1.0.1, floor: 4 }"],
+          ["canary: { version: v1.0.1, floor: 1 }", "canary: { version: v1.0.1, floor: 4 }"],
+        ],
+      }),
+    ).toEqual([
+      "sample.release.yaml:16:39 services.streaming.canary.floor: must be the nearest split for share 25 of at least scale.min (3) pods, got stable 4 and canary 4 (50 %); set stable.floor to 4 and canary.floor to 1 (20 %)",
+    ]);
+    const count = fc.integer({ min: 1, max: 20 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 99 }), count, count, count, count, (share, min, more, stable, canary) => {
+        const max = min + more;
+        const [problem] = problemsOf(split(share, stable, canary), min, undefined, max);
+        if (problem === undefined) return;
+        const floors = suggested(problem);
+        expect(Math.max(...floors)).toBeLessThanOrEqual(max);
+        expect(problemsOf(split(share, ...floors), min, undefined, max)).toEqual([]);
+      }),
+    );
   });
 
   test("invalid floors are left to the floor rules", () => {
@@ -156,8 +188,8 @@ describe("above share 0 the floors are the nearest split of whole pods", () => {
         (share, stable, canary) => {
           const [problem] = problemsOf(split(share, stable, canary), 3);
           if (problem === undefined) return;
-          const [, rightStable, rightCanary] = /: stable (\d+) and canary (\d+), truly/.exec(problem) ?? [];
-          expect(problemsOf(split(share, Number(rightStable), Number(rightCanary)), 3)).toEqual([]);
+          const [stableFloor, canaryFloor] = suggested(problem);
+          expect(problemsOf(split(share, stableFloor, canaryFloor), 3)).toEqual([]);
         },
       ),
     );

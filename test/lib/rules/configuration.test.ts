@@ -14,7 +14,7 @@ describe("environment", () => {
 
   test("the name of a variable must be valid in a shell", () => {
     expect(edit("LOG-LEVEL: info")).toEqual([
-      `${AT}24:18 services.auth.environment.LOG-LEVEL: must be letters, digits and '_', not starting with a digit, got "LOG-LEVEL"; shells can't read other names`,
+      `${AT}24:18 services.auth.environment.LOG-LEVEL: must be letters, digits and '_', not starting with a digit, got "LOG-LEVEL"; rename it, because shells can't read other names`,
     ]);
   });
 
@@ -32,7 +32,7 @@ describe("environment", () => {
       const problems = edit(`${name}: hunter2`);
       expect(problems).toHaveLength(1);
       expect(problems[0]).toContain(
-        `services.auth.environment.${name}: must not be plain configuration, because its name is that of a secret; put it in a Secret and list it under secrets`,
+        `services.auth.environment.${name}: must not be plain configuration, because its name suggests a secret; put it in a Secret and list it under secrets`,
       );
       expect(problems.join()).not.toContain("hunter2");
     },
@@ -76,25 +76,27 @@ describe("secrets", () => {
     ],
     [
       "redis: [user]",
-      ['22:15 services.auth.secrets.redis[0]: must be a key of the Secret for redis (password), got "user"'],
+      [
+        '22:15 services.auth.secrets.redis[0]: must be a key of the Secret for redis (password), got "user"; use one of these keys',
+      ],
     ],
     [
       "alertmanager: [slack-url]",
       [
-        "22:22 services.auth.secrets.alertmanager[0]: must be letters, digits and '_', not starting with a digit, got \"slack-url\"; shells can't read other names",
+        "22:22 services.auth.secrets.alertmanager[0]: must be letters, digits and '_', not starting with a digit, got \"slack-url\"; rename it, because shells can't read other names",
       ],
     ],
     [`alertmanager: [${"X".repeat(253)}]`, []],
     [
       `alertmanager: [${"X".repeat(254)}]`,
       [
-        "22:22 services.auth.secrets.alertmanager[0]: must have at most 253 characters (the limit for keys of a Secret), got 254",
+        "22:22 services.auth.secrets.alertmanager[0]: must have at most 253 characters (the limit for keys of a Secret), got 254; rename the key",
       ],
     ],
     [
       "redis: [password]\n      postgres: [password]",
       [
-        '22:15 services.auth.secrets.redis[0]: must be listed once, got "password" again; each key becomes one environment variable',
+        '22:15 services.auth.secrets.redis[0]: must be listed once, got "password" again; remove this entry, because each key becomes one environment variable',
       ],
     ],
     [
@@ -136,9 +138,9 @@ describe("writablePaths", () => {
   test("each writable path is checked alone and against the earlier ones", () => {
     expect(edit(["/tmp", "/tmp/x", "tmp", "/tmp", "/var-cache", "/var/cache"])).toEqual([
       `${AT}28:28 services.auth.writablePaths[1]: must not overlap: /tmp/x is inside /tmp, which is already writable; delete /tmp/x`,
-      `${AT}28:37 services.auth.writablePaths[2]: must be an absolute path such as "/var/cache", without '.', '..', special characters or a '/' at the end, got "tmp"`,
-      `${AT}28:43 services.auth.writablePaths[3]: must be listed once, got "/tmp" again`,
-      `${AT}28:63 services.auth.writablePaths[5]: must differ from /var-cache in letters or digits, got "/var/cache": both would use the volume scratch-var-cache`,
+      `${AT}28:37 services.auth.writablePaths[2]: must be an absolute path such as "/var/cache", without '.', '..', special characters or a '/' at the end, got "tmp"; did you mean "/tmp"?`,
+      `${AT}28:43 services.auth.writablePaths[3]: must be listed once, got "/tmp" again; remove this entry`,
+      `${AT}28:63 services.auth.writablePaths[5]: must differ from /var-cache in letters or digits, got "/var/cache": both would use the volume scratch-var-cache; rename one of the two`,
     ]);
   });
 

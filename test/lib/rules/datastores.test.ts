@@ -40,7 +40,7 @@ test("each server requires a fixed version, an image without tag and valid resou
     resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "1", memory: "100m" } },
   };
   const messages = [
-    'db.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a fixed tag',
+    'db.version: must be a fixed version such as "v1.0.1", got "latest"; name the version, because a rollback needs a fixed tag',
     'db.image: must be an image repository without tag or digest, got "x:1"; write "x" and set version and digest separately',
     'db.resources.limits.memory: must be whole bytes, got "100m" (millibytes); did you mean "100Mi"?',
   ];
@@ -68,7 +68,8 @@ describe("postgres", () => {
   });
 
   test("postgres refuses Alpine images", () => {
-    const message = 'version: must be a Debian-based tag, got "16-alpine"; the Alpine image uses a different UID';
+    const message =
+      'version: must be a Debian-based tag, got "16-alpine"; remove "alpine" from the tag, because that image uses a different UID';
     expect(lines(postgresProblems({ ...POSTGRES, version: "16-alpine" }, []))).toEqual([message]);
     expect(lines(redisProblems({ ...REDIS, version: "7-alpine" }, []))).toEqual([message.replace("16", "7")]);
   });
@@ -76,27 +77,27 @@ describe("postgres", () => {
   test("postgres refuses a memory limit below which it does not start", () => {
     const resources = { requests: { cpu: "1", memory: "64Mi" }, limits: { cpu: "1", memory: "64Mi" } };
     expect(lines(postgresProblems({ ...POSTGRES, resources }, []))).toEqual([
-      'resources.limits.memory: must be at least 128Mi, got "64Mi"; a quarter of it is for shared buffers',
+      'resources.limits.memory: must be at least 128Mi, got "64Mi"; raise it, because a quarter of it is for shared buffers',
     ]);
     expect(lines(keycloakProblems({ ...KEYCLOAK, resources }, []))).toEqual([
-      'resources.limits.memory: must be at least 512Mi, got "64Mi"; the server loads most of it before the first request',
+      'resources.limits.memory: must be at least 512Mi, got "64Mi"; raise it, because the server loads most of it before the first request',
     ]);
   });
 
   test.each(["11.22", "19.0", "v16.4", "16x", "x"])("postgres refuses version %s", (version) => {
     expect(lines(postgresProblems({ ...POSTGRES, version }, []))).toEqual([
-      `version: must begin with a major version from 12 to 18, such as "16.4", got "${version}"`,
+      `version: must begin with a major version from 12 to 18, such as "16.4", got "${version}"; choose a supported version`,
     ]);
   });
 
   test.each([
     [10, []],
     [10_000, []],
-    [9, ["maxConnections: must be a whole number from 10 to 10000, got 9"]],
+    [9, ["maxConnections: must be a whole number from 10 to 10000, got 9; write 10 or more"]],
     [
       10_001,
       [
-        "maxConnections: must be a whole number from 10 to 10000, got 10001; PostgreSQL starts a process for each connection",
+        "maxConnections: must be a whole number from 10 to 10000, got 10001; lower it, because PostgreSQL starts a process for each connection",
       ],
     ],
   ])("maxConnections %d is checked in the cluster and external", (maxConnections, messages) => {
@@ -111,14 +112,14 @@ describe("redis", () => {
   test("redis must leave 15 % of its memory limit free", () => {
     expect(redisProblems({ ...REDIS, maxMemory: "850Mi", resources: limits("1000Mi") }, [])).toEqual([]);
     expect(lines(redisProblems({ ...REDIS, maxMemory: "851Mi", resources: limits("1000Mi") }, []))).toEqual([
-      'maxMemory: must be at most 85 % of the memory limit (1000Mi), which is "850Mi", got "851Mi"; Redis is killed at the limit',
+      'maxMemory: must be at most 85 % of the memory limit (1000Mi), which is "850Mi", got "851Mi"; lower it, or raise the memory limit (Redis is killed at the limit)',
     ]);
   });
 
   test("maxMemory of redis is compared with the default limit if no limit is set", () => {
     expect(redisProblems({ ...REDIS, maxMemory: "435Mi" }, [])).toEqual([]);
     expect(afterEdit("maxMemory: 384Mi", "maxMemory: 436Mi")).toEqual([
-      'sample.yaml:43:16 datastores.redis.maxMemory: must be at most 85 % of the memory limit (512Mi), which is "435Mi", got "436Mi"; Redis is killed at the limit',
+      'sample.yaml:43:16 datastores.redis.maxMemory: must be at most 85 % of the memory limit (512Mi), which is "435Mi", got "436Mi"; lower it, or raise the memory limit (Redis is killed at the limit)',
     ]);
   });
 
@@ -146,7 +147,7 @@ describe("kafka", () => {
     "MkU3OEVBNTcwNTJENDM2Qgg",
   ])("kafka refuses cluster id %j", (clusterId) => {
     expect(lines(kafkaProblems({ ...KAFKA, clusterId }, []))).toEqual([
-      `clusterId: must be 16 bytes as 22 characters of URL-safe base64 that does not start with a dash, got "${clusterId}"; generate one with "kafka-storage random-uuid"`,
+      `clusterId: must be 16 bytes as 22 characters of URL-safe base64 that does not start with a dash, got "${clusterId}"; generate one with: kafka-storage random-uuid`,
     ]);
   });
 
@@ -154,7 +155,7 @@ describe("kafka", () => {
     const resources = (memory: string) => ({ requests: { cpu: "1", memory: "64Mi" }, limits: { cpu: "1", memory } });
     expect(kafkaProblems({ ...KAFKA, resources: resources("512Mi") }, [])).toEqual([]);
     expect(lines(kafkaProblems({ ...KAFKA, resources: resources("511Mi") }, []))).toEqual([
-      'resources.limits.memory: must be at least 512Mi, got "511Mi"; half of it is the broker\'s heap',
+      'resources.limits.memory: must be at least 512Mi, got "511Mi"; raise it, because half of it is the broker\'s heap',
     ]);
   });
 });
@@ -163,12 +164,17 @@ describe("keycloak", () => {
   test.each([
     [{ replicas: 1 }, []],
     [{ replicas: 20 }, []],
-    [{ replicas: 0 }, ["replicas: must be a whole number from 1 to 20, got 0"]],
+    [{ replicas: 0 }, ["replicas: must be a whole number from 1 to 20, got 0; write 1 or more"]],
     [
       { replicas: 21 },
-      ["replicas: must be a whole number from 1 to 20, got 21; Keycloak pods replicate sessions to each other"],
+      [
+        "replicas: must be a whole number from 1 to 20, got 21; lower it, because Keycloak pods replicate sessions to each other",
+      ],
     ],
-    [{ databaseConnections: 0 }, ["databaseConnections: must be a whole number from 1 to 1000, got 0"]],
+    [
+      { databaseConnections: 0 },
+      ["databaseConnections: must be a whole number from 1 to 1000, got 0; write 1 or more"],
+    ],
     [
       { hostname: "https://auth.example.com" },
       [
@@ -183,7 +189,7 @@ describe("keycloak", () => {
 describe("an external endpoint", () => {
   test.each([
     [{ port: 65_535, cidrs: ["10.0.0.0/8", "fd00::/8"] }, []],
-    [{ port: 0 }, ["port: must be a whole number from 1 to 65535, got 0"]],
+    [{ port: 0 }, ["port: must be a whole number from 1 to 65535, got 0; write 1 or more"]],
     [
       { host: "db.example.com:5432" },
       [
@@ -194,7 +200,7 @@ describe("an external endpoint", () => {
     [
       { host: undefined },
       [
-        'host: is required: set host, or the key of a Secret that holds it, such as hostFrom: { secret: "managed-endpoints", key: "postgres" }',
+        'host: is required; set host, or refer to a Secret that contains it, such as hostFrom: { secret: "managed-endpoints", key: "postgres" }',
       ],
     ],
     [
@@ -205,18 +211,20 @@ describe("an external endpoint", () => {
       { host: undefined, hostFrom: { secret: "Managed", key: ".." } },
       [
         expect.stringMatching(/^hostFrom\.secret: must be at most 253 lowercase letters/),
-        `hostFrom.key: must be a key of a Secret (letters, digits, '-', '_' and '.'), got ".."`,
+        `hostFrom.key: must be a key of a Secret (letters, digits, '-', '_' and '.'), got ".."; list the keys with: kubectl describe secret`,
       ],
     ],
     [
       { cidrs: [] },
-      ["cidrs: must list at least one address range; without one, network policies deny every connection"],
+      [
+        "cidrs: must list at least one address range, got none; add the ranges of the host, because network policies deny all others",
+      ],
     ],
     [
       { cidrs: ["10.20.0.1/16", "10.0.0.0/8", "10.0.0.0/8"] },
       [
         'cidrs[0]: must have no bits set after the first 16, got "10.20.0.1/16"; did you mean "10.20.0.0/16"?',
-        'cidrs[2]: must be listed once, got "10.0.0.0/8" again',
+        'cidrs[2]: must be listed once, got "10.0.0.0/8" again; remove this entry',
       ],
     ],
   ])("%j", (props, messages) => {

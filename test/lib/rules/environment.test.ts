@@ -15,12 +15,12 @@ test.each([
   [
     "namespace: access-sample",
     "namespace: Access",
-    "sample.yaml:3:12 namespace: must be at most 63 lowercase letters, digits and '-', starting and ending with a letter or digit, got \"Access\"",
+    'sample.yaml:3:12 namespace: must be at most 63 lowercase letters, digits and \'-\', starting and ending with a letter or digit, got "Access"; did you mean "access"?',
   ],
   [
     "namespace: access-sample",
     "namespace: kube-system",
-    'sample.yaml:3:12 namespace: must be a namespace for the layer alone, got "kube-system"; its Pod Security level and quota would apply to everything else there',
+    'sample.yaml:3:12 namespace: must be a namespace for the layer alone, got "kube-system"; choose another one, because its Pod Security level and quota would apply to everything else there',
   ],
   [
     "context: sample-eu",
@@ -30,22 +30,22 @@ test.each([
   [
     "context: sample-eu",
     'context: ""',
-    'sample.yaml:5:12 cluster.context: must be a kubectl context name of letters, digits and . _ : / @ + = -, got ""; rename it with "kubectl config rename-context"',
+    'sample.yaml:5:12 cluster.context: must be a kubectl context name of letters, digits and . _ : / @ + = -, got ""; rename it with: kubectl config rename-context',
   ],
   [
     "context: sample-eu",
     "context: sample eu",
-    'sample.yaml:5:12 cluster.context: must be a kubectl context name of letters, digits and . _ : / @ + = -, got "sample eu"; rename it with "kubectl config rename-context"',
+    'sample.yaml:5:12 cluster.context: must be a kubectl context name of letters, digits and . _ : / @ + = -, got "sample eu"; rename it with: kubectl config rename-context',
   ],
   [
     "context: sample-eu",
     "context: $(reboot)",
-    'sample.yaml:5:12 cluster.context: must be a kubectl context name of letters, digits and . _ : / @ + = -, got "$(reboot)"; rename it with "kubectl config rename-context"',
+    'sample.yaml:5:12 cluster.context: must be a kubectl context name of letters, digits and . _ : / @ + = -, got "$(reboot)"; rename it with: kubectl config rename-context',
   ],
   [
     "storageClass: fast",
     "storageClass: Fast",
-    "sample.yaml:6:17 cluster.storageClass: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"Fast\"",
+    "sample.yaml:6:17 cluster.storageClass: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"Fast\"; did you mean \"fast\"?",
   ],
 ])("a wrong value is reported at its place: %s replaced by %s", (from, to, message) => {
   expect(afterEdit(from, to)).toEqual([message]);
@@ -64,16 +64,16 @@ describe("the name of an environment", () => {
   test("the name of an environment is a label that fits into a bucket name", () => {
     expect(lines(partsProblems({ name: "a".repeat(30) }, {}))).toEqual([]);
     expect(lines(partsProblems({ name: "a".repeat(31) }, {}))).toEqual([
-      `name: must be at most 30 lowercase letters, digits and '-', starting and ending with a letter or digit, got "${"a".repeat(31)}"`,
+      `name: must be at most 30 lowercase letters, digits and '-', starting and ending with a letter or digit, got "${"a".repeat(31)}"; choose another name`,
     ]);
   });
 
   test("the name of an environment must match its file", () => {
     expect(afterEdit("name: sample", "name: prod")).toEqual([
-      'sample.yaml:2:7 name: must be "sample", because the file is sample.yaml, got "prod"; or rename the file to prod.yaml',
+      'sample.yaml:2:7 name: must be "sample", because the file is sample.yaml, got "prod"; change it, or rename the file to prod.yaml',
     ]);
     expect(lines(fileNameProblems({ name: "Prod" }, "prod.yaml"))).toEqual([
-      'name: must be "prod", because the file is prod.yaml, got "Prod"',
+      'name: must be "prod", because the file is prod.yaml, got "Prod"; change it',
     ]);
   });
 });
@@ -81,14 +81,14 @@ describe("the name of an environment", () => {
 describe("the services of the two files", () => {
   test("both files must list the same services", () => {
     expect(afterRelease("  auth:\n", "  aut:\n")).toEqual([
-      "sample.release.yaml:2:1 services.auth: is missing, but the environment has the service auth; add it with rolling",
+      "sample.release.yaml:2:1 services.auth: is missing, but the environment file has the service auth; add this below services and set the versions: auth: { rolling: { version: v1.0.0, floor: 2 } }",
       "sample.release.yaml:8:3 services.aut: is not a service of this environment; did you mean auth?",
     ]);
   });
 
   test("missing and unknown services in the release file are reported with a fix", () => {
     expect(afterRelease("  streaming:\n", "  somethingElse:\n")).toEqual([
-      "sample.release.yaml:2:1 services.streaming: is missing, but the environment has the service streaming; add it with share, stable and canary",
+      "sample.release.yaml:2:1 services.streaming: is missing, but the environment file has the service streaming; add this below services and set the versions: streaming: { share: 0, stable: { version: v1.0.0, floor: 3 }, canary: { version: v1.0.0, floor: 1 } }",
       "sample.release.yaml:13:3 services.somethingElse: is not a service of this environment; remove it, or add the service to the environment file",
     ]);
   });
@@ -98,8 +98,8 @@ describe("the services of the two files", () => {
     const service = { topology: "rolling", scale: { min: 1 } } as const;
     const named = { ...environment, services: { ...environment.services, valueof: service, tostring: service } };
     expect(lines(environmentProblems(named, release))).toEqual([
-      "services.tostring: is missing, but the environment has the service tostring; add it with rolling",
-      "services.valueof: is missing, but the environment has the service valueof; add it with rolling",
+      "services.tostring: is missing, but the environment file has the service tostring; add this below services and set the versions: tostring: { rolling: { version: v1.0.0, floor: 1 } }",
+      "services.valueof: is missing, but the environment file has the service valueof; add this below services and set the versions: valueof: { rolling: { version: v1.0.0, floor: 1 } }",
     ]);
     const inherited = { ...release, services: { ...release.services, toString: {} } };
     expect(lines(environmentProblems(environment, inherited))).toEqual([
@@ -111,7 +111,7 @@ describe("the services of the two files", () => {
 test("names of active Secrets must be valid in Kubernetes", () => {
   expect(afterRelease("jwt: access-secrets", "jwt: access-secrets-2026.11")).toEqual([]);
   expect(afterRelease("jwt: access-secrets", "jwt: Access_Secrets")).toEqual([
-    "sample.release.yaml:18:8 secrets.jwt: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"Access_Secrets\"",
+    "sample.release.yaml:18:8 secrets.jwt: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"Access_Secrets\"; did you mean \"access-secrets\"?",
   ]);
 });
 
@@ -126,10 +126,10 @@ test("problems of one part are reported although another part has the wrong shap
       release: [["jwt: access-secrets", "jwt: A"]],
     }),
   ).toEqual([
-    "sample.release.yaml:18:8 secrets.jwt: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"A\"",
-    'sample.yaml:10:27 services.gateway.scale.max: must be a whole number, got "two"',
-    "sample.yaml:15:27 services.auth.scale.max: must be at least min (2), got 1",
-    'sample.yaml:43:16 datastores.redis.maxMemory: must be at most 85 % of the memory limit (512Mi), which is "435Mi", got "600Mi"; Redis is killed at the limit',
+    "sample.release.yaml:18:8 secrets.jwt: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"A\"; did you mean \"a\"?",
+    'sample.yaml:10:27 services.gateway.scale.max: must be a whole number, got "two"; write digits only, such as 2',
+    "sample.yaml:15:27 services.auth.scale.max: must be at least min (2), got 1; raise max, or lower min",
+    'sample.yaml:43:16 datastores.redis.maxMemory: must be at most 85 % of the memory limit (512Mi), which is "435Mi", got "600Mi"; lower it, or raise the memory limit (Redis is killed at the limit)',
   ]);
 });
 

@@ -26,11 +26,11 @@ describe("how requests come in", () => {
 
   test("names of a Gateway, an IngressClass and a namespace must be valid in Kubernetes", () => {
     expect(problemsOf("{ kind: gatewayApi, parent: Public, namespace: a.b }")).toEqual([
-      `${AT}6:41 cluster.exposure.parent: ${LONGEST_NAME}, got "Public"`,
-      `${AT}6:60 cluster.exposure.namespace: must be at most 63 lowercase letters, digits and '-', starting and ending with a letter or digit, got "a.b"`,
+      `${AT}6:41 cluster.exposure.parent: ${LONGEST_NAME}, got "Public"; did you mean "public"?`,
+      `${AT}6:60 cluster.exposure.namespace: must be at most 63 lowercase letters, digits and '-', starting and ending with a letter or digit, got "a.b"; choose another name`,
     ]);
     expect(problemsOf("{ kind: ingress, className: -x, namespace: edge }")).toEqual([
-      `${AT}6:41 cluster.exposure.className: ${LONGEST_NAME}, got "-x"`,
+      `${AT}6:41 cluster.exposure.className: ${LONGEST_NAME}, got "-x"; did you mean "x"?`,
     ]);
   });
 
@@ -38,8 +38,8 @@ describe("how requests come in", () => {
     expect(
       problemsOf("{ kind: ingress, className: nginx, namespace: edge, labels: { a/b/c: x, app: 'x y' } }"),
     ).toEqual([
-      `${AT}6:82 cluster.exposure.labels.a/b/c: must be a label key such as "app" or "app.kubernetes.io/name", got "a/b/c"`,
-      `${AT}6:90 cluster.exposure.labels.app: must be at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit, got "x y"`,
+      `${AT}6:82 cluster.exposure.labels.a/b/c: must be a label key such as "app" or "app.kubernetes.io/name", got "a/b/c"; rename it`,
+      `${AT}6:90 cluster.exposure.labels.app: must be at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit, got "x y"; change the value`,
     ]);
   });
 
@@ -63,10 +63,10 @@ describe("a service's host", () => {
       `${AT}18:11 services.auth.host: must be a lowercase DNS name without scheme, port or path, got "*.example.com"; write it like "auth.254carbon.com"`,
     ]);
     expect(problemsOf(INGRESS, "host: api")).toEqual([
-      `${AT}18:11 services.auth.host: must include a domain, such as "api.254carbon.com", got "api"`,
+      `${AT}18:11 services.auth.host: must include a domain, got "api"; write the full name, such as "api.254carbon.com"`,
     ]);
     expect(problemsOf(INGRESS, "host: 10.0.0.1")).toEqual([
-      `${AT}18:11 services.auth.host: must be a DNS name, not an address, such as "api.254carbon.com", got "10.0.0.1"`,
+      `${AT}18:11 services.auth.host: must be a DNS name, not an address, such as "api.254carbon.com", got "10.0.0.1"; create a DNS record for it`,
     ]);
   });
 
@@ -86,10 +86,10 @@ describe("a service's host", () => {
       ],
     });
     expect(twice).toEqual([
-      `${AT}12:11 services.gateway.host: must be unique: auth already uses "api.example.com", and requests would go to either one`,
+      `${AT}12:11 services.gateway.host: must be unique: auth already uses "api.example.com", and requests would go to either one; choose another host`,
     ]);
     expect(problemsOf(GATEWAY_API, "host: auth.example.com")).toEqual([
-      `${AT}18:11 services.auth.host: must be unique: keycloak already uses "auth.example.com", and requests would go to either one`,
+      `${AT}18:11 services.auth.host: must be unique: keycloak already uses "auth.example.com", and requests would go to either one; choose another host`,
     ]);
   });
 });
@@ -98,7 +98,7 @@ describe("a service's certificate", () => {
   test("a certificate of an Ingress is the name of a Secret", () => {
     expect(problemsOf(INGRESS, "host: api.example.com", "certificate: api-tls")).toEqual([]);
     expect(problemsOf(INGRESS, "host: api.example.com", "certificate: API")).toEqual([
-      `${AT}19:18 services.auth.certificate: ${LONGEST_NAME}, got "API"`,
+      `${AT}19:18 services.auth.certificate: ${LONGEST_NAME}, got "API"; did you mean "api"?`,
     ]);
   });
 
@@ -110,7 +110,7 @@ describe("a service's certificate", () => {
 
   test("a certificate is refused for a Gateway", () => {
     expect(problemsOf(GATEWAY_API, "host: api.example.com", "certificate: api-tls")).toEqual([
-      `${AT}19:18 services.auth.certificate: must be removed: TLS ends at the listener of the Gateway, which has its own certificate`,
+      `${AT}19:18 services.auth.certificate: must not be set with exposure gatewayApi, because the listener of the Gateway has the certificate; remove it`,
     ]);
   });
 });
@@ -129,6 +129,6 @@ test("the host of Keycloak must be a DNS name, and include a domain if it is exp
   ]);
   expect(hostname("localhost", "{ kind: none }")).toEqual([]);
   expect(hostname("localhost", INGRESS)).toEqual([
-    `${AT}53:15 datastores.keycloak.hostname: must include a domain, such as "localhost.254carbon.com", got "localhost"`,
+    `${AT}53:15 datastores.keycloak.hostname: must include a domain, got "localhost"; write the full name, such as "localhost.254carbon.com"`,
   ]);
 });

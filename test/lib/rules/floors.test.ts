@@ -49,12 +49,12 @@ test.each<[string, State, string[]]>([
   [
     "rolling below its minimum",
     { topology: "rolling", release: { rolling: floor(2) } },
-    ["rolling.floor: must be at least scale.min (3), got 2, because rolling is live"],
+    ["rolling.floor: must be at least scale.min (3), got 2, because rolling is live; raise rolling.floor"],
   ],
   [
     "rolling below its minimum with a fixed count",
     { topology: "rolling", scale: { min: 3 }, release: { rolling: floor(2) } },
-    ["rolling.floor: must be at least scale.min (3), got 2, because rolling is live"],
+    ["rolling.floor: must be at least scale.min (3), got 2, because rolling is live; raise rolling.floor"],
   ],
   [
     "a live color below its minimum",
@@ -73,29 +73,32 @@ test.each<[string, State, string[]]>([
   [
     "an idle color at 0",
     { topology: "blueGreen", release: colors(3, 0) },
-    ["green.floor: must be a whole number from 1 to 1000, got 0"],
+    ["green.floor: must be a whole number from 1 to 1000, got 0; write 1 or more"],
   ],
   [
     "floors above the maximum, idle or not",
     { topology: "blueGreen", release: colors(10, 11) },
-    ["blue.floor: must be at most scale.max (9), got 10", "green.floor: must be at most scale.max (9), got 11"],
+    [
+      "blue.floor: must be at most scale.max (9), got 10; lower it, or raise scale.max in the environment file",
+      "green.floor: must be at most scale.max (9), got 11; lower it, or raise scale.max in the environment file",
+    ],
   ],
   [
     "a fixed count beyond reason",
     { topology: "rolling", scale: { min: 3 }, release: { rolling: floor(1001) } },
     [
-      "rolling.floor: must be a whole number from 1 to 1000, got 1001; more than 1000 pods of one workload is probably a typo",
+      "rolling.floor: must be a whole number from 1 to 1000, got 1001; lower it: more than 1000 pods of one workload is probably a typo",
     ],
   ],
   [
     "a stable workload below its minimum at share 0",
     { topology: "canary", release: canary(0, 2) },
-    ["stable.floor: must be at least scale.min (3), got 2, because stable is live"],
+    ["stable.floor: must be at least scale.min (3), got 2, because stable is live; raise stable.floor"],
   ],
   [
     "the serving side of a migration below its minimum",
     { topology: "blueGreen", migrateFrom: "rolling", release: { rolling: floor(2), ...colors(1, 1) } },
-    ["rolling.floor: must be at least scale.min (3), got 2, because rolling is live"],
+    ["rolling.floor: must be at least scale.min (3), got 2, because rolling is live; raise rolling.floor"],
   ],
   [
     "the serving side of a migration that has been handed over",
@@ -114,7 +117,7 @@ test.each<[string, State, string[]]>([
 
 test("a migration to the current topology is not counted twice", () => {
   expect(problemsOf({ topology: "rolling", migrateFrom: "rolling", release: { rolling: floor(2) } })).toEqual([
-    "rolling.floor: must be at least scale.min (3), got 2, because rolling is live",
+    "rolling.floor: must be at least scale.min (3), got 2, because rolling is live; raise rolling.floor",
   ]);
 });
 

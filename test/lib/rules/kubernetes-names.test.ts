@@ -10,8 +10,25 @@ import {
 } from "../../../lib/rules/kubernetes-names";
 import { show } from "../../../lib/values/words";
 
-const label = (longest: number, text: string) =>
-  `must be at most ${longest} lowercase letters, digits and '-', starting and ending with a letter or digit, got ${show(text)}`;
+const label = (longest: number, text: string, advice: string) =>
+  `must be at most ${longest} lowercase letters, digits and '-', starting and ending with a letter or digit, got ${show(text)}; ${advice}`;
+
+/** Names that are not valid, and the valid names that their messages suggest. */
+const SUGGESTIONS: Readonly<Record<string, string>> = {
+  A: "a",
+  "-a": "a",
+  "a-": "a",
+  ".a": "a",
+  "a.": "a",
+  "a\n": "a",
+  a_b: "a-b",
+  "a b": "a-b",
+};
+
+function advice(text: string): string {
+  const name = SUGGESTIONS[text];
+  return name === undefined ? "choose another name" : `did you mean ${show(name)}?`;
+}
 
 test.each([
   ["a namespace", namespaceNameProblem, 63],
@@ -20,13 +37,13 @@ test.each([
 ])("the name of %s is checked for length and characters", (_what, problem, longest) => {
   for (const text of ["254carbon-access", "a", "1", "a".repeat(longest)]) expect(problem(text)).toBeUndefined();
   for (const text of ["", "A", "-a", "a-", "a.b", "a_b", "a b", "а", "a\n", "a".repeat(longest + 1)]) {
-    expect(problem(text)).toBe(label(longest, text));
+    expect(problem(text)).toBe(label(longest, text, advice(text)));
   }
 });
 
 test.each(["default", "kube-system", "kube-public"])("the layer refuses the namespace %s", (text) => {
   expect(ownNamespaceProblem(text)).toBe(
-    `must be a namespace for the layer alone, got "${text}"; its Pod Security level and quota would apply to everything else there`,
+    `must be a namespace for the layer alone, got "${text}"; choose another one, because its Pod Security level and quota would apply to everything else there`,
   );
   expect(namespaceNameProblem(text)).toBeUndefined();
   expect(ownNamespaceProblem("254carbon-access")).toBeUndefined();
@@ -36,11 +53,11 @@ test("the name of a Service starts with a letter and leaves room for the longest
   for (const text of ["gateway", "a", "a1-b2", "a".repeat(47)]) expect(serviceNameProblem(text)).toBeUndefined();
   for (const text of ["", "254carbon-gateway", "A", "-a", "a-", "a.b", "a_b", "gаteway"]) {
     expect(serviceNameProblem(text)).toBe(
-      `must be lowercase letters, digits and '-', starting with a letter and not ending with '-', got ${show(text)}`,
+      `must be lowercase letters, digits and '-', starting with a letter and not ending with '-', got ${show(text)}; ${advice(text)}`,
     );
   }
   expect(serviceNameProblem("a".repeat(48))).toBe(
-    "must have at most 47 characters, so that <name>-preview-service fits into a Service's 63, got 48",
+    "must have at most 47 characters, so that <name>-preview-service fits into a Service's 63, got 48; choose a shorter name",
   );
 });
 
@@ -50,7 +67,7 @@ test("the name of a Secret or a StorageClass is a DNS subdomain", () => {
     expect(objectNameProblem(text)).toBeUndefined();
   for (const text of ["", "A", "a..b", ".a", "a.", "-a", "a-.b", "a_b", "a".repeat(64), `${long}a`]) {
     expect(objectNameProblem(text)).toBe(
-      `must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got ${show(text)}`,
+      `must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got ${show(text)}; ${advice(text)}`,
     );
   }
 });
@@ -59,7 +76,7 @@ test("the value of a label is checked for length and characters", () => {
   for (const text of ["", "projection", "V1.0_x-y", "a".repeat(63)]) expect(labelValueProblem(text)).toBeUndefined();
   for (const text of ["-a", "a b", "a/b", "a".repeat(64)]) {
     expect(labelValueProblem(text)).toBe(
-      `must be at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit, got ${show(text)}`,
+      `must be at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit, got ${show(text)}; change the value`,
     );
   }
 });
@@ -70,7 +87,7 @@ test("the key of a label is checked for prefix, length and characters", () => {
   }
   for (const text of ["", "-a", "a/", "/a", "a/b/c", "A/b", `a/${"b".repeat(64)}`]) {
     expect(labelKeyProblem(text)).toBe(
-      `must be a label key such as "app" or "app.kubernetes.io/name", got ${show(text)}`,
+      `must be a label key such as "app" or "app.kubernetes.io/name", got ${show(text)}; rename it`,
     );
   }
 });

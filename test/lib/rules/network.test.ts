@@ -16,7 +16,7 @@ describe.each(["apiServerCidrs", "dnsCidrs"])("cluster.%s", (field) => {
     ["10.20.0.10/16", 'must have no bits set after the first 16, got "10.20.0.10/16"; did you mean "10.20.0.0/16"?'],
     ["10.0.0.0/7", 'must be /8 or longer, got "10.0.0.0/7"; list the addresses of the servers'],
     ["fd00::/31", 'must be /32 or longer, got "fd00::/31"; list the addresses of the servers'],
-    ["0.0.0.0/0", 'must not match every address, got "0.0.0.0/0"; list the ranges that the host resolves to'],
+    ["0.0.0.0/0", 'must not match every address, got "0.0.0.0/0"; list only the ranges that are needed'],
   ])("the address range %s is refused", (cidr, message) => {
     const [line, ...more] = withCluster(`${field}: ["${cidr}"]`);
     expect(line).toMatch(new RegExp(`^sample\\.yaml:7:\\d+ cluster\\.${field}\\[0\\]: `));
@@ -26,7 +26,7 @@ describe.each(["apiServerCidrs", "dnsCidrs"])("cluster.%s", (field) => {
   test("a repeated address range is refused", () => {
     const [line, ...more] = withCluster(`${field}: [10.20.0.10/32, 10.20.0.10/32]`);
     expect(line).toMatch(
-      new RegExp(`cluster\\.${field}\\[1\\]: must be listed once, got "10\\.20\\.0\\.10/32" again$`),
+      new RegExp(`cluster\\.${field}\\[1\\]: must be listed once, got "10\\.20\\.0\\.10/32" again; remove this entry$`),
     );
     expect(more).toEqual([]);
   });
@@ -43,7 +43,7 @@ describe("a backup of the configuration", () => {
   test.each([undefined, []])("configuration-backup requires apiServerCidrs, got %j", (cidrs) => {
     expect(problemsWith(cidrs).map(({ path, message }) => `${formatPath(path)}: ${message}`)).toEqual([
       "cluster.apiServerCidrs: must list the addresses of the API server's endpoints, because configuration-backup calls " +
-        'it; list them with "kubectl get endpointslices -n default kubernetes", or remove backups.configuration',
+        "it; remove backups.configuration, or list them with: kubectl get endpointslices -n default kubernetes",
     ]);
   });
 

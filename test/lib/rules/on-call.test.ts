@@ -21,14 +21,14 @@ test.each(["system:authenticated", "system:unauthenticated", "system:masters", "
   "%s is none",
   (group) => {
     expect(problemsOf(JSON.stringify({ breakglass: [group] }))).toEqual([
-      `sample.yaml:7:24 onCall.breakglass[0]: must be a group of people, got "${group}"; groups that start with "system:" belong to Kubernetes, such as system:authenticated`,
+      `sample.yaml:7:24 onCall.breakglass[0]: must be a group of people, got "${group}"; choose another one, because groups that start with "system:" belong to Kubernetes`,
     ]);
   },
 );
 
 test.each(["", " a", "a ", " "])("%j is refused as a group", (group) => {
   expect(problemsOf(JSON.stringify({ operate: [group] }))).toEqual([
-    `sample.yaml:7:21 onCall.operate[0]: must be a group name as the cluster's authentication reports it, without leading or trailing spaces, got ${show(group)}`,
+    `sample.yaml:7:21 onCall.operate[0]: must be a group name as the cluster's authentication reports it, without leading or trailing spaces, got ${show(group)}; ${group.trim() === "" ? "remove this entry" : 'did you mean "a"?'}`,
   ]);
 });
 
@@ -46,6 +46,6 @@ test.each([
 
 test("a role lists a group once, and two roles may list the same group", () => {
   expect(problemsOf("{ read: [a, b, a], operate: [a] }")).toEqual([
-    'sample.yaml:7:24 onCall.read[2]: must be listed once, got "a" again',
+    'sample.yaml:7:24 onCall.read[2]: must be listed once, got "a" again; remove this entry',
   ]);
 });

@@ -37,7 +37,7 @@ describe("jobs", () => {
       expect.stringMatching(/^jobs\/version jobs\.cacheWarm\.version: must be a fixed version/),
       expect.stringMatching(/^jobs\/user jobs\.cacheWarm\.user: must be a user/),
       expect.stringMatching(/^jobs\/hot-queries jobs\.cacheWarm\.hotQueries: must be at most 253/),
-      "jobs/deadline jobs.cacheWarm.deadlineSeconds: must be a whole number from 10 to 604800, got 5",
+      "jobs/deadline jobs.cacheWarm.deadlineSeconds: must be a whole number from 10 to 604800, got 5; write 10 or more",
       expect.stringMatching(/^jobs\/image jobs\.backfill\.image: must have a tag or digest, got "ghcr.io\/x\/y"/),
       expect.stringMatching(/^jobs\/deadline jobs\.backfill/),
       expect.stringMatching(/^jobs\/image jobs\.probe\.image: must be a fixed version/),
@@ -119,7 +119,7 @@ describe("backups", () => {
       expect.stringMatching(/^backups\/role backups\.roleArn: must be an IAM role ARN/),
     ]);
     expect(withIdentity("podIdentity", roleArn)).toEqual([
-      expect.stringMatching(/^backups\/role backups\.roleArn: must be removed/),
+      expect.stringMatching(/^backups\/role backups\.roleArn: must not be set/),
     ]);
     expect(after({ cluster: { ...cluster, identity: "none" }, backups: { region: "eu-central-1" } })).toEqual([]);
   });
@@ -154,8 +154,8 @@ describe("backups", () => {
       after({ backups: { ...spec, configuration: { ...configuration, retentionDays }, bucket } });
     expect(withBucket({ lockDays: 35, noncurrentDays: 1, accessLogDays: 3650 })).toEqual([]);
     expect(withBucket({ lockDays: 0, noncurrentDays: 1.5, accessLogDays: 4000 })).toEqual([
-      "backups/bucket-days backups.bucket.lockDays: must be a whole number from 1 to 3650, got 0",
-      "backups/bucket-days backups.bucket.noncurrentDays: must be a whole number from 1 to 3650, got 1.5",
+      "backups/bucket-days backups.bucket.lockDays: must be a whole number from 1 to 3650, got 0; write 1 or more",
+      "backups/bucket-days backups.bucket.noncurrentDays: must be a whole number from 1 to 3650, got 1.5; write it without a fraction",
       expect.stringMatching(
         /^backups\/bucket-days backups\.bucket\.accessLogDays: must be .*, got 4000; use an archive/,
       ),

@@ -21,22 +21,24 @@ describe("the state of a topology", () => {
   test.each<[string, string[]]>([
     [
       GATEWAY.replace("    live: blue\n", ""),
-      ["3:3 services.gateway: must have live, because the topology is blueGreen"],
+      ["3:3 services.gateway: must have live, because the topology is blueGreen; for example: live: blue"],
     ],
     [
       GATEWAY.replace("    preview: green\n", "").replace("    live: blue\n", ""),
-      ["3:3 services.gateway: must have live and preview, because the topology is blueGreen"],
+      [
+        "3:3 services.gateway: must have live and preview, because the topology is blueGreen; for example: live: blue, preview: green",
+      ],
     ],
     [
       "    rolling: { version: v1.0.1, floor: 3 }\n",
       [
-        "4:5 services.gateway.rolling: the release state belongs to rolling (rolling), but the topology is blueGreen; set migrateFrom: rolling to render both, or write live, preview, blue and green instead",
+        "4:5 services.gateway.rolling: the release state belongs to rolling (rolling), but the topology is blueGreen; set migrateFrom: rolling to render both, or write instead: live: blue, preview: green, blue: { version: v1.0.0, floor: 3 }, green: { version: v1.0.0, floor: 1 }",
       ],
     ],
     [
       `    share: 0\n    canary: { version: v1.0.1, floor: 3 }\n`,
       [
-        "4:12 services.gateway.share: the release state belongs to canary (share and canary), but the topology is blueGreen; set migrateFrom: canary to render both, or write live, preview, blue and green instead",
+        "4:12 services.gateway.share: the release state belongs to canary (share and canary), but the topology is blueGreen; set migrateFrom: canary to render both, or write instead: live: blue, preview: green, blue: { version: v1.0.0, floor: 3 }, green: { version: v1.0.0, floor: 1 }",
       ],
     ],
     [
@@ -48,15 +50,20 @@ describe("the state of a topology", () => {
     [
       `    live: blue\n    share: 0\n`,
       [
-        "3:3 services.gateway: must have preview, blue and green, because the topology is blueGreen",
-        "5:12 services.gateway.share: the release state belongs to canary (share), but the topology is blueGreen; set migrateFrom: canary to render both, or write live, preview, blue and green instead",
+        "3:3 services.gateway: must have preview, blue and green, because the topology is blueGreen; for example: preview: green, blue: { version: v1.0.0, floor: 3 }, green: { version: v1.0.0, floor: 1 }",
+        "5:12 services.gateway.share: the release state belongs to canary (share), but the topology is blueGreen; set migrateFrom: canary to render both, or write instead: live: blue, preview: green, blue: { version: v1.0.0, floor: 3 }, green: { version: v1.0.0, floor: 1 }",
       ],
     ],
     [
       `${GATEWAY}    serving: rolling\n`,
       ["8:14 services.gateway.serving: requires migrateFrom (nothing migrates without it); remove it"],
     ],
-    ["    {}\n", ["3:3 services.gateway: must have live, preview, blue and green, because the topology is blueGreen"]],
+    [
+      "    {}\n",
+      [
+        "3:3 services.gateway: must have live, preview, blue and green, because the topology is blueGreen; for example: live: blue, preview: green, blue: { version: v1.0.0, floor: 3 }, green: { version: v1.0.0, floor: 1 }",
+      ],
+    ],
   ])("the state %j is checked", (state, messages) => {
     expect(afterRelease(GATEWAY, state)).toEqual(messages.map((message) => AT + message));
   });
@@ -84,9 +91,11 @@ describe("a migration", () => {
 
   test("a migration requires the state of both topologies", () => {
     expect(migrating([GATEWAY, GATEWAY + rolling])).toEqual([]);
-    expect(migrating()).toEqual([`${AT}3:3 services.gateway: must have rolling, because migrateFrom is rolling`]);
+    expect(migrating()).toEqual([
+      `${AT}3:3 services.gateway: must have rolling, because migrateFrom is rolling; for example: rolling: { version: v1.0.0, floor: 3 }`,
+    ]);
     expect(migrating([GATEWAY, rolling])).toEqual([
-      `${AT}3:3 services.gateway: must have live, preview, blue and green, because the topology is blueGreen`,
+      `${AT}3:3 services.gateway: must have live, preview, blue and green, because the topology is blueGreen; for example: live: blue, preview: green, blue: { version: v1.0.0, floor: 3 }, green: { version: v1.0.0, floor: 1 }`,
     ]);
   });
 
@@ -102,7 +111,7 @@ describe("a migration", () => {
 
   test("a migration must be served by one of its two topologies", () => {
     expect(migrating([GATEWAY, `${GATEWAY}${rolling}    serving: canary\n`])).toEqual([
-      `${AT}9:14 services.gateway.serving: must be rolling or blueGreen, the two sides of the migration, got "canary"`,
+      `${AT}9:14 services.gateway.serving: must be rolling or blueGreen, the two sides of the migration, got "canary"; choose one of them`,
     ]);
   });
 });
@@ -121,7 +130,7 @@ describe("what runs", () => {
     [
       "version: v1.0.1\n      floor",
       "version: latest\n      floor",
-      '10:16 services.auth.rolling.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a fixed tag',
+      '10:16 services.auth.rolling.version: must be a fixed version such as "v1.0.1", got "latest"; name the version, because a rollback needs a fixed tag',
     ],
     [
       "version: v1.0.1\n      floor",
@@ -131,7 +140,7 @@ describe("what runs", () => {
     [
       "previous: { version: v1.0.0 }",
       "previous: { version: latest }",
-      '12:28 services.auth.rolling.previous.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a fixed tag',
+      '12:28 services.auth.rolling.previous.version: must be a fixed version such as "v1.0.1", got "latest"; name the version, because a rollback needs a fixed tag',
     ],
     [
       "previous: { version: v1.0.0 }",

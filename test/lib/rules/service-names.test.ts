@@ -55,7 +55,7 @@ test.each([
 
 test("the name of a service must be valid for a Kubernetes Service and is reported at its key", () => {
   expect(afterEdit("  auth:\n", "  254carbon-auth:\n")).toContain(
-    "sample.yaml:13:3 services.254carbon-auth: must be lowercase letters, digits and '-', starting with a letter and not ending with '-', got \"254carbon-auth\"",
+    "sample.yaml:13:3 services.254carbon-auth: must be lowercase letters, digits and '-', starting with a letter and not ending with '-', got \"254carbon-auth\"; choose another name",
   );
 });
 
@@ -69,7 +69,7 @@ test("an external service may have dots in its name", () => {
     });
   expect(renamed("projection.v2")).toEqual([]);
   expect(renamed("projection_v2")).toEqual([
-    "sample.yaml:54:3 externalServices.projection_v2: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"projection_v2\"",
+    "sample.yaml:54:3 externalServices.projection_v2: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"projection_v2\"; did you mean \"projection-v2\"?",
   ]);
 });
 

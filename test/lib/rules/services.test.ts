@@ -17,11 +17,14 @@ describe("scale", () => {
   });
 
   test.each([
-    ["{ min: 0, max: 6 }", "15:19 services.auth.scale.min: must be a whole number from 1 to 1000, got 0"],
-    ["{ min: 3, max: 2 }", "15:27 services.auth.scale.max: must be at least min (3), got 2"],
+    [
+      "{ min: 0, max: 6 }",
+      "15:19 services.auth.scale.min: must be a whole number from 1 to 1000, got 0; write 1 or more",
+    ],
+    ["{ min: 3, max: 2 }", "15:27 services.auth.scale.max: must be at least min (3), got 2; raise max, or lower min"],
     [
       "{ min: 2, max: 1001 }",
-      "15:27 services.auth.scale.max: must be a whole number from 1 to 1000, got 1001; more than 1000 pods of one workload is probably a typo",
+      "15:27 services.auth.scale.max: must be a whole number from 1 to 1000, got 1001; lower it: more than 1000 pods of one workload is probably a typo",
     ],
     [
       "{ min: 2, cpuPercent: 60 }",
@@ -29,11 +32,11 @@ describe("scale", () => {
     ],
     [
       "{ min: 2, max: 6, cpuPercent: 0 }",
-      "15:42 services.auth.scale.cpuPercent: must be a whole number from 1 to 100, got 0",
+      "15:42 services.auth.scale.cpuPercent: must be a whole number from 1 to 100, got 0; write 1 or more",
     ],
     [
       "{ min: 2, max: 6, cpuPercent: 101 }",
-      "15:42 services.auth.scale.cpuPercent: must be a whole number from 1 to 100, got 101",
+      "15:42 services.auth.scale.cpuPercent: must be a whole number from 1 to 100, got 101; write 100 or less",
     ],
   ])("scale %s is refused", (scale, message) => {
     expect(edits(scale)).toContain(AT + message);
@@ -53,16 +56,16 @@ describe("resources", () => {
       'limits: { cpu: "1", memory: 512Mi }',
       'limits: { cpu: "0", memory: lots }',
       [
-        '19:22 services.auth.resources.limits.cpu: must be whole millicores, at least "1m", got "0"',
-        '19:35 services.auth.resources.limits.memory: must be bytes such as "512Mi" or "2Gi", got "lots"',
+        '19:22 services.auth.resources.limits.cpu: must be whole millicores, at least "1m", got "0"; round it up',
+        '19:35 services.auth.resources.limits.memory: must be bytes such as "512Mi" or "2Gi", got "lots"; write a number and a unit',
       ],
     ],
     [
       "requests: { cpu: 250m, memory: 256Mi }",
       "requests: { cpu: 1001m, memory: 513Mi }",
       [
-        '19:22 services.auth.resources.limits.cpu: must be at least the request (1001m), got "1"',
-        '19:35 services.auth.resources.limits.memory: must be at least the request (513Mi), got "512Mi"',
+        '19:22 services.auth.resources.limits.cpu: must be at least the request (1001m), got "1"; raise the limit, or lower the request',
+        '19:35 services.auth.resources.limits.memory: must be at least the request (513Mi), got "512Mi"; raise the limit, or lower the request',
       ],
     ],
     ["requests: { cpu: 250m, memory: 256Mi }", "requests: { cpu: 1000m, memory: 0.5Gi }", []],
@@ -80,13 +83,13 @@ test.each([
   ["512", 'must have a unit, got 512; did you mean "512Mi"?'],
   ["0.5", 'must have a unit, got 0.5; for example "512Mi" or "2Gi"'],
   ["4.50", 'must have a unit, got 4.50; did you mean "4.50Mi"?'],
-  ["536870912", "must be text, got 536870912; put it in quotes"],
+  ["536870912", "must be a string, got 536870912; put it in quotes"],
   ["0", 'must have a unit, got 0; for example "512Mi" or "2Gi"'],
-  ["true", "must be text, got true; put it in quotes"],
+  ["true", "must be a string, got true; put it in quotes"],
   ["4gi", 'must be bytes such as "512Mi" or "2Gi", got "4gi"; did you mean "4Gi"?'],
   ["512 MB", 'must be bytes such as "512Mi" or "2Gi", got "512 MB"; did you mean "512Mi"?'],
   ["512MiB", 'must be bytes such as "512Mi" or "2Gi", got "512MiB"; did you mean "512Mi"?'],
-  ["1kb", 'must be bytes such as "512Mi" or "2Gi", got "1kb"'],
+  ["1kb", 'must be bytes such as "512Mi" or "2Gi", got "1kb"; did you mean "1Ki"? memory must be at least 4Mi'],
 ])("a memory limit of %s gets one message with the amount to write", (memory, message) => {
   expect(afterEdit('limits: { cpu: "1", memory: 512Mi }', `limits: { cpu: "1", memory: ${memory} }`)).toEqual([
     `${AT}19:35 services.auth.resources.limits.memory: ${message}`,
@@ -112,7 +115,7 @@ test("a memory without a unit is reported together with the other problems of th
       ],
     }),
   ).toEqual([
-    `${AT}15:27 services.auth.scale.max: must be at least min (2), got 1`,
+    `${AT}15:27 services.auth.scale.max: must be at least min (2), got 1; raise max, or lower min`,
     `${AT}43:16 datastores.redis.maxMemory: must have a unit, got 384; did you mean "384Mi"?`,
   ]);
 });
@@ -123,18 +126,18 @@ describe("drain", () => {
     ["{ seconds: 3599, graceSeconds: 3600 }", []],
     [
       "{ seconds: -1, graceSeconds: 40 }",
-      ["26:23 services.auth.drain.seconds: must be a whole number from 0 to 3600, got -1"],
+      ["26:23 services.auth.drain.seconds: must be a whole number from 0 to 3600, got -1; write 0 or more"],
     ],
     [
       "{ seconds: 10, graceSeconds: 3601 }",
       [
-        "26:41 services.auth.drain.graceSeconds: must be a whole number from 0 to 3600, got 3601; a pod that takes more than an hour to stop blocks node upgrades",
+        "26:41 services.auth.drain.graceSeconds: must be a whole number from 0 to 3600, got 3601; lower it, because a pod that takes more than an hour to stop blocks node upgrades",
       ],
     ],
     [
       "{ seconds: 40, graceSeconds: 40 }",
       [
-        "26:41 services.auth.drain.graceSeconds: must be more than seconds (40), got 40; the pod would be killed before it receives SIGTERM",
+        "26:41 services.auth.drain.graceSeconds: must be more than seconds (40), got 40; raise it, because the pod would be killed before it receives SIGTERM",
       ],
     ],
   ])("drain %s is checked", (drain, messages) => {
@@ -146,8 +149,8 @@ describe("maxUnavailable", () => {
   test.each([
     ["1", []],
     ["2", []],
-    ["3", ["must be below scale.min (3), got 3; a node drain could evict every pod at once"]],
-    ["0", ["must be a whole number from 1 to 1000, got 0"]],
+    ["3", ["must be below scale.min (3), got 3; lower it, because a node drain could evict every pod at once"]],
+    ["0", ["must be a whole number from 1 to 1000, got 0; write 1 or more"]],
   ])("maxUnavailable %s is checked for at least three pods", (count, messages) => {
     expect(afterEdit("maxUnavailable: 1", `maxUnavailable: ${count}`)).toEqual(
       messages.map((message) => `${AT}12:21 services.gateway.maxUnavailable: ${message}`),
@@ -159,7 +162,7 @@ describe("maxUnavailable", () => {
       edgeServiceProblems({ ...PROPS, scale: { min: 1, max: 3 }, maxUnavailable });
     expect(props(1)).toEqual([]);
     expect(props(2).map(({ message }) => message)).toEqual([
-      "must be below scale.min (1), got 2; a node drain could evict every pod at once",
+      "must be below scale.min (1), got 2; lower it, because a node drain could evict every pod at once",
     ]);
   });
 });
@@ -178,12 +181,12 @@ test.each([
   [
     "databaseConnections: 4",
     "databaseConnections: 0",
-    "25:26 services.auth.databaseConnections: must be a whole number from 1 to 1000, got 0",
+    "25:26 services.auth.databaseConnections: must be a whole number from 1 to 1000, got 0; write 1 or more",
   ],
   [
     "databaseConnections: 4",
     "databaseConnections: 1001",
-    "25:26 services.auth.databaseConnections: must be a whole number from 1 to 1000, got 1001; PostgreSQL starts a process for each connection",
+    "25:26 services.auth.databaseConnections: must be a whole number from 1 to 1000, got 1001; lower it, because PostgreSQL starts a process for each connection",
   ],
 ])("a wrong field is reported: %s replaced by %j", (from, to, message) => {
   expect(afterEdit(from, to)).toContain(AT + message);
@@ -215,10 +218,10 @@ describe("an EdgeService outside an environment", () => {
       release: { ...PROPS.release, blue: { version: "latest", floor: 3 } },
     });
     expect(problems.map(({ path, message }) => `${formatPath(path)}: ${message}`)).toEqual([
-      "name: must be lowercase letters, digits and '-', starting with a letter and not ending with '-', got \"254api\"",
-      "scale.cpuPercent: must be a whole number from 1 to 100, got 0",
-      "environment.9: must be letters, digits and '_', not starting with a digit, got \"9\"; shells can't read other names",
-      'release.blue.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a fixed tag',
+      "name: must be lowercase letters, digits and '-', starting with a letter and not ending with '-', got \"254api\"; choose another name",
+      "scale.cpuPercent: must be a whole number from 1 to 100, got 0; write 1 or more",
+      "environment.9: must be letters, digits and '_', not starting with a digit, got \"9\"; rename it, because shells can't read other names",
+      'release.blue.version: must be a fixed version such as "v1.0.1", got "latest"; name the version, because a rollback needs a fixed tag',
     ]);
     expect(problems.map(({ code }) => code)).toEqual([
       "name/service",

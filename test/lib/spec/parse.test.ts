@@ -47,13 +47,13 @@ test("all problems of both files are reported at once, sorted by file and positi
       release: [["version: v1.0.1\n      floor: 2", "version: latest\n      floor: 1"]],
     }),
   ).toEqual([
-    'sample.release.yaml:10:16 services.auth.rolling.version: must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a fixed tag',
-    "sample.release.yaml:11:14 services.auth.rolling.floor: must be at least scale.min (2), got 1, because rolling is live",
-    "sample.yaml:2:7 name: must be text, got 7; put it in quotes",
+    'sample.release.yaml:10:16 services.auth.rolling.version: must be a fixed version such as "v1.0.1", got "latest"; name the version, because a rollback needs a fixed tag',
+    "sample.release.yaml:11:14 services.auth.rolling.floor: must be at least scale.min (2), got 1, because rolling is live; raise rolling.floor",
+    "sample.yaml:2:7 name: must be a string, got 7; put it in quotes",
     "sample.yaml:20:23 services.auth.calls[1]: must not be the service itself; remove it",
-    "sample.yaml:31:28 services.streaming.scale.max: must be at least min (11), got 10",
+    "sample.yaml:31:28 services.streaming.scale.max: must be at least min (11), got 10; raise max, or lower min",
     "sample.yaml:38:5 datastores.postgres.maxConnection: is an unknown key; did you mean maxConnections? allowed keys: kind, version, image, resources, storage and maxConnections",
-    "sample.yaml:58:11 externalServices.projection.port: must be a whole number from 1 to 65535, got 0",
+    "sample.yaml:58:11 externalServices.projection.port: must be a whole number from 1 to 65535, got 0; write 1 or more",
   ]);
 });
 

@@ -10,49 +10,94 @@ function shapeProblems(...environment: Edit[]): string[] {
 
 describe("types", () => {
   test.each<[string, string, string]>([
-    ["schema: 1", "schema: 2", "1:9 schema: must be 1, the only version of this format, got 2"],
-    ["schema: 1", 'schema: "1"', '1:9 schema: must be 1, the only version of this format, got "1"'],
+    ["schema: 1", "schema: 2", "1:9 schema: must be 1, the only version of this format, got 2; write 1"],
+    ["schema: 1", 'schema: "1"', '1:9 schema: must be 1, the only version of this format, got "1"; write 1'],
     [
       "min: 2, max: 6",
       'min: "2", max: 6',
       '15:19 services.auth.scale.min: must be a whole number, got "2"; remove the quotes',
     ],
-    ["min: 2, max: 6", "min: two, max: 6", '15:19 services.auth.scale.min: must be a whole number, got "two"'],
-    ["min: 2, max: 6", "min: 2.5, max: 6", "15:19 services.auth.scale.min: must be a whole number, got 2.5"],
-    ["min: 2, max: 6", "min: .nan, max: 6", "15:19 services.auth.scale.min: must be a whole number, got .nan"],
-    ["min: 2, max: 6", "min: -.inf, max: 6", "15:19 services.auth.scale.min: must be a whole number, got -.inf"],
-    ["min: 2, max: 6", "min: 1e999, max: 6", "15:19 services.auth.scale.min: must be a whole number, got 1e999"],
+    [
+      "min: 2, max: 6",
+      "min: 10%, max: 6",
+      '15:19 services.auth.scale.min: must be a whole number, got "10%"; write 10',
+    ],
+    [
+      "min: 2, max: 6",
+      "min: two, max: 6",
+      '15:19 services.auth.scale.min: must be a whole number, got "two"; write digits only, such as 2',
+    ],
+    [
+      "min: 2, max: 6",
+      "min: 2.5, max: 6",
+      "15:19 services.auth.scale.min: must be a whole number, got 2.5; write digits only, such as 2",
+    ],
+    [
+      "min: 2, max: 6",
+      "min: .nan, max: 6",
+      "15:19 services.auth.scale.min: must be a whole number, got .nan; write digits only, such as 2",
+    ],
+    [
+      "min: 2, max: 6",
+      "min: -.inf, max: 6",
+      "15:19 services.auth.scale.min: must be a whole number, got -.inf; write digits only, such as 2",
+    ],
+    [
+      "min: 2, max: 6",
+      "min: 1e999, max: 6",
+      "15:19 services.auth.scale.min: must be a whole number, got 1e999; write digits only, such as 2",
+    ],
     [
       "min: 2, max: 6",
       "min: 9007199254740993, max: 6",
-      "15:19 services.auth.scale.min: must be a whole number, got 9007199254740993",
+      "15:19 services.auth.scale.min: must be a whole number, got 9007199254740993; write digits only, such as 2",
     ],
     [
       "min: 2, max: 6",
       `min: ${"9".repeat(1000)}, max: 6`,
-      `15:19 services.auth.scale.min: must be a whole number, got ${"9".repeat(40)}`,
+      `15:19 services.auth.scale.min: must be a whole number, got ${"9".repeat(40)}; write digits only, such as 2`,
     ],
-    ["min: 2, max: 6", "min: [2], max: 6", "15:19 services.auth.scale.min: must be a whole number, got a list"],
-    ['version: "16.4"', "version: 16.4", "36:14 datastores.postgres.version: must be text, got 16.4; put it in quotes"],
+    [
+      "min: 2, max: 6",
+      "min: [2], max: 6",
+      "15:19 services.auth.scale.min: must be a whole number, got a list; write digits only, such as 2",
+    ],
+    [
+      'version: "16.4"',
+      "version: 16.4",
+      "36:14 datastores.postgres.version: must be a string, got 16.4; put it in quotes",
+    ],
     [
       'version: "16.4"',
       "version: 16.10",
-      "36:14 datastores.postgres.version: must be text, got 16.10; put it in quotes",
+      "36:14 datastores.postgres.version: must be a string, got 16.10; put it in quotes",
     ],
-    ['version: "16.4"', "version: true", "36:14 datastores.postgres.version: must be text, got true; put it in quotes"],
-    ['version: "16.4"', "version: {}", "36:14 datastores.postgres.version: must be text, got a map"],
+    [
+      'version: "16.4"',
+      "version: true",
+      "36:14 datastores.postgres.version: must be a string, got true; put it in quotes",
+    ],
+    [
+      'version: "16.4"',
+      "version: {}",
+      "36:14 datastores.postgres.version: must be a string, got a map; write a single value",
+    ],
     [
       "storageClass: fast",
       "storageClass:",
-      "6:16 cluster.storageClass: must be text, got nothing; set a value, or delete the key",
+      "6:16 cluster.storageClass: must be a string, got nothing; set a value, or delete the key",
     ],
-    ["calls: [kafka]", "calls: kafka", '32:12 services.streaming.calls: must be a list, got "kafka"'],
-    ["calls: [kafka]", "calls: [1]", "32:13 services.streaming.calls[0]: must be text, got 1; put it in quotes"],
-    ["port: 9093", "port: 9093\n    tls: yes", '48:10 datastores.kafka.tls: must be true or false, got "yes"'],
+    ["calls: [kafka]", "calls: kafka", '32:12 services.streaming.calls: must be a list, got "kafka"; write [kafka]'],
+    ["calls: [kafka]", "calls: [1]", "32:13 services.streaming.calls[0]: must be a string, got 1; put it in quotes"],
+    [
+      "port: 9093",
+      "port: 9093\n    tls: yes",
+      '48:10 datastores.kafka.tls: must be true or false, got "yes"; write true or false',
+    ],
     [
       "labels: { app: projection }",
       "labels: [app]",
-      "57:13 externalServices.projection.labels: must be a map, got a list",
+      "57:13 externalServices.projection.labels: must be a map, got a list; write a map with keys and values",
     ],
     [
       "topology: blueGreen",
@@ -62,9 +107,13 @@ describe("types", () => {
     [
       "topology: blueGreen",
       "topology: 1",
-      "9:15 services.gateway.topology: must be rolling, blueGreen or canary, got 1",
+      "9:15 services.gateway.topology: must be rolling, blueGreen or canary, got 1; write rolling, blueGreen or canary",
     ],
-    ["kind: external", "kind: managed", '45:11 datastores.kafka.kind: must be inCluster or external, got "managed"'],
+    [
+      "kind: external",
+      "kind: managed",
+      '45:11 datastores.kafka.kind: must be inCluster or external, got "managed"; write inCluster or external',
+    ],
     [
       "kind: external",
       "kind: extern",
@@ -82,18 +131,20 @@ describe("types", () => {
 
   test("a color must be blue or green", () => {
     expect(afterRelease("live: blue", "live: red")).toEqual([
-      'sample.release.yaml:4:11 services.gateway.live: must be blue or green, got "red"',
+      'sample.release.yaml:4:11 services.gateway.live: must be blue or green, got "red"; write blue or green',
     ]);
   });
 
   test("messages never repeat the value of an environment variable", () => {
     const place = "sample.yaml:24:18 services.auth.environment.LOG_LEVEL";
     expect(afterEdit("LOG_LEVEL: info", "LOG_LEVEL: 4711")).toEqual([
-      `${place}: must be text, got a number; put it in quotes`,
+      `${place}: must be a string, got a number; put it in quotes`,
     ]);
-    expect(afterEdit("LOG_LEVEL: info", "LOG_LEVEL: [hunter2]")).toEqual([`${place}: must be text, got a list`]);
+    expect(afterEdit("LOG_LEVEL: info", "LOG_LEVEL: [hunter2]")).toEqual([
+      `${place}: must be a string, got a list; write a single value`,
+    ]);
     expect(afterEdit("environment:\n      LOG_LEVEL: info", "environment: hunter2")).toEqual([
-      "sample.yaml:23:18 services.auth.environment: must be a map, got text",
+      "sample.yaml:23:18 services.auth.environment: must be a map, got a string; write a map with keys and values",
     ]);
   });
 });
@@ -124,7 +175,17 @@ describe("unknown and missing keys", () => {
       "kind: external\n    storage: 1Gi",
       ["46:5 datastores.kafka.storage: is an unknown key; allowed keys: kind, host, hostFrom, port, tls and cidrs"],
     ],
-    ["  context: sample-eu\n", "", ["4:1 cluster.context: is missing; it must be text"]],
+    [
+      "livenessPath: /live",
+      "replicas: 2",
+      ["27:5 services.auth.replicas: is an unknown key; set the number of pods with scale, such as scale: { min: 2 }"],
+    ],
+    [
+      "livenessPath: /live",
+      "version: v1.0.1",
+      ["27:5 services.auth.version: is an unknown key; set it in the release file, <environment>.release.yaml"],
+    ],
+    ["  context: sample-eu\n", "", ["4:1 cluster.context: is missing; it must be a string"]],
     ["    scale: { min: 2, max: 6 }\n", "", ["13:3 services.auth.scale: is missing; it must be a map"]],
     ["min: 2, max: 6", "max: 6", ["15:5 services.auth.scale.min: is missing; it must be a whole number"]],
     ["    kind: external\n", "", ["44:3 datastores.kafka.kind: is missing; it must be inCluster or external"]],

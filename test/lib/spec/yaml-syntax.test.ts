@@ -1,6 +1,7 @@
 import { afterEdit, problemsAfter } from "../../helpers/sample";
 
 const INDENTED = "must be indented like the lines around it; check the spaces at the start of this line";
+const NO_DASH = "must have no dash, because services is a map";
 const KEY_AND_VALUE = 'must be a line of the form "key: value"';
 const COMMA = 'must have a comma between entries; put a value that contains ": " in quotes';
 const COMMENT = "got nothing; an unquoted # starts a comment, so put the value in quotes";
@@ -17,7 +18,7 @@ const SLIPS: readonly Slip[] = [
   ],
   ["an unclosed {", "min: 2, max: 6 }", "min: 2, max: 6", '15:12 must close "{"; add "}" at its end'],
   ["an unclosed [ on the last line of a map", "[kafka]", "[kafka", '32:12 must close "["; add "]" at its end'],
-  ["a } that closes a [", "[kafka]", "[kafka}", '32:18 must close "[" with "]", got "}"'],
+  ["a } that closes a [", "[kafka]", "[kafka}", '32:18 must close "[" with "]", got "}"; replace it'],
   ["a } too many", "max: 6 }", "max: 6 }}", '15:30 must have no "}" without an opening bracket; delete it'],
   [
     'an unclosed "',
@@ -75,6 +76,47 @@ const SLIPS: readonly Slip[] = [
   ["a line with one space too few", "    image: registry", "   image: registry", `16:4 ${INDENTED}`],
   ["a line under a value", "topology: rolling", "topology: rolling\n      port: 1", `15:7 ${INDENTED}`],
   ["a line without its spaces", "  storageClass: fast", "storageClass: fast\n  name: x", `6:1 ${INDENTED}`],
+  ["a first child with one space too many", "  context:", "   context:", `5:4 ${INDENTED}`],
+  ["a first child with one space too few", "  context:", " context:", `5:2 ${INDENTED}`],
+  ["a first child without its spaces", "  context:", "context:", `5:1 ${INDENTED}`],
+  ["a first child with two spaces too many", "    topology: rolling", "      topology: rolling", `14:7 ${INDENTED}`],
+  [
+    "a first child with one space too few below a service",
+    "    topology: rolling",
+    "   topology: rolling",
+    `14:4 ${INDENTED}`,
+  ],
+  ["a first child with the indentation of its service", "    topology: rolling", "  topology: rolling", `14:3 ${INDENTED}`],
+  [
+    "a middle line that lacks two spaces",
+    "    scale: { min: 2, max: 6 }",
+    "  scale: { min: 2, max: 6 }",
+    `15:3 ${INDENTED}`,
+  ],
+  ["a first datastore that lacks one space", "  postgres:\n", " postgres:\n", `34:2 ${INDENTED}`],
+  ["a first datastore with two spaces too many", "  postgres:\n", "    postgres:\n", `34:5 ${INDENTED}`],
+  ["a first datastore without its spaces", "  postgres:\n", "postgres:\n", `34:1 ${INDENTED}`],
+  ["a service without its spaces", "  auth:\n", "auth:\n", `13:1 ${INDENTED}`],
+  ["a nested key with one space too few", "      requests:", "     requests:", `18:6 ${INDENTED}`],
+  ["a dash before a service", "  auth:\n", "  - auth:\n", `13:3 ${NO_DASH}; write "auth:" instead of "- auth:"`],
+  [
+    "a dash before the first service",
+    "  gateway:\n",
+    "  - gateway:\n",
+    `8:3 ${NO_DASH}; write "gateway:" instead of "- gateway:"`,
+  ],
+  [
+    "services as a list",
+    "externalServices:\n  projection:\n",
+    "externalServices:\n  - projection:\n",
+    '54:3 externalServices: must be a map, got a list; write "projection:" instead of "- projection:"',
+  ],
+  [
+    "a map without the spaces of its only line",
+    "      LOG_LEVEL: info\n",
+    "",
+    "23:17 services.auth.environment: must be a map, got nothing; indent the lines that belong to it, or delete the key",
+  ],
   [
     "an indented first line",
     "schema: 1",
@@ -99,13 +141,13 @@ const SLIPS: readonly Slip[] = [
     "a value that starts with @",
     "storageClass: fast",
     "storageClass: @fast",
-    "6:17 must be in quotes, because it starts with @",
+    "6:17 must be in quotes, because it starts with @; put quotes around it",
   ],
   [
     "a value that starts with *",
     "storageClass: fast",
     "storageClass: */5 2",
-    "6:17 must be in quotes, because it starts with *",
+    "6:17 must be in quotes, because it starts with *; put quotes around it",
   ],
   [
     "text after a closing quote",
@@ -117,7 +159,7 @@ const SLIPS: readonly Slip[] = [
     "an unquoted # in front of a value",
     "storageClass: fast",
     "storageClass: #fast",
-    `6:17 cluster.storageClass: must be text, ${COMMENT}`,
+    `6:17 cluster.storageClass: must be a string, ${COMMENT}`,
   ],
   [
     "a leading zero",
@@ -179,7 +221,7 @@ test("a whole Git conflict gives one message, at its first line", () => {
 
 test("an ordinary comment in place of a value keeps the ordinary message", () => {
   expect(afterEdit("storageClass: fast", "storageClass: # the default")).toEqual([
-    "sample.yaml:6:17 cluster.storageClass: must be text, got nothing; set a value, or delete the key",
+    "sample.yaml:6:17 cluster.storageClass: must be a string, got nothing; set a value, or delete the key",
   ]);
 });
 

@@ -30,7 +30,7 @@ describe("text that is not valid YAML", () => {
     ['a: "hunter2\n', 'x.yaml:1:4 must have a closing quote; add " at the end of the value'],
     ["a: b\nhunter2\n", 'x.yaml:2:1 must be a line of the form "key: value"; add the missing colon'],
     ["a: b\nc:hunter2\n", 'x.yaml:2:1 must be a line of the form "key: value"; add a space after "c:"'],
-    ["a: %hunter2\n", "x.yaml:1:4 must be in quotes, because it starts with %"],
+    ["a: %hunter2\n", "x.yaml:1:4 must be in quotes, because it starts with %; put quotes around it"],
     ['a: "\\q"\n', "x.yaml:1:5 must be a valid escape sequence; write \\\\ for a backslash, or use single quotes"],
     ["a: !hunter2 1\n", "x.yaml:1:4 must have no YAML tag; delete the word that starts with !"],
     ["a: !!binary aGk=\n", "x.yaml:1:4 must have no YAML tag; delete the word that starts with !"],
@@ -56,7 +56,7 @@ describe("a file that is not one document", () => {
     ["# only a comment\n", 'x.yaml:1:1 is empty; start it with "schema: 1"'],
     [
       "a: 1\n---\nb: 1\n",
-      'x.yaml:2:1 must be one document; delete the line "---" and what follows, or move it to its own file',
+      'x.yaml:2:1 must be one document; delete the line "---" and the text below it, or move that text to its own file',
     ],
     ["# YAML 1.1 reads yes as true\n%YAML 1.1\n---\na: yes\n", "x.yaml:2:1 must have no % directive; delete this line"],
   ])("%j is refused", (text, message) => {
@@ -65,7 +65,7 @@ describe("a file that is not one document", () => {
 
   test.each(["~", "text", "- a"])("%j is refused because it is not a map", (text) => {
     expect(problemsOf(text)).toEqual([
-      expect.stringMatching(/^x\.yaml:1:1 must be a map, got (nothing; .*|"text"|a list)$/),
+      expect.stringMatching(/^x\.yaml:1:1 must be a map, got (nothing|"text"|a list); /),
     ]);
   });
 });
@@ -73,14 +73,18 @@ describe("a file that is not one document", () => {
 describe("limits", () => {
   test("a file of more than 1 MiB is refused", () => {
     expect(problemsOf("#".repeat(2 ** 20 + 1))).toEqual([
-      "x.yaml:1:1 must have at most 1048576 characters, got 1048577",
+      "x.yaml:1:1 must have at most 1048576 characters, got 1048577; shorten the file",
     ]);
   });
 
   test.each([
-    ["lists", "[".repeat(500_000), "x.yaml:1:64 must nest at most 64 levels deep"],
-    ["maps", "{a: ".repeat(250_000), "x.yaml:1:127 must nest at most 64 levels deep"],
-    ["blocks", "- ".repeat(500_000), "x.yaml:1:64 must nest at most 64 levels deep"],
+    ["lists", "[".repeat(500_000), "x.yaml:1:64 must nest at most 64 levels deep, got more; delete the levels below"],
+    [
+      "maps",
+      "{a: ".repeat(250_000),
+      "x.yaml:1:127 must nest at most 64 levels deep, got more; delete the levels below",
+    ],
+    ["blocks", "- ".repeat(500_000), "x.yaml:1:64 must nest at most 64 levels deep, got more; delete the levels below"],
   ])("deep nesting of %s is refused", (_what, text, message) => {
     const [problem = ""] = problemsOf(text);
     expect(problem.replace(/:\d+ /, " ")).toBe(message.replace(/:\d+ /, " "));
@@ -95,7 +99,7 @@ describe("limits", () => {
     };
     const started = Date.now();
     expect(problemsOf(sign[what as keyof typeof sign])).toEqual([
-      expect.stringMatching(/^x\.yaml:\d+:\d+ must have at most 50000 YAML tokens, and has more$/),
+      expect.stringMatching(/^x\.yaml:\d+:\d+ must have at most 50000 YAML tokens, got more; shorten the file$/),
     ]);
     expect(Date.now() - started).toBeLessThan(10_000);
   });

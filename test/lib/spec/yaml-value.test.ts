@@ -36,14 +36,16 @@ describe("anchors and aliases", () => {
         ],
       }),
     ).toEqual([
-      "sample.yaml:15:34 services.auth.scale.max: must be at least min (2), got 1",
-      "sample.yaml:31:12 services.streaming.scale.max: must be at least min (2), got 1",
+      "sample.yaml:15:34 services.auth.scale.max: must be at least min (2), got 1; raise max, or lower min",
+      "sample.yaml:31:12 services.streaming.scale.max: must be at least min (2), got 1; raise max, or lower min",
     ]);
   });
 
   test("an alias refers to the last anchor of its name above it", () => {
     const text = "schema: &a 1\nname: &a x\nservices: *a\n";
-    expect(problemsOf(text)).toContain('x.yaml:3:11 services: must be a map, got "x"');
+    expect(problemsOf(text)).toContain(
+      'x.yaml:3:11 services: must be a map, got "x"; write a map with keys and values',
+    );
   });
 
   test.each([
@@ -77,16 +79,16 @@ describe("keys", () => {
     ["__proto__: {}", 'must not have the key "__proto__"; give it another name'],
     ["constructor: {}", 'must not have the key "constructor"; give it another name'],
     ['"prototype": {}', 'must not have the key "prototype"; give it another name'],
-    ["<<: {}", "must not have the merge key <<, which YAML 1.2 lacks; write the keys themselves"],
+    ["<<: {}", "must not have the merge key <<, because YAML 1.2 does not support it; write the fields out"],
     ["sсale: {}", 'must have ASCII keys without spaces, got "sсale" with U+0441; type it again'],
     ["a b: {}", 'must have ASCII keys without spaces, got "a b" with U+0020; type it again'],
     ['"a\\nb": {}', 'must have ASCII keys without spaces, got "a\\nb" with U+000A; type it again'],
     ['"": {}', "must not have an empty key; delete it"],
-    [`? ${"a".repeat(318)}\n  : x`, "must have keys of at most 317 characters, got 318"],
-    ["16.4: x", "must have text keys, got 16.4; put it in quotes"],
-    ["true: x", "must have text keys, got true; put it in quotes"],
-    ["~: x", "must have text keys; delete this key"],
-    ["? [a]\n  : x", "must have text keys; delete this key"],
+    [`? ${"a".repeat(318)}\n  : x`, "must have keys of at most 317 characters, got 318; shorten this key"],
+    ["16.4: x", "must have string keys, got 16.4; put it in quotes"],
+    ["true: x", "must have string keys, got true; put it in quotes"],
+    ["~: x", "must have string keys, got a list, a map or null; replace this key"],
+    ["? [a]\n  : x", "must have string keys, got a list, a map or null; replace this key"],
   ])("the line %j is refused at its key", (line, message) => {
     const column = line.startsWith("? ") ? 5 : 3;
     expect(afterEdit("storageClass: fast", `storageClass: fast\n  ${line}`)).toEqual([

@@ -25,8 +25,8 @@ test.each([
   ["::1/1", 'must have no bits set after the first 1, got "::1/1"; did you mean "::/1"?'],
   ["10.20.0.1", 'must be an address range such as "10.20.0.0/16", got "10.20.0.1"; did you mean "10.20.0.1/32"?'],
   ["fd00::1", 'must be an address range such as "10.20.0.0/16", got "fd00::1"; did you mean "fd00::1/128"?'],
-  ["0.0.0.0/0", 'must not match every address, got "0.0.0.0/0"; list the ranges that the host resolves to'],
-  ["::/0", 'must not match every address, got "::/0"; list the ranges that the host resolves to'],
+  ["0.0.0.0/0", 'must not match every address, got "0.0.0.0/0"; list only the ranges that are needed'],
+  ["::/0", 'must not match every address, got "::/0"; list only the ranges that are needed'],
 ])("cidrProblem refuses %s and suggests a fix", (text, message) => {
   expect(cidrProblem(text)).toBe(message);
 });
@@ -52,5 +52,7 @@ test.each([
   "g::/8",
   "10.20.0.0/16\n",
 ])("cidrProblem refuses %j", (text) => {
-  expect(cidrProblem(text)).toBe(`must be an address range such as "10.20.0.0/16", got ${JSON.stringify(text)}`);
+  expect(cidrProblem(text)).toBe(
+    `must be an address range such as "10.20.0.0/16", got ${JSON.stringify(text)}; write ADDRESS/LENGTH`,
+  );
 });

@@ -9,7 +9,7 @@ test.each(["LOG_LEVEL", "_x", "a1"])("%s is accepted as the name of an environme
 
 test.each(["", "9X", "A-B", "A.B", "A B", "А"])("%j is refused as the name of an environment variable", (text) => {
   expect(environmentVariableNameProblem(text)).toBe(
-    `must be letters, digits and '_', not starting with a digit, got ${JSON.stringify(text)}; shells can't read other names`,
+    `must be letters, digits and '_', not starting with a digit, got ${JSON.stringify(text)}; rename it, because shells can't read other names`,
   );
 });
 
@@ -42,7 +42,7 @@ test.each([
 test("a value longer than the limit of Linux is refused within a second", () => {
   const started = Date.now();
   expect(environmentValueProblem("a".repeat(131_072))).toBe(
-    "must have at most 131071 characters, got 131072; longer text belongs in a file",
+    "must have at most 131071 characters, got 131072; put longer text in a file",
   );
   expect(environmentValueProblem(`${"a".repeat(131_060)}://`)).toBeUndefined();
   expect(Date.now() - started).toBeLessThan(1000);

@@ -21,7 +21,7 @@ test.each(["", "-x", ".x", "a b", "v1:2", "v1@sha256", "ⅴ1", "v1\n", "a".repea
 
 test("the tag latest is refused", () => {
   expect(imageTagProblem("latest")).toBe(
-    'must be a fixed version such as "v1.0.1", got "latest"; a rollback needs a fixed tag',
+    'must be a fixed version such as "v1.0.1", got "latest"; name the version, because a rollback needs a fixed tag',
   );
 });
 

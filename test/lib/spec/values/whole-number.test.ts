@@ -7,11 +7,11 @@ test.each([1, 10])("%d is accepted with limits of 1 and 10", (value) => {
 });
 
 test.each([
-  [0, "must be a whole number from 1 to 10, got 0"],
-  [-1, "must be a whole number from 1 to 10, got -1"],
-  [1.5, "must be a whole number from 1 to 10, got 1.5"],
-  [NaN, "must be a whole number from 1 to 10, got NaN"],
-  [-Infinity, "must be a whole number from 1 to 10, got -Infinity"],
+  [0, "must be a whole number from 1 to 10, got 0; write 1 or more"],
+  [-1, "must be a whole number from 1 to 10, got -1; write 1 or more"],
+  [1.5, "must be a whole number from 1 to 10, got 1.5; write it without a fraction"],
+  [NaN, "must be a whole number from 1 to 10, got NaN; write it without a fraction"],
+  [-Infinity, "must be a whole number from 1 to 10, got -Infinity; write 1 or more"],
   [11, "must be a whole number from 1 to 10, got 11; ten is enough"],
   [Infinity, "must be a whole number from 1 to 10, got Infinity; ten is enough"],
 ])("%d is refused with limits of 1 and 10", (value, message) => {
@@ -19,9 +19,13 @@ test.each([
 });
 
 test("text from an untyped caller is refused", () => {
-  expect(wholeNumberProblem("3" as unknown as number, LIMITS)).toBe('must be a whole number from 1 to 10, got "3"');
+  expect(wholeNumberProblem("3" as unknown as number, LIMITS)).toBe(
+    'must be a whole number from 1 to 10, got "3"; write it without a fraction',
+  );
 });
 
 test("the message has no reason if the limits have none", () => {
-  expect(wholeNumberProblem(11, { min: 1, max: 10 })).toBe("must be a whole number from 1 to 10, got 11");
+  expect(wholeNumberProblem(11, { min: 1, max: 10 })).toBe(
+    "must be a whole number from 1 to 10, got 11; write 10 or less",
+  );
 });

@@ -7,11 +7,14 @@ test.each(["/tmp", "/var/log", "/opt/app_1/.cache", "/dev-data", `/${"a".repeat(
   },
 );
 
-test.each(["", "/", "tmp", "/tmp/", "//tmp", "/a/../b", "/a/./b", "/..", "/a b", "/a:b", "/é", "/a\n"])(
-  "%j is refused as a writable path",
+test.each(["", "/", "/a/../b", "/a/./b", "/..", "/a b", "/a:b", "/é", "/a\n", "tmp", "/tmp/", "//tmp"])(
+  "%j is rejected as a writable path",
   (path) => {
+    const advice = path.includes("tmp")
+      ? 'did you mean "/tmp"?'
+      : "use only letters, digits, '.', '_' and '-' between slashes";
     expect(writablePathProblem(path)).toBe(
-      `must be an absolute path such as "/var/cache", without '.', '..', special characters or a '/' at the end, got ${JSON.stringify(path)}`,
+      `must be an absolute path such as "/var/cache", without '.', '..', special characters or a '/' at the end, got ${JSON.stringify(path)}; ${advice}`,
     );
   },
 );
@@ -19,7 +22,7 @@ test.each(["", "/", "tmp", "/tmp/", "//tmp", "/a/../b", "/a/./b", "/..", "/a b",
 test.each(["/proc", "/sys", "/dev"])("%s and paths below it are refused as writable paths", (folder) => {
   for (const path of [folder, `${folder}/x`]) {
     expect(writablePathProblem(path)).toBe(
-      `must be outside ${folder}, got "${path}"; an empty volume there breaks the container`,
+      `must be outside ${folder}, got "${path}"; choose another folder, because an empty volume there breaks the container`,
     );
   }
 });
@@ -27,19 +30,23 @@ test.each(["/proc", "/sys", "/dev"])("%s and paths below it are refused as writa
 test("a path whose volume name would be too long is refused", () => {
   const path = `/${"a".repeat(58)}`;
   expect(writablePathProblem(path)).toBe(
-    `must be shorter, got "${path.slice(0, 56)}...: its volume name would have 66 characters, at most 63 are allowed`,
+    `must be shorter, got "${path.slice(0, 56)}...: its volume name would have 66 characters instead of at most 63; list a parent folder`,
   );
 });
 
 test.each([
-  ["/tmp", "/tmp", 'must be listed once, got "/tmp" again'],
+  ["/tmp", "/tmp", 'must be listed once, got "/tmp" again; remove this entry'],
   ["/tmp/x", "/tmp", "must not overlap: /tmp/x is inside /tmp, which is already writable; delete /tmp/x"],
   ["/tmp", "/tmp/x", "must not overlap: /tmp/x is inside /tmp, which is already writable; delete /tmp/x"],
-  ["/A", "/a", 'must differ from /a in letters or digits, got "/A": both would use the volume scratch-a'],
+  [
+    "/A",
+    "/a",
+    'must differ from /a in letters or digits, got "/A": both would use the volume scratch-a; rename one of the two',
+  ],
   [
     "/var-log",
     "/var/log",
-    'must differ from /var/log in letters or digits, got "/var-log": both would use the volume scratch-var-log',
+    'must differ from /var/log in letters or digits, got "/var-log": both would use the volume scratch-var-log; rename one of the two',
   ],
 ])("%s conflicts with %s", (path, earlier, message) => {
   expect(writablePathConflict(path, earlier)).toBe(message);
