@@ -47,7 +47,7 @@ function datastoreCapacities({ postgres, redis, kafka, keycloak, alertmanager }:
   ];
 }
 
-/** Two volumes: a restore keeps the old volume. */
+/** Counts two volumes for a datastore, because a restore keeps the old volume. */
 function claim({ storage }: Pick<InClusterStore, "storage">): Capacity {
   return { ...NOTHING, storage: 2 * (parseQuantity(storage) ?? 0), claims: 2 };
 }

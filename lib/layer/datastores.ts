@@ -52,7 +52,7 @@ export type ResolvedKeycloak = (Required<InClusterKeycloak> & ResolvedDatastore)
 /** Alertmanager with defaults. */
 export type ResolvedAlertmanager = (Required<InClusterBase> & ResolvedDatastore) | ResolvedExternal;
 
-/** The datastores of an environment with defaults. Datastores that it does not have are not set. */
+/** The datastores of an environment with defaults. Each datastore is set only if the environment has it. */
 export interface ResolvedDatastores {
   /** Databases `access` and `keycloak`. */
   readonly postgres?: ResolvedPostgres;
@@ -158,7 +158,7 @@ export function resolveExternal(datastore: DatastoreName, spec: ExternalEndpoint
 /** Derives a cluster ID. It is stored on the volume, so every synthesis must give the same ID. */
 function clusterId(namespace: string, name: string): string {
   const digest = createHash("sha256").update(`${namespace}/${name}`).digest();
-  // First byte below 0x80: kafka-storage would parse an ID with a leading dash as an option.
+  // Keeps the first byte below 0x80, because kafka-storage would parse an ID with a leading dash as an option.
   digest[0] = (digest[0] ?? 0) & 0x7f;
   return digest.subarray(0, 16).toString("base64url");
 }

@@ -116,7 +116,7 @@ function resolveCluster(cluster: ClusterSpec): ResolvedCluster {
 
 function resolveLayerService(name: string, spec: ServiceSpec, { services }: ReleaseSpec): LayerService {
   const known = knownService(name);
-  // hasOwn, because every object inherits `constructor`, which is a valid service name.
+  // Uses hasOwn, because every object inherits `constructor`, which is a valid service name.
   const release = (Object.hasOwn(services, name) ? services[name] : undefined) ?? {};
   return {
     ...resolveService({ ...spec, name, release }, known),

@@ -16,7 +16,7 @@ export type ResolvedBackfill = Required<BackfillSpec>;
 /** The probe with defaults. */
 export type ResolvedProbe = Required<ProbeSpec>;
 
-/** The operator jobs of an environment. Jobs that it does not have are not set. */
+/** The operator jobs of an environment. Each job is set only if the environment has it. */
 export interface ResolvedJobs {
   /** Fills the served cache of a tenant. */
   readonly cacheWarm?: ResolvedCacheWarm;
@@ -65,7 +65,7 @@ export type ResolvedDatabaseBackup = Required<DatabaseBackupSpec>;
 export type ResolvedConfigurationBackup = ConfigurationBackupSpec &
   Required<Omit<ConfigurationBackupSpec, "secretsCertificate">>;
 
-/** The backups of an environment. Backups that it does not have are not set. */
+/** The backups of an environment. Each backup is set only if the environment has it. */
 export interface ResolvedBackups extends Omit<BackupsSpec, "database" | "configuration"> {
   /** Image that uploads backups, with bash and the AWS CLI. */
   readonly uploadImage: string;
@@ -122,7 +122,7 @@ export function resolveOnCall({ read = [], operate = [], breakglass = [] }: OnCa
   return { read, operate, breakglass };
 }
 
-/** Empty for an external server, whose version is unknown: a rule then requires `dumpImage`. */
+/** Image of the PostgreSQL server in the cluster. An external server gives an empty string, and a rule then requires `dumpImage`. */
 function serverImage(postgres: ResolvedPostgres | undefined): string {
   return postgres?.kind === "inCluster" ? imageReference(postgres.image, postgres.version) : "";
 }

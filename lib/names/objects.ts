@@ -53,7 +53,7 @@ const DEFAULT_SECRET_NAMES: Readonly<Record<SecretConcern, string>> = {
 
 /**
  * Default name of the Secret of a concern.
- * @param name - name of the datastore, if it is not the default one: `sessions` has `sessions-credentials`
+ * @param name - name of the datastore, if it is not the default one; `sessions` gives `sessions-credentials`
  */
 export function defaultSecretName(concern: SecretConcern, name: string = concern): string {
   const usual = DEFAULT_SECRET_NAMES[concern];
@@ -95,7 +95,7 @@ export function configMapName(datastore: string): string {
   return `${datastore}-config`;
 }
 
-/** Name of the volume for a writable path: `/var/log` has `scratch-var-log`. */
+/** Name of the volume for a writable path: `scratch-var-log` for `/var/log`. */
 export function scratchVolumeName(path: string): string {
   return `scratch${path.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`.replace(/-$/, "");
 }

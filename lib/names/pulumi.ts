@@ -101,7 +101,7 @@ export function builtInKindOf(object: ObjectIdentity): BuiltInKind | undefined {
 
 /**
  * Type of an object in Pulumi: `kubernetes:apps/v1:Deployment`, `kubernetes:monitoring.coreos.com/v1:ServiceMonitor`.
- * @throws Error as {@link builtInKindOf} does
+ * @throws Error in the same case as {@link builtInKindOf}
  */
 export function pulumiType(object: ObjectIdentity): string {
   const kind = builtInKindOf(object);
@@ -127,27 +127,27 @@ export interface ProviderSettings {
    * kubectl context. Required, so that Pulumi never accidentally deploys to the current context.
    */
   readonly context: string;
-  /** Empty: the provider reads kubectl's default files. If unset, `KUBECONFIG` of the current user becomes part of the state. */
+  /** Always empty, so that the provider reads kubectl's default files. If it is unset, the user's `KUBECONFIG` becomes part of the state. */
   readonly kubeconfig: string;
-  /** Identity of the cluster. A change replaces all resources, so it is not the context name, which can be renamed. */
+  /** Identity of the cluster. A change replaces all resources. The context name is not used, because people can rename a context. */
   readonly clusterIdentifier: string;
-  /** `true`: update ConfigMaps in place. Their names are fixed, so a replacement would delete them first. */
+  /** Always `true`: the provider updates ConfigMaps in place. Their names are fixed, so a replacement would delete them first. */
   readonly enableConfigMapMutable: boolean;
-  /** `false`: never update Secrets in place, because running pods would keep the old value. */
+  /** Always `false`: the provider never updates Secrets in place, because running pods would keep the old value. */
   readonly enableSecretMutable: boolean;
-  /** `true`: use server-side apply, like kubectl. */
+  /** Always `true`: the provider uses server-side apply, like the documented kubectl commands. */
   readonly enableServerSideApply: boolean;
-  /** `false`: report conflicts with other field managers. */
+  /** Always `false`: the provider reports conflicts with other field managers. */
   readonly enablePatchForce: boolean;
-  /** `false`: adopt existing objects only with an import file. */
+  /** Always `false`: existing objects are adopted only with an import file. */
   readonly upsertExistingObjects: boolean;
-  /** `false`: an unreachable cluster is an error, not an empty cluster. */
+  /** Always `false`: an unreachable cluster is an error, not an empty cluster. */
   readonly deleteUnreachable: boolean;
-  /** `false`: an unreachable cluster is an error, not a cluster without changes. */
+  /** Always `false`: an unreachable cluster is an error, not a cluster without changes. */
   readonly skipUpdateUnreachable: boolean;
-  /** `false`: show deprecation warnings. */
+  /** Always `false`: the provider shows deprecation warnings. */
   readonly suppressDeprecationWarnings: boolean;
-  /** `false`: show warnings about Helm hooks. The layer has none. */
+  /** Always `false`: the provider shows warnings about Helm hooks. The layer has no hooks. */
   readonly suppressHelmHookWarnings: boolean;
 }
 

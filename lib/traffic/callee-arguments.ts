@@ -11,7 +11,7 @@ const KINDS = ["inCluster", "external"];
  * @throws ProblemsError if it is not a string
  */
 export function requireName(argument: string, value: unknown): void {
-  if (typeof value !== "string") reject([argument], `must be a name, got ${show(value)}`);
+  if (typeof value !== "string") reject([argument], `must be a name, got ${show(value)}; pass a string`);
 }
 
 /**
@@ -21,11 +21,12 @@ export function requireName(argument: string, value: unknown): void {
 export function requireDatastore(datastore: unknown, spec: unknown): void {
   if (typeof datastore !== "string" || !DATASTORES.includes(datastore)) {
     const hint = typeof datastore === "string" ? didYouMean(datastore, DATASTORES) : "";
-    reject(["datastore"], `must be ${listWith("or", DATASTORES)}, got ${show(datastore)}${hint}`);
+    const fix = hint === "" ? "; pass one of these names" : hint;
+    reject(["datastore"], `must be ${listWith("or", DATASTORES)}, got ${show(datastore)}${fix}`);
   }
   const { kind } = Object(spec) as { readonly kind?: unknown };
   if (typeof kind !== "string" || !KINDS.includes(kind))
-    reject(["spec", "kind"], `must be ${listWith("or", KINDS)}, got ${show(kind)}`);
+    reject(["spec", "kind"], `must be ${listWith("or", KINDS)}, got ${show(kind)}; pass one of the two`);
 }
 
 function reject(path: readonly string[], message: string): never {

@@ -58,7 +58,7 @@ export interface CalleeBase {
 
 /** A callee in the cluster. */
 export interface PodCallee extends CalleeBase {
-  /** Selected by labels. */
+  /** Selects the callee by the labels of its pods. */
   readonly kind: "pods";
   /** Labels that select the pods. */
   readonly labels: Labels;
@@ -71,7 +71,7 @@ export interface PodCallee extends CalleeBase {
 
 /** A callee outside the cluster. */
 export interface AddressCallee extends CalleeBase {
-  /** Selected by address. */
+  /** Selects the callee by its addresses. */
   readonly kind: "addresses";
   /** Address ranges: `10.40.16.0/20`. */
   readonly cidrs: readonly string[];

@@ -1,11 +1,11 @@
 import type { Labels } from "../names";
 
-/** One end of a flow. */
+/** Source or destination of a flow. */
 export type Peer = AppPeer | PodsPeer | AddressesPeer;
 
 /** All pods of an app in the namespace, of every version. A switch or a canary therefore changes no policy. */
 export interface AppPeer {
-  /** Pods with their own policy. */
+  /** Selects all pods of an app. */
   readonly kind: "app";
   /** Value of the label `app`. */
   readonly app: string;
@@ -13,7 +13,7 @@ export interface AppPeer {
 
 /** Pods without a policy of this library, usually in another namespace. */
 export interface PodsPeer {
-  /** Pods without a policy of this library. */
+  /** Selects pods by namespace and labels. */
   readonly kind: "pods";
   /** Display name. */
   readonly name: string;
@@ -31,7 +31,7 @@ export interface PodsPeer {
 
 /** Addresses outside the cluster, or addresses in it that no pod selector matches. */
 export interface AddressesPeer {
-  /** Selected by address. */
+  /** Selects a peer by its addresses. */
   readonly kind: "addresses";
   /** Display name. */
   readonly name: string;

@@ -74,7 +74,7 @@ test.each([
   ],
   [["validate", "--environments", "nowhere"], /^nowhere can't be read: it does not exist; /],
   [["validate", "--environments", "."], /^\. has no environments; add the two files of one, /],
-  [["synth", "--watch", "--json"], /^--watch cannot be used with --check or --json\n$/],
+  [["synth", "--watch", "--json"], /^--watch cannot be used with --check or --json; remove one of them\n$/],
 ])(
   "access-layer %j reports wrong usage without a stack trace, writes nothing and exits with 2",
   async (args, message) => {

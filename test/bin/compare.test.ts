@@ -219,7 +219,7 @@ test("compare reports all problems of both sides at once", async () => {
 test.each([
   [
     ["base", "head/prod"],
-    /^head\/prod is one environment, but base holds several \(dev, prod, staging\); compare it with one of them, such as base\/dev\n1 problem\n$/,
+    /^head\/prod is one environment, but base contains several \(dev, prod, staging\); compare it with one of them, such as base\/dev\n1 problem\n$/,
   ],
   [["environments/prod.yaml", "head"], /^environments\/prod\.yaml:1:1 apiVersion: must be a string/],
   [["empty", "base"], /^empty has no Kubernetes objects; pass a folder/],

@@ -32,7 +32,7 @@ function mismatch(path: string, { environments }: ReadManifests, otherPath: stri
   if (!environments.has(NAMELESS) || other.environments.has(NAMELESS) || name === undefined) return [];
   const names = [...other.environments.keys()].join(", ");
   return [
-    `${path} is one environment, but ${otherPath} holds several (${names}); ` +
+    `${path} is one environment, but ${otherPath} contains several (${names}); ` +
       `compare it with one of them, such as ${otherPath.replace(/\/+$/, "")}/${name}`,
   ];
 }

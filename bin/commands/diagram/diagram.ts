@@ -57,7 +57,7 @@ function formatOf(out: string, wanted: Format | undefined): Format {
     const extensions = [...FORMATS]
       .filter(([, format]) => wanted === undefined || format === wanted)
       .map(([extension]) => extension);
-    throw inputError(`--out must end in ${listWith("or", extensions)}, got ${out}`);
+    throw inputError(`--out must end in ${listWith("or", extensions)}, got ${out}; choose another file name`);
   }
   return named;
 }

@@ -72,7 +72,7 @@ export function alertsUnder(layer: Layer, level: LockdownLevel): readonly FiredA
   return alertsFiredBy(monitoredOf(layer), layer.cluster.monitoring, edges).filter(({ isInhibited }) => !isInhibited);
 }
 
-/** Whether alerts still pass from Prometheus to Alertmanager, and from there to the receivers. */
+/** Whether Prometheus can still send alerts to Alertmanager, and Alertmanager to the receivers. */
 export function areAlertsDelivered(layer: Layer, level: LockdownLevel): boolean {
   const lost = lostUnder(level, trafficOf(layer));
   return !lost.some(({ from, to }) => peerName(from) === "alertmanager" || peerName(to) === "alertmanager");
@@ -91,7 +91,7 @@ export function lockdownCommands(
   const folder = environments === "environments" ? "" : ` --environments ${shellWord(environments)}`;
   const self = `npx --no-install access-layer lockdown --env ${name} --level ${level}${folder}`;
   return {
-    // Forced, because a lockdown also removes rules that were added by hand.
+    // Uses --force-conflicts, because a lockdown also removes rules that were added by hand.
     apply:
       out === undefined
         ? `${self} | ${apply} --force-conflicts -f -`

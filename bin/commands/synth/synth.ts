@@ -27,7 +27,7 @@ export async function synth(options: SynthOptions): Promise<number> {
   const names = chooseEnvironments(options.environments, options.env);
   if (options.watch === true) {
     if (options.check === true || options.json === true)
-      throw inputError("--watch cannot be used with --check or --json");
+      throw inputError("--watch cannot be used with --check or --json; remove one of them");
     await watchSynthesis(options, names);
     return EXIT.fine;
   }

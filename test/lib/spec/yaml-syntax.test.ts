@@ -86,7 +86,12 @@ const SLIPS: readonly Slip[] = [
     "   topology: rolling",
     `14:4 ${INDENTED}`,
   ],
-  ["a first child with the indentation of its service", "    topology: rolling", "  topology: rolling", `14:3 ${INDENTED}`],
+  [
+    "a first child with the indentation of its service",
+    "    topology: rolling",
+    "  topology: rolling",
+    `14:3 ${INDENTED}`,
+  ],
   [
     "a middle line that lacks two spaces",
     "    scale: { min: 2, max: 6 }",

@@ -141,7 +141,11 @@ describe("invalid arguments from plain JavaScript", () => {
   const names = "must be postgres, redis, kafka, keycloak or alertmanager";
   const inCluster = { kind: "inCluster" } as const;
   test.each<[string, () => Callee, string]>([
-    ["edgeCallee(undefined)", () => edgeCallee(undefined as never), "service: must be a name, got undefined"],
+    [
+      "edgeCallee(undefined)",
+      () => edgeCallee(undefined as never),
+      "service: must be a name, got undefined; pass a string",
+    ],
     [
       'datastoreCallee("postgress")',
       () => datastoreCallee("postgress" as never, inCluster),
@@ -155,7 +159,7 @@ describe("invalid arguments from plain JavaScript", () => {
     [
       'datastoreCallee("redis") without a spec',
       () => datastoreCallee("redis", undefined as never),
-      "spec.kind: must be inCluster or external, got undefined",
+      "spec.kind: must be inCluster or external, got undefined; pass one of the two",
     ],
     [
       'datastoreCallee("redis") with an unknown kind',
@@ -165,7 +169,7 @@ describe("invalid arguments from plain JavaScript", () => {
     [
       'datastoreCallee("redis") with an invalid name',
       () => datastoreCallee("redis", inCluster, undefined, 3 as never),
-      "name: must be a name, got 3",
+      "name: must be a name, got 3; pass a string",
     ],
   ])("%s throws a ProblemsError", (_call, create, problem) => {
     const error = errorOf(create);
