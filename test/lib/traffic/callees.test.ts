@@ -154,7 +154,7 @@ describe("invalid arguments from plain JavaScript", () => {
     [
       "datastoreCallee(undefined)",
       () => datastoreCallee(undefined as never, inCluster),
-      `datastore: ${names}, got undefined`,
+      `datastore: ${names}, got undefined; pass one of these names`,
     ],
     [
       'datastoreCallee("redis") without a spec',
@@ -164,7 +164,7 @@ describe("invalid arguments from plain JavaScript", () => {
     [
       'datastoreCallee("redis") with an unknown kind',
       () => datastoreCallee("redis", { kind: "managed" } as never),
-      'spec.kind: must be inCluster or external, got "managed"',
+      'spec.kind: must be inCluster or external, got "managed"; pass one of the two',
     ],
     [
       'datastoreCallee("redis") with an invalid name',
