@@ -76,7 +76,7 @@ function rest(): string[][] {
     ["container of a service, and its `app` label", "the service's name"],
     [
       "port of a service",
-      `${code(String(names.EDGE_PORT))}, named ${code("http")}; readiness check ${code(names.HEALTH_PATH)}`,
+      `${code(String(names.EDGE_PORT))}, named ${code("http")}; path of the readiness probe ${code(names.HEALTH_PATH)}`,
     ],
     ["ServiceAccount", `same as the label ${code("app")}: ${code(names.serviceAccountName("gateway"))}`],
     ["image", code(names.imageReference(names.imageRepository("gateway"), "v1.0.1"))],
