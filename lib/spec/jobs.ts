@@ -20,7 +20,7 @@ export interface JobsSpec {
 /** Limits of every operator job. */
 export interface JobLimits {
   /**
-   * Longest duration of a run, in seconds. Kubernetes stops the run after that.
+   * Longest duration of a run, in seconds. Kubernetes stops the run after that. A run can wait up to 60 seconds for its callees before it fails.
    * @default 1800 for `cacheWarm`, 21600 for `backfill`, 300 for `probe`
    */
   readonly deadlineSeconds?: number;

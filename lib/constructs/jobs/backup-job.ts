@@ -99,7 +99,7 @@ const DEFAULTS = {
  */
 export function createBackupJob(scope: Construct, target: BackupTarget, options: BackupJobOptions): BackupJobObjects {
   const { name, schedule, scripts, moreFiles } = options;
-  const names = ["children.sh", ...scripts, "upload.sh"] as const;
+  const names = ["wait.sh", "children.sh", ...scripts, "upload.sh"] as const;
   const texts = Object.fromEntries(names.map((script) => [script, SCRIPTS[script]]));
   const { configMapName, data, checksum } = files(name, { ...texts, ...moreFiles });
   const configMap = new k8s.KubeConfigMap(scope, "files", {

@@ -10,7 +10,7 @@ import { OperatorJob, type CronJobObjects } from "./cron-job";
 import { operatorJobsSchema } from "../schemas/jobs";
 import { validateProps } from "../validation";
 import type { Mount } from "../pod/mount";
-import { SCRIPTS } from "./scripts/texts";
+import { inlined } from "./scripts/inlined";
 
 /** Services and datastores that a job calls. */
 export interface JobCalls {
@@ -66,6 +66,8 @@ const DEFAULTS = {
  * run are environment variables such as `ACCESS_JOB_TENANT`, which are empty in the CronJob. `access-layer job` renders a Job that sets them. A cache
  * warm-up or backfill without a tenant fails with an error.
  *
+ * Each run first waits up to a minute until its callees accept connections.
+ *
  * Requirements for the images:
  *
  * - All images must contain `sh` and run as any user with a read-only root filesystem and a writable `/tmp`.
@@ -74,6 +76,7 @@ const DEFAULTS = {
  * - The backfill image must contain an executable `scripts/backfill_window.py` in the working directory, with the flags `--from`, `--to` and
  *   `--tenant`. The script reads addresses from `ACCESS_KAFKA_BOOTSTRAP_SERVERS` and `ACCESS_PROJECTION_SERVICE_URL`.
  * - The probe image must contain `curl`.
+ * - The gateway and backfill images should contain `python3` on the `PATH`. Without it, a run does not wait for its callees.
  *
  * This construct has no default child. `ApiObject.of(jobs.probe)` returns the CronJob of one job. Invalid prop values are reported at synthesis,
  * together with the problems of all other constructs.
@@ -108,7 +111,7 @@ function createCacheWarm(scope: Construct, props: NonNullable<OperatorJobsProps[
   const spec = resolveCacheWarm(props);
   return createOperatorJob(scope, "cache-warm", spec.deadlineSeconds, {
     image: imageReference(spec.image, spec.version),
-    command: ["sh", "-c", SCRIPTS["warm-cache.sh"]],
+    command: ["sh", "-c", inlined("wait.sh", "connect.sh", "warm-cache.sh")],
     environment: [
       ...told(props),
       ...argument("tenant"),
@@ -135,7 +138,7 @@ function createBackfill(scope: Construct, props: NonNullable<OperatorJobsProps["
   const spec = resolveBackfill(props);
   return createOperatorJob(scope, "backfill", spec.deadlineSeconds, {
     image: spec.image,
-    command: ["sh", "-c", SCRIPTS["backfill.sh"]],
+    command: ["sh", "-c", inlined("wait.sh", "connect.sh", "backfill.sh")],
     environment: [...told(props), ...argument("tenant"), ...argument("from"), ...argument("to")],
     resources: DEFAULTS.resources,
     mounts: [{ kind: "scratch", path: "/tmp" }],
@@ -148,7 +151,7 @@ function createProbe(scope: Construct, props: NonNullable<OperatorJobsProps["pro
   return createOperatorJob(scope, "probe", spec.deadlineSeconds, {
     image: spec.image,
     // `$0` and the arguments follow the script. Kubernetes expands the variables in the arguments.
-    command: ["sh", "-c", SCRIPTS["probe.sh"], "probe"],
+    command: ["sh", "-c", inlined("wait.sh", "probe.sh"), "probe"],
     args: props.calls.flatMap(({ environment: variables = [], healthPath = HEALTH_PATH }) =>
       variables.map(({ name }) => `$(${name})${healthPath}`),
     ),

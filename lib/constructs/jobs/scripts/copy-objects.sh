@@ -42,12 +42,18 @@ readonly CLEAN='
 
 list_of() { jq -S --slurp '{apiVersion: "v1", kind: "List", items: add}' "$@"; }
 
+# Gets the objects of a resource: get RESOURCE [FLAG]... A Role can allow reading its own Namespace only by name.
+get() {
+  local target=("$1" --namespace "$NAMESPACE")
+  if [[ "$1" == namespaces ]]; then target=(namespaces "$NAMESPACE"); fi
+  run kubectl get "${target[@]}" "${@:2}"
+}
+api_answers() { get "${resources[0]}" --output name --request-timeout 10s >/dev/null; }
+
 read -r -a resources <<<"$RESOURCES"
+wait_for "the API server" api_answers
 for resource in "${resources[@]}"; do
-  # A Role can allow reading its own Namespace only by name.
-  target=("$resource" --namespace "$NAMESPACE")
-  if [[ "$resource" == namespaces ]]; then target=(namespaces "$NAMESPACE"); fi
-  run kubectl get "${target[@]}" --output json >"$SPOOL/live.json"
+  get "$resource" --output json >"$SPOOL/live.json"
   run jq "$CLEAN" "$SPOOL/live.json" >"$SPOOL/parts/$resource.json"
   echo "$resource: $(jq length "$SPOOL/parts/$resource.json")"
 done

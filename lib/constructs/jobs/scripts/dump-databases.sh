@@ -16,6 +16,12 @@ mkdir -p "$files"
 taken="$(date -u +%Y-%m-%dT%H:%M:%SZ)"
 read -r -a databases <<<"$DATABASES"
 
+# A server that refuses the password accepts connections: waiting would not help. psql writes why it can't connect; pg_isready does not.
+accepts_connections() {
+  run pg_isready --quiet || run psql --no-psqlrc --no-password --dbname="${databases[0]}" --command='SELECT 1' >/dev/null
+}
+wait_for "PostgreSQL at $PGHOST:${PGPORT:-5432}" accepts_connections
+
 echo "dumping ${databases[*]} of $PGHOST"
 run psql --no-psqlrc --no-password --tuples-only --no-align --dbname="${databases[0]}" \
   --command='SHOW server_version' --output="$SPOOL/server"

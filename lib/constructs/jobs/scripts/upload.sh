@@ -69,7 +69,21 @@ stores() {
 cd "$files"
 run sha256sum --check --strict --quiet "$SPOOL/SHA256SUMS"
 
-if run aws s3api head-object --bucket "$BUCKET" --key "$base/manifest.json" >/dev/null 2>&1; then
+# Whether the store answers, and in $found whether it has the manifest. It reports a missing object as 404, or as 403 without permission to list. The time
+# limits are short, because the CLI waits a minute for a connection and then tries again.
+found=""
+store_answers() {
+  if run env AWS_MAX_ATTEMPTS=1 aws s3api head-object --bucket "$BUCKET" --key "$base/manifest.json" \
+    --cli-connect-timeout 5 --cli-read-timeout 10 >/dev/null 2>"$work/answer"; then
+    found=yes
+  elif ! grep -q 'An error occurred ([34][0-9]*) when calling the HeadObject operation' "$work/answer"; then
+    cat "$work/answer" >&2
+    return 1
+  fi
+}
+wait_for "the bucket s3://$BUCKET" store_answers
+
+if [[ -n "$found" ]]; then
   echo "s3://$BUCKET/$base/ is a backup already; nothing of it is replaced" >&2
   exit 65
 fi
