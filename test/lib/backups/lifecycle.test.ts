@@ -12,15 +12,15 @@ const daysOf = (bucket: BackupBucketSpec | undefined, ...[database, configuratio
   }).noncurrentDays;
 };
 
-describe("a version that was written over is kept", () => {
+describe("retention of overwritten versions", () => {
   test.each([
-    ["30 days, where no backup is kept for longer", undefined, [7, 30], 30],
-    ["as long as the backup that is kept longest", undefined, [35, 365], 365],
-    ["as long, where the lock ends before", { lockDays: 7 }, [35, 35], 35],
-    ["30 days, where the lock lasts as long", { lockDays: 35 }, [35, 35], 30],
-    ["30 days, where nothing is backed up", undefined, [], 30],
-    ["for the days of the file", { noncurrentDays: 90 }, [35], 90],
-  ] as const)("%s", (_what, bucket, retentions, days) => {
+    ["for 30 days if no backup is kept for longer", undefined, [7, 30], 30],
+    ["as long as the backup with the longest retention", undefined, [35, 365], 365],
+    ["as long as the backups if the lock ends earlier", { lockDays: 7 }, [35, 35], 35],
+    ["for 30 days if the lock lasts as long as the retention", { lockDays: 35 }, [35, 35], 30],
+    ["for 30 days without any backup", undefined, [], 30],
+    ["for the number of days in the environment file", { noncurrentDays: 90 }, [35], 90],
+  ] as const)("an overwritten version is kept %s", (_what, bucket, retentions, days) => {
     expect(daysOf(bucket, ...retentions)).toBe(days);
   });
 });

@@ -26,7 +26,7 @@ const POLICIES = {
   reader: { arn: READER, policy: backupReaderPolicy(props) },
   admin: { arn: ADMIN, policy: ADMIN_POLICY },
   /** The writer with all permissions allowed. */
-  spoiltWriter: { arn: WRITER, policy: ADMIN_POLICY },
+  compromisedWriter: { arn: WRITER, policy: ADMIN_POLICY },
 };
 
 const logPolicy = accessLogBucketPolicy({
@@ -62,23 +62,22 @@ const denied = (...by: readonly string[]) => ({ allowed: false, by });
 
 describe("the bucket", () => {
   test.each([
-    ["says nothing", {}, allowed("Everything")],
-    ["asks for the bucket's key", { [ENCRYPTION]: "aws:kms", [ENCRYPTION_KEY]: KEY }, allowed("Everything")],
-    ["asks for S3's keys", { [ENCRYPTION]: "AES256" }, denied("OnlyEncryptedByKms", "NotWithTheKeyOfTheAccount")],
+    ["no encryption headers", {}, allowed("Everything")],
+    ["the bucket's key", { [ENCRYPTION]: "aws:kms", [ENCRYPTION_KEY]: KEY }, allowed("Everything")],
+    ["S3-managed keys", { [ENCRYPTION]: "AES256" }, denied("OnlyEncryptedByKms", "NotWithTheKeyOfTheAccount")],
+    ["another key", { [ENCRYPTION]: "aws:kms", [ENCRYPTION_KEY]: `${KEY}2` }, denied("OnlyWithTheKeyOfTheBucket")],
+    ["KMS but no key ID", { [ENCRYPTION]: "aws:kms" }, denied("NotWithTheKeyOfTheAccount")],
     [
-      "asks for another key",
-      { [ENCRYPTION]: "aws:kms", [ENCRYPTION_KEY]: `${KEY}2` },
-      denied("OnlyWithTheKeyOfTheBucket"),
-    ],
-    ["asks for KMS and names no key", { [ENCRYPTION]: "aws:kms" }, denied("NotWithTheKeyOfTheAccount")],
-    [
-      "brings a key",
+      "a customer-provided key",
       { "s3:x-amz-server-side-encryption-customer-algorithm": "AES256" },
       denied("NotWithAKeyOfTheCaller"),
     ],
-  ])("takes from a put that %s of encryption what its key encrypts", (_what, context, decision) => {
-    expect(ask("admin", "s3:PutObject", DUMP, context)).toEqual(decision);
-  });
+  ])(
+    "a PutObject request with %s is allowed only if the bucket's key encrypts the object",
+    (_what, context, decision) => {
+      expect(ask("admin", "s3:PutObject", DUMP, context)).toEqual(decision);
+    },
+  );
 
   test("the bucket denies requests without TLS 1.2 or later", () => {
     const plain = { "aws:SecureTransport": "false" };
@@ -99,52 +98,52 @@ describe("the bucket", () => {
     expect(ask("writer", "s3:PutObject", "/config/x/manifest.json")).toEqual(denied("ManifestsOnlyOnce"));
   });
 
-  test("the bucket denies destructive actions of the backup roles even if IAM allows them", () => {
+  test("the bucket denies destructive actions by the backup roles even if IAM allows them", () => {
     for (const action of DESTRUCTIVE_ACTIONS) {
       for (const path of ["", DUMP]) {
-        expect(ask("spoiltWriter", action, path)).toEqual(denied("BackupRolesDestroyNothing"));
+        expect(ask("compromisedWriter", action, path)).toEqual(denied("BackupRolesDestroyNothing"));
         expect(ask("admin", action, path)).toEqual(allowed("Everything"));
       }
     }
-    expect(ask("spoiltWriter", "s3:PutObject", DUMP)).toEqual(allowed("Everything"));
+    expect(ask("compromisedWriter", "s3:PutObject", DUMP)).toEqual(allowed("Everything"));
   });
 
-  test("the bucket policy alone allows nothing", () => {
+  test("the bucket policy alone grants no access", () => {
     expect(bucketPolicy.Statement.map(({ Effect }) => Effect)).toEqual(Array(8).fill("Deny"));
   });
 });
 
 describe("the writer", () => {
   test.each([
-    ["adds a dump", "s3:PutObject", DUMP, true],
-    ["adds a copy of the configuration", "s3:PutObject", "/config/x/objects.json", true],
-    ["gives up an upload", "s3:AbortMultipartUpload", DUMP, true],
-    ["looks at what it wrote", "s3:GetObject", DUMP, true],
-    ["adds nothing outside the prefixes", "s3:PutObject", "/other/x", false],
-    ["lists nothing", "s3:ListBucket", "", false],
-    ["lists no versions", "s3:ListBucketVersions", "", false],
-    ["reads no version that was replaced", "s3:GetObjectVersion", DUMP, false],
-    ["deletes nothing", "s3:DeleteObject", DUMP, false],
-    ["deletes no version", "s3:DeleteObjectVersion", DUMP, false],
-    ["does not shorten a lock", "s3:PutObjectRetention", DUMP, false],
-    ["does not lift a hold", "s3:PutObjectLegalHold", DUMP, false],
-    ["does not go past a lock", "s3:BypassGovernanceRetention", DUMP, false],
-    ["does not open an object", "s3:PutObjectAcl", DUMP, false],
-    ["does not change the policy", "s3:PutBucketPolicy", "", false],
-    ["does not change the lifecycle", "s3:PutLifecycleConfiguration", "", false],
-    ["does not stop the versions", "s3:PutBucketVersioning", "", false],
-  ])("%s", (_what, action, path, isAllowed) => {
+    ["can add a dump", "s3:PutObject", DUMP, true],
+    ["can add a copy of the configuration", "s3:PutObject", "/config/x/objects.json", true],
+    ["can abort an upload", "s3:AbortMultipartUpload", DUMP, true],
+    ["can read an object that it wrote", "s3:GetObject", DUMP, true],
+    ["can't write outside its prefixes", "s3:PutObject", "/other/x", false],
+    ["can't list objects", "s3:ListBucket", "", false],
+    ["can't list versions", "s3:ListBucketVersions", "", false],
+    ["can't read an overwritten version", "s3:GetObjectVersion", DUMP, false],
+    ["can't delete an object", "s3:DeleteObject", DUMP, false],
+    ["can't delete a version", "s3:DeleteObjectVersion", DUMP, false],
+    ["can't shorten a lock", "s3:PutObjectRetention", DUMP, false],
+    ["can't remove a legal hold", "s3:PutObjectLegalHold", DUMP, false],
+    ["can't bypass a lock", "s3:BypassGovernanceRetention", DUMP, false],
+    ["can't make an object public", "s3:PutObjectAcl", DUMP, false],
+    ["can't change the bucket policy", "s3:PutBucketPolicy", "", false],
+    ["can't change the lifecycle rules", "s3:PutLifecycleConfiguration", "", false],
+    ["can't suspend versioning", "s3:PutBucketVersioning", "", false],
+  ])("the writer role %s", (_what, action, path, isAllowed) => {
     expect(ask("writer", action, path, { "s3:prefix": "database/" }).allowed).toBe(isAllowed);
   });
 
-  test("the role of the writer grants only these actions, even without the bucket policy", () => {
+  test("the writer role grants only these actions, even without the bucket policy", () => {
     expect(actionsOf(POLICIES.writer.policy)).toEqual([
       ...["kms:Decrypt", "kms:GenerateDataKey"],
       ...["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
     ]);
   });
 
-  test("has business only with what is backed up", () => {
+  test("the writer role has access only to the prefixes of configured backups", () => {
     const { Statement } = backupWriterPolicy({ ...props, backups: { region: "eu-central-1", database: DAILY } });
     expect(Statement[0]?.Resource).toEqual([`${BUCKET}/database/*`]);
   });
@@ -152,26 +151,26 @@ describe("the writer", () => {
 
 describe("the reader", () => {
   test.each([
-    ["reads a dump", "s3:GetObject", DUMP, true],
-    ["reads a version that was replaced", "s3:GetObjectVersion", DUMP, true],
-    ["lists below a prefix", "s3:ListBucket", "", true],
-    ["lists versions below a prefix", "s3:ListBucketVersions", "", true],
-    ["reads nothing outside the prefixes", "s3:GetObject", "/other/x", false],
-    ["writes nothing", "s3:PutObject", DUMP, false],
-    ["deletes nothing", "s3:DeleteObject", DUMP, false],
-    ["does not go past a lock", "s3:BypassGovernanceRetention", DUMP, false],
-  ])("%s", (_what, action, path, isAllowed) => {
+    ["can read a dump", "s3:GetObject", DUMP, true],
+    ["can read an overwritten version", "s3:GetObjectVersion", DUMP, true],
+    ["can list objects below a prefix", "s3:ListBucket", "", true],
+    ["can list versions below a prefix", "s3:ListBucketVersions", "", true],
+    ["can't read outside its prefixes", "s3:GetObject", "/other/x", false],
+    ["can't write", "s3:PutObject", DUMP, false],
+    ["can't delete an object", "s3:DeleteObject", DUMP, false],
+    ["can't bypass a lock", "s3:BypassGovernanceRetention", DUMP, false],
+  ])("the reader role %s", (_what, action, path, isAllowed) => {
     expect(ask("reader", action, path, { "s3:prefix": "database/2026" }).allowed).toBe(isAllowed);
   });
 
-  test("the role of the reader grants only these actions", () => {
+  test("the reader role grants only these actions", () => {
     expect(actionsOf(POLICIES.reader.policy)).toEqual([
       "kms:Decrypt",
       ...["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:ListBucketVersions"],
     ]);
   });
 
-  test("does not list the whole bucket", () => {
+  test("the reader role can't list the whole bucket", () => {
     expect(ask("reader", "s3:ListBucket", "").allowed).toBe(false);
   });
 });
@@ -189,7 +188,7 @@ describe("the key", () => {
   const use = (action: string, context: Record<string, string>, policies: readonly PolicyDocument[]) =>
     policies.every((policy) => decide([policy], { action, resource: KEY, context }).allowed);
 
-  test("is used through S3 of the region alone", () => {
+  test("the key can be used only through S3 in its region and account", () => {
     for (const action of ["kms:Decrypt", "kms:GenerateDataKey"]) {
       expect(use(action, through("s3.eu-central-1.amazonaws.com"), [keyPolicy])).toBe(true);
       expect(use(action, through("s3.eu-west-1.amazonaws.com"), [keyPolicy])).toBe(false);
@@ -200,7 +199,7 @@ describe("the key", () => {
     expect(use("kms:PutKeyPolicy", {}, [keyPolicy])).toBe(true);
   });
 
-  test("encrypts for the writer, and only decrypts for the reader", () => {
+  test("the key allows the writer to encrypt and decrypt, and the reader only to decrypt", () => {
     const s3 = through("s3.eu-central-1.amazonaws.com");
     expect(use("kms:GenerateDataKey", s3, [keyPolicy, POLICIES.writer.policy])).toBe(true);
     expect(use("kms:Decrypt", s3, [keyPolicy, POLICIES.writer.policy])).toBe(true);
@@ -210,13 +209,13 @@ describe("the key", () => {
     expect(use("kms:Decrypt", {}, [POLICIES.reader.policy])).toBe(false);
   });
 
-  test("is known by S3's other name in China", () => {
+  test("the key policy uses the S3 service name with .com.cn in China", () => {
     const policy = backupKeyPolicy({ accountArn: "", accountId: ACCOUNT, region: "cn-north-1" });
     expect(JSON.stringify(policy)).toContain('"kms:ViaService":"s3.cn-north-1.amazonaws.com.cn"');
   });
 });
 
-test("the access logs are written by S3's own service, about that bucket, for that account", () => {
+test("only the S3 logging service can write access logs, and only for this bucket and account", () => {
   const policy = logPolicy;
   const put = (source: string, account: string) =>
     decide([policy], {
@@ -232,7 +231,7 @@ test("the access logs are written by S3's own service, about that bucket, for th
   ]);
 });
 
-test("the access log bucket denies writing and destroying logs by the backup roles, even if IAM allows it", () => {
+test("the access log bucket denies writing and destroying logs to the backup roles, even if IAM allows it", () => {
   for (const [arn, isDenied] of [
     [WRITER, true],
     [READER, true],
@@ -251,7 +250,7 @@ test("the access log bucket denies writing and destroying logs by the backup rol
   }
 });
 
-test("no policy allows every principal or an action with a wildcard", () => {
+test("no policy allows every principal or a wildcard action", () => {
   const documents = [
     bucketPolicy,
     logPolicy,

@@ -2,10 +2,10 @@ import { accountTrust, irsaTrust, podIdentityTrust } from "../../../lib/backups/
 
 const ACCOUNT = "123456789012";
 
-describe("trust statements", () => {
+describe("trust policies", () => {
   const pods = { namespace: "254carbon-access", serviceAccounts: ["database-backup", "configuration-backup"] };
 
-  test("podIdentityTrust names the ServiceAccounts and the cluster", () => {
+  test("podIdentityTrust is limited to the ServiceAccounts and the cluster", () => {
     const clusterArn = `arn:aws:eks:eu-central-1:${ACCOUNT}:cluster/prod-eu`;
     expect(podIdentityTrust(pods, clusterArn)).toEqual({
       Sid: "PodsOfTheBackups",
@@ -22,7 +22,7 @@ describe("trust statements", () => {
     });
   });
 
-  test("accountTrust names only the account root", () => {
+  test("accountTrust trusts only the account root", () => {
     expect(accountTrust(`arn:aws:iam::${ACCOUNT}:root`)).toEqual({
       Sid: "WhoeverTheAccountLets",
       Effect: "Allow",
@@ -31,7 +31,7 @@ describe("trust statements", () => {
     });
   });
 
-  test("irsaTrust requires tokens of the cluster for the ServiceAccounts and AWS", () => {
+  test("irsaTrust requires tokens that the cluster issued to the ServiceAccounts for AWS", () => {
     const providerArn = `arn:aws:iam::${ACCOUNT}:oidc-provider/oidc.example.com/id/1`;
     expect(irsaTrust(pods, { providerArn, url: "https://oidc.example.com/id/1" })).toEqual({
       Sid: "PodsOfTheBackups",

@@ -56,7 +56,8 @@ describe("AccessPolicies", () => {
         policyTypes: ["Ingress", "Egress"],
         ingress: [
           {
-            // One element: as two, every pod of `web` and every pod called nginx of our own namespace would be let in.
+            // A namespace selector and a pod selector in one peer. Two separate peers would allow every pod in
+            // namespace `web`, and every nginx pod in the policy's own namespace.
             from: [
               {
                 namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "web" } },
@@ -79,7 +80,7 @@ describe("AccessPolicies", () => {
     });
   });
 
-  test("AccessPolicies isolate every pod of the namespace, and quarantined pods completely", () => {
+  test("AccessPolicies isolate every pod in the namespace, and quarantined pods completely", () => {
     const denials = build({ apps: [], flows: [] });
     expect(denials.map(({ metadata, spec }) => [metadata.name, spec])).toEqual([
       ["default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"], ingress: [], egress: [] }],
@@ -101,12 +102,12 @@ describe("AccessPolicies", () => {
     );
   });
 
-  test("AccessPolicies can leave other pods of a shared namespace alone", () => {
+  test("AccessPolicies can leave other pods in a shared namespace unrestricted", () => {
     const names = build({ apps: ["shop"], flows: [], isolateOthers: false }).map(({ metadata }) => metadata.name);
     expect(names).toEqual(["quarantine", "shop"]);
   });
 
-  test("AccessPolicies isolate an app in each direction without a flow", () => {
+  test("AccessPolicies isolate an app in each direction that has no flow", () => {
     const both = { policyTypes: ["Ingress", "Egress"], ingress: [], egress: [] };
     expect(policy({ apps: ["shop"], flows: [] }).spec).toMatchObject(both);
     const { spec, metadata } = policy({ apps: ["shop"], flows: [flow(SHOP, STOCK)] });
@@ -117,7 +118,7 @@ describe("AccessPolicies", () => {
     });
   });
 
-  test("AccessPolicies render each peer once with all its ports, in any order of flows", () => {
+  test("AccessPolicies render each peer once with all its ports, regardless of the order of flows", () => {
     const flows = [
       flow(SHOP, STOCK),
       flow(SHOP, { kind: "pods", name: "b", namespace: "web" }),
@@ -154,7 +155,7 @@ describe("AccessPolicies", () => {
     ]);
   });
 
-  test("AccessPolicies render no rule for a flow without ranges or ports, because an empty list would allow everything", () => {
+  test("AccessPolicies render no rule for a flow without ranges or ports, because an empty list would allow all traffic", () => {
     const nowhere: Peer = { kind: "addresses", name: "nowhere", ranges: [] };
     const flows = [flow(SHOP, nowhere), flow(SHOP, STOCK, { ports: [] }), flow(STOCK, SHOP, { protocols: [] })];
     const policies = build({ apps: ["shop", "stock"], flows });
@@ -168,7 +169,7 @@ describe("AccessPolicies", () => {
     });
   });
 
-  test("AccessPolicies change only rules in a lockdown", () => {
+  test("a lockdown changes only the rules of AccessPolicies", () => {
     const flows = [flow(SHOP, STOCK), flow(SHOP, SHOP, { kind: "datastore" })];
     const normal = policy({ apps: ["shop"], flows });
     const { metadata, spec } = policy({ apps: ["shop"], flows, lockdown: "east-west-frozen" });

@@ -17,7 +17,7 @@ import { PublicRoutes } from "../../../lib/constructs/public-routes";
 import { environmentOf, layerOf } from "../../helpers/fixtures";
 import { expectGolden } from "../../helpers/golden";
 
-/** Paths below a construct, without its own. */
+/** Paths of all constructs below a construct, excluding the construct's own path. */
 function idsBelow(construct: Construct): readonly string[] {
   const skipped = construct.node.path.length + 1;
   return construct.node
@@ -44,7 +44,10 @@ function orders(props: Pick<EdgeServiceProps, "topology" | "release" | "migrateF
 
 const workloads = (...tracks: readonly string[]) => tracks.flatMap((track) => WORKLOAD.map((end) => `${track}${end}`));
 
-/** The ids below each construct with all of its options. They are a contract: programs look objects up by them, and Pulumi names resources. */
+/**
+ * The ids below each construct with all of its options. These ids are part of the public API: programs look up objects
+ * by them, and Pulumi derives resource names from them.
+ */
 const CONTRACT: readonly [string, () => Construct, readonly string[]][] = [
   [
     "EdgeService, rolling",
@@ -153,7 +156,10 @@ const CONTRACT: readonly [string, () => Construct, readonly string[]][] = [
   ],
 ];
 
-/** The main object of each construct, which `ApiObject.of` gives. Constructs whose objects are alike have none. */
+/**
+ * The main object of each construct, which `ApiObject.of` returns. A construct that creates several equivalent objects
+ * has no main object.
+ */
 const MAIN: Readonly<Record<string, string>> = {
   "EdgeService, rolling": "Service/orders-service",
   "EdgeService, blue-green that migrates": "Service/orders-service",
@@ -173,7 +179,7 @@ describe.each(CONTRACT)("%s", (name, build, ids) => {
     expect(idsBelow(build())).toEqual(ids);
   });
 
-  test(`ApiObject.of returns the main object of ${name}, if it has one`, () => {
+  test(`ApiObject.of returns the main object of ${name} if there is one`, () => {
     const construct = build();
     const main = construct.node.defaultChild;
     const found = main === undefined ? undefined : ApiObject.of(construct);
@@ -187,7 +193,7 @@ describe.each(CONTRACT)("%s", (name, build, ids) => {
   });
 });
 
-/** Objects in the fields of a construct, in lists and maps there, and in the fields of constructs there. */
+/** All objects in the fields of a construct, including fields that are lists, maps or other constructs. */
 function reachableFrom(construct: object): ReadonlySet<unknown> {
   const seen = new Set<unknown>();
   const visit = (value: unknown): void => {
@@ -208,7 +214,7 @@ test("ApiObject.of fails for an external datastore and names the construct", () 
   expect(() => ApiObject.of(redis)).toThrow("child of type ApiObject for construct shop/redis");
 });
 
-test("the chart of prod has the documented constructs", () => {
+test("the prod chart contains the documented constructs", () => {
   const chart = new AccessLayerChart(new App(), "access-layer", { layer: layerOf(environmentOf("prod")) });
   const children = chart.node.children.map(({ node }) => node.id);
   expect(children).toEqual([

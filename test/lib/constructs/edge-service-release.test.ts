@@ -9,7 +9,7 @@ const KINDS = ["Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget"];
 const SCALE = { min: 29, max: 97 };
 const PLAIN = build({ topology: "rolling", scale: { min: 2, max: 6 } }, { rolling: { version: "v1.0.0", floor: 2 } });
 
-/** Everything that a release file can hold of one service, while it moves from rolling to blue-green. */
+/** The complete release state of a service that migrates from rolling to blue-green. */
 const MOVING: Complete<Omit<ServiceRelease, keyof CanaryRelease>> = {
   serving: "rolling",
   rolling: trackOf("a", 1, 31),
@@ -19,7 +19,7 @@ const MOVING: Complete<Omit<ServiceRelease, keyof CanaryRelease>> = {
   green: trackOf("c", 3, 33),
 };
 
-/** And of one with a canary. */
+/** The complete release state of a service with a canary. */
 const CANARY: Complete<Omit<ServiceRelease, "serving" | "rolling" | keyof BlueGreenRelease>> = {
   share: 23,
   stable: trackOf("d", 4, 57),
@@ -45,12 +45,12 @@ function objectsOf(workloads: readonly string[], services: readonly string[]) {
   return ["ServiceAccount/orders", ...services.map((name) => `Service/${name}`), ...ofWorkloads];
 }
 
-/** What a rollback would return to: it changes no manifest. */
+/** The paths of the previous releases. They do not appear in any manifest. */
 function previousOf(tracks: readonly string[]) {
   return tracks.flatMap((track) => ["version", "digest"].map((field) => `${track}.previous.${field}`));
 }
 
-describe("an EdgeService that moves from rolling to blue-green", () => {
+describe("an EdgeService that migrates from rolling to blue-green", () => {
   test("a migrating EdgeService has the workloads and Services of both topologies and one live Service", () => {
     expect(namesOf(move())).toEqual(
       objectsOf(["orders-blue", "orders-green", "orders"], ["orders-service", "orders-preview-service"]),
@@ -98,7 +98,7 @@ describe("an EdgeService with a canary", () => {
 });
 
 describe("each workload of an EdgeService", () => {
-  test("each workload has its own digest and floor", () => {
+  test("each workload has a separate digest and floor", () => {
     const release: ServiceRelease = { ...MOVING, ...CANARY };
     for (const [manifests, tracks] of [
       [move(), ["blue", "green"]],

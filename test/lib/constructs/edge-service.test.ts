@@ -11,7 +11,7 @@ const MINIMAL: EdgeServiceProps = {
   release: { rolling: { version: "v1.2.3", floor: 2 } },
 };
 
-/** Everything but the release state, which edge-service-release.test.ts tells of. */
+/** All props except the release state, which edge-service-release.test.ts covers. */
 const ALL: Complete<Omit<EdgeServiceProps, "release">> & Pick<EdgeServiceProps, "release"> = {
   name: "orders",
   topology: "blueGreen",
@@ -57,7 +57,7 @@ describe("an EdgeService with only the required props", () => {
     expect(new Set(manifests.map(({ metadata }) => metadata.namespace))).toEqual(new Set(["shop"]));
   });
 
-  test("a minimal EdgeService runs the released version of the image with its name", () => {
+  test("a minimal EdgeService runs the released version of the image that has its name", () => {
     expect(mainContainer(manifests, "plain")).toMatchObject({
       name: "plain",
       image: "ghcr.io/254carbon/access-layer-plain:v1.2.3",
@@ -66,7 +66,7 @@ describe("an EdgeService with only the required props", () => {
     });
   });
 
-  test("a minimal EdgeService has default resources, drain, autoscaling and writable folders", () => {
+  test("a minimal EdgeService has default resources, drain, autoscaling and writable directories", () => {
     const { spec } = one(manifests, "Deployment", "plain").spec.template;
     expect(spec.terminationGracePeriodSeconds).toBe(40);
     expect(spec.containers[0].lifecycle).toEqual({ preStop: { exec: { command: ["sleep", "10"] } } });
@@ -88,7 +88,7 @@ describe("an EdgeService with only the required props", () => {
     expect(one(manifests, "PodDisruptionBudget", "plain").spec.maxUnavailable).toBe(1);
   });
 
-  test("EdgeService treats an explicit undefined as absent", () => {
+  test("EdgeService treats an explicit undefined as unset", () => {
     const nothing = { resources: undefined, drain: undefined, environment: undefined, calls: undefined };
     const more = {
       image: undefined,
@@ -103,16 +103,16 @@ describe("an EdgeService with only the required props", () => {
 describe("an EdgeService with all props", () => {
   const manifests = build(ALL);
 
-  test("EdgeService renders every value except those used only by rules", () => {
+  test("EdgeService renders every prop except those used only by rules", () => {
     expect(missingFields({ ...ALL, release: {} }, manifests, build(MINIMAL))).toEqual([
-      // Only the set of objects shows these two.
+      // These two props only determine which objects exist.
       "topology",
       "migrateFrom",
-      // What the rules hold the floors and the connections against.
+      // Only the rules use these props, to validate floors and connections.
       "scale.min",
       "metricsPath",
       "databaseConnections",
-      // For network policies.
+      // Only network policies use these fields.
       "calls[0].kind",
       "calls[0].ports[0]",
     ]);
@@ -141,7 +141,7 @@ describe("an EdgeService with all props", () => {
 describe("the environment of an EdgeService's container", () => {
   const projection = { url: "http://projection.data.svc:80", namespace: "data", labels: { app: "p" }, port: 8080 };
 
-  test("the container gets addresses of callees, then Secret values, then configuration sorted by name", () => {
+  test("a container's environment lists callee addresses, then Secret values, then configuration sorted by name", () => {
     const manifests = build({
       ...MINIMAL,
       environment: { B_SECOND: "2", A_FIRST: "1" },
@@ -163,7 +163,7 @@ describe("the environment of an EdgeService's container", () => {
     ]);
   });
 
-  test("configuration overrides variables of a callee, so that each name occurs once", () => {
+  test("configuration overrides the variables of a callee, so that each name occurs once", () => {
     const environment = { ACCESS_STOCK_SERVICE_URL: "http://stock.elsewhere.svc:8000" };
     const manifests = build({ ...MINIMAL, environment, calls: [edgeCallee("stock")] });
     expect(mainContainer(manifests, "plain").env).toEqual([

@@ -14,18 +14,18 @@ function build(props?: FoundationProps) {
 }
 
 describe("Foundation", () => {
-  test("Foundation renders a Namespace and default requests without props", () => {
+  test("Foundation without props renders a Namespace and default resource requests", () => {
     expect(namesOf(build())).toEqual(["Namespace/shop", "LimitRange/access-layer"]);
   });
 
-  test("Foundation uses the default namespace if the chart has none", () => {
+  test("Foundation uses the namespace named default if the chart has no namespace", () => {
     const chart = new Chart(new App(), "their-chart");
     new Foundation(chart, "their-id", ALL);
     const places = manifestsOf(chart).map(({ kind, metadata }) => [kind, metadata.namespace ?? metadata.name]);
     expect(places).toEqual(["Namespace", "LimitRange", "ResourceQuota"].map((kind) => [kind, "254carbon-access"]));
   });
 
-  test("Foundation renders the capacity as a quota of requests, without limits", () => {
+  test("Foundation renders the capacity as a quota on requests, without limits", () => {
     const manifests = build(ALL);
     expect(namesOf(manifests)).toEqual(["Namespace/shop", "LimitRange/access-layer", "ResourceQuota/access-layer"]);
     expect(one(manifests, "ResourceQuota", "access-layer").spec.hard).toEqual({
@@ -37,7 +37,7 @@ describe("Foundation", () => {
     });
   });
 
-  test("Foundation enforces Pod Security restricted, and also warns and audits", () => {
+  test("Foundation enforces Pod Security level restricted, and also warns and audits", () => {
     expect(findManifest(build(), "Namespace", "shop").metadata.labels).toEqual({
       "app.kubernetes.io/part-of": "access-layer",
       "pod-security.kubernetes.io/enforce": "restricted",
@@ -46,7 +46,7 @@ describe("Foundation", () => {
     });
   });
 
-  test("Foundation renders the Namespace without a namespace and all other objects in the chart's", () => {
+  test("Foundation renders the Namespace without a namespace and all other objects in the chart's namespace", () => {
     expect(build(ALL).map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
       ["Namespace", undefined],
       ["LimitRange", "shop"],
@@ -60,7 +60,7 @@ describe("Foundation", () => {
     expect(namesOf(manifestsOf(chart))).toContain("Namespace/254carbon-access");
   });
 
-  test("Foundation sets container defaults but no maximum, which would block new pods without an error on the Deployment", () => {
+  test("Foundation sets container defaults but no maximum, because a maximum could block new pods unnoticed", () => {
     expect(one(build(), "LimitRange", "access-layer").spec.limits).toEqual([
       {
         type: "Container",

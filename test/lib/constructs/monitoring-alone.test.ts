@@ -20,7 +20,7 @@ function monitor(props: Partial<MonitoringProps> = {}): readonly Manifest[] {
 describe("in a chart with one service", () => {
   const manifests = monitor();
 
-  test("Monitoring renders the scrape Service, ServiceMonitor, rules and dashboards", () => {
+  test("Monitoring renders the scrape Service, ServiceMonitor, rules and dashboards of a single service", () => {
     expect(namesOf(manifests)).toEqual([
       ...["Service/orders-scrape-service", "ServiceMonitor/orders"],
       ...["PrometheusRule/access-layer-rules", "ConfigMap/access-layer-dashboards"],
@@ -31,7 +31,7 @@ describe("in a chart with one service", () => {
     ]);
   });
 
-  test("rules read the namespace of the chart, and suggest commands without a context", () => {
+  test("rules select the namespace of the chart and suggest commands without a context", () => {
     const rules = JSON.stringify(findManifest(manifests, "PrometheusRule", "access-layer-rules"));
     expect(rules).toContain('orders_requests_total{namespace=\\"shop\\",job=\\"orders\\"');
     expect(rules).toContain("kubectl -n shop get pods -l app=orders");
@@ -39,14 +39,14 @@ describe("in a chart with one service", () => {
     expect(rules).toContain("AutoscalerAtCeiling");
   });
 
-  test("suggested commands name the context that the props have", () => {
+  test("suggested commands use the context from the props", () => {
     const rules = JSON.stringify(
       findManifest(monitor({ context: "their-eu" }), "PrometheusRule", "access-layer-rules"),
     );
     expect(rules).toContain("kubectl --context their-eu -n shop get pods -l app=orders");
   });
 
-  test("the operator scrapes the port and the path of the service", () => {
+  test("the ServiceMonitor scrapes the port and the path of the service", () => {
     expect(one(manifests, "Service", "orders-scrape-service").spec.ports).toEqual([
       { name: "http", port: 9090, protocol: "TCP", targetPort: "http" },
     ]);
@@ -55,7 +55,7 @@ describe("in a chart with one service", () => {
     });
   });
 
-  test("annotations name the port and the path of the service", () => {
+  test("scrape annotations contain the port and the path of the service", () => {
     const annotated = monitor({ kind: "annotations" });
     expect(findManifest(annotated, "Service", "orders-scrape-service").metadata.annotations).toEqual({
       "prometheus.io/scrape": "true",
@@ -64,7 +64,7 @@ describe("in a chart with one service", () => {
     });
   });
 
-  test("constructs that offer their monitoring count like plain data, and external datastores not at all", () => {
+  test("Monitoring treats constructs like equivalent plain data and ignores external datastores", () => {
     const plain = monitor({ datastores: [CACHE] });
     expect(JSON.stringify(plain)).toContain("DatastoreDown");
     const external = { monitored: undefined };
@@ -77,13 +77,13 @@ describe("in a chart with one service", () => {
       { name: "orders-report", kind: "task" },
     ] as const;
     const rules = JSON.stringify(findManifest(monitor({ jobs }), "PrometheusRule", "access-layer-rules"));
-    // A week and the two hours that a run may take.
+    // 612000 seconds are one week plus the two hours that a run may take.
     expect(rules).toContain('cronjob=\\"orders-dump\\"}) > 612000');
     expect(rules).toContain('job_name=~\\"orders-report-.*\\"');
   });
 });
 
-test("every object is a field of the construct, and the rules are its default child", () => {
+test("Monitoring exposes every object as a field, and the rules are its default child", () => {
   const chart = new Chart(new App(), "their-chart", { namespace: "shop" });
   const { node, ...fields } = new Monitoring(chart, "monitoring", { kind: "operator", services: [ORDERS] });
   expect(fields.scrapeServices.map(({ name }) => name)).toEqual(["orders-scrape-service"]);
@@ -95,13 +95,13 @@ test("every object is a field of the construct, and the rules are its default ch
   expect(node.children).toEqual(own);
 });
 
-test("objects are in the namespace of the props, which is what the rules read", () => {
+test("Monitoring creates objects in the namespace of its props, which the rules also select", () => {
   const manifests = monitor({ namespace: "orders-eu" });
   expect(manifests.map(({ metadata }) => metadata.namespace)).toEqual(Array(4).fill("orders-eu"));
   expect(JSON.stringify(manifests)).not.toContain("shop");
 });
 
-test("a chart without a namespace is refused unless the props have one", () => {
+test("Monitoring rejects a chart without a namespace unless the props set one", () => {
   const chart = new Chart(new App(), "their-chart");
   const props = { kind: "operator", services: [ORDERS] } as const;
   expect(() => new Monitoring(chart, "monitoring", props)).toThrow(
@@ -110,7 +110,7 @@ test("a chart without a namespace is refused unless the props have one", () => {
   expect(() => new Monitoring(chart, "other", { ...props, namespace: "shop" })).not.toThrow();
 });
 
-describe("from constructs", () => {
+describe("Monitoring of constructs", () => {
   const manifests = inConsumerChart((chart) => {
     const sessions = new Redis(chart, "sessions", {
       ...{ kind: "inCluster", name: "sessions", version: "7.4.1", storage: "2Gi", maxMemory: "384Mi" },
@@ -122,7 +122,7 @@ describe("from constructs", () => {
     new Monitoring(chart, "monitoring", { kind: "operator", services: [orders], datastores: [sessions] });
   });
 
-  test("Monitoring scrapes an EdgeService where it listens, and watches a Redis under its own name", () => {
+  test("Monitoring scrapes an EdgeService on its own port and watches a Redis under its own name", () => {
     expect(one(manifests, "Service", "orders-scrape-service").spec.ports).toMatchObject([{ port: 9090 }]);
     const rules = JSON.stringify(findManifest(manifests, "PrometheusRule", "access-layer-rules"));
     expect(rules).toContain("sessions-deployment");
@@ -136,7 +136,7 @@ test.each([
   [{ kind: "operater", services: [] }, 'kind: must be operator, annotations or none, got "operater"'],
   [{ kind: "operator", services: [null] }, "services[0]: must be an object, got null"],
   [{ kind: "operator", services: [], job: [] }, "job: is an unknown key; did you mean jobs?"],
-])("Monitoring with props %j says what is wrong with them", (props, message) => {
+])("Monitoring reports the problem of its props %j", (props, message) => {
   const build = () => {
     const chart = new Chart(new App(), "their-chart", { namespace: "shop" });
     new Monitoring(chart, "monitoring", props as unknown as MonitoringProps);

@@ -11,7 +11,7 @@ function environmentWith(monitoring: MonitoringKind) {
   return { ...environment, cluster: { ...environment.cluster, monitoring } };
 }
 
-/** Apart by a field that a switch changes, and by the one that it will change once the old color is retired. */
+/** A release after a switch: the live color is new, and the preview has already been moved off the retired color. */
 const SWITCHED = withRelease(prod, "gateway", {
   live: "green",
   preview: "green",
@@ -22,10 +22,10 @@ const SWITCHED = withRelease(prod, "gateway", {
 describe.each([
   ["as released", prod],
   ["right after a switch, when the old color is behind no other Service", SWITCHED],
-])("in the whole layer, %s", (_state, props) => {
+])("monitoring of the whole layer, %s", (_state, props) => {
   const { manifests } = synthesize(layerOf(props));
 
-  test("each workload is behind exactly one Service that is scraped", () => {
+  test("exactly one scraped Service selects each workload", () => {
     const scraped = ofKind(manifests, "Service").filter(
       ({ metadata }) => metadata.labels?.["access-layer.254carbon.com/scrape"] === "true",
     );
@@ -38,7 +38,7 @@ describe.each([
     expect(behind.length).toBeGreaterThan(10);
   });
 
-  test("each ServiceMonitor selects one Service, whose port all of its pods have", () => {
+  test("each ServiceMonitor selects one Service, and all pods of that Service have the scraped port", () => {
     const monitors = manifests.filter(({ kind }) => kind === "ServiceMonitor");
     for (const monitor of monitors) {
       const spec = monitor["spec"] as {
@@ -63,7 +63,7 @@ describe.each([
   });
 });
 
-test("a release changes nothing of it", () => {
+test("a release changes no monitoring object", () => {
   const own = (manifests: readonly Manifest[]) =>
     manifests.filter(
       ({ metadata, kind }) =>
@@ -72,7 +72,7 @@ test("a release changes nothing of it", () => {
   expect(own(synthesize(layerOf(SWITCHED)).manifests)).toEqual(own(synthesize(layerOf(prod)).manifests));
 });
 
-test("switching it on restarts no pod", () => {
+test("enabling monitoring restarts no pod", () => {
   const unwatched = synthesize(layerOf({ ...prod, environment: environmentWith("none") })).manifests;
   for (const monitoring of ["operator", "annotations"] as const) {
     const { manifests } = synthesize(layerOf({ ...prod, environment: environmentWith(monitoring) }));

@@ -34,7 +34,7 @@ describe("with the operator", () => {
     ]);
   });
 
-  test("a ServiceMonitor sets the job label to the app and selects only its Service", () => {
+  test("a ServiceMonitor sets the job label to the app and selects only the app's Service", () => {
     const monitor = findManifest(manifests, "ServiceMonitor", "gateway");
     expect(monitor).toMatchObject({
       apiVersion: "monitoring.coreos.com/v1",
@@ -60,7 +60,7 @@ describe("with the operator", () => {
 describe("with annotations", () => {
   const manifests = build("annotations");
 
-  test("Monitoring with annotations renders annotated Services, and the rules as a file", () => {
+  test("Monitoring with annotations renders annotated Services and writes the rules to a ConfigMap", () => {
     expect(namesOf(manifests)).toEqual([
       ...SERVICES,
       "ConfigMap/access-layer-rules",
@@ -82,7 +82,7 @@ test("Monitoring renders nothing if monitoring is off", () => {
   expect(securityMonitoringRules(prod, "none")).toBeUndefined();
 });
 
-test("dashboards have the label of Grafana's sidecar, one file each", () => {
+test("each dashboard is one ConfigMap file with the label that Grafana's sidecar selects", () => {
   const { metadata, data } = one(build("operator"), "ConfigMap", "access-layer-dashboards");
   expect(metadata.labels).toMatchObject({ grafana_dashboard: "1" });
   const titles = Object.entries(data).map(([file, text]) => [file, (JSON.parse(text) as { title: string }).title]);
@@ -94,11 +94,11 @@ test("dashboards have the label of Grafana's sidecar, one file each", () => {
   ]);
 });
 
-describe("the rules for after a security incident", () => {
+describe("security rules", () => {
   test.each([
     ["operator", "monitoring.coreos.com/v1", "PrometheusRule"],
     ["annotations", "v1", "ConfigMap"],
-  ] as const)("the security rules with monitoring %s are one object", (monitoring, apiVersion, kind) => {
+  ] as const)("the security rules for monitoring %s are one object", (monitoring, apiVersion, kind) => {
     const object = securityMonitoringRules(prod, monitoring);
     expect(object).toMatchObject({
       apiVersion,

@@ -28,7 +28,10 @@ function rulesOf(role: string, props: OnCallRolesProps = ALL): readonly Rule[] {
   return findManifest(build(props), "Role", role)["rules"] as readonly Rule[];
 }
 
-/** `apps/deployments patch` of each verb of a role; `=name` behind the resource where only one object is meant. */
+/**
+ * Lists each verb that a role grants, as `apps/deployments patch`. `=name` after the resource means that the grant
+ * covers only that object.
+ */
 function grantsOf(role: string, props?: OnCallRolesProps): readonly string[] {
   return rulesOf(role, props).flatMap(({ apiGroups, resources, resourceNames, verbs }) =>
     apiGroups.flatMap((group) =>
@@ -52,7 +55,7 @@ describe("OnCallRoles", () => {
     expect(namesOf(build({ read: [], operate: [] }))).toEqual(ROLES.map((name) => `Role/${name}`));
   });
 
-  test("OnCallRoles bind each group to a Role with the name of the binding", () => {
+  test("OnCallRoles bind each group to a Role that has the same name as the binding", () => {
     const bindings = build(ALL).filter(({ kind }) => kind === "RoleBinding");
     const subject = (name: string) => ({ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name });
     expect(bindings.map(({ metadata, roleRef, subjects }) => [metadata.name, roleRef, subjects])).toEqual(
@@ -64,7 +67,7 @@ describe("OnCallRoles", () => {
     );
   });
 
-  test("OnCallRoles are in the namespace of the chart and have the layer's label", () => {
+  test("OnCallRoles are in the namespace of the chart and have the labels of the layer", () => {
     for (const { metadata } of build(ALL)) {
       expect(metadata).toEqual({
         name: metadata.name,
@@ -78,7 +81,7 @@ describe("OnCallRoles", () => {
     expect(missingFields(ALL, build(ALL), build())).toEqual([]);
   });
 
-  test.each(ROLES)("%s grants no wildcard, and each verb on a resource once", (role) => {
+  test.each(ROLES)("%s grants no wildcard and lists each verb on a resource once", (role) => {
     const grants = grantsOf(role);
     expect(grants.filter((grant) => grant.includes("*"))).toEqual([]);
     expect(grants).toEqual([...new Set(grants)]);
@@ -141,12 +144,12 @@ describe("OnCallRoles", () => {
     expect(addedBy("oncall-operate", "oncall-breakglass")).toEqual([]);
   });
 
-  test("OnCallRoles grant no access to the ConfigMap of hot queries if there is none", () => {
+  test("OnCallRoles grant no access to the hot queries if there is no such ConfigMap", () => {
     const grants = grantsOf("oncall-operate", { ...ALL, hotQueries: undefined });
     expect(grants.filter((grant) => /configmaps.* (create|delete)$/.test(grant))).toEqual([]);
   });
 
-  test("OnCallRoles report all problems of their props", () => {
+  test("OnCallRoles report all problems of their props at once", () => {
     expect(() => build({ operate: ["a", "a"], read: ["system:authenticated"], hotQueries: "Queries" })).toThrow(
       [
         "chart their-chart can't be synthesized, 3 problems:",
@@ -158,7 +161,7 @@ describe("OnCallRoles", () => {
   });
 });
 
-test("an environment uses the groups of its file and the ConfigMap of its cache-warm job", () => {
+test("an environment's OnCallRoles use the groups in its file and the ConfigMap of its cache-warm job", () => {
   expect(onCallRolesProps(layerOf(environmentOf("prod")))).toEqual({
     read: ["access-layer-support"],
     operate: ["access-layer-oncall"],

@@ -57,7 +57,7 @@ describe("PublicRoutes on a Gateway", () => {
     ]);
   });
 
-  test("PublicRoutes always have both backends of a canary, with weights that add up to 100", () => {
+  test("PublicRoutes always list both backends of a canary, with weights that add up to 100", () => {
     const backends = (canaryShare: number) => {
       const services = [{ service: { app: "orders", canaryShare }, host: "orders.example.org" }];
       return specOf(build({ exposure: GATEWAY, services }), "HTTPRoute", "orders");
@@ -81,7 +81,7 @@ describe("PublicRoutes on a Gateway", () => {
     expect(specOf(manifests, "HTTPRoute", "orders")).toMatchObject({ rules: [{ timeouts: { request: "0s" } }] });
   });
 
-  test("let in only what logins need of Keycloak", () => {
+  test("PublicRoutes on a Gateway expose only the Keycloak paths that logins need", () => {
     expect(specOf(build({ exposure: GATEWAY, keycloak: "login.example.org" }), "HTTPRoute", "keycloak")).toEqual({
       parentRefs: [{ name: "their-gateway", namespace: "their-edge" }],
       hostnames: ["login.example.org"],
@@ -113,7 +113,7 @@ describe("PublicRoutes through an ingress controller", () => {
     expect(namesOf(manifests)).toEqual(["Ingress/orders", "Ingress/keycloak"]);
   });
 
-  test("an Ingress routes to the Service of both canary workloads, with TLS", () => {
+  test("an Ingress routes to the Service that selects both canary workloads, with TLS", () => {
     const backend = { service: { name: "orders-service", port: { number: 8331 } } };
     expect(specOf(manifests, "Ingress", "orders")).toEqual({
       ingressClassName: "their-class",
@@ -122,7 +122,7 @@ describe("PublicRoutes through an ingress controller", () => {
     });
   });
 
-  test("let in only what logins need of Keycloak", () => {
+  test("PublicRoutes through an ingress controller expose only the Keycloak paths that logins need", () => {
     const backend = { service: { name: "keycloak-service", port: { number: 8080 } } };
     const paths = ["/.well-known", "/realms", "/resources"].map((path) => ({ path, pathType: "Prefix", backend }));
     expect(specOf(manifests, "Ingress", "keycloak")).toMatchObject({
@@ -148,7 +148,7 @@ test("PublicRoutes render no routes without an exposure", () => {
   expect(build({ ...props, exposure: { kind: "none" } })).toEqual([]);
 });
 
-test("PublicRoutes report all problems of their props", () => {
+test("PublicRoutes report all problems of their props at once", () => {
   const services = [
     { service: { app: "orders" }, host: "login" },
     { service: { app: "redis", canaryShare: 100 }, host: "LOGIN.example.org", certificate: "-" },
@@ -203,7 +203,7 @@ describe("the routes of an environment", () => {
     ]);
   });
 
-  test("an environment disables the request timeout of streams only", () => {
+  test("an environment disables the request timeout only for streaming requests", () => {
     const timeouts = (name: string) => {
       const { rules } = specOf(manifestsFor(prod), "HTTPRoute", name) as { rules: { timeouts?: object }[] };
       return rules.map((rule) => rule.timeouts);
@@ -238,11 +238,11 @@ describe("PublicRoutes to constructs", () => {
   const backendsOf = (manifests: readonly Manifest[]) =>
     (specOf(manifests, "HTTPRoute", "orders") as { rules: { backendRefs: object[] }[] }).rules[0]?.backendRefs;
 
-  test("PublicRoutes take name and port from an EdgeService", () => {
+  test("PublicRoutes use the name and port of an EdgeService", () => {
     expect(backendsOf(routesTo({}))).toEqual([{ name: "orders-service", port: 8331 }]);
   });
 
-  test("PublicRoutes take the canary share from an EdgeService", () => {
+  test("PublicRoutes use the canary share of an EdgeService", () => {
     expect(backendsOf(routesTo({ topology: "canary", release: canary }))).toEqual([
       { name: "orders-stable-service", port: 8331, weight: 77 },
       { name: "orders-canary-service", port: 8331, weight: 23 },
@@ -250,7 +250,7 @@ describe("PublicRoutes to constructs", () => {
   });
 
   test.each(["rolling", "canary"] as const)(
-    "follow the live Service of an EdgeService that moves to a canary, served by %s",
+    "PublicRoutes route to the live Service of an EdgeService that migrates to a canary while %s serves",
     (serving) => {
       const trial = { share: 0, stable: canary.stable, canary: { version: "v1", floor: 1 } };
       const release: ServiceRelease = { ...trial, rolling: { version: "v1", floor: 2 }, serving };
@@ -259,7 +259,7 @@ describe("PublicRoutes to constructs", () => {
     },
   );
 
-  test("PublicRoutes take name and host from a Keycloak, and render no route for an external one", () => {
+  test("PublicRoutes use the name and host of a Keycloak and render no route for an external one", () => {
     const routesOf = (props: KeycloakProps) =>
       inConsumerChart((chart) => {
         const keycloak = new Keycloak(chart, "login", props);

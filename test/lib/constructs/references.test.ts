@@ -49,7 +49,7 @@ describe("AccessPolicies of constructs", () => {
     expect(isAllowed("stock", "orders", 8000)).toBe(false);
   });
 
-  test("AccessPolicies of constructs equal those of plain callers and of their traffic", () => {
+  test("AccessPolicies render the same policies from constructs, plain callers and their traffic", () => {
     const services = [
       { app: "orders", calls: undefined, ports: [8000] },
       { app: "stock", ports: [8331] },
@@ -94,7 +94,7 @@ describe("AccessPolicies of constructs", () => {
     ]);
   });
 
-  test("AccessPolicies refuse constructs without connections", () => {
+  test("AccessPolicies reject constructs without connections", () => {
     const wrong = () => shop((orders) => ({ services: [orders], flowsOf: [{}] as unknown as [] }));
     expect(wrong).toThrow("flowsOf[0].flows: is missing; it must be an array");
   });
@@ -110,7 +110,7 @@ describe("AccessPolicies of constructs", () => {
     expect(open.policies.defaultDeny).toBeUndefined();
   });
 
-  test("AccessPolicies of constructs also accept DNS caches and a lockdown", () => {
+  test("AccessPolicies of constructs also accept DNS caches and a lockdown level", () => {
     const { manifests } = shop((orders) => ({ services: [orders], dnsCidrs: ["169.254.20.10/32"], lockdown: "total" }));
     expect(specOf(manifests, "orders")).toMatchObject({ ingress: [], egress: [] });
     const cached = shop((orders) => ({ services: [orders], dnsCidrs: ["169.254.20.10/32"] }));
@@ -142,7 +142,7 @@ function callsOf({ app }: { readonly app: string }, orders: EdgeService) {
 
 describe("the name of an EdgeService", () => {
   test.each(["streaming", "gateway", "auth", "entitlements", "metrics"])(
-    "the service name %s changes only names in the objects",
+    "renaming a service to %s changes only names in the objects",
     (name) => {
       const built = (app: string) => {
         const chart = new Chart(new App(), "shop", { namespace: "shop" });

@@ -31,7 +31,7 @@ const CONSTRUCTS: Readonly<Record<string, Untyped>> = {
   Redis: Redis as Untyped,
 };
 
-/** These have no prop that must be given. */
+/** Constructs without required props. */
 const OPTIONAL: Readonly<Record<string, Untyped>> = {
   Foundation: Foundation as Untyped,
   OnCallRoles: OnCallRoles as Untyped,
@@ -53,7 +53,7 @@ function linesOf(construct: string, props: unknown): readonly string[] {
 
 describe("props of the wrong shape", () => {
   test.each(Object.keys(CONSTRUCTS))(
-    "props of %s are refused immediately if they are {}, undefined, null, a list or a string",
+    "props of %s are rejected immediately if they are {}, undefined, null, a list or a string",
     (name) => {
       for (const props of [{}, undefined, null, [], "props"]) {
         const [headline, ...lines] = linesOf(name, props);
@@ -64,7 +64,7 @@ describe("props of the wrong shape", () => {
   );
 
   test.each(Object.keys(OPTIONAL))(
-    "props of %s are refused immediately if they are null, a list or a string",
+    "props of %s are rejected immediately if they are null, a list or a string",
     (name) => {
       for (const props of [null, [], "props"]) {
         expect(linesOf(name, props)[0]).toBe(`shop/orders (${name}) can't be built:`);
@@ -73,7 +73,7 @@ describe("props of the wrong shape", () => {
   );
 
   test.each([...Object.keys(CONSTRUCTS), ...Object.keys(OPTIONAL)])(
-    "props of %s are refused if they have an unknown key",
+    "props of %s are rejected if they have an unknown key",
     (name) => {
       expect(linesOf(name, { kind: "inCluster", wolf: 1 }).join("\n")).toMatch(/^ {2}wolf: is an unknown key/m);
     },
@@ -92,7 +92,7 @@ describe("props of the wrong shape", () => {
       "  scale.maximum: is an unknown key; allowed keys: min, max and cpuPercent",
       "  image: must be a string, got 1; put it in quotes",
       "  healthPath: must be a string, got null; set a value, or delete the key",
-      // Never the value: it may be a secret in the wrong place.
+      // The message never repeats the value, because it may be a misplaced secret.
       "  environment.TOKEN: must be a string, got a number; put it in quotes",
       '  writablePaths: must be an array, got "/tmp"; write [/tmp]',
       "  release: must be an object, got null; set a value, or delete the key",
@@ -103,11 +103,11 @@ describe("props of the wrong shape", () => {
     ]);
   });
 
-  test("props may have keys that are undefined, known or unknown", () => {
+  test("known and unknown keys of props may be undefined", () => {
     expect(linesOf("EdgeService", { ...ORDERS, image: undefined, unheardOf: undefined })).toEqual([]);
   });
 
-  test("the error for a host names both allowed types, a string and a key of a Secret", () => {
+  test("the error for a host lists both allowed types, a string and a key of a Secret", () => {
     const keycloak = { kind: "inCluster", version: "26.2.5", hostname: "a.example.org" };
     const database = (host: unknown) => linesOf("Keycloak", { ...keycloak, database: { host, port: 1, tls: true } });
     expect(database(5)).toContain("  database.host: must be a string or an object, got 5; write a string or an object");
@@ -126,7 +126,7 @@ describe("props of the wrong shape", () => {
 describe("values that are not known yet", () => {
   const GOT = "must be a plain value, got a Pulumi Output, whose value is known only during the deployment";
 
-  test("Pulumi Outputs in props are refused with an alternative", () => {
+  test("a Pulumi Output in props is rejected, and the error suggests an alternative", () => {
     const version = output("v1.2.3");
     const props = {
       ...ORDERS,
@@ -143,7 +143,7 @@ describe("values that are not known yet", () => {
     ]);
   });
 
-  test("the error for an Output as a host suggests a Secret", () => {
+  test("the error for a Pulumi Output as a host suggests a Secret", () => {
     const external = { kind: "external", host: output("db.example.com"), cidrs: ["10.0.0.0/24"] };
     expect(linesOf("Postgres", external)).toEqual([
       "shop/orders (Postgres) can't be built:",
@@ -151,7 +151,7 @@ describe("values that are not known yet", () => {
     ]);
   });
 
-  test("an Output in place of all props is refused", () => {
+  test("a Pulumi Output in place of all props is rejected", () => {
     expect(linesOf("Redis", output({ kind: "inCluster" }))[1]).toContain(GOT);
   });
 });

@@ -53,7 +53,7 @@ describe("two services and two datastores in one chart of a consumer", () => {
     ]);
   });
 
-  test("services in one chart get the addresses of the callees", () => {
+  test("services in one chart get the addresses of their callees", () => {
     expect(environmentOfContainer(mainContainer(manifestsOf(shop()), "orders"))).toEqual({
       ACCESS_STOCK_SERVICE_URL: "http://stock-service:8000",
       ACCESS_REDIS_URL: "redis://redis-service:6379/0",
@@ -92,7 +92,7 @@ describe("a service that calls PostgreSQL", () => {
     return environmentOfContainer(mainContainer(manifestsOf(chart), "orders"));
   }
 
-  test("a service gets the pool size that the connection budget assumes", () => {
+  test("a service that calls PostgreSQL gets the pool size that the connection budget assumes", () => {
     const calls = [datastoreCallee("postgres", { kind: "inCluster" })];
     expect(toldWith({ calls, databaseConnections: 7 })[POOL]).toBe("7");
     expect(toldWith({ calls })[POOL]).toBe("5");

@@ -19,7 +19,7 @@ const POSTGRES = { kind: "inCluster", version: "16.4", storage: "1Gi" } as const
 const KAFKA = { kind: "inCluster", version: "7.7.1", storage: "1Gi" } as const;
 const KEYCLOAK = { kind: "inCluster", version: "26.2.5", hostname: "login.example.org" } as const;
 
-/** One of each kind, with its own name or the default name. */
+/** A function for each kind of datastore that creates one with the given name or with the default name. */
 const KINDS: Readonly<Record<string, (chart: Chart, name?: string) => Datastore>> = {
   redis: (chart, name) => new Redis(chart, name ?? "redis", { ...REDIS, name }),
   postgres: (chart, name) => new Postgres(chart, name ?? "postgres", { ...POSTGRES, name }),
@@ -69,7 +69,7 @@ describe("two datastores of a kind in one namespace", () => {
     expect(text("zz9")).toContain('"zz9-service"');
   });
 
-  test("two Kafkas have different cluster ids", () => {
+  test("two Kafka clusters in one namespace have different cluster IDs", () => {
     const id = (name?: string) => {
       const manifests = built((chart) => new Kafka(chart, "kafka", { ...KAFKA, name }));
       return environmentOfContainer(mainContainer(manifests, `${name ?? "kafka"}-deployment`))["CLUSTER_ID"];
@@ -123,7 +123,7 @@ describe("two datastores of a kind in one namespace", () => {
     expect(refused?.message).toContain(message);
   });
 
-  test("two datastores with the same name are refused", () => {
+  test("two datastores with the same name are rejected", () => {
     const refused = problemsAtSynthesis((chart) => [new Redis(chart, "a", REDIS), new Redis(chart, "b", REDIS)]);
     expect(refused?.message).toContain(
       "shop/b (Redis) creates ServiceAccount redis and 4 more a second time, after shop/a/server/",
@@ -147,7 +147,7 @@ describe("two constructs that create the same objects", () => {
   };
 
   test.each(Object.entries(PAIRS))(
-    "app.synth() refuses two constructs that create the same objects: %s",
+    "app.synth() rejects two constructs that create the same objects: %s",
     (_name, build) => {
       const app = new App({ outdir: mkdtempSync(join(tmpdir(), "two-")) });
       build(new Chart(app, "shop", { namespace: "shop" }));

@@ -22,7 +22,7 @@ const ORDERS: EdgeServiceProps = {
 const REDIS = { kind: "inCluster", version: "7.4.1", storage: "1Gi", maxMemory: "64Mi" } as const;
 const LOTS = { requests: { cpu: "", memory: "lots" }, limits: { cpu: "0", memory: "-1" } };
 
-/** Two constructs that are wrong, and one validation of another library. */
+/** A chart with two constructs that have invalid props, and one validation that another library added. */
 function wrongTwice(props?: ChartProps): { readonly app: App; readonly chart: Chart } {
   const app = new App();
   const chart = new Chart(app, "shop", props);
@@ -41,7 +41,7 @@ function errorOf(run: () => unknown): unknown {
   return undefined;
 }
 
-describe("wrong values of two constructs", () => {
+describe("invalid values in two constructs", () => {
   const VALIDATIONS = [
     /orders.*port: must be a whole number from 1 to 65535, got -1; write 1 or more/,
     /redis.*version: must be a Debian-based tag, got "7.4-alpine"/,
@@ -49,7 +49,7 @@ describe("wrong values of two constructs", () => {
     /redis.*their own rule/,
   ];
 
-  test("manifestsOf reports all wrong values in one error, in the order of the construct tree", () => {
+  test("manifestsOf reports all invalid values in one error, in the order of the construct tree", () => {
     const error = errorOf(() => manifestsOf(wrongTwice().chart));
     const [headline, ...lines] = error instanceof Error ? error.message.split("\n") : [];
     expect(headline).toBe("chart shop can't be synthesized, 4 problems:");
@@ -58,7 +58,7 @@ describe("wrong values of two constructs", () => {
     expect(lines[3]).toBe("  shop/redis (Redis) their own rule");
   });
 
-  test("the problems in the error have code, path and construct", () => {
+  test("each problem in the error has a code, a path and a construct", () => {
     const error = errorOf(() => manifestsOf(wrongTwice().chart));
     const problems = isProblemsError(error) ? error.problems : [];
     expect(problems.map(({ code, path, construct }) => ({ code, path, construct }))).toEqual([
@@ -69,7 +69,7 @@ describe("wrong values of two constructs", () => {
     ]);
   });
 
-  test("wrong values have exit code 2 and no stack trace", () => {
+  test("an error about invalid values has exit code 2 and no stack trace", () => {
     const { code, text } = failureOf(
       errorOf(() => manifestsOf(wrongTwice().chart)),
       false,
@@ -78,13 +78,13 @@ describe("wrong values of two constructs", () => {
     expect(text).not.toMatch(/this is a bug|^\s+at /m);
   });
 
-  test("app.synth() reports all wrong values in one error", () => {
+  test("app.synth() reports all invalid values in one error", () => {
     const error = errorOf(() => wrongTwice().app.synth());
     const [, ...lines] = error instanceof Error ? error.message.split("\n") : [];
     expect(lines).toEqual(VALIDATIONS.map((pattern) => expect.stringMatching(pattern)));
   });
 
-  test("manifestsOf does not report wrong values of another chart", () => {
+  test("manifestsOf does not report invalid values in another chart", () => {
     const { app } = wrongTwice();
     const other = new Chart(app, "other");
     new EdgeService(other, "orders", ORDERS);
@@ -92,27 +92,27 @@ describe("wrong values of two constructs", () => {
   });
 });
 
-describe("values of the right shape never throw while a chart is built", () => {
+describe("invalid values never throw while a chart is built", () => {
   test.each<[string, Partial<EdgeServiceProps>, readonly string[]]>([
     ["a negative port", { port: -1 }, ["port"]],
     ["a floor of 0", { release: { rolling: { version: "v1.2.3", floor: 0 } } }, ["release.rolling.floor"]],
-    ["no release", { release: {} }, ["release"]],
-    ["another topology's release", { topology: "canary" }, ["release.rolling"]],
+    ["a missing release", { release: {} }, ["release"]],
+    ["the release of another topology", { topology: "canary" }, ["release.rolling"]],
     ["a migration to itself", { migrateFrom: "rolling" }, ["migrateFrom"]],
     ["a name with spaces", { name: "two words" }, ["name"]],
-    ["no name", { name: "" }, ["name"]],
-    ["the name of a construct's method", { name: "constructor" }, ["name"]],
-    ["a writable path twice", { writablePaths: ["/tmp", "/tmp"] }, ["writablePaths[1]"]],
-    ["a path that leads nowhere", { writablePaths: [""], healthPath: "" }, ["healthPath", "writablePaths[0]"]],
-    ["a scale upside down", { scale: { min: 6, max: -2, cpuPercent: 0 } }, ["scale.max", "scale.cpuPercent"]],
-    ["a drain of no time", { drain: { seconds: -1, graceSeconds: -2 } }, ["drain.seconds", "drain.graceSeconds"]],
+    ["an empty name", { name: "" }, ["name"]],
+    ["a name that is a method of constructs", { name: "constructor" }, ["name"]],
+    ["a duplicate writable path", { writablePaths: ["/tmp", "/tmp"] }, ["writablePaths[1]"]],
+    ["an empty path", { writablePaths: [""], healthPath: "" }, ["healthPath", "writablePaths[0]"]],
+    ["a maximum below the minimum", { scale: { min: 6, max: -2, cpuPercent: 0 } }, ["scale.max", "scale.cpuPercent"]],
+    ["a negative drain time", { drain: { seconds: -1, graceSeconds: -2 } }, ["drain.seconds", "drain.graceSeconds"]],
     ["an image without a name", { image: ":" }, ["image"]],
     [
       "variables that no shell and no Secret can have",
       { secretEnvironment: [{ name: "A-B", secret: { name: "My Secret", key: "a" } }] },
       ["secretEnvironment[0].name", "secretEnvironment[0].secret.name"],
     ],
-  ])("%s", (_what, props, paths) => {
+  ])("%s is reported at synthesis", (_what, props, paths) => {
     const refused = problemsAtSynthesis((chart) => new EdgeService(chart, "orders", { ...ORDERS, ...props }));
     expect(refused?.paths).toEqual(expect.arrayContaining([...paths]));
   });

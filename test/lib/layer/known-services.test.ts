@@ -20,7 +20,7 @@ test("an EdgeService named streaming has the general drain default", () => {
   expect(drain).toEqual({ seconds: 10, graceSeconds: 40 });
 });
 
-test("a layer gives its streaming service the longer drain", () => {
+test("a layer sets a longer drain for its streaming service", () => {
   const { release, ...service } = spec;
   const layer = resolveLayer(
     {

@@ -80,13 +80,13 @@ describe("resolveLayer", () => {
     expect([layer.jobs, layer.datastores]).toEqual([{}, {}]);
   });
 
-  test("a layer has its source files", () => {
+  test("a layer contains its source files", () => {
     const { source } = resolveLayer(MINIMAL, RELEASE);
     expect(source.environment).toBe(MINIMAL);
     expect(source.release).toBe(RELEASE);
   });
 
-  test("a layer has all general defaults of an unknown service", () => {
+  test("a layer applies all general defaults to an unknown service", () => {
     const layer = resolveLayer(MINIMAL, RELEASE);
     expect(serviceOf(layer, "orders")).toEqual({
       name: "orders",
@@ -122,7 +122,7 @@ describe("resolveLayer", () => {
     ]);
   });
 
-  test("a layer has the default calls and JWT keys of the five services", () => {
+  test("a layer contains the default calls and JWT keys of the five services", () => {
     for (const { name, calls, secrets } of layerWith(FIVE).services) {
       const known = knownService(name);
       expect({ calls, secrets }).toEqual({ calls: known.calls, secrets: known.secrets ?? {} });
@@ -130,14 +130,14 @@ describe("resolveLayer", () => {
     expect(serviceOf(layerWith(["metrics"]), "metrics")?.calls).toEqual(["kafka", "postgres"]);
   });
 
-  test("the file overrides the defaults of a known service", () => {
+  test("the environment file overrides the defaults of a known service", () => {
     const drain = { seconds: 0, graceSeconds: 5 };
     const spec: ServiceSpec = { topology: "rolling", scale: { min: 1 }, calls: [], secrets: {}, drain, port: 9090 };
     const layer = resolveLayer({ ...MINIMAL, services: { streaming: spec } }, RELEASE);
     expect(serviceOf(layer, "streaming")).toMatchObject({ calls: [], secrets: {}, drain, port: 9090 });
   });
 
-  test("a layer has the active Secret of each concern", () => {
+  test("a layer contains the active Secret of each concern", () => {
     const secrets = { jwt: "access-secrets-2" };
     expect(resolveLayer(MINIMAL, { ...RELEASE, secrets }).secrets).toEqual({
       jwt: "access-secrets-2",
@@ -148,7 +148,7 @@ describe("resolveLayer", () => {
     });
   });
 
-  test("a layer has all defaults of its jobs, with the gateway's image for the cache warmer", () => {
+  test("a layer applies all defaults of its jobs and uses the gateway's image for cache-warm", () => {
     const jobs = { cacheWarm: { version: "v1" }, backfill: { image: "x:1" }, probe: {} };
     const gateway: ServiceSpec = { topology: "rolling", scale: { min: 1 }, image: "registry.example.com/gateway" };
     expect(resolveLayer({ ...MINIMAL, jobs, services: { gateway } }, RELEASE).jobs).toEqual({
@@ -164,21 +164,21 @@ describe("resolveLayer", () => {
     expect(layerWith([], { jobs }).jobs.cacheWarm?.image).toBe("ghcr.io/254carbon/access-layer-gateway");
   });
 
-  test("the file overrides the defaults of a job", () => {
+  test("the environment file overrides the defaults of a job", () => {
     const cacheWarm = { version: "v1", user: "me", deadlineSeconds: 60 };
     const probe = { image: "registry.example.com/curl:1", deadlineSeconds: 5 };
     const { jobs } = layerWith([], { jobs: { cacheWarm, probe } });
     expect(jobs).toEqual({ cacheWarm: expect.objectContaining(cacheWarm), probe });
   });
 
-  test("undefined in a job counts as not set", () => {
+  test("undefined in a job counts as unset", () => {
     const probe = { image: undefined, deadlineSeconds: undefined };
     const cacheWarm = { version: "v1", user: undefined, deadlineSeconds: undefined };
     const explicit = layerWith([], { jobs: { probe, cacheWarm, backfill: undefined } });
     expect(explicit.jobs).toStrictEqual(layerWith([], { jobs: { probe: {}, cacheWarm: { version: "v1" } } }).jobs);
   });
 
-  test("a layer has all defaults of its backups, with the server's image for dumps", () => {
+  test("a layer applies all defaults of its backups and uses the server's image for dumps", () => {
     const schedule = { schedule: "15 2 * * *", retentionDays: 35 };
     const backups = { region: "eu-central-1", database: schedule, configuration: schedule };
     const postgres = { kind: "inCluster", version: "16.4", storage: "1Gi" } as const;
@@ -195,7 +195,7 @@ describe("resolveLayer", () => {
     });
   });
 
-  test("a layer has a list of groups for each on-call role", () => {
+  test("a layer lists the groups of each on-call role", () => {
     const onCall = { operate: ["access-layer-oncall"] };
     expect(resolveLayer({ ...MINIMAL, onCall }, RELEASE).onCall).toEqual({ ...onCall, read: [], breakglass: [] });
   });
@@ -206,30 +206,30 @@ describe("resolveLayer", () => {
   });
 });
 
-describe.each(ENVIRONMENTS)("layer of %s", (name) => {
+describe.each(ENVIRONMENTS)("the layer of %s", (name) => {
   const { environment, release } = environmentOf(name);
   const layer = layerOf({ environment, release });
 
-  test("every service has a value in every field with a default", () => {
+  test("every service in a layer has a value in every field with a default", () => {
     for (const service of layer.services) {
       const missing = DEFAULTED.filter((field) => service[field] === undefined);
       expect({ service: service.name, missing }).toEqual({ service: service.name, missing: [] });
     }
   });
 
-  test("services and external services are sorted by name", () => {
+  test("services and external services in a layer are sorted by name", () => {
     expect(layer.services.map((service) => service.name)).toEqual(Object.keys(environment.services).sort());
     const external = Object.keys(environment.externalServices ?? {}).sort();
     expect(layer.externalServices.map((service) => service.name)).toEqual(external);
   });
 
-  test("the order of keys in the files has no effect", () => {
+  test("the order of keys in the files does not change the layer", () => {
     const shuffled = { environment: reversed(environment), release: reversed(release) };
     expect(JSON.stringify(shuffled)).not.toBe(JSON.stringify({ environment, release }));
     expect(resolved(shuffled.environment, shuffled.release)).toEqual(resolved(environment, release));
   });
 
-  test("undefined counts as not set", () => {
+  test("undefined in the files counts as unset", () => {
     const blank = Object.fromEntries(OPTIONAL.map((field) => [field, undefined]));
     const services = Object.entries(environment.services).map(([key, spec]) => [key, { ...blank, ...spec }] as const);
     const cluster = { exposure: undefined, identity: undefined, monitoring: undefined };
@@ -242,7 +242,7 @@ describe.each(ENVIRONMENTS)("layer of %s", (name) => {
     expect(resolved(explicit, { secrets: undefined, ...release })).toStrictEqual(resolved(environment, release));
   });
 
-  test("resolving the source files again gives the same layer and does not change them", () => {
+  test("resolving a layer's source files again returns the same layer and does not change them", () => {
     const before = JSON.stringify({ environment, release });
     const again = resolveLayer(layer.source.environment, layer.source.release);
     expect(again).toStrictEqual(layer);

@@ -4,7 +4,7 @@ import type { Manifest } from "../../../lib/manifests/manifest";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** `apps/v1/Deployment` with these fields. */
+/** Returns an object of a type such as `apps/v1/Deployment` with the given fields. */
 function manifest(type: string, fields: Fields): Manifest {
   const steps = type.split("/");
   return { apiVersion: steps.slice(0, -1).join("/"), kind: steps.at(-1) ?? "", metadata: { name: "one" }, ...fields };
@@ -41,7 +41,7 @@ test.each([
   ["apps/v1/StatefulSet", "its image", spec(template("a")), spec(template("b"))],
   ["apps/v1/DaemonSet", "its image", spec(template("a")), spec(template("b"))],
   ["v1/Pod", "an image", containers("a"), containers("b")],
-])("a change of %s restarts pods: %s", (type, _what, before, after) => {
+])("a change to a %s restarts pods: %s", (type, _what, before, after) => {
   expect(effectsBetween(type, before, after)).toEqual(["restarts"]);
 });
 
@@ -133,7 +133,7 @@ test.each([
     spec({ scope: "Cluster" }),
     spec({ scope: "Namespaced" }),
   ],
-])("a change of %s recreates it: %s", (type, _what, before, after) => {
+])("a change to a %s recreates it: %s", (type, _what, before, after) => {
   expect(effectsBetween(type, before, after)).toEqual(["recreated"]);
 });
 
@@ -173,11 +173,11 @@ test.each([
   ["rbac.authorization.k8s.io/v1/RoleBinding", "its subjects", { subjects: [{ name: "a" }] }, { subjects: [] }],
   ["storage.k8s.io/v1/StorageClass", "its expansion", { allowVolumeExpansion: false }, { allowVolumeExpansion: true }],
   ["example.com/v1/Deployment", "the template of a custom kind", spec(template("a")), spec(template("b"))],
-])("a change of %s is made in place: %s", (type, _what, before, after) => {
+])("a change to a %s is made in place: %s", (type, _what, before, after) => {
   expect(effectsBetween(type, before, after)).toEqual(["inPlace"]);
 });
 
-test("effectOf treats changed labels of an object as in place, even if it is immutable", () => {
+test("effectOf treats changed labels of an object as in place, even if the object is immutable", () => {
   const labeled = (version: string) =>
     ["apps/v1/Deployment", "v1/ConfigMap"].map((type) => ({
       ...manifest(type, { immutable: true }),

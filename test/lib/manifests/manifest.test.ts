@@ -28,7 +28,7 @@ function deploymentWith(more: object, template: object = {}): Chart {
 const service = { apiVersion: "v1", kind: "Service", metadata: { name: "api" } };
 
 describe("manifestsOf", () => {
-  test("manifestsOf returns the objects in the order of their creation", () => {
+  test("manifestsOf returns objects in the order of their creation", () => {
     const chart = chartWith(service, { ...service, kind: "ConfigMap" }, { ...service, metadata: { name: "aaa" } });
     expect(manifestsOf(chart).map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([
       "Service/api",
@@ -43,7 +43,7 @@ describe("manifestsOf", () => {
     );
   });
 
-  test("manifestsOf accepts a name twice if the namespace or the kind differs", () => {
+  test("manifestsOf accepts the same name twice if the namespace or the kind differs", () => {
     const elsewhere = { ...service, metadata: { name: "api", namespace: "elsewhere" } };
     expect(manifestsOf(chartWith(service, elsewhere, { ...service, kind: "ConfigMap" }))).toHaveLength(3);
   });
@@ -62,7 +62,7 @@ describe("manifestsOf", () => {
     );
   });
 
-  test("manifestsOf accepts an empty Secret, and a Secret of another API group", () => {
+  test("manifestsOf accepts an empty Secret, and a kind named Secret in another API group", () => {
     const empty = { apiVersion: "v1", kind: "Secret", metadata: { name: "api" } };
     const otherGroup = {
       apiVersion: "secrets.example.com/v1",
@@ -94,7 +94,7 @@ describe("manifestsOf", () => {
     expect(() => manifestsOf(deploymentWith({}, template))).toThrow(`drops the field spec.template.spec.${field};`);
   });
 
-  test("manifestsOf accepts undefined fields, and the classes for quantities and ports", () => {
+  test("manifestsOf accepts undefined fields and the classes for quantities and ports", () => {
     const chart = deploymentWith({
       command: undefined,
       resources: { requests: { cpu: k8s.Quantity.fromString("250m") } },
@@ -185,7 +185,7 @@ describe("identityOf", () => {
 describe("findManifest", () => {
   const manifests = manifestsOf(chartWith(service, { ...service, metadata: { name: "web" } }));
 
-  test("findManifest returns the object with a kind and name", () => {
+  test("findManifest returns the object with the given kind and name", () => {
     expect(findManifest(manifests, "Service", "web").metadata).toEqual({ name: "web", namespace: "shop" });
   });
 

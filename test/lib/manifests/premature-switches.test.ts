@@ -64,7 +64,7 @@ test("prematureSwitches ignores a preview Service that switches to a color that 
   expect(prematureSwitches(before, after)).toEqual([]);
 });
 
-describe("with objects from outside the library", () => {
+describe("objects from outside the library", () => {
   const labels = { app: "web", version: "new" };
   const service = (selector?: object, name = "web"): Manifest => ({
     ...named("v1", "Service", name),

@@ -33,11 +33,11 @@ describe("receivers of the Alertmanager configuration", () => {
     ["warning", ["#alerts-warning"]],
     ["security", ["#security-team"]],
     ["discard", []],
-  ])("receiver %s sends to the channels of the contacts", (receiver, channels) => {
+  ])("the receiver %s notifies the channels of the contacts", (receiver, channels) => {
     expect(messagesOf(receiver).map(({ channel }) => channel)).toEqual(channels);
   });
 
-  test("receivers read the webhook from a file and send resolved messages", () => {
+  test("receivers read the webhook URL from a file and send resolved messages", () => {
     for (const { slack_configs = [] } of configuration.receivers) {
       for (const message of slack_configs) {
         expect(message.api_url_file).toBe("/etc/alertmanager-receivers/slack-url");

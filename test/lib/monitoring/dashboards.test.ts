@@ -11,7 +11,7 @@ const dashboards = dashboardsOf(prod);
 const metrics = metricsOf(prod);
 const labelsOf = new Map(metrics.map(({ name, labels }) => [name, labels]));
 
-test("the dashboards are those of the runbook, at addresses that stay", () => {
+test("dashboardsOf returns the dashboards of the runbook with stable addresses", () => {
   expect(Object.entries(dashboards).map(([file, { uid, title }]) => [file, uid, title])).toEqual([
     ["gateway_service.json", "access-layer-gateway", "Gateway Service"],
     ["streaming_service.json", "access-layer-streaming", "Streaming Service"],
@@ -20,14 +20,14 @@ test("the dashboards are those of the runbook, at addresses that stay", () => {
   ]);
 });
 
-test("a dashboard of a service that an environment does not have is left out", () => {
+test("dashboardsOf omits the dashboard of a service that the environment lacks", () => {
   const only = prod.services.filter(({ name }) => name === "metrics");
   expect(only).toHaveLength(1);
   const files = Object.keys(dashboardsOf({ ...prod, services: only, datastores: [] }));
   expect(files).toEqual(["microservices_overview.json"]);
 });
 
-test("a service has a dashboard with the identity that it gives", () => {
+test("a service with a configured dashboard gets one with that UID, title and file name", () => {
   const dashboard = { uid: "shop-orders", title: "Orders", file: "orders.json" };
   const orders = {
     ...{ name: "orders", workloads: ["orders"], port: 8000, metricsPath: "/metrics", isAutoscaled: false },
@@ -41,10 +41,10 @@ test("a service has a dashboard with the identity that it gives", () => {
   );
 });
 
-describe.each(Object.entries(dashboards))("%s", (_file, dashboard) => {
+describe.each(Object.entries(dashboards))("the dashboard %s", (_file, dashboard) => {
   const targets = dashboard.panels.flatMap((panel) => panel.targets);
 
-  test("reads metrics that are known, of this namespace, by labels that those have", () => {
+  test("each dashboard query selects known metrics in its namespace by labels that they have", () => {
     for (const { expr } of targets) {
       for (const { metric, matchers } of parseQuery(expr, metrics).selected) {
         const labels = labelsOf.get(metric) ?? [];
@@ -57,7 +57,7 @@ describe.each(Object.entries(dashboards))("%s", (_file, dashboard) => {
     }
   });
 
-  test("names its series by labels that they have left", () => {
+  test("each legend of a dashboard uses only labels that remain in the query result", () => {
     for (const { expr, legendFormat } of targets) {
       const { labels } = parseQuery(expr, metrics);
       const used = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = ""]) => label);
@@ -65,13 +65,13 @@ describe.each(Object.entries(dashboards))("%s", (_file, dashboard) => {
     }
   });
 
-  test("reads the Prometheus that is chosen in Grafana, everywhere", () => {
+  test("each dashboard panel reads the Prometheus data source that is selected in Grafana", () => {
     expect(dashboard.templating.list).toMatchObject([{ name: "datasource", type: "datasource", query: "prometheus" }]);
     const sources = [...dashboard.panels, ...targets].map(({ datasource }) => datasource);
     expect(new Set(sources.map(({ uid }) => uid))).toEqual(new Set(["${datasource}"]));
   });
 
-  test("numbers its panels in their order and lays none over another", () => {
+  test("dashboard panels are numbered in order and do not overlap", () => {
     expect(dashboard.panels.map(({ id }) => id)).toEqual(dashboard.panels.map((_, index) => index + 1));
     const places = dashboard.panels.map(({ gridPos: { x, y } }) => `${x},${y}`);
     expect(new Set(places).size).toBe(places.length);
@@ -79,12 +79,12 @@ describe.each(Object.entries(dashboards))("%s", (_file, dashboard) => {
     expect(dashboard.panels.every((panel) => panel.targets.length > 0)).toBe(true);
   });
 
-  test("dashboard has no id, which Grafana assigns", () => {
+  test("a dashboard has no id, because Grafana assigns one", () => {
     expect(Object.keys(dashboard)).not.toContain("id");
   });
 });
 
-test("the served cache shows what the runbook verifies a warm run by", () => {
+test("the served cache dashboard shows the metrics that the runbook checks after a warm run", () => {
   const panels = dashboards["gateway_served_cache.json"]?.panels ?? [];
   const own = 'namespace="254carbon-access",job="gateway"';
   expect(panels.map(({ title, targets }) => [title, targets.map(({ expr }) => expr)])).toEqual([

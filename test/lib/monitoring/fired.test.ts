@@ -17,8 +17,8 @@ function firedBy(...lost: readonly (readonly [string, string])[]): readonly stri
   );
 }
 
-describe("the alerts that a cut connection fires", () => {
-  test("of what is no longer scraped: it counts as down", () => {
+describe("alerts after a cut connection", () => {
+  test("a service that is no longer scraped counts as down", () => {
     expect(firedBy(["Prometheus", "gateway"])).toEqual([
       "gateway ServiceDown certain",
       "gateway PodDown certain (quiet)",
@@ -26,11 +26,11 @@ describe("the alerts that a cut connection fires", () => {
     expect(firedBy(["prometheus", "keycloak"])).toContain("keycloak ServiceDown certain");
   });
 
-  test("of what was never scraped: none", () => {
+  test("a datastore that was never scraped fires no alert", () => {
     expect(firedBy(["Prometheus", "postgres"])).toEqual([]);
   });
 
-  test("of a service that loses a callee: its requests fail, once there are some", () => {
+  test("a service that loses a callee fires request alerts as soon as it gets requests", () => {
     expect(firedBy(["auth", "postgres"])).toEqual(["auth HighErrorRatio inUse", "auth ElevatedErrorRatio inUse"]);
     expect(firedBy(["auth", "postgres"], ["auth", "redis"])).toHaveLength(2);
   });
@@ -42,7 +42,7 @@ describe("the alerts that a cut connection fires", () => {
     ]);
   });
 
-  test("of a caller whose callee counts as down: quiet", () => {
+  test("request alerts of a caller are inhibited if its callee counts as down", () => {
     expect(firedBy(["gateway", "auth"], ["Prometheus", "auth"])).toEqual([
       "gateway HighErrorRatio inUse (quiet)",
       "gateway ElevatedErrorRatio inUse (quiet)",
@@ -51,7 +51,7 @@ describe("the alerts that a cut connection fires", () => {
     ]);
   });
 
-  test("of jobs: the next run fails", () => {
+  test("a job that loses a callee fires an alert after its next run", () => {
     expect(firedBy(["database-backup", "postgres"])).toEqual(["database-backup JobFailed inUse"]);
     expect(firedBy(["probe", "gateway"])).toEqual(["probe ProbeFailed inUse"]);
   });
@@ -65,7 +65,7 @@ describe("the alerts that a cut connection fires", () => {
     expect(alertsFiredBy(prod, "none", [{ from: "Prometheus", to: "gateway" }])).toEqual([]);
   });
 
-  test("a fired alert states its cause and its severity", () => {
+  test("a fired alert contains its cause and its severity", () => {
     expect(alertsFiredBy(prod, "operator", [{ from: "auth", to: "redis" }])[0]).toEqual({
       alert: "HighErrorRatio",
       service: "auth",

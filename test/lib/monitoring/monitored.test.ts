@@ -15,8 +15,8 @@ const ORDERS: ServiceInput = {
   release: { rolling: { version: "v1.2.3", floor: 2 } },
 };
 
-describe("the monitoring of a service", () => {
-  test("has its port, the path of its metrics and its Deployments", () => {
+describe("monitoring of a service", () => {
+  test("a monitored service has its port, the path of its metrics and its Deployments", () => {
     expect(monitoredService(resolveService(ORDERS))).toEqual({
       name: "orders",
       workloads: ["orders"],
@@ -26,12 +26,12 @@ describe("the monitoring of a service", () => {
     });
   });
 
-  test("has the default port 8000 and path /metrics", () => {
+  test("a monitored service has the default port 8000 and path /metrics", () => {
     const orders = resolveService({ ...ORDERS, port: undefined, metricsPath: undefined });
     expect(monitoredService(orders)).toMatchObject({ port: 8000, metricsPath: "/metrics" });
   });
 
-  test("has the Deployments of both topologies during a migration", () => {
+  test("a monitored service that migrates has the Deployments of both topologies", () => {
     const { workloads } = monitoredService(resolveService({ ...ORDERS, topology: "canary", migrateFrom: "rolling" }));
     expect(workloads).toEqual(["orders-stable", "orders-canary", "orders"]);
   });
@@ -40,37 +40,37 @@ describe("the monitoring of a service", () => {
     ["a range", { min: 2, max: 3 }, true],
     ["a range of one count", { min: 3, max: 3 }, false],
     ["a fixed count", { min: 3 }, false],
-  ])("has an autoscaler that can move only with a range: %s", (_what, scale, expected) => {
+  ])("a monitored service counts as autoscaled only if its scale is a range: %s", (_what, scale, expected) => {
     expect(monitoredService(resolveService({ ...ORDERS, scale })).isAutoscaled).toBe(expected);
   });
 
-  test("gets no served cache and no dashboard from the name gateway alone", () => {
+  test("a service named gateway gets no served cache metrics and no dashboard by its name alone", () => {
     const gateway = monitoredService(resolveService({ ...ORDERS, name: "gateway" }));
     expect(Object.keys(gateway)).toEqual(Object.keys(monitoredService(resolveService(ORDERS))));
   });
 });
 
-describe("the monitoring of a datastore", () => {
-  test("has the claim of one that keeps data, named after it", () => {
+describe("monitoring of a datastore", () => {
+  test("a monitored datastore that keeps data has a claim named after the datastore", () => {
     expect(monitoredDatastore("redis", { kind: "inCluster", name: "cache" })).toEqual({
       ...{ name: "cache", kind: "redis", deployment: "cache-deployment", claim: "cache-data" },
     });
   });
 
-  test("has the metrics port of one that exposes metrics", () => {
+  test("a monitored datastore that exposes metrics has a metrics port", () => {
     expect(monitoredDatastore("keycloak", { kind: "inCluster", name: "keycloak" })).toEqual({
       ...{ name: "keycloak", kind: "keycloak", deployment: "keycloak-deployment" },
       metrics: { portName: "management", port: 9000, path: "/metrics" },
     });
   });
 
-  test("does not exist for an external datastore", () => {
+  test("an external datastore is not monitored", () => {
     expect(monitoredDatastore("redis", { kind: "external", name: "redis" })).toBeUndefined();
   });
 });
 
-describe("the monitoring of a layer", () => {
-  test("has the services by name, and the datastores and jobs that exist", () => {
+describe("monitoring of a layer", () => {
+  test("monitoring covers the services by name, and the datastores and jobs of the layer", () => {
     expect(monitored).toMatchObject({ namespace: "254carbon-access", context: prod.environment.cluster.context });
     expect(monitored.services.map(({ name }) => name)).toEqual(Object.keys(prod.environment.services).sort());
     expect(monitored.datastores.map(({ name }) => name)).toEqual([
@@ -86,7 +86,7 @@ describe("the monitoring of a layer", () => {
     expect(monitored.calls).toContainEqual({ from: "auth", to: "postgres" });
   });
 
-  test("has the served cache of the gateway, and the two dashboards that the runbook names", () => {
+  test("monitoring includes the gateway's served cache and the two dashboards from the runbook", () => {
     const special = monitored.services.filter(({ dashboard }) => dashboard !== undefined);
     expect(special.map(({ name, servedCache, dashboard }) => [name, servedCache, dashboard?.uid])).toEqual([
       ["gateway", true, "access-layer-gateway"],
@@ -94,7 +94,7 @@ describe("the monitoring of a layer", () => {
     ]);
   });
 
-  test("does not depend on the release", () => {
+  test("monitoring does not depend on the release", () => {
     const switched = withRelease(prod, "gateway", {
       live: "green",
       preview: "green",

@@ -40,7 +40,7 @@ function alertsOf(monitored: Monitored): readonly AlertingRule[] {
   return rulesOf(monitored).filter(isAlert);
 }
 
-/** Name of a rule for people. */
+/** Name of a rule for failure messages. */
 function nameOf(rule: MonitoringRule): string {
   return isAlert(rule) ? `${rule.alert} of ${rule.labels.service}` : `${rule.record} of ${rule.labels["service"]}`;
 }
@@ -58,7 +58,7 @@ describe.each(ALL)("the rules of %s", (_name, monitored) => {
   const labelsOf = new Map(metrics.map(({ name, labels }) => [name, labels]));
   const read = rules.map((rule) => [rule, parseQuery(rule.expr, metrics)] as const);
 
-  test("read metrics that are known, by labels that those have", () => {
+  test("monitoring rules select known metrics by labels that these metrics have", () => {
     const unknown = read.map(
       ([rule, { selected }]) =>
         [
@@ -73,7 +73,7 @@ describe.each(ALL)("the rules of %s", (_name, monitored) => {
     expect(offenders(unknown)).toEqual([]);
   });
 
-  test("read this namespace only: one Prometheus may see several", () => {
+  test("monitoring rules select only their namespace, because one Prometheus can scrape several", () => {
     const namespace = `="${monitored.namespace}"`;
     const elsewhere = read.map(
       ([rule, { selected }]) =>
@@ -85,7 +85,7 @@ describe.each(ALL)("the rules of %s", (_name, monitored) => {
     expect(offenders(elsewhere)).toEqual([]);
   });
 
-  test("fill in labels that their expression has left", () => {
+  test("annotations of alerts use only labels that remain in the result of the expression", () => {
     const lost = read.map(([rule, { labels }]) => {
       const texts = isAlert(rule) ? Object.values(rule.annotations).join() : "";
       const used = [...texts.matchAll(/\{\{\s*\$labels\.(\w+)\s*\}\}/g)].map(([, label = ""]) => label);
@@ -95,7 +95,7 @@ describe.each(ALL)("the rules of %s", (_name, monitored) => {
     expect(alerts.filter(({ annotations }) => annotations.summary.includes("$labels")).length).toBeGreaterThan(5);
   });
 
-  test("record what their names promise, with the labels that readers match", () => {
+  test("recording rules add the labels that their readers match", () => {
     const recorded = rules.filter((rule) => !isAlert(rule)) as readonly Exclude<MonitoringRule, AlertingRule>[];
     for (const { record, labels } of recorded) expect(Object.keys(labels)).toEqual(labelsOf.get(record));
     expect(recorded).toHaveLength(4 * monitored.services.length);
@@ -115,7 +115,7 @@ describe.each(ALL)("the rules of %s", (_name, monitored) => {
     }
   });
 
-  test("are heard in time: critical within 2 minutes, a warning within 10", () => {
+  test("critical alerts fire within 2 minutes and warnings within 10", () => {
     const limits = { critical: 2, warning: 10 };
     const late = alerts.filter(({ labels, for: duration = "0m" }) => minutes(duration) > limits[labels.severity]);
     expect(late.map(nameOf)).toEqual([]);
@@ -128,7 +128,7 @@ function minutes(duration: string): number {
   return unit === "s" ? Number(count) / 60 : Number(count);
 }
 
-describe("what is watched", () => {
+describe("alerts by service", () => {
   const namesFor = (monitored: Monitored, service: string) => [
     ...new Set(
       alertsOf(monitored)
@@ -137,7 +137,7 @@ describe("what is watched", () => {
     ),
   ];
 
-  test("of the gateway", () => {
+  test("the gateway has alerts for availability, requests, pods and its cache", () => {
     expect(namesFor(prod, "gateway")).toEqual([
       ...["ServiceDown", "PodDown", "HighErrorRatio", "ElevatedErrorRatio", "HighLatency", "RequestMetricsAbsent"],
       ...["ServiceWithoutEndpoints", "WorkloadWithoutPods", "WorkloadBelowWanted", "ContainerRestarting"],
@@ -145,7 +145,7 @@ describe("what is watched", () => {
     ]);
   });
 
-  test("of a datastore", () => {
+  test("a datastore has alerts for availability, pods and volumes", () => {
     expect(namesFor(prod, "postgres")).toEqual([
       ...["DatastoreDown", "WorkloadBelowWanted", "ContainerRestarting", "VolumeAlmostFull", "VolumeFilling"],
     ]);
@@ -155,7 +155,7 @@ describe("what is watched", () => {
     expect(namesFor(prod, "alertmanager")).toContain("NotificationsFailing");
   });
 
-  test("of jobs and backups, where the environment has them", () => {
+  test("jobs and backups have alerts only if the environment has them", () => {
     const backups = ["JobFailed", "BackupStale", "BackupNeverSucceeded", "BackupSuspended", "BackupMetricsAbsent"];
     expect(namesFor(prod, "database-backup")).toEqual(backups);
     expect(namesFor(prod, "configuration-backup")).toEqual(backups);
@@ -180,7 +180,7 @@ describe("what is watched", () => {
     expect(namesFor(fixed, "gateway")).not.toContain("AutoscalerAtCeiling");
   });
 
-  test("are both topologies of a service that leaves one", () => {
+  test("a migrating service has alerts for the workloads of both topologies", () => {
     const rule = alertsOf(withMigration()).find((one) => nameOf(one) === "WorkloadWithoutPods of price-history");
     for (const workload of ["price-history", "price-history-blue", "price-history-green"]) {
       expect(rule?.expr).toContain(
@@ -198,7 +198,7 @@ test("longestPause rounds the interval of a schedule up", () => {
   ]);
 });
 
-describe("the reader of PromQL in these tests", () => {
+describe("the PromQL parser of these tests", () => {
   const metrics = [
     { name: "a", type: "gauge", exporter: "service", labels: ["x", "y"] },
     { name: "b", type: "gauge", exporter: "service", labels: ["x", "z", "le"] },
@@ -222,7 +222,7 @@ describe("the reader of PromQL in these tests", () => {
     ["a / on (x) b", ["x"]],
     ["a or b", ["x"]],
     ["a unless a offset 5m", ["x", "y"]],
-  ])("knows what %s has left", (expression, expected) => {
+  ])("the PromQL parser finds the remaining labels of %s", (expression, expected) => {
     expect(labels(expression)).toEqual(expected);
   });
 
@@ -230,7 +230,7 @@ describe("the reader of PromQL in these tests", () => {
     ["sum(a", "invalid PromQL at 5: sum(a"],
     ["a / b", "can't match {x,y} with {x,z,le}: a / b"],
     ["a unless on (z) b", "no such label: a unless on (z) b"],
-  ])("refuses %s", (expression, message) => {
+  ])("the PromQL parser rejects %s", (expression, message) => {
     expect(() => parseQuery(expression, metrics)).toThrow(message);
   });
 });

@@ -3,7 +3,7 @@ import * as names from "../../../lib/names";
 const GATEWAY = { app: "gateway", "app.kubernetes.io/part-of": "access-layer" };
 const DIGEST = `sha256:${"0".repeat(64)}`;
 
-/** All names of the public contract. A change to an expected value requires a major version. */
+/** All names of the public API. A change to an expected value requires a major version. */
 const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown, unknown])[]>> = {
   DEFAULT_NAMESPACE: [[names.DEFAULT_NAMESPACE, "254carbon-access"]],
   FIELD_MANAGER: [[names.FIELD_MANAGER, "access-layer"]],
@@ -191,7 +191,7 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
 };
 
 describe("public names", () => {
-  test.each(Object.entries(CONTRACT))("%s has its documented value", (_name, lines) => {
+  test.each(Object.entries(CONTRACT))("the name %s has its documented value", (_name, lines) => {
     expect(lines.length).toBeGreaterThan(0);
     for (const [actual, promised] of lines) expect(actual).toEqual(promised);
   });

@@ -39,7 +39,7 @@ const POLICIES: readonly Manifest[] = [
   }),
 ];
 
-/** Mutants of prod's policies without effect, and why. */
+/** Mutants of prod's policies that do not change the matrix, with the reason. */
 const EQUIVALENT: readonly { readonly name: RegExp; readonly why: string }[] = [
   { name: /^quarantine: /, why: "default-deny already isolates every pod; quarantine matters only without it" },
   {

@@ -30,7 +30,7 @@ const ALWAYS = [
   ...["internet", "internet-ipv6", "instance-metadata", "pod-identity", "private", "node"],
 ];
 
-describe("workloads", () => {
+describe("nodes of workloads", () => {
   test("every kind with a pod template becomes a node with the labels of the template", () => {
     const kinds = [
       ["apps/v1", "Deployment"],
@@ -51,12 +51,12 @@ describe("workloads", () => {
     );
   });
 
-  test("kinds without a pod template and kinds of other groups are not nodes", () => {
+  test("kinds without a pod template and custom kinds of other API groups do not become nodes", () => {
     const manifests = [WEB, workloadManifest("example.com/v1", "Deployment", "other", {}), namespaceManifest("shop")];
     expect(namesOf(manifests)).toEqual(["web", ...ALWAYS]);
   });
 
-  test("a duplicate name gets the namespace as prefix and, if needed, the kind", () => {
+  test("a duplicate workload name gets the namespace as prefix and, if needed, the kind", () => {
     const manifests = [
       workloadManifest("apps/v1", "Deployment", "web", {}),
       workloadManifest("batch/v1", "CronJob", "web", {}),
@@ -66,7 +66,7 @@ describe("workloads", () => {
     expect(namesOf(manifests).slice(0, 4)).toEqual(["shop/Deployment/web", "shop/CronJob/web", "team/web", "other"]);
   });
 
-  test("a node has the ports of containers and sidecars but not of other init containers", () => {
+  test("a node has the ports of its containers and sidecars but not of other init containers", () => {
     const container = (name: string, containerPort: number, more = {}) => ({
       name,
       ports: [{ name, containerPort, ...more }],
@@ -84,13 +84,13 @@ describe("workloads", () => {
     });
   });
 
-  test("a manifest without a namespace is in the default namespace", () => {
+  test("an object without a namespace is in the default namespace", () => {
     const [node] = nodesOf([{ ...WEB, metadata: { name: "web" } }]);
     expect(node).toMatchObject({ namespace: "default", namespaceLabels: { "kubernetes.io/metadata.name": "default" } });
   });
 });
 
-describe("probes", () => {
+describe("probe nodes", () => {
   test("a selector that matches no workload gets a probe pod", () => {
     const gateway = {
       namespaceSelector: { matchLabels: { role: "edge" } },
@@ -105,7 +105,7 @@ describe("probes", () => {
     ]);
   });
 
-  test("every value of an In gets a probe pod, and a NotIn needs none because pods without the label match", () => {
+  test("every value of an In expression gets a probe pod, and NotIn needs none because pods without the label match", () => {
     const listed = {
       podSelector: { matchExpressions: [{ key: "app", operator: "In", values: ["web", "jobs", "cron"] }] },
     };
@@ -138,7 +138,7 @@ describe("probes", () => {
     expect(namesOf([WEB, ingressFrom({ ipBlock: { cidr: "10.20.255.255/16" } })]).slice(-1)).toEqual(["10.20.0.1"]);
   });
 
-  test("the private address is outside every range of a policy except 0.0.0.0/0", () => {
+  test("the private probe address is outside every range in the policies except 0.0.0.0/0", () => {
     const [ten, all] = [{ ipBlock: { cidr: "10.0.0.0/8" } }, { ipBlock: { cidr: "0.0.0.0/0" } }];
     const privateOf = (manifests: readonly Manifest[]) => nodesOf(manifests).find(({ name }) => name === "private");
     expect(privateOf([WEB, ingressFrom(all)])).toMatchObject({ address: "10.99.0.1" });
@@ -147,7 +147,7 @@ describe("probes", () => {
 });
 
 describe("evaluated ports", () => {
-  test("the evaluated ports are those of containers, Services and policies, the ends of ranges and their neighbors, and one unused port", () => {
+  test("the evaluated ports are those of containers, Services and policies, range ends with neighbors, and one unused port", () => {
     const service = {
       apiVersion: "v1",
       kind: "Service",
@@ -173,7 +173,7 @@ describe("evaluated ports", () => {
     expect(ports.filter(({ protocol }) => protocol === "SCTP")).toEqual([{ port: other, protocol: "SCTP" }]);
   });
 
-  test("the port for all others is not the end of a range if ranges cover all ports", () => {
+  test("the port that represents all other ports is not the end of a range if ranges cover all ports", () => {
     const policy = policyManifest("shop", "web", { ingress: [{ ports: [{ port: 1, endPort: 65535 }] }] });
     expect(reachability([WEB, policy]).judged.other).toBe(65534);
   });

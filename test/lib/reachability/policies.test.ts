@@ -43,7 +43,7 @@ describe("invalid policies", () => {
   });
 });
 
-describe("a verdict", () => {
+describe("verdicts", () => {
   const deny = policyManifest("shop", "deny", { podSelector: {}, policyTypes: ["Ingress"] });
   const allow = policyManifest("shop", "allow", {
     podSelector: {},
@@ -74,7 +74,7 @@ describe("a verdict", () => {
     expect(lines(9000)[1]).toBe("ingress to web: denied (shop/deny, shop/allow: no rule allows it)");
   });
 
-  test("allows names an unknown node and lists the known ones", () => {
+  test("allows reports an unknown node and lists the known ones", () => {
     const { allows } = reachability([WEB]);
     expect(() => allows({ from: "web", to: "wep", port: 1 })).toThrow(
       'unknown node "wep"; known nodes: web, shop/any-pod',
@@ -82,7 +82,7 @@ describe("a verdict", () => {
   });
 });
 
-test("the matrix agrees with every verdict and leaves out pairs of addresses", () => {
+test("the matrix agrees with every verdict and omits pairs of addresses", () => {
   const policies = [
     policyManifest("shop", "a", {
       podSelector: {},

@@ -85,7 +85,7 @@ describe("addresses", () => {
     expect(isOpen([WEB, egress([{ ipBlock: { cidr: "10.20.255.255/16" } }])], "web", "10.20.0.10", 443)).toBe(true);
   });
 
-  test("an address can reach a pod without policies", () => {
+  test("an address can reach a pod that no policy isolates", () => {
     expect(isOpen([WEB, egress([])], "internet", "web", 8000)).toBe(true);
     expect(isOpen([WEB, DENY], "internet", "web", 8000)).toBe(false);
   });
@@ -104,11 +104,11 @@ describe("addresses", () => {
 describe("DNS", () => {
   const dns = inNamespace("kube-system", { matchLabels: { "k8s-app": "kube-dns" } });
 
-  test("default deny blocks DNS", () => {
+  test("a default-deny policy blocks DNS", () => {
     expect(isOpen([WEB, DENY], "web", "kube-system/kube-dns", 53, "UDP")).toBe(false);
   });
 
-  test("a port without a protocol allows TCP only, so DNS needs UDP as well", () => {
+  test("a port without a protocol allows only TCP, so a DNS rule needs UDP as well", () => {
     const tcp = egress([dns], [{ port: 53 }]);
     const both = egress([dns], [{ port: 53 }, { port: 53, protocol: "UDP" }]);
     expect(isOpen([WEB, DENY, tcp], "web", "kube-system/kube-dns", 53)).toBe(true);
@@ -116,7 +116,7 @@ describe("DNS", () => {
     expect(isOpen([WEB, DENY, both], "web", "kube-system/kube-dns", 53, "UDP")).toBe(true);
   });
 
-  test("two separate peers instead of one combined peer allow every pod in kube-system", () => {
+  test("splitting a combined peer into two peers allows every pod in kube-system", () => {
     const [namespace, pods] = [inNamespace("kube-system"), { podSelector: { matchLabels: { "k8s-app": "kube-dns" } } }];
     const other = podManifest("kube-system", "other", { app: "other" });
     expect(isOpen([WEB, other, egress([dns])], "web", "other", 53)).toBe(false);
@@ -139,7 +139,7 @@ describe("policyTypes", () => {
     }
   });
 
-  test("empty policyTypes have the same defaults as missing ones", () => {
+  test("an empty list of policyTypes has the same effect as a missing one", () => {
     const policy = policyManifest("shop", "web", { podSelector: {}, policyTypes: [] });
     expect(isOpen([WEB, policy], "default/any-pod", "web", 8000)).toBe(false);
   });
@@ -158,7 +158,7 @@ describe("colors and named ports", () => {
     expect(isOpen([WEB, green, selecting({ app: "web" })], "default/any-pod", "web-green", 8000)).toBe(false);
   });
 
-  test("with default deny, a policy that selects blue leaves green denied", () => {
+  test("a default-deny policy plus a policy that selects blue leaves green denied", () => {
     const toBlue = policyManifest("shop", "web", {
       podSelector: { matchLabels: { app: "web", version: "blue" } },
       ingress: [{}],
@@ -167,7 +167,7 @@ describe("colors and named ports", () => {
     expect(isOpen([WEB, green, DENY, toBlue], "default/any-pod", "web-green", 8000)).toBe(false);
   });
 
-  test("a named port resolves to the port number of each called pod", () => {
+  test("a named port resolves to the port number of each destination pod", () => {
     const moved = podManifest("shop", "web-green", { app: "web" }, [{ name: "http", containerPort: 8080 }]);
     const policy = policyManifest("shop", "web", { podSelector: {}, ingress: [{ ports: [{ port: "http" }] }] });
     expect(isOpen([WEB, moved, policy], "default/any-pod", "web", 8000)).toBe(true);
@@ -193,7 +193,7 @@ test("Prometheus in another namespace needs a rule for the metrics port", () => 
   expect(isOpen([WEB, DENY, policy], "monitoring/prometheus", "web", 8000)).toBe(false);
 });
 
-test("policies apply to connections between two pods of one workload", () => {
+test("policies also apply to connections between two pods of one workload", () => {
   const peers = policyManifest("shop", "web", {
     podSelector: { matchLabels: { app: "web" } },
     ingress: [{ from: [{ podSelector: { matchLabels: { app: "web" } } }], ports: [{ port: 7800 }] }],

@@ -23,7 +23,7 @@ interface Cell {
   readonly protocol: Protocol;
 }
 
-/** A case of the Kubernetes tests: policies in namespace x, and the cells that they allow. */
+/** A Kubernetes test case: policies in namespace x, and the cells that they allow. */
 interface Case {
   readonly name: string;
   readonly policies: readonly object[];

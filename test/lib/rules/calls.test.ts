@@ -30,7 +30,7 @@ test("default calls to missing services are reported", () => {
   ]);
 });
 
-test("a service can't call itself or list a callee twice; cycles are allowed", () => {
+test("a service can't call itself or list a callee twice, but cycles are allowed", () => {
   expect(afterEdit("calls: [postgres, redis]", "calls: [postgres, auth, redis, redis]")).toEqual([
     `${AT}20:23 services.auth.calls[1]: must not be the service itself; remove it`,
     `${AT}20:36 services.auth.calls[3]: must be listed once, got "redis" again; remove this entry`,
@@ -100,7 +100,7 @@ describe("an external service", () => {
       "port: 65536",
       "58:11 externalServices.projection.port: must be a whole number from 1 to 65535, got 65536; write 65535 or less",
     ],
-  ])("an external service is checked: %s replaced by %s", (from, to, message) => {
+  ])("an external service is validated: %s replaced by %s", (from, to, message) => {
     expect(afterEdit(from, to)).toEqual([AT + message]);
   });
 

@@ -29,29 +29,29 @@ function suggested(message: string): readonly [stable: number, canary: number] {
 const WHY =
   "a canary pod always receives requests, because the Service selects {app}; run the stable release, or set share above 0";
 
-describe("the share", () => {
+describe("canary share", () => {
   test.each([
     [-1, "share: must be a whole number from 0 to 99, got -1; write 0 or more"],
     [0.5, "share: must be a whole number from 0 to 99, got 0.5; write it without a fraction"],
     [100, "share: must be a whole number from 0 to 99, got 100; promote the canary to send it all requests"],
-  ])("share %d is refused", (share, message) => {
+  ])("a canary share of %d is rejected", (share, message) => {
     expect(problemsOf(split(share, 3, 1))).toEqual([message]);
   });
 
-  test("the share must be 0 during a migration from or to canary", () => {
+  test("the canary share must be 0 during a migration from or to canary", () => {
     expect(problemsOf(split(10, 3, 1), 3, "rolling")).toEqual([
       "share: must be 0 during a migration, got 10; end the canary first",
     ]);
     expect(problemsOf({ share: 0, stable: track("v1", 3), canary: track("v1", 1) }, 3, "rolling")).toEqual([]);
   });
 
-  test("a problem of the share is reported at its line", () => {
+  test("a problem with the canary share is reported at its line", () => {
     expect(afterRelease("share: 0", "share: 100")).toEqual([
       "sample.release.yaml:14:12 services.streaming.share: must be a whole number from 0 to 99, got 100; promote the canary to send it all requests",
     ]);
   });
 
-  test("a missing share is left to the release rules", () => {
+  test("a missing canary share is reported by the release rules only", () => {
     expect(problemsOf({ stable: track("v1", 3) })).toEqual([]);
     expect(problemsOf({ share: 0, stable: track("v1", 3) })).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe("a canary at share 0", () => {
   });
 });
 
-describe("above share 0 the floors are the nearest split of whole pods", () => {
+describe("floors above share 0", () => {
   test.each([
     [10, 3, 1],
     [10, 9, 1],
@@ -96,7 +96,7 @@ describe("above share 0 the floors are the nearest split of whole pods", () => {
     [25, 3, 1],
     [99, 1, 3],
     [1, 3, 1],
-  ])("share %d accepts floors of stable %d and canary %d", (share, stable, canary) => {
+  ])("a canary share of %d accepts the floors stable %d and canary %d", (share, stable, canary) => {
     expect(problemsOf(split(share, stable, canary))).toEqual([]);
   });
 
@@ -131,7 +131,7 @@ describe("above share 0 the floors are the nearest split of whole pods", () => {
       1,
       "share 30 of at least scale.min (3) pods, got stable 8 and canary 1 (11.1 %); set stable.floor to 7 and canary.floor to 3 (30 %)",
     ],
-  ])("share %d refuses floors of stable %d and canary %d", (share, stable, canary, message) => {
+  ])("a canary share of %d rejects the floors stable %d and canary %d", (share, stable, canary, message) => {
     expect(problemsOf(split(share, stable, canary))).toEqual([
       `canary.floor: must be the nearest split for ${message}`,
     ]);
@@ -163,7 +163,7 @@ describe("above share 0 the floors are the nearest split of whole pods", () => {
     );
   });
 
-  test("invalid floors are left to the floor rules", () => {
+  test("invalid floors are reported by the floor rules only", () => {
     expect(problemsOf(split(10, 0, 1))).toEqual([]);
     expect(problemsOf(split(10, 3, NaN))).toEqual([]);
   });

@@ -6,19 +6,19 @@ describe("environment", () => {
   const edit = (line: string) => afterEdit("LOG_LEVEL: info", line);
 
   test.each(["LOG_LEVEL: debug", "URL: redis://:$(ACCESS_REDIS_PASSWORD)@redis-service:6379/0", 'EMPTY: ""'])(
-    "%s is fine",
+    "the configuration entry %s is accepted",
     (line) => {
       expect(edit(line)).toEqual([]);
     },
   );
 
-  test("the name of a variable must be valid in a shell", () => {
+  test("the name of an environment variable must be valid in a shell", () => {
     expect(edit("LOG-LEVEL: info")).toEqual([
       `${AT}24:18 services.auth.environment.LOG-LEVEL: must be letters, digits and '_', not starting with a digit, got "LOG-LEVEL"; rename it, because shells can't read other names`,
     ]);
   });
 
-  test("a value that looks like a secret is refused, and the message does not repeat it", () => {
+  test("a configuration value that looks like a secret is rejected, and the message does not repeat it", () => {
     const problems = edit("URL: postgres://access:hunter2@db/access");
     expect(problems).toEqual([
       `${AT}24:12 services.auth.environment.URL: must be plain configuration, got what looks like a secret; put it in a Secret and list it under secrets`,
@@ -27,7 +27,7 @@ describe("environment", () => {
   });
 
   test.each(["API_TOKEN", "ACCESS_REDIS_PASSWORD", "signing_private_key", "PASSWORD"])(
-    "%s is a secret by its name, and its value is never repeated",
+    "the variable name %s looks like a secret, and its value is never repeated",
     (name) => {
       const problems = edit(`${name}: hunter2`);
       expect(problems).toHaveLength(1);
@@ -51,7 +51,7 @@ describe("environment", () => {
     expect(edit("ACCESS_JWKS: x")).toEqual([]);
   });
 
-  test("default Secret keys also conflict with variables of the file", () => {
+  test("default Secret keys also conflict with variables in the file", () => {
     expect(
       afterEdit(
         "    secrets:\n      jwt: [ACCESS_JWKS_URL]\n    environment:\n      LOG_LEVEL: info",
@@ -105,7 +105,7 @@ describe("secrets", () => {
         "22:7 services.auth.secrets.jwts: is an unknown key; did you mean jwt? allowed keys: jwt, postgres, redis, keycloak and alertmanager",
       ],
     ],
-  ])("secrets: %j is checked", (line, messages) => {
+  ])("secrets with %j are validated", (line, messages) => {
     expect(afterEdit("jwt: [ACCESS_JWKS_URL]", line)).toEqual(messages.map((message) => AT + message));
   });
 });
@@ -116,7 +116,7 @@ describe("livenessPath", () => {
   });
 
   test.each(["live", "http://localhost/live", "//host/live", "/a b", "/a#b", "/é"])(
-    "livenessPath refuses %s",
+    "livenessPath rejects %s",
     (path) => {
       expect(afterEdit("livenessPath: /live", `livenessPath: ${JSON.stringify(path)}`)).toEqual([
         `${AT}27:19 services.auth.livenessPath: must be a path such as "/live", got "${path}"; start with one '/', without scheme, host, spaces or '#'`,
@@ -144,7 +144,7 @@ describe("writablePaths", () => {
     ]);
   });
 
-  test("writablePaths accepts at most fifty paths", () => {
+  test("writablePaths accepts at most 50 paths", () => {
     expect(edit(Array.from({ length: 51 }, (_, index) => `/data${index}`))).toEqual([
       `${AT}28:5 services.auth.writablePaths: must be at most 50, got 51; list their parent folders`,
     ]);

@@ -25,13 +25,14 @@ test.each(ENVIRONMENTS)("%s fits into its connection budget", (name) => {
   expect(budget?.needed).toBeLessThanOrEqual(budget?.maxConnections ?? 0);
 });
 
-test("an environment without PostgreSQL has no budget", () => {
+test("an environment without PostgreSQL has no connection budget", () => {
   const { environment, release } = environmentOf("prod");
   expect(connectionBudget(resolveLayer({ ...environment, datastores: {} }, release))).toBeUndefined();
 });
 
 test("maxConnections at the computed minimum is accepted, and one less is refused", () => {
-  // auth 6 + 2 surging pods of 4, keycloak 2 + 1 of 10, 5 for jobs, 3 for superusers: 70, which is nine tenths of 77.8.
+  // The budget is 70 connections: 8 auth pods (6 + 2 surge) with 4 each, 3 Keycloak pods (2 + 1 surge) with 10 each, 5
+  // for jobs and 3 for superusers. That is nine tenths of 77.8.
   expect(afterEdit("maxConnections: 100", "maxConnections: 78")).toEqual([]);
   expect(afterEdit("maxConnections: 100", "maxConnections: 77")).toEqual([
     "sample.yaml:38:21 datastores.postgres.maxConnections: must be at least 78, got 77: auth 8 × 4 + keycloak 3 × 10 + jobs 5 + superusers 3 = 70, plus a tenth in reserve; raise maxConnections, or lower scale.max or databaseConnections",
@@ -50,7 +51,7 @@ test("a default maxConnections that is too small is reported at the datastore", 
   ]);
 });
 
-test("a fixed scale counts the released pods", () => {
+test("the connection budget counts the released pods if the scale is fixed", () => {
   expect(
     problemsAfter({
       environment: [["scale: { min: 2, max: 6 }", "scale: { min: 2 }"]],
@@ -61,7 +62,7 @@ test("a fixed scale counts the released pods", () => {
   ]);
 });
 
-test("both topologies count during a migration", () => {
+test("the connection budget counts both topologies during a migration", () => {
   const messages = problemsAfter({
     environment: [["topology: rolling", "topology: rolling\n    migrateFrom: blueGreen"]],
     release: [
@@ -76,7 +77,7 @@ test("both topologies count during a migration", () => {
   ]);
 });
 
-test("an external Keycloak does not count", () => {
+test("the connection budget ignores an external Keycloak", () => {
   const { environment, release } = environmentOf("prod");
   const keycloak = { kind: "external", host: "auth.example.com", cidrs: ["10.0.0.0/8"] } as const;
   const budget = connectionBudget(

@@ -16,7 +16,7 @@ const REDIS = { kind: "inCluster", version: "7.4.1", storage: "2Gi", maxMemory: 
 const POSTGRES = { kind: "inCluster", version: "16.4", storage: "10Gi" } as const;
 const EXTERNAL = { kind: "external", host: "db.example.com", cidrs: ["10.0.0.0/24"] } as const;
 
-test("valid datastores have no problems, in the cluster and external", () => {
+test("valid datastores have no problems, both in the cluster and external", () => {
   for (const problems of [
     postgresProblems(POSTGRES, []),
     postgresProblems({ ...EXTERNAL, maxConnections: 100 }, []),
@@ -33,7 +33,7 @@ test("valid datastores have no problems, in the cluster and external", () => {
   }
 });
 
-test("each server requires a fixed version, an image without tag and valid resources", () => {
+test("each datastore server requires a fixed version, an image without tag and valid resources", () => {
   const broken = {
     version: "latest",
     image: "x:1",
@@ -55,7 +55,7 @@ test("each server requires a fixed version, an image without tag and valid resou
   expect(lines(redisProblems({ ...REDIS, ...broken }, ["db"])).slice(0, 3)).toEqual(messages);
 });
 
-test("each store requires a valid storage size", () => {
+test("each datastore with a volume requires a valid storage size", () => {
   const message = 'storage: must be at least 64Mi of storage, got "10"; did you mean "10Gi"?';
   expect(lines(postgresProblems({ ...POSTGRES, storage: "10" }, []))).toEqual([message]);
   expect(lines(redisProblems({ ...REDIS, storage: "10" }, []))).toEqual([message]);
@@ -67,14 +67,14 @@ describe("postgres", () => {
     expect(postgresProblems({ ...POSTGRES, version }, [])).toEqual([]);
   });
 
-  test("postgres refuses Alpine images", () => {
+  test("postgres rejects Alpine images", () => {
     const message =
       'version: must be a Debian-based tag, got "16-alpine"; remove "alpine" from the tag, because that image uses a different UID';
     expect(lines(postgresProblems({ ...POSTGRES, version: "16-alpine" }, []))).toEqual([message]);
     expect(lines(redisProblems({ ...REDIS, version: "7-alpine" }, []))).toEqual([message.replace("16", "7")]);
   });
 
-  test("postgres refuses a memory limit below which it does not start", () => {
+  test("postgres rejects a memory limit that is too small for it to start", () => {
     const resources = { requests: { cpu: "1", memory: "64Mi" }, limits: { cpu: "1", memory: "64Mi" } };
     expect(lines(postgresProblems({ ...POSTGRES, resources }, []))).toEqual([
       'resources.limits.memory: must be at least 128Mi, got "64Mi"; raise it, because a quarter of it is for shared buffers',
@@ -84,7 +84,7 @@ describe("postgres", () => {
     ]);
   });
 
-  test.each(["11.22", "19.0", "v16.4", "16x", "x"])("postgres refuses version %s", (version) => {
+  test.each(["11.22", "19.0", "v16.4", "16x", "x"])("postgres rejects version %s", (version) => {
     expect(lines(postgresProblems({ ...POSTGRES, version }, []))).toEqual([
       `version: must begin with a major version from 12 to 18, such as "16.4", got "${version}"; choose a supported version`,
     ]);
@@ -100,7 +100,7 @@ describe("postgres", () => {
         "maxConnections: must be a whole number from 10 to 10000, got 10001; lower it, because PostgreSQL starts a process for each connection",
       ],
     ],
-  ])("maxConnections %d is checked in the cluster and external", (maxConnections, messages) => {
+  ])("maxConnections %d is validated in the cluster and for external datastores", (maxConnections, messages) => {
     expect(lines(postgresProblems({ ...POSTGRES, maxConnections }, []))).toEqual(messages);
     expect(lines(postgresProblems({ ...EXTERNAL, maxConnections }, []))).toEqual(messages);
   });
@@ -132,7 +132,7 @@ describe("redis", () => {
 
 describe("kafka", () => {
   test.each(["MkU3OEVBNTcwNTJENDM2Qg", "MkU3OEVBNTcwNTJENDM2Qk", "_kU3OEVBNTcwNTJENDM2Qg", "AAAAAAAAAAAAAAAAAAAAAA"])(
-    "cluster id %s is fine",
+    "kafka accepts cluster ID %s",
     (clusterId) => {
       expect(Buffer.from(clusterId, "base64url")).toHaveLength(16);
       expect(kafkaProblems({ ...KAFKA, clusterId }, [])).toEqual([]);
@@ -145,13 +145,13 @@ describe("kafka", () => {
     "MkU3OEVBNTcwNTJENDM2Q",
     "MkU3OEVBNTcwNTJENDM2+g",
     "MkU3OEVBNTcwNTJENDM2Qgg",
-  ])("kafka refuses cluster id %j", (clusterId) => {
+  ])("kafka rejects cluster ID %j", (clusterId) => {
     expect(lines(kafkaProblems({ ...KAFKA, clusterId }, []))).toEqual([
       `clusterId: must be 16 bytes as 22 characters of URL-safe base64 that does not start with a dash, got "${clusterId}"; generate one with: kafka-storage random-uuid`,
     ]);
   });
 
-  test("kafka requires memory for its heap", () => {
+  test("kafka requires enough memory for its heap", () => {
     const resources = (memory: string) => ({ requests: { cpu: "1", memory: "64Mi" }, limits: { cpu: "1", memory } });
     expect(kafkaProblems({ ...KAFKA, resources: resources("512Mi") }, [])).toEqual([]);
     expect(lines(kafkaProblems({ ...KAFKA, resources: resources("511Mi") }, []))).toEqual([
@@ -181,7 +181,7 @@ describe("keycloak", () => {
         'hostname: must be a lowercase DNS name without scheme, port or path, got "https://auth.example.com"; did you mean "auth.example.com"?',
       ],
     ],
-  ])("%j", (props, messages) => {
+  ])("keycloak with %j is validated", (props, messages) => {
     expect(lines(keycloakProblems({ ...KEYCLOAK, ...props }, []))).toEqual(messages);
   });
 });
@@ -227,7 +227,7 @@ describe("an external endpoint", () => {
         'cidrs[2]: must be listed once, got "10.0.0.0/8" again; remove this entry',
       ],
     ],
-  ])("%j", (props, messages) => {
+  ])("an external datastore with %j is validated", (props, messages) => {
     expect(lines(kafkaProblems({ ...EXTERNAL, ...props }, []))).toEqual(messages);
   });
 });

@@ -47,7 +47,7 @@ test.each([
     "storageClass: Fast",
     "sample.yaml:6:17 cluster.storageClass: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"Fast\"; did you mean \"fast\"?",
   ],
-])("a wrong value is reported at its place: %s replaced by %s", (from, to, message) => {
+])("an invalid value is reported at its position: %s replaced by %s", (from, to, message) => {
   expect(afterEdit(from, to)).toEqual([message]);
 });
 
@@ -61,14 +61,14 @@ test.each([
 });
 
 describe("the name of an environment", () => {
-  test("the name of an environment is a label that fits into a bucket name", () => {
+  test("the name of an environment must be a label that fits into a bucket name", () => {
     expect(lines(partsProblems({ name: "a".repeat(30) }, {}))).toEqual([]);
     expect(lines(partsProblems({ name: "a".repeat(31) }, {}))).toEqual([
       `name: must be at most 30 lowercase letters, digits and '-', starting and ending with a letter or digit, got "${"a".repeat(31)}"; choose another name`,
     ]);
   });
 
-  test("the name of an environment must match its file", () => {
+  test("the name of an environment must match its file name", () => {
     expect(afterEdit("name: sample", "name: prod")).toEqual([
       'sample.yaml:2:7 name: must be "sample", because the file is sample.yaml, got "prod"; change it, or rename the file to prod.yaml',
     ]);
@@ -115,7 +115,7 @@ test("names of active Secrets must be valid in Kubernetes", () => {
   ]);
 });
 
-test("problems of one part are reported although another part has the wrong shape", () => {
+test("problems in one part are reported even if another part has the wrong shape", () => {
   expect(
     problemsAfter({
       environment: [
@@ -133,7 +133,7 @@ test("problems of one part are reported although another part has the wrong shap
   ]);
 });
 
-test("the order of keys in the files does not change the problems", () => {
+test("the order of keys in the files does not change the reported problems", () => {
   const { environment, release } = environmentOf("prod");
   const services = {
     ...environment.services,

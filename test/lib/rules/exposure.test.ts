@@ -19,8 +19,8 @@ function problemsOf(exposure: string | undefined, ...auth: readonly string[]): s
   });
 }
 
-describe("how requests come in", () => {
-  test.each([GATEWAY_API, INGRESS, "{ kind: none }"])("exposure %s is accepted", (exposure) => {
+describe("exposure of an environment", () => {
+  test.each([GATEWAY_API, INGRESS, "{ kind: none }"])("the exposure %s is accepted", (exposure) => {
     expect(problemsOf(exposure)).toEqual([]);
   });
 
@@ -34,7 +34,7 @@ describe("how requests come in", () => {
     ]);
   });
 
-  test("labels of the entry point must be valid labels", () => {
+  test("labels of the entry point must be valid Kubernetes labels", () => {
     expect(
       problemsOf("{ kind: ingress, className: nginx, namespace: edge, labels: { a/b/c: x, app: 'x y' } }"),
     ).toEqual([
@@ -53,7 +53,7 @@ describe("how requests come in", () => {
   });
 });
 
-describe("a service's host", () => {
+describe("host of a service", () => {
   test("a public host must be a DNS name with a domain", () => {
     expect(problemsOf(GATEWAY_API, "host: auth-api.example.com")).toEqual([]);
     expect(problemsOf(GATEWAY_API, "host: https://api.example.com/")).toEqual([
@@ -94,8 +94,8 @@ describe("a service's host", () => {
   });
 });
 
-describe("a service's certificate", () => {
-  test("a certificate of an Ingress is the name of a Secret", () => {
+describe("certificate of a service", () => {
+  test("the certificate of an Ingress must be the name of a Secret", () => {
     expect(problemsOf(INGRESS, "host: api.example.com", "certificate: api-tls")).toEqual([]);
     expect(problemsOf(INGRESS, "host: api.example.com", "certificate: API")).toEqual([
       `${AT}19:18 services.auth.certificate: ${LONGEST_NAME}, got "API"; did you mean "api"?`,
@@ -108,14 +108,14 @@ describe("a service's certificate", () => {
     ]);
   });
 
-  test("a certificate is refused for a Gateway", () => {
+  test("a certificate is rejected if the exposure is a Gateway", () => {
     expect(problemsOf(GATEWAY_API, "host: api.example.com", "certificate: api-tls")).toEqual([
       `${AT}19:18 services.auth.certificate: must not be set with exposure gatewayApi, because the listener of the Gateway has the certificate; remove it`,
     ]);
   });
 });
 
-test("the host of Keycloak must be a DNS name, and include a domain if it is exposed", () => {
+test("the host of Keycloak must be a DNS name, and must include a domain if Keycloak is exposed", () => {
   expect(afterEdit("hostname: auth.example.com", "hostname: localhost")).toEqual([]);
   const hostname = (text: string, exposure: string) =>
     problemsAfter({

@@ -23,36 +23,42 @@ const colors = (blue: number, green: number) =>
 const canary = (share: number, stable: number) => ({ share, stable: floor(stable), canary: floor(1) });
 
 test.each<[string, State]>([
-  ["rolling at its minimum", { topology: "rolling", release: { rolling: floor(3) } }],
-  ["rolling at its maximum", { topology: "rolling", release: { rolling: floor(9) } }],
-  ["a live color at its minimum, a retired one at 1", { topology: "blueGreen", release: colors(3, 1) }],
+  ["a rolling workload at its minimum", { topology: "rolling", release: { rolling: floor(3) } }],
+  ["a rolling workload at its maximum", { topology: "rolling", release: { rolling: floor(9) } }],
+  ["a live color at its minimum and an idle color at 1", { topology: "blueGreen", release: colors(3, 1) }],
   ["a stable workload at its minimum", { topology: "canary", release: canary(0, 3) }],
-  ["a stable workload below it while it shares with the canary", { topology: "canary", release: canary(25, 2) }],
-  ["a fixed count above the minimum", { topology: "rolling", scale: { min: 3 }, release: { rolling: floor(1000) } }],
   [
-    "the waiting side of a migration at 1",
+    "a stable workload below its minimum while a canary shares the requests",
+    { topology: "canary", release: canary(25, 2) },
+  ],
+  [
+    "a fixed number of pods above the minimum",
+    { topology: "rolling", scale: { min: 3 }, release: { rolling: floor(1000) } },
+  ],
+  [
+    "the side of a migration that does not serve yet at 1",
     { topology: "blueGreen", migrateFrom: "rolling", release: { rolling: floor(3), ...colors(1, 1) } },
   ],
   [
-    "the left side of a migration at 1, when the other one serves",
+    "the side of a migration that no longer serves at 1",
     {
       topology: "blueGreen",
       migrateFrom: "rolling",
       release: { rolling: floor(1), ...colors(3, 1), serving: "blueGreen" },
     },
   ],
-])("%s is accepted", (_what, state) => {
+])("the floor rules accept %s", (_what, state) => {
   expect(problemsOf(state)).toEqual([]);
 });
 
 test.each<[string, State, string[]]>([
   [
-    "rolling below its minimum",
+    "a rolling workload below its minimum",
     { topology: "rolling", release: { rolling: floor(2) } },
     ["rolling.floor: must be at least scale.min (3), got 2, because rolling is live; raise rolling.floor"],
   ],
   [
-    "rolling below its minimum with a fixed count",
+    "a rolling workload below its fixed number of pods",
     { topology: "rolling", scale: { min: 3 }, release: { rolling: floor(2) } },
     ["rolling.floor: must be at least scale.min (3), got 2, because rolling is live; raise rolling.floor"],
   ],
@@ -64,7 +70,7 @@ test.each<[string, State, string[]]>([
     ],
   ],
   [
-    "a color that was switched to before it was warm",
+    "a color that became live before it was scaled up",
     { topology: "blueGreen", release: { ...colors(3, 1), live: "green" } },
     [
       "green.floor: must be at least scale.min (3), got 1, because green is live; raise green.floor and roll that out before you switch",
@@ -76,7 +82,7 @@ test.each<[string, State, string[]]>([
     ["green.floor: must be a whole number from 1 to 1000, got 0; write 1 or more"],
   ],
   [
-    "floors above the maximum, idle or not",
+    "floors above the maximum, live or idle",
     { topology: "blueGreen", release: colors(10, 11) },
     [
       "blue.floor: must be at most scale.max (9), got 10; lower it, or raise scale.max in the environment file",
@@ -84,7 +90,7 @@ test.each<[string, State, string[]]>([
     ],
   ],
   [
-    "a fixed count beyond reason",
+    "an implausible fixed number of pods",
     { topology: "rolling", scale: { min: 3 }, release: { rolling: floor(1001) } },
     [
       "rolling.floor: must be a whole number from 1 to 1000, got 1001; lower it: more than 1000 pods of one workload is probably a typo",
@@ -101,7 +107,7 @@ test.each<[string, State, string[]]>([
     ["rolling.floor: must be at least scale.min (3), got 2, because rolling is live; raise rolling.floor"],
   ],
   [
-    "the serving side of a migration that has been handed over",
+    "the serving side of a migration after the switch",
     {
       topology: "blueGreen",
       migrateFrom: "canary",
@@ -111,11 +117,11 @@ test.each<[string, State, string[]]>([
       "blue.floor: must be at least scale.min (3), got 1, because blue is live; raise blue.floor and roll that out before you switch",
     ],
   ],
-])("%s is refused", (_what, state, messages) => {
+])("the floor rules reject %s", (_what, state, messages) => {
   expect(problemsOf(state)).toEqual(messages);
 });
 
-test("a migration to the current topology is not counted twice", () => {
+test("a migration to the current topology does not duplicate the floor problem", () => {
   expect(problemsOf({ topology: "rolling", migrateFrom: "rolling", release: { rolling: floor(2) } })).toEqual([
     "rolling.floor: must be at least scale.min (3), got 2, because rolling is live; raise rolling.floor",
   ]);

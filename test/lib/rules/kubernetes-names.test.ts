@@ -41,7 +41,7 @@ test.each([
   }
 });
 
-test.each(["default", "kube-system", "kube-public"])("the layer refuses the namespace %s", (text) => {
+test.each(["default", "kube-system", "kube-public"])("the layer rejects the namespace %s", (text) => {
   expect(ownNamespaceProblem(text)).toBe(
     `must be a namespace for the layer alone, got "${text}"; choose another one, because its Pod Security level and quota would apply to everything else there`,
   );
@@ -49,7 +49,7 @@ test.each(["default", "kube-system", "kube-public"])("the layer refuses the name
   expect(ownNamespaceProblem("254carbon-access")).toBeUndefined();
 });
 
-test("the name of a Service starts with a letter and leaves room for the longest suffix", () => {
+test("the name of a Service must start with a letter and leave room for the longest suffix", () => {
   for (const text of ["gateway", "a", "a1-b2", "a".repeat(47)]) expect(serviceNameProblem(text)).toBeUndefined();
   for (const text of ["", "254carbon-gateway", "A", "-a", "a-", "a.b", "a_b", "gаteway"]) {
     expect(serviceNameProblem(text)).toBe(
@@ -61,7 +61,7 @@ test("the name of a Service starts with a letter and leaves room for the longest
   );
 });
 
-test("the name of a Secret or a StorageClass is a DNS subdomain", () => {
+test("the name of a Secret or a StorageClass must be a DNS subdomain", () => {
   const long = ["a", ...Array<string>(4).fill("a".repeat(62))].join(".");
   for (const text of ["access-secrets", "gp3.example.com", "1", "a".repeat(63), long])
     expect(objectNameProblem(text)).toBeUndefined();

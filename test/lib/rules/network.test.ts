@@ -6,7 +6,7 @@ import { afterEdit } from "../../helpers/sample";
 const withCluster = (line: string) => afterEdit("  storageClass: fast\n", `  storageClass: fast\n  ${line}\n`);
 
 describe.each(["apiServerCidrs", "dnsCidrs"])("cluster.%s", (field) => {
-  test("the address ranges may be IPv4, IPv6 or empty", () => {
+  test("cluster address ranges may be IPv4, IPv6 or empty", () => {
     expect(withCluster(`${field}: [10.0.0.0/8, 10.20.0.10/32, "2001:db8::/32", "fd00::10/128"]`)).toEqual([]);
     expect(withCluster(`${field}: []`)).toEqual([]);
   });
@@ -17,13 +17,13 @@ describe.each(["apiServerCidrs", "dnsCidrs"])("cluster.%s", (field) => {
     ["10.0.0.0/7", 'must be /8 or longer, got "10.0.0.0/7"; list the addresses of the servers'],
     ["fd00::/31", 'must be /32 or longer, got "fd00::/31"; list the addresses of the servers'],
     ["0.0.0.0/0", 'must not match every address, got "0.0.0.0/0"; list only the ranges that are needed'],
-  ])("the address range %s is refused", (cidr, message) => {
+  ])("the address range %s is rejected", (cidr, message) => {
     const [line, ...more] = withCluster(`${field}: ["${cidr}"]`);
     expect(line).toMatch(new RegExp(`^sample\\.yaml:7:\\d+ cluster\\.${field}\\[0\\]: `));
     expect([line?.replace(/^.*?\]: /, ""), more]).toEqual([message, []]);
   });
 
-  test("a repeated address range is refused", () => {
+  test("a repeated address range is rejected", () => {
     const [line, ...more] = withCluster(`${field}: [10.20.0.10/32, 10.20.0.10/32]`);
     expect(line).toMatch(
       new RegExp(`cluster\\.${field}\\[1\\]: must be listed once, got "10\\.20\\.0\\.10/32" again; remove this entry$`),
@@ -32,7 +32,7 @@ describe.each(["apiServerCidrs", "dnsCidrs"])("cluster.%s", (field) => {
   });
 });
 
-describe("a backup of the configuration", () => {
+describe("configuration backup and API server addresses", () => {
   const { environment, release } = environmentOf("prod");
   const problemsWith = (apiServerCidrs: readonly string[] | undefined, backups = environment.backups) =>
     environmentProblems(
@@ -47,7 +47,7 @@ describe("a backup of the configuration", () => {
     ]);
   });
 
-  test("no other part requires apiServerCidrs", () => {
+  test("parts other than configuration-backup do not require apiServerCidrs", () => {
     const { region, database } = environment.backups!;
     expect(problemsWith(undefined, { region, database })).toEqual([]);
     expect(problemsWith(["10.20.0.10/32"])).toEqual([]);

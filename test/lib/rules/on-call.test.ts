@@ -18,7 +18,7 @@ test.each([
 });
 
 test.each(["system:authenticated", "system:unauthenticated", "system:masters", "system:serviceaccounts:shop"])(
-  "%s is none",
+  "%s is a system group that is not accepted as a group",
   (group) => {
     expect(problemsOf(JSON.stringify({ breakglass: [group] }))).toEqual([
       `sample.yaml:7:24 onCall.breakglass[0]: must be a group of people, got "${group}"; choose another one, because groups that start with "system:" belong to Kubernetes`,
@@ -26,7 +26,7 @@ test.each(["system:authenticated", "system:unauthenticated", "system:masters", "
   },
 );
 
-test.each(["", " a", "a ", " "])("%j is refused as a group", (group) => {
+test.each(["", " a", "a ", " "])("%j is rejected as a group", (group) => {
   expect(problemsOf(JSON.stringify({ operate: [group] }))).toEqual([
     `sample.yaml:7:21 onCall.operate[0]: must be a group name as the cluster's authentication reports it, without leading or trailing spaces, got ${show(group)}; ${group.trim() === "" ? "remove this entry" : 'did you mean "a"?'}`,
   ]);
@@ -38,13 +38,13 @@ test.each([
   ["\\u202e", "U+202E"],
   ["\\u2028", "U+2028"],
   ["\\0", "U+0000"],
-])("a group with the invisible character %s is refused", (escape, code) => {
+])("a group with the invisible character %s is rejected", (escape, code) => {
   expect(problemsOf(`{ read: [ "a${escape}b" ] }`)).toEqual([
     `sample.yaml:7:19 onCall.read[0]: must not contain invisible characters, got ${code}; delete it`,
   ]);
 });
 
-test("a role lists a group once, and two roles may list the same group", () => {
+test("a role lists a group once, but two roles may list the same group", () => {
   expect(problemsOf("{ read: [a, b, a], operate: [a] }")).toEqual([
     'sample.yaml:7:24 onCall.read[2]: must be listed once, got "a" again; remove this entry',
   ]);

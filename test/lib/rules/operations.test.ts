@@ -105,7 +105,7 @@ describe("backups", () => {
     ]);
   });
 
-  test("backups require an AWS role in the field that fits the identity", () => {
+  test("backups require an AWS role in the field that matches the identity", () => {
     const roleArn = "arn:aws:iam::123456789012:role/backup";
     const withIdentity = (identity: "irsa" | "none" | "podIdentity", role?: string) =>
       after({ cluster: { ...cluster, identity }, backups: { ...spec, roleArn: role } });
@@ -131,7 +131,7 @@ describe("backups", () => {
     ]);
   });
 
-  test("backups of an external PostgreSQL require an image with its tools", () => {
+  test("backups of an external PostgreSQL require an image that contains its tools", () => {
     const external = {
       kind: "external",
       host: "db.example.com",
@@ -149,7 +149,7 @@ describe("backups", () => {
     expect(withImage("postgres:17.2")).toEqual([]);
   });
 
-  test("the bucket locks backups for whole days and no longer than it keeps them", () => {
+  test("the bucket locks backups for whole days and no longer than their retention", () => {
     const withBucket = (bucket: NonNullable<typeof spec.bucket>, retentionDays = 35) =>
       after({ backups: { ...spec, configuration: { ...configuration, retentionDays }, bucket } });
     expect(withBucket({ lockDays: 35, noncurrentDays: 1, accessLogDays: 3650 })).toEqual([]);

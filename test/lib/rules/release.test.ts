@@ -8,7 +8,7 @@ const GATEWAY = `    live: blue
     green: { version: v1.0.0, floor: 1 }
 `;
 
-/** Problems while the gateway migrates from rolling. */
+/** Problems of a release while the gateway migrates from rolling. */
 function migrating(...release: Edit[]): string[] {
   const maxConnections: Edit = ["maxConnections: 100", "maxConnections: 500"];
   return problemsAfter({
@@ -17,7 +17,7 @@ function migrating(...release: Edit[]): string[] {
   });
 }
 
-describe("the state of a topology", () => {
+describe("release state of a topology", () => {
   test.each<[string, string[]]>([
     [
       GATEWAY.replace("    live: blue\n", ""),
@@ -64,7 +64,7 @@ describe("the state of a topology", () => {
         "3:3 services.gateway: must have live, preview, blue and green, because the topology is blueGreen; for example: live: blue, preview: green, blue: { version: v1.0.0, floor: 3 }, green: { version: v1.0.0, floor: 1 }",
       ],
     ],
-  ])("the state %j is checked", (state, messages) => {
+  ])("the release state %j is validated", (state, messages) => {
     expect(afterRelease(GATEWAY, state)).toEqual(messages.map((message) => AT + message));
   });
 
@@ -80,7 +80,7 @@ describe("the state of a topology", () => {
   });
 });
 
-test("state of another topology is reported once", () => {
+test("release state of another topology is reported once", () => {
   expect(afterRelease(GATEWAY, `${GATEWAY}    rolling: { version: latest, floor: 0 }\n`)).toEqual([
     `${AT}8:5 services.gateway.rolling: the release state belongs to rolling (rolling), but the topology is blueGreen; set migrateFrom: rolling to render both, or remove rolling`,
   ]);
@@ -99,30 +99,30 @@ describe("a migration", () => {
     ]);
   });
 
-  test("a migration refuses the state of a third topology", () => {
+  test("a migration rejects the state of a third topology", () => {
     expect(migrating([GATEWAY, `${GATEWAY}${rolling}    share: 0\n`])).toEqual([
       `${AT}9:12 services.gateway.share: the release state belongs to canary (share), but the topology is blueGreen; remove share`,
     ]);
   });
 
-  test.each(["blueGreen", "rolling"])("a migration may be served by %s", (serving) => {
+  test.each(["blueGreen", "rolling"])("%s may serve during a migration", (serving) => {
     expect(migrating([GATEWAY, `${GATEWAY}${rolling}    serving: ${serving}\n`])).toEqual([]);
   });
 
-  test("a migration must be served by one of its two topologies", () => {
+  test("one of the two topologies of a migration must serve", () => {
     expect(migrating([GATEWAY, `${GATEWAY}${rolling}    serving: canary\n`])).toEqual([
       `${AT}9:14 services.gateway.serving: must be rolling or blueGreen, the two sides of the migration, got "canary"; choose one of them`,
     ]);
   });
 });
 
-describe("what runs", () => {
+describe("released versions", () => {
   const digest = `sha256:${"0a".repeat(32)}`;
 
   test.each([
     ["version: v1.0.1\n      floor", `version: v1.0.1\n      digest: ${digest}\n      floor`],
     ["previous: { version: v1.0.0 }", `previous: { version: v1.0.0, digest: "${digest}" }`],
-  ])("%j replaced by %j is accepted", (from, to) => {
+  ])("the release is accepted with %j replaced by %j", (from, to) => {
     expect(afterRelease(from, to)).toEqual([]);
   });
 
@@ -147,7 +147,7 @@ describe("what runs", () => {
       'previous: { version: v1.0.0, digest: "" }',
       '12:44 services.auth.rolling.previous.digest: must be "sha256:" and 64 lowercase hexadecimal digits, got ""; get it with: crane digest IMAGE',
     ],
-  ])("%j replaced by %j is refused", (from, to, message) => {
+  ])("the release is rejected with %j replaced by %j", (from, to, message) => {
     expect(afterRelease(from, to)).toEqual([AT + message]);
   });
 });

@@ -36,7 +36,7 @@ test.each([
   "configuration-backup",
   "restore-drill",
   "default",
-])("a service and an external service can't be named %s", (name) => {
+])("neither a service nor an external service can be named %s", (name) => {
   const message = `must not be "${name}", which is reserved for the layer; choose another name`;
   expect(lines(serviceNameProblems(name, inEnvironment("name")))).toEqual([`name: ${message}`]);
   expect(afterEdit("  projection:\n", `  ${name}:\n`)).toContain(
@@ -47,7 +47,7 @@ test.each([
 test.each([
   ...["redis-deployment", "keycloak-deployment", "foundation", "public-routes", "on-call-roles", "constructor"],
   ...["monitoring", "alertmanager-scrape", "keycloak-scrape"],
-])("a service can't be named %s, an external service can", (name) => {
+])("a service can't be named %s, but an external service can", (name) => {
   const message = `must not be "${name}", which is reserved for the layer; choose another name`;
   expect(lines(serviceNameProblems(name, inEnvironment("name")))).toEqual([`name: ${message}`]);
   expect(lines(externalServiceNameProblems(name, inEnvironment("name")))).toEqual([]);
@@ -109,7 +109,7 @@ test("a service can't have the name of an external service", () => {
   expect(collisions({ services, externalServices: { projections: EXTERNAL } })).toEqual([]);
 });
 
-test.each(["a.b", "a_b"])("two names must not give the same environment variable: a-b and %s", (name) => {
+test.each(["a.b", "a_b"])("two names must not produce the same environment variable: a-b and %s", (name) => {
   const services = { "a-b": service("rolling") };
   expect(lines(collisions({ services, externalServices: { [name]: EXTERNAL } }))).toEqual([
     `externalServices.${name}: must not produce the environment variable ACCESS_A_B_SERVICE_URL, like a-b; rename one of the two`,
@@ -117,7 +117,7 @@ test.each(["a.b", "a_b"])("two names must not give the same environment variable
   expect(collisions({ services, externalServices: { "a--b": EXTERNAL } })).toEqual([]);
 });
 
-test("thousands of services are compared within a second", () => {
+test("thousands of service names are compared within a second", () => {
   const services = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`s${index}`, service("blueGreen")]));
   const started = Date.now();
   expect(collisions({ services })).toEqual([]);

@@ -12,7 +12,7 @@ describe("scale", () => {
     "{ min: 2, max: 2 }",
     "{ min: 2, max: 6, cpuPercent: 1 }",
     "{ min: 2, max: 6, cpuPercent: 100 }",
-  ])("scale %s is accepted", (scale) => {
+  ])("the scale %s is accepted", (scale) => {
     expect(edits(scale)).toEqual([]);
   });
 
@@ -38,7 +38,7 @@ describe("scale", () => {
       "{ min: 2, max: 6, cpuPercent: 101 }",
       "15:42 services.auth.scale.cpuPercent: must be a whole number from 1 to 100, got 101; write 100 or less",
     ],
-  ])("scale %s is refused", (scale, message) => {
+  ])("the scale %s is rejected", (scale, message) => {
     expect(edits(scale)).toContain(AT + message);
   });
 });
@@ -74,7 +74,7 @@ describe("resources", () => {
       'requests: { cpu: 36m, memory: 0.5Gi }\n      limits: { cpu: "0.036", memory: 512Mi }',
       [],
     ],
-  ])("resources are checked: %s replaced by %s", (from, to, messages) => {
+  ])("resources are validated: %s replaced by %s", (from, to, messages) => {
     expect(afterEdit(from, to)).toEqual(messages.map((message) => AT + message));
   });
 });
@@ -90,7 +90,7 @@ test.each([
   ["512 MB", 'must be bytes such as "512Mi" or "2Gi", got "512 MB"; did you mean "512Mi"?'],
   ["512MiB", 'must be bytes such as "512Mi" or "2Gi", got "512MiB"; did you mean "512Mi"?'],
   ["1kb", 'must be bytes such as "512Mi" or "2Gi", got "1kb"; did you mean "1Ki"? memory must be at least 4Mi'],
-])("a memory limit of %s gets one message with the amount to write", (memory, message) => {
+])("a memory limit of %s produces one message with the amount to write", (memory, message) => {
   expect(afterEdit('limits: { cpu: "1", memory: 512Mi }', `limits: { cpu: "1", memory: ${memory} }`)).toEqual([
     `${AT}19:35 services.auth.resources.limits.memory: ${message}`,
   ]);
@@ -100,13 +100,13 @@ test.each([
   ["10", 'must have a unit, got 10; did you mean "10Gi"?'],
   ["50GB", 'must be bytes such as "512Mi" or "2Gi", got "50GB"; did you mean "50Gi"?'],
   ["50gi", 'must be bytes such as "512Mi" or "2Gi", got "50gi"; did you mean "50Gi"?'],
-])("a volume of %s gets one message with the size to write", (storage, message) => {
+])("a volume size of %s produces one message with the size to write", (storage, message) => {
   expect(afterEdit("storage: 10Gi", `storage: ${storage}`)).toEqual([
     `${AT}37:14 datastores.postgres.storage: ${message}`,
   ]);
 });
 
-test("a memory without a unit is reported together with the other problems of the file", () => {
+test("a memory amount without a unit is reported together with the other problems in the file", () => {
   expect(
     problemsAfter({
       environment: [
@@ -140,7 +140,7 @@ describe("drain", () => {
         "26:41 services.auth.drain.graceSeconds: must be more than seconds (40), got 40; raise it, because the pod would be killed before it receives SIGTERM",
       ],
     ],
-  ])("drain %s is checked", (drain, messages) => {
+  ])("the drain %s is validated", (drain, messages) => {
     expect(afterEdit("{ seconds: 10, graceSeconds: 40 }", drain)).toEqual(messages.map((message) => AT + message));
   });
 });
@@ -151,7 +151,7 @@ describe("maxUnavailable", () => {
     ["2", []],
     ["3", ["must be below scale.min (3), got 3; lower it, because a node drain could evict every pod at once"]],
     ["0", ["must be a whole number from 1 to 1000, got 0; write 1 or more"]],
-  ])("maxUnavailable %s is checked for at least three pods", (count, messages) => {
+  ])("maxUnavailable %s must leave at least one of three pods", (count, messages) => {
     expect(afterEdit("maxUnavailable: 1", `maxUnavailable: ${count}`)).toEqual(
       messages.map((message) => `${AT}12:21 services.gateway.maxUnavailable: ${message}`),
     );
@@ -188,7 +188,7 @@ test.each([
     "databaseConnections: 1001",
     "25:26 services.auth.databaseConnections: must be a whole number from 1 to 1000, got 1001; lower it, because PostgreSQL starts a process for each connection",
   ],
-])("a wrong field is reported: %s replaced by %j", (from, to, message) => {
+])("an invalid field is reported: %s replaced by %j", (from, to, message) => {
   expect(afterEdit(from, to)).toContain(AT + message);
 });
 
@@ -235,7 +235,7 @@ describe("an EdgeService outside an environment", () => {
     expect(edgeServiceProblems({ ...PROPS, databaseConnections: 5 })).toEqual([]);
   });
 
-  test("rejects a variable that is in both environment and secretEnvironment, and names both places", () => {
+  test("a variable in both environment and secretEnvironment is rejected, and the message lists both places", () => {
     const secret = (name: string) => ({ name, secret: { name: "orders-db", key: "password" } });
     const problems = edgeServiceProblems({
       ...PROPS,
@@ -247,7 +247,7 @@ describe("an EdgeService outside an environment", () => {
     ]);
   });
 
-  test("an explicit undefined counts as absent", () => {
+  test("EdgeService validation treats an explicit undefined as unset", () => {
     const nothing = { image: undefined, resources: undefined, environment: undefined, drain: undefined };
     expect(edgeServiceProblems({ ...PROPS, ...nothing, livenessPath: undefined, writablePaths: undefined })).toEqual(
       [],

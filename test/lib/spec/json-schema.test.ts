@@ -34,7 +34,7 @@ test.each(readdirSync(FOLDER).filter((file) => file.endsWith(".yaml")))(
   },
 );
 
-test("the sample files are valid", () => {
+test("the sample files match the schemas", () => {
   expect(errorsOf(SCHEMAS.environment, SAMPLE.environment)).toEqual([]);
   expect(errorsOf(SCHEMAS.release, SAMPLE.release)).toEqual([]);
 });
@@ -52,7 +52,7 @@ test.each(["environment", "release"] as const)("every key of the %s schema has a
   expect(keysWithoutHelp(SCHEMAS[kind])).toEqual([]);
 });
 
-test("neither schema has an $id, so that files can refer to it by a relative path", () => {
+test("neither schema has an $id, because files refer to it by a relative path", () => {
   expect(SCHEMAS.environment).toMatchObject({ $schema: "https://json-schema.org/draft/2020-12/schema" });
   expect(JSON.stringify(SCHEMAS)).not.toContain('"$id"');
 });

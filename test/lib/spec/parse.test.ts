@@ -7,21 +7,21 @@ function parsed(...environment: Edit[]) {
 }
 
 describe("a file without problems", () => {
-  test("a file without problems is returned as its value and as all of its parts", () => {
+  test("parsing a file without problems returns its value and all of its parts", () => {
     const { value, parts, problems } = parsed();
     expect(problems).toEqual([]);
     expect(value).toMatchObject({ schema: 1, name: "sample", services: { auth: { scale: { min: 2, max: 6 } } } });
     expect(parts).toEqual(value);
   });
 
-  test("a release file without problems is returned as its value", () => {
+  test("parsing a release file without problems returns its value", () => {
     const { value, problems } = parseReleaseFile({ file: "x.release.yaml", text: SAMPLE.release });
     expect(problems).toEqual([]);
     expect(value).toMatchObject({ schema: 1, services: { gateway: { live: "blue", blue: { floor: 3 } } } });
   });
 });
 
-test("problems of the text and its shape are sorted by position", () => {
+test("problems with syntax and shape are sorted by position", () => {
   const { problems } = parsed(
     ["min: 3, max: 12", "min: 3, max: two"],
     ["livenessPath: /live", "livenessPath: /live\n    livenessPath: /live"],
@@ -34,7 +34,7 @@ test("problems of the text and its shape are sorted by position", () => {
   ]);
 });
 
-test("all problems of both files are reported at once, sorted by file and position", () => {
+test("problems in both files are reported at once, sorted by file and position", () => {
   expect(
     problemsAfter({
       environment: [
@@ -57,7 +57,7 @@ test("all problems of both files are reported at once, sorted by file and positi
   ]);
 });
 
-test("the parts of a broken file are the entries without problems", () => {
+test("parsing a file with problems returns the entries that have none", () => {
   const { value, parts } = parsed(
     ["min: 2, max: 6", "min: x"],
     ["maxMemory: 384Mi", "maxMemory: 1"],
@@ -69,7 +69,7 @@ test("the parts of a broken file are the entries without problems", () => {
   expect(Object.keys(parts.datastores ?? {})).toEqual(["postgres", "kafka", "keycloak"]);
 });
 
-test("a file that is not a map has no parts", () => {
+test("parsing a file that is not a map returns no parts", () => {
   expect(parseReleaseFile({ file: "x", text: "[]" }).parts).toEqual({});
   expect(parseReleaseFile({ file: "x", text: "services: []" }).parts).toEqual({});
 });
@@ -86,12 +86,12 @@ describe("positions of a rule's problem", () => {
     ["at the key of a scalar that has no entries", ["name", "x"], 2, 1],
     ["at the start if the file lacks the path", ["nothing"], 1, 1],
     ["at the start if the path is empty", [], 1, 1],
-  ])("the problem is located %s", (_what, path, line, column) => {
+  ])("a problem is located %s", (_what, path, line, column) => {
     const problem = { code: "x/y", source: "environment", path, message: "is wrong" } as const;
     expect(parsed().locate(problem)).toEqual({ ...problem, file: "x.yaml", line, column });
   });
 
-  test("the problem is located at the start of a file that can't be parsed", () => {
+  test("a problem is located at the start of a file that can't be parsed", () => {
     const problem = { code: "x/y", source: "release", path: ["a"], message: "is wrong" } as const;
     const { locate } = parseReleaseFile({ file: "x", text: "a: [" });
     expect(locate(problem)).toEqual({ ...problem, file: "x", line: 1, column: 1 });

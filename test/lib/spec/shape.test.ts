@@ -119,11 +119,11 @@ describe("types", () => {
       "kind: extern",
       '45:11 datastores.kafka.kind: must be inCluster or external, got "extern"; did you mean external?',
     ],
-  ])("replacing %j with %j gives one message with the type, the value and a hint", (from, to, message) => {
+  ])("replacing %j with %j produces one message with the type, the value and a hint", (from, to, message) => {
     expect(afterEdit(from, to)).toContain(`sample.yaml:${message}`);
   });
 
-  test.each(["flavor", "flavour"])("the former key %s is refused once, with its new name", (former) => {
+  test.each(["flavor", "flavour"])("the former key %s is rejected once, with its new name", (former) => {
     expect(afterEdit("kind: external", `${former}: external`)).toEqual([
       `sample.yaml:45:5 datastores.kafka.${former}: is now named kind; write kind instead of ${former}`,
     ]);
@@ -195,7 +195,7 @@ describe("unknown and missing keys", () => {
       ["13:3 services.auth.topology: is missing; it must be rolling, blueGreen or canary"],
     ],
     ["schema: 1\n", "", ["1:1 schema: is missing; it must be 1, the only version of this format"]],
-  ])("replacing %j with %j gives a message about the key", (from, to, messages) => {
+  ])("replacing %j with %j produces a message about the key", (from, to, messages) => {
     expect(shapeProblems([from, to])).toEqual(messages.map((message) => `x.yaml:${message}`));
   });
 });

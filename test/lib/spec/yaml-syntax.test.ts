@@ -6,7 +6,7 @@ const KEY_AND_VALUE = 'must be a line of the form "key: value"';
 const COMMA = 'must have a comma between entries; put a value that contains ": " in quotes';
 const COMMENT = "got nothing; an unquoted # starts a comment, so put the value in quotes";
 
-/** One slip in the sample, and the only message that it must give. */
+/** A mistake in the sample file, and the only message that it must produce. */
 type Slip = readonly [slip: string, from: string, to: string, message: string];
 
 const SLIPS: readonly Slip[] = [
@@ -45,7 +45,7 @@ const SLIPS: readonly Slip[] = [
     '36:14 must have a closing quote; add " at the end of the value',
   ],
   ["no colon", "topology: rolling", "topology rolling", `14:5 ${KEY_AND_VALUE}; add the missing colon`],
-  ["= for a colon", "topology: rolling", "topology = rolling", `14:5 ${KEY_AND_VALUE}; add the missing colon`],
+  ["= in place of a colon", "topology: rolling", "topology = rolling", `14:5 ${KEY_AND_VALUE}; add the missing colon`],
   ["no colon before a map", "  auth:\n", "  auth\n", `13:3 ${KEY_AND_VALUE}; add the missing colon`],
   [
     "no space after the colon",
@@ -180,7 +180,7 @@ const SLIPS: readonly Slip[] = [
   ],
 ];
 
-test.each(SLIPS)("%s gives one message, at the line of the slip", (_slip, from, to, message) => {
+test.each(SLIPS)("the YAML mistake %s produces one message at its line", (_slip, from, to, message) => {
   expect(afterEdit(from, to)).toEqual([`sample.yaml:${message}`]);
 });
 
@@ -192,7 +192,7 @@ test.each([
   ["after a colon", "storageClass: fast", "storageClass:\u00a0fast", "6:16"],
   ["after a value", "storageClass: fast", "storageClass: fast\u00a0", "6:21"],
   ["before a comment", "schema: 1", "\u00a0# a comment\nschema: 1", "1:1"],
-])("a no-break space %s gives one message that names it", (_place, from, to, position) => {
+])("a no-break space %s produces one message about that character", (_place, from, to, position) => {
   expect(afterEdit(from, to)).toEqual([`sample.yaml:${position} ${NO_BREAK_SPACE}`]);
 });
 
@@ -208,7 +208,7 @@ test("no-break spaces are allowed in quotes, blocks and comments", () => {
 });
 
 test.each(["<<<<<<< HEAD", "=======", ">>>>>>> main", "||||||| base"])(
-  "the Git conflict marker %j gives one message that says how to resolve it",
+  "the Git conflict marker %j produces one message with the way to resolve it",
   (marker) => {
     const [sign] = marker.split(" ");
     expect(afterEdit("  storageClass: fast", `  storageClass: fast\n${marker}`)).toEqual([
@@ -217,20 +217,20 @@ test.each(["<<<<<<< HEAD", "=======", ">>>>>>> main", "||||||| base"])(
   },
 );
 
-test("a whole Git conflict gives one message, at its first line", () => {
+test("a whole Git conflict produces one message at its first line", () => {
   const conflict = "<<<<<<< HEAD\n  storageClass: fast\n=======\n  storageClass: slow\n>>>>>>> main";
   expect(afterEdit("  storageClass: fast", conflict)).toEqual([
     expect.stringMatching(/^sample\.yaml:6:1 must have no Git/),
   ]);
 });
 
-test("an ordinary comment in place of a value keeps the ordinary message", () => {
+test("a regular comment in place of a value produces the usual message", () => {
   expect(afterEdit("storageClass: fast", "storageClass: # the default")).toEqual([
     "sample.yaml:6:17 cluster.storageClass: must be a string, got nothing; set a value, or delete the key",
   ]);
 });
 
-test.each(["0", "0.5", "-0", "10"])("%s has no leading zero", (number) => {
+test.each(["0", "0.5", "-0", "10"])("%s is not reported as a number with a leading zero", (number) => {
   expect(problemsAfter({ environment: [["min: 2, max: 6", `min: 2, max: ${number}`]] }).join()).not.toContain(
     "leading",
   );

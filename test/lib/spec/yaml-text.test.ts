@@ -2,19 +2,19 @@ import { parseEnvironmentFile } from "../../../lib/spec/parse";
 import { formatLocated } from "../../../lib/spec/problem";
 import { afterEdit, problemsAfter } from "../../helpers/sample";
 
-/** All problems of a file. */
+/** Returns all problems of a file. */
 function problemsOf(text: string): string[] {
   return parseEnvironmentFile({ file: "x.yaml", text }).problems.map(formatLocated);
 }
 
-/** Problems of a file, without those of its shape. */
+/** Returns the problems of a file, excluding those of its shape. */
 function yamlProblemsOf(text: string): string[] {
   return parseEnvironmentFile({ file: "x.yaml", text })
     .problems.filter(({ code }) => code.startsWith("yaml/"))
     .map(formatLocated);
 }
 
-test("the sample has no problems, also with a byte order mark and CRLF line ends", () => {
+test("the sample file has no problems, also with a byte order mark and CRLF line endings", () => {
   expect(problemsAfter({})).toEqual([]);
   expect(yamlProblemsOf("\ufeffschema: 1\r\nname: x\r\n")).toEqual([]);
 });
@@ -39,12 +39,12 @@ describe("text that is not valid YAML", () => {
       "a: & hunter2\n",
       "x.yaml:1:4 must be valid YAML: anchor cannot be an empty string; check brackets, quotes and indentation",
     ],
-  ])("%j is refused at the error, and its values are not repeated", (text, message) => {
+  ])("%j is rejected at the error, and its values are not repeated", (text, message) => {
     expect(problemsOf(text)).toEqual([message]);
     expect(problemsOf(text).join()).not.toContain("hunter2");
   });
 
-  test("only the first of several errors is reported", () => {
+  test("only the first of several syntax errors is reported", () => {
     expect(problemsOf("}\n".repeat(10))).toHaveLength(1);
     expect(problemsOf("a\nb\nc: %\n")).toHaveLength(1);
   });
@@ -59,19 +59,19 @@ describe("a file that is not one document", () => {
       'x.yaml:2:1 must be one document; delete the line "---" and the text below it, or move that text to its own file',
     ],
     ["# YAML 1.1 reads yes as true\n%YAML 1.1\n---\na: yes\n", "x.yaml:2:1 must have no % directive; delete this line"],
-  ])("%j is refused", (text, message) => {
+  ])("%j is rejected because it is not exactly one document", (text, message) => {
     expect(problemsOf(text)).toEqual([message]);
   });
 
-  test.each(["~", "text", "- a"])("%j is refused because it is not a map", (text) => {
+  test.each(["~", "text", "- a"])("%j is rejected because it is not a map", (text) => {
     expect(problemsOf(text)).toEqual([
       expect.stringMatching(/^x\.yaml:1:1 must be a map, got (nothing|"text"|a list); /),
     ]);
   });
 });
 
-describe("limits", () => {
-  test("a file of more than 1 MiB is refused", () => {
+describe("limits of size and depth", () => {
+  test("a file of more than 1 MiB is rejected", () => {
     expect(problemsOf("#".repeat(2 ** 20 + 1))).toEqual([
       "x.yaml:1:1 must have at most 1048576 characters, got 1048577; shorten the file",
     ]);
@@ -85,12 +85,12 @@ describe("limits", () => {
       "x.yaml:1:127 must nest at most 64 levels deep, got more; delete the levels below",
     ],
     ["blocks", "- ".repeat(500_000), "x.yaml:1:64 must nest at most 64 levels deep, got more; delete the levels below"],
-  ])("deep nesting of %s is refused", (_what, text, message) => {
+  ])("deep nesting of %s is rejected", (_what, text, message) => {
     const [problem = ""] = problemsOf(text);
     expect(problem.replace(/:\d+ /, " ")).toBe(message.replace(/:\d+ /, " "));
   });
 
-  test.each(["commas", "brackets", "aliases", "anchors"])("a million %s are refused within 10 seconds", (what) => {
+  test.each(["commas", "brackets", "aliases", "anchors"])("a million %s are rejected within 10 seconds", (what) => {
     const sign = {
       commas: `[${",".repeat(999_999)}`,
       brackets: `[${"[],".repeat(333_333)}`,
@@ -130,7 +130,7 @@ describe("invisible characters", () => {
     ["\u2028", "2028"],
     ["\ufeff", "FEFF"],
     ["\ud800", "D800"],
-  ])("the invisible character %j is refused with its code point", (character, code) => {
+  ])("the invisible character %j is rejected with its code point", (character, code) => {
     expect(afterEdit("fast", `fa${character}st`)).toEqual([
       `sample.yaml:6:19 must have no invisible characters, got U+${code}; delete it and retype the line`,
     ]);

@@ -2,12 +2,12 @@ import { parseEnvironmentFile } from "../../../lib/spec/parse";
 import { formatLocated } from "../../../lib/spec/problem";
 import { afterEdit, problemsAfter } from "../../helpers/sample";
 
-/** All problems of a file. */
+/** Returns all problems of a file. */
 function problemsOf(text: string): string[] {
   return parseEnvironmentFile({ file: "x.yaml", text }).problems.map(formatLocated);
 }
 
-/** Problems of a file, without those of its shape. */
+/** Returns the problems of a file, excluding those of its shape. */
 function yamlProblemsOf(text: string): string[] {
   return parseEnvironmentFile({ file: "x.yaml", text })
     .problems.filter(({ code }) => code.startsWith("yaml/"))
@@ -27,7 +27,7 @@ describe("anchors and aliases", () => {
     ).toEqual([]);
   });
 
-  test("a problem behind an alias has the position of the alias", () => {
+  test("a problem behind an alias is reported at the alias", () => {
     expect(
       problemsAfter({
         environment: [
@@ -41,7 +41,7 @@ describe("anchors and aliases", () => {
     ]);
   });
 
-  test("an alias refers to the last anchor of its name above it", () => {
+  test("an alias refers to the last anchor with its name above it", () => {
     const text = "schema: &a 1\nname: &a x\nservices: *a\n";
     expect(problemsOf(text)).toContain(
       'x.yaml:3:11 services: must be a map, got "x"; write a map with keys and values',
@@ -54,11 +54,11 @@ describe("anchors and aliases", () => {
       'sample.yaml:6:17 cluster.storageClass: must be an alias of an anchor above, but there is no "&fast"; write the value itself',
     ],
     ["&a [*a]", 'sample.yaml:6:21 cluster.storageClass[0]: must not be an alias inside "&a"; write the value itself'],
-  ])("the alias in %j is refused", (value, message) => {
+  ])("the alias in %j is rejected", (value, message) => {
     expect(afterEdit("fast", value)).toEqual([message]);
   });
 
-  test("aliases that expand exponentially are refused", () => {
+  test("aliases that expand exponentially are rejected", () => {
     const lines = Array.from({ length: 30 }, (_, level) => `a${level}: &a${level} [*a${level - 1}, *a${level - 1}]`);
     const problems = problemsOf(["a: &a-1 [x, x]", ...lines].join("\n"));
     expect(problems[0]).toBe(
@@ -66,7 +66,7 @@ describe("anchors and aliases", () => {
     );
   });
 
-  test("aliases that nest too deeply are refused", () => {
+  test("aliases that nest too deeply are rejected", () => {
     const lines = Array.from({ length: 80 }, (_, level) => `a${level}: &a${level} [*a${level - 1}]`);
     expect(problemsOf(["a: &a-1 [x]", ...lines].join("\n"))[0]).toBe(
       'x.yaml:65:12 a63[0]: must expand to at most 20000 values and 64 levels; write the values of "&a62" that you need',
@@ -89,14 +89,14 @@ describe("keys", () => {
     ["true: x", "must have string keys, got true; put it in quotes"],
     ["~: x", "must have string keys, got a list, a map or null; replace this key"],
     ["? [a]\n  : x", "must have string keys, got a list, a map or null; replace this key"],
-  ])("the line %j is refused at its key", (line, message) => {
+  ])("the line %j is rejected at its key", (line, message) => {
     const column = line.startsWith("? ") ? 5 : 3;
     expect(afterEdit("storageClass: fast", `storageClass: fast\n  ${line}`)).toEqual([
       `sample.yaml:7:${column} cluster: ${message}`,
     ]);
   });
 
-  test("a duplicate key is refused at its second place, also in lists and behind anchors", () => {
+  test("a duplicate key is rejected at its second occurrence, also in lists and behind anchors", () => {
     const message = "must be set only once, and is already set above; delete one of the two";
     expect(afterEdit("storageClass: fast", "storageClass: fast\n  context: b")).toEqual([
       `sample.yaml:7:3 cluster.context: ${message}`,
@@ -104,7 +104,7 @@ describe("keys", () => {
     expect(yamlProblemsOf("a: &a [{b: 1, b: 2}]\nc: *a\n")).toEqual([`x.yaml:1:15 a[0].b: ${message}`]);
   });
 
-  test("names of the object prototype are unknown keys", () => {
+  test("names of Object.prototype members are rejected as unknown keys", () => {
     expect(afterEdit("storageClass: fast", "storageClass: fast\n  toString: {}\n  hasOwnProperty: 1")).toEqual([
       "sample.yaml:7:3 cluster.toString: is an unknown key; allowed keys: context, name, storageClass, exposure, identity, apiServerCidrs, dnsCidrs and monitoring",
       "sample.yaml:8:3 cluster.hasOwnProperty: is an unknown key; allowed keys: context, name, storageClass, exposure, identity, apiServerCidrs, dnsCidrs and monitoring",

@@ -36,7 +36,7 @@ describe("toReach", () => {
     );
   });
 
-  test("toReach distinguishes protocols of a port", () => {
+  test("toReach distinguishes the protocols of a port", () => {
     expect(() => expect(MANIFESTS).toReach({ from: "web-blue", to: "database", port: 5432, protocol: "UDP" })).toThrow(
       "web-blue → database on 5432/UDP is denied",
     );

@@ -16,7 +16,7 @@ describe("canaryReplicas", () => {
     [10, 18, 1, 2, 9],
     [10, 24, 1, 3, 8],
     [10, 99, 1, 10, 1],
-    // Additional cases: 0 and 100 percent.
+    // Additional test cases: 0 and 100 percent.
     [4, 0, 1, 0, 4],
     [4, 100, 0, 4, 0],
   ])(
@@ -41,7 +41,7 @@ describe("canaryReplicas", () => {
     );
   });
 
-  test("canaryReplicas gives both sides a pod if there are at least two", () => {
+  test("canaryReplicas assigns each side a pod if there are at least two", () => {
     fc.assert(
       fc.property(...inputs, (total, percent, surge) => {
         fc.pre(total + surge > 1);
@@ -51,7 +51,7 @@ describe("canaryReplicas", () => {
     );
   });
 
-  test("canaryReplicas gives the closest possible share", () => {
+  test("canaryReplicas returns the closest possible share", () => {
     fc.assert(
       fc.property(...inputs, (total, percent, surge) => {
         fc.pre(total + surge > 1);

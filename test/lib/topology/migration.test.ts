@@ -17,24 +17,27 @@ function planOf(spec: Pick<ServiceSpec, "topology" | "migrateFrom" | "scale">, r
 }
 
 describe("plan during a migration", () => {
-  test.each(moves)("a migration from $from to $to has the workloads of both and one that serves", ({ from, to }) => {
-    fc.assert(
-      fc.property(scale, everything, fc.constantFrom(undefined, from, to), (size, release, serving) => {
-        const spec = { topology: to, migrateFrom: from, scale: size };
-        const state = planOf(spec, { ...release, serving });
-        const live = state.services.filter(({ role }) => role === "live");
-        const matched = state.workloads.filter(({ labels }) =>
-          Object.entries(live[0]?.selector ?? {}).every(([key, value]) => labels[key] === value),
-        );
-        expect(live).toHaveLength(1);
-        expect(matched).toHaveLength(1);
-        expect(matched[0]?.serving).toBe(true);
-        const parts = [to, from].map((topology) => planOf({ topology, scale: size }, release));
-        const names = parts.flatMap(({ workloads }) => workloads.map(({ name }) => name));
-        expect(state.workloads.map(({ name }) => name).sort()).toEqual(names.sort());
-      }),
-    );
-  });
+  test.each(moves)(
+    "a migration from $from to $to has the workloads of both topologies, and one topology serves",
+    ({ from, to }) => {
+      fc.assert(
+        fc.property(scale, everything, fc.constantFrom(undefined, from, to), (size, release, serving) => {
+          const spec = { topology: to, migrateFrom: from, scale: size };
+          const state = planOf(spec, { ...release, serving });
+          const live = state.services.filter(({ role }) => role === "live");
+          const matched = state.workloads.filter(({ labels }) =>
+            Object.entries(live[0]?.selector ?? {}).every(([key, value]) => labels[key] === value),
+          );
+          expect(live).toHaveLength(1);
+          expect(matched).toHaveLength(1);
+          expect(matched[0]?.serving).toBe(true);
+          const parts = [to, from].map((topology) => planOf({ topology, scale: size }, release));
+          const names = parts.flatMap(({ workloads }) => workloads.map(({ name }) => name));
+          expect(state.workloads.map(({ name }) => name).sort()).toEqual(names.sort());
+        }),
+      );
+    },
+  );
 
   test.each(moves)("a migration from $from to $to keeps the order of objects when serving changes", ({ from, to }) => {
     fc.assert(

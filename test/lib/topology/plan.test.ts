@@ -40,7 +40,7 @@ function shape(value: unknown, path = ""): string[] {
     : [path];
 }
 
-describe("plan of any release", () => {
+describe("the plan of any release", () => {
   test("the live Service selects exactly the serving workloads, at least one", () => {
     fc.assert(
       fc.property(pairsOfStates, ([state]) => {
@@ -88,8 +88,8 @@ describe("plan of any release", () => {
   });
 });
 
-describe("layout", () => {
-  test("layout has the objects of the topology, and of both during a migration", () => {
+describe("layout of a topology", () => {
+  test("layout returns the objects of a topology, or of both topologies during a migration", () => {
     const names = (spec: Parameters<typeof layout>[1]) => {
       const { workloads, services } = layout("api", spec);
       return [workloads, services].map((all) => all.map(({ name }) => name));
@@ -106,7 +106,7 @@ describe("layout", () => {
   });
 });
 
-describe("plan of a blue/green service", () => {
+describe("the plan of a blue/green service", () => {
   const steady = {
     live: "blue",
     preview: "green",
@@ -129,7 +129,7 @@ describe("plan of a blue/green service", () => {
     expect(withoutServing(after)).toEqual(withoutServing(before));
   });
 
-  test("workloads have names from lib/names, floors from the release and ceilings from scale", () => {
+  test("workloads have their names from lib/names, floors from the release and ceilings from scale", () => {
     const { workloads } = plan("api", "blueGreen", { min: 3, max: 9 }, steady);
     expect(workloads.map(({ name, floor, ceiling }) => ({ name, floor, ceiling }))).toEqual([
       { name: "api-blue", floor: 3, ceiling: 9 },
@@ -138,8 +138,8 @@ describe("plan of a blue/green service", () => {
   });
 });
 
-describe("plan of a canary service", () => {
-  test("the canary share is the share of the floors, not the released share", () => {
+describe("the plan of a canary service", () => {
+  test("the canary share is calculated from the floors, not from the released share", () => {
     const release = { share: 10, stable: { version: "v1", floor: 3 }, canary: { version: "v2", floor: 1 } };
     expect(plan("api", "canary", { min: 3, max: 9 }, release).canaryShare).toBe(25);
   });

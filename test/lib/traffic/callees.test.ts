@@ -33,7 +33,7 @@ describe("calls in prod", () => {
     });
   });
 
-  test("every call in prod has a callee", () => {
+  test("every call in prod resolves to a callee", () => {
     const layer = resolveLayer(prod, release);
     const callees = calleesOf(layer);
     expect(callsOf(layer).filter(({ to }) => !callees.has(to))).toEqual([]);
@@ -44,7 +44,7 @@ describe("calls in prod", () => {
     ]);
   });
 
-  test("calls in the environment file replace the defaults, and a service without defaults has none", () => {
+  test("calls in the environment file replace the defaults, and a service without defaults has no calls", () => {
     const scale = { min: 1 };
     const services = {
       gateway: { topology: "rolling", scale, calls: ["redis"] },
@@ -59,7 +59,7 @@ describe("calls in prod", () => {
   });
 });
 
-describe("a callee", () => {
+describe("callees", () => {
   test("edgeCallee selects the pods of the service on port 8000 in the caller's namespace", () => {
     expect(edgeCallee("auth")).toEqual({
       kind: "pods",
@@ -96,7 +96,7 @@ describe("a callee", () => {
   });
 
   test.each(DATASTORES)(
-    "datastoreCallee for an external %s has its addresses and the same client variables",
+    "datastoreCallee for an external %s has the datastore's addresses and the same client variables",
     (name) => {
       const callee = datastoreCallee(name, { ...EXTERNAL, port: 7001 });
       expect(callee).toMatchObject({ kind: "addresses", name, cidrs: ["10.40.16.0/20"], ports: [7001] });
@@ -107,7 +107,7 @@ describe("a callee", () => {
     },
   );
 
-  test("datastoreCallee with a host from a Secret uses the host variable in the other variables", () => {
+  test("datastoreCallee for a host from a Secret uses the host variable in the other variables", () => {
     const hostFrom = { secret: "managed-endpoints", key: "host" };
     const variablesOf = (name: DatastoreName) => {
       const { environment = [] } = datastoreCallee(name, { ...EXTERNAL, host: undefined, hostFrom });
@@ -187,7 +187,7 @@ function errorOf(run: () => unknown): Error {
   throw new Error("nothing was thrown");
 }
 
-describe("the endpoint of a datastore", () => {
+describe("endpoint of a datastore", () => {
   test("resolveRedis returns the Service without TLS for a datastore in the cluster", () => {
     const { endpoint } = resolveRedis({ kind: "inCluster", version: "8.2", storage: "1Gi", maxMemory: "64mb" });
     expect(endpoint).toEqual({ host: "redis-service", port: 6379, tls: false });

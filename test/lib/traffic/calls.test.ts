@@ -7,8 +7,8 @@ function withoutDns(flows: readonly Flow[]): readonly Flow[] {
   return flows.filter(({ kind }) => kind !== "dns");
 }
 
-describe("the traffic of callers", () => {
-  test("trafficOfCallers returns the calls from and to each service, with a reason", () => {
+describe("traffic of callers", () => {
+  test("trafficOfCallers returns the calls from and to each service, each with a reason", () => {
     const { apps, flows } = trafficOfCallers([
       {
         app: "shop",
@@ -69,7 +69,7 @@ describe("the traffic of callers", () => {
     expect(withoutDns(flows)[0]?.to).toEqual({ kind: "pods", name: "stock", labels: { app: "stock", tier: "front" } });
   });
 
-  test("trafficOfCallers uses the given ports for other callers", () => {
+  test("trafficOfCallers uses the configured ports for other callers", () => {
     const calledBy = [{ kind: "pods", name: "web", namespace: "web" }] as const;
     const { flows } = trafficOfCallers([{ app: "shop", calledBy, ports: [9000] }]);
     expect(withoutDns(flows).map(({ ports }) => ports)).toEqual([[9000]]);

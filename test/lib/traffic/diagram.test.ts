@@ -23,7 +23,7 @@ test("the diagram has every service, datastore, external service and call once",
   expect(dot()).toContain("server_keycloak -> store_postgres\n");
 });
 
-test("the diagram has the entry point, jobs, backups with their bucket, Prometheus and receivers of alerts", () => {
+test("the diagram has the entry point, jobs, backups with their bucket, Prometheus and the receivers of alerts", () => {
   for (const text of [mermaid(), dot()]) {
     const edges = [...text.matchAll(/^ *(\w+) --?> (\w+)$/gm)].map(([, from, to]) => `${from} ${to}`);
     const calls = callsOf(layerOf(prod)).length;
@@ -55,7 +55,7 @@ test("the diagram has no node for parts that an environment lacks", () => {
   expect(text).not.toContain("job_");
 });
 
-test("each text of the SVG fits into its node in any monospaced font", async () => {
+test("each text in the SVG fits into its node in any monospaced font", async () => {
   const { instance } = await import("@viz-js/viz");
   const svg = (await instance()).renderString(dot(), { format: "svg" });
   const nodes = svg.split('class="node"').slice(1);

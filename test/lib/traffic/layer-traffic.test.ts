@@ -25,7 +25,7 @@ const inCluster = (changes: Partial<EnvironmentSpec["cluster"]>): EnvironmentSpe
 describe.each(ENVIRONMENTS)("the traffic of %s", (name) => {
   const { apps, flows } = trafficOf(layerOf(environmentOf(name)));
 
-  test("the traffic has the expected apps, sorted", () => {
+  test("the traffic lists the expected apps in sorted order", () => {
     expect(apps).toEqual([...INTENT[name].apps].sort());
   });
 
@@ -33,14 +33,14 @@ describe.each(ENVIRONMENTS)("the traffic of %s", (name) => {
     expect(flows.filter(({ why }) => !/^[A-Za-z][^.;]{10,}$/.test(why))).toEqual([]);
   });
 
-  test("every flow has an app with a policy at one end at least", () => {
+  test("at least one end of every flow is an app with a policy", () => {
     const ends = flows.map(({ from, to }) => [from, to].flatMap((peer) => (peer.kind === "app" ? [peer.app] : [])));
     expect(ends.filter((found) => found.length === 0)).toEqual([]);
     expect(ends.flat().filter((app) => !apps.includes(app))).toEqual([]);
   });
 });
 
-describe("requests from outside", () => {
+describe("requests from outside the cluster", () => {
   test("the entry point reaches only services with a host", () => {
     const services = { ...prod.services, gateway: { ...prod.services["gateway"]!, host: undefined } };
     expect(linesOf({ ...prod, services }, "gateway-system")).toEqual([
@@ -102,7 +102,7 @@ describe("an external datastore", () => {
   });
 });
 
-describe("jobs and backups", () => {
+describe("traffic of jobs and backups", () => {
   test("jobs do not call the projection service if the environment has none", () => {
     const environment = { ...prod, externalServices: {} };
     expect(linesOf(environment, "cache-warm")).toEqual(["cache-warm > redis 6379", "cache-warm > DNS 53"]);
@@ -122,7 +122,7 @@ describe("jobs and backups", () => {
     ["irsa", ["the internet 443", "the internet 443"]],
     ["none", ["the internet 443"]],
     [undefined, ["the internet 443"]],
-  ] as const)("database-backup reaches the endpoints for its AWS role with identity %s", (identity, targets) => {
+  ] as const)("database-backup can reach the endpoints for its AWS role with identity %s", (identity, targets) => {
     expect(linesOf(inCluster({ identity }), "database-backup")).toEqual([
       "database-backup > postgres 5432",
       ...targets.map((target) => `database-backup > ${target}`),

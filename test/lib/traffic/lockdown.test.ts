@@ -24,7 +24,7 @@ function deniedAt(level: LockdownLevel): readonly string[] {
 describe.each(ENVIRONMENTS)("lockdown levels of %s", (name) => {
   const traffic = trafficOf(layerOf(environmentOf(name)));
 
-  test("each lockdown level allows a subset of the level before it and keeps all apps", () => {
+  test("each lockdown level allows a subset of the previous level and keeps all apps", () => {
     let before = traffic;
     for (const level of LOCKDOWN_LEVELS) {
       const after = trafficUnder(level, traffic);
@@ -44,7 +44,7 @@ describe.each(ENVIRONMENTS)("lockdown levels of %s", (name) => {
   });
 });
 
-test("no-internet-in denies the entry point only", () => {
+test("no-internet-in denies only flows from the entry point", () => {
   expect(deniedAt("no-internet-in")).toEqual([
     "gateway-system > gateway",
     "gateway-system > streaming",
@@ -66,7 +66,7 @@ test("no-egress denies all connections out of the namespace except to datastores
   ]);
 });
 
-test("no-egress still allows an external datastore", () => {
+test("no-egress still allows connections to an external datastore", () => {
   const redis = { kind: "external", host: "redis.example.com", cidrs: ["10.40.16.0/20"] } as const;
   const managed = { ...environment, datastores: { ...environment.datastores, redis } };
   const allowed = trafficUnder("no-egress", trafficOf(resolveLayer(managed, release))).flows;

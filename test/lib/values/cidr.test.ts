@@ -27,7 +27,7 @@ test.each([
   ["fd00::1", 'must be an address range such as "10.20.0.0/16", got "fd00::1"; did you mean "fd00::1/128"?'],
   ["0.0.0.0/0", 'must not match every address, got "0.0.0.0/0"; list only the ranges that are needed'],
   ["::/0", 'must not match every address, got "::/0"; list only the ranges that are needed'],
-])("cidrProblem refuses %s and suggests a fix", (text, message) => {
+])("cidrProblem rejects %s and suggests a fix", (text, message) => {
   expect(cidrProblem(text)).toBe(message);
 });
 
@@ -51,7 +51,7 @@ test.each([
   "fe80::1%eth0/128",
   "g::/8",
   "10.20.0.0/16\n",
-])("cidrProblem refuses %j", (text) => {
+])("cidrProblem rejects %j", (text) => {
   expect(cidrProblem(text)).toBe(
     `must be an address range such as "10.20.0.0/16", got ${JSON.stringify(text)}; write ADDRESS/LENGTH`,
   );

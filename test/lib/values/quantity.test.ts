@@ -6,19 +6,19 @@ test.each([
   ["0.57G", "570M"],
   ["1.7T", "1700G"],
   ["0.5Gi", "512Mi"],
-])("parseQuantity gives equal numbers for %s and %s", (one, other) => {
+])("parseQuantity returns equal numbers for %s and %s", (one, other) => {
   expect(parseQuantity(one)).toBe(parseQuantity(other));
 });
 
 test.each(["", "1.", ".5", "-1", "1e3", "1K", "1 Gi", "1.0000000001Gi", "1234567890123456"])(
-  "parseQuantity refuses %j",
+  "parseQuantity rejects %j",
   (text) => {
     expect(parseQuantity(text)).toBeUndefined();
     expect(isWholeQuantity(text, 1)).toBe(false);
   },
 );
 
-test("isWholeQuantity refuses slightly more than a whole number", () => {
+test("isWholeQuantity returns false for slightly more than a whole number", () => {
   expect(isWholeQuantity("16.000000001Mi", 1)).toBe(false);
   expect(isWholeQuantity("1.000000001G", 1)).toBe(true);
   expect(isWholeQuantity("250.0000001m", 1000)).toBe(false);

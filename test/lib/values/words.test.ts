@@ -31,19 +31,19 @@ test.each(["replicas", "to", "x", "", "s".repeat(100)])("closest finds no candid
   expect(didYouMean(word, KEYS)).toBe("");
 });
 
-test("closest gives up on a very long word", () => {
+test("closest returns no candidate for a very long word", () => {
   expect(closest("s".repeat(1_000_000), KEYS)).toBeUndefined();
 });
 
-test("closest prefers the first of two equally near candidates", () => {
+test("closest prefers the first of two equally close candidates", () => {
   expect(closest("cat", ["bat", "rat"])).toBe("bat");
 });
 
-test("closest prefers the nearest candidate in any position", () => {
+test("closest prefers the closest candidate in any position", () => {
   expect(closest("scales", ["stale", "scale"])).toBe("scale");
 });
 
-test("closest gives up on thousands of candidates", () => {
+test("closest returns no candidate if there are thousands", () => {
   const candidates = Array.from({ length: 201 }, (_, index) => `service-${index}`);
   expect(closest("service-1x", candidates)).toBeUndefined();
   expect(closest("service-1x", candidates.slice(1))).toBe("service-1");

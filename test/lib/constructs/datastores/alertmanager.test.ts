@@ -6,7 +6,7 @@ import { namesOf } from "../../../helpers/consumer-chart";
 
 const MINIMAL: AlertmanagerProps = { kind: "inCluster", version: "v0.28.1" };
 
-/** Everything but the name, which two-of-a-kind.test.ts is about. */
+/** All props except the name, which two-of-a-kind.test.ts covers. */
 const ALL: Complete<Omit<Extract<AlertmanagerProps, { kind: "inCluster" }>, "name">> = {
   kind: "inCluster",
   version: "v0.28.31",
@@ -112,7 +112,7 @@ describe("Alertmanager in the cluster", () => {
 });
 
 describe("an external Alertmanager", () => {
-  test("external Alertmanager creates no objects and uses the address in the props", () => {
+  test("an external Alertmanager creates no objects and uses the address from its props", () => {
     const { store, manifests } = alone((chart) => new Alertmanager(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
     expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 443, tls: true });
@@ -124,7 +124,7 @@ describe("an external Alertmanager", () => {
     });
   });
 
-  test("external Alertmanager sets the same client variable as one in the cluster", () => {
+  test("an external Alertmanager sets the same client variable as one in the cluster", () => {
     expect(clientEnvironmentOf((chart) => new Alertmanager(chart, "alerts", MINIMAL))).toEqual({
       ACCESS_ALERTMANAGER_URL: "http://alertmanager-service:9093",
     });

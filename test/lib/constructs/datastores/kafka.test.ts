@@ -8,7 +8,7 @@ import { namesOf } from "../../../helpers/consumer-chart";
 
 const MINIMAL: KafkaProps = { kind: "inCluster", version: "7.7.1", storage: "1Gi" };
 
-/** Everything but the name, which two-of-a-kind.test.ts is about. */
+/** All props except the name, which two-of-a-kind.test.ts covers. */
 const ALL: Complete<Omit<Extract<KafkaProps, { kind: "inCluster" }>, "name">> = {
   kind: "inCluster",
   version: "7.7.31",
@@ -82,7 +82,7 @@ describe("Kafka in the cluster", () => {
     expect(mainContainer(manifests, "kafka-deployment").ports).toMatchObject([{ name: "kafka", containerPort: 9094 }]);
   });
 
-  test("Kafka keeps one replica of each topic in a subfolder of its volume", () => {
+  test("Kafka keeps one replica of each topic in a subdirectory of its volume", () => {
     expect(settingsOf(MINIMAL)).toMatchObject({
       KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: "1",
       KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: "1",
@@ -94,19 +94,19 @@ describe("Kafka in the cluster", () => {
     expect(volumeMounts.find(({ name }) => name === "kafka-data")?.mountPath).toBe("/var/lib/kafka/data");
   });
 
-  test("Kafka's heap has half of the memory limit", () => {
+  test("Kafka's heap is half of the memory limit", () => {
     expect(settingsOf(MINIMAL)["KAFKA_HEAP_OPTS"]).toBe("-Xmx768m");
     expect(settingsOf(ALL)["KAFKA_HEAP_OPTS"]).toBe("-Xmx657m");
   });
 });
 
 describe("Kafka's cluster id", () => {
-  test("the cluster ID is stable, and differs between namespaces", () => {
+  test("the cluster ID is stable and differs between namespaces", () => {
     expect(clusterIdIn("shop")).toBe("Z7fMi5enXVzrHJHHv8gYxg");
     expect(clusterIdIn("254carbon-access")).toBe("TtwdJiGg5M2ltm_lLhRZtA");
   });
 
-  test("the cluster ID has 16 bytes and never looks like an option", () => {
+  test("the cluster ID has 16 bytes and never looks like a command-line option", () => {
     const ids = Array.from({ length: 200 }, (_, index) => clusterIdIn(`shop-${index}`));
     expect(
       ids.filter((id) => Buffer.from(id, "base64url").length !== 16 || !/^[A-Za-z0-9][\w-]{21}$/.test(id)),
@@ -116,14 +116,14 @@ describe("Kafka's cluster id", () => {
 });
 
 describe("an external Kafka", () => {
-  test("external Kafka creates no objects and uses the address in the props", () => {
+  test("an external Kafka creates no objects and uses the address from its props", () => {
     const { store, manifests } = alone((chart) => new Kafka(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
     expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 9194, tls: true });
     expect(store.callee).toMatchObject({ kind: "addresses", name: "kafka", cidrs: ["10.40.48.0/20"], ports: [9194] });
   });
 
-  test("external Kafka sets the same client variables as one in the cluster", () => {
+  test("an external Kafka sets the same client variables as one in the cluster", () => {
     expect(clientEnvironmentOf((chart) => new Kafka(chart, "log", MINIMAL))).toEqual({
       ACCESS_KAFKA_BOOTSTRAP_SERVERS: "kafka-service:9092",
       ACCESS_KAFKA_SECURITY_PROTOCOL: "PLAINTEXT",

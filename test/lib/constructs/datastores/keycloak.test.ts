@@ -8,7 +8,7 @@ import { inConsumerChart, namesOf } from "../../../helpers/consumer-chart";
 
 const MINIMAL: KeycloakProps = { kind: "inCluster", version: "26.2.5", hostname: "auth.example.com" };
 
-/** Everything but the name, which two-of-a-kind.test.ts is about. */
+/** All props except the name, which two-of-a-kind.test.ts covers. */
 const ALL: Complete<Omit<Extract<KeycloakProps, { kind: "inCluster" }>, "name" | "database">> & { database: Endpoint } =
   {
     kind: "inCluster",
@@ -51,7 +51,7 @@ function settingsOf(props: KeycloakProps) {
 }
 
 describe("Keycloak in the cluster", () => {
-  test("Keycloak renders a Deployment of two pods, a disruption budget, a Service and a ServiceAccount", () => {
+  test("Keycloak renders a Deployment with two pods, a disruption budget, a Service and a ServiceAccount", () => {
     const manifests = build(MINIMAL);
     expect(namesOf(manifests)).toEqual([
       "ServiceAccount/keycloak",
@@ -78,9 +78,9 @@ describe("Keycloak in the cluster", () => {
     const manifests = build(ALL);
     expect(missingFields(ALL, manifests, build(MINIMAL))).toEqual([
       "kind",
-      // It says how to connect, which is below.
+      // This prop selects how to connect, which a test below covers.
       "database.tls",
-      // It keeps nothing on a volume.
+      // Keycloak has no volume claim, so it uses no storage class.
       "storageClass",
       "secrets.jwt",
       "secrets.redis",
@@ -89,7 +89,7 @@ describe("Keycloak in the cluster", () => {
     expect(settingsOf(ALL)["KC_DB_URL_PROPERTIES"]).toBe("?sslmode=require");
   });
 
-  test("Keycloak uses the PostgreSQL of the layer by default", () => {
+  test("Keycloak uses the PostgreSQL of its layer by default", () => {
     expect(settingsOf(MINIMAL)).toMatchObject({
       KC_DB: "postgres",
       KC_DB_URL_HOST: "postgres-service",
@@ -124,7 +124,7 @@ describe("Keycloak in the cluster", () => {
     });
   });
 
-  test("Keycloak copies its library folder to a volume that both containers share", () => {
+  test("Keycloak copies its library directory to a volume that both containers share", () => {
     const { initContainers, containers, volumes } = one(build(MINIMAL), "Deployment", "keycloak-deployment").spec
       .template.spec;
     expect(initContainers?.[0]?.command).toEqual(["cp", "-R", "/opt/keycloak/lib/quarkus/.", "/build"]);
@@ -150,7 +150,7 @@ describe("Keycloak in the cluster", () => {
 });
 
 describe("an external Keycloak", () => {
-  test("external Keycloak creates no objects and uses the address in the props", () => {
+  test("an external Keycloak creates no objects and uses the address from its props", () => {
     const { store, manifests } = alone((chart) => new Keycloak(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
     expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 8443, tls: true });
@@ -162,7 +162,7 @@ describe("an external Keycloak", () => {
     });
   });
 
-  test("external Keycloak sets the same client variable as one in the cluster", () => {
+  test("an external Keycloak sets the same client variable as one in the cluster", () => {
     expect(clientEnvironmentOf((chart) => new Keycloak(chart, "login", MINIMAL))).toEqual({
       ACCESS_KEYCLOAK_URL: "http://keycloak-service:8080",
     });

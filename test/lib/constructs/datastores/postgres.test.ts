@@ -6,7 +6,7 @@ import { namesOf } from "../../../helpers/consumer-chart";
 
 const MINIMAL: PostgresProps = { kind: "inCluster", version: "16.4", storage: "10Gi" };
 
-/** Everything but the name, which two-of-a-kind.test.ts is about. */
+/** All props except the name, which two-of-a-kind.test.ts covers. */
 const ALL: Complete<Omit<Extract<PostgresProps, { kind: "inCluster" }>, "name">> = {
   kind: "inCluster",
   version: "17.31",
@@ -85,7 +85,7 @@ describe("Postgres in the cluster", () => {
     expect(server.volumeMounts.find(({ name }) => name === "postgres-data")?.mountPath).toBe(mount);
   });
 
-  test("Postgres creates the user and database access, and Keycloak's database with a script", () => {
+  test("Postgres creates its user and database, and Keycloak's database with a script", () => {
     const manifests = build(MINIMAL);
     expect(environmentOfContainer(mainContainer(manifests, "postgres-deployment"))).toEqual({
       POSTGRES_USER: "access",
@@ -100,12 +100,12 @@ describe("Postgres in the cluster", () => {
     expect(mounts.find(({ name }) => name === "postgres-config")?.mountPath).toBe("/docker-entrypoint-initdb.d");
   });
 
-  test("Postgres sets max_connections, and a quarter of the memory as shared buffers", () => {
+  test("Postgres sets max_connections, and shared buffers of a quarter of the memory limit", () => {
     expect(serverOf(MINIMAL).args).toEqual(["-c", "max_connections=200", "-c", "shared_buffers=256MB"]);
     expect(serverOf(ALL).args).toEqual(["-c", "max_connections=271", "-c", "shared_buffers=433MB"]);
   });
 
-  test("Postgres is ready when the server answers over TCP, because the socket also answers during setup", () => {
+  test("Postgres is ready only when it answers over TCP, because the socket also answers during initialization", () => {
     const { startupProbe, readinessProbe, livenessProbe } = serverOf(MINIMAL);
     const command = ["pg_isready", "-h", "127.0.0.1", "-U", "access", "-d", "access"];
     expect(startupProbe).toEqual({ exec: { command }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120 });
@@ -115,7 +115,7 @@ describe("Postgres in the cluster", () => {
 });
 
 describe("an external Postgres", () => {
-  test("external Postgres creates no objects and uses the address in the props", () => {
+  test("an external Postgres creates no objects and uses the address from its props", () => {
     const { store, manifests } = alone((chart) => new Postgres(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
     expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 5433, tls: false });
@@ -127,7 +127,7 @@ describe("an external Postgres", () => {
     });
   });
 
-  test("external Postgres sets the same client variables as one in the cluster", () => {
+  test("an external Postgres sets the same client variables as one in the cluster", () => {
     const own = clientEnvironmentOf((chart) => new Postgres(chart, "db", MINIMAL));
     const theirs = clientEnvironmentOf(
       (chart) => new Postgres(chart, "db", { ...EXTERNAL, port: undefined, tls: undefined }),

@@ -12,7 +12,10 @@ interface RedisPod {
   };
 }
 
-/** The start command of the printed Deployment, run by a real `sh` in a separate folder, with a stand-in for the server. */
+/**
+ * Runs the start command from the rendered Deployment with a real `sh` in a temporary directory, with a stub in place
+ * of the server.
+ */
 function startWith(password: string): { readonly configuration: string; readonly mode: number } {
   const chart = new Chart(new App(), "redis-start");
   new Redis(chart, "redis", { kind: "inCluster", version: "7.4.1", storage: "1Gi", maxMemory: "64Mi" });
@@ -43,7 +46,7 @@ describe("the start command of Redis", () => {
     ["with quotes and backslashes, as redis.conf escapes them", 'a"b\\c', 'requirepass "a\\"b\\\\c"'],
     ["with what a shell would expand", "$HOME `id` & 'x'", "requirepass \"$HOME `id` & 'x'\""],
   ])(
-    "the start command appends a password %s to the settings, in a file readable only by its owner",
+    "the start command adds a password %s to the settings, in a file that only its owner can read",
     (_kind, password, line) => {
       const { configuration, mode } = startWith(password);
       expect(configuration).toBe(`appendonly yes\n${line}\n`);

@@ -6,7 +6,7 @@ import { namesOf } from "../../../helpers/consumer-chart";
 
 const MINIMAL: RedisProps = { kind: "inCluster", version: "7.4.1", storage: "1Gi", maxMemory: "64Mi" };
 
-/** Everything but the name, which two-of-a-kind.test.ts is about. */
+/** All props except the name, which two-of-a-kind.test.ts covers. */
 const ALL: Complete<Omit<Extract<RedisProps, { kind: "inCluster" }>, "name">> = {
   kind: "inCluster",
   version: "7.4.31",
@@ -65,7 +65,7 @@ describe("Redis in the cluster", () => {
     expect(one(manifests, "ConfigMap", "redis-config").data["redis.conf"]).toContain("maxmemory 181403648\n");
   });
 
-  test("Redis evicts the least recently used key, and keeps its data across restarts", () => {
+  test("Redis evicts the least recently used key and keeps its data across restarts", () => {
     expect(one(build(MINIMAL), "ConfigMap", "redis-config").data).toEqual({
       "redis.conf": "dir /data\nappendonly yes\nmaxmemory 67108864\nmaxmemory-policy allkeys-lru\n",
     });
@@ -85,7 +85,7 @@ describe("Redis in the cluster", () => {
     expect(JSON.stringify(one(manifests, "ConfigMap", "redis-config"))).not.toMatch(/requirepass|REDISCLI_AUTH/);
   });
 
-  test("Redis is ready only when it answers PONG, because redis-cli also exits with 0 on an error", () => {
+  test("Redis is ready only when it answers PONG, because redis-cli also exits with 0 after an error", () => {
     const { readinessProbe, livenessProbe } = mainContainer(build(MINIMAL), "redis-deployment");
     expect(readinessProbe?.exec?.command).toEqual(["sh", "-c", "redis-cli ping | grep -q PONG"]);
     expect(livenessProbe?.exec?.command).toEqual(["sh", "-c", "redis-cli ping | grep -qE 'PONG|LOADING'"]);
@@ -93,14 +93,14 @@ describe("Redis in the cluster", () => {
 });
 
 describe("an external Redis", () => {
-  test("external Redis creates no objects and uses the address in the props", () => {
+  test("an external Redis creates no objects and uses the address from its props", () => {
     const { store, manifests } = alone((chart) => new Redis(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
     expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 6380, tls: true });
     expect(store.callee).toMatchObject({ kind: "addresses", name: "redis", cidrs: ["10.40.32.0/20"], ports: [6380] });
   });
 
-  test("external Redis sets the same client variables as one in the cluster", () => {
+  test("an external Redis sets the same client variables as one in the cluster", () => {
     expect(clientEnvironmentOf((chart) => new Redis(chart, "cache", MINIMAL))).toEqual({
       ACCESS_REDIS_URL: "redis://redis-service:6379/0",
       ACCESS_REDIS_PASSWORD: "secret:redis-credentials/password",

@@ -57,7 +57,7 @@ describe.each([
     expect(spec.jobTemplate.spec.template.metadata.labels["app"]).toBe(name);
   });
 
-  test("a backup uploads only in the last container, to its target", () => {
+  test("a backup uploads only in its last container, and only to its target", () => {
     const [upload] = pod.containers;
     expect(pod.containers).toHaveLength(1);
     expect(upload.command).toEqual(["bash", "/scripts/upload.sh"]);
@@ -72,7 +72,7 @@ describe.each([
     expect(others.filter((variable) => /BUCKET|AWS/.test(variable))).toEqual([]);
   });
 
-  test("a backup mounts its scripts unchanged, and new scripts change the pod template", () => {
+  test("a backup mounts its scripts unchanged, and a changed script changes the pod template", () => {
     const { data } = one(manifests, "ConfigMap", `${name}-config`);
     const scripts = Object.entries(data).filter(([file]) => file.endsWith(".sh"));
     const known: Readonly<Record<string, string>> = SCRIPTS;
@@ -89,7 +89,7 @@ describe.each([
   });
 });
 
-test("with IAM roles for service accounts, the ServiceAccounts name the role", () => {
+test("with IAM roles for service accounts, the ServiceAccounts of the backups name the role", () => {
   const roleArn = "arn:aws:iam::123456789012:role/backup";
   const target = { ...TARGET, identity: "irsa" as const, roleArn };
   const annotations = { "eks.amazonaws.com/role-arn": roleArn };
@@ -108,7 +108,7 @@ describe("the database backup", () => {
     ]);
   });
 
-  test("the database backup dumps with the server's tools and user and the password of the active Secret", () => {
+  test("the database backup dumps with the server's own tools, user and active password Secret", () => {
     const manifests = database({ secrets: { postgres: "postgres-rotated" } });
     const [dump] = podOf(manifests, "database-backup").initContainers ?? [];
     expect(dump).toMatchObject({ image: "postgres:16.4", command: ["bash", "/scripts/dump-databases.sh"] });
@@ -155,7 +155,7 @@ describe("the database backup", () => {
     expect(dump && environmentOfContainer(dump)["PGSSLMODE"]).toBe("require");
   });
 
-  test("the database backup refuses invalid props", () => {
+  test("the database backup rejects invalid props", () => {
     expect(() => database({ schedule: "@daily", spoolSize: "20" })).toThrow(
       /schedule: must be five fields[\s\S]*spoolSize: must be at least/,
     );
@@ -181,7 +181,7 @@ describe("the configuration backup", () => {
     });
   });
 
-  test("the configuration backup copies and may read exactly the kinds that its chart renders, including later constructs", () => {
+  test("the configuration backup copies and can read exactly the kinds that its chart renders, including later constructs", () => {
     const chart = new Chart(new App(), "their-chart", { namespace: "shop" });
     new ConfigurationBackup(chart, "backup", CONFIGURATION);
     new Foundation(chart, "foundation", { capacity: { cpu: 1, memory: 2 ** 30, pods: 1, storage: 0, claims: 0 } });
@@ -211,7 +211,7 @@ describe("the configuration backup", () => {
     expect(resources(withSecrets)).toContain("secrets");
   });
 
-  test("the configuration backup keeps plain Secrets only in memory and away from the uploading container", () => {
+  test("the configuration backup keeps unencrypted Secrets only in memory and out of the uploading container", () => {
     const pod = podOf(withSecrets, "configuration-backup");
     expect(pod.volumes).toContainEqual({ name: "secrets", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } });
     const mounting = [...(pod.initContainers ?? []), ...pod.containers].filter(({ volumeMounts }) =>
@@ -238,7 +238,7 @@ describe("the configuration backup", () => {
     expect(missingFields(spoken, configuration(spoken), configuration())).toEqual([]);
   });
 
-  test("the configuration backup refuses invalid props", () => {
+  test("the configuration backup rejects invalid props", () => {
     expect(() => configuration({ secretsCertificate: "-----BEGIN PRIVATE KEY-----\nabc\n" })).toThrow(
       "secretsCertificate: must be a certificate, got a private key",
     );

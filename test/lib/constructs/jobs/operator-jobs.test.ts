@@ -50,19 +50,22 @@ test.each(NAMES)("%s is suspended, and each run has a deadline", (name) => {
   expect(spec.jobTemplate.spec).not.toHaveProperty("ttlSecondsAfterFinished");
 });
 
-test.each(NAMES)("the pods of %s have their own app label, satisfy restricted and get no API token", (name) => {
-  const { metadata, spec } = job(name).spec.jobTemplate.spec.template;
-  expect(metadata.labels).toEqual({ app: name, "app.kubernetes.io/part-of": "access-layer" });
-  expect(violationsOfPod(name, spec)).toEqual([]);
-  expect(spec).toMatchObject({
-    serviceAccountName: name,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    restartPolicy: "Never",
-  });
-  expect(spec.topologySpreadConstraints).toBeUndefined();
-  expect(containerOf(name).name).toBe(name);
-});
+test.each(NAMES)(
+  "the pods of %s have their own app label, satisfy Pod Security restricted and get no API token",
+  (name) => {
+    const { metadata, spec } = job(name).spec.jobTemplate.spec.template;
+    expect(metadata.labels).toEqual({ app: name, "app.kubernetes.io/part-of": "access-layer" });
+    expect(violationsOfPod(name, spec)).toEqual([]);
+    expect(spec).toMatchObject({
+      serviceAccountName: name,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      restartPolicy: "Never",
+    });
+    expect(spec.topologySpreadConstraints).toBeUndefined();
+    expect(containerOf(name).name).toBe(name);
+  },
+);
 
 test("cache-warm runs the gateway image with the addresses of Redis and the projection service", () => {
   const container = containerOf("cache-warm");
@@ -78,7 +81,7 @@ test("cache-warm runs the gateway image with the addresses of Redis and the proj
   });
 });
 
-test("cache-warm mounts the optional ConfigMap of hot queries under any name", () => {
+test("cache-warm mounts the optional ConfigMap of hot queries, regardless of its name", () => {
   const hotQueries = "a.name.that.no.volume-may.have";
   const pod = podOfCronJob(
     one(build({ cacheWarm: { version: "v1", hotQueries, calls: [] } }), "CronJob", "cache-warm"),

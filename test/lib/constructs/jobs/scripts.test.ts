@@ -15,7 +15,7 @@ const INLINE = {
   "probe.sh": inlined("wait.sh", "probe.sh"),
 };
 
-test("the module contains the script files unchanged", () => {
+test("the generated module contains the script files unchanged", () => {
   expect(SCRIPTS).toEqual(Object.fromEntries(names.map((name) => [name, scriptText(name)])));
 });
 
@@ -26,7 +26,7 @@ test.each(names)("%s is short and passes the syntax check of its shell", (name) 
   expect(spawnSync(shell, ["-n"], { input: text, encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
 });
 
-test("ShellCheck reports nothing for the scripts, including style", async () => {
+test("ShellCheck reports no findings in the scripts, including style", async () => {
   const found = await installPythonTool("shellcheck");
   if ("reason" in found) {
     process.stderr.write(`ShellCheck was not run: ${found.reason}\n`);
@@ -77,7 +77,7 @@ describe("in a shell", () => {
   };
   const USUAL = "--tenant\ntenant 1\n--user\nme\n--redis-url\nredis://r\n--projection-url\nhttp://p\n";
 
-  test("cache-warm passes the runbook's flags and the requested ones", () => {
+  test("cache-warm passes on the runbook's flags and the requested ones", () => {
     expect(run("warm-cache.sh", WARM).stdout).toBe(USUAL);
     expect(run("warm-cache.sh", { ...WARM, ACCESS_JOB_DRY_RUN: "true" }).stdout).toBe(`${USUAL}--dry-run\n`);
     const file = join(folder, "hot_queries.json");
@@ -87,12 +87,12 @@ describe("in a shell", () => {
     );
   });
 
-  test("backfill passes its window", () => {
+  test("backfill passes on the requested period", () => {
     const environment = { ACCESS_JOB_TENANT: "t", ACCESS_JOB_FROM: "2025-09-01", ACCESS_JOB_TO: "2025-09-07" };
     expect(run("backfill.sh", environment).stdout).toBe("--from\n2025-09-01\n--to\n2025-09-07\n--tenant\nt\n");
   });
 
-  test("a script without its arguments prints how to start it and runs nothing", () => {
+  test("a script that is called without its arguments prints its usage and runs nothing", () => {
     const empty = { ACCESS_JOB_TENANT: "", ACCESS_JOB_FROM: "", ACCESS_JOB_TO: "" };
     for (const name of ["warm-cache.sh", "backfill.sh"] as const) {
       const { status, stdout, stderr } = run(name, { ...WARM, ...empty });
@@ -101,7 +101,7 @@ describe("in a shell", () => {
     }
   });
 
-  test("probe requests every URL and fails if one of them fails", () => {
+  test("probe requests every URL and fails if one request fails", () => {
     program(join("bin", "curl"), 'for url in "$@"; do :; done; test "$url" != http://down/health');
     const urls = ["http://a/health", "http://down/health", "http://b/health"];
     expect(run("probe.sh", {}, urls)).toMatchObject({

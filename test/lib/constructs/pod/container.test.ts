@@ -8,13 +8,13 @@ const OPTIONS: ContainerOptions = {
   mounts: [],
 };
 
-/** Disk that a container asks for, and the most that it gets. */
+/** Ephemeral storage that a container requests, and its limit. */
 function diskOf(mounts: readonly Mount[], more: Partial<ContainerOptions> = {}): readonly unknown[] {
   const { requests, limits } = container({ ...OPTIONS, mounts, ...more }).resources ?? {};
   return [requests, limits].map((amounts) => amounts?.["ephemeral-storage"]?.value);
 }
 
-describe("the disk of the node", () => {
+describe("disk space on the node", () => {
   test("a container without scratch volumes has disk space for logs", () => {
     expect(diskOf([])).toEqual(["128Mi", "512Mi"]);
   });

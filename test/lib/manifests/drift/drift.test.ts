@@ -22,7 +22,7 @@ test("driftOf reports nothing if the cluster matches the manifest and has additi
   expect(driftOf([objectOf("Service", "a", { port: 1 })], live)).toEqual([]);
 });
 
-test("driftOf reports missing objects, changed values and other managers, in the order of the manifest", () => {
+test("driftOf reports missing objects, changed values and other managers in the order of the manifest", () => {
   const rendered = ["missing", "changed", "written"].map((name) => objectOf("Service", name, { port: 1 }));
   const live = [
     objectOf("Service", "written", { port: 1, more: 2 }, "kubectl-edit"),
@@ -69,9 +69,12 @@ describe("a workload with an autoscaler", () => {
     [0, { ...target(), minReplicas: 3 }, "3 or more"],
     [2, { ...target(), minReplicas: 3 }, "3 or more"],
     [0, target(), "1 or more"],
-  ])("driftOf reports a workload with %d pods, below the floor of its autoscaler", (replicas, scaler, before) => {
-    expect(driftWith(replicas, scaler)).toEqual([{ path: "spec.replicas", before, after: replicas }]);
-  });
+  ])(
+    "driftOf reports a workload with %d pods, which is below the floor of its autoscaler",
+    (replicas, scaler, before) => {
+      expect(driftWith(replicas, scaler)).toEqual([{ path: "spec.replicas", before, after: replicas }]);
+    },
+  );
 
   test("driftOf uses the floor in the manifest if the autoscaler is missing in the cluster", () => {
     const rendered = [

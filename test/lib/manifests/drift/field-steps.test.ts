@@ -5,7 +5,7 @@ const PORTS = [
   { port: 80, protocol: "UDP" },
 ];
 
-/** Description, steps, path, object and value of each case. */
+/** Each case has a description, steps, path, object and value. */
 const CASES: readonly (readonly [string, readonly string[], string, object, unknown])[] = [
   ["a key", ["f:spec", "f:paused"], "spec.paused", { spec: { paused: true } }, true],
   [
@@ -60,7 +60,7 @@ test.each([[null], ["f:a"], [[{}]], [undefined]])("endsOf returns an empty list 
 });
 
 test.each(["k:nope", "k:null", 'k:"a"'])(
-  "pathOf copies the invalid step %s and valueAt finds no value for it",
+  "for the invalid step %s, pathOf returns it unchanged and valueAt finds no value",
   (step) => {
     expect(pathOf([step])).toBe(`[${step.slice(2)}]`);
     expect(valueAt([null, "a"], [step])).toBeUndefined();

@@ -15,14 +15,14 @@ const wrote = (fieldsV1: unknown, manager: unknown = "kubectl-edit") => ({
   time: TIME,
   fieldsV1,
 });
-/** The foreign fields of an object with these managed fields. */
+/** Returns the foreign fields of an object with the given managed fields. */
 const found = (rendered: object, live: object, entries: readonly unknown[], expected?: readonly string[]) =>
   foreignFields(objectOf(rendered), objectOf(live, { managedFields: entries }), expected);
 const pathsOf = (...args: Parameters<typeof found>) => found(...args).map(({ path }) => path);
 
 const SPEC_A = { "f:spec": { "f:a": {} } };
 
-test("foreignFields returns path, manager and time", () => {
+test("foreignFields returns the path, manager and time of a field", () => {
   expect(found({}, { spec: { a: 1 } }, [wrote(SPEC_A)])).toEqual([
     { path: "spec.a", manager: "kubectl-edit", time: TIME },
   ]);
@@ -97,7 +97,7 @@ test.each([
   ["an invalid entry", [null], []],
   ["no manager and time", [{ manager: null, time: null, fieldsV1: SPEC_A }], [{ path: "spec.a", manager: "unknown" }]],
   ["invalid fields", [wrote(null), wrote("f:spec")], []],
-])("foreignFields accepts managed fields with %s", (_what, entries, fields) => {
+])("foreignFields tolerates managed fields with %s", (_what, entries, fields) => {
   expect(found({}, { spec: { a: 1 } }, entries)).toEqual(fields);
 });
 

@@ -18,7 +18,7 @@ test.each([
   ["97.5", 'must be at most 96 cores, got "97.5"; did you mean memory?'],
   ["1025", 'must be at most 96 cores, got "1025"; did you mean "1025m"?'],
   ["512Mi", 'must be at most 96 cores, got "512Mi"; did you mean memory?'],
-])("%j is refused as a CPU quantity", (text, message) => {
+])("%j is rejected as a CPU quantity", (text, message) => {
   expect(cpuProblem(text)).toBe(message);
 });
 
@@ -41,7 +41,7 @@ test.each([
   ["512", 'must be at least 4Mi of memory, got "512"; did you mean "512Mi"?'],
   ["3Mi", 'must be at least 4Mi of memory, got "3Mi"; raise it'],
   ["25Ti", 'must be at most 24576Gi of memory, got "25Ti"; use a smaller unit, such as "Gi"'],
-])("%s is refused as a memory quantity", (text, message) => {
+])("%s is rejected as a memory quantity", (text, message) => {
   expect(memoryProblem(text)).toBe(message);
 });
 
@@ -53,17 +53,17 @@ test.each([
   ["50", 'must be at least 64Mi of storage, got "50"; did you mean "50Gi"?'],
   ["1Mi", 'must be at least 64Mi of storage, got "1Mi"; raise it'],
   ["65Ti", 'must be at most 65536Gi of storage, got "65Ti"; use a smaller unit, such as "Gi"'],
-])("%s is refused as a volume size", (text, message) => {
+])("%s is rejected as a volume size", (text, message) => {
   expect(storageProblem(text)).toBe(message);
 });
 
-test("memoryProblem refuses a number with too many digits in any unit, without a suggestion", () => {
+test("memoryProblem rejects a number with too many digits in any unit, without a suggestion", () => {
   for (const text of ["1234567890123456Mi", "1234567890123456MB", "0.0000000001Gi"])
     expect(memoryProblem(text)).toBe(
       `must be bytes such as "512Mi" or "2Gi", got "${text}"; write a number and a unit`,
     );
 });
 
-test("memoryProblem does not suggest a unit that leaves the amount too small", () => {
+test("memoryProblem does not suggest a unit if the amount would still be too small", () => {
   expect(memoryProblem("0")).toBe('must be at least 4Mi of memory, got "0"; raise it');
 });

@@ -39,6 +39,6 @@ test.each([
   ["CRON_TZ=UTC 0 0 * * *", "must have no time zone"],
   ["0 0 31 2 *", 'must be a day that exists in its months, got "0 0 31 2 *", which never runs'],
   ["0 0 30,31 feb *", "must be a day that exists in its months"],
-])("%j is refused as a schedule", (text, message) => {
+])("%j is rejected as a schedule", (text, message) => {
   expect(cronProblem(text)).toContain(message);
 });

@@ -7,7 +7,7 @@ test.each(["LOG_LEVEL", "_x", "a1"])("%s is accepted as the name of an environme
   expect(environmentVariableNameProblem(text)).toBeUndefined();
 });
 
-test.each(["", "9X", "A-B", "A.B", "A B", "А"])("%j is refused as the name of an environment variable", (text) => {
+test.each(["", "9X", "A-B", "A.B", "A B", "А"])("%j is rejected as the name of an environment variable", (text) => {
   expect(environmentVariableNameProblem(text)).toBe(
     `must be letters, digits and '_', not starting with a digit, got ${JSON.stringify(text)}; rename it, because shells can't read other names`,
   );
@@ -21,7 +21,7 @@ test.each([
   "redis://:$(ACCESS_REDIS_PASSWORD)@redis-service:6379/0",
   "user@example.com",
   "a".repeat(131_071),
-])("plain value %# is accepted", (text) => {
+])("the plain value %# of an environment variable is accepted", (text) => {
   expect(environmentValueProblem(text)).toBeUndefined();
 });
 
@@ -33,13 +33,13 @@ test.each([
   "-----BEGIN PRIVATE KEY-----\nhunter2",
   "x -----BEGIN RSA PRIVATE KEY-----",
   "-----BEGIN OPENSSH PRIVATE KEY-----",
-])("a value that looks like a secret is refused and not repeated: %j", (text) => {
+])("a value that looks like a secret is rejected, and the message does not repeat it: %j", (text) => {
   expect(environmentValueProblem(text)).toBe(
     "must be plain configuration, got what looks like a secret; put it in a Secret and list it under secrets",
   );
 });
 
-test("a value longer than the limit of Linux is refused within a second", () => {
+test("a value above the Linux size limit is rejected within a second", () => {
   const started = Date.now();
   expect(environmentValueProblem("a".repeat(131_072))).toBe(
     "must have at most 131071 characters, got 131072; put longer text in a file",
@@ -48,13 +48,13 @@ test("a value longer than the limit of Linux is refused within a second", () => 
   expect(Date.now() - started).toBeLessThan(1000);
 });
 
-test.each(["a\0b", "\u001b[31m", "a\r\nb", "\u007f"])("the control character in %j is refused", (text) => {
+test.each(["a\0b", "\u001b[31m", "a\r\nb", "\u007f"])("the control character in %j is rejected", (text) => {
   expect(environmentValueProblem(text)).toBe(
     "must have no control characters except tabs and line breaks; encode binary data, for example as base64",
   );
 });
 
-test.each(["\ud800", "a\udc00b", "\udc00\ud800"])("the lone surrogate in %j is refused", (text) => {
+test.each(["\ud800", "a\udc00b", "\udc00\ud800"])("the lone surrogate in %j is rejected", (text) => {
   expect(environmentValueProblem(text)).toBe("must have no lone surrogates; encode binary data, for example as base64");
   expect(environmentValueProblem("\u{1f4a5}")).toBeUndefined();
 });

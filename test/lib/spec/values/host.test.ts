@@ -21,7 +21,7 @@ test.each([
   ["-a.b", `${NO_HOST} "-a.b"; write it like "auth.254carbon.com"`],
   ["аuth.com", `${NO_HOST} "аuth.com"; write it like "auth.254carbon.com"`],
   ["a".repeat(64), `${NO_HOST} "${"a".repeat(56)}...; write it like "auth.254carbon.com"`],
-])("%j is refused as a host name", (text, message) => {
+])("%j is rejected as a host name", (text, message) => {
   expect(hostNameProblem(text)).toBe(message);
 });
 
@@ -47,14 +47,14 @@ test.each([
   "http://a?b",
   "http://a/#b",
   "http://a b",
-])("%j is refused as a URL", (text) => {
+])("%j is rejected as a URL", (text) => {
   expect(httpUrlProblem(text)).toBe(
     `must be a URL such as "http://projection-service.data-processing.svc:8000", got ${JSON.stringify(text)}; use http or https, a lowercase host name and no query`,
   );
 });
 
 test.each(["http://user:hunter2@example.com", "https://hunter2@example.com/x", "amqp://user:hunter2@example.com"])(
-  "a URL with credentials is refused and not repeated: %s",
+  "a URL with credentials is rejected, and the message does not repeat it: %s",
   (text) => {
     expect(httpUrlProblem(text)).toBe(
       "must have no user or password; put them in a Secret and list its keys under secrets",

@@ -11,7 +11,7 @@ test.each(["v1.0.1", "16.4", "7.4.1-bookworm", "_x", "a".repeat(128)])("%s is ac
 });
 
 test.each(["", "-x", ".x", "a b", "v1:2", "v1@sha256", "ⅴ1", "v1\n", "a".repeat(129)])(
-  "%j is refused as an image tag",
+  "%j is rejected as an image tag",
   (text) => {
     expect(imageTagProblem(text)).toMatch(
       /^must be an image tag such as "v1\.0\.1", got ".*; use at most 128 letters, digits, '_', '\.' and '-', not starting with '\.' or '-'$/,
@@ -19,7 +19,7 @@ test.each(["", "-x", ".x", "a b", "v1:2", "v1@sha256", "ⅴ1", "v1\n", "a".repea
   },
 );
 
-test("the tag latest is refused", () => {
+test("the image tag latest is rejected", () => {
   expect(imageTagProblem("latest")).toBe(
     'must be a fixed version such as "v1.0.1", got "latest"; name the version, because a rollback needs a fixed tag',
   );
@@ -30,7 +30,7 @@ test("sha256 with 64 lowercase hexadecimal digits is accepted as a digest", () =
 });
 
 test.each(["", `sha256:${"0A".repeat(32)}`, `sha256:${"0".repeat(63)}`, `sha512:${"0".repeat(64)}`, "0".repeat(64)])(
-  "%j is refused as a digest",
+  "%j is rejected as a digest",
   (text) => {
     const got = text.length > 58 ? `"${text.slice(0, 56)}...` : JSON.stringify(text);
     expect(digestProblem(text)).toBe(
@@ -65,7 +65,7 @@ test.each([
   ["", `${NO_REPOSITORY} ""; ${FORM}`],
   ["a/", `${NO_REPOSITORY} "a/"; ${FORM}`],
   ["a".repeat(256), `${NO_REPOSITORY} "${"a".repeat(56)}...; ${FORM}`],
-])("%j is refused as an image repository", (text, message) => {
+])("%j is rejected as an image repository", (text, message) => {
   expect(imageRepositoryProblem(text)).toBe(message);
 });
 
@@ -92,6 +92,6 @@ test.each([
   ["https://ghcr.io/x:v1", "must be an image reference such as"],
   ["", "must be an image reference such as"],
   [`${"a".repeat(600)}:v1`, "must be an image reference such as"],
-])("%j is refused as an image reference", (text, message) => {
+])("%j is rejected as an image reference", (text, message) => {
   expect(imageReferenceProblem(text)).toContain(message);
 });

@@ -11,7 +11,7 @@ describe("time zones", () => {
     },
   );
   test.each(["", "Local", "CET", "TZ=UTC", "Europe", "Europe/", "europe/berlin", "/etc/passwd", "Europe/../x"])(
-    "%j is refused as a time zone",
+    "%j is rejected as a time zone",
     (text) => {
       expect(timeZoneProblem(text)).toMatch(/^must be an IANA time zone such as/);
     },
@@ -25,10 +25,10 @@ describe("AWS regions", () => {
       expect(regionProblem(text)).toBeUndefined();
     },
   );
-  test("an availability zone is refused as an AWS region, with the region suggested", () => {
+  test("an availability zone is rejected as an AWS region, and the message suggests the region", () => {
     expect(regionProblem("eu-central-1a")).toContain('did you mean "eu-central-1"?');
   });
-  test.each(["", "EU-CENTRAL-1", "frankfurt", "eu-central"])("%j is refused as an AWS region", (text) => {
+  test.each(["", "EU-CENTRAL-1", "frankfurt", "eu-central"])("%j is rejected as an AWS region", (text) => {
     expect(regionProblem(text)).toMatch(/^must be an AWS region such as/);
   });
 });
@@ -45,7 +45,7 @@ describe("IAM roles", () => {
     "arn:aws:iam::123:role/x",
     "arn:aws:iam::123456789012:user/x",
     "arn:aws:iam::123456789012:role/",
-  ])("%j is refused as a role ARN", (text) => {
+  ])("%j is rejected as a role ARN", (text) => {
     expect(roleArnProblem(text)).toMatch(/^must be an IAM role ARN/);
   });
 });
@@ -59,7 +59,7 @@ describe("certificates", () => {
     expect(certificateProblem(one + one)).toContain("got 2 certificates");
     expect(certificateProblem("MIIB")).toContain("got 4 characters starting with");
   });
-  test("a private key is refused as a certificate and not repeated", () => {
+  test("a private key is rejected as a certificate, and the message does not repeat it", () => {
     const message = certificateProblem(
       `${one}-----BEGIN EC PRIVATE KEY-----\nc2VjcmV0\n-----END EC PRIVATE KEY-----\n`,
     );
@@ -72,10 +72,10 @@ describe("job arguments", () => {
   test.each(["tenant-1", "A", "a.b_c-9", "x".repeat(63)])("%s is accepted as a tenant", (text) => {
     expect(tenantProblem(text)).toBeUndefined();
   });
-  test.each(["", "-x", "a b", "../x", "a;b", "x".repeat(64), "$(id)"])("%j is refused as a tenant", (text) => {
+  test.each(["", "-x", "a b", "../x", "a;b", "x".repeat(64), "$(id)"])("%j is rejected as a tenant", (text) => {
     expect(tenantProblem(text)).toMatch(/^must be a tenant such as/);
   });
-  test("an email address is accepted as a user, an option is refused", () => {
+  test("an email address is accepted as a user, but a command-line option is rejected", () => {
     expect(jobUserProblem("on-call@254carbon.com")).toBeUndefined();
     expect(jobUserProblem("--dry-run")).toMatch(/^must be a user such as/);
   });
@@ -83,15 +83,15 @@ describe("job arguments", () => {
     expect(dayProblem(text)).toBeUndefined();
   });
   test.each(["2025-02-29", "1900-02-29", "2025-04-31", "2025-13-01", "2025-00-10", "2025-01-00"])(
-    "%s is refused because the date does not exist",
+    "%s is rejected because the date does not exist",
     (text) => {
       expect(dayProblem(text)).toMatch(/that exists|from 1970/);
     },
   );
-  test.each(["", "1.9.2025", "2025-9-1", "2025-09-01T00:00:00Z", "yesterday"])("%j is refused as a date", (text) => {
+  test.each(["", "1.9.2025", "2025-9-1", "2025-09-01T00:00:00Z", "yesterday"])("%j is rejected as a date", (text) => {
     expect(dayProblem(text)).toMatch(/^must be a date such as/);
   });
-  test("a period of one day is accepted, and a period that ends before it starts is refused", () => {
+  test("a period of one day is accepted, but a period that ends before it starts is rejected", () => {
     expect(windowProblem("2025-09-01", "2025-09-01")).toBeUndefined();
     expect(windowProblem("2025-09-02", "2025-09-01")).toContain("did you swap the dates?");
   });

@@ -14,17 +14,17 @@ test.each([
   [-Infinity, "must be a whole number from 1 to 10, got -Infinity; write 1 or more"],
   [11, "must be a whole number from 1 to 10, got 11; ten is enough"],
   [Infinity, "must be a whole number from 1 to 10, got Infinity; ten is enough"],
-])("%d is refused with limits of 1 and 10", (value, message) => {
+])("%d is rejected with limits of 1 and 10", (value, message) => {
   expect(wholeNumberProblem(value, LIMITS)).toBe(message);
 });
 
-test("text from an untyped caller is refused", () => {
+test("text from an untyped caller is rejected", () => {
   expect(wholeNumberProblem("3" as unknown as number, LIMITS)).toBe(
     'must be a whole number from 1 to 10, got "3"; write it without a fraction',
   );
 });
 
-test("the message has no reason if the limits have none", () => {
+test("the message contains no reason if the limits have none", () => {
   expect(wholeNumberProblem(11, { min: 1, max: 10 })).toBe(
     "must be a whole number from 1 to 10, got 11; write 10 or less",
   );

@@ -19,7 +19,7 @@ test.each(["", "/", "/a/../b", "/a/./b", "/..", "/a b", "/a:b", "/é", "/a\n", "
   },
 );
 
-test.each(["/proc", "/sys", "/dev"])("%s and paths below it are refused as writable paths", (folder) => {
+test.each(["/proc", "/sys", "/dev"])("%s and paths below it are rejected as writable paths", (folder) => {
   for (const path of [folder, `${folder}/x`]) {
     expect(writablePathProblem(path)).toBe(
       `must be outside ${folder}, got "${path}"; choose another folder, because an empty volume there breaks the container`,
@@ -27,7 +27,7 @@ test.each(["/proc", "/sys", "/dev"])("%s and paths below it are refused as writa
   }
 });
 
-test("a path whose volume name would be too long is refused", () => {
+test("a path whose volume name would be too long is rejected", () => {
   const path = `/${"a".repeat(58)}`;
   expect(writablePathProblem(path)).toBe(
     `must be shorter, got "${path.slice(0, 56)}...: its volume name would have 66 characters instead of at most 63; list a parent folder`,
@@ -48,13 +48,13 @@ test.each([
     "/var/log",
     'must differ from /var/log in letters or digits, got "/var-log": both would use the volume scratch-var-log; rename one of the two',
   ],
-])("%s conflicts with %s", (path, earlier, message) => {
+])("the writable path %s conflicts with %s", (path, earlier, message) => {
   expect(writablePathConflict(path, earlier)).toBe(message);
 });
 
 test.each([
   ["/tmpfiles", "/tmp"],
   ["/var/cache", "/var/log"],
-])("%s does not conflict with %s", (path, earlier) => {
+])("the writable path %s does not conflict with %s", (path, earlier) => {
   expect(writablePathConflict(path, earlier)).toBeUndefined();
 });
