@@ -42,7 +42,7 @@ test("--help groups the commands and explains the exit codes", async () => {
 });
 
 test.each(COMMANDS.map((command) => [command.join(" ")]))(
-  "%s --help prints at most three lines of text, and an example",
+  "%s --help prints an example and at most three lines of text",
   async (name) => {
     const command = name.split(" ");
     const { code, stdout, stderr } = await accessLayer(folder, [...command, "--help"]);
@@ -76,7 +76,7 @@ test.each([
   [["validate", "--environments", "."], /^\. has no environments; add the two files of one, /],
   [["synth", "--watch", "--json"], /^--watch cannot be used with --check or --json; remove one of them\n$/],
 ])(
-  "access-layer %j reports wrong usage without a stack trace, writes nothing and exits with 2",
+  "access-layer %j reports incorrect usage without a stack trace, writes nothing and exits with 2",
   async (args, message) => {
     const { code, stdout, stderr } = await accessLayer(folder, args);
     expect(stderr).toMatch(message);
@@ -86,19 +86,19 @@ test.each([
   },
 );
 
-test("list tolerates a reader that closes the pipe early", async () => {
+test("list exits normally if its reader closes the pipe early", async () => {
   const pipe = await run("sh", ["-c", `"${process.execPath}" "${PROGRAM}" list --json | true`], folder);
   expect(pipe).toEqual({ code: 0, stdout: "", stderr: "" });
 });
 
-test("list prints no colors outside a terminal, even with FORCE_COLOR", async () => {
+test("list prints no colors if stdout is not a terminal, even with FORCE_COLOR", async () => {
   const { stdout } = await accessLayer(folder, ["list", "--env", "prod"], { FORCE_COLOR: "1", CI: "true" });
   expect(stdout).toMatch(
     /^prod: \d+ objects, context prod-eu, namespace 254carbon-access\n\nKIND +NAME +APP +VERSION +PODS +SELECTS\n/,
   );
 });
 
-test("list prints every environment as a table, and the same as JSON", async () => {
+test("list prints every environment as a table and the same data as JSON", async () => {
   const [text, json] = await Promise.all([accessLayer(folder, ["list"]), accessLayer(folder, ["list", "--json"])]);
   expect(text.stdout).toMatch(
     /^dev: [^]*\n\nprod: [^]*\nDeployment +gateway-blue +gateway +v1\.0\.1 +3–12\n[^]*\n\nstaging: /,
@@ -118,7 +118,7 @@ test.each([
   ["environments/prod.yaml", []],
   ["prod.svg", ["--format", "dot"]],
   ["prod", []],
-])("diagram refuses to write %s, whose extension does not match the format", async (out, more) => {
+])("diagram does not write to %s, because the extension does not match the format", async (out, more) => {
   const before = readFileSync(join(folder, "environments", "prod.yaml"), "utf8");
   const { code, stderr } = await accessLayer(folder, ["diagram", "--env", "prod", "--out", out, ...more]);
   expect(code).toBe(2);
@@ -126,7 +126,7 @@ test.each([
   expect(readFileSync(join(folder, "environments", "prod.yaml"), "utf8")).toBe(before);
 });
 
-test("diagram takes the format from the extension of --out", async () => {
+test("diagram derives the format from the extension of --out", async () => {
   expect((await accessLayer(folder, ["diagram", "--env", "prod", "--out", "prod.svg"])).code).toBe(0);
   expect(readFileSync(join(folder, "prod.svg"), "utf8")).toContain("</svg>");
 });

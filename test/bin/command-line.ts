@@ -5,20 +5,20 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { PROJECT, SAMPLES } from "../helpers/fixtures";
 
-/** The built command line. `npm test` builds it first. */
+/** Path of the built command-line program. `npm test` builds it first. */
 export const PROGRAM = join(PROJECT, "build", "bin", "access-layer.js");
 
-/** Result of a program. */
+/** Result of a finished program. */
 export interface Run {
-  /** Exit code. */
   readonly code: number;
-  /** Text on stdout. */
   readonly stdout: string;
-  /** Text on stderr. */
   readonly stderr: string;
 }
 
-/** A folder with the environments of the project. The green gateway of prod is warmed up, ready to become live. */
+/**
+ * Creates a temporary folder with the project's environments. In prod, the green gateway is warmed up and ready to
+ * become live.
+ */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-cli-"));
   cpSync(join(PROJECT, SAMPLES), join(folder, "environments"), { recursive: true });
@@ -26,7 +26,7 @@ export function newFolder(): string {
   return folder;
 }
 
-/** Switches the gateway of prod from blue to green. */
+/** Makes green the live color of prod's gateway. */
 export function switchGateway(folder: string): void {
   edit(releaseFile(folder), "live: blue", "live: green");
 }
@@ -40,10 +40,10 @@ export function accessLayer(cwd: string, args: readonly string[], env: NodeJS.Pr
   return run(process.execPath, [PROGRAM, ...args], cwd, env);
 }
 
-/** Timeout that stops a program that hangs. */
+/** Timeout after which a program that hangs is stopped. */
 const MILLISECONDS = 100_000;
 
-/** Runs a program and waits until it ends. */
+/** Runs a program, waits until it exits and returns its output. */
 export function run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Run> {
   return new Promise((resolve, reject) => {
     execFile(
@@ -58,14 +58,14 @@ export function run(program: string, args: readonly string[], cwd: string, env: 
   });
 }
 
-/** The content of every file below a folder, by path. */
+/** Returns the content of every file below a folder, keyed by path. */
 export function filesIn(folder: string): Readonly<Record<string, string>> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort();
   return Object.fromEntries(paths.map((path) => [path.slice(folder.length + 1), readFileSync(path, "utf8")]));
 }
 
-/** Replaces text in a file. The file is replaced in one step, so that a watch never reads half of it. */
+/** Replaces text in a file. The file is replaced atomically, so that a watching process never reads a partial file. */
 export function edit(path: string, before: string, after: string): void {
   const text = readFileSync(path, "utf8");
   if (!text.includes(before)) throw new Error(`${path} does not contain ${before}`);

@@ -62,7 +62,7 @@ test("compare follows links to files and folders and ignores links that form a l
   expect(await compare("plain", "linked")).toEqual({ code: 0, stdout, stderr: "" });
 });
 
-test("compare rejects a broken link and names it", async () => {
+test("compare rejects a broken link and reports its name", async () => {
   write("broken/a.yaml", service("a"));
   symlinkSync("nowhere", at("broken", "b.yaml"));
   symlinkSync("c.yml", at("broken", "c.yml"));

@@ -8,7 +8,10 @@ let folder: string;
 const at = (...steps: string[]) => join(folder, ...steps);
 const compare = (...args: string[]) => accessLayer(folder, ["compare", ...args]);
 
-/** Writes `base` and `head`. In prod of `head`, gateway is switched to green with a newer version, and the PostgreSQL volume is smaller. */
+/**
+ * Writes `base` and `head`. In `head`, prod's gateway is switched to green with a newer version, and the PostgreSQL
+ * volume is smaller.
+ */
 beforeAll(async () => {
   folder = newFolder();
   await accessLayer(folder, ["synth", "--out", "base"]);
@@ -47,27 +50,27 @@ test("compare reports a larger volume as a change in place", async () => {
   expect(stdout).toContain("\nprod: 1 restart, 3 in place, of 119\n");
 });
 
-test("compare reports no difference and exits with 0", async () => {
+test("compare reports that there is no difference and exits with 0", async () => {
   const stdout =
     "dev: no difference in 66 objects\nprod: no difference in 119 objects\nstaging: no difference in 112 objects\n";
   expect(await compare("base", "base/")).toEqual({ code: 0, stdout, stderr: "" });
 });
 
 test.each([
-  ["folders of one environment by their common name", "base/prod", "head/prod/", "prod"],
+  ["folders of one environment with their common name", "base/prod", "head/prod/", "prod"],
   [
-    "files by their common name",
+    "files with their common name",
     "base/prod/access-layer.k8s.yaml",
     "head/prod/access-layer.k8s.yaml",
     "access-layer.k8s.yaml",
   ],
   [
-    "files with different names by both paths",
+    "files with different names with both paths",
     "base/prod/access-layer.k8s.yaml",
     "released.yaml",
     "base/prod/access-layer.k8s.yaml → released.yaml",
   ],
-])("compare names %s", async (_what, before, after, name) => {
+])("compare labels %s", async (_what, before, after, name) => {
   cpSync(at("head", "prod", "access-layer.k8s.yaml"), at("released.yaml"));
   const { code, stdout } = await compare(before, after);
   expect(code).toBe(1);
@@ -78,7 +81,7 @@ test.each([
   expect(environments.map((environment) => environment.name)).toEqual([name]);
 });
 
-test("compare names loose files by their folders and keeps the names of environments next to them", async () => {
+test("compare labels single files by their folders and environments by their names", async () => {
   for (const folder of ["loose/one", "loose/two"]) {
     cpSync(at("base", "dev"), at(folder, "dev"), { recursive: true });
     cpSync(at("base", "dev", "access-layer.k8s.yaml"), at(folder, "loose.yaml"));

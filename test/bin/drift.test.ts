@@ -34,7 +34,7 @@ const LIVE = [
 ];
 const IN_SYNC = RENDERED.map((object) => ({ ...object, metadata: { ...object.metadata, managedFields: [OURS] } }));
 
-/** Writes the manifest and the live objects to files and runs drift. */
+/** Writes the manifest and the live objects to files and runs drift on them. */
 function drift(live: readonly unknown[], ...options: string[]) {
   writeFileSync(join(folder, "rendered.yaml"), RENDERED.map((object) => JSON.stringify(object)).join("\n---\n"));
   const text = live.length === 0 ? "" : JSON.stringify({ apiVersion: "v1", kind: "List", items: live });
@@ -76,7 +76,7 @@ test("drift reports every object as missing if the live file is empty, and sugge
   expect(stdout.match(/ {2}missing\n/g)).toHaveLength(3);
 });
 
-test("drift --allow ignores changes of a manager and reports a manager that wrote nothing", async () => {
+test("drift --allow ignores the changes of a manager, and reports a manager that wrote nothing", async () => {
   const live = IN_SYNC.map((object) => ({
     ...object,
     metadata: { ...object.metadata, managedFields: [OURS, THEIRS] },
@@ -101,7 +101,7 @@ test("drift --json prints the differences as JSON", async () => {
   });
 });
 
-test("drift reports since when an object is being deleted", async () => {
+test("drift reports since when an object has been terminating", async () => {
   const [web, ...others] = IN_SYNC;
   const { code, stdout } = await drift([
     { ...web, metadata: { ...web?.metadata, deletionTimestamp: TIME } },
@@ -136,7 +136,7 @@ test("drift reports an object with cleared managed fields and still compares the
   );
 });
 
-test("drift replaces control characters of live objects in its output", async () => {
+test("drift escapes control characters of live objects in its output", async () => {
   const hostile = wrote("\u001b[31mred", { "f:spec": { "f:\u001b[2J": {} } });
   const { stdout } = await drift([objectOf("Service", "web", { spec: { "\u001b[2J": 1 } }, [OURS, hostile])]);
   expect(stdout).toContain("\uFFFD[31mred");
@@ -156,7 +156,7 @@ test("drift reports every unreadable file with a fix", async () => {
   expect(missing).toContain(`nowhere.yaml can't be read: it does not exist; ${CAPTURE}\n`);
 });
 
-test("drift rejects a folder with several environments and accepts a folder with one", async () => {
+test("drift rejects a folder with several environments but accepts a folder with one", async () => {
   await drift(LIVE);
   for (const name of ["dev", "prod"]) {
     mkdirSync(join(folder, "several", name), { recursive: true });

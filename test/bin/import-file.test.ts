@@ -17,7 +17,7 @@ interface ImportFile {
   }[];
 }
 
-test("import prints the file on stdout, and the next steps on stderr", async () => {
+test("import prints the import file on stdout and the next steps on stderr", async () => {
   const { code, stdout, stderr } = await importFile("--stack", "dev");
   expect(code).toBe(0);
   const { resources } = JSON.parse(stdout) as ImportFile;

@@ -14,7 +14,7 @@ interface RenderedJob {
   readonly metadata: { readonly name: string; readonly namespace: string };
 }
 
-test("job cache-warm prints a Job on stdout, and commands that can be pasted on stderr", async () => {
+test("job cache-warm prints a Job on stdout, and commands ready to paste on stderr", async () => {
   const { code, stdout, stderr } = await job(...WARM);
   expect(code).toBe(0);
   const rendered = parse(stdout) as RenderedJob;
@@ -28,7 +28,7 @@ test("job cache-warm prints a Job on stdout, and commands that can be pasted on 
   ]);
 });
 
-test("job cache-warm repeats all of its options in the printed command", async () => {
+test("job cache-warm repeats all of its options in the command that it prints", async () => {
   const args = [...WARM, "--user", "jane.doe", "--dry-run", "--environments", "environments/../environments"];
   expect((await job(...args)).stderr).toContain(`npx --no-install access-layer job ${args.join(" ")} | kubectl `);
 });

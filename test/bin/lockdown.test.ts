@@ -41,7 +41,7 @@ To undo the lockdown:
 `);
 });
 
-test("lockdown total counts the callers of DNS, and deletes pods because no new pod can become ready", async () => {
+test("lockdown total lists callers of DNS and suggests deleting pods, because no new pod can become ready", async () => {
   const { stderr } = await lockdown("--env", "prod", "--level", "total");
   expect(stderr).toMatch(/^15 apps +DNS +53\/TCP, 53\/UDP +DNS lookups$/m);
   expect(stderr).toContain(
@@ -49,7 +49,7 @@ test("lockdown total counts the callers of DNS, and deletes pods because no new 
   );
 });
 
-test("lockdown lists the alerts that will fire, and reports when Alertmanager cannot deliver them", async () => {
+test("lockdown lists the alerts that will fire, and warns if Alertmanager can't deliver them", async () => {
   const { stderr } = await lockdown("--env", "prod", "--level", "east-west-frozen");
   expect(stderr).toMatch(/^HighErrorRatio +streaming +critical +fires on next use$/m);
   expect(stderr).not.toMatch(/^ServiceDown/m);
@@ -69,7 +69,7 @@ test("lockdown reports that a level blocks nothing", async () => {
   });
 });
 
-test("lockdown --out writes a file with apply and undo commands, and overwrites it", async () => {
+test("lockdown --out writes a file with apply and undo commands, and overwrites an earlier one", async () => {
   const args = ["--env", "prod", "--out", "lockdown.yaml", "--level"];
   const first = await lockdown(...args, "no-egress");
   expect(first).toMatchObject({ code: 0, stdout: "" });
@@ -86,7 +86,7 @@ test("lockdown --out writes a file with apply and undo commands, and overwrites 
   expect((await lockdown(...args, "total")).stderr).toMatch(/^lockdown\.yaml unchanged\n/);
 });
 
-test("lockdown --out refuses to overwrite an environment file or a manifest", async () => {
+test("lockdown --out does not overwrite an environment file or a manifest", async () => {
   await accessLayer(folder, ["synth", "--env", "prod"]);
   for (const file of ["environments/prod.yaml", "dist/prod/access-layer.k8s.yaml"]) {
     const before = readFileSync(join(folder, file), "utf8");
@@ -118,7 +118,7 @@ test("lockdown --json prints lost connections, commands and policies", async () 
   expect(Object.keys(answer.commands)).toEqual(["apply", "restart", "quarantine", "othersPolicies", "undo"]);
 });
 
-test("lockdown repeats --environments in the printed commands", async () => {
+test("lockdown repeats --environments in the commands that it prints", async () => {
   const { stderr } = await accessLayer(join(folder, "environments"), [
     ...["lockdown", "--env", "prod", "--environments", ".", "--level", "total"],
   ]);

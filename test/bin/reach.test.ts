@@ -42,13 +42,13 @@ describe("access-layer reach", () => {
     expect(stdout).toContain("gateway-green → auth-blue: yes");
   });
 
-  test("reach evaluates an address that is in no policy", async () => {
+  test("reach evaluates an address that no policy contains", async () => {
     const { code, stdout } = await reach("gateway", "198.51.100.7");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^gateway-blue → 198\.51\.100\.7: (yes|no)/m);
   });
 
-  test("reach --json prints pairs with ports and verdict", async () => {
+  test("reach --json prints pairs with their ports and verdicts", async () => {
     const { stdout } = await reach("gateway-blue", "auth", "--json");
     const { pairs } = JSON.parse(stdout) as { readonly pairs: readonly Pair[] };
     expect(pairs.map(({ from, to, verdict }) => [from, to, verdict.isAllowed])).toEqual([
@@ -58,7 +58,7 @@ describe("access-layer reach", () => {
     expect(pairs[0]?.ports).toContainEqual({ port: 8000, protocol: "TCP" });
   });
 
-  test("reach rejects an unknown name with a suggestion, and two addresses", async () => {
+  test("reach rejects an unknown name with a suggestion, and rejects a pair of two addresses", async () => {
     expect(await reach("gateawy")).toEqual({
       code: 2,
       stdout: "",

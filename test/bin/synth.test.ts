@@ -21,7 +21,7 @@ test("synth writes every environment and prints one progress line for each on st
   expect(stderr.trimEnd().split("\n")).toEqual([1, 2, 3].map(() => expect.stringMatching(line)));
 });
 
-test("synth writes only changed files of the selected environments, and keeps other files", async () => {
+test("synth writes only changed files of the selected environments and keeps other files", async () => {
   mkdirSync(at("out", "prod"), { recursive: true });
   writeFileSync(at("out", "prod", "notes.txt"), "mine");
   writeFileSync(at("out", "other.yaml"), "mine");
@@ -35,7 +35,7 @@ test("synth writes only changed files of the selected environments, and keeps ot
   expect(Object.keys(filesIn(at("out")))).toEqual(files);
 });
 
-test("synth --json prints the written files", async () => {
+test("synth --json lists the written files", async () => {
   const { stdout } = await synth("--env", "prod", "--json");
   const text = readFileSync(at("dist", "prod", "access-layer.k8s.yaml"));
   const summary = {
@@ -77,21 +77,21 @@ test("synth changes no file if one file can't be written", async () => {
   });
 });
 
-// mkdir in Node 20 loops endlessly in /proc.
-test("synth reports an output folder that can't be created, and exits", async () => {
+// In Node 20, a recursive mkdir below /proc never returns.
+test("synth reports an output folder that can't be created, and exits with an error", async () => {
   const { code, stderr } = await synth("--env", "dev", "--out", "/proc/there/is/none");
   expect(code).toBe(2);
   expect(stderr).toContain("can't write /proc/there/is/none/dev/access-layer.k8s.yaml: ");
 });
 
-test("parallel runs of synth write complete files and leave no temporary files", async () => {
+test("parallel runs of synth write complete files and leave no temporary files behind", async () => {
   const runs = await Promise.all([1, 2, 3, 4].map(() => synth()));
   expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
   expect(Object.keys(filesIn(at("dist")))).toEqual(MANIFESTS);
   expect((await synth("--check")).code).toBe(0);
 });
 
-test("synth writes the same bytes in another time zone, in another locale and from reordered keys", async () => {
+test("synth writes the same bytes in another time zone, in another locale and with reordered keys", async () => {
   await synth("--out", "here");
   await accessLayer(folder, ["synth", "--out", "there"], {
     TZ: "Pacific/Kiritimati",
@@ -142,7 +142,7 @@ test("synth --check --json prints the differences as JSON", async () => {
   });
 });
 
-test("synth warns about removed objects, because kubectl apply keeps them in the cluster", async () => {
+test("synth warns about removed objects, because kubectl apply leaves them in the cluster", async () => {
   await synth("--env", "prod");
   edit(at("environments", "prod.yaml"), "  metrics:\n    topology: rolling\n    scale: { min: 2, max: 4 }\n", "");
   edit(at("environments", "prod.release.yaml"), "  metrics:\n    rolling: { version: v1.0.1, floor: 2 }\n", "");
@@ -159,7 +159,7 @@ test("synth warns about removed objects, because kubectl apply keeps them in the
   expect((await synth("--env", "prod")).stderr).not.toContain("removed from");
 });
 
-test("ACCESS_LAYER_ENV selects the environment, as for cdk8s synth", async () => {
+test("ACCESS_LAYER_ENV selects the environment, as it does for cdk8s synth", async () => {
   const { code } = await accessLayer(folder, ["synth"], { ACCESS_LAYER_ENV: "dev" });
   expect(code).toBe(0);
   expect(readdirSync(at("dist"))).toEqual(["dev"]);

@@ -8,12 +8,12 @@ const environments = (file: string) => join(folder, "environments", file);
 beforeEach(() => (folder = newFolder()));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("validate names the environments without problems", async () => {
+test("validate lists the environments that have no problems", async () => {
   const stderr = "3 environments without problems: dev, prod, staging\n";
   expect(await accessLayer(folder, ["validate"])).toEqual({ code: 0, stdout: "", stderr });
 });
 
-test("validate prints and counts all problems of all environments", async () => {
+test("validate prints and counts all problems in all environments", async () => {
   edit(environments("dev.yaml"), "topology: rolling", "topology: roling");
   edit(environments("prod.yaml"), "min: 3, max: 12", "min: 3, max: 2");
   const { code, stdout, stderr } = await accessLayer(folder, ["validate"]);

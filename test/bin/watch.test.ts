@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PROGRAM, newFolder, switchGateway } from "./command-line";
 
-/** Timeout for output. */
+/** Timeout for output, in milliseconds. */
 const MILLISECONDS = 100_000;
 
 let folder: string;
@@ -18,7 +18,7 @@ beforeEach(async () => {
   folder = newFolder();
   output = "";
   child = spawn(process.execPath, [PROGRAM, "synth", "--watch"], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
-  // Not "exit": output may arrive after it.
+  // Waits for "close", because output may still arrive after "exit".
   ended = once(child, "close");
   child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
 });
@@ -64,7 +64,7 @@ test("synth --watch continues after an invalid file, a replaced file and a new e
 });
 
 test.each(["SIGINT", "SIGTERM"] as const)(
-  "%s ends synth --watch with exit code 0 while it is watching",
+  "%s stops synth --watch with exit code 0 while it is watching",
   async (signal) => {
     await untilWatching();
     child.kill(signal);
@@ -73,7 +73,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 );
 
 test.each(["SIGINT", "SIGTERM"] as const)(
-  "%s ends synth --watch with exit code 0 while it is starting",
+  "%s stops synth --watch with exit code 0 while it is starting",
   async (signal) => {
     await expectOutput(/./);
     child.kill(signal);

@@ -13,11 +13,11 @@ describe.each(ENVIRONMENTS)("network policies of %s", (name) => {
   const from = (line: string) => line.split(" > ")[0];
   const to = (line: string) => line.split(" > ")[1]?.replace(/ [^ ]+$/, "");
 
-  test("the policies allow exactly the egress that the intent table lists, each flow once", () => {
+  test("the egress rules allow exactly the flows in the intent table, each flow once", () => {
     expect(allowedFlows(policies).out.sort()).toEqual(lines.filter((line) => isApp(from(line))).sort());
   });
 
-  test("the policies allow exactly the ingress that the intent table lists, each flow once", () => {
+  test("the ingress rules allow exactly the flows in the intent table, each flow once", () => {
     expect(allowedFlows(policies).in.sort()).toEqual(lines.filter((line) => isApp(to(line))).sort());
   });
 
@@ -34,7 +34,7 @@ describe.each(ENVIRONMENTS)("network policies of %s", (name) => {
     }
   });
 
-  test("the policies open only ports that a container listens on, except one port of Keycloak", () => {
+  test("the policies open only ports that a container listens on, except for one port of Keycloak", () => {
     const open = allowedFlows(policies).in.flatMap((line) => {
       const [app, port] = [to(line), line.split(" ").at(-1)?.replace("/TCP", "")];
       return `${app}:${port}`;
@@ -44,12 +44,12 @@ describe.each(ENVIRONMENTS)("network policies of %s", (name) => {
         ({ containerPort }) => `${spec.template.metadata.labels["app"]}:${containerPort}`,
       ),
     );
-    // JGroups uses its configured port plus 50000 for failure detection.
+    // JGroups detects failures on its configured port plus 50000, which no container declares.
     expect([...new Set(open)].filter((each) => !listening.includes(each))).toEqual(["keycloak:57800"]);
   });
 });
 
-test("a release changes no policy", () => {
+test("a release changes no network policy", () => {
   const prod = environmentOf("prod");
   const rendered = BLUE_GREEN_STEPS.map(({ state }) =>
     policiesOf(synthesize(layerOf(withRelease(prod, "gateway", state))).manifests),
@@ -57,7 +57,7 @@ test("a release changes no policy", () => {
   expect(new Set(rendered.map((policies) => JSON.stringify(policies))).size).toBe(1);
 });
 
-test("a topology migration changes no policy", () => {
+test("a topology migration changes no network policy", () => {
   const prod = environmentOf("prod");
   const { gateway } = prod.environment.services;
   const services = { ...prod.environment.services, gateway: { ...gateway!, migrateFrom: "rolling" as const } };
@@ -69,7 +69,7 @@ test("a topology migration changes no policy", () => {
   expect(policiesOf(synthesize(layerOf(migrating)).manifests)).toEqual(policiesOf(synthesize(layerOf(prod)).manifests));
 });
 
-test("the order of keys in the files does not change the policies", () => {
+test("the order of keys in the files does not change the network policies", () => {
   const prod = environmentOf("prod");
   const reverse = <T extends object>(record: T) => Object.fromEntries(Object.entries(record).reverse()) as T;
   const { services, datastores } = prod.environment;
@@ -79,7 +79,7 @@ test("the order of keys in the files does not change the policies", () => {
   );
 });
 
-test("a service cannot have the name of the policies construct", () => {
+test("a service can't have the name of the construct for policies", () => {
   const prod = environmentOf("prod");
   const service = { topology: "rolling", scale: { min: 1 } } as const;
   const environment = {

@@ -9,7 +9,9 @@ import { namesOf } from "../helpers/consumer-chart";
 
 const RUNBOOK_REPLICAS = 5;
 
-/** Units as millicores or mebibytes, whose sums are exact. Independent of the code under test. */
+/**
+ * Factors that convert units to millicores or mebibytes, so that sums are exact. Independent of the code under test.
+ */
 const FACTORS: Readonly<Record<string, number>> = { "": 1000, m: 1, Mi: 1, Gi: 1024 };
 
 function amount(text: string | undefined): number {
@@ -28,7 +30,7 @@ function total(needs: readonly Need[]): Need {
   return { cpu: sum("cpu"), memory: sum("memory"), pods: sum("pods") };
 }
 
-/** Request of a pod: the sum of its containers, or its largest init container. */
+/** Request of a pod: the sum of its containers, or the request of its largest init container if that is higher. */
 function podRequest(deployment: RenderedDeployment, resource: "cpu" | "memory"): number {
   const of = (
     containers: readonly { readonly resources: { readonly requests: Readonly<Record<typeof resource, string>> } }[],
@@ -44,7 +46,7 @@ function needOf(deployment: RenderedDeployment, pods: number): Need {
   return { cpu: pods * podRequest(deployment, "cpu"), memory: pods * podRequest(deployment, "memory"), pods };
 }
 
-/** Maximum need of the manifests, computed only from the manifests. */
+/** Maximum capacity that the manifests need, calculated only from the manifests. */
 function mostOf(manifests: readonly Manifest[]): Need {
   const autoscalers = new Map(
     ofKind(manifests, "HorizontalPodAutoscaler").map(({ metadata, spec }) => [metadata.name, spec]),
@@ -57,7 +59,7 @@ function mostOf(manifests: readonly Manifest[]): Need {
     Math.max(autoscalers.get(metadata.name)?.maxReplicas ?? spec.replicas ?? 0, RUNBOOK_REPLICAS);
   return total([
     ...deployments.filter(isEdge).map((deployment) => needOf(deployment, most(deployment))),
-    // One more color of every service.
+    // A switch needs one more color of every service.
     ...[...services.values()].filter(isEdge).map((deployment) => needOf(deployment, most(deployment))),
     ...deployments
       .filter((deployment) => !isEdge(deployment))
@@ -65,7 +67,7 @@ function mostOf(manifests: readonly Manifest[]): Need {
         const surge = deployment.spec.strategy.type === "Recreate" ? 0 : 1;
         return needOf(deployment, (deployment.spec.replicas ?? 0) + surge);
       }),
-    // Ten operator jobs of a quarter core and 256 MiB.
+    // Ten operator jobs with a quarter of a core and 256 MiB each.
     { cpu: 2500, memory: 2560, pods: 10 },
   ]);
 }
@@ -74,12 +76,12 @@ describe.each(ENVIRONMENTS)("quota of %s", (name) => {
   const { manifests } = synthesize(layerOf(environmentOf(name)));
   const { hard } = one(manifests, "ResourceQuota", "access-layer").spec;
 
-  test("the quota allows all workloads at their maximum, one more color, five runbook replicas, datastores and jobs", () => {
+  test("the quota has room for all workloads at their maximum, one more color, five runbook replicas, datastores and jobs", () => {
     const [cpu, memory] = [amount(hard["requests.cpu"]), amount(hard["requests.memory"])];
     expect({ cpu, memory, pods: Number(hard["pods"]) }).toEqual(mostOf(manifests));
   });
 
-  test("the quota allows every volume twice, because a restore keeps the old volume", () => {
+  test("the quota has room for every volume twice, because a restore keeps the old volume", () => {
     const claims = ofKind(manifests, "PersistentVolumeClaim");
     const storage = claims.map(({ spec }) => amount(spec.resources.requests.storage)).reduce((a, b) => a + b, 0);
     expect(amount(hard["requests.storage"])).toBe(2 * storage);
@@ -106,7 +108,7 @@ describe("capacityOf", () => {
     });
   });
 
-  test("capacityOf allows both topologies and one more color during a migration", () => {
+  test("capacityOf reserves capacity for both topologies and one more color during a migration", () => {
     const move = { topology: "blueGreen", migrateFrom: "canary", scale: { min: 2, max: 7 } } as const;
     expect(capacityOf(resolveLayer({ ...bare, services: { api: move } }, release)).pods).toBe(10 + 5 * 7);
   });
@@ -123,7 +125,7 @@ describe("dev", () => {
     expect(total(needs).memory).toBeLessThanOrEqual(4096);
   });
 
-  test("no container of dev has a memory limit below its request", () => {
+  test("no container in dev has a memory limit below its request", () => {
     const containers = ofKind(manifests, "Deployment").flatMap(containersOf);
     const below = containers.filter(
       ({ resources: { requests, limits } }) => amount(limits.memory) < amount(requests.memory),
@@ -142,7 +144,7 @@ describe("staging", () => {
     expect(shape(staging ?? []).length).toBeGreaterThan(100);
   });
 
-  test("staging has half of the maximum replicas and volume sizes of prod", () => {
+  test("staging has half of prod's maximum replicas and volume sizes", () => {
     const sizes = (manifests: readonly Manifest[], part: number) => [
       ...ofKind(manifests, "HorizontalPodAutoscaler").map(({ spec }) => spec.maxReplicas * part),
       ...ofKind(manifests, "PersistentVolumeClaim").map(({ spec }) => amount(spec.resources.requests.storage) * part),

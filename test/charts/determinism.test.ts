@@ -1,7 +1,7 @@
 import { synthesize } from "../../charts/synthesize";
 import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
 
-/** A copy with the keys of every record in another order. */
+/** Returns a copy with the keys of every record in another order. */
 function reordered<T>(value: T, order: (keys: string[]) => string[]): T {
   if (Array.isArray(value)) return value.map((item: unknown) => reordered(item, order)) as T;
   if (typeof value !== "object" || value === null) return value;
@@ -16,7 +16,7 @@ const ORDERS: readonly (readonly [string, (keys: string[]) => string[]])[] = [
 ];
 
 describe.each(ENVIRONMENTS)("manifest of %s", (name) => {
-  test.each(ORDERS)("the manifest does not change if the keys of both files are sorted %s", (_order, order) => {
+  test.each(ORDERS)("the manifest does not change if the keys in both files are sorted %s", (_order, order) => {
     const props = environmentOf(name);
     const shuffled = reordered(props, order);
     expect(JSON.stringify(shuffled)).not.toBe(JSON.stringify(props));

@@ -3,13 +3,16 @@ import { parseQuantity } from "../../lib/values/quantity";
 import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
 import { containersOfPod, ofKind, podOfCronJob, type RenderedContainer, type RenderedPod } from "../helpers/kubernetes";
 
-/** Logs and the writable layer, which the kubelet also counts. */
+/** Space for logs and the writable layer, which the kubelet also counts. */
 const ROOM_FOR_LOGS = 250 * 2 ** 20;
 
 const bytes = (quantity: string) => parseQuantity(quantity) ?? NaN;
 const limitOf = ({ resources }: RenderedContainer) => bytes(resources.limits["ephemeral-storage"]);
 
-/** Limit of a pod as the kubelet computes it: the sum of its containers, or its largest init container. */
+/**
+ * Ephemeral storage limit of a pod as the kubelet calculates it: the sum of its containers, or the limit of its largest
+ * init container if that is higher.
+ */
 function limitOfPod({ containers, initContainers = [] }: RenderedPod): number {
   return Math.max(
     containers.map(limitOf).reduce((sum, limit) => sum + limit),
@@ -42,7 +45,7 @@ describe.each(ENVIRONMENTS)("ephemeral storage of %s", (name) => {
     expect(others).toEqual(name === "dev" ? [] : ["database-backup/dump"]);
   });
 
-  test("the limit of every pod covers its volumes and its logs", () => {
+  test("the ephemeral storage limit of every pod covers its volumes and its logs", () => {
     const tight = pods.filter(({ pod }) => !(limitOfPod(pod) >= volumesOnDisk(pod) + ROOM_FOR_LOGS));
     expect(tight.map(({ name: pod }) => pod)).toEqual([]);
   });

@@ -19,10 +19,13 @@ const EXPECTED = {
   prod: ["cache-warm", "backfill", "probe", "database-backup", "configuration-backup"],
 };
 
-/** Capacity that the quota reserves for jobs. */
+/** Capacity that the quota reserves for jobs, in cores and bytes. */
 const RESERVE = { cpu: 2.5, memory: 2560 * 2 ** 20, pods: 10 };
 
-/** Request of a pod as the scheduler computes it: the sum of its containers, or its largest init container. */
+/**
+ * Request of a pod as the scheduler calculates it: the sum of its containers, or the request of its largest init
+ * container if that is higher.
+ */
 function requestOf({ initContainers = [], containers }: RenderedPod, what: "cpu" | "memory"): number {
   const of = (container: RenderedContainer) => parseQuantity(container.resources.requests[what]) ?? NaN;
   return Math.max(
@@ -38,7 +41,7 @@ describe.each(ENVIRONMENTS)("CronJobs of %s", (name) => {
   );
   const pods = cronJobs.map(podOfCronJob);
 
-  test("the manifest contains exactly the CronJobs of the environment file, and suspends operator jobs", () => {
+  test("the manifest contains exactly the CronJobs in the environment file, and suspends operator jobs", () => {
     expect(cronJobs.map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(EXPECTED[name]));
     const operators: readonly string[] = OPERATOR_JOBS;
     for (const { metadata, spec } of cronJobs) {
@@ -63,7 +66,7 @@ describe.each(ENVIRONMENTS)("CronJobs of %s", (name) => {
     expect(total("memory")).toBeLessThanOrEqual(RESERVE.memory / 2);
   });
 
-  test("job containers have limits, and repeat no variable and no mount", () => {
+  test("job containers have limits, and list each variable and each mount once", () => {
     for (const { env, volumeMounts, resources } of pods.flatMap(containersOfPod)) {
       for (const keys of [env.map((one) => one.name), volumeMounts.map((one) => one.mountPath)]) {
         expect(new Set(keys).size).toBe(keys.length);
@@ -86,7 +89,7 @@ describe("prod", () => {
   const props = environmentOf("prod");
   const { manifests } = synthesize(layerOf(props));
 
-  test("configuration backup copies every kind of object in the manifest of prod", () => {
+  test("the configuration backup copies every kind of object in the manifest of prod", () => {
     const [copy] = podOfCronJob(one(manifests, "CronJob", "configuration-backup")).initContainers ?? [];
     const copied = (copy && environmentOfContainer(copy)["RESOURCES"])?.split(" ") ?? [];
     const singular = (resource: string) =>
@@ -99,13 +102,13 @@ describe("prod", () => {
     expect([...new Set(copied.map(singular))].sort()).toEqual(kinds);
   });
 
-  test("database backup of prod uses the version of the server and the bucket of prod", () => {
+  test("the database backup of prod uses the version of the server and the bucket of prod", () => {
     const pod = podOfCronJob(one(manifests, "CronJob", "database-backup"));
     expect(pod.initContainers?.[0]?.image).toBe("postgres:16.4");
     expect(environmentOfContainer(pod.containers[0])["BUCKET"]).toBe("254carbon-backups");
   });
 
-  test("backup ServiceAccounts of staging name the role in the environment file", () => {
+  test("the backup ServiceAccounts of staging refer to the role in the environment file", () => {
     const staging = synthesize(layerOf(environmentOf("staging"))).manifests;
     const names = ["database-backup", "configuration-backup"];
     expect(names.map((name) => one(staging, "ServiceAccount", name).metadata.annotations)).toEqual(
@@ -113,7 +116,7 @@ describe("prod", () => {
     );
   });
 
-  test("database backup skips the Keycloak database if Keycloak is external", () => {
+  test("the database backup skips the Keycloak database if Keycloak is external", () => {
     const { environment, release } = props;
     const external = {
       kind: "external",

@@ -23,7 +23,7 @@ const cdk8s = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
 
 beforeEach(() => {
   folder = newFolder();
-  // The real cdk8s.yaml, so that the test covers it.
+  // Copies the project's cdk8s.yaml, so that this test also covers it.
   cpSync(join(PROJECT, "cdk8s.yaml"), at("cdk8s.yaml"));
   symlinkSync(join(PROJECT, "build"), at("build"));
   output = "";
@@ -45,7 +45,7 @@ test("cdk8s synth writes the same bytes as access-layer synth", async () => {
   expect(Object.keys(filesIn(at("stock")))).toHaveLength(3);
 });
 
-test("cdk8s synth -p prints one environment and refuses several", async () => {
+test("cdk8s synth -p prints one environment and rejects several", async () => {
   const [one, several, own] = await Promise.all([
     cdk8s(["-p"], { ACCESS_LAYER_ENV: "prod" }),
     cdk8s(["-p"]),
@@ -58,7 +58,7 @@ test("cdk8s synth -p prints one environment and refuses several", async () => {
   expect(several.stderr).toContain("choose one: ACCESS_LAYER_ENV=dev cdk8s synth -p\n");
 });
 
-test("a validation plugin of cdk8s gets every manifest and reports constructs", async () => {
+test("a validation plugin of cdk8s receives every manifest and the constructs", async () => {
   const plugin = [
     "exports.Plugin = class {",
     "  async validate(context) {",
@@ -82,7 +82,7 @@ test("a validation plugin of cdk8s gets every manifest and reports constructs", 
   });
 });
 
-test("main refuses several environments only if cdk8s prints to a pipe", () => {
+test("main rejects several environments only if cdk8s prints to a pipe", () => {
   const pipe = mkdtempSync(join(tmpdir(), "cdk8s-"));
   const settings = { ACCESS_LAYER_ENVIRONMENTS: at("environments"), CDK8S_OUTDIR: pipe };
   expect(main(settings)).toBe(2);
@@ -91,12 +91,12 @@ test("main refuses several environments only if cdk8s prints to a pipe", () => {
   expect(main({ ...settings, ACCESS_LAYER_ENV: "prod" })).toBe(0);
   expect(readdirSync(pipe)).toEqual(["prod"]);
   rmSync(pipe, { recursive: true });
-  // `cdk8s synth -o` with a folder of that name: cdk8s deletes the folder first.
+  // `cdk8s synth -o` deletes an existing folder before it runs the program.
   expect(main(settings)).toBe(0);
   rmSync(pipe, { recursive: true });
 });
 
-test("main writes all environments, or only the chosen one", () => {
+test("main writes all environments or only the selected one", () => {
   const settings = { ACCESS_LAYER_ENVIRONMENTS: at("environments"), CDK8S_OUTDIR: at("out") };
   expect(main({ ...settings, ACCESS_LAYER_ENV: "prod" })).toBe(0);
   expect(readdirSync(at("out"))).toEqual(["prod"]);
@@ -116,7 +116,7 @@ test("main reports all problems without a stack trace and writes nothing", () =>
   expect(readdirSync(folder)).not.toContain("out");
 });
 
-test("main reports an unknown environment with the available ones", () => {
+test("main reports an unknown environment and lists the available ones", () => {
   expect(
     main({ ACCESS_LAYER_ENVIRONMENTS: at("environments"), ACCESS_LAYER_ENV: "prd", CDK8S_OUTDIR: at("out") }),
   ).toBe(2);

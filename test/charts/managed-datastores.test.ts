@@ -17,7 +17,7 @@ function isOfDatastore({ metadata }: Manifest): boolean {
   return DATASTORES.includes(metadata.labels?.["app"] ?? "");
 }
 
-/** A pod template without the values of its environment variables. */
+/** Returns a pod template without the values of its environment variables. */
 function withoutValues({ spec }: RenderedDeployment): unknown {
   const [container] = spec.template.spec.containers;
   const env = container.env.map(({ name, valueFrom }) => ({ name, valueFrom }));
@@ -38,13 +38,13 @@ describe("example with managed datastores", () => {
     expect(environmentProblems(managed.environment, managed.release)).toEqual([]);
   });
 
-  test("the managed-datastores example has the objects of prod, except those of the datastores", () => {
+  test("the managed-datastores example has the same objects as prod, except for those of the datastores", () => {
     const services = ofProd.filter((manifest) => !isOfDatastore(manifest));
     expect(ofProd.length - services.length).toBe(32);
     expect(namesOf(ofManaged)).toEqual(namesOf(services));
   });
 
-  test("the example has the pods of prod with other values of environment variables", () => {
+  test("the managed-datastores example has the same pods as prod, except for values of environment variables", () => {
     const services = ofKind(ofManaged, "Deployment");
     expect(services).toHaveLength(8);
     for (const deployment of services) {
@@ -52,7 +52,7 @@ describe("example with managed datastores", () => {
     }
   });
 
-  test("services of the example get TLS addresses of the managed datastores", () => {
+  test("services in the managed-datastores example get TLS addresses of the managed datastores", () => {
     const variablesOf = (name: string) => environmentOfContainer(mainContainer(ofManaged, name));
     expect(variablesOf("auth-blue")).toMatchObject({
       ACCESS_KEYCLOAK_URL: "https://auth.254carbon.com:443",
@@ -67,7 +67,7 @@ describe("example with managed datastores", () => {
     });
   });
 
-  test("the example has no volumes and no storage quota", () => {
+  test("the managed-datastores example has no volumes and no storage quota", () => {
     expect(ofKind(ofManaged, "PersistentVolumeClaim")).toEqual([]);
     expect(one(ofManaged, "ResourceQuota", "access-layer").spec.hard).toMatchObject({
       "requests.storage": "0Gi",
@@ -99,7 +99,7 @@ describe("prod with one external datastore", () => {
 });
 
 describe("storage class", () => {
-  test("every claim has the storage class of the cluster, or none if the cluster sets none", () => {
+  test("every claim has the storage class of the cluster, or none if the cluster does not set one", () => {
     const { environment, release } = prod;
     const cluster = { ...environment.cluster, storageClass: "gp3" };
     const classes = (props: EnvironmentFiles) =>

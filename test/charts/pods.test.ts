@@ -21,7 +21,7 @@ describe.each(ENVIRONMENTS)("pods of %s", (name) => {
   );
   const servers = containers.filter(({ container }) => container.name !== "copy-build");
 
-  /** Names of the containers that fail a check. */
+  /** Returns the names of the containers that fail a check. */
   function offenders(
     isWrong: (container: RenderedContainer, deployment: RenderedDeployment) => boolean,
   ): readonly string[] {
@@ -45,7 +45,7 @@ describe.each(ENVIRONMENTS)("pods of %s", (name) => {
     expect(deployments.flatMap(violationsOf)).toEqual([]);
   });
 
-  test("no pod has service links, which break settings libraries (REDIS_PORT=tcp://…), or an API token", () => {
+  test("no pod has an API token or service links, which break settings libraries (REDIS_PORT=tcp://…)", () => {
     const pods = deployments.map(({ spec }) => spec.template.spec);
     expect(pods.filter(({ enableServiceLinks }) => enableServiceLinks !== false)).toEqual([]);
     expect(pods.filter(({ automountServiceAccountToken }) => automountServiceAccountToken !== false)).toEqual([]);
@@ -55,7 +55,7 @@ describe.each(ENVIRONMENTS)("pods of %s", (name) => {
     expect(accounts.filter((account) => account.automountServiceAccountToken)).toEqual([]);
   });
 
-  test("every container requests CPU and memory, and has limits for both", () => {
+  test("every container has requests and limits for CPU and memory", () => {
     const isQuantity = (text: unknown) => typeof text === "string" && /^\d+(m|Mi|Gi)?$/.test(text);
     const amounts = ({ resources: { requests, limits } }: RenderedContainer) => [
       ...[requests.cpu, requests.memory],
@@ -83,7 +83,7 @@ describe.each(ENVIRONMENTS)("pods of %s", (name) => {
     }
   });
 
-  test("probes use only ports that the container names", () => {
+  test("probes use only ports that the container declares by name", () => {
     expect(
       offenders(({ startupProbe, readinessProbe, livenessProbe, ports }) =>
         [startupProbe, readinessProbe, livenessProbe]
@@ -123,7 +123,7 @@ describe.each(ENVIRONMENTS)("pods of %s", (name) => {
     ).toEqual([]);
   });
 
-  test("passwords, keys and tokens come from Secrets, under documented keys", () => {
+  test("passwords, keys and tokens come from Secrets under documented keys", () => {
     const variables = containers.flatMap(({ container }) => container.env);
     const secret = variables.filter(({ name: variable }) => /PASSWORD|SECRET|_KEY$|TOKEN|AUTH$/.test(variable));
     expect(secret.length).toBeGreaterThan(9);
@@ -133,7 +133,7 @@ describe.each(ENVIRONMENTS)("pods of %s", (name) => {
     expect(read.filter((key) => !keys.includes(key))).toEqual([]);
   });
 
-  test("no container repeats an environment variable", () => {
+  test("no container lists an environment variable twice", () => {
     expect(offenders(({ env }) => new Set(env.map(({ name: variable }) => variable)).size !== env.length)).toEqual([]);
   });
 });

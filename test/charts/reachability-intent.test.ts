@@ -16,7 +16,7 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   "pod-identity": "169.254.170.23/32",
 };
 
-/** Name of a node in the intent table. */
+/** Returns the name of a node in the notation of the intent table. */
 function endOf(node: ReachabilityNode): string {
   if (node.kind === "address")
     return ADDRESSES[node.name] ?? `${node.address}/${node.address.includes(":") ? 128 : 32}`;
@@ -25,7 +25,7 @@ function endOf(node: ReachabilityNode): string {
   return WHOLE_NAMESPACES.includes(node.namespace) ? node.namespace : `${node.namespace}(${labels.join(",")})`;
 }
 
-/** The destinations and sources of each workload, in the notation of the intent table. */
+/** Returns the destinations and sources of each workload in the notation of the intent table. */
 function reachOf(props: EnvironmentFiles) {
   const judged = reachability(synthesize(layerOf(props)).manifests);
   const ends = new Map(judged.nodes.map((node) => [node.name, endOf(node)]));
@@ -62,7 +62,7 @@ function expectIntent(props: EnvironmentFiles, intent: Intent): void {
   }
 }
 
-test.each(ENVIRONMENTS)("in %s every workload has exactly the connections of the intent table", (name) => {
+test.each(ENVIRONMENTS)("every workload in %s has exactly the connections in the intent table", (name) => {
   expectIntent(environmentOf(name), INTENT[name]);
 });
 
@@ -94,6 +94,9 @@ function migrating(serving: "blueGreen" | "rolling"): EnvironmentFiles {
   return withRelease({ environment: { ...environment, services }, release }, "gateway", state);
 }
 
-test.each(STATES)("in state '$name' every workload has exactly the connections of the intent table", ({ props }) => {
-  expectIntent(props, INTENT.prod);
-});
+test.each(STATES)(
+  "every workload in the state '$name' has exactly the connections in the intent table",
+  ({ props }) => {
+    expectIntent(props, INTENT.prod);
+  },
+);

@@ -2,11 +2,11 @@ import { synthesize } from "../../charts/synthesize";
 import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
 import { containersOf, environmentOfContainer, ofKind, podOfCronJob, selects } from "../helpers/kubernetes";
 
-/** RFC 1123 label. */
+/** Pattern of an RFC 1123 label. */
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const LABEL_VALUE = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 
-/** ConfigMaps for Prometheus and Grafana, which no pod of the layer mounts. */
+/** ConfigMaps that Prometheus and Grafana read. No pod of the layer mounts them. */
 const READ_BY_OTHERS = ["access-layer-rules", "access-layer-dashboards"];
 
 describe.each(ENVIRONMENTS)("objects of %s", (name) => {
@@ -45,7 +45,7 @@ describe.each(ENVIRONMENTS)("objects of %s", (name) => {
     expect(namesOfKind("Secret")).toEqual([]);
   });
 
-  test("every Service selects at least one workload, and its pods name all target ports", () => {
+  test("every Service selects at least one workload whose pods declare all target ports", () => {
     expect(services.length).toBeGreaterThanOrEqual(10);
     for (const { metadata, spec } of services) {
       const behind = deployments.filter(({ spec: { template } }) => selects(spec.selector, template.metadata.labels));
@@ -59,7 +59,7 @@ describe.each(ENVIRONMENTS)("objects of %s", (name) => {
     }
   });
 
-  test("every pod mounts all of its volumes, and has all volumes that it mounts", () => {
+  test("every pod mounts all of its volumes, and every mount refers to a volume of the pod", () => {
     for (const deployment of deployments) {
       const volumes = deployment.spec.template.spec.volumes.map((volume) => volume.name);
       const mounted = containersOf(deployment).flatMap(({ volumeMounts }) => volumeMounts.map((mount) => mount.name));
@@ -76,7 +76,7 @@ describe.each(ENVIRONMENTS)("objects of %s", (name) => {
     }
   });
 
-  test("pods use all ConfigMaps, claims and ServiceAccounts of the manifest, and only those", () => {
+  test("pods use all ConfigMaps, claims and ServiceAccounts in the manifest, and only those", () => {
     const pods = [
       ...deployments.map(({ spec }) => spec.template.spec),
       ...ofKind(manifests, "CronJob").map(podOfCronJob),

@@ -7,7 +7,7 @@ import { PROJECT, SAMPLES, environmentOf } from "../helpers/fixtures";
 
 type Exports = Readonly<Record<string, unknown>>;
 
-/** One call of a counted function. */
+/** A recorded call of one of the counted functions. */
 interface Call {
   readonly name: string;
   readonly args: string;
@@ -20,7 +20,7 @@ const DATASTORES = ["postgres", "redis", "kafka", "keycloak", "alertmanager"];
 
 const calls: Call[] = [];
 
-/** A module that records the calls of selected functions. */
+/** Wraps a module and records the calls of selected functions. */
 function counting(path: string, isCounted: (name: string) => boolean): Exports {
   const actual = jest.requireActual<Exports>(path);
   const wrap = ([name, value]: readonly [string, unknown]) => {
@@ -47,7 +47,7 @@ function argsOf(name: string): readonly string[] {
 }
 
 beforeAll(() => {
-  // The helpers have already loaded some of these modules.
+  // The test helpers have already loaded some of these modules.
   jest.resetModules();
   const count = (path: string, isCounted: (name: string) => boolean) =>
     jest.doMock(path, () => counting(path, isCounted));
@@ -64,33 +64,33 @@ beforeAll(() => {
   synthesize(loaded.layer);
 });
 
-test("one load and one synthesis resolve each service once", () => {
+test("one load and one synthesis resolve each service only once", () => {
   const names = argsOf("resolveService").map((args) => (JSON.parse(args) as [{ readonly name: string }])[0].name);
   expect(names).toEqual(SERVICES);
 });
 
-test("one load and one synthesis compute the layout of each service once", () => {
+test("one load and one synthesis compute the layout of each service only once", () => {
   const names = argsOf("layout").map((args) => (JSON.parse(args) as [string])[0]);
   expect(names).toEqual(SERVICES);
 });
 
-test("one load and one synthesis plan each service once", () => {
+test("one load and one synthesis plan each service only once", () => {
   const names = argsOf("plan").map((args) => (JSON.parse(args) as [{ readonly service: string }])[0].service);
   expect(names).toEqual(SERVICES);
 });
 
-test("one load and one synthesis list the possible callees once", () => {
+test("one load and one synthesis list the possible callees only once", () => {
   expect(argsOf("calleesOf")).toEqual(['["layer prod"]']);
 });
 
-test("one load and one synthesis evaluate each rule once for each subject", () => {
-  // The chart also validates the layer, which caches the problems found by the load.
+test("one load and one synthesis evaluate each rule only once for each subject", () => {
+  // Excludes layerProblems: the chart also validates the layer and reuses the cached result.
   const evaluated = calls.filter(({ name }) => name.endsWith("Problems") && name !== "layerProblems");
   const lines = evaluated.map(({ name, args }) => `${name} ${args}`);
   expect(lines.filter((line, index) => lines.indexOf(line) !== index)).toEqual([]);
 });
 
-test("one synthesis does not validate the props of a construct again after the rules of the layer", () => {
+test("synthesis does not validate the props of constructs that the rules of the layer already cover", () => {
   const ofConstructs = ["edgeServiceProblems", "publicRoutesProblems", "onCallRolesProblems", "databaseBackupProblems"];
   expect(ofConstructs.filter((name) => argsOf(name).length > 0)).toEqual([]);
   const ofDatastores = DATASTORES.map((name) => `${name}Problems`);

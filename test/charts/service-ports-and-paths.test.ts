@@ -20,7 +20,7 @@ const ORDERS: ServiceSpec = {
   metricsPath: "/stats/prometheus",
 };
 
-/** Prod with a service orders that gateway calls. */
+/** The prod environment with an additional service named orders that gateway calls. */
 function withOrders(
   spec: ServiceSpec = ORDERS,
   release: ServiceRelease = { rolling: { version: "v1.0.0", floor: 2 } },
@@ -45,14 +45,14 @@ const backendsOf = (objects: readonly Manifest[], kind: string): readonly unknow
     .flatMap(({ spec }) => (spec as { readonly rules: readonly unknown[] }).rules);
 
 describe("port of a service", () => {
-  test("the Service and the container use the port and name it http", () => {
+  test("the Service and the container use the configured port and name it http", () => {
     expect(one(manifests, "Service", "orders-service").spec.ports).toEqual([
       { name: "http", port: 9090, protocol: "TCP", targetPort: "http" },
     ]);
     expect(mainContainer(manifests, "orders").ports).toEqual([{ name: "http", containerPort: 9090, protocol: "TCP" }]);
   });
 
-  test("every Service of a canary uses the port", () => {
+  test("every Service of a canary uses the configured port", () => {
     const release = { share: 0, stable: { version: "v1", floor: 2 }, canary: { version: "v1", floor: 1 } };
     const services = ofKind(withOrders({ ...ORDERS, topology: "canary" }, release), "Service");
     const ports = ["orders-service", "orders-stable-service", "orders-canary-service"].map((name) =>
@@ -61,7 +61,7 @@ describe("port of a service", () => {
     expect(ports).toEqual([[9090], [9090], [9090]]);
   });
 
-  test("NetworkPolicies allow callers, Prometheus, the probe job and the exposure only this port", () => {
+  test("NetworkPolicies allow callers, Prometheus, the probe job and the exposure only on the configured port", () => {
     const lines = allowedFlows(policiesOf(manifests));
     const toOrders = lines.in.filter((line) => line.includes(" > orders "));
     expect(toOrders.filter((line) => !line.endsWith(" 9090/TCP"))).toEqual([]);
@@ -76,32 +76,32 @@ describe("port of a service", () => {
     expect(lines.out).not.toContain("gateway > orders 8000/TCP");
   });
 
-  test("the URL for callers contains the port", () => {
+  test("the URL for callers contains the configured port", () => {
     expect(environmentOfContainer(mainContainer(manifests, "gateway-blue"))["ACCESS_ORDERS_SERVICE_URL"]).toBe(
       "http://orders-service:9090",
     );
   });
 
-  test("the HTTPRoute backend uses the port", () => {
+  test("the HTTPRoute backend uses the configured port", () => {
     expect(backendsOf(manifests, "HTTPRoute")).toEqual([
       expect.objectContaining({ backendRefs: [expect.objectContaining({ name: "orders-service", port: 9090 })] }),
     ]);
   });
 
-  test("the Ingress backend uses the port", () => {
+  test("the Ingress backend uses the configured port", () => {
     const exposure = { kind: "ingress", className: "nginx", namespace: "ingress-nginx" } as const;
     const objects = withOrders(ORDERS, undefined, { exposure });
     expect(JSON.stringify(backendsOf(objects, "Ingress"))).toContain('"port":{"number":9090}');
   });
 
-  test("the port does not change other Services", () => {
+  test("the port of a service does not change other Services", () => {
     const normal = synthesize(layerOf(prod)).manifests.filter(({ kind }) => kind === "Service");
     expect(manifests.filter(({ kind }) => kind === "Service")).toEqual(expect.arrayContaining([...normal]));
   });
 });
 
 describe("paths of a service", () => {
-  test("startup and readiness probes request the health path, and the liveness probe opens the port", () => {
+  test("startup and readiness probes request the health path, and the liveness probe only opens the port", () => {
     const { startupProbe, readinessProbe, livenessProbe } = mainContainer(manifests, "orders");
     for (const probe of [startupProbe, readinessProbe]) {
       expect(probe?.httpGet).toEqual({ path: "/healthz", port: "http" });
@@ -109,7 +109,7 @@ describe("paths of a service", () => {
     expect(livenessProbe?.tcpSocket).toEqual({ port: "http" });
   });
 
-  test("the probe job requests the health path at the port of the service", () => {
+  test("the probe job requests the health path on the port of the service", () => {
     const [container] = podOfCronJob(one(manifests, "CronJob", "probe")).containers;
     expect(environmentOfContainer(container)["ACCESS_ORDERS_SERVICE_URL"]).toBe("http://orders-service:9090");
     expect(container.args).toEqual(
@@ -140,7 +140,7 @@ describe("invalid port or path of a service", () => {
   });
 
   test.each(["port: 1", "port: 65535", "healthPath: /healthz", "metricsPath: /stats/prometheus"])(
-    "%s is accepted",
+    "the service setting %s is accepted",
     (line) => expect(after(line)).toEqual([]),
   );
 });

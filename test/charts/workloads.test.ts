@@ -28,7 +28,7 @@ describe.each(ENVIRONMENTS)("workloads of %s", (name) => {
     );
   });
 
-  test("only Deployments without an autoscaler set replicas, because an apply would reset the autoscaler", () => {
+  test("only Deployments without an autoscaler set replicas, because an apply would otherwise reset the autoscaler", () => {
     const targets = autoscalers.map(({ spec }) => spec.scaleTargetRef.name);
     const withReplicas = deployments
       .filter(({ spec }) => spec.replicas !== undefined)
@@ -74,7 +74,7 @@ describe.each(ENVIRONMENTS)("workloads of %s", (name) => {
     }
   });
 
-  test("workloads with a volume run one pod with strategy Recreate", () => {
+  test("workloads with a volume run one pod with the Recreate strategy", () => {
     for (const writer of SINGLE_WRITERS) {
       const { replicas, strategy } = one(manifests, "Deployment", writer).spec;
       expect({ replicas, strategy }).toEqual({ replicas: 1, strategy: { type: "Recreate" } });

@@ -12,13 +12,13 @@ describe("docs/api", () => {
     reports = extractReports();
   });
 
-  test("docs/api has one report for each typed entry of package.json", () => {
+  test("docs/api has one report for each typed entry point in package.json", () => {
     expect(publicEntries().map(({ name }) => name)).toEqual(expect.arrayContaining(["library", "charts", "testing"]));
     const files = readdirSync(join(PROJECT, REPORTS_FOLDER)).map((file) => `${REPORTS_FOLDER}/${file}`);
     expect(files.sort()).toEqual(publicEntries().map(reportFile).sort());
   });
 
-  test("the API reports are current: `npm run build && npm run api` changes nothing", () => {
+  test("the API reports are up to date: `npm run build && npm run api` changes nothing", () => {
     for (const { entry, text } of reports) {
       expect({ entry, text: readFileSync(join(PROJECT, reportFile(entry)), "utf8") }).toEqual({ entry, text });
     }

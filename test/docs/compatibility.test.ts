@@ -10,7 +10,7 @@ import { leastVersion, type Version } from "../../dev/scripts/version-step/versi
 
 const read = (...path: readonly string[]) => readFileSync(join(PROJECT, ...path), "utf8");
 
-/** Rows of the table below a heading, by their first cell. */
+/** Returns the rows of the table below a heading, keyed by their first cell. */
 function tableBelow(heading: string, page = PAGE): ReadonlyMap<string, readonly string[]> {
   const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
   const rows = section.split("\n").filter((line) => line.startsWith("| "));
@@ -30,7 +30,7 @@ const { engines, peerDependencies, devDependencies } = JSON.parse(read("package.
   Record<"engines" | "peerDependencies" | "devDependencies", Readonly<Record<string, string>>>
 >;
 
-/** Version of a module as the `go.mod` of a tool pins it, without its `v`. */
+/** Returns the version of a module as pinned in a tool's `go.mod`, without the leading `v`. */
 function moduleVersion(tool: string, module: string): string {
   const [, version] =
     new RegExp(`^\\s*(?:require )?${module} v(\\S+)`, "m").exec(read("dev", "tools", tool, "go.mod")) ?? [];
@@ -38,13 +38,13 @@ function moduleVersion(tool: string, module: string): string {
   return version;
 }
 
-/** Image of a datastore in prod's golden. */
+/** Returns the image of a datastore in prod's golden manifest. */
 function image(repository: string): string {
   const golden = read("test", "golden", "prod", "access-layer.k8s.yaml");
   return new RegExp(`image: (${repository}:\\S+)`).exec(golden)?.[1] ?? `image ${repository} not found`;
 }
 
-/** Date of a pseudo-version such as `4.0.0-20260115033456-f47bc2d6f199`. */
+/** Returns the date in a pseudo-version such as `4.0.0-20260115033456-f47bc2d6f199`. */
 function dayOf(version: string): string {
   return version.replace(/^.*-(\d{4})(\d{2})(\d{2})\d{6}-.*$/, "$1-$2-$3");
 }
@@ -53,7 +53,7 @@ const kubernetes = pinnedVersion(TOOLS["kube-apiserver"]).slice(1);
 const provider = "github.com/pulumi/pulumi-kubernetes";
 const peer = (name: string) => [`\`${peerDependencies[name]}\``, devDependencies[name] ?? ""];
 
-/** Texts that each row must contain, from the files that define them. */
+/** Texts that each row must contain. They come from the files that define them. */
 const FACTS: Readonly<Record<string, readonly string[]>> = {
   Kubernetes: ["1.27 or newer", kubernetes, moduleVersion("kwok", "sigs.k8s.io/kwok")],
   kubectl: ["1.22 or newer", pinnedVersion(TOOLS.kubectl).slice(1)],
@@ -83,18 +83,21 @@ const FACTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe("docs/compatibility.md: versions", () => {
-  test("the table has exactly the expected rows", () => {
+  test("docs/compatibility.md lists exactly the expected versions", () => {
     expect([...VERSIONS.keys()]).toEqual(Object.keys(FACTS));
   });
 
-  test.each(Object.entries(FACTS))("the row %s has the versions that the project uses", (name, facts) => {
-    const row = (VERSIONS.get(name) ?? []).join(" | ");
-    for (const fact of facts) expect(row).toContain(fact);
-    const left = facts.reduce((text, fact) => text.replaceAll(fact, ""), row);
-    expect(left.match(/\d+\.\d+(\.\d+)*/g) ?? []).toEqual([]);
-  });
+  test.each(Object.entries(FACTS))(
+    "the row %s in docs/compatibility.md has the versions that the project uses",
+    (name, facts) => {
+      const row = (VERSIONS.get(name) ?? []).join(" | ");
+      for (const fact of facts) expect(row).toContain(fact);
+      const left = facts.reduce((text, fact) => text.replaceAll(fact, ""), row);
+      expect(left.match(/\d+\.\d+(\.\d+)*/g) ?? []).toEqual([]);
+    },
+  );
 
-  test("the row Node starts with the oldest supported version, and CI tests the others", () => {
+  test("the row Node in docs/compatibility.md starts with the oldest supported version, and CI tests the others", () => {
     const [least = "", ...others] = ["20", ...NODE_VERSIONS].map((version) => version.split(".")[0] ?? "");
     expect(engines["node"]).toBe(`>=${least}`);
     expect(
@@ -105,14 +108,16 @@ describe("docs/compatibility.md: versions", () => {
     expect(read(".ci", "run")).toContain("dev/scripts/test-on-node.ts");
   });
 
-  test("the page states the version that the provider reports, which is newer than its source", () => {
+  test("docs/compatibility.md states the version that the provider reports, which is newer than its source", () => {
     const itself = devDependencies["@pulumi/kubernetes"] ?? "";
     expect(PAGE).toContain(`reports version ${itself}`);
     expect(isNewer(itself, moduleVersion("pulumi-kubernetes", `${provider}/sdk/v4`))).toBe(true);
   });
 });
 
-/** Fields and values that the rendered kinds gained after Kubernetes 1.21, or after Gateway API 1.0 (standard channel). */
+/**
+ * Fields and values of the rendered kinds that are newer than Kubernetes 1.21 or Gateway API 1.0 (standard channel).
+ */
 const NEWER = [
   ...["timeZone", "matchLabelKeys", "unhealthyPodEvictionPolicy", "ReadWriteOncePod", "timeouts"],
   ...[
@@ -134,22 +139,22 @@ describe("docs/compatibility.md: minimum Kubernetes version", () => {
   const words = new Set(objects.flatMap(wordsOf));
   const named = [...NEEDS.keys()].flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = ""]) => word));
 
-  test("the table lists the API versions in the goldens", () => {
+  test("docs/compatibility.md lists the API versions in the golden manifests", () => {
     const rendered = new Set(objects.map((object) => (object as { readonly apiVersion: string }).apiVersion));
     expect(named.filter((word) => /(^|\/)v\d+$/.test(word)).sort()).toEqual([...rendered].sort());
   });
 
-  test("the table lists the newer fields in the goldens", () => {
+  test("docs/compatibility.md lists the newer fields in the golden manifests", () => {
     expect(named.filter((word) => !/(^|\/)v\d+$/.test(word)).sort()).toEqual(
       NEWER.filter((word) => words.has(word)).sort(),
     );
   });
 
-  test("the goldens contain no sidecar containers, which need 1.29", () => {
+  test("the golden manifests contain no sidecar containers, which require Kubernetes 1.29", () => {
     expect(objects.flatMap(sidecarsIn)).toEqual([]);
   });
 
-  test("the newest row of the table is the minimum version on the page", () => {
+  test("the minimum Kubernetes version in docs/compatibility.md is the newest version in its table", () => {
     const since = [...NEEDS.values()].map(([cell = ""]) => cell);
     const least = (versions: readonly string[]) => versions.reduce((a, b) => (isNewer(b, a) ? b : a), "0.0");
     const ofKubernetes = least(since.filter((cell) => /^\d/.test(cell)));
@@ -176,7 +181,10 @@ function goldens(): readonly string[] {
     .map((file) => read("test", "golden", file));
 }
 
-/** Keys at any depth, and constants such as `ReadWriteOncePod`. Other strings are not Kubernetes terms: `sleep` is also a program. */
+/**
+ * Returns all keys at any depth, and constants such as `ReadWriteOncePod`. Other strings are skipped: `sleep`, for
+ * example, is also a program.
+ */
 function wordsOf(value: unknown): readonly string[] {
   if (typeof value === "string") return /^[A-Z]\w+$/.test(value) ? [value] : [];
   if (typeof value !== "object" || value === null) return [];
@@ -184,7 +192,7 @@ function wordsOf(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([key, field]) => [key, ...wordsOf(field)]);
 }
 
-/** Names of the init containers that keep running next to the others. */
+/** Returns the names of init containers with `restartPolicy: Always`, which run as sidecars. */
 function sidecarsIn(value: unknown): readonly unknown[] {
   if (typeof value !== "object" || value === null) return [];
   const { initContainers = [] } = value as { readonly initContainers?: readonly Readonly<Record<string, unknown>>[] };

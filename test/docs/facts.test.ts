@@ -13,7 +13,7 @@ import { blocks, page } from "./sandbox";
 const CONTRACT = page("docs", "service-contract.md");
 const PREREQUISITES = page("docs", "prerequisites.md");
 
-/** First cells of the rows of all tables of a page. */
+/** Returns the first cells of the rows in all tables of a page. */
 function firstCells(text: string): readonly string[] {
   const rows = text.split("\n").filter((line) => line.startsWith("| ") && !line.startsWith("| --"));
   return rows.map((row) => row.split(" | ")[0]?.slice(2) ?? "");
@@ -33,7 +33,7 @@ describe("docs/service-contract.md", () => {
   );
   const all = JSON.stringify(manifests);
 
-  test("the contract states the port, paths, user, drain and writable paths of a rendered service", () => {
+  test("docs/service-contract.md states the port, paths, user, drain and writable paths of a rendered service", () => {
     for (const text of ['"containerPort":8000', '"path":"/health"', '"runAsUser":10001', '"runAsGroup":10001'])
       expect(auth).toContain(text);
     expect(auth).toContain('"preStop":{"exec":{"command":["sleep","10"]}}');
@@ -51,7 +51,7 @@ describe("docs/service-contract.md", () => {
       expect(CONTRACT).toContain(text);
   });
 
-  test("the contract lists environment variables that the manifest sets", () => {
+  test("docs/service-contract.md lists environment variables that the manifest sets", () => {
     const full = [...CONTRACT.matchAll(/`(ACCESS_[A-Z_]+)`/g)].map(([, name = ""]) => name);
     const suffixes = [...CONTRACT.matchAll(/`(_[A-Z_]+)`/g)].map(([, suffix = ""]) => `ACCESS_POSTGRES${suffix}`);
     expect(suffixes).toHaveLength(6);
@@ -59,7 +59,7 @@ describe("docs/service-contract.md", () => {
       expect(all).toContain(`"name":"${name}"`);
   });
 
-  test("the contract lists the metrics that rules and dashboards use", () => {
+  test("docs/service-contract.md lists the metrics that rules and dashboards use", () => {
     const { requests, durationBucket } = serviceMetrics("<name>");
     expect(CONTRACT).toContain(`\`${requests.name}{status}\``);
     expect(CONTRACT).toContain(`\`${durationBucket.name}{le}\``);

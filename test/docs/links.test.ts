@@ -13,7 +13,7 @@ const PAGES = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
 
 const read = (page: string) => readFileSync(join(PROJECT, page), "utf8");
 
-/** Anchor of a heading, as GitHub generates it. */
+/** Returns the anchor that GitHub generates for a heading. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
@@ -26,7 +26,7 @@ function anchorsOf(page: string): readonly string[] {
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => anchorOf(heading));
 }
 
-/** Relative links of a page to a missing file, folder or heading. */
+/** Returns the relative links on a page whose target file, folder or heading is missing. */
 function deadLinks(page: string): readonly string[] {
   const isDead = ({ path, anchor }: Link) => {
     const file = join(PROJECT, path);
@@ -38,12 +38,12 @@ function deadLinks(page: string): readonly string[] {
     .map(({ target }) => target);
 }
 
-test("all pages are checked for dead links", () => {
+test("the test for dead links covers all pages", () => {
   expect(PAGES).toEqual(
     expect.arrayContaining(["README.md", "CONTRIBUTING.md", "docs/pulumi.md", "docs/adr/README.md"]),
   );
 });
 
-test.each(PAGES)("%s has no dead link", (page) => {
+test.each(PAGES)("%s has no dead links", (page) => {
   expect(deadLinks(page)).toEqual([]);
 });

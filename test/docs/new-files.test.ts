@@ -5,10 +5,13 @@ import { join } from "path";
 import { PROJECT, SAMPLES } from "../helpers/fixtures";
 import { blocks, commands, page } from "./sandbox";
 
-/** Files of a checkout that the tests below do not need. */
+/** Directories of a checkout that the tests below do not need. */
 const LEFT_OUT = ["node_modules", ".git", "build", "dist"];
 
-/** Tests that depend on the environments of the checkout. The package test compares with the goldens too, but installs from the network. */
+/**
+ * Tests that depend on the environments in the checkout. The package test also compares with the goldens, but it
+ * installs packages from the network.
+ */
 const AFFECTED = [
   "test/golden",
   "test/examples/ci.test.ts",
@@ -22,7 +25,7 @@ beforeAll(() => {
   checkout = mkdtempSync(join(tmpdir(), "checkout-"));
   for (const name of readdirSync(PROJECT).filter((file) => !LEFT_OUT.includes(file)))
     cpSync(join(PROJECT, name), join(checkout, name), { recursive: true });
-  // The shipped environments may already have a service or an environment of that name.
+  // Replaces the shipped environments with the samples, because the shipped ones may already have the added names.
   const environments = join(checkout, "environments");
   for (const file of readdirSync(environments).filter((name) => name.endsWith(".yaml")))
     rmSync(join(environments, file));
@@ -47,7 +50,7 @@ function addService(file: string, block: string): void {
   writeFileSync(path, text.replace("\nservices:\n", `\nservices:\n${block.replace(/^(?=.)/gm, "  ")}`));
 }
 
-test("the affected tests pass after a service and an environment are added as the pages describe", () => {
+test("the affected tests pass after a service and an environment are added as documented", () => {
   const [people = "", released = ""] = blocks("yaml", page("docs", "add-a-service.md"));
   addService("dev.yaml", people);
   addService("dev.release.yaml", released);

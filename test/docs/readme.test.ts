@@ -21,7 +21,7 @@ test("the README starts with npm install and npm run synth, and package.json def
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(["synth", "test"]));
 });
 
-test("the README shows a Service exactly as prod's manifest contains it", () => {
+test("the README shows a Service exactly as it is in prod's manifest", () => {
   expect(sandbox.run("npx --no-install access-layer synth --env prod").status).toBe(0);
   const [excerpt = "no excerpt"] = blocks("yaml", README);
   expect(sandbox.read("dist", "prod", "access-layer.k8s.yaml").split("---\n")).toContain(excerpt);
@@ -43,7 +43,7 @@ test("the README applies prod's manifest with the context in prod's environment 
   expect(page(SAMPLES, "prod.yaml")).toContain("context: prod-eu");
 });
 
-test("the edit of the release file in the README changes one line of the manifest, as shown", () => {
+test("the README's edit of the release file changes one line of the manifest, as the README shows", () => {
   const [edit = "", effect = ""] = blocks("diff", README);
   const synth = /`(npx [^`]* synth --env staging)`/.exec(README)?.[1] ?? "no command";
   expect(sandbox.run(synth).status).toBe(0);
@@ -72,11 +72,11 @@ test("the README shows a problem exactly as validate reports it", () => {
   expect(output).toContain(blocks("text", README)[0]?.trim());
 });
 
-test("the README shows the example program exactly as tests compile and run it", () => {
+test("the README shows the example program exactly as the tests compile and run it", () => {
   expect(blocks("ts", README)).toEqual([page("examples", "edge-service", "main.ts")]);
 });
 
-/** Lines of a diff before (`-`) or after (`+`) the change. */
+/** Returns the lines of a diff before (`-`) or after (`+`) the change. */
 function side(diff: string, sign: "-" | "+"): string {
   const lines = diff.split("\n").filter((line) => line !== "" && (line.startsWith(" ") || line.startsWith(sign)));
   return lines.map((line) => `${line.slice(1)}\n`).join("");

@@ -6,17 +6,17 @@ import { PROJECT, SAMPLES } from "../helpers/fixtures";
 
 const TOOL = join(PROJECT, "build", "bin", "access-layer.js");
 
-/** Text of a page. */
+/** Returns the text of a page. */
 export function page(...path: readonly string[]): string {
   return readFileSync(join(PROJECT, ...path), "utf8");
 }
 
-/** Fenced blocks of a language, in order. */
+/** Returns the fenced code blocks in a language, in order. */
 export function blocks(language: string, text: string): readonly string[] {
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(([, block = ""]) => block);
 }
 
-/** Commands of a shell block, without comments. */
+/** Returns the commands in a shell block, without comments. */
 export function commands(block: string): readonly string[] {
   return block
     .split("\n")
@@ -24,9 +24,9 @@ export function commands(block: string): readonly string[] {
     .filter((line) => line !== "");
 }
 
-/** A temporary folder with the sample environments, where `npx --no-install access-layer` runs the built command. */
+/** A temporary folder with the sample environments, in which `npx --no-install access-layer` runs the built program. */
 export class Sandbox {
-  /** Path of the folder. */
+  /** Absolute path of the temporary folder. */
   readonly folder = mkdtempSync(join(tmpdir(), "docs-"));
 
   constructor() {
@@ -37,24 +37,24 @@ export class Sandbox {
     symlinkSync(process.execPath, this.at("bin", "node"));
   }
 
-  /** Path of a file in the folder. */
+  /** Returns the path of a file in the folder. */
   at(...path: readonly string[]): string {
     return join(this.folder, ...path);
   }
 
-  /** Text of a file in the folder. */
+  /** Reads a file in the folder. */
   read(...path: readonly string[]): string {
     return readFileSync(this.at(...path), "utf8");
   }
 
-  /** Replaces one text in a file, which must contain it. */
+  /** Replaces text in a file. The file must contain that text. */
   edit(file: string, before: string, after: string): void {
     const text = this.read(file);
     if (!text.includes(before)) throw new Error(`${file} does not contain ${before}`);
     writeFileSync(this.at(file), text.replace(before, after));
   }
 
-  /** Inserts a block below `services:`, as the pages ask. */
+  /** Inserts a block below `services:`, as the pages describe. */
   addService(file: string, block: string): void {
     this.edit(file, "\nservices:\n", `\nservices:\n${block.replace(/^(?=.)/gm, "  ")}`);
   }

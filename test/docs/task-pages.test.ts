@@ -29,7 +29,7 @@ test("docs/add-a-service.md repeats the default calls of the gateway and adds th
   expect(list.split(", ")).toEqual([...(knownService("gateway").calls ?? []), "orders"]);
 });
 
-test("docs/add-a-service.md shows files that let only the gateway call the new service", () => {
+test("docs/add-a-service.md shows files in which only the gateway can call the new service", () => {
   const text = page("docs", "add-a-service.md");
   const [service = "", released = "", callers = ""] = blocks("yaml", text);
   sandbox.addService("environments/dev.yaml", service);
@@ -43,7 +43,7 @@ test("docs/add-a-service.md shows files that let only the gateway call the new s
   expect(output.slice(output.indexOf("called by"))).toMatch(/^called by\n +gateway +8000\n +probe +8000\n$/);
 });
 
-test("docs/add-an-environment.md creates files without the name of the copied environment", () => {
+test("docs/add-an-environment.md creates files that do not contain the name of the copied environment", () => {
   const shown = blocks("sh", page("docs", "add-an-environment.md")).flatMap(commands);
   cpSync(join(PROJECT, "Pulumi.staging.yaml"), sandbox.at("Pulumi.staging.yaml"));
   for (const command of shown.filter((line) => !line.startsWith("npm")))
@@ -97,7 +97,7 @@ describe("docs/migrate-a-topology.md", () => {
     sandbox.edit(file, "  metrics:\n    rolling: { version: v1.0.1, floor: 1 }\n", indented(released));
   }
 
-  test("the first step adds workloads, restricts the Service to the old workload and restarts no pod", () => {
+  test("the first step in docs/migrate-a-topology.md adds workloads, pins the Service to the old one and restarts no pod", () => {
     manifestOf("dev");
     sandbox.run("mv dist before");
     renderBoth();
@@ -112,7 +112,7 @@ describe("docs/migrate-a-topology.md", () => {
     expect(output).toContain("spec.selector.version: (absent) → rolling");
   });
 
-  test("the second step changes only the selector of the Service", () => {
+  test("the second step in docs/migrate-a-topology.md changes only the selector of the Service", () => {
     renderBoth();
     const before = manifestOf("dev").split("\n");
     sandbox.edit(file, "    live: blue", "    serving: blueGreen\n    live: blue");
@@ -120,7 +120,7 @@ describe("docs/migrate-a-topology.md", () => {
     expect(after.filter((line, index) => line !== before[index])).toEqual(["    version: blue"]);
   });
 
-  test("the last step removes only objects that the page deletes", () => {
+  test("the last step in docs/migrate-a-topology.md removes only objects that the page deletes", () => {
     renderBoth();
     sandbox.edit(file, "    live: blue", "    serving: blueGreen\n    live: blue");
     manifestOf("dev");

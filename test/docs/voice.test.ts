@@ -3,7 +3,7 @@ import { readFileSync } from "fs";
 import { join } from "path";
 import { PROJECT } from "../helpers/fixtures";
 
-/** Banned phrases with their replacements. They cover most of the wording that readers stumbled over. */
+/** Banned phrases with their replacements. They cover most of the wording that readers found unclear. */
 const BANNED: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/\b(some|any|every|no)body\b/i, "the actor: no service, another controller, the on-call engineer"],
   [/\bwh(oever|om|omever|atever)\b/i, "the actor, or a plain relative clause"],
@@ -27,7 +27,7 @@ const BANNED: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/\bOf (Secrets|secrets)\b|\botherwise than\b/, "subject first, verb early"],
 ];
 
-/** Files without prose of this project: data, generated files and quotes of the production runbook. */
+/** Files without prose from this project: data, generated files and quotes from the production runbook. */
 const OUT_OF_SCOPE =
   /^(LICENSE|package-lock\.json|test\/docs\/voice\.test\.ts|test\/fixtures\/|test\/runbook\/.*\.md$)|\.(lock|sum|svg|png|snap)$/;
 

@@ -1,25 +1,29 @@
 import type { Conditions, PolicyDocument, Statement } from "../../lib/backups/policy-document";
 
-/** A request to AWS. */
+/** An AWS API request. */
 export interface AwsRequest {
-  /** Action, such as `s3:PutObject`. */
+  /** The requested action, such as `s3:PutObject`. */
   readonly action: string;
-  /** ARN of the resource. */
+  /** ARN of the requested resource. */
   readonly resource: string;
-  /** Context of the request, by condition key. */
+  /** Values of the condition keys in the request. */
   readonly context: Readonly<Record<string, string>>;
 }
 
-/** Decision of AWS and the statements that determine it: an explicit deny wins over an allow; without either the request is denied implicitly. */
+/**
+ * AWS's decision and the statements that determine it. An explicit deny overrides an allow. Without either, the request
+ * is denied implicitly.
+ */
 export interface Decision {
   readonly allowed: boolean;
-  /** Sids of the denying statements, or of the allowing ones. */
+  /** Sids of the statements that deny the request, or that allow it. */
   readonly by: readonly string[];
 }
 
 /**
- * Evaluates a request against policies as AWS does within one account, in the order of
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html. Throws for an operator that it does not implement.
+ * Evaluates a request against policies as AWS does within one account, in the order described in
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html. Throws if a policy uses an
+ * operator that is not implemented here.
  */
 export function decide(policies: readonly PolicyDocument[], request: AwsRequest): Decision {
   const matching = policies.flatMap(({ Statement }) => Statement).filter((statement) => matches(statement, request));
@@ -46,7 +50,10 @@ function holds(conditions: Conditions, context: AwsRequest["context"]): boolean 
   );
 }
 
-/** A negated operator matches if the key is missing; other operators do not. */
+/**
+ * The supported condition operators. A negated operator matches if the key is missing from the request. Other operators
+ * do not.
+ */
 const OPERATORS: Readonly<Record<string, (actual: string | undefined, wanted: readonly string[]) => boolean>> = {
   ArnEquals: (actual, wanted) => actual !== undefined && wanted.some((one) => like(one, actual)),
   ArnLike: (actual, wanted) => actual !== undefined && wanted.some((one) => like(one, actual)),

@@ -4,19 +4,22 @@ import { formatPath } from "../../lib/spec/problem";
 import { expectFixes } from "./fixes";
 import { manifestsOf } from "../../lib/manifests/manifest";
 
-/** Message of a ProblemsError and code and path of each problem. */
+/** Message of a thrown ProblemsError, and the code and path of each problem. */
 export interface ThrownProblems {
   readonly message: string;
   readonly codes: readonly string[];
   readonly paths: readonly string[];
 }
 
-/** Problems that building a consumer's chart throws, or `undefined`. */
+/** Returns the problems that are thrown while a consumer's chart is built, or `undefined` if there are none. */
 export function problemsAtConstruction(build: (chart: Chart) => unknown): ThrownProblems | undefined {
   return thrownProblems(() => build(consumerChart()));
 }
 
-/** Problems that synthesizing a consumer's chart throws, or `undefined`. Building it must not throw. */
+/**
+ * Returns the problems that are thrown while a consumer's chart is synthesized, or `undefined` if there are none.
+ * Building the chart must not throw.
+ */
 export function problemsAtSynthesis(build: (chart: Chart) => unknown): ThrownProblems | undefined {
   const chart = consumerChart();
   build(chart);

@@ -1,14 +1,17 @@
 import { App, Chart } from "cdk8s";
 import { manifestsOf, type Manifest } from "../../lib/manifests/manifest";
 
-/** Objects of another project's plain chart: it uses none of this library's settings and its own namespace. */
+/**
+ * Returns the objects of a plain chart in another project. The chart has its own namespace and none of this library's
+ * settings.
+ */
 export function inConsumerChart(build: (chart: Chart) => void): readonly Manifest[] {
   const chart = new Chart(new App(), "their-chart", { namespace: "shop" });
   build(chart);
   return manifestsOf(chart);
 }
 
-/** `Deployment/gateway-blue` for each object, in chart order. */
+/** Returns kind and name of each object, such as `Deployment/gateway-blue`, in the order of the chart. */
 export function namesOf(manifests: readonly Manifest[]): readonly string[] {
   return manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
 }

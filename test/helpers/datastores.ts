@@ -5,7 +5,7 @@ import type { Manifest } from "../../lib/manifests/manifest";
 import { environmentOfContainer, mainContainer } from "./kubernetes";
 import { inConsumerChart } from "./consumer-chart";
 
-/** Environment variables of a service that calls a datastore. */
+/** Returns the environment variables of a service that calls a datastore. */
 export function clientEnvironmentOf(build: (chart: Chart) => Datastore): Readonly<Record<string, string>> {
   const manifests = inConsumerChart((chart) => {
     new EdgeService(chart, "client", {
@@ -19,7 +19,7 @@ export function clientEnvironmentOf(build: (chart: Chart) => Datastore): Readonl
   return environmentOfContainer(mainContainer(manifests, "client"));
 }
 
-/** The Datastore and the objects of a chart that contains only it. */
+/** Returns a datastore and the objects of a chart that contains only this datastore. */
 export function alone<T extends Datastore>(
   build: (chart: Chart) => T,
 ): { readonly store: T; readonly manifests: readonly Manifest[] } {

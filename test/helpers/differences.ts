@@ -1,6 +1,9 @@
 import type { Manifest } from "../../lib/manifests/manifest";
 
-/** Every field of every object as `Kind/name path` → value. Independent of the product's comparison, which it checks. */
+/**
+ * Returns the value of every field in every object, keyed by `Kind/name path`. Independent of the comparison in the
+ * library, which it checks.
+ */
 export function fieldsOf(manifests: readonly Manifest[]): ReadonlyMap<string, unknown> {
   return new Map(
     manifests.flatMap((manifest) =>
@@ -9,7 +12,9 @@ export function fieldsOf(manifests: readonly Manifest[]): ReadonlyMap<string, un
   );
 }
 
-/** Differences between two states: `Service/gateway-service spec.selector.version: blue → green`. */
+/**
+ * Returns the differences between two states, such as `Service/gateway-service spec.selector.version: blue → green`.
+ */
 export function differences(before: readonly Manifest[], after: readonly Manifest[]): string[] {
   const [old, now] = [fieldsOf(before), fieldsOf(after)];
   return [...new Set([...old.keys(), ...now.keys()])]

@@ -5,12 +5,12 @@ import { resolveLayer, type Layer } from "../../lib/layer/layer";
 import type { EnvironmentSpec } from "../../lib/spec/environment";
 import type { ReleaseSpec, ServiceRelease } from "../../lib/spec/release";
 
-/** Root folder of the project. */
+/** Absolute path of the project's root folder. */
 export const PROJECT = join(__dirname, "..", "..");
 
 /**
- * Environments with fixed content: tests depend on their numbers, and a release must not break tests. They started as a copy of the
- * shipped ones.
+ * Folder of the fixture environments. Their content is fixed, because tests depend on it and a release must not break
+ * tests. They started as copies of the shipped environments.
  */
 export const SAMPLES = join("test", "fixtures", "environments");
 
@@ -23,12 +23,12 @@ export interface EnvironmentFiles {
   readonly release: ReleaseSpec;
 }
 
-/** The layer that two files resolve to. */
+/** Resolves the two files of an environment to a layer. */
 export function layerOf({ environment, release }: EnvironmentFiles): Layer {
   return resolveLayer(environment, release);
 }
 
-/** Reads the two files of an environment. */
+/** Reads and parses the two files of an environment. */
 export function environmentOf(name: string, folder = SAMPLES): EnvironmentFiles {
   const read = (file: string): unknown => parse(readFileSync(join(PROJECT, folder, file), "utf8"));
   return {
@@ -37,7 +37,7 @@ export function environmentOf(name: string, folder = SAMPLES): EnvironmentFiles 
   };
 }
 
-/** The same environment with another release state of one service. */
+/** Returns the same environment with another release state of one service. */
 export function withRelease(props: EnvironmentFiles, service: string, release: ServiceRelease): EnvironmentFiles {
   const { environment } = props;
   return { environment, release: { ...props.release, services: { ...props.release.services, [service]: release } } };

@@ -3,8 +3,8 @@ import { dirname, join } from "path";
 import { PROJECT } from "./fixtures";
 
 /**
- * Compares a text with the file of that name below test/golden. `npm run goldens` writes the files instead. Review its changes
- * like code (CONTRIBUTING.md).
+ * Compares a text with the golden file of that name in test/golden. `npm run goldens` writes the files instead of
+ * comparing them. Review changed goldens like code (see CONTRIBUTING.md).
  */
 export function expectGolden(name: string, text: string): void {
   const file = join(PROJECT, "test", "golden", name);

@@ -1,6 +1,6 @@
 /**
- * Allowed connections, written by hand and independent of the code under test. Each line names the caller, the callee, and the port of the
- * callee's pods.
+ * Allowed connections, written by hand and independent of the code under test. Each line has the caller, the callee and
+ * the port of the callee's pods.
  */
 const PROJECTION = "data-processing(app=projection)";
 const DNS = "kube-system(k8s-app=kube-dns)";
@@ -16,7 +16,7 @@ const to = (from: string, targets: readonly string[], ...ports: string[]) =>
 const SERVICES = ["gateway", "streaming", "auth", "entitlements", "metrics"];
 const DATASTORES = ["postgres", "redis", "kafka", "keycloak", "alertmanager"];
 
-/** Flows of the five services and Keycloak, the same in every environment. */
+/** Flows of the five services and Keycloak, which are the same in every environment. */
 const GRAPH = [
   "gateway > auth 8000/TCP",
   "gateway > entitlements 8000/TCP",
@@ -70,11 +70,11 @@ const dns = (apps: readonly string[], ...servers: string[]) =>
 const DEV_APPS = [...SERVICES, ...DATASTORES, "cache-warm", "probe"];
 const ALL_APPS = [...DEV_APPS, "backfill", "database-backup", "configuration-backup"];
 
-/** Allowed flows of an environment, and the apps that have a policy. */
+/** The intended flows of an environment, and the apps that have a policy. */
 export interface Intent {
-  /** Apps with a policy. */
+  /** Apps that have a policy. */
   readonly apps: readonly string[];
-  /** Allowed flows: `gateway > auth 8000/TCP`. */
+  /** Allowed flows, such as `gateway > auth 8000/TCP`. */
   readonly lines: readonly string[];
 }
 

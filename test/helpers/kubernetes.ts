@@ -1,6 +1,6 @@
 import { findManifest, type Manifest } from "../../lib/manifests/manifest";
 
-/** Container fields that tests read. */
+/** The fields of a container that the tests read. */
 export interface RenderedContainer {
   readonly name: string;
   readonly image: string;
@@ -17,14 +17,14 @@ export interface RenderedContainer {
   readonly securityContext: Readonly<Record<string, unknown>>;
 }
 
-/** An environment variable: a value, or a reference. */
+/** An environment variable with a value or with a reference to its value. */
 export interface RenderedVariable {
   readonly name: string;
   readonly value?: string;
   readonly valueFrom?: { readonly secretKeyRef: { readonly name: string; readonly key: string } };
 }
 
-/** A probe. */
+/** The fields of a probe that the tests read. */
 export interface RenderedProbe {
   readonly httpGet?: { readonly path: string; readonly port: string | number };
   readonly tcpSocket?: { readonly port: string | number };
@@ -34,7 +34,7 @@ export interface RenderedProbe {
   readonly failureThreshold: number;
 }
 
-/** A volume: one of the three kinds that the constructs create. */
+/** A volume of one of the kinds that the constructs create. */
 export interface RenderedVolume {
   readonly name: string;
   readonly emptyDir?: { readonly medium?: string; readonly sizeLimit: string };
@@ -42,7 +42,7 @@ export interface RenderedVolume {
   readonly persistentVolumeClaim?: { readonly claimName: string };
 }
 
-/** Pod fields that tests read. */
+/** The fields of a pod that the tests read. */
 export interface RenderedPod {
   readonly serviceAccountName: string;
   readonly automountServiceAccountToken: boolean;
@@ -59,7 +59,7 @@ export interface RenderedPod {
 type Amounts = Readonly<Record<"cpu" | "memory" | "ephemeral-storage", string>>;
 type Labels = Readonly<Record<string, string>>;
 
-/** Fields that tests read, by kind. */
+/** The fields that the tests read of each kind. */
 export interface RenderedKinds {
   readonly Deployment: Manifest & {
     readonly spec: {
@@ -142,7 +142,7 @@ export interface RenderedKinds {
 /** A rendered Deployment. */
 export type RenderedDeployment = RenderedKinds["Deployment"];
 
-/** All objects of a kind. */
+/** Returns all objects of a kind. */
 export function ofKind<K extends keyof RenderedKinds>(
   manifests: readonly Manifest[],
   kind: K,
@@ -150,7 +150,7 @@ export function ofKind<K extends keyof RenderedKinds>(
   return manifests.filter((manifest) => manifest.kind === kind) as unknown as readonly RenderedKinds[K][];
 }
 
-/** The object of a kind and name. */
+/** Returns the object with the given kind and name. */
 export function one<K extends keyof RenderedKinds>(
   manifests: readonly Manifest[],
   kind: K,
@@ -159,7 +159,7 @@ export function one<K extends keyof RenderedKinds>(
   return findManifest(manifests, kind, name) as unknown as RenderedKinds[K];
 }
 
-/** The only non-init container of a Deployment's pods. */
+/** Returns the only container of a Deployment's pods that is not an init container. */
 export function mainContainer(manifests: readonly Manifest[], deployment: string): RenderedContainer {
   return one(manifests, "Deployment", deployment).spec.template.spec.containers[0];
 }
@@ -167,29 +167,29 @@ export function mainContainer(manifests: readonly Manifest[], deployment: string
 /** A rendered CronJob. */
 export type RenderedCronJob = RenderedKinds["CronJob"];
 
-/** The pod of a CronJob. */
+/** Returns the pod that a CronJob creates. */
 export function podOfCronJob({
   spec,
 }: RenderedCronJob): RenderedKinds["CronJob"]["spec"]["jobTemplate"]["spec"]["template"]["spec"] {
   return spec.jobTemplate.spec.template.spec;
 }
 
-/** All containers of a Deployment's pods, in start order. */
+/** Returns all containers of a Deployment's pods in start order. */
 export function containersOf({ spec }: RenderedDeployment): readonly RenderedContainer[] {
   return containersOfPod(spec.template.spec);
 }
 
-/** All containers of a pod, in start order. */
+/** Returns all containers of a pod in start order. */
 export function containersOfPod({ initContainers = [], containers }: RenderedPod): readonly RenderedContainer[] {
   return [...initContainers, ...containers];
 }
 
-/** Whether a selector selects pods with these labels. */
+/** Returns whether a selector matches pods with the given labels. */
 export function selects(selector: Labels, labels: Labels): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 
-/** Environment variables of a container; a value from a Secret is shown as `secret:<name>/<key>`. */
+/** Returns the environment variables of a container. A value from a Secret is shown as `secret:<name>/<key>`. */
 export function environmentOfContainer({ env }: RenderedContainer): Readonly<Record<string, string>> {
   return Object.fromEntries(env.map((variable) => [variable.name, variable.value ?? secretReference(variable)]));
 }

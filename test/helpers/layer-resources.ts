@@ -3,28 +3,33 @@ import { kubernetesProvider } from "../../stacks/provider";
 import type { EnvironmentFiles } from "./fixtures";
 import { record, type Registered } from "./pulumi";
 
-/** A provider with the settings that the components require. */
+/** Creates a provider with the settings that the components require. */
 export const cluster = () => kubernetesProvider("kubernetes", { context: "prod-eu", identifier: "prod" });
 
-/** Resources of a layer named `layer`, without the component and the provider. */
+/** Returns the resources of a layer named `layer`, without the component and the provider. */
 export async function objectsOf(args: AccessLayerArgs, options = {}): Promise<readonly Registered[]> {
   const all = await record(() => new AccessLayer("layer", args, { provider: cluster(), ...options }));
   return all.filter(({ parent }) => parent === "layer");
 }
 
-/** Calls `make` once and returns the same promise each time: registering all of prod takes a third of a second. */
+/**
+ * Calls `make` only once and returns the same promise each time, because registering all of prod takes a third of a
+ * second.
+ */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
 }
 
-/** An environment without backups. */
+/** Returns an environment without its backups. */
 export function withoutBackups({ environment, release }: EnvironmentFiles): EnvironmentFiles {
   const { backups: _backups, ...others } = environment;
   return { environment: others, release };
 }
 
-/** The error of a program, and the resources that it registered before, without its provider. */
+/**
+ * Returns the error that a program throws, and the resources that it registered before the error, without its provider.
+ */
 export async function failureOf(
   run: () => unknown,
   stack = "prod",

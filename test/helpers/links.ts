@@ -2,11 +2,11 @@ import { readFileSync } from "fs";
 import { dirname, join } from "path";
 import { PROJECT } from "./fixtures";
 
-/** A link from a page to a file of the project, or to a heading. */
+/** A link from a page to a file in the project or to a heading. */
 export interface Link {
-  /** The link as written. */
+  /** The link as written on the page. */
   readonly target: string;
-  /** Path of the file or folder, relative to the project root; the page itself if the link is only an anchor. */
+  /** Path of the linked file or folder, relative to the project root. For an anchor without a path, the page itself. */
   readonly path: string;
   /**
    * Anchor of a heading.
@@ -15,7 +15,7 @@ export interface Link {
   readonly anchor?: string;
 }
 
-/** Relative links of a page, whose path is relative to the project root. */
+/** Returns the relative links on a page, with paths relative to the project root. */
 export function relativeLinks(page: string): readonly Link[] {
   const text = readFileSync(join(PROJECT, page), "utf8");
   const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);

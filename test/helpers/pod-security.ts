@@ -2,7 +2,7 @@ import { containersOfPod, type RenderedContainer, type RenderedDeployment, type 
 
 type Context = Readonly<Record<string, unknown>>;
 
-/** Volume kinds that Pod Security `restricted` admits, of those that the layer uses. */
+/** Volume types that the layer uses and that Pod Security `restricted` allows. */
 const VOLUMES = ["configMap", "emptyDir", "persistentVolumeClaim", "secret"];
 
 /**
@@ -14,7 +14,7 @@ export function violationsOf({ metadata, spec }: RenderedDeployment): readonly s
   return violationsOfPod(metadata.name, spec.template.spec);
 }
 
-/** The same for any pod; `name` is used in messages. */
+/** Violations of the same rules in any pod. Messages contain `name`. */
 export function violationsOfPod(name: string, pod: RenderedPod): readonly string[] {
   const host = ["hostNetwork", "hostPID", "hostIPC"].filter((field) => pod[field] !== undefined);
   const volumes = pod.volumes

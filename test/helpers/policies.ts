@@ -5,14 +5,14 @@ interface Selector {
   readonly matchLabels?: Labels;
 }
 
-/** One entry of a rule's `from` or `to`. */
+/** One peer in a rule's `from` or `to`. */
 export interface RenderedPeer {
   readonly podSelector?: Selector;
   readonly namespaceSelector?: Selector;
   readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
 }
 
-/** One rule. */
+/** One ingress or egress rule. */
 export interface RenderedRule {
   readonly from?: readonly RenderedPeer[];
   readonly to?: readonly RenderedPeer[];
@@ -29,14 +29,14 @@ export type RenderedPolicy = Manifest & {
   };
 };
 
-/** The NetworkPolicies among objects. */
+/** Returns the NetworkPolicies among the objects. */
 export function policiesOf(manifests: readonly Manifest[]): readonly RenderedPolicy[] {
   return manifests.filter(({ kind }) => kind === "NetworkPolicy") as unknown as readonly RenderedPolicy[];
 }
 
 /**
- * Flows that policies allow, one line for each peer and port: `gateway > auth 8000/TCP`. A rule without peers or ports allows
- * all of them: `any peer`, `any port`.
+ * Returns the flows that policies allow, one line for each peer and port, such as `gateway > auth 8000/TCP`. A rule
+ * without peers or ports allows all of them, shown as `any peer` and `any port`.
  */
 export function allowedFlows(policies: readonly RenderedPolicy[]): { readonly in: string[]; readonly out: string[] } {
   const lines = { in: [] as string[], out: [] as string[] };
@@ -71,7 +71,7 @@ function peerText({ podSelector, namespaceSelector, ipBlock }: RenderedPeer): st
   return podSelector === undefined ? `${namespace}` : `${namespace}(${pairs(podSelector.matchLabels)})`;
 }
 
-/** `auth` for a selector with only the label `app`. */
+/** Formats a selector. A selector with only the label `app` is shown as its value, such as `auth`. */
 function labelsText(labels: Labels | undefined): string {
   const keys = Object.keys(labels ?? {});
   return keys.length === 1 && keys[0] === "app" ? `${labels?.["app"]}` : `(${pairs(labels)})`;

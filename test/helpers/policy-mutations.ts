@@ -3,15 +3,15 @@ import { isNetworkPolicy } from "../../lib/reachability/policies";
 import type { ReachabilityRow } from "../../lib/reachability/matrix";
 import { reachability } from "../../lib/reachability/reachability";
 
-/** Manifests with one changed policy. */
+/** Manifests in which one policy has been changed. */
 export interface Mutant {
-  /** Name of the mutant: `gateway: spec.ingress[0].from[1] dropped`. */
+  /** Name of the mutant, such as `gateway: spec.ingress[0].from[1] dropped`. */
   readonly name: string;
-  /** All manifests, with the change. */
+  /** All manifests, including the changed policy. */
   readonly manifests: readonly Manifest[];
 }
 
-/** A change of one value in a policy. */
+/** A change to one value in a policy. */
 interface Change {
   readonly what: string;
   readonly value: unknown;
@@ -24,10 +24,10 @@ const SIDES = ["egress", "ingress"] as const;
 /** Marks a removed key. */
 const GONE = Symbol("gone");
 
-/** Label value of no pod. */
+/** A label value that no pod has. */
 const UNUSED = "unused";
 
-/** The opposite of each operator. */
+/** The opposite of each operator, which matches exactly the other pods. */
 const OPPOSITES: Readonly<Record<string, string>> = {
   In: "NotIn",
   NotIn: "In",
@@ -36,8 +36,8 @@ const OPPOSITES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The results of a single mistake in the policies: a missing policy, policy type, rule, peer, port, selector or exception, a different selector or
- * range, or a port with another number or protocol.
+ * Returns a mutant for each single mistake: a missing policy, policy type, rule, peer, port, selector or exception, a
+ * different selector or range, or a different port number or protocol.
  */
 export function mutantsOf(manifests: readonly Manifest[]): readonly Mutant[] {
   return manifests.flatMap((policy, index) => {
@@ -55,8 +55,8 @@ export function mutantsOf(manifests: readonly Manifest[]): readonly Mutant[] {
 }
 
 /**
- * Names of the mutants that leave the matrix unchanged. Compares egress and ingress separately: if one side is wrong, the other may still deny the
- * connection and hide the mistake.
+ * Returns the names of the mutants that do not change the matrix. Ingress and egress are compared separately: if one
+ * side is wrong, the other side may still deny the connection and hide the mistake.
  */
 export function survivorsOf(manifests: readonly Manifest[]): {
   readonly tried: number;
@@ -83,7 +83,7 @@ function changesOfSpec(spec: Fields): readonly Change[] {
   const types = spec["policyTypes"] as readonly string[] | undefined;
   return [
     ...within(spec, "podSelector", changesOfSelector),
-    // Keeps the last type: with none, the API server defaults to Ingress.
+    // The last policy type is not removed, because the API server would then apply the default, Ingress.
     ...(types !== undefined && types.length > 1 ? withoutEach(spec, "policyTypes") : []),
     ...["ingress", "egress"].flatMap((direction) => [
       ...withoutEach(spec, direction),
@@ -142,14 +142,14 @@ function changesOfSelector(selector: Fields): readonly Change[] {
   ];
 }
 
-/** The object with a changed value. */
+/** Returns the object with one changed value. */
 function changed(fields: Fields, key: string, value: unknown): Change {
   const { [key]: _, ...others } = fields;
   if (value === GONE) return { what: `.${key} dropped`, value: others };
   return { what: `.${key} ${JSON.stringify(value)}`, value: { ...others, [key]: value } };
 }
 
-/** The changes inside the value of a key. */
+/** Returns all changes to the value of a key. */
 function within(fields: Fields, key: string, changes: (value: Fields) => readonly Change[]): readonly Change[] {
   const value = fields[key];
   if (value === undefined) return [];
@@ -159,7 +159,7 @@ function within(fields: Fields, key: string, changes: (value: Fields) => readonl
   }));
 }
 
-/** Removes each item of a list in turn. */
+/** Returns one change for each list item, which removes that item. */
 function withoutEach(fields: Fields, key: string): readonly Change[] {
   const list = (fields[key] ?? []) as readonly unknown[];
   return list.map((_, index) => ({
@@ -168,7 +168,7 @@ function withoutEach(fields: Fields, key: string): readonly Change[] {
   }));
 }
 
-/** The changes inside each item of a list. */
+/** Returns all changes to each item of a list. */
 function each(fields: Fields, key: string, changes: (item: Fields) => readonly Change[]): readonly Change[] {
   const list = (fields[key] ?? []) as readonly Fields[];
   return list.flatMap((item, index) =>

@@ -1,30 +1,30 @@
 import type { Parser, SyntaxNode } from "@lezer/common";
 import type { Metric } from "../../lib/monitoring/metrics";
 
-/** The package's types declare it as an ES module, but `require` loads it as CommonJS. */
+/** The types in the package declare an ES module, but `require` loads it as CommonJS. */
 const { parser } = jest.requireActual<{ readonly parser: Parser }>("@prometheus-io/lezer-promql");
 
-/** A series selector in an expression. */
+/** A series selector in a PromQL expression. */
 export interface Selected {
   readonly metric: string;
-  /** Label matchers with operator and value: `job` is `="gateway"`. */
+  /** Label matchers with operator and value. For example, `job` has the value `="gateway"`. */
   readonly matchers: Readonly<Record<string, string>>;
 }
 
-/** Series, grouping labels and result labels of an expression. */
+/** Selected series, grouping labels and result labels of an expression. */
 export interface ParsedQuery {
   readonly selected: readonly Selected[];
-  /** Labels in `by`, `on` and `ignoring`. */
+  /** Labels that the expression lists in `by`, `on` and `ignoring`. */
   readonly grouped: readonly string[];
-  /** Labels that every result series has; `undefined` for a number. */
+  /** Labels of every series in the result, or `undefined` if the result is a scalar. */
   readonly labels: ReadonlySet<string> | undefined;
 }
 
 const SET_OPERATORS = ["and", "unless", "or"];
 
 /**
- * Parses PromQL with the grammar of Prometheus' own editor.
- * @throws Error if the text is not PromQL, or if two operands can never match because their labels differ
+ * Parses PromQL with the grammar of Prometheus's own editor. @throws Error if the text is not valid PromQL, or if two
+ * operands can never match because their labels differ
  */
 export function parseQuery(expression: string, metrics: readonly Metric[]): ParsedQuery {
   const tree = parser.parse(expression);

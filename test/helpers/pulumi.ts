@@ -1,25 +1,25 @@
 import { runtime } from "@pulumi/pulumi";
 import { ACCOUNT, call, outputsOf } from "./recorded-aws";
 
-/** A resource as the engine receives it. */
+/** A resource as the Pulumi engine receives it. */
 export interface Registered {
-  /** Type. */
+  /** Pulumi type, such as `kubernetes:core/v1:Service`. */
   readonly type: string;
-  /** Name. */
+  /** Logical name in the program. */
   readonly name: string;
   /** Serialized inputs, with secrets marked. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Name of the parent, or empty. */
+  /** Name of the parent resource, or an empty string. */
   readonly parent: string;
-  /** Names of its dependencies. */
+  /** Names of the resources that it depends on. */
   readonly dependsOn: readonly string[];
-  /** Name of its provider, or empty for the default one. */
+  /** Name of its provider, or an empty string for the default provider. */
   readonly provider: string;
-  /** Whether Pulumi refuses to delete it (`protect`). */
+  /** Whether Pulumi rejects its deletion (`protect`). */
   readonly protect: boolean;
   /** Whether the object is kept when the resource is deleted (`retainOnDelete`). */
   readonly retainOnDelete: boolean;
-  /** Timeout of an update, or empty for the provider's default. */
+  /** Timeout of an update, or an empty string for the provider's default. */
   readonly updateTimeout: string;
   /** Fields whose changes are ignored (`ignoreChanges`). */
   readonly ignoreChanges: readonly string[];
@@ -27,7 +27,7 @@ export interface Registered {
   readonly deleteBeforeReplace: boolean;
 }
 
-/** The fields of a registration request that are read here. */
+/** The fields of a registration request that these helpers read. */
 interface Request {
   getType(): string;
   getName(): string;
@@ -47,12 +47,12 @@ interface Monitor {
   registerResource(request: Request, callback: unknown): Promise<void>;
 }
 
-/** Key that marks a secret in a request's inputs; the value is next to it. */
+/** Key that marks a secret in the inputs of a request. The secret's value is in the same object. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 /**
- * Runs a program against a recorder instead of an engine, because Pulumi's own mocks do not record resource options.
- * @throws the program's error
+ * Runs a program and records its resources without an engine, because Pulumi's own mocks do not record resource
+ * options. @throws the error of the program
  */
 export async function record(program: () => unknown, stack = "prod"): Promise<readonly Registered[]> {
   const registered: Registered[] = [];
@@ -71,13 +71,13 @@ export async function record(program: () => unknown, stack = "prod"): Promise<re
     registered.push(understood(request));
     return original(request, callback);
   };
-  // Each Pulumi promise keeps a stack trace, which takes longer than the rest.
+  // Disables stack traces, because Pulumi stores one for each promise, which takes most of the time.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
     program();
   } finally {
-    // Also after a failure, because pending registrations continue.
+    // Waits even after a failure, because pending registrations continue.
     await runtime.disconnect();
     Error.stackTraceLimit = stackTraceLimit;
   }
@@ -104,7 +104,7 @@ function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
-/** Inputs with `[secret]` in place of each secret. */
+/** Returns inputs in which `[secret]` replaces each secret. */
 export function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== "object" || value === null) return value;
@@ -112,7 +112,7 @@ export function withoutSecrets(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, withoutSecrets(field)]));
 }
 
-/** The only resource with a name. */
+/** Returns the only resource with a name. */
 export function resourceOf(registered: readonly Registered[], name: string): Registered {
   const found = registered.filter((one) => one.name === name);
   const [only] = found;

@@ -5,10 +5,10 @@ import { resolveLayer } from "../../lib/layer/layer";
 import type { EnvironmentSpec } from "../../lib/spec/environment";
 import { awsResources } from "../../stacks/aws";
 
-/** Account of the mocks. */
+/** AWS account of the mocked stacks. */
 export const ACCOUNT = "123456789012";
 
-/** Region and account of the recorded stacks. */
+/** Stack options with the region and account of the recorded stacks. */
 export const STACK_OPTIONS = { region: "eu-central-1", allowedAccountIds: [ACCOUNT] };
 
 /** Token issuer of the mocked cluster. */
@@ -16,17 +16,16 @@ export const ISSUER = "https://oidc.eks.eu-central-1.amazonaws.com/id/0123456789
 
 /** A resource that a program registered. */
 export interface Recorded {
-  /** Type, such as `aws:s3/bucket:Bucket`. */
+  /** Pulumi type, such as `aws:s3/bucket:Bucket`. */
   readonly type: string;
-  /** Name in the program. */
+  /** Logical name in the program. */
   readonly name: string;
-  /** Inputs. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Whether Pulumi refuses to delete it (`protect`). */
+  /** Whether Pulumi rejects its deletion (`protect`). */
   readonly protect: boolean;
-  /** Whether the cloud resource is kept when it leaves the program (`retainOnDelete`). */
+  /** Whether the cloud resource is kept when the resource is removed from the program (`retainOnDelete`). */
   readonly retainOnDelete: boolean;
-  /** Parent and dependencies, by type and name. */
+  /** Parent resource, as type and name. */
   readonly parent: string;
   readonly dependencies: readonly string[];
   /** Name of its provider. */
@@ -44,7 +43,10 @@ interface Request {
   getProvider(): string;
 }
 
-/** Runs a program against a monitor that creates nothing, and returns what it registered. Outputs look like those of AWS. */
+/**
+ * Runs a program with a mocked engine that creates no resources, and returns the resources that it registered. Outputs
+ * look like those from AWS.
+ */
 export async function recordAws(program: () => unknown): Promise<readonly Recorded[]> {
   const inputs = new Map<string, Readonly<Record<string, unknown>>>();
   const requests: Request[] = [];
@@ -77,7 +79,7 @@ export async function recordAws(program: () => unknown): Promise<readonly Record
   }
 }
 
-/** Outputs of a created resource. */
+/** Returns mocked outputs for a created resource. */
 export function outputsOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   switch (type) {
     case "aws:s3/bucket:Bucket":
@@ -97,7 +99,7 @@ export function outputsOf(type: string, name: string, inputs: Record<string, unk
   }
 }
 
-/** Result of a function call. */
+/** Returns a mocked result for a provider function call. */
 export function call({ token }: { token: string }): Record<string, unknown> {
   switch (token) {
     case "aws:index/getCallerIdentity:getCallerIdentity":
@@ -111,13 +113,13 @@ export function call({ token }: { token: string }): Record<string, unknown> {
   }
 }
 
-/** Resources that the stack of an environment registers in AWS. They do not depend on the release. */
+/** Returns the AWS resources that the stack of an environment registers. They do not depend on the release. */
 export function recordStack(environment: EnvironmentSpec): Promise<readonly Recorded[]> {
   const layer = resolveLayer(environment, { schema: 1, services: {} });
   return recordAws(() => awsResources(layer, () => STACK_OPTIONS));
 }
 
-/** The only resource of a type, such as `s3/bucket:Bucket`, and of a name if the type has several. */
+/** Returns the only resource of a type, such as `s3/bucket:Bucket`. If there are several, `name` selects one. */
 export function resourceIn(recorded: readonly Recorded[], type: string, name?: string): Recorded {
   const found = recorded.filter(
     (resource) => resource.type === `aws:${type}` && (name ?? resource.name) === resource.name,
@@ -127,12 +129,12 @@ export function resourceIn(recorded: readonly Recorded[], type: string, name?: s
   return only;
 }
 
-/** A policy of a resource, for an account. */
+/** Returns a policy of a resource, with the account of the mocks replaced by `account`. */
 export function policyIn({ inputs }: Recorded, key = "policy", account = ACCOUNT): PolicyDocument {
   return JSON.parse(String(inputs[key]).replaceAll(ACCOUNT, account)) as PolicyDocument;
 }
 
-/** `urn:pulumi:stack::project::parent$type::name` is `type name`. */
+/** Returns `type name` for `urn:pulumi:stack::project::parent$type::name`. */
 function typeAndName(urn: string): string {
   const [, , types = "", name = ""] = urn.split("::");
   return `${types.split("$").at(-1)} ${name}`.trim();

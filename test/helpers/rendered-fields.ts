@@ -1,7 +1,7 @@
 import type { Manifest } from "../../lib/manifests/manifest";
 import { formatPath, type Path } from "../../lib/spec/problem";
 
-/** Props with every field set, including nested objects: a new prop does not compile until a test gives it a value. */
+/** Props with every field set, including nested objects. A new prop does not compile until a test sets it. */
 export type Complete<T> = T extends readonly unknown[]
   ? T
   : T extends object
@@ -9,8 +9,9 @@ export type Complete<T> = T extends readonly unknown[]
     : T;
 
 /**
- * Paths of props whose value does not reach the manifests: no value contains it as a word, or `without`, rendered without the props,
- * contains it as well. So use values that occur nowhere else: 97, `311m`.
+ * Returns the paths of props whose value does not affect the manifests: the value is not in them as a separate word, or
+ * it is also in the manifests rendered without these props (`without`). Use values that occur nowhere else, such as 97
+ * or `311m`.
  */
 export function missingFields(
   props: object,

@@ -2,7 +2,7 @@ import { understandTexts } from "../../charts/files/environments";
 import { expectFixes } from "./fixes";
 import { formatLocated, type LocatedProblem } from "../../lib/spec/problem";
 
-/** An environment with every feature: the texts that the tests of specs and rules edit. */
+/** An environment that uses every feature. Tests of schemas and rules edit its texts. */
 export const SAMPLE = {
   environment: `schema: 1
 name: sample
@@ -87,15 +87,15 @@ secrets:
 /** A text and its replacement. */
 export type Edit = readonly [from: string, to: string];
 
-/** Edits of the two files of the sample. */
+/** Edits to the two files of the sample. */
 export interface Edits {
-  /** Edits of `sample.yaml`. */
+  /** Edits to `sample.yaml`. */
   readonly environment?: readonly Edit[];
-  /** Edits of `sample.release.yaml`. */
+  /** Edits to `sample.release.yaml`. */
   readonly release?: readonly Edit[];
 }
 
-/** The edited texts of the sample. */
+/** Returns the two texts of the sample after the edits. */
 export function editedSample({ environment = [], release = [] }: Edits): { environment: string; release: string } {
   return { environment: edited(SAMPLE.environment, environment), release: edited(SAMPLE.release, release) };
 }
@@ -110,17 +110,17 @@ export function locatedProblems(texts: { environment: string; release: string })
   return "problems" in understood ? expectFixes(understood.problems) : [];
 }
 
-/** Problems of the edited sample, as the user sees them. */
+/** Returns the problems of the edited sample as users see them. */
 export function problemsAfter(edits: Edits): string[] {
   return locatedProblems(editedSample(edits)).map(formatLocated);
 }
 
-/** Problems after one edit of the environment file. */
+/** Returns the problems after one edit to the environment file. */
 export function afterEdit(from: string, to: string): string[] {
   return problemsAfter({ environment: [[from, to]] });
 }
 
-/** Problems after one edit of the release file. */
+/** Returns the problems after one edit to the release file. */
 export function afterRelease(from: string, to: string): string[] {
   return problemsAfter({ release: [[from, to]] });
 }

@@ -16,7 +16,7 @@ const warming: BlueGreenRelease = { ...steady, green: { version: "v1.1.0", floor
 const switched: BlueGreenRelease = { ...warming, live: "green" };
 const retired: BlueGreenRelease = { ...switched, preview: "blue", blue: { ...warming.blue, floor: 1 } };
 
-/** Steps of prod's gateway from v1.0.1 to v1.1.0. */
+/** Steps that release v1.1.0 of prod's gateway, starting at v1.0.1. */
 export const BLUE_GREEN_STEPS: readonly Step[] = [
   { name: "0-steady", state: steady },
   { name: "1-warming", state: warming },
@@ -41,7 +41,7 @@ const promoted: CanaryRelease = {
   canary: { version: "v1.1.0", floor: 1 },
 };
 
-/** Steps of prod's streaming from v1.0.1 to v1.1.0. */
+/** Steps that release v1.1.0 of prod's streaming service, starting at v1.0.1. */
 export const CANARY_STEPS: readonly Step[] = [
   { name: "0-nothing", state: nothing },
   { name: "1-tenth", state: tenth },
@@ -49,14 +49,14 @@ export const CANARY_STEPS: readonly Step[] = [
   { name: "3-promoted", state: promoted },
 ];
 
-/** State after an abort of any step: the state before the trial. */
+/** State after an abort at any step, which equals the state before the release. */
 export const CANARY_ABORTED: Step = { name: "4-aborted", state: nothing };
 
-/** A release of a service of prod: its steps, and the only fields in all of prod's manifests that each step may change. */
+/** A release of one service in prod: its steps, and the only fields in prod's manifests that each step may change. */
 export interface Chain {
   readonly service: string;
   readonly steps: readonly Step[];
-  /** Changes of each step after the first: `Kind/name path: before → after`. */
+  /** Changes of each step after the first, as `Kind/name path: before → after`. */
   readonly changes: readonly (readonly string[])[];
 }
 
@@ -66,13 +66,13 @@ function image(service: string, version: string): string {
   return `ghcr.io/254carbon/access-layer-${service}:${version}`;
 }
 
-/** Weight changes of the HTTPRoute for a canary share. */
+/** Returns the expected weight changes of the HTTPRoute for a canary share. */
 function weights(before: number, after: number): readonly string[] {
   const backend = "HTTPRoute/streaming spec.rules.0.backendRefs";
   return [`${backend}.0.weight: ${100 - before} → ${100 - after}`, `${backend}.1.weight: ${before} → ${after}`];
 }
 
-/** prod's gateway: warm-up, switch by one field, retirement. */
+/** Release of prod's gateway: warm up, switch by changing one field, retire the old color. */
 export const BLUE_GREEN_CHAIN: Chain = {
   service: "gateway",
   steps: BLUE_GREEN_STEPS,
@@ -89,7 +89,7 @@ export const BLUE_GREEN_CHAIN: Chain = {
   ],
 };
 
-/** prod's streaming: 10%, 50%, promotion. */
+/** Release of prod's streaming service: 10 %, 50 %, promotion. */
 export const CANARY_CHAIN: Chain = {
   service: "streaming",
   steps: CANARY_STEPS,
@@ -112,7 +112,7 @@ export const CANARY_CHAIN: Chain = {
   ],
 };
 
-/** prod's streaming: aborted at 50%. */
+/** Release of prod's streaming service that is aborted at 50 %. */
 export const CANARY_ABORT_CHAIN: Chain = {
   service: "streaming",
   steps: [{ name: "2-half", state: half }, CANARY_ABORTED],

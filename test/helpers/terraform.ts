@@ -1,6 +1,6 @@
 import type { Recorded } from "./recorded-aws";
 
-/** Terraform resource types by Pulumi type. The AWS providers of both are generated from the same schemas. */
+/** Terraform resource types by Pulumi type. The AWS providers of both tools are generated from the same schemas. */
 const TYPES: Readonly<Record<string, string>> = {
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": "aws_eks_pod_identity_association",
   "aws:iam/role:Role": "aws_iam_role",
@@ -19,16 +19,16 @@ const TYPES: Readonly<Record<string, string>> = {
   "aws:s3/bucketVersioning:BucketVersioning": "aws_s3_bucket_versioning",
 };
 
-/** Singular names of nested blocks, as Terraform uses them. */
+/** Singular names of nested blocks in Terraform. */
 const SINGULAR: Readonly<Record<string, string>> = { rules: "rule" };
 
-/** Terraform's resources by type and name. */
+/** Terraform resources by type and name. */
 export type Terraform = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
 /**
- * Registered resources as `main.tf.json`, for scanners that read only Terraform. Bucket names and key ARNs of other resources become
- * references, because scanners follow only references.
- * @throws Error for an unknown type, so that no resource is skipped silently
+ * Converts registered resources to `main.tf.json`, for scanners that support only Terraform. Bucket names and key ARNs
+ * of other resources become references, because scanners follow only references. @throws Error if a type is unknown, so
+ * that no resource is skipped silently
  */
 export function terraformOf(recorded: readonly Recorded[]): { readonly resource: Terraform } {
   const resources = recorded.filter(({ type }) => type.startsWith("aws:"));
@@ -46,7 +46,7 @@ function typeOf(type: string): string {
   return found;
 }
 
-/** Terraform identifier: `prod:access-logs` becomes `prod_access_logs`. */
+/** Converts a name to a Terraform identifier: `prod:access-logs` becomes `prod_access_logs`. */
 export function nameOf(name: string): string {
   return name.replace(/[^A-Za-z0-9]/g, "_");
 }
@@ -57,7 +57,7 @@ function referencesTo({ type, name, inputs }: Recorded): readonly (readonly [str
     case "aws_s3_bucket":
       return [[String(inputs["bucket"]), `\${${at}.id}`]];
     case "aws_kms_key":
-      // ARN and id as in the mocks.
+      // ARN and ID have the same format as in the mocks.
       return [
         [`key/${name}`, `\${${at}.arn}`],
         [name, `\${${at}.key_id}`],

@@ -20,7 +20,7 @@ const ofProd = once(() => objectsOf({ layer: layerOf(prod) }));
 const isDeployment = (name: string) => name.includes(":Deployment/");
 
 describe("AccessLayer", () => {
-  test("AccessLayer registers flat resources that use its provider and, except Deployments, depend only on their Namespace", async () => {
+  test("AccessLayer registers resources without nesting, with its provider, and dependent only on their Namespace except Deployments", async () => {
     const registered = await ofProd();
     const namespace = "layer:Namespace/254carbon-access";
     for (const { name, provider, dependsOn } of registered) {
@@ -50,12 +50,12 @@ describe("AccessLayer", () => {
     expect((await ofProd()).filter(({ protect }) => !protect)).toEqual([]);
   });
 
-  test("AccessLayer protects nothing if the environment holds no data", async () => {
+  test("AccessLayer protects no resource if the environment holds no data", async () => {
     const registered = await objectsOf({ layer: layerOf(withoutBackups(managed)) });
     expect(registered.filter(({ protect }) => protect)).toEqual([]);
   });
 
-  test("AccessLayer with protect: false protects nothing and still retains the Namespace and claims", async () => {
+  test("AccessLayer with protect: false protects no resource but still retains the Namespace and claims", async () => {
     const registered = await objectsOf({ layer: dev }, { protect: false });
     expect(registered.filter(({ protect }) => protect)).toEqual([]);
     expect(registered.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name)).toEqual([
@@ -73,7 +73,7 @@ describe("AccessLayer", () => {
     expect(registered.filter(({ protect }) => !protect).map(({ name }) => name)).toEqual(["kubernetes"]);
   });
 
-  test("one program can hold two AccessLayers in two namespaces", async () => {
+  test("one program can create two AccessLayers in two namespaces", async () => {
     const { environment, release } = dev.source;
     const other = resolveLayer({ ...environment, namespace: "second" }, release);
     const registered = await record(() => {
@@ -88,7 +88,7 @@ describe("AccessLayer", () => {
     ]);
   });
 
-  test("AccessLayer refuses the default provider", async () => {
+  test("AccessLayer rejects the default provider", async () => {
     await expect(record(() => new AccessLayer("layer", { layer: layerOf(prod) }))).rejects.toThrow(
       "AccessLayer layer requires an explicit Kubernetes provider (the default one uses the current kubectl context)",
     );
@@ -102,7 +102,7 @@ describe("AccessLayer", () => {
     expect(resourceOf(registered, "layer:Service/254carbon-access/gateway-service").provider).toBe("kubernetes");
   });
 
-  test("AccessLayer reports every problem of the two files before it registers anything", async () => {
+  test("AccessLayer reports every problem in the two files before it registers any resource", async () => {
     const { gateway, auth } = prod.environment.services;
     const services = {
       gateway: { ...gateway, scale: { min: 3, max: 2 } },
@@ -133,7 +133,7 @@ describe("Secrets that a stack creates", () => {
   const secretsAfter = { ...release.secrets, jwt: "access-secrets-new" };
   const rotated = resolveLayer(environment, { ...release, secrets: secretsAfter });
 
-  test("a created Secret is immutable, has no plaintext value, and is created before its readers", async () => {
+  test("a created Secret is immutable, is never in plaintext, and is created before its readers", async () => {
     const plain = { "access-secrets": { ...values, ACCESS_JWT_SECRET_KEY: CANARY } };
     const registered = await objectsOf({ layer: dev, secrets: plain });
     const created = resourceOf(registered, "layer:Secret/254carbon-access/access-secrets");
@@ -157,7 +157,7 @@ describe("Secrets that a stack creates", () => {
     expect(readers).not.toContain("layer:Deployment/254carbon-access/metrics");
   });
 
-  describe("in an environment without other data", () => {
+  describe("an environment that holds no other data", () => {
     const secrets = {
       "managed-endpoints": { postgres: "db", redis: "cache", kafka: "broker" },
       "postgres-credentials": { password: CANARY },
@@ -181,7 +181,7 @@ describe("Secrets that a stack creates", () => {
     });
   });
 
-  test("after a rotation the old Secret remains, and is the only unprotected resource", async () => {
+  test("after a rotation the old Secret remains and is the only unprotected resource", async () => {
     const secrets = { "access-secrets": values, "access-secrets-new": values };
     const registered = await objectsOf({ layer: rotated, secrets });
     const free = registered.filter(({ protect }) => !protect).map(({ name }) => name);
@@ -192,7 +192,7 @@ describe("Secrets that a stack creates", () => {
     ]);
   });
 
-  test("a Secret without the keys that pods read is refused, and the message contains no value", async () => {
+  test("a Secret that lacks keys that pods read is rejected, and the message contains no value", async () => {
     const secrets = { "access-secrets": { other: CANARY }, "postgres-credentials": {} };
     const { error, registered } = await failureOf(
       () => new AccessLayer("layer", { layer: dev, secrets }, { provider: cluster() }),
@@ -204,7 +204,7 @@ describe("Secrets that a stack creates", () => {
     expect(registered).toEqual([]);
   });
 
-  test("a misspelled Secret name is refused with the names that exist, and no value", async () => {
+  test("a misspelled Secret name is rejected, and the message lists the existing names but no value", async () => {
     const secrets = { "acces-secrets": values, jwt: { key: CANARY } };
     const { error, registered } = await failureOf(
       () => new AccessLayer("layer", { layer: dev, secrets }, { provider: cluster() }),
@@ -247,7 +247,7 @@ describe("ManifestResources", () => {
     spec: { group: "monitoring.coreos.com", names: { kind: "ServiceMonitor" } },
   };
 
-  test("ManifestResources registers Namespaces and CustomResourceDefinitions first, in any input order", async () => {
+  test("ManifestResources registers Namespaces and CustomResourceDefinitions first, regardless of the input order", async () => {
     const manifests = [monitor("orders"), definition, namespace];
     const registered = await record(() => new ManifestResources("shop", { manifests }, { provider: cluster() }));
     expect(resourceOf(registered, "shop:ServiceMonitor/shop/orders")).toMatchObject({
@@ -258,7 +258,7 @@ describe("ManifestResources", () => {
     });
   });
 
-  test("ManifestResources refuses a built-in kind without a class before it registers anything", async () => {
+  test("ManifestResources rejects a built-in kind without a class before it registers any resource", async () => {
     const set: Manifest = { apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name: "db", namespace: "shop" } };
     const { error, registered } = await failureOf(
       () => new ManifestResources("shop", { manifests: [set] }, { provider: cluster() }),
@@ -274,19 +274,19 @@ describe("ManifestResources", () => {
   });
 });
 
-describe("the registry", () => {
+describe("the resource registry", () => {
   const kinds = Object.keys(PULUMI_TYPES) as BuiltInKind[];
 
-  test.each(kinds)("the registry maps %s to the class of its Pulumi type", async (kind) => {
+  test.each(kinds)("the resource registry maps %s to the class of its Pulumi type", async (kind) => {
     const [name = "", ...version] = kind.split("/").reverse();
     const apiVersion = version.reverse().join("/");
-    // Some classes require additional fields.
+    // Some resource classes require these additional fields.
     const manifest: Manifest = { apiVersion, kind: name, metadata: { name: "x" }, spec: {}, roleRef: {} };
     const [registered] = await record(() => REGISTRY[kind]("x", manifest, {}));
     expect(registered).toMatchObject({ type: PULUMI_TYPES[kind], inputs: { apiVersion, kind: name } });
   });
 
-  test("the registry accepts custom resources of similar groups, and refuses other built-in kinds", () => {
+  test("the resource registry accepts custom resources in similar groups but rejects other built-in kinds", () => {
     const of = (apiVersion: string, kind: string) => builtInKindOf({ apiVersion, kind, metadata: { name: "x" } });
     expect(of("gateway.networking.k8s.io/v1", "HTTPRoute")).toBeUndefined();
     for (const [version, kind] of [

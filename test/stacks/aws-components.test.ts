@@ -20,7 +20,7 @@ const role = {
   identity: "podIdentity",
 } as const;
 
-/** Each component alone, as another project's program creates it. */
+/** Each component on its own, as a program in another project creates it. */
 const COMPONENTS: readonly (readonly [string, (options?: ComponentResourceOptions) => unknown])[] = [
   ["BackupBucket", (options) => new BackupBucket("shop", of, options)],
   ["BackupWriter", (options) => new BackupWriter("shop", role, options)],
@@ -28,7 +28,7 @@ const COMPONENTS: readonly (readonly [string, (options?: ComponentResourceOption
 ];
 
 describe.each(COMPONENTS)("%s alone", (component, make) => {
-  test(`${component} refuses the default provider before it registers anything`, async () => {
+  test(`${component} rejects the default provider before it registers any resource`, async () => {
     let error: unknown;
     const recorded = await recordAws(() => {
       try {
@@ -44,7 +44,7 @@ describe.each(COMPONENTS)("%s alone", (component, make) => {
     expect(recorded).toEqual([]);
   });
 
-  test(`${component} uses an explicit provider, or its parent's`, async () => {
+  test(`${component} uses an explicit provider or its parent's provider`, async () => {
     for (const pass of [
       (provider: Provider) => ({ provider }),
       (provider: Provider) => ({ parent: new BackupReader("parent", role, { provider }) }),
@@ -60,7 +60,7 @@ describe("BackupBucket", () => {
   const make = (args: BackupBucketArgs) =>
     recordAws(() => new BackupBucket("shop", args, { provider: new Provider("shops", { region: "eu-central-1" }) }));
 
-  test("bucketName names the bucket, and the log bucket and key alias derive from it", async () => {
+  test("bucketName names the bucket, and the names of the log bucket and key alias derive from it", async () => {
     const recorded = await make({ ...of, bucketName: "shops-own" });
     const named = (type: string, name: string, field: string) => resourceIn(recorded, type, name).inputs[field];
     expect(named("s3/bucket:Bucket", "shop:backups", "bucket")).toBe("shops-own");
@@ -70,7 +70,7 @@ describe("BackupBucket", () => {
     expect(policy.Statement[0]?.Resource).toEqual(["arn:aws:s3:::shops-own", "arn:aws:s3:::shops-own/*"]);
   });
 
-  test("BackupBucket refuses a provider in another region", () => {
+  test("BackupBucket rejects a provider for another region", () => {
     expect(() => requireRegion("BackupBucket shop", "eu-central-1", "eu-central-1")).not.toThrow();
     expect(() => requireRegion("BackupBucket shop", "eu-west-1", "eu-central-1")).toThrow(
       'BackupBucket shop: backups.region must be the AWS provider\'s region "eu-central-1", got "eu-west-1"; change it, or pass a provider for that region',

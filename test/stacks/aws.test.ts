@@ -68,7 +68,7 @@ describe("the roles", () => {
     }
   });
 
-  test("IRSA binds the backup roles if configured, and roleArn names the created role", () => {
+  test("IRSA binds the backup roles to their ServiceAccounts if configured, and roleArn contains the created role", () => {
     const role = resourceIn(staging, "iam/role:Role", "staging-backup");
     expect(policyIn(role, "assumeRolePolicy").Statement).toEqual([
       {
@@ -92,7 +92,7 @@ describe("the roles", () => {
     expect(roleArn).toBe(`arn:aws:iam::${ACCOUNT}:role/${String(role.inputs["name"])}`);
   });
 
-  test("the role policies have the model's statements, limited to the created bucket and key", () => {
+  test("the role policies have the statements of the model, limited to the created bucket and key", () => {
     const sids = ["prod-backup", "prod-restore"].map((name) =>
       policyIn(resourceIn(prod, "iam/rolePolicy:RolePolicy", name)).Statement.map(({ Sid }) => Sid),
     );

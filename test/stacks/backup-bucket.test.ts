@@ -21,20 +21,20 @@ describe.each(BOTH)("backup buckets of %s", (name, recorded, bucketName, days) =
   const buckets = { backups: bucketName, "access-logs": `${bucketName}-access-logs` };
   const ofEach = (type: string) => Object.keys(buckets).map((part) => resourceIn(recorded(), type, `${name}:${part}`));
 
-  test("the buckets have the names of the model, and forceDestroy is off", () => {
+  test("the backup buckets have the names of the model, and forceDestroy is off", () => {
     expect(ofEach("s3/bucket:Bucket").map(({ inputs }) => inputs)).toEqual([
       { bucket: buckets.backups, forceDestroy: false, objectLockEnabled: true },
       { bucket: buckets["access-logs"], forceDestroy: false, objectLockEnabled: false },
     ]);
   });
 
-  test("the buckets have versioning enabled", () => {
+  test("the backup buckets have versioning enabled", () => {
     for (const { inputs } of ofEach("s3/bucketVersioning:BucketVersioning")) {
       expect(inputs["versioningConfiguration"]).toEqual({ status: "Enabled" });
     }
   });
 
-  test("the buckets block public access and disable ACLs", () => {
+  test("the backup buckets block public access and disable ACLs", () => {
     for (const { inputs } of ofEach("s3/bucketPublicAccessBlock:BucketPublicAccessBlock")) {
       expect(inputs).toMatchObject({
         blockPublicAcls: true,
@@ -48,7 +48,7 @@ describe.each(BOTH)("backup buckets of %s", (name, recorded, bucketName, days) =
     }
   });
 
-  test("the backup bucket uses its own KMS key, the log bucket S3-managed keys", () => {
+  test("the backup bucket uses its own KMS key, and the log bucket uses S3-managed keys", () => {
     const key = resourceIn(recorded(), "kms/key:Key");
     const rules = ofEach("s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration");
     expect(rules.map(({ inputs }) => inputs["rules"])).toEqual([
@@ -125,7 +125,7 @@ describe.each(BOTH)("backup buckets of %s", (name, recorded, bucketName, days) =
     });
   });
 
-  test("resources are created in the order that S3 requires", () => {
+  test("the bucket resources are created in the order that S3 requires", () => {
     const after = (type: string, wanted: string) =>
       expect(resourceIn(recorded(), type, `${name}:backups`).dependencies).toContain(`aws:${wanted}`);
     after("s3/bucketPolicy:BucketPolicy", `s3/bucketPublicAccessBlock:BucketPublicAccessBlock ${name}:backups`);
@@ -150,13 +150,13 @@ describe.each(BOTH)("backup buckets of %s", (name, recorded, bucketName, days) =
     expect(resourceIn(recorded(), "kms/alias:Alias").inputs).toMatchObject({ name: `alias/${bucketName}` });
   });
 
-  test("the buckets, their settings and their key stay when the stack is destroyed", () => {
+  test("the buckets, their settings and their key are retained when the stack is destroyed", () => {
     const children = recorded().filter(({ parent }) => parent.startsWith("access-layer:aws:BackupBucket "));
     expect(children).toHaveLength(18);
     expect(children.filter(({ protect, retainOnDelete }) => !protect || !retainOnDelete)).toEqual([]);
   });
 
-  test("all resources are protected and use the provider of the stack", () => {
+  test("all bucket resources are protected and use the provider of the stack", () => {
     const resources = recorded().filter(({ type }) => type.startsWith("aws:"));
     expect(recorded().filter(({ protect }) => !protect)).toEqual([]);
     expect(new Set(resources.map(({ provider }) => provider))).toEqual(new Set([name]));
@@ -177,7 +177,7 @@ describe("the object lock", () => {
     });
   });
 
-  test("an environment without lockDays has no lock rule, and otherwise the same resources", () => {
+  test("an environment without lockDays has no lock rule but otherwise the same resources", () => {
     expect(lockOf(staging)).toEqual({ bucket: "254carbon-backups-staging", objectLockEnabled: "Enabled" });
     const types = (recorded: readonly Recorded[]) =>
       recorded.map(({ type }) => type).filter((type) => /s3|kms/.test(type));

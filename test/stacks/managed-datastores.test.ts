@@ -11,7 +11,7 @@ jest.mock("@254carbon/access-layer/pulumi", () => jest.requireActual("../../stac
 const EXAMPLE = join("examples", "managed-datastores", "stack");
 const ENVIRONMENTS = join(EXAMPLE, "environments");
 const prices = environmentOf("prices", ENVIRONMENTS);
-/** Broker list as in the Secret: the layer appends the port of the environment file. */
+/** Broker list as stored in the Secret. The layer appends the port from the environment file. */
 const KAFKA = "b-1.prices.kafka.example:9094,b-2.prices.kafka.example";
 const CANARY = "canary-4711-canary-4711";
 
@@ -53,7 +53,7 @@ test("the prices environment is valid, and its services read hosts from a Secret
   });
 });
 
-test("a variable that references ACCESS_KAFKA_HOST comes after it: Kubernetes expands only earlier variables", () => {
+test("a variable that references ACCESS_KAFKA_HOST comes after it, because Kubernetes expands only earlier variables", () => {
   const container = mainContainer(synthesize(layerOf(prices)).manifests, "metrics");
   const order = container.env.map(({ name }) => name).filter((name) => /KAFKA_(HOST|BOOTSTRAP)/.test(name));
   expect(order).toEqual(["ACCESS_KAFKA_HOST", "ACCESS_KAFKA_BOOTSTRAP_SERVERS"]);
@@ -68,22 +68,22 @@ test("the stack writes the hosts from AWS into the Secret that the services read
   expect(deployment.dependsOn).toContain(secret.name);
 });
 
-test("the port of the environment file completes the broker list", () => {
+test("the port in the environment file completes the broker list", () => {
   const { port } = prices.environment.datastores.kafka as { readonly port: number };
   expect(`${KAFKA}:${port}`).toBe("b-1.prices.kafka.example:9094,b-2.prices.kafka.example:9094");
 });
 
-test("all resources are protected, including the layer and the providers", () => {
+test("all resources of the managed datastores are protected, including the layer and the providers", () => {
   expect(registered.filter(({ protect }) => !protect).map(({ name }) => name)).toEqual([]);
 });
 
-test("no password appears in plaintext", () => {
+test("no password of the managed datastores appears in plaintext", () => {
   const inputs = registered.map((one) => one.inputs);
   expect(JSON.stringify(inputs)).toContain(CANARY);
   expect(JSON.stringify(inputs.map(withoutSecrets))).not.toContain(CANARY);
 });
 
-test("the datastores are encrypted, multi-zone and protected, and use the provider of the stack", () => {
+test("the managed datastores are encrypted, multi-zone and protected, and use the provider of the stack", () => {
   const stores = registered.filter(({ type }) => /^aws:(rds|elasticache|msk)/.test(type));
   expect(stores.map(({ type }) => type).sort()).toEqual([
     "aws:elasticache/replicationGroup:ReplicationGroup",
@@ -95,7 +95,8 @@ test("the datastores are encrypted, multi-zone and protected, and use the provid
   expect(stores.filter(({ protect, provider }) => !protect || provider !== "prices")).toEqual([]);
   const of = (type: string) => stores.find((one) => one.type === `aws:${type}`)?.inputs;
   expect(of("rds/instance:Instance")).toMatchObject({
-    // Major version only: AWS upgrades minor versions, and a fixed one would ask for a downgrade.
+    // Only the major version is set. AWS upgrades minor versions automatically, and a pinned minor version would then
+    // request a downgrade.
     engineVersion: "16",
     storageEncrypted: true,
     multiAz: true,

@@ -36,7 +36,10 @@ const programOf = Object.fromEntries(
   ENVIRONMENTS.map((name) => [name, once(() => record(() => program({ folder: FOLDER }), name))]),
 );
 
-/** A registered object without the two annotations for Pulumi, the only allowed difference from the rendered manifest. */
+/**
+ * Returns a registered object without the two annotations for Pulumi, which are the only allowed difference from the
+ * rendered manifest.
+ */
 function withoutProviderAnnotations({ inputs }: Registered): Manifest {
   const { metadata, ...rest } = inputs as unknown as Manifest;
   const { [MANAGER]: _manager, [SKIP_AWAIT]: _skip, ...annotations } = metadata.annotations ?? {};
@@ -60,7 +63,7 @@ describe("parity of resources and manifests", () => {
     ),
   ];
 
-  test.each(states)("%s registers exactly the rendered manifests", async (_name, props) => {
+  test.each(states)("program registers exactly the rendered manifests in the state %s", async (_name, props) => {
     const layer = layerOf(props);
     const { manifests } = synthesize(layer);
     const registered = await objectsOf({ layer });
@@ -97,7 +100,7 @@ describe("parity of resources and manifests", () => {
   });
 });
 
-describe("the program of a stack", () => {
+describe("program of a stack", () => {
   test.each(ENVIRONMENTS)("program registers the layer of %s with the provider of its cluster", async (name) => {
     const registered = (await programOf[name]?.()) ?? [];
     const { environment } = environmentOf(name);
@@ -110,7 +113,7 @@ describe("the program of a stack", () => {
       enableSecretMutable: "false",
       enablePatchForce: "false",
       upsertExistingObjects: "false",
-      // Empty: each machine's KUBECONFIG applies, and its path is not an input.
+      // An empty value selects the KUBECONFIG of each machine, so that its path is not an input.
       kubeconfig: "",
       deleteUnreachable: "false",
       skipUpdateUnreachable: "false",
@@ -120,7 +123,7 @@ describe("the program of a stack", () => {
     expect([...new Set(objects.map((one) => one.provider))]).toEqual(["kubernetes"]);
   });
 
-  test("program refuses a stack that is named like no environment, and lists the environments", async () => {
+  test("program rejects a stack name that is not an environment, and lists the environments", async () => {
     const { error, registered } = await failureOf(() => program({ folder: FOLDER }), "prd");
     expect(RunError.isInstance(error)).toBe(true);
     expect(error.message.replace(FOLDER, "environments").split("\n")).toEqual([
@@ -130,7 +133,7 @@ describe("the program of a stack", () => {
     expect(registered).toEqual([]);
   });
 
-  test("program refuses a Secret without the required keys before it registers anything, in AWS too", async () => {
+  test("program rejects a Secret without the required keys before it registers any resource, including AWS resources", async () => {
     const secrets = { "access-secrets": {} };
     const { error, registered } = await failureOf(() => program({ folder: FOLDER, secrets }), "prod");
     expect(error.message).toBe(
@@ -139,7 +142,7 @@ describe("the program of a stack", () => {
     expect(registered).toEqual([]);
   });
 
-  test("program synthesizes once, because that takes most of its start time", async () => {
+  test("program synthesizes only once, because synthesis takes most of its start time", async () => {
     const counted = jest.mocked(synthesize).mockClear();
     await record(() => program({ folder: FOLDER }), "prod");
     expect(counted).toHaveBeenCalledTimes(1);
@@ -157,7 +160,7 @@ describe("the program of a stack", () => {
   );
 });
 
-describe("the import file", () => {
+describe("import file", () => {
   test.each(ENVIRONMENTS)("the import file names every resource of %s as the program does", async (name) => {
     const props = environmentOf(name);
     const registered = (await programOf[name]?.()) ?? [];

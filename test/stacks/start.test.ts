@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "../helpers/fixtures";
 
-/** Imports stacks/start first, then prints as JSON which deferred modules are loaded before and after their first use. */
+/**
+ * A program that imports stacks/start first. It prints as JSON which deferred modules are loaded before and after their
+ * first use.
+ */
 const PROGRAM = `
 require("./build/stacks/start.js");
 require("@pulumi/pulumi");
@@ -17,7 +20,7 @@ console.log(JSON.stringify({ before, given, after: read() > 20, traces: typeof E
 
 test("stacks/start defers the modules that serialize functions until their first use", () => {
   const text = execFileSync(process.execPath, ["-e", PROGRAM], { cwd: PROJECT, encoding: "utf8" });
-  // 2, because each stand-in has the path of the module that it replaces.
+  // Each module occurs twice, because its placeholder has the same path.
   expect(JSON.parse(text)).toEqual({
     before: 2,
     given: ["function", true, true, true],

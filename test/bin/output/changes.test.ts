@@ -37,7 +37,7 @@ test.each([
   expect(describeField(before, after)).toBe(`      spec.x: ${expected}`);
 });
 
-test("describeChanges cuts long values around the first difference", () => {
+test("describeChanges shortens long values around the first difference", () => {
   const log = (level: string) => `${"a".repeat(200)}\nlevel: ${level}\n${"b".repeat(200)}`;
   expect(describeField(log("info"), log("debug"))).toBe(
     `      spec.x: …${"a".repeat(10)}\\nlevel: info\\n${"b".repeat(33)}… → …${"a".repeat(10)}\\nlevel: debug\\n${"b".repeat(32)}…`,
@@ -62,7 +62,7 @@ test("describeChanges counts the rest of a long list but never hides a single li
   expect(describeChanges(objects, createColors(false)).at(-1)).toBe("  and 10 more objects");
 });
 
-test("describeChanges colors its output if colors are on", () => {
+test("describeChanges colors its output if colors are enabled", () => {
   const [line] = describeChanges([{ kind: "added", identity: "v1/Service a", fields: [] }], createColors(true));
   expect(line).toBe("\u001b[32m  + v1/Service a\u001b[39m");
 });

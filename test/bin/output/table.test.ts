@@ -13,7 +13,7 @@ test("tableLines aligns columns and trims trailing spaces", () => {
   ]);
 });
 
-test("tableLines keeps the width of a decorated cell", () => {
+test("tableLines ignores color codes when it calculates the width of a cell", () => {
   expect(
     tableLines(
       [
@@ -26,6 +26,6 @@ test("tableLines keeps the width of a decorated cell", () => {
   ).toEqual(["<a >  <b>", "cc  d"]);
 });
 
-test("tableLines returns no lines for no rows", () => {
+test("tableLines returns no lines for a table without rows", () => {
   expect(tableLines([])).toEqual([]);
 });

@@ -10,7 +10,7 @@ import { SAMPLE } from "../../helpers/sample";
 const folder = mkdtempSync(join(tmpdir(), "access-layer-environments-"));
 const FILES = { "sample.yaml": SAMPLE.environment, "sample.release.yaml": SAMPLE.release };
 
-/** Creates a folder with these files. */
+/** Creates a folder with the given files. */
 function folderOf(name: string, files: Readonly<Record<string, string | Buffer>>): string {
   const directory = join(folder, name);
   mkdirSync(directory);
@@ -18,7 +18,7 @@ function folderOf(name: string, files: Readonly<Record<string, string | Buffer>>
   return directory;
 }
 
-/** Problems of an environment, without the folder in their paths. */
+/** Returns the problems of an environment, without the folder in their paths. */
 function problemsOf(directory: string, name = "sample"): string[] {
   const loaded = loadEnvironment(directory, name);
   return "problems" in loaded
@@ -57,7 +57,7 @@ test("listEnvironments skips release, hidden and other files and sorts by code u
   expect(listEnvironments(directory)).toEqual({ names: ["B", "a", "a-b", "b", "release"] });
 });
 
-describe("unusable folders", () => {
+describe("invalid folders", () => {
   test.each([
     [
       "nowhere",
@@ -66,7 +66,7 @@ describe("unusable folders", () => {
     ["file", "can't be read: it is not a folder; pass the folder of the environment files"],
     ["empty", "has no environments; add the two files of one, such as prod.yaml and prod.release.yaml"],
     ["loop", "can't be read: its symbolic links form a loop; replace the link with the file"],
-  ])("the unusable folder %j gives one problem", (name, message) => {
+  ])("the invalid folder %j produces one problem", (name, message) => {
     const directory = join(folder, name);
     if (name === "file") writeFileSync(directory, "");
     if (name === "empty") mkdirSync(directory);
@@ -94,7 +94,7 @@ describe("unknown environments", () => {
     ["../sample", 'has no environment "../sample"; did you mean sample?'],
     ["sample.release", 'has no environment "sample.release"; available: sample'],
     ["", 'has no environment ""; available: sample'],
-  ])("the unknown environment %j gives a problem with the available ones", (name, message) => {
+  ])("the unknown environment %j produces a problem that lists the available ones", (name, message) => {
     expect(problemsOf(directory, name)).toEqual([`${directory}:1:1 ${message}`]);
   });
 });
@@ -109,7 +109,7 @@ describe("unreadable files", () => {
     ]);
   });
 
-  test("a missing file does not hide problems of the other file", () => {
+  test("a missing file does not hide problems in the other file", () => {
     const environment = SAMPLE.environment.replace("min: 2, max: 6", "min: 2, max: 1");
     expect(problemsOf(folderOf("one-broken-file", { "sample.yaml": environment }))).toEqual([
       `sample.release.yaml:1:1 can't be read: ${missing}`,
@@ -141,7 +141,7 @@ describe("unreadable files", () => {
     ]);
   });
 
-  test("a file of more than 1 MiB is refused without reading it", () => {
+  test("a file of more than 1 MiB is rejected without being read", () => {
     expect(problemsOf(folderOf("large", { ...FILES, "sample.yaml": Buffer.alloc(2 ** 20 + 1) }))).toEqual([
       "sample.yaml:1:1 must have at most 1048576 bytes, got 1048577",
     ]);
@@ -158,7 +158,7 @@ describe("unreadable files", () => {
   });
 });
 
-test("problems of both files are sorted by position and have the folder in their paths", () => {
+test("problems in both files are sorted by position and include the folder in their paths", () => {
   const directory = folderOf("broken", {
     "sample.yaml": SAMPLE.environment
       .replace("min: 2, max: 6", "max: 0, min: 0")
@@ -178,7 +178,7 @@ test("problems of both files are sorted by position and have the folder in their
 describe("several environments in one folder", () => {
   const twin = (text: string) => text.replace("name: sample", "name: twin");
 
-  test("two environments in the same namespace of a cluster are refused", () => {
+  test("two environments in the same namespace of a cluster are rejected", () => {
     const directory = folderOf("twins", {
       ...FILES,
       "twin.yaml": twin(SAMPLE.environment),

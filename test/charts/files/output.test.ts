@@ -20,7 +20,7 @@ const at = (...steps: string[]) => join(folder, ...steps);
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "access-layer-output-"))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("writeFiles writes files with their folders and keeps other files", () => {
+test("writeFiles creates files with their folders and keeps other files", () => {
   writeFileSync(at("other.txt"), "kept");
   expect(
     writeFiles([
@@ -32,7 +32,7 @@ test("writeFiles writes files with their folders and keeps other files", () => {
   expect(readdirSync(folder, { recursive: true }).sort()).toEqual(["a", "a/b", "a/b/x.yaml", "other.txt", "y.yaml"]);
 });
 
-test("writeFiles does not touch a file that already has the text", () => {
+test("writeFiles does not touch a file that already has the requested content", () => {
   writeFileSync(at("x.yaml"), "x");
   utimesSync(at("x.yaml"), 1000, 1000);
   expect(writeFiles([{ path: at("x.yaml"), text: "x" }])).toEqual(["unchanged"]);
@@ -47,7 +47,7 @@ test("writeFiles replaces a file atomically, so that open readers keep the old o
   expect(readFileSync(at("x.yaml"), "utf8")).toBe("new");
 });
 
-test("if one file can't be staged, writeFiles changes no file and leaves no temporary files", () => {
+test("writeFiles changes no file and leaves no temporary files behind if one file can't be staged", () => {
   writeFileSync(at("first.yaml"), "old");
   symlinkSync(at("nowhere"), at("second"));
   const files = [
@@ -60,7 +60,7 @@ test("if one file can't be staged, writeFiles changes no file and leaves no temp
   expect(lstatSync(at("second")).isSymbolicLink()).toBe(true);
 });
 
-test("writeFiles refuses a folder at a file's path before it writes anything", () => {
+test("writeFiles reports a folder at the path of a file before it writes anything", () => {
   mkdirSync(at("second.yaml"));
   const files = [
     { path: at("first.yaml"), text: "new" },
@@ -72,7 +72,7 @@ test("writeFiles refuses a folder at a file's path before it writes anything", (
   expect(readdirSync(folder)).toEqual(["second.yaml"]);
 });
 
-test("writeFiles refuses a file at a folder's path and names that file", () => {
+test("writeFiles reports a file at the path of a folder and names that file", () => {
   writeFileSync(at("dist"), "a file");
   expect(() => writeFiles([{ path: at("dist", "prod", "x.yaml"), text: "x" }])).toThrow(
     `${at("dist")} must be a folder, got a file; choose another output folder, or move it`,

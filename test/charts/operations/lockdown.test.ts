@@ -10,7 +10,7 @@ describe.each(ENVIRONMENTS)("lockdown of %s", (name) => {
   const normal = policiesOf(synthesize(props).manifests);
   const under = (level: (typeof LOCKDOWN_LEVELS)[number]) => policiesOf(lockdownManifests(props, level));
 
-  test.each(LOCKDOWN_LEVELS)("level %s renders every policy, and only the rules differ", (level) => {
+  test.each(LOCKDOWN_LEVELS)("the lockdown level %s renders every policy, and only the rules differ", (level) => {
     const withoutRules = (policies: typeof normal) =>
       policies.map(({ spec, ...more }) => ({
         ...more,
@@ -20,7 +20,7 @@ describe.each(ENVIRONMENTS)("lockdown of %s", (name) => {
     expect(withoutRules(under(level))).toEqual(withoutRules(normal));
   });
 
-  test("each level allows fewer connections, and the last level allows none", () => {
+  test("each lockdown level allows fewer connections than the previous one, and the last level allows none", () => {
     let before = allowedFlows(normal);
     for (const level of LOCKDOWN_LEVELS) {
       const after = allowedFlows(under(level));
@@ -32,7 +32,7 @@ describe.each(ENVIRONMENTS)("lockdown of %s", (name) => {
   });
 });
 
-test("level no-egress allows DNS, datastores and calls between services", () => {
+test("the lockdown level no-egress allows DNS, datastores and calls between services", () => {
   const { out } = allowedFlows(policiesOf(lockdownManifests(layerOf(environmentOf("prod")), "no-egress")));
   const targets = new Set(out.map((line) => line.replace(/^\S+ > /, "").replace(/ \d+\/\w+$/, "")));
   expect([...targets].filter((target) => !INTENT.prod.apps.includes(target))).toEqual([

@@ -26,23 +26,26 @@ const WARM: JobRequest = { job: "cache-warm", tenant: "tenant-1" };
 const FILL: JobRequest = { job: "backfill", tenant: "tenant-1", from: "2025-09-01", to: "2025-09-07" };
 
 describe("operatorJob", () => {
-  test.each([WARM, FILL, { job: "probe" } as const])("$job has the template of its CronJob", (request) => {
-    const { apiVersion, kind, metadata, spec } = jobOf(request);
-    expect({ apiVersion, kind }).toEqual({ apiVersion: "batch/v1", kind: "Job" });
-    expect(metadata).toEqual({
-      name: metadata.name,
-      namespace: "254carbon-access",
-      labels: { app: request.job, "app.kubernetes.io/part-of": "access-layer" },
-    });
-    const cronJob = one(manifests, "CronJob", request.job);
-    const { template, ttlSecondsAfterFinished, ...rest } = spec;
-    const { template: ofCronJob, ...others } = cronJob.spec.jobTemplate.spec;
-    expect(rest).toEqual(others);
-    expect(spec.suspend).toBeUndefined();
-    expect(ttlSecondsAfterFinished).toBeGreaterThanOrEqual(300);
-    const blank = (pod: RenderedPod) => ({ ...pod, containers: pod.containers.map((one) => ({ ...one, env: [] })) });
-    expect(blank(template.spec)).toEqual(blank(ofCronJob.spec));
-  });
+  test.each([WARM, FILL, { job: "probe" } as const])(
+    "the Job from operatorJob for $job has the template of its CronJob",
+    (request) => {
+      const { apiVersion, kind, metadata, spec } = jobOf(request);
+      expect({ apiVersion, kind }).toEqual({ apiVersion: "batch/v1", kind: "Job" });
+      expect(metadata).toEqual({
+        name: metadata.name,
+        namespace: "254carbon-access",
+        labels: { app: request.job, "app.kubernetes.io/part-of": "access-layer" },
+      });
+      const cronJob = one(manifests, "CronJob", request.job);
+      const { template, ttlSecondsAfterFinished, ...rest } = spec;
+      const { template: ofCronJob, ...others } = cronJob.spec.jobTemplate.spec;
+      expect(rest).toEqual(others);
+      expect(spec.suspend).toBeUndefined();
+      expect(ttlSecondsAfterFinished).toBeGreaterThanOrEqual(300);
+      const blank = (pod: RenderedPod) => ({ ...pod, containers: pod.containers.map((one) => ({ ...one, env: [] })) });
+      expect(blank(template.spec)).toEqual(blank(ofCronJob.spec));
+    },
+  );
 
   test("a Job has its arguments and all variables of the CronJob's container", () => {
     expect(variablesOf(WARM)).toEqual({
@@ -85,7 +88,7 @@ describe("name of a Job", () => {
     expect(operatorJob(WARM, next).metadata.name).toBe("cache-warm-tenant-1-v1-0-2");
   });
 
-  test("Job names differ for similar tenants and for long tenants with the same start", () => {
+  test("Job names differ for similar tenants and for long tenants with the same prefix", () => {
     const tenants = ["Tenant-1", "tenant_1", "tenant.1", "x".repeat(60), `${"x".repeat(60)}y`, "tenant-1"];
     const names = tenants.map((tenant) => nameOf({ ...WARM, tenant }));
     expect(new Set(names).size).toBe(tenants.length);

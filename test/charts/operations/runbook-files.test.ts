@@ -14,7 +14,7 @@ function fileOf(name: string, props = prod) {
 
 const floorOf = (manifest: Manifest) => (manifest["spec"] as { readonly minReplicas: number }).minReplicas;
 
-test("prod has a runbook file for each idle color, each canary and the layer", () => {
+test("prod has a runbook file for each idle color, each canary and the whole layer", () => {
   expect(runbookFiles(layerOf(prod)).map(({ path }) => path)).toEqual(
     [
       "green-deployment-auth",
@@ -38,7 +38,7 @@ test("a runbook file starts with its purpose and the apply and undo commands", (
   ]);
 });
 
-test("files that undo changes made by hand are applied with force, and security monitoring is undone by deletion", () => {
+test("files that undo manual changes are applied with force, and security monitoring is undone by deletion", () => {
   const commandsOf = (name: string) =>
     fileOf(name)
       .text.match(/^# (apply|undo): +.*$/gm)
@@ -50,7 +50,7 @@ test("files that undo changes made by hand are applied with force, and security 
   );
 });
 
-test("the green file contains the three objects of green, with the floor of blue", () => {
+test("the green file contains the three objects of green with the floor of blue", () => {
   const { manifests } = fileOf("green-deployment-gateway");
   expect(manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([
     "Deployment/gateway-green",
@@ -60,7 +60,7 @@ test("the green file contains the three objects of green, with the floor of blue
   expect(floorOf(findManifest(manifests, "HorizontalPodAutoscaler", "gateway-green"))).toBe(3);
 });
 
-test("the canary file contains the three objects of the canary, as in the manifest", () => {
+test("the canary file contains the three objects of the canary as rendered in the manifest", () => {
   const { manifests } = fileOf("canary-deployment-streaming");
   const rendered = synthesize(layerOf(prod)).manifests;
   expect(manifests).toHaveLength(3);
@@ -71,7 +71,7 @@ describe("clean file", () => {
   const trial = { share: 25, stable: { version: "v1.0.1", floor: 3 }, canary: { version: "v1.1.0", floor: 1 } };
   const { manifests, text } = fileOf("clean-deployment", withRelease(prod, "streaming", trial));
 
-  test("the clean file sets every workload to the live version and names it in its header", () => {
+  test("the clean file sets every workload to the live version and states that version in its header", () => {
     const images = manifests.flatMap(({ kind, ...manifest }) =>
       kind === "Deployment"
         ? [...JSON.stringify(manifest).matchAll(/access-layer-streaming:([\w.]+)/g)].map(([, tag]) => tag)
@@ -81,7 +81,7 @@ describe("clean file", () => {
     expect(text).toContain("#   streaming: v1.0.1 (tag only, no digest)\n");
   });
 
-  test("the clean file contains no NetworkPolicy, job or claim, because a lockdown may be in force", () => {
+  test("the clean file contains no NetworkPolicy, job or claim, because a lockdown may be in effect", () => {
     const kinds = [...new Set(manifests.map(({ kind }) => kind))].sort();
     expect(kinds).toEqual([
       "ConfigMap",
@@ -101,7 +101,7 @@ describe("clean file", () => {
   });
 });
 
-test("the emergency file contains every policy without rules", () => {
+test("the emergency file contains every policy without its rules", () => {
   const { manifests } = fileOf("emergency-network-policy");
   const policies = synthesize(layerOf(prod)).manifests.filter(({ kind }) => kind === "NetworkPolicy");
   const allowing = policies.filter(({ metadata }) => !["default-deny", "quarantine"].includes(metadata.name));
@@ -111,7 +111,7 @@ test("the emergency file contains every policy without rules", () => {
   }
 });
 
-test("the security monitoring file contains one PrometheusRule, and is missing if Prometheus does not scrape", () => {
+test("the security monitoring file contains one PrometheusRule, and is absent if Prometheus does not scrape", () => {
   const { manifests } = fileOf("security-monitoring");
   expect(manifests.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
     ["PrometheusRule", "254carbon-access"],
@@ -122,7 +122,7 @@ test("the security monitoring file contains one PrometheusRule, and is missing i
 });
 
 test.each(ENVIRONMENTS)(
-  "the runbook files of %s contain only objects of its manifest, except security monitoring",
+  "the runbook files of %s contain only objects in its manifest, except for security monitoring",
   (name) => {
     const known = new Set(synthesize(layerOf(environmentOf(name))).manifests.map(identityOf));
     for (const { path, manifests } of runbookFiles(layerOf(environmentOf(name)))) {

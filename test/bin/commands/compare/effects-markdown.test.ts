@@ -22,13 +22,13 @@ function changed(name: string, count: number, key = "key", before = "old", after
 
 const objectsIn = (text: string) => [...text.matchAll(/^- `v1\/ConfigMap map-/gm)].length;
 
-test("effectsMarkdown prints a short comment completely", () => {
+test("effectsMarkdown prints a short comment in full", () => {
   const text = effectsMarkdown([changed("dev", 3), changed("prod", 2), changed("qa", 0)]);
   expect(objectsIn(text)).toBe(5);
   expect(text).toMatch(/<\/details>\n\nNo difference: `qa`$/);
 });
 
-test("effectsMarkdown cuts a long comment after a whole line and counts the missing lines", () => {
+test("effectsMarkdown truncates a long comment after a whole line and states how many lines are missing", () => {
   const text = effectsMarkdown([changed("dev", 3000), changed("prod", 5)]);
   const [, body = "", count] =
     /^([^]*)\n\n<\/details>\n\n(\d+) more lines: run `npx --no-install access-layer compare` to see all\.$/.exec(
@@ -36,7 +36,7 @@ test("effectsMarkdown cuts a long comment after a whole line and counts the miss
     ) ?? [];
   expect(objectsIn(body)).toBeGreaterThan(700);
   expect(body.split("\n").at(-1)).toMatch(/^- `v1\/ConfigMap map-\d+`$|^ {2}- `data\.key`: `old` → `new`$/);
-  // One heading line, two lines for each object, and seven more lines for each environment.
+  // The first 1 is the title. Each object has two lines, and each environment has seven more.
   expect(body.split("\n").length + Number(count)).toBe(1 + (3000 + 5) * 2 + 2 * 7);
 });
 
@@ -55,7 +55,7 @@ test.each([
   expect([...text.matchAll(/<details>/g)].length).toBe([...text.matchAll(/<\/details>/g)].length);
 });
 
-test("effectsMarkdown counts further environments without differences", () => {
+test("effectsMarkdown counts the remaining environments without differences", () => {
   const text = effectsMarkdown(Array.from({ length: 5000 }, (_, index) => changed(`e${index}`, 0)));
   expect(text).toMatch(/`e39`, and 4960 more environments$/);
 });

@@ -26,7 +26,7 @@ test.each([
   ["Service", "gateway-preview-service", { app: "gateway", selects: "green" }],
   ["Service", "streaming-service", { app: "streaming", selects: "all" }],
   ["Namespace", "254carbon-access", {}],
-])("%s %s", (kind, name, expected) => {
+])("listingOf describes the %s %s", (kind, name, expected) => {
   expect(object(environmentOf("prod"), kind, name)).toEqual({ kind, name, ...expected });
 });
 

@@ -47,11 +47,11 @@ test.each([
   [`# a comment\n${synthesized.yaml}---\n`, "the objects are the same; only layout, order or comments differ"],
   ["{", "the file is not a manifest: it contains invalid YAML or other documents"],
   ["a: 1\n", "the file is not a manifest: it contains invalid YAML or other documents"],
-])("compareWithFile explains a file that differs without object changes (%#)", (text, note) => {
+])("compareWithFile explains a file that differs only in its text (%#)", (text, note) => {
   expect(compareWith(text)).toEqual({ status: "different", changes: [], note });
 });
 
-test("compareWithFile rejects a folder in the place of the file", () => {
+test("compareWithFile rejects a directory in place of the file", () => {
   mkdirSync(environment.file);
   expect(() => compareWithFile(environment)).toThrow("must be a file, got a folder");
 });

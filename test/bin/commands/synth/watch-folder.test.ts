@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { watchFolder } from "../../../../bin/commands/synth/watch-folder";
 
-/** Timeout for events. */
+/** Timeout for events, in milliseconds. */
 const MILLISECONDS = 100_000;
 
 let folder: string;
@@ -31,7 +31,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A clock that the test advances. It records when a timer starts. */
+/** A clock that only the test advances. It records when a timer starts. */
 function stoppedClock(): { readonly goOn: (milliseconds: number) => void; readonly untilBegun: () => Promise<void> } {
   const waiting: { readonly at: number; readonly act: () => void }[] = [];
   let [now, begun] = [0, 0];
@@ -59,7 +59,7 @@ function stoppedClock(): { readonly goOn: (milliseconds: number) => void; readon
   };
 }
 
-test("watchFolder reports a file that is written in many quick steps about once", async () => {
+test("watchFolder reports a file that is written in many quick steps only a few times", async () => {
   const clock = stoppedClock();
   for (let step = 0; step < 40; step += 1) {
     appendFileSync(join(folder, "prod.yaml"), "more");
@@ -81,7 +81,7 @@ test("watchFolder reports every replacement of a file", async () => {
   expect(calls.flat()).toContain("prod.yaml");
 });
 
-test("watchFolder passes errors of the callback to onError", async () => {
+test("watchFolder passes errors from the callback to onError", async () => {
   onChange = () => {
     throw new Error("no");
   };
@@ -90,7 +90,7 @@ test("watchFolder passes errors of the callback to onError", async () => {
   expect(errors).toEqual([new Error("no")]);
 });
 
-test("watchFolder reports nothing after it was stopped, even if a change was pending", async () => {
+test("watchFolder reports nothing after it is stopped, even if a change is pending", async () => {
   const clock = stoppedClock();
   writeFileSync(join(folder, "prod.yaml"), "new");
   await clock.untilBegun();
