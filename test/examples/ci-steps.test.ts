@@ -72,13 +72,13 @@ describe("the steps of synth.yml", () => {
     expect(read("posted.md")).toBe("### Manifests\n\nNo difference: `dev`, `prod`, `staging`\n");
   });
 
-  test("the steps of synth.yml fail without a comment if the files have problems", () => {
+  test("the steps of synth.yml fail without a comment if the environment files have problems", () => {
     edit(join(folder, "head", "environments", "prod.yaml"), "min: 3, max: 12", "min: 3, max: 2");
     expect(runAll()).toBe(2);
     expect(callsIn(folder).filter((call) => call.startsWith("gh"))).toEqual([]);
   });
 
-  test("Compare fails without manifests", () => {
+  test("the Compare step fails if there are no manifests", () => {
     expect(runStep(stepOf(compare, "Build both"), runner).code).toBe(0);
     expect(runStep(stepOf(compare, "Compare"), runner).code).toBe(2);
   });
@@ -104,15 +104,18 @@ describe("the steps of rollout.yml", () => {
     ["pull_request", 0, "--diff"],
     ["schedule", 0, "--refresh --expect-no-changes"],
     ["schedule", 255, "--refresh --expect-no-changes"],
-  ])("Preview on %s writes Pulumi's output to the summary and exits with its code %d", (event, code, options) => {
-    stub(folder, { pulumi: `echo "$PULUMI_BACKEND_URL ~ Service gateway-service"; exit ${code}` });
-    expect(runPreview(event)).toEqual({ code, output: "s3://state ~ Service gateway-service\n" });
-    const [call = ""] = callsIn(folder);
-    expect(call).toBe(`pulumi preview ${options} --stack prod --non-interactive --color never --suppress-progress`);
-    expect(summary()).toBe("### prod\n~~~~~~\ns3://state ~ Service gateway-service\n\n~~~~~~\n");
-  });
+  ])(
+    "the Preview step on %s writes Pulumi's output to the summary and exits with its code %d",
+    (event, code, options) => {
+      stub(folder, { pulumi: `echo "$PULUMI_BACKEND_URL ~ Service gateway-service"; exit ${code}` });
+      expect(runPreview(event)).toEqual({ code, output: "s3://state ~ Service gateway-service\n" });
+      const [call = ""] = callsIn(folder);
+      expect(call).toBe(`pulumi preview ${options} --stack prod --non-interactive --color never --suppress-progress`);
+      expect(summary()).toBe("### prod\n~~~~~~\ns3://state ~ Service gateway-service\n\n~~~~~~\n");
+    },
+  );
 
-  test("Preview drops the lines of unchanged objects", () => {
+  test("the Preview step omits the lines of unchanged objects", () => {
     const kept = [
       " ~  kubernetes:core/v1:Service access-layer:Service/a/web update [diff: ~spec]",
       " ~  kubernetes:core/v1:Service access-layer:Service/a/web refresh [diff: ~spec]",
@@ -129,12 +132,12 @@ describe("the steps of rollout.yml", () => {
     expect(runPreview("schedule")).toEqual({ code: 0, output: `${kept.join("\n")}\n` });
   });
 
-  test("Preview succeeds if Pulumi prints nothing", () => {
+  test("the Preview step succeeds if Pulumi prints nothing", () => {
     stub(folder, { pulumi: "" });
     expect(runPreview("schedule")).toEqual({ code: 0, output: "" });
   });
 
-  describe("the nightly drift step", () => {
+  describe("nightly drift step", () => {
     const step = stepOf(preview, "Detect drift");
     const look = () => runStep(step, { ...runner, env: { ENVIRONMENT: "prod" } });
     beforeEach(() => {
@@ -142,7 +145,7 @@ describe("the steps of rollout.yml", () => {
       symlinkSync(join(PROJECT, "build"), join(folder, "build"));
     });
 
-    test("Detect drift reads the objects of the environment and reports missing ones, also in the summary", () => {
+    test("the Detect drift step reads the objects of the environment and reports missing ones, also in the summary", () => {
       stub(folder, { kubectl: "" });
       const { code, output } = look();
       expect(code).toBe(1);
@@ -153,18 +156,18 @@ describe("the steps of rollout.yml", () => {
       expect(summary()).toMatch(/^### prod: drift\n~~~~~~\n[^]*119 of 119 objects drifted\n~~~~~~\n$/);
     });
 
-    test("Detect drift reports invalid kubectl output in the summary", () => {
+    test("the Detect drift step reports invalid kubectl output in the summary", () => {
       stub(folder, { kubectl: "echo nonsense" });
       expect(look().code).toBe(2);
       expect(summary()).toContain("live.yaml:1:1 must be a Kubernetes object");
     });
 
-    test("Detect drift fails with kubectl's error if access is denied", () => {
+    test("the Detect drift step fails with kubectl's error if access is denied", () => {
       stub(folder, { kubectl: 'echo "Error from server (Forbidden)" >&2; exit 1' });
       expect(look()).toEqual({ code: 1, output: expect.stringContaining("Forbidden") });
     });
 
-    test("Detect drift runs only at night, also after a failed preview", () => {
+    test("the Detect drift step runs only at night, even after a failed preview", () => {
       expect(step.if).toBe("github.event_name == 'schedule' && !cancelled()");
     });
   });
@@ -176,7 +179,7 @@ describe("the steps of rollout.yml", () => {
       1,
       "::error::main is at 5678, this run is for 1234; use the newer run, or revert the commit to roll back\n",
     ],
-  ])("with main at %s, a rollout of commit 1234 starts with exit code %d", (newest, code, output) => {
+  ])("if main is at %s, the check for an outdated commit 1234 exits with code %d", (newest, code, output) => {
     stub(folder, { gh: `echo ${newest}` });
     const step = stepOf(prod, "Refuse an outdated commit");
     expect(runStep(step, { ...runner, env: { ...runner.env, GITHUB_SHA: "1234" } })).toEqual({ code, output });

@@ -36,7 +36,7 @@ describe.each([
   ["synth.yml", SYNTH],
   ["rollout.yml", ROLLOUT],
 ])("%s", (file, workflow) => {
-  test(`${file} has no expression inside a script`, () => {
+  test(`${file} uses no expressions inside scripts`, () => {
     const scripts = stepsOf(workflow).flatMap(({ run }) => run ?? []);
     expect(scripts.length).toBeGreaterThan(4);
     expect(scripts.filter((script) => script.includes("${{"))).toEqual([]);
@@ -85,7 +85,7 @@ describe.each([
 describe("synth.yml", () => {
   const { compare, comment } = SYNTH.jobs;
 
-  test("synth.yml runs pull request code with read access only, and writes comments without running it", () => {
+  test("synth.yml runs code from pull requests with read access only, and writes comments without running such code", () => {
     expect(compare?.permissions).toEqual({ contents: "read" });
     expect(comment?.permissions).toEqual({ "pull-requests": "write" });
     expect(comment?.steps.map(({ uses, run }) => uses?.split("@")[0] ?? run?.split(" ")[0])).toEqual([
@@ -111,7 +111,7 @@ describe("synth.yml", () => {
 describe("rollout.yml", () => {
   const { preview, ...rollouts } = ROLLOUT.jobs;
 
-  test("rollout.yml previews the environments that it rolls out, and each of them exists", () => {
+  test("rollout.yml previews exactly the environments that it rolls out, and each of them exists", () => {
     const listed = listEnvironments(join(PROJECT, "environments"));
     const names = "names" in listed ? listed.names : [];
     expect(preview?.strategy?.matrix.environment).toEqual(Object.keys(rollouts));
@@ -128,7 +128,7 @@ describe("rollout.yml", () => {
   });
 
   test.each(Object.entries(rollouts))(
-    "%s has its own GitHub environment, and its rollouts never cancel each other",
+    "%s has a separate GitHub environment, and its rollouts never cancel each other",
     (name, job) => {
       expect(job).toMatchObject({
         environment: name,
@@ -149,7 +149,7 @@ describe("rollout.yml", () => {
     expect(preview?.steps.filter(({ run }) => /pulumi (up|refresh|destroy|import)/.test(run ?? ""))).toEqual([]);
   });
 
-  test("preview-role.yaml allows reading each rendered kind, and nothing more", () => {
+  test("preview-role.yaml allows reading only the rendered kinds", () => {
     const names = ["dev", "staging", "prod"];
     const rendered = names.flatMap((name) => synthesize(layerOf(environmentOf(name))).manifests);
     const resources = rendered.map(({ apiVersion, kind }) => {
@@ -175,7 +175,7 @@ describe("rollout.yml", () => {
     expect(rules.map(({ verbs }) => verbs)).toEqual(rules.map(() => ["get", "list"]));
   });
 
-  test("rollout.yml uses short-lived AWS credentials only", () => {
+  test("rollout.yml uses only short-lived AWS credentials", () => {
     for (const { steps, permissions } of jobsOf(ROLLOUT)) {
       expect(permissions).toEqual({ contents: "read", "id-token": "write" });
       const index = steps.findIndex(({ uses }) => uses?.startsWith(CREDENTIALS));
@@ -235,7 +235,7 @@ const WORKFLOW_FILES = ["examples/ci", ".github/workflows"].flatMap((folder) =>
     .map((name) => join(folder, name)),
 );
 
-test.each(WORKFLOW_FILES)("%s pins each action by commit, with the version in a comment", (file) => {
+test.each(WORKFLOW_FILES)("%s pins each action to a commit, with the version in a comment", (file) => {
   const uses = readFileSync(join(PROJECT, file), "utf8").match(/\buses: .*$/gm) ?? [];
   expect(uses.length).toBeGreaterThan(3);
   expect(uses.filter((line) => !PINNED.test(line))).toEqual([]);

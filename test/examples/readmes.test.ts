@@ -14,13 +14,13 @@ test("the READMEs of the examples contain install commands", () => {
   expect(installs.filter(([, command]) => command.includes("254carbon")).length).toBeGreaterThanOrEqual(3);
 });
 
-test.each(installs)("%s installs the tarball and typescript@5: %s", (_file, command) => {
+test.each(installs)("the README %s installs the tarball and typescript@5: %s", (_file, command) => {
   for (const word of command.split(" ").filter((one) => /access-layer|^typescript/.test(one)))
     expect(word).toMatch(/^(\.\/254carbon-access-layer-\*\.tgz|typescript@5)$/);
 });
 
 test.each(commands.filter(([, command]) => command.startsWith("npx")))(
-  "%s never asks the registry for %s",
+  "the README %s never downloads from the registry with %s",
   (_file, command) => {
     expect(command).toMatch(/^npx --no-install /);
   },

@@ -71,7 +71,7 @@ function survives({ name, environment, release }: Texts): boolean {
 }
 
 test(
-  `each of ${RUNS} mutated environments is accepted with manifests or refused with problems`,
+  `each of ${RUNS} mutated environments is either rendered or rejected with problems`,
   () => {
     let accepted = 0;
     for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
@@ -88,7 +88,7 @@ test(
   RUNS * SLOWEST,
 );
 
-test("the mutations depend only on the seed", () => {
+test("mutations depend only on the seed", () => {
   expect(mutant(chanceOf(7))).toEqual(mutant(chanceOf(7)));
   expect(mutant(chanceOf(7))).not.toEqual(mutant(chanceOf(8)));
 });

@@ -34,7 +34,7 @@ describe("modules", () => {
     expect(drawn.sort()).toEqual(linted.sort());
   });
 
-  test("each folder of the code is a module", () => {
+  test("each source folder is a module", () => {
     const patterns = Object.values(MODULES).map(({ pattern }) => pattern);
     const folders = [...foldersOf("lib"), "lib/*.ts", "charts/**", "stacks/**", "bin/**"];
     expect(patterns.sort()).toEqual(folders.sort());
@@ -48,11 +48,11 @@ describe("modules", () => {
     expect([...new Set(folders)].filter((folder) => folder !== "lib" && !named.includes(folder))).toEqual([]);
   });
 
-  test("modules have no circular dependency", () => {
+  test("modules have no circular dependencies", () => {
     expect(Object.keys(MODULES).filter((module) => dependenciesOf(module).includes(module))).toEqual([]);
   });
 
-  test("no module lists a dependency that another one implies", () => {
+  test("no module lists a dependency that another dependency implies", () => {
     const implied = Object.entries(MODULES).flatMap(([from, { dependsOn }]) =>
       dependsOn
         .filter((to) => dependsOn.some((other) => other !== to && dependenciesOf(other).includes(to)))

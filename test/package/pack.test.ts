@@ -125,7 +125,7 @@ describe("the packed library", () => {
 
   afterAll(() => rmSync(app, { recursive: true, force: true }));
 
-  test("the tarball holds only the build with its types, schemas, docs, examples and the license", () => {
+  test("the tarball contains only the build with its types, schemas, docs, examples and the license", () => {
     const tops = [
       ...new Set(
         paths.map((path) =>
@@ -155,7 +155,7 @@ describe("the packed library", () => {
     expect(built.filter((path) => /(^|[./-])(test|bench|spec\.js|map|tsbuildinfo)([./-]|$)/.test(path))).toEqual([]);
   });
 
-  test("the Markdown files of the tarball have no dead links", () => {
+  test("the Markdown files in the tarball have no dead links", () => {
     const isPacked = (path: string) => paths.some((packed) => packed === path || packed.startsWith(`${path}/`));
     const dead = paths
       .filter((path) => path.endsWith(".md"))
@@ -171,7 +171,7 @@ describe("the packed library", () => {
     expect(Object.keys(scripts).filter((name) => onInstall.includes(name))).toEqual([]);
   });
 
-  test("the tarball ships the license text of each package bundled in the command line", () => {
+  test("the tarball contains the license text of each package bundled in the command-line program", () => {
     const notices = readFileSync(join(PROJECT, "build", "bin", "THIRD-PARTY-NOTICES.txt"), "utf8");
     const parts = notices.split(`\n\n${"-".repeat(80)}\n\n`).slice(1);
     const heads = parts.map((part) => part.split("\n")[0]?.replace(/ \(.*/, ""));
@@ -193,7 +193,7 @@ describe("the packed library", () => {
     expect(used.filter((ref) => !refs.includes(ref))).toEqual([]);
   });
 
-  test("publint finds no problem in the tarball", () => {
+  test("publint reports no problem in the tarball", () => {
     expect(run(join(PROJECT, "node_modules", ".bin", "publint"), ["--strict", tarball])).toContain("All good!");
   });
 
@@ -214,7 +214,7 @@ describe("the packed library", () => {
       run(join(app, "node_modules", ".bin", "tsc"), ["-p", "."]);
     }, 120_000);
 
-    test("the package installs what its modules import, and not what the command line bundles", () => {
+    test("installing the package installs what its modules import, but not what the command-line program bundles", () => {
       const installed = JSON.parse(readOutput("node_modules", "@254carbon", "access-layer", "package.json")) as {
         readonly dependencies: Readonly<Record<string, string>>;
       };
@@ -233,7 +233,7 @@ describe("the packed library", () => {
       expect(readFileSync(EXAMPLE, "utf8").trim().split("\n").length).toBeLessThanOrEqual(15);
     });
 
-    test("the whole layer renders the objects of prod's golden in any time zone and locale", () => {
+    test("the whole layer renders the objects in prod's golden manifest in any time zone and locale", () => {
       const places = [
         { TZ: "Asia/Kathmandu", LC_ALL: "tr_TR.UTF-8", LANG: "tr_TR.UTF-8" },
         { TZ: "America/St_Johns", LC_ALL: "C", LANG: "C" },
@@ -272,14 +272,14 @@ describe("the packed library", () => {
       expect(readOutput(name, "dist", "shop.k8s.yaml")).toContain("name: orders");
     });
 
-    test("the jest matchers work with strict types", () => {
+    test("the Jest matchers compile with strict types", () => {
       const jest = join(PROJECT, "node_modules", ".bin", "jest");
       const environment = { ENVIRONMENTS: join(PROJECT, SAMPLES) };
       const report = run(jest, ["--rootDir", app, "--json", "--testMatch", "<rootDir>/policies.test.js"], environment);
       expect(JSON.parse(report)).toMatchObject({ success: true, numPassedTests: 1 });
     });
 
-    test("the installed command renders every golden byte for byte", () => {
+    test("the installed command renders every golden manifest byte for byte", () => {
       const command = join(app, "node_modules", ".bin", "access-layer");
       run(command, ["synth", "--environments", SHIPPED, "--out", "printed"]);
       const names = readdirSync(join(app, "printed"));

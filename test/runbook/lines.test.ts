@@ -8,7 +8,7 @@ const LINES = runbookLines(TEXT);
 const at = (number: number) => LINES.find((line) => line.number === number);
 
 describe("the lines of the production runbook", () => {
-  test("runbookLines reads all commands and queries of the production runbook", () => {
+  test("runbookLines reads all commands and queries in the production runbook", () => {
     expect(LINES).toHaveLength(131);
     expect(LINES.filter(({ kind }) => kind === "query").map(({ number }) => number)).toEqual([383, 386, 389, 514]);
   });
@@ -31,12 +31,12 @@ describe("the lines of the production runbook", () => {
     });
   });
 
-  test("runbook lines without a comment take the purpose of their step or heading", () => {
+  test("runbook lines without a comment get the purpose of their step or heading", () => {
     expect(at(606)?.purpose).toBe("Restart edge services to pick up new keys");
     expect(at(497)?.purpose).toBe("Trigger Cache Warm After Deploy or Flush");
   });
 
-  test("runbook lines continue after a backslash", () => {
+  test("runbookLines joins lines that end with a backslash", () => {
     expect(at(520)?.command).toBe(
       "../data-processing/scripts/backfill_window.py --from 2025-09-01 --to 2025-09-07 --tenant tenant-1",
     );
@@ -44,7 +44,7 @@ describe("the lines of the production runbook", () => {
 });
 
 describe("runbookLines", () => {
-  test("runbookLines skips blocks of other languages", () => {
+  test("runbookLines skips code blocks in other languages", () => {
     expect(runbookLines("## A\n```yaml\na: b\n```\n")).toEqual([]);
   });
 
@@ -57,7 +57,7 @@ describe("runbookLines", () => {
     ]);
   });
 
-  test("runbookLines keeps a hash in a continued command", () => {
+  test("runbookLines keeps a hash sign in a continued command", () => {
     expect(runbookLines("## A\n```bash\necho \\\n# not a comment\n```\n").map(({ command }) => command)).toEqual([
       "echo # not a comment",
     ]);

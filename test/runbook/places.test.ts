@@ -15,11 +15,11 @@ describe("the services of prod", () => {
     ["gateway", { topology: "blueGreen", track: "blue", deployment: "gateway-blue", floor: 3, ceiling: 12 }],
     ["streaming", { topology: "canary", track: "stable", deployment: "streaming-stable", floor: 3, ceiling: 10 }],
     ["metrics", { topology: "rolling", track: "rolling", deployment: "metrics", floor: 2, ceiling: 4 }],
-  ])("%s is placed at its live Deployment", (service, place) => {
+  ])("the live Deployment of %s is its place in the runbook", (service, place) => {
     expect(placeOf(service)).toEqual({ service, ...place });
   });
 
-  test("a blue-green service is placed at its live color", () => {
+  test("placesOf returns the live color of a blue/green service", () => {
     const switched = {
       ...release,
       services: { ...release.services, gateway: { ...release.services["gateway"], live: "green" as const } },
@@ -36,17 +36,17 @@ describe("fill", () => {
     ["a Service", "curl http://<service-name>-service:8000", "curl http://gateway-service:8000"],
     ["a label", "get pods -l app=<service-name>,version=<track>", "get pods -l app=gateway,version=blue"],
     [
-      "container and image",
+      "a container and its image",
       "set image deployment/<service-name> <service-name>=r/access-layer-<service-name>:v1",
       "set image deployment/gateway-blue gateway=r/access-layer-gateway:v1",
     ],
     ["a pod", "describe pod <pod-name>", "describe pod some-pod"],
     ["a key", "--from-literal=A=<new-key>", "--from-literal=A=a-key-of-this-test"],
-  ])("fills %s", (_what, command, filled) => {
+  ])("fill replaces the placeholder of %s", (_what, command, filled) => {
     expect(fill(command, placeOf("gateway"), "some-pod")).toBe(filled);
   });
 
-  test("fill keeps redirections", () => {
+  test("fill keeps shell redirections", () => {
     expect(fill("psql < in.sql > out.txt")).toBe("psql < in.sql > out.txt");
   });
 
@@ -61,7 +61,7 @@ describe("placesFor", () => {
   const servicesFor = (command: string, section: string) =>
     placesFor(line(command, section), PLACES).map((place) => place?.service);
 
-  test("placesFor tries a line for every service, or for those with the topology of its section", () => {
+  test("placesFor tries a line for every service, or for the services with the topology of its section", () => {
     expect(servicesFor("top <service-name>", "Service Scaling")).toHaveLength(5);
     expect(servicesFor("describe pod <pod-name>", "Service Scaling")).toHaveLength(5);
     expect(servicesFor("top <service-name>", "Blue-Green Deployment")).toEqual(["gateway", "auth"]);

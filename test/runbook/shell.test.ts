@@ -21,7 +21,7 @@ describe("the operator's shell", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("the shell runs a line in a shell and records the kubectl calls", async () => {
+  test("the operator's shell runs a line and records its kubectl calls", async () => {
     const { code, stdout, calls } = await shell.run(`kubectl patch x -p '{"a": "b c"}'`);
     expect({ code, stdout, calls }).toEqual({
       code: 0,
@@ -30,20 +30,20 @@ describe("the operator's shell", () => {
     });
   });
 
-  test("the shell returns the exit codes of each part of a pipeline", async () => {
+  test("the operator's shell returns the exit codes of each part of a pipeline", async () => {
     expect(await shell.run("false | true | (exit 3)")).toMatchObject({ code: 3, parts: [1, 0, 3] });
   });
 
-  test("the shell has a terminal only for `-it`", async () => {
+  test("the operator's shell provides a terminal only for `-it`", async () => {
     expect((await shell.run("kubectl exec -it x -- y")).stdout).toBe("terminal\n");
     expect((await shell.run("kubectl exec -i x -- y")).stdout).toBe("none\n");
   });
 
-  test("the shell stops `logs -f` after its output", async () => {
+  test("the operator's shell stops `logs -f` after its first output", async () => {
     expect(await shell.run("kubectl logs -f x")).toMatchObject({ code: 0, stdout: "a line\n" });
   });
 
-  test("the shell keeps its files in a separate folder", async () => {
+  test("the operator's shell keeps its files in a separate folder", async () => {
     await shell.run("echo a > made.txt");
     shell.write("written.txt", "b");
     shell.write("below/it/written.txt", "c");
@@ -57,7 +57,7 @@ describe("the operator's shell", () => {
     ["apt upgrade -y", { code: 0, stdout: "on the operator's machine: apt upgrade -y\n" }],
     ["curl -f http://gateway-service:8000/health", { code: 6, stdout: "" }],
     ["aws s3 cp none.sql s3://bucket/", { code: 255, stderr: "The user-provided path none.sql does not exist.\n" }],
-  ])("the shell neither installs software nor uses the network: %s", async (command, outcome) => {
+  ])("the operator's shell neither installs software nor uses the network: %s", async (command, outcome) => {
     expect(await shell.run(command)).toMatchObject(outcome);
   });
 });

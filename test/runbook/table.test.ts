@@ -17,7 +17,7 @@ function page(...judged: readonly Judged[]): string {
 const rowsIn = (text: string) => text.split("\n").filter((row) => /^\| \d+ \| /.test(row));
 
 describe("the page", () => {
-  test("the page groups services with the same verdict in one row, with their topology", () => {
+  test("the runbook page groups services with the same verdict in one row, with their topology", () => {
     const [first, second] = [line(7, "top"), line(9, "get")];
     const text = page(
       ...[gateway, streaming, auth].map((place) => ({ line: first, place, verdict: proved("It answers.") })),
@@ -29,7 +29,7 @@ describe("the page", () => {
     ]);
   });
 
-  test("the page separates verdicts that differ in any text", () => {
+  test("the runbook page shows verdicts that differ in any text separately", () => {
     const same = line(7, "top");
     const text = page(
       { line: same, place: gateway, verdict: proved("It answers.") },
@@ -38,14 +38,14 @@ describe("the page", () => {
     expect(rowsIn(text)).toHaveLength(2);
   });
 
-  test("the page escapes pipes, which would end a cell", () => {
+  test("the runbook page escapes pipes, which would end a table cell", () => {
     const text = page({ line: line(7, "logs | grep a"), place: undefined, verdict: undecidable("No `a | b`.") });
     expect(rowsIn(text)).toEqual([
       "| 7 | Look: `logs \\| grep a` | as written | undecidable here | No `a \\| b`. |  |",
     ]);
   });
 
-  test("the page counts a line by its worst service", () => {
+  test("the runbook page counts each line by its worst verdict", () => {
     const text = page(
       { line: line(7, "top"), place: gateway, verdict: proved("") },
       { line: line(7, "top"), place: auth, verdict: refuted("", "") },
@@ -54,7 +54,7 @@ describe("the page", () => {
     expect(text).toContain("| proved | 0 | 1 |\n| refuted | 1 | 1 |\n| undecidable here | 1 | 1 |\n| total | 2 | 3 |");
   });
 
-  test("the page explains placeholders and simulation before one table per section", () => {
+  test("the runbook page explains placeholders and the simulation before it shows one table per section", () => {
     const text = page(
       { line: line(7, "top"), place: undefined, verdict: proved("") },
       { line: line(9, "get", "Lists"), place: undefined, verdict: proved("") },
@@ -72,6 +72,6 @@ describe("the page", () => {
   });
 });
 
-test("a command with backticks stays one code span", () => {
+test("a command that contains backticks is rendered as one code span", () => {
   expect([code("a b"), code("echo `date`")]).toEqual(["`a b`", "`` echo `date` ``"]);
 });

@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const TWICE = { runs: 2, warmUp: true };
 
-test("contest runs contenders in turns after a warm-up and skips failed ones", async () => {
+test("contest runs contenders in turns after a warm-up and skips failed contenders", async () => {
   const entrants = [shell("a", note("a")), shell("b", "echo broken >&2; exit 3"), shell("c", note("c")), absent];
   const results = await contest(entrants, TWICE, findMeter());
   expect(noted()).toEqual(["a", "c", "a", "c", "a", "c"]);
@@ -28,7 +28,7 @@ test("contest runs contenders in turns after a warm-up and skips failed ones", a
   expect(results[1]?.outcome).toEqual({ failed: expect.stringMatching(/ended with code 3\nbroken/) });
 });
 
-test("contest fails a contender with wrong output", async () => {
+test("contest marks a contender with incorrect output as failed", async () => {
   const check = (): void => {
     throw new Error("wrote 2 objects instead of 3");
   };
@@ -48,7 +48,7 @@ test("contest removes the output of a run before the next run", async () => {
   expect(existsSync(output)).toBe(true);
 });
 
-test("contest counts the first run without a warm-up and checks its output", async () => {
+test("contest measures the first run if there is no warm-up, and checks its output", async () => {
   let checks = 0;
   const contender = { ...shell("a", note("a")), check: () => (checks += 1) };
   const [result] = await contest([contender], { runs: 1, warmUp: false }, findMeter());
@@ -72,7 +72,7 @@ test("run adds up the times of sequential commands", async () => {
   expect("seconds" in sample && sample.seconds).toBeGreaterThan(0.2);
 });
 
-test("run measures the memory of the process itself, without inherited memory", async () => {
+test("run measures the memory of the process itself, without memory inherited from its parent", async () => {
   const ballast = Buffer.alloc(256 * 2 ** 20, 1);
   const meter = findMeter();
   const sample = await run([{ file: "/bin/true", args: [] }], meter, 10);
@@ -81,7 +81,7 @@ test("run measures the memory of the process itself, without inherited memory", 
   expect(megabytes).toBeLessThan(50);
 });
 
-test("parseUsage reads the line of GNU time after the program's stderr", () => {
+test("parseUsage reads the line that GNU time prints after the program's stderr", () => {
   const { cpuSeconds, megabytes } = parseUsage("prod 63 objects 10 0.5 0.5\n1000 0.25 0.50\n");
   expect(cpuSeconds).toBeCloseTo(0.75);
   expect(megabytes).toBeCloseTo(1.024);
@@ -92,7 +92,7 @@ test.each([
   [[3, 1, 2], { median: 2, minimum: 1, maximum: 3 }],
   [[4, 1, 2, 3], { median: 2.5, minimum: 1, maximum: 4 }],
   [[10, 9, 100], { median: 10, minimum: 9, maximum: 100 }],
-])("spread of %j is %j", (numbers, expected) => {
+])("the spread of %j is %j", (numbers, expected) => {
   expect(spread(numbers)).toEqual(expected);
 });
 

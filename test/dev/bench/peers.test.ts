@@ -22,7 +22,7 @@ test("documentsOf splits prod into objects that join to the same manifest", () =
   expect(() => expectSameObjects(yaml, [...documents].reverse().join("---\n"))).not.toThrow();
 });
 
-test("expectSameObjects names a missing, new or changed object", () => {
+test("expectSameObjects reports the name of a missing, new or changed object", () => {
   const [first = "", ...others] = documentsOf(yaml);
   const join = (documents: readonly string[]): string => documents.join("---\n");
   expect(() => expectSameObjects(yaml, join(others))).toThrow(
@@ -36,7 +36,7 @@ test("expectSameObjects names a missing, new or changed object", () => {
   );
 });
 
-test("the kustomization and the chart contain one file per object", () => {
+test("the kustomization and the Helm chart contain one file per object", () => {
   kustomization(yaml, folder);
   expect(readdirSync(join(folder, "base"))).toHaveLength(manifests.length + 1);
   helmTemplate("helm", yaml, folder);
@@ -66,7 +66,7 @@ test("asTemplate escapes text that Helm would evaluate", () => {
   );
 });
 
-test("readYaml reads a file or a folder of files", () => {
+test("readYaml reads a single file or a folder of files", () => {
   writeFileSync(join(folder, "one.yaml"), "a: 1\n");
   writeFileSync(join(folder, "two.yaml"), "b: 2\n");
   writeFileSync(join(folder, "notes.txt"), "no YAML");

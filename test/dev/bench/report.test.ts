@@ -9,7 +9,7 @@ test.each([
   [1, "kept"],
   [1.1, "MISSED"],
   [undefined, "not measured"],
-])("a ratio of %p with a limit of 1 is: %s", (measured, word) => {
+])("a ratio of %p with a limit of 1 is reported as %s", (measured, word) => {
   expect(wordOf({ what: "", limit: 1, ...(measured === undefined ? {} : { measured }) })).toBe(word);
 });
 
@@ -22,7 +22,7 @@ test("a verdict is the ratio of access-layer's time to the peer's time", () => {
   ]);
 });
 
-test("a quick run fails on errors and wrong output, and names missing peers", () => {
+test("a quick run fails after errors or incorrect output, and lists missing peers", () => {
   const missing: Result = { contender: HELM, outcome: { notRun: "helm is not built yet\nmore" } };
   const good = caseOf("one", 119, [ran(OURS, 1), missing]);
   expect(allRan([good])).toBe(true);
@@ -42,7 +42,7 @@ test("a quick run fails on errors and wrong output, and names missing peers", ()
   ]);
 });
 
-test("the tables show times, failures, and the reasons of peers that did not run", () => {
+test("the report shows times, failures, and why some peers did not run", () => {
   const results: Result[] = [
     ran(OURS, 0.5),
     ran(HELM, 1),

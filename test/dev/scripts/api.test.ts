@@ -1,7 +1,7 @@
 import { apiProblems } from "../../../dev/scripts/api/problems";
 import { differentLines, shortDiff } from "../../../dev/scripts/api/short-diff";
 
-describe("a public type that its entry does not export", () => {
+describe("apiProblems", () => {
   const forgetful = {
     text: "",
     warnings: [],
@@ -9,7 +9,7 @@ describe("a public type that its entry does not export", () => {
   };
   const entry = (text: string) => ({ text, warnings: [], forgotten: new Map<string, string>() });
 
-  test("a public type that no entry exports is a problem", () => {
+  test("apiProblems reports a public type that no entry point exports", () => {
     expect(apiProblems([forgetful, entry("interface Manifest {\n}\nexport interface Manifests {\n}\n")])).toEqual([
       "charts.d.ts:3 Manifest is forgotten",
     ]);
@@ -20,7 +20,7 @@ describe("a public type that its entry does not export", () => {
     "export type Manifest = string;",
     "export abstract class Manifest {",
     "export declare const Manifest: 1;",
-  ])("apiProblems accepts a type that another entry exports: %s", (line) => {
+  ])("apiProblems accepts a type that another entry point exports: %s", (line) => {
     expect(apiProblems([forgetful, entry(`// @public\n${line}\n`)])).toEqual([]);
   });
 
@@ -31,7 +31,7 @@ describe("a public type that its entry does not export", () => {
   });
 });
 
-describe("the difference between two texts", () => {
+describe("differences between two texts", () => {
   test("differentLines lists the lines that are in only one text, in order", () => {
     expect(differentLines("a\nb\nc\nd", "a\nc\nx\nd\ny")).toEqual([
       { sign: "-", line: "b" },
@@ -40,7 +40,7 @@ describe("the difference between two texts", () => {
     ]);
   });
 
-  test("differentLines of equal texts is empty", () => {
+  test("differentLines returns no lines for equal texts", () => {
     expect(shortDiff("a\nb", "a\nb")).toEqual([]);
   });
 
@@ -51,7 +51,7 @@ describe("the difference between two texts", () => {
     expect(lines.slice(-2)).toEqual(["+ line 19", "… and 3 more lines"]);
   });
 
-  test("shortDiff omits no lines of a short difference", () => {
+  test("shortDiff shows all lines of a short difference", () => {
     const fitting = Array.from({ length: 20 }, (_, index) => `line ${index}`).join("\n");
     expect(shortDiff("", `${fitting}\n`)).toHaveLength(20);
   });

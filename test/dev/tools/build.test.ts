@@ -59,7 +59,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("buildTool builds a tool once, prints a line at the start and the end, and then finds it", async () => {
+test("buildTool builds a tool once, prints a line at the start and the end, and then finds the cached binary", async () => {
   const { built, printed } = await build();
   expect(built).toEqual({ path: expect.stringMatching(/\/cache\/access-layer\/tools\/helm-[0-9a-f]{16}\/helm$/) });
   expect(printed).toMatch(/^building helm \(once, build time not measured\)\nbuilt helm in \d+\.\d s\n$/);
@@ -69,7 +69,7 @@ test("buildTool builds a tool once, prints a line at the start and the end, and 
   expect(log()).toEqual([expect.stringMatching(new RegExp(`^${flags}.* helm.sh/helm/v4/cmd/helm\\|local\\|0$`))]);
 });
 
-test("a long build prints that it is still running", async () => {
+test("buildTool reports during a long build that it is still running", async () => {
   environment["FAKE_GO"] = "sleep 1";
   const { printed } = await build("helm", { heartbeatMilliseconds: 100 });
   expect(printed).toMatch(/^building helm .*\n(still building helm after \d+ s\n)+built helm in /);
@@ -101,7 +101,7 @@ test("findTool does not find a tool that is not built, and builds nothing", asyn
   expect(await findTool("helm", environment)).toEqual(built);
 });
 
-test("another compiler version gives another binary", async () => {
+test("another compiler version produces another binary", async () => {
   const first = (await build()).built;
   writeFileSync(join(folder, "bin", "go"), FAKE_GO.replace("go1.99", "go2.0"), { mode: 0o755 });
   const second = (await build()).built;
@@ -109,7 +109,7 @@ test("another compiler version gives another binary", async () => {
   expect(log()).toHaveLength(2);
 });
 
-test("a failed build leaves no files, reports Go's message, and is retried", async () => {
+test("a failed build leaves no files behind, reports Go's message, and is retried", async () => {
   environment["FAKE_GO"] = "echo 'no space left on device' >&2; exit 1";
   const { built, printed } = await build();
   expect(built).toEqual({ reason: "helm can't be built: `go build` ended with code 1\nno space left on device" });
@@ -119,7 +119,7 @@ test("a failed build leaves no files, reports Go's message, and is retried", asy
   expect((await build()).built).toHaveProperty("path");
 });
 
-test("a killed Go process leaves no files", async () => {
+test("a killed Go process leaves no files behind", async () => {
   environment["FAKE_GO"] = "kill -KILL $$";
   expect((await build()).built).toEqual({ reason: "helm can't be built: `go build` ended with SIGKILL" });
   expect(readdirSync(cache())).toEqual([]);
@@ -136,7 +136,7 @@ test("a build whose whole process group is killed leaves no partial file under t
   expect(cached()).toEqual([["whole binary"]]);
 });
 
-test("the files of an interrupted build are removed a day later", async () => {
+test("files of an interrupted build are removed a day later", async () => {
   const abandoned = join(cache(), ".building-helm-abandoned");
   const running = join(cache(), ".building-helm-running");
   for (const left of [abandoned, running]) mkdirSync(left, { recursive: true });
@@ -147,7 +147,7 @@ test("the files of an interrupted build are removed a day later", async () => {
   expect(existsSync(running)).toBe(true);
 });
 
-test("two concurrent builds in two processes give one complete binary", async () => {
+test("two concurrent builds in two processes produce one complete binary", async () => {
   // Each build waits until both have started.
   const both = 'i=0; while [ "$(wc -l < "$FAKE_GO_LOG")" -lt 2 ] && [ $i -lt 1000 ]; do i=$((i+1)); sleep 0.01; done';
   const codes = await Promise.all([program({ FAKE_GO: both }), program({ FAKE_GO: both })].map(ended));
@@ -157,7 +157,7 @@ test("two concurrent builds in two processes give one complete binary", async ()
   expect(readdirSync(cache())).toHaveLength(1);
 });
 
-test("two concurrent builds in one process run once", async () => {
+test("two concurrent builds in one process run only once", async () => {
   const [first, second] = await Promise.all([build(), build()]);
   expect(first.built).toEqual(second.built);
   expect(log()).toHaveLength(1);
@@ -177,7 +177,7 @@ test("buildTool returns a reason if go is not executable", async () => {
   expect((await build()).built).toHaveProperty("reason");
 });
 
-test("embedded files reach the compiler by an overlay and are written neither to the tree nor to the cache", async () => {
+test("embedded files are passed to the compiler by an overlay and are written neither to the source tree nor to the cache", async () => {
   const name = "pulumi-resource-kubernetes";
   const { built } = await build(name);
   expect(built).toEqual({ path: expect.stringMatching(new RegExp(`/${name}-[0-9a-f]{16}/${name}$`)) });
@@ -208,7 +208,7 @@ test("the provider reports the version that package.json pins, and the engine th
   expect(linkerFlags(TOOLS.pulumi)).toContain(`.Version=${pinnedVersion(TOOLS.pulumi).slice(1)}`);
 });
 
-test("a tool's own linker flags follow the common flags", () => {
+test("linker flags of a tool follow the common linker flags", () => {
   expect(linkerFlags({ module: "m", package: "p", linkerFlags: ["-X", "a.b=c"] })).toBe("-s -w -X a.b=c");
 });
 

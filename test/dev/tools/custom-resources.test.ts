@@ -21,7 +21,7 @@ function goThatPrints(objects: readonly object[], code = 0): NodeJS.ProcessEnv {
   return { PATH: `${folder}:/usr/bin:/bin` };
 }
 
-test("customResourceDefinitions returns files in the folders that Go reports, in any order", async () => {
+test("customResourceDefinitions returns files in the folders that Go reports, regardless of their order", async () => {
   const environment = goThatPrints([
     { Path: OPERATOR, Dir: "/cache/operator@v1", Origin: { VCS: "git" } },
     { Path: GATEWAY_API, Dir: "/cache/gateway@v1" },
@@ -35,7 +35,7 @@ test("customResourceDefinitions returns files in the folders that Go reports, in
   });
 });
 
-test("customResourceDefinitions names a module that can't be downloaded, with Go's message", async () => {
+test("customResourceDefinitions reports a module that can't be downloaded, with Go's message", async () => {
   const environment = goThatPrints(
     [
       { Path: GATEWAY_API, Error: "lookup disabled" },

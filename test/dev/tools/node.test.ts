@@ -28,7 +28,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("installNode installs a version once", () => {
+test("installNode installs each version only once", () => {
   const path = join(folder, "cache", "access-layer", "node", "22.1.0", "node_modules", "node", "bin", "node");
   expect(installNode("22.1.0", environment)).toEqual({ path });
   expect(installNode("22.1.0", environment)).toEqual({ path });
@@ -36,7 +36,7 @@ test("installNode installs a version once", () => {
   expect(readFileSync(join(folder, "log"), "utf8")).toBe("node@22.1.0\n");
 });
 
-test("installNode leaves no files if npm fails, and returns npm's first line as the reason", () => {
+test("installNode leaves no files behind if npm fails, and returns npm's first line as the reason", () => {
   environment["FAKE_FAILURE"] = "npm error code ETARGET\nnpm error notarget";
   expect(installNode("22.1.0", environment)).toEqual({ reason: "npm error code ETARGET" });
   expect(readdirSync(join(folder, "cache", "access-layer", "node"))).toEqual([]);

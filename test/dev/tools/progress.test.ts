@@ -6,14 +6,14 @@ test("the build plan lists the missing tools with an estimate", () => {
   );
 });
 
-test("the build plan names the tools without a measured build time", () => {
+test("the build plan lists the tools without a measured build time", () => {
   expect(buildPlanText(["kwok", "helm", "kustomize"], 7)).toBe(
     "builds 3 of 7 tools once (about 1 minute on two idle cores; build time not measured for helm, kustomize): kwok, helm, kustomize\n",
   );
   expect(buildPlanText(["helm"], 7)).toBe("builds 1 of 7 tools once (build time not measured): helm\n");
 });
 
-test("the build plan is empty if every tool is in the cache", () => {
+test("the build plan is empty if every tool is cached", () => {
   expect(buildPlanText([], 7)).toBe("");
 });
 

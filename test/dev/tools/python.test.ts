@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("installPythonTool installs a tool once, at its pinned version, and then finds it", async () => {
+test("installPythonTool installs a tool once at its pinned version and then uses the cached installation", async () => {
   const first = await installPythonTool("aws", environment);
   expect(first).toEqual({ path: expect.stringMatching(/\/python\/aws-[0-9a-f]{16}\/bin\/aws$/) });
   expect(existsSync("path" in first ? first.path : "")).toBe(true);
@@ -41,7 +41,7 @@ test("installPythonTool installs a tool once, at its pinned version, and then fi
   expect(notes()).toHaveLength(2);
 });
 
-test("installPythonTool returns pip's message and leaves no files if the installation fails", async () => {
+test("installPythonTool leaves no files behind if the installation fails, and returns pip's message", async () => {
   const failed = await installPythonTool("aws", { ...environment, FAKE_PIP: "echo no network >&2; exit 1" });
   expect(failed).toEqual({
     reason: expect.stringMatching(/^aws can't be installed: .*python3 ended with code 1\nno network$/),
@@ -49,7 +49,7 @@ test("installPythonTool returns pip's message and leaves no files if the install
   expect(cached()).toEqual([]);
 });
 
-test("installPythonTool without Python names the package to install", async () => {
+test("installPythonTool without Python states which package to install", async () => {
   const failed = await installPythonTool("aws", { ...environment, PATH: join(folder, "nothing") });
   expect(failed).toEqual({ reason: "aws can't be installed: no python3 on the PATH: install Python 3.10 or newer" });
 });

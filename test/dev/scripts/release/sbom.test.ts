@@ -25,7 +25,7 @@ const WHOLE: Sbom = {
 };
 const bundled = [{ name: "bundled", version: "1.0.0" }];
 
-test("shippedSbom keeps dependencies, what they need, and bundled packages, and drops development tools", () => {
+test("shippedSbom keeps dependencies, their dependencies and bundled packages, and drops development tools", () => {
   const { components, dependencies } = shippedSbom(WHOLE, "@a/b", ["direct"], bundled);
   expect(components.map(({ name }) => name)).toEqual(["direct", "indirect", "bundled"]);
   expect(dependencies).toEqual([
@@ -36,7 +36,7 @@ test("shippedSbom keeps dependencies, what they need, and bundled packages, and 
   ]);
 });
 
-test("shippedSbom names the package and marks bundled packages as bundled, not as development", () => {
+test("shippedSbom names the package and marks bundled packages as bundled instead of development", () => {
   const { metadata, components } = shippedSbom(WHOLE, "@a/b", ["direct"], bundled);
   expect(metadata.component.name).toBe("@a/b");
   expect(components.at(-1)?.properties).toEqual([{ name: "cdx:npm:package:bundled", value: "true" }]);

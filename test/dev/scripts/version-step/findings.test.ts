@@ -26,7 +26,7 @@ describe("manifests", () => {
     write("before", "test/golden/steps/canary/0-nothing.k8s.yaml", "not read");
   });
 
-  test("manifests that the current code renders as before have no findings, even after a release", () => {
+  test("findingsBetween reports nothing if the current code renders the same manifests, even after a release", () => {
     write("after", "environments/dev.release.yaml", "another release");
     expect(found()).toEqual([]);
   });
@@ -48,12 +48,12 @@ describe("manifests", () => {
       "$1      x: x\n      y: y\n",
       ".*matchLabels\\.x and 1 more field$",
     ],
-  ])("find %s", (_, from, to, expected) => {
+  ])("findingsBetween reports %s", (_, from, to, expected) => {
     edit(GOLDEN, from, to);
     expect(found()).toEqual([expect.stringMatching(`^${expected}`)]);
   });
 
-  test("files that are now rejected require a major step, with the path of each problem", () => {
+  test("files that are now rejected require a major version step, and each problem has a path", () => {
     edit("environments/dev.yaml", /^name: dev$/m, "name: dev\nunheard: true");
     expect(found()).toEqual([
       expect.stringMatching(/^major dev the same files are rejected: environments\/dev\.yaml:\d+:1 unheard: /),
@@ -70,10 +70,10 @@ describe("public files", () => {
   test.each<[string, string, string, readonly string[]]>([
     ["without a difference", report(A), report(A), []],
     ["with other comments and imports", report(A), report(A).replace("@public", "@beta").replace("'x'", "'y'"), []],
-    ["with one more line", report(A), report(A, B), [`minor x.api.md 0 lines gone or different, 1 new, such as: ${B}`]],
-    ["with a line less", report(A, B), report(A), [`major x.api.md 1 line gone or different, 0 new, such as: ${B}`]],
-    ["with another line", report(A), report(B), [`major x.api.md 1 line gone or different, 1 new, such as: ${A}`]],
-  ])("API reports %s", (_, before, after, expected) => {
+    ["with an added line", report(A), report(A, B), [`minor x.api.md 0 lines gone or different, 1 new, such as: ${B}`]],
+    ["with a removed line", report(A, B), report(A), [`major x.api.md 1 line gone or different, 0 new, such as: ${B}`]],
+    ["with a changed line", report(A), report(B), [`major x.api.md 1 line gone or different, 1 new, such as: ${A}`]],
+  ])("the comparison of API reports handles a report %s", (_, before, after, expected) => {
     write("before", "docs/api/x.api.md", before);
     write("after", "docs/api/x.api.md", after);
     expect(found()).toEqual(expected);
@@ -85,13 +85,13 @@ describe("public files", () => {
     expect(found()).toEqual([`major x.api.md 1 line gone or different, 0 new, such as: ${B}`]);
   });
 
-  test("a removed file requires a major step, a new file a minor step", () => {
+  test("a removed file requires a major version step, and a new file a minor one", () => {
     write("before", "docs/api/old.api.md", report(A));
     write("after", "docs/api/new.api.md", report(A));
     expect(found()).toEqual(["major old.api.md the file is removed", "minor new.api.md the file is new"]);
   });
 
-  test("only table rows of the names page count", () => {
+  test("only table rows of the names page affect the version step", () => {
     const page = (introduction: string, row: string) => `${introduction}\n\n| what | name |\n|---|---|\n${row}\n`;
     write("before", "docs/generated/names.md", page("A.", "| claim | a |"));
     write("after", "docs/generated/names.md", page("B.", "| claim | a |"));
@@ -117,18 +117,21 @@ describe("the verdict", () => {
   test.each([
     ["1.0.0", false, 'is not enough: set "version" in package.json to 2.0.0 or later'],
     ["2.0.0", true, "is enough"],
-  ])("the verdict lists the largest steps first and reports whether %s is enough", (version, isEnough, end) => {
-    difference();
-    write("after", "package.json", JSON.stringify({ version }));
-    expect(verdictOn(join(folder, "before"), join(folder, "after"))).toEqual({
-      isEnough,
-      lines: [
-        "major  x.api.md  the file is removed",
-        "patch  release.schema.json  differs: read it",
-        `since 1.0.0: the differences require a major step; ${version} ${end}`,
-      ],
-    });
-  });
+  ])(
+    "the verdict lists the largest steps first and reports whether version %s is sufficient",
+    (version, isEnough, end) => {
+      difference();
+      write("after", "package.json", JSON.stringify({ version }));
+      expect(verdictOn(join(folder, "before"), join(folder, "after"))).toEqual({
+        isEnough,
+        lines: [
+          "major  x.api.md  the file is removed",
+          "patch  release.schema.json  differs: read it",
+          `since 1.0.0: the differences require a major step; ${version} ${end}`,
+        ],
+      });
+    },
+  );
 
   test("the verdict rejects a lower version even without a difference", () => {
     write("after", "package.json", '{"version":"0.9.0"}');
@@ -140,12 +143,15 @@ describe("the verdict", () => {
     });
   });
 
-  test.each(['{"version":"1.x"}', "{}"])("the verdict requires a version, not %s", (text) => {
-    write("before", "package.json", text);
-    expect(() => verdictOn(join(folder, "before"), join(folder, "after"))).toThrow(
-      /^the older package\.json: version must be three numbers such as 1\.2\.3, got /,
-    );
-  });
+  test.each(['{"version":"1.x"}', "{}"])(
+    "the verdict rejects the package.json %s, which has no valid version",
+    (text) => {
+      write("before", "package.json", text);
+      expect(() => verdictOn(join(folder, "before"), join(folder, "after"))).toThrow(
+        /^the older package\.json: version must be three numbers such as 1\.2\.3, got /,
+      );
+    },
+  );
 });
 
 function found(): readonly string[] {

@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(repository, { recursive: true }));
 
-test("lastTag returns the last release, not a pre-release or a tag with another prefix", async () => {
+test("lastTag returns the last release and ignores pre-releases and tags with another prefix", async () => {
   expect(lastTag(repository)).toBeUndefined();
   for (const tag of ["v1.0.0", "v1.1.0-rc.1", "viewed"]) {
     await commit(tag);
@@ -23,7 +23,7 @@ test("lastTag returns the last release, not a pre-release or a tag with another 
   expect(lastTag(repository)).toBe("v1.0.0");
 });
 
-test("withFilesOf extracts the files of a ref into a folder and removes it afterwards", async () => {
+test("withFilesOf extracts the files of a Git ref into a folder and removes the folder afterwards", async () => {
   await commit("second");
   const read = (folder: string) => ({ folder, text: readFileSync(join(folder, "file"), "utf8") });
   const { folder, text } = withFilesOf(repository, "HEAD~1", read);
@@ -31,7 +31,7 @@ test("withFilesOf extracts the files of a ref into a folder and removes it after
   expect(existsSync(folder)).toBe(false);
 });
 
-test("withFilesOf reports an unknown ref with a fix, without git's message", () => {
+test("withFilesOf reports an unknown Git ref with a fix, without Git's own message", () => {
   expect(() => withFilesOf(repository, "v7", () => undefined)).toThrow(
     /^unknown git ref v7; fetch it \(a shallow clone may lack it\), or pass another ref$/,
   );

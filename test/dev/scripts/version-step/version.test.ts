@@ -12,7 +12,7 @@ test.each<[string, Version | undefined]>([
   ["2.0.0-rc.1", [2, 0, 0]],
   ["1.2.3+build.7", [1, 2, 3]],
   ...["1.2", "v1.2.3", "01.2.3", "1.2.3.4", "1.2.x", ""].map((text): [string, undefined] => [text, undefined]),
-])("parseVersion reads %p as %j", (text, version) => {
+])("parseVersion parses %p as %j", (text, version) => {
   expect(parseVersion(text)).toEqual(version);
 });
 
@@ -37,6 +37,6 @@ test.each<[Version, Version, boolean]>([
   [[1, 2, 2], [1, 2, 3], false],
   [[1, 1, 9], [1, 2, 0], false],
   [[0, 9, 9], [1, 0, 0], false],
-])("isAtLeast compares %j with %j: %p", (version, least, expected) => {
+])("isAtLeast compares %j with %j and returns %p", (version, least, expected) => {
   expect(isAtLeast(version, least)).toBe(expected);
 });
