@@ -27,7 +27,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const read = (file: string) => readFileSync(join(folder, file), "utf8");
 
 describe("the steps of synth.yml", () => {
-  /** A pull request that releases gateway. The stub of `npm run build` links the build of this checkout. */
+  /** Sets up a pull request that releases gateway. The stub for `npm run build` links the build of this checkout. */
   beforeEach(() => {
     for (const side of ["base", "head"])
       cpSync(join(PROJECT, SAMPLES), join(folder, side, "environments"), { recursive: true });
@@ -41,7 +41,7 @@ describe("the steps of synth.yml", () => {
       "green: { version: v1.0.2,",
     );
 
-  /** Runs the steps until one fails. */
+  /** Runs the steps until one fails. Returns its exit code, or 0 if all steps succeed. */
   function runAll(): number | null {
     for (const step of [...(compare?.steps ?? []), ...(comment?.steps ?? [])].filter(({ run }) => run !== undefined)) {
       const { code } = runStep(step, runner);

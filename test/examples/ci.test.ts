@@ -183,7 +183,7 @@ describe("rollout.yml", () => {
         "role-to-assume": "${{ vars.AWS_ROLE }}",
         "aws-region": "${{ vars.AWS_REGION }}",
       });
-      // Install and build run before the credentials exist.
+      // The install and build steps run before the job gets credentials.
       expect(steps.findIndex(({ run }) => run?.includes("npm ci"))).toBeLessThan(index);
     }
   });

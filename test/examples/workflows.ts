@@ -4,7 +4,7 @@ import { join } from "path";
 import { parse } from "yaml";
 import { PROJECT } from "../helpers/fixtures";
 
-/** A step of a job: the fields that tests use. */
+/** The fields of a workflow step that the tests read. */
 export interface Step {
   readonly name?: string;
   readonly uses?: string;
@@ -15,7 +15,7 @@ export interface Step {
   readonly "working-directory"?: string;
 }
 
-/** A job of a workflow. */
+/** The fields of a workflow job that the tests read. */
 export interface Job {
   readonly if?: string;
   readonly needs?: string;
@@ -28,7 +28,7 @@ export interface Job {
   readonly steps: readonly Step[];
 }
 
-/** A workflow of `examples/ci`. */
+/** The fields of a workflow in `examples/ci` that the tests read. */
 export interface Workflow {
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions: Readonly<Record<string, string>>;
@@ -37,40 +37,43 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-/** Text of a file of `examples/ci`. */
+/** Returns the text of a file in `examples/ci`. */
 export function textOf(file: string): string {
   return readFileSync(join(PROJECT, "examples", "ci", file), "utf8");
 }
 
-/** A workflow of `examples/ci`, with resolved YAML aliases. */
+/** Returns a parsed workflow from `examples/ci`, with YAML aliases resolved. */
 export function workflowOf(file: string): Workflow {
   return parse(textOf(file)) as Workflow;
 }
 
-/** The step of a job with a name. */
+/** Returns the step with the given name in a job. */
 export function stepOf(job: Job | undefined, name: string): Step {
   const step = job?.steps.find((one) => one.name === name);
   if (step === undefined) throw new Error(`the job has no step ${name}`);
   return step;
 }
 
-/** A folder to run steps in. */
+/** The folder and the values with which a step runs. */
 export interface Runner {
-  /** Path of the folder. */
+  /** Path of the folder in which steps run. */
   readonly folder: string;
-  /** Environment variables of the job. Those of the step are added. */
+  /** Environment variables of the job. The variables of the step are added to them. */
   readonly env: Readonly<Record<string, string>>;
-  /** Values of `${{ … }}` expressions, by the text between the braces. */
+  /** Values of `${{ … }}` expressions, keyed by the text between the braces. */
   readonly expressions: Readonly<Record<string, string>>;
 }
 
-/** Result of a step. */
+/** Exit code and output of a step. */
 export interface StepRun {
   readonly code: number | null;
   readonly output: string;
 }
 
-/** Adds shell scripts with these names to the PATH of {@link runStep}. Each appends its arguments to the file `calls`. */
+/**
+ * Adds shell scripts with these names to the PATH of {@link runStep}. Each script appends its arguments to the file
+ * `calls`.
+ */
 export function stub(folder: string, scripts: Readonly<Record<string, string>>): void {
   mkdirSync(join(folder, "stubs"), { recursive: true });
   for (const [name, script] of Object.entries(scripts)) {
@@ -79,13 +82,13 @@ export function stub(folder: string, scripts: Readonly<Record<string, string>>):
   }
 }
 
-/** Calls of the stubs so far, one per line. */
+/** Returns the calls of the stubs so far, one per line. */
 export function callsIn(folder: string): readonly string[] {
   const file = join(folder, "calls");
   return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
 }
 
-/** Runs a step with bash and the options that GitHub uses for `shell: bash`. */
+/** Runs a step in bash with the options that GitHub uses for `shell: bash`. */
 export function runStep(step: Step, { folder, env, expressions }: Runner): StepRun {
   const own = Object.entries(step.env ?? {}).map(([key, value]) => [key, replaceExpressions(value, expressions)]);
   const { status, stdout, stderr } = spawnSync(

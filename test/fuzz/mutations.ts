@@ -1,12 +1,12 @@
-/** A seeded random number generator: mulberry32. */
+/** A seeded random number generator (mulberry32). */
 export interface Chance {
-  /** Returns a whole number from 0 to `below` - 1. */
+  /** Returns a random integer from 0 to `below` - 1. */
   readonly below: (below: number) => number;
-  /** Returns one of the items. */
+  /** Returns a random item. */
   readonly oneOf: <T>(items: readonly T[]) => T;
 }
 
-/** Creates a generator from a seed. */
+/** Creates a random number generator from a seed. */
 export function chanceOf(seed: number): Chance {
   let state = seed >>> 0;
   const below = (limit: number): number => {
@@ -108,7 +108,7 @@ const TRAPS: readonly string[] = [
   bomb(),
 ];
 
-/** Nested aliases that expand to 2 ** 30 values. */
+/** Returns YAML with nested aliases that expand to 2 ** 30 values. */
 function bomb(): string {
   const levels = Array.from({ length: 30 }, (_, level) => `&l${level} [*l${level - 1}, *l${level - 1}]`);
   return `[&l-1 [x, x], ${levels.join(", ")}]`;
@@ -118,7 +118,7 @@ const SCALAR = /(?<=[:[,{] ?)[A-Za-z0-9"./-][^\n,\]}:#]*/g;
 const NUMBER = /(?<=[ "])\d+(?=[ ,}\n]|Gi|Mi|m)/g;
 const WORD = /[A-Za-z][A-Za-z0-9-]*/g;
 
-/** Mutations of a file. The last four often keep it valid, so that accepted files are tested too. */
+/** Mutations of a file. The last four often keep the file valid, so that accepted files are also tested. */
 const MUTATIONS: readonly Mutation[] = [
   (text, chance) => editLines(text, (lines, at) => void lines.splice(at, 1), chance),
   (text, chance) => editLines(text, (lines, at) => void lines.splice(at, 0, lines[at] ?? ""), chance),
@@ -145,7 +145,7 @@ const MUTATIONS: readonly Mutation[] = [
   (text, chance) => replaceMatch(text, SCALAR, () => chance.oneOf(text.match(SCALAR) ?? [""]), chance),
 ];
 
-/** Applies one to three mutations to a file. */
+/** Applies one to three random mutations to a file. */
 export function mutated(text: string, chance: Chance): string {
   return Array.from({ length: 1 + chance.below(3) }).reduce<string>(
     (current) => chance.oneOf(MUTATIONS)(current, chance),

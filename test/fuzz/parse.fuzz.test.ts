@@ -22,7 +22,7 @@ interface Texts {
   readonly release: string;
 }
 
-/** The shipped environments and the sample, which uses every field. */
+/** The shipped environments, and the sample, which uses every field. */
 const ORIGINALS: readonly Texts[] = [
   ...ENVIRONMENTS.map((name) => {
     const read = (file: string) => readFileSync(join(PROJECT, SAMPLES, file), "utf8");
@@ -31,7 +31,7 @@ const ORIGINALS: readonly Texts[] = [
   { name: "sample", ...SAMPLE },
 ];
 
-/** An environment with one or both files mutated. */
+/** Returns an environment in which one or both files are mutated. */
 function mutant(chance: Chance): Texts {
   const original = chance.oneOf(ORIGINALS);
   const which = chance.below(3);
@@ -42,7 +42,10 @@ function mutant(chance: Chance): Texts {
   };
 }
 
-/** Returns whether a mutant is accepted. Fails if it is accepted without valid manifests or refused without clear problems. */
+/**
+ * Returns whether a mutant is accepted. Fails if an accepted mutant has no valid manifests, or if a rejected mutant has
+ * no clear problems.
+ */
 function survives({ name, environment, release }: Texts): boolean {
   const started = performance.now();
   const understood = understandTexts(
@@ -63,7 +66,7 @@ function survives({ name, environment, release }: Texts): boolean {
     expect(Math.min(problem.line, problem.column)).toBeGreaterThanOrEqual(1);
     expect(problem.code).toMatch(/^[a-z-]+\/[a-z-]+$/);
     expect(problem.message).not.toBe("");
-    // One line, without control characters for the terminal.
+    // Each message is one line without control characters, which could affect the terminal.
     expect(formatLocated(problem)).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]|\bat Object\./u);
     expect(problem.message.length).toBeLessThan(2000);
   }
@@ -82,7 +85,7 @@ test(
         throw new Error(`reproduce with FUZZ_SEED=${seed} FUZZ_RUNS=1`, { cause: error });
       }
     }
-    // Both outcomes occur.
+    // Checks that a long run has both accepted and rejected mutants.
     if (RUNS >= 100) expect([accepted, RUNS - accepted].map((count) => count > RUNS / 20)).toEqual([true, true]);
   },
   RUNS * SLOWEST,

@@ -1,7 +1,7 @@
 import { execFileSync } from "child_process";
 import { PROJECT } from "../helpers/fixtures";
 
-/** Code of a file, and the lint rules that must report it. */
+/** Code in a file, and the lint rules that must report it. */
 interface Case {
   readonly what: string;
   readonly file: string;
@@ -150,7 +150,7 @@ const CLEAN: readonly Case[] = [
   },
 ];
 
-/** jest cannot load the ESLint configuration, which is an ES module. A separate process lints all cases. */
+/** Jest cannot load the ESLint configuration, because it is an ES module. A separate process lints all cases. */
 const LINT_ALL = `
   import { readFileSync } from "node:fs";
   import { ESLint } from "eslint";

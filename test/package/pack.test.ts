@@ -12,11 +12,11 @@ jest.mock("@254carbon/access-layer", () => jest.requireActual("../../lib/index")
 
 const EXAMPLE = join(PROJECT, "examples", "edge-service", "main.ts");
 const GOLDENS = join(PROJECT, "test", "golden");
-/** The environments that the goldens are rendered from. */
+/** The environments from which the golden manifests are rendered. */
 const SHIPPED = join(PROJECT, "environments");
 const app = mkdtempSync(join(tmpdir(), "access-layer-their-app-"));
 
-/** A cdk8s app of a consumer with the whole layer. */
+/** A consumer's cdk8s app that contains the whole layer. */
 const WHOLE_LAYER = `
 import { AccessLayerChart, loadEnvironment } from "@254carbon/access-layer/charts";
 import { App } from "cdk8s";
@@ -28,7 +28,7 @@ new AccessLayerChart(app, "access-layer", loaded);
 app.synth();
 `;
 
-/** A jest test of a consumer that checks the NetworkPolicies of an environment. */
+/** A consumer's Jest test that checks the NetworkPolicies of an environment. */
 const POLICY_TEST = `
 import { AccessLayerChart, loadEnvironment } from "@254carbon/access-layer/charts";
 import { manifestsOf } from "@254carbon/access-layer";
@@ -50,10 +50,10 @@ const TSCONFIG = {
   compilerOptions: { strict: true, module: "node16", target: "es2022", skipLibCheck: false, types: ["node", "jest"] },
 };
 
-/** Examples that need only cdk8s. test/pulumi-e2e compiles those of Pulumi from the tarball. */
+/** Examples that need only cdk8s. Tests in test/pulumi-e2e compile the Pulumi examples from the tarball. */
 const EXAMPLES = ["edge-service", "kplus"];
 
-/** Module systems in which TypeScript and Node load a package. */
+/** Module systems in which TypeScript and Node can load the package. */
 const CONSUMERS = [
   { name: "commonjs", type: "commonjs", compilerOptions: { module: "node16" }, emits: true },
   { name: "esm", type: "module", compilerOptions: { module: "node16" }, emits: true },
@@ -65,7 +65,7 @@ const CONSUMERS = [
   },
 ] as const;
 
-/** Flags for esbuild that bundle the programs of a folder as ES modules without their packages. */
+/** Returns esbuild flags that bundle the programs in a folder as ES modules without their packages. */
 function bundling(folder: string): readonly string[] {
   const programs = [...EXAMPLES, "whole-layer"].map((program) => join(folder, `${program}.ts`));
   return [
@@ -84,7 +84,7 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** Output of a command. If it fails, the error contains all output. */
+/** Runs a command and returns its output. If the command fails, the error contains all output. */
 function run(
   command: string,
   args: readonly string[],
@@ -104,7 +104,7 @@ function pack(): Packed {
   return packed;
 }
 
-/** Peer dependencies and tools of the consumer's app, at the tested versions. */
+/** Returns the peer dependencies and tools of the consumer's app in the tested versions. */
 function companions(): readonly string[] {
   const { devDependencies } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as {
     readonly devDependencies: Readonly<Record<string, string>>;
@@ -147,7 +147,7 @@ describe("the packed library", () => {
     ]);
     const notices = paths.filter((path) => path.endsWith(".txt"));
     expect(notices).toEqual(["build/bin/THIRD-PARTY-NOTICES.txt"]);
-    // The Pulumi program of this project's stacks: consumers write their own.
+    // The tarball excludes the Pulumi program of this project's stacks, because consumers write their own.
     expect(paths.filter((path) => path.startsWith("build/stacks/main."))).toEqual([]);
     expect(paths.filter((path) => path.startsWith("dev/"))).toEqual(["dev/bench/results.md"]);
     const built = paths.filter((path) => path.startsWith("build/"));

@@ -3,7 +3,7 @@ import { tmpdir } from "os";
 import { join } from "path";
 import { shellIn, type OperatorShell } from "../e2e/runbook/shell";
 
-/** A fake kubectl: prints its arguments and ignores stdin; `logs` prints a line and never ends. */
+/** A fake kubectl that prints its arguments and ignores stdin. `kubectl logs` prints a line and never exits. */
 const KUBECTL = `#!/bin/sh
 [ "$1" = logs ] && { echo a line; exec sleep 60; }
 [ "$1" = exec ] && { [ -t 0 ] && echo terminal || echo none; exit 0; }

@@ -17,7 +17,10 @@ import { pinnedVersion } from "../../../dev/tools/go";
 import { TOOLS, linkerFlags, type ToolName } from "../../../dev/tools/tools";
 import { PROJECT } from "../../helpers/fixtures";
 
-/** A fake `go` that logs each build, writes half of the binary, evaluates `$FAKE_GO`, and writes the other half. */
+/**
+ * A fake `go` that logs each build and writes the first half of the binary. It then evaluates `$FAKE_GO` and writes the
+ * second half.
+ */
 const FAKE_GO = `#!/bin/sh
 if [ "$1" = env ]; then printf 'go1.99\\nlinux\\namd64\\n'; exit 0; fi
 if [ "$1" = mod ]; then printf '{"Path": "%s", "Dir": "/modules/it"}\\n' "$4"; exit "\${FAKE_MOD:-0}"; fi
@@ -36,7 +39,8 @@ let environment: NodeJS.ProcessEnv;
 let programFolder: string;
 
 beforeAll(() => {
-  // In the project, so that the program finds its modules. A killed test would leave the temporary files of run-ts.mjs behind.
+  // This folder is inside the project, so that the bundled program finds its modules. The test does not run the
+  // TypeScript source, because a killed test would leave the temporary files of run-ts.mjs behind.
   programFolder = mkdtempSync(join(PROJECT, "node_modules", ".test-tools-"));
   const esbuild = join(PROJECT, "node_modules", ".bin", "esbuild");
   spawnSync(esbuild, [join("dev", "tools", "main.ts"), "--bundle", "--platform=node", `--outdir=${programFolder}`], {
@@ -148,7 +152,7 @@ test("files of an interrupted build are removed a day later", async () => {
 });
 
 test("two concurrent builds in two processes produce one complete binary", async () => {
-  // Each build waits until both have started.
+  // Each build waits until both builds have started.
   const both = 'i=0; while [ "$(wc -l < "$FAKE_GO_LOG")" -lt 2 ] && [ $i -lt 1000 ]; do i=$((i+1)); sleep 0.01; done';
   const codes = await Promise.all([program({ FAKE_GO: both }), program({ FAKE_GO: both })].map(ended));
   expect(codes).toEqual([0, 0]);
@@ -242,7 +246,7 @@ function cache(): string {
   return join(folder, "cache", "access-layer", "tools");
 }
 
-/** Contents of the binaries in the cache, by tool folder. */
+/** Returns the contents of the binaries in the cache, for each tool folder. */
 function cached(): string[][] {
   const folders = readdirSync(cache()).filter((name) => !name.startsWith("."));
   return folders.map((name) =>

@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A fake `go` that prints these objects and exits with a code. */
+/** Creates a fake `go` that prints these objects and exits with the given code. */
 function goThatPrints(objects: readonly object[], code = 0): NodeJS.ProcessEnv {
   const text = objects.map((object) => `${JSON.stringify(object, null, "\t")}\n`).join("");
   writeFileSync(join(folder, "go"), `#!/bin/sh\ncat <<'END'\n${text}END\nexit ${code}\n`, { mode: 0o755 });

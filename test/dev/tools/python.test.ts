@@ -3,7 +3,10 @@ import { tmpdir } from "os";
 import { join } from "path";
 import { installPythonTool } from "../../../dev/tools/python";
 
-/** A fake `python3` that logs its arguments, creates an environment with a copy of itself, and evaluates `$FAKE_PIP` as pip. */
+/**
+ * A fake `python3` that logs its arguments, creates a virtual environment with a copy of itself, and runs `$FAKE_PIP`
+ * in place of pip.
+ */
 const FAKE_PYTHON = `#!/bin/sh
 printf '%s\\n' "$*" >> "$FAKE_LOG"
 case "$2" in

@@ -165,7 +165,7 @@ function write(side: string, path: string, text: string): void {
   writeFileSync(join(folder, side, path), text);
 }
 
-/** Changes a file of the older side. */
+/** Changes a file in the older version of the checkout. */
 function edit(path: string, from: RegExp, to: string): void {
   const text = readFileSync(join(folder, "before", path), "utf8");
   const edited = text.replace(from, to);
