@@ -30,7 +30,7 @@ test("an environment without PostgreSQL has no connection budget", () => {
   expect(connectionBudget(resolveLayer({ ...environment, datastores: {} }, release))).toBeUndefined();
 });
 
-test("maxConnections at the computed minimum is accepted, and one less is refused", () => {
+test("maxConnections at the computed minimum is accepted, and one less is rejected", () => {
   // The budget is 70 connections: 8 auth pods (6 + 2 surge) with 4 each, 3 Keycloak pods (2 + 1 surge) with 10 each, 5
   // for jobs and 3 for superusers. That is nine tenths of 77.8.
   expect(afterEdit("maxConnections: 100", "maxConnections: 78")).toEqual([]);
