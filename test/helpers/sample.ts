@@ -100,7 +100,7 @@ export function editedSample({ environment = [], release = [] }: Edits): { envir
   return { environment: edited(SAMPLE.environment, environment), release: edited(SAMPLE.release, release) };
 }
 
-/** All problems of two texts, with locations. Each must say what to do. */
+/** Returns all problems in two texts, with their positions. Throws if a message does not say what to do. */
 export function locatedProblems(texts: { environment: string; release: string }): readonly LocatedProblem[] {
   const understood = understandTexts(
     { file: "sample.yaml", text: texts.environment },
