@@ -101,7 +101,9 @@ function isConfidential(path: Path): boolean {
 function soundParts<T>(value: unknown, findings: readonly Finding[]): Partial<T> {
   if (!isMap(value)) return {};
   const sound = Object.entries(value).flatMap(([key, part]) => {
-    const inside = findings.filter(({ path }) => path[0] === key).map(({ path }) => path[1]);
+    const ofKey = findings.filter(({ path }) => path[0] === key);
+    if (ofKey.some(({ code }) => code === "shape/nested")) return [];
+    const inside = ofKey.map(({ path }) => path[1]);
     if (inside.length === 0) return [[key, part]];
     if (!COLLECTIONS.includes(key) || !isMap(part)) return [];
     return [[key, Object.fromEntries(Object.entries(part).filter(([name]) => !inside.includes(name)))]];

@@ -28,7 +28,24 @@ export function shapeOf<T>(
   const sourceOf = (path: Path) => spotOf(document, path).source;
   const hintOf = (path: Path, wanted: string) => hintFor(spotOf(document, path), wanted);
   const shaped = shapeIssues(schema, value, { words: WORDS, isConfidential, sourceOf, hintOf });
-  return "value" in shaped ? shaped : { findings: shaped.issues.map((issue) => findingOf(issue, document)) };
+  if ("value" in shaped) return shaped;
+  return { findings: withoutNested(shaped.issues, value).map((issue) => findingOf(issue, document)) };
+}
+
+/** Replaces the issues of an indented top-level key, such as `services` inside `cluster`, and of the map that contains it, by one issue. */
+function withoutNested(issues: readonly ShapeIssue[], value: unknown): readonly ShapeIssue[] {
+  for (const issue of issues) {
+    const [key, ...rest] = issue.path;
+    if (issue.code !== "shape/missing" || typeof key !== "string" || rest.length > 0) continue;
+    // A key that is also valid there, such as `cluster.name`, has no issue.
+    const isNested = (parent: string) => issues.some(({ path }) => path[0] === parent && path[1] === key);
+    const parent = Object.keys(Object(value) as object).find(isNested);
+    if (parent === undefined) continue;
+    const message = `must be at the top level, got it inside ${parent}; delete the spaces at the start of this line`;
+    const nested = { code: "shape/nested", path: [parent, key], message, isAboutKey: true };
+    return [...issues.filter(({ path }) => path[0] !== parent && path[0] !== key), nested];
+  }
+  return issues;
 }
 
 /** How to turn a list item that starts with a key into an entry of a map. */

@@ -17,8 +17,8 @@ const CONFLICT_MARKER = /^(<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|$)/m;
 
 /** Reads one YAML 1.2 document. Refuses directives, tags and ambiguous text. Never throws. */
 export function readYaml(text: string): YamlText {
-  const refused = refusedText(text);
-  if (refused !== undefined) return { findings: [refused] };
+  const rejected = rejection(text);
+  if (rejected !== undefined) return { findings: [rejected] };
   const scanned = scanTokens(text);
   if ("message" in scanned) return { findings: [scanned] };
   const directive = scanned.tokens.find(({ type }) => type === "directive");
@@ -53,7 +53,7 @@ export function linesOf(text: string): LineCounter {
   return lines;
 }
 
-function refusedText(text: string): Finding | undefined {
+function rejection(text: string): Finding | undefined {
   if (text.length > LARGEST_FILE) {
     return yamlFinding("size", 0, `must have at most ${LARGEST_FILE} characters, got ${text.length}; shorten the file`);
   }

@@ -194,6 +194,11 @@ describe("unknown and missing keys", () => {
       "",
       ["13:3 services.auth.topology: is missing; it must be rolling, blueGreen or canary"],
     ],
+    [
+      "name: sample\nnamespace: access-sample\ncluster:\n",
+      "cluster:\n  name: sample-eu\n",
+      ["1:1 name: is missing; it must be a string"],
+    ],
     ["schema: 1\n", "", ["1:1 schema: is missing; it must be 1, the only version of this format"]],
   ])("replacing %j with %j produces a message about the key", (from, to, messages) => {
     expect(shapeProblems([from, to])).toEqual(messages.map((message) => `x.yaml:${message}`));

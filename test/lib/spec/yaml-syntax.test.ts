@@ -123,6 +123,18 @@ const SLIPS: readonly Slip[] = [
     "23:17 services.auth.environment: must be a map, got nothing; indent the lines that belong to it, or delete the key",
   ],
   [
+    "an indented top-level key",
+    "\nservices:\n",
+    "\n  services:\n",
+    "7:3 cluster.services: must be at the top level, got it inside cluster; delete the spaces at the start of this line",
+  ],
+  [
+    "an indented top-level key below a service",
+    "\ndatastores:\n",
+    "\n  datastores:\n",
+    "33:3 services.datastores: must be at the top level, got it inside services; delete the spaces at the start of this line",
+  ],
+  [
     "an indented first line",
     "schema: 1",
     "  schema: 1",
