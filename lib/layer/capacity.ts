@@ -41,7 +41,7 @@ function datastoreCapacities({ postgres, redis, kafka, keycloak, alertmanager }:
   const stores = [postgres, redis, kafka].flatMap((store) => (store?.kind === "inCluster" ? [store] : []));
   return [
     ...stores.flatMap((store) => [podsOf(store.resources, 1), claim(store)]),
-    // One more pod for a rolling update.
+    // A rolling update of Keycloak starts one more pod.
     ...(keycloak?.kind === "inCluster" ? [podsOf(keycloak.resources, keycloak.replicas + 1)] : []),
     ...(alertmanager?.kind === "inCluster" ? [podsOf(alertmanager.resources, 1)] : []),
   ];
