@@ -127,7 +127,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "release/unknown-service": `${NOT_RENDERED} it would be state of a service that no longer exists.`,
   "release/version": "The API server accepts any text; a rollback needs a fixed tag, and a wrong tag cannot be pulled.",
   "resources/cpu":
-    "The API server rounds up to billionths of a core and accepts any amount; no node has that many cores.",
+    "The API server rounds up to billionths of a core and accepts any amount; more than 96 cores are usually millicores without the m.",
   "resources/memory":
     "The API server accepts one byte and an exabyte; the kubelet needs at least 4 MiB, and no node has that much.",
   "scale/cpu-percent": "Without `max` there is no HPA, and a target of 101% is above the requested CPU.",
