@@ -35,7 +35,7 @@ const healthPaths = new Set(
 const isRendered = (kind: string | undefined, name: string | undefined) =>
   objects.some((one) => one.kind === kind && one.metadata.name === name);
 
-/** Parts of a kubectl or curl command that name something which no environment renders. `shown` is the page with the command. */
+/** Returns the parts of a command that refer to something that no environment renders. `shown` is the page. */
 function unknownParts(command: string, shown: string): readonly string[] {
   const known: readonly (readonly [part: RegExp, isKnown: (...groups: string[]) => boolean])[] = [
     [
@@ -61,7 +61,7 @@ function portsOf(service: string): readonly number[] {
   return services.flatMap(({ spec }) => spec?.ports?.map(({ port }) => port) ?? []);
 }
 
-/** kubectl and curl commands in shell blocks and code spans of a page. */
+/** Returns the kubectl and curl commands in the shell blocks and code spans of a page. */
 function clusterCommands(text: string): readonly string[] {
   const blocks = [...text.matchAll(/^ *```sh\n(.*?)^ *```/gms)].flatMap(([, block = ""]) => commands(block));
   const spans = [...text.replaceAll(/^ *```.*?^ *```/gms, "").matchAll(/`([^`]+)`/g)].map(([, span = ""]) => span);
@@ -80,7 +80,7 @@ test("the pages show kubectl and curl commands", () => {
   expect(shown.length).toBeGreaterThan(15);
 });
 
-test.each(shown)("%s uses only existing contexts, namespaces, objects, ports and files in: %s", (file, command) => {
+test.each(shown)("%s mentions only existing contexts, namespaces, objects, ports and files in: %s", (file, command) => {
   expect(unknownParts(command, page(file))).toEqual([]);
 });
 

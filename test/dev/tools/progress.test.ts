@@ -40,6 +40,6 @@ test.each([
     buildEndText("kwok", 3, false),
     "failed to build kwok after 3.0 s",
   ],
-])("%s", (_what, text, expected) => {
+])("each progress message is one line: %s", (_what, text, expected) => {
   expect(text).toBe(`${expected}\n`);
 });

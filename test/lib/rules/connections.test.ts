@@ -20,7 +20,7 @@ test("the budget of prod counts both colors at maximum scale, surge pods and Key
   });
 });
 
-test.each(ENVIRONMENTS)("%s fits into its connection budget", (name) => {
+test.each(ENVIRONMENTS)("the environment %s fits into its connection budget", (name) => {
   const budget = connectionBudget(layerOf(environmentOf(name)));
   expect(budget?.needed).toBeLessThanOrEqual(budget?.maxConnections ?? 0);
 });

@@ -5,7 +5,7 @@ import { afterEdit, afterRelease, problemsAfter } from "../../helpers/sample";
 
 const lines = (problems: readonly Problem[]) => problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
 
-test.each(ENVIRONMENTS)("%s has no problems", (name) => {
+test.each(ENVIRONMENTS)("the environment %s has no problems", (name) => {
   const { environment, release } = environmentOf(name);
   expect(environmentProblems(environment, release)).toEqual([]);
   expect(fileNameProblems(environment, `${name}.yaml`)).toEqual([]);

@@ -89,7 +89,7 @@ describe.each([
   });
 });
 
-test("with IAM roles for service accounts, the ServiceAccounts of the backups name the role", () => {
+test("ServiceAccounts of the backups refer to their role if the identity is IAM roles for service accounts", () => {
   const roleArn = "arn:aws:iam::123456789012:role/backup";
   const target = { ...TARGET, identity: "irsa" as const, roleArn };
   const annotations = { "eks.amazonaws.com/role-arn": roleArn };

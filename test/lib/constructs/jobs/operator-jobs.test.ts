@@ -32,7 +32,7 @@ test("OperatorJobs render one CronJob and ServiceAccount per configured job", ()
   expect(namesOf(build({}))).toEqual([]);
 });
 
-test.each(NAMES)("%s is suspended, and each run has a deadline", (name) => {
+test.each(NAMES)("the CronJob %s is suspended, and each of its runs has a deadline", (name) => {
   const { spec } = job(name);
   expect(spec).toMatchObject({
     suspend: true,

@@ -19,7 +19,7 @@ test("the generated module contains the script files unchanged", () => {
   expect(SCRIPTS).toEqual(Object.fromEntries(names.map((name) => [name, scriptText(name)])));
 });
 
-test.each(names)("%s is short and passes the syntax check of its shell", (name) => {
+test.each(names)("the script %s is short and passes the syntax check of its shell", (name) => {
   const text = scriptText(name);
   expect(text.split("\n").length).toBeLessThanOrEqual(121);
   const shell = text.startsWith("#!/bin/sh") ? "sh" : "bash";
@@ -38,9 +38,12 @@ test("ShellCheck reports no findings in the scripts, including style", async () 
   expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
 }, 60_000);
 
-test.each(Object.entries(INLINE))("%s contains nothing that Kubernetes would expand in a command", (_name, text) => {
-  expect(text).not.toMatch(/\$\$|\$\([\w.-]+\)/);
-});
+test.each(Object.entries(INLINE))(
+  "the script %s contains nothing that Kubernetes would expand in a command",
+  (_name, text) => {
+    expect(text).not.toMatch(/\$\$|\$\([\w.-]+\)/);
+  },
+);
 
 describe("in a shell", () => {
   let folder: string;

@@ -16,7 +16,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "waiting-"));
   for (const name of ["bin", "scripts", "spool", "tmp"]) mkdirSync(join(folder, name));
   for (const [name, text] of Object.entries(SCRIPTS)) writeFileSync(join(folder, "scripts", name), text);
-  // A clock that advances by a second for each `sleep 1`, so that a minute passes at once.
+  // The clock advances only by calls of `sleep`, so that a minute passes immediately.
   writeFileSync(join(folder, "clock"), "1000");
   program("date", `[ "$*" = +%s ] || exec /bin/date "$@"; cat ${folder}/clock`);
   program("sleep", `echo $(($(cat ${folder}/clock) + $1)) >${folder}/clock`);
@@ -28,7 +28,7 @@ function program(name: string, text: string): void {
   chmodSync(join(folder, "bin", name), 0o755);
 }
 
-/** A program that fails a number of times with a message, and then does something else. */
+/** Creates a program that fails a given number of times with a message, and then runs `then`. */
 function refusing(name: string, times: number, message: string, then = ""): void {
   const count = join(folder, `${name}.count`);
   writeFileSync(count, "0");
@@ -62,7 +62,7 @@ describe("wait_for", () => {
     expect([calls("server"), secondsWaited()]).toEqual([1, 0]);
   });
 
-  test("wait_for says once that it waits, and continues when the command succeeds", () => {
+  test("wait_for prints one message while it waits, and continues when the command succeeds", () => {
     refusing("server", 3, "connection refused");
     const result = inShell(`${WAIT}\nset -e\nwait_for "the server" server\necho done`);
     expect(result).toMatchObject({
@@ -73,7 +73,7 @@ describe("wait_for", () => {
     expect(calls("server")).toBe(4);
   });
 
-  test("wait_for ends the script after a minute, with the reason of the last attempt", () => {
+  test("wait_for ends the script after a minute and prints the error of the last attempt", () => {
     refusing("server", 1000, "connection refused");
     const { status, stdout, stderr } = inShell(`${WAIT}\nset -e\nwait_for "the server" server\necho done`);
     expect([status, stdout, secondsWaited()]).toEqual([UNAVAILABLE, "", 60]);
@@ -85,14 +85,14 @@ describe("wait_for", () => {
     expect(execFileSync("ls", [join(folder, "tmp")], { encoding: "utf8" })).toBe("");
   });
 
-  test("wait_for shares the minute among all waits of a script, and tries each command at least once", () => {
+  test("wait_for applies one limit of a minute to all waits in a script, and tries each command at least once", () => {
     refusing("one", 1000, "refused");
     refusing("two", 1000, "refused");
     const { status } = inShell(`${WAIT}\nwait_for one one\nwait_for two two`);
     expect([status, secondsWaited(), calls("two")]).toEqual([UNAVAILABLE, 60, 1]);
   });
 
-  test("a script that waits ends on SIGTERM", () => {
+  test("a waiting script exits on SIGTERM", () => {
     program("server", "kill -TERM $PPID; exit 1");
     expect(inShell(`${WAIT}\nwait_for "the server" server`).status).toBe(143);
   });
@@ -108,7 +108,7 @@ describe("the database backup", () => {
     program("pg_dumpall", `${file}\necho "-- PostgreSQL database cluster dump complete" >"$file"`);
   });
 
-  test("the database backup dumps after the server refused its first connections", () => {
+  test("the database backup dumps even if the server refuses the first connections", () => {
     refusing("pg_isready", 2, "");
     program(
       "psql",
@@ -122,7 +122,7 @@ describe("the database backup", () => {
     expect([status, stdout]).toEqual([0, expect.stringContaining("dumped; nothing is uploaded yet")]);
   });
 
-  test("the database backup fails after a minute without a server, with psql's reason and without the password", () => {
+  test("the database backup fails if there is no server for a minute, with psql's error and without the password", () => {
     refusing("pg_isready", 1000, "");
     program("psql", 'echo "psql: error: Connection refused" >&2; exit 2');
     const { status, stdout, stderr } = inBash("dump-databases.sh", DUMP);
@@ -132,7 +132,7 @@ describe("the database backup", () => {
     expect(stderr).not.toContain("secret-value");
   });
 
-  test("the database backup does not wait for a server that refuses its password", () => {
+  test("the database backup does not retry if the server rejects its password", () => {
     refusing("pg_isready", 0, "");
     program("psql", 'echo "password authentication failed" >&2; exit 2');
     const { status, stderr } = inBash("dump-databases.sh", DUMP);
@@ -153,14 +153,14 @@ describe("the upload", () => {
   test.each([
     ["404", missing],
     ["403", missing.replace("404", "403")],
-  ])("the upload takes %s for an answer of the store", (_code, answer) => {
+  ])("the upload treats HTTP status %s as a sign that the store is available", (_code, answer) => {
     refusing("aws", 1000, answer);
     const { status, stderr } = inBash("upload.sh", UPLOAD);
     expect([secondsWaited(), status === 0]).toEqual([0, false]);
     expect(stderr).not.toContain("waiting");
   });
 
-  test("the upload waits for the store and for credentials, and then looks for its manifest", () => {
+  test("the upload waits for the store and for credentials, and then checks for an existing manifest", () => {
     refusing("aws", 3, "Unable to locate credentials", "exit 0");
     const { status, stderr } = inBash("upload.sh", UPLOAD);
     expect(stderr).toContain(
@@ -169,7 +169,7 @@ describe("the upload", () => {
     expect([status, stderr]).toEqual([65, expect.stringContaining("is a backup already")]);
   });
 
-  test("the upload fails after a minute without the store", () => {
+  test("the upload fails if the store is unavailable for a minute", () => {
     refusing("aws", 1000, "Could not connect to the endpoint URL");
     const { status, stderr } = inBash("upload.sh", UPLOAD);
     expect([status, secondsWaited()]).toEqual([UNAVAILABLE, 60]);
@@ -182,14 +182,14 @@ describe("the upload", () => {
 describe("the configuration backup", () => {
   const COPY = { NAMESPACE: "here", RESOURCES: "namespaces services" };
 
-  test("the configuration backup waits for the API server", () => {
+  test("the configuration backup waits until the API server is available", () => {
     refusing("kubectl", 2, "connection refused", `echo '{"items":[]}'`);
     const { status, stdout, stderr } = inBash("copy-objects.sh", COPY);
     expect(stderr).toBe("waiting up to 60 s for the API server\nthe API server answers\n");
     expect([status, stdout]).toEqual([0, expect.stringContaining("nothing is uploaded yet")]);
   });
 
-  test("the configuration backup fails after a minute without the API server", () => {
+  test("the configuration backup fails if the API server is unavailable for a minute", () => {
     refusing("kubectl", 1000, "connection refused");
     const { status, stdout, stderr } = inBash("copy-objects.sh", COPY);
     expect([status, stdout, secondsWaited()]).toEqual([UNAVAILABLE, "", 60]);
@@ -205,7 +205,7 @@ describe("operator jobs", () => {
   });
   const python = execFileSync("sh", ["-c", "command -v python3 || true"], { encoding: "utf8" }).trim();
 
-  test("a job starts its program when its callees accept connections", () => {
+  test("a job starts its program as soon as its callees accept connections", () => {
     refusing("python3", 2, "refused");
     const result = inShell(text, [], { ...BACKFILL, ACCESS_PROJECTION_SERVICE_URL: "http://p.example.com:8000/v1" });
     expect(result).toMatchObject({
@@ -215,7 +215,7 @@ describe("operator jobs", () => {
     });
   });
 
-  test("a job does not start its program without its callees, and prints no credentials", () => {
+  test("a job does not start its program if its callees are unavailable, and prints no credentials", () => {
     refusing("python3", 1000, "refused");
     const url = "https://user:hunter2@p.example.com/v1";
     const { status, stdout, stderr } = inShell(text, [], { ...BACKFILL, ACCESS_PROJECTION_SERVICE_URL: url });
@@ -224,7 +224,7 @@ describe("operator jobs", () => {
     expect(stderr).not.toContain("hunter2");
   });
 
-  test("a job in an image without python3 starts its program without waiting", () => {
+  test("a job whose image has no python3 starts its program without waiting", () => {
     const more = { ...BACKFILL, ACCESS_KAFKA_BOOTSTRAP_SERVERS: "k:9092", PATH: join(folder, "bin") };
     for (const name of ["cat", "rm", "sh"]) program(name, `exec /bin/${name} "$@"`);
     const { status, stdout, stderr } = inShell(text, [], more);
@@ -233,7 +233,7 @@ describe("operator jobs", () => {
   });
 
   test.each(["redis://127.0.0.1:PORT/0", "127.0.0.1:PORT", "127.0.0.1:PORT,127.0.0.1:1"])(
-    "python3 connects to %s, and reports a refused connection",
+    "the python3 check connects to %s and reports a refused connection",
     async (address) => {
       if (python === "") return void process.stderr.write("NOT RUN HERE: python3 is missing\n");
       const server = createServer().listen(0, "127.0.0.1");
@@ -248,7 +248,7 @@ describe("operator jobs", () => {
     },
   );
 
-  test("probe waits for a refused connection, and reports an HTTP error at once", () => {
+  test("probe retries a refused connection but reports an HTTP error immediately", () => {
     const probe = inlined("wait.sh", "probe.sh");
     refusing("curl", 2, "curl: (7) refused");
     expect(inShell(probe, ["http://a/health"])).toMatchObject({ status: 0, stdout: "OK      http://a/health\n" });
