@@ -1,7 +1,7 @@
 /**
- * The public API: constructs with their props, names, callees and manifests. Other entry points are `./charts` (`AccessLayerChart`,
- * environment files), `./network` (allowed connections), `./monitoring` (alert rules and dashboards), `./changes` (effects of changes),
- * `./testing` (matchers), `./pulumi` and `./pulumi-aws`.
+ * Main entry point of the library: constructs with their props, names, callees and manifests. Other entry points are `./charts` (`AccessLayerChart`,
+ * environment files), `./network` (allowed connections), `./monitoring` (alert rules and dashboards), `./changes` (effects of changes), `./testing`
+ * (matchers), `./pulumi` and `./pulumi-aws`.
  */
 import * as names from "./names";
 

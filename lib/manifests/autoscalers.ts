@@ -5,7 +5,7 @@ interface AutoscalerSpec {
   readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string };
 }
 
-/** The HorizontalPodAutoscaler that targets a workload, or `undefined`. */
+/** Returns the HorizontalPodAutoscaler that targets a workload, or `undefined` if there is none. */
 export function autoscalerOf({ kind, metadata }: Manifest, manifests: readonly Manifest[]): Manifest | undefined {
   return manifests.find((one) => {
     const { scaleTargetRef: target } = specOf(one);
@@ -14,7 +14,7 @@ export function autoscalerOf({ kind, metadata }: Manifest, manifests: readonly M
   });
 }
 
-/** `minReplicas` of an autoscaler; 1 by default, as in the API server. */
+/** Returns `minReplicas` of an autoscaler. The default is 1, as in the API server. */
 export function floorOf(autoscaler: Manifest): number {
   return specOf(autoscaler).minReplicas ?? 1;
 }

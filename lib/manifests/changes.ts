@@ -2,30 +2,30 @@ import { identityOf, type Manifest } from "./manifest";
 
 /** A field with different values before and after. */
 export interface FieldChange {
-  /** Path in the object: `spec.selector.version`, `spec.template.spec.containers[gateway].image`. */
+  /** Path of the field in the object, such as `spec.selector.version` or `spec.template.spec.containers[gateway].image`. */
   readonly path: string;
-  /** The value before; `undefined` if the field was absent. */
+  /** Value before the change, or `undefined` if the field was absent. */
   readonly before: unknown;
-  /** The value after; `undefined` if the field is absent. */
+  /** Value after the change, or `undefined` if the field is absent. */
   readonly after: unknown;
 }
 
 /** An object that was added, removed or changed. */
 export interface ObjectChange {
-  /** What happened to the object. */
+  /** Whether the object was added, removed or changed. */
   readonly kind: "added" | "removed" | "changed";
   /** Identity of the object, from {@link identityOf}. */
   readonly identity: string;
-  /** The fields that differ; empty for an object that was added or removed. */
+  /** Fields that differ. The list is empty for an object that was added or removed. */
   readonly fields: readonly FieldChange[];
   /**
-   * Whether the ConfigMap or Secret had `immutable: true` before the change: the API server then rejects any change of its data.
-   * @default - not immutable
+   * Whether the ConfigMap or Secret had `immutable: true` before the change. If so, the API server rejects any change to its data.
+   * @default - the object is not immutable
    */
   readonly isImmutable?: true;
 }
 
-/** The differences between two states of a layer, in the order of the objects after the change. Removed objects come last. */
+/** Compares two states of a layer. Changes are in the order of the objects after the change, followed by removed objects. */
 export function changesBetween(before: readonly Manifest[], after: readonly Manifest[]): readonly ObjectChange[] {
   const old = new Map(before.map((manifest) => [identityOf(manifest), manifest]));
   const kept = new Set(after.map(identityOf));
@@ -52,8 +52,8 @@ function fieldChanges(before: unknown, after: unknown, path: string): FieldChang
 }
 
 /**
- * Matches containers, ports and variables by name, so that an item added in the middle is one change. If only the order differs, reports the new order as
- * the change.
+ * Compares two lists. Containers, ports and variables are matched by name, so that an item added in the middle is one change. If only the order
+ * differs, the new order is reported as the change.
  */
 function listChanges(before: readonly unknown[], after: readonly unknown[], path: string): FieldChange[] {
   const [oldByName, newByName] = [byName(before), byName(after)];
@@ -75,12 +75,12 @@ function recordChanges(
   return keys.flatMap((key) => fieldChanges(ownValue(before, key), ownValue(after, key), pathOf(key)));
 }
 
-/** The value of a key, ignoring inherited properties: a label may be named `constructor`. */
+/** Returns the value of a key. It ignores inherited properties, because a label may be named `constructor`. */
 export function ownValue(record: Readonly<Record<string, unknown>>, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** The items by `name`; `undefined` if an item has no name or two share one. */
+/** Returns the items of a list keyed by `name`, or `undefined` if an item has no name or two items have the same name. */
 export function byName(list: readonly unknown[]): Readonly<Record<string, unknown>> | undefined {
   const entries = list.flatMap((item) =>
     isRecord(item) && typeof item["name"] === "string" ? [[item["name"], item] as const] : [],

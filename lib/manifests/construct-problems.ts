@@ -3,13 +3,12 @@ import { formatProblem, type Problem } from "../values/problem";
 
 type Construct = Chart["node"]["root"];
 
-/** Type of the construct metadata that holds its problems. */
+/** Type of the construct metadata that stores problems. */
 const METADATA = "access-layer/problems";
 
 /**
  * Reports problems of a construct at synthesis: `app.synth()` and `manifestsOf` list them together with the problems of all other constructs. cdk8s
- * validations are
- * plain strings, so codes and paths are kept in the metadata of the construct.
+ * validations are plain strings, so codes and paths are stored in the metadata of the construct.
  */
 export function reportProblems(construct: Construct, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
@@ -17,12 +16,12 @@ export function reportProblems(construct: Construct, problems: readonly Problem[
   construct.node.addValidation({ validate: () => problems.map(formatProblem) });
 }
 
-/** The problems found by the validations of a construct and its descendants, in tree order. */
+/** Returns the problems found by the validations of a construct and its descendants, in tree order. */
 export function problemsBelow(root: Construct): readonly Problem[] {
   return root.node.findAll().flatMap(problemsOf);
 }
 
-/** Path and class of a construct: `shop/orders (EdgeService)`. */
+/** Returns the path and class of a construct, such as `shop/orders (EdgeService)`. */
 export function constructPlace(construct: Construct): string {
   return `${construct.node.path} (${construct.constructor.name})`;
 }
@@ -37,7 +36,7 @@ function problemsOf(construct: Construct): readonly Problem[] {
   }));
 }
 
-/** A problem from another library's validation, which has only a message. */
+/** Creates a problem for the validation of another library, which has only a message. */
 function foreign(message: string): Problem {
   return { code: "construct/validation", source: "environment", path: [], message };
 }

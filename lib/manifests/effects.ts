@@ -4,13 +4,13 @@ import { parseQuantity } from "../values/quantity";
 /**
  * The effect of applying a change to an object.
  * - `added`, `removed`: the object is created or removed.
- * - `recreated`: the API server rejects the change or silently ignores it, so the object must be deleted and created again.
+ * - `recreated`: the API server rejects or silently ignores the change, so the object must be deleted and created again.
  * - `restarts`: its pods are replaced, because their template differs.
  * - `inPlace`: everything else.
  */
 export type ChangeEffect = "added" | "removed" | "recreated" | "restarts" | "inPlace";
 
-/** Decides whether a field change has a given effect. Used by the tables below. */
+/** Decides whether a field change has a certain effect. */
 type Judge = (field: FieldChange) => boolean;
 
 /** Kinds that replace their running pods when the template changes. ReplicaSets and CronJobs use the new template for new pods only. */
@@ -22,7 +22,7 @@ const RESTARTS: Readonly<Record<string, Judge>> = {
 };
 
 /** Fields that are immutable in the API server, keyed by group and kind: https://kubernetes.io/docs/reference/kubernetes-api/ */
-const REFUSED: Readonly<Record<string, Judge>> = {
+const IMMUTABLE: Readonly<Record<string, Judge>> = {
   "apps/Deployment": below("spec.selector"),
   "apps/ReplicaSet": below("spec.selector"),
   "apps/ControllerRevision": below("data"),
@@ -90,37 +90,39 @@ const OTHERS_OF_VOLUME = allBut(
 const SEALED_DATA = below("immutable", "data", "binaryData", "stringData");
 
 /**
- * The effect of applying a change from {@link changesBetween}, according to the rules of the Kubernetes 1.36 API server. It compares manifests and does not
- * contact a
- * cluster, so these results can differ from the cluster:
- * - A field added with the value that the server already set as its default counts as a change.
- * - A strategy added as `Recreate` counts as a change in place. The server rejects it if it had set `rollingUpdate` as a default.
+ * Returns the effect of applying a change from {@link changesBetween}, according to the rules of the Kubernetes 1.36 API server. The function does not
+ * contact a cluster, so its result can differ from what happens there in these cases:
+ * - A field that is added with the value that the server already set as a default counts as a change.
+ * - A strategy `Recreate` that is added counts as a change in place. The server rejects it if it had set `rollingUpdate` as a default.
  * - A custom resource always changes in place.
- * - An object moved to another API version (`autoscaling/v1` → `autoscaling/v2`) counts as removed and added. In the cluster it changes in place.
+ * - An object moved to another API version (`autoscaling/v1` → `autoscaling/v2`) counts as removed and added. In the cluster, it changes in place.
  */
 export function effectOf(change: ObjectChange): ChangeEffect {
   if (change.kind !== "changed") return change.kind;
-  if (isRefused(change)) return "recreated";
+  if (isRejected(change)) return "recreated";
   const restarts = RESTARTS[groupAndKind(change)] ?? (() => false);
   return change.fields.some(restarts) ? "restarts" : "inPlace";
 }
 
-function isRefused(change: ObjectChange): boolean {
+function isRejected(change: ObjectChange): boolean {
   const kind = groupAndKind(change);
-  if (kind === "/Service") return isRefusedOfService(change.fields);
+  if (kind === "/Service") return changesServiceAddress(change.fields);
   const isSealed = change.isImmutable === true && (kind === "/ConfigMap" || kind === "/Secret");
-  const refused = REFUSED[kind] ?? (() => false);
-  return change.fields.some((field) => refused(field) || (isSealed && SEALED_DATA(field)));
+  const isImmutable = IMMUTABLE[kind] ?? (() => false);
+  return change.fields.some((field) => isImmutable(field) || (isSealed && SEALED_DATA(field)));
 }
 
-/** The group and kind without the version: `apps/Deployment`, or `/Service` for the core group. */
+/** Returns the group and kind without the version, such as `apps/Deployment`, or `/Service` for the core group. */
 function groupAndKind({ identity }: ObjectChange): string {
   const steps = identity.slice(0, identity.indexOf(" ")).split("/");
   return `${steps.slice(0, -2).join("/")}/${steps.at(-1)}`;
 }
 
-/** The addresses of a Service can't change, unless it changes to or from ExternalName, which has none. */
-function isRefusedOfService(fields: readonly FieldChange[]): boolean {
+/**
+ * Whether the API server rejects changes to a Service. Its addresses can't change, unless its type changes to or from ExternalName, which has no
+ * address.
+ */
+function changesServiceAddress(fields: readonly FieldChange[]): boolean {
   const type = fields.find(({ path }) => path === "spec.type");
   if (type?.before === "ExternalName" || type?.after === "ExternalName") return false;
   return fields.some((field) => SERVICE_ADDRESS(field) || (type === undefined && SERVICE_BALANCER(field)));
@@ -130,32 +132,32 @@ function isImageOfPod({ path }: FieldChange): boolean {
   return /^spec\.(initContainers|containers)\[[^\]]*\]\.image$/.test(path);
 }
 
-/** Tolerations may be added but not removed. */
+/** Whether a field of a Pod is immutable. Tolerations can be added but not removed. */
 function isFixedOfPod(field: FieldChange): boolean {
   const isNewToleration = below("spec.tolerations")(field) && field.before === undefined;
   return allBut("spec", "spec.activeDeadlineSeconds")(field) && !isImageOfPod(field) && !isNewToleration;
 }
 
-/** A claim's storage request may grow but not shrink. */
+/** Whether a field of a PersistentVolumeClaim is immutable. The storage request can grow but not shrink. */
 function isFixedOfClaim(field: FieldChange): boolean {
   if (field.path !== "spec.resources.requests.storage") return allBut("spec", "spec.volumeAttributesClassName")(field);
   const [before, after] = [field.before, field.after].map((amount) => parseQuantity(String(amount)));
   return before === undefined || after === undefined || after < before;
 }
 
-/** Node affinity can be set once. */
+/** Whether a field of a PersistentVolume is immutable. The node affinity can be set once. */
 function isFixedOfVolume(field: FieldChange): boolean {
   const isFirstAffinity = field.path === "spec.nodeAffinity" && field.before === undefined;
   return OTHERS_OF_VOLUME(field) && !isFirstAffinity;
 }
 
-/** A second range may be added if it has the other IP family. */
+/** Whether the ranges of a ServiceCIDR are immutable. A second range can be added if it has the other IP family. */
 function isFixedOfRanges(field: FieldChange): boolean {
   const isSecondRange = field.path === "spec.cidrs[1]" && field.before === undefined;
   return below("spec.cidrs")(field) && !isSecondRange;
 }
 
-/** Whether a change is at or below one of the paths, or adds or removes a parent of one. */
+/** Matches a change at or below one of the paths, or a change that adds or removes a parent of one of them. */
 function below(...paths: readonly string[]): Judge {
   return (field) => paths.some((path) => isWithin(field.path, path) || isWithin(path, field.path));
 }

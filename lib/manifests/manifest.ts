@@ -5,9 +5,9 @@ import { constructPlace, problemsBelow } from "./construct-problems";
 
 /** A Kubernetes object in a manifest. */
 export interface Manifest {
-  /** Group and version: `apps/v1`. */
+  /** API group and version, such as `apps/v1`. */
   readonly apiVersion: string;
-  /** Kind: `Deployment`. */
+  /** Kind of the object, such as `Deployment`. */
   readonly kind: string;
   /** Name, namespace, labels and annotations. */
   readonly metadata: {
@@ -16,22 +16,22 @@ export interface Manifest {
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
-  /** All other fields: `spec`, `data`, … */
+  /** All other fields, such as `spec` and `data`. */
   readonly [field: string]: unknown;
 }
 
 /**
- * The objects of a chart, in the order in which its constructs were created.
- * @throws ProblemsError with all problems found by the validations of the chart's constructs. If there are none, it lists all duplicate objects, all
- * Secrets that contain values, and all fields that the Kubernetes 1.28 classes dropped
+ * Returns the objects of a chart in the order in which its constructs were created.
+ * @throws ProblemsError with all problems found by the validations of the chart's constructs. If the validations find none, the error lists all
+ * duplicate objects, all Secrets that contain values, and all fields that the Kubernetes 1.28 classes dropped
  */
 export function manifestsOf(chart: Chart): readonly Manifest[] {
   return synthesizeObjects(chart, [droppedProblems, secretProblems]);
 }
 
 /**
- * Same as {@link manifestsOf}, for a chart with only this library's constructs and no patches. Skips the check for dropped fields: a test compares
- * every field that the constructs set with the manifests.
+ * Returns the same as {@link manifestsOf}, for a chart that contains only this library's constructs and no patches. It skips the check for dropped
+ * fields, because a test compares every field that the constructs set with the manifests.
  * @throws ProblemsError as {@link manifestsOf}
  */
 export function manifestsOfTestedChart(chart: Chart): readonly Manifest[] {
@@ -49,14 +49,14 @@ function synthesizeObjects(
   return objects.map(({ manifest }) => manifest);
 }
 
-/** Identity of an object: `apps/v1/Deployment 254carbon-access/gateway-blue`. */
+/** Returns the identity of an object, such as `apps/v1/Deployment 254carbon-access/gateway-blue`. */
 export function identityOf({ apiVersion, kind, metadata }: Manifest): string {
   const place = metadata.namespace === undefined ? "" : `${metadata.namespace}/`;
   return `${apiVersion}/${kind} ${place}${metadata.name}`;
 }
 
 /**
- * The object with a kind and name.
+ * Returns the object with the given kind and name.
  * @throws Error unless exactly one object matches
  */
 export function findManifest(manifests: readonly Manifest[], kind: string, name: string): Manifest {
@@ -95,7 +95,7 @@ function droppedProblems({ object, manifest }: Synthesized): readonly Problem[] 
       object,
       "manifest/dropped-field",
       `${identityOf(manifest)}: the class drops the field ${field}; ` +
-        "its schema is Kubernetes 1.28, so remove the field or create the object with ApiObject",
+        "it was generated for Kubernetes 1.28, so remove the field or create the object with ApiObject",
     ),
   );
 }
@@ -132,7 +132,7 @@ function holdsSecretValue({ apiVersion, kind, data, stringData }: Manifest): boo
 }
 
 function secretMessage(manifest: Manifest): string {
-  return `${identityOf(manifest)} must not hold values, because anyone can read them in the manifest; reference an existing Secret by name and key`;
+  return `${identityOf(manifest)} must not contain values, because anyone can read them in the manifest; reference an existing Secret by name and key`;
 }
 
 function duplicateProblems(objects: readonly Synthesized[]): readonly Problem[] {

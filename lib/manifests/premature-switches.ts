@@ -6,15 +6,15 @@ import { previewServiceName, type Labels } from "../names";
 import { selects } from "./selectors";
 
 /**
- * A Service that is switched to pods that the same change creates, restarts or scales up. If both are applied together, requests reach pods that are not
+ * A switch of a Service to pods that the same change creates, restarts or scales up. If both are applied together, requests can reach pods that are not
  * ready.
  */
 export interface PrematureSwitch {
-  /** The Service. */
+  /** Name of the Service. */
   readonly service: string;
   /** The Deployment that the Service newly selects. */
   readonly deployment: string;
-  /** What the change does to its pods. */
+  /** What the change does to the pods of the Deployment. */
   readonly because: "is new" | "is recreated" | "restarts" | "gets more pods";
 }
 
@@ -27,8 +27,8 @@ interface ServiceOrWorkload {
 }
 
 /**
- * Switches whose pods change at the same time, in the order of the Services. Skips new Services, and preview Services, which may select pods that are
- * not live yet.
+ * Returns the switches whose pods change at the same time, in the order of the Services. New Services are skipped, and so are preview Services, which
+ * may select pods that are not live yet.
  */
 export function prematureSwitches(before: readonly Manifest[], after: readonly Manifest[]): readonly PrematureSwitch[] {
   const changes = new Map(changesBetween(before, after).map((change) => [change.identity, change]));
@@ -74,7 +74,7 @@ function isSelectorChanged(change: ObjectChange | undefined): boolean {
   return change?.fields.some(({ path }) => /^spec\.selector\b/.test(path)) === true;
 }
 
-/** Whether a Service selects the pods of a Deployment. A Service without a selector selects none. */
+/** Whether a Service selects the pods of a Deployment. A Service without a selector selects no pods. */
 function isSelected(service: Manifest, deployment: Manifest): boolean {
   const { selector } = specOf(service);
   const { labels = {} } = specOf(deployment).template?.metadata ?? {};
@@ -82,7 +82,7 @@ function isSelected(service: Manifest, deployment: Manifest): boolean {
   return isSamePlace && selector !== undefined && selects({ matchLabels: selector }, labels);
 }
 
-/** The minimum pods of a Deployment: `minReplicas` of its autoscaler, or its own `replicas`. */
+/** Returns the minimum number of pods of a Deployment, which is `minReplicas` of its autoscaler or the Deployment's `replicas`. */
 function fewestPods(deployment: Manifest, manifests: readonly Manifest[]): number {
   const autoscaler = autoscalerOf(deployment, manifests);
   return autoscaler === undefined ? (specOf(deployment).replicas ?? 1) : floorOf(autoscaler);

@@ -1,10 +1,10 @@
 import type { Labels } from "../names";
 
-/** A Kubernetes label selector. All of its requirements must be met; an empty one selects everything. */
+/** A Kubernetes label selector. All of its requirements must be met. An empty selector matches everything. */
 export interface LabelSelector {
-  /** Required values by label key. */
+  /** Required values, keyed by label key. */
   readonly matchLabels?: Labels;
-  /** Requirements with operators. */
+  /** Additional requirements, which use operators. */
   readonly matchExpressions?: readonly LabelRequirement[];
 }
 
@@ -15,8 +15,8 @@ export interface LabelRequirement {
   /** Operator that compares the label with the values. */
   readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
   /**
-   * The values of `In` and `NotIn`.
-   * @default - none; valid for `Exists` and `DoesNotExist` only
+   * Values for the operators `In` and `NotIn`.
+   * @default - none, which is valid only for `Exists` and `DoesNotExist`
    */
   readonly values?: readonly string[];
 }
@@ -33,10 +33,8 @@ export function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelect
 }
 
 /**
- * Sets of labels that match a selector and include `base`. The first set uses the first value of every `In`; each further value adds one set. Empty if the
- * selector
- * contradicts
- * itself or `base`.
+ * Returns sets of labels that match a selector and include `base`. The first set uses the first value of every `In` requirement, and each further value
+ * adds one set. The list is empty if the selector contradicts itself or `base`.
  */
 export function witnesses(selector: LabelSelector, base: Labels = {}): readonly Labels[] {
   const { matchLabels = {}, matchExpressions = [] } = selector;
@@ -59,7 +57,7 @@ function meets({ key, operator, values = [] }: LabelRequirement, labels: Labels)
     case "In":
       return value !== undefined && values.includes(value);
     case "NotIn":
-      // NotIn also matches if the label is missing.
+      // `NotIn` also matches objects without the label.
       return value === undefined || !values.includes(value);
     case "Exists":
       return value !== undefined;
@@ -68,7 +66,7 @@ function meets({ key, operator, values = [] }: LabelRequirement, labels: Labels)
   }
 }
 
-/** The value of a label, ignoring inherited properties: a label may be named `constructor`. */
+/** Returns the value of a label. It ignores inherited properties, because a label may be named `constructor`. */
 function valueOf(labels: Labels, key: string): string | undefined {
   return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }

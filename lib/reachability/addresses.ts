@@ -2,23 +2,23 @@ import { parseAddress, type Address } from "../values/cidr";
 
 /** An address range. */
 export interface AddressRange {
-  /** Original text. */
+  /** Original text of the range. */
   readonly text: string;
-  /** First address. */
+  /** First address of the range. */
   readonly first: Address;
   /** Prefix length in bits. */
   readonly length: number;
 }
 
-/** An `ipBlock`: a range and its exceptions. */
+/** An `ipBlock` of a NetworkPolicy: an address range and its exceptions. */
 export interface AddressBlock {
-  /** The range. */
+  /** Range of the block. */
   readonly range: AddressRange;
-  /** Excluded ranges. */
+  /** Ranges that are excluded from the block. */
   readonly except: readonly AddressRange[];
 }
 
-/** Parses a range such as `10.20.0.0/16`; `undefined` if it is invalid. Ignores host bits, as the API server does. */
+/** Parses a range such as `10.20.0.0/16`. Returns `undefined` if it is invalid. Host bits are ignored, as in the API server. */
 export function parseRange(text: string): AddressRange | undefined {
   const [, addressText = "", lengthText = ""] = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
   const address = parseAddress(addressText);
@@ -39,7 +39,7 @@ export function inBlock({ range, except }: AddressBlock, address: Address): bool
   return inRange(range, address) && !except.some((one) => inRange(one, address));
 }
 
-/** Sample addresses from a range: the second address first, because the first is often reserved, then the first. */
+/** Returns sample addresses from a range. The second address of the range is returned before the first one, which is often reserved. */
 export function addressesOf({ first, length }: AddressRange): readonly Address[] {
   const { bits, value } = first;
   const size = 1n << BigInt(bits - length);
@@ -47,7 +47,7 @@ export function addressesOf({ first, length }: AddressRange): readonly Address[]
   return values.map((candidate) => ({ bits, value: candidate }));
 }
 
-/** The first address after a range. */
+/** Returns the first address after a range. */
 export function addressAfter({ first, length }: AddressRange): Address {
   return { bits: first.bits, value: first.value + (1n << BigInt(first.bits - length)) };
 }

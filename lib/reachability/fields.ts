@@ -14,23 +14,23 @@ export interface Port {
   readonly protocol: Protocol;
 }
 
-/** Direction of a connection: egress from the calling pod, ingress to the called pod. */
+/** Direction of a connection: egress from the calling pod, or ingress to the called pod. */
 export type Direction = "egress" | "ingress";
 
 /** Label that the API server sets on every namespace. Its value is the name of the namespace. */
 export const NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
 
-/** Namespace of a manifest; `default` if it has none, as in kubectl. */
+/** Returns the namespace of a manifest, or `default` if it has none, as in kubectl. */
 export function namespaceOfManifest({ metadata }: Manifest): string {
   return metadata.namespace ?? "default";
 }
 
-/** The value at a path of keys; `undefined` if part of the path is missing. */
+/** Returns the value at a path of keys, or `undefined` if part of the path is missing. */
 export function fieldAt(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>((current, key) => (isRecord(current) ? current[key] : undefined), value);
 }
 
-/** The list at a path of keys; empty if it is missing or null. */
+/** Returns the list at a path of keys, or an empty list if it is missing or null. */
 export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
   const found = fieldAt(value, ...path);
   return Array.isArray(found) ? found : [];

@@ -2,15 +2,15 @@ import type { ReachabilityNode } from "./nodes";
 import type { ReachabilityRow } from "./matrix";
 import { appOf } from "./resolve";
 
-/** Nodes shown on one line: workloads with the same `app` and the same allowed connections. */
+/** Nodes that are shown on one line because they have the same `app` and the same allowed connections. */
 export interface NodeGroup {
-  /** The `app` if the group has all of its workloads, otherwise the name of its only node. */
+  /** Name of the `app` if the group contains all of its workloads; otherwise, the name of the only node. */
   readonly name: string;
   /** Nodes of the group. */
   readonly nodes: readonly ReachabilityNode[];
 }
 
-/** Groups the workloads of each `app` if their allowed connections are equal. Every other node is its own group. */
+/** Groups the workloads of each `app` if their allowed connections are equal. Every other node is a separate group. */
 export function groupsOf(nodes: readonly ReachabilityNode[], rows: readonly ReachabilityRow[]): readonly NodeGroup[] {
   const connections = connectionsOf(rows);
   const groups = new Map<string, ReachabilityNode[]>();
@@ -25,7 +25,7 @@ export function groupsOf(nodes: readonly ReachabilityNode[], rows: readonly Reac
   return [...groups].map(([name, members]) => ({ name, nodes: members }));
 }
 
-/** The allowed connections of each node as text, for comparison. */
+/** Returns the allowed connections of each node as text, for comparison. */
 function connectionsOf(rows: readonly ReachabilityRow[]): (node: ReachabilityNode) => string {
   const lines = new Map<string, string[]>();
   const add = (name: string, line: string) => lines.set(name, [...(lines.get(name) ?? []), line]);

@@ -9,22 +9,22 @@ import { selects } from "../manifests/selectors";
 export interface PlacedPolicy {
   /** The policy. */
   readonly policy: Policy;
-  /** Rules of one direction. */
+  /** Rules of the policy in one direction. */
   readonly rules: readonly PlacedRule[];
 }
 
-/** A rule and its peers. */
+/** A rule with its peers resolved to nodes. */
 export interface PlacedRule {
-  /** The rule. */
+  /** The original rule. */
   readonly rule: PolicyRule;
   /** Whether each node is a peer of the rule, indexed by node. */
   readonly isPeer: readonly boolean[];
 }
 
-/** The policies that isolate each node in each direction, indexed by node. */
+/** Policies that isolate each node in each direction, indexed by node. */
 export type Isolation = Readonly<Record<Direction, readonly (readonly PlacedPolicy[])[]>>;
 
-/** A node with its parsed address. Pods have none. */
+/** A node with its parsed address, which only address nodes have. */
 interface Candidate {
   readonly node: ReachabilityNode;
   readonly address?: Address;

@@ -10,13 +10,13 @@ export interface ReachabilityRow {
   readonly from: string;
   /** Name of the node that is called. */
   readonly to: string;
-  /** Evaluated ports on which connections are allowed. */
+  /** Ports on which connections are allowed, out of all evaluated ports. */
   readonly ports: readonly Port[];
 }
 
 /**
- * All ordered pairs of nodes, except pairs of two addresses. A rule allows the same ports for every peer, so each set of ports is computed once, as
- * bits of a number.
+ * Returns a row for every ordered pair of nodes, except pairs of two addresses. A rule allows the same ports for every peer, so each set of ports is
+ * computed once and stored as bits of a number.
  */
 export function matrixOf(
   isolation: Isolation,

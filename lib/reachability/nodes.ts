@@ -3,16 +3,16 @@ import type { Labels } from "../names";
 import { NAMESPACE_NAME_LABEL, PROTOCOLS, fieldAt, isRecord, listAt, namespaceOfManifest, type Port } from "./fields";
 import { selects } from "../manifests/selectors";
 
-/** An end of a connection: a pod, or an address that belongs to no pod. */
+/** One end of a connection: a pod, or an address that belongs to no pod. */
 export type ReachabilityNode = PodNode | AddressNode;
 
-/** A pod that represents all pods of a workload, or all pods with these labels. */
+/** A pod that represents all pods of a workload, or all pods with certain labels. */
 export interface PodNode {
-  /** Only selectors match pods. */
+  /** Kind of node: a pod, which only selectors match. */
   readonly kind: "pod";
   /** Name of the workload, such as `gateway-blue`. Probes have a namespace prefix. */
   readonly name: string;
-  /** Namespace. */
+  /** Namespace of the pod. */
   readonly namespace: string;
   /** Labels of the namespace. */
   readonly namespaceLabels: Labels;
@@ -20,34 +20,34 @@ export interface PodNode {
   readonly labels: Labels;
   /** Ports declared by its containers. Policies refer to them by name. */
   readonly ports: readonly ContainerPort[];
-  /** Services that select it. */
+  /** Names of the Services that select the pod. */
   readonly services: readonly string[];
-  /** Whether it is in a manifest; all other pods are probes. */
+  /** Whether the pod is in a manifest. All other pods are probe pods. */
   readonly isWorkload: boolean;
 }
 
-/** An address. No policy isolates it, and only an `ipBlock` matches it. */
+/** An address outside the pod network. No policy isolates it, and only an `ipBlock` matches it. */
 export interface AddressNode {
-  /** Only an `ipBlock` matches addresses. */
+  /** Kind of node: an address, which only an `ipBlock` matches. */
   readonly kind: "address";
-  /** `internet`, `instance-metadata`, or the address itself. */
+  /** Name of the node: `internet`, `instance-metadata`, or the IP address. */
   readonly name: string;
   /** IP address. */
   readonly address: string;
-  /** Whether it is a pod in a manifest with `hostNetwork`. Such a pod has its node's address, and no policy applies to it. */
+  /** Whether the node is a pod with `hostNetwork` in a manifest. Such a pod has the address of its cluster node, and no policy applies to it. */
   readonly isWorkload: boolean;
 }
 
 /** A declared container port. */
 export interface ContainerPort extends Port {
   /**
-   * Port name.
-   * @default - unnamed
+   * Name of the port.
+   * @default - the port has no name
    */
   readonly name?: string;
 }
 
-/** A pod without its unique name. */
+/** A pod node before its unique name is chosen. */
 export type Unnamed = Omit<PodNode, "name" | "services"> & {
   /** Candidate names, shortest first. */
   readonly names: readonly string[];
@@ -65,10 +65,10 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   "batch/v1/CronJob": ["spec", "jobTemplate", "spec", "template"],
 };
 
-/** Sample address of a cluster node, and of pods with `hostNetwork`. */
+/** Sample address of a cluster node. Pods with `hostNetwork` have the same address. */
 export const NODE_ADDRESS = "10.98.0.1";
 
-/** One node for each pod template in the manifests. Pods with `hostNetwork` are addresses. */
+/** Returns one node for each pod template in the manifests. Pods with `hostNetwork` are represented by address nodes. */
 export function workloadsOf(manifests: readonly Manifest[]): {
   readonly pods: readonly Unnamed[];
   readonly onNodes: readonly AddressNode[];
@@ -115,19 +115,19 @@ export function named(pods: readonly Unnamed[], manifests: readonly Manifest[]):
   }));
 }
 
-/** Labels of a namespace: the labels in its manifest, plus the name label. */
+/** Returns the labels of a namespace, which are the labels in its manifest and the name label. */
 export function namespaceLabels(namespace: string, manifests: readonly Manifest[]): Labels {
   const manifest = manifests.find(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace);
   return { ...manifest?.metadata.labels, [NAMESPACE_NAME_LABEL]: namespace };
 }
 
-/** The labels at a path of keys. */
+/** Returns the labels at a path of keys. */
 function labelsAt(value: unknown, ...path: readonly string[]): Labels {
   const found = fieldAt(value, ...path);
   return isRecord(found) ? Object.fromEntries(Object.entries(found).map(([key, one]) => [key, String(one)])) : {};
 }
 
-/** Ports declared by containers and sidecars, but not by other init containers. */
+/** Returns the ports that containers and sidecars declare. Ports of other init containers are not included. */
 function containerPorts(pod: unknown): readonly ContainerPort[] {
   const sidecars = listAt(pod, "spec", "initContainers").filter((one) => fieldAt(one, "restartPolicy") === "Always");
   const containers = [...sidecars, ...listAt(pod, "spec", "containers")];

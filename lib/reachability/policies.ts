@@ -4,25 +4,25 @@ import { parseRange, type AddressBlock, type AddressRange } from "./addresses";
 import { PROTOCOLS, fieldAt, isRecord, listAt, namespaceOfManifest, type Direction, type Protocol } from "./fields";
 import type { LabelRequirement, LabelSelector } from "../manifests/selectors";
 
-/** A NetworkPolicy (networking.k8s.io/v1) with the API server's defaults. */
+/** A NetworkPolicy (networking.k8s.io/v1) with the defaults of the API server applied. */
 export interface Policy {
-  /** Namespace and name: `254carbon-access/gateway`. */
+  /** Namespace and name of the policy, such as `254carbon-access/gateway`. */
   readonly id: string;
   /** Namespace of the policy and of the pods that it isolates. */
   readonly namespace: string;
-  /** Pods that it isolates. */
+  /** Selector of the pods that the policy isolates. */
   readonly podSelector: LabelSelector;
-  /** The rules of each direction that it isolates. An empty list denies everything; a missing direction allows everything. */
+  /** Rules of each direction that the policy isolates. An empty list denies everything, and a missing direction allows everything. */
   readonly rules: Partial<Readonly<Record<Direction, readonly PolicyRule[]>>>;
 }
 
-/** One rule. It allows traffic if both a peer and a port match. */
+/** A rule of a policy. It allows a connection if both a peer and a port match. */
 export interface PolicyRule {
-  /** Position in the policy: `ingress[2]`. */
+  /** Position of the rule in the policy, such as `ingress[2]`. */
   readonly place: string;
-  /** Allowed peers; an empty list allows all. */
+  /** Allowed peers. An empty list allows all peers. */
   readonly peers: readonly Peer[];
-  /** Allowed ports; an empty list allows all. */
+  /** Allowed ports. An empty list allows all ports. */
   readonly ports: readonly PolicyPort[];
 }
 
@@ -32,35 +32,35 @@ export type Peer = PodPeer | AddressBlock;
 /** Pods that match both selectors. */
 export interface PodPeer {
   /**
-   * Namespaces of the pods.
+   * Selector of the pods' namespaces.
    * @default - the policy's namespace
    */
   readonly namespaceSelector?: LabelSelector;
-  /** Pods in these namespaces; an empty selector selects all. */
+  /** Selector of the pods in these namespaces. An empty selector selects all pods. */
   readonly podSelector: LabelSelector;
 }
 
-/** Ports of a protocol: all, a named container port of the called pod, or a range. */
+/** Ports of a protocol: all ports, a named container port of the called pod, or a range. */
 export type PolicyPort = { readonly protocol: Protocol } & (
   | { readonly kind: "all" }
   | { readonly kind: "named"; readonly name: string }
   | { readonly kind: "range"; readonly from: number; readonly to: number }
 );
 
-/** Path of a value, for messages: `NetworkPolicy shop/web: spec.ingress[0].from[1]`. */
+/** Path of a value for error messages, such as `NetworkPolicy shop/web: spec.ingress[0].from[1]`. */
 type Place = string;
 
 const OPERATORS: readonly LabelRequirement["operator"][] = ["In", "NotIn", "Exists", "DoesNotExist"];
 
 /**
- * The NetworkPolicies in manifests.
+ * Returns the NetworkPolicies in manifests.
  * @throws Error if a policy is invalid, so that the API server would reject it
  */
 export function policiesOf(manifests: readonly Manifest[]): readonly Policy[] {
   return manifests.filter(isNetworkPolicy).map(policyOf);
 }
 
-/** Whether a manifest is a NetworkPolicy of `networking.k8s.io`; other groups have a kind with the same name. */
+/** Whether a manifest is a NetworkPolicy of `networking.k8s.io`. Other API groups have a kind with the same name. */
 export function isNetworkPolicy({ kind, apiVersion }: Manifest): boolean {
   return kind === "NetworkPolicy" && apiVersion === "networking.k8s.io/v1";
 }
@@ -89,7 +89,10 @@ function policyOf(manifest: Manifest): Policy {
   };
 }
 
-/** Default of `policyTypes`: a policy with egress rules isolates in both directions, all others isolate ingress only. */
+/**
+ * Returns the directions that a policy isolates. If `policyTypes` is missing, a policy with egress rules isolates both directions, and any other policy
+ * isolates only ingress.
+ */
 function directionsOf(spec: unknown, place: Place): readonly Direction[] {
   const types = listAt(spec, "policyTypes");
   if (types.length === 0) return listAt(spec, "egress").length > 0 ? ["egress", "ingress"] : ["ingress"];

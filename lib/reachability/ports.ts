@@ -3,20 +3,20 @@ import { PROTOCOLS, fieldAt, listAt, type Port, type Protocol } from "./fields";
 import type { PodNode, ReachabilityNode } from "./nodes";
 import type { Policy, PolicyPort } from "./policies";
 
-/** Highest port number. */
+/** Highest valid port number. */
 const HIGHEST = 65535;
 
-/** The ports that a matrix evaluates. */
+/** Ports that a matrix evaluates. */
 export interface JudgedPorts {
-  /** Ports in ascending order. */
+  /** Evaluated ports in ascending order. */
   readonly ports: readonly Port[];
-  /** A port that no manifest mentions. It represents all other ports. */
+  /** Port number that no manifest mentions. It represents all other ports. */
   readonly other: number;
 }
 
 /**
- * The ports in containers, Services and policies, the first and last port of each range and the ports next to it, and one port that occurs nowhere.
- * Each port is paired with every protocol in use, and the last one with every protocol.
+ * Returns the ports to evaluate: the ports of containers, Services and policies, the first and last port of each range and the ports adjacent to it,
+ * and one port that occurs nowhere. Ports that occur in the manifests are evaluated with every protocol in use, and the last port with all protocols.
  */
 export function judgedPorts(
   nodes: readonly ReachabilityNode[],
@@ -34,12 +34,12 @@ export function judgedPorts(
   return { ports: [...occurring, ...portsAt(other, new Set(PROTOCOLS))], other };
 }
 
-/** Whether the ports of a rule include a port of the called pod or address. */
+/** Whether the ports of a rule include a certain port of the called pod or address. */
 export function matchesPort(ports: readonly PolicyPort[], called: ReachabilityNode, wanted: Port): boolean {
   return ports.length === 0 || ports.some((one) => one.protocol === wanted.protocol && isPort(one, called, wanted));
 }
 
-/** Port numbers of a pod that have a name and protocol. Empty if the pod does not declare the name. */
+/** Returns the port numbers that a pod declares with a certain name and protocol. The list is empty if the pod does not declare the name. */
 export function portsNamed({ ports }: PodNode, name: string, protocol: Protocol): readonly number[] {
   return ports.filter((one) => one.name === name && one.protocol === protocol).map(({ port }) => port);
 }
@@ -71,7 +71,7 @@ function servicePorts(manifests: readonly Manifest[]): readonly number[] {
     .filter((port) => typeof port === "number");
 }
 
-/** The highest unmentioned port. If ranges cover all ports, the highest that is not the end of a range. */
+/** Returns the highest port that no manifest mentions. If ranges cover all ports, it is the highest port that is not the start or end of a range. */
 function unmentionedPort(numbers: readonly number[], written: readonly PolicyPort[]): number {
   const ranges = written.flatMap((port) => (port.kind === "range" ? [port] : []));
   const listed = new Set(numbers);

@@ -9,24 +9,24 @@ interface Known {
   readonly address: string;
 }
 
-/** Addresses of ranges reserved for documentation, so that no rule targets them specifically. */
+/** Addresses that represent the internet. They are from ranges that are reserved for documentation, so no rule targets them specifically. */
 const INTERNET: readonly Known[] = [
   { name: "internet", address: "203.0.113.10" },
   { name: "internet-ipv6", address: "2001:db8::10" },
 ];
 
-/** Addresses from which any pod on a cloud machine can request credentials. */
+/** Addresses of endpoints from which any pod on a cloud machine can request credentials. */
 const CLOUD: readonly Known[] = [
   { name: "instance-metadata", address: "169.254.169.254" },
   { name: "pod-identity", address: "169.254.170.23" },
 ];
 
-/** Candidates for the private address. */
+/** Candidates for the private address to probe. */
 const PRIVATE = ["10.99.0.1", "172.31.99.1", "192.168.99.1"];
 
 /**
- * Addresses to probe: the internet, the cloud's credential endpoints, a private address, another cluster node, one address in each range that a policy
- * allows or excludes, and the requested addresses.
+ * Returns the addresses to probe: the internet, the cloud's credential endpoints, a private address, another cluster node, one address in each range
+ * that a policy allows or excludes, and the requested addresses.
  */
 export function probeAddresses(policies: readonly Policy[], requested: readonly string[]): readonly AddressNode[] {
   const blocks = policies.flatMap(blocksOf);
@@ -48,7 +48,7 @@ export function probeAddresses(policies: readonly Policy[], requested: readonly 
   }
   return known.map(({ name, address }) => ({ kind: "address", name, address, isWorkload: false }));
 
-  /** Whether an address shows the effect of this block, which is the case if no narrower block contains it. */
+  /** Whether an address shows the effect of a block, which is the case if no narrower block contains it. */
   function isWitness(block: AddressBlock, address: Address): boolean {
     return (
       inBlock(block, address) &&
@@ -62,7 +62,7 @@ function blocksOf({ rules }: Policy): readonly AddressBlock[] {
   return peers.filter(isAddressBlock);
 }
 
-/** A private address outside all ranges except `0.0.0.0/0`. */
+/** Returns a private address outside all ranges except `0.0.0.0/0`. */
 function privateAddress(blocks: readonly AddressBlock[]): string {
   const isTargeted = (text: string) => blocks.some(({ range }) => range.length > 0 && inRange(range, parsed(text)));
   return PRIVATE.find((text) => !isTargeted(text)) ?? "10.99.0.1";

@@ -5,13 +5,13 @@ import { namespaceLabels, type ContainerPort, type Unnamed } from "./nodes";
 import { isAddressBlock, type PodPeer, type Policy } from "./policies";
 import { selects, witnesses, type LabelSelector } from "../manifests/selectors";
 
-/** Probe pods, and the labels of namespaces by name. */
+/** Probe pods, and the labels of namespaces keyed by namespace name. */
 interface World {
   readonly pods: Probe[];
   readonly namespaces: Map<string, Labels>;
 }
 
-/** A probe pod. */
+/** A pod that is not in the manifests and is used to evaluate connections. */
 interface Probe {
   readonly name: string;
   readonly namespace: string;
@@ -25,7 +25,7 @@ const ELSEWHERE = "elsewhere";
 /** Namespaces that are always probed. */
 const NAMESPACES = [ELSEWHERE, "default", "kube-system", "monitoring"];
 
-/** Name of the pod without labels in each namespace. It represents pods such as debug pods. */
+/** Name of the pod without labels in each namespace. It represents pods such as debugging pods. */
 const ANY_POD = "any-pod";
 
 /** Pods that are always probed, with the names and labels of CoreDNS and the Prometheus operator. */
@@ -42,12 +42,12 @@ const ALWAYS: readonly Probe[] = [
   { namespace: "monitoring", name: "prometheus", labels: { "app.kubernetes.io/name": "prometheus" }, ports: [] },
 ];
 
-/** Labels with the name of a pod, preferred first. */
+/** Labels that contain the name of a pod, in order of preference. */
 const NAME_LABELS = ["app", "app.kubernetes.io/name", "k8s-app"];
 
 /**
- * Pods to probe that are not in the manifests: the usual ones, one without labels in each namespace, and one for each selector that matches no other
- * pod. With a pod for every selector, removing a selector changes the matrix.
+ * Returns pods to probe that are not in the manifests: the usual pods of a cluster, one pod without labels in each namespace, and one pod for each
+ * selector that matches no other pod. Because every selector has a pod, removing a selector changes the matrix.
  */
 export function probePods(
   workloads: readonly Unnamed[],
@@ -89,7 +89,10 @@ function podPeersOf({ rules }: Policy): readonly PodPeer[] {
   return all.flatMap((peer) => (isAddressBlock(peer) ? [] : [peer]));
 }
 
-/** Names of namespaces that a peer selects. Creates one if none matches; labels of namespaces in the manifests stay unchanged. */
+/**
+ * Returns the names of the namespaces that a peer selects. If none matches, a namespace is created. The labels of namespaces in the manifests are never
+ * changed.
+ */
 function namespacesFor(
   { namespaceSelector }: PodPeer,
   policy: Policy,
@@ -135,7 +138,7 @@ function freeName({ pods }: World, namespace: string, labels: Labels): string {
   return numbered(wanted).find((name) => !taken.includes(name)) ?? wanted;
 }
 
-/** A name from the first label: `tier-front` from `example.com/tier: front`. */
+/** Returns a name derived from the first label, such as `tier-front` from `example.com/tier: front`. */
 function nameFrom(labels: Labels): string {
   const [first] = Object.entries(labels);
   return first === undefined ? ANY_POD : `${first[0].replace(/^.*\//, "")}-${first[1]}`;

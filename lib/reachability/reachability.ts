@@ -28,7 +28,7 @@ export interface ReachabilityOptions {
 export interface Reachability {
   /** Workloads, probe pods and addresses. */
   readonly nodes: readonly ReachabilityNode[];
-  /** Ports of the matrix. */
+  /** Ports that the matrix evaluates. */
   readonly judged: JudgedPorts;
   /**
    * Evaluates one connection, on any port.
@@ -36,20 +36,19 @@ export interface Reachability {
    */
   allows(connection: Connection): Verdict;
   /**
-   * All ordered pairs of nodes, except pairs of two addresses, with the allowed ports.
-   * @param side - evaluates only the policies of this side; both by default
+   * Returns all ordered pairs of nodes, except pairs of two addresses, with the allowed ports.
+   * @param side - side whose policies are evaluated; both sides by default
    */
   matrix(side?: Direction): readonly ReachabilityRow[];
 }
 
 /**
- * Evaluates the NetworkPolicies (networking.k8s.io/v1) in manifests by the API documentation, without a cluster.
+ * Evaluates the NetworkPolicies (networking.k8s.io/v1) in manifests without a cluster. The result follows the API documentation.
  *
- * - A node represents all pods of a workload. A connection from a node to itself means a connection between two of its pods. The API does not restrict
- * traffic of a pod
- *   to itself, nor from its own cluster node (such as health probes).
- * - An `ipBlock` never matches a pod: the API documentation defines it for addresses outside the cluster, and network plugins differ.
- * - Policies apply to the pod and its port, not to the Service in front of it.
+ * - A node represents all pods of a workload. A connection from a node to itself means a connection between two of its pods. NetworkPolicies never
+ *   restrict traffic from a pod to itself, or from its cluster node to the pod (such as health probes).
+ * - An `ipBlock` never matches a pod. The API documentation defines it for addresses outside the cluster, and network plugins differ.
+ * - Policies apply to the pod and its port, not to the Service that selects the pod.
  * @throws Error if a policy is invalid, so that the API server would reject it
  */
 export function reachability(manifests: readonly Manifest[], options: ReachabilityOptions = {}): Reachability {

@@ -3,12 +3,12 @@ import { parseAddress } from "../values/cidr";
 import type { ReachabilityNode } from "./nodes";
 import type { Reachability } from "./reachability";
 
-/** The nodes with a name, or an error message. */
+/** The nodes that match a name, or an error message. */
 export type Resolved = { readonly nodes: readonly ReachabilityNode[] } | { readonly reason: string };
 
 /**
- * The nodes that match a name: a node name (`gateway-blue`, `monitoring/prometheus`, `internet`), an `app` (`gateway`), a Service (`gateway-service`),
- * an address, or the last part of a node name (`prometheus`). The first of these that matches wins.
+ * Returns the nodes that match a name. The name can be a node name (`gateway-blue`, `monitoring/prometheus`, `internet`), an `app` (`gateway`), a
+ * Service (`gateway-service`), an address, or the last part of a node name (`prometheus`). These kinds of names are tried in this order.
  */
 export function resolveNodes({ nodes }: Pick<Reachability, "nodes">, name: string): Resolved {
   const matchers: readonly ((node: ReachabilityNode) => boolean)[] = [
@@ -31,7 +31,7 @@ export function isAddress(name: string): boolean {
   return parseAddress(name) !== undefined;
 }
 
-/** The `app` of a workload, or the name of any other node. */
+/** Returns the `app` of a workload, or the name of any other node. */
 export function appOf(node: ReachabilityNode): string {
   return (node.kind === "pod" && node.isWorkload ? node.labels["app"] : undefined) ?? node.name;
 }

@@ -5,14 +5,14 @@ import { matchesPort } from "./ports";
 
 /** A connection to evaluate. */
 export interface Connection {
-  /** Name of the node that opens it. */
+  /** Name of the node that opens the connection. */
   readonly from: string;
   /** Name of the node that is called. */
   readonly to: string;
-  /** Port of the called pod, not of the Service in front of it. */
+  /** Port of the called pod, not of the Service that selects it. */
   readonly port: number;
   /**
-   * Protocol on the port.
+   * Protocol of the connection.
    * @default "TCP"
    */
   readonly protocol?: Protocol;
@@ -20,29 +20,31 @@ export interface Connection {
 
 /** Whether a connection is allowed, and why. */
 export interface Verdict {
-  /** Whether both sides allow it. */
+  /** Whether both sides allow the connection. */
   readonly isAllowed: boolean;
-  /** Egress from the calling pod. */
+  /** Result for egress from the calling pod. */
   readonly egress: SideVerdict;
-  /** Ingress to the called pod. */
+  /** Result for ingress to the called pod. */
   readonly ingress: SideVerdict;
 }
 
-/** The result of the policies of one side. */
+/** Result of the policies on one side of a connection. */
 export interface SideVerdict {
-  /** Whether this side allows it. */
+  /** Whether this side allows the connection. */
   readonly isAllowed: boolean;
-  /** Policies that isolate the pod in this direction, as `namespace/name`. Empty if none does, or if this side is an address. */
+  /**
+   * Policies that isolate the pod in this direction, as `namespace/name`. The list is empty if no policy isolates it, or if this side is an address.
+   */
   readonly isolatedBy: readonly string[];
-  /** Rules that allow it. */
+  /** Rules that allow the connection. */
   readonly allowedBy: readonly RuleReference[];
 }
 
-/** A rule of a policy. */
+/** A reference to a rule of a policy. */
 export interface RuleReference {
-  /** Policy, as `namespace/name`. */
+  /** Namespace and name of the policy, as `namespace/name`. */
   readonly policy: string;
-  /** Position of the rule in the policy: `ingress[2]`. */
+  /** Position of the rule in the policy, such as `ingress[2]`. */
   readonly rule: string;
 }
 

@@ -6,32 +6,32 @@ import { portsNamed } from "../reachability/ports";
 import { reachability, type Reachability } from "../reachability/reachability";
 import { isAddress, resolveNodes } from "../reachability/resolve";
 
-/** A connection between two ends. */
+/** A connection to check, described by its two ends. */
 export interface Way {
   /**
-   * The end that opens the connection: a workload (`gateway-blue`), an `app` with all of its workloads (`gateway`), a Service, a probe such
-   * as `internet`, `kube-system/kube-dns` or `default/any-pod`, or an address.
+   * End that opens the connection: a workload (`gateway-blue`), an `app` with all of its workloads (`gateway`), a Service, a probe such as `internet`,
+   * `kube-system/kube-dns` or `default/any-pod`, or an address.
    */
   readonly from: string;
-  /** The end that is called, named in the same ways. */
+  /** End that is called. The same kinds of names are allowed as for `from`. */
   readonly to: string;
   /**
-   * Port of the called pods, not of the Service in front of them: its number, or its name in the pods.
-   * @default - any port: the connection is allowed if at least one port is
+   * Number of a port of the called pods, or its name in the pods. It is not the port of a Service that selects them.
+   * @default - any port; the connection is allowed if it is allowed on at least one port
    */
   readonly port?: number | string;
   /**
-   * Protocol of the port.
+   * Protocol of the connection.
    * @default "TCP"
    */
   readonly protocol?: Protocol;
 }
 
-/** Result of a matcher, as jest reads it. */
+/** Result of a matcher in the format that jest expects. */
 export interface MatcherResult {
-  /** Whether the expectation is met. */
+  /** Whether the actual result matches the expectation. */
   readonly pass: boolean;
-  /** Message of a failed expectation, also after `.not`. */
+  /** Returns the message for a failed expectation, including one with `.not`. */
   readonly message: () => string;
 }
 
@@ -42,41 +42,41 @@ interface Finding {
 }
 
 declare global {
-  // Extends the declarations of @types/jest; without that package it has no effect.
+  // Extends the declarations of @types/jest. Without that package, this has no effect.
   // eslint-disable-next-line @typescript-eslint/no-namespace
   namespace jest {
     // eslint-disable-next-line @typescript-eslint/no-unused-vars -- TypeScript merges only interfaces with equal type parameters.
     interface Matchers<R, T> {
       /**
-       * Every pod that `from` names may open connections to every pod that `to` names, according to the NetworkPolicies of the manifests.
-       * @throws Error if no pod or address has that name, or a policy is invalid
+       * Expects that the NetworkPolicies in the manifests let every pod that matches `from` connect to every pod that matches `to`.
+       * @throws Error if no pod or address matches a name, or if a policy is invalid
        */
       toReach(way: Way): R;
       /**
-       * No pod that `from` names may open connections to any pod that `to` names. This is stricter than `not.toReach`, which passes if one
-       * pair can't connect.
-       * @throws Error if no pod or address has that name, or a policy is invalid
+       * Expects that no pod that matches `from` can connect to any pod that matches `to`. This is stricter than `not.toReach`, which passes if one pair
+       * can't connect.
+       * @throws Error if no pod or address matches a name, or if a policy is invalid
        */
       notToReach(way: Way): R;
     }
   }
 }
 
-/** `expect(manifests).toReach(…)`: every pair of pods may connect. */
+/** Matcher for `expect(manifests).toReach(…)`. It passes if every pair of pods can connect. */
 export function toReach(manifests: readonly Manifest[], way: Way): MatcherResult {
   const findings = judge(manifests, way);
   const wrong = findings.filter(({ reaches }) => !reaches);
   return result(wrong.length === 0, `expected ${connectionText(way)} to be allowed`, wrong, findings);
 }
 
-/** `expect(manifests).notToReach(…)`: no pair of pods may connect. */
+/** Matcher for `expect(manifests).notToReach(…)`. It passes if no pair of pods can connect. */
 export function notToReach(manifests: readonly Manifest[], way: Way): MatcherResult {
   const findings = judge(manifests, way);
   const wrong = findings.filter(({ reaches }) => reaches);
   return result(wrong.length === 0, `expected ${connectionText(way)} to be denied`, wrong, findings);
 }
 
-/** For `expect.extend`. */
+/** Matchers to pass to `expect.extend`. */
 export const reachabilityMatchers = { toReach, notToReach };
 
 function result(pass: boolean, expectation: string, wrong: readonly Finding[], all: readonly Finding[]): MatcherResult {

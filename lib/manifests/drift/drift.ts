@@ -8,23 +8,25 @@ import { driftedFields } from "./rendered-fields";
 export interface ObjectDrift {
   /** Identity of the object, from {@link identityOf}. */
   readonly identity: string;
-  /** Whether the object is missing in the cluster. */
+  /** Whether the object is missing from the cluster. */
   readonly isMissing: boolean;
   /**
-   * Time of the deletion request, in RFC 3339. The object remains until its finalizers finish. A PersistentVolumeClaim remains until no pod uses it.
-   * @default - it is not being deleted
+   * Time of the deletion request in RFC 3339 format. The object exists until its finalizers are removed; a PersistentVolumeClaim exists until no pod
+   * uses it.
+   * @default - the object is not being deleted
    */
   readonly deletedSince?: string;
-  /** Whether its field managers are unknown, because `metadata.managedFields` was cleared. */
+  /** Whether the field managers of the object are unknown because `metadata.managedFields` was cleared. */
   readonly isUnsigned: boolean;
-  /** Fields whose value differs: `before` is the value in the manifest, `after` the value in the cluster. */
+  /** Fields whose values differ. `before` is the value in the manifest, and `after` is the value in the cluster. */
   readonly fields: readonly FieldChange[];
   /** Fields that other managers changed or added. */
   readonly others: readonly ForeignField[];
 }
 
 /**
- * The objects that differ between manifest and cluster, in the order of the manifest. Does not report objects that are only in the cluster.
+ * Returns the objects that differ between the manifest and the cluster, in the order of the manifest. Objects that exist only in the cluster are not
+ * reported.
  * @param expected additional managers whose changes are allowed
  */
 export function driftOf(
@@ -54,8 +56,8 @@ export function driftOf(
 }
 
 /**
- * Reports `spec.replicas` if it is below the floor of the autoscaler, in the manifest or in the cluster. With an autoscaler, `replicas` is not in the
- * manifest and has no owner. At 0 the autoscaler stays off:
+ * Reports `spec.replicas` if it is below the minimum of the autoscaler in the manifest or in the cluster. With an autoscaler, the manifest does not
+ * contain `replicas`, and no field manager owns it. If `replicas` is 0, the autoscaler is disabled:
  * https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#implicit-maintenance-mode-deactivation
  */
 function belowFloor(object: Manifest, ...states: readonly (readonly Manifest[])[]): readonly FieldChange[] {

@@ -1,11 +1,11 @@
 import { isRecord, keyStep, ownValue } from "../changes";
 
-/** One step of a path in `fieldsV1` of `metadata.managedFields`: `f:name`, `k:{"name":"main"}`, `v:"a"`, `i:0`. */
+/** One step of a path in `fieldsV1` of `metadata.managedFields`, such as `f:name`, `k:{"name":"main"}`, `v:"a"` or `i:0`. */
 export type FieldStep = string;
 
 /**
- * The paths to all leaf fields of `fieldsV1`. Ignores `.`, which marks that the manager also owns the parent. Returns an empty list for invalid
- * input.
+ * Returns the paths to all leaf fields of `fieldsV1`, or an empty list if the input is invalid. The key `.` is ignored, because it only marks that the
+ * manager also owns the parent.
  */
 export function endsOf(fields: unknown, before: readonly FieldStep[] = []): readonly (readonly FieldStep[])[] {
   const steps = isRecord(fields) ? Object.entries(fields).filter(([step]) => step !== ".") : [];
@@ -16,7 +16,7 @@ export function endsOf(fields: unknown, before: readonly FieldStep[] = []): read
   });
 }
 
-/** Formats the steps as a path: `spec.template.spec.containers[main].image`. */
+/** Formats the steps as a path, such as `spec.template.spec.containers[main].image`. */
 export function pathOf(steps: readonly FieldStep[]): string {
   return steps.reduce((path, step) => {
     const [kind, name] = halvesOf(step);
@@ -25,7 +25,7 @@ export function pathOf(steps: readonly FieldStep[]): string {
   }, "");
 }
 
-/** The value of a field; `undefined` if the field is missing. */
+/** Returns the value of a field, or `undefined` if the field is missing. */
 export function valueAt(object: unknown, steps: readonly FieldStep[]): unknown {
   return steps.reduce<unknown>((value, step) => {
     const [kind, name] = halvesOf(step);
@@ -36,7 +36,10 @@ export function valueAt(object: unknown, steps: readonly FieldStep[]): unknown {
   }, object);
 }
 
-/** A key that the item lacks counts as a match, because the API server fills in the default, such as a port's protocol. */
+/**
+ * Whether a list item has the given keys. A key that the item does not have counts as a match, because the API server sets a default, such as the
+ * protocol of a port.
+ */
 function isItemOf(item: unknown, keys: object | undefined): boolean {
   if (keys === undefined || !isRecord(item)) return false;
   return Object.entries(keys).every(([key, value]) => item[key] === undefined || item[key] === value);

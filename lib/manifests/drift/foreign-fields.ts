@@ -6,18 +6,18 @@ import { differences } from "./rendered-fields";
 
 /** A field that a manager changed or added. */
 export interface ForeignField {
-  /** Path in the object: `spec.selector.track`, `spec.template.spec.containers[gateway].image`. */
+  /** Path of the field in the object, such as `spec.selector.track` or `spec.template.spec.containers[gateway].image`. */
   readonly path: string;
-  /** Field manager that wrote it: `kubectl-patch`, `kubectl-edit`. Clients choose the name freely. */
+  /** Field manager that wrote the field, such as `kubectl-patch` or `kubectl-edit`. Clients can choose any name. */
   readonly manager: string;
   /**
-   * Time of that manager's last write to the object, in RFC 3339.
-   * @default - not recorded by the API server
+   * Time of the manager's last write to the object, in RFC 3339 format.
+   * @default - the API server did not record the time
    */
   readonly time?: string;
 }
 
-/** Managers of the control plane. They set fields such as node ports, the volume of a claim and the replicas of an autoscaled workload. */
+/** Field managers of the control plane. They set fields such as node ports, the volume of a claim and the replicas of an autoscaled workload. */
 export const CONTROL_PLANE_MANAGERS: readonly string[] = [
   "cloud-controller-manager",
   "kube-apiserver",
@@ -29,15 +29,15 @@ export const CONTROL_PLANE_MANAGERS: readonly string[] = [
 /** Fields that other managers may set without causing drift. */
 const HARMLESS: readonly RegExp[] = [
   /^status\b/,
-  // Set by `kubectl rollout restart`.
+  // `kubectl rollout restart` sets this annotation.
   /^spec\.template\.metadata\.annotations\["kubectl\.kubernetes\.io\/restartedAt"\]$/,
-  // Set by the API server, but recorded under the client that created the namespace.
+  // The API server sets this label, but records the client that created the namespace as its manager.
   /^metadata\.labels\["kubernetes\.io\/metadata\.name"\]$/,
-  // Set by Pulumi's provider with this library's field manager (ADR 0012).
+  // Pulumi's provider sets these annotations with this library's field manager (ADR 0012).
   /^metadata\.annotations\["pulumi\.com\/\w+"\]$/,
 ];
 
-/** The field managers of an object. */
+/** Returns the field managers of an object. */
 export function managersOf(object: Manifest): readonly string[] {
   return entriesOf(object).flatMap(({ manager }) => (typeof manager === "string" ? [manager] : []));
 }
@@ -51,7 +51,8 @@ export function hasManagedFields(object: Manifest): boolean {
 }
 
 /**
- * Fields of an object in the cluster that a manager changed or added. For this library's own field manager, only added fields count. Does not report:
+ * Returns the fields of an object in the cluster that a manager changed or added. For this library's own field manager, only added fields count. The
+ * following fields are not reported:
  * - fields that were removed, or changed back to the manifest's value
  * - the replicas of an autoscaled workload, because the API server does not record who wrote them
  * @param expected managers whose changes are allowed, in addition to the control plane's
@@ -75,19 +76,19 @@ export function foreignFields(
   );
 }
 
-/** Whether the cluster has additional values. In a map, only added strings count, such as selector labels: other values may be defaults. */
+/** Whether the cluster has additional values. In a map, only added strings count, such as selector labels, because other values may be defaults. */
 function hasAdditions(wanted: unknown, found: unknown): boolean {
   if (wanted === undefined) return true;
   if (!isRecord(wanted) || !isRecord(found)) return false;
   return Object.entries(found).some(([key, value]) => typeof value === "string" && !Object.hasOwn(wanted, key));
 }
 
-/** Compares in both directions, to find both removed and added values. */
+/** Whether two values are equal. They are compared in both directions, to find both removed and added values. */
 function isEqual(wanted: unknown, found: unknown, path: string): boolean {
   return differences(wanted, found, path).length + differences(found, wanted, path).length === 0;
 }
 
-/** Entries of `metadata.managedFields`. Their content is unchecked: the file may have been edited by hand. */
+/** Returns the entries of `metadata.managedFields`. Their content is not validated, and the file may have been edited by hand. */
 function entriesOf({ metadata }: Manifest): readonly Readonly<Record<string, unknown>>[] {
   const { managedFields } = metadata as { readonly managedFields?: unknown };
   return Array.isArray(managedFields) ? managedFields.filter(isRecord) : [];

@@ -3,8 +3,8 @@ import type { Manifest } from "../manifest";
 import { parseQuantity } from "../../values/quantity";
 
 /**
- * The fields of a manifest that are missing or different in the cluster. Ignores fields that exist only in the cluster, because most are defaults or
- * status.
+ * Returns the fields of a manifest that are missing or different in the cluster. Fields that exist only in the cluster are ignored, because most of
+ * them are defaults or status.
  */
 export function driftedFields(rendered: Manifest, live: Manifest): readonly FieldChange[] {
   const { metadata: _metadata, ...fields } = rendered;
@@ -12,7 +12,7 @@ export function driftedFields(rendered: Manifest, live: Manifest): readonly Fiel
   return differences({ ...fields, metadata: { labels, annotations } }, live, "");
 }
 
-/** Same as {@link driftedFields}, for the values at a path. */
+/** Returns the same as {@link driftedFields}, but for the values at a path. */
 export function differences(rendered: unknown, live: unknown, path: string): readonly FieldChange[] {
   if (isSame(rendered, live, path)) return [];
   if (Array.isArray(rendered) && Array.isArray(live)) return listDifferences(rendered, live, path);
@@ -24,7 +24,10 @@ export function differences(rendered: unknown, live: unknown, path: string): rea
   return [{ path, before: rendered, after: live }];
 }
 
-/** Matches containers, ports and variables by name, and ignores items added to such a list. In other lists every item counts. */
+/**
+ * Compares two lists. Containers, ports and variables are matched by name, and items added to such a list are ignored. In other lists, every item
+ * counts.
+ */
 function listDifferences(rendered: readonly unknown[], live: readonly unknown[], path: string): readonly FieldChange[] {
   const [wanted, found] = [byName(rendered), byName(live)];
   if (wanted === undefined || found === undefined || rendered.length === 0) {
@@ -39,7 +42,7 @@ function listDifferences(rendered: readonly unknown[], live: readonly unknown[],
   return isReordered ? [{ path, before, after }] : fields;
 }
 
-/** Paths of quantities, which the API server normalizes: `1000m` to `1`. */
+/** Paths of quantities, which the API server normalizes, for example from `1000m` to `1`. */
 const QUANTITIES =
   /\b(requests|limits|hard|default|defaultRequest|min|max|maxLimitRequestRatio|capacity|sizeLimit|averageValue|divisor)\b/;
 

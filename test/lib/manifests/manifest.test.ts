@@ -56,7 +56,7 @@ describe("manifestsOf", () => {
     expect(() => manifestsOf(chartWith(secret))).toThrow(
       new Error(
         "chart their-chart can't be synthesized, 1 problem:\n" +
-          "  their-chart/object-0 (ApiObject) v1/Secret shop/api must not hold values, because anyone can read them in the manifest; " +
+          "  their-chart/object-0 (ApiObject) v1/Secret shop/api must not contain values, because anyone can read them in the manifest; " +
           "reference an existing Secret by name and key",
       ),
     );
@@ -79,7 +79,7 @@ describe("manifestsOf", () => {
       new Error(
         "chart their-chart can't be synthesized, 1 problem:\n" +
           "  their-chart/deployment (KubeDeployment) apps/v1/Deployment shop/api: the class drops the field " +
-          "spec.template.spec.containers[0].lifecycle.preStop.sleep; its schema is Kubernetes 1.28, " +
+          "spec.template.spec.containers[0].lifecycle.preStop.sleep; it was generated for Kubernetes 1.28, " +
           "so remove the field or create the object with ApiObject",
       ),
     );
@@ -146,7 +146,7 @@ describe("manifestsOf of a chart with several problems", () => {
       `${dropped} spec.template.spec.containers[0].lifecycle.preStop.sleep`,
       `${dropped} spec.template.spec.containers[0].restartPolicyRules`,
       `${dropped} spec.template.spec.hostUserz`,
-      "  their-chart/secret (ApiObject) v1/Secret shop/api must not hold values, because anyone can read them in the manifest",
+      "  their-chart/secret (ApiObject) v1/Secret shop/api must not contain values, because anyone can read them in the manifest",
       "  their-chart/two (ApiObject) must be unique, got a second v1/Service shop/a, which would overwrite the first",
     ]);
     expect(failureOf(error, false).code).toBe(2);
