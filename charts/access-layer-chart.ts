@@ -35,20 +35,17 @@ export interface AccessLayerProps {
   readonly layer: Layer;
 }
 
-/**
- * The datastores of a chart, keyed by their usual names. A datastore is absent if the environment
- * does not have it.
- */
+/** The datastores of a chart, keyed by their usual names. A datastore is missing if the environment does not have it. */
 export interface ChartDatastores {
-  /** PostgreSQL. */
+  /** The PostgreSQL datastore. */
   readonly postgres?: Postgres;
-  /** Redis. */
+  /** The Redis datastore. */
   readonly redis?: Redis;
-  /** Kafka. */
+  /** The Kafka datastore. */
   readonly kafka?: Kafka;
-  /** Keycloak. */
+  /** The Keycloak datastore. */
   readonly keycloak?: Keycloak;
-  /** Alertmanager. */
+  /** The Alertmanager of the environment. */
   readonly alertmanager?: Alertmanager;
 }
 
@@ -58,9 +55,9 @@ export interface ChartDatastores {
  * @throws ProblemsError with all problems of the environment file and release file
  */
 export class AccessLayerChart extends Chart {
-  /** Namespace, quota and limits. */
+  /** The Namespace, its ResourceQuota and its LimitRange. */
   readonly foundation: Foundation;
-  /** The network policies. */
+  /** The NetworkPolicies. */
   readonly policies: AccessPolicies;
   /** The datastores, keyed by their usual names. */
   readonly datastores: ChartDatastores;
@@ -78,7 +75,7 @@ export class AccessLayerChart extends Chart {
    * @default - none
    */
   readonly configurationBackup?: ConfigurationBackup;
-  /** Routes for requests from outside. */
+  /** Routes for requests from outside the cluster. */
   readonly routes: PublicRoutes;
   /** The on-call roles. */
   readonly onCallRoles: OnCallRoles;

@@ -3,11 +3,11 @@ import { formatLocated, type LocatedProblem } from "../lib/spec/problem";
 
 /** Exit codes used by all commands. */
 export const EXIT = {
-  /** Success. */
+  /** Exit code for success. */
   fine: 0,
-  /** The command found something, such as a difference. Also used for a bug in access-layer. */
+  /** Exit code if the command found something, such as a difference. It is also used for a bug in access-layer. */
   found: 1,
-  /** Wrong usage or input, which the caller can fix. */
+  /** Exit code for wrong usage or input, which the caller can fix. */
   input: 2,
 } as const;
 
@@ -40,17 +40,17 @@ export function throwIfProblems(lines: readonly string[]): void {
   if (lines.length > 0) throw inputError([...lines, plural(lines.length, "problem")].join("\n"));
 }
 
-/** Formats a problem count: `3 problems in 2 files`. */
+/** Formats a problem count, such as `3 problems in 2 files`. */
 export function countProblems(problems: readonly LocatedProblem[]): string {
   return `${plural(problems.length, "problem")} in ${plural(new Set(problems.map(({ file }) => file)).size, "file")}`;
 }
 
-/** Formats a number with a noun: `1 object`, `2 objects`. */
+/** Formats a number with a noun, such as `1 object` or `2 objects`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Exit code and text for an error. With `debug`, the text has the stack trace. */
+/** Returns the exit code and text for an error. With `debug`, the text includes the stack trace. */
 export function failureOf(error: unknown, debug: boolean): Failure {
   const failed = error instanceof Error ? error : new Error(String(error));
   const stack = debug ? `\n${failed.stack ?? ""}` : "";

@@ -10,22 +10,22 @@ import { synthesize, type Synthesis } from "./synthesize";
 
 /** Environment variables of this program. No other code reads environment variables that affect manifests. */
 interface Settings {
-  /** Name of an environment. Default: all. */
+  /** Name of the environment to synthesize. By default, all environments are synthesized. */
   readonly ACCESS_LAYER_ENV?: string;
-  /** Folder of the environment files. Default: `environments`. */
+  /** Folder of the environment files. The default is `environments`. */
   readonly ACCESS_LAYER_ENVIRONMENTS?: string;
-  /** Output folder, set by `cdk8s synth`. Default: `dist`. */
+  /** Output folder, which `cdk8s synth` sets. The default is `dist`. */
   readonly CDK8S_OUTDIR?: string;
-  /**
-   * `true` if `cdk8s synth` needs to know which construct created each object, for the validation
-   * plugins in cdk8s.yaml.
-   */
+  /** `true` if `cdk8s synth` needs to know which construct created each object. The validation plugins in cdk8s.yaml require this. */
   readonly CDK8S_RECORD_CONSTRUCT_METADATA?: string;
-  /** `1` to show stack traces. */
+  /** `1` if stack traces are shown. */
   readonly ACCESS_LAYER_DEBUG?: string;
 }
 
-/** Program of `cdk8s synth`: writes `<outdir>/<environment>/access-layer.k8s.yaml`, all files or none. Returns the exit code. */
+/**
+ * Program that `cdk8s synth` runs. It writes `<outdir>/<environment>/access-layer.k8s.yaml` for each environment, unless one of them has a problem. It
+ * returns the exit code.
+ */
 export function main(settings: Settings): number {
   try {
     writeManifests(settings);
@@ -58,10 +58,7 @@ function writeManifests(settings: Settings): void {
 /** File that maps objects to constructs, for validation plugins of cdk8s. */
 const METADATA_FILE = "construct-metadata.json";
 
-/**
- * Construct path of each object, keyed by object name, in the format of cdk8s. It is the same in
- * every environment.
- */
+/** Formats the construct path of each object, keyed by object name, as cdk8s expects it. The paths are the same in every environment. */
 function metadataOf(results: readonly Synthesis[]): string {
   const objects = results.flatMap(({ chart }) =>
     chart.node.findAll().filter((construct) => ApiObject.isApiObject(construct)),
@@ -70,7 +67,10 @@ function metadataOf(results: readonly Synthesis[]): string {
   return `${JSON.stringify({ version: "1.0.0", resources }, null, 2)}\n`;
 }
 
-/** Whether this is `cdk8s synth -p`, which prints the files of a new temporary folder. With `-o`, cdk8s deletes the output folder first. */
+/**
+ * Whether the program was started by `cdk8s synth -p`, which prints the files from a new temporary folder. With `-o`, cdk8s deletes the output folder
+ * first.
+ */
 function isPipe(folder: string): boolean {
   const isTemporary = dirname(resolve(folder)) === resolve(tmpdir()) && /^cdk8s-[A-Za-z0-9]{6}$/.test(basename(folder));
   return isTemporary && existsSync(folder);

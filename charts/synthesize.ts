@@ -16,7 +16,7 @@ export interface Synthesis {
 }
 
 /**
- * Synthesizes the manifest of a layer. `access-layer synth` and `cdk8s synth` both use it, so that they write the same bytes.
+ * Synthesizes the manifest of a layer. `access-layer synth` and `cdk8s synth` both call this function, so that they write the same bytes.
  * @throws ProblemsError with all problems of the two files
  */
 export function synthesize(layer: Layer): Synthesis {

@@ -4,8 +4,7 @@ import { listEnvironments, loadEnvironment, sharedNamespaceProblems, type Loaded
 import { inputError, throwIfLocated } from "../failures";
 
 /**
- * Names of the requested environments in a folder, or all if none is requested. Sorted, without
- * duplicates.
+ * Returns the names of the requested environments in a folder, or of all environments if none is requested. The names are sorted and unique.
  * @throws an input error if the folder or a requested environment does not exist
  */
 export function chooseEnvironments(directory: string, wanted: readonly string[]): readonly string[] {
@@ -20,11 +19,11 @@ export function chooseEnvironments(directory: string, wanted: readonly string[])
   return wanted.length === 0 ? names : names.filter((name) => wanted.includes(name));
 }
 
-/** The loaded environments, and the problems of the environments that failed to load. */
+/** Environments that were loaded, and the problems of environments that failed to load. */
 export interface LoadedEnvironments {
   /** Environments without problems. */
   readonly loaded: readonly LoadedEnvironment[];
-  /** Problems of the other environments. */
+  /** Problems of the environments that failed to load. */
   readonly problems: readonly LocatedProblem[];
 }
 

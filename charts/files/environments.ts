@@ -12,7 +12,7 @@ import { LARGEST_FILE } from "../../lib/spec/yaml-text";
 
 /** An environment whose two files have no problems. */
 export interface LoadedEnvironment {
-  /** The resolved environment. Its `source` has the contents of the files. */
+  /** The resolved environment. Its `source` contains the parsed files. */
   readonly layer: Layer;
 }
 
@@ -22,12 +22,12 @@ export interface LoadProblems {
   readonly problems: readonly LocatedProblem[];
 }
 
-/** Excludes hidden files, such as the lock files of editors: `.#prod.yaml`. */
+/** File name of an environment file. Hidden files are excluded, such as `.#prod.yaml`, the lock file of an editor. */
 const ENVIRONMENT_FILE = /^(?!.*\.release\.yaml$)([^.].*)\.yaml$/;
 
 /**
- * Names of the environments in a folder: each `<name>.yaml` except release files, sorted by code units. Never throws: returns a
- * problem if the folder can't be read or has no environments.
+ * Lists the environments in a folder: each `<name>.yaml` except release files, sorted by code units. It never throws, but returns a problem if the
+ * folder can't be read or has no environments.
  */
 export function listEnvironments(directory: string): { readonly names: readonly string[] } | LoadProblems {
   const files = filesOf(directory);
@@ -41,8 +41,8 @@ export function listEnvironments(directory: string): { readonly names: readonly 
 }
 
 /**
- * Loads an environment from its two files and checks their text, shape and rules. Never throws: returns all problems, including
- * missing files, with paths that start with `directory`.
+ * Loads an environment from its two files and checks their text, shape and rules. It never throws, but returns all problems, including missing files.
+ * File paths in problems start with `directory`.
  */
 export function loadEnvironment(directory: string, name: string): LoadedEnvironment | LoadProblems {
   const listed = listEnvironments(directory);
@@ -58,7 +58,7 @@ export function loadEnvironment(directory: string, name: string): LoadedEnvironm
   );
 }
 
-/** Checks the texts of an environment's two files in the same way as {@link loadEnvironment}. */
+/** Checks the contents of an environment's two files in the same way as {@link loadEnvironment}. */
 export function understandTexts(
   environment: SourceText,
   release: SourceText,
@@ -68,8 +68,8 @@ export function understandTexts(
 }
 
 /**
- * Problems of environments that share a namespace in the same cluster. They would silently
- * overwrite each other, because both use the same field manager.
+ * Returns the problems of environments that share a namespace in the same cluster. Such environments would silently overwrite each other, because both
+ * use the same field manager.
  */
 export function sharedNamespaceProblems(
   directory: string,
@@ -109,10 +109,7 @@ function understand(
   return problems.length === 0 && layer !== undefined ? { layer } : { problems };
 }
 
-/**
- * Whether a release file has no environment file, for example after a rename. The environment would
- * be skipped silently.
- */
+/** Whether a release file has no environment file, for example after a rename. Without this check, the environment would be skipped silently. */
 function isOrphan(file: string, names: readonly string[]): boolean {
   const [, name] = /^([^.].*)\.release\.yaml$/.exec(file) ?? [];
   return name !== undefined && !names.includes(name);
@@ -132,10 +129,7 @@ function filesOf(directory: string): { readonly names: readonly string[] } | { r
   }
 }
 
-/**
- * Reads and parses a file. For an unreadable file, the result contains only a problem with the
- * reason.
- */
+/** Reads and parses a file. If the file is unreadable, the result contains only a problem with the reason. */
 function readFile<T>(
   source: Problem["source"],
   file: string,
@@ -147,7 +141,7 @@ function readFile<T>(
   return { parts: {}, problems: [problem], locate: (other) => ({ ...other, file, line: 1, column: 1 }) };
 }
 
-/** The text of a file, or the reason why it was rejected. */
+/** Reads a file. Returns its text, or the reason why it was rejected. */
 function readText(file: string): { readonly text: string } | { readonly message: string } {
   try {
     const stats = statSync(file);

@@ -10,12 +10,12 @@ export interface OutputFile {
   readonly text: string;
 }
 
-/** Result for a file. An unchanged file keeps its modification time. */
+/** Whether a file was written. An unchanged file keeps its modification time. */
 export type OutputStatus = "written" | "unchanged";
 
 /**
- * Writes files. Stages all files first and replaces each one atomically, so that readers and
- * parallel runs never see partial files. Leaves other files unchanged.
+ * Writes files. All files are staged first and then replaced atomically one by one, so that readers and parallel runs never see partial files. Other
+ * files in the folders stay unchanged.
  * @throws an input error if a path can't be written or exists and is not a regular file
  */
 export function writeFiles(files: readonly OutputFile[]): readonly OutputStatus[] {
@@ -25,7 +25,7 @@ export function writeFiles(files: readonly OutputFile[]): readonly OutputStatus[
 }
 
 /**
- * Current text of an output file, or `undefined` if it does not exist.
+ * Returns the current text of an output file, or `undefined` if it does not exist.
  * @throws an input error if the path exists and is not a regular file
  */
 export function currentText(path: string): string | undefined {
@@ -55,30 +55,27 @@ function replaceAll(files: readonly OutputFile[]): void {
   }
 }
 
-/**
- * Creates folders one by one: with `recursive`, Node 20 hangs if a parent does not allow new
- * folders, such as /proc.
- */
+/** Creates a folder and its parents one by one. With the option `recursive`, Node 20 hangs if a parent does not allow new folders, such as /proc. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
   try {
     mkdirSync(path);
   } catch (error) {
-    // A parallel run created it.
+    // If the folder exists, a parallel run has created it.
     if (!isSystemError(error) || error.code !== "EEXIST") throw error;
   }
 }
 
 /**
- * In the same folder, because a rename across file systems is not atomic. The name is hidden and
- * has no `.yaml` extension, so that `kubectl apply -f` skips it.
+ * Returns the path for staging a file. It is in the same folder, because a rename across file systems is not atomic. The file is hidden and has no
+ * `.yaml` extension, so that `kubectl apply -f` skips it.
  */
 function temporaryPath(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}.${Math.random().toString(36).slice(2)}`);
 }
 
-/** Stats of a path; `undefined` if it does not exist or a parent is a file. */
+/** Returns the stats of a path, or `undefined` if the path does not exist or a parent is a file. */
 function statOf(path: string): Stats | undefined {
   return attempt(path, () => {
     try {
@@ -107,7 +104,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return typeof error === "object" && error !== null && "code" in error && "syscall" in error;
 }
 
-/** Turns `EACCES: permission denied, open 'dist/prod/…'` into `permission denied (EACCES)`. */
+/** Shortens a system error, for example from `EACCES: permission denied, open 'dist/prod/…'` to `permission denied (EACCES)`. */
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   return `${/^[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message} (${code})`;
 }

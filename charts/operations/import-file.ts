@@ -15,45 +15,45 @@ import { synthesize } from "../synthesize";
 
 /** One resource of an {@link ImportFile}. */
 export interface ImportedResource {
-  /** Type in Pulumi. */
+  /** Type of the resource in Pulumi. */
   readonly type: string;
-  /** Name in Pulumi. */
+  /** Name of the resource in Pulumi. */
   readonly name: string;
   /**
-   * ID that the provider uses to read it.
+   * ID that the provider uses to read the resource.
    * @default - none, for a component or a provider
    */
   readonly id?: string;
   /**
-   * Whether it is a component.
+   * Whether the resource is a component.
    * @default false
    */
   readonly component?: true;
   /**
-   * Name of its parent in this file.
+   * Name of the parent resource in this file.
    * @default - the stack
    */
   readonly parent?: string;
   /**
-   * Name of its provider in this file.
+   * Name of the provider resource in this file.
    * @default - none, for a component or a provider
    */
   readonly provider?: string;
   /**
-   * Inputs that the program registers.
+   * Inputs that the program registers for the resource.
    * @default - none, for a component
    */
   readonly inputs?: object;
   /**
-   * State, which Pulumi records instead of reading the object.
+   * State that Pulumi records instead of reading the object.
    * @default - none, for a component or a provider
    */
   readonly outputs?: object;
 }
 
-/** Input of `pulumi import --file`. */
+/** Content of a file for `pulumi import --file`. */
 export interface ImportFile {
-  /** The component and the provider, then all rendered objects. */
+  /** The component and the provider, followed by all rendered objects. */
   readonly resources: readonly ImportedResource[];
 }
 
@@ -72,10 +72,9 @@ export interface ImportNames {
 }
 
 /**
- * Creates the file that lets Pulumi import objects applied with kubectl: the component, its
- * provider and all objects, with the names and types of the
- * program. The state of each object is its manifest. If Pulumi read the object from the cluster instead, it would replace it, because fields that
- * Kubernetes filled in (the address of a Service, the volume of a claim) would count as removed.
+ * Creates the file that lets Pulumi import objects applied with kubectl: the component, its provider and all objects, with the names and types of the
+ * program. The recorded state of each object is its manifest. If Pulumi read the state from the cluster instead, it would replace the object, because
+ * fields that Kubernetes set (the address of a Service, the volume of a claim) would count as removed.
  * @param names - names that a custom program uses
  * @throws ProblemsError with all problems of the two files
  */
@@ -109,7 +108,7 @@ function importedObject(manifest: Manifest, component: string, provider: string)
       ...manifest,
       __inputs: manifest,
       __initialApiVersion: manifest.apiVersion,
-      // Same as with kubectl, so that the owner of the fields does not change.
+      // This is the same field manager as with kubectl, so that the owner of the fields does not change.
       __fieldManager: FIELD_MANAGER,
     },
   };

@@ -9,8 +9,8 @@ import { throwIfAny } from "../../lib/rules/problems-error";
 import { trafficOf, type LockdownLevel } from "../../lib/traffic";
 
 /**
- * The NetworkPolicies of an environment under an emergency lockdown: the normal policies with fewer rules. An additional deny policy would have no
- * effect, because policies only add permissions. Applying the normal manifest undoes the lockdown.
+ * Returns the NetworkPolicies of an environment under an emergency lockdown, which are the normal policies with fewer rules. An additional deny policy
+ * would have no effect, because NetworkPolicies only add permissions. Applying the normal manifest undoes the lockdown.
  * @throws ProblemsError with all problems of the two files
  */
 export function lockdownManifests(layer: Layer, level: LockdownLevel): readonly Manifest[] {

@@ -9,33 +9,33 @@ import { dayProblem, jobUserProblem, tenantProblem, windowProblem } from "../../
 /** A job and its arguments. */
 export type JobRequest =
   | {
-      /** Warms the cache of a tenant. */
+      /** Name of the job that warms the cache of a tenant. */
       readonly job: "cache-warm";
-      /** The tenant. */
+      /** Tenant to run the job for. */
       readonly tenant?: string;
       /**
-       * User to act as.
+       * User that the job acts as.
        * @default - the user in the environment file
        */
       readonly user?: string;
       /**
-       * Log what would be warmed, and write nothing to Redis.
+       * Whether to log what would be warmed without writing to Redis.
        * @default false
        */
       readonly dryRun?: boolean;
     }
   | {
-      /** Replays a period of history for a tenant. */
+      /** Name of the job that replays a period of history for a tenant. */
       readonly job: "backfill";
-      /** The tenant. */
+      /** Tenant to run the job for. */
       readonly tenant?: string;
-      /** First day. */
+      /** First day of the period. */
       readonly from?: string;
-      /** Last day. */
+      /** Last day of the period. */
       readonly to?: string;
     }
   | {
-      /** Requests `/health` from every service. */
+      /** Name of the job that requests `/health` from every service. */
       readonly job: "probe";
     };
 
@@ -47,16 +47,13 @@ const KEYS: Readonly<Record<OperatorJobName, keyof JobsSpec>> = {
   probe: "probe",
 };
 
-/**
- * Seconds to keep a finished Job and its log. Until then, the same run can't be started again by
- * mistake.
- */
+/** Number of seconds for which a finished Job and its log are kept. During this time, the same run can't be started again by mistake. */
 const KEPT_SECONDS: Readonly<Record<OperatorJobName, number>> = { "cache-warm": 3600, backfill: 86_400, probe: 300 };
 
 /** Length of the hexadecimal hash that keeps truncated names unique. */
 const FINGERPRINT_LENGTH = 8;
 
-/** The problems of a request, such as `--tenant must be …`. Empty if the request is valid. */
+/** Returns the problems of a request, such as `--tenant must be …`. The list is empty if the request is valid. */
 export function jobRequestProblems(request: JobRequest, layer: Pick<Layer, "name" | "jobs">): readonly string[] {
   return [...missingJob(request.job, layer), ...argumentProblems(request)];
 }
@@ -100,9 +97,8 @@ function required(
 }
 
 /**
- * The Job of one run: the template of the CronJob with the arguments filled in. The name contains
- * the arguments and the version, so the API server rejects a second Job for the same run. The Job
- * has no owner, so CronJob history limits don't apply to it.
+ * Returns the Job for one run, which is the template of the CronJob with the arguments filled in. The name contains the arguments and the version, so
+ * the API server rejects a second Job for the same run. The Job has no owner, so the history limits of the CronJob don't apply to it.
  * @param manifests objects of the environment
  * @throws Error if the CronJob is missing; call {@link jobRequestProblems} first
  */
@@ -127,7 +123,7 @@ export function operatorJob(request: JobRequest, manifests: readonly Manifest[])
   };
 }
 
-/** The fields of a rendered CronJob that become a Job. */
+/** Fields of a rendered CronJob that are used for a Job. */
 interface CronJob extends Manifest {
   readonly spec: {
     readonly jobTemplate: {
@@ -179,9 +175,8 @@ function jobName(request: JobRequest, { spec }: CronJob): string {
 }
 
 /**
- * The parts of the name. Parsing from the right is unambiguous, because only the tenant may contain
- * dashes. A user gets the prefix `@`, which is invalid in a name and therefore forces a hash
- * suffix.
+ * Returns the parts of the Job name. The name can be parsed unambiguously from the right, because only the tenant may contain dashes. A user has the
+ * prefix `@`, which is invalid in a name and therefore forces a hash suffix.
  */
 function wordsOf(request: JobRequest, version: string): readonly string[] {
   switch (request.job) {
@@ -198,7 +193,7 @@ function wordsOf(request: JobRequest, version: string): readonly string[] {
   }
 }
 
-/** The tag with dashes instead of dots, such as `v1-0-1`; without a tag, the start of the digest. */
+/** Returns the image tag with dashes instead of dots, such as `v1-0-1`, or the start of the digest if there is no tag. */
 function versionOf(image: string): string {
   const { tag, digest = "" } = imageParts(image);
   return tag?.replaceAll(".", "-") ?? digest.replace("sha256:", "").slice(0, 12);

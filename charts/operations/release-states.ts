@@ -3,10 +3,7 @@ import type { ServiceRelease, TrackRelease } from "../../lib/spec/release";
 import type { ServiceSpec } from "../../lib/spec/service";
 import { releaseOf, servingTopology } from "../../lib/topology/release-state";
 
-/**
- * The layer with the idle color of a blue/green service scaled to the higher of the two floors, so
- * that it can go live.
- */
+/** Returns the layer with the idle color of a blue/green service scaled to the higher of the two floors, so that it can become live. */
 export function warmed(layer: Layer, service: string): Layer {
   const release = serviceOf(layer, service)?.release ?? {};
   const state = releaseOf("blueGreen", release);
@@ -16,18 +13,17 @@ export function warmed(layer: Layer, service: string): Layer {
   return withReleases(layer, { [service]: { ...release, [idle]: { ...state[idle], floor } } });
 }
 
-/** The layer with all workloads of each service on the live version, and all canary shares at 0. */
+/** Returns the layer with all workloads of each service at the live version and all canary shares at 0. */
 export function clean(layer: Layer): Layer {
   const releases = layer.services.map((service) => [service.name, cleanService(service)] as const);
   return withReleases(layer, Object.fromEntries(releases));
 }
 
-/** The fields that {@link servingRelease} reads. */
+/** Fields of a service that {@link servingRelease} reads. */
 type Released = Pick<ServiceSpec, "topology" | "migrateFrom"> & { readonly release: ServiceRelease };
 
 /**
- * The release that serves requests: the release of the live color, the stable workload or the only
- * workload.
+ * Returns the release state of the workload that serves requests: the live color, the stable workload or the only workload.
  * @throws Error if the topology has no release state; the rules report that earlier
  */
 export function servingRelease(service: Released): TrackRelease {
@@ -57,7 +53,7 @@ function cleanService(service: Released & Pick<ServiceSpec, "scale">): ServiceRe
   };
 }
 
-/** The environment with the release states of some services replaced. */
+/** Returns the layer with the release states of some services replaced. */
 function withReleases({ source }: Layer, releases: Readonly<Record<string, ServiceRelease>>): Layer {
   const { environment, release } = source;
   return resolveLayer(environment, { ...release, services: { ...release.services, ...releases } });

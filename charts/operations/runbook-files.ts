@@ -16,18 +16,18 @@ import type { OutputFile } from "../files/output";
 import { clean, servingRelease, warmed } from "./release-states";
 import { synthesize, toYaml } from "../synthesize";
 
-/** A file that the runbook applies by hand. */
+/** A file that operators apply by hand when they follow the runbook. */
 export interface RunbookOutput extends OutputFile {
-  /** Kind of the file, and its service if any. */
+  /** Kind of the file, and its service if it has one. */
   readonly file: RunbookFile;
-  /** Objects in the file. */
+  /** Objects that the file contains. */
   readonly manifests: readonly Manifest[];
 }
 
 /**
- * The files that the runbook applies by hand: the idle color or canary of each service that has
- * one, the layer at its live versions, the total
- * lockdown, and the security monitoring. Applying the manifest of the environment undoes each of them, except the security monitoring.
+ * Returns the files that operators apply by hand when they follow the runbook: the idle color or canary of each service that has one, the layer at its
+ * live versions, the total lockdown, and the security monitoring. Applying the manifest of the environment undoes each of them, except the security
+ * monitoring.
  */
 export function runbookFiles(layer: Layer): readonly RunbookOutput[] {
   return [...greenFiles(layer), ...canaryFiles(layer), cleanFile(layer), emergencyFile(layer), ...securityFiles(layer)];
@@ -87,7 +87,7 @@ function emergencyFile(layer: Layer): RunbookOutput {
   return output(layer, { kind: "emergency-network-policy" }, lockdownManifests(layer, "total"), notes);
 }
 
-/** Empty if Prometheus does not scrape the environment. */
+/** Returns the file with the security monitoring, or an empty list if Prometheus does not scrape the environment. */
 function securityFiles(layer: Layer): readonly RunbookOutput[] {
   const rules = securityMonitoringRules(monitoredOf(layer), layer.cluster.monitoring);
   const notes = [
@@ -115,7 +115,7 @@ function workload(layer: Layer, service: string, track: Track): readonly Manifes
   return synthesize(layer).manifests.filter(({ kind, metadata }) => kinds.includes(kind) && metadata.name === name);
 }
 
-/** Applied with force, because these files undo changes made by hand. */
+/** Files that are applied with force, because they undo changes that were made by hand. */
 const FORCED: readonly RunbookFile["kind"][] = ["clean-deployment", "emergency-network-policy"];
 
 function output(

@@ -7,7 +7,7 @@ import type { Layer } from "../../lib/layer/layer";
 import type { ResolvedBackups } from "../../lib/layer/operations";
 import { DATABASE, backupBucketName } from "../../lib/names";
 
-/** Props of the database backup, if the layer has one. */
+/** Returns the props of the database backup, or `undefined` if the layer has none. */
 export function databaseBackupProps(layer: Layer): DatabaseBackupProps | undefined {
   const { backups, datastores, secrets } = layer;
   const { postgres } = datastores;
@@ -22,7 +22,7 @@ export function databaseBackupProps(layer: Layer): DatabaseBackupProps | undefin
   });
 }
 
-/** Props of the configuration backup, if the layer has one. */
+/** Returns the props of the configuration backup, or `undefined` if the layer has none. */
 export function configurationBackupProps(layer: Layer): ConfigurationBackupProps | undefined {
   const { backups } = layer;
   return backups?.configuration && judged({ ...backups.configuration, target: targetOf(layer, backups) });
@@ -33,8 +33,7 @@ function targetOf({ name, cluster }: Layer, { region, roleArn, uploadImage }: Re
 }
 
 /**
- * A server in the cluster has both databases. An external server has the Keycloak database only if
- * Keycloak runs in the cluster.
+ * Databases to back up. A server in the cluster has both databases. An external server has the Keycloak database only if Keycloak runs in the cluster.
  */
 function databasesOf({ postgres, keycloak }: ResolvedDatastores): readonly string[] {
   const hasBoth = postgres?.kind === "inCluster" || keycloak?.kind === "inCluster";

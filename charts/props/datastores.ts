@@ -10,31 +10,31 @@ import { alertmanagerConfiguration } from "../../lib/monitoring/alertmanager";
 import { monitoredOf } from "../../lib/monitoring/monitored";
 import { asYaml } from "../../lib/monitoring/objects";
 
-/** Common props of the datastores of a layer. */
+/** Props that all datastores of a layer have in common. */
 function common({ secrets, cluster }: Layer) {
   return { secrets, storageClass: cluster.storageClass };
 }
 
-/** Props of PostgreSQL, if the layer has it. */
+/** Returns the props of PostgreSQL, or `undefined` if the layer does not have it. */
 export function postgresProps(layer: Layer): PostgresProps | undefined {
   const { postgres } = layer.datastores;
   return postgres && judged({ ...postgres, ...common(layer) });
 }
 
-/** Props of Redis, if the layer has it. */
+/** Returns the props of Redis, or `undefined` if the layer does not have it. */
 export function redisProps(layer: Layer): RedisProps | undefined {
   const { redis } = layer.datastores;
   return redis && judged({ ...redis, ...common(layer) });
 }
 
-/** Props of Kafka, if the layer has it. */
+/** Returns the props of Kafka, or `undefined` if the layer does not have it. */
 export function kafkaProps(layer: Layer): KafkaProps | undefined {
   const { kafka } = layer.datastores;
   return kafka && judged({ ...kafka, ...common(layer) });
 }
 
 /**
- * Props of Keycloak, if the layer has it.
+ * Returns the props of Keycloak, or `undefined` if the layer does not have it.
  * @param database - address of its PostgreSQL
  */
 export function keycloakProps(layer: Layer, database: Endpoint | undefined): KeycloakProps | undefined {
@@ -42,7 +42,7 @@ export function keycloakProps(layer: Layer, database: Endpoint | undefined): Key
   return keycloak && judged({ ...keycloak, ...common(layer), database });
 }
 
-/** Props of Alertmanager, if the layer has it. Without contacts it sends no notifications. */
+/** Returns the props of Alertmanager, or `undefined` if the layer does not have it. Without contacts, Alertmanager sends no notifications. */
 export function alertmanagerProps(layer: Layer): AlertmanagerProps | undefined {
   const { datastores, contacts } = layer;
   const { alertmanager } = datastores;

@@ -4,7 +4,7 @@ import type { Layer } from "../../lib/layer/layer";
 import type { Callee } from "../../lib/traffic/callees";
 import type { Callees } from "../../lib/traffic/layer-calls";
 
-/** Props of the operator jobs. */
+/** Returns the props of the operator jobs. */
 export function operatorJobsProps({ jobs, services }: Layer, callees: Callees): OperatorJobsProps {
   const { cacheWarm, backfill, probe } = jobs;
   const calls = (...names: readonly string[]): readonly Callee[] => names.flatMap((name) => callees.get(name) ?? []);

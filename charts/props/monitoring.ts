@@ -3,7 +3,7 @@ import { judged } from "../../lib/constructs/validation";
 import type { Layer } from "../../lib/layer/layer";
 import { monitoredOf } from "../../lib/monitoring/monitored";
 
-/** Props of monitoring. */
+/** Returns the props of the monitoring construct. */
 export function monitoringProps(layer: Layer): MonitoringProps {
   return judged({ ...monitoredOf(layer), kind: layer.cluster.monitoring });
 }

@@ -5,16 +5,16 @@ import type { Layer, LayerService } from "../../lib/layer/layer";
 
 /** Constructs that can have routes. */
 export interface RouteTargets {
-  /** The services, by name. */
+  /** Services, keyed by name. */
   readonly services: ReadonlyMap<string, EdgeService>;
   /**
-   * Keycloak.
+   * Keycloak of the layer.
    * @default - none
    */
   readonly keycloak?: PublicKeycloak;
 }
 
-/** Props of the routes to services with a host and to Keycloak. */
+/** Returns the props of the routes to Keycloak and to all services that have a host. */
 export function publicRoutesProps({ cluster, services }: Layer, targets: RouteTargets): PublicRoutesProps {
   return judged({
     exposure: cluster.exposure,

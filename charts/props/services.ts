@@ -6,7 +6,7 @@ import type { SecretConcern } from "../../lib/names";
 import type { EnvironmentVariable } from "../../lib/traffic/callees";
 import type { Callees } from "../../lib/traffic/layer-calls";
 
-/** Props of a service of a layer. */
+/** Returns the props of a service in a layer. */
 export function edgeServiceProps(
   service: LayerService,
   secrets: ResolvedSecrets,
