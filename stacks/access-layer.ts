@@ -9,26 +9,26 @@ import { requireProvider } from "./provider";
 import { registerAll } from "./register";
 import { requireUsable, type SecretsByName } from "./secrets";
 
-/** Args of {@link AccessLayer}: a resolved environment, and the Secret values that files must not hold. */
+/** Args of {@link AccessLayer}: a resolved environment, and the Secret values that files must not contain. */
 export interface AccessLayerArgs extends AccessLayerProps {
   /**
-   * Secrets that the stack creates, by name. Each has the keys that pods read.
-   * @default - none: they are created outside the stack
+   * Secrets that the stack creates, keyed by name. Each Secret must have the keys that pods read.
+   * @default - none, because all Secrets are created outside the stack
    */
   readonly secrets?: SecretsByName;
 }
 
 /**
- * The access layer of one environment: one resource for each object that `access-layer synth` renders, with the same fields. Resources are named
- * `<component>:<Kind>/<namespace>/<name>`, so one program can hold several layers if their names and namespaces differ.
+ * The access layer of one environment. It has one resource for each object that `access-layer synth` renders, with the same fields. Resources are named
+ * `<component>:<Kind>/<namespace>/<name>`, so one program can contain several layers if their names and namespaces differ.
  *
- * No field is ignored: `pulumi up` rolls out what the release file describes; a blue-green switch changes one property.
- * If the environment holds data, all resources are protected by default; otherwise `protect` is inherited from the parent. Secrets that pods read
- * are protected in both cases. The Namespace and the volume claims stay in the cluster when their resources are deleted.
+ * No field is ignored: `pulumi up` rolls out what the release file describes. A blue/green switch changes only one property. If the environment
+ * contains data, all resources are protected by default; otherwise `protect` is inherited from the parent. Secrets that pods read are protected in both
+ * cases. The Namespace and the volume claims stay in the cluster when their resources are deleted.
  *
- * These changes replace an object (delete and create), and Pulumi refuses them for protected resources: the namespace, a claim's storage class, a
- * new value in a Secret of the same name, the Role or subjects of a RoleBinding. A release never replaces an object, and the model never changes
- * fields that Kubernetes treats as immutable (selectors, access modes).
+ * Pulumi replaces an object if its namespace changes, or if the storage class of a claim, a value in a Secret of the same name, or the Role or subjects
+ * of a RoleBinding change. It rejects such changes for protected resources. A release never replaces an object, and the model never changes fields that
+ * Kubernetes treats as immutable (selectors, access modes).
  * @throws RunError with every problem of the two files, or if no provider is given
  */
 export class AccessLayer extends ComponentResource {
@@ -47,11 +47,14 @@ export class AccessLayer extends ComponentResource {
   }
 }
 
-/** Manifests of args that {@link checkLayer} has checked. Only this package's program uses it: other callers may change args between two layers. */
+/**
+ * Manifests of args that {@link checkLayer} has checked. Only this package's program fills this cache, because other callers may change args between
+ * two layers.
+ */
 const CHECKED = new WeakMap<AccessLayerArgs, readonly Manifest[]>();
 
 /**
- * Runs the checks of {@link AccessLayer} early and caches the manifests for it: synthesis takes most of a program's start time.
+ * Runs the checks of {@link AccessLayer} early and caches the manifests, because synthesis takes most of a program's start time.
  * @throws RunError with every problem
  */
 export function checkLayer(args: AccessLayerArgs): void {

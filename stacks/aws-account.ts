@@ -7,15 +7,15 @@ import { isGivenProvider } from "./given-provider";
 
 /** The AWS account and region of a provider. */
 export interface AwsAccount {
-  /** Account number, 12 digits. */
+  /** Account ID, which has 12 digits. */
   readonly id: Output<string>;
-  /** First two parts of the account's ARNs: `arn:aws`, in China `arn:aws-cn`. */
+  /** First two parts of the account's ARNs: `arn:aws`, or `arn:aws-cn` in China. */
   readonly arnPrefix: Output<string>;
   /** Region of the provider. */
   readonly region: Output<string>;
 }
 
-/** The account of a component's provider. Read from AWS, because the provider may allow several accounts. */
+/** Returns the account of a component's provider. It is read from AWS, because the provider may allow several accounts. */
 export function accountOf(parent: Resource): AwsAccount {
   const caller = getCallerIdentityOutput({}, { parent });
   return {
@@ -31,9 +31,9 @@ export function rootArnOf({ arnPrefix, id }: AwsAccount): Output<string> {
 }
 
 /**
- * The same account, restricted to one region: its outputs resolve only after the region was checked, so no resource that depends on them is
- * created in another region.
- * @throws RunError, in the outputs, if the provider's region differs
+ * Returns the same account, restricted to one region. Its outputs resolve only after the region has been checked, so that no resource that depends on
+ * them is created in another region.
+ * @throws RunError if the provider's region differs; the outputs are rejected with it
  */
 export function onlyIn(component: string, wanted: string, { id, arnPrefix, region }: AwsAccount): AwsAccount {
   const checked = <T>(value: Output<T>) =>

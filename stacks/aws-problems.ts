@@ -4,17 +4,20 @@ import type { Layer } from "../lib/layer/layer";
 import type { Problem } from "../lib/spec/problem";
 import { show } from "../lib/values/words";
 
-/** AWS region and accounts of a stack, from `Pulumi.<stack>.yaml`: they describe the operator's AWS setup, not the environment. */
+/**
+ * AWS region and accounts of a stack. They are configured in `Pulumi.<stack>.yaml`, because they describe the operator's AWS setup, not the
+ * environment.
+ */
 export interface AwsOptions {
-  /** AWS region: `aws:region`. */
+  /** AWS region from `aws:region`. */
   readonly region: string;
-  /** Accounts that the stack may change, regardless of its credentials: `aws:allowedAccountIds`. */
+  /** Accounts that the stack may change, regardless of its credentials, from `aws:allowedAccountIds`. */
   readonly allowedAccountIds: readonly string[];
 }
 
 /**
- * Problems that an environment has only as a Pulumi stack. Manifests alone don't need these settings, because another team may manage AWS. Empty
- * if the environment has no backups.
+ * Returns the problems that an environment has only as a Pulumi stack. Manifests alone don't need these settings, because another team may manage AWS.
+ * The list is empty if the environment has no backups.
  */
 export function awsProblems(
   layer: Pick<Layer, "name" | "cluster" | "backups">,

@@ -15,18 +15,18 @@ export interface AwsResources {
   readonly bucket: BackupBucket;
   /**
    * Role that writes backups.
-   * @default - none: nothing is backed up
+   * @default - none, because nothing is backed up
    */
   readonly writer?: BackupWriter;
   /**
    * Role that reads backups.
-   * @default - none: nothing is backed up
+   * @default - none, because nothing is backed up
    */
   readonly reader?: BackupReader;
 }
 
 /**
- * Region and allowed accounts from the stack's configuration.
+ * Reads the region and the allowed accounts from the stack's configuration.
  * @throws RunError if a key is missing, with the command that sets it
  */
 export function awsOptions(): AwsOptions {
@@ -54,7 +54,7 @@ export function awsResources(
   const { region, allowedAccountIds } = options();
   throwIfAny(awsProblems(layer, { region, allowedAccountIds }), `stack ${name}`);
 
-  // Protect all of it: `destroy` deletes one resource after the other, so the roles would be gone before it reaches the protected bucket and stops.
+  // Protect all resources: `destroy` deletes them one by one, so the roles would be deleted before it reaches the protected bucket and stops.
   const own = { ...resourceOptions, protect: true };
   const provider = new Provider(name, { region, allowedAccountIds: [...allowedAccountIds] }, own);
   const children = { ...own, provider };

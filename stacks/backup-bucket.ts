@@ -25,20 +25,20 @@ import { kept, privateBucket } from "./private-bucket";
 
 /** Args of {@link BackupBucket}. */
 export interface BackupBucketArgs {
-  /** Name of the environment; all resource names derive from it. */
+  /** Name of the environment, from which all resource names are derived. */
   readonly environment: string;
   /** What to back up and how long to keep it. The CronJobs use the same settings. */
   readonly backups: BackupsSpec;
   /**
-   * Name of the bucket, globally unique. The names of the access log bucket and the key alias derive from it.
+   * Globally unique name of the bucket. The names of the access log bucket and the key alias are derived from it.
    * @default - the bucket that the environment's CronJobs write to
    */
   readonly bucketName?: string;
 }
 
 /**
- * Storage for the backups of an environment: a versioned bucket with its own KMS key, a lifecycle, an optional object lock, and a second bucket
- * for access logs. All of it is protected, and stays in AWS when it is removed from the program.
+ * Storage for the backups of an environment: a versioned bucket with its own KMS key, a lifecycle, an optional object lock, and a second bucket for
+ * access logs. All resources are protected and stay in AWS when they are removed from the program.
  * @throws RunError if no AWS provider is given, or if its region is not the region of the backups
  */
 export class BackupBucket extends ComponentResource {
@@ -46,7 +46,7 @@ export class BackupBucket extends ComponentResource {
   public readonly bucketName: Output<string>;
   /** ARN of the bucket. */
   public readonly bucketArn: Output<string>;
-  /** ARN of its KMS key. */
+  /** ARN of the bucket's KMS key. */
   public readonly keyArn: Output<string>;
 
   constructor(name: string, args: BackupBucketArgs, options: ComponentResourceOptions = {}) {
@@ -55,7 +55,7 @@ export class BackupBucket extends ComponentResource {
     super(AWS_TYPES.backupBucket, name, {}, options);
     const { backups: spec } = args;
     const account = onlyIn(component, spec.region, accountOf(this));
-    // Resolves only after the region check, so that no bucket is created in the wrong region.
+    // The names resolve only after the region check, so that no bucket is created in the wrong region.
     const names = account.id.apply(() => namesOf(args));
     const key = createBackupKey(this, `${name}:backups`, { ...args, alias: names.alias, account });
     const roleArns = rolesOf(args, account);
@@ -75,7 +75,7 @@ export class BackupBucket extends ComponentResource {
   }
 }
 
-/** With an explicit bucket name, the other names derive from that name instead of the environment. */
+/** Returns the names of the resources. With an explicit bucket name, the other names are derived from it instead of the environment name. */
 function namesOf({ environment, bucketName }: BackupBucketArgs) {
   const backups = bucketName ?? backupBucketName(environment);
   return bucketName === undefined
@@ -104,7 +104,7 @@ function createBucket(
     {
       bucket: bucketName,
       keyArn: key.arn,
-      // Enabled from the start, with or without a rule: adding a rule later is then a change of settings, not of a bucket that holds backups.
+      // Object Lock is enabled even without a rule, so that adding a rule later does not replace a bucket that contains backups.
       objectLock: true,
       lifecycle: backupLifecycle(backups),
       policy: (bucketArn) => output({ bucketArn, keyArn: key.arn, roleArns }).apply(backupBucketPolicy),
@@ -114,8 +114,8 @@ function createBucket(
 }
 
 /**
- * Encrypted with S3-managed keys, because S3 log delivery does not support SSE-KMS. Access logging is off, because a bucket that logs to itself creates
- * an endless loop.
+ * Creates the access log bucket. It is encrypted with S3-managed keys, because S3 log delivery does not support SSE-KMS. Access logging is disabled,
+ * because a bucket that logs to itself creates an endless loop.
  */
 function createLogBucket(
   parent: BackupBucket,
@@ -136,7 +136,7 @@ function createLogBucket(
   );
 }
 
-/** Always created, even without a rule, so that removing the rule is an update and not a replacement. */
+/** Creates the Object Lock configuration. It exists even without a rule, so that removing a rule is an update and not a replacement. */
 function createLock(
   parent: BackupBucket,
   name: string,

@@ -28,9 +28,9 @@ import { accountOf, requireAwsProvider, rootArnOf, type AwsAccount } from "./aws
 
 /** Args of {@link BackupWriter} and {@link BackupReader}. */
 export interface BackupRoleArgs {
-  /** Name of the environment; the role is named after it. */
+  /** Name of the environment, after which the role is named. */
   readonly environment: string;
-  /** Backup settings. The roles get access only to what is backed up. */
+  /** Backup settings. The roles have access only to the kinds of backups that are configured. */
   readonly backups: BackupsSpec;
   /** ARN of the bucket. */
   readonly bucketArn: Input<string>;
@@ -45,8 +45,8 @@ export interface BackupRoleArgs {
 }
 
 /**
- * IAM role that writes backups, bound to the ServiceAccounts of the backup jobs. It can add backups. It can't list, delete or unlock them, or
- * overwrite a committed manifest.
+ * IAM role that writes backups, bound to the ServiceAccounts of the backup jobs. The role can add backups, but can't list, delete or unlock them, or
+ * overwrite an existing manifest.
  * @throws RunError if no AWS provider is given
  */
 export class BackupWriter extends ComponentResource {
@@ -66,8 +66,8 @@ export class BackupWriter extends ComponentResource {
 }
 
 /**
- * IAM role that reads backups, bound to the ServiceAccount of the restore drill. Operators also restore with it, if an IAM policy of the account
- * lets them assume it.
+ * IAM role that reads backups, bound to the ServiceAccount of the restore drill. Operators can also use the role for restores, if an IAM policy of the
+ * account lets them assume it.
  * @throws RunError if no AWS provider is given
  */
 export class BackupReader extends ComponentResource {
@@ -108,7 +108,7 @@ function createRole(
   const trust = all([pods, ...others]).apply((statements) => policyDocument(...statements));
   const role = new Role(name, { name: roleName, assumeRolePolicy: jsonStringify(trust) }, { parent });
   const policy = output({ bucketArn, keyArn }).apply((arns) => policyOf({ backups, ...arns }));
-  // Inline: the role shows all its permissions, and the policy can't be attached to another role.
+  // The policy is inline, so that the role shows all its permissions and the policy can't be attached to another role.
   new RolePolicy(name, { name: "backups", role: role.name, policy: jsonStringify(policy) }, { parent });
   for (const serviceAccount of args.identity === "podIdentity" ? serviceAccounts : []) {
     new PodIdentityAssociation(
@@ -132,7 +132,7 @@ function trustIn(pods: TrustedPods, { parent, account }: Place, args: BackupRole
     return interpolate`${arnPrefix}:eks:${region}:${id}:cluster/${clusterName}`.apply((arn) =>
       podIdentityTrust(pods, arn),
     );
-  // An account has one OIDC provider per cluster issuer. IRSA requires it, so it must already exist.
+  // An account has one OIDC provider per cluster issuer. It must already exist, because IRSA requires it.
   const url = getClusterOutput({ name: clusterName }, { parent }).identities.apply(issuerOf(clusterName));
   const providerArn = interpolate`${arnPrefix}:iam::${id}:oidc-provider/${url.apply(issuerName)}`;
   return all([providerArn, url]).apply(([arn, issuer]) => irsaTrust(pods, { providerArn: arn, url: issuer }));

@@ -2,8 +2,8 @@ import { RunError } from "@pulumi/pulumi";
 import { failureOf } from "../charts/failures";
 
 /**
- * Runs an action and turns its errors into RunErrors: Pulumi prints only their message, as the command line does, without a stack trace.
- * @throws RunError instead of any other error
+ * Runs an action and turns its errors into RunErrors. For a RunError, Pulumi prints only the message, without a stack trace.
+ * @throws RunError in place of any error that the action throws
  */
 export function readable<T>(action: () => T): T {
   try {

@@ -1,4 +1,7 @@
-/** The access layer in a Pulumi program: the complete layer, or one chart. AWS resources are in `./pulumi-aws`, which requires `@pulumi/aws`. */
+/**
+ * The access layer for Pulumi programs, as a complete layer or as resources for a single chart. AWS resources are in `./pulumi-aws`, which requires
+ * `@pulumi/aws`.
+ */
 export { AccessLayer, type AccessLayerArgs } from "./access-layer";
 export { loadStack } from "./load-stack";
 export { ManifestResources, type ManifestResourcesArgs } from "./manifest-resources";

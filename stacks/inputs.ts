@@ -1,19 +1,22 @@
 import type { Manifest } from "../lib/manifests/manifest";
 import { FIELD_MANAGER } from "../lib/names";
 
-/** Annotations for Pulumi's Kubernetes provider: the only difference between registered resources and rendered manifests. */
+/** Annotations for Pulumi's Kubernetes provider. They are the only difference between registered resources and rendered manifests. */
 export const PROVIDER_ANNOTATIONS = {
-  /** Field manager. By default the provider generates one per object, and Pulumi would conflict with `kubectl apply`. */
+  /**
+   * Annotation with the field manager. By default, the provider generates a field manager for each object, and Pulumi would conflict with
+   * `kubectl apply`.
+   */
   fieldManager: "pulumi.com/patchFieldManager",
-  /** Do not wait for readiness. */
+  /** Annotation that makes Pulumi continue without waiting for readiness. */
   skipAwait: "pulumi.com/skipAwait",
 } as const;
 
 /**
- * Kinds that Pulumi does not wait for. Deployments already report pod readiness, and waiting for these kinds causes problems:
- * - A Service waits until all pods behind it are ready. A switch would take as long as the slowest pod of a scale-up, or time out because of a
- *   broken idle color behind the preview Service.
- * - An Ingress waits for an address, which some controllers never set.
+ * Kinds that Pulumi does not wait for. Deployments already report whether pods are ready, and waiting for these kinds would cause problems:
+ * - For a Service, Pulumi waits until all selected pods are ready. A switch would take as long as the slowest pod of a scale-up, or time out because of
+ *   a broken idle color behind the preview Service.
+ * - For an Ingress, Pulumi waits for an address, which some controllers never set.
  * - A claim with `WaitForFirstConsumer` counts as ready only while it is pending.
  */
 export const NOT_AWAITED: readonly string[] = [
@@ -22,7 +25,10 @@ export const NOT_AWAITED: readonly string[] = [
   "networking.k8s.io/v1/Ingress",
 ];
 
-/** Resource inputs for an object: the rendered manifest plus {@link PROVIDER_ANNOTATIONS}, which depend only on the kind, never on a release. */
+/**
+ * Returns the resource inputs for an object, which are the rendered manifest and the {@link PROVIDER_ANNOTATIONS}. The annotations depend only on the
+ * kind, never on a release.
+ */
 export function inputsOf(manifest: Manifest): Manifest {
   const { metadata, apiVersion, kind } = manifest;
   return {
@@ -34,7 +40,7 @@ export function inputsOf(manifest: Manifest): Manifest {
   };
 }
 
-/** Provider annotations for a kind, such as `v1/Service`. */
+/** Returns the provider annotations for a kind, such as `v1/Service`. */
 export function providerAnnotations(kind: string): Readonly<Record<string, string>> {
   return {
     [PROVIDER_ANNOTATIONS.fieldManager]: FIELD_MANAGER,

@@ -7,9 +7,9 @@ import { show, didYouMean } from "../lib/values/words";
 import { readable } from "./failures";
 
 /**
- * The environment for a stack. It must have the stack's name, so that the dev files can't be rolled out to the prod cluster.
+ * Loads the environment for a stack. The two must have the same name, so that the dev files can't be rolled out to the prod cluster.
  * @param folder - folder of the environment files
- * @param stack - name of the stack; default: the current stack
+ * @param stack - name of the stack; the default is the current stack
  * @throws RunError if no environment has that name, or with every problem of its files
  */
 export function loadStack(folder: string, stack: string = getStack()): LoadedEnvironment {

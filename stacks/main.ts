@@ -2,7 +2,7 @@ import "./start";
 import { getRootDirectory } from "@pulumi/pulumi";
 import { program } from "./program";
 
-// Pulumi starts the program in build/program. Messages show paths relative to the project root.
+// Pulumi starts the program in build/program, but messages must show paths relative to the project root.
 process.chdir(getRootDirectory());
 
 const { layer } = program({ folder: "environments" });

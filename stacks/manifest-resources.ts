@@ -13,8 +13,9 @@ export interface ManifestResourcesArgs {
 }
 
 /**
- * The objects of a chart, one resource each, named `<component>:<Kind>/<namespace>/<name>`. If they include a volume claim, all are protected by
- * default; otherwise `protect` is inherited from the parent. Namespaces and volume claims stay in the cluster when their resources are deleted.
+ * Registers the objects of a chart as one resource each, named `<component>:<Kind>/<namespace>/<name>`. If the objects include a volume claim, all of
+ * them are protected by default; otherwise, `protect` is inherited from the parent. Namespaces and volume claims stay in the cluster when their
+ * resources are deleted.
  * @throws RunError if a kind has no class, or if no provider is given
  */
 export class ManifestResources extends ComponentResource {

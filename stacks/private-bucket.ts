@@ -11,15 +11,15 @@ import {
 import type { LifecycleRule } from "../lib/backups/lifecycle";
 import type { PolicyDocument } from "../lib/backups/policy-document";
 
-/** Resource options for a bucket that holds data: it survives the stack and can't be deleted by accident. */
+/** Resource options for a bucket that contains data. The bucket outlives the stack and can't be deleted by accident. */
 export interface KeptOptions {
   /** Parent component. */
   readonly parent: ComponentResource;
-  /** Refuses `destroy` and replacement. */
+  /** Makes Pulumi reject the deletion and replacement of resources. */
   readonly protect: true;
   /**
-   * Keeps resources in AWS when they are removed from the program. This includes the bucket's settings, because a bucket that lost its policy would be less
-   * protected.
+   * Keeps resources in AWS when they are removed from the program. This includes the bucket's settings, because a bucket without its policy would be
+   * less protected.
    */
   readonly retainOnDelete: true;
 }
@@ -39,28 +39,29 @@ export interface PrivateBucketOptions {
    */
   readonly keyArn?: Input<string>;
   /**
-   * Enable Object Lock. No version is locked until a rule is added. Object Lock can't be disabled later.
+   * Whether to enable Object Lock. No version is locked until a rule is added. Object Lock can't be disabled later.
    * @default false
    */
   readonly objectLock?: boolean;
-  /** Expiration rules. */
+  /** Lifecycle rules of the bucket. */
   readonly lifecycle: readonly LifecycleRule[];
-  /** Bucket policy, from the bucket's ARN. */
+  /** Function that returns the bucket policy for the bucket's ARN. */
   readonly policy: (bucketArn: Output<string>) => Output<PolicyDocument>;
 }
 
-/** A versioned bucket, and the resources that others depend on. */
+/** A versioned bucket with the settings that other resources depend on. */
 export interface PrivateBucket {
   /** The bucket. */
   readonly bucket: Bucket;
-  /** Versioning, a prerequisite of Object Lock. */
+  /** Versioning of the bucket, which Object Lock requires. */
   readonly versioning: BucketVersioning;
   /** Bucket policy. */
   readonly policy: BucketPolicy;
 }
 
 /**
- * Creates a private bucket: owned by its account, without ACLs or public access, versioned, encrypted. Objects expire only by lifecycle rules.
+ * Creates a private bucket. It is versioned and encrypted, and has no ACLs or public access. Its account owns all objects. Objects expire only
+ * according to the lifecycle rules.
  */
 export function privateBucket(
   name: string,
@@ -82,7 +83,7 @@ export function privateBucket(
   return {
     bucket: made,
     versioning,
-    // S3 rejects concurrent changes of the policy and the public access block.
+    // S3 rejects concurrent changes to the policy and the public access block.
     policy: new BucketPolicy(
       name,
       { bucket, policy: jsonStringify(policy(made.arn)) },
@@ -91,7 +92,10 @@ export function privateBucket(
   };
 }
 
-/** The bucket key saves one KMS call per object. SSE-C is blocked: a backup encrypted with the caller's own key would be readable only to the caller. */
+/**
+ * Encryption settings of a bucket. The S3 Bucket Key saves one KMS call per object. SSE-C is blocked, because only the caller could read a backup that
+ * is encrypted with the caller's key.
+ */
 function encryption(keyArn: Input<string> | undefined) {
   const algorithm =
     keyArn === undefined ? { sseAlgorithm: "AES256" } : { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn };

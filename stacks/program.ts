@@ -11,11 +11,11 @@ import type { SecretsByName } from "./secrets";
 
 /** Options of {@link program}. */
 export interface ProgramOptions {
-  /** Folder of the environment files, as shown in messages. */
+  /** Folder of the environment files. Messages show it as given here. */
   readonly folder: string;
   /**
-   * Secrets that the stack creates, by name.
-   * @default - none: they are created outside the stack
+   * Secrets that the stack creates, keyed by name.
+   * @default - none, because all Secrets are created outside the stack
    */
   readonly secrets?: SecretsByName;
 }
@@ -30,14 +30,15 @@ export interface ProgramResources {
   readonly layer: AccessLayer;
   /**
    * AWS resources of the environment.
-   * @default - none: the environment has no backups
+   * @default - none, because the environment has no backups
    */
   readonly aws?: AwsResources;
 }
 
 /**
- * Registers the environment that has the same name as the stack: its AWS resources, the provider of its cluster, and its layer.
- * @throws RunError before the first resource is registered: with all problems of the files, else of the Secrets, else of the AWS settings
+ * Registers the environment that has the same name as the stack. This includes its AWS resources, the provider of its cluster, and its layer.
+ * @throws RunError before the first resource is registered. It lists all problems of the files; if there are none, those of the Secrets; if there are
+ * none, those of the AWS settings
  */
 export function program({ folder, secrets }: ProgramOptions): ProgramResources {
   const loaded = loadStack(folder);

@@ -1,7 +1,7 @@
 import type { Manifest } from "../lib/manifests/manifest";
 import type { Layer } from "../lib/layer/layer";
 
-/** Kinds whose deletion loses data: claims, and the Namespace with every claim in it. Pulumi drops them from the state without deleting them. */
+/** Kinds whose deletion would lose data: claims, and the Namespace with every claim in it. Pulumi removes them from the state without deleting them. */
 const RETAINED: readonly string[] = ["v1/Namespace", "v1/PersistentVolumeClaim"];
 
 /** Whether an object stays in the cluster when its resource is deleted. */
@@ -15,8 +15,8 @@ export function holdData(manifests: readonly Manifest[]): boolean {
 }
 
 /**
- * Whether the stack of an environment holds data, in volumes or in backups. If so, every resource is protected, because `pulumi destroy` deletes
- * one resource after the other: with only the volumes protected, everything else would be deleted before it refuses (ADR 0011).
+ * Whether the stack of an environment contains data in volumes or backups. If so, every resource is protected, because `pulumi destroy` deletes
+ * resources one by one. If only the volumes were protected, everything else would be deleted before the command fails (ADR 0011).
  */
 export function holdsData({
   datastores: { postgres, redis, kafka },

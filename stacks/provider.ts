@@ -3,20 +3,20 @@ import { RunError, type ComponentResourceOptions, type CustomResourceOptions } f
 import { providerSettings } from "../lib/names/pulumi";
 import { isGivenProvider } from "./given-provider";
 
-/** The cluster of a {@link kubernetesProvider}. */
+/** The cluster that a {@link kubernetesProvider} connects to. */
 export interface ClusterArgs {
   /** Name of the kubectl context. */
   readonly context: string;
   /**
-   * Identifies the cluster, independently of the context's name; for example the environment's name. Changing it replaces every object, which
-   * Pulumi refuses if the layer holds data. Renaming the context replaces nothing.
+   * Identifier of the cluster that does not depend on the context's name, such as the environment's name. Changing it replaces every object, which
+   * Pulumi rejects if the layer contains data. Renaming the context does not replace any objects.
    */
   readonly identifier: string;
 }
 
 /**
- * The Kubernetes provider that the components here require: pinned context, server-side apply, conflicts are errors. ConfigMaps are updated in
- * place (`enableConfigMapMutable`), because their names are fixed: a replacement would delete them first.
+ * Creates the Kubernetes provider that this package's components require. It has a fixed context, uses server-side apply and treats conflicts as
+ * errors. ConfigMaps are updated in place (`enableConfigMapMutable`), because their names are fixed and a replacement would delete them first.
  */
 export function kubernetesProvider(
   name: string,

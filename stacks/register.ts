@@ -8,13 +8,16 @@ import { secretReferencesOf } from "./secret-references";
 import { readSecrets, registerSecret, type SecretsByName } from "./secrets";
 
 const DEFAULTS = {
-  /** Longer than every `progressDeadlineSeconds` of the layer, so that Kubernetes reports a failed rollout before Pulumi times out. */
+  /**
+   * Timeouts for Deployments. They are longer than every `progressDeadlineSeconds` of the layer, so that Kubernetes reports a failed rollout before
+   * Pulumi times out.
+   */
   deploymentTimeouts: { create: "20m", update: "20m" },
 } as const;
 
 /**
- * Kinds that pods need before they start, all written without waiting. Pulumi runs only a few operations at a time (four per CPU by default), and a
- * Deployment occupies one until its pods are ready. If these objects were queued behind Deployments, neither would ever finish.
+ * Kinds that pods need before they start. Pulumi does not wait for objects of these kinds. It runs only a few operations at a time (four per CPU by
+ * default), and a Deployment occupies one until its pods are ready. If these objects were queued behind Deployments, neither would ever finish.
  */
 const BEFORE_PODS: ReadonlySet<string> = new Set([
   "v1/ConfigMap",
@@ -29,11 +32,16 @@ const BEFORE_PODS: ReadonlySet<string> = new Set([
 export interface Registration {
   /** Name of the component, and prefix of every resource name. */
   readonly component: string;
-  /** Parent of every resource. The tree stays flat: a URN contains the types of all parents, so another level would replace every resource. */
+  /**
+   * Parent of every resource. The tree must stay flat, because a URN contains the types of all parents, so another level would replace every resource.
+   */
   readonly parent: ComponentResource;
   /** Manifests to register. */
   readonly manifests: readonly Manifest[];
-  /** Whether Pulumi refuses to delete and replace. `undefined` inherits from the parent; Secrets that pods read stay protected unless it is `false`. */
+  /**
+   * Whether Pulumi rejects the deletion and replacement of resources. `undefined` means that they inherit the setting from the parent. Secrets that
+   * pods read are protected unless this is `false`.
+   */
   readonly protect: boolean | undefined;
   /**
    * Secrets to create.
@@ -50,9 +58,9 @@ interface Foundations {
 }
 
 /**
- * Registers each object as a resource. An object depends only on its Namespace, its CustomResourceDefinition and the Secrets that it reads, if
- * those are registered too. A Deployment also depends on all objects of its namespace that pods may need ({@link BEFORE_PODS}). There are no other
- * dependencies, so Pulumi writes everything else in parallel.
+ * Registers each object as a resource. An object depends only on its Namespace, its CustomResourceDefinition and the Secrets that it reads, if they are
+ * also registered. A Deployment also depends on all objects of its namespace that pods may need ({@link BEFORE_PODS}). There are no other dependencies,
+ * so Pulumi writes all other objects in parallel.
  */
 export function registerAll(registration: Registration): void {
   const { manifests, secrets } = registration;
@@ -131,7 +139,7 @@ function isDefinition(manifest: Manifest): boolean {
   return is(manifest, "apiextensions.k8s.io/v1", "CustomResourceDefinition");
 }
 
-/** `monitoring.coreos.com/ServiceMonitor` */
+/** Returns the kind that a CustomResourceDefinition defines, such as `monitoring.coreos.com/ServiceMonitor`. */
 function definedKind({ spec }: Manifest): string {
   const { group, names } = spec as { readonly group: string; readonly names: { readonly kind: string } };
   return `${group}/${names.kind}`;

@@ -20,15 +20,15 @@ import type { CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
 import type { Manifest } from "../lib/manifests/manifest";
 import { builtInKindOf, type BuiltInKind } from "../lib/names/pulumi";
 
-/** Registers a manifest as a resource. */
+/** Function that registers a manifest as a resource. */
 export type Register = (name: string, manifest: Manifest, options: CustomResourceOptions) => CustomResource;
 
 /** A Pulumi resource class. Its argument type matches the manifests of its kind. */
 type ResourceClass = new (name: string, args: never, options: CustomResourceOptions) => CustomResource;
 
 /**
- * Every built-in kind that a chart may contain. The list must be complete: a built-in kind registered as a custom resource would keep the wrong type
- * forever.
+ * Functions that register every built-in kind that a chart may contain. The list must be complete, because a built-in kind that is registered as a
+ * custom resource would keep the wrong type forever.
  */
 export const REGISTRY: Readonly<Record<BuiltInKind, Register>> = {
   "v1/Namespace": by(Namespace),

@@ -4,8 +4,8 @@ import type { Manifest } from "../lib/manifests/manifest";
 const CERTIFICATE_KEYS = ["tls.crt", "tls.key"] as const;
 
 /**
- * Secret keys that an object requires, by Secret name; empty if it requires no specific key. Covers environment variables, volumes, image pull
- * secrets, and the certificates of an Ingress.
+ * Returns the Secret keys that an object requires, grouped by Secret name. The keys of a Secret are empty if no specific key is required. The function
+ * covers environment variables, volumes, image pull secrets, and the certificates of an Ingress.
  */
 export function secretReferencesOf(manifest: Manifest): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();

@@ -10,12 +10,12 @@ import { secretReferencesOf } from "./secret-references";
 
 const DEFAULT_NAMES = (Object.keys(SECRET_KEYS) as SecretConcern[]).map((concern) => defaultSecretName(concern));
 
-/** Values of one Secret, by key: secret configuration of the stack, or outputs of other resources. */
+/** Values of one Secret, grouped by key. A value is a secret from the stack's configuration or an output of another resource. */
 export type SecretValues = Readonly<Record<string, Input<string>>>;
 
 /**
- * Secrets that a stack creates, by name. The release file names the active ones. To rotate, add a Secret under a new name, change the name in the
- * release file, and remove the old Secret in a later run; until then, `kubectl rollout undo` can still use it.
+ * Secrets that a stack creates, keyed by name. The release file names the active Secrets. To rotate a Secret, add one under a new name, change the name
+ * in the release file, and remove the old Secret in a later run. Until then, `kubectl rollout undo` can still use the old Secret.
  */
 export type SecretsByName = Readonly<Record<string, SecretValues>>;
 
@@ -47,12 +47,12 @@ function unknownName(name: string, secrets: SecretsByName, read: readonly string
   ];
 }
 
-/** Whether a name equals the other one or extends it with a suffix: `access-secrets-new`. */
+/** Whether a name is equal to another name or extends it with a suffix, such as `access-secrets-new`. */
 function isSuffixed(name: string, other: string): boolean {
   return name === other || name.startsWith(`${other}-`);
 }
 
-/** Whether two names differ only in their suffix: `signing-keys` or `signing-keys-2025`, and `signing-keys-2026`. */
+/** Whether two names differ only in their suffix, such as `signing-keys-2025` and `signing-keys-2026`. */
 function isSibling(name: string, other: string): boolean {
   return isSuffixed(other, name) || stemOf(name) === stemOf(other);
 }
@@ -61,12 +61,12 @@ function stemOf(name: string): string {
   return name.replace(/-[^-]*$/, "");
 }
 
-/** Names of the Secrets that objects read. */
+/** Returns the names of the Secrets that objects read. */
 export function readSecrets(manifests: readonly Manifest[]): ReadonlySet<string> {
   return new Set(manifests.flatMap((manifest) => [...secretReferencesOf(manifest).keys()]));
 }
 
-/** Location of a Secret. */
+/** Where a Secret is registered. */
 export interface SecretPlace {
   /** Name of the component, and prefix of the resource name. */
   readonly component: string;
@@ -75,9 +75,9 @@ export interface SecretPlace {
 }
 
 /**
- * Registers a Secret. Its values are encrypted in the state and masked in previews and logs. It is immutable: running pods would keep the old
- * value until they restart. A new value under the same name replaces the Secret, which Pulumi refuses while pods read it, unless the component
- * has `protect: false`.
+ * Registers a Secret. Its values are encrypted in the state and masked in previews and logs. It is immutable: running pods would keep the old value
+ * until they restart. A new value under the same name replaces the Secret. Pulumi rejects this while pods read the Secret, unless the component has
+ * `protect: false`.
  */
 export function registerSecret(
   { component, namespace }: SecretPlace,

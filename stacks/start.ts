@@ -1,11 +1,11 @@
 import { createRequire, Module } from "node:module";
 
 /**
- * Must be the first import of a stack's program, and must not be imported elsewhere, because it changes the whole Node process.
+ * This module must be the first import of a stack's program. It must not be imported elsewhere, because it changes the whole Node process.
  *
- * 1. On Node 20, Pulumi takes a minute and gigabytes to print an error through source maps. Node's own stack traces avoid that.
- * 2. Pulumi loads the TypeScript compiler and npm's library at every start, to serialize functions. This program has none to serialize. Loading
- *    them on first use saves a quarter of the start's time and memory (`npm run bench`).
+ * 1. On Node 20, Pulumi needs a minute and gigabytes of memory to print an error with source maps. Node's plain stack traces avoid that.
+ * 2. At every start, Pulumi loads the TypeScript compiler and an npm library to serialize functions, although this program serializes none. Loading
+ *   them on first use saves a quarter of the startup time and memory (`npm run bench`).
  */
 Object.assign(Error, { prepareStackTrace: undefined });
 for (const name of ["typescript", "@npmcli/arborist"]) defer(name);
@@ -17,7 +17,7 @@ function defer(name: string): void {
   if (file === undefined || pulumis.cache[file] !== undefined) return;
   let found: object | undefined;
   const read = (): object => {
-    // Loads the real module once. Until then, the module cache holds a placeholder.
+    // Load the real module once. Until then, the module cache contains a placeholder.
     if (found === undefined) {
       delete pulumis.cache[file];
       found = pulumis(name) as object;
@@ -36,7 +36,10 @@ function resolved(pulumis: NodeJS.Require, name: string): string | undefined {
   }
 }
 
-/** Claims to be an ES module: the import helpers of compiled code copy all fields of other modules, which would load this one at once. */
+/**
+ * Proxy handler that loads the module when a property is read. It claims to be an ES module, because the import helpers of compiled code copy all
+ * fields of other modules, which would load the real module immediately.
+ */
 function handler(read: () => object): ProxyHandler<object> {
   return {
     get: (_target, key) => (key === "__esModule" ? true : Reflect.get(read(), key)),
