@@ -3,7 +3,7 @@ import jest from "eslint-plugin-jest";
 import tseslint from "typescript-eslint";
 
 /**
- * The modules of the code: the files of each, and the modules that it depends on. A module may import those and, transitively, their dependencies.
+ * The modules of the code, with their files and dependencies. A module may import its dependencies and, transitively, theirs.
  * test/lint/modules.test.ts compares this table with the diagram in CONTRIBUTING.md.
  */
 export const MODULES = {
@@ -147,7 +147,7 @@ export default tseslint.config(
   {
     files: ["lib/**/*.ts"],
     rules: {
-      // Imports of a file outside all modules would not be checked: add a new folder of lib/ to MODULES.
+      // Imports in files outside all modules would not be checked, so add each new folder of lib/ to MODULES.
       "boundaries/no-unknown-files": "error",
       "no-restricted-globals": ["error", ...IMPURE.map((name) => ({ name, message: PURE }))],
       "no-restricted-properties": [

@@ -5,9 +5,9 @@ module.exports = {
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/e2e/", "<rootDir>/test/pulumi-e2e/"],
   modulePathIgnorePatterns: ["<rootDir>/build/"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
-  // By default jest leaves one core unused; most machines that run this have two.
+  // By default, jest leaves one core unused. Most machines that run these tests have only two.
   maxWorkers: "100%",
-  // Only ends a hang: no test depends on the speed of the machine.
+  // The timeout only ends tests that hang. No test depends on the speed of the machine.
   testTimeout: 120000,
   reporters: ["default", "<rootDir>/test/helpers/closing-line.js"],
 };

@@ -1,6 +1,6 @@
 const base = require("./jest.config.js");
 
-/** Tests against real control planes: `npm run e2e`. One control plane per worker; three workers, because the tests mostly wait. */
+/** Tests against real control planes: `npm run e2e`. Each worker has its own control plane. There are three workers, because the tests mostly wait. */
 module.exports = {
   ...base,
   testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
@@ -8,7 +8,7 @@ module.exports = {
   globalSetup: "<rootDir>/test/e2e/support/start.ts",
   globalTeardown: "<rootDir>/test/e2e/support/stop.ts",
   maxWorkers: 3,
-  // Only ends a hang. Waits inside tests are shorter and name what they wait for. The first run also builds tools in hooks.
+  // The timeout only ends tests that hang. Tests use shorter timeouts for each wait. In the first run, hooks also build tools.
   testTimeout: 1800000,
   reporters: [
     "default",
