@@ -35,7 +35,7 @@ describe("the runbook, line by line, on prod", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("no runbook line has an unexpected result", () => {
+  test("no line of the runbook has an unexpected result", () => {
     const surprises = judged.filter(({ verdict }) => verdict.why.startsWith(UNEXPECTED));
     expect(surprises.map(({ line, place, verdict }) => [line.number, place?.service, verdict.why])).toEqual([]);
   });

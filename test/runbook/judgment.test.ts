@@ -35,11 +35,11 @@ const judgment = (line: string, more: Partial<Judgment> = {}): Judgment => ({
 });
 const RESTART = judgment("rollout restart deployment/<service-name>", { place: gateway });
 
-describe("runbook judges", () => {
+describe("the runbook's judges", () => {
   const judgments = phasesFor(PLACES).flat(2);
   const trials = trialsOf(RUNBOOK, PLACES);
 
-  test("every runbook line has exactly one judge for each service", () => {
+  test("every runbook line and service has one judge", () => {
     const counts = trials.map((trial) => [
       trial.line.number,
       trial.place?.service,
@@ -56,7 +56,7 @@ describe("runbook judges", () => {
 });
 
 describe("judgeAll", () => {
-  test("judgeAll fills placeholders and records one verdict per line, in the order of the runbook", async () => {
+  test("judgeAll fills placeholders and records one verdict per line, in the runbook's order", async () => {
     const judged = await judgeAll(WORLD, LINES, [[[RESTART]], [[judgment("get pods")]]]);
     expect(judged.map(({ line, place, verdict }) => [line.number, place?.service, verdict.why])).toEqual([
       [4, undefined, "kubectl get pods -n 254carbon-access"],
@@ -65,7 +65,7 @@ describe("judgeAll", () => {
     ]);
   });
 
-  test("judgeAll prefers a judge for a specific purpose", async () => {
+  test("judgeAll prefers the judge of a specific purpose", async () => {
     const verify = judgment("get pods", { purpose: "Verify", judge: async () => proved("verified") });
     const judged = await judgeAll(WORLD, LINES, [[[RESTART, judgment("get pods"), verify]]]);
     expect(judged.map(({ verdict }) => verdict.why)).toEqual([
@@ -75,20 +75,20 @@ describe("judgeAll", () => {
     ]);
   });
 
-  test("judgeAll records a line as refuted if its judge throws, and continues", async () => {
+  test("judgeAll reports that a line does not work if its judge throws, and continues", async () => {
     const judge = async () => {
       mustBe(false, "a pod", "no pod,\nnone");
       return proved("");
     };
     const judged = await judgeAll(WORLD, LINES, [[[judgment("get pods", { judge }), RESTART]]]);
-    expect(judged.map(({ verdict }) => verdict.result)).toEqual(["refuted", "refuted", "proved"]);
+    expect(judged.map(({ verdict }) => verdict.result)).toEqual(["does not work", "does not work", "works"]);
     expect(judged[0]?.verdict.why).toBe("Unexpected: expected: a pod; saw no pod, none");
   });
 
   test.each([
     ["no judge covers", []],
     ["two judge", [RESTART, RESTART]],
-  ])("judgeAll throws for a line that %s", async (_what, judgments) => {
+  ])("judgeAll rejects a line that %s", async (_what, judgments) => {
     await expect(judgeAll(WORLD, LINES, [[[judgment("get pods"), ...judgments]]])).rejects.toThrow(
       "expected: one judge for line 7 (gateway)",
     );
@@ -100,7 +100,7 @@ describe("judgeAll", () => {
   });
 });
 
-test("lanes contain every judgment exactly once", () => {
+test("lanes contain every judgment once", () => {
   const lanes = inAnyOrder(
     ["a", "b", "c"].map((line) => judgment(line)),
     2,

@@ -24,8 +24,8 @@ describe("the page", () => {
       ...PLACES.map((place) => ({ line: second, place, verdict: refuted("It does not.", "Nothing.") })),
     );
     expect(rowsIn(text)).toEqual([
-      "| 7 | Look: `top` | gateway, auth (blue-green), streaming (canary) | proved | It answers. |  |",
-      "| 9 | Look: `get` | every service | **refuted** | It does not. | Nothing. |",
+      "| 7 | Look: `top` | gateway, auth (blue-green), streaming (canary) | works | It answers. |  |",
+      "| 9 | Look: `get` | every service | **does not work** | It does not. | Nothing. |",
     ]);
   });
 
@@ -40,9 +40,7 @@ describe("the page", () => {
 
   test("the runbook page escapes pipes, which would end a table cell", () => {
     const text = page({ line: line(7, "logs | grep a"), place: undefined, verdict: undecidable("No `a | b`.") });
-    expect(rowsIn(text)).toEqual([
-      "| 7 | Look: `logs \\| grep a` | as written | undecidable here | No `a \\| b`. |  |",
-    ]);
+    expect(rowsIn(text)).toEqual(["| 7 | Look: `logs \\| grep a` | n/a | not testable here | No `a \\| b`. |  |"]);
   });
 
   test("the runbook page counts each line by its worst verdict", () => {
@@ -51,7 +49,9 @@ describe("the page", () => {
       { line: line(7, "top"), place: auth, verdict: refuted("", "") },
       { line: line(9, "get"), place: undefined, verdict: undecidable("") },
     );
-    expect(text).toContain("| proved | 0 | 1 |\n| refuted | 1 | 1 |\n| undecidable here | 1 | 1 |\n| total | 2 | 3 |");
+    expect(text).toContain(
+      "| works | 0 | 1 |\n| does not work | 1 | 1 |\n| not testable here | 1 | 1 |\n| total | 2 | 3 |",
+    );
   });
 
   test("the runbook page explains placeholders and the simulation before it shows one table per section", () => {
@@ -60,7 +60,7 @@ describe("the page", () => {
       { line: line(9, "get", "Lists"), place: undefined, verdict: proved("") },
     );
     expect(text.match(/^#+ .*$/gm)).toEqual([
-      "# The runbook against the cluster",
+      "# Test results of the production runbook",
       "## Summary",
       "## How placeholders are filled",
       "## What is simulated",

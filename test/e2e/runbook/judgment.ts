@@ -24,7 +24,7 @@ export interface Judgment {
   readonly purpose?: string;
 }
 
-/** Judgments that run one after the other. Each starts from the cluster state that the previous one left. Lanes run in parallel. */
+/** Judgments that run one after the other. Each one starts from the cluster state that the previous one left behind. Lanes run in parallel. */
 export type Lane = readonly Judgment[];
 
 /** A line and the service whose values fill its placeholders. */
@@ -55,8 +55,8 @@ function shortForm(command: string): string {
 }
 
 /**
- * Judges every line, one phase after the other. An unexpected result refutes the line and is reported as the observation.
- * @throws Error if a line has no judge or several
+ * Judges every line, one phase after the other. An unexpected result means that the line does not work, and is reported as the reason.
+ * @throws Error if a line has no judge or more than one
  */
 export async function judgeAll(
   world: World,
@@ -68,7 +68,7 @@ export async function judgeAll(
   for (const trial of trialsOf(lines, world.places)) {
     const [judgment, ...others] = judgmentsFor(trial, judgments);
     const isOne = judgment !== undefined && others.length === 0;
-    mustBe(isOne, `one judge for line ${trial.line.number} (${trial.place?.service ?? "as written"})`);
+    mustBe(isOne, `one judge for line ${trial.line.number} (${trial.place?.service ?? "no placeholder"})`);
     trials.set(judgment, [...(trials.get(judgment) ?? []), trial]);
   }
   const judged: Judged[] = [];
@@ -97,7 +97,7 @@ async function verdictOf(world: World, { line, judge, place }: Judgment, trials:
     return await judge(world, fill(command, place, pod));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { result: "refuted", why: `${UNEXPECTED}${message.replace(/\s+/g, " ")}` };
+    return { result: "does not work", why: `${UNEXPECTED}${message.replace(/\s+/g, " ")}` };
   }
 }
 

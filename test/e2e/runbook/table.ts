@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<TopologyKind, string>> = {
 export interface Preface {
   /** Text above the summary. */
   readonly introduction: string;
-  /** What is simulated. */
+  /** Simulated parts of the test, as list items. */
   readonly simulated: readonly string[];
 }
 
@@ -27,7 +27,7 @@ interface Row {
 /** Renders the page. The output is deterministic for the same verdicts in the same order. */
 export function pageOf(judged: readonly Judged[], places: readonly Place[], preface: Preface): string {
   return [
-    "# The runbook against the cluster",
+    "# Test results of the production runbook",
     preface.introduction,
     "## Summary",
     summaryOf(judged),
@@ -46,12 +46,16 @@ function summaryOf(judged: readonly Judged[]): string {
   for (const { line, verdict } of judged) lines.set(line.number, [...(lines.get(line.number) ?? []), verdict.result]);
   // A line's result is the worst result among its services.
   const worst = [...lines.values()].map((results) =>
-    results.includes("refuted") ? "refuted" : results.includes("undecidable here") ? "undecidable here" : "proved",
+    results.includes("does not work")
+      ? "does not work"
+      : results.includes("not testable here")
+        ? "not testable here"
+        : "works",
   );
   const count = (results: readonly string[], result: string) => String(results.filter((one) => one === result).length);
   const all = judged.map(({ verdict }) => verdict.result);
   return table(
-    ["verdict", "lines", "lines × services"],
+    ["result", "lines", "combinations of line and service"],
     [
       ...RESULTS.map((result) => [result, count(worst, result), count(all, result)]),
       ["total", String(worst.length), String(all.length)],
@@ -91,7 +95,7 @@ function sectionsOf(rows: readonly Row[], places: readonly Place[]): readonly st
   return [...sections].flatMap(([title, rowsOfSection]) => [
     `## ${title}`,
     table(
-      ["line", "purpose and command", "tried for", "verdict", "why", "instead, or next step"],
+      ["line", "purpose and command", "service", "result", "reason", "replacement or next step"],
       rowsOfSection.map((row) => cellsOf(row, places)),
     ),
   ]);
@@ -102,7 +106,7 @@ function cellsOf({ line, places: tried, verdict }: Row, places: readonly Place[]
     String(line.number),
     `${line.purpose}: ${code(line.command)}`,
     triedFor(tried, places),
-    verdict.result === "refuted" ? "**refuted**" : verdict.result,
+    verdict.result === "does not work" ? `**${verdict.result}**` : verdict.result,
     verdict.why,
     verdict.instead ?? "",
   ];
@@ -110,7 +114,7 @@ function cellsOf({ line, places: tried, verdict }: Row, places: readonly Place[]
 
 function triedFor(tried: readonly (Place | undefined)[], all: readonly Place[]): string {
   const places = tried.filter((place) => place !== undefined);
-  if (places.length === 0) return "as written";
+  if (places.length === 0) return "n/a";
   if (places.length === all.length) return "every service";
   return [...new Set(places.map(({ topology }) => topology))]
     .map((kind) => {

@@ -1,13 +1,13 @@
 import type { RunbookLine } from "./lines";
 import type { Place } from "./places";
 
-/** Possible results: the line does what it says, it does not, or this test can't decide. */
-export const RESULTS = ["proved", "refuted", "undecidable here"] as const;
+/** Possible results of a line. The page explains them. */
+export const RESULTS = ["works", "does not work", "not testable here"] as const;
 
 /** Verdict on one line. */
 export interface Verdict {
   readonly result: (typeof RESULTS)[number];
-  /** Observation, for the on-call engineer. Markdown. */
+  /** What the test observed, for the on-call engineer. Markdown. */
   readonly why: string;
   /**
    * A command that works instead, or the required next step. Markdown.
@@ -25,23 +25,23 @@ export interface Judged {
 
 /** The line does what it says. */
 export function proved(why: string, then?: string): Verdict {
-  return { result: "proved", why, instead: then };
+  return { result: "works", why, instead: then };
 }
 
-/** The line does not do what it says, or does harm. */
+/** The line does not do what it says, or it does harm. */
 export function refuted(why: string, instead: string): Verdict {
-  return { result: "refuted", why, instead };
+  return { result: "does not work", why, instead };
 }
 
-/** This test can't decide. */
+/** This test can't determine whether the line works. */
 export function undecidable(why: string, instead?: string): Verdict {
-  return { result: "undecidable here", why, instead };
+  return { result: "not testable here", why, instead };
 }
 
 /** A precondition of a verdict was not met. */
 export class UnexpectedResult extends Error {}
 
-/** @throws UnexpectedResult, with the expectation, if the condition is false. */
+/** @throws UnexpectedResult with the expectation if the condition is false */
 export function mustBe(holds: boolean, expected: string, seen?: unknown): asserts holds {
   if (holds) return;
   const found = seen === undefined ? "" : `; saw ${typeof seen === "string" ? seen.trim() : JSON.stringify(seen)}`;

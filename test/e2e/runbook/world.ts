@@ -7,7 +7,7 @@ import type { Place } from "./places";
 import { prodObjects, type Files } from "./prod";
 import { mustBe } from "./verdict";
 
-/** Inputs for a judge. */
+/** Objects and tools that a judge can use. */
 export interface World {
   /** The test's own kubectl, for inspection, preparation and cleanup. */
   readonly kubectl: Kubectl;
@@ -68,7 +68,7 @@ export interface Live {
 /** Runs a command that must succeed. */
 export async function works(world: World, command: string, options?: Typed): Promise<Ran> {
   const ran = await world.shell.run(command, options);
-  mustBe(ran.code === 0, `\`${command}\` ends with 0`, `${ran.code}: ${ran.stderr}${ran.stdout}`);
+  mustBe(ran.code === 0, `\`${command}\` exits with 0`, `${ran.code}: ${ran.stderr}${ran.stdout}`);
   return ran;
 }
 
@@ -176,11 +176,11 @@ export async function restore({ kubectl }: World, files: Files, ...ids: string[]
   mustBe(code === 0, `${ids.join(", ")} can be restored`, stderr);
 }
 
-/** Field managers that would conflict with the next apply of two files. Empty if there is no conflict. */
+/** Field managers that would conflict with the next apply of two files; empty if there is no conflict. */
 export async function conflicts({ kubectl }: World, files: Files, ...ids: string[]): Promise<string> {
   const { code, stderr } = await apply(kubectl, chosen(files, ids), "--dry-run=server");
   const managers = [...stderr.matchAll(/conflicts? with "([^"]+)"/g)].map(([, manager]) => manager);
-  mustBe(code === 0 || managers.length > 0, "an apply is accepted, or refused for a conflict", stderr);
+  mustBe(code === 0 || managers.length > 0, "an apply is accepted or is rejected because of a conflict", stderr);
   return [...new Set(managers)].sort().join(", ");
 }
 

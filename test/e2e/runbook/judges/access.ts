@@ -10,7 +10,10 @@ import { listOf } from "./lists";
 /** Lines about permissions. */
 export function judgesOfAccess(): readonly Judgment[] {
   return [
-    { line: "get serviceaccounts", judge: listOf("ServiceAccount", "Lists one for each app, and `default`.") },
+    {
+      line: "get serviceaccounts",
+      judge: listOf("ServiceAccount", "Lists one ServiceAccount per app, and `default`."),
+    },
     { line: "get rolebindings", judge: roleBindings },
     { line: "get clusterrolebindings | grep 254carbon-access", judge: clusterRoleBindings },
   ];
@@ -31,8 +34,8 @@ const roleBindings: Judge = async (world, filled) => {
   await works(world, rights);
   const names = Object.values(ON_CALL_ROLES).map(code);
   return proved(
-    `Lists those of the on-call engineers, ${names.join(", ")}, and that of \`configuration-backup\`, without their subjects.`,
-    `${code(instead)} shows the subjects, ${code(rights)} the permissions`,
+    `Lists the RoleBindings of the on-call engineers (${names.join(", ")}) and of \`configuration-backup\`, without their subjects.`,
+    `${code(instead)} shows the subjects, and ${code(rights)} shows the permissions.`,
   );
 };
 
@@ -40,7 +43,7 @@ const clusterRoleBindings: Judge = async (world, filled) => {
   const name = "a-binding-of-this-test";
   await world.kubectl.run(["delete", "clusterrolebinding", name, "--ignore-not-found"]);
   const clean = await world.shell.run(filled);
-  mustBe(clean.code === 1 && clean.stdout === "", "no match, so exit code 1", clean);
+  mustBe(clean.code === 1 && clean.stdout === "", "the command exits with 1 because nothing matches", clean);
   const account = `--serviceaccount=${NAMESPACE}:gateway`;
   await world.kubectl.run(["create", "clusterrolebinding", name, "--clusterrole=view", account]);
   const blind = await world.shell.run(filled);
@@ -49,8 +52,8 @@ const clusterRoleBindings: Judge = async (world, filled) => {
   await world.kubectl.run(["delete", "clusterrolebinding", name]);
   mustBe(blind.stdout === "" && wide.stdout.includes(name), "only `-o wide` shows the subjects of a binding");
   return refuted(
-    "Finds no binding to the layer's ServiceAccounts: without `-o wide` the output has only the names of bindings and roles. The exit " +
-      "code is 1 if nothing is found, so also if all is well.",
+    "Does not find bindings to the layer's ServiceAccounts: without `-o wide` the output contains only the names of bindings and roles. The " +
+      "exit code is 1 if nothing is found, even if everything is fine.",
     code(instead),
   );
 };

@@ -21,7 +21,7 @@ function runOf(cronJob: CronJobName): string {
 const LAST_LINE = "-- PostgreSQL database dump complete";
 const CHECK = `grep -L -x -e '${LAST_LINE}' backup-*.sql`;
 
-/** Lines that save data. The order matters, because each line reads files that earlier lines wrote. */
+/** Judges of lines that save data. Their order matters, because each line reads files that earlier lines wrote. */
 export function judgesOfBackups(): Lane {
   return [
     { line: `exec -it deployment/postgres-deployment -- pg_dump -U access access > ${NAME}.sql`, judge: dump },
@@ -44,7 +44,7 @@ function newest({ shell }: World, prefix: string): string {
   );
 }
 
-/** Pause after which the next file gets a different name. */
+/** Seconds after which the next file gets a different name. */
 const NEXT_SECOND = 1.1;
 
 const dump: Judge = async (world, filled) => {
@@ -54,12 +54,16 @@ const dump: Judge = async (world, filled) => {
   await pause(NEXT_SECOND);
   await works(world, DUMP);
   const clean = newest(world, "backup-");
-  mustBe(clean !== spoiled && world.shell.read(clean).endsWith(`${LAST_LINE}\n`), "a dump as pg_dump wrote it", clean);
+  mustBe(
+    clean !== spoiled && world.shell.read(clean).endsWith(`${LAST_LINE}\n`),
+    "the dump equals the output of pg_dump",
+    clean,
+  );
   await completes(world, "database-backup");
   return refuted(
-    `${CARRIAGE_RETURNS} So the dump differs from the output of \`pg_dump\` (simulated). It also covers only the database \`access\`, not ` +
-      "Keycloak's, and no roles.",
-    `${code(runOf("database-backup"))} dumps, checks and uploads everything (simulated by KWOK). To a file: ${code(DUMP)}`,
+    `${CARRIAGE_RETURNS} So the dump differs from the output of \`pg_dump\` (simulated). It also contains only the database \`access\`: ` +
+      "Keycloak's database and the roles are missing.",
+    `${code(runOf("database-backup"))} dumps, checks and uploads everything (simulated by KWOK). To write a file: ${code(DUMP)}`,
   );
 };
 
@@ -68,11 +72,15 @@ async function completes(world: World, cronJob: CronJobName): Promise<void> {
   const { stdout } = await works(world, runOf(cronJob));
   mustBe(
     /^job\.batch\/\S+ created\njob\.batch\/\S+ condition met\n$/.test(stdout),
-    `a run of ${cronJob} completes`,
+    `the Job of ${cronJob} completes`,
     stdout,
   );
   const [pod] = await podsOf(world, appSelector(cronJob));
-  mustBe(pod?.spec.serviceAccountName === serviceAccountName(cronJob), "its pod has its app and its account", pod);
+  mustBe(
+    pod?.spec.serviceAccountName === serviceAccountName(cronJob),
+    "the pod has the label `app` and the ServiceAccount of the CronJob",
+    pod,
+  );
   mustBe((await live(world, "networkpolicy", cronJob)) !== undefined, `a network policy for ${cronJob} exists`);
 }
 
@@ -88,9 +96,9 @@ const verify: Judge = async (world, filled) => {
     checked,
   );
   return refuted(
-    "Verifies nothing: the empty file of a failed dump is listed like a complete one.",
-    "The job of line 541 completes only if its dumps are readable and the bucket has the uploaded bytes. For files, " +
-      `${code(CHECK)} lists each incomplete dump and those with carriage returns. Only a restore proves a backup.`,
+    "Verifies nothing: the empty file of a failed dump is listed in the same way as a complete dump.",
+    "The Job that replaces line 541 completes only if its dumps are readable and complete in the bucket. For files, " +
+      `${code(CHECK)} lists incomplete dumps and dumps with carriage returns. Only a restore proves that a backup is usable.`,
   );
 };
 
@@ -102,8 +110,8 @@ const upload: Judge = async (world, filled) => {
   const { stdout } = await works(world, instead);
   mustBe(/upload: backup-\d{8}-\d{6}\.sql to s3:/.test(stdout), "the new dump is uploaded", stdout);
   return refuted(
-    "The name contains the current time: a second after the dump, it names a file that does not exist (simulated `aws`; the bucket needs AWS).",
-    `Nothing: the job of line 541 uploads its dump. For a file: ${code(instead)}`,
+    "The file name contains the current time, so one second after the dump the command looks for a file that does not exist (simulated `aws`).",
+    `No command is needed: the Job that replaces line 541 uploads its dump. To upload a file: ${code(instead)}`,
   );
 };
 
@@ -115,9 +123,9 @@ const restoreDump: Judge = async (world, filled) => {
   const instead = filled.replace("psql ", "psql -v ON_ERROR_STOP=1 --single-transaction ");
   await works(world, instead);
   return undecidable(
-    "The pod and its container are found, and `psql` is called with exactly these arguments (simulated program). The effect of the dump " +
-      "needs a real server. As written, `psql` continues after every error and exits with 0, and existing rows are duplicated.",
-    `${code(instead)}, into an empty database.`,
+    "kubectl finds the pod and its container, and runs `psql` with exactly these arguments (simulated program). Testing the restore " +
+      "requires a real server. As written, `psql` continues after every error and exits with 0, and existing rows are duplicated.",
+    `Run ${code(instead)} with an empty database.`,
   );
 };
 
@@ -132,7 +140,7 @@ const everything: Judge = async (world, filled) => {
   await works(world, filled);
   const kinds = kindsIn(world.shell.read(newest(world, "k8s-backup-")));
   const missing = wanted.filter((kind) => !kinds.has(kind));
-  mustBe(missing.length > 0, "`all` is not all");
+  mustBe(missing.length > 0, "`get all` omits some kinds");
   await pause(NEXT_SECOND);
   const instead = filled.replace("get all", `get ${wanted.map((kind) => kind.toLowerCase()).join(",")}`);
   await works(world, instead);
@@ -144,9 +152,9 @@ const everything: Judge = async (world, filled) => {
   );
   await completes(world, "configuration-backup");
   return refuted(
-    `\`all\` is not all: ${missing.join(", ")} are missing. The file contains live objects, with pods and status.`,
+    `\`all\` does not include every kind: ${missing.join(", ")} are missing. The file contains live objects, including pods and status.`,
     `The manifests are in Git: \`access-layer synth\` renders them. ${code(runOf("configuration-backup"))} saves the live objects in a form that can be ` +
-      `applied again (simulated by KWOK). To a file: ${code(instead)}`,
+      `applied again (simulated by KWOK). To write a file: ${code(instead)}`,
   );
 };
 
@@ -167,10 +175,14 @@ const secretValues: Judge = async (world, filled) => {
   const instead = `kubectl describe secrets -n ${NAMESPACE} > secrets-inventory-$(date +%Y%m%d-%H%M%S).txt`;
   await works(world, instead);
   const inventory = world.shell.read(newest(world, "secrets-inventory-"));
-  mustBe(inventory.includes("ACCESS_JWT_SECRET_KEY") && !inventory.includes(value), "keys and no values", inventory);
+  mustBe(
+    inventory.includes("ACCESS_JWT_SECRET_KEY") && !inventory.includes(value),
+    "the file contains keys but no values",
+    inventory,
+  );
   return refuted(
-    "Dangerous: it writes every value to the operator's disk, in base64, which is clear text.",
+    "Dangerous: the command writes every value to the operator's disk in base64, which is not encrypted.",
     `${code(instead)} saves names and keys, as \`configuration-backup\` does. Back up the values at their source, or set ` +
-      "`backups.configuration.secretsCertificate` in `environments/prod.yaml`: then the backup contains them, encrypted for the owner of the key.",
+      "`backups.configuration.secretsCertificate` in `environments/prod.yaml`: then the backup contains the encrypted values.",
   );
 };

@@ -28,7 +28,7 @@ const LOOK = `kubectl get service <service-name>-service -n ${NAMESPACE} -o wide
 
 const FILE = "`environments/prod.release.yaml`";
 
-/** Lines that switch from the baseline to green, and back. Only the first service tries the file. */
+/** Judges of the lines that switch from the baseline to green and back. Only the first service tries the file. */
 export function switchingOf(place: Place, isFirst: boolean): Lane {
   const deploy: Judgment = { line: "apply -f k8s/green-deployment.yaml", judge: deployGreen(place) };
   return [
@@ -47,7 +47,7 @@ export function switchingOf(place: Place, isFirst: boolean): Lane {
   ];
 }
 
-/** Lines that delete blue, starting from the baseline. */
+/** Judges of the lines that delete blue, starting from the baseline. */
 export function removingBlueOf(place: Place): Lane {
   return [
     { line: "delete deployment <service-name>-blue", place, judge: deleteBlue(place) },
@@ -86,11 +86,11 @@ function deployGreen(place: Place): Judge {
       behind,
     );
     const back = await conflicts(world, BASELINE, ...workloadIds(workloadName(place.service, "green")));
-    mustBe(back === "", "an apply of the environment's manifests rolls back", back);
+    mustBe(back === "", "applying the environment's manifests rolls back without a conflict", back);
     return refuted(
-      "This file does not exist: each blue-green service has its own file, which renders green from the release file.",
-      `\`services.<service-name>.green.version: ${NEW_VERSION}\` in ${FILE}, then ${code(WRITE_FILES)}, then ` +
-        `${code(applyGreen("<service-name>"))}: green runs the new version with as many pods as blue, and blue stays live. To roll back, apply ` +
+      "This file does not exist: each blue-green service has its own file, rendered from the release file.",
+      `Set \`services.<service-name>.green.version: ${NEW_VERSION}\` in ${FILE}, then run ${code(WRITE_FILES)} and ` +
+        `${code(applyGreen("<service-name>"))}. Green then runs the new version with as many pods as blue, and blue stays live. To roll back, apply ` +
         "the environment's manifests.",
     );
   };
@@ -123,11 +123,11 @@ function switchTraffic(place: Place): Judge {
     const refusals = await conflicts(world, STEPS.warmGreen(place), `Service/${service}`);
     mustBe(refusals === "kubectl-patch", "the next apply conflicts with kubectl-patch", refusals);
     const afterUpdate = await conflicts(world, STEPS.switched(place), `Service/${service}`);
-    mustBe(afterUpdate === "", "an apply with `live: green` in the release file is clean", afterUpdate);
+    mustBe(afterUpdate === "", "an apply with `live: green` in the release file has no conflict", afterUpdate);
     return proved(
-      "All green pods, and only they, are behind the Service, which always has a ready endpoint. Until the " +
-        "release file names green, the next apply is rejected: conflict with `kubectl-patch`.",
-      "Then set `services.<service-name>.live: green` in `environments/prod.release.yaml`; the next apply is clean.",
+      "The Service routes only to green, to all of its pods, and always has a ready endpoint. Until the " +
+        "release file makes green live, the next apply is rejected because of a conflict with `kubectl-patch`.",
+      "Then set `services.<service-name>.live: green` in `environments/prod.release.yaml`, so that the next apply succeeds.",
     );
   };
 }
@@ -145,7 +145,7 @@ function lookAtSwitch(place: Place): Judge {
       ...workloadIds(workloadName(place.service, "green")),
     );
     return refuted(
-      "Lists the pods of both colors before and after the switch; it does not show which color is live.",
+      "Lists the pods of both colors before and after the switch, but does not show which color is live.",
       code(LOOK),
     );
   };
@@ -166,7 +166,7 @@ function deleteBlue(place: Place): Judge {
     await rolledOut(world, blue);
     await works(world, filled);
     return refuted(
-      "Reverted by the next apply, which creates blue again. Until then a rollback needs a new rollout, and blue's HPA and " +
+      "The next apply creates blue again. Until then, a rollback needs a new rollout, and blue's HPA and " +
         "PodDisruptionBudget remain.",
       "After the hold time, set `preview: blue` and `blue.floor: 1` in `services.<service-name>` of `environments/prod.release.yaml`, " +
         "then apply: blue keeps one pod.",
@@ -179,7 +179,7 @@ function lookAtCleanup(place: Place): Judge {
     await untilGone(world, workloadSelector(place.service, "blue"));
     const { stdout } = await works(world, filled);
     mustBe(!stdout.includes("-blue-") && stdout.includes("-green-"), "only green's pods are listed", stdout);
-    return proved("Right after the deletion it lists only green's pods.");
+    return proved("Right after the deletion, it lists only green's pods.");
   };
 }
 

@@ -22,7 +22,7 @@ import {
 
 const FILE = "`environments/prod.release.yaml`";
 
-/** Tries a new version at 10%. Changes only the canary. */
+/** Judges of the lines that try a new version at 10%. They change only the canary. */
 export function trialOf(place: Place): Lane {
   return [
     { line: "apply -f k8s/canary-deployment.yaml", judge: deployCanary(place) },
@@ -58,16 +58,16 @@ function deployCanary(place: Place): Judge {
       const behind = await podsBehind(world.kubectl, serviceName(place.service));
       return behind.some((pod) => pod.startsWith(`${canary}-`));
     });
-    mustBe((await shareOf(world, place)) === 0, "the canary serves none from outside");
+    mustBe((await shareOf(world, place)) === 0, "the canary serves no external requests");
     const back = await conflicts(world, BASELINE, ...workloadIds(canary));
-    mustBe(back === "", "an apply of the environment's manifests rolls back", back);
+    mustBe(back === "", "applying the environment's manifests rolls back without a conflict", back);
     await restore(world, STEPS.trial(place), routeId(place));
     mustBe((await shareOf(world, place)) === 10, "the manifests give the canary 10%");
     return refuted(
       "This file does not exist: each canary has its own file, rendered from the release file.",
-      `\`services.<service-name>: { share: 10, canary: { version: ${NEW_VERSION}, floor: 1 } }\` in ${FILE}, then ${code(WRITE_FILES)}, then ` +
-        `${code(applyCanary("<service-name>"))}: one pod runs the new version. It gets requests from outside after the next apply of the ` +
-        "environment's manifests, by the weights of the HTTPRoute. To roll back, apply the previous manifests.",
+      `Set \`services.<service-name>: { share: 10, canary: { version: ${NEW_VERSION}, floor: 1 } }\` in ${FILE}, then run ${code(WRITE_FILES)} and ` +
+        `${code(applyCanary("<service-name>"))}. One pod then runs the new version. After the next apply of the environment's manifests, it also gets ` +
+        "external requests, according to the HTTPRoute's weights. To roll back, apply the previous manifests.",
     );
   };
 }
@@ -92,13 +92,13 @@ function scaleCanary(place: Place): Judge {
     await untilFieldIs(world, `deployment/${canary}`, ".spec.replicas", 1);
     await restore(world, STEPS.half(place), ...workloadIds(canary), routeId(place));
     await untilReady(world, canary, 2);
-    mustBe((await shareOf(world, place)) === 50, "the canary gets half of the requests from outside");
+    mustBe((await shareOf(world, place)) === 50, "the canary gets half of the external requests");
     await restore(world, STEPS.trial(place), ...workloadIds(canary), routeId(place));
     await world.kubectl.run(["-n", NAMESPACE, "scale", `deployment/${canary}`, "--replicas=1"]);
     return refuted(
-      "Accepted, then reverted: the canary's HPA scales back to its floor of 1.",
-      `Set \`share\` and the \`floor\` of both sides in \`services.<service-name>\` of ${FILE}, then apply: the weights of the HTTPRoute set the ` +
-        "share of the requests from outside, the floors the capacity.",
+      "The API server accepts the change, but the canary's HPA scales back to its floor of 1.",
+      `Set \`share\` and the \`floor\` of both sides in \`services.<service-name>\` of ${FILE}, then apply. The share sets the HTTPRoute's weights for ` +
+        "external requests, and the floors set the capacity.",
     );
   };
 }

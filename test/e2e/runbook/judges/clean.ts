@@ -44,14 +44,14 @@ export function cleaningOf(places: readonly Place[]): Lane {
         await works(world, INSTEAD);
         await mustRunReleased(world, swapped);
         const afterUpdate = await conflicts(world, RELEASED, ...ids);
-        mustBe(afterUpdate === "", "an apply of the environment's manifests is clean", afterUpdate);
+        mustBe(afterUpdate === "", "an apply of the environment's manifests has no conflict", afterUpdate);
         await recreate(world, extended);
         return refuted(
-          "In `runbook/prod`: images are restored, but additions remain: an environment variable, and a label in a Service's selector, which " +
-            "then matches no pod. The next apply is rejected: conflict with `kubectl-client-side-apply`.",
-          `${code(INSTEAD)} also restores Services, and the next apply is clean; without force it is rejected for exactly the manual changes. Additions to a Deployment still remain: ${code(LOOK)} ` +
-            "shows its field managers other than `access-layer` and `kube-controller-manager` (`kubectl-rollout` is a restart). Recreate such a Deployment: " +
-            `${code(RECREATE)}, then apply again; for some seconds it has fewer pods than its floor.`,
+          "Run it in `runbook/prod`. It restores images, but additions remain, such as an environment variable, or a label in a Service's selector, which " +
+            "then matches no pod. The next apply is rejected because of a conflict with `kubectl-client-side-apply`.",
+          `${code(INSTEAD)} also restores Services, and the next apply succeeds. Without force, it is rejected because of the manual changes. Additions to a Deployment still remain. To find them, run ${code(LOOK)} ` +
+            "and look for field managers other than `access-layer` and `kube-controller-manager` (`kubectl-rollout` is a restart). To remove them, recreate the Deployment: run " +
+            `${code(RECREATE)}, then apply again. For some seconds, the Deployment has fewer pods than its floor.`,
         );
       },
     },

@@ -24,10 +24,13 @@ export function removingAPod(place: Place): Judgment {
       await untilOneIsReplaced(world, place, namesOf(await podsAt(world, place)).concat(suspect));
       const quarantined = await podsOf(world, appSelector(QUARANTINE_NAME));
       const kept = quarantined.find(({ metadata }) => metadata.name === suspect);
-      mustBe(kept !== undefined && kept.metadata.ownerReferences === undefined, "the pod is kept without an owner");
+      mustBe(
+        kept !== undefined && kept.metadata.ownerReferences === undefined,
+        "the pod still exists and has no owner",
+      );
       for (const service of [serviceName(place.service), scrapeServiceName(place.service)]) {
         await until(
-          `the pod is out of ${service}`,
+          `${service} does not route to the pod`,
           async () => !(await podsBehind(world.kubectl, service)).includes(suspect),
         );
       }
@@ -36,9 +39,9 @@ export function removingAPod(place: Place): Judgment {
       await restore(world, BASELINE, `Deployment/${place.deployment}`);
       await rolledOut(world, place.deployment);
       return refuted(
-        "Isolates nothing: the pod's memory and log are lost, and a new pod with the same image replaces it.",
-        `${code(INSTEAD)}: the pod leaves its Services and its ReplicaSet, which replaces it, the network policy \`${QUARANTINE_NAME}\` denies all its ` +
-          "traffic, and it is kept as evidence. Open connections continue until either end restarts.",
+        "Isolates nothing and destroys evidence: the pod's memory and log are lost, and a new pod with the same image replaces it.",
+        `${code(INSTEAD)} removes the pod from its Services and its ReplicaSet, which replaces it. The network policy \`${QUARANTINE_NAME}\` denies all its ` +
+          "traffic, and the pod is kept as evidence. Open connections continue until either end restarts.",
       );
     },
   };

@@ -7,8 +7,8 @@ import { code } from "../table";
 import { mustBe, proved } from "../verdict";
 import { fails, live, works, type World } from "../world";
 
-/** Location of the runbook file. */
-const IN_FOLDER = `In \`${RUNBOOK_FOLDER}\`, where ${code(WRITE_FILES)} writes it`;
+/** Where to run the command, as the start of a sentence. */
+const IN_FOLDER = `Run it in \`${RUNBOOK_FOLDER}\`, where ${code(WRITE_FILES)} writes the file`;
 
 /** Incident files that do not affect workloads in this cluster: alert rules, and network policies, which KWOK does not enforce. */
 export function judgesOfEmergency(): Lane {
@@ -40,9 +40,9 @@ const lockdown: Judge = async (world, filled) => {
   mustBe(!(await isNormal()), "the lower level removes rules");
   await works(world, UNLOCK);
   return proved(
-    `${IN_FOLDER}: every network policy of the layer loses its rules, including rules added by hand. Policies of other owners ` +
-      "stay (KWOK enforces none). Open connections continue until a pod at either end restarts.",
-    `${code(FORCED)}; without force it is rejected if a policy was changed by hand. Lower level: ${code(MILDER)}, and others. To undo: ${code(`${SYNTH} && ${UNLOCK}`)}`,
+    `${IN_FOLDER}. It removes all rules from the layer's network policies, including rules added by hand. Policies of other owners ` +
+      "remain (KWOK enforces none). Open connections continue until a pod at either end restarts.",
+    `${code(FORCED)}; without force it is rejected if a policy was changed by hand. To allow more flows, use a lower level: ${code(MILDER)}. To undo: ${code(`${SYNTH} && ${UNLOCK}`)}`,
   );
 };
 
@@ -78,7 +78,7 @@ const securityMonitoring: Judge = async (world, filled) => {
     await works(world, remove);
   }
   return proved(
-    `${IN_FOLDER}: the rules are in the cluster. This test cannot show whether Prometheus loads them. No apply of the manifests removes them.`,
-    `${code(instead)}. After the incident: ${code(remove)}`,
+    `${IN_FOLDER}. It creates the rules in the cluster. This test cannot show whether Prometheus loads them. Applying the manifests does not remove them.`,
+    `${code(instead)}. After the incident, run ${code(remove)}.`,
   );
 };

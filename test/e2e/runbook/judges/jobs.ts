@@ -20,7 +20,10 @@ const COMPLETES = "runs in the cluster and completes (simulated by KWOK)";
 export function judgesOfJobs(): Lane {
   const script = "./scripts/warm_served_cache.py --tenant tenant-1";
   return [
-    { line: "cd access", judge: otherRepository("access", "Nothing: line 498 needs no folder.") },
+    {
+      line: "cd access",
+      judge: otherRepository("access", "No command is needed: the replacement for line 498 works in any folder."),
+    },
     { line: `${script} --user …`, judge: warm },
     { line: "cp access/…", judge: otherRepository("access") },
     { line: `${script} --hot-queries-file …`, judge: tryRanking },
@@ -31,27 +34,27 @@ export function judgesOfJobs(): Lane {
 function otherRepository(name: string, instead?: string): Judge {
   return async (world, filled) => {
     await fails(world, filled, "No such file or directory");
-    return undecidable(`Needs a checkout of the repository \`${name}\`.`, instead);
+    return undecidable(`Requires a checkout of the repository \`${name}\`.`, instead);
   };
 }
 
 /** The names of Redis, Kafka and the projection service do not resolve outside the cluster. */
-const UNREACHED = "Outside the cluster it also needs access to Redis, Kafka and the projection service.";
+const UNREACHED = "Outside the cluster, it also requires access to Redis, Kafka and the projection service.";
 
 const warm: Judge = async (world, filled) => {
   const { why } = await otherRepository("access")(world, filled);
   const run = await completes(world, WARM, "cache-warm");
   mustBe(
     run[JOB_ARGUMENTS.tenant] === "tenant-1" && run[JOB_ARGUMENTS.user] === "oncall-cache-warm",
-    "its arguments",
+    "the pod gets the arguments as environment variables",
     run,
   );
-  mustBe(run[JOB_ARGUMENTS.dryRun] === "", "it writes", run);
+  mustBe(run[JOB_ARGUMENTS.dryRun] === "", "the run is not a dry run", run);
   const again = await world.shell.run(WARM);
   mustBe(again.code === 1 && again.stderr.includes("already exists"), "a second run is rejected", again);
   return undecidable(
     `${why} ${UNREACHED}`,
-    `${code(WARM)}: ${COMPLETES}, as the user in this line. While a run exists, a second run with the same arguments is rejected.`,
+    `${code(WARM)} ${COMPLETES}, with the user in this line. While its Job exists, a second run with the same arguments is rejected.`,
   );
 };
 
@@ -63,12 +66,12 @@ const tryRanking: Judge = async (world, filled) => {
   world.shell.write(RANKING_HERE, "{}\n");
   await works(world, make.replace(RANKING, RANKING_HERE));
   const run = await completes(world, INSPECT, "cache-warm");
-  mustBe(run[JOB_ARGUMENTS.dryRun] === "true", "it is a dry run", run);
-  mustBe(run["HOT_QUERIES_FILE"]?.endsWith(`/${HOT_QUERIES_FILE}`) === true, "it reads the ranking", run);
+  mustBe(run[JOB_ARGUMENTS.dryRun] === "true", "the run is a dry run", run);
+  mustBe(run["HOT_QUERIES_FILE"]?.endsWith(`/${HOT_QUERIES_FILE}`) === true, "the run reads the ranking", run);
   await works(world, remove);
   return undecidable(
     `${why} ${UNREACHED}`,
-    `${code(make)}, then ${code(INSPECT)}: ${COMPLETES}, with this ranking. Afterwards ${code(remove)}: until then every run uses it.`,
+    `Run ${code(make)}, then ${code(INSPECT)}, which ${COMPLETES} and uses this ranking. Afterwards run ${code(remove)}: until then every run uses the ranking.`,
   );
 };
 
@@ -76,8 +79,12 @@ const backfill: Judge = async (world, filled) => {
   const { why } = await otherRepository("data-processing")(world, filled);
   const run = await completes(world, BACKFILL, "backfill");
   const given = [JOB_ARGUMENTS.tenant, JOB_ARGUMENTS.from, JOB_ARGUMENTS.to].map((name) => run[name]);
-  mustBe(given.join() === "tenant-1,2025-09-01,2025-09-07", "its arguments", given);
-  return undecidable(`${why} ${UNREACHED}`, `${code(BACKFILL)}: ${COMPLETES}.`);
+  mustBe(
+    given.join() === "tenant-1,2025-09-01,2025-09-07",
+    "the pod gets the arguments as environment variables",
+    given,
+  );
+  return undecidable(`${why} ${UNREACHED}`, `${code(BACKFILL)} ${COMPLETES}.`);
 };
 
 type Environment = Readonly<Record<string, string>>;

@@ -7,7 +7,7 @@ import { fails, podsAt, restore, rolledOut, type Pod, type World } from "../worl
 
 const ROTATED = "access-secrets-rotated";
 
-/** Services that verify tokens. The runbook restarts them using the service name. */
+/** Services that verify tokens. The runbook uses the service name as the name of the Deployment. */
 const CHECK_TOKENS = ["auth", "gateway", "streaming"];
 
 /** The restart after a key rotation. */
@@ -22,10 +22,10 @@ export function pickingUpKeys(place: Place): readonly Judgment[] {
     const now = await secretsOf(world, place);
     mustBe(now.includes(ROTATED) && !now.includes("access-secrets"), "the pods read the rotated Secret", now);
     return refuted(
-      "Not found: in prod this service has two Deployments. A restart alone also changes no keys: the pods read " +
+      "The Deployment is not found: in prod this service has two, with other names. A restart alone also would not change the keys: the pods read " +
         "`access-secrets`, not the new Secret.",
       `Set ${code(`secrets.jwt: ${ROTATED}`)} in \`environments/prod.release.yaml\`, then apply: every service that reads the keys ` +
-        "restarts with the new Secret.",
+        "restarts and uses the new Secret.",
     );
   };
   return [{ line: `rollout restart deployment/${place.service}`, judge }];

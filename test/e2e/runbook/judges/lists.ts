@@ -10,10 +10,10 @@ import { namesOf, podsAt, until, works, type World } from "../world";
 
 const REACH = "access-layer reach --env prod";
 
-/** Read-only lines that print a list or description. */
+/** Judges of read-only lines that print a list or description. */
 export function judgesOfLists(places: readonly Place[]): readonly Judgment[] {
   return [
-    { line: "get pods", judge: listOf("Deployment", "Lists the pods of every Deployment, idle ones included.") },
+    { line: "get pods", judge: listOf("Deployment", "Lists the pods of all Deployments, including idle ones.") },
     { line: "get services", judge: servicesForHealth },
     { line: "get events --sort-by='.lastTimestamp'", purpose: "Check recent events", judge: eventsInOrder },
     { line: "get events --sort-by='.lastTimestamp'", purpose: "Check audit logs", judge: eventsAsAudit },
@@ -25,7 +25,11 @@ export function judgesOfLists(places: readonly Place[]): readonly Judgment[] {
     })),
     {
       line: "get pvc",
-      judge: listOf("PersistentVolumeClaim", "Lists the claims of the datastores, all bound.", / Bound /),
+      judge: listOf(
+        "PersistentVolumeClaim",
+        "Lists the claims of the datastores and shows that they are bound.",
+        / Bound /,
+      ),
     },
     { line: "get pv", judge: volumes },
     { line: "get endpoints", judge: endpoints },
@@ -44,7 +48,7 @@ export function listOf(kind: string, why: string, row = /./): Judge {
   return async (world, filled) => {
     const { stdout } = await works(world, filled);
     const odd = rowsOf(stdout).filter((text) => !row.test(text));
-    mustBe(odd.length === 0, `each row has ${row.source}`, odd);
+    mustBe(odd.length === 0, `each row matches ${row.source}`, odd);
     const missing = namesOf(prodObjects(BASELINE).filter((object) => object.kind === kind)).filter(
       (name) => !stdout.includes(`\n${name}`),
     );
@@ -59,7 +63,7 @@ const servicesForHealth: Judge = async (world, filled) => {
   mustBe(!/READY|HEALTH|ENDPOINTS/.test(head), "no column shows readiness", head);
   const instead = `kubectl get deployments -n ${NAMESPACE}`;
   mustBe((await works(world, instead)).stdout.includes("READY"), "a column shows readiness");
-  return refuted("Lists names and addresses; a Service without ready pods looks like any other.", code(instead));
+  return refuted("Lists names and addresses, but does not show whether a Service has ready pods.", code(instead));
 };
 
 /** Event reasons, in the order of kubectl's output. */
@@ -80,8 +84,8 @@ const eventsInOrder: Judge = async (world, filled) => {
   const instead = `kubectl events -n ${NAMESPACE}`;
   mustBe(isLast(await reasonsBy(world, instead)), "the events of the scheduler are sorted by time");
   return refuted(
-    "Not sorted by time: the scheduler's events have no `lastTimestamp` and all come first, however new. So a `FailedScheduling` is " +
-      "not at the end, where operators look.",
+    "The output is not sorted by time: events of the scheduler have no `lastTimestamp` and are always listed first. A new `FailedScheduling` is " +
+      "therefore not at the end, where operators look.",
     code(instead),
   );
 };
@@ -91,30 +95,30 @@ const eventsAsAudit: Judge = async (world, filled) => {
   const events = await objectsOf<Manifest>(world.kubectl, "events");
   mustBe(events.length > 0 && events.every((event) => !("user" in event)), "no event names a user");
   return refuted(
-    "Events are not an audit log: they name no user, and the API server deletes them, by default after an hour.",
-    "Use the API server's audit log, as stored by the cluster's owner.",
+    "Events are not an audit log: they do not name users, and by default the API server deletes them after an hour.",
+    "Use the API server's audit log. Ask the owner of the cluster where it is stored.",
   );
 };
 
 function measured(text: string): Judge {
   return async ({ shell }, filled) => {
     await until(`\`${filled}\` shows ${text}`, async () => (await shell.run(filled)).stdout.includes(text), 2);
-    return proved("Shows CPU and memory (simulated usage) from metrics-server, and fails without metrics-server.");
+    return proved("Shows CPU and memory (simulated usage). Requires metrics-server.");
   };
 }
 
 function oneOf(text: string): Judge {
   return async (world, filled) => {
     const rows = (await works(world, filled)).stdout.split("\n").filter((row) => row.includes(text));
-    mustBe(rows.length > 0, `a row with ${text}`);
-    return proved("Lists its pod.");
+    mustBe(rows.length > 0, `the output has a row with ${text}`);
+    return proved("Lists the pod.");
   };
 }
 
 const volumes: Judge = async (world, filled) => {
   const { stdout } = await works(world, filled);
   mustBe(stdout.includes(`${NAMESPACE}/postgres-data`), "the volume of postgres-data is listed", stdout);
-  return proved("Lists the volumes (simulated) of all namespaces with the claims that they are bound to.");
+  return proved("Lists the volumes (simulated) and the claims that they are bound to, in all namespaces.");
 };
 
 const endpoints: Judge = async (world, filled) => {
@@ -123,7 +127,7 @@ const endpoints: Judge = async (world, filled) => {
   mustBe(stderr.includes("v1 Endpoints is deprecated in v1.33+"), "a warning", stderr);
   const instead = `kubectl get endpointslices -n ${NAMESPACE}`;
   await works(world, instead);
-  return proved("Works, with the warning that Endpoints are deprecated since 1.33.", code(instead));
+  return proved("Works, but warns that Endpoints are deprecated since Kubernetes 1.33.", code(instead));
 };
 
 const policies: Judge = async (world, filled) => {
@@ -131,10 +135,10 @@ const policies: Judge = async (world, filled) => {
   const apps = prodObjects(BASELINE).filter(({ kind }) => ["Deployment", "CronJob"].includes(kind));
   const names = new Set([...apps.map(({ metadata }) => metadata.labels?.["app"]), DEFAULT_DENY_NAME, QUARANTINE_NAME]);
   const listed = rowsOf(stdout).map((row) => row.split(" ")[0]);
-  mustBe(listed.join() === [...names].sort().join(), "one policy for each app, and two more", listed);
+  mustBe(listed.join() === [...names].sort().join(), "one policy per app and two more are listed", listed);
   await works(world, REACH);
   return proved(
-    `Lists one for each app, with the app's name, and \`${DEFAULT_DENY_NAME}\` and \`${QUARANTINE_NAME}\`. \`describe\` shows what they allow; ` +
+    `Lists one network policy per app, and \`${DEFAULT_DENY_NAME}\` and \`${QUARANTINE_NAME}\`. \`describe\` shows what they allow; ` +
       "KWOK enforces none of them.",
     `${code(REACH)} lists the flows that they allow.`,
   );
@@ -143,18 +147,22 @@ const policies: Judge = async (world, filled) => {
 const images: Judge = async (world, filled) => {
   const { stdout } = await works(world, filled);
   const rows = stdout.trim().split("\n");
-  mustBe(rows.length > 0 && rows.every((row) => /^\S+\t\S+:\S+$/.test(row)), "each row is a pod and its image", stdout);
-  return proved("Prints each pod with its image, without init containers. Use a scanner to find updates.");
+  mustBe(
+    rows.length > 0 && rows.every((row) => /^\S+\t\S+:\S+$/.test(row)),
+    "each row contains a pod and its image",
+    stdout,
+  );
+  return proved("Prints each pod and its image, but no images of init containers. Use a scanner to find updates.");
 };
 
 function podsOfService(place: Place): Judge {
   return async (world, filled) => {
     const { stdout } = await works(world, filled);
     mustBe(stdout.includes(`\n${place.deployment}-`), `pods of ${place.deployment}`, stdout);
-    if (place.topology === "rolling") return proved("Lists its pods and their readiness.");
+    if (place.topology === "rolling") return proved("Lists the service's pods and their readiness.");
     const instead = `kubectl get pods -n ${NAMESPACE} -l app=<service-name>,version=<track>`;
     await works(world, fill(instead, place));
-    return proved("Lists its pods and their readiness, including idle pods.", code(instead));
+    return proved("Lists the service's pods and their readiness, including idle pods.", code(instead));
   };
 }
 
@@ -167,6 +175,6 @@ function limits(place: Place): Judge {
       `Limits:\\s+cpu:\\s+${cpu}\\s(?:\\s+ephemeral-storage:.*\\n)?\\s+memory:\\s+${memory}\\s`,
     ).test(stdout);
     mustBe(holds, "its CPU and memory limits are shown", stdout);
-    return proved("Prints the requests and limits of its container.");
+    return proved("Prints the requests and limits of the container.");
   };
 }

@@ -11,19 +11,19 @@ const LINE = "a log line of a simulated container";
 /** Follows all pods. By default kubectl follows at most five. */
 const ALL_PODS = `kubectl logs -f deployment/<deployment> -n ${NAMESPACE} --all-pods --max-log-requests=20`;
 
-/** Lines that read logs. */
+/** Judges of lines that read logs. */
 export function judgesOfLogs(places: readonly Place[]): readonly Judgment[] {
   return [
     ...["postgres", "redis", "kafka"].map((store) => ({
       line: `logs -f deployment/${store}-deployment`,
-      judge: ofItsPod("Follows the log of its only pod."),
+      judge: ofItsPod("Follows the log of the only pod."),
     })),
     { line: "logs -f deployment/keycloak-deployment", judge: ofOnePodOfTwo },
     ...places.flatMap((place) => [
       { line: `logs -f deployment/${place.service}-deployment`, judge: ofNoDeployment(place) },
       { line: "logs -f deployment/<service-name>", place, judge: ofOnePod(place) },
-      { line: "logs --tail=100 <pod-name>", place, judge: ofItsPod("Prints the newest lines of that pod.") },
-      { line: "logs -f <pod-name>", place, judge: ofItsPod("Follows the log of that pod.") },
+      { line: "logs --tail=100 <pod-name>", place, judge: ofItsPod("Prints the newest log lines of the given pod.") },
+      { line: "logs -f <pod-name>", place, judge: ofItsPod("Follows the log of the given pod.") },
       { line: "logs --previous <pod-name>", place, judge: ofPreviousContainer },
       { line: "logs <pod-name> | grep -i error", place, judge: filtered },
       { line: 'logs <pod-name> | grep "specific_text"', place, judge: filtered },
@@ -41,7 +41,7 @@ export function judgesOfLogs(places: readonly Place[]): readonly Judgment[] {
 function ofItsPod(why: string): Judge {
   return async (world, filled) => {
     const { stdout } = await works(world, filled);
-    mustBe(stdout.includes(LINE), "a line of its log", stdout);
+    mustBe(stdout.includes(LINE), "the output contains a line of the log", stdout);
     return proved(why);
   };
 }
@@ -57,16 +57,23 @@ async function podsIn(world: World, command: string, least: number): Promise<num
 const ofOnePodOfTwo: Judge = async (world, filled) => {
   await works(world, filled);
   const instead = ALL_PODS.replace("<deployment>", "keycloak-deployment");
-  mustBe((await podsIn(world, instead, 2)) === 2, "both pods' lines");
-  return proved("Follows the log of one of two pods.", code(instead));
+  mustBe((await podsIn(world, instead, 2)) === 2, "the output contains lines of both pods");
+  return proved("Follows the log of only one of two pods.", code(instead));
 };
 
 function ofOnePod(place: Place): Judge {
   return async (world, filled) => {
     const { stdout, stderr } = await works(world, filled);
-    mustBe(stdout.includes(LINE) && stderr.includes(`using pod/${place.deployment}-`), "one pod's log", stderr);
-    mustBe((await podsIn(world, fill(ALL_PODS, place), place.floor)) >= place.floor, "lines of every pod");
-    return proved("Follows the log of one pod that kubectl picks, not those of the others.", code(ALL_PODS));
+    mustBe(
+      stdout.includes(LINE) && stderr.includes(`using pod/${place.deployment}-`),
+      "the output contains the log of one pod",
+      stderr,
+    );
+    mustBe(
+      (await podsIn(world, fill(ALL_PODS, place), place.floor)) >= place.floor,
+      "the output contains lines of every pod",
+    );
+    return proved("Follows the log of only one pod, which kubectl picks.", code(ALL_PODS));
   };
 }
 
@@ -74,15 +81,18 @@ function ofNoDeployment(place: Place): Judge {
   return async (world, filled) => {
     await fails(world, filled, `"${place.service}-deployment" not found`);
     const instead = fill(ALL_PODS, place);
-    mustBe((await podsIn(world, instead, place.floor)) >= place.floor, "lines of every pod");
-    return refuted("Not found: only names of datastore Deployments end in `-deployment`.", code(instead));
+    mustBe((await podsIn(world, instead, place.floor)) >= place.floor, "the output contains lines of every pod");
+    return refuted(
+      "The Deployment is not found: only names of datastore Deployments end in `-deployment`.",
+      code(instead),
+    );
   };
 }
 
 const ofPreviousContainer: Judge = async (world, filled) => {
   await works(world, filled);
   return undecidable(
-    "Needs a restarted container: KWOK restarts none, and its response is simulated. Without a restart " +
+    "Requires a container that has restarted. KWOK does not restart containers and simulates the response. Without a restart, " +
       "the real command fails: `previous terminated container … not found`.",
   );
 };
@@ -90,12 +100,12 @@ const ofPreviousContainer: Judge = async (world, filled) => {
 const filtered: Judge = async (world, filled) => {
   const ran = await world.shell.run(filled);
   mustBe(ran.parts[0] === 0 && ran.code === 1 && ran.stdout === "", "the log is read, and grep finds no match", ran);
-  return proved("Prints only matching lines; exits with 1 without a match, as with the simulated log.");
+  return proved("Prints only matching lines, and exits with 1 if no line matches, as in this test.");
 };
 
 const since: Judge = async (world, filled) => {
   await works(world, filled);
-  return proved("Prints the lines of the last hour; no output without lines.");
+  return proved("Prints the log lines of the last hour, if there are any.");
 };
 
 function jwks(place: Place): Judge {
@@ -105,15 +115,15 @@ function jwks(place: Place): Judge {
     const { parts } = await world.shell.run(instead);
     mustBe(parts[0] === 0, "the logs of every pod are read", parts);
     return refuted(
-      "Not found: auth has two colors in prod. Also, a Deployment's log is that of only one of its pods.",
-      `${code(instead)} (only the image of auth shows what it logs)`,
+      "The Deployment is not found: auth has two colors in prod. Also, for a Deployment kubectl prints the log of only one pod.",
+      `${code(instead)} (what auth logs depends on its image)`,
     );
   };
 }
 
 const ofCanary: Judge = async (world, filled) => {
   const { stdout } = await works(world, filled);
-  mustBe(stdout.includes(LINE), "a line of its log", stdout);
+  mustBe(stdout.includes(LINE), "the output contains a line of the log", stdout);
   const instead = `kubectl top pods -n ${NAMESPACE} -l app=<service-name>,version=canary`;
   const top = fill(
     instead,

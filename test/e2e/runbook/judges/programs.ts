@@ -8,9 +8,9 @@ import { code } from "../table";
 import { mustBe, refuted, undecidable } from "../verdict";
 import { podsAt, podsOf, until, works, type World } from "../world";
 
-const NEW_IMAGE = "Release a new image with line 570: running containers are never changed in place.";
+const NEW_IMAGE = "Release a new image with line 570. Do not change running containers.";
 
-/** Lines that run a program in a container. */
+/** Judges of lines that run a program in a container. */
 export function judgesOfPrograms(places: readonly Place[]): readonly Judgment[] {
   const inPostgres = "exec -it deployment/postgres-deployment -- ";
   const inRedis = "exec -it deployment/redis-deployment -- ";
@@ -22,7 +22,9 @@ export function judgesOfPrograms(places: readonly Place[]): readonly Judgment[] 
     { line: `${inRedis}redis-cli info memory`, judge: calledInRedis() },
     {
       line: `${inRedis}redis-cli flushall`,
-      judge: calledInRedis("It deletes all databases, including sessions and rate limits, without confirmation."),
+      judge: calledInRedis(
+        "The command deletes all databases, including sessions and rate limits, without confirmation.",
+      ),
     },
     { line: `${inKafka}kafka-topics --bootstrap-server localhost:9092 --list`, judge: called() },
     { line: `${inKafka}kafka-topics --bootstrap-server localhost:9092 --describe`, judge: called() },
@@ -50,9 +52,7 @@ export function judgesOfPrograms(places: readonly Place[]): readonly Judgment[] 
             {
               line: "exec -it deployment/<service-name>-canary -- curl -s http://localhost:8000/metrics | grep error_rate",
               place,
-              judge: called(
-                "Errors are counted in `<service-name>_requests_total{status}`; no metric is named error_rate.",
-              ),
+              judge: called("`<service-name>_requests_total{status}` counts errors; no metric is named error_rate."),
             },
           ]
         : []),
@@ -60,8 +60,8 @@ export function judgesOfPrograms(places: readonly Place[]): readonly Judgment[] 
   ];
 }
 
-const unknownProgram = "Whether an image contains this program is unknown.";
-const oneFile = "The file is that of only one of several pods.";
+const unknownProgram = "It is unknown whether the image contains this program.";
+const oneFile = "The file is from only one of several pods.";
 
 /** @throws UnexpectedResult if the container's program does not get exactly the arguments in the line */
 async function callIn(world: World, filled: string): Promise<{ readonly ran: Ran; readonly program: string }> {
@@ -77,7 +77,7 @@ async function callIn(world: World, filled: string): Promise<{ readonly ran: Ran
   return { ran, program: words[0] ?? "" };
 }
 
-/** Repeats a command until it prints something. KWOK closes a terminal when its program exits, and loses unread output. */
+/** Repeats a command until it prints something. KWOK closes the terminal when the program exits, and output that was not yet read is lost. */
 async function output(world: World, command: string): Promise<Ran> {
   let ran = await works(world, command);
   await until(`\`${command}\` prints something`, async () => {
@@ -100,7 +100,7 @@ export async function outputFile(world: World, command: string, file: () => stri
 export function called(more = ""): Judge {
   return async (world, filled) => {
     const { program } = await callIn(world, filled);
-    return undecidable(`${found(program)} Its output needs a real container. ${more}`.trim());
+    return undecidable(`${found(program)} Testing its output requires a real container. ${more}`.trim());
   };
 }
 
@@ -116,15 +116,15 @@ function between({ service }: Place): Judge {
     const isSaid = answers.length > 0 && answers.every((answer) => answer === (isLet ? "yes" : "no"));
     mustBe(isSaid, `${entry} is ${isLet ? "allowed" : "denied"}`, answers);
     const { why } = await called(
-      "With enforced network policies, only a pod of a service that calls the other service gets a response. From any other pod, including " +
-        "those of the service itself, the request times out although nothing is wrong.",
+      "If network policies are enforced, only pods of services that call this service get a response. From any other pod, including " +
+        "pods of the service itself, the request times out even if nothing is wrong.",
     )(world, filled);
     return undecidable(why, `${code(instead)} shows whether the request is allowed.`);
   };
 }
 
 function found(program: string): string {
-  return `The pod and its container are found, and \`${program}\` is called with exactly these arguments (simulated program).`;
+  return `kubectl finds the pod and its container, and runs \`${program}\` with exactly these arguments (simulated program).`;
 }
 
 function calledInRedis(more = ""): Judge {
@@ -132,7 +132,10 @@ function calledInRedis(more = ""): Judge {
     const [pod] = await podsOf(world, { app: "redis" });
     const names = pod?.spec.containers[0].env?.map(({ name }) => name) ?? [];
     mustBe(names.includes("REDISCLI_AUTH"), "redis-cli gets its password", names);
-    return called(`The password comes from \`REDISCLI_AUTH\` of the container. ${more}`.trim())(world, filled);
+    return called(`\`redis-cli\` reads the password from the container's variable \`REDISCLI_AUTH\`. ${more}`.trim())(
+      world,
+      filled,
+    );
   };
 }
 
@@ -141,24 +144,25 @@ function report(place: Place): Judge {
   return async (world, filled) => {
     const file = `compliance-report-${place.service}.txt`;
     const into = (command: string) => command.replace(/> .*$/, `> ${file}`);
-    mustBe((await outputFile(world, into(filled), () => file)).includes("\r\n"), "carriage returns in the file");
+    mustBe((await outputFile(world, into(filled), () => file)).includes("\r\n"), "the file contains carriage returns");
     const instead = filled.replace("exec -it", "exec").replace(place.deployment, "<deployment>");
     await works(world, into(fill(instead, place)));
     const clean = world.shell.read(file);
-    mustBe(clean === "compliance-report\n", "the same file without carriage returns", clean);
+    mustBe(clean === "compliance-report\n", "the file contains no carriage returns", clean);
     return refuted(`${found("compliance-report")} ${CARRIAGE_RETURNS} ${unknownProgram}`, code(instead));
   };
 }
 
 /** Explains how a terminal changes an output file. */
-export const CARRIAGE_RETURNS = "With `-it` the terminal ends every line with a carriage return, also in the file.";
+export const CARRIAGE_RETURNS =
+  "With `-it` the terminal ends every line with a carriage return, even in the output file.";
 
 function listsOnly(place: Place): Judge {
   return async (world, filled) => {
     const { program } = await callIn(world, filled);
     await mustBeReadOnly(world, place);
     return refuted(
-      `${found(program)} It lists updates and installs none; a container's files can't be changed anyway (\`readOnlyRootFilesystem\`).`,
+      `${found(program)} It lists updates but does not install them; the files of a container can't be changed anyway (\`readOnlyRootFilesystem\`).`,
       NEW_IMAGE,
     );
   };
@@ -176,7 +180,7 @@ function upgradesOperator(place: Place): Judge {
     );
     return refuted(
       "Dangerous: the shell ends the kubectl command at `&&`, so `apt upgrade -y` runs **on the operator's own machine** (simulated " +
-        "`apt`). In the container `apt` has neither root nor a writable disk.",
+        "`apt`). In the container, `apt` would have neither root permissions nor a writable disk.",
       NEW_IMAGE,
     );
   };

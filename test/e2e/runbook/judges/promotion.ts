@@ -24,7 +24,7 @@ import { fewestReady } from "./rollouts";
 
 const FILE = "`environments/prod.release.yaml`";
 
-/** Lines that end a canary trial. They leave the Service patched. */
+/** Judges of the lines that end a canary trial. Afterwards the Service is still patched. */
 export function promotionOf(place: Place): Lane {
   return [
     { line: "scale deployment/<service-name>-stable --replicas=0", place, judge: stopStable(place) },
@@ -47,7 +47,7 @@ function stopStable(place: Place): Judge {
     const fewest = await fewestReady(world, place, async () => {
       await works(world, filled);
       await until("stable has no pods", async () => (await podsAt(world, place)).length === 0);
-      await until("its HPA is disabled", async () => (await scalingOf(world, deployment)) === "ScalingDisabled");
+      await until("stable's HPA is disabled", async () => (await scalingOf(world, deployment)) === "ScalingDisabled");
       await until("only the canary is behind the Service", async () => {
         const behind = await podsBehind(world.kubectl, serviceName(place.service));
         return behind.every((pod) => pod.startsWith(`${canary}-`));
@@ -57,17 +57,17 @@ function stopStable(place: Place): Judge {
     await until("stable's own Service has no pods", async () => {
       return (await podsBehind(world.kubectl, trackServiceName(place.service, "stable"))).length === 0;
     });
-    mustBe((await shareOf(world, place)) === 10, "90% of the requests from outside have no endpoint");
+    mustBe((await shareOf(world, place)) === 10, "90% of the external requests have no endpoint");
     await restore(world, trial, ...workloadIds(deployment));
     mustBe((await live(world, "deployment", deployment))?.spec.replicas === 0, "an apply does not restore stable");
-    mustBe((await replicasAfterNextSync(world, trial, deployment)) === 0, "its HPA does not restore stable");
+    mustBe((await replicasAfterNextSync(world, trial, deployment)) === 0, "the HPA does not restore stable");
     await promote(world, place);
     return refuted(
-      "Dangerous: `<service-name>-stable-service` has no pods, but the HTTPRoute still sends it 90 of 100 requests from outside. Inside " +
-        "the cluster one canary pod serves all requests (without a gap). Stable's HPA is disabled (`ScalingDisabled`), and " +
+      "Dangerous: `<service-name>-stable-service` has no pods, but the HTTPRoute still sends it 90% of the external requests. Inside " +
+        "the cluster, one canary pod serves all requests (without interruption). Stable's HPA is disabled (`ScalingDisabled`), and " +
         "neither the HPA nor the next apply restores stable.",
-      `Set \`share: 0\` and \`version: ${NEW_VERSION}\` for \`stable\` and \`canary\` in \`services.<service-name>\` of ${FILE}, then apply: stable ` +
-        "rolls to the new version at full size. After the line as written, first run " +
+      `Set \`share: 0\` and \`version: ${NEW_VERSION}\` for \`stable\` and \`canary\` in \`services.<service-name>\` of ${FILE}, then apply: stable is ` +
+        "updated to the new version at full size. If this line was already run as written, first run " +
         `${code(`kubectl scale deployment/<service-name>-stable --replicas=${floor} -n ${NAMESPACE}`)}.`,
     );
   };
@@ -101,7 +101,7 @@ function onlyCanary(place: Place): Judge {
     await until("only the canary is behind the Service", async () => {
       return (await podsBehind(world.kubectl, service)).join() === canary.join();
     });
-    await until("requests from outside still have endpoints", async () => {
+    await until("external requests still have endpoints", async () => {
       return (await podsBehind(world.kubectl, trackServiceName(place.service, "stable"))).length > 0;
     });
     const refusals = await conflicts(world, STEPS.promoted(place), `Service/${service}`);
@@ -112,9 +112,9 @@ function onlyCanary(place: Place): Judge {
       (await podsBehind(world.kubectl, service)).includes(stable[0] ?? ""),
     );
     return refuted(
-      "Changes nothing for requests from outside, because the HTTPRoute bypasses this Service. Inside the cluster only the canary's pods remain " +
-        "behind it: stable gets no requests, even with the new version. The next apply is rejected: conflict with `kubectl-patch`.",
-      "Nothing: the Service selects `app: <service-name>`, so both sides. To undo, apply only the Service with `--force-conflicts`.",
+      "Changes nothing for external requests, because the HTTPRoute bypasses this Service. Inside the cluster, the Service then routes only to the " +
+        "canary: stable gets no requests, even after an update. The next apply is rejected because of a conflict with `kubectl-patch`.",
+      "No command is needed: the Service selects `app: <service-name>`, so it routes to both sides. To undo the patch, apply only the Service with `--force-conflicts`.",
     );
   };
 }

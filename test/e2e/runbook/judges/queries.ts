@@ -16,22 +16,22 @@ import { live, type World } from "../world";
 const SERVICE = "gateway";
 const OWN = serviceMetrics(SERVICE);
 
-/** Prometheus queries. Prometheus does not run here, so they are checked against the model and the objects in the cluster. */
+/** Judges of Prometheus queries. No Prometheus runs here, so they compare the queries with the model and the objects in the cluster. */
 export function judgesOfQueries(): readonly Judgment[] {
-  const byImage = (metric: string) => `Only the gateway's image shows whether it exports \`${metric}\`.`;
+  const byImage = (metric: string) => `Whether the gateway exports \`${metric}\` depends on its image.`;
   return [
-    { line: "up{…", judge: query("It has a series for each pod, including those of the idle color.") },
+    { line: "up{…", judge: query("The result has one series per pod, including pods of the idle color.") },
     {
       line: "rate(…",
       judge: query(
-        `${byImage(OWN.requests.name)} It is a rate per pod and status, not a ratio; before the first error it has no series.`,
+        `${byImage(OWN.requests.name)} The result is a rate per pod and status, not a ratio, and has no series before the first error.`,
         RECORDED.errorRatio.name,
       ),
     },
     {
       line: "histogram_quantile(…",
       judge: query(
-        `${byImage(OWN.durationBucket.name)} It is a percentile per pod, not of the service.`,
+        `${byImage(OWN.durationBucket.name)} The result is a percentile per pod, not for the whole service.`,
         RECORDED.latency.name,
       ),
     },
@@ -48,24 +48,24 @@ function query(more: string, recorded?: string): Judge {
     if (recorded === undefined) return undecidable(why);
     const instead = `${recorded}{service="${SERVICE}"}`;
     mustBeKnown(instead);
-    mustBe((await ruleNames(world)).includes(recorded), `the rules on the cluster record ${recorded}`);
-    return undecidable(why, `${code(instead)}, which prod's rules record.`);
+    mustBe((await ruleNames(world)).includes(recorded), `a rule in the cluster records ${recorded}`);
+    return undecidable(why, `${code(instead)}, which a recording rule of prod calculates.`);
   };
 }
 
-const READ = "No Prometheus runs here. The query is valid, and its metrics are those of prod's rules.";
+const READ = "No Prometheus runs in this test. The query is valid, and prod's rules use the same metrics.";
 const SCRAPED =
-  "`job` is the label `app` of `gateway-scrape-service`, by the ServiceMonitor; that Service selects the pods of both colors.";
+  "The ServiceMonitor sets `job` to the label `app` of `gateway-scrape-service`, which selects the pods of both colors.";
 
 function cacheWarm(byImage: string): Judge {
   return async (world, filled) => {
     mustBeKnown(filled);
     await mustBeScraped(world);
     const alert = "CacheWarmFailing";
-    mustBe((await ruleNames(world)).includes(alert), `the rules on the cluster have ${alert}`);
+    mustBe((await ruleNames(world)).includes(alert), `the rules in the cluster contain ${alert}`);
     return undecidable(
-      `${READ} ${byImage} Jobs are not scraped, so the gateway has to count what jobs warm. A series that starts with its first error shows ` +
-        "no increase.",
+      `${READ} ${byImage} Prometheus does not scrape Jobs, so the gateway must count their results. \`increase\` does not see an error ` +
+        "that starts a new series.",
       `The alert ${code(alert)} also detects the first error.`,
     );
   };

@@ -21,10 +21,10 @@ export function restartOf(store: string): Lane {
           );
         });
         const after = namesOf(await podsOf(world, { app: store }));
-        mustBe(after.length === 1 && !before.includes(after[0] ?? ""), "its pod is a new one", after);
+        mustBe(after.length === 1 && !before.includes(after[0] ?? ""), "the pod is new", after);
         mustBe(counts.includes(0), "no pod is ready in between", counts);
         return proved(
-          "The pod is replaced. **A planned outage:** the old pod terminates before the new one starts (`Recreate`), and the Service has no " +
+          "The pod is replaced. **This is a planned outage:** the old pod terminates before the new one starts (`Recreate`), and the Service has no " +
             "ready endpoint in between.",
         );
       },

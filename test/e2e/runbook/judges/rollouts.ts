@@ -10,7 +10,7 @@ import { conflicts, namesOf, podsAt, restore, rolledOut, untilReady, works, type
 import { removingAPod } from "./containment";
 import { pickingUpKeys } from "./keys";
 
-/** Lines that replace a service's pods. Each waits until the live Deployment is rolled out. The last line restores the baseline. */
+/** Judges of the lines that replace a service's pods. Each waits for the rollout of the live Deployment. The last one restores the baseline. */
 export function rolloutsOf(place: Place): Lane {
   const image = (version: string) =>
     `set image deployment/<service-name> <service-name>=${imageRepository("<service-name>")}:${version}`;
@@ -55,12 +55,12 @@ function newImage(place: Place, version: string, before: string): Judge {
     const refusals = await conflicts(world, BASELINE, deployment);
     mustBe(refusals === "kubectl-set", "the next apply conflicts with kubectl-set", refusals);
     const afterUpdate = await conflicts(world, withVersion(place, version), deployment);
-    mustBe(afterUpdate === "", "an apply with the version in the release file is clean", afterUpdate);
+    mustBe(afterUpdate === "", "an apply with the version in the release file has no conflict", afterUpdate);
     const why =
-      `The rollout ends with every pod on ${version}, and ${NEVER_FEWER}. Until the release file has this version, the next ` +
-      "apply is rejected: conflict with `kubectl-set`.";
+      `After the rollout every pod runs ${version}, and ${NEVER_FEWER}. Until the release file contains this version, the next ` +
+      "apply is rejected because of a conflict with `kubectl-set`.";
     if (place.topology !== "canary")
-      return proved(why, `Then set \`version: ${version}\` in ${OF_WORKLOAD}; the next apply is clean.`);
+      return proved(why, `Then set \`version: ${version}\` in ${OF_WORKLOAD}, so that the next apply succeeds.`);
     const [canary] = await podsAt(world, place, "canary");
     mustBe(
       canary?.spec.containers[0].image.endsWith(`:${before}`) === true,
@@ -69,7 +69,7 @@ function newImage(place: Place, version: string, before: string): Judge {
     );
     return proved(
       `${why} **The canary's pod keeps the old version and still gets requests.**`,
-      `Then set \`version: ${version}\` of \`stable\` and \`canary\` in ${OF_SERVICE}; the next apply is clean and updates the canary, too.`,
+      `Then set \`version: ${version}\` of \`stable\` and \`canary\` in ${OF_SERVICE}, so that the next apply succeeds and also updates the canary.`,
     );
   };
 }
@@ -78,13 +78,21 @@ function history(place: Place): Judge {
   return async (world, filled) => {
     const { stdout } = await works(world, filled);
     const causes = [...stdout.matchAll(/^\d+ +(.+)$/gm)].map(([, cause]) => cause);
-    mustBe(causes.length >= 2 && causes.every((cause) => cause === "<none>"), "revisions without a cause", stdout);
+    mustBe(
+      causes.length >= 2 && causes.every((cause) => cause === "<none>"),
+      "the revisions have no change cause",
+      stdout,
+    );
     const instead = `kubectl get replicasets -n ${NAMESPACE} -l app=<service-name> -o wide`;
     const images = (await works(world, fill(instead, place))).stdout;
-    mustBe(images.includes(`:${OLD_VERSION}`) && images.includes(":v1.0.1"), "the image of each revision", images);
+    mustBe(
+      images.includes(`:${OLD_VERSION}`) && images.includes(":v1.0.1"),
+      "the output contains the image of each revision",
+      images,
+    );
     return proved(
       "Lists the revisions, but not their content: `CHANGE-CAUSE` is empty.",
-      `${code(instead)} shows the image of each.`,
+      `${code(instead)} shows the image of each revision.`,
     );
   };
 }
@@ -98,11 +106,11 @@ function undo(place: Place): Judge {
     const refusals = await conflicts(world, withVersion(place, "v1.0.1"), `Deployment/${place.deployment}`);
     mustBe(refusals === "kubectl", "an apply of the undone version conflicts", refusals);
     const first = await conflicts(world, BASELINE, `Deployment/${place.deployment}`);
-    mustBe(first === "", "an apply of the old version is clean", first);
+    mustBe(first === "", "an apply of the old version has no conflict", first);
     return proved(
-      "Every pod runs the image of the previous revision. Right after a restart or a change of limits that is the same image. " +
-        "While the release file names the undone version, the next apply is rejected: conflict with `kubectl`.",
-      `Then set the old version in ${place.topology === "canary" ? OF_SERVICE : OF_WORKLOAD}; the next apply is clean.`,
+      "Every pod runs the image of the previous revision. Right after a restart or a change of limits, this is the current image. " +
+        "While the release file contains the undone version, the next apply is rejected because of a conflict with `kubectl`.",
+      `Then set the old version in ${place.topology === "canary" ? OF_SERVICE : OF_WORKLOAD}, so that the next apply succeeds.`,
     );
   };
 }
@@ -126,12 +134,12 @@ function newLimits(place: Place): Judge {
       withLimits(place, { cpu: "1", memory: "2Gi" }),
       `Deployment/${place.deployment}`,
     );
-    mustBe(afterUpdate === "", "an apply of an environment with these limits is clean", afterUpdate);
-    const halves = before["cpu"] === "2" ? " **It halves this service's CPU limit of 2.**" : "";
+    mustBe(afterUpdate === "", "an apply of an environment with these limits has no conflict", afterUpdate);
+    const halves = before["cpu"] === "2" ? " **This halves the service's CPU limit of 2.**" : "";
     return proved(
-      `Every pod is replaced and has the new limits; no restart is needed.${halves} The next apply is rejected: conflict with ` +
+      `All pods are replaced and have the new limits; no restart is needed.${halves} The next apply is rejected because of a conflict with ` +
         "`kubectl-patch`.",
-      "Then set `services.<service-name>.resources.limits` in `environments/prod.yaml`; the next apply is clean.",
+      "Then set `services.<service-name>.resources.limits` in `environments/prod.yaml`, so that the next apply succeeds.",
     );
   };
 }
@@ -142,9 +150,9 @@ function status(place: Place): Judge {
     await restore(world, BASELINE, `Deployment/${place.deployment}`);
     const { stdout } = await works(world, filled);
     // On a slow machine the rollout may already be complete.
-    mustBe(stdout.includes("successfully rolled out"), "it reports the end of the rollout", stdout);
+    mustBe(stdout.includes("successfully rolled out"), "the output reports the end of the rollout", stdout);
     await untilReady(world, place.deployment, place.floor);
-    return proved("Waits until the rollout has ended, and reports it.");
+    return proved("Waits until the rollout is complete, and reports it.");
   };
 }
 

@@ -9,7 +9,7 @@ import { conflicts, live, restore, until, untilReady, untilFieldIs, works, type 
 /** Number of replicas that the runbook sets. */
 const FIVE = 5;
 
-/** Scales a live Deployment with `kubectl scale`. */
+/** Judge of the line that scales a live Deployment with `kubectl scale`. */
 export function scalingOf(place: Place): Lane {
   const line = "scale deployment/<service-name> --replicas=5";
   return [{ line, place, judge: (world, filled) => judgeScale(world, filled, place) }];
@@ -26,15 +26,15 @@ async function judgeScale(world: World, filled: string, place: Place): Promise<V
   await untilFieldIs(world, `deployment/${deployment}`, ".spec.replicas", floor);
   await untilReady(world, deployment, floor);
   return refuted(
-    "Accepted, then reverted: the HPA scales by load and returns to its floor with idle pods." +
+    "The API server accepts the change, but the HPA scales by load and returns to its floor if the pods are idle." +
       (isAbove ? ` Five is above its maximum of ${ceiling}.` : ""),
-    `${code(instead)}: five ready pods stay until the next apply, which is rejected: conflict with \`kubectl-patch\`. Then set ` +
+    `${code(instead)} keeps five ready pods. The next apply is rejected because of a conflict with \`kubectl-patch\` until you set ` +
       `${isAbove ? "`scale.max: 5` in `environments/prod.yaml` and " : ""}\`floor: 5\` in \`services.<service-name>.<track>\` of ` +
-      "`environments/prod.release.yaml`; the next apply is clean.",
+      "`environments/prod.release.yaml`.",
   );
 }
 
-/** Makes an HPA prefer to delete other pods, because other lines use these pods by name. */
+/** Makes the ReplicaSet controller delete other pods first, because other lines use these pods by name. */
 async function keepPods({ kubectl }: World, { service }: Place): Promise<void> {
   const cost = "controller.kubernetes.io/pod-deletion-cost=100";
   await kubectl.run(["-n", NAMESPACE, "annotate", "pod", "-l", `app=${service}`, cost]);
@@ -46,15 +46,15 @@ async function scaleByAutoscaler(world: World, command: string, place: Place): P
   const autoscaler = `HorizontalPodAutoscaler/${deployment}`;
   await works(world, command);
   await untilReady(world, deployment, FIVE);
-  await until("the HPA has counted five", async () => {
+  await until("the HPA has counted five pods", async () => {
     return (await live(world, "hpa", deployment))?.status.currentReplicas === FIVE;
   });
   const stays = (await live(world, "deployment", deployment))?.spec.replicas;
-  mustBe(stays === FIVE, "five stay", stays);
+  mustBe(stays === FIVE, "five pods remain", stays);
   const refusals = await conflicts(world, BASELINE, autoscaler);
   mustBe(refusals === "kubectl-patch", "the next apply conflicts with kubectl-patch", refusals);
   const afterUpdate = await conflicts(world, withFloor(place, FIVE), autoscaler);
-  mustBe(afterUpdate === "", "an apply of files with a floor of 5 is clean", afterUpdate);
+  mustBe(afterUpdate === "", "an apply of files with a floor of 5 has no conflict", afterUpdate);
   await restore(world, BASELINE, autoscaler);
   await world.kubectl.run(["-n", NAMESPACE, "scale", `deployment/${deployment}`, `--replicas=${floor}`]);
   await untilReady(world, deployment, floor);

@@ -17,7 +17,7 @@ const INSTEAD =
 
 const THEN = "Then set `secrets.jwt` in `environments/prod.release.yaml`, and apply.";
 
-/** Lines about Secrets. They need the Secrets that the pods reference. */
+/** Judges of lines about Secrets. They require the Secrets that the pods reference. */
 export function judgesOfSecrets(): Lane {
   return [
     { line: "get secrets", judge: list },
@@ -34,18 +34,21 @@ export function judgesOfSecrets(): Lane {
 const list: Judge = async (world, filled) => {
   const { stdout } = await works(world, filled);
   mustBe(stdout.includes("\naccess-secrets "), "access-secrets is listed", stdout);
-  return proved("Lists names and types, no values.");
+  return proved("Lists names and types, but no values.");
 };
 
 const contents: Judge = async (world, filled) => {
   const { stdout } = await works(world, filled);
   const value = Buffer.from(bootstrapValue("ACCESS_JWT_SECRET_KEY")).toString("base64");
-  mustBe(stdout.includes(value), "the value in base64", stdout);
+  mustBe(stdout.includes(value), "the output contains the value in base64", stdout);
   const instead = `kubectl describe secret access-secrets -n ${NAMESPACE}`;
   const described = await works(world, instead);
-  mustBe(described.stdout.includes("ACCESS_JWT_SECRET_KEY") && !described.stdout.includes(value), "keys and no values");
+  mustBe(
+    described.stdout.includes("ACCESS_JWT_SECRET_KEY") && !described.stdout.includes(value),
+    "the output contains keys but no values",
+  );
   return proved(
-    "Prints the values in base64, which is clear text to anyone who sees the screen.",
+    "Prints the values in base64, which is not encrypted, on the operator's screen.",
     `${code(instead)} shows keys and sizes.`,
   );
 };
@@ -67,7 +70,11 @@ const rotateByApply: Judge = async (world, filled) => {
   await works(world, filled, { environment: { ACCESS_JWKS_URL: "" } });
   const made = await secret(world, "access-secrets-rotated");
   const [annotation = ""] = Object.values(made.metadata.annotations ?? {});
-  mustBe(annotation.includes(Buffer.from(KEY).toString("base64")), "the key is in last-applied", made);
+  mustBe(
+    annotation.includes(Buffer.from(KEY).toString("base64")),
+    "the annotation last-applied-configuration contains the key",
+    made,
+  );
   mustBe(made.data["ACCESS_JWKS_URL"] === "", "an unset variable becomes an empty value", made);
   await remove(world, "access-secrets-rotated");
   await insteadWorks(world);
@@ -87,8 +94,8 @@ async function insteadWorks(world: World): Promise<void> {
   await works(world, INSTEAD, { environment: { ACCESS_JWKS_URL: "https://auth.254carbon.com/certs" } });
   const made = await secret(world, name);
   const key = Buffer.from(made.data["ACCESS_JWT_SECRET_KEY"] ?? "", "base64").toString();
-  mustBe(/^[A-Za-z0-9+/]{64}$/.test(key), "a new key of 48 random bytes", key.length);
-  mustBe(made.metadata.annotations === undefined, "no copy of the key");
+  mustBe(/^[A-Za-z0-9+/]{64}$/.test(key), "the Secret contains a new key of 48 random bytes", key.length);
+  mustBe(made.metadata.annotations === undefined, "no annotation contains the key");
   await remove(world, name);
 }
 
@@ -98,12 +105,12 @@ function rotateByCreate(name: string): Judge {
     await works(world, filled);
     await fails(world, filled, `secrets "${name}" already exists`);
     const readers = secretsIn(await podsOf(world, LAYER_LABELS));
-    mustBe(readers.length > 0 && !readers.includes(name), "no pod reads it", readers);
-    mustBe((await secret(world, name)).data["ACCESS_JWKS_URL"] === undefined, "it has one of two keys");
+    mustBe(readers.length > 0 && !readers.includes(name), "no pod reads the Secret", readers);
+    mustBe((await secret(world, name)).data["ACCESS_JWKS_URL"] === undefined, "the Secret has only one of two keys");
     await remove(world, name);
     return refuted(
-      "The Secret is created but rotates nothing: no pod reads it, and the key `ACCESS_JWKS_URL` that its readers need is missing. The key " +
-        "is in the shell's history, and a second rotation fails: `already exists`.",
+      "The Secret is created, but nothing is rotated: no pod reads it, and it lacks `ACCESS_JWKS_URL`, which pods require. The new key " +
+        "is in the shell history, and a second rotation fails: `already exists`.",
       `${code(INSTEAD)} ${THEN}`,
     );
   };

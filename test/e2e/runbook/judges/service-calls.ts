@@ -8,7 +8,7 @@ import { mustBe, refuted } from "../verdict";
 import { live, podsOf, works } from "../world";
 import { called } from "./programs";
 
-/** Lines that call a Service from the operator's machine. */
+/** Judges of lines that call a Service from the operator's machine. */
 export function judgesOfServiceCalls(places: readonly Place[]): readonly Judgment[] {
   return [
     { line: "curl -X POST http://alertmanager-service:9093/api/v1/alerts…", judge: acknowledge },
@@ -24,7 +24,7 @@ export function judgesOfServiceCalls(places: readonly Place[]): readonly Judgmen
 function health(place: Place): Judge {
   return async (world, filled) => {
     const service = await live(world, "service", serviceName(place.service));
-    mustBe(service?.spec.type === "ClusterIP", "a cluster-internal address", service);
+    mustBe(service?.spec.type === "ClusterIP", "the Service has a cluster-internal address", service);
     const ran = await world.shell.run(filled);
     mustBe(ran.code === 6, "the name does not resolve", ran);
     const [port] = await freePorts(1);
@@ -33,10 +33,10 @@ function health(place: Place): Judge {
     const here = (command: string) =>
       fill(command, place).replace("8000:8000", `${port}:8000`).replace("localhost:8000", `localhost:${port}`);
     const both = `${here(forward)} & for i in $(seq 3000); do ${here(look)} && break; sleep 0.1; done; kill $!`;
-    mustBe((await works(world, both)).stdout.includes('"status"'), "an answer through the forwarded port");
+    mustBe((await works(world, both)).stdout.includes('"status"'), "the forwarded port responds");
     return refuted(
-      "The name does not resolve on the operator's machine: the Service has only a cluster-internal address.",
-      `${code(forward)}, and in a second terminal ${code(look)} (one pod, simulated response).`,
+      "The name does not resolve on the operator's machine, because the Service has only a cluster-internal address.",
+      `Run ${code(forward)}, and in a second terminal ${code(look)} (one pod, simulated response).`,
     );
   };
 }
@@ -52,7 +52,7 @@ const acknowledge: Judge = async (world, filled) => {
     "silence add alertname=ServiceDown instance=service-1 --author=oncall --duration=2h --comment=acknowledged";
   await called()(world, instead);
   return refuted(
-    "Alertmanager removed the v1 API in 0.27, and prod runs a newer version. The name resolves only in the cluster.",
+    "Alertmanager 0.27 removed the v1 API, and prod runs a newer version. The name resolves only in the cluster.",
     `${code(instead)} (simulated program)`,
   );
 };
@@ -69,6 +69,6 @@ const token: Judge = async (world, filled) => {
   );
   return refuted(
     "Does not test the key: `/health` needs no token, because the readiness probes send none.",
-    "Send a request to a path that requires a token; only the gateway's image defines these paths.",
+    "Send a request to a path that requires a token. These paths depend on the gateway's image.",
   );
 };
