@@ -82,7 +82,7 @@ function many(bench: Bench): Promise<CaseResult> {
 }
 
 async function watch({ programs, rounds, meter, folder, print }: Bench): Promise<CaseResult> {
-  const title = "prod, saved again while `synth --watch` runs";
+  const title = "prod, re-synthesis after a save while `synth --watch` runs";
   print(`watch: ${title}`);
   const { objects, results } = await watchEnvironment(programs, "prod", join(folder, "watch"), rounds);
   return { name: "watch", title, objects, results: [...results, ...(await contest([emptyNode()], rounds, meter))] };

@@ -46,7 +46,7 @@ export type Outcome =
 export interface Rounds {
   /** Counted runs. */
   readonly runs: number;
-  /** Whether uncounted warm-up runs come first. */
+  /** Whether to start with warm-up runs, which are not counted. */
   readonly warmUp: boolean;
 }
 
@@ -77,7 +77,7 @@ export interface Result {
 const TIMEOUT_SECONDS = 120;
 
 /**
- * Runs contenders in turns (A B C A B C …), so that a busy machine slows all of them down. Checks the output of the first run. A
+ * Runs the contenders alternately (A B C A B C …), so that a busy machine slows down all of them. Checks the output of the first run. A
  * contender that fails or times out does not run again.
  */
 export async function contest(

@@ -128,7 +128,7 @@ export function before({ before: checkout }: Programs, inputs: readonly Input[])
   return [{ name: BEFORE, commands: [{ file: process.execPath, args }], outputs: [out], check }];
 }
 
-/** Start and end of an empty Node process. */
+/** An empty Node process, from start to exit. */
 export function emptyNode(): Contender {
   return { name: EMPTY_NODE, commands: [{ file: process.execPath, args: ["-e", "0"] }], outputs: [], check: () => {} };
 }

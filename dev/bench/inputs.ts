@@ -7,7 +7,7 @@ import { environmentFileName, releaseFileName } from "../../lib/names";
 import type { ServiceRelease } from "../../lib/spec/release";
 import type { ServiceSpec, TopologyKind } from "../../lib/spec/service";
 
-/** Topologies in turns, so that the number of objects per service hardly depends on the size. */
+/** The topologies alternate, so that the number of objects per service hardly depends on the number of services. */
 const TOPOLOGIES: readonly TopologyKind[] = ["blueGreen", "canary", "rolling"];
 
 const RELEASES: Readonly<Record<TopologyKind, ServiceRelease>> = {
@@ -39,8 +39,8 @@ export interface EnvironmentFiles {
 const CALLER = { ...HUB, calls: ["redis", ...HUBS] };
 
 /**
- * An environment with a given number of services: blue-green, canary and rolling in turns. Each calls Redis and the first two
- * services. The datastores are those of prod. The same number gives the same environment.
+ * An environment with a given number of services: blue-green, canary and rolling alternate. Each service calls Redis and the
+ * first two services. The datastores are the same as in prod. The same number always gives the same environment.
  */
 export function syntheticEnvironment(services: number): EnvironmentFiles {
   const numbers = Array.from({ length: services }, (_, index) => index);

@@ -11,13 +11,13 @@ import { findMeter } from "./measure";
 import { allRan, quickLines, tablesOf } from "./report";
 import { verdictsOf } from "./verdicts";
 
-/** Default number of runs, and the minimum for a result that is kept. */
+/** Default number of runs, and the minimum for writing results.md. */
 const RUNS = 9;
 
-/** Number of services: about 10,000 objects, or few for a quick run. */
+/** Number of services. The full run has about 10,000 objects. */
 const SERVICES = { full: 1105, quick: 50 };
 
-/** Load above which other programs are using the machine. */
+/** Load above which the report warns that the machine is busy. */
 const QUIET_LOAD = 0.5;
 
 const USAGE = `usage: npm run bench -- [options]

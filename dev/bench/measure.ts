@@ -9,7 +9,7 @@ export interface Command {
   readonly args: readonly string[];
   /**
    * Working directory.
-   * @default - that of this process
+   * @default - the working directory of this process
    */
   readonly folder?: string;
   /** Environment variables in addition to {@link quietEnvironment}. */
@@ -25,7 +25,7 @@ export interface Command {
 export interface Sample {
   /** Wall-clock seconds. */
   readonly seconds: number;
-  /** CPU seconds of all its processes: steadier than wall-clock time on a busy machine. */
+  /** CPU seconds of all its processes. On a busy machine, they vary less than wall-clock time. */
   readonly cpuSeconds?: number;
   /** Peak memory of its largest process in MB (a million bytes). */
   readonly megabytes?: number;
@@ -56,7 +56,7 @@ export function findMeter(): Meter {
     : { how: "not measured: no GNU time at /usr/bin/time", prefix: [] };
 }
 
-/** Environment without the variables that npm sets for scripts, which would send a nested `npx` to the wrong folder. */
+/** The environment without the variables that npm sets for scripts, because with them a nested `npx` uses the wrong folder. */
 export function quietEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS$|ACCESS_LAYER_)/i.test(name));
   return { ...Object.fromEntries(entries), CDK8S_CHECK_UPGRADE: "false", CDK8S_DISABLE_ANALYTICS: "1" };

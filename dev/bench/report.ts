@@ -29,7 +29,7 @@ export function tablesOf({ date, machine, versions, memory, cases, verdicts }: R
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(", "),
-    `Whole processes, timed from outside, in turns. Memory and CPU time: ${memory}.`,
+    `Each time covers a whole process, measured from outside. The programs run alternately. Memory and CPU time: ${memory}.`,
   ];
   return [heading.join("\n"), ...cases.map(caseTable), ...(verdicts.length === 0 ? [] : [verdictTable(verdicts)])].join(
     "\n\n",
@@ -66,7 +66,7 @@ function verdictTable(verdicts: readonly Verdict[]): string {
     const { what, limit, measured } = verdict;
     return [what, `${limit.toFixed(2)} ×`, measured === undefined ? "" : `${measured.toFixed(2)} ×`, wordOf(verdict)];
   });
-  return `Verdict: access-layer's time divided by that of a peer in the same run\n${table([["", "limit", "ours", ""], ...rows])}`;
+  return `Verdict: access-layer's time divided by the peer's time in the same run\n${table([["", "limit", "measured", ""], ...rows])}`;
 }
 
 /** Output of a quick run, which only checks that every case works: failures, missing programs with reasons, and counts. */
@@ -90,7 +90,7 @@ export function allRan(cases: readonly CaseResult[]): boolean {
   return cases.every(({ results }) => results.every(({ outcome }) => "measured" in outcome || "notRun" in outcome));
 }
 
-/** Columns of equal width, numbers aligned right. A row with fewer cells ends in a remark, which does not widen a column. */
+/** Formats rows as aligned columns with right-aligned numbers. A row with fewer cells ends with a remark, which does not widen a column. */
 function table(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(...rows.map((row) => row.length));
   const full = rows.filter((row) => row.length === columns);

@@ -17,7 +17,7 @@ interface Program {
   readonly layer: boolean;
 }
 
-/** Resources in addition to the objects: the stack, the cluster's provider and the component. Cloud resources come on top. */
+/** Resources in addition to the objects: the stack, the cluster's provider and the component. Cloud resources are counted in addition. */
 const MORE_THAN_OBJECTS = 3;
 
 /** Configuration of the prod stack. */

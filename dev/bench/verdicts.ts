@@ -3,7 +3,7 @@ import type { Timing } from "./contest";
 import { BEFORE, EMPTY_NODE, HELM, KUSTOMIZE, OURS } from "./entrants";
 import { UNBUNDLED } from "./stacks";
 
-/** Ratio of access-layer's median time to that of a peer in the same run, with its limit. Unlike seconds, it also holds on a slower machine. */
+/** Ratio of access-layer's median time to a peer's median time in the same run, with its limit. Unlike seconds, the ratio is comparable between machines. */
 export interface Verdict {
   /** Name in the table. */
   readonly what: string;
@@ -16,8 +16,8 @@ export interface Verdict {
   readonly measured?: number;
 }
 
-/** A verdict as a word. */
-export type Word = "kept" | "MISSED" | "not measured";
+/** Result of a comparison with the limit. */
+export type Word = "met" | "MISSED" | "not measured";
 
 interface Target extends Verdict {
   readonly name: CaseName;
@@ -29,8 +29,8 @@ const TARGETS: readonly Target[] = [
   { name: "three", what: "three environments, versus the earlier version", peer: BEFORE, limit: 0.8 },
   { name: "three", what: "three environments, versus three `kustomize build`", peer: KUSTOMIZE, limit: 1 },
   { name: "many", what: "10,000 objects, versus `helm template`", peer: HELM, limit: 1.5 },
-  { name: "watch", what: "saved again under `--watch`, versus an empty Node process", peer: EMPTY_NODE, limit: 0.9 },
-  { name: "stack", what: "start of the Pulumi program, versus one that is not bundled", peer: UNBUNDLED, limit: 0.8 },
+  { name: "watch", what: "re-synthesis under `--watch`, versus an empty Node process", peer: EMPTY_NODE, limit: 0.9 },
+  { name: "stack", what: "start of the Pulumi program, versus an unbundled program", peer: UNBUNDLED, limit: 0.8 },
 ];
 
 /** Verdicts on the cases of a run. */
@@ -47,7 +47,7 @@ export function verdictsOf(cases: readonly CaseResult[]): readonly Verdict[] {
 /** Compares a ratio with its limit. */
 export function wordOf({ limit, measured }: Verdict): Word {
   if (measured === undefined) return "not measured";
-  return measured > limit ? "MISSED" : "kept";
+  return measured > limit ? "MISSED" : "met";
 }
 
 /** Times of a contender, or `undefined` if it did not run. */

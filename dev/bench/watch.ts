@@ -7,7 +7,7 @@ import { summarize, type Outcome, type Result, type Rounds } from "./contest";
 import { OURS, prepareInput, type Programs } from "./entrants";
 import { quietEnvironment } from "./measure";
 
-/** Saves that are not counted, while V8 still compiles. */
+/** Number of first saves that are not counted, because V8 is still compiling. */
 const WARM_UPS = 5;
 
 /** Pause between two saves, so that the watcher does not merge them. */

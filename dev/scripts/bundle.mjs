@@ -13,12 +13,12 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 const common = { bundle: true, platform: "node", target: "node20", logLevel: "warning" };
 
-/** Node reads the whole file at each start. Function names stay readable in stack traces. */
+/** Reduces the size of the file, which Node reads at each start. Function names remain readable in stack traces. */
 const small = {
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: "none",
-  // cdk8s has its own copy.
+  // cdk8s would otherwise add its own copy of yaml.
   alias: { yaml: "./node_modules/yaml" },
   plugins: [onlyKubernetesClasses()],
 };
@@ -32,7 +32,7 @@ const { metafile } = await build({
   define: { ACCESS_LAYER_VERSION: JSON.stringify(version) },
   // Only `diagram` uses the drawing library, which is larger than the rest of the bundle.
   external: ["@viz-js/viz"],
-  // A `node:vm` script has only `require`.
+  // A `node:vm` script can only use `require`.
   supported: { "dynamic-import": false },
 });
 const bundled = bundledPackages(metafile);
@@ -61,7 +61,7 @@ await build({
   external: ["@pulumi/*"],
 });
 
-/** Removes code caches of older builds and runs once to fill the new one, so that the first run of a user is fast. */
+/** Removes the code caches of older builds and runs the program once to fill the new cache, so that a user's first run is fast. */
 function fillCache() {
   for (const name of readdirSync(folder))
     if (name.includes(".cache") && !name.includes(hash)) rmSync(join(folder, name));
@@ -75,7 +75,7 @@ function fillCache() {
   }
 }
 
-/** Imports only `k8s` from `cdk8s-plus-28`: its index loads all constructs of the second layer. */
+/** Imports only `k8s` from `cdk8s-plus-28`: its index loads all L2 constructs. */
 function onlyKubernetesClasses() {
   return {
     name: "only-kubernetes-classes",

@@ -6,7 +6,7 @@ import { join } from "node:path";
  * The packages in a bundle, sorted by folder.
  * @param {{ inputs: Record<string, unknown> }} metafile output of esbuild with `metafile: true`
  * @returns {{ name: string, version: string, license: string, texts: string[] }[]}
- * @throws Error that names the packages that have no license text
+ * @throws Error with the names of packages that have no license text
  */
 export function bundledPackages(metafile) {
   const folders = new Set(Object.keys(metafile.inputs).flatMap((path) => packageFolder(path) ?? []));
@@ -24,7 +24,7 @@ export function noticesText(packages) {
   const parts = packages.map(({ name, version, license, texts }) =>
     [`${name} ${version} (${license})`, ...texts.map((text) => text.trim())].join("\n\n"),
   );
-  const head = "program.js contains code of these packages:";
+  const head = "program.js contains code from these packages:";
   return `${[`${head}\n${packages.map(({ name, version }) => `- ${name} ${version}`).join("\n")}`, ...parts].join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }
 

@@ -50,7 +50,7 @@ export async function announceBuilds(names: readonly ToolName[], options: BuildO
 
 /**
  * Builds a pinned tool once, into a cache outside the working tree. The binary is moved to its path only when it is complete,
- * so an interrupted build leaves no partial file. If two processes build it at the same time, the first binary stays.
+ * so an interrupted build leaves no partial file. If two processes build it at the same time, the first binary is kept.
  */
 export async function buildTool(name: ToolName, options: BuildOptions = {}): Promise<Built> {
   const go: Go = { tool: TOOLS[name], environment: goEnvironment(options.environment ?? process.env) };
@@ -90,7 +90,7 @@ async function buildOnce(path: string, name: ToolName, go: Go, options: BuildOpt
   }
 }
 
-/** Runs the compiler. Returns the reason of a failure. */
+/** Runs the compiler. Returns the reason if it fails. */
 async function compile(binary: string, go: Go): Promise<string | undefined> {
   const overlay = `${binary}.overlay.json`;
   const laid = await overlayFlags(overlay, go);
@@ -101,7 +101,7 @@ async function compile(binary: string, go: Go): Promise<string | undefined> {
   return failure;
 }
 
-/** Moves a finished build to its path in one step. If another process finished first, its identical build stays. */
+/** Moves a finished build to its path in one step. If another process finished first, its identical build is kept. */
 function moveInto(folder: string, path: string): string | undefined {
   try {
     renameSync(folder, dirname(path));

@@ -22,8 +22,8 @@ export interface GoRun {
   /** Its stdout. */
   readonly output: string;
   /**
-   * Reason of a failure, as text for the user.
-   * @default - it succeeded
+   * Reason for a failure, as text for the user.
+   * @default - the command succeeded
    */
   readonly failure?: string;
 }
@@ -106,7 +106,7 @@ function moduleFiles(tool: GoModule): string[] {
   return ["go.mod", "go.sum"].map((file) => readFileSync(join(moduleFolder(tool), file), "utf8"));
 }
 
-/** The module's own `main.go`, if it has one, and the files that it embeds. They are build inputs, too. */
+/** The module's own `main.go`, if it has one, and the files that it embeds. They are also build inputs. */
 function ownSources(tool: Tool): string[] {
   const folder = moduleFolder(tool);
   const files = readdirSync(folder).filter((file) => file.endsWith(".go"));

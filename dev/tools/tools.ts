@@ -84,7 +84,7 @@ function kubernetes(command: string): Tool {
 /** Name of a tool and of its binary. */
 export type ToolName = keyof typeof TOOLS;
 
-/** Names of all tools. */
+/** Names of all tools, in the order of {@link TOOLS}. */
 export const TOOL_NAMES = Object.keys(TOOLS) as ToolName[];
 
 /** Whether a text is the name of a tool. */

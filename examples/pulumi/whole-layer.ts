@@ -1,7 +1,7 @@
 import { AccessLayer, kubernetesProvider, loadStack } from "@254carbon/access-layer/pulumi";
 import { Config } from "@pulumi/pulumi";
 
-// The environment with the name of the stack: environments/prod.yaml and its release file.
+// The environment that has the same name as the stack, such as environments/prod.yaml with its release file.
 const { layer } = loadStack("environments");
 const { name, cluster } = layer;
 const provider = kubernetesProvider("kubernetes", { context: cluster.context, identifier: name });

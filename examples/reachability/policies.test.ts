@@ -12,7 +12,7 @@ test("gateway can call auth but not PostgreSQL", () => {
   expect(manifests).notToReach({ from: "gateway", to: "postgres" });
 });
 
-test("database-backup can reach the internet, gateway and cache-warm cannot", () => {
+test("database-backup can reach the internet, but gateway and cache-warm can't", () => {
   expect(manifests).toReach({ from: "database-backup", to: "internet", port: 443 });
   expect(manifests).notToReach({ from: "gateway", to: "internet" });
   expect(manifests).notToReach({ from: "cache-warm", to: "internet" });

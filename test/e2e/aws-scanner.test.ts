@@ -16,13 +16,13 @@ const of = (names: readonly string[], ...checks: readonly string[]) =>
 
 /** Checks that must pass. They prove that checkov scanned the resources, so an empty list of findings is meaningful. */
 const MUST_PASS = [
-  // Logging, encryption, versioning, ACLs, public access, readable policy, aborted uploads, lifecycle.
+  // Buckets: logging, encryption, versioning, ACLs, public access, a valid policy, cleanup of incomplete uploads, lifecycle.
   ...of(BUCKETS, "CKV_AWS_18", "CKV_AWS_19", "CKV_AWS_20", "CKV_AWS_21", "CKV_AWS_57"),
   ...of(BUCKETS, "CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6"),
   ...of(BUCKETS, "CKV_AWS_70", "CKV_AWS_93", "CKV_AWS_300", "CKV2_AWS_61", "CKV2_AWS_65"),
-  // The bucket's KMS key: customer-managed, rotated, with a policy that names its principals.
+  // The bucket's KMS key is customer-managed and rotated, and its policy names the principals.
   ...of(["backups"], "CKV_AWS_145", "CKV_AWS_7", "CKV_AWS_33", "CKV2_AWS_64"),
-  // Roles: restricted trust policies, and no wildcard permissions.
+  // The roles have restricted trust policies and no wildcard permissions.
   ...of(ROLES, "CKV_AWS_60", "CKV_AWS_62", "CKV_AWS_63", "CKV2_AWS_40"),
   ...of(["backup"], "CKV_AWS_61"),
 ];

@@ -29,12 +29,12 @@ beforeAll(async () => {
 
 afterAll(() => world?.stop());
 
-/** A unique name, so each test sees only its own objects. */
+/** Returns a unique name, so that each test sees only its own objects. */
 function runName(what: string): string {
   return `20260101T000000Z-${what}`;
 }
 
-/** Without a manifest there is no backup, even if other files exist. */
+/** A run without a manifest does not count as a backup, even if other files exist. */
 function expectNoBackup(run: string): void {
   expect(keysOf(run).filter((key) => key.endsWith("manifest.json"))).toEqual([]);
 }
@@ -107,7 +107,7 @@ test("a manifest written by a concurrent run is kept", async () => {
   expect(world.bucket.read(key).toString()).toBe("another run's");
 });
 
-describe("no upload", () => {
+describe("failures before the upload", () => {
   const refused = async (run: string, overrides: Overrides) => {
     const ended = await world.newPod().run(here({ RUN: run, ...overrides }));
     expect(ended.code).not.toBe(0);
@@ -169,7 +169,7 @@ describe("no upload", () => {
   });
 });
 
-describe("no manifest", () => {
+describe("failures during the upload", () => {
   let pod: Pod;
   let dumped: Ended;
   beforeEach(async () => {
@@ -241,6 +241,6 @@ test("a dump that is waiting for a lock exits on SIGTERM", async () => {
   const { code, output } = await running.stop();
   await release();
   expect([code, output]).toEqual([TERM_EXIT, expect.stringContaining("stopped by a signal")]);
-  // The exit was not caused by the one-minute lock timeout either.
+  // The signal caused the exit, not the lock timeout of one minute.
   expect(output).not.toMatch(/lock timeout/);
 });

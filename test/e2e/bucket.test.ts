@@ -96,7 +96,7 @@ const DENIED = { stderr: expect.stringMatching(/AccessDenied.*explicit deny in a
 const FINE = { code: 0 };
 
 describe("the bucket", () => {
-  test("the bucket keeps old object versions", async () => {
+  test("the bucket keeps old versions of objects", async () => {
     expect(inputs("s3/bucketVersioning:BucketVersioning")["versioningConfiguration"]).toEqual({
       status: JSON.parse(await output(s3(store.root, "get-bucket-versioning"))).Status,
     });
@@ -146,10 +146,10 @@ describe("the bucket policy", () => {
   });
 
   test.each([
-    ["reads", "get-object", [...at(DATA), "/dev/null"]],
-    ["looks", "head-object", at(DATA)],
-    ["writes", "put-object", at("database/1/clear")],
-  ] as const)("no user %s over plain HTTP", async (_what, command, args) => {
+    ["read an object", "get-object", [...at(DATA), "/dev/null"]],
+    ["look up an object", "head-object", at(DATA)],
+    ["write an object", "put-object", at("database/1/clear")],
+  ] as const)("no user can %s over plain HTTP", async (_what, command, args) => {
     const asked = await store.s3InClear(admin ?? store.root, "s3api", command, "--bucket", BUCKET, ...args);
     // A HEAD response has a status code but no error body.
     expect(asked).toMatchObject(command === "head-object" ? { stderr: expect.stringContaining("(403)") } : DENIED);
@@ -157,22 +157,22 @@ describe("the bucket policy", () => {
   });
 
   test.each([
-    ["reads the metadata of its objects", "head-object", [...at(DATA), "--checksum-mode", "ENABLED"], FINE],
-    ["overwrites data as a new version", "put-object", at(DATA), FINE],
+    ["can read the metadata of its objects", "head-object", [...at(DATA), "--checksum-mode", "ENABLED"], FINE],
+    ["can overwrite data, which creates a new version", "put-object", at(DATA), FINE],
     [
-      "does not overwrite a manifest",
+      "can't overwrite a manifest",
       "put-object",
       [...at(MANIFEST), "--if-none-match", "*"],
       { stderr: expect.stringContaining("PreconditionFailed") },
     ],
-    ["does not write outside the prefixes", "put-object", at("other/x"), NOT_ALLOWED],
-    ["does not start a multipart upload outside the prefixes", "create-multipart-upload", at("other/x"), NOT_ALLOWED],
-    ["lists nothing", "list-objects-v2", ["--prefix", "database/"], NOT_ALLOWED],
-    ["does not list versions", "list-object-versions", ["--prefix", "database/"], NOT_ALLOWED],
-    ["deletes nothing", "delete-object", at(DATA), NOT_ALLOWED],
-    ["does not delete a manifest", "delete-object", at(MANIFEST), NOT_ALLOWED],
+    ["can't write outside its prefixes", "put-object", at("other/x"), NOT_ALLOWED],
+    ["can't start a multipart upload outside its prefixes", "create-multipart-upload", at("other/x"), NOT_ALLOWED],
+    ["can't list objects", "list-objects-v2", ["--prefix", "database/"], NOT_ALLOWED],
+    ["can't list object versions", "list-object-versions", ["--prefix", "database/"], NOT_ALLOWED],
+    ["can't delete objects", "delete-object", at(DATA), NOT_ALLOWED],
+    ["can't delete a manifest", "delete-object", at(MANIFEST), NOT_ALLOWED],
     [
-      "does not shorten a lock",
+      "can't shorten a lock",
       "put-object-retention",
       [
         ...at(DATA),
@@ -182,42 +182,42 @@ describe("the bucket policy", () => {
       ],
       NOT_ALLOWED,
     ],
-    ["holds nothing", "put-object-legal-hold", [...at(DATA), "--legal-hold", "Status=OFF"], NOT_ALLOWED],
+    ["can't set a legal hold", "put-object-legal-hold", [...at(DATA), "--legal-hold", "Status=OFF"], NOT_ALLOWED],
     [
-      "does not suspend versioning",
+      "can't suspend versioning",
       "put-bucket-versioning",
       ["--versioning-configuration", "Status=Suspended"],
       NOT_ALLOWED,
     ],
     [
-      "does not remove the lock",
+      "can't remove the object lock configuration",
       "put-object-lock-configuration",
       ["--object-lock-configuration", '{"ObjectLockEnabled":"Enabled"}'],
       NOT_ALLOWED,
     ],
-    ["does not delete the policy", "delete-bucket-policy", [], NOT_ALLOWED],
-    ["does not delete the bucket", "delete-bucket", [], NOT_ALLOWED],
+    ["can't delete the bucket policy", "delete-bucket-policy", [], NOT_ALLOWED],
+    ["can't delete the bucket", "delete-bucket", [], NOT_ALLOWED],
   ] as const)("the writer %s", async (_what, command, args, outcome) => {
     await expect(s3(writer, command, ...args)).resolves.toMatchObject(outcome);
   });
 
   test.each([
-    ["lists below a prefix", "list-objects-v2", ["--prefix", "database/"], FINE],
-    ["lists versions below a prefix", "list-object-versions", ["--prefix", "database/"], FINE],
-    ["reads", "get-object", [...at(DATA), "/dev/null"], FINE],
-    ["does not list the whole bucket", "list-objects-v2", [], NOT_ALLOWED],
-    ["writes nothing", "put-object", at(DATA), NOT_ALLOWED],
-    ["deletes nothing", "delete-object", at(DATA), NOT_ALLOWED],
+    ["can list objects under a prefix", "list-objects-v2", ["--prefix", "database/"], FINE],
+    ["can list versions under a prefix", "list-object-versions", ["--prefix", "database/"], FINE],
+    ["can read objects", "get-object", [...at(DATA), "/dev/null"], FINE],
+    ["can't list the whole bucket", "list-objects-v2", [], NOT_ALLOWED],
+    ["can't write objects", "put-object", at(DATA), NOT_ALLOWED],
+    ["can't delete objects", "delete-object", at(DATA), NOT_ALLOWED],
   ] as const)("the reader %s", async (_what, command, args, outcome) => {
     await expect(s3(reader, command, ...args)).resolves.toMatchObject(outcome);
   });
 
   test.each([
-    ["deletes nothing", "delete-object", at(DATA)],
-    ["does not suspend versioning", "put-bucket-versioning", ["--versioning-configuration", "Status=Suspended"]],
-    ["does not delete the policy", "delete-bucket-policy", []],
+    ["can't delete objects", "delete-object", at(DATA)],
+    ["can't suspend versioning", "put-bucket-versioning", ["--versioning-configuration", "Status=Suspended"]],
+    ["can't delete the bucket policy", "delete-bucket-policy", []],
     [
-      "does not remove the lock",
+      "can't remove the object lock configuration",
       "put-object-lock-configuration",
       ["--object-lock-configuration", '{"ObjectLockEnabled":"Enabled"}'],
     ],

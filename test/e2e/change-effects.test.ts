@@ -23,7 +23,7 @@ const triedOf = (cases: readonly EffectCase[], prefix: string) =>
     title: `${type}: ${what}`,
     before: objectOf(type, `${prefix}-${index}`, before),
     after: objectOf(type, `${prefix}-${index}`, after),
-    /** A new object with the changed fields. It must be valid, so a rejected change is caused by the existing object. */
+    /** A new object with the changed fields. It must be valid, so that only the existing object can cause a rejection. */
     alone: objectOf(type, `${prefix}-alone-${index}`, after),
   }));
 const predicted = triedOf(EFFECT_CASES, "predicted");
@@ -40,7 +40,7 @@ const ranges = before
   .filter(({ kind }) => kind === "ServiceCIDR")
   .map(({ metadata }) => `servicecidrs/${metadata.name}`);
 
-/** kubectl's output for the changes, and for new objects with the same fields. */
+/** kubectl's output for the changes and for new objects with the same fields. */
 let output: Outcome;
 const isAccepted = ({ metadata }: Manifest) =>
   output.stdout.includes(`/${metadata.name} serverside-applied (server dry run)\n`);
@@ -81,7 +81,7 @@ test.each(predicted)("$title", ({ before, after, alone }) => {
   expect(isRecreated).toEqual([!isAccepted(after)]);
 });
 
-test.each(unpredicted)("effectOf does not predict: $title", ({ before, after, alone }) => {
+test.each(unpredicted)("effectOf does not predict the rejection of: $title", ({ before, after, alone }) => {
   expect({ alone: refusalOf(alone), after: isAccepted(after) }).toEqual({ alone: "", after: false });
   expect(changesBetween([before], [after]).map(effectOf)).toEqual(["inPlace"]);
 });

@@ -52,7 +52,7 @@ function smallLayer(secretsCertificate?: string): readonly Manifest[] {
   return manifestsOf(chart);
 }
 
-/** Credentials of the backup's ServiceAccount, so it has only the permissions of its Role. */
+/** Creates credentials of the backup's ServiceAccount, which has only the permissions of its Role. */
 async function kubeconfigOfBackup(): Promise<string> {
   const token = await kubectl.run(["create", "token", "configuration-backup", "-n", NAMESPACE, "--duration=1h"]);
   const view = await kubectl.run(["config", "view", "--raw", "--minify", "-o", "json"]);
@@ -60,7 +60,7 @@ async function kubeconfigOfBackup(): Promise<string> {
   for (const entry of config.users) entry.user = { token: token.trim() };
   const file = join(folder, "kubeconfig");
   writeFileSync(file, JSON.stringify(config));
-  // A new Role takes a moment to take effect.
+  // A new Role takes effect after a short delay.
   const may = ["--kubeconfig", file, "auth", "can-i", "list", "deployments", "-n", NAMESPACE];
   await eventually(async () => expect(await kubectl.try(may)).toMatchObject({ code: 0 }));
   return file;
@@ -74,7 +74,7 @@ function copyOf(manifests: readonly Manifest[]): {
   const environment = { PATH: `${dirname(kubectl.program)}:/usr/bin:/bin`, KUBECONFIG: restricted };
   const run = async (container: string): Promise<string> => {
     const { code, output } = await pod.start(container, environment).ended;
-    if (code !== 0) throw new Error(`${container} ended with ${code}:\n${output}`);
+    if (code !== 0) throw new Error(`${container} exited with ${code}:\n${output}`);
     return output;
   };
   return { pod, run };
@@ -86,8 +86,7 @@ function read<T>(pod: Pod, file: string): T {
 
 /** The images contain jq and openssl, but this machine may not have them. */
 const missing = ["jq", "openssl"].filter((program) => spawnSync(program, ["--version"]).error !== undefined);
-if (missing.length > 0)
-  process.stderr.write(`NOT RUN HERE: the copy of a configuration needs ${missing.join(" and ")}\n`);
+if (missing.length > 0) process.stderr.write(`NOT RUN HERE: the configuration backup needs ${missing.join(" and ")}\n`);
 const describeWhere = missing.length > 0 ? describe.skip : describe;
 
 describeWhere("the configuration backup on a real API server", () => {

@@ -82,7 +82,7 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
   test("the environment is applied and every Deployment becomes available", async () => {
     await mustApply(kubectl, manifests);
     await untilAvailable(kubectl);
-    // HPAs are running meanwhile.
+    // Retries, because HPAs may change the replicas at the same time.
     await eventually(async () => {
       const running = await objectsOf<Deployment>(kubectl, "deployments");
       expect(running.map(({ metadata }) => metadata.name).sort()).toEqual(deployments.map(nameOf).sort());
@@ -131,7 +131,7 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     });
   });
 
-  test("the Pod Security level restricted admits every pod", async () => {
+  test("every pod is admitted at the Pod Security level restricted", async () => {
     expect(await failedCreations()).toEqual([]);
     const [namespace] = await allNamespaces();
     expect(namespace?.metadata.labels["pod-security.kubernetes.io/enforce"]).toBe("restricted");

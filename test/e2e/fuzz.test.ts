@@ -48,7 +48,7 @@ afterAll(async () => {
   await kubectl.run(["delete", "namespace", NAMESPACE, "--wait=false"]);
 });
 
-describe(`${RUNS} specs of FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}`, () => {
+describe(`${RUNS} specs generated with FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}`, () => {
   test("the API server accepts without a warning every spec that the rules accept", () => {
     expect(summary.falseAccepts.map(describeFalseAccept)).toEqual([]);
   });
@@ -95,7 +95,7 @@ async function trialOf(number: number, spec: EnvironmentFiles, judge: Judge): Pr
 /** Problems that the constructs reported since the mock was cleared. The environment rules must reject at least the same specs. */
 function constructsRefusals(): readonly string[] {
   const problems = jest.mocked(throwIfAny).mock.calls.flatMap(([found]) => found);
-  return problems.map(({ code, message }) => `a construct rejects it: ${code} ${message}`);
+  return problems.map(({ code, message }) => `a construct rejects the spec: ${code} ${message}`);
 }
 
 function neverIn(codes: readonly string[], seen: object): readonly string[] {

@@ -74,7 +74,7 @@ describe("npm run cluster", () => {
     const [owner = ""] = (await run("pgrep", ["-P", String(child.pid), "-f", "program.js"])).stdout.trim().split("\n");
     process.kill(Number(owner), "SIGKILL");
     await untilGone();
-    // A killed process can't remove its files.
+    // The killed process could not remove its files.
     rmSync(folder, { recursive: true });
   });
 

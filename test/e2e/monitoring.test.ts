@@ -57,8 +57,8 @@ beforeAll(async () => {
 
 describe("promtool", () => {
   test.each([
-    ["the rules", groups],
-    ["the rules file for after a security incident", securityRuleGroups(prod)],
+    ["the rules file", groups],
+    ["the rules file for security monitoring", securityRuleGroups(prod)],
   ])("promtool accepts %s", async (name, checked) => {
     const path = written(`${name.replaceAll(" ", "-")}.json`, { groups: checked });
     const { code, text } = await runTool("promtool", "check", "rules", "--lint=all", "--lint-fatal", path);
@@ -82,7 +82,7 @@ function count(checked: readonly { readonly rules: readonly MonitoringRule[] }[]
   return checked.flatMap((group) => group.rules).length;
 }
 
-test("every alert has a firing and a silent case, and every case has an alert", () => {
+test("every alert has a firing case and a silent case, and every case belongs to an alert", () => {
   expect(Object.keys(CASES).sort()).toEqual([...alertNames].sort());
   for (const rule of alerts) {
     const cases = CASES[rule.alert]?.(rule.labels.service, rule);
@@ -196,7 +196,7 @@ describe("amtool", () => {
     ["security,warning", ["severity=warning", "team=security"]],
     ["discard", ["severity=none"]],
     ["warning", ["alertname=AlertWithoutSeverity"]],
-  ])("amtool routes to %s an alert with %p", async (receivers, labels) => {
+  ])("amtool routes alerts to %s if they have the labels %p", async (receivers, labels) => {
     const { code, text } = await runTool(
       "amtool",
       "config",

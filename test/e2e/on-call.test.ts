@@ -62,7 +62,7 @@ async function expectRuns(first: Who, args: readonly string[], given?: Given): P
   expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
 }
 
-/** Deletes objects as administrator, so an apply must create them. */
+/** Deletes objects as administrator, so that an apply must create them. */
 async function remove(...names: readonly string[]): Promise<void> {
   await kubectl.run(["-n", NAMESPACE, "delete", ...names]);
 }
@@ -229,7 +229,7 @@ describe("permissions of the roles", () => {
   test.each([
     ["operate", "read"],
     ["breakglass", "operate"],
-  ] as const)("%s has no write permission that its commands do not need", async (who, lower) => {
+  ] as const)("every write permission that %s adds is used by a tested command", async (who, lower) => {
     const writes = (rights: ReadonlySet<string>) => [...rights].filter((right) => !/ (get|list|watch)$/.test(right));
     const rights = writes(await accessOf(kubectl, person(who)));
     const known = writes(await accessOf(kubectl, person(lower)));

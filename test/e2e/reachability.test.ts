@@ -92,7 +92,7 @@ function randomTrial(number: number): Trial {
   return { name: `set ${number}`, ...set, evaluated, connections };
 }
 
-describe(`${RUNS} random sets of policies of FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}`, () => {
+describe(`${RUNS} random sets of policies generated with FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}`, () => {
   let opinions: readonly VerdictPair[];
 
   beforeAll(
@@ -111,7 +111,7 @@ describe(`${RUNS} random sets of policies of FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}
     expect(disagreements(opinions)).toEqual([]);
   });
 
-  test("random policies allow many connections and deny many at each side", () => {
+  test("random policies allow many connections and deny many on each side", () => {
     const byRule = ({ egress, ingress }: Verdict) => [...egress.allowedBy, ...ingress.allowedBy].length > 0;
     expect(shareOf(opinions, (verdict) => verdict.isAllowed && byRule(verdict))).toBeGreaterThan(0.1);
     expect(shareOf(opinions, ({ egress }) => !egress.isAllowed)).toBeGreaterThan(0.1);

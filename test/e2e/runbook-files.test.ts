@@ -90,7 +90,7 @@ function policyOf({ apiVersion, kind, metadata, ...more }: Manifest): Manifest {
   return { apiVersion, kind, metadata: { name: metadata.name, namespace: NAMESPACE }, ...more };
 }
 
-test("the API server accepts security monitoring in addition to the applied objects", async () => {
+test("the API server accepts the security monitoring file in addition to the applied objects", async () => {
   await applyFile(fileOf("security-monitoring"));
   const rules = await own("get", "prometheusrules.monitoring.coreos.com", "-o", "name");
   expect(rules.trim().split("\n").sort()).toEqual([

@@ -38,7 +38,7 @@ describe("changes of immutable fields in prod", () => {
   const { manifests } = currentGolden(PROJECT, goldenOf("prod"));
 
   beforeAll(async () => {
-    // prod is in the state that the last upgrade left.
+    // The last upgrade test left prod in this state.
     await mustApply(kubectl, manifests);
     await untilBound();
   });
@@ -73,7 +73,7 @@ describe("changes of immutable fields in prod", () => {
   });
 });
 
-/** Which fields of a claim are mutable depends on whether the claim is bound. */
+/** Waits until every claim is bound, because the mutable fields of a claim depend on its phase. */
 async function untilBound(): Promise<void> {
   const bound = ["--for=jsonpath={.status.phase}=Bound", `--timeout=${TIMEOUT_SECONDS}s`];
   await kubectl.run(["-n", "254carbon-access", "wait", "persistentvolumeclaims", "--all", ...bound]);

@@ -35,11 +35,11 @@ async function findingsIn(workflow: string, before = "", after = ""): Promise<re
   const file = join(folder, basename(workflow));
   writeFileSync(file, text.replace(before, after));
   const { code, stdout, stderr } = await run(actionlint, ["-shellcheck", shellcheck, "-format", "{{json .}}", file]);
-  if (code > 1 || stderr !== "") throw new Error(`actionlint ended with ${code}: ${stderr}`);
+  if (code > 1 || stderr !== "") throw new Error(`actionlint exited with ${code}: ${stderr}`);
   return JSON.parse(stdout) as readonly Finding[];
 }
 
-test.each(WORKFLOWS)("actionlint and shellcheck find nothing in %s", async (workflow) => {
+test.each(WORKFLOWS)("actionlint and shellcheck report no findings in %s", async (workflow) => {
   expect(await findingsIn(workflow)).toEqual([]);
 });
 
@@ -56,7 +56,7 @@ test.each([
     /property "environments" is not defined/,
   ],
   ["rollout.yml", 'cron: "23 4', 'cron: "63 4', /invalid CRON/],
-])("actionlint or shellcheck finds the mistake in %s: %s → %s", async (workflow, before, after, expected) => {
+])("actionlint or shellcheck reports the mistake in %s: %s → %s", async (workflow, before, after, expected) => {
   const messages = (await findingsIn(join(EXAMPLES, workflow), before, after)).map(({ message }) => message);
   expect(messages).toEqual(expect.arrayContaining([expect.stringMatching(expected)]));
 });

@@ -13,7 +13,7 @@ describe("the specs of the fuzz test", () => {
     expect(selectSpecs(7, 10)).not.toEqual(selectSpecs(8, 10));
   });
 
-  test("fuzz specs are valid before mutation", () => {
+  test("fuzz specs are valid before they are mutated", () => {
     fc.assert(
       fc.property(validProps, ({ environment, release }) => {
         expect(environmentProblems(environment, release)).toEqual([]);
@@ -22,7 +22,7 @@ describe("the specs of the fuzz test", () => {
     );
   });
 
-  test("most rules accept half of the fuzz specs and reject half", () => {
+  test("half of the selected specs are valid, and the others cover most rules", () => {
     const codes = selectSpecs(1, 200).map(({ environment, release }) =>
       environmentProblems(environment, release).map(({ code }) => code),
     );
@@ -37,7 +37,7 @@ test("the fuzz selection takes items from each group in turn", () => {
   expect(inTurn(items, ([group]) => group, 5)).toEqual(["a1", "b1", "c1", "a2", "c2"]);
 });
 
-test("every entry of the stricter rules is a rule with a sentence as its reason", () => {
+test("every entry of STRICTER_RULES names an existing rule and gives its reason as a sentence", () => {
   const codes = ruleCodes();
   expect(codes.length).toBeGreaterThan(50);
   expect(codes).toContain("scale/max-below-min");
@@ -51,7 +51,7 @@ describe("a response of the API server", () => {
   const answer = (status: number, body: string, warnings: readonly string[] = []) =>
     verdictOf({ status, body, warnings });
 
-  test("a response gives a verdict: its error and its warnings", () => {
+  test("verdictOf returns a response's error and warnings", () => {
     expect(answer(201, "{}")).toEqual([]);
     expect(answer(200, "{}", ["would violate"])).toEqual(["would violate"]);
     expect(answer(422, '{"message":"is invalid"}')).toEqual(["is invalid"]);
@@ -60,16 +60,16 @@ describe("a response of the API server", () => {
     expect(answer(400, "")).toEqual(["status 400"]);
   });
 
-  test.each([429, 503, 504])("a response with status %s gives no verdict", (status) => {
-    expect(() => answer(status, "busy")).toThrow(`the API server can't judge: ${status} busy`);
+  test.each([429, 503, 504])("verdictOf throws for a response with status %s", (status) => {
+    expect(() => answer(status, "busy")).toThrow(`the API server could not validate the object: ${status} busy`);
   });
 
-  test("warnings are read from response headers", () => {
+  test("warningTexts extracts the texts from response headers", () => {
     expect(warningTexts(['299 - "unknown field \\"spec.x\\""', "odd"])).toEqual(['unknown field "spec.x"', "odd"]);
   });
 });
 
-test("the summary counts false accepts, and every rule that rejects what the API server accepts", () => {
+test("the summary lists false accepts and every rule that is stricter than the API server", () => {
   const trials = [
     { number: 1, codes: [], rejections: [] },
     { number: 2, codes: [], rejections: ["Deployment a: is invalid", "Service a: is invalid"] },

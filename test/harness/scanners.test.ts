@@ -21,7 +21,7 @@ const WAIVER: Waiver = {
 describe("findings without exactly one waiver", () => {
   const line = "prod/environment.yaml Deployment/gateway-blue: checkov CKV_K8S_15: Image Pull Policy should be Always";
 
-  test("a finding is covered by one waiver, by app or by name", () => {
+  test("a waiver can cover a finding by app or by name", () => {
     const byName: Waiver = { ...WAIVER, objects: [{ kind: "Deployment", names: ["gateway-blue"] }] };
     expect(notCoveredOnce([FINDING], [WAIVER])).toEqual([]);
     expect(notCoveredOnce([FINDING], [byName])).toEqual([]);
@@ -38,7 +38,7 @@ describe("findings without exactly one waiver", () => {
     expect(notCoveredOnce([FINDING], [{ ...WAIVER, ...change }])).toEqual([`${line} (covered by 0 waivers)`]);
   });
 
-  test("a finding that two waivers cover is reported", () => {
+  test("a finding is reported if two waivers cover it", () => {
     expect(notCoveredOnce([FINDING], [WAIVER, WAIVER])).toEqual([`${line} (covered by 2 waivers)`]);
   });
 
@@ -48,7 +48,7 @@ describe("findings without exactly one waiver", () => {
   });
 });
 
-test("a finding in several files of an environment is reported for the first file only", () => {
+test("a finding in several files of an environment is reported only for the first file", () => {
   const findings = ["environment.yaml", "clean-deployment.yaml"].flatMap((file) =>
     ["staging", "prod"].map((environment) => ({ ...FINDING, environment, file })),
   );
@@ -63,7 +63,7 @@ describe("unused parts of waivers", () => {
     expect(unusedParts([WAIVER], [FINDING])).toEqual([]);
   });
 
-  test("each check, object and environment of a waiver without findings is reported", () => {
+  test("each check, object and environment of a waiver is reported if it matches no finding", () => {
     const wide: Waiver = {
       ...WAIVER,
       checks: ["checkov CKV_K8S_15", "kube-score container-image-pull-policy"],

@@ -14,13 +14,13 @@ const SHRUNK = "Forbidden: field can not be less than status.capacity";
 const ADDRESS = 'Invalid value: ["10.0.9.9"]: may not change once set';
 
 describe("refusalsOf", () => {
-  test("refusalsOf reads the rejection of one object", () => {
+  test("refusalsOf extracts the rejection of one object", () => {
     expect(immutableRefusals(`The Deployment "gateway-blue" is invalid: spec.selector: ${SELECTOR}\n`)).toEqual([
       { kind: "Deployment", name: "gateway-blue", field: "spec.selector", reason: SELECTOR },
     ]);
   });
 
-  test("refusalsOf reads several rejections between warnings and diffs", () => {
+  test("refusalsOf extracts several rejections between warnings and diffs", () => {
     const stderr = [
       "Warning: would violate PodSecurity",
       `Error from server (Invalid): Deployment.apps "a" is invalid: spec.selector: ${SELECTOR}`,
@@ -41,7 +41,7 @@ describe("refusalsOf", () => {
   test.each([
     ["in lines", `\n* spec.replicas: Invalid value: -1: must be 0 or more\n* spec.selector: ${SELECTOR}`],
     ["in a list", `[spec.replicas: Invalid value: -1: must be 0 or more, spec.selector: ${SELECTOR}]`],
-  ])("refusalsOf reads several fields of an object %s", (_, causes) => {
+  ])("refusalsOf extracts several fields of an object %s", (_, causes) => {
     const stderr = `The Deployment "a" is invalid: ${causes}`;
     expect(refusalsOf(stderr).map(({ field }) => field)).toEqual(["spec.replicas", "spec.selector"]);
     expect(immutableRefusals(stderr)).toEqual([
@@ -53,17 +53,17 @@ describe("refusalsOf", () => {
     "Error from server: failed to create typed patch object: .spec.selectr: field not declared in schema",
     'Error from server (Forbidden): persistentvolumeclaims "a" is forbidden: exceeded quota',
     "error: Apply failed with 1 conflict",
-  ])("refusalsOf passes on a message about something other than an immutable field: %s", (line) => {
+  ])("refusalsOf also returns messages that are not about an immutable field: %s", (line) => {
     expect(immutableRefusals(line)).toEqual([]);
     expect(refusalsOf(line)).toEqual([{ kind: "", name: "", field: "", reason: line }]);
   });
 
-  test("refusalsOf of a successful apply is empty", () => {
+  test("refusalsOf returns an empty list for a successful apply", () => {
     expect(refusalsOf("")).toEqual([]);
   });
 });
 
-test("migrationOf has commands for an immutable field of a workload or Service, and none for data", () => {
+test("migrationOf returns commands for immutable fields of workloads and Services, but not of claims", () => {
   const refusal = (kind: string, reason: string) => ({ kind, name: "a", field: "spec", reason });
   expect(migrationOf(refusal("Deployment", SELECTOR), "shop")?.args).toEqual([
     ...["-n", "shop", "delete", "deployment", "a", "--cascade=orphan"],
@@ -80,7 +80,7 @@ test("the upgrade report lists restarted, new and orphaned objects", () => {
   expect(missingIn([of("a")], [of("a"), of("b")])).toEqual(["v1/Service n/b"]);
 });
 
-test("the older variant differs from the golden only in the image versions and a missing quota", () => {
+test("the older variant differs from the golden only in the image versions and the missing quota", () => {
   const { manifests } = synthesize(layerOf(environmentOf("prod")));
   const changes = differences(olderVariant(manifests), manifests).filter((line) => !line.startsWith("ResourceQuota/"));
   expect(changes).toHaveLength(9);
@@ -116,7 +116,7 @@ describe("the previous golden", () => {
     return { from, name: manifests[0]?.metadata.name };
   };
 
-  test("the previous golden is the last commit's if the current one is not committed", async () => {
+  test("if the current golden is not committed, the previous golden is from the last commit", async () => {
     await commit(folder, versions[0]);
     await commit(folder, versions[1]);
     write(folder, versions[2]);
@@ -124,13 +124,13 @@ describe("the previous golden", () => {
     expect(currentGolden(folder, "golden.yaml").manifests[0]?.metadata.name).toBe("three");
   });
 
-  test("the previous golden is the one before the last change if the current one is committed", async () => {
+  test("if the current golden is committed, the previous golden is the one before the last change", async () => {
     await commit(folder, versions[0]);
     await commit(folder, versions[1]);
     expect(await found(folder)).toEqual({ from: expect.stringMatching(/^commit [0-9a-f]+$/), name: "one" });
   });
 
-  test("the previous golden in a shallow clone is an older variant of the current one", async () => {
+  test("in a shallow clone, the previous golden is an older variant of the current one", async () => {
     const [origin, clone] = [join(folder, "origin"), join(folder, "clone")];
     await commit(origin, versions[0]);
     await commit(origin, versions[1]);
@@ -139,7 +139,7 @@ describe("the previous golden", () => {
     expect(await found(clone)).toEqual({ from, name: "two" });
   });
 
-  test("the previous golden without a repository is an older variant of the current one", async () => {
+  test("without a repository, the previous golden is an older variant of the current one", async () => {
     write(folder, versions[0]);
     const from = expect.stringMatching(/^an older variant of the working tree: fatal: not a git repository/);
     expect(await found(folder)).toEqual({ from, name: "one" });

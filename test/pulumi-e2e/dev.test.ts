@@ -57,7 +57,7 @@ describe("a Secret created by the stack", () => {
     for (const args of [["stack", "export"], ["stack", "history", "--json"], ["config"], ["stack", "--show-urns"]]) {
       outputs.push([args.join(" "), await dev.run([...args, "--stack", "dev"])]);
     }
-    // Without `--debug`: Pulumi's debug messages contain the engine's responses in base64.
+    // Omits `--debug`, because Pulumi's debug messages contain the engine's responses in base64.
     const refreshed = await dev.try(["up", "--skip-preview", "--stack", "dev", "--refresh", "--diff"]);
     outputs.push(["up --refresh", refreshed.stdout + refreshed.stderr]);
     for (const file of filesBelow(dev.folder)) outputs.push([file, readFileSync(file, "utf8")]);
@@ -119,7 +119,7 @@ describe("a selector patched by hand", () => {
   });
 });
 
-test("destroy is refused before any object is deleted, and names the command to unprotect", async () => {
+test("destroy fails before it deletes any object, and names the command that removes the protection", async () => {
   const before = await liveObjects(kubectl, manifests);
   const { code, stdout, stderr } = await dev.try(["destroy", "--skip-preview", "--stack", "dev"]);
   expect(code).not.toBe(0);
@@ -131,7 +131,7 @@ test("destroy is refused before any object is deleted, and names the command to 
   expect([uids(after), comparable(after)]).toEqual([uids(before), comparable(before)]);
 });
 
-test("the documented commands delete the layer, and finally the data with kubectl", async () => {
+test("the documented commands delete the layer, and then its data with kubectl", async () => {
   const [unprotect, destroy, ...remove] = documented("Delete a stack", "dev").trim().split("\n");
   await dev.shell([unprotect, destroy].join("\n"));
   const kept = await liveObjects(kubectl, manifests);

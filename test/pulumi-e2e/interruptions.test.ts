@@ -43,7 +43,7 @@ test.each(MOMENTS)("after a kill when %s, recovery does not lose or duplicate an
 
   const { changes } = await preview(dev);
   const existing = new Set((await liveObjects(kubectl, manifests)).map(keyOf));
-  // Newer providers refuse to create existing objects.
+  // Newer providers do not create an object that already exists.
   expect(
     changes.filter((change) => change.startsWith("create ") && existing.has(change.slice("create ".length))),
   ).toEqual([]);

@@ -24,7 +24,7 @@ test.each([
   ["the shipped program", undefined],
   ["a custom program", LAYER_ALONE],
 ])(
-  "%s reports an invalid file with one message, without a stack trace, and as fast as it starts",
+  "%s reports an invalid file in one message without a stack trace, and takes no longer than a start",
   async (_name, program) => {
     const dev = await createProject({ stack: "dev", program });
     dev.edit(...MISTAKE);
@@ -38,7 +38,7 @@ test.each([
   },
 );
 
-test("a stack whose name matches no environment is refused before any resource is registered", async () => {
+test("a stack whose name matches no environment is rejected before any resource is registered", async () => {
   const wrong = await createProject({ stack: "production" });
   const { code, stdout, stderr } = await timed(() => wrong.try(["up", "--stack", "production"]));
   expect(code).not.toBe(0);
@@ -50,7 +50,7 @@ test("a stack whose name matches no environment is refused before any resource i
 });
 
 // The shipped program sets prepareStackTrace. Custom programs need this line, too.
-test("a custom program without prepareStackTrace reports an error as fast as it starts", async () => {
+test("without prepareStackTrace, a custom program reports an error in no more time than a start takes", async () => {
   const program = 'Error.prepareStackTrace = undefined; require("access-layer").nothing.more;';
   const own = await createProject({ stack: "dev", program });
   const { code, stdout, stderr, seconds } = await timed(() => own.try(["preview", "--stack", "dev"]));

@@ -70,7 +70,7 @@ test("the layer adopts an existing Namespace, and the existing Secrets have all 
   );
 });
 
-/** Missing Secret keys that dev's pods read. */
+/** Keys that dev's pods read from Secrets but that are missing. */
 function missingKeys(secrets: string): readonly string[] {
   const { items } = JSON.parse(secrets) as { readonly items: readonly Pick<Manifest, "metadata" | "data">[] };
   const existing = new Set(
@@ -96,7 +96,7 @@ test("the preview role can read objects except Secrets, and can't write", async 
   expect(await can("get", "configmaps", "kube-system")).toBe(1);
 });
 
-test("a preview of a pull request shows the changed fields", async () => {
+test("the preview for a pull request shows the changed fields", async () => {
   const [old, next] = ["  metrics:\n    rolling: { version: v1.0.1", "  metrics:\n    rolling: { version: v1.0.7"];
   dev.edit("dev.release.yaml", old, next);
   try {

@@ -19,7 +19,7 @@ afterAll(async () => {
   for (const namespace of NAMESPACES) await removeLayer(kubectl, namespace);
 });
 
-test("one program can hold two layers in two namespaces", async () => {
+test("one program can deploy two layers in two namespaces", async () => {
   const both = await createProject({ stack: "dev", program: TWO_LAYERS });
   await up(both);
   for (const manifests of layers) expect(await liveObjects(kubectl, manifests)).toHaveLength(manifests.length);

@@ -13,7 +13,7 @@ export interface Entry {
   readonly types: string;
 }
 
-/** The entries with types in the `exports` of package.json. So every new entry needs a report. */
+/** The entries in the `exports` of package.json that have types. Every new entry therefore needs a report. */
 export function publicEntries(): readonly Entry[] {
   const { exports } = JSON.parse(readFileSync(join(projectFolder(), "package.json"), "utf8")) as {
     readonly exports: Readonly<Record<string, string | { readonly types?: string }>>;

@@ -19,7 +19,7 @@ export interface Report {
   readonly entry: Entry;
   /** Report text. */
   readonly text: string;
-  /** Problems of declarations and comments: one line each, with file and line. */
+  /** Problems with declarations and comments: one line each, with file and line. */
   readonly warnings: readonly string[];
   /**
    * Types that appear in the API but that this entry does not export: problem by type name. Another entry may export them, see
@@ -28,12 +28,12 @@ export interface Report {
   readonly forgotten: ReadonlyMap<string, string>;
 }
 
-/** Not added to the report, where a warning would look like an accepted line. */
+/** Reports warnings outside the API report, because in the report they would look accepted. */
 const REPORTED = { logLevel: ExtractorLogLevel.Warning, addToApiReportFile: false };
 const OFF = { logLevel: ExtractorLogLevel.None };
 
 const MESSAGES: IExtractorMessagesConfig = {
-  // skipLibCheck hides no error of this project: `npm run typecheck` and test/package check the same types.
+  // skipLibCheck does not hide errors in this project: `npm run typecheck` and test/package check the same types.
   compilerMessageReporting: { default: REPORTED },
   extractorMessageReporting: {
     default: REPORTED,

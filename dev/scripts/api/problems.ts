@@ -4,8 +4,9 @@ import type { Report } from "./extract";
 export type JudgedReport = Pick<Report, "text" | "warnings" | "forgotten">;
 
 /**
- * All problems of declarations and their comments, one line each. A type that appears in the API must be exported by at least one entry, not by
- * all: shared types would otherwise be in every report. Types are matched by name only.
+ * All problems with declarations and their comments, one line each. A type that appears in the API must be exported by at
+ * least one entry. Not every entry must export it, because shared types would then be in every report. Types are matched only
+ * by name.
  */
 export function apiProblems(reports: readonly JudgedReport[]): readonly string[] {
   const exported = new Set(reports.flatMap(({ text }) => exportedNames(text)));

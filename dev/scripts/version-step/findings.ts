@@ -21,7 +21,7 @@ export interface Finding {
   readonly what: string;
   /** The object and the effect on it; only for a difference between manifests. */
   readonly object?: { readonly identity: string; readonly effect: ChangeEffect };
-  /** Whether the environment files of the older version are rejected; nothing can be compared then. */
+  /** Whether the environment files of the older version are rejected. In that case, nothing can be compared. */
   readonly isRejected?: true;
 }
 
@@ -39,10 +39,14 @@ const ENVIRONMENTS = "environments";
 const PUBLIC_FILES = [
   { folders: [REPORTS_FOLDER, "etc"], ending: ".api.md", judge: judgeLines(/^(?!\s*(?:\/\/|import |#|```|$))/) },
   { folders: ["docs/generated"], ending: "names.md", judge: judgeLines(/^\|(?!---)/) },
-  { folders: [ENVIRONMENTS], ending: ".schema.json", judge: (): Judgment => ["patch", "differs: read it"] },
+  {
+    folders: [ENVIRONMENTS],
+    ending: ".schema.json",
+    judge: (): Judgment => ["patch", "differs: review the difference"],
+  },
 ];
 
-/** A step and its reason, or `undefined` without a relevant difference. */
+/** A step and its reason, or `undefined` if there is no relevant difference. */
 type Judgment = readonly [step: Step, what: string] | undefined;
 
 /** Compares two checkouts of the project: rendered manifests, exports and names. */
@@ -101,7 +105,7 @@ function judgeLines(meaningful: RegExp) {
     const gone = lines.filter(({ sign }) => sign === "-");
     const first = (gone[0] ?? lines[0])?.line.trim();
     if (first === undefined) return undefined;
-    const counts = `${plural(gone.length, "line")} gone or different, ${lines.length - gone.length} new`;
+    const counts = `${plural(gone.length, "line")} removed or changed, ${lines.length - gone.length} new`;
     return [gone.length > 0 ? "major" : "minor", `${counts}, such as: ${first}`];
   };
 }

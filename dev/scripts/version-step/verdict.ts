@@ -7,7 +7,7 @@ import { STEPS, isAtLeast, leastVersion, parseVersion, type Version } from "./ve
 /** Whether the version of a project is large enough, with reasons. */
 export interface Verdict {
   readonly isEnough: boolean;
-  /** Lines for the user, largest steps first. */
+  /** Lines for the user, sorted by step, largest first. */
   readonly lines: readonly string[];
 }
 

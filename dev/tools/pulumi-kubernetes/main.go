@@ -1,4 +1,4 @@
-// The Pulumi provider for Kubernetes. The provider's own main embeds files that its release process generates and the module lacks.
+// The Pulumi provider for Kubernetes. The provider's own main embeds files that its release process generates and that are not in the module.
 package main
 
 import (

@@ -5,8 +5,8 @@ import { allRan, quickLines, tablesOf } from "../../../dev/bench/report";
 import { verdictsOf, wordOf } from "../../../dev/bench/verdicts";
 
 test.each([
-  [0.9, "kept"],
-  [1, "kept"],
+  [0.9, "met"],
+  [1, "met"],
   [1.1, "MISSED"],
   [undefined, "not measured"],
 ])("a ratio of %p with a limit of 1 is reported as %s", (measured, word) => {
@@ -62,7 +62,7 @@ test("the report shows times, failures, and why some peers did not run", () => {
   expect(tablesOf(report)).toMatchInlineSnapshot(`
    "2026-01-02, abacus, 2 cores, load 0.3 before and 2.0 after
    node v20, helm v4
-   Whole processes, timed from outside, in turns. Memory and CPU time: guessed.
+   Each time covers a whole process, measured from outside. The programs run alternately. Memory and CPU time: guessed.
 
    1000 objects (1000 objects)
                         runs  median s    min    max  cpu s  MB  ms/object   ratio
@@ -72,9 +72,9 @@ test("the report shows times, failures, and why some peers did not run", () => {
      kustomize build    stopped after 60 s
      kubectl kustomize  not run: no kubectl
 
-   Verdict: access-layer's time divided by that of a peer in the same run
-             limit    ours
-     speed  1.00 ×  0.50 ×  kept"
+   Verdict: access-layer's time divided by the peer's time in the same run
+             limit  measured
+     speed  1.00 ×    0.50 ×  met"
   `);
 });
 

@@ -8,7 +8,7 @@ const podOf = (image: string, more: Fields = {}): Fields => ({
   metadata: { labels },
   spec: { containers: [{ name: "main", image }], ...more },
 });
-/** Has no pods, because the tests need only the API server. */
+/** A workload without pods, because the tests need only the API server. */
 const workload = (selector: Fields, image = "a", more: Fields = {}): Fields =>
   spec({ replicas: 0, selector, template: podOf(image), ...more });
 const daemons = (selector: Fields): Fields =>

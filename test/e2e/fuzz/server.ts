@@ -6,7 +6,7 @@ import { FIELD_MANAGER } from "../../../lib/names";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { TIMEOUT_SECONDS } from "../support/kubectl";
 
-/** The API server's errors and warnings about an object. Empty if it accepts the object. */
+/** The API server's errors and warnings about an object; empty if the API server accepts the object. */
 export type Verdict = readonly string[];
 
 /** Validates objects with dry runs on an API server. */
@@ -36,7 +36,7 @@ type Ask = (method: "GET" | "PATCH", path: string, body?: string) => Promise<Ans
 /** Pause before a retry. */
 const POLL_MILLISECONDS = 500;
 
-/** Number of parallel requests that a control plane on two cores can handle. */
+/** Number of parallel requests. A control plane on two cores can handle this many. */
 const CONNECTIONS = 8;
 
 /**
@@ -93,7 +93,7 @@ const UNABLE = [429, 502, 503, 504];
  * @throws Error if the server was unable to validate the object
  */
 export function verdictOf({ status, body, warnings }: Answer): Verdict {
-  if (UNABLE.includes(status)) throw new Error(`the API server can't judge: ${status} ${body}`);
+  if (UNABLE.includes(status)) throw new Error(`the API server could not validate the object: ${status} ${body}`);
   if (status >= 200 && status < 300) return warnings;
   return [messageOf(body) ?? `status ${status}`, ...warnings];
 }

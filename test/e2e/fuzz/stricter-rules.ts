@@ -1,7 +1,7 @@
-/** For values that appear only in the environment files and not in any object. */
-const NOT_RENDERED = "It is in no object, so the API server never sees it;";
-/** For values that Kubernetes passes to a program as text. */
-const OPAQUE = "The API server sees text in a container's environment or arguments;";
+/** Start of a reason for values that appear only in the environment files and not in any object. */
+const NOT_RENDERED = "The value is not in any object, so the API server never sees it;";
+/** Start of a reason for values that Kubernetes passes to a program as a string. */
+const OPAQUE = "The API server sees only a string in a container's environment or arguments;";
 
 /**
  * Rules that are stricter than the API server, each with a reason. The fuzz test fails if a stricter rule is not listed: either the
@@ -10,17 +10,17 @@ const OPAQUE = "The API server sees text in a container's environment or argumen
 export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "backups/bucket-days": `${NOT_RENDERED} S3 counts lifecycles in whole days.`,
   "backups/certificate":
-    "The API server sees a file in a ConfigMap. openssl cannot encrypt with it, and a private key there is compromised.",
+    "The API server sees only a file in a ConfigMap. openssl cannot encrypt with an invalid certificate, and a private key in a ConfigMap is compromised.",
   "backups/dump-image": "The API server does not know PostgreSQL, whose tools must match the server version.",
   "backups/encryption-image": `${NOT_RENDERED} an unused image misleads readers.`,
   "backups/identity": "Kubernetes runs the pods, but AWS denies their writes.",
-  "backups/image": "The API server accepts any text; a moving tag may bring tools that do not match the server.",
+  "backups/image": "The API server accepts any text; with a mutable tag the tools may stop matching the server.",
   "backups/lock-days": `${NOT_RENDERED} an object locked longer than its retention cannot be deleted in time.`,
-  "backups/needs": "Kubernetes runs the pods, but there is nothing to dump.",
+  "backups/needs": "Kubernetes runs the pods, but there is no database to dump.",
   "backups/region": `${OPAQUE} AWS has no such region.`,
   "backups/retention": `${NOT_RENDERED} the bucket's lifecycle depends on it.`,
-  "backups/role": "The API server sees an annotation. AWS gives the pods no role or a wrong one.",
-  "backups/schedule": "The API server accepts macros, double spaces, and February 31, which never comes.",
+  "backups/role": "The API server sees only an annotation. AWS would give the pods no role or the wrong one.",
+  "backups/schedule": "The API server accepts macros, double spaces, and February 31, which does not exist.",
   "backups/spool-size": "The API server accepts one byte, which is too small for any dump.",
   "backups/time-zone":
     "The API server accepts abbreviations such as CET, which the IANA database keeps only for old programs.",
@@ -29,10 +29,10 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "calls/unknown": `${NOT_RENDERED} the service would get neither the callee's address nor a network policy for it.`,
   "canary/floors": "Kubernetes accepts any two replica counts; only the nearest split gives the requested share.",
   "canary/idle-digest":
-    "Kubernetes runs any image; at share 0 a canary must not serve requests with an untested image.",
-  "canary/idle-floor": "Kubernetes runs any count; at share 0 the canary needs only one pod.",
+    "Kubernetes runs any image; at share 0 the canary must not run an untested image, because it still serves requests.",
+  "canary/idle-floor": "Kubernetes runs any number of pods; at share 0 the canary needs only one.",
   "canary/idle-version":
-    "Kubernetes runs any image; at share 0 a canary must not serve requests with an untested image.",
+    "Kubernetes runs any image; at share 0 the canary must not run an untested image, because it still serves requests.",
   "canary/share": `${NOT_RENDERED} the floors depend on it.`,
   "cluster/api-server-cidr": `${NOT_RENDERED} it becomes the address range of a network policy and must not match all addresses.`,
   "cluster/api-server-cidrs": `${NOT_RENDERED} without a range, no network policy allows the configuration backup.`,
@@ -40,7 +40,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "cluster/dns-cidr": `${NOT_RENDERED} it becomes the address range of a network policy and must not match all addresses.`,
   "cluster/name": `${NOT_RENDERED} AWS allows no cluster with that name.`,
   "cluster/storage-class": "The API server accepts more than 63 characters between two dots; RFC 1123 does not.",
-  "connections/of-a-pod": `${OPAQUE} a pool needs at least one connection, and a whole number.`,
+  "connections/of-a-pod": `${OPAQUE} a connection pool needs a whole number of connections, at least one.`,
   "connections/too-many": "The API server does not know PostgreSQL, which rejects connections above its limit.",
   "connections/unused": `${NOT_RENDERED} an unused number misleads readers.`,
   "datastores/keycloak-without-postgres":
@@ -71,7 +71,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "external/host": `${OPAQUE} clients can resolve only DNS names.`,
   "external/host-from": "Kubernetes would use one of the two hosts, and the choice would be ambiguous.",
   "external/host-key": "The API server accepts any text that is not empty; no Secret can have such a key.",
-  "external/host-secret": "The API server accepts names of missing Secrets, also names that no Secret can have.",
+  "external/host-secret": "The API server accepts the name of a Secret that does not exist, even an invalid name.",
   "external/port": `${OPAQUE} clients can connect only to valid ports.`,
   "host/certificate": "The API server accepts any Secret name; without a host the certificate is unused.",
   "host/name": "The API server accepts a name without a domain, which does not resolve outside.",
@@ -82,36 +82,36 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
     "The API server accepts any text without surrounding spaces; no registry has an image with that name.",
   "image/version": "The API server accepts any text; a rollback needs a fixed tag, and a wrong tag cannot be pulled.",
   "jobs/deadline": "Kubernetes accepts any number of seconds; a run that stops after one second, or never, is useless.",
-  "jobs/hot-queries":
-    "The API server accepts any name for an optional ConfigMap, also names that no ConfigMap can have.",
-  "jobs/image": "The API server accepts any text; a moving tag may change its behavior.",
+  "jobs/hot-queries": "The API server accepts any name for an optional ConfigMap, even an invalid name.",
+  "jobs/image": "The API server accepts any text; with a mutable tag the behavior may change.",
   "jobs/needs": "Kubernetes runs the pod, but it would have no source or destination.",
   "jobs/user": `${OPAQUE} the program would read it as a flag or as no user.`,
-  "jobs/version": "The API server accepts any text; a moving tag may change its behavior.",
+  "jobs/version": "The API server accepts any text; with a mutable tag the behavior may change.",
   "kafka/cluster-id": `${OPAQUE} Kafka cannot format its storage with it.`,
-  "kafka/memory": "The API server does not know Java: the heap would be too small to start.",
+  "kafka/memory": "The API server does not know Java's memory needs: the heap would be too small to start.",
   "keycloak/hostname": `${OPAQUE} tokens would have an issuer that clients cannot reach.`,
-  "keycloak/memory": "The API server does not know Java: the server would be killed while it starts.",
+  "keycloak/memory": "The API server does not know Java's memory needs: the server would be killed while it starts.",
   "keycloak/public-host": "The API server accepts a name without a domain, which does not resolve outside.",
   "keycloak/replicas":
-    "Kubernetes runs any count; sessions are replicated to all pods, which limits the useful number.",
+    "Kubernetes runs any number of pods; sessions are replicated to all of them, which limits the useful number.",
   "liveness/path":
     "The API server accepts any text that is not empty; the kubelet would request another host or a shorter path.",
-  "health/path": "As for the liveness path: the kubelet would request something else.",
-  "metrics/path": "It is in no pod: Prometheus would request something else.",
+  "health/path":
+    "The API server accepts any text that is not empty; the kubelet would request another host or a shorter path.",
+  "metrics/path": "The path is not in any pod; Prometheus would request another host or a shorter path.",
   "migration/same-topology": `${NOT_RENDERED} a migration needs two different topologies.`,
-  "name/collision": "The API server accepts two objects with the same name, one after the other, and keeps the last.",
+  "name/collision": "The API server accepts two objects with the same name and keeps only the last one.",
   "name/environment": `${NOT_RENDERED} buckets and files are named after it.`,
   "name/environment-variable":
     "Kubernetes silently uses the last of two variables with the same name: a service would call the wrong address.",
   "name/external-service": `${NOT_RENDERED} it is a name in \`calls\` and must be unique.`,
   "name/namespace": "Pod Security and the quota would apply to all other objects in a shared namespace.",
-  "name/secret": "The API server accepts names of missing Secrets, also names that no Secret can have.",
+  "name/secret": "The API server accepts the name of a Secret that does not exist, even an invalid name.",
   "name/service":
     "A reserved name would collide with the layer's objects; older servers require a leading letter (RFC 1035).",
   "on-call/duplicate": "The API server accepts a group twice in a binding; one of the two is a mistake.",
   "on-call/group":
-    "The API server accepts any name, also all authenticated users; on-call permissions are for known people.",
+    "The API server accepts any name, even the group of all authenticated users; only known people may have on-call permissions.",
   "postgres/max-connections": `${OPAQUE} PostgreSQL does not start with it, or runs out of memory.`,
   "postgres/memory": "The API server does not know PostgreSQL, whose buffers would not fit.",
   "postgres/version":
@@ -119,29 +119,29 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "redis/max-memory": "The API server does not compare the values: Redis would be killed before it evicts keys.",
   "redis/version": "The API server accepts any tag; the user id depends on the base image.",
   "release/digest": "The API server accepts any text; no node can pull it.",
-  "release/floor": "Kubernetes runs any count; fewer pods than scale.min cannot serve the load.",
+  "release/floor": "Kubernetes runs any number of pods; fewer than scale.min cannot serve the load.",
   "release/missing": "A topology without its state renders no objects, and missing objects are deleted.",
   "release/missing-service": "A service without its state renders no objects, and missing objects are deleted.",
   "release/serving": `${NOT_RENDERED} it would be ambiguous which side serves requests.`,
-  "release/topology": `${NOT_RENDERED} it would be state of workloads that no longer exist.`,
-  "release/unknown-service": `${NOT_RENDERED} it would be state of a service that no longer exists.`,
+  "release/topology": `${NOT_RENDERED} it would be the state of workloads that no longer exist.`,
+  "release/unknown-service": `${NOT_RENDERED} it would be the state of a service that no longer exists.`,
   "release/version": "The API server accepts any text; a rollback needs a fixed tag, and a wrong tag cannot be pulled.",
   "resources/cpu":
     "The API server rounds up to billionths of a core and accepts any amount; more than 96 cores are usually millicores without the m.",
   "resources/memory":
-    "The API server accepts one byte and an exabyte; the kubelet needs at least 4 MiB, and no node has that much.",
+    "The API server accepts one byte and an exabyte; the kubelet needs at least 4 MiB, and no node has an exabyte.",
   "scale/cpu-percent": "Without `max` there is no HPA, and a target of 101% is above the requested CPU.",
-  "scale/max": "Kubernetes runs any count; more than 1000 pods of a workload is probably a typo.",
-  "scale/max-below-min": `${NOT_RENDERED} the floor replaces it, and a switch would have no room.`,
-  "scale/max-unavailable": "Kubernetes accepts any count: a node drain could evict all pods at once, or none ever.",
+  "scale/max": "Kubernetes runs any number of pods; more than 1000 pods of one workload is probably a typo.",
+  "scale/max-below-min": `${NOT_RENDERED} the floor would raise it, and a switch would have no spare capacity.`,
+  "scale/max-unavailable": "Kubernetes accepts any number: a node drain could evict all pods at once, or never finish.",
   "scale/min": "Kubernetes accepts zero pods; the service would not respond.",
   "secrets/duplicate":
     "Kubernetes silently uses the last of two variables with the same name; here it would be ambiguous.",
   "secrets/key": "The API server does not check keys of Secrets: the container would never start without the key.",
   "storage/size":
-    "The API server accepts one byte and an exabyte; no database starts on the first, and no disk has the second.",
+    "The API server accepts one byte and an exabyte; no database starts with the former, and no disk has the latter.",
   "writable-paths/count":
-    "Kubernetes accepts any number of volumes; this many are probably a mistake and slow down each start.",
+    "Kubernetes accepts any number of volumes; this many are probably a mistake and slow down every start of a pod.",
   "writable-paths/path":
     "The API server accepts any text without ':'; kernel folders and nested folders break the container.",
 };

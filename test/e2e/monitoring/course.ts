@@ -29,7 +29,7 @@ export interface FiringCourse extends Course {
   readonly value?: string;
 }
 
-/** Cases in which an alert fires and cases in which it stays silent. */
+/** Cases in which an alert fires, and cases in which it does not. */
 export interface AlertCases {
   readonly firing: readonly FiringCourse[];
   readonly silent: readonly Course[];

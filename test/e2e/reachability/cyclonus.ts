@@ -14,7 +14,7 @@ export interface Traffic {
   readonly Protocol: string;
 }
 
-/** One end of a connection. Without `Internal` it is outside the cluster. */
+/** One end of a connection. An end outside the cluster has no `Internal` field. */
 export interface TrafficPeer {
   readonly IP: string;
   readonly Internal?: {
@@ -30,7 +30,7 @@ export interface Question {
   readonly traffic: readonly Traffic[];
 }
 
-/** Whether each side allows a connection. */
+/** Whether each side allows the connection. */
 export interface Answer {
   readonly egress: boolean;
   readonly ingress: boolean;
@@ -60,7 +60,7 @@ async function ask(program: string, { policies, traffic }: Question): Promise<re
     const options = ["--policy-path", policyPath, "--traffic-path", trafficPath];
     const answers = answersIn(await outputOf(program, ["analyze", "--mode", "query-traffic", ...options]));
     if (answers.length !== traffic.length)
-      throw new Error(`cyclonus gave ${answers.length} answers to ${traffic.length} questions`);
+      throw new Error(`cyclonus returned ${answers.length} answers for ${traffic.length} connections`);
     return answers;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -95,7 +95,8 @@ function answersIn(output: string): readonly Answer[] {
       const [ingress = "", egress = ""] = rows.split("\n| Egress ");
       const answer = { egress: lets(egress), ingress: lets(ingress) };
       const isAllowed = /\| IS ALLOWED\? \| +TRUE /.test(table);
-      if (isAllowed !== (answer.ingress && answer.egress)) throw new Error(`this table was misread:${table}`);
+      if (isAllowed !== (answer.ingress && answer.egress))
+        throw new Error(`the parsed table contradicts its total:${table}`);
       return answer;
     });
 }

@@ -3,12 +3,12 @@ import type { PodAddress } from "./traffic";
 
 /** A case in which cyclonus and lib/reachability disagree, with the documentation that settles it. */
 export interface Disagreement {
-  /** Topic. */
+  /** Short description, for the test name. */
   readonly what: string;
   /** Manifests with the pods `caller` and `called` in the namespace `shop`. One policy isolates `called`. */
   readonly manifests: readonly Manifest[];
   readonly podAddress: PodAddress;
-  /** Whether lib/reachability allows `caller` to connect to `called`. cyclonus says the opposite. */
+  /** Whether lib/reachability allows `caller` to connect to `called`. cyclonus returns the opposite. */
   readonly ours: boolean;
   /** Quote from the API documentation. */
   readonly decided: string;

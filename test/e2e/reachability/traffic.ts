@@ -22,7 +22,7 @@ export function trafficOf({ nodes }: Reachability, connection: Connection, podAd
   };
 }
 
-/** The verdict of lib/reachability on a connection, in the format of cyclonus. */
+/** Evaluates a connection with lib/reachability and returns the result in the format of cyclonus. */
 export function ourAnswer(reachability: Reachability, connection: Connection): Answer {
   const { egress, ingress } = reachability.allows(connection);
   return { egress: egress.isAllowed, ingress: ingress.isAllowed };

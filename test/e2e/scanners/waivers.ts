@@ -13,13 +13,13 @@ export const WAIVERS: readonly Waiver[] = [
       { kind: "CronJob", apps: JOBS },
     ],
     reason:
-      "IfNotPresent: tags never move here, and a node with the image must be able to start it while the registry is down.",
+      "The policy is IfNotPresent, because tags are never moved, and a node that has the image must be able to start it while the registry is down.",
     source: "https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy",
   },
   {
     checks: ["checkov CKV_K8S_43"],
     objects: [{ kind: "Deployment", apps: SERVICES }],
-    reason: "The sample releases use tags. A service runs by digest if its release has one.",
+    reason: "The sample releases use tags. A service runs by digest if its release specifies one.",
   },
   {
     checks: ["checkov CKV_K8S_43"],
@@ -28,7 +28,7 @@ export const WAIVERS: readonly Waiver[] = [
       { kind: "CronJob", apps: JOBS },
     ],
     reason:
-      "Operators choose images of datastores and jobs by version and read it in the file. To avoid trusting a registry, use a mirror.",
+      "Operators choose the images of datastores and jobs by a version that is readable in the file. If you don't trust the registry, use a mirror.",
   },
   {
     checks: ["checkov CKV_K8S_35"],
@@ -42,13 +42,13 @@ export const WAIVERS: readonly Waiver[] = [
   {
     checks: ["checkov CKV_K8S_38"],
     objects: [{ kind: "CronJob", apps: ["configuration-backup"] }],
-    reason: "It copies objects from the API server. Its Role allows only get and list of the copied kinds.",
+    reason: "The pod copies objects from the API server. Its Role allows only get and list for the copied kinds.",
   },
   {
     checks: ["checkov CKV_K8S_40", "kube-score container-security-context-user-group-id"],
     objects: [{ kind: "Deployment", apps: ["postgres"] }],
     reason:
-      "UID 999 is `postgres` in the official image and owns the data on all existing volumes: the server rejects data of another user.",
+      "UID 999 is `postgres` in the official image and owns the data on all existing volumes: the server refuses to start with data that another user owns.",
     source: "https://github.com/docker-library/postgres/blob/master/Dockerfile-debian.template",
   },
   {
@@ -94,7 +94,7 @@ export const WAIVERS: readonly Waiver[] = [
     checks: ["kube-score deployment-replicas"],
     objects: [{ kind: "Deployment", apps: [...SERVICES, "keycloak"] }],
     environments: ["dev"],
-    reason: "dev has one pod of each, because it needs no availability.",
+    reason: "dev has one pod per Deployment, because it does not need to be highly available.",
   },
   {
     checks: ["kube-score horizontalpodautoscaler-replicas"],
@@ -105,7 +105,7 @@ export const WAIVERS: readonly Waiver[] = [
     checks: ["kube-score horizontalpodautoscaler-replicas"],
     objects: [{ kind: "HorizontalPodAutoscaler", names: ["auth-blue", "entitlements", "metrics"] }],
     environments: ["staging"],
-    reason: "staging has half the size of prod, and prod has two of these.",
+    reason: "staging is half the size of prod, and prod has two of these pods.",
   },
   {
     checks: ["kube-score container-memory-requests-equal-limits"],
@@ -114,7 +114,7 @@ export const WAIVERS: readonly Waiver[] = [
       { kind: "CronJob", apps: JOBS },
     ],
     reason:
-      "Services have other pods and jobs are retried, so both request their typical usage and may exceed it temporarily. Datastores request their limits.",
+      "Services have several pods, and jobs are retried. Both request their typical usage and may temporarily exceed it. Datastores request their limits.",
   },
   {
     checks: ["kube-score pod-probes-identical"],
@@ -125,6 +125,6 @@ export const WAIVERS: readonly Waiver[] = [
   {
     checks: ["kube-score networkpolicy-targets-pod"],
     objects: [{ kind: "NetworkPolicy", names: ["quarantine"] }],
-    reason: "It applies to pods that the on-call engineer labels in an incident.",
+    reason: "The policy applies to pods that the on-call engineer labels during an incident.",
   },
 ];

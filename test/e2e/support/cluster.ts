@@ -145,7 +145,9 @@ async function until(what: string, servers: readonly Server[], isTrue: () => Pro
     if (dead !== undefined) throw new Error(`${dead.name} exited before ${what}; ${lastLogLines(dead)}`);
     const newest = servers.at(-1);
     if (Date.now() > deadline)
-      throw new Error(`not true after ${TIMEOUT_SECONDS} s: ${what}${newest ? `; ${lastLogLines(newest)}` : ""}`);
+      throw new Error(
+        `timed out after ${TIMEOUT_SECONDS} s, waiting until ${what}${newest ? `; ${lastLogLines(newest)}` : ""}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -101,7 +101,7 @@ export function kubectl(program: string, kubeconfig: string): Kubectl {
     run(program, args, { ...options, environment: { ...process.env, KUBECONFIG: kubeconfig } });
   const mustRun = async (args: readonly string[], options?: RunOptions) => {
     const { code, stdout, stderr } = await tryRun(args, options);
-    if (code !== 0) throw new Error(`kubectl ${args.join(" ")} ended with ${code}:\n${stderr.trim()}`);
+    if (code !== 0) throw new Error(`kubectl ${args.join(" ")} exited with ${code}:\n${stderr.trim()}`);
     return stdout;
   };
   return { try: tryRun, run: mustRun, program, kubeconfig };

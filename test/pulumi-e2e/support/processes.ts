@@ -23,7 +23,7 @@ export function endProcessesOf(folder: string): readonly Process[] {
   return left;
 }
 
-/** Ignores a process that has already exited. */
+/** Kills a process, unless it has already exited. */
 function end(id: number): void {
   try {
     process.kill(id, "SIGKILL");
@@ -40,7 +40,7 @@ function listed(folder: string): readonly string[] {
   }
 }
 
-/** Empty if the process has exited or belongs to another user. */
+/** Content of a file in /proc, or an empty string if the process has exited or belongs to another user. */
 function read(file: string): string {
   try {
     return readFileSync(file, "utf8");

@@ -111,7 +111,7 @@ export function projectIn(folder: string, stack: string): Project {
     edit: (file, from, to) => {
       const path = join(folder, "environments", file);
       const text = readFileSync(path, "utf8");
-      if (text.split(from).length !== 2) throw new Error(`${file} must hold ${JSON.stringify(from)} exactly once`);
+      if (text.split(from).length !== 2) throw new Error(`${file} must contain ${JSON.stringify(from)} exactly once`);
       writeFileSync(path, text.replace(from, to));
     },
   };

@@ -24,6 +24,6 @@ export function useSandboxes(sandboxes: readonly Sandbox[]): void {
 export function sandbox(): Sandbox {
   const sandboxes = JSON.parse(process.env[VARIABLE] ?? "[]") as readonly Sandbox[];
   const own = sandboxes[Number(process.env["JEST_WORKER_ID"]) - 1];
-  if (own === undefined) throw new Error("no control plane: run these tests by npm run e2e:pulumi");
+  if (own === undefined) throw new Error("no control plane: run these tests with npm run e2e:pulumi");
   return own;
 }

@@ -70,9 +70,9 @@ describe("public files", () => {
   test.each<[string, string, string, readonly string[]]>([
     ["without a difference", report(A), report(A), []],
     ["with other comments and imports", report(A), report(A).replace("@public", "@beta").replace("'x'", "'y'"), []],
-    ["with an added line", report(A), report(A, B), [`minor x.api.md 0 lines gone or different, 1 new, such as: ${B}`]],
-    ["with a removed line", report(A, B), report(A), [`major x.api.md 1 line gone or different, 0 new, such as: ${B}`]],
-    ["with a changed line", report(A), report(B), [`major x.api.md 1 line gone or different, 1 new, such as: ${A}`]],
+    ["with an added line", report(A), report(A, B), [`minor x.api.md 0 lines removed or changed, 1 new, such as: ${B}`]],
+    ["with a removed line", report(A, B), report(A), [`major x.api.md 1 line removed or changed, 0 new, such as: ${B}`]],
+    ["with a changed line", report(A), report(B), [`major x.api.md 1 line removed or changed, 1 new, such as: ${A}`]],
   ])("the comparison of API reports handles a report %s", (_, before, after, expected) => {
     write("before", "docs/api/x.api.md", before);
     write("after", "docs/api/x.api.md", after);
@@ -82,7 +82,7 @@ describe("public files", () => {
   test("findingsBetween also reads API reports in their former folder", () => {
     write("before", "etc/x.api.md", report(A, B));
     write("after", "docs/api/x.api.md", report(A));
-    expect(found()).toEqual([`major x.api.md 1 line gone or different, 0 new, such as: ${B}`]);
+    expect(found()).toEqual([`major x.api.md 1 line removed or changed, 0 new, such as: ${B}`]);
   });
 
   test("a removed file requires a major version step, and a new file a minor one", () => {
@@ -97,13 +97,13 @@ describe("public files", () => {
     write("after", "docs/generated/names.md", page("B.", "| claim | a |"));
     expect(found()).toEqual([]);
     write("after", "docs/generated/names.md", page("B.", "| claim | b |"));
-    expect(found()).toEqual(["major names.md 1 line gone or different, 1 new, such as: | claim | a |"]);
+    expect(found()).toEqual(["major names.md 1 line removed or changed, 1 new, such as: | claim | a |"]);
   });
 
   test("a changed schema requires at least a patch step and a review", () => {
     write("before", "environments/release.schema.json", "{}");
     write("after", "environments/release.schema.json", '{"const":1}');
-    expect(found()).toEqual(["patch release.schema.json differs: read it"]);
+    expect(found()).toEqual(["patch release.schema.json differs: review the difference"]);
   });
 });
 
@@ -126,7 +126,7 @@ describe("the verdict", () => {
         isEnough,
         lines: [
           "major  x.api.md  the file is removed",
-          "patch  release.schema.json  differs: read it",
+          "patch  release.schema.json  differs: review the difference",
           `since 1.0.0: the differences require a major step; ${version} ${end}`,
         ],
       });
