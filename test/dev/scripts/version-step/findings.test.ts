@@ -70,8 +70,18 @@ describe("public files", () => {
   test.each<[string, string, string, readonly string[]]>([
     ["without a difference", report(A), report(A), []],
     ["with other comments and imports", report(A), report(A).replace("@public", "@beta").replace("'x'", "'y'"), []],
-    ["with an added line", report(A), report(A, B), [`minor x.api.md 0 lines removed or changed, 1 new, such as: ${B}`]],
-    ["with a removed line", report(A, B), report(A), [`major x.api.md 1 line removed or changed, 0 new, such as: ${B}`]],
+    [
+      "with an added line",
+      report(A),
+      report(A, B),
+      [`minor x.api.md 0 lines removed or changed, 1 new, such as: ${B}`],
+    ],
+    [
+      "with a removed line",
+      report(A, B),
+      report(A),
+      [`major x.api.md 1 line removed or changed, 0 new, such as: ${B}`],
+    ],
     ["with a changed line", report(A), report(B), [`major x.api.md 1 line removed or changed, 1 new, such as: ${A}`]],
   ])("the comparison of API reports handles a report %s", (_, before, after, expected) => {
     write("before", "docs/api/x.api.md", before);
