@@ -51,6 +51,10 @@ export const TOOLS = {
   "kube-controller-manager": kubernetes("kube-controller-manager"),
   "kube-scheduler": kubernetes("kube-scheduler"),
   kubectl: kubernetes("kubectl"),
+  kubelet: kubernetes("kubelet"),
+  "kube-proxy": kubernetes("kube-proxy"),
+  "kube-router": { module: "kube-router", package: "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router" },
+  coredns: { module: "coredns", package: "github.com/coredns/coredns" },
   kwok: { module: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok" },
   "metrics-server": { module: "metrics-server", package: "sigs.k8s.io/metrics-server/cmd/metrics-server" },
   kustomize: { module: "kustomize", package: "sigs.k8s.io/kustomize/kustomize/v5" },
@@ -59,6 +63,8 @@ export const TOOLS = {
   "kube-score": { module: "kube-score", package: "github.com/zegl/kube-score/cmd/kube-score" },
   actionlint: { module: "actionlint", package: "github.com/rhysd/actionlint/cmd/actionlint" },
   amtool: { module: "alertmanager", package: "github.com/prometheus/alertmanager/cmd/amtool" },
+  // The release that the layer deploys: the node tests run it. amtool is newer, because it judges configurations only.
+  alertmanager: { module: "alertmanager-0.28", package: "github.com/prometheus/alertmanager/cmd/alertmanager" },
   promtool: { module: "prometheus", package: "github.com/prometheus/prometheus/cmd/promtool" },
   pulumi: {
     module: "pulumi",
