@@ -19,6 +19,7 @@ const BUILD_SECONDS: Readonly<Partial<Record<ToolName, number>>> = {
   "metrics-server": 90,
   "kube-score": 45,
   actionlint: 10,
+  "stand-in": 30,
   promtool: 160,
   pulumi: 190,
   "pulumi-resource-kubernetes": 420,

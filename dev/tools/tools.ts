@@ -65,6 +65,8 @@ export const TOOLS = {
   amtool: { module: "alertmanager", package: "github.com/prometheus/alertmanager/cmd/amtool" },
   // The release that the layer deploys: the node tests run it. amtool is newer, because it judges configurations only.
   alertmanager: { module: "alertmanager-0.28", package: "github.com/prometheus/alertmanager/cmd/alertmanager" },
+  // Replaces the edge services, makes load, and holds the namespaces of pods: see dev/images.
+  "stand-in": { module: "stand-in", package: "." },
   promtool: { module: "prometheus", package: "github.com/prometheus/prometheus/cmd/promtool" },
   pulumi: {
     module: "pulumi",

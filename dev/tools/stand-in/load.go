@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http"
+	"net/http/httptrace"
+	"os"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Flags of the load.
+type loadOptions struct {
+	url                           string
+	seconds                       float64
+	requests                      int
+	keepAlive, slow, streams      int
+	newConnections, streamSeconds float64
+	pause, timeout                time.Duration
+}
+
+// Sends requests until the time is over, the number is reached, or a signal arrives. Prints each failure to stderr when it happens,
+// and one JSON summary to stdout.
+func load(arguments []string) error {
+	var o loadOptions
+	flags := flag.NewFlagSet("load", flag.ContinueOnError)
+	flags.StringVar(&o.url, "url", "", "address without a path: http://gateway-service:8000")
+	flags.Float64Var(&o.seconds, "seconds", 0, "duration; 0 has no limit")
+	flags.IntVar(&o.requests, "requests", 0, "number of requests; 0 has no limit")
+	flags.IntVar(&o.keepAlive, "keep-alive", 4, "workers that keep their connection")
+	flags.DurationVar(&o.pause, "pause", 10*time.Millisecond, "pause between two requests of such a worker")
+	flags.Float64Var(&o.newConnections, "new-connections", 0, "requests per second that each open a connection")
+	flags.IntVar(&o.slow, "slow", 0, "workers whose requests take 300 ms")
+	flags.IntVar(&o.streams, "streams", 0, "workers that read streams")
+	flags.Float64Var(&o.streamSeconds, "stream-seconds", 10, "duration of a stream")
+	flags.DurationVar(&o.timeout, "timeout", 10*time.Second, "limit of a request, without streams")
+	if err := flags.Parse(arguments); err != nil {
+		return err
+	}
+	if o.url == "" || (o.seconds == 0 && o.requests == 0) {
+		return errors.New("load needs --url, and --seconds or --requests")
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	if o.seconds > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.seconds*float64(time.Second)))
+		defer cancel()
+	}
+	t := newTally(o.requests)
+	var group sync.WaitGroup
+	worker := func(kind, path string, pause time.Duration) {
+		group.Go(func() {
+			client := newClient(o, kind)
+			for ctx.Err() == nil && t.next() {
+				t.add(kind, ask(client, o.url+path, kind, t))
+				wait(ctx, pause)
+			}
+		})
+	}
+	for range o.keepAlive {
+		worker("keep-alive", "/", o.pause)
+	}
+	for range o.slow {
+		worker("slow", "/?sleep=300ms", 0)
+	}
+	for range o.streams {
+		worker("stream", fmt.Sprintf("/stream?seconds=%g", o.streamSeconds), 0)
+	}
+	if o.newConnections > 0 {
+		group.Go(func() { openConnections(ctx, o, t, &group) })
+	}
+	group.Wait()
+	return json.NewEncoder(os.Stdout).Encode(t.summary())
+}
+
+// Starts requests at a fixed rate, even if earlier ones have no answer yet.
+func openConnections(ctx context.Context, o loadOptions, t *tally, group *sync.WaitGroup) {
+	client := newClient(o, "new")
+	tick := time.NewTicker(time.Duration(float64(time.Second) / o.newConnections))
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if !t.next() {
+				return
+			}
+			group.Go(func() { t.add("new", ask(client, o.url+"/", "new", t)) })
+		}
+	}
+}
+
+func newClient(o loadOptions, kind string) *http.Client {
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: kind == "new"}, Timeout: o.timeout}
+	if kind == "stream" {
+		client.Timeout += time.Duration(o.streamSeconds * float64(time.Second))
+	}
+	return client
+}
+
+// Sends one request, and returns the version that answered, or a failure. A request that has begun is never cut by the end of the load.
+func ask(client *http.Client, url, kind string, t *tally) (outcome outcome) {
+	connections := 0
+	request, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		outcome.failure = err.Error()
+		return
+	}
+	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
+		connections++
+		if !info.Reused {
+			outcome.opened++
+		}
+	}}
+	// Go sends a request again if a kept connection closes before the answer begins, as proxies do. The summary counts these.
+	defer func() { outcome.retried = max(0, connections-1) }()
+	response, err := client.Do(request.WithContext(httptrace.WithClientTrace(context.Background(), trace)))
+	if err != nil {
+		outcome.failure = err.Error()
+		return
+	}
+	defer response.Body.Close()
+	lines := bufio.NewScanner(response.Body)
+	first, last := "", ""
+	for lines.Scan() {
+		last = lines.Text()
+		if first == "" {
+			first = last
+		}
+	}
+	fields := strings.Fields(first)
+	switch {
+	case response.StatusCode != http.StatusOK:
+		outcome.failure = "status " + response.Status
+	case lines.Err() != nil:
+		outcome.failure = "body: " + lines.Err().Error()
+	case kind == "stream" && last != "end":
+		outcome.failure = "the stream ended early"
+	case len(fields) != 3:
+		outcome.failure = fmt.Sprintf("unexpected answer %.60q", first)
+	default:
+		outcome.version = fields[0]
+	}
+	return
+}
+
+func wait(ctx context.Context, pause time.Duration) {
+	if pause == 0 {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(pause):
+	}
+}
