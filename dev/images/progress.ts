@@ -1,0 +1,20 @@
+import type { Layer } from "./layer";
+
+/** The line at the start of the build of a layer. */
+export function layerStartText({ name, seconds }: Layer): string {
+  return `building the layer ${name} (once${seconds === undefined ? "" : `, about ${seconds} s`})\n`;
+}
+
+/** The line at the end of the build of a layer. */
+export function layerEndText({ name }: Layer, seconds: number, bytes: number): string {
+  return `built the layer ${name} in ${seconds.toFixed(1)} s: ${megabytes(bytes)}\n`;
+}
+
+/** The line after an archive is written. */
+export function archiveEndText(group: string, seconds: number, bytes: number): string {
+  return `wrote the archive ${group} in ${seconds.toFixed(1)} s: ${megabytes(bytes)}\n`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
