@@ -17,6 +17,8 @@ import type {
   PostgresSpec,
   RedisSpec,
 } from "../spec/datastores";
+import type { Resources } from "../spec/service";
+import { redisResources } from "./redis-memory";
 import type { SecretKey } from "./secrets";
 
 /** Address of a datastore for clients. */
@@ -91,18 +93,25 @@ export function resolvePostgres(spec: PostgresSpec, name = "postgres"): Resolved
   const { maxConnections = DATASTORE_DEFAULTS.postgres.maxConnections } = spec;
   return spec.kind === "external"
     ? { ...resolveExternal("postgres", spec, name), maxConnections }
-    : { ...spec, ...server("postgres", spec, name), maxConnections };
+    : { ...spec, ...server("postgres", spec, name, DATASTORE_DEFAULTS.postgres.resources), maxConnections };
 }
 
 /** Applies the defaults of Redis. */
 export function resolveRedis(spec: RedisSpec, name = "redis"): ResolvedRedis {
-  return spec.kind === "external" ? resolveExternal("redis", spec, name) : { ...spec, ...server("redis", spec, name) };
+  return spec.kind === "external"
+    ? resolveExternal("redis", spec, name)
+    : { ...spec, ...server("redis", spec, name, redisResources(spec.maxMemory)) };
 }
 
 /** Applies the defaults of Kafka. The cluster ID is derived from the namespace and the name. */
 export function resolveKafka(spec: KafkaSpec, namespace: string, name = "kafka"): ResolvedKafka {
   if (spec.kind === "external") return resolveExternal("kafka", spec, name);
-  return { ...spec, ...server("kafka", spec, name), clusterId: spec.clusterId ?? clusterId(namespace, name) };
+  const { resources } = DATASTORE_DEFAULTS.kafka;
+  return {
+    ...spec,
+    ...server("kafka", spec, name, resources),
+    clusterId: spec.clusterId ?? clusterId(namespace, name),
+  };
 }
 
 /** Applies the defaults of Keycloak. */
@@ -111,7 +120,7 @@ export function resolveKeycloak(spec: KeycloakSpec, name = "keycloak"): Resolved
   const defaults = DATASTORE_DEFAULTS.keycloak;
   return {
     ...spec,
-    ...server("keycloak", spec, name),
+    ...server("keycloak", spec, name, defaults.resources),
     replicas: spec.replicas ?? defaults.replicas,
     databaseConnections: spec.databaseConnections ?? defaults.databaseConnections,
   };
@@ -121,7 +130,7 @@ export function resolveKeycloak(spec: KeycloakSpec, name = "keycloak"): Resolved
 export function resolveAlertmanager(spec: AlertmanagerSpec, name = "alertmanager"): ResolvedAlertmanager {
   return spec.kind === "external"
     ? resolveExternal("alertmanager", spec, name)
-    : { ...spec, ...server("alertmanager", spec, name) };
+    : { ...spec, ...server("alertmanager", spec, name, DATASTORE_DEFAULTS.alertmanager.resources) };
 }
 
 /** Address of a datastore in the cluster: its Service. */
@@ -133,11 +142,11 @@ function server(
   datastore: DatastoreName,
   spec: InClusterBase,
   name: string,
+  resources: Resources,
 ): Pick<Required<InClusterBase>, "image" | "resources"> & ResolvedDatastore {
-  const { image, resources } = DATASTORE_DEFAULTS[datastore];
   return {
     name,
-    image: spec.image ?? image,
+    image: spec.image ?? DATASTORE_DEFAULTS[datastore].image,
     resources: spec.resources ?? resources,
     endpoint: inClusterEndpoint(datastore, name),
   };

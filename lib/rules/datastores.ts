@@ -85,11 +85,8 @@ function redisServerProblems(spec: InClusterRedis, place: Place): Problem[] {
     ...serverProblems(spec, place),
     ...problemIf("redis/version", inside(place, "version"), debianProblem(spec.version)),
     ...problemIf("storage/size", inside(place, "storage"), storageProblem(spec.storage)),
-    ...problemIf(
-      "redis/max-memory",
-      inside(place, "maxMemory"),
-      memoryProblem(spec.maxMemory) ?? redisMemoryProblem(spec),
-    ),
+    ...problemIf("redis/max-memory", inside(place, "maxMemory"), memoryProblem(spec.maxMemory)),
+    ...problemIf("redis/memory", inside(place, "resources", "limits", "memory"), redisMemoryProblem(spec)),
   ];
 }
 

@@ -1,14 +1,8 @@
-import { DATASTORE_DEFAULTS } from "../spec/defaults";
+import { redisMemoryLimit } from "../layer/redis-memory";
 import type { InClusterBase, InClusterRedis } from "../spec/datastores";
 import { show } from "../values/words";
 import { memoryProblem } from "../spec/values/amounts";
 import { formatMemory, parseQuantity } from "../values/quantity";
-
-/**
- * Fraction of the memory limit that data may use. The rest is for buffers, copy-on-write during
- * saves, and fragmentation.
- */
-const REDIS_DATA_PART = 0.85;
 
 /** Smallest memory limit with which a server starts, and why. */
 const LEAST_MEMORY = {
@@ -17,17 +11,16 @@ const LEAST_MEMORY = {
   keycloak: { bytes: 512 * 2 ** 20, why: "the server loads most of it before the first request" },
 } as const;
 
-/** Problem of a `maxMemory` at which Redis is killed before it evicts keys; `undefined` if it is valid. */
-export function redisMemoryProblem({
-  maxMemory,
-  resources = DATASTORE_DEFAULTS.redis.resources,
-}: InClusterRedis): string | undefined {
-  const limit = parseQuantity(resources.limits.memory);
-  if (limit === undefined || (parseQuantity(maxMemory) ?? 0) <= limit * REDIS_DATA_PART) return undefined;
-  const largest = `${Math.floor((limit * REDIS_DATA_PART) / 2 ** 20)}Mi`;
+/** Problem of a memory limit at which Redis is killed while it rewrites its append-only file; `undefined` if it is valid. */
+export function redisMemoryProblem({ maxMemory, resources }: InClusterRedis): string | undefined {
+  const memory = resources?.limits.memory;
+  if (memory === undefined || memoryProblem(memory) !== undefined || memoryProblem(maxMemory) !== undefined)
+    return undefined;
+  const least = redisMemoryLimit(maxMemory);
+  if (least === undefined || (parseQuantity(memory) ?? 0) >= (parseQuantity(least) ?? 0)) return undefined;
   return (
-    `must be at most 85 % of the memory limit (${resources.limits.memory}), which is "${largest}", got ${show(maxMemory)}; ` +
-    "lower it, or raise the memory limit (Redis is killed at the limit)"
+    `must be at least ${least} (2.5 × maxMemory), got ${show(memory)}; raise it, or lower maxMemory (${maxMemory}): ` +
+    "while Redis rewrites its append-only file, the pages that it writes to exist twice"
   );
 }
 

@@ -80,7 +80,7 @@ export interface ExternalPostgres extends ExternalEndpoint {
 
 /** Redis in the cluster. */
 export interface InClusterRedis extends InClusterStore {
-  /** `maxmemory` of the server, such as `384Mi`: at most 85 % of its memory limit. */
+  /** `maxmemory` of the server, such as `384Mi`. The memory limit must be at least 2.5 times as large, and is that by default. */
   readonly maxMemory: string;
 }
 

@@ -38,8 +38,8 @@ export const DATASTORE_DEFAULTS = {
   },
   redis: {
     image: "redis",
-    /** Redis fills its memory up to `maxmemory`. */
-    resources: equal({ cpu: "250m", memory: "512Mi" }, "1"),
+    /** The memory follows from `maxMemory`. */
+    cpu: { request: "250m", limit: "1" },
   },
   kafka: {
     /** Has `kafka-topics` and `kafka-consumer-groups` on PATH, as the runbook uses them. */

@@ -58,7 +58,7 @@ describe("a change of prod's files", () => {
     expect(changed(withService("auth", { scale: { min: 2, max: 8 } }))).toEqual([
       "ResourceQuota/access-layer spec.hard.pods: 123 → 129",
       "ResourceQuota/access-layer spec.hard.requests.cpu: 49550m → 51050m",
-      "ResourceQuota/access-layer spec.hard.requests.memory: 61568Mi → 63104Mi",
+      "ResourceQuota/access-layer spec.hard.requests.memory: 63360Mi → 64896Mi",
       "HorizontalPodAutoscaler/auth-blue spec.maxReplicas: 6 → 8",
       "HorizontalPodAutoscaler/auth-green spec.maxReplicas: 6 → 8",
     ]);

@@ -118,6 +118,8 @@ function serverContainer(props: Server): ContainerOptions {
 function configuration({ maxMemory }: Server): string {
   const lines = [
     "dir /data",
+    // Without snapshots: the append-only file has the data, and after a failed snapshot the server refuses PING and all writes.
+    'save ""',
     "appendonly yes",
     `maxmemory ${parseQuantity(maxMemory) ?? 0}`,
     "maxmemory-policy allkeys-lru",
@@ -133,7 +135,8 @@ function serverProbes(): Probes {
     startup: { ...answers, periodSeconds: 5, failureThreshold: 60 },
     readiness: { ...answers, periodSeconds: 10, failureThreshold: 3 },
     liveness: {
-      exec: { command: ["sh", "-c", "redis-cli ping | grep -qE 'PONG|LOADING'"] },
+      // MISCONF: the append-only file can't be written, for example because the volume is full. A restart does not change that, and ends the reads.
+      exec: { command: ["sh", "-c", "redis-cli ping | grep -qE 'PONG|LOADING|MISCONF'"] },
       timeoutSeconds: 5,
       periodSeconds: 20,
       failureThreshold: 6,

@@ -12,6 +12,7 @@ import type {
   InClusterPostgres,
   InClusterRedis,
 } from "../datastores";
+import type { Resources } from "../service";
 import { bytes, field, optionalText, optionalWholeNumber, text, type Fields } from "./fields";
 import { resources } from "./service";
 
@@ -43,12 +44,12 @@ const external = {
   ),
 } satisfies Fields<ExternalEndpoint>;
 
-const base = (defaults: unknown) =>
+const base = (defaults?: Resources) =>
   ({
     kind: field(z.literal("inCluster"), "A datastore that runs in the layer's namespace."),
     version: text("Version of the server, used as its image tag. Put it in quotes."),
     image: optionalText("Image repository, without a tag."),
-    resources: field(z.optional(resources), "CPU and memory of each pod.", { default: defaults }),
+    resources: field(z.optional(resources), "CPU and memory of each pod.", defaults && { default: defaults }),
   }) satisfies Fields<InClusterBase>;
 
 const storage = () => bytes("storage", "Size of the volume. It can grow, but never shrink.", { examples: ["50Gi"] });
@@ -74,9 +75,13 @@ const externalPostgres = z.strictObject({
 } satisfies Fields<ExternalPostgres>);
 
 const inClusterRedis = z.strictObject({
-  ...base(DATASTORE_DEFAULTS.redis.resources),
+  ...base(),
   storage: storage(),
-  maxMemory: bytes("memory", "maxmemory of the server: at most 85 % of its memory limit.", { examples: ["384Mi"] }),
+  maxMemory: bytes(
+    "memory",
+    "maxmemory of the server. The memory limit must be at least 2.5 times as large, and is that by default.",
+    { examples: ["384Mi"] },
+  ),
 } satisfies Fields<InClusterRedis>);
 
 const inClusterKafka = z.strictObject({

@@ -116,7 +116,9 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "postgres/memory": "The API server does not know PostgreSQL, whose buffers would not fit.",
   "postgres/version":
     "The API server accepts any tag; data folder and user depend on the major version and the base image.",
-  "redis/max-memory": "The API server does not compare the values: Redis would be killed before it evicts keys.",
+  "redis/max-memory": "The API server does not know the configuration of Redis, which would refuse the value.",
+  "redis/memory":
+    "The API server does not compare the values: Redis would be killed while it rewrites its append-only file.",
   "redis/version": "The API server accepts any tag; the user id depends on the base image.",
   "release/digest": "The API server accepts any text; no node can pull it.",
   "release/floor": "Kubernetes runs any number of pods; fewer than scale.min cannot serve the load.",

@@ -5,8 +5,8 @@ import {
   postgresProblems,
   redisProblems,
 } from "../../../lib/rules/datastores";
+import { resolveRedis } from "../../../lib/layer/datastores";
 import { formatPath, type Problem } from "../../../lib/spec/problem";
-import { afterEdit } from "../../helpers/sample";
 
 const lines = (problems: readonly Problem[]) => problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
 
@@ -109,18 +109,19 @@ describe("postgres", () => {
 describe("redis", () => {
   const limits = (memory: string) => ({ requests: { cpu: "1", memory: "64Mi" }, limits: { cpu: "1", memory } });
 
-  test("redis must leave 15 % of its memory limit free", () => {
-    expect(redisProblems({ ...REDIS, maxMemory: "850Mi", resources: limits("1000Mi") }, [])).toEqual([]);
-    expect(lines(redisProblems({ ...REDIS, maxMemory: "851Mi", resources: limits("1000Mi") }, []))).toEqual([
-      'maxMemory: must be at most 85 % of the memory limit (1000Mi), which is "850Mi", got "851Mi"; lower it, or raise the memory limit (Redis is killed at the limit)',
+  test("the memory limit of redis must be at least 2.5 times maxMemory, for the pages that a rewrite copies", () => {
+    expect(redisProblems({ ...REDIS, maxMemory: "400Mi", resources: limits("1000Mi") }, [])).toEqual([]);
+    expect(lines(redisProblems({ ...REDIS, maxMemory: "401Mi", resources: limits("1000Mi") }, []))).toEqual([
+      'resources.limits.memory: must be at least 1003Mi (2.5 × maxMemory), got "1000Mi"; raise it, or lower maxMemory (401Mi): ' +
+        "while Redis rewrites its append-only file, the pages that it writes to exist twice",
     ]);
   });
 
-  test("maxMemory of redis is compared with the default limit if no limit is set", () => {
-    expect(redisProblems({ ...REDIS, maxMemory: "435Mi" }, [])).toEqual([]);
-    expect(afterEdit("maxMemory: 384Mi", "maxMemory: 436Mi")).toEqual([
-      'sample.yaml:43:16 datastores.redis.maxMemory: must be at most 85 % of the memory limit (512Mi), which is "435Mi", got "436Mi"; lower it, or raise the memory limit (Redis is killed at the limit)',
-    ]);
+  test("the memory limit of redis follows from maxMemory if no resources are set", () => {
+    expect(redisProblems({ ...REDIS, maxMemory: "9Gi" }, [])).toEqual([]);
+    expect(resolveRedis({ ...REDIS, maxMemory: "64Mi" })).toMatchObject({
+      resources: { requests: { cpu: "250m", memory: "160Mi" }, limits: { cpu: "1", memory: "160Mi" } },
+    });
   });
 
   test("maxMemory of redis must be a quantity", () => {

@@ -121,7 +121,7 @@ test("problems in one part are reported even if another part has the wrong shape
       environment: [
         ["min: 3, max: 12", "min: 3, max: two"],
         ["min: 2, max: 6", "min: 2, max: 1"],
-        ["maxMemory: 384Mi", "maxMemory: 600Mi"],
+        ["maxMemory: 384Mi", "maxMemory: 600"],
       ],
       release: [["jwt: access-secrets", "jwt: A"]],
     }),
@@ -129,7 +129,7 @@ test("problems in one part are reported even if another part has the wrong shape
     "sample.release.yaml:18:8 secrets.jwt: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"A\"; did you mean \"a\"?",
     'sample.yaml:10:27 services.gateway.scale.max: must be a whole number, got "two"; write digits only, such as 2',
     "sample.yaml:15:27 services.auth.scale.max: must be at least min (2), got 1; raise max, or lower min",
-    'sample.yaml:43:16 datastores.redis.maxMemory: must be at most 85 % of the memory limit (512Mi), which is "435Mi", got "600Mi"; lower it, or raise the memory limit (Redis is killed at the limit)',
+    'sample.yaml:43:16 datastores.redis.maxMemory: must have a unit, got 600; did you mean "600Mi"?',
   ]);
 });
 

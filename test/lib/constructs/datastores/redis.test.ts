@@ -14,7 +14,7 @@ const ALL: Complete<Omit<Extract<RedisProps, { kind: "inCluster" }>, "name">> = 
   storageClass: "their-fast-disks",
   maxMemory: "173Mi",
   image: "registry.example.com/base/redis",
-  resources: { requests: { cpu: "311m", memory: "312Mi" }, limits: { cpu: "313m", memory: "314Mi" } },
+  resources: { requests: { cpu: "311m", memory: "512Mi" }, limits: { cpu: "313m", memory: "514Mi" } },
   secrets: {
     jwt: "rotated-jwt",
     postgres: "rotated-postgres",
@@ -65,9 +65,9 @@ describe("Redis in the cluster", () => {
     expect(one(manifests, "ConfigMap", "redis-config").data["redis.conf"]).toContain("maxmemory 181403648\n");
   });
 
-  test("Redis evicts the least recently used key and keeps its data across restarts", () => {
+  test("Redis evicts the least recently used key, keeps its data across restarts, and takes no snapshots", () => {
     expect(one(build(MINIMAL), "ConfigMap", "redis-config").data).toEqual({
-      "redis.conf": "dir /data\nappendonly yes\nmaxmemory 67108864\nmaxmemory-policy allkeys-lru\n",
+      "redis.conf": 'dir /data\nsave ""\nappendonly yes\nmaxmemory 67108864\nmaxmemory-policy allkeys-lru\n',
     });
     const { volumeMounts } = mainContainer(build(MINIMAL), "redis-deployment");
     expect(volumeMounts.find(({ name }) => name === "redis-data")?.mountPath).toBe("/data");
@@ -88,7 +88,7 @@ describe("Redis in the cluster", () => {
   test("Redis is ready only when it answers PONG, because redis-cli also exits with 0 after an error", () => {
     const { readinessProbe, livenessProbe } = mainContainer(build(MINIMAL), "redis-deployment");
     expect(readinessProbe?.exec?.command).toEqual(["sh", "-c", "redis-cli ping | grep -q PONG"]);
-    expect(livenessProbe?.exec?.command).toEqual(["sh", "-c", "redis-cli ping | grep -qE 'PONG|LOADING'"]);
+    expect(livenessProbe?.exec?.command).toEqual(["sh", "-c", "redis-cli ping | grep -qE 'PONG|LOADING|MISCONF'"]);
   });
 });
 
