@@ -74,7 +74,7 @@ const STORES: readonly Image[] = [
     },
     real: "Alertmanager 0.28.1, built from its Go module",
     ours: "nothing",
-    unproven: "upstream's web interface files; its BusyBox programs, because Debian's replace them",
+    unproven: "upstream's BusyBox programs, because Debian's replace them; `amtool`, which is missing",
   },
 ];
 
@@ -176,7 +176,7 @@ function postgresImage(name: string, version: string): Image {
       Volumes: { "/var/lib/postgresql/data": {} },
       ExposedPorts: { "5432/tcp": {} },
     },
-    real: `the server of PostgreSQL ${version} from Maven, and the client programs of PostgreSQL 16 from PyPI`,
+    real: `the server of PostgreSQL ${version} from Maven, and the client programs of PostgreSQL 16.14 from PyPI`,
     ours: "the entry point: documented variables, `/docker-entrypoint-initdb.d`, first start on a socket; `listen_addresses` of the sample",
     unproven:
       "upstream's entry point, when it is interrupted in the first start, too; its locale `en_US.utf8`; its extensions, and `gosu`",

@@ -17,6 +17,8 @@ import (
 	"time"
 )
 
+const pauseAfterFailure = 100 * time.Millisecond
+
 // Flags of the load.
 type loadOptions struct {
 	url                           string
@@ -61,7 +63,12 @@ func load(arguments []string) error {
 		group.Go(func() {
 			client := newClient(o, kind)
 			for ctx.Err() == nil && t.next() {
-				t.add(kind, ask(client, o.url+path, kind, t))
+				answered := ask(client, o.url+path, kind)
+				t.add(kind, answered)
+				// A refused connection fails at once: without a pause, one second of refusals would be thousands of failures.
+				if answered.failure != "" {
+					wait(ctx, pauseAfterFailure)
+				}
 				wait(ctx, pause)
 			}
 		})
@@ -95,7 +102,7 @@ func openConnections(ctx context.Context, o loadOptions, t *tally, group *sync.W
 			if !t.next() {
 				return
 			}
-			group.Go(func() { t.add("new", ask(client, o.url+"/", "new", t)) })
+			group.Go(func() { t.add("new", ask(client, o.url+"/", "new")) })
 		}
 	}
 }
@@ -109,7 +116,7 @@ func newClient(o loadOptions, kind string) *http.Client {
 }
 
 // Sends one request, and returns the version that answered, or a failure. A request that has begun is never cut by the end of the load.
-func ask(client *http.Client, url, kind string, t *tally) (outcome outcome) {
+func ask(client *http.Client, url, kind string) (outcome outcome) {
 	connections := 0
 	request, err := http.NewRequest(http.MethodGet, url, nil)
 	if err != nil {

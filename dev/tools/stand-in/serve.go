@@ -106,6 +106,7 @@ func (s *server) handler() http.Handler {
 	mux.HandleFunc("/metrics", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
 		s.metrics.write(w)
+		fmt.Fprintf(w, "# TYPE stand_in_open_requests gauge\nstand_in_open_requests %d\n", s.open.Load())
 		s.served.write(r.Context(), w)
 	})
 	mux.HandleFunc("/callees", func(w http.ResponseWriter, r *http.Request) {
