@@ -12,8 +12,8 @@ const ENCRYPTION_KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id";
 const CALLERS_KEY = "s3:x-amz-server-side-encryption-customer-algorithm";
 
 /**
- * Actions that delete, expose or unlock objects, or reconfigure the bucket. The list has no wildcards, which would also deny future actions that
- * backups might need.
+ * Actions that delete, expose or unlock objects, or reconfigure the bucket. The list has no wildcards, because they would also deny future actions
+ * that backups might need.
  */
 export const DESTRUCTIVE_ACTIONS = [
   "s3:BypassGovernanceRetention",
@@ -50,8 +50,9 @@ export interface BackupBucketPolicyProps {
 }
 
 /**
- * Policy of the backup bucket. It contains only Deny statements; the policies of the roles grant access. For every principal it denies requests without
- * TLS 1.2 or later, uploads encrypted with another key, and overwriting a manifest. It denies the backup roles all {@link DESTRUCTIVE_ACTIONS}.
+ * Policy of the backup bucket. It contains only Deny statements; the role policies grant access. For every principal, it denies requests that do not
+ * use TLS 1.2 or later, uploads encrypted with a different key, and overwrites of a manifest. It also denies all {@link DESTRUCTIVE_ACTIONS} to the
+ * backup roles.
  *
  * Uploads without encryption headers use the bucket's key. The policy therefore denies only uploads that request a different encryption.
  */
@@ -66,9 +67,9 @@ export function backupBucketPolicy({ bucketArn, keyArn, roleArns }: BackupBucket
       Null: { [ENCRYPTION_KEY]: "false" },
       StringNotEquals: { [ENCRYPTION_KEY]: keyArn },
     }),
-    // A request for KMS encryption that names no key would use the account's default key.
+    // A request for KMS encryption that does not specify a key would use the account's default key.
     puts("NotWithTheKeyOfTheAccount", { Null: { [ENCRYPTION]: "false", [ENCRYPTION_KEY]: "true" } }),
-    // With a key that only the caller has, an attacker could hold the backups for ransom.
+    // An attacker could encrypt the backups with a key that only the attacker has, and hold them for ransom.
     puts("NotWithAKeyOfTheCaller", { Null: { [CALLERS_KEY]: "false" } }),
     // This also denies multipart uploads, which do not support the condition. Manifests are small.
     puts("ManifestsOnlyOnce", { Null: { "s3:if-none-match": "true" } }, `${bucketArn}/*/${BACKUP_MANIFEST_FILE}`),
@@ -89,8 +90,8 @@ export interface AccessLogBucketPolicyProps {
 }
 
 /**
- * Policy of the access log bucket. It allows the S3 logging service to write logs of the source bucket. It denies requests without TLS 1.2 or later. It
- * also denies the backup roles writing logs and all {@link DESTRUCTIVE_ACTIONS}.
+ * Policy of the access log bucket. It allows the S3 logging service to write logs of the source bucket. It denies requests that do not use TLS 1.2 or
+ * later. It also denies log writes and all {@link DESTRUCTIVE_ACTIONS} to the backup roles.
  */
 export function accessLogBucketPolicy(props: AccessLogBucketPolicyProps): PolicyDocument {
   const { bucketArn, sourceArn, accountId, roleArns } = props;

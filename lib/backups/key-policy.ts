@@ -1,6 +1,6 @@
 import { policyDocument, type PolicyDocument } from "./policy-document";
 
-/** Actions that administer a key. The list has no wildcards, so that it does not include actions that use the key. */
+/** Actions that administer a key. The list has no wildcards, because they would also match actions that use the key. */
 const ADMINISTRATION = [
   "kms:CancelKeyDeletion",
   "kms:CreateAlias",
@@ -33,7 +33,7 @@ export const KEY_USE = { write: ["kms:Decrypt", "kms:GenerateDataKey"], read: ["
 export interface BackupKeyPolicyProps {
   /** ARN of the account, such as `arn:aws:iam::123456789012:root`. */
   readonly accountArn: string;
-  /** Account ID, which has 12 digits. */
+  /** Account ID (12 digits). */
   readonly accountId: string;
   /** Region of the bucket. */
   readonly region: string;

@@ -12,7 +12,7 @@ export interface LifecycleRule {
   readonly filter: { readonly prefix: string };
   /** Number of days until the current version of an object is deleted, or a flag that removes delete markers without other versions. */
   readonly expiration?: { readonly days: number } | { readonly expiredObjectDeleteMarker: true };
-  /** Number of days until a deleted or replaced version is removed permanently. */
+  /** Number of days until a deleted or replaced version is permanently removed. */
   readonly noncurrentVersionExpiration?: { readonly noncurrentDays: number };
   /** Number of days until the parts of an unfinished multipart upload are removed. */
   readonly abortIncompleteMultipartUpload?: { readonly daysAfterInitiation: number };
@@ -42,8 +42,8 @@ export function backupKinds(backups: BackupsSpec): readonly (keyof typeof BACKUP
 }
 
 /**
- * Lifecycle rules of the backup bucket. Objects under each prefix expire after the retention period of their kind of backup. Old versions are then kept
- * for `noncurrentDays`. If a kind of backup is no longer configured, its current objects do not expire.
+ * Lifecycle rules of the backup bucket. Objects under each prefix expire after the retention period for that kind of backup. Old versions are then
+ * kept for `noncurrentDays`. If a kind of backup is no longer configured, its current objects do not expire.
  */
 export function backupLifecycle(backups: BackupsSpec): readonly LifecycleRule[] {
   const { noncurrentDays } = resolveBucket(backups);

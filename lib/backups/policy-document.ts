@@ -1,4 +1,4 @@
-/** An AWS policy as plain data. Convert it to JSON before you apply it. */
+/** An AWS policy as plain data. Convert it to JSON before applying it. */
 export interface PolicyDocument {
   /** Version of the policy language. */
   readonly Version: "2012-10-17";

@@ -27,8 +27,8 @@ export interface BackupRolePolicyProps {
 }
 
 /**
- * Permissions of the role that writes backups: put objects under its prefixes, abort multipart uploads, and get objects by key. The upload needs HEAD
- * requests to verify the stored objects, and S3 has no permission for HEAD without GET. The role cannot list objects, so it cannot find the backups of
+ * Permissions of the role that writes backups: put objects under its prefixes, abort multipart uploads, and get objects by key. The upload uses HEAD
+ * requests to verify the stored objects, and S3 has no separate permission for HEAD. The role cannot list objects, so it cannot find the backups of
  * other runs, whose keys contain the time and the pod name. Without the list permission, S3 returns 403 for a missing object, which the upload treats
  * like 404.
  */

@@ -29,8 +29,8 @@ export function podIdentityTrust({ namespace, serviceAccounts }: TrustedPods, cl
 }
 
 /**
- * Trust statement for an account. It lets any principal of the account assume the role if the principal's own policy allows `sts:AssumeRole`. It has no
- * MFA condition, because AWS does not pass on the MFA status of IAM Identity Center users.
+ * Trust statement for an account. It lets any principal in the account assume the role if the principal's own policy allows `sts:AssumeRole`. It has
+ * no MFA condition, because AWS does not pass on the MFA status of IAM Identity Center users.
  */
 export function accountTrust(accountArn: string): Statement {
   return {

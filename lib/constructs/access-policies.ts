@@ -32,8 +32,8 @@ export type AccessPoliciesProps = AccessPoliciesOptions & (ServicesOfPolicies | 
 /** Options of {@link AccessPolicies}. */
 export interface AccessPoliciesOptions {
   /**
-   * Whether to also isolate pods that have no allowing policy. Set this to false in a namespace shared with other teams, because their pods would lose
-   * all traffic.
+   * Whether to also isolate all other pods in the namespace. Set this to false in a namespace shared with other teams; otherwise, their pods would
+   * lose all traffic.
    * @default true
    */
   readonly isolateOthers?: boolean;
@@ -146,7 +146,7 @@ function createDenial(scope: Construct, name: string, selector: Labels, descript
   return createPolicy(scope, { name, labels, description, selector, ingress: [], egress: [] });
 }
 
-/** Creates the policy of an app. Returns an empty list if the construct ID is taken or invalid, which the rules report. */
+/** Creates the policy for an app. Returns an empty list if the construct ID is taken or invalid, which the rules report. */
 function createAllowance(
   scope: Construct,
   app: string,

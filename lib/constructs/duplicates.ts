@@ -2,8 +2,8 @@ import { ApiObject, Chart } from "cdk8s";
 import type { Construct } from "constructs";
 
 /**
- * Reports at synthesis if an earlier construct of the chart creates objects with the same names. `app.synth()` would render both, and the cluster would
- * keep the last one. Other charts are not checked, because they may be for other clusters.
+ * Reports a problem at synthesis if an earlier construct in the chart creates objects with the same names. `app.synth()` would render both, and the
+ * cluster would keep the last one. Other charts are not checked, because they may be for other clusters.
  */
 export function reportDuplicates(construct: Construct): void {
   construct.node.addValidation({ validate: () => duplicatesOf(construct) });
@@ -20,7 +20,7 @@ function duplicatesOf(construct: Construct): string[] {
   const place = earlier.get(identityOf(first))?.node.path;
   const what = `${first.kind} ${first.name}${others.length === 0 ? "" : ` and ${others.length} more`}`;
   return [
-    `creates ${what} a second time, after ${place}: the cluster would keep the last one; give one of the two constructs another name or namespace`,
+    `creates ${what} a second time, after ${place}; the cluster would keep only the last one, so give one of the two constructs a different name or namespace`,
   ];
 }
 

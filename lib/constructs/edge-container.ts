@@ -8,7 +8,7 @@ import type { EdgeServiceConnections } from "./edge-service";
 import type { ContainerOptions, Probes } from "./pod/container";
 
 const DEFAULTS = {
-  /** Failed startup probes before a restart. The probe runs every 2 s, so a start may take two minutes. */
+  /** Number of failed startup probes before a restart. The probe runs every 2 s, so startup may take two minutes. */
   startupFailures: 60,
 };
 
@@ -48,8 +48,7 @@ function edgeEnvironment(
 }
 
 /**
- * Variables with the size of the connection pool for each PostgreSQL callee. A rule compares the sum of all pools with the connection limit of the
- * server.
+ * Variables with the size of the connection pool for each PostgreSQL callee. A rule compares the sum of all pools with the server's connection limit.
  */
 function poolSize({ databaseConnections }: ResolvedService, calls: readonly Callee[]): EnvironmentVariable[] {
   return calls

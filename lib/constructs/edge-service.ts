@@ -40,22 +40,22 @@ export interface EdgeServiceProps
   readonly release: ServiceRelease;
 }
 
-/** Props for an {@link EdgeService} of a layer that is already validated. */
+/** Props for an {@link EdgeService} of a layer that has already been validated. */
 export interface LayerEdgeServiceProps extends EdgeServiceConnections {
-  /** The service, with every default applied. */
+  /** The service, with all defaults applied. */
   readonly service: LayerService;
 }
 
 const DEFAULTS = {
-  /** User ID of the container. The number is arbitrary, but higher than all user IDs in the images. */
+  /** User ID of the container. The number is arbitrary, but higher than any user ID in the images. */
   user: 10001,
 };
 
 /**
- * An HTTP service for production. It creates a Deployment, a HorizontalPodAutoscaler (if `scale` is a range) and a PodDisruptionBudget per workload, a
- * ServiceAccount, and the Services of its topology: `<name>-service`, plus `<name>-preview-service` for blue/green or `<name>-stable-service` and
- * `<name>-canary-service` for canary. Its pods are probed at `healthPath`, drain requests before they stop, are spread over zones and nodes, and meet
- * Pod Security `restricted`.
+ * A production-ready HTTP service. It creates a Deployment, a HorizontalPodAutoscaler (if `scale` is a range) and a PodDisruptionBudget per workload,
+ * a ServiceAccount, and the Services of its topology: `<name>-service`, plus `<name>-preview-service` for blue/green or `<name>-stable-service` and
+ * `<name>-canary-service` for canary. Its pods are probed at `healthPath`, drain requests before they stop, are spread across zones and nodes, and
+ * meet Pod Security `restricted`.
  *
  * The default child is the live Service, which every topology has. The Deployments are in `workloads`.
  *
@@ -65,7 +65,7 @@ const DEFAULTS = {
 export class EdgeService extends Construct implements Caller, RoutedService {
   /** Name of the service, which is also the value of its `app` label. */
   readonly app: string;
-  /** Selector of the pods of every version. */
+  /** Selector that matches the pods of every version. */
   readonly selector: Labels;
   /** Labels of the service's objects. Workloads and their pods also have the label `version`. */
   readonly labels: Labels;
@@ -86,7 +86,7 @@ export class EdgeService extends Construct implements Caller, RoutedService {
   readonly settings: ResolvedService;
   /** Workloads with their versions and floors, and which of them serve requests. */
   readonly plan: Plan;
-  /** Monitoring data of the service, for {@link Monitoring}. */
+  /** Monitoring data that {@link Monitoring} uses. */
   readonly monitored: MonitoredService;
   /** Name of the ServiceAccount. */
   readonly serviceAccountName: string;

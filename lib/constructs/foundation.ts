@@ -20,7 +20,7 @@ export interface FoundationProps {
 }
 
 const DEFAULTS = {
-  /** Default requests of containers that set none, such as debugging containers. The quota rejects pods without requests. */
+  /** Default requests for containers that do not set any, such as debugging containers. The quota rejects pods without requests. */
   containerRequests: { cpu: "50m", memory: "64Mi" },
   containerLimits: { cpu: "500m", memory: "256Mi" },
 };

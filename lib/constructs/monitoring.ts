@@ -31,7 +31,7 @@ export interface MonitoringProps {
   /** How Prometheus is configured: with objects of the Prometheus operator, with annotations, or not at all. */
   readonly kind: MonitoringKind;
   /**
-   * Kubernetes namespace of the monitored apps and of the objects. Rules and panels read series of this namespace only.
+   * Kubernetes namespace of the monitored apps and of the objects. Rules and panels read series from this namespace only.
    * @default - the chart's namespace
    */
   readonly namespace?: string;
@@ -113,13 +113,13 @@ export class Monitoring extends Construct implements FlowSource {
 
 function namespaceProblems(namespace: string): readonly Problem[] {
   const message =
-    "must be set here or on the chart, got neither; rules read series of one namespace, so set the one that the pods run in";
+    "must be set here or on the chart, got neither; rules read series from one namespace, so set it to the namespace of the pods";
   return namespace === ""
     ? [{ code: "monitoring/no-namespace", source: "environment", path: ["namespace"], message }]
     : [];
 }
 
-/** Replaces constructs in the props by their monitoring data. Values that are not lists stay unchanged, so that the schema rejects them. */
+/** Replaces constructs in the props with their monitoring data. Values that are not lists stay unchanged, so that the schema rejects them. */
 function plainProps(props: MonitoringProps): MonitoringProps {
   const plain = <T extends object>(items: readonly (T | Monitorable<T>)[] | undefined) =>
     Array.isArray(items) ? items.flatMap((item) => (isMonitorable<T>(item) ? (item.monitored ?? []) : [item])) : items;

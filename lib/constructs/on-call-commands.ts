@@ -126,7 +126,7 @@ const BREAKGLASS: readonly OnCallCommands[] = [
     ],
   },
   {
-    // There is no permission for the names alone: listing Secrets also returns their contents.
+    // Access cannot be limited to the names, because listing Secrets also returns their contents.
     commands: ["get secrets", "describe secret NAME", "create secret generic NAME"],
     needs: [{ group: "", resources: ["secrets"], verbs: ["create", "get", "list"] }],
   },
@@ -151,7 +151,7 @@ function experiment(hotQueries: string | undefined): readonly OnCallCommands[] {
  * `breakglass` for emergency and security procedures.
  *
  * The following commands are not included:
- * - `delete deployment`, because an idle color keeps one pod, and the next apply would create the Deployment again.
+ * - `delete deployment`, because an idle color keeps one pod, and the next apply would recreate the Deployment.
  * - Applying a whole environment with its roles, quota and namespace, because the pipeline does that.
  * - Cluster-scoped commands such as `top nodes`, `get pv` and `get clusterrolebindings`, because a Role cannot grant them.
  */

@@ -23,8 +23,9 @@ const RBAC = "rbac.authorization.k8s.io";
 const ROLES: readonly OnCallRole[] = ["read", "operate", "breakglass"];
 
 /**
- * Permissions of the on-call engineers: the Roles `oncall-read`, `oncall-operate` and `oncall-breakglass`, with exactly the verbs that the commands of
- * the runbook need, and a RoleBinding with the same name if groups are given. Each Role includes the one before it, so a group needs one binding.
+ * Permissions for on-call engineers: the Roles `oncall-read`, `oncall-operate` and `oncall-breakglass`, with exactly the verbs that the commands of
+ * the runbook need, and a RoleBinding with the same name if groups are given. Each Role includes the one before it, so a group needs only one
+ * binding.
  *
  * The roles `operate` and `breakglass` separate tasks and audit log entries. They are not a security boundary: a user who can change a pod template or
  * create a Job can start a pod that reads any Secret of the namespace. Rules list object names only if all names are known. Pod names are generated,

@@ -105,7 +105,7 @@ export class PublicRoutes extends Construct implements FlowSource {
   }
 }
 
-/** Replaces constructs in the props by plain data. */
+/** Replaces constructs in the props with plain data. */
 function plainProps(props: PublicRoutesProps): PublicRoutesInput {
   if (isJudged(props) || !isObject(props)) return props;
   const { services, keycloak } = props;

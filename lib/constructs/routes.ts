@@ -57,7 +57,7 @@ export function createHttpRoute(scope: Construct, route: Route, { parent, namesp
       {
         matches: route.paths.map((value) => ({ path: { type: "PathPrefix", value } })),
         backendRefs: backendsOf(route),
-        // "0s" disables the timeout. Without this field, each Gateway applies its own timeout, which interrupts streams in most cases.
+        // "0s" disables the timeout. Without this field, each Gateway applies its own timeout, which usually interrupts streams.
         timeouts: route.longLived === true ? { request: "0s" } : undefined,
       },
     ],

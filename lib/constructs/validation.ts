@@ -7,7 +7,7 @@ import { problemsError } from "../values/problems-error";
 import { reportDuplicates } from "./duplicates";
 import { propsShapeProblems } from "./schemas/props-shape";
 
-/** Props from layers that are already validated. */
+/** Props from layers that have already been validated. */
 const JUDGED = new WeakSet<object>();
 
 /** Marks props of a validated layer, so that the construct does not validate them again. */
@@ -21,7 +21,7 @@ export function isJudged(props: unknown): boolean {
   return typeof props === "object" && props !== null && JUDGED.has(props);
 }
 
-/** Checks of the props of a construct. */
+/** Checks for the props of a construct. */
 export interface PropsChecks<T> {
   /** Schema of the props. It is built on first use, so the chart of a layer never builds it. */
   readonly schema: () => z.ZodMiniType;

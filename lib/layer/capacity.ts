@@ -21,14 +21,14 @@ export interface Capacity {
 /** Number of pods that the runbook scales a service to by hand, even above its maximum. */
 const RUNBOOK_REPLICAS = 5;
 
-/** Reserve for operator jobs and a debugging pod: ten pods with a quarter core and 256 MiB each. */
+/** Reserve for operator jobs and a debugging pod: ten pods with a quarter of a core and 256 MiB each. */
 const JOBS: Capacity = { pods: 10, cpu: 2.5, memory: 10 * 256 * 2 ** 20, storage: 0, claims: 0 };
 
 const NOTHING: Capacity = { cpu: 0, memory: 0, pods: 0, storage: 0, claims: 0 };
 
 /**
- * Resources that an environment's namespace needs: all workloads at their maximum (at least the runbook's five pods), one more workload
- * for each service, the datastores with volumes for a restore next to the old data, and jobs.
+ * Resources that an environment's namespace needs: all workloads at their maximum (at least the runbook's five pods), one additional workload for
+ * each service, the datastores with a second set of volumes for a restore, and jobs.
  */
 export function capacityOf({ services, datastores }: Pick<Layer, "services" | "datastores">): Capacity {
   const pods = services.map(({ scale, resources, layout }) =>
@@ -41,13 +41,13 @@ function datastoreCapacities({ postgres, redis, kafka, keycloak, alertmanager }:
   const stores = [postgres, redis, kafka].flatMap((store) => (store?.kind === "inCluster" ? [store] : []));
   return [
     ...stores.flatMap((store) => [podsOf(store.resources, 1), claim(store)]),
-    // A rolling update of Keycloak starts one more pod.
+    // A rolling update of Keycloak starts one extra pod.
     ...(keycloak?.kind === "inCluster" ? [podsOf(keycloak.resources, keycloak.replicas + 1)] : []),
     ...(alertmanager?.kind === "inCluster" ? [podsOf(alertmanager.resources, 1)] : []),
   ];
 }
 
-/** Counts two volumes for a datastore, because a restore keeps the old volume. */
+/** Counts two volumes for each datastore, because a restore keeps the old volume. */
 function claim({ storage }: Pick<InClusterStore, "storage">): Capacity {
   return { ...NOTHING, storage: 2 * (parseQuantity(storage) ?? 0), claims: 2 };
 }

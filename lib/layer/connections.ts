@@ -12,7 +12,7 @@ export interface ConnectionRow {
   readonly pods: number;
   /** Maximum number of connections per pod. */
   readonly each: number;
-  /** Connections of all pods. */
+  /** Connections from all pods. */
   readonly connections: number;
 }
 
@@ -24,7 +24,7 @@ export interface ConnectionBudget {
   readonly rows: readonly ConnectionRow[];
   /** Connections reserved for superusers: `superuser_reserved_connections`. */
   readonly reserved: number;
-  /** Connections for backup, restore and restore drill. */
+  /** Connections for backups, restores and restore drills. */
   readonly jobs: number;
   /** A tenth of `maxConnections`, reserved for manual sessions and unplanned clients. */
   readonly slack: number;

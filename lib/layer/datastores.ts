@@ -21,7 +21,7 @@ import type { Resources } from "../spec/service";
 import { redisResources } from "./redis-memory";
 import type { SecretKey } from "./secrets";
 
-/** Address of a datastore for clients. */
+/** Address at which clients connect to a datastore. */
 export interface Endpoint {
   /** Host name, or the key of a Secret with the host name. */
   readonly host: string | SecretKey;
@@ -39,7 +39,7 @@ export interface ResolvedDatastore {
   readonly endpoint: Endpoint;
 }
 
-/** An external datastore with defaults. */
+/** An external datastore with defaults applied. */
 export type ResolvedExternal = ExternalEndpoint & ResolvedDatastore;
 /** PostgreSQL with defaults. */
 export type ResolvedPostgres =
@@ -54,7 +54,7 @@ export type ResolvedKeycloak = (Required<InClusterKeycloak> & ResolvedDatastore)
 /** Alertmanager with defaults. */
 export type ResolvedAlertmanager = (Required<InClusterBase> & ResolvedDatastore) | ResolvedExternal;
 
-/** The datastores of an environment with defaults. Each datastore is set only if the environment has it. */
+/** The datastores of an environment, with defaults applied. Each datastore is set only if the environment has it. */
 export interface ResolvedDatastores {
   /** Databases `access` and `keycloak`. */
   readonly postgres?: ResolvedPostgres;
@@ -164,7 +164,7 @@ export function resolveExternal(datastore: DatastoreName, spec: ExternalEndpoint
   return { ...spec, name, port: endpoint.port, tls: endpoint.tls, endpoint };
 }
 
-/** Derives a cluster ID. It is stored on the volume, so every synthesis must give the same ID. */
+/** Derives a cluster ID. It is stored on the volume, so every synthesis must produce the same ID. */
 function clusterId(namespace: string, name: string): string {
   const digest = createHash("sha256").update(`${namespace}/${name}`).digest();
   // Keeps the first byte below 0x80, because kafka-storage would parse an ID with a leading dash as an option.

@@ -1,7 +1,7 @@
 import { SECRET_KEYS } from "../names";
 import type { ServiceSpec } from "../spec/service";
 
-/** Defaults of one of the layer's five services. An environment file can override all fields except `longLived`. */
+/** Defaults for one of the layer's five services. An environment file can override all fields except `longLived`. */
 export type KnownService = Partial<Pick<ServiceSpec, "calls" | "secrets" | "drain">> & {
   /**
    * Whether clients keep connections open for longer than one request. If so, proxies must not
@@ -14,8 +14,8 @@ export type KnownService = Partial<Pick<ServiceSpec, "calls" | "secrets" | "drai
 const JWT = { jwt: SECRET_KEYS.jwt };
 
 /**
- * Defaults of the layer's five services: calls, JWT keys and a longer drain. Only `resolveLayer` uses them: without a layer, the name
- * of an `EdgeService` affects only names.
+ * Defaults for the layer's five services: calls, JWT keys and a longer drain. Only `resolveLayer` uses them. Without a layer, the name of an
+ * `EdgeService` affects only the names of its objects.
  */
 const KNOWN_SERVICES: ReadonlyMap<string, KnownService> = new Map<string, KnownService>([
   ["gateway", { calls: ["auth", "entitlements", "metrics", "redis", "keycloak", "projection"], secrets: JWT }],
@@ -24,7 +24,7 @@ const KNOWN_SERVICES: ReadonlyMap<string, KnownService> = new Map<string, KnownS
     {
       calls: ["auth", "entitlements", "metrics", "kafka", "redis", "keycloak"],
       secrets: JWT,
-      // Clients get time to reconnect to another pod before their stream is closed.
+      // Gives clients time to reconnect to another pod before their stream is closed.
       drain: { seconds: 30, graceSeconds: 120 },
       longLived: true,
     },
@@ -34,7 +34,7 @@ const KNOWN_SERVICES: ReadonlyMap<string, KnownService> = new Map<string, KnownS
   ["metrics", { calls: ["kafka", "postgres"] }],
 ]);
 
-/** Returns the defaults of one of the layer's five services; empty for other services. */
+/** Returns the defaults for one of the layer's five services, or an empty object for any other service. */
 export function knownService(name: string): KnownService {
   return KNOWN_SERVICES.get(name) ?? {};
 }

@@ -11,7 +11,7 @@ import { resolveBackups, resolveJobs, resolveOnCall, type ResolvedBackups, type 
 import { resolveSecrets, type ResolvedSecrets } from "./secrets";
 import { resolveService, type ResolvedService } from "./service";
 
-/** Cluster settings with defaults. `name` and `storageClass` have none. */
+/** Cluster settings with defaults applied. `name` and `storageClass` have no default. */
 export type ResolvedCluster = ClusterSpec & Required<Omit<ClusterSpec, "name" | "storageClass">>;
 
 /** A service of a layer: the fields of an `EdgeService`, plus fields that only the layer uses. */
@@ -28,18 +28,18 @@ export interface LayerService extends ResolvedService {
    */
   readonly host?: string;
   /**
-   * Secret with the TLS certificate of `host`. Only with an Ingress.
+   * Secret with the TLS certificate of `host`. Used only with an Ingress.
    * @default `<name>-tls`
    */
   readonly certificate?: string;
 }
 
-/** A service in another namespace, with its name. */
+/** An external service from the environment file, with its name. */
 export type LayerExternalService = ExternalServiceSpec & { readonly name: string };
 
 /**
- * The resolved model of one environment, with all defaults. Rules, constructs and commands read it instead of the files. Lists are
- * sorted by name, so that the order of keys in the files has no effect.
+ * The resolved model of one environment, with all defaults applied. Rules, constructs and commands read it instead of the files. Lists are sorted by
+ * name, so that the order of keys in the files has no effect.
  */
 export interface Layer {
   /** Contents of the two files. */
@@ -98,7 +98,7 @@ export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec)
   };
 }
 
-/** Returns the service with a name, or `undefined` if the layer has none. */
+/** Returns the service with the given name, or `undefined` if the layer has no such service. */
 export function serviceOf({ services }: Pick<Layer, "services">, name: string): LayerService | undefined {
   return services.find((service) => service.name === name);
 }

@@ -5,15 +5,15 @@ import type { OnCallSpec } from "../spec/people";
 import { BACKUP_DEFAULTS, JOB_DEFAULTS } from "../spec/defaults";
 import type { ResolvedPostgres } from "./datastores";
 
-/** The cache warmer with defaults. */
+/** Settings of the cache warmer, with defaults applied. */
 export type ResolvedCacheWarm = CacheWarmSpec &
   Required<Pick<CacheWarmSpec, "deadlineSeconds" | "user">> & {
     /** Image repository of the gateway. */
     readonly image: string;
   };
-/** The backfill with defaults. */
+/** Settings of the backfill, with defaults applied. */
 export type ResolvedBackfill = Required<BackfillSpec>;
-/** The probe with defaults. */
+/** Settings of the probe, with defaults applied. */
 export type ResolvedProbe = Required<ProbeSpec>;
 
 /** The operator jobs of an environment. Each job is set only if the environment has it. */
@@ -22,7 +22,7 @@ export interface ResolvedJobs {
   readonly cacheWarm?: ResolvedCacheWarm;
   /** Replays a period of a tenant's history. */
   readonly backfill?: ResolvedBackfill;
-  /** Requests `/health` of every service. */
+  /** Requests `/health` from every service. */
   readonly probe?: ResolvedProbe;
 }
 
@@ -57,11 +57,11 @@ export function resolveJobs({ cacheWarm, backfill, probe }: JobsSpec, gatewayIma
   };
 }
 
-/** Schedule and retention of a backup with defaults. */
+/** Schedule and retention of a backup, with defaults applied. */
 export type ResolvedSchedule = Required<BackupSchedule>;
-/** The database backup with defaults. */
+/** Settings of the database backup, with defaults applied. */
 export type ResolvedDatabaseBackup = Required<DatabaseBackupSpec>;
-/** The configuration backup with defaults. */
+/** Settings of the configuration backup, with defaults applied. */
 export type ResolvedConfigurationBackup = ConfigurationBackupSpec &
   Required<Omit<ConfigurationBackupSpec, "secretsCertificate">>;
 
@@ -76,8 +76,7 @@ export interface ResolvedBackups extends Omit<BackupsSpec, "database" | "configu
 }
 
 /**
- * Applies the defaults of all backups. Dumps use the server image, because its tools have the same
- * version.
+ * Applies the defaults of all backups. Dumps use the server image, because its tools have the same version as the server.
  */
 export function resolveBackups(spec: BackupsSpec, postgres: ResolvedPostgres | undefined): ResolvedBackups {
   const { database, configuration, ...others } = spec;
@@ -122,7 +121,7 @@ export function resolveOnCall({ read = [], operate = [], breakglass = [] }: OnCa
   return { read, operate, breakglass };
 }
 
-/** Image of the PostgreSQL server in the cluster. An external server gives an empty string, and a rule then requires `dumpImage`. */
+/** Image of the PostgreSQL server in the cluster. Returns an empty string for an external server; a rule then requires `dumpImage`. */
 function serverImage(postgres: ResolvedPostgres | undefined): string {
   return postgres?.kind === "inCluster" ? imageReference(postgres.image, postgres.version) : "";
 }

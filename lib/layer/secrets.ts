@@ -14,7 +14,7 @@ export type ResolvedSecrets = Readonly<Record<SecretConcern, string>>;
 
 /**
  * Name of the active Secret of a concern.
- * @param name - name of the datastore, if it is not the default one
+ * @param name - name of the datastore, if it differs from the default
  */
 export function activeSecret(secrets: ActiveSecrets | undefined, concern: SecretConcern, name?: string): string {
   return secrets?.[concern] ?? defaultSecretName(concern, name);

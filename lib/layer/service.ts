@@ -6,7 +6,7 @@ import { layout, type Layout } from "../topology/layout";
 import { plan, type Plan } from "../topology/plan";
 import type { KnownService } from "./known-services";
 
-/** A service with defaults, layout and plan. */
+/** A service with its defaults applied, its layout and its plan. */
 export interface ResolvedService extends Pick<ServiceSpec, "topology" | "migrateFrom" | "livenessPath"> {
   /** Name of the service. */
   readonly name: string;
@@ -26,7 +26,7 @@ export interface ResolvedService extends Pick<ServiceSpec, "topology" | "migrate
   readonly environment: Readonly<Record<string, string>>;
   /** Maximum number of PostgreSQL connections per pod. */
   readonly databaseConnections: number;
-  /** Shutdown of a pod. */
+  /** Shutdown settings of a pod. */
   readonly drain: Drain;
   /** Absolute paths that the container can write to. */
   readonly writablePaths: readonly string[];
@@ -51,7 +51,7 @@ export type ServiceInput = Omit<ServiceSpec, "calls" | "secrets" | "host" | "cer
 /**
  * Applies the defaults of a service and plans it. Treats `undefined` as not set. Never throws, even
  * for input that breaks rules.
- * @param known - defaults of the layer's five services, which override the general defaults
+ * @param known - defaults for the layer's five services, which override the general defaults
  */
 export function resolveService(spec: ServiceInput, known: Pick<KnownService, "drain"> = {}): ResolvedService {
   const { name, topology, migrateFrom, scale, livenessPath, release } = spec;

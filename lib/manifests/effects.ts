@@ -10,7 +10,7 @@ import { parseQuantity } from "../values/quantity";
  */
 export type ChangeEffect = "added" | "removed" | "recreated" | "restarts" | "inPlace";
 
-/** Decides whether a field change has a certain effect. */
+/** Decides whether a field change has a given effect. */
 type Judge = (field: FieldChange) => boolean;
 
 /** Kinds that replace their running pods when the template changes. ReplicaSets and CronJobs use the new template for new pods only. */
@@ -151,7 +151,7 @@ function isFixedOfVolume(field: FieldChange): boolean {
   return OTHERS_OF_VOLUME(field) && !isFirstAffinity;
 }
 
-/** Whether the ranges of a ServiceCIDR are immutable. A second range can be added if it has the other IP family. */
+/** Whether the ranges of a ServiceCIDR are immutable. A second range can be added if it belongs to the other IP family. */
 function isFixedOfRanges(field: FieldChange): boolean {
   const isSecondRange = field.path === "spec.cidrs[1]" && field.before === undefined;
   return below("spec.cidrs")(field) && !isSecondRange;

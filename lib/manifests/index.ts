@@ -1,4 +1,4 @@
-/** The effects of changing manifests. It works with any Kubernetes manifests. */
+/** Analyzes the effects of changes to manifests. It works with any Kubernetes manifests. */
 export { changesBetween, type FieldChange, type ObjectChange } from "./changes";
 export { effectOf, type ChangeEffect } from "./effects";
 export { prematureSwitches, type PrematureSwitch } from "./premature-switches";

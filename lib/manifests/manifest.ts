@@ -30,9 +30,9 @@ export function manifestsOf(chart: Chart): readonly Manifest[] {
 }
 
 /**
- * Returns the same as {@link manifestsOf}, for a chart that contains only this library's constructs and no patches. It skips the check for dropped
- * fields, because a test compares every field that the constructs set with the manifests.
- * @throws ProblemsError as {@link manifestsOf}
+ * Like {@link manifestsOf}, but for a chart that contains only this library's constructs and no patches. It skips the check for dropped fields,
+ * because a test compares every field that the constructs set with the manifests.
+ * @throws ProblemsError in the same cases as {@link manifestsOf}
  */
 export function manifestsOfTestedChart(chart: Chart): readonly Manifest[] {
   return synthesizeObjects(chart, [secretProblems]);
@@ -142,7 +142,7 @@ function duplicateProblems(objects: readonly Synthesized[]): readonly Problem[] 
     const earlier = seen.get(identity);
     if (earlier === undefined) seen.set(identity, object);
     if (earlier === undefined) return [];
-    const message = `must be unique, got a second ${identity}, which would overwrite the first; rename it, or the one of construct ${earlier.node.path}`;
+    const message = `must be unique, got a second ${identity}, which would overwrite the first; rename it, or the one in construct ${earlier.node.path}`;
     return [problemOf(object, "manifest/duplicate", message)];
   });
 }

@@ -62,8 +62,8 @@ export interface SlackConfiguration {
 }
 
 /**
- * Timing of notifications. In the runbook, a critical alert must be answered within 5 minutes and is escalated after 15, 30 and 60 minutes. A warning
- * must be answered within 15 minutes.
+ * Timing of notifications. According to the runbook, a critical alert must be answered within 5 minutes and is escalated after 15, 30 and 60 minutes.
+ * A warning must be answered within 15 minutes.
  */
 const DEFAULTS = {
   /** Time after which an alert without an end time is resolved. Prometheus always sends an end time. */
@@ -75,10 +75,10 @@ const DEFAULTS = {
 };
 
 /**
- * Returns the Alertmanager configuration of an environment. Critical alerts are sent to the channels for critical alerts and incidents, and warnings to
- * the channel for warnings. Alerts for the security team are also sent to its channel. An alert without a severity is treated as a warning, so that it
- * is not lost. Alerts with the severity `none` or `info` are dropped. The webhook URL is a key of the active Secret. Use an incoming webhook of the
- * Slack workspace, which can post to any channel. A webhook of a Slack app can post to one channel only.
+ * Returns the Alertmanager configuration of an environment. Critical alerts are sent to the channels for critical alerts and incidents, and warnings
+ * to the channel for warnings. Alerts for the security team are also sent to its channel. An alert without a severity is treated as a warning, so
+ * that it is not lost. Alerts with the severity `none` or `info` are dropped. The webhook URL is stored in the active Secret. Use an incoming webhook
+ * of the Slack workspace, which can post to any channel. A Slack app's webhook can post to only one channel.
  * @param environment - name of the environment, such as `prod`; the title of every message starts with it
  */
 export function alertmanagerConfiguration(
@@ -152,7 +152,7 @@ function securityText({ security, onCall }: ContactsSpec): string {
   return `${security}: investigate together with ${unlinked(onCall)}.`;
 }
 
-/** Removes the `@` of a name, so that Slack does not notify the next escalation levels. The previous level contacts them. */
+/** Removes the `@` from a name, so that Slack does not notify the next escalation levels. The previous level contacts them. */
 function unlinked(person: string): string {
   return person.replace(/^@/, "");
 }

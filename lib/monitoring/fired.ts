@@ -14,7 +14,7 @@ export interface FiredAlert {
   readonly service: string;
   /** Severity of the alert. */
   readonly severity: Severity;
-  /** When the alert fires: `certain` means within minutes, `inUse` means at the next request, job run or notification. */
+  /** When the alert fires: `certain` means within minutes, `inUse` means on the next request, job run or notification. */
   readonly when: "certain" | "inUse";
   /** Whether another of these alerts mutes this alert. */
   readonly isInhibited: boolean;
@@ -22,17 +22,17 @@ export interface FiredAlert {
   readonly because: Call;
 }
 
-/** Name of Prometheus in connections, compared without regard to case. */
+/** Name of Prometheus in connections, compared case-insensitively. */
 const PROMETHEUS = "prometheus";
 
 /** Alerts that fire for an app that is no longer scraped. */
 const SCRAPE_ALERTS: readonly string[] = ["ServiceDown", "PodDown"];
 
 /**
- * Alerts that fire when these connections are cut, as far as the alerting rules determine it. An app that is not scraped counts as down, and its
- * requests are no longer measured. A service that cannot reach a callee fails requests, and a job that cannot reach a destination fails. No alert is
- * returned for requests from outside that no longer arrive, or for servers that might become unready. If Prometheus cannot reach Alertmanager, no alert
- * is delivered.
+ * Alerts that fire when these connections are cut, as far as the alerting rules can show. An app that is not scraped counts as down, and its requests
+ * are no longer measured. A service that cannot reach a callee fails requests, and a job that cannot reach a destination fails. No alert is returned
+ * for requests from outside that no longer arrive, or for servers that might become unready. If Prometheus cannot reach Alertmanager, no alert is
+ * delivered.
  * @param kind - how the namespace is scraped; with `none`, no alert fires
  */
 export function alertsFiredBy(

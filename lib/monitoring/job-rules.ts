@@ -33,7 +33,7 @@ function probeFailed(subject: Subject): AlertingRule {
   });
 }
 
-/** PromQL condition that the newest failed run is newer than the last success and not older than the limit. */
+/** PromQL condition that is true if the latest failed run is more recent than the latest success and not older than the limit. */
 function lastRunFailed({ namespace, service }: Subject): string {
   const own = { namespace, job_name: { pattern: `${service}-.*` } };
   const failed = `${series(METRICS.jobCreated, own)} and on (namespace, job_name) ${series(METRICS.jobFailed, { ...own, condition: "true" })} == 1`;

@@ -89,9 +89,9 @@ export const METRICS = {
 } as const;
 
 /**
- * Metrics that the runbook expects from every edge service. A duration must be the duration of a request. If a whole stream were measured as one
- * request, the latency alert for streaming would never resolve. The metrics have no label for the version, so they do not distinguish canary pods from
- * stable pods.
+ * Metrics that the runbook expects from every edge service. Each duration must cover a single request. If a whole stream were measured as one
+ * request, the latency alert for streaming would never resolve. The metrics have no label for the version, so they do not distinguish canary pods
+ * from stable pods.
  */
 export function serviceMetrics(service: string) {
   const duration = (part: string) => metricName(service, `request_duration_seconds_${part}`);
@@ -105,8 +105,8 @@ export function serviceMetrics(service: string) {
 
 /**
  * Metrics of the gateway's served cache. The runbook queries a percentile of the age by the metric name without a suffix, which only a summary
- * supports. The age must therefore be a summary with the labels `quantile` and `view` (`latest_prices` or `curves`). The gateway must count the entries
- * that jobs warm, because Prometheus does not scrape jobs.
+ * supports. The age must therefore be a summary with the labels `quantile` and `view` (`latest_prices` or `curves`). The gateway must also count the
+ * entries that jobs warm, because Prometheus does not scrape jobs.
  */
 export const SERVED_CACHE = {
   warmed: metric("gateway_served_cache_warm_total", "counter", "gateway", "namespace", "job", "result"),

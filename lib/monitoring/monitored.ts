@@ -13,9 +13,9 @@ import type { DatastoreName } from "../spec/datastores";
 import { KEYCLOAK_PORTS } from "../traffic/callees";
 import { callsOf, type Call } from "../traffic/layer-calls";
 
-/** Monitoring data of one namespace for rules, dashboards and alert routing. It is plain data with every default applied. */
+/** Monitoring data of one namespace for rules, dashboards and alert routing. It is plain data with all defaults applied. */
 export interface Monitored {
-  /** Kubernetes namespace. All rules and panels read only series of this namespace. */
+  /** Kubernetes namespace. All rules and panels read only series from this namespace. */
   readonly namespace: string;
   /**
    * kubectl context in the commands that alerts suggest.

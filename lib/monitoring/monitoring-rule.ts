@@ -1,16 +1,16 @@
 import type { Monitored } from "./monitored";
 
-/** Severity of an alert. The on-call engineer must answer `critical` within 5 minutes and `warning` within 15 minutes. */
+/** Severity of an alert. The on-call engineer must answer `critical` alerts within 5 minutes and `warning` alerts within 15 minutes. */
 export type Severity = "critical" | "warning";
 
 /** A rule that fires an alert. */
 export interface AlertingRule {
   /** Name of the alert. Alerts of different services can have the same name. */
   readonly alert: string;
-  /** PromQL expression. Each series in its result is one alert. */
+  /** PromQL expression. Each series in the result is a separate alert. */
   readonly expr: string;
   /**
-   * Time during which the expression must be true without interruption, as a Prometheus duration such as `5m`.
+   * Time for which the expression must be continuously true, as a Prometheus duration such as `5m`.
    * @default - the alert fires immediately
    */
   readonly for?: string;
@@ -46,7 +46,7 @@ export interface RecordingRule {
 /** An alerting or recording rule of a group. */
 export type MonitoringRule = AlertingRule | RecordingRule;
 
-/** Rules that Prometheus evaluates together, one after the other. */
+/** A group of rules that Prometheus evaluates in order. */
 export interface RuleGroup {
   /** Name of the group. */
   readonly name: string;
@@ -61,13 +61,13 @@ export function isAlert(rule: MonitoringRule): rule is AlertingRule {
   return "alert" in rule;
 }
 
-/** The app that an alert is about, and the start of commands that inspect it. */
+/** The app that an alert is about, and the beginning of commands that inspect it. */
 export interface Subject {
   /** Namespace of the app. */
   readonly namespace: string;
   /** Name of the app. */
   readonly service: string;
-  /** Start of a kubectl command that readers can copy. It contains the context, if known, and the namespace. */
+  /** Beginning of a kubectl command that readers can copy. It contains the context, if known, and the namespace. */
   readonly kubectl: string;
 }
 
@@ -81,10 +81,10 @@ export function subjectOf({ namespace, context }: Pick<Monitored, "namespace" | 
 export interface AlertOptions {
   /** Severity of the alert. */
   readonly severity: Severity;
-  /** PromQL expression. Each series in its result is one alert. */
+  /** PromQL expression. Each series in the result is a separate alert. */
   readonly expr: string;
   /**
-   * Time during which the expression must be true without interruption, as a Prometheus duration.
+   * Time for which the expression must be continuously true, as a Prometheus duration.
    * @default - the alert fires immediately
    */
   readonly for?: string;

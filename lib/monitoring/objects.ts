@@ -109,7 +109,7 @@ export function scrapeService({ app, portName, port, path }: ScrapedApp, isAnnot
 
 /**
  * ServiceMonitor of an app. It selects only the Service with {@link SCRAPE_LABELS}. The app's other Services would list some pods twice (`stable` and
- * `live`) and others not at all: right after a switch, no Service selects the former live color.
+ * `live`) and others not at all, because right after a switch no Service selects the former live color.
  */
 export function serviceMonitor({
   app,

@@ -60,7 +60,7 @@ export interface Datasource {
   readonly uid: string;
 }
 
-/** Data source that users select at the top of the dashboard. A fixed UID would exist in only one Grafana. */
+/** Data source that users select at the top of the dashboard. A fixed UID would exist in only one Grafana instance. */
 export const DATASOURCE: Datasource = { type: "prometheus", uid: "${datasource}" };
 
 /** Options of one panel of {@link dashboard}. */
@@ -74,7 +74,7 @@ export interface PanelOptions {
   /** PromQL expressions, keyed by the names of their series. */
   readonly series: Readonly<Record<string, string>>;
   /**
-   * Value from which the panel is red, in the unit of the panel.
+   * Value at or above which the panel is red, in the unit of the panel.
    * @default - the panel is never red
    */
   readonly limit?: number;

@@ -3,7 +3,7 @@ import type { Metric } from "./metrics";
 /** Condition on a label value: it equals a string, equals one of several strings, or fully matches a regular expression. */
 export type Match = string | { readonly oneOf: readonly string[] } | { readonly pattern: string };
 
-/** Matchers for the labels of a metric. A label that the metric does not have is a compile error. */
+/** Matchers for the labels of a metric. A label that the metric does not have causes a compile error. */
 export type Matchers<L extends string> = Readonly<Partial<Record<L, Match>>>;
 
 /** Selects the series of a metric whose labels match: `up{namespace="254carbon-access",job="gateway"}`. */
@@ -26,7 +26,7 @@ function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** Expression for the increase per second over a time window. It handles counter resets. */
+/** Expression for the per-second increase over a time window. It handles counter resets. */
 export function rate(selected: string, window: string): string {
   return `rate(${selected}[${window}])`;
 }

@@ -3,7 +3,7 @@ import { MONITORING_DEFAULTS } from "./thresholds";
 
 /** An app whose pods Prometheus scrapes. */
 export interface ScrapedApp extends MetricsEndpoint {
-  /** Value of the label `app` of its pods, and of the label `job` of its metrics. */
+  /** Value of the `app` label of its pods, and of the `job` label of its metrics. */
   readonly app: string;
 }
 

@@ -5,8 +5,8 @@ import { alertAbout, subjectOf, type AlertingRule, type RuleGroup, type Subject 
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 /**
- * Stricter rules for the time after a security incident. They fire for rejected requests, any restart and any new Job. Operators apply them by hand in
- * addition to {@link ruleGroups}, whose recorded series they read. At other times, these alerts would be noise.
+ * Stricter rules for the time after a security incident. They fire for rejected requests, any restart and any new Job. Operators apply them manually
+ * in addition to {@link ruleGroups}, because they read its recorded series. At other times, these alerts would be noise.
  */
 export function securityRuleGroups(
   monitored: Pick<Monitored, "namespace" | "context" | "services">,

@@ -4,25 +4,25 @@ export const MONITORING_DEFAULTS = {
   interval: "30s",
   /** Time window for rates. */
   rateWindow: "5m",
-  /** Delay of critical alerts. It is short, because they must be answered within 5 minutes. */
+  /** Delay for critical alerts. It is short, because they must be answered within 5 minutes. */
   criticalFor: "2m",
-  /** Delay of alerts about obvious outages, in which no pod responds. */
+  /** Delay for alerts about obvious outages, in which no pod responds. */
   downFor: "1m",
-  /** Delay of warnings, which must be answered within 15 minutes. */
+  /** Delay for warnings, which must be answered within 15 minutes. */
   warningFor: "5m",
-  /** Delay of alerts about conditions that rollouts, node drains and restarts also cause temporarily. */
+  /** Delay for alerts about conditions that rollouts, node drains and restarts also cause temporarily. */
   patientFor: "10m",
   /** Share of failed requests above which an alert fires, by severity. */
   errorRatio: { critical: 0.05, warning: 0.01 },
   /** Requests per second below which ratios and percentiles are not meaningful. The value is 30 requests within the time window. */
   leastRequestsPerSecond: 0.1,
-  /** Limit of the 95th percentile, in seconds. */
+  /** Limit for the 95th percentile of the response time, in seconds. */
   latencySeconds: 1,
   /** Number of restarts of one container within a time window that are tolerated. */
   restarts: { count: 2, window: "15m" },
   /** Share of free space on a volume below which an alert fires, by severity. */
   volumeFree: { critical: 0.05, warning: 0.15 },
-  /** Limit of the 95th percentile of the age of projections by view, in seconds, as in the runbook. */
+  /** Limit for the 95th percentile of the age of projections, by view, in seconds, as in the runbook. */
   projectionAgeSeconds: { latest_prices: 60, curves: 600 },
   /** Number of seconds added to the time between two runs of a backup, to allow for the duration of a run. */
   backupSlackSeconds: 2 * 3600,
@@ -32,7 +32,7 @@ export const MONITORING_DEFAULTS = {
   security: {
     /** Share of requests rejected with 401 or 403. */
     refusedRatio: 0.1,
-    /** Number of seconds after its creation during which a Job counts as new. */
+    /** Number of seconds after creation for which a Job counts as new. */
     newJobSeconds: 900,
   },
 } as const;

@@ -16,7 +16,7 @@ export interface ReachabilityRow {
 
 /**
  * Returns a row for every ordered pair of nodes, except pairs of two addresses. A rule allows the same ports for every peer, so each set of ports is
- * computed once and stored as bits of a number.
+ * computed once and stored as a bitmask.
  */
 export function matrixOf(
   isolation: Isolation,

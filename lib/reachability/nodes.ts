@@ -3,7 +3,7 @@ import type { Labels } from "../names";
 import { NAMESPACE_NAME_LABEL, PROTOCOLS, fieldAt, isRecord, listAt, namespaceOfManifest, type Port } from "./fields";
 import { selects } from "../manifests/selectors";
 
-/** One end of a connection: a pod, or an address that belongs to no pod. */
+/** One end of a connection: a pod, or an address that does not belong to a pod. */
 export type ReachabilityNode = PodNode | AddressNode;
 
 /** A pod that represents all pods of a workload, or all pods with certain labels. */

@@ -54,7 +54,7 @@ const OPERATORS: readonly LabelRequirement["operator"][] = ["In", "NotIn", "Exis
 
 /**
  * Returns the NetworkPolicies in manifests.
- * @throws Error if a policy is invalid, so that the API server would reject it
+ * @throws Error if the API server would reject a policy as invalid
  */
 export function policiesOf(manifests: readonly Manifest[]): readonly Policy[] {
   return manifests.filter(isNetworkPolicy).map(policyOf);

@@ -47,9 +47,10 @@ export interface Reachability {
  *
  * - A node represents all pods of a workload. A connection from a node to itself means a connection between two of its pods. NetworkPolicies never
  *   restrict traffic from a pod to itself, or from its cluster node to the pod (such as health probes).
- * - An `ipBlock` never matches a pod. The API documentation defines it for addresses outside the cluster, and network plugins differ.
+ * - An `ipBlock` never matches a pod. The API documentation defines it only for addresses outside the cluster, and network plugins handle pod
+ *   addresses differently.
  * - Policies apply to the pod and its port, not to the Service that selects the pod.
- * @throws Error if a policy is invalid, so that the API server would reject it
+ * @throws Error if the API server would reject a policy as invalid
  */
 export function reachability(manifests: readonly Manifest[], options: ReachabilityOptions = {}): Reachability {
   const policies = policiesOf(manifests);

@@ -13,7 +13,7 @@ export interface Way {
    * `kube-system/kube-dns` or `default/any-pod`, or an address.
    */
   readonly from: string;
-  /** End that is called. The same kinds of names are allowed as for `from`. */
+  /** End that accepts the connection. The same kinds of names are allowed as for `from`. */
   readonly to: string;
   /**
    * Number of a port of the called pods, or its name in the pods. It is not the port of a Service that selects them.

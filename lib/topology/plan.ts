@@ -16,7 +16,7 @@ export interface PlannedWorkload extends WorkloadLayout {
    * @default - no autoscaler
    */
   readonly ceiling?: number;
-  /** Whether the workload gets requests from the live Service. */
+  /** Whether the workload receives requests from the live Service. */
   readonly serving: boolean;
 }
 

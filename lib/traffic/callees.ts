@@ -45,7 +45,7 @@ export interface CalleeBase {
    */
   readonly datastore?: DatastoreName;
   /**
-   * Whether it is a datastore. A lockdown denies calls of datastores at a later level than calls of services.
+   * Whether it is a datastore. A lockdown denies calls to datastores at a later level than calls to services.
    * @default - true for the names of the layer's datastores, such as `redis`
    */
   readonly isDatastore?: boolean;
@@ -81,8 +81,8 @@ export interface AddressCallee extends CalleeBase {
 export const KAFKA_CLIENT_PORT = 9094;
 
 /**
- * Keycloak's ports other than the client port: management (health and metrics, in no Service), and the ports on which its pods form a cluster and
- * detect failures.
+ * Keycloak's ports other than the client port: management (health and metrics, not exposed by a Service), and the ports on which its pods form a
+ * cluster and detect failures.
  */
 export const KEYCLOAK_PORTS = { management: 9000, peers: 7800, peerFailures: 57800 } as const;
 
@@ -122,7 +122,7 @@ export function externalServiceCallee(name: string, { url, namespace, labels, po
 
 /**
  * The callee for a datastore. Clients get the same variables for a datastore in the cluster and for an external one.
- * @param name - its name if it is not the default; the variables and the default Secret are named after it
+ * @param name - its name, if it differs from the default; the variables and the default Secret are named after it
  * @throws ProblemsError if `datastore`, `spec.kind` or `name` is invalid
  */
 export function datastoreCallee(

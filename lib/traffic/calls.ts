@@ -49,7 +49,7 @@ function sameLabels(one: Readonly<Record<string, string>>, other: Readonly<Recor
 
 /** A service that is deployed without the rest of the layer. */
 export interface Caller {
-  /** Value of the label `app` of its pods. */
+  /** Value of the `app` label of its pods. */
   readonly app: string;
   /**
    * Callees, such as `calls` of an `EdgeService`.

@@ -55,8 +55,8 @@ export function clientEnvironment(
 }
 
 /**
- * PostgreSQL `sslmode`. `require` encrypts but does not verify the certificate: the images lack the CA of managed services, and the environment file
- * has no field for it.
+ * PostgreSQL `sslmode`. `require` encrypts but does not verify the certificate, because the images do not contain the CA certificates of managed
+ * services and the environment file has no field for them.
  */
 export function postgresSslMode({ tls }: Pick<Endpoint, "tls">): "require" | "disable" {
   return tls ? "require" : "disable";

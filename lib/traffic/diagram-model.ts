@@ -9,7 +9,7 @@ import { callsOf } from "./layer-calls";
 export interface Line {
   /** Text without markup. */
   readonly text: string;
-  /** Whether to draw it in a lighter color, such as an idle workload. */
+  /** Whether to draw it in a lighter color, as for an idle workload. */
   readonly isFaint?: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface Node {
   readonly lines: readonly Line[];
 }
 
-/** What the diagram of a layer contains, for all formats. */
+/** Contents of a layer's diagram, in any format. */
 export interface Diagram {
   /** Title of the namespace. */
   readonly title: string;
@@ -74,7 +74,7 @@ export function diagramOf(layer: Layer): Diagram {
   return { title, nodes: [...nodes.values()], edges };
 }
 
-/** One line for each workload: its version, and whether it is live or the canary share. */
+/** One line for each workload: its version, and either whether it is live or its canary share. */
 function serviceNode({ name, plan: { workloads }, release: { share } }: LayerService): Node {
   const hasIdle = workloads.some(({ serving }) => !serving);
   const lines = workloads.map(({ track, serving, release: { version } }) => {
@@ -107,7 +107,7 @@ function jobNodes({ jobs, backups }: Layer): readonly (readonly [string, Node])[
   ];
 }
 
-/** The entry point, the bucket, Prometheus and the receivers of alerts, as far as the layer has them. */
+/** The entry point, the bucket, Prometheus and the receivers of alerts, if the layer has them. */
 function outsideNodes({ name, cluster, backups, datastores, contacts }: Layer): readonly (readonly [string, Node])[] {
   const { exposure, monitoring } = cluster;
   const outside = (id: string, title: string, lines: readonly string[], shape: Node["shape"] = "outside") =>
@@ -132,7 +132,7 @@ function entryArrows({ services, datastores, cluster }: Layer): readonly (readon
   return [...exposed, ...keycloak].map((name) => [ENTRY, name]);
 }
 
-/** Calls of jobs. `probe` calls every service: its node has a note instead of an arrow for each. */
+/** Calls of jobs. `probe` calls every service, so its node has a note instead of an arrow to each one. */
 function jobArrows({ backups }: Layer): readonly (readonly [string, string])[] {
   return [
     ["cache-warm", "redis"],

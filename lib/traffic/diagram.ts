@@ -18,7 +18,7 @@ const TEXT = { strong: "#111827", plain: "#374151", faint: "#6b7280", edge: "#6b
  */
 const FONT = "Courier";
 
-/** A layer as a Mermaid flowchart: services, datastores, jobs, what is outside, and the calls between them. */
+/** A layer as a Mermaid flowchart: services, datastores, jobs, external systems, and the calls between them. */
 export function mermaidOf(layer: Layer): string {
   const { title, nodes, edges } = diagramOf(layer);
   const inside = nodes.filter(({ isExternal }) => !isExternal);

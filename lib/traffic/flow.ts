@@ -3,15 +3,15 @@ import type { Labels } from "../names";
 /** Source or destination of a flow. */
 export type Peer = AppPeer | PodsPeer | AddressesPeer;
 
-/** All pods of an app in the namespace, of every version. A switch or a canary therefore changes no policy. */
+/** All pods of an app in the namespace, of every version. A switch or a canary therefore does not change any policy. */
 export interface AppPeer {
   /** Selects all pods of an app. */
   readonly kind: "app";
-  /** Value of the label `app`. */
+  /** Value of the `app` label. */
   readonly app: string;
 }
 
-/** Pods without a policy of this library, usually in another namespace. */
+/** Pods without a policy from this library, usually in another namespace. */
 export interface PodsPeer {
   /** Selects pods by namespace and labels. */
   readonly kind: "pods";
@@ -74,7 +74,7 @@ export interface Flow {
   readonly from: Peer;
   /** Destination of the connection. */
   readonly to: Peer;
-  /** Ports of the pods, not of a Service in front of them: policies apply after address translation. */
+  /** Ports of the pods, not of a Service in front of them, because policies apply after address translation. */
   readonly ports: readonly number[];
   /** Transport protocols. */
   readonly protocols: readonly Protocol[];
@@ -90,7 +90,7 @@ export interface FlowSource {
 
 /** All allowed traffic of a namespace. */
 export interface Traffic {
-  /** Names of the apps with their own policy. */
+  /** Names of the apps that have their own policy. */
   readonly apps: readonly string[];
   /** Allowed connections. */
   readonly flows: readonly Flow[];

@@ -58,7 +58,7 @@ function present(
   return spec === undefined ? [] : [{ app, flows: flowsOf(app) }];
 }
 
-/** Flows to the bucket and to the AWS identity provider. With `irsa` that is STS, which is also on the internet. */
+/** Flows to the bucket and to the AWS identity provider. With `irsa`, that is STS, which is also on the internet. */
 function uploadFlows(app: CronJobName, { identity }: ResolvedCluster): readonly Flow[] {
   const role = `${app} assumes its AWS role`;
   const upload = toInternet(app, `${app} uploads to its bucket`);

@@ -42,9 +42,9 @@ const FILES_PATH = "/etc/alertmanager";
 const CONFIGURATION_FILE = "alertmanager.yml";
 
 /**
- * Alertmanager of the layer. In the cluster, it consists of the Deployment `alertmanager-deployment` with one pod, the Service `alertmanager-service`
- * on port 9093, the ConfigMap `alertmanager-config` and a ServiceAccount. An external Alertmanager has no objects. Silences are lost when the pod
- * restarts.
+ * The layer's Alertmanager. In the cluster, it consists of the Deployment `alertmanager-deployment` with one pod, the Service `alertmanager-service`
+ * on port 9093, the ConfigMap `alertmanager-config` and a ServiceAccount. No objects are created for an external Alertmanager. Silences are lost when
+ * the pod restarts.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  * @throws ProblemsError if props are missing, unknown or of the wrong type
@@ -58,9 +58,9 @@ export class Alertmanager extends Construct implements Datastore {
   readonly endpoint: Endpoint;
   /** Callee that represents this datastore in the `calls` of a service. */
   readonly callee: Callee;
-  /** Calls of the datastore's pods. The list is always empty, because they call no other service. */
+  /** Calls that the datastore's pods make. The list is always empty, because they do not call any other service. */
   readonly calls: readonly Callee[] = [];
-  /** Monitoring data of the datastore, for {@link Monitoring}; `undefined` if the datastore is external. */
+  /** Monitoring data that {@link Monitoring} uses; `undefined` if the datastore is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
    * Kubernetes objects of the datastore.
@@ -84,7 +84,7 @@ export class Alertmanager extends Construct implements Datastore {
   }
 }
 
-/** Props of the server in the cluster, with every default applied. */
+/** Props of the in-cluster server, with all defaults applied. */
 type Server = Extract<ResolvedAlertmanager, { readonly kind: "inCluster" }> &
   DatastoreProps &
   Pick<AlertmanagerProps, "configuration" | "readsReceivers">;

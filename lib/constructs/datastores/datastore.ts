@@ -18,9 +18,9 @@ export interface Datastore {
   readonly endpoint: Endpoint;
   /** Callee that represents this datastore in the `calls` of a service. */
   readonly callee: Callee;
-  /** Calls of the datastore's pods, such as calls from Keycloak to its database. */
+  /** Calls that the datastore's pods make, such as Keycloak's calls to its database. */
   readonly calls: readonly Callee[];
-  /** Monitoring data of the datastore, for `Monitoring`; `undefined` if the datastore is external. */
+  /** Monitoring data that `Monitoring` uses; `undefined` if the datastore is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
    * Kubernetes objects of the datastore: `deployment`, `service` and `serviceAccount`, plus `claim` and `files` for datastores that need them. Check
@@ -33,7 +33,7 @@ export interface Datastore {
 /** Props of every datastore. */
 export interface DatastoreProps {
   /**
-   * Name of the datastore. Set it to run two datastores of one kind in a namespace. The Deployment (`<name>-deployment`), Service, claim,
+   * Name of the datastore. Set it to run two datastores of the same kind in one namespace. The Deployment (`<name>-deployment`), Service, claim,
    * ServiceAccount, `app` label, client variables (`ACCESS_<NAME>_URL`) and the default Secret (`<name>-credentials`; for Alertmanager
    * `<name>-receivers`) are named after it. It must be a DNS label of at most 48 characters that starts with a letter.
    * @default - the datastore's usual name, such as `redis`
@@ -46,7 +46,7 @@ export interface DatastoreProps {
   readonly secrets?: ActiveSecrets;
   /**
    * StorageClass of the claim.
-   * @default - the default class of the cluster
+   * @default - the cluster's default class
    */
   readonly storageClass?: string;
 }

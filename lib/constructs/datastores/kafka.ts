@@ -32,9 +32,9 @@ const DEFAULTS = {
 const CONTROLLER_PORT = 9093;
 
 /**
- * Kafka of the layer: one KRaft node that is both broker and controller. In the cluster, it consists of the Deployment `kafka-deployment` with one pod,
- * the Service `kafka-service` on port 9092, the claim `kafka-data` and a ServiceAccount. An external Kafka has no objects. Clients connect through the
- * Service to port 9094 of the pod. Commands that run inside the pod use a separate listener on localhost:9092.
+ * The layer's Kafka: one KRaft node that acts as both broker and controller. In the cluster, it consists of the Deployment `kafka-deployment` with
+ * one pod, the Service `kafka-service` on port 9092, the claim `kafka-data` and a ServiceAccount. No objects are created for an external Kafka.
+ * Clients connect through the Service to port 9094 of the pod. Commands that run inside the pod use a separate listener on localhost:9092.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  * @throws ProblemsError if props are missing, unknown or of the wrong type
@@ -48,9 +48,9 @@ export class Kafka extends Construct implements Datastore {
   readonly endpoint: Endpoint;
   /** Callee that represents this datastore in the `calls` of a service. */
   readonly callee: Callee;
-  /** Calls of the datastore's pods. The list is always empty, because they call no other service. */
+  /** Calls that the datastore's pods make. The list is always empty, because they do not call any other service. */
   readonly calls: readonly Callee[] = [];
-  /** Monitoring data of the datastore, for {@link Monitoring}; `undefined` if the datastore is external. */
+  /** Monitoring data that {@link Monitoring} uses; `undefined` if the datastore is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
    * Kubernetes objects of the datastore.
@@ -74,7 +74,7 @@ export class Kafka extends Construct implements Datastore {
   }
 }
 
-/** Props of the server in the cluster, with every default applied. */
+/** Props of the in-cluster server, with all defaults applied. */
 type Server = Extract<ResolvedKafka, { readonly kind: "inCluster" }> & DatastoreProps;
 
 function createServer(scope: Construct, props: Server): SinglePodServer {
@@ -97,7 +97,7 @@ function serverContainer(props: Server): ContainerOptions {
     resources: props.resources,
     mounts: [
       { kind: "claim", path: "/var/lib/kafka/data", claimName: claimName(props.name) },
-      // The image renders its configuration from environment variables into these folders at each start.
+      // On each start, the image renders its configuration from environment variables into these folders.
       { kind: "scratch", path: "/etc/kafka" },
       { kind: "scratch", path: "/var/log/kafka" },
       { kind: "scratch", path: "/tmp" },
@@ -119,12 +119,13 @@ function serverEnvironment({ name, clusterId, resources }: Server): EnvironmentV
     KAFKA_CONTROLLER_QUORUM_VOTERS: `1@localhost:${CONTROLLER_PORT}`,
     // The data is in a subfolder, because Kafka treats `lost+found` in the root of the volume as a broken partition.
     KAFKA_LOG_DIRS: "/var/lib/kafka/data/log",
-    // The default of three replicas for these topics needs three nodes.
+    // The default of three replicas for these topics requires three nodes.
     KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: "1",
     KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: "1",
     KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: "1",
     KAFKA_DEFAULT_REPLICATION_FACTOR: "1",
-    // The default arguments include `-loggc`, which writes up to 1 GB of logs. That exceeds the scratch volume, and the pod would be evicted.
+    // The default arguments include `-loggc`, which writes up to 1 GB of logs. That exceeds the size of the scratch volume, so the pod would be
+    // evicted.
     EXTRA_ARGS: "-name kafkaServer",
     // -Xms is not set, because the command-line tools also read this variable and must not allocate a second heap of that size.
     KAFKA_HEAP_OPTS: `-Xmx${heap(resources)}m`,
@@ -139,7 +140,7 @@ function heap({ limits }: Resources): number {
 function serverProbes(): Probes {
   const listens = { tcpSocket: { port: k8s.IntOrString.fromString("kafka") }, timeoutSeconds: 5 };
   return {
-    // Allow ten minutes: after a crash, Kafka checks every log segment before it accepts connections.
+    // Allow ten minutes, because after a crash Kafka checks every log segment before it accepts connections.
     startup: { ...listens, periodSeconds: 5, failureThreshold: 120 },
     readiness: { ...listens, periodSeconds: 10, failureThreshold: 3 },
     liveness: { ...listens, periodSeconds: 20, failureThreshold: 6 },

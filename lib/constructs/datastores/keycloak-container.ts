@@ -9,15 +9,15 @@ import type { Mount } from "../pod/mount";
 import type { DatastoreProps } from "./datastore";
 import type { Database } from "./keycloak-database";
 
-/** Props of Keycloak in the cluster, with every default applied. */
+/** Props of the in-cluster Keycloak, with all defaults applied. */
 export type KeycloakSettings = Extract<ResolvedKeycloak, { readonly kind: "inCluster" }> & DatastoreProps;
 
 const HOME = "/opt/keycloak";
 const BUILD_VOLUME = "build";
 
 /**
- * Init container that copies Keycloak's libraries to a scratch volume. Keycloak rewrites them at each start, which is not possible on a read-only root
- * filesystem (keycloak/keycloak#44632).
+ * Init container that copies Keycloak's libraries to a scratch volume. Keycloak rewrites them on each start, which is not possible on a read-only
+ * root filesystem (keycloak/keycloak#44632).
  */
 export function buildContainer(props: KeycloakSettings): ContainerOptions {
   return {
@@ -79,7 +79,7 @@ function serverProbes(): Probes {
     timeoutSeconds: 5,
   });
   return {
-    // Allow ten minutes: without an optimized image, Keycloak first runs a build, and an upgrade migrates the database.
+    // Allow ten minutes, because without an optimized image Keycloak first runs a build, and an upgrade migrates the database.
     startup: { ...health("/health/started"), periodSeconds: 5, failureThreshold: 120 },
     readiness: { ...health("/health/ready"), periodSeconds: 10, failureThreshold: 3 },
     liveness: { ...health("/health/live"), periodSeconds: 20, failureThreshold: 6 },

@@ -12,13 +12,13 @@ interface DatabaseProps {
   readonly secrets?: ActiveSecrets;
 }
 
-/** Database of Keycloak, and the Secret with its password. */
+/** Keycloak's database, and the Secret with its password. */
 export interface Database {
   /** Address of the PostgreSQL server. */
   readonly endpoint: Endpoint;
   /** Secret with the password. */
   readonly secretName: string;
-  /** Callees of the Keycloak pods, or an empty list if the database is given as an address. */
+  /** Callees of the Keycloak pods, or an empty list if the database is specified as an address. */
   readonly callees: readonly Callee[];
 }
 
@@ -43,7 +43,7 @@ export function peersOf(name: string): Callee {
   return { kind: "pods", name, labels: appSelector(name), ports: [peers, peerFailures], isDatastore: true };
 }
 
-/** Whether a database is a construct, as opposed to an address. */
+/** Whether a database is a construct rather than an address. */
 export function isDatastore(database: Datastore | Endpoint): database is Datastore {
   return Construct.isConstruct(database);
 }

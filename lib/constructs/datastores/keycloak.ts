@@ -45,9 +45,9 @@ const DEFAULTS = {
 };
 
 /**
- * Keycloak of the layer. In the cluster, it consists of the Deployment `keycloak-deployment` with rolling updates, a PodDisruptionBudget, the Service
- * `keycloak-service` on port 8080 and a ServiceAccount. An external Keycloak has no objects. All data is in the database `keycloak`. The keys
- * `username` and `password` of the active Secret contain the credentials of the bootstrap administrator. Patch releases are rolled out without
+ * The layer's Keycloak. In the cluster, it consists of the Deployment `keycloak-deployment` with rolling updates, a PodDisruptionBudget, the Service
+ * `keycloak-service` on port 8080 and a ServiceAccount. No objects are created for an external Keycloak. All data is in the database `keycloak`. The
+ * keys `username` and `password` of the active Secret contain the credentials of the bootstrap administrator. Patch releases are rolled out without
  * downtime. Before you roll out a new minor or major version, scale the Deployment to 0, because two versions must not share the database.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
@@ -62,14 +62,14 @@ export class Keycloak extends Construct implements Datastore {
   readonly endpoint: Endpoint;
   /** Callee that represents this datastore in the `calls` of a service. */
   readonly callee: Callee;
-  /** Calls of the Keycloak pods to the database and to each other. */
+  /** Calls from the Keycloak pods to the database and to each other. */
   readonly calls: readonly Callee[];
   /**
    * Public host name that appears in issued tokens.
    * @default - none, if Keycloak is external
    */
   readonly hostname?: string;
-  /** Monitoring data of the datastore, for {@link Monitoring}; `undefined` if the datastore is external. */
+  /** Monitoring data that {@link Monitoring} uses; `undefined` if the datastore is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
    * Kubernetes objects of the datastore.
@@ -103,7 +103,7 @@ function keycloakPropsProblems(props: KeycloakProps): readonly Problem[] {
   ];
 }
 
-/** Replaces constructs in the props by plain data. */
+/** Replaces constructs in the props with plain data. */
 function plainProps(props: KeycloakProps): KeycloakProps {
   if (isJudged(props) || !isObject(props) || props.database === undefined || !isDatastore(props.database)) return props;
   return { ...props, database: props.database.endpoint };
@@ -136,7 +136,7 @@ function createWorkload(scope: Construct, props: KeycloakSettings, database: Dat
     labels,
     floor: replicas,
     maxUnavailable: 1,
-    // A start can take ten minutes. The deadline is longer, so that a rollout is not reported as failed and undone before the start is complete.
+    // Startup can take ten minutes. The deadline is longer, so that a rollout is not reported as failed and undone before startup is complete.
     progressDeadlineSeconds: 900,
     pod: {
       labels,

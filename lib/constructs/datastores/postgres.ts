@@ -23,7 +23,7 @@ export type PostgresProps = PostgresSpec & DatastoreProps;
 const DEFAULTS = {
   /** User ID of `postgres` in the Debian image. */
   user: 999,
-  /** Number of seconds for the shutdown checkpoint of a busy server. Without the checkpoint, the next start replays the log. */
+  /** Number of seconds for the shutdown checkpoint of a busy server. Without the checkpoint, the server replays the log on the next start. */
   graceSeconds: 120,
   /** Share of the requested memory for `shared_buffers`, as recommended in the PostgreSQL documentation. */
   sharedBuffersPart: 0.25,
@@ -33,12 +33,12 @@ const DEFAULTS = {
 const FIRST_VERSIONED_DATA = 18;
 
 /**
- * PostgreSQL of the layer, with the databases `access` and `keycloak` and the user `access`. In the cluster, it consists of the Deployment
- * `postgres-deployment` with one pod, the Service `postgres-service` on port 5432, the claim `postgres-data`, the ConfigMap `postgres-config` with the
- * script that creates the databases, and a ServiceAccount. An external PostgreSQL has no objects.
+ * The layer's PostgreSQL server, with the databases `access` and `keycloak` and the user `access`. In the cluster, it consists of the Deployment
+ * `postgres-deployment` with one pod, the Service `postgres-service` on port 5432, the claim `postgres-data`, the ConfigMap `postgres-config` with
+ * the script that creates the databases, and a ServiceAccount. No objects are created for an external PostgreSQL server.
  *
  * The key `password` of the active Secret contains the password. The image reads it only when it initializes the data, so start a rotation with
- * `ALTER ROLE access PASSWORD …`. A new major version requires a dump and restore, because the server does not start with data of another major
+ * `ALTER ROLE access PASSWORD …`. A new major version requires a dump and restore, because the server does not start with data from a different major
  * version.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
@@ -53,9 +53,9 @@ export class Postgres extends Construct implements Datastore {
   readonly endpoint: Endpoint;
   /** Callee that represents this datastore in the `calls` of a service. */
   readonly callee: Callee;
-  /** Calls of the datastore's pods. The list is always empty, because they call no other service. */
+  /** Calls that the datastore's pods make. The list is always empty, because they do not call any other service. */
   readonly calls: readonly Callee[] = [];
-  /** Monitoring data of the datastore, for {@link Monitoring}; `undefined` if the datastore is external. */
+  /** Monitoring data that {@link Monitoring} uses; `undefined` if the datastore is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
    * Kubernetes objects of the datastore.
@@ -79,7 +79,7 @@ export class Postgres extends Construct implements Datastore {
   }
 }
 
-/** Props of the server in the cluster, with every default applied. */
+/** Props of the in-cluster server, with all defaults applied. */
 type Server = Extract<ResolvedPostgres, { readonly kind: "inCluster" }> & DatastoreProps;
 
 function createServer(scope: Construct, props: Server): SinglePodServer {
@@ -118,8 +118,8 @@ function serverContainer(props: Server): ContainerOptions {
 }
 
 /**
- * Folder of the data. It is a subfolder of the volume, because `initdb` fails in a folder that contains `lost+found`. The subfolder is the same for
- * every version, so that a new major version fails on the old data instead of creating an empty database.
+ * Data folder. It is a subfolder of the volume, because `initdb` fails in a folder that contains `lost+found`. The subfolder is the same for every
+ * version, so that a new major version fails to start with the old data instead of creating an empty database.
  */
 function dataFolder(version: string): { readonly mount: string; readonly folder: string } {
   const isVersioned = Number.parseInt(version, 10) >= FIRST_VERSIONED_DATA;
@@ -137,14 +137,14 @@ function serverMounts(name: string, dataMount: string): readonly Mount[] {
   ];
 }
 
-/** Probes of the server. They use TCP, because the temporary server that initializes the databases listens only on the socket. */
+/** Probes of the server. They use TCP, because the temporary server that initializes the databases listens only on a Unix socket. */
 function serverProbes(): Probes {
   const isReady = {
     exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", DATABASE.user, "-d", DATABASE.access] },
     timeoutSeconds: 5,
   };
   return {
-    // Allow ten minutes: after a crash, the server replays the log before it accepts connections.
+    // Allow ten minutes, because after a crash the server replays the log before it accepts connections.
     startup: { ...isReady, periodSeconds: 5, failureThreshold: 120 },
     readiness: { ...isReady, periodSeconds: 10, failureThreshold: 3 },
     liveness: {

@@ -37,10 +37,10 @@ const START = [
 ].join("\n");
 
 /**
- * Redis of the layer: a cache that evicts the least recently used keys and keeps its data in an append-only file across restarts. In the cluster, it
+ * The layer's Redis: a cache that evicts the least recently used keys and keeps its data in an append-only file across restarts. In the cluster, it
  * consists of the Deployment `redis-deployment` with one pod, the Service `redis-service` on port 6379, the claim `redis-data`, the ConfigMap
- * `redis-config` and a ServiceAccount. An external Redis has no objects. The key `password` of the active Secret contains the password. In the pod,
- * `redis-cli` reads it from `REDISCLI_AUTH`.
+ * `redis-config` and a ServiceAccount. No objects are created for an external Redis. The key `password` of the active Secret contains the password.
+ * In the pod, `redis-cli` reads it from `REDISCLI_AUTH`.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  * @throws ProblemsError if props are missing, unknown or of the wrong type
@@ -54,9 +54,9 @@ export class Redis extends Construct implements Datastore {
   readonly endpoint: Endpoint;
   /** Callee that represents this datastore in the `calls` of a service. */
   readonly callee: Callee;
-  /** Calls of the datastore's pods. The list is always empty, because they call no other service. */
+  /** Calls that the datastore's pods make. The list is always empty, because they do not call any other service. */
   readonly calls: readonly Callee[] = [];
-  /** Monitoring data of the datastore, for {@link Monitoring}; `undefined` if the datastore is external. */
+  /** Monitoring data that {@link Monitoring} uses; `undefined` if the datastore is external. */
   readonly monitored: MonitoredDatastore | undefined;
   /**
    * Kubernetes objects of the datastore.
@@ -80,7 +80,7 @@ export class Redis extends Construct implements Datastore {
   }
 }
 
-/** Props of the server in the cluster, with every default applied. */
+/** Props of the in-cluster server, with all defaults applied. */
 type Server = Extract<ResolvedRedis, { readonly kind: "inCluster" }> & DatastoreProps;
 
 function createServer(scope: Construct, props: Server): SinglePodServer {
@@ -131,7 +131,7 @@ function configuration({ maxMemory }: Server): string {
 function serverProbes(): Probes {
   const answers = { exec: { command: ["sh", "-c", "redis-cli ping | grep -q PONG"] }, timeoutSeconds: 5 };
   return {
-    // Allow five minutes: the server loads the append-only file before it responds with PONG.
+    // Allow five minutes, because the server loads the append-only file before it responds with PONG.
     startup: { ...answers, periodSeconds: 5, failureThreshold: 60 },
     readiness: { ...answers, periodSeconds: 10, failureThreshold: 3 },
     liveness: {

@@ -44,7 +44,7 @@ export interface SinglePodServerProps {
   readonly port: NamedPort;
   /** Numeric user and group ID of the image. */
   readonly user: number;
-  /** Number of seconds from SIGTERM to SIGKILL. It must be enough for a clean shutdown. */
+  /** Number of seconds from SIGTERM to SIGKILL. It must be long enough for a clean shutdown. */
   readonly graceSeconds: number;
   /**
    * Volume that outlives the pods.
@@ -63,9 +63,9 @@ export interface SinglePodServerProps {
 }
 
 /**
- * A server with exactly one pod. It consists of the Deployment `<app>-deployment` with strategy Recreate, the Service `<app>-service`, a ServiceAccount
- * and, for persistent data, the claim `<app>-data`, which only one pod can mount. A restart is a short outage. There is no PodDisruptionBudget, because
- * it would only block node drains.
+ * A server with exactly one pod. It consists of the Deployment `<app>-deployment` with strategy Recreate, the Service `<app>-service`, a
+ * ServiceAccount and, for persistent data, the claim `<app>-data`, which only one pod can mount. A restart causes a short outage. There is no
+ * PodDisruptionBudget, because it would only block node drains.
  */
 export class SinglePodServer extends Construct implements ServerObjects {
   readonly serviceAccount: k8s.KubeServiceAccount;

@@ -13,20 +13,20 @@ import { SCRIPTS } from "./scripts/texts";
 
 /** Destination of backups and how the pods access it. All backups of an environment have the same destination. */
 export interface BackupTarget {
-  /** Name of the bucket. Configure encryption, versioning and lifecycle on the bucket. */
+  /** Name of the bucket. Configure encryption, versioning and lifecycle rules on the bucket. */
   readonly bucket: string;
   /** AWS region of the bucket. */
   readonly region: string;
   /** How the pods assume their AWS role. */
   readonly identity: Identity;
   /**
-   * ARN of the role that the pods assume. It is required for `irsa` and not used for other identities.
+   * ARN of the role that the pods assume. It is required for `irsa` and must be omitted for other identities.
    * @default - the role that Pod Identity binds to the ServiceAccount
    */
   readonly roleArn?: string;
   /**
    * Image that contains bash and the AWS CLI.
-   * @default - `amazon/aws-cli` in the version of `BACKUP_DEFAULTS`
+   * @default - `amazon/aws-cli` with the version in `BACKUP_DEFAULTS`
    */
   readonly uploadImage?: string;
 }
@@ -41,7 +41,7 @@ export interface BackupJobOptions {
   readonly schedule: ResolvedSchedule;
   /** Key prefix in the bucket, with a trailing slash. */
   readonly prefix: string;
-  /** Size limit of the volume for files that are not uploaded yet, as a Kubernetes quantity. */
+  /** Size limit of the volume for files that have not been uploaded yet, as a Kubernetes quantity. */
   readonly spoolSize: string;
   /** Time limit of a run in seconds, including retries. */
   readonly deadlineSeconds: number;
@@ -50,7 +50,7 @@ export interface BackupJobOptions {
   /** Scripts that the producers need, in addition to the upload script. */
   readonly scripts: readonly (keyof typeof SCRIPTS)[];
   /**
-   * Additional files for the folder of the scripts, keyed by file name.
+   * Additional files for the scripts folder, keyed by file name.
    * @default - none
    */
   readonly moreFiles?: Readonly<Record<string, string>>;
@@ -83,7 +83,7 @@ export const WORK_ENVIRONMENT: readonly EnvironmentVariable[] = [
 ];
 
 const DEFAULTS = {
-  /** User ID of the containers. The number is arbitrary, but higher than all user IDs in the images. */
+  /** User ID of the containers. The number is arbitrary, but higher than any user ID in the images. */
   user: 10001,
   /** Number of retries, so that a short network or server failure does not cost a whole night's backup. */
   retries: 2,

@@ -49,16 +49,16 @@ const SECRET_RESOURCE: ApiResource = { group: "", resource: "secrets" };
 
 /**
  * Copies objects of the namespace to a bucket. It creates the CronJob `configuration-backup` with its ServiceAccount, a Role that can read only the
- * copied kinds, a RoleBinding, and a ConfigMap with scripts. A run copies all kinds that the chart renders, in their current state in the cluster. It
- * omits fields and objects that Kubernetes generates, so that the copy can be applied.
+ * copied kinds, a RoleBinding, and a ConfigMap with scripts. Each run copies all objects of the kinds that the chart renders, in their current state
+ * in the cluster. It omits fields and objects that Kubernetes generates, so that the copy can be applied.
  *
- * Secrets are encrypted for the owner of `secretsCertificate`. Without a certificate the Role cannot read Secrets, and the backup lists only the names
- * and keys that pods refer to.
+ * Secrets are encrypted for the owner of `secretsCertificate`. Without a certificate, the Role cannot read Secrets, and the backup lists only the
+ * names and keys that pods refer to.
  *
  * The default child is the CronJob. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  */
 export class ConfigurationBackup extends Construct implements BackupJobObjects {
-  /** Monitoring data of the CronJob, for `Monitoring`. */
+  /** Monitoring data that `Monitoring` uses. */
   readonly monitored: MonitoredJob;
   /** The CronJob, which is also the default child. */
   readonly cronJob: k8s.KubeCronJob;

@@ -58,7 +58,7 @@ export interface CronJobObjects {
 }
 
 const DEFAULTS = {
-  /** Start deadline in seconds. A run that cannot start for an hour, for example during an outage, is skipped. */
+  /** Start deadline in seconds. A run that cannot start within an hour, for example during an outage, is skipped. */
   startingDeadlineSeconds: 3600,
   /** Number of finished runs that are kept with their pods and logs. */
   history: 3,
@@ -69,8 +69,8 @@ const DEFAULTS = {
 };
 
 /**
- * Creates a CronJob and its ServiceAccount. Runs never overlap and have a time limit. Pods meet Pod Security `restricted`. Containers are not restarted
- * in place: each retry is a new pod with an empty disk and a separate log.
+ * Creates a CronJob and its ServiceAccount. Runs never overlap and have a time limit. Pods meet Pod Security `restricted`. Containers are not
+ * restarted in place. Each retry runs in a new pod with an empty disk and a separate log.
  */
 export function createCronJob(scope: Construct, options: CronJobOptions): CronJobObjects {
   const { name, schedule } = options;

@@ -34,7 +34,7 @@ export interface DatabaseBackupProps extends DatabaseBackupSpec {
   /** Image with the PostgreSQL client tools. Their major version must not be lower than the server's, because older tools fail with a newer server. */
   readonly dumpImage: string;
   /**
-   * Databases to dump. The backup connects to the first one to read the roles of the server.
+   * Databases to dump. The backup connects to the first one to read the server's roles.
    * @default `access` and `keycloak`
    */
   readonly databases?: readonly string[];
@@ -68,7 +68,7 @@ const DEFAULTS = {
  * The default child is the CronJob. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  */
 export class DatabaseBackup extends Construct implements BackupJobObjects {
-  /** Monitoring data of the CronJob, for `Monitoring`. */
+  /** Monitoring data that `Monitoring` uses. */
   readonly monitored: MonitoredJob;
   /** The CronJob, which is also the default child. */
   readonly cronJob: k8s.KubeCronJob;

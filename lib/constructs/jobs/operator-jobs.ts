@@ -45,11 +45,14 @@ export interface OperatorJobsProps {
 }
 
 const DEFAULTS = {
-  /** User ID of the containers. The number is arbitrary, but higher than all user IDs in the images. */
+  /** User ID of the containers. The number is arbitrary, but higher than any user ID in the images. */
   user: 10001,
-  /** Number of retries. Only a warm-up is retried: a failed backfill must be checked first, and a probe reports its result immediately. */
+  /**
+   * Number of retries. Only a cache warm-up is retried, because a failed backfill must be checked first and a probe must report its result
+   * immediately.
+   */
   retries: { "cache-warm": 1, backfill: 0, probe: 0 } satisfies Record<OperatorJobName, number>,
-  /** Resources of each job. The requests must fit the share of the quota that is reserved for a job (`JOBS` in the capacity rules). */
+  /** Resources of each job. The requests must fit within the share of the quota that is reserved for a job (`JOBS` in the capacity rules). */
   resources: {
     requests: { cpu: "100m", memory: "256Mi" },
     limits: { cpu: "1", memory: "1Gi" },
@@ -66,14 +69,14 @@ const DEFAULTS = {
  * run are environment variables such as `ACCESS_JOB_TENANT`, which are empty in the CronJob. `access-layer job` renders a Job that sets them. A cache
  * warm-up or backfill without a tenant fails with an error.
  *
- * Each run first waits up to a minute until its callees accept connections.
+ * Each run first waits up to a minute for its callees to accept connections.
  *
  * Requirements for the images:
  *
- * - All images must contain `sh` and run as any user with a read-only root filesystem and a writable `/tmp`.
- * - The gateway image must contain an executable `scripts/warm_served_cache.py` in the working directory, with the flags of the runbook. The script
- *   reads the Redis password from `ACCESS_REDIS_PASSWORD`.
- * - The backfill image must contain an executable `scripts/backfill_window.py` in the working directory, with the flags `--from`, `--to` and
+ * - All images must contain `sh`, and must be able to run as any user with a read-only root filesystem and a writable `/tmp`.
+ * - The gateway image must contain an executable `scripts/warm_served_cache.py` in the working directory that accepts the flags in the runbook. The
+ *   script reads the Redis password from `ACCESS_REDIS_PASSWORD`.
+ * - The backfill image must contain an executable `scripts/backfill_window.py` in the working directory that accepts the flags `--from`, `--to` and
  *   `--tenant`. The script reads addresses from `ACCESS_KAFKA_BOOTSTRAP_SERVERS` and `ACCESS_PROJECTION_SERVICE_URL`.
  * - The probe image must contain `curl`.
  * - The gateway and backfill images should contain `python3` on the `PATH`. Without it, a run does not wait for its callees.
@@ -150,7 +153,7 @@ function createProbe(scope: Construct, props: NonNullable<OperatorJobsProps["pro
   const environment = told(props);
   return createOperatorJob(scope, "probe", spec.deadlineSeconds, {
     image: spec.image,
-    // `$0` and the arguments follow the script. Kubernetes expands the variables in the arguments.
+    // `sh -c` takes `$0` and the arguments after the script. Kubernetes expands the variables in the arguments.
     command: ["sh", "-c", inlined("wait.sh", "probe.sh"), "probe"],
     args: props.calls.flatMap(({ environment: variables = [], healthPath = HEALTH_PATH }) =>
       variables.map(({ name }) => `$(${name})${healthPath}`),

@@ -7,7 +7,7 @@ import { isOnDisk, sizeLimitOf, volumeName, type Mount } from "./mount";
 
 /** Probes of a container. Only a failed `startup` or `liveness` probe restarts it. */
 export interface Probes {
-  /** Probe that must succeed before the other probes run. Its total time must cover the longest start. */
+  /** Probe that must succeed before the other probes run. It must allow enough time for the slowest startup. */
   readonly startup: k8s.Probe;
   /** Probe that checks whether the container can serve requests. */
   readonly readiness: k8s.Probe;
@@ -69,7 +69,8 @@ const DEFAULTS = {
    */
   disk: "128Mi",
   /**
-   * Limit for logs. By default, the kubelet keeps 50 MiB per container. The limit is higher, so that clusters that keep more logs do not evict pods.
+   * Limit for logs. By default, the kubelet keeps 50 MiB of logs per container. The limit is higher, so that pods are not evicted in clusters that
+   * keep more logs.
    */
   logs: "512Mi",
 };

@@ -9,7 +9,7 @@ export type Mount =
       /** Absolute path of the mount. */
       readonly path: string;
       /**
-       * Name of the volume. Set it if containers share the volume under different paths.
+       * Name of the volume. Set it if containers mount the same volume at different paths.
        * @default - derived from the path
        */
       readonly name?: string;
@@ -69,7 +69,7 @@ const DEFAULTS = {
 /** File mode of Secret keys: readable by owner and group only. `fsGroup` sets the group to the container's group. */
 const SECRET_MODE = 0o440;
 
-/** Volume of the pod for a mount. */
+/** Returns the pod volume for a mount. */
 export function volume(mount: Mount): k8s.Volume {
   const name = volumeName(mount);
   switch (mount.kind) {

@@ -14,7 +14,7 @@ export interface PodBase {
   /** Seconds from the start of termination to SIGKILL. */
   readonly graceSeconds: number;
   /**
-   * Annotations of the pods, such as checksums of files. A change restarts the pods.
+   * Annotations of the pods, such as checksums of files. Changing them restarts the pods.
    * @default - none
    */
   readonly annotations?: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface PodBase {
 
 /** Options of the pods of a workload. They never mount the ServiceAccount token. */
 export interface PodOptions extends PodBase {
-  /** Selector of the workload's pods. The pods are spread over zones and nodes. */
+  /** Selector of the workload's pods. The pods are spread across zones and nodes. */
   readonly selector: Labels;
   /** The container. */
   readonly container: ContainerOptions;
@@ -43,7 +43,7 @@ export interface RestrictedPodOptions extends PodBase {
   readonly mountToken: boolean;
 }
 
-/** Pod template of a workload. The pods are spread over zones and nodes. */
+/** Pod template of a workload. The pods are spread across zones and nodes. */
 export function podTemplate({ selector, initContainer, container, ...base }: PodOptions): k8s.PodTemplateSpec {
   const initContainers = initContainer === undefined ? [] : [initContainer];
   const { metadata, spec } = restrictedPod({ ...base, initContainers, containers: [container], mountToken: false });
@@ -74,7 +74,7 @@ export function restrictedPod(options: RestrictedPodOptions): {
         runAsUser: user,
         runAsGroup: user,
         fsGroup: user,
-        // "Always" would change the owner of every file at each start, which is slow for large volumes.
+        // "Always" would change the owner of every file on each start, which is slow for large volumes.
         fsGroupChangePolicy: "OnRootMismatch",
         seccompProfile: { type: "RuntimeDefault" },
       },
@@ -86,8 +86,8 @@ export function restrictedPod(options: RestrictedPodOptions): {
 }
 
 /**
- * Spreads pods over zones and nodes if possible, and schedules them in any case. `matchLabelKeys` counts each revision separately, so that the pods are
- * also spread evenly after a rollout.
+ * Spreads pods across zones and nodes where possible, but always schedules them. `matchLabelKeys` counts each revision separately, so that the pods
+ * are also spread evenly after a rollout.
  */
 function spread(topologyKey: string, selector: Labels): k8s.TopologySpreadConstraint {
   return {

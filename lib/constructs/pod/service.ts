@@ -20,7 +20,7 @@ export function createServiceAccount(
 
 /** Options of {@link createClusterService}. */
 export interface ClusterServiceOptions {
-  /** Value of the label `app` of the Service. */
+  /** Value of the Service's `app` label. */
   readonly app: string;
   /** Name of the Service. */
   readonly name: string;

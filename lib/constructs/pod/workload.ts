@@ -19,7 +19,7 @@ export interface WorkloadProps {
    */
   readonly autoscale?: { readonly ceiling: number; readonly cpuPercent: number };
   /**
-   * Number of seconds without progress after which a rollout is reported as failed. It must exceed the longest start.
+   * Number of seconds without progress after which a rollout is reported as failed. It must exceed the longest startup time.
    * @default 300 - the timeout in the runbook
    */
   readonly progressDeadlineSeconds?: number;
@@ -55,8 +55,8 @@ const DEFAULTS = {
 
 /**
  * Interchangeable pods: a Deployment that keeps the desired number of ready pods during rollouts, a PodDisruptionBudget that never blocks node drains
- * permanently, and with `autoscale` a HorizontalPodAutoscaler. With an autoscaler, the manifest does not set `replicas`, because each apply would reset
- * the number of pods.
+ * permanently, and with `autoscale` a HorizontalPodAutoscaler. With an autoscaler, the manifest does not set `replicas`, because every apply would
+ * then reset the number of pods.
  */
 export class Workload extends Construct implements WorkloadObjects {
   readonly deployment: k8s.KubeDeployment;

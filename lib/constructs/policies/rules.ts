@@ -25,8 +25,8 @@ export interface PolicyRule {
 }
 
 /**
- * One rule for each peer, in an order that does not depend on the order of the flows. A flow without a range or without a port allows nothing and gets no
- * rule: a rule without peers or ports would allow all of them.
+ * One rule for each peer, in an order that does not depend on the order of the flows. A flow without a range or without a port allows nothing and
+ * gets no rule, because a rule without peers or ports would allow all of them.
  */
 export function rulesOf(flows: readonly Flow[], otherEnd: (flow: Flow) => Peer): readonly PolicyRule[] {
   const byPeer = new Map<string, { readonly peer: Peer; readonly flows: Flow[] }>();
@@ -47,7 +47,7 @@ function keyOf(peer: Peer): string {
   return `${ORDER[peer.kind]} ${JSON.stringify(peersOf(peer))}`;
 }
 
-/** Peers of a rule. A namespace and labels are in one element, so that both must match. In two elements, one match would be enough. */
+/** Peers of a rule. A namespace and labels are in one element, so that both must match. If they were separate elements, one match would be enough. */
 function peersOf(peer: Peer): k8s.NetworkPolicyPeer[] {
   if (peer.kind === "app") return [{ podSelector: selectorOf(appSelector(peer.app)) }];
   if (peer.kind === "addresses") {

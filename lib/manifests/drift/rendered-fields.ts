@@ -12,7 +12,7 @@ export function driftedFields(rendered: Manifest, live: Manifest): readonly Fiel
   return differences({ ...fields, metadata: { labels, annotations } }, live, "");
 }
 
-/** Returns the same as {@link driftedFields}, but for the values at a path. */
+/** Like {@link driftedFields}, but for the values at a path. */
 export function differences(rendered: unknown, live: unknown, path: string): readonly FieldChange[] {
   if (isSame(rendered, live, path)) return [];
   if (Array.isArray(rendered) && Array.isArray(live)) return listDifferences(rendered, live, path);

@@ -128,7 +128,7 @@ describe("two datastores of a kind in one namespace", () => {
     expect(refused?.message).toContain(
       "shop/b (Redis) creates ServiceAccount redis and 4 more a second time, after shop/a/server/",
     );
-    expect(refused?.message).toContain("give one of the two constructs another name or namespace");
+    expect(refused?.message).toContain("give one of the two constructs a different name or namespace");
   });
 });
 
