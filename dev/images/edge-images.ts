@@ -32,8 +32,8 @@ function edgeImage(repository: string, service: string, version: string): Image 
       WorkingDir: "/app",
       ExposedPorts: { "8000/tcp": {} },
     },
-    real: "nothing: the service is not part of this project",
-    ours: "`stand-in`: a server that keeps the service contract and calls its callees with real clients",
-    unproven: "the service: its start time, memory, queries and shutdown",
+    real: "nothing, because the service is not part of this project",
+    ours: "`stand-in`, a server that meets the service contract and calls its callees with real clients",
+    unproven: "the service itself: its startup time, memory usage, queries and shutdown",
   };
 }

@@ -14,8 +14,8 @@ const SYSTEM: readonly Image[] = [
     layers: [layers.PAUSE],
     config: { Entrypoint: ["/pause"], Env: ENVIRONMENT, User: "65535:65535" },
     real: "nothing",
-    ours: "the program that holds a pod's namespaces, collects ended processes and stops on a signal",
-    unproven: "memory of the upstream program, which is smaller",
+    ours: "the program that keeps a pod's namespaces open, reaps zombie processes and exits on a signal",
+    unproven: "memory usage of the upstream program, which is lower",
   },
   {
     names: ["registry.k8s.io/coredns/coredns:v1.15.0"],
@@ -24,7 +24,7 @@ const SYSTEM: readonly Image[] = [
     config: { Entrypoint: ["/coredns"], Env: ENVIRONMENT, WorkingDir: "/" },
     real: "CoreDNS 1.15.0, built from its Go module",
     ours: "nothing",
-    unproven: "nothing that the layer uses",
+    unproven: "features that the layer does not use",
   },
   {
     names: ["registry.k8s.io/metrics-server/metrics-server:v0.9.0"],
@@ -33,7 +33,7 @@ const SYSTEM: readonly Image[] = [
     config: { Entrypoint: ["/metrics-server"], Env: ENVIRONMENT, User: "65534" },
     real: "metrics-server 0.9.0, built from its Go module",
     ours: "nothing",
-    unproven: "nothing that the layer uses",
+    unproven: "features that the layer does not use",
   },
 ];
 
@@ -54,10 +54,10 @@ const STORES: readonly Image[] = [
       Volumes: { "/data": {} },
       ExposedPorts: { "6379/tcp": {} },
     },
-    real: "Redis 7 in the distribution's version (7.0 in Debian 12)",
-    ours: "the entry point: arguments that are options or a file go to `redis-server`",
+    real: "the distribution's version of Redis 7 (7.0 in Debian 12)",
+    ours: "the entry point, which passes options or a file to `redis-server`",
     unproven:
-      "differences between 7.0 and 7.4; upstream's change from root to the user `redis`, because the layer's pods do not start as root",
+      "differences between 7.0 and 7.4; upstream's switch from root to the user `redis`, because the layer's pods do not start as root",
   },
   {
     names: ["quay.io/prometheus/alertmanager:v0.28.1"],
@@ -74,7 +74,7 @@ const STORES: readonly Image[] = [
     },
     real: "Alertmanager 0.28.1, built from its Go module",
     ours: "nothing",
-    unproven: "upstream's BusyBox programs, because Debian's replace them; `amtool`, which is missing",
+    unproven: "upstream's BusyBox programs, which Debian's replace; `amtool`, which is missing",
   },
 ];
 
@@ -90,10 +90,10 @@ const JAVA: readonly Image[] = [
       WorkingDir: "/home/appuser",
       ExposedPorts: { "9092/tcp": {} },
     },
-    real: "the jars of Apache Kafka 3.7.1, the version of Confluent Platform 7.7.1, on the distribution's Java (17 in Debian 12)",
-    ours: "`/etc/confluent/docker/run` (variables to properties, format, start) and the commands `kafka-…`, which start Kafka's own classes",
+    real: "the JARs of Apache Kafka 3.7.1, on which Confluent Platform 7.7.1 is based, with the distribution's Java (17 in Debian 12)",
+    ours: "`/etc/confluent/docker/run` (writes the properties, formats the storage, starts Kafka) and the `kafka-…` commands, which start Kafka's own classes",
     unproven:
-      "Confluent's patches and start scripts, their checks of variables and JVM flags; commands that are not in the table of `layers.ts`",
+      "Confluent's patches and start scripts, including their checks of variables and their JVM flags; commands that are not listed in `layers.ts`",
   },
   {
     names: ["quay.io/keycloak/keycloak:26.2.5"],
@@ -105,10 +105,10 @@ const JAVA: readonly Image[] = [
       User: "1000",
       ExposedPorts: { "8080/tcp": {}, "8443/tcp": {}, "9000/tcp": {} },
     },
-    real: "the distribution of Keycloak 26.2.5 with its `kc.sh`, which is upstream's entry point",
+    real: "the Keycloak 26.2.5 distribution with its `kc.sh`, which is also upstream's entry point",
     ours: "nothing",
     unproven:
-      "Java 21 of upstream's image, because the distribution's Java runs it (17 in Debian 12); its small base system without `curl`",
+      "Java 21 from upstream's image, because Keycloak runs on the distribution's Java (17 in Debian 12); upstream's minimal base system without `curl`",
   },
 ];
 
@@ -118,26 +118,26 @@ const TOOLS: readonly Image[] = [
     group: "tools",
     layers: [layers.BASE, layers.AWS],
     config: { Entrypoint: ["/usr/local/bin/aws"], Env: ENVIRONMENT, WorkingDir: "/aws" },
-    real: "AWS CLI 1 of PyPI, with the commands and flags that the scripts use",
-    ours: "the start script, which maps `AWS_REGION` for version 1",
-    unproven: "AWS CLI 2; that upstream's image has each program that the scripts use",
+    real: "AWS CLI 1 from PyPI, with the commands and flags that the scripts use",
+    ours: "the start script, which copies `AWS_REGION` to the variable that version 1 reads",
+    unproven: "AWS CLI 2; whether upstream's image contains every program that the scripts use",
   },
   {
     names: ["docker.io/alpine/k8s:1.36.2"],
     group: "tools",
     layers: [layers.BASE, layers.AWS, layers.KUBECTL],
     config: { Cmd: ["bash"], Env: ENVIRONMENT, WorkingDir: "/apps" },
-    real: "kubectl of the version that the nodes run, with jq and OpenSSL of the distribution",
+    real: "kubectl in the version that the nodes run, with the distribution's jq and OpenSSL",
     ours: "nothing",
-    unproven: "Alpine's BusyBox programs; that upstream's image has each program that the scripts use",
+    unproven: "Alpine's BusyBox programs; whether upstream's image contains every program that the scripts use",
   },
   {
     names: ["docker.io/curlimages/curl:8.17.0"],
     group: "tools",
     layers: [layers.BASE, layers.CURL],
     config: { Entrypoint: ["/entrypoint.sh"], Cmd: ["curl"], Env: ENVIRONMENT, User: "100:101" },
-    real: "curl of the distribution (7.88 in Debian 12)",
-    ours: "the entry point: arguments that are options go to `curl`",
+    real: "the distribution's curl (7.88 in Debian 12)",
+    ours: "the entry point, which passes options to `curl`",
     unproven: "curl 8.17; Alpine's shell",
   },
 ];
@@ -148,7 +148,7 @@ const S3: readonly Image[] = [
     group: "s3",
     layers: [layers.BASE, layers.VERSITYGW],
     config: { Entrypoint: ["/usr/local/bin/versitygw"], Env: ENVIRONMENT },
-    real: "versitygw 1.8.0, built from its Go module; it replaces the object store of the cloud",
+    real: "versitygw 1.8.0, built from its Go module; it replaces the cloud's object store",
     ours: "nothing",
     unproven: "Amazon S3",
   },
@@ -176,9 +176,9 @@ function postgresImage(name: string, version: string): Image {
       Volumes: { "/var/lib/postgresql/data": {} },
       ExposedPorts: { "5432/tcp": {} },
     },
-    real: `the server of PostgreSQL ${version} from Maven, and the client programs of PostgreSQL 16.14 from PyPI`,
-    ours: "the entry point: documented variables, `/docker-entrypoint-initdb.d`, first start on a socket; `listen_addresses` of the sample",
+    real: `the PostgreSQL ${version} server from Maven, and the PostgreSQL 16.14 client programs from PyPI`,
+    ours: "the entry point (documented variables, `/docker-entrypoint-initdb.d`, first start on a socket only); `listen_addresses` in the sample configuration",
     unproven:
-      "upstream's entry point, when it is interrupted in the first start, too; its locale `en_US.utf8`; its extensions, and `gosu`",
+      "upstream's entry point, including interruptions of its first start; its locale `en_US.utf8`; its extensions and `gosu`",
   };
 }

@@ -3,9 +3,9 @@ import { IMAGES } from "./images";
 
 const INTRODUCTION = `# Images of the real nodes
 
-Generated from \`dev/images/\` by \`npm run generate\`. The end-to-end tests on real nodes have no registry: they build each image from packages and
-import it. The names and configurations are those of the upstream images. The table shows what is the same software, what this project wrote, and what
-a test with the image does not prove.
+Generated from \`dev/images/\` by \`npm run generate\`. The end-to-end tests on real nodes do not use a registry. They build each
+image from packages and import it. The names and configurations match those of the upstream images. The tables show which software
+is the same as upstream, what this project wrote, and what a test with the image does not cover.
 `;
 
 /** The page of all images: what is real in each. */
@@ -16,7 +16,7 @@ export function imagesPage(): string {
 function section(group: Group): string {
   const rows = rowsOf(IMAGES.filter((image) => image.group === group));
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
-  const heads = ["image", "the same software", "written by this project", "not proven"];
+  const heads = ["image", "same as upstream", "written by this project", "not covered"];
   return `## ${group}\n\n${line(heads)}|${heads.map(() => "---|").join("")}\n${rows.map(line).join("")}`;
 }
 

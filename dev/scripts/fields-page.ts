@@ -29,10 +29,10 @@ export function fieldsPage(): string {
 
 const INTRODUCTION = `# Fields of environment files and release files
 
-This page is generated from the JSON schemas in \`environments/\` by \`npm run generate\`. Editors read the same schemas. A dot separates
-nested keys, and \`<name>\` is a key that you choose. A word in parentheses is the \`kind\` that has the
-field. If the default column says "optional", you can omit the field and the schema states no default. Rules check further conditions, such as
-contradictions between two fields: run \`npx --no-install access-layer validate\`.
+This page is generated from the JSON schemas in \`environments/\` by \`npm run generate\`. Editors use the same schemas. A dot separates
+nested keys, and \`<name>\` is a key that you choose. A word in parentheses is the \`kind\` to which the field belongs. If the default
+column says "optional", you can omit the field and the schema does not define a default. Rules check further conditions, such as
+contradictions between two fields. To run them, use \`npx --no-install access-layer validate\`.
 `;
 
 function file(title: string, { properties = {}, required = [] }: Schema): string {

@@ -22,7 +22,7 @@ export function namesPage(): string {
 
 const INTRODUCTION = `# Names
 
-This page is generated from \`lib/names/\` by \`npm run generate\`. Names are a public contract: operators type them, and other
+This page is generated from \`lib/names/\` by \`npm run generate\`. Names are a public contract, because operators type them and other
 repositories refer to them. Changing a name requires a major version. The examples use the services \`gateway\`, \`streaming\` and \`metrics\` in the namespace
 \`${names.DEFAULT_NAMESPACE}\`.
 `;

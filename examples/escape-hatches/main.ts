@@ -18,7 +18,7 @@ for (const { deployment } of orders.workloads)
 // Patch the default child of the construct, which is the live Service.
 ApiObject.of(orders).addJsonPatch(JsonPatch.add("/spec/sessionAffinity", "ClientIP"));
 
-// Add an object of a kind that cdk8s-plus-28 has no class for.
+// Add an object of a kind for which cdk8s-plus-28 does not have a class.
 new ApiObject(chart, "scaler", {
   apiVersion: "keda.sh/v1alpha1",
   kind: "ScaledObject",

@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const manifests = manifestsOf(createShop(new App()));
 const specOf = (kind: string, name: string) => findManifest(manifests, kind, name)["spec"];
 
-test("a Service, an Ingress and a NetworkPolicy of kplus select the pods of an EdgeService", () => {
+test("a kplus Service, Ingress and NetworkPolicy select the pods of an EdgeService", () => {
   expect(specOf("Service", "orders-admin")).toMatchObject({
     selector: { app: "orders" },
     ports: [{ targetPort: 8000 }],

@@ -2,7 +2,7 @@ import { EdgeService } from "@254carbon/access-layer";
 import { ApiObject, App, Chart, JsonPatch } from "cdk8s";
 import * as kplus from "cdk8s-plus-28";
 
-/** An EdgeService with a Service, an Ingress, a NetworkPolicy and a ConfigMap of cdk8s-plus. */
+/** An EdgeService with a Service, an Ingress, a NetworkPolicy and a ConfigMap from cdk8s-plus. */
 export function createShop(app: App): Chart {
   const chart = new Chart(app, "shop", { namespace: "shop" });
   const orders = new EdgeService(chart, "orders", {
@@ -13,7 +13,7 @@ export function createShop(app: App): Chart {
     release: { rolling: { version: "v1.4.2", floor: 2 } },
   });
 
-  // Accepted by every kplus class that takes pods. Selects the pods of all versions.
+  // Every kplus class that takes pods accepts this. Selects the pods of all versions.
   const pods = kplus.Pods.select(chart, "orders-pods", { labels: { ...orders.selector } });
 
   const admin = new kplus.Service(chart, "admin", {

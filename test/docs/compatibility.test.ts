@@ -160,7 +160,7 @@ describe("docs/compatibility.md: minimum Kubernetes version", () => {
     const ofKubernetes = least(since.filter((cell) => /^\d/.test(cell)));
     const ofGateway = least(since.flatMap((cell) => /^Gateway API (.*)/.exec(cell)?.[1] ?? []));
     expect(VERSIONS.get("Kubernetes")?.[0]).toBe(`${ofKubernetes} or newer`);
-    expect(PAGE).toContain(`on by default since Kubernetes ${ofKubernetes}, which`);
+    expect(PAGE).toContain(`enabled by default since Kubernetes ${ofKubernetes}, which`);
     expect(VERSIONS.get("Gateway API")?.[0]).toBe(`${ofGateway} or newer`);
   });
 });

@@ -5,19 +5,19 @@ import { Instance } from "@pulumi/aws/rds/instance";
 import { SubnetGroup as DatabaseSubnets } from "@pulumi/aws/rds/subnetGroup";
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 
-/** Network settings and passwords of the datastores. */
+/** Network settings and passwords for the datastores. */
 export interface DatastoresArgs {
   /** One subnet in each of three zones. */
   readonly subnetIds: string[];
   /** Security groups that allow ingress from the nodes of the cluster. */
   readonly securityGroupIds: string[];
-  /** Password of PostgreSQL's user `access`. */
+  /** Password of the PostgreSQL user `access`. */
   readonly postgresPassword: Input<string>;
-  /** Password of Redis: 16 to 128 printable characters. */
+  /** Redis password: 16 to 128 printable characters. */
   readonly redisPassword: Input<string>;
 }
 
-/** Hosts of the datastores, known after creation. */
+/** Host names of the datastores, known only after creation. */
 export interface Hosts {
   readonly postgres: Output<string>;
   readonly redis: Output<string>;
@@ -31,7 +31,7 @@ export function createDatastores(name: string, args: DatastoresArgs, options: Cu
     name,
     {
       engine: "postgres",
-      // Sets only the major version: AWS upgrades minor versions, and pinning one would request a downgrade.
+      // Sets only the major version, because AWS upgrades minor versions and pinning one would request a downgrade.
       engineVersion: "16",
       instanceClass: "db.m7g.large",
       allocatedStorage: 50,
@@ -52,7 +52,7 @@ export function createDatastores(name: string, args: DatastoresArgs, options: Cu
   const cache = new ReplicationGroup(
     name,
     {
-      description: "Cache of the access layer",
+      description: "Cache for the access layer",
       engine: "redis",
       engineVersion: "7.1",
       nodeType: "cache.m7g.large",
@@ -86,7 +86,7 @@ export function createDatastores(name: string, args: DatastoresArgs, options: Cu
   return {
     postgres: database.address,
     redis: cache.primaryEndpointAddress,
-    // `b-1.…:9094,b-2.…`: all brokers, because one may be down. The layer appends the port of the environment file.
+    // `b-1.…:9094,b-2.…` lists all brokers, because one may be down. The layer appends the port from the environment file.
     kafka: stream.bootstrapBrokersTls.apply((brokers) => brokers.replace(/:\d+$/, "")),
   };
 }

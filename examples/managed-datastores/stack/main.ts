@@ -6,7 +6,8 @@ import { createDatastores } from "./datastores";
 const { layer } = loadStack("environments");
 const { name, cluster } = layer;
 
-// Protect everything, including the layer and the providers: otherwise `destroy` deletes the workloads before it reaches a protected datastore.
+// Protect everything, including the layer and the providers; otherwise, `destroy` deletes the workloads before it reaches a
+// protected datastore.
 const protect = true;
 
 // pulumi config set aws:region eu-central-1; pulumi config set --secret postgresPassword …
@@ -30,7 +31,7 @@ const hosts = createDatastores(
   { provider, protect },
 );
 
-// Hosts and passwords of the datastores, for the layer.
+// Host names and passwords of the datastores, for the layer.
 const secrets = {
   "managed-endpoints": { ...hosts },
   "postgres-credentials": { password: postgresPassword },

@@ -17,9 +17,12 @@ import { bytes, field, optionalText, optionalWholeNumber, text, type Fields } fr
 import { resources } from "./service";
 
 const hostReference = z.strictObject({
-  secret: text("Name of a Secret in the layer's namespace. The stack that creates the datastore creates it.", {
-    examples: ["managed-endpoints"],
-  }),
+  secret: text(
+    "Name of a Secret in the layer's namespace. The stack that creates the datastore also creates this Secret.",
+    {
+      examples: ["managed-endpoints"],
+    },
+  ),
   key: text("Key of the Secret. Its value is the host name.", { examples: ["postgres"] }),
 } satisfies Fields<HostReference>);
 
@@ -37,7 +40,7 @@ const external = {
   tls: field(z.optional(z.boolean()), "Whether clients connect with TLS.", { default: true }),
   cidrs: field(
     z.array(z.string()),
-    "Address ranges that the host resolves to. Network policies allow connections to them.",
+    "Address ranges that the host resolves to. NetworkPolicies allow connections to them.",
     {
       examples: [["10.20.0.0/24"]],
     },
@@ -56,7 +59,7 @@ const storage = () => bytes("storage", "Size of the volume. It can grow, but nev
 
 const maxConnections = () =>
   optionalWholeNumber(
-    "max_connections of the server. The rules check that the connections of all pods fit.",
+    "max_connections of the server. The rules check that the connections of all pods fit within it.",
     LIMITS.maxConnections,
     {
       default: DATASTORE_DEFAULTS.postgres.maxConnections,
@@ -79,7 +82,7 @@ const inClusterRedis = z.strictObject({
   storage: storage(),
   maxMemory: bytes(
     "memory",
-    "maxmemory of the server. The memory limit must be at least 2.5 times as large, and is that by default.",
+    "maxmemory of the server. The memory limit must be at least 2.5 times this value, which is also its default.",
     { examples: ["384Mi"] },
   ),
 } satisfies Fields<InClusterRedis>);
@@ -88,13 +91,15 @@ const inClusterKafka = z.strictObject({
   ...base(DATASTORE_DEFAULTS.kafka.resources),
   storage: storage(),
   clusterId: optionalText(
-    "KRaft cluster ID. It is stored with the data: never change it. Default: derived from the namespace.",
+    "KRaft cluster ID. It is stored with the data, so never change it. Default: derived from the namespace.",
   ),
 } satisfies Fields<InClusterKafka>);
 
 const inClusterKeycloak = z.strictObject({
   ...base(DATASTORE_DEFAULTS.keycloak.resources),
-  hostname: text("Public host name of Keycloak and of the token issuer.", { examples: ["auth.254carbon.com"] }),
+  hostname: text("Public host name of Keycloak, which is also used in the token issuer.", {
+    examples: ["auth.254carbon.com"],
+  }),
   replicas: optionalWholeNumber("Number of pods.", LIMITS.keycloakReplicas, {
     default: DATASTORE_DEFAULTS.keycloak.replicas,
   }),
@@ -132,7 +137,7 @@ export const datastoresSchema = z.strictObject({
   redis: field(z.optional(z.discriminatedUnion("kind", [inClusterRedis, externalEndpoint])), "Redis cache."),
   kafka: field(
     z.optional(z.discriminatedUnion("kind", [inClusterKafka, externalEndpoint])),
-    "Kafka. In the cluster it is one KRaft node.",
+    "Kafka. In the cluster, it runs as a single KRaft node.",
   ),
   keycloak: field(
     z.optional(z.discriminatedUnion("kind", [inClusterKeycloak, externalEndpoint])),

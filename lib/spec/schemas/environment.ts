@@ -9,7 +9,7 @@ import { backupsSchema, contactsSchema, jobsSchema, onCallSchema } from "./opera
 import { serviceSchema } from "./service";
 
 const cluster = z.strictObject({
-  context: text("kubectl context. Every suggested command contains it."),
+  context: text("kubectl context. Every suggested command includes it."),
   name: optionalText("Name of the EKS cluster. A Pulumi stack with backups requires it.", {
     examples: ["prod-eu"],
   }),
@@ -29,7 +29,7 @@ const cluster = z.strictObject({
   ),
   apiServerCidrs: field(
     z.optional(z.array(z.string())),
-    "Addresses of the API server's endpoints (kubectl get endpointslices -n default kubernetes), not of its Service. Without them no pod can connect to it.",
+    "Addresses of the API server's endpoints (kubectl get endpointslices -n default kubernetes), not of its Service. Without them, no pod can connect to the API server.",
     { examples: [["10.20.0.10/32"]] },
   ),
   dnsCidrs: field(z.optional(z.array(z.string())), "Addresses of a node-local DNS cache.", {

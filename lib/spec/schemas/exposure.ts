@@ -6,7 +6,7 @@ const entryPoint = {
   namespace: text("Namespace of the Gateway's data plane or of the ingress controller."),
   labels: field(
     z.optional(z.record(z.string(), z.string())),
-    "Labels of the pods that forward requests. Default: all pods of the namespace.",
+    "Labels of the pods that forward requests. Default: all pods in the namespace.",
   ),
 };
 

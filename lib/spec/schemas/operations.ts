@@ -14,7 +14,7 @@ import { field, optionalBytes, optionalText, optionalWholeNumber, text, wholeNum
 
 const deadline = ({ deadlineSeconds }: { readonly deadlineSeconds: number }) =>
   optionalWholeNumber(
-    "Longest duration of a run, in seconds. Kubernetes stops the run after that.",
+    "Maximum duration of a run, in seconds. Kubernetes stops the run after that.",
     LIMITS.deadlineSeconds,
     { default: deadlineSeconds },
   );
@@ -43,7 +43,7 @@ export const jobSchemas = { cacheWarm, backfill, probe };
 export const jobsSchema = z.strictObject({
   cacheWarm: field(z.optional(cacheWarm), "Fills the served cache of a tenant."),
   backfill: field(z.optional(backfill), "Replays a period of a tenant's history."),
-  probe: field(z.optional(probe), "Requests /health of every service."),
+  probe: field(z.optional(probe), "Sends a request to /health of every service."),
 } satisfies Fields<JobsSpec>);
 
 const schedule = {
@@ -59,11 +59,11 @@ export const databaseBackupSchema = z.strictObject({
   ...schedule,
   spoolSize: optionalBytes(
     "storage",
-    "Size of the volume that holds a dump before its upload: at least the compressed size of the databases.",
+    "Size of the volume that stores a dump before the upload: at least the compressed size of the databases.",
     { default: BACKUP_DEFAULTS.spoolSize },
   ),
   dumpImage: optionalText(
-    "Image with the PostgreSQL tools of the server's major version or later, with a tag or digest. Default: the image of the server in the cluster.",
+    "Image with the PostgreSQL tools of the server's major version or later, with a tag or digest. Default: the image of the in-cluster server.",
     {
       examples: ["postgres:16.4"],
     },
@@ -74,7 +74,7 @@ export const databaseBackupSchema = z.strictObject({
 export const configurationBackupSchema = z.strictObject({
   ...schedule,
   secretsCertificate: optionalText(
-    "X.509 certificate in PEM format that encrypts the Secrets in the backup. Without it, the backup contains no Secret values.",
+    "X.509 certificate in PEM format for encrypting the Secrets in the backup. Without it, the backup contains no Secret values.",
   ),
   copyImage: optionalText("Image with bash, kubectl and jq, with a tag or digest.", {
     default: BACKUP_DEFAULTS.copyImage,
@@ -86,7 +86,7 @@ export const configurationBackupSchema = z.strictObject({
 
 const backupBucket = z.strictObject({
   lockDays: optionalWholeNumber(
-    "Days of S3 Object Lock (governance mode) for new objects: no version can be deleted before. Default: no Object Lock.",
+    "Retention of new objects by S3 Object Lock (governance mode), in days. No version can be deleted earlier. Default: no Object Lock.",
     LIMITS.retentionDays,
     { examples: [7] },
   ),
@@ -105,9 +105,9 @@ export const backupsSchema = z.strictObject({
   database: field(z.optional(databaseBackupSchema), "Dumps of the PostgreSQL databases."),
   configuration: field(
     z.optional(configurationBackupSchema),
-    "Copies of the Kubernetes objects in the namespace, of the kinds that the layer renders.",
+    "Copies of the Kubernetes objects in the namespace, limited to the kinds that the layer renders.",
   ),
-  uploadImage: optionalText("Image with bash and the AWS CLI 2.23 or later, with a tag or digest.", {
+  uploadImage: optionalText("Image with bash and AWS CLI 2.23 or later, with a tag or digest.", {
     default: BACKUP_DEFAULTS.uploadImage,
   }),
   roleArn: optionalText("ARN of the IAM role of the backup pods. Only with cluster.identity: irsa."),
@@ -118,7 +118,7 @@ const channel = (description: string) => text(description, { examples: ["#alerts
 const person = (description: string) => text(description, { examples: ["@oncall"] });
 
 const channels = z.strictObject({
-  incidents: channel("Coordination of incidents."),
+  incidents: channel("Incident coordination."),
   critical: channel("Critical alerts: response within 5 minutes."),
   warning: channel("Warnings: response within 15 minutes."),
   team: channel("Channel of the DevOps team."),

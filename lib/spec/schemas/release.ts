@@ -4,9 +4,10 @@ import type { PreviousRelease, ReleaseSpec, ServiceRelease, TrackRelease, Active
 import { field, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
 import { topologyKind } from "./service";
 
-const version = () => text("Image tag. Must not be latest: a rollback needs a fixed tag.", { examples: ["v1.0.1"] });
+const version = () =>
+  text("Image tag. Must not be latest, because a rollback needs a fixed tag.", { examples: ["v1.0.1"] });
 const digest = () =>
-  optionalText("Image digest: sha256: and 64 hexadecimal digits. If set, the image is pulled by digest.");
+  optionalText("Image digest: sha256: followed by 64 hexadecimal digits. If set, the image is pulled by digest.");
 
 const previous = z.strictObject({ version: version(), digest: digest() } satisfies Fields<PreviousRelease>);
 
@@ -25,15 +26,15 @@ const color = z.enum(["blue", "green"]);
 /** Schema of the release state of one service. */
 export const serviceReleaseSchema = z.strictObject({
   rolling: field(z.optional(trackRelease), "The workload of a rolling service."),
-  live: field(z.optional(color), "Color that serves requests. A switch changes only this."),
+  live: field(z.optional(color), "Color that serves requests. A switch changes only this field."),
   preview: field(
     z.optional(color),
-    "Color behind the preview Service: normally the idle one; equals live right after a switch.",
+    "Color behind the preview Service: normally the idle one, but the same as live right after a switch.",
   ),
   blue: field(z.optional(trackRelease), "The blue workload of a blue/green service."),
   green: field(z.optional(trackRelease), "The green workload of a blue/green service."),
   share: optionalWholeNumber(
-    "Canary share: percentage of requests for the canary. At 0 the canary runs the stable release.",
+    "Canary share: percentage of requests that go to the canary. At 0, the canary runs the stable release.",
     LIMITS.share,
   ),
   stable: field(z.optional(trackRelease), "The workload with the current release of a canary service."),

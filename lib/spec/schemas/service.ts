@@ -11,11 +11,11 @@ export const topologyKind = z.enum(["rolling", "blueGreen", "canary"]);
 const scale = z.strictObject({
   min: wholeNumber("Minimum number of pods of the serving workload.", LIMITS.pods),
   max: optionalWholeNumber(
-    "Maximum number of pods of a workload. Default: no autoscaling, the number is fixed.",
+    "Maximum number of pods of a workload. Default: no autoscaling, fixed number of pods.",
     LIMITS.pods,
   ),
   cpuPercent: optionalWholeNumber(
-    "Target CPU utilization of the autoscaler, in percent of the CPU request. Only with max.",
+    "Target CPU utilization of the autoscaler, as a percentage of the CPU request. Only with max.",
     LIMITS.cpuPercent,
     {
       default: SERVICE_DEFAULTS.cpuPercent,
@@ -31,7 +31,7 @@ const amounts = {
 /** Schema of resource requests and limits. */
 export const resources = z.strictObject({
   requests: field(z.strictObject(amounts), "Resource requests, which the scheduler reserves on a node."),
-  limits: field(z.strictObject(amounts), "Resource limits of the container, at least the requests."),
+  limits: field(z.strictObject(amounts), "Resource limits of the container. They must not be lower than the requests."),
 } satisfies Fields<Resources>);
 
 const drain = z.strictObject({
@@ -40,7 +40,7 @@ const drain = z.strictObject({
     LIMITS.drainSeconds,
   ),
   graceSeconds: wholeNumber(
-    "Seconds from the start of the shutdown to SIGKILL. More than `seconds`.",
+    "Seconds from the start of the shutdown to SIGKILL. Must be greater than `seconds`.",
     LIMITS.drainSeconds,
   ),
 } satisfies Fields<Drain>);
@@ -60,7 +60,7 @@ export const serviceSchema = z.strictObject({
   topology: field(topologyKind, "How a new version replaces the old one."),
   migrateFrom: field(
     z.optional(topologyKind),
-    "Old topology during a topology migration. While it is set, the workloads of both are rendered, and `serving` in the release file selects the one that serves requests.",
+    "Old topology during a topology migration. While it is set, the workloads of both topologies are rendered, and `serving` in the release file selects the one that serves requests.",
   ),
   scale: field(scale, "Number of pods."),
   image: optionalText("Image repository, without a tag. Default: ghcr.io/254carbon/access-layer-<service>."),
@@ -82,7 +82,7 @@ export const serviceSchema = z.strictObject({
   ),
   environment: field(
     z.optional(z.record(z.string(), z.string())),
-    "Environment variables with plain configuration. For secret values, use `secrets`.",
+    "Environment variables with non-secret values. For secret values, use `secrets`.",
   ),
   databaseConnections: optionalWholeNumber(
     "Maximum number of PostgreSQL connections per pod. Only for services that call postgres.",
@@ -91,7 +91,7 @@ export const serviceSchema = z.strictObject({
   ),
   drain: field(
     z.optional(drain),
-    "Shutdown of a pod. Default: 10 s drain and 40 s grace period; streaming 30 s and 120 s.",
+    "Shutdown of a pod. Default: 10 s drain and 40 s grace period; 30 s and 120 s for streaming.",
   ),
   livenessPath: optionalText(
     "HTTP path of the liveness check. It must not depend on datastores. Default: a TCP check of the port.",

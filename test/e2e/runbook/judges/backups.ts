@@ -61,7 +61,7 @@ const dump: Judge = async (world, filled) => {
   );
   await completes(world, "database-backup");
   return refuted(
-    `${CARRIAGE_RETURNS} So the dump differs from the output of \`pg_dump\` (simulated). It also contains only the database \`access\`: ` +
+    `${CARRIAGE_RETURNS} The dump therefore differs from the output of \`pg_dump\` (simulated). It also contains only the database \`access\`: ` +
       "Keycloak's database and the roles are missing.",
     `${code(runOf("database-backup"))} dumps, checks and uploads everything (simulated by KWOK). To write a file: ${code(DUMP)}`,
   );
@@ -96,7 +96,7 @@ const verify: Judge = async (world, filled) => {
     checked,
   );
   return refuted(
-    "Verifies nothing: the empty file of a failed dump is listed in the same way as a complete dump.",
+    "Verifies nothing, because the empty file of a failed dump is listed just like a complete dump.",
     "The Job that replaces line 541 completes only if its dumps are readable and complete in the bucket. For files, " +
       `${code(CHECK)} lists incomplete dumps and dumps with carriage returns. Only a restore proves that a backup is usable.`,
   );
@@ -123,9 +123,9 @@ const restoreDump: Judge = async (world, filled) => {
   const instead = filled.replace("psql ", "psql -v ON_ERROR_STOP=1 --single-transaction ");
   await works(world, instead);
   return undecidable(
-    "kubectl finds the pod and its container, and runs `psql` with exactly these arguments (simulated program). Testing the restore " +
+    "kubectl finds the pod and its container, and runs `psql` (a stub) with exactly these arguments. Testing the restore " +
       "requires a real server. As written, `psql` continues after every error and exits with 0, and existing rows are duplicated.",
-    `Run ${code(instead)} with an empty database.`,
+    `Run ${code(instead)} against an empty database.`,
   );
 };
 

@@ -88,7 +88,7 @@ function deployGreen(place: Place): Judge {
     const back = await conflicts(world, BASELINE, ...workloadIds(workloadName(place.service, "green")));
     mustBe(back === "", "applying the environment's manifests rolls back without a conflict", back);
     return refuted(
-      "This file does not exist: each blue-green service has its own file, rendered from the release file.",
+      "This file does not exist, because each blue-green service has its own file, rendered from the release file.",
       `Set \`services.<service-name>.green.version: ${NEW_VERSION}\` in ${FILE}, then run ${code(WRITE_FILES)} and ` +
         `${code(applyGreen("<service-name>"))}. Green then runs the new version with as many pods as blue, and blue stays live. To roll back, apply ` +
         "the environment's manifests.",
@@ -105,7 +105,7 @@ function waitForGreen(place: Place): Judge {
     const instead = `kubectl rollout status deployment/<service-name>-green -n ${NAMESPACE} --timeout=300s`;
     await works(world, fill(instead, place));
     return proved(
-      "Returns when the existing pods of green are ready, regardless of their version.",
+      "Returns as soon as the existing green pods are ready, regardless of their version.",
       `${code(instead)} waits for all pods with the new version.`,
     );
   };
@@ -125,8 +125,7 @@ function switchTraffic(place: Place): Judge {
     const afterUpdate = await conflicts(world, STEPS.switched(place), `Service/${service}`);
     mustBe(afterUpdate === "", "an apply with `live: green` in the release file has no conflict", afterUpdate);
     return proved(
-      "The Service routes only to green, to all of its pods, and always has a ready endpoint. Until the " +
-        "release file makes green live, the next apply is rejected because of a conflict with `kubectl-patch`.",
+      "The Service routes to all green pods and to no others, and always has a ready endpoint. Until the release file makes green live, every apply fails because of a conflict with `kubectl-patch`.",
       "Then set `services.<service-name>.live: green` in `environments/prod.release.yaml`, so that the next apply succeeds.",
     );
   };
@@ -169,7 +168,7 @@ function deleteBlue(place: Place): Judge {
       "The next apply creates blue again. Until then, a rollback needs a new rollout, and blue's HPA and " +
         "PodDisruptionBudget remain.",
       "After the hold time, set `preview: blue` and `blue.floor: 1` in `services.<service-name>` of `environments/prod.release.yaml`, " +
-        "then apply: blue keeps one pod.",
+        "then apply. Blue keeps one pod.",
     );
   };
 }

@@ -64,7 +64,7 @@ function deployCanary(place: Place): Judge {
     await restore(world, STEPS.trial(place), routeId(place));
     mustBe((await shareOf(world, place)) === 10, "the manifests give the canary 10%");
     return refuted(
-      "This file does not exist: each canary has its own file, rendered from the release file.",
+      "This file does not exist, because each canary has its own file, rendered from the release file.",
       `Set \`services.<service-name>: { share: 10, canary: { version: ${NEW_VERSION}, floor: 1 } }\` in ${FILE}, then run ${code(WRITE_FILES)} and ` +
         `${code(applyCanary("<service-name>"))}. One pod then runs the new version. After the next apply of the environment's manifests, it also gets ` +
         "external requests, according to the HTTPRoute's weights. To roll back, apply the previous manifests.",
@@ -79,7 +79,7 @@ function waitForCanary(place: Place): Judge {
     const instead = `kubectl rollout status deployment/<service-name>-canary -n ${NAMESPACE} --timeout=300s`;
     await works(world, fill(instead, place));
     return proved(
-      "Returns when the existing pods of the canary are ready, regardless of their version.",
+      "Returns as soon as the existing canary pods are ready, regardless of their version.",
       `${code(instead)} waits for all pods with the new version.`,
     );
   };
@@ -97,7 +97,7 @@ function scaleCanary(place: Place): Judge {
     await world.kubectl.run(["-n", NAMESPACE, "scale", `deployment/${canary}`, "--replicas=1"]);
     return refuted(
       "The API server accepts the change, but the canary's HPA scales back to its floor of 1.",
-      `Set \`share\` and the \`floor\` of both sides in \`services.<service-name>\` of ${FILE}, then apply. The share sets the HTTPRoute's weights for ` +
+      `Set \`share\` and the \`floor\` of both workloads in \`services.<service-name>\` of ${FILE}, then apply. The share sets the HTTPRoute's weights for ` +
         "external requests, and the floors set the capacity.",
     );
   };

@@ -48,10 +48,10 @@ export function cleaningOf(places: readonly Place[]): Lane {
         await recreate(world, extended);
         return refuted(
           "Run it in `runbook/prod`. It restores images, but additions remain, such as an environment variable, or a label in a Service's selector, which " +
-            "then matches no pod. The next apply is rejected because of a conflict with `kubectl-client-side-apply`.",
-          `${code(INSTEAD)} also restores Services, and the next apply succeeds. Without force, it is rejected because of the manual changes. Additions to a Deployment still remain. To find them, run ${code(LOOK)} ` +
+            "then matches no pod. The next apply fails because of a conflict with `kubectl-client-side-apply`.",
+          `${code(INSTEAD)} also restores Services, and the next apply succeeds. Without \`--force-conflicts\`, this command fails because of the manual changes. Additions to a Deployment still remain. To find them, run ${code(LOOK)} ` +
             "and look for field managers other than `access-layer` and `kube-controller-manager` (`kubectl-rollout` is a restart). To remove them, recreate the Deployment: run " +
-            `${code(RECREATE)}, then apply again. For some seconds, the Deployment has fewer pods than its floor.`,
+            `${code(RECREATE)}, then apply again. For a few seconds, the Deployment has fewer pods than its floor.`,
         );
       },
     },

@@ -42,7 +42,7 @@ const lockdown: Judge = async (world, filled) => {
   return proved(
     `${IN_FOLDER}. It removes all rules from the layer's network policies, including rules added by hand. Policies of other owners ` +
       "remain (KWOK enforces none). Open connections continue until a pod at either end restarts.",
-    `${code(FORCED)}; without force it is rejected if a policy was changed by hand. To allow more flows, use a lower level: ${code(MILDER)}. To undo: ${code(`${SYNTH} && ${UNLOCK}`)}`,
+    `${code(FORCED)}; without \`--force-conflicts\`, the command fails if a policy was changed by hand. To allow more flows, use a lower level: ${code(MILDER)}. To undo: ${code(`${SYNTH} && ${UNLOCK}`)}`,
   );
 };
 

@@ -54,7 +54,7 @@ const warm: Judge = async (world, filled) => {
   mustBe(again.code === 1 && again.stderr.includes("already exists"), "a second run is rejected", again);
   return undecidable(
     `${why} ${UNREACHED}`,
-    `${code(WARM)} ${COMPLETES}, with the user in this line. While its Job exists, a second run with the same arguments is rejected.`,
+    `${code(WARM)} ${COMPLETES}, as the user in this line. While its Job exists, a second run with the same arguments is rejected.`,
   );
 };
 
@@ -71,7 +71,7 @@ const tryRanking: Judge = async (world, filled) => {
   await works(world, remove);
   return undecidable(
     `${why} ${UNREACHED}`,
-    `Run ${code(make)}, then ${code(INSPECT)}, which ${COMPLETES} and uses this ranking. Afterwards run ${code(remove)}: until then every run uses the ranking.`,
+    `Run ${code(make)}, then ${code(INSPECT)}, which uses this ranking, ${COMPLETES}. Afterwards, run ${code(remove)}; until then, every run uses this ranking.`,
   );
 };
 

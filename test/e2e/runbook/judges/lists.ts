@@ -84,8 +84,7 @@ const eventsInOrder: Judge = async (world, filled) => {
   const instead = `kubectl events -n ${NAMESPACE}`;
   mustBe(isLast(await reasonsBy(world, instead)), "the events of the scheduler are sorted by time");
   return refuted(
-    "The output is not sorted by time: events of the scheduler have no `lastTimestamp` and are always listed first. A new `FailedScheduling` is " +
-      "therefore not at the end, where operators look.",
+    "The output is not sorted by time, because scheduler events do not have a `lastTimestamp` and are always listed first. A new `FailedScheduling` event is therefore not at the end, where operators look.",
     code(instead),
   );
 };
@@ -96,7 +95,7 @@ const eventsAsAudit: Judge = async (world, filled) => {
   mustBe(events.length > 0 && events.every((event) => !("user" in event)), "no event names a user");
   return refuted(
     "Events are not an audit log: they do not name users, and by default the API server deletes them after an hour.",
-    "Use the API server's audit log. Ask the owner of the cluster where it is stored.",
+    "Use the API server's audit log. Ask the cluster's owner where it is stored.",
   );
 };
 
@@ -127,7 +126,7 @@ const endpoints: Judge = async (world, filled) => {
   mustBe(stderr.includes("v1 Endpoints is deprecated in v1.33+"), "a warning", stderr);
   const instead = `kubectl get endpointslices -n ${NAMESPACE}`;
   await works(world, instead);
-  return proved("Works, but warns that Endpoints are deprecated since Kubernetes 1.33.", code(instead));
+  return proved("Works, but warns that Endpoints have been deprecated since Kubernetes 1.33.", code(instead));
 };
 
 const policies: Judge = async (world, filled) => {

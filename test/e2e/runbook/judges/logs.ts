@@ -83,7 +83,7 @@ function ofNoDeployment(place: Place): Judge {
     const instead = fill(ALL_PODS, place);
     mustBe((await podsIn(world, instead, place.floor)) >= place.floor, "the output contains lines of every pod");
     return refuted(
-      "The Deployment is not found: only names of datastore Deployments end in `-deployment`.",
+      "The Deployment is not found, because only the names of datastore Deployments end in `-deployment`.",
       code(instead),
     );
   };
@@ -115,7 +115,7 @@ function jwks(place: Place): Judge {
     const { parts } = await world.shell.run(instead);
     mustBe(parts[0] === 0, "the logs of every pod are read", parts);
     return refuted(
-      "The Deployment is not found: auth has two colors in prod. Also, for a Deployment kubectl prints the log of only one pod.",
+      "The Deployment is not found: auth has two colors in prod. Also, for a Deployment, kubectl prints the log of only one pod.",
       `${code(instead)} (what auth logs depends on its image)`,
     );
   };

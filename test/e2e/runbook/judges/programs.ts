@@ -8,7 +8,7 @@ import { code } from "../table";
 import { mustBe, refuted, undecidable } from "../verdict";
 import { podsAt, podsOf, until, works, type World } from "../world";
 
-const NEW_IMAGE = "Release a new image with line 570. Do not change running containers.";
+const NEW_IMAGE = "Release a new image by using line 570. Do not change running containers.";
 
 /** Judges of lines that run a program in a container. */
 export function judgesOfPrograms(places: readonly Place[]): readonly Judgment[] {
@@ -61,7 +61,7 @@ export function judgesOfPrograms(places: readonly Place[]): readonly Judgment[] 
 }
 
 const unknownProgram = "It is unknown whether the image contains this program.";
-const oneFile = "The file is from only one of several pods.";
+const oneFile = "The output covers only one of several pods.";
 
 /** @throws UnexpectedResult if the container's program does not get exactly the arguments in the line */
 async function callIn(world: World, filled: string): Promise<{ readonly ran: Ran; readonly program: string }> {
@@ -124,7 +124,7 @@ function between({ service }: Place): Judge {
 }
 
 function found(program: string): string {
-  return `kubectl finds the pod and its container, and runs \`${program}\` with exactly these arguments (simulated program).`;
+  return `kubectl finds the pod and its container, and runs \`${program}\` (a stub) with exactly these arguments.`;
 }
 
 function calledInRedis(more = ""): Judge {
@@ -155,14 +155,14 @@ function report(place: Place): Judge {
 
 /** Explains how a terminal changes an output file. */
 export const CARRIAGE_RETURNS =
-  "With `-it` the terminal ends every line with a carriage return, even in the output file.";
+  "With `-it`, the terminal ends every line with a carriage return, even in the output file.";
 
 function listsOnly(place: Place): Judge {
   return async (world, filled) => {
     const { program } = await callIn(world, filled);
     await mustBeReadOnly(world, place);
     return refuted(
-      `${found(program)} It lists updates but does not install them; the files of a container can't be changed anyway (\`readOnlyRootFilesystem\`).`,
+      `${found(program)} It lists updates but does not install them; the files in a container can't be changed anyway (\`readOnlyRootFilesystem\`).`,
       NEW_IMAGE,
     );
   };
@@ -180,7 +180,7 @@ function upgradesOperator(place: Place): Judge {
     );
     return refuted(
       "Dangerous: the shell ends the kubectl command at `&&`, so `apt upgrade -y` runs **on the operator's own machine** (simulated " +
-        "`apt`). In the container, `apt` would have neither root permissions nor a writable disk.",
+        "`apt`). In the container, `apt` would have neither root permissions nor a writable filesystem.",
       NEW_IMAGE,
     );
   };

@@ -64,7 +64,7 @@ function stopStable(place: Place): Judge {
     await promote(world, place);
     return refuted(
       "Dangerous: `<service-name>-stable-service` has no pods, but the HTTPRoute still sends it 90% of the external requests. Inside " +
-        "the cluster, one canary pod serves all requests (without interruption). Stable's HPA is disabled (`ScalingDisabled`), and " +
+        "the cluster, one canary pod serves all requests, without interruption. Stable's HPA is disabled (`ScalingDisabled`), and " +
         "neither the HPA nor the next apply restores stable.",
       `Set \`share: 0\` and \`version: ${NEW_VERSION}\` for \`stable\` and \`canary\` in \`services.<service-name>\` of ${FILE}, then apply: stable is ` +
         "updated to the new version at full size. If this line was already run as written, first run " +
@@ -112,9 +112,9 @@ function onlyCanary(place: Place): Judge {
       (await podsBehind(world.kubectl, service)).includes(stable[0] ?? ""),
     );
     return refuted(
-      "Changes nothing for external requests, because the HTTPRoute bypasses this Service. Inside the cluster, the Service then routes only to the " +
-        "canary: stable gets no requests, even after an update. The next apply is rejected because of a conflict with `kubectl-patch`.",
-      "No command is needed: the Service selects `app: <service-name>`, so it routes to both sides. To undo the patch, apply only the Service with `--force-conflicts`.",
+      "Has no effect on external requests, because the HTTPRoute bypasses this Service. Inside the cluster, the Service then routes only to the " +
+        "canary: stable gets no requests, even after an update. The next apply fails because of a conflict with `kubectl-patch`.",
+      "No command is needed: the Service selects `app: <service-name>`, so it routes to both workloads. To undo the patch, apply only the Service with `--force-conflicts`.",
     );
   };
 }

@@ -49,7 +49,7 @@ function query(more: string, recorded?: string): Judge {
     const instead = `${recorded}{service="${SERVICE}"}`;
     mustBeKnown(instead);
     mustBe((await ruleNames(world)).includes(recorded), `a rule in the cluster records ${recorded}`);
-    return undecidable(why, `${code(instead)}, which a recording rule of prod calculates.`);
+    return undecidable(why, `${code(instead)}, which a recording rule in prod calculates.`);
   };
 }
 
@@ -64,8 +64,7 @@ function cacheWarm(byImage: string): Judge {
     const alert = "CacheWarmFailing";
     mustBe((await ruleNames(world)).includes(alert), `the rules in the cluster contain ${alert}`);
     return undecidable(
-      `${READ} ${byImage} Prometheus does not scrape Jobs, so the gateway must count their results. \`increase\` does not see an error ` +
-        "that starts a new series.",
+      `${READ} ${byImage} Prometheus does not scrape Jobs, so the gateway must count their results. \`increase\` does not count an error that starts a new series.`,
       `The alert ${code(alert)} also detects the first error.`,
     );
   };

@@ -25,7 +25,7 @@ export function restartOf(store: string): Lane {
         mustBe(counts.includes(0), "no pod is ready in between", counts);
         return proved(
           "The pod is replaced. **This is a planned outage:** the old pod terminates before the new one starts (`Recreate`), and the Service has no " +
-            "ready endpoint in between.",
+            "ready endpoint in the meantime.",
         );
       },
     },

@@ -56,9 +56,7 @@ function newImage(place: Place, version: string, before: string): Judge {
     mustBe(refusals === "kubectl-set", "the next apply conflicts with kubectl-set", refusals);
     const afterUpdate = await conflicts(world, withVersion(place, version), deployment);
     mustBe(afterUpdate === "", "an apply with the version in the release file has no conflict", afterUpdate);
-    const why =
-      `After the rollout every pod runs ${version}, and ${NEVER_FEWER}. Until the release file contains this version, the next ` +
-      "apply is rejected because of a conflict with `kubectl-set`.";
+    const why = `After the rollout, every pod runs ${version}, and ${NEVER_FEWER}. Until the release file contains this version, every apply fails because of a conflict with \`kubectl-set\`.`;
     if (place.topology !== "canary")
       return proved(why, `Then set \`version: ${version}\` in ${OF_WORKLOAD}, so that the next apply succeeds.`);
     const [canary] = await podsAt(world, place, "canary");
@@ -69,7 +67,7 @@ function newImage(place: Place, version: string, before: string): Judge {
     );
     return proved(
       `${why} **The canary's pod keeps the old version and still gets requests.**`,
-      `Then set \`version: ${version}\` of \`stable\` and \`canary\` in ${OF_SERVICE}, so that the next apply succeeds and also updates the canary.`,
+      `Then set \`version: ${version}\` for \`stable\` and \`canary\` in ${OF_SERVICE}, so that the next apply succeeds and also updates the canary.`,
     );
   };
 }
@@ -108,8 +106,8 @@ function undo(place: Place): Judge {
     const first = await conflicts(world, BASELINE, `Deployment/${place.deployment}`);
     mustBe(first === "", "an apply of the old version has no conflict", first);
     return proved(
-      "Every pod runs the image of the previous revision. Right after a restart or a change of limits, this is the current image. " +
-        "While the release file contains the undone version, the next apply is rejected because of a conflict with `kubectl`.",
+      "Every pod runs the image of the previous revision. Right after a restart or a change to the limits, this is the current image. " +
+        "While the release file contains the newer version, every apply fails because of a conflict with `kubectl`.",
       `Then set the old version in ${place.topology === "canary" ? OF_SERVICE : OF_WORKLOAD}, so that the next apply succeeds.`,
     );
   };
@@ -137,7 +135,7 @@ function newLimits(place: Place): Judge {
     mustBe(afterUpdate === "", "an apply of an environment with these limits has no conflict", afterUpdate);
     const halves = before["cpu"] === "2" ? " **This halves the service's CPU limit of 2.**" : "";
     return proved(
-      `All pods are replaced and have the new limits; no restart is needed.${halves} The next apply is rejected because of a conflict with ` +
+      `All pods are replaced and have the new limits; no restart is needed.${halves} The next apply fails because of a conflict with ` +
         "`kubectl-patch`.",
       "Then set `services.<service-name>.resources.limits` in `environments/prod.yaml`, so that the next apply succeeds.",
     );

@@ -27,8 +27,8 @@ async function judgeScale(world: World, filled: string, place: Place): Promise<V
   await untilReady(world, deployment, floor);
   return refuted(
     "The API server accepts the change, but the HPA scales by load and returns to its floor if the pods are idle." +
-      (isAbove ? ` Five is above its maximum of ${ceiling}.` : ""),
-    `${code(instead)} keeps five ready pods. The next apply is rejected because of a conflict with \`kubectl-patch\` until you set ` +
+      (isAbove ? ` Five exceeds its maximum of ${ceiling}.` : ""),
+    `${code(instead)} keeps five pods ready. Every apply fails because of a conflict with \`kubectl-patch\` until you set ` +
       `${isAbove ? "`scale.max: 5` in `environments/prod.yaml` and " : ""}\`floor: 5\` in \`services.<service-name>.<track>\` of ` +
       "`environments/prod.release.yaml`.",
   );

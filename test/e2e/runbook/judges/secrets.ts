@@ -79,7 +79,7 @@ const rotateByApply: Judge = async (world, filled) => {
   await remove(world, "access-secrets-rotated");
   await insteadWorks(world);
   return refuted(
-    "Dangerous: the key is in the command line, and `apply` copies it into the annotation `last-applied-configuration`, which many tools " +
+    "Dangerous: the key is visible on the command line, and `apply` copies it into the annotation `last-applied-configuration`, which many tools " +
       "display. If `$ACCESS_JWKS_URL` is not set, an empty URL is stored without a warning.",
     `${code(INSTEAD)} ${THEN}`,
   );
@@ -109,8 +109,7 @@ function rotateByCreate(name: string): Judge {
     mustBe((await secret(world, name)).data["ACCESS_JWKS_URL"] === undefined, "the Secret has only one of two keys");
     await remove(world, name);
     return refuted(
-      "The Secret is created, but nothing is rotated: no pod reads it, and it lacks `ACCESS_JWKS_URL`, which pods require. The new key " +
-        "is in the shell history, and a second rotation fails: `already exists`.",
+      "The Secret is created, but nothing is rotated: no pod reads it, and it lacks `ACCESS_JWKS_URL`, which pods require. The new key ends up in the shell history, and a second rotation fails: `already exists`.",
       `${code(INSTEAD)} ${THEN}`,
     );
   };

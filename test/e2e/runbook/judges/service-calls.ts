@@ -36,7 +36,7 @@ function health(place: Place): Judge {
     mustBe((await works(world, both)).stdout.includes('"status"'), "the forwarded port responds");
     return refuted(
       "The name does not resolve on the operator's machine, because the Service has only a cluster-internal address.",
-      `Run ${code(forward)}, and in a second terminal ${code(look)} (one pod, simulated response).`,
+      `Run ${code(forward)}, and in a second terminal ${code(look)} (the request reaches one pod; the response is simulated).`,
     );
   };
 }
@@ -53,7 +53,7 @@ const acknowledge: Judge = async (world, filled) => {
   await called()(world, instead);
   return refuted(
     "Alertmanager 0.27 removed the v1 API, and prod runs a newer version. The name resolves only in the cluster.",
-    `${code(instead)} (simulated program)`,
+    `${code(instead)} (\`amtool\` is a stub)`,
   );
 };
 
@@ -68,7 +68,7 @@ const token: Judge = async (world, filled) => {
     probes,
   );
   return refuted(
-    "Does not test the key: `/health` needs no token, because the readiness probes send none.",
+    "Does not test the key: `/health` does not require a token, because the readiness probes do not send one.",
     "Send a request to a path that requires a token. These paths depend on the gateway's image.",
   );
 };
