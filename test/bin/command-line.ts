@@ -40,7 +40,7 @@ export function accessLayer(cwd: string, args: readonly string[], env: NodeJS.Pr
   return run(process.execPath, [PROGRAM, ...args], cwd, env);
 }
 
-/** Timeout after which a program that hangs is stopped. */
+/** Timeout after which a hung program is stopped. */
 const MILLISECONDS = 100_000;
 
 /** Runs a program, waits until it exits and returns its output. */

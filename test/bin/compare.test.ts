@@ -45,7 +45,7 @@ staging: no difference in 112 objects
   );
 });
 
-test("compare reports a larger volume as a change in place", async () => {
+test("compare reports a larger volume as an in-place change", async () => {
   const { stdout } = await compare("head", "base");
   expect(stdout).toContain("\nprod: 1 restart, 3 in place, of 119\n");
 });
@@ -190,7 +190,7 @@ test("compare states what kubectl and Pulumi do with removed objects", async () 
   expect(stdout).toContain("\n  removed: kubectl apply keeps them, Pulumi deletes or refuses to delete them\n");
 });
 
-test("compare reports all problems of both sides at once", async () => {
+test("compare reports all problems on both sides in one run", async () => {
   mkdirSync(at("bad", "prod"), { recursive: true });
   writeFileSync(at("bad", "prod", "a.yaml"), "apiVersion: v1\nkind: Service\nmetadata: { name: a }\n---\nkind: 3\n");
   writeFileSync(at("bad", "prod", "b.yaml"), "# twice\napiVersion: v1\nkind: Service\nmetadata: { name: a }\n");

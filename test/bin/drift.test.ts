@@ -101,7 +101,7 @@ test("drift --json prints the differences as JSON", async () => {
   });
 });
 
-test("drift reports since when an object has been terminating", async () => {
+test("drift reports when the deletion of a terminating object started", async () => {
   const [web, ...others] = IN_SYNC;
   const { code, stdout } = await drift([
     { ...web, metadata: { ...web?.metadata, deletionTimestamp: TIME } },
@@ -143,7 +143,7 @@ test("drift escapes control characters of live objects in its output", async () 
   expect(stdout).not.toContain("\u001b");
 });
 
-test("drift reports every unreadable file with a fix", async () => {
+test("drift reports every unreadable file and suggests a fix", async () => {
   await drift(LIVE);
   writeFileSync(join(folder, "live.yaml"), "kind: [");
   const { code, stderr } = await accessLayer(folder, ["drift", "nowhere.yaml", "live.yaml"]);

@@ -14,7 +14,7 @@ interface RenderedJob {
   readonly metadata: { readonly name: string; readonly namespace: string };
 }
 
-test("job cache-warm prints a Job on stdout, and commands ready to paste on stderr", async () => {
+test("job cache-warm prints a Job on stdout, and ready-to-paste commands on stderr", async () => {
   const { code, stdout, stderr } = await job(...WARM);
   expect(code).toBe(0);
   const rendered = parse(stdout) as RenderedJob;

@@ -11,7 +11,7 @@ interface Pair {
 }
 
 describe("access-layer reach", () => {
-  test("reach prints a matrix with one row for both colors and numbered columns", async () => {
+  test("reach prints a matrix with numbered columns and one row for both colors", async () => {
     const { code, stdout } = await reach();
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ *from \\ to +1 +2 /m);
@@ -25,7 +25,7 @@ describe("access-layer reach", () => {
     expect(stdout).toMatch(/^ *\d+ +gateway-green /m);
   });
 
-  test("reach with one name lists the connections from and to it", async () => {
+  test("reach with one name lists the connections to and from it", async () => {
     const { code, stdout } = await reach("gateway");
     expect(code).toBe(0);
     expect(stdout).toMatch(/gateway \(gateway-blue, gateway-green\) may call\n/);
@@ -42,7 +42,7 @@ describe("access-layer reach", () => {
     expect(stdout).toContain("gateway-green → auth-blue: yes");
   });
 
-  test("reach evaluates an address that no policy contains", async () => {
+  test("reach evaluates an address that no policy lists", async () => {
     const { code, stdout } = await reach("gateway", "198.51.100.7");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^gateway-blue → 198\.51\.100\.7: (yes|no)/m);

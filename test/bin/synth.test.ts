@@ -57,7 +57,7 @@ test("synth reports all problems, exits with 2 and writes nothing if one of thre
   expect(readdirSync(folder)).toEqual(["environments"]);
 });
 
-test("synth changes no file if one file can't be written", async () => {
+test("synth leaves all files unchanged if one of them can't be written", async () => {
   await synth();
   const before = filesIn(at("dist"));
   rmSync(at("dist", "staging"), { recursive: true });

@@ -21,7 +21,7 @@ describe.each(ENVIRONMENTS)("network policies of %s", (name) => {
     expect(allowedFlows(policies).in.sort()).toEqual(lines.filter((line) => isApp(to(line))).sort());
   });
 
-  test("every pod is selected by default-deny and by the policy of its app", () => {
+  test("every pod is selected by default-deny and by its app's policy", () => {
     expect(policies.map(({ metadata }) => metadata.name)).toEqual(["default-deny", "quarantine", ...[...apps].sort()]);
     for (const { metadata, spec } of ofKind(manifests, "Deployment")) {
       const { labels } = spec.template.metadata;
@@ -49,7 +49,7 @@ describe.each(ENVIRONMENTS)("network policies of %s", (name) => {
   });
 });
 
-test("a release changes no network policy", () => {
+test("a release does not change any network policy", () => {
   const prod = environmentOf("prod");
   const rendered = BLUE_GREEN_STEPS.map(({ state }) =>
     policiesOf(synthesize(layerOf(withRelease(prod, "gateway", state))).manifests),
@@ -57,7 +57,7 @@ test("a release changes no network policy", () => {
   expect(new Set(rendered.map((policies) => JSON.stringify(policies))).size).toBe(1);
 });
 
-test("a topology migration changes no network policy", () => {
+test("a topology migration does not change any network policy", () => {
   const prod = environmentOf("prod");
   const { gateway } = prod.environment.services;
   const services = { ...prod.environment.services, gateway: { ...gateway!, migrateFrom: "rolling" as const } };
@@ -79,7 +79,7 @@ test("the order of keys in the files does not change the network policies", () =
   );
 });
 
-test("a service can't have the name of the construct for policies", () => {
+test("a service can't have the name of the policies construct", () => {
   const prod = environmentOf("prod");
   const service = { topology: "rolling", scale: { min: 1 } } as const;
   const environment = {

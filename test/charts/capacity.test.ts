@@ -59,7 +59,7 @@ function mostOf(manifests: readonly Manifest[]): Need {
     Math.max(autoscalers.get(metadata.name)?.maxReplicas ?? spec.replicas ?? 0, RUNBOOK_REPLICAS);
   return total([
     ...deployments.filter(isEdge).map((deployment) => needOf(deployment, most(deployment))),
-    // A switch needs one more color of every service.
+    // A switch needs an extra color of every service.
     ...[...services.values()].filter(isEdge).map((deployment) => needOf(deployment, most(deployment))),
     ...deployments
       .filter((deployment) => !isEdge(deployment))
@@ -76,19 +76,19 @@ describe.each(ENVIRONMENTS)("quota of %s", (name) => {
   const { manifests } = synthesize(layerOf(environmentOf(name)));
   const { hard } = one(manifests, "ResourceQuota", "access-layer").spec;
 
-  test("the quota has room for all workloads at their maximum, one more color, five runbook replicas, datastores and jobs", () => {
+  test("the quota has room for all workloads at their maximum, an extra color, five runbook replicas, datastores and jobs", () => {
     const [cpu, memory] = [amount(hard["requests.cpu"]), amount(hard["requests.memory"])];
     expect({ cpu, memory, pods: Number(hard["pods"]) }).toEqual(mostOf(manifests));
   });
 
-  test("the quota has room for every volume twice, because a restore keeps the old volume", () => {
+  test("the quota has room for two copies of every volume, because a restore keeps the old volume", () => {
     const claims = ofKind(manifests, "PersistentVolumeClaim");
     const storage = claims.map(({ spec }) => amount(spec.resources.requests.storage)).reduce((a, b) => a + b, 0);
     expect(amount(hard["requests.storage"])).toBe(2 * storage);
     expect(hard["persistentvolumeclaims"]).toBe(String(2 * claims.length));
   });
 
-  test("the quota has no limits.* keys, because the runbook raises limits by hand", () => {
+  test("the quota has no limits.* keys, because the runbook raises limits manually", () => {
     expect(Object.keys(hard).filter((key) => key.startsWith("limits."))).toEqual([]);
   });
 });
@@ -108,7 +108,7 @@ describe("capacityOf", () => {
     });
   });
 
-  test("capacityOf reserves capacity for both topologies and one more color during a migration", () => {
+  test("capacityOf reserves capacity for both topologies and an extra color during a migration", () => {
     const move = { topology: "blueGreen", migrateFrom: "canary", scale: { min: 2, max: 7 } } as const;
     expect(capacityOf(resolveLayer({ ...bare, services: { api: move } }, release)).pods).toBe(10 + 5 * 7);
   });
@@ -117,7 +117,7 @@ describe("capacityOf", () => {
 describe("dev", () => {
   const { manifests } = synthesize(layerOf(environmentOf("dev")));
 
-  test("dev requests 2496 MiB of memory at its floors, which fits into 4 GiB on a laptop", () => {
+  test("dev requests 2496 MiB of memory at minimum scale, which fits into 4 GiB on a laptop", () => {
     const needs = ofKind(manifests, "Deployment").map((deployment) =>
       needOf(deployment, deployment.spec.replicas ?? NaN),
     );
@@ -144,7 +144,7 @@ describe("staging", () => {
     expect(shape(staging ?? []).length).toBeGreaterThan(100);
   });
 
-  test("staging has half of prod's maximum replicas and volume sizes", () => {
+  test("staging has half of prod's maximum replicas and half its volume sizes", () => {
     const sizes = (manifests: readonly Manifest[], part: number) => [
       ...ofKind(manifests, "HorizontalPodAutoscaler").map(({ spec }) => spec.maxReplicas * part),
       ...ofKind(manifests, "PersistentVolumeClaim").map(({ spec }) => amount(spec.resources.requests.storage) * part),

@@ -1,7 +1,7 @@
 import { synthesize } from "../../charts/synthesize";
 import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
 
-/** Returns a copy with the keys of every record in another order. */
+/** Returns a copy with the keys of every record in a different order. */
 function reordered<T>(value: T, order: (keys: string[]) => string[]): T {
   if (Array.isArray(value)) return value.map((item: unknown) => reordered(item, order)) as T;
   if (typeof value !== "object" || value === null) return value;

@@ -12,7 +12,7 @@ const problem = (file: string, line: number): LocatedProblem => ({
   column: 7,
 });
 
-test("throwIfLocated throws one error with the number of problems and one line for each", () => {
+test("throwIfLocated throws one error with the number of problems and one line per problem", () => {
   expect(() => throwIfLocated([])).not.toThrow();
   expect(() => throwIfLocated([problem("prod.yaml", 12), problem("prod.yaml", 14), problem("dev.yaml", 1)])).toThrow(
     [

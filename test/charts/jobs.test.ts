@@ -89,7 +89,7 @@ describe("prod", () => {
   const props = environmentOf("prod");
   const { manifests } = synthesize(layerOf(props));
 
-  test("the configuration backup copies every kind of object in the manifest of prod", () => {
+  test("the configuration backup copies every kind of object in prod's manifest", () => {
     const [copy] = podOfCronJob(one(manifests, "CronJob", "configuration-backup")).initContainers ?? [];
     const copied = (copy && environmentOfContainer(copy)["RESOURCES"])?.split(" ") ?? [];
     const singular = (resource: string) =>
@@ -102,13 +102,13 @@ describe("prod", () => {
     expect([...new Set(copied.map(singular))].sort()).toEqual(kinds);
   });
 
-  test("the database backup of prod uses the version of the server and the bucket of prod", () => {
+  test("prod's database backup uses the server's version and prod's bucket", () => {
     const pod = podOfCronJob(one(manifests, "CronJob", "database-backup"));
     expect(pod.initContainers?.[0]?.image).toBe("postgres:16.4");
     expect(environmentOfContainer(pod.containers[0])["BUCKET"]).toBe("254carbon-backups");
   });
 
-  test("the backup ServiceAccounts of staging refer to the role in the environment file", () => {
+  test("staging's backup ServiceAccounts refer to the role in the environment file", () => {
     const staging = synthesize(layerOf(environmentOf("staging"))).manifests;
     const names = ["database-backup", "configuration-backup"];
     expect(names.map((name) => one(staging, "ServiceAccount", name).metadata.annotations)).toEqual(
@@ -137,7 +137,7 @@ describe("prod", () => {
     expect(dump?.image).toBe("postgres:17.1");
   });
 
-  test("a blue/green switch changes no CronJob", () => {
+  test("a blue/green switch does not change any CronJob", () => {
     const gateway = props.release.services["gateway"] ?? {};
     const switched = withRelease(props, "gateway", {
       ...gateway,

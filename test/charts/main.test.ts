@@ -45,7 +45,7 @@ test("cdk8s synth writes the same bytes as access-layer synth", async () => {
   expect(Object.keys(filesIn(at("stock")))).toHaveLength(3);
 });
 
-test("cdk8s synth -p prints one environment and rejects several", async () => {
+test("cdk8s synth -p prints one environment and rejects more than one", async () => {
   const [one, several, own] = await Promise.all([
     cdk8s(["-p"], { ACCESS_LAYER_ENV: "prod" }),
     cdk8s(["-p"]),
@@ -58,7 +58,7 @@ test("cdk8s synth -p prints one environment and rejects several", async () => {
   expect(several.stderr).toContain("choose one: ACCESS_LAYER_ENV=dev cdk8s synth -p\n");
 });
 
-test("a validation plugin of cdk8s receives every manifest and the constructs", async () => {
+test("a cdk8s validation plugin receives every manifest and the constructs", async () => {
   const plugin = [
     "exports.Plugin = class {",
     "  async validate(context) {",
@@ -82,7 +82,7 @@ test("a validation plugin of cdk8s receives every manifest and the constructs", 
   });
 });
 
-test("main rejects several environments only if cdk8s prints to a pipe", () => {
+test("main rejects multiple environments only if cdk8s prints to a pipe", () => {
   const pipe = mkdtempSync(join(tmpdir(), "cdk8s-"));
   const settings = { ACCESS_LAYER_ENVIRONMENTS: at("environments"), CDK8S_OUTDIR: pipe };
   expect(main(settings)).toBe(2);

@@ -77,7 +77,7 @@ describe("example with managed datastores", () => {
 });
 
 describe("prod with one external datastore", () => {
-  test("Keycloak in the cluster connects to a managed PostgreSQL", () => {
+  test("in-cluster Keycloak connects to a managed PostgreSQL", () => {
     const { postgres } = managed.environment.datastores;
     const { manifests } = synthesize(layerOf(prodWith({ postgres })));
     expect(environmentOfContainer(mainContainer(manifests, "keycloak-deployment"))).toMatchObject({
@@ -99,7 +99,7 @@ describe("prod with one external datastore", () => {
 });
 
 describe("storage class", () => {
-  test("every claim has the storage class of the cluster, or none if the cluster does not set one", () => {
+  test("every claim has the cluster's storage class, or none if the cluster does not set one", () => {
     const { environment, release } = prod;
     const cluster = { ...environment.cluster, storageClass: "gp3" };
     const classes = (props: EnvironmentFiles) =>

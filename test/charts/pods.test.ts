@@ -64,14 +64,14 @@ describe.each(ENVIRONMENTS)("pods of %s", (name) => {
     expect(offenders((container) => !amounts(container).every(isQuantity))).toEqual([]);
   });
 
-  test("liveness probes of services only check the port, so that a failing datastore restarts no service", () => {
+  test("liveness probes of services only check the port, so that a failing datastore does not restart any service", () => {
     const edge = deployments.filter((deployment) => SERVICES.includes(appOf(deployment)));
     const probes = edge.map(({ metadata }) => mainContainer(manifests, metadata.name).livenessProbe);
     expect(new Set(probes.map((probe) => JSON.stringify(probe?.tcpSocket)))).toEqual(new Set(['{"port":"http"}']));
     expect(offenders(({ livenessProbe }) => livenessProbe?.httpGet?.path === "/health")).toEqual([]);
   });
 
-  test("every container has three different probes, and liveness tolerates longer failures than readiness", () => {
+  test("every container has three different probes, and the liveness probe tolerates longer failures than the readiness probe", () => {
     const patience = (probe: RenderedContainer["startupProbe"]) =>
       (probe?.periodSeconds ?? 0) * (probe?.failureThreshold ?? 0);
     for (const { container } of servers) {
@@ -93,7 +93,7 @@ describe.each(ENVIRONMENTS)("pods of %s", (name) => {
     ).toEqual([]);
   });
 
-  test("every pod can drain within its grace period, and streaming has the longest one", () => {
+  test("every pod can drain within its grace period, and streaming has the longest grace period", () => {
     const grace = (deployment: RenderedDeployment) => deployment.spec.template.spec.terminationGracePeriodSeconds;
     const drain = ({ lifecycle }: RenderedContainer) => Number(lifecycle?.preStop.exec.command[1] ?? 0);
     expect(offenders((container, deployment) => grace(deployment) <= drain(container))).toEqual([]);
@@ -104,7 +104,7 @@ describe.each(ENVIRONMENTS)("pods of %s", (name) => {
     }
   });
 
-  test("every revision spreads over zones and nodes, and skew does not block scheduling", () => {
+  test("every revision is spread across zones and nodes, and skew does not block scheduling", () => {
     for (const { spec } of deployments) {
       const expected = ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
         topologyKey,

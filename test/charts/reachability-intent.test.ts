@@ -16,7 +16,7 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   "pod-identity": "169.254.170.23/32",
 };
 
-/** Returns the name of a node in the notation of the intent table. */
+/** Returns the name of a node in the intent table's notation. */
 function endOf(node: ReachabilityNode): string {
   if (node.kind === "address")
     return ADDRESSES[node.name] ?? `${node.address}/${node.address.includes(":") ? 128 : 32}`;
@@ -25,7 +25,7 @@ function endOf(node: ReachabilityNode): string {
   return WHOLE_NAMESPACES.includes(node.namespace) ? node.namespace : `${node.namespace}(${labels.join(",")})`;
 }
 
-/** Returns the destinations and sources of each workload in the notation of the intent table. */
+/** Returns the destinations and sources of each workload in the intent table's notation. */
 function reachOf(props: EnvironmentFiles) {
   const judged = reachability(synthesize(layerOf(props)).manifests);
   const ends = new Map(judged.nodes.map((node) => [node.name, endOf(node)]));

@@ -26,7 +26,7 @@ describe.each(ENVIRONMENTS)("objects of %s", (name) => {
     ]);
   });
 
-  test("names are valid, Services start with a letter, and cdk8s generates no name", () => {
+  test("names are valid, Services start with a letter, and cdk8s generates none of them", () => {
     const names = manifests.map(({ metadata }) => metadata.name);
     expect(names.filter((text) => !DNS_LABEL.test(text))).toEqual([]);
     expect(services.filter(({ metadata }) => !/^[a-z]/.test(metadata.name))).toEqual([]);

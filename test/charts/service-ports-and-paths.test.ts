@@ -20,7 +20,7 @@ const ORDERS: ServiceSpec = {
   metricsPath: "/stats/prometheus",
 };
 
-/** The prod environment with an additional service named orders that gateway calls. */
+/** The prod environment with an additional service named orders, which gateway calls. */
 function withOrders(
   spec: ServiceSpec = ORDERS,
   release: ServiceRelease = { rolling: { version: "v1.0.0", floor: 2 } },
@@ -52,7 +52,7 @@ describe("port of a service", () => {
     expect(mainContainer(manifests, "orders").ports).toEqual([{ name: "http", containerPort: 9090, protocol: "TCP" }]);
   });
 
-  test("every Service of a canary uses the configured port", () => {
+  test("every Service for a canary uses the configured port", () => {
     const release = { share: 0, stable: { version: "v1", floor: 2 }, canary: { version: "v1", floor: 1 } };
     const services = ofKind(withOrders({ ...ORDERS, topology: "canary" }, release), "Service");
     const ports = ["orders-service", "orders-stable-service", "orders-canary-service"].map((name) =>

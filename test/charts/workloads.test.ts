@@ -74,7 +74,7 @@ describe.each(ENVIRONMENTS)("workloads of %s", (name) => {
     }
   });
 
-  test("workloads with a volume run one pod with the Recreate strategy", () => {
+  test("workloads with a volume run a single pod and use the Recreate strategy", () => {
     for (const writer of SINGLE_WRITERS) {
       const { replicas, strategy } = one(manifests, "Deployment", writer).spec;
       expect({ replicas, strategy }).toEqual({ replicas: 1, strategy: { type: "Recreate" } });

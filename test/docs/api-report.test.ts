@@ -18,7 +18,7 @@ describe("docs/api", () => {
     expect(files.sort()).toEqual(publicEntries().map(reportFile).sort());
   });
 
-  test("the API reports are up to date: `npm run build && npm run api` changes nothing", () => {
+  test("the API reports are up to date, so `npm run build && npm run api` changes nothing", () => {
     for (const { entry, text } of reports) {
       expect({ entry, text: readFileSync(join(PROJECT, reportFile(entry)), "utf8") }).toEqual({ entry, text });
     }

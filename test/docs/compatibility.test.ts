@@ -53,7 +53,7 @@ const kubernetes = pinnedVersion(TOOLS["kube-apiserver"]).slice(1);
 const provider = "github.com/pulumi/pulumi-kubernetes";
 const peer = (name: string) => [`\`${peerDependencies[name]}\``, devDependencies[name] ?? ""];
 
-/** Texts that each row must contain. They come from the files that define them. */
+/** Strings that each row must contain. They come from the files that define them. */
 const FACTS: Readonly<Record<string, readonly string[]>> = {
   Kubernetes: ["1.27 or newer", kubernetes, moduleVersion("kwok", "sigs.k8s.io/kwok")],
   kubectl: ["1.22 or newer", pinnedVersion(TOOLS.kubectl).slice(1)],
@@ -88,7 +88,7 @@ describe("docs/compatibility.md: versions", () => {
   });
 
   test.each(Object.entries(FACTS))(
-    "the row %s in docs/compatibility.md has the versions that the project uses",
+    "the %s row in docs/compatibility.md has the versions that the project uses",
     (name, facts) => {
       const row = (VERSIONS.get(name) ?? []).join(" | ");
       for (const fact of facts) expect(row).toContain(fact);
@@ -97,7 +97,7 @@ describe("docs/compatibility.md: versions", () => {
     },
   );
 
-  test("the row Node in docs/compatibility.md starts with the oldest supported version, and CI tests the others", () => {
+  test("the Node row in docs/compatibility.md starts with the oldest supported version, and CI tests the others", () => {
     const [least = "", ...others] = ["20", ...NODE_VERSIONS].map((version) => version.split(".")[0] ?? "");
     expect(engines["node"]).toBe(`>=${least}`);
     expect(
@@ -182,8 +182,8 @@ function goldens(): readonly string[] {
 }
 
 /**
- * Returns all keys at any depth, and constants such as `ReadWriteOncePod`. Other strings are skipped: `sleep`, for
- * example, is also a program.
+ * Returns all keys at any depth, and constants such as `ReadWriteOncePod`. Other strings are skipped, because `sleep`, for
+ * example, is also the name of a program.
  */
 function wordsOf(value: unknown): readonly string[] {
   if (typeof value === "string") return /^[A-Z]\w+$/.test(value) ? [value] : [];

@@ -19,7 +19,7 @@ function firstCells(text: string): readonly string[] {
   return rows.map((row) => row.split(" | ")[0]?.slice(2) ?? "");
 }
 
-test("the glossary defines at most 25 terms, each once", () => {
+test("the glossary defines at most 25 terms, and each term only once", () => {
   const terms = firstCells(page("docs", "glossary.md")).slice(1);
   expect(terms.length).toBeGreaterThan(20);
   expect(terms.length).toBeLessThanOrEqual(25);

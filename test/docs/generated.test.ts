@@ -3,7 +3,7 @@ import { join } from "path";
 import { generatedFiles } from "../../dev/scripts/generated-files";
 import { PROJECT } from "../helpers/fixtures";
 
-test("every generated file is up to date: `npm run generate` changes nothing", async () => {
+test("every generated file is up to date, so `npm run generate` changes nothing", async () => {
   const files = await generatedFiles(join(PROJECT, "environments"));
   expect(files.size).toBeGreaterThan(0);
   for (const [file, text] of files) {

@@ -38,7 +38,7 @@ function deadLinks(page: string): readonly string[] {
     .map(({ target }) => target);
 }
 
-test("the test for dead links covers all pages", () => {
+test("the dead-link check covers all pages", () => {
   expect(PAGES).toEqual(
     expect.arrayContaining(["README.md", "CONTRIBUTING.md", "docs/pulumi.md", "docs/adr/README.md"]),
   );

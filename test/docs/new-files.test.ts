@@ -9,8 +9,8 @@ import { blocks, commands, page } from "./sandbox";
 const LEFT_OUT = ["node_modules", ".git", "build", "dist"];
 
 /**
- * Tests that depend on the environments in the checkout. The package test also compares with the goldens, but it
- * installs packages from the network.
+ * Tests that depend on the environments in the checkout. The package test also compares its output with the goldens, but it is
+ * left out because it downloads packages.
  */
 const AFFECTED = [
   "test/golden",
@@ -25,7 +25,7 @@ beforeAll(() => {
   checkout = mkdtempSync(join(tmpdir(), "checkout-"));
   for (const name of readdirSync(PROJECT).filter((file) => !LEFT_OUT.includes(file)))
     cpSync(join(PROJECT, name), join(checkout, name), { recursive: true });
-  // Replaces the shipped environments with the samples, because the shipped ones may already have the added names.
+  // Replaces the shipped environments with the samples, because the shipped ones may already use the added names.
   const environments = join(checkout, "environments");
   for (const file of readdirSync(environments).filter((name) => name.endsWith(".yaml")))
     rmSync(join(environments, file));

@@ -43,7 +43,7 @@ test("the README applies prod's manifest with the context in prod's environment 
   expect(page(SAMPLES, "prod.yaml")).toContain("context: prod-eu");
 });
 
-test("the README's edit of the release file changes one line of the manifest, as the README shows", () => {
+test("the README's edit to the release file changes one line of the manifest, as shown in the README", () => {
   const [edit = "", effect = ""] = blocks("diff", README);
   const synth = /`(npx [^`]* synth --env staging)`/.exec(README)?.[1] ?? "no command";
   expect(sandbox.run(synth).status).toBe(0);

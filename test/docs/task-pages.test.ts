@@ -29,7 +29,7 @@ test("docs/add-a-service.md repeats the default calls of the gateway and adds th
   expect(list.split(", ")).toEqual([...(knownService("gateway").calls ?? []), "orders"]);
 });
 
-test("docs/add-a-service.md shows files in which only the gateway can call the new service", () => {
+test("docs/add-a-service.md shows files that let only the gateway call the new service", () => {
   const text = page("docs", "add-a-service.md");
   const [service = "", released = "", callers = ""] = blocks("yaml", text);
   sandbox.addService("environments/dev.yaml", service);
@@ -52,7 +52,7 @@ test("docs/add-an-environment.md creates files that do not contain the name of t
     expect(sandbox.read(file)).not.toContain("staging");
 });
 
-test("docs/release.md shows commands that report the edit of a release file", () => {
+test("docs/release.md shows commands that report the edit to a release file", () => {
   const [first = "", second = "", compare = ""] = blocks("sh", RELEASE).flatMap(commands);
   expect(sandbox.run(first)).toMatchObject({ status: 0 });
   const [, warm = ""] = /`(green: \{[^`]*)`/.exec(RELEASE) ?? [];
@@ -97,7 +97,7 @@ describe("docs/migrate-a-topology.md", () => {
     sandbox.edit(file, "  metrics:\n    rolling: { version: v1.0.1, floor: 1 }\n", indented(released));
   }
 
-  test("the first step in docs/migrate-a-topology.md adds workloads, pins the Service to the old one and restarts no pod", () => {
+  test("the first step in docs/migrate-a-topology.md adds workloads, pins the Service to the old topology and does not restart any pod", () => {
     manifestOf("dev");
     sandbox.run("mv dist before");
     renderBoth();
@@ -120,7 +120,7 @@ describe("docs/migrate-a-topology.md", () => {
     expect(after.filter((line, index) => line !== before[index])).toEqual(["    version: blue"]);
   });
 
-  test("the last step in docs/migrate-a-topology.md removes only objects that the page deletes", () => {
+  test("the last step in docs/migrate-a-topology.md removes only objects that the page tells the reader to delete", () => {
     renderBoth();
     sandbox.edit(file, "    live: blue", "    serving: blueGreen\n    live: blue");
     manifestOf("dev");

@@ -28,7 +28,7 @@ const BANNED: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/\bOf (Secrets|secrets)\b|\botherwise than\b/, "subject first, verb early"],
 ];
 
-/** Files without prose from this project: data, generated files and quotes from the production runbook. */
+/** Files without prose written for this project, such as data, generated files and quotes from the production runbook. */
 const OUT_OF_SCOPE =
   /^(LICENSE|package-lock\.json|test\/docs\/voice\.test\.ts|test\/fixtures\/|test\/runbook\/.*\.md$)|\.(lock|sum|svg|png|snap)$/;
 

@@ -28,8 +28,8 @@ const MUST_PASS = [
 ];
 
 /**
- * checkov cannot verify the object lock or the denial of plain HTTP: CKV_AWS_143 reads only a deprecated bucket argument, and
- * CKV_AWS_379 depends on ACLs. `test/stacks/backup-bucket.test.ts` and `test/e2e/bucket.test.ts` cover both.
+ * checkov cannot verify the object lock or the denial of plain HTTP, because CKV_AWS_143 reads only a deprecated bucket argument
+ * and CKV_AWS_379 depends on ACLs. `test/stacks/backup-bucket.test.ts` and `test/e2e/bucket.test.ts` cover both.
  */
 describe("checkov on the AWS resources of every stack", () => {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-aws-scanner-"));

@@ -115,7 +115,7 @@ describe("failures before the upload", () => {
     return ended;
   };
 
-  test("a backup with a wrong password uploads nothing and does not log the password", async () => {
+  test("a backup with the wrong password uploads nothing and does not log the password", async () => {
     const { output } = await refused(runName("password"), { PGPASSWORD: "wrong-horse" });
     expect(output).toContain("password authentication failed");
     expect(output).not.toMatch(/wrong-horse|correct-horse/);
@@ -135,7 +135,7 @@ describe("failures before the upload", () => {
       expect.stringMatching(/terminating connection|closed the connection/),
     ]);
     expect(readdirSync(pod.path("/spool"))).not.toContain("SHA256SUMS");
-    // The kubelet would not start this container after the failed dump. Even if it runs, it must upload nothing.
+    // The kubelet would not start this container after the failed dump. Even if it did run, it must not upload anything.
     expect((await pod.start("database-backup", here({ RUN: run })).ended).code).not.toBe(0);
     expect(keysOf(run)).toEqual([]);
   });
@@ -226,7 +226,7 @@ describe("failures during the upload", () => {
     const { code, output } = await running.stop();
     await line.close();
     expect([code, output]).toEqual([TERM_EXIT, expect.stringContaining("stopped by a signal")]);
-    // The container did not wait for pending requests.
+    // The container did not wait for in-flight requests.
     expect(output).not.toMatch(/timeout|upload failed/i);
     expectNoBackup(run);
   });

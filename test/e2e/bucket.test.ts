@@ -12,11 +12,11 @@ import { STORE_ACCOUNT, output, startGuardedStore, type GuardedStore, type Ident
 import type { Outcome } from "./support/kubectl";
 
 /**
- * Tests the bucket policy and roles of prod's stack on a real S3 server with a real IAM server (versitygw). Not covered: the
+ * Tests the bucket policy and roles of prod's stack on a real S3 server with a real IAM server (versitygw). It does not cover the
  * statements in {@link REFUSED}; encryption, lifecycle, public access block, access logs and KMS, which the server does not
- * support; and role assumption, because the server can't fetch issuer keys on this machine and does not support Pod Identity. Users
- * with the roles' policies replace the roles. `test/lib/backups/` checks the conditions that the server does not support, following
- * the rules that AWS publishes.
+ * support; or role assumption, because the server can't fetch issuer keys on this machine and does not support Pod Identity.
+ * Users with the roles' policies are used in place of the roles. `test/lib/backups/` checks the conditions that the server does not
+ * support, following AWS's published evaluation rules.
  */
 const prod = environmentOf("prod");
 const BUCKET = "254carbon-backups";
@@ -96,7 +96,7 @@ const DENIED = { stderr: expect.stringMatching(/AccessDenied.*explicit deny in a
 const FINE = { code: 0 };
 
 describe("the bucket", () => {
-  test("the bucket keeps old versions of objects", async () => {
+  test("the bucket keeps old object versions", async () => {
     expect(inputs("s3/bucketVersioning:BucketVersioning")["versioningConfiguration"]).toEqual({
       status: JSON.parse(await output(s3(store.root, "get-bucket-versioning"))).Status,
     });
@@ -246,7 +246,7 @@ describe("the bucket policy", () => {
     await expect(s3(admin, "delete-object", ...past)).resolves.toMatchObject(FINE);
   });
 
-  test("the role allows prod's backup to upload in parts, verify the upload and commit once", async () => {
+  test("the role allows prod's backup to use multipart uploads, verify the upload and commit only once", async () => {
     const { manifests } = synthesize(layerOf(prod));
     const upload = async (overrides: Readonly<Record<string, string>> = {}) => {
       const pod = podOn(mkdtempSync(join(folder, "pod-")), manifests, "database-backup", {});

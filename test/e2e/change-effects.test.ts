@@ -62,7 +62,8 @@ beforeAll(async () => {
 afterAll(async () => {
   const names = before.map(({ apiVersion, kind, metadata }) => JSON.stringify({ apiVersion, kind, metadata }));
   await kubectl.run(["delete", "--wait=false", "--ignore-not-found", "-f", "-"], { input: names.join("\n---\n") });
-  // Deleting a ServiceCIDR takes ten seconds. Until then, a dry run of a Service may pick it and fail with "allocator not ready".
+  // Deleting a ServiceCIDR takes ten seconds. In the meantime, a dry run of a Service may pick it and fail with "allocator not
+  // ready".
   await kubectl.run(["wait", "--for=delete", `--timeout=${TIMEOUT_SECONDS}s`, ...ranges]);
 });
 

@@ -52,7 +52,7 @@ function smallLayer(secretsCertificate?: string): readonly Manifest[] {
   return manifestsOf(chart);
 }
 
-/** Creates credentials of the backup's ServiceAccount, which has only the permissions of its Role. */
+/** Creates credentials for the backup's ServiceAccount, which has only the permissions of its Role. */
 async function kubeconfigOfBackup(): Promise<string> {
   const token = await kubectl.run(["create", "token", "configuration-backup", "-n", NAMESPACE, "--duration=1h"]);
   const view = await kubectl.run(["config", "view", "--raw", "--minify", "-o", "json"]);

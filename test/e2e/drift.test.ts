@@ -62,7 +62,7 @@ test("drift ignores an image change that was undone, even though its field manag
   expect(await drift()).toEqual({});
 });
 
-test("drift reports no removed fields after a Service's type is changed and restored", async () => {
+test("drift does not report any removed fields after a Service's type is changed and restored", async () => {
   await patch("service", "gateway-service", { type: "NodePort", externalTrafficPolicy: "Local" });
   expect(Object.keys(await drift())).toEqual(["gateway-service"]);
   await reapply();

@@ -104,12 +104,12 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     expect(driftOf(manifests, items)).toEqual([]);
   });
 
-  test("each HPA scales its workload up to the floor and counts only its own pods", async () => {
+  test("each HPA scales its workload to its floor and counts only its own pods", async () => {
     await untilFloors(kubectl);
     await eventually(async () => {
       for (const { metadata, status } of await objectsOf<Autoscaler>(kubectl, "hpa")) {
         const conditions = status.conditions ?? [];
-        // Wait until the HPA has counted pods. Only then does it detect pods that another HPA also selects.
+        // Waits until the HPA has counted pods. Only then does it detect pods that another HPA also selects.
         expect({ name: metadata.name, types: conditions.map(({ type }) => type) }).toEqual({
           name: metadata.name,
           types: expect.arrayContaining(["ScalingActive"]),
@@ -148,7 +148,7 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     expect(await specsOf(manifests)).toEqual(specs);
   });
 
-  test("the quota allows every workload at its maximum size and the runbook's five pods", async () => {
+  test("the quota allows every workload at its maximum number of replicas plus the runbook's five pods", async () => {
     const sizes = new Map(
       deployments
         .filter(isEdge)
@@ -165,7 +165,7 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     expect(await failedCreations()).toEqual([]);
   });
 
-  test("after deletion only a namespace's default objects are left", async () => {
+  test("after deletion, only a namespace's default objects remain", async () => {
     const own = manifests.filter(({ kind }) => kind !== "Namespace");
     await kubectl.run(["delete", "--wait", "-f", "-"], {
       input: own.map((manifest) => JSON.stringify(manifest)).join("\n---\n"),
@@ -200,7 +200,7 @@ function ceilingOf(deployment: Manifest, manifests: readonly Manifest[]): number
 }
 
 /**
- * Events about pods that Pod Security or the quota rejected. Ignores rejections while the usage of a new quota was not yet known.
+ * Events about pods that Pod Security or the quota rejected. Ignores rejections from before the usage of a new quota was known.
  */
 async function failedCreations(): Promise<readonly string[]> {
   const only = "--field-selector=type=Warning,reason=FailedCreate";

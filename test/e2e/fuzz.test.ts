@@ -23,7 +23,7 @@ const RUNS = Number(process.env["FUZZ_RUNS"] ?? 300);
 const SEED = Number(process.env["FUZZ_SEED"] ?? 1);
 /** In a run of at least this many specs, every rule must reject at least one spec. */
 const LONG_RUN = 2000;
-/** Number of parallel workers: one renders while the others wait for the API server. */
+/** Number of parallel workers, so that one renders while the others wait for the API server. */
 const AT_ONCE = 4;
 const NAMESPACE = "access-layer-fuzz";
 
@@ -57,7 +57,7 @@ describe(`${RUNS} specs generated with FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}`, () 
     expect(neverIn(Object.keys(summary.stricter), STRICTER_RULES)).toEqual([]);
   });
 
-  test("the rules accept many specs and reject many", () => {
+  test("the rules accept many specs and reject many others", () => {
     const least = RUNS < 100 ? 0 : RUNS / 5;
     expect(summary.accepted).toBeGreaterThanOrEqual(least);
     expect(summary.refused).toBeGreaterThanOrEqual(least);
@@ -92,7 +92,9 @@ async function trialOf(number: number, spec: EnvironmentFiles, judge: Judge): Pr
   return { number, codes, rejections };
 }
 
-/** Problems that the constructs reported since the mock was cleared. The environment rules must reject at least the same specs. */
+/**
+ * Problems that the constructs reported since the mock was cleared. The environment rules must reject at least the same specs.
+ */
 function constructsRefusals(): readonly string[] {
   const problems = jest.mocked(throwIfAny).mock.calls.flatMap(([found]) => found);
   return problems.map(({ code, message }) => `a construct rejects the spec: ${code} ${message}`);

@@ -64,7 +64,7 @@ test("npm run cluster reports an unknown environment in one line and does not st
 });
 
 describe("npm run cluster", () => {
-  test("npm run cluster serves the environments' contexts, and no process survives a kill", async () => {
+  test("npm run cluster provides the environments' contexts, and no process survives a kill", async () => {
     const { child, folder, processes, untilGone } = await runCluster();
     const args = ["--kubeconfig", `${folder}/identities/admin.kubeconfig`, "config", "get-contexts", "-o", "name"];
     const contexts = (await run(kubectl.program, args)).stdout.trim().split("\n");
@@ -78,7 +78,7 @@ describe("npm run cluster", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("npm run cluster stops when its parent process stops", async () => {
+  test("npm run cluster exits when its parent process exits", async () => {
     const { child, processes, untilGone } = await runCluster();
     expect((await processes()).length).toBeGreaterThanOrEqual(5);
     child.kill("SIGTERM");

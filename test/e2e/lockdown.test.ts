@@ -65,7 +65,7 @@ test("the undo command applies only the manifest's network policies", async () =
   expect(await live()).toEqual(NORMAL);
 });
 
-test("a forced lockdown removes rules that were added to a policy by hand", async () => {
+test("a forced lockdown removes rules that were added to a policy manually", async () => {
   const rule = JSON.stringify({ spec: { ingress: [{}] } });
   await own("patch", "networkpolicy", "postgres", "--type=merge", "-p", rule);
   await own("patch", "networkpolicy", "default-deny", "--type=merge", "-p", rule);
@@ -80,7 +80,7 @@ test("a forced lockdown removes rules that were added to a policy by hand", asyn
   expect(await live()).toEqual({ in: [], out: [] });
 });
 
-test("the runbook's command for the last level also removes all rules, and the undo command causes no conflict", async () => {
+test("the runbook's command for the last level also removes all rules, and the undo command does not cause a conflict", async () => {
   const total = toYaml(lockdownManifests(prod, "total"));
   const { code, stderr } = await kubectl.try(["apply", "-f", "-", "-n", NAMESPACE], { input: total });
   expect({ code, stderr: stderr.replace(/^Warning: resource .*\n/gm, "") }).toEqual({ code: 0, stderr: "" });

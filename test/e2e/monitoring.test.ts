@@ -95,7 +95,7 @@ test("every alert has a firing case and a silent case, and every case belongs to
 
 describe("alerts", () => {
   test.each(alertNames)(
-    "the alert %s fires with the expected text in its firing cases and not in its silent cases",
+    "the alert %s fires with the expected text in its firing cases and does not fire in its silent cases",
     async (name) => {
       const files = alerts
         .filter(({ alert }) => alert === name)

@@ -46,7 +46,7 @@ async function runAs(who: Who, args: readonly string[], given: Given = {}): Prom
   return outcome;
 }
 
-/** Expects that `first` is allowed and all users with fewer permissions are denied. */
+/** Expects `first` to be allowed and all users with fewer permissions to be denied. */
 async function expectFirst(first: Who, args: readonly string[], given?: Given): Promise<Outcome> {
   for (const who of RANKS.slice(0, RANKS.indexOf(first))) {
     const { code, stderr } = await runAs(who, args, given);
@@ -62,7 +62,7 @@ async function expectRuns(first: Who, args: readonly string[], given?: Given): P
   expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
 }
 
-/** Deletes objects as administrator, so that an apply must create them. */
+/** Deletes objects as an administrator, so that an apply must create them. */
 async function remove(...names: readonly string[]): Promise<void> {
   await kubectl.run(["-n", NAMESPACE, "delete", ...names]);
 }

@@ -21,7 +21,7 @@ test.each<[string, JobRequest]>([
   ["cache-warm-tenant-1-v1-0-1", { job: "cache-warm", tenant: "tenant-1" }],
   ["backfill-t-20250901-20250907-v1-0-1", { job: "backfill", tenant: "t", from: "2025-09-01", to: "2025-09-07" }],
   ["probe", { job: "probe" }],
-])("the Job %s is created without a warning and rejected while it exists", async (name, request) => {
+])("the Job %s is created without a warning, and a second one is rejected while it exists", async (name, request) => {
   const input = toYaml([operatorJob(request, manifests)]);
   const create = () => kubectl.try(["create", "--validate=strict", "-n", NAMESPACE, "-f", "-"], { input });
   expect(await create()).toEqual({ code: 0, stdout: `job.batch/${name} created\n`, stderr: "" });

@@ -17,7 +17,7 @@ import { drawConnections, ourAnswer, trafficOf, type PodAddress } from "./reacha
 const SEED = Number(process.env["FUZZ_SEED"] ?? 1);
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 2000);
 
-/** Number of connections per random set. At least one end is in a namespace with policies. */
+/** Number of connections per random set. At least one endpoint is in a namespace with policies. */
 const DRAWN = 50;
 
 /** Number of random sets per cyclonus process. Each set has its own namespaces. */
@@ -106,12 +106,12 @@ describe(`${RUNS} random sets of policies generated with FUZZ_SEED=${SEED} FUZZ_
     1_800_000 + RUNS * 500,
   );
 
-  test("cyclonus and lib/reachability agree on both sides of every connection", () => {
+  test("cyclonus and lib/reachability agree on egress and ingress for every connection", () => {
     expect(opinions).toHaveLength(RUNS * DRAWN);
     expect(disagreements(opinions)).toEqual([]);
   });
 
-  test("random policies allow many connections and deny many on each side", () => {
+  test("random policies allow many connections and deny many others on each side", () => {
     const byRule = ({ egress, ingress }: Verdict) => [...egress.allowedBy, ...ingress.allowedBy].length > 0;
     expect(shareOf(opinions, (verdict) => verdict.isAllowed && byRule(verdict))).toBeGreaterThan(0.1);
     expect(shareOf(opinions, ({ egress }) => !egress.isAllowed)).toBeGreaterThan(0.1);

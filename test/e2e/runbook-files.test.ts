@@ -70,7 +70,7 @@ test("the clean file restores every workload after manual changes and ends the c
   });
 });
 
-test("after the emergency file, the cluster's policies allow no flow", async () => {
+test("after the emergency file is applied, the cluster's policies do not allow any flow", async () => {
   const workloads = manifests.filter(({ kind }) => kind !== "NetworkPolicy");
   const policies = async () => (await objectsOf<Manifest>(kubectl, "networkpolicies")).map(policyOf);
   const ofLayer = async () => {

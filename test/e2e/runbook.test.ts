@@ -40,7 +40,7 @@ describe("the runbook, line by line, on prod", () => {
     expect(surprises.map(({ line, place, verdict }) => [line.number, place?.service, verdict.why])).toEqual([]);
   });
 
-  test("the verdicts equal docs/generated/runbook-against-the-cluster.md (UPDATE_GOLDENS=1 rewrites it)", () => {
+  test("the verdicts match docs/generated/runbook-against-the-cluster.md (UPDATE_GOLDENS=1 rewrites it)", () => {
     const page = pageOf(judged, PLACES, PREFACE);
     const isUsable = judged.every(({ verdict }) => !verdict.why.startsWith(UNEXPECTED));
     if (process.env["UPDATE_GOLDENS"] === "1" && isUsable) writeFileSync(PAGE, page);

@@ -71,7 +71,7 @@ describe.each(WALKS)("a release of prod's $service, from $steps.0.name", ({ serv
   });
 });
 
-/** Waits until the Service routes to the expected tracks. Its endpoints are updated shortly after the Service. */
+/** Waits until the Service routes traffic to the expected tracks. Its endpoints are updated shortly after the Service. */
 async function untilBehind({ events }: EndpointWatch, expected: readonly string[]): Promise<void> {
   await eventually(() => expect(tracksOf(events.at(-1) ?? [])).toEqual(expected));
 }

@@ -28,7 +28,7 @@ test.each(ENVIRONMENTS)(
     const upgraded = await upgrade(kubectl, older.manifests, today.manifests);
     report({ name, from: older.from, ...upgraded, seconds: (Date.now() - started) / 1000 });
     expect(upgraded.migrations).toHaveLength(upgraded.refusals.length);
-    // A second apply causes no conflict, so no field has two owners.
+    // A second apply does not cause a conflict, so no field has two owners.
     const { code, stderr } = await apply(kubectl, today.manifests);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   },

@@ -27,7 +27,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const read = (file: string) => readFileSync(join(folder, file), "utf8");
 
 describe("the steps of synth.yml", () => {
-  /** Sets up a pull request that releases gateway. The stub for `npm run build` links the build of this checkout. */
+  /**
+   * Sets up a pull request that releases gateway. The stub for `npm run build` creates a symbolic link to this checkout's build.
+   */
   beforeEach(() => {
     for (const side of ["base", "head"])
       cpSync(join(PROJECT, SAMPLES), join(folder, side, "environments"), { recursive: true });
@@ -87,15 +89,18 @@ describe("the steps of synth.yml", () => {
 describe("the steps of rollout.yml", () => {
   const summary = () => read("summary.md");
 
-  test.each(["dev", "staging", "prod"])("the kubeconfig context of %s has the name in its environment file", (name) => {
-    cpSync(join(PROJECT, SAMPLES), join(folder, "environments"), { recursive: true });
-    symlinkSync(join(PROJECT, "build"), join(folder, "build"));
-    stub(folder, { aws: "" });
-    const step = stepOf(prod, "Create the kubeconfig context");
-    expect(runStep(step, { ...runner, env: { ENVIRONMENT: name } }).code).toBe(0);
-    const { context } = environmentOf(name).environment.cluster;
-    expect(callsIn(folder)).toEqual([`aws eks update-kubeconfig --name the-cluster --alias ${context}`]);
-  });
+  test.each(["dev", "staging", "prod"])(
+    "the kubeconfig context of %s has the name given in its environment file",
+    (name) => {
+      cpSync(join(PROJECT, SAMPLES), join(folder, "environments"), { recursive: true });
+      symlinkSync(join(PROJECT, "build"), join(folder, "build"));
+      stub(folder, { aws: "" });
+      const step = stepOf(prod, "Create the kubeconfig context");
+      expect(runStep(step, { ...runner, env: { ENVIRONMENT: name } }).code).toBe(0);
+      const { context } = environmentOf(name).environment.cluster;
+      expect(callsIn(folder)).toEqual([`aws eks update-kubeconfig --name the-cluster --alias ${context}`]);
+    },
+  );
 
   const runPreview = (event: string) =>
     runStep(stepOf(preview, "Preview"), { ...runner, env: { ...runner.env, GITHUB_EVENT_NAME: event } });
@@ -145,7 +150,7 @@ describe("the steps of rollout.yml", () => {
       symlinkSync(join(PROJECT, "build"), join(folder, "build"));
     });
 
-    test("the Detect drift step reads the objects of the environment and reports missing ones, also in the summary", () => {
+    test("the Detect drift step reads the environment's objects and reports missing ones, including in the summary", () => {
       stub(folder, { kubectl: "" });
       const { code, output } = look();
       expect(code).toBe(1);
@@ -167,7 +172,7 @@ describe("the steps of rollout.yml", () => {
       expect(look()).toEqual({ code: 1, output: expect.stringContaining("Forbidden") });
     });
 
-    test("the Detect drift step runs only at night, even after a failed preview", () => {
+    test("the Detect drift step runs only in the nightly run, even after a failed preview", () => {
       expect(step.if).toBe("github.event_name == 'schedule' && !cancelled()");
     });
   });
@@ -179,7 +184,7 @@ describe("the steps of rollout.yml", () => {
       1,
       "::error::main is at 5678, this run is for 1234; use the newer run, or revert the commit to roll back\n",
     ],
-  ])("if main is at %s, the check for an outdated commit 1234 exits with code %d", (newest, code, output) => {
+  ])("if main is at %s, the check for outdated commits exits with code %d for commit 1234", (newest, code, output) => {
     stub(folder, { gh: `echo ${newest}` });
     const step = stepOf(prod, "Refuse an outdated commit");
     expect(runStep(step, { ...runner, env: { ...runner.env, GITHUB_SHA: "1234" } })).toEqual({ code, output });

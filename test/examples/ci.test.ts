@@ -22,7 +22,7 @@ const SYNTH = workflowOf("synth.yml");
 const ROLLOUT = workflowOf("rollout.yml");
 const README = textOf("README.md");
 
-/** AWS role credentials expire after an hour. Jobs must finish earlier. */
+/** AWS role credentials expire after an hour. Jobs must finish before then. */
 const CREDENTIAL_MINUTES = 60;
 
 const CREDENTIALS = "aws-actions/configure-aws-credentials@";
@@ -68,7 +68,7 @@ describe.each([
     expect(jobsOf(workflow).map(({ permissions }) => permissions?.["id-token"] === "write")).toEqual(needy);
   });
 
-  test(`${file} leaves no token in the checkout`, () => {
+  test(`${file} does not leave a token in the checkout`, () => {
     const checkouts = stepsOf(workflow).filter(({ uses }) => uses?.startsWith("actions/checkout@"));
     expect(checkouts.length).toBeGreaterThan(0);
     expect(checkouts.filter((step) => step.with?.["persist-credentials"] !== false)).toEqual([]);

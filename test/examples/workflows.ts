@@ -54,9 +54,9 @@ export function stepOf(job: Job | undefined, name: string): Step {
   return step;
 }
 
-/** The folder and the values with which a step runs. */
+/** The folder and the values that a step runs with. */
 export interface Runner {
-  /** Path of the folder in which steps run. */
+  /** Path of the folder that steps run in. */
   readonly folder: string;
   /** Environment variables of the job. The variables of the step are added to them. */
   readonly env: Readonly<Record<string, string>>;
@@ -82,7 +82,7 @@ export function stub(folder: string, scripts: Readonly<Record<string, string>>):
   }
 }
 
-/** Returns the calls of the stubs so far, one per line. */
+/** Returns the calls to the stubs so far, one per line. */
 export function callsIn(folder: string): readonly string[] {
   const file = join(folder, "calls");
   return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];

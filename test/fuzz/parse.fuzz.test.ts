@@ -43,8 +43,8 @@ function mutant(chance: Chance): Texts {
 }
 
 /**
- * Returns whether a mutant is accepted. Fails if an accepted mutant has no valid manifests, or if a rejected mutant has
- * no clear problems.
+ * Returns whether a mutant is accepted. Fails if an accepted mutant does not render valid manifests, or if a rejected mutant does
+ * not produce clear problems.
  */
 function survives({ name, environment, release }: Texts): boolean {
   const started = performance.now();

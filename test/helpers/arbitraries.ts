@@ -8,7 +8,7 @@ export const track: fc.Arbitrary<TrackRelease> = fc.record({
   floor: fc.integer({ min: 1, max: 50 }),
 });
 
-/** An arbitrary scale: a fixed number of pods or a range. */
+/** An arbitrary scale, which is a fixed number of pods or a range. */
 export const scale: fc.Arbitrary<Scale> = fc.oneof(
   fc.record({ min: fc.integer({ min: 1, max: 50 }) }),
   fc.record({ min: fc.integer({ min: 1, max: 50 }), max: fc.integer({ min: 50, max: 100 }) }),

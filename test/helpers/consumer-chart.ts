@@ -11,7 +11,7 @@ export function inConsumerChart(build: (chart: Chart) => void): readonly Manifes
   return manifestsOf(chart);
 }
 
-/** Returns kind and name of each object, such as `Deployment/gateway-blue`, in the order of the chart. */
+/** Returns the kind and name of each object, such as `Deployment/gateway-blue`, in chart order. */
 export function namesOf(manifests: readonly Manifest[]): readonly string[] {
   return manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
 }

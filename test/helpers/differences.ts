@@ -1,8 +1,8 @@
 import type { Manifest } from "../../lib/manifests/manifest";
 
 /**
- * Returns the value of every field in every object, keyed by `Kind/name path`. Independent of the comparison in the
- * library, which it checks.
+ * Returns the value of every field in every object, keyed by `Kind/name path`. Independent of the library's own comparison, which
+ * it checks.
  */
 export function fieldsOf(manifests: readonly Manifest[]): ReadonlyMap<string, unknown> {
   return new Map(

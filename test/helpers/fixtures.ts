@@ -37,7 +37,7 @@ export function environmentOf(name: string, folder = SAMPLES): EnvironmentFiles 
   };
 }
 
-/** Returns the same environment with another release state of one service. */
+/** Returns the same environment with a different release state for one service. */
 export function withRelease(props: EnvironmentFiles, service: string, release: ServiceRelease): EnvironmentFiles {
   const { environment } = props;
   return { environment, release: { ...props.release, services: { ...props.release.services, [service]: release } } };

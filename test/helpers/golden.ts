@@ -3,7 +3,7 @@ import { dirname, join } from "path";
 import { PROJECT } from "./fixtures";
 
 /**
- * Compares a text with the golden file of that name in test/golden. `npm run goldens` writes the files instead of
+ * Compares text with the golden file of that name in test/golden. `npm run goldens` writes the files instead of
  * comparing them. Review changed goldens like code (see CONTRIBUTING.md).
  */
 export function expectGolden(name: string, text: string): void {

@@ -1,5 +1,5 @@
 /**
- * Allowed connections, written by hand and independent of the code under test. Each line has the caller, the callee and
+ * Allowed connections, written manually and independent of the code under test. Each line has the caller, the callee and
  * the port of the callee's pods.
  */
 const PROJECTION = "data-processing(app=projection)";

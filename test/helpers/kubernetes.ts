@@ -159,7 +159,7 @@ export function one<K extends keyof RenderedKinds>(
   return findManifest(manifests, kind, name) as unknown as RenderedKinds[K];
 }
 
-/** Returns the only container of a Deployment's pods that is not an init container. */
+/** Returns the only non-init container of a Deployment's pods. */
 export function mainContainer(manifests: readonly Manifest[], deployment: string): RenderedContainer {
   return one(manifests, "Deployment", deployment).spec.template.spec.containers[0];
 }
@@ -174,12 +174,12 @@ export function podOfCronJob({
   return spec.jobTemplate.spec.template.spec;
 }
 
-/** Returns all containers of a Deployment's pods in start order. */
+/** Returns all containers of a Deployment's pods in startup order. */
 export function containersOf({ spec }: RenderedDeployment): readonly RenderedContainer[] {
   return containersOfPod(spec.template.spec);
 }
 
-/** Returns all containers of a pod in start order. */
+/** Returns all containers of a pod in startup order. */
 export function containersOfPod({ initContainers = [], containers }: RenderedPod): readonly RenderedContainer[] {
   return [...initContainers, ...containers];
 }

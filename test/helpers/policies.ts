@@ -71,7 +71,7 @@ function peerText({ podSelector, namespaceSelector, ipBlock }: RenderedPeer): st
   return podSelector === undefined ? `${namespace}` : `${namespace}(${pairs(podSelector.matchLabels)})`;
 }
 
-/** Formats a selector. A selector with only the label `app` is shown as its value, such as `auth`. */
+/** Formats a selector. A selector with only an `app` label is shown as the label's value, such as `auth`. */
 function labelsText(labels: Labels | undefined): string {
   const keys = Object.keys(labels ?? {});
   return keys.length === 1 && keys[0] === "app" ? `${labels?.["app"]}` : `(${pairs(labels)})`;

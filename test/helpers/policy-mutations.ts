@@ -36,7 +36,7 @@ const OPPOSITES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns a mutant for each single mistake: a missing policy, policy type, rule, peer, port, selector or exception, a
+ * Returns a mutant for each single mistake, such as a missing policy, policy type, rule, peer, port, selector or exception, a
  * different selector or range, or a different port number or protocol.
  */
 export function mutantsOf(manifests: readonly Manifest[]): readonly Mutant[] {
@@ -55,8 +55,8 @@ export function mutantsOf(manifests: readonly Manifest[]): readonly Mutant[] {
 }
 
 /**
- * Returns the names of the mutants that do not change the matrix. Ingress and egress are compared separately: if one
- * side is wrong, the other side may still deny the connection and hide the mistake.
+ * Returns the names of the mutants that do not change the matrix. Ingress and egress are compared separately, because if one side
+ * is wrong, the other side may still deny the connection and hide the mistake.
  */
 export function survivorsOf(manifests: readonly Manifest[]): {
   readonly tried: number;

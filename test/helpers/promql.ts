@@ -7,7 +7,7 @@ const { parser } = jest.requireActual<{ readonly parser: Parser }>("@prometheus-
 /** A series selector in a PromQL expression. */
 export interface Selected {
   readonly metric: string;
-  /** Label matchers with operator and value. For example, `job` has the value `="gateway"`. */
+  /** Label matchers, each with its operator and value. For example, `job` has the value `="gateway"`. */
   readonly matchers: Readonly<Record<string, string>>;
 }
 

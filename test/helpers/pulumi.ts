@@ -52,7 +52,7 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 /**
  * Runs a program and records its resources without an engine, because Pulumi's own mocks do not record resource
- * options. @throws the error of the program
+ * options. @throws the program's error
  */
 export async function record(program: () => unknown, stack = "prod"): Promise<readonly Registered[]> {
   const registered: Registered[] = [];
@@ -77,7 +77,7 @@ export async function record(program: () => unknown, stack = "prod"): Promise<re
   try {
     program();
   } finally {
-    // Waits even after a failure, because pending registrations continue.
+    // Waits even after a failure, because in-flight registrations continue.
     await runtime.disconnect();
     Error.stackTraceLimit = stackTraceLimit;
   }
@@ -104,7 +104,7 @@ function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
-/** Returns inputs in which `[secret]` replaces each secret. */
+/** Returns inputs with each secret replaced by `[secret]`. */
 export function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== "object" || value === null) return value;

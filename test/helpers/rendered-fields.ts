@@ -9,8 +9,8 @@ export type Complete<T> = T extends readonly unknown[]
     : T;
 
 /**
- * Returns the paths of props whose value does not affect the manifests: the value is not in them as a separate word, or
- * it is also in the manifests rendered without these props (`without`). Use values that occur nowhere else, such as 97
+ * Returns the paths of props whose value does not affect the manifests, either because it is not in them as a separate word, or
+ * because it is also in the manifests rendered without these props (`without`). Use values that occur nowhere else, such as 97
  * or `311m`.
  */
 export function missingFields(

@@ -2,7 +2,7 @@ import { understandTexts } from "../../charts/files/environments";
 import { expectFixes } from "./fixes";
 import { formatLocated, type LocatedProblem } from "../../lib/spec/problem";
 
-/** An environment that uses every feature. Tests of schemas and rules edit its texts. */
+/** An environment that uses every feature. Tests of schemas and rules edit the text of its files. */
 export const SAMPLE = {
   environment: `schema: 1
 name: sample
@@ -84,7 +84,7 @@ secrets:
 `,
 } as const;
 
-/** A text and its replacement. */
+/** Text to replace and its replacement. */
 export type Edit = readonly [from: string, to: string];
 
 /** Edits to the two files of the sample. */
@@ -95,12 +95,12 @@ export interface Edits {
   readonly release?: readonly Edit[];
 }
 
-/** Returns the two texts of the sample after the edits. */
+/** Returns the text of both sample files after the edits. */
 export function editedSample({ environment = [], release = [] }: Edits): { environment: string; release: string } {
   return { environment: edited(SAMPLE.environment, environment), release: edited(SAMPLE.release, release) };
 }
 
-/** Returns all problems in two texts, with their positions. Throws if a message does not say what to do. */
+/** Returns all problems in the text of both files, with their positions. Throws if a message does not say what to do. */
 export function locatedProblems(texts: { environment: string; release: string }): readonly LocatedProblem[] {
   const understood = understandTexts(
     { file: "sample.yaml", text: texts.environment },

@@ -1,6 +1,6 @@
 import type { BlueGreenRelease, CanaryRelease, ServiceRelease } from "../../lib/spec/release";
 
-/** One step of a release: its name and the state in the release file. */
+/** One step of a release, with its name and the state in the release file. */
 export interface Step {
   readonly name: string;
   readonly state: ServiceRelease;
@@ -52,11 +52,11 @@ export const CANARY_STEPS: readonly Step[] = [
 /** State after an abort at any step, which equals the state before the release. */
 export const CANARY_ABORTED: Step = { name: "4-aborted", state: nothing };
 
-/** A release of one service in prod: its steps, and the only fields in prod's manifests that each step may change. */
+/** A release of one service in prod, with its steps and the only fields in prod's manifests that each step may change. */
 export interface Chain {
   readonly service: string;
   readonly steps: readonly Step[];
-  /** Changes of each step after the first, as `Kind/name path: before → after`. */
+  /** Changes made by each step after the first, as `Kind/name path: before → after`. */
   readonly changes: readonly (readonly string[])[];
 }
 
@@ -72,7 +72,7 @@ function weights(before: number, after: number): readonly string[] {
   return [`${backend}.0.weight: ${100 - before} → ${100 - after}`, `${backend}.1.weight: ${before} → ${after}`];
 }
 
-/** Release of prod's gateway: warm up, switch by changing one field, retire the old color. */
+/** Release of prod's gateway, which warms up the new color, switches by changing one field, and retires the old color. */
 export const BLUE_GREEN_CHAIN: Chain = {
   service: "gateway",
   steps: BLUE_GREEN_STEPS,
@@ -89,7 +89,7 @@ export const BLUE_GREEN_CHAIN: Chain = {
   ],
 };
 
-/** Release of prod's streaming service: 10 %, 50 %, promotion. */
+/** Release of prod's streaming service, with canary shares of 10% and 50% followed by promotion. */
 export const CANARY_CHAIN: Chain = {
   service: "streaming",
   steps: CANARY_STEPS,
@@ -112,7 +112,7 @@ export const CANARY_CHAIN: Chain = {
   ],
 };
 
-/** Release of prod's streaming service that is aborted at 50 %. */
+/** Release of prod's streaming service that is aborted at 50%. */
 export const CANARY_ABORT_CHAIN: Chain = {
   service: "streaming",
   steps: [{ name: "2-half", state: half }, CANARY_ABORTED],

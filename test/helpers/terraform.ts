@@ -57,7 +57,7 @@ function referencesTo({ type, name, inputs }: Recorded): readonly (readonly [str
     case "aws_s3_bucket":
       return [[String(inputs["bucket"]), `\${${at}.id}`]];
     case "aws_kms_key":
-      // ARN and ID have the same format as in the mocks.
+      // The ARN and ID have the same format as in the mocks.
       return [
         [`key/${name}`, `\${${at}.arn}`],
         [name, `\${${at}.key_id}`],

@@ -53,7 +53,7 @@ const TSCONFIG = {
 /** Examples that need only cdk8s. Tests in test/pulumi-e2e compile the Pulumi examples from the tarball. */
 const EXAMPLES = ["edge-service", "kplus"];
 
-/** Module systems in which TypeScript and Node can load the package. */
+/** Module systems that TypeScript and Node can load the package with. */
 const CONSUMERS = [
   { name: "commonjs", type: "commonjs", compilerOptions: { module: "node16" }, emits: true },
   { name: "esm", type: "module", compilerOptions: { module: "node16" }, emits: true },
@@ -65,7 +65,7 @@ const CONSUMERS = [
   },
 ] as const;
 
-/** Returns esbuild flags that bundle the programs in a folder as ES modules without their packages. */
+/** Returns esbuild flags that bundle the programs in a folder as ES modules, leaving their packages out. */
 function bundling(folder: string): readonly string[] {
   const programs = [...EXAMPLES, "whole-layer"].map((program) => join(folder, `${program}.ts`));
   return [
@@ -104,7 +104,7 @@ function pack(): Packed {
   return packed;
 }
 
-/** Returns the peer dependencies and tools of the consumer's app in the tested versions. */
+/** Returns the consumer app's peer dependencies and tools at the tested versions. */
 function companions(): readonly string[] {
   const { devDependencies } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as {
     readonly devDependencies: Readonly<Record<string, string>>;
@@ -193,7 +193,7 @@ describe("the packed library", () => {
     expect(used.filter((ref) => !refs.includes(ref))).toEqual([]);
   });
 
-  test("publint reports no problem in the tarball", () => {
+  test("publint reports no problems in the tarball", () => {
     expect(run(join(PROJECT, "node_modules", ".bin", "publint"), ["--strict", tarball])).toContain("All good!");
   });
 
@@ -223,7 +223,7 @@ describe("the packed library", () => {
       expect(existsSync(join(app, "node_modules", "commander"))).toBe(false);
     });
 
-    test("the edge-service example renders the same bytes from the tarball as from source, in fifteen lines", () => {
+    test("the edge-service example renders the same bytes from the tarball as from source, and has fifteen lines", () => {
       run(process.execPath, ["main.js"], { CDK8S_OUTDIR: "packed" });
       process.env["CDK8S_OUTDIR"] = join(app, "from-source");
       jest.requireActual(EXAMPLE);

@@ -14,7 +14,7 @@ const { manifests } = synthesize(layerOf(props));
 const claims = manifests.filter(({ kind }) => kind === "PersistentVolumeClaim");
 
 let dev: Project;
-/** UIDs of the claims when they were first seen. */
+/** UIDs that the claims had when they were first seen. */
 let firstClaims: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {
@@ -53,7 +53,7 @@ test.each(MOMENTS)("after a kill when %s, recovery does not lose or duplicate an
   firstClaims = seen;
 });
 
-test("the next pulumi up completes the rollout: every object exists once, and the claims are the same", async () => {
+test("the next pulumi up completes the rollout, creates every object only once and keeps the same claims", async () => {
   await up(dev);
   // An unchanged Deployment may still be rolling out a change from the killed run.
   await untilAvailable(kubectl);

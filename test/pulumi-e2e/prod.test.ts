@@ -82,7 +82,7 @@ test("a second pulumi up changes nothing, with and without --refresh", async () 
   expect(generations(await liveObjects(kubectl, manifests))).toEqual(generations(before));
 });
 
-test("a different kubeconfig path and provider environment variables cause no change", async () => {
+test("a different kubeconfig path and provider environment variables do not cause any changes", async () => {
   const elsewhere = join(prod.folder, "a-colleagues-kubeconfig");
   renameSync(join(prod.folder, "kubeconfig"), elsewhere);
   try {
@@ -170,7 +170,7 @@ test("preparing the idle color changes only its Deployment and autoscaler", asyn
 
 test("a preview of a switch shows a change in one field of one Service", () => expectChanges([SWITCH]));
 
-test("a switch changes one field of one Service and restarts no pod", async () => {
+test("a switch changes one field of one Service and does not restart any pods", async () => {
   const [before, pods] = [comparable(await liveObjects(kubectl, manifests)), await podsOf()];
   await prod.shell(documented("Release a version", "prod", 1));
   const after = comparable(await liveObjects(kubectl, manifests));

@@ -3,12 +3,12 @@ import { LAYER_ALONE } from "./support/programs";
 import { createProject } from "./support/project";
 
 /**
- * Maximum time to report an error, as a multiple of the program's start time. On Node 20, an error with source maps took ten times
- * as long as a start. Without source maps it takes about as long as one start.
+ * Maximum time to report an error, as a multiple of the program's startup time. On Node 20, reporting an error with source maps
+ * took ten times as long as startup. Without source maps, it takes about as long as startup.
  */
 const STARTS = 4;
 
-/** Start time of the program on this machine, in seconds. */
+/** Startup time of the program on this machine, in seconds. */
 let start: number;
 
 beforeAll(async () => {
@@ -24,7 +24,7 @@ test.each([
   ["the shipped program", undefined],
   ["a custom program", LAYER_ALONE],
 ])(
-  "%s reports an invalid file in one message without a stack trace, and takes no longer than a start",
+  "%s reports an invalid file in one message without a stack trace, and takes no longer than startup",
   async (_name, program) => {
     const dev = await createProject({ stack: "dev", program });
     dev.edit(...MISTAKE);
@@ -50,7 +50,7 @@ test("a stack whose name matches no environment is rejected before any resource 
 });
 
 // The shipped program sets prepareStackTrace. Custom programs need this line, too.
-test("without prepareStackTrace, a custom program reports an error in no more time than a start takes", async () => {
+test("without prepareStackTrace, a custom program reports an error in no more time than startup takes", async () => {
   const program = 'Error.prepareStackTrace = undefined; require("access-layer").nothing.more;';
   const own = await createProject({ stack: "dev", program });
   const { code, stdout, stderr, seconds } = await timed(() => own.try(["preview", "--stack", "dev"]));

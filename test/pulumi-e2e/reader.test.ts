@@ -70,7 +70,7 @@ test("the layer adopts an existing Namespace, and the existing Secrets have all 
   );
 });
 
-/** Keys that dev's pods read from Secrets but that are missing. */
+/** Keys that dev's pods read from Secrets that do not contain them. */
 function missingKeys(secrets: string): readonly string[] {
   const { items } = JSON.parse(secrets) as { readonly items: readonly Pick<Manifest, "metadata" | "data">[] };
   const existing = new Set(
@@ -117,7 +117,7 @@ test("the nightly run reports no drift in an unchanged cluster, and prints few l
   expect([looked.code, looked.stdout]).toEqual([0, `no drift in ${manifests.length} objects\n`]);
 });
 
-test("the nightly run reports fields that were changed, added or removed by hand", async () => {
+test("the nightly run reports fields that were changed, added or removed manually", async () => {
   await byHand("patch", "service", "gateway-service", "-p", '{"spec":{"selector":{"version":"canary"}}}');
   await byHand("set", "env", "deployment/metrics", "LOG_LEVEL=debug");
   await byHand("set", "image", "deployment/auth", "auth=example.com/auth:v9");
@@ -134,7 +134,7 @@ test("the nightly run reports fields that were changed, added or removed by hand
   // A runbook procedure that does not change the files must not cause drift.
   await byHand("rollout", "restart", "deployment/entitlements");
   await untilAvailable(kubectl);
-  // Wait for the rollouts first: new pods of auth can't start without their ServiceAccount.
+  // Waits for the rollouts first, because new pods of auth can't start without their ServiceAccount.
   await byHand("delete", "serviceaccount", "auth");
 
   const looked = await runAsReader(LOOK, "schedule");

@@ -39,7 +39,7 @@ describe("the runbook's judges", () => {
   const judgments = phasesFor(PLACES).flat(2);
   const trials = trialsOf(RUNBOOK, PLACES);
 
-  test("every runbook line and service has one judge", () => {
+  test("every combination of runbook line and service has exactly one judge", () => {
     const counts = trials.map((trial) => [
       trial.line.number,
       trial.place?.service,
@@ -56,7 +56,7 @@ describe("the runbook's judges", () => {
 });
 
 describe("judgeAll", () => {
-  test("judgeAll fills placeholders and records one verdict per line, in the runbook's order", async () => {
+  test("judgeAll fills in placeholders and records one verdict per line, in the runbook's order", async () => {
     const judged = await judgeAll(WORLD, LINES, [[[RESTART]], [[judgment("get pods")]]]);
     expect(judged.map(({ line, place, verdict }) => [line.number, place?.service, verdict.why])).toEqual([
       [4, undefined, "kubectl get pods -n 254carbon-access"],
@@ -65,7 +65,7 @@ describe("judgeAll", () => {
     ]);
   });
 
-  test("judgeAll prefers the judge of a specific purpose", async () => {
+  test("judgeAll prefers a judge with a specific purpose", async () => {
     const verify = judgment("get pods", { purpose: "Verify", judge: async () => proved("verified") });
     const judged = await judgeAll(WORLD, LINES, [[[RESTART, judgment("get pods"), verify]]]);
     expect(judged.map(({ verdict }) => verdict.why)).toEqual([
@@ -75,7 +75,7 @@ describe("judgeAll", () => {
     ]);
   });
 
-  test("judgeAll reports that a line does not work if its judge throws, and continues", async () => {
+  test("judgeAll reports that a line does not work if its judge throws, and then continues", async () => {
     const judge = async () => {
       mustBe(false, "a pod", "no pod,\nnone");
       return proved("");
@@ -94,13 +94,13 @@ describe("judgeAll", () => {
     );
   });
 
-  test("judgeAll matches an ellipsis with any end of a command", async () => {
+  test("judgeAll lets an ellipsis match any suffix of a command", async () => {
     const judged = await judgeAll(WORLD, LINES, [[[judgment("get p…"), judgment("rollout re…", { place: gateway })]]]);
     expect(judged).toHaveLength(3);
   });
 });
 
-test("lanes contain every judgment once", () => {
+test("lanes contain every judgment exactly once", () => {
   const lanes = inAnyOrder(
     ["a", "b", "c"].map((line) => judgment(line)),
     2,

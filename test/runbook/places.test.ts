@@ -61,14 +61,14 @@ describe("placesFor", () => {
   const servicesFor = (command: string, section: string) =>
     placesFor(line(command, section), PLACES).map((place) => place?.service);
 
-  test("placesFor tries a line for every service, or for the services with the topology of its section", () => {
+  test("placesFor returns every service, or only the services with the topology of the line's section", () => {
     expect(servicesFor("top <service-name>", "Service Scaling")).toHaveLength(5);
     expect(servicesFor("describe pod <pod-name>", "Service Scaling")).toHaveLength(5);
     expect(servicesFor("top <service-name>", "Blue-Green Deployment")).toEqual(["gateway", "auth"]);
     expect(servicesFor("top <service-name>", "Canary Deployment")).toEqual(["streaming"]);
   });
 
-  test("placesFor tries a line without a service placeholder as written", () => {
+  test("placesFor returns no service for a line without a service placeholder, which runs as written", () => {
     expect(servicesFor("rollout restart deployment/auth", "JWT Rotation")).toEqual([undefined]);
     expect(servicesFor("create secret generic a --from-literal=b=<new-key>", "JWT Rotation")).toEqual([undefined]);
   });

@@ -30,7 +30,7 @@ describe("the operator's shell", () => {
     });
   });
 
-  test("the operator's shell returns the exit codes of each part of a pipeline", async () => {
+  test("the operator's shell returns the exit code of each part of a pipeline", async () => {
     expect(await shell.run("false | true | (exit 3)")).toMatchObject({ code: 3, parts: [1, 0, 3] });
   });
 

@@ -17,7 +17,7 @@ function page(...judged: readonly Judged[]): string {
 const rowsIn = (text: string) => text.split("\n").filter((row) => /^\| \d+ \| /.test(row));
 
 describe("the page", () => {
-  test("the runbook page groups services with the same verdict in one row, with their topology", () => {
+  test("the runbook page groups services with the same verdict into one row and shows their topology", () => {
     const [first, second] = [line(7, "top"), line(9, "get")];
     const text = page(
       ...[gateway, streaming, auth].map((place) => ({ line: first, place, verdict: proved("It answers.") })),
@@ -29,7 +29,7 @@ describe("the page", () => {
     ]);
   });
 
-  test("the runbook page shows verdicts that differ in any text separately", () => {
+  test("the runbook page shows verdicts separately if any of their text differs", () => {
     const same = line(7, "top");
     const text = page(
       { line: same, place: gateway, verdict: proved("It answers.") },

@@ -20,7 +20,7 @@ const ofProd = once(() => objectsOf({ layer: layerOf(prod) }));
 const isDeployment = (name: string) => name.includes(":Deployment/");
 
 describe("AccessLayer", () => {
-  test("AccessLayer registers resources without nesting, with its provider, and dependent only on their Namespace except Deployments", async () => {
+  test("AccessLayer registers its resources without nesting and with its provider, and all except Deployments depend only on their Namespace", async () => {
     const registered = await ofProd();
     const namespace = "layer:Namespace/254carbon-access";
     for (const { name, provider, dependsOn } of registered) {
@@ -46,16 +46,16 @@ describe("AccessLayer", () => {
     }
   });
 
-  test("AccessLayer protects all resources if the environment holds data", async () => {
+  test("AccessLayer protects all resources if the environment contains data", async () => {
     expect((await ofProd()).filter(({ protect }) => !protect)).toEqual([]);
   });
 
-  test("AccessLayer protects no resource if the environment holds no data", async () => {
+  test("AccessLayer does not protect any resource if the environment contains no data", async () => {
     const registered = await objectsOf({ layer: layerOf(withoutBackups(managed)) });
     expect(registered.filter(({ protect }) => protect)).toEqual([]);
   });
 
-  test("AccessLayer with protect: false protects no resource but still retains the Namespace and claims", async () => {
+  test("AccessLayer with protect: false does not protect any resource but still retains the Namespace and claims", async () => {
     const registered = await objectsOf({ layer: dev }, { protect: false });
     expect(registered.filter(({ protect }) => protect)).toEqual([]);
     expect(registered.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name)).toEqual([
@@ -181,7 +181,7 @@ describe("Secrets that a stack creates", () => {
     });
   });
 
-  test("after a rotation the old Secret remains and is the only unprotected resource", async () => {
+  test("after a rotation, the old Secret remains and is the only unprotected resource", async () => {
     const secrets = { "access-secrets": values, "access-secrets-new": values };
     const registered = await objectsOf({ layer: rotated, secrets });
     const free = registered.filter(({ protect }) => !protect).map(({ name }) => name);
@@ -192,7 +192,7 @@ describe("Secrets that a stack creates", () => {
     ]);
   });
 
-  test("a Secret that lacks keys that pods read is rejected, and the message contains no value", async () => {
+  test("a Secret without all the keys that pods read is rejected, and the message does not contain any values", async () => {
     const secrets = { "access-secrets": { other: CANARY }, "postgres-credentials": {} };
     const { error, registered } = await failureOf(
       () => new AccessLayer("layer", { layer: dev, secrets }, { provider: cluster() }),
@@ -204,7 +204,7 @@ describe("Secrets that a stack creates", () => {
     expect(registered).toEqual([]);
   });
 
-  test("a misspelled Secret name is rejected, and the message lists the existing names but no value", async () => {
+  test("a misspelled Secret name is rejected, and the message lists the existing names but no values", async () => {
     const secrets = { "acces-secrets": values, jwt: { key: CANARY } };
     const { error, registered } = await failureOf(
       () => new AccessLayer("layer", { layer: dev, secrets }, { provider: cluster() }),

@@ -20,7 +20,7 @@ const role = {
   identity: "podIdentity",
 } as const;
 
-/** Each component on its own, as a program in another project creates it. */
+/** Each component on its own, created the way a program in another project would create it. */
 const COMPONENTS: readonly (readonly [string, (options?: ComponentResourceOptions) => unknown])[] = [
   ["BackupBucket", (options) => new BackupBucket("shop", of, options)],
   ["BackupWriter", (options) => new BackupWriter("shop", role, options)],
@@ -60,7 +60,7 @@ describe("BackupBucket", () => {
   const make = (args: BackupBucketArgs) =>
     recordAws(() => new BackupBucket("shop", args, { provider: new Provider("shops", { region: "eu-central-1" }) }));
 
-  test("bucketName names the bucket, and the names of the log bucket and key alias derive from it", async () => {
+  test("bucketName sets the name of the bucket, from which the names of the log bucket and the key alias are derived", async () => {
     const recorded = await make({ ...of, bucketName: "shops-own" });
     const named = (type: string, name: string, field: string) => resourceIn(recorded, type, name).inputs[field];
     expect(named("s3/bucket:Bucket", "shop:backups", "bucket")).toBe("shops-own");

@@ -125,7 +125,7 @@ describe("an environment", () => {
     expect(types.filter((type) => type === "aws:s3/bucket:Bucket")).toHaveLength(2);
   });
 
-  test("awsResources reports every missing AWS setting at once", async () => {
+  test("awsResources reports all missing AWS settings together", async () => {
     const spec = environment("staging");
     const { name: _name, ...cluster } = spec.cluster;
     const broken: EnvironmentSpec = {

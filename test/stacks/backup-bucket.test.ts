@@ -140,7 +140,7 @@ describe.each(BOTH)("backup buckets of %s", (name, recorded, bucketName, days) =
     after("s3/bucketLogging:BucketLogging", `s3/bucketPolicy:BucketPolicy ${name}:access-logs`);
   });
 
-  test("the KMS key rotates, has a deletion window of 30 days, and is administered by the account", () => {
+  test("the KMS key is rotated, has a deletion window of 30 days, and is administered by the account", () => {
     const key = resourceIn(recorded(), "kms/key:Key");
     expect(key.inputs).toMatchObject({ enableKeyRotation: true, deletionWindowInDays: 30 });
     expect(policyIn(key).Statement.map(({ Principal }) => Principal)).toEqual([

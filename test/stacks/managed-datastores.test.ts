@@ -68,7 +68,7 @@ test("the stack writes the hosts from AWS into the Secret that the services read
   expect(deployment.dependsOn).toContain(secret.name);
 });
 
-test("the port in the environment file completes the broker list", () => {
+test("appending the port in the environment file completes the broker list", () => {
   const { port } = prices.environment.datastores.kafka as { readonly port: number };
   expect(`${KAFKA}:${port}`).toBe("b-1.prices.kafka.example:9094,b-2.prices.kafka.example:9094");
 });

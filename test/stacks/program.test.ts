@@ -63,7 +63,7 @@ describe("parity of resources and manifests", () => {
     ),
   ];
 
-  test.each(states)("program registers exactly the rendered manifests in the state %s", async (_name, props) => {
+  test.each(states)("program registers exactly the rendered manifests in the %s state", async (_name, props) => {
     const layer = layerOf(props);
     const { manifests } = synthesize(layer);
     const registered = await objectsOf({ layer });
@@ -142,7 +142,7 @@ describe("program of a stack", () => {
     expect(registered).toEqual([]);
   });
 
-  test("program synthesizes only once, because synthesis takes most of its start time", async () => {
+  test("program synthesizes only once, because synthesis takes up most of its startup time", async () => {
     const counted = jest.mocked(synthesize).mockClear();
     await record(() => program({ folder: FOLDER }), "prod");
     expect(counted).toHaveBeenCalledTimes(1);
@@ -153,7 +153,7 @@ describe("program of a stack", () => {
   });
 
   test.each([...ENVIRONMENTS.map((name) => [name, environmentOf(name)] as const), ["managed", managed] as const])(
-    "%s holds data if its manifests include a claim",
+    "%s contains data if its manifests include a claim",
     (_name, props) => {
       expect(holdsData(layerOf(withoutBackups(props)))).toBe(holdData(synthesize(layerOf(props)).manifests));
     },
@@ -161,7 +161,7 @@ describe("program of a stack", () => {
 });
 
 describe("import file", () => {
-  test.each(ENVIRONMENTS)("the import file names every resource of %s as the program does", async (name) => {
+  test.each(ENVIRONMENTS)("the import file gives every resource of %s the same name as the program", async (name) => {
     const props = environmentOf(name);
     const registered = (await programOf[name]?.()) ?? [];
     const { resources } = importFile(layerOf(props));

@@ -1,7 +1,7 @@
 import { environmentOf, layerOf } from "../helpers/fixtures";
 import { objectsOf } from "../helpers/layer-resources";
 
-test("a Deployment depends on everything that pods may need, so that it never waits for objects queued behind it", async () => {
+test("a Deployment depends on everything that pods may need, so that it never has to wait for objects queued behind it", async () => {
   const registered = await objectsOf({ layer: layerOf(environmentOf("prod")) });
   const needed = registered
     .map(({ name }) => name)

@@ -9,7 +9,7 @@ const objectOf = (apiVersion: string, kind: string, rest: object): Manifest => (
 });
 const references = (manifest: Manifest) => Object.fromEntries(secretReferencesOf(manifest));
 
-test("an Ingress references the TLS Secrets of its hosts, and no Secret for a host without secretName", () => {
+test("an Ingress references the TLS Secrets of its hosts, but no Secret for a host without secretName", () => {
   const tls = [{ hosts: ["a.example"], secretName: "a-tls" }, { hosts: ["b.example"] }];
   expect(references(objectOf("networking.k8s.io/v1", "Ingress", { spec: { tls } }))).toEqual({
     "a-tls": ["tls.crt", "tls.key"],

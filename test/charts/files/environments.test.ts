@@ -133,7 +133,7 @@ describe("unreadable files", () => {
     expect(problemsOf(directory)).toEqual([]);
   });
 
-  test("a folder with the name of an environment file is reported", () => {
+  test("a folder named like an environment file is reported", () => {
     const directory = folderOf("folder", { "sample.release.yaml": SAMPLE.release });
     mkdirSync(join(directory, "sample.yaml"));
     expect(problemsOf(directory)).toEqual([

@@ -47,7 +47,7 @@ test("writeFiles replaces a file atomically, so that open readers keep the old o
   expect(readFileSync(at("x.yaml"), "utf8")).toBe("new");
 });
 
-test("writeFiles changes no file and leaves no temporary files behind if one file can't be staged", () => {
+test("writeFiles changes no files and leaves no temporary files behind if one file can't be staged", () => {
   writeFileSync(at("first.yaml"), "old");
   symlinkSync(at("nowhere"), at("second"));
   const files = [
@@ -60,7 +60,7 @@ test("writeFiles changes no file and leaves no temporary files behind if one fil
   expect(lstatSync(at("second")).isSymbolicLink()).toBe(true);
 });
 
-test("writeFiles reports a folder at the path of a file before it writes anything", () => {
+test("writeFiles reports a folder where a file is expected before it writes anything", () => {
   mkdirSync(at("second.yaml"));
   const files = [
     { path: at("first.yaml"), text: "new" },
@@ -72,7 +72,7 @@ test("writeFiles reports a folder at the path of a file before it writes anythin
   expect(readdirSync(folder)).toEqual(["second.yaml"]);
 });
 
-test("writeFiles reports a file at the path of a folder and names that file", () => {
+test("writeFiles reports a file where a folder is expected and names that file", () => {
   writeFileSync(at("dist"), "a file");
   expect(() => writeFiles([{ path: at("dist", "prod", "x.yaml"), text: "x" }])).toThrow(
     `${at("dist")} must be a folder, got a file; choose another output folder, or move it`,

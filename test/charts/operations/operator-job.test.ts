@@ -72,7 +72,7 @@ describe("operatorJob", () => {
 });
 
 describe("name of a Job", () => {
-  test("a Job name contains the job, its arguments and the version", () => {
+  test("the name of a Job contains the job, its arguments and the version", () => {
     expect(nameOf(WARM)).toBe("cache-warm-tenant-1-v1-0-1");
     expect(nameOf({ ...WARM, dryRun: true })).toBe("cache-warm-tenant-1-v1-0-1-dry-run");
     expect(nameOf({ ...WARM, user: "me" })).toMatch(/^cache-warm-tenant-1-me-v1-0-1-[0-9a-f]{8}$/);

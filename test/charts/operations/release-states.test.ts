@@ -6,7 +6,7 @@ const prod = environmentOf("prod");
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
 describe("warmed", () => {
-  test("warmed changes only the floor of the idle color, to the floor of the live color", () => {
+  test("warmed only raises the floor of the idle color to the floor of the live color", () => {
     const { gateway, ...others } = warmed(layerOf(prod), "gateway").source.release.services;
     expect(gateway).toEqual({ ...prod.release.services["gateway"], green: { version: "v1.0.0", floor: 3 } });
     const { gateway: _before, ...before } = prod.release.services;

@@ -14,7 +14,7 @@ function fileOf(name: string, props = prod) {
 
 const floorOf = (manifest: Manifest) => (manifest["spec"] as { readonly minReplicas: number }).minReplicas;
 
-test("prod has a runbook file for each idle color, each canary and the whole layer", () => {
+test("prod has a runbook file for each idle color and each canary, and files for the whole layer", () => {
   expect(runbookFiles(layerOf(prod)).map(({ path }) => path)).toEqual(
     [
       "green-deployment-auth",
@@ -38,7 +38,7 @@ test("a runbook file starts with its purpose and the apply and undo commands", (
   ]);
 });
 
-test("files that undo manual changes are applied with force, and security monitoring is undone by deletion", () => {
+test("files that undo manual changes are applied with force, and security monitoring is removed by deleting it", () => {
   const commandsOf = (name: string) =>
     fileOf(name)
       .text.match(/^# (apply|undo): +.*$/gm)
@@ -101,7 +101,7 @@ describe("clean file", () => {
   });
 });
 
-test("the emergency file contains every policy without its rules", () => {
+test("the emergency file contains every policy, with no rules", () => {
   const { manifests } = fileOf("emergency-network-policy");
   const policies = synthesize(layerOf(prod)).manifests.filter(({ kind }) => kind === "NetworkPolicy");
   const allowing = policies.filter(({ metadata }) => !["default-deny", "quarantine"].includes(metadata.name));

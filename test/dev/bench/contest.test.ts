@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const TWICE = { runs: 2, warmUp: true };
 
-test("contest runs contenders in turns after a warm-up and skips failed contenders", async () => {
+test("contest runs contenders in turn after a warm-up and skips failed contenders", async () => {
   const entrants = [shell("a", note("a")), shell("b", "echo broken >&2; exit 3"), shell("c", note("c")), absent];
   const results = await contest(entrants, TWICE, findMeter());
   expect(noted()).toEqual(["a", "c", "a", "c", "a", "c"]);
@@ -57,7 +57,7 @@ test("contest measures the first run if there is no warm-up, and checks its outp
   expect(result).toMatchObject({ outcome: { measured: { runs: 1 } } });
 });
 
-test("run kills a command and its children after the timeout", async () => {
+test("run kills a command and its child processes after the timeout", async () => {
   const mark = join(folder, "mark");
   const command = { file: "/bin/sh", args: ["-c", `(sleep 1; touch ${mark}) & wait`] };
   expect(await run([command], findMeter(), 0.2)).toEqual({ stoppedAfterSeconds: 0.2 });

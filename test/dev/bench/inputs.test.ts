@@ -7,7 +7,7 @@ import { join } from "path";
 import { parse } from "yaml";
 import { layerOf } from "../../helpers/fixtures";
 
-test("syntheticEnvironment depends only on the number of services, and differs for each number", () => {
+test("syntheticEnvironment depends only on the number of services and returns a different result for each number", () => {
   expect(syntheticEnvironment(20)).toEqual(syntheticEnvironment(20));
   expect(Object.keys(syntheticEnvironment(20).environment.services)).toHaveLength(20);
   expect(syntheticEnvironment(21).environment.name).not.toBe(syntheticEnvironment(20).environment.name);

@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const { manifests, yaml } = synthesize(layerOf(environmentOf("prod")));
 
-test("documentsOf splits prod into objects that join to the same manifest", () => {
+test("documentsOf splits prod into objects that add up to the same manifest", () => {
   const documents = documentsOf(yaml);
   expect(documents).toHaveLength(manifests.length);
   expect(() => expectSameObjects(yaml, [...documents].reverse().join("---\n"))).not.toThrow();

@@ -12,7 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const environment = process.env;
 
-/** Writes a layer with two files, created in the given order at the given time, and an archive with it. */
+/** Writes a layer with two files, created in the given order at the given time, and an archive that contains it. */
 async function archive(name: string, files: readonly string[], seconds: number): Promise<string> {
   const [root, layer, file] = [join(folder, name), join(folder, `${name}.layer`), join(folder, `${name}.tar`)];
   mkdirSync(root);
@@ -36,7 +36,7 @@ function entry(file: string, path: string): string {
   return execFileSync("tar", ["-xOf", file, `./${path}`], { encoding: "utf8" });
 }
 
-test("the same files and images give the same bytes, at any time and in any order", async () => {
+test("the same files and images produce the same bytes, at any time and in any order", async () => {
   const [first, second] = [await archive("first", ["a", "b"], 1), await archive("second", ["b", "a"], 1e9)];
   expect(readFileSync(first).equals(readFileSync(second))).toBe(true);
 });
@@ -67,7 +67,7 @@ test("the index names every image, and every digest is the digest of its blob", 
   for (const blob of blobs) expect(await digestOfFile(join(unpacked, "blobs", "sha256", blob))).toBe(`sha256:${blob}`);
 });
 
-test("a manifest leads to the configuration and to the layer", async () => {
+test("a manifest references the configuration and the layer", async () => {
   const file = await archive("first", ["a", "b"], 1);
   const blob = (digest: string) =>
     JSON.parse(entry(file, `blobs/sha256/${digest.replace("sha256:", "")}`)) as Record<string, unknown>;

@@ -11,7 +11,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "access-layer-images-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("fillOnce fills a folder once", async () => {
+test("fillOnce fills a folder only once", async () => {
   const path = join(folder, "cache", "it-1");
   let runs = 0;
   const fill = async (to: string) => {
@@ -24,7 +24,7 @@ test("fillOnce fills a folder once", async () => {
   expect(readdirSync(path)).toEqual(["file"]);
 });
 
-test("an interrupted build leaves nothing partial", async () => {
+test("an interrupted build leaves no partial files behind", async () => {
   const path = join(folder, "cache", "it-1");
   const failing = fillOnce(path, async (to) => {
     writeFileSync(join(to, "file"), "half");
@@ -48,7 +48,7 @@ test("a build removes the folder of a build that was killed a day ago, and keeps
   expect(readdirSync(cache).sort()).toEqual([".building-running", "it-1"]);
 });
 
-test("if another process finishes first, its folder stays", async () => {
+test("if another process finishes first, its folder is kept", async () => {
   const path = join(folder, "cache", "it-1");
   await fillOnce(path, async (to) => {
     writeFileSync(join(to, "file"), "ours");
@@ -59,7 +59,7 @@ test("if another process finishes first, its folder stays", async () => {
   expect(readdirSync(join(folder, "cache"))).toEqual(["it-1"]);
 });
 
-test("the hash of a layer changes with its parts, and with the layer below", async () => {
+test("the hash of a layer changes if its parts or the layer below change", async () => {
   const hash = (content: string, below: string) =>
     layerHash({ name: "x", parts: [text("a", content)], above: { name: "y", parts: [text("b", below)] } }, {});
   const hashes = [await hash("1", "1"), await hash("2", "1"), await hash("1", "2"), await hash("1", "1")];
@@ -67,19 +67,19 @@ test("the hash of a layer changes with its parts, and with the layer below", asy
   expect(new Set(hashes).size).toBe(3);
 });
 
-test("the cache follows XDG_CACHE_HOME, and an empty value is unset", () => {
+test("the cache folder honors XDG_CACHE_HOME, and an empty value counts as unset", () => {
   expect(cacheFolder({ XDG_CACHE_HOME: "/x" })).toBe("/x/access-layer/images");
   expect(cacheFolder({ XDG_CACHE_HOME: "" })).toMatch(/\/\.cache\/access-layer\/images$/);
 });
 
-test("findImages builds nothing: it names the missing group", async () => {
+test("findImages builds nothing and names the missing group", async () => {
   const environment = { ...process.env, XDG_CACHE_HOME: join(folder, "empty") };
-  // Without Go, the reason names Go instead of the group: the binaries are part of the hash.
+  // Without Go, the reason names Go instead of the group, because the binaries are part of the hash.
   expect(await findImages(["edge"], environment)).toEqual({ reason: expect.stringMatching(/edge|go/) });
   expect(existsSync(join(folder, "empty"))).toBe(false);
 });
 
-test("removeEqual keeps what differs from the layer below", () => {
+test("removeEqual keeps files that differ from the layer below", () => {
   const [upper, lower] = [join(folder, "upper"), join(folder, "lower")];
   for (const root of [upper, lower]) {
     mkdirSync(join(root, "same"), { recursive: true });
@@ -91,7 +91,7 @@ test("removeEqual keeps what differs from the layer below", () => {
   expect(readdirSync(upper).sort()).toEqual(["changed", "new"]);
 });
 
-test("files of this project keep their execute permission, and users have the ids of upstream", async () => {
+test("files of this project keep their execute permission, and users have the same IDs as upstream", async () => {
   await ownFiles("curl").write(folder, { folder, environment: {}, print: () => {} });
   await user("redis", { uid: 999, gid: 998 }, "/data").write(folder, { folder, environment: {}, print: () => {} });
   expect(readdirSync(folder).sort()).toEqual(["entrypoint.sh", "etc"]);

@@ -8,14 +8,14 @@ import { PROJECT } from "../../helpers/fixtures";
 const names = IMAGES.flatMap((image) => image.names);
 const imageOf = (name: string) => IMAGES.find((image) => image.names.includes(name));
 
-/** The name as containerd writes it, with the default registry and the default folder. */
+/** The image name as containerd writes it, with the default registry and repository prefix. */
 function normalized(name: string): string {
   const [first = "", ...rest] = name.split("/");
   if (rest.length === 0) return `docker.io/library/${name}`;
   return /[.:]/.test(first) ? name : `docker.io/${name}`;
 }
 
-/** Every value of a field `image`, at any depth. */
+/** Every value of an `image` field, at any depth. */
 function imagesIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(imagesIn);
   if (typeof value !== "object" || value === null) return [];
@@ -42,7 +42,7 @@ test("every name is unique, complete and has a tag", () => {
   expect(names.filter((name) => normalized(name) !== name || !/:[\w.-]+$/.test(name))).toEqual([]);
 });
 
-test("every group has images, and every image describes what it proves", () => {
+test("every group has images, and every image states what it proves", () => {
   expect(GROUPS.filter((group) => !IMAGES.some((image) => image.group === group))).toEqual([]);
   expect(IMAGES.filter(({ real, ours, unproven }) => [real, ours, unproven].includes(""))).toEqual([]);
 });
@@ -80,7 +80,7 @@ test.each([
   ["docker.io/alpine/k8s:1.36.2", { Cmd: ["bash"], WorkingDir: "/apps" }],
   ["registry.k8s.io/pause:3.10.1", { Entrypoint: ["/pause"], User: "65535:65535" }],
   ["registry.k8s.io/coredns/coredns:v1.15.0", { Entrypoint: ["/coredns"] }],
-])("%s is configured as its upstream image", (name, expected) => {
+])("%s has the same configuration as its upstream image", (name, expected) => {
   expect(imageOf(name)?.config).toMatchObject(expected);
 });
 

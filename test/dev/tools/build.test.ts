@@ -105,7 +105,7 @@ test("findTool does not find a tool that is not built, and builds nothing", asyn
   expect(await findTool("helm", environment)).toEqual(built);
 });
 
-test("another compiler version produces another binary", async () => {
+test("a different compiler version produces a different binary", async () => {
   const first = (await build()).built;
   writeFileSync(join(folder, "bin", "go"), FAKE_GO.replace("go1.99", "go2.0"), { mode: 0o755 });
   const second = (await build()).built;
@@ -129,7 +129,7 @@ test("a killed Go process leaves no files behind", async () => {
   expect(readdirSync(cache())).toEqual([]);
 });
 
-test("a build whose whole process group is killed leaves no partial file under the tool's name", async () => {
+test("a build leaves no partial file under the tool's name if its whole process group is killed", async () => {
   const killed = program({ FAKE_GO: "sleep 60" });
   await until(() => existsSync(join(folder, "log")));
   process.kill(-(killed.pid ?? 0), "SIGKILL");
@@ -181,7 +181,7 @@ test("buildTool returns a reason if go is not executable", async () => {
   expect((await build()).built).toHaveProperty("reason");
 });
 
-test("embedded files are passed to the compiler by an overlay and are written neither to the source tree nor to the cache", async () => {
+test("embedded files are passed to the compiler in an overlay, and are not written to the source tree or the cache", async () => {
   const name = "pulumi-resource-kubernetes";
   const { built } = await build(name);
   expect(built).toEqual({ path: expect.stringMatching(new RegExp(`/${name}-[0-9a-f]{16}/${name}$`)) });
@@ -204,7 +204,7 @@ test("buildTool returns a reason and builds nothing if the module with embedded 
   expect(readdirSync(cache())).toEqual([]);
 });
 
-test("the provider reports the version that package.json pins, and the engine the version that its module pins", () => {
+test("the provider reports the version that package.json pins, and the engine reports the version that its module pins", () => {
   const manifest = readFileSync(join(PROJECT, "package.json"), "utf8");
   const { devDependencies } = JSON.parse(manifest) as { devDependencies: Record<string, string> };
   const sdk = devDependencies["@pulumi/kubernetes"] ?? "";
@@ -212,7 +212,7 @@ test("the provider reports the version that package.json pins, and the engine th
   expect(linkerFlags(TOOLS.pulumi)).toContain(`.Version=${pinnedVersion(TOOLS.pulumi).slice(1)}`);
 });
 
-test("linker flags of a tool follow the common linker flags", () => {
+test("the linker flags of a tool come after the common linker flags", () => {
   expect(linkerFlags({ module: "m", package: "p", linkerFlags: ["-X", "a.b=c"] })).toBe("-s -w -X a.b=c");
 });
 

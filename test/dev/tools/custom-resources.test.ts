@@ -35,7 +35,7 @@ test("customResourceDefinitions returns files in the folders that Go reports, re
   });
 });
 
-test("customResourceDefinitions reports a module that can't be downloaded, with Go's message", async () => {
+test("customResourceDefinitions reports a module that can't be downloaded, along with Go's message", async () => {
   const environment = goThatPrints(
     [
       { Path: GATEWAY_API, Error: "lookup disabled" },

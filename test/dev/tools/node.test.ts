@@ -3,7 +3,7 @@ import { tmpdir } from "os";
 import { join } from "path";
 import { installNode } from "../../../dev/tools/node";
 
-/** A fake npm that logs its last argument and creates the binary of the package `node`. */
+/** A fake npm that logs its last argument and creates the binary of the `node` package. */
 const FAKE_NPM = `#!/bin/sh
 for last; do :; done
 echo "$last" >> "$FAKE_LOG"

@@ -21,7 +21,7 @@ export const AWS_WAIVERS: readonly Waiver[] = [
   },
   {
     checks: ["checkov CKV_AWS_61"],
-    // For checks of a role's policy, checkov reports the role as `resource`.
+    // For checks on a role's policy, checkov reports the role as `resource`.
     objects: [{ kind: "resource", names: ["restore"] }],
     reason:
       "The account decides who restores: the root principal alone grants no access, but delegates to the account's IAM policies.",

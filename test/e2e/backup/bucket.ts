@@ -78,11 +78,11 @@ async function untilListening(port: number, server: Server): Promise<void> {
   }
 }
 
-/** A proxy that breaks the connection between a client and a server. */
+/** A proxy that drops the connection between a client and a server. */
 export interface BreakingProxy {
   /** Port of 127.0.0.1. */
   readonly port: number;
-  /** Resolves when the byte limit is reached and the proxy breaks the connection. */
+  /** Resolves when the byte limit is reached and the proxy drops the connection. */
   readonly broken: Promise<void>;
   /** Closes the proxy. */
   readonly close: () => Promise<void>;

@@ -20,11 +20,11 @@ export interface Running {
   /** Its output so far. */
   readonly output: () => string;
   /**
-   * Stops the container like the kubelet: sends SIGTERM to the main process, and SIGKILL to all processes if it does not exit
-   * within the pod's grace period.
+   * Stops the container like the kubelet: sends SIGTERM to the main process, then sends SIGKILL to all processes if it does not
+   * exit within the pod's grace period.
    */
   readonly stop: () => Promise<Ended>;
-  /** Kills all processes of the container at once, as in a node failure. */
+  /** Kills all processes of the container immediately, as in a node failure. */
   readonly kill: () => void;
   /** Running child processes, with PID and program name. */
   readonly children: () => readonly { readonly pid: number; readonly name: string }[];
@@ -37,7 +37,7 @@ export type Overrides = Readonly<Record<string, string>>;
 export interface Pod {
   /** Runs a container by name. */
   readonly start: (container: string, overrides?: Overrides) => Running;
-  /** Runs all containers one after the other and stops at the first failure, like the kubelet with init containers. */
+  /** Runs all containers one after another and stops at the first failure, as the kubelet does with init containers. */
   readonly run: (overrides?: Overrides) => Promise<Ended>;
   /** Local path of a folder in the pod. */
   readonly path: (folder: string) => string;
@@ -66,7 +66,7 @@ export function podOn(folder: string, manifests: readonly Manifest[], cronJob: s
       HOSTNAME: cronJob,
       ...overrides,
     };
-    // A separate process group allows killing all processes at once.
+    // A separate process group makes it possible to kill all processes together.
     const child = spawn(program, args, { env: environment, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     return follow(child, terminationGracePeriodSeconds);
   };
@@ -131,7 +131,7 @@ function textIn(file: string): string {
   }
 }
 
-/** Waits until a condition holds. */
+/** Waits until a condition is met. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
   const deadline = Date.now() + TIMEOUT_SECONDS * 1000;
   while (!holds()) {

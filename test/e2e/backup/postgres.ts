@@ -6,7 +6,7 @@ import { startServer } from "../support/child-processes";
 import { TIMEOUT_SECONDS } from "../support/kubectl";
 import { freePorts } from "../support/ports";
 
-/** Password of the user `access`. Tests check that it does not appear in any output. */
+/** Password of the `access` user. Tests check that it does not appear in any output. */
 export const PASSWORD = "correct-horse-battery-staple";
 
 /** A real PostgreSQL server with the layer's databases. */
@@ -17,7 +17,7 @@ export interface Postgres {
   readonly programs: string;
   /** Runs a statement and returns the result as lines of text. */
   readonly ask: (database: string, sql: string) => string;
-  /** Runs a PostgreSQL client program as the user `access`. */
+  /** Runs a PostgreSQL client program as the `access` user. */
   readonly run: (program: string, args: readonly string[]) => string;
   /** Locks a table until the lock is released. Readers block. */
   readonly lock: (database: string, table: string) => Promise<() => Promise<void>>;

@@ -15,19 +15,19 @@ export interface World {
   readonly bucket: Bucket;
   /** Path of the AWS CLI. */
   readonly aws: string;
-  /** Creates a pod of the CronJob `database-backup`. */
+  /** Creates a pod of the `database-backup` CronJob. */
   readonly newPod: () => Pod;
   /** A new folder. */
   readonly newFolder: () => string;
   /** Addresses of the local servers. All other settings come from the pod's manifest. */
   readonly here: (more?: Overrides) => Overrides;
-  /** Adds a wrapper to the PATH in front of a real program. The wrapper's script finds the path of the real program in `$real`. */
+  /** Adds a wrapper to the PATH in front of a real program. In the wrapper's script, `$real` is the path of the real program. */
   readonly withProgram: (name: string, real: string, script: string) => Overrides;
   /** Stops the servers and removes all files. */
   readonly stop: () => Promise<void>;
 }
 
-/** Number of rows of incompressible data. Their dump needs two upload parts, and a test can interrupt it in the middle. */
+/** Number of rows of incompressible data. Their dump needs two upload parts, so a test can interrupt the upload between them. */
 const ROWS = 9000;
 
 /** Starts the servers. */

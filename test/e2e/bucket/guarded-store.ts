@@ -81,7 +81,8 @@ export async function startGuardedStore(folder: string): Promise<GuardedStore> {
     // Version 1 of the CLI reads the region from this variable.
     AWS_DEFAULT_REGION: "us-east-1",
     AWS_MAX_ATTEMPTS: "1",
-    // With a trailing checksum, the CLI sends the whole body before it reads the response. The server rejects the request early and
+    // With a trailing checksum, the CLI sends the whole body before reading the response. The server rejects the request early
+    // and
     // closes the connection.
     AWS_REQUEST_CHECKSUM_CALCULATION: "when_required",
   };

@@ -41,7 +41,7 @@ const claim = (count: number): Fields => ({
 });
 
 /**
- * An address outside the range for dynamic allocation
+ * An address outside the dynamic allocation range
  * (https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/). It is in every ServiceCIDR, because a dry run
  * picks one at random (`MetaAllocator.DryRun`, Kubernetes 1.36).
  */
@@ -131,8 +131,8 @@ export const EFFECT_CASES: readonly EffectCase[] = [
 ];
 
 /**
- * Changes that the API server rejects, although the manifests are valid: its defaults for the old type remain and conflict with the
- * new type.
+ * Changes that the API server rejects, although the manifests are valid, because its defaults for the old type remain and
+ * conflict with the new type.
  */
 export const UNPREDICTED_CASES: readonly EffectCase[] = [
   ["apps/v1/Deployment", "strategy", workload(byApp), recreate],

@@ -29,7 +29,7 @@ const attachment = (nodeName: string): Fields =>
 const capacity = (storageClassName: string, amount: string): Fields => ({ storageClassName, capacity: amount });
 const attributes = (driverName: string): Fields => ({ driverName, parameters: { a: "1" } });
 
-/** Changes of storage objects. */
+/** Changes to storage objects. */
 export const STORAGE_CASES: readonly EffectCase[] = [
   ["v1/PersistentVolumeClaim", "larger", claim("1Gi"), claim("2Gi")],
   ["v1/PersistentVolumeClaim", "smaller", claim("2Gi"), claim("1Gi")],

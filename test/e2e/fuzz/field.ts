@@ -5,8 +5,8 @@ export interface Field<T> {
   /** Valid values. */
   readonly valid: fc.Arbitrary<T>;
   /**
-   * Edge cases, valid or invalid.
-   * @default - the field has only valid values
+   * Edge cases, both valid and invalid.
+   * @default - the field has no invalid values
    */
   readonly edge?: fc.Arbitrary<T>;
 }

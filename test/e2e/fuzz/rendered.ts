@@ -14,7 +14,8 @@ export function renderedOf(props: EnvironmentFiles): RenderedEnvironment {
 }
 
 /**
- * Renders a spec that the rules reject. `throwIfAny` must be mocked. Skips the checks in `manifestsOf`, which are also rules. For
+ * Renders a spec that the rules reject. `throwIfAny` must be mocked. Skips the checks in `manifestsOf`, which duplicate rules.
+ * For
  * example, two objects may have the same name, which kubectl accepts.
  */
 export function renderedDespiteProblems(props: EnvironmentFiles): RenderedEnvironment {

@@ -40,7 +40,8 @@ const POLL_MILLISECONDS = 500;
 const CONNECTIONS = 8;
 
 /**
- * A judge that sends each rendered object as a server-side apply dry run with strict validation. This covers parsing, defaulting,
+ * Returns a judge that sends each rendered object as a server-side apply dry run with strict validation. This covers parsing,
+ * defaulting,
  * validation and admission of a single new object, including Pod Security warnings about pod templates. It does not cover
  * references to other objects, quota for the object's pods, immutable fields of existing objects, etcd's size limit, or later
  * errors from kubelets and controllers.
@@ -98,12 +99,12 @@ export function verdictOf({ status, body, warnings }: Answer): Verdict {
   return [messageOf(body) ?? `status ${status}`, ...warnings];
 }
 
-/** Texts in a response's `Warning` headers: `299 - "unknown field"`. */
+/** Messages in a response's `Warning` headers, such as `299 - "unknown field"`. */
 export function warningTexts(headers: readonly string[]): readonly string[] {
   return headers.map((header) => /^\d{3} \S+ "(.*)"$/s.exec(header)?.[1]?.replace(/\\(["\\])/g, "$1") ?? header);
 }
 
-/** Retries if the server was unable to validate the object, because other programs may be slowing down the machine. */
+/** Retries if the server was unable to validate the object, since other programs may be slowing down the machine. */
 async function untilAble(ask: () => Promise<Answer>, deadline = Date.now() + TIMEOUT_SECONDS * 1000): Promise<Answer> {
   const answer = await ask();
   if (!UNABLE.includes(answer.status) || Date.now() > deadline) return answer;

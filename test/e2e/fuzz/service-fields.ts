@@ -19,7 +19,7 @@ export const repositories: fc.Arbitrary<string> = fc.oneof(
 const SMALL: ResourceAmounts = { cpu: "1m", memory: "4Mi" };
 const LARGE: ResourceAmounts = { cpu: "96", memory: "24Ti" };
 
-/** One amount in any notation, and the other in a common notation. */
+/** One amount in any notation, paired with another in a common notation. */
 const amounts: fc.Arbitrary<ResourceAmounts> = fc.oneof(
   cores.map((cpu) => ({ cpu, memory: "1Gi" })),
   bytes.map((memory) => ({ cpu: "1", memory })),

@@ -26,7 +26,10 @@ const validNames = fc.oneof(
   fc.stringMatching(/^[a-z][a-z0-9-]{0,45}[a-z0-9]$/),
 );
 
-/** Names of prod's objects and constructs, with and without `-service`. A service with one of these names would collide. */
+/**
+ * Names of prod's objects and constructs, with and without `-service`. A service with one of these names would cause a name
+ * collision.
+ */
 function takenNames(): readonly string[] {
   const chart = new AccessLayerChart(new App(), CHART_ID, { layer: layerOf(environmentOf("prod")) });
   const ids = chart.node.children.map(({ node }) => node.id);
@@ -84,8 +87,8 @@ export const validProps: fc.Arbitrary<EnvironmentFiles> = fc
   });
 
 /**
- * Makes valid parts consistent: adds a role for backups and hosts for exposed services, and removes jobs that lack their
- * dependencies.
+ * Makes valid parts consistent: adds a role for backups and hosts for exposed services, and removes jobs whose dependencies are
+ * missing.
  */
 function coherent(environment: EnvironmentSpec): EnvironmentSpec {
   const { cluster, datastores, jobs, backups, externalServices, services } = environment;

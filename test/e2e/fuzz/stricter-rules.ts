@@ -1,11 +1,11 @@
-/** Start of a reason for values that appear only in the environment files and not in any object. */
+/** Beginning of a reason for values that appear only in the environment files and not in any object. */
 const NOT_RENDERED = "The value is not in any object, so the API server never sees it;";
-/** Start of a reason for values that Kubernetes passes to a program as a string. */
+/** Beginning of a reason for values that Kubernetes passes to a program as a string. */
 const OPAQUE = "The API server sees only a string in a container's environment or arguments;";
 
 /**
- * Rules that are stricter than the API server, each with a reason. The fuzz test fails if a stricter rule is not listed: either the
- * rule is wrong, or its reason is missing here.
+ * Rules that are stricter than the API server, each with a reason. The fuzz test fails if a stricter rule is not listed, because
+ * either the rule is wrong or its reason is missing here.
  */
 export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "backups/bucket-days": `${NOT_RENDERED} S3 counts lifecycles in whole days.`,

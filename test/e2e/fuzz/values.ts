@@ -111,10 +111,10 @@ const YAML_TEXTS = [
   ...["\u0085", "a\u2028b", "\ufeffa", "\u00a0", "a\r\nb", "\\n", "\t", "x ".repeat(100)],
 ];
 
-/** Strings at a Kubernetes length limit, or one character longer. */
+/** Strings whose length is a Kubernetes limit or one character above it. */
 const LONG_TEXTS = [15, 16, 30, 31, 47, 48, 52, 63, 64, 128, 129, 253, 254].map((length) => "x".repeat(length));
 
-/** Any string. It is rarely a valid name. */
+/** Arbitrary strings, most of which are not valid names. */
 export const texts: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...ODD_TEXTS) },
   { weight: 2, arbitrary: fc.constantFrom(...YAML_TEXTS) },
@@ -138,7 +138,7 @@ export function longName(length: number): string {
 const BYTES = ["", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 const ODD_UNITS = ["m", "n", "u", "K", "mi", "gi", "e3", "E3", "B", " Gi"];
 
-/** Byte amounts: whole numbers, and fractions that are a whole number of bytes only with binary units. */
+/** Byte amounts: whole numbers, and fractions that only amount to a whole number of bytes with binary units. */
 export const bytes: fc.Arbitrary<string> = amountsOf(
   ["0", "1", "4", "16", "64", "500", "1024", "100000"],
   ["", ".0", ".5", ".25", ".1", ".001", ".000000001", ".0000000001"],
@@ -152,7 +152,7 @@ export const cores: fc.Arbitrary<string> = amountsOf(
   ["", "", "m"],
 );
 
-/** Quantities that at least two of three parsers accept. */
+/** Quantities that at least two of the three parsers accept. */
 function amountsOf(wholes: readonly string[], fractions: readonly string[], units: readonly string[]) {
   const amount = (suffixes: readonly string[]) =>
     fc

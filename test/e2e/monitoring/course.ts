@@ -15,7 +15,7 @@ export interface Course {
   readonly at: string;
 }
 
-/** Input with which the alert fires. */
+/** Input for which the alert fires. */
 export interface FiringCourse extends Course {
   /**
    * Labels that the alert takes from the series, in addition to its own labels.
@@ -44,12 +44,12 @@ export function input(metric: string, labels: Readonly<Record<string, string>>, 
   return { series: `${metric}{${all.join(",")}}`, values };
 }
 
-/** A constant series, long enough for evaluations within two days. */
+/** A constant series that is long enough for evaluations within two days. */
 export function steady(metric: string, labels: Readonly<Record<string, string>>, value: number): InputSeries {
   return input(metric, labels, `${value}x${2 * DAY}`);
 }
 
-/** The first value that a rule matches against a label. */
+/** The first value that a rule's expression matches for a label. */
 export function matchedBy({ expr }: AlertingRule, label: string): string {
   const [, text = ""] = new RegExp(`${label}=~?"([^"|]+)`).exec(expr) ?? [];
   return text;

@@ -1,6 +1,6 @@
 import { input, steady, up, type AlertCases, type CasesOf, type InputSeries } from "./course";
 
-/** Request counters, keyed by status. Each grows by the given number every 30 seconds. */
+/** Request counters, keyed by status. Each one increases by the given amount every 30 seconds. */
 function requests(job: string, growth: Readonly<Record<string, number>>): readonly InputSeries[] {
   return Object.entries(growth).map(([status, each]) =>
     input(`${job}_requests_total`, { job, instance: "10.0.0.1:8000", status }, `0+${each}x40`),

@@ -48,7 +48,7 @@ function volume(rule: AlertingRule, low: number, value: string): AlertCases {
   };
 }
 
-/** Test cases for alerts about Deployments, HPAs, volumes and the monitoring itself. */
+/** Test cases for alerts about Deployments, HPAs, volumes and monitoring itself. */
 export const WORKLOAD_CASES: Readonly<Record<string, CasesOf>> = {
   WorkloadWithoutPods: (_service, rule) => unavailable(rule, "8m"),
   DatastoreDown: (_service, rule) => unavailable(rule, "5m"),

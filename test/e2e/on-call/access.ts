@@ -75,7 +75,7 @@ const VERBS: Readonly<Record<string, string>> = { POST: "create", PATCH: "patch"
 
 /**
  * Write permissions that a kubectl command used, extracted from its log at level 6. A server-side apply of a missing object needs
- * patch and create. Ignores self access reviews.
+ * patch and create. Ignores SelfSubjectAccessReviews.
  */
 export function writesOf(log: string): readonly string[] {
   return [...log.matchAll(LINE)].flatMap(([, method = "", url = "", status = ""]) => {

@@ -5,7 +5,7 @@ import { join } from "path";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { buildTool } from "../../../dev/tools/build";
 
-/** A connection in the format of cyclonus. */
+/** A connection in cyclonus's format. */
 export interface Traffic {
   readonly Source: TrafficPeer;
   readonly Destination: TrafficPeer;
@@ -14,7 +14,7 @@ export interface Traffic {
   readonly Protocol: string;
 }
 
-/** One end of a connection. An end outside the cluster has no `Internal` field. */
+/** One endpoint of a connection. An endpoint outside the cluster has no `Internal` field. */
 export interface TrafficPeer {
   readonly IP: string;
   readonly Internal?: {
@@ -36,7 +36,10 @@ export interface Answer {
   readonly ingress: boolean;
 }
 
-/** Evaluates questions with cyclonus. Starts one process per question, and runs one process per processor in parallel. */
+/**
+ * Evaluates questions with cyclonus. Starts one process per question, and runs as many processes in parallel as there are
+ * processors.
+ */
 export async function askCyclonus(questions: readonly Question[]): Promise<readonly (readonly Answer[])[]> {
   const built = await buildTool("cyclonus");
   if ("reason" in built) throw new Error(built.reason);

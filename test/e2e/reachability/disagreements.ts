@@ -5,7 +5,7 @@ import type { PodAddress } from "./traffic";
 export interface Disagreement {
   /** Short description, for the test name. */
   readonly what: string;
-  /** Manifests with the pods `caller` and `called` in the namespace `shop`. One policy isolates `called`. */
+  /** Manifests with the `caller` and `called` pods in the `shop` namespace. One policy isolates `called`. */
   readonly manifests: readonly Manifest[];
   readonly podAddress: PodAddress;
   /** Whether lib/reachability allows `caller` to connect to `called`. cyclonus returns the opposite. */
@@ -14,7 +14,7 @@ export interface Disagreement {
   readonly decided: string;
 }
 
-/** All known disagreements. The other tests rewrite policies to avoid them. */
+/** All known disagreements. The other tests rewrite policies to avoid these cases. */
 export const DISAGREEMENTS: readonly Disagreement[] = [
   {
     what: "NotIn and a pod without the label",

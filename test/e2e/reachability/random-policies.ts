@@ -2,11 +2,11 @@ import fc from "fast-check";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import type { PodAddress } from "./traffic";
 
-/** A few pods in two or three namespaces, with policies. */
+/** A few pods in two or three namespaces, along with policies. */
 export interface RandomSet {
   /** Namespaces, pods and policies. */
   readonly manifests: readonly Manifest[];
-  /** Pod address, outside all ranges in the policies. */
+  /** Pod address outside all ranges in the policies. */
   readonly podAddress: PodAddress;
 }
 

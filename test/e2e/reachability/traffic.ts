@@ -7,7 +7,7 @@ import type { Answer, Traffic, TrafficPeer } from "./cyclonus";
 /** A pod address of the IP family that the policies' ranges do not use, so no `ipBlock` matches it. */
 export type PodAddress = "fd00::1" | "10.244.1.1";
 
-/** A connection in the format of cyclonus. */
+/** A connection in cyclonus's format. */
 export function trafficOf({ nodes }: Reachability, connection: Connection, podAddress: PodAddress): Traffic {
   const { from, to, port, protocol = "TCP" } = connection;
   const called = find(nodes, to);
@@ -22,13 +22,13 @@ export function trafficOf({ nodes }: Reachability, connection: Connection, podAd
   };
 }
 
-/** Evaluates a connection with lib/reachability and returns the result in the format of cyclonus. */
+/** Evaluates a connection with lib/reachability and returns the result in cyclonus's format. */
 export function ourAnswer(reachability: Reachability, connection: Connection): Answer {
   const { egress, ingress } = reachability.allows(connection);
   return { egress: egress.isAllowed, ingress: ingress.isAllowed };
 }
 
-/** Picks random connections on any checked port. At least one end is a chosen node. */
+/** Picks random connections on any checked port. At least one endpoint is a chosen node. */
 export function drawConnections(
   { nodes, judged }: Reachability,
   count: number,

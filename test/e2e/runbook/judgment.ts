@@ -4,7 +4,7 @@ import { fill, placesFor, needsPod, type Place } from "./places";
 import { mustBe, type Judged, type Verdict } from "./verdict";
 import { podsAt, type World } from "./world";
 
-/** Runs a line with filled placeholders and returns a verdict. */
+/** Runs a line with its placeholders filled in and returns a verdict. */
 export type Judge = (world: World, filled: string) => Promise<Verdict>;
 
 /** A judge and the line that it covers. */
@@ -13,7 +13,7 @@ export interface Judgment {
   readonly line: string;
   readonly judge: Judge;
   /**
-   * The service whose values fill the placeholders.
+   * The service whose values fill in the placeholders.
    * @default - the line runs as written
    */
   readonly place?: Place;
@@ -24,16 +24,19 @@ export interface Judgment {
   readonly purpose?: string;
 }
 
-/** Judgments that run one after the other. Each one starts from the cluster state that the previous one left behind. Lanes run in parallel. */
+/**
+ * Judgments that run sequentially. Each one starts from the cluster state that the previous one left behind. Lanes run in
+ * parallel.
+ */
 export type Lane = readonly Judgment[];
 
-/** A line and the service whose values fill its placeholders. */
+/** A line and the service whose values fill in its placeholders. */
 export interface Trial {
   readonly line: RunbookLine;
   readonly place: Place | undefined;
 }
 
-/** Every line of the runbook, combined with each service for which it is tried. */
+/** Every line of the runbook, combined with each service that it is tried for. */
 export function trialsOf(lines: readonly RunbookLine[], places: readonly Place[]): readonly Trial[] {
   return lines.flatMap((line) => placesFor(line, places).map((place) => ({ line, place })));
 }
@@ -55,7 +58,8 @@ function shortForm(command: string): string {
 }
 
 /**
- * Judges every line, one phase after the other. An unexpected result means that the line does not work, and is reported as the reason.
+ * Judges every line, one phase after another. An unexpected result means that the line does not work, and is reported as the
+ * reason.
  * @throws Error if a line has no judge or more than one
  */
 export async function judgeAll(
@@ -105,7 +109,7 @@ function keyOf({ line, place }: Trial): string {
   return `${line.number} ${place?.service ?? ""}`;
 }
 
-/** Lanes for read-only judgments. They can run in any order, at most `width` in parallel. */
+/** Lanes for read-only judgments. They can run in any order, with at most `width` in parallel. */
 export function inAnyOrder(judgments: readonly Judgment[], width: number): readonly Lane[] {
   return Array.from({ length: width }, (_, lane) => judgments.filter((_judgment, index) => index % width === lane));
 }

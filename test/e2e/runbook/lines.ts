@@ -1,14 +1,14 @@
 /** A command or query of a runbook. */
 export interface RunbookLine {
-  /** Number of its first line in the file. */
+  /** Line number of its first line in the file. */
   readonly number: number;
   /** Headings above it, outermost first. */
   readonly section: readonly string[];
   /** Its purpose, from the comment above it, the list step or the heading. */
   readonly purpose: string;
-  /** The command, joined to one line. */
+  /** The command, joined into one line. */
   readonly command: string;
-  /** `command` runs in a shell, `query` in Prometheus. */
+  /** A `command` runs in a shell, and a `query` runs in Prometheus. */
   readonly kind: "command" | "query";
 }
 
@@ -30,7 +30,7 @@ interface Reader {
   block?: string;
   step?: string;
   comment?: string;
-  /** Line number and text of a command that continues after a backslash. */
+  /** Line number and text so far of a command that continues after a backslash. */
   open?: { readonly number: number; readonly text: string };
 }
 

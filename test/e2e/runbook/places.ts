@@ -4,13 +4,13 @@ import type { ReleaseSpec, ServiceRelease } from "../../../lib/spec/release";
 import type { TopologyKind } from "../../../lib/spec/service";
 import type { RunbookLine } from "./lines";
 
-/** A service whose values fill a line's placeholders. */
+/** A service whose values fill in a line's placeholders. */
 export interface Place {
   readonly service: string;
   readonly topology: TopologyKind;
-  /** Its live workload, as named in the release file and the label `version`. */
+  /** Its live workload, as named in the release file and the `version` label. */
   readonly track: Track;
-  /** Deployment that serves its requests: `gateway-blue`, `streaming-stable`, `metrics`. */
+  /** Deployment that serves its requests, such as `gateway-blue`, `streaming-stable` or `metrics`. */
   readonly deployment: string;
   /** The Deployment's minimum number of pods. */
   readonly floor: number;
@@ -42,7 +42,8 @@ const MADE_UP: Readonly<Record<string, string>> = {
 };
 
 /**
- * The services for which a line is tried: all services with the topology of its section. Returns `[undefined]` if the line has no
+ * The services for which a line is tried, which are all services with the topology that its section describes. Returns
+ * `[undefined]` if the line has no
  * service placeholder and runs as written.
  */
 export function placesFor({ command, section }: RunbookLine, places: readonly Place[]): readonly (Place | undefined)[] {
@@ -54,9 +55,10 @@ export function placesFor({ command, section }: RunbookLine, places: readonly Pl
 }
 
 /**
- * Fills a line's placeholders. `<service-name>` becomes the name of the live Deployment if the line names a Deployment without a
+ * Fills in a line's placeholders. `<service-name>` becomes the name of the live Deployment if the line names a Deployment
+ * without a
  * color or side. Otherwise (Services, containers, labels, images) it becomes the service's name.
- * @throws Error if a placeholder is not filled
+ * @throws Error if a placeholder is left unfilled
  */
 export function fill(command: string, place?: Place, pod?: string): string {
   const blanks: Readonly<Record<string, string | undefined>> = {

@@ -21,7 +21,7 @@ export const PLACES = placesOf(PROD.environment, PROD.release);
 /** A version older than prod's, so the runbook's v1.0.1 is an update. */
 export const OLD_VERSION = "v1.0.0";
 
-/** The version that the tests release step by step. */
+/** The new version that the tests roll out step by step. */
 export const NEW_VERSION = "v1.1.0";
 
 /** Prod with every workload at {@link OLD_VERSION}. */
@@ -45,14 +45,14 @@ function baselineWith(place: Place, state: ServiceRelease): Files {
   return withState(BASELINE, place, state);
 }
 
-/** The baseline with a different version of a service, in its live workload and its canary (if any). */
+/** The baseline with a different version of a service, in its live workload and, if it has one, its canary. */
 export function withVersion(place: Place, version: string): Files {
   const state = BASELINE.release.services[place.service] ?? {};
   if (place.topology === "canary") return baselineWith(place, allAt(state, version));
   return baselineWith(place, { [place.track]: { ...state[place.track], version } });
 }
 
-/** The baseline with a different floor for a service. The maximum is at least the floor. */
+/** The baseline with a different floor for a service. The maximum is raised to the floor if it is lower. */
 export function withFloor(place: Place, floor: number): Files {
   const state = BASELINE.release.services[place.service]?.[place.track];
   const files = baselineWith(place, { [place.track]: { ...state, floor } });
@@ -102,14 +102,14 @@ function everywhere(states: Readonly<Record<TopologyKind, StateOf>>): Files {
   return PLACES.reduce((files, place) => withState(files, place, states[place.topology](place)), BASELINE);
 }
 
-/** The baseline with a new version in green and in the canary, as prepared by an operator in the release file. */
+/** The baseline with a new version in green and in the canary, as an operator would prepare it in the release file. */
 export const PREPARED = everywhere({
   rolling: () => ({}),
   blueGreen: () => ({ green: { version: NEW_VERSION, floor: 1 } }),
   canary: tenth,
 });
 
-/** The new version is live: the final state of all trials. */
+/** The new version is live, which is the final state of all trials. */
 export const RELEASED = everywhere({
   rolling: () => ({}),
   blueGreen: (place) => ({ ...warmGreen(place), live: "green" }),
@@ -126,7 +126,7 @@ export function prodObjects(files: Files): readonly Manifest[] {
   return objects;
 }
 
-/** The Secrets that the pods reference, with test values. In production the operator creates them. */
+/** The Secrets that the pods reference, with test values. In production, the operator creates them. */
 export function bootstrapSecrets(namespace: string): readonly Manifest[] {
   return (Object.entries(PROD.release.secrets ?? {}) as [SecretConcern, string][]).map(([concern, name]) => ({
     apiVersion: "v1",
@@ -136,7 +136,7 @@ export function bootstrapSecrets(namespace: string): readonly Manifest[] {
   }));
 }
 
-/** The test's value for a key of a Secret. */
+/** The test value for a key of a Secret. */
 export function bootstrapValue(key: string): string {
   return `${key}-of-this-test`;
 }

@@ -18,7 +18,7 @@ const FOLDER = "environments";
 /** Command that writes the runbook's files. */
 export const WRITE_FILES = "access-layer runbook-files --env prod";
 
-/** Folder to which the runbook's paths are relative. */
+/** Folder that the runbook's paths are relative to. */
 export const RUNBOOK_FOLDER = "runbook/prod";
 
 const APPLY = `kubectl apply --server-side --field-manager=${FIELD_MANAGER}`;
@@ -39,7 +39,7 @@ export function applyOf(file: RunbookFile, isForced = false): string {
   return `${APPLY}${isForced ? " --force-conflicts" : ""} -f ${pathOf(file)}`;
 }
 
-/** Wraps a command so that it runs in the folder to which the runbook's paths are relative. */
+/** Wraps a command so that it runs in the folder that the runbook's paths are relative to. */
 export function inRunbookFolder(command: string): string {
   return `cd ${RUNBOOK_FOLDER} && ${command}`;
 }

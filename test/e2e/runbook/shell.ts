@@ -93,12 +93,12 @@ function runTyped(
   isEnough: (stdout: string) => boolean,
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<Printed> {
-  // `exec -it` gets a terminal only if it is started in one. Its stdin stays open, as in an operator's session.
+  // `exec -it` allocates a terminal only if it is started in one. Its stdin stays open, as in an operator's session.
   const wantsTerminal = command.includes(" -it ");
   const [program, ...args] = wantsTerminal ? ["script", "-qefc", `bash ${script}`, "/dev/null"] : ["bash", script];
   const child = spawn(program ?? "bash", args, {
     ...options,
-    // A separate process group allows stopping the whole pipeline at once.
+    // A separate process group makes it possible to stop the whole pipeline together.
     detached: true,
     stdio: [wantsTerminal ? "pipe" : "ignore", "pipe", "pipe"],
   });

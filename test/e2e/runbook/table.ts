@@ -124,7 +124,7 @@ function triedFor(tried: readonly (Place | undefined)[], all: readonly Place[]):
     .join(", ");
 }
 
-/** A command as a Markdown code span, including backticks. */
+/** A command as a Markdown code span, even if it contains backticks. */
 export function code(command: string): string {
   return command.includes("`") ? `\`\` ${command} \`\`` : `\`${command}\``;
 }

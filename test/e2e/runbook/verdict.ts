@@ -16,7 +16,7 @@ export interface Verdict {
   readonly instead?: string;
 }
 
-/** A verdict with its line and the service whose values filled the placeholders. */
+/** A verdict with its line and the service whose values filled in the placeholders. */
 export interface Judged {
   readonly line: RunbookLine;
   readonly place: Place | undefined;
@@ -28,7 +28,7 @@ export function proved(why: string, then?: string): Verdict {
   return { result: "works", why, instead: then };
 }
 
-/** The line does not do what it says, or it does harm. */
+/** The line does not do what it says, or it causes harm. */
 export function refuted(why: string, instead: string): Verdict {
   return { result: "does not work", why, instead };
 }

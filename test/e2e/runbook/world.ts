@@ -106,7 +106,7 @@ export async function live({ kubectl }: World, kind: string, name: string): Prom
   return code === 0 ? (JSON.parse(stdout) as Live) : undefined;
 }
 
-/** Polls until a condition holds. */
+/** Polls until a condition is met. */
 export async function until(what: string, holds: () => Promise<boolean>, every = 0.4): Promise<void> {
   const deadline = Date.now() + TIMEOUT_SECONDS * 1000;
   while (!(await holds())) {
@@ -170,7 +170,7 @@ export async function untilReady(world: World, deployment: string, count: number
   }
 }
 
-/** Restores objects (such as `Deployment/gateway-blue`) to the state in two files and overwrites manual changes. */
+/** Restores objects such as `Deployment/gateway-blue` to the state in two files and overwrites manual changes. */
 export async function restore({ kubectl }: World, files: Files, ...ids: string[]): Promise<void> {
   const { code, stderr } = await apply(kubectl, chosen(files, ids), "--force-conflicts");
   mustBe(code === 0, `${ids.join(", ")} can be restored`, stderr);

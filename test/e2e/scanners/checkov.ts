@@ -6,7 +6,7 @@ import { write, type RenderedEnvironment } from "./rendered";
 
 const OPTIONS = ["--framework", "kubernetes", "--skip-download", "--quiet", "--compact", "--output", "json"];
 
-/** checkov's report for a folder. */
+/** checkov's report on a folder. */
 interface Report {
   readonly results: {
     readonly failed_checks: readonly {
@@ -14,7 +14,7 @@ interface Report {
       readonly check_name: string;
       /** Path relative to the folder, with a leading slash. */
       readonly file_path: string;
-      /** `Deployment.254carbon-access.gateway-blue`, followed by the label `app` for pods. */
+      /** `Deployment.254carbon-access.gateway-blue`, followed by the `app` label for pods. */
       readonly resource: string;
     }[];
   };
@@ -27,8 +27,8 @@ interface Report {
 }
 
 /**
- * checkov's findings. All files of an environment are in one folder. This is safe because only checks of network policies and roles
- * read several objects, and those objects are the same in all files.
+ * checkov's findings. All files of an environment are in one folder. This is safe, because only the checks on network policies
+ * and roles read several objects, and those objects are the same in all files.
  * @throws Error with the reason if checkov can't be installed, or with its output if it has not checked every object
  */
 export async function findingsOfCheckov(

@@ -11,13 +11,13 @@ export interface Finding {
   readonly check: string;
   /** Environment of the object. */
   readonly environment: string;
-  /** File with the object. */
+  /** File that contains the object. */
   readonly file: string;
   /** Kind of the object. */
   readonly kind: string;
   /** Name of the object. */
   readonly name: string;
-  /** Its label `app`, if it has one. */
+  /** Its `app` label, if it has one. */
   readonly app?: string;
   /** The scanner's message. */
   readonly message: string;
@@ -28,13 +28,15 @@ export function describeFinding({ scanner, check, environment, file, kind, name,
   return `${environment}/${file} ${kind}/${name}: ${scanner} ${check}: ${message}`;
 }
 
-/** Removes findings that an earlier file of the environment already has, because runbook files repeat many objects. */
+/**
+ * Removes findings that were already reported for an earlier file of the environment, because runbook files repeat many objects.
+ */
 export function withoutRepetitions(findings: readonly Finding[]): readonly Finding[] {
   const byAllButFile = findings.map((finding) => [JSON.stringify({ ...finding, file: "" }), finding] as const);
   return [...new Map(byAllButFile.reverse()).values()].reverse();
 }
 
-/** The label `app` of an object in a file. */
+/** The `app` label of an object in a file. */
 export function appOf(manifests: readonly Manifest[], kind: string, name: string): string | undefined {
   const found = manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
   return found?.metadata.labels?.["app"];

@@ -5,21 +5,21 @@ import { appOf, type Finding } from "./finding";
 import { write, type RenderedEnvironment, type RenderedFile } from "./rendered";
 
 /**
- * Optional checks to enable. The checks that CPU and disk requests equal limits stay disabled, because they would reserve rarely
- * used capacity.
+ * Optional checks to enable. The checks that require CPU and disk requests to equal their limits stay disabled, because complying
+ * would reserve rarely used capacity.
  */
 const OPTIONAL = ["container-seccomp-profile", "container-ports-check", "container-memory-requests-equal-limits"];
 
 const OPTIONS = [
   ...["--output-format", "json"],
   ...["--enable-optional-test", OPTIONAL.join(",")],
-  // By default kube-score assumes Kubernetes 1.18.
+  // By default, kube-score assumes Kubernetes 1.18.
   ...["--kubernetes-version", "v1.36"],
   // All waivers are in waivers.ts.
   ...["--disable-ignore-checks-annotations", "--disable-optional-checks-annotations"],
 ];
 
-/** kube-score's report for an object. */
+/** kube-score's report on an object. */
 interface Scored {
   readonly type_meta: { readonly kind: string };
   readonly object_meta: { readonly name: string };
@@ -54,7 +54,7 @@ export async function findingsOfKubeScore(
   return (await Promise.all(findings)).flat();
 }
 
-/** Exit code 1 means findings or an unreadable file. The output shows which. */
+/** Exit code 1 means findings or an unreadable file. The output shows which one it is. */
 async function score(program: string, path: string): Promise<readonly Scored[]> {
   const { code, stdout, stderr } = await run(program, ["score", ...OPTIONS, path]);
   if (stderr !== "" || !stdout.startsWith("[")) throw new Error(`kube-score exited with ${code} on ${path}: ${stderr}`);

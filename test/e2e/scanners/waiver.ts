@@ -23,12 +23,15 @@ export interface Waiver {
   readonly reason: string;
   /**
    * Source that supports the reason.
-   * @default - none: this project's decision
+   * @default - none, because this project made the decision
    */
   readonly source?: string;
 }
 
-/** Findings that are covered by no waiver or by several. If several cover a finding, one of them could become stale unnoticed. */
+/**
+ * Findings that are not covered by exactly one waiver. If several waivers covered a finding, one of them could become stale
+ * unnoticed.
+ */
 export function notCoveredOnce(findings: readonly Finding[], waivers: readonly Waiver[]): readonly string[] {
   return findings.flatMap((finding) => {
     const count = waivers.filter((waiver) => partsOf(waiver).some((part) => covers(part, finding))).length;

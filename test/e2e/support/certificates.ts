@@ -35,7 +35,9 @@ const LIFETIME_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 cryptoProvider.set(webcrypto as Parameters<typeof cryptoProvider.set>[1]);
 
-/** Creates a certificate authority and writes its certificate to `<folder>/<name>.crt`. The private key stays in this process. */
+/**
+ * Creates a certificate authority and writes its certificate to `<folder>/<name>.crt`. The private key never leaves this process.
+ */
 export async function createAuthority(folder: string, name: string): Promise<Authority> {
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const certificate = await X509CertificateGenerator.createSelfSigned({

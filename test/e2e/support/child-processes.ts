@@ -6,17 +6,17 @@ import { join } from "path";
 export interface Server {
   /** Name for messages. */
   readonly name: string;
-  /** File with its output. */
+  /** File that contains its output. */
   readonly log: string;
   /** Whether it is still running. */
   readonly isRunning: () => boolean;
-  /** Sends SIGTERM, and SIGKILL if it does not exit in time. */
+  /** Sends SIGTERM, followed by SIGKILL if it does not exit in time. */
   readonly stop: () => Promise<void>;
 }
 
 /** Options of {@link startServer}. */
 export interface ServerOptions {
-  /** Name in messages and of the log file. */
+  /** Name of the log file, also used in messages. */
   readonly name: string;
   /** Path of the program. */
   readonly program: string;
@@ -36,7 +36,7 @@ export interface ServerOptions {
   readonly identity?: { readonly uid?: number; readonly gid?: number };
 }
 
-/** Stopping a whole control plane gracefully takes 10 to 14 s, and no test needs it. */
+/** Stopping a whole control plane gracefully takes 10 to 14 s, and no test requires a graceful stop. */
 const STOP_TIMEOUT_MILLISECONDS = 3000;
 
 /**

@@ -15,9 +15,9 @@ import { freePorts } from "./ports";
 export interface Cluster {
   /** kubectl as cluster administrator. */
   readonly kubectl: Kubectl;
-  /** Folder with the control plane's files and logs. `stop` removes it. */
+  /** Folder that contains the control plane's files and logs. `stop` removes it. */
   readonly folder: string;
-  /** Seconds from start until the nodes were ready. */
+  /** Seconds from startup until the nodes were ready. */
   readonly seconds: number;
   /** Stops every process. */
   readonly stop: () => Promise<void>;
@@ -26,7 +26,7 @@ export interface Cluster {
 const HERE = join(projectFolder(), "test", "e2e", "support");
 
 /**
- * Starts etcd, the API server, controller manager, scheduler, KWOK and metrics-server on free ports of 127.0.0.1. Creates nodes,
+ * Starts etcd, the API server, controller manager, scheduler, KWOK and metrics-server on free ports on 127.0.0.1. Creates nodes,
  * volumes and the layer's custom resource definitions, and waits until the nodes are ready.
  * @throws Error with the last log lines of the component that exited or did not become ready
  */

@@ -19,7 +19,7 @@ export interface Setup {
   readonly folder: string;
   readonly ports: Ports;
   readonly identities: Identities;
-  /** KWOK's configuration: stages, logs, exec. */
+  /** KWOK's configuration for stages, logs and exec. */
   readonly kwokConfiguration: string;
 }
 
@@ -72,7 +72,7 @@ export const ARGUMENTS: Readonly<Record<Component, (setup: Setup) => Readonly<Re
     // With the default rate limit, the controllers start 4.4 s later.
     "kube-api-qps": "500",
     "kube-api-burst": "1000",
-    // The default of 15 s is meant for changing metrics. Tests only wait for the minimum number of replicas.
+    // The default of 15 s is meant for metrics that change. Tests only wait for the minimum number of replicas.
     "horizontal-pod-autoscaler-sync-period": "2s",
     // On a busy machine, KWOK renews node leases late. That must not mark nodes unreachable or evict pods.
     "node-monitor-grace-period": "30m",

@@ -25,7 +25,7 @@ export interface EndpointWatch {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts to watch a Service's EndpointSlices. Resolves when the initial state is known. */
+/** Starts watching a Service's EndpointSlices. Resolves when the initial state is known. */
 export async function watchEndpoints({ program, kubeconfig }: Kubectl, service: string): Promise<EndpointWatch> {
   const args = ["get", "--raw", `${pathOf(service)}&watch=true`];
   const child = spawn(program, args, {
@@ -57,7 +57,7 @@ export async function watchEndpoints({ program, kubeconfig }: Kubectl, service: 
   };
 }
 
-/** Sorted names of the pods to which a Service currently routes. */
+/** Sorted names of the pods that a Service currently routes traffic to. */
 export async function podsBehind(kubectl: Pick<Kubectl, "run">, service: string): Promise<EndpointEvent> {
   const { items } = JSON.parse(await kubectl.run(["get", "--raw", pathOf(service)])) as { readonly items: Slice[] };
   return readyPods(items);
@@ -85,7 +85,8 @@ export async function readyWhile(
 }
 
 /**
- * Sorted tracks (label `version`) behind a Service at an event. For example, `gateway-blue-5c8f9d7b6-abcde` belongs to
+ * Sorted tracks (values of the `version` label) behind a Service at an event. For example, `gateway-blue-5c8f9d7b6-abcde`
+ * belongs to
  * `gateway-blue`.
  */
 export function tracksOf(pods: EndpointEvent): readonly string[] {

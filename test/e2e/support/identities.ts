@@ -25,7 +25,7 @@ type Client = keyof typeof CLIENTS;
 export interface Identities {
   /** Certificate of the authority that signs all other certificates. */
   readonly authority: string;
-  /** Certificate of the authority for requests that the API server proxies. */
+  /** Certificate of the authority for requests proxied by the API server. */
   readonly frontProxyAuthority: string;
   /** Server certificate of the API server. */
   readonly apiServer: IdentityFiles;
@@ -39,7 +39,7 @@ export interface Identities {
   readonly kubeconfigs: Readonly<Record<Client, string>>;
 }
 
-/** Creates a control plane's identities in a folder, for an API server on `port` of 127.0.0.1. */
+/** Creates a control plane's identities in a folder, for an API server on `port` on 127.0.0.1. */
 export async function createIdentities(folder: string, port: number): Promise<Identities> {
   mkdirSync(folder, { recursive: true });
   const authority = await createAuthority(folder, "authority");

@@ -1,8 +1,8 @@
 import { spawn } from "child_process";
 
 /**
- * Number of seconds that tests wait for an expected state. The limit only stops tests that hang: tests must also pass on a machine
- * that is ten times slower.
+ * Number of seconds that tests wait for an expected state. The limit only stops hung tests, because tests must also pass on a
+ * machine that is ten times slower.
  */
 export const TIMEOUT_SECONDS = 300;
 
@@ -46,7 +46,7 @@ export interface RunOptions {
 /** Runs a program until it exits. Returns failures instead of throwing. */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return new Promise((resolve) => {
-    // A separate process group, so a shell's child processes are stopped with it.
+    // A separate process group, so that a shell's child processes are stopped along with it.
     const child = spawn(program, args, { env: options.environment, cwd: options.folder, detached: true });
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
     let stoppedWith: number | undefined;

@@ -54,7 +54,7 @@ export function untilFloors(kubectl: Kubectl): Promise<void> {
 
 /**
  * Scales Deployments and waits until each has exactly the given number of pods. Sets both HPA bounds to this number, so the HPA
- * does not scale back.
+ * does not scale the Deployment back.
  */
 export async function holdAt(kubectl: Kubectl, sizes: ReadonlyMap<string, number>): Promise<void> {
   const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
@@ -113,7 +113,7 @@ export async function removeLayer(kubectl: Kubectl, namespace = NAMESPACE): Prom
   await freeVolumes(kubectl, "@.spec.claimRef");
 }
 
-/** Removes claim references from volumes, so they can be bound again. The cluster has no provisioner. */
+/** Removes claim references from volumes, so that they can be bound again. The cluster has no provisioner. */
 export async function freeVolumes(kubectl: Kubectl, which = '@.status.phase=="Released"'): Promise<void> {
   const found = `{range .items[?(${which})]}{.metadata.name}{"\\n"}{end}`;
   const volumes = await kubectl.run(["get", "persistentvolumes", "-o", `jsonpath=${found}`]);

@@ -23,7 +23,7 @@ function listen(): Promise<Server> {
   });
 }
 
-/** Whether a server is listening on a port of 127.0.0.1. */
+/** Whether a server is listening on a port on 127.0.0.1. */
 export function canConnect(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1", () => {

@@ -1,5 +1,5 @@
 // Starts a local control plane with one environment applied: `npm run cluster -- [ENVIRONMENT]` (default dev; `none` applies
-// nothing). It runs until Ctrl-C. Progress goes to stderr, the commands for your shell to stdout.
+// nothing). It runs until Ctrl-C. Progress is written to stderr, and the commands for your shell are written to stdout.
 import { chooseEnvironments, loadEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
 import type { LoadedEnvironment } from "../../../charts/files/environments";
 import { failureOf } from "../../../charts/failures";
@@ -15,11 +15,11 @@ const FOLDER = "environments";
 const POLL_MILLISECONDS = 2_000;
 
 async function runCluster(name: string): Promise<void> {
-  // Check the files before starting a long build.
+  // Check the files first, because the build may take a long time.
   const environments = loadValidEnvironments(FOLDER, name === "none" ? [] : chooseEnvironments(FOLDER, [name]));
   const contexts = loadEnvironments(FOLDER, chooseEnvironments(FOLDER, [])).loaded.map(contextOf);
   const binaries = await clusterBinaries();
-  // Register handlers before the start, so that an early signal also stops every process.
+  // Register the handlers before startup, so that an early signal also stops every process.
   const interrupted = new Promise<true>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve(true));
   });
@@ -39,14 +39,14 @@ async function runCluster(name: string): Promise<void> {
     await nameContexts(kubectl, contexts, environments.map(contextOf)[0]);
     process.stdout.write(`export KUBECONFIG=${kubectl.kubeconfig}\nalias kubectl=${kubectl.program}\n`);
     process.stderr.write(`kubectl contexts: ${listWith("and", contexts)}. Press Ctrl-C to stop\n`);
-    // Release volumes, so a layer can be deleted and applied again.
+    // Release volumes, so that a layer can be deleted and applied again.
     while (!(await Promise.race([interrupted, pause()]))) await freeVolumes(kubectl);
   } finally {
     await cluster.stop();
   }
 }
 
-/** Adds the kubectl contexts that the environments name, so the commands in their runbooks work unchanged. */
+/** Adds the kubectl contexts that the environments name, so that the commands in their runbooks work unchanged. */
 async function nameContexts(kubectl: Kubectl, contexts: readonly string[], current: string | undefined): Promise<void> {
   const given = await kubectl.run([
     "config",

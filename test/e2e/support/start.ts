@@ -8,7 +8,7 @@ declare global {
   var sharedClusters: readonly Cluster[] | undefined;
 }
 
-/** Starts one cluster per worker. A worker's test files use it one after the other. */
+/** Starts one cluster per worker. A worker's test files use its cluster one after another. */
 export default async function start({ maxWorkers }: { readonly maxWorkers: number }): Promise<void> {
   clearEnvironments();
   const binaries = await clusterBinaries();

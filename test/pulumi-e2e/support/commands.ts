@@ -1,7 +1,7 @@
 import { symlinkSync, writeFileSync } from "fs";
 import { join } from "path";
 
-/** Replaces `npx`: runs the command-line tool built in the current project. */
+/** Replaces `npx` and runs the command-line tool built in the current project. */
 const NPX = [
   "#!/bin/sh",
   'test "$1 $2" = "--no-install access-layer" || exit 127',
@@ -15,7 +15,7 @@ const NPX = [
  */
 const NPM = ["#!/bin/sh", 'case "$*" in "install" | "run build") ;; *) exit 127 ;; esac'];
 
-/** Adds the other commands that docs/pulumi.md uses to the folder with the programs. */
+/** Adds the other commands that docs/pulumi.md uses to the folder that contains the programs. */
 export function addCommands(programs: string, kubectl: string): void {
   symlinkSync(kubectl, join(programs, "kubectl"));
   for (const [name, lines] of Object.entries({ npx: NPX, npm: NPM })) {

@@ -7,7 +7,7 @@ import { TOOLS } from "../../../dev/tools/tools";
 
 /** Programs for a Pulumi run. */
 export interface PulumiHome {
-  /** Folder with `pulumi` and the language host, for use in a PATH. */
+  /** Folder that contains `pulumi` and the language host, for use in a PATH. */
   readonly programs: string;
   /** PULUMI_HOME, with the Kubernetes provider as a plugin. */
   readonly home: string;
@@ -35,7 +35,7 @@ async function mustBuild(name: "pulumi" | "pulumi-resource-kubernetes"): Promise
   return built.path;
 }
 
-/** Version that the provider reports. It equals the SDK's version. */
+/** Version that the provider reports. It matches the SDK's version. */
 function providerVersion(): string {
   const [flag] = TOOLS["pulumi-resource-kubernetes"].linkerFlags;
   return flag.slice(flag.indexOf("=") + 1);

@@ -16,8 +16,9 @@ export interface Actor {
 }
 
 /**
- * Writes a kubeconfig with one context per sample environment. All contexts point to the control plane. The current context points
- * to an unreachable server, so a program that does not pin its context fails. Uses the administrator's credentials, optionally
+ * Writes a kubeconfig with one context per sample environment. All contexts point to the control plane. The current context
+ * points to an unreachable server, so that a program that does not pin its context fails. Uses the administrator's credentials,
+ * optionally
  * impersonating `actor`.
  */
 export function writeKubeconfig(folder: string, name = "kubeconfig", actor?: Actor): string {

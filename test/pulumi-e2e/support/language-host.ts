@@ -1,4 +1,5 @@
-// Language host for the tests: the engine starts it as `pulumi-language-nodejs` to run Pulumi programs. Pulumi's own host is part of its CLI
+// Language host for the tests, which the engine starts as `pulumi-language-nodejs` to run Pulumi programs. Pulumi's own host is
+// part of its CLI
 // and not a published Go module. This one can only run compiled programs.
 import { spawn, type ChildProcess } from "child_process";
 import { createRequire } from "module";
@@ -108,6 +109,6 @@ server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port
   if (error) throw error;
   process.stdout.write(`${port}\n`);
 });
-// The engine holds the other end of stdin. Stdin closes when the engine exits for any reason.
+// The engine keeps the other end of stdin open. Stdin closes when the engine exits for any reason.
 process.stdin.resume().on("end", stop);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);

@@ -3,7 +3,7 @@ import { join } from "path";
 import { projectFolder } from "../../../dev/tools/project";
 
 /**
- * Commands for a stack under a heading in `docs/pulumi.md`. With them, the tests run exactly the documented commands.
+ * Commands for a stack under a heading in `docs/pulumi.md`. They let the tests run exactly the documented commands.
  * @param index index of the shell block under the heading
  * @throws Error if the block does not exist
  */

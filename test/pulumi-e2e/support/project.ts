@@ -15,7 +15,7 @@ import { endProcessesOf } from "./processes";
 export interface Project {
   /** Path of the folder. */
   readonly folder: string;
-  /** Name of the stack and the environment. */
+  /** Name of both the stack and the environment. */
   readonly stack: string;
   /** Runs `pulumi` in the folder. Does not throw if it fails. */
   readonly try: (args: readonly string[]) => Promise<Outcome>;
@@ -25,13 +25,13 @@ export interface Project {
    */
   readonly run: (args: readonly string[]) => Promise<string>;
   /**
-   * Runs commands of `docs/pulumi.md` and returns their stdout.
+   * Runs commands from `docs/pulumi.md` and returns their stdout.
    * @throws Error with their output if one fails
    */
   readonly shell: (commands: string) => Promise<string>;
   /** Runs a bash script in the folder, with GitHub's options. Does not throw if it fails. */
   readonly tryShell: (script: string) => Promise<Outcome>;
-  /** Starts `pulumi` in the folder. For tests that kill it. */
+  /** Starts `pulumi` in the folder. This is for tests that kill it. */
   readonly start: (args: readonly string[]) => ChildProcess;
   /** Replaces text in one of the environment's files. The text must occur exactly once. */
   readonly edit: (file: string, from: string, to: string) => void;
@@ -39,10 +39,10 @@ export interface Project {
 
 /** Options of {@link createProject}. */
 export interface ProjectOptions {
-  /** Name of the stack and the environment. */
+  /** Name of both the stack and the environment. */
   readonly stack: string;
   /**
-   * JavaScript of the program. `require("access-layer")`, `-library` and `-aws` resolve to this package's entry points.
+   * JavaScript source of the program. `require("access-layer")`, `-library` and `-aws` resolve to this package's entry points.
    * @default - the shipped program
    */
   readonly program?: string;

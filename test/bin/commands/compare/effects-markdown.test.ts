@@ -36,7 +36,7 @@ test("effectsMarkdown truncates a long comment after a whole line and states how
     ) ?? [];
   expect(objectsIn(body)).toBeGreaterThan(700);
   expect(body.split("\n").at(-1)).toMatch(/^- `v1\/ConfigMap map-\d+`$|^ {2}- `data\.key`: `old` → `new`$/);
-  // The first 1 is the title. Each object has two lines, and each environment has seven more.
+  // The leading 1 counts the title line. Each object has two lines, and each environment has seven more.
   expect(body.split("\n").length + Number(count)).toBe(1 + (3000 + 5) * 2 + 2 * 7);
 });
 

@@ -10,7 +10,7 @@ const listing = (props: EnvironmentFiles) => {
 const object = (props: EnvironmentFiles, kind: string, name: string) =>
   listing(props).objects.find((one) => one.kind === kind && one.name === name);
 
-test("listingOf lists every object in the order of the manifest", () => {
+test("listingOf lists every object in manifest order", () => {
   const prod = environmentOf("prod");
   const { name, context, namespace, objects } = listing(prod);
   expect({ name, context, namespace }).toEqual({ name: "prod", context: "prod-eu", namespace: "254carbon-access" });
@@ -33,7 +33,7 @@ test.each([
 test.each([
   ["registry:5000/a/b:v2@sha256:0123", "v2"],
   ["registry:5000/a/b", "registry:5000/a/b"],
-])("listingOf shows image %s as %s, also for a CronJob", (image, runs) => {
+])("listingOf shows image %s as %s, including for a CronJob", (image, runs) => {
   const manifest: Manifest = {
     apiVersion: "batch/v1",
     kind: "CronJob",

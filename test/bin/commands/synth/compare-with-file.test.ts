@@ -47,7 +47,7 @@ test.each([
   [`# a comment\n${synthesized.yaml}---\n`, "the objects are the same; only layout, order or comments differ"],
   ["{", "the file is not a manifest: it contains invalid YAML or other documents"],
   ["a: 1\n", "the file is not a manifest: it contains invalid YAML or other documents"],
-])("compareWithFile explains a file that differs only in its text (%#)", (text, note) => {
+])("compareWithFile explains the difference if only the formatting differs (%#)", (text, note) => {
   expect(compareWith(text)).toEqual({ status: "different", changes: [], note });
 });
 

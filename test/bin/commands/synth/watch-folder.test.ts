@@ -59,7 +59,7 @@ function stoppedClock(): { readonly goOn: (milliseconds: number) => void; readon
   };
 }
 
-test("watchFolder reports a file that is written in many quick steps only a few times", async () => {
+test("watchFolder reports only a few changes if a file is written in many quick steps", async () => {
   const clock = stoppedClock();
   for (let step = 0; step < 40; step += 1) {
     appendFileSync(join(folder, "prod.yaml"), "more");

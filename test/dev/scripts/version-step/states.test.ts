@@ -31,7 +31,7 @@ test("withFilesOf extracts the files of a Git ref into a folder and removes the 
   expect(existsSync(folder)).toBe(false);
 });
 
-test("withFilesOf reports an unknown Git ref with a fix, without Git's own message", () => {
+test("withFilesOf reports an unknown Git ref and suggests a fix, without Git's own message", () => {
   expect(() => withFilesOf(repository, "v7", () => undefined)).toThrow(
     /^unknown git ref v7; fetch it \(a shallow clone may lack it\), or pass another ref$/,
   );

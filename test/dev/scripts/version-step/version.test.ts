@@ -25,7 +25,7 @@ test.each<[Version, Step, Version]>([
   [[0, 2, 3], "patch", [0, 2, 4]],
   [[0, 2, 3], "minor", [0, 2, 4]],
   [[0, 2, 3], "major", [0, 3, 0]],
-])("leastVersion after %j with a %s step is %j", (before, step, least) => {
+])("leastVersion after %j for a %s step is %j", (before, step, least) => {
   expect(leastVersion(before, step)).toEqual(least);
 });
 

@@ -21,7 +21,7 @@ function runOf(cronJob: CronJobName): string {
 const LAST_LINE = "-- PostgreSQL database dump complete";
 const CHECK = `grep -L -x -e '${LAST_LINE}' backup-*.sql`;
 
-/** Judges of lines that save data. Their order matters, because each line reads files that earlier lines wrote. */
+/** Judges for lines that save data. Their order matters, because each line reads files that earlier lines wrote. */
 export function judgesOfBackups(): Lane {
   return [
     { line: `exec -it deployment/postgres-deployment -- pg_dump -U access access > ${NAME}.sql`, judge: dump },

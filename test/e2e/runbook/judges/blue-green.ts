@@ -28,7 +28,7 @@ const LOOK = `kubectl get service <service-name>-service -n ${NAMESPACE} -o wide
 
 const FILE = "`environments/prod.release.yaml`";
 
-/** Judges of the lines that switch from the baseline to green and back. Only the first service tries the file. */
+/** Judges for the lines that switch from the baseline to green and back. Only the first service is used to try the file. */
 export function switchingOf(place: Place, isFirst: boolean): Lane {
   const deploy: Judgment = { line: "apply -f k8s/green-deployment.yaml", judge: deployGreen(place) };
   return [
@@ -47,7 +47,7 @@ export function switchingOf(place: Place, isFirst: boolean): Lane {
   ];
 }
 
-/** Judges of the lines that delete blue, starting from the baseline. */
+/** Judges for the lines that delete blue, starting from the baseline. */
 export function removingBlueOf(place: Place): Lane {
   return [
     { line: "delete deployment <service-name>-blue", place, judge: deleteBlue(place) },

@@ -22,7 +22,7 @@ import {
 
 const FILE = "`environments/prod.release.yaml`";
 
-/** Judges of the lines that try a new version at 10%. They change only the canary. */
+/** Judges for the lines that try a new version at 10%. They change only the canary. */
 export function trialOf(place: Place): Lane {
   return [
     { line: "apply -f k8s/canary-deployment.yaml", judge: deployCanary(place) },

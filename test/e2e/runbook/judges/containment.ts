@@ -47,7 +47,7 @@ export function removingAPod(place: Place): Judgment {
   };
 }
 
-/** @throws UnexpectedResult if the policy for quarantined pods is missing or allows a flow */
+/** @throws UnexpectedResult if the policy for quarantined pods is missing or allows any flow */
 async function mustBeClosed({ kubectl }: World): Promise<void> {
   const [policy] = (await objectsOf<RenderedPolicy>(kubectl, "networkpolicies")).filter(
     ({ metadata }) => metadata.name === QUARANTINE_NAME,

@@ -7,10 +7,13 @@ import { code } from "../table";
 import { mustBe, proved } from "../verdict";
 import { fails, live, works, type World } from "../world";
 
-/** Where to run the command, as the start of a sentence. */
+/** Where to run the command, as the beginning of a sentence. */
 const IN_FOLDER = `Run it in \`${RUNBOOK_FOLDER}\`, where ${code(WRITE_FILES)} writes the file`;
 
-/** Incident files that do not affect workloads in this cluster: alert rules, and network policies, which KWOK does not enforce. */
+/**
+ * Incident files that do not affect workloads in this cluster, namely alert rules, and network policies, which KWOK does not
+ * enforce.
+ */
 export function judgesOfEmergency(): Lane {
   return [
     { line: "apply -f k8s/emergency-network-policy.yaml", judge: lockdown },

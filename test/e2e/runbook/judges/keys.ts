@@ -15,7 +15,7 @@ export function pickingUpKeys(place: Place): readonly Judgment[] {
   if (!CHECK_TOKENS.includes(place.service)) return [];
   const judge: Judgment["judge"] = async (world, filled) => {
     await fails(world, filled, `"${place.service}" not found`);
-    // The baseline is applied again: line 78 and an update have just replaced the pods.
+    // The baseline is applied again, because line 78 and an update have just replaced the pods.
     mustBe((await secretsOf(world, place)).includes("access-secrets"), "new pods read the old Secret again");
     await restore(world, withKeysFrom(ROTATED), `Deployment/${place.deployment}`);
     await rolledOut(world, place.deployment);
@@ -35,7 +35,7 @@ async function secretsOf(world: World, place: Place): Promise<readonly string[]>
   return secretsIn(await podsAt(world, place));
 }
 
-/** Sorted names of the Secrets that the pods read. */
+/** Sorted names of the Secrets that the pods use. */
 export function secretsIn(pods: readonly Pod[]): readonly string[] {
   const names = pods.flatMap(({ spec }) =>
     (spec.containers[0].env ?? []).flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []),

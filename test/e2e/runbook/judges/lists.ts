@@ -10,7 +10,7 @@ import { namesOf, podsAt, until, works, type World } from "../world";
 
 const REACH = "access-layer reach --env prod";
 
-/** Judges of read-only lines that print a list or description. */
+/** Judges for read-only lines that print a list or description. */
 export function judgesOfLists(places: readonly Place[]): readonly Judgment[] {
   return [
     { line: "get pods", judge: listOf("Deployment", "Lists the pods of all Deployments, including idle ones.") },

@@ -11,7 +11,7 @@ const LINE = "a log line of a simulated container";
 /** Follows all pods. By default kubectl follows at most five. */
 const ALL_PODS = `kubectl logs -f deployment/<deployment> -n ${NAMESPACE} --all-pods --max-log-requests=20`;
 
-/** Judges of lines that read logs. */
+/** Judges for lines that read logs. */
 export function judgesOfLogs(places: readonly Place[]): readonly Judgment[] {
   return [
     ...["postgres", "redis", "kafka"].map((store) => ({

@@ -10,7 +10,7 @@ import { podsAt, podsOf, until, works, type World } from "../world";
 
 const NEW_IMAGE = "Release a new image by using line 570. Do not change running containers.";
 
-/** Judges of lines that run a program in a container. */
+/** Judges for lines that run a program in a container. */
 export function judgesOfPrograms(places: readonly Place[]): readonly Judgment[] {
   const inPostgres = "exec -it deployment/postgres-deployment -- ";
   const inRedis = "exec -it deployment/redis-deployment -- ";
@@ -77,7 +77,9 @@ async function callIn(world: World, filled: string): Promise<{ readonly ran: Ran
   return { ran, program: words[0] ?? "" };
 }
 
-/** Repeats a command until it prints something. KWOK closes the terminal when the program exits, and output that was not yet read is lost. */
+/**
+ * Retries a command until it prints something. KWOK closes the terminal when the program exits, and any unread output is lost.
+ */
 async function output(world: World, command: string): Promise<Ran> {
   let ran = await works(world, command);
   await until(`\`${command}\` prints something`, async () => {
@@ -87,7 +89,7 @@ async function output(world: World, command: string): Promise<Ran> {
   return ran;
 }
 
-/** Repeats a command until its output file has content, and returns the content. */
+/** Retries a command until its output file has content, and returns the content. */
 export async function outputFile(world: World, command: string, file: () => string): Promise<string> {
   await until(`\`${command}\` prints something into a file`, async () => {
     await works(world, command);

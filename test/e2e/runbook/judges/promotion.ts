@@ -24,7 +24,7 @@ import { fewestReady } from "./rollouts";
 
 const FILE = "`environments/prod.release.yaml`";
 
-/** Judges of the lines that end a canary trial. Afterwards the Service is still patched. */
+/** Judges for the lines that end a canary trial. Afterwards the Service is still patched. */
 export function promotionOf(place: Place): Lane {
   return [
     { line: "scale deployment/<service-name>-stable --replicas=0", place, judge: stopStable(place) },
@@ -73,7 +73,7 @@ function stopStable(place: Place): Judge {
   };
 }
 
-/** The procedure that works instead. It also works after the runbook's line was run. */
+/** The procedure that works instead. It also works after the runbook's line has been run. */
 async function promote(world: World, place: Place): Promise<void> {
   const { deployment, floor } = place;
   await works(world, `kubectl scale deployment/${deployment} --replicas=${floor} -n ${NAMESPACE}`);

@@ -16,7 +16,10 @@ import { live, type World } from "../world";
 const SERVICE = "gateway";
 const OWN = serviceMetrics(SERVICE);
 
-/** Judges of Prometheus queries. No Prometheus runs here, so they compare the queries with the model and the objects in the cluster. */
+/**
+ * Judges for Prometheus queries. Prometheus does not run here, so they compare the queries with the model and the objects in the
+ * cluster.
+ */
 export function judgesOfQueries(): readonly Judgment[] {
   const byImage = (metric: string) => `Whether the gateway exports \`${metric}\` depends on its image.`;
   return [
@@ -39,7 +42,10 @@ export function judgesOfQueries(): readonly Judgment[] {
   ];
 }
 
-/** Parses the query and checks that the rules use its metrics and labels. `recorded` is the name under which a rule records it. */
+/**
+ * Parses the query and checks that its metrics and labels also appear in the rules. `recorded` is the name under which a rule
+ * records it.
+ */
 function query(more: string, recorded?: string): Judge {
   return async (world, filled) => {
     mustBeKnown(filled);

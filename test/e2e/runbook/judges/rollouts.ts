@@ -10,7 +10,10 @@ import { conflicts, namesOf, podsAt, restore, rolledOut, untilReady, works, type
 import { removingAPod } from "./containment";
 import { pickingUpKeys } from "./keys";
 
-/** Judges of the lines that replace a service's pods. Each waits for the rollout of the live Deployment. The last one restores the baseline. */
+/**
+ * Judges for the lines that replace a service's pods. Each waits for the rollout of the live Deployment. The last one restores
+ * the baseline.
+ */
 export function rolloutsOf(place: Place): Lane {
   const image = (version: string) =>
     `set image deployment/<service-name> <service-name>=${imageRepository("<service-name>")}:${version}`;

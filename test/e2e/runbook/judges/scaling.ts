@@ -9,7 +9,7 @@ import { conflicts, live, restore, until, untilReady, untilFieldIs, works, type 
 /** Number of replicas that the runbook sets. */
 const FIVE = 5;
 
-/** Judge of the line that scales a live Deployment with `kubectl scale`. */
+/** Judge for the line that scales a live Deployment with `kubectl scale`. */
 export function scalingOf(place: Place): Lane {
   const line = "scale deployment/<service-name> --replicas=5";
   return [{ line, place, judge: (world, filled) => judgeScale(world, filled, place) }];
@@ -40,7 +40,7 @@ async function keepPods({ kubectl }: World, { service }: Place): Promise<void> {
   await kubectl.run(["-n", NAMESPACE, "annotate", "pod", "-l", `app=${service}`, cost]);
 }
 
-/** Scales to five pods, checks that they stay, and restores the baseline. */
+/** Scales to five pods, checks that they are not scaled down, and restores the baseline. */
 async function scaleByAutoscaler(world: World, command: string, place: Place): Promise<void> {
   const { deployment, floor } = place;
   const autoscaler = `HorizontalPodAutoscaler/${deployment}`;

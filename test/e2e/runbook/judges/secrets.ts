@@ -17,7 +17,7 @@ const INSTEAD =
 
 const THEN = "Then set `secrets.jwt` in `environments/prod.release.yaml`, and apply.";
 
-/** Judges of lines about Secrets. They require the Secrets that the pods reference. */
+/** Judges for lines about Secrets. They require the Secrets that the pods reference. */
 export function judgesOfSecrets(): Lane {
   return [
     { line: "get secrets", judge: list },

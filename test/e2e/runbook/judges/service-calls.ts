@@ -8,7 +8,7 @@ import { mustBe, refuted } from "../verdict";
 import { live, podsOf, works } from "../world";
 import { called } from "./programs";
 
-/** Judges of lines that call a Service from the operator's machine. */
+/** Judges for lines that call a Service from the operator's machine. */
 export function judgesOfServiceCalls(places: readonly Place[]): readonly Judgment[] {
   return [
     { line: "curl -X POST http://alertmanager-service:9093/api/v1/alerts…", judge: acknowledge },
