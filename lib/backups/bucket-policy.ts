@@ -39,7 +39,7 @@ export const DESTRUCTIVE_ACTIONS = [
   "s3:PutReplicationConfiguration",
 ] as const;
 
-/** Props of {@link backupBucketPolicy}. */
+/** Props for {@link backupBucketPolicy}. */
 export interface BackupBucketPolicyProps {
   /** ARN of the bucket. */
   readonly bucketArn: string;
@@ -77,7 +77,7 @@ export function backupBucketPolicy({ bucketArn, keyArn, roleArns }: BackupBucket
   );
 }
 
-/** Props of {@link accessLogBucketPolicy}. */
+/** Props for {@link accessLogBucketPolicy}. */
 export interface AccessLogBucketPolicyProps {
   /** ARN of the access log bucket. */
   readonly bucketArn: string;

@@ -29,7 +29,7 @@ const ADMINISTRATION = [
 /** Key actions that S3 performs on behalf of writers and readers. */
 export const KEY_USE = { write: ["kms:Decrypt", "kms:GenerateDataKey"], read: ["kms:Decrypt"] } as const;
 
-/** Props of {@link backupKeyPolicy}. */
+/** Props for {@link backupKeyPolicy}. */
 export interface BackupKeyPolicyProps {
   /** ARN of the account, such as `arn:aws:iam::123456789012:root`. */
   readonly accountArn: string;

@@ -16,7 +16,7 @@ export function writerServiceAccounts(backups: BackupsSpec): readonly string[] {
 /** ServiceAccounts of the pods that read backups. */
 export const READER_SERVICE_ACCOUNTS: readonly string[] = [serviceAccountName("restore-drill" satisfies CronJobName)];
 
-/** Props of {@link backupWriterPolicy} and {@link backupReaderPolicy}. */
+/** Props for {@link backupWriterPolicy} and {@link backupReaderPolicy}. */
 export interface BackupRolePolicyProps {
   /** Backups of the environment, with the region of the bucket. */
   readonly backups: BackupsSpec;

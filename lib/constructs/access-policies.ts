@@ -26,10 +26,10 @@ import { incoming, outgoing, reasons, rulesOf, selectorOf } from "./policies/rul
 import { servicePoliciesSchema, trafficPoliciesSchema } from "./schemas/cluster";
 import { validateProps } from "./validation";
 
-/** Props of {@link AccessPolicies}: services, or precomputed traffic, for example from `trafficOf`. */
+/** Props for {@link AccessPolicies}: services, or precomputed traffic, for example from `trafficOf`. */
 export type AccessPoliciesProps = AccessPoliciesOptions & (ServicesOfPolicies | Traffic);
 
-/** Options of {@link AccessPolicies}. */
+/** Options for {@link AccessPolicies}. */
 export interface AccessPoliciesOptions {
   /**
    * Whether to also isolate all other pods in the namespace. Set this to false in a namespace shared with other teams; otherwise, their pods would
@@ -44,7 +44,7 @@ export interface AccessPoliciesOptions {
   readonly lockdown?: LockdownLevel;
 }
 
-/** Services and datastores of a namespace. {@link AccessPolicies} allows their calls and DNS lookups. */
+/** Services and datastores in a namespace. {@link AccessPolicies} allows their calls and DNS lookups. */
 export interface ServicesOfPolicies extends CallersOptions {
   /**
    * Services to create policies for. Each is an {@link EdgeService}, a datastore such as {@link Redis}, or plain data. Also list every callee in the
@@ -60,8 +60,8 @@ export interface ServicesOfPolicies extends CallersOptions {
 }
 
 /**
- * NetworkPolicies of a namespace: one per app, named after the app, with all of its incoming and outgoing flows. Two more policies allow nothing:
- * `default-deny` selects every pod of the namespace, and `quarantine` selects pods with the label `app=quarantine`.
+ * NetworkPolicies for a namespace: one per app, named after the app, with all of its incoming and outgoing flows. Two more policies allow nothing:
+ * `default-deny` selects every pod in the namespace, and `quarantine` selects pods with the label `app=quarantine`.
  *
  * `kubectl label pod <pod> app=quarantine --overwrite` isolates a pod and keeps it as evidence. The pod no longer belongs to its Services and its
  * ReplicaSet, and the ReplicaSet starts a replacement. Open connections may persist until either end restarts.
@@ -74,7 +74,7 @@ export class AccessPolicies extends Construct {
   /** Policies of the apps, keyed by app name. */
   readonly policies: ReadonlyMap<string, k8s.KubeNetworkPolicy>;
   /**
-   * Policy that isolates every pod of the namespace.
+   * Policy that isolates every pod in the namespace.
    * @default - none, if `isolateOthers` is false
    */
   readonly defaultDeny?: k8s.KubeNetworkPolicy;

@@ -12,7 +12,7 @@ const DEFAULTS = {
   startupFailures: 60,
 };
 
-/** Options of the container in a workload of an edge service. */
+/** Options for the container in a workload of an edge service. */
 export function edgeContainer(
   service: ResolvedService,
   connections: EdgeServiceConnections,

@@ -31,7 +31,7 @@ export interface EdgeServiceConnections {
   readonly secretEnvironment?: readonly EnvironmentVariable[];
 }
 
-/** Props of {@link EdgeService}: its configuration, its release state, its callees and its Secrets. */
+/** Props for {@link EdgeService}: its configuration, its release state, its callees and its Secrets. */
 export interface EdgeServiceProps
   extends Omit<ServiceSpec, "calls" | "secrets" | "host" | "certificate">, EdgeServiceConnections {
   /** Name of the service, its workloads, its container and its `app` label. It must be a DNS label that starts with a letter. */

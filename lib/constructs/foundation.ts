@@ -10,7 +10,7 @@ import { namespaceOf } from "./namespace";
 import { foundationSchema } from "./schemas/cluster";
 import { validateProps } from "./validation";
 
-/** Props of {@link Foundation}. */
+/** Props for {@link Foundation}. */
 export interface FoundationProps {
   /**
    * Limits for the total requests of all pods and claims in the namespace.

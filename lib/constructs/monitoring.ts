@@ -22,11 +22,11 @@ import type { Problem } from "../spec/problem";
 
 /** A construct that provides its monitoring data: an `EdgeService`, a datastore or a backup. */
 export interface Monitorable<T> {
-  /** Monitoring data of the construct; `undefined` if it has no pods in the namespace, as with an external datastore. */
+  /** Monitoring data for the construct; `undefined` if it has no pods in the namespace, as with an external datastore. */
   readonly monitored: T | undefined;
 }
 
-/** Props of {@link Monitoring}. For a whole layer, `monitoredOf` returns all of them except `kind`. */
+/** Props for {@link Monitoring}. For a whole layer, `monitoredOf` returns all of them except `kind`. */
 export interface MonitoringProps {
   /** How Prometheus is configured: with objects of the Prometheus operator, with annotations, or not at all. */
   readonly kind: MonitoringKind;
@@ -65,12 +65,12 @@ export interface MonitoringProps {
  *
  * With `none`, no objects are rendered. Adding or removing the construct does not restart any pods.
  *
- * With `operator`, Prometheus must be configured to select these objects. A Prometheus that reads annotations must copy the Service's label `app` to
- * the label `job`, which the rules read: `{source_labels: [__meta_kubernetes_service_label_app], target_label: job}`.
+ * With `operator`, Prometheus must be configured to select these objects. A Prometheus server that reads annotations must copy the Service's label
+ * `app` to the label `job`, which the rules read: `{source_labels: [__meta_kubernetes_service_label_app], target_label: job}`.
  * @throws ProblemsError if neither the props nor the chart have a namespace
  */
 export class Monitoring extends Construct implements FlowSource {
-  /** Monitored apps of the namespace, for functions such as `securityMonitoringRules`. */
+  /** Monitored apps in the namespace, for functions such as `securityMonitoringRules`. */
   readonly monitored: MonitoredApps;
   /** Headless Services that Prometheus scrapes, one for each app that exposes metrics. */
   readonly scrapeServices: readonly ApiObject[];

@@ -21,7 +21,7 @@ export interface Need {
   readonly verbs: readonly string[];
   /**
    * Names of the objects.
-   * @default - all objects of the namespace
+   * @default - all objects in the namespace
    */
   readonly names?: readonly string[];
 }

@@ -8,7 +8,7 @@ import { validateProps } from "./validation";
 import { onCallCommands, type OnCallRole } from "./on-call-commands";
 import { onCallRolesSchema } from "./schemas/cluster";
 
-/** Props of {@link OnCallRoles}. */
+/** Props for {@link OnCallRoles}. */
 export interface OnCallRolesProps extends OnCallSpec {
   /**
    * ConfigMap with the ranking of an experimental cache warm-up. The role `operate` can create and delete it.
@@ -27,9 +27,9 @@ const ROLES: readonly OnCallRole[] = ["read", "operate", "breakglass"];
  * the runbook need, and a RoleBinding with the same name if groups are given. Each Role includes the one before it, so a group needs only one
  * binding.
  *
- * The roles `operate` and `breakglass` separate tasks and audit log entries. They are not a security boundary: a user who can change a pod template or
- * create a Job can start a pod that reads any Secret of the namespace. Rules list object names only if all names are known. Pod names are generated,
- * and `create` requests cannot be restricted by name.
+ * The roles `operate` and `breakglass` separate tasks and audit log entries. They are not a security boundary: a user who can change a pod template
+ * or create a Job can start a pod that reads any Secret in the namespace. Rules list object names only if all names are known. Pod names are
+ * generated, and `create` requests cannot be restricted by name.
  *
  * Invalid prop values are reported at synthesis, together with the problems of all other constructs. This construct has no default child.
  */

@@ -10,7 +10,7 @@ import { createHttpRoute, createIngress, type Route } from "./routes";
 import { publicRoutesSchema } from "./schemas/cluster";
 import { isJudged, validateProps } from "./validation";
 
-/** Props of {@link PublicRoutes}. */
+/** Props for {@link PublicRoutes}. */
 export interface PublicRoutesProps {
   /** How requests from outside are accepted: through a Gateway, through an Ingress, or not at all. */
   readonly exposure: Exposure;
@@ -21,7 +21,7 @@ export interface PublicRoutesProps {
   readonly services?: readonly PublicService[];
   /**
    * A {@link Keycloak} in the same namespace, or its public host name. Only the paths for logins are routed: `/realms`, `/resources`, `/.well-known`.
-   * Routes to a Keycloak outside the cluster are not managed here.
+   * Routes to an external Keycloak are not managed here.
    * @default - none
    */
   readonly keycloak?: string | PublicKeycloak;
@@ -61,9 +61,9 @@ export interface RoutedService {
   readonly canaryShare?: number;
 }
 
-/** Fields of Keycloak that a route needs. A {@link Keycloak} provides all of them. */
+/** Keycloak fields that a route needs. A {@link Keycloak} provides all of them. */
 export interface PublicKeycloak {
-  /** Name of the Keycloak. Its Service is `<name>-service`. */
+  /** Name of the Keycloak datastore. Its Service is `<name>-service`. */
   readonly name: string;
   /**
    * Public host name.

@@ -36,7 +36,7 @@ function problemsOf(construct: Construct): readonly Problem[] {
   }));
 }
 
-/** Creates a problem for the validation of another library, which has only a message. */
+/** Creates a problem from another library's validation, which provides only a message. */
 function foreign(message: string): Problem {
   return { code: "construct/validation", source: "environment", path: [], message };
 }

@@ -33,8 +33,8 @@ export function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelect
 }
 
 /**
- * Returns sets of labels that match a selector and include `base`. The first set uses the first value of every `In` requirement, and each further value
- * adds one set. The list is empty if the selector contradicts itself or `base`.
+ * Returns sets of labels that match a selector and include `base`. The first set uses the first value of every `In` requirement, and each additional
+ * value adds one set. The list is empty if the selector contradicts itself or `base`.
  */
 export function witnesses(selector: LabelSelector, base: Labels = {}): readonly Labels[] {
   const { matchLabels = {}, matchExpressions = [] } = selector;

@@ -18,9 +18,9 @@ export interface InhibitRule {
 export type MonitoredCalls = Pick<Monitored, "services" | "datastores" | "calls">;
 
 /**
- * Inhibit rules that mute redundant alerts: a warning about an app that has a critical alert, and failing requests of callers while their callee is
- * down. Only direct callers are muted, because a caller of a caller may have a different problem. A callee outside the namespace never mutes alerts,
- * because no alert reports that it is down.
+ * Inhibit rules that mute redundant alerts: warnings about an app that has a critical alert, and alerts about failing requests from callers while
+ * their callee is down. Only direct callers are muted, because a caller of a caller may have a different problem. A callee outside the namespace
+ * never mutes alerts, because no alert reports that it is down.
  */
 export function inhibitRules(monitored: MonitoredCalls & Pick<Monitored, "namespace">): readonly InhibitRule[] {
   const own = `namespace="${monitored.namespace}"`;

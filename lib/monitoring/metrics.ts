@@ -26,7 +26,7 @@ function metric<L extends string>(
   return { name, type, exporter, labels };
 }
 
-/** Creates a metric of kube-state-metrics about objects of a namespace. */
+/** Creates a metric of kube-state-metrics about objects in a namespace. */
 function ofObject<L extends string>(name: string, ...labels: readonly L[]): Metric<L | "namespace"> {
   const type = name.endsWith("_total") ? "counter" : "gauge";
   return metric<L | "namespace">(name, type, "kube-state-metrics", "namespace", ...labels);

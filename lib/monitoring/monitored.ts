@@ -26,7 +26,7 @@ export interface Monitored {
   readonly services: readonly MonitoredService[];
   /** Datastores that run in the namespace. External datastores are not monitored. */
   readonly datastores: readonly MonitoredDatastore[];
-  /** CronJobs of the namespace. */
+  /** CronJobs in the namespace. */
   readonly jobs: readonly MonitoredJob[];
   /** Calls between apps. While a callee is down, alerts about failing requests of its callers are inhibited. */
   readonly calls: readonly Call[];
@@ -48,7 +48,7 @@ export interface MonitoredService {
   /** Whether an autoscaler can change the number of pods, which is the case if `scale.max` is greater than `scale.min`. */
   readonly isAutoscaled: boolean;
   /**
-   * Whether the service exports the `gateway_served_…` metrics of the served cache. At most one service of a namespace may do so.
+   * Whether the service exports the `gateway_served_…` metrics of the served cache. At most one service in a namespace may do so.
    * @default false
    */
   readonly servedCache?: boolean;
@@ -123,7 +123,7 @@ export interface MonitoredTask {
   readonly kind: "probe" | "servedCache" | "task";
 }
 
-/** Monitoring data of a service that has neither a served cache nor a separate dashboard. */
+/** Monitoring data for a service that has neither a served cache nor a separate dashboard. */
 export function monitoredService(
   service: Pick<ResolvedService, "name" | "layout" | "port" | "metricsPath" | "scale">,
 ): MonitoredService {
@@ -145,7 +145,7 @@ const METRICS_ENDPOINTS: Readonly<Partial<Record<DatastoreName, MetricsEndpoint>
   alertmanager: { portName: "http", port: DATASTORE_PORTS.alertmanager, path: METRICS_PATH },
 };
 
-/** Monitoring data of a datastore; `undefined` if it is external, because it has no objects in the namespace. */
+/** Monitoring data for a datastore; `undefined` if it is external, because it has no objects in the namespace. */
 export function monitoredDatastore(
   kind: DatastoreName,
   datastore: Pick<ResolvedDatastore, "name"> & { readonly kind: "inCluster" | "external" },
@@ -161,13 +161,13 @@ export function monitoredDatastore(
   };
 }
 
-/** Monitoring data of the layer's predefined services, in addition to {@link monitoredService}. */
+/** Monitoring data for the layer's predefined services, in addition to {@link monitoredService}. */
 const KNOWN_SERVICES: ReadonlyMap<string, Pick<MonitoredService, "servedCache" | "dashboard">> = new Map([
   ["gateway", { servedCache: true, dashboard: DASHBOARDS.gateway }],
   ["streaming", { servedCache: false, dashboard: DASHBOARDS.streaming }],
 ]);
 
-/** Monitoring data of a whole layer. It does not depend on the release file. */
+/** Monitoring data for a whole layer. It does not depend on the release file. */
 export function monitoredOf(layer: Layer): Monitored {
   return {
     namespace: layer.namespace,

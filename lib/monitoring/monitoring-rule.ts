@@ -77,7 +77,7 @@ export function subjectOf({ namespace, context }: Pick<Monitored, "namespace" | 
   return { namespace, service, kubectl: `${kubectl} -n ${namespace}` };
 }
 
-/** Options of {@link alertAbout}. */
+/** Options for {@link alertAbout}. */
 export interface AlertOptions {
   /** Severity of the alert. */
   readonly severity: Severity;

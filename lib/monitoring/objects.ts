@@ -67,7 +67,7 @@ export function prometheusRule(
   };
 }
 
-/** Creates the ConfigMap that contains the rules as a file, for a Prometheus without the operator. */
+/** Creates the ConfigMap that contains the rules as a file, for Prometheus without the operator. */
 export function rulesConfigMap(
   name: string,
   groups: readonly RuleGroup[],

@@ -63,7 +63,7 @@ export interface Datasource {
 /** Data source that users select at the top of the dashboard. A fixed UID would exist in only one Grafana instance. */
 export const DATASOURCE: Datasource = { type: "prometheus", uid: "${datasource}" };
 
-/** Options of one panel of {@link dashboard}. */
+/** Options for one panel of {@link dashboard}. */
 export interface PanelOptions {
   /** Title. */
   readonly title: string;

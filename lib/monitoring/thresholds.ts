@@ -1,6 +1,6 @@
-/** Thresholds of all alerts. Time windows contain at least four scrapes, so that one missed scrape does not distort a rate. */
+/** Thresholds for all alerts. Time windows contain at least four scrapes, so that one missed scrape does not distort a rate. */
 export const MONITORING_DEFAULTS = {
-  /** Interval of scrapes and rule evaluations. */
+  /** Interval between scrapes and between rule evaluations. */
   interval: "30s",
   /** Time window for rates. */
   rateWindow: "5m",
@@ -18,7 +18,7 @@ export const MONITORING_DEFAULTS = {
   leastRequestsPerSecond: 0.1,
   /** Limit for the 95th percentile of the response time, in seconds. */
   latencySeconds: 1,
-  /** Number of restarts of one container within a time window that are tolerated. */
+  /** Number of restarts that are tolerated for one container within a time window. */
   restarts: { count: 2, window: "15m" },
   /** Share of free space on a volume below which an alert fires, by severity. */
   volumeFree: { critical: 0.05, warning: 0.15 },
@@ -28,7 +28,7 @@ export const MONITORING_DEFAULTS = {
   backupSlackSeconds: 2 * 3600,
   /** Number of seconds after which a failed Job is ignored. */
   failedJobSeconds: 24 * 3600,
-  /** Limits of the rules for the time after a security incident. */
+  /** Limits for the rules that are used after a security incident. */
   security: {
     /** Share of requests rejected with 401 or 403. */
     refusedRatio: 0.1,

@@ -20,7 +20,7 @@ export type Direction = "egress" | "ingress";
 /** Label that the API server sets on every namespace. Its value is the name of the namespace. */
 export const NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
 
-/** Returns the namespace of a manifest, or `default` if it has none, as in kubectl. */
+/** Returns the namespace of a manifest, or `default` if it has none, as kubectl does. */
 export function namespaceOfManifest({ metadata }: Manifest): string {
   return metadata.namespace ?? "default";
 }

@@ -16,7 +16,7 @@ export interface JudgedPorts {
 
 /**
  * Returns the ports to evaluate: the ports of containers, Services and policies, the first and last port of each range and the ports adjacent to it,
- * and one port that is not used anywhere. Ports that occur in the manifests are evaluated with every protocol in use, and the last port with all
+ * and one port that is not used anywhere. Ports that appear in the manifests are evaluated with every protocol in use, and the unused port with all
  * protocols.
  */
 export function judgedPorts(

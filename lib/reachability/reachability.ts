@@ -10,7 +10,7 @@ import { probeAddresses } from "./probe-addresses";
 import { probePods } from "./probes";
 import { verdictOf, type Connection, type Verdict } from "./verdict";
 
-/** Options of {@link reachability}. */
+/** Options for {@link reachability}. */
 export interface ReachabilityOptions {
   /**
    * Addresses to evaluate in addition to those in the policies.

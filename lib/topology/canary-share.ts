@@ -7,9 +7,9 @@ export interface CanaryReplicas {
 }
 
 /**
- * Splits `total` pods so that the canary's share of pods, and therefore of requests, is as close to `percent` as possible. The total
- * can grow by one if `surge` is above 0. Of two equally close splits, the one with more canary pods is used. From 1 to 99 percent, both
- * sides have at least one pod if there are two pods. Gives the same results as Argo Rollouts:
+ * Splits `total` pods so that the canary's share of pods, and therefore of requests, is as close to `percent` as possible. The total can grow by one
+ * if `surge` is above 0. Of two equally close splits, the one with more canary pods is used. From 1 to 99 percent, both sides get at least one pod if
+ * there are at least two pods. Produces the same results as Argo Rollouts:
  * https://github.com/argoproj/argo-rollouts/blob/v1.9.1/utils/replicaset/canary.go
  */
 export function canaryReplicas(total: number, percent: number, surge: number): CanaryReplicas {
@@ -25,7 +25,7 @@ export function canaryReplicas(total: number, percent: number, surge: number): C
   return candidates.reduce((best, next) => (isBetter(next, best, percent) ? next : best));
 }
 
-/** Actual percentage of requests for the canary if every pod gets the same number of requests. */
+/** Actual percentage of requests that the canary receives if every pod receives the same number. */
 export function trueShare({ canary, stable }: CanaryReplicas): number {
   const total = canary + stable;
   return total === 0 ? 0 : (100 * canary) / total;

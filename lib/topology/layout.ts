@@ -62,9 +62,8 @@ const MORE_SERVICES: Readonly<Record<TopologyKind, (service: string) => readonly
 };
 
 /**
- * Returns the objects of a service. The release is not a parameter, because objects missing from
- * the layout would be deleted. All releases of a service have the same layout. During a migration,
- * the layout has the workloads and Services of both topologies.
+ * Returns the objects of a service. The release is not a parameter, because any object that a release omitted from the layout would be deleted. All
+ * releases of a service have the same layout. During a migration, the layout has the workloads and Services of both topologies.
  */
 export function layout(
   service: string,

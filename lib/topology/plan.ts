@@ -33,15 +33,15 @@ export interface Plan {
   /** Services, in the order of the layout. */
   readonly services: readonly PlannedService[];
   /**
-   * Actual percentage of requests for the canary when all workloads run at their floors.
+   * Actual percentage of requests that the canary receives when all workloads run at their floors.
    * @default - not a canary service
    */
   readonly canaryShare?: number;
 }
 
 /**
- * Applies a release to a layout. Never throws: a topology without release state gets no workloads
- * or Services, and the rules reject it before anything is rendered.
+ * Applies a release to a layout. Never throws. A topology without release state gets no workloads or Services, and the rules reject it before
+ * anything is rendered.
  */
 export function plan(layout: Layout, scale: Scale, release: ServiceRelease): Plan {
   const topologies = topologiesOf(layout).filter((topology) => releaseOf(topology, release) !== undefined);

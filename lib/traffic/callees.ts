@@ -77,7 +77,7 @@ export interface AddressCallee extends CalleeBase {
   readonly cidrs: readonly string[];
 }
 
-/** Port of Kafka's pods behind `kafka-service:9092`. In the pod, 9092 listens on localhost only, for the runbook's commands. */
+/** Port of Kafka's pods behind `kafka-service:9092`. Inside the pod, port 9092 is open only on localhost, for the runbook's commands. */
 export const KAFKA_CLIENT_PORT = 9094;
 
 /**

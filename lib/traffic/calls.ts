@@ -8,7 +8,7 @@ import { addressesPeer, appPeer, peerName, tcp, type Flow, type Peer, type Traff
  */
 const DNS_PODS: Peer = { kind: "pods", name: "DNS", namespace: "kube-system", labels: { "k8s-app": "kube-dns" } };
 
-/** DNS lookups to kube-dns and, if given, a DNS cache on the nodes. Also allows TCP, which DNS uses for answers that are too large for UDP. */
+/** DNS lookups to kube-dns and, if given, a DNS cache on the nodes. Also allows TCP, which DNS uses for responses that are too large for UDP. */
 export function dnsFlows(app: string, cacheCidrs: readonly string[] = []): readonly Flow[] {
   const cache = cacheCidrs.length === 0 ? [] : [addressesPeer("the DNS cache of the nodes", cacheCidrs)];
   return [DNS_PODS, ...cache].map((to) => ({
@@ -68,7 +68,7 @@ export interface Caller {
   readonly ports?: readonly number[];
 }
 
-/** Options of {@link trafficOfCallers}. */
+/** Options for {@link trafficOfCallers}. */
 export interface CallersOptions {
   /**
    * Addresses of a DNS cache on the nodes, such as NodeLocal DNSCache.

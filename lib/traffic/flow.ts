@@ -88,7 +88,7 @@ export interface FlowSource {
   readonly flows: readonly Flow[];
 }
 
-/** All allowed traffic of a namespace. */
+/** All allowed traffic in a namespace. */
 export interface Traffic {
   /** Names of the apps that have their own policy. */
   readonly apps: readonly string[];

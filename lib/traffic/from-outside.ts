@@ -2,7 +2,8 @@ import type { Exposure, NoExposure } from "../spec/exposure";
 import { appPeer, tcp, type Flow, type PodsPeer } from "./flow";
 
 /**
- * Allows every pod in `monitoring`, because the Prometheus operator and Helm charts label Prometheus differently. Use this namespace only for monitoring.
+ * Allows every pod in `monitoring`, because the Prometheus operator and the Helm charts use different labels for Prometheus. Use this namespace only
+ * for monitoring.
  */
 export const PROMETHEUS: PodsPeer = { kind: "pods", name: "Prometheus", namespace: "monitoring" };
 
@@ -13,7 +14,7 @@ export function entryFlow(exposure: Exclude<Exposure, NoExposure>, app: string, 
   return tcp("entry", entryPoint, appPeer(app), [port], `requests from outside reach ${app}`);
 }
 
-/** The flow of Prometheus scrapes to an app. */
+/** The flow for Prometheus scrapes of an app. */
 export function scrapeFlow(app: string, port: number): Flow {
   return tcp("monitoring", PROMETHEUS, appPeer(app), [port], `Prometheus reads the metrics of ${app}`);
 }

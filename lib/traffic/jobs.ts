@@ -12,13 +12,13 @@ export interface JobTraffic {
   readonly flows: readonly Flow[];
 }
 
-/** Name of the optional external service with the history. */
+/** Name of the optional external service that provides the history. */
 const PROJECTION = "projection";
 
 /** Addresses of the EKS Pod Identity agent on each cluster node. */
 const POD_IDENTITY = addressesPeer("the identity endpoint", ["169.254.170.23/32", "fd00:ec2::23/128"]);
 
-/** The endpoints' port 6443, and the Service's port 443 for network plugins that apply policies before address translation. */
+/** Port 6443 of the API server's endpoints, and port 443 of its Service for network plugins that apply policies before address translation. */
 const API_SERVER_PORTS = [443, 6443];
 
 /** The jobs of a layer and their flows. Skips callees that the layer does not have. */

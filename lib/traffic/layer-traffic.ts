@@ -34,7 +34,7 @@ export function trafficOf(layer: Layer, callees: Callees = calleesOf(layer)): Tr
   return { apps, flows };
 }
 
-/** Datastores in the namespace. They have a policy. */
+/** Datastores in the namespace, which have a policy. */
 function ownDatastores({ datastores }: Layer): readonly string[] {
   return datastoreNames(datastores).filter((name) => datastores[name]?.kind === "inCluster");
 }

@@ -12,7 +12,7 @@ export const LOCKDOWN_LEVELS = ["no-internet-in", "no-egress", "east-west-frozen
 /** One of {@link LOCKDOWN_LEVELS}. */
 export type LockdownLevel = (typeof LOCKDOWN_LEVELS)[number];
 
-/** Kinds of flows that each level denies in addition to the level before it. */
+/** Kinds of flows that each level denies in addition to those of the level before it. */
 const DENIED: Readonly<Record<LockdownLevel, readonly FlowKind[]>> = {
   "no-internet-in": ["entry"],
   "no-egress": ["outside", "internet", "platform"],

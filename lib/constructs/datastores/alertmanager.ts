@@ -15,7 +15,7 @@ import { files, type Datastore, type DatastoreProps } from "./datastore";
 import type { Mount } from "../pod/mount";
 import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 
-/** Props of {@link Alertmanager}. */
+/** Props for {@link Alertmanager}. */
 export type AlertmanagerProps = AlertmanagerSpec &
   DatastoreProps & {
     /**

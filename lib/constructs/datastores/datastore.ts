@@ -30,7 +30,7 @@ export interface Datastore {
   readonly server?: ServerObjects;
 }
 
-/** Props of every datastore. */
+/** Props for every datastore. */
 export interface DatastoreProps {
   /**
    * Name of the datastore. Set it to run two datastores of the same kind in one namespace. The Deployment (`<name>-deployment`), Service, claim,

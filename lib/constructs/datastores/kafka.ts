@@ -17,7 +17,7 @@ import type { ContainerOptions, Probes } from "../pod/container";
 import type { Datastore, DatastoreProps } from "./datastore";
 import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 
-/** Props of {@link Kafka}. */
+/** Props for {@link Kafka}. */
 export type KafkaProps = KafkaSpec & DatastoreProps;
 
 const DEFAULTS = {

@@ -29,7 +29,7 @@ export function buildContainer(props: KeycloakSettings): ContainerOptions {
   };
 }
 
-/** Options of the Keycloak container. */
+/** Options for the Keycloak container. */
 export function serverContainer(props: KeycloakSettings, database: Database): ContainerOptions {
   return {
     name: props.name,

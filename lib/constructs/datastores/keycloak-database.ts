@@ -6,7 +6,7 @@ import type { ActiveSecrets } from "../../spec/release";
 import { KEYCLOAK_PORTS, datastoreCallee, type Callee } from "../../traffic/callees";
 import type { Datastore } from "./datastore";
 
-/** Props of Keycloak that determine its database. */
+/** Keycloak props that determine its database. */
 interface DatabaseProps {
   readonly database?: Datastore | Endpoint;
   readonly secrets?: ActiveSecrets;

@@ -28,7 +28,7 @@ import { buildContainer, serverContainer, type KeycloakSettings } from "./keyclo
 import { databaseOf, isDatastore, peersOf, type Database } from "./keycloak-database";
 import type { ServerObjects } from "./single-pod-server";
 
-/** Props of {@link Keycloak}. */
+/** Props for {@link Keycloak}. */
 export type KeycloakProps = KeycloakSpec &
   DatastoreProps & {
     /**

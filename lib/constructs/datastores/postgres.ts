@@ -17,7 +17,7 @@ import { files, type Datastore, type DatastoreProps } from "./datastore";
 import type { Mount } from "../pod/mount";
 import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 
-/** Props of {@link Postgres}. */
+/** Props for {@link Postgres}. */
 export type PostgresProps = PostgresSpec & DatastoreProps;
 
 const DEFAULTS = {

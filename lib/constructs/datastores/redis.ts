@@ -14,7 +14,7 @@ import type { ContainerOptions, Probes } from "../pod/container";
 import { files, type Datastore, type DatastoreProps } from "./datastore";
 import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 
-/** Props of {@link Redis}. */
+/** Props for {@link Redis}. */
 export type RedisProps = RedisSpec & DatastoreProps;
 
 const DEFAULTS = {
@@ -118,7 +118,7 @@ function serverContainer(props: Server): ContainerOptions {
 function configuration({ maxMemory }: Server): string {
   const lines = [
     "dir /data",
-    // Without snapshots: the append-only file has the data, and after a failed snapshot the server refuses PING and all writes.
+    // Snapshots are disabled, because the append-only file contains all data, and after a failed snapshot the server rejects PING and all writes.
     'save ""',
     "appendonly yes",
     `maxmemory ${parseQuantity(maxMemory) ?? 0}`,
@@ -135,7 +135,8 @@ function serverProbes(): Probes {
     startup: { ...answers, periodSeconds: 5, failureThreshold: 60 },
     readiness: { ...answers, periodSeconds: 10, failureThreshold: 3 },
     liveness: {
-      // MISCONF: the append-only file can't be written, for example because the volume is full. A restart does not change that, and ends the reads.
+      // MISCONF means that the append-only file can't be written, for example because the volume is full. A restart would not fix that, but would
+      // interrupt reads.
       exec: { command: ["sh", "-c", "redis-cli ping | grep -qE 'PONG|LOADING|MISCONF'"] },
       timeoutSeconds: 5,
       periodSeconds: 20,

@@ -34,11 +34,11 @@ export interface ServerObjects {
   readonly files?: k8s.KubeConfigMap;
 }
 
-/** Props of {@link SinglePodServer}. */
+/** Props for {@link SinglePodServer}. */
 export interface SinglePodServerProps {
   /** Name of the server, such as `postgres`. */
   readonly app: string;
-  /** Options of the only container. A mount of kind `claim` must refer to the claim {@link claimName}. */
+  /** Options for the only container. A mount of kind `claim` must refer to the claim {@link claimName}. */
   readonly container: ContainerOptions;
   /** Port of the Service, and the name of the container port. */
   readonly port: NamedPort;

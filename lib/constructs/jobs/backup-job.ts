@@ -31,7 +31,7 @@ export interface BackupTarget {
   readonly uploadImage?: string;
 }
 
-/** Options of {@link createBackupJob} in addition to the target. */
+/** Options for {@link createBackupJob} in addition to the target. */
 export interface BackupJobOptions {
   /** Name of the CronJob. */
   readonly name: CronJobName;

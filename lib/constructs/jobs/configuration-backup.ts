@@ -23,7 +23,7 @@ import {
 import type { ContainerOptions } from "../pod/container";
 import type { Mount } from "../pod/mount";
 
-/** Props of {@link ConfigurationBackup}. */
+/** Props for {@link ConfigurationBackup}. */
 export interface ConfigurationBackupProps extends ConfigurationBackupSpec {
   /** Destination of the backup. */
   readonly target: BackupTarget;
@@ -48,9 +48,9 @@ const CERTIFICATE_FILE = "certificate.pem";
 const SECRET_RESOURCE: ApiResource = { group: "", resource: "secrets" };
 
 /**
- * Copies objects of the namespace to a bucket. It creates the CronJob `configuration-backup` with its ServiceAccount, a Role that can read only the
- * copied kinds, a RoleBinding, and a ConfigMap with scripts. Each run copies all objects of the kinds that the chart renders, in their current state
- * in the cluster. It omits fields and objects that Kubernetes generates, so that the copy can be applied.
+ * Copies the objects in the namespace to a bucket. It creates the CronJob `configuration-backup` with its ServiceAccount, a Role that can read only
+ * the copied kinds, a RoleBinding, and a ConfigMap with scripts. Each run copies all objects of the kinds that the chart renders, in their current
+ * state in the cluster. It omits fields and objects that Kubernetes generates, so that the copy can be applied.
  *
  * Secrets are encrypted for the owner of `secretsCertificate`. Without a certificate, the Role cannot read Secrets, and the backup lists only the
  * names and keys that pods refer to.

@@ -5,7 +5,7 @@ import { createServiceAccount } from "../pod/service";
 import type { ContainerOptions } from "../pod/container";
 import { restrictedPod } from "../pod/pod";
 
-/** Options of a CronJob. */
+/** Options for a CronJob. */
 export interface CronJobOptions {
   /** Name of the CronJob, its ServiceAccount and its container, and the `app` label of its pods. It must differ from all service names. */
   readonly name: CronJobName;

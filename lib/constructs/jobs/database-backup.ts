@@ -25,7 +25,7 @@ import {
 } from "./backup-job";
 import type { ContainerOptions } from "../pod/container";
 
-/** Props of {@link DatabaseBackup}. */
+/** Props for {@link DatabaseBackup}. */
 export interface DatabaseBackupProps extends DatabaseBackupSpec {
   /** Destination of the backup. */
   readonly target: BackupTarget;

@@ -18,7 +18,7 @@ export interface JobCalls {
   readonly calls: readonly Callee[];
 }
 
-/** Props of {@link OperatorJobs}. An omitted job has no CronJob. */
+/** Props for {@link OperatorJobs}. An omitted job has no CronJob. */
 export interface OperatorJobsProps {
   /**
    * Job that warms the served cache. It calls Redis and the projection service.

@@ -15,7 +15,7 @@ export interface Probes {
   readonly liveness: k8s.Probe;
 }
 
-/** Options of a container that meets Pod Security `restricted`. */
+/** Options for a container that meets Pod Security `restricted`. */
 export interface ContainerOptions {
   /** Name of the container. In an edge service, it is the name of the service, so that `kubectl set image deployment/gateway gateway=…` works. */
   readonly name: string;

@@ -20,7 +20,7 @@ export interface PodBase {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Options of the pods of a workload. They never mount the ServiceAccount token. */
+/** Options for the pods of a workload. They never mount the ServiceAccount token. */
 export interface PodOptions extends PodBase {
   /** Selector of the workload's pods. The pods are spread across zones and nodes. */
   readonly selector: Labels;
@@ -53,7 +53,9 @@ export function podTemplate({ selector, initContainer, container, ...base }: Pod
   return { metadata, spec: { ...spec, topologySpreadConstraints } };
 }
 
-/** Metadata and spec of a pod that meets Pod Security `restricted`. Kubernetes does not add environment variables for the Services of the namespace. */
+/**
+ * Metadata and spec of a pod that meets Pod Security `restricted`. Kubernetes does not add environment variables for the Services in the namespace.
+ */
 export function restrictedPod(options: RestrictedPodOptions): {
   readonly metadata: k8s.ObjectMeta;
   readonly spec: k8s.PodSpec;

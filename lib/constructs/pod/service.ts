@@ -18,7 +18,7 @@ export function createServiceAccount(
   });
 }
 
-/** Options of {@link createClusterService}. */
+/** Options for {@link createClusterService}. */
 export interface ClusterServiceOptions {
   /** Value of the Service's `app` label. */
   readonly app: string;

@@ -3,13 +3,13 @@ import { Construct } from "constructs";
 import type { Labels } from "../../names";
 import { podTemplate, type PodOptions } from "./pod";
 
-/** Props of {@link Workload}. */
+/** Props for {@link Workload}. */
 export interface WorkloadProps {
   /** Name of the Deployment, the autoscaler and the disruption budget. */
   readonly name: string;
   /** Labels of the objects. */
   readonly labels: Labels;
-  /** Options of the pods. Their `selector` is the selector of the Deployment, which cannot be changed after it is applied. */
+  /** Options for the pods. Their `selector` is the selector of the Deployment, which cannot be changed after it is applied. */
   readonly pod: PodOptions;
   /** Minimum number of pods for the autoscaler, or the fixed number of pods. */
   readonly floor: number;
