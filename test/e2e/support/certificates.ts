@@ -71,12 +71,17 @@ export function createClient(
   ]);
 }
 
-/** A server certificate for this machine. */
-export function createServer(folder: string, name: string, authority: Authority): Promise<IdentityFiles> {
+/** A server certificate for this machine, and for more addresses if given. */
+export function createServer(
+  folder: string,
+  name: string,
+  authority: Authority,
+  addresses: readonly string[] = [],
+): Promise<IdentityFiles> {
   const names: JsonGeneralName[] = [
     { type: "dns", value: "localhost" },
     { type: "dns", value: "kubernetes.default.svc" },
-    { type: "ip", value: "127.0.0.1" },
+    ...["127.0.0.1", ...addresses].map((value) => ({ type: "ip" as const, value })),
   ];
   return createIdentity(folder, name, `CN=${name}`, authority, [
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),

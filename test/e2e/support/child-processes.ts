@@ -8,6 +8,8 @@ export interface Server {
   readonly name: string;
   /** File that contains its output. */
   readonly log: string;
+  /** Process id. */
+  readonly pid: number;
   /** Whether it is still running. */
   readonly isRunning: () => boolean;
   /** Sends SIGTERM, followed by SIGKILL if it does not exit in time. */
@@ -51,7 +53,7 @@ export function startServer({ name, program, args, logs, environment, identity }
   child.stdout.pipe(output, { end: false });
   child.stderr.pipe(output, { end: false });
   child.on("error", (error) => output.write(`${error.message}\n`));
-  return { name, log, isRunning: () => isRunning(child), stop: () => stop(child) };
+  return { name, log, pid: child.pid ?? 0, isRunning: () => isRunning(child), stop: () => stop(child) };
 }
 
 /** The last lines of a server's log, for an error message. */

@@ -47,7 +47,8 @@ export async function createIdentities(folder: string, port: number): Promise<Id
   const clients = await Promise.all(
     Object.entries(CLIENTS).map(async ([name, subject]) => {
       const files = await createClient(folder, name, subject, authority);
-      return [name, writeKubeconfig(folder, name, files, authorityFile(folder, "authority"), port)] as const;
+      const server = `https://127.0.0.1:${port}`;
+      return [name, writeKubeconfig(folder, name, { server, files })] as const;
     }),
   );
   return {
@@ -61,12 +62,17 @@ export async function createIdentities(folder: string, port: number): Promise<Id
   };
 }
 
-function writeKubeconfig(folder: string, name: string, files: IdentityFiles, authority: string, port: number): string {
+/** Writes a kubeconfig for a client whose certificate the folder's authority signed. Returns its path. */
+export function writeKubeconfig(
+  folder: string,
+  name: string,
+  { server, files }: { readonly server: string; readonly files: IdentityFiles },
+): string {
   const file = join(folder, `${name}.kubeconfig`);
   const kubeconfig = {
     apiVersion: "v1",
     kind: "Config",
-    clusters: [{ name: "test", cluster: { server: `https://127.0.0.1:${port}`, "certificate-authority": authority } }],
+    clusters: [{ name: "test", cluster: { server, "certificate-authority": authorityFile(folder, "authority") } }],
     users: [{ name, user: { "client-certificate": files.certificate, "client-key": files.key } }],
     contexts: [{ name: "test", context: { cluster: "test", user: name } }],
     "current-context": "test",

@@ -1,0 +1,76 @@
+import { spawn } from "child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync } from "fs";
+import { tmpdir } from "os";
+import { basename, join } from "path";
+import { projectFolder } from "../../../dev/tools/project";
+import { run } from "../../e2e/support/kubectl";
+import { firstProcess, namespacesOf, until, type Namespaces } from "./namespaces";
+
+/** The network and the processes of one cluster, isolated from this machine. */
+export interface Site {
+  /** Namespaces of the control plane. The nodes' network is a bridge in them. */
+  readonly namespaces: Namespaces;
+  /** Folder with the cluster's files. Removed by `stop`. */
+  readonly folder: string;
+  /** Prefix of the nodes' cgroups. */
+  readonly cgroupPrefix: string;
+  /** Address at which this machine reaches the control plane. */
+  readonly address: string;
+  /** Ends every process of the cluster, and waits until network, mounts, cgroups and folder are gone. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Folder of the scripts and objects of this folder. */
+export const HERE = join(projectFolder(), "test", "nodes", "support");
+
+/** Number of networks of four addresses in 198.18.0.0/16, half of the range that RFC 2544 reserves for benchmarks. */
+const LINK_NETWORKS = 16_384;
+
+/**
+ * Creates the namespaces of a cluster. They have no route out, so no packet leaves this machine. Everything ends with this
+ * process, also after SIGKILL.
+ */
+export async function createSite(): Promise<Site> {
+  const folder = mkdtempSync(join(tmpdir(), "access-layer-nodes-"));
+  for (const name of ["logs", "etcd"]) mkdirSync(join(folder, name));
+  const cgroupPrefix = basename(folder);
+  // Detached: Ctrl-C ends this process first, and the janitor cleans up after it.
+  const janitor = spawn(join(HERE, "janitor.sh"), [folder, cgroupPrefix], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  const ended = new Promise<void>((resolve) => janitor.once("exit", () => resolve()));
+  let linkName: string | undefined;
+  const stop = async () => {
+    janitor.stdin?.end();
+    await ended;
+    if (linkName !== undefined) await until("the link is gone", () => !existsSync(`/sys/class/net/${linkName}`));
+  };
+  try {
+    await until("the namespaces exist", () => existsSync(join(folder, "site.pid")));
+    const outer = Number(readFileSync(join(folder, "site.pid"), "utf8"));
+    const namespaces = namespacesOf(await firstProcess(outer, join(folder, "site.ready")));
+    linkName = `nodes-${namespaces.pid}`;
+    return { namespaces, folder, cgroupPrefix, address: await link(namespaces, linkName), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Connects this machine with the control plane. The kernel removes the link when the namespaces end. */
+async function link({ pid, run: runInside }: Namespaces, name: string): Promise<string> {
+  const network = (pid % LINK_NETWORKS) * 4;
+  const at = (host: number) => `198.18.${network >> 8}.${(network & 255) + host}`;
+  await ip(["link", "add", name, "type", "veth", "peer", "name", "machine", "netns", String(pid)]);
+  await ip(["addr", "add", `${at(1)}/30`, "dev", name]);
+  await ip(["link", "set", name, "up"]);
+  await runInside("ip", ["addr", "add", `${at(2)}/30`, "dev", "machine"]);
+  await runInside("ip", ["link", "set", "machine", "up"]);
+  return at(2);
+}
+
+async function ip(args: readonly string[]): Promise<void> {
+  const { code, stderr } = await run("ip", args);
+  if (code !== 0) throw new Error(`ip ${args.join(" ")} ended with ${code}:\n${stderr.trim()}`);
+}
