@@ -1,24 +1,26 @@
 import { createHash } from "crypto";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "fs";
-import { basename, dirname, join } from "path";
+import { dirname, join } from "path";
 import { startServer } from "../../e2e/support/child-processes";
 import { run } from "../../e2e/support/kubectl";
 import { firstProcess, namespacesOf, until } from "./namespaces";
 import { CONTAINERD_SOCKET, containerdConfiguration } from "./node-files";
 
 /**
- * Imports image archives into a data folder of containerd, once for each set of archives, next to the archives. A node starts with
+ * Imports image archives into a data folder of containerd, once for each set of archives, into the cache. A node starts with
  * a copy of it, because an import takes most of a minute. Returns its path.
  * @throws Error with the output of `ctr` if an archive can't be imported
  */
 export async function importImages(archives: readonly string[]): Promise<string> {
   const [first] = archives;
   if (first === undefined) throw new Error("no image archive: build them with dev/images/main.ts");
-  // The name of an archive contains the hash of its content.
-  const hash = createHash("sha256").update(archives.map((archive) => basename(archive)).join("\n"));
-  const store = join(dirname(first), `store-${hash.digest("hex").slice(0, 16)}`);
+  // The folder of an archive is named after a hash of what decides its content.
+  const hash = createHash("sha256").update([...archives].sort().join("\n"));
+  const stores = join(dirname(dirname(dirname(first))), "stores");
+  const store = join(stores, hash.digest("hex").slice(0, 16));
   if (existsSync(store)) return store;
-  const folder = mkdtempSync(join(dirname(first), ".importing-"));
+  mkdirSync(stores, { recursive: true });
+  const folder = mkdtempSync(join(stores, ".importing-"));
   try {
     await runImport(folder, archives);
     renameSync(join(folder, "containerd"), store);

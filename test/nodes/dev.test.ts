@@ -1,0 +1,99 @@
+import { lockdownManifests } from "../../charts/operations/lockdown";
+import { isNetworkPolicy } from "../../lib/reachability/policies";
+import type { Manifest } from "../../lib/manifests/manifest";
+import { LOCKDOWN_LEVELS } from "../../lib/traffic";
+import { NAMESPACE, eventually, mustApply, untilAvailable } from "../e2e/support/layer";
+import { environmentOf } from "../helpers/fixtures";
+import { nodeBinaries } from "./support/binaries";
+import { startNodeCluster, type NodeCluster } from "./support/cluster";
+import { imagesForNodes } from "./support/images";
+import { deploy, layerOnNodes } from "./support/layer";
+import { matrices } from "./support/packets";
+import { nodeOf, processIds, runningPods } from "./support/pods";
+
+const layer = layerOnNodes(environmentOf("dev", "environments"));
+let cluster: NodeCluster;
+let manifests: readonly Manifest[];
+
+beforeAll(async () => {
+  cluster = await startNodeCluster({ binaries: await nodeBinaries(), images: await imagesForNodes(), count: 2 });
+  manifests = await deploy(cluster.kubectl, layer);
+  await untilAvailable(cluster.kubectl);
+});
+afterAll(async () => {
+  await cluster?.stop();
+});
+
+test("every pod of dev becomes ready within its probe budget, without a restart", async () => {
+  const pods = await runningPods(cluster.kubectl, NAMESPACE);
+  const deployments = manifests.filter(({ kind }) => kind === "Deployment");
+  expect(pods.filter(({ isReady }) => isReady)).toHaveLength(deployments.length);
+  const restarted = pods.flatMap(({ name, containers }) =>
+    containers.filter(({ restarts }) => restarts > 0).map(({ lastEnd }) => `${name}: ${lastEnd}`),
+  );
+  expect(restarted).toEqual([]);
+});
+
+test("every container of dev runs as the kernel's restricted process", async () => {
+  const found: string[] = [];
+  for (const pod of await runningPods(cluster.kubectl, NAMESPACE)) {
+    const node = nodeOf(cluster, pod);
+    const pids = await processIds(node);
+    for (const { name, id } of pod.containers) {
+      const pid = pids.get(id) ?? "missing";
+      const status = await node.run("cat", [`/proc/${pid}/status`]);
+      const field = (key: string) => new RegExp(`^${key}:\\s+(\\S+)`, "m").exec(status)?.[1];
+      const mounts = await node.run("cat", [`/proc/${pid}/mountinfo`]);
+      const [, options] = /^\d+ \d+ \S+ \S+ \/ (\S+)/m.exec(mounts) ?? [];
+      if (field("Uid") === "0") found.push(`${pod.name}/${name} runs as root`);
+      if (field("NoNewPrivs") !== "1") found.push(`${pod.name}/${name} can gain privileges`);
+      if (field("CapEff") !== "0000000000000000") found.push(`${pod.name}/${name} has capabilities`);
+      if (field("Seccomp") !== "2") found.push(`${pod.name}/${name} has no seccomp filter`);
+      if (options?.split(",")[0] !== "ro") found.push(`${pod.name}/${name} has a writable root: ${options}`);
+    }
+  }
+  expect(found).toEqual([]);
+});
+
+test("every edge service of dev reaches its callees with real clients", async () => {
+  // The clients of a service connect every few seconds.
+  await eventually(async () => {
+    const failed: string[] = [];
+    for (const service of ["gateway", "streaming", "auth", "entitlements", "metrics"]) {
+      const path = `/api/v1/namespaces/${NAMESPACE}/services/${service}-service:8000/proxy/callees`;
+      void path;
+      const args = ["-n", NAMESPACE, "exec", `deployment/${service}`, "--", "curl", "-s", "http://127.0.0.1:8000/callees"];
+      const answer = JSON.parse(await cluster.kubectl.run(args)) as Readonly<Record<string, { ok: boolean; error?: string }>>;
+      for (const [callee, { ok, error }] of Object.entries(answer))
+        if (!ok && callee !== "projection") failed.push(`${service} > ${callee}: ${error}`);
+    }
+    expect(failed).toEqual([]);
+  });
+});
+
+test("packets pass between dev's pods exactly where `reach` says so", async () => {
+  await eventually(async () => {
+    const { expected, actual, silent } = await matrices(cluster, manifests, await runningPods(cluster.kubectl, NAMESPACE));
+    expect(actual).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(15);
+    expect(silent).toEqual([]);
+  });
+});
+
+test("packets pass under each lockdown level exactly where `reach` says so, and the normal manifests restore all", async () => {
+  const pods = await runningPods(cluster.kubectl, NAMESPACE);
+  const others = manifests.filter((manifest) => !isNetworkPolicy(manifest));
+  const expectMatrix = async (policies: readonly Manifest[]) =>
+    eventually(async () => {
+      const { expected, actual } = await matrices(cluster, [...others, ...policies], pods);
+      expect(actual).toEqual(expected);
+    });
+  for (const level of LOCKDOWN_LEVELS) {
+    const policies = lockdownManifests(layer, level).filter(isNetworkPolicy);
+    await mustApply(cluster.kubectl, policies);
+    await expectMatrix(policies);
+  }
+  const normal = manifests.filter(isNetworkPolicy);
+  await mustApply(cluster.kubectl, normal);
+  await expectMatrix(normal);
+});

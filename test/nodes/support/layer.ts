@@ -1,0 +1,44 @@
+import { randomBytes } from "crypto";
+import { synthesize } from "../../../charts/synthesize";
+import type { Layer } from "../../../lib/layer/layer";
+import { resolveLayer } from "../../../lib/layer/layer";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import { SECRET_KEYS, type SecretConcern } from "../../../lib/names";
+import { NAMESPACE, mustApply } from "../../e2e/support/layer";
+import type { Kubectl } from "../../e2e/support/kubectl";
+import type { EnvironmentFiles } from "../../helpers/fixtures";
+import { CONTROL_PLANE } from "./addresses";
+
+/** Values of Secrets that have a form. Every other value is random. */
+const VALUES: Readonly<Record<string, string>> = {
+  ACCESS_JWKS_URL: "http://keycloak-service:8080/realms/master/protocol/openid-connect/certs",
+  username: "admin",
+  "slack-url": "https://hooks.slack.test/services/T/B/x",
+};
+
+/** The layer of two files, with the addresses of this cluster's API server in place of the environment's. */
+export function layerOnNodes({ environment, release }: EnvironmentFiles): Layer {
+  const cluster = { ...environment.cluster, apiServerCidrs: [`${CONTROL_PLANE.address}/32`] };
+  return resolveLayer({ ...environment, cluster }, release);
+}
+
+/** Creates the namespace and the Secrets of a layer, and applies its manifests. Returns them. */
+export async function deploy(kubectl: Kubectl, layer: Layer): Promise<readonly Manifest[]> {
+  const { manifests } = synthesize(layer);
+  await mustApply(
+    kubectl,
+    manifests.filter(({ kind }) => kind === "Namespace"),
+  );
+  const concerns = Object.keys(SECRET_KEYS) as SecretConcern[];
+  const items = concerns.map((concern) => secretOf(layer.secrets[concern], SECRET_KEYS[concern]));
+  const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
+  await kubectl.run(["apply", "--server-side", "-f", "-"], { input: list });
+  await mustApply(kubectl, manifests);
+  return manifests;
+}
+
+function secretOf(name: string, keys: readonly string[]): object {
+  const value = (key: string) => VALUES[key] ?? randomBytes(12).toString("hex");
+  const stringData = Object.fromEntries(keys.map((key) => [key, value(key)]));
+  return { apiVersion: "v1", kind: "Secret", metadata: { name, namespace: NAMESPACE }, stringData };
+}
