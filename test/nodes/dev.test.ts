@@ -62,8 +62,19 @@ test("every edge service of dev reaches its callees with real clients", async ()
     for (const service of ["gateway", "streaming", "auth", "entitlements", "metrics"]) {
       const path = `/api/v1/namespaces/${NAMESPACE}/services/${service}-service:8000/proxy/callees`;
       void path;
-      const args = ["-n", NAMESPACE, "exec", `deployment/${service}`, "--", "curl", "-s", "http://127.0.0.1:8000/callees"];
-      const answer = JSON.parse(await cluster.kubectl.run(args)) as Readonly<Record<string, { ok: boolean; error?: string }>>;
+      const args = [
+        "-n",
+        NAMESPACE,
+        "exec",
+        `deployment/${service}`,
+        "--",
+        "curl",
+        "-s",
+        "http://127.0.0.1:8000/callees",
+      ];
+      const answer = JSON.parse(await cluster.kubectl.run(args)) as Readonly<
+        Record<string, { ok: boolean; error?: string }>
+      >;
       for (const [callee, { ok, error }] of Object.entries(answer))
         if (!ok && callee !== "projection") failed.push(`${service} > ${callee}: ${error}`);
     }
@@ -73,7 +84,11 @@ test("every edge service of dev reaches its callees with real clients", async ()
 
 test("packets pass between dev's pods exactly where `reach` says so", async () => {
   await eventually(async () => {
-    const { expected, actual, silent } = await matrices(cluster, manifests, await runningPods(cluster.kubectl, NAMESPACE));
+    const { expected, actual, silent } = await matrices(
+      cluster,
+      manifests,
+      await runningPods(cluster.kubectl, NAMESPACE),
+    );
     expect(actual).toEqual(expected);
     expect(expected.length).toBeGreaterThan(15);
     expect(silent).toEqual([]);

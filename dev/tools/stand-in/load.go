@@ -24,6 +24,7 @@ type loadOptions struct {
 	url                           string
 	seconds                       float64
 	requests                      int
+	atLeast, atLeastNew           int
 	keepAlive, slow, streams      int
 	newConnections, streamSeconds float64
 	pause, timeout                time.Duration
@@ -37,6 +38,8 @@ func load(arguments []string) error {
 	flags.StringVar(&o.url, "url", "", "address without a path: http://gateway-service:8000")
 	flags.Float64Var(&o.seconds, "seconds", 0, "duration; 0 has no limit")
 	flags.IntVar(&o.requests, "requests", 0, "number of requests; 0 has no limit")
+	flags.IntVar(&o.atLeast, "at-least", 0, "requests to complete before a signal ends the load")
+	flags.IntVar(&o.atLeastNew, "at-least-new", 0, "connections to open before a signal ends the load")
 	flags.IntVar(&o.keepAlive, "keep-alive", 4, "workers that keep their connection")
 	flags.DurationVar(&o.pause, "pause", 10*time.Millisecond, "pause between two requests of such a worker")
 	flags.Float64Var(&o.newConnections, "new-connections", 0, "requests per second that each open a connection")
@@ -50,14 +53,23 @@ func load(arguments []string) error {
 	if o.url == "" || (o.seconds == 0 && o.requests == 0) {
 		return errors.New("load needs --url, and --seconds or --requests")
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	t := newTally(o.requests)
+	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
+	go func() {
+		signals := make(chan os.Signal, 1)
+		signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
+		<-signals
+		for !t.reached(o.atLeast, o.atLeastNew) {
+			time.Sleep(100 * time.Millisecond)
+		}
+		stop()
+	}()
 	if o.seconds > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.seconds*float64(time.Second)))
 		defer cancel()
 	}
-	t := newTally(o.requests)
 	var group sync.WaitGroup
 	worker := func(kind, path string, pause time.Duration) {
 		group.Go(func() {

@@ -46,6 +46,13 @@ func (t *tally) next() bool {
 	return true
 }
 
+// Whether at least this many requests and new connections have ended.
+func (t *tally) reached(requests, connections int) bool {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	return t.total >= requests && t.opened >= connections
+}
+
 // Source ports differ for each connection.
 var sourcePort = regexp.MustCompile(`:\d+->`)
 

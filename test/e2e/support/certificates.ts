@@ -71,17 +71,18 @@ export function createClient(
   ]);
 }
 
-/** A server certificate for this machine, and for more addresses if given. */
+/** A server certificate for this machine, and for more names and addresses if given. */
 export function createServer(
   folder: string,
   name: string,
   authority: Authority,
-  addresses: readonly string[] = [],
+  more: readonly JsonGeneralName[] = [],
 ): Promise<IdentityFiles> {
   const names: JsonGeneralName[] = [
     { type: "dns", value: "localhost" },
     { type: "dns", value: "kubernetes.default.svc" },
-    ...["127.0.0.1", ...addresses].map((value) => ({ type: "ip" as const, value })),
+    { type: "ip", value: "127.0.0.1" },
+    ...more,
   ];
   return createIdentity(folder, name, `CN=${name}`, authority, [
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),

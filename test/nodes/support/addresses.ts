@@ -24,6 +24,9 @@ export const INTERNET_RANGE = "198.51.100.0/24";
 /** Address of the object store in {@link INTERNET_RANGE}. */
 export const OBJECT_STORE = "198.51.100.10";
 
+/** Domain of the object store: the real one of the region in staging and prod. */
+export const OBJECT_STORE_DOMAIN = "s3.eu-central-1.amazonaws.com";
+
 /** Name of node 1, 2, 3 … */
 export function nodeName(number: number): string {
   return `node-${number}`;

@@ -3,7 +3,7 @@ import { kubectl as kubectlFor, type Kubectl } from "../../e2e/support/kubectl";
 import { serveCustomResources } from "../../e2e/support/custom-resources";
 import type { NodeBinaries } from "./binaries";
 import { startControlPlane } from "./control-plane";
-import { createNodeIdentities } from "./identities";
+import { createNodeIdentities, type NodeIdentities } from "./identities";
 import { copyStore } from "./image-store";
 import { until } from "./namespaces";
 import { prepareNode, type Node } from "./node";
@@ -16,6 +16,7 @@ export interface NodeCluster {
   readonly kubectl: Kubectl;
   readonly nodes: readonly Node[];
   readonly site: Site;
+  readonly identities: NodeIdentities;
   /** Ends every process, and removes network, cgroups and files. */
   readonly stop: () => Promise<void>;
 }
@@ -73,7 +74,7 @@ export async function startNodeCluster(options: NodeClusterOptions): Promise<Nod
     progress(`${count === 1 ? "the node is" : `all ${count} nodes are`} ready`);
     await kubectl.run(["-n", "kube-system", "rollout", "status", "deployment/coredns", "--timeout=180s"]);
     progress("DNS is ready");
-    return { kubectl, nodes, site, stop: site.stop };
+    return { kubectl, nodes, site, identities, stop: site.stop };
   } catch (error) {
     await site.stop();
     throw error;

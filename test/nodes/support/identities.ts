@@ -8,7 +8,7 @@ import {
   type IdentityFiles,
 } from "../../e2e/support/certificates";
 import { writeKubeconfig } from "../../e2e/support/identities";
-import { API_PORT, API_SERVICE, CONTROL_PLANE, nodeAddress, nodeName } from "./addresses";
+import { API_PORT, API_SERVICE, CONTROL_PLANE, OBJECT_STORE_DOMAIN, nodeAddress, nodeName } from "./addresses";
 
 /** Clients of the API server and their certificate subjects. */
 const CLIENTS = {
@@ -25,6 +25,8 @@ export interface NodeIdentities {
   readonly frontProxyAuthority: string;
   readonly apiServer: IdentityFiles;
   readonly frontProxy: IdentityFiles;
+  /** Server certificate of the object store. */
+  readonly objectStore: IdentityFiles;
   /** Client certificate of the API server for kubelets. */
   readonly kubeletClient: IdentityFiles;
   readonly tokens: { readonly privateKey: string; readonly publicKey: string };
@@ -47,13 +49,13 @@ export async function createNodeIdentities(
   const inside = `https://${CONTROL_PLANE.address}:${API_PORT}`;
   const client = async (name: string, subject: string, server = inside): Promise<string> =>
     writeKubeconfig(folder, name, { server, files: await createClient(folder, name, subject, authority) });
-  const addresses = [CONTROL_PLANE.address, API_SERVICE, machineAddress];
+  const addresses = [CONTROL_PLANE.address, API_SERVICE, machineAddress].map(ip);
   const nodes = new Map<string, { kubeconfig: string; serving: IdentityFiles }>();
   for (let number = 1; number <= count; number += 1) {
     const name = nodeName(number);
     nodes.set(name, {
       kubeconfig: await client(name, `O=system:nodes,CN=system:node:${name}`),
-      serving: await createServer(folder, `${name}-serving`, authority, [nodeAddress(number)]),
+      serving: await createServer(folder, `${name}-serving`, authority, [ip(nodeAddress(number))]),
     });
   }
   const entries = Object.entries(CLIENTS).map(async ([name, subject]) => [name, await client(name, subject)] as const);
@@ -62,6 +64,10 @@ export async function createNodeIdentities(
     frontProxyAuthority: authorityFile(folder, "front-proxy-authority"),
     apiServer: await createServer(folder, "api-server", authority, addresses),
     frontProxy: await createClient(folder, "front-proxy", "CN=front-proxy", frontProxyAuthority),
+    objectStore: await createServer(folder, "object-store", authority, [
+      { type: "dns", value: OBJECT_STORE_DOMAIN },
+      { type: "dns", value: `*.${OBJECT_STORE_DOMAIN}` },
+    ]),
     kubeletClient: await createClient(folder, "kubelet-client", "O=system:masters,CN=kube-apiserver", authority),
     tokens: await createTokenKeys(folder),
     kubeconfigs: {
@@ -70,4 +76,8 @@ export async function createNodeIdentities(
     },
     nodes,
   };
+}
+
+function ip(value: string): { readonly type: "ip"; readonly value: string } {
+  return { type: "ip", value };
 }

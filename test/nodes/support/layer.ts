@@ -1,7 +1,6 @@
 import { randomBytes } from "crypto";
 import { synthesize } from "../../../charts/synthesize";
-import type { Layer } from "../../../lib/layer/layer";
-import { resolveLayer } from "../../../lib/layer/layer";
+import { resolveLayer, type Layer } from "../../../lib/layer/layer";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { SECRET_KEYS, type SecretConcern } from "../../../lib/names";
 import { NAMESPACE, mustApply } from "../../e2e/support/layer";
@@ -16,10 +15,14 @@ const VALUES: Readonly<Record<string, string>> = {
   "slack-url": "https://hooks.slack.test/services/T/B/x",
 };
 
-/** The layer of two files, with the addresses of this cluster's API server in place of the environment's. */
+/** The layer of two files, on this cluster. */
 export function layerOnNodes({ environment, release }: EnvironmentFiles): Layer {
-  const cluster = { ...environment.cluster, apiServerCidrs: [`${CONTROL_PLANE.address}/32`] };
-  return resolveLayer({ ...environment, cluster }, release);
+  return onNodes(resolveLayer(environment, release));
+}
+
+/** A layer with the addresses of this cluster's API server in place of the environment's. */
+export function onNodes(layer: Layer): Layer {
+  return { ...layer, cluster: { ...layer.cluster, apiServerCidrs: [`${CONTROL_PLANE.address}/32`] } };
 }
 
 /** Creates the namespace and the Secrets of a layer, and applies its manifests. Returns them. */

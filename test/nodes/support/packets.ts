@@ -71,22 +71,27 @@ export async function matrices(
       .filter(({ protocol }) => protocol === "TCP")
       .map(({ port }) => ({ owner: node.name, name: `${node.name}:${port}`, address: pod.address, port })),
   );
-  const silent: string[] = [];
-  for (const { node, pod } of placed) {
-    const own = ends.filter(({ owner }) => owner === node.name);
-    const listening = await openTargets(cluster, pod, own);
-    silent.push(...own.filter(({ name }) => !listening.has(name)).map(({ name }) => name));
-  }
+  const silent = (
+    await Promise.all(
+      placed.map(async ({ node, pod }) => {
+        const own = ends.filter(({ owner }) => owner === node.name);
+        const listening = await openTargets(cluster, pod, own);
+        return own.filter(({ name }) => !listening.has(name)).map(({ name }) => name);
+      }),
+    )
+  ).flat();
   const audible = ends.filter(({ name }) => !silent.includes(name));
   const expected: string[] = [];
   const actual: string[] = [];
-  for (const { node, pod } of placed) {
-    const others = audible.filter(({ owner }) => owner !== node.name);
-    const open = await openTargets(cluster, pod, others);
-    for (const { owner, name, port } of others) {
-      if (evaluated.allows({ from: node.name, to: owner, port }).isAllowed) expected.push(`${node.name} > ${name}`);
-      if (open.has(name)) actual.push(`${node.name} > ${name}`);
-    }
-  }
+  await Promise.all(
+    placed.map(async ({ node, pod }) => {
+      const others = audible.filter(({ owner }) => owner !== node.name);
+      const open = await openTargets(cluster, pod, others);
+      for (const { owner, name, port } of others) {
+        if (evaluated.allows({ from: node.name, to: owner, port }).isAllowed) expected.push(`${node.name} > ${name}`);
+        if (open.has(name)) actual.push(`${node.name} > ${name}`);
+      }
+    }),
+  );
   return { expected: expected.sort(), actual: actual.sort(), silent };
 }

@@ -1,0 +1,60 @@
+import { spawn, type ChildProcess } from "child_process";
+import { readFileSync, readdirSync } from "fs";
+import { once } from "events";
+import { join } from "path";
+import { projectFolder } from "../../dev/tools/project";
+import { eventually } from "../e2e/support/layer";
+import { run } from "../e2e/support/kubectl";
+
+/** Traces that a cluster could leave on this machine. */
+async function traces(): Promise<Readonly<Record<string, readonly string[]>>> {
+  const lines = (text: string) => text.split("\n").filter((line) => line !== "");
+  const cgroups = readdirSync("/sys/fs/cgroup").flatMap((controller) =>
+    readdirSync(join("/sys/fs/cgroup", controller)).filter((name) => name.startsWith("access-layer-nodes-")),
+  );
+  const output = async (program: string, ...args: string[]) => lines((await run(program, args)).stdout);
+  return {
+    cgroups,
+    folders: readdirSync("/tmp").filter((name) => name.startsWith("access-layer-nodes-")),
+    links: readdirSync("/sys/class/net").sort(),
+    routes: await output("ip", "route"),
+    namespaces: await output("ip", "netns"),
+    mounts: lines(readFileSync("/proc/mounts", "utf8")),
+    // Counters change.
+    rules: (await output("iptables-save")).filter((line) => line.startsWith("-A")),
+    processes: (await output("pgrep", "--list-full", "kubelet|kube-|etcd|containerd|janitor")).sort(),
+  };
+}
+
+/** Starts a cluster with one real node in another process, which must print the line for the shell once the node runs. */
+async function startInProcess(): Promise<ChildProcess> {
+  const main = join("test", "nodes", "support", "hold-cluster.ts");
+  const holder = spawn("node", ["dev/scripts/run-ts.mjs", main], {
+    cwd: projectFolder(),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [text] = (await once(holder.stdout ?? holder, "data")) as [Buffer];
+  expect(text.toString()).toMatch(/^running as \d+\n$/);
+  return holder;
+}
+
+test("a cluster that is stopped leaves nothing on this machine", async () => {
+  const before = await traces();
+  const holder = await startInProcess();
+  expect((await traces())["folders"]).toHaveLength((before["folders"]?.length ?? 0) + 1);
+  const ended = once(holder, "exit");
+  holder.kill("SIGTERM");
+  await ended;
+  await eventually(async () => expect(await traces()).toEqual(before));
+});
+
+test("a cluster whose process is killed leaves nothing on this machine", async () => {
+  const before = await traces();
+  const holder = await startInProcess();
+  const during = await traces();
+  expect(during["cgroups"]).not.toEqual(before["cgroups"]);
+  expect(during["processes"]).not.toEqual(before["processes"]);
+  const { stdout } = await run("pgrep", ["--parent", String(holder.pid)]);
+  process.kill(Number(stdout.trim()), "SIGKILL");
+  await eventually(async () => expect(await traces()).toEqual(before));
+});

@@ -1,0 +1,130 @@
+import { NAMESPACE, eventually } from "../../e2e/support/layer";
+import type { Kubectl } from "../../e2e/support/kubectl";
+
+/** Result of a load, from `dev/tools/stand-in/load.go`. */
+export interface LoadSummary {
+  /** Requests. */
+  readonly total: number;
+  readonly failed: number;
+  readonly failures: readonly { readonly text: string; readonly count: number; readonly first: string }[];
+  /** Answers by the version that sent them. */
+  readonly versions: Readonly<Record<string, number>>;
+  readonly newConnections: number;
+}
+
+/** Options of {@link startLoad}. */
+export interface LoadOptions {
+  /** Address without a path, such as `http://gateway-service:8000`. */
+  readonly url: string;
+  /** Number of pods that send requests. More new connections than 50 per second and pod would reuse source ports. */
+  readonly pods: number;
+  /** Requests of each pod before the load can end. */
+  readonly atLeast: number;
+  /** New connections of each pod before the load can end. */
+  readonly atLeastNew: number;
+  /**
+   * Name of the node that runs the pods.
+   * @default - the scheduler chooses
+   */
+  readonly node?: string;
+}
+
+/** A load that is running. */
+export interface Load {
+  /** Ends the load once it has sent enough requests. Returns the sums of all pods. */
+  readonly finish: () => Promise<LoadSummary>;
+}
+
+/** Starts pods that the policies treat like the `probe` job. They send requests until `finish`. */
+export async function startLoad(kubectl: Kubectl, options: LoadOptions): Promise<Load> {
+  const names = Array.from({ length: options.pods }, (_, index) => `load-${index + 1}`);
+  const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
+  const list = { apiVersion: "v1", kind: "List", items: names.map((name) => podOf(name, options)) };
+  await kubectl.run(["create", "-f", "-"], { input: JSON.stringify(list) });
+  const phases = async () => (await own("get", "pods", ...names, "-o", "jsonpath={.items[*].status.phase}")).split(" ");
+  await eventually(async () => {
+    const found = await phases();
+    if (found.some((phase) => phase !== "Running")) throw new Error(`the load pods are ${found.join(", ")}`);
+  });
+  return {
+    finish: async () => {
+      for (const name of names) await own("exec", name, "--", "sh", "-c", "kill -TERM 1");
+      await eventually(async () => {
+        const found = await phases();
+        if (found.includes("Running")) throw new Error(`the load pods are ${found.join(", ")}`);
+      });
+      const summaries: LoadSummary[] = [];
+      for (const name of names) summaries.push(summaryOf(name, await own("logs", name)));
+      await own("delete", "pod", ...names, "--wait=true");
+      return summaries.reduce(sum);
+    },
+  };
+}
+
+function podOf(name: string, { url, atLeast, atLeastNew, node }: LoadOptions): object {
+  const limits = [`--at-least=${atLeast}`, `--at-least-new=${atLeastNew}`, "--seconds=1800"];
+  // The policies need a moment for a new pod. Requests of that moment would count as failures of the layer.
+  const script = `until /usr/bin/curl --silent --output /dev/null --max-time 2 "$0/health"; do :; done; sleep 3; exec stand-in load --url="$0" "$@"`;
+  const shape = [
+    "--keep-alive=6",
+    "--pause=10ms",
+    "--new-connections=25",
+    "--slow=2",
+    "--streams=2",
+    "--stream-seconds=5",
+  ];
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace: NAMESPACE, labels: { app: "probe" } },
+    spec: {
+      restartPolicy: "Never",
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      ...(node === undefined ? {} : { nodeName: node }),
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 10001,
+        runAsGroup: 10001,
+        seccompProfile: { type: "RuntimeDefault" },
+      },
+      containers: [
+        {
+          name: "load",
+          image: "ghcr.io/254carbon/access-layer-gateway:v1.0.1",
+          command: ["bash", "-c", script, url, ...limits, ...shape],
+          resources: {
+            requests: { cpu: "20m", memory: "32Mi", "ephemeral-storage": "16Mi" },
+            limits: { cpu: "1", memory: "128Mi", "ephemeral-storage": "64Mi" },
+          },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            capabilities: { drop: ["ALL"] },
+            readOnlyRootFilesystem: true,
+          },
+        },
+      ],
+    },
+  };
+}
+
+function summaryOf(name: string, log: string): LoadSummary {
+  const last = log.trim().split("\n").at(-1) ?? "";
+  try {
+    return JSON.parse(last) as LoadSummary;
+  } catch {
+    throw new Error(`${name} printed no summary; its last line is ${last}`);
+  }
+}
+
+function sum(one: LoadSummary, other: LoadSummary): LoadSummary {
+  const versions = { ...one.versions };
+  for (const [version, count] of Object.entries(other.versions)) versions[version] = (versions[version] ?? 0) + count;
+  return {
+    total: one.total + other.total,
+    failed: one.failed + other.failed,
+    failures: [...one.failures, ...other.failures],
+    versions,
+    newConnections: one.newConnections + other.newConnections,
+  };
+}
