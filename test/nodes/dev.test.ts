@@ -5,11 +5,12 @@ import { LOCKDOWN_LEVELS } from "../../lib/traffic";
 import { NAMESPACE, eventually, mustApply, untilAvailable } from "../e2e/support/layer";
 import { environmentOf } from "../helpers/fixtures";
 import { nodeBinaries } from "./support/binaries";
-import { startNodeCluster, type NodeCluster } from "./support/cluster";
+import { startNodeCluster, untilReady, type NodeCluster } from "./support/cluster";
+import { STORE_NAMES, readValues, writeValue } from "./support/data";
 import { imagesForNodes } from "./support/images";
 import { deploy, layerOnNodes } from "./support/layer";
 import { matrices } from "./support/packets";
-import { nodeOf, processIds, runningPods } from "./support/pods";
+import { nodeOf, processIds, processOf, runningPods } from "./support/pods";
 
 const layer = layerOnNodes(environmentOf("dev", "environments"));
 let cluster: NodeCluster;
@@ -60,8 +61,6 @@ test("every edge service of dev reaches its callees with real clients", async ()
   await eventually(async () => {
     const failed: string[] = [];
     for (const service of ["gateway", "streaming", "auth", "entitlements", "metrics"]) {
-      const path = `/api/v1/namespaces/${NAMESPACE}/services/${service}-service:8000/proxy/callees`;
-      void path;
       const args = [
         "-n",
         NAMESPACE,
@@ -82,7 +81,7 @@ test("every edge service of dev reaches its callees with real clients", async ()
   });
 });
 
-test("packets pass between dev's pods exactly where `reach` says so", async () => {
+test("packets pass between dev's pods exactly where `reach` reports them as allowed", async () => {
   await eventually(async () => {
     const { expected, actual, silent } = await matrices(
       cluster,
@@ -95,7 +94,7 @@ test("packets pass between dev's pods exactly where `reach` says so", async () =
   });
 });
 
-test("packets pass under each lockdown level exactly where `reach` says so, and the normal manifests restore all", async () => {
+test("packets pass under each lockdown level exactly where `reach` reports them as allowed, and the normal manifests restore all", async () => {
   const pods = await runningPods(cluster.kubectl, NAMESPACE);
   const others = manifests.filter((manifest) => !isNetworkPolicy(manifest));
   const expectMatrix = async (policies: readonly Manifest[]) =>
@@ -111,4 +110,50 @@ test("packets pass under each lockdown level exactly where `reach` says so, and 
   const normal = manifests.filter(isNetworkPolicy);
   await mustApply(cluster.kubectl, normal);
   await expectMatrix(normal);
+});
+
+describe("data of the stores", () => {
+  const written: string[] = [];
+  /** Writes one more value to each store, runs an event, and expects every value so far. */
+  const expectKept = async (value: string, event: () => Promise<void>) => {
+    written.push(value);
+    for (const store of STORE_NAMES) await writeValue(cluster.kubectl, store, value);
+    await event();
+    await untilAvailable(cluster.kubectl);
+    for (const store of STORE_NAMES)
+      await eventually(async () => expect([store, await readValues(cluster.kubectl, store)]).toEqual([store, written]));
+  };
+  const stores = async () =>
+    (await runningPods(cluster.kubectl, NAMESPACE)).filter(({ labels }) =>
+      STORE_NAMES.some((store) => labels["app"] === store),
+    );
+
+  test("PostgreSQL, Redis and Kafka keep their data when their process is killed", async () => {
+    await expectKept("1-kill", async () => {
+      const before = await stores();
+      expect(before).toHaveLength(STORE_NAMES.length);
+      for (const pod of before) await nodeOf(cluster, pod).run("kill", ["-KILL", await processOf(cluster, pod)]);
+      await eventually(async () => {
+        const restarts = (await stores()).flatMap(({ containers }) => containers.map((one) => one.restarts));
+        expect(restarts).toEqual(before.map(() => 1));
+      });
+    });
+  });
+
+  test("PostgreSQL, Redis and Kafka keep their data in a rollout", async () => {
+    await expectKept("2-rollout", async () => {
+      const deployments = STORE_NAMES.map((store) => `deployment/${store}-deployment`);
+      await cluster.kubectl.run(["-n", NAMESPACE, "rollout", "restart", ...deployments]);
+    });
+  });
+
+  test("PostgreSQL, Redis and Kafka keep their data when their node loses power", async () => {
+    await expectKept("3-power", async () => {
+      const [node] = cluster.nodes;
+      expect(new Set((await stores()).map((pod) => pod.node))).toEqual(new Set([node?.name]));
+      await node?.cutPower();
+      await node?.start();
+      await untilReady(cluster.kubectl, cluster.nodes.length);
+    });
+  });
 });

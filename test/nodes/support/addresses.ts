@@ -18,7 +18,7 @@ export const DNS_SERVICE = "10.96.0.10";
 /** Range of all pod addresses. */
 export const POD_RANGE = "10.244.0.0/16";
 
-/** Range that stands for the internet: RFC 5737 reserves it for documentation. */
+/** Range that represents the internet: RFC 5737 reserves it for documentation. */
 export const INTERNET_RANGE = "198.51.100.0/24";
 
 /** Address of the object store in {@link INTERNET_RANGE}. */

@@ -43,7 +43,7 @@ export interface NodeClusterOptions {
 const VOLUMES = ["volume-1", "volume-2", "volume-3", "volume-4", "volume-5"];
 
 /**
- * Starts a control plane and nodes with real containers, in namespaces of their own. The first node's disk holds the volumes.
+ * Starts a control plane and nodes with real containers, in separate namespaces. The first node's disk holds the volumes.
  * @throws Error with the reason if a part does not start
  */
 export async function startNodeCluster(options: NodeClusterOptions): Promise<NodeCluster> {

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Holds the namespaces of one cluster, and removes what the kernel does not remove by itself. Stdin is a pipe from the process that
+# Holds the namespaces of one cluster, and removes what the kernel leaves behind. Stdin is a pipe from the process that
 # started it. The kernel closes the pipe when that process ends, also after SIGKILL.
 # janitor.sh FOLDER CGROUP_PREFIX
 set -u

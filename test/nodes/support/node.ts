@@ -10,7 +10,7 @@ import { firstProcess, namespacesOf, until, type Namespaces } from "./namespaces
 import { CONTAINERD_SOCKET, writeNodeFiles, type NodeFiles } from "./node-files";
 import { HERE, type Site } from "./site";
 
-/** A node: kubelet, containerd, kube-proxy and kube-router in namespaces of their own. */
+/** A node: kubelet, containerd, kube-proxy and kube-router in separate namespaces. */
 export interface Node {
   readonly name: string;
   readonly number: number;
