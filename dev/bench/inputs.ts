@@ -58,7 +58,7 @@ export function syntheticEnvironment(services: number): EnvironmentFiles {
           version: "7.4.1",
           storage: "8Gi",
           maxMemory: "1536Mi",
-          resources: { requests: { cpu: "500m", memory: "2Gi" }, limits: { cpu: "1", memory: "2Gi" } },
+          resources: { requests: { cpu: "500m", memory: "3840Mi" }, limits: { cpu: "1", memory: "3840Mi" } },
         },
         kafka: { kind: "inCluster", version: "7.7.1", storage: "100Gi" },
         keycloak: { kind: "inCluster", version: "26.2.5", hostname: "auth.254carbon.com", replicas: 2 },
