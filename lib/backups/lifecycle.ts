@@ -14,7 +14,7 @@ export interface LifecycleRule {
   readonly expiration?: { readonly days: number } | { readonly expiredObjectDeleteMarker: true };
   /** Number of days until a deleted or replaced version is permanently removed. */
   readonly noncurrentVersionExpiration?: { readonly noncurrentDays: number };
-  /** Number of days until the parts of an unfinished multipart upload are removed. */
+  /** Number of days until the parts of an incomplete multipart upload are removed. */
   readonly abortIncompleteMultipartUpload?: { readonly daysAfterInitiation: number };
 }
 

@@ -182,7 +182,8 @@ function createPolicy(
 ): k8s.KubeNetworkPolicy {
   return new k8s.KubeNetworkPolicy(scope, name, {
     metadata: { name, labels, annotations: { [DESCRIPTION_ANNOTATION]: description } },
-    // Always set both types. By default, a policy with only egress rules also isolates ingress, and one without egress rules never isolates egress.
+    // Always set both types. By default, a policy with only egress rules also isolates ingress, and a policy without egress rules never isolates
+    // egress.
     spec: { podSelector: selectorOf(selector), policyTypes: ["Ingress", "Egress"], ingress, egress },
   });
 }

@@ -27,8 +27,8 @@ const ROLES: readonly OnCallRole[] = ["read", "operate", "breakglass"];
  * the runbook need, and a RoleBinding with the same name if groups are given. Each Role includes the one before it, so a group needs only one
  * binding.
  *
- * The roles `operate` and `breakglass` separate tasks and audit log entries. They are not a security boundary: a user who can change a pod template
- * or create a Job can start a pod that reads any Secret in the namespace. Rules list object names only if all names are known. Pod names are
+ * The roles `operate` and `breakglass` separate tasks and audit log entries. They are not a security boundary, because a user who can change a pod
+ * template or create a Job can start a pod that reads any Secret in the namespace. Rules list object names only if all names are known. Pod names are
  * generated, and `create` requests cannot be restricted by name.
  *
  * Invalid prop values are reported at synthesis, together with the problems of all other constructs. This construct has no default child.
@@ -79,7 +79,7 @@ interface Grant {
   readonly verbs: readonly string[];
 }
 
-/** Rules of a role in a fixed order. Resources of a group with the same verbs share a rule. */
+/** Rules of a role in a fixed order. Resources of the same API group that need the same verbs share a rule. */
 function rulesOf(role: OnCallRole, hotQueries: string | undefined): k8s.PolicyRule[] {
   const grants = grantsOf(role, hotQueries);
   const together = grouped(grants, ({ group, names, verbs }) => JSON.stringify([group, names, verbs]));

@@ -85,7 +85,8 @@ const EVERYTHING = ["/"];
  * `none`, no objects are created.
  *
  * The HTTPRoute of a canary always has both backends, so that a release changes only the two weights. An Ingress has no weights: `<name>-service`
- * spreads requests over the stable and canary pods, so the floors determine the canary share. The Ingress controller limits how long a stream can last.
+ * spreads requests across the stable and canary pods, so the floors determine the canary share. The Ingress controller limits how long a stream can
+ * last.
  *
  * Invalid prop values are reported at synthesis, together with the problems of all other constructs. This construct has no default child.
  */

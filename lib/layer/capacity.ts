@@ -18,7 +18,7 @@ export interface Capacity {
   readonly claims: number;
 }
 
-/** Number of pods that the runbook scales a service to by hand, even above its maximum. */
+/** Number of pods to which the runbook scales a service manually, even above its maximum. */
 const RUNBOOK_REPLICAS = 5;
 
 /** Reserve for operator jobs and a debugging pod: ten pods with a quarter of a core and 256 MiB each. */

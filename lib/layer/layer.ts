@@ -75,8 +75,8 @@ export interface Layer {
 }
 
 /**
- * Resolves an environment: applies all defaults and plans all services. Never throws: returns a
- * layer even if the files break rules. Check it with `layerProblems`, as `AccessLayerChart` does.
+ * Resolves an environment: applies all defaults and plans all services. Never throws, and returns a layer even if the files break rules. Check it
+ * with `layerProblems`, as `AccessLayerChart` does.
  */
 export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec): Layer {
   const namespace = environment.namespace ?? DEFAULT_NAMESPACE;

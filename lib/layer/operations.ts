@@ -67,7 +67,7 @@ export type ResolvedConfigurationBackup = ConfigurationBackupSpec &
 
 /** The backups of an environment. Each backup is set only if the environment has it. */
 export interface ResolvedBackups extends Omit<BackupsSpec, "database" | "configuration"> {
-  /** Image that uploads backups, with bash and the AWS CLI. */
+  /** Image for uploading backups, which contains bash and the AWS CLI. */
   readonly uploadImage: string;
   /** Database backup. */
   readonly database?: ResolvedDatabaseBackup;

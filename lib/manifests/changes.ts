@@ -52,8 +52,8 @@ function fieldChanges(before: unknown, after: unknown, path: string): FieldChang
 }
 
 /**
- * Compares two lists. Containers, ports and variables are matched by name, so that an item added in the middle is one change. If only the order
- * differs, the new order is reported as the change.
+ * Compares two lists. Containers, ports and variables are matched by name, so that inserting an item counts as one change. If only the order differs,
+ * the new order is reported as the change.
  */
 function listChanges(before: readonly unknown[], after: readonly unknown[], path: string): FieldChange[] {
   const [oldByName, newByName] = [byName(before), byName(after)];

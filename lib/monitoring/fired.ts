@@ -60,7 +60,7 @@ function isScrape({ from }: Call): boolean {
   return from.toLowerCase() === PROMETHEUS;
 }
 
-/** Alerts of an app that loses a connection. A job or Alertmanager fails with any lost connection, and a service only with a lost call. */
+/** Alerts of an app that loses a connection. A job or Alertmanager fails if it loses any connection, and a service fails only if it loses a call. */
 function alertsOfCaller({ jobs, datastores, calls }: Monitored, { from, to }: Call): readonly string[] {
   if (jobs.some(({ name }) => name === from)) return ["JobFailed", "ProbeFailed"];
   if (datastores.some(({ name, kind }) => name === from && kind === "alertmanager")) return ["NotificationsFailing"];

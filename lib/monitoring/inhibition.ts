@@ -1,7 +1,7 @@
 import type { Monitored } from "./monitored";
 import { REQUEST_ALERTS } from "./request-rules";
 
-/** Alerts that report an app that does not respond at all. */
+/** Alerts that report that an app does not respond at all. */
 export const DOWN_ALERTS = ["ServiceDown", "ServiceWithoutEndpoints", "DatastoreDown"] as const;
 
 /** An inhibit rule of Alertmanager: while some alerts fire, others are muted. */

@@ -71,7 +71,7 @@ export interface Subject {
   readonly kubectl: string;
 }
 
-/** Creates the subject of alerts about an app in a monitored namespace. */
+/** Creates the subject for alerts about an app in a monitored namespace. */
 export function subjectOf({ namespace, context }: Pick<Monitored, "namespace" | "context">, service: string): Subject {
   const kubectl = context === undefined ? "kubectl" : `kubectl --context ${context}`;
   return { namespace, service, kubectl: `${kubectl} -n ${namespace}` };

@@ -138,7 +138,7 @@ export function rulesObject(
 }
 
 /**
- * Creates the object that contains the stricter rules for the time after a security incident, which operators apply by hand: a PrometheusRule with
+ * Creates the object that contains the stricter rules for the time after a security incident, which operators apply manually: a PrometheusRule with
  * `operator`, a ConfigMap with `annotations`, or `undefined` with `none`.
  */
 export function securityMonitoringRules(

@@ -72,7 +72,7 @@ function restarting(subject: Subject): AlertingRule {
   });
 }
 
-/** Alerting rules for the autoscalers of a service, which have the same names as its Deployments. */
+/** Alerting rules for a service's autoscalers, which have the same names as its Deployments. */
 export function autoscalerRules(subject: Subject, autoscalers: readonly string[]): readonly AlertingRule[] {
   const own = { namespace: subject.namespace, horizontalpodautoscaler: { oneOf: autoscalers } };
   return [

@@ -48,13 +48,13 @@ declare global {
     // eslint-disable-next-line @typescript-eslint/no-unused-vars -- TypeScript merges only interfaces with equal type parameters.
     interface Matchers<R, T> {
       /**
-       * Expects that the NetworkPolicies in the manifests let every pod that matches `from` connect to every pod that matches `to`.
+       * Expects that the NetworkPolicies in the manifests allow every pod matching `from` to connect to every pod matching `to`.
        * @throws Error if no pod or address matches a name, or if a policy is invalid
        */
       toReach(way: Way): R;
       /**
-       * Expects that no pod that matches `from` can connect to any pod that matches `to`. This is stricter than `not.toReach`, which passes if one pair
-       * can't connect.
+       * Expects that no pod matching `from` can connect to any pod matching `to`. This is stricter than `not.toReach`, which passes if one pair can't
+       * connect.
        * @throws Error if no pod or address matches a name, or if a policy is invalid
        */
       notToReach(way: Way): R;

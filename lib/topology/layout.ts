@@ -14,7 +14,7 @@ import type { ServiceSpec, TopologyKind } from "../spec/service";
 export interface WorkloadLayout {
   /** Name of its three objects. */
   readonly name: string;
-  /** Which workload of the service it is, such as `blue`. */
+  /** Role of the workload within the service, such as `blue`. */
   readonly track: Track;
   /** Labels of its objects and pods. */
   readonly labels: Labels;

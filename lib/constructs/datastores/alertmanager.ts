@@ -42,9 +42,9 @@ const FILES_PATH = "/etc/alertmanager";
 const CONFIGURATION_FILE = "alertmanager.yml";
 
 /**
- * The layer's Alertmanager. In the cluster, it consists of the Deployment `alertmanager-deployment` with one pod, the Service `alertmanager-service`
- * on port 9093, the ConfigMap `alertmanager-config` and a ServiceAccount. No objects are created for an external Alertmanager. Silences are lost when
- * the pod restarts.
+ * The layer's Alertmanager. When it runs in the cluster, it consists of the Deployment `alertmanager-deployment` with one pod, the Service
+ * `alertmanager-service` on port 9093, the ConfigMap `alertmanager-config` and a ServiceAccount. No objects are created for an external Alertmanager.
+ * Silences are lost when the pod restarts.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  * @throws ProblemsError if props are missing, unknown or of the wrong type

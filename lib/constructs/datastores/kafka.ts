@@ -32,9 +32,9 @@ const DEFAULTS = {
 const CONTROLLER_PORT = 9093;
 
 /**
- * The layer's Kafka: one KRaft node that acts as both broker and controller. In the cluster, it consists of the Deployment `kafka-deployment` with
- * one pod, the Service `kafka-service` on port 9092, the claim `kafka-data` and a ServiceAccount. No objects are created for an external Kafka.
- * Clients connect through the Service to port 9094 of the pod. Commands that run inside the pod use a separate listener on localhost:9092.
+ * The layer's Kafka: one KRaft node that acts as both broker and controller. When it runs in the cluster, it consists of the Deployment
+ * `kafka-deployment` with one pod, the Service `kafka-service` on port 9092, the claim `kafka-data` and a ServiceAccount. No objects are created for
+ * an external Kafka. Clients connect through the Service to port 9094 of the pod. Commands inside the pod use a separate listener on localhost:9092.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  * @throws ProblemsError if props are missing, unknown or of the wrong type

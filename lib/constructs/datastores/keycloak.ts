@@ -45,10 +45,11 @@ const DEFAULTS = {
 };
 
 /**
- * The layer's Keycloak. In the cluster, it consists of the Deployment `keycloak-deployment` with rolling updates, a PodDisruptionBudget, the Service
- * `keycloak-service` on port 8080 and a ServiceAccount. No objects are created for an external Keycloak. All data is in the database `keycloak`. The
- * keys `username` and `password` of the active Secret contain the credentials of the bootstrap administrator. Patch releases are rolled out without
- * downtime. Before you roll out a new minor or major version, scale the Deployment to 0, because two versions must not share the database.
+ * The layer's Keycloak. When it runs in the cluster, it consists of the Deployment `keycloak-deployment` with rolling updates, a PodDisruptionBudget,
+ * the Service `keycloak-service` on port 8080 and a ServiceAccount. No objects are created for an external Keycloak. All data is in the database
+ * `keycloak`. The keys `username` and `password` of the active Secret contain the credentials of the bootstrap administrator. Patch releases are
+ * rolled out without downtime. Before you roll out a new minor or major version, scale the Deployment to 0, because two versions must not share the
+ * database.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  * @throws ProblemsError if props are missing, unknown or of the wrong type

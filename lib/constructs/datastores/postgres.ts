@@ -33,9 +33,9 @@ const DEFAULTS = {
 const FIRST_VERSIONED_DATA = 18;
 
 /**
- * The layer's PostgreSQL server, with the databases `access` and `keycloak` and the user `access`. In the cluster, it consists of the Deployment
- * `postgres-deployment` with one pod, the Service `postgres-service` on port 5432, the claim `postgres-data`, the ConfigMap `postgres-config` with
- * the script that creates the databases, and a ServiceAccount. No objects are created for an external PostgreSQL server.
+ * The layer's PostgreSQL server, with the databases `access` and `keycloak` and the user `access`. When it runs in the cluster, it consists of the
+ * Deployment `postgres-deployment` with one pod, the Service `postgres-service` on port 5432, the claim `postgres-data`, the ConfigMap
+ * `postgres-config` with the script that creates the databases, and a ServiceAccount. No objects are created for an external PostgreSQL server.
  *
  * The key `password` of the active Secret contains the password. The image reads it only when it initializes the data, so start a rotation with
  * `ALTER ROLE access PASSWORD …`. A new major version requires a dump and restore, because the server does not start with data from a different major

@@ -37,10 +37,10 @@ const START = [
 ].join("\n");
 
 /**
- * The layer's Redis: a cache that evicts the least recently used keys and keeps its data in an append-only file across restarts. In the cluster, it
- * consists of the Deployment `redis-deployment` with one pod, the Service `redis-service` on port 6379, the claim `redis-data`, the ConfigMap
- * `redis-config` and a ServiceAccount. No objects are created for an external Redis. The key `password` of the active Secret contains the password.
- * In the pod, `redis-cli` reads it from `REDISCLI_AUTH`.
+ * The layer's Redis: a cache that evicts the least recently used keys and keeps its data in an append-only file across restarts. When it runs in the
+ * cluster, it consists of the Deployment `redis-deployment` with one pod, the Service `redis-service` on port 6379, the claim `redis-data`, the
+ * ConfigMap `redis-config` and a ServiceAccount. No objects are created for an external Redis. The key `password` of the active Secret contains the
+ * password. In the pod, `redis-cli` reads it from `REDISCLI_AUTH`.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  * @throws ProblemsError if props are missing, unknown or of the wrong type

@@ -61,7 +61,7 @@ const DEFAULTS = {
  * Dumps PostgreSQL to a bucket. It creates the CronJob `database-backup` with its ServiceAccount and a ConfigMap with scripts. A run dumps each
  * database and the roles of the server, without passwords, and checks that the dumps are readable. It uploads them to `database/<UTC time>-<pod>/`,
  * verifies the size and checksum that S3 reports, and writes `manifest.json` last. A backup without a manifest is incomplete. If the server is lost,
- * data written after the last dump is lost too.
+ * data written after the last dump is also lost.
  *
  * Concurrent runs, such as a manual run during a scheduled one, are safe because each run has its own folder.
  *

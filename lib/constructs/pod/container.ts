@@ -5,7 +5,7 @@ import { formatMemory, parseQuantity } from "../../values/quantity";
 import { sortedEntries } from "../../values/sorted-entries";
 import { isOnDisk, sizeLimitOf, volumeName, type Mount } from "./mount";
 
-/** Probes of a container. Only a failed `startup` or `liveness` probe restarts it. */
+/** Probes of a container. Only a failing `startup` or `liveness` probe restarts it. */
 export interface Probes {
   /** Probe that must succeed before the other probes run. It must allow enough time for the slowest startup. */
   readonly startup: k8s.Probe;

@@ -47,7 +47,10 @@ function keyOf(peer: Peer): string {
   return `${ORDER[peer.kind]} ${JSON.stringify(peersOf(peer))}`;
 }
 
-/** Peers of a rule. A namespace and labels are in one element, so that both must match. If they were separate elements, one match would be enough. */
+/**
+ * Peers of a rule. A namespace and labels are in the same element, so that both must match. If they were separate elements, one match would be
+ * enough.
+ */
 function peersOf(peer: Peer): k8s.NetworkPolicyPeer[] {
   if (peer.kind === "app") return [{ podSelector: selectorOf(appSelector(peer.app)) }];
   if (peer.kind === "addresses") {
