@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 
-/** V8 flags that control when functions are optimized: one for short runs, and V8's default. */
+/** V8 flags that control when functions are optimized: one for short runs, and one that restores V8's default. */
 interface Flag {
   readonly late: string;
   readonly usual: string;

@@ -17,7 +17,8 @@ declare const ACCESS_LAYER_VERSION: string | undefined;
 const VERSION = typeof ACCESS_LAYER_VERSION === "undefined" ? "development" : ACCESS_LAYER_VERSION;
 
 /**
- * The command line. Each command is loaded when it runs: `--help` needs none of them, and only some need cdk8s. Calls `finish` with the exit code.
+ * The command line. Each command is loaded only when it runs, because `--help` needs none of them and only some need cdk8s.
+ * Calls `finish` with the exit code.
  * (TypeScript requires the `.js` in a dynamic import.)
  */
 export function program(finish: (code: number) => void): Command {

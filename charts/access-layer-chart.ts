@@ -35,7 +35,7 @@ export interface AccessLayerProps {
   readonly layer: Layer;
 }
 
-/** The datastores of a chart, keyed by their usual names. A datastore is missing if the environment does not have it. */
+/** The datastores of a chart, keyed by their usual names. A datastore that the environment does not have is absent. */
 export interface ChartDatastores {
   /** The PostgreSQL datastore. */
   readonly postgres?: Postgres;

@@ -18,7 +18,7 @@ interface Settings {
   readonly CDK8S_OUTDIR?: string;
   /** `true` if `cdk8s synth` needs to know which construct created each object. The validation plugins in cdk8s.yaml require this. */
   readonly CDK8S_RECORD_CONSTRUCT_METADATA?: string;
-  /** `1` if stack traces are shown. */
+  /** `1` to show stack traces. */
   readonly ACCESS_LAYER_DEBUG?: string;
 }
 
@@ -44,7 +44,7 @@ function writeManifests(settings: Settings): void {
   const names = chooseEnvironments(directory, ACCESS_LAYER_ENV ? [ACCESS_LAYER_ENV] : []);
   if (names.length > 1 && isPipe(folder)) {
     throw inputError(
-      `refusing to print ${names.join(", ")} into one pipe: one kubectl apply would mix them; ` +
+      `refusing to print ${names.join(", ")} into one pipe, because one kubectl apply would mix them; ` +
         `choose one: ACCESS_LAYER_ENV=${names[0]} cdk8s synth -p`,
     );
   }

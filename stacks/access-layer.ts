@@ -54,7 +54,8 @@ export class AccessLayer extends ComponentResource {
 const CHECKED = new WeakMap<AccessLayerArgs, readonly Manifest[]>();
 
 /**
- * Runs the checks of {@link AccessLayer} early and caches the manifests, because synthesis takes most of a program's start time.
+ * Runs the checks of {@link AccessLayer} early and caches the manifests, because synthesis takes most of a program's startup
+ * time.
  * @throws RunError with every problem
  */
 export function checkLayer(args: AccessLayerArgs): void {

@@ -57,7 +57,8 @@ export function requireRegion(component: string, wanted: string, actual: string)
 }
 
 /**
- * Checks that a component has an AWS provider, directly or from its parent. The default provider would use the current credentials of the machine.
+ * Checks that a component has an AWS provider, directly or from its parent. The default provider would use the machine's current
+ * credentials.
  * @throws RunError if it has none
  */
 export function requireAwsProvider(component: string, options: ComponentResourceOptions): void {

@@ -16,7 +16,8 @@ export interface AwsOptions {
 }
 
 /**
- * Returns the problems that an environment has only as a Pulumi stack. Manifests alone don't need these settings, because another team may manage AWS.
+ * Returns the problems that affect an environment only as a Pulumi stack. Manifests alone don't need these settings, because
+ * another team may manage AWS.
  * The list is empty if the environment has no backups.
  */
 export function awsProblems(

@@ -42,7 +42,7 @@ export function awsOptions(): AwsOptions {
 /**
  * Creates the AWS resources of an environment; `undefined` if it has no backups.
  * @param options called only if there are resources to create
- * @throws ProblemsError listing every setting that the stack needs and the environment lacks
+ * @throws ProblemsError listing every setting that the stack requires but the environment lacks
  */
 export function awsResources(
   layer: Layer,

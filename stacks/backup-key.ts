@@ -5,7 +5,7 @@ import type { BackupsSpec } from "../lib/spec/backups";
 import { rootArnOf, type AwsAccount } from "./aws-account";
 import { kept } from "./private-bucket";
 
-/** Number of days during which a deletion of the key can be canceled. Without the key, backups can't be decrypted. */
+/** Number of days during which deletion of the key can be canceled. Without the key, backups can't be decrypted. */
 const KEY_DELETION_DAYS = 30;
 
 /** Options of {@link createBackupKey}. */

@@ -28,7 +28,7 @@ import { accountOf, requireAwsProvider, rootArnOf, type AwsAccount } from "./aws
 
 /** Args of {@link BackupWriter} and {@link BackupReader}. */
 export interface BackupRoleArgs {
-  /** Name of the environment, after which the role is named. */
+  /** Name of the environment, which is part of the role name. */
   readonly environment: string;
   /** Backup settings. The roles have access only to the kinds of backups that are configured. */
   readonly backups: BackupsSpec;

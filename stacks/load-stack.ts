@@ -7,7 +7,8 @@ import { show, didYouMean } from "../lib/values/words";
 import { readable } from "./failures";
 
 /**
- * Loads the environment for a stack. The two must have the same name, so that the dev files can't be rolled out to the prod cluster.
+ * Loads the environment for a stack. The stack and the environment must have the same name, so that the dev files can't be
+ * rolled out to the prod cluster.
  * @param folder - folder of the environment files
  * @param stack - name of the stack; the default is the current stack
  * @throws RunError if no environment has that name, or with every problem of its files

@@ -1,7 +1,7 @@
 import type { Manifest } from "../lib/manifests/manifest";
 import type { Layer } from "../lib/layer/layer";
 
-/** Kinds whose deletion would lose data: claims, and the Namespace with every claim in it. Pulumi removes them from the state without deleting them. */
+/** Kinds whose deletion would cause data loss: claims, and the Namespace with every claim in it. Pulumi removes them from the state without deleting them. */
 const RETAINED: readonly string[] = ["v1/Namespace", "v1/PersistentVolumeClaim"];
 
 /** Whether an object stays in the cluster when its resource is deleted. */

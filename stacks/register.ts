@@ -33,7 +33,8 @@ export interface Registration {
   /** Name of the component, and prefix of every resource name. */
   readonly component: string;
   /**
-   * Parent of every resource. The tree must stay flat, because a URN contains the types of all parents, so another level would replace every resource.
+   * Parent of every resource. The tree must stay flat, because a URN contains the types of all parents, so another level would replace
+   * every resource.
    */
   readonly parent: ComponentResource;
   /** Manifests to register. */

@@ -5,7 +5,8 @@ import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 import { show } from "../../lib/values/words";
 
 /**
- * Known prefixes of parser messages. Errors show only the prefix: the rest of a message quotes the file, which may contain a Secret value such as
+ * Known prefixes of parser messages. Errors show only the prefix, because the rest of a message quotes the file, which may
+ * contain a Secret value such as
  * `password: *hunter2`.
  */
 const REASONS = [

@@ -60,7 +60,7 @@ function part(text: string, start: number): string {
   return rest.length > SHOWN.value ? `${rest.slice(0, SHOWN.value - 1)}…` : rest;
 }
 
-/** The first items, then `and 3 more objects`. A single further item is shown instead of that line. */
+/** The first items, then `and 3 more objects`. If only one item remains, it is shown instead of that line. */
 export function limited<T>(items: readonly T[], limit: number, noun: string, indent: string): (T | string)[] {
   const left = items.length - limit;
   if (left <= 1) return [...items];

@@ -102,7 +102,7 @@ const SHOWN_OF_SECRET = /^(type|immutable|metadata\.name|metadata\.labels([.[].*
 /** A Secret of any API group. */
 const SECRET = /^\S*\/secret /i;
 
-/** The change. If the object is a Secret, its values are removed. */
+/** The change. Removes the values if the object is a Secret. */
 export function withoutSecretValues<T extends { readonly identity: string; readonly fields: readonly FieldChange[] }>(
   change: T,
 ): T {

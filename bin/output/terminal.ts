@@ -4,7 +4,7 @@ import { createColors } from "picocolors";
 /** Functions that add color to text. */
 export type Colors = ReturnType<typeof createColors>;
 
-/** The color functions for a stream. They change nothing unless the stream is a terminal with color support. NO_COLOR disables them. */
+/** The color functions for a stream. They return text unchanged unless the stream is a terminal with color support. NO_COLOR disables them. */
 export function colorsFor(stream: WriteStream): Colors {
   return createColors(stream.isTTY === true && stream.hasColors());
 }

@@ -16,7 +16,7 @@ export interface LoadedEnvironment {
   readonly layer: Layer;
 }
 
-/** All reasons why an environment can't be loaded, sorted by file, line and column. */
+/** All problems that prevent an environment from loading, sorted by file, line and column. */
 export interface LoadProblems {
   /** At least one problem. */
   readonly problems: readonly LocatedProblem[];
@@ -26,8 +26,8 @@ export interface LoadProblems {
 const ENVIRONMENT_FILE = /^(?!.*\.release\.yaml$)([^.].*)\.yaml$/;
 
 /**
- * Lists the environments in a folder: each `<name>.yaml` except release files, sorted by code units. It never throws, but returns a problem if the
- * folder can't be read or has no environments.
+ * Lists the environments in a folder: each `<name>.yaml` except release files, sorted by code units. Never throws: returns a
+ * problem if the folder can't be read or contains no environments.
  */
 export function listEnvironments(directory: string): { readonly names: readonly string[] } | LoadProblems {
   const files = filesOf(directory);
@@ -36,12 +36,14 @@ export function listEnvironments(directory: string): { readonly names: readonly 
   const orphans = files.names.filter((file) => isOrphan(file, names)).sort(byCodeUnits);
   if (orphans.length > 0) return { problems: orphans.map((file) => orphanProblem(directory, file)) };
   if (names.length > 0) return { names };
-  const message = "has no environments; add the two files of one, such as prod.yaml and prod.release.yaml";
+  const message =
+    "contains no environments; add the two files of an environment, such as prod.yaml and prod.release.yaml";
   return { problems: [fileProblem("environment", directory, message)] };
 }
 
 /**
- * Loads an environment from its two files and checks their text, shape and rules. It never throws, but returns all problems, including missing files.
+ * Loads an environment from its two files and checks their text, shape and rules. Never throws: returns all problems, including
+ * missing files.
  * File paths in problems start with `directory`.
  */
 export function loadEnvironment(directory: string, name: string): LoadedEnvironment | LoadProblems {
@@ -87,8 +89,8 @@ export function sharedNamespaceProblems(
 
 function sharedNamespaceProblem(directory: string, { name, namespace, cluster }: Layer, other: string): LocatedProblem {
   const message =
-    `must not share a namespace with environment ${other}, got ${show(cluster.context)} with namespace ${namespace}: the two would ` +
-    "overwrite each other; change the context or the namespace of one";
+    `must not share a namespace with environment ${other}, got ${show(cluster.context)} with namespace ${namespace}, because they would ` +
+    "overwrite each other; change the context or the namespace of one of them";
   const problem: Problem = { code: "cluster/shared", source: "environment", path: ["cluster", "context"], message };
   return readFile("environment", join(directory, environmentFileName(name)), parseEnvironmentFile).locate(problem);
 }

@@ -55,7 +55,7 @@ function replaceAll(files: readonly OutputFile[]): void {
   }
 }
 
-/** Creates a folder and its parents one by one. With the option `recursive`, Node 20 hangs if a parent does not allow new folders, such as /proc. */
+/** Creates a folder and its parents one by one. With the `recursive` option, Node 20 hangs if a parent folder, such as /proc, does not allow new folders. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));

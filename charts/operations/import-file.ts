@@ -45,7 +45,7 @@ export interface ImportedResource {
    */
   readonly inputs?: object;
   /**
-   * State that Pulumi records instead of reading the object.
+   * State that Pulumi records instead of reading it from the cluster.
    * @default - none, for a component or a provider
    */
   readonly outputs?: object;
@@ -108,7 +108,7 @@ function importedObject(manifest: Manifest, component: string, provider: string)
       ...manifest,
       __inputs: manifest,
       __initialApiVersion: manifest.apiVersion,
-      // This is the same field manager as with kubectl, so that the owner of the fields does not change.
+      // Uses the same field manager as kubectl, so that the owner of the fields does not change.
       __fieldManager: FIELD_MANAGER,
     },
   };

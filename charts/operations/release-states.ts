@@ -3,7 +3,7 @@ import type { ServiceRelease, TrackRelease } from "../../lib/spec/release";
 import type { ServiceSpec } from "../../lib/spec/service";
 import { releaseOf, servingTopology } from "../../lib/topology/release-state";
 
-/** Returns the layer with the idle color of a blue/green service scaled to the higher of the two floors, so that it can become live. */
+/** Returns the layer with the idle color of a blue/green service scaled to the higher floor of the two colors, so that it can become live. */
 export function warmed(layer: Layer, service: string): Layer {
   const release = serviceOf(layer, service)?.release ?? {};
   const state = releaseOf("blueGreen", release);
@@ -47,7 +47,7 @@ function cleanService(service: Released & Pick<ServiceSpec, "scale">): ServiceRe
     ...(rolling && { rolling: cleanTrack(rolling) }),
     ...(blue && { blue: cleanTrack(blue) }),
     ...(green && { green: cleanTrack(green) }),
-    // Stable now serves all requests, including the share of the canary.
+    // Stable now serves all requests, including those that the canary served.
     ...(stable && { stable: { ...cleanTrack(stable), floor: Math.max(stable.floor, scale.min) } }),
     ...(canary && { canary: { ...cleanTrack(canary), floor: 1 }, share: 0 }),
   };

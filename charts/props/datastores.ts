@@ -10,7 +10,7 @@ import { alertmanagerConfiguration } from "../../lib/monitoring/alertmanager";
 import { monitoredOf } from "../../lib/monitoring/monitored";
 import { asYaml } from "../../lib/monitoring/objects";
 
-/** Props that all datastores of a layer have in common. */
+/** Props shared by all datastores of a layer. */
 function common({ secrets, cluster }: Layer) {
   return { secrets, storageClass: cluster.storageClass };
 }

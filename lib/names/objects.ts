@@ -1,10 +1,10 @@
 /** The two colors of a blue/green service. */
 export type Color = "blue" | "green";
 
-/** Purpose of a Secret. Each concern has one active Secret. */
+/** Purpose of a Secret. Each purpose has one active Secret. */
 export type SecretConcern = "jwt" | "postgres" | "redis" | "keycloak" | "alertmanager";
 
-/** A workload of a service, and the value of its `version` label: `rolling`, or one of a pair. */
+/** A workload of a service, and the value of its `version` label: `rolling`, or one workload of a pair. */
 export type Track = "rolling" | Color | "stable" | "canary";
 
 /** Kubernetes labels. */
@@ -160,7 +160,7 @@ export function defaultCertificateName(service: string): string {
   return `${service}-tls`;
 }
 
-/** Files that operators apply by hand from the runbook. They are not in `dist/`, so that applying that folder is safe. */
+/** Files that operators apply by hand from the runbook. They are not in `dist/`, so that it is safe to apply that folder. */
 export type RunbookFile =
   | { readonly kind: "green-deployment" | "canary-deployment"; readonly service: string }
   | { readonly kind: "emergency-network-policy" | "clean-deployment" | "security-monitoring" };

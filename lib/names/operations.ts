@@ -1,6 +1,6 @@
 // Names of jobs, backups, policies, roles and monitoring: part of the public contract of ./index.ts.
 
-/** Names of all CronJobs. Services must not use them. */
+/** Names of all CronJobs. Services must not have these names. */
 export const CRON_JOBS = [
   "database-backup",
   "configuration-backup",
@@ -52,7 +52,7 @@ export function operatorJobName(job: OperatorJobName, words: readonly string[], 
   return `${name.slice(0, LONGEST_JOB - fingerprint.length - 1).replace(/-$/, "")}-${fingerprint}`;
 }
 
-/** NetworkPolicy that denies all ingress and egress of the namespace. The others allow connections. */
+/** NetworkPolicy that denies all ingress and egress in the namespace. The other policies allow connections. */
 export const DEFAULT_DENY_NAME = "default-deny";
 
 /** `app` label of a pod that is isolated and kept as evidence, and name of the NetworkPolicy that isolates it. */
@@ -74,7 +74,7 @@ export const ON_CALL_ROLES = {
 /** Prefixes of the backups in their bucket. */
 export const BACKUP_PREFIXES = { database: "database/", configuration: "config/" } as const;
 
-/** Name of an environment's backup bucket. Bucket names are global: only prod has no suffix. */
+/** Name of an environment's backup bucket. Bucket names are globally unique, so only prod has no suffix. */
 export function backupBucketName(environment: string): string {
   return environment === "prod" ? "254carbon-backups" : `254carbon-backups-${environment}`;
 }
@@ -93,8 +93,7 @@ export function backupKeyAlias(environment: string): string {
 }
 
 /**
- * Name of the IAM role that writes backups. Always has a suffix, because environments can share an
- * AWS account.
+ * Name of the IAM role that writes backups. Always has an environment suffix, because environments can share an AWS account.
  */
 export function backupWriterRoleName(environment: string): string {
   return `access-layer-backup-${environment}`;
@@ -111,8 +110,7 @@ export function scrapeServiceName(app: string): string {
 }
 
 /**
- * Label of the Services that Prometheus scrapes. Scraping other Services would find a pod twice or
- * not at all.
+ * Label of the Services that Prometheus scrapes. Through other Services, Prometheus would find a pod twice or not at all.
  */
 export const SCRAPE_LABELS: Readonly<Record<string, string>> = { "access-layer.254carbon.com/scrape": "true" };
 

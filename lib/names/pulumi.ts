@@ -109,8 +109,8 @@ export function pulumiType(object: ObjectIdentity): string {
 }
 
 /**
- * Name of an object in Pulumi. Contains the component's name, so that one program can have two
- * layers: URNs contain only the types of parents, not their names.
+ * Name of an object in Pulumi. Contains the component's name, so that one program can have two layers, because URNs contain only
+ * the types of parents, not their names.
  */
 export function pulumiName(component: string, object: ObjectIdentity): string {
   return `${component}:${object.kind}/${pulumiId(object)}`;
@@ -129,7 +129,7 @@ export interface ProviderSettings {
   readonly context: string;
   /** Always empty, so that the provider reads kubectl's default files. If it is unset, the user's `KUBECONFIG` becomes part of the state. */
   readonly kubeconfig: string;
-  /** Identity of the cluster. A change replaces all resources. The context name is not used, because people can rename a context. */
+  /** Identity of the cluster. A change replaces all resources. The context name is not used, because contexts can be renamed. */
   readonly clusterIdentifier: string;
   /** Always `true`: the provider updates ConfigMaps in place. Their names are fixed, so a replacement would delete them first. */
   readonly enableConfigMapMutable: boolean;

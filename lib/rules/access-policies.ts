@@ -8,7 +8,7 @@ import { repeatedMessage, show } from "../values/words";
 import { namespaceNameProblem } from "./kubernetes-names";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
-/** Problems of `AccessPolicies` props with traffic. Paths are those of the props: `apps[0]`. */
+/** Traffic-related problems in `AccessPolicies` props. Paths are those of the props: `apps[0]`. */
 export function trafficPoliciesProblems({ apps, flows }: Traffic): Problem[] {
   return [
     ...appsProblems(apps, (index) => inEnvironment("apps", index)),
@@ -16,7 +16,7 @@ export function trafficPoliciesProblems({ apps, flows }: Traffic): Problem[] {
   ];
 }
 
-/** Problems of `AccessPolicies` props with services. Paths are those of the props: `services[0].app`. */
+/** Service-related problems in `AccessPolicies` props. Paths are those of the props: `services[0].app`. */
 export function servicePoliciesProblems({
   services,
   dnsCidrs = [],
@@ -50,7 +50,7 @@ function appsProblems(apps: readonly string[], placeOf: (index: number) => Place
 /** A policy has the name of its app, so an app can't have the name of one of the two isolating policies. */
 function appProblem(app: string): string | undefined {
   if (app === DEFAULT_DENY_NAME || app === QUARANTINE_NAME)
-    return `must not be ${show(app)}, which names a policy that isolates pods; give the app another name`;
+    return `must not be ${show(app)}, which is the name of a policy that isolates pods; give the app another name`;
   // Not a valid construct id: `constructs` looks children up in a plain object.
   if (app === "constructor") return `must not be ${show(app)}; give the app another name`;
   return namespaceNameProblem(app);

@@ -15,7 +15,7 @@ type Target = Pick<BackupsSpec, "region" | "roleArn" | "uploadImage"> & {
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** Problems of the target of a backup. Paths are those of the props: `target.region`. */
+/** Problems in the target of a backup. Paths are those of the props: `target.region`. */
 export function backupTargetProblems({ bucket, region, identity, roleArn, uploadImage }: Target): Problem[] {
   const at = (key: keyof Target) => inEnvironment("target", key);
   return [
@@ -34,11 +34,11 @@ function bucketMessage(bucket: string): string {
   return `must be a bucket name of 3 to 63 lowercase letters, digits, '-' and '.', got ${show(bucket)}; list your buckets with: aws s3 ls`;
 }
 
-/** Without an identity, no role is required: the image may contain its own credentials. */
+/** Without an identity, no role is required, because the image may contain its own credentials. */
 function roleProblem(identity: Identity, roleArn: string | undefined): string | undefined {
   if (roleArn === undefined)
     return identity === "irsa"
-      ? "is required with identity irsa: the ServiceAccount names the role of the pods; add roleArn"
+      ? "is required when identity is irsa, because the ServiceAccount must specify the role of its pods; add roleArn"
       : undefined;
   return roleArnProblem(roleArn);
 }

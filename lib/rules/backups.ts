@@ -75,7 +75,7 @@ function replacedProblem(noncurrentDays: number | undefined, lockDays = 0, longe
   if (noncurrentDays === undefined || wholeNumberProblem(noncurrentDays, LIMITS.retentionDays)) return undefined;
   if (noncurrentDays >= longest || lockDays >= longest) return undefined;
   return (
-    `must be at least ${longest}, the longest retentionDays of the backups, because no lock protects an overwritten backup that long, ` +
+    `must be at least ${longest}, the longest retentionDays of the backups, because no lock protects an overwritten backup for that long, ` +
     `got ${noncurrentDays}; remove it, or set lockDays to ${longest} if every backup is kept that long`
   );
 }
@@ -127,17 +127,17 @@ function identityProblems(
   switch (identity) {
     case "none": {
       const message =
-        "must be podIdentity or irsa if there are backups, because their pods need an AWS role; choose one, or remove the backups";
+        "must be podIdentity or irsa if backups are configured, because their pods need an AWS role; choose one, or remove the backups";
       return problemIf("backups/identity", inEnvironment("cluster", "identity"), hasBackup ? message : undefined);
     }
     case "irsa": {
       const message =
-        "is required with cluster.identity irsa: the ServiceAccounts name the role that their pods assume; add roleArn";
+        "is required when cluster.identity is irsa, because the ServiceAccounts must specify the role that their pods assume; add roleArn";
       return problemIf("backups/role", place, hasBackup && roleArn === undefined ? message : undefined);
     }
     case "podIdentity": {
       const message =
-        "must not be set with cluster.identity podIdentity, because the Pod Identity association in AWS names the role; remove it";
+        "must not be set when cluster.identity is podIdentity, because the Pod Identity association already specifies the role; remove it";
       return problemIf("backups/role", place, roleArn === undefined ? undefined : message);
     }
   }

@@ -89,7 +89,7 @@ export function externalServiceProblems(
 
 function danglingMessage(callee: string, known: readonly string[]): string {
   const fix = didYouMean(callee, known) || "; define it in this file, or remove it here";
-  return `must be a service, a datastore or an external service of this environment, got ${show(callee)}${fix}`;
+  return `must be a service, a datastore or an external service in this environment, got ${show(callee)}${fix}`;
 }
 
 function missingDefaults(callees: readonly string[]): string {

@@ -7,9 +7,9 @@ import { canaryReplicas, trueShare, type CanaryReplicas } from "../topology/cana
 import { inside, problemIf, type Place } from "./problems";
 import type { ReleasedService } from "./release";
 
-const ALWAYS_SERVES = "a canary pod always receives requests, because the Service selects {app}";
+const ALWAYS_SERVES = "because canary pods still receive requests (the Service selects all pods of the app)";
 
-/** Rules about the share of a canary. The share is a ratio of whole pods, and each pod receives requests. */
+/** Rules about the share of a canary. The share is a ratio of whole pods, and every pod receives requests. */
 export function canaryProblems(
   service: ReleasedService,
   { share, stable, canary }: ServiceRelease,
@@ -40,14 +40,14 @@ function idleProblems(stable: TrackRelease, canary: TrackRelease, place: Place):
       inside(place, "version"),
       canary.version === stable.version
         ? undefined
-        : `must be the stable version (${show(stable.version)}) at share 0, got ${show(canary.version)}: ${fix}`,
+        : `must be the stable version (${show(stable.version)}) at share 0, got ${show(canary.version)}, ${fix}`,
     ),
     ...problemIf(
       "canary/idle-digest",
       inside(place, "digest"),
       canary.digest === stable.digest
         ? undefined
-        : `must be the stable digest (${showDigest(stable)}) at share 0, got ${showDigest(canary)}: ${fix}`,
+        : `must be the stable digest (${showDigest(stable)}) at share 0, got ${showDigest(canary)}, ${fix}`,
     ),
     ...problemIf(
       "canary/idle-floor",
@@ -79,12 +79,12 @@ function splitProblem(
   if (splits.some((split) => split.canary === got.canary && split.stable === got.stable)) return undefined;
   const right = splitWithin({ min, max }, Math.max(total, min), share);
   return (
-    `must be the nearest split for share ${share} of at least scale.min (${min}) pods, got ${describe(got)}; ` +
+    `must be the split of at least scale.min (${min}) pods that is closest to share ${share}, got ${describe(got)}; ` +
     `set stable.floor to ${right.stable} and canary.floor to ${right.canary} (${percentOf(right)})`
   );
 }
 
-/** The nearest split of at most `total` pods whose two sides are at most `max`. The split of `min` pods always is. */
+/** The closest split of at most `total` pods with at most `max` pods on each side. A split of `min` pods always fits. */
 function splitWithin(
   { min, max }: { readonly min: number; readonly max: number },
   total: number,

@@ -13,6 +13,6 @@ export function capacityProblems({ capacity }: { readonly capacity?: Capacity })
 function amountProblem(key: keyof Capacity, amount: number): string | undefined {
   const isCount = key === "pods" || key === "claims";
   if (amount >= 0 && (!isCount || Number.isInteger(amount))) return undefined;
-  const fix = amount >= 0 ? "write it without a fraction" : "write 0 or more";
+  const fix = amount >= 0 ? "use a whole number" : "write 0 or more";
   return `must be ${isCount ? "a whole number of 0 or more" : "0 or more"}, got ${show(amount)}; ${fix}`;
 }

@@ -19,7 +19,7 @@ const MOST_PATHS = 50;
 const LONGEST_SECRET_KEY = 253;
 
 /**
- * Rules about plain configuration. Their messages never contain a value, because people put passwords there.
+ * Rules about plain configuration. The messages never contain a value, because it could be a password pasted by mistake.
  * @param secretsKey - the field that lists variables read from Secrets
  */
 export function environmentVariableProblems(
@@ -42,7 +42,7 @@ export function environmentSecretProblems(
 ): Problem[] {
   const fromSecrets = new Set(Object.values(secrets).flat());
   return sortedEntries(environment).flatMap(([variable]) => {
-    const message = `must not be set here, because secrets reads it from a Secret; remove one of the two`;
+    const message = `must not be set here, because secrets already reads it from a Secret; remove one of the two`;
     return problemIf("environment/secret", inside(place, variable), fromSecrets.has(variable) ? message : undefined);
   });
 }
@@ -60,7 +60,7 @@ export function secretsProblems(secrets: NonNullable<ServiceSpec["secrets"]>, pl
           "secrets/duplicate",
           inside(place, concern, index),
           isRepeated
-            ? `must be listed once, got ${show(key)} again; remove this entry, because each key becomes one environment variable`
+            ? `must be listed only once, got ${show(key)} again; remove this entry, because each key becomes one environment variable`
             : undefined,
         ),
       ];
@@ -81,7 +81,7 @@ export function writablePathsProblems(paths: readonly string[], place: Place): P
     return problemIf(
       "writable-paths/count",
       place,
-      `must be at most ${MOST_PATHS}, got ${paths.length}; list their parent folders`,
+      `must have at most ${MOST_PATHS} entries, got ${paths.length}; list parent folders instead`,
     );
   }
   const sound: string[] = [];
@@ -102,7 +102,7 @@ function firstConflict(path: string, earlier: readonly string[]): string | undef
 }
 
 function secretKeyProblem(concern: SecretConcern, key: string): string | undefined {
-  // Alertmanager reads its own key as a file. Services may read any other key of that Secret.
+  // Alertmanager reads its own key as a file. Services may read all other keys of that Secret.
   const known: readonly string[] = concern === "alertmanager" ? [] : SECRET_KEYS[concern];
   if (known.length === 0 || known.includes(key)) return environmentVariableNameProblem(key) ?? longKeyProblem(key);
   return `must be a key of the Secret for ${concern} (${listWith("or", known)}), got ${show(key)}${didYouMean(key, known) || "; use one of these keys"}`;

@@ -164,7 +164,7 @@ function debianProblem(version: string): string | undefined {
 function clusterIdProblem(clusterId: string): string | undefined {
   if (/^[A-Za-z0-9_][A-Za-z0-9_-]{21}$/.test(clusterId)) return undefined;
   return (
-    `must be 16 bytes as 22 characters of URL-safe base64 that does not start with a dash, got ${show(clusterId)}; ` +
+    `must be 16 bytes encoded as 22 URL-safe base64 characters, not starting with a dash, got ${show(clusterId)}; ` +
     "generate one with: kafka-storage random-uuid"
   );
 }

@@ -24,7 +24,7 @@ import { releaseExample } from "./release-example";
 import { externalServiceNameProblems, nameCollisionProblems, serviceNameProblems } from "./service-names";
 import { serviceProblems } from "./services";
 
-/** Results by layer. A layer is immutable, so its rules run once. */
+/** Results by layer. A layer is immutable, so its rules run only once. */
 const JUDGED = new WeakMap<Layer, readonly Problem[]>();
 
 /** Problems of the two files of an environment, after their shape was checked. An empty list means that it can be synthesized. */
@@ -119,8 +119,7 @@ function clusterProblems({ context, name, storageClass, exposure }: ClusterSpec)
 }
 
 /**
- * Allows only characters that need no quotes in a shell, because it appears in commands that people
- * paste.
+ * Allows only characters that need no quotes in a shell, because the name appears in commands that users paste.
  */
 function contextProblem(context: string): string | undefined {
   if (context.length <= 253 && /^[A-Za-z0-9][A-Za-z0-9._:/@+=-]*$/.test(context)) return undefined;
@@ -179,7 +178,7 @@ function missingMessage(name: string, service: ServiceSpec): string {
   const { topology, migrateFrom } = service;
   const kinds = migrateFrom === undefined || migrateFrom === topology ? [topology] : [migrateFrom, topology];
   return (
-    `is missing, but the environment file has the service ${name}; add this below services and set the versions: ` +
+    `is missing, but the environment file has the service ${name}; add this under services and set the versions: ` +
     `${name}: { ${releaseExample(kinds, service)} }`
   );
 }

@@ -20,7 +20,7 @@ import { serviceNameProblems } from "./service-names";
 /** Fields of a service that the rules about hosts read. */
 type Hosted = Pick<ServiceSpec, "host" | "certificate">;
 
-/** Rules about exposure that need no service. */
+/** Rules about exposure that don't depend on services. */
 export function exposureProblems(exposure: Exposure, place: Place): Problem[] {
   switch (exposure.kind) {
     case "none":
@@ -160,7 +160,7 @@ function sameServiceProblems(services: readonly PublicServiceInput[]): Problem[]
 
 const UNEXPOSED = "requires cluster.exposure (nothing is exposed without it); add it, or remove this field";
 const UNUSED_CERTIFICATE =
-  "must not be set with exposure gatewayApi, because the listener of the Gateway has the certificate; remove it";
+  "must not be set when exposure is gatewayApi, because the Gateway listener already has a certificate; remove it";
 
 interface HostClaim {
   readonly name: string;
@@ -208,7 +208,7 @@ function certificateProblem(certificate: string, host: string | undefined): stri
 }
 
 function ownNamespaceProblems(exposure: Exposure, own: string): Problem[] {
-  const message = `must not be the layer's own namespace, got ${show(own)}; name the namespace of the gateway or ingress controller`;
+  const message = `must not be the layer's own namespace, got ${show(own)}; use the namespace of the gateway or ingress controller`;
   return problemIf(
     "exposure/own-namespace",
     inEnvironment("cluster", "exposure", "namespace"),
@@ -238,7 +238,7 @@ function sameHostProblems(claims: readonly HostClaim[]): Problem[] {
   return claims.flatMap(({ name, host, place }) => {
     const owner = owners.get(host);
     if (owner === undefined) owners.set(host, name);
-    const message = `must be unique: ${owner} already uses ${show(host)}, and requests would go to either one; choose another host`;
+    const message = `must be unique, but ${owner} already uses ${show(host)}; choose another host, because requests could reach either one`;
     return problemIf("host/same", place, owner === undefined ? undefined : message);
   });
 }

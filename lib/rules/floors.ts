@@ -13,7 +13,7 @@ import { isSoundScale } from "./scale";
 /** Rules about the floor of each workload of a service. */
 export function floorProblems(service: ReleasedService, release: ServiceRelease, place: Place): Problem[] {
   const { scale } = service;
-  // Floors can't be compared with an invalid scale.
+  // A floor can't be compared with an invalid scale.
   if (!isSoundScale(scale)) return [];
   const serving = servingTracks(servingTopology(service, release), release);
   const tracks = topologiesOf(service).flatMap((kind) => TRACKS[kind]);

@@ -21,7 +21,7 @@ export function namespaceNameProblem(text: string): string | undefined {
 /** Checks the name of the layer's own Namespace; `undefined` if it is valid. */
 export function ownNamespaceProblem(text: string): string | undefined {
   if (text === "default" || text.startsWith("kube-")) {
-    return `must be a namespace for the layer alone, got ${show(text)}; choose another one, because its Pod Security level and quota would apply to everything else there`;
+    return `must be a dedicated namespace, got ${show(text)}; choose another one, because the Pod Security level and quota of the layer would apply to everything in it`;
   }
   return namespaceNameProblem(text);
 }
@@ -57,7 +57,7 @@ export function cronJobNameProblem(text: string): string | undefined {
 export function serviceNameProblem(text: string): string | undefined {
   const longest = LONGEST_LABEL - previewServiceName("").length;
   if (text.length > longest) {
-    return `must have at most ${longest} characters, so that <name>${previewServiceName("")} fits into a Service's ${LONGEST_LABEL}, got ${text.length}; choose a shorter name`;
+    return `must have at most ${longest} characters, so that <name>${previewServiceName("")} fits into the ${LONGEST_LABEL} characters of a Service name, got ${text.length}; choose a shorter name`;
   }
   if (SERVICE_LABEL.test(text)) return undefined;
   return `must be lowercase letters, digits and '-', starting with a letter and not ending with '-', got ${show(text)}; ${nameAdvice(text, (name) => SERVICE_LABEL.test(name))}`;
@@ -96,7 +96,7 @@ function labelProblem(text: string, longest: number): string | undefined {
   return `must be ${rule}, got ${show(text)}; ${nameAdvice(text, isValid)}`;
 }
 
-/** Suggests the name in lowercase and with dashes, if that is valid. */
+/** Suggests the name in lowercase with dashes, if the result is valid. */
 function nameAdvice(text: string, isValid: (name: string) => boolean): string {
   const name = text
     .slice(0, LONGEST_SUBDOMAIN + 1)

@@ -20,7 +20,7 @@ export function clusterAddressProblems({ apiServerCidrs = [], dnsCidrs = [] }: C
 export function apiServerProblems({ cluster, backups }: Layer): Problem[] {
   const isCutOff = backups?.configuration !== undefined && cluster.apiServerCidrs.length === 0;
   const message =
-    "must list the addresses of the API server's endpoints, because configuration-backup calls it; remove backups.configuration, or list them with: " +
+    "must list the addresses of the API server's endpoints, because configuration-backup calls it; remove backups.configuration, or find the addresses with: " +
     "kubectl get endpointslices -n default kubernetes";
   return problemIf(
     "cluster/api-server-cidrs",

@@ -6,7 +6,7 @@ import { repeatedMessage, show } from "../values/words";
 import { objectNameProblem } from "./kubernetes-names";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
-/** Invisible and text-direction characters: two groups could look the same. */
+/** Invisible and text-direction characters, which could make two different groups look the same. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** Rules about the on-call groups. */

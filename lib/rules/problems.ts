@@ -18,7 +18,7 @@ export function inside({ source, path }: Place, ...steps: Path): Place {
   return { source, path: [...path, ...steps] };
 }
 
-/** One problem if there is a message, else none. */
+/** One problem if there is a message, otherwise none. */
 export function problemIf(code: string, { source, path }: Place, message: string | undefined): Problem[] {
   return message === undefined ? [] : [{ code, source, path, message }];
 }

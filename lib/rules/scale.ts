@@ -23,7 +23,7 @@ export function scaleProblems({ min, max, cpuPercent }: Scale, place: Place): Pr
   ];
 }
 
-/** Whether a scale is valid, so that other numbers can be compared with it. */
+/** Whether a scale is valid and other numbers can be compared with it. */
 export function isSoundScale({ min, max, cpuPercent }: Scale): boolean {
   const counts = [min, ...(max === undefined ? [] : [max])];
   const problems = [
@@ -72,5 +72,5 @@ function cpuPercentProblem(cpuPercent: number, max: number | undefined): string 
 function maxUnavailableProblem(maxUnavailable: number, min: number): string | undefined {
   const message = wholeNumberProblem(maxUnavailable, LIMITS.pods);
   if (message !== undefined || maxUnavailable < min || (maxUnavailable === 1 && min === 1)) return message;
-  return `must be below scale.min (${min}), got ${maxUnavailable}; lower it, because a node drain could evict every pod at once`;
+  return `must be below scale.min (${min}), got ${maxUnavailable}; lower it, because a node drain could evict all pods at the same time`;
 }

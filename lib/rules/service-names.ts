@@ -47,7 +47,7 @@ export function serviceNameProblems(name: string, place: Place): Problem[] {
   return problemIf("name/service", place, message);
 }
 
-/** Rules about the name of one external service. It is not the name of a Kubernetes object. */
+/** Rules about the name of one external service. No Kubernetes object has that name. */
 export function externalServiceNameProblems(name: string, place: Place): Problem[] {
   const message = RESERVED.includes(name) ? reservedMessage(name) : objectNameProblem(name);
   return problemIf("name/external-service", place, message);
@@ -71,13 +71,13 @@ export function nameCollisionProblems({
       problemIf(
         "name/collision",
         later.place,
-        `must not produce ${shared}, like ${earlier.name}; rename one of the two`,
+        `must not result in the name ${shared}, which ${earlier.name} already uses; rename one of the two`,
       ),
     ),
     ...collisions([...internal, ...external], ({ name }) => [environmentVariableName(name, "SERVICE_URL")])
       .filter(({ later, earlier }) => later.name !== earlier.name)
       .flatMap(({ later, earlier, shared }) => {
-        const message = `must not produce the environment variable ${shared}, like ${earlier.name}; rename one of the two`;
+        const message = `must not result in the environment variable ${shared}, which ${earlier.name} already uses; rename one of the two`;
         return problemIf("name/environment-variable", later.place, message);
       }),
   ];
@@ -105,7 +105,7 @@ function reservedMessage(name: string): string {
 }
 
 function sameAsExternal(name: string): string {
-  return `must not share a name with external service ${name}: "calls: [${name}]" would be ambiguous; rename one of the two`;
+  return `must not have the same name as external service ${name}, because "calls: [${name}]" would be ambiguous; rename one of the two`;
 }
 
 /** Names of all Deployments and Services that a service can have. */

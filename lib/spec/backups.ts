@@ -32,7 +32,8 @@ export interface BackupsSpec {
 /** Object Lock and retention of the backup bucket. */
 export interface BackupBucketSpec {
   /**
-   * Days of S3 Object Lock (governance mode) for new objects: no version can be deleted before. At most the `retentionDays` of every
+   * Days of S3 Object Lock (governance mode) for new objects, during which no version can be deleted. At most the
+   * `retentionDays` of every
    * backup. Roles with `s3:BypassGovernanceRetention` can still delete; the backup roles never have it.
    * @default - no Object Lock: only versioning keeps deleted or overwritten backups
    */

@@ -1,6 +1,6 @@
 import type { Resources } from "./service";
 
-/** A key of a Secret whose value is a host name. To change the host, create a Secret with a new name: pods read it only at start. */
+/** A key of a Secret whose value is a host name. To change the host, create a Secret with a new name, because pods read it only at startup. */
 export interface HostReference {
   /** Name of a Secret in the layer's namespace. */
   readonly secret: string;
@@ -87,7 +87,7 @@ export interface InClusterRedis extends InClusterStore {
 /** Kafka in the cluster: one KRaft node, both broker and controller. */
 export interface InClusterKafka extends InClusterStore {
   /**
-   * KRaft cluster ID: 22 characters of URL-safe base64. It is stored with the data: never change it.
+   * KRaft cluster ID: 22 characters of URL-safe base64. It is stored with the data and must never change.
    * @default - derived from the namespace
    */
   readonly clusterId?: string;

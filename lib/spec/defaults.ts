@@ -42,7 +42,7 @@ export const DATASTORE_DEFAULTS = {
     cpu: { request: "250m", limit: "1" },
   },
   kafka: {
-    /** Has `kafka-topics` and `kafka-consumer-groups` on PATH, as the runbook uses them. */
+    /** Has `kafka-topics` and `kafka-consumer-groups` on PATH, where the runbook expects them. */
     image: "confluentinc/cp-kafka",
     /** Half of the memory is heap, the rest is page cache. */
     resources: equal({ cpu: "500m", memory: "1536Mi" }, "2"),

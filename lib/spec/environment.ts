@@ -14,7 +14,7 @@ export interface ClusterSpec {
   readonly context: string;
   /**
    * Name of the EKS cluster. The Pulumi stack uses it to give the ServiceAccounts of backups their IAM roles.
-   * @default - none: a stack with backups fails
+   * @default - none; a stack with backups then fails
    */
   readonly name?: string;
   /**

@@ -6,7 +6,7 @@ export interface Finding {
   readonly code: string;
   /** Keys and list indices that lead to the value; empty for a problem of the whole text. */
   readonly path: Path;
-  /** What is wrong and what to do. */
+  /** What is wrong and how to fix it. */
   readonly message: string;
   /** Position in UTF-16 code units from the start of the text. */
   readonly offset: number;

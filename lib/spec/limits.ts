@@ -5,7 +5,7 @@ export interface Limits {
   /** Largest allowed value. */
   readonly max: number;
   /**
-   * What to do about a larger value, with the reason for `max`.
+   * How to fix a value that is too large, with the reason for `max`.
    * @default - write `max` or less
    */
   readonly why?: string;
@@ -13,7 +13,7 @@ export interface Limits {
 
 /** Bounds of the whole numbers in the two files. Rules enforce them, and editors show them from the JSON Schema. */
 export const LIMITS = {
-  pods: { min: 1, max: 1000, why: "lower it: more than 1000 pods of one workload is probably a typo" },
+  pods: { min: 1, max: 1000, why: "lower it, because more than 1000 pods of one workload is probably a typo" },
   cpuPercent: { min: 1, max: 100 },
   drainSeconds: {
     min: 0,
@@ -24,7 +24,7 @@ export const LIMITS = {
   databaseConnections: { min: 1, max: 1000, why: "lower it, because PostgreSQL starts a process for each connection" },
   maxConnections: { min: 10, max: 10_000, why: "lower it, because PostgreSQL starts a process for each connection" },
   keycloakReplicas: { min: 1, max: 20, why: "lower it, because Keycloak pods replicate sessions to each other" },
-  deadlineSeconds: { min: 10, max: 604_800, why: "run something that takes more than a week as a service" },
-  retentionDays: { min: 1, max: 3650, why: "use an archive for retention of more than ten years" },
+  deadlineSeconds: { min: 10, max: 604_800, why: "for work that takes longer than a week, use a service" },
+  retentionDays: { min: 1, max: 3650, why: "for retention longer than ten years, use an archive" },
   port: { min: 1, max: 65_535 },
 } as const satisfies Readonly<Record<string, Limits>>;

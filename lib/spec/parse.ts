@@ -92,7 +92,7 @@ function understand<T extends object>(
   return { parts: soundParts<T>(value, all), findings: all };
 }
 
-/** Environment variables are where people most often paste passwords by mistake. */
+/** Passwords pasted by mistake are most common in environment variables. */
 function isConfidential(path: Path): boolean {
   return path[0] === "services" && path[2] === "environment";
 }

@@ -2,11 +2,10 @@ import { isAlias, isMap, isScalar, isSeq, type Document } from "yaml";
 import type { Path } from "./problem";
 
 /**
- * Position of a path in a document. Paths end at an alias: all values inside it have the position
- * of the alias.
+ * Position of a path in a document. Paths stop at an alias, because all values inside it have the position of the alias.
  */
 export interface Spot {
-  /** Whether the document has the whole path. */
+  /** Whether the document contains the whole path. */
   readonly found: boolean;
   /** Offset of the deepest value on the path. */
   readonly value: number;
@@ -58,9 +57,8 @@ export function spotOf({ contents }: Document.Parsed, path: Path): Spot {
 }
 
 /**
- * Offset to report for a problem at a path. For a scalar: its own offset. For a map or list: the
- * offset of its key, because the first entry is on a later line. For a missing value: the offset of
- * the parent map's key.
+ * Offset to report for a problem at a path. For a scalar, its own offset. For a map or list, the offset of its key, because the
+ * first entry is on a later line. For a missing value, the offset of the parent map's key.
  */
 export function offsetOfProblem(document: Document.Parsed, path: Path): number {
   const { found, value, key, isCollection } = spotOf(document, path);

@@ -3,7 +3,7 @@ import type { TopologyKind } from "./service";
 
 /** Release state of one workload. */
 export interface TrackRelease {
-  /** Image tag, such as `v1.0.1`. Must not be `latest`: a rollback needs a fixed tag. */
+  /** Image tag, such as `v1.0.1`. Must not be `latest`, because a rollback needs a fixed tag. */
   readonly version: string;
   /**
    * Image digest: `sha256:` and 64 hexadecimal digits. If set, the image is pulled by digest.
@@ -19,7 +19,7 @@ export interface TrackRelease {
   readonly previous?: PreviousRelease;
 }
 
-/** A release that a newer one replaced. */
+/** A release that was replaced by a newer one. */
 export interface PreviousRelease {
   /** Image tag of that release. */
   readonly version: string;

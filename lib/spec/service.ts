@@ -107,7 +107,8 @@ export interface ServiceSpec {
    */
   readonly drain?: Drain;
   /**
-   * HTTP path of the liveness check. It must not depend on datastores: a short database outage would restart all pods.
+   * HTTP path of the liveness check. It must not depend on datastores, because a short database outage would then restart all
+   * pods.
    * @default - a TCP check of the port
    */
   readonly livenessPath?: string;
@@ -117,7 +118,8 @@ export interface ServiceSpec {
    */
   readonly writablePaths?: readonly string[];
   /**
-   * Maximum number of pods of one workload that a node drain can evict at the same time. Less than `scale.min`, unless that is 1.
+   * Maximum number of pods of one workload that a node drain can evict at the same time. Less than `scale.min`, unless
+   * `scale.min` is 1.
    * @default 1
    */
   readonly maxUnavailable?: number;
@@ -127,7 +129,7 @@ export interface ServiceSpec {
    */
   readonly host?: string;
   /**
-   * Secret with the TLS certificate of `host`. Only with an Ingress: a Gateway has certificates in its listeners.
+   * Secret with the TLS certificate of `host`. Only with an Ingress, because a Gateway has certificates in its listeners.
    * @default `<name>-tls`
    */
   readonly certificate?: string;

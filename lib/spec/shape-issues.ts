@@ -139,10 +139,10 @@ function unknownKey(path: Path, key: string, allowed: readonly string[]): ShapeI
   return { code: "shape/unknown-key", path, message: `is an unknown key${advice}`, isAboutKey: true };
 }
 
-/** Where a key of a service belongs that people look for next to its topology. */
+/** Where a key of a service belongs that users expect next to its topology. */
 function otherPlace(key: string, allowed: readonly string[]): string | undefined {
   if (!allowed.includes("topology")) return undefined;
-  if (key === "replicas") return "set the number of pods with scale, such as scale: { min: 2 }";
+  if (key === "replicas") return "set the number of pods with scale, for example scale: { min: 2 }";
   if (!RELEASE_KEYS.includes(key)) return undefined;
   return allowed.includes("release") ? "set it in release" : "set it in the release file, <environment>.release.yaml";
 }
@@ -153,7 +153,7 @@ const FRACTION = "fraction";
 /** The messages of amounts in bytes. */
 const BYTES_KINDS: readonly BytesKind[] = ["memory", "storage"];
 
-/** Adds what zod leaves out of its issues: the keys of an object (no key has a space), whether a number may have a fraction, and the kind of an amount in bytes. */
+/** Adds the details that zod omits from its issues: the keys of an object (no key has a space), whether a number may have a fraction, and the kind of an amount in bytes. */
 function noteOf(issue: z.core.$ZodRawIssue): string | undefined {
   const { inst } = issue;
   if (issue.code === "unrecognized_keys" && inst instanceof z.ZodMiniObject) return Object.keys(inst.shape).join(" ");
@@ -186,7 +186,7 @@ function wantedOf(issue: Issue, words: ShapeWords): Wanted {
     return typeWanted(issue.message === FRACTION ? "a number" : wordOf(issue.expected, words));
   if (issue.code === "invalid_union" && issue.errors.length > 0) return typeWanted(alternativesOf(issue.errors, words));
   const values = issue.code === "invalid_value" ? issue.values : "options" in issue ? (issue.options ?? []) : [];
-  // Only whole numbers above 2 ** 53 have no values here.
+  // Only issues about whole numbers above 2 ** 53 have no values here.
   if (values.length === 0) return typeWanted("a whole number");
   if (values[0] === 1) return { code: "shape/version", words: "1, the only version of this format", choices: [] };
   const choices = values.map(String);
@@ -225,7 +225,7 @@ function kindOf(value: unknown, { map, list, nothing }: ShapeWords): string {
   return typeof value === "object" ? map : typeof value === "string" ? "a string" : `a ${typeof value}`;
 }
 
-/** What to do about a value of the wrong type. Never repeats a value, except a number or a word of the schema. */
+/** How to fix a value of the wrong type. Never repeats a value, except a number or a word of the schema. */
 function hintFor(value: unknown, { words, choices }: Wanted, { map, list }: ShapeWords): string {
   const isScalar = typeof value !== "object" && typeof value !== "function";
   if (value === null) return "set a value, or delete the key";
@@ -239,10 +239,10 @@ function hintFor(value: unknown, { words, choices }: Wanted, { map, list }: Shap
 }
 
 function wholeNumberHint(value: unknown): string {
-  if (typeof value !== "string") return "write digits only, such as 2";
+  if (typeof value !== "string") return "write digits only, for example 2";
   const [, digits] = /^\s*(\d{1,9})\s*%?\s*$/.exec(value) ?? [];
   return digits === undefined
-    ? "write digits only, such as 2"
+    ? "write digits only, for example 2"
     : digits === value
       ? "remove the quotes"
       : `write ${digits}`;

@@ -41,7 +41,7 @@ function withoutNested(issues: readonly ShapeIssue[], value: unknown): readonly 
     const isNested = (parent: string) => issues.some(({ path }) => path[0] === parent && path[1] === key);
     const parent = Object.keys(Object(value) as object).find(isNested);
     if (parent === undefined) continue;
-    const message = `must be at the top level, got it inside ${parent}; delete the spaces at the start of this line`;
+    const message = `must be at the top level, not inside ${parent}; delete the spaces at the start of this line`;
     const nested = { code: "shape/nested", path: [parent, key], message, isAboutKey: true };
     return [...issues.filter(({ path }) => path[0] !== parent && path[0] !== key), nested];
   }

@@ -86,7 +86,7 @@ function unusualLine(above: readonly Line[], counts: ReadonlyMap<number, number>
   return isParent ? parent : first;
 }
 
-/** The line above the reported one, if it lacks a step: its neighbors are deeper, or the line above it is its parent. */
+/** The line above the reported one, if it is indented one step too little: its neighbors are deeper, or the line above it is its parent. */
 function shallowLine(above: readonly Line[], reported: Line): Line | undefined {
   const [line, previous] = [above.at(-1), above.at(-2)];
   if (line === undefined || reported.indent <= line.indent) return undefined;

@@ -17,13 +17,14 @@ const MESSAGES: Partial<Record<YAMLError["code"], string>> = {
   TAB_AS_INDENT: "must be indented with spaces, got a tab; replace it with spaces",
   BAD_INDENT: INDENTED,
   BAD_DQ_ESCAPE: "must be a valid escape sequence; write \\\\ for a backslash, or use single quotes",
-  TAG_RESOLVE_FAILED: "must have no YAML tag; delete the word that starts with !",
-  BAD_COLLECTION_TYPE: "must have no YAML tag; delete the word that starts with !",
+  TAG_RESOLVE_FAILED: "must not have a YAML tag; delete the word that starts with !",
+  BAD_COLLECTION_TYPE: "must not have a YAML tag; delete the word that starts with !",
   BLOCK_IN_FLOW: 'must have a comma between entries; put a value that contains ": " in quotes',
 };
 
 /**
- * Explains the first syntax error of a file at the line that causes it: the library often reports the line above or below.
+ * Explains the first syntax error of a file at the line that causes it, because the library often reports the line above or
+ * below.
  * Repeats at most one key or character, because values can be secret.
  */
 export function syntaxFinding(error: YAMLError, text: string, longQuotes: readonly LongQuote[]): Finding {
@@ -78,7 +79,7 @@ function dashSlip(text: string, line: Line): Slip | undefined {
   const { line: at, key, parent = "the file" } = dashed;
   return [
     at.start + at.indent,
-    `must have no dash, because ${parent} is a map; write "${key}:" instead of "- ${key}:"`,
+    `must not start with a dash, because ${parent} is a map; write "${key}:" instead of "- ${key}:"`,
   ];
 }
 
@@ -107,12 +108,12 @@ function firstLineSlip(text: string, line: Line): Slip | undefined {
 function tailSlip(offset: number, line: Line): Slip {
   const alias = /(?:^|[:,[{-])\s+(?=\*)/.exec(line.text.slice(0, offset - line.start));
   return alias === null
-    ? [offset, "must have nothing after the value; delete it, or put the whole value in quotes"]
+    ? [offset, "must end after the value; delete the rest, or put the whole value in quotes"]
     : [line.start + alias.index + alias[0].length, "must be in quotes, because it starts with *; put quotes around it"];
 }
 
 function otherMessage({ message }: YAMLError): string {
-  // After a colon the library repeats a piece of the file, which may be long or secret.
+  // After a colon, the library's message quotes part of the file, which may be long or secret.
   const what = message.replace(/(?<=\w): .*$/s, "").replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
   return `must be valid YAML: ${what}; check brackets, quotes and indentation`;
 }

@@ -15,7 +15,7 @@ const INVISIBLE = /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 /** A line that Git writes into a file with merge conflicts. */
 const CONFLICT_MARKER = /^(<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|$)/m;
 
-/** Reads one YAML 1.2 document. Refuses directives, tags and ambiguous text. Never throws. */
+/** Reads one YAML 1.2 document. Rejects directives, tags and ambiguous text. Never throws. */
 export function readYaml(text: string): YamlText {
   const rejected = rejection(text);
   if (rejected !== undefined) return { findings: [rejected] };
@@ -23,7 +23,9 @@ export function readYaml(text: string): YamlText {
   if ("message" in scanned) return { findings: [scanned] };
   const directive = scanned.tokens.find(({ type }) => type === "directive");
   if (directive !== undefined) {
-    return { findings: [yamlFinding("directive", directive.offset, "must have no % directive; delete this line")] };
+    return {
+      findings: [yamlFinding("directive", directive.offset, "must not contain a % directive; delete this line")],
+    };
   }
   const composer = new Composer({
     prettyErrors: false,
@@ -60,11 +62,11 @@ function rejection(text: string): Finding | undefined {
   const body = text.startsWith("\ufeff") ? 1 : 0;
   const invisible = INVISIBLE.exec(body === 0 ? text : ` ${text.slice(1)}`);
   if (invisible !== null) {
-    const message = `must have no invisible characters, got ${codePoint(invisible[0])}; delete it and retype the line`;
+    const message = `must not contain invisible characters, got ${codePoint(invisible[0])}; delete it and retype the line`;
     return yamlFinding("character", invisible.index, message);
   }
   const marker = CONFLICT_MARKER.exec(text);
   if (marker === null) return undefined;
-  const message = `must have no Git conflict marker, got "${marker[0]}"; keep one side of the conflict and delete the marker lines`;
+  const message = `must not contain a Git conflict marker, got "${marker[0]}"; keep one side of the conflict and delete the marker lines`;
   return yamlFinding("conflict", marker.index, message);
 }

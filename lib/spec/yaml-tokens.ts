@@ -43,7 +43,7 @@ interface Lexeme {
   readonly offset: number;
 }
 
-/** Splits text into tokens. Stops at the first wrong space, bracket or quote, and at the limits. */
+/** Splits text into tokens. Stops at the first invalid space, bracket or quote, or when a limit is reached. */
 export function scanTokens(text: string): ScannedText | Finding {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
@@ -76,7 +76,10 @@ export function unclosedQuote(quote: string, offset: number): Finding {
 
 function limitProblem(depth: number, count: number): { readonly code: string; readonly message: string } | undefined {
   if (depth > DEEPEST)
-    return { code: "depth", message: `must nest at most ${DEEPEST} levels deep, got more; delete the levels below` };
+    return {
+      code: "depth",
+      message: `must be nested at most ${DEEPEST} levels deep, got more; delete the deeper levels`,
+    };
   if (count > MOST_TOKENS)
     return { code: "size", message: `must have at most ${MOST_TOKENS} YAML tokens, got more; shorten the file` };
   return undefined;
@@ -86,7 +89,7 @@ function spaceFinding({ source, offset }: Lexeme): Finding | undefined {
   const space = OTHER_SPACE.exec(source);
   if (space === null) return undefined;
   const name = space[0] === "\u00a0" ? "a no-break space (U+00A0)" : `the space ${codePoint(space[0])}`;
-  const message = `must use plain spaces outside quotes, got ${name}; replace it with a space from the keyboard`;
+  const message = `must use plain spaces outside quotes, got ${name}; replace it with a regular space`;
   return yamlFinding("character", offset + space.index, message);
 }
 

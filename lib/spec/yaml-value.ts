@@ -127,7 +127,7 @@ function measureMap({ items }: YAMLMap, path: Path, walk: Walk): Measured {
     if (key === undefined) continue;
     const part = measure(pair.value, [...path, key], walk);
     if (parts.has(key)) {
-      const message = "must be set only once, and is already set above; delete one of the two";
+      const message = "must be set only once, but is already set above; delete one of the two";
       walk.findings.push({ code: "yaml/duplicate-key", path: [...path, key], message, offset: offsetOfKey(pair) });
     } else {
       parts.set(key, part);
@@ -162,12 +162,12 @@ function readKey(pair: Pair, path: Path, walk: Walk): string | undefined {
 
 function keyProblem(key: string): string | undefined {
   if (FORBIDDEN_KEYS.includes(key)) return `must not have the key ${show(key)}; give it another name`;
-  if (key === "<<") return "must not have the merge key <<, because YAML 1.2 does not support it; write the fields out";
+  if (key === "<<") return "must not have the merge key <<, because YAML 1.2 does not support it; write out the fields";
   if (key.length > LONGEST_KEY)
     return `must have keys of at most ${LONGEST_KEY} characters, got ${key.length}; shorten this key`;
   const other = /[^\x21-\x7e]/u.exec(key);
   if (other === null) return key === "" ? "must not have an empty key; delete it" : undefined;
-  return `must have ASCII keys without spaces, got ${show(key)} with ${codePoint(other[0])}; type it again`;
+  return `must have ASCII keys without spaces, got ${show(key)} with ${codePoint(other[0])}; retype it`;
 }
 
 function otherKeyProblem(key: unknown): string {

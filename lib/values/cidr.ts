@@ -8,7 +8,7 @@ export interface Address {
   readonly value: bigint;
 }
 
-/** IPv4 addresses written as IPv6: Kubernetes may read them as either family. */
+/** IPv4 addresses written as IPv6, which Kubernetes may read as either family. */
 const MAPPED_PREFIX = 0xffffn;
 
 /**
@@ -29,7 +29,7 @@ export function cidrProblem(text: string): string | undefined {
   }
   const network = withoutHostBits(address, length);
   if (network !== address.value) {
-    return `must have no bits set after the first ${length}, got ${show(text)}; did you mean "${formatAddress({ ...address, value: network })}/${length}"?`;
+    return `must not have bits set after the first ${length}, got ${show(text)}; did you mean "${formatAddress({ ...address, value: network })}/${length}"?`;
   }
   return undefined;
 }

@@ -26,7 +26,7 @@ export function formatPath(path: Path): string {
   return path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
 }
 
-/** `scale.max: must be at least min (3), got 2; raise max, or lower min`; without a path the message alone. */
+/** `scale.max: must be at least min (3), got 2; raise max, or lower min`; without a path, only the message. */
 export function formatProblem({ path, message }: Pick<Problem, "path" | "message">): string {
   return path.length === 0 ? message : `${formatPath(path)}: ${message}`;
 }

@@ -6,7 +6,7 @@ export function show(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-/** Maximum number of candidates. With more, a suggestion is slow to find and probably wrong. */
+/** Maximum number of candidates. With more candidates, a suggestion is slow to find and probably wrong. */
 const MOST_CANDIDATES = 200;
 
 /**
@@ -35,9 +35,9 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return candidate === undefined ? "" : `; did you mean ${candidate}?`;
 }
 
-/** Message for a value that an earlier entry of the same list already has. */
+/** Message for a value that repeats an earlier entry of the same list. */
 export function repeatedMessage(value: string): string {
-  return `must be listed once, got ${show(value)} again; remove this entry`;
+  return `must be listed only once, got ${show(value)} again; remove this entry`;
 }
 
 /** `a`, `a or b`, `a, b or c`. */

@@ -22,7 +22,7 @@ gateway-system  gateway    8000/TCP  requests from outside reach gateway
 gateway-system  streaming  8000/TCP  requests from outside reach streaming
 gateway-system  keycloak   8080/TCP  requests from outside reach keycloak
 
-This level does not make an alert fire.
+No alert fires at this level.
 
 Nothing has been applied. Pause anything that re-applies the normal manifests (CI, GitOps), then run:
   npx --no-install access-layer lockdown --env prod --level no-internet-in | kubectl --context prod-eu apply --server-side --field-manager=access-layer --force-conflicts -f -

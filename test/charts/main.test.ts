@@ -86,7 +86,7 @@ test("main rejects multiple environments only if cdk8s prints to a pipe", () => 
   const pipe = mkdtempSync(join(tmpdir(), "cdk8s-"));
   const settings = { ACCESS_LAYER_ENVIRONMENTS: at("environments"), CDK8S_OUTDIR: pipe };
   expect(main(settings)).toBe(2);
-  expect(output).toMatch(/^refusing to print dev, prod, staging into one pipe: /);
+  expect(output).toMatch(/^refusing to print dev, prod, staging into one pipe, /);
   expect(readdirSync(pipe)).toEqual([]);
   expect(main({ ...settings, ACCESS_LAYER_ENV: "prod" })).toBe(0);
   expect(readdirSync(pipe)).toEqual(["prod"]);

@@ -37,7 +37,7 @@ function mismatch(path: string, { environments }: ReadManifests, otherPath: stri
   ];
 }
 
-/** Renames the nameless environment after the compared paths: `prod` for `a/prod` and `b/prod`, otherwise both paths. */
+/** Names the unnamed environment after the compared paths: `prod` for `a/prod` and `b/prod`, otherwise both paths. */
 function renameFor(
   before: string,
   after: string,

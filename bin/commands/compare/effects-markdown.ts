@@ -8,7 +8,7 @@ const LARGEST = { bytes: 60_000, environments: 40, name: 60, text: 200 };
 
 /**
  * The differences between environments as a comment on a pull request, with a collapsible section for each environment. Names and values are formatted
- * as code, so they can't become markup. A longer comment is cut after a whole line and states how many lines are missing.
+ * as code, so they can't become markup. A longer comment is truncated at a line break and states how many lines were omitted.
  */
 export function effectsMarkdown(environments: readonly EnvironmentEffects[]): string {
   const changed = environments.filter(({ changes }) => changes.length > 0);
@@ -47,7 +47,7 @@ function truncated(lines: readonly string[]): readonly string[] {
   ];
 }
 
-/** Warnings, then objects by effect. */
+/** Warnings first, then objects grouped by effect. */
 function bodyLines({ changes, prematureSwitches }: EnvironmentEffects): readonly string[] {
   const warnings = prematureSwitches.map((one) => `- **Warning:** ${warningOf(one, code)}`);
   const groups = EFFECTS.flatMap(({ effect, title }) => {
@@ -70,7 +70,7 @@ function describeField({ path, before, after }: FieldChange): string {
     .join(" → ")}`;
 }
 
-/** Text as code on one line, since a new line could start markup. The fence has more backticks than the longest run in the text. */
+/** Formats text as code on one line, because a line break could start new markup. The fence has more backticks than the longest run in the text. */
 function code(text: string, limit = LARGEST.text): string {
   const line = shortened(text, limit);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));

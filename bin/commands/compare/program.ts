@@ -5,7 +5,7 @@ import { examples, jsonOption, nonEmpty } from "../../input/options";
 export function addCompare(main: Command, finish: (code: number) => void): void {
   main
     .command("compare")
-    .summary("show what a change of manifests does")
+    .summary("show the effects of a manifest change")
     .description(
       "Show which objects a change restarts, recreates, removes, adds or updates in place. Warn if a Service is switched to pods that the same change creates, restarts or scales up. Never shows Secret values.",
     )

@@ -62,7 +62,7 @@ function formatOf(out: string, wanted: Format | undefined): Format {
   return named;
 }
 
-/** Loads Graphviz, two megabytes, only for SVG. */
+/** Loads Graphviz (two megabytes) only for SVG. */
 async function drawSvg(dot: string): Promise<string> {
   const { instance } = await import("@viz-js/viz");
   return (await instance()).renderString(dot, { format: "svg" });

@@ -45,7 +45,7 @@ function severalEnvironments(path: string, { environments }: ReadManifests): rea
   return [`${path} must be one environment, got ${names}; choose one, such as ${path.replace(/\/+$/, "")}/${first}`];
 }
 
-/** Rejects live objects that all lack managedFields: kubectl omitted the field. If only some objects lack it, someone cleared it. */
+/** Rejects live objects if all of them lack managedFields, because kubectl then omitted the field. If only some objects lack the field, it was cleared in the cluster. */
 function unsigned(path: string, objects: readonly Manifest[]): readonly string[] {
   if (objects.length === 0 || objects.some(hasManagedFields)) return [];
   return [`${path} has no metadata.managedFields; ${CAPTURE}`];

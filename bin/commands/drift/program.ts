@@ -10,7 +10,7 @@ export function addDrift(main: Command, finish: (code: number) => void): void {
       "Compare a manifest with objects saved by kubectl get --show-managed-fields. Show missing objects, changed fields and the field managers that changed them. Never shows Secret values.",
     )
     .argument("<manifest>", "folder or YAML file of one environment, such as dist/prod", nonEmpty)
-    .argument("<live>", "objects of the cluster, as YAML or JSON; /dev/stdin works too", nonEmpty)
+    .argument("<live>", "objects from the cluster, as YAML or JSON; /dev/stdin works too", nonEmpty)
     .addOption(
       new Option("--allow <manager>", "ignore changes by this field manager; repeatable")
         .default([], "none")

@@ -5,9 +5,9 @@ import { environmentsOption, examples, nonEmpty } from "../../input/options";
 export function addImport(main: Command, finish: (code: number) => void): void {
   main
     .command("import")
-    .summary("hand over objects from kubectl to Pulumi")
+    .summary("hand over kubectl-managed objects to Pulumi")
     .description(
-      "Write the input file of pulumi import for an environment applied with kubectl. Objects have the names of the Pulumi program. Secrets are not included.",
+      "Write the input file of pulumi import for an environment applied with kubectl. Objects get the names that the Pulumi program uses. Secrets are not included.",
     )
     .addOption(
       new Option("--stack <name>", "stack, named after its environment (required)")

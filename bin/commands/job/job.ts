@@ -14,7 +14,7 @@ export interface JobOptions {
   readonly json?: boolean;
 }
 
-/** `access-layer job`: prints the Job of one run on stdout, and how to start it on stderr. */
+/** `access-layer job`: prints the Job for one run on stdout, and the command that starts it on stderr. */
 export function job(request: JobRequest, { env, environments, json }: JobOptions): number {
   const [loaded] = loadValidEnvironments(environments, chooseEnvironments(environments, [env]));
   if (loaded === undefined) throw inputError(`no environment "${env}" in ${environments}`);

@@ -28,7 +28,7 @@ export interface ListedObject {
   readonly selects?: string;
 }
 
-/** The configured and the actual share of a canary. */
+/** Configured and actual share of a canary. */
 export interface CanaryShare {
   /** The service. */
   readonly service: string;
@@ -36,9 +36,9 @@ export interface CanaryShare {
   readonly share: number;
   /** Actual share in percent, when every workload runs its minimum number of pods. */
   readonly trueShare: number;
-  /** Floor of the canary. */
+  /** Minimum number of canary pods. */
   readonly canaryPods: number;
-  /** Sum of both floors. */
+  /** Minimum number of stable and canary pods combined. */
   readonly pods: number;
   /** Version of stable. */
   readonly stable: string;
@@ -85,7 +85,7 @@ export function listingOf(layer: Layer, manifests: readonly Manifest[]): Listing
   };
 }
 
-/** `streaming: canary share 10 % configured, 25.0 % actual: at the floors, 1 of 4 pods run v1.1.0, the others v1.0.1`. */
+/** `streaming: canary share 10 % configured, 25.0 % actual: at minimum scale, 1 of 4 pods run v1.1.0, the others v1.0.1`. */
 export function describeCanary({
   service,
   share,
@@ -96,8 +96,8 @@ export function describeCanary({
   canary,
 }: CanaryShare): string {
   if (canary === stable)
-    return `${service}: canary share ${share} %; stable and canary (${canaryPods} of ${pods} pods at the floors) both run ${stable}`;
-  return `${service}: canary share ${share} % configured, ${real.toFixed(1)} % actual: at the floors, ${canaryPods} of ${pods} pods run ${canary}, the others ${stable}`;
+    return `${service}: canary share ${share} %; stable and canary (${canaryPods} of ${pods} pods at minimum scale) both run ${stable}`;
+  return `${service}: canary share ${share} % configured, ${real.toFixed(1)} % actual: at minimum scale, ${canaryPods} of ${pods} pods run ${canary}, the others ${stable}`;
 }
 
 function listedObject(manifest: Manifest, all: readonly Manifest[]): ListedObject {

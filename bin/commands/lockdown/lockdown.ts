@@ -125,7 +125,7 @@ function lostTable(lost: readonly LostConnection[], dim: (cell: string) => strin
 
 function alertLines(layer: Layer, level: LockdownLevel, dim: (cell: string) => string): readonly string[] {
   const alerts = alertsUnder(layer, level);
-  if (alerts.length === 0) return ["This level does not make an alert fire."];
+  if (alerts.length === 0) return ["No alert fires at this level."];
   const rows = alerts.map(({ alert, service, severity, when }) => [
     alert,
     service,

@@ -8,7 +8,7 @@ export function addLockdown(main: Command, finish: (code: number) => void): void
     .command("lockdown")
     .summary("render emergency NetworkPolicies")
     .description(
-      "Render the NetworkPolicies of an environment with fewer rules, and report on stderr what stops working and how to undo it. Each level includes the previous one. Nothing is applied.",
+      "Render the NetworkPolicies of an environment with fewer rules, and report on stderr what stops working and how to undo the lockdown. Each level includes the previous one. Nothing is applied.",
     )
     .addOption(oneEnvironmentOption())
     .addOption(
@@ -21,7 +21,7 @@ export function addLockdown(main: Command, finish: (code: number) => void): void
     )
     .addOption(environmentsOption())
     .addOption(new Option("--out <file>", "file to write (default: stdout)").argParser(nonEmpty))
-    .addOption(jsonOption("lost connections, alerts, commands and policies"))
+    .addOption(jsonOption("blocked connections, alerts, commands and policies"))
     .addHelpText(
       "after",
       examples(["lockdown --env prod --level total --out lockdown.yaml", "lockdown --env prod --level no-internet-in"]),

@@ -19,7 +19,7 @@ const WIDTH = 100;
 export interface Evaluated {
   /** The evaluated policies. */
   readonly reachability: Reachability;
-  /** Rows with at least one end in the layer's namespace; with `--all`, all rows. */
+  /** Rows with at least one endpoint in the layer's namespace; with `--all`, all rows. */
   readonly rows: readonly ReachabilityRow[];
   /** Groups of nodes that are shown on one line. */
   readonly groups: readonly NodeGroup[];
@@ -71,7 +71,7 @@ export function matrixLines(evaluated: Evaluated, colors: Colors): readonly stri
   ];
 }
 
-/** The connections from and to some nodes. Nodes with equal connections share their lines. */
+/** The connections from and to the given nodes. Nodes with identical connections are listed together. */
 export function nodeLines(evaluated: Evaluated, nodes: readonly ReachabilityNode[], colors: Colors): readonly string[] {
   const cellOf = cellsOf(evaluated);
   const { groups, reachability } = evaluated;

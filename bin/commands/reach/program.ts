@@ -7,13 +7,13 @@ export function addReach(main: Command, finish: (code: number) => void): void {
     .command("reach")
     .summary("show which connections are allowed")
     .description(
-      "Show the connections that the NetworkPolicies of an environment allow: all of them, those of one name, or one connection and the policy that decides. Does not contact a cluster.",
+      "Show the connections that the NetworkPolicies of an environment allow: all of them, those of one workload or address, or a single connection with the policy that allows or denies it. Does not contact a cluster.",
     )
     .argument("[from]", "workload, app, Service, probe or address", nonEmpty)
-    .argument("[to]", "destination, named in the same way", nonEmpty)
+    .argument("[to]", "destination, in the same format", nonEmpty)
     .addOption(oneEnvironmentOption())
     .addOption(environmentsOption())
-    .option("--all", "do not group pods, and include connections between probes")
+    .option("--all", "list each pod separately, and include connections between probes")
     .addOption(jsonOption("the connections"))
     .addHelpText(
       "after",

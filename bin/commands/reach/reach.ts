@@ -41,7 +41,7 @@ export function reach(from: string | undefined, to: string | undefined, options:
   return EXIT.fine;
 }
 
-/** Rejects two addresses: NetworkPolicies apply only to pods. */
+/** Rejects two addresses, because NetworkPolicies apply only to pods. */
 function rejectTwoAddresses(
   callers: readonly ReachabilityNode[] | undefined,
   called: readonly ReachabilityNode[] | undefined,

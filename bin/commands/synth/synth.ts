@@ -59,7 +59,8 @@ function check(environments: readonly SynthesizedEnvironment[], { json }: SynthO
 }
 
 /**
- * Warns about objects that are removed from the file, for example by a change of topology without `migrateFrom`. `kubectl apply` keeps them in the
+ * Warns about objects that are removed from the file, for example by a topology change without `migrateFrom`. `kubectl apply`
+ * keeps them in the
  * cluster, and only the old file still lists them.
  */
 function removalWarning(environment: SynthesizedEnvironment): readonly string[] {

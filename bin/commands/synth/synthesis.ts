@@ -55,7 +55,7 @@ export interface Outcome extends SynthesizedEnvironment {
 }
 
 /**
- * Writes the files of environments. Writes all temporary files before it replaces the first file.
+ * Writes the manifest file of each environment. Writes all temporary files before it replaces the first file.
  * @throws an input error if a file can't be written
  */
 export function writeEnvironments(environments: readonly SynthesizedEnvironment[]): readonly Outcome[] {
@@ -63,7 +63,7 @@ export function writeEnvironments(environments: readonly SynthesizedEnvironment[
   return environments.map((environment, index) => ({ ...environment, status: statuses[index] ?? "unchanged" }));
 }
 
-/** The result of a function and its duration. */
+/** A function's result and duration. */
 export function timed<T>(action: () => T): { readonly value: T; readonly milliseconds: number } {
   const start = performance.now();
   const value = action();

@@ -20,7 +20,7 @@ type LastWritten = Map<string, readonly Manifest[]>;
  * @throws an input error if the folder of the environment files is removed
  */
 export async function watchSynthesis(options: EnvironmentOptions & Folders, names: readonly string[]): Promise<void> {
-  // `start.ts` delays optimization for short runs; a watch runs long.
+  // `start.ts` delays optimization for short runs, but a watch is long-running.
   optimize("usual");
   const folder = options.environments;
   const last: LastWritten = new Map();
@@ -39,7 +39,7 @@ export async function watchSynthesis(options: EnvironmentOptions & Folders, name
   });
 }
 
-/** Whether an environment is affected by changed files. An empty set affects every environment, because the operating system did not report the name. */
+/** Whether an environment is affected by changed files. An empty set affects every environment, because the operating system did not report which file changed. */
 function isAffected(name: string, fileNames: ReadonlySet<string>): boolean {
   return fileNames.size === 0 || fileNames.has(environmentFileName(name)) || fileNames.has(releaseFileName(name));
 }

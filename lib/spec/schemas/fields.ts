@@ -57,7 +57,7 @@ export function optionalText(description: string, hints?: Hints): z.ZodMiniOptio
   return field(z.optional(z.string()), description, hints);
 }
 
-/** Schema of a required whole number. Its limits are only in the JSON Schema: rules check them with better messages. */
+/** Schema of a required whole number. Its limits are only in the JSON Schema, because rules check them with better messages. */
 export function wholeNumber(description: string, { min, max }: Limits): z.ZodMiniNumberFormat {
   const schema = z.int();
   z.globalRegistry.add(schema, { description, minimum: min, maximum: max });

@@ -17,7 +17,7 @@ export function cpuProblem(text: string): string | undefined {
   if (cores === undefined)
     return `must be cores such as "2" or millicores such as "250m", got ${show(text)}; write a number, with m for millicores`;
   if (!isWholeQuantity(text, 1000) || cores < 0.001) {
-    return `must be whole millicores, at least "1m", got ${show(text)}; round it up`;
+    return `must be a whole number of millicores, at least "1m", got ${show(text)}; round it up`;
   }
   if (cores > MOST_CORES) {
     const fix = /^\d+$/.test(text) ? `did you mean ${show(`${text}m`)}?` : "did you mean memory?";
@@ -52,7 +52,7 @@ const BYTES: Readonly<Record<BytesKind, Bytes>> = {
   storage: { what: "storage", unit: "Gi", least: LEAST_STORAGE, most: MOST_STORAGE },
 };
 
-/** Units as people write them instead of `Mi` and `Gi`: `MB`, `gi`, ` GiB`. */
+/** Units that users write instead of `Mi` and `Gi`: `MB`, `gi`, ` GiB`. */
 const OTHER_UNIT = /^(\d+(?:\.\d+)?) ?([kmgtpe])i?b?$/i;
 
 /**
@@ -74,9 +74,9 @@ function bytesProblem(text: string, limits: Bytes): string | undefined {
   if (bytes === undefined)
     return `must be bytes such as "512Mi" or "2Gi", got ${show(text)}; ${unitAdvice(text, limits)}`;
   if (text.endsWith("m")) {
-    return `must be whole bytes, got ${show(text)} (millibytes); did you mean ${show(text.slice(0, -1) + unit)}?`;
+    return `must be a whole number of bytes, got ${show(text)} (millibytes); did you mean ${show(text.slice(0, -1) + unit)}?`;
   }
-  if (!isWholeQuantity(text, 1)) return `must be whole bytes, got ${show(text)}; use a smaller unit`;
+  if (!isWholeQuantity(text, 1)) return `must be a whole number of bytes, got ${show(text)}; use a smaller unit`;
   if (bytes < least) {
     const isUnitMissing = /\d$/.test(text) && bytesProblem(text + unit, limits) === undefined;
     const advice = isUnitMissing ? `did you mean ${show(text + unit)}?` : "raise it";

@@ -39,11 +39,11 @@ const PART = /^(?:[*?]|([a-z]+|\d{1,2})(?:-([a-z]+|\d{1,2}))?)(?:\/(\d{1,2}))?$/
 /** Validates a cron schedule: returns the problem, or `undefined` if it is valid. */
 export function cronProblem(text: string): string | undefined {
   const shorthand = Object.hasOwn(SHORTHANDS, text) ? SHORTHANDS[text] : undefined;
-  if (shorthand !== undefined) return `must be five fields, got ${show(text)}; did you mean ${show(shorthand)}?`;
-  if (/TZ=/.test(text)) return `must have no time zone, got ${show(text)}; set timeZone instead`;
+  if (shorthand !== undefined) return `must have five fields, got ${show(text)}; did you mean ${show(shorthand)}?`;
+  if (/TZ=/.test(text)) return `must not contain a time zone, got ${show(text)}; set timeZone instead`;
   const parts = text.split(" ");
   if (parts.length !== FIELDS.length || parts.includes("")) {
-    return `must be five fields separated by single spaces (minute, hour, day of the month, month, day of the week), such as "15 2 * * *", got ${show(text)}; ${countAdvice(parts)}`;
+    return `must have five fields separated by single spaces (minute, hour, day of the month, month, day of the week), such as "15 2 * * *", got ${show(text)}; ${countAdvice(parts)}`;
   }
   for (const [index, field] of FIELDS.entries()) {
     const problem = fieldProblem(parts[index] ?? "", field);
@@ -63,7 +63,7 @@ function fieldProblem(text: string, field: CronField): string | undefined {
 function countAdvice(parts: readonly string[]): string {
   if (parts.includes("")) return "write one space between fields";
   return parts.length < FIELDS.length
-    ? `add ${FIELDS.length - parts.length} more, such as *`
+    ? `add ${FIELDS.length - parts.length} more, for example *`
     : "remove the extra fields";
 }
 
@@ -89,8 +89,8 @@ function numberOf(text: string, { min, max, words = [] }: CronField): number | u
 }
 
 /**
- * Rejects a day that doesn't exist in any of the months: Kubernetes accepts it but never runs the
- * job. A schedule with a day of the week is fine, because either match is enough.
+ * Rejects a day that doesn't occur in any of the months, because Kubernetes accepts it but never runs the job. A schedule with a
+ * day of the week is fine, because either match is enough.
  */
 function neverProblem(
   text: string,
@@ -101,5 +101,5 @@ function neverProblem(
     field.split(",").flatMap((part) => valuesOf(part, FIELDS[index] ?? { name: "", min: 0, max: 0 }) ?? []);
   const longest = Math.max(...numbers(month, 3).map((number) => LONGEST_MONTHS[number - 1] ?? 0));
   if (Math.min(...numbers(day, 2)) <= longest) return undefined;
-  return `must be a day that exists in its months, got ${show(text)}, which never runs; choose an earlier day or other months`;
+  return `must be a day that occurs in at least one of the given months, got ${show(text)}, which never runs; choose an earlier day or other months`;
 }

@@ -3,7 +3,7 @@ import { show } from "../../values/words";
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * Maximum length of a value: Linux can't start a program with a longer variable (`MAX_ARG_STRLEN`).
+ * Maximum length of a value, because Linux can't start a program with a longer variable (`MAX_ARG_STRLEN`).
  */
 const LONGEST_VALUE = 131_071;
 
@@ -37,13 +37,13 @@ export function environmentValueProblem(text: string): string | undefined {
     return `must have at most ${LONGEST_VALUE} characters, got ${text.length}; put longer text in a file`;
   }
   if (PRIVATE_KEY.test(text) || URL_PASSWORD.test(text)) {
-    return "must be plain configuration, got what looks like a secret; put it in a Secret and list it under secrets";
+    return "must be plain configuration, but looks like a secret; put it in a Secret and list it under secrets";
   }
   if (/\p{Surrogate}/u.test(text)) {
-    return "must have no lone surrogates; encode binary data, for example as base64";
+    return "must not contain lone surrogates; encode binary data, for example as base64";
   }
   if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text)) {
-    return "must have no control characters except tabs and line breaks; encode binary data, for example as base64";
+    return "must not contain control characters other than tabs and line breaks; encode binary data, for example as base64";
   }
   return undefined;
 }

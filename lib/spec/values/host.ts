@@ -23,7 +23,7 @@ export function hostNameProblem(text: string): string | undefined {
 export function httpUrlProblem(text: string): string | undefined {
   const [, authority = ""] = /^[a-z]+:\/\/([^/?#]*)/i.exec(text) ?? [];
   if (authority.includes("@")) {
-    return "must have no user or password; put them in a Secret and list its keys under secrets";
+    return "must not contain a user or password; put them in a Secret and list its keys under secrets";
   }
   const [, host = "", port] = HTTP_URL.exec(text) ?? [];
   const hasPort = port === undefined || (Number(port) >= 1 && Number(port) <= 65_535);

@@ -22,9 +22,9 @@ export function dayProblem(text: string): string | undefined {
   if (year === undefined || month === undefined || day === undefined) {
     return `must be a date such as "2025-09-01", got ${show(text)}; write it as YYYY-MM-DD`;
   }
-  if (year < 1970) return `must be a date from 1970 on, got ${show(text)}; choose a later date`;
+  if (year < 1970) return `must be 1970-01-01 or later, got ${show(text)}; choose a later date`;
   if (day >= 1 && day <= daysOf(year, month)) return undefined;
-  return `must be a date that exists, got ${show(text)}; correct the month or the day`;
+  return `must be a valid date, got ${show(text)}; correct the month or the day`;
 }
 
 /** Validates a period of two valid dates, both included: returns the problem, or `undefined` if it is valid. */

@@ -5,11 +5,7 @@ import { show } from "../../values/words";
 export function wholeNumberProblem(value: number, { min, max, why }: Limits): string | undefined {
   if (Number.isSafeInteger(value) && value >= min && value <= max) return undefined;
   const fix =
-    value > max
-      ? (why ?? `write ${max} or less`)
-      : value < min
-        ? `write ${min} or more`
-        : "write it without a fraction";
+    value > max ? (why ?? `write ${max} or less`) : value < min ? `write ${min} or more` : "use a whole number";
   return `must be a whole number from ${min} to ${max}, got ${showNumber(value)}; ${fix}`;
 }
 

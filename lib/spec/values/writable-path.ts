@@ -23,7 +23,7 @@ export function writablePathProblem(path: string): string | undefined {
   }
   const { length } = scratchVolumeName(path);
   if (length > LONGEST_VOLUME_NAME) {
-    return `must be shorter, got ${show(path)}: its volume name would have ${length} characters instead of at most ${LONGEST_VOLUME_NAME}; list a parent folder`;
+    return `must be shorter, got ${show(path)}, because its volume name would have ${length} characters (the maximum is ${LONGEST_VOLUME_NAME}); list a parent folder`;
   }
   return undefined;
 }
@@ -36,7 +36,7 @@ export function writablePathConflict(path: string, earlier: string): string | un
     return `must not overlap: ${inner} is inside ${outer}, which is already writable; delete ${inner}`;
   }
   if (scratchVolumeName(path) === scratchVolumeName(earlier)) {
-    return `must differ from ${earlier} in letters or digits, got ${show(path)}: both would use the volume ${scratchVolumeName(path)}; rename one of the two`;
+    return `must differ from ${earlier} in letters or digits, got ${show(path)}, because both would use the volume ${scratchVolumeName(path)}; rename one of the two`;
   }
   return undefined;
 }

@@ -64,7 +64,7 @@ describe("invalid folders", () => {
       "can't be read: it does not exist; an environment needs two files in one folder, such as prod.yaml and prod.release.yaml",
     ],
     ["file", "can't be read: it is not a folder; pass the folder of the environment files"],
-    ["empty", "has no environments; add the two files of one, such as prod.yaml and prod.release.yaml"],
+    ["empty", "contains no environments; add the two files of an environment, such as prod.yaml and prod.release.yaml"],
     ["loop", "can't be read: its symbolic links form a loop; replace the link with the file"],
   ])("the invalid folder %j produces one problem", (name, message) => {
     const directory = join(folder, name);

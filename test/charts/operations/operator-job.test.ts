@@ -109,7 +109,7 @@ describe("jobRequestProblems", () => {
     expect(jobRequestProblems(bad, layerOf(environmentOf("dev")))).toEqual([
       "environment dev has no job backfill; add jobs.backfill to dev.yaml",
       "--tenant is missing",
-      expect.stringMatching(/^--from must be a date that exists, got "2025-02-30"/),
+      expect.stringMatching(/^--from must be a valid date, got "2025-02-30"/),
       expect.stringMatching(/^--to must be a date such as/),
     ]);
     expect(jobRequestProblems({ ...FILL, from: "2025-09-08" }, layer)).toEqual([

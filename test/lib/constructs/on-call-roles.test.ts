@@ -154,7 +154,7 @@ describe("OnCallRoles", () => {
       [
         "chart their-chart can't be synthesized, 3 problems:",
         '  their-chart/their-id (OnCallRoles) read[0]: must be a group of people, got "system:authenticated"; choose another one, because groups that start with "system:" belong to Kubernetes',
-        '  their-chart/their-id (OnCallRoles) operate[1]: must be listed once, got "a" again; remove this entry',
+        '  their-chart/their-id (OnCallRoles) operate[1]: must be listed only once, got "a" again; remove this entry',
         "  their-chart/their-id (OnCallRoles) hotQueries: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"Queries\"; did you mean \"queries\"?",
       ].join("\n"),
     );

@@ -166,9 +166,9 @@ test("PublicRoutes report all problems of their props at once", () => {
         "services[1].service.canaryShare: must be a whole number from 0 to 99, got 100; promote the canary to send it all requests",
         "services[2].service.port: must be a whole number from 1 to 65535, got 0; write 1 or more",
         'keycloak: must include a domain, got "login"; write the full name, such as "login.254carbon.com"',
-        "services[1].certificate: must not be set with exposure gatewayApi, because the listener of the Gateway has the certificate; remove it",
-        'services[2].service: must be listed once, got "orders" again; remove this entry',
-        'services[0].host: must be unique: keycloak already uses "login", and requests would go to either one; choose another host',
+        "services[1].certificate: must not be set when exposure is gatewayApi, because the Gateway listener already has a certificate; remove it",
+        'services[2].service: must be listed only once, got "orders" again; remove this entry',
+        'services[0].host: must be unique, but keycloak already uses "login"; choose another host, because requests could reach either one',
       ].map((problem) => `  their-chart/their-id (PublicRoutes) ${problem}`),
     ].join("\n"),
   );

@@ -1,7 +1,7 @@
 import { problemsAfter, afterEdit } from "../../helpers/sample";
 
 const AT = "sample.yaml:";
-const KNOWN = "must be a service, a datastore or an external service of this environment";
+const KNOWN = "must be a service, a datastore or an external service in this environment";
 
 test("a call to an unknown service is reported with the closest name", () => {
   expect(afterEdit("[auth, redis, projection]", "[aut, kafk, projecton, xyzzy]")).toEqual([
@@ -33,7 +33,7 @@ test("default calls to missing services are reported", () => {
 test("a service can't call itself or list a callee twice, but cycles are allowed", () => {
   expect(afterEdit("calls: [postgres, redis]", "calls: [postgres, auth, redis, redis]")).toEqual([
     `${AT}20:23 services.auth.calls[1]: must not be the service itself; remove it`,
-    `${AT}20:36 services.auth.calls[3]: must be listed once, got "redis" again; remove this entry`,
+    `${AT}20:36 services.auth.calls[3]: must be listed only once, got "redis" again; remove this entry`,
   ]);
   expect(afterEdit("calls: [postgres, redis]", "calls: [postgres, gateway]")).toEqual([]);
 });
@@ -73,7 +73,7 @@ describe("an external service", () => {
     [
       "url: http://projection-service.data-processing.svc:8000",
       "url: http://user:hunter2@projection",
-      "55:10 externalServices.projection.url: must have no user or password; put them in a Secret and list its keys under secrets",
+      "55:10 externalServices.projection.url: must not contain a user or password; put them in a Secret and list its keys under secrets",
     ],
     [
       "namespace: data-processing",

@@ -27,12 +27,12 @@ function suggested(message: string): readonly [stable: number, canary: number] {
 }
 
 const WHY =
-  "a canary pod always receives requests, because the Service selects {app}; run the stable release, or set share above 0";
+  "because canary pods still receive requests (the Service selects all pods of the app); run the stable release, or set share above 0";
 
 describe("canary share", () => {
   test.each([
     [-1, "share: must be a whole number from 0 to 99, got -1; write 0 or more"],
-    [0.5, "share: must be a whole number from 0 to 99, got 0.5; write it without a fraction"],
+    [0.5, "share: must be a whole number from 0 to 99, got 0.5; use a whole number"],
     [100, "share: must be a whole number from 0 to 99, got 100; promote the canary to send it all requests"],
   ])("a canary share of %d is rejected", (share, message) => {
     expect(problemsOf(split(share, 3, 1))).toEqual([message]);
@@ -68,16 +68,16 @@ describe("a canary at share 0", () => {
 
   test("a canary at share 0 must run the stable version", () => {
     expect(problemsOf({ share: 0, stable: track("v1", 3), canary: track("v2", 1) })).toEqual([
-      `canary.version: must be the stable version ("v1") at share 0, got "v2": ${WHY}`,
+      `canary.version: must be the stable version ("v1") at share 0, got "v2", ${WHY}`,
     ]);
   });
 
   test("a canary at share 0 must run the stable digest, or none if stable has none", () => {
     expect(problemsOf({ share: 0, stable: track("v1", 3, digests[0]), canary: track("v1", 1, digests[1]) })).toEqual([
-      `canary.digest: must be the stable digest ("sha256:${"a".repeat(49)}...) at share 0, got "sha256:${"b".repeat(49)}...: ${WHY}`,
+      `canary.digest: must be the stable digest ("sha256:${"a".repeat(49)}...) at share 0, got "sha256:${"b".repeat(49)}..., ${WHY}`,
     ]);
     expect(problemsOf({ share: 0, stable: track("v1", 3), canary: track("v1", 1, digests[1]) })).toEqual([
-      `canary.digest: must be the stable digest (none) at share 0, got "sha256:${"b".repeat(49)}...: ${WHY}`,
+      `canary.digest: must be the stable digest (none) at share 0, got "sha256:${"b".repeat(49)}..., ${WHY}`,
     ]);
   });
 
@@ -105,36 +105,34 @@ describe("floors above share 0", () => {
       10,
       2,
       2,
-      "share 10 of at least scale.min (3) pods, got stable 2 and canary 2 (50 %); set stable.floor to 4 and canary.floor to 1 (20 %)",
+      "at least scale.min (3) pods that is closest to share 10, got stable 2 and canary 2 (50 %); set stable.floor to 4 and canary.floor to 1 (20 %)",
     ],
     [
       10,
       1,
       1,
-      "share 10 of at least scale.min (3) pods, got stable 1 and canary 1 (50 %); set stable.floor to 3 and canary.floor to 1 (25 %)",
+      "at least scale.min (3) pods that is closest to share 10, got stable 1 and canary 1 (50 %); set stable.floor to 3 and canary.floor to 1 (25 %)",
     ],
     [
       10,
       2,
       1,
-      "share 10 of at least scale.min (3) pods, got stable 2 and canary 1 (33.3 %); set stable.floor to 3 and canary.floor to 1 (25 %)",
+      "at least scale.min (3) pods that is closest to share 10, got stable 2 and canary 1 (33.3 %); set stable.floor to 3 and canary.floor to 1 (25 %)",
     ],
     [
       50,
       3,
       1,
-      "share 50 of at least scale.min (3) pods, got stable 3 and canary 1 (25 %); set stable.floor to 2 and canary.floor to 2 (50 %)",
+      "at least scale.min (3) pods that is closest to share 50, got stable 3 and canary 1 (25 %); set stable.floor to 2 and canary.floor to 2 (50 %)",
     ],
     [
       30,
       8,
       1,
-      "share 30 of at least scale.min (3) pods, got stable 8 and canary 1 (11.1 %); set stable.floor to 7 and canary.floor to 3 (30 %)",
+      "at least scale.min (3) pods that is closest to share 30, got stable 8 and canary 1 (11.1 %); set stable.floor to 7 and canary.floor to 3 (30 %)",
     ],
   ])("a canary share of %d rejects the floors stable %d and canary %d", (share, stable, canary, message) => {
-    expect(problemsOf(split(share, stable, canary))).toEqual([
-      `canary.floor: must be the nearest split for ${message}`,
-    ]);
+    expect(problemsOf(split(share, stable, canary))).toEqual([`canary.floor: must be the split of ${message}`]);
   });
 
   test("the suggested floors are at most scale.max, and the canary rules accept them", () => {
@@ -148,7 +146,7 @@ describe("floors above share 0", () => {
         ],
       }),
     ).toEqual([
-      "sample.release.yaml:16:39 services.streaming.canary.floor: must be the nearest split for share 25 of at least scale.min (3) pods, got stable 4 and canary 4 (50 %); set stable.floor to 4 and canary.floor to 1 (20 %)",
+      "sample.release.yaml:16:39 services.streaming.canary.floor: must be the split of at least scale.min (3) pods that is closest to share 25, got stable 4 and canary 4 (50 %); set stable.floor to 4 and canary.floor to 1 (20 %)",
     ]);
     const count = fc.integer({ min: 1, max: 20 });
     fc.assert(

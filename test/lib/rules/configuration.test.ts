@@ -21,7 +21,7 @@ describe("environment", () => {
   test("a configuration value that looks like a secret is rejected, and the message does not repeat it", () => {
     const problems = edit("URL: postgres://access:hunter2@db/access");
     expect(problems).toEqual([
-      `${AT}24:12 services.auth.environment.URL: must be plain configuration, got what looks like a secret; put it in a Secret and list it under secrets`,
+      `${AT}24:12 services.auth.environment.URL: must be plain configuration, but looks like a secret; put it in a Secret and list it under secrets`,
     ]);
     expect(problems.join()).not.toContain("hunter2");
   });
@@ -46,7 +46,7 @@ describe("environment", () => {
   );
 
   test("a variable can't come from both a Secret and the environment file", () => {
-    const message = "must not be set here, because secrets reads it from a Secret; remove one of the two";
+    const message = "must not be set here, because secrets already reads it from a Secret; remove one of the two";
     expect(edit("ACCESS_JWKS_URL: x")).toEqual([`${AT}24:24 services.auth.environment.ACCESS_JWKS_URL: ${message}`]);
     expect(edit("ACCESS_JWKS: x")).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe("environment", () => {
         "    environment:\n      ACCESS_JWKS_URL: x",
       ),
     ).toEqual([
-      `${AT}22:24 services.auth.environment.ACCESS_JWKS_URL: must not be set here, because secrets reads it from a Secret; remove one of the two`,
+      `${AT}22:24 services.auth.environment.ACCESS_JWKS_URL: must not be set here, because secrets already reads it from a Secret; remove one of the two`,
     ]);
   });
 });
@@ -96,7 +96,7 @@ describe("secrets", () => {
     [
       "redis: [password]\n      postgres: [password]",
       [
-        '22:15 services.auth.secrets.redis[0]: must be listed once, got "password" again; remove this entry, because each key becomes one environment variable',
+        '22:15 services.auth.secrets.redis[0]: must be listed only once, got "password" again; remove this entry, because each key becomes one environment variable',
       ],
     ],
     [
@@ -139,14 +139,14 @@ describe("writablePaths", () => {
     expect(edit(["/tmp", "/tmp/x", "tmp", "/tmp", "/var-cache", "/var/cache"])).toEqual([
       `${AT}28:28 services.auth.writablePaths[1]: must not overlap: /tmp/x is inside /tmp, which is already writable; delete /tmp/x`,
       `${AT}28:37 services.auth.writablePaths[2]: must be an absolute path such as "/var/cache", without '.', '..', special characters or a '/' at the end, got "tmp"; did you mean "/tmp"?`,
-      `${AT}28:43 services.auth.writablePaths[3]: must be listed once, got "/tmp" again; remove this entry`,
-      `${AT}28:63 services.auth.writablePaths[5]: must differ from /var-cache in letters or digits, got "/var/cache": both would use the volume scratch-var-cache; rename one of the two`,
+      `${AT}28:43 services.auth.writablePaths[3]: must be listed only once, got "/tmp" again; remove this entry`,
+      `${AT}28:63 services.auth.writablePaths[5]: must differ from /var-cache in letters or digits, got "/var/cache", because both would use the volume scratch-var-cache; rename one of the two`,
     ]);
   });
 
   test("writablePaths accepts at most 50 paths", () => {
     expect(edit(Array.from({ length: 51 }, (_, index) => `/data${index}`))).toEqual([
-      `${AT}28:5 services.auth.writablePaths: must be at most 50, got 51; list their parent folders`,
+      `${AT}28:5 services.auth.writablePaths: must have at most 50 entries, got 51; list parent folders instead`,
     ]);
   });
 });

@@ -42,7 +42,7 @@ test("each datastore server requires a fixed version, an image without tag and v
   const messages = [
     'db.version: must be a fixed version such as "v1.0.1", got "latest"; name the version, because a rollback needs a fixed tag',
     'db.image: must be an image repository without tag or digest, got "x:1"; write "x" and set version and digest separately',
-    'db.resources.limits.memory: must be whole bytes, got "100m" (millibytes); did you mean "100Mi"?',
+    'db.resources.limits.memory: must be a whole number of bytes, got "100m" (millibytes); did you mean "100Mi"?',
   ];
   for (const problems of [
     postgresProblems({ ...POSTGRES, ...broken }, ["db"]),
@@ -148,7 +148,7 @@ describe("kafka", () => {
     "MkU3OEVBNTcwNTJENDM2Qgg",
   ])("kafka rejects cluster ID %j", (clusterId) => {
     expect(lines(kafkaProblems({ ...KAFKA, clusterId }, []))).toEqual([
-      `clusterId: must be 16 bytes as 22 characters of URL-safe base64 that does not start with a dash, got "${clusterId}"; generate one with: kafka-storage random-uuid`,
+      `clusterId: must be 16 bytes encoded as 22 URL-safe base64 characters, not starting with a dash, got "${clusterId}"; generate one with: kafka-storage random-uuid`,
     ]);
   });
 
@@ -224,8 +224,8 @@ describe("an external endpoint", () => {
     [
       { cidrs: ["10.20.0.1/16", "10.0.0.0/8", "10.0.0.0/8"] },
       [
-        'cidrs[0]: must have no bits set after the first 16, got "10.20.0.1/16"; did you mean "10.20.0.0/16"?',
-        'cidrs[2]: must be listed once, got "10.0.0.0/8" again; remove this entry',
+        'cidrs[0]: must not have bits set after the first 16, got "10.20.0.1/16"; did you mean "10.20.0.0/16"?',
+        'cidrs[2]: must be listed only once, got "10.0.0.0/8" again; remove this entry',
       ],
     ],
   ])("an external datastore with %j is validated", (props, messages) => {

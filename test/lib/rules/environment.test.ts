@@ -20,7 +20,7 @@ test.each([
   [
     "namespace: access-sample",
     "namespace: kube-system",
-    'sample.yaml:3:12 namespace: must be a namespace for the layer alone, got "kube-system"; choose another one, because its Pod Security level and quota would apply to everything else there',
+    'sample.yaml:3:12 namespace: must be a dedicated namespace, got "kube-system"; choose another one, because the Pod Security level and quota of the layer would apply to everything in it',
   ],
   [
     "context: sample-eu",
@@ -81,14 +81,14 @@ describe("the name of an environment", () => {
 describe("the services of the two files", () => {
   test("both files must list the same services", () => {
     expect(afterRelease("  auth:\n", "  aut:\n")).toEqual([
-      "sample.release.yaml:2:1 services.auth: is missing, but the environment file has the service auth; add this below services and set the versions: auth: { rolling: { version: v1.0.0, floor: 2 } }",
+      "sample.release.yaml:2:1 services.auth: is missing, but the environment file has the service auth; add this under services and set the versions: auth: { rolling: { version: v1.0.0, floor: 2 } }",
       "sample.release.yaml:8:3 services.aut: is not a service of this environment; did you mean auth?",
     ]);
   });
 
   test("missing and unknown services in the release file are reported with a fix", () => {
     expect(afterRelease("  streaming:\n", "  somethingElse:\n")).toEqual([
-      "sample.release.yaml:2:1 services.streaming: is missing, but the environment file has the service streaming; add this below services and set the versions: streaming: { share: 0, stable: { version: v1.0.0, floor: 3 }, canary: { version: v1.0.0, floor: 1 } }",
+      "sample.release.yaml:2:1 services.streaming: is missing, but the environment file has the service streaming; add this under services and set the versions: streaming: { share: 0, stable: { version: v1.0.0, floor: 3 }, canary: { version: v1.0.0, floor: 1 } }",
       "sample.release.yaml:13:3 services.somethingElse: is not a service of this environment; remove it, or add the service to the environment file",
     ]);
   });
@@ -98,8 +98,8 @@ describe("the services of the two files", () => {
     const service = { topology: "rolling", scale: { min: 1 } } as const;
     const named = { ...environment, services: { ...environment.services, valueof: service, tostring: service } };
     expect(lines(environmentProblems(named, release))).toEqual([
-      "services.tostring: is missing, but the environment file has the service tostring; add this below services and set the versions: tostring: { rolling: { version: v1.0.0, floor: 1 } }",
-      "services.valueof: is missing, but the environment file has the service valueof; add this below services and set the versions: valueof: { rolling: { version: v1.0.0, floor: 1 } }",
+      "services.tostring: is missing, but the environment file has the service tostring; add this under services and set the versions: tostring: { rolling: { version: v1.0.0, floor: 1 } }",
+      "services.valueof: is missing, but the environment file has the service valueof; add this under services and set the versions: valueof: { rolling: { version: v1.0.0, floor: 1 } }",
     ]);
     const inherited = { ...release, services: { ...release.services, toString: {} } };
     expect(lines(environmentProblems(environment, inherited))).toEqual([
@@ -127,7 +127,7 @@ test("problems in one part are reported even if another part has the wrong shape
     }),
   ).toEqual([
     "sample.release.yaml:18:8 secrets.jwt: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"A\"; did you mean \"a\"?",
-    'sample.yaml:10:27 services.gateway.scale.max: must be a whole number, got "two"; write digits only, such as 2',
+    'sample.yaml:10:27 services.gateway.scale.max: must be a whole number, got "two"; write digits only, for example 2',
     "sample.yaml:15:27 services.auth.scale.max: must be at least min (2), got 1; raise max, or lower min",
     'sample.yaml:43:16 datastores.redis.maxMemory: must have a unit, got 600; did you mean "600Mi"?',
   ]);

@@ -44,7 +44,7 @@ describe("exposure of an environment", () => {
   });
 
   test("the entry point must be in another namespace", () => {
-    const message = `must not be the layer's own namespace, got "access-sample"; name the namespace of the gateway or ingress controller`;
+    const message = `must not be the layer's own namespace, got "access-sample"; use the namespace of the gateway or ingress controller`;
     for (const exposure of [GATEWAY_API, INGRESS]) {
       const problems = problemsOf(exposure.replace("edge", "access-sample"));
       expect(problems).toEqual([expect.stringMatching(/^sample\.yaml:6:\d+ cluster\.exposure\.namespace: /)]);
@@ -86,10 +86,10 @@ describe("host of a service", () => {
       ],
     });
     expect(twice).toEqual([
-      `${AT}12:11 services.gateway.host: must be unique: auth already uses "api.example.com", and requests would go to either one; choose another host`,
+      `${AT}12:11 services.gateway.host: must be unique, but auth already uses "api.example.com"; choose another host, because requests could reach either one`,
     ]);
     expect(problemsOf(GATEWAY_API, "host: auth.example.com")).toEqual([
-      `${AT}18:11 services.auth.host: must be unique: keycloak already uses "auth.example.com", and requests would go to either one; choose another host`,
+      `${AT}18:11 services.auth.host: must be unique, but keycloak already uses "auth.example.com"; choose another host, because requests could reach either one`,
     ]);
   });
 });
@@ -110,7 +110,7 @@ describe("certificate of a service", () => {
 
   test("a certificate is rejected if the exposure is a Gateway", () => {
     expect(problemsOf(GATEWAY_API, "host: api.example.com", "certificate: api-tls")).toEqual([
-      `${AT}19:18 services.auth.certificate: must not be set with exposure gatewayApi, because the listener of the Gateway has the certificate; remove it`,
+      `${AT}19:18 services.auth.certificate: must not be set when exposure is gatewayApi, because the Gateway listener already has a certificate; remove it`,
     ]);
   });
 });

@@ -93,7 +93,7 @@ test.each<[string, State, string[]]>([
     "an implausible fixed number of pods",
     { topology: "rolling", scale: { min: 3 }, release: { rolling: floor(1001) } },
     [
-      "rolling.floor: must be a whole number from 1 to 1000, got 1001; lower it: more than 1000 pods of one workload is probably a typo",
+      "rolling.floor: must be a whole number from 1 to 1000, got 1001; lower it, because more than 1000 pods of one workload is probably a typo",
     ],
   ],
   [

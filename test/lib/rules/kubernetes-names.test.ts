@@ -43,7 +43,7 @@ test.each([
 
 test.each(["default", "kube-system", "kube-public"])("the layer rejects the namespace %s", (text) => {
   expect(ownNamespaceProblem(text)).toBe(
-    `must be a namespace for the layer alone, got "${text}"; choose another one, because its Pod Security level and quota would apply to everything else there`,
+    `must be a dedicated namespace, got "${text}"; choose another one, because the Pod Security level and quota of the layer would apply to everything in it`,
   );
   expect(namespaceNameProblem(text)).toBeUndefined();
   expect(ownNamespaceProblem("254carbon-access")).toBeUndefined();
@@ -57,7 +57,7 @@ test("the name of a Service must start with a letter and leave room for the long
     );
   }
   expect(serviceNameProblem("a".repeat(48))).toBe(
-    "must have at most 47 characters, so that <name>-preview-service fits into a Service's 63, got 48; choose a shorter name",
+    "must have at most 47 characters, so that <name>-preview-service fits into the 63 characters of a Service name, got 48; choose a shorter name",
   );
 });
 

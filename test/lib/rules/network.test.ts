@@ -13,7 +13,7 @@ describe.each(["apiServerCidrs", "dnsCidrs"])("cluster.%s", (field) => {
 
   test.each([
     ["10.20.0.10", 'must be an address range such as "10.20.0.0/16", got "10.20.0.10"; did you mean "10.20.0.10/32"?'],
-    ["10.20.0.10/16", 'must have no bits set after the first 16, got "10.20.0.10/16"; did you mean "10.20.0.0/16"?'],
+    ["10.20.0.10/16", 'must not have bits set after the first 16, got "10.20.0.10/16"; did you mean "10.20.0.0/16"?'],
     ["10.0.0.0/7", 'must be /8 or longer, got "10.0.0.0/7"; list the addresses of the servers'],
     ["fd00::/31", 'must be /32 or longer, got "fd00::/31"; list the addresses of the servers'],
     ["0.0.0.0/0", 'must not match every address, got "0.0.0.0/0"; list only the ranges that are needed'],
@@ -26,7 +26,9 @@ describe.each(["apiServerCidrs", "dnsCidrs"])("cluster.%s", (field) => {
   test("a repeated address range is rejected", () => {
     const [line, ...more] = withCluster(`${field}: [10.20.0.10/32, 10.20.0.10/32]`);
     expect(line).toMatch(
-      new RegExp(`cluster\\.${field}\\[1\\]: must be listed once, got "10\\.20\\.0\\.10/32" again; remove this entry$`),
+      new RegExp(
+        `cluster\\.${field}\\[1\\]: must be listed only once, got "10\\.20\\.0\\.10/32" again; remove this entry$`,
+      ),
     );
     expect(more).toEqual([]);
   });
@@ -43,7 +45,7 @@ describe("configuration backup and API server addresses", () => {
   test.each([undefined, []])("configuration-backup requires apiServerCidrs, got %j", (cidrs) => {
     expect(problemsWith(cidrs).map(({ path, message }) => `${formatPath(path)}: ${message}`)).toEqual([
       "cluster.apiServerCidrs: must list the addresses of the API server's endpoints, because configuration-backup calls " +
-        "it; remove backups.configuration, or list them with: kubectl get endpointslices -n default kubernetes",
+        "it; remove backups.configuration, or find the addresses with: kubectl get endpointslices -n default kubernetes",
     ]);
   });
 

@@ -46,6 +46,6 @@ test.each([
 
 test("a role lists a group once, but two roles may list the same group", () => {
   expect(problemsOf("{ read: [a, b, a], operate: [a] }")).toEqual([
-    'sample.yaml:7:24 onCall.read[2]: must be listed once, got "a" again; remove this entry',
+    'sample.yaml:7:24 onCall.read[2]: must be listed only once, got "a" again; remove this entry',
   ]);
 });

@@ -112,9 +112,13 @@ describe("backups", () => {
     expect(withIdentity("podIdentity")).toEqual([]);
     expect(withIdentity("irsa", roleArn)).toEqual([]);
     expect(withIdentity("none")).toEqual([
-      expect.stringMatching(/^backups\/identity cluster\.identity: must be podIdentity or irsa if there are backups/),
+      expect.stringMatching(
+        /^backups\/identity cluster\.identity: must be podIdentity or irsa if backups are configured/,
+      ),
     ]);
-    expect(withIdentity("irsa")).toEqual([expect.stringMatching(/^backups\/role backups\.roleArn: is required with/)]);
+    expect(withIdentity("irsa")).toEqual([
+      expect.stringMatching(/^backups\/role backups\.roleArn: is required when cluster\.identity is irsa/),
+    ]);
     expect(withIdentity("irsa", "backup")).toEqual([
       expect.stringMatching(/^backups\/role backups\.roleArn: must be an IAM role ARN/),
     ]);
@@ -155,9 +159,9 @@ describe("backups", () => {
     expect(withBucket({ lockDays: 35, noncurrentDays: 1, accessLogDays: 3650 })).toEqual([]);
     expect(withBucket({ lockDays: 0, noncurrentDays: 1.5, accessLogDays: 4000 })).toEqual([
       "backups/bucket-days backups.bucket.lockDays: must be a whole number from 1 to 3650, got 0; write 1 or more",
-      "backups/bucket-days backups.bucket.noncurrentDays: must be a whole number from 1 to 3650, got 1.5; write it without a fraction",
+      "backups/bucket-days backups.bucket.noncurrentDays: must be a whole number from 1 to 3650, got 1.5; use a whole number",
       expect.stringMatching(
-        /^backups\/bucket-days backups\.bucket\.accessLogDays: must be .*, got 4000; use an archive/,
+        /^backups\/bucket-days backups\.bucket\.accessLogDays: must be .*, got 4000; for retention longer than ten years, use an archive/,
       ),
     ]);
     expect(withBucket({ lockDays: 8 }, 7)).toEqual([
@@ -170,7 +174,7 @@ describe("backups", () => {
     const withBucket = (bucket: NonNullable<typeof spec.bucket>, retentionDays = 35) =>
       after({ backups: { ...spec, configuration: { ...configuration, retentionDays }, bucket } });
     const problem = (longest: number, got: number) =>
-      `backups/noncurrent-days backups.bucket.noncurrentDays: must be at least ${longest}, the longest retentionDays of the backups, because no lock protects an overwritten backup that long, got ${got}; remove it, or set lockDays to ${longest} if every backup is kept that long`;
+      `backups/noncurrent-days backups.bucket.noncurrentDays: must be at least ${longest}, the longest retentionDays of the backups, because no lock protects an overwritten backup for that long, got ${got}; remove it, or set lockDays to ${longest} if every backup is kept that long`;
     expect(withBucket({ noncurrentDays: 1 }, 365)).toEqual([problem(365, 1)]);
     expect(withBucket({ noncurrentDays: 34 })).toEqual([problem(35, 34)]);
     expect(withBucket({ lockDays: 1, noncurrentDays: 34 })).toEqual([problem(35, 34)]);

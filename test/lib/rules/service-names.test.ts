@@ -82,7 +82,7 @@ test.each<[TopologyKind, string, string]>([
 ])("a %s gateway conflicts with a service named %s", (topology, name, object) => {
   const services = { [name]: service("rolling"), gateway: service(topology) };
   expect(lines(collisions({ services }))).toEqual([
-    `services.${name}: must not produce ${object}, like gateway; rename one of the two`,
+    `services.${name}: must not result in the name ${object}, which gateway already uses; rename one of the two`,
   ]);
   expect(collisions({ services: { ...services, gateway: service("rolling") } })).toEqual([]);
 });
@@ -90,21 +90,21 @@ test.each<[TopologyKind, string, string]>([
 test("the scrape Service of gateway conflicts with a service named gateway-scrape", () => {
   const services = { gateway: service("rolling"), "gateway-scrape": service("rolling") };
   expect(lines(collisions({ services }))).toEqual([
-    "services.gateway-scrape: must not produce Service/gateway-scrape-service, like gateway; rename one of the two",
+    "services.gateway-scrape: must not result in the name Service/gateway-scrape-service, which gateway already uses; rename one of the two",
   ]);
 });
 
 test("a topology that a service migrates from still reserves its names", () => {
   const services = { gateway: service("rolling", "blueGreen"), "gateway-blue": service("rolling") };
   expect(lines(collisions({ services }))).toEqual([
-    "services.gateway-blue: must not produce Deployment/gateway-blue, like gateway; rename one of the two",
+    "services.gateway-blue: must not result in the name Deployment/gateway-blue, which gateway already uses; rename one of the two",
   ]);
 });
 
 test("a service can't have the name of an external service", () => {
   const services = { projection: service("rolling") };
   expect(lines(collisions({ services, externalServices: { projection: EXTERNAL } }))).toEqual([
-    'services.projection: must not share a name with external service projection: "calls: [projection]" would be ambiguous; rename one of the two',
+    'services.projection: must not have the same name as external service projection, because "calls: [projection]" would be ambiguous; rename one of the two',
   ]);
   expect(collisions({ services, externalServices: { projections: EXTERNAL } })).toEqual([]);
 });
@@ -112,7 +112,7 @@ test("a service can't have the name of an external service", () => {
 test.each(["a.b", "a_b"])("two names must not produce the same environment variable: a-b and %s", (name) => {
   const services = { "a-b": service("rolling") };
   expect(lines(collisions({ services, externalServices: { [name]: EXTERNAL } }))).toEqual([
-    `externalServices.${name}: must not produce the environment variable ACCESS_A_B_SERVICE_URL, like a-b; rename one of the two`,
+    `externalServices.${name}: must not result in the environment variable ACCESS_A_B_SERVICE_URL, which a-b already uses; rename one of the two`,
   ]);
   expect(collisions({ services, externalServices: { "a--b": EXTERNAL } })).toEqual([]);
 });

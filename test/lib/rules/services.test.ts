@@ -24,7 +24,7 @@ describe("scale", () => {
     ["{ min: 3, max: 2 }", "15:27 services.auth.scale.max: must be at least min (3), got 2; raise max, or lower min"],
     [
       "{ min: 2, max: 1001 }",
-      "15:27 services.auth.scale.max: must be a whole number from 1 to 1000, got 1001; lower it: more than 1000 pods of one workload is probably a typo",
+      "15:27 services.auth.scale.max: must be a whole number from 1 to 1000, got 1001; lower it, because more than 1000 pods of one workload is probably a typo",
     ],
     [
       "{ min: 2, cpuPercent: 60 }",
@@ -49,14 +49,14 @@ describe("resources", () => {
       "requests: { cpu: 250m, memory: 256Mi }",
       "requests: { cpu: 250m, memory: 100m }",
       [
-        '18:38 services.auth.resources.requests.memory: must be whole bytes, got "100m" (millibytes); did you mean "100Mi"?',
+        '18:38 services.auth.resources.requests.memory: must be a whole number of bytes, got "100m" (millibytes); did you mean "100Mi"?',
       ],
     ],
     [
       'limits: { cpu: "1", memory: 512Mi }',
       'limits: { cpu: "0", memory: lots }',
       [
-        '19:22 services.auth.resources.limits.cpu: must be whole millicores, at least "1m", got "0"; round it up',
+        '19:22 services.auth.resources.limits.cpu: must be a whole number of millicores, at least "1m", got "0"; round it up',
         '19:35 services.auth.resources.limits.memory: must be bytes such as "512Mi" or "2Gi", got "lots"; write a number and a unit',
       ],
     ],
@@ -149,7 +149,7 @@ describe("maxUnavailable", () => {
   test.each([
     ["1", []],
     ["2", []],
-    ["3", ["must be below scale.min (3), got 3; lower it, because a node drain could evict every pod at once"]],
+    ["3", ["must be below scale.min (3), got 3; lower it, because a node drain could evict all pods at the same time"]],
     ["0", ["must be a whole number from 1 to 1000, got 0; write 1 or more"]],
   ])("maxUnavailable %s must leave at least one of three pods", (count, messages) => {
     expect(afterEdit("maxUnavailable: 1", `maxUnavailable: ${count}`)).toEqual(
@@ -162,7 +162,7 @@ describe("maxUnavailable", () => {
       edgeServiceProblems({ ...PROPS, scale: { min: 1, max: 3 }, maxUnavailable });
     expect(props(1)).toEqual([]);
     expect(props(2).map(({ message }) => message)).toEqual([
-      "must be below scale.min (1), got 2; lower it, because a node drain could evict every pod at once",
+      "must be below scale.min (1), got 2; lower it, because a node drain could evict all pods at the same time",
     ]);
   });
 });

@@ -25,42 +25,42 @@ describe("types", () => {
     [
       "min: 2, max: 6",
       "min: two, max: 6",
-      '15:19 services.auth.scale.min: must be a whole number, got "two"; write digits only, such as 2',
+      '15:19 services.auth.scale.min: must be a whole number, got "two"; write digits only, for example 2',
     ],
     [
       "min: 2, max: 6",
       "min: 2.5, max: 6",
-      "15:19 services.auth.scale.min: must be a whole number, got 2.5; write digits only, such as 2",
+      "15:19 services.auth.scale.min: must be a whole number, got 2.5; write digits only, for example 2",
     ],
     [
       "min: 2, max: 6",
       "min: .nan, max: 6",
-      "15:19 services.auth.scale.min: must be a whole number, got .nan; write digits only, such as 2",
+      "15:19 services.auth.scale.min: must be a whole number, got .nan; write digits only, for example 2",
     ],
     [
       "min: 2, max: 6",
       "min: -.inf, max: 6",
-      "15:19 services.auth.scale.min: must be a whole number, got -.inf; write digits only, such as 2",
+      "15:19 services.auth.scale.min: must be a whole number, got -.inf; write digits only, for example 2",
     ],
     [
       "min: 2, max: 6",
       "min: 1e999, max: 6",
-      "15:19 services.auth.scale.min: must be a whole number, got 1e999; write digits only, such as 2",
+      "15:19 services.auth.scale.min: must be a whole number, got 1e999; write digits only, for example 2",
     ],
     [
       "min: 2, max: 6",
       "min: 9007199254740993, max: 6",
-      "15:19 services.auth.scale.min: must be a whole number, got 9007199254740993; write digits only, such as 2",
+      "15:19 services.auth.scale.min: must be a whole number, got 9007199254740993; write digits only, for example 2",
     ],
     [
       "min: 2, max: 6",
       `min: ${"9".repeat(1000)}, max: 6`,
-      `15:19 services.auth.scale.min: must be a whole number, got ${"9".repeat(40)}; write digits only, such as 2`,
+      `15:19 services.auth.scale.min: must be a whole number, got ${"9".repeat(40)}; write digits only, for example 2`,
     ],
     [
       "min: 2, max: 6",
       "min: [2], max: 6",
-      "15:19 services.auth.scale.min: must be a whole number, got a list; write digits only, such as 2",
+      "15:19 services.auth.scale.min: must be a whole number, got a list; write digits only, for example 2",
     ],
     [
       'version: "16.4"',
@@ -178,7 +178,9 @@ describe("unknown and missing keys", () => {
     [
       "livenessPath: /live",
       "replicas: 2",
-      ["27:5 services.auth.replicas: is an unknown key; set the number of pods with scale, such as scale: { min: 2 }"],
+      [
+        "27:5 services.auth.replicas: is an unknown key; set the number of pods with scale, for example scale: { min: 2 }",
+      ],
     ],
     [
       "livenessPath: /live",

@@ -1,7 +1,7 @@
 import { afterEdit, problemsAfter } from "../../helpers/sample";
 
 const INDENTED = "must be indented like the lines around it; check the spaces at the start of this line";
-const NO_DASH = "must have no dash, because services is a map";
+const NO_DASH = "must not start with a dash, because services is a map";
 const KEY_AND_VALUE = 'must be a line of the form "key: value"';
 const COMMA = 'must have a comma between entries; put a value that contains ": " in quotes';
 const COMMENT = "got nothing; an unquoted # starts a comment, so put the value in quotes";
@@ -126,13 +126,13 @@ const SLIPS: readonly Slip[] = [
     "an indented top-level key",
     "\nservices:\n",
     "\n  services:\n",
-    "7:3 cluster.services: must be at the top level, got it inside cluster; delete the spaces at the start of this line",
+    "7:3 cluster.services: must be at the top level, not inside cluster; delete the spaces at the start of this line",
   ],
   [
     "an indented top-level key below a service",
     "\ndatastores:\n",
     "\n  datastores:\n",
-    "33:3 services.datastores: must be at the top level, got it inside services; delete the spaces at the start of this line",
+    "33:3 services.datastores: must be at the top level, not inside services; delete the spaces at the start of this line",
   ],
   [
     "an indented first line",
@@ -170,7 +170,7 @@ const SLIPS: readonly Slip[] = [
     "text after a closing quote",
     'version: "16.4"',
     'version: "16.4" x',
-    "36:21 must have nothing after the value; delete it, or put the whole value in quotes",
+    "36:21 must end after the value; delete the rest, or put the whole value in quotes",
   ],
   [
     "an unquoted # in front of a value",
@@ -197,7 +197,7 @@ test.each(SLIPS)("the YAML mistake %s produces one message at its line", (_slip,
 });
 
 const NO_BREAK_SPACE =
-  "must use plain spaces outside quotes, got a no-break space (U+00A0); replace it with a space from the keyboard";
+  "must use plain spaces outside quotes, got a no-break space (U+00A0); replace it with a regular space";
 
 test.each([
   ["before a key", "    image: registry", "\u00a0   image: registry", "16:1"],
@@ -210,7 +210,7 @@ test.each([
 
 test("any other non-ASCII whitespace is reported by its code point", () => {
   expect(afterEdit("storageClass: fast", "storageClass: fast\u3000")).toEqual([
-    "sample.yaml:6:21 must use plain spaces outside quotes, got the space U+3000; replace it with a space from the keyboard",
+    "sample.yaml:6:21 must use plain spaces outside quotes, got the space U+3000; replace it with a regular space",
   ]);
 });
 
@@ -224,7 +224,7 @@ test.each(["<<<<<<< HEAD", "=======", ">>>>>>> main", "||||||| base"])(
   (marker) => {
     const [sign] = marker.split(" ");
     expect(afterEdit("  storageClass: fast", `  storageClass: fast\n${marker}`)).toEqual([
-      `sample.yaml:7:1 must have no Git conflict marker, got "${sign}"; keep one side of the conflict and delete the marker lines`,
+      `sample.yaml:7:1 must not contain a Git conflict marker, got "${sign}"; keep one side of the conflict and delete the marker lines`,
     ]);
   },
 );
@@ -232,7 +232,7 @@ test.each(["<<<<<<< HEAD", "=======", ">>>>>>> main", "||||||| base"])(
 test("a whole Git conflict produces one message at its first line", () => {
   const conflict = "<<<<<<< HEAD\n  storageClass: fast\n=======\n  storageClass: slow\n>>>>>>> main";
   expect(afterEdit("  storageClass: fast", conflict)).toEqual([
-    expect.stringMatching(/^sample\.yaml:6:1 must have no Git/),
+    expect.stringMatching(/^sample\.yaml:6:1 must not contain a Git/),
   ]);
 });
 

@@ -32,9 +32,9 @@ describe("text that is not valid YAML", () => {
     ["a: b\nc:hunter2\n", 'x.yaml:2:1 must be a line of the form "key: value"; add a space after "c:"'],
     ["a: %hunter2\n", "x.yaml:1:4 must be in quotes, because it starts with %; put quotes around it"],
     ['a: "\\q"\n', "x.yaml:1:5 must be a valid escape sequence; write \\\\ for a backslash, or use single quotes"],
-    ["a: !hunter2 1\n", "x.yaml:1:4 must have no YAML tag; delete the word that starts with !"],
-    ["a: !!binary aGk=\n", "x.yaml:1:4 must have no YAML tag; delete the word that starts with !"],
-    ["a: !!set {b}\n", "x.yaml:1:4 must have no YAML tag; delete the word that starts with !"],
+    ["a: !hunter2 1\n", "x.yaml:1:4 must not have a YAML tag; delete the word that starts with !"],
+    ["a: !!binary aGk=\n", "x.yaml:1:4 must not have a YAML tag; delete the word that starts with !"],
+    ["a: !!set {b}\n", "x.yaml:1:4 must not have a YAML tag; delete the word that starts with !"],
     [
       "a: & hunter2\n",
       "x.yaml:1:4 must be valid YAML: anchor cannot be an empty string; check brackets, quotes and indentation",
@@ -58,7 +58,10 @@ describe("a file that is not one document", () => {
       "a: 1\n---\nb: 1\n",
       'x.yaml:2:1 must be one document; delete the line "---" and the text below it, or move that text to its own file',
     ],
-    ["# YAML 1.1 reads yes as true\n%YAML 1.1\n---\na: yes\n", "x.yaml:2:1 must have no % directive; delete this line"],
+    [
+      "# YAML 1.1 reads yes as true\n%YAML 1.1\n---\na: yes\n",
+      "x.yaml:2:1 must not contain a % directive; delete this line",
+    ],
   ])("%j is rejected because it is not exactly one document", (text, message) => {
     expect(problemsOf(text)).toEqual([message]);
   });
@@ -78,13 +81,21 @@ describe("limits of size and depth", () => {
   });
 
   test.each([
-    ["lists", "[".repeat(500_000), "x.yaml:1:64 must nest at most 64 levels deep, got more; delete the levels below"],
+    [
+      "lists",
+      "[".repeat(500_000),
+      "x.yaml:1:64 must be nested at most 64 levels deep, got more; delete the deeper levels",
+    ],
     [
       "maps",
       "{a: ".repeat(250_000),
-      "x.yaml:1:127 must nest at most 64 levels deep, got more; delete the levels below",
+      "x.yaml:1:127 must be nested at most 64 levels deep, got more; delete the deeper levels",
     ],
-    ["blocks", "- ".repeat(500_000), "x.yaml:1:64 must nest at most 64 levels deep, got more; delete the levels below"],
+    [
+      "blocks",
+      "- ".repeat(500_000),
+      "x.yaml:1:64 must be nested at most 64 levels deep, got more; delete the deeper levels",
+    ],
   ])("deep nesting of %s is rejected", (_what, text, message) => {
     const [problem = ""] = problemsOf(text);
     expect(problem.replace(/:\d+ /, " ")).toBe(message.replace(/:\d+ /, " "));
@@ -132,7 +143,7 @@ describe("invisible characters", () => {
     ["\ud800", "D800"],
   ])("the invisible character %j is rejected with its code point", (character, code) => {
     expect(afterEdit("fast", `fa${character}st`)).toEqual([
-      `sample.yaml:6:19 must have no invisible characters, got U+${code}; delete it and retype the line`,
+      `sample.yaml:6:19 must not contain invisible characters, got U+${code}; delete it and retype the line`,
     ]);
   });
 });

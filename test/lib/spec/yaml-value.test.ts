@@ -79,10 +79,10 @@ describe("keys", () => {
     ["__proto__: {}", 'must not have the key "__proto__"; give it another name'],
     ["constructor: {}", 'must not have the key "constructor"; give it another name'],
     ['"prototype": {}', 'must not have the key "prototype"; give it another name'],
-    ["<<: {}", "must not have the merge key <<, because YAML 1.2 does not support it; write the fields out"],
-    ["sсale: {}", 'must have ASCII keys without spaces, got "sсale" with U+0441; type it again'],
-    ["a b: {}", 'must have ASCII keys without spaces, got "a b" with U+0020; type it again'],
-    ['"a\\nb": {}', 'must have ASCII keys without spaces, got "a\\nb" with U+000A; type it again'],
+    ["<<: {}", "must not have the merge key <<, because YAML 1.2 does not support it; write out the fields"],
+    ["sсale: {}", 'must have ASCII keys without spaces, got "sсale" with U+0441; retype it'],
+    ["a b: {}", 'must have ASCII keys without spaces, got "a b" with U+0020; retype it'],
+    ['"a\\nb": {}', 'must have ASCII keys without spaces, got "a\\nb" with U+000A; retype it'],
     ['"": {}', "must not have an empty key; delete it"],
     [`? ${"a".repeat(318)}\n  : x`, "must have keys of at most 317 characters, got 318; shorten this key"],
     ["16.4: x", "must have string keys, got 16.4; put it in quotes"],
@@ -97,7 +97,7 @@ describe("keys", () => {
   });
 
   test("a duplicate key is rejected at its second occurrence, also in lists and behind anchors", () => {
-    const message = "must be set only once, and is already set above; delete one of the two";
+    const message = "must be set only once, but is already set above; delete one of the two";
     expect(afterEdit("storageClass: fast", "storageClass: fast\n  context: b")).toEqual([
       `sample.yaml:7:3 cluster.context: ${message}`,
     ]);

@@ -15,14 +15,14 @@ test.each([
 });
 
 test.each([
-  ["10.20.0.1/16", 'must have no bits set after the first 16, got "10.20.0.1/16"; did you mean "10.20.0.0/16"?'],
+  ["10.20.0.1/16", 'must not have bits set after the first 16, got "10.20.0.1/16"; did you mean "10.20.0.0/16"?'],
   [
     "255.255.255.255/1",
-    'must have no bits set after the first 1, got "255.255.255.255/1"; did you mean "128.0.0.0/1"?',
+    'must not have bits set after the first 1, got "255.255.255.255/1"; did you mean "128.0.0.0/1"?',
   ],
-  ["fd00::1/8", 'must have no bits set after the first 8, got "fd00::1/8"; did you mean "fd00::/8"?'],
-  ["1:0:0:2:3::/64", 'must have no bits set after the first 64, got "1:0:0:2:3::/64"; did you mean "1:0:0:2::/64"?'],
-  ["::1/1", 'must have no bits set after the first 1, got "::1/1"; did you mean "::/1"?'],
+  ["fd00::1/8", 'must not have bits set after the first 8, got "fd00::1/8"; did you mean "fd00::/8"?'],
+  ["1:0:0:2:3::/64", 'must not have bits set after the first 64, got "1:0:0:2:3::/64"; did you mean "1:0:0:2::/64"?'],
+  ["::1/1", 'must not have bits set after the first 1, got "::1/1"; did you mean "::/1"?'],
   ["10.20.0.1", 'must be an address range such as "10.20.0.0/16", got "10.20.0.1"; did you mean "10.20.0.1/32"?'],
   ["fd00::1", 'must be an address range such as "10.20.0.0/16", got "fd00::1"; did you mean "fd00::1/128"?'],
   ["0.0.0.0/0", 'must not match every address, got "0.0.0.0/0"; list only the ranges that are needed'],

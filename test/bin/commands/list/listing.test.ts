@@ -58,14 +58,14 @@ test("describeCanary prints the configured and the actual share", () => {
     canary: "v1.1.0",
   });
   expect(canary && describeCanary(canary)).toBe(
-    "streaming: canary share 10 % configured, 25.0 % actual: at the floors, 1 of 4 pods run v1.1.0, the others v1.0.1",
+    "streaming: canary share 10 % configured, 25.0 % actual: at minimum scale, 1 of 4 pods run v1.1.0, the others v1.0.1",
   );
 });
 
 test("describeCanary prints one version if the share is 0", () => {
   const [canary] = listing(environmentOf("prod")).canaries;
   expect(canary && describeCanary(canary)).toBe(
-    "streaming: canary share 0 %; stable and canary (1 of 4 pods at the floors) both run v1.0.1",
+    "streaming: canary share 0 %; stable and canary (1 of 4 pods at minimum scale) both run v1.0.1",
   );
   expect(listing(environmentOf("dev")).canaries).toEqual([]);
 });

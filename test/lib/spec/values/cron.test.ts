@@ -1,6 +1,6 @@
 import { cronProblem } from "../../../../lib/spec/values/cron";
 
-const FIVE = "must be five fields separated by single spaces";
+const FIVE = "must have five fields separated by single spaces";
 
 test.each([
   "15 2 * * *",
@@ -34,11 +34,11 @@ test.each([
   [" * * * * *", FIVE],
   ["* *  * * *", FIVE],
   ["", FIVE],
-  ["@daily", 'must be five fields, got "@daily"; did you mean "0 0 * * *"?'],
+  ["@daily", 'must have five fields, got "@daily"; did you mean "0 0 * * *"?'],
   ["@reboot", FIVE],
-  ["CRON_TZ=UTC 0 0 * * *", "must have no time zone"],
-  ["0 0 31 2 *", 'must be a day that exists in its months, got "0 0 31 2 *", which never runs'],
-  ["0 0 30,31 feb *", "must be a day that exists in its months"],
+  ["CRON_TZ=UTC 0 0 * * *", "must not contain a time zone"],
+  ["0 0 31 2 *", 'must be a day that occurs in at least one of the given months, got "0 0 31 2 *", which never runs'],
+  ["0 0 30,31 feb *", "must be a day that occurs in at least one of the given months"],
 ])("%j is rejected as a schedule", (text, message) => {
   expect(cronProblem(text)).toContain(message);
 });

@@ -35,7 +35,7 @@ test.each([
   "-----BEGIN OPENSSH PRIVATE KEY-----",
 ])("a value that looks like a secret is rejected, and the message does not repeat it: %j", (text) => {
   expect(environmentValueProblem(text)).toBe(
-    "must be plain configuration, got what looks like a secret; put it in a Secret and list it under secrets",
+    "must be plain configuration, but looks like a secret; put it in a Secret and list it under secrets",
   );
 });
 
@@ -50,11 +50,13 @@ test("a value above the Linux size limit is rejected within a second", () => {
 
 test.each(["a\0b", "\u001b[31m", "a\r\nb", "\u007f"])("the control character in %j is rejected", (text) => {
   expect(environmentValueProblem(text)).toBe(
-    "must have no control characters except tabs and line breaks; encode binary data, for example as base64",
+    "must not contain control characters other than tabs and line breaks; encode binary data, for example as base64",
   );
 });
 
 test.each(["\ud800", "a\udc00b", "\udc00\ud800"])("the lone surrogate in %j is rejected", (text) => {
-  expect(environmentValueProblem(text)).toBe("must have no lone surrogates; encode binary data, for example as base64");
+  expect(environmentValueProblem(text)).toBe(
+    "must not contain lone surrogates; encode binary data, for example as base64",
+  );
   expect(environmentValueProblem("\u{1f4a5}")).toBeUndefined();
 });

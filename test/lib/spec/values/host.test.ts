@@ -57,7 +57,7 @@ test.each(["http://user:hunter2@example.com", "https://hunter2@example.com/x", "
   "a URL with credentials is rejected, and the message does not repeat it: %s",
   (text) => {
     expect(httpUrlProblem(text)).toBe(
-      "must have no user or password; put them in a Secret and list its keys under secrets",
+      "must not contain a user or password; put them in a Secret and list its keys under secrets",
     );
   },
 );

@@ -9,8 +9,8 @@ test.each([1, 10])("%d is accepted with limits of 1 and 10", (value) => {
 test.each([
   [0, "must be a whole number from 1 to 10, got 0; write 1 or more"],
   [-1, "must be a whole number from 1 to 10, got -1; write 1 or more"],
-  [1.5, "must be a whole number from 1 to 10, got 1.5; write it without a fraction"],
-  [NaN, "must be a whole number from 1 to 10, got NaN; write it without a fraction"],
+  [1.5, "must be a whole number from 1 to 10, got 1.5; use a whole number"],
+  [NaN, "must be a whole number from 1 to 10, got NaN; use a whole number"],
   [-Infinity, "must be a whole number from 1 to 10, got -Infinity; write 1 or more"],
   [11, "must be a whole number from 1 to 10, got 11; ten is enough"],
   [Infinity, "must be a whole number from 1 to 10, got Infinity; ten is enough"],
@@ -20,7 +20,7 @@ test.each([
 
 test("text from an untyped caller is rejected", () => {
   expect(wholeNumberProblem("3" as unknown as number, LIMITS)).toBe(
-    'must be a whole number from 1 to 10, got "3"; write it without a fraction',
+    'must be a whole number from 1 to 10, got "3"; use a whole number',
   );
 });
 

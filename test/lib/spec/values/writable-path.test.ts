@@ -30,23 +30,23 @@ test.each(["/proc", "/sys", "/dev"])("%s and paths below it are rejected as writ
 test("a path whose volume name would be too long is rejected", () => {
   const path = `/${"a".repeat(58)}`;
   expect(writablePathProblem(path)).toBe(
-    `must be shorter, got "${path.slice(0, 56)}...: its volume name would have 66 characters instead of at most 63; list a parent folder`,
+    `must be shorter, got "${path.slice(0, 56)}..., because its volume name would have 66 characters (the maximum is 63); list a parent folder`,
   );
 });
 
 test.each([
-  ["/tmp", "/tmp", 'must be listed once, got "/tmp" again; remove this entry'],
+  ["/tmp", "/tmp", 'must be listed only once, got "/tmp" again; remove this entry'],
   ["/tmp/x", "/tmp", "must not overlap: /tmp/x is inside /tmp, which is already writable; delete /tmp/x"],
   ["/tmp", "/tmp/x", "must not overlap: /tmp/x is inside /tmp, which is already writable; delete /tmp/x"],
   [
     "/A",
     "/a",
-    'must differ from /a in letters or digits, got "/A": both would use the volume scratch-a; rename one of the two',
+    'must differ from /a in letters or digits, got "/A", because both would use the volume scratch-a; rename one of the two',
   ],
   [
     "/var-log",
     "/var/log",
-    'must differ from /var/log in letters or digits, got "/var-log": both would use the volume scratch-var-log; rename one of the two',
+    'must differ from /var/log in letters or digits, got "/var-log", because both would use the volume scratch-var-log; rename one of the two',
   ],
 ])("the writable path %s conflicts with %s", (path, earlier, message) => {
   expect(writablePathConflict(path, earlier)).toBe(message);
