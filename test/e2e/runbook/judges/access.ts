@@ -12,7 +12,7 @@ export function judgesOfAccess(): readonly Judgment[] {
   return [
     {
       line: "get serviceaccounts",
-      judge: listOf("ServiceAccount", "Lists one ServiceAccount per app, and `default`."),
+      judge: listOf("ServiceAccount", "Lists one ServiceAccount per app, plus `default`."),
     },
     { line: "get rolebindings", judge: roleBindings },
     { line: "get clusterrolebindings | grep 254carbon-access", judge: clusterRoleBindings },
@@ -52,7 +52,7 @@ const clusterRoleBindings: Judge = async (world, filled) => {
   await world.kubectl.run(["delete", "clusterrolebinding", name]);
   mustBe(blind.stdout === "" && wide.stdout.includes(name), "only `-o wide` shows the subjects of a binding");
   return refuted(
-    "Does not find bindings to the layer's ServiceAccounts: without `-o wide` the output contains only the names of bindings and roles. The " +
+    "Does not find bindings to the layer's ServiceAccounts, because without `-o wide`, the output contains only the names of bindings and roles. The " +
       "exit code is 1 if nothing is found, even if everything is fine.",
     code(instead),
   );

@@ -110,7 +110,7 @@ const upload: Judge = async (world, filled) => {
   const { stdout } = await works(world, instead);
   mustBe(/upload: backup-\d{8}-\d{6}\.sql to s3:/.test(stdout), "the new dump is uploaded", stdout);
   return refuted(
-    "The file name contains the current time, so one second after the dump the command looks for a file that does not exist (simulated `aws`).",
+    "The file name contains the current time, so one second after the dump, the command looks for a file that does not exist (simulated `aws`).",
     `No command is needed: the Job that replaces line 541 uploads its dump. To upload a file: ${code(instead)}`,
   );
 };
@@ -181,7 +181,7 @@ const secretValues: Judge = async (world, filled) => {
     inventory,
   );
   return refuted(
-    "Dangerous: the command writes every value to the operator's disk in base64, which is not encrypted.",
+    "Dangerous: the command writes every value to the operator's disk, base64-encoded but not encrypted.",
     `${code(instead)} saves names and keys, as \`configuration-backup\` does. Back up the values at their source, or set ` +
       "`backups.configuration.secretsCertificate` in `environments/prod.yaml`: then the backup contains the encrypted values.",
   );

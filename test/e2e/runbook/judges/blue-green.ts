@@ -178,7 +178,7 @@ function lookAtCleanup(place: Place): Judge {
     await untilGone(world, workloadSelector(place.service, "blue"));
     const { stdout } = await works(world, filled);
     mustBe(!stdout.includes("-blue-") && stdout.includes("-green-"), "only green's pods are listed", stdout);
-    return proved("Right after the deletion, it lists only green's pods.");
+    return proved("Right after the deletion, the output lists only green pods.");
   };
 }
 

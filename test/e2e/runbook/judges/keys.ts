@@ -22,8 +22,7 @@ export function pickingUpKeys(place: Place): readonly Judgment[] {
     const now = await secretsOf(world, place);
     mustBe(now.includes(ROTATED) && !now.includes("access-secrets"), "the pods read the rotated Secret", now);
     return refuted(
-      "The Deployment is not found, because in prod this service has two Deployments with different names. A restart alone also would not change the keys: the pods read " +
-        "`access-secrets`, not the new Secret.",
+      "The Deployment is not found, because in prod this service has two Deployments with different names. A restart alone would not change the keys either, because the pods read `access-secrets`, not the new Secret.",
       `Set ${code(`secrets.jwt: ${ROTATED}`)} in \`environments/prod.release.yaml\`, then apply: every service that reads the keys ` +
         "restarts and uses the new Secret.",
     );

@@ -94,7 +94,7 @@ const eventsAsAudit: Judge = async (world, filled) => {
   const events = await objectsOf<Manifest>(world.kubectl, "events");
   mustBe(events.length > 0 && events.every((event) => !("user" in event)), "no event names a user");
   return refuted(
-    "Events are not an audit log: they do not name users, and by default the API server deletes them after an hour.",
+    "Events are not an audit log, because they do not name users and the API server deletes them after an hour by default.",
     "Use the API server's audit log. Ask the cluster's owner where it is stored.",
   );
 };
@@ -137,7 +137,7 @@ const policies: Judge = async (world, filled) => {
   mustBe(listed.join() === [...names].sort().join(), "one policy per app and two more are listed", listed);
   await works(world, REACH);
   return proved(
-    `Lists one network policy per app, and \`${DEFAULT_DENY_NAME}\` and \`${QUARANTINE_NAME}\`. \`describe\` shows what they allow; ` +
+    `Lists one NetworkPolicy per app, plus \`${DEFAULT_DENY_NAME}\` and \`${QUARANTINE_NAME}\`. \`describe\` shows what they allow; ` +
       "KWOK enforces none of them.",
     `${code(REACH)} lists the flows that they allow.`,
   );
@@ -151,7 +151,7 @@ const images: Judge = async (world, filled) => {
     "each row contains a pod and its image",
     stdout,
   );
-  return proved("Prints each pod and its image, but no images of init containers. Use a scanner to find updates.");
+  return proved("Prints each pod and its image, but not the images of init containers. Use a scanner to find updates.");
 };
 
 function podsOfService(place: Place): Judge {

@@ -115,7 +115,7 @@ function jwks(place: Place): Judge {
     const { parts } = await world.shell.run(instead);
     mustBe(parts[0] === 0, "the logs of every pod are read", parts);
     return refuted(
-      "The Deployment is not found: auth has two colors in prod. Also, for a Deployment, kubectl prints the log of only one pod.",
+      "The Deployment is not found, because auth has two colors in prod. Also, for a Deployment, kubectl prints the log of only one pod.",
       `${code(instead)} (what auth logs depends on its image)`,
     );
   };

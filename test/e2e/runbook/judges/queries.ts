@@ -59,7 +59,7 @@ function query(more: string, recorded?: string): Judge {
   };
 }
 
-const READ = "No Prometheus runs in this test. The query is valid, and prod's rules use the same metrics.";
+const READ = "Prometheus does not run in this test. The query is valid, and prod's rules use the same metrics.";
 const SCRAPED =
   "The ServiceMonitor sets `job` to the label `app` of `gateway-scrape-service`, which selects the pods of both colors.";
 

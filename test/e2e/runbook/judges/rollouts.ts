@@ -153,7 +153,7 @@ function status(place: Place): Judge {
     // On a slow machine the rollout may already be complete.
     mustBe(stdout.includes("successfully rolled out"), "the output reports the end of the rollout", stdout);
     await untilReady(world, place.deployment, place.floor);
-    return proved("Waits until the rollout is complete, and reports it.");
+    return proved("Waits for the rollout to complete and reports the result.");
   };
 }
 

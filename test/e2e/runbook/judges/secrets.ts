@@ -48,7 +48,7 @@ const contents: Judge = async (world, filled) => {
     "the output contains keys but no values",
   );
   return proved(
-    "Prints the values in base64, which is not encrypted, on the operator's screen.",
+    "Prints the values on the operator's screen, base64-encoded but not encrypted.",
     `${code(instead)} shows keys and sizes.`,
   );
 };
