@@ -57,15 +57,15 @@ test("compare reports that there is no difference and exits with 0", async () =>
 });
 
 test.each([
-  ["folders of one environment with their common name", "base/prod", "head/prod/", "prod"],
+  ["folders of one environment by their common name", "base/prod", "head/prod/", "prod"],
   [
-    "files with their common name",
+    "files with the same name by that name",
     "base/prod/access-layer.k8s.yaml",
     "head/prod/access-layer.k8s.yaml",
     "access-layer.k8s.yaml",
   ],
   [
-    "files with different names with both paths",
+    "files with different names by both paths",
     "base/prod/access-layer.k8s.yaml",
     "released.yaml",
     "base/prod/access-layer.k8s.yaml → released.yaml",

@@ -91,7 +91,7 @@ test("parallel runs of synth write complete files and leave no temporary files b
   expect((await synth("--check")).code).toBe(0);
 });
 
-test("synth writes the same bytes in another time zone, in another locale and with reordered keys", async () => {
+test("synth writes the same bytes in a different time zone, in a different locale and with reordered keys", async () => {
   await synth("--out", "here");
   await accessLayer(folder, ["synth", "--out", "there"], {
     TZ: "Pacific/Kiritimati",

@@ -84,7 +84,7 @@ test("one load and one synthesis list the possible callees only once", () => {
 });
 
 test("one load and one synthesis evaluate each rule only once for each subject", () => {
-  // Excludes layerProblems: the chart also validates the layer and reuses the cached result.
+  // Excludes layerProblems, because the chart also validates the layer and reuses the cached result.
   const evaluated = calls.filter(({ name }) => name.endsWith("Problems") && name !== "layerProblems");
   const lines = evaluated.map(({ name, args }) => `${name} ${args}`);
   expect(lines.filter((line, index) => lines.indexOf(line) !== index)).toEqual([]);

@@ -154,7 +154,7 @@ test("docs/reach-dev.md shows a command that renders the `probe` job", () => {
   expect(sandbox.run(command)).toMatchObject({ status: 0, output: expect.stringContaining("kind: Job") });
 });
 
-test("docs/reach-dev.md names Services and ports that dev renders", () => {
+test("docs/reach-dev.md refers to Services and ports that dev renders", () => {
   const manifest = manifestOf("dev");
   const named = [...page("docs", "reach-dev.md").matchAll(/`([a-z]+-service)` (\d+)/g)];
   expect(named).toHaveLength(4);

@@ -16,11 +16,12 @@ const of = (names: readonly string[], ...checks: readonly string[]) =>
 
 /** Checks that must pass. They prove that checkov scanned the resources, so an empty list of findings is meaningful. */
 const MUST_PASS = [
-  // Buckets: logging, encryption, versioning, ACLs, public access, a valid policy, cleanup of incomplete uploads, lifecycle.
+  // Bucket checks cover logging, encryption, versioning, ACLs, public access, a valid policy, cleanup of incomplete uploads and
+  // lifecycle.
   ...of(BUCKETS, "CKV_AWS_18", "CKV_AWS_19", "CKV_AWS_20", "CKV_AWS_21", "CKV_AWS_57"),
   ...of(BUCKETS, "CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6"),
   ...of(BUCKETS, "CKV_AWS_70", "CKV_AWS_93", "CKV_AWS_300", "CKV2_AWS_61", "CKV2_AWS_65"),
-  // The bucket's KMS key is customer-managed and rotated, and its policy names the principals.
+  // The bucket's KMS key is customer-managed and rotated, and its policy lists the principals.
   ...of(["backups"], "CKV_AWS_145", "CKV_AWS_7", "CKV_AWS_33", "CKV2_AWS_64"),
   // The roles have restricted trust policies and no wildcard permissions.
   ...of(ROLES, "CKV_AWS_60", "CKV_AWS_62", "CKV_AWS_63", "CKV2_AWS_40"),

@@ -103,7 +103,7 @@ test("the API server silently ignores changes to a CertificateSigningRequest", a
   await kubectl.run(["delete", "csr", NAMESPACE]);
 });
 
-test("applying an object in another API version does not create a second object", async () => {
+test("applying an object with a different API version does not create a second object", async () => {
   const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: "none" };
   const autoscaler = (version: string) =>
     objectOf(`autoscaling/${version}/HorizontalPodAutoscaler`, "versions", {

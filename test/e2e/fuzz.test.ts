@@ -120,7 +120,7 @@ function report(asked: number, seconds: number): void {
   writeFileSync(join(reportFolder(), "fuzz.json"), text);
   const cells = [
     "fuzz      ",
-    `seed ${SEED}: ${RUNS} specs, ${accepted} accepted, ${falseAccepts.length} of them rejected by the API server`,
+    `seed ${SEED}: ${RUNS} specs, ${accepted} accepted, ${falseAccepts.length} of those rejected by the API server`,
     `${Object.keys(hits).length} of ${ruleCodes().length} rules hit, ${Object.keys(stricter).length} stricter than the API server`,
     `${asked} objects sent to the API server`,
     `${seconds.toFixed(1)} s`,

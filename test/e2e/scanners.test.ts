@@ -29,7 +29,7 @@ describe("kube-score and checkov on all rendered files", () => {
     expect(unusedParts(WAIVERS, findings)).toEqual([]);
   });
 
-  test("every waiver gives its reason as a full sentence", () => {
+  test("every waiver states its reason as a full sentence", () => {
     expect(WAIVERS.filter(({ reason }) => !/^\S.{20,}\.$/.test(reason))).toEqual([]);
   });
 });

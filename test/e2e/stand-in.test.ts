@@ -4,10 +4,10 @@ import { SERVED_CACHE, serviceMetrics } from "../../lib/monitoring/metrics";
 import { buildTool } from "../../dev/tools/build";
 import { freePorts } from "./support/ports";
 
-/** Password that no answer and no log line may contain. */
+/** Password that must not appear in any response or log line. */
 const PASSWORD = "not-to-be-seen";
 
-/** One worker with slow requests and one with streams. */
+/** One worker with slow requests and another with streams. */
 const SLOW = ["--slow", "1", "--streams", "1", "--stream-seconds", "0.5"];
 
 let program: string;
@@ -61,18 +61,18 @@ test("the stand-in exports the metrics that rules and dashboards use", async () 
   for (const { name } of Object.values(serviceMetrics("gateway")))
     expect(metrics).toMatch(new RegExp(`^${name}[{ ]`, "m"));
   expect(metrics).toContain('gateway_requests_total{status="200"} 1\n');
-  // The served cache needs Redis, which does not answer here.
+  // The served cache needs Redis, which does not respond here.
   expect(metrics).not.toContain(SERVED_CACHE.warmed.name);
 });
 
-test("the stand-in reports each callee, and never a password", async () => {
+test("the stand-in reports each callee but never a password", async () => {
   const callees = JSON.parse(await textOf("/callees")) as Record<string, { ok: boolean; error?: string }>;
   expect(callees).toMatchObject({ auth: { ok: true }, postgres: { ok: false }, redis: { ok: false } });
   expect(callees["redis"]?.error).toContain("connection refused");
   expect(JSON.stringify(callees) + log).not.toContain(PASSWORD);
 });
 
-test("after SIGTERM, the stand-in finishes open requests and streams, and exits with 0", async () => {
+test("after SIGTERM, the stand-in finishes in-flight requests and streams, and exits with 0", async () => {
   const slow = textOf("/?sleep=2s");
   const stream = textOf("/stream?seconds=2");
   while (!(await textOf("/metrics")).includes("\nstand_in_open_requests 2\n")) continue;
@@ -83,7 +83,7 @@ test("after SIGTERM, the stand-in finishes open requests and streams, and exits 
   expect(code).toBe(0);
 });
 
-test("the load counts requests by version and kind", async () => {
+test("the load program counts requests by version and kind", async () => {
   const { summary, code } = await load("--requests", "60", "--new-connections", "100", ...SLOW);
   expect(code).toBe(0);
   expect(summary).toMatchObject({ total: 60, failed: 0, failures: [], retried: 0 });
@@ -91,7 +91,7 @@ test("the load counts requests by version and kind", async () => {
   expect(Object.keys(summary["kinds"] as object).sort()).toEqual(["keep-alive", "new", "slow", "stream"]);
 });
 
-test("the load reports each failure when it happens, and groups equal ones", async () => {
+test("the load program reports each failure as it happens, and groups identical ones", async () => {
   server.kill("SIGKILL");
   await once(server, "exit");
   const { summary, stderr } = await load("--requests", "8", "--keep-alive", "2");

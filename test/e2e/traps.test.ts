@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 describe("manual changes of the runbook, and the next apply", () => {
-  test("after a selector patch, the next apply is rejected with a conflict that names kubectl-patch", async () => {
+  test("after a selector patch, the next apply is rejected because of a conflict with kubectl-patch", async () => {
     await own("patch", "service", "gateway-service", "-p", '{"spec":{"selector":{"version":"green"}}}');
     const { code, stderr } = await apply(kubectl, manifests);
     expect(code).toBe(1);
@@ -48,7 +48,7 @@ describe("manual changes of the runbook, and the next apply", () => {
     expect(JSON.parse(await valueOf("service/metrics-service", ".spec.selector"))).toEqual({ app: "metrics" });
   });
 
-  test("after kubectl set image, the next apply is rejected with a conflict on the image", async () => {
+  test("after kubectl set image, the next apply is rejected because of a conflict on the image", async () => {
     const image = "ghcr.io/254carbon/access-layer-metrics:v1.0.2";
     await own("set", "image", "deployment/metrics", `metrics=${image}`);
     const { code, stderr } = await apply(kubectl, manifests);

@@ -37,7 +37,7 @@ test("the fuzz selection takes items from each group in turn", () => {
   expect(inTurn(items, ([group]) => group, 5)).toEqual(["a1", "b1", "c1", "a2", "c2"]);
 });
 
-test("every entry of STRICTER_RULES names an existing rule and gives its reason as a sentence", () => {
+test("every entry of STRICTER_RULES refers to an existing rule and states its reason as a sentence", () => {
   const codes = ruleCodes();
   expect(codes.length).toBeGreaterThan(50);
   expect(codes).toContain("scale/max-below-min");
@@ -64,7 +64,7 @@ describe("a response of the API server", () => {
     expect(() => answer(status, "busy")).toThrow(`the API server could not validate the object: ${status} busy`);
   });
 
-  test("warningTexts extracts the texts from response headers", () => {
+  test("warningTexts extracts the warning messages from response headers", () => {
     expect(warningTexts(['299 - "unknown field \\"spec.x\\""', "odd"])).toEqual(['unknown field "spec.x"', "odd"]);
   });
 });

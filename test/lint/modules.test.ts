@@ -52,7 +52,7 @@ describe("modules", () => {
     expect(Object.keys(MODULES).filter((module) => dependenciesOf(module).includes(module))).toEqual([]);
   });
 
-  test("no module lists a dependency that another dependency implies", () => {
+  test("no module lists a dependency that is already implied by another", () => {
     const implied = Object.entries(MODULES).flatMap(([from, { dependsOn }]) =>
       dependsOn
         .filter((to) => dependsOn.some((other) => other !== to && dependenciesOf(other).includes(to)))

@@ -84,7 +84,7 @@ const CASES: readonly Case[] = [
   ),
   using("any", "lib/spec/x.ts", "(value: any) => value", "@typescript-eslint/no-explicit-any"),
   using("require", "lib/spec/x.ts", 'require("fs")', "@typescript-eslint/no-require-imports"),
-  { what: "an export of all names", file: "lib/index.ts", code: 'export * from "./names";\n', rules: [SYNTAX] },
+  { what: "a wildcard export", file: "lib/index.ts", code: 'export * from "./names";\n', rules: [SYNTAX] },
   {
     what: "a type import without the type keyword",
     file: "lib/traffic/x.ts",

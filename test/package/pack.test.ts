@@ -93,7 +93,7 @@ function run(
 ): string {
   const env = { ...process.env, ...variables };
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8", env });
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} exited with ${status}:\n${stdout}${stderr}`);
   return stdout;
 }
 

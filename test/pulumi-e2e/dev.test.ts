@@ -119,7 +119,7 @@ describe("a selector patched by hand", () => {
   });
 });
 
-test("destroy fails before it deletes any object, and names the command that removes the protection", async () => {
+test("destroy fails before it deletes any objects, and prints the command that removes the protection", async () => {
   const before = await liveObjects(kubectl, manifests);
   const { code, stdout, stderr } = await dev.try(["destroy", "--skip-preview", "--stack", "dev"]);
   expect(code).not.toBe(0);

@@ -28,7 +28,7 @@ afterAll(() => removeLayer(kubectl));
 const MOMENTS: readonly (readonly [when: string, isTime: () => boolean | Promise<boolean>])[] = [
   ["the first object is written", () => objectExists("namespace", NAMESPACE)],
   ["a Secret is written", () => objectExists("secret", "access-secrets")],
-  ["a third of the resources is recorded", () => recorded(dev).length >= 25],
+  ["a third of the resources are recorded", () => recorded(dev).length >= 25],
   ["most resources are recorded", () => recorded(dev).length >= 45],
   ["a Deployment is written and its pods are not ready", () => objectExists("deployment", "keycloak-deployment")],
   ["a release has reached the first Deployment", () => isReleased("entitlements", "v1.0.2")],

@@ -224,7 +224,7 @@ describe("Secrets that a stack creates", () => {
     ["the previous default Secret", "signing-keys", ["signing-keys", "access-secrets"]],
     ["the next Secret, with a suffix", "access-secrets", ["access-secrets-2026-11"]],
     ["the previous Secret without a suffix", "signing-keys-b", ["signing-keys-b", "signing-keys"]],
-    ["the previous Secret with another suffix", "signing-keys-b", ["signing-keys-b", "signing-keys-a"]],
+    ["the previous Secret with a different suffix", "signing-keys-b", ["signing-keys-b", "signing-keys-a"]],
   ])("%s is accepted although no pod reads it", async (_which, active, names) => {
     const layer = resolveLayer(environment, { ...release, secrets: { ...release.secrets, jwt: active } });
     const registered = await objectsOf({ layer, secrets: Object.fromEntries(names.map((name) => [name, values])) });

@@ -70,7 +70,7 @@ describe("BackupBucket", () => {
     expect(policy.Statement[0]?.Resource).toEqual(["arn:aws:s3:::shops-own", "arn:aws:s3:::shops-own/*"]);
   });
 
-  test("BackupBucket rejects a provider for another region", () => {
+  test("BackupBucket rejects a provider for a different region", () => {
     expect(() => requireRegion("BackupBucket shop", "eu-central-1", "eu-central-1")).not.toThrow();
     expect(() => requireRegion("BackupBucket shop", "eu-west-1", "eu-central-1")).toThrow(
       'BackupBucket shop: backups.region must be the AWS provider\'s region "eu-central-1", got "eu-west-1"; change it, or pass a provider for that region',

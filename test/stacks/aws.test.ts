@@ -92,7 +92,7 @@ describe("the roles", () => {
     expect(roleArn).toBe(`arn:aws:iam::${ACCOUNT}:role/${String(role.inputs["name"])}`);
   });
 
-  test("the role policies have the statements of the model, limited to the created bucket and key", () => {
+  test("the role policies have the statements from the model, limited to the created bucket and key", () => {
     const sids = ["prod-backup", "prod-restore"].map((name) =>
       policyIn(resourceIn(prod, "iam/rolePolicy:RolePolicy", name)).Statement.map(({ Sid }) => Sid),
     );

@@ -21,7 +21,7 @@ describe.each(BOTH)("backup buckets of %s", (name, recorded, bucketName, days) =
   const buckets = { backups: bucketName, "access-logs": `${bucketName}-access-logs` };
   const ofEach = (type: string) => Object.keys(buckets).map((part) => resourceIn(recorded(), type, `${name}:${part}`));
 
-  test("the backup buckets have the names of the model, and forceDestroy is off", () => {
+  test("the backup buckets have the names from the model, and forceDestroy is off", () => {
     expect(ofEach("s3/bucket:Bucket").map(({ inputs }) => inputs)).toEqual([
       { bucket: buckets.backups, forceDestroy: false, objectLockEnabled: true },
       { bucket: buckets["access-logs"], forceDestroy: false, objectLockEnabled: false },
@@ -94,7 +94,7 @@ describe.each(BOTH)("backup buckets of %s", (name, recorded, bucketName, days) =
     ]);
   });
 
-  test("the bucket policies have the statements of the model", () => {
+  test("the bucket policies have the statements from the model", () => {
     const sids = ofEach("s3/bucketPolicy:BucketPolicy").map((one) => policyIn(one).Statement.map(({ Sid }) => Sid));
     expect(sids).toEqual([
       [
@@ -177,7 +177,7 @@ describe("the object lock", () => {
     });
   });
 
-  test("an environment without lockDays has no lock rule but otherwise the same resources", () => {
+  test("an environment without lockDays has the same resources, except that it has no lock rule", () => {
     expect(lockOf(staging)).toEqual({ bucket: "254carbon-backups-staging", objectLockEnabled: "Enabled" });
     const types = (recorded: readonly Recorded[]) =>
       recorded.map(({ type }) => type).filter((type) => /s3|kms/.test(type));

@@ -20,7 +20,7 @@ console.log(JSON.stringify({ before, given, after: read() > 20, traces: typeof E
 
 test("stacks/start defers the modules that serialize functions until their first use", () => {
   const text = execFileSync(process.execPath, ["-e", PROGRAM], { cwd: PROJECT, encoding: "utf8" });
-  // Each module occurs twice, because its placeholder has the same path.
+  // Each module appears twice, because its placeholder has the same path.
   expect(JSON.parse(text)).toEqual({
     before: 2,
     given: ["function", true, true, true],

@@ -32,7 +32,7 @@ describe("apiProblems", () => {
 });
 
 describe("differences between two texts", () => {
-  test("differentLines lists the lines that are in only one text, in order", () => {
+  test("differentLines lists the lines that appear in only one of the texts, in order", () => {
     expect(differentLines("a\nb\nc\nd", "a\nc\nx\nd\ny")).toEqual([
       { sign: "-", line: "b" },
       { sign: "+", line: "x" },
@@ -40,7 +40,7 @@ describe("differences between two texts", () => {
     ]);
   });
 
-  test("differentLines returns no lines for equal texts", () => {
+  test("differentLines returns no lines for identical texts", () => {
     expect(shortDiff("a\nb", "a\nb")).toEqual([]);
   });
 

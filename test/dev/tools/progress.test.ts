@@ -34,9 +34,9 @@ test.each([
     "building helm (once, build time not measured)",
   ],
   ["the heartbeat shows whole seconds", buildHeartbeatText("kwok", 60.04), "still building kwok after 60 s"],
-  ["the end line of a build shows its seconds", buildEndText("kwok", 83.14, true), "built kwok in 83.1 s"],
+  ["the end line of a build shows its duration in seconds", buildEndText("kwok", 83.14, true), "built kwok in 83.1 s"],
   [
-    "the end line of a failed build names the failure",
+    "the end line of a failed build reports the failure",
     buildEndText("kwok", 3, false),
     "failed to build kwok after 3.0 s",
   ],

@@ -48,7 +48,7 @@ export async function scanStack(environment: string, recorded: readonly Recorded
   if (code > 1 || !stdout.startsWith("{")) throw new Error(`checkov exited with ${code}: ${stderr}`);
   const { results, summary } = JSON.parse(stdout) as Partial<Report>;
   if (results === undefined || summary === undefined || summary.parsing_errors > 0 || summary.skipped > 0)
-    throw new Error(`checkov has not checked all resources of ${environment}: ${stdout.slice(0, 300)}`);
+    throw new Error(`checkov did not check all resources of ${environment}: ${stdout.slice(0, 300)}`);
   return {
     findings: results.failed_checks.map(({ check_id, check_name, resource }) => {
       const { kind, name } = partsOf(resource, environment);

@@ -16,7 +16,7 @@ export const AWS_WAIVERS: readonly Waiver[] = [
   {
     checks: ["checkov CKV_AWS_145"],
     objects: [{ kind: "aws_s3_bucket", names: ["access_logs"] }],
-    reason: "S3 server access logging can't write to a bucket with default encryption by a KMS key.",
+    reason: "S3 server access logging can't write to a bucket whose default encryption uses a KMS key.",
     source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html",
   },
   {
@@ -24,7 +24,7 @@ export const AWS_WAIVERS: readonly Waiver[] = [
     // For checks on a role's policy, checkov reports the role as `resource`.
     objects: [{ kind: "resource", names: ["restore"] }],
     reason:
-      "The account decides who restores: the root principal alone grants no access, but delegates to the account's IAM policies.",
+      "The account decides who can restore backups, because the root principal alone grants no access but delegates to the account's IAM policies.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
   },
 ];

@@ -20,8 +20,8 @@ export interface Running {
   /** Its output so far. */
   readonly output: () => string;
   /**
-   * Stops the container like the kubelet: sends SIGTERM to the main process, then sends SIGKILL to all processes if it does not
-   * exit within the pod's grace period.
+   * Stops the container as the kubelet does. Sends SIGTERM to the main process, then sends SIGKILL to all processes if it does
+   * not exit within the pod's grace period.
    */
   readonly stop: () => Promise<Ended>;
   /** Kills all processes of the container immediately, as in a node failure. */

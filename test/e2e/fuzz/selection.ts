@@ -7,8 +7,8 @@ import { anyProps } from "./mutations";
 const MADE_PER_SPEC = 5;
 
 /**
- * Selects specs; the result depends only on seed and count. The rules accept half of the specs. The other half takes specs from
- * each rejecting rule in turn, so rarely triggered rules are tried as often as others.
+ * Selects specs; the result depends only on seed and count. The rules accept half of the specs. The other half contains specs
+ * rejected by each rule in turn, so that rarely triggered rules are tried as often as the others.
  */
 export function selectSpecs(seed: number, count: number): readonly EnvironmentFiles[] {
   const made = fc

@@ -46,9 +46,9 @@ const CONNECTIONS = 8;
  * references to other objects, quota for the object's pods, immutable fields of existing objects, etcd's size limit, or later
  * errors from kubelets and controllers.
  *
- * Every namespaced object is sent to `namespace`, which must exist with the layer's labels. This hides no error: the server does
- * not compare an object's namespace with other fields, and validates it like the name of the Namespace object (RFC 1123 label),
- * which is sent unchanged.
+ * Every namespaced object is sent to `namespace`, which must exist with the layer's labels. This does not hide any errors,
+ * because the server does not compare an object's namespace with other fields, and validates it like the name of the Namespace
+ * object (RFC 1123 label), which is sent unchanged.
  *
  * Does not use `@kubernetes/client-node`, because it hides the warning headers and jest can't load ES modules.
  */

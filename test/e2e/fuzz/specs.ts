@@ -87,8 +87,8 @@ export const validProps: fc.Arbitrary<EnvironmentFiles> = fc
   });
 
 /**
- * Makes valid parts consistent: adds a role for backups and hosts for exposed services, and removes jobs whose dependencies are
- * missing.
+ * Makes valid parts consistent by adding a role for backups and hosts for exposed services, and by removing jobs whose
+ * dependencies are missing.
  */
 function coherent(environment: EnvironmentSpec): EnvironmentSpec {
   const { cluster, datastores, jobs, backups, externalServices, services } = environment;

@@ -24,7 +24,7 @@ export interface FiringCourse extends Course {
   readonly labels?: Readonly<Record<string, string>>;
   /**
    * Expected text in place of `{{ $value … }}`.
-   * @default - the texts contain no value
+   * @default - the expected texts contain no value
    */
   readonly value?: string;
 }

@@ -17,7 +17,7 @@ function lastRun(service: string): AlertCases {
         series: [steady("kube_job_created", job, 60), steady("kube_job_failed", { ...job, condition: "true" }, 0)],
         at: "5m",
       },
-      { what: "the failure is more than a day old", series: failed, at: "30h" },
+      { what: "the failure was more than a day ago", series: failed, at: "30h" },
       {
         what: "another job failed",
         series: [steady("kube_job_created", other, 60), steady("kube_job_failed", { ...other, condition: "true" }, 1)],
@@ -36,14 +36,14 @@ export const JOB_CASES: Readonly<Record<string, CasesOf>> = {
     return {
       firing: [
         {
-          what: "the last success is 27 hours old",
+          what: "the last success was 27 hours ago",
           series: success(0),
           at: "27h",
           labels: { cronjob },
           value: "1d 3h 0m 0s",
         },
       ],
-      silent: [{ what: "the last success is 25 hours old", series: success(2 * 3600), at: "27h" }],
+      silent: [{ what: "the last success was 25 hours ago", series: success(2 * 3600), at: "27h" }],
     };
   },
   BackupNeverSucceeded: (cronjob) => {

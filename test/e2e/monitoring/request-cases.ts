@@ -98,10 +98,12 @@ export const REQUEST_CASES: Readonly<Record<string, CasesOf>> = {
     ],
   }),
   RequestMetricsAbsent: (service) => ({
-    firing: [{ what: "the service is up without the metrics", series: [up(service, 1, "1x60")], at: "12m" }],
+    firing: [
+      { what: "the service is up but does not expose the metrics", series: [up(service, 1, "1x60")], at: "12m" },
+    ],
     silent: [
       {
-        what: "the service has the metrics",
+        what: "the service exposes the metrics",
         series: [up(service, 1, "1x60"), ...requests(service, { "200": 0 })],
         at: "12m",
       },

@@ -11,8 +11,12 @@ export const SERVED_CACHE_CASES: Readonly<Record<string, CasesOf>> = {
         { what: "the series starts with the first error", series: [warmed("error", "_x19 1x60")], at: "11m" },
       ],
       silent: [
-        { what: "only the hit counter grows", series: [warmed("hit", "0+5x60"), warmed("error", "0x60")], at: "10m" },
-        { what: "the errors are half an hour old", series: [warmed("error", "0 3x120")], at: "30m" },
+        {
+          what: "only the hit counter increases",
+          series: [warmed("hit", "0+5x60"), warmed("error", "0x60")],
+          at: "10m",
+        },
+        { what: "the errors happened half an hour ago", series: [warmed("error", "0 3x120")], at: "30m" },
       ],
     };
   },
@@ -47,7 +51,9 @@ export const SERVED_CACHE_CASES: Readonly<Record<string, CasesOf>> = {
   ProjectionAgeUnknown: (service) => {
     const labels = { job: service, instance: "10.0.0.1:8000", quantile: "0.95", view: "curves" };
     return {
-      firing: [{ what: "the service is up without the metrics", series: [up(service, 1, "1x60")], at: "12m" }],
+      firing: [
+        { what: "the service is up but does not expose the metrics", series: [up(service, 1, "1x60")], at: "12m" },
+      ],
       silent: [
         {
           what: "the pod reports fresh values",

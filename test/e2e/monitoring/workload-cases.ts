@@ -137,7 +137,7 @@ export const WORKLOAD_CASES: Readonly<Record<string, CasesOf>> = {
     const labels = { pod: "gateway-blue-7d9f-x2x4z", container: "gateway" };
     return {
       firing: [{ what: "a container restarted", series: [input(RESTARTS, labels, "0x9 1x60")], at: "6m", labels }],
-      silent: [{ what: "the restart is 20 minutes old", series: [input(RESTARTS, labels, "1x60")], at: "20m" }],
+      silent: [{ what: "the restart happened 20 minutes ago", series: [input(RESTARTS, labels, "1x60")], at: "20m" }],
     };
   },
 };

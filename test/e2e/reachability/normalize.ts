@@ -33,7 +33,7 @@ interface Spec {
 }
 
 /**
- * Rewrites policies so that cyclonus interprets them as the API documentation does: adds the API server's defaults, turns each
+ * Rewrites policies so that cyclonus interprets them as the API documentation does. Adds the API server's defaults, turns each
  * label with an empty value into an expression, and expands each `NotIn` to `NotIn` or `DoesNotExist`. `disagreements.ts` has a
  * test case for each difference that this rewriting avoids.
  */

@@ -90,7 +90,7 @@ export async function podsOf({ kubectl }: World, labels: Labels): Promise<readon
     .sort((one, other) => (one.metadata.creationTimestamp < other.metadata.creationTimestamp ? -1 : 1));
 }
 
-/** Pods of a service's live workload, or of another track. */
+/** Pods of a service's live workload, or of a different track. */
 export function podsAt(world: World, place: Place, track = place.track): Promise<readonly Pod[]> {
   return podsOf(world, workloadSelector(place.service, track));
 }

@@ -47,7 +47,7 @@ async function scan(program: string, rendered: RenderedEnvironment, parent: stri
   const { results, summary } = await report(program, folder, parent);
   const objects = files.flatMap(({ manifests }) => manifests).length;
   if (summary.parsing_errors > 0 || summary.skipped > 0 || summary.resource_count < objects)
-    throw new Error(`checkov has not checked all ${objects} objects of ${environment}: ${JSON.stringify(summary)}`);
+    throw new Error(`checkov did not check all ${objects} objects of ${environment}: ${JSON.stringify(summary)}`);
   return results.failed_checks.map(({ check_id, check_name, file_path, resource }) => {
     const file = file_path.slice(1);
     const [kind = "", , ...rest] = resource.split(".");

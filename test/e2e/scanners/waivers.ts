@@ -37,7 +37,7 @@ export const WAIVERS: readonly Waiver[] = [
       { kind: "CronJob", apps: ["cache-warm", "database-backup"] },
     ],
     reason:
-      "The services, Keycloak and the runbook's redis-cli read passwords from the environment. PostgreSQL does the same, so that rotation works the same way for all. A user who can exec into a container can read its files, too.",
+      "The services, Keycloak and the runbook's redis-cli read passwords from the environment. PostgreSQL does the same, so that rotation works the same way for all of them. A user who can exec into a container can read its files, too.",
   },
   {
     checks: ["checkov CKV_K8S_38"],
@@ -48,7 +48,7 @@ export const WAIVERS: readonly Waiver[] = [
     checks: ["checkov CKV_K8S_40", "kube-score container-security-context-user-group-id"],
     objects: [{ kind: "Deployment", apps: ["postgres"] }],
     reason:
-      "UID 999 is `postgres` in the official image and owns the data on all existing volumes: the server refuses to start with data that another user owns.",
+      "UID 999 is `postgres` in the official image and owns the data on all existing volumes, and the server refuses to start if another user owns the data.",
     source: "https://github.com/docker-library/postgres/blob/master/Dockerfile-debian.template",
   },
   {
@@ -73,7 +73,7 @@ export const WAIVERS: readonly Waiver[] = [
     checks: ["kube-score deployment-has-host-podantiaffinity"],
     objects: [{ kind: "Deployment", apps: [...SERVICES, "keycloak"] }],
     reason:
-      "Topology spread constraints spread the pods of a revision evenly over nodes and zones. Anti-affinity is less precise: at most one pod per node, or only a preference.",
+      "Topology spread constraints spread the pods of a revision evenly across nodes and zones. Anti-affinity is less precise, because it allows at most one pod per node or is only a preference.",
     source:
       "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#comparison-with-podaffinity-podantiaffinity",
   },
@@ -81,13 +81,13 @@ export const WAIVERS: readonly Waiver[] = [
     checks: ["kube-score deployment-strategy", "kube-score deployment-replicas"],
     objects: [{ kind: "Deployment", apps: ["kafka", "postgres", "redis"] }],
     reason:
-      "One server writes to one volume, which a second pod cannot mount. For more replicas use an external datastore (kind `external`).",
+      "One server writes to one volume, which a second pod cannot mount. For more replicas, use an external datastore (kind `external`).",
     source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
   },
   {
     checks: ["kube-score deployment-strategy", "kube-score deployment-replicas"],
     objects: [{ kind: "Deployment", apps: ["alertmanager"] }],
-    reason: "Two instances would send each alert twice, because they do not form a cluster.",
+    reason: "Two instances would send duplicate alerts, because they do not form a cluster.",
     source: "https://prometheus.io/docs/alerting/latest/high_availability/",
   },
   {
@@ -99,7 +99,7 @@ export const WAIVERS: readonly Waiver[] = [
   {
     checks: ["kube-score horizontalpodautoscaler-replicas"],
     objects: [{ kind: "HorizontalPodAutoscaler", names: ["auth-green", "gateway-green", "streaming-canary"] }],
-    reason: "The idle color and a canary without a share have one pod until they are warmed up.",
+    reason: "The idle color, and a canary with a share of 0, have one pod until they are warmed up.",
   },
   {
     checks: ["kube-score horizontalpodautoscaler-replicas"],
@@ -120,7 +120,7 @@ export const WAIVERS: readonly Waiver[] = [
     checks: ["kube-score pod-probes-identical"],
     objects: [{ kind: "Deployment", apps: ["kafka"] }],
     reason:
-      "Kafka can be probed by a TCP connection or by its tools, which would start a JVM every few seconds. The liveness probe tolerates four times as many failures.",
+      "Kafka can be probed with a TCP connection or with its tools, which would start a JVM every few seconds. The liveness probe tolerates four times as many failures.",
   },
   {
     checks: ["kube-score networkpolicy-targets-pod"],

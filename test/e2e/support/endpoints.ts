@@ -36,7 +36,7 @@ export async function watchEndpoints({ program, kubeconfig }: Kubectl, service: 
   const events: EndpointEvent[] = [];
   const isThere = new Promise<void>((resolve, reject) => {
     child.once("exit", (code) =>
-      reject(new Error(`the watch of ${service} exited with ${code} before its first event`)),
+      reject(new Error(`the watch on ${service} exited with ${code} before its first event`)),
     );
     createInterface(child.stdout).on("line", (line) => {
       const { type, object: slice } = JSON.parse(line) as { readonly type: string; readonly object: Slice };

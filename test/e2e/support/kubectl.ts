@@ -32,7 +32,7 @@ export interface RunOptions {
    */
   readonly seconds?: number;
   /**
-   * Stops a command that never exits once stdout contains this text. This counts as success.
+   * Once stdout contains this text, stops a command that would never exit. This counts as success.
    * @default - wait until the command exits
    */
   readonly endsAt?: string;

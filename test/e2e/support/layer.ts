@@ -131,7 +131,8 @@ export async function objectsOf<T>(kubectl: Kubectl, kinds: string, ...more: str
 
 /**
  * Objects as written by an apply, keyed by identity. Includes `metadata.generation` and our own `managedFields` entry; excludes
- * `status` and other managers' entries. If the text differs, an apply changed the object. Changes by controllers are ignored.
+ * `status` and other managers' entries. If the returned text differs, an apply changed the object. Changes by controllers are
+ * ignored.
  */
 export async function applied(kubectl: Kubectl, manifests: readonly Manifest[]): Promise<ReadonlyMap<string, string>> {
   const args = ["get", "-f", "-", "-o", "json", "--show-managed-fields"];

@@ -50,7 +50,7 @@ async function runCluster(name: string, onNodes: boolean): Promise<void> {
     for (const { layer } of environments) {
       process.stderr.write(`applying ${name} …\n`);
       await deploy(layer);
-      process.stderr.write("waiting until all Deployments are available …\n");
+      process.stderr.write("waiting for all Deployments to become available …\n");
       await untilAvailable(kubectl);
       process.stderr.write(`${name} is running; ${pods}\n`);
     }

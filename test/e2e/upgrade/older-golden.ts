@@ -25,8 +25,7 @@ export function currentGolden(repository: string, path: string): Golden {
 
 /**
  * The golden before its last change, committed or not. A clone may have too little history or none at all. In that case, returns
- * an older
- * variant of the current golden, and `from` gives the reason.
+ * an older variant of the current golden, and `from` states the reason.
  */
 export async function olderGolden(repository: string, path: string): Promise<Golden> {
   const today = readFileSync(join(repository, path), "utf8");

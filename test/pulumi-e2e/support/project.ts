@@ -118,7 +118,8 @@ export function projectIn(folder: string, stack: string): Project {
 }
 
 /**
- * Isolates runs from the machine: a separate home folder, no cloud credentials, and a proxy setting that blocks all remote hosts.
+ * Isolates runs from the machine with a separate home folder, no cloud credentials, and a proxy setting that blocks all remote
+ * hosts.
  */
 function environmentIn(folder: string, kubeconfig: string): NodeJS.ProcessEnv {
   const { programs, home } = sandbox();

@@ -45,7 +45,7 @@ test.each([
   ]);
 });
 
-test("describeCanary prints the configured and the actual share", () => {
+test("describeCanary prints both the configured and the actual share", () => {
   const release = { share: 10, stable: { version: "v1.0.1", floor: 3 }, canary: { version: "v1.1.0", floor: 1 } };
   const [canary] = listing(withRelease(environmentOf("prod"), "streaming", release)).canaries;
   expect(canary).toEqual({

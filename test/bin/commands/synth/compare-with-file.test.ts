@@ -47,7 +47,7 @@ test.each([
   [`# a comment\n${synthesized.yaml}---\n`, "the objects are the same; only layout, order or comments differ"],
   ["{", "the file is not a manifest: it contains invalid YAML or other documents"],
   ["a: 1\n", "the file is not a manifest: it contains invalid YAML or other documents"],
-])("compareWithFile explains the difference if only the formatting differs (%#)", (text, note) => {
+])("compareWithFile explains why a different file has no changed objects (%#)", (text, note) => {
   expect(compareWith(text)).toEqual({ status: "different", changes: [], note });
 });
 

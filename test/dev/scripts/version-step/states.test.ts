@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(repository, { recursive: true }));
 
-test("lastTag returns the last release and ignores pre-releases and tags with another prefix", async () => {
+test("lastTag returns the latest release and ignores pre-releases and tags with a different prefix", async () => {
   expect(lastTag(repository)).toBeUndefined();
   for (const tag of ["v1.0.0", "v1.1.0-rc.1", "viewed"]) {
     await commit(tag);
