@@ -71,7 +71,7 @@ export function createClient(
   ]);
 }
 
-/** A server certificate for this machine, and for more names and addresses if given. */
+/** A server certificate for this machine, and for any additional names and addresses. */
 export function createServer(
   folder: string,
   name: string,

@@ -62,7 +62,7 @@ export async function createIdentities(folder: string, port: number): Promise<Id
   };
 }
 
-/** Writes a kubeconfig for a client whose certificate the folder's authority signed. Returns its path. */
+/** Writes a kubeconfig for a client whose certificate was signed by the folder's authority. Returns its path. */
 export function writeKubeconfig(
   folder: string,
   name: string,

@@ -21,7 +21,7 @@ const FOLDER = "environments";
 
 const POLL_MILLISECONDS = 2_000;
 
-/** Number of real nodes, by environment: each node has the CPUs of this machine. */
+/** Number of real nodes per environment. Each node has as many CPUs as this machine. */
 const NODES: Readonly<Record<string, number>> = { none: 1, dev: 2, staging: 3, prod: 6 };
 
 /** A running cluster and how to deploy a layer to it. */
@@ -32,7 +32,7 @@ interface Playground {
   readonly deploy: (layer: Layer) => Promise<void>;
   /** Runs every two seconds. */
   readonly maintain: () => Promise<void>;
-  /** What runs the pods, for the last message. */
+  /** Describes what runs the pods, for the last message. */
   readonly pods: string;
 }
 
@@ -71,7 +71,7 @@ async function simulatedNodes(): Promise<() => Promise<Playground>> {
     const { kubectl, seconds, stop } = await startCluster(binaries);
     process.stderr.write(`control plane started in ${seconds.toFixed(1)} s\n`);
     const deploy = (layer: Layer) => mustApply(kubectl, synthesize(layer).manifests);
-    // Release volumes, so a layer can be deleted and applied again.
+    // Release volumes, so that a layer can be deleted and applied again.
     const maintain = () => freeVolumes(kubectl);
     return { kubectl, stop, deploy, maintain, pods: "its pods are simulated by KWOK" };
   };
@@ -88,14 +88,14 @@ async function realNodes(count: number): Promise<() => Promise<Playground>> {
   return async () => {
     const { kubectl, stop } = await startNodeCluster(options);
     const deploy = async (layer: Layer) => void (await deployOnNodes(kubectl, onThisCluster(layer)));
-    // Real volumes contain data. As on any cluster, a person decides when that data goes.
+    // Real volumes contain data. As on any cluster, a person decides when that data is deleted.
     const maintain = () => Promise.resolve();
     const pods = "its containers are real; docs/generated/images.md lists what is in them";
     return { kubectl, stop, deploy, maintain, pods };
   };
 }
 
-/** Adds the kubectl contexts that the environments name, so the commands in their runbooks work unchanged. */
+/** Adds the kubectl contexts that the environments name, so that the commands in their runbooks work unchanged. */
 async function nameContexts(kubectl: Kubectl, contexts: readonly string[], current: string | undefined): Promise<void> {
   const given = await kubectl.run([
     "config",
