@@ -108,7 +108,8 @@ function registerOne(
 }
 
 /**
- * Protects a Secret that an object reads even if the other resources are unprotected: a new value would replace the Secret while running pods
+ * Protects a Secret that an object reads even if the other resources are unprotected, because a new value would replace the
+ * Secret while running pods
  * keep the old value. A Secret that no object reads is unprotected, so that it can be removed.
  */
 function registerSecrets(

@@ -75,8 +75,9 @@ export interface SecretPlace {
 }
 
 /**
- * Registers a Secret. Its values are encrypted in the state and masked in previews and logs. It is immutable: running pods would keep the old value
- * until they restart. A new value under the same name replaces the Secret. Pulumi rejects this while pods read the Secret, unless the component has
+ * Registers a Secret. Its values are encrypted in the state and masked in previews and logs. It is immutable, because running
+ * pods would keep the old value until they restart. A new value under the same name replaces the Secret. Pulumi rejects this
+ * while pods read the Secret, unless the component has
  * `protect: false`.
  */
 export function registerSecret(

@@ -105,7 +105,7 @@ export function serviceAccountName(app: string): string {
   return app;
 }
 
-/** Selector of all pods of an `app`. Must never change: Kubernetes selectors are immutable. */
+/** Selector of all pods of an `app`. Must never change, because Kubernetes selectors are immutable. */
 export function appSelector(app: string): Labels {
   return { app };
 }

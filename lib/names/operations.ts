@@ -31,7 +31,7 @@ export const JOB_ARGUMENTS = {
 /** ConfigMap key and file name of the query ranking for the cache warmer. */
 export const HOT_QUERIES_FILE = "hot_queries.json";
 
-/** Longest Job name: Kubernetes uses it as a label value. */
+/** Maximum length of a Job name, because Kubernetes uses the name as a label value. */
 const LONGEST_JOB = 63;
 
 /**

@@ -85,7 +85,7 @@ function understand<T extends object>(
   const { value, findings } = valueOf(document);
   if (value === undefined) return { parts: {}, findings };
   const shaped = shapeOf(schema, value, document, isConfidential);
-  // Report each mistake once: a value that can't be read also has the wrong shape.
+  // Report each mistake only once, because a value that can't be read also has the wrong shape.
   const isReported = ({ path }: Finding) => findings.some((finding) => formatPath(finding.path) === formatPath(path));
   const all = [...findings, ...(shaped.findings ?? []).filter((finding) => !isReported(finding))];
   if (all.length === 0) return { value: shaped.value, parts: shaped.value ?? {}, findings: [] };

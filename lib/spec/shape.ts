@@ -32,7 +32,7 @@ export function shapeOf<T>(
   return { findings: withoutNested(shaped.issues, value).map((issue) => findingOf(issue, document)) };
 }
 
-/** Replaces the issues of an indented top-level key, such as `services` inside `cluster`, and of the map that contains it, by one issue. */
+/** Replaces the issues of an indented top-level key, such as `services` inside `cluster`, and of the map that contains it, with one issue. */
 function withoutNested(issues: readonly ShapeIssue[], value: unknown): readonly ShapeIssue[] {
   for (const issue of issues) {
     const [key, ...rest] = issue.path;
@@ -48,7 +48,7 @@ function withoutNested(issues: readonly ShapeIssue[], value: unknown): readonly 
   return issues;
 }
 
-/** How to turn a list item that starts with a key into an entry of a map. */
+/** How to turn a list item that starts with a key into a map entry. */
 function dashHint(key: string): string {
   return `write ${show(`${key}:`)} instead of ${show(`- ${key}:`)}`;
 }

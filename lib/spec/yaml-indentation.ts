@@ -81,7 +81,7 @@ function unusualLine(above: readonly Line[], counts: ReadonlyMap<number, number>
   const level = levelsAfter(above).find(({ jump }) => jump > 0 && 2 * (counts.get(jump) ?? 0) <= most);
   if (level === undefined) return undefined;
   const [parent, first, second] = [level.first - 1, level.first, level.first + 1].map((index) => above[index]);
-  // Two steps at once: several lines are probably right, and their parent lacks a step.
+  // A jump of two steps: several lines are probably right, and their parent is indented one step too little.
   const isParent = level.jump === 2 * usual && level.lines > 1 && !isParentWithSameIndent(first, second);
   return isParent ? parent : first;
 }

@@ -101,7 +101,7 @@ function bracketFinding(lexeme: Lexeme, open: Lexeme[]): Finding | undefined {
   if (source !== "}" && source !== "]") return undefined;
   const opening = open.pop();
   if (opening === undefined) {
-    return yamlFinding("syntax", offset, `must have no "${source}" without an opening bracket; delete it`);
+    return yamlFinding("syntax", offset, `must not have "${source}" without an opening bracket; delete it`);
   }
   const wanted = CLOSING.get(opening.source) ?? "";
   if (source === wanted) return undefined;

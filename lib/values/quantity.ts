@@ -21,7 +21,7 @@ const SUFFIXES: Readonly<Record<string, bigint>> = {
 
 const QUANTITY = /^(\d{1,15})(?:\.(\d{1,9}))?(m|[kMGTPE]|[KMGTPE]i)?$/;
 
-/** An exact quantity: binary floating point can't represent 0.036 or 0.1Gi. */
+/** An exact quantity, because binary floating point can't represent 0.036 or 0.1Gi. */
 interface Fraction {
   readonly numerator: bigint;
   readonly denominator: bigint;

@@ -29,7 +29,7 @@ export function closest(word: string, candidates: readonly string[]): string | u
   return near.sort((a, b) => a.rank - b.rank)[0]?.candidate;
 }
 
-/** `; did you mean scale?`, or nothing. */
+/** `; did you mean scale?`, or an empty string. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const candidate = closest(word, candidates);
   return candidate === undefined ? "" : `; did you mean ${candidate}?`;

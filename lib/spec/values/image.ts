@@ -61,7 +61,7 @@ export interface ImageParts {
   readonly digest?: string;
 }
 
-/** Splits an image reference without checking it. A ':' before the last '/' starts the registry's port. */
+/** Splits an image reference without validating it. A ':' before the last '/' starts the registry's port. */
 export function imageParts(text: string): ImageParts {
   const [named = "", digest] = text.split(/@(.*)/s);
   const [, repository = named, tag] = /^(.*):([^:/]*)$/s.exec(named) ?? [];

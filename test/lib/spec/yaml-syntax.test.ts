@@ -19,7 +19,7 @@ const SLIPS: readonly Slip[] = [
   ["an unclosed {", "min: 2, max: 6 }", "min: 2, max: 6", '15:12 must close "{"; add "}" at its end'],
   ["an unclosed [ on the last line of a map", "[kafka]", "[kafka", '32:12 must close "["; add "]" at its end'],
   ["a } that closes a [", "[kafka]", "[kafka}", '32:18 must close "[" with "]", got "}"; replace it'],
-  ["a } too many", "max: 6 }", "max: 6 }}", '15:30 must have no "}" without an opening bracket; delete it'],
+  ["a } too many", "max: 6 }", "max: 6 }}", '15:30 must not have "}" without an opening bracket; delete it'],
   [
     'an unclosed "',
     'version: "16.4"',
