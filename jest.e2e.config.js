@@ -8,7 +8,8 @@ module.exports = {
   globalSetup: "<rootDir>/test/e2e/support/start.ts",
   globalTeardown: "<rootDir>/test/e2e/support/stop.ts",
   maxWorkers: 3,
-  // The timeout only ends tests that hang. Tests use shorter timeouts for each wait. In the first run, hooks also build tools.
+  // The timeout only stops tests that hang. Each wait in a test has a shorter timeout. In the first run, the hooks also build
+  // the tools.
   testTimeout: 1800000,
   reporters: [
     "default",

@@ -9,7 +9,7 @@ module.exports = {
   globalTeardown: "<rootDir>/test/pulumi-e2e/support/stop.ts",
   maxWorkers: 2,
   testSequencer: "<rootDir>/test/pulumi-e2e/support/by-name.js",
-  // The timeout only ends tests that hang. No test depends on the speed of the machine.
+  // The timeout only stops tests that hang. No test depends on the speed of the machine.
   testTimeout: 1800000,
   reporters: [
     "default",

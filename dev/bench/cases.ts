@@ -20,7 +20,7 @@ import type { Meter } from "./measure";
 import { stackPrograms } from "./stacks";
 import { watchEnvironment } from "./watch";
 
-/** Common inputs of all cases. */
+/** Inputs that all cases share. */
 export interface Bench {
   readonly programs: Programs;
   readonly meter: Meter;
@@ -93,7 +93,7 @@ async function stack(bench: Bench): Promise<CaseResult> {
   const engine = await startFakeEngine(bench.print);
   try {
     const programs = stackPrograms("prod", objectsIn(inputs), engine, join(bench.folder, "stack-programs"));
-    return await compare("stack", "prod, start of the Pulumi program, without the engine", inputs, programs, bench);
+    return await compare("stack", "prod, startup of the Pulumi program, without the engine", inputs, programs, bench);
   } finally {
     engine.stop();
   }

@@ -5,11 +5,11 @@ import { run, type Command, type Meter, type Sample } from "./measure";
 export interface Contender {
   /** Name in the table. */
   readonly name: string;
-  /** Commands that run one after the other; their times are added. */
+  /** Commands that run one after another; their times are added up. */
   readonly commands: readonly Command[];
-  /** Files and folders that it writes. They are removed before each run, so that no run reuses earlier output. */
+  /** Files and folders that the program writes. They are removed before each run so that no run reuses earlier output. */
   readonly outputs: readonly string[];
-  /** Throws if its output differs from the expected objects. */
+  /** Throws if the program's output differs from the expected objects. */
   readonly check: () => void;
   /**
    * Timeout of a run in seconds.
@@ -28,14 +28,14 @@ export interface Absentee {
 /** A contender, or a program that is not installed. */
 export type Entrant = Contender | Absentee;
 
-/** Median and extremes of several measurements. */
+/** Median, minimum and maximum of several measurements. */
 export interface Spread {
   readonly median: number;
   readonly minimum: number;
   readonly maximum: number;
 }
 
-/** Times of a contender, or why there are none: timeout, error, wrong output, or not installed. */
+/** Times of a contender, or the reason why there are none: timeout, error, wrong output, or not installed. */
 export type Outcome =
   | { readonly measured: Timing }
   | { readonly stoppedAfterSeconds: number }
@@ -77,7 +77,8 @@ export interface Result {
 const TIMEOUT_SECONDS = 120;
 
 /**
- * Runs the contenders alternately (A B C A B C …), so that a busy machine slows down all of them. Checks the output of the first run. A
+ * Alternates between the contenders (A B C A B C …), so that a busy machine slows all of them down. Checks the output of the
+ * first run. A
  * contender that fails or times out does not run again.
  */
 export async function contest(
@@ -115,7 +116,7 @@ async function turn(contender: Contender, meter: Meter, check: boolean): Promise
   }
 }
 
-/** Median, extremes and peak of samples. */
+/** Median, minimum, maximum and peak memory of the samples. */
 export function summarize(samples: readonly Sample[]): Timing {
   const cpuSeconds = samples.flatMap((sample) => sample.cpuSeconds ?? []);
   const megabytes = samples.flatMap((sample) => sample.megabytes ?? []);

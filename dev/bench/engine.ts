@@ -18,11 +18,11 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 /**
- * A fake Pulumi engine for a Pulumi program: accepts every resource and does nothing with it. So the benchmark measures only the program, not an
- * engine, its plugins or a cluster.
+ * A fake Pulumi engine for a Pulumi program: accepts every resource and does nothing with it. The benchmark therefore measures
+ * only the program, not an engine, its plugins or a cluster.
  */
 export interface FakeEngine {
-  /** Address of both gRPC services that a program uses. */
+  /** Address of the two gRPC services that a program uses. */
   readonly address: string;
   /** Number of resources that the last program registered, including the stack. */
   readonly registered: () => number;
@@ -33,7 +33,7 @@ export interface FakeEngine {
 /** Region of the fake AWS account. */
 export const REGION = "eu-central-1";
 
-/** Answer to every AWS function: policy text, account and region. */
+/** Response to every AWS function call: policy text, account and region. */
 const ANSWER = {
   json: "{}",
   accountId: "123456789012",
@@ -44,7 +44,7 @@ const ANSWER = {
 
 const STACK = "pulumi:pulumi:Stack";
 
-/** Starts the fake engine in this process, on a free port of 127.0.0.1. Passes on errors that programs log. */
+/** Starts the fake engine in this process, on a free port of 127.0.0.1. Forwards the errors that programs log. */
 export function startFakeEngine(tell: (line: string) => void): Promise<FakeEngine> {
   let registered = 0;
   let root = "";

@@ -58,7 +58,7 @@ export interface Input {
   readonly folder: string;
 }
 
-/** Finds the programs. Builds pinned Go programs if `find` does. */
+/** Finds the programs. Builds the pinned Go programs if `find` builds them. */
 export async function findPrograms(
   own: Pick<Programs, "commandLine" | "before">,
   find: (name: ToolName) => Promise<Built>,
@@ -89,7 +89,7 @@ export function versions(): Readonly<Record<string, string>> {
 }
 
 /**
- * Runs the command line once on an environment, to get the input of the peers.
+ * Runs the command line once on an environment to produce the input for the peers.
  * @throws Error with the output of the command line if it fails
  */
 export function prepareInput({ commandLine }: Programs, name: string, environments: string, folder: string): Input {
@@ -114,7 +114,8 @@ export function ours({ commandLine }: Programs, inputs: readonly Input[]): Conte
 }
 
 /**
- * The command line of an earlier version, on the environments of that version, because they may not be valid for the current one. Checks only
+ * The command line of an earlier version, on that version's environments, because the current ones may be invalid for it. Checks
+ * only
  * that it writes a file.
  */
 export function before({ before: checkout }: Programs, inputs: readonly Input[]): readonly Contender[] {
@@ -128,7 +129,7 @@ export function before({ before: checkout }: Programs, inputs: readonly Input[])
   return [{ name: BEFORE, commands: [{ file: process.execPath, args }], outputs: [out], check }];
 }
 
-/** An empty Node process, from start to exit. */
+/** An empty Node process, from startup to exit. */
 export function emptyNode(): Contender {
   return { name: EMPTY_NODE, commands: [{ file: process.execPath, args: ["-e", "0"] }], outputs: [], check: () => {} };
 }

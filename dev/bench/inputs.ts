@@ -7,7 +7,7 @@ import { environmentFileName, releaseFileName } from "../../lib/names";
 import type { ServiceRelease } from "../../lib/spec/release";
 import type { ServiceSpec, TopologyKind } from "../../lib/spec/service";
 
-/** The topologies alternate, so that the number of objects per service hardly depends on the number of services. */
+/** The topologies alternate, so that the average number of objects per service is nearly the same for any number of services. */
 const TOPOLOGIES: readonly TopologyKind[] = ["blueGreen", "canary", "rolling"];
 
 const RELEASES: Readonly<Record<TopologyKind, ServiceRelease>> = {
@@ -39,8 +39,9 @@ export interface EnvironmentFiles {
 const CALLER = { ...HUB, calls: ["redis", ...HUBS] };
 
 /**
- * An environment with a given number of services: blue-green, canary and rolling alternate. Each service calls Redis and the
- * first two services. The datastores are the same as in prod. The same number always gives the same environment.
+ * An environment with a given number of services, which alternate between blue-green, canary and rolling. Each service calls
+ * Redis and the
+ * first two services. The datastores are the same as in prod. The same number always produces the same environment.
  */
 export function syntheticEnvironment(services: number): EnvironmentFiles {
   const numbers = Array.from({ length: services }, (_, index) => index);
@@ -73,8 +74,8 @@ export function syntheticEnvironment(services: number): EnvironmentFiles {
 }
 
 /**
- * Writes the two files of an environment and returns its name. Common parts of services are YAML anchors, because a file may have
- * at most 50,000 tokens.
+ * Writes the two files of an environment and returns its name. Uses YAML anchors for the parts that services share, because a
+ * file may have at most 50,000 tokens.
  */
 export function writeEnvironment(folder: string, { environment, release }: EnvironmentFiles): string {
   mkdirSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from "child_process";
 import { closeSync, openSync } from "fs";
 
-/** A process to measure from its start to its end. */
+/** A process to measure from startup to exit. */
 export interface Command {
   /** Program. */
   readonly file: string;
@@ -25,7 +25,7 @@ export interface Command {
 export interface Sample {
   /** Wall-clock seconds. */
   readonly seconds: number;
-  /** CPU seconds of all its processes. On a busy machine, they vary less than wall-clock time. */
+  /** CPU seconds of all its processes. On a busy machine, CPU time varies less than wall-clock time. */
   readonly cpuSeconds?: number;
   /** Peak memory of its largest process in MB (a million bytes). */
   readonly megabytes?: number;
@@ -38,12 +38,13 @@ export type Run = Sample | { readonly stoppedAfterSeconds: number };
 export interface Meter {
   /** Description for the report. */
   readonly how: string;
-  /** Command prefix that measures the program after it. */
+  /** Command prefix that measures the program that follows it. */
   readonly prefix: readonly string[];
 }
 
 /**
- * Uses GNU time if it is installed: it reads the kernel's usage counters of its child (`wait4`). Also, a child started directly by
+ * Uses GNU time if it is installed, because it reads the kernel's usage counters for its child (`wait4`). Also, a child started
+ * directly by
  * this process would inherit this process's memory as its high-water mark.
  */
 export function findMeter(): Meter {
@@ -56,14 +57,14 @@ export function findMeter(): Meter {
     : { how: "not measured: no GNU time at /usr/bin/time", prefix: [] };
 }
 
-/** The environment without the variables that npm sets for scripts, because with them a nested `npx` uses the wrong folder. */
+/** The environment without the variables that npm sets for scripts, because they make a nested `npx` use the wrong folder. */
 export function quietEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS$|ACCESS_LAYER_)/i.test(name));
   return { ...Object.fromEntries(entries), CDK8S_CHECK_UPGRADE: "false", CDK8S_DISABLE_ANALYTICS: "1" };
 }
 
 /**
- * Runs commands one after the other and adds up their times.
+ * Runs commands one after another and adds up their times.
  * @throws Error with the end of stderr if one of them fails
  */
 export async function run(commands: readonly Command[], meter: Meter, limitSeconds: number): Promise<Run> {
@@ -89,7 +90,7 @@ async function runOne(command: Command, meter: Meter, limitSeconds: number): Pro
   const measured = [...meter.prefix, command.file, ...command.args];
   const stdout = command.stdout === undefined ? undefined : openSync(command.stdout, "w");
   const started = process.hrtime.bigint();
-  // A separate process group: a timeout must kill the program, not only the process that measures it.
+  // A separate process group, because a timeout must kill the program and not only the process that measures it.
   const child = spawn(measured[0] ?? "", measured.slice(1), {
     cwd: command.folder,
     env: { ...quietEnvironment(), ...command.environment },
@@ -140,6 +141,6 @@ function ending(child: ChildProcess, limitSeconds: number): Promise<Ending> {
 /** Parses the last line of GNU time: kibibytes, user seconds, system seconds. */
 export function parseUsage(stderr: string): Pick<Sample, "cpuSeconds" | "megabytes"> {
   const [, kibibytes, user, system] = /(\d+) ([\d.]+) ([\d.]+)\s*$/.exec(stderr) ?? [];
-  if (kibibytes === undefined) throw new Error(`GNU time printed no usage: ${stderr}`);
+  if (kibibytes === undefined) throw new Error(`GNU time printed no resource usage: ${stderr}`);
   return { cpuSeconds: Number(user) + Number(system), megabytes: (Number(kibibytes) * 1024) / 1e6 };
 }

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "util";
 import { loadAll } from "js-yaml";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 
-/** Texts of the objects in a manifest, split at lines `---`. */
+/** Texts of the objects in a manifest, split at `---` lines. */
 export function documentsOf(yaml: string): readonly string[] {
   return yaml
     .split(/^---\n/m)
@@ -12,7 +12,7 @@ export function documentsOf(yaml: string): readonly string[] {
     .map((text) => (text.endsWith("\n") ? text : `${text}\n`));
 }
 
-/** All YAML of a file, or of the files below a folder. */
+/** All YAML in a file, or in the files below a folder. */
 export function readYaml(path: string): string {
   if (!existsSync(path)) throw new Error(`${path} was not written`);
   if (!statSync(path).isDirectory()) return readFileSync(path, "utf8");

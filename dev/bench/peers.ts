@@ -46,7 +46,7 @@ export function kustomizeBuild(kustomize: string, overlay: string): Prepared {
   return { command: { file: kustomize, args: ["build", overlay], stdout: output }, output };
 }
 
-/** `kubectl kustomize`, which uses the copy of kustomize in kubectl, usually an older one. */
+/** `kubectl kustomize`, which uses the kustomize built into kubectl, usually an older version. */
 export function kubectlKustomize(kubectl: string, overlay: string): Prepared {
   const output = join(overlay, "..", "kubectl.out.yaml");
   return { command: { file: kubectl, args: ["kustomize", overlay], stdout: output }, output };
@@ -88,8 +88,8 @@ export function stockCompiledApp(environment: string, folder: string): Prepared 
 }
 
 /**
- * The first image that has the same tag everywhere. An overlay and a value can set only such a tag, because two colors may have
- * different ones.
+ * The first image that has the same tag everywhere. An overlay or a value can set only such a tag, because two colors may have
+ * different tags.
  */
 export function taggedImage(yaml: string): TaggedImage {
   const tags = new Map<string, Set<string>>();

@@ -69,7 +69,7 @@ function verdictTable(verdicts: readonly Verdict[]): string {
   return `Verdict: access-layer's time divided by the peer's time in the same run\n${table([["", "limit", "measured", ""], ...rows])}`;
 }
 
-/** Output of a quick run, which only checks that every case works: failures, missing programs with reasons, and counts. */
+/** Output of a quick run, which only checks that every case works. Lists failures, missing programs with reasons, and counts. */
 export function quickLines(cases: readonly CaseResult[]): readonly string[] {
   const rows = cases.flatMap(({ name, results }) => results.map((result) => ({ name, ...result })));
   const failed = rows.flatMap(({ name, contender, outcome }) => {

@@ -17,7 +17,7 @@ interface Program {
   readonly layer: boolean;
 }
 
-/** Resources in addition to the objects: the stack, the cluster's provider and the component. Cloud resources are counted in addition. */
+/** Resources other than the objects: the stack, the cluster's provider and the component. Cloud resources are counted separately. */
 const MORE_THAN_OBJECTS = 3;
 
 /** Configuration of the prod stack. */
@@ -83,7 +83,7 @@ function runCommand(stack: string, { address }: FakeEngine, folder: string): Com
   };
 }
 
-/** Writes a project into its own folder. */
+/** Writes a project to its own folder. */
 function writeProgram({ lines }: Program, environment: string, folder: string): void {
   const project = projectFolder();
   mkdirSync(join(folder, "environments"), { recursive: true });

@@ -30,10 +30,10 @@ const TARGETS: readonly Target[] = [
   { name: "three", what: "three environments, versus three `kustomize build`", peer: KUSTOMIZE, limit: 1 },
   { name: "many", what: "10,000 objects, versus `helm template`", peer: HELM, limit: 1.5 },
   { name: "watch", what: "re-synthesis under `--watch`, versus an empty Node process", peer: EMPTY_NODE, limit: 0.9 },
-  { name: "stack", what: "start of the Pulumi program, versus an unbundled program", peer: UNBUNDLED, limit: 0.8 },
+  { name: "stack", what: "startup of the Pulumi program, versus an unbundled program", peer: UNBUNDLED, limit: 0.8 },
 ];
 
-/** Verdicts on the cases of a run. */
+/** Verdicts for the cases of a run. */
 export function verdictsOf(cases: readonly CaseResult[]): readonly Verdict[] {
   return TARGETS.flatMap(({ name, what, peer, limit }) => {
     const result = cases.find((one) => one.name === name);

@@ -7,7 +7,7 @@ import { summarize, type Outcome, type Result, type Rounds } from "./contest";
 import { OURS, prepareInput, type Programs } from "./entrants";
 import { quietEnvironment } from "./measure";
 
-/** Number of first saves that are not counted, because V8 is still compiling. */
+/** Number of initial saves that are not counted, because V8 is still compiling the code. */
 const WARM_UPS = 5;
 
 /** Pause between two saves, so that the watcher does not merge them. */
@@ -22,7 +22,7 @@ export interface Watched {
 }
 
 /**
- * Saves an environment file repeatedly while `synth --watch` runs. Measures the time from the save to the line on stderr from
+ * Saves an environment file repeatedly while `synth --watch` runs. Measures the time from the save to the line on stderr from the
  * outside, and reads the synthesis time that this line reports.
  */
 export async function watchEnvironment(

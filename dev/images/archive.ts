@@ -11,7 +11,7 @@ export interface LayeredImage {
   readonly names: readonly string[];
   /** Configuration of its containers. */
   readonly config: ImageConfig;
-  /** Layers, the lowest first. */
+  /** Layers, lowest first. */
   readonly layers: readonly StoredLayer[];
 }
 
@@ -23,8 +23,8 @@ const TYPES = {
 } as const;
 
 /**
- * Writes images as one archive in the OCI image layout, for `ctr images import`. `folder` is a new folder on the same file system as
- * the layers: their files are linked and not copied. The same images give the same bytes.
+ * Writes images as one archive in the OCI image layout, for `ctr images import`. `folder` is a new folder on the same file system
+ * as the layers, because their files are hard-linked instead of copied. The same images always produce the same bytes.
  */
 export async function writeArchive(
   images: readonly LayeredImage[],
@@ -61,7 +61,7 @@ function blobPath(blobs: string, digest: string): string {
   return join(blobs, digest.replace("sha256:", ""));
 }
 
-/** The configuration, with the platform for which all layers are built. */
+/** The configuration, with the platform that all layers are built for. */
 function configOf({ config, layers }: LayeredImage) {
   return {
     architecture: "amd64",
@@ -72,7 +72,7 @@ function configOf({ config, layers }: LayeredImage) {
   };
 }
 
-/** containerd reads the whole name from its own annotation; other tools read the tag from the standard one. */
+/** containerd reads the full name from its own annotation; other tools read the tag from the standard one. */
 function annotationsOf(name: string) {
   return {
     "io.containerd.image.name": name,

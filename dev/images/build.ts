@@ -9,13 +9,13 @@ import { archiveEndText } from "./progress";
 import { CannotBuild } from "./run";
 import { layerHash, storedLayer, type Surroundings } from "./stored-layer";
 
-/** Paths of the archives, one for each group, or why they are missing, as text for the user. */
+/** Paths of the archives, one for each group, or the reason why they are missing, as text for the user. */
 export type Archives = { readonly archives: readonly string[] } | { readonly reason: string };
 
 /** Options of {@link buildImages}. */
 export interface BuildImagesOptions {
   /**
-   * Environment of the programs that build.
+   * Environment of the build programs.
    * @default - environment of this process
    */
   readonly environment?: NodeJS.ProcessEnv;
@@ -26,13 +26,14 @@ export interface BuildImagesOptions {
   readonly print?: (text: string) => void;
 }
 
-/** Builds the images of each group once, into archives in a cache outside the working tree. Requires root and the network. */
+/** Builds the images of each group once and writes them to archives in a cache outside the working tree. Requires root and network access. */
 export async function buildImages(groups: readonly Group[], options: BuildImagesOptions = {}): Promise<Archives> {
   const { environment = process.env, print = (text: string) => void process.stderr.write(text) } = options;
   return reasonOf(async () => {
-    if (process.getuid?.() !== 0) throw new CannotBuild("must run as root: files of images belong to several users");
+    if (process.getuid?.() !== 0)
+      throw new CannotBuild("must run as root, because the files of the images belong to several users");
     const archives: string[] = [];
-    // One after the other, because a build uses all cores.
+    // One after another, because a build uses all cores.
     for (const group of groups) archives.push(await buildGroup(group, { environment, print }));
     return archives;
   });
@@ -44,7 +45,7 @@ export async function findImages(groups: readonly Group[], environment = process
     const archives: string[] = [];
     for (const group of groups) {
       const path = await archiveFolder(group, environment);
-      if (!existsSync(path)) throw new CannotBuild(`the images of the group ${group} are not built yet`);
+      if (!existsSync(path)) throw new CannotBuild(`the images of group ${group} are not built yet`);
       archives.push(join(path, archiveName(group)));
     }
     return archives;
@@ -68,7 +69,7 @@ async function buildGroup(group: Group, { environment, print }: Surroundings): P
   return join(path, archiveName(group));
 }
 
-/** Folder of a group's archive in the cache. Its name contains a hash of everything that decides the archive. */
+/** Folder of a group's archive in the cache. Its name contains a hash of everything that determines the archive's content. */
 async function archiveFolder(group: Group, environment: NodeJS.ProcessEnv): Promise<string> {
   const parts: unknown[] = [];
   for (const { names, config, layers } of imagesOf(group)) {

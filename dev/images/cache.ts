@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { homedir } from "os";
 import { basename, dirname, join } from "path";
 
-/** Age at which a later build removes the folder of an interrupted build. */
+/** Age after which the next build removes the folder of an interrupted build. */
 const ABANDONED_AFTER_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 /** Prefix of folders in which builds run. */
@@ -17,7 +17,7 @@ export function cacheFolder({ XDG_CACHE_HOME }: NodeJS.ProcessEnv): string {
 
 /**
  * Fills a folder of the cache once. `fill` writes into a temporary folder, which is moved to its path only when it is complete, so an
- * interrupted build leaves nothing partial. If another process finishes first, its folder stays.
+ * interrupted build leaves nothing partial. If another process finishes first, its folder is kept.
  */
 export async function fillOnce(path: string, fill: (folder: string) => Promise<void>): Promise<void> {
   if (existsSync(path)) return;

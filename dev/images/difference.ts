@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, readdirSync, readlinkSync, rmSync, rmdirSync, type Stats } from "fs";
 import { join } from "path";
 
-/** Removes from a folder everything that another folder has with the same type, mode, owner and content. */
+/** Removes everything from a folder that another folder contains with the same type, mode, owner and content. */
 export function removeEqual(folder: string, below: string): void {
   for (const name of readdirSync(folder)) {
     const [file, other] = [join(folder, name), join(below, name)];

@@ -4,7 +4,7 @@ import { BASE, STAND_IN } from "./layers";
 /** Edge services of the layer. */
 const SERVICES = ["gateway", "streaming", "auth", "entitlements", "metrics"];
 
-/** Versions that the environments, the tests and the examples deploy. */
+/** Versions that the environments, tests and examples deploy. */
 const VERSIONS = ["v1.0.0", "v1.0.1", "v1.0.2", "v1.1.0"];
 
 /** Images of the edge services, of the backfill job, and of the service outside the layer that they call. */

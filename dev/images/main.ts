@@ -1,4 +1,5 @@
-// Builds images and prints the paths of their archives: `node dev/scripts/run-ts.mjs dev/images/main.ts [GROUP …]`. Builds all without a group.
+// Builds images and prints the paths of their archives: `node dev/scripts/run-ts.mjs dev/images/main.ts [GROUP …]`. Builds all
+// images if no group is given.
 import { buildImages } from "./build";
 import { GROUPS, type Group } from "./image";
 
@@ -9,7 +10,7 @@ async function main(asked: readonly string[]): Promise<number> {
     return 2;
   }
   let failures = 0;
-  // One by one, so that a group that can't be built does not stop the others.
+  // One by one, so that a group that can't be built does not affect the others.
   for (const group of asked.length === 0 ? GROUPS : asked.filter(isGroup)) {
     const built = await buildImages([group]);
     if ("archives" in built) console.log(built.archives.join("\n"));

@@ -8,7 +8,7 @@ image from packages and import it. The names and configurations match those of t
 is the same as upstream, what this project wrote, and what a test with the image does not cover.
 `;
 
-/** The page of all images: what is real in each. */
+/** The page that lists all images and how they differ from the upstream ones. */
 export function imagesPage(): string {
   return [INTRODUCTION, ...GROUPS.map((group) => section(group))].join("\n");
 }

@@ -3,7 +3,7 @@ import { spawn } from "child_process";
 /** A reason why an image can't be built, as text for the user. */
 export class CannotBuild extends Error {}
 
-/** Packages that have the programs of the image builder, by program. */
+/** Packages that contain the programs of the image builder, by program. */
 const PACKAGES: Readonly<Record<string, string>> = {
   mmdebstrap: "mmdebstrap",
   mvn: "maven",
@@ -19,7 +19,7 @@ export interface RunOptions {
   /** Environment of the program. */
   readonly environment: NodeJS.ProcessEnv;
   /**
-   * Folder in which the program runs.
+   * Working directory of the program.
    * @default - folder of this process
    */
   readonly folder?: string;

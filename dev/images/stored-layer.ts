@@ -18,7 +18,7 @@ export interface StoredLayer {
   readonly size: number;
 }
 
-/** Environment of the programs, and receiver of the progress lines. */
+/** Environment of the programs, and the function that receives the progress lines. */
 export interface Surroundings {
   /** Environment of the programs. */
   readonly environment: NodeJS.ProcessEnv;
@@ -26,7 +26,7 @@ export interface Surroundings {
   readonly print: (text: string) => void;
 }
 
-/** Hash of everything that decides the content of a layer. */
+/** Hash of everything that determines the content of a layer. */
 export async function layerHash(layer: Layer, environment: NodeJS.ProcessEnv): Promise<string> {
   const recipes: string[] = [];
   for (const part of layer.parts) recipes.push(await part.recipe(environment));
@@ -34,12 +34,12 @@ export async function layerHash(layer: Layer, environment: NodeJS.ProcessEnv): P
   return shortHash(JSON.stringify([recipes, below]));
 }
 
-/** Builds a layer once, into the cache. */
+/** Builds a layer once and stores it in the cache. */
 export async function storedLayer(layer: Layer, surroundings: Surroundings): Promise<StoredLayer> {
   const { environment, print } = surroundings;
   const path = join(cacheFolder(environment), "layers", `${layer.name}-${await layerHash(layer, environment)}`);
   await fillOnce(path, async (folder) => {
-    // Before the announcement, so that the lines of two layers do not mix.
+    // Before the progress line, so that the lines of two layers do not interleave.
     const below = layer.above === undefined ? undefined : await storedLayer(layer.above, surroundings);
     const started = process.hrtime.bigint();
     print(layerStartText(layer));

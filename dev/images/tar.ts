@@ -3,10 +3,10 @@ import { run } from "./run";
 /** Writes a tar file that depends only on the names, modes, owners and contents of the files. */
 const DETERMINISTIC = ["--format=gnu", "--sort=name", "--mtime=@0", "--numeric-owner"];
 
-/** Folders that the container runtime fills. */
+/** Folders that the container runtime populates. */
 const RUNTIME_FOLDERS = ["--exclude=./dev/*", "--exclude=./proc/*", "--exclude=./sys/*"];
 
-/** Writes the files below a root folder, with their modes and owners, as a layer. */
+/** Writes the files below a root folder as a layer, with their modes and owners. */
 export async function writeLayerTar(root: string, file: string, environment: NodeJS.ProcessEnv): Promise<void> {
   await tar([...RUNTIME_FOLDERS, "-C", root, "-cf", file, "."], environment);
 }

@@ -1,4 +1,5 @@
-// API reports: `npm run api` writes them, `npm run api -- --check` compares them. Both read the declarations below build/.
+// API reports: `npm run api` writes them, `npm run api -- --check` compares them. Both commands read the declarations below
+// build/.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

@@ -1,4 +1,5 @@
-// Bundles the command line and the Pulumi program into one file each: loading a thousand small modules takes longer than the synthesis.
+// Bundles the command line and the Pulumi program into one file each, because loading a thousand small modules takes longer than
+// the synthesis.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -13,7 +14,7 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 const common = { bundle: true, platform: "node", target: "node20", logLevel: "warning" };
 
-/** Reduces the size of the file, which Node reads at each start. Function names remain readable in stack traces. */
+/** Reduces the size of the file, which Node reads at every startup. Function names remain readable in stack traces. */
 const small = {
   minifyWhitespace: true,
   minifySyntax: true,
@@ -69,13 +70,13 @@ function fillCache() {
   try {
     execFileSync(process.execPath, [executable, "synth", "--out", out], { stdio: "ignore" });
   } catch {
-    // Problems in the environments do not fail the build: the cache contains the code compiled so far.
+    // Problems in the environments do not fail the build, because the cache then contains the code compiled so far.
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
 }
 
-/** Imports only `k8s` from `cdk8s-plus-28`: its index loads all L2 constructs. */
+/** Imports only `k8s` from `cdk8s-plus-28`, because its index loads all L2 constructs. */
 function onlyKubernetesClasses() {
   return {
     name: "only-kubernetes-classes",

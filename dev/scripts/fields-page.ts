@@ -18,7 +18,7 @@ interface Schema {
   readonly oneOf?: readonly Schema[];
 }
 
-/** The page of all fields of both files, generated from their JSON schemas. */
+/** The page that lists all fields of both files, generated from their JSON schemas. */
 export function fieldsPage(): string {
   return [
     INTRODUCTION,

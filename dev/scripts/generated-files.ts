@@ -6,7 +6,7 @@ import { fieldsPage } from "./fields-page";
 import { namesPage } from "./names-page";
 import { SCRIPTS_FOLDER, scriptsModule } from "./script-texts";
 
-/** All generated files of the project, by path relative to the root: `npm run generate` writes them, a test compares them. */
+/** All generated files of the project, by path relative to the root. `npm run generate` writes them, and a test compares them. */
 export async function generatedFiles(environments: string): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["environments/environment.schema.json", json(environmentJsonSchema())],

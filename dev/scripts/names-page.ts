@@ -6,7 +6,7 @@ import { code, table } from "./markdown";
 /** A section of the page: title, column headings, rows. */
 type Section = readonly [title: string, heads: readonly string[], rows: readonly (readonly string[])[]];
 
-/** The page of all names, generated from the functions in `lib/names/`. */
+/** The page that lists all names, generated from the functions in `lib/names/`. */
 export function namesPage(): string {
   const sections: readonly Section[] = [
     ["Workloads", ["topology", "Deployment, autoscaler, disruption budget", "selector"], workloads()],

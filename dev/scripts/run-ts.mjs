@@ -10,7 +10,8 @@ if (file === undefined) {
   console.error("usage: node dev/scripts/run-ts.mjs FILE [ARGUMENT …]");
   process.exit(2);
 }
-// The program is compiled inside the project, so that it finds packages and project files; node_modules may be a link to another checkout.
+// The program is compiled inside the project so that it finds packages and project files, because node_modules may be a link to
+// another checkout.
 mkdirSync("build", { recursive: true });
 const folder = mkdtempSync(resolve("build", ".run-ts-"));
 const outfile = join(folder, "program.js");

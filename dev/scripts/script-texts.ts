@@ -18,8 +18,8 @@ export function scriptText(name: string): string {
 }
 
 /**
- * The scripts as a TypeScript module, because `lib/` reads no files, and the package and the bundle contain only JavaScript. As files they work
- * with editors, `bash -n` and ShellCheck.
+ * The scripts as a TypeScript module, because `lib/` reads no files, and the package and the bundle contain only JavaScript. The
+ * scripts are files so that they work with editors, `bash -n` and ShellCheck.
  */
 export function scriptsModule(): string {
   const entries = scriptNames().map((name) => `  ${JSON.stringify(name)}: ${JSON.stringify(scriptText(name))},`);

@@ -12,7 +12,7 @@ for (const version of NODE_VERSIONS) {
     continue;
   }
   console.log(`Node ${version}`);
-  // This version comes first on the PATH, so that programs started by the tests, such as npm, use it too.
+  // This version comes first on the PATH so that programs started by the tests, such as npm, also use it.
   const PATH = [dirname(node.path), process.env["PATH"]].join(delimiter);
   const jest = join(projectFolder(), "node_modules", "jest", "bin", "jest.js");
   const { status } = spawnSync(node.path, [jest, "--ci", "--silent"], {

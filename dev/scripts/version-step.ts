@@ -17,7 +17,7 @@ runMain(() => {
   if (more.length > 0 || asked?.startsWith("-") === true)
     throw inputError(`must be one git ref, got ${[asked, ...more].join(" ")}\n${USAGE}`);
   const ref = asked ?? lastTag(projectFolder());
-  if (ref === undefined) throw inputError(`no tag v* before HEAD; pass a git ref, such as HEAD~1\n${USAGE}`);
+  if (ref === undefined) throw inputError(`no tag v* before HEAD; pass a git ref, for example HEAD~1\n${USAGE}`);
   if (notes) {
     console.log(withFilesOf(projectFolder(), ref, (folder) => upgradeNotes(findingsBetween(folder, projectFolder()))));
     return EXIT.fine;

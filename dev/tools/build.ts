@@ -6,7 +6,7 @@ import { overlayFlags } from "./overlay";
 import { buildEndText, buildHeartbeatText, buildPlanText, buildStartText } from "./progress";
 import { TOOLS, linkerFlags, type ToolName } from "./tools";
 
-/** Path of a tool's binary, or why it could not be built, as text for the user. */
+/** Path of a tool's binary, or the reason why it could not be built, as text for the user. */
 export type Built = { readonly path: string } | { readonly reason: string };
 
 /** Options of {@link buildTool}. */
@@ -22,7 +22,7 @@ export interface BuildOptions {
    */
   readonly print?: (text: string) => void;
   /**
-   * Milliseconds between two lines that a long build prints while it runs.
+   * Milliseconds between two progress lines of a long build.
    * @default 30000
    */
   readonly heartbeatMilliseconds?: number;
@@ -31,12 +31,12 @@ export interface BuildOptions {
 /** Running builds of this process, by the path of the binary. */
 const builds = new Map<string, Promise<Built>>();
 
-/** Age at which a later build removes the folder of an interrupted build. */
+/** Age after which the next build removes the folder of an interrupted build. */
 const ABANDONED_AFTER_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 const HEARTBEAT_MILLISECONDS = 30_000;
 
-/** Prints which of the tools are not in the cache and how long their builds take. Prints nothing if no build follows. */
+/** Prints which of the tools are not in the cache and how long their builds take. Prints nothing if all tools are in the cache. */
 export async function announceBuilds(names: readonly ToolName[], options: BuildOptions = {}): Promise<void> {
   const environment = goEnvironment(options.environment ?? process.env);
   const missing: ToolName[] = [];
@@ -49,7 +49,8 @@ export async function announceBuilds(names: readonly ToolName[], options: BuildO
 }
 
 /**
- * Builds a pinned tool once, into a cache outside the working tree. The binary is moved to its path only when it is complete,
+ * Builds a pinned tool once and stores it in a cache outside the working tree. The binary is moved to its path only when it is
+ * complete,
  * so an interrupted build leaves no partial file. If two processes build it at the same time, the first binary is kept.
  */
 export async function buildTool(name: ToolName, options: BuildOptions = {}): Promise<Built> {
@@ -90,7 +91,7 @@ async function buildOnce(path: string, name: ToolName, go: Go, options: BuildOpt
   }
 }
 
-/** Runs the compiler. Returns the reason if it fails. */
+/** Runs the compiler. Returns the reason on failure. */
 async function compile(binary: string, go: Go): Promise<string | undefined> {
   const overlay = `${binary}.overlay.json`;
   const laid = await overlayFlags(overlay, go);

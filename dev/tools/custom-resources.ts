@@ -17,7 +17,7 @@ const DEFINITIONS: readonly ModuleFiles[] = [
   },
 ];
 
-/** Paths of the definition files, or why they are missing, as text for the user. */
+/** Paths of the definition files, or the reason why they are missing, as text for the user. */
 export type Found = { readonly files: readonly string[] } | { readonly reason: string };
 
 /**

@@ -1,6 +1,6 @@
 import { runGo, type GoModule } from "./go";
 
-/** Folders of Go modules in Go's module cache, or why they are missing, as text for the user. */
+/** Folders of Go modules in Go's module cache, or the reason why they are missing, as text for the user. */
 export type Downloaded = { readonly folders: ReadonlyMap<string, string> } | { readonly reason: string };
 
 /** Downloads pinned modules into Go's module cache, which verifies them against `go.sum`, and returns their folders. */

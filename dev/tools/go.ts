@@ -14,7 +14,7 @@ export interface Go {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** The part of a tool that {@link runGo} needs: the folder of its module. */
+/** The field of a tool that {@link runGo} needs: the folder of its module. */
 export type GoModule = Pick<Tool, "module">;
 
 /** Result of a `go` command. */
@@ -28,7 +28,7 @@ export interface GoRun {
   readonly failure?: string;
 }
 
-/** Number of stderr lines in a failure message: the last ones name the cause. */
+/** Number of stderr lines in a failure message, counted from the end, because the last ones contain the cause. */
 const STDERR_LINES = 5;
 
 /** Hexadecimal digits of the hash in a cache path. */
@@ -78,7 +78,7 @@ export async function binaryPath(
   const sources = [...moduleFiles(tool), ...ownSources(tool)];
   for (const part of [...sources, tool.package, linkerFlags(tool), output]) hash.update(part).update("\0");
   const folder = `${name}-${hash.digest("hex").slice(0, HASH_LENGTH)}`;
-  // One folder per binary, so that the folder can be on a PATH.
+  // One folder per binary, so that the folder can be added to a PATH.
   return { path: join(cacheFolder(go.environment), folder, name) };
 }
 

@@ -1,4 +1,5 @@
-// Builds pinned tools and prints their paths: `node dev/scripts/run-ts.mjs dev/tools/main.ts [NAME …]`. Builds all without a name.
+// Builds pinned tools and prints their paths: `node dev/scripts/run-ts.mjs dev/tools/main.ts [NAME …]`. Builds all tools if no
+// name is given.
 import { announceBuilds, buildTool } from "./build";
 import { TOOL_NAMES, isToolName } from "./tools";
 
@@ -11,7 +12,7 @@ async function main(asked: readonly string[]): Promise<number> {
   let failures = 0;
   const names = asked.length === 0 ? TOOL_NAMES : asked.filter(isToolName);
   await announceBuilds(names);
-  // One after the other, because a Go build uses all cores.
+  // One after another, because a Go build uses all cores.
   for (const name of names) {
     const built = await buildTool(name);
     if ("path" in built) console.log(built.path);

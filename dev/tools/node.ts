@@ -8,7 +8,7 @@ import type { Built } from "./build";
 /** Node versions for the fast tests, in addition to the installed one. docs/compatibility.md lists them. */
 export const NODE_VERSIONS = ["22.23.3", "24.21.0", "26.10.0"] as const;
 
-/** Installs a Node version once, from the npm package `node`, into the cache outside the working tree. */
+/** Installs a Node version once from the npm package `node`, in the cache outside the working tree. */
 export function installNode(version: string, environment: NodeJS.ProcessEnv = process.env): Built {
   const cache = join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "access-layer", "node");
   const folder = join(cache, version);

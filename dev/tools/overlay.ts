@@ -3,7 +3,7 @@ import { join } from "path";
 import { downloadModules } from "./download";
 import { moduleFolder, type Go } from "./go";
 
-/** Flags of `go build`, or why they are missing, as text for the user. */
+/** Flags of `go build`, or the reason why they are missing, as text for the user. */
 export type Flags = { readonly flags: readonly string[] } | { readonly reason: string };
 
 /**

@@ -1,7 +1,8 @@
 import type { ToolName } from "./tools";
 
 /**
- * Measured seconds of a build on two idle cores with an empty Go build cache. Tools of one module were built in this order. Tools that are not
+ * Measured build time on two idle cores with an empty Go build cache, in seconds. Tools of one module were built in this order.
+ * Tools that are not
  * listed were not measured.
  */
 const BUILD_SECONDS: Readonly<Partial<Record<ToolName, number>>> = {
@@ -25,7 +26,7 @@ const BUILD_SECONDS: Readonly<Partial<Record<ToolName, number>>> = {
   "pulumi-resource-kubernetes": 420,
 };
 
-/** The line before the first of several builds, or no text if every tool is in the cache. */
+/** The line before the first of several builds, or an empty text if every tool is in the cache. */
 export function buildPlanText(missing: readonly ToolName[], total: number): string {
   if (missing.length === 0) return "";
   const seconds = missing.reduce((sum, name) => sum + (BUILD_SECONDS[name] ?? 0), 0);

@@ -20,7 +20,7 @@ interface PythonTool {
 
 /** Python tools by name. */
 export const PYTHON_TOOLS = {
-  /** AWS CLI version 1, which is on PyPI and has the same commands as the image's. */
+  /** AWS CLI version 1, which is on PyPI and has the same commands as the version in the image. */
   aws: { requirement: "awscli==1.46.2", path: ["bin", "aws"] },
   /** The wheel contains the Kubernetes rules, so it needs no network. */
   checkov: { requirement: "checkov==3.3.30", path: ["bin", "checkov"] },
@@ -59,7 +59,7 @@ export async function installPythonTool(
   return { path: resolveStars(link, tool.path) };
 }
 
-/** Installs into a new folder and links to it: a virtual environment contains absolute paths and can't be moved. */
+/** Installs into a new folder and links to it, because a virtual environment contains absolute paths and can't be moved. */
 async function install(
   link: string,
   name: string,

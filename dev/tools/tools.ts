@@ -1,11 +1,11 @@
 /** A program that tests and benchmarks run, pinned by its Go module. */
 export interface Tool {
-  /** Folder below `dev/tools/` with its `go.mod` and `go.sum`. Tools may share one. */
+  /** Folder below `dev/tools/` with its `go.mod` and `go.sum`. Tools may share a folder. */
   readonly module: string;
   /** Go package with its `main`. */
   readonly package: string;
   /**
-   * Linker flags in addition to `-s -w`, such as `-X package.variable=value`; values must not contain spaces.
+   * Linker flags in addition to `-s -w`, for example `-X package.variable=value`; values must not contain spaces.
    * @default - none
    */
   readonly linkerFlags?: readonly string[];
@@ -40,10 +40,10 @@ const KUBERNETES_FLAGS = [
 
 const PULUMI_VERSION = "3.259.0";
 
-/** Must equal the version of `@pulumi/kubernetes` in package.json: the engine requires a provider of that version. */
+/** Must equal the version of `@pulumi/kubernetes` in package.json, because the engine requires a provider of that version. */
 const PULUMI_KUBERNETES_VERSION = "4.34.2";
 
-/** Tools by name of their binary. A new tool needs a line here and its module, and a build time in progress.ts if it was measured. */
+/** Tools by name of their binary. A new tool needs its module and a line here, and a line in progress.ts if its build time was measured. */
 export const TOOLS = {
   helm: { module: "helm", package: "helm.sh/helm/v4/cmd/helm" },
   etcd: { module: "kubernetes", package: "go.etcd.io/etcd/server/v3" },
@@ -63,9 +63,9 @@ export const TOOLS = {
   "kube-score": { module: "kube-score", package: "github.com/zegl/kube-score/cmd/kube-score" },
   actionlint: { module: "actionlint", package: "github.com/rhysd/actionlint/cmd/actionlint" },
   amtool: { module: "alertmanager", package: "github.com/prometheus/alertmanager/cmd/amtool" },
-  // The release that the layer deploys: the node tests run it. amtool is newer, because it judges configurations only.
+  // The release that the layer deploys, because the node tests run it. amtool is newer, because it only checks configurations.
   alertmanager: { module: "alertmanager-0.28", package: "github.com/prometheus/alertmanager/cmd/alertmanager" },
-  // Replaces the edge services, makes load, and holds the namespaces of pods: see dev/images.
+  // Replaces the edge services, generates load, and keeps the namespaces of pods open; see dev/images.
   "stand-in": { module: "stand-in", package: "." },
   promtool: { module: "prometheus", package: "github.com/prometheus/prometheus/cmd/promtool" },
   pulumi: {

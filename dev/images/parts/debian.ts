@@ -10,10 +10,10 @@ const SOURCES = [
   "/etc/apt/sources.list.d/ubuntu.sources",
 ];
 
-/** Files of packages that no image needs. */
+/** Package files that no image needs. */
 const EXCLUDED = ["/usr/share/doc/*", "/usr/share/locale/*"];
 
-/** Folders that become empty: logs of the installation, manuals (Java's package needs their folder), and files of the package manager. */
+/** Folders that are emptied: installation logs, manuals (Java's package needs their folder), and files of the package manager. */
 const EMPTIED = [
   "var/cache",
   "var/lib/apt",
@@ -25,10 +25,10 @@ const EMPTIED = [
   "run",
 ];
 
-/** Files that describe the machine that builds. */
+/** Files that describe the build machine. */
 const REMOVED = ["etc/machine-id", "etc/hostname", "etc/resolv.conf"];
 
-/** A root file system from packages of the machine's own distribution and release. */
+/** A root file system from packages of the build machine's distribution and release. */
 export function debian(...packages: string[]): Part {
   return {
     recipe: () => JSON.stringify(["debian", release(), EXCLUDED, EMPTIED, REMOVED, packages]),

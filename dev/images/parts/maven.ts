@@ -6,7 +6,7 @@ import { CannotBuild, run } from "../run";
 
 const PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1";
 
-/** Unpacks a zip artifact from Maven's repository. Its only folder becomes the folder `to`. */
+/** Unpacks a zip artifact from Maven's repository. The archive's only folder becomes the folder `to`. */
 export function mavenZip(artifact: string, to: string): Part {
   return {
     recipe: () => JSON.stringify(["maven-zip", artifact, to]),
@@ -17,14 +17,14 @@ export function mavenZip(artifact: string, to: string): Part {
   };
 }
 
-/** Unpacks the xz archive that an artifact from Maven's repository contains to the folder `to`. */
+/** Unpacks the xz archive in an artifact from Maven's repository to the folder `to`. */
 export function mavenXz(artifact: string, to: string): Part {
   return {
     recipe: () => JSON.stringify(["maven-xz", artifact, to]),
     write: async (root, work) => {
       const unpacked = await unzip(artifact, work);
       const archive = readdirSync(unpacked).find((name) => name.endsWith(".txz"));
-      if (archive === undefined) throw new CannotBuild(`${artifact} must contain a .txz file, and has none`);
+      if (archive === undefined) throw new CannotBuild(`${artifact} must contain a .txz file`);
       mkdirSync(join(root, to), { recursive: true });
       const args = ["-C", join(root, to), "--no-same-owner", "-xJf", join(unpacked, archive)];
       await run("tar", args, { environment: work.environment });
@@ -32,7 +32,7 @@ export function mavenXz(artifact: string, to: string): Part {
   };
 }
 
-/** Copies the jars that `dev/images/poms/<name>.xml` requires, with those that they require, to the folder `to`. */
+/** Copies the jars that `dev/images/poms/<name>.xml` requires, including transitive ones, to the folder `to`. */
 export function mavenJars(name: string, to: string): Part {
   const pom = join(projectFolder(), "dev", "images", "poms", `${name}.xml`);
   return {
@@ -46,7 +46,7 @@ export function mavenJars(name: string, to: string): Part {
   };
 }
 
-/** Downloads an artifact, through Maven's own cache, and unpacks it into a new folder. */
+/** Downloads an artifact through Maven's own cache and unpacks it to a new folder. */
 async function unzip(artifact: string, { folder, environment }: Workplace): Promise<string> {
   const downloads = join(folder, "maven");
   await run("mvn", ["-q", "-B", `${PLUGIN}:copy`, `-Dartifact=${artifact}`, `-DoutputDirectory=${downloads}`], {

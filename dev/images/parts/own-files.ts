@@ -3,7 +3,7 @@ import { dirname, join } from "path";
 import { projectFolder } from "../../tools/project";
 import type { Owner, Part } from "../layer";
 
-/** Copies the files of `dev/images/files/<name>/` to the same paths of the image. Executable files stay executable. */
+/** Copies the files in `dev/images/files/<name>/` to the same paths in the image. Executable files remain executable. */
 export function ownFiles(name: string): Part {
   const folder = join(projectFolder(), "dev", "images", "files", name);
   const paths = () => filesBelow(folder);
@@ -44,7 +44,7 @@ export function folder(path: string, options: Partial<Owner> & { readonly mode?:
   };
 }
 
-/** Gives a folder and everything below it to a user, and lets the group do what the user can. */
+/** Changes the owner of a folder and everything below it, and gives the group the same permissions as the owner. */
 export function ownedBy(path: string, { uid, gid }: Owner): Part {
   return {
     recipe: () => JSON.stringify(["owned", path, uid, gid]),
@@ -59,7 +59,7 @@ export function ownedBy(path: string, { uid, gid }: Owner): Part {
   };
 }
 
-/** Users that every Debian image has, before those of an image's own. */
+/** Users that every Debian image has, listed before those that an image adds. */
 const DEBIAN_USERS: readonly (readonly [name: string, id: number, home: string])[] = [
   ["root", 0, "/root"],
   ["daemon", 1, "/usr/sbin"],
@@ -70,7 +70,7 @@ const DEBIAN_USERS: readonly (readonly [name: string, id: number, home: string])
   ["nobody", 65534, "/nonexistent"],
 ];
 
-/** Writes the users and groups of an image: those of Debian, and its own one. */
+/** Writes the users and groups of an image: those of Debian and the one that the image adds. */
 export function user(name: string, owner: Owner, home: string): Part {
   const others = DEBIAN_USERS.map(([other, id, place]) => `${other}:x:${id}:${id}::${place}:/bin/sh\n`);
   const passwd = [...others, `${name}:x:${owner.uid}:${owner.gid}::${home}:/bin/bash\n`].join("");

@@ -13,7 +13,7 @@ export function goTool(name: ToolName, path: string): Part {
     recipe: async (environment) => {
       const found = await binaryPath(name, { tool: TOOLS[name], environment: goEnvironment(environment) });
       if ("reason" in found) throw new CannotBuild(`${name} can't be built: ${found.reason}`);
-      // Without the folder of the cache, which does not change the result.
+      // Without the cache folder, which does not affect the result.
       return JSON.stringify(["go", found.path.split("/").slice(-2), path]);
     },
     write: async (root, { environment, print }) => {
@@ -35,7 +35,8 @@ export function pythonPackage(requirement: string, to: string): Part {
       const python = await run("chroot", [root, "python3", "-c", VERSION], { environment });
       const target = ["--target", join(root, to), "--only-binary=:all:", `--python-version=${python.trim()}`];
       await run("python3", ["-m", "pip", "install", ...quiet, ...target, requirement], { environment });
-      // By content, because a layer has no times. Without compiled files, each start of a read-only container compiles again.
+      // Hash-based, because a layer has no modification times. Without compiled files, a read-only container would
+      // compile them at every start.
       const compile = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"];
       await run("chroot", [root, "python3", ...compile, "-f", `/usr/lib/python${python.trim()}`, `/${to}`], {
         environment,

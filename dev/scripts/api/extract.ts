@@ -22,7 +22,7 @@ export interface Report {
   /** Problems with declarations and comments: one line each, with file and line. */
   readonly warnings: readonly string[];
   /**
-   * Types that appear in the API but that this entry does not export: problem by type name. Another entry may export them, see
+   * Types that appear in the API but that this entry does not export: problem by type name. Another entry may export them; see
    * `apiProblems`.
    */
   readonly forgotten: ReadonlyMap<string, string>;
@@ -44,7 +44,7 @@ const MESSAGES: IExtractorMessagesConfig = {
 };
 
 /**
- * API reports of all public entries, from the declarations below `build/`. Writes no file of the project.
+ * API reports of all public entries, from the declarations below `build/`. Does not write any project files.
  * @throws an input error if the project is not built
  */
 export function extractReports(): readonly Report[] {
@@ -56,7 +56,7 @@ export function extractReports(): readonly Report[] {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-api-"));
   try {
     const configs = entries.map((entry) => configOf(entry, folder));
-    // One TypeScript program for all entries: parsing the types of cdk8s and Pulumi takes most of the time.
+    // One TypeScript program for all entries, because parsing the types of cdk8s and Pulumi takes most of the time.
     const [first] = configs;
     if (first === undefined) return [];
     const compilerState = CompilerState.create(first, { additionalEntryPoints: configs.map(entryPoint) });

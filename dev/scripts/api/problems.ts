@@ -5,7 +5,8 @@ export type JudgedReport = Pick<Report, "text" | "warnings" | "forgotten">;
 
 /**
  * All problems with declarations and their comments, one line each. A type that appears in the API must be exported by at
- * least one entry. Not every entry must export it, because shared types would then be in every report. Types are matched only
+ * least one entry. It is not required in every entry, because shared types would then appear in every report. Types are matched
+ * only
  * by name.
  */
 export function apiProblems(reports: readonly JudgedReport[]): readonly string[] {

@@ -24,7 +24,7 @@ export interface Package {
 /**
  * Reduces the output of `npm sbom` to the runtime dependencies, including transitive ones, and the packages bundled in the command line. `npm sbom`
  * also lists development tools, uses the folder name as the package name, and marks bundled packages as development dependencies.
- * @throws Error if a bundled package is missing in the document
+ * @throws Error if a bundled package is missing from the document
  */
 export function shippedSbom(
   whole: Sbom,

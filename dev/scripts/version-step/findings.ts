@@ -15,7 +15,7 @@ import type { Step } from "./version";
 /** A difference and the version step that it requires. */
 export interface Finding {
   readonly step: Step;
-  /** Environment or file name. */
+  /** Name of the environment or file. */
   readonly where: string;
   /** The difference as text. */
   readonly what: string;
@@ -35,7 +35,7 @@ const EFFECTS: Readonly<Record<ChangeEffect, readonly [step: Step, words: string
 
 const ENVIRONMENTS = "environments";
 
-/** Public files: folders (the current one first) and the comparison of two versions of a file. */
+/** A set of public files: its folders, current one first, and the function that compares two versions of a file. */
 const PUBLIC_FILES = [
   { folders: [REPORTS_FOLDER, "etc"], ending: ".api.md", judge: judgeLines(/^(?!\s*(?:\/\/|import |#|```|$))/) },
   { folders: ["docs/generated"], ending: "names.md", judge: judgeLines(/^\|(?!---)/) },
@@ -63,8 +63,8 @@ export function findingsBetween(before: string, after: string): readonly Finding
 }
 
 /**
- * Renders the environment files of the older checkout with the current code and compares the result with that checkout's golden. Ignores
- * the current environment files: a release in them does not change the library.
+ * Renders the environment files of the older checkout with the current code and compares the result with that checkout's golden.
+ * Ignores the current environment files, because a release in them does not change the library.
  */
 function goldenFindings(before: string, where: string, golden: string): readonly Finding[] {
   const loaded = loadEnvironment(join(before, ENVIRONMENTS), where);
@@ -110,7 +110,7 @@ function judgeLines(meaningful: RegExp) {
   };
 }
 
-/** Texts by path, below the first of the folders that exists. */
+/** Texts of the files below the first folder that exists, by path. */
 function filesIn(top: string, folders: readonly string[], ending: string): ReadonlyMap<string, string> {
   const folder = folders.map((path) => join(top, path)).find((path) => existsSync(path));
   const files = folder === undefined ? [] : readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();

@@ -3,13 +3,13 @@ import type { Finding } from "./findings";
 
 const WORDS: Readonly<Record<ChangeEffect, string>> = {
   restarts: "Pods restart",
-  recreated: "Must be deleted and created again",
+  recreated: "Must be deleted and recreated",
   removed: "Removed",
   added: "New",
   inPlace: "Changed in place",
 };
 
-/** Upgrade notes for CHANGELOG.md: the effect of this version on the objects of each environment if its files do not change. */
+/** Upgrade notes for CHANGELOG.md: the effect of this version on the objects of each environment whose files do not change. */
 export function upgradeNotes(findings: readonly Finding[]): string {
   const affected = findings.filter(({ object, isRejected }) => object !== undefined || isRejected === true);
   const environments = [...new Set(affected.map(({ where }) => where))];

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inputError } from "../../../charts/failures";
 
-/** Variables that git sets in hooks. They would point to the repository of the hook. */
+/** Variables that git sets in hooks. They would make git use the hook's repository. */
 const HOOK_VARIABLES = { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined };
 
 /** Tag of the last release before HEAD; `undefined` if there is none. */

@@ -4,7 +4,7 @@ import { inputError } from "../../../charts/failures";
 import { findingsBetween } from "./findings";
 import { STEPS, isAtLeast, leastVersion, parseVersion, type Version } from "./version";
 
-/** Whether the version of a project is large enough, with reasons. */
+/** Whether the version of a project is high enough, with reasons. */
 export interface Verdict {
   readonly isEnough: boolean;
   /** Lines for the user, sorted by step, largest first. */

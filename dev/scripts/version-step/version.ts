@@ -8,8 +8,8 @@ export type Step = (typeof STEPS)[number];
 export type Version = readonly [major: number, minor: number, patch: number];
 
 /**
- * Parses `1.2.3`. A pre-release counts as the version that it precedes.
- * @returns `undefined` if the text is not a version of https://semver.org
+ * Parses `1.2.3`. A pre-release counts as the version it precedes.
+ * @returns `undefined` if the text is not a version as defined by https://semver.org
  */
 export function parseVersion(text: string): Version | undefined {
   const number = "(0|[1-9]\\d*)";
@@ -17,7 +17,7 @@ export function parseVersion(text: string): Version | undefined {
   return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3])];
 }
 
-/** The smallest version after a step. While the major version is 0, a major step raises the minor number, and other steps the patch number. */
+/** The lowest version that results from a step. While the major version is 0, a major step raises the minor number, and other steps the patch number. */
 export function leastVersion([major, minor, patch]: Version, step: Step): Version {
   if (step === "none") return [major, minor, patch];
   if (step === "major") return major === 0 ? [0, minor + 1, 0] : [major + 1, 0, 0];

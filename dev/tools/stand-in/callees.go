@@ -22,7 +22,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// A callee and what proves that it answers a real client.
+// A callee and the check that a real client gets a response from it.
 type callee struct {
 	name  string
 	check func(context.Context) error
@@ -39,7 +39,7 @@ const checkTimeout = 4 * time.Second
 
 var serviceURL = regexp.MustCompile(`^ACCESS_(.+)_SERVICE_URL=`)
 
-// The callees that the environment of a pod names, in order of their names. Clients connect at the first check.
+// The callees in the environment of a pod, sorted by name. Clients connect at the first check.
 func calleesOf(service string) ([]callee, error) {
 	client := &http.Client{Timeout: checkTimeout}
 	var all []callee
@@ -91,7 +91,7 @@ func calleesOf(service string) ([]callee, error) {
 	return all, nil
 }
 
-// Checks all callees at the same time.
+// Checks all callees concurrently.
 func checkAll(ctx context.Context, callees []callee) map[string]result {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
@@ -147,7 +147,7 @@ func hasField(name string) func([]byte) error {
 			return err
 		}
 		if fields[name] == nil {
-			return fmt.Errorf("the answer has no field %q", name)
+			return fmt.Errorf("the response has no field %q", name)
 		}
 		return nil
 	}

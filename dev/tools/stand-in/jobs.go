@@ -21,13 +21,13 @@ const (
 	jobTimeout    = 30 * time.Second
 )
 
-// The gateway's view of its served cache, which jobs fill in Redis.
+// The gateway's view of its served cache in Redis, which jobs fill.
 type servedCache struct {
 	client  *redis.Client
 	started time.Time
 }
 
-// Only the gateway has one; for other services it is nil.
+// Only the gateway has a served cache; it is nil for other services.
 func newServedCache(service string) (*servedCache, error) {
 	if service != "gateway" || environment("ACCESS_REDIS_URL", "") == "" {
 		return nil, nil
@@ -36,7 +36,7 @@ func newServedCache(service string) (*servedCache, error) {
 	return &servedCache{client, time.Now()}, err
 }
 
-// Writes nothing if Redis does not answer.
+// Writes nothing if Redis does not respond.
 func (c *servedCache) write(ctx context.Context, out io.Writer) {
 	if c == nil {
 		return
@@ -58,8 +58,8 @@ func (c *servedCache) write(ctx context.Context, out io.Writer) {
 	writeServedCache(out, warmed, age)
 }
 
-// Replaces warm_served_cache.py: reads the projection service and writes entries to Redis. A shebang line starts it, so the first
-// argument is the path of the script.
+// Replaces warm_served_cache.py: reads the projection service and writes entries to Redis. It is started through a shebang line,
+// so the first argument is the path of the script.
 func warmCache(arguments []string) error {
 	flags := flag.NewFlagSet("warm-cache", flag.ContinueOnError)
 	tenant := flags.String("tenant", "", "tenant")
@@ -81,7 +81,7 @@ func warmCache(arguments []string) error {
 		return errors.Join(err, client.Incr(ctx, warmedKey+"error").Err())
 	}
 	if *dryRun {
-		fmt.Println("dry run: would warm 2 entries of", *tenant)
+		fmt.Println("dry run: would warm 2 entries for", *tenant)
 		return nil
 	}
 	for _, view := range []string{"latest_prices", "curves"} {
@@ -92,7 +92,7 @@ func warmCache(arguments []string) error {
 			return err
 		}
 	}
-	fmt.Println("warmed 2 entries of", *tenant)
+	fmt.Println("warmed 2 entries for", *tenant)
 	return client.Set(ctx, projectionKey, time.Now().Unix(), 0).Err()
 }
 
@@ -122,6 +122,6 @@ func backfill(arguments []string) error {
 			return err
 		}
 	}
-	fmt.Println("replayed 10 records of", *tenant)
+	fmt.Println("replayed 10 records for", *tenant)
 	return nil
 }

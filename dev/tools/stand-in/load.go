@@ -30,23 +30,23 @@ type loadOptions struct {
 	pause, timeout                time.Duration
 }
 
-// Sends requests until the time is over, the number is reached, or a signal arrives. Prints each failure to stderr when it happens,
-// and one JSON summary to stdout.
+// Sends requests until the time is up, the number is reached, or a signal arrives. Prints each failure to stderr when it happens,
+// and a JSON summary to stdout at the end.
 func load(arguments []string) error {
 	var o loadOptions
 	flags := flag.NewFlagSet("load", flag.ContinueOnError)
-	flags.StringVar(&o.url, "url", "", "address without a path: http://gateway-service:8000")
-	flags.Float64Var(&o.seconds, "seconds", 0, "duration; 0 has no limit")
-	flags.IntVar(&o.requests, "requests", 0, "number of requests; 0 has no limit")
+	flags.StringVar(&o.url, "url", "", "address without a path, for example http://gateway-service:8000")
+	flags.Float64Var(&o.seconds, "seconds", 0, "duration; 0 means no limit")
+	flags.IntVar(&o.requests, "requests", 0, "number of requests; 0 means no limit")
 	flags.IntVar(&o.atLeast, "at-least", 0, "requests to complete before a signal ends the load")
 	flags.IntVar(&o.atLeastNew, "at-least-new", 0, "connections to open before a signal ends the load")
-	flags.IntVar(&o.keepAlive, "keep-alive", 4, "workers that keep their connection")
+	flags.IntVar(&o.keepAlive, "keep-alive", 4, "workers with a keep-alive connection")
 	flags.DurationVar(&o.pause, "pause", 10*time.Millisecond, "pause between two requests of such a worker")
-	flags.Float64Var(&o.newConnections, "new-connections", 0, "requests per second that each open a connection")
+	flags.Float64Var(&o.newConnections, "new-connections", 0, "requests per second that each open a new connection")
 	flags.IntVar(&o.slow, "slow", 0, "workers whose requests take 300 ms")
 	flags.IntVar(&o.streams, "streams", 0, "workers that read streams")
 	flags.Float64Var(&o.streamSeconds, "stream-seconds", 10, "duration of a stream")
-	flags.DurationVar(&o.timeout, "timeout", 10*time.Second, "limit of a request, without streams")
+	flags.DurationVar(&o.timeout, "timeout", 10*time.Second, "timeout of a request, except for streams")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func load(arguments []string) error {
 	return json.NewEncoder(os.Stdout).Encode(t.summary())
 }
 
-// Starts requests at a fixed rate, even if earlier ones have no answer yet.
+// Starts requests at a fixed rate, even while earlier ones are still in flight.
 func openConnections(ctx context.Context, o loadOptions, t *tally, group *sync.WaitGroup) {
 	client := newClient(o, "new")
 	tick := time.NewTicker(time.Duration(float64(time.Second) / o.newConnections))
@@ -127,7 +127,7 @@ func newClient(o loadOptions, kind string) *http.Client {
 	return client
 }
 
-// Sends one request, and returns the version that answered, or a failure. A request that has begun is never cut by the end of the load.
+// Sends one request and returns the version that responded, or a failure. The end of the load never cancels an in-flight request.
 func ask(client *http.Client, url, kind string) (outcome outcome) {
 	connections := 0
 	request, err := http.NewRequest(http.MethodGet, url, nil)
@@ -141,7 +141,8 @@ func ask(client *http.Client, url, kind string) (outcome outcome) {
 			outcome.opened++
 		}
 	}}
-	// Go sends a request again if a kept connection closes before the answer begins, as proxies do. The summary counts these.
+	// Like a proxy, Go retries a request if a keep-alive connection closes before the response begins. The summary counts these
+	// retries.
 	defer func() { outcome.retried = max(0, connections-1) }()
 	response, err := client.Do(request.WithContext(httptrace.WithClientTrace(context.Background(), trace)))
 	if err != nil {
@@ -166,7 +167,7 @@ func ask(client *http.Client, url, kind string) (outcome outcome) {
 	case kind == "stream" && last != "end":
 		outcome.failure = "the stream ended early"
 	case len(fields) != 3:
-		outcome.failure = fmt.Sprintf("unexpected answer %.60q", first)
+		outcome.failure = fmt.Sprintf("unexpected response %.60q", first)
 	default:
 		outcome.version = fields[0]
 	}

@@ -1,4 +1,4 @@
-// Programs of the images that replace what this project does not build: see dev/images.
+// Programs for the images that replace software this project does not build; see dev/images.
 package main
 
 import (
@@ -34,7 +34,7 @@ func main() {
 	}
 }
 
-// Writes a log line. Fields never contain the value of a Secret.
+// Writes a log line. The fields never contain the value of a Secret.
 func say(level, message string, fields map[string]any) {
 	line := map[string]any{"time": time.Now().UTC().Format(time.RFC3339Nano), "level": level, "message": message}
 	for name, value := range fields {

@@ -46,7 +46,7 @@ func (m *metrics) add(status int, duration time.Duration, isStream bool) {
 	}
 }
 
-// Writes the metrics in the text format of Prometheus.
+// Writes the metrics in the Prometheus text format.
 func (m *metrics) write(out io.Writer) {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
@@ -67,7 +67,7 @@ func (m *metrics) write(out io.Writer) {
 	fmt.Fprintf(out, "%s_bucket{le=\"+Inf\"} %d\n%s_sum %g\n%s_count %d\n", name, m.count, name, m.sum, name, m.count)
 }
 
-// Writes the metrics of the gateway's served cache. Jobs count the entries that they warm in Redis.
+// Writes the metrics of the gateway's served cache. Jobs keep the number of warmed entries in Redis.
 func writeServedCache(out io.Writer, warmed map[string]int64, age time.Duration) {
 	fmt.Fprintln(out, "# TYPE gateway_served_cache_warm_total counter")
 	for _, kind := range warmResults {

@@ -6,7 +6,7 @@ import (
 	"syscall"
 )
 
-// Holds the namespaces of a pod: collects ended processes, and ends on a signal.
+// Keeps the namespaces of a pod open, reaps zombie processes and exits on a signal.
 func pause([]string) error {
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGCHLD)

@@ -15,16 +15,16 @@ import (
 	"time"
 )
 
-// A service that keeps the contract of docs/service-contract.md.
+// A service that follows the contract in docs/service-contract.md.
 type server struct {
 	name, version, host string
 	metrics             *metrics
 	callees             []callee
 	served              *servedCache
 	count, open         atomic.Int64
-	// Closed at SIGTERM: later responses close their connections.
+	// Closed on SIGTERM. Later responses close their connections.
 	draining chan struct{}
-	// Closed when streams must end.
+	// Closed when streams have to end.
 	ending chan struct{}
 }
 
@@ -32,7 +32,7 @@ func serve(arguments []string) error {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	port := flags.Int("port", 8000, "port")
 	drain := flags.Duration("drain", 5*time.Second, "time from SIGTERM until the port closes")
-	limit := flags.Duration("limit", 20*time.Second, "time for open requests after the port closes")
+	limit := flags.Duration("limit", 20*time.Second, "time for in-flight requests after the port closes")
 	interval := flags.Duration("interval", 5*time.Second, "time between two calls of the callees")
 	if err := flags.Parse(arguments); err != nil {
 		return err
@@ -85,7 +85,7 @@ func (s *server) writeStarted() {
 	}
 }
 
-// Calls the callees, and logs each change.
+// Calls the callees periodically and logs each change.
 func (s *server) callForever(interval time.Duration) {
 	before := map[string]string{}
 	for {
@@ -135,7 +135,7 @@ func (s *server) counted(inner func(http.ResponseWriter, *http.Request) int, isS
 	}
 }
 
-// Answers `<version> <pod> <n>`, after ?sleep=300ms, with ?status=503.
+// Responds with `<version> <pod> <n>`, optionally after ?sleep=300ms or with ?status=503.
 func (s *server) answer(w http.ResponseWriter, r *http.Request) int {
 	number := s.count.Add(1)
 	if pause, err := time.ParseDuration(r.URL.Query().Get("sleep")); err == nil {
@@ -175,7 +175,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) int {
 	}
 }
 
-// Opens a connection to ?to=host:port from inside the pod: what its NetworkPolicies let out.
+// Opens a connection to ?to=host:port from inside the pod, to test which egress its NetworkPolicies allow.
 func dial(w http.ResponseWriter, r *http.Request) {
 	connection, err := net.DialTimeout("tcp", r.URL.Query().Get("to"), 3*time.Second)
 	if err != nil {
@@ -187,7 +187,7 @@ func dial(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintln(w, "open")
 }
 
-// Uses one CPU for ?seconds=N, and answers at once.
+// Uses one CPU for ?seconds=N, and responds immediately.
 func burn(w http.ResponseWriter, r *http.Request) {
 	end := time.Now().Add(secondsOf(r))
 	go func() {

@@ -85,7 +85,7 @@ test("parseUsage reads the line that GNU time prints after the program's stderr"
   const { cpuSeconds, megabytes } = parseUsage("prod 63 objects 10 0.5 0.5\n1000 0.25 0.50\n");
   expect(cpuSeconds).toBeCloseTo(0.75);
   expect(megabytes).toBeCloseTo(1.024);
-  expect(() => parseUsage("nothing")).toThrow("GNU time printed no usage: nothing");
+  expect(() => parseUsage("nothing")).toThrow("GNU time printed no resource usage: nothing");
 });
 
 test.each([

@@ -25,7 +25,7 @@ const POLICIES = {
   writer: { arn: WRITER, policy: backupWriterPolicy(props) },
   reader: { arn: READER, policy: backupReaderPolicy(props) },
   admin: { arn: ADMIN, policy: ADMIN_POLICY },
-  /** The writer with all permissions allowed. */
+  /** The writer role with every action allowed by IAM. */
   compromisedWriter: { arn: WRITER, policy: ADMIN_POLICY },
 };
 
@@ -72,12 +72,9 @@ describe("the bucket", () => {
       { "s3:x-amz-server-side-encryption-customer-algorithm": "AES256" },
       denied("NotWithAKeyOfTheCaller"),
     ],
-  ])(
-    "a PutObject request with %s is allowed only if the bucket's key encrypts the object",
-    (_what, context, decision) => {
-      expect(ask("admin", "s3:PutObject", DUMP, context)).toEqual(decision);
-    },
-  );
+  ])("a PutObject request is allowed only if the bucket's key encrypts the object: %s", (_what, context, decision) => {
+    expect(ask("admin", "s3:PutObject", DUMP, context)).toEqual(decision);
+  });
 
   test("the bucket denies requests without TLS 1.2 or later", () => {
     const plain = { "aws:SecureTransport": "false" };
@@ -136,7 +133,7 @@ describe("the writer", () => {
     expect(ask("writer", action, path, { "s3:prefix": "database/" }).allowed).toBe(isAllowed);
   });
 
-  test("the writer role grants only these actions, even without the bucket policy", () => {
+  test("the writer role grants only the expected actions, even without the bucket policy", () => {
     expect(actionsOf(POLICIES.writer.policy)).toEqual([
       ...["kms:Decrypt", "kms:GenerateDataKey"],
       ...["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
@@ -163,7 +160,7 @@ describe("the reader", () => {
     expect(ask("reader", action, path, { "s3:prefix": "database/2026" }).allowed).toBe(isAllowed);
   });
 
-  test("the reader role grants only these actions", () => {
+  test("the reader role grants only the expected actions", () => {
     expect(actionsOf(POLICIES.reader.policy)).toEqual([
       "kms:Decrypt",
       ...["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:ListBucketVersions"],
@@ -231,7 +228,7 @@ test("only the S3 logging service can write access logs, and only for this bucke
   ]);
 });
 
-test("the access log bucket denies writing and destroying logs to the backup roles, even if IAM allows it", () => {
+test("the access log bucket prevents the backup roles from writing and deleting logs, even if IAM allows it", () => {
   for (const [arn, isDenied] of [
     [WRITER, true],
     [READER, true],

@@ -29,7 +29,7 @@ function policy(props: AccessPoliciesProps, name = "shop"): RenderedPolicy {
 }
 
 describe("AccessPolicies", () => {
-  test("AccessPolicies render one policy per app with both directions of its flows and a description", () => {
+  test("AccessPolicies render one policy per app, with its ingress and egress flows and a description", () => {
     const ingress: Peer = { kind: "pods", name: "ingress", namespace: "web", labels: { app: "nginx" } };
     const flows = [
       flow(ingress, SHOP, { why: "requests reach shop" }),
@@ -56,7 +56,7 @@ describe("AccessPolicies", () => {
         policyTypes: ["Ingress", "Egress"],
         ingress: [
           {
-            // A namespace selector and a pod selector in one peer. Two separate peers would allow every pod in
+            // A single peer with both a namespace selector and a pod selector. Two separate peers would allow every pod in
             // namespace `web`, and every nginx pod in the policy's own namespace.
             from: [
               {

@@ -45,7 +45,7 @@ function orders(props: Pick<EdgeServiceProps, "topology" | "release" | "migrateF
 const workloads = (...tracks: readonly string[]) => tracks.flatMap((track) => WORKLOAD.map((end) => `${track}${end}`));
 
 /**
- * The ids below each construct with all of its options. These ids are part of the public API: programs look up objects
+ * The ids below each construct when all of its options are set. These ids are part of the public API: programs look up objects
  * by them, and Pulumi derives resource names from them.
  */
 const CONTRACT: readonly [string, () => Construct, readonly string[]][] = [

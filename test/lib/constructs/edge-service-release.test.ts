@@ -78,7 +78,7 @@ describe("an EdgeService that migrates from rolling to blue-green", () => {
 describe("an EdgeService with a canary", () => {
   const manifests = build({ topology: "canary", scale: SCALE }, CANARY);
 
-  test("a canary EdgeService has two workloads, a Service for both and a Service for each", () => {
+  test("a canary EdgeService has two workloads, a Service for both and one Service for each", () => {
     const services = ["orders-service", "orders-stable-service", "orders-canary-service"];
     expect(namesOf(manifests)).toEqual(objectsOf(["orders-stable", "orders-canary"], services));
     expect(ofKind(manifests, "Service").map(({ spec }) => spec.selector)).toEqual([
@@ -88,7 +88,7 @@ describe("an EdgeService with a canary", () => {
     ]);
   });
 
-  test("a canary EdgeService renders every release value except the share and the previous release", () => {
+  test("a canary EdgeService renders every release value except the canary share and the previous release", () => {
     expect(missingFields(CANARY, manifests, PLAIN)).toEqual([
       "share",
       ...previousOf(["stable"]),

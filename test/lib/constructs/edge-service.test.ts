@@ -57,7 +57,7 @@ describe("an EdgeService with only the required props", () => {
     expect(new Set(manifests.map(({ metadata }) => metadata.namespace))).toEqual(new Set(["shop"]));
   });
 
-  test("a minimal EdgeService runs the released version of the image that has its name", () => {
+  test("a minimal EdgeService runs the released version of the image named after it", () => {
     expect(mainContainer(manifests, "plain")).toMatchObject({
       name: "plain",
       image: "ghcr.io/254carbon/access-layer-plain:v1.2.3",

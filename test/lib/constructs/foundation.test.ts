@@ -37,7 +37,7 @@ describe("Foundation", () => {
     });
   });
 
-  test("Foundation enforces Pod Security level restricted, and also warns and audits", () => {
+  test("Foundation sets Pod Security level restricted in the enforce, warn and audit modes", () => {
     expect(findManifest(build(), "Namespace", "shop").metadata.labels).toEqual({
       "app.kubernetes.io/part-of": "access-layer",
       "pod-security.kubernetes.io/enforce": "restricted",

@@ -21,11 +21,11 @@ const SWITCHED = withRelease(prod, "gateway", {
 
 describe.each([
   ["as released", prod],
-  ["right after a switch, when the old color is behind no other Service", SWITCHED],
-])("monitoring of the whole layer, %s", (_state, props) => {
+  ["right after a switch, when no other Service selects the old color", SWITCHED],
+])("monitoring of the whole layer %s", (_state, props) => {
   const { manifests } = synthesize(layerOf(props));
 
-  test("exactly one scraped Service selects each workload", () => {
+  test("each workload is selected by exactly one scraped Service", () => {
     const scraped = ofKind(manifests, "Service").filter(
       ({ metadata }) => metadata.labels?.["access-layer.254carbon.com/scrape"] === "true",
     );

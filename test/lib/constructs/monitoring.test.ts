@@ -25,7 +25,7 @@ const SERVICES = APPS.map((app) => `Service/${app}-scrape-service`);
 describe("with the operator", () => {
   const manifests = build("operator");
 
-  test("Monitoring with the operator renders a Service and a ServiceMonitor per app, rules and dashboards", () => {
+  test("Monitoring with the operator renders rules, dashboards, and a Service and ServiceMonitor per app", () => {
     expect(namesOf(manifests)).toEqual([
       ...SERVICES,
       ...APPS.map((app) => `ServiceMonitor/${app}`),

@@ -29,7 +29,7 @@ function rulesOf(role: string, props: OnCallRolesProps = ALL): readonly Rule[] {
 }
 
 /**
- * Lists each verb that a role grants, as `apps/deployments patch`. `=name` after the resource means that the grant
+ * Lists each verb that a role grants, in the form `apps/deployments patch`. `=name` after the resource means that the grant
  * covers only that object.
  */
 function grantsOf(role: string, props?: OnCallRolesProps): readonly string[] {
@@ -55,7 +55,7 @@ describe("OnCallRoles", () => {
     expect(namesOf(build({ read: [], operate: [] }))).toEqual(ROLES.map((name) => `Role/${name}`));
   });
 
-  test("OnCallRoles bind each group to a Role that has the same name as the binding", () => {
+  test("OnCallRoles bind each group to a Role, and each binding has the same name as its Role", () => {
     const bindings = build(ALL).filter(({ kind }) => kind === "RoleBinding");
     const subject = (name: string) => ({ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name });
     expect(bindings.map(({ metadata, roleRef, subjects }) => [metadata.name, roleRef, subjects])).toEqual(

@@ -186,7 +186,7 @@ describe("the routes of an environment", () => {
     expect(routes("dev")).toEqual([]);
   });
 
-  test("a change of the canary share changes exactly two weights of the routes", () => {
+  test("a change to the canary share changes exactly two weights in the routes", () => {
     const floors = { 0: [3, 1], 50: [2, 2] } as const;
     const at = (share: 0 | 50) => {
       const [stable, canary] = floors[share];

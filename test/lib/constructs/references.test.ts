@@ -110,7 +110,7 @@ describe("AccessPolicies of constructs", () => {
     expect(open.policies.defaultDeny).toBeUndefined();
   });
 
-  test("AccessPolicies of constructs also accept DNS caches and a lockdown level", () => {
+  test("AccessPolicies with constructs also accept DNS caches and a lockdown level", () => {
     const { manifests } = shop((orders) => ({ services: [orders], dnsCidrs: ["169.254.20.10/32"], lockdown: "total" }));
     expect(specOf(manifests, "orders")).toMatchObject({ ingress: [], egress: [] });
     const cached = shop((orders) => ({ services: [orders], dnsCidrs: ["169.254.20.10/32"] }));

@@ -79,7 +79,7 @@ describe("props of the wrong shape", () => {
     },
   );
 
-  test("an error lists all props of the wrong shape with path, value, allowed values and fix", () => {
+  test("an error lists all props that have the wrong shape, with path, value, allowed values and fix", () => {
     const props = {
       ...{ name: "orders", topology: "bluegreen", scale: { min: "2", maximum: 6 }, imagee: "a/b", image: 1 },
       ...{ environment: { TOKEN: 1234567 }, writablePaths: "/tmp", release: null, healthPath: null },

@@ -156,7 +156,7 @@ describe("two constructs that create the same objects", () => {
     },
   );
 
-  test("two charts may create the same objects, because they may be for two clusters", () => {
+  test("two charts may create the same objects, because they may be for different clusters", () => {
     const app = new App();
     for (const id of ["one", "two"]) service(new Chart(app, id, { namespace: "shop" }), "web", "web");
     expect(app.node.findAll().flatMap((construct) => construct.node.validate())).toEqual([]);

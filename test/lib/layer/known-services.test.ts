@@ -15,7 +15,7 @@ test.each(NAMES)("an EdgeService named %s differs from one named orders only in 
   expect(JSON.stringify(resolveService({ ...spec, name }))).toBe(orders.replaceAll("orders", name));
 });
 
-test("an EdgeService named streaming has the general drain default", () => {
+test("an EdgeService named streaming has the general default for the drain", () => {
   const { drain } = resolveService({ ...spec, name: "streaming" });
   expect(drain).toEqual({ seconds: 10, graceSeconds: 40 });
 });

@@ -31,7 +31,7 @@ const OPTIONAL: readonly (keyof ServiceSpec)[] = [
   ...(["host", "certificate"] as const),
 ];
 
-/** A layer of some services with only the required fields. */
+/** A layer whose services have only the required fields. */
 function layerWith(services: readonly string[], change: Partial<EnvironmentSpec> = {}) {
   const spec: ServiceSpec = { topology: "rolling", scale: { min: 1 } };
   const release = { ...RELEASE, services: Object.fromEntries(services.map((name) => [name, {}])) };

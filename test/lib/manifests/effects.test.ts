@@ -177,7 +177,7 @@ test.each([
   expect(effectsBetween(type, before, after)).toEqual(["inPlace"]);
 });
 
-test("effectOf treats changed labels of an object as in place, even if the object is immutable", () => {
+test("effectOf treats a change to the labels of an object as in place, even if the object is immutable", () => {
   const labeled = (version: string) =>
     ["apps/v1/Deployment", "v1/ConfigMap"].map((type) => ({
       ...manifest(type, { immutable: true }),

@@ -131,7 +131,7 @@ describe("manifestsOf", () => {
 });
 
 describe("manifestsOf of a chart with several problems", () => {
-  test("manifestsOf lists all dropped fields, Secrets with values and duplicate objects at once", () => {
+  test("manifestsOf lists all dropped fields, Secrets with values and duplicate objects in one error", () => {
     const chart = deploymentWith({ lifecycle: { preStop: { sleep: { seconds: 10 } } } }, { hostUserz: false });
     ApiObject.of(chart.node.findChild("deployment")).addJsonPatch(
       JsonPatch.add("/spec/template/spec/containers/0/restartPolicyRules", [{ action: "Restart" }]),

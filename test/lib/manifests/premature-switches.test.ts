@@ -102,7 +102,7 @@ describe("objects from outside the library", () => {
       [],
     ],
     ["the default of an autoscaler", [scaled(1)], [scaled(1), autoscaler()], []],
-  ])("prematureSwitches counts pods by %s", (_what, before, after, reasons) => {
+  ])("prematureSwitches gets the number of pods from %s", (_what, before, after, reasons) => {
     expect(prematureSwitches([old, ...before], [next, ...after]).map(({ because }) => because)).toEqual(reasons);
   });
 

@@ -110,7 +110,7 @@ describe("inhibit rules", () => {
     });
   });
 
-  test("inhibit rules refer to existing alerts: outages inhibit request alerts", () => {
+  test("inhibit rules refer to existing alerts, and outages inhibit request alerts", () => {
     const alerts = new Set(ruleGroups(prod).flatMap(({ rules }) => rules.filter(isAlert).map(({ alert }) => alert)));
     const named = inhibitRules(prod).flatMap(({ source_matchers, target_matchers }) =>
       [source_matchers, target_matchers].map((side) =>

@@ -11,7 +11,7 @@ const dashboards = dashboardsOf(prod);
 const metrics = metricsOf(prod);
 const labelsOf = new Map(metrics.map(({ name, labels }) => [name, labels]));
 
-test("dashboardsOf returns the dashboards of the runbook with stable addresses", () => {
+test("dashboardsOf returns the runbook's dashboards with stable URLs", () => {
   expect(Object.entries(dashboards).map(([file, { uid, title }]) => [file, uid, title])).toEqual([
     ["gateway_service.json", "access-layer-gateway", "Gateway Service"],
     ["streaming_service.json", "access-layer-streaming", "Streaming Service"],
@@ -44,7 +44,7 @@ test("a service with a configured dashboard gets one with that UID, title and fi
 describe.each(Object.entries(dashboards))("the dashboard %s", (_file, dashboard) => {
   const targets = dashboard.panels.flatMap((panel) => panel.targets);
 
-  test("each dashboard query selects known metrics in its namespace by labels that they have", () => {
+  test("each dashboard query selects known metrics in its namespace by labels that these metrics have", () => {
     for (const { expr } of targets) {
       for (const { metric, matchers } of parseQuery(expr, metrics).selected) {
         const labels = labelsOf.get(metric) ?? [];

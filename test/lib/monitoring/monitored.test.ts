@@ -40,11 +40,14 @@ describe("monitoring of a service", () => {
     ["a range", { min: 2, max: 3 }, true],
     ["a range of one count", { min: 3, max: 3 }, false],
     ["a fixed count", { min: 3 }, false],
-  ])("a monitored service counts as autoscaled only if its scale is a range: %s", (_what, scale, expected) => {
-    expect(monitoredService(resolveService({ ...ORDERS, scale })).isAutoscaled).toBe(expected);
-  });
+  ])(
+    "a monitored service counts as autoscaled only if its scale is a range, not a fixed count: %s",
+    (_what, scale, expected) => {
+      expect(monitoredService(resolveService({ ...ORDERS, scale })).isAutoscaled).toBe(expected);
+    },
+  );
 
-  test("a service named gateway gets no served cache metrics and no dashboard by its name alone", () => {
+  test("a service does not get served cache metrics or a dashboard merely because it is named gateway", () => {
     const gateway = monitoredService(resolveService({ ...ORDERS, name: "gateway" }));
     expect(Object.keys(gateway)).toEqual(Object.keys(monitoredService(resolveService(ORDERS))));
   });

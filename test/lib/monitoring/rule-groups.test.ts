@@ -95,7 +95,7 @@ describe.each(ALL)("the rules of %s", (_name, monitored) => {
     expect(alerts.filter(({ annotations }) => annotations.summary.includes("$labels")).length).toBeGreaterThan(5);
   });
 
-  test("recording rules add the labels that their readers match", () => {
+  test("recording rules add the labels that their consumers match", () => {
     const recorded = rules.filter((rule) => !isAlert(rule)) as readonly Exclude<MonitoringRule, AlertingRule>[];
     for (const { record, labels } of recorded) expect(Object.keys(labels)).toEqual(labelsOf.get(record));
     expect(recorded).toHaveLength(4 * monitored.services.length);

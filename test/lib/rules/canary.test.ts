@@ -38,7 +38,7 @@ describe("canary share", () => {
     expect(problemsOf(split(share, 3, 1))).toEqual([message]);
   });
 
-  test("the canary share must be 0 during a migration from or to canary", () => {
+  test("the canary share must be 0 during a migration to or from canary", () => {
     expect(problemsOf(split(10, 3, 1), 3, "rolling")).toEqual([
       "share: must be 0 during a migration, got 10; end the canary first",
     ]);
@@ -51,7 +51,7 @@ describe("canary share", () => {
     ]);
   });
 
-  test("a missing canary share is reported by the release rules only", () => {
+  test("a missing canary share is reported only by the release rules", () => {
     expect(problemsOf({ stable: track("v1", 3) })).toEqual([]);
     expect(problemsOf({ share: 0, stable: track("v1", 3) })).toEqual([]);
   });
@@ -161,7 +161,7 @@ describe("floors above share 0", () => {
     );
   });
 
-  test("invalid floors are reported by the floor rules only", () => {
+  test("invalid floors are reported only by the floor rules", () => {
     expect(problemsOf(split(10, 0, 1))).toEqual([]);
     expect(problemsOf(split(10, 3, NaN))).toEqual([]);
   });

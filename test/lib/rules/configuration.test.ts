@@ -27,7 +27,7 @@ describe("environment", () => {
   });
 
   test.each(["API_TOKEN", "ACCESS_REDIS_PASSWORD", "signing_private_key", "PASSWORD"])(
-    "the variable name %s looks like a secret, and its value is never repeated",
+    "the variable name %s looks like a secret, so the message does not repeat its value",
     (name) => {
       const problems = edit(`${name}: hunter2`);
       expect(problems).toHaveLength(1);
@@ -135,7 +135,7 @@ describe("writablePaths", () => {
     },
   );
 
-  test("each writable path is checked alone and against the earlier ones", () => {
+  test("each writable path is checked individually and against the earlier ones", () => {
     expect(edit(["/tmp", "/tmp/x", "tmp", "/tmp", "/var-cache", "/var/cache"])).toEqual([
       `${AT}28:28 services.auth.writablePaths[1]: must not overlap: /tmp/x is inside /tmp, which is already writable; delete /tmp/x`,
       `${AT}28:37 services.auth.writablePaths[2]: must be an absolute path such as "/var/cache", without '.', '..', special characters or a '/' at the end, got "tmp"; did you mean "/tmp"?`,

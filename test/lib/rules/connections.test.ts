@@ -32,14 +32,14 @@ test("an environment without PostgreSQL has no connection budget", () => {
 
 test("maxConnections at the computed minimum is accepted, and one less is rejected", () => {
   // The budget is 70 connections: 8 auth pods (6 + 2 surge) with 4 each, 3 Keycloak pods (2 + 1 surge) with 10 each, 5
-  // for jobs and 3 for superusers. That is nine tenths of 77.8.
+  // for jobs and 3 for superusers. That is 90% of 77.8.
   expect(afterEdit("maxConnections: 100", "maxConnections: 78")).toEqual([]);
   expect(afterEdit("maxConnections: 100", "maxConnections: 77")).toEqual([
     "sample.yaml:38:21 datastores.postgres.maxConnections: must be at least 78, got 77: auth 8 × 4 + keycloak 3 × 10 + jobs 5 + superusers 3 = 70, plus a tenth in reserve; raise maxConnections, or lower scale.max or databaseConnections",
   ]);
 });
 
-test("a default maxConnections that is too small is reported at the datastore", () => {
+test("a default maxConnections that is too low is reported at the datastore", () => {
   const messages = problemsAfter({
     environment: [
       ["    maxConnections: 100\n", ""],
@@ -51,7 +51,7 @@ test("a default maxConnections that is too small is reported at the datastore", 
   ]);
 });
 
-test("the connection budget counts the released pods if the scale is fixed", () => {
+test("if the scale is fixed, the connection budget counts the pods in the release", () => {
   expect(
     problemsAfter({
       environment: [["scale: { min: 2, max: 6 }", "scale: { min: 2 }"]],

@@ -16,7 +16,7 @@ const REDIS = { kind: "inCluster", version: "7.4.1", storage: "2Gi", maxMemory: 
 const POSTGRES = { kind: "inCluster", version: "16.4", storage: "10Gi" } as const;
 const EXTERNAL = { kind: "external", host: "db.example.com", cidrs: ["10.0.0.0/24"] } as const;
 
-test("valid datastores have no problems, both in the cluster and external", () => {
+test("valid datastores have no problems, whether in the cluster or external", () => {
   for (const problems of [
     postgresProblems(POSTGRES, []),
     postgresProblems({ ...EXTERNAL, maxConnections: 100 }, []),
@@ -33,7 +33,7 @@ test("valid datastores have no problems, both in the cluster and external", () =
   }
 });
 
-test("each datastore server requires a fixed version, an image without tag and valid resources", () => {
+test("each datastore server requires a fixed version, an image without a tag, and valid resources", () => {
   const broken = {
     version: "latest",
     image: "x:1",

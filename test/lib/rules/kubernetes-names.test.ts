@@ -13,7 +13,7 @@ import { show } from "../../../lib/values/words";
 const label = (longest: number, text: string, advice: string) =>
   `must be at most ${longest} lowercase letters, digits and '-', starting and ending with a letter or digit, got ${show(text)}; ${advice}`;
 
-/** Names that are not valid, and the valid names that their messages suggest. */
+/** Invalid names, and the valid names that their messages suggest. */
 const SUGGESTIONS: Readonly<Record<string, string>> = {
   A: "a",
   "-a": "a",

@@ -18,7 +18,7 @@ test.each([
 });
 
 test.each(["system:authenticated", "system:unauthenticated", "system:masters", "system:serviceaccounts:shop"])(
-  "%s is a system group that is not accepted as a group",
+  "the system group %s is rejected as a group",
   (group) => {
     expect(problemsOf(JSON.stringify({ breakglass: [group] }))).toEqual([
       `sample.yaml:7:24 onCall.breakglass[0]: must be a group of people, got "${group}"; choose another one, because groups that start with "system:" belong to Kubernetes`,
@@ -44,7 +44,7 @@ test.each([
   ]);
 });
 
-test("a role lists a group once, but two roles may list the same group", () => {
+test("a role may list a group only once, but two roles may list the same group", () => {
   expect(problemsOf("{ read: [a, b, a], operate: [a] }")).toEqual([
     'sample.yaml:7:24 onCall.read[2]: must be listed only once, got "a" again; remove this entry',
   ]);

@@ -15,12 +15,12 @@ function after(change: Partial<EnvironmentSpec>): readonly string[] {
 
 const { cluster, datastores, externalServices, backups, jobs } = prod.environment;
 
-/** The same record without a key. */
+/** The same record without one of its keys. */
 function without<T extends object>(record: T | undefined, key: keyof T): T {
   return Object.fromEntries(Object.entries(record ?? {}).filter(([name]) => name !== key)) as T;
 }
 
-test.each(ENVIRONMENTS)("jobs and backups of %s have no problems", (name) => {
+test.each(ENVIRONMENTS)("the jobs and backups of %s have no problems", (name) => {
   const { environment, release } = environmentOf(name);
   expect(environmentProblems(environment, release)).toEqual([]);
 });

@@ -80,7 +80,7 @@ describe("release state of a topology", () => {
   });
 });
 
-test("release state of another topology is reported once", () => {
+test("release state for another topology is reported once", () => {
   expect(afterRelease(GATEWAY, `${GATEWAY}    rolling: { version: latest, floor: 0 }\n`)).toEqual([
     `${AT}8:5 services.gateway.rolling: the release state belongs to rolling (rolling), but the topology is blueGreen; set migrateFrom: rolling to render both, or remove rolling`,
   ]);

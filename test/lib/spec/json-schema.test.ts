@@ -26,7 +26,7 @@ test.each(["environment", "release"] as const)(
 );
 
 test.each(readdirSync(FOLDER).filter((file) => file.endsWith(".yaml")))(
-  "%s is valid and names its schema for editors",
+  "%s is valid and refers to its schema for editors",
   (file) => {
     const kind = file.endsWith(".release.yaml") ? "release" : "environment";
     expect(errorsOf(SCHEMAS[kind], read(file))).toEqual([]);

@@ -2,7 +2,7 @@ import { parseEnvironmentFile } from "../../../lib/spec/parse";
 import { formatLocated } from "../../../lib/spec/problem";
 import { afterEdit, afterRelease, editedSample, type Edit } from "../../helpers/sample";
 
-/** Problems of the text and shape of the edited environment, without those of the rules. */
+/** Problems in the text and shape of the edited environment, excluding those that the rules report. */
 function shapeProblems(...environment: Edit[]): string[] {
   const { problems } = parseEnvironmentFile({ file: "x.yaml", text: editedSample({ environment }).environment });
   return problems.map(formatLocated);

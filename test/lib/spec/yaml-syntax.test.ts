@@ -192,7 +192,7 @@ const SLIPS: readonly Slip[] = [
   ],
 ];
 
-test.each(SLIPS)("the YAML mistake %s produces one message at its line", (_slip, from, to, message) => {
+test.each(SLIPS)("the YAML mistake produces one message at its line: %s", (_slip, from, to, message) => {
   expect(afterEdit(from, to)).toEqual([`sample.yaml:${message}`]);
 });
 
@@ -220,7 +220,7 @@ test("no-break spaces are allowed in quotes, blocks and comments", () => {
 });
 
 test.each(["<<<<<<< HEAD", "=======", ">>>>>>> main", "||||||| base"])(
-  "the Git conflict marker %j produces one message with the way to resolve it",
+  "the Git conflict marker %j produces one message that explains how to resolve it",
   (marker) => {
     const [sign] = marker.split(" ");
     expect(afterEdit("  storageClass: fast", `  storageClass: fast\n${marker}`)).toEqual([
@@ -236,7 +236,7 @@ test("a whole Git conflict produces one message at its first line", () => {
   ]);
 });
 
-test("a regular comment in place of a value produces the usual message", () => {
+test("an ordinary comment in place of a value produces the usual message", () => {
   expect(afterEdit("storageClass: fast", "storageClass: # the default")).toEqual([
     "sample.yaml:6:17 cluster.storageClass: must be a string, got nothing; set a value, or delete the key",
   ]);

@@ -27,7 +27,7 @@ describe("anchors and aliases", () => {
     ).toEqual([]);
   });
 
-  test("a problem behind an alias is reported at the alias", () => {
+  test("a problem in the target of an alias is reported at the alias", () => {
     expect(
       problemsAfter({
         environment: [
@@ -41,7 +41,7 @@ describe("anchors and aliases", () => {
     ]);
   });
 
-  test("an alias refers to the last anchor with its name above it", () => {
+  test("an alias refers to the nearest anchor above it with the same name", () => {
     const text = "schema: &a 1\nname: &a x\nservices: *a\n";
     expect(problemsOf(text)).toContain(
       'x.yaml:3:11 services: must be a map, got "x"; write a map with keys and values',
@@ -96,7 +96,7 @@ describe("keys", () => {
     ]);
   });
 
-  test("a duplicate key is rejected at its second occurrence, also in lists and behind anchors", () => {
+  test("a duplicate key is rejected at its second occurrence, including in lists and anchored values", () => {
     const message = "must be set only once, but is already set above; delete one of the two";
     expect(afterEdit("storageClass: fast", "storageClass: fast\n  context: b")).toEqual([
       `sample.yaml:7:3 cluster.context: ${message}`,

@@ -20,7 +20,7 @@ describe("canaryReplicas", () => {
     [4, 0, 1, 0, 4],
     [4, 100, 0, 4, 0],
   ])(
-    "%i pods at %i %% with surge %i are split into %i canary and %i stable pods",
+    "%i pods at %i%% with a surge of %i are split into %i canary and %i stable pods",
     (total, percent, surge, canary, stable) => {
       expect(canaryReplicas(total, percent, surge)).toEqual({ canary, stable });
     },
@@ -41,7 +41,7 @@ describe("canaryReplicas", () => {
     );
   });
 
-  test("canaryReplicas assigns each side a pod if there are at least two", () => {
+  test("canaryReplicas assigns at least one pod to each side if there are at least two pods", () => {
     fc.assert(
       fc.property(...inputs, (total, percent, surge) => {
         fc.pre(total + surge > 1);
@@ -67,7 +67,7 @@ describe("canaryReplicas", () => {
 });
 
 describe("trueShare", () => {
-  test("trueShare is the share of the pods: one canary and three stable pods give 25 %", () => {
+  test("trueShare returns the canary's share of the pods, 25% for one canary pod and three stable pods", () => {
     expect(trueShare(canaryReplicas(3, 10, 1))).toBe(25);
   });
 

@@ -41,7 +41,7 @@ function shape(value: unknown, path = ""): string[] {
 }
 
 describe("the plan of any release", () => {
-  test("the live Service selects exactly the serving workloads, at least one", () => {
+  test("the live Service selects at least one workload, and exactly those that serve", () => {
     fc.assert(
       fc.property(pairsOfStates, ([state]) => {
         const serving = state.workloads.filter((workload) => workload.serving);

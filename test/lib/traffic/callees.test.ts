@@ -22,7 +22,7 @@ function graphOf(environment: EnvironmentSpec): Readonly<Record<string, readonly
 }
 
 describe("calls in prod", () => {
-  test("prod has the default calls between services and datastores", () => {
+  test("prod uses the default calls between services and datastores", () => {
     expect(graphOf(prod)).toEqual({
       gateway: ["auth", "entitlements", "metrics", "redis", "keycloak", "projection"],
       streaming: ["auth", "entitlements", "metrics", "kafka", "redis", "keycloak"],

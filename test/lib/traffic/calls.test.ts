@@ -8,7 +8,7 @@ function withoutDns(flows: readonly Flow[]): readonly Flow[] {
 }
 
 describe("traffic of callers", () => {
-  test("trafficOfCallers returns the calls from and to each service, each with a reason", () => {
+  test("trafficOfCallers returns the calls to and from each service, each with a reason", () => {
     const { apps, flows } = trafficOfCallers([
       {
         app: "shop",

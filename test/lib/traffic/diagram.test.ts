@@ -10,7 +10,7 @@ const prod = environmentOf("prod");
 const mermaid = (files = prod) => mermaidOf(layerOf(files));
 const dot = (files = prod) => dotOf(layerOf(files));
 
-test("the diagram has every service, datastore, external service and call once", () => {
+test("the diagram contains every service, datastore, external service and call once", () => {
   const { environment } = prod;
   const outside = environment.externalServices ?? {};
   const names = [environment.services, environment.datastores, outside].flatMap((record) => Object.keys(record));
@@ -23,7 +23,7 @@ test("the diagram has every service, datastore, external service and call once",
   expect(dot()).toContain("server_keycloak -> store_postgres\n");
 });
 
-test("the diagram has the entry point, jobs, backups with their bucket, Prometheus and the receivers of alerts", () => {
+test("the diagram contains the entry point, jobs, backups with their bucket, Prometheus and the alert receivers", () => {
   for (const text of [mermaid(), dot()]) {
     const edges = [...text.matchAll(/^ *(\w+) --?> (\w+)$/gm)].map(([, from, to]) => `${from} ${to}`);
     const calls = callsOf(layerOf(prod)).length;

@@ -6,7 +6,7 @@ import { INTENT } from "../../helpers/intent";
 
 const { environment: prod, release } = environmentOf("prod");
 
-/** Each flow from or to a name, as `gateway > auth 8000`. */
+/** Each flow to or from a name, in the form `gateway > auth 8000`. */
 function linesOf(environment: EnvironmentSpec, name: string): readonly string[] {
   return flowsOf(environment)
     .filter(({ from, to }) => [peerName(from), peerName(to)].includes(name))
@@ -130,7 +130,7 @@ describe("traffic of jobs and backups", () => {
     ]);
   });
 
-  test("configuration-backup cannot reach the API server if its addresses are not configured", () => {
+  test("configuration-backup can't reach the API server if the API server's addresses are not configured", () => {
     for (const apiServerCidrs of [undefined, []]) {
       expect(linesOf(inCluster({ apiServerCidrs }), "the API server")).toEqual([]);
     }

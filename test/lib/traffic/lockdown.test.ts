@@ -12,7 +12,7 @@ import { ENVIRONMENTS, environmentOf, layerOf } from "../../helpers/fixtures";
 const { environment, release } = environmentOf("prod");
 const prod = trafficOf(resolveLayer(environment, release));
 
-/** The connections that a level denies and the level before allows. */
+/** The connections that a level denies and the previous level allows. */
 function deniedAt(level: LockdownLevel): readonly string[] {
   const before = LOCKDOWN_LEVELS[LOCKDOWN_LEVELS.indexOf(level) - 1];
   const deniedBefore = before === undefined ? [] : lostUnder(before, prod);

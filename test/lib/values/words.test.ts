@@ -9,7 +9,7 @@ test.each([
   ["toplogy", "topology"],
   ["bluegreen", "blueGreen"],
   ["blue-grean", "blueGreen"],
-])("closest finds the candidate for %s: %s", (word, candidate) => {
+])("closest finds a candidate for %s: %s", (word, candidate) => {
   expect(closest(word, KEYS)).toBe(candidate);
   expect(didYouMean(word, KEYS)).toBe(`; did you mean ${candidate}?`);
 });

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs curl as the documentation of the upstream image promises: arguments that are options go to curl.
+# Runs curl as the documentation of the upstream image describes: arguments that are options are passed to curl.
 set -e
 if [ "${1#-}" != "$1" ]; then
   set -- curl "$@"

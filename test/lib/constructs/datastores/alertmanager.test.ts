@@ -67,13 +67,13 @@ describe("Alertmanager in the cluster", () => {
     });
   });
 
-  test("Alertmanager renders all its props and references only its Secret", () => {
+  test("Alertmanager renders all of its props and references only its own Secret", () => {
     const secrets = ["jwt", "postgres", "redis", "keycloak"].map((concern) => `secrets.${concern}`);
     const others = ["kind", "readsReceivers", "storageClass", ...secrets];
     expect(missingFields(ALL, build(ALL), build(MINIMAL))).toEqual(others);
   });
 
-  test("Alertmanager mounts its configuration at the path in its arguments", () => {
+  test("Alertmanager mounts its configuration at the path that its arguments contain", () => {
     const manifests = build(ALL);
     expect(one(manifests, "ConfigMap", "alertmanager-config").data).toEqual({ "alertmanager.yml": ALL.configuration });
     expect(mainContainer(manifests, "alertmanager-deployment").volumeMounts).toEqual([

@@ -65,7 +65,7 @@ describe("Kafka in the cluster", () => {
     });
   });
 
-  test("Kafka renders all its props and reads no Secret", () => {
+  test("Kafka renders all of its props and reads no Secret", () => {
     const secrets = ["jwt", "postgres", "redis", "keycloak", "alertmanager"].map((concern) => `secrets.${concern}`);
     expect(missingFields(ALL, build(ALL), build(MINIMAL))).toEqual(["kind", ...secrets]);
   });

@@ -74,7 +74,7 @@ describe("Keycloak in the cluster", () => {
     });
   });
 
-  test("Keycloak renders all its props and references only its Secret and its database's Secret", () => {
+  test("Keycloak renders all of its props and references only its own Secret and its database's Secret", () => {
     const manifests = build(ALL);
     expect(missingFields(ALL, manifests, build(MINIMAL))).toEqual([
       "kind",

@@ -59,7 +59,7 @@ describe("Postgres in the cluster", () => {
     expect(mainContainer(manifests, "postgres-deployment")).toMatchObject({ name: "postgres", image: "postgres:16.4" });
   });
 
-  test("Postgres renders all its props and references only its Secret", () => {
+  test("Postgres renders all of its props and references only its own Secret", () => {
     expect(missingFields(ALL, build(ALL), build(MINIMAL))).toEqual([
       "kind",
       "secrets.jwt",
@@ -69,7 +69,7 @@ describe("Postgres in the cluster", () => {
     ]);
   });
 
-  test("Postgres leaves the storage class to the cluster by default", () => {
+  test("Postgres uses the cluster's default storage class by default", () => {
     const claim = (props: PostgresProps) => one(build(props), "PersistentVolumeClaim", "postgres-data").spec;
     expect(Object.keys(claim(MINIMAL))).toEqual(["accessModes", "resources"]);
     expect(claim({ ...MINIMAL, storageClass: "gp3" }).storageClassName).toBe("gp3");
@@ -85,7 +85,7 @@ describe("Postgres in the cluster", () => {
     expect(server.volumeMounts.find(({ name }) => name === "postgres-data")?.mountPath).toBe(mount);
   });
 
-  test("Postgres creates its user and database, and Keycloak's database with a script", () => {
+  test("Postgres creates its own user and database, and uses a script to create Keycloak's database", () => {
     const manifests = build(MINIMAL);
     expect(environmentOfContainer(mainContainer(manifests, "postgres-deployment"))).toEqual({
       POSTGRES_USER: "access",
@@ -100,12 +100,12 @@ describe("Postgres in the cluster", () => {
     expect(mounts.find(({ name }) => name === "postgres-config")?.mountPath).toBe("/docker-entrypoint-initdb.d");
   });
 
-  test("Postgres sets max_connections, and shared buffers of a quarter of the memory limit", () => {
+  test("Postgres sets max_connections, and sets shared_buffers to a quarter of the memory limit", () => {
     expect(serverOf(MINIMAL).args).toEqual(["-c", "max_connections=200", "-c", "shared_buffers=256MB"]);
     expect(serverOf(ALL).args).toEqual(["-c", "max_connections=271", "-c", "shared_buffers=433MB"]);
   });
 
-  test("Postgres is ready only when it answers over TCP, because the socket also answers during initialization", () => {
+  test("Postgres is ready only when it responds over TCP, because the socket also responds during initialization", () => {
     const { startupProbe, readinessProbe, livenessProbe } = serverOf(MINIMAL);
     const command = ["pg_isready", "-h", "127.0.0.1", "-U", "access", "-d", "access"];
     expect(startupProbe).toEqual({ exec: { command }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120 });

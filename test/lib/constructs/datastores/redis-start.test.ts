@@ -43,10 +43,10 @@ function startWith(password: string): { readonly configuration: string; readonly
 describe("the start command of Redis", () => {
   test.each([
     ["plain", "hunter2", 'requirepass "hunter2"'],
-    ["with quotes and backslashes, as redis.conf escapes them", 'a"b\\c', 'requirepass "a\\"b\\\\c"'],
-    ["with what a shell would expand", "$HOME `id` & 'x'", "requirepass \"$HOME `id` & 'x'\""],
+    ["with quotes and backslashes", 'a"b\\c', 'requirepass "a\\"b\\\\c"'],
+    ["with characters that a shell would expand", "$HOME `id` & 'x'", "requirepass \"$HOME `id` & 'x'\""],
   ])(
-    "the start command adds a password %s to the settings, in a file that only its owner can read",
+    "the start command adds a password %s to the settings in a file that only the owner can read",
     (_kind, password, line) => {
       const { configuration, mode } = startWith(password);
       expect(configuration).toBe(`appendonly yes\n${line}\n`);

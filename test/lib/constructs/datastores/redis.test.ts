@@ -52,7 +52,7 @@ describe("Redis in the cluster", () => {
     expect(mainContainer(manifests, "redis-deployment")).toMatchObject({ name: "redis", image: "redis:7.4.1" });
   });
 
-  test("Redis renders all its props, maxmemory in bytes, and references only its Secret", () => {
+  test("Redis renders all of its props, with maxmemory in bytes, and references only its own Secret", () => {
     const manifests = build(ALL);
     expect(missingFields(ALL, manifests, build(MINIMAL))).toEqual([
       "kind",

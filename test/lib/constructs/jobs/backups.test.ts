@@ -89,7 +89,7 @@ describe.each([
   });
 });
 
-test("ServiceAccounts of the backups refer to their role if the identity is IAM roles for service accounts", () => {
+test("the ServiceAccounts of the backups refer to their roles if the identity is IAM roles for service accounts", () => {
   const roleArn = "arn:aws:iam::123456789012:role/backup";
   const target = { ...TARGET, identity: "irsa" as const, roleArn };
   const annotations = { "eks.amazonaws.com/role-arn": roleArn };
@@ -138,7 +138,7 @@ describe("the database backup", () => {
     expect(podOf(database(), "database-backup").automountServiceAccountToken).toBe(false);
   });
 
-  test("the database backup renders all its props", () => {
+  test("the database backup renders all of its props", () => {
     const spoken = {
       schedule: "17 3 * * 5",
       timeZone: "Europe/Berlin",
@@ -181,7 +181,7 @@ describe("the configuration backup", () => {
     });
   });
 
-  test("the configuration backup copies and can read exactly the kinds that its chart renders, including later constructs", () => {
+  test("the configuration backup copies and can read exactly the kinds that its chart renders, including those of constructs added later", () => {
     const chart = new Chart(new App(), "their-chart", { namespace: "shop" });
     new ConfigurationBackup(chart, "backup", CONFIGURATION);
     new Foundation(chart, "foundation", { capacity: { cpu: 1, memory: 2 ** 30, pods: 1, storage: 0, claims: 0 } });
@@ -211,7 +211,7 @@ describe("the configuration backup", () => {
     expect(resources(withSecrets)).toContain("secrets");
   });
 
-  test("the configuration backup keeps unencrypted Secrets only in memory and out of the uploading container", () => {
+  test("the configuration backup keeps unencrypted Secrets only in memory and out of reach of the upload container", () => {
     const pod = podOf(withSecrets, "configuration-backup");
     expect(pod.volumes).toContainEqual({ name: "secrets", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } });
     const mounting = [...(pod.initContainers ?? []), ...pod.containers].filter(({ volumeMounts }) =>
@@ -227,7 +227,7 @@ describe("the configuration backup", () => {
     expect(one(configuration(), "ServiceAccount", "configuration-backup").automountServiceAccountToken).toBe(false);
   });
 
-  test("the configuration backup renders all its props", () => {
+  test("the configuration backup renders all of its props", () => {
     const spoken = {
       schedule: "18 4 * * 6",
       timeZone: "Asia/Tokyo",

@@ -118,7 +118,7 @@ test("probe requests the URLs of its callees", () => {
   ]);
 });
 
-test("OperatorJobs render all their props", () => {
+test("OperatorJobs render all of their props", () => {
   type Spoken = { readonly [K in keyof Required<OperatorJobsProps>]: Omit<NonNullable<OperatorJobsProps[K]>, "calls"> };
   const spoken: Complete<Spoken> = {
     cacheWarm: {

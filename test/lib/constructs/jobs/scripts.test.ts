@@ -80,7 +80,7 @@ describe("in a shell", () => {
   };
   const USUAL = "--tenant\ntenant 1\n--user\nme\n--redis-url\nredis://r\n--projection-url\nhttp://p\n";
 
-  test("cache-warm passes on the runbook's flags and the requested ones", () => {
+  test("cache-warm passes the runbook's flags and the requested flags to its program", () => {
     expect(run("warm-cache.sh", WARM).stdout).toBe(USUAL);
     expect(run("warm-cache.sh", { ...WARM, ACCESS_JOB_DRY_RUN: "true" }).stdout).toBe(`${USUAL}--dry-run\n`);
     const file = join(folder, "hot_queries.json");
@@ -90,7 +90,7 @@ describe("in a shell", () => {
     );
   });
 
-  test("backfill passes on the requested period", () => {
+  test("backfill passes the requested period to its program", () => {
     const environment = { ACCESS_JOB_TENANT: "t", ACCESS_JOB_FROM: "2025-09-01", ACCESS_JOB_TO: "2025-09-07" };
     expect(run("backfill.sh", environment).stdout).toBe("--from\n2025-09-01\n--to\n2025-09-07\n--tenant\nt\n");
   });

@@ -16,7 +16,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "waiting-"));
   for (const name of ["bin", "scripts", "spool", "tmp"]) mkdirSync(join(folder, name));
   for (const [name, text] of Object.entries(SCRIPTS)) writeFileSync(join(folder, "scripts", name), text);
-  // The clock advances only by calls of `sleep`, so that a minute passes immediately.
+  // The clock advances only through calls to `sleep`, so that a minute passes immediately.
   writeFileSync(join(folder, "clock"), "1000");
   program("date", `[ "$*" = +%s ] || exec /bin/date "$@"; cat ${folder}/clock`);
   program("sleep", `echo $(($(cat ${folder}/clock) + $1)) >${folder}/clock`);
@@ -55,14 +55,14 @@ const inBash = (script: Script, more: Readonly<Record<string, string>>) =>
   });
 
 describe("wait_for", () => {
-  test("wait_for writes nothing if the command succeeds at once", () => {
+  test("wait_for prints nothing if the command succeeds immediately", () => {
     refusing("server", 0, "");
     const result = inShell(`${WAIT}\nset -e\nwait_for "the server" server\necho done`);
     expect(result).toMatchObject({ status: 0, stdout: "done\n", stderr: "" });
     expect([calls("server"), secondsWaited()]).toEqual([1, 0]);
   });
 
-  test("wait_for prints one message while it waits, and continues when the command succeeds", () => {
+  test("wait_for prints one message while it waits and returns when the command succeeds", () => {
     refusing("server", 3, "connection refused");
     const result = inShell(`${WAIT}\nset -e\nwait_for "the server" server\necho done`);
     expect(result).toMatchObject({
@@ -73,7 +73,7 @@ describe("wait_for", () => {
     expect(calls("server")).toBe(4);
   });
 
-  test("wait_for ends the script after a minute and prints the error of the last attempt", () => {
+  test("wait_for stops the script after a minute and prints the error from the last attempt", () => {
     refusing("server", 1000, "connection refused");
     const { status, stdout, stderr } = inShell(`${WAIT}\nset -e\nwait_for "the server" server\necho done`);
     expect([status, stdout, secondsWaited()]).toEqual([UNAVAILABLE, "", 60]);
@@ -85,7 +85,7 @@ describe("wait_for", () => {
     expect(execFileSync("ls", [join(folder, "tmp")], { encoding: "utf8" })).toBe("");
   });
 
-  test("wait_for applies one limit of a minute to all waits in a script, and tries each command at least once", () => {
+  test("wait_for limits all waits in a script to one minute in total and tries each command at least once", () => {
     refusing("one", 1000, "refused");
     refusing("two", 1000, "refused");
     const { status } = inShell(`${WAIT}\nwait_for one one\nwait_for two two`);
@@ -108,7 +108,7 @@ describe("the database backup", () => {
     program("pg_dumpall", `${file}\necho "-- PostgreSQL database cluster dump complete" >"$file"`);
   });
 
-  test("the database backup dumps even if the server refuses the first connections", () => {
+  test("the database backup creates the dump even if the server refuses the first connections", () => {
     refusing("pg_isready", 2, "");
     program(
       "psql",
@@ -122,7 +122,7 @@ describe("the database backup", () => {
     expect([status, stdout]).toEqual([0, expect.stringContaining("dumped; nothing is uploaded yet")]);
   });
 
-  test("the database backup fails if there is no server for a minute, with psql's error and without the password", () => {
+  test("the database backup fails if the server is unavailable for a minute, and prints psql's error without the password", () => {
     refusing("pg_isready", 1000, "");
     program("psql", 'echo "psql: error: Connection refused" >&2; exit 2');
     const { status, stdout, stderr } = inBash("dump-databases.sh", DUMP);
@@ -153,14 +153,14 @@ describe("the upload", () => {
   test.each([
     ["404", missing],
     ["403", missing.replace("404", "403")],
-  ])("the upload treats HTTP status %s as a sign that the store is available", (_code, answer) => {
+  ])("the upload treats HTTP status %s as a sign that the object store is available", (_code, answer) => {
     refusing("aws", 1000, answer);
     const { status, stderr } = inBash("upload.sh", UPLOAD);
     expect([secondsWaited(), status === 0]).toEqual([0, false]);
     expect(stderr).not.toContain("waiting");
   });
 
-  test("the upload waits for the store and for credentials, and then checks for an existing manifest", () => {
+  test("the upload waits for the object store and for credentials, and then checks for an existing manifest", () => {
     refusing("aws", 3, "Unable to locate credentials", "exit 0");
     const { status, stderr } = inBash("upload.sh", UPLOAD);
     expect(stderr).toContain(
@@ -169,7 +169,7 @@ describe("the upload", () => {
     expect([status, stderr]).toEqual([65, expect.stringContaining("is a backup already")]);
   });
 
-  test("the upload fails if the store is unavailable for a minute", () => {
+  test("the upload fails if the object store is unavailable for a minute", () => {
     refusing("aws", 1000, "Could not connect to the endpoint URL");
     const { status, stderr } = inBash("upload.sh", UPLOAD);
     expect([status, secondsWaited()]).toEqual([UNAVAILABLE, 60]);

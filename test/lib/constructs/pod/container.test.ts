@@ -15,7 +15,7 @@ function diskOf(mounts: readonly Mount[], more: Partial<ContainerOptions> = {}):
 }
 
 describe("disk space on the node", () => {
-  test("a container without scratch volumes has disk space for logs", () => {
+  test("a container without scratch volumes requests disk space for logs", () => {
     expect(diskOf([])).toEqual(["128Mi", "512Mi"]);
   });
 

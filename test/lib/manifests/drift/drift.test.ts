@@ -45,7 +45,7 @@ test("driftOf reports an object that is being deleted, even if its fields match"
   ]);
 });
 
-test("driftOf reports an object with cleared managed fields and still compares the others", () => {
+test("driftOf reports an object with cleared managed fields and still compares the other objects", () => {
   const rendered = ["a", "b"].map((name) => objectOf("Service", name, { port: 1 }));
   const live = [objectOf("Service", "a", { port: 1 }, ""), objectOf("Service", "b", { port: 2 }, "access-layer")];
   expect(driftOf(rendered, live).map(({ identity, isUnsigned }) => [identity, isUnsigned])).toEqual([
@@ -76,7 +76,7 @@ describe("a workload with an autoscaler", () => {
     },
   );
 
-  test("driftOf uses the floor in the manifest if the autoscaler is missing in the cluster", () => {
+  test("driftOf uses the floor in the manifest if the autoscaler is missing from the cluster", () => {
     const rendered = [
       objectOf("Deployment", "web", {}),
       objectOf("HorizontalPodAutoscaler", "web", { ...target(), minReplicas: 2 }),

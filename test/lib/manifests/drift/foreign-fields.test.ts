@@ -33,10 +33,10 @@ test.each([
   ["reports a changed field", { spec: { a: 2 } }, { spec: { a: 1 } }, ["spec.a"]],
   ["reports a field with an added key", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1, c: 2 } } }, ["spec.a"]],
   ["reports a field with a removed key", { spec: { a: { b: 1, c: 2 } } }, { spec: { a: { b: 1 } } }, ["spec.a"]],
-  ["ignores a field with the value of the manifest", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1 } } }, []],
-  ["ignores a field that is missing in the cluster", { spec: { a: 1 } }, { spec: {} }, []],
+  ["ignores a field with the same value as in the manifest", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1 } } }, []],
+  ["ignores a field that is missing from the cluster", { spec: { a: 1 } }, { spec: {} }, []],
   ["ignores a field that is missing on both sides", {}, { spec: {} }, []],
-])("foreignFields of another manager %s", (_what, rendered, live, paths) => {
+])("for another manager, foreignFields %s", (_what, rendered, live, paths) => {
   expect(pathsOf(rendered, live, [wrote(SPEC_A)])).toEqual(paths);
 });
 
@@ -51,7 +51,7 @@ test.each([
   ],
   ["ignores an added map, which may be a default", { spec: { a: { b: 1 } } }, { spec: { a: { b: 1, c: {} } } }, []],
   ["ignores a changed field, which driftedFields reports", { spec: { a: 2 } }, { spec: { a: 1 } }, []],
-])("foreignFields of this library's own manager %s", (_what, rendered, live, paths) => {
+])("for this library's own manager, foreignFields %s", (_what, rendered, live, paths) => {
   expect(pathsOf(rendered, live, [wrote(SPEC_A, "access-layer")])).toEqual(paths);
 });
 
@@ -95,7 +95,11 @@ test.each([
 
 test.each([
   ["an invalid entry", [null], []],
-  ["no manager and time", [{ manager: null, time: null, fieldsV1: SPEC_A }], [{ path: "spec.a", manager: "unknown" }]],
+  [
+    "no manager and no time",
+    [{ manager: null, time: null, fieldsV1: SPEC_A }],
+    [{ path: "spec.a", manager: "unknown" }],
+  ],
   ["invalid fields", [wrote(null), wrote("f:spec")], []],
 ])("foreignFields tolerates managed fields with %s", (_what, entries, fields) => {
   expect(found({}, { spec: { a: 1 } }, entries)).toEqual(fields);
@@ -106,6 +110,6 @@ test.each([
   ["an empty list", { managedFields: [] }, false],
   ["no managed fields", {}, false],
   ["an invalid value", { managedFields: "a" }, false],
-])("hasManagedFields of an object with %s is %s", (_what, metadata, expected) => {
+])("for an object with %s, hasManagedFields returns %s", (_what, metadata, expected) => {
   expect(hasManagedFields(objectOf({}, metadata))).toBe(expected);
 });

@@ -15,13 +15,13 @@ test.each([
   ["a removed key", { data: { a: "1", b: "2" } }, { data: { a: "1" } }, [["data.b", "2", undefined]]],
   ["a removed map", { data: { a: "1" } }, {}, [["data", { a: "1" }, undefined]]],
   [
-    "a changed item of a named list",
+    "a changed item in a list with names",
     containers({ name: "main", image: "a" }, { name: "side", image: "b" }),
     containers({ name: "main", image: "a" }, { name: "side", image: "c" }),
     [["spec.containers[side].image", "b", "c"]],
   ],
   [
-    "a removed item of a named list",
+    "a removed item in a list with names",
     containers({ name: "main" }, { name: "side" }),
     containers({ name: "main" }),
     [["spec.containers[side]", { name: "side" }, undefined]],
@@ -70,7 +70,7 @@ test.each([
 test.each([
   ["defaults and status", { spec: { a: 1 } }, { spec: { a: 1, b: 2 }, status: {} }],
   [
-    "items added to a named list",
+    "items added to a list with names",
     containers({ name: "main" }),
     containers({ name: "main", tty: true }, { name: "injected" }),
   ],

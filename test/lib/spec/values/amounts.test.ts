@@ -57,7 +57,7 @@ test.each([
   expect(storageProblem(text)).toBe(message);
 });
 
-test("memoryProblem rejects a number with too many digits in any unit, without a suggestion", () => {
+test("memoryProblem rejects a number with too many digits in any unit and suggests no alternative", () => {
   for (const text of ["1234567890123456Mi", "1234567890123456MB", "0.0000000001Gi"])
     expect(memoryProblem(text)).toBe(
       `must be bytes such as "512Mi" or "2Gi", got "${text}"; write a number and a unit`,

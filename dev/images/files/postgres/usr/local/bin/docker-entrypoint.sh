@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Starts PostgreSQL as the documentation of the upstream image promises: POSTGRES_USER, POSTGRES_DB, POSTGRES_PASSWORD or
-# POSTGRES_PASSWORD_FILE, POSTGRES_INITDB_ARGS, POSTGRES_HOST_AUTH_METHOD, PGDATA, /docker-entrypoint-initdb.d. The first start creates the
-# database cluster with a server that listens only on its socket. Like upstream, a later start looks only for PG_VERSION.
+# Starts PostgreSQL as the documentation of the upstream image describes. Supports POSTGRES_USER, POSTGRES_DB, POSTGRES_PASSWORD
+# or POSTGRES_PASSWORD_FILE, POSTGRES_INITDB_ARGS, POSTGRES_HOST_AUTH_METHOD, PGDATA, /docker-entrypoint-initdb.d. The first start
+# initializes the database cluster with a server that listens only on its socket. As in the upstream image, a later start only
+# checks for PG_VERSION.
 set -Eeuo pipefail
 
-# Prints the value of NAME or the content of the file NAME_FILE.
+# Prints the value of NAME, or the content of the file in NAME_FILE.
 setting() {
   local name="$1" file="${1}_FILE"
   if [[ -n "${!name:-}" && -n "${!file:-}" ]]; then
@@ -63,7 +64,7 @@ create_cluster() {
 if [[ "${1:--}" == -* ]]; then set -- postgres "$@"; fi
 if [[ "$1" == postgres ]]; then
   mkdir -p "$PGDATA"
-  # The volume can belong to root with a group of ours; then the mode can't change, and the server checks it anyway.
+  # The volume can belong to root and one of our groups. Its mode then can't be changed, and the server checks the mode anyway.
   chmod 00700 "$PGDATA" || true
   if [[ -s "$PGDATA/PG_VERSION" ]]; then
     printf '\nPostgreSQL Database directory appears to contain a database; Skipping initialization\n\n'
