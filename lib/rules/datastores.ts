@@ -18,7 +18,7 @@ import { hostNameProblem } from "../spec/values/host";
 import { imageRepositoryProblem, imageTagProblem } from "../spec/values/image";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { externalEndpointProblems } from "./external-endpoint";
-import { leastMemoryProblem, redisMemoryProblem } from "./memory";
+import { leastMemoryProblem, postgresMemoryProblem, redisMemoryProblem } from "./memory";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 import { resourcesProblems } from "./resources";
 
@@ -74,7 +74,7 @@ function postgresServerProblems(spec: InClusterPostgres, place: Place): Problem[
     ...problemIf(
       "postgres/memory",
       inside(place, "resources", "limits", "memory"),
-      leastMemoryProblem("postgres", spec),
+      leastMemoryProblem("postgres", spec) ?? postgresMemoryProblem(spec),
     ),
     ...problemIf("storage/size", inside(place, "storage"), storageProblem(spec.storage)),
   ];

@@ -1,5 +1,8 @@
+import { postgresMemory } from "../layer/postgres-memory";
 import { redisMemoryLimit } from "../layer/redis-memory";
-import type { InClusterBase, InClusterRedis } from "../spec/datastores";
+import { DATASTORE_DEFAULTS } from "../spec/defaults";
+import { LIMITS } from "../spec/limits";
+import type { InClusterBase, InClusterPostgres, InClusterRedis } from "../spec/datastores";
 import { show } from "../values/words";
 import { memoryProblem } from "../spec/values/amounts";
 import { formatMemory, parseQuantity } from "../values/quantity";
@@ -21,6 +24,23 @@ export function redisMemoryProblem({ maxMemory, resources }: InClusterRedis): st
   return (
     `must be at least ${least} (2.5 × maxMemory), got ${show(memory)}; raise it, or lower maxMemory (${maxMemory}): ` +
     "while Redis rewrites its append-only file, the pages that it writes to exist twice"
+  );
+}
+
+/** Problem of PostgreSQL whose connections don't fit its memory limit if each of them sorts; `undefined` if they fit. */
+export function postgresMemoryProblem(spec: InClusterPostgres): string | undefined {
+  const { maxConnections = DATASTORE_DEFAULTS.postgres.maxConnections, resources } = spec;
+  const { requests, limits } = resources ?? DATASTORE_DEFAULTS.postgres.resources;
+  if (memoryProblem(limits.memory) !== undefined || memoryProblem(requests.memory) !== undefined) return undefined;
+  const { leastLimit, mostConnections } = postgresMemory({ requests, limits }, maxConnections);
+  if ((parseQuantity(limits.memory) ?? 0) >= leastLimit) return undefined;
+  const fewer =
+    mostConnections >= LIMITS.maxConnections.min
+      ? `, or lower maxConnections (${maxConnections}) to ${mostConnections}`
+      : "";
+  return (
+    `must be at least ${formatMemory(leastLimit)}, got ${show(limits.memory)}; raise it${fewer}: ` +
+    "each connection needs 3 MiB besides shared_buffers (a quarter of the request) and 32 MiB"
   );
 }
 

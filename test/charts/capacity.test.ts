@@ -117,11 +117,11 @@ describe("capacityOf", () => {
 describe("dev", () => {
   const { manifests } = synthesize(layerOf(environmentOf("dev")));
 
-  test("dev requests 2496 MiB of memory at minimum scale, which fits into 4 GiB on a laptop", () => {
+  test("dev requests 2752 MiB of memory at minimum scale, which fits into 4 GiB on a laptop", () => {
     const needs = ofKind(manifests, "Deployment").map((deployment) =>
       needOf(deployment, deployment.spec.replicas ?? NaN),
     );
-    expect(total(needs).memory).toBe(2496);
+    expect(total(needs).memory).toBe(2752);
     expect(total(needs).memory).toBeLessThanOrEqual(4096);
   });
 

@@ -10,11 +10,11 @@ import { postgresProblems } from "../../rules/datastores";
 import { namedDatastoreProblems } from "../../rules/named-datastores";
 import { activeSecret } from "../../layer/secrets";
 import type { PostgresSpec } from "../../spec/datastores";
-import type { Resources } from "../../spec/service";
-import { parseQuantity } from "../../values/quantity";
+import { postgresMemory } from "../../layer/postgres-memory";
 import type { ContainerOptions, Probes } from "../pod/container";
 import { files, type Datastore, type DatastoreProps } from "./datastore";
 import type { Mount } from "../pod/mount";
+import { FINISH, HAS_DATABASES, START } from "./postgres-start";
 import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 
 /** Props for {@link Postgres}. */
@@ -90,7 +90,10 @@ function createServer(scope: Construct, props: Server): SinglePodServer {
     user: DEFAULTS.user,
     graceSeconds: DEFAULTS.graceSeconds,
     storage: { size: props.storage, storageClass: props.storageClass },
-    files: files(props.name, { "10-keycloak.sql": `CREATE DATABASE ${DATABASE.keycloak} OWNER ${DATABASE.user};\n` }),
+    files: files(props.name, {
+      "10-keycloak.sql": `CREATE DATABASE ${DATABASE.keycloak} OWNER ${DATABASE.user};\n`,
+      "90-finish.sh": FINISH,
+    }),
   });
 }
 
@@ -100,7 +103,9 @@ function serverContainer(props: Server): ContainerOptions {
   return {
     name: props.name,
     image: imageReference(props.image, props.version),
-    args: ["-c", `max_connections=${props.maxConnections}`, "-c", `shared_buffers=${sharedBuffers(resources)}MB`],
+    // "$0" and the arguments follow the script.
+    command: ["bash", "-ec", START, "postgres"],
+    args: settings(props).flatMap((setting) => ["-c", setting]),
     ports: { postgres: DATASTORE_PORTS.postgres },
     environment: [
       { name: "POSTGRES_USER", value: DATABASE.user },
@@ -145,7 +150,12 @@ function serverProbes(): Probes {
   };
   return {
     // Allow ten minutes, because after a crash the server replays the log before it accepts connections.
-    startup: { ...isReady, periodSeconds: 5, failureThreshold: 120 },
+    startup: {
+      exec: { command: ["bash", "-ec", HAS_DATABASES] },
+      timeoutSeconds: 5,
+      periodSeconds: 5,
+      failureThreshold: 120,
+    },
     readiness: { ...isReady, periodSeconds: 10, failureThreshold: 3 },
     liveness: {
       tcpSocket: { port: k8s.IntOrString.fromString("postgres") },
@@ -156,7 +166,7 @@ function serverProbes(): Probes {
   };
 }
 
-function sharedBuffers({ requests }: Resources): number {
-  const bytes = parseQuantity(requests.memory) ?? 0;
-  return Math.max(16, Math.floor((bytes * DEFAULTS.sharedBuffersPart) / 2 ** 20));
+function settings({ resources, maxConnections }: Server): readonly string[] {
+  const { sharedBuffers, workMemory } = postgresMemory(resources, maxConnections);
+  return [`max_connections=${maxConnections}`, `shared_buffers=${sharedBuffers}MB`, `work_mem=${workMemory}kB`];
 }

@@ -101,9 +101,19 @@ describe("postgres", () => {
       ],
     ],
   ])("maxConnections %d is validated in the cluster and for external datastores", (maxConnections, messages) => {
-    expect(lines(postgresProblems({ ...POSTGRES, maxConnections }, []))).toEqual(messages);
+    const resources = { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "1", memory: "64Gi" } };
+    expect(lines(postgresProblems({ ...POSTGRES, maxConnections, resources }, []))).toEqual(messages);
     expect(lines(postgresProblems({ ...EXTERNAL, maxConnections }, []))).toEqual(messages);
   });
+});
+
+test("the memory limit of postgres must fit its connections", () => {
+  const resources = (memory: string) => ({ requests: { cpu: "1", memory: "256Mi" }, limits: { cpu: "1", memory } });
+  expect(postgresProblems({ ...POSTGRES, maxConnections: 100, resources: resources("396Mi") }, [])).toEqual([]);
+  expect(lines(postgresProblems({ ...POSTGRES, maxConnections: 100, resources: resources("256Mi") }, []))).toEqual([
+    'resources.limits.memory: must be at least 396Mi, got "256Mi"; raise it, or lower maxConnections (100) to 53: ' +
+      "each connection needs 3 MiB besides shared_buffers (a quarter of the request) and 32 MiB",
+  ]);
 });
 
 describe("redis", () => {

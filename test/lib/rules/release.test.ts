@@ -10,7 +10,7 @@ const GATEWAY = `    live: blue
 
 /** Problems of a release while the gateway migrates from rolling. */
 function migrating(...release: Edit[]): string[] {
-  const maxConnections: Edit = ["maxConnections: 100", "maxConnections: 500"];
+  const maxConnections: Edit = ["maxConnections: 100", "maxConnections: 240"];
   return problemsAfter({
     environment: [["topology: blueGreen", "topology: blueGreen\n    migrateFrom: rolling"], maxConnections],
     release,

@@ -95,20 +95,36 @@ describe("Postgres in the cluster", () => {
     });
     expect(one(manifests, "ConfigMap", "postgres-config").data).toEqual({
       "10-keycloak.sql": "CREATE DATABASE keycloak OWNER access;\n",
+      "90-finish.sh": expect.stringContaining('rm -f "$PGDATA.unfinished"'),
     });
     const mounts = mainContainer(manifests, "postgres-deployment").volumeMounts;
     expect(mounts.find(({ name }) => name === "postgres-config")?.mountPath).toBe("/docker-entrypoint-initdb.d");
   });
 
-  test("Postgres sets max_connections, and sets shared_buffers to a quarter of the memory limit", () => {
-    expect(serverOf(MINIMAL).args).toEqual(["-c", "max_connections=200", "-c", "shared_buffers=256MB"]);
-    expect(serverOf(ALL).args).toEqual(["-c", "max_connections=271", "-c", "shared_buffers=433MB"]);
+  test("Postgres sets max_connections and work_mem, and sets shared_buffers to a quarter of the memory request", () => {
+    expect(serverOf(MINIMAL).args).toEqual([
+      "-c",
+      "max_connections=200",
+      "-c",
+      "shared_buffers=256MB",
+      "-c",
+      "work_mem=1720kB",
+    ]);
+    expect(serverOf(ALL).args).toEqual([
+      "-c",
+      "max_connections=271",
+      "-c",
+      "shared_buffers=433MB",
+      "-c",
+      "work_mem=2747kB",
+    ]);
   });
 
   test("Postgres is ready only when it responds over TCP, because the socket also responds during initialization", () => {
     const { startupProbe, readinessProbe, livenessProbe } = serverOf(MINIMAL);
     const command = ["pg_isready", "-h", "127.0.0.1", "-U", "access", "-d", "access"];
-    expect(startupProbe).toEqual({ exec: { command }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120 });
+    expect(startupProbe).toMatchObject({ periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120 });
+    expect(startupProbe?.exec?.command?.at(-1)).toMatch(/^pg_isready --quiet --host=127.0.0.1 /);
     expect(readinessProbe).toEqual({ exec: { command }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 });
     expect(livenessProbe?.tcpSocket).toEqual({ port: "postgres" });
   });
