@@ -153,7 +153,7 @@ function itemsOf(value: unknown): readonly unknown[] {
   if (value === null || value === undefined) return [];
   const { kind, items, metadata } = Object(value) as Partial<Record<"kind" | "items" | "metadata", unknown>>;
   const isList = typeof kind === "string" && kind.endsWith("List") && Array.isArray(items);
-  // A List has no name, but a custom resource with a kind such as AllowList has.
+  // A List has no name, but a custom resource whose kind ends in List, such as AllowList, does.
   return isList && Object(metadata).name === undefined ? items.flatMap(itemsOf) : [value];
 }
 

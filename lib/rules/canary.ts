@@ -30,7 +30,7 @@ function migrationProblem({ migrateFrom }: ReleasedService, share: number): stri
 }
 
 /**
- * At share 0 the canary pod receives requests like a stable pod, so it must run the stable release.
+ * When the share is 0, the canary pod receives requests just as a stable pod does, so it must run the stable release.
  */
 function idleProblems(stable: TrackRelease, canary: TrackRelease, place: Place): Problem[] {
   const fix = `${ALWAYS_SERVES}; run the stable release, or set share above 0`;

@@ -45,7 +45,7 @@ export interface CalleeBase {
    */
   readonly datastore?: DatastoreName;
   /**
-   * Whether it is a datastore. A lockdown denies calls to datastores at a later level than calls to services.
+   * Whether it is a datastore. A lockdown denies calls to services first, and calls to datastores only at a higher level.
    * @default - true for the names of the layer's datastores, such as `redis`
    */
   readonly isDatastore?: boolean;

@@ -94,7 +94,7 @@ describe.each(ENVIRONMENTS)("objects of %s", (name) => {
     }
   });
 
-  test("services get only addresses of existing Services and of the projection service", () => {
+  test("services receive addresses only for Services that exist and for the projection service", () => {
     const known = services.flatMap(({ metadata, spec }) => spec.ports.map(({ port }) => `${metadata.name}:${port}`));
     const configured = deployments.flatMap(containersOf).flatMap((container) => {
       const variables = environmentOfContainer(container);

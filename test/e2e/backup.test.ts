@@ -241,6 +241,6 @@ test("a dump that is waiting for a lock exits on SIGTERM", async () => {
   const { code, output } = await running.stop();
   await release();
   expect([code, output]).toEqual([TERM_EXIT, expect.stringContaining("stopped by a signal")]);
-  // The signal caused the exit, not the lock timeout of one minute.
+  // The signal caused the exit, not the one-minute lock timeout.
   expect(output).not.toMatch(/lock timeout/);
 });

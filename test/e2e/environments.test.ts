@@ -137,7 +137,7 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
     expect(namespace?.metadata.labels["pod-security.kubernetes.io/enforce"]).toBe("restricted");
   });
 
-  test("a second apply changes only network policies with an empty list (ADR 0010)", async () => {
+  test("a second apply changes nothing except NetworkPolicies that contain an empty list (ADR 0010)", async () => {
     const [before, specs] = [await applied(kubectl, manifests), await specsOf(manifests)];
     await mustApply(kubectl, manifests);
     const after = await applied(kubectl, manifests);

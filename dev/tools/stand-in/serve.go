@@ -85,7 +85,7 @@ func (s *server) writeStarted() {
 	}
 }
 
-// Calls the callees periodically and logs each change.
+// Checks the callees periodically and logs each change of their status.
 func (s *server) callForever(interval time.Duration) {
 	before := map[string]string{}
 	for {

@@ -37,7 +37,7 @@ const cluster = z.strictObject({
   }),
   monitoring: field(
     z.optional(z.enum(["operator", "annotations", "none"])),
-    "How Prometheus finds targets and rules: ServiceMonitor and PrometheusRule, annotations and a ConfigMap, or no monitoring.",
+    "How Prometheus finds targets and rules: Either ServiceMonitors and PrometheusRules, or annotations and a ConfigMap, or no monitoring.",
     { default: "none" },
   ),
 } satisfies Fields<ClusterSpec>);

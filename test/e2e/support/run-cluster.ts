@@ -41,7 +41,7 @@ async function runCluster(name: string, onNodes: boolean): Promise<void> {
   const environments = loadValidEnvironments(FOLDER, name === "none" ? [] : chooseEnvironments(FOLDER, [name]));
   const contexts = loadEnvironments(FOLDER, chooseEnvironments(FOLDER, [])).loaded.map(contextOf);
   const start = onNodes ? await realNodes(NODES[name] ?? 3) : await simulatedNodes();
-  // Register the handlers before startup, so that an early signal also stops every process.
+  // Register the handlers before startup so that even an early signal stops every process.
   const interrupted = new Promise<true>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve(true));
   });

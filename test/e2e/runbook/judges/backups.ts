@@ -61,7 +61,7 @@ const dump: Judge = async (world, filled) => {
   );
   await completes(world, "database-backup");
   return refuted(
-    `${CARRIAGE_RETURNS} The dump therefore differs from the output of \`pg_dump\` (simulated). It also contains only the database \`access\`: ` +
+    `${CARRIAGE_RETURNS} The dump therefore differs from the output of \`pg_dump\` (simulated). The dump contains only the database \`access\`: ` +
       "Keycloak's database and the roles are missing.",
     `${code(runOf("database-backup"))} dumps, checks and uploads everything (simulated by KWOK). To write a file: ${code(DUMP)}`,
   );

@@ -26,7 +26,7 @@ async function judgeScale(world: World, filled: string, place: Place): Promise<V
   await untilFieldIs(world, `deployment/${deployment}`, ".spec.replicas", floor);
   await untilReady(world, deployment, floor);
   return refuted(
-    "The API server accepts the change, but the HPA scales based on load and returns to its floor if the pods are idle." +
+    "The API server accepts the change, but the HPA then scales the Deployment by load, back down to its floor if the pods are idle." +
       (isAbove ? ` Five exceeds its maximum of ${ceiling}.` : ""),
     `${code(instead)} keeps five pods ready. Every apply fails because of a conflict with \`kubectl-patch\` until you set ` +
       `${isAbove ? "`scale.max: 5` in `environments/prod.yaml` and " : ""}\`floor: 5\` in \`services.<service-name>.<track>\` of ` +
