@@ -56,9 +56,10 @@ func load(arguments []string) error {
 	t := newTally(o.requests)
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
+	fmt.Fprintf(os.Stderr, "sending requests to %s\n", o.url)
 	go func() {
-		signals := make(chan os.Signal, 1)
-		signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
 		<-signals
 		for !t.reached(o.atLeast, o.atLeastNew) {
 			time.Sleep(100 * time.Millisecond)

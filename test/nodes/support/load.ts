@@ -45,6 +45,9 @@ export async function startLoad(kubectl: Kubectl, options: LoadOptions): Promise
   await eventually(async () => {
     const found = await phases();
     if (found.some((phase) => phase !== "Running")) throw new Error(`the load pods are ${found.join(", ")}`);
+    // Before this line, the first process ignores the signal of `finish`.
+    const logs = await Promise.all(names.map((name) => own("logs", name)));
+    if (logs.some((log) => !log.includes("sending requests"))) throw new Error("the load pods send no requests yet");
   });
   return {
     finish: async () => {
