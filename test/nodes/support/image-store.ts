@@ -1,5 +1,15 @@
 import { createHash } from "crypto";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "fs";
 import { dirname, join } from "path";
 import { startServer } from "../../e2e/support/child-processes";
 import { run } from "../../e2e/support/kubectl";
@@ -18,16 +28,28 @@ export async function importImages(archives: readonly string[]): Promise<string>
   const hash = createHash("sha256").update([...archives].sort().join("\n"));
   const stores = join(dirname(dirname(dirname(first))), "stores");
   const store = join(stores, hash.digest("hex").slice(0, 16));
-  if (existsSync(store)) return store;
+  if (existsSync(store)) {
+    utimesSync(store, new Date(), new Date());
+    return store;
+  }
   mkdirSync(stores, { recursive: true });
   const folder = mkdtempSync(join(stores, ".importing-"));
   try {
     await runImport(folder, archives);
     renameSync(join(folder, "containerd"), store);
+    removeUnused(stores);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   return store;
+}
+
+/** Removes all stores except the two that were used last. Each one takes about 2 GB. */
+function removeUnused(stores: string): void {
+  const usedAt = (name: string) => statSync(join(stores, name)).mtimeMs;
+  const names = readdirSync(stores).filter((name) => !name.startsWith("."));
+  for (const name of names.sort((one, other) => usedAt(other) - usedAt(one)).slice(2))
+    rmSync(join(stores, name), { recursive: true, force: true });
 }
 
 async function runImport(folder: string, archives: readonly string[]): Promise<void> {
