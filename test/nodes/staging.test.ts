@@ -1,5 +1,5 @@
 import { synthesize } from "../../charts/synthesize";
-import type { BlueGreenRelease } from "../../lib/spec/release";
+import type { BlueGreenRelease, CanaryRelease } from "../../lib/spec/release";
 import { NAMESPACE, mustApply, untilAvailable, untilFloors } from "../e2e/support/layer";
 import { environmentOf, withRelease } from "../helpers/fixtures";
 import { nodeBinaries } from "./support/binaries";
@@ -24,6 +24,7 @@ const blue: BlueGreenRelease = {
   green: { version: "v1.1.0", floor: 2 },
 };
 const green: BlueGreenRelease = { ...blue, live: "green" };
+const stable = withRelease(staging, "gateway", blue);
 
 let cluster: NodeCluster;
 let store: ObjectStore;
@@ -49,7 +50,7 @@ beforeAll(async () => {
     hosts: storeHosts([BUCKET]),
   });
   store = await startObjectStore(cluster, [BUCKET]);
-  await deploy(cluster.kubectl, layerOnNodes(withRelease(staging, "gateway", blue)));
+  await deploy(cluster.kubectl, layerOnNodes(stable));
   await untilFloors(cluster.kubectl);
   await untilAvailable(cluster.kubectl);
 });
@@ -71,6 +72,21 @@ test("a blue-green switch and the switch back fail no request", async () => {
   await cluster.kubectl.run(["-n", NAMESPACE, "rollout", "restart", "deployment/gateway-blue"]);
   await untilAvailable(cluster.kubectl);
   await applyGateway(blue);
+  const summary = await load.finish();
+  expectNoFailure(summary);
+  expect(Object.keys(summary.versions).sort()).toEqual(["v1.0.1", "v1.1.0"]);
+});
+
+test("the steps of a canary release and its promotion fail no request", async () => {
+  const steps: readonly CanaryRelease[] = [
+    { share: 50, stable: { version: "v1.0.1", floor: 2 }, canary: { version: "v1.1.0", floor: 2 } },
+    { share: 0, stable: { version: "v1.1.0", floor: 2 }, canary: { version: "v1.1.0", floor: 1 } },
+  ];
+  const load = await startLoad(cluster.kubectl, { ...LOAD, url: "http://streaming-service:8000" });
+  for (const step of steps) {
+    await mustApply(cluster.kubectl, synthesize(layerOnNodes(withRelease(stable, "streaming", step))).manifests);
+    await untilFloors(cluster.kubectl);
+  }
   const summary = await load.finish();
   expectNoFailure(summary);
   expect(Object.keys(summary.versions).sort()).toEqual(["v1.0.1", "v1.1.0"]);
