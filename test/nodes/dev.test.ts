@@ -2,13 +2,13 @@ import { lockdownManifests } from "../../charts/operations/lockdown";
 import { isNetworkPolicy } from "../../lib/reachability/policies";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { LOCKDOWN_LEVELS } from "../../lib/traffic";
-import { NAMESPACE, eventually, mustApply, untilAvailable } from "../e2e/support/layer";
+import { NAMESPACE, eventually, mustApply } from "../e2e/support/layer";
 import { environmentOf } from "../helpers/fixtures";
 import { nodeBinaries } from "./support/binaries";
 import { startNodeCluster, untilReady, type NodeCluster } from "./support/cluster";
 import { STORE_NAMES, readValues, writeValue } from "./support/data";
 import { imagesForNodes } from "./support/images";
-import { deploy, layerOnNodes } from "./support/layer";
+import { deploy, layerOnNodes, untilUp } from "./support/layer";
 import { matrices } from "./support/packets";
 import { nodeOf, processIds, processOf, runningPods } from "./support/pods";
 
@@ -19,7 +19,7 @@ let manifests: readonly Manifest[];
 beforeAll(async () => {
   cluster = await startNodeCluster({ binaries: await nodeBinaries(), images: await imagesForNodes(), count: 2 });
   manifests = await deploy(cluster.kubectl, layer);
-  await untilAvailable(cluster.kubectl);
+  await untilUp(cluster.kubectl);
 });
 afterAll(async () => {
   await cluster?.stop();
@@ -119,7 +119,7 @@ describe("data of the stores", () => {
     written.push(value);
     for (const store of STORE_NAMES) await writeValue(cluster.kubectl, store, value);
     await event();
-    await untilAvailable(cluster.kubectl);
+    await untilUp(cluster.kubectl);
     for (const store of STORE_NAMES)
       await eventually(async () => expect([store, await readValues(cluster.kubectl, store)]).toEqual([store, written]));
   };

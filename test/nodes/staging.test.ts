@@ -1,11 +1,11 @@
 import { synthesize } from "../../charts/synthesize";
 import type { BlueGreenRelease, CanaryRelease } from "../../lib/spec/release";
-import { NAMESPACE, mustApply, untilAvailable, untilFloors } from "../e2e/support/layer";
+import { NAMESPACE, mustApply } from "../e2e/support/layer";
 import { environmentOf, withRelease } from "../helpers/fixtures";
 import { nodeBinaries } from "./support/binaries";
 import { startNodeCluster, untilReady, type NodeCluster } from "./support/cluster";
 import { imagesForNodes } from "./support/images";
-import { deploy, layerOnNodes } from "./support/layer";
+import { deploy, layerOnNodes, untilUp } from "./support/layer";
 import { runJob } from "./support/jobs";
 import { startObjectStore, storeHosts, type ObjectStore } from "./support/object-store";
 import { startLoad, type LoadSummary } from "./support/load";
@@ -51,8 +51,7 @@ beforeAll(async () => {
   });
   store = await startObjectStore(cluster, [BUCKET]);
   await deploy(cluster.kubectl, layerOnNodes(stable));
-  await untilFloors(cluster.kubectl);
-  await untilAvailable(cluster.kubectl);
+  await untilUp(cluster.kubectl);
 });
 afterAll(async () => {
   await cluster?.stop();
@@ -70,7 +69,7 @@ test("a blue-green switch and the switch back fail no request", async () => {
   const load = await startLoad(cluster.kubectl, LOAD);
   await applyGateway(green);
   await cluster.kubectl.run(["-n", NAMESPACE, "rollout", "restart", "deployment/gateway-blue"]);
-  await untilAvailable(cluster.kubectl);
+  await untilUp(cluster.kubectl);
   await applyGateway(blue);
   const summary = await load.finish();
   expectNoFailure(summary);
@@ -85,7 +84,7 @@ test("the steps of a canary release and its promotion fail no request", async ()
   const load = await startLoad(cluster.kubectl, { ...LOAD, url: "http://streaming-service:8000" });
   for (const step of steps) {
     await mustApply(cluster.kubectl, synthesize(layerOnNodes(withRelease(stable, "streaming", step))).manifests);
-    await untilFloors(cluster.kubectl);
+    await untilUp(cluster.kubectl);
   }
   const summary = await load.finish();
   expectNoFailure(summary);
@@ -95,7 +94,7 @@ test("the steps of a canary release and its promotion fail no request", async ()
 test("a rolling restart of the live color fails no request", async () => {
   const load = await startLoad(cluster.kubectl, LOAD);
   await cluster.kubectl.run(["-n", NAMESPACE, "rollout", "restart", "deployment/gateway-blue"]);
-  await untilAvailable(cluster.kubectl);
+  await untilUp(cluster.kubectl);
   expectNoFailure(await load.finish());
 });
 
@@ -108,7 +107,7 @@ test("a drain of the node of a live pod fails no request", async () => {
   await cluster.kubectl.run(["drain", node, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=600s"]);
   expect((await runningPods(cluster.kubectl, NAMESPACE)).filter((pod) => pod.node === node)).toEqual([]);
   await cluster.kubectl.run(["uncordon", node]);
-  await untilAvailable(cluster.kubectl);
+  await untilUp(cluster.kubectl);
   expectNoFailure(await load.finish());
 });
 

@@ -3,7 +3,7 @@ import { synthesize } from "../../../charts/synthesize";
 import { resolveLayer, type Layer } from "../../../lib/layer/layer";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { SECRET_KEYS, type SecretConcern } from "../../../lib/names";
-import { NAMESPACE, mustApply } from "../../e2e/support/layer";
+import { NAMESPACE, mustApply, untilAvailable, untilFloors } from "../../e2e/support/layer";
 import type { Kubectl } from "../../e2e/support/kubectl";
 import type { EnvironmentFiles } from "../../helpers/fixtures";
 import { CONTROL_PLANE } from "./addresses";
@@ -38,6 +38,17 @@ export async function deploy(kubectl: Kubectl, layer: Layer): Promise<readonly M
   await kubectl.run(["apply", "--server-side", "-f", "-"], { input: list });
   await mustApply(kubectl, manifests);
   return manifests;
+}
+
+/** Minutes that a whole layer may need to become available. Keycloak builds and migrates at its first start. The limit only ends a hang. */
+const STARTUP_MINUTES = 20;
+
+/** Waits until every Deployment is available and its autoscaler has raised it to its floor. */
+export async function untilUp(kubectl: Kubectl): Promise<void> {
+  const wait = ["wait", "deployment", "--all", "--for=condition=Available", `--timeout=${STARTUP_MINUTES}m`];
+  await kubectl.run(["-n", NAMESPACE, ...wait], { seconds: STARTUP_MINUTES * 60 + 60 });
+  await untilFloors(kubectl);
+  await untilAvailable(kubectl);
 }
 
 function secretOf(name: string, keys: readonly string[]): object {
