@@ -1,5 +1,6 @@
-import { announceBuilds, buildTool, findTool } from "../../../dev/tools/build";
+import { findTool } from "../../../dev/tools/build";
 import type { ToolName } from "../../../dev/tools/tools";
+import { buildAll } from "../../e2e/support/binaries";
 
 /** Programs of a cluster with real nodes, in build order. The first five share one Go module. */
 const NEEDED = [
@@ -17,18 +18,11 @@ const NEEDED = [
 export type NodeBinaries = Readonly<Record<(typeof NEEDED)[number], string>>;
 
 /**
- * Builds missing programs one after the other. Reports progress on stderr.
+ * Builds missing programs of a cluster with real nodes. Reports progress on stderr.
  * @throws Error with the reason if a program can't be built
  */
-export async function nodeBinaries(): Promise<NodeBinaries> {
-  const paths: [string, string][] = [];
-  await announceBuilds(NEEDED);
-  for (const name of NEEDED) {
-    const built = await buildTool(name);
-    if ("reason" in built) throw new Error(built.reason);
-    paths.push([name, built.path]);
-  }
-  return Object.fromEntries(paths) as NodeBinaries;
+export function nodeBinaries(): Promise<NodeBinaries> {
+  return buildAll(NEEDED);
 }
 
 /** Names of the programs that are not built yet. */
