@@ -73,7 +73,7 @@ test.each([
     /^no environment "prd" in environments; available: dev, prod and staging; did you mean prod\?\n$/,
   ],
   [["validate", "--environments", "nowhere"], /^nowhere can't be read: it does not exist; /],
-  [["validate", "--environments", "."], /^\. has no environments; add the two files of one, /],
+  [["validate", "--environments", "."], /^\. contains no environments; add the two files of an environment, /],
   [["synth", "--watch", "--json"], /^--watch cannot be used with --check or --json; remove one of them\n$/],
 ])(
   "access-layer %j reports incorrect usage without a stack trace, writes nothing and exits with 2",

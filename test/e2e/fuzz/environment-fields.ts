@@ -121,7 +121,14 @@ const EXTERNAL: Fields<ExternalEndpoint> = {
   cidrs: field([["10.20.0.0/24"], ["2001:db8::/32"]], fc.array(cidrs, { maxLength: 3 })),
 };
 
-const POSTGRES: Fields<InClusterPostgres> = { ...server("16.4"), storage, maxConnections };
+/** Memory for every number of connections in a valid spec. */
+const roomy = { requests: { cpu: "1m", memory: "1Gi" }, limits: { cpu: "1", memory: "4Gi" } };
+const POSTGRES: Fields<InClusterPostgres> = {
+  ...server("16.4"),
+  resources: { valid: fc.constant(roomy), edge: BASE.resources.edge },
+  storage,
+  maxConnections,
+};
 const EXTERNAL_POSTGRES: Fields<ExternalPostgres> = { ...EXTERNAL, maxConnections };
 const REDIS: Fields<InClusterRedis> = { ...server("7.4.1"), storage, maxMemory: field(["64Mi"], bytes) };
 const KAFKA: Fields<InClusterKafka> = {

@@ -157,7 +157,7 @@ describe("the database backup", () => {
 
   test("the database backup rejects invalid props", () => {
     expect(() => database({ schedule: "@daily", spoolSize: "20" })).toThrow(
-      /schedule: must be five fields[\s\S]*spoolSize: must be at least/,
+      /schedule: must have five fields[\s\S]*spoolSize: must be at least/,
     );
   });
 });
