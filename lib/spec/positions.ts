@@ -18,6 +18,8 @@ export interface Spot {
    * @default - the value is not a plain scalar
    */
   readonly source?: string;
+  /** Whether the value has an anchor. */
+  readonly isAnchored: boolean;
   /**
    * First key of the first item of a list.
    * @default - the value is not a list of maps
@@ -51,6 +53,7 @@ export function spotOf({ contents }: Document.Parsed, path: Path): Spot {
     key: isAlias(at.node) ? value : (offsetOf(at.key) ?? value),
     isCollection: isMap(at.node) || isSeq(at.node),
     source: isScalar(at.node) && at.node.type === "PLAIN" ? at.node.source : undefined,
+    isAnchored: isScalar(at.node) && at.node.anchor !== undefined,
     itemKey: itemKeyOf(at.node),
     comment: isScalar(at.node) ? (at.node.comment ?? undefined) : undefined,
   };

@@ -53,9 +53,10 @@ function dashHint(key: string): string {
   return `write ${show(`${key}:`)} instead of ${show(`- ${key}:`)}`;
 }
 
-/** Mistakes that change the type of a value: an unquoted `#`, or no space after a colon or dash. */
-function hintFor({ source, comment, itemKey }: Spot, wanted: string): string | undefined {
+/** Mistakes that change the type of a value: an unquoted `#` or `&`, or no space after a colon or dash. */
+function hintFor({ source, comment, itemKey, isAnchored }: Spot, wanted: string): string | undefined {
   if (source === "" && /^\S/.test(comment ?? "")) return "an unquoted # starts a comment, so put the value in quotes";
+  if (source === "" && isAnchored) return "an unquoted & starts an anchor, so put the value in quotes";
   if (wanted === WORDS.map && itemKey !== undefined) return dashHint(itemKey);
   if (wanted === WORDS.map && source === "") return "indent the lines that belong to it, or delete the key";
   if (wanted === WORDS.map) return source === undefined ? undefined : missingSpace(source)?.hint;

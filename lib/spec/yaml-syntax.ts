@@ -12,13 +12,21 @@ const KEY_AND_VALUE = 'must be a line of the form "key: value"';
 
 const INDENTED = "must be indented like the lines around it; check the spaces at the start of this line";
 
+const TAG = "must not have a YAML tag; delete the word that starts with !, or put the whole value in quotes";
+
+/** What YAML reads a value as that starts with a character. */
+const MEANINGS: ReadonlyMap<string, string> = new Map([
+  ["*", "an alias"],
+  ["&", "an anchor"],
+]);
+
 /** Messages for errors that the library reports at the right position. */
 const MESSAGES: Partial<Record<YAMLError["code"], string>> = {
   TAB_AS_INDENT: "must be indented with spaces, got a tab; replace it with spaces",
   BAD_INDENT: INDENTED,
   BAD_DQ_ESCAPE: "must be a valid escape sequence; write \\\\ for a backslash, or use single quotes",
-  TAG_RESOLVE_FAILED: "must not have a YAML tag; delete the word that starts with !",
-  BAD_COLLECTION_TYPE: "must not have a YAML tag; delete the word that starts with !",
+  TAG_RESOLVE_FAILED: TAG,
+  BAD_COLLECTION_TYPE: TAG,
   BLOCK_IN_FLOW: 'must have a comma between entries; put a value that contains ": " in quotes',
 };
 
@@ -54,7 +62,9 @@ function slipOf({ code, pos }: YAMLError, text: string, line: Line): Slip | unde
     case "BAD_INDENT":
       return dashSlip(text, line) ?? indentSlip(text, line);
     case "BAD_SCALAR_START":
-      return [offset, `must be in quotes, because it starts with ${rest.charAt(0)}; put quotes around it`];
+      return [offset, quotesMessage(rest.charAt(0))];
+    case "BAD_ALIAS":
+      return MEANINGS.has(rest.charAt(0)) ? [offset, quotesMessage(rest.charAt(0))] : undefined;
     case "UNEXPECTED_TOKEN":
       return firstLineSlip(text, line) ?? tailSlip(offset, line);
     default:
@@ -109,7 +119,14 @@ function tailSlip(offset: number, line: Line): Slip {
   const alias = /(?:^|[:,[{-])\s+(?=\*)/.exec(line.text.slice(0, offset - line.start));
   return alias === null
     ? [offset, "must end after the value; delete the rest, or put the whole value in quotes"]
-    : [line.start + alias.index + alias[0].length, "must be in quotes, because it starts with *; put quotes around it"];
+    : [line.start + alias.index + alias[0].length, quotesMessage("*")];
+}
+
+/** The message for an unquoted value that starts with a special character. */
+function quotesMessage(start: string): string {
+  const meaning = MEANINGS.get(start);
+  const why = meaning === undefined ? `it starts with ${start}` : `YAML reads a leading ${start} as ${meaning}`;
+  return `must be in quotes, because ${why}; put quotes around it`;
 }
 
 function otherMessage({ message }: YAMLError): string {

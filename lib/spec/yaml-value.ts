@@ -105,7 +105,7 @@ function follow(alias: Alias, path: Path, walk: Walk): Measured {
 
 function aliasProblem(anchor: string, target: Measured | undefined, { anchors, aliased }: Walk): string | undefined {
   if (!anchors.has(anchor)) {
-    return `must be an alias of an anchor above, but there is no ${show(`&${anchor}`)}; write the value itself`;
+    return `must be an alias of an anchor above, but there is no ${show(`&${anchor}`)}; write the value itself, in quotes if it starts with *`;
   }
   if (target === undefined) return `must not be an alias inside ${show(`&${anchor}`)}; write the value itself`;
   if (aliased <= MOST_VALUES && target.depth <= DEEPEST) return undefined;

@@ -164,7 +164,37 @@ const SLIPS: readonly Slip[] = [
     "a value that starts with *",
     "storageClass: fast",
     "storageClass: */5 2",
-    "6:17 must be in quotes, because it starts with *; put quotes around it",
+    "6:17 must be in quotes, because YAML reads a leading * as an alias; put quotes around it",
+  ],
+  [
+    "a schedule that starts with *",
+    "storageClass: fast",
+    "storageClass: * 2 * * *",
+    "6:17 must be in quotes, because YAML reads a leading * as an alias; put quotes around it",
+  ],
+  [
+    "a * in a list",
+    "calls: [kafka]",
+    "calls: [*]",
+    "32:13 must be in quotes, because YAML reads a leading * as an alias; put quotes around it",
+  ],
+  [
+    "a value that starts with & and a space",
+    "storageClass: fast",
+    "storageClass: & fast",
+    "6:17 must be in quotes, because YAML reads a leading & as an anchor; put quotes around it",
+  ],
+  [
+    "a value that starts with &",
+    "storageClass: fast",
+    "storageClass: &fast",
+    "6:22 cluster.storageClass: must be a string, got nothing; an unquoted & starts an anchor, so put the value in quotes",
+  ],
+  [
+    "a value that starts with !",
+    "storageClass: fast",
+    "storageClass: !fast",
+    "6:17 must not have a YAML tag; delete the word that starts with !, or put the whole value in quotes",
   ],
   [
     "text after a closing quote",

@@ -51,7 +51,7 @@ describe("anchors and aliases", () => {
   test.each([
     [
       "*fast",
-      'sample.yaml:6:17 cluster.storageClass: must be an alias of an anchor above, but there is no "&fast"; write the value itself',
+      'sample.yaml:6:17 cluster.storageClass: must be an alias of an anchor above, but there is no "&fast"; write the value itself, in quotes if it starts with *',
     ],
     ["&a [*a]", 'sample.yaml:6:21 cluster.storageClass[0]: must not be an alias inside "&a"; write the value itself'],
   ])("the alias in %j is rejected", (value, message) => {
