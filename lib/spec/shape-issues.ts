@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
-import { closest, didYouMean, listWith, show } from "../values/words";
+import { listWith, show } from "../values/words";
 import type { Path } from "./problem";
-import { bytesKindOf } from "./schemas/fields";
-import { missingUnitProblem, type BytesKind } from "./values/amounts";
+import { amountKindOf, exampleOf } from "./schemas/fields";
+import { hintFor, type ShapeWords, type Wanted } from "./shape-hints";
+import { unknownKeyMessage } from "./unknown-key";
+import { AMOUNT_KINDS, unquotedAmountProblem } from "./values/amounts";
 
 /** A key or a type that does not fit the schema. */
 export interface ShapeIssue {
@@ -14,16 +16,6 @@ export interface ShapeIssue {
   readonly message: string;
   /** Whether the key is wrong or missing; otherwise the value is wrong. */
   readonly isAboutKey: boolean;
-}
-
-/** Names of the types in YAML or in JavaScript, for messages. */
-export interface ShapeWords {
-  /** A record: `a map`. */
-  readonly map: string;
-  /** A list: `a list`. */
-  readonly list: string;
-  /** `null`: `nothing`. */
-  readonly nothing: string;
 }
 
 /** Where a value comes from, for the messages of {@link shapeIssues}. */
@@ -46,20 +38,11 @@ export interface ShapeContext {
 
 type Issue = z.core.$ZodIssue;
 
-/** If a message has a suggestion, it lists the allowed keys only if there are at most this many. */
-const FEW_KEYS = 8;
-
 /** Old key names, in British and American spelling, with their current names. */
 const RENAMED_KEYS: ReadonlyMap<string, string> = new Map([
   ["flavour", "kind"],
   ["flavor", "kind"],
 ]);
-
-/** Keys of the release state of a service. */
-const RELEASE_KEYS: readonly string[] = [
-  ...["version", "tag", "digest", "floor", "previous", "serving"],
-  ...["rolling", "live", "preview", "blue", "green", "share", "stable", "canary"],
-];
 
 /** Maximum number of characters of a number in a message. */
 const LONGEST_NUMBER = 40;
@@ -95,7 +78,7 @@ function isOtherType({ code, path }: Issue): boolean {
 function issuesOf(issue: Issue, context: ShapeContext): readonly ShapeIssue[] {
   const path = issue.path as Path;
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => unknownKey([...path, key], key, issue.message.split(" ")));
+    return issue.keys.map((key) => unknownKey(path, key, issue.message.split(" ")));
   const wanted = wantedOf(issue, context.words);
   const value = valueAt(issue);
   if (value === undefined) return [renamedKey(issue, path) ?? missing(path, wanted)];
@@ -107,14 +90,20 @@ function issuesOf(issue: Issue, context: ShapeContext): readonly ShapeIssue[] {
   return [{ code: wanted.code, path, message, isAboutKey: false }];
 }
 
-/** The problem of a number without a unit, if the issue is about an amount in bytes. */
+/** The problem of a number without quotes, if the issue is about an amount that is also invalid in quotes. */
 function unitProblem({ message }: Issue, value: unknown, source: string): string | undefined {
-  const kind = typeof value === "number" ? BYTES_KINDS.find((each) => message === each) : undefined;
-  return kind && missingUnitProblem(source, kind);
+  const kind = typeof value === "number" ? AMOUNT_KINDS.find((each) => message === each) : undefined;
+  return kind && unquotedAmountProblem(source, kind);
 }
 
-function missing(path: Path, { words }: Wanted): ShapeIssue {
-  return { code: "shape/missing", path, message: `is missing; it must be ${words}`, isAboutKey: true };
+function missing(path: Path, { words, example }: Wanted): ShapeIssue {
+  const message = `is missing; it must be ${words}${example === undefined ? "" : `, such as ${example}`}`;
+  return { code: "shape/missing", path, message, isAboutKey: true };
+}
+
+function unknownKey(parent: Path, key: string, allowed: readonly string[]): ShapeIssue {
+  const message = unknownKeyMessage(key, parent, allowed);
+  return { code: "shape/unknown-key", path: [...parent, key], message, isAboutKey: true };
 }
 
 /** If the discriminator of a union has its old name, reports it as renamed instead of missing. */
@@ -129,43 +118,21 @@ function renamedKey({ input }: Issue, path: Path): ShapeIssue | undefined {
   return undefined;
 }
 
-function unknownKey(path: Path, key: string, allowed: readonly string[]): ShapeIssue {
-  const place = otherPlace(key, allowed);
-  if (place !== undefined)
-    return { code: "shape/unknown-key", path, message: `is an unknown key; ${place}`, isAboutKey: true };
-  const hint = didYouMean(key, allowed);
-  const list = `allowed keys: ${listWith("and", allowed)}`;
-  const advice = hint === "" ? `; ${list}` : allowed.length <= FEW_KEYS ? `${hint} ${list}` : hint;
-  return { code: "shape/unknown-key", path, message: `is an unknown key${advice}`, isAboutKey: true };
-}
-
-/** Where a key of a service belongs that users expect next to its topology. */
-function otherPlace(key: string, allowed: readonly string[]): string | undefined {
-  if (!allowed.includes("topology")) return undefined;
-  if (key === "replicas") return "set the number of pods with scale, for example scale: { min: 2 }";
-  if (!RELEASE_KEYS.includes(key)) return undefined;
-  return allowed.includes("release") ? "set it in release" : "set it in the release file, <environment>.release.yaml";
-}
-
 /** The message of a number that may have a fraction. */
 const FRACTION = "fraction";
 
-/** The messages of amounts in bytes. */
-const BYTES_KINDS: readonly BytesKind[] = ["memory", "storage"];
+/** Start of the message of a map that has an example. */
+const EXAMPLE = "example ";
 
-/** Adds the details that zod omits from its issues: the keys of an object (no key has a space), whether a number may have a fraction, and the kind of an amount in bytes. */
+/** Adds the details that zod omits from its issues: the keys of an object (no key has a space), the example of a map, whether a number may have a fraction, and the kind of an amount. */
 function noteOf(issue: z.core.$ZodRawIssue): string | undefined {
   const { inst } = issue;
   if (issue.code === "unrecognized_keys" && inst instanceof z.ZodMiniObject) return Object.keys(inst.shape).join(" ");
-  const kind = bytesKindOf(inst);
+  const kind = amountKindOf(inst);
   if (kind !== undefined) return kind;
+  const example = exampleOf(inst);
+  if (example !== undefined) return EXAMPLE + example;
   return inst instanceof z.ZodMiniNumber && !(inst instanceof z.ZodMiniNumberFormat) ? FRACTION : undefined;
-}
-
-interface Wanted {
-  readonly code: string;
-  readonly words: string;
-  readonly choices: readonly string[];
 }
 
 function wordOf(type: string, { map, list }: ShapeWords): string {
@@ -183,7 +150,10 @@ function wordOf(type: string, { map, list }: ShapeWords): string {
 
 function wantedOf(issue: Issue, words: ShapeWords): Wanted {
   if (issue.code === "invalid_type")
-    return typeWanted(issue.message === FRACTION ? "a number" : wordOf(issue.expected, words));
+    return {
+      ...typeWanted(issue.message === FRACTION ? "a number" : wordOf(issue.expected, words)),
+      example: issue.message.startsWith(EXAMPLE) ? issue.message.slice(EXAMPLE.length) : undefined,
+    };
   if (issue.code === "invalid_union" && issue.errors.length > 0) return typeWanted(alternativesOf(issue.errors, words));
   const values = issue.code === "invalid_value" ? issue.values : "options" in issue ? (issue.options ?? []) : [];
   // Only issues about whole numbers above 2 ** 53 have no values here.
@@ -223,27 +193,4 @@ function kindOf(value: unknown, { map, list, nothing }: ShapeWords): string {
   if (value === null) return nothing;
   if (Array.isArray(value)) return list;
   return typeof value === "object" ? map : typeof value === "string" ? "a string" : `a ${typeof value}`;
-}
-
-/** How to fix a value of the wrong type. Never repeats a value, except a number or a word of the schema. */
-function hintFor(value: unknown, { words, choices }: Wanted, { map, list }: ShapeWords): string {
-  const isScalar = typeof value !== "object" && typeof value !== "function";
-  if (value === null) return "set a value, or delete the key";
-  if (words === "a string") return isScalar ? "put it in quotes" : "write a single value";
-  if (words === "a whole number") return wholeNumberHint(value);
-  if (words === map) return `write ${map} with keys and values`;
-  if (words === list)
-    return typeof value === "string" && /^[\w./-]{1,40}$/.test(value) ? `write [${value}]` : `write ${list}`;
-  const choice = typeof value === "string" ? closest(value, choices) : undefined;
-  return choice === undefined ? `write ${words.replace(/,.* this format$/, "")}` : `did you mean ${choice}?`;
-}
-
-function wholeNumberHint(value: unknown): string {
-  if (typeof value !== "string") return "write digits only, for example 2";
-  const [, digits] = /^\s*(\d{1,9})\s*%?\s*$/.exec(value) ?? [];
-  return digits === undefined
-    ? "write digits only, for example 2"
-    : digits === value
-      ? "remove the quotes"
-      : `write ${digits}`;
 }

@@ -1,6 +1,7 @@
 import type * as z from "zod/mini";
 import type { Path, Problem } from "../../spec/problem";
-import { shapeIssues, type ShapeWords } from "../../spec/shape-issues";
+import type { ShapeWords } from "../../spec/shape-hints";
+import { shapeIssues } from "../../spec/shape-issues";
 
 /** Names of value types in messages, as in TypeScript. */
 const WORDS: ShapeWords = { map: "an object", list: "an array", nothing: "null" };

@@ -4,7 +4,7 @@
  */
 import * as z from "zod/mini";
 import type { Limits } from "../limits";
-import type { BytesKind } from "../values/amounts";
+import type { AmountKind, BytesKind } from "../values/amounts";
 
 /** A schema for each key of an interface. The compiler reports a key that only one of them has. */
 export type Fields<T> = { readonly [K in keyof T]-?: z.ZodMiniType<T[K]> };
@@ -28,28 +28,47 @@ export function text(description: string, hints?: Hints): z.ZodMiniString {
   return field(z.string(), description, hints);
 }
 
-/** Schemas of amounts in bytes. For a number without a unit, the message suggests one. */
-const BYTES = new WeakMap<object, BytesKind>();
+/** Schemas of amounts. For a number without quotes, the message suggests an amount with a unit. */
+const AMOUNTS = new WeakMap<object, AmountKind>();
+
+/** An amount of CPU. */
+export function cpuAmount(description: string, hints?: Hints): z.ZodMiniString {
+  return field(amountSchema("cpu"), description, hints);
+}
 
 /** An amount in bytes. */
 export function bytes(kind: BytesKind, description: string, hints?: Hints): z.ZodMiniString {
-  return field(bytesSchema(kind), description, hints);
+  return field(amountSchema(kind), description, hints);
 }
 
 /** An optional amount in bytes. */
 export function optionalBytes(kind: BytesKind, description: string, hints?: Hints): z.ZodMiniOptional<z.ZodMiniString> {
-  return field(z.optional(bytesSchema(kind)), description, hints);
+  return field(z.optional(amountSchema(kind)), description, hints);
 }
 
-function bytesSchema(kind: BytesKind): z.ZodMiniString {
+function amountSchema(kind: AmountKind): z.ZodMiniString {
   const schema = z.string();
-  BYTES.set(schema, kind);
+  AMOUNTS.set(schema, kind);
   return schema;
 }
 
 /** Kind of the amount that a schema describes; `undefined` for any other schema. */
-export function bytesKindOf(schema: unknown): BytesKind | undefined {
-  return typeof schema === "object" && schema !== null ? BYTES.get(schema) : undefined;
+export function amountKindOf(schema: unknown): AmountKind | undefined {
+  return typeof schema === "object" && schema !== null ? AMOUNTS.get(schema) : undefined;
+}
+
+/** Examples of maps, as users write them. */
+const EXAMPLES = new WeakMap<object, string>();
+
+/** Adds an example to a map, for the message if it is missing or another type. */
+export function withExample<S extends z.ZodMiniType>(example: string, schema: S): S {
+  EXAMPLES.set(schema, example);
+  return schema;
+}
+
+/** Example of the map that a schema describes; `undefined` if it has none. */
+export function exampleOf(schema: unknown): string | undefined {
+  return typeof schema === "object" && schema !== null ? EXAMPLES.get(schema) : undefined;
 }
 
 /** Schema of an optional string. */

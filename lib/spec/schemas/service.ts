@@ -3,47 +3,74 @@ import { SERVICE_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
 import type { SecretConcern } from "../../names";
 import type { Drain, ResourceAmounts, Resources, Scale, ServiceSpec } from "../service";
-import { bytes, field, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
+import {
+  bytes,
+  cpuAmount,
+  field,
+  optionalText,
+  optionalWholeNumber,
+  wholeNumber,
+  withExample,
+  type Fields,
+} from "./fields";
 
 /** Schema of a topology. */
 export const topologyKind = z.enum(["rolling", "blueGreen", "canary"]);
 
-const scale = z.strictObject({
-  min: wholeNumber("Minimum number of pods of the serving workload.", LIMITS.pods),
-  max: optionalWholeNumber(
-    "Maximum number of pods of a workload. Default: no autoscaling, fixed number of pods.",
-    LIMITS.pods,
-  ),
-  cpuPercent: optionalWholeNumber(
-    "Target CPU utilization of the autoscaler, as a percentage of the CPU request. Only with max.",
-    LIMITS.cpuPercent,
-    {
-      default: SERVICE_DEFAULTS.cpuPercent,
-    },
-  ),
-} satisfies Fields<Scale>);
+const scale = withExample(
+  "{ min: 2 }",
+  z.strictObject({
+    min: wholeNumber("Minimum number of pods of the serving workload.", LIMITS.pods),
+    max: optionalWholeNumber(
+      "Maximum number of pods of a workload. Default: no autoscaling, fixed number of pods.",
+      LIMITS.pods,
+    ),
+    cpuPercent: optionalWholeNumber(
+      "Target CPU utilization of the autoscaler, as a percentage of the CPU request. Only with max.",
+      LIMITS.cpuPercent,
+      {
+        default: SERVICE_DEFAULTS.cpuPercent,
+      },
+    ),
+  } satisfies Fields<Scale>),
+);
 
 const amounts = {
-  cpu: text("CPU in cores or millicores.", { examples: ["250m", "2"] }),
+  cpu: cpuAmount("CPU in cores or millicores.", { examples: ["250m", "2"] }),
   memory: bytes("memory", "Memory in bytes, with a unit.", { examples: ["512Mi", "2Gi"] }),
 } satisfies Fields<ResourceAmounts>;
 
-/** Schema of resource requests and limits. */
-export const resources = z.strictObject({
-  requests: field(z.strictObject(amounts), "Resource requests, which the scheduler reserves on a node."),
-  limits: field(z.strictObject(amounts), "Resource limits of the container. They must not be lower than the requests."),
-} satisfies Fields<Resources>);
+const REQUESTS = '{ cpu: "250m", memory: "256Mi" }';
+const LIMITS_EXAMPLE = '{ cpu: "1", memory: "512Mi" }';
 
-const drain = z.strictObject({
-  seconds: wholeNumber(
-    "Seconds to keep serving before SIGTERM, while load balancers remove the pod.",
-    LIMITS.drainSeconds,
-  ),
-  graceSeconds: wholeNumber(
-    "Seconds from the start of the shutdown to SIGKILL. Must be greater than `seconds`.",
-    LIMITS.drainSeconds,
-  ),
-} satisfies Fields<Drain>);
+/** Schema of resource requests and limits. */
+export const resources = withExample(
+  `{ requests: ${REQUESTS}, limits: ${LIMITS_EXAMPLE} }`,
+  z.strictObject({
+    requests: field(
+      withExample(REQUESTS, z.strictObject(amounts)),
+      "Resource requests, which the scheduler reserves on a node.",
+    ),
+    limits: field(
+      withExample(LIMITS_EXAMPLE, z.strictObject(amounts)),
+      "Resource limits of the container. They must not be lower than the requests.",
+    ),
+  } satisfies Fields<Resources>),
+);
+
+const drain = withExample(
+  "{ seconds: 10, graceSeconds: 40 }",
+  z.strictObject({
+    seconds: wholeNumber(
+      "Seconds to keep serving before SIGTERM, while load balancers remove the pod.",
+      LIMITS.drainSeconds,
+    ),
+    graceSeconds: wholeNumber(
+      "Seconds from the start of the shutdown to SIGKILL. Must be greater than `seconds`.",
+      LIMITS.drainSeconds,
+    ),
+  } satisfies Fields<Drain>),
+);
 
 const keys = () => z.optional(z.array(z.string()));
 

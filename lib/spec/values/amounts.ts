@@ -11,17 +11,30 @@ const MOST_STORAGE = 64 * 2 ** 40;
 /** More than most nodes have. A larger number is usually millicores without the `m`. */
 const MOST_CORES = 96;
 
+/** What is wrong with an amount: what it must be, and how to fix it. */
+interface Mistake {
+  readonly wanted: string;
+  readonly fix: string;
+}
+
 /** Validates a CPU quantity: returns the problem, or `undefined` if it is valid. */
 export function cpuProblem(text: string): string | undefined {
+  const mistake = cpuMistake(text);
+  return mistake && `must be ${mistake.wanted}, got ${show(text)}; ${mistake.fix}`;
+}
+
+function cpuMistake(text: string): Mistake | undefined {
   const cores = parseQuantity(text);
-  if (cores === undefined)
-    return `must be cores such as "2" or millicores such as "250m", got ${show(text)}; write a number, with m for millicores`;
+  if (cores === undefined) {
+    const wanted = 'cores such as "2" or millicores such as "250m"';
+    return { wanted, fix: "write a number, with m for millicores" };
+  }
   if (!isWholeQuantity(text, 1000) || cores < 0.001) {
-    return `must be a whole number of millicores, at least "1m", got ${show(text)}; round it up`;
+    return { wanted: 'a whole number of millicores, at least "1m"', fix: "round it up" };
   }
   if (cores > MOST_CORES) {
     const fix = /^\d+$/.test(text) ? `did you mean ${show(`${text}m`)}?` : "did you mean memory?";
-    return `must be at most ${MOST_CORES} cores, got ${show(text)}; ${fix}`;
+    return { wanted: `at most ${MOST_CORES} cores`, fix };
   }
   return undefined;
 }
@@ -47,6 +60,12 @@ interface Bytes {
 /** Kind of an amount in bytes. */
 export type BytesKind = "memory" | "storage";
 
+/** Kind of an amount. */
+export type AmountKind = "cpu" | BytesKind;
+
+/** All kinds of amounts. */
+export const AMOUNT_KINDS: readonly AmountKind[] = ["cpu", "memory", "storage"];
+
 const BYTES: Readonly<Record<BytesKind, Bytes>> = {
   memory: { what: "memory", unit: "Mi", least: LEAST_MEMORY, most: MOST_MEMORY },
   storage: { what: "storage", unit: "Gi", least: LEAST_STORAGE, most: MOST_STORAGE },
@@ -55,11 +74,18 @@ const BYTES: Readonly<Record<BytesKind, Bytes>> = {
 /** Units that users write instead of `Mi` and `Gi`: `MB`, `gi`, ` GiB`. */
 const OTHER_UNIT = /^(\d+(?:\.\d+)?) ?([kmgtpe])i?b?$/i;
 
+/** Returns the problem of a number without quotes, or `undefined` if it only needs quotes to be a valid amount. */
+export function unquotedAmountProblem(number: string, kind: AmountKind): string | undefined {
+  if (kind !== "cpu") return missingUnitProblem(number, kind);
+  const mistake = cpuMistake(number);
+  return mistake && `must be in quotes and ${mistake.wanted}, got ${number}; ${mistake.fix}`;
+}
+
 /**
  * Returns the problem if a number needs a unit, or `undefined` if it is a valid amount of bytes
  * without one.
  */
-export function missingUnitProblem(number: string, kind: BytesKind): string | undefined {
+function missingUnitProblem(number: string, kind: BytesKind): string | undefined {
   const limits = BYTES[kind];
   if (bytesProblem(number, limits) === undefined) return undefined;
   const amount = number + limits.unit;

@@ -23,6 +23,37 @@ describe("types", () => {
       '15:19 services.auth.scale.min: must be a whole number, got "10%"; write 10',
     ],
     [
+      "databaseConnections: 4",
+      "databaseConnections: 35d",
+      '25:26 services.auth.databaseConnections: must be a whole number, got "35d"; write 35',
+    ],
+    [
+      "cpu: 250m",
+      "cpu: 500",
+      '18:24 services.auth.resources.requests.cpu: must be in quotes and at most 96 cores, got 500; did you mean "500m"?',
+    ],
+    [
+      "cpu: 250m",
+      "cpu: 0.0001",
+      '18:24 services.auth.resources.requests.cpu: must be in quotes and a whole number of millicores, at least "1m", got 0.0001; round it up',
+    ],
+    ["cpu: 250m", "cpu: 2", "18:24 services.auth.resources.requests.cpu: must be a string, got 2; put it in quotes"],
+    [
+      "scale: { min: 2, max: 6 }",
+      "scale: 2",
+      "15:12 services.auth.scale: must be a map, got 2; write a map, such as { min: 2 }",
+    ],
+    [
+      "requests: { cpu: 250m, memory: 256Mi }",
+      "requests: 250m",
+      '18:17 services.auth.resources.requests: must be a map, got "250m"; write a map, such as { cpu: "250m", memory: "256Mi" }',
+    ],
+    [
+      "drain: { seconds: 10, graceSeconds: 40 }",
+      "drain: 10",
+      "26:12 services.auth.drain: must be a map, got 10; write a map, such as { seconds: 10, graceSeconds: 40 }",
+    ],
+    [
       "min: 2, max: 6",
       "min: two, max: 6",
       '15:19 services.auth.scale.min: must be a whole number, got "two"; write digits only, for example 2',
@@ -188,7 +219,26 @@ describe("unknown and missing keys", () => {
       ["27:5 services.auth.version: is an unknown key; set it in the release file, <environment>.release.yaml"],
     ],
     ["  context: sample-eu\n", "", ["4:1 cluster.context: is missing; it must be a string"]],
-    ["    scale: { min: 2, max: 6 }\n", "", ["13:3 services.auth.scale: is missing; it must be a map"]],
+    [
+      "    scale: { min: 2, max: 6 }\n",
+      "",
+      ["13:3 services.auth.scale: is missing; it must be a map, such as { min: 2 }"],
+    ],
+    [
+      "      requests: { cpu: 250m, memory: 256Mi }\n",
+      "",
+      ['17:5 services.auth.resources.requests: is missing; it must be a map, such as { cpu: "250m", memory: "256Mi" }'],
+    ],
+    [
+      '      limits: { cpu: "1", memory: 512Mi }\n',
+      "",
+      ['17:5 services.auth.resources.limits: is missing; it must be a map, such as { cpu: "1", memory: "512Mi" }'],
+    ],
+    [
+      "    maxConnections: 100\n",
+      "    replicas: 2\n",
+      ["38:5 datastores.postgres.replicas: is an unknown key; remove it, because postgres always has one pod"],
+    ],
     ["min: 2, max: 6", "max: 6", ["15:5 services.auth.scale.min: is missing; it must be a whole number"]],
     ["    kind: external\n", "", ["44:3 datastores.kafka.kind: is missing; it must be inCluster or external"]],
     [

@@ -1,0 +1,32 @@
+import { didYouMean, listWith } from "../values/words";
+import type { Path } from "./problem";
+
+/** If a message has a suggestion, it lists the allowed keys only if there are at most this many. */
+const FEW_KEYS = 8;
+
+/** Keys of the release state of a service. */
+const RELEASE_KEYS: readonly string[] = [
+  ...["version", "tag", "digest", "floor", "previous", "serving"],
+  ...["rolling", "live", "preview", "blue", "green", "share", "stable", "canary"],
+];
+
+/** Message for a key that the map at `parent` does not allow. */
+export function unknownKeyMessage(key: string, parent: Path, allowed: readonly string[]): string {
+  const place = otherPlace(key, parent, allowed);
+  if (place !== undefined) return `is an unknown key; ${place}`;
+  const hint = didYouMean(key, allowed);
+  const list = `allowed keys: ${listWith("and", allowed)}`;
+  const advice = hint === "" ? `; ${list}` : allowed.length <= FEW_KEYS ? `${hint} ${list}` : hint;
+  return `is an unknown key${advice}`;
+}
+
+/** What to do with a key of a service that users expect next to its topology, or with the number of pods of a datastore. */
+function otherPlace(key: string, parent: Path, allowed: readonly string[]): string | undefined {
+  const isDatastore = ["kind", "version", "resources"].every((each) => allowed.includes(each));
+  if (key === "replicas" && isDatastore)
+    return `remove it, because ${parent.at(-1) ?? "this datastore"} always has one pod`;
+  if (!allowed.includes("topology")) return undefined;
+  if (key === "replicas") return "set the number of pods with scale, for example scale: { min: 2 }";
+  if (!RELEASE_KEYS.includes(key)) return undefined;
+  return allowed.includes("release") ? "set it in release" : "set it in the release file, <environment>.release.yaml";
+}
