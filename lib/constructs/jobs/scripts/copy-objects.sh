@@ -42,18 +42,22 @@ readonly CLEAN='
 
 list_of() { jq -S --slurp '{apiVersion: "v1", kind: "List", items: add}' "$@"; }
 
-# Gets the objects of a resource: get RESOURCE [FLAG]... A Role can allow reading its own Namespace only by name.
-get() {
-  local target=("$1" --namespace "$NAMESPACE")
+# Sets the arguments of `kubectl get` for a resource. A Role can allow reading its own Namespace only by name.
+set_target() {
+  target=("$1" --namespace "$NAMESPACE")
   if [[ "$1" == namespaces ]]; then target=(namespaces "$NAMESPACE"); fi
-  run kubectl get "${target[@]}" "${@:2}"
 }
-api_answers() { get "${resources[0]}" --output name --request-timeout 10s >/dev/null; }
+# Not --request-timeout: with it, kubectl ignores the pod's ServiceAccount and asks localhost:8080.
+api_answers() {
+  set_target "${resources[0]}"
+  run timeout 10 kubectl get "${target[@]}" --output name >/dev/null
+}
 
 read -r -a resources <<<"$RESOURCES"
 wait_for "the API server" api_answers
 for resource in "${resources[@]}"; do
-  get "$resource" --output json >"$SPOOL/live.json"
+  set_target "$resource"
+  run kubectl get "${target[@]}" --output json >"$SPOOL/live.json"
   run jq "$CLEAN" "$SPOOL/live.json" >"$SPOOL/parts/$resource.json"
   echo "$resource: $(jq length "$SPOOL/parts/$resource.json")"
 done

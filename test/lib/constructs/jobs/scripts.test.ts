@@ -26,6 +26,14 @@ test.each(names)("the script %s is short and passes the syntax check of its shel
   expect(spawnSync(shell, ["-n"], { input: text, encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
 });
 
+test.each(names)("the script %s passes no flag to kubectl that turns off the pod's ServiceAccount", (name) => {
+  // kubectl then takes its configuration for a written one, and connects to localhost:8080.
+  const commands = scriptText(name)
+    .split("\n")
+    .filter((line) => !line.trimStart().startsWith("#"));
+  expect(commands.filter((line) => /--request-timeout|--(server|cluster|user|context)\b/.test(line))).toEqual([]);
+});
+
 test("ShellCheck reports no findings in the scripts, including style", async () => {
   const found = await installPythonTool("shellcheck");
   if ("reason" in found) {
