@@ -30,7 +30,7 @@ test.each(names)("the script %s passes no flag to kubectl that turns off the pod
   // kubectl then takes its configuration for a written one, and connects to localhost:8080.
   const commands = scriptText(name)
     .split("\n")
-    .filter((line) => !line.trimStart().startsWith("#"));
+    .filter((line) => /\bkubectl\b/.test(line) && !line.trimStart().startsWith("#"));
   expect(commands.filter((line) => /--request-timeout|--(server|cluster|user|context)\b/.test(line))).toEqual([]);
 });
 
