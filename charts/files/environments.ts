@@ -9,6 +9,7 @@ import type { LocatedProblem, Problem } from "../../lib/spec/problem";
 import { show, didYouMean, listWith } from "../../lib/values/words";
 import type { ReleaseSpec } from "../../lib/spec/release";
 import { LARGEST_FILE } from "../../lib/spec/yaml-text";
+import { skippedFiles } from "./file-names";
 
 /** An environment whose two files have no problems. */
 export interface LoadedEnvironment {
@@ -27,14 +28,17 @@ const ENVIRONMENT_FILE = /^(?!.*\.release\.yaml$)([^.].*)\.yaml$/;
 
 /**
  * Lists the environments in a folder: each `<name>.yaml` except release files, sorted by code units. Never throws: returns a
- * problem if the folder can't be read or contains no environments.
+ * problem if the folder can't be read, contains no environments, or contains files with the wrong extension.
  */
 export function listEnvironments(directory: string): { readonly names: readonly string[] } | LoadProblems {
   const files = filesOf(directory);
   if ("message" in files) return { problems: [fileProblem("environment", directory, files.message)] };
   const names = files.names.flatMap((file) => ENVIRONMENT_FILE.exec(file)?.[1] ?? []).sort(byCodeUnits);
-  const orphans = files.names.filter((file) => isOrphan(file, names)).sort(byCodeUnits);
-  if (orphans.length > 0) return { problems: orphans.map((file) => orphanProblem(directory, file)) };
+  const problems = skippedFiles(files.names, names).map(({ code, source, file, message }) => ({
+    ...fileProblem(source, join(directory, file), message),
+    code,
+  }));
+  if (problems.length > 0) return { problems };
   if (names.length > 0) return { names };
   const message =
     "contains no environments; add the two files of an environment, such as prod.yaml and prod.release.yaml";
@@ -109,18 +113,6 @@ function understand(
   const locate = (problem: Problem) => (problem.source === "environment" ? environment : release).locate(problem);
   const problems = inOrder([...environment.problems, ...release.problems, ...found.map(locate)]);
   return problems.length === 0 && layer !== undefined ? { layer } : { problems };
-}
-
-/** Whether a release file has no environment file, for example after a rename. Without this check, the environment would be skipped silently. */
-function isOrphan(file: string, names: readonly string[]): boolean {
-  const [, name] = /^([^.].*)\.release\.yaml$/.exec(file) ?? [];
-  return name !== undefined && !names.includes(name);
-}
-
-function orphanProblem(directory: string, file: string): LocatedProblem {
-  const wanted = file.replace(/\.release\.yaml$/, ".yaml");
-  const message = `is a release file without an environment file; add ${wanted}, or delete this file`;
-  return { ...fileProblem("release", join(directory, file), message), code: "file/orphan" };
 }
 
 function filesOf(directory: string): { readonly names: readonly string[] } | { readonly message: string } {

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { accessLayer, edit, newFolder } from "./command-line";
 
@@ -27,6 +27,17 @@ test("validate prints and counts all problems in all environments", async () => 
 
   const other = await accessLayer(folder, ["validate", "--env", "staging"]);
   expect(other).toMatchObject({ code: 0, stderr: "1 environment without problems: staging\n" });
+});
+
+test.each([[[]], [["--env", "qa"]]])("validate %j reports an environment file that ends in .yml", async (args) => {
+  renameSync(environments("staging.yaml"), environments("qa.yml"));
+  renameSync(environments("staging.release.yaml"), environments("qa.release.yml"));
+  const { code, stderr } = await accessLayer(folder, ["validate", ...args]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("environments/qa.yml must have a name that ends in .yaml; rename it to qa.yaml\n");
+  expect(stderr).toContain(
+    "environments/qa.release.yml must have a name that ends in .yaml; rename it to qa.release.yaml\n",
+  );
 });
 
 test("validate --json prints the problems as JSON", async () => {

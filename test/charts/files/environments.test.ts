@@ -47,7 +47,7 @@ test("listEnvironments skips release, hidden and other files and sorts by code u
     "a.release.yaml",
     ".#a.yaml",
     ".hidden.yaml",
-    "a.yml",
+    ".a.yml",
     ".yaml",
     "x.yaml.bak",
     "release.yaml",
@@ -55,6 +55,22 @@ test("listEnvironments skips release, hidden and other files and sorts by code u
   ];
   const directory = folderOf("list", Object.fromEntries(files.map((file) => [file, ""])));
   expect(listEnvironments(directory)).toEqual({ names: ["B", "a", "a-b", "b", "release"] });
+});
+
+test("files whose names end in .yml are reported instead of skipped", () => {
+  const directory = folderOf("yml", { ...FILES, "sample.yml": "", "qa.yml": "", "qa.release.yml": "" });
+  const problems = [
+    "qa.release.yml:1:1 must have a name that ends in .yaml; rename it to qa.release.yaml",
+    "qa.yml:1:1 must have a name that ends in .yaml; rename it to qa.yaml",
+    "sample.yml:1:1 must have a name that ends in .yaml; delete it, because sample.yaml exists",
+  ];
+  expect(problemsOf(directory)).toEqual(problems);
+  expect(problemsOf(directory, "qa")).toEqual(problems);
+});
+
+test("a release file next to an environment file that ends in .yml is not an orphan", () => {
+  const directory = folderOf("half-yml", { "qa.yml": "", "qa.release.yaml": "" });
+  expect(problemsOf(directory, "qa")).toEqual(["qa.yml:1:1 must have a name that ends in .yaml; rename it to qa.yaml"]);
 });
 
 describe("invalid folders", () => {
@@ -197,7 +213,7 @@ describe("several environments in one folder", () => {
   });
 
   test("a release file without an environment file is reported", () => {
-    const listed = listEnvironments(folderOf("orphan", { ...FILES, "prod.yml": "", "prod.release.yaml": "" }));
+    const listed = listEnvironments(folderOf("orphan", { ...FILES, "prod.release.yaml": "" }));
     expect("problems" in listed ? listed.problems.map(({ code, message }) => [code, message]) : []).toEqual([
       ["file/orphan", "is a release file without an environment file; add prod.yaml, or delete this file"],
     ]);
