@@ -34,6 +34,9 @@ const KNOWN_SERVICES: ReadonlyMap<string, KnownService> = new Map<string, KnownS
   ["metrics", { calls: ["kafka", "postgres"] }],
 ]);
 
+/** Names of the layer's five services. */
+export const KNOWN_SERVICE_NAMES: readonly string[] = [...KNOWN_SERVICES.keys()];
+
 /** Returns the defaults for one of the layer's five services, or an empty object for any other service. */
 export function knownService(name: string): KnownService {
   return KNOWN_SERVICES.get(name) ?? {};

@@ -3,7 +3,7 @@ import type { DatastoresSpec } from "../spec/datastores";
 import type { ClusterSpec, EnvironmentSpec } from "../spec/environment";
 import { environmentFileName } from "../names";
 import type { Problem } from "../spec/problem";
-import { show, didYouMean } from "../values/words";
+import { closest, show, didYouMean } from "../values/words";
 import type { ReleaseSpec } from "../spec/release";
 import type { ServiceSpec } from "../spec/service";
 import { clusterNameProblem } from "../spec/values/aws";
@@ -18,6 +18,7 @@ import { environmentNameProblem, objectNameProblem, ownNamespaceProblem } from "
 import { apiServerProblems, clusterAddressProblems } from "./network";
 import { onCallProblems } from "./on-call";
 import { jobNeedsProblems, jobsProblems } from "./jobs";
+import { misspelledProblems, misspelledServices, withCorrectNames } from "./misspelled-services";
 import { inEnvironment, inRelease, inside, problemIf } from "./problems";
 import { serviceReleaseProblems } from "./release";
 import { releaseExample } from "./release-example";
@@ -36,8 +37,19 @@ export function environmentProblems(environment: EnvironmentSpec, release: Relea
 export function layerProblems(layer: Layer): readonly Problem[] {
   const judged = JUDGED.get(layer);
   if (judged !== undefined) return judged;
+  const problems = problemsOf(layer);
+  JUDGED.set(layer, problems);
+  return problems;
+}
+
+function problemsOf(layer: Layer): readonly Problem[] {
   const { environment, release } = layer.source;
-  const problems = [
+  const misspelled = misspelledServices(environment.services, release.services);
+  if (misspelled.length > 0) {
+    const correct = resolveLayer(withCorrectNames(environment, misspelled), release);
+    return misspelledProblems(misspelled, release.services, problemsOf(correct));
+  }
+  return [
     ...partsProblems(environment, release),
     ...nameCollisionProblems(layer),
     ...callsProblems(layer),
@@ -48,8 +60,6 @@ export function layerProblems(layer: Layer): readonly Problem[] {
     ...environmentExposureProblems(layer),
     ...apiServerProblems(layer),
   ];
-  JUDGED.set(layer, problems);
-  return problems;
 }
 
 /**
@@ -155,11 +165,14 @@ function datastoresProblems({ postgres, redis, kafka, keycloak, alertmanager }: 
   ];
 }
 
-/** Rule: the environment file and the release file have the same services. */
+/** Rule: the environment file and the release file have the same services. A misspelled name is reported only once. */
 function releasedServicesProblems({ services }: EnvironmentSpec, release: ReleaseSpec): Problem[] {
   const known = sortedEntries(services).map(([name]) => name);
-  const missing = sortedEntries(services).filter(([name]) => !Object.hasOwn(release.services, name));
   const unknown = sortedEntries(release.services).filter(([name]) => !Object.hasOwn(services, name));
+  const meant = unknown.map(([name]) => closest(name, known));
+  const missing = sortedEntries(services).filter(
+    ([name]) => !Object.hasOwn(release.services, name) && !meant.includes(name),
+  );
   return [
     ...missing.flatMap(([name, service]) =>
       problemIf("release/missing-service", inRelease("services", name), missingMessage(name, service)),

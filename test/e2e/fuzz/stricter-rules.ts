@@ -125,6 +125,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "release/digest": "The API server accepts any text; no node can pull it.",
   "release/floor": "Kubernetes runs any number of pods; fewer than scale.min cannot serve the load.",
   "release/missing": "A topology without its state renders no objects, and missing objects are deleted.",
+  "release/misspelled-service": "A service without its state renders no objects, and missing objects are deleted.",
   "release/missing-service": "A service without its state renders no objects, and missing objects are deleted.",
   "release/serving": `${NOT_RENDERED} it would be ambiguous which side serves requests.`,
   "release/topology": `${NOT_RENDERED} the release file would contain the state of workloads that no longer exist.`,

@@ -1,7 +1,7 @@
 import { environmentProblems, fileNameProblems, partsProblems } from "../../../lib/rules/environment";
 import { formatPath, type Problem } from "../../../lib/spec/problem";
 import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
-import { afterEdit, afterRelease, problemsAfter } from "../../helpers/sample";
+import { afterEdit, afterRelease, problemsAfter, type Edit } from "../../helpers/sample";
 
 const lines = (problems: readonly Problem[]) => problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
 
@@ -81,8 +81,31 @@ describe("the name of an environment", () => {
 describe("the services of the two files", () => {
   test("both files must list the same services", () => {
     expect(afterRelease("  auth:\n", "  aut:\n")).toEqual([
-      "sample.release.yaml:2:1 services.auth: is missing, but the environment file has the service auth; add this under services and set the versions: auth: { rolling: { version: v1.0.0, floor: 2 } }",
       "sample.release.yaml:8:3 services.aut: is not a service of this environment; did you mean auth?",
+    ]);
+  });
+
+  test.each(["auht", "Auth"])("the misspelled service %s is reported only where it is misspelled", (name) => {
+    expect(afterEdit("  auth:\n", `  ${name}:\n`)).toEqual([
+      `sample.yaml:13:3 services.${name}: must have a release entry, got none; did you mean auth, which the release file has? otherwise add this service there`,
+    ]);
+  });
+
+  test("a misspelled service does not hide its other problems", () => {
+    const environment: Edit[] = [
+      ["  auth:\n", "  auht:\n"],
+      ["min: 2, max: 6", "min: 2, max: 1"],
+    ];
+    expect(problemsAfter({ environment })).toEqual([
+      expect.stringMatching(/^sample\.yaml:13:3 services\.auht: must have a release entry/),
+      "sample.yaml:15:27 services.auht.scale.max: must be at least min (2), got 1; raise max, or lower min",
+    ]);
+  });
+
+  test("a misspelled service that no file has is compared with the layer's five services", () => {
+    const service = "  metrcs:\n    topology: rolling\n    scale: { min: 2 }\n    calls: [postgres]\ndatastores:\n";
+    expect(afterEdit("datastores:\n", service)).toEqual([
+      "sample.yaml:33:3 services.metrcs: must have a release entry, got none; did you mean metrics? otherwise add this service to the release file",
     ]);
   });
 
