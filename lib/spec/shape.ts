@@ -5,6 +5,7 @@ import type { Path } from "./problem";
 import type { ShapeWords } from "./shape-hints";
 import { shapeIssues, type ShapeIssue } from "./shape-issues";
 import type { Finding } from "./finding";
+import { DATASTORE_PORTS } from "../names";
 import { missingSpace } from "./yaml-syntax";
 import { show } from "../values/words";
 
@@ -15,6 +16,9 @@ export type Shaped<T> =
 
 /** Names of the types in YAML. */
 const WORDS: ShapeWords = { map: "a map", list: "a list", nothing: "nothing" };
+
+/** Keys that only services have, in an environment file or a release file. */
+const SERVICE_KEYS: readonly string[] = ["topology", "scale", "rolling", "live", "stable"];
 
 /**
  * Checks the keys and types of a document's value.
@@ -30,7 +34,11 @@ export function shapeOf<T>(
   const hintOf = (path: Path, wanted: string) => hintFor(spotOf(document, path), wanted);
   const shaped = shapeIssues(schema, value, { words: WORDS, isConfidential, sourceOf, hintOf });
   if ("value" in shaped) return shaped;
-  return { findings: withoutNested(shaped.issues, value).map((issue) => findingOf(issue, document)) };
+  return {
+    findings: withoutNested(shaped.issues, value)
+      .map((issue) => outdented(issue, value) ?? issue)
+      .map((issue) => findingOf(issue, document)),
+  };
 }
 
 /** Replaces the issues of an indented top-level key, such as `services` inside `cluster`, and of the map that contains it, with one issue. */
@@ -47,6 +55,22 @@ function withoutNested(issues: readonly ShapeIssue[], value: unknown): readonly 
     return [...issues.filter(({ path }) => path[0] !== parent && path[0] !== key), nested];
   }
   return issues;
+}
+
+/** If an unknown top-level key is a service or a datastore, says where to indent it. */
+function outdented({ code, path, isAboutKey }: ShapeIssue, value: unknown): ShapeIssue | undefined {
+  const [key, ...rest] = path;
+  if (code !== "shape/unknown-key" || typeof key !== "string" || rest.length > 0) return undefined;
+  const parent = parentOf(key, Object.entries(Object(value) as object).find(([name]) => name === key)?.[1]);
+  if (parent === undefined) return undefined;
+  const message = `must be inside ${parent}; indent this line and the lines that belong to it`;
+  return { code: "shape/outdented", path, message, isAboutKey };
+}
+
+function parentOf(key: string, value: unknown): string | undefined {
+  const fields = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  if (Object.hasOwn(DATASTORE_PORTS, key) && fields.includes("kind")) return "datastores";
+  return fields.some((field) => SERVICE_KEYS.includes(field)) ? "services" : undefined;
 }
 
 /** How to turn a list item that starts with a key into a map entry. */

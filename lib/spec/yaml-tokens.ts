@@ -38,6 +38,9 @@ const CLOSING: ReadonlyMap<string, string> = new Map([
 /** All space characters except U+0020. */
 const OTHER_SPACE = /(?! )\p{Zs}/u;
 
+/** Quotes of word processors and chats, which YAML reads as text. */
+const CURLY_QUOTE = /^[“”„«‘’‚]/u;
+
 interface Lexeme {
   readonly source: string;
   readonly offset: number;
@@ -55,7 +58,7 @@ export function scanTokens(text: string): ScannedText | Finding {
     const lexeme = { source, offset: parser.offset };
     const isPlain = isScalar && parser.stack.at(-1)?.type !== "block-scalar";
     const finding = isPlain
-      ? spaceFinding(lexeme)
+      ? (spaceFinding(lexeme) ?? curlyQuoteFinding(lexeme))
       : isScalar
         ? undefined
         : (bracketFinding(lexeme, open) ?? quoteFinding(lexeme));
@@ -91,6 +94,13 @@ function spaceFinding({ source, offset }: Lexeme): Finding | undefined {
   const name = space[0] === "\u00a0" ? "a no-break space (U+00A0)" : `the space ${codePoint(space[0])}`;
   const message = `must use plain spaces outside quotes, got ${name}; replace it with a regular space`;
   return yamlFinding("character", offset + space.index, message);
+}
+
+function curlyQuoteFinding({ source, offset }: Lexeme): Finding | undefined {
+  const [quote] = CURLY_QUOTE.exec(source) ?? [];
+  if (quote === undefined) return undefined;
+  const message = `must be in straight quotes, got ${quote} (${codePoint(quote)}); replace both quotes with " or '`;
+  return yamlFinding("character", offset, message);
 }
 
 /** Checks a bracket and updates `open`, the brackets that are not closed yet. */

@@ -218,6 +218,21 @@ describe("unknown and missing keys", () => {
       "version: v1.0.1",
       ["27:5 services.auth.version: is an unknown key; set it in the release file, <environment>.release.yaml"],
     ],
+    [
+      "  streaming:\n    topology: canary\n    scale: { min: 3, max: 10 }\n    calls: [kafka]\n",
+      "streaming:\n  topology: canary\n  scale: { min: 3, max: 10 }\n  calls: [kafka]\n",
+      ["29:1 streaming: must be inside services; indent this line and the lines that belong to it"],
+    ],
+    [
+      "    port: 8000\n",
+      "    port: 8000\nreports:\n  topology: rolling\n",
+      ["59:1 reports: must be inside services; indent this line and the lines that belong to it"],
+    ],
+    [
+      "  keycloak:\n    kind: inCluster\n",
+      "keycloak:\n    kind: inCluster\n",
+      ["49:1 keycloak: must be inside datastores; indent this line and the lines that belong to it"],
+    ],
     ["  context: sample-eu\n", "", ["4:1 cluster.context: is missing; it must be a string"]],
     [
       "    scale: { min: 2, max: 6 }\n",

@@ -197,6 +197,18 @@ const SLIPS: readonly Slip[] = [
     "6:17 must not have a YAML tag; delete the word that starts with !, or put the whole value in quotes",
   ],
   [
+    "curly quotes",
+    'version: "16.4"',
+    "version: “16.4”",
+    "36:14 must be in straight quotes, got “ (U+201C); replace both quotes with \" or '",
+  ],
+  [
+    "curly quotes in a list",
+    "calls: [kafka]",
+    "calls: [‘kafka’]",
+    "32:13 must be in straight quotes, got ‘ (U+2018); replace both quotes with \" or '",
+  ],
+  [
     "text after a closing quote",
     'version: "16.4"',
     'version: "16.4" x',
