@@ -26,21 +26,30 @@ async function traces(): Promise<Readonly<Record<string, readonly string[]>>> {
   };
 }
 
-/** Starts a cluster with one real node in another process, which must print the line for the shell once the node runs. */
-async function startInProcess(): Promise<ChildProcess> {
+const started: number[] = [];
+
+// Only after a failed assertion is one still running.
+afterEach(async () => {
+  for (const program of started.splice(0)) await run("kill", ["-KILL", String(program)]);
+});
+
+/** Starts a cluster with one real node in another process. Returns that process and the id of the program below it. */
+async function startInProcess(): Promise<{ readonly holder: ChildProcess; readonly program: number }> {
   const main = join("test", "nodes", "support", "hold-cluster.ts");
   const holder = spawn("node", ["dev/scripts/run-ts.mjs", main], {
     cwd: projectFolder(),
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [text] = (await once(holder.stdout ?? holder, "data")) as [Buffer];
-  expect(text.toString()).toMatch(/^running as \d+\n$/);
-  return holder;
+  const [, pid] = /^running as (\d+)\n$/.exec(text.toString()) ?? [];
+  expect(pid).toBeDefined();
+  started.push(Number(pid));
+  return { holder, program: Number(pid) };
 }
 
 test("a cluster that is stopped leaves nothing on this machine", async () => {
   const before = await traces();
-  const holder = await startInProcess();
+  const { holder } = await startInProcess();
   expect((await traces())["folders"]).toHaveLength((before["folders"]?.length ?? 0) + 1);
   const ended = once(holder, "exit");
   holder.kill("SIGTERM");
@@ -50,11 +59,10 @@ test("a cluster that is stopped leaves nothing on this machine", async () => {
 
 test("a cluster whose process is killed leaves nothing on this machine", async () => {
   const before = await traces();
-  const holder = await startInProcess();
+  const { program } = await startInProcess();
   const during = await traces();
   expect(during["cgroups"]).not.toEqual(before["cgroups"]);
   expect(during["processes"]).not.toEqual(before["processes"]);
-  const { stdout } = await run("pgrep", ["--parent", String(holder.pid)]);
-  process.kill(Number(stdout.trim()), "SIGKILL");
+  process.kill(program, "SIGKILL");
   await eventually(async () => expect(await traces()).toEqual(before));
 });

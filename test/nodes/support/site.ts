@@ -1,5 +1,5 @@
-import { spawn } from "child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync } from "fs";
+import { spawn, spawnSync } from "child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "fs";
 import { tmpdir } from "os";
 import { basename, join } from "path";
 import { projectFolder } from "../../../dev/tools/project";
@@ -23,6 +23,9 @@ export interface Site {
 /** Folder of the scripts and objects of this folder. */
 export const HERE = join(projectFolder(), "test", "nodes", "support");
 
+/** Beginning of the names of the clusters' folders and cgroups. */
+const FOLDER_PREFIX = "access-layer-nodes-";
+
 /** Number of networks of four addresses in 198.18.0.0/16, half of the range that RFC 2544 reserves for benchmarks. */
 const LINK_NETWORKS = 16_384;
 
@@ -31,7 +34,8 @@ const LINK_NETWORKS = 16_384;
  * process, also after SIGKILL.
  */
 export async function createSite(): Promise<Site> {
-  const folder = mkdtempSync(join(tmpdir(), "access-layer-nodes-"));
+  removeAbandoned();
+  const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
   for (const name of ["logs", "etcd"]) mkdirSync(join(folder, name));
   const cgroupPrefix = basename(folder);
   // Detached: Ctrl-C ends this process first, and the janitor cleans up after it.
@@ -56,6 +60,23 @@ export async function createSite(): Promise<Site> {
     await stop();
     throw error;
   }
+}
+
+/** Removes the folders and cgroups of clusters whose janitor was killed, too. */
+function removeAbandoned(): void {
+  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(FOLDER_PREFIX))) {
+    const folder = join(tmpdir(), name);
+    const pid = join(folder, "site.pid");
+    if (!existsSync(pid) || isRunning(readFileSync(pid, "utf8").trim(), folder)) continue;
+    spawnSync("bash", ["-c", `find /sys/fs/cgroup/*/${name}-* -depth -type d -exec rmdir {} + 2>/dev/null`]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Whether a process still holds the namespaces of a folder. Another process can have its id by now. */
+function isRunning(pid: string, folder: string): boolean {
+  const commandLine = `/proc/${pid}/cmdline`;
+  return existsSync(commandLine) && readFileSync(commandLine, "utf8").includes(folder);
 }
 
 /** Connects this machine with the control plane. The kernel removes the link when the namespaces end. */
