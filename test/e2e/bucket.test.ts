@@ -270,8 +270,8 @@ describe("the bucket policy", () => {
     };
     // For a missing object, S3 returns 403 to callers without list permission. This server returns 404.
     const programs = mkdtempSync(join(folder, "programs-"));
-    const forbidden =
-      'if [[ "$2" == head-object && "$*" == */manifest.json* ]]; then echo "(403) Forbidden" >&2; exit 254; fi';
+    const answer = "An error occurred (403) when calling the HeadObject operation: Forbidden";
+    const forbidden = `if [[ "$2" == head-object && "$*" == */manifest.json* ]]; then echo "${answer}" >&2; exit 254; fi`;
     writeFileSync(join(programs, "aws"), `#!/bin/bash\n${forbidden}\nexec "${store.aws}" "$@"\n`, { mode: 0o755 });
     const first = await upload({ PATH: `${programs}:/usr/local/bin:/usr/bin:/bin` });
     expect(first).toMatchObject({ code: 0, output: expect.stringContaining("20260103T000000Z-x/manifest.json") });
