@@ -89,6 +89,9 @@ function kill(): void {
   const [pid] = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
   if (pid) spawnSync("pkill", ["-KILL", "-P", pid]);
   if (pid) spawnSync("kill", ["-KILL", pid]);
+  // Until the parent has collected the process, its lock file counts. In a new container, the process id does not exist.
+  for (let tries = 0; pid && tries < 200 && spawnSync("kill", ["-0", pid]).status === 0; tries += 1)
+    spawnSync("sleep", ["0.05"]);
   running = undefined;
 }
 

@@ -32,7 +32,7 @@ test.each([
     expect(code).not.toBe(0);
     const { diagnostics } = JSON.parse(stdout) as { readonly diagnostics: readonly Diagnostic[] };
     expect(diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message)).toEqual([
-      'error: environments/dev.yaml:43:11 datastores.keycloak.kind: must be inCluster or external, got "inCloud"\n1 problem in 1 file\n',
+      'error: environments/dev.yaml:43:11 datastores.keycloak.kind: must be inCluster or external, got "inCloud"; write inCluster or external\n1 problem in 1 file\n',
     ]);
     expect(seconds).toBeLessThan(STARTS * start);
   },

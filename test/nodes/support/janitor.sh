@@ -11,6 +11,8 @@ cat >/dev/null
 # The end of the first process ends every process of its pid namespace: the control plane and the nodes.
 kill -KILL "$outer" 2>/dev/null
 wait "$outer" 2>/dev/null
+# The kernel keeps the network namespace, and with it this link, until connections of ended processes time out.
+[ ! -f "$folder/link" ] || ip link delete "$(cat "$folder/link")" 2>/dev/null
 # A cgroup can be removed once its last process is gone, and the kernel takes a moment for that.
 for _ in $(seq 100); do
   left=0

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
 import { basename, join } from "path";
 import { projectFolder } from "../../../dev/tools/project";
@@ -44,18 +44,17 @@ export async function createSite(): Promise<Site> {
     stdio: ["pipe", "ignore", "ignore"],
   });
   const ended = new Promise<void>((resolve) => janitor.once("exit", () => resolve()));
-  let linkName: string | undefined;
   const stop = async () => {
     janitor.stdin?.end();
     await ended;
-    if (linkName !== undefined) await until("the link is gone", () => !existsSync(`/sys/class/net/${linkName}`));
   };
   try {
     await until("the namespaces exist", () => existsSync(join(folder, "site.pid")));
     const outer = Number(readFileSync(join(folder, "site.pid"), "utf8"));
     const namespaces = namespacesOf(await firstProcess(outer, join(folder, "site.ready")));
-    linkName = `nodes-${namespaces.pid}`;
-    return { namespaces, folder, cgroupPrefix, address: await link(namespaces, linkName), stop };
+    const name = `nodes-${namespaces.pid}`;
+    writeFileSync(join(folder, "link"), name);
+    return { namespaces, folder, cgroupPrefix, address: await link(namespaces, name), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -79,7 +78,7 @@ function isRunning(pid: string, folder: string): boolean {
   return existsSync(commandLine) && readFileSync(commandLine, "utf8").includes(folder);
 }
 
-/** Connects this machine with the control plane. The kernel removes the link when the namespaces end. */
+/** Connects this machine with the control plane. The janitor removes the link. */
 async function link({ pid, run: runInside }: Namespaces, name: string): Promise<string> {
   const network = (pid % LINK_NETWORKS) * 4;
   const at = (host: number) => `198.18.${network >> 8}.${(network & 255) + host}`;
