@@ -32,9 +32,18 @@ describe("text that is not valid YAML", () => {
     ["a: b\nc:hunter2\n", 'x.yaml:2:1 must be a line of the form "key: value"; add a space after "c:"'],
     ["a: %hunter2\n", "x.yaml:1:4 must be in quotes, because it starts with %; put quotes around it"],
     ['a: "\\q"\n', "x.yaml:1:5 must be a valid escape sequence; write \\\\ for a backslash, or use single quotes"],
-    ["a: !hunter2 1\n", "x.yaml:1:4 must not have a YAML tag; delete the word that starts with !, or put the whole value in quotes"],
-    ["a: !!binary aGk=\n", "x.yaml:1:4 must not have a YAML tag; delete the word that starts with !, or put the whole value in quotes"],
-    ["a: !!set {b}\n", "x.yaml:1:4 must not have a YAML tag; delete the word that starts with !, or put the whole value in quotes"],
+    [
+      "a: !hunter2 1\n",
+      "x.yaml:1:4 must not have a YAML tag; delete the word that starts with !, or put the whole value in quotes",
+    ],
+    [
+      "a: !!binary aGk=\n",
+      "x.yaml:1:4 must not have a YAML tag; delete the word that starts with !, or put the whole value in quotes",
+    ],
+    [
+      "a: !!set {b}\n",
+      "x.yaml:1:4 must not have a YAML tag; delete the word that starts with !, or put the whole value in quotes",
+    ],
     [
       "a: & hunter2\n",
       "x.yaml:1:4 must be in quotes, because YAML reads a leading & as an anchor; put quotes around it",
