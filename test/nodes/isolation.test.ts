@@ -42,7 +42,7 @@ async function startInProcess(): Promise<{ readonly holder: ChildProcess; readon
   });
   const [text] = (await once(holder.stdout ?? holder, "data")) as [Buffer];
   const [, pid] = /^running as (\d+)\n$/.exec(text.toString()) ?? [];
-  expect(pid).toBeDefined();
+  expect(text.toString()).toMatch(/^running as \d+\n$/);
   started.push(Number(pid));
   return { holder, program: Number(pid) };
 }

@@ -1,10 +1,10 @@
 #!/bin/bash
 # Holds the namespaces of one cluster, and removes what the kernel leaves behind. Stdin is a pipe from the process that
 # started it. The kernel closes the pipe when that process ends, also after SIGKILL.
-# janitor.sh FOLDER CGROUP_PREFIX
+# janitor.sh FOLDER CGROUP_PREFIX CONTROL_PLANE_ADDRESS/PREFIX
 set -u
-folder=$1 prefix=$2
-unshare --net --mount --pid --uts --fork --kill-child=KILL --mount-proc -- "$(dirname "$0")/site-init.sh" "$folder" </dev/null &
+folder=$1 prefix=$2 address=$3
+unshare --net --mount --pid --uts --fork --kill-child=KILL --mount-proc -- "$(dirname "$0")/site-init.sh" "$folder" "$address" </dev/null &
 outer=$!
 echo "$outer" >"$folder/site.pid"
 cat >/dev/null

@@ -16,7 +16,7 @@ export interface Target {
 const CONNECT_SECONDS = 3;
 
 /** Names of the targets to which a pod can open a TCP connection. The packets come from the pod's network namespace. */
-export async function openTargets(
+async function openTargets(
   cluster: NodeCluster,
   pod: RunningPod,
   targets: readonly Target[],

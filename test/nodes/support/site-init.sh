@@ -1,10 +1,10 @@
 #!/bin/bash
 # First process of a cluster: all its other processes run in this pid namespace or in one below it, and end with it.
-# site-init.sh FOLDER
+# site-init.sh FOLDER ADDRESS/PREFIX
 set -eu
 ip link set lo up
 ip link add nodes0 type bridge
-ip addr add 172.30.99.1/24 dev nodes0
+ip addr add "$2" dev nodes0
 ip link set nodes0 up
 echo 1 >/proc/sys/net/ipv4/ip_forward
 touch "$1/site.ready"

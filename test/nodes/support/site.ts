@@ -4,6 +4,7 @@ import { tmpdir } from "os";
 import { basename, join } from "path";
 import { projectFolder } from "../../../dev/tools/project";
 import { run } from "../../e2e/support/kubectl";
+import { CONTROL_PLANE } from "./addresses";
 import { firstProcess, namespacesOf, until, type Namespaces } from "./namespaces";
 
 /** The network and the processes of one cluster, isolated from this machine. */
@@ -39,10 +40,14 @@ export async function createSite(): Promise<Site> {
   for (const name of ["logs", "etcd"]) mkdirSync(join(folder, name));
   const cgroupPrefix = basename(folder);
   // Detached: Ctrl-C ends this process first, and the janitor cleans up after it.
-  const janitor = spawn(join(HERE, "janitor.sh"), [folder, cgroupPrefix], {
-    detached: true,
-    stdio: ["pipe", "ignore", "ignore"],
-  });
+  const janitor = spawn(
+    join(HERE, "janitor.sh"),
+    [folder, cgroupPrefix, `${CONTROL_PLANE.address}/${CONTROL_PLANE.prefix}`],
+    {
+      detached: true,
+      stdio: ["pipe", "ignore", "ignore"],
+    },
+  );
   const ended = new Promise<void>((resolve) => janitor.once("exit", () => resolve()));
   const stop = async () => {
     janitor.stdin?.end();
