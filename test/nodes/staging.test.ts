@@ -8,7 +8,8 @@ import { imagesForNodes } from "./support/images";
 import { deploy, layerOnNodes, untilUp } from "./support/layer";
 import { runJob } from "./support/jobs";
 import { startObjectStore, storeHosts, type ObjectStore } from "./support/object-store";
-import { startLoad, type LoadSummary } from "./support/load";
+import { expectNoFailure as expectNoFailureOn } from "./support/no-failure";
+import { startLoad, type LoadResult } from "./support/load";
 import { runningPods } from "./support/pods";
 
 const staging = environmentOf("staging", "environments");
@@ -35,12 +36,7 @@ async function applyGateway(state: BlueGreenRelease): Promise<void> {
   await mustApply(cluster.kubectl, synthesize(layerOnNodes(withRelease(staging, "gateway", state))).manifests);
 }
 
-/** Fails with the failures of a load, so that the message shows what went wrong. */
-function expectNoFailure({ total, failed, failures, newConnections }: LoadSummary): void {
-  expect({ failed, failures }).toEqual({ failed: 0, failures: [] });
-  expect(total).toBeGreaterThanOrEqual(30_000);
-  expect(newConnections).toBeGreaterThanOrEqual(2_000);
-}
+const expectNoFailure = (result: LoadResult) => expectNoFailureOn(cluster, result);
 
 beforeAll(async () => {
   cluster = await startNodeCluster({

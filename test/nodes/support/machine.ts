@@ -12,6 +12,7 @@ const PROGRAMS = {
   ethtool: "ethtool",
   ip: "iproute2",
   pgrep: "procps",
+  tcpdump: "tcpdump",
   nsenter: "util-linux",
   unshare: "util-linux",
 } as const;

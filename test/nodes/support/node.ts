@@ -8,6 +8,7 @@ import type { NodeBinaries } from "./binaries";
 import type { NodeIdentities } from "./identities";
 import { firstProcess, namespacesOf, until, type Namespaces } from "./namespaces";
 import { CONTAINERD_SOCKET, writeNodeFiles, type NodeFiles } from "./node-files";
+import { REJECTION_LOGGER, REJECTION_OPTIONS } from "./rejections";
 import { HERE, type Site } from "./site";
 
 /** A node: kubelet, containerd, kube-proxy and kube-router in separate namespaces. */
@@ -65,7 +66,10 @@ export function prepareNode(number: number, inputs: NodeInputs): Node {
     restartKubelet: async () => {
       await current().run("pkill", ["--exact", "kubelet"]);
       await until(`the kubelet of ${name} has ended`, () => servers["kubelet"]?.isRunning() !== true);
-      servers = { ...servers, kubelet: startKubelet({ name, number, folder, files, namespaces: current(), inputs }) };
+      const running = { name, number, folder, files, namespaces: current(), inputs };
+      servers = { ...servers, kubelet: startKubelet(running) };
+      // The node's condition stays Ready during the restart, but `kubectl exec` fails until the kubelet answers again.
+      await untilKubeletAnswers(running);
     },
   };
 }
@@ -150,7 +154,8 @@ async function startPrograms(running: Running): Promise<Readonly<Record<string, 
     ...["--kubeconfig", identities.kubeconfigs["kube-router"], "--hostname-override", name],
     ...["--service-cluster-ip-range", SERVICE_RANGE, "--iptables-sync-period", "60s", "--health-port", "0"],
   ]);
-  return { containerd, kubelet, kubeProxy, kubeRouter };
+  const rejections = startIn(running, REJECTION_LOGGER, REJECTION_OPTIONS);
+  return { containerd, kubelet, kubeProxy, kubeRouter, rejections };
 }
 
 function startKubelet(running: Running): Server {
@@ -161,6 +166,14 @@ function startKubelet(running: Running): Server {
     ...["--hostname-override", name, "--node-ip", nodeAddress(number)],
     `--node-labels=topology.kubernetes.io/zone=zone-${number}`,
   ]);
+}
+
+function untilKubeletAnswers({ name, inputs }: Running): Promise<void> {
+  const path = `/api/v1/nodes/${name}/proxy/healthz`;
+  return until(
+    `the kubelet of ${name} answers`,
+    async () => (await inputs.kubectl.try(["get", "--raw", path])).code === 0,
+  );
 }
 
 function startIn({ folder, namespaces }: Running, program: string, options: readonly string[]): Server {

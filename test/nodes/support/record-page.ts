@@ -1,0 +1,71 @@
+import { cpus, release, totalmem } from "os";
+import { relative } from "path";
+import { code, table } from "../../../dev/scripts/markdown";
+import { projectFolder } from "../../../dev/tools/project";
+import type { Measurement } from "./record";
+
+/** The part of jest's JSON report that the page shows. */
+export interface JestResult {
+  readonly testResults: readonly {
+    /** Path of the file. */
+    readonly name: string;
+    readonly startTime: number;
+    readonly endTime: number;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      /** Milliseconds. */
+      readonly duration?: number | null;
+    }[];
+  }[];
+}
+
+/** What the page says about a run. */
+export interface RecordedRun {
+  readonly date: Date;
+  /** One line about the machine. */
+  readonly facts: string;
+  readonly result: JestResult;
+  readonly measurements: readonly Measurement[];
+}
+
+/** One line about this machine. */
+export function machineFacts(): string {
+  const gibibytes = Math.round(totalmem() / 1024 ** 3);
+  return `${cpus().length} CPUs, ${gibibytes} GiB of memory, Linux ${release()}`;
+}
+
+/** The page `docs/generated/real-nodes.md`: the tests of a run and what they measured. */
+export function recordPage({ date, facts, result, measurements }: RecordedRun): string {
+  const files = [...result.testResults].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const topics = [...new Set(measurements.map(({ topic }) => topic))];
+  const seconds = files.reduce((sum, { startTime, endTime }) => sum + (endTime - startTime) / 1000, 0);
+  return [
+    "# Record of the tests on real nodes",
+    `Written by \`npm run e2e:nodes -- --full\` on ${date.toISOString().slice(0, 10)}, on a machine with ${facts}. All tests passed, in ${minutes(seconds)}.
+Each node advertises all CPUs of the machine, so CPU requests are not tested. The times are measurements on this machine and not a promise.`,
+    "## Measured",
+    ...topics.flatMap((topic) => [`### ${topic}`, measuredTable(measurements.filter((one) => one.topic === topic))]),
+    "## Tests",
+    ...files.flatMap(({ name, startTime, endTime, assertionResults }) => [
+      `### ${code(relative(projectFolder(), name))}, ${minutes((endTime - startTime) / 1000)}`,
+      table(
+        ["test", "time"],
+        assertionResults.map(({ fullName, duration }) => [fullName, `${((duration ?? 0) / 1000).toFixed(0)} s`]),
+      ),
+    ]),
+  ]
+    .join("\n\n")
+    .concat("\n");
+}
+
+function measuredTable(measurements: readonly Measurement[]): string {
+  return table(
+    ["what", "value"],
+    measurements.map(({ what, value }) => [what, value]),
+  );
+}
+
+function minutes(seconds: number): string {
+  return seconds < 90 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} minutes`;
+}
