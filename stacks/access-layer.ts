@@ -2,7 +2,10 @@ import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi
 import type { AccessLayerProps } from "../charts/access-layer-chart";
 import { synthesize } from "../charts/synthesize";
 import type { Manifest } from "../lib/manifests/manifest";
+import { datastoreNames } from "../lib/layer/datastores";
+import type { Layer } from "../lib/layer/layer";
 import { ACCESS_LAYER_TYPE, builtInKindOf } from "../lib/names/pulumi";
+import { callsOf, type Call } from "../lib/traffic/layer-calls";
 import { readable } from "./failures";
 import { holdsData } from "./protection";
 import { requireProvider } from "./provider";
@@ -42,9 +45,15 @@ export class AccessLayer extends ComponentResource {
     super(ACCESS_LAYER_TYPE, name, {}, { ...options, protect });
     this.namespace = args.layer.namespace;
     const secrets = args.secrets && { namespace: this.namespace, values: args.secrets };
-    registerAll({ component: name, parent: this, manifests, protect, secrets });
+    registerAll({ component: name, parent: this, manifests, protect, startOrder: startOrderOf(args.layer), secrets });
     this.registerOutputs({ namespace: this.namespace });
   }
+}
+
+/** The calls to datastores. Calls between services are omitted, because services must start in any order and may call each other. */
+function startOrderOf(layer: Layer): readonly Call[] {
+  const names: readonly string[] = datastoreNames(layer.datastores);
+  return callsOf(layer).filter(({ to }) => names.includes(to));
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ComponentResource, CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
 import type { Manifest } from "../lib/manifests/manifest";
 import { pulumiName } from "../lib/names/pulumi";
+import type { Call } from "../lib/traffic/layer-calls";
 import { inputsOf } from "./inputs";
 import { isRetained } from "./protection";
 import { registerObject } from "./registry";
@@ -45,11 +46,18 @@ export interface Registration {
    */
   readonly protect: boolean | undefined;
   /**
+   * Calls whose callees must be ready before Pulumi writes their callers' Deployments. They must not form a cycle.
+   * @default - none
+   */
+  readonly startOrder?: readonly Call[];
+  /**
    * Secrets to create.
    * @default - none
    */
   readonly secrets?: { readonly namespace: string; readonly values: SecretsByName };
 }
+
+type Labels = Readonly<Record<string, string>>;
 
 /** Resources that others depend on, keyed by namespace, defined kind and Secret name. */
 interface Foundations {
@@ -60,11 +68,11 @@ interface Foundations {
 
 /**
  * Registers each object as a resource. An object depends only on its Namespace, its CustomResourceDefinition and the Secrets that it reads, if they are
- * also registered. A Deployment also depends on all objects of its namespace that pods may need ({@link BEFORE_PODS}). There are no other dependencies,
- * so Pulumi writes all other objects in parallel.
+ * also registered. A Deployment also depends on all objects of its namespace that pods may need ({@link BEFORE_PODS}), and on the Deployments that
+ * come first in `startOrder`. There are no other dependencies, so Pulumi writes all other objects in parallel.
  */
 export function registerAll(registration: Registration): void {
-  const { manifests, secrets } = registration;
+  const { manifests, secrets, startOrder = [] } = registration;
   const [namespaceManifests, others] = partition(manifests, (manifest) => is(manifest, "v1", "Namespace"));
   const [definitionManifests, rest] = partition(others, isDefinition);
   const register = (manifest: Manifest, dependsOn: CustomResource[]) => registerOne(registration, manifest, dependsOn);
@@ -78,10 +86,31 @@ export function registerAll(registration: Registration): void {
     manifest,
     resource: register(manifest, needsOf(manifest, foundations)),
   }));
-  for (const deployment of deployments) {
+  const started = new Map<Manifest, CustomResource>();
+  // A service may become ready only after its datastores. If services occupied all operations before a datastore was written, neither would finish.
+  const start = (deployment: Manifest): CustomResource => {
+    const known = started.get(deployment);
+    if (known !== undefined) return known;
     const first = registered.filter(({ manifest }) => isBeforePods(manifest, deployment.metadata.namespace));
-    register(deployment, [...needsOf(deployment, foundations), ...first.map(({ resource }) => resource)]);
-  }
+    const resource = register(deployment, [
+      ...needsOf(deployment, foundations),
+      ...first.map(({ resource }) => resource),
+      ...deployments.filter((other) => calls(startOrder, deployment, other)).map(start),
+    ]);
+    started.set(deployment, resource);
+    return resource;
+  };
+  deployments.forEach(start);
+}
+
+function calls(all: readonly Call[], caller: Manifest, callee: Manifest): boolean {
+  return all.some(({ from, to }) => from === appOf(caller) && to === appOf(callee));
+}
+
+/** Value of the pods' label `app`, which is the name of the service or datastore. */
+function appOf({ spec }: Manifest): string | undefined {
+  const { template } = spec as { readonly template: { readonly metadata?: { readonly labels?: Labels } } };
+  return template.metadata?.labels?.["app"];
 }
 
 function isBeforePods({ apiVersion, kind, metadata }: Manifest, namespace: string | undefined): boolean {

@@ -12,8 +12,49 @@ test("a Deployment depends on everything that pods may need, so that it never ha
   const deployments = registered.filter(({ name }) => name.includes(":Deployment/"));
   expect(deployments.length).toBeGreaterThan(10);
   for (const { name, dependsOn } of deployments)
-    expect({ name, dependsOn: [...dependsOn].sort() }).toEqual({
+    expect({ name, dependsOn: dependsOn.filter((other) => !other.includes(":Deployment/")).sort() }).toEqual({
       name,
       dependsOn: ["layer:Namespace/254carbon-access", ...needed].sort(),
     });
+});
+
+test("a Deployment depends on the datastores that it calls, so that services never occupy every operation before their datastores start", async () => {
+  const registered = await objectsOf({ layer: layerOf(environmentOf("dev")) });
+  const shortName = (name: string) => name.replace("layer:Deployment/254carbon-access/", "");
+  const order = registered
+    .filter(({ name }) => name.includes(":Deployment/"))
+    .map(({ name, dependsOn }) => [
+      shortName(name),
+      dependsOn
+        .filter((other) => other.includes(":Deployment/"))
+        .map(shortName)
+        .sort(),
+    ]);
+  expect(Object.fromEntries(order)).toEqual({
+    "alertmanager-deployment": [],
+    auth: ["keycloak-deployment", "postgres-deployment", "redis-deployment"],
+    entitlements: ["postgres-deployment", "redis-deployment"],
+    gateway: ["keycloak-deployment", "redis-deployment"],
+    "kafka-deployment": [],
+    "keycloak-deployment": ["postgres-deployment"],
+    metrics: ["kafka-deployment", "postgres-deployment"],
+    "postgres-deployment": [],
+    "redis-deployment": [],
+    streaming: ["kafka-deployment", "keycloak-deployment", "redis-deployment"],
+  });
+});
+
+test("a layer whose services call each other registers every Deployment once", async () => {
+  const { environment, release } = environmentOf("dev");
+  const { auth, entitlements } = environment.services;
+  if (auth === undefined || entitlements === undefined) throw new Error("dev has auth and entitlements");
+  const services = {
+    ...environment.services,
+    auth: { ...auth, calls: ["entitlements", "postgres"] },
+    entitlements: { ...entitlements, calls: ["auth", "postgres"] },
+  };
+  const registered = await objectsOf({ layer: layerOf({ environment: { ...environment, services }, release }) });
+  const names = registered.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.filter((name) => name.includes(":Deployment/"))).toHaveLength(10);
 });
