@@ -1,7 +1,10 @@
 import type { Layer } from "./layer";
 
-/** Groups of images that are built and imported together. */
-export const GROUPS = ["system", "edge", "data", "java", "tools", "s3"] as const;
+/** Groups of images that every cluster of real nodes imports. */
+export const CLUSTER_GROUPS = ["system", "edge", "data", "java", "tools", "s3"] as const;
+
+/** Groups of images that are built and imported together. Only some tests import the last one. */
+export const GROUPS = [...CLUSTER_GROUPS, "entry"] as const;
 
 /** Name of a group. */
 export type Group = (typeof GROUPS)[number];

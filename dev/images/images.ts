@@ -1,4 +1,5 @@
 import { EDGE_IMAGES } from "./edge-images";
+import { ENTRY_IMAGES } from "./entry-images";
 import type { Image } from "./image";
 import * as layers from "./layers";
 
@@ -155,7 +156,15 @@ const S3: readonly Image[] = [
 ];
 
 /** Every image that a cluster of real nodes runs. */
-export const IMAGES: readonly Image[] = [...SYSTEM, ...EDGE_IMAGES, ...STORES, ...JAVA, ...TOOLS, ...S3];
+export const IMAGES: readonly Image[] = [
+  ...SYSTEM,
+  ...EDGE_IMAGES,
+  ...STORES,
+  ...JAVA,
+  ...TOOLS,
+  ...S3,
+  ...ENTRY_IMAGES,
+];
 
 function postgresImage(name: string, version: string): Image {
   const major = Number(version.split(".")[0]);

@@ -3,7 +3,7 @@ import type { Layer, Part } from "./layer";
 import { debian } from "./parts/debian";
 import { mavenJars, mavenXz, mavenZip } from "./parts/maven";
 import { append, folder, ownFiles, ownedBy, text, user } from "./parts/own-files";
-import { goTool, postgresClients, pythonPackage, type PostgresInstallation } from "./parts/programs";
+import { goTool, postgresClients, pythonPackage, pythonProgram, type PostgresInstallation } from "./parts/programs";
 
 const BASE_PACKAGES = ["ca-certificates", "curl", "procps", "bash", "libstdc++6"];
 
@@ -176,3 +176,9 @@ export const METRICS_SERVER: Layer = {
   name: "metrics-server",
   parts: [goTool("metrics-server", "metrics-server"), folder("tmp", { mode: 0o1777 })],
 };
+
+/** The Gateway and Ingress controller, at its path in the upstream image. */
+export const CONTOUR: Layer = { name: "contour", parts: [goTool("contour", "bin/contour")] };
+
+/** The proxy that forwards requests from outside. */
+export const ENVOY: Layer = { name: "envoy", parts: [pythonProgram("envoy", "usr/local/bin/envoy")] };

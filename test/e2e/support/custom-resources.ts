@@ -1,4 +1,4 @@
-import { customResourceDefinitions } from "../../../dev/tools/custom-resources";
+import { customResourceDefinitions, entryDefinitions, type Found } from "../../../dev/tools/custom-resources";
 import { TIMEOUT_SECONDS, type Kubectl } from "./kubectl";
 
 /**
@@ -6,7 +6,15 @@ import { TIMEOUT_SECONDS, type Kubectl } from "./kubectl";
  * @throws Error with the reason if the definitions can't be downloaded
  */
 export async function serveCustomResources(client: Kubectl): Promise<void> {
-  const found = await customResourceDefinitions();
+  return serve(client, await customResourceDefinitions());
+}
+
+/** Does the same for the definitions that the Gateway of the node tests uses. */
+export async function serveEntryResources(client: Kubectl): Promise<void> {
+  return serve(client, await entryDefinitions());
+}
+
+async function serve(client: Kubectl, found: Found): Promise<void> {
   if ("reason" in found) throw new Error(found.reason);
   const files = found.files.flatMap((file) => ["-f", file]);
   // Client-side apply would copy each definition into an annotation and exceed the size limit for annotations.

@@ -1,6 +1,6 @@
 // Prints why the tests on real nodes can't run here without a long build, and exits with 1: for `.ci/run`. Prints nothing if they can.
 import { findImages } from "../../../dev/images/build";
-import { GROUPS } from "../../../dev/images/image";
+import { CLUSTER_GROUPS } from "../../../dev/images/image";
 import { missingNodeBinaries } from "./binaries";
 import { missingForNodes } from "./machine";
 
@@ -9,7 +9,7 @@ async function reason(): Promise<string | undefined> {
   if (missing !== undefined) return missing;
   const binaries = await missingNodeBinaries();
   if (binaries.length > 0) return `not built yet: ${binaries.join(", ")}; run \`.ci/run --nodes\` to build them`;
-  const images = await findImages(GROUPS);
+  const images = await findImages(CLUSTER_GROUPS);
   return "reason" in images ? `${images.reason}; run \`.ci/run --nodes\` to build them` : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { buildImages } from "../../../dev/images/build";
-import { GROUPS } from "../../../dev/images/image";
+import { CLUSTER_GROUPS } from "../../../dev/images/image";
 import { importImages } from "./image-store";
 
 /**
@@ -7,7 +7,7 @@ import { importImages } from "./image-store";
  * @throws Error with the reason if an image can't be built or imported
  */
 export async function imagesForNodes(): Promise<string> {
-  const built = await buildImages(GROUPS);
+  const built = await buildImages(CLUSTER_GROUPS);
   if ("reason" in built) throw new Error(built.reason);
   return importImages(built.archives);
 }
