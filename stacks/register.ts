@@ -1,4 +1,4 @@
-import type { ComponentResource, CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
+import type { ComponentResource, CustomResource, CustomResourceOptions, CustomTimeouts } from "@pulumi/pulumi";
 import type { Manifest } from "../lib/manifests/manifest";
 import { pulumiName } from "../lib/names/pulumi";
 import type { Call } from "../lib/traffic/layer-calls";
@@ -9,11 +9,10 @@ import { secretReferencesOf } from "./secret-references";
 import { readSecrets, registerSecret, type SecretsByName } from "./secrets";
 
 const DEFAULTS = {
-  /**
-   * Timeouts for Deployments. They are longer than every `progressDeadlineSeconds` of the layer, so that Kubernetes reports a failed rollout before
-   * Pulumi times out.
-   */
-  deploymentTimeouts: { create: "20m", update: "20m" },
+  /** Progress deadline of a Deployment that does not set it, in seconds. This is the default of Kubernetes. */
+  progressDeadlineSeconds: 600,
+  /** Maximum time for a rollout to continue after its progress deadline, in seconds. */
+  furtherSeconds: 300,
 } as const;
 
 /**
@@ -131,9 +130,21 @@ function registerOne(
     protect,
     dependsOn,
     ...(isRetained(manifest) && { retainOnDelete: true }),
-    ...(isDeployment(manifest) && { customTimeouts: DEFAULTS.deploymentTimeouts }),
+    ...(isDeployment(manifest) && { customTimeouts: timeoutsOf(manifest) }),
   };
   return registerObject(pulumiName(component, manifest), inputsOf(manifest), options);
+}
+
+/**
+ * Timeouts for a Deployment. Pulumi does not stop at the progress deadline: it waits for its timeout, even if Kubernetes has reported the rollout as
+ * failed. The timeout is longer than the deadline, because every new pod that becomes available restarts the deadline.
+ */
+function timeoutsOf({ spec }: Manifest): CustomTimeouts {
+  const { progressDeadlineSeconds: deadline = DEFAULTS.progressDeadlineSeconds } = spec as {
+    readonly progressDeadlineSeconds?: number;
+  };
+  const timeout = `${deadline + Math.min(deadline, DEFAULTS.furtherSeconds)}s`;
+  return { create: timeout, update: timeout };
 }
 
 /**
