@@ -5,8 +5,8 @@ import type { MonitoredJob } from "./monitored";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 /**
- * Alerting rules for the runs of a CronJob, including Jobs that operators create from it. The names of these Jobs must start with the name of the
- * CronJob.
+ * Alerting rules for the runs of a CronJob, including Jobs that operators create from it. The names of these Jobs must be the name of the
+ * CronJob, or start with it and a hyphen.
  */
 export function jobRules(subject: Subject, { kind }: MonitoredJob): readonly AlertingRule[] {
   return [kind === "probe" ? probeFailed(subject) : jobFailed(subject)];
@@ -35,8 +35,10 @@ function probeFailed(subject: Subject): AlertingRule {
 
 /** PromQL condition that is true if the latest failed run is more recent than the latest success and not older than the limit. */
 function lastRunFailed({ namespace, service }: Subject): string {
-  const own = { namespace, job_name: { pattern: `${service}-.*` } };
+  // `access-layer job probe` names its Job like the CronJob.
+  const own = { namespace, job_name: { pattern: `${service}(-.*)?` } };
   const failed = `${series(METRICS.jobCreated, own)} and on (namespace, job_name) ${series(METRICS.jobFailed, { ...own, condition: "true" })} == 1`;
-  const success = series(METRICS.cronJobSuccess, { namespace, cronjob: service });
+  // A Job without an owner does not change the status of the CronJob.
+  const success = `${series(METRICS.cronJobSuccess, { namespace, cronjob: service })} or ${series(METRICS.jobCompleted, own)}`;
   return `max(${failed}) > (max(${success}) or vector(0)) > time() - ${LIMIT.failedJobSeconds}`;
 }

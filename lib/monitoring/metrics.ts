@@ -33,13 +33,16 @@ function ofObject<L extends string>(name: string, ...labels: readonly L[]): Metr
 }
 
 /**
- * Metrics of the cluster. The label `job` of `up` is the label `app` of the scraped Service. kube-state-metrics must be scraped with `honorLabels`,
- * which is the default in its Helm charts.
+ * Metrics of the cluster. The label `job` of `up` is the label `app` of the scraped Service. kube-state-metrics and the kubelets must be scraped with
+ * `honorLabels`, which is the default in their Helm charts. kube-state-metrics has `kube_endpoint_*` by default up to 2.17, and
+ * `kube_endpointslice_*` since 2.18.
  */
 export const METRICS = {
   up: metric("up", "gauge", "prometheus", "namespace", "job", "instance"),
   endpointInfo: ofObject("kube_endpoint_info", "endpoint"),
   endpointAddress: ofObject("kube_endpoint_address", "endpoint", "ready"),
+  endpointSliceInfo: ofObject("kube_endpointslice_info", "endpointslice"),
+  endpointSliceAddress: ofObject("kube_endpointslice_endpoints", "endpointslice", "ready"),
   replicasAvailable: ofObject("kube_deployment_status_replicas_available", "deployment"),
   replicasWanted: ofObject("kube_deployment_spec_replicas", "deployment"),
   autoscalerReplicas: ofObject("kube_horizontalpodautoscaler_status_current_replicas", "horizontalpodautoscaler"),
@@ -51,6 +54,7 @@ export const METRICS = {
   cronJobSuccess: ofObject("kube_cronjob_status_last_successful_time", "cronjob"),
   jobCreated: ofObject("kube_job_created", "job_name"),
   jobFailed: ofObject("kube_job_failed", "job_name", "condition"),
+  jobCompleted: ofObject("kube_job_status_completion_time", "job_name"),
   volumeAvailable: metric(
     "kubelet_volume_stats_available_bytes",
     "gauge",

@@ -66,7 +66,7 @@ function clusterMetricsAbsent(monitored: MonitoredApps): AlertingRule {
   const { namespace } = subject;
   return alertAbout(subject, "ClusterMetricsAbsent", {
     severity: "warning",
-    expr: `absent(${series(METRICS.replicasWanted, { namespace })}) or absent(${series(METRICS.endpointInfo, { namespace })})`,
+    expr: `absent(${series(METRICS.replicasWanted, { namespace })}) or (absent(${series(METRICS.endpointInfo, { namespace })}) and absent(${series(METRICS.endpointSliceInfo, { namespace })}))`,
     for: LIMIT.warningFor,
     summary: "kube-state-metrics has no data for the namespace",
     description: `kube-state-metrics reports no Deployments or endpoints in ${namespace}. Alerts about workloads, endpoints, datastores and jobs cannot fire.`,

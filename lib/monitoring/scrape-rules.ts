@@ -34,15 +34,30 @@ export function scrapeRules(subject: Subject): readonly AlertingRule[] {
 export function endpointRules(subject: Subject): readonly AlertingRule[] {
   const { namespace, service, kubectl } = subject;
   const endpoint = serviceName(service);
-  const known = series(METRICS.endpointInfo, { namespace, endpoint });
-  const ready = series(METRICS.endpointAddress, { namespace, endpoint, ready: "true" });
+  // Kubernetes adds five random characters to the name of the Service.
+  const endpointslice = { pattern: `${endpoint}-[a-z0-9]{5}` };
+  const ready = "true";
   return [
     alertAbout(subject, "ServiceWithoutEndpoints", {
       severity: "critical",
-      expr: `${known} unless on (namespace, endpoint) ${ready}`,
+      expr: [
+        unready(
+          series(METRICS.endpointInfo, { namespace, endpoint }),
+          series(METRICS.endpointAddress, { namespace, endpoint, ready }),
+        ),
+        unready(
+          series(METRICS.endpointSliceInfo, { namespace, endpointslice }),
+          series(METRICS.endpointSliceAddress, { namespace, endpointslice, ready }),
+        ),
+      ].join(" or "),
       for: LIMIT.downFor,
-      summary: `{{ $labels.endpoint }} has no ready pod`,
-      description: `Every call to {{ $labels.endpoint }} fails. Check which pods it selects: ${kubectl} describe service ${endpoint}`,
+      summary: `${endpoint} has no ready pod`,
+      description: `Every call to ${endpoint} fails. Check which pods it selects: ${kubectl} describe service ${endpoint}`,
     }),
   ];
+}
+
+/** PromQL condition that is true if a Service is known and has no ready address. */
+function unready(known: string, address: string): string {
+  return `count by (namespace) (${known}) unless on (namespace) ${address}`;
 }

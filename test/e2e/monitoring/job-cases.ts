@@ -2,16 +2,27 @@ import { briefly, input, steady, type AlertCases, type CasesOf } from "./course"
 
 function lastRun(service: string): AlertCases {
   const job = { job_name: `${service}-29000000` };
-  const failed = [steady("kube_job_created", job, 60), steady("kube_job_failed", { ...job, condition: "true" }, 1)];
+  const failedJob = (labels: { readonly job_name: string }) => [
+    steady("kube_job_created", labels, 60),
+    steady("kube_job_failed", { ...labels, condition: "true" }, 1),
+  ];
+  const failed = failedJob(job);
+  const byHand = { job_name: `${service}-by-hand` };
   const success = (time: number) => steady("kube_cronjob_status_last_successful_time", { cronjob: service }, time);
   const other = { job_name: "another-job-29000000" };
   return {
     firing: [
       { what: "the job failed and never succeeded", series: failed, at: "5m" },
       { what: "the job failed after a success", series: [...failed, success(30)], at: "5m" },
+      { what: "a Job with the name of the CronJob failed", series: failedJob({ job_name: service }), at: "5m" },
     ],
     silent: [
       { what: "a later run succeeded", series: [...failed, success(120)], at: "5m" },
+      {
+        what: "a later Job without an owner succeeded",
+        series: [...failed, steady("kube_job_status_completion_time", byHand, 120)],
+        at: "5m",
+      },
       {
         what: "the job is running",
         series: [steady("kube_job_created", job, 60), steady("kube_job_failed", { ...job, condition: "true" }, 0)],
@@ -20,7 +31,7 @@ function lastRun(service: string): AlertCases {
       { what: "the failure was more than a day ago", series: failed, at: "30h" },
       {
         what: "another job failed",
-        series: [steady("kube_job_created", other, 60), steady("kube_job_failed", { ...other, condition: "true" }, 1)],
+        series: failedJob(other),
         at: "5m",
       },
     ],

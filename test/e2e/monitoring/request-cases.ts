@@ -62,13 +62,29 @@ export const REQUEST_CASES: Readonly<Record<string, CasesOf>> = {
     const endpoint = `${service}-service`;
     const known = steady("kube_endpoint_info", { endpoint }, 1);
     const address = (ready: string) => steady("kube_endpoint_address", { endpoint, ip: "10.0.0.1", ready }, 1);
+    const slice = (name: string) => steady("kube_endpointslice_info", { endpointslice: name }, 1);
+    const inSlice = (name: string, ready: string) =>
+      steady("kube_endpointslice_endpoints", { endpointslice: name, address: "10.0.0.1", ready }, 1);
+    const [own, second, other] = [`${endpoint}-4x7bd`, `${endpoint}-zz2kq`, `another-${endpoint}-4x7bd`];
     return {
       firing: [
-        { what: "the Service selects no pod", series: [known], at: "2m", labels: { endpoint } },
-        { what: "no pod is ready", series: [known, address("false")], at: "2m", labels: { endpoint } },
+        { what: "the Service selects no pod", series: [known], at: "2m" },
+        { what: "no pod is ready", series: [known, address("false")], at: "2m" },
+        { what: "the EndpointSlice is empty", series: [slice(own)], at: "2m" },
+        { what: "no pod in the EndpointSlice is ready", series: [slice(own), inSlice(own, "false")], at: "2m" },
+        {
+          what: "only a pod of another Service is ready",
+          series: [slice(own), slice(other), inSlice(other, "true")],
+          at: "2m",
+        },
       ],
       silent: [
         { what: "one of two pods is ready", series: [known, address("false"), address("true")], at: "10m" },
+        {
+          what: "a pod in the second EndpointSlice is ready",
+          series: [slice(own), slice(second), inSlice(own, "false"), inSlice(second, "true")],
+          at: "10m",
+        },
         { what: "there are no endpoint metrics", series: [], at: "10m" },
       ],
     };

@@ -125,12 +125,16 @@ export const WORKLOAD_CASES: Readonly<Record<string, CasesOf>> = {
   ClusterMetricsAbsent: () => {
     const replicas = steady(WANTED, { deployment: "gateway-blue" }, 3);
     const endpoints = steady("kube_endpoint_info", { endpoint: "gateway-service" }, 1);
+    const slices = steady("kube_endpointslice_info", { endpointslice: "gateway-service-4x7bd" }, 1);
     return {
       firing: [
         { what: "all metrics are missing", series: [], at: "8m" },
         { what: "endpoint metrics are missing", series: [replicas], at: "8m" },
       ],
-      silent: [{ what: "the metrics exist", series: [replicas, endpoints], at: "8m" }],
+      silent: [
+        { what: "the metrics exist", series: [replicas, endpoints], at: "8m" },
+        { what: "kube-state-metrics has EndpointSlices instead of Endpoints", series: [replicas, slices], at: "8m" },
+      ],
     };
   },
   UnexpectedRestart: () => {
