@@ -2,6 +2,7 @@ import { EDGE_IMAGES } from "./edge-images";
 import { ENTRY_IMAGES } from "./entry-images";
 import type { Image } from "./image";
 import * as layers from "./layers";
+import { MONITORING_IMAGES } from "./monitoring-images";
 
 /** Folders of programs in every image with a shell. */
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -164,6 +165,7 @@ export const IMAGES: readonly Image[] = [
   ...TOOLS,
   ...S3,
   ...ENTRY_IMAGES,
+  ...MONITORING_IMAGES,
 ];
 
 function postgresImage(name: string, version: string): Image {

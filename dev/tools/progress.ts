@@ -22,6 +22,7 @@ const BUILD_SECONDS: Readonly<Partial<Record<ToolName, number>>> = {
   actionlint: 10,
   "stand-in": 30,
   promtool: 160,
+  prometheus: 100,
   pulumi: 190,
   "pulumi-resource-kubernetes": 420,
 };

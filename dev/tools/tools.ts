@@ -74,6 +74,9 @@ export const TOOLS = {
   // Replaces the edge services, generates load, and keeps the namespaces of pods open; see dev/images.
   "stand-in": { module: "stand-in", package: "." },
   promtool: { module: "prometheus", package: "github.com/prometheus/prometheus/cmd/promtool" },
+  // Without the build tag `builtinassets`, because the module contains no web user interface. The API works without it.
+  prometheus: { module: "prometheus", package: "github.com/prometheus/prometheus/cmd/prometheus" },
+  "kube-state-metrics": { module: "kube-state-metrics", package: "k8s.io/kube-state-metrics/v2" },
   pulumi: {
     module: "pulumi",
     package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",

@@ -60,6 +60,7 @@ const FACTS: Readonly<Record<string, readonly string[]>> = {
   "Gateway API": ["1.2 or newer", moduleVersion("custom-resources", "sigs.k8s.io/gateway-api")],
   "Prometheus operator": [moduleVersion("custom-resources", "github.com/prometheus-operator/prometheus-operator")],
   Prometheus: [pinnedVersion(TOOLS.promtool).slice(1)],
+  "kube-state-metrics": [pinnedVersion(TOOLS["kube-state-metrics"]).slice(1)],
   Alertmanager: [image("quay.io/prometheus/alertmanager"), pinnedVersion(TOOLS.amtool).slice(1)],
   PostgreSQL: [image("postgres"), PYTHON_TOOLS.postgres.requirement],
   S3: [pinnedVersion(TOOLS.versitygw).slice(1), PYTHON_TOOLS.aws.requirement],

@@ -75,6 +75,19 @@ test.each([
       WorkingDir: "/alertmanager",
     },
   ],
+  [
+    "quay.io/prometheus/prometheus:v3.16.0",
+    {
+      Entrypoint: ["/bin/prometheus"],
+      Cmd: ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus"],
+      User: "nobody",
+      WorkingDir: "/prometheus",
+    },
+  ],
+  [
+    "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.18.0",
+    { Entrypoint: ["/kube-state-metrics", "--port=8080", "--telemetry-port=8081"] },
+  ],
   ["docker.io/curlimages/curl:8.17.0", { Entrypoint: ["/entrypoint.sh"], Cmd: ["curl"], User: "100:101" }],
   ["docker.io/amazon/aws-cli:2.31.20", { Entrypoint: ["/usr/local/bin/aws"], WorkingDir: "/aws" }],
   ["docker.io/alpine/k8s:1.36.2", { Cmd: ["bash"], WorkingDir: "/apps" }],
