@@ -12,7 +12,7 @@ export interface Measurement {
   readonly value: string;
 }
 
-/** Measurements of the current run, one JSON object per line. Each test file runs in a process of its own. */
+/** Measurements of the current run, one JSON object per line. Each test file runs in a separate process. */
 export const RECORD_FILE = join(projectFolder(), "build", "reports", "real-nodes.jsonl");
 
 /** Notes a measured value for `docs/generated/real-nodes.md`. A test must not depend on it. */
