@@ -18,10 +18,11 @@ export const MODULES = {
   backups: { pattern: "lib/backups/**", dependsOn: ["traffic"] },
   manifests: { pattern: "lib/manifests/**", dependsOn: ["names", "values"] },
   reachability: { pattern: "lib/reachability/**", dependsOn: ["manifests"] },
+  transitions: { pattern: "lib/transitions/**", dependsOn: ["reachability"] },
   testing: { pattern: "lib/testing/**", dependsOn: ["reachability"] },
   constructs: { pattern: "lib/constructs/**", dependsOn: ["rules", "monitoring", "backups", "manifests"] },
-  library: { pattern: "lib/*.ts", dependsOn: ["constructs", "reachability"] },
-  charts: { pattern: "charts/**", dependsOn: ["constructs", "reachability"] },
+  library: { pattern: "lib/*.ts", dependsOn: ["constructs", "transitions"] },
+  charts: { pattern: "charts/**", dependsOn: ["constructs", "transitions"] },
   stacks: { pattern: "stacks/**", dependsOn: ["charts"] },
   bin: { pattern: "bin/**", dependsOn: ["charts"] },
 };
@@ -45,6 +46,7 @@ const PACKAGES = {
   backups: [],
   manifests: ["cdk8s"],
   reachability: [],
+  transitions: [],
   testing: [],
   library: ["cdk8s", "cdk8s-plus-28", "constructs"],
 };

@@ -2,6 +2,9 @@ import { plural } from "../../charts/failures";
 import { effectOf, type ChangeEffect } from "../../lib/manifests/effects";
 import { changesBetween, type FieldChange, type ObjectChange } from "../../lib/manifests/changes";
 import { prematureSwitches, type PrematureSwitch } from "../../lib/manifests/premature-switches";
+import { hostWarnings } from "../../lib/transitions/hosts";
+import type { TransitionWarning } from "../../lib/transitions/transition";
+import { transitionWarnings } from "../../lib/transitions/transitions";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 import { describeChanges } from "./changes";
 import type { Colors } from "./terminal";
@@ -35,8 +38,10 @@ export interface EnvironmentEffects {
   readonly counts: Readonly<Record<ChangeEffect, number>>;
   /** The changes, in the order of {@link EFFECTS}. */
   readonly changes: readonly EffectiveChange[];
-  /** Service switches that should be applied as a separate change. */
+  /** Service switches that should be applied as a separate change. {@link warnings} has them, too. */
   readonly prematureSwitches: readonly PrematureSwitch[];
+  /** What the apply does beyond what each of the two states shows. */
+  readonly warnings: readonly TransitionWarning[];
 }
 
 type Environments = ReadonlyMap<string, readonly Manifest[]>;
@@ -44,6 +49,7 @@ type Environments = ReadonlyMap<string, readonly Manifest[]>;
 /** The differences of all environments, sorted by name, without Secret values. */
 export function environmentEffects(before: Environments, after: Environments): readonly EnvironmentEffects[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
+  const ofHosts = hostWarnings(after);
   return names.map((name) => {
     const [old, next] = [before.get(name) ?? [], after.get(name) ?? []];
     const changes = changesBetween(old, next).map((change) => ({
@@ -60,16 +66,16 @@ export function environmentEffects(before: Environments, after: Environments): r
       >,
       changes: EFFECTS.flatMap(({ effect }) => withEffect(effect)),
       prematureSwitches: prematureSwitches(old, next),
+      warnings: changes.length === 0 ? [] : [...transitionWarnings(old, next), ...(ofHosts.get(name) ?? [])],
     };
   });
 }
 
 /** Summary of an environment: `2 restart, 1 in place, of 119; 1 warning`. */
-export function headCount({ objects, counts, changes, prematureSwitches }: EnvironmentEffects): string {
+export function headCount({ objects, counts, changes, warnings: { length } }: EnvironmentEffects): string {
   if (changes.length === 0) return `no difference in ${plural(objects, "object")}`;
   const parts = EFFECTS.flatMap(({ effect, count }) => (counts[effect] > 0 ? [`${counts[effect]} ${count}`] : []));
-  const { length: count } = prematureSwitches;
-  const warnings = count > 0 ? `; ${plural(count, "warning")}` : "";
+  const warnings = length > 0 ? `; ${plural(length, "warning")}` : "";
   return `${parts.join(", ")}, of ${objects}${warnings}`;
 }
 
@@ -81,16 +87,11 @@ export function describeEffects(environment: EnvironmentEffects, colors: Colors)
     // Lists all objects, because an omitted one could be the one that matters.
     return [`  ${title}`, ...describeChanges(changes, colors, Infinity).map((line) => `  ${line}`)];
   });
-  const warnings = environment.prematureSwitches.map((one) => `  ${colors.yellow("warning")}: ${warningOf(one)}`);
+  const warnings = environment.warnings.flatMap(({ code, message, steps }) => [
+    `  ${colors.yellow("warning")} ${code}: ${message}`,
+    ...steps.map((step, index) => `    ${index + 1}. ${step}`),
+  ]);
   return [`${colors.bold(environment.name)}: ${headCount(environment)}`, ...warnings, ...groups];
-}
-
-/** The warning for a premature switch, with a fix. `name` formats the name of an object. */
-export function warningOf(
-  { service, deployment, because }: PrematureSwitch,
-  name: (identity: string) => string = (identity) => identity,
-): string {
-  return `${name(service)} switches to ${name(deployment)}, which ${because} in the same change; change the Deployment first, and switch when its pods are ready`;
 }
 
 /**

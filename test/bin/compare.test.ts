@@ -27,8 +27,13 @@ test("compare lists changes by environment and effect, restarts first", async ()
   expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
   expect(stdout).toBe(
     `dev: no difference in 66 objects
-prod: 1 restart, 1 recreated, 2 in place, of 119; 1 warning
-  warning: v1/Service 254carbon-access/gateway-service switches to ${GATEWAY}, which restarts in the same change; change the Deployment first, and switch when its pods are ready
+prod: 1 restart, 1 recreated, 2 in place, of 119; 2 warnings
+  warning claim/recreated: v1/PersistentVolumeClaim 254carbon-access/postgres-data can't change like this, so the API server refuses the apply; deleting the claim deletes its data
+    1. leave the claim as it is, or create a second claim with another name
+    2. with a second claim, copy the data while the server is stopped, and check it before you delete the first claim
+  warning switch/premature: v1/Service 254carbon-access/gateway-service switches to ${GATEWAY}, which restarts in the same change
+    1. change the Deployment first
+    2. switch when its pods are ready
   restart: the pods are replaced
     ~ ${GATEWAY}
         spec.template.spec.containers[gateway].image: ghcr.io/254carbon/access-layer-gateway:v1.0.0 → ghcr.io/254carbon/access-layer-gateway:v1.0.2
@@ -47,7 +52,7 @@ staging: no difference in 112 objects
 
 test("compare reports a larger volume as an in-place change", async () => {
   const { stdout } = await compare("head", "base");
-  expect(stdout).toContain("\nprod: 1 restart, 3 in place, of 119\n");
+  expect(stdout).toMatch(/^prod: 1 restart, 3 in place, of 119; 1 warning\n {2}warning claim\/grown: /m);
 });
 
 test("compare reports that there is no difference and exits with 0", async () => {
@@ -74,7 +79,7 @@ test.each([
   cpSync(at("head", "prod", "access-layer.k8s.yaml"), at("released.yaml"));
   const { code, stdout } = await compare(before, after);
   expect(code).toBe(1);
-  expect(stdout.split("\n")[0]).toBe(`${name}: 1 restart, 1 recreated, 2 in place, of 119; 1 warning`);
+  expect(stdout.split("\n")[0]).toBe(`${name}: 1 restart, 1 recreated, 2 in place, of 119; 2 warnings`);
   const { environments } = JSON.parse((await compare(before, after, "--json")).stdout) as {
     environments: { name: string }[];
   };
@@ -95,8 +100,11 @@ test("compare lists all objects of an added or removed environment", async () =>
   cpSync(at("base", "staging"), at("small", "qa"), { recursive: true });
   const { code, stdout } = await compare("base", "small");
   expect(code).toBe(1);
-  const heads = ["dev: no difference in 66 objects", "prod: 119 removed, of 119", "qa: 112 added, of 112"];
-  expect(stdout.split("\n").filter((line) => /^\w/.test(line))).toEqual([...heads, "staging: 112 removed, of 112"]);
+  const heads = ["dev: no difference in 66 objects", "prod: 119 removed, of 119; 3 warnings", "qa: 112 added, of 112"];
+  expect(stdout.split("\n").filter((line) => /^\w/.test(line))).toEqual([
+    ...heads,
+    "staging: 112 removed, of 112; 3 warnings",
+  ]);
   expect(stdout.split("\n").filter((line) => line.startsWith("    - "))).toHaveLength(119 + 112);
 });
 
@@ -122,7 +130,7 @@ test("compare --format markdown prints a collapsible section for each environmen
   const { code, stdout } = await compare("base", "head", "--format", "markdown");
   expect(code).toBe(1);
   expect(stdout).toMatch(
-    /^### Manifests\n\n<details><summary><b>prod<\/b>: 1 restart, 1 recreated, 2 in place, of 119; 1 warning<\/summary>\n\n- \*\*Warning:\*\* `v1\/Service 254carbon-access\/gateway-service` switches to .*\n\n\*\*restart: /,
+    /^### Manifests\n\n<details><summary><b>prod<\/b>: 1 restart, 1 recreated, 2 in place, of 119; 2 warnings<\/summary>\n\n- \*\*Warning\*\* `claim\/recreated`: v1\/PersistentVolumeClaim .*\n {2}1\. leave the claim .*\n {2}2\. .*\n- \*\*Warning\*\* `switch\/premature`: .*\n {2}1\. change the Deployment first\n {2}2\. .*\n\n\*\*restart: /,
   );
   expect(stdout).toContain(`\n- \`${GATEWAY}\`\n  - \`spec.template.spec.containers[gateway].image\`: \``);
   expect(stdout).toMatch(/\n\n<\/details>\n\nNo difference: `dev`, `staging`\n$/);

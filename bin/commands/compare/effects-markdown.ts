@@ -1,10 +1,10 @@
 import { plural } from "../../../charts/failures";
 import type { FieldChange } from "../../../lib/manifests/changes";
 import { SHOWN, describeValues, limited } from "../../output/changes";
-import { EFFECTS, headCount, warningOf, type EffectiveChange, type EnvironmentEffects } from "../../output/effects";
+import { EFFECTS, headCount, type EffectiveChange, type EnvironmentEffects } from "../../output/effects";
 
 /** Limits. They stay below GitHub's maximum of 65,536 characters per comment, so that the caller can add text. */
-const LARGEST = { bytes: 60_000, environments: 40, name: 60, text: 200 };
+const LARGEST = { bytes: 60_000, environments: 40, name: 60, text: 200, command: 1_000 };
 
 /**
  * The differences between environments as a comment on a pull request, with a collapsible section for each environment. Names and values are formatted
@@ -48,8 +48,11 @@ function truncated(lines: readonly string[]): readonly string[] {
 }
 
 /** Warnings first, then objects grouped by effect. */
-function bodyLines({ changes, prematureSwitches }: EnvironmentEffects): readonly string[] {
-  const warnings = prematureSwitches.map((one) => `- **Warning:** ${warningOf(one, code)}`);
+function bodyLines({ changes, warnings: found }: EnvironmentEffects): readonly string[] {
+  const warnings = found.flatMap((one) => [
+    `- **Warning** ${code(one.code)}: ${prose(one.message)}`,
+    ...one.steps.map((step, index) => `  ${index + 1}. ${prose(step)}`),
+  ]);
   const groups = EFFECTS.flatMap(({ effect, title }) => {
     const items = changes.filter((change) => change.effect === effect).flatMap(describe);
     return items.length > 0 ? ["", `**${title}**`, "", ...items] : [];
@@ -76,6 +79,16 @@ function code(text: string, limit = LARGEST.text): string {
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
+}
+
+/** Formats a sentence whose commands are between backticks. Everything else is escaped, because names in it come from files. */
+function prose(text: string): string {
+  const parts = text.split("`");
+  return parts.map((part, index) => (index % 2 === 1 ? code(part, LARGEST.command) : escaped(part))).join("");
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\p{C}\p{Z}]+/gu, " ").replace(/[\\*_[\]<>#|@~&]/g, (mark) => `&#${mark.codePointAt(0)};`);
 }
 
 /** Escapes markup and mentions in a folder name. */

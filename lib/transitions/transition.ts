@@ -1,0 +1,75 @@
+import { changesBetween, type ObjectChange } from "../manifests/changes";
+import { identityOf, type Manifest } from "../manifests/manifest";
+
+/** Codes of the warnings about a change. They are stable, so that a pipeline can allow or refuse one. */
+export type TransitionCode =
+  | "capacity/halved"
+  | "claim/grown"
+  | "claim/recreated"
+  | "claim/removed"
+  | "host/claimed-twice"
+  | "kafka/downgrade"
+  | "kafka/metadata-version"
+  | "keycloak/downgrade"
+  | "keycloak/mixed-versions"
+  | "postgres/major-version"
+  | "recreate/outage"
+  | "redis/downgrade"
+  | "route/premature-weight"
+  | "scale/replicas-dropped"
+  | "scale/replicas-returned"
+  | "secret/order"
+  | "service/removed"
+  | "switch/premature"
+  | "topology/replaced";
+
+/** Something that applying a change does, although each of the two states alone is valid. */
+export interface TransitionWarning {
+  /** Stable code, such as `scale/replicas-dropped`. */
+  readonly code: TransitionCode;
+  /** What happens, and to which objects. */
+  readonly message: string;
+  /** What to do, in this order. Commands are between backticks. */
+  readonly steps: readonly string[];
+  /** Identities of the affected objects. */
+  readonly objects: readonly string[];
+}
+
+/** Two states of the same objects. */
+export interface Transition {
+  readonly before: readonly Manifest[];
+  readonly after: readonly Manifest[];
+  /** Earlier manifests by identity. */
+  readonly old: ReadonlyMap<string, Manifest>;
+  /** Changes by identity. */
+  readonly changes: ReadonlyMap<string, ObjectChange>;
+}
+
+/** Prepares the comparison of two states. */
+export function transitionBetween(before: readonly Manifest[], after: readonly Manifest[]): Transition {
+  return {
+    before,
+    after,
+    old: new Map(before.map((manifest) => [identityOf(manifest), manifest])),
+    changes: new Map(changesBetween(before, after).map((change) => [change.identity, change])),
+  };
+}
+
+/** Objects that exist before and after, with a change in between. */
+export function changedPairs({ after, old, changes }: Transition): readonly (readonly [Manifest, Manifest])[] {
+  return after.flatMap((manifest) => {
+    const identity = identityOf(manifest);
+    const earlier = old.get(identity);
+    return earlier !== undefined && changes.has(identity) ? [[earlier, manifest] as const] : [];
+  });
+}
+
+/** kubectl with the namespace of an object, for a printed command. */
+export function kubectlFor({ metadata }: Manifest): string {
+  return metadata.namespace === undefined ? "kubectl" : `kubectl --namespace ${metadata.namespace}`;
+}
+
+/** Argument that names an object for kubectl, such as `deployment/gateway`. */
+export function argumentOf({ kind, metadata }: Manifest): string {
+  return `${kind.toLowerCase()}/${metadata.name}`;
+}

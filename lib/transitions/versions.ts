@@ -1,0 +1,114 @@
+import { identityOf, type Manifest } from "../manifests/manifest";
+import { argumentOf, changedPairs, kubectlFor, type Transition, type TransitionWarning } from "./transition";
+import { compareVersions, imageOf, isWorkload, workloadSpec, type Image } from "./workloads";
+
+/** Judges the change of a server's version. */
+type Judge = (before: Image, after: Image, workload: Manifest) => readonly TransitionWarning[];
+
+/** Judges by the last part of the image's repository. */
+const JUDGES: Readonly<Record<string, Judge>> = {
+  postgres: postgresWarnings,
+  keycloak: keycloakWarnings,
+  redis: redisWarnings,
+  "cp-kafka": kafkaWarnings,
+  kafka: kafkaWarnings,
+};
+
+/** Version changes of the datastores and of Keycloak that need more than an apply. */
+export function versionWarnings(transition: Transition): readonly TransitionWarning[] {
+  return changedPairs(transition)
+    .filter(([, after]) => isWorkload(after))
+    .flatMap(([before, after]) => {
+      const [old, next] = [imageOf(before), imageOf(after)];
+      if (old === undefined || next === undefined || old.name !== next.name) return [];
+      if (old.version.length === 0 || next.version.length === 0) return [];
+      if (compareVersions(old.version, next.version) === 0) return [];
+      return JUDGES[next.name]?.(old, next, after) ?? [];
+    });
+}
+
+/** A server does not start on the data directory of another major version: https://www.postgresql.org/docs/current/upgrading.html */
+function postgresWarnings(before: Image, after: Image, workload: Manifest): readonly TransitionWarning[] {
+  if (before.version[0] === after.version[0]) return [];
+  return [
+    {
+      code: "postgres/major-version",
+      message: `${identityOf(workload)} goes from PostgreSQL ${before.tag} to ${after.tag}; the server does not start, because its data directory is of another major version`,
+      steps: [
+        "stop every client, and create a backup with the old version",
+        "restore the backup into a server of the new version on a new, empty volume; keep the old volume until the new server is checked",
+      ],
+      objects: [identityOf(workload)],
+    },
+  ];
+}
+
+/** Servers of different minor versions must not share a database: https://www.keycloak.org/server/update-compatibility */
+function keycloakWarnings(before: Image, after: Image, workload: Manifest): readonly TransitionWarning[] {
+  const objects = [identityOf(workload)];
+  if (compareVersions(after.version, before.version) < 0)
+    return [
+      {
+        code: "keycloak/downgrade",
+        message: `${identityOf(workload)} goes back from Keycloak ${before.tag} to ${after.tag}; the newer version may have migrated the database, and no version migrates it back`,
+        steps: ["restore the database from a backup of the older version before the apply"],
+        objects,
+      },
+    ];
+  const isSameMinor = before.version[0] === after.version[0] && before.version[1] === after.version[1];
+  if (isSameMinor || workloadSpec(workload).strategy === "Recreate") return [];
+  return [
+    {
+      code: "keycloak/mixed-versions",
+      message: `${identityOf(workload)} goes from Keycloak ${before.tag} to ${after.tag} in a rolling update; the new version migrates the database while the old one still uses it`,
+      steps: [
+        "create a backup of the database",
+        `stop every pod before the apply, which is an outage of logins: \`${kubectlFor(workload)} scale ${argumentOf(workload)} --replicas=0\``,
+        "apply the new manifest",
+      ],
+      objects,
+    },
+  ];
+}
+
+/** A server does not read data that a newer version wrote. */
+function redisWarnings(before: Image, after: Image, workload: Manifest): readonly TransitionWarning[] {
+  if (compareVersions(after.version.slice(0, 2), before.version.slice(0, 2)) >= 0) return [];
+  return [
+    {
+      code: "redis/downgrade",
+      message: `${identityOf(workload)} goes back from Redis ${before.tag} to ${after.tag}, which may not read the files of the newer version and then does not start`,
+      steps: ["keep the newer version, or start with an empty volume and warm the cache again"],
+      objects: [identityOf(workload)],
+    },
+  ];
+}
+
+/** The metadata version is raised by hand and never falls: https://kafka.apache.org/documentation/#upgrade */
+function kafkaWarnings(before: Image, after: Image, workload: Manifest): readonly TransitionWarning[] {
+  const difference = compareVersions(after.version.slice(0, 2), before.version.slice(0, 2));
+  if (difference === 0) return [];
+  const objects = [identityOf(workload)];
+  if (difference < 0)
+    return [
+      {
+        code: "kafka/downgrade",
+        message: `${identityOf(workload)} goes back from Kafka image ${before.tag} to ${after.tag}, which does not start if the metadata version has been raised`,
+        steps: [
+          "check the metadata version before the apply: `kafka-features --bootstrap-server localhost:9092 describe`",
+        ],
+        objects,
+      },
+    ];
+  return [
+    {
+      code: "kafka/metadata-version",
+      message: `${identityOf(workload)} goes from Kafka image ${before.tag} to ${after.tag}; the metadata version stays, so new features stay off`,
+      steps: [
+        "apply the new manifest, and check the broker; until the next step, it can go back to the old version",
+        "raise the metadata version: `kafka-features --bootstrap-server localhost:9092 upgrade --metadata <version>`",
+      ],
+      objects,
+    },
+  ];
+}

@@ -1,0 +1,101 @@
+import type { Labels } from "../names";
+import { autoscalerOf, floorOf } from "../manifests/autoscalers";
+import type { Manifest } from "../manifests/manifest";
+import { labelsOf, recordOf, recordsOf, type JsonRecord } from "./json";
+
+interface Container {
+  readonly name: string;
+  readonly image?: string;
+  readonly env: readonly { readonly name: string; readonly secret?: string }[];
+}
+
+/** The fields of a Deployment or StatefulSet that transitions read. Fields of another type than the API's are absent. */
+export interface WorkloadSpec {
+  readonly replicas?: number;
+  readonly strategy?: string;
+  readonly labels: Labels;
+  readonly initContainers: readonly Container[];
+  readonly containers: readonly Container[];
+}
+
+/** Whether a manifest is a Deployment or a StatefulSet. */
+export function isWorkload({ apiVersion, kind }: Manifest): boolean {
+  return apiVersion === "apps/v1" && (kind === "Deployment" || kind === "StatefulSet");
+}
+
+/** The spec of a workload. */
+export function workloadSpec(manifest: Manifest): WorkloadSpec {
+  const spec = recordOf(manifest["spec"]);
+  const template = recordOf(spec["template"]);
+  const pod = recordOf(template["spec"]);
+  const [replicas, strategy] = [spec["replicas"], recordOf(spec["strategy"])["type"]];
+  return {
+    ...(typeof replicas === "number" ? { replicas } : {}),
+    ...(typeof strategy === "string" ? { strategy } : {}),
+    labels: labelsOf(recordOf(template["metadata"])["labels"]),
+    initContainers: recordsOf(pod["initContainers"]).map(containerOf),
+    containers: recordsOf(pod["containers"]).map(containerOf),
+  };
+}
+
+function containerOf({ name, image, env }: JsonRecord): Container {
+  return {
+    name: String(name),
+    ...(typeof image === "string" ? { image } : {}),
+    env: recordsOf(env).map((variable) => {
+      const secret = recordOf(recordOf(variable["valueFrom"])["secretKeyRef"])["name"];
+      return { name: String(variable["name"]), ...(typeof secret === "string" ? { secret } : {}) };
+    }),
+  };
+}
+
+/** Value of the label `app` of a workload's pods, or its own name without one. */
+export function appOf(workload: Manifest): string {
+  return workloadSpec(workload).labels["app"] ?? workload.metadata.name;
+}
+
+/** Returns the smallest number of pods: `minReplicas` of the autoscaler, or `replicas`. */
+export function fewestPods(workload: Manifest, manifests: readonly Manifest[]): number {
+  const autoscaler = autoscalerOf(workload, manifests);
+  return autoscaler === undefined ? (workloadSpec(workload).replicas ?? 1) : floorOf(autoscaler);
+}
+
+/** An image, split at its tag. */
+export interface Image {
+  /** Last part of the repository, such as `postgres`. */
+  readonly name: string;
+  /** Numbers at the start of the tag, such as `[16, 4]` for `16.4-alpine`. Empty without a numeric tag. */
+  readonly version: readonly number[];
+  readonly tag: string;
+}
+
+/** The image of the container with the given name, or of the first one. */
+export function imageOf(workload: Manifest, container?: string): Image | undefined {
+  const { containers } = workloadSpec(workload);
+  const image = (containers.find(({ name }) => name === container) ?? containers[0])?.image;
+  if (image === undefined) return undefined;
+  const [, name = "", tag = ""] = /([^/:@]+)(?::([^@]+))?(?:@.*)?$/.exec(image) ?? [];
+  const [numbers] = /^\d+(\.\d+)*/.exec(tag.replace(/^v/, "")) ?? [];
+  return { name, tag, version: numbers === undefined ? [] : numbers.split(".").map(Number) };
+}
+
+/** Compares two versions by their numbers. Negative if `one` is older. */
+export function compareVersions(one: readonly number[], other: readonly number[]): number {
+  for (let index = 0; index < Math.max(one.length, other.length); index++) {
+    const difference = (one[index] ?? 0) - (other[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Secret that each environment variable reads, by `<container>/<variable>`. */
+export function secretsOf(workload: Manifest): ReadonlyMap<string, string> {
+  const { containers, initContainers } = workloadSpec(workload);
+  return new Map(
+    [...initContainers, ...containers].flatMap(({ name, env }) =>
+      env.flatMap((variable) =>
+        variable.secret === undefined ? [] : [[`${name}/${variable.name}`, variable.secret] as const],
+      ),
+    ),
+  );
+}

@@ -1,0 +1,78 @@
+import { execFileSync } from "child_process";
+import { synthesize } from "../../charts/synthesize";
+import type { Manifest } from "../../lib/manifests/manifest";
+import { transitionWarnings } from "../../lib/transitions/transitions";
+import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../helpers/fixtures";
+import { NAMESPACE, apply, eventually, mustApply, removeLayer } from "./support/layer";
+import { sharedKubectl } from "./support/shared-cluster";
+
+const kubectl = sharedKubectl();
+const prod = environmentOf("prod");
+
+/** The Deployment and the autoscaler of prod's metrics with a scale. */
+function metricsWith(scale: object): readonly Manifest[] {
+  const { environment, release } = prod;
+  const services = { ...environment.services, metrics: { ...environment.services.metrics, scale } };
+  const files = { environment: { ...environment, services } as EnvironmentFiles["environment"], release };
+  const { manifests } = synthesize(
+    layerOf(withRelease(files, "metrics", { rolling: { version: "v1.0.1", floor: 4 } })),
+  );
+  const isMetrics = ({ kind, metadata }: Manifest) =>
+    metadata.name === "metrics" && ["Deployment", "HorizontalPodAutoscaler", "ServiceAccount"].includes(kind);
+  return manifests.filter((manifest) => manifest.kind === "Namespace" || isMetrics(manifest));
+}
+
+const fixed = metricsWith({ min: 4 });
+const ranged = metricsWith({ min: 4, max: 6 });
+const replicas = () => kubectl.run(["-n", NAMESPACE, "get", "deployment/metrics", "-o", "jsonpath={.spec.replicas}"]);
+
+/** Runs a command that a warning prints, with this cluster's kubectl. */
+function runPrinted(step: string | undefined): void {
+  const [, command = ""] = /`(.*)`/.exec(step ?? "") ?? [];
+  expect(command).toContain("kubectl");
+  execFileSync("bash", ["-c", `kubectl() { "$KUBECTL" --kubeconfig "$CONFIG" "$@"; }; ${command}`], {
+    env: { ...process.env, KUBECTL: kubectl.program, CONFIG: kubectl.kubeconfig },
+  });
+}
+
+beforeEach(async () => {
+  await removeLayer(kubectl);
+});
+afterAll(() => removeLayer(kubectl));
+
+test("a fixed number that becomes a range drops to one pod, as the warning says", async () => {
+  await mustApply(kubectl, fixed);
+  await mustApply(
+    kubectl,
+    ranged.filter(({ kind }) => kind !== "HorizontalPodAutoscaler"),
+  );
+  expect(await replicas()).toBe("1");
+  expect(transitionWarnings(fixed, ranged).map(({ code }) => code)).toEqual(["scale/replicas-dropped"]);
+});
+
+test("after the printed handover, the range keeps every pod", async () => {
+  await mustApply(kubectl, fixed);
+  runPrinted(transitionWarnings(fixed, ranged)[0]?.steps[0]);
+  await mustApply(
+    kubectl,
+    ranged.filter(({ kind }) => kind !== "HorizontalPodAutoscaler"),
+  );
+  expect(await replicas()).toBe("4");
+});
+
+test("a range becomes a fixed number after the printed steps, and conflicts without them", async () => {
+  // The API server records the autoscaler as the owner of replicas only if the field had an owner before.
+  await mustApply(kubectl, fixed);
+  runPrinted(transitionWarnings(fixed, ranged)[0]?.steps[0]);
+  await mustApply(kubectl, ranged);
+  const floor = JSON.stringify({ spec: { minReplicas: 5 } });
+  await kubectl.run(["-n", NAMESPACE, "patch", "hpa/metrics", "-p", floor]);
+  await eventually(async () => expect(await replicas()).toBe("5"));
+  const refused = await apply(kubectl, fixed);
+  expect(refused.stderr).toMatch(/conflict[^]*\.spec\.replicas/);
+  const [first, second] = transitionWarnings(ranged, fixed)[0]?.steps ?? [];
+  runPrinted(first);
+  runPrinted(second);
+  await mustApply(kubectl, fixed);
+  expect(await replicas()).toBe("4");
+});
