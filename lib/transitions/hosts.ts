@@ -37,7 +37,7 @@ function warningsFor(host: string, environment: string, claims: readonly Claim[]
     {
       code: "host/claimed-twice",
       message: `the host ${host} also belongs to ${others.join(", ")}; in one cluster, requests would reach only one of them`,
-      steps: ["give each environment a host of its own"],
+      steps: ["give each environment its own host"],
       objects: claims.filter((one) => one.host === host).map(({ object }) => object),
     },
   ];

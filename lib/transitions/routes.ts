@@ -41,7 +41,7 @@ function weights(transition: Transition): readonly TransitionWarning[] {
     });
 }
 
-/** Share of each backend of a route's first weighted rule, by the name of its Service. */
+/** Share of each backend of a route's first weighted rule, keyed by its Service. */
 function sharesOf(route: Manifest): ReadonlyMap<string, number> {
   const rules = recordsOf(recordOf(route["spec"])["rules"]).map(({ backendRefs }) => recordsOf(backendRefs));
   const backends = rules.find(({ length }) => length > 1) ?? rules[0] ?? [];

@@ -37,7 +37,7 @@ const SERVERS: Readonly<Record<string, Server & { readonly variable: RegExp }>> 
     variable: /\/(REDIS_PASSWORD|REDISCLI_AUTH)$/,
     consequence:
       "the server and its clients restart at the same time, and a client whose password differs from the server's is refused until both have restarted",
-    steps: () => ["apply the change in a maintenance window; clients connect again by themselves"],
+    steps: () => ["apply the change in a maintenance window; clients reconnect automatically"],
   },
 };
 

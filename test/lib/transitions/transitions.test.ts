@@ -147,7 +147,7 @@ test.each([
   expect({ code, objects }).toEqual({ code, objects: [`v1/PersistentVolumeClaim ${NAMESPACE}/postgres-data`] });
 });
 
-test("a claim that leaves the manifests keeps its data until somebody deletes it", () => {
+test("a claim that leaves the manifests keeps its data until it is deleted", () => {
   const without = rendered.filter(({ metadata }) => metadata.name !== "kafka-data");
   expect(only(transitionWarnings(rendered, without))).toMatchObject({ code: "claim/removed" });
 });
