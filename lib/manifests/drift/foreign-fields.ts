@@ -17,13 +17,21 @@ export interface ForeignField {
   readonly time?: string;
 }
 
-/** Field managers of the control plane. They set fields such as node ports, the volume of a claim and the replicas of an autoscaled workload. */
+/**
+ * Field managers of the control plane. They set fields such as node ports, the volume of a claim and the replicas of an autoscaled workload. A manager's
+ * name is the name of the program, so distributions with one program for the whole control plane have their own.
+ */
 export const CONTROL_PLANE_MANAGERS: readonly string[] = [
   "cloud-controller-manager",
   "kube-apiserver",
   "kube-controller-manager",
   "kube-scheduler",
   "kubelet",
+  // k3s (https://docs.k3s.io/architecture) and MicroK8s (https://microk8s.io/docs/services-and-ports)
+  "k3s",
+  "kubelite",
+  // An earlier all-in-one program of Kubernetes
+  "hyperkube",
 ];
 
 /** Fields that other managers may set without causing drift. */
@@ -33,6 +41,10 @@ const HARMLESS: readonly RegExp[] = [
   /^spec\.template\.metadata\.annotations\["kubectl\.kubernetes\.io\/restartedAt"\]$/,
   // The API server sets this label, but records the client that created the namespace as its manager.
   /^metadata\.labels\["kubernetes\.io\/metadata\.name"\]$/,
+  // Only the Deployment and volume controllers set these, whichever program they run in.
+  /^metadata\.annotations\["(deployment|pv|volume|volume\.beta)\.kubernetes\.io\/[\w-]+"\]$/,
+  // Load balancers of GKE note here what they created for a Service.
+  /^metadata\.annotations\["cloud\.google\.com\/neg-status"\]$/,
   // Pulumi's provider sets these annotations with this library's field manager (ADR 0012).
   /^metadata\.annotations\["pulumi\.com\/\w+"\]$/,
 ];

@@ -113,3 +113,24 @@ test.each([
 ])("for an object with %s, hasManagedFields returns %s", (_what, metadata, expected) => {
   expect(hasManagedFields(objectOf({}, metadata))).toBe(expected);
 });
+
+test.each(["kube-controller-manager", "cloud-controller-manager", "k3s", "kubelite"])(
+  "foreignFields ignores what the control plane of a distribution writes as %s",
+  (manager) => {
+    expect(pathsOf({}, { spec: { a: 1 } }, [wrote(SPEC_A, manager)])).toEqual([]);
+  },
+);
+
+test.each([
+  ["deployment.kubernetes.io/revision", []],
+  ["pv.kubernetes.io/bind-completed", []],
+  ["volume.kubernetes.io/selected-node", []],
+  ["kubernetes.io/change-cause", ['metadata.annotations["kubernetes.io/change-cause"]']],
+])("foreignFields judges the annotation %s of an unknown manager by its key", (key, paths) => {
+  const entry = wrote({ "f:metadata": { "f:annotations": { [`f:${key}`]: {} } } }, "another-distribution");
+  expect(
+    foreignFields(objectOf({}), objectOf({}, { annotations: { [key]: "1" }, managedFields: [entry] })).map(
+      ({ path }) => path,
+    ),
+  ).toEqual(paths);
+});
