@@ -28,16 +28,21 @@ export function onNodes(layer: Layer): Layer {
 /** Creates the namespace and the Secrets of a layer, and applies its manifests. Returns them. */
 export async function deploy(kubectl: Kubectl, layer: Layer): Promise<readonly Manifest[]> {
   const { manifests } = synthesize(layer);
-  await mustApply(
-    kubectl,
-    manifests.filter(({ kind }) => kind === "Namespace"),
-  );
-  const concerns = Object.keys(SECRET_KEYS) as SecretConcern[];
-  const items = concerns.map((concern) => secretOf(layer.secrets[concern], SECRET_KEYS[concern]));
-  const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
-  await kubectl.run(["apply", "--server-side", "-f", "-"], { input: list });
+  await createSecrets(kubectl, layer);
   await mustApply(kubectl, manifests);
   return manifests;
+}
+
+/** Creates the namespace and the Secrets of a layer. */
+export async function createSecrets(kubectl: Kubectl, layer: Layer): Promise<void> {
+  await mustApply(
+    kubectl,
+    synthesize(layer).manifests.filter(({ kind }) => kind === "Namespace"),
+  );
+  const concerns = Object.keys(SECRET_KEYS) as SecretConcern[];
+  const items = concerns.map((concern) => secretOf(layer, layer.secrets[concern], SECRET_KEYS[concern]));
+  const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
+  await kubectl.run(["apply", "--server-side", "-f", "-"], { input: list });
 }
 
 /** Minutes that a whole layer may need to become available. Keycloak builds and migrates at its first start. The limit only ends a hang. */
@@ -51,8 +56,8 @@ export async function untilUp(kubectl: Kubectl): Promise<void> {
   await untilAvailable(kubectl);
 }
 
-function secretOf(name: string, keys: readonly string[]): object {
+function secretOf({ namespace }: Layer, name: string, keys: readonly string[]): object {
   const value = (key: string) => VALUES[key] ?? randomBytes(12).toString("hex");
   const stringData = Object.fromEntries(keys.map((key) => [key, value(key)]));
-  return { apiVersion: "v1", kind: "Secret", metadata: { name, namespace: NAMESPACE }, stringData };
+  return { apiVersion: "v1", kind: "Secret", metadata: { name, namespace }, stringData };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync } from "fs";
 import { join } from "path";
 import type { Kubectl } from "../../e2e/support/kubectl";
 import { DNS_SERVICE } from "./addresses";
@@ -25,6 +25,13 @@ export async function applySystem(kubectl: Kubectl, { hosts, volumeNode, volumes
   await kubectl.run(["apply", "--server-side", "-f", "-"], { input: text });
   const list = { apiVersion: "v1", kind: "List", items: volumes.map((name) => volumeOf(name, volumeNode)) };
   await kubectl.run(["apply", "--server-side", "-f", "-"], { input: JSON.stringify(list) });
+}
+
+/** Deletes all files on the volumes. No pod may use them. */
+export function emptyVolumes({ folder }: Node): void {
+  for (const volume of readdirSync(join(folder, "volumes")))
+    for (const name of readdirSync(join(folder, "volumes", volume)))
+      rmSync(join(folder, "volumes", volume, name), { recursive: true, force: true });
 }
 
 /** A `local` volume: a hostPath volume gets no fsGroup. */

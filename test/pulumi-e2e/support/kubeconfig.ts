@@ -5,7 +5,7 @@ import { sandbox } from "./sandbox";
 
 interface Kubeconfig {
   readonly users: readonly { readonly name: string; readonly user: object }[];
-  readonly clusters: readonly { readonly name: string; readonly cluster: object }[];
+  readonly clusters: readonly { readonly name: string; readonly cluster: { readonly server: string } }[];
   readonly contexts: readonly { readonly name: string; readonly context: { readonly cluster: string } }[];
 }
 
@@ -38,4 +38,10 @@ export function writeKubeconfig(folder: string, name = "kubeconfig", actor?: Act
   const all = { ...given, users, clusters, contexts, "current-context": "nowhere" };
   writeFileSync(file, JSON.stringify(all), { mode: 0o600 });
   return file;
+}
+
+/** Host names of the API servers in a kubeconfig. */
+export function serversOf(kubeconfig: string): readonly string[] {
+  const { clusters } = JSON.parse(readFileSync(kubeconfig, "utf8")) as Kubeconfig;
+  return clusters.map(({ cluster }) => new URL(cluster.server).hostname);
 }

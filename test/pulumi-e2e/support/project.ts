@@ -3,9 +3,10 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSyn
 import { join } from "path";
 import { projectFolder } from "../../../dev/tools/project";
 import { TIMEOUT_SECONDS, run, type Outcome } from "../../e2e/support/kubectl";
-import { SAMPLES } from "../../helpers/fixtures";
+import { stringify } from "yaml";
+import { SAMPLES, type EnvironmentFiles } from "../../helpers/fixtures";
 import { sandbox } from "./sandbox";
-import { writeKubeconfig } from "./kubeconfig";
+import { serversOf, writeKubeconfig } from "./kubeconfig";
 import { documented } from "./page";
 import { endProcessesOf } from "./processes";
 
@@ -35,6 +36,8 @@ export interface Project {
   readonly start: (args: readonly string[]) => ChildProcess;
   /** Replaces text in one of the environment's files. The text must occur exactly once. */
   readonly edit: (file: string, from: string, to: string) => void;
+  /** Writes the two files of the stack's environment. */
+  readonly write: (files: EnvironmentFiles) => void;
 }
 
 /** Options of {@link createProject}. */
@@ -46,9 +49,19 @@ export interface ProjectOptions {
    * @default - the shipped program
    */
   readonly program?: string;
+  /**
+   * Files of the environment.
+   * @default - the sample environment with the stack's name
+   */
+  readonly files?: EnvironmentFiles;
+  /**
+   * Timeout in seconds for commands that hang.
+   * @default - long enough for simulated nodes
+   */
+  readonly seconds?: number;
 }
 
-/** Timeout for commands that hang. */
+/** Default timeout for commands that hang. */
 const SECONDS = 2 * TIMEOUT_SECONDS;
 
 /** Exit code after a timeout. */
@@ -56,7 +69,7 @@ const TIMED_OUT = 124;
 const SHIPPED_MAIN = "main: build/program/main.js";
 
 /** Creates a project and its stack. */
-export async function createProject({ stack, program }: ProjectOptions): Promise<Project> {
+export async function createProject({ stack, program, files, seconds }: ProjectOptions): Promise<Project> {
   const { folder: parent } = sandbox();
   const folder = mkdtempSync(join(parent, `${stack}-`));
   const top = projectFolder();
@@ -79,18 +92,19 @@ export async function createProject({ stack, program }: ProjectOptions): Promise
     );
   // KMS is not available here, so secrets are encrypted with a passphrase.
   writeFileSync(join(folder, `Pulumi.${stack}.yaml`), "secretsprovider: passphrase\n");
-  const project = projectIn(folder, stack);
+  const project = projectIn(folder, stack, seconds);
+  if (files !== undefined) project.write(files);
   await project.shell(documented("Deploy a stack", stack));
   return project;
 }
 
 /** A project in an existing folder. */
-export function projectIn(folder: string, stack: string): Project {
+export function projectIn(folder: string, stack: string, seconds = SECONDS): Project {
   const kubeconfig = writeKubeconfig(folder);
   const environment = environmentIn(folder, kubeconfig);
   const pulumi = join(sandbox().programs, "pulumi");
   const tryProgram = async (program: string, args: readonly string[]) => {
-    const outcome = await run(program, args, { environment, folder, seconds: SECONDS });
+    const outcome = await run(program, args, { environment, folder, seconds });
     // Plugins run in separate process groups and survive the engine after a timeout.
     if (outcome.code === TIMED_OUT) endProcessesOf(folder);
     return outcome;
@@ -114,12 +128,16 @@ export function projectIn(folder: string, stack: string): Project {
       if (text.split(from).length !== 2) throw new Error(`${file} must contain ${JSON.stringify(from)} exactly once`);
       writeFileSync(path, text.replace(from, to));
     },
+    write: ({ environment: people, release }) => {
+      writeFileSync(join(folder, "environments", `${stack}.yaml`), stringify(people));
+      writeFileSync(join(folder, "environments", `${stack}.release.yaml`), stringify(release));
+    },
   };
 }
 
 /**
- * Isolates runs from the machine with a separate home folder, no cloud credentials, and a proxy setting that blocks all remote
- * hosts.
+ * Isolates runs from the machine with a separate home folder, no cloud credentials, and a proxy setting that blocks all hosts
+ * except the API server.
  */
 function environmentIn(folder: string, kubeconfig: string): NodeJS.ProcessEnv {
   const { programs, home } = sandbox();
@@ -129,7 +147,7 @@ function environmentIn(folder: string, kubeconfig: string): NodeJS.ProcessEnv {
     KUBECONFIG: kubeconfig,
     HTTPS_PROXY: "http://127.0.0.1:9",
     HTTP_PROXY: "http://127.0.0.1:9",
-    NO_PROXY: "127.0.0.1,localhost",
+    NO_PROXY: ["127.0.0.1", "localhost", ...serversOf(kubeconfig)].join(","),
     NO_COLOR: "1",
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
