@@ -124,7 +124,7 @@ test("destroy fails before it deletes any objects, and prints the command that r
   const { code, stdout, stderr } = await dev.try(["destroy", "--skip-preview", "--stack", "dev"]);
   expect(code).not.toBe(0);
   const text = `${stdout}${stderr}`.replaceAll(/\s+/g, " ");
-  expect(text).toMatch(/Deployment\/254carbon-access\/postgres-deployment" cannot be deleted because it is protected/);
+  expect(text).toMatch(/Deployment\/254carbon-access\/gateway" cannot be deleted because it is protected/);
   expect(text).toContain("pulumi state unprotect");
   expect(text).not.toMatch(/\bdeleted \(/);
   const after = await liveObjects(kubectl, manifests);
