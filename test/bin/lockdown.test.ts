@@ -30,7 +30,7 @@ Nothing has been applied. Pause anything that re-applies the normal manifests (C
 To isolate a suspect pod and keep it as evidence:
   kubectl --context prod-eu -n 254carbon-access label pod POD app=quarantine --overwrite
 
-Open connections stay open until a pod at either end restarts. To close them:
+Open connections can stay open until a pod at either end restarts. To close them:
   kubectl --context prod-eu -n 254carbon-access rollout restart deployment -l app.kubernetes.io/part-of=access-layer
 
 NetworkPolicies from other owners stay in force. List them:

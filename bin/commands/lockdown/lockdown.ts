@@ -95,7 +95,7 @@ function reportLines(
       commands.apply,
     ),
     ...note("To isolate a suspect pod and keep it as evidence:", commands.quarantine),
-    ...note("Open connections stay open until a pod at either end restarts. To close them:", commands.restart),
+    ...note("Open connections can stay open until a pod at either end restarts. To close them:", commands.restart),
     ...(commands.deletePods === undefined
       ? []
       : note(
