@@ -10,7 +10,7 @@ import { STORE_NAMES, readValues, writeValue } from "./support/data";
 import { imagesForNodes } from "./support/images";
 import { deploy, layerOnNodes, untilUp } from "./support/layer";
 import { matrices } from "./support/packets";
-import { nodeOf, processIds, processOf, runningPods } from "./support/pods";
+import { nodeOf, processIds, processOf, restarted, runningPods } from "./support/pods";
 
 const layer = layerOnNodes(environmentOf("dev", "environments"));
 let cluster: NodeCluster;
@@ -29,10 +29,7 @@ test("every pod of dev becomes ready within its probe budget, without a restart"
   const pods = await runningPods(cluster.kubectl, NAMESPACE);
   const deployments = manifests.filter(({ kind }) => kind === "Deployment");
   expect(pods.filter(({ isReady }) => isReady)).toHaveLength(deployments.length);
-  const restarted = pods.flatMap(({ name, containers }) =>
-    containers.filter(({ restarts }) => restarts > 0).map(({ lastEnd }) => `${name}: ${lastEnd}`),
-  );
-  expect(restarted).toEqual([]);
+  expect(restarted(pods)).toEqual([]);
 });
 
 test("every container of dev runs as the kernel's restricted process", async () => {

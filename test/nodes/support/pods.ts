@@ -67,6 +67,13 @@ export async function runningPods(kubectl: Kubectl, namespace: string): Promise<
     }));
 }
 
+/** The containers that have restarted, with the reason of their last end. */
+export function restarted(pods: readonly RunningPod[]): readonly string[] {
+  return pods.flatMap(({ name, containers }) =>
+    containers.filter(({ restarts }) => restarts > 0).map(({ lastEnd }) => `${name}: ${lastEnd}`),
+  );
+}
+
 /** Namespaces of the node that runs a pod. */
 export function nodeOf({ nodes }: NodeCluster, pod: RunningPod): Namespaces {
   const node = nodes.find(({ name }) => name === pod.node);
