@@ -5,6 +5,7 @@ import { LOCKDOWN_LEVELS } from "../../lib/traffic";
 import { NAMESPACE, eventually, mustApply } from "../e2e/support/layer";
 import { environmentOf } from "../helpers/fixtures";
 import { nodeBinaries } from "./support/binaries";
+import { failedCallees } from "./support/failed-callees";
 import { startNodeCluster, untilReady, type NodeCluster } from "./support/cluster";
 import { STORE_NAMES, readValues, writeValue } from "./support/data";
 import { imagesForNodes } from "./support/images";
@@ -55,27 +56,7 @@ test("every container of dev runs as the kernel's restricted process", async () 
 
 test("every edge service of dev reaches its callees with real clients", async () => {
   // The clients of a service connect every few seconds.
-  await eventually(async () => {
-    const failed: string[] = [];
-    for (const service of ["gateway", "streaming", "auth", "entitlements", "metrics"]) {
-      const args = [
-        "-n",
-        NAMESPACE,
-        "exec",
-        `deployment/${service}`,
-        "--",
-        "curl",
-        "-s",
-        "http://127.0.0.1:8000/callees",
-      ];
-      const answer = JSON.parse(await cluster.kubectl.run(args)) as Readonly<
-        Record<string, { ok: boolean; error?: string }>
-      >;
-      for (const [callee, { ok, error }] of Object.entries(answer))
-        if (!ok && callee !== "projection") failed.push(`${service} > ${callee}: ${error}`);
-    }
-    expect(failed).toEqual([]);
-  });
+  await eventually(async () => expect(await failedCallees(cluster.kubectl)).toEqual([]));
 });
 
 test("packets pass between dev's pods exactly where `reach` reports them as allowed", async () => {
