@@ -42,3 +42,13 @@ test("rejections from before the load, or of other pods, explain no failure", ()
   const elsewhere = { ...result, addresses: ["10.244.9.9"] };
   expect(withoutRejections(elsewhere, parseRejections(LOG))).toMatchObject({ failed: 4, rejected: 0 });
 });
+
+test("a proxy's error status counts as rejected if the load says that a rejected connection causes it", () => {
+  const text = "new: status 503 Service Unavailable";
+  const throughProxy = { ...result, failed: 2, failures: [{ text, count: 2, first: "" }], rejectedAs: "status 503" };
+  expect(withoutRejections(throughProxy, parseRejections(LOG))).toEqual({
+    failed: 1,
+    failures: [{ text, count: 1, first: "" }],
+    rejected: 1,
+  });
+});

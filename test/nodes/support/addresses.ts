@@ -24,6 +24,9 @@ export const INTERNET_RANGE = "198.51.100.0/24";
 /** Address of the object store in {@link INTERNET_RANGE}. */
 export const OBJECT_STORE = "198.51.100.10";
 
+/** Addresses of the load balancers in {@link INTERNET_RANGE}, by the namespace of the proxies behind them. */
+export const LOAD_BALANCERS = { "gateway-system": "198.51.100.20", "ingress-nginx": "198.51.100.21" } as const;
+
 /** Domain of the object store: the real one of the region in staging and prod. */
 export const OBJECT_STORE_DOMAIN = "s3.eu-central-1.amazonaws.com";
 

@@ -15,22 +15,36 @@ export interface LoadSummary {
 
 /** Summary of a load with what {@link withoutRejections} needs. */
 export interface LoadResult extends LoadSummary {
-  /** Addresses of its pods. */
+  /** Addresses that open the connections to the layer: its pods, or proxies. */
   readonly addresses: readonly string[];
   /** Time in milliseconds since 1970 at which all pods were sending. */
   readonly started: number;
+  /**
+   * Text of the failures that a rejected connection causes.
+   * @default "connection refused"
+   */
+  readonly rejectedAs?: string;
 }
 
-/** Options of {@link startLoad}. */
-export interface LoadOptions {
+/** What one process of a load sends. */
+export interface LoadShape {
+  /** Requests before the load can end. */
+  readonly atLeast: number;
+  /** New connections before the load can end. */
+  readonly atLeastNew: number;
+  /**
+   * Duration of a stream.
+   * @default 5
+   */
+  readonly streamSeconds?: number;
+}
+
+/** Options of {@link startLoad}. The numbers are those of each pod. */
+export interface LoadOptions extends LoadShape {
   /** Address without a path, such as `http://gateway-service:8000`. */
   readonly url: string;
   /** Number of pods that send requests. More new connections than 50 per second and pod would reuse source ports. */
   readonly pods: number;
-  /** Requests of each pod before the load can end. */
-  readonly atLeast: number;
-  /** New connections of each pod before the load can end. */
-  readonly atLeastNew: number;
   /**
    * Name of the node that runs the pods.
    * @default - the scheduler chooses
@@ -76,18 +90,16 @@ export async function startLoad(kubectl: Kubectl, options: LoadOptions): Promise
   };
 }
 
-function podOf(name: string, { url, atLeast, atLeastNew, node }: LoadOptions): object {
+/** Arguments of `stand-in load`, except for the address: mostly keep-alive connections, and some slow requests and streams. */
+export function loadArguments({ atLeast, atLeastNew, streamSeconds = 5 }: LoadShape): readonly string[] {
   const limits = [`--at-least=${atLeast}`, `--at-least-new=${atLeastNew}`, "--seconds=1800"];
+  const workers = ["--keep-alive=6", "--pause=10ms", "--new-connections=25", "--slow=2", "--streams=2"];
+  return [...limits, ...workers, `--stream-seconds=${streamSeconds}`];
+}
+
+function podOf(name: string, { url, node, ...shape }: LoadOptions): object {
   // The policies need a moment for a new pod. Requests of that moment would count as failures of the layer.
   const script = `until /usr/bin/curl --silent --output /dev/null --max-time 2 "$0/health"; do :; done; sleep 3; exec stand-in load --url="$0" "$@"`;
-  const shape = [
-    "--keep-alive=6",
-    "--pause=10ms",
-    "--new-connections=25",
-    "--slow=2",
-    "--streams=2",
-    "--stream-seconds=5",
-  ];
   return {
     apiVersion: "v1",
     kind: "Pod",
@@ -107,7 +119,7 @@ function podOf(name: string, { url, atLeast, atLeastNew, node }: LoadOptions): o
         {
           name: "load",
           image: "ghcr.io/254carbon/access-layer-gateway:v1.0.1",
-          command: ["bash", "-c", script, url, ...limits, ...shape],
+          command: ["bash", "-c", script, url, ...loadArguments(shape)],
           resources: {
             requests: { cpu: "20m", memory: "32Mi", "ephemeral-storage": "16Mi" },
             limits: { cpu: "1", memory: "128Mi", "ephemeral-storage": "64Mi" },
@@ -123,7 +135,8 @@ function podOf(name: string, { url, atLeast, atLeastNew, node }: LoadOptions): o
   };
 }
 
-function summaryOf(name: string, log: string): LoadSummary {
+/** Summary in the last line of what a process of a load printed. */
+export function summaryOf(name: string, log: string): LoadSummary {
   const last = log.trim().split("\n").at(-1) ?? "";
   try {
     return JSON.parse(last) as LoadSummary;
@@ -132,7 +145,8 @@ function summaryOf(name: string, log: string): LoadSummary {
   }
 }
 
-function sum(one: LoadSummary, other: LoadSummary): LoadSummary {
+/** Sum of two summaries. */
+export function sum(one: LoadSummary, other: LoadSummary): LoadSummary {
   const versions = { ...one.versions };
   for (const [version, count] of Object.entries(other.versions)) versions[version] = (versions[version] ?? 0) + count;
   return {
@@ -159,11 +173,11 @@ const REFUSED = "connection refused";
  * policies, which is a limit of these nodes and not of the layer. A refusal without a line in its log stays a failure.
  */
 export function withoutRejections(result: LoadResult, rejections: readonly Rejection[]): JudgedLoad {
-  const { addresses, failures, started } = result;
+  const { addresses, failures, started, rejectedAs = REFUSED } = result;
   let logged = rejections.filter(({ from, time }) => addresses.includes(from) && time >= started).length;
   let rejected = 0;
   const left = failures.flatMap((failure) => {
-    const explained = failure.text.includes(REFUSED) ? Math.min(failure.count, logged) : 0;
+    const explained = failure.text.includes(rejectedAs) ? Math.min(failure.count, logged) : 0;
     logged -= explained;
     rejected += explained;
     return explained === failure.count ? [] : [{ ...failure, count: failure.count - explained }];
