@@ -24,7 +24,7 @@ test("a container that started again is reported", () => {
   ]);
 });
 
-test("pods that an autoscaler added or removed are no restart", () => {
+test("pods that an autoscaler added or removed do not count as a restart", () => {
   const [before, after] = [pods(["a"], { "auth-a-1/auth": 1 }), pods(["a"], { "auth-a-2/auth": 0 })];
   expect(restartsBetween(new Map([["auth", before]]), new Map([["auth", after]]))).toEqual([]);
 });
