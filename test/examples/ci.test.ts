@@ -138,6 +138,9 @@ describe("rollout.yml", () => {
       expect(job.steps.map((step) => step.run ?? "").filter((run) => /pulumi (up|preview)/.test(run))).toEqual([
         expect.stringMatching(/^pulumi up --refresh --yes .*--stack "\$ENVIRONMENT" /),
       ]);
+      const after = job.steps.slice(job.steps.findIndex(({ run }) => run?.startsWith("pulumi up")) + 1);
+      expect(after[0]?.run).toMatch(/kubectl .* rollout status deployment --timeout 20m/s);
+      expect(after[0]?.if).toBeUndefined();
     },
   );
 
