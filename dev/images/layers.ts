@@ -5,7 +5,8 @@ import { mavenJars, mavenXz, mavenZip } from "./parts/maven";
 import { append, folder, ownFiles, ownedBy, text, user } from "./parts/own-files";
 import { goTool, postgresClients, pythonPackage, pythonProgram, type PostgresInstallation } from "./parts/programs";
 
-const BASE_PACKAGES = ["ca-certificates", "curl", "procps", "bash", "libstdc++6"];
+/** Packages of {@link BASE}. */
+export const BASE_PACKAGES = ["ca-certificates", "curl", "procps", "bash", "libstdc++6"];
 
 /** A shell and the programs that entry points, probes and engineers use in a pod. */
 export const BASE: Layer = { name: "base", parts: [debian(...BASE_PACKAGES)], seconds: 30 };

@@ -1,5 +1,7 @@
 import type { Image } from "./image";
 import type { Layer } from "./layer";
+import { BASE, BASE_PACKAGES } from "./layers";
+import { debian } from "./parts/debian";
 import { folder } from "./parts/own-files";
 import { goTool } from "./parts/programs";
 
@@ -13,9 +15,12 @@ const PROMETHEUS: Layer = {
   ],
 };
 
+/** With time zones, as in the upstream image: it exits at a CronJob with a time zone that it does not know. */
 const KUBE_STATE_METRICS: Layer = {
   name: "kube-state-metrics",
-  parts: [goTool("kube-state-metrics", "kube-state-metrics")],
+  parts: [debian(...BASE_PACKAGES, "tzdata"), goTool("kube-state-metrics", "kube-state-metrics")],
+  above: BASE,
+  seconds: 30,
 };
 
 /** Programs of the cluster that watch the layer. */
@@ -40,15 +45,15 @@ export const MONITORING_IMAGES: readonly Image[] = [
   {
     names: ["registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.18.0"],
     group: "monitoring",
-    layers: [KUBE_STATE_METRICS],
+    layers: [BASE, KUBE_STATE_METRICS],
     config: {
       Entrypoint: ["/kube-state-metrics", "--port=8080", "--telemetry-port=8081"],
       Env: ["PATH=/"],
       User: "65534",
       ExposedPorts: { "8080/tcp": {}, "8081/tcp": {} },
     },
-    real: "kube-state-metrics 2.18.0, built from its Go module",
+    real: "kube-state-metrics 2.18.0, built from its Go module, with the distribution's time zones",
     ours: "nothing",
-    unproven: "features that the layer does not use",
+    unproven: "features that the layer does not use; Debian's other programs, which upstream's image does not have",
   },
 ];

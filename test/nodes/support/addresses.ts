@@ -30,6 +30,12 @@ export const LOAD_BALANCERS = { "gateway-system": "198.51.100.20", "ingress-ngin
 /** Domain of the object store: the real one of the region in staging and prod. */
 export const OBJECT_STORE_DOMAIN = "s3.eu-central-1.amazonaws.com";
 
+/** Address of the server in {@link INTERNET_RANGE} that receives Alertmanager's messages. */
+export const WEBHOOKS = "198.51.100.20";
+
+/** Host in the webhook URL of `alertmanager-receivers`. */
+export const WEBHOOKS_HOST = "hooks.slack.test";
+
 /** Name of node 1, 2, 3 … */
 export function nodeName(number: number): string {
   return `node-${number}`;

@@ -8,7 +8,15 @@ import {
   type IdentityFiles,
 } from "../../e2e/support/certificates";
 import { writeKubeconfig } from "../../e2e/support/identities";
-import { API_PORT, API_SERVICE, CONTROL_PLANE, OBJECT_STORE_DOMAIN, nodeAddress, nodeName } from "./addresses";
+import {
+  API_PORT,
+  API_SERVICE,
+  CONTROL_PLANE,
+  OBJECT_STORE_DOMAIN,
+  WEBHOOKS_HOST,
+  nodeAddress,
+  nodeName,
+} from "./addresses";
 
 /** Clients of the API server and their certificate subjects. */
 const CLIENTS = {
@@ -27,6 +35,8 @@ export interface NodeIdentities {
   readonly frontProxy: IdentityFiles;
   /** Server certificate of the object store. */
   readonly objectStore: IdentityFiles;
+  /** Server certificate of the server that receives Alertmanager's messages. */
+  readonly webhooks: IdentityFiles;
   /** Client certificate of the API server for kubelets. */
   readonly kubeletClient: IdentityFiles;
   readonly tokens: { readonly privateKey: string; readonly publicKey: string };
@@ -68,6 +78,7 @@ export async function createNodeIdentities(
       { type: "dns", value: OBJECT_STORE_DOMAIN },
       { type: "dns", value: `*.${OBJECT_STORE_DOMAIN}` },
     ]),
+    webhooks: await createServer(folder, "webhooks", authority, [{ type: "dns", value: WEBHOOKS_HOST }]),
     kubeletClient: await createClient(folder, "kubelet-client", "O=system:masters,CN=kube-apiserver", authority),
     tokens: await createTokenKeys(folder),
     kubeconfigs: {

@@ -1,5 +1,5 @@
-import { readFileSync } from "fs";
 import { NAMESPACE, eventually } from "../../e2e/support/layer";
+import { AUTHORITY_FILE, AUTHORITY_MOUNT, AUTHORITY_VOLUME, applyAuthority } from "./authority";
 import type { NodeCluster } from "./cluster";
 import { STORE_KEYS } from "./object-store";
 
@@ -35,20 +35,35 @@ interface JobStatus {
   };
 }
 
-const AUTHORITY = "/test-authority";
+/** Options of {@link runJob}. */
+export interface JobOptions {
+  /**
+   * Number of retries.
+   * @default - the number in the CronJob
+   */
+  readonly retries?: number;
+}
 
 /**
  * Runs a job of a CronJob to its end. Adds only what the cloud adds: credentials, and trust in the store's certificate.
  */
-export async function runJob(cluster: NodeCluster, cronJob: string, name: string): Promise<JobResult> {
-  const { kubectl, identities } = cluster;
-  const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
-  const authority = { "ca.crt": readFileSync(identities.authority, "utf8") };
-  const metadata = { name: "test-authority", namespace: NAMESPACE };
-  const configMap = { apiVersion: "v1", kind: "ConfigMap", metadata, data: authority };
-  await kubectl.run(["apply", "--server-side", "-f", "-"], { input: JSON.stringify(configMap) });
+export async function runJob(
+  cluster: NodeCluster,
+  cronJob: string,
+  name: string,
+  options: JobOptions = {},
+): Promise<JobResult> {
+  const own = (...args: string[]) => cluster.kubectl.run(["-n", NAMESPACE, ...args]);
+  await applyAuthority(cluster);
   const text = await own("create", "job", name, `--from=cronjob/${cronJob}`, "--dry-run=client", "-o", "json");
-  await kubectl.run(["create", "-f", "-"], { input: JSON.stringify(inTheCloud(JSON.parse(text) as JobManifest)) });
+  const job = inTheCloud(JSON.parse(text) as JobManifest, options);
+  await cluster.kubectl.run(["create", "-f", "-"], { input: JSON.stringify(job) });
+  return jobResult(cluster, name);
+}
+
+/** Waits for the end of a job. */
+export async function jobResult({ kubectl }: NodeCluster, name: string): Promise<JobResult> {
+  const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
   await eventually(async () => {
     const { status } = JSON.parse(await own("get", "job", name, "-o", "json")) as JobStatus;
     const ended = status?.conditions?.some((one) => ["Complete", "Failed"].includes(one.type) && one.status === "True");
@@ -62,17 +77,16 @@ export async function runJob(cluster: NodeCluster, cronJob: string, name: string
   };
 }
 
-function inTheCloud(job: JobManifest): JobManifest {
+function inTheCloud(job: JobManifest, { retries }: JobOptions): JobManifest {
   const pod = job.spec.template.spec;
-  const environment = { ...STORE_KEYS, AWS_CA_BUNDLE: `${AUTHORITY}/ca.crt` };
+  const environment = { ...STORE_KEYS, AWS_CA_BUNDLE: AUTHORITY_FILE };
   const env = Object.entries(environment).map(([name, value]) => ({ name, value }));
-  const mount = { name: "test-authority", mountPath: AUTHORITY, readOnly: true };
   const containers = pod.containers.map((container) => ({
     ...container,
     env: [...(container.env ?? []), ...env],
-    volumeMounts: [...(container.volumeMounts ?? []), mount],
+    volumeMounts: [...(container.volumeMounts ?? []), AUTHORITY_MOUNT],
   }));
-  const volumes = [...(pod.volumes ?? []), { name: "test-authority", configMap: { name: "test-authority" } }];
-  const spec = { ...job.spec, template: { ...job.spec.template, spec: { ...pod, containers, volumes } } };
-  return { ...job, spec };
+  const volumes = [...(pod.volumes ?? []), AUTHORITY_VOLUME];
+  const template = { ...job.spec.template, spec: { ...pod, containers, volumes } };
+  return { ...job, spec: { ...job.spec, ...(retries === undefined ? {} : { backoffLimit: retries }), template } };
 }

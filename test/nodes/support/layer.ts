@@ -6,13 +6,13 @@ import { SECRET_KEYS, type SecretConcern } from "../../../lib/names";
 import { NAMESPACE, mustApply, untilAvailable, untilFloors } from "../../e2e/support/layer";
 import type { Kubectl } from "../../e2e/support/kubectl";
 import type { EnvironmentFiles } from "../../helpers/fixtures";
-import { CONTROL_PLANE } from "./addresses";
+import { CONTROL_PLANE, WEBHOOKS_HOST } from "./addresses";
 
 /** Values of Secrets that have a form. Every other value is random. */
 const VALUES: Readonly<Record<string, string>> = {
   ACCESS_JWKS_URL: "http://keycloak-service:8080/realms/master/protocol/openid-connect/certs",
   username: "admin",
-  "slack-url": "https://hooks.slack.test/services/T/B/x",
+  "slack-url": `https://${WEBHOOKS_HOST}/services/T/B/x`,
 };
 
 /** The layer of two files, on this cluster. */

@@ -100,6 +100,11 @@ export function loadArguments({ atLeast, atLeastNew, streamSeconds = 5 }: LoadSh
 function podOf(name: string, { url, node, ...shape }: LoadOptions): object {
   // The policies need a moment for a new pod. Requests of that moment would count as failures of the layer.
   const script = `until /usr/bin/curl --silent --output /dev/null --max-time 2 "$0/health"; do :; done; sleep 3; exec stand-in load --url="$0" "$@"`;
+  return probePod(name, ["bash", "-c", script, url, ...loadArguments(shape)], node);
+}
+
+/** A pod that the policies treat like the `probe` job: it may call every edge service. */
+export function probePod(name: string, command: readonly string[], node?: string): object {
   return {
     apiVersion: "v1",
     kind: "Pod",
@@ -119,7 +124,7 @@ function podOf(name: string, { url, node, ...shape }: LoadOptions): object {
         {
           name: "load",
           image: "ghcr.io/254carbon/access-layer-gateway:v1.0.1",
-          command: ["bash", "-c", script, url, ...loadArguments(shape)],
+          command,
           resources: {
             requests: { cpu: "20m", memory: "32Mi", "ephemeral-storage": "16Mi" },
             limits: { cpu: "1", memory: "128Mi", "ephemeral-storage": "64Mi" },
