@@ -6,7 +6,7 @@ import { shellIn, type OperatorShell } from "../e2e/runbook/shell";
 /** A fake kubectl that prints its arguments and ignores stdin. `kubectl logs` prints a line and never exits. */
 const KUBECTL = `#!/bin/sh
 [ "$1" = logs ] && { echo a line; exec sleep 60; }
-[ "$1" = exec ] && { [ -t 0 ] && echo terminal || echo none; exit 0; }
+[ "$1" = exec ] && { [ -t 0 ] && echo "terminal $(stty size)" || echo none; exit 0; }
 echo "$# words"
 `;
 
@@ -34,8 +34,8 @@ describe("the operator's shell", () => {
     expect(await shell.run("false | true | (exit 3)")).toMatchObject({ code: 3, parts: [1, 0, 3] });
   });
 
-  test("the operator's shell provides a terminal only for `-it`", async () => {
-    expect((await shell.run("kubectl exec -it x -- y")).stdout).toBe("terminal\n");
+  test("the operator's shell provides a terminal with rows and columns only for `-it`", async () => {
+    expect((await shell.run("kubectl exec -it x -- y")).stdout).toBe("terminal 50 200\n");
     expect((await shell.run("kubectl exec -i x -- y")).stdout).toBe("none\n");
   });
 

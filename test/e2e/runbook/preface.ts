@@ -7,7 +7,7 @@ export const PREFACE: Preface = {
     "(1.36) with prod in the namespace `254carbon-access`. The line numbers refer to `test/fixtures/production-runbook.md`. " +
     "`test/e2e/runbook.test.ts` runs the lines and fails if this page is out of date; `UPDATE_GOLDENS=1` rewrites it.\n\n" +
     "**works**: the line does what the runbook says, and nothing silently reverts it. **does not work**: the line fails, does not do what the runbook says, is silently reverted, or causes damage. **not testable here**: the line needs a real container, AWS, Prometheus, or another " +
-    "repository. The commands in the last column were also run and work; queries were only parsed.",
+    "repository; [tests on real nodes](runbook-on-real-nodes.md) decide some of these lines. The commands in the last column were also run and work; queries were only parsed.",
   simulated: [
     "No containers run. KWOK simulates nodes and marks pods as ready, and Job pods complete. The results therefore do not depend on the images.",
     "NetworkPolicies are not enforced, Services forward no packets, and cluster DNS names do not resolve. The pods behind a Service " +

@@ -43,6 +43,7 @@ export interface OperatorShell {
 }
 
 const PROGRAMS = join(projectFolder(), "test", "e2e", "runbook", "operator");
+const wantsTerminal = (command: string) => command.includes(" -it ");
 const hasLine = (stdout: string) => stdout.includes("\n");
 
 /** Creates a shell with `folder` as its working directory. */
@@ -65,7 +66,9 @@ export function shellIn(
       REAL_KUBECTL: program,
       CALLS: `${record}.calls`,
     };
-    writeFileSync(`${record}.sh`, `${command}\necho "$? \${PIPESTATUS[*]}" > ${record}.codes\n`);
+    // A new terminal has no rows, and `psql` would then show even one row in a pager that waits for a key.
+    const size = wantsTerminal(command) ? "stty rows 50 cols 200\n" : "";
+    writeFileSync(`${record}.sh`, `${size}${command}\necho "$? \${PIPESTATUS[*]}" > ${record}.codes\n`);
     const isEnough = / logs .*-f /.test(command) ? (options.isEnough ?? hasLine) : () => false;
     const printed = await runTyped(`${record}.sh`, command, isEnough, { cwd: files, env: environment });
     return { ...printed, ...codesIn(`${record}.codes`, printed.isLate), calls: callsIn(`${record}.calls`) };
@@ -94,13 +97,13 @@ function runTyped(
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<Printed> {
   // `exec -it` allocates a terminal only if it is started in one. Its stdin stays open, as in an operator's session.
-  const wantsTerminal = command.includes(" -it ");
-  const [program, ...args] = wantsTerminal ? ["script", "-qefc", `bash ${script}`, "/dev/null"] : ["bash", script];
+  const isInTerminal = wantsTerminal(command);
+  const [program, ...args] = isInTerminal ? ["script", "-qefc", `bash ${script}`, "/dev/null"] : ["bash", script];
   const child = spawn(program ?? "bash", args, {
     ...options,
     // A separate process group makes it possible to stop the whole pipeline together.
     detached: true,
-    stdio: [wantsTerminal ? "pipe" : "ignore", "pipe", "pipe"],
+    stdio: [isInTerminal ? "pipe" : "ignore", "pipe", "pipe"],
   });
   return printedBy(child, isEnough);
 }

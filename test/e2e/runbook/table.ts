@@ -11,6 +11,11 @@ const KINDS: Readonly<Record<TopologyKind, string>> = {
 
 /** Text before the tables. */
 export interface Preface {
+  /**
+   * Title of the page.
+   * @default - `Test results of the production runbook`
+   */
+  readonly title?: string;
   /** Text above the summary. */
   readonly introduction: string;
   /** Simulated parts of the test, as list items. */
@@ -27,7 +32,7 @@ interface Row {
 /** Renders the page. The output is deterministic for the same verdicts in the same order. */
 export function pageOf(judged: readonly Judged[], places: readonly Place[], preface: Preface): string {
   return [
-    "# Test results of the production runbook",
+    `# ${preface.title ?? "Test results of the production runbook"}`,
     preface.introduction,
     "## Summary",
     summaryOf(judged),

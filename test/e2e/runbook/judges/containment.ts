@@ -41,7 +41,7 @@ export function removingAPod(place: Place): Judgment {
       return refuted(
         "Does not isolate anything and destroys evidence: the pod's memory and log are lost, and a new pod with the same image replaces it.",
         `${code(INSTEAD)} removes the pod from its Services and its ReplicaSet, which replaces it. The network policy \`${QUARANTINE_NAME}\` denies all its ` +
-          "traffic, and the pod is kept as evidence. Open connections continue until a pod at either end restarts.",
+          "traffic, and the pod is kept as evidence. Open connections can continue until a pod at either end restarts.",
       );
     },
   };

@@ -44,7 +44,7 @@ const lockdown: Judge = async (world, filled) => {
   await works(world, UNLOCK);
   return proved(
     `${IN_FOLDER}. It removes all rules from the layer's network policies, including rules added by hand. Policies of other owners ` +
-      "remain (KWOK enforces none). Open connections continue until a pod at either end restarts.",
+      "remain (KWOK enforces none). Open connections can continue until a pod at either end restarts.",
     `${code(FORCED)}; without \`--force-conflicts\`, the command fails if a policy was changed by hand. To allow more flows, use a lower level: ${code(MILDER)}. To undo: ${code(`${SYNTH} && ${UNLOCK}`)}`,
   );
 };
