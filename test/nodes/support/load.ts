@@ -33,7 +33,12 @@ export interface LoadShape {
   /** New connections before the load can end. */
   readonly atLeastNew: number;
   /**
-   * Duration of a stream.
+   * Milliseconds between two requests on a keep-alive connection.
+   * @default 10
+   */
+  readonly pause?: number;
+  /**
+   * Duration of a stream in seconds. The load does not end before its streams.
    * @default 5
    */
   readonly streamSeconds?: number;
@@ -50,6 +55,11 @@ export interface LoadOptions extends LoadShape {
    * @default - the scheduler chooses
    */
   readonly node?: string;
+  /**
+   * Beginning of the names of the pods, for several loads at the same time.
+   * @default load
+   */
+  readonly name?: string;
 }
 
 /** A load that is running. */
@@ -60,11 +70,14 @@ export interface Load {
 
 /** Starts pods that the policies treat like the `probe` job. They send requests until `finish`. */
 export async function startLoad(kubectl: Kubectl, options: LoadOptions): Promise<Load> {
-  const names = Array.from({ length: options.pods }, (_, index) => `load-${index + 1}`);
+  const names = Array.from({ length: options.pods }, (_, index) => `${options.name ?? "load"}-${index + 1}`);
   const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
   const list = { apiVersion: "v1", kind: "List", items: names.map((name) => podOf(name, options)) };
   await kubectl.run(["create", "-f", "-"], { input: JSON.stringify(list) });
-  const phases = async () => (await own("get", "pods", ...names, "-o", "jsonpath={.items[*].status.phase}")).split(" ");
+  // A JSON path would differ for a single pod.
+  const ofEach = async (path: string) =>
+    (await own("get", "pods", ...names, "--no-headers", "-o", `custom-columns=:${path}`)).trim().split(/\s+/);
+  const phases = () => ofEach(".status.phase");
   await eventually(async () => {
     const found = await phases();
     if (found.some((phase) => phase !== "Running")) throw new Error(`the load pods are ${found.join(", ")}`);
@@ -81,19 +94,19 @@ export async function startLoad(kubectl: Kubectl, options: LoadOptions): Promise
         const found = await phases();
         if (found.includes("Running")) throw new Error(`the load pods are ${found.join(", ")}`);
       });
-      const addresses = await own("get", "pods", ...names, "-o", "jsonpath={.items[*].status.podIP}");
+      const addresses = await ofEach(".status.podIP");
       const summaries: LoadSummary[] = [];
       for (const name of names) summaries.push(summaryOf(name, await own("logs", name)));
       await own("delete", "pod", ...names, "--wait=true");
-      return { ...summaries.reduce(sum), addresses: addresses.split(" "), started };
+      return { ...summaries.reduce(sum), addresses, started };
     },
   };
 }
 
 /** Arguments of `stand-in load`, except for the address: mostly keep-alive connections, and some slow requests and streams. */
-export function loadArguments({ atLeast, atLeastNew, streamSeconds = 5 }: LoadShape): readonly string[] {
+export function loadArguments({ atLeast, atLeastNew, pause = 10, streamSeconds = 5 }: LoadShape): readonly string[] {
   const limits = [`--at-least=${atLeast}`, `--at-least-new=${atLeastNew}`, "--seconds=1800"];
-  const workers = ["--keep-alive=6", "--pause=10ms", "--new-connections=25", "--slow=2", "--streams=2"];
+  const workers = ["--keep-alive=6", `--pause=${pause}ms`, "--new-connections=25", "--slow=2", "--streams=2"];
   return [...limits, ...workers, `--stream-seconds=${streamSeconds}`];
 }
 
@@ -140,9 +153,11 @@ export function probePod(name: string, command: readonly string[], node?: string
   };
 }
 
-/** Summary in the last line of what a process of a load printed. */
+/** Summary of what a process of a load printed. */
 export function summaryOf(name: string, log: string): LoadSummary {
-  const last = log.trim().split("\n").at(-1) ?? "";
+  const lines = log.trim().split("\n");
+  // Failures are on stderr, and the kubelet can write the last of them after the summary.
+  const last = lines.filter((line) => line.startsWith("{")).at(-1) ?? lines.at(-1) ?? "";
   try {
     return JSON.parse(last) as LoadSummary;
   } catch {
@@ -171,14 +186,12 @@ export interface JudgedLoad {
   readonly rejected: number;
 }
 
-const REFUSED = "connection refused";
-
 /**
  * Subtracts refused connections that a node's firewall logged: kube-router rejects a connection now and then while it programs the
  * policies, which is a limit of these nodes and not of the layer. A refusal without a line in its log stays a failure.
  */
 export function withoutRejections(result: LoadResult, rejections: readonly Rejection[]): JudgedLoad {
-  const { addresses, failures, started, rejectedAs = REFUSED } = result;
+  const { addresses, failures, started, rejectedAs = "connection refused" } = result;
   let logged = rejections.filter(({ from, time }) => addresses.includes(from) && time >= started).length;
   let rejected = 0;
   const left = failures.flatMap((failure) => {
