@@ -4,7 +4,7 @@ import { changeDeployments, type DeploymentSpec } from "./services";
 /** Removes one safeguard from the manifests of a service. */
 type Removal = (manifests: readonly Manifest[], service: string) => readonly Manifest[];
 
-/** What protects the requests of a service, by the name of the service that lacks it. */
+/** What protects the requests of a service, keyed by the service that lacks it. */
 export const REMOVALS = {
   "without-pre-stop": inContainer((container) => delete container.lifecycle),
   // Kubernetes then waits 30 s, its default.
