@@ -1,4 +1,4 @@
-import { withoutRejections, type LoadResult } from "../nodes/support/load";
+import { summaryOf, withoutRejections, type LoadResult } from "../nodes/support/load";
 import { parseRejections } from "../nodes/support/rejections";
 
 const LOG = [
@@ -51,4 +51,17 @@ test("a proxy's error status counts as rejected if the load says that a rejected
     failures: [{ text, count: 1, first: "" }],
     rejected: 1,
   });
+});
+
+test("the summary of a load is found when the log has a failure after it", () => {
+  const { addresses: _addresses, started: _started, ...summary } = result;
+  expect(summaryOf("load-1", `sending requests\n${JSON.stringify(summary)}\n2026-11-28 failed new: EOF\n`)).toEqual(
+    summary,
+  );
+});
+
+test("a log without a summary is an error that shows its last line", () => {
+  expect(() => summaryOf("load-1", "sending requests\nkilled\n")).toThrow(
+    "load-1 printed no summary; its last line is killed",
+  );
 });
