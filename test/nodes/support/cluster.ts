@@ -29,6 +29,16 @@ export interface NodeClusterOptions {
   /** Number of nodes. */
   readonly count: number;
   /**
+   * Number of zones. Each node belongs to the next one in turn.
+   * @default - a zone for each node
+   */
+  readonly zones?: number;
+  /**
+   * Number of nodes, from the first, whose disks hold the volumes. Each volume is on the next one in turn.
+   * @default 1
+   */
+  readonly volumeNodes?: number;
+  /**
    * Outside names that resolve, with their addresses.
    * @default - none
    */
@@ -43,11 +53,11 @@ export interface NodeClusterOptions {
 const VOLUMES = ["volume-1", "volume-2", "volume-3", "volume-4", "volume-5"];
 
 /**
- * Starts a control plane and nodes with real containers, in separate namespaces. The first node's disk holds the volumes.
+ * Starts a control plane and nodes with real containers, in separate namespaces.
  * @throws Error with the reason if a part does not start
  */
 export async function startNodeCluster(options: NodeClusterOptions): Promise<NodeCluster> {
-  const { binaries, images, count, hosts = new Map<string, string>() } = options;
+  const { binaries, images, count, zones = count, hosts = new Map<string, string>() } = options;
   const print = options.print ?? ((text: string) => process.stderr.write(text));
   const started = Date.now();
   const progress = (what: string) => print(`${((Date.now() - started) / 1000).toFixed(1)} s: ${what}\n`);
@@ -60,11 +70,10 @@ export async function startNodeCluster(options: NodeClusterOptions): Promise<Nod
     const kubectl = kubectlFor(binaries.kubectl, identities.kubeconfigs.admin);
     await startControlPlane(site, binaries, identities, kubectl);
     progress("the control plane is ready");
-    const inputs = { site, binaries, identities, kubectl };
+    const inputs = { site, binaries, identities, kubectl, zones };
     const nodes = Array.from({ length: count }, (_, index) => prepareNode(index + 1, inputs));
-    const [volumeNode] = nodes;
-    if (volumeNode === undefined) throw new Error(`count must be 1 or more, got ${count}`);
-    await Promise.all([applySystem(kubectl, { hosts, volumeNode, volumes: VOLUMES }), serveCustomResources(kubectl)]);
+    const volumeNodes = nodes.slice(0, options.volumeNodes ?? 1);
+    await Promise.all([applySystem(kubectl, { hosts, volumeNodes, volumes: VOLUMES }), serveCustomResources(kubectl)]);
     for (const node of nodes) {
       await copyStore(images, join(node.folder, "containerd"));
       await node.start();

@@ -32,6 +32,8 @@ export interface NodeInputs {
   readonly binaries: NodeBinaries;
   readonly identities: NodeIdentities;
   readonly kubectl: Kubectl;
+  /** Number of zones. */
+  readonly zones: number;
 }
 
 /** Creates a node's folder and configuration. The node starts with `start`. */
@@ -164,7 +166,7 @@ function startKubelet(running: Running): Server {
   return startIn(running, inputs.binaries.kubelet, [
     ...["--config", files.kubelet, "--kubeconfig", kubeconfig, "--root-dir", join(folder, "kubelet")],
     ...["--hostname-override", name, "--node-ip", nodeAddress(number)],
-    `--node-labels=topology.kubernetes.io/zone=zone-${number}`,
+    `--node-labels=topology.kubernetes.io/zone=zone-${((number - 1) % inputs.zones) + 1}`,
   ]);
 }
 

@@ -1,4 +1,5 @@
 import type { Kubectl } from "../../e2e/support/kubectl";
+import { objectsOf } from "../../e2e/support/layer";
 import type { NodeCluster } from "./cluster";
 import type { Namespaces } from "./namespaces";
 import { CONTAINERD_SOCKET } from "./node-files";
@@ -72,6 +73,21 @@ export function restarted(pods: readonly RunningPod[]): readonly string[] {
   return pods.flatMap(({ name, containers }) =>
     containers.filter(({ restarts }) => restarts > 0).map(({ lastEnd }) => `${name}: ${lastEnd}`),
   );
+}
+
+interface EndpointSlice {
+  readonly endpoints?: readonly {
+    readonly addresses: readonly string[];
+    readonly conditions?: { readonly ready?: boolean };
+  }[];
+}
+
+/** Addresses of the pods to which the layer's Services send requests. */
+export async function servedAddresses(kubectl: Kubectl): Promise<readonly string[]> {
+  const endpoints = (await objectsOf<EndpointSlice>(kubectl, "endpointslices")).flatMap(
+    (slice) => slice.endpoints ?? [],
+  );
+  return endpoints.filter(({ conditions }) => conditions?.ready === true).flatMap(({ addresses }) => addresses);
 }
 
 /** Namespaces of the node that runs a pod. */

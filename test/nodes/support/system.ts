@@ -9,21 +9,26 @@ import { HERE } from "./site";
 export interface SystemOptions {
   /** Outside names that resolve, with their addresses. */
   readonly hosts: ReadonlyMap<string, string>;
-  /** Node whose disk holds the volumes. */
-  readonly volumeNode: Node;
+  /** Nodes whose disks hold the volumes. */
+  readonly volumeNodes: readonly Node[];
   /** Names of the volumes. */
   readonly volumes: readonly string[];
 }
 
 /** Creates what a cluster has besides the layer: DNS, metrics-server, kube-router's permissions, a StorageClass and volumes. */
-export async function applySystem(kubectl: Kubectl, { hosts, volumeNode, volumes }: SystemOptions): Promise<void> {
+export async function applySystem(kubectl: Kubectl, { hosts, volumeNodes, volumes }: SystemOptions): Promise<void> {
   const lines = [...hosts].map(([name, address]) => `${address} ${name}`).join("\n           ");
   const files = ["kube-router", "coredns", "metrics-server", "storage"].map((name) =>
     readFileSync(join(HERE, "objects", `${name}.yaml`), "utf8"),
   );
   const text = files.join("---\n").replaceAll("DNS_SERVICE", DNS_SERVICE).replaceAll("HOSTS\n", `${lines}\n`);
   await kubectl.run(["apply", "--server-side", "-f", "-"], { input: text });
-  const list = { apiVersion: "v1", kind: "List", items: volumes.map((name) => volumeOf(name, volumeNode)) };
+  const items = volumes.map((name, index) => {
+    const node = volumeNodes[index % volumeNodes.length];
+    if (node === undefined) throw new Error("at least one node must hold volumes, got none");
+    return volumeOf(name, node);
+  });
+  const list = { apiVersion: "v1", kind: "List", items };
   await kubectl.run(["apply", "--server-side", "-f", "-"], { input: JSON.stringify(list) });
 }
 
