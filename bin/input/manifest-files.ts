@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { YAMLException, loadAll } from "js-yaml";
+import { KUBECTL_SCHEMA } from "./kubectl-yaml";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 import { show } from "../../lib/values/words";
 
@@ -134,7 +135,7 @@ function documentsIn(
   const problems: string[] = [];
   const documents = textsOf(attempted.value).flatMap(({ line, text }): Document[] => {
     try {
-      return loadAll(text)
+      return loadAll(text, { schema: KUBECTL_SCHEMA })
         .flatMap(itemsOf)
         .map((value) => ({ file, line, value }));
     } catch (error) {
@@ -148,13 +149,26 @@ function documentsIn(
   return { documents, problems };
 }
 
-/** The objects of a document: none, one, or the items of a List from `kubectl get -o yaml`. */
+/**
+ * The objects of a document: none, one, or the items of a List from `kubectl get -o yaml`. The items of a list of one type, such as ConfigMapList, may
+ * omit their type.
+ */
 function itemsOf(value: unknown): readonly unknown[] {
   if (value === null || value === undefined) return [];
-  const { kind, items, metadata } = Object(value) as Partial<Record<"kind" | "items" | "metadata", unknown>>;
+  const { apiVersion, kind, items, metadata } = Object(value) as Partial<
+    Record<"apiVersion" | "kind" | "items" | "metadata", unknown>
+  >;
   const isList = typeof kind === "string" && kind.endsWith("List") && Array.isArray(items);
   // A List has no name, but a custom resource whose kind ends in List, such as AllowList, does.
-  return isList && Object(metadata).name === undefined ? items.flatMap(itemsOf) : [value];
+  if (!isList || Object(metadata).name !== undefined) return [value];
+  const itemKind = kind.slice(0, -"List".length);
+  const typed = (item: unknown) =>
+    itemKind === "" || !isObject(item) ? item : { apiVersion, kind: itemKind, ...item };
+  return items.map(typed).flatMap(itemsOf);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The documents in a stream with the line on which each starts, which the parser does not report. A `---` in column 1 always starts a document. */

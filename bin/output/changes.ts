@@ -19,6 +19,7 @@ export function describeChanges(
       ? [change]
       : [
           paint[change.kind](`  ${sign[change.kind]} ${change.identity}`),
+          ...(change.refusal === undefined ? [] : [`      because ${change.refusal}`]),
           ...limited(change.fields, SHOWN.fields, "field", "      ").map((field) =>
             typeof field === "string" ? field : `      ${describeField(field)}`,
           ),

@@ -12,6 +12,7 @@ import type { Colors } from "./terminal";
 /** Labels of the effects, most disruptive first. */
 export const EFFECTS: readonly { readonly effect: ChangeEffect; readonly count: string; readonly title: string }[] = [
   { effect: "restarts", count: "restart", title: "restart: the pods are replaced" },
+  { effect: "refused", count: "refused", title: "refused: the API server rejects the change" },
   { effect: "recreated", count: "recreated", title: "recreated: the API server rejects an update" },
   {
     effect: "removed",

@@ -1,4 +1,7 @@
+import { canonicalOf } from "./canonical/canonical";
+import { isKeptWhenRemoved, storedNamespace } from "./canonical/places";
 import { identityOf, type Manifest } from "./manifest";
+import { refusalOf } from "./refusals";
 
 /** A field with different values before and after. */
 export interface FieldChange {
@@ -23,25 +26,91 @@ export interface ObjectChange {
    * @default - the object is not immutable
    */
   readonly isImmutable?: true;
+  /**
+   * Whether the Pod was not scheduled before the change, because it had scheduling gates. The API server then accepts more changes.
+   * @default - the object is not such a Pod
+   */
+  readonly isGated?: true;
+  /**
+   * Why the API server refuses the change although the fields can change.
+   * @default - no reason is known
+   */
+  readonly refusal?: string;
 }
 
-/** Compares two states of a layer. Changes are in the order of the objects after the change, followed by removed objects. */
+/**
+ * Compares two states of a layer. Changes are in the order of the objects after the change, followed by removed objects. Values that the API server
+ * stores in the same way, such as `1000m` and `1`, or a default that is written out, are equal.
+ */
 export function changesBetween(before: readonly Manifest[], after: readonly Manifest[]): readonly ObjectChange[] {
-  const old = new Map(before.map((manifest) => [identityOf(manifest), manifest]));
-  const kept = new Set(after.map(identityOf));
-  const removed = [...old.keys()].filter((identity) => !kept.has(identity));
+  const old = new Map(before.map((manifest) => [placeOf(manifest), manifest]));
+  const kept = new Set(after.map(placeOf));
+  const removed = [...old].filter(([place]) => !kept.has(place)).map(([, manifest]) => identityOf(manifest));
   return [
-    ...after.flatMap((manifest) => objectChange(old.get(identityOf(manifest)), manifest)),
+    ...after.flatMap((manifest) => objectChange(old.get(placeOf(manifest)), manifest, after)),
     ...removed.map((identity): ObjectChange => ({ kind: "removed", identity, fields: [] })),
   ];
 }
 
-function objectChange(before: Manifest | undefined, after: Manifest): ObjectChange[] {
+/** Identity of an object with the namespace that the API server uses: none for cluster-wide kinds, and `default` if a built-in kind has none. */
+function placeOf(manifest: Manifest): string {
+  const { namespace: given, ...metadata } = manifest.metadata;
+  const namespace = storedNamespace(manifest.apiVersion, manifest.kind, given);
+  return identityOf({ ...manifest, metadata: namespace === undefined ? metadata : { ...metadata, namespace } });
+}
+
+function objectChange(before: Manifest | undefined, after: Manifest, all: readonly Manifest[]): ObjectChange[] {
   const identity = identityOf(after);
   if (before === undefined) return [{ kind: "added", identity, fields: [] }];
-  const fields = fieldChanges(before, after, "");
+  const fields = storedChanges(before, after);
   if (fields.length === 0) return [];
-  return [{ kind: "changed", identity, fields, ...(before["immutable"] === true ? { isImmutable: true } : {}) }];
+  const refusal = refusalOf(before, after, all);
+  return [
+    {
+      kind: "changed",
+      identity,
+      fields,
+      ...(before["immutable"] === true ? { isImmutable: true } : {}),
+      ...(isGated(before) ? { isGated: true } : {}),
+      ...(refusal === undefined ? {} : { refusal }),
+    },
+  ];
+}
+
+/** The changes that remain when both objects are written as the API server stores them. Their values are those of the files. */
+function storedChanges(before: Manifest, after: Manifest): readonly FieldChange[] {
+  const given = fieldChanges(withoutNamespace(before), withoutNamespace(after), "");
+  if (given.length === 0) return [];
+  const stored = fieldChanges(canonicalOf(before), canonicalOf(after), "").filter(
+    ({ path }) => path !== "metadata.namespace",
+  );
+  const touches = (one: FieldChange, other: FieldChange) =>
+    isWithin(one.path, other.path) || isWithin(other.path, one.path);
+  const kept = given.filter(
+    (change) =>
+      !(change.after === undefined && isKeptWhenRemoved(after.kind, change.path)) &&
+      stored.some((one) => touches(one, change)),
+  );
+  // `stringData` is stored in `data`.
+  const moved = stored.filter((one) => after.kind === "Secret" && !given.some((change) => touches(one, change)));
+  return [...kept, ...moved];
+}
+
+function withoutNamespace(manifest: Manifest): Manifest {
+  const { namespace: _namespace, ...metadata } = manifest.metadata;
+  return { ...manifest, metadata };
+}
+
+function isGated({ kind, ...pod }: Manifest): boolean {
+  const spec = pod["spec"];
+  return (
+    kind === "Pod" && isRecord(spec) && Array.isArray(spec["schedulingGates"]) && spec["schedulingGates"].length > 0
+  );
+}
+
+/** Whether a path is another one, or below it. */
+export function isWithin(path: string, outer: string): boolean {
+  return path === outer || (path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length)));
 }
 
 function fieldChanges(before: unknown, after: unknown, path: string): FieldChange[] {

@@ -1,14 +1,15 @@
-import type { FieldChange, ObjectChange } from "./changes";
+import { isWithin, type FieldChange, type ObjectChange } from "./changes";
 import { parseQuantity } from "../values/quantity";
 
 /**
  * The effect of applying a change to an object.
  * - `added`, `removed`: the object is created or removed.
+ * - `refused`: the API server rejects the change. The reason is in {@link ObjectChange.refusal}.
  * - `recreated`: the API server rejects or silently ignores the change, so the object must be deleted and created again.
  * - `restarts`: its pods are replaced, because their template differs.
  * - `inPlace`: everything else.
  */
-export type ChangeEffect = "added" | "removed" | "recreated" | "restarts" | "inPlace";
+export type ChangeEffect = "added" | "removed" | "refused" | "recreated" | "restarts" | "inPlace";
 
 /** Decides whether a field change has a given effect. */
 type Judge = (field: FieldChange) => boolean;
@@ -62,6 +63,7 @@ const IMMUTABLE: Readonly<Record<string, Judge>> = {
   "scheduling.k8s.io/PriorityClass": below("value", "preemptionPolicy"),
   "node.k8s.io/RuntimeClass": below("handler"),
   "networking.k8s.io/IngressClass": below("spec.controller"),
+  "networking.k8s.io/IPAddress": below("spec.parentRef"),
   "networking.k8s.io/ServiceCIDR": isFixedOfRanges,
   "resource.k8s.io/ResourceClaim": below("spec"),
   "resource.k8s.io/ResourceClaimTemplate": below("spec"),
@@ -92,14 +94,13 @@ const SEALED_DATA = below("immutable", "data", "binaryData", "stringData");
 /**
  * Returns the effect of applying a change from {@link changesBetween}, according to the rules of the Kubernetes 1.36 API server. The function does not
  * contact a cluster, so its result can differ from what happens there in these cases:
- * - A field that is added with the value that the server already set as a default counts as a change.
- * - A strategy `Recreate` that is added counts as a change in place. The server rejects it if it had set `rollingUpdate` as a default.
  * - A custom resource always changes in place.
  * - An object moved to another API version (`autoscaling/v1` → `autoscaling/v2`) counts as removed and added. In the cluster, it changes in place.
  */
 export function effectOf(change: ObjectChange): ChangeEffect {
   if (change.kind !== "changed") return change.kind;
   if (isRejected(change)) return "recreated";
+  if (change.refusal !== undefined) return "refused";
   const restarts = RESTARTS[groupAndKind(change)] ?? (() => false);
   return change.fields.some(restarts) ? "restarts" : "inPlace";
 }
@@ -108,6 +109,7 @@ function isRejected(change: ObjectChange): boolean {
   const kind = groupAndKind(change);
   if (kind === "/Service") return changesServiceAddress(change.fields);
   const isSealed = change.isImmutable === true && (kind === "/ConfigMap" || kind === "/Secret");
+  if (kind === "/Pod" && change.isGated === true) return change.fields.some(isFixedOfGatedPod);
   const isImmutable = IMMUTABLE[kind] ?? (() => false);
   return change.fields.some((field) => isImmutable(field) || (isSealed && SEALED_DATA(field)));
 }
@@ -138,6 +140,16 @@ function isFixedOfPod(field: FieldChange): boolean {
   return allBut("spec", "spec.activeDeadlineSeconds")(field) && !isImageOfPod(field) && !isNewToleration;
 }
 
+/**
+ * Whether a field of a Pod with scheduling gates is immutable. Its gates can be removed, and where it may run can be narrowed:
+ * https://kubernetes.io/docs/concepts/scheduling-eviction/pod-scheduling-readiness/#mutable-pod-scheduling-directives
+ */
+function isFixedOfGatedPod(field: FieldChange): boolean {
+  const isNarrowed = below("spec.nodeSelector", "spec.affinity.nodeAffinity")(field) && field.before === undefined;
+  const isOpened = below("spec.schedulingGates")(field) && field.after === undefined;
+  return isFixedOfPod(field) && !isNarrowed && !isOpened;
+}
+
 /** Whether a field of a PersistentVolumeClaim is immutable. The storage request can grow but not shrink. */
 function isFixedOfClaim(field: FieldChange): boolean {
   if (field.path !== "spec.resources.requests.storage") return allBut("spec", "spec.volumeAttributesClassName")(field);
@@ -164,8 +176,4 @@ function below(...paths: readonly string[]): Judge {
 
 function allBut(path: string, ...exceptions: readonly string[]): Judge {
   return (field) => below(path)(field) && !exceptions.some((exception) => isWithin(field.path, exception));
-}
-
-function isWithin(path: string, outer: string): boolean {
-  return path === outer || (path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length)));
 }

@@ -60,11 +60,12 @@ function bodyLines({ changes, warnings: found }: EnvironmentEffects): readonly s
   return warnings.length > 0 ? [...warnings, ...groups] : groups.slice(1);
 }
 
-function describe({ identity, fields }: EffectiveChange): readonly string[] {
+function describe({ identity, fields, refusal }: EffectiveChange): readonly string[] {
   const lines = limited(fields, SHOWN.fields, "field", "").map((field) =>
     typeof field === "string" ? field : describeField(field),
   );
-  return [`- ${code(identity)}`, ...lines.map((line) => `  - ${line}`)];
+  const because = refusal === undefined ? "" : `, because ${prose(refusal)}`;
+  return [`- ${code(identity)}${because}`, ...lines.map((line) => `  - ${line}`)];
 }
 
 function describeField({ path, before, after }: FieldChange): string {

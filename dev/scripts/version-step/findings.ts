@@ -29,6 +29,7 @@ const EFFECTS: Readonly<Record<ChangeEffect, readonly [step: Step, words: string
   added: ["minor", "is new"],
   inPlace: ["minor", "changes in place"],
   restarts: ["major", "restarts its pods"],
+  refused: ["major", "is refused by the API server"],
   recreated: ["major", "must be deleted and recreated"],
   removed: ["major", "is removed"],
 };

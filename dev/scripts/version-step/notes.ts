@@ -3,6 +3,7 @@ import type { Finding } from "./findings";
 
 const WORDS: Readonly<Record<ChangeEffect, string>> = {
   restarts: "Pods restart",
+  refused: "Refused by the API server",
   recreated: "Must be deleted and recreated",
   removed: "Removed",
   added: "New",

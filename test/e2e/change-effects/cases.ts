@@ -127,14 +127,8 @@ export const EFFECT_CASES: readonly EffectCase[] = [
   ],
   ["v1/Service", "external name", service({}), service({ type: "ExternalName", externalName: "a.example" })],
   ["v1/ServiceAccount", "token", { automountServiceAccountToken: true }, { automountServiceAccountToken: false }],
+  // The defaults for the old type remain and conflict with the new type.
+  ["apps/v1/Deployment", "strategy without parameters", workload(byApp), recreate],
+  ["apps/v1/StatefulSet", "strategy without parameters", stateful({}), onDelete],
   ...STORAGE_CASES,
-];
-
-/**
- * Changes that the API server rejects, although the manifests are valid, because its defaults for the old type remain and
- * conflict with the new type.
- */
-export const UNPREDICTED_CASES: readonly EffectCase[] = [
-  ["apps/v1/Deployment", "strategy", workload(byApp), recreate],
-  ["apps/v1/StatefulSet", "strategy", stateful({}), onDelete],
 ];

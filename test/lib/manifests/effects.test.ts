@@ -36,7 +36,12 @@ test("changesBetween reports no change for equal objects", () => {
 
 test.each([
   ["apps/v1/Deployment", "its image", spec(template("a")), spec(template("b"))],
-  ["apps/v1/Deployment", "an annotation of its pods", spec({ template: {} }), spec({ template: { metadata: {} } })],
+  [
+    "apps/v1/Deployment",
+    "an annotation of its pods",
+    spec({ template: {} }),
+    spec({ template: { metadata: { annotations: { a: "1" } } } }),
+  ],
   ["apps/v1beta1/Deployment", "its image, in an older API version", spec(template("a")), spec(template("b"))],
   ["apps/v1/StatefulSet", "its image", spec(template("a")), spec(template("b"))],
   ["apps/v1/DaemonSet", "its image", spec(template("a")), spec(template("b"))],
@@ -90,10 +95,25 @@ test.each([
   ["networking.k8s.io/v1/ServiceCIDR", "its range", spec({ cidrs: ["a"] }), spec({ cidrs: ["b"] })],
   ["networking.k8s.io/v1/ServiceCIDR", "a removed range", spec({ cidrs: ["a", "b"] }), spec({ cidrs: ["a"] })],
   ["storage.k8s.io/v1/CSIStorageCapacity", "its class", { storageClassName: "a" }, { storageClassName: "b" }],
-  ["storage.k8s.io/v1/CSIStorageCapacity", "its nodes", { nodeTopology: {} }, { nodeTopology: { matchLabels: {} } }],
+  [
+    "storage.k8s.io/v1/CSIStorageCapacity",
+    "its nodes",
+    { nodeTopology: {} },
+    { nodeTopology: { matchLabels: { a: "1" } } },
+  ],
   ["storage.k8s.io/v1/VolumeAttachment", "its node", spec({ nodeName: "a" }), spec({ nodeName: "b" })],
-  ["resource.k8s.io/v1/ResourceClaim", "its devices", spec({ devices: {} }), spec({ devices: { requests: [] } })],
-  ["resource.k8s.io/v1/ResourceClaimTemplate", "its claim", spec({ spec: {} }), spec({ spec: { devices: {} } })],
+  [
+    "resource.k8s.io/v1/ResourceClaim",
+    "its devices",
+    spec({ devices: {} }),
+    spec({ devices: { requests: [{ name: "a" }] } }),
+  ],
+  [
+    "resource.k8s.io/v1/ResourceClaimTemplate",
+    "its claim",
+    spec({ spec: {} }),
+    spec({ spec: { devices: { requests: [{ name: "a" }] } } }),
+  ],
   ["apps/v1/ControllerRevision", "its data", { data: { a: 1 } }, { data: { a: 2 } }],
   [
     "certificates.k8s.io/v1/CertificateSigningRequest",
@@ -105,7 +125,6 @@ test.each([
   ["v1/ConfigMap", "a removed immutable flag", { immutable: true }, {}],
   ["v1/Secret", "immutable data", { immutable: true }, { immutable: true, stringData: { a: "1" } }],
   ["v1/Secret", "its type", { type: "Opaque" }, { type: "kubernetes.io/tls" }],
-  ["v1/Service", "a removed address", spec({ clusterIP: "None" }), spec({})],
   ["v1/Service", "an added address", spec({ type: "ClusterIP" }), spec({ type: "ClusterIP", clusterIP: "None" })],
   [
     "v1/Service",
@@ -152,11 +171,15 @@ test.each([
   ["v1/Pod", "an added toleration", spec({ tolerations: [] }), spec({ tolerations: [{ key: "a" }] })],
   ["v1/Pod", "its deadline", spec({ activeDeadlineSeconds: 1 }), spec({ activeDeadlineSeconds: 2 })],
   ["v1/PersistentVolumeClaim", "a larger volume", storage("1Gi"), storage("2Gi")],
-  ["v1/PersistentVolumeClaim", "the same size in another unit", storage("1Gi"), storage("1024Mi")],
-  ["v1/PersistentVolume", "a first node affinity", spec({}), spec({ nodeAffinity: { required: {} } })],
+  [
+    "v1/PersistentVolume",
+    "a first node affinity",
+    spec({}),
+    spec({ nodeAffinity: { required: { nodeSelectorTerms: [{ matchFields: [] }] } } }),
+  ],
   ["networking.k8s.io/v1/ServiceCIDR", "a second range", spec({ cidrs: ["a"] }), spec({ cidrs: ["a", "b"] })],
   ["storage.k8s.io/v1/CSIStorageCapacity", "its capacity", { capacity: "1Gi" }, { capacity: "2Gi" }],
-  ["v1/PersistentVolume", "its reclaim policy", spec({ persistentVolumeReclaimPolicy: "Retain" }), spec({})],
+  ["v1/PersistentVolume", "its reclaim policy", spec({ persistentVolumeReclaimPolicy: "Delete" }), spec({})],
   ["v1/ConfigMap", "data", { data: { a: "1" } }, { data: { a: "2" } }],
   ["v1/ConfigMap", "an added immutable flag, with data", { data: {} }, { data: { a: "1" }, immutable: true }],
   ["v1/Secret", "data", { data: { a: "1" } }, { data: { a: "2" } }],
@@ -184,4 +207,19 @@ test("effectOf treats a change to the labels of an object as in place, even if t
       metadata: { name: "one", labels: { version } },
     }));
   expect(changesBetween(labeled("1"), labeled("2")).map(effectOf)).toEqual(["inPlace", "inPlace"]);
+});
+
+test.each([
+  [
+    "v1/Service",
+    "an address that is no longer given, which the API server keeps",
+    spec({ clusterIP: "None" }),
+    spec({}),
+  ],
+  ["v1/PersistentVolumeClaim", "the same size in another unit", storage("1Gi"), storage("1024Mi")],
+  ["apps/v1/Deployment", "a default that is written out", spec({}), spec({ replicas: 1, revisionHistoryLimit: 10 })],
+  ["v1/Secret", "the same value, encoded", { stringData: { a: "é" } }, { data: { a: "w6k=" } }],
+  ["v1/ConfigMap", "nothing, null and an empty map", { data: null }, { data: {} }],
+])("a difference in a %s is no change: %s", (type, _what, before, after) => {
+  expect(effectsBetween(type, before, after)).toEqual([]);
 });

@@ -1,0 +1,148 @@
+import { isRecord } from "../changes";
+
+type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** Adds what the API server derives from other fields of the object. */
+export function derived(kind: string, object: JsonRecord): JsonRecord {
+  const podPath = POD_PATHS[kind];
+  const withPod = podPath === undefined ? object : changed(object, podPath, (pod) => derivedPod(pod, kind === "/Pod"));
+  return DERIVED[kind]?.(withPod) ?? withPod;
+}
+
+/** Path of the pod in each kind that has one. */
+const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
+  "/Pod": ["spec"],
+  "/ReplicationController": ["spec", "template", "spec"],
+  "apps/Deployment": ["spec", "template", "spec"],
+  "apps/ReplicaSet": ["spec", "template", "spec"],
+  "apps/StatefulSet": ["spec", "template", "spec"],
+  "apps/DaemonSet": ["spec", "template", "spec"],
+  "batch/Job": ["spec", "template", "spec"],
+  "batch/CronJob": ["spec", "jobTemplate", "spec", "template", "spec"],
+};
+
+const DERIVED: Readonly<Record<string, (object: JsonRecord) => JsonRecord>> = {
+  "apps/Deployment": (object) => rolling(object, "strategy", { maxSurge: "25%", maxUnavailable: "25%" }),
+  "apps/StatefulSet": (object) => rolling(object, "updateStrategy", { partition: 0 }),
+  "apps/DaemonSet": (object) => rolling(object, "updateStrategy", { maxSurge: 0, maxUnavailable: 1 }),
+  "/Service": (object) => changed(object, ["spec"], derivedService),
+  "/Secret": derivedSecret,
+  "networking.k8s.io/NetworkPolicy": (object) => changed(object, ["spec"], derivedPolicy),
+  "rbac.authorization.k8s.io/RoleBinding": derivedBinding,
+  "rbac.authorization.k8s.io/ClusterRoleBinding": derivedBinding,
+};
+
+function derivedPod(pod: JsonRecord, isRunning: boolean): JsonRecord {
+  const containers = (value: unknown) =>
+    Array.isArray(value)
+      ? value.map((one: unknown) => (isRecord(one) ? derivedContainer(one, isRunning) : one))
+      : value;
+  const account = pod["serviceAccountName"] ?? pod["serviceAccount"];
+  const { serviceAccount: _old, ...rest } = pod;
+  return {
+    ...withoutDefaults(rest, { hostNetwork: false, hostPID: false, hostIPC: false }),
+    ...(account === undefined ? {} : { serviceAccountName: account }),
+    ...(pod["containers"] === undefined ? {} : { containers: containers(pod["containers"]) }),
+    ...(pod["initContainers"] === undefined ? {} : { initContainers: containers(pod["initContainers"]) }),
+  };
+}
+
+/** Only in a Pod, and not in a template, are missing requests those of the limits. */
+function derivedContainer(container: JsonRecord, isRunning: boolean): JsonRecord {
+  const image = String(container["image"] ?? "");
+  const isLatest = !image.includes("@") && !/:(?!latest$)[^/]+$/.test(image);
+  const mounts = container["volumeMounts"];
+  const resources = isRecord(container["resources"]) ? container["resources"] : undefined;
+  const limits = isRecord(resources?.["limits"]) ? resources["limits"] : {};
+  const requests = {
+    ...(isRunning ? limits : {}),
+    ...(isRecord(resources?.["requests"]) ? resources["requests"] : {}),
+  };
+  return {
+    imagePullPolicy: isLatest ? "Always" : "IfNotPresent",
+    ...withoutDefaults(container, { stdin: false, stdinOnce: false, tty: false }),
+    ...(resources === undefined
+      ? {}
+      : { resources: { ...resources, ...(Object.keys(requests).length === 0 ? {} : { requests }) } }),
+    ...(Array.isArray(mounts)
+      ? {
+          volumeMounts: mounts.map((one: unknown) => (isRecord(one) ? withoutDefaults(one, { readOnly: false }) : one)),
+        }
+      : {}),
+  };
+}
+
+/** Writes the parameters of a rolling update. A strategy of another type has none. */
+function rolling(object: JsonRecord, field: string, defaults: JsonRecord): JsonRecord {
+  return changed(withoutZero(object), ["spec", field], (strategy) => {
+    if (strategy["type"] !== "RollingUpdate") return strategy;
+    const given = isRecord(strategy["rollingUpdate"]) ? strategy["rollingUpdate"] : {};
+    return { ...strategy, rollingUpdate: { ...defaults, ...given } };
+  });
+}
+
+function withoutZero(object: JsonRecord): JsonRecord {
+  return changed(object, ["spec"], (spec) => withoutDefaults(spec, { minReadySeconds: 0, paused: false }));
+}
+
+function derivedService(spec: JsonRecord): JsonRecord {
+  const { ports, ipFamilies, ...rest } = withoutDefaults(spec, {
+    publishNotReadyAddresses: false,
+    ipFamilyPolicy: "SingleStack",
+    allocateLoadBalancerNodePorts: true,
+    externalTrafficPolicy: "Cluster",
+  });
+  const isSingle = Array.isArray(ipFamilies) && ipFamilies.length === 1 && ipFamilies[0] === "IPv4";
+  const filled = Array.isArray(ports)
+    ? ports.map((port: unknown) =>
+        isRecord(port) && spec["clusterIP"] !== "None" ? { targetPort: port["port"], ...port } : port,
+      )
+    : ports;
+  return {
+    ...rest,
+    ...(filled === undefined ? {} : { ports: filled }),
+    ...(ipFamilies === undefined || isSingle ? {} : { ipFamilies }),
+  };
+}
+
+/** `stringData` is written into `data` and not stored. */
+function derivedSecret({ stringData, ...secret }: JsonRecord): JsonRecord {
+  if (!isRecord(stringData)) return secret;
+  const encoded = Object.entries(stringData).map(([key, value]) => [
+    key,
+    Buffer.from(String(value), "utf8").toString("base64"),
+  ]);
+  return { ...secret, data: { ...(isRecord(secret["data"]) ? secret["data"] : {}), ...Object.fromEntries(encoded) } };
+}
+
+function derivedPolicy(spec: JsonRecord): JsonRecord {
+  const types = Array.isArray(spec["policyTypes"])
+    ? spec["policyTypes"]
+    : ["Ingress", ...(spec["egress"] === undefined ? [] : ["Egress"])];
+  return { podSelector: {}, ...spec, policyTypes: types };
+}
+
+function derivedBinding(binding: JsonRecord): JsonRecord {
+  const { subjects } = binding;
+  if (!Array.isArray(subjects)) return binding;
+  const groupOf = (kind: unknown) =>
+    kind === "User" || kind === "Group" ? { apiGroup: "rbac.authorization.k8s.io" } : {};
+  return {
+    ...binding,
+    subjects: subjects.map((one: unknown) => (isRecord(one) ? { ...groupOf(one["kind"]), ...one } : one)),
+  };
+}
+
+/** Removes fields whose value is the one that the type has anyway. */
+function withoutDefaults(object: JsonRecord, defaults: JsonRecord): JsonRecord {
+  return Object.fromEntries(
+    Object.entries(object).filter(([key, value]) => !Object.hasOwn(defaults, key) || defaults[key] !== value),
+  );
+}
+
+function changed(value: JsonRecord, steps: readonly string[], change: (object: JsonRecord) => JsonRecord): JsonRecord {
+  const [step, ...rest] = steps;
+  if (step === undefined) return change(value);
+  const below = value[step];
+  return isRecord(below) ? { ...value, [step]: changed(below, rest, change) } : value;
+}

@@ -1,0 +1,100 @@
+import { isRecord } from "./changes";
+import type { Manifest } from "./manifest";
+import { selects } from "./selectors";
+import { parseQuantity } from "../values/quantity";
+import type { Labels } from "../names";
+
+type JsonRecord = Readonly<Record<string, unknown>>;
+
+/**
+ * Returns why the API server refuses a change although the object may change, or `undefined`. Unlike with an immutable field, creating the object again
+ * does not always help.
+ * @param all - every object after the change
+ */
+export function refusalOf(before: Manifest, after: Manifest, all: readonly Manifest[]): string | undefined {
+  return [strategyRefusal, selectorRefusal, modeRefusal, claimRefusal, versionRefusal]
+    .map((judge) => judge(before, after, all))
+    .find((reason) => reason !== undefined);
+}
+
+/** Field of the update strategy in each kind, and the type that may not have parameters of a rolling update. */
+const STRATEGIES: Readonly<Record<string, readonly [field: string, type: string]>> = {
+  Deployment: ["strategy", "Recreate"],
+  StatefulSet: ["updateStrategy", "OnDelete"],
+};
+
+/** Parameters of a rolling update that the server wrote as defaults stay, because no manifest had them, and the other type may not have any. */
+function strategyRefusal(before: Manifest, after: Manifest): string | undefined {
+  const [field, type] = STRATEGIES[after.kind] ?? [];
+  if (after.apiVersion !== "apps/v1" || field === undefined) return undefined;
+  const [old, next] = [recordAt(before, "spec", field), recordAt(after, "spec", field)];
+  if (next["type"] !== type || old["type"] === type) return undefined;
+  const isOwned = Object.keys(recordOf(old["rollingUpdate"])).length > 0;
+  return isOwned && next["rollingUpdate"] === undefined
+    ? undefined
+    : `spec.${field}.rollingUpdate may not be set when the type is ${type}, and the server has written its defaults`;
+}
+
+/** The labels of the pods must match the selector, which can't change. */
+function selectorRefusal(_before: Manifest, after: Manifest): string | undefined {
+  if (after.apiVersion !== "apps/v1") return undefined;
+  const selector = recordAt(after, "spec", "selector");
+  const matchLabels = recordOf(selector["matchLabels"]) as Labels;
+  if (Object.keys(matchLabels).length === 0) return undefined;
+  const labels = recordAt(after, "spec", "template", "metadata", "labels") as Labels;
+  return selects({ matchLabels }, labels) ? undefined : "the selector does not match the labels of the pod template";
+}
+
+/** Largest file mode, 0777. */
+const LARGEST_MODE = 0o777;
+
+function modeRefusal(_before: Manifest, after: Manifest): string | undefined {
+  const pod = after.kind === "Pod" ? recordAt(after, "spec") : recordAt(after, "spec", "template", "spec");
+  const volumes = Array.isArray(pod["volumes"]) ? pod["volumes"].filter(isRecord) : [];
+  const modes = volumes.flatMap((volume) =>
+    ["secret", "configMap", "projected", "downwardAPI"].map((kind) => recordOf(volume[kind])["defaultMode"]),
+  );
+  const wrong = modes.find((mode) => typeof mode === "number" && (mode < 0 || mode > LARGEST_MODE));
+  return wrong === undefined ? undefined : `defaultMode must be between 0 and 0777 (511), got ${String(wrong)}`;
+}
+
+/** A claim can grow only if its class allows it. A class that is not among the objects is not judged. */
+function claimRefusal(before: Manifest, after: Manifest, all: readonly Manifest[]): string | undefined {
+  if (!isKind(after, "v1", "PersistentVolumeClaim")) return undefined;
+  const [old, next] = [before, after].map((claim) =>
+    parseQuantity(String(recordAt(claim, "spec", "resources", "requests")["storage"])),
+  );
+  if (old === undefined || next === undefined || next <= old) return undefined;
+  const name = recordAt(after, "spec")["storageClassName"];
+  const found = all.find((one) => isKind(one, "storage.k8s.io/v1", "StorageClass") && one.metadata.name === name);
+  return found === undefined || found["allowVolumeExpansion"] === true
+    ? undefined
+    : `StorageClass ${found.metadata.name} does not allow volumes to grow`;
+}
+
+/** A version that stores objects can't be removed while the status lists it: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/ */
+function versionRefusal(before: Manifest, after: Manifest): string | undefined {
+  if (!isKind(after, "apiextensions.k8s.io/v1", "CustomResourceDefinition")) return undefined;
+  const versions = (manifest: Manifest): readonly JsonRecord[] => {
+    const list = recordAt(manifest, "spec")["versions"];
+    return Array.isArray(list) ? list.filter(isRecord) : [];
+  };
+  const names = versions(after).map(({ name }) => name);
+  const lost = versions(before).find(({ name, storage }) => storage === true && !names.includes(name));
+  return lost === undefined
+    ? undefined
+    : `version ${String(lost["name"])} stores objects and is missing from spec.versions`;
+}
+
+function isKind(manifest: Manifest, apiVersion: string, kind: string): boolean {
+  return manifest.apiVersion === apiVersion && manifest.kind === kind;
+}
+
+function recordOf(value: unknown): JsonRecord {
+  return isRecord(value) ? value : {};
+}
+
+/** The object at a path. Empty if there is none. */
+function recordAt(value: JsonRecord, ...steps: readonly string[]): JsonRecord {
+  return steps.reduce((object, step) => recordOf(object[step]), value);
+}
