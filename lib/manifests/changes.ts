@@ -84,16 +84,16 @@ function storedChanges(before: Manifest, after: Manifest): readonly FieldChange[
   const stored = fieldChanges(canonicalOf(before), canonicalOf(after), "").filter(
     ({ path }) => path !== "metadata.namespace",
   );
-  const touches = (one: FieldChange, other: FieldChange) =>
-    isWithin(one.path, other.path) || isWithin(other.path, one.path);
-  const kept = given.filter(
+  // A Secret stores its `stringData` in `data`.
+  const storedPath = ({ path }: FieldChange) =>
+    after.kind === "Secret" ? path.replace(/^stringData\b/, "data") : path;
+  const touches = (one: FieldChange, change: FieldChange) =>
+    isWithin(one.path, storedPath(change)) || isWithin(storedPath(change), one.path);
+  return given.filter(
     (change) =>
       !(change.after === undefined && isKeptWhenRemoved(after.kind, change.path)) &&
       stored.some((one) => touches(one, change)),
   );
-  // `stringData` is stored in `data`.
-  const moved = stored.filter((one) => after.kind === "Secret" && !given.some((change) => touches(one, change)));
-  return [...kept, ...moved];
 }
 
 function withoutNamespace(manifest: Manifest): Manifest {

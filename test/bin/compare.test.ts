@@ -142,13 +142,13 @@ test("compare never shows Secret values in any format", async () => {
     `metadata:\n  name: jwt\n  annotations: { applied: "${value}" }\n  labels: { app: auth }\n${more}` +
     `data: { key: "${value}" }\nstringData: { other: "${value}" }\n`;
   writeFileSync(at("old.yaml"), secret("hunter1"));
-  writeFileSync(at("new.yaml"), secret("hunter2", "type: Opaque\n"));
+  writeFileSync(at("new.yaml"), secret("hunter2", "type: example.com/key\n"));
   for (const format of [["--format", "text"], ["--format", "markdown"], ["--json"]]) {
     const { code, stdout, stderr } = await compare("old.yaml", "new.yaml", ...format);
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(stdout).toContain("data.key");
     expect(stdout).toContain("stringData.other");
-    expect(stdout).toContain("Opaque");
+    expect(stdout).toContain("example.com/key");
     expect(stdout).not.toContain("hunter");
   }
   writeFileSync(at("torn.yaml"), `${secret("hunter1")}password: *hunter2\n`);

@@ -4,7 +4,7 @@ export type Default = unknown;
 /** Defaults of an object's fields, by key. */
 export type Defaults = Readonly<Record<string, Default>>;
 
-/** Fields that the API server fills in, by path in the kind. `*` stands for each item of a list. */
+/** Fields that the API server fills in, by path in the kind. `*` means each item of a list. */
 export type DefaultsByPath = Readonly<Record<string, Defaults>>;
 
 const PROBE: Defaults = { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 };

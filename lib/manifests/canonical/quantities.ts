@@ -9,7 +9,7 @@ export function isQuantityPath(path: string): boolean {
   return QUANTITY.test(path);
 }
 
-/** One spelling for each amount, such as `1000m` for `1`. Text that is no quantity stays. */
+/** One spelling for each amount, such as `1000m` for `1`. Other text stays. */
 export function canonicalQuantity(value: unknown): unknown {
   if (typeof value !== "string" && typeof value !== "number") return value;
   const amount = parseQuantity(String(value));

@@ -79,7 +79,7 @@ describe("in a chart with one service", () => {
     const rules = JSON.stringify(findManifest(monitor({ jobs }), "PrometheusRule", "access-layer-rules"));
     // 612000 seconds is one week plus the two hours that a run may take.
     expect(rules).toContain('cronjob=\\"orders-dump\\"}) > 612000');
-    expect(rules).toContain('job_name=~\\"orders-report-.*\\"');
+    expect(rules).toContain('job_name=~\\"orders-report(-.*)?\\"');
   });
 });
 

@@ -220,6 +220,6 @@ test.each([
   ["apps/v1/Deployment", "a default that is written out", spec({}), spec({ replicas: 1, revisionHistoryLimit: 10 })],
   ["v1/Secret", "the same value, encoded", { stringData: { a: "é" } }, { data: { a: "w6k=" } }],
   ["v1/ConfigMap", "nothing, null and an empty map", { data: null }, { data: {} }],
-])("a difference in a %s is no change: %s", (type, _what, before, after) => {
+])("a difference in a %s does not count as a change: %s", (type, _what, before, after) => {
   expect(effectsBetween(type, before, after)).toEqual([]);
 });
