@@ -71,7 +71,7 @@ export function prepareNode(number: number, inputs: NodeInputs): Node {
       const running = { name, number, folder, files, namespaces: current(), inputs };
       servers = { ...servers, kubelet: startKubelet(running) };
       // The node's condition stays Ready during the restart, but `kubectl exec` fails until the kubelet answers again.
-      await untilKubeletAnswers(running);
+      await untilKubeletKnowsPods(running);
     },
   };
 }
@@ -170,12 +170,23 @@ function startKubelet(running: Running): Server {
   ]);
 }
 
-function untilKubeletAnswers({ name, inputs }: Running): Promise<void> {
-  const path = `/api/v1/nodes/${name}/proxy/healthz`;
-  return until(
-    `the kubelet of ${name} answers`,
-    async () => (await inputs.kubectl.try(["get", "--raw", path])).code === 0,
-  );
+/** Waits until a restarted kubelet has read its pods again. It answers health checks earlier, but then `kubectl exec` says that the pod does not exist. */
+function untilKubeletKnowsPods({ name, inputs: { kubectl } }: Running): Promise<void> {
+  return until(`the kubelet of ${name} knows its pods`, async () => {
+    const scheduled = await kubectl.run([
+      "get",
+      "pods",
+      "-A",
+      "--field-selector",
+      `spec.nodeName=${name}`,
+      "-o",
+      "name",
+    ]);
+    const { code, stdout } = await kubectl.try(["get", "--raw", `/api/v1/nodes/${name}/proxy/pods`]);
+    if (code !== 0) return false;
+    const { items } = JSON.parse(stdout) as { readonly items: readonly unknown[] | null };
+    return (items ?? []).length >= scheduled.split("\n").filter((line) => line !== "").length;
+  });
 }
 
 function startIn({ folder, namespaces }: Running, program: string, options: readonly string[]): Server {
