@@ -1,5 +1,6 @@
 import { canonicalOf } from "./canonical/canonical";
 import { isKeptWhenRemoved, storedNamespace } from "./canonical/places";
+import { isRecord } from "./json";
 import { identityOf, type Manifest } from "./manifest";
 import { refusalOf } from "./refusals";
 
@@ -52,8 +53,8 @@ export function changesBetween(before: readonly Manifest[], after: readonly Mani
   ];
 }
 
-/** Identity of an object with the namespace that the API server uses: none for cluster-wide kinds, and `default` if a built-in kind has none. */
-function placeOf(manifest: Manifest): string {
+/** Key of an object: its identity with the namespace that the API server uses: none for cluster-wide kinds, and `default` if a built-in kind has none. */
+export function placeOf(manifest: Manifest): string {
   const { namespace: given, ...metadata } = manifest.metadata;
   const namespace = storedNamespace(manifest.apiVersion, manifest.kind, given);
   return identityOf({ ...manifest, metadata: namespace === undefined ? metadata : { ...metadata, namespace } });
@@ -156,10 +157,6 @@ export function byName(list: readonly unknown[]): Readonly<Record<string, unknow
   );
   const record = Object.fromEntries(entries);
   return Object.keys(record).length === list.length ? record : undefined;
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Formats a key as one step of a path. Keys with dots, such as label keys, are written in brackets. */

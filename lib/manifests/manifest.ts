@@ -2,6 +2,7 @@ import { ApiObject, type Chart } from "cdk8s";
 import { formatProblem, type Problem } from "../values/problem";
 import { problemsError } from "../values/problems-error";
 import { constructPlace, problemsBelow } from "./construct-problems";
+import { isRecord } from "./json";
 
 /** A Kubernetes object in a manifest. */
 export interface Manifest {
@@ -121,10 +122,6 @@ function droppedFields(given: unknown, rendered: unknown, path: string): string[
     );
   }
   return rendered === undefined ? [path] : [];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function holdsSecretValue({ apiVersion, kind, data, stringData }: Manifest): boolean {

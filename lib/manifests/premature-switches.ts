@@ -1,6 +1,6 @@
-import { autoscalerOf, floorOf } from "./autoscalers";
+import { fewestPods } from "./autoscalers";
 import { effectOf } from "./effects";
-import { changesBetween, type ObjectChange } from "./changes";
+import { changesBetween, placeOf, type ObjectChange } from "./changes";
 import { identityOf, type Manifest } from "./manifest";
 import { previewServiceName, type Labels } from "../names";
 import { selects } from "./selectors";
@@ -23,7 +23,6 @@ const PREVIEW = previewServiceName("");
 interface ServiceOrWorkload {
   readonly selector?: Labels;
   readonly template?: { readonly metadata?: { readonly labels?: Labels } };
-  readonly replicas?: number;
 }
 
 /**
@@ -32,32 +31,37 @@ interface ServiceOrWorkload {
  */
 export function prematureSwitches(before: readonly Manifest[], after: readonly Manifest[]): readonly PrematureSwitch[] {
   const changes = new Map(changesBetween(before, after).map((change) => [change.identity, change]));
-  const old = new Map(before.map((manifest) => [identityOf(manifest), manifest]));
+  const old = new Map(before.map((manifest) => [placeOf(manifest), manifest]));
   return after.filter(isKind("v1", "Service")).flatMap((service) => {
-    const earlier = old.get(identityOf(service));
+    const earlier = old.get(placeOf(service));
     if (earlier === undefined || service.metadata.name.endsWith(PREVIEW)) return [];
     if (!isSelectorChanged(changes.get(identityOf(service)))) return [];
     const isNewlySelected = (one: Manifest) => {
-      const before = old.get(identityOf(one));
+      const before = old.get(placeOf(one));
       // A new Deployment counts as newly selected, even if the old Service's selector matches its labels.
       return isSelected(service, one) && !(before !== undefined && isSelected(earlier, before));
     };
     const deployments = after.filter((one) => isKind("apps/v1", "Deployment")(one) && isNewlySelected(one));
     return deployments.flatMap((deployment): PrematureSwitch[] => {
-      const because = reasonOf(deployment, changes, old, after);
+      const because = podChangeOf(deployment, changes, old, after);
       const names = { service: identityOf(service), deployment: identityOf(deployment) };
       return because === undefined ? [] : [{ ...names, because }];
     });
   });
 }
 
-function reasonOf(
+/**
+ * What a change does to the pods of a workload, or `undefined` if they stay.
+ * @param changes - changes by identity
+ * @param old - manifests before the change, by {@link placeOf}
+ */
+export function podChangeOf(
   deployment: Manifest,
   changes: ReadonlyMap<string, ObjectChange>,
   old: ReadonlyMap<string, Manifest>,
   after: readonly Manifest[],
 ): PrematureSwitch["because"] | undefined {
-  const earlier = old.get(identityOf(deployment));
+  const earlier = old.get(placeOf(deployment));
   if (earlier === undefined) return "is new";
   const change = changes.get(identityOf(deployment));
   const effect = change && effectOf(change);
@@ -80,12 +84,6 @@ function isSelected(service: Manifest, deployment: Manifest): boolean {
   const { labels = {} } = specOf(deployment).template?.metadata ?? {};
   const isSamePlace = service.metadata.namespace === deployment.metadata.namespace;
   return isSamePlace && selector !== undefined && selects({ matchLabels: selector }, labels);
-}
-
-/** Returns the minimum number of pods of a Deployment, which is `minReplicas` of its autoscaler or the Deployment's `replicas`. */
-function fewestPods(deployment: Manifest, manifests: readonly Manifest[]): number {
-  const autoscaler = autoscalerOf(deployment, manifests);
-  return autoscaler === undefined ? (specOf(deployment).replicas ?? 1) : floorOf(autoscaler);
 }
 
 function specOf(manifest: Manifest): ServiceOrWorkload {

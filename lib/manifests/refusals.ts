@@ -1,10 +1,7 @@
-import { isRecord } from "./changes";
+import { labelsOf, recordAt, recordOf, recordsOf, type JsonRecord } from "./json";
 import type { Manifest } from "./manifest";
 import { selects } from "./selectors";
 import { parseQuantity } from "../values/quantity";
-import type { Labels } from "../names";
-
-type JsonRecord = Readonly<Record<string, unknown>>;
 
 /**
  * Returns why the API server refuses a change although the object may change, or `undefined`. Unlike with an immutable field, creating the object again
@@ -39,9 +36,9 @@ function strategyRefusal(before: Manifest, after: Manifest): string | undefined 
 function selectorRefusal(_before: Manifest, after: Manifest): string | undefined {
   if (after.apiVersion !== "apps/v1") return undefined;
   const selector = recordAt(after, "spec", "selector");
-  const matchLabels = recordOf(selector["matchLabels"]) as Labels;
+  const matchLabels = labelsOf(selector["matchLabels"]);
   if (Object.keys(matchLabels).length === 0) return undefined;
-  const labels = recordAt(after, "spec", "template", "metadata", "labels") as Labels;
+  const labels = labelsOf(recordAt(after, "spec", "template", "metadata")["labels"]);
   return selects({ matchLabels }, labels) ? undefined : "the selector does not match the labels of the pod template";
 }
 
@@ -50,8 +47,7 @@ const LARGEST_MODE = 0o777;
 
 function modeRefusal(_before: Manifest, after: Manifest): string | undefined {
   const pod = after.kind === "Pod" ? recordAt(after, "spec") : recordAt(after, "spec", "template", "spec");
-  const volumes = Array.isArray(pod["volumes"]) ? pod["volumes"].filter(isRecord) : [];
-  const modes = volumes.flatMap((volume) =>
+  const modes = recordsOf(pod["volumes"]).flatMap((volume) =>
     ["secret", "configMap", "projected", "downwardAPI"].map((kind) => recordOf(volume[kind])["defaultMode"]),
   );
   const wrong = modes.find((mode) => typeof mode === "number" && (mode < 0 || mode > LARGEST_MODE));
@@ -75,10 +71,7 @@ function claimRefusal(before: Manifest, after: Manifest, all: readonly Manifest[
 /** A version that stores objects can't be removed while the status lists it: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/ */
 function versionRefusal(before: Manifest, after: Manifest): string | undefined {
   if (!isKind(after, "apiextensions.k8s.io/v1", "CustomResourceDefinition")) return undefined;
-  const versions = (manifest: Manifest): readonly JsonRecord[] => {
-    const list = recordAt(manifest, "spec")["versions"];
-    return Array.isArray(list) ? list.filter(isRecord) : [];
-  };
+  const versions = (manifest: Manifest): readonly JsonRecord[] => recordsOf(recordAt(manifest, "spec")["versions"]);
   const names = versions(after).map(({ name }) => name);
   const lost = versions(before).find(({ name, storage }) => storage === true && !names.includes(name));
   return lost === undefined
@@ -88,13 +81,4 @@ function versionRefusal(before: Manifest, after: Manifest): string | undefined {
 
 function isKind(manifest: Manifest, apiVersion: string, kind: string): boolean {
   return manifest.apiVersion === apiVersion && manifest.kind === kind;
-}
-
-function recordOf(value: unknown): JsonRecord {
-  return isRecord(value) ? value : {};
-}
-
-/** The object at a path. Empty if there is none. */
-function recordAt(value: JsonRecord, ...steps: readonly string[]): JsonRecord {
-  return steps.reduce((object, step) => recordOf(object[step]), value);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from "../manifests/json";
 import type { Manifest } from "../manifests/manifest";
 
 /** A protocol that NetworkPolicies can select. Other protocols, such as ICMP, are not evaluated. */
@@ -34,9 +35,4 @@ export function fieldAt(value: unknown, ...path: readonly string[]): unknown {
 export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
   const found = fieldAt(value, ...path);
   return Array.isArray(found) ? found : [];
-}
-
-/** Whether a value is an object with keys. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

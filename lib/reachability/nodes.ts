@@ -1,6 +1,7 @@
 import type { Manifest } from "../manifests/manifest";
 import type { Labels } from "../names";
-import { NAMESPACE_NAME_LABEL, PROTOCOLS, fieldAt, isRecord, listAt, namespaceOfManifest, type Port } from "./fields";
+import { NAMESPACE_NAME_LABEL, PROTOCOLS, fieldAt, listAt, namespaceOfManifest, type Port } from "./fields";
+import { isRecord } from "../manifests/json";
 import { selects } from "../manifests/selectors";
 
 /** One end of a connection: a pod, or an address that does not belong to a pod. */

@@ -1,7 +1,8 @@
 import type { Manifest } from "../manifests/manifest";
 import { show } from "../values/words";
 import { parseRange, type AddressBlock, type AddressRange } from "./addresses";
-import { PROTOCOLS, fieldAt, isRecord, listAt, namespaceOfManifest, type Direction, type Protocol } from "./fields";
+import { PROTOCOLS, fieldAt, listAt, namespaceOfManifest, type Direction, type Protocol } from "./fields";
+import { isRecord } from "../manifests/json";
 import type { LabelRequirement, LabelSelector } from "../manifests/selectors";
 
 /** A NetworkPolicy (networking.k8s.io/v1) with the defaults of the API server applied. */

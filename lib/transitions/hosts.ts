@@ -1,5 +1,5 @@
 import { identityOf, type Manifest } from "../manifests/manifest";
-import { recordOf, recordsOf, stringsOf } from "./json";
+import { recordOf, recordsOf, stringsOf } from "../manifests/json";
 import type { TransitionWarning } from "./transition";
 
 /** Hosts that two environments serve. In one cluster, the controller would choose one of the two. */

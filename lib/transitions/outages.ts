@@ -2,8 +2,7 @@ import { effectOf } from "../manifests/effects";
 import { identityOf, type Manifest } from "../manifests/manifest";
 import { reachability, type Reachability } from "../reachability/reachability";
 import { listWith } from "../values/words";
-import type { Transition, TransitionWarning } from "./transition";
-import { changedPairs } from "./transition";
+import { changedPairs, type Transition, type TransitionWarning } from "./transition";
 import { appOf, isWorkload, workloadSpec } from "./workloads";
 
 /**
@@ -51,17 +50,9 @@ function callersOf(evaluated: Reachability, workload: Manifest): readonly string
   if (target === undefined) return [];
   return workloads
     .filter(
-      (from) =>
-        from.name !== target.name && target.ports.some((port) => allows(evaluated, from.name, target.name, port)),
+      ({ name }) =>
+        name !== target.name &&
+        target.ports.some((port) => evaluated.allows({ ...port, from: name, to: target.name }).isAllowed),
     )
     .map(({ name }) => name);
-}
-
-function allows(
-  evaluated: Reachability,
-  from: string,
-  to: string,
-  { port, protocol }: { readonly port: number; readonly protocol: "TCP" | "UDP" | "SCTP" },
-): boolean {
-  return evaluated.allows({ from, to, port, protocol }).isAllowed;
 }

@@ -1,11 +1,9 @@
-import { effectOf } from "../manifests/effects";
 import { identityOf, type Manifest } from "../manifests/manifest";
-import { prematureSwitches } from "../manifests/premature-switches";
+import { podChangeOf, prematureSwitches } from "../manifests/premature-switches";
 import { selects } from "../manifests/selectors";
-import { labelsOf, recordOf, recordsOf, type JsonRecord } from "./json";
-import type { Transition, TransitionWarning } from "./transition";
-import { changedPairs } from "./transition";
-import { fewestPods, isWorkload, workloadSpec } from "./workloads";
+import { labelsOf, recordOf, recordsOf, type JsonRecord } from "../manifests/json";
+import { changedPairs, type Transition, type TransitionWarning } from "./transition";
+import { isWorkload, workloadSpec } from "./workloads";
 
 /** Traffic that moves to pods which the same change creates, restarts or adds. */
 export function routeWarnings(transition: Transition): readonly TransitionWarning[] {
@@ -31,9 +29,9 @@ function weights(transition: Transition): readonly TransitionWarning[] {
       const old = sharesOf(before);
       return [...sharesOf(after)].flatMap(([name, share]) => {
         if (share <= (old.get(name) ?? 0)) return [];
-        return unreadyBackends(name, after, transition).map((workload): TransitionWarning => ({
+        return unreadyBackends(name, after, transition).map(({ workload, because }): TransitionWarning => ({
           code: "route/premature-weight",
-          message: `${identityOf(after)} sends ${percent(share)} instead of ${percent(old.get(name) ?? 0)} of its requests to ${name}, and ${identityOf(workload)} changes its pods in the same apply`,
+          message: `${identityOf(after)} sends ${percent(share)} instead of ${percent(old.get(name) ?? 0)} of its requests to ${name}, but ${identityOf(workload)} ${because} in the same change`,
           steps: ["change the Deployment first", "raise the weight when its pods are ready"],
           objects: [identityOf(after), identityOf(workload)],
         }));
@@ -51,22 +49,22 @@ function sharesOf(route: Manifest): ReadonlyMap<string, number> {
 }
 
 /** Workloads behind a Service whose pods this change creates, restarts or adds. */
-function unreadyBackends(service: string, route: Manifest, transition: Transition): readonly Manifest[] {
-  const { after, before, changes, old } = transition;
+function unreadyBackends(
+  service: string,
+  route: Manifest,
+  { after, changes, old }: Transition,
+): readonly { readonly workload: Manifest; readonly because: string }[] {
   const place = route.metadata.namespace;
   const found = after.find(
     ({ kind, metadata }) => kind === "Service" && metadata.name === service && metadata.namespace === place,
   );
   const selector = labelsOf(recordOf(found?.["spec"])["selector"]);
   if (Object.keys(selector).length === 0) return [];
-  return after.filter((workload) => {
-    if (!isWorkload(workload) || workload.metadata.namespace !== place) return false;
-    if (!selects({ matchLabels: selector }, workloadSpec(workload).labels)) return false;
-    const earlier = old.get(identityOf(workload));
-    if (earlier === undefined) return true;
-    const change = changes.get(identityOf(workload));
-    const effect = change === undefined ? "inPlace" : effectOf(change);
-    return effect !== "inPlace" || fewestPods(workload, after) > fewestPods(earlier, before);
+  return after.flatMap((workload) => {
+    if (!isWorkload(workload) || workload.metadata.namespace !== place) return [];
+    if (!selects({ matchLabels: selector }, workloadSpec(workload).labels)) return [];
+    const because = podChangeOf(workload, changes, old, after);
+    return because === undefined ? [] : [{ workload, because }];
   });
 }
 

@@ -4,7 +4,7 @@ import { argumentOf, changedPairs, kubectlFor, type Transition, type TransitionW
 import { isWorkload, workloadSpec } from "./workloads";
 
 /** Field manager that keeps `spec.replicas` while it leaves the manifest. */
-export const HANDOVER_MANAGER = "handover-to-hpa";
+const HANDOVER_MANAGER = "handover-to-hpa";
 
 /**
  * A fixed number of pods becomes a range, or the other way round. Server-side apply removes a field that its only owner no longer applies, and

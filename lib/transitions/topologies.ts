@@ -1,7 +1,9 @@
+import { fewestPods } from "../manifests/autoscalers";
+import { placeOf } from "../manifests/changes";
 import { identityOf, type Manifest } from "../manifests/manifest";
 import { listWith } from "../values/words";
-import { argumentOf, kubectlFor, type Transition, type TransitionWarning } from "./transition";
-import { appOf, fewestPods, isWorkload } from "./workloads";
+import { argumentOf, isClaim, kubectlFor, removedObjects, type Transition, type TransitionWarning } from "./transition";
+import { appOf, isWorkload } from "./workloads";
 
 /** The workloads of one app before and after. */
 interface AppWorkloads {
@@ -17,7 +19,7 @@ export function topologyWarnings(transition: Transition): readonly TransitionWar
   return appsOf(transition).flatMap((app) => {
     if (app.before.length === 0) return [];
     if (app.after.length === 0) return [removed(app, transition)];
-    const kept = app.after.filter((workload) => transition.old.has(identityOf(workload)));
+    const kept = app.after.filter((workload) => transition.old.has(placeOf(workload)));
     return kept.length === 0 ? [replaced(app)] : halved(app, transition);
   });
 }
@@ -32,24 +34,22 @@ function appsOf({ before, after }: Transition): readonly AppWorkloads[] {
   });
 }
 
-function removed({ app, before }: AppWorkloads, { old, after }: Transition): TransitionWarning {
-  const kept = new Set(after.map(identityOf));
-  const belongs = (manifest: Manifest) =>
-    before.some(({ metadata }) => metadata.namespace === manifest.metadata.namespace) &&
-    manifest.metadata.labels?.["app"] === app;
-  const gone = [...old].filter(
-    ([identity, manifest]) => !kept.has(identity) && (belongs(manifest) || before.includes(manifest)),
-  );
+function removed({ app, before }: AppWorkloads, transition: Transition): TransitionWarning {
+  const places = new Set(before.map(({ metadata }) => metadata.namespace));
+  const belongs = ({ metadata }: Manifest) => places.has(metadata.namespace) && metadata.labels?.["app"] === app;
+  const gone = removedObjects(transition).filter((manifest) => belongs(manifest) || before.includes(manifest));
+  // A printed command must never delete data. claim/removed has its own steps.
+  const deletable = gone.filter((manifest) => !isClaim(manifest));
   const [first] = before;
-  const names = gone.map(([, manifest]) => argumentOf(manifest)).join(" ");
+  const kubectl = first === undefined ? "kubectl" : kubectlFor(first);
   return {
     code: "service/removed",
     message: `${app} leaves the manifests; kubectl apply keeps its ${gone.length} objects, and its pods keep running`,
     steps: [
       "remove what calls it first",
-      `delete the objects after the apply: \`${first === undefined ? "kubectl" : kubectlFor(first)} delete ${names}\``,
+      `delete the objects after the apply: \`${kubectl} delete ${deletable.map(argumentOf).join(" ")}\``,
     ],
-    objects: gone.map(([identity]) => identity),
+    objects: gone.map(identityOf),
   };
 }
 

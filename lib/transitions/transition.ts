@@ -1,4 +1,4 @@
-import { changesBetween, type ObjectChange } from "../manifests/changes";
+import { changesBetween, placeOf, type ObjectChange } from "../manifests/changes";
 import { identityOf, type Manifest } from "../manifests/manifest";
 
 /** Codes of the warnings about a change. They are stable, so that a pipeline can allow or refuse one. */
@@ -39,7 +39,7 @@ export interface TransitionWarning {
 export interface Transition {
   readonly before: readonly Manifest[];
   readonly after: readonly Manifest[];
-  /** Earlier manifests by identity. */
+  /** Earlier manifests by place. */
   readonly old: ReadonlyMap<string, Manifest>;
   /** Changes by identity. */
   readonly changes: ReadonlyMap<string, ObjectChange>;
@@ -50,7 +50,7 @@ export function transitionBetween(before: readonly Manifest[], after: readonly M
   return {
     before,
     after,
-    old: new Map(before.map((manifest) => [identityOf(manifest), manifest])),
+    old: new Map(before.map((manifest) => [placeOf(manifest), manifest])),
     changes: new Map(changesBetween(before, after).map((change) => [change.identity, change])),
   };
 }
@@ -58,10 +58,20 @@ export function transitionBetween(before: readonly Manifest[], after: readonly M
 /** Objects that exist before and after, with a change in between. */
 export function changedPairs({ after, old, changes }: Transition): readonly (readonly [Manifest, Manifest])[] {
   return after.flatMap((manifest) => {
-    const identity = identityOf(manifest);
-    const earlier = old.get(identity);
-    return earlier !== undefined && changes.has(identity) ? [[earlier, manifest] as const] : [];
+    const earlier = old.get(placeOf(manifest));
+    return earlier !== undefined && changes.has(identityOf(manifest)) ? [[earlier, manifest] as const] : [];
   });
+}
+
+/** Objects that exist only before. */
+export function removedObjects({ before, after }: Transition): readonly Manifest[] {
+  const kept = new Set(after.map(placeOf));
+  return before.filter((manifest) => !kept.has(placeOf(manifest)));
+}
+
+/** Whether a manifest is a PersistentVolumeClaim. */
+export function isClaim({ apiVersion, kind }: Manifest): boolean {
+  return apiVersion === "v1" && kind === "PersistentVolumeClaim";
 }
 
 /** kubectl with the namespace of an object, for a printed command. */

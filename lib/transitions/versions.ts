@@ -64,7 +64,7 @@ function keycloakWarnings(before: Image, after: Image, workload: Manifest): read
       steps: [
         "create a backup of the database",
         `stop every pod before the apply, which is an outage of logins: \`${kubectlFor(workload)} scale ${argumentOf(workload)} --replicas=0\``,
-        "apply the new manifest",
+        "apply the new manifest, which starts the pods again",
       ],
       objects,
     },
@@ -89,14 +89,13 @@ function kafkaWarnings(before: Image, after: Image, workload: Manifest): readonl
   const difference = compareVersions(after.version.slice(0, 2), before.version.slice(0, 2));
   if (difference === 0) return [];
   const objects = [identityOf(workload)];
+  const features = `${kubectlFor(workload)} exec ${argumentOf(workload)} -- kafka-features --bootstrap-server localhost:9092`;
   if (difference < 0)
     return [
       {
         code: "kafka/downgrade",
         message: `${identityOf(workload)} goes back from Kafka image ${before.tag} to ${after.tag}, which does not start if the metadata version has been raised`,
-        steps: [
-          "check the metadata version before the apply: `kafka-features --bootstrap-server localhost:9092 describe`",
-        ],
+        steps: [`check the metadata version before the apply: \`${features} describe\``],
         objects,
       },
     ];
@@ -106,7 +105,7 @@ function kafkaWarnings(before: Image, after: Image, workload: Manifest): readonl
       message: `${identityOf(workload)} goes from Kafka image ${before.tag} to ${after.tag}; the metadata version stays, so new features stay off`,
       steps: [
         "apply the new manifest, and check the broker; until the next step, it can go back to the old version",
-        "raise the metadata version: `kafka-features --bootstrap-server localhost:9092 upgrade --metadata <version>`",
+        `raise the metadata version: \`${features} upgrade --metadata VERSION\``,
       ],
       objects,
     },

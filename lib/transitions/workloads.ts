@@ -1,7 +1,6 @@
 import type { Labels } from "../names";
-import { autoscalerOf, floorOf } from "../manifests/autoscalers";
 import type { Manifest } from "../manifests/manifest";
-import { labelsOf, recordOf, recordsOf, type JsonRecord } from "./json";
+import { labelsOf, recordOf, recordsOf, type JsonRecord } from "../manifests/json";
 
 interface Container {
   readonly name: string;
@@ -54,12 +53,6 @@ export function appOf(workload: Manifest): string {
   return workloadSpec(workload).labels["app"] ?? workload.metadata.name;
 }
 
-/** Returns the smallest number of pods: `minReplicas` of the autoscaler, or `replicas`. */
-export function fewestPods(workload: Manifest, manifests: readonly Manifest[]): number {
-  const autoscaler = autoscalerOf(workload, manifests);
-  return autoscaler === undefined ? (workloadSpec(workload).replicas ?? 1) : floorOf(autoscaler);
-}
-
 /** An image, split at its tag. */
 export interface Image {
   /** Last part of the repository, such as `postgres`. */
@@ -69,10 +62,9 @@ export interface Image {
   readonly tag: string;
 }
 
-/** The image of the container with the given name, or of the first one. */
-export function imageOf(workload: Manifest, container?: string): Image | undefined {
-  const { containers } = workloadSpec(workload);
-  const image = (containers.find(({ name }) => name === container) ?? containers[0])?.image;
+/** The image of a workload's first container. */
+export function imageOf(workload: Manifest): Image | undefined {
+  const image = workloadSpec(workload).containers[0]?.image;
   if (image === undefined) return undefined;
   const [, name = "", tag = ""] = /([^/:@]+)(?::([^@]+))?(?:@.*)?$/.exec(image) ?? [];
   const [numbers] = /^\d+(\.\d+)*/.exec(tag.replace(/^v/, "")) ?? [];

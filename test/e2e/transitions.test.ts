@@ -60,6 +60,21 @@ test("after the printed handover, the range keeps every pod", async () => {
   expect(await replicas()).toBe("4");
 });
 
+test("after the printed scale to zero, an apply of Keycloak's new version starts its pods again", async () => {
+  const { manifests } = synthesize(layerOf(prod));
+  const keycloak = manifests.filter(
+    ({ kind, metadata }) => kind === "Namespace" || (kind === "Deployment" && metadata.name === "keycloak-deployment"),
+  );
+  const newer = JSON.parse(JSON.stringify(keycloak).replaceAll("keycloak:26.2.5", "keycloak:26.3.0")) as Manifest[];
+  const replicasOf = () =>
+    kubectl.run(["-n", NAMESPACE, "get", "deployment/keycloak-deployment", "-o", "jsonpath={.spec.replicas}"]);
+  await mustApply(kubectl, keycloak);
+  runPrinted(transitionWarnings(keycloak, newer)[0]?.steps[1]);
+  expect(await replicasOf()).toBe("0");
+  await mustApply(kubectl, newer);
+  expect(await replicasOf()).toBe("2");
+});
+
 test("a range becomes a fixed number after the printed steps, and conflicts without them", async () => {
   // The API server records the autoscaler as the owner of replicas only if the field had an owner before.
   await mustApply(kubectl, fixed);

@@ -7,7 +7,7 @@ export function addCompare(main: Command, finish: (code: number) => void): void 
     .command("compare")
     .summary("show the effects of a manifest change")
     .description(
-      "Show which objects a change restarts, recreates, removes, adds or updates in place. Warn if a Service is switched to pods that the same change creates, restarts or scales up. Never shows Secret values.",
+      "Show which objects a change restarts, recreates, removes, adds or updates in place, and which changes the API server refuses. Warn about lost pods, outages, data and locked-out clients, with steps. Never shows Secret values.",
     )
     .argument("<before>", "folder written by synth --out, or YAML file", nonEmpty)
     .argument("<after>", "folder written by synth --out, or YAML file", nonEmpty)

@@ -1,11 +1,9 @@
-import { isRecord } from "../changes";
+import { isRecord, type JsonRecord } from "../json";
 import type { Manifest } from "../manifest";
 import { DEFAULTS } from "./defaults";
 import { canonicalQuantity, isQuantityPath } from "./quantities";
 import { derived } from "./derived";
 import { groupOf, isBuiltInGroup } from "./places";
-
-type JsonRecord = Readonly<Record<string, unknown>>;
 
 /**
  * Fields whose empty object means something else than their absence, because the API has a pointer there: `emptyDir: {}`, an empty selector that matches
@@ -51,11 +49,11 @@ function clean(value: unknown, path: string, isKnown: boolean): unknown {
 function isDropped(value: unknown, path: string): boolean {
   if (Array.isArray(value)) return value.length === 0;
   if (isRecord(value)) return Object.keys(value).length === 0 && path !== "spec" && !MEANINGFUL_WHEN_EMPTY.test(path);
-  // `value: ""` of a variable, and every other optional string
+  // `value: ""` of a variable, and every other optional string. An empty class means no class, and not the default one.
   return (
     value === "" &&
     !/^(data|binaryData|stringData|metadata\.(labels|annotations))\./.test(path) &&
-    !/abels\.|nodeSelector\./.test(path)
+    !/abels\.|nodeSelector\.|(^|\.)(storage|ingress)ClassName$/.test(path)
   );
 }
 

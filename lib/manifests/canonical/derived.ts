@@ -1,6 +1,4 @@
-import { isRecord } from "../changes";
-
-type JsonRecord = Readonly<Record<string, unknown>>;
+import { isRecord, type JsonRecord } from "../json";
 
 /** Adds what the API server derives from other fields of the object. */
 export function derived(kind: string, object: JsonRecord): JsonRecord {

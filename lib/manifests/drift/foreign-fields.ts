@@ -1,4 +1,4 @@
-import { isRecord } from "../changes";
+import { isRecord } from "../json";
 import type { Manifest } from "../manifest";
 import { FIELD_MANAGER } from "../../names";
 import { endsOf, pathOf, valueAt } from "./field-steps";

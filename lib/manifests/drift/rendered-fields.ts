@@ -1,4 +1,5 @@
-import { byName, isRecord, keyStep, ownValue, type FieldChange } from "../changes";
+import { byName, keyStep, ownValue, type FieldChange } from "../changes";
+import { isRecord } from "../json";
 import type { Manifest } from "../manifest";
 import { parseQuantity } from "../../values/quantity";
 

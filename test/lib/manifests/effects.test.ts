@@ -83,6 +83,7 @@ test.each([
   ["v1/PersistentVolumeClaim", "a smaller volume", storage("2Gi"), storage("1Gi")],
   ["v1/PersistentVolumeClaim", "a volume of unknown size", storage("2Gi"), storage("lots")],
   ["v1/PersistentVolumeClaim", "its class", spec({ storageClassName: "a" }), spec({ storageClassName: "b" })],
+  ["v1/PersistentVolumeClaim", "its class, which was none", spec({ storageClassName: "" }), spec({})],
   ["v1/PersistentVolumeClaim", "its access modes", spec({ accessModes: ["a"] }), spec({ accessModes: ["b"] })],
   ["v1/PersistentVolume", "its source", spec({ csi: { driver: "a" } }), spec({ csi: { driver: "b" } })],
   [

@@ -132,6 +132,26 @@ test("a service that leaves is named with the command that deletes its objects",
   expect(warning.steps[1]).toMatch(/delete .*deployment\/metrics/);
 });
 
+test("a datastore that leaves keeps its claim out of the printed command, because deleting it deletes the data", () => {
+  const gone = rendered.filter(({ metadata }) => metadata.labels?.["app"] !== "postgres");
+  const found = transitionWarnings(rendered, gone);
+  const { steps } = only(found.filter(({ code }) => code === "service/removed"));
+  expect(steps[1]).toContain("deployment/postgres-deployment");
+  expect(steps.join()).not.toContain("persistentvolumeclaim");
+  expect(codes(found)).toContain("claim/removed");
+});
+
+test("an object without a namespace is the one in the namespace default", () => {
+  const claim = (storage: string, namespace?: string): Manifest => ({
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name: "data", ...(namespace === undefined ? {} : { namespace }) },
+    spec: { resources: { requests: { storage } } },
+  });
+  expect(transitionWarnings([claim("1Gi")], [claim("1Gi", "default")])).toEqual([]);
+  expect(codes(transitionWarnings([claim("1Gi")], [claim("2Gi", "default")]))).toEqual(["claim/grown"]);
+});
+
 test("a floor that falls to half is a warning, and one that falls by a third is not", () => {
   const floorOf = (floor: number) =>
     manifestsOf(withRelease(withScale({ min: 2, max: 8 }), "metrics", { rolling: { version: "v1.0.1", floor } }));
@@ -168,7 +188,7 @@ test("a claim may grow if its StorageClass allows it, and is refused if the clas
   const warningsWith = (allows: boolean) =>
     transitionWarnings([claim("1Gi"), classOf(allows)], [claim("2Gi"), classOf(allows)]);
   expect(warningsWith(true)).toEqual([]);
-  expect(only(warningsWith(false)).message).toContain("StorageClass disk does not allow it");
+  expect(only(warningsWith(false)).message).toContain("StorageClass disk does not allow volumes to grow");
 });
 
 test("a switch to pods that change in the same apply is a warning with its own steps", () => {

@@ -2,7 +2,6 @@ import { lockdownCommands } from "../../../bin/commands/lockdown/report";
 import { lockdownManifests } from "../../../charts/operations/lockdown";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { isNetworkPolicy } from "../../../lib/reachability/policies";
-import type { ServiceSpec } from "../../../lib/spec/service";
 import { LOCKDOWN_LEVELS } from "../../../lib/traffic";
 import { NAMESPACE, eventually, mustApply, untilAvailable } from "../../e2e/support/layer";
 import { nodeBinaries } from "../support/binaries";
@@ -21,20 +20,9 @@ import { matrices } from "../support/packets";
 import { runningPods } from "../support/pods";
 import { runPrinted } from "../support/printed-command";
 import { record } from "../support/record";
-import { smallEnvironment } from "../support/small";
+import { gatewayWithCallees } from "../support/small";
 
-const SPEC: ServiceSpec = { topology: "rolling", scale: { min: 2 }, calls: [] };
-const RELEASE = { rolling: { version: "v1.0.1", floor: 2 } };
-const layer = layerOnNodes(
-  smallEnvironment(
-    {
-      // Without the keys of Keycloak, which is not part of this environment.
-      gateway: { spec: { ...SPEC, calls: ["auth", "redis"], secrets: {} }, release: RELEASE },
-      auth: { spec: SPEC, release: RELEASE },
-    },
-    ["redis"],
-  ),
-);
+const layer = layerOnNodes(gatewayWithCallees());
 const NORMAL = ["gateway > auth:8000", "gateway > redis-deployment:6379"];
 
 let cluster: NodeCluster;

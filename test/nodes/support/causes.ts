@@ -3,7 +3,7 @@ import type { Manifest } from "../../../lib/manifests/manifest";
 import { NAMESPACE, eventually } from "../../e2e/support/layer";
 import type { NodeCluster } from "./cluster";
 import { jobResult, runJob } from "./jobs";
-import { probePod } from "./load";
+import { probePod } from "./client-pod";
 import { nodeOf, processOf, runningPods, type RunningPod } from "./pods";
 
 /** What goes wrong, and the alerts that report it. */

@@ -1,5 +1,6 @@
 import { NAMESPACE, eventually } from "../../e2e/support/layer";
 import type { Kubectl } from "../../e2e/support/kubectl";
+import { restrictedPod } from "./restricted-pod";
 
 /** Options of {@link startClientPod}. */
 export interface ClientPodOptions {
@@ -10,7 +11,9 @@ export interface ClientPodOptions {
 
 /** Starts a pod that the policies treat like the `probe` job, and waits until it runs. */
 export async function startClientPod(kubectl: Kubectl, options: ClientPodOptions): Promise<void> {
-  await kubectl.run(["create", "-f", "-"], { input: JSON.stringify(podOf(options)) });
+  await kubectl.run(["create", "-f", "-"], {
+    input: JSON.stringify(probePod(options.name, ["bash", "-c", options.script])),
+  });
   await eventually(async () => {
     const phase = await kubectl.run(["-n", NAMESPACE, "get", "pod", options.name, "-o", "jsonpath={.status.phase}"]);
     if (phase !== "Running") throw new Error(`pod ${options.name} is ${phase}`);
@@ -22,37 +25,19 @@ export async function stopClientPod(kubectl: Kubectl, name: string): Promise<voi
   await kubectl.run(["-n", NAMESPACE, "delete", "pod", name, "--grace-period=0", "--force", "--wait=true"]);
 }
 
-function podOf({ name, script }: ClientPodOptions): object {
-  return {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name, namespace: NAMESPACE, labels: { app: "probe" } },
-    spec: {
-      restartPolicy: "Never",
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: 10001,
-        runAsGroup: 10001,
-        seccompProfile: { type: "RuntimeDefault" },
+/** A pod that the policies treat like the `probe` job: it may call every edge service. */
+export function probePod(name: string, command: readonly string[], node?: string): object {
+  return restrictedPod({
+    name,
+    app: "probe",
+    container: {
+      image: "ghcr.io/254carbon/access-layer-gateway:v1.0.1",
+      command,
+      resources: {
+        requests: { cpu: "20m", memory: "32Mi", "ephemeral-storage": "16Mi" },
+        limits: { cpu: "1", memory: "128Mi", "ephemeral-storage": "64Mi" },
       },
-      containers: [
-        {
-          name: "client",
-          image: "ghcr.io/254carbon/access-layer-gateway:v1.0.1",
-          command: ["bash", "-c", script],
-          resources: {
-            requests: { cpu: "20m", memory: "32Mi", "ephemeral-storage": "16Mi" },
-            limits: { cpu: "500m", memory: "128Mi", "ephemeral-storage": "64Mi" },
-          },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            capabilities: { drop: ["ALL"] },
-            readOnlyRootFilesystem: true,
-          },
-        },
-      ],
     },
-  };
+    ...(node === undefined ? {} : { more: { nodeName: node } }),
+  });
 }

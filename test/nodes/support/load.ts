@@ -1,5 +1,6 @@
 import { NAMESPACE, eventually } from "../../e2e/support/layer";
 import type { Kubectl } from "../../e2e/support/kubectl";
+import { probePod } from "./client-pod";
 import type { Rejection } from "./rejections";
 
 /** Result of a load, from `dev/tools/stand-in/load.go`. */
@@ -114,43 +115,6 @@ function podOf(name: string, { url, node, ...shape }: LoadOptions): object {
   // The policies need a moment for a new pod. Requests of that moment would count as failures of the layer.
   const script = `until /usr/bin/curl --silent --output /dev/null --max-time 2 "$0/health"; do :; done; sleep 3; exec stand-in load --url="$0" "$@"`;
   return probePod(name, ["bash", "-c", script, url, ...loadArguments(shape)], node);
-}
-
-/** A pod that the policies treat like the `probe` job: it may call every edge service. */
-export function probePod(name: string, command: readonly string[], node?: string): object {
-  return {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name, namespace: NAMESPACE, labels: { app: "probe" } },
-    spec: {
-      restartPolicy: "Never",
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      ...(node === undefined ? {} : { nodeName: node }),
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: 10001,
-        runAsGroup: 10001,
-        seccompProfile: { type: "RuntimeDefault" },
-      },
-      containers: [
-        {
-          name: "load",
-          image: "ghcr.io/254carbon/access-layer-gateway:v1.0.1",
-          command,
-          resources: {
-            requests: { cpu: "20m", memory: "32Mi", "ephemeral-storage": "16Mi" },
-            limits: { cpu: "1", memory: "128Mi", "ephemeral-storage": "64Mi" },
-          },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            capabilities: { drop: ["ALL"] },
-            readOnlyRootFilesystem: true,
-          },
-        },
-      ],
-    },
-  };
 }
 
 /** Summary of what a process of a load printed. */

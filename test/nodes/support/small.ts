@@ -32,3 +32,16 @@ export function smallEnvironment(
     release: { ...release, services: Object.fromEntries(entries.map(([name, one]) => [name, one.release])) },
   };
 }
+
+const SERVICE: ServiceSpec = { topology: "rolling", scale: { min: 2 }, calls: [] };
+const RELEASE = { rolling: { version: "v1.0.1", floor: 2 } };
+
+/** Two pods of the gateway, which calls auth and Redis. */
+export function gatewayWithCallees(): EnvironmentFiles {
+  const services = {
+    // Without the keys of Keycloak, which is not part of this environment.
+    gateway: { spec: { ...SERVICE, calls: ["auth", "redis"], secrets: {} }, release: RELEASE },
+    auth: { spec: SERVICE, release: RELEASE },
+  };
+  return smallEnvironment(services, ["redis"]);
+}

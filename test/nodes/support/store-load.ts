@@ -1,6 +1,7 @@
 import { DATASTORE_PORTS, SECRET_KEYS } from "../../../lib/names";
 import { NAMESPACE, eventually } from "../../e2e/support/layer";
 import type { Kubectl } from "../../e2e/support/kubectl";
+import { restrictedPod } from "./restricted-pod";
 
 /** A pod that loads one datastore with the programs of an image. */
 interface StoreLoad {
@@ -124,36 +125,16 @@ function podOf(store: LoadedStore): object {
     name: key.toUpperCase(),
     valueFrom: { secretKeyRef: { name: secret?.name, key } },
   }));
-  return {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: `${APP}-${store}`, namespace: NAMESPACE, labels: { app: APP } },
-    spec: {
-      restartPolicy: "Never",
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: 10001,
-        runAsGroup: 10001,
-        seccompProfile: { type: "RuntimeDefault" },
-      },
-      containers: [
-        {
-          name: "load",
-          image,
-          command: ["bash", "-c", script],
-          env,
-          resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { cpu: "500m", memory: "1Gi" } },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            capabilities: { drop: ["ALL"] },
-            readOnlyRootFilesystem: true,
-          },
-          volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
-        },
-      ],
-      volumes: [{ name: "tmp", emptyDir: {} }],
+  return restrictedPod({
+    name: `${APP}-${store}`,
+    app: APP,
+    container: {
+      image,
+      command: ["bash", "-c", script],
+      env,
+      resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { cpu: "500m", memory: "1Gi" } },
+      volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
     },
-  };
+    more: { volumes: [{ name: "tmp", emptyDir: {} }] },
+  });
 }

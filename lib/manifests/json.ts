@@ -1,12 +1,21 @@
 import type { Labels } from "../names";
-import { isRecord } from "../manifests/changes";
 
 /** An object of a manifest, whose fields can have any type: the files come from anywhere. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
+/** Whether a value is an object with keys. */
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** The value if it is an object, otherwise an empty one. */
 export function recordOf(value: unknown): JsonRecord {
   return isRecord(value) ? value : {};
+}
+
+/** The object at a path of keys. Empty if there is none. */
+export function recordAt(value: JsonRecord, ...steps: readonly string[]): JsonRecord {
+  return steps.reduce((object, step) => recordOf(object[step]), value);
 }
 
 /** The objects of a list. Empty for anything else. */
