@@ -83,7 +83,7 @@ describe("a trial of a line on real nodes", () => {
 
   test("a trial expects a step that must fail to fail", async () => {
     await expect(trial({ before: [step("kubectl broken", /no such thing/, { code: 3 })] })).resolves.toMatchObject({
-      result: "works",
+      result: "not testable here",
     });
     await expect(trial({ before: [step("kubectl fine", /fine/, { code: 3 })] })).rejects.toThrow("ended with 0");
   });
