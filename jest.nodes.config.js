@@ -1,8 +1,8 @@
 const base = require("./jest.config.js");
 
 /**
- * Tests on real nodes: `npm run e2e:nodes`, and with `-- --full` those of test/nodes/full/, too. One file at a time, because each file
- * starts a cluster.
+ * Tests on real nodes: `npm run e2e:nodes`, and with `-- --full` those of test/nodes/full/, too. Each file starts a cluster. One file at a
+ * time, unless the caller asks for more.
  */
 module.exports = {
   ...base,

@@ -4,18 +4,17 @@ import { recordPage } from "../nodes/support/record-page";
 
 test("the record of the real nodes lists measurements by topic and tests by file", () => {
   const page = recordPage({
-    date: new Date("2026-11-28T10:00:00Z"),
+    started: new Date("2026-11-28T10:00:00Z"),
+    ended: new Date("2026-11-28T10:42:00Z"),
     facts: "2 CPUs, 24 GiB of memory, Linux 6.1",
-    result: {
-      testResults: [
-        {
-          name: join(projectFolder(), "test", "nodes", "dev.test.ts"),
-          startTime: 0,
-          endTime: 180_000,
-          assertionResults: [{ fullName: "a pod starts", status: "passed", duration: 2_400 }],
-        },
-      ],
-    },
+    files: [
+      {
+        name: join(projectFolder(), "test", "nodes", "dev.test.ts"),
+        startTime: 0,
+        endTime: 180_000,
+        assertionResults: [{ fullName: "a pod starts", status: "passed", duration: 2_400 }],
+      },
+    ],
     measurements: [
       { topic: "Power loss", what: "Redis answers again", value: "7 s" },
       { topic: "Memory", what: "Keycloak", value: "600Mi" },
@@ -40,5 +39,7 @@ test("the record of the real nodes lists measurements by topic and tests by file
     "|---|---|",
     "| a pod starts | 2 s |",
   ]);
-  expect(page).toContain("on 2026-11-28, on a machine with 2 CPUs, 24 GiB of memory, Linux 6.1. All tests passed");
+  expect(page).toContain(
+    "on 2026-11-28, on a machine with 2 CPUs, 24 GiB of memory, Linux 6.1. All tests passed, in 42 minutes.",
+  );
 });

@@ -6,26 +6,30 @@ import type { Measurement } from "./record";
 
 /** The part of jest's JSON report that the page shows. */
 export interface JestResult {
-  readonly testResults: readonly {
-    /** Path of the file. */
-    readonly name: string;
-    readonly startTime: number;
-    readonly endTime: number;
-    readonly assertionResults: readonly {
-      readonly fullName: string;
-      readonly status: string;
-      /** Milliseconds. */
-      readonly duration?: number | null;
-    }[];
+  readonly testResults: readonly TestFile[];
+}
+
+/** The tests of a file. */
+export interface TestFile {
+  /** Path of the file. */
+  readonly name: string;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly assertionResults: readonly {
+    readonly fullName: string;
+    readonly status: string;
+    /** Milliseconds. */
+    readonly duration?: number | null;
   }[];
 }
 
 /** What the page says about a run. */
 export interface RecordedRun {
-  readonly date: Date;
+  readonly started: Date;
+  readonly ended: Date;
   /** One line about the machine. */
   readonly facts: string;
-  readonly result: JestResult;
+  readonly files: readonly TestFile[];
   readonly measurements: readonly Measurement[];
 }
 
@@ -36,18 +40,18 @@ export function machineFacts(): string {
 }
 
 /** The page `docs/generated/real-nodes.md`: the tests of a run and what they measured. */
-export function recordPage({ date, facts, result, measurements }: RecordedRun): string {
-  const files = [...result.testResults].sort((a, b) => (a.name < b.name ? -1 : 1));
+export function recordPage({ started, ended, facts, files, measurements }: RecordedRun): string {
+  const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
   const topics = [...new Set(measurements.map(({ topic }) => topic))];
-  const seconds = files.reduce((sum, { startTime, endTime }) => sum + (endTime - startTime) / 1000, 0);
+  const seconds = (ended.getTime() - started.getTime()) / 1000;
   return [
     "# Record of the tests on real nodes",
-    `Written by \`npm run e2e:nodes -- --full\` on ${date.toISOString().slice(0, 10)}, on a machine with ${facts}. All tests passed, in ${minutes(seconds)}.
-Each node advertises all CPUs of the machine, so CPU requests are not tested. The times are measurements on this machine and not a promise.`,
+    `Written by \`npm run e2e:nodes -- --full\` on ${started.toISOString().slice(0, 10)}, on a machine with ${facts}. All tests passed, in ${minutes(seconds)}.
+The files of \`test/nodes/full/\` ran two at a time. Each node advertises all CPUs of the machine, so CPU requests are not tested. The times are measurements on this machine and not a promise.`,
     "## Measured",
     ...topics.flatMap((topic) => [`### ${topic}`, measuredTable(measurements.filter((one) => one.topic === topic))]),
     "## Tests",
-    ...files.flatMap(({ name, startTime, endTime, assertionResults }) => [
+    ...sorted.flatMap(({ name, startTime, endTime, assertionResults }) => [
       `### ${code(relative(projectFolder(), name))}, ${minutes((endTime - startTime) / 1000)}`,
       table(
         ["test", "time"],
