@@ -1,6 +1,6 @@
 import type { LocatedProblem } from "../../lib/spec/problem";
 import { show, didYouMean, listWith } from "../../lib/values/words";
-import { listEnvironments, loadEnvironment, sharedNamespaceProblems, type LoadedEnvironment } from "./environments";
+import { listEnvironments, loadEnvironment, problemsBetween, type LoadedEnvironment } from "./environments";
 import { inputError, throwIfLocated } from "../failures";
 
 /**
@@ -32,7 +32,7 @@ export function loadEnvironments(directory: string, names: readonly string[]): L
   const results = names.map((name) => loadEnvironment(directory, name));
   const loaded = results.flatMap((result) => ("problems" in result ? [] : [result]));
   const problems = results.flatMap((result) => ("problems" in result ? result.problems : []));
-  return { loaded, problems: [...problems, ...sharedNamespaceProblems(directory, loaded)] };
+  return { loaded, problems: [...problems, ...problemsBetween(directory, loaded)] };
 }
 
 /**

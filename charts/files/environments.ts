@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { environmentFileName, releaseFileName } from "../../lib/names";
 import { resolveLayer, type Layer } from "../../lib/layer/layer";
+import { sharedClusterProblems } from "../../lib/rules/shared-cluster";
 import { fileNameProblems, layerProblems, partsProblems } from "../../lib/rules/environment";
 import type { EnvironmentSpec } from "../../lib/spec/environment";
 import { parseEnvironmentFile, parseReleaseFile, type ParsedFile, type SourceText } from "../../lib/spec/parse";
@@ -73,30 +74,15 @@ export function understandTexts(
   return understand(parseEnvironmentFile(environment), parseReleaseFile(release), fileName);
 }
 
-/**
- * Returns the problems of environments that share a namespace in the same cluster. Such environments would silently overwrite each other, because both
- * use the same field manager.
- */
-export function sharedNamespaceProblems(
-  directory: string,
-  loaded: readonly LoadedEnvironment[],
-): readonly LocatedProblem[] {
-  const first = new Map<string, string>();
-  return loaded.flatMap(({ layer }) => {
-    const { name, namespace, cluster } = layer;
-    const place = `${cluster.context} ${namespace}`;
-    const other = first.get(place);
-    if (other === undefined) first.set(place, name);
-    return other === undefined ? [] : [sharedNamespaceProblem(directory, layer, other)];
+/** Returns the problems between environments that run in the same cluster, each at the later one. */
+export function problemsBetween(directory: string, loaded: readonly LoadedEnvironment[]): readonly LocatedProblem[] {
+  const layers = loaded.map(({ layer }) => layer);
+  return layers.flatMap((layer, index) => {
+    const problems = sharedClusterProblems(layer, layers.slice(0, index));
+    if (problems.length === 0) return [];
+    const file = readFile("environment", join(directory, environmentFileName(layer.name)), parseEnvironmentFile);
+    return problems.map((problem) => file.locate(problem));
   });
-}
-
-function sharedNamespaceProblem(directory: string, { name, namespace, cluster }: Layer, other: string): LocatedProblem {
-  const message =
-    `must not share a namespace with environment ${other}, got ${show(cluster.context)} with namespace ${namespace}, because they would ` +
-    "overwrite each other; change the context or the namespace of one of them";
-  const problem: Problem = { code: "cluster/shared", source: "environment", path: ["cluster", "context"], message };
-  return readFile("environment", join(directory, environmentFileName(name)), parseEnvironmentFile).locate(problem);
 }
 
 function understand(

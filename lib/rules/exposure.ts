@@ -53,11 +53,9 @@ export function publicHostProblems({ host, certificate }: Hosted, place: Place):
 /** Rules about all public hosts and the exposure of an environment. */
 export function environmentExposureProblems({ namespace, cluster, datastores, source }: Layer): Problem[] {
   const { services } = source.environment;
-  const { keycloak } = datastores;
   const { exposure } = cluster;
   const claims = hostsOf(services);
-  const place = inEnvironment("datastores", "keycloak", "hostname");
-  const keycloakHost = keycloak?.kind === "inCluster" ? [{ name: "keycloak", host: keycloak.hostname, place }] : [];
+  const keycloakHost = keycloakHosts(datastores);
   return [
     ...ownNamespaceProblems(exposure, namespace),
     ...claims.flatMap((claim) =>
@@ -69,6 +67,18 @@ export function environmentExposureProblems({ namespace, cluster, datastores, so
     ...certificateProblems(services, exposure),
     ...sameHostProblems([...keycloakHost, ...claims]),
   ];
+}
+
+/** Hosts of an environment that are served outside the cluster. */
+export function publicHosts({ cluster, datastores, source }: Layer): readonly HostClaim[] {
+  return cluster.exposure.kind === "none"
+    ? []
+    : [...keycloakHosts(datastores), ...hostsOf(source.environment.services)];
+}
+
+function keycloakHosts({ keycloak }: Layer["datastores"]): readonly HostClaim[] {
+  const place = inEnvironment("datastores", "keycloak", "hostname");
+  return keycloak?.kind === "inCluster" ? [{ name: "keycloak", host: keycloak.hostname, place }] : [];
 }
 
 /** Input of {@link publicRoutesProblems}. */
@@ -162,7 +172,8 @@ const UNEXPOSED = "requires cluster.exposure (nothing is exposed without it); ad
 const UNUSED_CERTIFICATE =
   "must not be set when exposure is gatewayApi, because the Gateway listener already has a certificate; remove it";
 
-interface HostClaim {
+/** A public host, and what it belongs to. */
+export interface HostClaim {
   readonly name: string;
   readonly host: string;
   readonly place: Place;

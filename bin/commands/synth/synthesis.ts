@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { loadEnvironments } from "../../../charts/files/chosen-environments";
-import { sharedNamespaceProblems, type LoadedEnvironment } from "../../../charts/files/environments";
+import { problemsBetween, type LoadedEnvironment } from "../../../charts/files/environments";
 import { throwIfLocated } from "../../../charts/failures";
 import { writeFiles } from "../../../charts/files/output";
 import { synthesize, type Synthesis } from "../../../charts/synthesize";
@@ -32,10 +32,7 @@ export interface SynthesizedEnvironment extends Synthesis, LoadedEnvironment {
 export function synthesizeEnvironments(names: readonly string[], folders: Folders): readonly SynthesizedEnvironment[] {
   const read = names.map((name) => ({ name, ...timed(() => loadEnvironments(folders.environments, [name])) }));
   const loaded = read.flatMap(({ value }) => value.loaded);
-  throwIfLocated([
-    ...read.flatMap(({ value }) => value.problems),
-    ...sharedNamespaceProblems(folders.environments, loaded),
-  ]);
+  throwIfLocated([...read.flatMap(({ value }) => value.problems), ...problemsBetween(folders.environments, loaded)]);
   return read.flatMap(({ name, value: { loaded }, milliseconds }) =>
     loaded.map(({ layer }) => {
       const built = timed(() => synthesize(layer));

@@ -212,6 +212,42 @@ describe("several environments in one folder", () => {
     expect(loadEnvironments(directory, ["sample", "twin"]).problems).toEqual([]);
   });
 
+  describe("with a public host", () => {
+    const exposed = (text: string, service: string) =>
+      text
+        .replace("  context: ", "  exposure: { kind: gatewayApi, namespace: gateways, parent: public }\n  context: ")
+        .replace(`  ${service}:\n`, `  ${service}:\n    host: api.254carbon.com\n`);
+    const service = /\nservices:\n {2}([\w-]+):/.exec(SAMPLE.environment)?.[1] ?? "";
+    const elsewhere = (text: string) => twin(text).replace("namespace: access-sample", "namespace: elsewhere");
+    const load = (name: string, change: (text: string) => string) => {
+      const own = exposed(SAMPLE.environment, service);
+      const directory = folderOf(name, {
+        ...FILES,
+        "sample.yaml": own,
+        "twin.yaml": change(elsewhere(own)),
+        "twin.release.yaml": SAMPLE.release,
+      });
+      return loadEnvironments(directory, ["sample", "twin"]).problems.map(({ code, path, message }) => [
+        code,
+        path.join("."),
+        message,
+      ]);
+    };
+
+    test("two environments in one cluster can't have the same host", () => {
+      const problem = (host: string) =>
+        `must differ from the hosts of environment sample, which runs in the same cluster ("sample-eu"), got "${host}"; use another host in one of them`;
+      expect(load("hosts", (text) => text)).toEqual([
+        ["host/shared", "datastores.keycloak.hostname", problem("auth.example.com")],
+        ["host/shared", `services.${service}.host`, problem("api.254carbon.com")],
+      ]);
+    });
+
+    test("two environments in different clusters can have the same host", () => {
+      expect(load("clusters", (text) => text.replace(/ {2}context: .*/, "  context: other"))).toEqual([]);
+    });
+  });
+
   test("a release file without an environment file is reported", () => {
     const listed = listEnvironments(folderOf("orphan", { ...FILES, "prod.release.yaml": "" }));
     expect("problems" in listed ? listed.problems.map(({ code, message }) => [code, message]) : []).toEqual([

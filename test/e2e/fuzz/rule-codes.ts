@@ -5,6 +5,9 @@ import { PROJECT } from "../../helpers/fixtures";
 /** Codes of rules about files. No spec can trigger them. */
 const ABOUT_FILES = ["name/file"];
 
+/** Codes of rules about several environments. No single spec can trigger them. */
+const ABOUT_SEVERAL = ["cluster/shared", "host/shared"];
+
 /** Codes of rules about construct props. No spec can trigger them. */
 const ABOUT_CONSTRUCTS = [
   "backups/bucket",
@@ -21,7 +24,9 @@ const ABOUT_CONSTRUCTS = [
 export function ruleCodes(): readonly string[] {
   const folder = join(PROJECT, "lib", "rules");
   const codes = readdirSync(folder).flatMap((file) => codesIn(readFileSync(join(folder, file), "utf8")));
-  return [...new Set(codes)].filter((code) => ![...ABOUT_FILES, ...ABOUT_CONSTRUCTS].includes(code)).sort();
+  return [...new Set(codes)]
+    .filter((code) => ![...ABOUT_FILES, ...ABOUT_SEVERAL, ...ABOUT_CONSTRUCTS].includes(code))
+    .sort();
 }
 
 /** Matches literals such as `"scale/max-below-min"`, but not import paths, which start with a dot. */

@@ -42,7 +42,7 @@ export function machineFacts(): string {
 /** The page `docs/generated/real-nodes.md`: the tests of a run and what they measured. */
 export function recordPage({ started, ended, facts, files, measurements }: RecordedRun): string {
   const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const topics = [...new Set(measurements.map(({ topic }) => topic))];
+  const topics = [...new Set(measurements.map(({ topic }) => topic))].sort();
   const seconds = (ended.getTime() - started.getTime()) / 1000;
   return [
     "# Record of the tests on real nodes",

@@ -1,0 +1,34 @@
+import type { Layer } from "../layer/layer";
+import type { Problem } from "../spec/problem";
+import { show } from "../values/words";
+import { publicHosts } from "./exposure";
+import { inEnvironment, problemIf } from "./problems";
+
+/**
+ * Problems between an environment and the ones before it that run in the same cluster: one namespace, which they would silently overwrite for each other,
+ * because both use the same field manager, or one public host, whose requests would reach only one of them.
+ */
+export function sharedClusterProblems(layer: Layer, earlier: readonly Layer[]): readonly Problem[] {
+  const neighbors = earlier.filter(({ cluster }) => cluster.context === layer.cluster.context);
+  return [...namespaceProblems(layer, neighbors), ...hostProblems(layer, neighbors)];
+}
+
+function namespaceProblems({ namespace, cluster }: Layer, neighbors: readonly Layer[]): readonly Problem[] {
+  const other = neighbors.find((neighbor) => neighbor.namespace === namespace);
+  const message =
+    other &&
+    `must not share a namespace with environment ${other.name}, got ${show(cluster.context)} with namespace ${namespace}, because they would ` +
+      "overwrite each other; change the context or the namespace of one of them";
+  return problemIf("cluster/shared", inEnvironment("cluster", "context"), message);
+}
+
+function hostProblems(layer: Layer, neighbors: readonly Layer[]): readonly Problem[] {
+  return publicHosts(layer).flatMap(({ host, place }) => {
+    const other = neighbors.find((neighbor) => publicHosts(neighbor).some((claim) => claim.host === host));
+    const message =
+      other &&
+      `must differ from the hosts of environment ${other.name}, which runs in the same cluster (${show(layer.cluster.context)}), got ${show(host)}; ` +
+        "use another host in one of them";
+    return problemIf("host/shared", place, message);
+  });
+}
