@@ -1,5 +1,5 @@
 import { existsSync } from "fs";
-import { run, type Outcome, type RunOptions } from "../../e2e/support/kubectl";
+import { TIMEOUT_SECONDS, run, type Outcome, type RunOptions } from "../../e2e/support/kubectl";
 
 /** The namespaces of a process, which other programs can enter. */
 export interface Namespaces {
@@ -37,10 +37,14 @@ export function namespacesOf(pid: number): Namespaces {
 }
 
 /**
- * Waits until a condition holds.
+ * Waits until a condition holds. The limit only ends a hang.
  * @throws Error with `what` if it does not hold in time
  */
-export async function until(what: string, isTrue: () => boolean | Promise<boolean>, seconds = 120): Promise<void> {
+export async function until(
+  what: string,
+  isTrue: () => boolean | Promise<boolean>,
+  seconds = TIMEOUT_SECONDS,
+): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!(await isTrue())) {
     if (Date.now() > deadline) throw new Error(`not true after ${seconds} s: ${what}`);

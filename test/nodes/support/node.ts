@@ -10,6 +10,7 @@ import { firstProcess, namespacesOf, until, type Namespaces } from "./namespaces
 import { CONTAINERD_SOCKET, writeNodeFiles, type NodeFiles } from "./node-files";
 import { REJECTION_LOGGER, REJECTION_OPTIONS } from "./rejections";
 import { HERE, type Site } from "./site";
+import { untilServer } from "./until-server";
 
 /** A node: kubelet, containerd, kube-proxy and kube-router in separate namespaces. */
 export interface Node {
@@ -138,7 +139,7 @@ async function startPrograms(running: Running): Promise<Readonly<Record<string, 
   const { name, files, namespaces, inputs } = running;
   const { binaries, identities, kubectl } = inputs;
   const containerd = startIn(running, "containerd", ["--config", files.containerd]);
-  await until(`containerd of ${name} answers`, async () => {
+  await untilServer(containerd, `containerd of ${name} answers`, async () => {
     const { code } = await namespaces.try("ctr", ["--address", CONTAINERD_SOCKET, "version"]);
     return code === 0;
   });
@@ -150,7 +151,8 @@ async function startPrograms(running: Running): Promise<Readonly<Record<string, 
     name,
   ]);
   // kube-router exits if its Node object does not exist.
-  await until(`node ${name} is registered`, async () => (await kubectl.try(["get", "node", name])).code === 0);
+  const isRegistered = async () => (await kubectl.try(["get", "node", name])).code === 0;
+  await untilServer(kubelet, `node ${name} is registered`, isRegistered);
   const kubeRouter = startIn(running, binaries["kube-router"], [
     ...["--run-firewall=true", "--run-router=false", "--run-service-proxy=false"],
     ...["--kubeconfig", identities.kubeconfigs["kube-router"], "--hostname-override", name],
