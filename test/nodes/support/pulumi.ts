@@ -28,7 +28,7 @@ export async function startPulumi({ kubectl: { program: kubectl, kubeconfig } }:
   try {
     const pulumi = await createPulumiHome(folder);
     addCommands(pulumi.programs, kubectl);
-    // Each worker of Jest has a process of its own, and takes the sandbox with its number.
+    // Each worker of Jest is a separate process and takes the sandbox with its number.
     useSandboxes(Array(Number(process.env["JEST_WORKER_ID"])).fill({ ...pulumi, folder, kubectl, kubeconfig }));
     return { stop };
   } catch (error) {

@@ -23,7 +23,7 @@ const FULL = "test/nodes/full/";
 interface Part {
   readonly suite: "short" | "full";
   readonly patterns: readonly string[];
-  /** Files at the same time, each with a cluster of its own. */
+  /** Files at the same time. Each starts a separate cluster. */
   readonly workers: number;
   readonly report: string;
 }
