@@ -28,7 +28,7 @@ interface Part {
   readonly report: string;
 }
 
-/** In this order. The short suite compares the machine before and after a cluster, so nothing else may run beside it. */
+/** In this order. The short suite compares the machine before and after a cluster, so it runs alone. */
 const WHOLE: readonly Part[] = [
   { suite: "short", patterns: [], workers: 1, report: "build/reports/real-nodes.json" },
   { suite: "full", patterns: [FULL], workers: 2, report: "build/reports/real-nodes-full.json" },
