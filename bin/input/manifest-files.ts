@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { YAMLException, loadAll } from "js-yaml";
+import { refusalIn } from "./kubectl-error";
 import { KUBECTL_SCHEMA } from "./kubectl-yaml";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 import { show } from "../../lib/values/words";
@@ -141,6 +142,13 @@ function documentsIn(
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
       const reason = REASONS.find((words) => error.reason.startsWith(words)) ?? "a syntax error";
+      const refusal = refusalIn(text);
+      if (refusal !== undefined) {
+        problems.push(
+          `${file}:${line + refusal.row}:1 must be a manifest, got an error of kubectl (${refusal.reason}); ${fix}`,
+        );
+        return [];
+      }
       const [row, column] = [line + (error.mark?.line ?? 0), (error.mark?.column ?? 0) + 1];
       problems.push(`${file}:${row}:${column} must be valid YAML, got ${reason}; fix or regenerate the file`);
       return [];

@@ -67,13 +67,49 @@ test("drift reports no drift and exits with 0", async () => {
   });
 });
 
-test("drift reports every object as missing if the live file is empty, and suggests checking kubectl", async () => {
-  const { code, stdout, stderr } = await drift([]);
-  expect(code).toBe(1);
-  expect(stderr).toBe(
-    "live.yaml has none of the objects in rendered.yaml; check that kubectl succeeded and used the right cluster\n",
-  );
-  expect(stdout.match(/ {2}missing\n/g)).toHaveLength(3);
+test("drift rejects live objects of which none is in the manifest, and reports no object as missing", async () => {
+  const fix = `check kubectl's error messages and its context; without an error, the cluster has none of the objects; ${CAPTURE}`;
+  expect(await drift([])).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `live.yaml must have at least one object of rendered.yaml, got no object; ${fix}\n1 problem\n`,
+  });
+  expect(await drift([objectOf("Service", "other", {}, [OURS])])).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `live.yaml must have at least one object of rendered.yaml, got 1 other object; ${fix}\n1 problem\n`,
+  });
+});
+
+test("drift rejects an error of kubectl instead of objects, and does not quote it", async () => {
+  await drift(LIVE);
+  const refusal = 'Error from server (Forbidden): namespaces "shop" is forbidden: User "jane" cannot get resource';
+  for (const [text, line] of [
+    [`${refusal}\n`, 1],
+    [`apiVersion: v1\nkind: List\nitems: []\n${refusal}\n`, 4],
+  ] as const) {
+    writeFileSync(join(folder, "live.yaml"), text);
+    expect(await accessLayer(folder, ["drift", "rendered.yaml", "live.yaml"])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringContaining(
+        `live.yaml:${line}:1 must be a manifest, got an error of kubectl (Forbidden); ${CAPTURE}\n`,
+      ),
+    });
+  }
+});
+
+test("drift names the kinds of which no object was found, because kubectl may not be allowed to read them", async () => {
+  const services = LIVE.filter(({ kind }) => kind === "Service");
+  const { code, stdout, stderr } = await drift(services);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: "live.yaml has no Secret; if kubectl printed an error, such as Forbidden, these objects may exist\n",
+  });
+  expect(stdout).toContain("v1/Secret shop/keys\n  missing, or not readable\n");
+  expect(stdout).toContain("v1/Service shop/absent\n  missing\n");
+  const { absentKinds } = JSON.parse((await drift(services, "--json")).stdout) as { readonly absentKinds: unknown };
+  expect(absentKinds).toEqual(["Secret"]);
 });
 
 test("drift --allow ignores the changes of a manager, and reports a manager that wrote nothing", async () => {

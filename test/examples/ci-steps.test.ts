@@ -151,7 +151,9 @@ describe("the steps of rollout.yml", () => {
     });
 
     test("the Detect drift step reads the environment's objects and reports missing ones, including in the summary", () => {
-      stub(folder, { kubectl: "" });
+      const metadata = { name: "auth-service", namespace: "254carbon-access", managedFields: [{ manager: "kubectl" }] };
+      const found = JSON.stringify({ apiVersion: "v1", kind: "Service", metadata });
+      stub(folder, { kubectl: `echo '${found}'` });
       const { code, output } = look();
       expect(code).toBe(1);
       expect(output).toContain("v1/Service 254carbon-access/gateway-service\n  missing\n");
@@ -159,6 +161,12 @@ describe("the steps of rollout.yml", () => {
         "kubectl --context prod-eu get --filename dist/prod/access-layer.k8s.yaml --output yaml --ignore-not-found --show-managed-fields",
       ]);
       expect(summary()).toMatch(/^### prod: drift\n~~~~~~\n[^]*119 of 119 objects drifted\n~~~~~~\n$/);
+    });
+
+    test("the Detect drift step fails if kubectl finds no object, and reports none as missing", () => {
+      stub(folder, { kubectl: "" });
+      expect(look()).toEqual({ code: 2, output: expect.not.stringContaining("missing") });
+      expect(summary()).toContain("live.yaml must have at least one object of dist/prod, got no object");
     });
 
     test("the Detect drift step reports invalid kubectl output in the summary", () => {

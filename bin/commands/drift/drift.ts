@@ -5,6 +5,7 @@ import { identityOf, type Manifest } from "../../../lib/manifests/manifest";
 import { describeField } from "../../output/changes";
 import { withoutSecretValues } from "../../output/effects";
 import { readManifests, type ReadManifests } from "../../input/manifest-files";
+import { listWith } from "../../../lib/values/words";
 import { tableLines } from "../../output/table";
 import { colorsFor, print, printJson, tell } from "../../output/terminal";
 
@@ -24,17 +25,48 @@ export function drift(manifest: string, live: string, { allow, json }: DriftOpti
   const [rendered, current] = [readManifests(manifest), readManifests(live, { fix: CAPTURE, mayBeEmpty: true })];
   throwIfProblems([...rendered.problems, ...current.problems]);
   const [objects, found] = [objectsOf(rendered), objectsOf(current)];
-  throwIfProblems([...severalEnvironments(manifest, rendered), ...unsigned(live, found)]);
+  throwIfProblems([
+    ...severalEnvironments(manifest, rendered),
+    ...unrelated(manifest, live, objects, found),
+    ...unsigned(live, found),
+  ]);
   const managers = new Set(found.flatMap(managersOf));
   for (const name of allow.filter((one) => !managers.has(one)))
     tell(`--allow ${name}: no object was written by a manager named ${name}`);
-  const identities = new Set(found.map(identityOf));
-  if (!objects.some((object) => identities.has(identityOf(object))))
-    tell(`${live} has none of the objects in ${manifest}; check that kubectl succeeded and used the right cluster`);
+  const absentKinds = kindsWithoutObject(objects, found);
+  if (absentKinds.length > 0)
+    tell(
+      `${live} has no ${listWith("or", absentKinds)}; if kubectl printed an error, such as Forbidden, these objects may exist`,
+    );
   const drifted = driftOf(objects, found, allow).map(withoutSecretValues);
-  if (json === true) printJson({ objects: objects.length, drift: drifted });
-  else print(...describe(objects.length, drifted));
+  if (json === true) printJson({ objects: objects.length, absentKinds, drift: drifted });
+  else
+    print(
+      ...describe(objects.length, drifted, objects.filter(({ kind }) => absentKinds.includes(kind)).map(identityOf)),
+    );
   return drifted.length === 0 ? EXIT.fine : EXIT.found;
+}
+
+/**
+ * Rejects live objects if none of them is in the manifest. kubectl prints nothing if the API server refuses a request, so the objects may exist.
+ */
+function unrelated(
+  manifest: string,
+  live: string,
+  objects: readonly Manifest[],
+  found: readonly Manifest[],
+): readonly string[] {
+  const identities = new Set(found.map(identityOf));
+  if (objects.some((object) => identities.has(identityOf(object)))) return [];
+  const got = found.length === 0 ? "no object" : plural(found.length, "other object");
+  const fix = "check kubectl's error messages and its context; without an error, the cluster has none of the objects";
+  return [`${live} must have at least one object of ${manifest}, got ${got}; ${fix}; ${CAPTURE}`];
+}
+
+/** Kinds of the manifest of which no object was found. A role that can't read a kind has the same effect as the loss of all its objects. */
+function kindsWithoutObject(objects: readonly Manifest[], found: readonly Manifest[]): readonly string[] {
+  const kinds = new Set(found.map(({ kind }) => kind));
+  return [...new Set(objects.map(({ kind }) => kind))].filter((kind) => !kinds.has(kind));
 }
 
 /** Rejects a folder of several environments, because their objects have the same names. */
@@ -55,13 +87,13 @@ function objectsOf({ environments }: ReadManifests): readonly Manifest[] {
   return [...environments.values()].flat();
 }
 
-function describe(count: number, drifted: readonly ObjectDrift[]): readonly string[] {
+function describe(count: number, drifted: readonly ObjectDrift[], unread: readonly string[]): readonly string[] {
   const { bold } = colorsFor(process.stdout);
   if (drifted.length === 0) return [`no drift in ${plural(count, "object")}`];
   return [
     ...drifted.flatMap(({ identity, isMissing, deletedSince, isUnsigned, fields, others }) => [
       bold(identity),
-      ...(isMissing ? ["  missing"] : []),
+      ...(isMissing ? [unread.includes(identity) ? "  missing, or not readable" : "  missing"] : []),
       ...(deletedSince === undefined ? [] : [printable(`  being deleted since ${deletedSince}`)]),
       ...(isUnsigned ? ["  managers unknown: metadata.managedFields was cleared"] : []),
       ...fields.map((field) => printable(`  ${describeField(field)}`)),

@@ -21,9 +21,11 @@ export function addDrift(main: Command, finish: (code: number) => void): void {
       "after",
       examples(["drift dist/prod live.yaml", "drift dist/prod live.yaml --allow cert-manager --json"]),
     )
+    // `&&`, because kubectl prints nothing if the API server refuses one of its requests.
     .addHelpText(
       "after",
-      "  $ kubectl --context prod-eu get -f dist/prod/access-layer.k8s.yaml -o yaml --ignore-not-found --show-managed-fields > live.yaml",
+      "  $ kubectl --context prod-eu get -f dist/prod/access-layer.k8s.yaml -o yaml --ignore-not-found --show-managed-fields > live.yaml &&\n" +
+        "      access-layer drift dist/prod live.yaml\n\nThe role oncall-read is enough.",
     )
     .action(async (manifest, live, options) => finish((await import("./drift.js")).drift(manifest, live, options)));
 }
