@@ -1,4 +1,4 @@
-import type { ON_CALL_ROLES } from "../names";
+import { BACKUP_JOBS, MONITORING_NAMES, type ON_CALL_ROLES } from "../names";
 
 /** An on-call role. Each role includes the permissions of the roles before it. */
 export type OnCallRole = keyof typeof ON_CALL_ROLES;
@@ -39,6 +39,17 @@ const WORKLOADS: readonly Need[] = [
   { group: "autoscaling", resources: ["horizontalpodautoscalers"], verbs: APPLY },
   { group: "policy", resources: ["poddisruptionbudgets"], verbs: APPLY },
 ];
+
+/** Names of objects that only one environment has. */
+export interface OnCallNames {
+  /** Namespace of the layer. */
+  readonly namespace: string;
+  /**
+   * ConfigMap with an experimental ranking for a cache warm-up.
+   * @default - none
+   */
+  readonly hotQueries?: string;
+}
 
 const READ: readonly OnCallCommands[] = [
   {
@@ -97,8 +108,13 @@ const OPERATE: readonly OnCallCommands[] = [
   },
   { commands: ["apply green-deployment-SERVICE.yaml", "apply canary-deployment-SERVICE.yaml"], needs: WORKLOADS },
   {
-    commands: ["create job --from=cronjob/NAME"],
-    needs: [{ group: "batch", resources: ["jobs"], verbs: ["create"] }],
+    // A Job blocks the next run with the same arguments. Its name contains them, so the names are not known in advance.
+    commands: ["create job --from=cronjob/NAME", "create -f JOB.yaml", "delete job/NAME"],
+    needs: [{ group: "batch", resources: ["jobs"], verbs: ["create", "delete"] }],
+  },
+  {
+    commands: BACKUP_JOBS.map((name) => `patch cronjob ${name}`),
+    needs: [{ group: "batch", resources: ["cronjobs"], verbs: ["patch"], names: BACKUP_JOBS }],
   },
   {
     commands: ["port-forward service/NAME"],
@@ -108,7 +124,10 @@ const OPERATE: readonly OnCallCommands[] = [
 
 const BREAKGLASS: readonly OnCallCommands[] = [
   { commands: ["exec deployment/NAME"], needs: [{ group: "", resources: ["pods/exec"], verbs: STREAM }] },
-  { commands: ["label pod NAME app=quarantine"], needs: [{ group: "", resources: ["pods"], verbs: ["patch"] }] },
+  {
+    commands: ["label pod NAME app=quarantine", "label pod NAME app=SERVICE"],
+    needs: [{ group: "", resources: ["pods"], verbs: ["patch"] }],
+  },
   { commands: ["delete pod NAME"], needs: [{ group: "", resources: ["pods"], verbs: ["delete"] }] },
   {
     commands: ["apply emergency-network-policy.yaml"],
@@ -119,10 +138,18 @@ const BREAKGLASS: readonly OnCallCommands[] = [
     needs: [{ group: "", resources: ["configmaps", "serviceaccounts", "services"], verbs: APPLY }, ...WORKLOADS],
   },
   {
-    commands: ["apply security-monitoring.yaml"],
+    // The file contains a ConfigMap if Prometheus runs without the operator.
+    commands: ["apply security-monitoring.yaml", "delete -f security-monitoring.yaml"],
     needs: [
       { group: "", resources: ["configmaps"], verbs: APPLY },
-      { group: "monitoring.coreos.com", resources: ["prometheusrules", "servicemonitors"], verbs: APPLY },
+      { group: "monitoring.coreos.com", resources: ["prometheusrules"], verbs: APPLY },
+      { group: "", resources: ["configmaps"], verbs: ["delete"], names: [MONITORING_NAMES.securityRules] },
+      {
+        group: "monitoring.coreos.com",
+        resources: ["prometheusrules"],
+        verbs: ["delete"],
+        names: [MONITORING_NAMES.securityRules],
+      },
     ],
   },
   {
@@ -131,6 +158,12 @@ const BREAKGLASS: readonly OnCallCommands[] = [
     needs: [{ group: "", resources: ["secrets"], verbs: ["create", "get", "list"] }],
   },
 ];
+
+/** `drift` compares all objects of the manifest, which contains the Namespace. A Role can grant access to its own Namespace. */
+function manifest(namespace: string): OnCallCommands {
+  const needs = [{ group: "", resources: ["namespaces"], verbs: ["get"], names: [namespace] }];
+  return { commands: ["get -f MANIFEST"], needs };
+}
 
 /** Commands that create and delete the ConfigMap with an experimental ranking for a cache warm-up. */
 function experiment(hotQueries: string | undefined): readonly OnCallCommands[] {
@@ -147,14 +180,22 @@ function experiment(hotQueries: string | undefined): readonly OnCallCommands[] {
 }
 
 /**
- * Commands of the runbook, keyed by the first role that can run them. `read` is for inspection, `operate` for service and deployment procedures, and
- * `breakglass` for emergency and security procedures.
+ * Commands of the runbook and of the tool, keyed by the first role that can run them. `read` is for inspection, `operate` for service and deployment
+ * procedures, and `breakglass` for emergency and security procedures.
  *
  * The following commands are not included:
  * - `delete deployment`, because an idle color keeps one pod, and the next apply would recreate the Deployment.
  * - Applying a whole environment with its roles, quota and namespace, because the pipeline does that.
+ * - Deleting an object that left the manifest, because the pipeline applied it.
  * - Cluster-scoped commands such as `top nodes`, `get pv` and `get clusterrolebindings`, because a Role cannot grant them.
  */
-export function onCallCommands(hotQueries?: string): Readonly<Record<OnCallRole, readonly OnCallCommands[]>> {
-  return { read: READ, operate: [...OPERATE, ...experiment(hotQueries)], breakglass: BREAKGLASS };
+export function onCallCommands({
+  namespace,
+  hotQueries,
+}: OnCallNames): Readonly<Record<OnCallRole, readonly OnCallCommands[]>> {
+  return {
+    read: [...READ, manifest(namespace)],
+    operate: [...OPERATE, ...experiment(hotQueries)],
+    breakglass: BREAKGLASS,
+  };
 }

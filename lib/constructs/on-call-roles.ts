@@ -5,7 +5,8 @@ import { onCallRolesProblems } from "../rules/on-call";
 import type { OnCallSpec } from "../spec/people";
 import { sortedEntries } from "../values/sorted-entries";
 import { validateProps } from "./validation";
-import { onCallCommands, type OnCallRole } from "./on-call-commands";
+import { namespaceOf } from "./namespace";
+import { onCallCommands, type OnCallNames, type OnCallRole } from "./on-call-commands";
 import { onCallRolesSchema } from "./schemas/cluster";
 
 /** Props for {@link OnCallRoles}. */
@@ -24,12 +25,14 @@ const ROLES: readonly OnCallRole[] = ["read", "operate", "breakglass"];
 
 /**
  * Permissions for on-call engineers: the Roles `oncall-read`, `oncall-operate` and `oncall-breakglass`, with exactly the verbs that the commands of
- * the runbook need, and a RoleBinding with the same name if groups are given. Each Role includes the one before it, so a group needs only one
- * binding.
+ * the runbook and of this tool need, and a RoleBinding with the same name if groups are given. Each Role includes the one before it, so a group needs
+ * only one binding.
  *
- * The roles `operate` and `breakglass` separate tasks and audit log entries. They are not a security boundary, because a user who can change a pod
- * template or create a Job can start a pod that reads any Secret in the namespace. Rules list object names only if all names are known. Pod names are
- * generated, and `create` requests cannot be restricted by name.
+ * **`oncall-operate` can obtain every Secret in the namespace**, although it cannot read Secrets. It can start a Job that refers to any Secret and any
+ * ServiceAccount, or replace the command of a service, and then read the log. Only `oncall-read` protects Secrets from the group. The roles `operate`
+ * and `breakglass` separate tasks and audit log entries. See docs/adr/0021-operate-can-obtain-secrets.md.
+ *
+ * Rules list object names if all names are known. Names of pods and Jobs are generated, and `create` requests cannot be restricted by name.
  *
  * Invalid prop values are reported at synthesis, together with the problems of all other constructs. This construct has no default child.
  */
@@ -53,7 +56,7 @@ export class OnCallRoles extends Construct {
 function createRole(scope: Construct, role: OnCallRole, { hotQueries }: OnCallRolesProps): k8s.KubeRole {
   return new k8s.KubeRole(scope, `${role}-role`, {
     metadata: { name: ON_CALL_ROLES[role], labels: LAYER_LABELS },
-    rules: rulesOf(role, hotQueries),
+    rules: rulesOf(role, { namespace: namespaceOf(scope), hotQueries }),
   });
 }
 
@@ -80,9 +83,8 @@ interface Grant {
 }
 
 /** Rules of a role in a fixed order. Resources of the same API group that need the same verbs share a rule. */
-function rulesOf(role: OnCallRole, hotQueries: string | undefined): k8s.PolicyRule[] {
-  const grants = grantsOf(role, hotQueries);
-  const together = grouped(grants, ({ group, names, verbs }) => JSON.stringify([group, names, verbs]));
+function rulesOf(role: OnCallRole, names: OnCallNames): k8s.PolicyRule[] {
+  const together = grouped(grantsOf(role, names), ({ group, names, verbs }) => JSON.stringify([group, names, verbs]));
   return together.map(([first, ...others]) => ({
     apiGroups: [first.group],
     resources: [first, ...others].map(({ resource }) => resource),
@@ -91,8 +93,8 @@ function rulesOf(role: OnCallRole, hotQueries: string | undefined): k8s.PolicyRu
   }));
 }
 
-function grantsOf(role: OnCallRole, hotQueries: string | undefined): readonly Grant[] {
-  const commands = onCallCommands(hotQueries);
+function grantsOf(role: OnCallRole, names: OnCallNames): readonly Grant[] {
+  const commands = onCallCommands(names);
   const single = ROLES.slice(0, ROLES.indexOf(role) + 1)
     .flatMap((each) => commands[each])
     .flatMap(({ needs }) => needs)

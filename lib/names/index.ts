@@ -43,6 +43,7 @@ export {
   releaseFileName,
 } from "./objects";
 export {
+  BACKUP_JOBS,
   BACKUP_MANIFEST_FILE,
   BACKUP_PREFIXES,
   CRON_JOBS,

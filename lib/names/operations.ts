@@ -16,6 +16,9 @@ export type CronJobName = (typeof CRON_JOBS)[number];
 /** Names of the operator jobs: suspended CronJobs that operators start by hand. */
 export const OPERATOR_JOBS = ["cache-warm", "backfill", "probe"] as const satisfies readonly CronJobName[];
 
+/** Names of the backups: scheduled CronJobs. */
+export const BACKUP_JOBS = ["database-backup", "configuration-backup"] as const satisfies readonly CronJobName[];
+
 /** Name of an operator job. */
 export type OperatorJobName = (typeof OPERATOR_JOBS)[number];
 

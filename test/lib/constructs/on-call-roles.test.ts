@@ -98,6 +98,10 @@ describe("OnCallRoles", () => {
     expect(grants).toContain("metrics.k8s.io/pods list");
   });
 
+  test("oncall-read may read the Namespace of its chart, which drift compares, and no other", () => {
+    expect(grantsOf("oncall-read").filter((grant) => grant.includes("namespaces"))).toEqual(["/namespaces=shop get"]);
+  });
+
   test("oncall-operate adds the permissions for service and deployment procedures", () => {
     expect(addedBy("oncall-operate", "oncall-read")).toEqual([
       "/configmaps=their-queries delete",
@@ -110,7 +114,10 @@ describe("OnCallRoles", () => {
       "apps/deployments/scale patch",
       "autoscaling/horizontalpodautoscalers create",
       "autoscaling/horizontalpodautoscalers patch",
+      "batch/cronjobs=database-backup patch",
+      "batch/cronjobs=configuration-backup patch",
       "batch/jobs create",
+      "batch/jobs delete",
       "gateway.networking.k8s.io/httproutes patch",
       "policy/poddisruptionbudgets create",
       "policy/poddisruptionbudgets patch",
@@ -120,6 +127,7 @@ describe("OnCallRoles", () => {
   test("oncall-breakglass adds the permissions for emergency and security procedures", () => {
     expect([...addedBy("oncall-breakglass", "oncall-operate")].sort()).toEqual([
       "/configmaps patch",
+      "/configmaps=access-layer-security-rules delete",
       "/pods delete",
       "/pods patch",
       "/pods/exec create",
@@ -132,8 +140,7 @@ describe("OnCallRoles", () => {
       "/services create",
       "monitoring.coreos.com/prometheusrules create",
       "monitoring.coreos.com/prometheusrules patch",
-      "monitoring.coreos.com/servicemonitors create",
-      "monitoring.coreos.com/servicemonitors patch",
+      "monitoring.coreos.com/prometheusrules=access-layer-security-rules delete",
       "networking.k8s.io/networkpolicies create",
       "networking.k8s.io/networkpolicies patch",
     ]);

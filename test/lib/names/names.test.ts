@@ -52,6 +52,7 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
   CRON_JOBS: [
     [names.CRON_JOBS, ["database-backup", "configuration-backup", "cache-warm", "backfill", "probe", "restore-drill"]],
   ],
+  BACKUP_JOBS: [[names.BACKUP_JOBS, ["database-backup", "configuration-backup"]]],
   OPERATOR_JOBS: [[names.OPERATOR_JOBS, ["cache-warm", "backfill", "probe"]]],
   JOB_ARGUMENTS: [
     [
