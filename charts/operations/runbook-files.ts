@@ -1,9 +1,12 @@
 import type { Manifest } from "../../lib/manifests/manifest";
 import {
   FIELD_MANAGER,
+  POLICY_SET_LABEL,
   manifestPath,
   runbookFilePath,
   workloadName,
+  workloadSelector,
+  type Labels,
   type RunbookFile,
   type Track,
 } from "../../lib/names";
@@ -11,6 +14,7 @@ import type { TrackRelease } from "../../lib/spec/release";
 import { monitoredOf } from "../../lib/monitoring/monitored";
 import { securityMonitoringRules } from "../../lib/monitoring/objects";
 import { serviceOf, type Layer } from "../../lib/layer/layer";
+import { sortedEntries } from "../../lib/values/sorted-entries";
 import { lockdownManifests } from "./lockdown";
 import type { OutputFile } from "../files/output";
 import { clean, servingRelease, warmed } from "./release-states";
@@ -26,8 +30,8 @@ export interface RunbookOutput extends OutputFile {
 
 /**
  * Returns the files that operators apply by hand when they follow the runbook: the idle color or canary of each service that has one, the layer at its
- * live versions, the total lockdown, and the security monitoring. Applying the manifest of the environment undoes each of them, except the security
- * monitoring.
+ * live versions, the total lockdown, and the security monitoring. The header of each file names the commands that apply and undo it. The on-call roles
+ * allow these commands.
  */
 export function runbookFiles(layer: Layer): readonly RunbookOutput[] {
   return [...greenFiles(layer), ...canaryFiles(layer), cleanFile(layer), emergencyFile(layer), ...securityFiles(layer)];
@@ -74,7 +78,7 @@ function cleanFile(layer: Layer): RunbookOutput {
     "All workloads of each service at its live version, without a canary rollout, and the datastores:",
     ...releases,
     "An apply does not remove fields that were added by hand, such as a container. To find them, see npx --no-install access-layer drift --help.",
-    "To remove them, run kubectl delete deployment NAME --cascade=orphan before the apply.",
+    `To remove them after the apply: ${inNamespace(layer)} edit deployment NAME`,
   ];
   return output(layer, { kind: "clean-deployment" }, kept, notes);
 }
@@ -118,6 +122,40 @@ function workload(layer: Layer, service: string, track: Track): readonly Manifes
 /** Files that are applied with force, because they undo changes that were made by hand. */
 const FORCED: readonly RunbookFile["kind"][] = ["clean-deployment", "emergency-network-policy"];
 
+/**
+ * Selector of the objects of the manifest that a file changes, or `undefined` if the file adds an object. On-call engineers can't apply the whole
+ * manifest, and it would also end a lockdown.
+ */
+function changedBy(file: RunbookFile): string | undefined {
+  switch (file.kind) {
+    case "green-deployment":
+      return selectorText(workloadSelector(file.service, "green"));
+    case "canary-deployment":
+      return selectorText(workloadSelector(file.service, "canary"));
+    case "clean-deployment":
+      // The label of Deployments, autoscalers and disruption budgets.
+      return "version";
+    case "emergency-network-policy":
+      return POLICY_SET_LABEL;
+    case "security-monitoring":
+      return undefined;
+  }
+}
+
+function selectorText(labels: Labels): string {
+  return sortedEntries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
+}
+
+function kubectlFor(context: string): string {
+  return `kubectl --context ${context}`;
+}
+
+function inNamespace({ cluster, namespace }: Layer): string {
+  return `${kubectlFor(cluster.context)} -n ${namespace}`;
+}
+
 function output(
   { name, cluster }: Layer,
   file: RunbookFile,
@@ -125,12 +163,13 @@ function output(
   notes: readonly string[],
 ): RunbookOutput {
   const path = runbookFilePath(name, file);
-  const kubectl = `kubectl --context ${cluster.context}`;
+  const kubectl = kubectlFor(cluster.context);
   const apply = `${kubectl} apply --server-side --field-manager=${FIELD_MANAGER}`;
   const force = FORCED.includes(file.kind) ? " --force-conflicts" : "";
-  // This object is not in the manifest, so applying the manifest would not remove it.
+  const selector = changedBy(file);
+  // An object that is not in the manifest stays when the manifest is applied.
   const undo =
-    file.kind === "security-monitoring" ? `${kubectl} delete -f ${path}` : `${apply} -f dist/${manifestPath(name)}`;
+    selector === undefined ? `${kubectl} delete -f ${path}` : `${apply} -l ${selector} -f dist/${manifestPath(name)}`;
   const header = [...notes, `apply: ${apply}${force} -f ${path}`, `undo:  ${undo}`];
   return { file, path, manifests, text: `${header.map((line) => `# ${line}\n`).join("")}${toYaml(manifests)}` };
 }

@@ -30,6 +30,9 @@ Nothing has been applied. Pause anything that re-applies the normal manifests (C
 To isolate a suspect pod and keep it as evidence:
   kubectl --context prod-eu -n 254carbon-access label pod POD app=quarantine --overwrite
 
+To end the isolation of a pod (or delete the pod):
+  kubectl --context prod-eu -n 254carbon-access label pod POD app=SERVICE --overwrite
+
 Open connections can stay open until a pod at either end restarts. To close them:
   kubectl --context prod-eu -n 254carbon-access rollout restart deployment -l app.kubernetes.io/part-of=access-layer
 
@@ -115,7 +118,14 @@ test("lockdown --json prints lost connections, commands and policies", async () 
     ],
   });
   expect(answer.manifests).toHaveLength(17);
-  expect(Object.keys(answer.commands)).toEqual(["apply", "restart", "quarantine", "othersPolicies", "undo"]);
+  expect(Object.keys(answer.commands)).toEqual([
+    "apply",
+    "restart",
+    "quarantine",
+    "endQuarantine",
+    "othersPolicies",
+    "undo",
+  ]);
 });
 
 test("lockdown repeats --environments in the commands that it prints", async () => {

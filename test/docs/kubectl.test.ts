@@ -1,10 +1,10 @@
-import { execFileSync } from "child_process";
 import { readFileSync } from "fs";
 import { join } from "path";
 import { loadAll } from "js-yaml";
 import { manifestPath } from "../../lib/names";
 import { ENVIRONMENTS, PROJECT, environmentOf } from "../helpers/fixtures";
-import { commands, page } from "./sandbox";
+import { PAGES, clusterCommands } from "../helpers/printed-commands";
+import { page } from "./sandbox";
 
 interface RenderedObject {
   readonly kind: string;
@@ -61,19 +61,6 @@ function portsOf(service: string): readonly number[] {
   return services.flatMap(({ spec }) => spec?.ports?.map(({ port }) => port) ?? []);
 }
 
-/** Returns the kubectl and curl commands in the shell blocks and code spans of a page. */
-function clusterCommands(text: string): readonly string[] {
-  const blocks = [...text.matchAll(/^ *```sh\n(.*?)^ *```/gms)].flatMap(([, block = ""]) => commands(block));
-  const spans = [...text.replaceAll(/^ *```.*?^ *```/gms, "").matchAll(/`([^`]+)`/g)].map(([, span = ""]) => span);
-  return [...blocks, ...spans].filter((line) => /^(kubectl|curl) .*\S/.test(line));
-}
-
-const PAGES = execFileSync("git", ["ls-files", "README.md", "docs/*.md", "examples/*.md"], {
-  cwd: PROJECT,
-  encoding: "utf8",
-})
-  .split("\n")
-  .filter((file) => file !== "" && !file.startsWith("docs/generated/") && !file.startsWith("docs/api/"));
 const shown = PAGES.flatMap((file) => clusterCommands(page(file)).map((command) => [file, command] as const));
 
 test("the pages show kubectl and curl commands", () => {

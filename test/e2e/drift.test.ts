@@ -1,12 +1,15 @@
 import { synthesize, toYaml } from "../../charts/synthesize";
 import { driftOf } from "../../lib/manifests/drift/drift";
 import type { Manifest } from "../../lib/manifests/manifest";
+import { blocks, page } from "../docs/sandbox";
 import { environmentOf, layerOf } from "../helpers/fixtures";
+import { operatorShell } from "./on-call/operator-shell";
 import { NAMESPACE, apply, mustApply, removeLayer, untilAvailable, untilFloors } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
-const { manifests } = synthesize(layerOf(environmentOf("prod")));
+const prod = environmentOf("prod");
+const { manifests } = synthesize(layerOf(prod));
 const byHand = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
 const patch = (kind: string, name: string, spec: object, ...more: string[]) =>
   byHand("patch", kind, name, "-p", JSON.stringify({ spec }), ...more);
@@ -37,6 +40,66 @@ async function drift(): Promise<Readonly<Record<string, readonly string[]>>> {
 /** Reapplies the manifests as described in docs/pulumi.md. */
 async function reapply(): Promise<void> {
   expect((await apply(kubectl, manifests, "--force-conflicts")).code).toBe(0);
+}
+
+describe("the documented command", () => {
+  const shell = operatorShell(kubectl);
+  const [documented = ""] = blocks("sh", page("docs", "pulumi.md")).filter((block) => block.includes(" drift "));
+  const command = documented.replaceAll("--env dev", "--env prod").replaceAll("dist/dev", "dist/prod");
+  const reader = { user: "test-user", group: prod.environment.onCall?.read?.[0] };
+  afterAll(() => shell.remove());
+
+  test("the documented command reports the drift of prod to oncall-read", async () => {
+    const { code, stdout } = await shell.run(reader, command);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `no drift in ${manifests.length} objects\n` });
+    await byHand("set", "env", "deployment/metrics", "STRAY=1");
+    const drifted = await shell.run(reader, command);
+    expect(drifted.code).toBe(1);
+    expect(drifted.stdout).toMatch(
+      /^apps\/v1\/Deployment 254carbon-access\/metrics\n(?:.*\[STRAY\].*by kubectl-set .*\n){2}1 of \d+ objects drifted\n$/,
+    );
+    await byHand("set", "env", "deployment/metrics", "STRAY-");
+  });
+
+  test.each([
+    ["no kind", []],
+    ["no HTTPRoute", ["gateway.networking.k8s.io"]],
+    ["no Deployment", ["apps"]],
+  ])("the documented command reports no object as missing to a role that may read %s", async (_kinds, denied) => {
+    const visitor = { user: "test-user", group: `drift-${denied.join("-")}` };
+    const role = JSON.parse(await byHand("get", "role", "oncall-read", "-o", "json")) as {
+      readonly rules: readonly Rule[];
+    };
+    const rules =
+      denied.length === 0 ? [] : role.rules.filter(({ apiGroups: [group = ""] }) => !denied.includes(group));
+    const name = visitor.group.replaceAll(".", "-");
+    const metadata = { name, namespace: NAMESPACE };
+    const api = "rbac.authorization.k8s.io";
+    const subjects = [{ apiGroup: api, kind: "Group", name: visitor.group }];
+    await kubectl.run(["apply", "-f", "-"], {
+      input: toYaml([
+        { apiVersion: `${api}/v1`, kind: "Role", metadata, rules },
+        {
+          apiVersion: `${api}/v1`,
+          kind: "RoleBinding",
+          metadata,
+          subjects,
+          roleRef: { apiGroup: api, kind: "Role", name },
+        },
+      ]),
+    });
+    const stopped = await shell.run(visitor, command);
+    expect({ code: stopped.code, stdout: stopped.stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stopped.stderr).toContain("Error from server (Forbidden)");
+    // Without `&&`, drift itself must notice.
+    const separate = await shell.run(visitor, command.replace("live.yaml &&", "live.yaml || true;"));
+    expect(separate.stdout).not.toMatch(/^ {2}missing$/m);
+    expect(separate.stderr).toMatch(/live\.yaml must have at least one object|live\.yaml has no/);
+  });
+});
+
+interface Rule {
+  readonly apiGroups: readonly string[];
 }
 
 test("drift ignores an image change that was undone, even though its field manager is still listed", async () => {

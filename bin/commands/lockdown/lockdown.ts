@@ -95,6 +95,7 @@ function reportLines(
       commands.apply,
     ),
     ...note("To isolate a suspect pod and keep it as evidence:", commands.quarantine),
+    ...note("To end the isolation of a pod (or delete the pod):", commands.endQuarantine),
     ...note("Open connections can stay open until a pod at either end restarts. To close them:", commands.restart),
     ...(commands.deletePods === undefined
       ? []

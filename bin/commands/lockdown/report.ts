@@ -31,6 +31,8 @@ export interface LockdownCommands {
   readonly deletePods?: string;
   /** Isolates one pod and keeps it as evidence. */
   readonly quarantine: string;
+  /** Ends the isolation of a pod. The ReplicaSet then deletes one pod, because it has one too many. */
+  readonly endQuarantine: string;
   /** Lists NetworkPolicies from other owners, which stay in force. */
   readonly othersPolicies: string;
   /** Restores the normal policies. */
@@ -101,6 +103,7 @@ export function lockdownCommands(
     deletePods:
       level === "total" ? `${inNamespace} delete pod -l '${labels.join(",")},app!=${QUARANTINE_NAME}'` : undefined,
     quarantine: `${inNamespace} label pod POD app=${QUARANTINE_NAME} --overwrite`,
+    endQuarantine: `${inNamespace} label pod POD app=SERVICE --overwrite`,
     othersPolicies: `${inNamespace} get networkpolicies -l '!${POLICY_SET_LABEL}'`,
     undo: `npx --no-install access-layer synth --env ${name}${folder} && ${apply} -l ${POLICY_SET_LABEL} -f dist/${manifestPath(name)}`,
   };

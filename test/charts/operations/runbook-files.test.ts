@@ -33,7 +33,7 @@ test("a runbook file starts with its purpose and the apply and undo commands", (
   expect(text.split("---")[0]?.split("\n")).toEqual([
     expect.stringMatching(/^# Workload green of gateway/),
     "# apply: kubectl --context prod-eu apply --server-side --field-manager=access-layer -f runbook/prod/k8s/green-deployment-gateway.yaml",
-    "# undo:  kubectl --context prod-eu apply --server-side --field-manager=access-layer -f dist/prod/access-layer.k8s.yaml",
+    "# undo:  kubectl --context prod-eu apply --server-side --field-manager=access-layer -l app=gateway,version=green -f dist/prod/access-layer.k8s.yaml",
     "",
   ]);
 });
@@ -48,6 +48,31 @@ test("files that undo manual changes are applied with force, and security monito
   expect(commandsOf("security-monitoring")).toContain(
     "# undo:  kubectl --context prod-eu delete -f runbook/prod/k8s/security-monitoring.yaml",
   );
+});
+
+test("the undo command of a file selects every object that the file changes, and only such kinds", () => {
+  const trial = { share: 25, stable: { version: "v1.0.1", floor: 3 }, canary: { version: "v1.1.0", floor: 1 } };
+  const props = withRelease(prod, "streaming", trial);
+  const rendered = synthesize(layerOf(props)).manifests;
+  for (const { path, text, manifests } of runbookFiles(layerOf(props))) {
+    const selector = /^# undo: .* -l (\S+) /m.exec(text)?.[1];
+    if (selector === undefined) continue;
+    const parts = selector.split(",").map((part) => part.split("="));
+    const isSelected = ({ metadata }: Manifest) =>
+      parts.every(([key = "", value]) => {
+        const label = metadata.labels?.[key];
+        return value === undefined ? label !== undefined : label === value;
+      });
+    const texts = new Set(rendered.map((manifest) => JSON.stringify(manifest)));
+    const changed = manifests.filter((manifest) => !texts.has(JSON.stringify(manifest)));
+    expect({ path, left: changed.filter((manifest) => !isSelected(manifest)).map(identityOf) }).toEqual({
+      path,
+      left: [],
+    });
+    const kinds = new Set(manifests.map(({ kind }) => kind));
+    const others = rendered.filter((manifest) => isSelected(manifest) && !kinds.has(manifest.kind));
+    expect({ path, others: others.map(identityOf) }).toEqual({ path, others: [] });
+  }
 });
 
 test("the green file contains the three objects of green with the floor of blue", () => {

@@ -70,20 +70,22 @@ function rightsOf({ apiGroups = [], resources = [], resourceNames = [""], verbs 
 }
 
 const LINE = /verb="(\w+)" url="([^"]*)" status="(\d+)/g;
-const PLACE = /^\/api(?:s\/([^/]+))?\/[^/]+\/namespaces\/[^/]+\/([^/]+)(?:\/[^/]+(?:\/([^/]+))?)?$/;
+const PLACE = /^\/api(?:s\/([^/]+))?\/[^/]+\/namespaces\/[^/]+\/([^/]+)(?:\/([^/]+)(?:\/([^/]+))?)?$/;
 const VERBS: Readonly<Record<string, string>> = { POST: "create", PATCH: "patch", DELETE: "delete", PUT: "update" };
 
 /**
- * Write permissions that a kubectl command used, extracted from its log at level 6. A server-side apply of a missing object needs
- * patch and create. Ignores SelfSubjectAccessReviews.
+ * Write permissions that a kubectl command used, extracted from its log at level 6: for all objects of the resource, and for the
+ * named object. A server-side apply of a missing object needs patch and create. Ignores SelfSubjectAccessReviews.
  */
 export function writesOf(log: string): readonly string[] {
   return [...log.matchAll(LINE)].flatMap(([, method = "", url = "", status = ""]) => {
     const verb = VERBS[method];
-    const [, group = "", resource, subresource] = PLACE.exec(new URL(url).pathname) ?? [];
+    const [, group = "", resource, name, subresource] = PLACE.exec(new URL(url).pathname) ?? [];
     if (verb === undefined || resource === undefined || !status.startsWith("20")) return [];
     const title = titleOf(subresource === undefined ? resource : `${resource}/${subresource}`, group);
-    return verb === "patch" && status === "201" ? [`${title} patch`, `${title} create`] : [`${title} ${verb}`];
+    const verbs = verb === "patch" && status === "201" ? ["patch", "create"] : [verb];
+    const titles = name === undefined ? [title] : [title, `${title}=${name}`];
+    return titles.flatMap((one) => verbs.map((used) => `${one} ${used}`));
   });
 }
 

@@ -17,7 +17,7 @@ const INSTEAD = applyOf(CLEAN, true);
 const LOOK =
   `kubectl get deployments -n ${NAMESPACE} --show-managed-fields ` +
   "-o custom-columns=NAME:.metadata.name,MANAGERS:.metadata.managedFields[*].manager";
-const RECREATE = `kubectl delete deployment <name> --cascade=orphan -n ${NAMESPACE}`;
+const EDIT = `kubectl edit deployment <name> -n ${NAMESPACE}`;
 
 /** Restores the released layer after manual changes. All rollouts must be complete. */
 export function cleaningOf(places: readonly Place[]): Lane {
@@ -45,13 +45,13 @@ export function cleaningOf(places: readonly Place[]): Lane {
         await mustRunReleased(world, swapped);
         const afterUpdate = await conflicts(world, RELEASED, ...ids);
         mustBe(afterUpdate === "", "an apply of the environment's manifests has no conflict", afterUpdate);
-        await recreate(world, extended);
+        await removeAddition(world, extended);
         return refuted(
           "Run it in `runbook/prod`. It restores images, but additions remain, such as an environment variable, or a label in a Service's selector, which " +
             "then matches no pod. The next apply fails because of a conflict with `kubectl-client-side-apply`.",
           `${code(INSTEAD)} also restores Services, and the next apply succeeds. Without \`--force-conflicts\`, this command fails because of the manual changes. Additions to a Deployment still remain. To find them, run ${code(LOOK)} ` +
-            "and look for field managers other than `access-layer` and `kube-controller-manager` (`kubectl-rollout` is a restart). To remove them, recreate the Deployment: run " +
-            `${code(RECREATE)}, then apply again. For a few seconds, the Deployment has fewer pods than its floor.`,
+            "and look for field managers other than `access-layer` and `kube-controller-manager` (`kubectl-rollout` is a restart). To remove them, run " +
+            `${code(EDIT)} and delete the fields. The pods are replaced in a rollout.`,
         );
       },
     },
@@ -86,7 +86,7 @@ async function mustRunReleased(world: World, place: Place): Promise<void> {
   );
 }
 
-async function recreate(world: World, place: Place): Promise<void> {
+async function removeAddition(world: World, place: Place): Promise<void> {
   const { deployment, floor } = place;
   const variables = async () =>
     (await podsAt(world, place)).flatMap(({ spec }) => spec.containers[0].env?.map(({ name }) => name) ?? []);
@@ -98,8 +98,9 @@ async function recreate(world: World, place: Place): Promise<void> {
   const { stdout } = await works(world, LOOK);
   mustBe(new RegExp(`^${deployment} .*kubectl-set`, "m").test(stdout), "the foreign field manager is listed", stdout);
   const fewest = await fewestReady(world, place, async () => {
-    await works(world, RECREATE.replace("<name>", deployment));
-    await works(world, INSTEAD);
+    // The editor deletes the variable's name and value.
+    const environment = { KUBE_EDITOR: `sed -i '/name: ${STRAY}/,+1d'` };
+    await works(world, EDIT.replace("<name>", deployment), { environment });
     await untilReady(world, deployment, floor);
     await rolledOut(world, deployment);
   });

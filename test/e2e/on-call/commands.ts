@@ -1,0 +1,135 @@
+/**
+ * Who runs a command: the first on-call role that can, the `pipeline` that applies manifests and removes objects that left them, or the
+ * `administrator` of the cluster. No on-call role may run the commands of the last two.
+ */
+export type Runner = "read" | "operate" | "breakglass" | "pipeline" | "administrator";
+
+/** Commands that differ only in names. */
+export interface CommandShape {
+  /** Matches the whole command, without its context and namespace. */
+  readonly shape: RegExp;
+  readonly runner: Runner;
+  /**
+   * The command to run instead of one that only mentions kubectl's subcommand.
+   * @default - the first command of this shape
+   */
+  readonly run?: string;
+  /**
+   * Whether the command may fail for another reason than a missing permission, because the containers are simulated.
+   * @default false
+   */
+  readonly mayFail?: boolean;
+  /**
+   * Text in stdout after which a command that never exits is stopped.
+   * @default - the command exits
+   */
+  readonly endsAt?: string;
+}
+
+const MANIFEST = String.raw`(?:MANIFEST|dist/\w+/access-layer\.k8s\.yaml)`;
+const APPLY = "kubectl apply --server-side(?: --force-conflicts)? --field-manager=access-layer(?: --force-conflicts)?";
+const TOOL = "npx --no-install access-layer";
+const NAME = String.raw`(?:[a-z0-9-]+|NAME|POD|\{\{ \$labels\.\w+ \}\})`;
+
+function shape(pattern: string, runner: Runner, more: Omit<CommandShape, "shape" | "runner"> = {}): CommandShape {
+  return { shape: new RegExp(`^${pattern}$`), runner, ...more };
+}
+
+const CAPTURE = `kubectl get -f ${MANIFEST} -o yaml --ignore-not-found --show-managed-fields`;
+
+/** Every kubectl command that the tool prints or a page shows, in an order in which they can run. */
+export const SHAPES: readonly CommandShape[] = [
+  shape(CAPTURE, "read"),
+  shape(`${CAPTURE} > live.yaml &&(?: (?:npx --no-install )?access-layer drift dist/\\w+ live.yaml)?`, "read"),
+  shape(`kubectl get pods -l app=${NAME}(?: -o wide)?`, "read"),
+  shape("kubectl get events --sort-by=.lastTimestamp", "read"),
+  shape("kubectl get jobs", "read"),
+  shape("kubectl get networkpolicies -l '!access-layer.254carbon.com/policy-set'", "read"),
+  shape(`kubectl describe (?:deployment|pod|service) ${NAME}`, "read"),
+  shape("kubectl describe pod", "read", { run: "kubectl -n 254carbon-access describe pod POD" }),
+  shape(`kubectl logs (?:deployment/|-l app=)${NAME} --tail=\\d+`, "read"),
+  shape(`kubectl logs --previous ${NAME}`, "read", { mayFail: true }),
+  shape(`kubectl top pods -l app=${NAME}`, "read", { mayFail: true }),
+  shape("kubectl rollout status deployment --timeout 20m", "read"),
+
+  shape(`${TOOL} job cache-warm [^|]*\\| kubectl create -f -`, "operate"),
+  shape(`${TOOL} job backfill [^|]*\\| kubectl create -f -`, "operate"),
+  shape(`${TOOL} job probe [^|]*\\| kubectl create -f -`, "operate"),
+  shape("kubectl logs -f job/[a-z0-9-]+", "read", { endsAt: "\n" }),
+  shape(`kubectl get job ${NAME} -o yaml --show-managed-fields`, "read"),
+  shape("kubectl delete job/cache-warm-[a-z0-9-]+", "operate"),
+  shape("kubectl delete job/backfill-[a-z0-9-]+", "operate"),
+  shape("kubectl delete job/probe", "operate"),
+  shape("kubectl create -f -", "operate", { run: `${TOOL} job probe --env prod | kubectl create -f -` }),
+  shape("kubectl create job --from=cronjob/database-backup database-backup-by-hand", "operate"),
+  shape("kubectl create job --from=cronjob/configuration-backup configuration-backup-by-hand", "operate"),
+  shape(`kubectl patch cronjob database-backup -p '{"spec":{"suspend":false}}'`, "operate"),
+  shape(`kubectl patch cronjob configuration-backup -p '{"spec":{"suspend":false}}'`, "operate"),
+  shape("kubectl rollout restart deployment -l app.kubernetes.io/part-of=access-layer", "operate"),
+  shape(`${APPLY} -f runbook/prod/k8s/green-deployment-${NAME}.yaml`, "operate"),
+  shape(`${APPLY} -l app=${NAME},version=green -f ${MANIFEST}`, "operate"),
+  shape(`${APPLY} -f runbook/prod/k8s/canary-deployment-${NAME}.yaml`, "operate"),
+  shape(`${APPLY} -l app=${NAME},version=canary -f ${MANIFEST}`, "operate"),
+  shape(`kubectl edit deployment ${NAME}`, "operate"),
+  shape("kubectl port-forward service/gateway-service 8000:8000", "operate", { endsAt: "Forwarding from" }),
+  shape("echo '.*' \\| kubectl apply --server-side --field-manager=handover-to-hpa -f -", "operate"),
+  shape("kubectl scale deployment/metrics --replicas=\\d+", "operate"),
+  shape("kubectl scale deployment/keycloak-deployment --replicas=0", "operate"),
+  shape("kubectl scale", "operate", {
+    run: "kubectl -n 254carbon-access scale deployment/keycloak-deployment --replicas=2",
+  }),
+  shape("kubectl label … KEY-", "operate", {
+    run: "kubectl -n 254carbon-access label service gateway-preview-service app.kubernetes.io/part-of-",
+  }),
+  shape("kubectl set env … KEY-", "operate", {
+    run: "kubectl -n 254carbon-access set env deployment/metrics ACCESS_KAFKA_BOOTSTRAP_SERVERS-",
+  }),
+
+  shape(`${APPLY} -f runbook/prod/k8s/clean-deployment.yaml`, "breakglass"),
+  shape(`${APPLY} -l version -f ${MANIFEST}`, "operate"),
+  shape(`${TOOL} lockdown [^|]*\\| ${APPLY} -f -`, "breakglass"),
+  shape(`${APPLY} -f runbook/prod/k8s/emergency-network-policy.yaml`, "breakglass"),
+  shape(
+    `(?:${TOOL} synth --env prod && )?${APPLY} -l access-layer.254carbon.com/policy-set -f ${MANIFEST}`,
+    "breakglass",
+  ),
+  shape(`${APPLY} -f runbook/prod/k8s/security-monitoring.yaml`, "breakglass"),
+  shape("kubectl delete -f runbook/prod/k8s/security-monitoring.yaml", "breakglass"),
+  shape("kubectl label pod POD app=quarantine --overwrite", "breakglass"),
+  shape("kubectl label pod POD app=SERVICE --overwrite", "breakglass"),
+  shape("kubectl delete pod POD", "breakglass"),
+  shape("kubectl delete pod -l 'app.kubernetes.io/part-of=access-layer,app!=quarantine'", "breakglass"),
+  shape("kubectl exec deployment/[a-z]+-deployment -- df -h", "breakglass"),
+  shape("kubectl exec deployment/kafka-deployment -- kafka-features .* describe", "breakglass", { mayFail: true }),
+  shape("kubectl exec deployment/kafka-deployment -- kafka-features .* upgrade .*", "breakglass", { mayFail: true }),
+  shape(
+    "kubectl get secret [a-z-]+ -o [^|]*\\| base64 -d \\| kubectl exec -i deployment/postgres-deployment .*",
+    "breakglass",
+    {
+      mayFail: true,
+    },
+  ),
+
+  shape(`${APPLY} -f ${MANIFEST}`, "pipeline"),
+  shape("kubectl delete horizontalpodautoscaler/metrics", "pipeline"),
+  shape("kubectl delete --ignore-not-found deployment/metrics hpa/metrics pdb/metrics", "pipeline"),
+  shape("kubectl delete networkpolicy/metrics .*", "pipeline"),
+  shape(`kubectl create secret generic "\\$name" --from-env-file="\\$name.env"`, "breakglass", {
+    run: "kubectl -n 254carbon-access create secret generic of-this-test --from-literal=key=none",
+  }),
+
+  shape("kubectl create namespace 254carbon-access", "administrator"),
+  shape("kubectl delete namespace 254carbon-access", "administrator"),
+  shape("kubectl get storageclass(?: \\S+)? -o custom-columns=.*", "administrator"),
+  shape("kubectl taint node NODE node.kubernetes.io/out-of-service=nodeshutdown:NoExecute-?", "administrator"),
+];
+
+/** A command without its context and namespace. */
+export function withoutPlace(command: string): string {
+  return command.replaceAll(/ (?:--context|-n|--namespace) \S+/g, "");
+}
+
+/** The shapes of a command. Exactly one is right. */
+export function shapesOf(command: string): readonly CommandShape[] {
+  return SHAPES.filter(({ shape }) => shape.test(withoutPlace(command)));
+}

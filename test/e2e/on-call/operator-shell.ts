@@ -1,0 +1,55 @@
+import { writeFileSync } from "fs";
+import { join } from "path";
+import { Sandbox } from "../../docs/sandbox";
+import { PROJECT } from "../../helpers/fixtures";
+import { run, type Kubectl, type Outcome } from "../support/kubectl";
+import type { Person } from "./access";
+
+/** Removes the context, because this cluster has another one, and adds the identity. */
+const KUBECTL = `#!/bin/bash
+args=()
+while (($# > 0)); do
+  if [[ $1 == --context ]]; then shift 2; else args+=("$1"); shift; fi
+done
+exec "$REAL_KUBECTL" -v=6 --as "$AS_USER" --as-group "$AS_GROUP" "\${args[@]}"
+`;
+
+/** Makes one change to a Deployment. */
+const EDITOR = "sed -i s/minReadySeconds:.5/minReadySeconds:\\ 6/";
+
+/** A shell with the sample environments and the manifest and runbook files of prod, in which a command runs as a person. */
+export interface OperatorShell {
+  /** Runs a whole command with its pipes. The exit code is that of the last program that failed. */
+  readonly run: (person: Person, command: string, endsAt?: string) => Promise<Outcome>;
+  /** Deletes the files. */
+  readonly remove: () => void;
+}
+
+/** Creates the shell. */
+export function operatorShell({ program, kubeconfig }: Kubectl): OperatorShell {
+  const sandbox = new Sandbox();
+  const tool = `exec "${process.execPath}" "${join(PROJECT, "build", "bin", "access-layer.js")}" "$@"\n`;
+  writeFileSync(sandbox.at("bin", "access-layer"), `#!/bin/sh\n${tool}`, { mode: 0o755 });
+  writeFileSync(sandbox.at("bin", "kubectl"), KUBECTL, { mode: 0o755 });
+  for (const command of ["synth", "runbook-files"]) {
+    const { status, output } = sandbox.run(`npx --no-install access-layer ${command} --env prod`);
+    if (status !== 0) throw new Error(output);
+  }
+  return {
+    run: ({ user, group = "" }, command, endsAt) =>
+      run("bash", ["-eo", "pipefail", "-c", command], {
+        folder: sandbox.folder,
+        endsAt,
+        environment: {
+          ...process.env,
+          PATH: `${sandbox.at("bin")}:${process.env["PATH"]}`,
+          KUBECONFIG: kubeconfig,
+          REAL_KUBECTL: program,
+          KUBE_EDITOR: EDITOR,
+          AS_USER: user,
+          AS_GROUP: group,
+        },
+      }),
+    remove: () => sandbox.remove(),
+  };
+}

@@ -1,0 +1,23 @@
+import { runbookFiles } from "../../../charts/operations/runbook-files";
+import { synthesize } from "../../../charts/synthesize";
+import { environmentOf, layerOf } from "../../helpers/fixtures";
+import {
+  commandsOfAlerts,
+  commandsOfPages,
+  commandsOfTool,
+  commandsOfWarnings,
+  type PrintedCommand,
+} from "../../helpers/printed-commands";
+import { warningsWithCommands } from "./warnings";
+
+/** Every kubectl command that the tool prints for prod, an alert of prod suggests, or a page shows. */
+export function printedCommands(): readonly PrintedCommand[] {
+  const prod = layerOf(environmentOf("prod"));
+  const incident = runbookFiles(prod).flatMap(({ manifests }) => manifests);
+  return [
+    ...commandsOfTool(),
+    ...commandsOfAlerts([...synthesize(prod).manifests, ...incident]),
+    ...commandsOfWarnings(warningsWithCommands()),
+    ...commandsOfPages(),
+  ];
+}

@@ -1,0 +1,39 @@
+import { synthesize } from "../../../charts/synthesize";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import { transitionWarnings } from "../../../lib/transitions/transitions";
+import type { TransitionWarning } from "../../../lib/transitions/transition";
+import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../../helpers/fixtures";
+
+const PROD = environmentOf("prod");
+
+/** prod with another scale of metrics. */
+function withScale(scale: object): readonly Manifest[] {
+  const { environment, release } = PROD;
+  const services = { ...environment.services, metrics: { ...environment.services.metrics, scale } };
+  const files = { environment: { ...environment, services } as EnvironmentFiles["environment"], release };
+  return synthesize(layerOf(withRelease(files, "metrics", { rolling: { version: "v1.0.1", floor: 3 } }))).manifests;
+}
+
+function edited(manifests: readonly Manifest[], before: string, after: string): readonly Manifest[] {
+  const text = JSON.stringify(manifests);
+  if (!text.includes(before)) throw new Error(`prod does not contain ${before}`);
+  return JSON.parse(text.replaceAll(before, after)) as readonly Manifest[];
+}
+
+/** Warnings about changes of prod: at least one for each code whose steps contain a command. */
+export function warningsWithCommands(): readonly TransitionWarning[] {
+  const { manifests } = synthesize(layerOf(PROD));
+  const [fixed, ranged] = [withScale({ min: 3 }), withScale({ min: 3, max: 6 })];
+  const newerKafka = edited(manifests, "cp-kafka:7.7.1", "cp-kafka:7.8.0");
+  const changes: readonly (readonly [before: readonly Manifest[], after: readonly Manifest[]])[] = [
+    [fixed, ranged],
+    [ranged, fixed],
+    [manifests, edited(manifests, "keycloak:26.2.5", "keycloak:26.3.0")],
+    [manifests, newerKafka],
+    [newerKafka, manifests],
+    [manifests, edited(manifests, '"name":"postgres-credentials"', '"name":"postgres-credentials-new"')],
+    [manifests, edited(manifests, '"storage":"50Gi"', '"storage":"60Gi"')],
+    [manifests, manifests.filter(({ metadata }) => metadata.labels?.["app"] !== "metrics")],
+  ];
+  return changes.flatMap(([before, after]) => transitionWarnings(before, after));
+}
