@@ -117,9 +117,10 @@ test.each(["a.b", "a_b"])("two names must not produce the same environment varia
   expect(collisions({ services, externalServices: { "a--b": EXTERNAL } })).toEqual([]);
 });
 
-test("thousands of service names are compared within a second", () => {
-  const services = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`s${index}`, service("blueGreen")]));
-  const started = Date.now();
+// Comparing every pair of names would take hours.
+test("a hundred thousand service names are compared", () => {
+  const services = Object.fromEntries(
+    Array.from({ length: 100_000 }, (_, index) => [`s${index}`, service("blueGreen")]),
+  );
   expect(collisions({ services })).toEqual([]);
-  expect(Date.now() - started).toBeLessThan(1000);
 });
