@@ -1,6 +1,8 @@
 import { labelsOf, recordAt, recordOf, recordsOf, type JsonRecord } from "./json";
 import type { Manifest } from "./manifest";
+import { isNetworkPolicy, policyProblems } from "./network-policies/problems";
 import { selects } from "./selectors";
+import { formatProblem } from "../values/problem";
 import { parseQuantity } from "../values/quantity";
 
 /**
@@ -9,7 +11,7 @@ import { parseQuantity } from "../values/quantity";
  * @param all - every object after the change
  */
 export function refusalOf(before: Manifest, after: Manifest, all: readonly Manifest[]): string | undefined {
-  return [strategyRefusal, selectorRefusal, modeRefusal, claimRefusal, versionRefusal]
+  return [strategyRefusal, selectorRefusal, modeRefusal, claimRefusal, versionRefusal, policyRefusal]
     .map((judge) => judge(before, after, all))
     .find((reason) => reason !== undefined);
 }
@@ -77,6 +79,17 @@ function versionRefusal(before: Manifest, after: Manifest): string | undefined {
   return lost === undefined
     ? undefined
     : `version ${String(lost["name"])} stores objects and is missing from spec.versions`;
+}
+
+/**
+ * A NetworkPolicy must stay valid. The API server keeps ranges that it accepted before it became stricter, so a problem that the policy already had is
+ * not counted.
+ */
+function policyRefusal(before: Manifest, after: Manifest): string | undefined {
+  if (!isNetworkPolicy(after)) return undefined;
+  const known = new Set(policyProblems(before).map(({ message }) => message));
+  const problems = policyProblems(after).filter(({ message }) => !known.has(message));
+  return problems.length === 0 ? undefined : problems.map(formatProblem).join("; also ");
 }
 
 function isKind(manifest: Manifest, apiVersion: string, kind: string): boolean {

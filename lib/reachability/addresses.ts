@@ -1,14 +1,4 @@
-import { parseAddress, type Address } from "../values/cidr";
-
-/** An address range. */
-export interface AddressRange {
-  /** Original text of the range. */
-  readonly text: string;
-  /** First address of the range. */
-  readonly first: Address;
-  /** Prefix length in bits. */
-  readonly length: number;
-}
+import { inRange, type Address, type AddressRange } from "../values/cidr";
 
 /** An `ipBlock` of a NetworkPolicy: an address range and its exceptions. */
 export interface AddressBlock {
@@ -16,22 +6,6 @@ export interface AddressBlock {
   readonly range: AddressRange;
   /** Ranges that are excluded from the block. */
   readonly except: readonly AddressRange[];
-}
-
-/** Parses a range such as `10.20.0.0/16`. Returns `undefined` if it is invalid. Host bits are ignored, as in the API server. */
-export function parseRange(text: string): AddressRange | undefined {
-  const [, addressText = "", lengthText = ""] = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
-  const address = parseAddress(addressText);
-  const length = Number(lengthText);
-  if (address === undefined || length > address.bits) return undefined;
-  const hostBits = BigInt(address.bits - length);
-  return { text, first: { bits: address.bits, value: (address.value >> hostBits) << hostBits }, length };
-}
-
-/** Whether an address is in a range. */
-export function inRange({ first, length }: AddressRange, address: Address): boolean {
-  const hostBits = BigInt(first.bits - length);
-  return first.bits === address.bits && first.value >> hostBits === address.value >> hostBits;
 }
 
 /** Whether an address is in a block and in none of its exceptions. */

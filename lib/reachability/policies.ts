@@ -1,8 +1,12 @@
 import type { Manifest } from "../manifests/manifest";
+import { isNetworkPolicy, policyProblems } from "../manifests/network-policies/problems";
+import { parseRange, type AddressRange } from "../values/cidr";
+import { formatProblem } from "../values/problem";
+import { problemsError } from "../values/problems-error";
 import { show } from "../values/words";
-import { parseRange, type AddressBlock, type AddressRange } from "./addresses";
+import type { AddressBlock } from "./addresses";
 import { PROTOCOLS, fieldAt, listAt, namespaceOfManifest, type Direction, type Protocol } from "./fields";
-import { isRecord } from "../manifests/json";
+import { recordOf } from "../manifests/json";
 import type { LabelRequirement, LabelSelector } from "../manifests/selectors";
 
 /** A NetworkPolicy (networking.k8s.io/v1) with the defaults of the API server applied. */
@@ -48,41 +52,45 @@ export type PolicyPort = { readonly protocol: Protocol } & (
   | { readonly kind: "range"; readonly from: number; readonly to: number }
 );
 
-/** Path of a value for error messages, such as `NetworkPolicy shop/web: spec.ingress[0].from[1]`. */
-type Place = string;
-
-const OPERATORS: readonly LabelRequirement["operator"][] = ["In", "NotIn", "Exists", "DoesNotExist"];
-
 /**
  * Returns the NetworkPolicies in manifests.
- * @throws Error if the API server would reject a policy as invalid
+ * @throws ProblemsError with all problems, if the API server would refuse a policy
  */
 export function policiesOf(manifests: readonly Manifest[]): readonly Policy[] {
-  return manifests.filter(isNetworkPolicy).map(policyOf);
+  const policies = manifests.filter(isNetworkPolicy);
+  const problems = policies.flatMap((policy) =>
+    policyProblems(policy).map((problem) => ({ ...problem, construct: `NetworkPolicy ${idOf(policy)}` })),
+  );
+  if (problems.length > 0)
+    throw problemsError(
+      "the API server would refuse NetworkPolicies",
+      problems,
+      (problem) => `${problem.construct} ${formatProblem(problem)}`,
+    );
+  return policies.map(policyOf);
 }
 
-/** Whether a manifest is a NetworkPolicy of `networking.k8s.io`. Other API groups have a kind with the same name. */
-export function isNetworkPolicy({ kind, apiVersion }: Manifest): boolean {
-  return kind === "NetworkPolicy" && apiVersion === "networking.k8s.io/v1";
-}
+const OPERATORS: readonly LabelRequirement["operator"][] = ["In", "NotIn", "Exists", "DoesNotExist"];
 
 /** Whether a peer is an address range. */
 export function isAddressBlock(peer: Peer): peer is AddressBlock {
   return "range" in peer;
 }
 
+function idOf(manifest: Manifest): string {
+  return `${namespaceOfManifest(manifest)}/${manifest.metadata.name}`;
+}
+
+/** Reads a valid policy. `null` means that a value is missing. */
 function policyOf(manifest: Manifest): Policy {
-  const namespace = namespaceOfManifest(manifest);
-  const id = `${namespace}/${manifest.metadata.name}`;
-  const place = `NetworkPolicy ${id}: spec`;
   const spec = manifest["spec"];
   const rulesOf = (direction: Direction) =>
-    listAt(spec, direction).map((rule, index) => ruleOf(rule, direction, `${direction}[${index}]`, place));
-  const directions = directionsOf(spec, place);
+    listAt(spec, direction).map((rule, index) => ruleOf(rule, direction, `${direction}[${index}]`));
+  const directions = directionsOf(spec);
   return {
-    id,
-    namespace,
-    podSelector: selectorOf(fieldAt(spec, "podSelector"), `${place}.podSelector`),
+    id: idOf(manifest),
+    namespace: namespaceOfManifest(manifest),
+    podSelector: selectorOf(fieldAt(spec, "podSelector")),
     rules: {
       ...(directions.includes("egress") ? { egress: rulesOf("egress") } : {}),
       ...(directions.includes("ingress") ? { ingress: rulesOf("ingress") } : {}),
@@ -94,94 +102,59 @@ function policyOf(manifest: Manifest): Policy {
  * Returns the directions that a policy isolates. If `policyTypes` is missing, a policy with egress rules isolates both directions, and any other policy
  * isolates only ingress.
  */
-function directionsOf(spec: unknown, place: Place): readonly Direction[] {
+function directionsOf(spec: unknown): readonly Direction[] {
   const types = listAt(spec, "policyTypes");
   if (types.length === 0) return listAt(spec, "egress").length > 0 ? ["egress", "ingress"] : ["ingress"];
-  return types.map((type) => {
-    if (type === "Egress") return "egress";
-    if (type === "Ingress") return "ingress";
-    throw new Error(`${place}.policyTypes must be Ingress or Egress, got ${show(type)}`);
-  });
+  return types.map((type) => (type === "Egress" ? "egress" : "ingress"));
 }
 
-function ruleOf(rule: unknown, direction: Direction, at: string, place: Place): PolicyRule {
-  const peersKey = direction === "egress" ? "to" : "from";
+function ruleOf(rule: unknown, direction: Direction, place: string): PolicyRule {
   return {
-    place: at,
-    peers: listAt(rule, peersKey).map((peer, index) => peerOf(peer, `${place}.${at}.${peersKey}[${index}]`)),
-    ports: listAt(rule, "ports").map((port, index) => portOf(port, `${place}.${at}.ports[${index}]`)),
+    place,
+    peers: listAt(rule, direction === "egress" ? "to" : "from").map(peerOf),
+    ports: listAt(rule, "ports").map(portOf),
   };
 }
 
-function peerOf(peer: unknown, place: Place): Peer {
+function peerOf(peer: unknown): Peer {
   const block = fieldAt(peer, "ipBlock") ?? undefined;
-  const pods = fieldAt(peer, "podSelector") ?? undefined;
+  if (block !== undefined)
+    return { range: rangeOf(fieldAt(block, "cidr")), except: listAt(block, "except").map(rangeOf) };
   const namespaces = fieldAt(peer, "namespaceSelector") ?? undefined;
-  if (block !== undefined) {
-    if (pods !== undefined || namespaces !== undefined)
-      throw new Error(`${place} must not have both an ipBlock and selectors; split it into two peers`);
-    const range = rangeOf(fieldAt(block, "cidr"), `${place}.ipBlock.cidr`);
-    const except = listAt(block, "except").map((one, index) => rangeOf(one, `${place}.ipBlock.except[${index}]`));
-    return { range, except };
-  }
-  if (pods === undefined && namespaces === undefined)
-    throw new Error(`${place} must have a podSelector, a namespaceSelector or an ipBlock`);
   return {
-    podSelector: selectorOf(pods, `${place}.podSelector`),
-    ...(namespaces === undefined ? {} : { namespaceSelector: selectorOf(namespaces, `${place}.namespaceSelector`) }),
+    podSelector: selectorOf(fieldAt(peer, "podSelector")),
+    ...(namespaces === undefined ? {} : { namespaceSelector: selectorOf(namespaces) }),
   };
 }
 
-function rangeOf(text: unknown, place: Place): AddressRange {
-  const range = typeof text === "string" ? parseRange(text) : undefined;
-  if (range === undefined)
-    throw new Error(`${place} must be an address range such as "10.20.0.0/16", got ${show(text)}`);
+function rangeOf(text: unknown): AddressRange {
+  const range = parseRange(String(text));
+  if (range === undefined) throw new Error(`the range ${show(text)} of a valid policy can't be parsed`);
   return range;
 }
 
-function portOf(item: unknown, place: Place): PolicyPort {
-  const named = fieldAt(item, "protocol") ?? "TCP";
-  const protocol = PROTOCOLS.find((one) => one === named);
-  if (protocol === undefined) throw new Error(`${place}.protocol must be TCP, UDP or SCTP, got ${show(named)}`);
-  const port = fieldAt(item, "port") ?? undefined;
-  const endPort = fieldAt(item, "endPort") ?? undefined;
-  if (typeof port === "number") {
-    const to = endPort ?? port;
-    if (typeof to !== "number" || to < port)
-      throw new Error(`${place}.endPort must be at least ${port}, got ${show(to)}`);
-    return { protocol, kind: "range", from: port, to };
-  }
-  if (endPort !== undefined) throw new Error(`${place}.endPort requires a numeric port, got ${show(port)}`);
-  if (port === undefined) return { protocol, kind: "all" };
-  if (typeof port !== "string") throw new Error(`${place}.port must be a number or a name, got ${show(port)}`);
-  return { protocol, kind: "named", name: port };
+function portOf(item: unknown): PolicyPort {
+  const protocol = PROTOCOLS.find((one) => one === fieldAt(item, "protocol")) ?? "TCP";
+  const port = fieldAt(item, "port");
+  const endPort = fieldAt(item, "endPort");
+  if (typeof port === "number")
+    return { protocol, kind: "range", from: port, to: typeof endPort === "number" ? endPort : port };
+  return typeof port === "string" ? { protocol, kind: "named", name: port } : { protocol, kind: "all" };
 }
 
-function selectorOf(selector: unknown, place: Place): LabelSelector {
-  const matchLabels = fieldAt(selector, "matchLabels") ?? {};
-  const matchExpressions = listAt(selector, "matchExpressions");
-  if (!isLabels(matchLabels))
-    throw new Error(`${place}.matchLabels must map keys to strings, got ${show(matchLabels)}`);
+function selectorOf(selector: unknown): LabelSelector {
+  const labels = Object.entries(recordOf(fieldAt(selector, "matchLabels")));
   return {
-    matchLabels,
-    matchExpressions: matchExpressions.map((one, index) => requirementOf(one, `${place}.matchExpressions[${index}]`)),
+    matchLabels: Object.fromEntries(labels.map(([key, value]) => [key, textOf(value)])),
+    matchExpressions: listAt(selector, "matchExpressions").map((requirement) => ({
+      key: textOf(fieldAt(requirement, "key")),
+      operator: OPERATORS.find((one) => one === fieldAt(requirement, "operator")) ?? "Exists",
+      values: listAt(requirement, "values").map(textOf),
+    })),
   };
 }
 
-function requirementOf(requirement: unknown, place: Place): LabelRequirement {
-  const key = fieldAt(requirement, "key");
-  const written = fieldAt(requirement, "operator");
-  const operator = OPERATORS.find((one) => one === written);
-  if (operator === undefined)
-    throw new Error(`${place}.operator must be one of ${OPERATORS.join(", ")}, got ${show(written)}`);
-  if (typeof key !== "string") throw new Error(`${place}.key must be a string, got ${show(key)}`);
-  const values = listAt(requirement, "values").map(String);
-  const takesValues = operator === "In" || operator === "NotIn";
-  if (takesValues !== values.length > 0)
-    throw new Error(`${place}.values must ${takesValues ? "not " : ""}be empty with ${operator}, got ${show(values)}`);
-  return { key, operator, values };
-}
-
-function isLabels(value: unknown): value is Readonly<Record<string, string>> {
-  return isRecord(value) && Object.values(value).every((one) => typeof one === "string");
+/** Returns a string of a valid policy. The API server reads `null` as an empty string. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

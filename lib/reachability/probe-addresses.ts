@@ -1,5 +1,5 @@
-import { formatAddress, parseAddress, type Address } from "../values/cidr";
-import { addressAfter, addressesOf, inBlock, inRange, type AddressBlock } from "./addresses";
+import { formatAddress, inRange, parseAddress, type Address } from "../values/cidr";
+import { addressAfter, addressesOf, inBlock, type AddressBlock } from "./addresses";
 import { NODE_ADDRESS, type AddressNode } from "./nodes";
 import { isAddressBlock, type Policy } from "./policies";
 

@@ -50,7 +50,7 @@ export interface Reachability {
  * - An `ipBlock` never matches a pod. The API documentation defines it only for addresses outside the cluster, and network plugins handle pod
  *   addresses differently.
  * - Policies apply to the pod and its port, not to the Service that selects the pod.
- * @throws Error if the API server would reject a policy as invalid
+ * @throws ProblemsError with all problems of all policies, if the API server of Kubernetes 1.36 would refuse a policy
  */
 export function reachability(manifests: readonly Manifest[], options: ReachabilityOptions = {}): Reachability {
   const policies = policiesOf(manifests);

@@ -12,6 +12,7 @@ export type TransitionCode =
   | "kafka/metadata-version"
   | "keycloak/downgrade"
   | "keycloak/mixed-versions"
+  | "policy/refused"
   | "postgres/major-version"
   | "recreate/outage"
   | "redis/downgrade"

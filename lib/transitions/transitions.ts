@@ -1,6 +1,7 @@
 import type { Manifest } from "../manifests/manifest";
 import { claimWarnings } from "./claims";
 import { outageWarnings } from "./outages";
+import { policyWarnings } from "./policies";
 import { routeWarnings } from "./routes";
 import { scaleWarnings } from "./scale";
 import { secretWarnings } from "./secrets";
@@ -25,5 +26,6 @@ export function transitionWarnings(
     topologyWarnings,
     routeWarnings,
     outageWarnings,
+    policyWarnings,
   ].flatMap((judge) => judge(transition));
 }

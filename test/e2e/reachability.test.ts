@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { synthesize } from "../../charts/synthesize";
 import { reachability, type Reachability } from "../../lib/reachability/reachability";
 import type { ReachabilityNode } from "../../lib/reachability/nodes";
-import { isNetworkPolicy } from "../../lib/reachability/policies";
+import { isNetworkPolicy } from "../../lib/manifests/network-policies/problems";
 import type { Connection, Verdict } from "../../lib/reachability/verdict";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { chanceOf } from "../fuzz/mutations";

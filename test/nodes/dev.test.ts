@@ -1,5 +1,5 @@
 import { lockdownManifests } from "../../charts/operations/lockdown";
-import { isNetworkPolicy } from "../../lib/reachability/policies";
+import { isNetworkPolicy } from "../../lib/manifests/network-policies/problems";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { LOCKDOWN_LEVELS } from "../../lib/traffic";
 import { NAMESPACE, eventually, mustApply } from "../e2e/support/layer";

@@ -1,7 +1,7 @@
 import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
 import { EXIT, inputError } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
-import { isNetworkPolicy } from "../../../lib/reachability/policies";
+import { isNetworkPolicy } from "../../../lib/manifests/network-policies/problems";
 import type { ReachabilityNode } from "../../../lib/reachability/nodes";
 import { reachability, type Reachability } from "../../../lib/reachability/reachability";
 import { isAddress, resolveNodes } from "../../../lib/reachability/resolve";

@@ -1,5 +1,5 @@
 import type { Manifest } from "../../../lib/manifests/manifest";
-import { isNetworkPolicy } from "../../../lib/reachability/policies";
+import { isNetworkPolicy } from "../../../lib/manifests/network-policies/problems";
 
 /** A selector in a manifest. */
 interface Selector {

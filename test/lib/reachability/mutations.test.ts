@@ -1,6 +1,6 @@
 import { synthesize } from "../../../charts/synthesize";
 import type { Manifest } from "../../../lib/manifests/manifest";
-import { isNetworkPolicy } from "../../../lib/reachability/policies";
+import { isNetworkPolicy } from "../../../lib/manifests/network-policies/problems";
 import { environmentOf, layerOf } from "../../helpers/fixtures";
 import { mutantsOf, survivorsOf } from "../../helpers/policy-mutations";
 import { inNamespace, podManifest, policyManifest } from "../../helpers/policy-world";

@@ -1,45 +1,67 @@
 import { explain } from "../../../lib/reachability/explain";
 import { reachability } from "../../../lib/reachability/reachability";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import { isProblemsError } from "../../../lib/values/problems-error";
+import { POLICY_CASES } from "../../helpers/policy-cases";
 import { podManifest, policyManifest } from "../../helpers/policy-world";
 
 const WEB = podManifest("shop", "web", { app: "web" }, [{ name: "http", containerPort: 8000 }]);
 
 describe("invalid policies", () => {
-  const rule = (item: object) => ({ podSelector: {}, ingress: [item] });
-  const selector = (item: object) => ({ podSelector: { matchExpressions: [item] } });
-  test.each([
-    [{ podSelector: {}, policyTypes: ["Ingres"] }, '.policyTypes must be Ingress or Egress, got "Ingres"'],
-    [rule({ from: [{}] }), ".ingress[0].from[0] must have a podSelector, a namespaceSelector or an ipBlock"],
-    [
-      rule({ from: [{ podSelector: {}, ipBlock: { cidr: "10.0.0.0/8" } }] }),
-      ".ingress[0].from[0] must not have both an ipBlock and selectors; split it into two peers",
-    ],
-    [
-      rule({ from: [{ ipBlock: { cidr: "10.0.0.0" } }] }),
-      '.ingress[0].from[0].ipBlock.cidr must be an address range such as "10.20.0.0/16", got "10.0.0.0"',
-    ],
-    [rule({ ports: [{ protocol: "ICMP" }] }), '.ingress[0].ports[0].protocol must be TCP, UDP or SCTP, got "ICMP"'],
-    [rule({ ports: [{ port: 90, endPort: 80 }] }), ".ingress[0].ports[0].endPort must be at least 90, got 80"],
-    [
-      rule({ ports: [{ port: "http", endPort: 80 }] }),
-      '.ingress[0].ports[0].endPort requires a numeric port, got "http"',
-    ],
-    [
-      selector({ key: "app", operator: "Is", values: ["a"] }),
-      '.podSelector.matchExpressions[0].operator must be one of In, NotIn, Exists, DoesNotExist, got "Is"',
-    ],
-    [
-      selector({ key: "app", operator: "In" }),
-      ".podSelector.matchExpressions[0].values must not be empty with In, got []",
-    ],
-    [
-      selector({ key: "app", operator: "Exists", values: ["a"] }),
-      '.podSelector.matchExpressions[0].values must be empty with Exists, got ["a"]',
-    ],
-    [{ podSelector: { matchLabels: { app: 1 } } }, '.podSelector.matchLabels must map keys to strings, got {"app":1}'],
-  ])("reachability rejects the policy %j", (spec, message) => {
-    const judge = () => reachability([WEB, policyManifest("shop", "bad", spec)]);
-    expect(judge).toThrow(`NetworkPolicy shop/bad: spec${message}`);
+  test("reachability lists all problems of all policies with the policy, the path, the value and a fix", () => {
+    const ports = (...items: readonly object[]) => ({ podSelector: {}, ingress: [{ ports: items }] });
+    const manifests = [
+      WEB,
+      policyManifest("shop", "first", ports({ port: "80" }, { port: 0 })),
+      policyManifest("shop", "valid", ports({ port: 80 })),
+      policyManifest("team", "second", { egress: [{ to: [{ ipBlock: { cidr: "10.0.0.1/8" } }] }] }),
+    ];
+    const name = "a name of at most 15 lowercase letters, digits and single '-' with at least one letter";
+    expect(() => reachability(manifests)).toThrow(
+      [
+        "the API server would refuse NetworkPolicies:",
+        `  NetworkPolicy shop/first spec.ingress[0].ports[0].port: must be a number, or ${name}, got "80"; write 80 without quotes`,
+        "  NetworkPolicy shop/first spec.ingress[0].ports[1].port: must be from 1 to 65535, got 0; use the port of a container",
+        '  NetworkPolicy team/second spec.egress[0].to[0].ipBlock.cidr: must not have bits set after the first 8, got "10.0.0.1/8"; did you mean "10.0.0.0/8"?',
+      ].join("\n"),
+    );
+  });
+
+  test("reachability refuses exactly the policies that the API server refuses", () => {
+    const isRefused = (policy: Manifest) => {
+      try {
+        reachability([WEB, policy]);
+        return false;
+      } catch (error) {
+        if (!isProblemsError(error)) throw error;
+        return true;
+      }
+    };
+    for (const { what, policy, problems } of POLICY_CASES)
+      expect({ what, isRefused: isRefused(policy) }).toEqual({ what, isRefused: problems !== undefined });
+  });
+});
+
+describe("null in a policy", () => {
+  const isOpen = (spec: object | null, port: number) => {
+    const policy = { ...policyManifest("shop", "a", {}), spec };
+    return reachability([WEB, policy]).allows({ from: "default/any-pod", to: "web", port }).isAllowed;
+  };
+
+  test("a policy without a spec isolates every pod of its namespace from ingress", () => {
+    expect(isOpen(null, 8000)).toBe(false);
+  });
+
+  test("null instead of a rule or a port allows all of them", () => {
+    expect(isOpen({ ingress: [null] }, 8000)).toBe(true);
+    expect(isOpen({ ingress: [{ ports: [null] }] }, 8000)).toBe(true);
+  });
+
+  test("null as the value of a label selects pods with an empty value", () => {
+    const policy = policyManifest("shop", "a", { podSelector: { matchLabels: { app: null } } });
+    const { allows } = reachability([WEB, podManifest("shop", "empty", { app: "" }), policy]);
+    const open = (to: string) => allows({ from: "default/any-pod", to, port: 80 }).isAllowed;
+    expect([open("web"), open("empty")]).toEqual([true, false]);
   });
 });
 

@@ -81,8 +81,10 @@ describe("addresses", () => {
     expect(isOpen([WEB, six], "web", "192.0.2.7", 443)).toBe(false);
   });
 
-  test("host bits of a range are ignored", () => {
-    expect(isOpen([WEB, egress([{ ipBlock: { cidr: "10.20.255.255/16" } }])], "web", "10.20.0.10", 443)).toBe(true);
+  test("an IPv6 range that ends with an IPv4 address matches the addresses in it", () => {
+    const nat = egress([{ ipBlock: { cidr: "64:ff9b::10.20.0.0/112" } }]);
+    expect(isOpen([WEB, nat], "web", "64:ff9b::a14:1", 443)).toBe(true);
+    expect(isOpen([WEB, nat], "web", "2001:db8::7", 443)).toBe(false);
   });
 
   test("an address can reach a pod that no policy isolates", () => {

@@ -1,7 +1,7 @@
 import { lockdownCommands } from "../../../bin/commands/lockdown/report";
 import { lockdownManifests } from "../../../charts/operations/lockdown";
 import type { Manifest } from "../../../lib/manifests/manifest";
-import { isNetworkPolicy } from "../../../lib/reachability/policies";
+import { isNetworkPolicy } from "../../../lib/manifests/network-policies/problems";
 import { LOCKDOWN_LEVELS } from "../../../lib/traffic";
 import { NAMESPACE, eventually, mustApply, untilAvailable } from "../../e2e/support/layer";
 import { nodeBinaries } from "../support/binaries";

@@ -2,7 +2,7 @@ import { lockdownCommands } from "../../../bin/commands/lockdown/report";
 import { lockdownManifests } from "../../../charts/operations/lockdown";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { QUARANTINE_NAME } from "../../../lib/names";
-import { isNetworkPolicy } from "../../../lib/reachability/policies";
+import { isNetworkPolicy } from "../../../lib/manifests/network-policies/problems";
 import { podsBehind } from "../../e2e/support/endpoints";
 import { NAMESPACE, eventually, mustApply, untilAvailable } from "../../e2e/support/layer";
 import { nodeBinaries } from "../support/binaries";

@@ -4,7 +4,7 @@ import { synthesize } from "../../../charts/synthesize";
 import { environmentEffects, headCount, type EnvironmentEffects } from "../../../bin/output/effects";
 import type { ChangeEffect } from "../../../lib/manifests/effects";
 import { identityOf, type Manifest } from "../../../lib/manifests/manifest";
-import { isNetworkPolicy } from "../../../lib/reachability/policies";
+import { isNetworkPolicy } from "../../../lib/manifests/network-policies/problems";
 import { NAMESPACE, applied, apply, eventually, mustApply } from "../../e2e/support/layer";
 import { applyMigrating, type Upgrade } from "../../e2e/upgrade/upgrade";
 import { PROJECT, environmentOf } from "../../helpers/fixtures";
