@@ -22,7 +22,7 @@ export interface FiredAlert {
   readonly because: Call;
 }
 
-/** Name of Prometheus in connections, compared case-insensitively. */
+/** Name of Prometheus in connections, compared case-insensitively. A service of the layer can have the same name. */
 const PROMETHEUS = "prometheus";
 
 /** Alerts that fire for an app that is no longer scraped. */
@@ -42,22 +42,20 @@ export function alertsFiredBy(
 ): readonly FiredAlert[] {
   if (kind === "none") return [];
   const rules = ruleGroups(monitored).flatMap((group) => group.rules.filter(isAlert));
+  const isScrape = ({ from }: Call) =>
+    from.toLowerCase() === PROMETHEUS && !monitored.services.some(({ name }) => name === from);
   const unseen = new Set(lost.filter(isScrape).map(({ to }) => to));
   const fired = lost.flatMap((edge) => {
     const names = isScrape(edge) ? SCRAPE_ALERTS : unseen.has(edge.from) ? [] : alertsOfCaller(monitored, edge);
     const app = isScrape(edge) ? edge.to : edge.from;
     return rules
       .filter(({ alert, labels }) => labels.service === app && names.includes(alert))
-      .map((rule) => firedBy(edge, rule));
+      .map((rule) => firedBy(edge, rule, isScrape(edge)));
   });
   const unique = fired.filter(
     (one, index) => fired.findIndex(({ alert, service }) => alert === one.alert && service === one.service) === index,
   );
   return unique.map((one) => ({ ...one, isInhibited: isInhibited(one, unique, monitored) }));
-}
-
-function isScrape({ from }: Call): boolean {
-  return from.toLowerCase() === PROMETHEUS;
 }
 
 /** Alerts of an app that loses a connection. A job or Alertmanager fails if it loses any connection, and a service fails only if it loses a call. */
@@ -68,9 +66,9 @@ function alertsOfCaller({ jobs, datastores, calls }: Monitored, { from, to }: Ca
   return isCall ? ["HighErrorRatio", "ElevatedErrorRatio"] : [];
 }
 
-function firedBy(because: Call, { alert, labels }: AlertingRule): Omit<FiredAlert, "isInhibited"> {
+function firedBy(because: Call, { alert, labels }: AlertingRule, isCertain: boolean): Omit<FiredAlert, "isInhibited"> {
   const { service, severity } = labels;
-  return { alert, service, severity, when: isScrape(because) ? "certain" : "inUse", because };
+  return { alert, service, severity, when: isCertain ? "certain" : "inUse", because };
 }
 
 /** Whether the inhibit rules of the Alertmanager configuration mute an alert. Only an alert that is certain to fire is certain to mute others. */

@@ -1,5 +1,5 @@
 import { alertsFiredBy } from "../../../lib/monitoring/fired";
-import { monitoredOf } from "../../../lib/monitoring/monitored";
+import { monitoredOf, type MonitoredService } from "../../../lib/monitoring/monitored";
 import { resolveLayer } from "../../../lib/layer/layer";
 import { environmentOf } from "../../helpers/fixtures";
 
@@ -24,6 +24,17 @@ describe("alerts after a cut connection", () => {
       "gateway PodDown certain (quiet)",
     ]);
     expect(firedBy(["prometheus", "keycloak"])).toContain("keycloak ServiceDown certain");
+  });
+
+  test("a service named prometheus that loses a callee is not mistaken for the scraper", () => {
+    const [gateway] = prod.services;
+    const services = [...prod.services, { ...(gateway as MonitoredService), name: "prometheus" }];
+    const calls = [...prod.calls, { from: "prometheus", to: "auth" }];
+    const fired = alertsFiredBy({ ...prod, services, calls }, "operator", [{ from: "prometheus", to: "auth" }]);
+    expect(fired.map(({ service, alert }) => `${service} ${alert}`)).toEqual([
+      "prometheus HighErrorRatio",
+      "prometheus ElevatedErrorRatio",
+    ]);
   });
 
   test("a datastore that was never scraped fires no alert", () => {
