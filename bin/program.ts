@@ -38,7 +38,7 @@ export function program(finish: (code: number) => void): Command {
     )
     .addHelpText(
       "afterAll",
-      "\nExit codes: 0 success; 1 difference found (--check, compare, drift) or internal\nerror; 2 wrong usage or input.",
+      "\nExit codes: 0 success; 1 difference (--check, compare, drift), denied connection\n(reach) or internal error; 2 wrong usage or input.",
     );
   // `commandsGroup` applies to the commands that are added after it.
   main.commandsGroup("Render:");

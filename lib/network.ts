@@ -26,7 +26,8 @@ export {
 } from "./traffic";
 export type { Direction, Port, Protocol as PolicyProtocol } from "./reachability/fields";
 export type { ReachabilityRow } from "./reachability/matrix";
-export type { AddressNode, ContainerPort, PodNode, ReachabilityNode } from "./reachability/nodes";
+export type { AddressNode, AddressServer, ContainerPort, PodNode, ReachabilityNode } from "./reachability/nodes";
+export type { NamedServer } from "./reachability/probe-addresses";
 export type { JudgedPorts } from "./reachability/ports";
 export { reachability, type Reachability, type ReachabilityOptions } from "./reachability/reachability";
 export type { Connection, RuleReference, SideVerdict, Verdict } from "./reachability/verdict";

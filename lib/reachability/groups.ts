@@ -10,19 +10,30 @@ export interface NodeGroup {
   readonly nodes: readonly ReachabilityNode[];
 }
 
-/** Groups the workloads of each `app` if their allowed connections are equal. Every other node is a separate group. */
+/**
+ * Groups the workloads of each `app`, and the addresses of each server, if their allowed connections are equal. Every other node is a separate group.
+ * The names of groups are unique.
+ */
 export function groupsOf(nodes: readonly ReachabilityNode[], rows: readonly ReachabilityRow[]): readonly NodeGroup[] {
   const connections = connectionsOf(rows);
-  const groups = new Map<string, ReachabilityNode[]>();
+  const groups = new Map<string, NodeGroup>();
   for (const node of nodes) {
-    const app = appOf(node);
-    const alike = nodes
-      .filter((other) => appOf(other) === app)
-      .every((other) => connections(other) === connections(node));
-    const key = alike ? app : node.name;
-    groups.set(key, [...(groups.get(key) ?? []), node]);
+    const members = nodes.filter((other) => familyOf(other) === familyOf(node));
+    const isAlike = members.every((other) => connections(other) === connections(node));
+    if (isAlike) groups.set(familyOf(node), { name: appOf(node), nodes: members });
+    else groups.set(node.name, { name: node.name, nodes: [node] });
   }
-  return [...groups].map(([name, members]) => ({ name, nodes: members }));
+  const all = [...groups.values()];
+  return all.map((group) => {
+    const isUnique = all.every(({ name }, index) => name !== group.name || all[index] === group);
+    return isUnique ? group : { ...group, name: group.nodes.map(({ name }) => name).join(", ") };
+  });
+}
+
+/** Key of the nodes that can be in one group. An app and an address can have the same name. */
+function familyOf(node: ReachabilityNode): string {
+  const isNamed = node.kind === "pod" ? node.isWorkload : node.server !== undefined;
+  return isNamed ? `${node.kind} ${appOf(node)}` : `node ${node.name}`;
 }
 
 /** Returns the allowed connections of each node as text, for comparison. */

@@ -10,7 +10,7 @@ export interface ReachabilityRow {
   readonly from: string;
   /** Name of the node that is called. */
   readonly to: string;
-  /** Ports on which connections are allowed, out of all evaluated ports. */
+  /** Ports on which connections are allowed, out of all evaluated ports, or out of the ports of a server. */
   readonly ports: readonly Port[];
 }
 
@@ -44,6 +44,12 @@ export function matrixOf(
       for (const { rule, isPeer } of rules) if (isPeer[peer] === true) set |= setOf(rule, to);
     return set;
   };
+  const openedBy = nodes.map((node) => {
+    const server = node.kind === "address" ? node.server : undefined;
+    if (server === undefined) return every;
+    const isOpen = (port: Port) => server.ports.some((one) => one.port === port.port && one.protocol === port.protocol);
+    return ports.reduce((bits, port, bit) => (isOpen(port) ? bits | (1n << BigInt(bit)) : bits), 0n);
+  });
   const portsIn = (set: bigint) => {
     if (set === every) return ports;
     return set === 0n ? [] : ports.filter((_, bit) => ((set >> BigInt(bit)) & 1n) === 1n);
@@ -53,7 +59,7 @@ export function matrixOf(
       if (source.kind === "address" && called.kind === "address") return [];
       const egress = sides.includes("egress") ? sideOf(isolation.egress[from] ?? [], to, to) : every;
       const ingress = sides.includes("ingress") ? sideOf(isolation.ingress[to] ?? [], from, to) : every;
-      return [{ from: source.name, to: called.name, ports: portsIn(egress & ingress) }];
+      return [{ from: source.name, to: called.name, ports: portsIn(egress & ingress & (openedBy[to] ?? every)) }];
     }),
   );
 }

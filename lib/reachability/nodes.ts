@@ -31,12 +31,25 @@ export interface PodNode {
 export interface AddressNode {
   /** Kind of node: an address, which only an `ipBlock` matches. */
   readonly kind: "address";
-  /** Name of the node: `internet`, `instance-metadata`, or the IP address. */
+  /** Name of the node: `internet`, `instance-metadata`, the name of a server, the IP address, or the name of a workload. */
   readonly name: string;
   /** IP address. */
   readonly address: string;
   /** Whether the node is a pod with `hostNetwork` in a manifest. Such a pod has the address of its cluster node, and no policy applies to it. */
   readonly isWorkload: boolean;
+  /**
+   * The server at the address. The matrix evaluates only its ports.
+   * @default - unknown
+   */
+  readonly server?: AddressServer;
+}
+
+/** A server outside the pod network, such as an external datastore. */
+export interface AddressServer {
+  /** Name of the server. */
+  readonly name: string;
+  /** Ports of the server. */
+  readonly ports: readonly Port[];
 }
 
 /** A declared container port. */
@@ -49,10 +62,16 @@ export interface ContainerPort extends Port {
 }
 
 /** A pod node before its unique name is chosen. */
-export type Unnamed = Omit<PodNode, "name" | "services"> & {
+export type Unnamed = Omit<PodNode, "name" | "services"> & Candidates;
+
+/** An address node before its unique name is chosen. */
+export type UnnamedAddress = Omit<AddressNode, "name"> & Candidates;
+
+/** Names that a node can have. */
+export interface Candidates {
   /** Candidate names, shortest first. */
   readonly names: readonly string[];
-};
+}
 
 /** Path of the pod template in each kind that creates pods. */
 const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
@@ -66,13 +85,18 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   "batch/v1/CronJob": ["spec", "jobTemplate", "spec", "template"],
 };
 
+/** Whether a manifest creates pods. */
+export function hasPods({ apiVersion, kind }: Manifest): boolean {
+  return TEMPLATES[`${apiVersion}/${kind}`] !== undefined;
+}
+
 /** Sample address of a cluster node. Pods with `hostNetwork` have the same address. */
 export const NODE_ADDRESS = "10.98.0.1";
 
 /** Returns one node for each pod template in the manifests. Pods with `hostNetwork` are represented by address nodes. */
 export function workloadsOf(manifests: readonly Manifest[]): {
   readonly pods: readonly Unnamed[];
-  readonly onNodes: readonly AddressNode[];
+  readonly onNodes: readonly UnnamedAddress[];
 } {
   const templated = manifests.flatMap((manifest) => {
     const path = TEMPLATES[`${manifest.apiVersion}/${manifest.kind}`];
@@ -83,11 +107,10 @@ export function workloadsOf(manifests: readonly Manifest[]): {
     pods: templated
       .filter((one) => !isOnNode(one))
       .map(({ manifest, pod }) => {
-        const { kind, metadata } = manifest;
         const namespace = namespaceOfManifest(manifest);
         return {
           kind: "pod",
-          names: [metadata.name, `${namespace}/${metadata.name}`, `${namespace}/${kind}/${metadata.name}`],
+          names: namesOf(manifest),
           namespace,
           namespaceLabels: namespaceLabels(namespace, manifests),
           labels: labelsAt(pod, "metadata", "labels"),
@@ -97,23 +120,42 @@ export function workloadsOf(manifests: readonly Manifest[]): {
       }),
     onNodes: templated.filter(isOnNode).map(({ manifest }) => ({
       kind: "address",
-      name: manifest.metadata.name,
+      names: namesOf(manifest),
       address: NODE_ADDRESS,
       isWorkload: true,
     })),
   };
 }
 
-/** Sets the shortest unique name of each pod, and the Services that select it. */
-export function named(pods: readonly Unnamed[], manifests: readonly Manifest[]): readonly PodNode[] {
+function namesOf(manifest: Manifest): readonly string[] {
+  const { kind, metadata } = manifest;
+  const namespace = namespaceOfManifest(manifest);
+  return [metadata.name, `${namespace}/${metadata.name}`, `${namespace}/${kind}/${metadata.name}`];
+}
+
+/**
+ * Sets the name of each node: its shortest candidate that no other node can have. A workload named `internet`, which is also a probed address, becomes
+ * `shop/internet`.
+ */
+export function named(
+  pods: readonly Unnamed[],
+  addresses: readonly UnnamedAddress[],
+  manifests: readonly Manifest[],
+): readonly ReachabilityNode[] {
   const times = new Map<string, number>();
-  for (const name of pods.flatMap(({ names }) => [...new Set(names)])) times.set(name, (times.get(name) ?? 0) + 1);
+  for (const name of [...pods, ...addresses].flatMap(({ names }) => [...new Set(names)]))
+    times.set(name, (times.get(name) ?? 0) + 1);
+  const nameOf = (names: readonly string[]) =>
+    names.find((name) => times.get(name) === 1) ?? names[names.length - 1] ?? "";
   const services = manifests.filter(({ kind, apiVersion }) => kind === "Service" && apiVersion === "v1");
-  return pods.map(({ names, ...pod }) => ({
-    ...pod,
-    name: names.find((name) => times.get(name) === 1) ?? names[names.length - 1] ?? "",
-    services: services.filter((service) => selectsPod(service, pod)).map(({ metadata }) => metadata.name),
-  }));
+  return [
+    ...pods.map(({ names, ...pod }) => ({
+      ...pod,
+      name: nameOf(names),
+      services: services.filter((service) => selectsPod(service, pod)).map(({ metadata }) => metadata.name),
+    })),
+    ...addresses.map(({ names, ...address }) => ({ ...address, name: nameOf(names) })),
+  ];
 }
 
 /** Returns the labels of a namespace, which are the labels in its manifest and the name label. */

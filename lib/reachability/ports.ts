@@ -15,7 +15,7 @@ export interface JudgedPorts {
 }
 
 /**
- * Returns the ports to evaluate: the ports of containers, Services and policies, the first and last port of each range and the ports adjacent to it,
+ * Returns the ports to evaluate: the ports of containers, servers, Services and policies, the first and last port of each range and the ports adjacent to it,
  * and one port that is not used anywhere. Ports that appear in the manifests are evaluated with every protocol in use, and the unused port with all
  * protocols.
  */
@@ -24,7 +24,7 @@ export function judgedPorts(
   policies: readonly Policy[],
   manifests: readonly Manifest[],
 ): JudgedPorts {
-  const declared = nodes.flatMap((node) => (node.kind === "pod" ? node.ports : []));
+  const declared = nodes.flatMap((node) => (node.kind === "pod" ? node.ports : (node.server?.ports ?? [])));
   const written = policies.flatMap(portsOf);
   const ends = written.flatMap((port) => (port.kind === "range" ? endsOf(port) : []));
   const found = [...declared.map(({ port }) => port), ...servicePorts(manifests), ...ends];

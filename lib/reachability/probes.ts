@@ -26,7 +26,7 @@ const ELSEWHERE = "elsewhere";
 const NAMESPACES = [ELSEWHERE, "default", "kube-system", "monitoring"];
 
 /** Name of the pod without labels in each namespace. It represents pods such as debugging pods. */
-const ANY_POD = "any-pod";
+export const ANY_POD = "any-pod";
 
 /** Pods that are always probed, with the names and labels of CoreDNS and the Prometheus operator. */
 const ALWAYS: readonly Probe[] = [
@@ -47,19 +47,21 @@ const NAME_LABELS = ["app", "app.kubernetes.io/name", "k8s-app"];
 
 /**
  * Returns pods to probe that are not in the manifests: the usual pods of a cluster, one pod without labels in each namespace, and one pod for each
- * selector that matches no other pod. Because every selector has a pod, removing a selector changes the matrix.
+ * selector that matches no other pod. Namespaces are those of the manifests, including empty ones, and the requested ones. Because every selector has a pod, removing a selector changes the matrix.
  */
 export function probePods(
   workloads: readonly Unnamed[],
   policies: readonly Policy[],
   manifests: readonly Manifest[],
+  requested: readonly string[] = [],
 ): readonly Unnamed[] {
-  const names = [...new Set([...[...workloads, ...policies].map(({ namespace }) => namespace), ...NAMESPACES])];
+  const described = new Set(manifests.filter(isNamespace).map(({ metadata }) => metadata.name));
+  const used = [...workloads, ...policies].map(({ namespace }) => namespace);
+  const names = [...new Set([...used, ...NAMESPACES, ...described, ...requested])];
   const world: World = {
     pods: [...names.map(anyPodOf), ...ALWAYS],
     namespaces: new Map(names.map((name) => [name, namespaceLabels(name, manifests)])),
   };
-  const described = new Set(manifests.filter(({ kind }) => kind === "Namespace").map(({ metadata }) => metadata.name));
   for (const policy of policies) {
     addWitnesses(world, workloads, policy.namespace, policy.podSelector);
     for (const peer of podPeersOf(policy)) {
@@ -78,6 +80,10 @@ export function probePods(
     ports,
     isWorkload: false,
   }));
+}
+
+function isNamespace({ apiVersion, kind }: Manifest): boolean {
+  return apiVersion === "v1" && kind === "Namespace";
 }
 
 function anyPodOf(namespace: string): Probe {

@@ -1,12 +1,14 @@
-import type { Manifest } from "../manifests/manifest";
+import { identityOf, type Manifest } from "../manifests/manifest";
+import { isNetworkPolicy } from "../manifests/network-policies/problems";
+import { problemsError } from "../values/problems-error";
 import { show } from "../values/words";
-import type { Direction } from "./fields";
+import { namespaceOfManifest, type Direction } from "./fields";
 import { isolationOf } from "./isolation";
 import { matrixOf, type ReachabilityRow } from "./matrix";
-import { named, workloadsOf, type ReachabilityNode } from "./nodes";
+import { hasPods, named, workloadsOf, type ReachabilityNode } from "./nodes";
 import { policiesOf, type Policy } from "./policies";
 import { judgedPorts, type JudgedPorts } from "./ports";
-import { probeAddresses } from "./probe-addresses";
+import { probeAddresses, type NamedServer } from "./probe-addresses";
 import { probePods } from "./probes";
 import { verdictOf, type Connection, type Verdict } from "./verdict";
 
@@ -17,6 +19,16 @@ export interface ReachabilityOptions {
    * @default - none
    */
   readonly addresses?: readonly string[];
+  /**
+   * Servers outside the pod network to evaluate by name, such as external datastores.
+   * @default - none
+   */
+  readonly servers?: readonly NamedServer[];
+  /**
+   * Namespaces to evaluate in addition to those in the manifests. Each has a pod without labels, `<namespace>/any-pod`.
+   * @default - none
+   */
+  readonly namespaces?: readonly string[];
   /**
    * Nodes and ports of another evaluation, to compare the two matrices.
    * @default - the nodes and ports of these manifests
@@ -50,11 +62,13 @@ export interface Reachability {
  * - An `ipBlock` never matches a pod. The API documentation defines it only for addresses outside the cluster, and network plugins handle pod
  *   addresses differently.
  * - Policies apply to the pod and its port, not to the Service that selects the pod.
- * @throws ProblemsError with all problems of all policies, if the API server of Kubernetes 1.36 would refuse a policy
+ * @throws ProblemsError with all problems of all policies, if the API server of Kubernetes 1.36 would refuse a policy, or with
+ *   all policies and workloads that the manifests contain twice
  */
 export function reachability(manifests: readonly Manifest[], options: ReachabilityOptions = {}): Reachability {
+  rejectDuplicates(manifests);
   const policies = policiesOf(manifests);
-  const nodes = options.like?.nodes ?? nodesOf(manifests, policies, options.addresses ?? []);
+  const nodes = options.like?.nodes ?? nodesOf(manifests, policies, options);
   const judged = options.like?.judged ?? judgedPorts(nodes, policies, manifests);
   const isolation = isolationOf(policies, nodes);
   const indices = new Map(nodes.map(({ name }, index) => [name, index]));
@@ -73,12 +87,32 @@ export function reachability(manifests: readonly Manifest[], options: Reachabili
   };
 }
 
+/** Two objects with one name would be one node. Which of them the cluster has depends on the order in which they are applied. */
+function rejectDuplicates(manifests: readonly Manifest[]): void {
+  const seen = new Set<string>();
+  const problems = manifests
+    .filter((manifest) => isNetworkPolicy(manifest) || hasPods(manifest))
+    .flatMap((manifest) => {
+      const identity = identityOf({
+        ...manifest,
+        metadata: { ...manifest.metadata, namespace: namespaceOfManifest(manifest) },
+      });
+      if (!seen.has(identity)) {
+        seen.add(identity);
+        return [];
+      }
+      const message = `must be in the manifests once, got a second ${identity}; remove one of them`;
+      return [{ code: "manifest/duplicate", source: "environment" as const, path: [], message }];
+    });
+  if (problems.length > 0) throw problemsError("the manifests can't be evaluated", problems, ({ message }) => message);
+}
+
 function nodesOf(
   manifests: readonly Manifest[],
   policies: readonly Policy[],
-  addresses: readonly string[],
+  { addresses = [], servers = [], namespaces = [] }: ReachabilityOptions,
 ): readonly ReachabilityNode[] {
   const { pods, onNodes } = workloadsOf(manifests);
-  const all = named([...pods, ...probePods(pods, policies, manifests)], manifests);
-  return [...all, ...onNodes, ...probeAddresses(policies, addresses)];
+  const probes = probePods(pods, policies, manifests, namespaces);
+  return named([...pods, ...probes], [...onNodes, ...probeAddresses(policies, addresses, servers)], manifests);
 }

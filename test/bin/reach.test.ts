@@ -1,7 +1,19 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT } from "../helpers/fixtures";
 import { accessLayer, newFolder } from "./command-line";
+
+const MANAGED = join(PROJECT, "examples", "managed-datastores", "environments");
 
 const folder = newFolder();
 const reach = (...args: readonly string[]) => accessLayer(folder, ["reach", ...args, "--env", "prod"]);
+
+function addService(file: string, text: string): void {
+  writeFileSync(
+    file,
+    readFileSync(file, "utf8").replace(/^services:\n/m, (line) => line + text),
+  );
+}
 
 interface Pair {
   readonly from: string;
@@ -44,8 +56,66 @@ describe("access-layer reach", () => {
 
   test("reach evaluates an address that no policy lists", async () => {
     const { code, stdout } = await reach("gateway", "198.51.100.7");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^gateway-blue → 198\.51\.100\.7: no$/m);
+  });
+
+  test("reach with two names exits with 0 if every pair can connect and 1 if one can't, also with --json", async () => {
+    const codeOf = async (...args: readonly string[]) => (await reach(...args)).code;
+    expect(await codeOf("gateway", "auth")).toBe(0);
+    expect(await codeOf("gateway", "postgres")).toBe(1);
+    expect(await codeOf("gateway", "postgres", "--json")).toBe(1);
+    expect(await codeOf("kube-dns")).toBe(0);
+    expect(await codeOf("gateway", "postgress")).toBe(2);
+  });
+
+  test("reach judges a namespace that no manifest mentions", async () => {
+    const { code, stdout } = await reach("batch/any-pod", "gateway-blue");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^batch\/any-pod → gateway-blue: no$/m);
+  });
+
+  test("reach finds external datastores by name, on their port, in each of their ranges", async () => {
+    const managed = (...args: readonly string[]) =>
+      accessLayer(folder, ["reach", ...args, "--env", "managed", "--environments", MANAGED]);
+    const { code, stdout } = await managed("auth-blue", "postgres");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^gateway-blue → 198\.51\.100\.7: (yes|no)/m);
+    expect(stdout.match(/^auth-blue → .*$/gm)).toEqual([
+      "auth-blue → postgres/10.40.16.0/20: yes, on 5432",
+      "auth-blue → postgres/10.40.32.0/20: yes, on 5432",
+      "auth-blue → postgres/10.40.48.0/20: yes, on 5432",
+    ]);
+    const denied = await managed("gateway-blue", "postgres");
+    expect(denied.code).toBe(1);
+    expect(denied.stdout).toContain(
+      "  egress from gateway-blue: denied (254carbon-access/default-deny, 254carbon-access/gateway: no rule allows it)\n",
+    );
+    expect((await managed("streaming", "keycloak")).stdout).toContain("→ keycloak: yes, on 443\n");
+    const { stdout: table } = await managed();
+    expect(table).toMatch(/^destinations only:(?=[^]*\d postgres\b)(?=[^]*\d redis\b)/m);
+    expect((await managed("auth", "postgress")).stderr).toContain("did you mean postgres?");
+  });
+
+  test("reach keeps a service named internet apart from the addresses of the internet", async () => {
+    const own = newFolder();
+    const [file, released] = ["dev.yaml", "dev.release.yaml"].map((name) => join(own, "environments", name));
+    addService(String(file), "  internet: { topology: rolling, scale: { min: 1 }, calls: [auth] }\n");
+    addService(String(released), "  internet: { rolling: { version: v1.0.0, floor: 1 } }\n");
+    const inDev = (...args: readonly string[]) => accessLayer(own, ["reach", ...args, "--env", "dev"]);
+    expect(await inDev("internet", "auth")).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        '"internet" is ambiguous: the address 203.0.113.10 and 254carbon-access/internet have this name; use 203.0.113.10 or 254carbon-access/internet\n',
+    });
+    const service = await inDev("254carbon-access/internet", "auth");
+    expect(service).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("254carbon-access/internet → auth: yes, on 8000\n"),
+    });
+    const address = await inDev("203.0.113.10", "auth");
+    expect(address).toMatchObject({ code: 1, stdout: expect.stringContaining("internet → auth: no\n") });
+    expect((await inDev()).stdout).toMatch(/^ *\d+ +254carbon-access\/internet /m);
   });
 
   test("reach --json prints pairs with their ports and verdicts", async () => {

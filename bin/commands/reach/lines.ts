@@ -98,15 +98,13 @@ export function nodeLines(evaluated: Evaluated, nodes: readonly ReachabilityNode
 
 /** For each pair of nodes: whether a connection is allowed, on which ports, and why. */
 export function pairLines(
-  { reachability, rows }: Evaluated,
+  evaluated: Evaluated,
   from: readonly ReachabilityNode[],
   to: readonly ReachabilityNode[],
   colors: Colors,
 ): readonly string[] {
-  const pairs = rows.filter(
-    (row) => from.some(({ name }) => name === row.from) && to.some(({ name }) => name === row.to),
-  );
-  return pairs.flatMap((row, index) => {
+  const { reachability } = evaluated;
+  return pairsOf(evaluated, from, to).flatMap((row, index) => {
     const answer = row.ports.length > 0 ? `yes, on ${portsText(row.ports, reachability.judged)}` : "no";
     const { verdict } = whyOf(reachability, row.from, row.to, row.ports[0]);
     return [
@@ -117,7 +115,16 @@ export function pairLines(
   });
 }
 
-/** Why a pair is allowed or denied. Uses the given allowed port if there is one, otherwise a port that the called pod declares. */
+/** The rows of all pairs of a caller and a destination. */
+export function pairsOf(
+  { rows }: Evaluated,
+  from: readonly ReachabilityNode[],
+  to: readonly ReachabilityNode[],
+): readonly ReachabilityRow[] {
+  return rows.filter((row) => from.some(({ name }) => name === row.from) && to.some(({ name }) => name === row.to));
+}
+
+/** Why a pair is allowed or denied. Uses the given allowed port if there is one, otherwise a port of the called pod or server. */
 export function whyOf(
   reachability: Reachability,
   from: string,
@@ -125,7 +132,7 @@ export function whyOf(
   open?: Port,
 ): { readonly port: Port; readonly verdict: Verdict } {
   const called = reachability.nodes.find(({ name }) => name === to);
-  const [declared] = called?.kind === "pod" ? called.ports : [];
+  const [declared] = (called?.kind === "pod" ? called.ports : called?.server?.ports) ?? [];
   const { port, protocol } = open ?? declared ?? { port: reachability.judged.other, protocol: "TCP" };
   return { port: { port, protocol }, verdict: reachability.allows({ from, to, port, protocol }) };
 }

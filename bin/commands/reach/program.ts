@@ -7,9 +7,9 @@ export function addReach(main: Command, finish: (code: number) => void): void {
     .command("reach")
     .summary("show which connections are allowed")
     .description(
-      "Show the connections that the NetworkPolicies of an environment allow: all of them, those of one workload or address, or a single connection with the policy that allows or denies it. Does not contact a cluster.",
+      "Show the connections that the NetworkPolicies of an environment allow: all, those of one workload or address, or one with the policies that decide (exit code 1: denied). Does not contact a cluster.",
     )
-    .argument("[from]", "workload, app, Service, probe or address", nonEmpty)
+    .argument("[from]", "workload, app, Service, external datastore, probe or address", nonEmpty)
     .argument("[to]", "destination, in the same format", nonEmpty)
     .addOption(oneEnvironmentOption())
     .addOption(environmentsOption())
@@ -20,7 +20,7 @@ export function addReach(main: Command, finish: (code: number) => void): void {
       examples([
         "reach --env prod",
         "reach gateway --env prod",
-        "reach gateway postgres --env prod",
+        "reach auth postgres --env prod",
         "reach database-backup 203.0.113.10 --env prod",
       ]),
     )

@@ -1,11 +1,14 @@
 import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
 import { EXIT, inputError } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
+import type { Layer } from "../../../lib/layer/layer";
 import { isNetworkPolicy } from "../../../lib/manifests/network-policies/problems";
+import type { NamedServer } from "../../../lib/reachability/probe-addresses";
 import type { ReachabilityNode } from "../../../lib/reachability/nodes";
 import { reachability, type Reachability } from "../../../lib/reachability/reachability";
-import { isAddress, resolveNodes } from "../../../lib/reachability/resolve";
-import { evaluatedOf, matrixLines, nodeLines, pairLines, whyOf, type Evaluated } from "./lines";
+import { isAddress, namespacesIn, resolveNodes } from "../../../lib/reachability/resolve";
+import { calleesOf } from "../../../lib/traffic/layer-calls";
+import { evaluatedOf, matrixLines, nodeLines, pairLines, pairsOf, whyOf, type Evaluated } from "./lines";
 import { colorsFor, print, printJson, tell } from "../../output/terminal";
 
 /** Options of `access-layer reach`. */
@@ -20,15 +23,22 @@ export interface ReachOptions {
   readonly all?: boolean;
 }
 
-/** `access-layer reach`: shows the connections that the NetworkPolicies of an environment allow. */
+/**
+ * `access-layer reach`: shows the connections that the NetworkPolicies of an environment allow. With two names, the exit code is 1 if one of the pairs
+ * can't connect on any port.
+ */
 export function reach(from: string | undefined, to: string | undefined, options: ReachOptions): number {
   const { env, environments, json = false, all = false } = options;
   const colors = colorsFor(process.stdout);
   const [loaded] = loadValidEnvironments(environments, chooseEnvironments(environments, [env]));
   if (loaded === undefined) return EXIT.input;
   const { manifests } = synthesize(loaded.layer);
-  const addresses = [from, to].filter((name) => name !== undefined).filter(isAddress);
-  const judged = reachability(manifests, { addresses });
+  const names = [from, to].filter((name) => name !== undefined);
+  const judged = reachability(manifests, {
+    addresses: names.filter(isAddress),
+    namespaces: namespacesIn(names),
+    servers: serversOf(loaded.layer),
+  });
   const callers = from === undefined ? undefined : nodesCalled(judged, from);
   const called = to === undefined ? undefined : nodesCalled(judged, to);
   rejectTwoAddresses(callers, called);
@@ -38,7 +48,13 @@ export function reach(from: string | undefined, to: string | undefined, options:
   else if (callers === undefined) print(...matrixLines(evaluated, colors));
   else if (called === undefined) print(...nodeLines(evaluated, callers, colors));
   else print(...pairLines(evaluated, callers, called, colors));
-  return EXIT.fine;
+  if (callers === undefined || called === undefined) return EXIT.fine;
+  return pairsOf(evaluated, callers, called).every(({ ports }) => ports.length > 0) ? EXIT.fine : EXIT.found;
+}
+
+/** The external datastores of a layer, so that they can be named. */
+function serversOf(layer: Layer): readonly NamedServer[] {
+  return [...calleesOf(layer).values()].filter((callee) => callee.kind === "addresses");
 }
 
 /** Rejects two addresses, because NetworkPolicies apply only to pods. */
@@ -61,17 +77,17 @@ function nodesCalled(judged: Reachability, name: string): readonly ReachabilityN
 
 /** The JSON output. Pairs without allowed ports are included for a requested pair or with `isAll`. */
 function answer(
-  { reachability: judged, rows }: Evaluated,
+  evaluated: Evaluated,
   callers: readonly ReachabilityNode[] | undefined,
   called: readonly ReachabilityNode[] | undefined,
   isAll: boolean,
 ): object {
-  const isIn = (nodes: readonly ReachabilityNode[] | undefined, name: string) =>
-    nodes === undefined || nodes.some((node) => node.name === name);
+  const { reachability: judged, rows } = evaluated;
   if (callers !== undefined && called !== undefined) {
-    const pairs = rows.filter(({ from, to }) => isIn(callers, from) && isIn(called, to));
+    const pairs = pairsOf(evaluated, callers, called);
     return { pairs: pairs.map(({ from, to, ports }) => ({ from, to, ports, ...whyOf(judged, from, to, ports[0]) })) };
   }
-  const asked = rows.filter(({ from, to }) => isIn(callers, from) || isIn(callers, to));
+  const isAsked = (name: string) => callers === undefined || callers.some((node) => node.name === name);
+  const asked = rows.filter(({ from, to }) => isAsked(from) || isAsked(to));
   return { rows: isAll ? asked : asked.filter(({ ports }) => ports.length > 0) };
 }
