@@ -17,3 +17,8 @@ test("database-backup can reach the internet, but gateway and cache-warm can't",
   expect(manifests).notToReach({ from: "gateway", to: "internet" });
   expect(manifests).notToReach({ from: "cache-warm", to: "internet" });
 });
+
+test("pods in the default namespace can't reach the layer, and gateway can't reach them", () => {
+  expect(manifests).notToReach({ from: { namespace: "default" }, to: { namespace: "254carbon-access" } });
+  expect(manifests).notToReach({ from: "gateway", to: { namespace: "default" } });
+});

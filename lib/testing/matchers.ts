@@ -4,17 +4,14 @@ import type { Port, Protocol } from "../reachability/fields";
 import type { ReachabilityNode } from "../reachability/nodes";
 import { portsNamed } from "../reachability/ports";
 import { reachability, type Reachability } from "../reachability/reachability";
-import { isAddress, resolveNodes } from "../reachability/resolve";
+import { endText, nodesAt, optionsFor, type End } from "./ends";
 
 /** A connection to check, described by its two ends. */
 export interface Way {
-  /**
-   * End that opens the connection: a workload (`gateway-blue`), an `app` with all of its workloads (`gateway`), a Service, a probe such as `internet`,
-   * `kube-system/kube-dns` or `default/any-pod`, or an address.
-   */
-  readonly from: string;
-  /** End that accepts the connection. The same kinds of names are allowed as for `from`. */
-  readonly to: string;
+  /** End that opens the connection: a name such as `gateway`, `{ namespace: "shop" }` or `{ outside: "shop" }`. */
+  readonly from: End;
+  /** End that accepts the connection, in the same format. */
+  readonly to: End;
   /**
    * Number of a port of the called pods, or its name in the pods. It is not the port of a Service that selects them.
    * @default - any port; the connection is allowed if it is allowed on at least one port
@@ -35,6 +32,9 @@ export interface MatcherResult {
   readonly message: () => string;
 }
 
+/** Number of pairs that a message explains. */
+const MOST_PAIRS = 20;
+
 /** The result for one pair of nodes. */
 interface Finding {
   readonly reaches: boolean;
@@ -49,13 +49,13 @@ declare global {
     interface Matchers<R, T> {
       /**
        * Expects that the NetworkPolicies in the manifests allow every pod matching `from` to connect to every pod matching `to`.
-       * @throws Error if no pod or address matches a name, or if a policy is invalid
+       * @throws Error if nothing matches a name, if both ends are addresses, or if a policy is invalid
        */
       toReach(way: Way): R;
       /**
        * Expects that no pod matching `from` can connect to any pod matching `to`. This is stricter than `not.toReach`, which passes if one pair can't
        * connect.
-       * @throws Error if no pod or address matches a name, or if a policy is invalid
+       * @throws Error if nothing matches a name, if both ends are addresses, or if a policy is invalid
        */
       notToReach(way: Way): R;
     }
@@ -84,19 +84,32 @@ function result(pass: boolean, expectation: string, wrong: readonly Finding[], a
     pass,
     message: () =>
       pass
-        ? [`${expectation.replace(" to be ", " not to be ")}:`, ...all.flatMap(({ lines }) => lines)].join("\n")
-        : [`${expectation}:`, ...wrong.flatMap(({ lines }) => lines)].join("\n"),
+        ? [`${expectation.replace(" to be ", " not to be ")}:`, ...linesOf(all)].join("\n")
+        : [`${expectation}:`, ...linesOf(wrong)].join("\n"),
   };
 }
 
+/** The explanation of each pair, up to a limit, because two namespaces have many pairs. */
+function linesOf(findings: readonly Finding[]): readonly string[] {
+  const left = findings.length - MOST_PAIRS;
+  const shown = findings.slice(0, MOST_PAIRS).flatMap(({ lines }) => lines);
+  return left <= 0 ? shown : [...shown, `  … and ${left} more pair${left === 1 ? "" : "s"}`];
+}
+
 function judge(manifests: readonly Manifest[], way: Way): readonly Finding[] {
-  const addresses = [way.from, way.to].filter(isAddress);
-  const evaluated = reachability(manifests, { addresses });
-  const callers = nodesCalled(evaluated, way.from);
-  const called = nodesCalled(evaluated, way.to);
+  const evaluated = reachability(manifests, optionsFor([way.from, way.to]));
+  const callers = nodesAt(evaluated, way.from);
+  const called = nodesAt(evaluated, way.to);
   if (typeof way.port === "string" && called.every((node) => portsOf(way, node, evaluated).length === 0))
-    throw new Error(`no pod of ${way.to} has a ${way.protocol ?? "TCP"} port named ${way.port}`);
-  return callers.flatMap((from) => called.map((to) => findingOn(evaluated, from, to, way)));
+    throw new Error(`no pod of ${endText(way.to)} has a ${way.protocol ?? "TCP"} port named ${way.port}`);
+  const pairs = callers.flatMap((from) => called.map((to) => ({ from, to })));
+  // NetworkPolicies do not apply to a pair of addresses. An end outside a namespace contains addresses and pods.
+  const judged = pairs.filter(({ from, to }) => from.kind === "pod" || to.kind === "pod");
+  if (judged.length === 0)
+    throw new Error(
+      `${endText(way.from)} and ${endText(way.to)} are both addresses, but NetworkPolicies apply only to pods; name at least one workload or namespace`,
+    );
+  return judged.map(({ from, to }) => findingOn(evaluated, from, to, way));
 }
 
 function findingOn(evaluated: Reachability, from: ReachabilityNode, to: ReachabilityNode, way: Way): Finding {
@@ -124,13 +137,7 @@ function portsOf({ port, protocol = "TCP" }: Way, to: ReachabilityNode, { judged
   return to.kind === "pod" ? portsNamed(to, port, protocol).map((number) => ({ port: number, protocol })) : [];
 }
 
-function nodesCalled(evaluated: Reachability, name: string): readonly ReachabilityNode[] {
-  const resolved = resolveNodes(evaluated, name);
-  if ("reason" in resolved) throw new Error(resolved.reason);
-  return resolved.nodes;
-}
-
 function connectionText({ from, to, port, protocol }: Way): string {
   const on = port === undefined ? "" : ` on ${port}${protocol === undefined ? "" : `/${protocol}`}`;
-  return `the connection from ${from} to ${to}${on}`;
+  return `the connection from ${endText(from)} to ${endText(to)}${on}`;
 }

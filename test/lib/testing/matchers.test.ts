@@ -1,6 +1,6 @@
 import { synthesize } from "../../../charts/synthesize";
 import { environmentOf, layerOf } from "../../helpers/fixtures";
-import { podManifest, policyManifest } from "../../helpers/policy-world";
+import { inNamespace, namespaceManifest, podManifest, policyManifest } from "../../helpers/policy-world";
 import { reachabilityMatchers } from "../../../lib/testing";
 
 expect.extend(reachabilityMatchers);
@@ -74,6 +74,71 @@ describe("notToReach", () => {
     expect(() => expect(MANIFESTS).notToReach({ from: "web", to: "database", port: "sqll" })).toThrow(
       "no pod of database has a TCP port named sqll",
     );
+  });
+});
+
+describe("namespaces", () => {
+  const deny = policyManifest("shop", "default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
+  const cutOff = [...WORLD, deny];
+  const shop = { namespace: "shop" };
+  const rest = { outside: "shop" };
+
+  test("notToReach passes for a namespace that default-deny cuts off, in both directions and inside", () => {
+    expect(cutOff).notToReach({ from: shop, to: rest });
+    expect(cutOff).notToReach({ from: rest, to: shop });
+    expect(cutOff).notToReach({ from: shop, to: shop });
+    expect(cutOff).notToReach({ from: shop, to: "10.1.2.3", port: 443 });
+  });
+
+  test("notToReach judges a namespace with policies and without pods", () => {
+    expect([deny]).notToReach({ from: rest, to: shop });
+    expect([deny]).notToReach({ from: shop, to: "default/any-pod" });
+    expect(() => expect([namespaceManifest("shop")]).notToReach({ from: rest, to: shop })).toThrow(
+      "elsewhere/any-pod → shop/any-pod on 53 is allowed:",
+    );
+  });
+
+  test("a rule that lets one pod of another namespace in fails notToReach and names the pod", () => {
+    const scrape = policyManifest("shop", "scrape", {
+      podSelector: { matchLabels: { app: "web" } },
+      ingress: [{ from: [inNamespace("monitoring", { matchLabels: { app: "agent" } })], ports: [{ port: 8000 }] }],
+    });
+    expect(() => expect([...cutOff, scrape]).notToReach({ from: rest, to: shop })).toThrow(
+      [
+        "expected the connection from everything outside namespace shop to namespace shop to be denied:",
+        "  monitoring/agent → web-blue on 8000 is allowed:",
+      ].join("\n"),
+    );
+    expect([...cutOff, scrape]).notToReach({ from: { namespace: "default" }, to: shop });
+  });
+
+  test("a namespace that no manifest mentions is judged as one without labels and policies", () => {
+    expect(cutOff).notToReach({ from: { namespace: "batch" }, to: shop });
+    expect(cutOff).notToReach({ from: "batch/any-pod", to: "web" });
+    expect(WORLD).toReach({ from: { namespace: "batch" }, to: shop });
+    const labeled = policyManifest("shop", "team", {
+      podSelector: {},
+      ingress: [{ from: [{ namespaceSelector: { matchLabels: { team: "a" } } }] }],
+    });
+    expect([...cutOff, labeled]).notToReach({ from: { namespace: "batch" }, to: shop });
+    expect([...cutOff, labeled, namespaceManifest("batch", { team: "a" })]).toReach({
+      from: "batch/any-pod",
+      to: shop,
+    });
+  });
+
+  test("a message shows at most 20 pairs and counts the others", () => {
+    const pods = Array.from({ length: 5 }, (_, index) => podManifest("shop", `pod-${index}`));
+    expect(() => expect(pods).notToReach({ from: shop, to: shop })).toThrow(
+      /^expected .*\n(?: {2}\S.*\n(?: {4}.*\n){2}){20} {2}… and 16 more pairs$/,
+    );
+  });
+
+  test("two addresses are an error, and pairs of addresses between larger ends are not judged", () => {
+    expect(() => expect(cutOff).notToReach({ from: "internet", to: "private" })).toThrow(
+      "internet and private are both addresses, but NetworkPolicies apply only to pods; name at least one workload or namespace",
+    );
+    expect(cutOff).notToReach({ from: "internet", to: shop });
   });
 });
 
