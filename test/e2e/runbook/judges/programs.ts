@@ -114,8 +114,10 @@ function between({ service }: Place): Judge {
   const instead = "access-layer reach <caller> <service-name> --env prod";
   return async (world, filled) => {
     const asked = instead.replace("<caller>", caller).replace("<service-name>", service);
-    const answers = [...(await works(world, asked)).stdout.matchAll(/: (yes|no)\b/g)].map(([, answer]) => answer);
+    const { code: status, stdout } = await world.shell.run(asked);
+    const answers = [...stdout.matchAll(/: (yes|no)\b/g)].map(([, answer]) => answer);
     const isSaid = answers.length > 0 && answers.every((answer) => answer === (isLet ? "yes" : "no"));
+    mustBe(status === (isLet ? 0 : 1), `\`${asked}\` exits with 1 if a connection is denied, otherwise with 0`, status);
     mustBe(isSaid, `${entry} is ${isLet ? "allowed" : "denied"}`, answers);
     const { why } = await called(
       "If network policies are enforced, only pods of services that call this service get a response. From any other pod, including " +
