@@ -37,6 +37,7 @@ const POD: DefaultsByPath = {
     schedulerName: "default-scheduler",
     terminationGracePeriodSeconds: 30,
     enableServiceLinks: true,
+    securityContext: {},
   },
   ...at("containers.*", CONTAINER),
   ...at("initContainers.*", CONTAINER),
@@ -72,7 +73,10 @@ const WEBHOOK: Defaults = {
 
 const CLAIM: Defaults = { volumeMode: "Filesystem" };
 
-/** Defaults by group and kind, as of Kubernetes 1.36. */
+const ROUTE_PATH: Defaults = { type: "PathPrefix", value: "/" };
+const ROUTE_BACKEND: Defaults = { group: "", kind: "Service" };
+
+/** Defaults by group and kind, as of Kubernetes 1.36, and those of rendered custom resources in their CustomResourceDefinitions. */
 export const DEFAULTS: Readonly<Record<string, DefaultsByPath>> = {
   "/Pod": at("spec", POD),
   "/ReplicationController": { spec: { replicas: 1 }, ...at("spec.template.spec", POD) },
@@ -143,6 +147,21 @@ export const DEFAULTS: Readonly<Record<string, DefaultsByPath>> = {
     "webhooks.*": { ...WEBHOOK, reinvocationPolicy: "Never" },
     "webhooks.*.rules.*": { scope: "*" },
     "webhooks.*.clientConfig.service": { port: 443 },
+  },
+  "gateway.networking.k8s.io/HTTPRoute": {
+    "spec.parentRefs.*": { group: "gateway.networking.k8s.io", kind: "Gateway" },
+    "spec.rules.*": { matches: [{ path: ROUTE_PATH }] },
+    "spec.rules.*.matches.*": { path: ROUTE_PATH },
+    "spec.rules.*.matches.*.path": ROUTE_PATH,
+    "spec.rules.*.matches.*.headers.*": { type: "Exact" },
+    "spec.rules.*.matches.*.queryParams.*": { type: "Exact" },
+    "spec.rules.*.backendRefs.*": { ...ROUTE_BACKEND, weight: 1 },
+    "spec.rules.*.filters.*.requestMirror.backendRef": ROUTE_BACKEND,
+    "spec.rules.*.filters.*.requestRedirect": { statusCode: 302 },
+  },
+  "monitoring.coreos.com/ServiceMonitor": {
+    "spec.endpoints.*.relabelings.*": { action: "replace" },
+    "spec.endpoints.*.metricRelabelings.*": { action: "replace" },
   },
   "apiextensions.k8s.io/CustomResourceDefinition": { "spec.conversion": { strategy: "None" } },
 };

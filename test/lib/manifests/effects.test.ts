@@ -219,6 +219,12 @@ test.each([
   ],
   ["v1/PersistentVolumeClaim", "the same size in another unit", storage("1Gi"), storage("1024Mi")],
   ["apps/v1/Deployment", "a default that is written out", spec({}), spec({ replicas: 1, revisionHistoryLimit: 10 })],
+  [
+    "apps/v1/Deployment",
+    "an empty security context of the pod, which is the default",
+    spec({ template: { spec: { containers: [{ name: "a" }] } } }),
+    spec({ template: { spec: { containers: [{ name: "a" }], securityContext: {} } } }),
+  ],
   ["v1/Secret", "the same value, encoded", { stringData: { a: "é" } }, { data: { a: "w6k=" } }],
   ["v1/ConfigMap", "nothing, null and an empty map", { data: null }, { data: {} }],
 ])("a difference in a %s does not count as a change: %s", (type, _what, before, after) => {
