@@ -108,11 +108,17 @@ const SECRET = /^\S*\/secret /i;
 export function withoutSecretValues<T extends { readonly identity: string; readonly fields: readonly FieldChange[] }>(
   change: T,
 ): T {
-  if (!SECRET.test(change.identity)) return change;
-  const hide = (value: unknown) => (value === undefined ? undefined : "(hidden)");
-  const isHidden = ({ path }: FieldChange) => !SHOWN_OF_SECRET.test(path);
+  const hide = (value: unknown) => (value === undefined ? undefined : HIDDEN);
   const fields = change.fields.map((field) =>
-    isHidden(field) ? { ...field, before: hide(field.before), after: hide(field.after) } : field,
+    isHidden(change.identity, field.path) ? { ...field, before: hide(field.before), after: hide(field.after) } : field,
   );
   return { ...change, fields };
+}
+
+/** Text in place of a hidden value. */
+export const HIDDEN = "(hidden)";
+
+/** Whether a field can contain Secret values. */
+export function isHidden(identity: string, path: string): boolean {
+  return SECRET.test(identity) && !SHOWN_OF_SECRET.test(path);
 }
