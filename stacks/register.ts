@@ -2,7 +2,7 @@ import type { ComponentResource, CustomResource, CustomResourceOptions, CustomTi
 import type { Manifest } from "../lib/manifests/manifest";
 import { pulumiName } from "../lib/names/pulumi";
 import type { Call } from "../lib/traffic/layer-calls";
-import { inputsOf } from "./inputs";
+import { inputsOf } from "../lib/manifests/pulumi-inputs";
 import { isRetained } from "./protection";
 import { registerObject } from "./registry";
 import { secretReferencesOf } from "./secret-references";

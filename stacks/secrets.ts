@@ -5,7 +5,7 @@ import type { Manifest } from "../lib/manifests/manifest";
 import { LAYER_LABELS, SECRET_KEYS, defaultSecretName, type SecretConcern } from "../lib/names";
 import { pulumiName } from "../lib/names/pulumi";
 import { didYouMean, listWith, show } from "../lib/values/words";
-import { providerAnnotations } from "./inputs";
+import { providerAnnotations } from "../lib/manifests/pulumi-inputs";
 import { secretReferencesOf } from "./secret-references";
 
 const DEFAULT_NAMES = (Object.keys(SECRET_KEYS) as SecretConcern[]).map((concern) => defaultSecretName(concern));

@@ -1,5 +1,5 @@
-import type { Manifest } from "../lib/manifests/manifest";
-import { FIELD_MANAGER } from "../lib/names";
+import { FIELD_MANAGER } from "../names";
+import type { Manifest } from "./manifest";
 
 /** Annotations for Pulumi's Kubernetes provider. They are the only difference between registered resources and rendered manifests. */
 export const PROVIDER_ANNOTATIONS = {
