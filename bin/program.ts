@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addCompare } from "./commands/compare/program";
 import { addDiagram } from "./commands/diagram/program";
 import { addDrift } from "./commands/drift/program";
+import { addExplainChange } from "./commands/explain-change/program";
 import { addImport } from "./commands/import/program";
 import { addJob } from "./commands/job/program";
 import { addList } from "./commands/list/program";
@@ -38,7 +39,7 @@ export function program(finish: (code: number) => void): Command {
     )
     .addHelpText(
       "afterAll",
-      "\nExit codes: 0 success; 1 difference (--check, compare, drift), denied connection\n(reach) or internal error; 2 wrong usage or input.",
+      "\nExit codes: 0 success; 1 difference (--check, compare, drift, explain-change),\ndenied connection (reach) or internal error; 2 wrong usage or input.",
     );
   // `commandsGroup` applies to the commands that are added after it.
   main.commandsGroup("Render:");
@@ -50,6 +51,7 @@ export function program(finish: (code: number) => void): Command {
   addReach(main, finish);
   addCompare(main, finish);
   addDrift(main, finish);
+  addExplainChange(main, finish);
   main.commandsGroup("Operate:");
   addJob(main, finish);
   addRunbookFiles(main, finish);

@@ -16,6 +16,7 @@ const COMMANDS = [
   ["reach"],
   ["compare"],
   ["drift"],
+  ["explain-change"],
   ["job"],
   ["job", "cache-warm"],
   ["job", "backfill"],

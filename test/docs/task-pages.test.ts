@@ -1,7 +1,10 @@
-import { cpSync } from "fs";
+import { cpSync, writeFileSync } from "fs";
 import { join } from "path";
+import { loadAll } from "js-yaml";
 import { knownService } from "../../lib/layer/known-services";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { PROJECT } from "../helpers/fixtures";
+import { liveOf, ours } from "../lib/manifests/next-apply/objects";
 import { Sandbox, blocks, commands, page } from "./sandbox";
 
 const TOOL = "npx --no-install access-layer";
@@ -20,14 +23,37 @@ function manifestOf(environment: string): string {
   return sandbox.read("dist", environment, "access-layer.k8s.yaml");
 }
 
-// kubectl needs a cluster: test/e2e/on-call.test.ts runs its commands, and test/nodes/full/prod.test.ts sets the taint on a real node.
+// kubectl needs a cluster: test/e2e/on-call.test.ts runs its commands, and test/nodes/full/prod.test.ts sets the taint on a real node. A test below
+// writes the objects that kubectl would save.
 const RUNNABLE = blocks("sh", OPERATIONS)
   .flatMap(commands)
-  .filter((command) => !command.startsWith("kubectl "));
+  .filter((command) => !command.startsWith("kubectl ") && !command.includes("live.yaml"));
 
 test.each(RUNNABLE)("docs/operations.md shows %s, which succeeds", (command) => {
   expect(sandbox.run(command)).toMatchObject({ status: 0 });
 });
+
+test("docs/operations.md shows what explain-change prints after the selector of the gateway was patched", () => {
+  const live = (loadAll(manifestOf("prod")) as Manifest[]).map((object) =>
+    object.metadata.name === "gateway-service"
+      ? patchedService(object)
+      : liveOf(object, ours("f:metadata f:labels f:app")),
+  );
+  writeFileSync(sandbox.at("live.yaml"), live.map((object) => JSON.stringify(object)).join("\n---\n"));
+  const [explain = "no command"] = blocks("sh", OPERATIONS)
+    .flatMap(commands)
+    .filter((command) => command.includes("explain-change live.yaml"));
+  expect(sandbox.run(explain)).toEqual({
+    status: 1,
+    output: blocks("text", OPERATIONS).find((block) => block.includes("gateway-service: conflict")),
+  });
+});
+
+/** The Service of the gateway after a switch with `kubectl patch`. */
+function patchedService(object: Manifest): Manifest {
+  const spec = { ...(object["spec"] as object), selector: { app: "gateway", version: "green" } };
+  return liveOf({ ...object, spec }, { manager: "kubectl-patch", paths: ["f:spec f:selector"] });
+}
 
 test("docs/add-a-service.md repeats the default calls of the gateway and adds the new service", () => {
   const list = /^ *calls: \[(.*orders)\]$/m.exec(page("docs", "add-a-service.md"))?.[1] ?? "";
