@@ -41,6 +41,7 @@ const CAPTURE = `kubectl get -f ${MANIFEST} -o yaml --ignore-not-found --show-ma
 export const SHAPES: readonly CommandShape[] = [
   shape(CAPTURE, "read"),
   shape(`${CAPTURE} > live.yaml &&(?: (?:npx --no-install )?access-layer drift dist/\\w+ live.yaml)?`, "read"),
+  shape(`${CAPTURE} > live.yaml && access-layer explain-change live.yaml --env \\w+`, "read"),
   shape(`kubectl get pods -l app=${NAME}(?: -o wide)?`, "read"),
   shape("kubectl get events --sort-by=.lastTimestamp", "read"),
   shape("kubectl get jobs", "read"),
