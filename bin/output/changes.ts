@@ -1,4 +1,5 @@
-import type { FieldChange, ObjectChange } from "../../lib/manifests/changes";
+import type { ObjectChange } from "../../lib/manifests/changes";
+import type { FieldChange } from "../../lib/manifests/field-changes";
 import type { Colors } from "./terminal";
 
 /** Limits of text output: objects, fields of an object, characters of a value, and characters before the first difference. `--json` has no limits. */

@@ -1,6 +1,7 @@
 import { plural } from "../../charts/failures";
 import { effectOf, type ChangeEffect } from "../../lib/manifests/effects";
-import { changesBetween, type FieldChange, type ObjectChange } from "../../lib/manifests/changes";
+import { changesBetween, type ObjectChange } from "../../lib/manifests/changes";
+import type { FieldChange } from "../../lib/manifests/field-changes";
 import { prematureSwitches, type PrematureSwitch } from "../../lib/manifests/premature-switches";
 import { hostWarnings } from "../../lib/transitions/hosts";
 import type { TransitionWarning } from "../../lib/transitions/transition";

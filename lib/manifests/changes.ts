@@ -1,18 +1,11 @@
-import { canonicalOf } from "./canonical/canonical";
-import { isKeptWhenRemoved, storedNamespace } from "./canonical/places";
-import { isRecord } from "./json";
+import { typeOfKind } from "./api-types/types";
+import { canonicalOf, withSpec } from "./canonical/canonical";
+import { isKeptWhenRemoved, storedNamespace, storedPath } from "./canonical/places";
+import { settledOn } from "./canonical/settled";
+import { fieldChanges, isWithin, type FieldChange } from "./field-changes";
+import { isEqual, isRecord, type JsonRecord } from "./json";
 import { identityOf, type Manifest } from "./manifest";
 import { refusalOf } from "./refusals";
-
-/** A field with different values before and after. */
-export interface FieldChange {
-  /** Path of the field in the object, such as `spec.selector.version` or `spec.template.spec.containers[gateway].image`. */
-  readonly path: string;
-  /** Value before the change, or `undefined` if the field was absent. */
-  readonly before: unknown;
-  /** Value after the change, or `undefined` if the field is absent. */
-  readonly after: unknown;
-}
 
 /** An object that was added, removed or changed. */
 export interface ObjectChange {
@@ -32,6 +25,11 @@ export interface ObjectChange {
    * @default - the object is not such a Pod
    */
   readonly isGated?: true;
+  /**
+   * Whether the Job was suspended before the change. If it has not started, the API server accepts more changes to its pods.
+   * @default - the object is not such a Job
+   */
+  readonly isSuspended?: true;
   /**
    * Why the API server refuses the change although the fields can change.
    * @default - no reason is known
@@ -63,43 +61,60 @@ export function placeOf(manifest: Manifest): string {
 function objectChange(before: Manifest | undefined, after: Manifest, all: readonly Manifest[]): ObjectChange[] {
   const identity = identityOf(after);
   if (before === undefined) return [{ kind: "added", identity, fields: [] }];
-  const fields = storedChanges(before, after);
-  if (fields.length === 0) return [];
+  // Most objects of an environment do not change, and copies take longer.
+  if (isEqual(before, after)) return [];
+  const given = fieldChanges(writtenFields(before), writtenFields(after), "", typeOfKind(after.apiVersion, after.kind));
+  if (given.length === 0) return [];
   const refusal = refusalOf(before, after, all);
+  const stored = storedChanges(before, after, given);
+  if (stored.length === 0 && refusal === undefined) return [];
   return [
     {
       kind: "changed",
       identity,
-      fields,
+      fields: stored.length === 0 ? given : stored,
       ...(before["immutable"] === true ? { isImmutable: true } : {}),
       ...(isGated(before) ? { isGated: true } : {}),
+      ...(isSuspended(before) ? { isSuspended: true } : {}),
       ...(refusal === undefined ? {} : { refusal }),
     },
   ];
 }
 
-/** The changes that remain when both objects are written as the API server stores them. Their values are those of the files. */
-function storedChanges(before: Manifest, after: Manifest): readonly FieldChange[] {
-  const given = fieldChanges(withoutNamespace(before), withoutNamespace(after), "");
-  if (given.length === 0) return [];
-  const stored = fieldChanges(canonicalOf(before), canonicalOf(after), "").filter(
-    ({ path }) => path !== "metadata.namespace",
+/**
+ * The changes that remain when both objects are written as the API server stores them. Their paths and values are those of the files, if the files have
+ * them.
+ */
+function storedChanges(before: Manifest, after: Manifest, given: readonly FieldChange[]): readonly FieldChange[] {
+  const type = typeOfKind(after.apiVersion, after.kind);
+  const isKept = (change: FieldChange) => change.after === undefined && isKeptWhenRemoved(after.kind, change.path);
+  const stored = fieldChanges(canonicalOf(before), canonicalOf(settledOn(before, after)), "", type).filter(
+    (change) => change.path !== "metadata.namespace" && !isKept(change),
   );
-  // A Secret stores its `stringData` in `data`.
-  const storedPath = ({ path }: FieldChange) =>
-    after.kind === "Secret" ? path.replace(/^stringData\b/, "data") : path;
-  const touches = (one: FieldChange, change: FieldChange) =>
-    isWithin(one.path, storedPath(change)) || isWithin(storedPath(change), one.path);
-  return given.filter(
-    (change) =>
-      !(change.after === undefined && isKeptWhenRemoved(after.kind, change.path)) &&
-      stored.some((one) => touches(one, change)),
+  const touches = ({ path }: FieldChange) => stored.some((one) => isWithin(one.path, path) || isWithin(path, one.path));
+  const shown = given.filter(
+    (change) => !isKept(change) && touches({ ...change, path: storedPath(after.kind, change.path) }),
+  );
+  return shown.length > 0 ? shown : stored;
+}
+
+/** The fields of a manifest without its namespace and without `null`, which means that a field is absent. A known kind has a `spec`. */
+function writtenFields(manifest: Manifest): unknown {
+  const { namespace: _namespace, ...metadata } = manifest.metadata;
+  return withSpec(withoutNull({ ...manifest, metadata }) as JsonRecord, manifest);
+}
+
+function withoutNull(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNull);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => (item === null ? [] : [[key, withoutNull(item)]])),
   );
 }
 
-function withoutNamespace(manifest: Manifest): Manifest {
-  const { namespace: _namespace, ...metadata } = manifest.metadata;
-  return { ...manifest, metadata };
+/** The Job is suspended. The API server then accepts changes to where its pods may run. */
+function isSuspended({ kind, spec }: Manifest): boolean {
+  return kind === "Job" && isRecord(spec) && spec["suspend"] === true;
 }
 
 function isGated({ kind, ...pod }: Manifest): boolean {
@@ -107,60 +122,4 @@ function isGated({ kind, ...pod }: Manifest): boolean {
   return (
     kind === "Pod" && isRecord(spec) && Array.isArray(spec["schedulingGates"]) && spec["schedulingGates"].length > 0
   );
-}
-
-/** Whether a path is another one, or below it. */
-export function isWithin(path: string, outer: string): boolean {
-  return path === outer || (path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length)));
-}
-
-function fieldChanges(before: unknown, after: unknown, path: string): FieldChange[] {
-  if (Object.is(before, after)) return [];
-  if (Array.isArray(before) && Array.isArray(after)) return listChanges(before, after, path);
-  if (isRecord(before) && isRecord(after)) return recordChanges(before, after, (key) => path + keyStep(key, path));
-  return [{ path, before, after }];
-}
-
-/**
- * Compares two lists. Containers, ports and variables are matched by name, so that inserting an item counts as one change. If only the order differs,
- * the new order is reported as the change.
- */
-function listChanges(before: readonly unknown[], after: readonly unknown[], path: string): FieldChange[] {
-  const [oldByName, newByName] = [byName(before), byName(after)];
-  if (oldByName === undefined || newByName === undefined) {
-    return recordChanges({ ...before }, { ...after }, (index) => `${path}[${index}]`);
-  }
-  const changes = recordChanges(oldByName, newByName, (name) => `${path}[${name}]`);
-  const [oldNames, newNames] = [Object.keys(oldByName), Object.keys(newByName)];
-  const isReordered = changes.length === 0 && oldNames.some((name, index) => name !== newNames[index]);
-  return isReordered ? [{ path, before: oldNames, after: newNames }] : changes;
-}
-
-function recordChanges(
-  before: Readonly<Record<string, unknown>>,
-  after: Readonly<Record<string, unknown>>,
-  pathOf: (key: string) => string,
-): FieldChange[] {
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return keys.flatMap((key) => fieldChanges(ownValue(before, key), ownValue(after, key), pathOf(key)));
-}
-
-/** Returns the value of a key. It ignores inherited properties, because a label may be named `constructor`. */
-export function ownValue(record: Readonly<Record<string, unknown>>, key: string): unknown {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-/** Returns the items of a list keyed by `name`, or `undefined` if an item has no name or two items have the same name. */
-export function byName(list: readonly unknown[]): Readonly<Record<string, unknown>> | undefined {
-  const entries = list.flatMap((item) =>
-    isRecord(item) && typeof item["name"] === "string" ? [[item["name"], item] as const] : [],
-  );
-  const record = Object.fromEntries(entries);
-  return Object.keys(record).length === list.length ? record : undefined;
-}
-
-/** Formats a key as one step of a path. Keys with dots, such as label keys, are written in brackets. */
-export function keyStep(key: string, path: string): string {
-  if (!/^[\w-]+$/.test(key)) return `[${JSON.stringify(key)}]`;
-  return path === "" ? key : `.${key}`;
 }

@@ -1,4 +1,5 @@
-import { isWithin, type FieldChange, type ObjectChange } from "./changes";
+import type { ObjectChange } from "./changes";
+import { isWithin, type FieldChange } from "./field-changes";
 import { parseQuantity } from "../values/quantity";
 
 /**
@@ -110,6 +111,7 @@ function isRejected(change: ObjectChange): boolean {
   if (kind === "/Service") return changesServiceAddress(change.fields);
   const isSealed = change.isImmutable === true && (kind === "/ConfigMap" || kind === "/Secret");
   if (kind === "/Pod" && change.isGated === true) return change.fields.some(isFixedOfGatedPod);
+  if (kind === "batch/Job" && change.isSuspended === true) return change.fields.some(isFixedOfSuspendedJob);
   const isImmutable = IMMUTABLE[kind] ?? (() => false);
   return change.fields.some((field) => isImmutable(field) || (isSealed && SEALED_DATA(field)));
 }
@@ -148,6 +150,22 @@ function isFixedOfGatedPod(field: FieldChange): boolean {
   const isNarrowed = below("spec.nodeSelector", "spec.affinity.nodeAffinity")(field) && field.before === undefined;
   const isOpened = below("spec.schedulingGates")(field) && field.after === undefined;
   return isFixedOfPod(field) && !isNarrowed && !isOpened;
+}
+
+/** Whether a field of a suspended Job is immutable. Where its pods may run, and their resources, can change: https://kubernetes.io/docs/concepts/workloads/controllers/job/#mutable-scheduling-directives */
+function isFixedOfSuspendedJob(field: FieldChange): boolean {
+  const pod = "spec.template.spec";
+  const isDirective = [
+    "spec.template.metadata",
+    `${pod}.nodeSelector`,
+    `${pod}.affinity.nodeAffinity`,
+    `${pod}.tolerations`,
+    `${pod}.schedulingGates`,
+  ].some((path) => isWithin(field.path, path));
+  // Together with its last label, the server's own labels would go.
+  const isLastLabel = field.after === undefined && isWithin("spec.template.metadata.labels", field.path);
+  const isResource = /^spec\.template\.spec\.(initContainers|containers)\[[^\]]*\]\.resources\b/.test(field.path);
+  return IMMUTABLE["batch/Job"]?.(field) === true && (isLastLabel || !isDirective) && !isResource;
 }
 
 /** Whether a field of a PersistentVolumeClaim is immutable. The storage request can grow but not shrink. */

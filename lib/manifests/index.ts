@@ -1,5 +1,5 @@
 /** Analyzes the effects of changes to manifests. It works with any Kubernetes manifests. */
-export { changesBetween, type FieldChange, type ObjectChange } from "./changes";
+export { changesBetween, type ObjectChange } from "./changes";
 export { effectOf, type ChangeEffect } from "./effects";
 export { nextApply } from "./next-apply/next-apply";
 export type { FieldManager } from "./next-apply/managers";
@@ -13,5 +13,6 @@ export type {
   NextResult,
   PulumiApplier,
 } from "./next-apply/types";
+export type { FieldChange } from "./field-changes";
 export { prematureSwitches, type PrematureSwitch } from "./premature-switches";
 export { findManifest, identityOf, type Manifest } from "./manifest";

@@ -34,3 +34,17 @@ export function labelsOf(value: unknown): Labels {
     Object.entries(recordOf(value)).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
   );
 }
+
+/** Whether two values have the same content. The order of keys does not matter. */
+export function isEqual(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((item, index) => isEqual(item, other[index]));
+  }
+  if (!isRecord(one) || !isRecord(other)) return false;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isEqual(one[key], other[key]))
+  );
+}

@@ -1,3 +1,10 @@
+import { objectProblems } from "./api-rules/object-problems";
+import { workloadProblems } from "./api-rules/workload-problems";
+import { typeProblems } from "./api-types/problems";
+import { typeOfKind } from "./api-types/types";
+import { cleanOf } from "./canonical/canonical";
+import { groupOf } from "./canonical/places";
+import { settledOn } from "./canonical/settled";
 import { labelsOf, recordAt, recordOf, recordsOf, type JsonRecord } from "./json";
 import type { Manifest } from "./manifest";
 import { isNetworkPolicy, policyProblems } from "./network-policies/problems";
@@ -11,9 +18,28 @@ import { parseQuantity } from "../values/quantity";
  * @param all - every object after the change
  */
 export function refusalOf(before: Manifest, after: Manifest, all: readonly Manifest[]): string | undefined {
-  return [strategyRefusal, selectorRefusal, modeRefusal, claimRefusal, versionRefusal, policyRefusal]
+  return [policyRefusal, typeRefusal, strategyRefusal, selectorRefusal, claimRefusal, versionRefusal]
     .map((judge) => judge(before, after, all))
     .find((reason) => reason !== undefined);
+}
+
+/** Unknown fields, values that their types do not allow, and what the API server's validation refuses. */
+function typeRefusal(before: Manifest, after: Manifest): string | undefined {
+  const old = new Set(problemsOf(before));
+  // What was wrong before the change was accepted then.
+  const problems = problemsOf(after, settledOn(before, after)).filter((problem) => !old.has(problem));
+  return problems.length === 0 ? undefined : [...new Set(problems)].join("; also ");
+}
+
+/** @param settled - what server-side apply makes of the manifest */
+function problemsOf(manifest: Manifest, settled = manifest): readonly string[] {
+  const type = typeOfKind(manifest.apiVersion, manifest.kind);
+  if (type === undefined) return [];
+  const problems = typeProblems(manifest).map(({ message }) => message);
+  if (problems.length > 0) return problems;
+  const object = cleanOf(settled);
+  const kind = `${groupOf(manifest.apiVersion)}/${manifest.kind}`;
+  return [...objectProblems(object, type), ...workloadProblems(kind, object)];
 }
 
 /** Field of the update strategy in each kind, and the type that may not have parameters of a rolling update. */
@@ -36,24 +62,13 @@ function strategyRefusal(before: Manifest, after: Manifest): string | undefined 
 
 /** The labels of the pods must match the selector, which can't change. */
 function selectorRefusal(_before: Manifest, after: Manifest): string | undefined {
-  if (after.apiVersion !== "apps/v1") return undefined;
+  const isController = isKind(after, "v1", "ReplicationController");
+  if (after.apiVersion !== "apps/v1" && !isController) return undefined;
   const selector = recordAt(after, "spec", "selector");
-  const matchLabels = labelsOf(selector["matchLabels"]);
+  const matchLabels = labelsOf(isController ? selector : selector["matchLabels"]);
   if (Object.keys(matchLabels).length === 0) return undefined;
   const labels = labelsOf(recordAt(after, "spec", "template", "metadata")["labels"]);
   return selects({ matchLabels }, labels) ? undefined : "the selector does not match the labels of the pod template";
-}
-
-/** Largest file mode, 0777. */
-const LARGEST_MODE = 0o777;
-
-function modeRefusal(_before: Manifest, after: Manifest): string | undefined {
-  const pod = after.kind === "Pod" ? recordAt(after, "spec") : recordAt(after, "spec", "template", "spec");
-  const modes = recordsOf(pod["volumes"]).flatMap((volume) =>
-    ["secret", "configMap", "projected", "downwardAPI"].map((kind) => recordOf(volume[kind])["defaultMode"]),
-  );
-  const wrong = modes.find((mode) => typeof mode === "number" && (mode < 0 || mode > LARGEST_MODE));
-  return wrong === undefined ? undefined : `defaultMode must be between 0 and 0777 (511), got ${String(wrong)}`;
 }
 
 /** A claim can grow only if its class allows it. A class that is not among the objects is not judged. */

@@ -7,6 +7,7 @@ export type TransitionCode =
   | "claim/grown"
   | "claim/recreated"
   | "claim/removed"
+  | "expression/not-compiled"
   | "host/claimed-twice"
   | "kafka/downgrade"
   | "kafka/metadata-version"

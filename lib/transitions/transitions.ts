@@ -1,5 +1,6 @@
 import type { Manifest } from "../manifests/manifest";
 import { claimWarnings } from "./claims";
+import { expressionWarnings } from "./expressions";
 import { outageWarnings } from "./outages";
 import { policyWarnings } from "./policies";
 import { routeWarnings } from "./routes";
@@ -26,6 +27,7 @@ export function transitionWarnings(
     topologyWarnings,
     routeWarnings,
     outageWarnings,
+    expressionWarnings,
     policyWarnings,
   ].flatMap((judge) => judge(transition));
 }

@@ -63,7 +63,7 @@ test("explain-change shows what happens to each field, who owns it and what to d
     "kubectl-patch",
     "undo it or change the files; --force-conflicts overwrites it",
   ]);
-  expect(stdout).toMatch(/\n3 objects: 1 changed, 2 conflict\n$/);
+  expect(stdout).toMatch(/\n3 objects: 2 conflict, 1 refused\n$/);
 });
 
 test("explain-change exits with 0 if the next apply changes nothing", async () => {
@@ -111,7 +111,8 @@ test("explain-change --json prints the predictions as JSON", async () => {
   expect({ code, applier, objects }).toEqual({ code: 1, applier: "kubectl", objects: 3 });
   expect(predictions.map(({ identity, result }) => `${identity} ${result}`)).toEqual([
     "v1/Service shop/web changed",
-    "apps/v1/Deployment shop/web changed",
+    // The variable would have both the value of kubectl-set and a reference to a Secret.
+    "apps/v1/Deployment shop/web refused",
     "v1/Secret shop/keys changed",
   ]);
   expect(predictions[0]?.fields[0]).toEqual({

@@ -1,5 +1,5 @@
 import { plural } from "../../../charts/failures";
-import type { FieldChange } from "../../../lib/manifests/changes";
+import type { FieldChange } from "../../../lib/manifests/field-changes";
 import { SHOWN, describeValues, limited } from "../../output/changes";
 import { EFFECTS, headCount, type EffectiveChange, type EnvironmentEffects } from "../../output/effects";
 

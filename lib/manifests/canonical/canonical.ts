@@ -1,60 +1,74 @@
+import { typeOfKind, type ApiField, type ApiType } from "../api-types/types";
 import { isRecord, type JsonRecord } from "../json";
 import type { Manifest } from "../manifest";
 import { DEFAULTS } from "./defaults";
-import { canonicalQuantity, isQuantityPath } from "./quantities";
 import { derived } from "./derived";
-import { groupOf, isBuiltInGroup } from "./places";
-
-/**
- * Fields whose empty object means something else than their absence, because the API has a pointer there: `emptyDir: {}`, an empty selector that matches
- * everything, a rule without conditions.
- */
-const MEANINGFUL_WHEN_EMPTY =
-  /(^|\.)(emptyDir|podSelector|namespaceSelector|objectSelector|selector|labelSelector|ephemeral|preStop|postStart|exec|podFailurePolicy|successPolicy|securityContext|affinity|default|resourceAttributes|clientConfig|matchConstraints|behavior|scaleUp|scaleDown)$|\*$/;
+import { isServed } from "./disabled";
+import { groupOf } from "./places";
+import { canonicalQuantity } from "./quantities";
 
 /**
  * Returns a manifest as the API server stores it: without fields that it drops, with the defaults that it writes, and with one spelling for equal values.
  * Two manifests with the same result are the same object for the server. Custom resources only lose `status` and `null`.
  */
 export function canonicalOf(manifest: Manifest): JsonRecord {
-  const { apiVersion, kind } = manifest;
-  const group = groupOf(apiVersion);
+  const kind = `${groupOf(manifest.apiVersion)}/${manifest.kind}`;
+  const stored = cleanOf(manifest);
+  const known = DEFAULTS[kind];
+  return derived(kind, known === undefined ? stored : withDefaults(stored, known));
+}
+
+/** Returns a manifest without values that mean the same as their absence, and with one spelling for each quantity. It has no defaults. */
+export function cleanOf(manifest: Manifest): JsonRecord {
   const { status: _status, ...rest } = manifest as JsonRecord;
   const {
     creationTimestamp: _created,
     managedFields: _managed,
     ...metadata
   } = isRecord(rest["metadata"]) ? rest["metadata"] : {};
-  const known = DEFAULTS[`${group}/${kind}`];
-  const stored = clean({ ...rest, metadata }, "", isBuiltInGroup(group)) as JsonRecord;
-  return derived(`${group}/${kind}`, known === undefined ? stored : withDefaults(stored, known));
+  return clean(withSpec({ ...rest, metadata }, manifest), typeOfKind(manifest.apiVersion, manifest.kind)) as JsonRecord;
 }
 
-/** Removes `null` and, for known types, empty lists, maps and strings that the server does not store; spells quantities in one way. */
-function clean(value: unknown, path: string, isKnown: boolean): unknown {
-  if (isKnown && isQuantityPath(path)) return canonicalQuantity(value);
-  if (Array.isArray(value)) return value.map((item) => clean(item, `${path}.*`, isKnown));
+/** Adds an empty `spec` to an object of a kind that has one, because the API server does not distinguish them. */
+export function withSpec(object: JsonRecord, { apiVersion, kind }: Manifest): JsonRecord {
+  const type = typeOfKind(apiVersion, kind);
+  const hasSpec = type?.kind === "object" && type.fields.get("spec")?.type.kind === "object";
+  return hasSpec ? { ...object, spec: object["spec"] ?? {} } : object;
+}
+
+function clean(value: unknown, type: ApiType | undefined): unknown {
+  if (type?.kind === "scalar") return type.name === "quantity" ? canonicalQuantity(value) : value;
+  if (Array.isArray(value)) {
+    const items = type?.kind === "list" ? type.items : undefined;
+    return value.map((item: unknown) => clean(item ?? zeroOf(items), items));
+  }
   if (!isRecord(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]) => {
-      const below = path === "" ? key : `${path}.${key}`;
-      const cleaned = clean(item, below, isKnown);
-      return cleaned === null || cleaned === undefined || (isKnown && isDropped(cleaned, below))
-        ? []
-        : [[key, cleaned]];
+    Object.entries(value).flatMap(([key, given]) => {
+      const field = type?.kind === "object" ? type.fields.get(key) : undefined;
+      const item = given ?? (type?.kind === "map" ? zeroOf(type.values) : undefined);
+      if (item === null || item === undefined || (type?.kind === "object" && !isServed(type.name, key))) return [];
+      const cleaned = clean(item, type?.kind === "map" ? type.values : field?.type);
+      const isSpec = key === "spec" && type?.kind === "object" && type.fields.has("metadata");
+      return field !== undefined && !isSpec && isDropped(cleaned, field, key) ? [] : [[key, cleaned]];
     }),
   );
 }
 
-function isDropped(value: unknown, path: string): boolean {
-  if (Array.isArray(value)) return value.length === 0;
-  if (isRecord(value)) return Object.keys(value).length === 0 && path !== "spec" && !MEANINGFUL_WHEN_EMPTY.test(path);
-  // `value: ""` of a variable, and every other optional string. An empty class means no class, and not the default one.
-  return (
-    value === "" &&
-    !/^(data|binaryData|stringData|metadata\.(labels|annotations))\./.test(path) &&
-    !/abels\.|nodeSelector\.|(^|\.)(storage|ingress)ClassName$/.test(path)
-  );
+/** What `null` is as an item of a list or a map. */
+function zeroOf(type: ApiType | undefined): unknown {
+  if (type?.kind === "object") return {};
+  return type?.kind === "scalar" && ZEROS[type.name] !== undefined ? ZEROS[type.name] : null;
+}
+
+const ZEROS: Readonly<Partial<Record<string, string>>> = { string: "", bytes: "", quantity: "0" };
+
+/** Whether the API server does not distinguish a value from an absent field. */
+function isDropped(value: unknown, { type, isPointer }: ApiField, key: string): boolean {
+  // The policies of an autoscaler have a default, which an empty list does not have.
+  if (Array.isArray(value)) return value.length === 0 && key !== "policies";
+  if (isRecord(value)) return Object.keys(value).length === 0 && (type.kind === "map" || !isPointer);
+  return !isPointer && (value === "" || value === 0 || value === false);
 }
 
 function withDefaults(stored: JsonRecord, known: Readonly<Record<string, JsonRecord>>): JsonRecord {

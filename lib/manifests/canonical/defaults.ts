@@ -1,60 +1,9 @@
-/** A default that the API server writes: the value, or a function of the object that contains the field. */
-export type Default = unknown;
-
-/** Defaults of an object's fields, by key. */
-export type Defaults = Readonly<Record<string, Default>>;
-
-/** Fields that the API server fills in, by path in the kind. `*` means each item of a list. */
-export type DefaultsByPath = Readonly<Record<string, Defaults>>;
-
-const PROBE: Defaults = { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 };
-
-/** Fields of a container. Source: SetDefaults_Container and others in pkg/apis/core/v1/defaults.go of Kubernetes. */
-const CONTAINER: DefaultsByPath = {
-  "": { terminationMessagePath: "/dev/termination-log", terminationMessagePolicy: "File" },
-  "ports.*": { protocol: "TCP" },
-  "env.*": {},
-  "env.*.valueFrom.fieldRef": { apiVersion: "v1" },
-  "env.*.valueFrom.resourceFieldRef": { divisor: "0" },
-  livenessProbe: PROBE,
-  readinessProbe: PROBE,
-  startupProbe: PROBE,
-  "livenessProbe.httpGet": { path: "/", scheme: "HTTP" },
-  "readinessProbe.httpGet": { path: "/", scheme: "HTTP" },
-  "startupProbe.httpGet": { path: "/", scheme: "HTTP" },
-  "livenessProbe.grpc": { service: "" },
-  "readinessProbe.grpc": { service: "" },
-  "startupProbe.grpc": { service: "" },
-  "lifecycle.preStop.httpGet": { path: "/", scheme: "HTTP" },
-  "lifecycle.postStart.httpGet": { path: "/", scheme: "HTTP" },
-};
-
-/** Fields of a pod. */
-const POD: DefaultsByPath = {
-  "": {
-    restartPolicy: "Always",
-    dnsPolicy: "ClusterFirst",
-    schedulerName: "default-scheduler",
-    terminationGracePeriodSeconds: 30,
-    enableServiceLinks: true,
-    securityContext: {},
-  },
-  ...at("containers.*", CONTAINER),
-  ...at("initContainers.*", CONTAINER),
-  "volumes.*.configMap": { defaultMode: 420 },
-  "volumes.*.secret": { defaultMode: 420 },
-  "volumes.*.downwardAPI": { defaultMode: 420 },
-  "volumes.*.projected": { defaultMode: 420 },
-  "volumes.*.projected.sources.*.serviceAccountToken": { expirationSeconds: 3600 },
-  "volumes.*.hostPath": { type: "" },
-  "volumes.*.ephemeral.volumeClaimTemplate.spec": { volumeMode: "Filesystem" },
-};
+import { POD, at, type Defaults, type DefaultsByPath } from "./pod-defaults";
 
 const JOB: DefaultsByPath = {
   "": {
     completions: 1,
     parallelism: 1,
-    backoffLimit: 6,
     completionMode: "NonIndexed",
     suspend: false,
     manualSelector: false,
@@ -71,6 +20,8 @@ const WEBHOOK: Defaults = {
   objectSelector: {},
 };
 
+const MATCHED: Defaults = { matchPolicy: "Equivalent", namespaceSelector: {}, objectSelector: {} };
+
 const CLAIM: Defaults = { volumeMode: "Filesystem" };
 
 const ROUTE_PATH: Defaults = { type: "PathPrefix", value: "/" };
@@ -78,7 +29,10 @@ const ROUTE_BACKEND: Defaults = { group: "", kind: "Service" };
 
 /** Defaults by group and kind, as of Kubernetes 1.36, and those of rendered custom resources in their CustomResourceDefinitions. */
 export const DEFAULTS: Readonly<Record<string, DefaultsByPath>> = {
-  "/Pod": at("spec", POD),
+  "/Pod": {
+    ...at("spec", POD),
+    spec: { ...POD[""], enableServiceLinks: true, priority: 0, preemptionPolicy: "PreemptLowerPriority" },
+  },
   "/ReplicationController": { spec: { replicas: 1 }, ...at("spec.template.spec", POD) },
   "apps/Deployment": {
     spec: { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600, strategy: { type: "RollingUpdate" } },
@@ -96,7 +50,7 @@ export const DEFAULTS: Readonly<Record<string, DefaultsByPath>> = {
     },
     "spec.updateStrategy": { type: "RollingUpdate" },
     "spec.persistentVolumeClaimRetentionPolicy": { whenDeleted: "Retain", whenScaled: "Retain" },
-    "spec.volumeClaimTemplates.*": { apiVersion: "v1", kind: "PersistentVolumeClaim" },
+    "spec.volumeClaimTemplates.*": { apiVersion: "v1", kind: "PersistentVolumeClaim", status: { phase: "Pending" } },
     "spec.volumeClaimTemplates.*.spec": CLAIM,
     ...at("spec.template.spec", POD),
   },
@@ -108,7 +62,8 @@ export const DEFAULTS: Readonly<Record<string, DefaultsByPath>> = {
   "batch/Job": at("spec", JOB),
   "batch/CronJob": {
     spec: { concurrencyPolicy: "Allow", suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 },
-    ...at("spec.jobTemplate.spec", without(JOB, "manualSelector")),
+    // The server writes the defaults of a Job only once the Job exists.
+    ...at("spec.jobTemplate.spec.template.spec", POD),
   },
   "/Service": {
     spec: { type: "ClusterIP", sessionAffinity: "None", internalTrafficPolicy: "Cluster" },
@@ -116,9 +71,36 @@ export const DEFAULTS: Readonly<Record<string, DefaultsByPath>> = {
     "spec.sessionAffinityConfig.clientIP": { timeoutSeconds: 10_800 },
   },
   "/PersistentVolumeClaim": { spec: CLAIM },
-  "/PersistentVolume": { spec: { ...CLAIM, persistentVolumeReclaimPolicy: "Retain" } },
+  "/PersistentVolume": {
+    spec: { ...CLAIM, persistentVolumeReclaimPolicy: "Retain" },
+    "spec.hostPath": { type: "" },
+  },
   "/Secret": { "": { type: "Opaque" } },
-  "autoscaling/HorizontalPodAutoscaler": { spec: { minReplicas: 1 } },
+  "autoscaling/HorizontalPodAutoscaler": {
+    spec: { minReplicas: 1 },
+    "spec.behavior": { scaleUp: {}, scaleDown: {} },
+    "spec.behavior.scaleUp": {
+      stabilizationWindowSeconds: 0,
+      selectPolicy: "Max",
+      policies: [
+        { type: "Pods", value: 4, periodSeconds: 15 },
+        { type: "Percent", value: 100, periodSeconds: 15 },
+      ],
+    },
+    "spec.behavior.scaleDown": { selectPolicy: "Max", policies: [{ type: "Percent", value: 100, periodSeconds: 15 }] },
+  },
+  "/Endpoints": { "subsets.*.ports.*": { protocol: "TCP" } },
+  "discovery.k8s.io/EndpointSlice": { "ports.*": { protocol: "TCP" } },
+  "admissionregistration.k8s.io/ValidatingAdmissionPolicy": {
+    spec: { failurePolicy: "Fail" },
+    "spec.matchConstraints": MATCHED,
+    "spec.matchConstraints.resourceRules.*": { scope: "*" },
+    "spec.matchConstraints.excludeResourceRules.*": { scope: "*" },
+  },
+  "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding": {
+    "spec.matchResources": MATCHED,
+    "spec.matchResources.resourceRules.*": { scope: "*" },
+  },
   "networking.k8s.io/NetworkPolicy": {
     "spec.ingress.*.ports.*": { protocol: "TCP" },
     "spec.egress.*.ports.*": { protocol: "TCP" },
@@ -163,17 +145,9 @@ export const DEFAULTS: Readonly<Record<string, DefaultsByPath>> = {
     "spec.endpoints.*.relabelings.*": { action: "replace" },
     "spec.endpoints.*.metricRelabelings.*": { action: "replace" },
   },
-  "apiextensions.k8s.io/CustomResourceDefinition": { "spec.conversion": { strategy: "None" } },
+  "apiextensions.k8s.io/CustomResourceDefinition": {
+    spec: { conversion: { strategy: "None" } },
+    "spec.conversion": { strategy: "None" },
+  },
+  "/Namespace": { spec: { finalizers: ["kubernetes"] } },
 };
-
-/** Moves paths below another one. */
-function at(prefix: string, defaults: DefaultsByPath): DefaultsByPath {
-  return Object.fromEntries(
-    Object.entries(defaults).map(([path, fields]) => [path === "" ? prefix : `${prefix}.${path}`, fields]),
-  );
-}
-
-function without(defaults: DefaultsByPath, key: string): DefaultsByPath {
-  const { [key]: _left, ...own } = defaults[""] ?? {};
-  return { ...defaults, "": own };
-}

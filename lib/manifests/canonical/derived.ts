@@ -8,7 +8,7 @@ export function derived(kind: string, object: JsonRecord): JsonRecord {
 }
 
 /** Path of the pod in each kind that has one. */
-const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
+export const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
   "/Pod": ["spec"],
   "/ReplicationController": ["spec", "template", "spec"],
   "apps/Deployment": ["spec", "template", "spec"],
@@ -23,8 +23,11 @@ const DERIVED: Readonly<Record<string, (object: JsonRecord) => JsonRecord>> = {
   "apps/Deployment": (object) => rolling(object, "strategy", { maxSurge: "25%", maxUnavailable: "25%" }),
   "apps/StatefulSet": (object) => rolling(object, "updateStrategy", { partition: 0 }),
   "apps/DaemonSet": (object) => rolling(object, "updateStrategy", { maxSurge: 0, maxUnavailable: 1 }),
+  "batch/Job": (object) => changed(object, ["spec"], derivedJob),
+  "apiextensions.k8s.io/CustomResourceDefinition": (object) => changed(object, ["spec", "names"], derivedNames),
   "/Service": (object) => changed(object, ["spec"], derivedService),
   "/Secret": derivedSecret,
+  "/PersistentVolumeClaim": (object) => changed(object, ["spec"], derivedClaim),
   "networking.k8s.io/NetworkPolicy": (object) => changed(object, ["spec"], derivedPolicy),
   "rbac.authorization.k8s.io/RoleBinding": derivedBinding,
   "rbac.authorization.k8s.io/ClusterRoleBinding": derivedBinding,
@@ -83,8 +86,24 @@ function withoutZero(object: JsonRecord): JsonRecord {
   return changed(object, ["spec"], (spec) => withoutDefaults(spec, { minReadySeconds: 0, paused: false }));
 }
 
+/** Tries of each index, and not of the whole Job, are limited. */
+function derivedJob(spec: JsonRecord): JsonRecord {
+  const most = spec["backoffLimitPerIndex"] === undefined ? 6 : UNLIMITED_TRIES;
+  return { backoffLimit: most, ...spec };
+}
+
+const UNLIMITED_TRIES = 2 ** 31 - 1;
+
+function derivedNames(names: JsonRecord): JsonRecord {
+  const kind = String(names["kind"]);
+  return { listKind: `${kind}List`, singular: kind.toLowerCase(), ...names };
+}
+
+/** Seconds for which a client keeps its pod by default. */
+const AFFINITY_SECONDS = 10_800;
+
 function derivedService(spec: JsonRecord): JsonRecord {
-  const { ports, ipFamilies, ...rest } = withoutDefaults(spec, {
+  const { ports, ipFamilies, sessionAffinityConfig, ...own } = withoutDefaults(spec, {
     publishNotReadyAddresses: false,
     ipFamilyPolicy: "SingleStack",
     allocateLoadBalancerNodePorts: true,
@@ -92,12 +111,15 @@ function derivedService(spec: JsonRecord): JsonRecord {
   });
   const isSingle = Array.isArray(ipFamilies) && ipFamilies.length === 1 && ipFamilies[0] === "IPv4";
   const filled = Array.isArray(ports)
-    ? ports.map((port: unknown) =>
-        isRecord(port) && spec["clusterIP"] !== "None" ? { targetPort: port["port"], ...port } : port,
-      )
+    ? ports.map((port: unknown) => (isRecord(port) ? { targetPort: port["port"], ...port } : port))
     : ports;
+  const isAffine = spec["sessionAffinity"] === "ClientIP";
+  const { internalTrafficPolicy, ...alias } = own;
   return {
-    ...rest,
+    ...(spec["type"] === "ExternalName" ? alias : { ...alias, internalTrafficPolicy }),
+    ...(isAffine
+      ? { sessionAffinityConfig: sessionAffinityConfig ?? { clientIP: { timeoutSeconds: AFFINITY_SECONDS } } }
+      : {}),
     ...(filled === undefined ? {} : { ports: filled }),
     ...(ipFamilies === undefined || isSingle ? {} : { ipFamilies }),
   };
@@ -111,6 +133,13 @@ function derivedSecret({ stringData, ...secret }: JsonRecord): JsonRecord {
     Buffer.from(String(value), "utf8").toString("base64"),
   ]);
   return { ...secret, data: { ...(isRecord(secret["data"]) ? secret["data"] : {}), ...Object.fromEntries(encoded) } };
+}
+
+/** A source that is neither a claim nor a snapshot is dropped. */
+function derivedClaim({ dataSource, ...spec }: JsonRecord): JsonRecord {
+  const isKnown =
+    isRecord(dataSource) && ["PersistentVolumeClaim", "VolumeSnapshot"].includes(String(dataSource["kind"]));
+  return isKnown ? { ...spec, dataSource } : spec;
 }
 
 function derivedPolicy(spec: JsonRecord): JsonRecord {

@@ -49,12 +49,23 @@ export function storedNamespace(apiVersion: string, kind: string, given: string 
   return CLUSTER_WIDE.has(`${group}/${kind}`) ? undefined : (given ?? "default");
 }
 
-/** Fields that the API server keeps when a manifest no longer has them, because it had chosen or completed them itself. */
+/** Fields that the API server keeps when a manifest no longer has them, because it had chosen, copied or completed them itself. */
 const KEPT: Readonly<Record<string, RegExp>> = {
   Service: /^spec\.(clusterIPs?|ipFamilies|ipFamilyPolicy|healthCheckNodePort)\b/,
+  // It writes the values into `data` and does not know that they came from here.
+  Secret: /^stringData\b/,
 };
+
+/** The server copies the name into the deprecated field `serviceAccount`, and then from there. */
+const KEPT_OF_POD = /(^|\.)spec\.serviceAccountName$/;
 
 /** Whether the API server keeps a field that is removed from the manifest. */
 export function isKeptWhenRemoved(kind: string, path: string): boolean {
-  return KEPT[kind]?.test(path) === true;
+  return KEPT[kind]?.test(path) === true || KEPT_OF_POD.test(path);
+}
+
+/** The path at which the API server stores a field that it copies. */
+export function storedPath(kind: string, path: string): string {
+  if (kind === "Secret") return path.replace(/^stringData\b/, "data");
+  return path.replace(/(^|\.)spec\.serviceAccount$/, "$1spec.serviceAccountName");
 }

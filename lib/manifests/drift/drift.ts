@@ -1,5 +1,5 @@
 import { autoscalerOf, floorOf } from "../autoscalers";
-import type { FieldChange } from "../changes";
+import type { FieldChange } from "../field-changes";
 import { identityOf, type Manifest } from "../manifest";
 import { foreignFields, hasManagedFields, type ForeignField } from "./foreign-fields";
 import { driftedFields } from "./rendered-fields";

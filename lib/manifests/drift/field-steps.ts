@@ -1,4 +1,4 @@
-import { keyStep, ownValue } from "../changes";
+import { keyStep, ownValue } from "../field-changes";
 import { isRecord } from "../json";
 
 /** One step of a path in `fieldsV1` of `metadata.managedFields`, such as `f:name`, `k:{"name":"main"}`, `v:"a"` or `i:0`. */

@@ -1,4 +1,4 @@
-import { byName, keyStep, ownValue, type FieldChange } from "../changes";
+import { byName, keyStep, ownValue, type FieldChange } from "../field-changes";
 import { isRecord } from "../json";
 import type { Manifest } from "../manifest";
 import { parseQuantity } from "../../values/quantity";

@@ -1,5 +1,5 @@
 import type { FieldStep } from "../drift/field-steps";
-import { isRecord } from "../json";
+import { isEqual, isRecord } from "../json";
 import { below, isEmpty, type FieldPath, type FieldSet } from "./field-set";
 import { partsOf, placeBelow, type Place, type Shapes } from "./shapes";
 
@@ -84,18 +84,6 @@ export function differencesOf(value: unknown, next: unknown, place: Place, shape
 function isOtherType(one: unknown, other: unknown, parts: unknown, others: unknown): boolean {
   const hasType = (value: unknown): boolean => value !== undefined && value !== null;
   return hasType(one) && hasType(other) && (parts === undefined) !== (others === undefined);
-}
-
-/** Whether two values are the same. The order of keys does not count. */
-export function isEqual(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true;
-  if (Array.isArray(one) && Array.isArray(other))
-    return one.length === other.length && one.every((item, index) => isEqual(item, other[index]));
-  if (!isRecord(one) || !isRecord(other)) return false;
-  const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length && keys.every((key) => key in other && isEqual(one[key], other[key]))
-  );
 }
 
 /** The paths that an applier of a value owns. */

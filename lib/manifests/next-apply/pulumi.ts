@@ -1,9 +1,10 @@
-import { canonicalQuantity, isQuantityPath } from "../canonical/quantities";
-import { changesBetween, isWithin } from "../changes";
-import { isRecord, recordAt, type JsonRecord } from "../json";
+import { typeBelow, typeOfKind, type ApiType } from "../api-types/types";
+import { canonicalQuantity } from "../canonical/quantities";
+import { changesBetween } from "../changes";
+import { isWithin } from "../field-changes";
+import { isEqual, isRecord, recordAt, type JsonRecord } from "../json";
 import type { Manifest } from "../manifest";
 import { BEFORE_FIRST_APPLY, takenOver, type ManagedSet } from "./managers";
-import { isEqual } from "./merge";
 import { serverSideApply, type Applied, type ApplyRequest } from "./server-side-apply";
 import type { PulumiApplier } from "./types";
 
@@ -53,7 +54,8 @@ const REPLACES: Readonly<Record<string, readonly string[]>> = {
 export function pulumiRun(request: ApplyRequest, rendered: Manifest, applier: PulumiApplier): PulumiRun {
   const { recorded = rendered, refresh, preview } = applier;
   const known = refresh ? (prunedTo(request.live, recorded) as JsonRecord) : recorded;
-  if (isEqual(spelled(known, ""), spelled(rendered, ""))) return { run: "unnoticed" };
+  const type = typeOfKind(rendered.apiVersion, rendered.kind);
+  if (isEqual(spelled(known, type), spelled(rendered, type))) return { run: "unnoticed" };
   if (isReplaced(known as Manifest, rendered)) return { run: "replaced" };
   const { managers } = request;
   const isForced =
@@ -87,14 +89,14 @@ function prunedTo(object: unknown, inputs: unknown): unknown {
 }
 
 /** The object in the provider's spelling: with one spelling for each quantity, and without empty fields. */
-function spelled(value: unknown, path: string): unknown {
-  if (isQuantityPath(path)) return canonicalQuantity(value);
-  if (Array.isArray(value)) return value.map((item) => spelled(item, `${path}.*`));
+function spelled(value: unknown, type: ApiType | undefined): unknown {
+  if (type?.kind === "scalar" && type.name === "quantity") return canonicalQuantity(value);
+  if (Array.isArray(value)) {
+    const items = type?.kind === "list" ? type.items : undefined;
+    return value.map((item) => spelled(item, items));
+  }
   if (!isRecord(value)) return value;
-  const entries = Object.entries(value).map(([key, item]) => [
-    key,
-    spelled(item, path === "" ? key : `${path}.${key}`),
-  ]);
+  const entries = Object.entries(value).map(([key, item]) => [key, spelled(item, typeBelow(type, key))]);
   return Object.fromEntries(entries.filter(([, item]) => !isNothing(item)));
 }
 

@@ -1,6 +1,6 @@
 import { createColors } from "picocolors";
 import { describeChanges } from "../../../bin/output/changes";
-import type { FieldChange } from "../../../lib/manifests/changes";
+import type { FieldChange } from "../../../lib/manifests/field-changes";
 
 const describeField = (before: unknown, after: unknown) =>
   describeChanges(

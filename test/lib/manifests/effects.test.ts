@@ -190,7 +190,7 @@ test.each([
     "v1/Service",
     "a change to ExternalName",
     spec({ type: "ClusterIP", clusterIP: "10.0.0.1" }),
-    spec({ type: "ExternalName" }),
+    spec({ type: "ExternalName", externalName: "a.example" }),
   ],
   ["v1/Service", "a removed load balancer", spec({ type: "LoadBalancer", loadBalancerClass: "a" }), spec({})],
   ["v1/ResourceQuota", "its amounts", spec({ hard: { pods: "1" } }), spec({ hard: { pods: "2" } })],

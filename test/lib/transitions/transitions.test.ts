@@ -262,3 +262,21 @@ test("a host of two environments is named for both", () => {
   expect(found.get("two")?.[0]?.message).toMatch(/also belongs to one;/);
   expect(found.get("three")).toEqual([]);
 });
+
+test("a changed CEL expression is not judged, and the warning prints a dry run", () => {
+  const policy = (expression: string, message = "no"): Manifest => ({
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicy",
+    metadata: { name: "a" },
+    spec: {
+      matchConstraints: {
+        resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
+      },
+      validations: [{ expression, message }],
+    },
+  });
+  expect(codes(transitionWarnings([policy("true")], [policy("true")]))).toEqual([]);
+  const warning = only(transitionWarnings([policy("true")], [policy("tru")]));
+  expect(warning.code).toBe("expression/not-compiled");
+  expect(warning.steps.join()).toContain("kubectl apply --server-side --dry-run=server");
+});

@@ -1,0 +1,95 @@
+import * as check from "./checks";
+import {
+  atLeastOne,
+  exactlyOne,
+  filled,
+  is,
+  neededIf,
+  never,
+  onlyIf,
+  unique,
+  type Rule,
+  type RulesByType,
+} from "./rules";
+
+const DISTRIBUTIONS = ["PreferClose", "PreferSameZone", "PreferSameNode"];
+const AFFINITY_SECONDS = 86_400;
+
+/** Rules of Services and Ingresses. Those of NetworkPolicies are in `network-policies`, because the evaluator needs them, too. */
+export const NETWORK_RULES: RulesByType = {
+  "core.v1.ServiceSpec": [
+    is(check.address, "externalIPs"),
+    is(check.range, "loadBalancerSourceRanges"),
+    is(check.oneOf(...DISTRIBUTIONS), "trafficDistribution"),
+    is(check.subdomain, "externalName"),
+    is(check.qualifiedName, "loadBalancerClass"),
+    neededIf("externalName", "type", "ExternalName"),
+    onlyIf("loadBalancerSourceRanges", "type", "LoadBalancer"),
+    onlyIf("allocateLoadBalancerNodePorts", "type", "LoadBalancer"),
+    onlyIf("loadBalancerClass", "type", "LoadBalancer"),
+    unique("ports", "name"),
+    portsOfService,
+    external,
+  ],
+  "core.v1.ServicePort": [
+    filled("port"),
+    is(check.port, "port", "nodePort"),
+    is(check.portOrName, "targetPort"),
+    is(check.label, "name"),
+    is(check.qualifiedName, "appProtocol"),
+  ],
+  "core.v1.ClientIPConfig": [is(check.from(1, AFFINITY_SECONDS), "timeoutSeconds")],
+  "networking.v1.IngressSpec": [atLeastOne("defaultBackend", "rules"), is(check.subdomain, "ingressClassName")],
+  "networking.v1.IngressBackend": [exactlyOne("service", "resource")],
+  "networking.v1.IngressServiceBackend": [filled("name", "port"), is(check.label, "name")],
+  "networking.v1.ServiceBackendPort": [
+    exactlyOne("name", "number"),
+    is(check.port, "number"),
+    is(check.portName, "name"),
+  ],
+  "networking.v1.IngressRule": [
+    is(
+      { isValid: (value) => check.subdomain.isValid(String(value).replace(/^\*\./, "")), allowed: "a host name" },
+      "host",
+    ),
+  ],
+  "networking.v1.IngressTLS": [
+    is(
+      { isValid: (value) => check.subdomain.isValid(String(value).replace(/^\*\./, "")), allowed: "a host name" },
+      "hosts",
+    ),
+  ],
+  "networking.v1.HTTPIngressRuleValue": [filled("paths")],
+  "networking.v1.HTTPIngressPath": [filled("pathType", "backend"), absolute],
+  "networking.v1.IngressClassSpec": [
+    is({ isValid: (value) => check.domainName.isValid(value), allowed: "a domain and a path" }, "controller"),
+  ],
+};
+
+/** A Service has ports, unless it is headless or an alias. Several ports need names. */
+function portsOfService(spec: Parameters<Rule>[0]): string | undefined {
+  const { ports, type, clusterIP } = spec;
+  if (ports === undefined) return type === "ExternalName" || clusterIP === "None" ? undefined : "ports is required";
+  const list = ports as readonly Readonly<Record<string, unknown>>[];
+  if (list.length > 1 && list.some(({ name }) => name === undefined)) return "each of several ports requires a name";
+  const isNode = type === "NodePort" || type === "LoadBalancer";
+  return !isNode && list.some(({ nodePort }) => nodePort !== undefined)
+    ? "nodePort is allowed only if type is NodePort or LoadBalancer"
+    : undefined;
+}
+
+/** Fields for requests from outside. */
+function external(spec: Parameters<Rule>[0]): string | undefined {
+  const { type, externalIPs } = spec;
+  if (type === "ExternalName")
+    return never("ipFamilies", "ipFamilyPolicy", "clusterIP", "clusterIPs", "externalTrafficPolicy")(spec);
+  if (spec["clusterIP"] === "None" && type !== undefined && type !== "ClusterIP")
+    return `clusterIP must not be None if type is ${String(type)}`;
+  const isExternal = type === "NodePort" || type === "LoadBalancer" || externalIPs !== undefined;
+  return isExternal ? undefined : never("externalTrafficPolicy", "healthCheckNodePort")(spec);
+}
+
+function absolute(path: Parameters<Rule>[0]): string | undefined {
+  if (path["pathType"] === "ImplementationSpecific") return undefined;
+  return filled("path")(path) ?? is(check.absolutePath, "path")(path);
+}

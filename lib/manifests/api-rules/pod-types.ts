@@ -1,0 +1,198 @@
+import { recordOf, recordsOf } from "../json";
+import * as check from "./checks";
+import {
+  atMostOne,
+  exactlyOne,
+  filled,
+  is,
+  neededIf,
+  never,
+  onlyIf,
+  requires,
+  unique,
+  type Rule,
+  type RulesByType,
+} from "./rules";
+
+const HANDLERS = ["exec", "httpGet", "tcpSocket", "grpc"];
+/** Fields of a Pod that a variable or a file can have. */
+const POD_FIELD: check.Check = {
+  isValid: (value) =>
+    /^(metadata\.(name|namespace|uid|labels|annotations|(labels|annotations)\['.+'\])|spec\.(nodeName|serviceAccountName)|status\.(hostIPs?|podIPs?))$/.test(
+      String(value),
+    ),
+  allowed: "a field of the pod that is known when it starts, such as metadata.name",
+};
+const named: Rule = filled("name");
+const reference: Rule = is(check.subdomain, "name");
+
+/** Rules of the types in a pod. Source: pkg/apis/core/validation/validation.go of Kubernetes. */
+export const POD_RULES: RulesByType = {
+  "core.v1.PodSpec": [
+    filled("containers"),
+    is(check.seconds, "activeDeadlineSeconds"),
+    is(check.natural, "terminationGracePeriodSeconds"),
+    is(check.subdomain, "runtimeClassName", "priorityClassName", "serviceAccountName", "nodeName"),
+    is(check.label, "hostname", "subdomain"),
+    is(check.text, "schedulerName"),
+    never("ephemeralContainers"),
+    ({ dnsPolicy, dnsConfig }) =>
+      dnsPolicy === "None" && recordOf(dnsConfig)["nameservers"] === undefined
+        ? "dnsConfig.nameservers is required if dnsPolicy is None"
+        : undefined,
+    unique("schedulingGates", "name"),
+    unique("hostAliases", "ip"),
+  ],
+  "core.v1.PodOS": [is(check.oneOf("linux", "windows"), "name"), named],
+  "core.v1.Container": [
+    filled("name", "image"),
+    is(check.label, "name"),
+    is(check.oneOf("Always", "Never", "OnFailure"), "restartPolicy"),
+    requires("restartPolicyRules", "restartPolicy"),
+    unique("volumeMounts", "mountPath"),
+    sharedMounts,
+  ],
+  "core.v1.ContainerResizePolicy": [
+    is(check.oneOf("cpu", "memory"), "resourceName"),
+    is(check.oneOf("NotRequired", "RestartContainer"), "restartPolicy"),
+    filled("resourceName", "restartPolicy"),
+  ],
+  "core.v1.ContainerRestartRule": [
+    is(check.oneOf("Restart", "RestartAllContainers"), "action"),
+    filled("action", "exitCodes"),
+  ],
+  "core.v1.ContainerPort": [
+    filled("containerPort"),
+    is(check.port, "containerPort", "hostPort"),
+    is(check.portName, "name"),
+  ],
+  "core.v1.EnvVar": [named, is(check.environmentName, "name"), atMostOne("value", "valueFrom")],
+  "core.v1.EnvVarSource": [exactlyOne("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")],
+  "core.v1.EnvFromSource": [exactlyOne("configMapRef", "secretRef")],
+  "core.v1.ConfigMapEnvSource": [named, reference],
+  "core.v1.SecretEnvSource": [named, reference],
+  "core.v1.ConfigMapKeySelector": [filled("name", "key"), reference],
+  "core.v1.SecretKeySelector": [filled("name", "key"), reference],
+  "core.v1.FileKeySelector": [filled("volumeName", "path", "key")],
+  "core.v1.ObjectFieldSelector": [filled("fieldPath"), is(POD_FIELD, "fieldPath"), is(check.oneOf("v1"), "apiVersion")],
+  "core.v1.ResourceFieldSelector": [filled("resource"), is(check.oneOf(...fieldResources()), "resource")],
+  "core.v1.ResourceRequirements": [
+    is(check.each(check.amount), "limits", "requests"),
+    is(check.keys(check.qualifiedName), "limits", "requests"),
+    withinLimits,
+  ],
+  "core.v1.Probe": [
+    exactlyOne(...HANDLERS),
+    is(check.natural, "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"),
+    is(check.seconds, "terminationGracePeriodSeconds"),
+  ],
+  "core.v1.LifecycleHandler": [exactlyOne("exec", "httpGet", "tcpSocket", "sleep")],
+  "core.v1.ExecAction": [filled("command")],
+  "core.v1.HTTPGetAction": [filled("port"), is(check.portOrName, "port")],
+  "core.v1.HTTPHeader": [named],
+  "core.v1.TCPSocketAction": [filled("port"), is(check.portOrName, "port")],
+  "core.v1.GRPCAction": [filled("port"), is(check.port, "port")],
+  "core.v1.SleepAction": [is(check.natural, "seconds")],
+  "core.v1.SecurityContext": [is(check.id, "runAsUser", "runAsGroup"), escalation],
+  "core.v1.PodSecurityContext": [
+    is(check.id, "runAsUser", "runAsGroup", "fsGroup", "supplementalGroups"),
+    is(check.oneOf("MountOption", "Recursive"), "seLinuxChangePolicy"),
+  ],
+  "core.v1.Sysctl": [named],
+  "core.v1.SeccompProfile": localhostProfile(),
+  "core.v1.AppArmorProfile": localhostProfile(),
+  "core.v1.HostAlias": [filled("ip"), is(check.address, "ip"), is(check.subdomain, "hostnames")],
+  "core.v1.PodDNSConfig": [is(check.address, "nameservers"), is(check.subdomain, "searches")],
+  "core.v1.PodDNSConfigOption": [named],
+  "core.v1.PodReadinessGate": [filled("conditionType"), is(check.qualifiedName, "conditionType")],
+  "core.v1.PodSchedulingGate": [named, is(check.qualifiedName, "name")],
+  "core.v1.PodResourceClaim": [
+    named,
+    is(check.label, "name"),
+    exactlyOne("resourceClaimName", "resourceClaimTemplateName"),
+  ],
+  "core.v1.Toleration": [
+    is(check.oneOf("Equal", "Exists"), "operator"),
+    onlyIf("tolerationSeconds", "effect", "NoExecute"),
+    is(check.qualifiedName, "key"),
+    tolerationOfAll,
+  ],
+  "core.v1.TopologySpreadConstraint": [
+    filled("maxSkew", "topologyKey", "whenUnsatisfiable"),
+    is(check.positive, "maxSkew", "minDomains"),
+    is(check.qualifiedName, "topologyKey"),
+    onlyIf("minDomains", "whenUnsatisfiable", "DoNotSchedule"),
+    requires("matchLabelKeys", "labelSelector"),
+  ],
+  "core.v1.WeightedPodAffinityTerm": [is(check.from(1, 100), "weight"), filled("weight")],
+  "core.v1.PreferredSchedulingTerm": [is(check.from(1, 100), "weight"), filled("weight")],
+  "core.v1.PodAffinityTerm": [filled("topologyKey"), is(check.qualifiedName, "topologyKey")],
+  "core.v1.NodeSelector": [filled("nodeSelectorTerms")],
+  "core.v1.NodeSelectorRequirement": selectorRequirement("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"),
+  "core.v1.TopologySelectorTerm": [filled("matchLabelExpressions")],
+  "apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement": selectorRequirement(
+    "In",
+    "NotIn",
+    "Exists",
+    "DoesNotExist",
+  ),
+};
+
+function fieldResources(): readonly string[] {
+  return ["cpu", "memory", "ephemeral-storage"].flatMap((name) => [`limits.${name}`, `requests.${name}`]);
+}
+
+/** A profile in a file needs the file, and no other profile has one. */
+function localhostProfile(): readonly Rule[] {
+  return [
+    filled("type"),
+    neededIf("localhostProfile", "type", "Localhost"),
+    onlyIf("localhostProfile", "type", "Localhost"),
+  ];
+}
+
+/** Operators of a selector, and whether they have values. */
+function selectorRequirement(...operators: readonly string[]): readonly Rule[] {
+  return [
+    filled("key", "operator"),
+    is(check.qualifiedName, "key"),
+    is(check.oneOf(...operators), "operator"),
+    neededIf("values", "operator", "In", "NotIn"),
+    onlyIf("values", "operator", "In", "NotIn", "Gt", "Lt"),
+  ];
+}
+
+/** Only a privileged container can share its mounts with the node. */
+function sharedMounts({ volumeMounts, securityContext }: Parameters<Rule>[0]): string | undefined {
+  const isShared = recordsOf(volumeMounts).some((mount) => mount["mountPropagation"] === "Bidirectional");
+  return isShared && recordOf(securityContext)["privileged"] !== true
+    ? "volumeMounts must not be Bidirectional without privileged"
+    : undefined;
+}
+
+function escalation(context: Parameters<Rule>[0]): string | undefined {
+  if (context["allowPrivilegeEscalation"] !== false) return undefined;
+  const added = recordOf(context["capabilities"])["add"];
+  const isRoot = context["privileged"] === true || (Array.isArray(added) && added.includes("CAP_SYS_ADMIN"));
+  return isRoot ? "allowPrivilegeEscalation must not be false if privileged is true" : undefined;
+}
+
+function tolerationOfAll(toleration: Parameters<Rule>[0]): string | undefined {
+  if (toleration["key"] === undefined && toleration["operator"] !== "Exists")
+    return "operator must be Exists without a key";
+  return toleration["operator"] === "Exists" && toleration["value"] !== undefined
+    ? "value is not allowed if operator is Exists"
+    : undefined;
+}
+
+/** Requests may not exceed limits. */
+function withinLimits(resources: Parameters<Rule>[0]): string | undefined {
+  const [limits, requests] = [resources["limits"], resources["requests"]] as readonly (
+    Readonly<Record<string, unknown>> | undefined
+  )[];
+  const over = Object.entries(requests ?? {}).find(([name, request]) => {
+    const [asked, most] = [request, limits?.[name]].map((value) => check.amountOf(value));
+    return asked !== undefined && most !== undefined && asked > most;
+  });
+  return over === undefined ? undefined : `requests.${over[0]} must not be more than limits.${over[0]}`;
+}

@@ -1,0 +1,104 @@
+import { POD_PATHS } from "../canonical/derived";
+import { recordAt, recordOf, recordsOf, type JsonRecord } from "../json";
+
+/** Restart policies that the pods of a kind may have. */
+const RESTART_POLICIES: Readonly<Record<string, readonly string[]>> = {
+  "/Pod": ["Always", "OnFailure", "Never"],
+  "batch/Job": ["OnFailure", "Never"],
+  "batch/CronJob": ["OnFailure", "Never"],
+};
+
+/** Returns what the API server refuses in the pod of an object because of other fields of the pod or the kind. */
+export function workloadProblems(kind: string, object: JsonRecord): readonly string[] {
+  const path = POD_PATHS[kind];
+  if (path === undefined) return [];
+  const pod = recordAt(object, ...path);
+  const place = path.join(".");
+  const claims = recordsOf(recordOf(object["spec"])["volumeClaimTemplates"]).map(
+    (claim) => recordOf(claim["metadata"])["name"],
+  );
+  return [
+    ...lostVolumes(pod, claims),
+    ...lostClaims(pod),
+    ...initContainers(pod),
+    ...restartPolicy(kind, pod),
+    ...deadline(kind, pod),
+    ...probes(pod),
+    ...unmasked(pod),
+  ].map((text) => `${place}.${text}`);
+}
+
+function containersOf(pod: JsonRecord) {
+  return ["initContainers", "containers"].flatMap((list) =>
+    recordsOf(pod[list]).map((container) => ({ container, place: `${list}[${String(container["name"])}]` })),
+  );
+}
+
+function lostClaims(pod: JsonRecord): readonly string[] {
+  const names = recordsOf(pod["resourceClaims"]).map(({ name }) => name);
+  return containersOf(pod).flatMap(({ container, place }) =>
+    recordsOf(recordOf(container["resources"])["claims"])
+      .filter(({ name }) => !names.includes(name))
+      .map(({ name }) => `${place}.resources.claims needs the claim ${String(name)}, which the pod does not have`),
+  );
+}
+
+function lostVolumes(pod: JsonRecord, claims: readonly unknown[]): readonly string[] {
+  const names = [...recordsOf(pod["volumes"]).map(({ name }) => name), ...claims];
+  return containersOf(pod).flatMap(({ container, place }) =>
+    ["volumeMounts", "volumeDevices"].flatMap((list) =>
+      recordsOf(container[list])
+        .filter(({ name }) => !names.includes(name))
+        .map(({ name }) => `${place}.${list} needs the volume ${String(name)}, which the pod does not have`),
+    ),
+  );
+}
+
+/** Only an init container that keeps running has probes and hooks. */
+function initContainers(pod: JsonRecord): readonly string[] {
+  const fields = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"];
+  return recordsOf(pod["initContainers"]).flatMap((container) => {
+    const found =
+      container["restartPolicy"] === "Always" ? undefined : fields.find((field) => container[field] !== undefined);
+    return found === undefined
+      ? []
+      : [`initContainers[${String(container["name"])}].${found} requires restartPolicy: Always`];
+  });
+}
+
+function restartPolicy(kind: string, pod: JsonRecord): readonly string[] {
+  const allowed = RESTART_POLICIES[kind] ?? ["Always"];
+  const given = pod["restartPolicy"] ?? "Always";
+  return allowed.includes(String(given))
+    ? []
+    : [`restartPolicy must be ${allowed.join(" or ")}, got ${JSON.stringify(given)}`];
+}
+
+function deadline(kind: string, pod: JsonRecord): readonly string[] {
+  const isPermanent = RESTART_POLICIES[kind] === undefined && pod["activeDeadlineSeconds"] !== undefined;
+  return isPermanent ? ["activeDeadlineSeconds is allowed only in Pods and Jobs"] : [];
+}
+
+function unmasked(pod: JsonRecord): readonly string[] {
+  return containersOf(pod).flatMap(({ container, place }) => {
+    const isUnmasked = recordOf(container["securityContext"])["procMount"] === "Unmasked";
+    return isUnmasked && pod["hostUsers"] !== false
+      ? [`${place}.securityContext.procMount requires hostUsers: false`]
+      : [];
+  });
+}
+
+/** Success of a liveness or startup probe is one success. A readiness probe ends no container. */
+function probes(pod: JsonRecord): readonly string[] {
+  return containersOf(pod).flatMap(({ container, place }) => [
+    ...["livenessProbe", "startupProbe"].flatMap((name) => {
+      const threshold = recordOf(container[name])["successThreshold"];
+      return threshold === undefined || threshold === 1
+        ? []
+        : [`${place}.${name}.successThreshold must be 1, got ${JSON.stringify(threshold)}`];
+    }),
+    ...(recordOf(container["readinessProbe"])["terminationGracePeriodSeconds"] === undefined
+      ? []
+      : [`${place}.readinessProbe.terminationGracePeriodSeconds is not allowed`]),
+  ]);
+}

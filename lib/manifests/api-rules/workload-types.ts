@@ -1,0 +1,142 @@
+import { isRecord } from "../json";
+import * as check from "./checks";
+import { atMostOne, filled, is, neededIf, never, onlyIf, type Rule, type RulesByType } from "./rules";
+
+/** Rules of workloads, autoscalers and disruption budgets. Source: pkg/apis/{apps,batch,autoscaling,policy}/validation of Kubernetes. */
+export const WORKLOAD_RULES: RulesByType = {
+  "apps.v1.DeploymentSpec": [
+    filled("selector", "template"),
+    is(check.natural, "replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"),
+    deadlineAfterReady,
+  ],
+  "apps.v1.DeploymentStrategy": [onlyIf("rollingUpdate", "type", "RollingUpdate", undefined)],
+  "apps.v1.StatefulSetUpdateStrategy": [onlyIf("rollingUpdate", "type", "RollingUpdate", undefined)],
+  "apps.v1.RollingUpdateDeployment": [is(check.podCount, "maxSurge", "maxUnavailable")],
+  "apps.v1.RollingUpdateDaemonSet": [is(check.podCount, "maxSurge", "maxUnavailable")],
+  "apps.v1.RollingUpdateStatefulSetStrategy": [is(check.natural, "partition"), is(check.podCount, "maxUnavailable")],
+  "apps.v1.StatefulSetSpec": [
+    filled("selector", "template"),
+    is(check.natural, "replicas", "minReadySeconds", "revisionHistoryLimit"),
+  ],
+  "apps.v1.StatefulSetOrdinals": [is(check.natural, "start")],
+  "apps.v1.DaemonSetSpec": [
+    filled("selector", "template"),
+    is(check.natural, "minReadySeconds", "revisionHistoryLimit"),
+  ],
+  "apps.v1.ReplicaSetSpec": [filled("selector"), is(check.natural, "replicas", "minReadySeconds")],
+  "apps.v1.ControllerRevision": [is(check.natural, "revision")],
+  "batch.v1.JobSpec": [
+    filled("template"),
+    is(
+      check.natural,
+      "completions",
+      "parallelism",
+      "backoffLimit",
+      "ttlSecondsAfterFinished",
+      "backoffLimitPerIndex",
+      "activeDeadlineSeconds",
+    ),
+    neededIf("completions", "completionMode", "Indexed"),
+    onlyIf("backoffLimitPerIndex", "completionMode", "Indexed"),
+    onlyIf("successPolicy", "completionMode", "Indexed"),
+    is(check.natural, "maxFailedIndexes"),
+    neededWith("maxFailedIndexes", "backoffLimitPerIndex"),
+    is(check.domainName, "managedBy"),
+  ],
+  "batch.v1.JobTemplateSpec": [({ spec }) => (isRecord(spec) ? never("selector", "manualSelector")(spec) : undefined)],
+  "batch.v1.CronJobSpec": [
+    filled("schedule", "jobTemplate"),
+    is(check.natural, "startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit"),
+    is({ isValid: isTimeZone, allowed: "a time zone, such as Etc/UTC" }, "timeZone"),
+    is({ isValid: isSchedule, allowed: "a cron expression of five fields" }, "schedule"),
+  ],
+  "autoscaling.v2.HorizontalPodAutoscalerSpec": [
+    filled("maxReplicas", "scaleTargetRef"),
+    is(check.positive, "maxReplicas", "minReplicas"),
+    replicaRange,
+  ],
+  "autoscaling.v2.CrossVersionObjectReference": [
+    filled("kind", "name", "apiVersion"),
+    is(
+      { isValid: (value) => String(value).includes("/"), allowed: "an API group and version, such as apps/v1" },
+      "apiVersion",
+    ),
+  ],
+  "autoscaling.v2.MetricSpec": [
+    filled("type"),
+    is(check.oneOf("ContainerResource", "External", "Object", "Pods", "Resource"), "type"),
+    metricSource,
+  ],
+  "autoscaling.v2.MetricTarget": [
+    filled("type"),
+    is(check.oneOf("Utilization", "Value", "AverageValue"), "type"),
+    is(check.positive, "averageUtilization"),
+    is(check.positiveAmount, "value", "averageValue"),
+    neededIf("averageUtilization", "type", "Utilization"),
+    neededIf("averageValue", "type", "AverageValue"),
+    neededIf("value", "type", "Value"),
+  ],
+  "autoscaling.v2.ResourceMetricSource": [filled("name"), resourceTarget],
+  "autoscaling.v2.MetricIdentifier": [filled("name")],
+  "autoscaling.v2.HPAScalingRules": [
+    is(check.from(0, 3600), "stabilizationWindowSeconds"),
+    is(check.oneOf("Disabled", "Max", "Min"), "selectPolicy"),
+    is(check.amount, "tolerance"),
+    (rules) =>
+      Array.isArray(rules["policies"]) && rules["policies"].length === 0
+        ? "policies must have at least one item"
+        : undefined,
+  ],
+  "autoscaling.v2.HPAScalingPolicy": [
+    filled("type", "value", "periodSeconds"),
+    is(check.oneOf("Percent", "Pods"), "type"),
+    is(check.positive, "value"),
+    is(check.from(1, 1800), "periodSeconds"),
+  ],
+  "policy.v1.PodDisruptionBudgetSpec": [
+    atMostOne("minAvailable", "maxUnavailable"),
+    is(check.podCount, "minAvailable", "maxUnavailable"),
+    is(check.oneOf("AlwaysAllow", "IfHealthyBudget"), "unhealthyPodEvictionPolicy"),
+  ],
+};
+
+function neededWith(field: string, other: string): Rule {
+  return (object) =>
+    object[field] !== undefined && object[other] === undefined ? `${field} requires ${other}` : undefined;
+}
+
+function replicaRange({ minReplicas, maxReplicas }: Parameters<Rule>[0]): string | undefined {
+  return Number(minReplicas) > Number(maxReplicas) ? "minReplicas must not be more than maxReplicas" : undefined;
+}
+
+/** Field of a metric for each type. */
+function metricSource(metric: Parameters<Rule>[0]): string | undefined {
+  const type = String(metric["type"]);
+  const own = `${type.charAt(0).toLowerCase()}${type.slice(1)}`;
+  const others = ["containerResource", "external", "object", "pods", "resource"].filter((field) => field !== own);
+  return filled(own)(metric) ?? never(...others)(metric);
+}
+
+function resourceTarget({ target }: Parameters<Rule>[0]): string | undefined {
+  return isRecord(target) ? atMostOne("averageUtilization", "averageValue")(target) : undefined;
+}
+
+/** Whether a text looks like a name of the time zone database, which is in the API server. */
+function isTimeZone(value: unknown): boolean {
+  return /^[A-Z][\w+-]*(\/[A-Za-z][\w+-]*)*$/.test(String(value)) && value !== "Local";
+}
+
+function isSchedule(value: unknown): boolean {
+  const part = "(\\*|\\?|\\w+(-\\w+)?)(/\\d+)?";
+  const field = `${part}(,${part})*`;
+  return (
+    /^@(hourly|daily|midnight|weekly|monthly|yearly|annually|every \S+)$/.test(String(value)) ||
+    new RegExp(`^${field}( +${field}){4}$`).test(String(value))
+  );
+}
+
+function deadlineAfterReady({ progressDeadlineSeconds, minReadySeconds = 0 }: Parameters<Rule>[0]): string | undefined {
+  if (progressDeadlineSeconds === undefined || Number(progressDeadlineSeconds) > Number(minReadySeconds))
+    return undefined;
+  return `progressDeadlineSeconds must be more than minReadySeconds (${String(minReadySeconds)}), got ${String(progressDeadlineSeconds)}`;
+}

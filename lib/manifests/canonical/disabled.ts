@@ -1,0 +1,16 @@
+/** Fields that the API server drops, because their feature gates are off by default in Kubernetes 1.36. */
+const DISABLED = new Set([
+  "coordination.v1.LeaseSpec.preferredHolder",
+  "coordination.v1.LeaseSpec.strategy",
+  "core.v1.Lifecycle.stopSignal",
+  "discovery.v1.Endpoint.deprecatedTopology",
+  "core.v1.PodSpec.schedulingGroup",
+  "core.v1.VolumeProjection.clusterTrustBundle",
+  "core.v1.VolumeProjection.podCertificate",
+  "storage.v1.CSIDriverSpec.preventPodSchedulingIfMissing",
+]);
+
+/** Whether the API server stores a field of a type. */
+export function isServed(type: string, field: string): boolean {
+  return !DISABLED.has(`${type}.${field}`);
+}

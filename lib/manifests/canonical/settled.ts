@@ -1,0 +1,65 @@
+import { typeOfKind } from "../api-types/types";
+import { isRecord, recordAt, recordOf, type JsonRecord } from "../json";
+import type { Manifest } from "../manifest";
+import { canonicalOf } from "./canonical";
+import { POD_PATHS } from "./derived";
+import { withoutEmptied } from "./emptied";
+import { groupOf } from "./places";
+
+/** Fields of a Service that the API server has chosen, and keeps if the manifest no longer has them. */
+const CHOSEN_OF_SERVICE = ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort"];
+
+/**
+ * Returns what server-side apply makes of `after` if the object is `before`: without the maps that it empties, and with the fields that the server keeps.
+ * The result has no defaults.
+ */
+export function settledOn(before: Manifest, after: Manifest): Manifest {
+  const type = typeOfKind(after.apiVersion, after.kind);
+  if (type === undefined) return after;
+  const kept = withKept(before, after);
+  return withoutEmptied(before, kept, canonicalOf(before), type) as Manifest;
+}
+
+function withKept(before: Manifest, after: Manifest): Manifest {
+  const kind = `${groupOf(after.apiVersion)}/${after.kind}`;
+  if (kind === "/Service") return withAddress(before, after);
+  if (kind === "/Secret") return withStringData(before, after);
+  const path = POD_PATHS[kind];
+  return path === undefined ? after : withAccount(before, after, path);
+}
+
+function withAddress(before: Manifest, after: Manifest): Manifest {
+  const [old, spec] = [recordOf(before["spec"]), recordOf(after["spec"])];
+  if (spec["type"] === "ExternalName" || old["type"] === "ExternalName") return after;
+  const chosen = CHOSEN_OF_SERVICE.flatMap((field) => (old[field] === undefined ? [] : [[field, old[field]]]));
+  const given = Object.entries(spec).filter(([, value]) => value !== null);
+  return { ...after, spec: { ...Object.fromEntries([...chosen, ...given]) } };
+}
+
+/** The server writes `stringData` into `data`, and does not know where the values came from. */
+function withStringData(before: Manifest, after: Manifest): Manifest {
+  const left = Object.entries(recordOf(before["stringData"])).filter(
+    ([key]) => recordOf(after["data"])[key] === undefined,
+  );
+  if (left.length === 0) return after;
+  return { ...after, stringData: { ...Object.fromEntries(left), ...recordOf(after["stringData"]) } };
+}
+
+/** The server copies the name into the deprecated field `serviceAccount`, and then from there. */
+function withAccount(before: Manifest, after: Manifest, path: readonly string[]): Manifest {
+  const name = recordAt(before, ...path)["serviceAccountName"];
+  const { serviceAccountName, serviceAccount } = recordAt(after, ...path);
+  return name === undefined || (serviceAccountName ?? serviceAccount) !== undefined || !hasPath(after, path)
+    ? after
+    : (withField(after, [...path, "serviceAccountName"], name) as Manifest);
+}
+
+function hasPath(value: unknown, path: readonly string[]): boolean {
+  const [step, ...rest] = path;
+  return step === undefined ? isRecord(value) : isRecord(value) && hasPath(value[step], rest);
+}
+
+function withField(value: JsonRecord, path: readonly string[], given: unknown): JsonRecord {
+  const [step = "", ...rest] = path;
+  return { ...value, [step]: rest.length === 0 ? given : withField(recordOf(value[step]), rest, given) };
+}

@@ -1,0 +1,29 @@
+import { identityOf } from "../manifests/manifest";
+import { changedPairs, type Transition, type TransitionWarning } from "./transition";
+
+/** Fields with CEL expressions in webhooks and admission policies. */
+const EXPRESSION =
+  /[.[]((message|value)?[eE]xpression|validations|variables|matchConditions|auditAnnotations|mutations)(\[[^\]]*\])?$/;
+
+/** Changed CEL expressions, which only the API server compiles. It refuses an object whose expression has a mistake. */
+export function expressionWarnings(transition: Transition): readonly TransitionWarning[] {
+  return changedPairs(transition).flatMap(([, after]): readonly TransitionWarning[] => {
+    const identity = identityOf(after);
+    const change = transition.changes.get(identity);
+    const isChanged =
+      after.apiVersion.startsWith("admissionregistration.k8s.io/") &&
+      change?.refusal === undefined &&
+      change?.fields.some(({ path, after: value }) => EXPRESSION.test(path) && value !== undefined) === true;
+    if (!isChanged) return [];
+    return [
+      {
+        code: "expression/not-compiled",
+        message: `${identity} has a changed CEL expression, which is not compiled here; the API server refuses a wrong one`,
+        steps: [
+          "try the manifest first: `kubectl apply --server-side --dry-run=server --field-manager access-layer -f FILE`",
+        ],
+        objects: [identity],
+      },
+    ];
+  });
+}

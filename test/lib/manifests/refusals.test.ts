@@ -1,0 +1,170 @@
+import { changesBetween } from "../../../lib/manifests/changes";
+import { effectOf } from "../../../lib/manifests/effects";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import { NAMESPACED } from "../../helpers/pairs/objects";
+import { withValue, type Steps } from "../../helpers/pairs/places";
+import { WORKLOADS } from "../../helpers/pairs/workloads";
+
+const OBJECTS = [...WORKLOADS, ...NAMESPACED];
+
+/** The change of one field of the object with this name. */
+function changeOf(name: string, path: Steps, value: unknown) {
+  const before = OBJECTS.find(({ metadata }) => metadata.name === name);
+  if (before === undefined) throw new Error(`no object ${name}`);
+  const [change] = changesBetween([before], [withValue(before, path, value) as Manifest]);
+  return { effect: change === undefined ? "same" : effectOf(change), refusal: change?.refusal };
+}
+
+const pod = ["spec", "template", "spec"];
+const container = [...pod, "containers", 0];
+
+test.each<readonly [string, string, Steps, unknown, string]>([
+  [
+    "an unknown field",
+    "deployment-base",
+    ["spec", "replica"],
+    3,
+    "spec.replica is not a field that the API server knows",
+  ],
+  [
+    "a text for a number",
+    "deployment-base",
+    ["spec", "replicas"],
+    "3",
+    'spec.replicas must be a whole number, got "3"',
+  ],
+  [
+    "a number that is too large",
+    "deployment-base",
+    ["spec", "replicas"],
+    2 ** 31,
+    "spec.replicas must be a whole number, got 2147483648",
+  ],
+  ["a number for a text", "configmap-base", ["data", "a"], 1, "data[a] must be a string, got 1"],
+  ["a map for a list", "service-base", ["spec", "ports"], { a: 1 }, 'spec.ports must be a list, got {"a":1}'],
+  [
+    "another value than those of the enumeration",
+    "service-base",
+    ["spec", "type"],
+    "Cluster",
+    'spec.type must be one of ClusterIP, ExternalName, LoadBalancer, NodePort, got "Cluster"',
+  ],
+  [
+    "an amount without a number",
+    "deployment-base",
+    [...container, "resources", "limits", "memory"],
+    "big",
+    'spec.template.spec.containers[0].resources.limits[memory] must be a quantity, got "big"',
+  ],
+  [
+    "a request above the limit",
+    "deployment-base",
+    [...container, "resources", "requests", "memory"],
+    "2Gi",
+    "spec.template.spec.containers[0].resources.requests.memory must not be more than limits.memory",
+  ],
+  [
+    "a missing required value",
+    "deployment-base",
+    [...container, "image"],
+    undefined,
+    "spec.template.spec.containers[0].image is required",
+  ],
+  [
+    "an item without its key",
+    "deployment-base",
+    [...container, "env", 0],
+    {},
+    "spec.template.spec.containers[0].env[0] must be an item with name, got {}",
+  ],
+  [
+    "two items with one key",
+    "statefulset-base",
+    [...pod, "initContainers"],
+    [
+      { name: "a", image: "a" },
+      { name: "a", image: "b" },
+    ],
+    "spec.template.spec.initContainers must have unique items, got a twice",
+  ],
+  ["a negative number", "deployment-base", ["spec", "replicas"], -1, "spec.replicas must be 0 or more, got -1"],
+  [
+    "a port in quotes",
+    "service-base",
+    ["spec", "ports", 1, "targetPort"],
+    "9000",
+    'spec.ports[1].targetPort must be a port from 1 to 65535, or a port name with lower-case letters, got "9000"',
+  ],
+  [
+    "two sources of a volume",
+    "deployment-base",
+    [...pod, "volumes", 0, "hostPath"],
+    { path: "/a" },
+    "spec.template.spec.volumes[0].emptyDir and hostPath must not both be set",
+  ],
+  [
+    "a probe without a handler",
+    "deployment-base",
+    [...container, "readinessProbe"],
+    {},
+    "spec.template.spec.containers[0].readinessProbe: one of exec, httpGet, tcpSocket, grpc is required",
+  ],
+  [
+    "a volume that is missing",
+    "deployment-base",
+    [...container, "volumeMounts", 0, "name"],
+    "lost",
+    "spec.template.spec.containers[main].volumeMounts needs the volume lost, which the pod does not have",
+  ],
+  [
+    "a restart policy of other kinds",
+    "deployment-base",
+    [...pod, "restartPolicy"],
+    "Never",
+    'spec.template.spec.restartPolicy must be Always, got "Never"',
+  ],
+  [
+    "a bad time zone",
+    "cronjob-base",
+    ["spec", "timeZone"],
+    "mars",
+    'spec.timeZone must be a time zone, such as Etc/UTC, got "mars"',
+  ],
+  [
+    "a field of another type of Service",
+    "service-base",
+    ["spec", "loadBalancerSourceRanges"],
+    ["10.0.0.0/8"],
+    "spec.loadBalancerSourceRanges is allowed only if type is LoadBalancer",
+  ],
+])("compare refuses %s", (_what, name, path, value, refusal) => {
+  expect(changeOf(name, path, value)).toEqual({ effect: "refused", refusal });
+});
+
+test("a refusal does not show a value of a Secret or of a variable", () => {
+  const values = [123_456, ["hunter2"], "hunter2!"];
+  const refusals = values.map((value) => changeOf("secret-base", ["data", "a"], value).refusal);
+  expect(refusals).toEqual(["data[a] must be base64", "data[a] must be base64", "data[a] must be base64"]);
+  const variable = changeOf("deployment-base", [...container, "env", 0, "value"], 123_456).refusal;
+  expect(variable).toBe("spec.template.spec.containers[0].env[0].value must be a string");
+});
+
+test("a mistake that was accepted before does not refuse another change", () => {
+  const object = (image: string): Manifest => ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "a" },
+    spec: { unknown: 1, template: { spec: { containers: [{ name: "Main", image }] } } },
+  });
+  expect(changesBetween([object("a")], [object("b")]).map(effectOf)).toEqual(["restarts"]);
+});
+
+test("a custom resource may have any field, because its schema is in the cluster", () => {
+  const object = (spec: object): Manifest => ({
+    apiVersion: "example.com/v1",
+    kind: "Deployment",
+    metadata: { name: "a" },
+    spec,
+  });
+  expect(changesBetween([object({})], [object({ any: -1 })]).map(effectOf)).toEqual(["inPlace"]);
+});
