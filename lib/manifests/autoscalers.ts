@@ -29,5 +29,5 @@ export function floorOf(autoscaler: Manifest): number {
 }
 
 function specOf(manifest: Manifest): AutoscalerSpec {
-  return (manifest["spec"] ?? {}) as AutoscalerSpec;
+  return recordOf(manifest["spec"]) as AutoscalerSpec;
 }

@@ -1,8 +1,9 @@
 import { fewestPods } from "./autoscalers";
 import { effectOf } from "./effects";
 import { changesBetween, placeOf, type ObjectChange } from "./changes";
+import { labelsOf, recordAt } from "./json";
 import { identityOf, type Manifest } from "./manifest";
-import { previewServiceName, type Labels } from "../names";
+import { previewServiceName } from "../names";
 import { selects } from "./selectors";
 
 /**
@@ -19,11 +20,6 @@ export interface PrematureSwitch {
 }
 
 const PREVIEW = previewServiceName("");
-
-interface ServiceOrWorkload {
-  readonly selector?: Labels;
-  readonly template?: { readonly metadata?: { readonly labels?: Labels } };
-}
 
 /**
  * Returns the switches whose pods change at the same time, in the order of the Services. New Services are skipped, and so are preview Services, which
@@ -80,12 +76,8 @@ function isSelectorChanged(change: ObjectChange | undefined): boolean {
 
 /** Whether a Service selects the pods of a Deployment. A Service without a selector selects no pods. */
 function isSelected(service: Manifest, deployment: Manifest): boolean {
-  const { selector } = specOf(service);
-  const { labels = {} } = specOf(deployment).template?.metadata ?? {};
+  const selector = labelsOf(recordAt(service, "spec")["selector"]);
+  const labels = labelsOf(recordAt(deployment, "spec", "template", "metadata")["labels"]);
   const isSamePlace = service.metadata.namespace === deployment.metadata.namespace;
-  return isSamePlace && selector !== undefined && selects({ matchLabels: selector }, labels);
-}
-
-function specOf(manifest: Manifest): ServiceOrWorkload {
-  return (manifest["spec"] ?? {}) as ServiceOrWorkload;
+  return isSamePlace && Object.keys(selector).length > 0 && selects({ matchLabels: selector }, labels);
 }

@@ -38,7 +38,7 @@ function lostClaims(pod: JsonRecord): readonly string[] {
   const names = recordsOf(pod["resourceClaims"]).map(({ name }) => name);
   return containersOf(pod).flatMap(({ container, place }) =>
     recordsOf(recordOf(container["resources"])["claims"])
-      .filter(({ name }) => !names.includes(name))
+      .filter(({ name }) => name !== undefined && !names.includes(name))
       .map(({ name }) => `${place}.resources.claims needs the claim ${String(name)}, which the pod does not have`),
   );
 }
@@ -48,7 +48,7 @@ function lostVolumes(pod: JsonRecord, claims: readonly unknown[]): readonly stri
   return containersOf(pod).flatMap(({ container, place }) =>
     ["volumeMounts", "volumeDevices"].flatMap((list) =>
       recordsOf(container[list])
-        .filter(({ name }) => !names.includes(name))
+        .filter(({ name }) => name !== undefined && !names.includes(name))
         .map(({ name }) => `${place}.${list} needs the volume ${String(name)}, which the pod does not have`),
     ),
   );

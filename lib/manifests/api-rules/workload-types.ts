@@ -111,7 +111,8 @@ function replicaRange({ minReplicas, maxReplicas }: Parameters<Rule>[0]): string
 
 /** Field of a metric for each type. */
 function metricSource(metric: Parameters<Rule>[0]): string | undefined {
-  const type = String(metric["type"]);
+  const { type } = metric;
+  if (typeof type !== "string") return undefined;
   const own = `${type.charAt(0).toLowerCase()}${type.slice(1)}`;
   const others = ["containerResource", "external", "object", "pods", "resource"].filter((field) => field !== own);
   return filled(own)(metric) ?? never(...others)(metric);

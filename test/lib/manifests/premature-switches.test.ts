@@ -129,3 +129,15 @@ describe("objects from outside the library", () => {
     return { apiVersion, kind, metadata: { name, namespace } };
   }
 });
+
+test("prematureSwitches finds none if the selector becomes null or empty, because the Service then selects no pods", () => {
+  const withSelector = (selector: unknown) =>
+    stateOf("green", { ...WARM, version: "v1.0.2" }).map((one) =>
+      one.kind === "Service" && one.metadata.name === "gateway-service"
+        ? { ...one, spec: { ...(one["spec"] as object), selector } }
+        : one,
+    );
+  const before = stateOf("blue", WARM);
+  expect([null, {}].map((selector) => prematureSwitches(before, withSelector(selector)))).toEqual([[], []]);
+  expect(prematureSwitches(before, withSelector({ app: "gateway" })).length).toBeGreaterThan(0);
+});

@@ -168,3 +168,11 @@ test("a custom resource may have any field, because its schema is in the cluster
   });
   expect(changesBetween([object({})], [object({ any: -1 })]).map(effectOf)).toEqual(["inPlace"]);
 });
+
+test("a missing name is reported once, and not as the name of a missing volume", () => {
+  expect(changeOf("deployment-base", [...container, "volumeMounts", 0, "name"], undefined).refusal).toBe(
+    "spec.template.spec.containers[0].volumeMounts[0].name is required",
+  );
+  const metrics = ["spec", "metrics", 0, "type"];
+  expect(changeOf("horizontalpodautoscaler-base", metrics, undefined).refusal).toBe("spec.metrics[0].type is required");
+});
