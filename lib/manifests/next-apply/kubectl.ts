@@ -3,7 +3,6 @@ import { difference, has, setOf, type FieldPath } from "./field-set";
 import { takenOver } from "./managers";
 import { differencesOf, ownedPaths } from "./merge";
 import { serverSideApply, type Applied, type ApplyRequest } from "./server-side-apply";
-import { ROOT } from "./shapes";
 
 /** Annotation in which client-side apply keeps the last configuration. */
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
@@ -37,7 +36,7 @@ export function kubectlApply(request: ApplyRequest, force: boolean): Applied {
   const second = serverSideApply({ ...request, live: first.object, managers: [...managers, ...kept] });
   return {
     ...second,
-    differences: differencesOf(live, second.object, ROOT, shapes),
+    differences: differencesOf(live, second.object, shapes.root, shapes),
     conflicts: first.conflicts,
   };
 }
@@ -51,8 +50,8 @@ function withoutOldConflicts({ live, manager, shapes }: ApplyRequest, applied: A
   if (manager !== DEFAULT_MANAGER || applied.conflicts.length === 0) return applied;
   const last = parsed(recordAt(live, "metadata", "annotations")[LAST_APPLIED]);
   if (!isRecord(last)) return applied;
-  const changed = differencesOf(last, live, ROOT, shapes).map(({ steps }) => steps);
-  const allowed = difference(setOf(ownedPaths(last, ROOT, shapes)), setOf(changed));
+  const changed = differencesOf(last, live, shapes.root, shapes).map(({ steps }) => steps);
+  const allowed = difference(setOf(ownedPaths(last, shapes.root, shapes)), setOf(changed));
   return { ...applied, conflicts: applied.conflicts.filter(({ steps }) => !has(allowed, steps)) };
 }
 

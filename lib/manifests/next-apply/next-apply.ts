@@ -11,7 +11,7 @@ import { changesOf, keptFields, type Change, type Situation } from "./outcomes";
 import { pulumiRun } from "./pulumi";
 import { UNMANAGED, serverSideApply, type Applied, type ApplyRequest } from "./server-side-apply";
 import { settled } from "./settled";
-import { ROOT, shapesOf, type Shapes } from "./shapes";
+import { shapesOf, type Shapes } from "./shapes";
 import type { Applier, FieldOutcome, NextApply, NextResult } from "./types";
 
 /**
@@ -74,7 +74,7 @@ function requestOf(live: Manifest, rendered: Manifest, manager: string): ApplyRe
 
 /** The owner of every field of an object whose managed fields were cleared. */
 function beforeFirstApply(object: JsonRecord, apiVersion: string, shapes: Shapes): ManagedSet {
-  const fields = difference(setOf(ownedPaths(object, ROOT, shapes)), UNMANAGED);
+  const fields = difference(setOf(ownedPaths(object, shapes.root, shapes)), UNMANAGED);
   return { name: BEFORE_FIRST_APPLY, operation: "Update", apiVersion, fields };
 }
 

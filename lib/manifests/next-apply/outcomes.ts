@@ -8,7 +8,7 @@ import { has, isEmpty, nodeAt, pathsOf, setOf, type FieldPath, type FieldSet } f
 import { fieldsOf, isApplier, type FieldManager, type ManagedSet } from "./managers";
 import { differencesOf } from "./merge";
 import type { Applied } from "./server-side-apply";
-import { ROOT, type Shapes } from "./shapes";
+import type { Shapes } from "./shapes";
 import type { FieldOutcome, FieldValues, KeepReason } from "./types";
 
 /** An apply and the objects that it is about. */
@@ -62,7 +62,7 @@ export function changesOf(applied: Applied, situation: Situation): readonly Chan
 export function keptFields(applied: Applied, situation: Situation): readonly FieldOutcome[] {
   const { live, rendered, managers, manager, shapes } = situation;
   const changed = setOf(applied.differences.map(({ steps }) => steps));
-  const extra = differencesOf(rendered, live, ROOT, shapes).filter(({ kind }) => kind === "added");
+  const extra = differencesOf(rendered, live, shapes.root, shapes).filter(({ kind }) => kind === "added");
   const all = setOf(extra.map(({ steps }) => steps).filter((steps) => !has(changed, steps) && !isOfServer(steps)));
   const own = fieldsOf(managers.filter((one) => isApplier(one, manager)));
   return groups(all, changed, [], (steps) => reasonOf(steps, situation, own)).map(([steps, reason]) => {

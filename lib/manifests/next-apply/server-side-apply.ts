@@ -12,7 +12,7 @@ import {
 } from "./field-set";
 import { fieldsOf, isApplier, type FieldManager, type ManagedSet } from "./managers";
 import { differencesOf, merged, ownedPaths, without, withoutNull, type Difference } from "./merge";
-import { ROOT, type Shapes } from "./shapes";
+import type { Shapes } from "./shapes";
 
 /** A server-side apply of one object. */
 export interface ApplyRequest {
@@ -67,10 +67,10 @@ export function serverSideApply(request: ApplyRequest): Applied {
   const { live, config, managers, manager, apiVersion, shapes } = request;
   const last = managers.find((one) => isApplier(one, manager));
   const others = managers.filter((one) => one !== last);
-  const own = setOf(ownedPaths(config, ROOT, shapes));
-  const all = merged(live, config, ROOT, shapes);
+  const own = setOf(ownedPaths(config, shapes.root, shapes));
+  const all = merged(live, config, shapes.root, shapes);
   const next = last === undefined ? all : pruned(all, last.fields, union(own, fieldsOf(others)), shapes);
-  const differences = differencesOf(live, next, ROOT, shapes);
+  const differences = differencesOf(live, next, shapes.root, shapes);
   const [changed, removed] = [
     differences.filter(({ kind }) => kind !== "removed"),
     differences.filter(({ kind }) => kind === "removed"),
@@ -99,8 +99,8 @@ export function serverSideApply(request: ApplyRequest): Applied {
  * https://github.com/kubernetes-sigs/structured-merge-diff/blob/master/merge/update.go
  */
 function pruned(all: unknown, last: FieldSet, owned: FieldSet, shapes: Shapes): unknown {
-  const setIn = (object: unknown): FieldSet => withParents(setOf(ownedPaths(object, ROOT, shapes)));
-  const removing = (set: FieldSet): unknown => without(all, set, ROOT, shapes);
+  const setIn = (object: unknown): FieldSet => withParents(setOf(ownedPaths(object, shapes.root, shapes)));
+  const removing = (set: FieldSet): unknown => without(all, set, shapes.root, shapes);
   const [whole, before] = [setIn(all), withParents(last)];
   const withoutLast = setIn(removing(before));
   const withOwned = removing(difference(whole, union(withoutLast, withParents(owned))));

@@ -1,7 +1,7 @@
 import { recordAt, recordsOf, type JsonRecord } from "../json";
 import { differencesOf } from "./merge";
 import type { Applied } from "./server-side-apply";
-import { ROOT, type Shapes } from "./shapes";
+import type { Shapes } from "./shapes";
 
 /** Types of a Service with ports on the nodes. */
 const ON_NODES = ["NodePort", "LoadBalancer"];
@@ -27,6 +27,6 @@ export function settled(live: JsonRecord, applied: Applied, shapes: Shapes): App
   return {
     ...applied,
     object: next,
-    differences: [...applied.differences, ...differencesOf(object, next, ROOT, shapes)],
+    differences: [...applied.differences, ...differencesOf(object, next, shapes.root, shapes)],
   };
 }

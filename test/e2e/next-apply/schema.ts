@@ -22,7 +22,7 @@ type Schemas = Readonly<Record<string, Schema>>;
 
 /** A list or an object in a kind, and how the API server merges it: `keys …`, `set`, `atomic list`, `atomic object` or `object`. */
 export interface Merged {
-  /** Group and kind, such as `apps/Deployment`. */
+  readonly apiVersion: string;
   readonly kind: string;
   /** Path with `*` for list items. */
   readonly path: string;
@@ -46,9 +46,9 @@ export async function mergedPlaces(
     for (const schema of Object.values(document.components.schemas)) {
       const [type, ...more] = schema["x-kubernetes-group-version-kind"] ?? [];
       if (type === undefined || more.length > 0 || !isBuiltIn(type.group) || !isObject(schema)) continue;
-      const kind = `${type.group}/${type.kind}`;
-      for (const place of placesIn(schema, document.components.schemas, kind, "", [])) {
-        places.set(`${kind} ${place.path}`, place);
+      const apiVersion = type.group === "" ? type.version : `${type.group}/${type.version}`;
+      for (const place of placesIn(schema, document.components.schemas, "", [])) {
+        places.set(`${apiVersion} ${type.kind} ${place.path}`, { apiVersion, kind: type.kind, ...place });
       }
     }
   }
@@ -63,28 +63,27 @@ function isObject({ properties = {} }: Schema): boolean {
 function placesIn(
   given: Schema,
   schemas: Schemas,
-  kind: string,
   path: string,
   before: readonly string[],
-): readonly Merged[] {
+): readonly Pick<Merged, "path" | "how">[] {
   const name = given.$ref ?? given.allOf?.[0]?.$ref;
   if (name !== undefined && before.includes(name)) return [];
   const schema =
     name === undefined ? given : { ...schemas[name.slice(name.lastIndexOf("/") + 1)], ...withoutReference(given) };
   const parents = name === undefined ? before : [...before, name];
   const below = (part: Schema, step: string) =>
-    placesIn(part, schemas, kind, path === "" ? step : `${path}.${step}`, parents);
+    placesIn(part, schemas, path === "" ? step : `${path}.${step}`, parents);
   if (path === "status") return [];
   if (schema.items !== undefined) {
     const type = schema["x-kubernetes-list-type"] ?? "atomic";
-    if (type === "atomic") return [{ kind, path, how: "atomic list" }];
+    if (type === "atomic") return [{ path, how: "atomic list" }];
     const how = type === "map" ? `keys ${(schema["x-kubernetes-list-map-keys"] ?? []).join(" ")}` : "set";
-    return [{ kind, path, how }, ...below(schema.items, "*")];
+    return [{ path, how }, ...below(schema.items, "*")];
   }
   if (schema.properties === undefined && typeof schema.additionalProperties !== "object") return [];
-  if (schema["x-kubernetes-map-type"] === "atomic") return [{ kind, path, how: "atomic object" }];
+  if (schema["x-kubernetes-map-type"] === "atomic") return [{ path, how: "atomic object" }];
   return [
-    ...(path === "" ? [] : [{ kind, path, how: "object" }]),
+    ...(path === "" ? [] : [{ path, how: "object" }]),
     ...Object.entries(schema.properties ?? {}).flatMap(([key, part]) => below(part, key)),
   ];
 }

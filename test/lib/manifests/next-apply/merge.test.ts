@@ -10,7 +10,7 @@ import {
 } from "../../../../lib/manifests/next-apply/field-set";
 import { managedSetsOf, takenOver } from "../../../../lib/manifests/next-apply/managers";
 import { differencesOf, merged, ownedPaths, without, withoutNull } from "../../../../lib/manifests/next-apply/merge";
-import { ROOT, shapesOf } from "../../../../lib/manifests/next-apply/shapes";
+import { shapesOf } from "../../../../lib/manifests/next-apply/shapes";
 import { NO_FIELDS } from "../../../../lib/manifests/next-apply/field-set";
 import { configOf, deploymentOf, liveOf, ours } from "./objects";
 
@@ -20,7 +20,7 @@ const names = (value: unknown) =>
   (value as ReturnType<typeof pod>).spec.template.spec.containers.map((one) => (one as { name: string }).name).join("");
 const order = (live: string, config: string) => {
   const containers = (text: string) => pod([...text].map((name) => ({ name })));
-  return names(merged(containers(live), containers(config), ROOT, shapes));
+  return names(merged(containers(live), containers(config), shapes.root, shapes));
 };
 
 test.each([
@@ -36,15 +36,15 @@ test.each([
 test("a configuration with null or an empty list keeps items with keys, and replaces other values", () => {
   const live = pod([{ name: "a", args: ["x"], image: "i" }]);
   const config = { spec: { template: { spec: { containers: null } } } };
-  expect(merged(live, config, ROOT, shapes)).toEqual(live);
-  expect(merged(live, pod([]), ROOT, shapes)).toEqual(live);
-  expect(merged(live, pod([{ name: "a", args: [] }]), ROOT, shapes)).toEqual(
+  expect(merged(live, config, shapes.root, shapes)).toEqual(live);
+  expect(merged(live, pod([]), shapes.root, shapes)).toEqual(live);
+  expect(merged(live, pod([{ name: "a", args: [] }]), shapes.root, shapes)).toEqual(
     pod([{ name: "a", args: [], image: "i" }]),
   );
 });
 
 test("an added item is a difference with all of its parts, and the order of items is not one", () => {
-  const differences = differencesOf(pod([{ name: "a" }]), pod([{ name: "b" }, { name: "a" }]), ROOT, shapes);
+  const differences = differencesOf(pod([{ name: "a" }]), pod([{ name: "b" }, { name: "a" }]), shapes.root, shapes);
   const item = 'k:{"name":"b"}';
   expect(differences.map(({ kind, steps }) => [kind, ...steps.slice(4)])).toEqual([
     ["added", item, "f:name"],
@@ -58,7 +58,7 @@ test("an applier owns leaves, items and empty maps, but not the maps around them
     spec: { template: { spec: { volumes: [{ name: "v", emptyDir: {} }] } } },
   };
   const volume = ["f:spec", "f:template", "f:spec", "f:volumes", 'k:{"name":"v"}'];
-  expect(ownedPaths(value, ROOT, shapes)).toEqual([
+  expect(ownedPaths(value, shapes.root, shapes)).toEqual([
     ["f:metadata", "f:labels", "f:a"],
     [...volume, "f:name"],
     [...volume, "f:emptyDir"],
@@ -68,7 +68,7 @@ test("an applier owns leaves, items and empty maps, but not the maps around them
 
 test("a map that loses its last field becomes null, and the map around it stays", () => {
   const value = { spec: { a: { b: { c: 1 } }, d: 1 } };
-  const left = without(value, setOf([["f:spec", "f:a", "f:b", "f:c"]]), ROOT, shapes);
+  const left = without(value, setOf([["f:spec", "f:a", "f:b", "f:c"]]), shapes.root, shapes);
   expect(left).toEqual({ spec: { a: { b: null }, d: 1 } });
   expect(withoutNull(left)).toEqual({ spec: { a: {}, d: 1 } });
 });
@@ -76,7 +76,9 @@ test("a map that loses its last field becomes null, and the map around it stays"
 test("a list item is found by all of its keys, with the default protocol", () => {
   const ports = (...list: readonly object[]) => pod([{ name: "a", ports: list }]);
   const [live, config] = [ports({ containerPort: 80, protocol: "TCP" }), ports({ containerPort: 80, name: "http" })];
-  expect(merged(live, config, ROOT, shapes)).toEqual(ports({ containerPort: 80, protocol: "TCP", name: "http" }));
+  expect(merged(live, config, shapes.root, shapes)).toEqual(
+    ports({ containerPort: 80, protocol: "TCP", name: "http" }),
+  );
 });
 
 test("sets are combined path by path", () => {
