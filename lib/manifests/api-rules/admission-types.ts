@@ -1,6 +1,7 @@
 import { isRecord } from "../json";
 import * as check from "./checks";
 import {
+  alone,
   atLeastOne,
   exactlyOne,
   filled,
@@ -44,7 +45,6 @@ export const ADMISSION_RULES: RulesByType = {
     atLeastOne("validations", "auditAnnotations"),
     matchedResources,
   ],
-  "admissionregistration.v1.MatchResources": [],
   "admissionregistration.v1.ParamKind": [filled("apiVersion", "kind")],
   "admissionregistration.v1.ParamRef": [exactlyOne("name", "selector"), filled("parameterNotFoundAction")],
   "admissionregistration.v1.Validation": [filled("expression"), is(check.oneOf(...REASONS), "reason")],
@@ -100,15 +100,6 @@ export const ADMISSION_RULES: RulesByType = {
     typedProperties,
   ],
 };
-
-function alone(field: string, value: string): Rule {
-  return (object) => {
-    const list = object[field];
-    return Array.isArray(list) && list.length > 1 && list.includes(value)
-      ? `${field} must have no other item than ${value}`
-      : undefined;
-  };
-}
 
 function operations(rule: Parameters<Rule>[0]): string | undefined {
   return alone("operations", "*")(rule) ?? is(check.text, "operations", "apiVersions", "resources")(rule);

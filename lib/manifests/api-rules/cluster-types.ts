@@ -1,6 +1,6 @@
 import { isRecord, recordsOf } from "../json";
 import * as check from "./checks";
-import { atLeastOne, filled, is, never, unique, type Rule, type RulesByType } from "./rules";
+import { alone, atLeastOne, filled, is, never, requires, unique, type Rule, type RulesByType } from "./rules";
 
 const LEVELS = ["privileged", "baseline", "restricted"];
 const LIMITED_RESOURCE: check.Check = {
@@ -49,7 +49,7 @@ export const CLUSTER_RULES: RulesByType = {
     filled("accessModes", "capacity"),
     is(check.each(check.positiveAmount), "capacity"),
     is(check.text, "volumeAttributesClassName"),
-    neededWith("volumeAttributesClassName", "csi"),
+    requires("volumeAttributesClassName", "csi"),
     alone("accessModes", "ReadWriteOncePod"),
   ],
   "core.v1.PersistentVolumeClaimSpec": [
@@ -102,20 +102,6 @@ function ordered(lower: string, upper: string): Rule {
       return least !== undefined && most !== undefined && least > most;
     });
     return over === undefined ? undefined : `${lower}.${over} must not be more than ${upper}.${over}`;
-  };
-}
-
-function neededWith(field: string, other: string): Rule {
-  return (object) =>
-    object[field] !== undefined && object[other] === undefined ? `${field} requires ${other}` : undefined;
-}
-
-function alone(field: string, value: string): Rule {
-  return (object) => {
-    const list = object[field];
-    return Array.isArray(list) && list.length > 1 && list.includes(value)
-      ? `${field} must have no other item than ${value}`
-      : undefined;
   };
 }
 

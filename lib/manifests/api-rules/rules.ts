@@ -82,6 +82,16 @@ export function unique(field: string, ...keys: readonly string[]): Rule {
   };
 }
 
+/** A list that has the value has no other item. */
+export function alone(field: string, value: string): Rule {
+  return (object) => {
+    const list = object[field];
+    return Array.isArray(list) && list.length > 1 && list.includes(value)
+      ? `${field} must have no other item than ${value}`
+      : undefined;
+  };
+}
+
 /** The fields are not supported. */
 export function never(...fields: readonly string[]): Rule {
   return (object) => {
