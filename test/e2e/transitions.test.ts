@@ -1,9 +1,9 @@
-import { execFileSync } from "child_process";
 import { synthesize } from "../../charts/synthesize";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { transitionWarnings } from "../../lib/transitions/transitions";
 import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../helpers/fixtures";
 import { NAMESPACE, apply, eventually, mustApply, removeLayer } from "./support/layer";
+import { runStep } from "./support/printed-step";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
@@ -26,15 +26,6 @@ const fixed = metricsWith({ min: 4 });
 const ranged = metricsWith({ min: 4, max: 6 });
 const replicas = () => kubectl.run(["-n", NAMESPACE, "get", "deployment/metrics", "-o", "jsonpath={.spec.replicas}"]);
 
-/** Runs a command that a warning prints, with this cluster's kubectl. */
-function runPrinted(step: string | undefined): void {
-  const [, command = ""] = /`(.*)`/.exec(step ?? "") ?? [];
-  expect(command).toContain("kubectl");
-  execFileSync("bash", ["-c", `kubectl() { "$KUBECTL" --kubeconfig "$CONFIG" "$@"; }; ${command}`], {
-    env: { ...process.env, KUBECTL: kubectl.program, CONFIG: kubectl.kubeconfig },
-  });
-}
-
 beforeEach(async () => {
   await removeLayer(kubectl);
 });
@@ -52,7 +43,7 @@ test("a fixed number that becomes a range drops to one pod, as the warning says"
 
 test("after the printed handover, the range keeps every pod", async () => {
   await mustApply(kubectl, fixed);
-  runPrinted(transitionWarnings(fixed, ranged)[0]?.steps[0]);
+  runStep(kubectl, transitionWarnings(fixed, ranged)[0]?.steps[0]);
   await mustApply(
     kubectl,
     ranged.filter(({ kind }) => kind !== "HorizontalPodAutoscaler"),
@@ -69,7 +60,7 @@ test("after the printed scale to zero, an apply of Keycloak's new version starts
   const replicasOf = () =>
     kubectl.run(["-n", NAMESPACE, "get", "deployment/keycloak-deployment", "-o", "jsonpath={.spec.replicas}"]);
   await mustApply(kubectl, keycloak);
-  runPrinted(transitionWarnings(keycloak, newer)[0]?.steps[1]);
+  runStep(kubectl, transitionWarnings(keycloak, newer)[0]?.steps[1]);
   expect(await replicasOf()).toBe("0");
   await mustApply(kubectl, newer);
   expect(await replicasOf()).toBe("2");
@@ -78,7 +69,7 @@ test("after the printed scale to zero, an apply of Keycloak's new version starts
 test("a range becomes a fixed number after the printed steps, and conflicts without them", async () => {
   // The API server records the autoscaler as the owner of replicas only if the field had an owner before.
   await mustApply(kubectl, fixed);
-  runPrinted(transitionWarnings(fixed, ranged)[0]?.steps[0]);
+  runStep(kubectl, transitionWarnings(fixed, ranged)[0]?.steps[0]);
   await mustApply(kubectl, ranged);
   const floor = JSON.stringify({ spec: { minReplicas: 5 } });
   await kubectl.run(["-n", NAMESPACE, "patch", "hpa/metrics", "-p", floor]);
@@ -86,8 +77,8 @@ test("a range becomes a fixed number after the printed steps, and conflicts with
   const refused = await apply(kubectl, fixed);
   expect(refused.stderr).toMatch(/conflict[^]*\.spec\.replicas/);
   const [first, second] = transitionWarnings(ranged, fixed)[0]?.steps ?? [];
-  runPrinted(first);
-  runPrinted(second);
+  runStep(kubectl, first);
+  runStep(kubectl, second);
   await mustApply(kubectl, fixed);
   expect(await replicas()).toBe("4");
 });

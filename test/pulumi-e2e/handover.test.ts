@@ -1,9 +1,9 @@
-import { execFileSync } from "child_process";
 import { synthesize } from "../../charts/synthesize";
 import type { Manifest } from "../../lib/manifests/manifest";
 import type { Scale } from "../../lib/spec/service";
 import { transitionWarnings } from "../../lib/transitions/transitions";
 import { NAMESPACE, eventually, removeLayer } from "../e2e/support/layer";
+import { runStep } from "../e2e/support/printed-step";
 import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../helpers/fixtures";
 import { preview, up } from "./support/changes";
 import { administrator } from "./support/cluster-objects";
@@ -38,15 +38,6 @@ const RANGED = withScale({ min: 4, max: 6 });
 const manifestsOf = (files: EnvironmentFiles): readonly Manifest[] => synthesize(layerOf(files)).manifests;
 const replicas = () => kubectl.run(["-n", NAMESPACE, "get", "deployment/metrics", "-o", "jsonpath={.spec.replicas}"]);
 
-/** Runs a command that a warning prints, with this cluster's kubectl. */
-function runPrinted(step: string | undefined): void {
-  const [, command = ""] = /`(.*)`/.exec(step ?? "") ?? [];
-  expect(command).toContain("kubectl");
-  execFileSync("bash", ["-c", `kubectl() { "$KUBECTL" --kubeconfig "$CONFIG" "$@"; }; ${command}`], {
-    env: { ...process.env, KUBECTL: kubectl.program, CONFIG: kubectl.kubeconfig },
-  });
-}
-
 /** The autoscaler would raise the number to its minimum again. */
 const WITHOUT_AUTOSCALER = ["--exclude", "**HorizontalPodAutoscaler**"];
 
@@ -66,7 +57,7 @@ test("without the printed handover, pulumi up drops a fixed number to one pod", 
 });
 
 test("after the printed handover, pulumi up to a range keeps every pod", async () => {
-  runPrinted(transitionWarnings(manifestsOf(FIXED), manifestsOf(RANGED))[0]?.steps[0]);
+  runStep(kubectl, transitionWarnings(manifestsOf(FIXED), manifestsOf(RANGED))[0]?.steps[0]);
   project.write(RANGED);
   await up(project, ...WITHOUT_AUTOSCALER);
   expect(await replicas()).toBe("4");
@@ -76,7 +67,7 @@ test("after the printed handover, pulumi up to a range keeps every pod", async (
 });
 
 test("pulumi up from a range to a fixed number conflicts, and succeeds after the printed steps", async () => {
-  runPrinted(transitionWarnings(manifestsOf(FIXED), manifestsOf(RANGED))[0]?.steps[0]);
+  runStep(kubectl, transitionWarnings(manifestsOf(FIXED), manifestsOf(RANGED))[0]?.steps[0]);
   project.write(RANGED);
   await up(project);
   await kubectl.run(["-n", NAMESPACE, "patch", "hpa/metrics", "-p", JSON.stringify({ spec: { minReplicas: 5 } })]);
@@ -89,8 +80,8 @@ test("pulumi up from a range to a fixed number conflicts, and succeeds after the
   );
   expect(await replicas()).toBe("5");
   const [first, second] = transitionWarnings(manifestsOf(RANGED), manifestsOf(FIXED))[0]?.steps ?? [];
-  runPrinted(first);
-  runPrinted(second);
+  runStep(kubectl, first);
+  runStep(kubectl, second);
   await up(project);
   expect(await replicas()).toBe("4");
   expect((await preview(project, "--refresh")).changes).toEqual([]);
