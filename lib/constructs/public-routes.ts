@@ -1,7 +1,7 @@
 import type { ApiObject } from "cdk8s";
 import { Construct } from "constructs";
 import { DATASTORE_PORTS, EDGE_PORT } from "../names";
-import { publicRoutesProblems, type PublicRoutesInput } from "../rules/exposure";
+import { publicRoutesProblems, type PublicRoutesInput } from "../rules/public-routes";
 import type { Exposure } from "../spec/exposure";
 import { entryFlow } from "../traffic/from-outside";
 import type { Flow, FlowSource } from "../traffic";

@@ -7,7 +7,7 @@ import type { AddressesPeer, AppPeer, Caller, Flow, FlowSource, Peer, PodsPeer, 
 import { LOCKDOWN_LEVELS } from "../../traffic";
 import type { FoundationProps } from "../foundation";
 import type { OnCallRolesProps } from "../on-call-roles";
-import type { PublicRoutesInput } from "../../rules/exposure";
+import type { PublicRoutesInput } from "../../rules/public-routes";
 import { calleeSchema, once, texts } from "./shared";
 
 /** Schema for the props of a `Foundation`. */

@@ -1,0 +1,107 @@
+import type { Exposure } from "../spec/exposure";
+import { LIMITS } from "../spec/limits";
+import type { Problem } from "../spec/problem";
+import { wholeNumberProblem } from "../spec/values/whole-number";
+import { repeatedMessage } from "../values/words";
+import {
+  exposureProblems,
+  publicHostProblem,
+  publicHostProblems,
+  sameHostProblems,
+  unusedCertificateProblems,
+  type HostClaim,
+} from "./exposure";
+import { serviceNameProblem } from "./kubernetes-names";
+import { inEnvironment, inside, problemIf, type Place } from "./problems";
+import { serviceNameProblems } from "./service-names";
+
+/** Input of {@link publicRoutesProblems}. */
+export interface PublicRoutesInput {
+  /** Gateway or ingress controller that receives requests from outside. */
+  readonly exposure: Exposure;
+  /** Services with a public host. */
+  readonly services?: readonly PublicServiceInput[];
+  /** Keycloak, or its public host. */
+  readonly keycloak?: string | { readonly name: string; readonly hostname?: string };
+}
+
+/** A service in {@link PublicRoutesInput}. */
+export interface PublicServiceInput {
+  /** The service. */
+  readonly service: { readonly app: string; readonly port?: number; readonly canaryShare?: number };
+  /** Its public host. */
+  readonly host: string;
+  /** TLS Secret with the certificate of the host. */
+  readonly certificate?: string;
+  /** Whether connections stay open, such as WebSockets. */
+  readonly longLived?: boolean;
+}
+
+/** Problems of the props of `PublicRoutes`. Paths are those of the props: `services[0].host`. */
+export function publicRoutesProblems({ exposure, services = [], keycloak }: PublicRoutesInput): Problem[] {
+  const claims = services.map(({ service, host, certificate }, index) => {
+    const place = inEnvironment("services", index);
+    return { name: service.app, host, certificate, place: inside(place, "host"), service: place };
+  });
+  return [
+    ...exposureProblems(exposure, inEnvironment("exposure")),
+    ...services.flatMap((service, index) => publicServiceProblems(service, inEnvironment("services", index))),
+    ...keycloakProblems(keycloak),
+    ...claims.flatMap(({ certificate, service }) =>
+      unusedCertificateProblems(certificate, exposure, inside(service, "certificate")),
+    ),
+    ...sameServiceProblems(services),
+    ...sameHostProblems([...keycloakClaims(keycloak), ...claims]),
+  ];
+}
+
+function publicServiceProblems({ service, ...hosted }: PublicServiceInput, place: Place): Problem[] {
+  const at = inside(place, "service");
+  const { app, port, canaryShare } = service;
+  return [
+    ...serviceNameProblems(app, inside(at, "app")),
+    ...problemIf(
+      "service/port",
+      inside(at, "port"),
+      port === undefined ? undefined : wholeNumberProblem(port, LIMITS.port),
+    ),
+    ...publicHostProblems(hosted, place),
+    ...shareProblems(canaryShare, inside(at, "canaryShare")),
+  ];
+}
+
+function keycloakProblems(keycloak: PublicRoutesInput["keycloak"]): Problem[] {
+  const name = typeof keycloak === "object" ? keycloak.name : undefined;
+  return [
+    ...problemIf(
+      "keycloak/name",
+      inEnvironment("keycloak", "name"),
+      name === undefined ? undefined : serviceNameProblem(name),
+    ),
+    ...keycloakClaims(keycloak).flatMap(({ host, place }) =>
+      problemIf("keycloak/public-host", place, publicHostProblem(host)),
+    ),
+  ];
+}
+
+function keycloakClaims(keycloak: PublicRoutesInput["keycloak"]): readonly HostClaim[] {
+  if (typeof keycloak === "string") return [{ name: "keycloak", host: keycloak, place: inEnvironment("keycloak") }];
+  if (keycloak?.hostname === undefined) return [];
+  return [{ name: keycloak.name, host: keycloak.hostname, place: inEnvironment("keycloak", "hostname") }];
+}
+
+/** Rule: each service has one route. */
+function sameServiceProblems(services: readonly PublicServiceInput[]): Problem[] {
+  const apps = services.map(({ service }) => service.app);
+  return apps.flatMap((app, index) =>
+    problemIf(
+      "host/same-service",
+      inEnvironment("services", index, "service"),
+      apps.indexOf(app) < index ? repeatedMessage(app) : undefined,
+    ),
+  );
+}
+
+function shareProblems(share: number | undefined, place: Place): Problem[] {
+  return problemIf("canary/share", place, share === undefined ? undefined : wholeNumberProblem(share, LIMITS.share));
+}
