@@ -1,9 +1,10 @@
 import { identityOf, type Manifest } from "../manifests/manifest";
+import { postgresWarnings } from "./postgres-major";
 import { argumentOf, changedPairs, kubectlFor, type Transition, type TransitionWarning } from "./transition";
 import { compareVersions, imageOf, isWorkload, workloadSpec, type Image } from "./workloads";
 
 /** Judges the change of a server's version. */
-type Judge = (before: Image, after: Image, workload: Manifest) => readonly TransitionWarning[];
+type Judge = (before: Image, after: Image, workload: Manifest, transition: Transition) => readonly TransitionWarning[];
 
 /** Judges by the last part of the image's repository. */
 const JUDGES: Readonly<Record<string, Judge>> = {
@@ -23,24 +24,8 @@ export function versionWarnings(transition: Transition): readonly TransitionWarn
       if (old === undefined || next === undefined || old.name !== next.name) return [];
       if (old.version.length === 0 || next.version.length === 0) return [];
       if (compareVersions(old.version, next.version) === 0) return [];
-      return JUDGES[next.name]?.(old, next, after) ?? [];
+      return JUDGES[next.name]?.(old, next, after, transition) ?? [];
     });
-}
-
-/** A server does not start on the data directory of another major version: https://www.postgresql.org/docs/current/upgrading.html */
-function postgresWarnings(before: Image, after: Image, workload: Manifest): readonly TransitionWarning[] {
-  if (before.version[0] === after.version[0]) return [];
-  return [
-    {
-      code: "postgres/major-version",
-      message: `${identityOf(workload)} goes from PostgreSQL ${before.tag} to ${after.tag}; the server does not start, because its data directory is of another major version`,
-      steps: [
-        "stop every client, and create a backup with the old version",
-        "restore the backup into a server of the new version on a new, empty volume; keep the old volume until the new server is checked",
-      ],
-      objects: [identityOf(workload)],
-    },
-  ];
 }
 
 /** Servers of different minor versions must not share a database: https://www.keycloak.org/server/update-compatibility */

@@ -5,7 +5,14 @@ import { labelsOf, recordOf, recordsOf, type JsonRecord } from "../manifests/jso
 interface Container {
   readonly name: string;
   readonly image?: string;
-  readonly env: readonly { readonly name: string; readonly secret?: string }[];
+  readonly env: readonly Variable[];
+}
+
+/** An environment variable, with its value or the name of the Secret that has it. */
+interface Variable {
+  readonly name: string;
+  readonly value?: string;
+  readonly secret?: string;
 }
 
 /** The fields of a Deployment or StatefulSet that transitions read. Fields of another type than the API's are absent. */
@@ -15,6 +22,8 @@ export interface WorkloadSpec {
   readonly labels: Labels;
   readonly initContainers: readonly Container[];
   readonly containers: readonly Container[];
+  /** Names of the claims that its pods mount. */
+  readonly claims: readonly string[];
 }
 
 /** Whether a manifest is a Deployment or a StatefulSet. */
@@ -34,6 +43,10 @@ export function workloadSpec(manifest: Manifest): WorkloadSpec {
     labels: labelsOf(recordOf(template["metadata"])["labels"]),
     initContainers: recordsOf(pod["initContainers"]).map(containerOf),
     containers: recordsOf(pod["containers"]).map(containerOf),
+    claims: recordsOf(pod["volumes"]).flatMap((volume) => {
+      const name = recordOf(volume["persistentVolumeClaim"])["claimName"];
+      return typeof name === "string" ? [name] : [];
+    }),
   };
 }
 
@@ -41,10 +54,16 @@ function containerOf({ name, image, env }: JsonRecord): Container {
   return {
     name: String(name),
     ...(typeof image === "string" ? { image } : {}),
-    env: recordsOf(env).map((variable) => {
-      const secret = recordOf(recordOf(variable["valueFrom"])["secretKeyRef"])["name"];
-      return { name: String(variable["name"]), ...(typeof secret === "string" ? { secret } : {}) };
-    }),
+    env: recordsOf(env).map(variableOf),
+  };
+}
+
+function variableOf({ name, value, valueFrom }: JsonRecord): Variable {
+  const secret = recordOf(recordOf(valueFrom)["secretKeyRef"])["name"];
+  return {
+    name: String(name),
+    ...(typeof value === "string" ? { value } : {}),
+    ...(typeof secret === "string" ? { secret } : {}),
   };
 }
 

@@ -22,6 +22,9 @@ const KINDS: Readonly<Record<string, string>> = {
 /** docs/add-an-environment.md creates this environment from staging. */
 const ADDED = "qa";
 
+/** docs/release.md and docs/upgrade-datastores.md write the manifest before a change to this file. */
+const RELEASED = `released/${manifestPath("prod")}`;
+
 const goldens = ENVIRONMENTS.map((name) => readFileSync(join(PROJECT, "test", "golden", manifestPath(name)), "utf8"));
 const objects = goldens.flatMap((text) => loadAll(text) as RenderedObject[]);
 const contexts = ENVIRONMENTS.map((name) => environmentOf(name).environment.cluster.context);
@@ -46,7 +49,7 @@ function unknownParts(command: string, shown: string): readonly string[] {
     [/ ([a-z]+)\/([a-z][a-z0-9-]*)(?= |$)/g, (kind, name) => isRendered(KINDS[kind], name)],
     [
       /-f (\S+)/g,
-      (file) => ["-", ...[...ENVIRONMENTS, ADDED].map((name) => `dist/${manifestPath(name)}`)].includes(file),
+      (file) => ["-", RELEASED, ...[...ENVIRONMENTS, ADDED].map((name) => `dist/${manifestPath(name)}`)].includes(file),
     ],
     [/port-forward service\/(\S+) \d+:(\d+)/g, (name, port) => portsOf(name).includes(Number(port))],
     [/curl http:\/\/localhost:(\d+)(\S*)/g, (port, path) => shown.includes(` ${port}:`) && healthPaths.has(path)],

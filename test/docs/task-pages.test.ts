@@ -93,6 +93,15 @@ test("docs/release.md shows commands that report the edit to a release file", ()
   expect({ status, output }).toMatchObject({ status: 1, output: expect.stringContaining("gateway-green") });
 });
 
+test("docs/upgrade-datastores.md shows commands that print the way to another major version of PostgreSQL", () => {
+  const [first = "", second = "", compare = ""] = blocks("sh", page("docs", "upgrade-datastores.md")).flatMap(commands);
+  expect(sandbox.run(first)).toMatchObject({ status: 0 });
+  sandbox.edit("environments/prod.yaml", 'version: "16.4"', 'version: "17.2"');
+  expect(sandbox.run(second)).toMatchObject({ status: 0 });
+  const { status, output } = sandbox.run(compare);
+  expect({ status, output }).toMatchObject({ status: 1, output: expect.stringContaining("> postgres-16.sql") });
+});
+
 test("docs/release.md describes blue/green steps that each pass the rules", () => {
   const file = "environments/prod.release.yaml";
   const warm = "green: { version: v1.1.0, floor: 3 }";

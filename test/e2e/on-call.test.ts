@@ -62,7 +62,7 @@ describe("commands of the tool and the pages", () => {
     const pod = await aPodOf(command.includes("app=SERVICE") ? "app=quarantine" : "app=metrics");
     return command
       .replace("MANIFEST", "dist/prod/access-layer.k8s.yaml")
-      .replace(/\bdist\/(dev|qa)\//, "dist/prod/")
+      .replace(/\b(dist\/(dev|qa)|released\/prod)\//, "dist/prod/")
       .replace(/\bPOD\b|\{\{ \$labels\.pod \}\}/, pod)
       .replace("{{ $labels.deployment }}", "gateway-blue")
       .replace("{{ $labels.job_name }}", "probe")

@@ -26,7 +26,7 @@ export interface CommandShape {
   readonly endsAt?: string;
 }
 
-const MANIFEST = String.raw`(?:MANIFEST|dist/\w+/access-layer\.k8s\.yaml)`;
+const MANIFEST = String.raw`(?:MANIFEST|(?:dist|released)/\w+/access-layer\.k8s\.yaml)`;
 const APPLY = "kubectl apply --server-side(?: --force-conflicts)? --field-manager=access-layer(?: --force-conflicts)?";
 const TOOL = "npx --no-install access-layer";
 const NAME = String.raw`(?:[a-z0-9-]+|NAME|POD|\{\{ \$labels\.\w+ \}\})`;
@@ -36,6 +36,8 @@ function shape(pattern: string, runner: Runner, more: Omit<CommandShape, "shape"
 }
 
 const CAPTURE = `kubectl get -f ${MANIFEST} -o yaml --ignore-not-found --show-managed-fields`;
+
+const ENDED = "kubectl wait --for=delete pod -l app=postgres --timeout=5m";
 
 /** Every kubectl command that the tool prints or a page shows, in an order in which they can run. */
 export const SHAPES: readonly CommandShape[] = [
@@ -74,7 +76,8 @@ export const SHAPES: readonly CommandShape[] = [
   shape(`kubectl edit deployment ${NAME}`, "operate"),
   shape("kubectl port-forward service/gateway-service 8000:8000", "operate", { endsAt: "Forwarding from" }),
   shape("echo '.*' \\| kubectl apply --server-side --field-manager=handover-to-hpa -f -", "operate"),
-  shape("kubectl scale deployment/metrics --replicas=\\d+", "operate"),
+  shape("kubectl scale(?: deployment/(?!keycloak|postgres)[a-z-]+)+ --replicas=[1-9]", "operate"),
+  shape("kubectl scale(?: deployment/[a-z-]+){2,} --replicas=0", "operate"),
   shape("kubectl scale deployment/keycloak-deployment --replicas=0", "operate"),
   shape("kubectl scale", "operate", {
     run: "kubectl -n 254carbon-access scale deployment/keycloak-deployment --replicas=2",
@@ -111,6 +114,22 @@ export const SHAPES: readonly CommandShape[] = [
     },
   ),
 
+  shape("kubectl exec deployment/postgres-deployment -- psql .*", "breakglass", { mayFail: true }),
+  shape("\\(umask 077 && kubectl exec deployment/postgres-deployment -- pg_dumpall .*", "breakglass", {
+    mayFail: true,
+  }),
+  shape("! kubectl exec -i deployment/postgres-deployment -- psql .*", "breakglass", {
+    run: "echo | kubectl -n 254carbon-access exec -i deployment/postgres-deployment -- psql -U access -d postgres -q",
+    mayFail: true,
+  }),
+  shape(`kubectl scale deployment/postgres-deployment --replicas=0(?: && ${ENDED})?`, "operate"),
+  shape(ENDED, "read"),
+  shape("kubectl delete pvc postgres-data", "pipeline"),
+  shape(
+    `${APPLY} -l app=postgres -f ${MANIFEST} && kubectl rollout status deployment/postgres-deployment --timeout=15m`,
+    "pipeline",
+  ),
+
   shape(`${APPLY} -f ${MANIFEST}`, "pipeline"),
   shape("kubectl delete horizontalpodautoscaler/metrics", "pipeline"),
   shape("kubectl delete --ignore-not-found deployment/metrics hpa/metrics pdb/metrics", "pipeline"),
@@ -119,6 +138,7 @@ export const SHAPES: readonly CommandShape[] = [
     run: "kubectl -n 254carbon-access create secret generic of-this-test --from-literal=key=none",
   }),
 
+  shape("kubectl patch pv .*", "administrator", { run: `kubectl patch pv volume --type=json -p '[]'` }),
   shape("kubectl create namespace 254carbon-access", "administrator"),
   shape("kubectl delete namespace 254carbon-access", "administrator"),
   shape("kubectl get storageclass(?: \\S+)? -o custom-columns=.*", "administrator"),

@@ -28,6 +28,7 @@ export function warningsWithCommands(): readonly TransitionWarning[] {
   const changes: readonly (readonly [before: readonly Manifest[], after: readonly Manifest[]])[] = [
     [fixed, ranged],
     [ranged, fixed],
+    [manifests, edited(manifests, "postgres:16.4", "postgres:17.2")],
     [manifests, edited(manifests, "keycloak:26.2.5", "keycloak:26.3.0")],
     [manifests, newerKafka],
     [newerKafka, manifests],
