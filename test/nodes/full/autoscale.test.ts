@@ -101,15 +101,15 @@ test("the live color scales up to its ceiling under CPU load and no further, and
     expect(utilization).toBeGreaterThan(70);
     measured("CPU of the pods at the ceiling, in percent of the requests (target 70 %)", `${utilization} %`);
   });
-  const seen = sizes.take("gateway-blue");
+  const seen = await sizes.take("gateway-blue");
   expect([Math.min(...seen), Math.max(...seen)]).toEqual([2, CEILING]);
-  expect(sizes.take("gateway-green")).toEqual([1]);
+  expect(await sizes.take("gateway-green")).toEqual([1]);
 });
 
 test("an apply of the manifests keeps the number of pods that the autoscaler chose", async () => {
   await applyGateway(BLUE);
   expect((await sizesOf(cluster.kubectl))["gateway-blue"]).toBe(CEILING);
-  expect(sizes.take("gateway-blue")).toEqual([CEILING]);
+  expect(await sizes.take("gateway-blue")).toEqual([CEILING]);
 });
 
 test("a raised floor starts pods without load, and after the switch the new color scales up", async () => {
@@ -124,7 +124,7 @@ test("a raised floor starts pods without load, and after the switch the new colo
   measured("The new color has reached its ceiling under load, after the switch", secondsSince(switched));
   await stopClientPod(cluster.kubectl, "cpu-load");
   loadEnded = Date.now();
-  const seen = sizes.take("gateway-green");
+  const seen = await sizes.take("gateway-green");
   expect([Math.min(...seen), Math.max(...seen)]).toEqual([1, CEILING]);
 });
 
@@ -147,7 +147,7 @@ test("after the load, the stabilization window delays the scale-down, and then b
     for (const name of ["gateway-blue", "gateway-green"])
       expect((await autoscalerOf(cluster.kubectl, name)).reasons["ScalingLimited"]).toBe("TooFewReplicas");
   });
-  for (const name of ["gateway-blue", "gateway-green"]) expect(Math.min(...sizes.take(name))).toBe(2);
+  for (const name of ["gateway-blue", "gateway-green"]) expect(Math.min(...(await sizes.take(name)))).toBe(2);
 });
 
 test("a lowered floor of the idle color removes its pods and leaves every other floor", async () => {
@@ -156,6 +156,6 @@ test("a lowered floor of the idle color removes its pods and leaves every other 
   await untilSize("gateway-blue", 1);
   measured("Pods of a retired color are scaled to its lowered floor, after the apply", secondsSince(started));
   expect(await sizesOf(cluster.kubectl)).toEqual({ ...FLOORS, "gateway-blue": 1, "gateway-green": 2 });
-  for (const name of IDLE) expect([name, sizes.take(name)]).toEqual([name, [FLOORS[name]]]);
-  expect(sizes.take("gateway-green")).toEqual([2]);
+  for (const name of IDLE) expect([name, await sizes.take(name)]).toEqual([name, [FLOORS[name]]]);
+  expect(await sizes.take("gateway-green")).toEqual([2]);
 });

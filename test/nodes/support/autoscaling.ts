@@ -36,8 +36,8 @@ export type Sizes = Readonly<Record<string, number>>;
 
 /** Every size of every Deployment while a test ran. */
 export interface SizeLog {
-  /** The sizes that a Deployment had since the start or the last call, in order and without repetitions. */
-  readonly take: (deployment: string) => readonly number[];
+  /** The sizes that a Deployment had since the start or the last call, up to its present one, in order and without repetitions. */
+  readonly take: (deployment: string) => Promise<readonly number[]>;
   readonly stop: () => Promise<void>;
 }
 
@@ -65,21 +65,25 @@ const READ_MILLISECONDS = 2_000;
 /** Reads the sizes until `stop`. */
 export function logSizes(kubectl: Kubectl): SizeLog {
   const seen = new Map<string, number[]>();
-  let isRunning = true;
   const read = async () => {
     for (const [name, size] of Object.entries(await sizesOf(kubectl))) {
       const sizes = seen.get(name) ?? [];
       if (sizes.at(-1) !== size) seen.set(name, [...sizes, size]);
     }
   };
+  // One read after the other, so that an older size never follows a newer one.
+  let last = Promise.resolve();
+  const readNext = () => (last = last.then(read));
+  let isRunning = true;
   const reading = (async () => {
     while (isRunning) {
-      await read();
+      await readNext();
       await new Promise((resolve) => setTimeout(resolve, READ_MILLISECONDS));
     }
   })();
   return {
-    take: (name) => {
+    take: async (name) => {
+      await readNext();
       const sizes = seen.get(name) ?? [];
       seen.set(name, sizes.slice(-1));
       return sizes;
