@@ -66,7 +66,7 @@ function stepsFor({ workload, claim, clients, user }: Server, dump: string, tran
   return [
     ...stopClients(clients),
     `see who is still connected; repeat until no client is left: \`${kubectl} exec ${server} ${psql} -c "${CONNECTED}"\``,
-    `dump all roles and databases into a file that only you can read: \`(umask 077 && ${kubectl} exec ${server} -- pg_dumpall -U ${user} > ${dump}) && grep -x '${COMPLETE}' ${dump}\``,
+    `dump all roles and databases into a file that only you can read: \`(umask 077 && ${kubectl} exec ${server} -- pg_dumpall -U ${user} > ${dump}) && grep -x -e '${COMPLETE}' ${dump}\``,
     `stop the old server: \`${kubectl} scale ${server} --replicas=0 && ${kubectl} wait --for=delete pod -l app=${appOf(workload)} --timeout=5m\``,
     `keep the old volume, and note its name: \`kubectl patch pv $(${kubectl} get pvc ${claim.metadata.name} -o jsonpath={.spec.volumeName}) -p '${RETAIN}'\``,
     `delete the claim, which leaves the volume: \`${kubectl} delete pvc ${claim.metadata.name}\``,
