@@ -5,7 +5,7 @@ import { clientsIn } from "./clients";
 import { argumentOf, isClaim, kubectlFor, type Transition, type TransitionWarning } from "./transition";
 import { appOf, workloadSpec, type Image } from "./workloads";
 
-/** Objects that the way to another major version touches. */
+/** Objects that the upgrade changes. */
 interface Server {
   readonly workload: Manifest;
   /** The only claim of its pods. */
@@ -48,8 +48,8 @@ function serverOf(workload: Manifest, { before, after }: Transition): Server | u
     (one) =>
       isClaim(one) && claims.includes(one.metadata.name) && one.metadata.namespace === workload.metadata.namespace,
   );
-  const isLabelled = [workload, claim].every((one) => one?.metadata.labels?.["app"] === app);
-  if (claim === undefined || more.length > 0 || !isLabelled) return undefined;
+  const isLabeled = [workload, claim].every((one) => one?.metadata.labels?.["app"] === app);
+  if (claim === undefined || more.length > 0 || !isLabeled) return undefined;
   const user = containers[0]?.env.find(({ name }) => name === "POSTGRES_USER")?.value ?? "postgres";
   return { workload, claim, clients: clientsIn(before).workloadsFor(workload), user };
 }
@@ -65,7 +65,7 @@ function stepsFor({ workload, claim, clients, user }: Server, dump: string, tran
   const apply = `kubectl apply --server-side --force-conflicts --field-manager=${FIELD_MANAGER}`;
   return [
     ...stopClients(clients),
-    `see who is still connected; repeat until no client is left: \`${kubectl} exec ${server} ${psql} -c "${CONNECTED}"\``,
+    `list the connected clients; repeat until the list is empty: \`${kubectl} exec ${server} ${psql} -c "${CONNECTED}"\``,
     `dump all roles and databases into a file that only you can read: \`(umask 077 && ${kubectl} exec ${server} -- pg_dumpall -U ${user} > ${dump}) && grep -x -e '${COMPLETE}' ${dump}\``,
     `stop the old server: \`${kubectl} scale ${server} --replicas=0 && ${kubectl} wait --for=delete pod -l app=${appOf(workload)} --timeout=5m\``,
     `keep the old volume, and note its name: \`kubectl patch pv $(${kubectl} get pvc ${claim.metadata.name} -o jsonpath={.spec.volumeName}) -p '${RETAIN}'\``,
@@ -87,7 +87,7 @@ const CONNECTED =
 
 function stopClients(clients: readonly Manifest[]): readonly string[] {
   return scaled(clients, () => 0).map(
-    (command) => `stop its clients, which is an outage of everything that needs them: \`${command}\``,
+    (command) => `stop the clients; they and the services that need them are down until the last step: \`${command}\``,
   );
 }
 

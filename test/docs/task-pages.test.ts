@@ -93,7 +93,7 @@ test("docs/release.md shows commands that report the edit to a release file", ()
   expect({ status, output }).toMatchObject({ status: 1, output: expect.stringContaining("gateway-green") });
 });
 
-test("docs/upgrade-datastores.md shows commands that print the way to another major version of PostgreSQL", () => {
+test("docs/upgrade-datastores.md shows commands that print the steps of a PostgreSQL major upgrade", () => {
   const [first = "", second = "", compare = ""] = blocks("sh", page("docs", "upgrade-datastores.md")).flatMap(commands);
   expect(sandbox.run(first)).toMatchObject({ status: 0 });
   sandbox.edit("environments/prod.yaml", 'version: "16.4"', 'version: "17.2"');

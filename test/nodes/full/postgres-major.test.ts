@@ -28,7 +28,7 @@ function withPostgres(version: string): readonly Manifest[] {
   return synthesize(onNodes(resolveLayer(files, release))).manifests;
 }
 
-describe("the commands that compare prints for a major version of PostgreSQL", () => {
+describe("a PostgreSQL major upgrade", () => {
   const older = withPostgres("16.4");
   const newer = withPostgres("17.2");
   const warning = transitionWarnings(older, newer).find(({ code }) => code === "postgres/major-version");
@@ -65,12 +65,12 @@ describe("the commands that compare prints for a major version of PostgreSQL", (
     await cluster?.stop();
   });
 
-  test("stop the clients, so that none of them is connected", async () => {
+  test("the printed commands stop the clients, so that none of them is connected", async () => {
     await shell.run(stopClients);
     await eventually(async () => expect(await shell.run(connected)).toContain("(0 rows)"));
   });
 
-  test("move all data to a new server on a new volume", async () => {
+  test("the printed commands move all data to a new server on a new volume", async () => {
     const started = Date.now();
     for (const command of rest) expect({ command, ...(await shell.try(command)) }).toMatchObject({ code: 0 });
     await untilUp(cluster.kubectl);
@@ -81,19 +81,19 @@ describe("the commands that compare prints for a major version of PostgreSQL", (
     await eventually(async () => expect(await failedCallees(cluster.kubectl)).toEqual([]));
   });
 
-  test("start the client whose number of pods an autoscaler owns", async () => {
+  test("the printed commands start the client whose number of pods an autoscaler owns", async () => {
     const replicas = `kubectl -n ${NAMESPACE} get deployment/metrics -o jsonpath={.spec.replicas}`;
     expect(await shell.run(replicas)).toBe("1");
   });
 
-  test("keep the old volume", async () => {
+  test("the printed commands keep the old volume", async () => {
     const phase = await shell.run(`kubectl get pv ${volume} -o jsonpath={.status.phase}`);
     expect(phase).toBe("Released");
   });
 
-  test("docs/upgrade-datastores.md goes back to the old volume", async () => {
+  test("the commands in docs/upgrade-datastores.md return to the old volume with its data", async () => {
     const text = page("docs", "upgrade-datastores.md");
-    const back = blocks("sh", text.slice(text.indexOf("### Go back"))).flatMap(commands);
+    const back = blocks("sh", text.slice(text.indexOf("### Roll back"))).flatMap(commands);
     await shell.run(stopClients);
     for (const command of back) {
       const own = command.replace("VOLUME", volume).replace("released/prod/access-layer.k8s.yaml", "older.yaml");
