@@ -19,7 +19,7 @@ export interface RenderedAndLive {
   /** Objects saved by `kubectl get`, with their managed fields. */
   readonly live: readonly Manifest[];
   /**
-   * Kinds of the manifest of which no object was found. A role that can't read a kind has the same effect as the loss of all its objects.
+   * Kinds in the manifest without a live object. The role may not be allowed to read them.
    */
   readonly absentKinds: readonly string[];
 }
@@ -42,7 +42,7 @@ export function readLive(input: RenderedInput, livePath: string): RenderedAndLiv
   return { rendered, live, absentKinds: kindsWithoutObject(rendered, live) };
 }
 
-/** Prints a hint about kinds of which no object was found. */
+/** Prints a hint about kinds without a live object. */
 export function tellAbsentKinds(livePath: string, absentKinds: readonly string[]): void {
   if (absentKinds.length === 0) return;
   const kinds = listWith("or", absentKinds);

@@ -38,7 +38,7 @@ export interface TypeTable {
 /** Whether a field of a type is a pointer. */
 export type IsPointer = (type: string, field: string) => boolean;
 
-/** Types that JSON represents in one way, although their schema allows more. */
+/** Types for which the table names a format in place of their schema. */
 const SPECIAL: Readonly<Record<string, string>> = {
   "apimachinery.pkg.api.resource.Quantity": "quantity",
   "apimachinery.pkg.util.intstr.IntOrString": "intOrString",

@@ -32,7 +32,7 @@ const ROLES: readonly OnCallRole[] = ["read", "operate", "breakglass"];
  * ServiceAccount, or replace the command of a service, and then read the log. Only `oncall-read` protects Secrets from the group. The roles `operate`
  * and `breakglass` separate tasks and audit log entries. See docs/adr/0021-operate-can-obtain-secrets.md.
  *
- * Rules list object names if all names are known. Names of pods and Jobs are generated, and `create` requests cannot be restricted by name.
+ * Rules list object names only if all names are known. Names of pods and Jobs are generated, and `create` requests cannot be restricted by name.
  *
  * Invalid prop values are reported at synthesis, together with the problems of all other constructs. This construct has no default child.
  */

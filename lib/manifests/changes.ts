@@ -61,7 +61,7 @@ export function placeOf(manifest: Manifest): string {
 function objectChange(before: Manifest | undefined, after: Manifest, all: readonly Manifest[]): ObjectChange[] {
   const identity = identityOf(after);
   if (before === undefined) return [{ kind: "added", identity, fields: [] }];
-  // Most objects of an environment do not change, and copies take longer.
+  // Most objects do not change, and this check is faster than the copies below.
   if (isEqual(before, after)) return [];
   const given = fieldChanges(writtenFields(before), writtenFields(after), "", typeOfKind(after.apiVersion, after.kind));
   if (given.length === 0) return [];
@@ -98,7 +98,7 @@ function storedChanges(before: Manifest, after: Manifest, given: readonly FieldC
   return shown.length > 0 ? shown : stored;
 }
 
-/** The fields of a manifest without its namespace and without `null`, which means that a field is absent. A known kind has a `spec`. */
+/** The fields of a manifest without its namespace and without `null`, which means that a field is absent. A kind with a `spec` gets an empty one if it is absent. */
 function writtenFields(manifest: Manifest): unknown {
   const { namespace: _namespace, ...metadata } = manifest.metadata;
   return withSpec(withoutNull({ ...manifest, metadata }) as JsonRecord, manifest);
@@ -112,7 +112,7 @@ function withoutNull(value: unknown): unknown {
   );
 }
 
-/** The Job is suspended. The API server then accepts changes to where its pods may run. */
+/** Whether a Job is suspended. The API server then accepts changes to node selection and resources. */
 function isSuspended({ kind, spec }: Manifest): boolean {
   return kind === "Job" && isRecord(spec) && spec["suspend"] === true;
 }

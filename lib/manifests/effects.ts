@@ -162,7 +162,7 @@ function isFixedOfSuspendedJob(field: FieldChange): boolean {
     `${pod}.tolerations`,
     `${pod}.schedulingGates`,
   ].some((path) => isWithin(field.path, path));
-  // Together with its last label, the server's own labels would go.
+  // Removing the last label also removes the labels that the API server added.
   const isLastLabel = field.after === undefined && isWithin("spec.template.metadata.labels", field.path);
   const isResource = /^spec\.template\.spec\.(initContainers|containers)\[[^\]]*\]\.resources\b/.test(field.path);
   return IMMUTABLE["batch/Job"]?.(field) === true && (isLastLabel || !isDirective) && !isResource;

@@ -87,7 +87,7 @@ function changesByContent(
   return positions.flatMap((index) => fieldChanges(removed.get(index), added.get(index), `${path}[${index}]`, items));
 }
 
-/** The items of a list by position that another list does not have. */
+/** Items of a list that the other list does not contain, keyed by position. */
 function withoutItems(list: readonly unknown[], others: readonly unknown[]): ReadonlyMap<number, unknown> {
   const left = [...others];
   return new Map(

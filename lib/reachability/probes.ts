@@ -47,7 +47,7 @@ const NAME_LABELS = ["app", "app.kubernetes.io/name", "k8s-app"];
 
 /**
  * Returns pods to probe that are not in the manifests: the usual pods of a cluster, one pod without labels in each namespace, and one pod for each
- * selector that matches no other pod. Namespaces are those of the manifests, including empty ones, and the requested ones. Because every selector has a pod, removing a selector changes the matrix.
+ * selector that matches no other pod. Namespaces are the usual ones of a cluster, those of the manifests, including empty ones, and the requested ones. Because every selector has a pod, removing a selector changes the matrix.
  */
 export function probePods(
   workloads: readonly Unnamed[],

@@ -101,7 +101,7 @@ function rejectDuplicates(manifests: readonly Manifest[]): void {
         seen.add(identity);
         return [];
       }
-      const message = `must be in the manifests once, got a second ${identity}; remove one of them`;
+      const message = `${identity} must appear only once in the manifests, got a duplicate; remove one`;
       return [{ code: "manifest/duplicate", source: "environment" as const, path: [], message }];
     });
   if (problems.length > 0) throw problemsError("the manifests can't be evaluated", problems, ({ message }) => message);

@@ -10,7 +10,7 @@ export type Resolved = { readonly nodes: readonly ReachabilityNode[] } | { reado
 /**
  * Returns the nodes that match a name. The name can be a node name (`gateway-blue`, `monitoring/prometheus`, `internet`), an `app` (`gateway`), a server
  * outside the cluster (`postgres`), a Service (`gateway-service`), an address, or the last part of a node name (`prometheus`). These kinds of names are
- * tried in this order. A name such as `internet` is ambiguous if a workload also has it.
+ * tried in this order; an `app`, a server and the last part of a name are tried together. A name such as `internet` is ambiguous if a workload also has it.
  */
 export function resolveNodes({ nodes }: Pick<Reachability, "nodes">, name: string): Resolved {
   const isOfApp = (node: ReachabilityNode) =>

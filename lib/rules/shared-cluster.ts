@@ -5,8 +5,8 @@ import { publicHosts } from "./exposure";
 import { inEnvironment, problemIf } from "./problems";
 
 /**
- * Problems between an environment and the ones before it that run in the same cluster: one namespace, which they would silently overwrite for each other,
- * because both use the same field manager, or one public host, whose requests would reach only one of them.
+ * Problems between an environment and earlier ones in the same cluster: a shared namespace, in which they would silently overwrite each other because
+ * both use the same field manager, or a shared public host, whose requests would reach only one of them.
  */
 export function sharedClusterProblems(layer: Layer, earlier: readonly Layer[]): readonly Problem[] {
   const neighbors = earlier.filter(({ cluster }) => cluster.context === layer.cluster.context);

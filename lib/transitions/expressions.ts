@@ -18,7 +18,7 @@ export function expressionWarnings(transition: Transition): readonly TransitionW
     return [
       {
         code: "expression/not-compiled",
-        message: `${identity} has a changed CEL expression, which is not compiled here; the API server refuses a wrong one`,
+        message: `compare does not compile the changed CEL expression of ${identity}; the API server refuses it if it is invalid`,
         steps: [
           "try the manifest first: `kubectl apply --server-side --dry-run=server --field-manager access-layer -f FILE`",
         ],

@@ -3,7 +3,7 @@ import { isNetworkPolicy, policyProblems } from "../manifests/network-policies/p
 import { formatProblem } from "../values/problem";
 import type { Transition, TransitionWarning } from "./transition";
 
-/** New NetworkPolicies that the API server refuses. Without them, the pods that they select stay open. Changed policies have the effect `refused`. */
+/** New NetworkPolicies that the API server refuses. Without them, the connections of the pods that they select do not change. Changed policies have the effect `refused`. */
 export function policyWarnings({ after, changes }: Transition): readonly TransitionWarning[] {
   const added = after.filter(
     (manifest) => isNetworkPolicy(manifest) && changes.get(identityOf(manifest))?.kind === "added",

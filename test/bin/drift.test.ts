@@ -99,7 +99,7 @@ test("drift rejects an error of kubectl instead of objects, and does not quote i
   }
 });
 
-test("drift names the kinds of which no object was found, because kubectl may not be allowed to read them", async () => {
+test("drift names the kinds without a live object, because kubectl may not be allowed to read them", async () => {
   const services = LIVE.filter(({ kind }) => kind === "Service");
   const { code, stdout, stderr } = await drift(services);
   expect({ code, stderr }).toEqual({

@@ -61,7 +61,7 @@ test("explain-change shows what happens to each field, who owns it and what to d
     '{"app":"web"}',
     "conflict",
     "kubectl-patch",
-    "undo it or change the files; --force-conflicts overwrites it",
+    "undo the change or adopt it in the files; --force-conflicts reverts it",
   ]);
   expect(stdout).toMatch(/\n3 objects: 2 conflict, 1 refused\n$/);
 });
@@ -182,10 +182,12 @@ test("explain-change reports every wrong option, and objects without managed fie
   const { code, stderr } = await accessLayer(folder, ["explain-change", "live.yaml", "--refresh", "--patch-force"]);
   expect(code).toBe(2);
   expect(stderr).toBe(
-    "explain-change needs either --env or --manifest, to know what is applied; add one, or remove one of them\n" +
+    "explain-change requires --env or --manifest, got neither; add one\n" +
       "--refresh requires --applier pulumi, got kubectl; remove the option\n" +
       "--patch-force requires --applier pulumi, got kubectl; remove the option\n3 problems\n",
   );
+  const both = await accessLayer(folder, ["explain-change", "live.yaml", "--env", "prod", "--manifest", "x.yaml"]);
+  expect(both.stderr).toContain("explain-change requires only one of --env and --manifest, got both; remove one\n");
   expect((await explain(RENDERED)).stderr).toMatch(
     /^live\.yaml has no metadata\.managedFields; capture it with: kubectl /,
   );

@@ -90,11 +90,18 @@ function usageProblems(options: ExplainChangeOptions): readonly string[] {
   const other = options.applier === "kubectl" ? "pulumi" : "kubectl";
   const foreign = OPTIONS_OF[other].filter(([key]) => options[key] !== undefined);
   return [
-    ...((options.env === undefined) === (options.manifest === undefined)
-      ? ["explain-change needs either --env or --manifest, to know what is applied; add one, or remove one of them"]
-      : []),
+    ...renderedProblems(options),
     ...foreign.map(([, flag]) => `${flag} requires --applier ${other}, got ${options.applier}; remove the option`),
   ];
+}
+
+/** What is applied comes from one place. */
+function renderedProblems({ env, manifest }: ExplainChangeOptions): readonly string[] {
+  if (env === undefined && manifest === undefined)
+    return ["explain-change requires --env or --manifest, got neither; add one"];
+  return env !== undefined && manifest !== undefined
+    ? ["explain-change requires only one of --env and --manifest, got both; remove one"]
+    : [];
 }
 
 function renderedInput({ environments, env = "", manifest }: ExplainChangeOptions): RenderedInput {

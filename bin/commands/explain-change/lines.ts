@@ -106,10 +106,10 @@ function advice(field: FieldOutcome, { applier, refresh }: AdviceOptions): strin
   switch (field.action) {
     case "conflict":
       return applier === "kubectl"
-        ? "undo it or change the files; --force-conflicts overwrites it"
-        : "undo it or change the files";
+        ? "undo the change or adopt it in the files; --force-conflicts reverts it"
+        : "undo the change or adopt it in the files";
     case "blocked":
-      return "fix the cause in the first line of the object, then apply again";
+      return "resolve the conflict or refusal of this object first";
     case "revert":
       return "put the live value into the files to keep it";
     case "unnoticed":

@@ -130,7 +130,9 @@ function oneStored({ versions }: Parameters<Rule>[0]): string | undefined {
   const stored = Array.isArray(versions)
     ? versions.filter((version) => isRecord(version) && version["storage"] === true)
     : [];
-  return stored.length === 1 ? undefined : `exactly one of versions must have storage: true, got ${stored.length}`;
+  return stored.length === 1
+    ? undefined
+    : `versions must contain exactly one version with storage: true, got ${stored.length}`;
 }
 
 /** Every property of a structural schema has a type. */

@@ -33,18 +33,18 @@ export const positive: Check = { isValid: isNumber(1), allowed: "1 or more" };
 export const port: Check = { isValid: isNumber(1, LARGEST_PORT), allowed: "a port from 1 to 65535" };
 export const id: Check = { isValid: isNumber(0, LARGEST_ID), allowed: "from 0 to 2147483647" };
 export const seconds: Check = { isValid: isNumber(1, LARGEST_ID), allowed: "from 1 to 2147483647" };
-export const portName: Check = { isValid: isPortName, allowed: "a port name with lower-case letters" };
+export const portName: Check = { isValid: isPortName, allowed: "a port name with lowercase letters" };
 export const portOrName: Check = {
   isValid: (value) => port.isValid(value) || isPortName(value),
-  allowed: "a port from 1 to 65535, or a port name with lower-case letters",
+  allowed: "a port from 1 to 65535, or a port name with lowercase letters",
 };
 export const label: Check = {
   isValid: isText(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, LENGTHS.label),
-  allowed: "lower-case letters, digits and hyphens",
+  allowed: "lowercase letters, digits and hyphens",
 };
 export const subdomain: Check = {
   isValid: isText(new RegExp(`^${SUBDOMAIN}$`), LENGTHS.subdomain),
-  allowed: "lower-case letters, digits, hyphens and dots",
+  allowed: "lowercase letters, digits, hyphens and dots",
 };
 export const qualifiedName: Check = {
   isValid: isText(new RegExp(`^(${SUBDOMAIN}/)?${NAME}$`)),
@@ -96,7 +96,7 @@ export function oneOf(...allowed: readonly string[]): Check {
 export function each(check: Check): Check {
   return {
     isValid: (value) => isRecord(value) && Object.values(value).every(check.isValid),
-    allowed: `a map with values of ${check.allowed}`,
+    allowed: `a map in which each value is ${check.allowed}`,
   };
 }
 
@@ -104,7 +104,7 @@ export function each(check: Check): Check {
 export function keys(check: Check): Check {
   return {
     isValid: (value) => isRecord(value) && Object.keys(value).every(check.isValid),
-    allowed: `a map with keys of ${check.allowed}`,
+    allowed: `a map in which each key is ${check.allowed}`,
   };
 }
 

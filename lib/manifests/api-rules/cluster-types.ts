@@ -111,11 +111,14 @@ function policyRule(rule: Parameters<Rule>[0]): string | undefined {
 }
 
 function subjectGroup(subject: Parameters<Rule>[0]): string | undefined {
-  const allowed = subject["kind"] === "ServiceAccount" ? [] : ["rbac.authorization.k8s.io"];
-  return is(check.oneOf(...allowed), "apiGroup")(subject);
+  if (subject["kind"] !== "ServiceAccount") return is(check.oneOf("rbac.authorization.k8s.io"), "apiGroup")(subject);
+  const { apiGroup } = subject;
+  return apiGroup === undefined || apiGroup === ""
+    ? undefined
+    : `apiGroup must be absent for a ServiceAccount, got ${JSON.stringify(apiGroup)}`;
 }
 
-/** Only in a RoleBinding, an account without a namespace is one of the same namespace. */
+/** A ServiceAccount without a namespace is allowed only in a RoleBinding, where it means the namespace of the binding. */
 function accountsOfNamespaces({ subjects }: Parameters<Rule>[0]): string | undefined {
   const accounts = recordsOf(subjects).filter(({ kind }) => kind === "ServiceAccount");
   return accounts.some(({ namespace }) => namespace === undefined)

@@ -71,7 +71,8 @@ function portsOfService(spec: Parameters<Rule>[0]): string | undefined {
   const { ports, type, clusterIP } = spec;
   if (ports === undefined) return type === "ExternalName" || clusterIP === "None" ? undefined : "ports is required";
   const list = ports as readonly Readonly<Record<string, unknown>>[];
-  if (list.length > 1 && list.some(({ name }) => name === undefined)) return "each of several ports requires a name";
+  if (list.length > 1 && list.some(({ name }) => name === undefined))
+    return "ports must each have a name if there is more than one";
   const isNode = type === "NodePort" || type === "LoadBalancer";
   return !isNode && list.some(({ nodePort }) => nodePort !== undefined)
     ? "nodePort is allowed only if type is NodePort or LoadBalancer"

@@ -46,7 +46,7 @@ export function objectProblems(value: unknown, type: ApiType, path = ""): readon
     if (item === "" && field.type.kind === "scalar" && field.type.allowed?.includes("") === false) {
       return [`${step} must be one of ${field.type.allowed.join(", ")}, got ""`];
     }
-    // Validation sees a struct that is not a pointer even if it is absent.
+    // The server always validates a struct that is not a pointer, even if the manifest omits it.
     if (item === undefined && field.type.kind === "object" && !field.isPointer)
       return objectProblems({}, field.type, step);
     return isMissing ? [`${step} is required`] : objectProblems(item, field.type, step);

@@ -23,6 +23,10 @@ const POD_FIELD: check.Check = {
     ),
   allowed: "a field of the pod that is known when it starts, such as metadata.name",
 };
+const RESOURCE_FIELD: check.Check = {
+  isValid: (value) => /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$/.test(String(value)),
+  allowed: "a limit or request of cpu, memory, ephemeral-storage or huge pages, such as limits.cpu",
+};
 const named: Rule = filled("name");
 const reference: Rule = is(check.subdomain, "name");
 
@@ -75,7 +79,7 @@ export const POD_RULES: RulesByType = {
   "core.v1.SecretKeySelector": [filled("name", "key"), reference],
   "core.v1.FileKeySelector": [filled("volumeName", "path", "key")],
   "core.v1.ObjectFieldSelector": [filled("fieldPath"), is(POD_FIELD, "fieldPath"), is(check.oneOf("v1"), "apiVersion")],
-  "core.v1.ResourceFieldSelector": [filled("resource"), is(check.oneOf(...fieldResources()), "resource")],
+  "core.v1.ResourceFieldSelector": [filled("resource"), is(RESOURCE_FIELD, "resource")],
   "core.v1.ResourceRequirements": [
     is(check.each(check.amount), "limits", "requests"),
     is(check.keys(check.qualifiedName), "limits", "requests"),
@@ -138,11 +142,7 @@ export const POD_RULES: RulesByType = {
   ),
 };
 
-function fieldResources(): readonly string[] {
-  return ["cpu", "memory", "ephemeral-storage"].flatMap((name) => [`limits.${name}`, `requests.${name}`]);
-}
-
-/** A profile in a file needs the file, and no other profile has one. */
+/** `localhostProfile` is required for the type `Localhost`, and not allowed for other types. */
 function localhostProfile(): readonly Rule[] {
   return [
     filled("type"),
@@ -174,7 +174,9 @@ function escalation(context: Parameters<Rule>[0]): string | undefined {
   if (context["allowPrivilegeEscalation"] !== false) return undefined;
   const added = recordOf(context["capabilities"])["add"];
   const isRoot = context["privileged"] === true || (Array.isArray(added) && added.includes("CAP_SYS_ADMIN"));
-  return isRoot ? "allowPrivilegeEscalation must not be false if privileged is true" : undefined;
+  return isRoot
+    ? "allowPrivilegeEscalation must not be false if privileged is true or CAP_SYS_ADMIN is added"
+    : undefined;
 }
 
 function tolerationOfAll(toleration: Parameters<Rule>[0]): string | undefined {
@@ -185,7 +187,7 @@ function tolerationOfAll(toleration: Parameters<Rule>[0]): string | undefined {
     : undefined;
 }
 
-/** Requests may not exceed limits. */
+/** Requests must not exceed limits. */
 function withinLimits(resources: Parameters<Rule>[0]): string | undefined {
   const [limits, requests] = [resources["limits"], resources["requests"]] as readonly (
     Readonly<Record<string, unknown>> | undefined

@@ -7,7 +7,7 @@ export type Rule = (object: JsonRecord) => string | undefined;
 /** Rules for each type, keyed by its name. */
 export type RulesByType = Readonly<Record<string, readonly Rule[]>>;
 
-/** The fields may not be absent or empty. */
+/** The fields must not be absent or empty. */
 export function filled(...fields: readonly string[]): Rule {
   return (object) => {
     const missing = fields.find((field) => isEmpty(object[field]));
@@ -33,7 +33,7 @@ export function exactlyOne(...fields: readonly string[]): Rule {
   return (object) => atMostOne(...fields)(object) ?? atLeastOne(...fields)(object);
 }
 
-/** Two of the fields may not be present. */
+/** At most one of the fields must be present. */
 export function atMostOne(...fields: readonly string[]): Rule {
   return (object) => {
     const [first, second] = fields.filter((field) => object[field] !== undefined);
@@ -41,7 +41,7 @@ export function atMostOne(...fields: readonly string[]): Rule {
   };
 }
 
-/** One of the fields must be present. */
+/** At least one of the fields must be present. */
 export function atLeastOne(...fields: readonly string[]): Rule {
   return (object) =>
     fields.some((field) => object[field] !== undefined) ? undefined : `one of ${fields.join(", ")} is required`;
@@ -82,12 +82,12 @@ export function unique(field: string, ...keys: readonly string[]): Rule {
   };
 }
 
-/** A list that has the value has no other item. */
+/** A list that contains the value must have no other items. */
 export function alone(field: string, value: string): Rule {
   return (object) => {
     const list = object[field];
     return Array.isArray(list) && list.length > 1 && list.includes(value)
-      ? `${field} must have no other item than ${value}`
+      ? `${field} must contain only ${value} if it contains ${value}`
       : undefined;
   };
 }

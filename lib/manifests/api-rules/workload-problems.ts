@@ -39,7 +39,7 @@ function lostClaims(pod: JsonRecord): readonly string[] {
   return containersOf(pod).flatMap(({ container, place }) =>
     recordsOf(recordOf(container["resources"])["claims"])
       .filter(({ name }) => name !== undefined && !names.includes(name))
-      .map(({ name }) => `${place}.resources.claims needs the claim ${String(name)}, which the pod does not have`),
+      .map(({ name }) => `${place}.resources.claims must name a claim of the pod, got ${String(name)}`),
   );
 }
 
@@ -49,12 +49,12 @@ function lostVolumes(pod: JsonRecord, claims: readonly unknown[]): readonly stri
     ["volumeMounts", "volumeDevices"].flatMap((list) =>
       recordsOf(container[list])
         .filter(({ name }) => name !== undefined && !names.includes(name))
-        .map(({ name }) => `${place}.${list} needs the volume ${String(name)}, which the pod does not have`),
+        .map(({ name }) => `${place}.${list} must name a volume of the pod, got ${String(name)}`),
     ),
   );
 }
 
-/** Only an init container that keeps running has probes and hooks. */
+/** Only a sidecar (an init container with `restartPolicy: Always`) can have probes and hooks. */
 function initContainers(pod: JsonRecord): readonly string[] {
   const fields = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"];
   return recordsOf(pod["initContainers"]).flatMap((container) => {
@@ -88,7 +88,7 @@ function unmasked(pod: JsonRecord): readonly string[] {
   });
 }
 
-/** Success of a liveness or startup probe is one success. A readiness probe ends no container. */
+/** Liveness and startup probes have `successThreshold: 1`. A readiness probe has no grace period, because it restarts no container. */
 function probes(pod: JsonRecord): readonly string[] {
   return containersOf(pod).flatMap(({ container, place }) => [
     ...["livenessProbe", "startupProbe"].flatMap((name) => {

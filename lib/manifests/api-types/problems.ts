@@ -17,7 +17,7 @@ export function typeProblems(manifest: Manifest): readonly TypeProblem[] {
   const type = typeOfKind(manifest.apiVersion, manifest.kind);
   const problems = type === undefined ? [] : problemsIn(manifest, type, "");
   const isSecret = ({ path }: TypeProblem) => manifest.kind === "Secret" || /\.env\[\d+\]\.value$/.test(path);
-  // A message may not show a value of a Secret or of a variable.
+  // A message must not show a value of a Secret or of a variable.
   return problems.map((one) => (isSecret(one) ? { ...one, message: one.message.replace(/, got .*$/s, "") } : one));
 }
 
@@ -84,7 +84,10 @@ const SMALLEST_INT32 = -(2 ** 31);
 /** Checks of scalars, and what they require. */
 const CHECKS: Readonly<Record<ScalarName, readonly [is: (value: unknown) => boolean, what: string]>> = {
   string: [(value) => typeof value === "string", "a string"],
-  int32: [(value) => Number.isInteger(value) && isInt32(Number(value)), "a whole number"],
+  int32: [
+    (value) => Number.isInteger(value) && isInt32(Number(value)),
+    "a whole number from -2147483648 to 2147483647",
+  ],
   int64: [(value) => Number.isInteger(value), "a whole number"],
   number: [(value) => typeof value === "number", "a number"],
   boolean: [(value) => typeof value === "boolean", "true or false"],

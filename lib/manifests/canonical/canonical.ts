@@ -9,7 +9,8 @@ import { canonicalQuantity } from "./quantities";
 
 /**
  * Returns a manifest as the API server stores it: without fields that it drops, with the defaults that it writes, and with one spelling for equal values.
- * Two manifests with the same result are the same object for the server. Custom resources only lose `status` and `null`.
+ * Two manifests with the same result are the same object for the server. Custom resources lose only `status`, `null` and
+ * what the server sets in their metadata; HTTPRoute and ServiceMonitor also get their defaults.
  */
 export function canonicalOf(manifest: Manifest): JsonRecord {
   const kind = `${groupOf(manifest.apiVersion)}/${manifest.kind}`;
@@ -29,7 +30,7 @@ export function cleanOf(manifest: Manifest): JsonRecord {
   return clean(withSpec({ ...rest, metadata }, manifest), typeOfKind(manifest.apiVersion, manifest.kind)) as JsonRecord;
 }
 
-/** Adds an empty `spec` to an object of a kind that has one, because the API server does not distinguish them. */
+/** Adds an empty `spec` to an object of a kind that has one, because an absent and an empty `spec` are equal for the API server. */
 export function withSpec(object: JsonRecord, { apiVersion, kind }: Manifest): JsonRecord {
   const type = typeOfKind(apiVersion, kind);
   const hasSpec = type?.kind === "object" && type.fields.get("spec")?.type.kind === "object";
@@ -55,7 +56,7 @@ function clean(value: unknown, type: ApiType | undefined): unknown {
   );
 }
 
-/** What `null` is as an item of a list or a map. */
+/** Value that the API server stores for `null` in a list or map. */
 function zeroOf(type: ApiType | undefined): unknown {
   if (type?.kind === "object") return {};
   return type?.kind === "scalar" && ZEROS[type.name] !== undefined ? ZEROS[type.name] : null;
@@ -65,7 +66,7 @@ const ZEROS: Readonly<Partial<Record<string, string>>> = { string: "", bytes: ""
 
 /** Whether the API server does not distinguish a value from an absent field. */
 function isDropped(value: unknown, { type, isPointer }: ApiField, key: string): boolean {
-  // The policies of an autoscaler have a default, which an empty list does not have.
+  // An absent `policies` of an autoscaler gets a default; an empty list does not.
   if (Array.isArray(value)) return value.length === 0 && key !== "policies";
   if (isRecord(value)) return Object.keys(value).length === 0 && (type.kind === "map" || !isPointer);
   return !isPointer && (value === "" || value === 0 || value === false);

@@ -86,7 +86,7 @@ function withoutZero(object: JsonRecord): JsonRecord {
   return changed(object, ["spec"], (spec) => withoutDefaults(spec, { minReadySeconds: 0, paused: false }));
 }
 
-/** Tries of each index, and not of the whole Job, are limited. */
+/** With `backoffLimitPerIndex`, retries are limited per index, so the default of `backoffLimit` is the maximum. */
 function derivedJob(spec: JsonRecord): JsonRecord {
   const most = spec["backoffLimitPerIndex"] === undefined ? 6 : UNLIMITED_TRIES;
   return { backoffLimit: most, ...spec };

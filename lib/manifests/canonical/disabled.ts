@@ -1,4 +1,4 @@
-/** Fields that the API server drops, because their feature gates are off by default in Kubernetes 1.36. */
+/** Fields that the API server drops, because a feature gate is off by default in Kubernetes 1.36, or because they are deprecated. */
 const DISABLED = new Set([
   "coordination.v1.LeaseSpec.preferredHolder",
   "coordination.v1.LeaseSpec.strategy",

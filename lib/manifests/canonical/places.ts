@@ -56,7 +56,7 @@ const KEPT: Readonly<Record<string, RegExp>> = {
   Secret: /^stringData\b/,
 };
 
-/** The server copies the name into the deprecated field `serviceAccount`, and then from there. */
+/** The API server also stores the name in the deprecated field `serviceAccount`, and restores it from there. */
 const KEPT_OF_POD = /(^|\.)spec\.serviceAccountName$/;
 
 /** Whether the API server keeps a field that is removed from the manifest. */

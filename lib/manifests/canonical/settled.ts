@@ -45,7 +45,7 @@ function withStringData(before: Manifest, after: Manifest): Manifest {
   return { ...after, stringData: { ...Object.fromEntries(left), ...recordOf(after["stringData"]) } };
 }
 
-/** The server copies the name into the deprecated field `serviceAccount`, and then from there. */
+/** The API server also stores the name in the deprecated field `serviceAccount`, and restores it from there. */
 function withAccount(before: Manifest, after: Manifest, path: readonly string[]): Manifest {
   const name = recordAt(before, ...path)["serviceAccountName"];
   const { serviceAccountName, serviceAccount } = recordAt(after, ...path);

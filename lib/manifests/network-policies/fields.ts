@@ -20,7 +20,7 @@ const PEERS = listOf(
 
 const PORTS = listOf(objectOf({ protocol: TEXT, port: { kind: "port" }, endPort: { kind: "integer" } }));
 
-/** Fields of the metadata that only the API server sets. Their types are not checked. */
+/** Fields of the metadata that manifests rarely contain. Their types are not checked, and no message suggests them. */
 const SET_BY_SERVER = [
   "generateName",
   "selfLink",

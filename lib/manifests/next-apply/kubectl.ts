@@ -45,7 +45,10 @@ function keeperOf(apiVersion: string): ApplyRequest["managers"][number] {
   return { name: "kubectl-last-applied", operation: "Apply", apiVersion, fields: setOf([LAST_APPLIED_PATH]) };
 }
 
-/** For its default manager, the server ignores conflicts about fields that still have the values of the last client-side apply, if there are no others. */
+/**
+ * For the default manager, the API server ignores conflicts about fields that still have the values of the last client-side apply, if there are no other
+ * conflicts.
+ */
 function withoutOldConflicts({ live, manager, shapes }: ApplyRequest, applied: Applied): Applied {
   if (manager !== DEFAULT_MANAGER || applied.conflicts.length === 0) return applied;
   const last = parsed(recordAt(live, "metadata", "annotations")[LAST_APPLIED]);

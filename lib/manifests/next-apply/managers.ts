@@ -31,7 +31,7 @@ export interface ManagedSet extends FieldManager {
 /** The manager to which the server assigns all fields of an object whose managed fields were cleared. */
 export const BEFORE_FIRST_APPLY = "before-first-apply";
 
-/** The entries of `metadata.managedFields`. Entries in another format are left out, because the content of a file is not validated. */
+/** The entries of `metadata.managedFields`. Entries that are not objects are left out, and missing fields get placeholders. */
 export function managedSetsOf({ metadata }: Manifest): readonly ManagedSet[] {
   const { managedFields } = metadata as { readonly managedFields?: unknown };
   const entries: readonly unknown[] = Array.isArray(managedFields) ? managedFields : [];

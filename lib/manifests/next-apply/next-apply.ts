@@ -17,13 +17,13 @@ import type { Applier, FieldOutcome, NextApply, NextResult } from "./types";
 /**
  * Returns what the next apply does to an object. The function does not contact a cluster: it repeats the steps of the API server and of the tool, so its
  * result can differ from what happens in these cases:
- * - The schema of a custom resource is derived from its managed fields, and its defaults are unknown.
- * - Admission webhooks, quotas and validation, except for immutable fields and the reasons that {@link effectOf} knows, are not evaluated.
+ * - The schema of a custom resource is derived from its managed fields. Defaults are known only for HTTPRoute and ServiceMonitor.
+ * - Admission webhooks and quotas are not evaluated. Validation is evaluated as far as {@link changesBetween} knows it.
  * - Fields that a manager wrote in another API version are compared by their paths.
  * - Pulumi replaces a CustomResourceDefinition as a whole.
  * @param live - the object in the cluster with `metadata.managedFields`, as in `kubectl get -o yaml --show-managed-fields`; `undefined` if it does not exist
  * @param rendered - the manifest, or for Pulumi the inputs of the resource, which can have additional annotations
- * @param objects - other objects of the namespace, to find the autoscaler of a workload and the StorageClass of a claim. Default: none
+ * @param objects - other objects, to find the autoscaler of a workload and the StorageClass of a claim. Default: none
  */
 export function nextApply(
   live: Manifest | undefined,

@@ -7,7 +7,8 @@ import type { Shapes } from "./shapes";
 const ON_NODES = ["NodePort", "LoadBalancer"];
 
 /**
- * Adds what the API server changes in an object beyond what was applied. A Service that leaves the nodes loses its node ports.
+ * Adds what the API server changes in an object beyond what was applied. A Service whose type changes from NodePort or
+ * LoadBalancer to another type loses its node ports.
  * Source: `dropTypeDependentFields` in pkg/registry/core/service/strategy.go of Kubernetes
  */
 export function settled(live: JsonRecord, applied: Applied, shapes: Shapes): Applied {

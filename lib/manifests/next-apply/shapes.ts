@@ -56,7 +56,7 @@ export function shapesOf({ apiVersion, kind }: Pick<Manifest, "apiVersion" | "ki
   };
 }
 
-/** What is known of a kind that is not built in: its metadata, and the groups of a PrometheusRule, which other programs write, too. */
+/** What is known of a kind that is not built in: its metadata, and the groups of a PrometheusRule, because several managers write them. */
 function customType(apiVersion: string, kind: string): ApiType {
   const metadata = typeBelow(typeOfKind("v1", "ConfigMap"), "metadata");
   if (!apiVersion.startsWith("monitoring.coreos.com/") || kind !== "PrometheusRule") return objectType({ metadata });

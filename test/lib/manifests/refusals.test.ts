@@ -31,14 +31,14 @@ test.each<readonly [string, string, Steps, unknown, string]>([
     "deployment-base",
     ["spec", "replicas"],
     "3",
-    'spec.replicas must be a whole number, got "3"',
+    'spec.replicas must be a whole number from -2147483648 to 2147483647, got "3"',
   ],
   [
     "a number that is too large",
     "deployment-base",
     ["spec", "replicas"],
     2 ** 31,
-    "spec.replicas must be a whole number, got 2147483648",
+    "spec.replicas must be a whole number from -2147483648 to 2147483647, got 2147483648",
   ],
   ["a number for a text", "configmap-base", ["data", "a"], 1, "data[a] must be a string, got 1"],
   ["a map for a list", "service-base", ["spec", "ports"], { a: 1 }, 'spec.ports must be a list, got {"a":1}'],
@@ -93,7 +93,7 @@ test.each<readonly [string, string, Steps, unknown, string]>([
     "service-base",
     ["spec", "ports", 1, "targetPort"],
     "9000",
-    'spec.ports[1].targetPort must be a port from 1 to 65535, or a port name with lower-case letters, got "9000"',
+    'spec.ports[1].targetPort must be a port from 1 to 65535, or a port name with lowercase letters, got "9000"',
   ],
   [
     "two sources of a volume",
@@ -114,7 +114,7 @@ test.each<readonly [string, string, Steps, unknown, string]>([
     "deployment-base",
     [...container, "volumeMounts", 0, "name"],
     "lost",
-    "spec.template.spec.containers[main].volumeMounts needs the volume lost, which the pod does not have",
+    "spec.template.spec.containers[main].volumeMounts must name a volume of the pod, got lost",
   ],
   [
     "a restart policy of other kinds",
@@ -137,8 +137,27 @@ test.each<readonly [string, string, Steps, unknown, string]>([
     ["10.0.0.0/8"],
     "spec.loadBalancerSourceRanges is allowed only if type is LoadBalancer",
   ],
+  [
+    "several ports without names",
+    "service-base",
+    ["spec", "ports", 0, "name"],
+    undefined,
+    "spec.ports must each have a name if there is more than one",
+  ],
+  [
+    "an API group of a ServiceAccount",
+    "rolebinding-base",
+    ["subjects"],
+    [{ kind: "ServiceAccount", name: "a", namespace: "b", apiGroup: "rbac.authorization.k8s.io" }],
+    'subjects[0].apiGroup must be absent for a ServiceAccount, got "rbac.authorization.k8s.io"',
+  ],
 ])("compare refuses %s", (_what, name, path, value, refusal) => {
   expect(changeOf(name, path, value)).toEqual({ effect: "refused", refusal });
+});
+
+test("a variable may be a limit of huge pages", () => {
+  const variable = { name: "A", valueFrom: { resourceFieldRef: { resource: "limits.hugepages-2Mi" } } };
+  expect(changeOf("deployment-base", [...container, "env"], [variable])).toEqual({ effect: "restarts" });
 });
 
 test("a refusal does not show a value of a Secret or of a variable", () => {

@@ -53,8 +53,8 @@ describe("names of nodes", () => {
     expect(() => reachability([WEB, policy, WEB, policy])).toThrow(
       [
         "the manifests can't be evaluated:",
-        "  must be in the manifests once, got a second v1/Pod shop/web; remove one of them",
-        "  must be in the manifests once, got a second networking.k8s.io/v1/NetworkPolicy shop/a; remove one of them",
+        "  v1/Pod shop/web must appear only once in the manifests, got a duplicate; remove one",
+        "  networking.k8s.io/v1/NetworkPolicy shop/a must appear only once in the manifests, got a duplicate; remove one",
       ].join("\n"),
     );
   });
