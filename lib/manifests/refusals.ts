@@ -35,29 +35,35 @@ function typeRefusal(before: Manifest, after: Manifest): string | undefined {
 function problemsOf(manifest: Manifest, settled = manifest): readonly string[] {
   const type = typeOfKind(manifest.apiVersion, manifest.kind);
   if (type === undefined) return [];
-  const problems = typeProblems(manifest).map(({ message }) => message);
-  if (problems.length > 0) return problems;
-  const object = cleanOf(settled);
   const kind = `${groupOf(manifest.apiVersion)}/${manifest.kind}`;
-  return [...objectProblems(object, type), ...workloadProblems(kind, object)];
+  const problems = typeProblems(manifest);
+  const object = cleanOf(settled);
+  const found = problems.length > 0 ? problems : [...objectProblems(object, type), ...workloadProblems(kind, object)];
+  return found.map((problem) => withoutSecrets(kind, problem));
+}
+
+/** A message must not show what is in a Secret or in a variable. A name can be `PASSWORD=value`. */
+function withoutSecrets(kind: string, problem: string): string {
+  const isSecret = kind === "/Secret" || /^\S*\benv(\[|\s)/.test(problem);
+  return isSecret ? problem.replace(/,? got .*$/s, "") : problem;
 }
 
 /** Field of the update strategy in each kind, and the type that may not have parameters of a rolling update. */
-const STRATEGIES: Readonly<Record<string, readonly [field: string, type: string]>> = {
-  Deployment: ["strategy", "Recreate"],
-  StatefulSet: ["updateStrategy", "OnDelete"],
-};
+const STRATEGIES: ReadonlyMap<string, readonly [field: string, type: string]> = new Map([
+  ["Deployment", ["strategy", "Recreate"]],
+  ["StatefulSet", ["updateStrategy", "OnDelete"]],
+]);
 
 /** Parameters of a rolling update that the server wrote as defaults stay, because no manifest had them, and the other type may not have any. */
 function strategyRefusal(before: Manifest, after: Manifest): string | undefined {
-  const [field, type] = STRATEGIES[after.kind] ?? [];
+  const [field, type] = STRATEGIES.get(after.kind) ?? [];
   if (after.apiVersion !== "apps/v1" || field === undefined) return undefined;
   const [old, next] = [recordAt(before, "spec", field), recordAt(after, "spec", field)];
   if (next["type"] !== type || old["type"] === type) return undefined;
   const isOwned = Object.keys(recordOf(old["rollingUpdate"])).length > 0;
   return isOwned && next["rollingUpdate"] === undefined
     ? undefined
-    : `spec.${field}.rollingUpdate may not be set when the type is ${type}, and the server has written its defaults`;
+    : `spec.${field}.rollingUpdate must not be set when the type is ${type}, and the server has written its defaults`;
 }
 
 /** The labels of the pods must match the selector, which can't change. */

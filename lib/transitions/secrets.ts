@@ -17,36 +17,38 @@ interface Server {
 const ALTER_ROLE = String.raw`p=$(cat) && export p && printf "%s\n" "\getenv p p" "ALTER ROLE access PASSWORD :'p';" | psql -U access -d access -v ON_ERROR_STOP=1`;
 
 /** Servers by the label `app`, with the variable that holds their own password. */
-const SERVERS: Readonly<Record<string, Server & { readonly variable: RegExp }>> = {
-  postgres: {
-    variable: /\/POSTGRES_PASSWORD$/,
-    consequence:
-      "the server reads its password only at its first start, so it keeps the old one, and every client that starts with the new Secret is locked out",
-    steps: (kubectl, secret, workload) => [
-      `set the new password in the server: \`${kubectl} get secret ${secret} -o jsonpath='{.data.password}' | base64 -d | ${kubectl} exec -i deployment/${workload.metadata.name} -- sh -c '${ALTER_ROLE.replaceAll("'", `'\\''`)}'\``,
-      "apply the new manifest at once; until then, clients that restart are locked out",
-    ],
-  },
-  keycloak: {
-    variable: /\/KC_BOOTSTRAP_ADMIN_PASSWORD$/,
-    consequence:
-      "the server uses this Secret only to create its first administrator, so the password of the administrator stays the old one",
-    steps: () => ["change the password of the administrator in the admin console, then apply the new manifest"],
-  },
-  redis: {
-    variable: /\/(REDIS_PASSWORD|REDISCLI_AUTH)$/,
-    consequence:
-      "the server and its clients restart at the same time, and a client whose password differs from the server's is refused until both have restarted",
-    steps: () => ["apply the change in a maintenance window; clients reconnect automatically"],
-  },
-};
+const SERVERS: ReadonlyMap<string, Server & { readonly variable: RegExp }> = new Map(
+  Object.entries({
+    postgres: {
+      variable: /\/POSTGRES_PASSWORD$/,
+      consequence:
+        "the server reads its password only at its first start, so it keeps the old one, and every client that starts with the new Secret is locked out",
+      steps: (kubectl, secret, workload) => [
+        `set the new password in the server: \`${kubectl} get secret ${secret} -o jsonpath='{.data.password}' | base64 -d | ${kubectl} exec -i deployment/${workload.metadata.name} -- sh -c '${ALTER_ROLE.replaceAll("'", `'\\''`)}'\``,
+        "apply the new manifest at once; until then, clients that restart are locked out",
+      ],
+    },
+    keycloak: {
+      variable: /\/KC_BOOTSTRAP_ADMIN_PASSWORD$/,
+      consequence:
+        "the server uses this Secret only to create its first administrator, so the password of the administrator stays the old one",
+      steps: () => ["change the password of the administrator in the admin console, then apply the new manifest"],
+    },
+    redis: {
+      variable: /\/(REDIS_PASSWORD|REDISCLI_AUTH)$/,
+      consequence:
+        "the server and its clients restart at the same time, and a client whose password differs from the server's is refused until both have restarted",
+      steps: () => ["apply the change in a maintenance window; clients reconnect automatically"],
+    },
+  }),
+);
 
 /** Secrets of servers that move to another name. A rotation of a client's Secret alone needs no order. */
 export function secretWarnings(transition: Transition): readonly TransitionWarning[] {
   return changedPairs(transition)
     .filter(([, after]) => isWorkload(after))
     .flatMap(([before, after]) => {
-      const server = SERVERS[appOf(after)];
+      const server = SERVERS.get(appOf(after));
       if (server === undefined) return [];
       const [old, next] = [secretsOf(before), secretsOf(after)];
       const moved = [...next].find(

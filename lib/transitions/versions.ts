@@ -7,13 +7,15 @@ import { compareVersions, imageOf, isWorkload, workloadSpec, type Image } from "
 type Judge = (before: Image, after: Image, workload: Manifest, transition: Transition) => readonly TransitionWarning[];
 
 /** Judges by the last part of the image's repository. */
-const JUDGES: Readonly<Record<string, Judge>> = {
-  postgres: postgresWarnings,
-  keycloak: keycloakWarnings,
-  redis: redisWarnings,
-  "cp-kafka": kafkaWarnings,
-  kafka: kafkaWarnings,
-};
+const JUDGES: ReadonlyMap<string, Judge> = new Map(
+  Object.entries({
+    postgres: postgresWarnings,
+    keycloak: keycloakWarnings,
+    redis: redisWarnings,
+    "cp-kafka": kafkaWarnings,
+    kafka: kafkaWarnings,
+  }),
+);
 
 /** Version changes of the datastores and of Keycloak that need more than an apply. */
 export function versionWarnings(transition: Transition): readonly TransitionWarning[] {
@@ -24,7 +26,7 @@ export function versionWarnings(transition: Transition): readonly TransitionWarn
       if (old === undefined || next === undefined || old.name !== next.name) return [];
       if (old.version.length === 0 || next.version.length === 0) return [];
       if (compareVersions(old.version, next.version) === 0) return [];
-      return JUDGES[next.name]?.(old, next, after, transition) ?? [];
+      return JUDGES.get(next.name)?.(old, next, after, transition) ?? [];
     });
 }
 

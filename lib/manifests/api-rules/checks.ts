@@ -7,6 +7,11 @@ export interface Check {
   readonly isValid: (value: unknown) => boolean;
   /** What the API server allows, as the end of a sentence. */
   readonly allowed: string;
+  /**
+   * The part of a wrong value that is wrong.
+   * @default - the whole value
+   */
+  readonly culprit?: (value: unknown) => unknown;
 }
 
 const LARGEST_PORT = 65_535;
@@ -97,6 +102,7 @@ export function each(check: Check): Check {
   return {
     isValid: (value) => isRecord(value) && Object.values(value).every(check.isValid),
     allowed: `a map in which each value is ${check.allowed}`,
+    culprit: (value) => (isRecord(value) ? Object.values(value).find((one) => !check.isValid(one)) : undefined),
   };
 }
 
@@ -105,6 +111,7 @@ export function keys(check: Check): Check {
   return {
     isValid: (value) => isRecord(value) && Object.keys(value).every(check.isValid),
     allowed: `a map in which each key is ${check.allowed}`,
+    culprit: (value) => (isRecord(value) ? Object.keys(value).find((one) => !check.isValid(one)) : undefined),
   };
 }
 

@@ -1,3 +1,4 @@
+import { shown } from "../api-types/problems";
 import { isRecord, type JsonRecord } from "../json";
 import type { Check } from "./checks";
 
@@ -22,7 +23,8 @@ export function is(check: Check, ...fields: readonly string[]): Rule {
       const value = object[field];
       const items = Array.isArray(value) ? (value as readonly unknown[]) : value === undefined ? [] : [value];
       const wrong = items.findIndex((item) => !check.isValid(item));
-      if (wrong >= 0) return `${field} must be ${check.allowed}, got ${JSON.stringify(items[wrong])}`;
+      if (wrong >= 0)
+        return `${field} must be ${check.allowed}, got ${shown(check.culprit?.(items[wrong]) ?? items[wrong])}`;
     }
     return undefined;
   };

@@ -3,25 +3,16 @@ import type { Manifest } from "../manifest";
 import { isQuantity } from "./quantity";
 import { typeOfKind, type ApiField, type ApiType, type ScalarName } from "./types";
 
-/** A value that the API server refuses: its path, and why. */
-export interface TypeProblem {
-  readonly path: string;
-  readonly message: string;
-}
-
 /**
  * Returns the fields of a built-in kind that the API server does not know, and the values that their types do not allow. Like kubectl, it validates
  * strictly, so that an unknown field is an error. Other kinds have no problems, because their types are in the cluster.
  */
-export function typeProblems(manifest: Manifest): readonly TypeProblem[] {
+export function typeProblems(manifest: Manifest): readonly string[] {
   const type = typeOfKind(manifest.apiVersion, manifest.kind);
-  const problems = type === undefined ? [] : problemsIn(manifest, type, "");
-  const isSecret = ({ path }: TypeProblem) => manifest.kind === "Secret" || /\.env\[\d+\]\.value$/.test(path);
-  // A message must not show a value of a Secret or of a variable.
-  return problems.map((one) => (isSecret(one) ? { ...one, message: one.message.replace(/, got .*$/s, "") } : one));
+  return type === undefined ? [] : problemsIn(manifest, type, "");
 }
 
-function problemsIn(value: unknown, type: ApiType, path: string): readonly TypeProblem[] {
+function problemsIn(value: unknown, type: ApiType, path: string): readonly string[] {
   if (value === null || value === undefined) return [];
   if (type.kind === "scalar") return scalarProblems(value, type, path);
   if (type.kind === "list") {
@@ -53,21 +44,21 @@ function fieldProblems(
   value: Readonly<Record<string, unknown>>,
   fields: ReadonlyMap<string, ApiField>,
   path: string,
-): readonly TypeProblem[] {
+): readonly string[] {
   return Object.entries(value).flatMap(([key, item]) => {
     const field = fields.get(key);
     const below = path === "" ? key : `${path}.${key}`;
-    if (field === undefined) return [{ path: below, message: `${below} is not a field that the API server knows` }];
+    if (field === undefined) return [`${below} is not a field that the API server knows`];
     return problemsIn(item, field.type, below);
   });
 }
 
 /** The items of a set, and the keys of a keyed list, must be unique. */
-function repeatedItems(list: readonly unknown[], type: ListType, path: string): readonly TypeProblem[] {
+function repeatedItems(list: readonly unknown[], type: ListType, path: string): readonly string[] {
   if (!type.isSet && type.keys.length === 0) return [];
   const ids = list.map((item) => itemKey(item, type));
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
-  return repeated === undefined ? [] : [{ path, message: `${path} must have unique items, got ${repeated} twice` }];
+  return repeated === undefined ? [] : [`${path} must have unique items, got ${repeated} twice`];
 }
 
 /** What identifies an item of a set or of a keyed list. */
@@ -108,7 +99,7 @@ function scalarProblems(
   value: unknown,
   { name, allowed }: Extract<ApiType, { readonly kind: "scalar" }>,
   path: string,
-): readonly TypeProblem[] {
+): readonly string[] {
   const [isValid, what] = CHECKS[name];
   if (!isValid(value)) return [wrong(path, what, value)];
   // An empty text is judged with its field, because it can mean the same as its absence.
@@ -117,8 +108,14 @@ function scalarProblems(
     : [wrong(path, `one of ${allowed.filter((one) => one !== "").join(", ")}`, value)];
 }
 
-function wrong(path: string, what: string, value: unknown): TypeProblem {
-  return { path, message: `${path} must be ${what}, got ${JSON.stringify(value)}` };
+function wrong(path: string, what: string, value: unknown): string {
+  return `${path} must be ${what}, got ${shown(value)}`;
+}
+
+/** A value for a message. The content of maps and lists is not shown, because it can be a secret. */
+export function shown(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  return isRecord(value) ? "a map" : JSON.stringify(value);
 }
 
 function isInt32(value: number): boolean {

@@ -50,18 +50,20 @@ export function storedNamespace(apiVersion: string, kind: string, given: string 
 }
 
 /** Fields that the API server keeps when a manifest no longer has them, because it had chosen, copied or completed them itself. */
-const KEPT: Readonly<Record<string, RegExp>> = {
-  Service: /^spec\.(clusterIPs?|ipFamilies|ipFamilyPolicy|healthCheckNodePort)\b/,
-  // It writes the values into `data` and does not know that they came from here.
-  Secret: /^stringData\b/,
-};
+const KEPT: ReadonlyMap<string, RegExp> = new Map(
+  Object.entries({
+    Service: /^spec\.(clusterIPs?|ipFamilies|ipFamilyPolicy|healthCheckNodePort)\b/,
+    // It writes the values into `data` and does not know that they came from here.
+    Secret: /^stringData\b/,
+  }),
+);
 
 /** The API server also stores the name in the deprecated field `serviceAccount`, and restores it from there. */
 const KEPT_OF_POD = /(^|\.)spec\.serviceAccountName$/;
 
 /** Whether the API server keeps a field that is removed from the manifest. */
 export function isKeptWhenRemoved(kind: string, path: string): boolean {
-  return KEPT[kind]?.test(path) === true || KEPT_OF_POD.test(path);
+  return KEPT.get(kind)?.test(path) === true || KEPT_OF_POD.test(path);
 }
 
 /** The path at which the API server stores a field that it copies. */

@@ -41,7 +41,7 @@ test.each<readonly [string, string, Steps, unknown, string]>([
     "spec.replicas must be a whole number from -2147483648 to 2147483647, got 2147483648",
   ],
   ["a number for a text", "configmap-base", ["data", "a"], 1, "data[a] must be a string, got 1"],
-  ["a map for a list", "service-base", ["spec", "ports"], { a: 1 }, 'spec.ports must be a list, got {"a":1}'],
+  ["a map for a list", "service-base", ["spec", "ports"], { a: 1 }, "spec.ports must be a list, got a map"],
   [
     "another value than those of the enumeration",
     "service-base",
@@ -75,7 +75,7 @@ test.each<readonly [string, string, Steps, unknown, string]>([
     "deployment-base",
     [...container, "env", 0],
     {},
-    "spec.template.spec.containers[0].env[0] must be an item with name, got {}",
+    "spec.template.spec.containers[0].env[0] must be an item with name",
   ],
   [
     "two items with one key",
@@ -166,6 +166,23 @@ test("a refusal does not show a value of a Secret or of a variable", () => {
   expect(refusals).toEqual(["data[a] must be base64", "data[a] must be base64", "data[a] must be base64"]);
   const variable = changeOf("deployment-base", [...container, "env", 0, "value"], 123_456).refusal;
   expect(variable).toBe("spec.template.spec.containers[0].env[0].value must be a string");
+  const env = [...container, "env"];
+  const inVariables: readonly (readonly [Steps, unknown])[] = [
+    [env, { PASSWORD: "hunter2" }],
+    [env, [{ value: "hunter2" }]],
+    [env, [{ name: "PASSWORD=hunter2" }]],
+    [env, [{ name: "PASSWORD=hunter2" }, { name: "PASSWORD=hunter2" }]],
+    [[...pod, "containers"], { env: [{ name: "PASSWORD", value: "hunter2" }] }],
+  ];
+  for (const [path, value] of inVariables) {
+    const { effect, refusal } = changeOf("deployment-base", path, value);
+    expect([effect, refusal]).toEqual(["refused", expect.not.stringContaining("hunter2")]);
+  }
+  const annotations = { "kubectl.kubernetes.io/last-applied-configuration": "hunter2", "a b": "" };
+  expect(changeOf("secret-base", ["metadata", "annotations"], annotations)).toEqual({
+    effect: "refused",
+    refusal: expect.not.stringContaining("hunter2"),
+  });
 });
 
 test("a mistake that was accepted before does not refuse another change", () => {
