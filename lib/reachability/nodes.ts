@@ -90,6 +90,12 @@ export function hasPods({ apiVersion, kind }: Manifest): boolean {
   return TEMPLATES[`${apiVersion}/${kind}`] !== undefined;
 }
 
+/** Labels of the pods that a manifest creates, or `undefined` if it creates none. */
+export function podLabelsOf(manifest: Manifest): Labels | undefined {
+  const path = TEMPLATES[`${manifest.apiVersion}/${manifest.kind}`];
+  return path === undefined ? undefined : labelsAt(fieldAt(manifest, ...path), "metadata", "labels");
+}
+
 /** Sample address of a cluster node. Pods with `hostNetwork` have the same address. */
 export const NODE_ADDRESS = "10.98.0.1";
 

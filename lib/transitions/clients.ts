@@ -1,28 +1,26 @@
 import { isEqual } from "../manifests/json";
 import type { Manifest } from "../manifests/manifest";
+import { namespaceOfManifest } from "../reachability/fields";
+import { podLabelsOf, type PodNode } from "../reachability/nodes";
 import { reachability, type Reachability } from "../reachability/reachability";
-import type { PodNode } from "../reachability/nodes";
-import { appOf, isWorkload, workloadSpec } from "./workloads";
 
 /** Which workloads may connect to a server. */
 export interface Clients {
-  /** Names of Deployments, StatefulSets, Jobs and other workloads. */
+  /** Unique names, such as `gateway-blue`. */
   readonly namesFor: (server: Manifest) => readonly string[];
-  /** Those of them that are Deployments or StatefulSets. */
+  /** Deployments, CronJobs and other objects that create pods. */
   readonly workloadsFor: (server: Manifest) => readonly Manifest[];
 }
 
-/** Evaluates the policies in manifests. If the API server refuses one of them, no client is known. */
-export function clientsIn(manifests: readonly Manifest[]): Clients {
+/** Evaluates the policies in manifests. Returns `undefined` if they can't be evaluated, for example because the API server refuses one of them. */
+export function clientsIn(manifests: readonly Manifest[]): Clients | undefined {
   const evaluated = evaluate(manifests);
-  const podsFor = (server: Manifest) => (evaluated === undefined ? [] : podsThatReach(server, evaluated));
+  if (evaluated === undefined) return undefined;
   return {
-    namesFor: (server) => podsFor(server).map(({ name }) => name),
+    namesFor: (server) => podsThatReach(server, evaluated).map(({ name }) => name),
     workloadsFor: (server) => {
-      const pods = podsFor(server);
-      const isOf = (workload: Manifest, { labels, namespace }: PodNode) =>
-        namespace === workload.metadata.namespace && isEqual(labels, workloadSpec(workload).labels);
-      return manifests.filter((one) => isWorkload(one) && pods.some((pod) => isOf(one, pod)));
+      const pods = podsThatReach(server, evaluated);
+      return manifests.filter((one) => pods.some((pod) => isOf(one, pod)));
     },
   };
 }
@@ -35,16 +33,19 @@ function evaluate(manifests: readonly Manifest[]): Reachability | undefined {
   }
 }
 
-/** The pods that may connect to a port of the server, without its own. */
+/** The pods that may connect to a declared port of the server, without its own. */
 function podsThatReach(server: Manifest, evaluated: Reachability): readonly PodNode[] {
   const pods = evaluated.nodes.flatMap((node) => (node.kind === "pod" && node.isWorkload ? [node] : []));
-  const target = pods.find(
-    ({ labels, namespace }) => labels["app"] === appOf(server) && namespace === server.metadata.namespace,
-  );
+  const target = pods.find((pod) => isOf(server, pod));
   if (target === undefined) return [];
   return pods.filter(
     ({ name }) =>
       name !== target.name &&
       target.ports.some((port) => evaluated.allows({ ...port, from: name, to: target.name }).isAllowed),
   );
+}
+
+/** Whether a pod is one that the object creates. */
+function isOf(manifest: Manifest, { labels, namespace }: PodNode): boolean {
+  return namespace === namespaceOfManifest(manifest) && isEqual(labels, podLabelsOf(manifest));
 }

@@ -12,9 +12,9 @@ import { isWorkload, workloadSpec } from "./workloads";
 export function outageWarnings(transition: Transition): readonly TransitionWarning[] {
   const stopped = changedPairs(transition).filter(([, after]) => isWorkload(after) && stops(after, transition));
   if (stopped.length === 0) return [];
-  const { namesFor } = clientsIn(transition.after);
+  const known = clientsIn(transition.after);
   return stopped.map(([, after]) => {
-    const callers = namesFor(after);
+    const callers = known?.namesFor(after) ?? [];
     const clients = callers.length === 0 ? "" : `; ${listWith("and", callers)} may connect to it`;
     return {
       code: "recreate/outage",

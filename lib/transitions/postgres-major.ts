@@ -1,19 +1,27 @@
-import { autoscalerOf, fewestPods } from "../manifests/autoscalers";
+import { fewestPods } from "../manifests/autoscalers";
+import { placeOf } from "../manifests/changes";
+import { recordOf } from "../manifests/json";
 import { identityOf, type Manifest } from "../manifests/manifest";
 import { FIELD_MANAGER } from "../names";
 import { clientsIn } from "./clients";
 import { argumentOf, isClaim, kubectlFor, type Transition, type TransitionWarning } from "./transition";
-import { appOf, workloadSpec, type Image } from "./workloads";
+import { appOf, compareVersions, hasPorts, isWorkload, workloadSpec, type Image } from "./workloads";
 
 /** Objects that the upgrade changes. */
 interface Server {
   readonly workload: Manifest;
   /** The only claim of its pods. */
   readonly claim: Manifest;
-  /** Workloads that may connect to it. */
-  readonly clients: readonly Manifest[];
+  readonly clients: Clients;
   /** Superuser of the server. */
   readonly user: string;
+}
+
+/** What may connect to the server. */
+interface Clients {
+  /** Deployments and StatefulSets. */
+  readonly workloads: readonly Manifest[];
+  readonly cronJobs: readonly Manifest[];
 }
 
 /** A server does not start on the data directory of another major version: https://www.postgresql.org/docs/current/upgrading.html */
@@ -24,7 +32,8 @@ export function postgresWarnings(
   transition: Transition,
 ): readonly TransitionWarning[] {
   if (before.version[0] === after.version[0]) return [];
-  const server = serverOf(workload, transition);
+  // An older server can't read the dump of a newer one.
+  const server = compareVersions(before.version, after.version) < 0 ? serverOf(workload, transition) : undefined;
   return [
     {
       code: "postgres/major-version",
@@ -35,23 +44,51 @@ export function postgresWarnings(
   ];
 }
 
-/** For a server whose objects are not labeled as those of the layer, or which has several volumes or none. */
+/** For an older version, and for a server that differs from those of the layer so that the commands could be wrong. */
 const GENERAL_STEPS = [
   "stop every client, and create a backup with the old version",
   "restore the backup into a server of the new version on a new, empty volume; keep the old volume until the new server is checked",
 ];
 
-function serverOf(workload: Manifest, { before, after }: Transition): Server | undefined {
-  const { claims, containers } = workloadSpec(workload);
-  const app = appOf(workload);
+function serverOf(workload: Manifest, transition: Transition): Server | undefined {
+  const claim = claimOf(workload, transition);
+  const clients = clientsOf(workload, transition);
+  const user = userOf(workload);
+  if (claim === undefined || clients === undefined || user === undefined) return undefined;
+  const isLabeled = [workload, claim].every(({ metadata }) => metadata.labels?.["app"] === appOf(workload));
+  // Without replicas, an apply would not start the server again.
+  return isLabeled && workloadSpec(workload).replicas === 1 ? { workload, claim, clients, user } : undefined;
+}
+
+/** The claim of a server with one claim. */
+function claimOf(workload: Manifest, { after }: Transition): Manifest | undefined {
+  const { claims } = workloadSpec(workload);
   const [claim, ...more] = after.filter(
     (one) =>
       isClaim(one) && claims.includes(one.metadata.name) && one.metadata.namespace === workload.metadata.namespace,
   );
-  const isLabeled = [workload, claim].every((one) => one?.metadata.labels?.["app"] === app);
-  if (claim === undefined || more.length > 0 || !isLabeled) return undefined;
-  const user = containers[0]?.env.find(({ name }) => name === "POSTGRES_USER")?.value ?? "postgres";
-  return { workload, claim, clients: clientsIn(before).workloadsFor(workload), user };
+  return more.length === 0 && claims.length === 1 ? claim : undefined;
+}
+
+/** The superuser of a server with one container, as the image reads it, or `undefined` if it is not in the manifest. */
+function userOf(workload: Manifest): string | undefined {
+  const { containers, initContainers } = workloadSpec(workload);
+  const [container, ...more] = [...containers, ...initContainers];
+  if (container === undefined || more.length > 0 || container.hasMoreVariables) return undefined;
+  const variable = container.env.find(({ name }) => name === "POSTGRES_USER");
+  const user = variable === undefined ? "postgres" : variable.value;
+  return user !== undefined && /^[a-z_][a-z0-9_]*$/.test(user) ? user : undefined;
+}
+
+/** What may connect to the server now, if commands can stop all of it. */
+function clientsOf(workload: Manifest, { before, old }: Transition): Clients | undefined {
+  const server = old.get(placeOf(workload)) ?? workload;
+  const clients = clientsIn(before)?.workloadsFor(server);
+  if (clients === undefined || !hasPorts(server)) return undefined;
+  const workloads = clients.filter(isWorkload);
+  const scheduled = clients.filter(({ kind }) => kind === "CronJob");
+  if (workloads.length + scheduled.length < clients.length) return undefined;
+  return { workloads, cronJobs: scheduled.filter(({ spec }) => recordOf(spec)["suspend"] !== true) };
 }
 
 /**
@@ -85,18 +122,37 @@ const EXPECTED = String.raw`ERROR:  \(role\|database\) "[^"]*" already exists$`;
 const CONNECTED =
   "SELECT client_addr, usename, datname FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
 
-function stopClients(clients: readonly Manifest[]): readonly string[] {
-  return scaled(clients, () => 0).map(
-    (command) => `stop the clients; they and the services that need them are down until the last step: \`${command}\``,
-  );
+function stopClients({ workloads, cronJobs }: Clients): readonly string[] {
+  return [
+    ...cronJobs.map((one) => `suspend a client that runs on a schedule: \`${suspended(one, true)}\``),
+    ...scaled(workloads, () => 0).map(
+      (command) =>
+        `stop the clients; they and the services that need them are down until the last step: \`${command}\``,
+    ),
+  ];
 }
 
-/** An apply does not start pods whose number an autoscaler owns, and an autoscaler leaves a workload without pods alone. */
-function startClients(clients: readonly Manifest[], { after }: Transition): readonly string[] {
-  const autoscaled = clients.filter((client) => autoscalerOf(client, after) !== undefined);
-  return scaled(autoscaled, (client) => fewestPods(client, after)).map(
-    (command) => `start the clients that have an autoscaler: \`${command}\``,
-  );
+/** An apply does not set what the manifest omits, and an autoscaler leaves a workload without pods alone. */
+function startClients({ workloads, cronJobs }: Clients, { after }: Transition): readonly string[] {
+  const found = (one: Manifest) => after.find((other) => placeOf(other) === placeOf(one));
+  const omitted = workloads.flatMap((one) => {
+    const next = found(one);
+    return next === undefined || workloadSpec(next).replicas !== undefined ? [] : [next];
+  });
+  const resumed = cronJobs.flatMap((one) => {
+    const next = found(one);
+    return next === undefined || recordOf(next["spec"])["suspend"] !== undefined ? [] : [next];
+  });
+  return [
+    ...scaled(omitted, (one) => fewestPods(one, after)).map(
+      (command) => `start the clients whose manifests have no replicas: \`${command}\``,
+    ),
+    ...resumed.map((one) => `resume a client that runs on a schedule: \`${suspended(one, false)}\``),
+  ];
+}
+
+function suspended(cronJob: Manifest, suspend: boolean): string {
+  return `${kubectlFor(cronJob)} patch ${argumentOf(cronJob)} -p '${JSON.stringify({ spec: { suspend } })}'`;
 }
 
 /** One `kubectl scale` for each namespace and number of pods. */

@@ -1,11 +1,13 @@
 import type { Labels } from "../names";
 import type { Manifest } from "../manifests/manifest";
-import { labelsOf, recordOf, recordsOf, type JsonRecord } from "../manifests/json";
+import { labelsOf, recordAt, recordOf, recordsOf, type JsonRecord } from "../manifests/json";
 
 interface Container {
   readonly name: string;
   readonly image?: string;
   readonly env: readonly Variable[];
+  /** Whether it gets more variables from a ConfigMap or a Secret. */
+  readonly hasMoreVariables: boolean;
 }
 
 /** An environment variable, with its value or the name of the Secret that has it. */
@@ -50,11 +52,12 @@ export function workloadSpec(manifest: Manifest): WorkloadSpec {
   };
 }
 
-function containerOf({ name, image, env }: JsonRecord): Container {
+function containerOf({ name, image, env, envFrom }: JsonRecord): Container {
   return {
     name: String(name),
     ...(typeof image === "string" ? { image } : {}),
     env: recordsOf(env).map(variableOf),
+    hasMoreVariables: recordsOf(envFrom).length > 0,
   };
 }
 
@@ -65,6 +68,12 @@ function variableOf({ name, value, valueFrom }: JsonRecord): Variable {
     ...(typeof value === "string" ? { value } : {}),
     ...(typeof secret === "string" ? { secret } : {}),
   };
+}
+
+/** Whether a container declares a port. Without one, it is unknown what connects to the pods. */
+export function hasPorts(workload: Manifest): boolean {
+  const containers = recordAt(recordOf(workload["spec"]), "template", "spec")["containers"];
+  return recordsOf(containers).some(({ ports }) => recordsOf(ports).length > 0);
 }
 
 /** Value of the label `app` of a workload's pods, or its own name without one. */

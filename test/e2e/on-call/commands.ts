@@ -66,6 +66,7 @@ export const SHAPES: readonly CommandShape[] = [
   shape("kubectl create -f -", "operate", { run: `${TOOL} job probe --env prod | kubectl create -f -` }),
   shape("kubectl create job --from=cronjob/database-backup database-backup-by-hand", "operate"),
   shape("kubectl create job --from=cronjob/configuration-backup configuration-backup-by-hand", "operate"),
+  shape(`kubectl patch cronjob/database-backup -p '{"spec":{"suspend":true}}'`, "operate"),
   shape(`kubectl patch cronjob database-backup -p '{"spec":{"suspend":false}}'`, "operate"),
   shape(`kubectl patch cronjob configuration-backup -p '{"spec":{"suspend":false}}'`, "operate"),
   shape("kubectl rollout restart deployment -l app.kubernetes.io/part-of=access-layer", "operate"),

@@ -22,8 +22,9 @@ function commandsOf(before: readonly Manifest[], after: readonly Manifest[]): re
   return stepsOf(before, after).flatMap((step) => /`(.*)`/.exec(step)?.[1] ?? []);
 }
 
-test("exactly the Deployments that may connect are stopped, before the dump", () => {
-  const [stop = "", connected = "", dump = ""] = commandsOf(manifests, newer);
+test("exactly the clients that may connect are stopped, before the dump", () => {
+  const [suspend = "", stop = "", connected = "", dump = ""] = commandsOf(manifests, newer);
+  expect(suspend).toBe(`${KUBECTL} patch cronjob/database-backup -p '{"spec":{"suspend":true}}'`);
   const words = stop.replace(`${KUBECTL} scale `, "").split(" ");
   expect(words.sort()).toEqual([
     "--replicas=0",
@@ -41,10 +42,10 @@ test("the volume is kept before its claim is deleted", () => {
   const commands = commandsOf(manifests, newer);
   const keep = commands.findIndex((command) => command.includes('"persistentVolumeReclaimPolicy":"Retain"'));
   const remove = commands.indexOf(`${KUBECTL} delete pvc postgres-data`);
-  expect([keep, remove]).toEqual([4, 5]);
+  expect([keep, remove]).toEqual([5, 6]);
 });
 
-test("clients with an autoscaler are started with its minimum, after the apply of everything", () => {
+test("clients without replicas in the manifest are started with its minimum, after the apply of everything", () => {
   const commands = commandsOf(manifests, newer);
   const all = commands.indexOf(
     "kubectl apply --server-side --force-conflicts --field-manager=access-layer -f MANIFEST",
@@ -69,20 +70,68 @@ test("the superuser of another server is the one in its environment, or postgres
       edited(objects, '{"name":"POSTGRES_USER","value":"access"}', '{"name":"POSTGRES_USER","value":"admin"}'),
     (objects: readonly Manifest[]) => edited(objects, '{"name":"POSTGRES_USER","value":"access"},', ""),
   ];
-  expect(commandsOf(renamed(manifests), renamed(newer))[2]).toContain("pg_dumpall -U admin");
-  expect(commandsOf(unset(manifests), unset(newer))[2]).toContain("pg_dumpall -U postgres");
+  expect(commandsOf(renamed(manifests), renamed(newer))[3]).toContain("pg_dumpall -U admin");
+  expect(commandsOf(unset(manifests), unset(newer))[3]).toContain("pg_dumpall -U postgres");
 });
 
-test.each([
-  ["its claim has another app", (one: Manifest) => one.kind === "PersistentVolumeClaim"],
-  ["the server has another app", (one: Manifest) => one.kind === "Deployment"],
-])("the steps have no command if %s, because the label would select other objects", (_what, isOther) => {
-  const change = (objects: readonly Manifest[]) =>
-    objects.map((one) =>
-      isOther(one) && one.metadata.labels?.["app"] === "postgres"
-        ? { ...one, metadata: { ...one.metadata, labels: { app: "other" } } }
-        : one,
-    );
+const isServer = ({ kind, metadata }: Manifest) => kind === "Deployment" && metadata.name === "postgres-deployment";
+const isClaimOfServer = ({ metadata }: Manifest) => metadata.name === "postgres-data";
+const labeled = (one: Manifest) => ({ ...one, metadata: { ...one.metadata, labels: { app: "other" } } });
+const replaced = (from: string, to: string) => (one: Manifest) =>
+  JSON.parse(JSON.stringify(one).replace(from, to)) as Manifest;
+const POLICY: Manifest = {
+  apiVersion: "networking.k8s.io/v1",
+  kind: "NetworkPolicy",
+  metadata: { name: "refused", namespace: "254carbon-access" },
+  spec: { podSelector: 1 },
+};
+const DAEMON: Manifest = {
+  apiVersion: "apps/v1",
+  kind: "DaemonSet",
+  metadata: { name: "agent", namespace: "254carbon-access" },
+  spec: { template: { metadata: { labels: { app: "auth", version: "agent" } }, spec: { containers: [] } } },
+};
+
+test.each<readonly [string, (objects: readonly Manifest[]) => readonly Manifest[]]>([
+  ["its claim has another app", (all) => all.map((one) => (isClaimOfServer(one) ? labeled(one) : one))],
+  ["the server has another app", (all) => all.map((one) => (isServer(one) ? labeled(one) : one))],
+  [
+    "the number of its pods is not in the manifest",
+    (all) => all.map((one) => (isServer(one) ? replaced('"replicas":1,', "")(one) : one)),
+  ],
+  [
+    "its superuser is in a Secret",
+    (all) =>
+      all.map((one) =>
+        isServer(one)
+          ? replaced(
+              '{"name":"POSTGRES_USER","value":"access"}',
+              '{"name":"POSTGRES_USER","valueFrom":{"secretKeyRef":{"name":"a","key":"b"}}}',
+            )(one)
+          : one,
+      ),
+  ],
+  [
+    "it has an init container, about which kubectl exec prints a line",
+    (all) =>
+      all.map((one) =>
+        isServer(one) ? replaced('"containers":[', '"initContainers":[{"name":"a"}],"containers":[')(one) : one,
+      ),
+  ],
+  ["its policies can't be evaluated", (all) => [...all, POLICY]],
+  ["a DaemonSet may connect, which can't be scaled to zero", (all) => [...all, DAEMON]],
+])("the steps have no command if %s", (_what, change) => {
   expect(commandsOf(change(manifests), change(newer))).toEqual([]);
   expect(stepsOf(change(manifests), change(newer))[1]).toContain("restore the backup into a server of the new version");
+});
+
+test("the steps have no command for an older version, which can't read the dump", () => {
+  expect(commandsOf(newer, manifests)).toEqual([]);
+});
+
+test("a client without a namespace is in the namespace of the context", () => {
+  const unplaced = (objects: readonly Manifest[]) =>
+    edited(objects, ',"namespace":"254carbon-access"', "").filter(({ kind }) => kind !== "Namespace");
+  const [, stop = ""] = commandsOf(unplaced(manifests), unplaced(newer));
+  expect(stop).toMatch(/^kubectl scale .*deployment\/metrics.* --replicas=0$/);
 });
