@@ -1,23 +1,9 @@
 import { isRecord } from "../json";
 import * as check from "./checks";
-import {
-  alone,
-  atLeastOne,
-  exactlyOne,
-  filled,
-  is,
-  neededIf,
-  never,
-  onlyIf,
-  unique,
-  type Rule,
-  type RulesByType,
-} from "./rules";
+import { alone, atLeastOne, exactlyOne, filled, is, unique, type Rule, type RulesByType } from "./rules";
 
 const LONGEST_TIMEOUT = 30;
 const REASONS = ["Unauthorized", "Forbidden", "Invalid", "RequestEntityTooLarge"];
-const COLUMN_TYPES = ["boolean", "date", "integer", "number", "string"];
-const SCHEMA_TYPES = ["array", "boolean", "integer", "null", "number", "object", "string"];
 /** A rule of a policy or a webhook. */
 const RESOURCE_RULE = [filled("apiGroups", "apiVersions", "operations", "resources"), operations];
 const WEBHOOK = [
@@ -29,7 +15,7 @@ const WEBHOOK = [
   reviewVersions,
 ];
 
-/** Rules of webhooks, admission policies and custom resource definitions. */
+/** Rules of webhooks and admission policies. */
 export const ADMISSION_RULES: RulesByType = {
   "admissionregistration.v1.RuleWithOperations": RESOURCE_RULE,
   "admissionregistration.v1.NamedRuleWithOperations": RESOURCE_RULE,
@@ -54,50 +40,6 @@ export const ADMISSION_RULES: RulesByType = {
     filled("policyName", "validationActions"),
     unique("validationActions"),
     actions,
-  ],
-  "apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceColumnDefinition": [
-    filled("name", "type", "jsonPath"),
-    is(check.oneOf(...COLUMN_TYPES), "type"),
-    is(
-      { isValid: (value) => String(value).startsWith("."), allowed: "a simple JSON path that starts with ." },
-      "jsonPath",
-    ),
-  ],
-  "apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion": [
-    filled("name", "schema"),
-    is(check.label, "name"),
-    onlyIf("deprecationWarning", "deprecated", true),
-  ],
-  "apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceConversion": [
-    is(check.oneOf("None", "Webhook"), "strategy"),
-    neededIf("webhook", "strategy", "Webhook"),
-  ],
-  "apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceValidation": [
-    filled("openAPIV3Schema"),
-    ({ openAPIV3Schema: schema }) =>
-      isRecord(schema) && schema["type"] !== "object" ? "openAPIV3Schema.type must be object" : undefined,
-    ({ openAPIV3Schema: schema }) => (isRecord(schema) ? never("nullable")(schema) : undefined),
-  ],
-  "apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionNames": [
-    filled("kind", "plural"),
-    is(check.label, "shortNames", "categories", "plural", "singular"),
-  ],
-  "apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec": [
-    filled("group", "versions"),
-    unique("versions", "name"),
-    oneStored,
-  ],
-  "apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps": [
-    never("id", "$ref", "$schema", "definitions", "dependencies", "additionalItems", "patternProperties"),
-    is(check.oneOf(...SCHEMA_TYPES), "type"),
-    (schema) => (schema["uniqueItems"] === true ? "uniqueItems must not be true" : undefined),
-    is({ isValid: (value) => value === true, allowed: "true or absent" }, "x-kubernetes-preserve-unknown-fields"),
-    is(check.oneOf("atomic", "map", "set"), "x-kubernetes-list-type"),
-    is(check.oneOf("atomic", "granular"), "x-kubernetes-map-type"),
-    onlyIf("x-kubernetes-list-type", "type", "array"),
-    onlyIf("x-kubernetes-list-map-keys", "x-kubernetes-list-type", "map"),
-    onlyIf("x-kubernetes-map-type", "type", "object"),
-    typedProperties,
   ],
 };
 
@@ -124,26 +66,4 @@ function actions(binding: Parameters<Rule>[0]): string | undefined {
   return Array.isArray(given) && given.includes("Deny") && given.includes("Warn")
     ? "validationActions must not have both Deny and Warn"
     : undefined;
-}
-
-function oneStored({ versions }: Parameters<Rule>[0]): string | undefined {
-  const stored = Array.isArray(versions)
-    ? versions.filter((version) => isRecord(version) && version["storage"] === true)
-    : [];
-  return stored.length === 1
-    ? undefined
-    : `versions must contain exactly one version with storage: true, got ${stored.length}`;
-}
-
-/** Every property of a structural schema has a type. */
-function typedProperties({ properties }: Parameters<Rule>[0]): string | undefined {
-  if (!isRecord(properties)) return undefined;
-  const untyped = Object.entries(properties).find(
-    ([, schema]) =>
-      isRecord(schema) &&
-      schema["type"] === undefined &&
-      schema["x-kubernetes-int-or-string"] !== true &&
-      schema["x-kubernetes-preserve-unknown-fields"] !== true,
-  );
-  return untyped === undefined ? undefined : `properties.${untyped[0]}.type is required`;
 }

@@ -4,6 +4,7 @@ import { ADMISSION_RULES } from "./admission-types";
 import { CLUSTER_RULES } from "./cluster-types";
 import { NETWORK_RULES } from "./network-types";
 import { POD_RULES } from "./pod-types";
+import { SCHEMA_RULES } from "./schema-types";
 import { VOLUME_RULES } from "./volume-types";
 import { WORKLOAD_RULES } from "./workload-types";
 
@@ -14,6 +15,7 @@ const RULES = {
   ...NETWORK_RULES,
   ...CLUSTER_RULES,
   ...ADMISSION_RULES,
+  ...SCHEMA_RULES,
 };
 
 /** Required texts that may be empty. */

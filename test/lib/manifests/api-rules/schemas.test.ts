@@ -1,0 +1,30 @@
+import { outcomeAt } from "../../../helpers/outcomes";
+import type { Steps } from "../../../helpers/pairs/places";
+
+const schema: Steps = ["spec", "versions", 0, "schema", "openAPIV3Schema"];
+const place = "spec.versions[0].schema.openAPIV3Schema";
+const size = { type: "object", properties: { size: { type: "integer" } } };
+
+/** The outcome of a schema that replaces the one of `spec`. */
+function outcomeOfSchema(value: object): string {
+  return outcomeAt("things.pairs.example", [...schema, "properties", "spec"], value);
+}
+
+test.each(["anyOf", "oneOf", "allOf"])("a property below %s of a schema has no type", (field) => {
+  expect(outcomeOfSchema({ ...size, [field]: [{ properties: { size: { enum: [1] } }, required: ["size"] }] })).toBe(
+    "inPlace",
+  );
+});
+
+test("a property below not of a schema has no type", () => {
+  expect(outcomeOfSchema({ ...size, not: { properties: { size: { enum: [1] } } } })).toBe("inPlace");
+});
+
+test("compare refuses a property of a schema without a type", () => {
+  expect(outcomeOfSchema({ ...size, properties: { size: {} } })).toBe(
+    `${place}.properties[spec].properties.size.type is required`,
+  );
+  expect(outcomeOfSchema({ type: "array", items: { type: "object", properties: { a: {} } } })).toBe(
+    `${place}.properties[spec].items.properties.a.type is required`,
+  );
+});
