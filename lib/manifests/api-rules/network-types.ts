@@ -19,11 +19,11 @@ const AFFINITY_SECONDS = 86_400;
 export const NETWORK_RULES: RulesByType = {
   "core.v1.ServiceSpec": [
     is(check.address, "externalIPs"),
-    is(check.range, "loadBalancerSourceRanges"),
+    is({ ...check.range, isValid: (value) => check.range.isValid(String(value).trim()) }, "loadBalancerSourceRanges"),
     is(check.oneOf(...DISTRIBUTIONS), "trafficDistribution"),
-    is(check.subdomain, "externalName"),
     is(check.qualifiedName, "loadBalancerClass"),
     neededIf("externalName", "type", "ExternalName"),
+    alias,
     onlyIf("loadBalancerSourceRanges", "type", "LoadBalancer"),
     onlyIf("allocateLoadBalancerNodePorts", "type", "LoadBalancer"),
     onlyIf("loadBalancerClass", "type", "LoadBalancer"),
@@ -73,17 +73,33 @@ function portsOfService(spec: Parameters<Rule>[0]): string | undefined {
   const list = ports as readonly Readonly<Record<string, unknown>>[];
   if (list.length > 1 && list.some(({ name }) => name === undefined))
     return "ports must each have a name if there is more than one";
-  const isNode = type === "NodePort" || type === "LoadBalancer";
-  return !isNode && list.some(({ nodePort }) => nodePort !== undefined)
-    ? "nodePort is allowed only if type is NodePort or LoadBalancer"
+  const isInside = type === undefined || type === "ClusterIP";
+  return isInside && list.some(({ nodePort }) => nodePort !== undefined)
+    ? "nodePort is allowed only if type is NodePort, LoadBalancer or ExternalName"
     : undefined;
+}
+
+/** Only an alias needs a valid name, which may end with a dot. */
+function alias(spec: Parameters<Rule>[0]): string | undefined {
+  const name: check.Check = {
+    ...check.subdomain,
+    isValid: (value) => check.subdomain.isValid(String(value).replace(/\.$/, "")),
+  };
+  return spec["type"] === "ExternalName" ? is(name, "externalName")(spec) : undefined;
 }
 
 /** Fields for requests from outside. */
 function external(spec: Parameters<Rule>[0]): string | undefined {
   const { type, externalIPs } = spec;
   if (type === "ExternalName")
-    return never("ipFamilies", "ipFamilyPolicy", "clusterIP", "clusterIPs", "externalTrafficPolicy")(spec);
+    return never(
+      "ipFamilies",
+      "ipFamilyPolicy",
+      "clusterIP",
+      "clusterIPs",
+      "externalTrafficPolicy",
+      "healthCheckNodePort",
+    )(spec);
   if (spec["clusterIP"] === "None" && type !== undefined && type !== "ClusterIP")
     return `clusterIP must not be None if type is ${String(type)}`;
   const isExternal = type === "NodePort" || type === "LoadBalancer" || externalIPs !== undefined;

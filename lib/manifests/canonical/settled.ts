@@ -5,9 +5,7 @@ import { canonicalOf } from "./canonical";
 import { POD_PATHS } from "./derived";
 import { withoutEmptied } from "./emptied";
 import { groupOf } from "./places";
-
-/** Fields of a Service that the API server has chosen, and keeps if the manifest no longer has them. */
-const CHOSEN_OF_SERVICE = ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort"];
+import { settledService } from "./settled-service";
 
 /**
  * Returns what server-side apply makes of `after` if the object is `before`: without the maps that it empties, and with the fields that the server keeps.
@@ -22,18 +20,10 @@ export function settledOn(before: Manifest, after: Manifest): Manifest {
 
 function withKept(before: Manifest, after: Manifest): Manifest {
   const kind = `${groupOf(after.apiVersion)}/${after.kind}`;
-  if (kind === "/Service") return withAddress(before, after);
+  if (kind === "/Service") return settledService(before, after);
   if (kind === "/Secret") return withStringData(before, after);
   const path = POD_PATHS[kind];
   return path === undefined ? after : withAccount(before, after, path);
-}
-
-function withAddress(before: Manifest, after: Manifest): Manifest {
-  const [old, spec] = [recordOf(before["spec"]), recordOf(after["spec"])];
-  if (spec["type"] === "ExternalName" || old["type"] === "ExternalName") return after;
-  const chosen = CHOSEN_OF_SERVICE.flatMap((field) => (old[field] === undefined ? [] : [[field, old[field]]]));
-  const given = Object.entries(spec).filter(([, value]) => value !== null);
-  return { ...after, spec: { ...Object.fromEntries([...chosen, ...given]) } };
 }
 
 /** The server writes `stringData` into `data`, and does not know where the values came from. */
