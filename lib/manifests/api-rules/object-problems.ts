@@ -1,6 +1,7 @@
 import type { ApiType } from "../api-types/types";
 import { isRecord } from "../json";
 import { ADMISSION_RULES } from "./admission-types";
+import { AUTOSCALER_RULES } from "./autoscaler-types";
 import { CLUSTER_RULES } from "./cluster-types";
 import { NETWORK_RULES } from "./network-types";
 import { POD_RULES } from "./pod-types";
@@ -12,6 +13,7 @@ const RULES = {
   ...POD_RULES,
   ...VOLUME_RULES,
   ...WORKLOAD_RULES,
+  ...AUTOSCALER_RULES,
   ...NETWORK_RULES,
   ...CLUSTER_RULES,
   ...ADMISSION_RULES,

@@ -102,6 +102,16 @@ export function never(...fields: readonly string[]): Rule {
   };
 }
 
+/** A rule about the object in a field, if there is one. */
+export function within(field: string, rule: Rule): Rule {
+  return (object) => {
+    const value = object[field];
+    const problem = isRecord(value) ? rule(value) : undefined;
+    if (problem === undefined) return undefined;
+    return problem.startsWith("one of ") ? `${field}: ${problem}` : `${field}.${problem}`;
+  };
+}
+
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === "" || value === 0 || (Array.isArray(value) && value.length === 0);
 }

@@ -2,7 +2,7 @@ import { isRecord } from "../json";
 import * as check from "./checks";
 import { atMostOne, filled, is, neededIf, never, onlyIf, type Rule, type RulesByType } from "./rules";
 
-/** Rules of workloads, autoscalers and disruption budgets. Source: pkg/apis/{apps,batch,autoscaling,policy}/validation of Kubernetes. */
+/** Rules of workloads and disruption budgets. Source: pkg/apis/{apps,batch,policy}/validation of Kubernetes. */
 export const WORKLOAD_RULES: RulesByType = {
   "apps.v1.DeploymentSpec": [
     filled("selector", "template"),
@@ -50,49 +50,6 @@ export const WORKLOAD_RULES: RulesByType = {
     is({ isValid: isTimeZone, allowed: "a time zone, such as Etc/UTC" }, "timeZone"),
     is({ isValid: isSchedule, allowed: "a cron expression of five fields" }, "schedule"),
   ],
-  "autoscaling.v2.HorizontalPodAutoscalerSpec": [
-    filled("maxReplicas", "scaleTargetRef"),
-    is(check.positive, "maxReplicas", "minReplicas"),
-    replicaRange,
-  ],
-  "autoscaling.v2.CrossVersionObjectReference": [
-    filled("kind", "name", "apiVersion"),
-    is(
-      { isValid: (value) => String(value).includes("/"), allowed: "an API group and version, such as apps/v1" },
-      "apiVersion",
-    ),
-  ],
-  "autoscaling.v2.MetricSpec": [
-    filled("type"),
-    is(check.oneOf("ContainerResource", "External", "Object", "Pods", "Resource"), "type"),
-    metricSource,
-  ],
-  "autoscaling.v2.MetricTarget": [
-    filled("type"),
-    is(check.oneOf("Utilization", "Value", "AverageValue"), "type"),
-    is(check.positive, "averageUtilization"),
-    is(check.positiveAmount, "value", "averageValue"),
-    neededIf("averageUtilization", "type", "Utilization"),
-    neededIf("averageValue", "type", "AverageValue"),
-    neededIf("value", "type", "Value"),
-  ],
-  "autoscaling.v2.ResourceMetricSource": [filled("name"), resourceTarget],
-  "autoscaling.v2.MetricIdentifier": [filled("name")],
-  "autoscaling.v2.HPAScalingRules": [
-    is(check.from(0, 3600), "stabilizationWindowSeconds"),
-    is(check.oneOf("Disabled", "Max", "Min"), "selectPolicy"),
-    is(check.amount, "tolerance"),
-    (rules) =>
-      Array.isArray(rules["policies"]) && rules["policies"].length === 0
-        ? "policies must have at least one item"
-        : undefined,
-  ],
-  "autoscaling.v2.HPAScalingPolicy": [
-    filled("type", "value", "periodSeconds"),
-    is(check.oneOf("Percent", "Pods"), "type"),
-    is(check.positive, "value"),
-    is(check.from(1, 1800), "periodSeconds"),
-  ],
   "policy.v1.PodDisruptionBudgetSpec": [
     atMostOne("minAvailable", "maxUnavailable"),
     is(check.podCount, "minAvailable", "maxUnavailable"),
@@ -103,23 +60,6 @@ export const WORKLOAD_RULES: RulesByType = {
 function neededWith(field: string, other: string): Rule {
   return (object) =>
     object[field] !== undefined && object[other] === undefined ? `${field} requires ${other}` : undefined;
-}
-
-function replicaRange({ minReplicas, maxReplicas }: Parameters<Rule>[0]): string | undefined {
-  return Number(minReplicas) > Number(maxReplicas) ? "minReplicas must not be more than maxReplicas" : undefined;
-}
-
-/** Field of a metric for each type. */
-function metricSource(metric: Parameters<Rule>[0]): string | undefined {
-  const { type } = metric;
-  if (typeof type !== "string") return undefined;
-  const own = `${type.charAt(0).toLowerCase()}${type.slice(1)}`;
-  const others = ["containerResource", "external", "object", "pods", "resource"].filter((field) => field !== own);
-  return filled(own)(metric) ?? never(...others)(metric);
-}
-
-function resourceTarget({ target }: Parameters<Rule>[0]): string | undefined {
-  return isRecord(target) ? atMostOne("averageUtilization", "averageValue")(target) : undefined;
 }
 
 /** Whether a text looks like a name of the time zone database, which is in the API server. */

@@ -24,6 +24,12 @@ const MATCHED: Defaults = { matchPolicy: "Equivalent", namespaceSelector: {}, ob
 
 const CLAIM: Defaults = { volumeMode: "Filesystem" };
 
+/** Metric of an autoscaler without metrics. */
+const CPU_METRIC = {
+  type: "Resource",
+  resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } },
+};
+
 const ROUTE_PATH: Defaults = { type: "PathPrefix", value: "/" };
 const ROUTE_BACKEND: Defaults = { group: "", kind: "Service" };
 
@@ -77,7 +83,7 @@ export const DEFAULTS: Readonly<Record<string, DefaultsByPath>> = {
   },
   "/Secret": { "": { type: "Opaque" } },
   "autoscaling/HorizontalPodAutoscaler": {
-    spec: { minReplicas: 1 },
+    spec: { minReplicas: 1, metrics: [CPU_METRIC] },
     "spec.behavior": { scaleUp: {}, scaleDown: {} },
     "spec.behavior.scaleUp": {
       stabilizationWindowSeconds: 0,
