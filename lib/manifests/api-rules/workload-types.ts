@@ -1,6 +1,6 @@
-import { isRecord } from "../json";
 import * as check from "./checks";
-import { atMostOne, filled, is, neededIf, never, onlyIf, type Rule, type RulesByType } from "./rules";
+import { isSchedule } from "./schedule";
+import { atMostOne, filled, is, never, onlyIf, within, type Rule, type RulesByType } from "./rules";
 
 /** Rules of workloads and disruption budgets. Source: pkg/apis/{apps,batch,policy}/validation of Kubernetes. */
 export const WORKLOAD_RULES: RulesByType = {
@@ -36,14 +36,19 @@ export const WORKLOAD_RULES: RulesByType = {
       "backoffLimitPerIndex",
       "activeDeadlineSeconds",
     ),
-    neededIf("completions", "completionMode", "Indexed"),
     onlyIf("backoffLimitPerIndex", "completionMode", "Indexed"),
     onlyIf("successPolicy", "completionMode", "Indexed"),
     is(check.natural, "maxFailedIndexes"),
     neededWith("maxFailedIndexes", "backoffLimitPerIndex"),
     is(check.domainName, "managedBy"),
+    onlyFailed,
   ],
-  "batch.v1.JobTemplateSpec": [({ spec }) => (isRecord(spec) ? never("selector", "manualSelector")(spec) : undefined)],
+  "batch.v1.Job": [within("spec", (spec) => (spec["parallelism"] === undefined ? undefined : completions(spec)))],
+  "batch.v1.JobTemplateSpec": [
+    within("spec", never("selector")),
+    within("spec", (spec) => (spec["manualSelector"] === true ? "manualSelector must not be true" : undefined)),
+    within("spec", completions),
+  ],
   "batch.v1.CronJobSpec": [
     filled("schedule", "jobTemplate"),
     is(check.natural, "startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit"),
@@ -67,13 +72,17 @@ function isTimeZone(value: unknown): boolean {
   return /^[A-Z][\w+-]*(\/[A-Za-z][\w+-]*)*$/.test(String(value)) && value !== "Local";
 }
 
-function isSchedule(value: unknown): boolean {
-  const part = "(\\*|\\?|\\w+(-\\w+)?)(/\\d+)?";
-  const field = `${part}(,${part})*`;
-  return (
-    /^@(hourly|daily|midnight|weekly|monthly|yearly|annually|every \S+)$/.test(String(value)) ||
-    new RegExp(`^${field}( +${field}){4}$`).test(String(value))
-  );
+/** An indexed Job needs completions. The API server writes them only into a Job that has no parallelism either. */
+function completions(spec: Parameters<Rule>[0]): string | undefined {
+  return spec["completionMode"] === "Indexed" && spec["completions"] === undefined
+    ? "completions is required if completionMode is Indexed"
+    : undefined;
+}
+
+function onlyFailed({ podFailurePolicy, podReplacementPolicy }: Parameters<Rule>[0]): string | undefined {
+  return podFailurePolicy !== undefined && podReplacementPolicy === "TerminatingOrFailed"
+    ? "podReplacementPolicy must be Failed if podFailurePolicy is set"
+    : undefined;
 }
 
 function deadlineAfterReady({ progressDeadlineSeconds, minReadySeconds = 0 }: Parameters<Rule>[0]): string | undefined {

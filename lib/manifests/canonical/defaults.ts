@@ -2,12 +2,9 @@ import { POD, at, type Defaults, type DefaultsByPath } from "./pod-defaults";
 
 const JOB: DefaultsByPath = {
   "": {
-    completions: 1,
-    parallelism: 1,
     completionMode: "NonIndexed",
     suspend: false,
     manualSelector: false,
-    podReplacementPolicy: "TerminatingOrFailed",
   },
   ...at("template.spec", POD),
 };

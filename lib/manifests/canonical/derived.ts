@@ -86,10 +86,15 @@ function withoutZero(object: JsonRecord): JsonRecord {
   return changed(object, ["spec"], (spec) => withoutDefaults(spec, { minReadySeconds: 0, paused: false }));
 }
 
-/** With `backoffLimitPerIndex`, retries are limited per index, so the default of `backoffLimit` is the maximum. */
+/** With `backoffLimitPerIndex`, retries are limited per index, so the default of `backoffLimit` is the maximum. Only a Job without parallelism gets completions. */
 function derivedJob(spec: JsonRecord): JsonRecord {
   const most = spec["backoffLimitPerIndex"] === undefined ? 6 : UNLIMITED_TRIES;
-  return { backoffLimit: most, ...spec };
+  return {
+    backoffLimit: most,
+    ...(spec["parallelism"] === undefined ? { completions: 1, parallelism: 1 } : {}),
+    podReplacementPolicy: spec["podFailurePolicy"] === undefined ? "TerminatingOrFailed" : "Failed",
+    ...spec,
+  };
 }
 
 const UNLIMITED_TRIES = 2 ** 31 - 1;

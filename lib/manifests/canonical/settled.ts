@@ -23,6 +23,7 @@ function withKept(before: Manifest, after: Manifest): Manifest {
   if (kind === "/Service") return settledService(before, after);
   if (kind === "/Secret") return withStringData(before, after);
   const path = POD_PATHS[kind];
+  if (kind === "batch/Job") return withCompletions(before, withAccount(before, after, ["spec", "template", "spec"]));
   return path === undefined ? after : withAccount(before, after, path);
 }
 
@@ -42,6 +43,15 @@ function withAccount(before: Manifest, after: Manifest, path: readonly string[])
   return name === undefined || (serviceAccountName ?? serviceAccount) !== undefined || !hasPath(after, path)
     ? after
     : (withField(after, [...path, "serviceAccountName"], name) as Manifest);
+}
+
+/** The API server writes completions only into a Job without parallelism, and keeps them if the Job gets some. */
+function withCompletions(before: Manifest, after: Manifest): Manifest {
+  const [old, spec] = [recordOf(before["spec"]), recordOf(after["spec"])];
+  const isKept = [old["completions"], old["parallelism"], spec["completions"]].every(
+    (value) => (value ?? null) === null,
+  );
+  return isKept && isRecord(after["spec"]) ? { ...after, spec: { ...spec, completions: 1 } } : after;
 }
 
 function hasPath(value: unknown, path: readonly string[]): boolean {
