@@ -34,24 +34,22 @@ const DERIVED: Readonly<Record<string, (object: JsonRecord) => JsonRecord>> = {
 };
 
 function derivedPod(pod: JsonRecord, isRunning: boolean): JsonRecord {
-  const containers = (value: unknown) =>
-    Array.isArray(value)
-      ? value.map((one: unknown) => (isRecord(one) ? derivedContainer(one, isRunning) : one))
-      : value;
+  const eachOf = (value: unknown, change: (one: JsonRecord) => JsonRecord) =>
+    Array.isArray(value) ? value.map((one: unknown) => (isRecord(one) ? change(one) : one)) : value;
+  const containers = (value: unknown) => eachOf(value, (one) => derivedContainer(one, isRunning));
   const account = pod["serviceAccountName"] ?? pod["serviceAccount"];
   const { serviceAccount: _old, ...rest } = pod;
   return {
     ...withoutDefaults(rest, { hostNetwork: false, hostPID: false, hostIPC: false }),
     ...(account === undefined ? {} : { serviceAccountName: account }),
     ...(pod["containers"] === undefined ? {} : { containers: containers(pod["containers"]) }),
+    ...(pod["volumes"] === undefined ? {} : { volumes: eachOf(pod["volumes"], derivedVolume) }),
     ...(pod["initContainers"] === undefined ? {} : { initContainers: containers(pod["initContainers"]) }),
   };
 }
 
 /** Only in a Pod, and not in a template, are missing requests those of the limits. */
 function derivedContainer(container: JsonRecord, isRunning: boolean): JsonRecord {
-  const image = String(container["image"] ?? "");
-  const isLatest = !image.includes("@") && !/:(?!latest$)[^/]+$/.test(image);
   const mounts = container["volumeMounts"];
   const resources = isRecord(container["resources"]) ? container["resources"] : undefined;
   const limits = isRecord(resources?.["limits"]) ? resources["limits"] : {};
@@ -60,7 +58,7 @@ function derivedContainer(container: JsonRecord, isRunning: boolean): JsonRecord
     ...(isRecord(resources?.["requests"]) ? resources["requests"] : {}),
   };
   return {
-    imagePullPolicy: isLatest ? "Always" : "IfNotPresent",
+    imagePullPolicy: pullPolicyOf(container["image"]),
     ...withoutDefaults(container, { stdin: false, stdinOnce: false, tty: false }),
     ...(resources === undefined
       ? {}
@@ -71,6 +69,17 @@ function derivedContainer(container: JsonRecord, isRunning: boolean): JsonRecord
         }
       : {}),
   };
+}
+
+function derivedVolume(volume: JsonRecord): JsonRecord {
+  const { image } = volume;
+  return isRecord(image) ? { ...volume, image: { pullPolicy: pullPolicyOf(image["reference"]), ...image } } : volume;
+}
+
+/** When the kubelet pulls an image by default: always, if the image has the tag `latest` or neither a tag nor a digest. */
+function pullPolicyOf(image: unknown): string {
+  const name = String(image ?? "");
+  return !name.includes("@") && !/:(?!latest$)[^/]+$/.test(name) ? "Always" : "IfNotPresent";
 }
 
 /** Writes the parameters of a rolling update. A strategy of another type has none. */

@@ -1,5 +1,6 @@
 /** Fields that the API server drops, because a feature gate is off by default in Kubernetes 1.36, or because they are deprecated. */
 const DISABLED = new Set([
+  "apps.v1.RollingUpdateStatefulSetStrategy.maxUnavailable",
   "coordination.v1.LeaseSpec.preferredHolder",
   "coordination.v1.LeaseSpec.strategy",
   "core.v1.Lifecycle.stopSignal",

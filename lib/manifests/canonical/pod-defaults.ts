@@ -9,13 +9,15 @@ export type DefaultsByPath = Readonly<Record<string, Defaults>>;
 
 const PROBE: Defaults = { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 };
 
+/** A field of the pod or of a container. The divisor is written as in canonicalQuantity. */
+const REFERENCE: DefaultsByPath = { fieldRef: { apiVersion: "v1" }, resourceFieldRef: { divisor: "0n" } };
+
 /** Fields of a container. Source: SetDefaults_Container and others in pkg/apis/core/v1/defaults.go of Kubernetes. */
 const CONTAINER: DefaultsByPath = {
   "": { terminationMessagePath: "/dev/termination-log", terminationMessagePolicy: "File" },
   "ports.*": { protocol: "TCP" },
   "env.*": {},
-  "env.*.valueFrom.fieldRef": { apiVersion: "v1" },
-  "env.*.valueFrom.resourceFieldRef": { divisor: "0" },
+  ...at("env.*.valueFrom", REFERENCE),
   livenessProbe: PROBE,
   readinessProbe: PROBE,
   startupProbe: PROBE,
@@ -43,7 +45,9 @@ export const POD: DefaultsByPath = {
   "volumes.*.configMap": { defaultMode: 420 },
   "volumes.*.secret": { defaultMode: 420 },
   "volumes.*.downwardAPI": { defaultMode: 420 },
+  ...at("volumes.*.downwardAPI.items.*", REFERENCE),
   "volumes.*.projected": { defaultMode: 420 },
+  ...at("volumes.*.projected.sources.*.downwardAPI.items.*", REFERENCE),
   "volumes.*.projected.sources.*.serviceAccountToken": { expirationSeconds: 3600 },
   "volumes.*.hostPath": { type: "" },
   "volumes.*.ephemeral.volumeClaimTemplate.spec": { volumeMode: "Filesystem" },
