@@ -31,6 +31,9 @@ const isPortName = (value: unknown) =>
   isText(/^[a-z0-9]+(-[a-z0-9]+)*$/, LENGTHS.portName)(value) && /[a-z]/.test(String(value));
 
 const NAME = "[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?";
+const isName = isText(new RegExp(`^${NAME}$`), LENGTHS.label);
+const SEARCHED = "_?[a-z0-9]([a-z0-9_-]*[a-z0-9])?";
+const isSearched = isText(new RegExp(`^${SEARCHED}(\\.${SEARCHED})*$`), LENGTHS.subdomain);
 const SUBDOMAIN = "[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*";
 
 export const natural: Check = { isValid: isNumber(0), allowed: "0 or more" };
@@ -52,8 +55,26 @@ export const subdomain: Check = {
   allowed: "lowercase letters, digits, hyphens and dots",
 };
 export const qualifiedName: Check = {
-  isValid: isText(new RegExp(`^(${SUBDOMAIN}/)?${NAME}$`)),
+  isValid: isQualifiedName,
   allowed: "a name with an optional prefix, such as example.com/name",
+};
+/** Unlike that of a label, the prefix of an annotation may have capital letters. */
+export const annotationName: Check = {
+  ...qualifiedName,
+  isValid: (value) => isQualifiedName(String(value).toLowerCase()),
+};
+/** A domain in which names are searched: also the root, and also with a dot at the end. */
+export const searchDomain: Check = {
+  isValid: (value) => value === "." || isSearched(String(value).replace(/\.$/, "")),
+  allowed: "a domain name",
+};
+export const fullDomain: Check = {
+  isValid: (value) => subdomain.isValid(String(value).replace(/\.$/, "")) && /[^.]\.[^.]/.test(String(value)),
+  allowed: "a domain name with two parts",
+};
+export const containerResource: Check = {
+  isValid: (value) => /^(cpu|memory|ephemeral-storage)$|^hugepages-|\//.test(String(value)),
+  allowed: "cpu, memory, ephemeral-storage, huge pages, or a name with a domain",
 };
 export const labelValue: Check = {
   isValid: isText(new RegExp(`^(${NAME})?$`), LENGTHS.label),
@@ -79,6 +100,11 @@ export const range: Check = {
   },
   allowed: "a CIDR range, such as 10.0.0.0/8",
 };
+/** A StorageClass, or the empty name, which asks for a volume without a class. */
+export const className: Check = {
+  ...subdomain,
+  isValid: (value) => value === "" || subdomain.isValid(value),
+};
 /** A number of pods: at least 0, or a percentage. */
 export const podCount: Check = {
   isValid: (value) => isNumber(0)(value) || isText(/^\d+%$/)(value),
@@ -86,6 +112,12 @@ export const podCount: Check = {
 };
 export const amount: Check = { isValid: (value) => (amountOf(value) ?? -1n) >= 0n, allowed: "0 or more" };
 export const positiveAmount: Check = { isValid: (value) => (amountOf(value) ?? 0n) > 0n, allowed: "more than 0" };
+
+/** Whether a text is a name with an optional prefix. Both parts have a limited length. */
+function isQualifiedName(value: unknown): boolean {
+  const [name = "", prefix, ...rest] = String(value).split("/").reverse();
+  return isName(name) && rest.length === 0 && (prefix === undefined || subdomain.isValid(prefix));
+}
 
 /** A number in a range. */
 export function from(least: number, most: number): Check {

@@ -3,9 +3,19 @@ import * as check from "./checks";
 import { alone, atLeastOne, filled, is, never, requires, unique, type Rule, type RulesByType } from "./rules";
 
 const LEVELS = ["privileged", "baseline", "restricted"];
-const LIMITED_RESOURCE: check.Check = {
-  isValid: (value) => /^(cpu|memory|storage|ephemeral-storage)$|\//.test(String(value)),
-  allowed: "a resource, such as cpu, or a name with a domain",
+const LIMITED_TYPES = ["Container", "Pod", "PersistentVolumeClaim"];
+const LIMITED_TYPE: check.Check = {
+  isValid: (value) => LIMITED_TYPES.includes(String(value)) || check.domainName.isValid(value),
+  allowed: `${LIMITED_TYPES.join(", ")}, or a name with a domain`,
+};
+const COUNTED =
+  "pods resourcequotas services services.nodeports services.loadbalancers replicationcontrollers secrets configmaps persistentvolumeclaims";
+/** Resources that a limit for a claim or for a type with a domain may have. */
+const ANY_RESOURCE: check.Check = {
+  isValid: (value) =>
+    /^((requests|limits)\.)?(cpu|memory|storage|ephemeral-storage)$|^(requests\.)?hugepages-|\//.test(String(value)) ||
+    COUNTED.split(" ").includes(String(value)),
+  allowed: "a resource, such as storage, or a name with a domain",
 };
 
 /** Rules of namespaces, limits, storage, roles and endpoints. */
@@ -18,20 +28,16 @@ export const CLUSTER_RULES: RulesByType = {
     is(check.label, "name"),
   ],
   "core.v1.EndpointSubset": [atLeastOne("addresses", "notReadyAddresses")],
-  "discovery.v1.Endpoint": [
-    filled("addresses"),
-    is(check.address, "addresses"),
-    is(check.label, "hostname"),
-    is(check.subdomain, "nodeName"),
-  ],
-  "discovery.v1.EndpointSlice": [unique("ports", "name"), filled("addressType")],
+  "discovery.v1.Endpoint": [filled("addresses"), is(check.label, "hostname"), is(check.subdomain, "nodeName")],
+  "discovery.v1.EndpointSlice": [unique("ports", "name"), filled("addressType"), addresses],
   "discovery.v1.EndpointPort": [
     is(check.qualifiedName, "appProtocol"),
     is(check.oneOf("TCP", "UDP", "SCTP"), "protocol"),
   ],
   "core.v1.Namespace": [podSecurity],
   "apimachinery.pkg.apis.meta.v1.ObjectMeta": [
-    is(check.keys(check.qualifiedName), "labels", "annotations"),
+    is(check.keys(check.qualifiedName), "labels"),
+    is(check.keys(check.annotationName), "annotations"),
     is(check.each(check.labelValue), "labels"),
   ],
   "apimachinery.pkg.apis.meta.v1.LabelSelector": [
@@ -40,8 +46,12 @@ export const CLUSTER_RULES: RulesByType = {
   ],
   "core.v1.LimitRangeItem": [
     filled("type"),
-    is(check.oneOf("Container", "Pod", "PersistentVolumeClaim"), "type"),
-    ...limitsOfItem(),
+    is(LIMITED_TYPE, "type"),
+    limitedResources,
+    ordered("min", "defaultRequest"),
+    ordered("defaultRequest", "default"),
+    ordered("default", "max"),
+    ordered("min", "max"),
   ],
   "core.v1.LimitRangeSpec": [unique("limits", "type")],
   "core.v1.ResourceQuotaSpec": [is(check.each(check.amount), "hard")],
@@ -55,7 +65,7 @@ export const CLUSTER_RULES: RulesByType = {
   "core.v1.PersistentVolumeClaimSpec": [
     filled("accessModes"),
     alone("accessModes", "ReadWriteOncePod"),
-    is(check.subdomain, "storageClassName"),
+    is(check.className, "storageClassName"),
   ],
   "core.v1.VolumeNodeAffinity": [filled("required")],
   "core.v1.HostPathVolumeSource": [filled("path")],
@@ -81,15 +91,11 @@ export const CLUSTER_RULES: RulesByType = {
   "rbac.v1.ClusterRoleBinding": [accountsOfNamespaces],
 };
 
-function limitsOfItem(): readonly Rule[] {
-  const fields = ["default", "defaultRequest", "max", "min", "maxLimitRequestRatio"];
-  return [
-    is(check.keys(LIMITED_RESOURCE), ...fields),
-    ordered("min", "defaultRequest"),
-    ordered("defaultRequest", "default"),
-    ordered("default", "max"),
-    ordered("min", "max"),
-  ];
+/** A limit for pods and containers has only resources of containers. */
+function limitedResources(item: Parameters<Rule>[0]): string | undefined {
+  const isOfPods = item["type"] === "Container" || item["type"] === "Pod";
+  const names = check.keys(isOfPods ? check.containerResource : ANY_RESOURCE);
+  return is(names, "default", "defaultRequest", "max", "min", "maxLimitRequestRatio")(item);
 }
 
 /** The amounts of one map may not be larger than those of another one. */
@@ -103,6 +109,14 @@ function ordered(lower: string, upper: string): Rule {
     });
     return over === undefined ? undefined : `${lower}.${over} must not be more than ${upper}.${over}`;
   };
+}
+
+/** The endpoints of a slice have addresses of its type. */
+function addresses({ addressType, endpoints }: Parameters<Rule>[0]): string | undefined {
+  const rule = is(addressType === "FQDN" ? check.fullDomain : check.address, "addresses");
+  const problems = recordsOf(endpoints).map(rule);
+  const index = problems.findIndex((problem) => problem !== undefined);
+  return index < 0 ? undefined : `endpoints[${index}].${problems[index]}`;
 }
 
 function policyRule(rule: Parameters<Rule>[0]): string | undefined {

@@ -21,7 +21,7 @@ const RULES = {
 };
 
 /** Required texts that may be empty. */
-const MAY_BE_EMPTY = new Set(["core.v1.HTTPHeader.value", "core.v1.Sysctl.value"]);
+const MAY_BE_EMPTY = new Set(["core.v1.HTTPHeader.value", "core.v1.Sysctl.value", "storage.v1.TokenRequest.audience"]);
 
 /**
  * Returns what the API server's own validation refuses in an object, which its OpenAPI documents do not contain. Each problem starts with the path.

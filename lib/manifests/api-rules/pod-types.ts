@@ -35,9 +35,7 @@ export const POD_RULES: RulesByType = {
   "core.v1.PodSpec": [
     filled("containers"),
     is(check.seconds, "activeDeadlineSeconds"),
-    is(check.natural, "terminationGracePeriodSeconds"),
     is(check.subdomain, "runtimeClassName", "priorityClassName", "serviceAccountName", "nodeName"),
-    is(check.label, "hostname", "subdomain"),
     is(check.text, "schedulerName"),
     never("ephemeralContainers"),
     ({ dnsPolicy, dnsConfig }) =>
@@ -106,7 +104,7 @@ export const POD_RULES: RulesByType = {
   "core.v1.SeccompProfile": localhostProfile(),
   "core.v1.AppArmorProfile": localhostProfile(),
   "core.v1.HostAlias": [filled("ip"), is(check.address, "ip"), is(check.subdomain, "hostnames")],
-  "core.v1.PodDNSConfig": [is(check.address, "nameservers"), is(check.subdomain, "searches")],
+  "core.v1.PodDNSConfig": [is(check.address, "nameservers"), is(check.searchDomain, "searches")],
   "core.v1.PodDNSConfigOption": [named],
   "core.v1.PodReadinessGate": [filled("conditionType"), is(check.qualifiedName, "conditionType")],
   "core.v1.PodSchedulingGate": [named, is(check.qualifiedName, "name")],

@@ -1,5 +1,7 @@
 import { POD_PATHS } from "../canonical/derived";
 import { recordAt, recordOf, recordsOf, type JsonRecord } from "../json";
+import * as check from "./checks";
+import { is } from "./rules";
 
 /** Restart policies that the pods of a kind may have. */
 const RESTART_POLICIES: Readonly<Record<string, readonly string[]>> = {
@@ -23,6 +25,7 @@ export function workloadProblems(kind: string, object: JsonRecord): readonly str
     ...initContainers(pod),
     ...restartPolicy(kind, pod),
     ...deadline(kind, pod),
+    ...hostNames(kind, pod),
     ...probes(pod),
     ...unmasked(pod),
   ].map((text) => `${place}.${text}`);
@@ -77,6 +80,12 @@ function restartPolicy(kind: string, pod: JsonRecord): readonly string[] {
 function deadline(kind: string, pod: JsonRecord): readonly string[] {
   const isPermanent = RESTART_POLICIES[kind] === undefined && pod["activeDeadlineSeconds"] !== undefined;
   return isPermanent ? ["activeDeadlineSeconds is allowed only in Pods and Jobs"] : [];
+}
+
+/** A StatefulSet replaces the host name and the subdomain of its pods, so the API server does not validate them. */
+function hostNames(kind: string, pod: JsonRecord): readonly string[] {
+  const problem = kind === "apps/StatefulSet" ? undefined : is(check.label, "hostname", "subdomain")(pod);
+  return problem === undefined ? [] : [problem];
 }
 
 function unmasked(pod: JsonRecord): readonly string[] {
