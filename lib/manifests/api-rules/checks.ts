@@ -73,7 +73,7 @@ export const fullDomain: Check = {
   allowed: "a domain name with two parts",
 };
 export const containerResource: Check = {
-  isValid: (value) => /^(cpu|memory|ephemeral-storage)$|^hugepages-|\//.test(String(value)),
+  isValid: (value) => /^(cpu|memory|ephemeral-storage)$|^hugepages-|\//.test(String(value)) && isQualifiedName(value),
   allowed: "cpu, memory, ephemeral-storage, huge pages, or a name with a domain",
 };
 export const labelValue: Check = {
@@ -83,6 +83,11 @@ export const labelValue: Check = {
 export const domainName: Check = {
   isValid: isText(new RegExp(`^${SUBDOMAIN}/${NAME}$`)),
   allowed: "a name with a domain, such as example.com/name",
+};
+/** A key of a ConfigMap or a Secret, which is also the name of a file. */
+export const dataKey: Check = {
+  isValid: (value) => isText(/^(?!\.\.|\.$)[-._a-zA-Z0-9]+$/, LENGTHS.subdomain)(value),
+  allowed: "at most 253 letters, digits, -, _ and . that do not start with ..",
 };
 export const identifier: Check = { isValid: isText(/^[A-Za-z_][A-Za-z0-9_]*$/), allowed: "letters, digits and _" };
 export const environmentName: Check = { isValid: isText(/^[^=\0]+$/), allowed: "a name without =" };
@@ -109,6 +114,11 @@ export const className: Check = {
 export const podCount: Check = {
   isValid: (value) => isNumber(0)(value) || isText(/^\d+%$/)(value),
   allowed: "0 or more, or a percentage",
+};
+/** A number of pods out of all pods. */
+export const podShare: Check = {
+  isValid: (value) => isNumber(0)(value) || isText(/^0*(\d{1,2}|100)%$/)(value),
+  allowed: "0 or more, or a percentage up to 100%",
 };
 export const amount: Check = { isValid: (value) => (amountOf(value) ?? -1n) >= 0n, allowed: "0 or more" };
 export const positiveAmount: Check = { isValid: (value) => (amountOf(value) ?? 0n) > 0n, allowed: "more than 0" };

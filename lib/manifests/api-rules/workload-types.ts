@@ -2,6 +2,8 @@ import * as check from "./checks";
 import { isSchedule } from "./schedule";
 import { atMostOne, filled, is, never, onlyIf, within, type Rule, type RulesByType } from "./rules";
 
+const DEFAULT_DEADLINE = 600;
+
 /** Rules of workloads and disruption budgets. Source: pkg/apis/{apps,batch,policy}/validation of Kubernetes. */
 export const WORKLOAD_RULES: RulesByType = {
   "apps.v1.DeploymentSpec": [
@@ -11,8 +13,16 @@ export const WORKLOAD_RULES: RulesByType = {
   ],
   "apps.v1.DeploymentStrategy": [onlyIf("rollingUpdate", "type", "RollingUpdate", undefined)],
   "apps.v1.StatefulSetUpdateStrategy": [onlyIf("rollingUpdate", "type", "RollingUpdate", undefined)],
-  "apps.v1.RollingUpdateDeployment": [is(check.podCount, "maxSurge", "maxUnavailable")],
-  "apps.v1.RollingUpdateDaemonSet": [is(check.podCount, "maxSurge", "maxUnavailable")],
+  "apps.v1.RollingUpdateDeployment": [
+    is(check.podCount, "maxSurge"),
+    is(check.podShare, "maxUnavailable"),
+    roomForPods({ maxSurge: "25%", maxUnavailable: "25%" }),
+  ],
+  "apps.v1.RollingUpdateDaemonSet": [
+    is(check.podShare, "maxSurge", "maxUnavailable"),
+    roomForPods({ maxSurge: 0, maxUnavailable: 1 }),
+    oneOrTheOther,
+  ],
   "apps.v1.RollingUpdateStatefulSetStrategy": [is(check.natural, "partition"), is(check.podCount, "maxUnavailable")],
   "apps.v1.StatefulSetSpec": [
     filled("selector", "template"),
@@ -57,7 +67,7 @@ export const WORKLOAD_RULES: RulesByType = {
   ],
   "policy.v1.PodDisruptionBudgetSpec": [
     atMostOne("minAvailable", "maxUnavailable"),
-    is(check.podCount, "minAvailable", "maxUnavailable"),
+    is(check.podShare, "minAvailable", "maxUnavailable"),
     is(check.oneOf("AlwaysAllow", "IfHealthyBudget"), "unhealthyPodEvictionPolicy"),
   ],
 };
@@ -86,7 +96,25 @@ function onlyFailed({ podFailurePolicy, podReplacementPolicy }: Parameters<Rule>
 }
 
 function deadlineAfterReady({ progressDeadlineSeconds, minReadySeconds = 0 }: Parameters<Rule>[0]): string | undefined {
-  if (progressDeadlineSeconds === undefined || Number(progressDeadlineSeconds) > Number(minReadySeconds))
-    return undefined;
-  return `progressDeadlineSeconds must be more than minReadySeconds (${String(minReadySeconds)}), got ${String(progressDeadlineSeconds)}`;
+  const deadline = progressDeadlineSeconds ?? DEFAULT_DEADLINE;
+  if (Number(deadline) > Number(minReadySeconds)) return undefined;
+  const source = progressDeadlineSeconds === undefined ? " (the default)" : "";
+  return `progressDeadlineSeconds must be more than minReadySeconds (${String(minReadySeconds)}), got ${String(deadline)}${source}`;
+}
+
+/** A rollout must be able to start or to stop a pod. */
+function roomForPods(defaults: { readonly maxSurge: unknown; readonly maxUnavailable: unknown }): Rule {
+  return ({ maxSurge = defaults.maxSurge, maxUnavailable = defaults.maxUnavailable }) =>
+    isZero(maxSurge) && isZero(maxUnavailable) ? "maxUnavailable must not be 0 if maxSurge is 0" : undefined;
+}
+
+/** A DaemonSet either starts the new pod of a node first, or stops the old one first. */
+function oneOrTheOther({ maxSurge = 0, maxUnavailable = 1 }: Parameters<Rule>[0]): string | undefined {
+  return isZero(maxSurge) || isZero(maxUnavailable)
+    ? undefined
+    : "maxSurge must be 0 if maxUnavailable is not 0 (1 by default)";
+}
+
+function isZero(pods: unknown): boolean {
+  return /^0+%?$/.test(String(pods));
 }
