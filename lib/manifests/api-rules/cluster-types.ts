@@ -1,4 +1,4 @@
-import { isRecord, recordsOf } from "../json";
+import { isRecord, recordAt, recordOf, recordsOf } from "../json";
 import * as check from "./checks";
 import { alone, atLeastOne, filled, is, never, requires, unique, type Rule, type RulesByType } from "./rules";
 
@@ -66,6 +66,7 @@ export const CLUSTER_RULES: RulesByType = {
     filled("accessModes"),
     alone("accessModes", "ReadWriteOncePod"),
     is(check.className, "storageClassName"),
+    sizeOfClaim,
   ],
   "core.v1.VolumeNodeAffinity": [filled("required")],
   "core.v1.HostPathVolumeSource": [filled("path")],
@@ -81,6 +82,7 @@ export const CLUSTER_RULES: RulesByType = {
   "node.v1.RuntimeClass": [filled("handler"), is(check.label, "handler")],
   "coordination.v1.LeaseSpec": [is(check.positive, "leaseDurationSeconds"), is(check.natural, "leaseTransitions")],
   "rbac.v1.PolicyRule": [filled("verbs"), policyRule],
+  "rbac.v1.Role": [resourcesOnly],
   "rbac.v1.AggregationRule": [filled("clusterRoleSelectors")],
   "rbac.v1.RoleRef": [
     filled("kind", "name"),
@@ -90,6 +92,12 @@ export const CLUSTER_RULES: RulesByType = {
   "rbac.v1.Subject": [filled("kind", "name"), is(check.oneOf("ServiceAccount", "User", "Group"), "kind"), subjectGroup],
   "rbac.v1.ClusterRoleBinding": [accountsOfNamespaces],
 };
+
+function sizeOfClaim({ resources }: Parameters<Rule>[0]): string | undefined {
+  const size = recordAt(recordOf(resources), "requests")["storage"];
+  if (size === undefined) return "resources.requests.storage is required";
+  return check.positiveAmount.isValid(size) ? undefined : "resources.requests.storage must be more than 0";
+}
 
 /** A limit for pods and containers has only resources of containers. */
 function limitedResources(item: Parameters<Rule>[0]): string | undefined {
@@ -122,6 +130,12 @@ function addresses({ addressType, endpoints }: Parameters<Rule>[0]): string | un
 function policyRule(rule: Parameters<Rule>[0]): string | undefined {
   if (rule["nonResourceURLs"] === undefined) return filled("apiGroups", "resources")(rule);
   return never("apiGroups", "resources", "resourceNames")(rule);
+}
+
+/** A Role is in a namespace, and URLs are not. */
+function resourcesOnly({ rules }: Parameters<Rule>[0]): string | undefined {
+  const index = recordsOf(rules).findIndex(({ nonResourceURLs }) => nonResourceURLs !== undefined);
+  return index < 0 ? undefined : `rules[${index}].nonResourceURLs is not allowed in a Role`;
 }
 
 function subjectGroup(subject: Parameters<Rule>[0]): string | undefined {

@@ -3,14 +3,17 @@ import { isRecord } from "../json";
 import { ADMISSION_RULES } from "./admission-types";
 import { AUTOSCALER_RULES } from "./autoscaler-types";
 import { CLUSTER_RULES } from "./cluster-types";
+import { DATA_RULES } from "./data-types";
 import { NETWORK_RULES } from "./network-types";
 import { POD_RULES } from "./pod-types";
+import { SCHEDULING_RULES } from "./scheduling-types";
 import { SCHEMA_RULES } from "./schema-types";
 import { VOLUME_RULES } from "./volume-types";
 import { WORKLOAD_RULES } from "./workload-types";
 
 const RULES = {
   ...POD_RULES,
+  ...SCHEDULING_RULES,
   ...VOLUME_RULES,
   ...WORKLOAD_RULES,
   ...AUTOSCALER_RULES,
@@ -18,6 +21,7 @@ const RULES = {
   ...CLUSTER_RULES,
   ...ADMISSION_RULES,
   ...SCHEMA_RULES,
+  ...DATA_RULES,
 };
 
 /** Required texts that may be empty. */

@@ -10,15 +10,17 @@ import {
   onlyIf,
   requires,
   unique,
+  uniqueIfSet,
+  within,
   type Rule,
   type RulesByType,
 } from "./rules";
 
 const HANDLERS = ["exec", "httpGet", "tcpSocket", "grpc"];
-/** Fields of a Pod that a variable or a file can have. */
+/** Fields of a Pod that a variable can have. */
 const POD_FIELD: check.Check = {
   isValid: (value) =>
-    /^(metadata\.(name|namespace|uid|labels|annotations|(labels|annotations)\['.+'\])|spec\.(nodeName|serviceAccountName)|status\.(hostIPs?|podIPs?))$/.test(
+    /^(metadata\.(name|namespace|uid|(labels|annotations)\['.+'\])|spec\.(nodeName|serviceAccountName)|status\.(hostIPs?|podIPs?))$/.test(
       String(value),
     ),
   allowed: "a field of the pod that is known when it starts, such as metadata.name",
@@ -52,6 +54,7 @@ export const POD_RULES: RulesByType = {
     is(check.oneOf("Always", "Never", "OnFailure"), "restartPolicy"),
     requires("restartPolicyRules", "restartPolicy"),
     unique("volumeMounts", "mountPath"),
+    uniqueIfSet("ports", "name"),
     sharedMounts,
   ],
   "core.v1.ContainerResizePolicy": [
@@ -69,18 +72,21 @@ export const POD_RULES: RulesByType = {
     is(check.portName, "name"),
   ],
   "core.v1.EnvVar": [named, is(check.environmentName, "name"), atMostOne("value", "valueFrom")],
-  "core.v1.EnvVarSource": [exactlyOne("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")],
+  "core.v1.EnvVarSource": [
+    exactlyOne("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"),
+    within("fieldRef", is(POD_FIELD, "fieldPath")),
+  ],
   "core.v1.EnvFromSource": [exactlyOne("configMapRef", "secretRef")],
   "core.v1.ConfigMapEnvSource": [named, reference],
   "core.v1.SecretEnvSource": [named, reference],
   "core.v1.ConfigMapKeySelector": [filled("name", "key"), reference],
   "core.v1.SecretKeySelector": [filled("name", "key"), reference],
   "core.v1.FileKeySelector": [filled("volumeName", "path", "key")],
-  "core.v1.ObjectFieldSelector": [filled("fieldPath"), is(POD_FIELD, "fieldPath"), is(check.oneOf("v1"), "apiVersion")],
+  "core.v1.ObjectFieldSelector": [filled("fieldPath"), is(check.oneOf("v1"), "apiVersion")],
   "core.v1.ResourceFieldSelector": [filled("resource"), is(RESOURCE_FIELD, "resource")],
   "core.v1.ResourceRequirements": [
     is(check.each(check.amount), "limits", "requests"),
-    is(check.keys(check.qualifiedName), "limits", "requests"),
+    is(check.keys(check.containerResource), "limits", "requests"),
     withinLimits,
   ],
   "core.v1.Probe": [
@@ -113,31 +119,6 @@ export const POD_RULES: RulesByType = {
     is(check.label, "name"),
     exactlyOne("resourceClaimName", "resourceClaimTemplateName"),
   ],
-  "core.v1.Toleration": [
-    is(check.oneOf("Equal", "Exists"), "operator"),
-    onlyIf("tolerationSeconds", "effect", "NoExecute"),
-    is(check.qualifiedName, "key"),
-    tolerationOfAll,
-  ],
-  "core.v1.TopologySpreadConstraint": [
-    filled("maxSkew", "topologyKey", "whenUnsatisfiable"),
-    is(check.positive, "maxSkew", "minDomains"),
-    is(check.qualifiedName, "topologyKey"),
-    onlyIf("minDomains", "whenUnsatisfiable", "DoNotSchedule"),
-    requires("matchLabelKeys", "labelSelector"),
-  ],
-  "core.v1.WeightedPodAffinityTerm": [is(check.from(1, 100), "weight"), filled("weight")],
-  "core.v1.PreferredSchedulingTerm": [is(check.from(1, 100), "weight"), filled("weight")],
-  "core.v1.PodAffinityTerm": [filled("topologyKey"), is(check.qualifiedName, "topologyKey")],
-  "core.v1.NodeSelector": [filled("nodeSelectorTerms")],
-  "core.v1.NodeSelectorRequirement": selectorRequirement("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"),
-  "core.v1.TopologySelectorTerm": [filled("matchLabelExpressions")],
-  "apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement": selectorRequirement(
-    "In",
-    "NotIn",
-    "Exists",
-    "DoesNotExist",
-  ),
 };
 
 /** `localhostProfile` is required for the type `Localhost`, and not allowed for other types. */
@@ -146,17 +127,6 @@ function localhostProfile(): readonly Rule[] {
     filled("type"),
     neededIf("localhostProfile", "type", "Localhost"),
     onlyIf("localhostProfile", "type", "Localhost"),
-  ];
-}
-
-/** Operators of a selector, and whether they have values. */
-function selectorRequirement(...operators: readonly string[]): readonly Rule[] {
-  return [
-    filled("key", "operator"),
-    is(check.qualifiedName, "key"),
-    is(check.oneOf(...operators), "operator"),
-    neededIf("values", "operator", "In", "NotIn"),
-    onlyIf("values", "operator", "In", "NotIn", "Gt", "Lt"),
   ];
 }
 
@@ -174,14 +144,6 @@ function escalation(context: Parameters<Rule>[0]): string | undefined {
   const isRoot = context["privileged"] === true || (Array.isArray(added) && added.includes("CAP_SYS_ADMIN"));
   return isRoot
     ? "allowPrivilegeEscalation must not be false if privileged is true or CAP_SYS_ADMIN is added"
-    : undefined;
-}
-
-function tolerationOfAll(toleration: Parameters<Rule>[0]): string | undefined {
-  if (toleration["key"] === undefined && toleration["operator"] !== "Exists")
-    return "operator must be Exists without a key";
-  return toleration["operator"] === "Exists" && toleration["value"] !== undefined
-    ? "value is not allowed if operator is Exists"
     : undefined;
 }
 

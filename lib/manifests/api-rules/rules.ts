@@ -1,5 +1,5 @@
 import { shown } from "../api-types/problems";
-import { isRecord, type JsonRecord } from "../json";
+import { isRecord, recordsOf, type JsonRecord } from "../json";
 import type { Check } from "./checks";
 
 /** A rule about the fields of one object: returns what is wrong, starting with the field, or `undefined`. */
@@ -81,6 +81,17 @@ export function unique(field: string, ...keys: readonly string[]): Rule {
     );
     const repeated = ids.findIndex((one, index) => ids.indexOf(one) !== index);
     return repeated < 0 ? undefined : `${field}[${repeated}] must differ from the other items`;
+  };
+}
+
+/** The items of a list that have a field must have different values of it. */
+export function uniqueIfSet(list: string, field: string): Rule {
+  return (object) => {
+    const values = recordsOf(object[list]).map((item) => item[field]);
+    const repeated = values.findIndex((value, index) => value !== undefined && values.indexOf(value) !== index);
+    return repeated < 0
+      ? undefined
+      : `${list}[${repeated}] must have a ${field} that differs from the other items, got ${JSON.stringify(values[repeated])}`;
   };
 }
 

@@ -1,5 +1,5 @@
 import * as check from "./checks";
-import { atMostOne, filled, is, type Rule, type RulesByType } from "./rules";
+import { atMostOne, filled, is, within, type Rule, type RulesByType } from "./rules";
 
 /** Sources of a volume. At most one may be set, and none means an empty directory. */
 const VOLUME_SOURCES = [
@@ -12,6 +12,12 @@ const VOLUME_SOURCES = [
   ..."projected quobyte rbd scaleIO secret storageos vsphereVolume".split(" "),
 ];
 const SHORTEST_TOKEN_SECONDS = 600;
+/** Fields of a Pod that a file can have. */
+const METADATA_FIELD: check.Check = {
+  isValid: (value) =>
+    /^metadata\.(name|namespace|uid|labels|annotations|(labels|annotations)\['.+'\])$/.test(String(value)),
+  allowed: "a field of the pod's metadata, such as metadata.labels",
+};
 const named: Rule = filled("name");
 
 /** Rules of the volumes of a pod. Source: pkg/apis/core/validation/validation.go of Kubernetes. */
@@ -27,6 +33,7 @@ export const VOLUME_RULES: RulesByType = {
   "core.v1.EmptyDirVolumeSource": [is(check.amount, "sizeLimit")],
   "core.v1.ConfigMapVolumeSource": [named, mode("defaultMode")],
   "core.v1.SecretVolumeSource": [filled("secretName"), mode("defaultMode")],
+  "core.v1.DownwardAPIVolumeFile": [within("fieldRef", is(METADATA_FIELD, "fieldPath"))],
   "core.v1.DownwardAPIVolumeSource": [mode("defaultMode")],
   "core.v1.ProjectedVolumeSource": [mode("defaultMode")],
   "core.v1.PersistentVolumeClaimVolumeSource": [filled("claimName")],

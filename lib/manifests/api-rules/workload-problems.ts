@@ -10,6 +10,9 @@ const RESTART_POLICIES: Readonly<Record<string, readonly string[]>> = {
   "batch/CronJob": ["OnFailure", "Never"],
 };
 
+/** Grace period of a pod by default. */
+const GRACE_SECONDS = 30;
+
 /** Returns what the API server refuses in the pod of an object because of other fields of the pod or the kind. */
 export function workloadProblems(kind: string, object: JsonRecord): readonly string[] {
   const path = POD_PATHS[kind];
@@ -27,6 +30,8 @@ export function workloadProblems(kind: string, object: JsonRecord): readonly str
     ...deadline(kind, pod),
     ...hostNames(kind, pod),
     ...probes(pod),
+    ...hooks(pod),
+    ...portsOfNode(pod),
     ...unmasked(pod),
   ].map((text) => `${place}.${text}`);
 }
@@ -110,4 +115,32 @@ function probes(pod: JsonRecord): readonly string[] {
       ? []
       : [`${place}.readinessProbe.terminationGracePeriodSeconds is not allowed`]),
   ]);
+}
+
+/** A hook must not sleep longer than the pod may take to stop. */
+function hooks(pod: JsonRecord): readonly string[] {
+  const most = pod["terminationGracePeriodSeconds"] ?? GRACE_SECONDS;
+  return containersOf(pod).flatMap(({ container, place }) =>
+    ["postStart", "preStop"].flatMap((hook) => {
+      const seconds = recordAt(container, "lifecycle", hook, "sleep")["seconds"];
+      return seconds === undefined || Number(seconds) <= Number(most)
+        ? []
+        : [
+            `${place}.lifecycle.${hook}.sleep.seconds must be at most terminationGracePeriodSeconds (${String(most)}), got ${String(seconds)}`,
+          ];
+    }),
+  );
+}
+
+/** On the network of the node, a container listens on the port itself. */
+function portsOfNode(pod: JsonRecord): readonly string[] {
+  if (pod["hostNetwork"] !== true) return [];
+  return recordsOf(pod["containers"]).flatMap((container) =>
+    recordsOf(container["ports"])
+      .filter(({ hostPort, containerPort }) => hostPort !== undefined && hostPort !== containerPort)
+      .map(
+        ({ hostPort, containerPort }) =>
+          `containers[${String(container["name"])}].ports must have a hostPort equal to containerPort (${String(containerPort)}) if hostNetwork is true, got ${String(hostPort)}`,
+      ),
+  );
 }
