@@ -1,4 +1,4 @@
-import { isRecord } from "../json";
+import { isRecord, stringsOf } from "../json";
 import * as check from "./checks";
 import { alone, atLeastOne, exactlyOne, filled, is, unique, type Rule, type RulesByType } from "./rules";
 
@@ -21,10 +21,7 @@ export const ADMISSION_RULES: RulesByType = {
   "admissionregistration.v1.NamedRuleWithOperations": RESOURCE_RULE,
   "admissionregistration.v1.ValidatingWebhook": WEBHOOK,
   "admissionregistration.v1.MutatingWebhook": WEBHOOK,
-  "admissionregistration.v1.WebhookClientConfig": [
-    exactlyOne("url", "service"),
-    is({ isValid: (value) => /^https:\/\/[^/?#@]+/.test(String(value)), allowed: "an https URL" }, "url"),
-  ],
+  "admissionregistration.v1.WebhookClientConfig": [exactlyOne("url", "service"), safeUrl],
   "admissionregistration.v1.ServiceReference": [filled("name", "namespace"), is(check.port, "port")],
   "admissionregistration.v1.ValidatingAdmissionPolicySpec": [
     filled("matchConstraints"),
@@ -44,7 +41,22 @@ export const ADMISSION_RULES: RulesByType = {
 };
 
 function operations(rule: Parameters<Rule>[0]): string | undefined {
-  return alone("operations", "*")(rule) ?? is(check.text, "operations", "apiVersions", "resources")(rule);
+  const wildcard = ["operations", "apiGroups", "apiVersions"].map((field) => alone(field, "*")(rule)).find(Boolean);
+  return wildcard ?? resources(rule) ?? is(check.text, "operations", "apiVersions", "resources")(rule);
+}
+
+/** The API server looks only at the last resource without a subresource. */
+function resources(rule: Parameters<Rule>[0]): string | undefined {
+  const list = stringsOf(rule["resources"]);
+  const last = list.filter((resource) => !resource.includes("/")).at(-1);
+  return list.includes("*") && last !== "*" ? alone("resources", "*")(rule) : alone("resources", "*/*")(rule);
+}
+
+/** The URL can contain a password, so the message does not show it. */
+function safeUrl({ url }: Parameters<Rule>[0]): string | undefined {
+  return url === undefined || /^https:\/\/[^/?#@\s]+(\/[^?#]*)?\??#?$/i.test(String(url))
+    ? undefined
+    : "url must be an https URL without a user, a query and a fragment";
 }
 
 function reviewVersions(webhook: Parameters<Rule>[0]): string | undefined {

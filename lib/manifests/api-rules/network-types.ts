@@ -15,6 +15,15 @@ import {
 const DISTRIBUTIONS = ["PreferClose", "PreferSameZone", "PreferSameNode"];
 const AFFINITY_SECONDS = 86_400;
 
+const HOST: check.Check = {
+  isValid: (value) => check.subdomain.isValid(String(value).replace(/^\*\./, "")),
+  allowed: "a host name",
+};
+const PLAIN_PATH: check.Check = {
+  isValid: (value) => !/\/\/|\/\.\.?(\/|$)|%2f/i.test(String(value)),
+  allowed: "a path without //, /./, /../ and %2f",
+};
+
 /** Rules of Services and Ingresses. Those of NetworkPolicies are in `network-policies`, because the evaluator needs them, too. */
 export const NETWORK_RULES: RulesByType = {
   "core.v1.ServiceSpec": [
@@ -48,17 +57,9 @@ export const NETWORK_RULES: RulesByType = {
     is(check.portName, "name"),
   ],
   "networking.v1.IngressRule": [
-    is(
-      { isValid: (value) => check.subdomain.isValid(String(value).replace(/^\*\./, "")), allowed: "a host name" },
-      "host",
-    ),
+    is({ ...HOST, isValid: (value) => HOST.isValid(value) && !check.address.isValid(value) }, "host"),
   ],
-  "networking.v1.IngressTLS": [
-    is(
-      { isValid: (value) => check.subdomain.isValid(String(value).replace(/^\*\./, "")), allowed: "a host name" },
-      "hosts",
-    ),
-  ],
+  "networking.v1.IngressTLS": [is(HOST, "hosts"), is(check.subdomain, "secretName")],
   "networking.v1.HTTPIngressRuleValue": [filled("paths")],
   "networking.v1.HTTPIngressPath": [filled("pathType", "backend"), absolute],
   "networking.v1.IngressClassSpec": [
@@ -106,7 +107,9 @@ function external(spec: Parameters<Rule>[0]): string | undefined {
   return isExternal ? undefined : never("externalTrafficPolicy", "healthCheckNodePort")(spec);
 }
 
+/** Only a controller decides what a path of the type `ImplementationSpecific` means. */
 function absolute(path: Parameters<Rule>[0]): string | undefined {
-  if (path["pathType"] === "ImplementationSpecific") return undefined;
-  return filled("path")(path) ?? is(check.absolutePath, "path")(path);
+  const isSpecific = path["pathType"] === "ImplementationSpecific";
+  const problem = (isSpecific ? undefined : filled("path")(path)) ?? is(check.absolutePath, "path")(path);
+  return problem ?? (isSpecific ? undefined : is(PLAIN_PATH, "path")(path));
 }

@@ -3,7 +3,7 @@ import * as check from "./checks";
 import { filled, is, neededIf, never, onlyIf, unique, type Rule, type RulesByType } from "./rules";
 
 const COLUMN_TYPES = ["boolean", "date", "integer", "number", "string"];
-const SCHEMA_TYPES = ["array", "boolean", "integer", "null", "number", "object", "string"];
+const SCHEMA_TYPES = ["array", "boolean", "integer", "number", "object", "string"];
 
 /** Rules of custom resource definitions. Source: pkg/apis/apiextensions/validation and pkg/apiserver/schema of apiextensions-apiserver. */
 export const SCHEMA_RULES: RulesByType = {
@@ -49,9 +49,18 @@ export const SCHEMA_RULES: RulesByType = {
     is(check.oneOf("atomic", "granular"), "x-kubernetes-map-type"),
     onlyIf("x-kubernetes-list-type", "type", "array"),
     onlyIf("x-kubernetes-list-map-keys", "x-kubernetes-list-type", "map"),
+    neededIf("x-kubernetes-list-map-keys", "x-kubernetes-list-type", "map"),
     onlyIf("x-kubernetes-map-type", "type", "object"),
+    otherProperties,
   ],
 };
+
+/** Properties that are not listed are either allowed or described, and only if none is listed. */
+function otherProperties({ properties, additionalProperties }: Parameters<Rule>[0]): string | undefined {
+  return properties !== undefined && additionalProperties !== undefined && additionalProperties !== true
+    ? "additionalProperties must be true or absent if properties is set"
+    : undefined;
+}
 
 function oneStored({ versions }: Parameters<Rule>[0]): string | undefined {
   const stored = Array.isArray(versions)

@@ -28,3 +28,28 @@ test("compare refuses a property of a schema without a type", () => {
     `${place}.properties[spec].items.properties.a.type is required`,
   );
 });
+
+test.each<readonly [string, object, string]>([
+  [
+    "the type null",
+    { type: "null" },
+    'type must be one of array, boolean, integer, number, object, string, got "null"',
+  ],
+  [
+    "properties next to a schema of other properties",
+    { ...size, additionalProperties: { type: "string" } },
+    "additionalProperties must be true or absent if properties is set",
+  ],
+  [
+    "properties next to no other properties",
+    { ...size, additionalProperties: false },
+    "additionalProperties must be true or absent if properties is set",
+  ],
+  [
+    "a list of type map without keys",
+    { type: "array", items: size, "x-kubernetes-list-type": "map" },
+    "x-kubernetes-list-map-keys is required if x-kubernetes-list-type is map",
+  ],
+])("compare refuses %s in a schema", (_what, value, refusal) => {
+  expect(outcomeOfSchema(value)).toBe(`${place}.properties[spec].${refusal}`);
+});
