@@ -13,9 +13,12 @@ const FIELDS: readonly Field[] = [
 ];
 const DESCRIPTOR = /^@(hourly|daily|midnight|weekly|monthly|yearly|annually|every \S+)$/;
 
+/** Time zone before a schedule, which the field `timeZone` replaces. */
+const ZONE = /^(CRON_)?TZ=\S* \s*/;
+
 /** Whether the API server can parse a schedule. It uses the parser of github.com/robfig/cron, which allows spaces around fields and empty items. */
 export function isSchedule(value: unknown): boolean {
-  const text = String(value);
+  const text = String(value).replace(ZONE, "");
   if (text.startsWith("@")) return DESCRIPTOR.test(text);
   const parts = text.split(/\s+/).filter((part) => part !== "");
   return parts.length === FIELDS.length && FIELDS.every((field, index) => isField(parts[index] ?? "", field));

@@ -64,6 +64,7 @@ export const WORKLOAD_RULES: RulesByType = {
     is(check.natural, "startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit"),
     is({ isValid: isTimeZone, allowed: "a time zone, such as Etc/UTC" }, "timeZone"),
     is({ isValid: isSchedule, allowed: "a cron expression of five fields" }, "schedule"),
+    zoneOfSchedule,
   ],
   "policy.v1.PodDisruptionBudgetSpec": [
     atMostOne("minAvailable", "maxUnavailable"),
@@ -80,6 +81,14 @@ function neededWith(field: string, other: string): Rule {
 /** Whether a text looks like a name of the time zone database, which is in the API server. */
 function isTimeZone(value: unknown): boolean {
   return /^[A-Z][\w+-]*(\/[A-Za-z][\w+-]*)*$/.test(String(value)) && value !== "Local";
+}
+
+/** The API server still accepts a time zone in a schedule that had one, so the message must not depend on the schedule. */
+function zoneOfSchedule({ schedule, timeZone }: Parameters<Rule>[0]): string | undefined {
+  if (!String(schedule).includes("TZ")) return undefined;
+  return timeZone === undefined
+    ? "schedule must not have a time zone; use timeZone"
+    : "schedule must not have a time zone if timeZone is set";
 }
 
 /** An indexed Job needs completions. The API server writes them only into a Job that has no parallelism either. */

@@ -42,6 +42,18 @@ test.each([
   );
 });
 
+test("a schedule may keep a time zone that it has, and may not get one", () => {
+  const cron = (schedule: string, fields: object = {}) =>
+    objectWith("batch/v1", "CronJob", { schedule, jobTemplate: { spec: { template } }, ...fields });
+  const zoned = cron("TZ=UTC 0 1 * * *");
+  expect(outcomeOf(zoned, cron("CRON_TZ=UTC 0 2 * * *"))).toBe("inPlace");
+  expect(outcomeOf(zoned, cron("TZ=UTC 0 24 * * *"))).toContain("spec.schedule must be a cron expression");
+  expect(outcomeOf(cron("0 1 * * *"), zoned)).toBe("spec.schedule must not have a time zone; use timeZone");
+  expect(outcomeOf(zoned, cron("TZ=UTC 0 1 * * *", { timeZone: "Etc/UTC" }))).toBe(
+    "spec.schedule must not have a time zone if timeZone is set",
+  );
+});
+
 test("an indexed Job without numbers gets one completion", () => {
   const indexed = { completionMode: "Indexed" };
   expect(outcome(indexed, { ...indexed, activeDeadlineSeconds: 60 })).toBe("inPlace");
