@@ -4,6 +4,13 @@ import { atMostOne, filled, is, never, onlyIf, within, type Rule, type RulesByTy
 
 const DEFAULT_DEADLINE = 600;
 
+/** Rules of a rollout of a DaemonSet. The API server does not validate one that the type `OnDelete` does not use. */
+const DAEMON_ROLLOUT: readonly Rule[] = [
+  is(check.podShare, "maxSurge", "maxUnavailable"),
+  roomForPods({ maxSurge: 0, maxUnavailable: 1 }),
+  oneOrTheOther,
+];
+
 /** Rules of workloads and disruption budgets. Source: pkg/apis/{apps,batch,policy}/validation of Kubernetes. */
 export const WORKLOAD_RULES: RulesByType = {
   "apps.v1.DeploymentSpec": [
@@ -18,11 +25,9 @@ export const WORKLOAD_RULES: RulesByType = {
     is(check.podShare, "maxUnavailable"),
     roomForPods({ maxSurge: "25%", maxUnavailable: "25%" }),
   ],
-  "apps.v1.RollingUpdateDaemonSet": [
-    is(check.podShare, "maxSurge", "maxUnavailable"),
-    roomForPods({ maxSurge: 0, maxUnavailable: 1 }),
-    oneOrTheOther,
-  ],
+  "apps.v1.DaemonSetUpdateStrategy": DAEMON_ROLLOUT.map(
+    (rule) => (strategy) => (strategy["type"] === "OnDelete" ? undefined : within("rollingUpdate", rule)(strategy)),
+  ),
   "apps.v1.RollingUpdateStatefulSetStrategy": [is(check.natural, "partition"), is(check.podCount, "maxUnavailable")],
   "apps.v1.StatefulSetSpec": [
     filled("selector", "template"),

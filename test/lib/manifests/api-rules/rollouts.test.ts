@@ -41,6 +41,11 @@ test.each([{ maxSurge: 1, maxUnavailable: 0 }, { maxUnavailable: "50%" }])(
   },
 );
 
+test("a DaemonSet that replaces no pods may have any rollout", () => {
+  const strategy = { type: "OnDelete", rollingUpdate: { maxSurge: 1, maxUnavailable: 1 } };
+  expect(outcomeAt("daemonset-base", ["spec", "updateStrategy"], strategy)).toBe("inPlace");
+});
+
 test("compare refuses a budget of more than all pods", () => {
   expect(outcomeAt("poddisruptionbudget-base", ["spec", "minAvailable"], "101%")).toBe(
     'spec.minAvailable must be 0 or more, or a percentage up to 100%, got "101%"',
