@@ -20,7 +20,7 @@ const HANDLERS = ["exec", "httpGet", "tcpSocket", "grpc"];
 /** Fields of a Pod that a variable can have. */
 const POD_FIELD: check.Check = {
   isValid: (value) =>
-    /^(metadata\.(name|namespace|uid|(labels|annotations)\['.+'\])|spec\.(nodeName|serviceAccountName)|status\.(hostIPs?|podIPs?))$/.test(
+    /^(metadata\.(name|namespace|uid|(labels|annotations)\['.+'\])|spec\.(nodeName|host|serviceAccountName)|status\.(hostIPs?|podIPs?))$/.test(
       String(value),
     ),
   allowed: "a field of the pod that is known when it starts, such as metadata.name",

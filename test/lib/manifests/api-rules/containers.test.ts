@@ -50,6 +50,7 @@ test("compare refuses all labels of the pod in a variable, and the address of th
     `${place}.containers[0].env[0].valueFrom.fieldRef.fieldPath must be a field of the pod that is known when it starts`,
   );
   expect(env("metadata.labels['a']")).toBe("restarts");
+  expect(env("spec.host")).toBe("restarts");
   const file = (fieldPath: string) =>
     outcome({}, { volumes: [{ name: "a", downwardAPI: { items: [{ path: "a", fieldRef: { fieldPath } }] } }] });
   expect(file("status.podIP")).toBe(
