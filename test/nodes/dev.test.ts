@@ -30,7 +30,7 @@ test("every pod of dev becomes ready within its probe budget, without a restart"
   const pods = await runningPods(cluster.kubectl, NAMESPACE);
   const deployments = manifests.filter(({ kind }) => kind === "Deployment");
   expect(pods.filter(({ isReady }) => isReady)).toHaveLength(deployments.length);
-  expect(restarted(pods)).toEqual([]);
+  expect(await restarted(cluster.kubectl, NAMESPACE, pods)).toEqual([]);
 });
 
 test("every container of dev runs as the kernel's restricted process", async () => {

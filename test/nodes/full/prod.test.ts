@@ -64,7 +64,7 @@ test("every pod of prod becomes ready within its probe budget, without a restart
   expect(belowFloor(manifests, running)).toEqual([]);
   expect([...leastPods(manifests).values()].reduce((sum, least) => sum + least)).toBe(21);
   expect(running.filter(({ isReady }) => !isReady).map(({ name }) => name)).toEqual([]);
-  expect(restarted(running)).toEqual([]);
+  expect(await restarted(cluster.kubectl, NAMESPACE, running)).toEqual([]);
 });
 
 test("the pods of each prod workload run on more than one node and in more than one zone", async () => {

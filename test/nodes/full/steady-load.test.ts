@@ -67,7 +67,7 @@ afterAll(async () => {
 
 test("ten minutes of load restart, evict and kill no container of dev", async () => {
   const pods = (await runningPods(cluster.kubectl, NAMESPACE)).filter(({ labels }) => labels["app"] !== STORE_LOAD);
-  expect(restarted(pods)).toEqual([]);
+  expect(await restarted(cluster.kubectl, NAMESPACE, pods)).toEqual([]);
   const all = await objectsOf<{ readonly status: { readonly reason?: string } }>(cluster.kubectl, "pods");
   expect(all.filter(({ status }) => status.reason === "Evicted")).toEqual([]);
   // Every Deployment, and the init container of Keycloak.

@@ -27,6 +27,9 @@ export interface RunningContainer {
   readonly lastEnd?: string;
 }
 
+/** Lines of a log in an error. Java prints a long stack. */
+const LOG_LINES = 80;
+
 interface LivePod {
   readonly metadata: {
     readonly name: string;
@@ -68,10 +71,20 @@ export async function runningPods(kubectl: Kubectl, namespace: string): Promise<
     }));
 }
 
-/** The containers that have restarted, with the reason of their last end. */
-export function restarted(pods: readonly RunningPod[]): readonly string[] {
-  return pods.flatMap(({ name, containers }) =>
-    containers.filter(({ restarts }) => restarts > 0).map(({ lastEnd }) => `${name}: ${lastEnd}`),
+/** The containers that have restarted, with the reason of their last end and the end of their log. */
+export async function restarted(
+  kubectl: Kubectl,
+  namespace: string,
+  pods: readonly RunningPod[],
+): Promise<readonly string[]> {
+  const again = pods.flatMap(({ name, containers }) =>
+    containers.filter(({ restarts }) => restarts > 0).map(({ lastEnd }) => ({ name, lastEnd })),
+  );
+  return Promise.all(
+    again.map(async ({ name, lastEnd }) => {
+      const { stdout } = await kubectl.try(["-n", namespace, "logs", name, "--previous", `--tail=${LOG_LINES}`]);
+      return `${name}: ${lastEnd}\n${stdout}`;
+    }),
   );
 }
 

@@ -13,8 +13,14 @@ export interface JestResult {
 export interface TestFile {
   /** Path of the file. */
   readonly name: string;
+  readonly status: string;
   readonly startTime: number;
   readonly endTime: number;
+  /**
+   * Tests that failed in earlier attempts of the same run.
+   * @default - none; the first attempt passed
+   */
+  readonly failedBefore?: readonly string[];
   readonly assertionResults: readonly {
     readonly fullName: string;
     readonly status: string;
@@ -48,6 +54,7 @@ export function recordPage({ started, ended, facts, files, measurements }: Recor
     "# Record of the tests on real nodes",
     `Written by \`npm run e2e:nodes -- --full\` on ${started.toISOString().slice(0, 10)}, on a machine with ${facts}. All tests passed, in ${minutes(seconds)}.
 The files of \`test/nodes/full/\` ran two at a time. Each node advertises all CPUs of the machine, so CPU requests are not tested. The times are measurements on this machine and not a promise.`,
+    ...secondAttempts(sorted),
     "## Measured",
     ...topics.flatMap((topic) => [`### ${topic}`, measuredTable(measurements.filter((one) => one.topic === topic))]),
     "## Tests",
@@ -61,6 +68,20 @@ The files of \`test/nodes/full/\` ran two at a time. Each node advertises all CP
   ]
     .join("\n\n")
     .concat("\n");
+}
+
+/** A record must not hide that a test failed first. */
+function secondAttempts(files: readonly TestFile[]): readonly string[] {
+  const rows = files.flatMap(({ name, failedBefore = [] }) =>
+    failedBefore.map((test) => [code(relative(projectFolder(), name)), test]),
+  );
+  return rows.length === 0
+    ? []
+    : [
+        "## Failed at first",
+        "These tests failed in the run, and passed when their files ran again.",
+        table(["file", "test"], rows),
+      ];
 }
 
 function measuredTable(measurements: readonly Measurement[]): string {

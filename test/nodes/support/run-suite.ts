@@ -1,23 +1,36 @@
-// Runs the tests on real nodes: `npm run e2e:nodes -- [--full] [PATTERN …]`. `--full` includes `test/nodes/full/` and, if all tests pass,
+// Runs the tests on real nodes: `npm run e2e:nodes -- [--full | --again] [PATTERN …]`. `--full` includes `test/nodes/full/` and, if all tests pass,
 // writes docs/generated/real-nodes.md.
 import { spawnSync } from "child_process";
-import { existsSync, readFileSync, writeFileSync } from "fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "fs";
 import { join } from "path";
 import { projectFolder } from "../../../dev/tools/project";
-import { machineFacts, recordPage, type JestResult } from "./record-page";
+import { completed, hasPassed, lastOf } from "./attempts";
+import { machineFacts, recordPage, type JestResult, type TestFile } from "./record-page";
 import { RECORD_FILE, clearRecord, type Measurement } from "./record";
 
-const HELP = `usage: npm run e2e:nodes [-- [--full] [PATTERN …]]
+const HELP = `usage: npm run e2e:nodes [-- [--full | --again] [PATTERN …]]
 
 Runs the tests on real nodes, as root on Linux. PATTERN selects test files.
 
   --full    also runs test/nodes/full/ (up to 90 minutes) and, if everything passes, writes docs/generated/real-nodes.md
+  --again   runs the files that failed in the last run with --full again and, if they pass, writes the page, which names them
 
 example: npm run e2e:nodes -- --full
 `;
 
 const PAGE = join("docs", "generated", "real-nodes.md");
 const FULL = "test/nodes/full/";
+/** State of the last whole run, and the report of the files that ran again. */
+const RUN = "build/reports/real-nodes-run.json";
+const AGAIN = "build/reports/real-nodes-again.json";
+
+/** A run of all files. */
+interface WholeRun {
+  readonly revision: string;
+  /** Milliseconds since 1970. */
+  readonly started: number;
+  readonly files: readonly TestFile[];
+}
 
 /** Test files that run in one call of Jest. */
 interface Part {
@@ -40,36 +53,66 @@ function main(args: readonly string[]): number {
     return 0;
   }
   const options = args.filter((arg) => arg.startsWith("-"));
-  const unknown = options.filter((arg) => arg !== "--full");
-  if (unknown.length > 0) {
-    process.stderr.write(`unknown option: ${unknown.join(", ")}\n\n${HELP}`);
+  const patterns = args.filter((arg) => !arg.startsWith("-"));
+  const problem = usageProblem(options, patterns);
+  if (problem !== undefined) {
+    process.stderr.write(`${problem}\n\n${HELP}`);
     return 2;
   }
-  const isFull = options.length > 0;
-  const patterns = args.filter((arg) => !arg.startsWith("-"));
-  const isWhole = isFull && patterns.length === 0;
-  const [short] = WHOLE as [Part];
-  const parts = isWhole ? WHOLE : [{ ...short, suite: patterns.length > 0 ? "full" : "short", patterns } as const];
+  if (options.includes("--again")) return runAgain();
   clearRecord();
-  const started = new Date();
+  if (options.includes("--full") && patterns.length === 0) return runWhole();
+  const [short] = WHOLE as [Part];
+  return runJest({ ...short, suite: patterns.length > 0 ? "full" : "short", patterns });
+}
+
+function usageProblem(options: readonly string[], patterns: readonly string[]): string | undefined {
+  const unknown = options.filter((arg) => arg !== "--full" && arg !== "--again");
+  if (unknown.length > 0) return `unknown option: ${unknown.join(", ")}`;
+  const isAgain = options.includes("--again");
+  return isAgain && (options.length > 1 || patterns.length > 0)
+    ? "--again takes no other option and no PATTERN"
+    : undefined;
+}
+
+function runWhole(): number {
+  rmSync(join(projectFolder(), RUN), { force: true });
+  const started = Date.now();
   // The second part runs even if the first one fails, so that one run shows every failure.
-  const hasFailed = parts.map(runJest).some((status) => status !== 0);
-  if (hasFailed) return 1;
-  if (isWhole) writePage(started);
+  WHOLE.forEach(runJest);
+  return finish({ revision: revision(), started, files: WHOLE.flatMap(({ report }) => filesIn(report)) });
+}
+
+/** Runs the files that failed in the last whole run. */
+function runAgain(): number {
+  const last = existsSync(join(projectFolder(), RUN)) ? (JSON.parse(read(RUN)) as WholeRun) : undefined;
+  if (last === undefined || last.revision !== revision()) {
+    process.stderr.write("--again needs a run with --full of the same commit; run npm run e2e:nodes -- --full\n");
+    return 2;
+  }
+  const failed = last.files.filter((file) => !hasPassed(file)).map(({ name }) => name);
+  if (failed.length > 0) runJest({ suite: "full", patterns: failed, workers: 2, report: AGAIN });
+  return finish({ ...last, files: failed.length > 0 ? completed(last.files, filesIn(AGAIN)) : last.files });
+}
+
+function finish(run: WholeRun): number {
+  writeFileSync(join(projectFolder(), RUN), JSON.stringify(run));
+  const failed = run.files.filter((file) => !hasPassed(file));
+  if (failed.length > 0) return 1;
+  const [started, ended] = [new Date(run.started), new Date(Math.max(...run.files.map(({ endTime }) => endTime)))];
+  const page = recordPage({ started, ended, facts: machineFacts(), files: run.files, measurements: measurements() });
+  writeFileSync(join(projectFolder(), PAGE), page);
+  process.stderr.write(`wrote ${PAGE}; commit it\n`);
   return 0;
 }
 
-function writePage(started: Date): void {
-  const results = WHOLE.map(({ report }) => JSON.parse(read(report)) as JestResult);
-  const page = recordPage({
-    started,
-    ended: new Date(),
-    facts: machineFacts(),
-    files: results.flatMap(({ testResults }) => testResults),
-    measurements: measurements(),
-  });
-  writeFileSync(join(projectFolder(), PAGE), page);
-  process.stderr.write(`wrote ${PAGE}; commit it\n`);
+/** The commit of the working tree. */
+function revision(): string {
+  return spawnSync("git", ["rev-parse", "HEAD"], { cwd: projectFolder(), encoding: "utf8" }).stdout.trim();
+}
+
+function filesIn(report: string): readonly TestFile[] {
+  return existsSync(join(projectFolder(), report)) ? (JSON.parse(read(report)) as JestResult).testResults : [];
 }
 
 function runJest({ suite, patterns, workers, report }: Part): number {
@@ -83,10 +126,8 @@ function runJest({ suite, patterns, workers, report }: Part): number {
 
 function measurements(): readonly Measurement[] {
   if (!existsSync(RECORD_FILE)) return [];
-  return read(RECORD_FILE)
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Measurement);
+  const lines = read(RECORD_FILE).split("\n");
+  return lastOf(lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Measurement));
 }
 
 function read(path: string): string {
