@@ -1,5 +1,6 @@
 import type { ObjectChange } from "./changes";
 import { isWithin, type FieldChange } from "./field-changes";
+import { textOf } from "./json";
 import { parseQuantity } from "../values/quantity";
 
 /**
@@ -171,7 +172,7 @@ function isFixedOfSuspendedJob(field: FieldChange): boolean {
 /** Whether a field of a PersistentVolumeClaim is immutable. The storage request can grow but not shrink. */
 function isFixedOfClaim(field: FieldChange): boolean {
   if (field.path !== "spec.resources.requests.storage") return allBut("spec", "spec.volumeAttributesClassName")(field);
-  const [before, after] = [field.before, field.after].map((amount) => parseQuantity(String(amount)));
+  const [before, after] = [field.before, field.after].map((amount) => parseQuantity(textOf(amount)));
   return before === undefined || after === undefined || after < before;
 }
 

@@ -23,6 +23,11 @@ export function recordsOf(value: unknown): readonly JsonRecord[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
+/** Text of a value from a file. A map or a list has none: it can have a key `toString`, with which `String` throws. */
+export function textOf(value: unknown): string {
+  return typeof value === "object" && value !== null ? "" : String(value);
+}
+
 /** The strings of a list. Empty for anything else. */
 export function stringsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];

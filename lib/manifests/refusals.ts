@@ -5,7 +5,7 @@ import { typeOfKind } from "./api-types/types";
 import { cleanOf } from "./canonical/canonical";
 import { groupOf } from "./canonical/places";
 import { settledOn } from "./canonical/settled";
-import { labelsOf, recordAt, recordOf, recordsOf, type JsonRecord } from "./json";
+import { labelsOf, recordAt, recordOf, recordsOf, textOf, type JsonRecord } from "./json";
 import type { Manifest } from "./manifest";
 import { isNetworkPolicy, policyProblems } from "./network-policies/problems";
 import { selects } from "./selectors";
@@ -81,7 +81,7 @@ function selectorRefusal(_before: Manifest, after: Manifest): string | undefined
 function claimRefusal(before: Manifest, after: Manifest, all: readonly Manifest[]): string | undefined {
   if (!isKind(after, "v1", "PersistentVolumeClaim")) return undefined;
   const [old, next] = [before, after].map((claim) =>
-    parseQuantity(String(recordAt(claim, "spec", "resources", "requests")["storage"])),
+    parseQuantity(textOf(recordAt(claim, "spec", "resources", "requests")["storage"])),
   );
   if (old === undefined || next === undefined || next <= old) return undefined;
   const name = recordAt(after, "spec")["storageClassName"];
@@ -99,7 +99,7 @@ function versionRefusal(before: Manifest, after: Manifest): string | undefined {
   const lost = versions(before).find(({ name, storage }) => storage === true && !names.includes(name));
   return lost === undefined
     ? undefined
-    : `version ${String(lost["name"])} stores objects and is missing from spec.versions`;
+    : `version ${textOf(lost["name"])} stores objects and is missing from spec.versions`;
 }
 
 /**

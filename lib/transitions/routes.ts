@@ -1,7 +1,7 @@
 import { identityOf, type Manifest } from "../manifests/manifest";
 import { podChangeOf, prematureSwitches } from "../manifests/premature-switches";
 import { selects } from "../manifests/selectors";
-import { labelsOf, recordOf, recordsOf, type JsonRecord } from "../manifests/json";
+import { labelsOf, recordOf, recordsOf, textOf, type JsonRecord } from "../manifests/json";
 import { changedPairs, type Transition, type TransitionWarning } from "./transition";
 import { isWorkload, workloadSpec } from "./workloads";
 
@@ -45,7 +45,7 @@ function sharesOf(route: Manifest): ReadonlyMap<string, number> {
   const backends = rules.find(({ length }) => length > 1) ?? rules[0] ?? [];
   const weightOf = ({ weight }: JsonRecord) => (typeof weight === "number" ? weight : DEFAULT_WEIGHT);
   const total = backends.reduce((sum, backend) => sum + weightOf(backend), 0);
-  return new Map(backends.map((backend) => [String(backend["name"]), total === 0 ? 0 : weightOf(backend) / total]));
+  return new Map(backends.map((backend) => [textOf(backend["name"]), total === 0 ? 0 : weightOf(backend) / total]));
 }
 
 /** Workloads behind a Service whose pods this change creates, restarts or adds. */

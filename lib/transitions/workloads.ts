@@ -1,6 +1,6 @@
 import type { Labels } from "../names";
 import type { Manifest } from "../manifests/manifest";
-import { labelsOf, recordAt, recordOf, recordsOf, type JsonRecord } from "../manifests/json";
+import { labelsOf, recordAt, recordOf, recordsOf, textOf, type JsonRecord } from "../manifests/json";
 
 interface Container {
   readonly name: string;
@@ -54,7 +54,7 @@ export function workloadSpec(manifest: Manifest): WorkloadSpec {
 
 function containerOf({ name, image, env, envFrom }: JsonRecord): Container {
   return {
-    name: String(name),
+    name: textOf(name),
     ...(typeof image === "string" ? { image } : {}),
     env: recordsOf(env).map(variableOf),
     hasMoreVariables: recordsOf(envFrom).length > 0,
@@ -64,7 +64,7 @@ function containerOf({ name, image, env, envFrom }: JsonRecord): Container {
 function variableOf({ name, value, valueFrom }: JsonRecord): Variable {
   const secret = recordOf(recordOf(valueFrom)["secretKeyRef"])["name"];
   return {
-    name: String(name),
+    name: textOf(name),
     ...(typeof value === "string" ? { value } : {}),
     ...(typeof secret === "string" ? { secret } : {}),
   };

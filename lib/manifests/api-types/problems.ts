@@ -1,4 +1,4 @@
-import { isRecord } from "../json";
+import { isRecord, textOf } from "../json";
 import type { Manifest } from "../manifest";
 import { isQuantity } from "./quantity";
 import { typeOfKind, type ApiField, type ApiType, type ScalarName } from "./types";
@@ -63,9 +63,9 @@ function repeatedItems(list: readonly unknown[], type: ListType, path: string): 
 
 /** What identifies an item of a set or of a keyed list. */
 export function itemKey(item: unknown, type: ListType): string {
-  if (type.isSet || !isRecord(item) || type.items.kind !== "object") return String(item);
+  if (type.isSet || !isRecord(item) || type.items.kind !== "object") return textOf(item);
   const { fields } = type.items;
-  return type.keys.map((key) => String(item[key] ?? fields.get(key)?.default ?? "")).join("/");
+  return type.keys.map((key) => textOf(item[key] ?? fields.get(key)?.default ?? "")).join("/");
 }
 
 /** RFC 3339. */

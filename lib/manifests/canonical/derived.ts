@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord } from "../json";
+import { isRecord, textOf, type JsonRecord } from "../json";
 
 /** Adds what the API server derives from other fields of the object. */
 export function derived(kind: string, object: JsonRecord): JsonRecord {
@@ -78,7 +78,7 @@ function derivedVolume(volume: JsonRecord): JsonRecord {
 
 /** When the kubelet pulls an image by default: always, if the image has the tag `latest` or neither a tag nor a digest. */
 function pullPolicyOf(image: unknown): string {
-  const name = String(image ?? "");
+  const name = textOf(image ?? "");
   return !name.includes("@") && !/:(?!latest$)[^/]+$/.test(name) ? "Always" : "IfNotPresent";
 }
 
@@ -109,7 +109,7 @@ function derivedJob(spec: JsonRecord): JsonRecord {
 const UNLIMITED_TRIES = 2 ** 31 - 1;
 
 function derivedNames(names: JsonRecord): JsonRecord {
-  const kind = String(names["kind"]);
+  const kind = textOf(names["kind"]);
   return { listKind: `${kind}List`, singular: kind.toLowerCase(), ...names };
 }
 
@@ -152,7 +152,7 @@ function derivedSecret({ stringData, ...secret }: JsonRecord): JsonRecord {
 /** A source that is neither a claim nor a snapshot is dropped. */
 function derivedClaim({ dataSource, ...spec }: JsonRecord): JsonRecord {
   const isKnown =
-    isRecord(dataSource) && ["PersistentVolumeClaim", "VolumeSnapshot"].includes(String(dataSource["kind"]));
+    isRecord(dataSource) && ["PersistentVolumeClaim", "VolumeSnapshot"].includes(textOf(dataSource["kind"]));
   return isKnown ? { ...spec, dataSource } : spec;
 }
 

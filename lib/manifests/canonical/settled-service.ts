@@ -1,4 +1,4 @@
-import { isEqual, recordOf, recordsOf, type JsonRecord } from "../json";
+import { isEqual, recordOf, recordsOf, textOf, type JsonRecord } from "../json";
 import type { Manifest } from "../manifest";
 
 /** Whether a Service needs a field, which depends on its type. */
@@ -7,7 +7,7 @@ type Need = (spec: JsonRecord) => boolean;
 const isType =
   (...types: readonly string[]): Need =>
   (spec) =>
-    types.includes(String(spec["type"] ?? "ClusterIP"));
+    types.includes(textOf(spec["type"] ?? "ClusterIP"));
 const hasAddress: Need = (spec) => !isType("ExternalName")(spec);
 const hasNodePorts = isType("NodePort", "LoadBalancer");
 const isBalancer = isType("LoadBalancer");

@@ -1,4 +1,4 @@
-import { recordAt, recordsOf, type JsonRecord } from "../json";
+import { recordAt, recordsOf, textOf, type JsonRecord } from "../json";
 import { differencesOf } from "./merge";
 import type { Applied } from "./server-side-apply";
 import type { Shapes } from "./shapes";
@@ -13,7 +13,7 @@ const ON_NODES = ["NodePort", "LoadBalancer"];
  */
 export function settled(live: JsonRecord, applied: Applied, shapes: Shapes): Applied {
   const { object } = applied;
-  const [before, after] = [live, object].map((one) => String(recordAt(one, "spec")["type"] ?? "ClusterIP"));
+  const [before, after] = [live, object].map((one) => textOf(recordAt(one, "spec")["type"] ?? "ClusterIP"));
   const isService = live["apiVersion"] === "v1" && live["kind"] === "Service";
   if (!isService || before === undefined || after === undefined) return applied;
   if (!ON_NODES.includes(before) || ON_NODES.includes(after)) return applied;

@@ -185,6 +185,13 @@ test("a refusal does not show a value of a Secret or of a variable", () => {
   });
 });
 
+test("a value that has no text is refused like any other wrong type", () => {
+  expect(changeOf("service-base", ["spec", "type"], { toString: 1 }).refusal).toMatch(
+    /^spec\.type must be .*, got a map$/,
+  );
+  expect(changeOf("deployment-base", [...container, "image"], { toString: 1 }).effect).toBe("refused");
+});
+
 test("a mistake that was accepted before does not refuse another change", () => {
   const object = (image: string): Manifest => ({
     apiVersion: "apps/v1",

@@ -42,7 +42,7 @@ export interface RecordedRun {
 /** One line about this machine. */
 export function machineFacts(): string {
   const gibibytes = Math.round(totalmem() / 1024 ** 3);
-  return `${cpus().length} CPUs, ${gibibytes} GiB of memory, Linux ${release()}`;
+  return `${cpus().length} CPUs, ${gibibytes} GiB of memory, Linux ${/^\d+\.\d+/.exec(release())?.[0] ?? release()}`;
 }
 
 /** The page `docs/generated/real-nodes.md`: the tests of a run and what they measured. */
