@@ -104,7 +104,8 @@ function typeOf(schema: Schema, schemas: ReadonlyMap<string, Schema>, add: (name
     const target = schemas.get(name);
     if (target?.properties === undefined) return target === undefined ? "any" : simpleType(target);
     add(name);
-    return isAtomic(schema) ? `atomic ${name}` : name;
+    const own = schema["x-kubernetes-map-type"];
+    return own === undefined ? name : `${own} ${name}`;
   }
   if (schema.items !== undefined) return `[${listKind(schema)}${typeOf(schema.items, schemas, add)}]`;
   if (schema.additionalProperties !== undefined)

@@ -71,20 +71,21 @@ const ATOMIC = "atomic";
 /** A field: its name, `!` if it is required, `*` if it is a pointer, its type, and its default. */
 const FIELD = /^([^ !]+)(!)? (\*)?(.+?)(?:=("[^"]*"|[\w.]+))?$/;
 
-/** `[T]` is a list, `[set T]` a set, `[a,b T]` a list with the keys a and b, `{T}` a map, `{atomic T}` one that is replaced as a whole, `string(A|B)` an enumeration. */
+/** `[T]` is a list, `[set T]` a set, `[a,b T]` a list with the keys a and b, `{T}` a map, `{atomic T}` one that is replaced as a whole, `atomic T` and `granular T` a type that is merged in another way in this field, `string(A|B)` an enumeration. */
 function parseType(text: string): ApiType {
   const [, keys, items] = /^\[(?:([\w,]+) )?(.*)\]$/s.exec(text) ?? [];
   if (items !== undefined) {
     const isSet = keys === "set";
     return { kind: "list", items: parseType(items), keys: isSet || keys === undefined ? [] : keys.split(","), isSet };
   }
-  const [, atomic, rest = ""] = /^(atomic )?(.*)$/s.exec(text.startsWith("{") ? text.slice(1, -1) : text) ?? [];
-  const isAtomic = atomic !== undefined;
+  const [, own, rest = ""] =
+    /^(?:(atomic|granular) )?(.*)$/s.exec(text.startsWith("{") ? text.slice(1, -1) : text) ?? [];
+  const isAtomic = own === ATOMIC;
   if (text.startsWith("{")) return { kind: "map", values: parseType(rest), isAtomic };
   const [, name = "", allowed] = /^(\w+)(?:\((.*)\))?$/.exec(rest) ?? [];
   if (name === "") {
     const named = namedType(rest);
-    return isAtomic && named.kind === "object" ? { ...named, isAtomic } : named;
+    return own !== undefined && named.kind === "object" ? { ...named, isAtomic } : named;
   }
   const scalar = { kind: "scalar", name: name as ScalarName } as const;
   return allowed === undefined ? scalar : { ...scalar, allowed: allowed.split("|") };

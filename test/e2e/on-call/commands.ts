@@ -78,10 +78,13 @@ export const SHAPES: readonly CommandShape[] = [
   shape("kubectl port-forward service/gateway-service 8000:8000", "operate", { endsAt: "Forwarding from" }),
   shape("echo '.*' \\| kubectl apply --server-side --field-manager=handover-to-hpa -f -", "operate"),
   shape("kubectl scale(?: deployment/(?!keycloak|postgres)[a-z-]+)+ --replicas=[1-9]", "operate"),
-  shape("kubectl scale(?: deployment/[a-z-]+){2,} --replicas=0", "operate"),
+  // Later commands need pods of the other clients.
+  shape("kubectl scale(?: deployment/[a-z-]+){2,} --replicas=0", "operate", {
+    run: "kubectl -n 254carbon-access scale deployment/keycloak-deployment deployment/entitlements --replicas=0",
+  }),
   shape("kubectl scale deployment/keycloak-deployment --replicas=0", "operate"),
   shape("kubectl scale", "operate", {
-    run: "kubectl -n 254carbon-access scale deployment/keycloak-deployment --replicas=2",
+    run: "kubectl -n 254carbon-access scale deployment/keycloak-deployment deployment/entitlements --replicas=2",
   }),
   shape("kubectl label … KEY-", "operate", {
     run: "kubectl -n 254carbon-access label service gateway-preview-service app.kubernetes.io/part-of-",

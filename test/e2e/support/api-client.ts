@@ -63,6 +63,23 @@ export function apiClient(kubeconfig: string): ApiClient {
   };
 }
 
+const readers = new Map<string, ((path: string) => Promise<Answer>) | undefined>();
+
+/**
+ * Returns a function that reads a path of the API server, or `undefined` if the kubeconfig has no client certificate in a file. Idle connections do not keep
+ * the process running.
+ */
+export function reader(kubeconfig: string): ((path: string) => Promise<Answer>) | undefined {
+  if (!readers.has(kubeconfig)) readers.set(kubeconfig, newReader(kubeconfig));
+  return readers.get(kubeconfig);
+}
+
+function newReader(kubeconfig: string): ((path: string) => Promise<Answer>) | undefined {
+  if (!/\bclient-certificate"?:/.test(readFileSync(kubeconfig, "utf8"))) return undefined;
+  const ask = askerOf(kubeconfig, new Agent({ keepAlive: true, maxSockets: CONNECTIONS }));
+  return (path) => untilAble(() => ask("GET", path));
+}
+
 type Ask = (method: "GET" | "PATCH", path: string, body?: string) => Promise<Answer>;
 
 /**

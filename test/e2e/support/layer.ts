@@ -2,6 +2,7 @@ import { DEFAULT_NAMESPACE, FIELD_MANAGER } from "../../../lib/names";
 import { identityOf, type Manifest } from "../../../lib/manifests/manifest";
 import { toYaml } from "../../../charts/synthesize";
 import { TIMEOUT_SECONDS, type Kubectl, type Outcome } from "./kubectl";
+import { listedObjects } from "./lists";
 
 /** Namespace of the layer. */
 export const NAMESPACE = DEFAULT_NAMESPACE;
@@ -125,6 +126,8 @@ export async function freeVolumes(kubectl: Kubectl, which = '@.status.phase=="Re
 
 /** Objects of the given kinds in the layer's namespace. */
 export async function objectsOf<T>(kubectl: Kubectl, kinds: string, ...more: string[]): Promise<readonly T[]> {
+  const listed = await listedObjects(kubectl, NAMESPACE, kinds, more);
+  if (listed !== undefined) return listed as readonly T[];
   const text = await kubectl.run(["-n", NAMESPACE, "get", kinds, "-o", "json", ...more]);
   return (JSON.parse(text) as { readonly items: readonly T[] }).items;
 }
