@@ -34,9 +34,21 @@ const APPLY = ["apply", "--server-side", "--field-manager=access-layer", "--forc
 
 const fileOf = (kind: string, service?: string) => runbookFile(layerOf(prod), kind, service);
 
+interface Pod {
+  readonly metadata: {
+    readonly name: string;
+    readonly creationTimestamp: string;
+    readonly deletionTimestamp?: string;
+  };
+}
+
+/** The oldest pod: of too many pods, for example after a quarantine, the ReplicaSet deletes the newest. */
 async function aPodOf(selector: string): Promise<string> {
-  const [pod] = await objectsOf<{ readonly metadata: { readonly name: string } }>(kubectl, "pods", "-l", selector);
-  return pod?.metadata.name ?? "none";
+  const pods = (await objectsOf<Pod>(kubectl, "pods", "-l", selector)).filter(
+    ({ metadata }) => metadata.deletionTimestamp === undefined,
+  );
+  const [oldest] = [...pods].sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1));
+  return oldest?.metadata.name ?? "none";
 }
 
 beforeAll(async () => {
