@@ -1,7 +1,7 @@
 import { reader } from "./api-client";
 import type { Kubectl } from "./kubectl";
 
-/** Paths of the lists that tests ask for again and again, by the name that kubectl uses. */
+/** Paths of the lists that tests ask for again and again, keyed by what kubectl calls them. */
 const LISTS: Readonly<Record<string, readonly [groupVersion: string, plural: string]>> = {
   cronjobs: ["/apis/batch/v1", "cronjobs"],
   deployments: ["/apis/apps/v1", "deployments"],
