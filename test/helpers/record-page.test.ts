@@ -5,6 +5,7 @@ import { recordPage, type TestFile } from "../nodes/support/record-page";
 
 test("the record of the real nodes lists measurements by topic and tests by file", () => {
   const page = recordPage({
+    revision: "0123456789abcdef",
     started: new Date("2026-11-28T10:00:00Z"),
     ended: new Date("2026-11-28T10:42:00Z"),
     facts: "2 CPUs, 24 GiB of memory, Linux 6.1",
@@ -42,7 +43,7 @@ test("the record of the real nodes lists measurements by topic and tests by file
     "| a pod starts | 2 s |",
   ]);
   expect(page).toContain(
-    "on 2026-11-28, on a machine with 2 CPUs, 24 GiB of memory, Linux 6.1. All tests passed, in 42 minutes.",
+    "on 2026-11-28 with commit 0123456, on a machine with 2 CPUs, 24 GiB of memory, Linux 6.1. All tests passed, in 42 minutes.",
   );
 });
 
@@ -63,7 +64,7 @@ test("the record names the tests that passed only in a second attempt", () => {
   );
   expect(files.every(hasPassed)).toBe(true);
   const [started, ended] = [new Date(0), new Date(1)];
-  const page = recordPage({ started, ended, facts: "2 CPUs", files, measurements: [] });
+  const page = recordPage({ revision: "0123456", started, ended, facts: "2 CPUs", files, measurements: [] });
   expect(page).toContain("## Failed at first");
   expect(page).toContain("| `b.ts` | test 1 |");
   expect(page).not.toContain("| `a.ts` |");

@@ -31,6 +31,8 @@ export interface TestFile {
 
 /** What the page says about a run. */
 export interface RecordedRun {
+  /** Commit of the tested code. */
+  readonly revision: string;
   readonly started: Date;
   readonly ended: Date;
   /** One line about the machine. */
@@ -46,13 +48,13 @@ export function machineFacts(): string {
 }
 
 /** The page `docs/generated/real-nodes.md`: the tests of a run and what they measured. */
-export function recordPage({ started, ended, facts, files, measurements }: RecordedRun): string {
+export function recordPage({ revision, started, ended, facts, files, measurements }: RecordedRun): string {
   const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
   const topics = [...new Set(measurements.map(({ topic }) => topic))].sort();
   const seconds = (ended.getTime() - started.getTime()) / 1000;
   return [
     "# Record of the tests on real nodes",
-    `Written by \`npm run e2e:nodes -- --full\` on ${started.toISOString().slice(0, 10)}, on a machine with ${facts}. All tests passed, in ${minutes(seconds)}.
+    `Written by \`npm run e2e:nodes -- --full\` on ${started.toISOString().slice(0, 10)} with commit ${revision.slice(0, 7)}, on a machine with ${facts}. All tests passed, in ${minutes(seconds)}.
 The files of \`test/nodes/full/\` ran two at a time. Each node advertises all CPUs of the machine, so CPU requests are not tested. The times are measurements on this machine and not a promise.`,
     ...secondAttempts(sorted),
     "## Measured",

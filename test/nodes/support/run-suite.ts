@@ -100,7 +100,14 @@ function finish(run: WholeRun): number {
   const failed = run.files.filter((file) => !hasPassed(file));
   if (failed.length > 0) return 1;
   const [started, ended] = [new Date(run.started), new Date(Math.max(...run.files.map(({ endTime }) => endTime)))];
-  const page = recordPage({ started, ended, facts: machineFacts(), files: run.files, measurements: measurements() });
+  const page = recordPage({
+    revision: run.revision,
+    started,
+    ended,
+    facts: machineFacts(),
+    files: run.files,
+    measurements: measurements(),
+  });
   writeFileSync(join(projectFolder(), PAGE), page);
   process.stderr.write(`wrote ${PAGE}; commit it\n`);
   return 0;
