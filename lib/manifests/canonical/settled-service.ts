@@ -26,12 +26,14 @@ const CHOSEN: Readonly<Record<string, Need>> = {
 };
 
 /** Fields that the API server drops if a Service of another type does not need them. Source: dropTypeDependentFields in pkg/registry/core/service. */
-const DROPPED: Readonly<Record<string, Need>> = {
-  ...CHOSEN,
-  allocateLoadBalancerNodePorts: isBalancer,
-  loadBalancerClass: isBalancer,
-  externalTrafficPolicy: isExternal,
-};
+const DROPPED: ReadonlyMap<string, Need> = new Map(
+  Object.entries({
+    ...CHOSEN,
+    allocateLoadBalancerNodePorts: isBalancer,
+    loadBalancerClass: isBalancer,
+    externalTrafficPolicy: isExternal,
+  }),
+);
 
 /** Values that the API server writes into absent fields while the Service needs them. */
 const DEFAULTS: JsonRecord = { allocateLoadBalancerNodePorts: true, externalTrafficPolicy: "Cluster" };
@@ -48,7 +50,7 @@ export function settledService(before: Manifest, after: Manifest): Manifest {
 
 function withoutOldType(old: JsonRecord, spec: JsonRecord): JsonRecord {
   const kept = Object.entries(spec).filter(([field, value]) => {
-    const isNeeded = DROPPED[field];
+    const isNeeded = DROPPED.get(field);
     const isLeft = isNeeded?.(old) === true && !isNeeded(spec);
     return !isLeft || !isEqual(value, old[field] ?? DEFAULTS[field]);
   });

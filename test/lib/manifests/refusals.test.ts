@@ -192,6 +192,13 @@ test("a value that has no text is refused like any other wrong type", () => {
   expect(changeOf("deployment-base", [...container, "image"], { toString: 1 }).effect).toBe("refused");
 });
 
+test("a field named __proto__ is an unknown field", () => {
+  const after = JSON.parse('{"type":"ClusterIP","__proto__":{}}') as unknown;
+  expect(changeOf("service-base", ["spec"], after).refusal).toContain(
+    "spec.__proto__ is not a field that the API server knows",
+  );
+});
+
 test("a mistake that was accepted before does not refuse another change", () => {
   const object = (image: string): Manifest => ({
     apiVersion: "apps/v1",
