@@ -65,6 +65,7 @@ test("the record names the tests that passed only in a second attempt", () => {
   expect(files.every(hasPassed)).toBe(true);
   const [started, ended] = [new Date(0), new Date(1)];
   const page = recordPage({ revision: "0123456", started, ended, facts: "2 CPUs", files, measurements: [] });
+  expect(page).toContain("All tests passed, some only in a second attempt, in");
   expect(page).toContain("## Failed at first");
   expect(page).toContain("| `b.ts` | test 1 |");
   expect(page).not.toContain("| `a.ts` |");
