@@ -3,16 +3,11 @@ import { join } from "path";
 import { Sandbox } from "../../docs/sandbox";
 import { PROJECT } from "../../helpers/fixtures";
 import { run, type Kubectl, type Outcome } from "../support/kubectl";
+import { kubectlWrapper } from "../support/kubectl-wrapper";
 import type { Person } from "./access";
 
-/** Removes the context, because this cluster has another one, and adds the identity. */
-const KUBECTL = `#!/bin/bash
-args=()
-while (($# > 0)); do
-  if [[ $1 == --context ]]; then shift 2; else args+=("$1"); shift; fi
-done
-exec "$REAL_KUBECTL" -v=6 --as "$AS_USER" --as-group "$AS_GROUP" "\${args[@]}"
-`;
+/** Adds the identity, and prints every request. */
+const KUBECTL = kubectlWrapper('-v=6 --as "$AS_USER" --as-group "$AS_GROUP"');
 
 /** Makes one change to a Deployment. */
 const EDITOR = "sed -i s/minReadySeconds:.5/minReadySeconds:\\ 6/";

@@ -4,6 +4,7 @@ import { join } from "path";
 import { toYaml } from "../../../charts/synthesize";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { run, type Kubectl, type Outcome } from "../../e2e/support/kubectl";
+import { kubectlWrapper } from "../../e2e/support/kubectl-wrapper";
 
 /** A shell in a temporary folder, whose kubectl uses one cluster in place of the context in a command. */
 export interface KubectlShell {
@@ -18,21 +19,13 @@ export interface KubectlShell {
   readonly remove: () => void;
 }
 
-const KUBECTL = `#!/bin/bash
-args=()
-while (($# > 0)); do
-  if [[ $1 == --context ]]; then shift 2; else args+=("$1"); shift; fi
-done
-exec "$REAL_KUBECTL" "\${args[@]}"
-`;
-
 /** Creates the shell, with a YAML file for each set of manifests. */
 export function kubectlShell(
   { program, kubeconfig }: Kubectl,
   files: Readonly<Record<string, readonly Manifest[]>>,
 ): KubectlShell {
   const folder = mkdtempSync(join(tmpdir(), "kubectl-shell-"));
-  writeFileSync(join(folder, "kubectl"), KUBECTL, { mode: 0o755 });
+  writeFileSync(join(folder, "kubectl"), kubectlWrapper(), { mode: 0o755 });
   for (const [name, manifests] of Object.entries(files)) writeFileSync(join(folder, name), toYaml(manifests));
   const environment = {
     ...process.env,
