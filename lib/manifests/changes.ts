@@ -3,7 +3,7 @@ import { canonicalOf, withSpec } from "./canonical/canonical";
 import { isKeptWhenRemoved, storedNamespace, storedPath } from "./canonical/places";
 import { settledOn } from "./canonical/settled";
 import { fieldChanges, isWithin, type FieldChange } from "./field-changes";
-import { isEqual, isRecord, type JsonRecord } from "./json";
+import { isEqual, isRecord, recordOf, type JsonRecord } from "./json";
 import { identityOf, type Manifest } from "./manifest";
 import { refusalOf } from "./refusals";
 
@@ -30,6 +30,11 @@ export interface ObjectChange {
    * @default - the object is not such a Job
    */
   readonly isSuspended?: true;
+  /**
+   * Whether the Job is indexed and has as many completions as parallelism after the change. The API server then accepts other completions.
+   * @default - the object is not such a Job
+   */
+  readonly isElastic?: true;
   /**
    * Why the API server refuses the change although the fields can change.
    * @default - no reason is known
@@ -76,6 +81,7 @@ function objectChange(before: Manifest | undefined, after: Manifest, all: readon
       ...(before["immutable"] === true ? { isImmutable: true } : {}),
       ...(isGated(before) ? { isGated: true } : {}),
       ...(isSuspended(before) ? { isSuspended: true } : {}),
+      ...(isElastic(before, after) ? { isElastic: true } : {}),
       ...(refusal === undefined ? {} : { refusal }),
     },
   ];
@@ -83,19 +89,23 @@ function objectChange(before: Manifest | undefined, after: Manifest, all: readon
 
 /**
  * The changes that remain when both objects are written as the API server stores them. Their paths and values are those of the files, if the files have
- * them.
+ * them. Then follow the fields that only the server writes, because their defaults depend on the changed ones.
  */
-function storedChanges(before: Manifest, after: Manifest, given: readonly FieldChange[]): readonly FieldChange[] {
+function storedChanges(before: Manifest, after: Manifest, written: readonly FieldChange[]): readonly FieldChange[] {
   const type = typeOfKind(after.apiVersion, after.kind);
   const isKept = (change: FieldChange) => change.after === undefined && isKeptWhenRemoved(after.kind, change.path);
   const stored = fieldChanges(canonicalOf(before), canonicalOf(settledOn(before, after)), "", type).filter(
     (change) => change.path !== "metadata.namespace" && !isKept(change),
   );
-  const touches = ({ path }: FieldChange) => stored.some((one) => isWithin(one.path, path) || isWithin(path, one.path));
-  const shown = given.filter(
-    (change) => !isKept(change) && touches({ ...change, path: storedPath(after.kind, change.path) }),
-  );
-  return shown.length > 0 ? shown : stored;
+  const given = written.filter((change) => !isKept(change));
+  const touches = ({ path }: FieldChange, one: FieldChange) => {
+    const place = storedPath(after.kind, path);
+    return isWithin(one.path, place) || isWithin(place, one.path);
+  };
+  return [
+    ...given.filter((change) => stored.some((one) => touches(change, one))),
+    ...stored.filter((one) => !given.some((change) => touches(change, one))),
+  ];
 }
 
 /** The fields of a manifest without its namespace and without `null`, which means that a field is absent. A kind with a `spec` gets an empty one if it is absent. */
@@ -115,6 +125,13 @@ function withoutNull(value: unknown): unknown {
 /** Whether a Job is suspended. The API server then accepts changes to node selection and resources. */
 function isSuspended({ kind, spec }: Manifest): boolean {
   return kind === "Job" && isRecord(spec) && spec["suspend"] === true;
+}
+
+/** https://kubernetes.io/docs/concepts/workloads/controllers/job/#elastic-indexed-jobs */
+function isElastic(before: Manifest, after: Manifest): boolean {
+  if (after.kind !== "Job") return false;
+  const { completionMode, completions, parallelism } = recordOf(canonicalOf(settledOn(before, after))["spec"]);
+  return completionMode === "Indexed" && completions === parallelism;
 }
 
 function isGated({ kind, ...pod }: Manifest): boolean {

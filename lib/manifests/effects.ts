@@ -112,7 +112,7 @@ function isRejected(change: ObjectChange): boolean {
   if (kind === "/Service") return changesServiceAddress(change.fields);
   const isSealed = change.isImmutable === true && (kind === "/ConfigMap" || kind === "/Secret");
   if (kind === "/Pod" && change.isGated === true) return change.fields.some(isFixedOfGatedPod);
-  if (kind === "batch/Job" && change.isSuspended === true) return change.fields.some(isFixedOfSuspendedJob);
+  if (kind === "batch/Job") return change.fields.some((field) => isFixedOfJob(field, change));
   const isImmutable = IMMUTABLE[kind] ?? (() => false);
   return change.fields.some((field) => isImmutable(field) || (isSealed && SEALED_DATA(field)));
 }
@@ -153,8 +153,10 @@ function isFixedOfGatedPod(field: FieldChange): boolean {
   return isFixedOfPod(field) && !isNarrowed && !isOpened;
 }
 
-/** Whether a field of a suspended Job is immutable. Where its pods may run, and their resources, can change: https://kubernetes.io/docs/concepts/workloads/controllers/job/#mutable-scheduling-directives */
-function isFixedOfSuspendedJob(field: FieldChange): boolean {
+/** Whether a field of a Job is immutable. While it is suspended, where its pods may run, and their resources, can change: https://kubernetes.io/docs/concepts/workloads/controllers/job/#mutable-scheduling-directives */
+function isFixedOfJob(field: FieldChange, { isElastic, isSuspended }: ObjectChange): boolean {
+  if (isElastic === true && field.path === "spec.completions") return false;
+  if (isSuspended !== true) return IMMUTABLE["batch/Job"]?.(field) === true;
   const pod = "spec.template.spec";
   const isDirective = [
     "spec.template.metadata",

@@ -20,6 +20,7 @@ export function withoutEmptied(before: unknown, after: unknown, live: unknown, t
       const below = type.kind === "map" ? type.values : type.fields.get(key)?.type;
       if (below === undefined) return [[key, value]];
       const [old, stored] = [before[key], recordOf(live)[key]];
+      if (isEmptyAdded(old, value, below) && isRecord(stored)) return [[key, stored]];
       if (isEmptied(old, value, below)) return hasDefaults(old, stored) ? [[key, {}]] : [];
       return [[key, withoutEmptied(old, value, stored, below)]];
     }),
@@ -44,6 +45,13 @@ function isEmptied(before: unknown, after: unknown, type: ApiType): boolean {
   const isMap = type.kind === "map" || type.kind === "object";
   if (!isMap || type.isAtomic || !isRecord(before)) return false;
   return Object.keys(before).length > 0 && (after === null || (isRecord(after) && Object.keys(after).length === 0));
+}
+
+/** Whether an empty map is added. It owns no field, so what the server had written by default stays. */
+function isEmptyAdded(before: unknown, after: unknown, type: ApiType): boolean {
+  const isMap = type.kind === "map" || type.kind === "object";
+  const isEmpty = isRecord(after) && Object.keys(after).length === 0;
+  return isMap && !type.isAtomic && isEmpty && (before ?? null) === null;
 }
 
 /** Whether the stored map has fields that the manifest did not have. */

@@ -23,7 +23,7 @@ function withKept(before: Manifest, after: Manifest): Manifest {
   if (kind === "/Service") return settledService(before, after);
   if (kind === "/Secret") return withStringData(before, after);
   const path = POD_PATHS[kind];
-  if (kind === "batch/Job") return withCompletions(before, withAccount(before, after, ["spec", "template", "spec"]));
+  if (kind === "batch/Job") return withNumbers(before, withAccount(before, after, ["spec", "template", "spec"]));
   return path === undefined ? after : withAccount(before, after, path);
 }
 
@@ -45,13 +45,20 @@ function withAccount(before: Manifest, after: Manifest, path: readonly string[])
     : (withField(after, [...path, "serviceAccountName"], name) as Manifest);
 }
 
-/** The API server writes completions only into a Job without parallelism, and keeps them if the Job gets some. */
-function withCompletions(before: Manifest, after: Manifest): Manifest {
-  const [old, spec] = [recordOf(before["spec"]), recordOf(after["spec"])];
-  const isKept = [old["completions"], old["parallelism"], spec["completions"]].every(
-    (value) => (value ?? null) === null,
-  );
-  return isKept && isRecord(after["spec"]) ? { ...after, spec: { ...spec, completions: 1 } } : after;
+/**
+ * The API server writes completions only into a Job that has neither completions nor parallelism, and parallelism into every Job. What it wrote stays, and
+ * parallelism that stays means that a Job which loses its completions gets no new ones.
+ */
+function withNumbers(before: Manifest, after: Manifest): Manifest {
+  if (!isRecord(after["spec"])) return after;
+  const { completions, parallelism } = recordOf(before["spec"]);
+  const isAbsent = (value: unknown) => (value ?? null) === null;
+  const kept = {
+    ...(isAbsent(parallelism) ? { parallelism: 1 } : {}),
+    ...(isAbsent(parallelism) && isAbsent(completions) ? { completions: 1 } : {}),
+  };
+  const given = Object.entries(after["spec"]).filter(([, value]) => !isAbsent(value));
+  return { ...after, spec: { ...kept, ...Object.fromEntries(given) } };
 }
 
 function hasPath(value: unknown, path: readonly string[]): boolean {

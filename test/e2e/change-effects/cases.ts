@@ -20,6 +20,10 @@ const recreate = workload(byApp, "a", { strategy: { type: "Recreate" } });
 const onDelete = stateful({ updateStrategy: { type: "OnDelete" } });
 const job = (image: string, more: Fields = {}): Fields =>
   spec({ suspend: true, template: podOf(image, { restartPolicy: "Never" }), ...more });
+const counted = (completions: number, parallelism?: number, more: Fields = {}): Fields =>
+  job("a", { completions, ...(parallelism === undefined ? {} : { parallelism }), ...more });
+const indexed = (completions: number, parallelism?: number): Fields =>
+  counted(completions, parallelism, { completionMode: "Indexed" });
 const cron = (schedule: string, image: string): Fields => spec({ schedule, suspend: true, jobTemplate: job(image) });
 const autoscaler = (maxReplicas: number, name = "none"): Fields =>
   spec({ maxReplicas, scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name } });
@@ -67,6 +71,14 @@ export const EFFECT_CASES: readonly EffectCase[] = [
   ["batch/v1/Job", "image", job("a"), job("b")],
   ["batch/v1/Job", "completions", job("a", { completions: 1 }), job("a", { completions: 2 })],
   ["batch/v1/Job", "parallelism", job("a"), job("a", { parallelism: 2 })],
+  ["batch/v1/Job", "no parallelism", job("a", { parallelism: 2 }), job("a")],
+  ["batch/v1/Job", "no default completions", job("a", { completions: 1 }), job("a")],
+  ["batch/v1/Job", "no parallelism with completions", counted(2, 2), counted(2)],
+  ["batch/v1/Job", "no completion mode", indexed(2, 2), counted(2, 2)],
+  ["batch/v1/Job", "completions and parallelism of an index", indexed(2, 2), indexed(3, 3)],
+  ["batch/v1/Job", "default parallelism of an index", indexed(3), indexed(1)],
+  ["batch/v1/Job", "completions of an index", indexed(2, 2), indexed(3, 2)],
+  ["batch/v1/Job", "no tries", job("a", { backoffLimit: 2 }), job("a")],
   ["batch/v1/Job", "tries", job("a"), job("a", { backoffLimit: 2 })],
   ["batch/v1/Job", "deadline", job("a"), job("a", { activeDeadlineSeconds: 60 })],
   ["batch/v1/CronJob", "schedule", cron("0 1 * * *", "a"), cron("0 2 * * *", "a")],

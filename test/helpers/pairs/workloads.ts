@@ -117,6 +117,7 @@ export const WORKLOADS: readonly Manifest[] = [
   objectOf("apps/v1", "ReplicaSet", { spec: { replicas: 0, selector, template } }),
   objectOf("v1", "ReplicationController", { spec: { replicas: 0, selector: labels, template } }),
   objectOf("batch/v1", "Job", { spec: job }),
+  objectOf("batch/v1", "Job", { spec: { ...job, parallelism: 2 } }, "parallel"),
   objectOf(
     "batch/v1",
     "Job",

@@ -92,5 +92,5 @@ test("changesBetween compares items with the same name by index", () => {
       { name: "x", port: 3 },
     ],
   };
-  expect(fieldsBetween(before, after)).toEqual([{ path: "spec.ports[1].port", before: 2, after: 3 }]);
+  expect(fieldsBetween(before, after)).toContainEqual({ path: "spec.ports[1].port", before: 2, after: 3 });
 });

@@ -35,6 +35,14 @@ test("rules in another order are one change of the list, because the API server 
   expect(pathsBetween(type, policy(to("auth"), dns), policy(dns, to("auth")))).toEqual(["spec.egress"]);
 });
 
+test("fields that follow a changed one are listed after it", () => {
+  const service = (port: number) => ({ spec: { ports: [{ name: "a", port }] } });
+  expect(pathsBetween("v1/Service", service(80), service(81))).toEqual([
+    "spec.ports[a].port",
+    "spec.ports[a].targetPort",
+  ]);
+});
+
 test("ports without a name are compared by number and protocol", () => {
   const service = (...ports: readonly object[]) => ({ spec: { ports } });
   const [http, other] = [

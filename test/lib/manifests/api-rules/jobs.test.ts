@@ -79,6 +79,38 @@ test("a Job keeps the completions that the API server wrote", () => {
   expect(outcome({}, { parallelism: 3 })).toBe("inPlace");
 });
 
+test("a Job that loses its parallelism is refused, because it gets completions, which can't change", () => {
+  expect(outcome({ parallelism: 3 }, {})).toBe("recreated");
+  expect(outcome({ parallelism: 3, completions: 3 }, { completions: 3 })).toBe("inPlace");
+});
+
+test("a Job that loses its completions is refused, even if they are the default", () => {
+  expect(outcome({ completions: 1 }, {})).toBe("recreated");
+  expect(outcome({ completions: 2, parallelism: 2 }, { parallelism: 2 })).toBe("recreated");
+});
+
+test("a Job may lose the limits of its run, because their defaults may follow", () => {
+  const limits = { backoffLimit: 1, activeDeadlineSeconds: 60, ttlSecondsAfterFinished: 60, suspend: true };
+  expect(outcome(limits, {})).toBe("inPlace");
+});
+
+test("a Job may not lose its completion mode", () => {
+  const numbers = { completions: 2, parallelism: 2 };
+  expect(outcome({ ...numbers, completionMode: "Indexed" }, numbers)).toBe("recreated");
+});
+
+test("an indexed Job may get other completions together with an equal parallelism", () => {
+  const indexed = (completions: number, parallelism?: number) => ({
+    completionMode: "Indexed",
+    completions,
+    ...(parallelism === undefined ? {} : { parallelism }),
+  });
+  expect(outcome(indexed(3, 3), indexed(5, 5))).toBe("inPlace");
+  expect(outcome(indexed(3), indexed(1))).toBe("inPlace");
+  expect(outcome(indexed(3, 3), indexed(5, 3))).toBe("recreated");
+  expect(outcome(indexed(3), indexed(2))).toBe("recreated");
+});
+
 test("a Job with a policy for failures replaces only failed pods", () => {
   const podFailurePolicy = { rules: [{ action: "Ignore", onExitCodes: { operator: "In", values: [1] } }] };
   expect(outcome({ podFailurePolicy }, { podFailurePolicy, podReplacementPolicy: "Failed" })).toBe("same");

@@ -53,3 +53,10 @@ test.each<readonly [string, object, string]>([
 ])("compare refuses %s in a schema", (_what, value, refusal) => {
   expect(outcomeOfSchema(value)).toBe(`${place}.properties[spec].${refusal}`);
 });
+
+test("an empty conversion keeps the strategy that the API server wrote", () => {
+  expect(outcomeAt("things.pairs.example", ["spec", "conversion"], {})).toBe("same");
+  expect(outcomeAt("things.pairs.example", ["spec", "conversion"], { strategy: "Other" })).toBe(
+    'spec.conversion.strategy must be one of None, Webhook, got "Other"',
+  );
+});
