@@ -18,7 +18,7 @@ import { imagesForNodes } from "../support/images";
 import { deploy, layerOnNodes, untilUp } from "../support/layer";
 import { matrices } from "../support/packets";
 import { runningPods } from "../support/pods";
-import { runPrinted } from "../support/printed-command";
+import { runPrinted } from "../support/kubectl-shell";
 import { record } from "../support/record";
 import { gatewayWithCallees } from "../support/small";
 

@@ -20,7 +20,7 @@ import { imagesForNodes } from "../support/images";
 import { deploy, layerOnNodes, untilUp } from "../support/layer";
 import { matrices } from "../support/packets";
 import { runningPods, type RunningPod } from "../support/pods";
-import { runPrinted } from "../support/printed-command";
+import { runPrinted } from "../support/kubectl-shell";
 import { record } from "../support/record";
 import { gatewayWithCallees } from "../support/small";
 
@@ -97,7 +97,7 @@ test("before a quarantine, the suspect pod reaches its callees and is reached", 
 test("the quarantine command blocks every new connection from and to the pod, and every other packet passes as before", async () => {
   const started = Date.now();
   const { quarantine } = lockdownCommands(layer, "total", { environments: "environments" });
-  await runPrinted(cluster.kubectl, quarantine, { POD: suspect.name });
+  await runPrinted(cluster.kubectl, quarantine.replace("POD", suspect.name));
   expect(await untilEnforced(normal())).toEqual(NORMAL);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   record({

@@ -22,7 +22,7 @@ export interface KubectlShell {
 /** Creates the shell, with a YAML file for each set of manifests. */
 export function kubectlShell(
   { program, kubeconfig }: Kubectl,
-  files: Readonly<Record<string, readonly Manifest[]>>,
+  files: Readonly<Record<string, readonly Manifest[]>> = {},
 ): KubectlShell {
   const folder = mkdtempSync(join(tmpdir(), "kubectl-shell-"));
   writeFileSync(join(folder, "kubectl"), kubectlWrapper(), { mode: 0o755 });
@@ -44,4 +44,17 @@ export function kubectlShell(
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/**
+ * Runs one command that the tool prints, and returns its stdout.
+ * @throws Error with its stderr if it fails
+ */
+export async function runPrinted(kubectl: Kubectl, command: string): Promise<string> {
+  const shell = kubectlShell(kubectl);
+  try {
+    return await shell.run(command);
+  } finally {
+    shell.remove();
+  }
 }
