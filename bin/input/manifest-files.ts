@@ -12,6 +12,8 @@ export const NAMELESS = ".";
 export interface ReadManifests {
   /** Objects by environment, sorted by name. Each subfolder of the path is an environment. */
   readonly environments: ReadonlyMap<string, readonly Manifest[]>;
+  /** Paths of the files with the objects of each environment. */
+  readonly files: ReadonlyMap<string, readonly string[]>;
   /** All problems, one line each, in the order of files and lines. */
   readonly problems: readonly string[];
 }
@@ -36,13 +38,15 @@ export interface ReadOptions {
  */
 export function readManifests(path: string, { fix = FIX, mayBeEmpty = false }: ReadOptions = {}): ReadManifests {
   const files = filesAt(path, fix);
-  if ("problem" in files) return { environments: new Map(), problems: [files.problem] };
+  if ("problem" in files) return { environments: new Map(), files: new Map(), problems: [files.problem] };
   const environments = new Map<string, Manifest[]>();
+  const filesOf = new Map<string, string[]>();
   const problems: string[] = [];
   const places = new Map<string, string>();
   for (const { file, environment } of files) {
     const read = documentsIn(file, fix);
     problems.push(...read.problems);
+    if (read.documents.length > 0) filesOf.set(environment, [...(filesOf.get(environment) ?? []), file]);
     for (const document of read.documents) {
       const found = documentProblems(document);
       const manifest = document.value as Manifest;
@@ -57,7 +61,7 @@ export function readManifests(path: string, { fix = FIX, mayBeEmpty = false }: R
   if (environments.size === 0 && problems.length === 0 && !mayBeEmpty) {
     problems.push(`${path} has no Kubernetes objects; ${fix}`);
   }
-  return { environments, problems };
+  return { environments, files: filesOf, problems };
 }
 
 function filesAt(

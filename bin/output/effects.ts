@@ -4,7 +4,7 @@ import { changesBetween, type ObjectChange } from "../../lib/manifests/changes";
 import type { FieldChange } from "../../lib/manifests/field-changes";
 import { prematureSwitches, type PrematureSwitch } from "../../lib/manifests/premature-switches";
 import { hostWarnings } from "../../lib/transitions/hosts";
-import type { TransitionWarning } from "../../lib/transitions/transition";
+import type { CommandOptions, TransitionWarning } from "../../lib/transitions/transition";
 import { transitionWarnings } from "../../lib/transitions/transitions";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 import { describeChanges } from "./changes";
@@ -48,8 +48,15 @@ export interface EnvironmentEffects {
 
 type Environments = ReadonlyMap<string, readonly Manifest[]>;
 
-/** The differences of all environments, sorted by name, without Secret values. */
-export function environmentEffects(before: Environments, after: Environments): readonly EnvironmentEffects[] {
+/**
+ * The differences of all environments, sorted by name, without Secret values.
+ * @param optionsFor - what the commands of an environment name
+ */
+export function environmentEffects(
+  before: Environments,
+  after: Environments,
+  optionsFor: (environment: string) => CommandOptions = () => ({}),
+): readonly EnvironmentEffects[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
   const ofHosts = hostWarnings(after);
   return names.map((name) => {
@@ -68,7 +75,8 @@ export function environmentEffects(before: Environments, after: Environments): r
       >,
       changes: EFFECTS.flatMap(({ effect }) => withEffect(effect)),
       prematureSwitches: prematureSwitches(old, next),
-      warnings: changes.length === 0 ? [] : [...transitionWarnings(old, next), ...(ofHosts.get(name) ?? [])],
+      warnings:
+        changes.length === 0 ? [] : [...transitionWarnings(old, next, optionsFor(name)), ...(ofHosts.get(name) ?? [])],
     };
   });
 }

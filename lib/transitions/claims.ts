@@ -13,7 +13,11 @@ export function claimWarnings(transition: Transition): readonly TransitionWarnin
   return [...changed, ...removedObjects(transition).filter(isClaim).map(removedWarning)];
 }
 
-function changeWarnings(claim: Manifest, change: ObjectChange, { after }: Transition): readonly TransitionWarning[] {
+function changeWarnings(
+  claim: Manifest,
+  change: ObjectChange,
+  { after, kubectl }: Transition,
+): readonly TransitionWarning[] {
   const effect = effectOf(change);
   if (effect === "recreated") return [recreatedWarning(claim)];
   const isGrown = change.fields.some(({ path }) => path === "spec.resources.requests.storage");
@@ -21,7 +25,7 @@ function changeWarnings(claim: Manifest, change: ObjectChange, { after }: Transi
   const { storageClassName: name } = recordOf(claim["spec"]);
   const isKnown = after.some(({ kind, metadata }) => kind === "StorageClass" && metadata.name === name);
   if (effect === "refused") return [refusedGrowth(claim, change.refusal ?? "")];
-  return isKnown ? [] : [unknownGrowth(claim, typeof name === "string" ? name : undefined)];
+  return isKnown ? [] : [unknownGrowth(claim, typeof name === "string" ? name : undefined, kubectl)];
 }
 
 function refusedGrowth(claim: Manifest, reason: string): TransitionWarning {
@@ -35,13 +39,13 @@ function refusedGrowth(claim: Manifest, reason: string): TransitionWarning {
   };
 }
 
-function unknownGrowth(claim: Manifest, className: string | undefined): TransitionWarning {
+function unknownGrowth(claim: Manifest, className: string | undefined, kubectl: string): TransitionWarning {
   const columns = "NAME:.metadata.name,EXPANDS:.allowVolumeExpansion";
   return {
     code: "claim/grown",
     message: `${identityOf(claim)} grows, which the API server refuses unless ${className ?? "the default StorageClass"} has allowVolumeExpansion: true`,
     steps: [
-      `check the class: \`kubectl get storageclass${className === undefined ? "" : ` ${className}`} -o custom-columns=${columns}\``,
+      `check the class: \`${kubectl} get storageclass${className === undefined ? "" : ` ${className}`} -o custom-columns=${columns}\``,
     ],
     objects: [identityOf(claim)],
   };

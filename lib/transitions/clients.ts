@@ -1,5 +1,6 @@
 import { isEqual } from "../manifests/json";
 import type { Manifest } from "../manifests/manifest";
+import { listWith } from "../values/words";
 import { namespaceOfManifest } from "../reachability/fields";
 import { podLabelsOf, type PodNode } from "../reachability/nodes";
 import { reachability, type Reachability } from "../reachability/reachability";
@@ -23,6 +24,12 @@ export function clientsIn(manifests: readonly Manifest[]): Clients | undefined {
       return manifests.filter((one) => pods.some((pod) => isOf(one, pod)));
     },
   };
+}
+
+/** Says at the end of a message which workloads may connect to a server. Empty if none may, or if it is unknown. */
+export function mayConnect(server: Manifest, clients: Clients | undefined): string {
+  const names = clients?.namesFor(server) ?? [];
+  return names.length === 0 ? "" : `; ${listWith("and", names)} may connect to it`;
 }
 
 function evaluate(manifests: readonly Manifest[]): Reachability | undefined {

@@ -1,4 +1,5 @@
 import { identityOf } from "../manifests/manifest";
+import { FIELD_MANAGER } from "../names";
 import { changedPairs, type Transition, type TransitionWarning } from "./transition";
 
 /** Fields with CEL expressions in webhooks and admission policies. */
@@ -20,7 +21,7 @@ export function expressionWarnings(transition: Transition): readonly TransitionW
         code: "expression/not-compiled",
         message: `compare does not compile the changed CEL expression of ${identity}; the API server refuses it if it is invalid`,
         steps: [
-          "try the manifest first: `kubectl apply --server-side --dry-run=server --field-manager access-layer -f FILE`",
+          `try the manifest first: \`${transition.kubectl} apply --server-side --dry-run=server --force-conflicts --field-manager=${FIELD_MANAGER} -f ${transition.manifest}\``,
         ],
         objects: [identity],
       },

@@ -1,7 +1,6 @@
 import { effectOf } from "../manifests/effects";
 import { identityOf, type Manifest } from "../manifests/manifest";
-import { listWith } from "../values/words";
-import { clientsIn } from "./clients";
+import { clientsIn, mayConnect } from "./clients";
 import { changedPairs, type Transition, type TransitionWarning } from "./transition";
 import { isWorkload, workloadSpec } from "./workloads";
 
@@ -13,16 +12,12 @@ export function outageWarnings(transition: Transition): readonly TransitionWarni
   const stopped = changedPairs(transition).filter(([, after]) => isWorkload(after) && stops(after, transition));
   if (stopped.length === 0) return [];
   const known = clientsIn(transition.after);
-  return stopped.map(([, after]) => {
-    const callers = known?.namesFor(after) ?? [];
-    const clients = callers.length === 0 ? "" : `; ${listWith("and", callers)} may connect to it`;
-    return {
-      code: "recreate/outage",
-      message: `${identityOf(after)} has no pod between the end of the old one and the readiness of the new one${clients}`,
-      steps: ["apply the change in a maintenance window, or leave it out of this apply"],
-      objects: [identityOf(after)],
-    };
-  });
+  return stopped.map(([, after]) => ({
+    code: "recreate/outage",
+    message: `${identityOf(after)} has no pod between the end of the old one and the readiness of the new one${mayConnect(after, known)}`,
+    steps: ["apply the change in a maintenance window, or leave it out of this apply"],
+    objects: [identityOf(after)],
+  }));
 }
 
 function stops(after: Manifest, { changes }: Transition): boolean {

@@ -1,28 +1,10 @@
-import { fewestPods } from "../manifests/autoscalers";
 import { placeOf } from "../manifests/changes";
 import { recordOf } from "../manifests/json";
 import { identityOf, type Manifest } from "../manifests/manifest";
-import { FIELD_MANAGER } from "../names";
-import { clientsIn } from "./clients";
-import { argumentOf, isClaim, kubectlFor, type Transition, type TransitionWarning } from "./transition";
+import { clientsIn, mayConnect } from "./clients";
+import { stepsFor, type Clients, type Server } from "./postgres-steps";
+import { isClaim, type Transition, type TransitionWarning } from "./transition";
 import { appOf, compareVersions, hasPorts, isWorkload, workloadSpec, type Image } from "./workloads";
-
-/** Objects that the upgrade changes. */
-interface Server {
-  readonly workload: Manifest;
-  /** The only claim of its pods. */
-  readonly claim: Manifest;
-  readonly clients: Clients;
-  /** Superuser of the server. */
-  readonly user: string;
-}
-
-/** What may connect to the server. */
-interface Clients {
-  /** Deployments and StatefulSets. */
-  readonly workloads: readonly Manifest[];
-  readonly cronJobs: readonly Manifest[];
-}
 
 /** A server does not start on the data directory of another major version: https://www.postgresql.org/docs/current/upgrading.html */
 export function postgresWarnings(
@@ -37,7 +19,7 @@ export function postgresWarnings(
   return [
     {
       code: "postgres/major-version",
-      message: `${identityOf(workload)} goes from PostgreSQL ${before.tag} to ${after.tag}; the server does not start, because its data directory is of another major version`,
+      message: `${identityOf(workload)} goes from PostgreSQL ${before.tag} to ${after.tag}; the server does not start, because its data directory is of another major version${mayConnect(workload, clientsIn(transition.after))}`,
       steps: server === undefined ? GENERAL_STEPS : stepsFor(server, `postgres-${before.version[0]}.sql`, transition),
       objects: [identityOf(workload)],
     },
@@ -89,79 +71,4 @@ function clientsOf(workload: Manifest, { before, old }: Transition): Clients | u
   const scheduled = clients.filter(({ kind }) => kind === "CronJob");
   if (workloads.length + scheduled.length < clients.length) return undefined;
   return { workloads, cronJobs: scheduled.filter(({ spec }) => recordOf(spec)["suspend"] !== true) };
-}
-
-/**
- * Dump and restore with kubectl alone. Clients stop before the dump, so that nothing is written after it, and start after the restore, so that none of
- * them creates its tables in an empty database.
- */
-function stepsFor({ workload, claim, clients, user }: Server, dump: string, transition: Transition): readonly string[] {
-  const kubectl = kubectlFor(workload);
-  const server = argumentOf(workload);
-  const psql = `-- psql -U ${user} -d postgres`;
-  const apply = `kubectl apply --server-side --force-conflicts --field-manager=${FIELD_MANAGER}`;
-  return [
-    ...stopClients(clients),
-    `list the connected clients; repeat until the list is empty: \`${kubectl} exec ${server} ${psql} -c "${CONNECTED}"\``,
-    `dump all roles and databases into a file that only you can read: \`(umask 077 && ${kubectl} exec ${server} -- pg_dumpall -U ${user} > ${dump}) && grep -x -e '${COMPLETE}' ${dump}\``,
-    `stop the old server: \`${kubectl} scale ${server} --replicas=0 && ${kubectl} wait --for=delete pod -l app=${appOf(workload)} --timeout=5m\``,
-    `keep the old volume, and note its name: \`kubectl patch pv $(${kubectl} get pvc ${claim.metadata.name} -o jsonpath={.spec.volumeName}) -p '${RETAIN}'\``,
-    `delete the claim, which leaves the volume: \`${kubectl} delete pvc ${claim.metadata.name}\``,
-    `start the new server on a new claim: \`${apply} -l app=${appOf(workload)} -f MANIFEST && ${kubectl} rollout status ${server} --timeout=15m\``,
-    `restore the dump; every line of output is an error: \`! ${kubectl} exec -i ${server} ${psql} -q < ${dump} 2>&1 >/dev/null | grep -v '${EXPECTED}'\``,
-    `start the clients: \`${apply} -f MANIFEST\``,
-    ...startClients(clients, transition),
-    `keep the old volume and ${dump} until the new server is checked; the dump contains all data and password hashes`,
-  ];
-}
-
-const RETAIN = '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}';
-const COMPLETE = "-- PostgreSQL database cluster dump complete";
-/** The first start of the new server has created them. */
-const EXPECTED = String.raw`ERROR:  \(role\|database\) "[^"]*" already exists$`;
-const CONNECTED =
-  "SELECT client_addr, usename, datname FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
-
-function stopClients({ workloads, cronJobs }: Clients): readonly string[] {
-  return [
-    ...cronJobs.map((one) => `suspend a client that runs on a schedule: \`${suspended(one, true)}\``),
-    ...scaled(workloads, () => 0).map(
-      (command) =>
-        `stop the clients; they and the services that need them are down until the last step: \`${command}\``,
-    ),
-  ];
-}
-
-/** An apply does not set what the manifest omits, and an autoscaler leaves a workload without pods alone. */
-function startClients({ workloads, cronJobs }: Clients, { after }: Transition): readonly string[] {
-  const found = (one: Manifest) => after.find((other) => placeOf(other) === placeOf(one));
-  const omitted = workloads.flatMap((one) => {
-    const next = found(one);
-    return next === undefined || workloadSpec(next).replicas !== undefined ? [] : [next];
-  });
-  const resumed = cronJobs.flatMap((one) => {
-    const next = found(one);
-    return next === undefined || recordOf(next["spec"])["suspend"] !== undefined ? [] : [next];
-  });
-  return [
-    ...scaled(omitted, (one) => fewestPods(one, after)).map(
-      (command) => `start the clients whose manifests have no replicas: \`${command}\``,
-    ),
-    ...resumed.map((one) => `resume a client that runs on a schedule: \`${suspended(one, false)}\``),
-  ];
-}
-
-function suspended(cronJob: Manifest, suspend: boolean): string {
-  return `${kubectlFor(cronJob)} patch ${argumentOf(cronJob)} -p '${JSON.stringify({ spec: { suspend } })}'`;
-}
-
-/** One `kubectl scale` for each namespace and number of pods. */
-function scaled(workloads: readonly Manifest[], podsOf: (workload: Manifest) => number): readonly string[] {
-  const commandOf = (one: Manifest): readonly [string, string] => [kubectlFor(one), `--replicas=${podsOf(one)}`];
-  const keys = [...new Set(workloads.map((one) => commandOf(one).join("\n")))];
-  return keys.map((key) => {
-    const same = workloads.filter((one) => commandOf(one).join("\n") === key);
-    const [kubectl = "", replicas = ""] = key.split("\n");
-    return `${kubectl} scale ${same.map(argumentOf).join(" ")} ${replicas}`;
-  });
 }

@@ -13,10 +13,10 @@ const HANDOVER_MANAGER = "handover-to-hpa";
 export function scaleWarnings(transition: Transition): readonly TransitionWarning[] {
   return changedPairs(transition)
     .filter(([, after]) => isWorkload(after))
-    .flatMap(([before, after]) => [...dropped(before, after), ...returned(before, after, transition)]);
+    .flatMap(([before, after]) => [...dropped(before, after, transition), ...returned(before, after, transition)]);
 }
 
-function dropped(before: Manifest, after: Manifest): readonly TransitionWarning[] {
+function dropped(before: Manifest, after: Manifest, { kubectl }: Transition): readonly TransitionWarning[] {
   const { replicas = 1 } = workloadSpec(before);
   if (replicas <= 1 || workloadSpec(after).replicas !== undefined) return [];
   const { apiVersion, kind, metadata } = after;
@@ -27,7 +27,7 @@ function dropped(before: Manifest, after: Manifest): readonly TransitionWarning[
       code: "scale/replicas-dropped",
       message: `${identityOf(after)} goes from ${replicas} pods to 1, because the new manifest has no replicas, and an autoscaler only acts after that`,
       steps: [
-        `hand replicas over to another field manager before the apply: \`echo '${held}' | kubectl apply --server-side --field-manager=${HANDOVER_MANAGER} -f -\``,
+        `hand replicas over to another field manager before the apply: \`echo '${held}' | ${kubectl} apply --server-side --field-manager=${HANDOVER_MANAGER} -f -\``,
         "apply the new manifest; the autoscaler continues from the present number of pods",
       ],
       objects: [identityOf(after)],
@@ -39,7 +39,7 @@ function returned(before: Manifest, after: Manifest, transition: Transition): re
   const autoscaler = autoscalerOf(before, transition.before);
   const { replicas } = workloadSpec(after);
   if (autoscaler === undefined || replicas === undefined || workloadSpec(before).replicas !== undefined) return [];
-  const kubectl = kubectlFor(after);
+  const kubectl = kubectlFor(after, transition);
   return [
     {
       code: "scale/replicas-returned",

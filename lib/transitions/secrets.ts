@@ -60,7 +60,7 @@ export function secretWarnings(transition: Transition): readonly TransitionWarni
         {
           code: "secret/order",
           message: `${identityOf(after)} takes its password from Secret ${secret} instead of ${old.get(variable)}; ${server.consequence}`,
-          steps: server.steps(kubectlFor(after), secret, after),
+          steps: server.steps(kubectlFor(after, transition), secret, after),
           objects: [identityOf(after)],
         },
       ];

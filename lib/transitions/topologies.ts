@@ -41,7 +41,7 @@ function removed({ app, before }: AppWorkloads, transition: Transition): Transit
   // A printed command must never delete data. claim/removed has its own steps.
   const deletable = gone.filter((manifest) => !isClaim(manifest));
   const [first] = before;
-  const kubectl = first === undefined ? "kubectl" : kubectlFor(first);
+  const kubectl = first === undefined ? transition.kubectl : kubectlFor(first, transition);
   return {
     code: "service/removed",
     message: `${app} leaves the manifests; kubectl apply keeps its ${gone.length} objects, and its pods keep running`,

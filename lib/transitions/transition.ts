@@ -37,10 +37,28 @@ export interface TransitionWarning {
   readonly objects: readonly string[];
 }
 
+/** What the commands in steps name. Both are words of a shell command. */
+export interface CommandOptions {
+  /**
+   * Path of the new manifest.
+   * @default "MANIFEST"
+   */
+  readonly manifest?: string;
+  /**
+   * Context of kubectl.
+   * @default - the current one
+   */
+  readonly context?: string;
+}
+
 /** Two states of the same objects. */
 export interface Transition {
   readonly before: readonly Manifest[];
   readonly after: readonly Manifest[];
+  /** Path of the new manifest, for a printed command. */
+  readonly manifest: string;
+  /** kubectl with its context, for a printed command. */
+  readonly kubectl: string;
   /** Earlier manifests by place. */
   readonly old: ReadonlyMap<string, Manifest>;
   /** Changes by identity. */
@@ -48,10 +66,16 @@ export interface Transition {
 }
 
 /** Prepares the comparison of two states. */
-export function transitionBetween(before: readonly Manifest[], after: readonly Manifest[]): Transition {
+export function transitionBetween(
+  before: readonly Manifest[],
+  after: readonly Manifest[],
+  { manifest = "MANIFEST", context }: CommandOptions = {},
+): Transition {
   return {
     before,
     after,
+    manifest,
+    kubectl: context === undefined ? "kubectl" : `kubectl --context ${context}`,
     old: new Map(before.map((manifest) => [placeOf(manifest), manifest])),
     changes: new Map(changesBetween(before, after).map((change) => [change.identity, change])),
   };
@@ -77,8 +101,8 @@ export function isClaim({ apiVersion, kind }: Manifest): boolean {
 }
 
 /** kubectl with the namespace of an object, for a printed command. */
-export function kubectlFor({ metadata }: Manifest): string {
-  return metadata.namespace === undefined ? "kubectl" : `kubectl --namespace ${metadata.namespace}`;
+export function kubectlFor({ metadata }: Manifest, { kubectl }: Transition): string {
+  return metadata.namespace === undefined ? kubectl : `${kubectl} --namespace ${metadata.namespace}`;
 }
 
 /** Argument that names an object for kubectl, such as `deployment/gateway`. */

@@ -7,19 +7,21 @@ import { routeWarnings } from "./routes";
 import { scaleWarnings } from "./scale";
 import { secretWarnings } from "./secrets";
 import { topologyWarnings } from "./topologies";
-import { transitionBetween, type TransitionWarning } from "./transition";
+import { transitionBetween, type CommandOptions, type TransitionCode, type TransitionWarning } from "./transition";
 import { versionWarnings } from "./versions";
 
 /**
  * Returns what applying `after` on top of `before` does, beyond what each of the two states shows: lost pods, outages, locked out clients, servers that
  * do not start. It does not contact a cluster.
+ * @param options - what the commands in the steps name
  */
 export function transitionWarnings(
   before: readonly Manifest[],
   after: readonly Manifest[],
+  options: CommandOptions = {},
 ): readonly TransitionWarning[] {
-  const transition = transitionBetween(before, after);
-  return [
+  const transition = transitionBetween(before, after, options);
+  const found = [
     scaleWarnings,
     versionWarnings,
     secretWarnings,
@@ -30,4 +32,9 @@ export function transitionWarnings(
     expressionWarnings,
     policyWarnings,
   ].flatMap((judge) => judge(transition));
+  const replaced = new Set(found.filter(({ code }) => REPLACES_APPLY.has(code)).flatMap(({ objects }) => objects));
+  return found.filter(({ code, objects }) => code !== "recreate/outage" || !objects.some((one) => replaced.has(one)));
 }
+
+/** Warnings whose object must not simply be applied, as the steps of an outage say. They name who may connect to it, too. */
+const REPLACES_APPLY: ReadonlySet<TransitionCode> = new Set(["postgres/major-version", "redis/downgrade"]);

@@ -1,4 +1,5 @@
 import { identityOf, type Manifest } from "../manifests/manifest";
+import { clientsIn, mayConnect } from "./clients";
 import { postgresWarnings } from "./postgres-major";
 import { argumentOf, changedPairs, kubectlFor, type Transition, type TransitionWarning } from "./transition";
 import { compareVersions, imageOf, isWorkload, workloadSpec, type Image } from "./workloads";
@@ -31,7 +32,12 @@ export function versionWarnings(transition: Transition): readonly TransitionWarn
 }
 
 /** Servers of different minor versions must not share a database: https://www.keycloak.org/server/update-compatibility */
-function keycloakWarnings(before: Image, after: Image, workload: Manifest): readonly TransitionWarning[] {
+function keycloakWarnings(
+  before: Image,
+  after: Image,
+  workload: Manifest,
+  transition: Transition,
+): readonly TransitionWarning[] {
   const objects = [identityOf(workload)];
   if (compareVersions(after.version, before.version) < 0)
     return [
@@ -50,7 +56,7 @@ function keycloakWarnings(before: Image, after: Image, workload: Manifest): read
       message: `${identityOf(workload)} goes from Keycloak ${before.tag} to ${after.tag} in a rolling update; the new version migrates the database while the old one still uses it`,
       steps: [
         "create a backup of the database",
-        `stop every pod before the apply, which is an outage of logins: \`${kubectlFor(workload)} scale ${argumentOf(workload)} --replicas=0\``,
+        `stop every pod before the apply, which is an outage of logins: \`${kubectlFor(workload, transition)} scale ${argumentOf(workload)} --replicas=0\``,
         "apply the new manifest, which starts the pods again",
       ],
       objects,
@@ -59,12 +65,17 @@ function keycloakWarnings(before: Image, after: Image, workload: Manifest): read
 }
 
 /** A server does not read data that a newer version wrote. */
-function redisWarnings(before: Image, after: Image, workload: Manifest): readonly TransitionWarning[] {
+function redisWarnings(
+  before: Image,
+  after: Image,
+  workload: Manifest,
+  transition: Transition,
+): readonly TransitionWarning[] {
   if (compareVersions(after.version.slice(0, 2), before.version.slice(0, 2)) >= 0) return [];
   return [
     {
       code: "redis/downgrade",
-      message: `${identityOf(workload)} goes back from Redis ${before.tag} to ${after.tag}, which may not read the files of the newer version and then does not start`,
+      message: `${identityOf(workload)} goes back from Redis ${before.tag} to ${after.tag}, which may not read the files of the newer version and then does not start${mayConnect(workload, clientsIn(transition.after))}`,
       steps: ["keep the newer version, or start with an empty volume and warm the cache again"],
       objects: [identityOf(workload)],
     },
@@ -72,11 +83,16 @@ function redisWarnings(before: Image, after: Image, workload: Manifest): readonl
 }
 
 /** The metadata version is raised by hand and never falls: https://kafka.apache.org/documentation/#upgrade */
-function kafkaWarnings(before: Image, after: Image, workload: Manifest): readonly TransitionWarning[] {
+function kafkaWarnings(
+  before: Image,
+  after: Image,
+  workload: Manifest,
+  transition: Transition,
+): readonly TransitionWarning[] {
   const difference = compareVersions(after.version.slice(0, 2), before.version.slice(0, 2));
   if (difference === 0) return [];
   const objects = [identityOf(workload)];
-  const features = `${kubectlFor(workload)} exec ${argumentOf(workload)} -- kafka-features --bootstrap-server localhost:9092`;
+  const features = `${kubectlFor(workload, transition)} exec ${argumentOf(workload)} -- kafka-features --bootstrap-server localhost:9092`;
   if (difference < 0)
     return [
       {

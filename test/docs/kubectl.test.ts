@@ -13,6 +13,7 @@ interface RenderedObject {
 }
 
 const KINDS: Readonly<Record<string, string>> = {
+  cronjob: "CronJob",
   deployment: "Deployment",
   hpa: "HorizontalPodAutoscaler",
   pdb: "PodDisruptionBudget",

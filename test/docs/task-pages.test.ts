@@ -3,6 +3,7 @@ import { join } from "path";
 import { loadAll } from "js-yaml";
 import { knownService } from "../../lib/layer/known-services";
 import type { Manifest } from "../../lib/manifests/manifest";
+import { transitionWarnings } from "../../lib/transitions/transitions";
 import { PROJECT } from "../helpers/fixtures";
 import { liveOf, ours } from "../lib/manifests/next-apply/objects";
 import { Sandbox, blocks, commands, page } from "./sandbox";
@@ -100,6 +101,27 @@ test("docs/upgrade-datastores.md shows commands that print the steps of a Postgr
   expect(sandbox.run(second)).toMatchObject({ status: 0 });
   const { status, output } = sandbox.run(compare);
   expect({ status, output }).toMatchObject({ status: 1, output: expect.stringContaining("> postgres-16.sql") });
+});
+
+test("docs/upgrade-datastores.md rolls back with the commands that stop and start the clients of prod", () => {
+  const older = manifestOf("prod");
+  const [before = [], after = []] = [older, older.replaceAll("postgres:16.4", "postgres:17.2")].map(
+    (text) => loadAll(text) as Manifest[],
+  );
+  const [upgrade] = transitionWarnings(before, after, { context: "prod-eu" });
+  const printed = (upgrade?.steps ?? []).flatMap(
+    (step) => /`(.*)`/.exec(step)?.[1]?.replace("--namespace", "-n") ?? [],
+  );
+  const text = page("docs", "upgrade-datastores.md");
+  const [stop = [], server = [], start = []] = blocks("sh", text.slice(text.indexOf("### Roll back"))).map(commands);
+  expect(stop).toHaveLength(2);
+  expect(stop).toEqual(printed.slice(0, stop.length));
+  expect(printed[stop.length]).toContain("pg_stat_activity");
+  const applied = start.map((command) => command.replace("released/prod/access-layer.k8s.yaml", "MANIFEST"));
+  expect(applied.slice(0, -1)).toEqual(printed.slice(1 - start.length));
+  // The clients start after the server is ready, and the last command waits for them.
+  expect(server.at(-1)).toMatch(/ && .* rollout status deployment\/postgres-deployment /);
+  expect(start.at(-1)).toMatch(/ rollout status deployment --timeout /);
 });
 
 test("docs/release.md describes blue/green steps that each pass the rules", () => {

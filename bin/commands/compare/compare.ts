@@ -1,25 +1,37 @@
+import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { EXIT, throwIfProblems } from "../../../charts/failures";
+import type { CommandOptions } from "../../../lib/transitions/transition";
 import { describeEffects, environmentEffects } from "../../output/effects";
 import { effectsMarkdown } from "./effects-markdown";
 import { NAMELESS, readManifests, type ReadManifests } from "../../input/manifest-files";
-import { colorsFor, print, printJson } from "../../output/terminal";
+import { colorsFor, print, printJson, shellWord } from "../../output/terminal";
 
 /** Options of `access-layer compare`. */
 export interface CompareOptions {
   /** Output format; `markdown` is for a comment on a pull request. */
   readonly format: "text" | "markdown";
+  /** Context of kubectl in printed commands. */
+  readonly context?: string;
   /** Print JSON. */
   readonly json?: boolean;
 }
 
 /** `access-layer compare`: shows the effects of applying the second set of manifests on top of the first. */
-export function compare(before: string, after: string, { format, json }: CompareOptions): number {
+export function compare(before: string, after: string, { format, context, json }: CompareOptions): number {
   const [old, next] = [readManifests(before), readManifests(after)];
   throwIfProblems([...new Set([...old.problems, ...next.problems])]);
   throwIfProblems([...mismatch(before, old, after, next), ...mismatch(after, next, before, old)]);
-  const rename = renameFor(before, after, [...old.environments.keys(), ...next.environments.keys()]);
-  const environments = environmentEffects(rename(old), rename(next));
+  const names = [...new Set([...old.environments.keys(), ...next.environments.keys()])];
+  throwIfProblems(context === undefined ? [] : severalEnvironments(names, after));
+  const nameOf = namesFor(before, after, names);
+  const renamed = <T>(map: ReadonlyMap<string, T>) => new Map([...map].map(([key, value]) => [nameOf(key), value]));
+  const files = renamed(next.files);
+  const environments = environmentEffects(renamed(old.environments), renamed(next.environments), (name) => ({
+    ...(context === undefined ? {} : { context: shellWord(context) }),
+    // A comment is read on another machine, where the path does not exist.
+    ...(format === "markdown" ? {} : manifestAt(files.get(name) ?? [])),
+  }));
   if (json === true) printJson({ environments });
   else if (format === "markdown") print(effectsMarkdown(environments));
   else print(...environments.flatMap((environment) => describeEffects(environment, colorsFor(process.stdout))));
@@ -37,14 +49,23 @@ function mismatch(path: string, { environments }: ReadManifests, otherPath: stri
   ];
 }
 
+/** Rejects a context for several environments, because each of them has its own. */
+function severalEnvironments(names: readonly string[], after: string): string[] {
+  const [first, second] = names;
+  if (first === undefined || second === undefined) return [];
+  const example = `${after.replace(/\/+$/, "")}/${names.find((name) => name !== NAMELESS) ?? first}`;
+  return [`--context requires one environment, got ${names.join(", ")}; compare one of them, such as ${example}`];
+}
+
+/** The path of the new manifest for a printed command, if it is in one file that can be read again. */
+function manifestAt([file, ...more]: readonly string[]): CommandOptions {
+  const canBeReadAgain = file !== undefined && statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  return canBeReadAgain && more.length === 0 ? { manifest: shellWord(file) } : {};
+}
+
 /** Names the unnamed environment after the compared paths: `prod` for `a/prod` and `b/prod`, otherwise both paths. */
-function renameFor(
-  before: string,
-  after: string,
-  taken: readonly string[],
-): (read: ReadManifests) => ReadManifests["environments"] {
+function namesFor(before: string, after: string, taken: readonly string[]): (key: string) => string {
   const name = basename(resolve(before));
   const common = name === basename(resolve(after)) ? name : `${before} → ${after}`;
-  const nameOf = (key: string) => (key === NAMELESS && !taken.includes(common) ? common : key);
-  return ({ environments }) => new Map([...environments].map(([key, manifests]) => [nameOf(key), manifests]));
+  return (key) => (key === NAMELESS && !taken.includes(common) ? common : key);
 }

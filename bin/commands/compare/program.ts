@@ -16,12 +16,17 @@ export function addCompare(main: Command, finish: (code: number) => void): void 
         .choices(["text", "markdown"])
         .default("text"),
     )
+    .addOption(
+      new Option("--context <name>", "context of kubectl in printed commands; requires one environment")
+        .default(undefined, "the current context")
+        .argParser(nonEmpty),
+    )
     .addOption(jsonOption("the differences").conflicts("format"))
     .addHelpText(
       "after",
       examples([
         "compare released dist",
-        "compare released/prod dist/prod",
+        "compare released/prod dist/prod --context prod-eu",
         "compare base head --format markdown > comment.md",
         "compare base head --json | jq '.environments[].counts'",
       ]),

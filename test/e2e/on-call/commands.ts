@@ -47,6 +47,7 @@ export const SHAPES: readonly CommandShape[] = [
   shape(`kubectl get pods -l app=${NAME}(?: -o wide)?`, "read"),
   shape("kubectl get events --sort-by=.lastTimestamp", "read"),
   shape("kubectl get jobs", "read"),
+  shape("kubectl get pvc postgres-data -o custom-columns=VOLUME:.spec.volumeName", "read"),
   shape("kubectl get networkpolicies -l '!access-layer.254carbon.com/policy-set'", "read"),
   shape(`kubectl describe (?:deployment|pod|service) ${NAME}`, "read"),
   shape("kubectl describe pod", "read", { run: "kubectl -n 254carbon-access describe pod POD" }),
@@ -135,6 +136,10 @@ export const SHAPES: readonly CommandShape[] = [
   ),
 
   shape(`${APPLY} -f ${MANIFEST}`, "pipeline"),
+  shape(
+    `kubectl apply --server-side --dry-run=server --force-conflicts --field-manager=access-layer -f ${MANIFEST}`,
+    "pipeline",
+  ),
   shape("kubectl delete horizontalpodautoscaler/metrics", "pipeline"),
   shape("kubectl delete --ignore-not-found deployment/metrics hpa/metrics pdb/metrics", "pipeline"),
   shape("kubectl delete networkpolicy/metrics .*", "pipeline"),
@@ -143,6 +148,7 @@ export const SHAPES: readonly CommandShape[] = [
   }),
 
   shape("kubectl patch pv .*", "administrator", { run: `kubectl patch pv volume --type=json -p '[]'` }),
+  shape("kubectl get pv", "administrator"),
   shape("kubectl create namespace 254carbon-access", "administrator"),
   shape("kubectl delete namespace 254carbon-access", "administrator"),
   shape("kubectl get storageclass(?: \\S+)? -o custom-columns=.*", "administrator"),

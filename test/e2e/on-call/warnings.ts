@@ -1,7 +1,7 @@
 import { synthesize } from "../../../charts/synthesize";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { transitionWarnings } from "../../../lib/transitions/transitions";
-import type { TransitionWarning } from "../../../lib/transitions/transition";
+import type { CommandOptions, TransitionWarning } from "../../../lib/transitions/transition";
 import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../../helpers/fixtures";
 
 const PROD = environmentOf("prod");
@@ -20,8 +20,26 @@ function edited(manifests: readonly Manifest[], before: string, after: string): 
   return JSON.parse(text.replaceAll(before, after)) as readonly Manifest[];
 }
 
-/** Warnings about changes of prod: at least one for each code whose steps contain a command. */
-export function warningsWithCommands(): readonly TransitionWarning[] {
+/** An admission policy with a CEL expression. prod has none. */
+const policyWith = (expression: string): readonly Manifest[] => [
+  {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicy",
+    metadata: { name: "a" },
+    spec: {
+      matchConstraints: {
+        resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
+      },
+      validations: [{ expression }],
+    },
+  },
+];
+
+/**
+ * Warnings about changes of prod: at least one for each code whose steps contain a command.
+ * @param options - what the commands name
+ */
+export function warningsWithCommands(options: CommandOptions = {}): readonly TransitionWarning[] {
   const { manifests } = synthesize(layerOf(PROD));
   const [fixed, ranged] = [withScale({ min: 3 }), withScale({ min: 3, max: 6 })];
   const newerKafka = edited(manifests, "cp-kafka:7.7.1", "cp-kafka:7.8.0");
@@ -34,7 +52,8 @@ export function warningsWithCommands(): readonly TransitionWarning[] {
     [newerKafka, manifests],
     [manifests, edited(manifests, '"name":"postgres-credentials"', '"name":"postgres-credentials-new"')],
     [manifests, edited(manifests, '"storage":"50Gi"', '"storage":"60Gi"')],
+    [policyWith("true"), policyWith("false")],
     [manifests, manifests.filter(({ metadata }) => metadata.labels?.["app"] !== "metrics")],
   ];
-  return changes.flatMap(([before, after]) => transitionWarnings(before, after));
+  return changes.flatMap(([before, after]) => transitionWarnings(before, after, options));
 }

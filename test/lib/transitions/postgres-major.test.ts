@@ -38,11 +38,34 @@ test("exactly the clients that may connect are stopped, before the dump", () => 
   expect(dump).toContain("pg_dumpall -U access > postgres-16.sql");
 });
 
-test("the volume is kept before its claim is deleted", () => {
+test("the name of the volume is shown and the volume is kept before its claim is deleted", () => {
   const commands = commandsOf(manifests, newer);
+  const show = commands.indexOf(`${KUBECTL} get pvc postgres-data -o custom-columns=VOLUME:.spec.volumeName`);
   const keep = commands.findIndex((command) => command.includes('"persistentVolumeReclaimPolicy":"Retain"'));
   const remove = commands.indexOf(`${KUBECTL} delete pvc postgres-data`);
-  expect([keep, remove]).toEqual([5, 6]);
+  expect([show, keep, remove]).toEqual([5, 6, 7]);
+});
+
+test("with a context and a manifest, every command names them and no placeholder is left", () => {
+  const options = { context: "prod-eu", manifest: "dist/prod/access-layer.k8s.yaml" };
+  const steps = transitionWarnings(manifests, newer, options).flatMap((warning) => warning.steps);
+  const commands = steps.flatMap((step) => /`(.*)`/.exec(step)?.[1] ?? []);
+  expect(commands.length).toBeGreaterThan(10);
+  for (const command of commands) expect(command).not.toMatch(/kubectl (?!--context prod-eu )|MANIFEST/);
+  expect(commands.filter((command) => command.includes(`-f ${options.manifest}`))).toHaveLength(2);
+});
+
+test("a major upgrade has no second warning that reads as if an apply were enough, and names who may connect", () => {
+  const found = transitionWarnings(manifests, newer);
+  expect(found.map(({ code }) => code)).toEqual(["postgres/major-version"]);
+  for (const client of ["auth-blue", "metrics", "keycloak", "database-backup"])
+    expect(found[0]?.message).toMatch(new RegExp(`;.*\\b${client}\\b.* may connect to it$`));
+});
+
+test("an outage of another server keeps its warning next to a major upgrade", () => {
+  const both = edited(newer, "cp-kafka:7.7.1", "cp-kafka:7.7.2");
+  const outages = transitionWarnings(manifests, both).filter(({ code }) => code === "recreate/outage");
+  expect(outages.flatMap(({ objects }) => objects)).toEqual([expect.stringContaining("kafka")]);
 });
 
 test("clients without replicas in the manifest are started with its minimum, after the apply of everything", () => {

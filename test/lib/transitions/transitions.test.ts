@@ -91,6 +91,14 @@ test.each([
   expect(found.filter((code) => code !== "recreate/outage")).toEqual([]);
 });
 
+test("a downgrade of Redis has no second warning that reads as if an apply were enough, and names who may connect", () => {
+  const { code, message } = only(
+    transitionWarnings(rendered, edited("Deployment", "redis-deployment", "redis:7.4.1", "redis:7.2.0")),
+  );
+  expect(code).toBe("redis/downgrade");
+  expect(message).toMatch(/; .*gateway-blue.* may connect to it$/);
+});
+
 test("a password of PostgreSQL that moves to another Secret prints ALTER ROLE before the apply, without the password", () => {
   const { environment, release } = prod;
   const moved = manifestsOf({

@@ -31,10 +31,10 @@ function withPostgres(version: string): readonly Manifest[] {
 describe("a PostgreSQL major upgrade", () => {
   const older = withPostgres("16.4");
   const newer = withPostgres("17.2");
-  const warning = transitionWarnings(older, newer).find(({ code }) => code === "postgres/major-version");
-  const steps = (warning?.steps ?? []).flatMap(
-    (step) => /`(.*)`/.exec(step)?.[1]?.replace("MANIFEST", "newer.yaml") ?? [],
-  );
+  // The shell removes the context.
+  const warnings = transitionWarnings(older, newer, { manifest: "newer.yaml", context: "dev-eu" });
+  const warning = warnings.find(({ code }) => code === "postgres/major-version");
+  const steps = (warning?.steps ?? []).flatMap((step) => /`(.*)`/.exec(step)?.[1] ?? []);
   const isList = (step: string) => step.includes("pg_stat_activity");
   const stopping = steps.slice(0, steps.findIndex(isList));
   const [connected = "", ...rest] = steps.slice(stopping.length);
@@ -74,7 +74,11 @@ describe("a PostgreSQL major upgrade", () => {
 
   test("the printed commands move all data to a new server on a new volume", async () => {
     const started = Date.now();
-    for (const command of rest) expect({ command, ...(await shell.try(command)) }).toMatchObject({ code: 0 });
+    for (const command of rest) {
+      const outcome = await shell.try(command);
+      expect({ command, ...outcome }).toMatchObject({ code: 0 });
+      if (command.includes("=VOLUME:")) expect(outcome.stdout.split("\n")).toContain(volume);
+    }
     await untilUp(cluster.kubectl);
     const seconds = Math.ceil((Date.now() - started) / 1000);
     record({ topic: TOPIC, what: "from the dump until every client is ready again", value: `${seconds} s` });
@@ -95,14 +99,15 @@ describe("a PostgreSQL major upgrade", () => {
 
   test("the commands in docs/upgrade-datastores.md return to the old volume with its data", async () => {
     const text = page("docs", "upgrade-datastores.md");
-    const back = blocks("sh", text.slice(text.indexOf("### Roll back"))).flatMap(commands);
-    for (const command of stopping) await shell.run(command);
+    const [, server = [], start = []] = blocks("sh", text.slice(text.indexOf("### Roll back"))).map(commands);
+    // The page names the clients of prod. A test of the page compares its commands with the printed ones.
+    const isOfClients = (command: string) => command.includes(" scale ");
+    const back = [...stopping, ...server, ...start.filter((one) => !isOfClients(one))];
+    back.splice(-1, 0, rest.at(-1) ?? "");
     for (const command of back) {
       const own = command.replace("VOLUME", volume).replace("released/prod/access-layer.k8s.yaml", "older.yaml");
       expect({ command: own, ...(await shell.try(own)) }).toMatchObject({ code: 0 });
     }
-    await shell.run(rest.at(-1) ?? "");
-    await untilUp(cluster.kubectl);
     expect(await serverVersion()).toMatch(/^16\./);
     await expectSameData();
   });

@@ -1,0 +1,10 @@
+import { warningsWithCommands } from "../../e2e/on-call/warnings";
+import { commandsOfWarnings } from "../../helpers/printed-commands";
+
+test("with a context and a manifest, every kubectl command in a step names them and has no placeholder for them", () => {
+  const options = { context: "prod-eu", manifest: "dist/prod/access-layer.k8s.yaml" };
+  const printed = commandsOfWarnings(warningsWithCommands(options)).map(({ command }) => command);
+  expect(printed.length).toBeGreaterThan(20);
+  expect(printed.filter((command) => /kubectl (?!--context prod-eu )|MANIFEST|FILE/.test(command))).toEqual([]);
+  expect(printed.filter((command) => command.includes(` -f ${options.manifest}`)).length).toBeGreaterThan(2);
+});
