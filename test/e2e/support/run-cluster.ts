@@ -14,6 +14,7 @@ import { deploy as deployOnNodes, onNodes as onThisCluster } from "../../nodes/s
 import { missingForNodes } from "../../nodes/support/machine";
 import { clusterBinaries } from "./binaries";
 import { startCluster } from "./cluster";
+import { clusterChoice } from "./cluster-choice";
 import type { Kubectl } from "./kubectl";
 import { freeVolumes, mustApply, untilAvailable } from "./layer";
 
@@ -117,10 +118,13 @@ function pause(): Promise<false> {
   return new Promise((resolve) => setTimeout(() => resolve(false), POLL_MILLISECONDS));
 }
 
-const [...given] = process.argv.slice(2);
-const names = given.filter((argument) => argument !== "--nodes");
-runCluster(names[0] ?? "dev", given.includes("--nodes")).catch((error: unknown) => {
-  const { code, text } = failureOf(error, process.env["ACCESS_LAYER_DEBUG"] === "1");
-  process.stderr.write(`${text}\n`);
-  process.exitCode = code;
-});
+const choice = clusterChoice(process.argv.slice(2));
+if ("output" in choice) {
+  process[choice.code === 0 ? "stdout" : "stderr"].write(choice.output);
+  process.exitCode = choice.code;
+} else
+  runCluster(choice.name, choice.onNodes).catch((error: unknown) => {
+    const { code, text } = failureOf(error, process.env["ACCESS_LAYER_DEBUG"] === "1");
+    process.stderr.write(`${text}\n`);
+    process.exitCode = code;
+  });
