@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "../helpers/fixtures";
 import { PROGRAM, accessLayer, filesIn, newFolder, run } from "./command-line";
@@ -6,7 +6,6 @@ import { PROGRAM, accessLayer, filesIn, newFolder, run } from "./command-line";
 let folder: string;
 
 beforeEach(() => (folder = newFolder()));
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const COMMANDS = [
   ["synth"],

@@ -1,5 +1,5 @@
 import { execFile, type ExecFileException } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -15,12 +15,22 @@ export interface Run {
   readonly stderr: string;
 }
 
+const folders: string[] = [];
+
+/** Deletes the folders of {@link newFolder}. Each test file that imports this module calls it at its end. */
+export function removeFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+afterAll(removeFolders);
+
 /**
- * Creates a temporary folder with the project's environments. In prod, the green gateway is warmed up and ready to
- * become live.
+ * Creates a temporary folder with the project's environments, which is deleted at the end of the test file. In prod, the green gateway is warmed up and
+ * ready to become live.
  */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-cli-"));
+  folders.push(folder);
   cpSync(join(PROJECT, SAMPLES), join(folder, "environments"), { recursive: true });
   edit(releaseFile(folder), "green: { version: v1.0.0, floor: 1 }", "green: { version: v1.0.0, floor: 3 }");
   return folder;

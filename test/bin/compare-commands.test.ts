@@ -1,4 +1,4 @@
-import { cpSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { accessLayer, edit, newFolder } from "./command-line";
 
@@ -13,7 +13,6 @@ beforeAll(async () => {
   edit(at("environments", "prod.yaml"), 'version: "16.4"', 'version: "17.2"');
   await accessLayer(folder, ["synth", "--out", "head"]);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 test.each([
   ["folders of environments", "base", "head"],
@@ -45,7 +44,8 @@ test("compare --context rejects several environments, because each has its own c
   const { code, stderr } = await compare("base", "head/", "--context", "prod-eu");
   expect({ code, stderr }).toEqual({
     code: 2,
-    stderr: "--context requires one environment, got dev, prod, staging; compare one of them, such as head/dev\n1 problem\n",
+    stderr:
+      "--context requires one environment, got dev, prod, staging; compare one of them, such as head/dev\n1 problem\n",
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { accessLayer, newFolder } from "./command-line";
 
@@ -15,7 +15,6 @@ function write(path: string, text: string): void {
 beforeEach(() => {
   folder = newFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 test("compare reads *.yaml and *.yml in a folder and ignores hidden and other files", async () => {
   write("none/kept.yaml", service("kept"));

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { accessLayer, edit, newFolder, switchGateway } from "./command-line";
 
@@ -20,7 +20,6 @@ beforeAll(async () => {
   edit(at("environments", "prod.yaml"), "storage: 50Gi", "storage: 40Gi");
   await accessLayer(folder, ["synth", "--out", "head"]);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 test("compare lists changes by environment and effect, restarts first", async () => {
   const { code, stdout, stderr } = await compare("base", "head");

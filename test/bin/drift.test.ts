@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROGRAM, accessLayer, newFolder, run } from "./command-line";
 
@@ -8,7 +8,6 @@ const CAPTURE =
 
 let folder: string;
 beforeAll(() => (folder = newFolder()));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const objectOf = (kind: string, name: string, fields: object, managedFields?: readonly object[]) => ({
   apiVersion: "v1",

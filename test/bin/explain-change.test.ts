@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadAll } from "js-yaml";
 import type { Manifest } from "../../lib/manifests/manifest";
@@ -7,7 +7,6 @@ import { PROGRAM, accessLayer, newFolder, run } from "./command-line";
 
 let folder: string;
 beforeAll(() => (folder = newFolder()));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const secretOf = (data: object) => ({
   apiVersion: "v1",

@@ -1,10 +1,9 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { accessLayer, newFolder } from "./command-line";
 
 let folder: string;
 beforeAll(() => (folder = newFolder()));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const importFile = (...args: readonly string[]) => accessLayer(folder, ["import", ...args]);
 

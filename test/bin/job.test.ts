@@ -1,10 +1,8 @@
-import { rmSync } from "node:fs";
 import { parse } from "yaml";
 import { accessLayer, newFolder } from "./command-line";
 
 let folder: string;
 beforeAll(() => (folder = newFolder()));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const job = (...args: readonly string[]) => accessLayer(folder, ["job", ...args]);
 const WARM = ["cache-warm", "--env", "prod", "--tenant", "tenant-1"];

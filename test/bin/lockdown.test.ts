@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load, loadAll } from "js-yaml";
 import { accessLayer, edit, newFolder } from "./command-line";
@@ -7,7 +7,6 @@ let folder: string;
 const lockdown = (...args: string[]) => accessLayer(folder, ["lockdown", ...args]);
 
 beforeEach(() => (folder = newFolder()));
-afterEach(() => rmSync(folder, { recursive: true }));
 
 test("lockdown prints the policies on stdout, and the effects and next steps on stderr", async () => {
   const { code, stdout, stderr } = await lockdown("--env", "prod", "--level", "no-internet-in");

@@ -1,10 +1,8 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { accessLayer, edit, filesIn, newFolder } from "./command-line";
 
 let folder: string;
 beforeEach(() => (folder = newFolder()));
-afterEach(() => rmSync(folder, { recursive: true }));
 
 test("runbook-files writes the files below runbook/, reports them, and does not rewrite unchanged files", async () => {
   const { code, stdout, stderr } = await accessLayer(folder, ["runbook-files", "--env", "prod"]);

@@ -10,7 +10,6 @@ const at = (...steps: string[]) => join(folder, ...steps);
 const synth = (...args: string[]) => accessLayer(folder, ["synth", ...args]);
 
 beforeEach(() => (folder = newFolder()));
-afterEach(() => rmSync(folder, { recursive: true }));
 
 test("synth writes every environment and prints one progress line for each on stderr", async () => {
   const { code, stdout, stderr } = await synth();

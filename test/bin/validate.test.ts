@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, rmSync } from "node:fs";
+import { readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { accessLayer, edit, newFolder } from "./command-line";
 
@@ -6,7 +6,6 @@ let folder: string;
 const environments = (file: string) => join(folder, "environments", file);
 
 beforeEach(() => (folder = newFolder()));
-afterEach(() => rmSync(folder, { recursive: true }));
 
 test("validate lists the environments that have no problems", async () => {
   const stderr = "3 environments without problems: dev, prod, staging\n";

@@ -23,10 +23,7 @@ beforeEach(async () => {
   child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
 });
 
-afterEach(() => {
-  child.kill("SIGKILL");
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => child.kill("SIGKILL"));
 
 async function untilWatching(): Promise<void> {
   await expectOutput(/watching 3 environments in environments; press Ctrl-C to stop\n/);

@@ -33,10 +33,7 @@ beforeEach(() => {
   });
 });
 
-afterEach(() => {
-  jest.restoreAllMocks();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => jest.restoreAllMocks());
 
 test("cdk8s synth writes the same bytes as access-layer synth", async () => {
   const [stock, own] = await Promise.all([cdk8s(["-o", "stock"]), accessLayer(folder, ["synth", "--out", "own"])]);
