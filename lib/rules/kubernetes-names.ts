@@ -1,10 +1,10 @@
 /** Name rules of Kubernetes by kind: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 import { previewServiceName, scrapeServiceName } from "../names";
+import { isLabelKey, isLabelValue, isSubdomain } from "../values/labels";
 import { show } from "../values/words";
 
 const LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const SERVICE_LABEL = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/;
-const QUALIFIED_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$/;
 
 const LONGEST_LABEL = 63;
 const LONGEST_SUBDOMAIN = 253;
@@ -33,16 +33,9 @@ export function environmentNameProblem(text: string): string | undefined {
 
 /** Checks the name of a Secret, a StorageClass or a similar object (RFC 1123 subdomain); `undefined` if it is valid. */
 export function objectNameProblem(text: string): string | undefined {
-  if (isObjectName(text)) return undefined;
+  if (isSubdomain(text)) return undefined;
   const rule = `at most ${LONGEST_SUBDOMAIN} lowercase letters, digits, '-' and '.', starting and ending with a letter or digit`;
-  return `must be ${rule}, got ${show(text)}; ${nameAdvice(text, isObjectName)}`;
-}
-
-function isObjectName(text: string): boolean {
-  return (
-    text.length <= LONGEST_SUBDOMAIN &&
-    text.split(".").every((label) => label.length <= LONGEST_LABEL && LABEL.test(label))
-  );
+  return `must be ${rule}, got ${show(text)}; ${nameAdvice(text, isSubdomain)}`;
 }
 
 /** Checks the name of a CronJob; `undefined` if it is valid. */
@@ -75,17 +68,13 @@ export function datastoreNameProblem(text: string): string | undefined {
 
 /** Checks the value of a label; `undefined` if it is valid. It may be empty. */
 export function labelValueProblem(text: string): string | undefined {
-  if (text === "" || (text.length <= LONGEST_LABEL && QUALIFIED_NAME.test(text))) return undefined;
+  if (isLabelValue(text)) return undefined;
   return `must be at most ${LONGEST_LABEL} letters, digits, '-', '_' and '.', starting and ending with a letter or digit, got ${show(text)}; change the value`;
 }
 
 /** Checks the key of a label, which may have a prefix and a slash; `undefined` if it is valid. */
 export function labelKeyProblem(text: string): string | undefined {
-  const [name = "", prefix, ...more] = text.split("/").reverse();
-  const isName = name.length <= LONGEST_LABEL && QUALIFIED_NAME.test(name);
-  if (isName && more.length === 0 && (prefix === undefined || objectNameProblem(prefix) === undefined)) {
-    return undefined;
-  }
+  if (isLabelKey(text)) return undefined;
   return `must be a label key such as "app" or "app.kubernetes.io/name", got ${show(text)}; rename it`;
 }
 

@@ -63,9 +63,9 @@ test("the name of a Service must start with a letter and leave room for the long
 
 test("the name of a Secret or a StorageClass must be a DNS subdomain", () => {
   const long = ["a", ...Array<string>(4).fill("a".repeat(62))].join(".");
-  for (const text of ["access-secrets", "gp3.example.com", "1", "a".repeat(63), long])
+  for (const text of ["access-secrets", "gp3.example.com", "1", "a".repeat(64), "a".repeat(253), long])
     expect(objectNameProblem(text)).toBeUndefined();
-  for (const text of ["", "A", "a..b", ".a", "a.", "-a", "a-.b", "a_b", "a".repeat(64), `${long}a`]) {
+  for (const text of ["", "A", "a..b", ".a", "a.", "-a", "a-.b", "a_b", "a".repeat(254), `${long}a`]) {
     expect(objectNameProblem(text)).toBe(
       `must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got ${show(text)}; ${advice(text)}`,
     );
@@ -82,10 +82,10 @@ test("the value of a label is checked for length and characters", () => {
 });
 
 test("the key of a label is checked for prefix, length and characters", () => {
-  for (const text of ["app", "App_x", "app.kubernetes.io/name", `a/${"b".repeat(63)}`]) {
+  for (const text of ["app", "App_x", "app.kubernetes.io/name", `a/${"b".repeat(63)}`, `${"a".repeat(253)}/b`]) {
     expect(labelKeyProblem(text)).toBeUndefined();
   }
-  for (const text of ["", "-a", "a/", "/a", "a/b/c", "A/b", `a/${"b".repeat(64)}`]) {
+  for (const text of ["", "-a", "a/", "/a", "a/b/c", "A/b", `a/${"b".repeat(64)}`, `${"a".repeat(254)}/b`]) {
     expect(labelKeyProblem(text)).toBe(
       `must be a label key such as "app" or "app.kubernetes.io/name", got ${show(text)}; rename it`,
     );
