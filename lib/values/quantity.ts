@@ -51,8 +51,10 @@ export function formatCpu(cores: number): string {
   return Number.isInteger(cores) ? String(cores) : `${Math.ceil(cores * 1000 - 1e-6)}m`;
 }
 
-/** Formats bytes in Gi or Mi, rounded up to a mebibyte: `4Gi`, `1536Mi`. */
+/** Formats bytes in Ti, Gi or Mi, rounded up to a mebibyte: `2Ti`, `4Gi`, `1536Mi`. */
 export function formatMemory(bytes: number): string {
   const mebibytes = Math.ceil(bytes / 2 ** 20);
-  return mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;
+  if (mebibytes % 1024 !== 0) return `${mebibytes}Mi`;
+  const gibibytes = mebibytes / 1024;
+  return gibibytes > 0 && gibibytes % 1024 === 0 ? `${gibibytes / 1024}Ti` : `${gibibytes}Gi`;
 }

@@ -1,4 +1,4 @@
-import { isWholeQuantity, parseQuantity } from "../../../lib/values/quantity";
+import { formatMemory, isWholeQuantity, parseQuantity } from "../../../lib/values/quantity";
 
 test.each([
   ["36m", "0.036"],
@@ -23,4 +23,17 @@ test("isWholeQuantity returns false for slightly more than a whole number", () =
   expect(isWholeQuantity("1.000000001G", 1)).toBe(true);
   expect(isWholeQuantity("250.0000001m", 1000)).toBe(false);
   expect(isWholeQuantity("0.036", 1000)).toBe(true);
+});
+
+test.each([
+  ["0", "0Gi"],
+  ["1Mi", "1Mi"],
+  ["1536Mi", "1536Mi"],
+  ["1024Mi", "1Gi"],
+  ["1536Gi", "1536Gi"],
+  ["1024Gi", "1Ti"],
+  ["3072Gi", "3Ti"],
+  ["1500M", "1431Mi"],
+])("formatMemory writes %s with the largest unit that divides it: %s", (amount, text) => {
+  expect(formatMemory(parseQuantity(amount) ?? 0)).toBe(text);
 });
