@@ -77,7 +77,7 @@ describe("a PostgreSQL major upgrade", () => {
     for (const command of rest) {
       const outcome = await shell.try(command);
       expect({ command, ...outcome }).toMatchObject({ code: 0 });
-      if (command.includes("=VOLUME:")) expect(outcome.stdout.split("\n")).toContain(volume);
+      if (command.includes("=VOLUME:")) expect(outcome.stdout).toContain(volume);
     }
     await untilUp(cluster.kubectl);
     const seconds = Math.ceil((Date.now() - started) / 1000);
