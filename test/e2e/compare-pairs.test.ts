@@ -11,7 +11,8 @@ import { chosenPairs, defaultPairs, type Pair } from "../helpers/pairs/pairs";
 import { NAMESPACE, WORKLOADS } from "../helpers/pairs/workloads";
 import { limitOf } from "./compare-pairs/limits";
 import { compareVerdict, serverVerdict, type Verdict } from "./compare-pairs/verdicts";
-import { apiClient, type Answer } from "./support/api-client";
+import { clientOf } from "./support/api-client";
+import type { Answer } from "./support/connection";
 import { TIMEOUT_SECONDS } from "./support/kubectl";
 import { mustApply } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
@@ -120,7 +121,7 @@ test("every pair with another verdict is a known limit", () => {
 
 /** Tries the pairs of all objects. The same seed gives the same pairs. */
 async function judgeAll(): Promise<readonly Judged[]> {
-  const client = apiClient(kubectl.kubeconfig);
+  const client = clientOf(kubectl.kubeconfig);
   const chance = chanceOf(SEED);
   const queue = objects.map((object) => ({ object, pairs: chosenPairs(object, MOST, chance) })).entries();
   const results: (readonly Judged[])[] = [];
@@ -141,7 +142,6 @@ async function judgeAll(): Promise<readonly Judged[]> {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  client.close();
   return results.flat();
 }
 

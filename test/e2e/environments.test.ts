@@ -4,7 +4,6 @@ import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
 import {
   NAMESPACE,
-  applied,
   apply,
   eventually,
   holdAt,
@@ -14,6 +13,7 @@ import {
   untilAvailable,
   untilFloors,
 } from "./support/layer";
+import { applied } from "./support/live-objects";
 import { reportEnvironment } from "./support/report";
 import { sharedKubectl } from "./support/shared-cluster";
 
@@ -203,8 +203,8 @@ function ceilingOf(deployment: Manifest, manifests: readonly Manifest[]): number
  * Events about pods that Pod Security or the quota rejected. Ignores rejections from before the usage of a new quota was known.
  */
 async function failedCreations(): Promise<readonly string[]> {
-  const only = "--field-selector=type=Warning,reason=FailedCreate";
-  const events = await objectsOf<{ readonly message: string }>(kubectl, "events", only);
+  const fieldSelector = "type=Warning,reason=FailedCreate";
+  const events = await objectsOf<{ readonly message: string }>(kubectl, "events", { fieldSelector });
   return events.map(({ message }) => message).filter((message) => !message.includes("status unknown for quota"));
 }
 

@@ -1,7 +1,8 @@
 import { synthesize } from "../../charts/synthesize";
 import { findManifest, type Manifest } from "../../lib/manifests/manifest";
 import { environmentOf, layerOf } from "../helpers/fixtures";
-import { applied, apply, mustApply, removeLayer } from "./support/layer";
+import { apply, mustApply, removeLayer } from "./support/layer";
+import { applied } from "./support/live-objects";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();

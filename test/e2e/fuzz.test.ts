@@ -38,7 +38,6 @@ beforeAll(
     await mustApply(kubectl, [{ ...namespace, metadata: { ...namespace.metadata, name: NAMESPACE } }]);
     const judge = judgeOf(kubectl.kubeconfig, NAMESPACE);
     summary = summaryOf(await allTrials(judge));
-    judge.close();
     report(judge.asked(), (Date.now() - started) / 1000);
   },
   1_800_000 + RUNS * 5000,

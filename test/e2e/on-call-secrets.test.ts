@@ -44,7 +44,7 @@ test("oncall-operate can start a Job with any Secret and any ServiceAccount", as
   const job = { apiVersion: "batch/v1", kind: "Job", metadata: { name: "by-operate", namespace: NAMESPACE } };
   await operate(["create", "-f", "-"], toYaml([{ ...job, spec: { template } }]));
   await eventually(async () => {
-    const [started] = await objectsOf<Pod>(kubectl, "pods", "-l", "app=by-operate");
+    const [started] = await objectsOf<Pod>(kubectl, "pods", { labelSelector: "app=by-operate" });
     expect(started?.spec).toMatchObject({ serviceAccountName: "configuration-backup", containers: [container] });
   });
   expect((await runAs("operate", ["get", "secret", "postgres-credentials"])).stderr).toMatch(/forbidden/);
@@ -55,7 +55,7 @@ test("oncall-operate can replace the command of a service that has Secrets, with
   await untilAvailable(kubectl);
   await operate(["patch", "deployment/entitlements", "--type=json", "-p", JSON.stringify(command)]);
   await eventually(async () => {
-    const pods = await objectsOf<Pod>(kubectl, "pods", "-l", "app=entitlements");
+    const pods = await objectsOf<Pod>(kubectl, "pods", { labelSelector: "app=entitlements" });
     const changed = pods.find(({ spec }) => JSON.stringify(spec.containers[0].command) === '["env"]');
     expect(changed && variablesOf(changed)).toContain('"secretKeyRef"');
   });

@@ -44,7 +44,7 @@ interface Pod {
 
 /** The oldest pod: of too many pods, for example after a quarantine, the ReplicaSet deletes the newest. */
 async function aPodOf(selector: string): Promise<string> {
-  const pods = (await objectsOf<Pod>(kubectl, "pods", "-l", selector)).filter(
+  const pods = (await objectsOf<Pod>(kubectl, "pods", { labelSelector: selector })).filter(
     ({ metadata }) => metadata.deletionTimestamp === undefined,
   );
   const [oldest] = [...pods].sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1));

@@ -3,7 +3,6 @@ import { findManifest, type Manifest } from "../../lib/manifests/manifest";
 import { environmentOf, layerOf } from "../helpers/fixtures";
 import {
   NAMESPACE,
-  applied,
   apply,
   eventually,
   holdAt,
@@ -12,6 +11,7 @@ import {
   untilAvailable,
   untilFloors,
 } from "./support/layer";
+import { applied } from "./support/live-objects";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();

@@ -3,7 +3,7 @@ import { environmentProblems } from "../../lib/rules/environment";
 import { ruleCodes } from "../e2e/fuzz/rule-codes";
 import { inTurn, selectSpecs } from "../e2e/fuzz/selection";
 import { verdictOf } from "../e2e/fuzz/server";
-import { warningTexts } from "../e2e/support/api-client";
+import { warningTexts } from "../e2e/support/connection";
 import { validProps } from "../e2e/fuzz/specs";
 import { STRICTER_RULES } from "../e2e/fuzz/stricter-rules";
 import { describeFalseAccept, summaryOf } from "../e2e/fuzz/trials";

@@ -3,7 +3,7 @@ import { environmentEffects } from "../../../bin/output/effects";
 import { recordAt, recordOf, type JsonRecord } from "../../../lib/manifests/json";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import type { Pair } from "../../helpers/pairs/pairs";
-import type { Answer } from "../support/api-client";
+import type { Answer } from "../support/connection";
 
 /** What an apply does to an object. */
 export type Verdict = "refused" | "restarts" | "inPlace" | "same";

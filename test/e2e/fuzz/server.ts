@@ -1,6 +1,7 @@
 import { toYaml } from "../../../charts/synthesize";
 import type { Manifest } from "../../../lib/manifests/manifest";
-import { UNABLE, apiClient, messageOf, type Answer } from "../support/api-client";
+import { clientOf } from "../support/api-client";
+import { UNABLE, messageOf, type Answer } from "../support/connection";
 
 /** The API server's errors and warnings about an object; empty if the API server accepts the object. */
 export type Verdict = readonly string[];
@@ -11,8 +12,6 @@ export interface Judge {
   readonly judge: (manifest: Manifest) => Promise<Verdict>;
   /** Number of objects sent to the server. */
   readonly asked: () => number;
-  /** Closes its connections. */
-  readonly close: () => void;
 }
 
 /**
@@ -27,7 +26,7 @@ export interface Judge {
  * object (RFC 1123 label), which is sent unchanged.
  */
 export function judgeOf(kubeconfig: string, namespace: string): Judge {
-  const client = apiClient(kubeconfig);
+  const client = clientOf(kubeconfig);
   const verdicts = new Map<string, Promise<Verdict>>();
 
   const judgeAnew = async (manifest: Manifest): Promise<Verdict> => {
@@ -46,7 +45,6 @@ export function judgeOf(kubeconfig: string, namespace: string): Judge {
       return verdict;
     },
     asked: () => verdicts.size,
-    close: () => client.close(),
   };
 }
 

@@ -84,7 +84,7 @@ export async function fails(world: World, command: string, text: string): Promis
 /** Non-terminating pods with these labels, oldest first. */
 export async function podsOf({ kubectl }: World, labels: Labels): Promise<readonly Pod[]> {
   const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  const pods = await objectsOf<Pod>(kubectl, "pods", "-l", selector.join(","));
+  const pods = await objectsOf<Pod>(kubectl, "pods", { labelSelector: selector.join(",") });
   return pods
     .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
     .sort((one, other) => (one.metadata.creationTimestamp < other.metadata.creationTimestamp ? -1 : 1));
@@ -141,7 +141,7 @@ export async function rolledOut({ kubectl }: World, deployment: string): Promise
 /** Waits until no pod with these labels exists, not even a terminating one. */
 export async function untilGone({ kubectl }: World, labels: Labels): Promise<void> {
   const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  const pods = () => objectsOf<Pod>(kubectl, "pods", "-l", selector.join(","));
+  const pods = () => objectsOf<Pod>(kubectl, "pods", { labelSelector: selector.join(",") });
   await until(`no pod with ${selector.join(",")} is left`, async () => (await pods()).length === 0);
 }
 

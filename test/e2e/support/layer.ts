@@ -1,8 +1,11 @@
 import { DEFAULT_NAMESPACE, FIELD_MANAGER } from "../../../lib/names";
 import { identityOf, type Manifest } from "../../../lib/manifests/manifest";
 import { toYaml } from "../../../charts/synthesize";
+import { clientOf } from "./api-client";
+import { connectionTo, messageOf } from "./connection";
 import { TIMEOUT_SECONDS, type Kubectl, type Outcome } from "./kubectl";
-import { listedObjects } from "./lists";
+import { listedObjects, type Selection } from "./lists";
+import { freeVolumes, mustAsk, resourceOf } from "./live-objects";
 
 /** Namespace of the layer. */
 export const NAMESPACE = DEFAULT_NAMESPACE;
@@ -16,12 +19,17 @@ export function apply(kubectl: Kubectl, manifests: readonly Manifest[], ...more:
 }
 
 /**
- * Applies manifests that the API server must accept.
- * @throws Error with the API server's message if it rejects them
+ * Applies manifests that the API server must accept, as {@link apply} does, but without a program.
+ * @throws Error with the API server's messages if it rejects any of them
  */
-export async function mustApply(kubectl: Kubectl, manifests: readonly Manifest[]): Promise<void> {
-  const { code, stderr } = await apply(kubectl, manifests);
-  if (code !== 0) throw new Error(`refused:\n${stderr}`);
+export async function mustApply({ kubeconfig }: Kubectl, manifests: readonly Manifest[]): Promise<void> {
+  const { apply: send } = clientOf(kubeconfig);
+  const refused: string[] = [];
+  for (const manifest of manifests) {
+    const { status, body } = await send(manifest, await resourceOf(kubeconfig, manifest), JSON.stringify(manifest), {});
+    if (status >= 300) refused.push(`${identityOf(manifest)}: ${messageOf(body)}`);
+  }
+  if (refused.length > 0) throw new Error(`refused:\n${refused.join("\n")}`);
 }
 
 interface Live {
@@ -58,12 +66,11 @@ export function untilFloors(kubectl: Kubectl): Promise<void> {
  * does not scale the Deployment back.
  */
 export async function holdAt(kubectl: Kubectl, sizes: ReadonlyMap<string, number>): Promise<void> {
-  const own = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
   const autoscalers = new Set((await objectsOf<Live>(kubectl, "hpa")).map(({ metadata }) => metadata.name));
   for (const [name, size] of sizes) {
-    const bounds = JSON.stringify({ spec: { minReplicas: size, maxReplicas: size } });
-    if (autoscalers.has(name)) await own("patch", "hpa", name, "-p", bounds);
-    await own("scale", `deployment/${name}`, `--replicas=${size}`);
+    const bounds = { spec: { minReplicas: size, maxReplicas: size } };
+    if (autoscalers.has(name)) await patchOne(kubectl, "autoscaling/v2", `horizontalpodautoscalers/${name}`, bounds);
+    await patchOne(kubectl, "apps/v1", `deployments/${name}/scale`, { spec: { replicas: size } });
   }
   await untilNone(kubectl, "deployments", (live) =>
     live.filter((one) => {
@@ -71,6 +78,11 @@ export async function holdAt(kubectl: Kubectl, sizes: ReadonlyMap<string, number
       return one.spec.replicas !== size || !isRolledOut(one);
     }),
   );
+}
+
+async function patchOne(kubectl: Kubectl, group: string, object: string, fields: object): Promise<void> {
+  const path = `/apis/${group}/namespaces/${NAMESPACE}/${object}`;
+  await mustAsk(kubectl, { method: "PATCH", path, body: JSON.stringify(fields), patch: "merge-patch+json" });
 }
 
 /** Whether a Deployment meets the condition that `kubectl rollout status` waits for. */
@@ -109,51 +121,21 @@ export async function eventually(assert: () => void | Promise<void>): Promise<vo
 
 /** Deletes the layer, its namespace and its data, and releases the volumes. */
 export async function removeLayer(kubectl: Kubectl, namespace = NAMESPACE): Promise<void> {
-  await kubectl.run(["delete", "namespace", namespace, "--ignore-not-found", `--timeout=${TIMEOUT_SECONDS}s`]);
+  const ask = connectionTo(kubectl.kubeconfig);
+  const path = `/api/v1/namespaces/${namespace}`;
+  await ask({ method: "DELETE", path });
+  await eventually(async () => {
+    const { status } = await ask({ method: "GET", path });
+    if (status !== 404) throw new Error(`namespace ${namespace} still exists (${status})`);
+  });
   // Frees all volumes, because the controller marks volumes as released with a delay.
-  await freeVolumes(kubectl, "@.spec.claimRef");
-}
-
-/** Removes claim references from volumes, so that they can be bound again. The cluster has no provisioner. */
-export async function freeVolumes(kubectl: Kubectl, which = '@.status.phase=="Released"'): Promise<void> {
-  const found = `{range .items[?(${which})]}{.metadata.name}{"\\n"}{end}`;
-  const volumes = await kubectl.run(["get", "persistentvolumes", "-o", `jsonpath=${found}`]);
-  for (const volume of volumes.split("\n").filter((name) => name !== "")) {
-    const patch = '[{"op":"remove","path":"/spec/claimRef"}]';
-    await kubectl.run(["patch", "persistentvolume", volume, "--type=json", "-p", patch]);
-  }
+  await freeVolumes(kubectl, ({ spec }) => spec.claimRef !== undefined);
 }
 
 /** Objects of the given kinds in the layer's namespace. */
-export async function objectsOf<T>(kubectl: Kubectl, kinds: string, ...more: string[]): Promise<readonly T[]> {
-  const listed = await listedObjects(kubectl, NAMESPACE, kinds, more);
+export async function objectsOf<T>(kubectl: Kubectl, kinds: string, selection: Selection = {}): Promise<readonly T[]> {
+  const listed = await listedObjects(kubectl, NAMESPACE, kinds, selection);
   if (listed !== undefined) return listed as readonly T[];
-  const text = await kubectl.run(["-n", NAMESPACE, "get", kinds, "-o", "json", ...more]);
+  const text = await kubectl.run(["-n", NAMESPACE, "get", kinds, "-o", "json"]);
   return (JSON.parse(text) as { readonly items: readonly T[] }).items;
-}
-
-/**
- * Objects as written by an apply, keyed by identity. Includes `metadata.generation` and our own `managedFields` entry; excludes
- * `status` and other managers' entries. If the returned text differs, an apply changed the object. Changes by controllers are
- * ignored.
- */
-export async function applied(kubectl: Kubectl, manifests: readonly Manifest[]): Promise<ReadonlyMap<string, string>> {
-  const args = ["get", "-f", "-", "-o", "json", "--show-managed-fields"];
-  const { items } = JSON.parse(await kubectl.run(args, { input: toYaml(manifests) })) as {
-    readonly items: readonly AppliedObject[];
-  };
-  return new Map(
-    items.map(({ status: _status, metadata: { resourceVersion: _version, managedFields, ...metadata }, ...object }) => [
-      identityOf({ ...object, metadata }),
-      JSON.stringify([metadata, object, managedFields.filter(({ manager }) => manager === FIELD_MANAGER)]),
-    ]),
-  );
-}
-
-interface AppliedObject extends Manifest {
-  readonly metadata: Manifest["metadata"] & {
-    readonly resourceVersion: string;
-    readonly managedFields: readonly { readonly manager: string }[];
-  };
-  readonly status?: unknown;
 }

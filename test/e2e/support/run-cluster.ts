@@ -16,7 +16,8 @@ import { clusterBinaries } from "./binaries";
 import { startCluster } from "./cluster";
 import { clusterChoice } from "./cluster-choice";
 import type { Kubectl } from "./kubectl";
-import { freeVolumes, mustApply, untilAvailable } from "./layer";
+import { mustApply, untilAvailable } from "./layer";
+import { freeVolumes } from "./live-objects";
 
 const FOLDER = "environments";
 

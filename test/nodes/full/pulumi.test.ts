@@ -1,6 +1,7 @@
 import { synthesize } from "../../../charts/synthesize";
 import type { BlueGreenRelease, RollingRelease } from "../../../lib/spec/release";
-import { NAMESPACE, freeVolumes, mustApply } from "../../e2e/support/layer";
+import { NAMESPACE, mustApply } from "../../e2e/support/layer";
+import { freeVolumes } from "../../e2e/support/live-objects";
 import { environmentOf, withRelease } from "../../helpers/fixtures";
 import { preview, up } from "../../pulumi-e2e/support/changes";
 import { liveObjects } from "../../pulumi-e2e/support/cluster-objects";
@@ -140,7 +141,7 @@ test("the documented commands delete the stack with its pods, and kubectl then d
   const kept = await liveObjects(cluster.kubectl, manifests);
   expect([...new Set(kept.map(({ kind }) => kind))].sort()).toEqual(["Namespace", "PersistentVolumeClaim"]);
   await dev.shell(remove.join("\n"));
-  await freeVolumes(cluster.kubectl, "@.spec.claimRef");
+  await freeVolumes(cluster.kubectl, ({ spec }) => spec.claimRef !== undefined);
   cluster.nodes.forEach(emptyVolumes);
   await createSecrets(cluster.kubectl, layerOnNodes(first));
   await measured("kubectl apply of the same manifests, until all pods are ready", async () => {

@@ -5,7 +5,8 @@ import { environmentEffects, headCount, type EnvironmentEffects } from "../../..
 import type { ChangeEffect } from "../../../lib/manifests/effects";
 import { identityOf, type Manifest } from "../../../lib/manifests/manifest";
 import { isNetworkPolicy } from "../../../lib/manifests/network-policies/problems";
-import { NAMESPACE, applied, apply, eventually, mustApply } from "../../e2e/support/layer";
+import { NAMESPACE, apply, eventually, mustApply } from "../../e2e/support/layer";
+import { applied } from "../../e2e/support/live-objects";
 import { applyMigrating, type Upgrade } from "../../e2e/upgrade/upgrade";
 import { PROJECT, environmentOf } from "../../helpers/fixtures";
 import { nodeBinaries } from "../support/binaries";

@@ -74,7 +74,7 @@ interface LivePod {
 
 /** Names and versions of the pods of some services that are ready and not being deleted. */
 export async function serving(kubectl: Kubectl, ...apps: string[]): Promise<readonly (readonly [string, string])[]> {
-  const pods = await objectsOf<LivePod>(kubectl, "pods", "-l", `app in (${apps.join(", ")})`);
+  const pods = await objectsOf<LivePod>(kubectl, "pods", { labelSelector: `app in (${apps.join(", ")})` });
   return pods
     .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
     .filter(({ status }) => status.conditions?.some((one) => one.type === "Ready" && one.status === "True"))
