@@ -69,7 +69,8 @@ function objectChange(before: Manifest | undefined, after: Manifest, all: readon
   // Most objects do not change, and this check is faster than the copies below.
   if (isEqual(before, after)) return [];
   const given = fieldChanges(writtenFields(before), writtenFields(after), "", typeOfKind(after.apiVersion, after.kind));
-  if (given.length === 0) return [];
+  // Only in a Job can a `null` change something: see settledOn.
+  if (given.length === 0 && after.kind !== "Job") return [];
   const refusal = refusalOf(before, after, all);
   const stored = storedChanges(before, after, given);
   if (stored.length === 0 && refusal === undefined) return [];

@@ -101,6 +101,42 @@ test("the API server silently ignores changes to a CertificateSigningRequest", a
   await kubectl.run(["delete", "csr", NAMESPACE]);
 });
 
+test("the API server keeps default types of a NetworkPolicy and a default pull policy when the fields that chose them change", async () => {
+  const policy = (fields: Fields) =>
+    objectOf("networking.k8s.io/v1/NetworkPolicy", "defaults", { spec: { podSelector: {}, ...fields } });
+  const pods = (image: string) =>
+    objectOf("apps/v1/Deployment", "defaults", {
+      spec: {
+        replicas: 0,
+        selector: { matchLabels: { app: "a" } },
+        template: { metadata: { labels: { app: "a" } }, spec: { containers: [{ name: "a", image }] } },
+      },
+    });
+  const [older, newer] = [
+    [policy({}), pods("a:1")],
+    [policy({ egress: [{}] }), pods("a:latest")],
+  ];
+  const kept = async (objects: readonly Manifest[]) => {
+    await mustApply(kubectl, objects);
+    const path = "{.items[*].spec.policyTypes}{.items[*].spec.template.spec.containers[*].imagePullPolicy}";
+    return kubectl.run([
+      "-n",
+      NAMESPACE,
+      "get",
+      "networkpolicy/defaults",
+      "deployment/defaults",
+      "-o",
+      `jsonpath=${path}`,
+    ]);
+  };
+  expect(await kept(older)).toBe('["Ingress"]IfNotPresent');
+  expect(await kept(newer)).toBe('["Ingress"]IfNotPresent');
+  expect(changesBetween(older, newer).flatMap(({ fields }) => fields.map(({ path }) => path))).toEqual([
+    "spec.egress",
+    "spec.template.spec.containers[a].image",
+  ]);
+});
+
 test("applying an object with a different API version does not create a second object", async () => {
   const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: "none" };
   const autoscaler = (version: string) =>

@@ -4,6 +4,7 @@ import type { Manifest } from "../manifest";
 import { canonicalOf } from "./canonical";
 import { POD_PATHS } from "./derived";
 import { withoutEmptied } from "./emptied";
+import { withPolicyTypes, withPullPolicies } from "./kept-defaults";
 import { groupOf } from "./places";
 import { settledService } from "./settled-service";
 
@@ -14,17 +15,21 @@ import { settledService } from "./settled-service";
 export function settledOn(before: Manifest, after: Manifest): Manifest {
   const type = typeOfKind(after.apiVersion, after.kind);
   if (type === undefined) return after;
-  const kept = withKept(before, after);
-  return withoutEmptied(before, kept, canonicalOf(before), type) as Manifest;
+  const live = canonicalOf(before);
+  return withoutEmptied(before, withKept(before, after, live), live, type) as Manifest;
 }
 
-function withKept(before: Manifest, after: Manifest): Manifest {
+/** @param live - `before` with the defaults that the server wrote */
+function withKept(before: Manifest, after: Manifest, live: JsonRecord): Manifest {
   const kind = `${groupOf(after.apiVersion)}/${after.kind}`;
   if (kind === "/Service") return settledService(before, after);
   if (kind === "/Secret") return withStringData(before, after);
+  if (kind === "networking.k8s.io/NetworkPolicy") return withPolicyTypes(before, after, live);
   const path = POD_PATHS[kind];
-  if (kind === "batch/Job") return withNumbers(before, withAccount(before, after, ["spec", "template", "spec"]));
-  return path === undefined ? after : withAccount(before, after, path);
+  if (path === undefined || !hasPath(after, path)) return kind === "batch/Job" ? withJobFields(before, after) : after;
+  const pod = withPullPolicies(recordAt(before, ...path), recordAt(after, ...path), recordAt(live, ...path));
+  const kept = withAccount(before, withField(after, path, pod) as Manifest, path);
+  return kind === "batch/Job" ? withJobFields(before, kept) : kept;
 }
 
 /** The server writes `stringData` into `data`, and does not know where the values came from. */
@@ -40,9 +45,16 @@ function withStringData(before: Manifest, after: Manifest): Manifest {
 function withAccount(before: Manifest, after: Manifest, path: readonly string[]): Manifest {
   const name = recordAt(before, ...path)["serviceAccountName"];
   const { serviceAccountName, serviceAccount } = recordAt(after, ...path);
-  return name === undefined || (serviceAccountName ?? serviceAccount) !== undefined || !hasPath(after, path)
+  return name === undefined || (serviceAccountName ?? serviceAccount) !== undefined
     ? after
     : (withField(after, [...path, "serviceAccountName"], name) as Manifest);
+}
+
+/** A selector of `null` removes the one that the API server chose when it created the Job, and an update gets no new one. It is never valid. */
+function withJobFields(before: Manifest, after: Manifest): Manifest {
+  const kept = withNumbers(before, after);
+  const isRemoved = recordOf(after["spec"])["selector"] === null && recordOf(before["spec"])["selector"] === undefined;
+  return isRemoved ? (withField(kept, ["spec", "selector"], {}) as Manifest) : kept;
 }
 
 /**
@@ -57,7 +69,7 @@ function withNumbers(before: Manifest, after: Manifest): Manifest {
     ...(isAbsent(parallelism) ? { parallelism: 1 } : {}),
     ...(isAbsent(parallelism) && isAbsent(completions) ? { completions: 1 } : {}),
   };
-  const given = Object.entries(after["spec"]).filter(([, value]) => !isAbsent(value));
+  const given = Object.entries(after["spec"]).filter(([key, value]) => !(key in kept && isAbsent(value)));
   return { ...after, spec: { ...kept, ...Object.fromEntries(given) } };
 }
 

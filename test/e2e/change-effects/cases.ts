@@ -78,6 +78,7 @@ export const EFFECT_CASES: readonly EffectCase[] = [
   ["batch/v1/Job", "completions and parallelism of an index", indexed(2, 2), indexed(3, 3)],
   ["batch/v1/Job", "default parallelism of an index", indexed(3), indexed(1)],
   ["batch/v1/Job", "completions of an index", indexed(2, 2), indexed(3, 2)],
+  ["batch/v1/Job", "null as the selector", job("a"), job("a", { selector: null })],
   ["batch/v1/Job", "no tries", job("a", { backoffLimit: 2 }), job("a")],
   ["batch/v1/Job", "tries", job("a"), job("a", { backoffLimit: 2 })],
   ["batch/v1/Job", "deadline", job("a"), job("a", { activeDeadlineSeconds: 60 })],

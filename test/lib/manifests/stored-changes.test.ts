@@ -35,7 +35,7 @@ test("rules in another order are one change of the list, because the API server 
   expect(pathsBetween(type, policy(to("auth"), dns), policy(dns, to("auth")))).toEqual(["spec.egress"]);
 });
 
-test("fields that follow a changed one are listed after it", () => {
+test("a default that depends on a changed field is listed after that field", () => {
   const service = (port: number) => ({ spec: { ports: [{ name: "a", port }] } });
   expect(pathsBetween("v1/Service", service(80), service(81))).toEqual([
     "spec.ports[a].port",
@@ -116,6 +116,13 @@ test.each<readonly [string, string, object, object, readonly string[]]>([
     "batch/v1/Job",
     suspended({}),
     suspended({ containers: [{ name: "a", image: "a:2" }] }),
+    ["recreated"],
+  ],
+  [
+    "a Job may not get null as its selector, which removes the one that the API server wrote",
+    "batch/v1/Job",
+    suspended({}),
+    { spec: { ...suspended({}).spec, selector: null } },
     ["recreated"],
   ],
   [
