@@ -1,6 +1,6 @@
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { accessLayer, edit, newFolder } from "./command-line";
+import { PROGRAM, accessLayer, edit, newFolder, run } from "./command-line";
 
 let folder: string;
 const at = (...steps: string[]) => join(folder, ...steps);
@@ -40,23 +40,39 @@ test("compare --context names the context in every printed kubectl command", asy
   for (const command of commands) expect(command).not.toMatch(/kubectl (?!--context prod-eu )/);
 });
 
-test("compare --context rejects several environments, because each has its own context", async () => {
+test("compare --context rejects several environments, and suggests the one with which the context starts", async () => {
   const { code, stderr } = await compare("base", "head/", "--context", "prod-eu");
   expect({ code, stderr }).toEqual({
     code: 2,
     stderr:
-      "--context requires one environment, got dev, prod, staging; compare one of them, such as head/dev\n1 problem\n",
+      "--context requires one environment, got dev, prod, staging; pass the folders of one, such as: compare base/prod head/prod\n1 problem\n",
   });
 });
 
-test("compare leaves the path open if the new manifest has several files", async () => {
+test("compare --context suggests an environment that both folders have, and quotes its paths", async () => {
+  cpSync(at("base"), at("older files"), { recursive: true });
+  rmSync(at("older files", "dev"), { recursive: true });
+  const { stderr } = await compare("older files", "head", "--context", "kind");
+  expect(stderr).toContain("pass the folders of one, such as: compare 'older files/prod' head/prod\n");
+  cpSync(at("base", "dev"), at("none", "qa"), { recursive: true });
+  expect((await compare("none", "head", "--context", "kind")).stderr).toContain("; pass the folders of one\n");
+});
+
+test("compare prints MANIFEST if the new manifest is standard input, although the shell reads it from a file", async () => {
+  const tool = `"${process.execPath}" "${PROGRAM}" compare base/prod/access-layer.k8s.yaml /dev/stdin`;
+  const { stdout } = await run("sh", ["-c", `${tool} < head/prod/access-layer.k8s.yaml`], folder);
+  expect(stdout).toContain("-f MANIFEST");
+  expect(stdout).not.toContain("-f /dev/stdin");
+});
+
+test("compare prints MANIFEST if the new manifest has several files", async () => {
   cpSync(at("head", "prod"), at("split"), { recursive: true });
   writeFileSync(at("split", "more.yaml"), "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: more }\n");
   const { stdout } = await compare("base/prod", "split");
   expect(stdout).toContain("-f MANIFEST");
 });
 
-test("compare --format markdown leaves the path open, because a comment is read on another machine", async () => {
+test("compare --format markdown prints MANIFEST, because the path does not exist on the reader's machine", async () => {
   const { stdout } = await compare("base", "head", "--format", "markdown");
   expect(stdout).toContain("-f MANIFEST");
   expect(stdout).not.toContain("head/prod");

@@ -23,7 +23,7 @@ export function compare(before: string, after: string, { format, context, json }
   throwIfProblems([...new Set([...old.problems, ...next.problems])]);
   throwIfProblems([...mismatch(before, old, after, next), ...mismatch(after, next, before, old)]);
   const names = [...new Set([...old.environments.keys(), ...next.environments.keys()])];
-  throwIfProblems(context === undefined ? [] : severalEnvironments(names, after));
+  throwIfProblems(context === undefined ? [] : severalEnvironments(context, [before, old], [after, next]));
   const nameOf = namesFor(before, after, names);
   const renamed = <T>(map: ReadonlyMap<string, T>) => new Map([...map].map(([key, value]) => [nameOf(key), value]));
   const files = renamed(next.files);
@@ -49,18 +49,27 @@ function mismatch(path: string, { environments }: ReadManifests, otherPath: stri
   ];
 }
 
+/** A path and what it contains. */
+type Compared = readonly [path: string, read: ReadManifests];
+
 /** Rejects a context for several environments, because each of them has its own. */
-function severalEnvironments(names: readonly string[], after: string): string[] {
-  const [first, second] = names;
-  if (first === undefined || second === undefined) return [];
-  const example = `${after.replace(/\/+$/, "")}/${names.find((name) => name !== NAMELESS) ?? first}`;
-  return [`--context requires one environment, got ${names.join(", ")}; compare one of them, such as ${example}`];
+function severalEnvironments(context: string, [before, old]: Compared, [after, next]: Compared): string[] {
+  const names = [...new Set([...old.environments.keys(), ...next.environments.keys()])];
+  if (names.length < 2) return [];
+  const common = names.filter((name) => name !== NAMELESS && old.environments.has(name) && next.environments.has(name));
+  const name = common.find((one) => context.startsWith(one)) ?? common[0];
+  const folders = [before, after].map((path) => shellWord(`${path.replace(/\/+$/, "")}/${name}`));
+  const example = name === undefined ? "" : `, such as: compare ${folders.join(" ")}`;
+  return [`--context requires one environment, got ${names.join(", ")}; pass the folders of one${example}`];
 }
 
 /** The path of the new manifest for a printed command, if it is in one file that can be read again. */
 function manifestAt([file, ...more]: readonly string[]): CommandOptions {
-  const canBeReadAgain = file !== undefined && statSync(file, { throwIfNoEntry: false })?.isFile() === true;
-  return canBeReadAgain && more.length === 0 ? { manifest: shellWord(file) } : {};
+  if (file === undefined || more.length > 0) return {};
+  const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  // With `< file`, /dev/stdin is a file here, but another one for the printed command.
+  const canBeReadAgain = isFile && !/^\/(dev|proc)\//.test(resolve(file));
+  return canBeReadAgain ? { manifest: shellWord(file) } : {};
 }
 
 /** Names the unnamed environment after the compared paths: `prod` for `a/prod` and `b/prod`, otherwise both paths. */
