@@ -44,10 +44,9 @@ export function stepsFor(
     `dump all roles and databases into a file that only you can read: \`(umask 077 && ${kubectl} exec ${server} -- pg_dumpall -U ${user} > ${dump}) && grep -x -e '${COMPLETE}' ${dump}\``,
     `stop the old server: \`${kubectl} scale ${server} --replicas=0 && ${kubectl} wait --for=delete pod -l app=${appOf(workload)} --timeout=5m\``,
     `note the name of the old volume, which a rollback needs: \`${kubectl} get ${pvc} -o custom-columns=VOLUME:.spec.volumeName\``,
-    `keep the old volume when its claim is deleted: \`${transition.kubectl} patch pv $(${kubectl} get ${pvc} -o jsonpath={.spec.volumeName}) -p '${RETAIN}'\``,
-    `delete the claim, which leaves the volume: \`${kubectl} delete ${pvc}\``,
+    `keep the old volume, and delete its claim: \`${transition.kubectl} patch pv "$(${kubectl} get ${pvc} -o jsonpath={.spec.volumeName})" -p '${RETAIN}' && ${kubectl} delete ${pvc}\``,
     `start the new server on a new claim: \`${apply} -l app=${appOf(workload)} -f ${manifest} && ${kubectl} rollout status ${server} --timeout=15m\``,
-    `restore the dump; every line of output is an error: \`! ${kubectl} exec -i ${server} ${psql} -q < ${dump} 2>&1 >/dev/null | grep -v '${EXPECTED}'\``,
+    `restore the dump; if it prints a line, do not start the clients, but roll back (docs/upgrade-datastores.md): \`! (${kubectl} exec -i ${server} ${psql} -q < ${dump} >/dev/null) 2>&1 | grep -v ${EXPECTED}\``,
     `start the clients: \`${apply} -f ${manifest}\``,
     ...startClients(clients, transition),
     `keep the old volume and ${dump} until the new server is checked; the dump contains all data and password hashes`,
@@ -57,7 +56,7 @@ export function stepsFor(
 const RETAIN = '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}';
 const COMPLETE = "-- PostgreSQL database cluster dump complete";
 /** The first start of the new server has created them. */
-const EXPECTED = String.raw`ERROR:  \(role\|database\) "[^"]*" already exists$`;
+const EXPECTED = ["role", "database"].map((kind) => `-e 'ERROR:  ${kind} "[^"]*" already exists$'`).join(" ");
 const CONNECTED =
   "SELECT client_addr, usename, datname FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
 

@@ -119,9 +119,11 @@ test("docs/upgrade-datastores.md rolls back with the commands that stop and star
   expect(printed[stop.length]).toContain("pg_stat_activity");
   const applied = start.map((command) => command.replace("released/prod/access-layer.k8s.yaml", "MANIFEST"));
   expect(applied.slice(0, -1)).toEqual(printed.slice(1 - start.length));
-  // The clients start after the server is ready, and the last command waits for them.
+  // A server that starts although the claim has no volume yet would get an empty one. The clients start after the server is ready, and the last command
+  // waits for them.
+  expect(server.at(-1)).toMatch(/ patch pv VOLUME .* && .* apply .* -l app=postgres .* && /);
   expect(server.at(-1)).toMatch(/ && .* rollout status deployment\/postgres-deployment /);
-  expect(start.at(-1)).toMatch(/ rollout status deployment --timeout /);
+  expect(start.at(-1)).toMatch(/ rollout status deployment --timeout=/);
 });
 
 test("docs/release.md describes blue/green steps that each pass the rules", () => {

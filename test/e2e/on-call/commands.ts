@@ -47,6 +47,7 @@ export const SHAPES: readonly CommandShape[] = [
   shape(`kubectl get pods -l app=${NAME}(?: -o wide)?`, "read"),
   shape("kubectl get events --sort-by=.lastTimestamp", "read"),
   shape("kubectl get jobs", "read"),
+  shape("kubectl get pvc postgres-data", "read"),
   shape("kubectl get pvc postgres-data -o custom-columns=VOLUME:.spec.volumeName", "read"),
   shape("kubectl get networkpolicies -l '!access-layer.254carbon.com/policy-set'", "read"),
   shape(`kubectl describe (?:deployment|pod|service) ${NAME}`, "read"),
@@ -54,7 +55,7 @@ export const SHAPES: readonly CommandShape[] = [
   shape(`kubectl logs (?:deployment/|-l app=)${NAME} --tail=\\d+`, "read"),
   shape(`kubectl logs --previous ${NAME}`, "read", { mayFail: true }),
   shape(`kubectl top pods -l app=${NAME}`, "read", { mayFail: true }),
-  shape("kubectl rollout status deployment --timeout 20m", "read"),
+  shape("kubectl rollout status deployment --timeout[ =]20m", "read"),
 
   shape(`${TOOL} job cache-warm [^|]*\\| kubectl create -f -`, "operate"),
   shape(`${TOOL} job backfill [^|]*\\| kubectl create -f -`, "operate"),
@@ -123,7 +124,7 @@ export const SHAPES: readonly CommandShape[] = [
   shape("\\(umask 077 && kubectl exec deployment/postgres-deployment -- pg_dumpall .*", "breakglass", {
     mayFail: true,
   }),
-  shape("! kubectl exec -i deployment/postgres-deployment -- psql .*", "breakglass", {
+  shape("! \\(kubectl exec -i deployment/postgres-deployment -- psql .*", "breakglass", {
     run: "echo | kubectl -n 254carbon-access exec -i deployment/postgres-deployment -- psql -U access -d postgres -q",
     mayFail: true,
   }),

@@ -38,15 +38,17 @@ test("exactly the clients that may connect are stopped, before the dump", () => 
   expect(dump).toContain("pg_dumpall -U access > postgres-16.sql");
 });
 
-test("the name of the volume is shown and the volume is kept before its claim is deleted", () => {
+test("the name of the volume is shown, and the claim is deleted only if the volume was set to be kept", () => {
   const commands = commandsOf(manifests, newer);
   const show = commands.indexOf(`${KUBECTL} get pvc postgres-data -o custom-columns=VOLUME:.spec.volumeName`);
-  const keep = commands.findIndex((command) => command.includes('"persistentVolumeReclaimPolicy":"Retain"'));
-  const remove = commands.indexOf(`${KUBECTL} delete pvc postgres-data`);
-  expect([show, keep, remove]).toEqual([5, 6, 7]);
+  const remove = commands.findIndex((command) => command.includes("delete pvc"));
+  expect([show, remove]).toEqual([5, 6]);
+  expect(commands[remove]).toBe(
+    `kubectl patch pv "$(${KUBECTL} get pvc postgres-data -o jsonpath={.spec.volumeName})" -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}' && ${KUBECTL} delete pvc postgres-data`,
+  );
 });
 
-test("with a context and a manifest, every command names them and no placeholder is left", () => {
+test("every command of a major upgrade contains the given context and manifest path, and no placeholder", () => {
   const options = { context: "prod-eu", manifest: "dist/prod/access-layer.k8s.yaml" };
   const steps = transitionWarnings(manifests, newer, options).flatMap((warning) => warning.steps);
   const commands = steps.flatMap((step) => /`(.*)`/.exec(step)?.[1] ?? []);
@@ -55,7 +57,7 @@ test("with a context and a manifest, every command names them and no placeholder
   expect(commands.filter((command) => command.includes(`-f ${options.manifest}`))).toHaveLength(2);
 });
 
-test("a major upgrade has no second warning that reads as if an apply were enough, and names who may connect", () => {
+test("a major upgrade replaces the outage warning and lists the clients", () => {
   const found = transitionWarnings(manifests, newer);
   expect(found.map(({ code }) => code)).toEqual(["postgres/major-version"]);
   for (const client of ["auth-blue", "metrics", "keycloak", "database-backup"])
