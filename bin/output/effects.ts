@@ -50,7 +50,7 @@ type Environments = ReadonlyMap<string, readonly Manifest[]>;
 
 /**
  * The differences of all environments, sorted by name, without Secret values.
- * @param optionsFor - what the commands of an environment name
+ * @param optionsFor - manifest path and context for the commands of an environment
  */
 export function environmentEffects(
   before: Environments,

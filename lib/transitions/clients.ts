@@ -26,7 +26,7 @@ export function clientsIn(manifests: readonly Manifest[]): Clients | undefined {
   };
 }
 
-/** Says at the end of a message which workloads may connect to a server. Empty if none may, or if it is unknown. */
+/** End of a message that lists the workloads that may connect to a server. Empty if there are none, or if the manifests can't be evaluated. */
 export function mayConnect(server: Manifest, clients: Clients | undefined): string {
   const names = clients?.namesFor(server) ?? [];
   return names.length === 0 ? "" : `; ${listWith("and", names)} may connect to it`;

@@ -37,7 +37,7 @@ export interface TransitionWarning {
   readonly objects: readonly string[];
 }
 
-/** What the commands in steps name. Both are words of a shell command. */
+/** Manifest path and context for the commands in steps. Both are already quoted for a shell. */
 export interface CommandOptions {
   /**
    * Path of the new manifest.

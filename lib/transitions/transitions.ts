@@ -13,7 +13,7 @@ import { versionWarnings } from "./versions";
 /**
  * Returns what applying `after` on top of `before` does, beyond what each of the two states shows: lost pods, outages, locked out clients, servers that
  * do not start. It does not contact a cluster.
- * @param options - what the commands in the steps name
+ * @param options - manifest path and context for the commands in the steps
  */
 export function transitionWarnings(
   before: readonly Manifest[],
@@ -36,5 +36,5 @@ export function transitionWarnings(
   return found.filter(({ code, objects }) => code !== "recreate/outage" || !objects.some((one) => replaced.has(one)));
 }
 
-/** Warnings whose object must not simply be applied, as the steps of an outage say. They name who may connect to it, too. */
+/** Codes that replace recreate/outage for the same object: its steps read as if an apply were enough. Their messages also list the clients. */
 const REPLACES_APPLY: ReadonlySet<TransitionCode> = new Set(["postgres/major-version", "redis/downgrade"]);

@@ -17,8 +17,8 @@ test("npm run cluster -- --help prints the usage with an example on stdout and e
 });
 
 test.each([
-  [["--node"], "unknown option: --node"],
-  [["dev", "prod"], "must be one environment, got dev, prod"],
+  [["--node"], "unknown option: --node; the only options are --nodes and --help"],
+  [["dev", "prod"], "ENVIRONMENT must be one name, got dev, prod; start one cluster for each"],
 ])("npm run cluster with %j prints the problem and the usage on stderr and exits with 2", async (args, problem) => {
   const { code, stdout, stderr } = await cluster(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

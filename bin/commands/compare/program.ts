@@ -17,7 +17,7 @@ export function addCompare(main: Command, finish: (code: number) => void): void 
         .default("text"),
     )
     .addOption(
-      new Option("--context <name>", "context of kubectl in printed commands; requires one environment")
+      new Option("--context <name>", "kubeconfig context for the printed commands; requires one environment")
         .default(undefined, "the current context")
         .argParser(nonEmpty),
     )

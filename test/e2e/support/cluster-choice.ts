@@ -25,9 +25,11 @@ export interface ClusterAnswer {
 export function clusterChoice(args: readonly string[]): ClusterChoice | ClusterAnswer {
   if (args.includes("--help")) return { output: HELP, code: 0 };
   const unknown = args.filter((arg) => arg.startsWith("-") && arg !== "--nodes");
-  if (unknown.length > 0) return wrong(`unknown option: ${unknown.join(", ")}`);
+  if (unknown.length > 0)
+    return wrong(`unknown option: ${unknown.join(", ")}; the only options are --nodes and --help`);
   const [name = "dev", ...more] = args.filter((arg) => !arg.startsWith("-"));
-  if (more.length > 0) return wrong(`must be one environment, got ${[name, ...more].join(", ")}`);
+  if (more.length > 0)
+    return wrong(`ENVIRONMENT must be one name, got ${[name, ...more].join(", ")}; start one cluster for each`);
   return { name, onNodes: args.includes("--nodes") };
 }
 

@@ -1,7 +1,7 @@
 import { warningsWithCommands } from "../../e2e/on-call/warnings";
 import { commandsOfWarnings } from "../../helpers/printed-commands";
 
-test("with a context and a manifest, every kubectl command in a step names them and has no placeholder for them", () => {
+test("every kubectl command in a step contains the given context and manifest path", () => {
   const options = { context: "prod-eu", manifest: "dist/prod/access-layer.k8s.yaml" };
   const printed = commandsOfWarnings(warningsWithCommands(options)).map(({ command }) => command);
   expect(printed.length).toBeGreaterThan(20);

@@ -91,7 +91,7 @@ test.each([
   expect(found.filter((code) => code !== "recreate/outage")).toEqual([]);
 });
 
-test("a downgrade of Redis has no second warning that reads as if an apply were enough, and names who may connect", () => {
+test("a downgrade of Redis replaces the outage warning and lists the clients", () => {
   const { code, message } = only(
     transitionWarnings(rendered, edited("Deployment", "redis-deployment", "redis:7.4.1", "redis:7.2.0")),
   );

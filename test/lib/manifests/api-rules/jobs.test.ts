@@ -79,17 +79,17 @@ test("a Job keeps the completions that the API server wrote", () => {
   expect(outcome({}, { parallelism: 3 })).toBe("inPlace");
 });
 
-test("a Job that loses its parallelism is refused, because it gets completions, which can't change", () => {
+test("a Job that loses its parallelism is recreated, unless its completions are written", () => {
   expect(outcome({ parallelism: 3 }, {})).toBe("recreated");
   expect(outcome({ parallelism: 3, completions: 3 }, { completions: 3 })).toBe("inPlace");
 });
 
-test("a Job that loses its completions is refused, even if they are the default", () => {
+test("a Job that loses its completions is recreated, even if they equal the default", () => {
   expect(outcome({ completions: 1 }, {})).toBe("recreated");
   expect(outcome({ completions: 2, parallelism: 2 }, { parallelism: 2 })).toBe("recreated");
 });
 
-test("a Job may lose the limits of its run, because their defaults may follow", () => {
+test("a Job that loses backoffLimit, activeDeadlineSeconds, ttlSecondsAfterFinished or suspend changes in place", () => {
   const limits = { backoffLimit: 1, activeDeadlineSeconds: 60, ttlSecondsAfterFinished: 60, suspend: true };
   expect(outcome(limits, {})).toBe("inPlace");
 });
