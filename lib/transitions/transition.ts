@@ -14,6 +14,7 @@ export type TransitionCode =
   | "keycloak/downgrade"
   | "keycloak/mixed-versions"
   | "policy/refused"
+  | "policy/types-kept"
   | "postgres/major-version"
   | "recreate/outage"
   | "redis/downgrade"

@@ -2,7 +2,7 @@ import type { Manifest } from "../manifests/manifest";
 import { claimWarnings } from "./claims";
 import { expressionWarnings } from "./expressions";
 import { outageWarnings } from "./outages";
-import { policyWarnings } from "./policies";
+import { policyTypeWarnings, policyWarnings } from "./policies";
 import { routeWarnings } from "./routes";
 import { scaleWarnings } from "./scale";
 import { secretWarnings } from "./secrets";
@@ -31,6 +31,7 @@ export function transitionWarnings(
     outageWarnings,
     expressionWarnings,
     policyWarnings,
+    policyTypeWarnings,
   ].flatMap((judge) => judge(transition));
   const replaced = new Set(found.filter(({ code }) => REPLACES_APPLY.has(code)).flatMap(({ objects }) => objects));
   return found.filter(({ code, objects }) => code !== "recreate/outage" || !objects.some((one) => replaced.has(one)));
