@@ -30,7 +30,7 @@ export interface ApiClient {
 
 const shared = new Map<string, ApiClient>();
 
-/** The client of this process for the cluster of a kubeconfig with client certificates. */
+/** The client of this test file for the cluster of a kubeconfig with client certificates. */
 export function clientOf(kubeconfig: string): ApiClient {
   const client = shared.get(kubeconfig) ?? clientOn(connectionTo(kubeconfig));
   shared.set(kubeconfig, client);
@@ -38,13 +38,16 @@ export function clientOf(kubeconfig: string): ApiClient {
 }
 
 function clientOn(ask: Connection): ApiClient {
-  const known = new Map<string, readonly Resource[]>();
-  const find = ({ apiVersion, kind }: Manifest) =>
-    known.get(apiVersion)?.find((resource) => resource.kind === kind && !resource.name.includes("/"));
+  const known = new Map<string, Promise<readonly Resource[]>>();
+  const find = async ({ apiVersion, kind }: Manifest) =>
+    (await known.get(apiVersion))?.find((resource) => resource.kind === kind && !resource.name.includes("/"));
   return {
     resourceOf: async (object) => {
-      // An unknown kind may have been added since.
-      if (find(object) === undefined) known.set(object.apiVersion, await resourcesOf(ask, object.apiVersion));
+      const listed = known.get(object.apiVersion);
+      const found = await find(object);
+      if (found !== undefined) return found;
+      // The kind may have been added since. Callers that wait share one request.
+      if (known.get(object.apiVersion) === listed) known.set(object.apiVersion, resourcesOf(ask, object.apiVersion));
       return find(object);
     },
     apply: (object, resource, text, options) =>
@@ -63,7 +66,7 @@ function queryOf({ dryRun, force }: ApplyOptions): string {
 }
 
 function pathOf({ apiVersion, metadata }: Manifest, { name: plural, namespaced }: Resource): string {
-  const place = namespaced ? `/namespaces/${metadata.namespace}` : "";
+  const place = namespaced ? `/namespaces/${metadata.namespace ?? "default"}` : "";
   // A URL can't contain an unpaired surrogate.
   const name = encodeURIComponent(Buffer.from(metadata.name).toString());
   return `${groupPath(apiVersion)}${place}/${plural}/${name}`;

@@ -28,7 +28,7 @@ export interface Ask {
 }
 
 /**
- * Sends requests over connections that it uses again. Sends a request again if the server was unable to answer. It does not use
+ * Sends requests over reused connections, and retries while the server is unable to answer. It does not use
  * `@kubernetes/client-node`, because that hides the warning headers and jest can't load ES modules.
  */
 export type Connection = (ask: Ask) => Promise<Answer>;
@@ -48,7 +48,7 @@ export const UNABLE = [429, 502, 503, 504];
 const shared = new Map<string, Connection>();
 
 /**
- * The connection of this process to the cluster of a kubeconfig with client certificates in files. Idle connections do not keep the process running.
+ * The connection of this test file to the cluster of a kubeconfig with client certificates in files. Idle connections do not keep the process running.
  */
 export function connectionTo(kubeconfig: string): Connection {
   const connection = shared.get(kubeconfig) ?? connect(kubeconfig);
@@ -83,11 +83,13 @@ async function untilAble(ask: () => Promise<Answer>, deadline = Date.now() + TIM
   return untilAble(ask, deadline);
 }
 
-function send(options: RequestOptions, { method, path, body, patch = "apply-patch+yaml" }: Ask): Promise<Answer> {
+function send(options: RequestOptions, ask: Ask): Promise<Answer> {
+  const { method, path, body, patch = "apply-patch+yaml" } = ask;
+  const signal = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
   return new Promise((resolve, reject) => {
     const type = method === "PATCH" ? { "content-type": `application/${patch}` } : {};
     const headers = { ...type, accept: "application/json" };
-    const asked = request({ ...options, method, path, headers }, (response) => {
+    const asked = request({ ...options, method, path, headers, signal }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);
@@ -99,7 +101,11 @@ function send(options: RequestOptions, { method, path, body, patch = "apply-patc
         }),
       );
     });
-    asked.on("error", reject);
+    asked.on("error", (error: NodeJS.ErrnoException) => {
+      // The server had closed the idle connection: https://nodejs.org/api/http.html#requestreusedsocket
+      if (asked.reusedSocket && error.code === "ECONNRESET") send(options, ask).then(resolve, reject);
+      else reject(error);
+    });
     asked.end(body);
   });
 }
@@ -109,13 +115,17 @@ function optionsOf(kubeconfig: string): RequestOptions {
     readonly clusters: readonly [{ readonly cluster: Readonly<Record<string, string>> }];
     readonly users: readonly [{ readonly user: Readonly<Record<string, string>> }];
   };
-  const file = (path: string | undefined) => readFileSync(path ?? "");
+  const file = (field: string, path: string | undefined) => {
+    if (path === undefined)
+      throw new Error(`${kubeconfig}: ${field} must be the path of a file, got none; write the certificates to files`);
+    return readFileSync(path);
+  };
   const { hostname, port } = new URL(clusters[0].cluster["server"] ?? "");
   return {
     hostname,
     port,
-    ca: file(clusters[0].cluster["certificate-authority"]),
-    cert: file(users[0].user["client-certificate"]),
-    key: file(users[0].user["client-key"]),
+    ca: file("certificate-authority", clusters[0].cluster["certificate-authority"]),
+    cert: file("client-certificate", users[0].user["client-certificate"]),
+    key: file("client-key", users[0].user["client-key"]),
   };
 }

@@ -5,7 +5,7 @@ import { clientOf } from "./api-client";
 import { connectionTo, messageOf } from "./connection";
 import { TIMEOUT_SECONDS, type Kubectl, type Outcome } from "./kubectl";
 import { listedObjects, type Selection } from "./lists";
-import { freeVolumes, mustAsk, resourceOf } from "./live-objects";
+import { freeVolumes, mustAsk } from "./live-objects";
 
 /** Namespace of the layer. */
 export const NAMESPACE = DEFAULT_NAMESPACE;
@@ -19,15 +19,20 @@ export function apply(kubectl: Kubectl, manifests: readonly Manifest[], ...more:
 }
 
 /**
- * Applies manifests that the API server must accept, as {@link apply} does, but without a program.
+ * Applies manifests that the API server must accept, as {@link apply} does, but does not start kubectl.
  * @throws Error with the API server's messages if it rejects any of them
  */
 export async function mustApply({ kubeconfig }: Kubectl, manifests: readonly Manifest[]): Promise<void> {
-  const { apply: send } = clientOf(kubeconfig);
+  const { apply: send, resourceOf } = clientOf(kubeconfig);
   const refused: string[] = [];
   for (const manifest of manifests) {
-    const { status, body } = await send(manifest, await resourceOf(kubeconfig, manifest), JSON.stringify(manifest), {});
-    if (status >= 300) refused.push(`${identityOf(manifest)}: ${messageOf(body)}`);
+    const resource = await resourceOf(manifest);
+    if (resource === undefined) {
+      refused.push(`${identityOf(manifest)}: the API server does not know this type`);
+      continue;
+    }
+    const { status, body } = await send(manifest, resource, JSON.stringify(manifest), {});
+    if (status >= 300) refused.push(`${identityOf(manifest)}: ${status} ${messageOf(body)}`);
   }
   if (refused.length > 0) throw new Error(`refused:\n${refused.join("\n")}`);
 }
@@ -123,7 +128,9 @@ export async function eventually(assert: () => void | Promise<void>): Promise<vo
 export async function removeLayer(kubectl: Kubectl, namespace = NAMESPACE): Promise<void> {
   const ask = connectionTo(kubectl.kubeconfig);
   const path = `/api/v1/namespaces/${namespace}`;
-  await ask({ method: "DELETE", path });
+  const deleted = await ask({ method: "DELETE", path });
+  if (deleted.status >= 300 && deleted.status !== 404)
+    throw new Error(`DELETE ${path}: ${deleted.status} ${messageOf(deleted.body)}`);
   await eventually(async () => {
     const { status } = await ask({ method: "GET", path });
     if (status !== 404) throw new Error(`namespace ${namespace} still exists (${status})`);
@@ -136,6 +143,13 @@ export async function removeLayer(kubectl: Kubectl, namespace = NAMESPACE): Prom
 export async function objectsOf<T>(kubectl: Kubectl, kinds: string, selection: Selection = {}): Promise<readonly T[]> {
   const listed = await listedObjects(kubectl, NAMESPACE, kinds, selection);
   if (listed !== undefined) return listed as readonly T[];
-  const text = await kubectl.run(["-n", NAMESPACE, "get", kinds, "-o", "json"]);
+  const text = await kubectl.run(["-n", NAMESPACE, "get", kinds, "-o", "json", ...flagsOf(selection)]);
   return (JSON.parse(text) as { readonly items: readonly T[] }).items;
+}
+
+function flagsOf({ labelSelector, fieldSelector }: Selection): readonly string[] {
+  return [
+    ...(labelSelector === undefined ? [] : [`--selector=${labelSelector}`]),
+    ...(fieldSelector === undefined ? [] : [`--field-selector=${fieldSelector}`]),
+  ];
 }

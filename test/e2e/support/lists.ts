@@ -1,7 +1,7 @@
 import { connectionTo } from "./connection";
 import type { Kubectl } from "./kubectl";
 
-/** Paths of the lists that tests read, keyed by what kubectl calls them. */
+/** Paths of the lists that tests read, keyed by their kubectl name. */
 const LISTS: Readonly<Record<string, readonly [groupVersion: string, plural: string]>> = {
   cronjobs: ["/apis/batch/v1", "cronjobs"],
   deployments: ["/apis/apps/v1", "deployments"],
@@ -32,8 +32,8 @@ export interface Selection {
 }
 
 /**
- * Objects of the given kinds, as `kubectl get -o json` prints them, or `undefined` if only kubectl knows one of the kinds. Without a program for each
- * question, tests that wait leave the CPU to those that work.
+ * Objects of the given kinds, as `kubectl get -o json` prints them, or `undefined` if only kubectl knows one of the kinds. Does not start kubectl, so that
+ * waiting tests leave the CPU to the others.
  */
 export async function listedObjects(
   { kubeconfig }: Kubectl,
