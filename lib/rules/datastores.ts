@@ -18,6 +18,13 @@ import { hostNameProblem } from "../spec/values/host";
 import { imageRepositoryProblem, imageTagProblem } from "../spec/values/image";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { externalEndpointProblems } from "./external-endpoint";
+import {
+  leastStorageProblem,
+  redisStorageProblem,
+  serverImageProblem,
+  serverVersionProblem,
+  type KnownServer,
+} from "./known-bad";
 import { leastMemoryProblem, postgresMemoryProblem, redisMemoryProblem } from "./memory";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 import { resourcesProblems } from "./resources";
@@ -60,7 +67,9 @@ export function keycloakProblems(spec: KeycloakSpec, path: Path): Problem[] {
 /** Rules about Alertmanager. */
 export function alertmanagerProblems(spec: AlertmanagerSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
-  return spec.kind === "external" ? externalEndpointProblems(spec, place) : serverProblems(spec, place);
+  return spec.kind === "external"
+    ? externalEndpointProblems(spec, place)
+    : [...serverProblems(spec, place), ...versionProblems("alertmanager", spec, place)];
 }
 
 function postgresServerProblems(spec: InClusterPostgres, place: Place): Problem[] {
@@ -69,22 +78,36 @@ function postgresServerProblems(spec: InClusterPostgres, place: Place): Problem[
     ...problemIf(
       "postgres/version",
       inside(place, "version"),
-      postgresVersionProblem(spec.version) ?? debianProblem(spec.version),
+      postgresVersionProblem(spec.version) ??
+        debianProblem(spec.version) ??
+        serverVersionProblem("postgres", spec.version),
     ),
     ...problemIf(
       "postgres/memory",
       inside(place, "resources", "limits", "memory"),
       leastMemoryProblem("postgres", spec) ?? postgresMemoryProblem(spec),
     ),
-    ...problemIf("storage/size", inside(place, "storage"), storageProblem(spec.storage)),
+    ...problemIf(
+      "storage/size",
+      inside(place, "storage"),
+      storageProblem(spec.storage) ?? leastStorageProblem("postgres", spec.storage),
+    ),
   ];
 }
 
 function redisServerProblems(spec: InClusterRedis, place: Place): Problem[] {
   return [
     ...serverProblems(spec, place),
-    ...problemIf("redis/version", inside(place, "version"), debianProblem(spec.version)),
-    ...problemIf("storage/size", inside(place, "storage"), storageProblem(spec.storage)),
+    ...problemIf(
+      "redis/version",
+      inside(place, "version"),
+      debianProblem(spec.version) ?? serverVersionProblem("redis", spec.version),
+    ),
+    ...problemIf(
+      "storage/size",
+      inside(place, "storage"),
+      storageProblem(spec.storage) ?? redisStorageProblem(spec.storage, spec.maxMemory),
+    ),
     ...problemIf("redis/max-memory", inside(place, "maxMemory"), memoryProblem(spec.maxMemory)),
     ...problemIf("redis/memory", inside(place, "resources", "limits", "memory"), redisMemoryProblem(spec)),
   ];
@@ -94,7 +117,12 @@ function kafkaServerProblems(spec: InClusterKafka, place: Place): Problem[] {
   const { clusterId } = spec;
   return [
     ...serverProblems(spec, place),
-    ...problemIf("storage/size", inside(place, "storage"), storageProblem(spec.storage)),
+    ...versionProblems("kafka", spec, place),
+    ...problemIf(
+      "storage/size",
+      inside(place, "storage"),
+      storageProblem(spec.storage) ?? leastStorageProblem("kafka", spec.storage),
+    ),
     ...problemIf(
       "kafka/cluster-id",
       inside(place, "clusterId"),
@@ -108,6 +136,7 @@ function keycloakServerProblems(spec: InClusterKeycloak, place: Place): Problem[
   const { replicas, databaseConnections } = spec;
   return [
     ...serverProblems(spec, place),
+    ...versionProblems("keycloak", spec, place),
     ...problemIf(
       "keycloak/memory",
       inside(place, "resources", "limits", "memory"),
@@ -131,10 +160,14 @@ function serverProblems({ version, image, resources }: InClusterBase, place: Pla
     ...problemIf(
       "image/repository",
       inside(place, "image"),
-      image === undefined ? undefined : imageRepositoryProblem(image),
+      image === undefined ? undefined : (imageRepositoryProblem(image) ?? serverImageProblem(image)),
     ),
     ...(resources === undefined ? [] : resourcesProblems(resources, inside(place, "resources"))),
   ];
+}
+
+function versionProblems(server: KnownServer, { version }: InClusterBase, place: Place): Problem[] {
+  return problemIf(`${server}/version`, inside(place, "version"), serverVersionProblem(server, version));
 }
 
 function limitProblems(

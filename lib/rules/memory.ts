@@ -11,7 +11,7 @@ import { formatMemory, parseQuantity } from "../values/quantity";
 const LEAST_MEMORY = {
   postgres: { bytes: 128 * 2 ** 20, why: "a quarter of it is for shared buffers" },
   kafka: { bytes: 512 * 2 ** 20, why: "half of it is the broker's heap" },
-  keycloak: { bytes: 512 * 2 ** 20, why: "the server loads most of it before the first request" },
+  keycloak: { bytes: 768 * 2 ** 20, why: "its first start compiles the configuration, which takes up to 600 MiB" },
 } as const;
 
 /** Problem of a memory limit at which Redis is killed while it rewrites its append-only file; `undefined` if it is valid. */

@@ -80,7 +80,7 @@ const CONTRACT: readonly [string, () => Construct, readonly string[]][] = [
   ],
   [
     "Kafka",
-    () => inChart((chart) => new Kafka(chart, "log", { kind: "inCluster", version: "7.7.1", storage: "1Gi" })),
+    () => inChart((chart) => new Kafka(chart, "log", { kind: "inCluster", version: "7.7.1", storage: "2Gi" })),
     ["server", "server/service-account", "server/claim", "server/deployment", "server/service"],
   ],
   [

@@ -17,7 +17,7 @@ function shop(): Chart {
     storage: "1Gi",
     maxMemory: "64Mi",
   });
-  const kafka = new Kafka(chart, "log", { kind: "inCluster", version: "7.7.1", storage: "1Gi" });
+  const kafka = new Kafka(chart, "log", { kind: "inCluster", version: "7.7.1", storage: "2Gi" });
   const stock = new EdgeService(chart, "stock", {
     name: "stock",
     topology: "rolling",

@@ -16,7 +16,7 @@ import { environmentOfContainer, mainContainer, ofKind, one } from "../../helper
 
 const REDIS = { kind: "inCluster", version: "7.4.1", storage: "1Gi", maxMemory: "64Mi" } as const;
 const POSTGRES = { kind: "inCluster", version: "16.4", storage: "1Gi" } as const;
-const KAFKA = { kind: "inCluster", version: "7.7.1", storage: "1Gi" } as const;
+const KAFKA = { kind: "inCluster", version: "7.7.1", storage: "2Gi" } as const;
 const KEYCLOAK = { kind: "inCluster", version: "26.2.5", hostname: "login.example.org" } as const;
 
 /** A function for each kind of datastore that creates one with the given name or with the default name. */

@@ -63,7 +63,7 @@ test("each datastore with a volume requires a valid storage size", () => {
 });
 
 describe("postgres", () => {
-  test.each(["12", "16.4", "18", "17.0-bookworm"])("postgres accepts version %s", (version) => {
+  test.each(["12.22", "16.4", "18.1", "17.0-bookworm"])("postgres accepts version %s", (version) => {
     expect(postgresProblems({ ...POSTGRES, version }, [])).toEqual([]);
   });
 
@@ -80,7 +80,7 @@ describe("postgres", () => {
       'resources.limits.memory: must be at least 128Mi, got "64Mi"; raise it, because a quarter of it is for shared buffers',
     ]);
     expect(lines(keycloakProblems({ ...KEYCLOAK, resources }, []))).toEqual([
-      'resources.limits.memory: must be at least 512Mi, got "64Mi"; raise it, because the server loads most of it before the first request',
+      'resources.limits.memory: must be at least 768Mi, got "64Mi"; raise it, because its first start compiles the configuration, which takes up to 600 MiB',
     ]);
   });
 
@@ -128,7 +128,7 @@ describe("redis", () => {
   });
 
   test("the memory limit of redis follows from maxMemory if no resources are set", () => {
-    expect(redisProblems({ ...REDIS, maxMemory: "9Gi" }, [])).toEqual([]);
+    expect(redisProblems({ ...REDIS, maxMemory: "9Gi", storage: "27Gi" }, [])).toEqual([]);
     expect(resolveRedis({ ...REDIS, maxMemory: "64Mi" })).toMatchObject({
       resources: { requests: { cpu: "250m", memory: "160Mi" }, limits: { cpu: "1", memory: "160Mi" } },
     });

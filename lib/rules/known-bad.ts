@@ -1,0 +1,97 @@
+import { formatMemory, parseQuantity } from "../values/quantity";
+import { show } from "../values/words";
+import { memoryProblem, storageProblem } from "../spec/values/amounts";
+import { imageTagProblem } from "../spec/values/image";
+
+/** A server in the cluster whose images are known. */
+export type KnownServer = "postgres" | "redis" | "kafka" | "keycloak" | "alertmanager";
+
+/** What is known of a server's versions. */
+interface Versions {
+  /** A version that names one release. */
+  readonly example: string;
+  /** Number of parts of such a version. Tags with fewer parts move to newer releases. */
+  readonly parts: number;
+  /** Oldest version with which the rendered settings work, and why. */
+  readonly least?: { readonly version: readonly number[]; readonly why: string };
+}
+
+const VERSIONS: Readonly<Record<KnownServer, Versions>> = {
+  postgres: { example: "16.4", parts: 2 },
+  redis: { example: "7.4.1", parts: 3 },
+  kafka: {
+    example: "7.7.1",
+    parts: 3,
+    least: { version: [7, 4], why: "older images are not made for a broker without ZooKeeper" },
+  },
+  keycloak: {
+    example: "26.2.5",
+    parts: 3,
+    least: { version: [26, 1], why: "the pods of older versions do not find each other through the database" },
+  },
+  alertmanager: {
+    example: "v0.28.1",
+    parts: 3,
+    least: { version: [0, 22], why: "older versions do not know the matchers in the rendered configuration" },
+  },
+};
+
+/** Repositories whose images have other paths, users and variables, by the end of their names. */
+const OTHER_IMAGES: readonly (readonly [ending: RegExp, why: string])[] = [
+  [/(^|\/)bitnami(legacy|secure)?\/[^/]+$/, "images of Bitnami have other paths, users and variables"],
+  [/(^|\/)apache\/kafka$/, "it has other paths and variables than confluentinc/cp-kafka"],
+];
+
+/** Problem of a version that is too old, or that names more than one release; `undefined` if it is valid. */
+export function serverVersionProblem(server: KnownServer, version: string): string | undefined {
+  if (imageTagProblem(version) !== undefined) return undefined;
+  const { example, parts, least } = VERSIONS[server];
+  const [, numbers] = /^v?(\d+(?:\.\d+)*)(?:[.-]|$)/.exec(version) ?? [];
+  const given = numbers?.split(".").map(Number) ?? [];
+  if (given.length < parts) {
+    return `must be the version of one release, such as "${example}", got ${show(version)}; name it in full, because a tag such as "stable" or "${example.split(".")[0]}" moves to newer releases`;
+  }
+  if (least === undefined || !isOlder(given, least.version)) return undefined;
+  return `must be ${least.version.join(".")} or newer, got ${show(version)}; upgrade, because ${least.why}`;
+}
+
+function isOlder(given: readonly number[], least: readonly number[]): boolean {
+  const index = least.findIndex((number, at) => given[at] !== number);
+  return index >= 0 && (given[index] ?? 0) < (least[index] ?? 0);
+}
+
+/** Problem of a repository whose images do not work with the rendered settings; `undefined` if none is known. */
+export function serverImageProblem(repository: string): string | undefined {
+  const [, why] = OTHER_IMAGES.find(([ending]) => ending.test(repository)) ?? [];
+  return why === undefined
+    ? undefined
+    : `must be an image with the paths and variables of the default one, got ${show(repository)}; remove the field, or mirror the default image, because ${why}`;
+}
+
+/** Smallest volume on which a server keeps working, and why. */
+const LEAST_STORAGE = {
+  postgres: { size: "512Mi", why: "an empty server and its write-ahead log fill more than half of it" },
+  kafka: { size: "2Gi", why: "Kafka deletes only complete segments, and a segment has up to 1 GiB" },
+} as const;
+
+/** Problem of a volume that is full soon after the start; `undefined` if it is valid. */
+export function leastStorageProblem(server: keyof typeof LEAST_STORAGE, storage: string): string | undefined {
+  const { size, why } = LEAST_STORAGE[server];
+  if (storageProblem(storage) !== undefined || (parseQuantity(storage) ?? 0) >= (parseQuantity(size) ?? 0))
+    return undefined;
+  return `must be at least ${size}, got ${show(storage)}; raise it, because ${why}`;
+}
+
+/** Volume of Redis for each byte of `maxMemory`: the append-only file grows to twice the data before Redis writes a new one next to it. */
+const STORAGE_OF_REDIS = 3;
+
+/** Problem of a volume of Redis that a rewrite of the append-only file fills; `undefined` if it is valid. */
+export function redisStorageProblem(storage: string, maxMemory: string): string | undefined {
+  if (storageProblem(storage) !== undefined || memoryProblem(maxMemory) !== undefined) return undefined;
+  const least = STORAGE_OF_REDIS * (parseQuantity(maxMemory) ?? 0);
+  if ((parseQuantity(storage) ?? 0) >= least) return undefined;
+  return (
+    `must be at least ${formatMemory(least)} (${STORAGE_OF_REDIS} × maxMemory), got ${show(storage)}; raise it, or lower maxMemory (${maxMemory}): ` +
+    "the append-only file grows to twice the data before Redis writes a new one next to it"
+  );
+}
