@@ -26,6 +26,12 @@ const DEFAULTS = {
 };
 
 /**
+ * Version of the Pod Security Standards: the oldest supported one of Kubernetes. Without it, an upgrade of the cluster could reject pods that ran before.
+ * https://kubernetes.io/docs/concepts/security/pod-security-admission/#pod-security-admission-labels-for-namespaces
+ */
+const POD_SECURITY_VERSION = "v1.27";
+
+/**
  * The Namespace, which enforces Pod Security `restricted`; the ResourceQuota `access-layer`, if a capacity is given; and the LimitRange `access-layer`
  * with defaults only. The LimitRange has no maximum, because the API server would accept a Deployment that exceeds it but reject the pods.
  *
@@ -53,8 +59,10 @@ export class Foundation extends Construct {
 }
 
 function createNamespace(scope: Construct, name: string): k8s.KubeNamespace {
-  const level = { enforce: "restricted", warn: "restricted", audit: "restricted" };
-  const podSecurity = sortedEntries(level).map(([mode, value]) => [`pod-security.kubernetes.io/${mode}`, value]);
+  const podSecurity = ["audit", "enforce", "warn"].flatMap((mode) => [
+    [`pod-security.kubernetes.io/${mode}`, "restricted"],
+    [`pod-security.kubernetes.io/${mode}-version`, POD_SECURITY_VERSION],
+  ]);
   return new k8s.KubeNamespace(scope, "namespace", {
     metadata: {
       name,

@@ -74,6 +74,15 @@ describe.each(ENVIRONMENTS)("workloads of %s", (name) => {
     }
   });
 
+  test("only workloads with one pod by design keep an autoscaler of nodes from moving them", () => {
+    const kept = { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false", "karpenter.sh/do-not-disrupt": "true" };
+    for (const { metadata, spec } of deployments) {
+      const { annotations = {} } = spec.template.metadata;
+      const isKept = Object.entries(kept).every(([key, value]) => annotations[key] === value);
+      expect([metadata.name, isKept]).toEqual([metadata.name, spec.strategy.type === "Recreate"]);
+    }
+  });
+
   test("workloads with a volume run a single pod and use the Recreate strategy", () => {
     for (const writer of SINGLE_WRITERS) {
       const { replicas, strategy } = one(manifests, "Deployment", writer).spec;

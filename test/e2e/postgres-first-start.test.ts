@@ -1,5 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from "child_process";
 import {
+  appendFileSync,
   chmodSync,
   chownSync,
   cpSync,
@@ -91,10 +92,11 @@ function kill(): void {
   running = undefined;
 }
 
-function probe(): boolean {
-  const [program = "", ...args] = one(manifests, "Deployment", "postgres-deployment").spec.template.spec.containers[0]
-    .startupProbe?.exec?.command as string[];
-  return spawnSync(program, args, { env: environment, ...identity }).status === 0;
+function probe(kind: "startupProbe" | "readinessProbe" = "readinessProbe"): boolean {
+  const container = one(manifests, "Deployment", "postgres-deployment").spec.template.spec.containers[0];
+  const [program = "", ...args] = container[kind]?.exec?.command as string[];
+  const own = args.map((text) => text.replaceAll("/tmp/has-databases", checked()));
+  return spawnSync(program, own, { env: environment, ...identity }).status === 0;
 }
 
 const ask = (sql: string, database = "access") =>
@@ -104,6 +106,8 @@ const ask = (sql: string, database = "access") =>
   }).stdout.trim();
 const databases = () =>
   ask("SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database WHERE NOT datistemplate");
+/** File that says that the databases of a pod are complete. It takes the place of the one in the pod's /tmp. */
+const checked = () => join(folder, "volume", "has-databases");
 const unfinished = () => existsSync(join(folder, "volume", "pgdata.unfinished"));
 
 /** Starts the container, and again if it exits, as the kubelet does: a killed server can keep its lock file or its memory for a moment. */
@@ -172,9 +176,25 @@ test("a missing database keycloak, left by an earlier version, is created and lo
   await ready();
   ask("DROP DATABASE keycloak");
   expect(databases()).toBe("access postgres");
+  // As in a new pod.
+  rmSync(checked());
   expect(probe()).toBe(true);
   expect(databases()).toBe("access keycloak postgres");
   await until("the log", () => log.includes("creating the missing database keycloak"));
+});
+
+test("a server that rejects connections, as during crash recovery, is alive and not ready", async () => {
+  await ready();
+  kill();
+  const data = join(folder, "volume", "pgdata");
+  writeFileSync(join(data, "standby.signal"), "");
+  appendFileSync(join(data, "postgresql.auto.conf"), "hot_standby = off\n");
+  start();
+  await until("an answer", () => {
+    if (running?.exitCode !== null) start();
+    return probe("startupProbe");
+  });
+  expect(probe()).toBe(false);
 });
 
 test("data without a complete database is never removed, and the message says what to do", async () => {

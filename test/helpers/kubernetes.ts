@@ -86,6 +86,7 @@ export interface RenderedKinds {
         readonly spec: {
           readonly activeDeadlineSeconds: number;
           readonly backoffLimit: number;
+          readonly podFailurePolicy?: object;
           readonly ttlSecondsAfterFinished?: number;
           readonly template: {
             readonly metadata: { readonly labels: Labels; readonly annotations?: Labels };

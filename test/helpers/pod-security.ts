@@ -3,7 +3,7 @@ import { containersOfPod, type RenderedContainer, type RenderedDeployment, type 
 type Context = Readonly<Record<string, unknown>>;
 
 /** Volume types that the layer uses and that Pod Security `restricted` allows. */
-const VOLUMES = ["configMap", "emptyDir", "persistentVolumeClaim", "secret"];
+const VOLUMES = ["configMap", "emptyDir", "persistentVolumeClaim", "secret", "projected"];
 
 /**
  * Violations of Pod Security `restricted` and of a read-only root file system in a Deployment's pods, including init containers.

@@ -26,6 +26,7 @@ const DEFAULTS = {
   /** Number of seconds for a controlled shutdown, which flushes and closes every log segment. */
   graceSeconds: 120,
   heapPart: 0.5,
+  partitions: 3,
 };
 
 /** Port of the controller listener. Only the Kafka node itself connects to it. */
@@ -69,13 +70,14 @@ export class Kafka extends Construct implements Datastore {
     this.endpoint = kafka.endpoint;
     this.monitored = monitoredDatastore("kafka", kafka);
     this.callee = datastoreCallee("kafka", props, props.secrets, this.name);
-    if (kafka.kind === "inCluster") this.server = createServer(this, { ...props, ...kafka });
+    if (kafka.kind === "inCluster")
+      this.server = createServer(this, { ...props, ...kafka, namespace: namespaceOf(this) });
     this.node.defaultChild = this.server?.deployment;
   }
 }
 
 /** Props of the in-cluster server, with all defaults applied. */
-type Server = Extract<ResolvedKafka, { readonly kind: "inCluster" }> & DatastoreProps;
+type Server = Extract<ResolvedKafka, { readonly kind: "inCluster" }> & DatastoreProps & { readonly namespace: string };
 
 function createServer(scope: Construct, props: Server): SinglePodServer {
   return new SinglePodServer(scope, "server", {
@@ -106,13 +108,14 @@ function serverContainer(props: Server): ContainerOptions {
   };
 }
 
-function serverEnvironment({ name, clusterId, resources }: Server): EnvironmentVariable[] {
+function serverEnvironment({ name, namespace, clusterId, resources }: Server): EnvironmentVariable[] {
   const settings = {
     CLUSTER_ID: clusterId,
     KAFKA_NODE_ID: "1",
     KAFKA_PROCESS_ROLES: "broker,controller",
     KAFKA_LISTENERS: `LOCAL://localhost:${DATASTORE_PORTS.kafka},CLIENT://0.0.0.0:${KAFKA_CLIENT_PORT},CONTROLLER://localhost:${CONTROLLER_PORT}`,
-    KAFKA_ADVERTISED_LISTENERS: `LOCAL://localhost:${DATASTORE_PORTS.kafka},CLIENT://${serviceName(name)}:${DATASTORE_PORTS.kafka}`,
+    // With its namespace, because clients in other namespaces connect to this address after the first request.
+    KAFKA_ADVERTISED_LISTENERS: `LOCAL://localhost:${DATASTORE_PORTS.kafka},CLIENT://${serviceName(name)}.${namespace}.svc:${DATASTORE_PORTS.kafka}`,
     KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: "LOCAL:PLAINTEXT,CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT",
     KAFKA_INTER_BROKER_LISTENER_NAME: "LOCAL",
     KAFKA_CONTROLLER_LISTENER_NAMES: "CONTROLLER",
@@ -124,6 +127,8 @@ function serverEnvironment({ name, clusterId, resources }: Server): EnvironmentV
     KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: "1",
     KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: "1",
     KAFKA_DEFAULT_REPLICATION_FACTOR: "1",
+    // Applies to topics that are created without a number. One partition would limit a group to one active consumer.
+    KAFKA_NUM_PARTITIONS: String(DEFAULTS.partitions),
     // The default arguments include `-loggc`, which writes up to 1 GB of logs. That exceeds the size of the scratch volume, so the pod would be
     // evicted.
     EXTRA_ARGS: "-name kafkaServer",

@@ -30,11 +30,20 @@ export const FINISH = `sync -f "$PGDATA"
 rm -f "$PGDATA.unfinished"
 `;
 
+const IS_READY = `pg_isready --quiet --host=127.0.0.1 --username=${DATABASE.user} --dbname=postgres`;
+
 /**
- * Startup probe: the server answers over TCP, and every database of the layer exists. Creates a missing one and writes that to the server's log. An
- * interrupted first start of an earlier version of the layer left volumes without the database of Keycloak.
+ * Startup probe: the server answers over TCP. During crash recovery it rejects connections (exit code 1). That can take any time, and a restart would
+ * begin it again. https://www.postgresql.org/docs/current/app-pg-isready.html
  */
-export const HAS_DATABASES = `pg_isready --quiet --host=127.0.0.1 --username=${DATABASE.user} --dbname=postgres
+export const ANSWERS = `${IS_READY} || [ $? -eq 1 ]`;
+
+/**
+ * Readiness probe: the server accepts connections over TCP, and every database of the layer exists. Once in each pod, it creates a missing one and writes
+ * that to the server's log. An interrupted first start of an earlier version of the layer left volumes without the database of Keycloak.
+ */
+export const HAS_DATABASES = `${IS_READY}
+[ -e /tmp/has-databases ] && exit 0
 PGPASSWORD="$POSTGRES_PASSWORD" psql --no-psqlrc --quiet --no-password --set=ON_ERROR_STOP=1 --host=127.0.0.1 \\
   --username=${DATABASE.user} --dbname=postgres <<'SQL'
 SELECT format('DO $do$ BEGIN RAISE LOG %L; END $do$', 'creating the missing database ' || missing),
@@ -42,4 +51,5 @@ SELECT format('DO $do$ BEGIN RAISE LOG %L; END $do$', 'creating the missing data
 FROM unnest(ARRAY['${DATABASE.access}', '${DATABASE.keycloak}']) AS missing
 WHERE missing NOT IN (SELECT datname FROM pg_database)
 \\gexec
-SQL`;
+SQL
+: >/tmp/has-databases`;

@@ -11,10 +11,11 @@ import { namedDatastoreProblems } from "../../rules/named-datastores";
 import { activeSecret } from "../../layer/secrets";
 import type { PostgresSpec } from "../../spec/datastores";
 import { postgresMemory } from "../../layer/postgres-memory";
+import { parseQuantity } from "../../values/quantity";
 import type { ContainerOptions, Probes } from "../pod/container";
 import { files, type Datastore, type DatastoreProps } from "./datastore";
 import type { Mount } from "../pod/mount";
-import { FINISH, HAS_DATABASES, START } from "./postgres-start";
+import { ANSWERS, FINISH, HAS_DATABASES, START } from "./postgres-start";
 import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 
 /** Props for {@link Postgres}. */
@@ -28,6 +29,9 @@ const DEFAULTS = {
   /** Share of the requested memory for `shared_buffers`, as recommended in the PostgreSQL documentation. */
   sharedBuffersPart: 0.25,
 };
+
+/** Bounds of `max_wal_size` in MiB. */
+const WAL_SIZE = { min: 128, max: 1024 };
 
 /** First version that requires the new mount path. Since version 18, the image does not start with a volume at the old path. */
 const FIRST_VERSIONED_DATA = 18;
@@ -114,6 +118,8 @@ function serverContainer(props: Server): ContainerOptions {
         name: "POSTGRES_PASSWORD",
         secret: { name: activeSecret(props.secrets, "postgres", props.name), key: "password" },
       },
+      // Only a first start reads them. Checksums find damaged pages; they are the default from version 18 on.
+      { name: "POSTGRES_INITDB_ARGS", value: "--data-checksums" },
       { name: "PGDATA", value: data.folder },
     ],
     resources,
@@ -144,19 +150,11 @@ function serverMounts(name: string, dataMount: string): readonly Mount[] {
 
 /** Probes of the server. They use TCP, because the temporary server that initializes the databases listens only on a Unix socket. */
 function serverProbes(): Probes {
-  const isReady = {
-    exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", DATABASE.user, "-d", DATABASE.access] },
-    timeoutSeconds: 5,
-  };
+  const bash = (script: string) => ({ exec: { command: ["bash", "-ec", script] }, timeoutSeconds: 5 });
   return {
-    // Allow ten minutes, because after a crash the server replays the log before it accepts connections.
-    startup: {
-      exec: { command: ["bash", "-ec", HAS_DATABASES] },
-      timeoutSeconds: 5,
-      periodSeconds: 5,
-      failureThreshold: 120,
-    },
-    readiness: { ...isReady, periodSeconds: 10, failureThreshold: 3 },
+    // Allow ten minutes for the first start, which does not answer over TCP.
+    startup: { ...bash(ANSWERS), periodSeconds: 5, failureThreshold: 120 },
+    readiness: { ...bash(HAS_DATABASES), periodSeconds: 10, failureThreshold: 3 },
     liveness: {
       tcpSocket: { port: k8s.IntOrString.fromString("postgres") },
       periodSeconds: 20,
@@ -166,7 +164,18 @@ function serverProbes(): Probes {
   };
 }
 
-function settings({ resources, maxConnections }: Server): readonly string[] {
+function settings({ resources, maxConnections, storage }: Server): readonly string[] {
   const { sharedBuffers, workMemory } = postgresMemory(resources, maxConnections);
-  return [`max_connections=${maxConnections}`, `shared_buffers=${sharedBuffers}MB`, `work_mem=${workMemory}kB`];
+  return [
+    `max_connections=${maxConnections}`,
+    `shared_buffers=${sharedBuffers}MB`,
+    `work_mem=${workMemory}kB`,
+    `max_wal_size=${walSize(storage)}MB`,
+  ];
+}
+
+/** Size of the write-ahead log between checkpoints, in MiB: at most a tenth of the volume, which it shares with the data, and PostgreSQL's default. */
+function walSize(storage: string): number {
+  const mebibytes = (parseQuantity(storage) ?? 0) / 2 ** 20;
+  return Math.max(WAL_SIZE.min, Math.min(WAL_SIZE.max, Math.floor(mebibytes / 10)));
 }

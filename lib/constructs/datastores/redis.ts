@@ -120,6 +120,8 @@ function configuration({ maxMemory }: Server): string {
     "dir /data",
     // Snapshots are disabled, because the append-only file contains all data, and after a failed snapshot the server rejects PING and all writes.
     'save ""',
+    // A snapshot that someone starts by hand can fail, too. Writes then continue.
+    "stop-writes-on-bgsave-error no",
     "appendonly yes",
     `maxmemory ${parseQuantity(maxMemory) ?? 0}`,
     "maxmemory-policy allkeys-lru",
@@ -127,20 +129,20 @@ function configuration({ maxMemory }: Server): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Probes of the server. They check the response, because `redis-cli ping` exits with 0 even on an error. */
+/**
+ * Probes of the server. `redis-cli ping` exits with 0 for every answer, also for an error. While the server loads the append-only file, it answers
+ * LOADING. That can take any time, and a restart would begin it again. With a full volume it answers MISCONF and still serves reads.
+ */
 function serverProbes(): Probes {
-  const answers = { exec: { command: ["sh", "-c", "redis-cli ping | grep -q PONG"] }, timeoutSeconds: 5 };
+  const answers = { exec: { command: ["redis-cli", "ping"] }, timeoutSeconds: 5 };
   return {
-    // Allow five minutes, because the server loads the append-only file before it responds with PONG.
     startup: { ...answers, periodSeconds: 5, failureThreshold: 60 },
-    readiness: { ...answers, periodSeconds: 10, failureThreshold: 3 },
-    liveness: {
-      // MISCONF means that the append-only file can't be written, for example because the volume is full. A restart would not fix that, but would
-      // interrupt reads.
-      exec: { command: ["sh", "-c", "redis-cli ping | grep -qE 'PONG|LOADING|MISCONF'"] },
+    readiness: {
+      exec: { command: ["sh", "-c", "redis-cli ping | grep -q PONG"] },
       timeoutSeconds: 5,
-      periodSeconds: 20,
-      failureThreshold: 6,
+      periodSeconds: 10,
+      failureThreshold: 3,
     },
+    liveness: { ...answers, periodSeconds: 20, failureThreshold: 6 },
   };
 }

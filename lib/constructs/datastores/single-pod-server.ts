@@ -62,6 +62,19 @@ export interface SinglePodServerProps {
   };
 }
 
+/** Longer than every startup probe allows, so that a rollout does not count as failed while a server still starts. */
+const PROGRESS_SECONDS = 900;
+
+/**
+ * A node with such a pod is not removed to save resources, because every move of the pod is an outage. A drain by hand, and the loss of a node, still move it.
+ * https://karpenter.sh/docs/concepts/disruption/#pod-level-controls and
+ * https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md#what-types-of-pods-can-prevent-ca-from-removing-a-node
+ */
+const KEEP_NODE = {
+  "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+  "karpenter.sh/do-not-disrupt": "true",
+};
+
 /**
  * A server with exactly one pod. It consists of the Deployment `<app>-deployment` with strategy Recreate, the Service `<app>-service`, a
  * ServiceAccount and, for persistent data, the claim `<app>-data`, which only one pod can mount. A restart causes a short outage. There is no
@@ -123,6 +136,7 @@ function createDeployment(scope: Construct, props: SinglePodServerProps): k8s.Ku
     spec: {
       replicas: 1,
       revisionHistoryLimit: 10,
+      progressDeadlineSeconds: PROGRESS_SECONDS,
       // A rolling update would wait for the volume, which the old pod still mounts.
       strategy: { type: "Recreate" },
       selector: { matchLabels: selector },
@@ -133,7 +147,10 @@ function createDeployment(scope: Construct, props: SinglePodServerProps): k8s.Ku
         user: props.user,
         graceSeconds: props.graceSeconds,
         container: props.container,
-        annotations: files && { [`checksum/${files.configMapName}`]: files.checksum },
+        annotations: {
+          ...KEEP_NODE,
+          ...(files === undefined ? {} : { [`checksum/${files.configMapName}`]: files.checksum }),
+        },
       }),
     },
   });

@@ -54,11 +54,6 @@ export interface BackupJobOptions {
    * @default - none
    */
   readonly moreFiles?: Readonly<Record<string, string>>;
-  /**
-   * Whether the pod can call the API server.
-   * @default false
-   */
-  readonly mountToken?: boolean;
 }
 
 /** Kubernetes objects of a backup. */
@@ -118,7 +113,6 @@ export function createBackupJob(scope: Construct, target: BackupTarget, options:
     user: DEFAULTS.user,
     initContainers: options.producers.map((producer) => ({ ...producer, mounts: [...producer.mounts, ...mounts] })),
     container: uploadContainer(target, options, mounts),
-    mountToken: options.mountToken,
     annotations: { [`checksum/${configMapName}`]: checksum },
     serviceAccountAnnotations: roleAnnotation(target),
   });

@@ -21,7 +21,7 @@ import {
   type BackupTarget,
 } from "./backup-job";
 import type { ContainerOptions } from "../pod/container";
-import type { Mount } from "../pod/mount";
+import { TOKEN_PATH, type Mount } from "../pod/mount";
 
 /** Props for {@link ConfigurationBackup}. */
 export interface ConfigurationBackupProps extends ConfigurationBackupSpec {
@@ -91,7 +91,6 @@ export class ConfigurationBackup extends Construct implements BackupJobObjects {
       producers: [copyContainer(this, backup), ...(certificate === undefined ? [] : [encryptionContainer(backup)])],
       scripts: ["copy-objects.sh", ...(certificate === undefined ? [] : (["encrypt-secrets.sh"] as const))],
       moreFiles: certificate === undefined ? undefined : { [CERTIFICATE_FILE]: certificate },
-      mountToken: true,
     });
     ({ cronJob: this.cronJob, serviceAccount: this.serviceAccount, files: this.files } = objects);
     this.monitored = { name: "configuration-backup", kind: "backup", schedule: props.schedule };
@@ -143,7 +142,7 @@ function copyContainer(
       ...(isEncrypted ? [{ name: "SECRETS", value: SECRETS.path }] : []),
     ],
     resources: DEFAULTS.resources,
-    mounts: [...WORK_MOUNTS, ...(isEncrypted ? [SECRETS] : [])],
+    mounts: [...WORK_MOUNTS, { kind: "token", path: TOKEN_PATH }, ...(isEncrypted ? [SECRETS] : [])],
   };
 }
 

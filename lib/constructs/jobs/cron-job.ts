@@ -33,11 +33,6 @@ export interface CronJobOptions {
    */
   readonly initContainers?: readonly ContainerOptions[];
   /**
-   * Whether the containers can call the API server.
-   * @default false
-   */
-  readonly mountToken?: boolean;
-  /**
    * Annotations of the pods.
    * @default - none
    */
@@ -104,10 +99,18 @@ export class OperatorJob extends Construct implements CronJobObjects {
 }
 
 /**
+ * A pod that a drain or a preemption ends is replaced and does not use up a retry. A Job without retries is not started again, because its first run can
+ * have had effects. https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy
+ */
+const REPLACE_DISRUPTED: k8s.PodFailurePolicy = {
+  rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
+};
+
+/**
  * Job template of a CronJob. `ttlSecondsAfterFinished` is not set, because the history limits remove old runs and failed runs are kept for inspection.
  */
 function jobOf(options: CronJobOptions): k8s.JobSpec {
-  const { name, user, container, initContainers = [], annotations, mountToken = false } = options;
+  const { name, user, container, initContainers = [], annotations } = options;
   const { metadata, spec } = restrictedPod({
     labels: objectLabels(name),
     annotations,
@@ -116,11 +119,11 @@ function jobOf(options: CronJobOptions): k8s.JobSpec {
     graceSeconds: DEFAULTS.graceSeconds,
     initContainers,
     containers: [container],
-    mountToken,
   });
   return {
     activeDeadlineSeconds: options.deadlineSeconds,
     backoffLimit: options.retries,
+    podFailurePolicy: options.retries === 0 ? undefined : REPLACE_DISRUPTED,
     template: { metadata, spec: { ...spec, restartPolicy: "Never" } },
   };
 }

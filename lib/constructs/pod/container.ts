@@ -3,7 +3,7 @@ import type { EnvironmentVariable } from "../../traffic/callees";
 import type { Resources } from "../../spec/service";
 import { formatMemory, parseQuantity } from "../../values/quantity";
 import { sortedEntries } from "../../values/sorted-entries";
-import { isOnDisk, sizeLimitOf, volumeName, type Mount } from "./mount";
+import { isOnDisk, isReadOnly, sizeLimitOf, volumeName, type Mount } from "./mount";
 
 /** Probes of a container. Only a failing `startup` or `liveness` probe restarts it. */
 export interface Probes {
@@ -94,7 +94,7 @@ export function container(options: ContainerOptions): k8s.Container {
     volumeMounts: mounts.map((mount) => ({
       name: volumeName(mount),
       mountPath: mount.path,
-      readOnly: mount.kind === "files" || mount.kind === "secret" ? true : undefined,
+      readOnly: isReadOnly(mount) ? true : undefined,
     })),
     startupProbe: probes?.startup,
     readinessProbe: probes?.readiness,

@@ -1,7 +1,7 @@
 import { k8s } from "cdk8s-plus-28";
 import { scratchVolumeName } from "../../names";
 
-/** A volume mount for scratch space, persistent data or files. The rest of the filesystem is read-only. */
+/** A volume mount for scratch space, persistent data, files or a token. The rest of the filesystem is read-only. */
 export type Mount =
   | {
       /** Scratch space that is empty when the pod starts and is deleted with the pod. */
@@ -59,7 +59,19 @@ export type Mount =
       readonly secretName: string;
       /** Name of the volume. It does not depend on the Secret's name, which changes with each rotation. */
       readonly name: string;
+    }
+  | {
+      /** Token of the pod's ServiceAccount, with which a container calls the API server. Other containers of the pod can't. */
+      readonly kind: "token";
+      /** Absolute path of the folder. */
+      readonly path: typeof TOKEN_PATH;
     };
+
+/** Folder in which clients of the API server look for a token: https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/ */
+export const TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** Seconds for which a token is valid, as in a volume that Kubernetes adds. The kubelet renews it. */
+const TOKEN_SECONDS = 3607;
 
 const DEFAULTS = {
   /** Default size limits of scratch volumes. */
@@ -79,6 +91,8 @@ export function volume(mount: Mount): k8s.Volume {
       return { name, configMap: { name: mount.configMapName, optional: mount.optional } };
     case "secret":
       return { name, secret: { secretName: mount.secretName, defaultMode: SECRET_MODE } };
+    case "token":
+      return { name, projected: { defaultMode: SECRET_MODE, sources: tokenSources() } };
     case "scratch":
       return {
         name,
@@ -88,6 +102,14 @@ export function volume(mount: Mount): k8s.Volume {
         },
       };
   }
+}
+
+/** What clients need of the volume that Kubernetes would add to every container of the pod. They name the namespace themselves. */
+function tokenSources(): k8s.VolumeProjection[] {
+  return [
+    { serviceAccountToken: { path: "token", expirationSeconds: TOKEN_SECONDS } },
+    { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+  ];
 }
 
 /**
@@ -102,6 +124,8 @@ export function volumeName(mount: Mount): string {
       return mount.name ?? mount.configMapName;
     case "secret":
       return mount.name;
+    case "token":
+      return "api-access";
     case "scratch":
       return mount.name ?? scratchVolumeName(mount.path);
   }
@@ -118,4 +142,9 @@ export function isOnDisk(mount: Mount): mount is Scratch {
 /** Size limit of a scratch volume. */
 export function sizeLimitOf({ sizeLimit, inMemory }: Scratch): string {
   return sizeLimit ?? (inMemory === true ? DEFAULTS.sizeLimits.memory : DEFAULTS.sizeLimits.disk);
+}
+
+/** Whether a mount is for reading only. */
+export function isReadOnly({ kind }: Mount): boolean {
+  return kind === "files" || kind === "secret" || kind === "token";
 }

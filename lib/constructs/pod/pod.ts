@@ -20,7 +20,7 @@ export interface PodBase {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Options for the pods of a workload. They never mount the ServiceAccount token. */
+/** Options for the pods of a workload. */
 export interface PodOptions extends PodBase {
   /** Selector of the workload's pods. The pods are spread across zones and nodes. */
   readonly selector: Labels;
@@ -33,20 +33,18 @@ export interface PodOptions extends PodBase {
   readonly initContainer?: ContainerOptions;
 }
 
-/** Containers of a pod, and whether they can call the API server. */
+/** Containers of a pod. */
 export interface RestrictedPodOptions extends PodBase {
   /** Init containers, in order. */
   readonly initContainers: readonly ContainerOptions[];
   /** The containers. */
   readonly containers: readonly ContainerOptions[];
-  /** Whether the containers mount the ServiceAccount token. */
-  readonly mountToken: boolean;
 }
 
 /** Pod template of a workload. The pods are spread across zones and nodes. */
 export function podTemplate({ selector, initContainer, container, ...base }: PodOptions): k8s.PodTemplateSpec {
   const initContainers = initContainer === undefined ? [] : [initContainer];
-  const { metadata, spec } = restrictedPod({ ...base, initContainers, containers: [container], mountToken: false });
+  const { metadata, spec } = restrictedPod({ ...base, initContainers, containers: [container] });
   const topologySpreadConstraints = ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) =>
     spread(topologyKey, selector),
   );
@@ -67,7 +65,8 @@ export function restrictedPod(options: RestrictedPodOptions): {
     metadata: { labels: { ...labels }, annotations: annotations && { ...annotations } },
     spec: {
       serviceAccountName,
-      automountServiceAccountToken: options.mountToken,
+      // Only a container with a mount of kind `token` can call the API server.
+      automountServiceAccountToken: false,
       // Service links inject variables such as REDIS_PORT=tcp://…, which break some settings libraries and images.
       enableServiceLinks: false,
       terminationGracePeriodSeconds: graceSeconds,

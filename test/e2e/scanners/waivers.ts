@@ -40,11 +40,6 @@ export const WAIVERS: readonly Waiver[] = [
       "The services, Keycloak and the runbook's redis-cli read passwords from the environment. PostgreSQL does the same, so that rotation works the same way for all of them. A user who can exec into a container can read its files, too.",
   },
   {
-    checks: ["checkov CKV_K8S_38"],
-    objects: [{ kind: "CronJob", apps: ["configuration-backup"] }],
-    reason: "The pod copies objects from the API server. Its Role allows only get and list for the copied kinds.",
-  },
-  {
     checks: ["checkov CKV_K8S_40", "kube-score container-security-context-user-group-id"],
     objects: [{ kind: "Deployment", apps: ["postgres"] }],
     reason:

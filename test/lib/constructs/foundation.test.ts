@@ -37,12 +37,15 @@ describe("Foundation", () => {
     });
   });
 
-  test("Foundation sets Pod Security level restricted in the enforce, warn and audit modes", () => {
+  test("Foundation sets Pod Security level restricted of one version in the enforce, warn and audit modes", () => {
     expect(findManifest(build(), "Namespace", "shop").metadata.labels).toEqual({
       "app.kubernetes.io/part-of": "access-layer",
       "pod-security.kubernetes.io/enforce": "restricted",
+      "pod-security.kubernetes.io/enforce-version": "v1.27",
       "pod-security.kubernetes.io/warn": "restricted",
+      "pod-security.kubernetes.io/warn-version": "v1.27",
       "pod-security.kubernetes.io/audit": "restricted",
+      "pod-security.kubernetes.io/audit-version": "v1.27",
     });
   });
 

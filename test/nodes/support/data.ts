@@ -27,7 +27,7 @@ const STORES = {
   kafka: {
     deployment: "kafka-deployment",
     write: (value) =>
-      `kafka-topics ${BROKER} --create --if-not-exists --topic kept >/dev/null && echo '${value}' | kafka-console-producer ${BROKER} --topic kept --producer-property acks=all`,
+      `kafka-topics ${BROKER} --create --if-not-exists --topic kept --partitions 1 >/dev/null && echo '${value}' | kafka-console-producer ${BROKER} --topic kept --producer-property acks=all`,
     read: `kafka-console-consumer ${BROKER} --topic kept --from-beginning --timeout-ms 15000 2>/dev/null || true`,
   },
 } as const satisfies Readonly<Record<string, Store>>;

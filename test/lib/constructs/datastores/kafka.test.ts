@@ -6,7 +6,7 @@ import { environmentOfContainer, mainContainer, one } from "../../../helpers/kub
 import { missingFields, type Complete } from "../../../helpers/rendered-fields";
 import { namesOf } from "../../../helpers/consumer-chart";
 
-const MINIMAL: KafkaProps = { kind: "inCluster", version: "7.7.1", storage: "1Gi" };
+const MINIMAL: KafkaProps = { kind: "inCluster", version: "7.7.1", storage: "2Gi" };
 
 /** All props except the name, which two-of-a-kind.test.ts covers. */
 const ALL: Complete<Omit<Extract<KafkaProps, { kind: "inCluster" }>, "name">> = {
@@ -74,7 +74,8 @@ describe("Kafka in the cluster", () => {
     const manifests = build(MINIMAL);
     expect(settingsOf(MINIMAL)).toMatchObject({
       KAFKA_LISTENERS: "LOCAL://localhost:9092,CLIENT://0.0.0.0:9094,CONTROLLER://localhost:9093",
-      KAFKA_ADVERTISED_LISTENERS: "LOCAL://localhost:9092,CLIENT://kafka-service:9092",
+      KAFKA_ADVERTISED_LISTENERS: "LOCAL://localhost:9092,CLIENT://kafka-service.shop.svc:9092",
+      KAFKA_NUM_PARTITIONS: "3",
       KAFKA_INTER_BROKER_LISTENER_NAME: "LOCAL",
       KAFKA_CONTROLLER_QUORUM_VOTERS: "1@localhost:9093",
     });

@@ -5,7 +5,7 @@ import { DatabaseBackup, type DatabaseBackupProps } from "../../../../lib/constr
 import { Foundation } from "../../../../lib/constructs/foundation";
 import { SCRIPTS } from "../../../../lib/constructs/jobs/scripts/texts";
 import { manifestsOf, type Manifest } from "../../../../lib/manifests/manifest";
-import { environmentOfContainer, one, podOfCronJob } from "../../../helpers/kubernetes";
+import { containersOfPod, environmentOfContainer, one, podOfCronJob } from "../../../helpers/kubernetes";
 import { violationsOfPod } from "../../../helpers/pod-security";
 import { missingFields } from "../../../helpers/rendered-fields";
 import { inConsumerChart, namesOf } from "../../../helpers/consumer-chart";
@@ -222,8 +222,13 @@ describe("the configuration backup", () => {
     expect(podOf(configuration(), "configuration-backup").initContainers?.map(({ name }) => name)).toEqual(["copy"]);
   });
 
-  test("the configuration backup calls the API server with its ServiceAccount token", () => {
-    expect(podOf(configuration(), "configuration-backup").automountServiceAccountToken).toBe(true);
+  test("only the container of the configuration backup that copies objects has the ServiceAccount token", () => {
+    const pod = podOf(configuration(), "configuration-backup");
+    const withToken = containersOfPod(pod).filter(({ volumeMounts }) =>
+      volumeMounts.some(({ mountPath }) => mountPath === "/var/run/secrets/kubernetes.io/serviceaccount"),
+    );
+    expect(withToken.map(({ name }) => name)).toEqual(["copy"]);
+    expect(pod.automountServiceAccountToken).toBe(false);
     expect(one(configuration(), "ServiceAccount", "configuration-backup").automountServiceAccountToken).toBe(false);
   });
 
