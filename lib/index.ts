@@ -100,6 +100,7 @@ export type {
   ExternalEndpoint,
   ExternalPostgres,
   HostReference,
+  InClusterAlertmanager,
   InClusterBase,
   InClusterKafka,
   InClusterKeycloak,

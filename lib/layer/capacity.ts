@@ -38,12 +38,13 @@ export function capacityOf({ services, datastores }: Pick<Layer, "services" | "d
 }
 
 function datastoreCapacities({ postgres, redis, kafka, keycloak, alertmanager }: ResolvedDatastores): Capacity[] {
-  const stores = [postgres, redis, kafka].flatMap((store) => (store?.kind === "inCluster" ? [store] : []));
+  const stores = [postgres, redis, kafka, alertmanager].flatMap((store) =>
+    store?.kind === "inCluster" ? [store] : [],
+  );
   return [
     ...stores.flatMap((store) => [podsOf(store.resources, 1), claim(store)]),
     // A rolling update of Keycloak starts one extra pod.
     ...(keycloak?.kind === "inCluster" ? [podsOf(keycloak.resources, keycloak.replicas + 1)] : []),
-    ...(alertmanager?.kind === "inCluster" ? [podsOf(alertmanager.resources, 1)] : []),
   ];
 }
 

@@ -7,6 +7,7 @@ import type {
   DatastoresSpec,
   ExternalEndpoint,
   ExternalPostgres,
+  InClusterAlertmanager,
   InClusterBase,
   InClusterKafka,
   InClusterKeycloak,
@@ -52,7 +53,11 @@ export type ResolvedKafka = (Required<InClusterKafka> & ResolvedDatastore) | Res
 /** Keycloak with defaults. */
 export type ResolvedKeycloak = (Required<InClusterKeycloak> & ResolvedDatastore) | ResolvedExternal;
 /** Alertmanager with defaults. */
-export type ResolvedAlertmanager = (Required<InClusterBase> & ResolvedDatastore) | ResolvedExternal;
+export type ResolvedAlertmanager =
+  | (Required<Omit<InClusterAlertmanager, "externalUrl">> &
+      Pick<InClusterAlertmanager, "externalUrl"> &
+      ResolvedDatastore)
+  | ResolvedExternal;
 
 /** The datastores of an environment, with defaults applied. Each datastore is set only if the environment has it. */
 export interface ResolvedDatastores {
@@ -128,9 +133,9 @@ export function resolveKeycloak(spec: KeycloakSpec, name = "keycloak"): Resolved
 
 /** Applies the defaults of Alertmanager. */
 export function resolveAlertmanager(spec: AlertmanagerSpec, name = "alertmanager"): ResolvedAlertmanager {
-  return spec.kind === "external"
-    ? resolveExternal("alertmanager", spec, name)
-    : { ...spec, ...server("alertmanager", spec, name, DATASTORE_DEFAULTS.alertmanager.resources) };
+  if (spec.kind === "external") return resolveExternal("alertmanager", spec, name);
+  const { resources, storage } = DATASTORE_DEFAULTS.alertmanager;
+  return { ...spec, ...server("alertmanager", spec, name, resources), storage: spec.storage ?? storage };
 }
 
 /** Address of a datastore in the cluster: its Service. */

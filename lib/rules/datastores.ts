@@ -1,6 +1,5 @@
 import type {
   AlertmanagerSpec,
-  InClusterBase,
   InClusterKafka,
   InClusterKeycloak,
   InClusterPostgres,
@@ -15,22 +14,19 @@ import type { Path, Problem } from "../spec/problem";
 import { show } from "../values/words";
 import { memoryProblem, storageProblem } from "../spec/values/amounts";
 import { hostNameProblem } from "../spec/values/host";
-import { imageRepositoryProblem, imageTagProblem } from "../spec/values/image";
 import { wholeNumberProblem } from "../spec/values/whole-number";
+import { alertmanagerServerProblems } from "./alertmanager";
 import { externalEndpointProblems } from "./external-endpoint";
+import { serverProblems } from "./in-cluster-server";
 import {
+  debianProblem,
   leastStorageProblem,
+  postgresVersionProblem,
   redisStorageProblem,
-  serverImageProblem,
   serverVersionProblem,
-  type KnownServer,
 } from "./known-bad";
 import { leastMemoryProblem, postgresMemoryProblem, redisMemoryProblem } from "./memory";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
-import { resourcesProblems } from "./resources";
-
-/** Major versions whose data folder and tools the construct supports. */
-const POSTGRES_MAJORS = { min: 12, max: 18 };
 
 /** Rules about PostgreSQL. */
 export function postgresProblems(spec: PostgresSpec, path: Path): Problem[] {
@@ -67,9 +63,7 @@ export function keycloakProblems(spec: KeycloakSpec, path: Path): Problem[] {
 /** Rules about Alertmanager. */
 export function alertmanagerProblems(spec: AlertmanagerSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
-  return spec.kind === "external"
-    ? externalEndpointProblems(spec, place)
-    : [...serverProblems(spec, place), ...versionProblems("alertmanager", spec, place)];
+  return spec.kind === "external" ? externalEndpointProblems(spec, place) : alertmanagerServerProblems(spec, place);
 }
 
 function postgresServerProblems(spec: InClusterPostgres, place: Place): Problem[] {
@@ -117,7 +111,7 @@ function kafkaServerProblems(spec: InClusterKafka, place: Place): Problem[] {
   const { clusterId } = spec;
   return [
     ...serverProblems(spec, place),
-    ...versionProblems("kafka", spec, place),
+    ...problemIf("kafka/version", inside(place, "version"), serverVersionProblem("kafka", spec.version)),
     ...problemIf(
       "storage/size",
       inside(place, "storage"),
@@ -136,7 +130,7 @@ function keycloakServerProblems(spec: InClusterKeycloak, place: Place): Problem[
   const { replicas, databaseConnections } = spec;
   return [
     ...serverProblems(spec, place),
-    ...versionProblems("keycloak", spec, place),
+    ...problemIf("keycloak/version", inside(place, "version"), serverVersionProblem("keycloak", spec.version)),
     ...problemIf(
       "keycloak/memory",
       inside(place, "resources", "limits", "memory"),
@@ -153,23 +147,6 @@ function keycloakServerProblems(spec: InClusterKeycloak, place: Place): Problem[
   ];
 }
 
-/** Rules common to all servers in the cluster. */
-function serverProblems({ version, image, resources }: InClusterBase, place: Place): Problem[] {
-  return [
-    ...problemIf("image/version", inside(place, "version"), imageTagProblem(version)),
-    ...problemIf(
-      "image/repository",
-      inside(place, "image"),
-      image === undefined ? undefined : (imageRepositoryProblem(image) ?? serverImageProblem(image)),
-    ),
-    ...(resources === undefined ? [] : resourcesProblems(resources, inside(place, "resources"))),
-  ];
-}
-
-function versionProblems(server: KnownServer, { version }: InClusterBase, place: Place): Problem[] {
-  return problemIf(`${server}/version`, inside(place, "version"), serverVersionProblem(server, version));
-}
-
 function limitProblems(
   code: string,
   value: number | undefined,
@@ -177,20 +154,6 @@ function limitProblems(
   place: Place,
 ): Problem[] {
   return problemIf(code, place, value === undefined ? undefined : wholeNumberProblem(value, limits));
-}
-
-function postgresVersionProblem(version: string): string | undefined {
-  if (imageTagProblem(version) !== undefined) return undefined;
-  const [, major = ""] = /^(\d+)(?:[.-]|$)/.exec(version) ?? [];
-  if (Number(major) >= POSTGRES_MAJORS.min && Number(major) <= POSTGRES_MAJORS.max) return undefined;
-  const { min, max } = POSTGRES_MAJORS;
-  return `must begin with a major version from ${min} to ${max}, such as "16.4", got ${show(version)}; choose a supported version`;
-}
-
-/** The construct runs the server with the UID of the Debian image. */
-function debianProblem(version: string): string | undefined {
-  if (!version.includes("alpine")) return undefined;
-  return `must be a Debian-based tag, got ${show(version)}; remove "alpine" from the tag, because that image uses a different UID`;
 }
 
 /** 22 characters encode 132 bits and an id has 128. Kafka ignores the last four bits. */

@@ -32,7 +32,7 @@ const VERSIONS: Readonly<Record<KnownServer, Versions>> = {
   alertmanager: {
     example: "v0.28.1",
     parts: 3,
-    least: { version: [0, 22], why: "older versions do not know the matchers in the rendered configuration" },
+    least: { version: [0, 25], why: "older versions do not know the flag --data.maintenance-interval" },
   },
 };
 
@@ -41,6 +41,24 @@ const OTHER_IMAGES: readonly (readonly [ending: RegExp, why: string])[] = [
   [/(^|\/)bitnami(legacy|secure)?\/[^/]+$/, "images of Bitnami have other paths, users and variables"],
   [/(^|\/)apache\/kafka$/, "it has other paths and variables than confluentinc/cp-kafka"],
 ];
+
+/** Major versions whose data folder and tools the construct supports. */
+const POSTGRES_MAJORS = { min: 12, max: 18 };
+
+/** Problem of a version of PostgreSQL with another data folder or other tools; `undefined` if it is supported. */
+export function postgresVersionProblem(version: string): string | undefined {
+  if (imageTagProblem(version) !== undefined) return undefined;
+  const [, major = ""] = /^(\d+)(?:[.-]|$)/.exec(version) ?? [];
+  if (Number(major) >= POSTGRES_MAJORS.min && Number(major) <= POSTGRES_MAJORS.max) return undefined;
+  const { min, max } = POSTGRES_MAJORS;
+  return `must begin with a major version from ${min} to ${max}, such as "16.4", got ${show(version)}; choose a supported version`;
+}
+
+/** Problem of a tag based on Alpine; `undefined` for others. The construct runs the server with the UID of the Debian image. */
+export function debianProblem(version: string): string | undefined {
+  if (!version.includes("alpine")) return undefined;
+  return `must be a Debian-based tag, got ${show(version)}; remove "alpine" from the tag, because that image uses a different UID`;
+}
 
 /** Problem of a version that is too old, or that names more than one release; `undefined` if it is valid. */
 export function serverVersionProblem(server: KnownServer, version: string): string | undefined {

@@ -109,6 +109,20 @@ export interface InClusterKeycloak extends InClusterBase {
   readonly databaseConnections?: number;
 }
 
+/** Alertmanager in the cluster: one pod with one volume. */
+export interface InClusterAlertmanager extends InClusterBase {
+  /**
+   * Size of the volume for silences and the notification log. It can grow, but never shrink.
+   * @default 1Gi
+   */
+  readonly storage?: string;
+  /**
+   * Address at which people reach Alertmanager, for the links in notifications. If it has a path, the proxy in front must remove that path.
+   * @default - the links contain the name of the pod, and do not work
+   */
+  readonly externalUrl?: string;
+}
+
 /** PostgreSQL, in the cluster or external. */
 export type PostgresSpec = InClusterPostgres | ExternalPostgres;
 /** Redis, in the cluster or external. */
@@ -118,7 +132,7 @@ export type KafkaSpec = InClusterKafka | ExternalEndpoint;
 /** Keycloak, in the cluster or external. */
 export type KeycloakSpec = InClusterKeycloak | ExternalEndpoint;
 /** Alertmanager, in the cluster or external. */
-export type AlertmanagerSpec = InClusterBase | ExternalEndpoint;
+export type AlertmanagerSpec = InClusterAlertmanager | ExternalEndpoint;
 
 /** Datastores and Alertmanager of an environment. Services can call only those that are set. */
 export interface DatastoresSpec {

@@ -56,6 +56,7 @@ export const DATASTORE_DEFAULTS = {
   },
   alertmanager: {
     image: "quay.io/prometheus/alertmanager",
+    storage: "1Gi",
     resources: equal({ cpu: "50m", memory: "128Mi" }, "200m"),
   },
 };

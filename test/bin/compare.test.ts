@@ -25,8 +25,8 @@ test("compare lists changes by environment and effect, restarts first", async ()
   const { code, stdout, stderr } = await compare("base", "head");
   expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
   expect(stdout).toBe(
-    `dev: no difference in 66 objects
-prod: 1 restart, 1 recreated, 2 in place, of 119; 2 warnings
+    `dev: no difference in 67 objects
+prod: 1 restart, 1 recreated, 2 in place, of 120; 2 warnings
   warning claim/recreated: v1/PersistentVolumeClaim 254carbon-access/postgres-data can't change like this, so the API server refuses the apply; deleting the claim deletes its data
     1. leave the claim as it is, or create a second claim with another name
     2. with a second claim, copy the data while the server is stopped, and check it before you delete the first claim
@@ -41,22 +41,22 @@ prod: 1 restart, 1 recreated, 2 in place, of 119; 2 warnings
         spec.resources.requests.storage: "50Gi" → "40Gi"
   in place
     ~ v1/ResourceQuota 254carbon-access/access-layer
-        spec.hard["requests.storage"]: "316Gi" → "296Gi"
+        spec.hard["requests.storage"]: "318Gi" → "298Gi"
     ~ v1/Service 254carbon-access/gateway-service
         spec.selector.version: blue → green
-staging: no difference in 112 objects
+staging: no difference in 113 objects
 `,
   );
 });
 
 test("compare reports a larger volume as an in-place change", async () => {
   const { stdout } = await compare("head", "base");
-  expect(stdout).toMatch(/^prod: 1 restart, 3 in place, of 119; 1 warning\n {2}warning claim\/grown: /m);
+  expect(stdout).toMatch(/^prod: 1 restart, 3 in place, of 120; 1 warning\n {2}warning claim\/grown: /m);
 });
 
 test("compare reports that there is no difference and exits with 0", async () => {
   const stdout =
-    "dev: no difference in 66 objects\nprod: no difference in 119 objects\nstaging: no difference in 112 objects\n";
+    "dev: no difference in 67 objects\nprod: no difference in 120 objects\nstaging: no difference in 113 objects\n";
   expect(await compare("base", "base/")).toEqual({ code: 0, stdout, stderr: "" });
 });
 
@@ -78,7 +78,7 @@ test.each([
   cpSync(at("head", "prod", "access-layer.k8s.yaml"), at("released.yaml"));
   const { code, stdout } = await compare(before, after);
   expect(code).toBe(1);
-  expect(stdout.split("\n")[0]).toBe(`${name}: 1 restart, 1 recreated, 2 in place, of 119; 2 warnings`);
+  expect(stdout.split("\n")[0]).toBe(`${name}: 1 restart, 1 recreated, 2 in place, of 120; 2 warnings`);
   const { environments } = JSON.parse((await compare(before, after, "--json")).stdout) as {
     environments: { name: string }[];
   };
@@ -91,7 +91,7 @@ test("compare labels single files by their folders and environments by their nam
     cpSync(at("base", "dev", "access-layer.k8s.yaml"), at(folder, "loose.yaml"));
   }
   const { stdout } = await compare("loose/one", "loose/two");
-  expect(stdout).toBe("dev: no difference in 66 objects\nloose/one → loose/two: no difference in 66 objects\n");
+  expect(stdout).toBe("dev: no difference in 67 objects\nloose/one → loose/two: no difference in 67 objects\n");
 });
 
 test("compare lists all objects of an added or removed environment", async () => {
@@ -99,12 +99,12 @@ test("compare lists all objects of an added or removed environment", async () =>
   cpSync(at("base", "staging"), at("small", "qa"), { recursive: true });
   const { code, stdout } = await compare("base", "small");
   expect(code).toBe(1);
-  const heads = ["dev: no difference in 66 objects", "prod: 119 removed, of 119; 3 warnings", "qa: 112 added, of 112"];
+  const heads = ["dev: no difference in 67 objects", "prod: 120 removed, of 120; 4 warnings", "qa: 113 added, of 113"];
   expect(stdout.split("\n").filter((line) => /^\w/.test(line))).toEqual([
     ...heads,
-    "staging: 112 removed, of 112; 3 warnings",
+    "staging: 113 removed, of 113; 4 warnings",
   ]);
-  expect(stdout.split("\n").filter((line) => line.startsWith("    - "))).toHaveLength(119 + 112);
+  expect(stdout.split("\n").filter((line) => line.startsWith("    - "))).toHaveLength(120 + 113);
 });
 
 test("compare --json prints the differences as JSON", async () => {
@@ -113,7 +113,7 @@ test("compare --json prints the differences as JSON", async () => {
   const { environments } = JSON.parse(stdout) as { environments: { name: string; changes: object[] }[] };
   expect(environments.map(({ name }) => name)).toEqual(["dev", "prod", "staging"]);
   expect(environments[1]).toMatchObject({
-    objects: 119,
+    objects: 120,
     counts: { restarts: 1, recreated: 1, removed: 0, added: 0, inPlace: 2 },
   });
   const path = "spec.template.spec.containers[gateway].image";
@@ -129,7 +129,7 @@ test("compare --format markdown prints a collapsible section for each environmen
   const { code, stdout } = await compare("base", "head", "--format", "markdown");
   expect(code).toBe(1);
   expect(stdout).toMatch(
-    /^### Manifests\n\n<details><summary><b>prod<\/b>: 1 restart, 1 recreated, 2 in place, of 119; 2 warnings<\/summary>\n\n- \*\*Warning\*\* `claim\/recreated`: v1\/PersistentVolumeClaim .*\n {2}1\. leave the claim .*\n {2}2\. .*\n- \*\*Warning\*\* `switch\/premature`: .*\n {2}1\. change the Deployment first\n {2}2\. .*\n\n\*\*restart: /,
+    /^### Manifests\n\n<details><summary><b>prod<\/b>: 1 restart, 1 recreated, 2 in place, of 120; 2 warnings<\/summary>\n\n- \*\*Warning\*\* `claim\/recreated`: v1\/PersistentVolumeClaim .*\n {2}1\. leave the claim .*\n {2}2\. .*\n- \*\*Warning\*\* `switch\/premature`: .*\n {2}1\. change the Deployment first\n {2}2\. .*\n\n\*\*restart: /,
   );
   expect(stdout).toContain(`\n- \`${GATEWAY}\`\n  - \`spec.template.spec.containers[gateway].image\`: \``);
   expect(stdout).toMatch(/\n\n<\/details>\n\nNo difference: `dev`, `staging`\n$/);

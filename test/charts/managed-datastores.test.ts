@@ -40,7 +40,7 @@ describe("example with managed datastores", () => {
 
   test("the managed-datastores example has the same objects as prod, except for those of the datastores", () => {
     const services = ofProd.filter((manifest) => !isOfDatastore(manifest));
-    expect(ofProd.length - services.length).toBe(32);
+    expect(ofProd.length - services.length).toBe(33);
     expect(namesOf(ofManaged)).toEqual(namesOf(services));
   });
 
@@ -104,7 +104,7 @@ describe("storage class", () => {
     const cluster = { ...environment.cluster, storageClass: "gp3" };
     const classes = (props: EnvironmentFiles) =>
       ofKind(synthesize(layerOf(props)).manifests, "PersistentVolumeClaim").map(({ spec }) => spec.storageClassName);
-    expect(classes({ environment: { ...environment, cluster }, release })).toEqual(["gp3", "gp3", "gp3"]);
-    expect(classes(prod)).toEqual([undefined, undefined, undefined]);
+    expect(classes({ environment: { ...environment, cluster }, release })).toEqual(Array(4).fill("gp3"));
+    expect(classes(prod)).toEqual(Array(4).fill(undefined));
   });
 });

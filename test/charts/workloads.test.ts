@@ -94,6 +94,7 @@ describe.each(ENVIRONMENTS)("workloads of %s", (name) => {
       ["postgres-data", ["ReadWriteOncePod"]],
       ["redis-data", ["ReadWriteOncePod"]],
       ["kafka-data", ["ReadWriteOncePod"]],
+      ["alertmanager-data", ["ReadWriteOncePod"]],
     ]);
   });
 

@@ -113,7 +113,7 @@ describe("a selector patched by hand", () => {
     await patch({ version: "canary" });
     expect((await preview(dev, "--refresh")).changes).toEqual([]);
     await expect(dev.shell(documented(BY_HAND, "dev", 1))).rejects.toThrow(
-      /\nv1\/Service 254carbon-access\/gateway-service\n {2}spec\.selector {2}by kubectl-patch {2}\S+Z\n1 of 66 objects drifted\n/,
+      /\nv1\/Service 254carbon-access\/gateway-service\n {2}spec\.selector {2}by kubectl-patch {2}\S+Z\n1 of 67 objects drifted\n/,
     );
     await patch({ version: null });
   });

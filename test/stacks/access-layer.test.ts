@@ -15,8 +15,8 @@ const dev = layerOf(environmentOf("dev"));
 const prod = environmentOf("prod");
 const managed = environmentOf("managed", "examples/managed-datastores/environments");
 const prices = layerOf(environmentOf("prices", "examples/managed-datastores/stack/environments"));
+const CLAIMS = ["postgres-data", "redis-data", "kafka-data", "alertmanager-data"];
 const ofProd = once(() => objectsOf({ layer: layerOf(prod) }));
-
 const isDeployment = (name: string) => name.includes(":Deployment/");
 
 describe("AccessLayer", () => {
@@ -60,7 +60,7 @@ describe("AccessLayer", () => {
     expect(registered.filter(({ protect }) => protect)).toEqual([]);
     expect(registered.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name)).toEqual([
       "layer:Namespace/254carbon-access",
-      ...["postgres", "redis", "kafka"].map((app) => `layer:PersistentVolumeClaim/254carbon-access/${app}-data`),
+      ...CLAIMS.map((claim) => `layer:PersistentVolumeClaim/254carbon-access/${claim}`),
     ]);
   });
 

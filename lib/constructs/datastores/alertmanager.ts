@@ -2,7 +2,7 @@ import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import { alertmanagerSchema } from "../schemas/datastores";
 import { validateProps } from "../validation";
-import { DATASTORE_PORTS, RECEIVERS_PATH, configMapName, imageReference } from "../../names";
+import { DATASTORE_PORTS, RECEIVERS_PATH, claimName, configMapName, imageReference } from "../../names";
 import { resolveAlertmanager, type Endpoint, type ResolvedAlertmanager } from "../../layer/datastores";
 import { datastoreCallee, type Callee } from "../../traffic/callees";
 import { monitoredDatastore, type MonitoredDatastore } from "../../monitoring/monitored";
@@ -43,8 +43,8 @@ const CONFIGURATION_FILE = "alertmanager.yml";
 
 /**
  * The layer's Alertmanager. When it runs in the cluster, it consists of the Deployment `alertmanager-deployment` with one pod, the Service
- * `alertmanager-service` on port 9093, the ConfigMap `alertmanager-config` and a ServiceAccount. No objects are created for an external Alertmanager.
- * Silences are lost when the pod restarts.
+ * `alertmanager-service` on port 9093, the claim `alertmanager-data`, the ConfigMap `alertmanager-config` and a ServiceAccount. No objects are created for
+ * an external Alertmanager. Silences and the log of sent notifications are on the volume, so they outlast restarts. A crash loses at most the last minute.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  * @throws ProblemsError if props are missing, unknown or of the wrong type
@@ -96,6 +96,7 @@ function createServer(scope: Construct, props: Server): SinglePodServer {
     port: { name: "http", number: DATASTORE_PORTS.alertmanager },
     user: DEFAULTS.user,
     graceSeconds: DEFAULTS.graceSeconds,
+    storage: { size: props.storage, storageClass: props.storageClass },
     files: files(props.name, { [CONFIGURATION_FILE]: props.configuration ?? DEFAULTS.configuration }),
   });
 }
@@ -109,14 +110,17 @@ function serverContainer(props: Server): ContainerOptions {
     args: [
       `--config.file=${FILES_PATH}/${CONFIGURATION_FILE}`,
       "--storage.path=/alertmanager",
+      // Also writes silences without a shutdown. By default, a crash would lose those of the last 15 minutes.
+      "--data.maintenance-interval=1m",
       // An empty address disables clustering, which one pod does not need.
       "--cluster.listen-address=",
+      ...(props.externalUrl === undefined ? [] : [`--web.external-url=${props.externalUrl}`, "--web.route-prefix=/"]),
     ],
     ports: { http: DATASTORE_PORTS.alertmanager },
     resources: props.resources,
     mounts: [
       { kind: "files", path: FILES_PATH, configMapName: configMapName(props.name) },
-      { kind: "scratch", path: "/alertmanager" },
+      { kind: "claim", path: "/alertmanager", claimName: claimName(props.name) },
       ...(props.readsReceivers === true ? [receivers(props)] : []),
     ],
     probes: {

@@ -6,6 +6,7 @@ import type {
   ExternalEndpoint,
   ExternalPostgres,
   HostReference,
+  InClusterAlertmanager,
   InClusterBase,
   InClusterKafka,
   InClusterKeycloak,
@@ -13,7 +14,7 @@ import type {
   InClusterRedis,
 } from "../datastores";
 import type { Resources } from "../service";
-import { bytes, field, optionalText, optionalWholeNumber, text, type Fields } from "./fields";
+import { bytes, field, optionalBytes, optionalText, optionalWholeNumber, text, type Fields } from "./fields";
 import { resources } from "./service";
 
 const hostReference = z.strictObject({
@@ -112,7 +113,20 @@ const inClusterKeycloak = z.strictObject({
   ),
 } satisfies Fields<InClusterKeycloak>);
 
-const inClusterAlertmanager = z.strictObject(base(DATASTORE_DEFAULTS.alertmanager.resources));
+const inClusterAlertmanager = z.strictObject({
+  ...base(DATASTORE_DEFAULTS.alertmanager.resources),
+  storage: optionalBytes(
+    "storage",
+    "Size of the volume for silences and the notification log. It can grow, but never shrink.",
+    { default: DATASTORE_DEFAULTS.alertmanager.storage },
+  ),
+  externalUrl: optionalText(
+    "Address at which people reach Alertmanager, for the links in notifications. If it has a path, the proxy in front must remove that path.",
+    {
+      examples: ["https://alertmanager.254carbon.com"],
+    },
+  ),
+} satisfies Fields<InClusterAlertmanager>);
 
 const externalEndpoint = z.strictObject(external);
 

@@ -20,7 +20,10 @@ export function hostNameProblem(text: string): string | undefined {
 /**
  * Validates an `http` or `https` URL: returns the problem, or `undefined` if it is valid. Never repeats a URL with a user or password.
  */
-export function httpUrlProblem(text: string): string | undefined {
+export function httpUrlProblem(
+  text: string,
+  example = "http://projection-service.data-processing.svc:8000",
+): string | undefined {
   const [, authority = ""] = /^[a-z]+:\/\/([^/?#]*)/i.exec(text) ?? [];
   if (authority.includes("@")) {
     return "must not contain a user or password; put them in a Secret and list its keys under secrets";
@@ -28,5 +31,5 @@ export function httpUrlProblem(text: string): string | undefined {
   const [, host = "", port] = HTTP_URL.exec(text) ?? [];
   const hasPort = port === undefined || (Number(port) >= 1 && Number(port) <= 65_535);
   if (HOST_NAME.test(host) && hasPort) return undefined;
-  return `must be a URL such as "http://projection-service.data-processing.svc:8000", got ${show(text)}; use http or https, a lowercase host name and no query`;
+  return `must be a URL such as ${show(example)}, got ${show(text)}; use http or https, a lowercase host name and no query`;
 }

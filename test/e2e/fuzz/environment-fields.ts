@@ -4,6 +4,7 @@ import type {
   ExternalEndpoint,
   ExternalPostgres,
   HostReference,
+  InClusterAlertmanager,
   InClusterBase,
   InClusterKafka,
   InClusterKeycloak,
@@ -39,6 +40,9 @@ const cidrs = fc.oneof(
   texts,
 );
 
+const urls = fc.constantFrom("http://a:b@c", "ftp://a", "http://a?b", "https://a:65536", "https://a:0/x");
+const ALERTMANAGER_URLS = ["https://alertmanager.example.com", "http://a.b:80/c"];
+
 /** An environment's scalar and object fields. */
 export const ENVIRONMENT_FIELDS: Fields<
   Omit<EnvironmentSpec, "schema" | "cluster" | "services" | "datastores" | "externalServices">
@@ -67,11 +71,7 @@ export const CLUSTER_FIELDS: Fields<ClusterSpec> = {
 export const EXTERNAL_SERVICE_FIELDS: Fields<ExternalServiceSpec> = {
   url: field(
     ["http://projection-service.data-processing.svc:8000"],
-    fc.oneof(
-      fc.constantFrom("http://a:b@c", "ftp://a", "http://a?b", "https://a:65536", "https://a:0/x"),
-      withExtraCharacter(["http://a.b:80/c"]),
-      texts,
-    ),
+    fc.oneof(urls, withExtraCharacter(["http://a.b:80/c"]), texts),
   ),
   namespace: field(["data-processing"], names),
   labels: field(
@@ -85,7 +85,7 @@ export const EXTERNAL_SERVICE_FIELDS: Fields<ExternalServiceSpec> = {
   port: field([8000], numbers),
 };
 
-const TAGS = ["16.4", "7.4.1", "26.2.5", "v0.28.1", "16", "17-bookworm", "x".repeat(128)];
+const TAGS = ["16.4", "7.4.1", "26.2.5", "v0.28.1", "v0.24.0", "16", "17-bookworm", "x".repeat(128)];
 const tags = fc.oneof(
   fc.constantFrom(...TAGS, "11.1", "18", "latest", "-a", ".a"),
   fc.constantFrom("16.4-alpine", "7-alpine", "18-alpine3.21"),
@@ -94,7 +94,7 @@ const tags = fc.oneof(
 );
 
 /** Memory limits around the minimum that a server needs to start. */
-const smallLimits = fc.constantFrom("100Mi", "127Mi", "128Mi", "511Mi").map((memory) => ({
+const smallLimits = fc.constantFrom("100Mi", "127Mi", "128Mi", "511Mi", "767Mi", "768Mi").map((memory) => ({
   requests: { cpu: "1m", memory: "4Mi" },
   limits: { cpu: "1", memory },
 }));
@@ -106,7 +106,7 @@ const BASE: Fields<Omit<InClusterBase, "version">> = {
 };
 
 const server = (version: string) => ({ ...BASE, version: field([version], tags) });
-const storage = field(["1Gi", "64Mi"], bytes);
+const storage = (...valid: readonly string[]) => field(valid, bytes);
 const maxConnections = field<number | undefined>([1000], fc.option(numbers, { nil: undefined }));
 
 const EXTERNAL: Fields<ExternalEndpoint> = {
@@ -121,19 +121,23 @@ const EXTERNAL: Fields<ExternalEndpoint> = {
   cidrs: field([["10.20.0.0/24"], ["2001:db8::/32"]], fc.array(cidrs, { maxLength: 3 })),
 };
 
-/** Memory for every number of connections in a valid spec. */
+/** Memory for every number of connections in a valid spec, and for Keycloak. */
 const roomy = { requests: { cpu: "1m", memory: "1Gi" }, limits: { cpu: "1", memory: "4Gi" } };
 const POSTGRES: Fields<InClusterPostgres> = {
   ...server("16.4"),
   resources: { valid: fc.constant(roomy), edge: BASE.resources.edge },
-  storage,
+  storage: storage("1Gi", "512Mi"),
   maxConnections,
 };
 const EXTERNAL_POSTGRES: Fields<ExternalPostgres> = { ...EXTERNAL, maxConnections };
-const REDIS: Fields<InClusterRedis> = { ...server("7.4.1"), storage, maxMemory: field(["64Mi"], bytes) };
+const REDIS: Fields<InClusterRedis> = {
+  ...server("7.4.1"),
+  storage: storage("1Gi", "192Mi"),
+  maxMemory: field(["64Mi"], bytes),
+};
 const KAFKA: Fields<InClusterKafka> = {
   ...server("7.7.1"),
-  storage,
+  storage: storage("20Gi", "2Gi"),
   clusterId: optional(
     ["MkU3OEVBNTcwNTJENDM2Qk"],
     fc.oneof(fc.constantFrom("-kU3OEVBNTcwNTJENDM2Qk", "short"), withExtraCharacter(["MkU3OEVBNTcwNTJENDM2Q"]), texts),
@@ -141,9 +145,16 @@ const KAFKA: Fields<InClusterKafka> = {
 };
 const KEYCLOAK: Fields<InClusterKeycloak> = {
   ...server("26.2.5"),
+  resources: { valid: fc.constantFrom(undefined, roomy), edge: BASE.resources.edge },
   hostname: field(HOSTS, hosts),
   replicas: optional([1, 2], numbers),
   databaseConnections: optional([5], numbers),
+};
+
+const ALERTMANAGER: Fields<InClusterAlertmanager> = {
+  ...server("v0.28.1"),
+  storage: optional(["1Gi", "64Mi"], bytes),
+  externalUrl: optional(ALERTMANAGER_URLS, fc.oneof(urls, withExtraCharacter(ALERTMANAGER_URLS), texts)),
 };
 
 /** In-cluster and external datastores. */
@@ -156,5 +167,5 @@ export const DATASTORE_FIELDS: {
   redis: { inCluster: REDIS, external: EXTERNAL },
   kafka: { inCluster: KAFKA, external: EXTERNAL },
   keycloak: { inCluster: KEYCLOAK, external: EXTERNAL },
-  alertmanager: { inCluster: server("v0.28.1"), external: EXTERNAL },
+  alertmanager: { inCluster: ALERTMANAGER, external: EXTERNAL },
 };

@@ -8,6 +8,9 @@ const OPAQUE = "The API server sees only a string in a container's environment o
  * either the rule is wrong or its reason is missing here.
  */
 export const STRICTER_RULES: Readonly<Record<string, string>> = {
+  "alertmanager/external-url": `${OPAQUE} Alertmanager does not start with an invalid address, and a password in a URL would be committed to git.`,
+  "alertmanager/version":
+    "The API server accepts any tag; Alertmanager does not start with a flag that it does not know, and a moving tag changes without a rollout.",
   "backups/bucket-days": `${NOT_RENDERED} S3 counts lifecycles in whole days.`,
   "backups/certificate":
     "The API server sees only a file in a ConfigMap. openssl cannot encrypt with an invalid certificate, and a private key in a ConfigMap is compromised.",
@@ -91,10 +94,14 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "jobs/user": `${OPAQUE} the program would interpret the value as a flag or as a missing user.`,
   "jobs/version": "The API server accepts any text; with a mutable tag, the behavior may change.",
   "kafka/cluster-id": `${OPAQUE} Kafka cannot format its storage with an invalid ID.`,
+  "kafka/version":
+    "The API server accepts any tag; older images need ZooKeeper, and a moving tag changes without a rollout.",
   "kafka/memory": "The API server does not know Java's memory needs; the heap would be too small to start.",
   "keycloak/hostname": `${OPAQUE} tokens would have an issuer that clients cannot reach.`,
   "keycloak/memory": "The API server does not know Java's memory needs; the server would be killed during startup.",
   "keycloak/public-host": "The API server accepts a name without a domain, which does not resolve outside the cluster.",
+  "keycloak/version":
+    "The API server accepts any tag; the pods of older versions do not find each other, and a moving tag changes without a rollout.",
   "keycloak/replicas":
     "Kubernetes runs any number of pods; sessions are replicated to all of them, which limits the useful number.",
   "liveness/path":

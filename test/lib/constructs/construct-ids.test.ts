@@ -92,7 +92,7 @@ const CONTRACT: readonly [string, () => Construct, readonly string[]][] = [
   [
     "Alertmanager",
     () => inChart((chart) => new Alertmanager(chart, "am", { kind: "inCluster", version: "v0.28.1" })),
-    ["server", "server/service-account", "server/files", "server/deployment", "server/service"],
+    ["server", "server/service-account", "server/claim", "server/files", "server/deployment", "server/service"],
   ],
   [
     "Foundation",

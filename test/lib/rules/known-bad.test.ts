@@ -25,7 +25,7 @@ test.each<readonly [Server, string, string]>([
   ["keycloak", "26.0.9", "must be 26.1 or newer"],
   ["keycloak", "9.0.3", "must be 26.1 or newer"],
   ["kafka", "7.3.9", "must be 7.4 or newer"],
-  ["alertmanager", "v0.21.0", "must be 0.22 or newer"],
+  ["alertmanager", "v0.24.0", "must be 0.25 or newer"],
 ])("%s %s is refused, because the rendered settings need a newer version", (server, version, start) => {
   expect(messages(RULES[server]({ version }))).toEqual([expect.stringContaining(`${start}, got "${version}"`)]);
 });
@@ -47,7 +47,7 @@ test.each<readonly [Server, string]>([
   ["redis", "7.4.1-bookworm"],
   ["kafka", "7.4.0-1-ubi8"],
   ["keycloak", "26.1.0"],
-  ["alertmanager", "v0.22.0"],
+  ["alertmanager", "v0.25.0"],
 ])("%s %s is accepted", (server, version) => {
   expect(RULES[server]({ version })).toEqual([]);
 });
@@ -70,6 +70,19 @@ test.each<readonly [Server, object, string]>([
   ["redis", { storage: "191Mi" }, "must be at least 192Mi (3 × maxMemory)"],
 ])("%s with a volume that is full soon after the start is refused: %j", (server, fields, start) => {
   expect(messages(RULES[server](fields))).toEqual([expect.stringContaining(start)]);
+});
+
+test.each([
+  ["alertmanager.example.com", 'must be a URL such as "https://alertmanager.254carbon.com"'],
+  ["https://alertmanager.example.com:99999", "must be a URL such as"],
+  ["https://user@alertmanager.example.com", "must not contain a user"],
+  ["https://alertmanager.example.com/?a=b", "must be a URL such as"],
+])("the external address %s of Alertmanager is refused", (externalUrl, start) => {
+  expect(messages(RULES.alertmanager({ externalUrl }))).toEqual([expect.stringContaining(start)]);
+});
+
+test("an external address of Alertmanager can have a path", () => {
+  expect(RULES.alertmanager({ externalUrl: "https://ops.example.com/alerts", storage: "64Mi" })).toEqual([]);
 });
 
 test.each<readonly [Server, object]>([

@@ -14,6 +14,8 @@ const ALL: Complete<Omit<Extract<AlertmanagerProps, { kind: "inCluster" }>, "nam
   resources: { requests: { cpu: "311m", memory: "312Mi" }, limits: { cpu: "313m", memory: "314Mi" } },
   configuration: "route:\n  receiver: their-pager\nreceivers:\n  - name: their-pager\n",
   readsReceivers: true,
+  storage: "3Gi",
+  externalUrl: "https://alertmanager.example.com",
   storageClass: "their-fast-disks",
   secrets: {
     jwt: "rotated-jwt",
@@ -45,10 +47,11 @@ function checksumOf(props: AlertmanagerProps) {
 }
 
 describe("Alertmanager in the cluster", () => {
-  test("Alertmanager renders one Deployment, its configuration, a Service and a ServiceAccount", () => {
+  test("Alertmanager renders one Deployment, a claim, its configuration, a Service and a ServiceAccount", () => {
     const manifests = build(MINIMAL);
     expect(namesOf(manifests)).toEqual([
       "ServiceAccount/alertmanager",
+      "PersistentVolumeClaim/alertmanager-data",
       "ConfigMap/alertmanager-config",
       "Deployment/alertmanager-deployment",
       "Service/alertmanager-service",
@@ -62,6 +65,7 @@ describe("Alertmanager in the cluster", () => {
       args: [
         "--config.file=/etc/alertmanager/alertmanager.yml",
         "--storage.path=/alertmanager",
+        "--data.maintenance-interval=1m",
         "--cluster.listen-address=",
       ],
     });
@@ -69,7 +73,7 @@ describe("Alertmanager in the cluster", () => {
 
   test("Alertmanager renders all of its props and references only its own Secret", () => {
     const secrets = ["jwt", "postgres", "redis", "keycloak"].map((concern) => `secrets.${concern}`);
-    const others = ["kind", "readsReceivers", "storageClass", ...secrets];
+    const others = ["kind", "readsReceivers", ...secrets];
     expect(missingFields(ALL, build(ALL), build(MINIMAL))).toEqual(others);
   });
 
@@ -78,7 +82,7 @@ describe("Alertmanager in the cluster", () => {
     expect(one(manifests, "ConfigMap", "alertmanager-config").data).toEqual({ "alertmanager.yml": ALL.configuration });
     expect(mainContainer(manifests, "alertmanager-deployment").volumeMounts).toEqual([
       { name: "alertmanager-config", mountPath: "/etc/alertmanager", readOnly: true },
-      { name: "scratch-alertmanager", mountPath: "/alertmanager" },
+      { name: "alertmanager-data", mountPath: "/alertmanager" },
       { name: "receivers", mountPath: "/etc/alertmanager-receivers", readOnly: true },
     ]);
   });
@@ -94,7 +98,7 @@ describe("Alertmanager in the cluster", () => {
       name: "receivers",
       secret: { secretName: "alertmanager-receivers", defaultMode: 0o440 },
     });
-    expect(volumesOf(MINIMAL).map(({ name }) => name)).toEqual(["alertmanager-config", "scratch-alertmanager"]);
+    expect(volumesOf(MINIMAL).map(({ name }) => name)).toEqual(["alertmanager-config", "alertmanager-data"]);
   });
 
   test("Alertmanager restarts its pod only when its configuration changes", () => {
@@ -102,6 +106,13 @@ describe("Alertmanager in the cluster", () => {
     expect(Object.keys(before ?? {})).toContain("checksum/alertmanager-config");
     expect(checksumOf({ ...ALL, configuration: `${ALL.configuration}# one more line\n` })).not.toEqual(before);
     expect(checksumOf({ ...MINIMAL, configuration: ALL.configuration })).toEqual(before);
+  });
+
+  test("Alertmanager keeps silences on a volume of 1 GiB by default, and links to its external address", () => {
+    const claim = one(build(MINIMAL), "PersistentVolumeClaim", "alertmanager-data").spec;
+    expect(claim).toEqual({ accessModes: ["ReadWriteOncePod"], resources: { requests: { storage: "1Gi" } } });
+    const { args } = mainContainer(build(ALL), "alertmanager-deployment");
+    expect(args?.slice(-2)).toEqual(["--web.external-url=https://alertmanager.example.com", "--web.route-prefix=/"]);
   });
 
   test("Alertmanager discards every alert by default", () => {

@@ -1,0 +1,19 @@
+import type { InClusterBase } from "../spec/datastores";
+import type { Problem } from "../spec/problem";
+import { imageRepositoryProblem, imageTagProblem } from "../spec/values/image";
+import { serverImageProblem } from "./known-bad";
+import { inside, problemIf, type Place } from "./problems";
+import { resourcesProblems } from "./resources";
+
+/** Rules common to all servers in the cluster. */
+export function serverProblems({ version, image, resources }: InClusterBase, place: Place): Problem[] {
+  return [
+    ...problemIf("image/version", inside(place, "version"), imageTagProblem(version)),
+    ...problemIf(
+      "image/repository",
+      inside(place, "image"),
+      image === undefined ? undefined : (imageRepositoryProblem(image) ?? serverImageProblem(image)),
+    ),
+    ...(resources === undefined ? [] : resourcesProblems(resources, inside(place, "resources"))),
+  ];
+}
