@@ -83,6 +83,14 @@ describe.each(ENVIRONMENTS)("workloads of %s", (name) => {
     }
   });
 
+  test("a rollout does not count as failed while its startup probe still allows the server to start", () => {
+    for (const { metadata, spec } of deployments) {
+      const { periodSeconds = 0, failureThreshold = 0 } = spec.template.spec.containers[0].startupProbe ?? {};
+      const isLonger = (spec.progressDeadlineSeconds ?? 0) > periodSeconds * failureThreshold;
+      expect([metadata.name, isLonger]).toEqual([metadata.name, true]);
+    }
+  });
+
   test("workloads with a volume run a single pod and use the Recreate strategy", () => {
     for (const writer of SINGLE_WRITERS) {
       const { replicas, strategy } = one(manifests, "Deployment", writer).spec;

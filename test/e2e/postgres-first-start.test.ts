@@ -17,7 +17,7 @@ import { App, Chart } from "cdk8s";
 import { Postgres } from "../../lib/constructs/datastores/postgres";
 import { manifestsOf } from "../../lib/manifests/manifest";
 import { installPythonTool } from "../../dev/tools/python";
-import { mainContainer, one } from "../helpers/kubernetes";
+import { environmentOfContainer, mainContainer, one } from "../helpers/kubernetes";
 import { PROJECT } from "../helpers/fixtures";
 import { until } from "./backup/pod";
 import { endGroup } from "./support/kubectl";
@@ -64,7 +64,7 @@ beforeEach(async () => {
     POSTGRES_USER: "access",
     POSTGRES_DB: "access",
     POSTGRES_PASSWORD: "correct-horse",
-    POSTGRES_INITDB_ARGS: "--no-sync --locale=C",
+    POSTGRES_INITDB_ARGS: `${environmentOfContainer(server)["POSTGRES_INITDB_ARGS"]} --no-sync --locale=C`,
   };
 });
 afterEach(() => {
@@ -153,6 +153,11 @@ test.each(["initdb", "access", "keycloak", "finish"] as const)(
     expect(log).toContain("the first start was interrupted before a client could connect");
   },
 );
+
+test("a new volume has checksums of its pages", async () => {
+  await ready();
+  expect(ask("SHOW data_checksums")).toBe("on");
+});
 
 test("a complete first start keeps its data across a kill", async () => {
   await ready();

@@ -64,6 +64,7 @@ export interface RenderedKinds {
   readonly Deployment: Manifest & {
     readonly spec: {
       readonly replicas?: number;
+      readonly progressDeadlineSeconds?: number;
       readonly strategy: { readonly type: string; readonly rollingUpdate?: unknown };
       readonly selector: { readonly matchLabels: Labels };
       readonly template: {

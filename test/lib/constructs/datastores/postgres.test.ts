@@ -125,6 +125,14 @@ describe("Postgres in the cluster", () => {
     ]);
   });
 
+  test.each([
+    ["512Mi", "max_wal_size=128MB"],
+    ["5Gi", "max_wal_size=512MB"],
+    ["50Gi", "max_wal_size=1024MB"],
+  ])("the write-ahead log of Postgres takes at most a tenth of a volume of %s, within bounds", (storage, setting) => {
+    expect(serverOf({ ...MINIMAL, storage }).args?.at(-1)).toBe(setting);
+  });
+
   test("Postgres is ready only when it responds over TCP, because the socket also responds during initialization", () => {
     const { startupProbe, readinessProbe, livenessProbe } = serverOf(MINIMAL);
     expect(startupProbe).toMatchObject({ periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120 });
