@@ -138,7 +138,7 @@ export function monitoredService(
   };
 }
 
-const KEEPS_DATA: readonly DatastoreName[] = ["postgres", "redis", "kafka"];
+const KEEPS_DATA: readonly DatastoreName[] = ["postgres", "redis", "kafka", "alertmanager"];
 
 const METRICS_ENDPOINTS: Readonly<Partial<Record<DatastoreName, MetricsEndpoint>>> = {
   keycloak: { portName: "management", port: KEYCLOAK_PORTS.management, path: METRICS_PATH },

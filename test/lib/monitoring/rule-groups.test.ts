@@ -152,7 +152,10 @@ describe("alerts by service", () => {
     expect(namesFor(prod, "keycloak")).toEqual([
       ...["ServiceDown", "PodDown", "DatastoreDown", "WorkloadBelowWanted", "ContainerRestarting"],
     ]);
-    expect(namesFor(prod, "alertmanager")).toContain("NotificationsFailing");
+    expect(namesFor(prod, "alertmanager")).toEqual([
+      ...["ServiceDown", "PodDown", "DatastoreDown", "WorkloadBelowWanted", "ContainerRestarting"],
+      ...["VolumeAlmostFull", "VolumeFilling", "NotificationsFailing"],
+    ]);
   });
 
   test("jobs and backups have alerts only if the environment has them", () => {
