@@ -11,7 +11,7 @@ import {
   type Track,
 } from "../../lib/names";
 import type { TrackRelease } from "../../lib/spec/release";
-import { monitoredOf } from "../../lib/monitoring/monitored";
+import { monitoredOf } from "../../lib/monitoring/monitored-layer";
 import { securityMonitoringRules } from "../../lib/monitoring/objects";
 import { serviceOf, type Layer } from "../../lib/layer/layer";
 import { sortedEntries } from "../../lib/values/sorted-entries";

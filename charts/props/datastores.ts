@@ -7,7 +7,7 @@ import { judged } from "../../lib/constructs/validation";
 import type { Endpoint } from "../../lib/layer/datastores";
 import type { Layer } from "../../lib/layer/layer";
 import { alertmanagerConfiguration } from "../../lib/monitoring/alertmanager";
-import { monitoredOf } from "../../lib/monitoring/monitored";
+import { monitoredOf } from "../../lib/monitoring/monitored-layer";
 import { asYaml } from "../../lib/monitoring/objects";
 
 /** Props shared by all datastores of a layer. */

@@ -1,7 +1,7 @@
 import type { MonitoringProps } from "../../lib/constructs/monitoring";
 import { judged } from "../../lib/constructs/validation";
 import type { Layer } from "../../lib/layer/layer";
-import { monitoredOf } from "../../lib/monitoring/monitored";
+import { monitoredOf } from "../../lib/monitoring/monitored-layer";
 
 /** Returns the props of the monitoring construct. */
 export function monitoringProps(layer: Layer): MonitoringProps {

@@ -54,7 +54,7 @@ function services(): string[][] {
 }
 
 function datastores(): string[][] {
-  const keepsData = ["postgres", "redis", "kafka"];
+  const keepsData = ["postgres", "redis", "kafka", "alertmanager"];
   return Object.entries(names.DATASTORE_PORTS).map(([app, port]) => [
     code(app),
     code(names.datastoreDeploymentName(app)),
@@ -95,9 +95,9 @@ function rest(): string[][] {
     ["Service that Prometheus scrapes", code(names.scrapeServiceName("gateway"))],
     ["alert rules, dashboards", Object.values(names.MONITORING_NAMES).map(code).join(", ")],
     [
-      "dashboard uids",
+      "uids of prod's dashboards",
       Object.values(names.DASHBOARDS)
-        .map(({ uid, title }) => `${title} ${code(uid)}`)
+        .map(({ uid, title }) => `${title} ${code(names.dashboardUid(uid, "prod"))}`)
         .join(", "),
     ],
     ["Roles and RoleBindings for on-call engineers", Object.values(names.ON_CALL_ROLES).map(code).join(", ")],

@@ -36,6 +36,12 @@ export interface MonitoringProps {
    */
   readonly namespace?: string;
   /**
+   * Name of the environment. It ends the uids of the dashboards that the construct adds, because one Grafana can show several environments. The
+   * uids in `services` do not change.
+   * @default - the uids do not name an environment
+   */
+  readonly environment?: string;
+  /**
    * kubectl context in the commands that alerts suggest.
    * @default - the commands use the current context
    */
@@ -86,11 +92,12 @@ export class Monitoring extends Construct implements FlowSource {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
     if (!isJudged(props)) validateProps(this, plainProps(props), { schema: monitoringSchema });
-    const { kind, context, services, datastores = [], jobs = [] } = props;
+    const { kind, environment, context, services, datastores = [], jobs = [] } = props;
     const namespace = props.namespace ?? Chart.of(this).namespace ?? "";
     throwIfAny(namespaceProblems(namespace), `monitoring ${this.node.path}`);
     this.monitored = {
       namespace,
+      environment,
       context,
       services: monitoredIn(services),
       datastores: monitoredIn(datastores),

@@ -1,25 +1,28 @@
-import { DASHBOARDS } from "../names";
+import { DASHBOARDS, dashboardUid } from "../names";
 import { METRICS, RECORDED, SERVED_CACHE, serviceMetrics } from "./metrics";
-import type { Monitored } from "./monitored";
+import type { DashboardIdentity, Monitored } from "./monitored";
 import { dashboard, type Dashboard, type PanelOptions } from "./panels";
 import { quantile, rate, series, sum } from "./promql";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
 /** Monitoring data that the dashboards are generated from. */
-export type MonitoredPanels = Pick<Monitored, "namespace" | "services" | "datastores">;
+export type MonitoredPanels = Pick<Monitored, "namespace" | "environment" | "services" | "datastores">;
 
 /** Dashboards keyed by file name: one for each service that has a `dashboard`, the overview dashboard, and the served cache dashboard. */
 export function dashboardsOf(monitored: MonitoredPanels): Readonly<Record<string, Dashboard>> {
-  const { namespace, services } = monitored;
-  const { overview, servedCache } = DASHBOARDS;
+  const { namespace, environment, services } = monitored;
+  const named = (identity: DashboardIdentity) =>
+    environment === undefined ? identity : { ...identity, uid: dashboardUid(identity.uid, environment) };
   const own = services.flatMap(({ name, dashboard: identity }) =>
     identity === undefined ? [] : [[identity, servicePanels(name, namespace)] as const],
   );
   const cache = services.find((service) => service.servedCache);
   const all = [
     ...own,
-    [overview, overviewPanels(monitored)] as const,
-    ...(cache === undefined ? [] : [[servedCache, servedCachePanels(cache.name, namespace)] as const]),
+    [named(DASHBOARDS.overview), overviewPanels(monitored)] as const,
+    ...(cache === undefined
+      ? []
+      : [[named(DASHBOARDS.servedCache), servedCachePanels(cache.name, namespace)] as const]),
   ];
   return Object.fromEntries(all.map(([identity, panels]) => [identity.file, dashboard(identity, panels)]));
 }

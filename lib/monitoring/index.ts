@@ -16,7 +16,6 @@ export type { AlertingRule, RecordingRule, MonitoringRule, RuleGroup, Severity }
 export { ruleGroups, type MonitoredApps } from "./rule-groups";
 export {
   monitoredDatastore,
-  monitoredOf,
   monitoredService,
   type DashboardIdentity,
   type MetricsEndpoint,
@@ -27,3 +26,4 @@ export {
   type MonitoredService,
   type MonitoredTask,
 } from "./monitored";
+export { monitoredOf } from "./monitored-layer";

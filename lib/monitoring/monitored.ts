@@ -1,22 +1,19 @@
-import { datastoreNames, type ResolvedDatastore } from "../layer/datastores";
-import type { Layer } from "../layer/layer";
+import type { ResolvedDatastore } from "../layer/datastores";
 import type { ResolvedService } from "../layer/service";
-import {
-  DASHBOARDS,
-  DATASTORE_PORTS,
-  METRICS_PATH,
-  claimName,
-  datastoreDeploymentName,
-  type CronJobName,
-} from "../names";
+import { DATASTORE_PORTS, METRICS_PATH, claimName, datastoreDeploymentName } from "../names";
 import type { DatastoreName } from "../spec/datastores";
 import { KEYCLOAK_PORTS } from "../traffic/callees";
-import { callsOf, type Call } from "../traffic/layer-calls";
+import type { Call } from "../traffic/layer-calls";
 
 /** Monitoring data of one namespace for rules, dashboards and alert routing. It is plain data with all defaults applied. */
 export interface Monitored {
   /** Kubernetes namespace. All rules and panels read only series from this namespace. */
   readonly namespace: string;
+  /**
+   * Name of the environment. It ends the uids of dashboards, because one Grafana can show several environments.
+   * @default - the uids do not name an environment
+   */
+  readonly environment?: string;
   /**
    * kubectl context in the commands that alerts suggest.
    * @default - the commands use the current context
@@ -159,45 +156,4 @@ export function monitoredDatastore(
     claim: KEEPS_DATA.includes(kind) ? claimName(name) : undefined,
     metrics: METRICS_ENDPOINTS[kind],
   };
-}
-
-/** Monitoring data for the layer's predefined services, in addition to {@link monitoredService}. */
-const KNOWN_SERVICES: ReadonlyMap<string, Pick<MonitoredService, "servedCache" | "dashboard">> = new Map([
-  ["gateway", { servedCache: true, dashboard: DASHBOARDS.gateway }],
-  ["streaming", { servedCache: false, dashboard: DASHBOARDS.streaming }],
-]);
-
-/** Monitoring data for a whole layer. It does not depend on the release file. */
-export function monitoredOf(layer: Layer): Monitored {
-  return {
-    namespace: layer.namespace,
-    context: layer.cluster.context,
-    services: layer.services.map((service) => ({ ...monitoredService(service), ...KNOWN_SERVICES.get(service.name) })),
-    datastores: datastoresOf(layer),
-    jobs: jobsOf(layer),
-    calls: callsOf(layer),
-  };
-}
-
-function datastoresOf({ datastores }: Pick<Layer, "datastores">): readonly MonitoredDatastore[] {
-  return datastoreNames(datastores).flatMap((kind) => {
-    const datastore = datastores[kind];
-    return (datastore && monitoredDatastore(kind, datastore)) ?? [];
-  });
-}
-
-function jobsOf({
-  jobs,
-  backups,
-}: Pick<Layer, "jobs" | "backups">): readonly (MonitoredJob & { readonly name: CronJobName })[] {
-  const { database, configuration } = backups ?? {};
-  return [
-    ...(database ? [{ name: "database-backup", kind: "backup", schedule: database.schedule } as const] : []),
-    ...(configuration
-      ? [{ name: "configuration-backup", kind: "backup", schedule: configuration.schedule } as const]
-      : []),
-    ...(jobs.cacheWarm ? [{ name: "cache-warm", kind: "servedCache" } as const] : []),
-    ...(jobs.backfill ? [{ name: "backfill", kind: "servedCache" } as const] : []),
-    ...(jobs.probe ? [{ name: "probe", kind: "probe" } as const] : []),
-  ];
 }

@@ -65,6 +65,7 @@ export {
   backupKeyAlias,
   backupReaderRoleName,
   backupWriterRoleName,
+  dashboardUid,
   metricName,
   operatorJobName,
   scrapeServiceName,

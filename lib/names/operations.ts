@@ -132,13 +132,31 @@ export const MONITORING_NAMES = {
   dashboards: "access-layer-dashboards",
 } as const;
 
-/** Dashboards in the runbook. The `uid` is part of the URL, so a change breaks bookmarks. */
+/** Dashboards in the runbook. The `uid` is part of the URL, so a change breaks bookmarks. `dashboardUid` adds the environment. */
 export const DASHBOARDS = {
   gateway: { uid: "access-layer-gateway", title: "Gateway Service", file: "gateway_service.json" },
   streaming: { uid: "access-layer-streaming", title: "Streaming Service", file: "streaming_service.json" },
   overview: { uid: "access-layer-overview", title: "Microservices Overview", file: "microservices_overview.json" },
   servedCache: { uid: "access-layer-served-cache", title: "Gateway Served Cache", file: "gateway_served_cache.json" },
 } as const;
+
+/** Longest `uid` that Grafana accepts. */
+const LONGEST_UID = 40;
+
+/**
+ * The `uid` of a dashboard in an environment. Grafana keeps one dashboard for each `uid`, so those of two environments must differ. A number replaces a name
+ * of an environment that is too long.
+ */
+export function dashboardUid(uid: string, environment: string): string {
+  const full = `${uid}-${environment}`;
+  return full.length <= LONGEST_UID ? full : `${uid}-${fnv1a(environment)}`;
+}
+
+/** FNV-1a, a hash of 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
+function fnv1a(text: string): string {
+  const hash = Array.from(text).reduce((sum, char) => Math.imul(sum ^ char.charCodeAt(0), 0x01000193), 0x811c9dc5);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
 
 /** Mount path of Alertmanager's Secret in its container. */
 export const RECEIVERS_PATH = "/etc/alertmanager-receivers";

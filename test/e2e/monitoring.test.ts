@@ -5,7 +5,7 @@ import { join } from "path";
 import { promisify } from "util";
 import { resolveLayer } from "../../lib/layer/layer";
 import { alertmanagerConfiguration } from "../../lib/monitoring/alertmanager";
-import { monitoredOf } from "../../lib/monitoring/monitored";
+import { monitoredOf } from "../../lib/monitoring/monitored-layer";
 import { securityMonitoringRules } from "../../lib/monitoring/objects";
 import { isAlert, type AlertingRule, type MonitoringRule } from "../../lib/monitoring/monitoring-rule";
 import { ruleGroups } from "../../lib/monitoring/rule-groups";

@@ -1,7 +1,7 @@
 import { readFileSync } from "fs";
 import { join } from "path";
 import { isAlert } from "../../lib/monitoring/monitoring-rule";
-import { monitoredOf } from "../../lib/monitoring/monitored";
+import { monitoredOf } from "../../lib/monitoring/monitored-layer";
 import { ruleGroups } from "../../lib/monitoring/rule-groups";
 import { securityRuleGroups } from "../../lib/monitoring/security-rules";
 import type { NodeCluster } from "../nodes/support/cluster";

@@ -1,5 +1,5 @@
 import type { Layer } from "../../../lib/layer/layer";
-import { monitoredOf } from "../../../lib/monitoring/monitored";
+import { monitoredOf } from "../../../lib/monitoring/monitored-layer";
 import { alertsFiredBy, type FiredAlert } from "../../../lib/monitoring/fired";
 import { FIELD_MANAGER, LAYER_LABELS, POLICY_SET_LABEL, QUARANTINE_NAME, manifestPath } from "../../../lib/names";
 import { sortedEntries } from "../../../lib/values/sorted-entries";

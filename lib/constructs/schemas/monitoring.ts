@@ -56,6 +56,7 @@ export const monitoringSchema = once(() =>
   z.strictObject({
     kind: z.enum(["operator", "annotations", "none"]),
     namespace: optionalText(),
+    environment: optionalText(),
     context: optionalText(),
     services: z.array(service()),
     datastores: z.optional(z.array(datastore())),

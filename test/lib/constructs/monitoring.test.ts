@@ -2,7 +2,7 @@ import { parse } from "yaml";
 import { Monitoring } from "../../../lib/constructs/monitoring";
 import { resolveLayer } from "../../../lib/layer/layer";
 import { findManifest, type Manifest } from "../../../lib/manifests/manifest";
-import { monitoredOf } from "../../../lib/monitoring/monitored";
+import { monitoredOf } from "../../../lib/monitoring/monitored-layer";
 import { securityMonitoringRules } from "../../../lib/monitoring/objects";
 import { ruleGroups } from "../../../lib/monitoring/rule-groups";
 import type { Monitoring as MonitoringKind } from "../../../lib/spec/environment";

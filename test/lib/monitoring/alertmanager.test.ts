@@ -1,7 +1,8 @@
 import { alertmanagerConfiguration, type Route } from "../../../lib/monitoring/alertmanager";
 import { inhibitRules } from "../../../lib/monitoring/inhibition";
 import { isAlert } from "../../../lib/monitoring/monitoring-rule";
-import { monitoredOf, type Monitored } from "../../../lib/monitoring/monitored";
+import type { Monitored } from "../../../lib/monitoring/monitored";
+import { monitoredOf } from "../../../lib/monitoring/monitored-layer";
 import { ruleGroups } from "../../../lib/monitoring/rule-groups";
 import { resolveLayer } from "../../../lib/layer/layer";
 import type { ContactsSpec } from "../../../lib/spec/people";

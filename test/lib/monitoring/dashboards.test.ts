@@ -1,8 +1,8 @@
 import { dashboardsOf } from "../../../lib/monitoring/dashboards";
 import { metricsOf } from "../../../lib/monitoring/metrics";
-import { monitoredOf } from "../../../lib/monitoring/monitored";
+import { monitoredOf } from "../../../lib/monitoring/monitored-layer";
 import { resolveLayer } from "../../../lib/layer/layer";
-import { environmentOf } from "../../helpers/fixtures";
+import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
 import { parseQuery } from "../../helpers/promql";
 
 const { environment, release } = environmentOf("prod");
@@ -11,13 +11,29 @@ const dashboards = dashboardsOf(prod);
 const metrics = metricsOf(prod);
 const labelsOf = new Map(metrics.map(({ name, labels }) => [name, labels]));
 
-test("dashboardsOf returns the runbook's dashboards with stable URLs", () => {
+test("dashboardsOf returns the runbook's dashboards, with a URL for each environment", () => {
   expect(Object.entries(dashboards).map(([file, { uid, title }]) => [file, uid, title])).toEqual([
-    ["gateway_service.json", "access-layer-gateway", "Gateway Service"],
-    ["streaming_service.json", "access-layer-streaming", "Streaming Service"],
-    ["microservices_overview.json", "access-layer-overview", "Microservices Overview"],
-    ["gateway_served_cache.json", "access-layer-served-cache", "Gateway Served Cache"],
+    ["gateway_service.json", "access-layer-gateway-prod", "Gateway Service"],
+    ["streaming_service.json", "access-layer-streaming-prod", "Streaming Service"],
+    ["microservices_overview.json", "access-layer-overview-prod", "Microservices Overview"],
+    ["gateway_served_cache.json", "access-layer-served-cache-prod", "Gateway Served Cache"],
   ]);
+});
+
+test("no two environments have a dashboard with the same UID, so that one Grafana can show all of them", () => {
+  const uids = ENVIRONMENTS.flatMap((name) => {
+    const files = environmentOf(name);
+    return Object.values(dashboardsOf(monitoredOf(resolveLayer(files.environment, files.release)))).map(
+      ({ uid }) => uid,
+    );
+  });
+  expect([...new Set(uids)]).toEqual(uids);
+  expect(uids.length).toBeGreaterThan(8);
+});
+
+test("dashboardsOf adds no environment to the UIDs if it does not know one", () => {
+  const { environment: _name, ...rest } = prod;
+  expect(dashboardsOf(rest)["microservices_overview.json"]?.uid).toBe("access-layer-overview");
 });
 
 test("dashboardsOf omits the dashboard of a service that the environment lacks", () => {

@@ -1,5 +1,6 @@
 import { alertsFiredBy } from "../../../lib/monitoring/fired";
-import { monitoredOf, type MonitoredService } from "../../../lib/monitoring/monitored";
+import type { MonitoredService } from "../../../lib/monitoring/monitored";
+import { monitoredOf } from "../../../lib/monitoring/monitored-layer";
 import { resolveLayer } from "../../../lib/layer/layer";
 import { environmentOf } from "../../helpers/fixtures";
 

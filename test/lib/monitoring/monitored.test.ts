@@ -1,6 +1,7 @@
 import { resolveLayer } from "../../../lib/layer/layer";
 import { resolveService, type ServiceInput } from "../../../lib/layer/service";
-import { monitoredDatastore, monitoredOf, monitoredService } from "../../../lib/monitoring/monitored";
+import { monitoredDatastore, monitoredService } from "../../../lib/monitoring/monitored";
+import { monitoredOf } from "../../../lib/monitoring/monitored-layer";
 import { environmentOf, withRelease } from "../../helpers/fixtures";
 
 const prod = environmentOf("prod");
@@ -92,8 +93,8 @@ describe("monitoring of a layer", () => {
   test("monitoring includes the gateway's served cache and the two dashboards from the runbook", () => {
     const special = monitored.services.filter(({ dashboard }) => dashboard !== undefined);
     expect(special.map(({ name, servedCache, dashboard }) => [name, servedCache, dashboard?.uid])).toEqual([
-      ["gateway", true, "access-layer-gateway"],
-      ["streaming", false, "access-layer-streaming"],
+      ["gateway", true, "access-layer-gateway-prod"],
+      ["streaming", false, "access-layer-streaming-prod"],
     ]);
   });
 

@@ -1,7 +1,8 @@
 import { resolveLayer } from "../../../lib/layer/layer";
 import { longestPause } from "../../../lib/monitoring/backup-rules";
 import { metricsOf } from "../../../lib/monitoring/metrics";
-import { monitoredOf, type Monitored } from "../../../lib/monitoring/monitored";
+import type { Monitored } from "../../../lib/monitoring/monitored";
+import { monitoredOf } from "../../../lib/monitoring/monitored-layer";
 import { isAlert, type AlertingRule, type MonitoringRule } from "../../../lib/monitoring/monitoring-rule";
 import { ruleGroups } from "../../../lib/monitoring/rule-groups";
 import { securityRuleGroups } from "../../../lib/monitoring/security-rules";

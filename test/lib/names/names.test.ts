@@ -128,6 +128,12 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
       },
     ],
   ],
+  dashboardUid: [
+    [names.dashboardUid("access-layer-gateway", "prod"), "access-layer-gateway-prod"],
+    [names.dashboardUid("access-layer-served-cache", "x".repeat(14)), `access-layer-served-cache-${"x".repeat(14)}`],
+    // Grafana accepts at most 40 characters.
+    [names.dashboardUid("access-layer-served-cache", "x".repeat(15)), "access-layer-served-cache-df244b7f"],
+  ],
   DASHBOARDS: [
     [
       names.DASHBOARDS,

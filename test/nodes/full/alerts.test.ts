@@ -1,6 +1,6 @@
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { metricsOf } from "../../../lib/monitoring/metrics";
-import { monitoredOf } from "../../../lib/monitoring/monitored";
+import { monitoredOf } from "../../../lib/monitoring/monitored-layer";
 import { securityRuleGroups } from "../../../lib/monitoring/security-rules";
 import { NAMESPACE, eventually } from "../../e2e/support/layer";
 import { nodeBinaries } from "../support/binaries";

@@ -1,5 +1,5 @@
 import { metricsOf, RECORDED, SERVED_CACHE, serviceMetrics } from "../../../../lib/monitoring/metrics";
-import { monitoredOf } from "../../../../lib/monitoring/monitored";
+import { monitoredOf } from "../../../../lib/monitoring/monitored-layer";
 import type { PrometheusRuleSpec, ServiceMonitorSpec } from "../../../../lib/monitoring/objects";
 import { isAlert } from "../../../../lib/monitoring/monitoring-rule";
 import { MONITORING_NAMES, scrapeServiceName } from "../../../../lib/names";
