@@ -46,6 +46,11 @@ export interface MonitoringProps {
    * @default - the commands use the current context
    */
   readonly context?: string;
+  /**
+   * Address of the runbook's page about an alert, for the annotation `runbook_url`. `{alert}` is replaced with the name of the alert.
+   * @default - alerts have no link
+   */
+  readonly runbookUrl?: string;
   /** HTTP services: `EdgeService` constructs or plain data. */
   readonly services: readonly (MonitoredService | Monitorable<MonitoredService>)[];
   /**
@@ -92,13 +97,14 @@ export class Monitoring extends Construct implements FlowSource {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
     if (!isJudged(props)) validateProps(this, plainProps(props), { schema: monitoringSchema });
-    const { kind, environment, context, services, datastores = [], jobs = [] } = props;
+    const { kind, environment, context, runbookUrl, services, datastores = [], jobs = [] } = props;
     const namespace = props.namespace ?? Chart.of(this).namespace ?? "";
     throwIfAny(namespaceProblems(namespace), `monitoring ${this.node.path}`);
     this.monitored = {
       namespace,
       environment,
       context,
+      runbookUrl,
       services: monitoredIn(services),
       datastores: monitoredIn(datastores),
       jobs: monitoredIn(jobs),

@@ -70,6 +70,11 @@ export interface Layer {
    * @default - Alertmanager receives alerts and sends no notifications
    */
   readonly contacts?: ContactsSpec;
+  /**
+   * Address of the runbook's page about an alert, with `{alert}` in place of its name.
+   * @default - alerts have no link
+   */
+  readonly runbookUrl?: string;
   /** Groups with on-call roles. */
   readonly onCall: Required<OnCallSpec>;
 }
@@ -81,7 +86,7 @@ export interface Layer {
 export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec): Layer {
   const namespace = environment.namespace ?? DEFAULT_NAMESPACE;
   const datastores = resolveDatastores(environment.datastores, namespace);
-  const { jobs = {}, backups, contacts, onCall = {} } = environment;
+  const { jobs = {}, backups, contacts, runbookUrl, onCall = {} } = environment;
   return {
     source: { environment, release },
     name: environment.name,
@@ -94,6 +99,7 @@ export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec)
     jobs: resolveJobs(jobs, environment.services["gateway"]?.image),
     ...(backups && { backups: resolveBackups(backups, datastores.postgres) }),
     ...(contacts && { contacts }),
+    ...(runbookUrl !== undefined && { runbookUrl }),
     onCall: resolveOnCall(onCall),
   };
 }

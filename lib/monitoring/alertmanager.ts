@@ -137,8 +137,9 @@ function slack(environment: string, channel: string, firstLine: string): SlackCo
   };
 }
 
-/** Template for the summary and description of each alert in the group. */
-const ALERTS = "{{ range .Alerts }}*{{ .Annotations.summary }}*\n{{ .Annotations.description }}\n{{ end }}";
+/** Template for the summary and description of each alert in the group, and the link to the runbook if there is one. */
+const ALERTS =
+  "{{ range .Alerts }}*{{ .Annotations.summary }}*\n{{ .Annotations.description }}\n{{ with .Annotations.runbook_url }}{{ . }}\n{{ end }}{{ end }}";
 
 function criticalText({ onCall, teamLead, engineeringManager, cto }: ContactsSpec): string {
   return `${onCall}: answer within 5 minutes. Escalate to ${unlinked(teamLead)} after 15 minutes, ${unlinked(engineeringManager)} after 30 and ${unlinked(cto)} after 60.`;

@@ -33,6 +33,7 @@ export function monitoredOf(layer: Layer): Monitored {
     namespace: layer.namespace,
     environment: layer.name,
     context: layer.cluster.context,
+    runbookUrl: layer.runbookUrl,
     services: layer.services.map((service) => serviceOf(service, layer.name)),
     datastores: datastoresOf(layer),
     jobs: jobsOf(layer),

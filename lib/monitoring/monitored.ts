@@ -19,6 +19,11 @@ export interface Monitored {
    * @default - the commands use the current context
    */
   readonly context?: string;
+  /**
+   * Address of the runbook's page about an alert. `{alert}` is replaced with the name of the alert.
+   * @default - alerts have no link
+   */
+  readonly runbookUrl?: string;
   /** HTTP services, in the order of their rule groups. */
   readonly services: readonly MonitoredService[];
   /** Datastores that run in the namespace. External datastores are not monitored. */

@@ -30,6 +30,8 @@ export interface AlertingRule {
   readonly annotations: {
     readonly summary: string;
     readonly description: string;
+    /** Address of the runbook's page about the alert. */
+    readonly runbook_url?: string;
   };
 }
 
@@ -69,12 +71,20 @@ export interface Subject {
   readonly service: string;
   /** Beginning of a kubectl command that readers can copy. It contains the context, if known, and the namespace. */
   readonly kubectl: string;
+  /**
+   * Address of the runbook's page about an alert. `{alert}` is replaced with the name of the alert.
+   * @default - alerts have no link
+   */
+  readonly runbookUrl?: string;
 }
 
 /** Creates the subject for alerts about an app in a monitored namespace. */
-export function subjectOf({ namespace, context }: Pick<Monitored, "namespace" | "context">, service: string): Subject {
+export function subjectOf(
+  { namespace, context, runbookUrl }: Pick<Monitored, "namespace" | "context" | "runbookUrl">,
+  service: string,
+): Subject {
   const kubectl = context === undefined ? "kubectl" : `kubectl --context ${context}`;
-  return { namespace, service, kubectl: `${kubectl} -n ${namespace}` };
+  return { namespace, service, kubectl: `${kubectl} -n ${namespace}`, runbookUrl };
 }
 
 /** Options for {@link alertAbout}. */
@@ -100,13 +110,18 @@ export interface AlertOptions {
 }
 
 /** Creates an alert with the labels that Alertmanager requires for every alert. */
-export function alertAbout({ namespace, service }: Subject, alert: string, options: AlertOptions): AlertingRule {
+export function alertAbout(subject: Subject, alert: string, options: AlertOptions): AlertingRule {
+  const { namespace, service, runbookUrl } = subject;
   const { severity, expr, team, summary, description } = options;
   return {
     alert,
     expr,
     ...(options.for === undefined ? {} : { for: options.for }),
     labels: { severity, service, namespace, ...(team === undefined ? {} : { team }) },
-    annotations: { summary, description },
+    annotations: {
+      summary,
+      description,
+      ...(runbookUrl === undefined ? {} : { runbook_url: runbookUrl.replaceAll("{alert}", alert) }),
+    },
   };
 }

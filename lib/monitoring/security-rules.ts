@@ -9,7 +9,7 @@ import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
  * in addition to {@link ruleGroups}, because they read its recorded series. At other times, these alerts would be noise.
  */
 export function securityRuleGroups(
-  monitored: Pick<Monitored, "namespace" | "context" | "services">,
+  monitored: Pick<Monitored, "namespace" | "context" | "runbookUrl" | "services">,
 ): readonly RuleGroup[] {
   const rules = [
     ...monitored.services.map(({ name }) => requestsRefused(subjectOf(monitored, name))),

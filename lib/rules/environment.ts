@@ -22,6 +22,7 @@ import { misspelledProblems, misspelledServices, withCorrectNames } from "./miss
 import { inEnvironment, inRelease, inside, problemIf } from "./problems";
 import { serviceReleaseProblems } from "./release";
 import { releaseExample } from "./release-example";
+import { runbookProblems } from "./runbook";
 import { externalServiceNameProblems, nameCollisionProblems, serviceNameProblems } from "./service-names";
 import { serviceProblems } from "./services";
 
@@ -91,6 +92,7 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
       const place = inEnvironment("externalServices", external);
       return [...externalServiceNameProblems(external, place), ...externalServiceProblems(spec, place)];
     }),
+    ...runbookProblems(environment.runbookUrl),
     ...onCallProblems(onCall, inEnvironment("onCall")),
     ...sortedEntries(release.secrets ?? {}).flatMap(([concern, secret]) =>
       problemIf(

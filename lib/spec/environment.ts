@@ -106,6 +106,11 @@ export interface EnvironmentSpec {
    */
   readonly contacts?: ContactsSpec;
   /**
+   * Address of the runbook's page about an alert, for the annotation `runbook_url` of alerts. `{alert}` is replaced with the name of the alert.
+   * @default - alerts have no link
+   */
+  readonly runbookUrl?: string;
+  /**
    * Groups with on-call roles.
    * @default - the roles exist and have no members
    */

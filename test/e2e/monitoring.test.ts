@@ -216,6 +216,7 @@ describe("amtool", () => {
       annotations: {
         summary: "gateway is down",
         description: "Not one pod answers.",
+        runbook_url: "https://wiki.example.com/runbook#ServiceDown",
       },
       startsAt: "2025-01-01T00:00:00Z",
     };
@@ -239,6 +240,7 @@ describe("amtool", () => {
         "@oncall: answer within 5 minutes. Escalate to team-lead after 15 minutes, engineering-manager after 30 and cto after 60.",
         "*gateway is down*",
         "Not one pod answers.",
+        "https://wiki.example.com/runbook#ServiceDown",
         "",
       ].join("\n"),
     );

@@ -58,6 +58,7 @@ export const monitoringSchema = once(() =>
     namespace: optionalText(),
     environment: optionalText(),
     context: optionalText(),
+    runbookUrl: optionalText(),
     services: z.array(service()),
     datastores: z.optional(z.array(datastore())),
     jobs: z.optional(z.array(job())),

@@ -64,5 +64,9 @@ export const environmentSchema = z.strictObject({
   jobs: field(z.optional(jobsSchema), "Operator jobs: suspended CronJobs that operators start by hand."),
   backups: field(z.optional(backupsSchema), "Database and configuration backups."),
   contacts: field(z.optional(contactsSchema), "Recipients of alerts and escalations."),
+  runbookUrl: optionalText(
+    "Address of the runbook's page about an alert, for the annotation runbook_url of alerts. {alert} is replaced with the name of the alert.",
+    { examples: ["https://wiki.254carbon.com/runbook#{alert}"] },
+  ),
   onCall: field(z.optional(onCallSchema), "Groups with on-call roles."),
 } satisfies Fields<EnvironmentSpec>) satisfies z.ZodMiniType<EnvironmentSpec>;

@@ -41,6 +41,7 @@ const cidrs = fc.oneof(
 );
 
 const urls = fc.constantFrom("http://a:b@c", "ftp://a", "http://a?b", "https://a:65536", "https://a:0/x");
+const RUNBOOK_URLS = ["https://wiki.example.com/runbook#{alert}", "http://wiki/{alert}?a=b"];
 const ALERTMANAGER_URLS = ["https://alertmanager.example.com", "http://a.b:80/c"];
 
 /** An environment's scalar and object fields. */
@@ -52,6 +53,7 @@ export const ENVIRONMENT_FIELDS: Fields<
     ["254carbon-access", "n", "n".repeat(63)],
     fc.oneof(fc.constantFrom("default", "kube-system", "kube-x", "1"), names),
   ),
+  runbookUrl: optional(RUNBOOK_URLS, fc.oneof(urls, withExtraCharacter(RUNBOOK_URLS), texts)),
   ...OPERATIONS_FIELDS,
 };
 

@@ -142,6 +142,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
     "The API server rounds up to billionths of a core and accepts any amount; a value above 96 is usually meant as millicores but lacks the m.",
   "resources/memory":
     "The API server accepts one byte and an exabyte; the kubelet needs at least 4 MiB, and no node has an exabyte.",
+  "runbook/url": "The API server sees only an annotation in a rule; on-call engineers need a page that opens.",
   "scale/cpu-percent": "Without `max` there is no HPA, and a target of 101% is above the requested CPU.",
   "scale/max": "Kubernetes runs any number of pods; more than 1000 pods for one workload is probably a typo.",
   "scale/max-below-min": `${NOT_RENDERED} the floor would override a lower maximum, and a switch would have no spare capacity.`,

@@ -129,6 +129,14 @@ function minutes(duration: string): number {
   return unit === "s" ? Number(count) / 60 : Number(count);
 }
 
+test("every alert links to its page in the runbook if the environment has an address", () => {
+  const runbookUrl = "https://wiki.example.com/runbook?page={alert}#{alert}";
+  for (const { alert, annotations } of alertsOf(monitor({ ...environment, runbookUrl }))) {
+    expect(annotations.runbook_url).toBe(`https://wiki.example.com/runbook?page=${alert}#${alert}`);
+  }
+  for (const { annotations } of alertsOf(prod)) expect(Object.keys(annotations)).toEqual(["summary", "description"]);
+});
+
 describe("alerts by service", () => {
   const namesFor = (monitored: Monitored, service: string) => [
     ...new Set(
