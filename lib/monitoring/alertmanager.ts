@@ -2,6 +2,7 @@ import { RECEIVERS_PATH, SECRET_KEYS } from "../names";
 import type { ContactsSpec } from "../spec/people";
 import { inhibitRules, type InhibitRule, type MonitoredCalls } from "./inhibition";
 import type { Monitored } from "./monitored";
+import { WATCHDOG_RECEIVER, watchdogRoute } from "./watchdog";
 
 /** Alertmanager configuration, with the fields that this library uses. */
 export interface AlertmanagerConfiguration {
@@ -41,6 +42,16 @@ export interface Receiver {
   readonly name: string;
   /** Slack channels that are notified. */
   readonly slack_configs?: readonly SlackConfiguration[];
+  /** Addresses that are called. */
+  readonly webhook_configs?: readonly WebhookConfiguration[];
+}
+
+/** A call of an address for each notification. */
+export interface WebhookConfiguration {
+  /** Path of the file with the address, which is a secret. */
+  readonly url_file: string;
+  /** Whether a notification is sent when the alerts are resolved. */
+  readonly send_resolved: boolean;
 }
 
 /** A notification in a Slack channel. */
@@ -77,7 +88,7 @@ const DEFAULTS = {
 /**
  * Returns the Alertmanager configuration of an environment. Critical alerts are sent to the channels for critical alerts and incidents, and warnings
  * to the channel for warnings. Alerts for the security team are also sent to its channel. An alert without a severity is treated as a warning, so
- * that it is not lost. Alerts with the severity `none` or `info` are dropped. The webhook URL is stored in the active Secret. Use an incoming webhook
+ * that it is not lost. Alerts with the severity `none` or `info` are dropped, except for the one that always fires, if `contacts.watchdog` is set. The webhook URL is stored in the active Secret. Use an incoming webhook
  * of the Slack workspace, which can post to any channel. A Slack app's webhook can post to only one channel.
  * @param environment - name of the environment, such as `prod`; the title of every message starts with it
  */
@@ -94,6 +105,7 @@ export function alertmanagerConfiguration(
       group_by: ["alertname", "namespace", "service"],
       ...timing("warning"),
       routes: [
+        ...(contacts.watchdog === true ? [watchdogRoute(monitored.namespace)] : []),
         { receiver: "discard", matchers: ['severity=~"none|info"'] },
         { receiver: "security", matchers: ['team="security"'], continue: true, ...timing("critical") },
         { receiver: "critical", matchers: ['severity="critical"'], ...timing("critical") },
@@ -111,6 +123,7 @@ export function alertmanagerConfiguration(
       },
       { name: "warning", slack_configs: [slack(environment, channels.warning, warningText(contacts))] },
       { name: "security", slack_configs: [slack(environment, channels.security, securityText(contacts))] },
+      ...(contacts.watchdog === true ? [WATCHDOG_RECEIVER] : []),
     ],
   };
 }

@@ -19,7 +19,7 @@ function volumeRules(subject: Subject, deployment: string, claim: string): reado
   const { namespace, service, kubectl } = subject;
   const own = { namespace, persistentvolumeclaim: claim };
   const free = `${series(METRICS.volumeAvailable, own)} / ${series(METRICS.volumeCapacity, own)}`;
-  const alert = (name: string, severity: Severity, duration: string) =>
+  const alert = (name: string, severity: Exclude<Severity, "none">, duration: string) =>
     alertAbout(subject, name, {
       severity,
       expr: `${free} < ${LIMIT.volumeFree[severity]}`,

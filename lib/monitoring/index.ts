@@ -5,6 +5,7 @@ export {
   type Receiver,
   type Route,
   type SlackConfiguration,
+  type WebhookConfiguration,
 } from "./alertmanager";
 export { dashboardsOf, type MonitoredPanels } from "./dashboards";
 export { alertsFiredBy, type FiredAlert } from "./fired";

@@ -1,7 +1,10 @@
 import type { Monitored } from "./monitored";
 
-/** Severity of an alert. The on-call engineer must answer `critical` alerts within 5 minutes and `warning` alerts within 15 minutes. */
-export type Severity = "critical" | "warning";
+/**
+ * Severity of an alert. The on-call engineer must answer `critical` alerts within 5 minutes and `warning` alerts within 15 minutes. An alert with `none`
+ * reports no problem: it proves that alerts arrive.
+ */
+export type Severity = "critical" | "warning" | "none";
 
 /** A rule that fires an alert. */
 export interface AlertingRule {

@@ -5,6 +5,7 @@ import { METRICS } from "./metrics";
 import type { Monitored, MonitoredService } from "./monitored";
 import { alertAbout, subjectOf, type AlertingRule, type MonitoringRule, type RuleGroup } from "./monitoring-rule";
 import { series } from "./promql";
+import { WATCHDOG } from "./watchdog";
 import { requestRules } from "./request-rules";
 import { endpointRules, scrapeRules } from "./scrape-rules";
 import { scrapedApps } from "./scraping";
@@ -29,7 +30,7 @@ export function ruleGroups(monitored: MonitoredApps): readonly RuleGroup[] {
       ]),
     ),
     group("jobs", allJobRules(monitored)),
-    group("monitoring", [clusterMetricsAbsent(monitored)]),
+    group("monitoring", [clusterMetricsAbsent(monitored), watchdog(monitored)]),
   ].filter(({ rules }) => rules.length > 0);
 }
 
@@ -70,5 +71,16 @@ function clusterMetricsAbsent(monitored: MonitoredApps): AlertingRule {
     for: LIMIT.warningFor,
     summary: "kube-state-metrics has no data for the namespace",
     description: `kube-state-metrics reports no Deployments or endpoints in ${namespace}. Alerts about workloads, endpoints, datastores and jobs cannot fire.`,
+  });
+}
+
+/** Alert that always fires, to prove that Prometheus evaluates rules and that its alerts arrive. */
+function watchdog(monitored: MonitoredApps): AlertingRule {
+  return alertAbout(subjectOf(monitored, "monitoring"), WATCHDOG, {
+    severity: "none",
+    expr: "vector(1)",
+    summary: "alerts are evaluated and sent",
+    description:
+      "This alert always fires and needs no answer. If it no longer arrives, other alerts do not arrive either.",
   });
 }

@@ -60,6 +60,7 @@ export {
   QUARANTINE_NAME,
   RECEIVERS_PATH,
   SCRAPE_LABELS,
+  WATCHDOG_KEY,
   accessLogBucketName,
   backupBucketName,
   backupKeyAlias,

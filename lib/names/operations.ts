@@ -158,5 +158,8 @@ function fnv1a(text: string): string {
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
+/** Key of Alertmanager's Secret with the address that the alert `Watchdog` calls. */
+export const WATCHDOG_KEY = "watchdog-url";
+
 /** Mount path of Alertmanager's Secret in its container. */
 export const RECEIVERS_PATH = "/etc/alertmanager-receivers";

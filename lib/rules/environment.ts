@@ -8,6 +8,7 @@ import type { ReleaseSpec } from "../spec/release";
 import type { ServiceSpec } from "../spec/service";
 import { clusterNameProblem } from "../spec/values/aws";
 import { sortedEntries } from "../values/sorted-entries";
+import { watchdogProblems } from "./alertmanager";
 import { backupNeedsProblems, backupsProblems } from "./backups";
 import { callsProblems, externalServiceProblems, ownCallsProblems, unusedConnectionsProblems } from "./calls";
 import { environmentSecretProblems } from "./configuration";
@@ -60,13 +61,13 @@ function problemsOf(layer: Layer): readonly Problem[] {
     ...connectionProblems(layer),
     ...environmentExposureProblems(layer),
     ...apiServerProblems(layer),
+    ...watchdogProblems(layer),
   ];
 }
 
 /**
- * Rules that need only one part of the two files: a service with its release state, a datastore, a
- * name. They also run if other parts have
- * the wrong shape.
+ * Rules that need only one part of the two files: a service with its release state, a datastore, a name. They also run if other parts have the wrong
+ * shape.
  */
 export function partsProblems(environment: Partial<EnvironmentSpec>, release: Partial<ReleaseSpec>): Problem[] {
   const { name, namespace, cluster, services = {}, datastores = {}, externalServices = {}, onCall = {} } = environment;

@@ -64,13 +64,24 @@ export function debianProblem(version: string): string | undefined {
 export function serverVersionProblem(server: KnownServer, version: string): string | undefined {
   if (imageTagProblem(version) !== undefined) return undefined;
   const { example, parts, least } = VERSIONS[server];
-  const [, numbers] = /^v?(\d+(?:\.\d+)*)(?:[.-]|$)/.exec(version) ?? [];
-  const given = numbers?.split(".").map(Number) ?? [];
+  const given = numbersOf(version);
   if (given.length < parts) {
     return `must be the version of one release, such as "${example}", got ${show(version)}; name it in full, because a tag such as "stable" or "${example.split(".")[0]}" moves to newer releases`;
   }
   if (least === undefined || !isOlder(given, least.version)) return undefined;
   return `must be ${least.version.join(".")} or newer, got ${show(version)}; upgrade, because ${least.why}`;
+}
+
+/** Whether a version is older than another one; `false` if it is not a version. */
+export function isOlderVersion(version: string, least: readonly number[]): boolean {
+  const given = numbersOf(version);
+  return given.length > 0 && isOlder(given, least);
+}
+
+/** Numbers at the start of a tag: 16 and 4 of `16.4-bookworm`. */
+function numbersOf(version: string): readonly number[] {
+  const [, numbers] = /^v?(\d+(?:\.\d+)*)(?:[.-]|$)/.exec(version) ?? [];
+  return numbers?.split(".").map(Number) ?? [];
 }
 
 function isOlder(given: readonly number[], least: readonly number[]): boolean {

@@ -14,6 +14,12 @@ export interface ContactsSpec {
   readonly devops: string;
   /** Slack channels. */
   readonly channels: ChannelsSpec;
+  /**
+   * Whether the alert that always fires calls the address in the key `watchdog-url` of Alertmanager's Secret, once a minute. A service outside the cluster
+   * behind that address notices when alerts no longer arrive.
+   * @default false
+   */
+  readonly watchdog?: boolean;
 }
 
 /** Slack channels, with the leading `#`. */

@@ -3,6 +3,7 @@ import { join } from "path";
 import { isAlert } from "../../lib/monitoring/monitoring-rule";
 import { monitoredOf } from "../../lib/monitoring/monitored-layer";
 import { ruleGroups } from "../../lib/monitoring/rule-groups";
+import { WATCHDOG } from "../../lib/monitoring/watchdog";
 import { securityRuleGroups } from "../../lib/monitoring/security-rules";
 import type { NodeCluster } from "../nodes/support/cluster";
 import { LATER, causesIn } from "../nodes/support/causes";
@@ -16,6 +17,8 @@ const names = new Set(
     rules.filter(isAlert).map(({ alert }) => alert),
   ),
 );
+// Fires without a cause.
+names.delete(WATCHDOG);
 // No cause begins, so none needs a cluster.
 const caused = [...causesIn({} as NodeCluster, []).flatMap(({ alerts }) => alerts), ...Object.values(LATER).flat()];
 const onNodes = new Set(caused.map((alert) => alert.split(" ")[0] ?? ""));

@@ -134,6 +134,11 @@ export const contactsSchema = z.strictObject({
   security: person("Security team, for security incidents."),
   devops: person("DevOps team."),
   channels: field(channels, "Slack channels, with the leading #. Put them in quotes."),
+  watchdog: field(
+    z.optional(z.boolean()),
+    "Whether the alert that always fires calls the address in the key watchdog-url of Alertmanager's Secret, once a minute.",
+    { default: false },
+  ),
 } satisfies Fields<ContactsSpec>);
 
 const groups = (description: string) => field(z.optional(z.array(z.string())), description);

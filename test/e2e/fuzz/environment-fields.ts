@@ -87,7 +87,7 @@ export const EXTERNAL_SERVICE_FIELDS: Fields<ExternalServiceSpec> = {
   port: field([8000], numbers),
 };
 
-const TAGS = ["16.4", "7.4.1", "26.2.5", "v0.28.1", "v0.24.0", "16", "17-bookworm", "x".repeat(128)];
+const TAGS = ["16.4", "7.4.1", "26.2.5", "v0.28.1", "16", "17-bookworm", "x".repeat(128)];
 const tags = fc.oneof(
   fc.constantFrom(...TAGS, "11.1", "18", "latest", "-a", ".a"),
   fc.constantFrom("16.4-alpine", "7-alpine", "18-alpine3.21"),
@@ -155,6 +155,7 @@ const KEYCLOAK: Fields<InClusterKeycloak> = {
 
 const ALERTMANAGER: Fields<InClusterAlertmanager> = {
   ...server("v0.28.1"),
+  version: field(["v0.28.1"], fc.oneof(tags, fc.constantFrom("v0.24.0", "v0.27.0"))),
   storage: optional(["1Gi", "64Mi"], bytes),
   externalUrl: optional(ALERTMANAGER_URLS, fc.oneof(urls, withExtraCharacter(ALERTMANAGER_URLS), texts)),
 };

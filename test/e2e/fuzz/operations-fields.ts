@@ -70,8 +70,8 @@ export const OPERATIONS_FIELDS: Fields<Pick<EnvironmentSpec, "jobs" | "backups" 
     ),
   ),
   contacts: optional(
-    [CONTACTS],
-    texts.map((text) => ({ ...CONTACTS, onCall: text, channels: { ...CHANNELS, critical: text } })),
+    [CONTACTS, { ...CONTACTS, watchdog: true }],
+    texts.map((text) => ({ ...CONTACTS, onCall: text, channels: { ...CHANNELS, critical: text }, watchdog: true })),
   ),
   onCall: optional<NonNullable<EnvironmentSpec["onCall"]>>(
     [{}, { read: ["support"] }],

@@ -154,6 +154,8 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "secrets/key": "The API server does not check the keys of Secrets; the container would never start without the key.",
   "storage/size":
     "The API server accepts one byte and an exabyte; no database starts with the former, and no disk has the latter.",
+  "watchdog/version":
+    "The API server sees only a file in a ConfigMap; older versions of Alertmanager do not start with it, or crash.",
   "writable-paths/count":
     "Kubernetes accepts any number of volumes; this many are probably a mistake and would slow down the startup of every pod.",
   "writable-paths/path":

@@ -137,6 +137,7 @@ export const WORKLOAD_CASES: Readonly<Record<string, CasesOf>> = {
       ],
     };
   },
+  Watchdog: () => ({ firing: [{ what: "nothing is monitored", series: [], at: "1m" }], silent: [] }),
   UnexpectedRestart: () => {
     const labels = { pod: "gateway-blue-7d9f-x2x4z", container: "gateway" };
     return {

@@ -66,6 +66,31 @@ describe("receivers of the Alertmanager configuration", () => {
   });
 });
 
+describe("the alert that always fires", () => {
+  const watched = alertmanagerConfiguration(prod, { ...contacts, watchdog: true }, "prod");
+
+  test("the alert that always fires calls the address in the Secret every minute if contacts.watchdog is set", () => {
+    expect(watched.receivers.at(-1)).toEqual({
+      name: "watchdog",
+      webhook_configs: [{ url_file: "/etc/alertmanager-receivers/watchdog-url", send_resolved: false }],
+    });
+    expect(watched.route.routes?.[0]).toEqual({
+      receiver: "watchdog",
+      matchers: ['alertname="Watchdog"', 'namespace="254carbon-access"'],
+      ...{ group_wait: "0s", group_interval: "1m", repeat_interval: "50s" },
+    });
+  });
+
+  test("the alert that always fires is discarded by default", () => {
+    expect(JSON.stringify(configuration)).not.toMatch(/watchdog/i);
+    const rule = ruleGroups(prod).flatMap(({ rules }) =>
+      rules.filter(isAlert).filter((one) => one.alert === "Watchdog"),
+    );
+    expect(rule).toMatchObject([{ expr: "vector(1)", labels: { severity: "none" } }]);
+    expect(configuration.route.routes?.[0]).toEqual({ receiver: "discard", matchers: ['severity=~"none|info"'] });
+  });
+});
+
 test("Alertmanager repeats critical alerts every 15 minutes and warnings every hour", () => {
   const minutes = (route: Route | undefined) => ({
     wait: route?.group_wait,

@@ -134,6 +134,7 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
     // Grafana accepts at most 40 characters.
     [names.dashboardUid("access-layer-served-cache", "x".repeat(15)), "access-layer-served-cache-df244b7f"],
   ],
+  WATCHDOG_KEY: [[names.WATCHDOG_KEY, "watchdog-url"]],
   DASHBOARDS: [
     [
       names.DASHBOARDS,
