@@ -20,6 +20,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "backups/image":
     "The API server accepts any text; with a mutable tag, the tools may stop matching the server's version.",
   "backups/lock-days": `${NOT_RENDERED} an object locked longer than its retention cannot be deleted in time.`,
+  "backups/noncurrent-days": `${NOT_RENDERED} an overwritten backup would be deleted before its retention ends.`,
   "backups/needs": "Kubernetes runs the pods, but there is no database to dump.",
   "backups/region": `${OPAQUE} AWS has no such region.`,
   "backups/retention": `${NOT_RENDERED} the bucket's lifecycle depends on the value.`,
