@@ -1,12 +1,12 @@
 /** Alerting rules, dashboards and alert routing as plain data, for Prometheus, Grafana or Alertmanager outside the layer. */
-export {
-  alertmanagerConfiguration,
-  type AlertmanagerConfiguration,
-  type Receiver,
-  type Route,
-  type SlackConfiguration,
-  type WebhookConfiguration,
-} from "./alertmanager";
+export { alertmanagerConfiguration } from "./alertmanager";
+export type {
+  AlertmanagerConfiguration,
+  Receiver,
+  Route,
+  SlackConfiguration,
+  WebhookConfiguration,
+} from "./alertmanager-types";
 export { dashboardsOf, type MonitoredPanels } from "./dashboards";
 export { alertsFiredBy, type FiredAlert } from "./fired";
 export type { InhibitRule, MonitoredCalls } from "./inhibition";

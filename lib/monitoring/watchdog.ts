@@ -1,5 +1,5 @@
 import { RECEIVERS_PATH, WATCHDOG_KEY } from "../names";
-import type { Receiver, Route } from "./alertmanager";
+import type { Receiver, Route } from "./alertmanager-types";
 
 /** Name of the alert that always fires. */
 export const WATCHDOG = "Watchdog";

@@ -1,4 +1,5 @@
-import { alertmanagerConfiguration, type Route } from "../../../lib/monitoring/alertmanager";
+import { alertmanagerConfiguration } from "../../../lib/monitoring/alertmanager";
+import type { Route } from "../../../lib/monitoring/alertmanager-types";
 import { inhibitRules } from "../../../lib/monitoring/inhibition";
 import { isAlert } from "../../../lib/monitoring/monitoring-rule";
 import type { Monitored } from "../../../lib/monitoring/monitored";
