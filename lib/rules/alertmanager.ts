@@ -23,7 +23,7 @@ export function alertmanagerServerProblems(spec: InClusterAlertmanager, place: P
 }
 
 /** First version that reads the address of a webhook from a file. Older ones do not start, or crash: https://github.com/prometheus/alertmanager/pull/3800 */
-const FIRST_WITH_ADDRESS_FILE = [0, 28];
+const FIRST_WITH_ADDRESS_FILE = [0, 28, 0];
 
 /** Rule about `contacts.watchdog` and the version of Alertmanager in the cluster. */
 export function watchdogProblems({ contacts, datastores }: Pick<Layer, "contacts" | "datastores">): Problem[] {
@@ -34,7 +34,7 @@ export function watchdogProblems({ contacts, datastores }: Pick<Layer, "contacts
     "watchdog/version",
     inEnvironment("contacts", "watchdog"),
     isOlderVersion(version, FIRST_WITH_ADDRESS_FILE)
-      ? `must be false with Alertmanager ${version}; upgrade it to ${FIRST_WITH_ADDRESS_FILE.join(".")} or newer, which reads the address from a file`
+      ? `must be false with Alertmanager ${version}, got true; set datastores.alertmanager.version to "v${FIRST_WITH_ADDRESS_FILE.join(".")}" or newer, which reads the address from a file`
       : undefined,
   );
 }

@@ -6,7 +6,7 @@ import { imageTagProblem } from "../spec/values/image";
 /** A server in the cluster whose images are known. */
 export type KnownServer = "postgres" | "redis" | "kafka" | "keycloak" | "alertmanager";
 
-/** What is known of a server's versions. */
+/** Supported versions of a server. */
 interface Versions {
   /** A version that names one release. */
   readonly example: string;
@@ -22,7 +22,7 @@ const VERSIONS: Readonly<Record<KnownServer, Versions>> = {
   kafka: {
     example: "7.7.1",
     parts: 3,
-    least: { version: [7, 4], why: "older images are not made for a broker without ZooKeeper" },
+    least: { version: [7, 4], why: "older images do not start without ZooKeeper" },
   },
   keycloak: {
     example: "26.2.5",
@@ -39,7 +39,7 @@ const VERSIONS: Readonly<Record<KnownServer, Versions>> = {
 /** Repositories whose images have other paths, users and variables, by the end of their names. */
 const OTHER_IMAGES: readonly (readonly [ending: RegExp, why: string])[] = [
   [/(^|\/)bitnami(legacy|secure)?\/[^/]+$/, "images of Bitnami have other paths, users and variables"],
-  [/(^|\/)apache\/kafka$/, "it has other paths and variables than confluentinc/cp-kafka"],
+  [/(^|\/)apache\/kafka(-native)?$/, "it has other paths and variables than confluentinc/cp-kafka"],
 ];
 
 /** Major versions whose data folder and tools the construct supports. */
@@ -65,11 +65,15 @@ export function serverVersionProblem(server: KnownServer, version: string): stri
   if (imageTagProblem(version) !== undefined) return undefined;
   const { example, parts, least } = VERSIONS[server];
   const given = numbersOf(version);
+  const own = `tag an image of your own with the version of the server first, such as "${example}-acme.1"`;
   if (given.length < parts) {
-    return `must be the version of one release, such as "${example}", got ${show(version)}; name it in full, because a tag such as "stable" or "${example.split(".")[0]}" moves to newer releases`;
+    return (
+      `must be the version of one release, such as "${example}", got ${show(version)}; name it in full, because a tag such as "stable", ` +
+      `or one with fewer numbers, moves to newer releases; ${own}`
+    );
   }
   if (least === undefined || !isOlder(given, least.version)) return undefined;
-  return `must be ${least.version.join(".")} or newer, got ${show(version)}; upgrade, because ${least.why}`;
+  return `must be ${least.version.join(".")} or newer, got ${show(version)}; upgrade, because ${least.why}; ${own}`;
 }
 
 /** Whether a version is older than another one; `false` if it is not a version. */
@@ -78,9 +82,9 @@ export function isOlderVersion(version: string, least: readonly number[]): boole
   return given.length > 0 && isOlder(given, least);
 }
 
-/** Numbers at the start of a tag: 16 and 4 of `16.4-bookworm`. */
+/** Numbers at the start of a tag: 16 and 4 of `16.4-bookworm` and of `16.4_1`. */
 function numbersOf(version: string): readonly number[] {
-  const [, numbers] = /^v?(\d+(?:\.\d+)*)(?:[.-]|$)/.exec(version) ?? [];
+  const [, numbers] = /^v?(\d+(?:\.\d+)*)(?:[._-]|$)/.exec(version) ?? [];
   return numbers?.split(".").map(Number) ?? [];
 }
 

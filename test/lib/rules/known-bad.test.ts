@@ -44,9 +44,11 @@ test.each<readonly [Server, string]>([
 
 test.each<readonly [Server, string]>([
   ["postgres", "16.4-bookworm"],
+  ["postgres", "16.4_1"],
   ["redis", "7.4.1-bookworm"],
   ["kafka", "7.4.0-1-ubi8"],
   ["keycloak", "26.1.0"],
+  ["keycloak", "26.2.5_acme"],
   ["alertmanager", "v0.25.0"],
 ])("%s %s is accepted", (server, version) => {
   expect(RULES[server]({ version })).toEqual([]);
@@ -56,8 +58,18 @@ test.each<readonly [Server, string, string]>([
   ["postgres", "bitnami/postgresql", "images of Bitnami have other paths, users and variables"],
   ["redis", "registry.example.com/bitnamilegacy/redis", "images of Bitnami have other paths, users and variables"],
   ["kafka", "docker.io/apache/kafka", "it has other paths and variables than confluentinc/cp-kafka"],
+  ["kafka", "apache/kafka-native", "it has other paths and variables than confluentinc/cp-kafka"],
 ])("%s with the image %s is refused with the reason", (server, image, why) => {
   expect(messages(RULES[server]({ image }))).toEqual([expect.stringContaining(`because ${why}`)]);
+});
+
+test.each<readonly [Server, string, string]>([
+  ["keycloak", "acme-26.2.5", "26.2.5-acme.1"],
+  ["kafka", "7.3.9-acme.1", "7.7.1-acme.1"],
+])("the refusal of %s %s shows how to tag an own image", (server, version, example) => {
+  expect(messages(RULES[server]({ version }))).toEqual([
+    expect.stringContaining(`tag an image of your own with the version of the server first, such as "${example}"`),
+  ]);
 });
 
 test("an image of another name in a mirror is accepted", () => {

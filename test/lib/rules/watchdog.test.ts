@@ -18,14 +18,14 @@ test("the alert that always fires needs an Alertmanager that reads the address f
       code: "watchdog/version",
       path: ["contacts", "watchdog"],
       message:
-        "must be false with Alertmanager v0.27.0; upgrade it to 0.28 or newer, which reads the address from a file",
+        'must be false with Alertmanager v0.27.0, got true; set datastores.alertmanager.version to "v0.28.0" or newer, which reads the address from a file',
     },
   ]);
 });
 
 test.each<readonly [string, AlertmanagerSpec, boolean]>([
   ["the first version that reads it", { kind: "inCluster", version: "v0.28.0" }, true],
-  ["an older version without the address", { kind: "inCluster", version: "v0.27.0" }, false],
+  ["an older version, if contacts.watchdog is false", { kind: "inCluster", version: "v0.27.0" }, false],
   ["an external one", { kind: "external", host: "alerts.example.com", cidrs: ["10.0.0.0/24"] }, true],
 ])("the alert that always fires is accepted with %s", (_what, alertmanager, watchdog) => {
   expect(problemsWith(alertmanager, watchdog)).toEqual([]);
