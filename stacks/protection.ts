@@ -16,7 +16,8 @@ export function holdData(manifests: readonly Manifest[]): boolean {
 
 /**
  * Whether the stack of an environment contains data in volumes or backups. If so, every resource is protected, because `pulumi destroy` deletes
- * resources one by one. If only the volumes were protected, everything else would be deleted before the command fails (ADR 0011).
+ * resources one by one. If only the volumes were protected, everything else would be deleted before the command fails (ADR 0011). Alertmanager does not
+ * count: its volume has only silences, and its claim is retained.
  */
 export function holdsData({
   datastores: { postgres, redis, kafka },

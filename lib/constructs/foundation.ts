@@ -26,7 +26,8 @@ const DEFAULTS = {
 };
 
 /**
- * Version of the Pod Security Standards: the oldest supported one of Kubernetes. Without it, an upgrade of the cluster could reject pods that ran before.
+ * Version of the Pod Security Standards: that of the oldest Kubernetes version that the layer supports. Without it, an upgrade of the cluster could
+ * reject pods that ran before. Checks of newer versions, such as the one for hosts in probes (1.34), do not apply.
  * https://kubernetes.io/docs/concepts/security/pod-security-admission/#pod-security-admission-labels-for-namespaces
  */
 const POD_SECURITY_VERSION = "v1.27";

@@ -74,7 +74,7 @@ describe.each(ENVIRONMENTS)("workloads of %s", (name) => {
     }
   });
 
-  test("only workloads with one pod by design keep an autoscaler of nodes from moving them", () => {
+  test("only workloads with one pod ask node autoscalers not to move their pods", () => {
     const kept = { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false", "karpenter.sh/do-not-disrupt": "true" };
     for (const { metadata, spec } of deployments) {
       const { annotations = {} } = spec.template.metadata;

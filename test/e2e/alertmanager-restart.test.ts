@@ -92,7 +92,7 @@ test("a silence survives a restart with another configuration", async () => {
   expect(await activeSilences()).toEqual([id]);
 });
 
-test("a silence survives a crash a minute later", async () => {
+test("a silence survives a crash after the next snapshot", async () => {
   await start(CONFIGURATION);
   const id = await silence();
   await until("a snapshot", () => existsSync(join(folder, "volume", "silences")));

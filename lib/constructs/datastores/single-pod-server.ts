@@ -66,7 +66,8 @@ export interface SinglePodServerProps {
 const PROGRESS_SECONDS = 900;
 
 /**
- * A node with such a pod is not removed to save resources, because every move of the pod is an outage. A drain by hand, and the loss of a node, still move it.
+ * A node with such a pod is not removed to save resources, because every move of the pod is an outage. `kubectl drain` still moves it. Karpenter does
+ * not: a node that expires or is deleted waits for the pod until its `terminationGracePeriod`, or without end if that is not set.
  * https://karpenter.sh/docs/concepts/disruption/#pod-level-controls and
  * https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md#what-types-of-pods-can-prevent-ca-from-removing-a-node
  */

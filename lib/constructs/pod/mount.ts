@@ -104,7 +104,7 @@ export function volume(mount: Mount): k8s.Volume {
   }
 }
 
-/** What clients need of the volume that Kubernetes would add to every container of the pod. They name the namespace themselves. */
+/** Token and CA certificate. The file `namespace` is omitted, because the clients pass the namespace. */
 function tokenSources(): k8s.VolumeProjection[] {
   return [
     { serviceAccountToken: { path: "token", expirationSeconds: TOKEN_SECONDS } },

@@ -37,7 +37,7 @@ describe("Foundation", () => {
     });
   });
 
-  test("Foundation sets Pod Security level restricted of one version in the enforce, warn and audit modes", () => {
+  test("Foundation pins Pod Security restricted to one version in the enforce, warn and audit modes", () => {
     expect(findManifest(build(), "Namespace", "shop").metadata.labels).toEqual({
       "app.kubernetes.io/part-of": "access-layer",
       "pod-security.kubernetes.io/enforce": "restricted",

@@ -50,7 +50,7 @@ test.each(NAMES)("the CronJob %s is suspended, and each of its runs has a deadli
   expect(spec.jobTemplate.spec).not.toHaveProperty("ttlSecondsAfterFinished");
 });
 
-test("a pod that a drain ends is replaced in a job with retries, and in no other one", () => {
+test("a Job with retries replaces a pod that a drain ends, and a Job without retries does not", () => {
   const policies = NAMES.map((name) => [name, job(name).spec.jobTemplate.spec.podFailurePolicy]);
   const rules = [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }];
   expect(Object.fromEntries(policies)).toEqual({ "cache-warm": { rules }, backfill: undefined, probe: undefined });
