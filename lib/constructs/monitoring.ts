@@ -14,7 +14,10 @@ import { scrapedApps } from "../monitoring/scraping";
 import { MONITORING_NAMES } from "../names";
 import { scrapeFlow } from "../traffic/from-outside";
 import type { Flow, FlowSource } from "../traffic";
+import { environmentNameProblem } from "../rules/kubernetes-names";
+import { inEnvironment, problemIf } from "../rules/problems";
 import { throwIfAny } from "../rules/problems-error";
+import { runbookProblems } from "../rules/runbook";
 import { monitoringSchema } from "./schemas/monitoring";
 import { isJudged, validateProps } from "./validation";
 import type { Monitoring as MonitoringKind } from "../spec/environment";
@@ -99,7 +102,7 @@ export class Monitoring extends Construct implements FlowSource {
     if (!isJudged(props)) validateProps(this, plainProps(props), { schema: monitoringSchema });
     const { kind, environment, context, runbookUrl, services, datastores = [], jobs = [] } = props;
     const namespace = props.namespace ?? Chart.of(this).namespace ?? "";
-    throwIfAny(namespaceProblems(namespace), `monitoring ${this.node.path}`);
+    throwIfAny(monitoringProblems({ ...props, namespace }), `monitoring ${this.node.path}`);
     this.monitored = {
       namespace,
       environment,
@@ -119,17 +122,23 @@ export class Monitoring extends Construct implements FlowSource {
     this.flows = apps.map(({ app, port }) => scrapeFlow(app, port));
     if (kind === "none") return;
     this.rules = create("rules", rulesObject(kind, MONITORING_NAMES.rules, ruleGroups(this.monitored)));
-    this.dashboards = create("dashboards", dashboardsConfigMap(dashboardsOf(this.monitored)));
+    this.dashboards = create("dashboards", dashboardsConfigMap(dashboardsOf(this.monitored), environment));
     this.node.defaultChild = this.rules;
   }
 }
 
-function namespaceProblems(namespace: string): readonly Problem[] {
-  const message =
+function monitoringProblems({
+  namespace,
+  environment = "x",
+  runbookUrl,
+}: Pick<MonitoringProps, "namespace" | "environment" | "runbookUrl">): readonly Problem[] {
+  const noNamespace =
     "must be set here or on the chart, got neither; rules read series from one namespace, so set it to the namespace of the pods";
-  return namespace === ""
-    ? [{ code: "monitoring/no-namespace", source: "environment", path: ["namespace"], message }]
-    : [];
+  return [
+    ...problemIf("monitoring/no-namespace", inEnvironment("namespace"), namespace === "" ? noNamespace : undefined),
+    ...problemIf("name/environment", inEnvironment("environment"), environmentNameProblem(environment)),
+    ...runbookProblems(runbookUrl),
+  ];
 }
 
 /** Replaces constructs in the props with their monitoring data. Values that are not lists stay unchanged, so that the schema rejects them. */

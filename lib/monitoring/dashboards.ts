@@ -1,4 +1,4 @@
-import { DASHBOARDS, dashboardUid } from "../names";
+import { DASHBOARDS, dashboardTitle, dashboardUid } from "../names";
 import { METRICS, RECORDED, SERVED_CACHE, serviceMetrics } from "./metrics";
 import type { DashboardIdentity, Monitored } from "./monitored";
 import { dashboard, type Dashboard, type PanelOptions } from "./panels";
@@ -12,7 +12,7 @@ export type MonitoredPanels = Pick<Monitored, "namespace" | "environment" | "ser
 export function dashboardsOf(monitored: MonitoredPanels): Readonly<Record<string, Dashboard>> {
   const { namespace, environment, services } = monitored;
   const named = (identity: DashboardIdentity) =>
-    environment === undefined ? identity : { ...identity, uid: dashboardUid(identity.uid, environment) };
+    environment === undefined ? identity : dashboardIn(environment, identity);
   const own = services.flatMap(({ name, dashboard: identity }) =>
     identity === undefined ? [] : [[identity, servicePanels(name, namespace)] as const],
   );
@@ -25,6 +25,11 @@ export function dashboardsOf(monitored: MonitoredPanels): Readonly<Record<string
       : [[named(DASHBOARDS.servedCache), servedCachePanels(cache.name, namespace)] as const]),
   ];
   return Object.fromEntries(all.map(([identity, panels]) => [identity.file, dashboard(identity, panels)]));
+}
+
+/** The identity of a dashboard in an environment. Its file name stays, because the runbook contains it. */
+export function dashboardIn(environment: string, { uid, title, file }: DashboardIdentity): DashboardIdentity {
+  return { uid: dashboardUid(uid, environment), title: dashboardTitle(title, environment), file };
 }
 
 function servicePanels(service: string, namespace: string): readonly PanelOptions[] {

@@ -1,8 +1,9 @@
 import { datastoreNames } from "../layer/datastores";
 import type { Layer } from "../layer/layer";
 import type { ResolvedService } from "../layer/service";
-import { DASHBOARDS, dashboardUid, type CronJobName } from "../names";
+import { DASHBOARDS, type CronJobName } from "../names";
 import { callsOf } from "../traffic/layer-calls";
+import { dashboardIn } from "./dashboards";
 import {
   monitoredDatastore,
   monitoredService,
@@ -23,7 +24,7 @@ function serviceOf(service: ResolvedService, environment: string): MonitoredServ
   return {
     ...monitoredService(service),
     ...known,
-    ...(dashboard && { dashboard: { ...dashboard, uid: dashboardUid(dashboard.uid, environment) } }),
+    ...(dashboard && { dashboard: dashboardIn(environment, dashboard) }),
   };
 }
 

@@ -150,12 +150,20 @@ export function securityMonitoringRules(
   return { ...object, metadata: { ...object.metadata, namespace: monitored.namespace } };
 }
 
-/** Creates the ConfigMap that contains the dashboards. Grafana's sidecar finds it by its label. */
-export function dashboardsConfigMap(dashboards: Readonly<Record<string, Dashboard>>): MonitoringObject {
+/**
+ * Creates the ConfigMap that contains the dashboards. Grafana's sidecar finds it by its label, and writes the files to a folder of the environment, so that
+ * those of two environments do not overwrite each other: https://github.com/kiwigrid/k8s-sidecar
+ */
+export function dashboardsConfigMap(
+  dashboards: Readonly<Record<string, Dashboard>>,
+  environment: string | undefined,
+): MonitoringObject {
+  const annotations = environment === undefined ? undefined : { "k8s-sidecar-target-directory": environment };
+  const labels = { ...LAYER_LABELS, grafana_dashboard: "1" };
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
-    metadata: { name: MONITORING_NAMES.dashboards, labels: { ...LAYER_LABELS, grafana_dashboard: "1" } },
+    metadata: { name: MONITORING_NAMES.dashboards, labels, ...(annotations && { annotations }) },
     data: Object.fromEntries(sortedEntries(dashboards).map(([file, dashboard]) => [file, asYaml(dashboard)])),
   };
 }

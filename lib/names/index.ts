@@ -66,6 +66,7 @@ export {
   backupKeyAlias,
   backupReaderRoleName,
   backupWriterRoleName,
+  dashboardTitle,
   dashboardUid,
   metricName,
   operatorJobName,

@@ -132,7 +132,7 @@ export const MONITORING_NAMES = {
   dashboards: "access-layer-dashboards",
 } as const;
 
-/** Dashboards in the runbook. The `uid` is part of the URL, so a change breaks bookmarks. `dashboardUid` adds the environment. */
+/** Dashboards in the runbook. The `uid` is part of the URL, so a change breaks bookmarks. `dashboardUid` and `dashboardTitle` add the environment. */
 export const DASHBOARDS = {
   gateway: { uid: "access-layer-gateway", title: "Gateway Service", file: "gateway_service.json" },
   streaming: { uid: "access-layer-streaming", title: "Streaming Service", file: "streaming_service.json" },
@@ -150,6 +150,11 @@ const LONGEST_UID = 40;
 export function dashboardUid(uid: string, environment: string): string {
   const full = `${uid}-${environment}`;
   return full.length <= LONGEST_UID ? full : `${uid}-${fnv1a(environment)}`;
+}
+
+/** The title of a dashboard in an environment. Grafana stops updating a folder in which two dashboards have the same title. */
+export function dashboardTitle(title: string, environment: string): string {
+  return `${title} (${environment})`;
 }
 
 /** FNV-1a, a hash of 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */

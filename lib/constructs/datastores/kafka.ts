@@ -1,3 +1,4 @@
+import { Chart } from "cdk8s";
 import { k8s } from "cdk8s-plus-28";
 import { namespaceOf } from "../namespace";
 import { Construct } from "constructs";
@@ -71,13 +72,14 @@ export class Kafka extends Construct implements Datastore {
     this.monitored = monitoredDatastore("kafka", kafka);
     this.callee = datastoreCallee("kafka", props, props.secrets, this.name);
     if (kafka.kind === "inCluster")
-      this.server = createServer(this, { ...props, ...kafka, namespace: namespaceOf(this) });
+      this.server = createServer(this, { ...props, ...kafka, namespace: Chart.of(this).namespace });
     this.node.defaultChild = this.server?.deployment;
   }
 }
 
 /** Props of the in-cluster server, with all defaults applied. */
-type Server = Extract<ResolvedKafka, { readonly kind: "inCluster" }> & DatastoreProps & { readonly namespace: string };
+type Server = Extract<ResolvedKafka, { readonly kind: "inCluster" }> &
+  DatastoreProps & { readonly namespace?: string | undefined };
 
 function createServer(scope: Construct, props: Server): SinglePodServer {
   return new SinglePodServer(scope, "server", {
@@ -108,14 +110,21 @@ function serverContainer(props: Server): ContainerOptions {
   };
 }
 
+/**
+ * Host to which clients connect after their first request. It has the namespace, so that clients in other namespaces can connect. A chart without a namespace
+ * can be applied to any, so the host has none, and only clients in the same namespace can connect.
+ */
+function advertisedHost(name: string, namespace: string | undefined): string {
+  return namespace === undefined ? serviceName(name) : `${serviceName(name)}.${namespace}.svc`;
+}
+
 function serverEnvironment({ name, namespace, clusterId, resources }: Server): EnvironmentVariable[] {
   const settings = {
     CLUSTER_ID: clusterId,
     KAFKA_NODE_ID: "1",
     KAFKA_PROCESS_ROLES: "broker,controller",
     KAFKA_LISTENERS: `LOCAL://localhost:${DATASTORE_PORTS.kafka},CLIENT://0.0.0.0:${KAFKA_CLIENT_PORT},CONTROLLER://localhost:${CONTROLLER_PORT}`,
-    // With its namespace, because clients in other namespaces connect to this address after the first request.
-    KAFKA_ADVERTISED_LISTENERS: `LOCAL://localhost:${DATASTORE_PORTS.kafka},CLIENT://${serviceName(name)}.${namespace}.svc:${DATASTORE_PORTS.kafka}`,
+    KAFKA_ADVERTISED_LISTENERS: `LOCAL://localhost:${DATASTORE_PORTS.kafka},CLIENT://${advertisedHost(name, namespace)}:${DATASTORE_PORTS.kafka}`,
     KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: "LOCAL:PLAINTEXT,CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT",
     KAFKA_INTER_BROKER_LISTENER_NAME: "LOCAL",
     KAFKA_CONTROLLER_LISTENER_NAMES: "CONTROLLER",

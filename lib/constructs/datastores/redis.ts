@@ -118,10 +118,8 @@ function serverContainer(props: Server): ContainerOptions {
 function configuration({ maxMemory }: Server): string {
   const lines = [
     "dir /data",
-    // Snapshots are disabled, because the append-only file contains all data, and after a failed snapshot the server rejects PING and all writes.
+    // Snapshots are disabled, because the append-only file contains all data, and after a failed snapshot the server would reject PING and all writes.
     'save ""',
-    // A snapshot that someone starts by hand can fail, too. Writes then continue.
-    "stop-writes-on-bgsave-error no",
     "appendonly yes",
     `maxmemory ${parseQuantity(maxMemory) ?? 0}`,
     "maxmemory-policy allkeys-lru",

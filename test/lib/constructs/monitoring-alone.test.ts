@@ -110,6 +110,13 @@ test("Monitoring rejects a chart without a namespace unless the props set one", 
   expect(() => new Monitoring(chart, "other", { ...props, namespace: "shop" })).not.toThrow();
 });
 
+test("Grafana's sidecar writes the dashboards to a folder of the environment, if there is one", () => {
+  const annotationsOf = (props: Partial<MonitoringProps>) =>
+    one(monitor(props), "ConfigMap", "access-layer-dashboards").metadata.annotations;
+  expect(annotationsOf({ environment: "prod" })).toEqual({ "k8s-sidecar-target-directory": "prod" });
+  expect(annotationsOf({})).toBeUndefined();
+});
+
 describe("Monitoring of constructs", () => {
   const manifests = inConsumerChart((chart) => {
     const sessions = new Redis(chart, "sessions", {
@@ -135,6 +142,14 @@ test.each([
   [{}, "kind: is missing; it must be operator, annotations or none"],
   [{ kind: "operater", services: [] }, 'kind: must be operator, annotations or none, got "operater"'],
   [{ kind: "operator", services: [null] }, "services[0]: must be an object, got null"],
+  [
+    { kind: "operator", services: [], environment: "prod eu" },
+    "environment: must be at most 30 lowercase letters, digits and '-', starting and ending with a letter or digit, got \"prod eu\"",
+  ],
+  [
+    { kind: "operator", services: [], runbookUrl: "https://wiki.example.com/{{ x" },
+    "runbookUrl: must be a URL such as",
+  ],
   [{ kind: "operator", services: [], job: [] }, "job: is an unknown key; did you mean jobs?"],
 ])("Monitoring reports the problem of its props %j", (props, message) => {
   const build = () => {

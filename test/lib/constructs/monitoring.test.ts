@@ -53,7 +53,8 @@ describe("with the operator", () => {
   });
 
   test("Monitoring with the operator adds no scrape annotations", () => {
-    expect(manifests.filter(({ metadata }) => metadata.annotations !== undefined)).toEqual([]);
+    const annotated = manifests.filter(({ metadata }) => metadata.annotations !== undefined);
+    expect(namesOf(annotated)).toEqual(["ConfigMap/access-layer-dashboards"]);
   });
 });
 
@@ -87,10 +88,10 @@ test("each dashboard is one ConfigMap file with the label that Grafana's sidecar
   expect(metadata.labels).toMatchObject({ grafana_dashboard: "1" });
   const titles = Object.entries(data).map(([file, text]) => [file, (JSON.parse(text) as { title: string }).title]);
   expect(titles).toEqual([
-    ["gateway_served_cache.json", "Gateway Served Cache"],
-    ["gateway_service.json", "Gateway Service"],
-    ["microservices_overview.json", "Microservices Overview"],
-    ["streaming_service.json", "Streaming Service"],
+    ["gateway_served_cache.json", "Gateway Served Cache (prod)"],
+    ["gateway_service.json", "Gateway Service (prod)"],
+    ["microservices_overview.json", "Microservices Overview (prod)"],
+    ["streaming_service.json", "Streaming Service (prod)"],
   ]);
 });
 

@@ -11,29 +11,35 @@ const dashboards = dashboardsOf(prod);
 const metrics = metricsOf(prod);
 const labelsOf = new Map(metrics.map(({ name, labels }) => [name, labels]));
 
-test("dashboardsOf returns the runbook's dashboards, with a URL for each environment", () => {
+test("dashboardsOf returns the runbook's dashboards, with a URL and a title for each environment", () => {
   expect(Object.entries(dashboards).map(([file, { uid, title }]) => [file, uid, title])).toEqual([
-    ["gateway_service.json", "access-layer-gateway-prod", "Gateway Service"],
-    ["streaming_service.json", "access-layer-streaming-prod", "Streaming Service"],
-    ["microservices_overview.json", "access-layer-overview-prod", "Microservices Overview"],
-    ["gateway_served_cache.json", "access-layer-served-cache-prod", "Gateway Served Cache"],
+    ["gateway_service.json", "access-layer-gateway-prod", "Gateway Service (prod)"],
+    ["streaming_service.json", "access-layer-streaming-prod", "Streaming Service (prod)"],
+    ["microservices_overview.json", "access-layer-overview-prod", "Microservices Overview (prod)"],
+    ["gateway_served_cache.json", "access-layer-served-cache-prod", "Gateway Served Cache (prod)"],
   ]);
 });
 
-test("no two environments have a dashboard with the same UID, so that one Grafana can show all of them", () => {
-  const uids = ENVIRONMENTS.flatMap((name) => {
-    const files = environmentOf(name);
-    return Object.values(dashboardsOf(monitoredOf(resolveLayer(files.environment, files.release)))).map(
-      ({ uid }) => uid,
-    );
-  });
-  expect([...new Set(uids)]).toEqual(uids);
-  expect(uids.length).toBeGreaterThan(8);
-});
+test.each(["uid", "title"] as const)(
+  "no two environments have a dashboard with the same %s, so that one Grafana can show all of them",
+  (field) => {
+    const values = ENVIRONMENTS.flatMap((name) => {
+      const files = environmentOf(name);
+      return Object.values(dashboardsOf(monitoredOf(resolveLayer(files.environment, files.release)))).map(
+        (dashboard) => dashboard[field],
+      );
+    });
+    expect([...new Set(values)]).toEqual(values);
+    expect(values.length).toBeGreaterThan(8);
+  },
+);
 
-test("dashboardsOf adds no environment to the UIDs if it does not know one", () => {
+test("dashboardsOf adds no environment to UIDs and titles if it does not know one", () => {
   const { environment: _name, ...rest } = prod;
-  expect(dashboardsOf(rest)["microservices_overview.json"]?.uid).toBe("access-layer-overview");
+  expect(dashboardsOf(rest)["microservices_overview.json"]).toMatchObject({
+    uid: "access-layer-overview",
+    title: "Microservices Overview",
+  });
 });
 
 test("dashboardsOf omits the dashboard of a service that the environment lacks", () => {

@@ -44,10 +44,14 @@ function settingsOf(props: KafkaProps) {
   return environmentOfContainer(mainContainer(build(props), "kafka-deployment"));
 }
 
-function clusterIdIn(namespace: string): string {
+function settingsIn(namespace: string | undefined): Readonly<Record<string, string | undefined>> {
   const chart = new Chart(new App(), "their-chart", { namespace });
   new Kafka(chart, "their-id", MINIMAL);
-  return environmentOfContainer(mainContainer(manifestsOf(chart), "kafka-deployment"))["CLUSTER_ID"] ?? "";
+  return environmentOfContainer(mainContainer(manifestsOf(chart), "kafka-deployment"));
+}
+
+function clusterIdIn(namespace: string): string {
+  return settingsIn(namespace)["CLUSTER_ID"] ?? "";
 }
 
 describe("Kafka in the cluster", () => {
@@ -81,6 +85,12 @@ describe("Kafka in the cluster", () => {
     });
     expect(one(manifests, "Service", "kafka-service").spec.ports).toMatchObject([{ port: 9092, targetPort: "kafka" }]);
     expect(mainContainer(manifests, "kafka-deployment").ports).toMatchObject([{ name: "kafka", containerPort: 9094 }]);
+  });
+
+  test("Kafka advertises no namespace in a chart without one, which can be applied to any namespace", () => {
+    expect(settingsIn(undefined)["KAFKA_ADVERTISED_LISTENERS"]).toBe(
+      "LOCAL://localhost:9092,CLIENT://kafka-service:9092",
+    );
   });
 
   test("Kafka keeps one replica of each topic in a subdirectory of its volume", () => {

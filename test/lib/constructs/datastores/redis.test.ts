@@ -67,8 +67,7 @@ describe("Redis in the cluster", () => {
 
   test("Redis evicts the least recently used key, keeps its data across restarts, and takes no snapshots", () => {
     expect(one(build(MINIMAL), "ConfigMap", "redis-config").data).toEqual({
-      "redis.conf":
-        'dir /data\nsave ""\nstop-writes-on-bgsave-error no\nappendonly yes\nmaxmemory 67108864\nmaxmemory-policy allkeys-lru\n',
+      "redis.conf": 'dir /data\nsave ""\nappendonly yes\nmaxmemory 67108864\nmaxmemory-policy allkeys-lru\n',
     });
     const { volumeMounts } = mainContainer(build(MINIMAL), "redis-deployment");
     expect(volumeMounts.find(({ name }) => name === "redis-data")?.mountPath).toBe("/data");
