@@ -102,7 +102,8 @@ export class Monitoring extends Construct implements FlowSource {
     if (!isJudged(props)) validateProps(this, plainProps(props), { schema: monitoringSchema });
     const { kind, environment, context, runbookUrl, services, datastores = [], jobs = [] } = props;
     const namespace = props.namespace ?? Chart.of(this).namespace ?? "";
-    throwIfAny(monitoringProblems({ ...props, namespace }), `monitoring ${this.node.path}`);
+    const problems = isJudged(props) ? [] : addressProblems(props);
+    throwIfAny([...namespaceProblems(namespace), ...problems], `monitoring ${this.node.path}`);
     this.monitored = {
       namespace,
       environment,
@@ -127,18 +128,16 @@ export class Monitoring extends Construct implements FlowSource {
   }
 }
 
-function monitoringProblems({
-  namespace,
-  environment = "x",
-  runbookUrl,
-}: Pick<MonitoringProps, "namespace" | "environment" | "runbookUrl">): readonly Problem[] {
-  const noNamespace =
+function namespaceProblems(namespace: string): readonly Problem[] {
+  const message =
     "must be set here or on the chart, got neither; rules read series from one namespace, so set it to the namespace of the pods";
-  return [
-    ...problemIf("monitoring/no-namespace", inEnvironment("namespace"), namespace === "" ? noNamespace : undefined),
-    ...problemIf("name/environment", inEnvironment("environment"), environmentNameProblem(environment)),
-    ...runbookProblems(runbookUrl),
-  ];
+  return problemIf("monitoring/no-namespace", inEnvironment("namespace"), namespace === "" ? message : undefined);
+}
+
+/** Rules for what becomes part of addresses. */
+function addressProblems({ environment, runbookUrl }: MonitoringProps): readonly Problem[] {
+  const message = environment === undefined ? undefined : environmentNameProblem(environment);
+  return [...problemIf("name/environment", inEnvironment("environment"), message), ...runbookProblems(runbookUrl)];
 }
 
 /** Replaces constructs in the props with their monitoring data. Values that are not lists stay unchanged, so that the schema rejects them. */
