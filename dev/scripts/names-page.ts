@@ -67,9 +67,11 @@ function secrets(): string[][] {
   return Object.entries(names.SECRET_KEYS).map(([concern, keys]) => [
     concern,
     code(names.defaultSecretName(concern as SecretConcern)),
-    keys.map(code).join(", ") || "none",
+    `${keys.map(code).join(", ") || "none"}${concern === "alertmanager" ? WATCHDOG_KEY : ""}`,
   ]);
 }
+
+const WATCHDOG_KEY = `; with ${code("contacts.watchdog")}, also ${code(names.WATCHDOG_KEY)}`;
 
 function rest(): string[][] {
   return [

@@ -2,7 +2,7 @@ import type { Layer } from "../layer/layer";
 import type { InClusterAlertmanager } from "../spec/datastores";
 import type { Problem } from "../spec/problem";
 import { storageProblem } from "../spec/values/amounts";
-import { httpUrlProblem } from "../spec/values/host";
+import { LINK_ADVICE, httpUrlProblem } from "../spec/values/host";
 import { serverProblems } from "./in-cluster-server";
 import { isOlderVersion, serverVersionProblem } from "./known-bad";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
@@ -17,7 +17,9 @@ export function alertmanagerServerProblems(spec: InClusterAlertmanager, place: P
     ...problemIf(
       "alertmanager/external-url",
       inside(place, "externalUrl"),
-      externalUrl === undefined ? undefined : httpUrlProblem(externalUrl, "https://alertmanager.254carbon.com"),
+      externalUrl === undefined
+        ? undefined
+        : httpUrlProblem(externalUrl, "https://alertmanager.254carbon.com", LINK_ADVICE),
     ),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Problem } from "../spec/problem";
-import { httpUrlProblem } from "../spec/values/host";
+import { LINK_ADVICE, httpUrlProblem } from "../spec/values/host";
 import { show } from "../values/words";
 import { inEnvironment, problemIf } from "./problems";
 
@@ -17,7 +17,7 @@ export function runbookProblems(runbookUrl: string | undefined): Problem[] {
 /** Braces other than those of `{alert}` would be a template of Prometheus. */
 function runbookUrlProblem(url: string): string | undefined {
   const [, page = "", rest = ""] = /^([^?#]*)(.*)$/s.exec(url.replaceAll("{alert}", "alert")) ?? [];
-  const problem = httpUrlProblem(page, EXAMPLE);
+  const problem = httpUrlProblem(page, EXAMPLE, LINK_ADVICE);
   if (problem !== undefined) return problem.startsWith("must be a URL") ? expected(url) : problem;
   return /^[A-Za-z0-9._~!$&'()*+,;=:@%/?#-]*$/.test(rest) ? undefined : expected(url);
 }

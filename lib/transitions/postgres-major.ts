@@ -14,19 +14,53 @@ export function postgresWarnings(
   transition: Transition,
 ): readonly TransitionWarning[] {
   if (before.version[0] === after.version[0]) return [];
-  // An older server can't read the dump of a newer one.
-  const server = compareVersions(before.version, after.version) < 0 ? serverOf(workload, transition) : undefined;
+  const isOlder = compareVersions(after.version, before.version) < 0;
+  const server = isOlder ? undefined : serverOf(workload, transition);
+  const general = isOlder ? BACKWARD_STEPS : GENERAL_STEPS;
   return [
     {
       code: "postgres/major-version",
       message: `${identityOf(workload)} goes from PostgreSQL ${before.tag} to ${after.tag}; the server does not start, because its data directory is of another major version${mayConnect(workload, clientsIn(transition.after))}`,
-      steps: server === undefined ? GENERAL_STEPS : stepsFor(server, `postgres-${before.version[0]}.sql`, transition),
+      steps: [
+        ...unreadableDump(before, after),
+        ...(server === undefined ? general : stepsFor(server, `postgres-${before.version[0]}.sql`, transition)),
+      ],
       objects: [identityOf(workload)],
     },
   ];
 }
 
-/** For an older version, and for a server that differs from those of the layer so that the commands could be wrong. */
+/**
+ * First minor version of each major version whose dumps contain `\restrict`, which an older psql does not know:
+ * https://www.postgresql.org/docs/release/17.6/
+ */
+const RESTRICTED: ReadonlyMap<number, number> = new Map([
+  [13, 22],
+  [14, 19],
+  [15, 14],
+  [16, 10],
+  [17, 6],
+]);
+
+/** A step if the psql of the new version can't read the dump of the old one. */
+function unreadableDump(before: Image, after: Image): readonly string[] {
+  const [[old = 0, oldMinor = 0], [next = 0, minor]] = [before.version, after.version];
+  const [dumps, reads] = [RESTRICTED.get(old), RESTRICTED.get(next)];
+  if (dumps === undefined || reads === undefined || minor === undefined) return [];
+  return oldMinor >= dumps && minor < reads
+    ? [
+        `choose ${next}.${reads} or newer first: the dump of ${before.tag} contains \\restrict, which the psql of ${after.tag} does not know`,
+      ]
+    : [];
+}
+
+/** An older server may not read the dump of a newer one: https://www.postgresql.org/docs/current/app-pgdump.html#PG-DUMP-NOTES */
+const BACKWARD_STEPS = [
+  "if this undoes an upgrade, return to its old volume (docs/upgrade-datastores.md, Roll back); what was written since then is lost",
+  "otherwise, dump all databases, and try first whether the older version can restore the dump, which PostgreSQL does not guarantee",
+];
+
+/** For a server that differs from those of the layer so that the commands could be wrong. */
 const GENERAL_STEPS = [
   "stop every client, and create a backup with the old version",
   "restore the backup into a server of the new version on a new, empty volume; keep the old volume until the new server is checked",

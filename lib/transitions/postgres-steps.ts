@@ -47,16 +47,19 @@ export function stepsFor(
     `keep the old volume, and delete its claim: \`${transition.kubectl} patch pv "$(${kubectl} get ${pvc} -o jsonpath={.spec.volumeName})" -p '${RETAIN}' && ${kubectl} delete ${pvc}\``,
     `start the new server on a new claim: \`${apply} -l app=${appOf(workload)} -f ${manifest} && ${kubectl} rollout status ${server} --timeout=15m\``,
     `restore the dump; if it prints a line, do not start the clients, but roll back (docs/upgrade-datastores.md): \`! (${kubectl} exec -i ${server} ${psql} -q < ${dump} >/dev/null) 2>&1 | grep -v ${EXPECTED}\``,
-    `start the clients: \`${apply} -f ${manifest}\``,
+    `start the clients; --force-conflicts also reverts manual changes to other objects: \`${apply} -f ${manifest}\``,
     ...startClients(clients, transition),
-    `keep the old volume and ${dump} until the new server is checked; the dump contains all data and password hashes`,
+    ...(clients.workloads.length === 0
+      ? []
+      : [`wait until the clients are ready: \`${kubectl} rollout status deployment --timeout=20m\``]),
+    `keep the old volume and ${dump} until the new server is checked, then delete both; the dump contains all data and password hashes`,
   ];
 }
 
 const RETAIN = '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}';
 const COMPLETE = "-- PostgreSQL database cluster dump complete";
 /** The first start of the new server has created them. */
-const EXPECTED = ["role", "database"].map((kind) => `-e 'ERROR:  ${kind} "[^"]*" already exists$'`).join(" ");
+const EXPECTED = ["role", "database"].map((kind) => `-e 'ERROR: *${kind} "[^"]*" already exists$'`).join(" ");
 const CONNECTED =
   "SELECT client_addr, usename, datname FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
 
@@ -65,7 +68,7 @@ function stopClients({ workloads, cronJobs }: Clients, transition: Transition): 
     ...cronJobs.map((one) => `suspend a client that runs on a schedule: \`${suspended(one, true, transition)}\``),
     ...scaled(workloads, () => 0, transition).map(
       (command) =>
-        `stop the clients; they and the services that need them are down until the last step: \`${command}\``,
+        `stop the clients; they and the services that need them are down until the clients start again: \`${command}\``,
     ),
   ];
 }

@@ -1,4 +1,5 @@
 import { identityOf, type Manifest } from "../manifests/manifest";
+import { FIELD_MANAGER } from "../names";
 import { clientsIn, mayConnect } from "./clients";
 import { postgresWarnings } from "./postgres-major";
 import { argumentOf, changedPairs, kubectlFor, type Transition, type TransitionWarning } from "./transition";
@@ -57,11 +58,18 @@ function keycloakWarnings(
       steps: [
         "create a backup of the database",
         `stop every pod before the apply, which is an outage of logins: \`${kubectlFor(workload, transition)} scale ${argumentOf(workload)} --replicas=0\``,
-        "apply the new manifest, which starts the pods again",
+        `apply the new manifest; --force-conflicts takes the number of pods back from kubectl scale: \`${applyOf(workload, transition)} && ${kubectlFor(workload, transition)} rollout status ${argumentOf(workload)} --timeout=15m\``,
       ],
       objects,
     },
   ];
+}
+
+/** Applies the objects of a workload's app, or the whole manifest if the workload has no such label. */
+function applyOf({ metadata }: Manifest, { kubectl, manifest }: Transition): string {
+  const app = metadata.labels?.["app"];
+  const selector = app === undefined ? "" : ` -l app=${app}`;
+  return `${kubectl} apply --server-side --force-conflicts --field-manager=${FIELD_MANAGER}${selector} -f ${manifest}`;
 }
 
 /** A server does not read data that a newer version wrote. */
@@ -108,9 +116,15 @@ function kafkaWarnings(
       message: `${identityOf(workload)} goes from Kafka image ${before.tag} to ${after.tag}; the metadata version stays, so new features stay off`,
       steps: [
         "apply the new manifest, and check the broker; until the next step, it can go back to the old version",
-        `raise the metadata version: \`${features} upgrade --metadata VERSION\``,
+        `raise the metadata version to one of Apache Kafka; the broker can't go back to the old image afterwards: \`${features} upgrade --metadata ${metadataVersion(after)}\``,
       ],
       objects,
     },
   ];
+}
+
+/** Confluent's image 7.x contains Kafka 3.x, and 8.x contains 4.x: https://docs.confluent.io/platform/current/installation/versions-interoperability.html */
+function metadataVersion({ name, version: [major = 0, minor] }: Image): string {
+  if (minor === undefined) return "VERSION";
+  return `${name === "cp-kafka" ? major - 4 : major}.${minor}`;
 }

@@ -28,7 +28,7 @@ test("compare quotes the path of the new manifest and the context for a shell", 
   cpSync(at("head", "prod", "access-layer.k8s.yaml"), at("it's new.yaml"));
   const { stdout } = await compare("base/prod/access-layer.k8s.yaml", "it's new.yaml", "--context", "a b");
   expect(stdout).toContain(
-    `start the clients: \`kubectl --context 'a b' apply --server-side --force-conflicts --field-manager=access-layer -f 'it'\\''s new.yaml'\``,
+    `start the clients; --force-conflicts also reverts manual changes to other objects: \`kubectl --context 'a b' apply --server-side --force-conflicts --field-manager=access-layer -f 'it'\\''s new.yaml'\``,
   );
 });
 
@@ -76,4 +76,19 @@ test("compare --format markdown prints MANIFEST, because the path does not exist
   const { stdout } = await compare("base", "head", "--format", "markdown");
   expect(stdout).toContain("-f MANIFEST");
   expect(stdout).not.toContain("head/prod");
+});
+
+test("every command is the same in text, JSON and Markdown, but for the path of the manifest", async () => {
+  const args = ["base/prod", "head/prod", "--context", "prod-eu"];
+  const commandsIn = (text: string) =>
+    [...text.matchAll(/`(kubectl [^`]*|[(!][^`]*)`/g)].map(([, command = ""]) =>
+      command.replaceAll("head/prod/access-layer.k8s.yaml", "MANIFEST"),
+    );
+  const text = commandsIn((await compare(...args)).stdout);
+  const json = JSON.parse((await compare(...args, "--json")).stdout) as {
+    readonly environments: readonly [{ readonly warnings: readonly { readonly steps: readonly string[] }[] }];
+  };
+  expect(text.length).toBeGreaterThan(10);
+  expect(commandsIn(json.environments[0].warnings.flatMap(({ steps }) => steps).join("\n"))).toEqual(text);
+  expect(commandsIn((await compare(...args, "--format", "markdown")).stdout)).toEqual(text);
 });

@@ -74,9 +74,18 @@ function describeField({ path, before, after }: FieldChange): string {
     .join(" → ")}`;
 }
 
-/** Formats text as code on one line, because a line break could start new markup. The fence has more backticks than the longest run in the text. */
+/** Formats text as code on one line, because a line break could start new markup. */
 function code(text: string, limit = LARGEST.text): string {
-  const line = shortened(text, limit);
+  return fenced(shortened(text, limit));
+}
+
+/** Formats a command as code. Spaces stay, because some are in patterns. */
+function command(text: string): string {
+  return fenced(cut(text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim(), LARGEST.command));
+}
+
+/** The fence has more backticks than the longest run in the line. */
+function fenced(line: string): string {
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
@@ -85,7 +94,7 @@ function code(text: string, limit = LARGEST.text): string {
 /** Formats a sentence whose commands are between backticks. Everything else is escaped, because names in it come from files. */
 function prose(text: string): string {
   const parts = text.split("`");
-  return parts.map((part, index) => (index % 2 === 1 ? code(part, LARGEST.command) : escaped(part))).join("");
+  return parts.map((part, index) => (index % 2 === 1 ? command(part) : escaped(part))).join("");
 }
 
 function escaped(text: string): string {
@@ -102,6 +111,9 @@ function html(text: string): string {
 }
 
 function shortened(text: string, limit: number): string {
-  const line = text.replace(/[\p{C}\p{Z}]+/gu, " ").trim();
+  return cut(text.replace(/[\p{C}\p{Z}]+/gu, " ").trim(), limit);
+}
+
+function cut(line: string, limit: number): string {
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 }

@@ -17,16 +17,20 @@ export function hostNameProblem(text: string): string | undefined {
   return `must be a lowercase DNS name without scheme, port or path, got ${show(text)}; ${advice}`;
 }
 
+/** What to do about a password in an address that people open from a notification. */
+export const LINK_ADVICE = "remove them, because everyone who gets a notification sees it";
+
 /**
  * Validates an `http` or `https` URL: returns the problem, or `undefined` if it is valid. Never repeats a URL with a user or password.
  */
 export function httpUrlProblem(
   text: string,
   example = "http://projection-service.data-processing.svc:8000",
+  instead = "put them in a Secret and list its keys under secrets",
 ): string | undefined {
   const [, authority = ""] = /^[a-z]+:\/\/([^/?#]*)/i.exec(text) ?? [];
   if (authority.includes("@")) {
-    return "must not contain a user or password; put them in a Secret and list its keys under secrets";
+    return `must not contain a user or password; ${instead}`;
   }
   const [, host = "", port] = HTTP_URL.exec(text) ?? [];
   const hasPort = port === undefined || (Number(port) >= 1 && Number(port) <= 65_535);

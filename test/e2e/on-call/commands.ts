@@ -132,7 +132,7 @@ export const SHAPES: readonly CommandShape[] = [
   shape(ENDED, "read"),
   shape("kubectl delete pvc postgres-data", "pipeline"),
   shape(
-    `${APPLY} -l app=postgres -f ${MANIFEST} && kubectl rollout status deployment/postgres-deployment --timeout=15m`,
+    `${APPLY} -l app=(?:postgres|keycloak) -f ${MANIFEST} && kubectl rollout status deployment/(?:postgres|keycloak)-deployment --timeout=15m`,
     "pipeline",
   ),
 

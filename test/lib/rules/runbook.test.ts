@@ -30,6 +30,8 @@ test.each([
 test("an address of the runbook with a password is rejected without repeating it", () => {
   const [problem = "", ...others] = problemsOf("https://user:hunter2@wiki.example.com");
   expect(others).toEqual([]);
-  expect(problem).toContain("must not contain a user or password");
+  expect(problem).toContain(
+    "must not contain a user or password; remove them, because everyone who gets a notification sees it",
+  );
   expect(problem).not.toContain("hunter2");
 });

@@ -70,7 +70,7 @@ test("an outage of another server keeps its warning next to a major upgrade", ()
   expect(outages.flatMap(({ objects }) => objects)).toEqual([expect.stringContaining("kafka")]);
 });
 
-test("clients without replicas in the manifest are started with its minimum, after the apply of everything", () => {
+test("clients without replicas in the manifest are started with its minimum, after the apply of everything, and then all are awaited", () => {
   const commands = commandsOf(manifests, newer);
   const all = commands.indexOf(
     "kubectl apply --server-side --force-conflicts --field-manager=access-layer -f MANIFEST",
@@ -78,6 +78,7 @@ test("clients without replicas in the manifest are started with its minimum, aft
   expect(commands.slice(all + 1)).toEqual([
     `${KUBECTL} scale deployment/auth-blue deployment/entitlements deployment/metrics --replicas=2`,
     `${KUBECTL} scale deployment/auth-green --replicas=1`,
+    `${KUBECTL} rollout status deployment --timeout=20m`,
   ]);
 });
 
@@ -152,6 +153,9 @@ test.each<readonly [string, (objects: readonly Manifest[]) => readonly Manifest[
 
 test("the steps have no command for an older version, which can't read the dump", () => {
   expect(commandsOf(newer, manifests)).toEqual([]);
+  expect(stepsOf(newer, manifests)[0]).toBe(
+    "if this undoes an upgrade, return to its old volume (docs/upgrade-datastores.md, Roll back); what was written since then is lost",
+  );
 });
 
 test("a client without a namespace is in the namespace of the context", () => {
