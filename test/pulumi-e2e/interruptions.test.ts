@@ -59,7 +59,7 @@ test("the next pulumi up completes the rollout, creates every object only once a
   await untilAvailable(kubectl);
   expect((await preview(dev, "--refresh")).changes).toEqual([]);
   expect(uids(await liveObjects(kubectl, claims))).toEqual(firstClaims);
-  expect(Object.keys(firstClaims)).toHaveLength(3);
+  expect(Object.keys(firstClaims)).toHaveLength(4);
 
   const urns = recorded(dev);
   expect(new Set(urns).size).toBe(urns.length);
