@@ -96,7 +96,10 @@ function versionRefusal(before: Manifest, after: Manifest): string | undefined {
   if (!isKind(after, "apiextensions.k8s.io/v1", "CustomResourceDefinition")) return undefined;
   const versions = (manifest: Manifest): readonly JsonRecord[] => recordsOf(recordAt(manifest, "spec")["versions"]);
   const names = versions(after).map(({ name }) => name);
-  const lost = versions(before).find(({ name, storage }) => storage === true && !names.includes(name));
+  // The API server had refused a version without a name, so that none stores objects.
+  const lost = versions(before).find(
+    ({ name, storage }) => typeof name === "string" && storage === true && !names.includes(name),
+  );
   return lost === undefined
     ? undefined
     : `version ${textOf(lost["name"])} stores objects and is missing from spec.versions`;

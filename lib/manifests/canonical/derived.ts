@@ -109,8 +109,9 @@ function derivedJob(spec: JsonRecord): JsonRecord {
 const UNLIMITED_TRIES = 2 ** 31 - 1;
 
 function derivedNames(names: JsonRecord): JsonRecord {
-  const kind = textOf(names["kind"]);
-  return { listKind: `${kind}List`, singular: kind.toLowerCase(), ...names };
+  const { kind } = names;
+  // The API server refuses names without a kind.
+  return typeof kind === "string" ? { listKind: `${kind}List`, singular: kind.toLowerCase(), ...names } : names;
 }
 
 /** Seconds for which a client keeps its pod by default. */

@@ -43,6 +43,37 @@ test("a default that depends on a changed field is listed after that field", () 
   ]);
 });
 
+test("a definition that loses its kind lists no names derived from it", () => {
+  const names = { plural: "things", kind: "Thing" };
+  const definition = (given: object) => ({
+    spec: { group: "example.com", scope: "Namespaced", versions: [], names: given },
+  });
+  const [change] = changesBetween(
+    [object("apiextensions.k8s.io/v1/CustomResourceDefinition", definition(names))],
+    [object("apiextensions.k8s.io/v1/CustomResourceDefinition", definition({ plural: "things" }))],
+  );
+  expect(change?.fields.map(({ path, after }) => [path, after])).not.toContainEqual([
+    "spec.names.listKind",
+    "undefinedList",
+  ]);
+  expect(change?.fields[0]).toMatchObject({ path: "spec.names.kind", before: "Thing" });
+});
+
+test("a definition whose version had no name is not refused because of a lost version", () => {
+  const schema = { openAPIV3Schema: { type: "object" } };
+  const definition = (name: object) => ({
+    spec: {
+      group: "example.com",
+      scope: "Namespaced",
+      names: { plural: "things", kind: "Thing" },
+      versions: [{ ...name, storage: true, served: true, schema }],
+    },
+  });
+  const type = "apiextensions.k8s.io/v1/CustomResourceDefinition";
+  const [change] = changesBetween([object(type, definition({}))], [object(type, definition({ name: "v1" }))]);
+  expect(change?.refusal ?? "").not.toContain("stores objects");
+});
+
 test("ports without a name are compared by number and protocol", () => {
   const service = (...ports: readonly object[]) => ({ spec: { ports } });
   const [http, other] = [
