@@ -99,11 +99,11 @@ export class Monitoring extends Construct implements FlowSource {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    if (!isJudged(props)) validateProps(this, plainProps(props), { schema: monitoringSchema });
+    if (!isJudged(props))
+      validateProps(this, plainProps(props), { schema: monitoringSchema, problemsOf: addressProblems });
     const { kind, environment, context, runbookUrl, services, datastores = [], jobs = [] } = props;
     const namespace = props.namespace ?? Chart.of(this).namespace ?? "";
-    const problems = isJudged(props) ? [] : addressProblems(props);
-    throwIfAny([...namespaceProblems(namespace), ...problems], `monitoring ${this.node.path}`);
+    throwIfAny(namespaceProblems(namespace), `monitoring ${this.node.path}`);
     this.monitored = {
       namespace,
       environment,

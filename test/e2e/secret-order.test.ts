@@ -5,6 +5,7 @@ import { join } from "path";
 import { synthesize } from "../../charts/synthesize";
 import { transitionWarnings } from "../../lib/transitions/transitions";
 import { environmentOf, layerOf } from "../helpers/fixtures";
+import { commandsOfWarnings } from "../helpers/printed-commands";
 import { PASSWORD, startPostgres, type Postgres } from "./backup/postgres";
 
 /** The order of a rotation of PostgreSQL's password, against a real server. `test/e2e/on-call.test.ts` proves who may run the command. */
@@ -41,8 +42,8 @@ function printedCommand(): string {
   const [before, after] = [environmentOf("prod"), { environment, release: moved }].map(
     (files) => synthesize(layerOf(files)).manifests,
   );
-  const warning = transitionWarnings(before ?? [], after ?? []).find(({ code }) => code === "secret/order");
-  return /`(.*)`/s.exec(warning?.steps[0] ?? "")?.[1] ?? "none";
+  const warnings = transitionWarnings(before ?? [], after ?? []).filter(({ code }) => code === "secret/order");
+  return commandsOfWarnings(warnings)[0]?.command ?? "none";
 }
 
 /** Runs a command with a kubectl that returns the new password from the Secret, and runs programs of the pod on this machine. */

@@ -37,7 +37,7 @@ const policyWith = (expression: string): readonly Manifest[] => [
 
 /**
  * Warnings about changes of prod: at least one for each code whose steps contain a command.
- * @param options - what the commands name
+ * @param options - manifest path and context for the commands
  */
 export function warningsWithCommands(options: CommandOptions = {}): readonly TransitionWarning[] {
   const { manifests } = synthesize(layerOf(PROD));

@@ -110,6 +110,16 @@ test("Monitoring rejects a chart without a namespace unless the props set one", 
   expect(() => new Monitoring(chart, "other", { ...props, namespace: "shop" })).not.toThrow();
 });
 
+test.each<readonly [Partial<MonitoringProps>, string]>([
+  [
+    { environment: "prod eu" },
+    "environment: must be at most 30 lowercase letters, digits and '-', starting and ending with a letter or digit, got \"prod eu\"",
+  ],
+  [{ runbookUrl: "https://wiki.example.com/{{ x" }, "runbookUrl: must be a URL such as"],
+])("synthesis reports the invalid value of %j", (props, message) => {
+  expect(() => monitor(props)).toThrow(message);
+});
+
 test("Grafana's sidecar writes the dashboards to a folder of the environment, if there is one", () => {
   const annotationsOf = (props: Partial<MonitoringProps>) =>
     one(monitor(props), "ConfigMap", "access-layer-dashboards").metadata.annotations;
@@ -142,14 +152,6 @@ test.each([
   [{}, "kind: is missing; it must be operator, annotations or none"],
   [{ kind: "operater", services: [] }, 'kind: must be operator, annotations or none, got "operater"'],
   [{ kind: "operator", services: [null] }, "services[0]: must be an object, got null"],
-  [
-    { kind: "operator", services: [], environment: "prod eu" },
-    "environment: must be at most 30 lowercase letters, digits and '-', starting and ending with a letter or digit, got \"prod eu\"",
-  ],
-  [
-    { kind: "operator", services: [], runbookUrl: "https://wiki.example.com/{{ x" },
-    "runbookUrl: must be a URL such as",
-  ],
   [{ kind: "operator", services: [], job: [] }, "job: is an unknown key; did you mean jobs?"],
 ])("Monitoring reports the problem of its props %j", (props, message) => {
   const build = () => {
