@@ -40,9 +40,13 @@ async function startInProcess(): Promise<{ readonly holder: ChildProcess; readon
     cwd: projectFolder(),
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [text] = (await once(holder.stdout ?? holder, "data")) as [Buffer];
-  const [, pid] = /^running as (\d+)\n$/.exec(text.toString()) ?? [];
-  expect(text.toString()).toMatch(/^running as \d+\n$/);
+  // A process that ends before it is ready prints nothing.
+  const text = await Promise.race([
+    once(holder.stdout ?? holder, "data").then(([data]) => String(data)),
+    once(holder, "exit").then(([code]) => `ended with ${String(code)}`),
+  ]);
+  expect(text).toMatch(/^running as \d+\n$/);
+  const [, pid] = /^running as (\d+)\n$/.exec(text) ?? [];
   started.push(Number(pid));
   return { holder, program: Number(pid) };
 }

@@ -9,6 +9,7 @@ import type { NodeIdentities } from "./identities";
 import { firstProcess, namespacesOf, until, type Namespaces } from "./namespaces";
 import { CONTAINERD_SOCKET, writeNodeFiles, type NodeFiles } from "./node-files";
 import { REJECTION_LOGGER, REJECTION_OPTIONS } from "./rejections";
+import { answersVersion } from "./runtime-service";
 import { HERE, type Site } from "./site";
 import { untilServer } from "./until-server";
 
@@ -139,10 +140,9 @@ async function startPrograms(running: Running): Promise<Readonly<Record<string, 
   const { name, files, namespaces, inputs } = running;
   const { binaries, identities, kubectl } = inputs;
   const containerd = startIn(running, "containerd", ["--config", files.containerd]);
-  await untilServer(containerd, `containerd of ${name} answers`, async () => {
-    const { code } = await namespaces.try("ctr", ["--address", CONTAINERD_SOCKET, "version"]);
-    return code === 0;
-  });
+  await untilServer(containerd, `containerd of ${name} answers`, () =>
+    answersVersion(`/proc/${namespaces.pid}/root${CONTAINERD_SOCKET}`),
+  );
   const kubelet = startKubelet(running);
   const kubeProxy = startIn(running, binaries["kube-proxy"], [
     "--config",
