@@ -3,6 +3,7 @@ import { dotOf } from "../../lib/traffic/diagram";
 import { environmentJsonSchema, releaseJsonSchema } from "../../lib/spec/json-schema";
 import { imagesPage } from "../images/page";
 import { fieldsPage } from "./fields-page";
+import { metricsPage } from "./metrics-page";
 import { namesPage } from "./names-page";
 import { SCRIPTS_FOLDER, scriptsModule } from "./script-texts";
 
@@ -13,6 +14,7 @@ export async function generatedFiles(environments: string): Promise<ReadonlyMap<
     ["environments/release.schema.json", json(releaseJsonSchema())],
     ["docs/generated/environment-fields.md", fieldsPage()],
     ["docs/generated/names.md", namesPage()],
+    ["docs/generated/metrics.md", metricsPage()],
     ["docs/generated/images.md", imagesPage()],
     [`${SCRIPTS_FOLDER}/texts.ts`, scriptsModule()],
     ["docs/generated/prod.svg", await pictureOf(environments, "prod")],

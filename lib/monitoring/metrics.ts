@@ -69,31 +69,16 @@ export const METRICS = {
     "namespace",
     "persistentvolumeclaim",
   ),
-  notifications: metric(
-    "alertmanager_notifications_total",
-    "counter",
-    "alertmanager",
-    "namespace",
-    "job",
-    "integration",
-  ),
   notificationsFailed: metric(
     "alertmanager_notifications_failed_total",
     "counter",
     "alertmanager",
     ...(["namespace", "job", "integration"] as const),
   ),
-  configurationLoaded: metric(
-    "alertmanager_config_last_reload_successful",
-    "gauge",
-    "alertmanager",
-    "namespace",
-    "job",
-  ),
 } as const;
 
 /**
- * Metrics that the runbook expects from every edge service. Each duration must cover a single request. If a whole stream were measured as one
+ * Metrics that every edge service exports, as `docs/generated/metrics.md` states to its developers. Each duration must cover a single request. If a whole stream were measured as one
  * request, the latency alert for streaming would never resolve. The metrics have no label for the version, so they do not distinguish canary pods
  * from stable pods.
  */

@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from "child_process";
+import { spawn, spawnSync, type ChildProcess } from "child_process";
 import { once } from "events";
 import { SERVED_CACHE, serviceMetrics } from "../../lib/monitoring/metrics";
+import { DURATION_BOUNDS } from "../../lib/spec/objectives";
 import { buildTool } from "../../dev/tools/build";
 import { freePorts } from "./support/ports";
 
@@ -63,6 +64,27 @@ test("the stand-in exports the metrics that rules and dashboards use", async () 
   expect(metrics).toContain('gateway_requests_total{status="200"} 1\n');
   // The served cache needs Redis, which does not respond here.
   expect(metrics).not.toContain(SERVED_CACHE.warmed.name);
+});
+
+test("the stand-in exports metrics as the service contract requires, and promtool can read them", async () => {
+  await textOf("/");
+  const metrics = await textOf("/metrics");
+  const types = new Map([...metrics.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = "", type]) => [name, type]));
+  expect(types.get("gateway_requests_total")).toBe("counter");
+  expect(types.get("gateway_request_duration_seconds")).toBe("histogram");
+  const bounds = [...metrics.matchAll(/^gateway_request_duration_seconds_bucket\{le="([^"]+)"\}/gm)].map(
+    ([, le]) => le,
+  );
+  expect(bounds).toEqual([...DURATION_BOUNDS.map(String), "+Inf"]);
+  const promtool = await buildTool("promtool");
+  if ("reason" in promtool) throw new Error(promtool.reason);
+  const { status, stdout, stderr } = spawnSync(promtool.path, ["check", "metrics"], {
+    input: metrics,
+    encoding: "utf8",
+  });
+  // 3 means findings about style, of which a missing help text is the only one.
+  const findings = (stdout + stderr).split("\n").filter((line) => line !== "" && !line.endsWith(" no help text"));
+  expect({ isRead: status === 0 || status === 3, findings }).toEqual({ isRead: true, findings: [] });
 });
 
 test("the stand-in reports each callee but never a password", async () => {
