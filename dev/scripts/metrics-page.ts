@@ -1,12 +1,18 @@
 import { dashboardsOf } from "../../lib/monitoring/dashboards";
-import { METRICS, RECORDED, SERVED_CACHE, serviceMetrics, type Metric } from "../../lib/monitoring/metrics";
+import {
+  DURATION_BOUNDS,
+  METRICS,
+  RECORDED,
+  SERVED_CACHE,
+  serviceMetrics,
+  type Metric,
+} from "../../lib/monitoring/metrics";
 import { monitoredDatastore, type Monitored } from "../../lib/monitoring/monitored";
 import { isAlert } from "../../lib/monitoring/monitoring-rule";
 import { ruleGroups } from "../../lib/monitoring/rule-groups";
 import { securityRuleGroups } from "../../lib/monitoring/security-rules";
 import { DATASTORE_PORTS } from "../../lib/names";
 import type { DatastoreName } from "../../lib/spec/datastores";
-import { DURATION_BOUNDS } from "../../lib/spec/objectives";
 import { code, table } from "./markdown";
 
 /** Name of the service whose rules the page shows. */

@@ -78,9 +78,9 @@ export const METRICS = {
 } as const;
 
 /**
- * Metrics that every edge service exports, as `docs/generated/metrics.md` states to its developers. Each duration must cover a single request. If a whole stream were measured as one
- * request, the latency alert for streaming would never resolve. The metrics have no label for the version, so they do not distinguish canary pods
- * from stable pods.
+ * Metrics that every edge service must export; `docs/generated/metrics.md` lists them. Each duration must cover a single request. If a whole stream were
+ * measured as one request, the latency alert for streaming would never resolve. The metrics have no label for the version, so they do not distinguish
+ * canary pods from stable pods.
  */
 export function serviceMetrics(service: string) {
   const duration = (part: string) => metricName(service, `request_duration_seconds_${part}`);
@@ -91,6 +91,12 @@ export function serviceMetrics(service: string) {
     durationCount: metric(duration("count"), "counter", "service", "namespace", "job"),
   } as const;
 }
+
+/**
+ * Upper bounds in seconds that the histogram of request durations of every service must have, apart from infinity. They are the default of the official
+ * client libraries. Without a bound at the limit of the latency alert, Prometheus could only estimate how many requests are faster.
+ */
+export const DURATION_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
 /**
  * Metrics of the gateway's served cache. The runbook queries a percentile of the age by the metric name without a suffix, which only a summary

@@ -1,7 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from "child_process";
 import { once } from "events";
-import { SERVED_CACHE, serviceMetrics } from "../../lib/monitoring/metrics";
-import { DURATION_BOUNDS } from "../../lib/spec/objectives";
+import { DURATION_BOUNDS, SERVED_CACHE, serviceMetrics } from "../../lib/monitoring/metrics";
 import { buildTool } from "../../dev/tools/build";
 import { freePorts } from "./support/ports";
 

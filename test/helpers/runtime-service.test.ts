@@ -44,6 +44,11 @@ test("a runtime that closes the connection is not ready", async () => {
   expect(await answersVersion(socket)).toBe(false);
 });
 
+test("a runtime that never answers is not ready", async () => {
+  await serve(() => undefined);
+  expect(await answersVersion(socket, 1)).toBe(false);
+});
+
 test("a runtime without a socket is not ready", async () => {
   expect(await answersVersion(join(folder, "none.sock"))).toBe(false);
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from "fs";
 import { join } from "path";
 import { resolveLayer } from "../../../lib/layer/layer";
-import { metricsOf } from "../../../lib/monitoring/metrics";
+import { DURATION_BOUNDS, metricsOf } from "../../../lib/monitoring/metrics";
 import { monitoredOf } from "../../../lib/monitoring/monitored-layer";
-import { DURATION_BOUNDS } from "../../../lib/spec/objectives";
+import { MONITORING_DEFAULTS } from "../../../lib/monitoring/thresholds";
 import { PROJECT, environmentOf } from "../../helpers/fixtures";
 
 const { environment, release } = environmentOf("prod");
@@ -31,7 +31,7 @@ test("the page of metrics lists the labels that services set, and not those that
 });
 
 test("the bounds of durations contain the limit of the latency alert", () => {
-  expect(DURATION_BOUNDS).toContain(1);
+  expect(DURATION_BOUNDS).toContain(MONITORING_DEFAULTS.latencySeconds);
   expect([...DURATION_BOUNDS].sort((a, b) => a - b)).toEqual([...DURATION_BOUNDS]);
   for (const bound of DURATION_BOUNDS) expect(page).toContain(`\`${bound}\``);
 });
