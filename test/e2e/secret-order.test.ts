@@ -73,7 +73,8 @@ esac
   });
 }
 
-const REFUSED = { status: 2, stderr: expect.stringContaining('password authentication failed for user "access"') };
+const REFUSAL = 'password authentication failed for user "access"';
+const REFUSED = { status: 2, stderr: expect.stringContaining(REFUSAL) };
 
 test("a client that starts with the new Secret before the printed command is locked out", () => {
   expect(login(PASSWORD)).toMatchObject({ status: 0 });
@@ -85,5 +86,6 @@ test("after the printed command, the new password works, the old one does not, a
   expect(login(NEW_PASSWORD)).toMatchObject({ status: 0 });
   expect(login(PASSWORD)).toMatchObject(REFUSED);
   const log = readFileSync(join(folder, "postgres.log"), "utf8");
+  expect(log).toContain(REFUSAL);
   expect([log.includes(NEW_PASSWORD), log.includes(PASSWORD)]).toEqual([false, false]);
 });

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "child_process";
-import { createWriteStream, readFileSync } from "fs";
+import { appendFileSync, closeSync, openSync, readFileSync } from "fs";
 import { join } from "path";
 
 /** A server started by this process. */
@@ -48,11 +48,11 @@ const STOP_TIMEOUT_MILLISECONDS = 3000;
 export function startServer({ name, program, args, logs, environment, identity }: ServerOptions): Server {
   const log = join(logs, `${name}.log`);
   const [command, ...rest] = [...parentDeathSignal(), program, ...args];
-  const child = spawn(command ?? program, rest, { env: environment, stdio: ["ignore", "pipe", "pipe"], ...identity });
-  const output = createWriteStream(log);
-  child.stdout.pipe(output, { end: false });
-  child.stderr.pipe(output, { end: false });
-  child.on("error", (error) => output.write(`${error.message}\n`));
+  // The server writes to the file itself: a pipe loses what the server prints while a test blocks the event loop.
+  const output = openSync(log, "w");
+  const child = spawn(command ?? program, rest, { env: environment, stdio: ["ignore", output, output], ...identity });
+  closeSync(output);
+  child.on("error", (error) => appendFileSync(log, `${error.message}\n`));
   return { name, log, pid: child.pid ?? 0, isRunning: () => isRunning(child), stop: () => stop(child) };
 }
 
