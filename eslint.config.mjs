@@ -170,4 +170,9 @@ export default tseslint.config(
       "jest/no-conditional-expect": "off",
     },
   },
+  {
+    // Tests that several files share, so that workers share the work.
+    files: ["test/e2e/environments/environment.ts", "test/e2e/steps/walk.ts"],
+    rules: { "jest/no-export": "off" },
+  },
 );

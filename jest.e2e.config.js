@@ -1,13 +1,13 @@
 const base = require("./jest.config.js");
 
-/** Tests against real control planes: `npm run e2e`. Each worker has its own control plane. There are three workers, because the tests mostly wait. */
+/** Tests against real control planes: `npm run e2e`. Each worker has its own control plane. There are four workers, because the tests mostly wait. */
 module.exports = {
   ...base,
   testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/"],
   globalSetup: "<rootDir>/test/e2e/support/start.ts",
   globalTeardown: "<rootDir>/test/e2e/support/stop.ts",
-  maxWorkers: 3,
+  maxWorkers: 4,
   // The timeout only stops tests that hang. Each wait in a test has a shorter timeout. In the first run, the hooks also build
   // the tools.
   testTimeout: 1800000,

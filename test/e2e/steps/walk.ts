@@ -1,11 +1,11 @@
-import { synthesize } from "../../charts/synthesize";
-import type { Manifest } from "../../lib/manifests/manifest";
-import { differences } from "../helpers/differences";
-import { environmentOf, layerOf, withRelease } from "../helpers/fixtures";
-import { BLUE_GREEN_CHAIN, CANARY_ABORT_CHAIN, CANARY_CHAIN, type Chain, type Step } from "../helpers/step-chains";
-import { tracksOf, watchEndpoints, type EndpointWatch } from "./support/endpoints";
-import { eventually, mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
-import { sharedKubectl } from "./support/shared-cluster";
+import { synthesize } from "../../../charts/synthesize";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import { differences } from "../../helpers/differences";
+import { environmentOf, layerOf, withRelease } from "../../helpers/fixtures";
+import type { Chain, Step } from "../../helpers/step-chains";
+import { tracksOf, watchEndpoints, type EndpointWatch } from "../support/endpoints";
+import { eventually, mustApply, objectsOf, removeLayer, untilFloors } from "../support/layer";
+import { sharedKubectl } from "../support/shared-cluster";
 
 interface Live extends Manifest {
   readonly spec: Readonly<Record<string, unknown>>;
@@ -14,11 +14,8 @@ interface Live extends Manifest {
 const kubectl = sharedKubectl();
 const prod = environmentOf("prod");
 
-const WALKS: readonly (Chain & { readonly behind: readonly (readonly string[])[] })[] = [
-  { ...BLUE_GREEN_CHAIN, behind: [["gateway-blue"], ["gateway-green"], ["gateway-green"]] },
-  { ...CANARY_CHAIN, behind: CANARY_CHAIN.changes.map(() => ["streaming-canary", "streaming-stable"]) },
-  { ...CANARY_ABORT_CHAIN, behind: [["streaming-canary", "streaming-stable"]] },
-];
+/** A chain of releases, and the tracks that receive traffic after each step. */
+export type Walk = Chain & { readonly behind: readonly (readonly string[])[] };
 
 function manifestsOf(service: string, { state }: Step): readonly Manifest[] {
   return synthesize(layerOf(withRelease(prod, service, state))).manifests;
@@ -38,13 +35,20 @@ async function liveObjects(): Promise<readonly Manifest[]> {
     .sort((a, b) => inOrder.indexOf(a.kind) - inOrder.indexOf(b.kind));
 }
 
-beforeAll(async () => {
-  await removeLayer(kubectl);
-  await mustApply(kubectl, synthesize(layerOf(prod)).manifests);
-});
-afterAll(() => removeLayer(kubectl));
+/** Tests of releases of prod on a real API server. */
+export function testWalks(walks: readonly Walk[]): void {
+  beforeAll(async () => {
+    await removeLayer(kubectl);
+    await mustApply(kubectl, synthesize(layerOf(prod)).manifests);
+  });
+  afterAll(() => removeLayer(kubectl));
 
-describe.each(WALKS)("a release of prod's $service, from $steps.0.name", ({ service, steps, changes, behind }) => {
+  describe.each(walks)("a release of prod's $service, from $steps.0.name", (walk) => {
+    testWalk(walk);
+  });
+}
+
+function testWalk({ service, steps, changes, behind }: Walk): void {
   let watch: EndpointWatch;
 
   beforeAll(async () => {
@@ -69,7 +73,7 @@ describe.each(WALKS)("a release of prod's $service, from $steps.0.name", ({ serv
     await eventually(() => expect(watch.events.length).toBeGreaterThan(1));
     expect(watch.events.filter((pods) => pods.length === 0)).toEqual([]);
   });
-});
+}
 
 /** Waits until the Service routes traffic to the expected tracks. Its endpoints are updated shortly after the Service. */
 async function untilBehind({ events }: EndpointWatch, expected: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
-import { synthesize, toYaml } from "../../charts/synthesize";
-import { driftOf } from "../../lib/manifests/drift/drift";
-import { identityOf, type Manifest } from "../../lib/manifests/manifest";
-import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
+import { synthesize, toYaml } from "../../../charts/synthesize";
+import { driftOf } from "../../../lib/manifests/drift/drift";
+import { identityOf, type Manifest } from "../../../lib/manifests/manifest";
+import { environmentOf, layerOf } from "../../helpers/fixtures";
 import {
   NAMESPACE,
   apply,
@@ -12,10 +12,10 @@ import {
   removeLayer,
   untilAvailable,
   untilFloors,
-} from "./support/layer";
-import { applied } from "./support/live-objects";
-import { reportEnvironment } from "./support/report";
-import { sharedKubectl } from "./support/shared-cluster";
+} from "../support/layer";
+import { applied } from "../support/live-objects";
+import { reportEnvironment } from "../support/report";
+import { sharedKubectl } from "../support/shared-cluster";
 
 interface Status {
   readonly metadata: { readonly name: string };
@@ -53,7 +53,14 @@ function kindsIn(manifests: readonly Manifest[]): string {
   return [...new Set([...printed, "Job.v1.batch"])].join(",");
 }
 
-describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
+/** Tests of one environment on a real API server. Each environment has its own file, so that workers share the work. */
+export function testEnvironment(name: string): void {
+  describe(`${name} on a real API server`, () => {
+    testManifests(name);
+  });
+}
+
+function testManifests(name: string): void {
   const { manifests } = synthesize(layerOf(environmentOf(name)));
   const deployments = manifests.filter(({ kind }) => kind === "Deployment");
   let warnings = 0;
@@ -182,7 +189,7 @@ describe.each(ENVIRONMENTS)("%s on a real API server", (name) => {
       ]);
     });
   });
-});
+}
 
 function nameOf({ metadata }: Manifest): string {
   return metadata.name;

@@ -1,0 +1,3 @@
+import { testEnvironment } from "./environment";
+
+testEnvironment("staging");
