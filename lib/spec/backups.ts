@@ -67,8 +67,9 @@ export interface BackupSchedule {
 /** Dumps of the databases `access` and `keycloak` and of the server's roles. Changes after the last dump are lost if the server is lost. */
 export interface DatabaseBackupSpec extends BackupSchedule {
   /**
-   * Size of the volume that holds a dump before its upload: at least the compressed size of the databases.
-   * @default `20Gi`
+   * Size of the volume on the node that holds a dump before its upload: at least the compressed size of the databases. The pod requests this and 1.5 GiB
+   * of the node's disk.
+   * @default `8Gi` - fits a node with a disk of 20 GiB
    */
   readonly spoolSize?: string;
   /**

@@ -6,6 +6,7 @@ import { policyTypeWarnings, policyWarnings } from "./policies";
 import { routeWarnings } from "./routes";
 import { scaleWarnings } from "./scale";
 import { secretWarnings } from "./secrets";
+import { spoolWarnings } from "./spools";
 import { topologyWarnings } from "./topologies";
 import { transitionBetween, type CommandOptions, type TransitionCode, type TransitionWarning } from "./transition";
 import { versionWarnings } from "./versions";
@@ -26,6 +27,7 @@ export function transitionWarnings(
     versionWarnings,
     secretWarnings,
     claimWarnings,
+    spoolWarnings,
     topologyWarnings,
     routeWarnings,
     outageWarnings,

@@ -59,7 +59,7 @@ export const databaseBackupSchema = z.strictObject({
   ...schedule,
   spoolSize: optionalBytes(
     "storage",
-    "Size of the volume that stores a dump before the upload: at least the compressed size of the databases.",
+    "Size of the volume on the node that stores a dump before the upload: at least the compressed size of the databases.",
     { default: BACKUP_DEFAULTS.spoolSize },
   ),
   dumpImage: optionalText(

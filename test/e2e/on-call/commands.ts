@@ -53,6 +53,7 @@ export const SHAPES: readonly CommandShape[] = [
   shape(`kubectl describe (?:deployment|pod|service) ${NAME}`, "read"),
   shape("kubectl describe pod", "read", { run: "kubectl -n 254carbon-access describe pod POD" }),
   shape(`kubectl logs (?:deployment/|-l app=)${NAME} --tail=\\d+`, "read"),
+  shape("kubectl logs -l app=database-backup -c dump --tail=20", "read"),
   shape(`kubectl logs --previous ${NAME}`, "read", { mayFail: true }),
   shape(`kubectl top pods -l app=${NAME}`, "read", { mayFail: true }),
   shape("kubectl rollout status deployment --timeout[ =]20m", "read"),

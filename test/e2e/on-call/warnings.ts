@@ -52,6 +52,7 @@ export function warningsWithCommands(options: CommandOptions = {}): readonly Tra
     [newerKafka, manifests],
     [manifests, edited(manifests, '"name":"postgres-credentials"', '"name":"postgres-credentials-new"')],
     [manifests, edited(manifests, '"storage":"50Gi"', '"storage":"60Gi"')],
+    [manifests, edited(manifests, '"sizeLimit":"20Gi"', '"sizeLimit":"8Gi"')],
     [policyWith("true"), policyWith("false")],
     [manifests, manifests.filter(({ metadata }) => metadata.labels?.["app"] !== "metrics")],
   ];

@@ -185,7 +185,7 @@ describe("resolveLayer", () => {
     expect(resolveLayer({ ...MINIMAL, backups, datastores: { postgres } }, RELEASE).backups).toEqual({
       region: "eu-central-1",
       uploadImage: "amazon/aws-cli:2.31.20",
-      database: { ...schedule, timeZone: "Etc/UTC", spoolSize: "20Gi", dumpImage: "postgres:16.4" },
+      database: { ...schedule, timeZone: "Etc/UTC", spoolSize: "8Gi", dumpImage: "postgres:16.4" },
       configuration: {
         ...schedule,
         timeZone: "Etc/UTC",

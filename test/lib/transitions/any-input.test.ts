@@ -5,6 +5,7 @@ import { transitionWarnings } from "../../../lib/transitions/transitions";
 
 const KINDS = [
   ["apps/v1", "Deployment"],
+  ["batch/v1", "CronJob"],
   ["v1", "PersistentVolumeClaim"],
   ["v1", "Service"],
   ["autoscaling/v2", "HorizontalPodAutoscaler"],

@@ -5,6 +5,7 @@ import { DatabaseBackup, type DatabaseBackupProps } from "../../../../lib/constr
 import { Foundation } from "../../../../lib/constructs/foundation";
 import { SCRIPTS } from "../../../../lib/constructs/jobs/scripts/texts";
 import { manifestsOf, type Manifest } from "../../../../lib/manifests/manifest";
+import { parseQuantity } from "../../../../lib/values/quantity";
 import { containersOfPod, environmentOfContainer, one, podOfCronJob } from "../../../helpers/kubernetes";
 import { violationsOfPod } from "../../../helpers/pod-security";
 import { missingFields } from "../../../helpers/rendered-fields";
@@ -132,6 +133,14 @@ describe("the database backup", () => {
       requests: { "ephemeral-storage": "8704Mi" },
       limits: { "ephemeral-storage": "8704Mi" },
     });
+  });
+
+  test("without a size, the pod of the database backup fits a node with a disk of 20 GiB", () => {
+    const [dump] = podOf(database(), "database-backup").initContainers ?? [];
+    const requested = parseQuantity(String(dump?.resources?.requests?.["ephemeral-storage"]));
+    // EKS lets pods use 17 GiB of it. Images and logs of other pods need about 7 GiB.
+    expect(requested).toBeGreaterThan(8 * 2 ** 30);
+    expect(requested).toBeLessThan(10 * 2 ** 30);
   });
 
   test("the database backup has no access to the API server", () => {
