@@ -108,6 +108,7 @@ export type {
   InClusterRedis,
   InClusterStore,
   KafkaSpec,
+  KafkaTopic,
   KeycloakSpec,
   PostgresSpec,
   RedisSpec,

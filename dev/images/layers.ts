@@ -103,6 +103,7 @@ const KAFKA_COMMANDS = {
   "kafka-storage": "kafka.tools.StorageTool",
   "kafka-topics": "org.apache.kafka.tools.TopicCommand",
   "kafka-configs": "kafka.admin.ConfigCommand",
+  "kafka-log-dirs": "org.apache.kafka.tools.LogDirsCommand",
   "kafka-acls": "kafka.admin.AclCommand",
   "kafka-consumer-groups": "kafka.admin.ConsumerGroupCommand",
   "kafka-console-consumer": "kafka.tools.ConsoleConsumer",

@@ -19,6 +19,7 @@ import type {
   RedisSpec,
 } from "../spec/datastores";
 import type { Resources } from "../spec/service";
+import { partitionSize } from "./kafka-partitions";
 import { redisResources } from "./redis-memory";
 import type { SecretKey } from "./secrets";
 
@@ -49,7 +50,8 @@ export type ResolvedPostgres =
 /** Redis with defaults. */
 export type ResolvedRedis = (Required<InClusterRedis> & ResolvedDatastore) | ResolvedExternal;
 /** Kafka with defaults. */
-export type ResolvedKafka = (Required<InClusterKafka> & ResolvedDatastore) | ResolvedExternal;
+export type ResolvedKafka =
+  (Required<Omit<InClusterKafka, "topics">> & Pick<InClusterKafka, "topics"> & ResolvedDatastore) | ResolvedExternal;
 /** Keycloak with defaults. */
 export type ResolvedKeycloak = (Required<InClusterKeycloak> & ResolvedDatastore) | ResolvedExternal;
 /** Alertmanager with defaults. */
@@ -116,6 +118,7 @@ export function resolveKafka(spec: KafkaSpec, namespace: string, name = "kafka")
     ...spec,
     ...server("kafka", spec, name, resources),
     clusterId: spec.clusterId ?? clusterId(namespace, name),
+    partitionSize: spec.partitionSize ?? partitionSize(spec),
   };
 }
 

@@ -1,6 +1,5 @@
 import type {
   AlertmanagerSpec,
-  InClusterKafka,
   InClusterKeycloak,
   InClusterPostgres,
   InClusterRedis,
@@ -11,13 +10,12 @@ import type {
 } from "../spec/datastores";
 import { LIMITS } from "../spec/limits";
 import type { Path, Problem } from "../spec/problem";
-import { show } from "../values/words";
 import { memoryProblem, storageProblem } from "../spec/values/amounts";
 import { hostNameProblem } from "../spec/values/host";
-import { wholeNumberProblem } from "../spec/values/whole-number";
 import { alertmanagerServerProblems } from "./alertmanager";
 import { externalEndpointProblems } from "./external-endpoint";
 import { serverProblems } from "./in-cluster-server";
+import { kafkaServerProblems } from "./kafka";
 import {
   debianProblem,
   leastStorageProblem,
@@ -26,7 +24,7 @@ import {
   serverVersionProblem,
 } from "./known-bad";
 import { leastMemoryProblem, postgresMemoryProblem, redisMemoryProblem } from "./memory";
-import { inEnvironment, inside, problemIf, type Place } from "./problems";
+import { inEnvironment, inside, limitProblems, problemIf, type Place } from "./problems";
 
 /** Rules about PostgreSQL. */
 export function postgresProblems(spec: PostgresSpec, path: Path): Problem[] {
@@ -107,25 +105,6 @@ function redisServerProblems(spec: InClusterRedis, place: Place): Problem[] {
   ];
 }
 
-function kafkaServerProblems(spec: InClusterKafka, place: Place): Problem[] {
-  const { clusterId } = spec;
-  return [
-    ...serverProblems(spec, place),
-    ...problemIf("kafka/version", inside(place, "version"), serverVersionProblem("kafka", spec.version)),
-    ...problemIf(
-      "storage/size",
-      inside(place, "storage"),
-      storageProblem(spec.storage) ?? leastStorageProblem("kafka", spec.storage),
-    ),
-    ...problemIf(
-      "kafka/cluster-id",
-      inside(place, "clusterId"),
-      clusterId === undefined ? undefined : clusterIdProblem(clusterId),
-    ),
-    ...problemIf("kafka/memory", inside(place, "resources", "limits", "memory"), leastMemoryProblem("kafka", spec)),
-  ];
-}
-
 function keycloakServerProblems(spec: InClusterKeycloak, place: Place): Problem[] {
   const { replicas, databaseConnections } = spec;
   return [
@@ -145,22 +124,4 @@ function keycloakServerProblems(spec: InClusterKeycloak, place: Place): Problem[
       inside(place, "databaseConnections"),
     ),
   ];
-}
-
-function limitProblems(
-  code: string,
-  value: number | undefined,
-  limits: Parameters<typeof wholeNumberProblem>[1],
-  place: Place,
-): Problem[] {
-  return problemIf(code, place, value === undefined ? undefined : wholeNumberProblem(value, limits));
-}
-
-/** 22 characters encode 132 bits and an id has 128. Kafka ignores the last four bits. */
-function clusterIdProblem(clusterId: string): string | undefined {
-  if (/^[A-Za-z0-9_][A-Za-z0-9_-]{21}$/.test(clusterId)) return undefined;
-  return (
-    `must be 16 bytes encoded as 22 URL-safe base64 characters, not starting with a dash, got ${show(clusterId)}; ` +
-    "generate one with: kafka-storage random-uuid"
-  );
 }

@@ -1,4 +1,6 @@
+import type { Limits } from "../spec/limits";
 import type { Path, Problem } from "../spec/problem";
+import { wholeNumberProblem } from "../spec/values/whole-number";
 
 /** Location of a problem: a file, and a path in it or in the props of a construct. */
 export type Place = Pick<Problem, "source" | "path">;
@@ -21,4 +23,9 @@ export function inside({ source, path }: Place, ...steps: Path): Place {
 /** One problem if there is a message, otherwise none. */
 export function problemIf(code: string, { source, path }: Place, message: string | undefined): Problem[] {
   return message === undefined ? [] : [{ code, source, path, message }];
+}
+
+/** One problem if an optional number is out of bounds, otherwise none. */
+export function limitProblems(code: string, value: number | undefined, limits: Limits, place: Place): Problem[] {
+  return problemIf(code, place, value === undefined ? undefined : wholeNumberProblem(value, limits));
 }

@@ -84,8 +84,33 @@ export interface InClusterRedis extends InClusterStore {
   readonly maxMemory: string;
 }
 
+/** A topic of Kafka in the cluster. */
+export interface KafkaTopic {
+  /**
+   * Number of partitions. It can grow, but never shrink. When it grows, messages with the same key can move to another partition.
+   * @default 3
+   */
+  readonly partitions?: number;
+  /**
+   * Number of hours for which Kafka keeps messages. Kafka can delete them earlier, if a partition exceeds `partitionSize`.
+   * @default 168
+   */
+  readonly retentionHours?: number;
+}
+
 /** Kafka in the cluster: one KRaft node, both broker and controller. */
 export interface InClusterKafka extends InClusterStore {
+  /**
+   * Topics by name. Each start of the broker creates missing topics, adds partitions and sets the retention. It never deletes a topic. If it is set, Kafka no
+   * longer creates a topic when a client uses an unknown name.
+   * @default - Kafka creates each topic on its first use, with 3 partitions
+   */
+  readonly topics?: Readonly<Record<string, KafkaTopic>>;
+  /**
+   * Size above which a partition loses its oldest messages, such as `5Gi`, or `unlimited`.
+   * @default - 60 % of `storage`, divided by the partitions of `topics`, or by 3 without `topics`
+   */
+  readonly partitionSize?: string;
   /**
    * KRaft cluster ID: 22 characters of URL-safe base64. It is stored with the data and must never change.
    * @default - derived from the namespace

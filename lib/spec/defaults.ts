@@ -44,6 +44,9 @@ export const DATASTORE_DEFAULTS = {
   kafka: {
     /** Has `kafka-topics` and `kafka-consumer-groups` on PATH, where the runbook expects them. */
     image: "confluentinc/cp-kafka",
+    partitions: 3,
+    /** A week, as in Kafka itself. */
+    retentionHours: 168,
     /** Half of the memory is heap, the rest is page cache. */
     resources: equal({ cpu: "500m", memory: "1536Mi" }, "2"),
   },

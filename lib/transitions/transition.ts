@@ -12,6 +12,7 @@ export type TransitionCode =
   | "host/claimed-twice"
   | "kafka/downgrade"
   | "kafka/metadata-version"
+  | "kafka/retention"
   | "keycloak/downgrade"
   | "keycloak/mixed-versions"
   | "policy/refused"

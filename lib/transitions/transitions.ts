@@ -1,6 +1,7 @@
 import type { Manifest } from "../manifests/manifest";
 import { claimWarnings } from "./claims";
 import { expressionWarnings } from "./expressions";
+import { kafkaRetentionWarnings } from "./kafka-retention";
 import { outageWarnings } from "./outages";
 import { policyTypeWarnings, policyWarnings } from "./policies";
 import { routeWarnings } from "./routes";
@@ -25,6 +26,7 @@ export function transitionWarnings(
   const found = [
     scaleWarnings,
     versionWarnings,
+    kafkaRetentionWarnings,
     secretWarnings,
     claimWarnings,
     spoolWarnings,

@@ -8,14 +8,17 @@ import { DATASTORE_PORTS, claimName, imageReference, serviceName } from "../../n
 import { resolveKafka, type Endpoint, type ResolvedKafka } from "../../layer/datastores";
 import { KAFKA_CLIENT_PORT, datastoreCallee, type Callee, type EnvironmentVariable } from "../../traffic/callees";
 import { monitoredDatastore, type MonitoredDatastore } from "../../monitoring/monitored";
+import { UNLIMITED, segmentBytes } from "../../layer/kafka-partitions";
 import { kafkaProblems } from "../../rules/datastores";
 import { namedDatastoreProblems } from "../../rules/named-datastores";
+import { DATASTORE_DEFAULTS } from "../../spec/defaults";
 import type { KafkaSpec } from "../../spec/datastores";
 import type { Resources } from "../../spec/service";
 import { sortedEntries } from "../../values/sorted-entries";
 import { parseQuantity } from "../../values/quantity";
 import type { ContainerOptions, Probes } from "../pod/container";
 import type { Datastore, DatastoreProps } from "./datastore";
+import { START_WITH_TOPICS, topicsVariable } from "./kafka-topics";
 import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 
 /** Props for {@link Kafka}. */
@@ -27,7 +30,6 @@ const DEFAULTS = {
   /** Number of seconds for a controlled shutdown, which flushes and closes every log segment. */
   graceSeconds: 120,
   heapPart: 0.5,
-  partitions: 3,
 };
 
 /** Port of the controller listener. Only the Kafka node itself connects to it. */
@@ -37,6 +39,8 @@ const CONTROLLER_PORT = 9093;
  * The layer's Kafka: one KRaft node that acts as both broker and controller. When it runs in the cluster, it consists of the Deployment
  * `kafka-deployment` with one pod, the Service `kafka-service` on port 9092, the claim `kafka-data` and a ServiceAccount. No objects are created for
  * an external Kafka. Clients connect through the Service to port 9094 of the pod. Commands inside the pod use a separate listener on localhost:9092.
+ * The oldest messages of a partition are deleted when it exceeds `partitionSize`, so that the volume does not fill up. With `topics`, each start of the
+ * broker creates missing topics, and an unknown name in a client is an error.
  *
  * The default child is the Deployment. Invalid prop values are reported at synthesis, together with the problems of all other constructs.
  * @throws ProblemsError if props are missing, unknown or of the wrong type
@@ -96,6 +100,7 @@ function serverContainer(props: Server): ContainerOptions {
   return {
     name: props.name,
     image: imageReference(props.image, props.version),
+    command: props.topics && ["bash", "-c", START_WITH_TOPICS],
     ports: { kafka: KAFKA_CLIENT_PORT },
     environment: serverEnvironment(props),
     resources: props.resources,
@@ -118,7 +123,8 @@ function advertisedHost(name: string, namespace: string | undefined): string {
   return namespace === undefined ? serviceName(name) : `${serviceName(name)}.${namespace}.svc`;
 }
 
-function serverEnvironment({ name, namespace, clusterId, resources }: Server): EnvironmentVariable[] {
+function serverEnvironment(props: Server): EnvironmentVariable[] {
+  const { name, namespace, clusterId, resources, topics } = props;
   const settings = {
     CLUSTER_ID: clusterId,
     KAFKA_NODE_ID: "1",
@@ -137,14 +143,25 @@ function serverEnvironment({ name, namespace, clusterId, resources }: Server): E
     KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: "1",
     KAFKA_DEFAULT_REPLICATION_FACTOR: "1",
     // Applies to topics that are created without a number. One partition would limit a group to one active consumer.
-    KAFKA_NUM_PARTITIONS: String(DEFAULTS.partitions),
+    KAFKA_NUM_PARTITIONS: String(DATASTORE_DEFAULTS.kafka.partitions),
+    ...retention(props.partitionSize),
+    // A client with a misspelled name gets an error instead of a new topic.
+    ...(topics && { KAFKA_AUTO_CREATE_TOPICS_ENABLE: "false" }),
     // The default arguments include `-loggc`, which writes up to 1 GB of logs. That exceeds the size of the scratch volume, so the pod would be
     // evicted.
     EXTRA_ARGS: "-name kafkaServer",
     // -Xms is not set, because the command-line tools also read this variable and must not allocate a second heap of that size.
     KAFKA_HEAP_OPTS: `-Xmx${heap(resources)}m`,
   };
-  return sortedEntries(settings).map(([setting, value]) => ({ name: setting, value }));
+  const variables = sortedEntries<string>(settings).map(([setting, value]) => ({ name: setting, value }));
+  return topics === undefined ? variables : [...variables, topicsVariable(topics)];
+}
+
+/** Limits the size of every partition, so that the volume does not fill up: a broker with a full volume stops and does not start again. */
+function retention(partitionSize: string): Readonly<Record<string, string>> {
+  if (partitionSize === UNLIMITED) return {};
+  const bytes = parseQuantity(partitionSize) ?? 0;
+  return { KAFKA_LOG_RETENTION_BYTES: String(bytes), KAFKA_LOG_SEGMENT_BYTES: String(segmentBytes(bytes)) };
 }
 
 function heap({ limits }: Resources): number {

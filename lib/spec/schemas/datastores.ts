@@ -12,9 +12,19 @@ import type {
   InClusterKeycloak,
   InClusterPostgres,
   InClusterRedis,
+  KafkaTopic,
 } from "../datastores";
 import type { Resources } from "../service";
-import { bytes, field, optionalBytes, optionalText, optionalWholeNumber, text, type Fields } from "./fields";
+import {
+  bytes,
+  field,
+  optionalBytes,
+  optionalText,
+  optionalWholeNumber,
+  text,
+  withExample,
+  type Fields,
+} from "./fields";
 import { resources } from "./service";
 
 const hostReference = z.strictObject({
@@ -88,9 +98,35 @@ const inClusterRedis = z.strictObject({
   ),
 } satisfies Fields<InClusterRedis>);
 
+const topic = withExample(
+  "{ partitions: 3 }",
+  z.strictObject({
+    partitions: optionalWholeNumber(
+      "Number of partitions. It can grow, but never shrink. When it grows, messages with the same key can move to another partition.",
+      LIMITS.kafkaPartitions,
+      { default: DATASTORE_DEFAULTS.kafka.partitions },
+    ),
+    retentionHours: optionalWholeNumber(
+      "Number of hours for which Kafka keeps messages. Kafka can delete them earlier, if a partition exceeds partitionSize.",
+      LIMITS.kafkaRetentionHours,
+      { default: DATASTORE_DEFAULTS.kafka.retentionHours },
+    ),
+  } satisfies Fields<KafkaTopic>),
+);
+
 const inClusterKafka = z.strictObject({
   ...base(DATASTORE_DEFAULTS.kafka.resources),
   storage: storage(),
+  topics: field(
+    z.optional(z.record(z.string(), topic)),
+    "Topics, keyed by name. Each start of the broker creates missing topics, adds partitions and sets the retention. Default: Kafka creates each topic on its first use, with 3 partitions.",
+    { examples: [{ prices: { partitions: 6, retentionHours: 72 } }] },
+  ),
+  partitionSize: optionalBytes(
+    "storage",
+    "Size above which a partition loses its oldest messages, or unlimited. Default: 60 % of storage, divided by the partitions of topics, or by 3 without topics.",
+    { examples: ["5Gi", "unlimited"] },
+  ),
   clusterId: optionalText(
     "KRaft cluster ID. It is stored with the data, so never change it. Default: derived from the namespace.",
   ),

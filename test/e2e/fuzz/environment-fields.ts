@@ -139,7 +139,18 @@ const REDIS: Fields<InClusterRedis> = {
 };
 const KAFKA: Fields<InClusterKafka> = {
   ...server("7.7.1"),
+  // The program that creates topics needs more memory than the least for a broker.
+  resources: { valid: fc.constantFrom(undefined, roomy), edge: BASE.resources.edge },
   storage: storage("20Gi", "2Gi"),
+  topics: optional<NonNullable<InClusterKafka["topics"]>>(
+    [{ prices: {} }, { "a.b": { partitions: 1 }, c_d: { retentionHours: 1 } }],
+    fc.dictionary(
+      fc.oneof(fc.constantFrom("a.b", "a_b", "__a", ".", "x".repeat(249), "x".repeat(250)), names),
+      fc.record({ partitions: numbers, retentionHours: numbers }, { requiredKeys: [] }),
+      { maxKeys: 3 },
+    ),
+  ),
+  partitionSize: optional(["64Mi", "unlimited"], fc.oneof(bytes, fc.constant("Unlimited"))),
   clusterId: optional(
     ["MkU3OEVBNTcwNTJENDM2Qk"],
     fc.oneof(fc.constantFrom("-kU3OEVBNTcwNTJENDM2Qk", "short"), withExtraCharacter(["MkU3OEVBNTcwNTJENDM2Q"]), texts),

@@ -95,6 +95,11 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "jobs/user": `${OPAQUE} the program would interpret the value as a flag or as a missing user.`,
   "jobs/version": "The API server accepts any text; with a mutable tag, the behavior may change.",
   "kafka/cluster-id": `${OPAQUE} Kafka cannot format its storage with an invalid ID.`,
+  "kafka/partition-size": `${OPAQUE} partitions that are larger than the volume fill it, and the broker stops.`,
+  "kafka/partitions": `${OPAQUE} Kafka creates no topic without a partition.`,
+  "kafka/retention-hours": `${OPAQUE} with no time at all, Kafka would delete every message at once.`,
+  "kafka/topic-name": `${OPAQUE} Kafka creates no topic with such a name, or its metrics mix with those of another topic.`,
+  "kafka/topics": `${OPAQUE} the partitions would be too small for the messages of a few seconds.`,
   "kafka/version":
     "The API server accepts any tag; older images need ZooKeeper, and a moving tag changes without a rollout.",
   "kafka/memory": "The API server does not know Java's memory needs; the heap would be too small to start.",

@@ -50,6 +50,7 @@ export function warningsWithCommands(options: CommandOptions = {}): readonly Tra
     [manifests, edited(manifests, "keycloak:26.2.5", "keycloak:26.3.0")],
     [manifests, newerKafka],
     [newerKafka, manifests],
+    [edited(manifests, "KAFKA_LOG_RETENTION_BYTES", "KAFKA_LOG_RETENTION_CHECK_INTERVAL_MS"), manifests],
     [manifests, edited(manifests, '"name":"postgres-credentials"', '"name":"postgres-credentials-new"')],
     [manifests, edited(manifests, '"storage":"50Gi"', '"storage":"60Gi"')],
     [manifests, edited(manifests, '"sizeLimit":"20Gi"', '"sizeLimit":"8Gi"')],

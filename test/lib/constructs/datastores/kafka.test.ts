@@ -1,6 +1,7 @@
 import { App, Chart } from "cdk8s";
 import { Kafka, type KafkaProps } from "../../../../lib/constructs/datastores/kafka";
 import { manifestsOf } from "../../../../lib/manifests/manifest";
+import { parseQuantity } from "../../../../lib/values/quantity";
 import { alone, clientEnvironmentOf } from "../../../helpers/datastores";
 import { environmentOfContainer, mainContainer, one } from "../../../helpers/kubernetes";
 import { missingFields, type Complete } from "../../../helpers/rendered-fields";
@@ -14,6 +15,8 @@ const ALL: Complete<Omit<Extract<KafkaProps, { kind: "inCluster" }>, "name">> = 
   version: "7.7.31",
   storage: "37Gi",
   storageClass: "their-fast-disks",
+  topics: { "acme.prices": { partitions: 7, retentionHours: 71 } },
+  partitionSize: "173Mi",
   clusterId: "MkU3OEVBNTcwNTJENDM2Qg",
   image: "registry.example.com/base/kafka",
   resources: { requests: { cpu: "311m", memory: "1312Mi" }, limits: { cpu: "313m", memory: "1314Mi" } },
@@ -71,7 +74,10 @@ describe("Kafka in the cluster", () => {
 
   test("Kafka renders all of its props and reads no Secret", () => {
     const secrets = ["jwt", "postgres", "redis", "keycloak", "alertmanager"].map((concern) => `secrets.${concern}`);
-    expect(missingFields(ALL, build(ALL), build(MINIMAL))).toEqual(["kind", ...secrets]);
+    const topic = ["partitions", "retentionHours"].map((field) => `topics.acme.prices.${field}`);
+    // Sizes are rendered in bytes, and topics as lines: see the tests about retention and topics.
+    const converted = [...topic, "partitionSize"];
+    expect(missingFields(ALL, build(ALL), build(MINIMAL))).toEqual(["kind", ...converted, ...secrets]);
   });
 
   test("Kafka listens on localhost for the runbook's commands and on the Service port for clients", () => {
@@ -108,6 +114,55 @@ describe("Kafka in the cluster", () => {
   test("Kafka's heap is half of the memory limit", () => {
     expect(settingsOf(MINIMAL)["KAFKA_HEAP_OPTS"]).toBe("-Xmx768m");
     expect(settingsOf(ALL)["KAFKA_HEAP_OPTS"]).toBe("-Xmx657m");
+  });
+});
+
+describe("Kafka's retention", () => {
+  const MEBIBYTE = 2 ** 20;
+
+  test.each<readonly [string, object, number | undefined, number | undefined]>([
+    ["without topics", {}, 409 * MEBIBYTE, 409 * MEBIBYTE * 0.25],
+    ["with twelve partitions", { topics: { a: { partitions: 9 }, b: {} } }, 102 * MEBIBYTE, 102 * MEBIBYTE * 0.25],
+    ["with a size", { partitionSize: "64Mi" }, 64 * MEBIBYTE, 16 * MEBIBYTE],
+    ["with large partitions", { storage: "100Gi" }, 20 * 1024 * MEBIBYTE, 1024 * MEBIBYTE],
+    ["without a limit", { partitionSize: "unlimited" }, undefined, undefined],
+  ])("partitions and segments have a size from storage: %s", (_case, fields, limit, segment) => {
+    const settings = settingsOf({ ...MINIMAL, ...fields } as KafkaProps);
+    expect([settings["KAFKA_LOG_RETENTION_BYTES"], settings["KAFKA_LOG_SEGMENT_BYTES"]]).toEqual([
+      limit?.toString(),
+      segment?.toString(),
+    ]);
+  });
+
+  test("all partitions at their limit leave a fifth of the volume free, with their last segments", () => {
+    for (const storage of ["2Gi", "20Gi", "100Gi", "2Ti"]) {
+      const settings = settingsOf({ ...MINIMAL, storage } as KafkaProps);
+      const needed = Number(settings["KAFKA_LOG_RETENTION_BYTES"]) + Number(settings["KAFKA_LOG_SEGMENT_BYTES"]);
+      expect((3 * needed) / (parseQuantity(storage) ?? 0)).toBeLessThan(0.8);
+    }
+  });
+});
+
+describe("Kafka's topics", () => {
+  const topics = { prices: { partitions: 6, retentionHours: 72 }, "a.orders": {} };
+
+  test("without topics, Kafka starts with the command of its image and creates topics on their first use", () => {
+    const { command } = mainContainer(build(MINIMAL), "kafka-deployment");
+    expect(command).toBeUndefined();
+    expect(Object.keys(settingsOf(MINIMAL))).not.toContain("KAFKA_AUTO_CREATE_TOPICS_ENABLE");
+  });
+
+  test("with topics, the script gets every topic with its defaults, and clients do not create others", () => {
+    const settings = settingsOf({ ...MINIMAL, topics });
+    expect(settings).toMatchObject({
+      TOPICS: "a.orders 3 604800000\nprices 6 259200000",
+      KAFKA_AUTO_CREATE_TOPICS_ENABLE: "false",
+    });
+    expect(mainContainer(build({ ...MINIMAL, topics }), "kafka-deployment").command).toEqual([
+      "bash",
+      "-c",
+      expect.stringMatching(/create_topics &\nexec \/etc\/confluent\/docker\/run$/),
+    ]);
   });
 });
 
