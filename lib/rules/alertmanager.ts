@@ -12,7 +12,7 @@ export function alertmanagerServerProblems(spec: InClusterAlertmanager, place: P
   const { storage, externalUrl } = spec;
   return [
     ...serverProblems(spec, place),
-    ...problemIf("alertmanager/version", inside(place, "version"), serverVersionProblem("alertmanager", spec.version)),
+    ...problemIf("alertmanager/version", inside(place, "version"), serverVersionProblem("alertmanager", spec)),
     ...problemIf("storage/size", inside(place, "storage"), storage === undefined ? undefined : storageProblem(storage)),
     ...problemIf(
       "alertmanager/external-url",

@@ -72,7 +72,7 @@ function postgresServerProblems(spec: InClusterPostgres, place: Place): Problem[
       inside(place, "version"),
       postgresVersionProblem(spec.version) ??
         debianProblem(spec.version) ??
-        serverVersionProblem("postgres", spec.version),
+        serverVersionProblem("postgres", spec),
     ),
     ...problemIf(
       "postgres/memory",
@@ -93,7 +93,7 @@ function redisServerProblems(spec: InClusterRedis, place: Place): Problem[] {
     ...problemIf(
       "redis/version",
       inside(place, "version"),
-      debianProblem(spec.version) ?? serverVersionProblem("redis", spec.version),
+      debianProblem(spec.version) ?? serverVersionProblem("redis", spec),
     ),
     ...problemIf(
       "storage/size",
@@ -109,7 +109,7 @@ function keycloakServerProblems(spec: InClusterKeycloak, place: Place): Problem[
   const { replicas, databaseConnections } = spec;
   return [
     ...serverProblems(spec, place),
-    ...problemIf("keycloak/version", inside(place, "version"), serverVersionProblem("keycloak", spec.version)),
+    ...problemIf("keycloak/version", inside(place, "version"), serverVersionProblem("keycloak", spec)),
     ...problemIf(
       "keycloak/memory",
       inside(place, "resources", "limits", "memory"),

@@ -18,7 +18,7 @@ export function kafkaServerProblems(spec: InClusterKafka, place: Place): Problem
   const { clusterId, topics, storage } = spec;
   return [
     ...serverProblems(spec, place),
-    ...problemIf("kafka/version", inside(place, "version"), serverVersionProblem("kafka", spec.version)),
+    ...problemIf("kafka/version", inside(place, "version"), serverVersionProblem("kafka", spec)),
     ...problemIf(
       "storage/size",
       inside(place, "storage"),

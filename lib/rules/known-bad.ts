@@ -1,3 +1,5 @@
+import type { InClusterBase } from "../spec/datastores";
+import { DATASTORE_DEFAULTS } from "../spec/defaults";
 import { formatMemory, parseQuantity } from "../values/quantity";
 import { show } from "../values/words";
 import { memoryProblem, storageProblem } from "../spec/values/amounts";
@@ -60,8 +62,11 @@ export function debianProblem(version: string): string | undefined {
   return `must be a Debian-based tag, got ${show(version)}; remove "alpine" from the tag, because that image uses a different UID`;
 }
 
-/** Problem of a version that is too old, or that names more than one release; `undefined` if it is valid. */
-export function serverVersionProblem(server: KnownServer, version: string): string | undefined {
+/** Problem of a version that is too old, that names more than one release, or that no image has; `undefined` if it is valid. */
+export function serverVersionProblem(
+  server: KnownServer,
+  { version, image }: Pick<InClusterBase, "version" | "image">,
+): string | undefined {
   if (imageTagProblem(version) !== undefined) return undefined;
   const { example, parts, least } = VERSIONS[server];
   const given = numbersOf(version);
@@ -72,8 +77,20 @@ export function serverVersionProblem(server: KnownServer, version: string): stri
       `or one with fewer numbers, moves to newer releases; ${own}`
     );
   }
-  if (least === undefined || !isOlder(given, least.version)) return undefined;
-  return `must be ${least.version.join(".")} or newer, got ${show(version)}; upgrade, because ${least.why}; ${own}`;
+  if (least !== undefined && isOlder(given, least.version))
+    return `must be ${least.version.join(".")} or newer, got ${show(version)}; upgrade, because ${least.why}; ${own}`;
+  return image === undefined ? missingTagProblem(server, version) : undefined;
+}
+
+/** Problem of a version that is written differently from every tag of the default image; `undefined` if it is valid. */
+function missingTagProblem(server: KnownServer, version: string): string | undefined {
+  const { example, parts } = VERSIONS[server];
+  const [, prefix = "", numbers = "", rest = ""] = /^(v?)(\d+(?:\.\d+)*)(.*)$/.exec(version) ?? [];
+  const usual = example.startsWith("v") ? "v" : "";
+  const given = numbers.split(".");
+  if (prefix === usual && given.length === parts) return undefined;
+  const meant = `${usual}${given.slice(0, parts).join(".")}${rest}`;
+  return `must be written like the tags of ${DATASTORE_DEFAULTS[server].image}, such as "${example}", got ${show(version)}; write ${show(meant)}, because no image has this tag`;
 }
 
 /** Whether a version is older than another one; `false` if it is not a version. */

@@ -42,6 +42,21 @@ test.each<readonly [Server, string]>([
   ]);
 });
 
+test.each<readonly [Server, string, string]>([
+  ["postgres", "17.2.1", "17.2"],
+  ["postgres", "17.2.1-bookworm", "17.2-bookworm"],
+  ["redis", "v7.4.1", "7.4.1"],
+  ["kafka", "7.7.1.2", "7.7.1"],
+  ["keycloak", "v26.2.5", "26.2.5"],
+  ["alertmanager", "0.28.1", "v0.28.1"],
+])("%s %s is refused, because the default image has the tag %s", (server, version, meant) => {
+  expect(messages(RULES[server]({ version }))).toEqual([
+    expect.stringMatching(`^must be written like the tags of .*; write "${meant}", because no image has this tag$`),
+  ]);
+  // An image of your own can have any tag that begins with the version of the server.
+  expect(RULES[server]({ version, image: "registry.example.com/own" })).toEqual([]);
+});
+
 test.each<readonly [Server, string]>([
   ["postgres", "16.4-bookworm"],
   ["postgres", "16.4_1"],
