@@ -53,7 +53,11 @@ export type ResolvedRedis = (Required<InClusterRedis> & ResolvedDatastore) | Res
 export type ResolvedKafka =
   (Required<Omit<InClusterKafka, "topics">> & Pick<InClusterKafka, "topics"> & ResolvedDatastore) | ResolvedExternal;
 /** Keycloak with defaults. */
-export type ResolvedKeycloak = (Required<InClusterKeycloak> & ResolvedDatastore) | ResolvedExternal;
+export type ResolvedKeycloak =
+  | (Required<Omit<InClusterKeycloak, "adminUrl" | "realmImport">> &
+      Pick<InClusterKeycloak, "adminUrl" | "realmImport"> &
+      ResolvedDatastore)
+  | ResolvedExternal;
 /** Alertmanager with defaults. */
 export type ResolvedAlertmanager =
   | (Required<Omit<InClusterAlertmanager, "externalUrl">> &

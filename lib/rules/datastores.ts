@@ -11,7 +11,7 @@ import type {
 import { LIMITS } from "../spec/limits";
 import type { Path, Problem } from "../spec/problem";
 import { memoryProblem, storageProblem } from "../spec/values/amounts";
-import { hostNameProblem } from "../spec/values/host";
+import { hostNameProblem, httpUrlProblem } from "../spec/values/host";
 import { alertmanagerServerProblems } from "./alertmanager";
 import { externalEndpointProblems } from "./external-endpoint";
 import { serverProblems } from "./in-cluster-server";
@@ -23,6 +23,7 @@ import {
   redisStorageProblem,
   serverVersionProblem,
 } from "./known-bad";
+import { objectNameProblem } from "./kubernetes-names";
 import { leastMemoryProblem, postgresMemoryProblem, redisMemoryProblem } from "./memory";
 import { inEnvironment, inside, limitProblems, problemIf, type Place } from "./problems";
 
@@ -70,9 +71,7 @@ function postgresServerProblems(spec: InClusterPostgres, place: Place): Problem[
     ...problemIf(
       "postgres/version",
       inside(place, "version"),
-      postgresVersionProblem(spec.version) ??
-        debianProblem(spec.version) ??
-        serverVersionProblem("postgres", spec),
+      postgresVersionProblem(spec.version) ?? debianProblem(spec.version) ?? serverVersionProblem("postgres", spec),
     ),
     ...problemIf(
       "postgres/memory",
@@ -106,7 +105,7 @@ function redisServerProblems(spec: InClusterRedis, place: Place): Problem[] {
 }
 
 function keycloakServerProblems(spec: InClusterKeycloak, place: Place): Problem[] {
-  const { replicas, databaseConnections } = spec;
+  const { replicas, databaseConnections, adminUrl, realmImport } = spec;
   return [
     ...serverProblems(spec, place),
     ...problemIf("keycloak/version", inside(place, "version"), serverVersionProblem("keycloak", spec)),
@@ -116,6 +115,16 @@ function keycloakServerProblems(spec: InClusterKeycloak, place: Place): Problem[
       leastMemoryProblem("keycloak", spec),
     ),
     ...problemIf("keycloak/hostname", inside(place, "hostname"), hostNameProblem(spec.hostname)),
+    ...problemIf(
+      "keycloak/admin-url",
+      inside(place, "adminUrl"),
+      adminUrl === undefined ? undefined : httpUrlProblem(adminUrl, "http://localhost:8080", "remove them"),
+    ),
+    ...problemIf(
+      "keycloak/realm-import",
+      inside(place, "realmImport"),
+      realmImport === undefined ? undefined : objectNameProblem(realmImport),
+    ),
     ...limitProblems("keycloak/replicas", replicas, LIMITS.keycloakReplicas, inside(place, "replicas")),
     ...limitProblems(
       "connections/of-a-pod",

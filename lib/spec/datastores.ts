@@ -132,6 +132,17 @@ export interface InClusterKeycloak extends InClusterBase {
    * @default 10
    */
   readonly databaseConnections?: number;
+  /**
+   * Address at which administrators open the console, such as `http://localhost:8080` for `kubectl port-forward`. The public routes do not include the console.
+   * @default - the console redirects to the public host name, and does not load
+   */
+  readonly adminUrl?: string;
+  /**
+   * Name of a ConfigMap with realms, one in each key that ends in `.json`. Each start of a pod imports the realms that do not exist, and never changes others.
+   * Pods do not start without the ConfigMap. It must not contain passwords or client secrets.
+   * @default - none: Keycloak starts with the realm `master` only
+   */
+  readonly realmImport?: string;
 }
 
 /** Alertmanager in the cluster: one pod with one volume. */

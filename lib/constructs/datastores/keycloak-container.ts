@@ -34,13 +34,14 @@ export function serverContainer(props: KeycloakSettings, database: Database): Co
   return {
     name: props.name,
     image: imageReference(props.image, props.version),
-    args: ["start"],
+    args: props.realmImport === undefined ? ["start"] : ["start", "--import-realm"],
     ports: { http: DATASTORE_PORTS.keycloak, management: KEYCLOAK_PORTS.management, peers: KEYCLOAK_PORTS.peers },
     environment: serverEnvironment(props, database),
     resources: props.resources,
     mounts: [
       buildMount(`${HOME}/lib/quarkus`),
       { kind: "scratch", path: `${HOME}/data` },
+      ...realmMounts(props),
       { kind: "scratch", path: "/tmp" },
     ],
     probes: serverProbes(),
@@ -50,6 +51,12 @@ export function serverContainer(props: KeycloakSettings, database: Database): Co
 
 function buildMount(path: string): Mount {
   return { kind: "scratch", name: BUILD_VOLUME, path, sizeLimit: "512Mi" };
+}
+
+/** Folder from which `--import-realm` reads: https://www.keycloak.org/server/importExport#_importing_a_realm_during_startup */
+function realmMounts({ realmImport }: KeycloakSettings): Mount[] {
+  if (realmImport === undefined) return [];
+  return [{ kind: "files", name: "realms", path: `${HOME}/data/import`, configMapName: realmImport }];
 }
 
 function serverEnvironment(props: KeycloakSettings, { endpoint, secretName }: Database): EnvironmentVariable[] {
@@ -68,6 +75,10 @@ function serverEnvironment(props: KeycloakSettings, { endpoint, secretName }: Da
     { name: "KC_HEALTH_ENABLED", value: "true" },
     { name: "KC_METRICS_ENABLED", value: "true" },
     { name: "KC_HOSTNAME", value: `https://${props.hostname}` },
+    // Clients in the cluster get the address that they use, because the policies block the public one. The issuer stays public. KC_HOSTNAME must be a URL:
+    // https://www.keycloak.org/server/hostname#_utilizing_an_internal_url_for_communication_among_clients
+    { name: "KC_HOSTNAME_BACKCHANNEL_DYNAMIC", value: "true" },
+    ...(props.adminUrl === undefined ? [] : [{ name: "KC_HOSTNAME_ADMIN", value: props.adminUrl }]),
     { name: "KC_HTTP_ENABLED", value: "true" },
     { name: "KC_PROXY_HEADERS", value: "xforwarded" },
   ];

@@ -147,6 +147,14 @@ const inClusterKeycloak = z.strictObject({
       default: DATASTORE_DEFAULTS.keycloak.databaseConnections,
     },
   ),
+  adminUrl: optionalText(
+    "Address at which administrators open the console. The public routes do not include the console. Default: the console redirects to the public host name, and does not load.",
+    { examples: ["http://localhost:8080"] },
+  ),
+  realmImport: optionalText(
+    "Name of a ConfigMap with realms, one in each key that ends in `.json`. Each start of a pod imports the realms that do not exist, and never changes others. Pods do not start without the ConfigMap. It must not contain passwords or client secrets.",
+    { examples: ["keycloak-realms"] },
+  ),
 } satisfies Fields<InClusterKeycloak>);
 
 const inClusterAlertmanager = z.strictObject({

@@ -42,6 +42,7 @@ const cidrs = fc.oneof(
 
 const urls = fc.constantFrom("http://a:b@c", "ftp://a", "http://a?b", "https://a:65536", "https://a:0/x");
 const RUNBOOK_URLS = ["https://wiki.example.com/runbook#{alert}", "http://wiki/{alert}?a=b"];
+const CONSOLE_URLS = ["http://localhost:8080", "https://admin.example.com/auth"];
 const ALERTMANAGER_URLS = ["https://alertmanager.example.com", "http://a.b:80/c"];
 
 /** An environment's scalar and object fields. */
@@ -162,6 +163,8 @@ const KEYCLOAK: Fields<InClusterKeycloak> = {
   hostname: field(HOSTS, hosts),
   replicas: optional([1, 2], numbers),
   databaseConnections: optional([5], numbers),
+  adminUrl: optional(CONSOLE_URLS, fc.oneof(urls, withExtraCharacter(CONSOLE_URLS), texts)),
+  realmImport: optional(["keycloak-realms", "a.b-c"], fc.oneof(fc.constantFrom(longName(253), longName(254)), names)),
 };
 
 const ALERTMANAGER: Fields<InClusterAlertmanager> = {

@@ -103,11 +103,13 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "kafka/version":
     "The API server accepts any tag; older images need ZooKeeper, and a moving tag changes without a rollout.",
   "kafka/memory": "The API server does not know Java's memory needs; the heap would be too small to start.",
+  "keycloak/admin-url": `${OPAQUE} the console would redirect to an address that does not exist, and a password in a URL would be committed to git.`,
   "keycloak/hostname": `${OPAQUE} tokens would have an issuer that clients cannot reach.`,
   "keycloak/memory": "The API server does not know Java's memory needs; the server would be killed during startup.",
   "keycloak/public-host": "The API server accepts a name without a domain, which does not resolve outside the cluster.",
   "keycloak/version":
     "The API server accepts any tag; the pods of older versions do not find each other, and a moving tag changes without a rollout.",
+  "keycloak/realm-import": "The API server accepts the name of a ConfigMap that does not exist, even an invalid name.",
   "keycloak/replicas":
     "Kubernetes runs any number of pods; sessions are replicated to all of them, which limits the useful number.",
   "liveness/path":

@@ -78,7 +78,9 @@ export const SHAPES: readonly CommandShape[] = [
   shape(`${APPLY} -f runbook/prod/k8s/canary-deployment-${NAME}.yaml`, "operate"),
   shape(`${APPLY} -l app=${NAME},version=canary -f ${MANIFEST}`, "operate"),
   shape(`kubectl edit deployment ${NAME}`, "operate"),
-  shape("kubectl port-forward service/gateway-service 8000:8000", "operate", { endsAt: "Forwarding from" }),
+  shape("kubectl port-forward service/(?:gateway-service 8000:8000|keycloak-service 8080:8080)", "operate", {
+    endsAt: "Forwarding from",
+  }),
   shape("echo '.*' \\| kubectl apply --server-side --field-manager=handover-to-hpa -f -", "operate"),
   shape("kubectl scale(?: deployment/(?!keycloak|postgres)[a-z-]+)+ --replicas=[1-9]", "operate"),
   // Later commands need pods of the other clients.

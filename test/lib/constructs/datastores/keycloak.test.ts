@@ -16,6 +16,8 @@ const ALL: Complete<Omit<Extract<KeycloakProps, { kind: "inCluster" }>, "name" |
     hostname: "login.example.com",
     replicas: 13,
     databaseConnections: 17,
+    adminUrl: "http://localhost:18080",
+    realmImport: "their.realms",
     image: "registry.example.com/base/keycloak",
     resources: { requests: { cpu: "311m", memory: "1312Mi" }, limits: { cpu: "313m", memory: "1314Mi" } },
     database: { host: "access.abc123.eu-central-1.rds.amazonaws.com", port: 5433, tls: true },
@@ -119,9 +121,21 @@ describe("Keycloak in the cluster", () => {
   test("Keycloak issues tokens for its public host behind a TLS proxy", () => {
     expect(settingsOf(MINIMAL)).toMatchObject({
       KC_HOSTNAME: "https://auth.example.com",
+      KC_HOSTNAME_BACKCHANNEL_DYNAMIC: "true",
       KC_HTTP_ENABLED: "true",
       KC_PROXY_HEADERS: "xforwarded",
     });
+  });
+
+  test("the address of the console is set only if the file has one, and the realms come from the ConfigMap", () => {
+    const given = { ...MINIMAL, adminUrl: "http://localhost:8080", realmImport: "a.realms" } as const;
+    expect(settingsOf(MINIMAL)).not.toHaveProperty("KC_HOSTNAME_ADMIN");
+    expect(settingsOf(given)["KC_HOSTNAME_ADMIN"]).toBe("http://localhost:8080");
+    const { containers, volumes = [] } = one(build(given), "Deployment", "keycloak-deployment").spec.template.spec;
+    expect(containers[0]?.args).toEqual(["start", "--import-realm"]);
+    const mount = containers[0]?.volumeMounts?.find(({ mountPath }) => mountPath === "/opt/keycloak/data/import");
+    expect(mount).toMatchObject({ readOnly: true });
+    expect(volumes.find(({ name }) => name === mount?.name)?.configMap?.name).toBe("a.realms");
   });
 
   test("Keycloak copies its library directory to a volume that both containers share", () => {
