@@ -10,6 +10,7 @@ import { EdgeService } from "../lib/constructs/edge-service";
 import { Foundation } from "../lib/constructs/foundation";
 import { ConfigurationBackup } from "../lib/constructs/jobs/configuration-backup";
 import { DatabaseBackup } from "../lib/constructs/jobs/database-backup";
+import { DatabaseRoles } from "../lib/constructs/jobs/database-roles";
 import { OperatorJobs } from "../lib/constructs/jobs/operator-jobs";
 import { Monitoring } from "../lib/constructs/monitoring";
 import { OnCallRoles } from "../lib/constructs/on-call-roles";
@@ -22,6 +23,7 @@ import { throwIfAny } from "../lib/rules/problems-error";
 import { trafficOf } from "../lib/traffic";
 import { calleesOf, type Callees } from "../lib/traffic/layer-calls";
 import { configurationBackupProps, databaseBackupProps } from "./props/backups";
+import { databaseRolesProps } from "./props/database-roles";
 import { alertmanagerProps, kafkaProps, keycloakProps, postgresProps, redisProps } from "./props/datastores";
 import { operatorJobsProps } from "./props/jobs";
 import { monitoringProps } from "./props/monitoring";
@@ -61,6 +63,11 @@ export class AccessLayerChart extends Chart {
   readonly policies: AccessPolicies;
   /** The datastores, keyed by their usual names. */
   readonly datastores: ChartDatastores;
+  /**
+   * The Job that creates the roles of the database.
+   * @default - none, if no client has its own role
+   */
+  readonly databaseRoles?: DatabaseRoles;
   /** The edge services, keyed by name. */
   readonly services: ReadonlyMap<string, EdgeService>;
   /** The jobs that operators start. */
@@ -90,6 +97,7 @@ export class AccessLayerChart extends Chart {
     this.foundation = new Foundation(this, "foundation", judged({ capacity: capacityOf(layer) }));
     this.policies = new AccessPolicies(this, "access-policies", judged(trafficOf(layer, callees)));
     this.datastores = createDatastores(this, layer);
+    this.databaseRoles = create(databaseRolesProps(layer), (props) => new DatabaseRoles(this, "postgres-roles", props));
     this.services = createServices(this, layer, callees);
     this.jobs = new OperatorJobs(this, "operator-jobs", operatorJobsProps(layer, callees));
     this.databaseBackup = create(
@@ -121,13 +129,9 @@ function createDatastores(chart: Chart, layer: Layer): ChartDatastores {
   };
 }
 
-function createServices(
-  chart: Chart,
-  { services, secrets }: Layer,
-  callees: Callees,
-): ReadonlyMap<string, EdgeService> {
-  const created = services.map((service) => {
-    const props = edgeServiceProps(service, secrets, callees);
+function createServices(chart: Chart, layer: Layer, callees: Callees): ReadonlyMap<string, EdgeService> {
+  const created = layer.services.map((service) => {
+    const props = edgeServiceProps(service, layer, callees);
     return [service.name, new EdgeService(chart, service.name, props)] as const;
   });
   return new Map(created);

@@ -15,6 +15,7 @@ export { Alertmanager, type AlertmanagerProps } from "./constructs/datastores/al
 export type { BackupJobObjects, BackupTarget } from "./constructs/jobs/backup-job";
 export { ConfigurationBackup, type ConfigurationBackupProps } from "./constructs/jobs/configuration-backup";
 export { DatabaseBackup, type DatabaseBackupProps } from "./constructs/jobs/database-backup";
+export { DatabaseRoles, type DatabaseRolesProps } from "./constructs/jobs/database-roles";
 export type { Datastore, DatastoreProps } from "./constructs/datastores/datastore";
 export type { ServerObjects } from "./constructs/datastores/single-pod-server";
 export {
@@ -48,6 +49,7 @@ export { findManifest, identityOf, manifestsOf, type Manifest } from "./manifest
 export type { Labels } from "./names";
 export { names };
 
+export type { DatabaseRole, DatabaseRoleAccess } from "./layer/database-roles";
 export { capacityOf, type Capacity } from "./layer/capacity";
 export { connectionBudget, type ConnectionBudget, type ConnectionRow } from "./layer/connections";
 export type {
@@ -137,4 +139,12 @@ export type {
 export type { Color } from "./names";
 export type { ActiveSecrets } from "./spec/release";
 export type { SecretConcern } from "./names";
-export type { Drain, ResourceAmounts, Resources, Scale, ServiceSpec, TopologyKind } from "./spec/service";
+export type {
+  DatabaseAccess,
+  Drain,
+  ResourceAmounts,
+  Resources,
+  Scale,
+  ServiceSpec,
+  TopologyKind,
+} from "./spec/service";

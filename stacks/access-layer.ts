@@ -2,8 +2,10 @@ import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi
 import type { AccessLayerProps } from "../charts/access-layer-chart";
 import { synthesize } from "../charts/synthesize";
 import type { Manifest } from "../lib/manifests/manifest";
+import { databaseRolesOf } from "../lib/layer/database-roles";
 import { datastoreNames } from "../lib/layer/datastores";
 import type { Layer } from "../lib/layer/layer";
+import { DATABASE_ROLES_JOB } from "../lib/names";
 import { ACCESS_LAYER_TYPE, builtInKindOf } from "../lib/names/pulumi";
 import { callsOf, type Call } from "../lib/traffic/layer-calls";
 import { readable } from "./failures";
@@ -50,10 +52,18 @@ export class AccessLayer extends ComponentResource {
   }
 }
 
-/** The calls to datastores. Calls between services are omitted, because services must start in any order and may call each other. */
+/**
+ * The calls to datastores. Calls between services are omitted, because services must start in any order and may call each other. The Job that creates the
+ * roles of PostgreSQL is between the server and the clients that have one.
+ */
 function startOrderOf(layer: Layer): readonly Call[] {
   const names: readonly string[] = datastoreNames(layer.datastores);
-  return callsOf(layer).filter(({ to }) => names.includes(to));
+  const clients = databaseRolesOf(layer).map(({ client }) => ({ from: client, to: DATABASE_ROLES_JOB }));
+  return [
+    ...callsOf(layer).filter(({ to }) => names.includes(to)),
+    ...clients,
+    ...(clients.length === 0 ? [] : [{ from: DATABASE_ROLES_JOB, to: "postgres" }]),
+  ];
 }
 
 /**

@@ -13,6 +13,8 @@ const DEFAULTS = {
   progressDeadlineSeconds: 600,
   /** Maximum time for a rollout to continue after its progress deadline, in seconds. */
   furtherSeconds: 300,
+  /** Timeout of a Job. It can wait for a server that starts at the same time. */
+  job: { create: "30m", update: "30m" },
 } as const;
 
 /**
@@ -45,7 +47,7 @@ export interface Registration {
    */
   readonly protect: boolean | undefined;
   /**
-   * Calls whose callees must be ready before Pulumi writes their callers' Deployments. They must not form a cycle.
+   * Calls whose callees must be ready before Pulumi writes their callers' Deployments and Jobs. They must not form a cycle.
    * @default - none
    */
   readonly startOrder?: readonly Call[];
@@ -67,8 +69,8 @@ interface Foundations {
 
 /**
  * Registers each object as a resource. An object depends only on its Namespace, its CustomResourceDefinition and the Secrets that it reads, if they are
- * also registered. A Deployment also depends on all objects of its namespace that pods may need ({@link BEFORE_PODS}), and on the Deployments that
- * come first in `startOrder`. There are no other dependencies, so Pulumi writes all other objects in parallel.
+ * also registered. A Deployment or Job also depends on all objects of its namespace that pods may need ({@link BEFORE_PODS}), and on the Deployments and
+ * Jobs that come first in `startOrder`. There are no other dependencies, so Pulumi writes all other objects in parallel.
  */
 export function registerAll(registration: Registration): void {
   const { manifests, secrets, startOrder = [] } = registration;
@@ -80,26 +82,26 @@ export function registerAll(registration: Registration): void {
   const definitions = new Map(definitionManifests.map((manifest) => [definedKind(manifest), register(manifest, [])]));
   const created = registerSecrets(registration, namespaces.get(secrets?.namespace ?? ""));
   const foundations = { namespaces, definitions, secrets: created };
-  const [deployments, objects] = partition(rest, isDeployment);
+  const [starting, objects] = partition(rest, startsPods);
   const registered = objects.map((manifest) => ({
     manifest,
     resource: register(manifest, needsOf(manifest, foundations)),
   }));
   const started = new Map<Manifest, CustomResource>();
   // A service may become ready only after its datastores. If services occupied all operations before a datastore was written, neither would finish.
-  const start = (deployment: Manifest): CustomResource => {
-    const known = started.get(deployment);
+  const start = (manifest: Manifest): CustomResource => {
+    const known = started.get(manifest);
     if (known !== undefined) return known;
-    const first = registered.filter(({ manifest }) => isBeforePods(manifest, deployment.metadata.namespace));
-    const resource = register(deployment, [
-      ...needsOf(deployment, foundations),
-      ...first.map(({ resource }) => resource),
-      ...deployments.filter((other) => calls(startOrder, deployment, other)).map(start),
+    const first = registered.filter((one) => isBeforePods(one.manifest, manifest.metadata.namespace));
+    const resource = register(manifest, [
+      ...needsOf(manifest, foundations),
+      ...first.map((one) => one.resource),
+      ...starting.filter((other) => calls(startOrder, manifest, other)).map(start),
     ]);
-    started.set(deployment, resource);
+    started.set(manifest, resource);
     return resource;
   };
-  deployments.forEach(start);
+  starting.forEach(start);
 }
 
 function calls(all: readonly Call[], caller: Manifest, callee: Manifest): boolean {
@@ -116,6 +118,15 @@ function isBeforePods({ apiVersion, kind, metadata }: Manifest, namespace: strin
   return metadata.namespace === namespace && BEFORE_PODS.has(`${apiVersion}/${kind}`);
 }
 
+/** Whether Pulumi waits for the pods of an object. */
+function startsPods(manifest: Manifest): boolean {
+  return isDeployment(manifest) || isJob(manifest);
+}
+
+function isJob(manifest: Manifest): boolean {
+  return is(manifest, "batch/v1", "Job");
+}
+
 function isDeployment(manifest: Manifest): boolean {
   return is(manifest, "apps/v1", "Deployment");
 }
@@ -127,10 +138,12 @@ function registerOne(
 ): CustomResource {
   const options: CustomResourceOptions = {
     parent,
-    protect,
+    // A Job has a new name when its pods change, so an update deletes the old one.
+    protect: isJob(manifest) ? false : protect,
     dependsOn,
     ...(isRetained(manifest) && { retainOnDelete: true }),
     ...(isDeployment(manifest) && { customTimeouts: timeoutsOf(manifest) }),
+    ...(isJob(manifest) && { customTimeouts: DEFAULTS.job }),
   };
   return registerObject(pulumiName(component, manifest), inputsOf(manifest), options);
 }

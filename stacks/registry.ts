@@ -2,7 +2,7 @@ import { CustomResource as ForeignResource } from "@pulumi/kubernetes/apiextensi
 import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1";
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2";
-import { CronJob } from "@pulumi/kubernetes/batch/v1";
+import { CronJob, Job } from "@pulumi/kubernetes/batch/v1";
 import {
   ConfigMap,
   LimitRange,
@@ -42,6 +42,7 @@ export const REGISTRY: Readonly<Record<BuiltInKind, Register>> = {
   "apps/v1/Deployment": by(Deployment),
   "autoscaling/v2/HorizontalPodAutoscaler": by(HorizontalPodAutoscaler),
   "batch/v1/CronJob": by(CronJob),
+  "batch/v1/Job": by(Job),
   "networking.k8s.io/v1/Ingress": by(Ingress),
   "networking.k8s.io/v1/NetworkPolicy": by(NetworkPolicy),
   "policy/v1/PodDisruptionBudget": by(PodDisruptionBudget),

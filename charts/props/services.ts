@@ -1,21 +1,18 @@
 import type { LayerEdgeServiceProps } from "../../lib/constructs/edge-service";
 import { judged } from "../../lib/constructs/validation";
-import type { LayerService } from "../../lib/layer/layer";
+import type { Layer, LayerService } from "../../lib/layer/layer";
 import type { ResolvedSecrets } from "../../lib/layer/secrets";
 import type { SecretConcern } from "../../lib/names";
 import type { EnvironmentVariable } from "../../lib/traffic/callees";
-import type { Callees } from "../../lib/traffic/layer-calls";
+import { calleesFor, type Callees } from "../../lib/traffic/layer-calls";
 
 /** Returns the props of a service in a layer. */
-export function edgeServiceProps(
-  service: LayerService,
-  secrets: ResolvedSecrets,
-  callees: Callees,
-): LayerEdgeServiceProps {
+export function edgeServiceProps(service: LayerService, layer: Layer, callees: Callees): LayerEdgeServiceProps {
+  const own = calleesFor(service.name, layer, callees);
   return judged({
     service,
-    calls: service.calls.flatMap((callee) => callees.get(callee) ?? []),
-    secretEnvironment: secretEnvironment(service, secrets),
+    calls: service.calls.flatMap((callee) => own.get(callee) ?? []),
+    secretEnvironment: secretEnvironment(service, layer.secrets),
   });
 }
 

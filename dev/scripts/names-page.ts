@@ -64,11 +64,14 @@ function datastores(): string[][] {
 }
 
 function secrets(): string[][] {
-  return Object.entries(names.SECRET_KEYS).map(([concern, keys]) => [
-    concern,
-    code(names.defaultSecretName(concern as SecretConcern)),
-    `${keys.map(code).join(", ") || "none"}${concern === "alertmanager" ? WATCHDOG_KEY : ""}`,
-  ]);
+  return [
+    ...Object.entries(names.SECRET_KEYS).map(([concern, keys]) => [
+      concern,
+      code(names.defaultSecretName(concern as SecretConcern)),
+      `${keys.map(code).join(", ") || "none"}${concern === "alertmanager" ? WATCHDOG_KEY : ""}`,
+    ]),
+    [`databaseRoles, for each client`, "none; the role that logs in has the same name", code("password")],
+  ];
 }
 
 const WATCHDOG_KEY = `; with ${code("contacts.watchdog")}, also ${code(names.WATCHDOG_KEY)}`;
@@ -103,6 +106,14 @@ function rest(): string[][] {
         .join(", "),
     ],
     ["Roles and RoleBindings for on-call engineers", Object.values(names.ON_CALL_ROLES).map(code).join(", ")],
+    [
+      "PostgreSQL roles that own objects or have privileges, of which the logins are members",
+      Object.values(names.DATABASE_GROUPS).map(code).join(", "),
+    ],
+    [
+      "Job that creates the roles",
+      `${code(names.databaseRolesJobName("<hash>"))}, with the label ${labels(names.appSelector(names.DATABASE_ROLES_JOB))}`,
+    ],
     ["CronJobs", names.CRON_JOBS.map(code).join(", ")],
     ["runbook files", code(names.runbookFilePath("prod", { kind: "green-deployment", service: "gateway" }))],
     ["prefixes in the bucket", Object.values(names.BACKUP_PREFIXES).map(code).join(", ")],

@@ -3,7 +3,7 @@ import type { ContactsSpec, OnCallSpec } from "../spec/people";
 import { CLUSTER_DEFAULTS, SERVICE_DEFAULTS } from "../spec/defaults";
 import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../spec/environment";
 import type { ReleaseSpec } from "../spec/release";
-import type { ServiceSpec } from "../spec/service";
+import type { DatabaseAccess, ServiceSpec } from "../spec/service";
 import { sortedEntries } from "../values/sorted-entries";
 import { resolveDatastores, type ResolvedDatastores } from "./datastores";
 import { knownService } from "./known-services";
@@ -20,6 +20,8 @@ export interface LayerService extends ResolvedService {
   readonly calls: readonly string[];
   /** Secret keys to read, grouped by concern. */
   readonly secrets: NonNullable<ServiceSpec["secrets"]>;
+  /** Privileges in the database `access`, if the service has a role in `secrets.databaseRoles`. */
+  readonly databaseAccess: DatabaseAccess;
   /** Whether clients keep connections open for longer than one request. */
   readonly longLived: boolean;
   /**
@@ -128,6 +130,7 @@ function resolveLayerService(name: string, spec: ServiceSpec, { services }: Rele
     ...resolveService({ ...spec, name, release }, known),
     calls: spec.calls ?? known.calls ?? SERVICE_DEFAULTS.calls,
     secrets: spec.secrets ?? known.secrets ?? SERVICE_DEFAULTS.secrets,
+    databaseAccess: spec.databaseAccess ?? SERVICE_DEFAULTS.databaseAccess,
     longLived: known.longLived ?? false,
     host: spec.host,
     certificate: spec.certificate,

@@ -1,4 +1,4 @@
-import { SECRET_KEYS, defaultSecretName, type SecretConcern } from "../names";
+import { DATABASE, SECRET_KEYS, defaultSecretName, type SecretConcern } from "../names";
 import type { ActiveSecrets } from "../spec/release";
 
 /** Reference to a key of a Secret. The layer never contains Secret values. */
@@ -10,7 +10,13 @@ export interface SecretKey {
 }
 
 /** Name of the active Secret of each concern. */
-export type ResolvedSecrets = Readonly<Record<SecretConcern, string>>;
+export interface ResolvedSecrets extends Readonly<Record<SecretConcern, string>> {
+  /**
+   * Secret of each client of PostgreSQL that has its own role, keyed by its name.
+   * @default - no client has one
+   */
+  readonly databaseRoles?: Readonly<Record<string, string>>;
+}
 
 /**
  * Name of the active Secret of a concern.
@@ -24,5 +30,31 @@ export function activeSecret(secrets: ActiveSecrets | undefined, concern: Secret
 export function resolveSecrets(secrets: ActiveSecrets | undefined): ResolvedSecrets {
   const concerns = Object.keys(SECRET_KEYS) as SecretConcern[];
   const names = concerns.map((concern) => [concern, activeSecret(secrets, concern)] as const);
-  return Object.fromEntries(names) as Record<SecretConcern, string>;
+  const { databaseRoles } = secrets ?? {};
+  return {
+    ...(Object.fromEntries(names) as Record<SecretConcern, string>),
+    ...(databaseRoles !== undefined && { databaseRoles }),
+  };
+}
+
+/** A PostgreSQL user and the Secret with its password. */
+export interface DatabaseLogin {
+  /** Name of the user. */
+  readonly user: string;
+  /** The password. */
+  readonly password: SecretKey;
+}
+
+/**
+ * The user as which a client logs in to PostgreSQL: its own role, which is named after its Secret, or else the superuser. Without a client, it is the superuser.
+ * @param name - name of the datastore, if it differs from the default
+ */
+export function databaseLogin(secrets: ActiveSecrets | undefined, client?: string, name?: string): DatabaseLogin {
+  const roles = secrets?.databaseRoles ?? {};
+  // Uses hasOwn, because every object inherits `constructor`.
+  const own = client !== undefined && Object.hasOwn(roles, client) ? roles[client] : undefined;
+  return {
+    user: own ?? DATABASE.user,
+    password: { name: own ?? activeSecret(secrets, "postgres", name), key: "password" },
+  };
 }

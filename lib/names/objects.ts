@@ -34,6 +34,22 @@ export const DATASTORE_PORTS = {
 /** PostgreSQL user, and the databases of the layer and of Keycloak. */
 export const DATABASE = { user: "access", access: "access", keycloak: "keycloak" } as const;
 
+/**
+ * PostgreSQL roles that own the layer's objects or have privileges on them. They can't log in: the login of each client is a member of one of them.
+ */
+export const DATABASE_GROUPS = {
+  /** Owns the objects of the database `access`. */
+  owner: "access_owner",
+  /** Reads and writes the tables of the database `access`. */
+  readWrite: "access_writer",
+  /** Reads the tables of the database `access`. */
+  readOnly: "access_reader",
+  /** Owns the objects of the database `keycloak`. */
+  keycloak: "keycloak_owner",
+  /** Reads all data of both databases. */
+  backup: "access_backup",
+} as const;
+
 /** Keys that pods read from the Secret of each concern. */
 export const SECRET_KEYS = {
   jwt: ["ACCESS_JWKS_URL", "ACCESS_JWT_SECRET_KEY"],

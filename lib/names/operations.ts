@@ -22,6 +22,14 @@ export const BACKUP_JOBS = ["database-backup", "configuration-backup"] as const 
 /** Name of an operator job. */
 export type OperatorJobName = (typeof OPERATOR_JOBS)[number];
 
+/** `app` label, ServiceAccount and NetworkPolicy of the Job that creates the roles of the database. */
+export const DATABASE_ROLES_JOB = "postgres-roles";
+
+/** Name of the Job that creates the roles: `postgres-roles-1f0a93bc`. The fingerprint is a hash of its content, because the pods of a Job can't change. */
+export function databaseRolesJobName(fingerprint: string): string {
+  return `${DATABASE_ROLES_JOB}-${fingerprint}`;
+}
+
 /** Environment variables with the arguments of an operator job. Empty in the CronJob. */
 export const JOB_ARGUMENTS = {
   tenant: "ACCESS_JOB_TENANT",

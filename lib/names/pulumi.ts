@@ -52,6 +52,7 @@ export const PULUMI_TYPES = {
   "apps/v1/Deployment": "kubernetes:apps/v1:Deployment",
   "autoscaling/v2/HorizontalPodAutoscaler": "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
   "batch/v1/CronJob": "kubernetes:batch/v1:CronJob",
+  "batch/v1/Job": "kubernetes:batch/v1:Job",
   "networking.k8s.io/v1/Ingress": "kubernetes:networking.k8s.io/v1:Ingress",
   "networking.k8s.io/v1/NetworkPolicy": "kubernetes:networking.k8s.io/v1:NetworkPolicy",
   "policy/v1/PodDisruptionBudget": "kubernetes:policy/v1:PodDisruptionBudget",

@@ -14,6 +14,7 @@ import { callsProblems, externalServiceProblems, ownCallsProblems, unusedConnect
 import { environmentSecretProblems } from "./configuration";
 import { connectionProblems } from "./connections";
 import { alertmanagerProblems, kafkaProblems, keycloakProblems, postgresProblems, redisProblems } from "./datastores";
+import { databaseRolesProblems } from "./database-roles";
 import { environmentExposureProblems, exposureProblems, publicHostProblems } from "./exposure";
 import { environmentNameProblem, objectNameProblem, ownNamespaceProblem } from "./kubernetes-names";
 import { apiServerProblems, clusterAddressProblems } from "./network";
@@ -21,6 +22,7 @@ import { onCallProblems } from "./on-call";
 import { jobNeedsProblems, jobsProblems } from "./jobs";
 import { misspelledProblems, misspelledServices, withCorrectNames } from "./misspelled-services";
 import { inEnvironment, inRelease, inside, problemIf } from "./problems";
+import { secretConcernProblems } from "./secrets";
 import { serviceReleaseProblems } from "./release";
 import { releaseExample } from "./release-example";
 import { runbookProblems } from "./runbook";
@@ -62,6 +64,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
     ...environmentExposureProblems(layer),
     ...apiServerProblems(layer),
     ...watchdogProblems(layer),
+    ...databaseRolesProblems(layer),
   ];
 }
 
@@ -95,13 +98,7 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
     }),
     ...runbookProblems(environment.runbookUrl),
     ...onCallProblems(onCall, inEnvironment("onCall")),
-    ...sortedEntries(release.secrets ?? {}).flatMap(([concern, secret]) =>
-      problemIf(
-        "name/secret",
-        inRelease("secrets", concern),
-        secret === undefined ? undefined : objectNameProblem(secret),
-      ),
-    ),
+    ...secretConcernProblems(release.secrets, inRelease("secrets")),
   ];
 }
 

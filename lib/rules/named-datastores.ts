@@ -1,11 +1,12 @@
-import { CRON_JOBS, DATASTORE_PORTS, DEFAULT_DENY_NAME, QUARANTINE_NAME } from "../names";
+import { CRON_JOBS, DATABASE_ROLES_JOB, DATASTORE_PORTS, DEFAULT_DENY_NAME, QUARANTINE_NAME } from "../names";
 import type { DatastoreName } from "../spec/datastores";
 import type { Path, Problem } from "../spec/problem";
 import type { ActiveSecrets } from "../spec/release";
 import { show } from "../values/words";
-import { sortedEntries } from "../values/sorted-entries";
+import { secretNamesProblems } from "./database-roles";
 import { datastoreNameProblem, objectNameProblem } from "./kubernetes-names";
 import { inEnvironment, problemIf } from "./problems";
+import { secretConcernProblems } from "./secrets";
 
 /** Props of a datastore construct that are not in the environment file. */
 interface NamedDatastore {
@@ -15,7 +16,7 @@ interface NamedDatastore {
 }
 
 /** Names that other objects of the layer use as `app`, and the ServiceAccount that every namespace has. */
-const RESERVED: readonly string[] = [...CRON_JOBS, DEFAULT_DENY_NAME, QUARANTINE_NAME, "default"];
+const RESERVED: readonly string[] = [...CRON_JOBS, DATABASE_ROLES_JOB, DEFAULT_DENY_NAME, QUARANTINE_NAME, "default"];
 
 /**
  * Problems of the props of a datastore construct. Paths are those of the props: `storage`.
@@ -26,7 +27,7 @@ export function namedDatastoreProblems<T extends NamedDatastore>(
   props: T,
   problemsOf: (props: T, path: Path) => readonly Problem[],
 ): Problem[] {
-  const { name, secrets = {}, storageClass } = props;
+  const { name, secrets, storageClass } = props;
   return [
     ...problemIf(
       "name/datastore",
@@ -34,13 +35,8 @@ export function namedDatastoreProblems<T extends NamedDatastore>(
       name === undefined ? undefined : nameProblem(datastore, name),
     ),
     ...problemsOf(props, []),
-    ...sortedEntries(secrets).flatMap(([concern, secret]) =>
-      problemIf(
-        "name/secret",
-        inEnvironment("secrets", concern),
-        secret === undefined ? undefined : objectNameProblem(secret),
-      ),
-    ),
+    ...secretConcernProblems(secrets, inEnvironment("secrets")),
+    ...secretNamesProblems(secrets, inEnvironment("secrets", "databaseRoles")),
     ...problemIf(
       "cluster/storage-class",
       inEnvironment("storageClass"),

@@ -1,5 +1,6 @@
 import {
   CRON_JOBS,
+  DATABASE_ROLES_JOB,
   DATASTORE_PORTS,
   DEFAULT_DENY_NAME,
   QUARANTINE_NAME,
@@ -18,6 +19,7 @@ import { inEnvironment, problemIf, type Place } from "./problems";
 const RESERVED: readonly string[] = [
   ...Object.keys(DATASTORE_PORTS),
   ...CRON_JOBS,
+  DATABASE_ROLES_JOB,
   DEFAULT_DENY_NAME,
   QUARANTINE_NAME,
   "default",

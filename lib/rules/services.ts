@@ -16,7 +16,7 @@ import { drainProblems, maxUnavailableProblems, scaleProblems } from "./scale";
 import { serviceNameProblems } from "./service-names";
 
 /** Input of {@link edgeServiceProblems}. */
-export type EdgeServiceInput = Omit<ServiceSpec, "calls" | "secrets"> & {
+export type EdgeServiceInput = Omit<ServiceSpec, "calls" | "secrets" | "databaseAccess"> & {
   /** Name of the service. */
   readonly name: string;
   /** Release state. */

@@ -1,5 +1,5 @@
 import { EDGE_PORT, HEALTH_PATH, METRICS_PATH } from "../names";
-import type { Drain, Resources, ServiceSpec } from "./service";
+import type { DatabaseAccess, Drain, Resources, ServiceSpec } from "./service";
 
 /** Defaults of a service. The known services of lib/layer override some of them. */
 export const SERVICE_DEFAULTS = {
@@ -10,6 +10,7 @@ export const SERVICE_DEFAULTS = {
   secrets: {} as NonNullable<ServiceSpec["secrets"]>,
   environment: {} as Readonly<Record<string, string>>,
   databaseConnections: 5,
+  databaseAccess: "readWrite" as DatabaseAccess,
   drain: { seconds: 10, graceSeconds: 40 } as Drain,
   writablePaths: ["/tmp", "/var/log"] as readonly string[],
   maxUnavailable: 1,

@@ -94,4 +94,11 @@ export interface ReleaseSpec {
 }
 
 /** Name of the active Secret of each concern. Concerns that are not set use their default name. */
-export type ActiveSecrets = Readonly<Partial<Record<SecretConcern, string>>>;
+export interface ActiveSecrets extends Readonly<Partial<Record<SecretConcern, string>>> {
+  /**
+   * Secret with the PostgreSQL password of each client, keyed by its name: a service that calls `postgres`, `keycloak`, or `database-backup`. The client
+   * logs in as a role that is named after the Secret and has only the privileges that the client needs. Requires a PostgreSQL server in the cluster.
+   * @default - the client logs in as the superuser `access`, with the Secret of the concern `postgres`
+   */
+  readonly databaseRoles?: Readonly<Record<string, string>>;
+}

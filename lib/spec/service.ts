@@ -43,6 +43,12 @@ export interface Drain {
   readonly graceSeconds: number;
 }
 
+/**
+ * Privileges of a service in the database `access`: `readOnly` reads all tables, `readWrite` also changes rows, and `owner` also creates, changes and drops
+ * tables, as migrations do.
+ */
+export type DatabaseAccess = "owner" | "readWrite" | "readOnly";
+
 /** Configuration of one edge service. Its versions are in the release file. */
 export interface ServiceSpec {
   /** How a new version replaces the old one. */
@@ -101,6 +107,12 @@ export interface ServiceSpec {
    * @default 5
    */
   readonly databaseConnections?: number;
+  /**
+   * Privileges in the database `access`. Only for services that have a role in `secrets.databaseRoles` of the release file; other services log in as the
+   * superuser.
+   * @default "readWrite"
+   */
+  readonly databaseAccess?: DatabaseAccess;
   /**
    * Shutdown of a pod.
    * @default 10 s drain and 40 s grace period; streaming 30 s and 120 s

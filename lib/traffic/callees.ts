@@ -7,7 +7,7 @@ import {
   serviceHost,
   type Labels,
 } from "../names";
-import { inClusterEndpoint, resolveExternal, type Endpoint } from "../layer/datastores";
+import { inClusterEndpoint, resolveExternal } from "../layer/datastores";
 import type { SecretKey } from "../layer/secrets";
 import type { DatastoreName, ExternalEndpoint } from "../spec/datastores";
 import type { ExternalServiceSpec } from "../spec/environment";
@@ -123,6 +123,7 @@ export function externalServiceCallee(name: string, { url, namespace, labels, po
 /**
  * The callee for a datastore. Clients get the same variables for a datastore in the cluster and for an external one.
  * @param name - its name, if it differs from the default; the variables and the default Secret are named after it
+ * @param client - name of the caller in `secrets.databaseRoles`; without it, or without a role, callers of PostgreSQL log in as the superuser
  * @throws ProblemsError if `datastore`, `spec.kind` or `name` is invalid
  */
 export function datastoreCallee(
@@ -130,23 +131,16 @@ export function datastoreCallee(
   spec: { readonly kind: "inCluster" } | ExternalEndpoint,
   secrets?: ActiveSecrets,
   name: string = datastore,
+  client?: string,
 ): Callee {
   requireDatastore(datastore, spec);
   requireName("name", name);
-  if (spec.kind === "inCluster") return calleeAt(datastore, name, inClusterEndpoint(datastore, name), secrets);
-  return calleeAt(datastore, name, resolveExternal(datastore, spec, name).endpoint, secrets, spec.cidrs);
-}
-
-function calleeAt(
-  datastore: DatastoreName,
-  name: string,
-  endpoint: Endpoint,
-  secrets: ActiveSecrets | undefined,
-  cidrs?: readonly string[],
-): Callee {
-  const environment = clientEnvironment(datastore, name, endpoint, secrets);
+  if (client !== undefined) requireName("client", client);
+  const endpoint =
+    spec.kind === "inCluster" ? inClusterEndpoint(datastore, name) : resolveExternal(datastore, spec, name).endpoint;
+  const environment = clientEnvironment(datastore, name, endpoint, secrets, client);
   const base = { name, datastore, isDatastore: true, environment };
-  return cidrs === undefined
-    ? { ...base, kind: "pods", labels: appSelector(name), ports: [POD_PORTS[datastore]] }
-    : { ...base, kind: "addresses", cidrs, ports: [endpoint.port] };
+  return spec.kind === "external"
+    ? { ...base, kind: "addresses", cidrs: spec.cidrs, ports: [endpoint.port] }
+    : { ...base, kind: "pods", labels: appSelector(name), ports: [POD_PORTS[datastore]] };
 }

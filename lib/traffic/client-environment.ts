@@ -1,5 +1,5 @@
 import type { Endpoint } from "../layer/datastores";
-import { activeSecret } from "../layer/secrets";
+import { activeSecret, databaseLogin, type DatabaseLogin, type SecretKey } from "../layer/secrets";
 import { DATABASE, environmentVariableName } from "../names";
 import type { DatastoreName } from "../spec/datastores";
 import type { ActiveSecrets } from "../spec/release";
@@ -11,25 +11,29 @@ interface Client {
   readonly variable: (suffix: string) => string;
   /** Endpoint of the datastore. */
   readonly endpoint: Endpoint;
-  /** The variable with the password of a datastore. */
-  readonly password: (concern: "postgres" | "redis") => EnvironmentVariable;
+  /** User of PostgreSQL and its password. */
+  readonly login: DatabaseLogin;
+  /** The variable with a password. */
+  readonly password: (secret: SecretKey) => EnvironmentVariable;
+  /** Secret with the password of Redis. */
+  readonly redis: SecretKey;
 }
 
 const VARIABLES: Readonly<Record<DatastoreName, (client: Client) => readonly EnvironmentVariable[]>> = {
-  postgres: ({ variable, endpoint, password }) => [
+  postgres: ({ variable, endpoint, login, password }) => [
     hostVariable(variable("HOST"), endpoint.host),
     { name: variable("PORT"), value: String(endpoint.port) },
     { name: variable("DATABASE"), value: DATABASE.access },
-    { name: variable("USER"), value: DATABASE.user },
-    password("postgres"),
+    { name: variable("USER"), value: login.user },
+    password(login.password),
     { name: variable("SSLMODE"), value: postgresSslMode(endpoint) },
   ],
-  redis: ({ variable, endpoint: { host, port, tls }, password }) => [
+  redis: ({ variable, endpoint: { host, port, tls }, password, redis }) => [
     ...withHost(variable("HOST"), host, (text) => ({
       name: variable("URL"),
       value: `${tls ? "rediss" : "redis"}://${text}:${port}/0`,
     })),
-    password("redis"),
+    password(redis),
   ],
   kafka: ({ variable, endpoint: { host, port, tls } }) => [
     ...withHost(variable("HOST"), host, (text) => ({ name: variable("BOOTSTRAP_SERVERS"), value: `${text}:${port}` })),
@@ -39,19 +43,25 @@ const VARIABLES: Readonly<Record<DatastoreName, (client: Client) => readonly Env
   alertmanager: httpVariables,
 };
 
-/** The environment variables of a client of a datastore, such as `ACCESS_REDIS_URL`. */
+/**
+ * The environment variables of a client of a datastore, such as `ACCESS_REDIS_URL`.
+ * @param client - name of the client, if it can have its own role in PostgreSQL
+ */
 export function clientEnvironment(
   datastore: DatastoreName,
   name: string,
   endpoint: Endpoint,
   secrets: ActiveSecrets | undefined,
+  client?: string,
 ): readonly EnvironmentVariable[] {
   const variable = (suffix: string) => environmentVariableName(name, suffix);
-  const password: Client["password"] = (concern) => ({
-    name: variable("PASSWORD"),
-    secret: { name: activeSecret(secrets, concern, name), key: "password" },
+  return VARIABLES[datastore]({
+    variable,
+    endpoint,
+    login: databaseLogin(secrets, client, name),
+    password: (secret) => ({ name: variable("PASSWORD"), secret }),
+    redis: { name: activeSecret(secrets, "redis", name), key: "password" },
   });
-  return VARIABLES[datastore]({ variable, endpoint, password });
 }
 
 /**

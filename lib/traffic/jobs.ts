@@ -1,16 +1,20 @@
 import type { Layer, ResolvedCluster } from "../layer/layer";
-import type { CronJobName } from "../names";
+import { databaseRolesOf } from "../layer/database-roles";
+import { DATABASE_ROLES_JOB, type CronJobName } from "../names";
 import { callFlow } from "./calls";
 import { addressesPeer, appPeer, tcp, toInternet, type Flow } from "./flow";
 import type { Callees } from "./layer-calls";
 
 /** A job and its flows, without DNS lookups. */
 export interface JobTraffic {
-  /** Name of the job. */
-  readonly app: CronJobName;
+  /** Value of the `app` label of its pods. */
+  readonly app: JobApp;
   /** Flows from the job. */
   readonly flows: readonly Flow[];
 }
+
+/** Values of the `app` label of the pods of jobs. */
+type JobApp = CronJobName | typeof DATABASE_ROLES_JOB;
 
 /** Name of the optional external service that provides the history. */
 const PROJECTION = "projection";
@@ -22,8 +26,10 @@ const POD_IDENTITY = addressesPeer("the identity endpoint", ["169.254.170.23/32"
 const API_SERVER_PORTS = [443, 6443];
 
 /** The jobs of a layer and their flows. Skips callees that the layer does not have. */
-export function jobTraffic({ jobs, backups, cluster, services }: Layer, callees: Callees): readonly JobTraffic[] {
-  const calls = (app: CronJobName, callee: string, why: string): readonly Flow[] => {
+export function jobTraffic(layer: Layer, callees: Callees): readonly JobTraffic[] {
+  const { jobs, backups, cluster, services } = layer;
+  const roles = databaseRolesOf(layer);
+  const calls = (app: JobApp, callee: string, why: string): readonly Flow[] => {
     const found = callees.get(callee);
     return found === undefined ? [] : [callFlow(app, found, why)];
   };
@@ -43,6 +49,9 @@ export function jobTraffic({ jobs, backups, cluster, services }: Layer, callees:
       ...calls(app, "postgres", `${app} dumps postgres`),
       ...uploadFlows(app, cluster),
     ]),
+    ...present(roles.length === 0 ? undefined : roles, DATABASE_ROLES_JOB, (app) =>
+      calls(app, "postgres", `${app} creates the roles of postgres`),
+    ),
     ...present(backups?.configuration, "configuration-backup", (app) => [
       ...apiServerFlows(app, cluster),
       ...uploadFlows(app, cluster),
@@ -50,23 +59,19 @@ export function jobTraffic({ jobs, backups, cluster, services }: Layer, callees:
   ];
 }
 
-function present(
-  spec: object | undefined,
-  app: CronJobName,
-  flowsOf: (app: CronJobName) => readonly Flow[],
-): JobTraffic[] {
+function present(spec: object | undefined, app: JobApp, flowsOf: (app: JobApp) => readonly Flow[]): JobTraffic[] {
   return spec === undefined ? [] : [{ app, flows: flowsOf(app) }];
 }
 
 /** Flows to the bucket and to the AWS identity provider. With `irsa`, that is STS, which is also on the internet. */
-function uploadFlows(app: CronJobName, { identity }: ResolvedCluster): readonly Flow[] {
+function uploadFlows(app: JobApp, { identity }: ResolvedCluster): readonly Flow[] {
   const role = `${app} assumes its AWS role`;
   const upload = toInternet(app, `${app} uploads to its bucket`);
   if (identity === "podIdentity") return [upload, tcp("platform", appPeer(app), POD_IDENTITY, [80], role)];
   return identity === "irsa" ? [upload, toInternet(app, role)] : [upload];
 }
 
-function apiServerFlows(app: CronJobName, { apiServerCidrs }: ResolvedCluster): readonly Flow[] {
+function apiServerFlows(app: JobApp, { apiServerCidrs }: ResolvedCluster): readonly Flow[] {
   if (apiServerCidrs.length === 0) return [];
   const apiServer = addressesPeer("the API server", apiServerCidrs);
   return [tcp("platform", appPeer(app), apiServer, API_SERVER_PORTS, `${app} reads the objects of the namespace`)];

@@ -27,6 +27,21 @@ export function calleesOf(layer: Pick<Layer, "services" | "datastores" | "extern
   return new Map(all.map((callee) => [callee.name, callee]));
 }
 
+/**
+ * The callees of one client, by name. Unlike {@link calleesOf}, PostgreSQL has the variables of the client's own role, if it has one.
+ * @param client - name of a service, `keycloak` or `database-backup`
+ */
+export function calleesFor(
+  client: string,
+  { datastores, secrets }: Pick<Layer, "datastores" | "secrets">,
+  callees: Callees,
+): Callees {
+  const { postgres } = datastores;
+  if (postgres === undefined) return callees;
+  const own = datastoreCallee("postgres", postgres, secrets, "postgres", client);
+  return new Map([...callees, [own.name, own]]);
+}
+
 /** The calls of the services in a layer, and of Keycloak to its database. */
 export function callsOf({ services, datastores }: Pick<Layer, "services" | "datastores">): readonly Call[] {
   const calls = services.flatMap(({ name, calls }) => calls.map((to) => ({ from: name, to })));

@@ -99,7 +99,10 @@ function userOf(workload: Manifest): string | undefined {
 /** What may connect to the server now, if commands can stop all of it. */
 function clientsOf(workload: Manifest, { before, old }: Transition): Clients | undefined {
   const server = old.get(placeOf(workload)) ?? workload;
-  const clients = clientsIn(before)?.workloadsFor(server);
+  // A Job of an earlier apply has completed. The step that lists the connected clients finds one that has not.
+  const clients = clientsIn(before)
+    ?.workloadsFor(server)
+    .filter(({ kind }) => kind !== "Job");
   if (clients === undefined || !hasPorts(server)) return undefined;
   const workloads = clients.filter(isWorkload);
   const scheduled = clients.filter(({ kind }) => kind === "CronJob");

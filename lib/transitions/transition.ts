@@ -18,6 +18,7 @@ export type TransitionCode =
   | "policy/refused"
   | "policy/types-kept"
   | "postgres/major-version"
+  | "postgres/roles"
   | "recreate/outage"
   | "redis/downgrade"
   | "route/premature-weight"

@@ -1,5 +1,6 @@
 import type { Manifest } from "../manifests/manifest";
 import { claimWarnings } from "./claims";
+import { databaseRolesWarnings } from "./database-roles";
 import { expressionWarnings } from "./expressions";
 import { kafkaRetentionWarnings } from "./kafka-retention";
 import { outageWarnings } from "./outages";
@@ -28,6 +29,7 @@ export function transitionWarnings(
     versionWarnings,
     kafkaRetentionWarnings,
     secretWarnings,
+    databaseRolesWarnings,
     claimWarnings,
     spoolWarnings,
     topologyWarnings,

@@ -58,3 +58,20 @@ test("a layer whose services call each other registers every Deployment once", a
   expect(new Set(names).size).toBe(names.length);
   expect(names.filter((name) => name.includes(":Deployment/"))).toHaveLength(10);
 });
+
+test("the Job that creates roles starts after PostgreSQL and before the clients with a role, is never protected, and has 30 minutes", async () => {
+  const { environment, release } = environmentOf("prod");
+  const secrets = { ...release.secrets, databaseRoles: { auth: "postgres-auth", keycloak: "postgres-keycloak" } };
+  const registered = await objectsOf({ layer: layerOf({ environment, release: { ...release, secrets } }) });
+  const [job, ...more] = registered.filter(({ name }) => name.includes(":Job/"));
+  expect(more).toEqual([]);
+  const pods = (names: readonly string[]) => names.filter((name) => /:(Deployment|Job)\//.test(name));
+  expect(pods(job?.dependsOn ?? [])).toEqual(["layer:Deployment/254carbon-access/postgres-deployment"]);
+  expect(job).toMatchObject({ protect: false, updateTimeout: "30m" });
+  const waiting = registered.filter(({ dependsOn }) => dependsOn.includes(job?.name ?? "none"));
+  expect(waiting.map(({ name }) => name.replace(/.*\//, "")).sort()).toEqual([
+    "auth-blue",
+    "auth-green",
+    "keycloak-deployment",
+  ]);
+});

@@ -59,7 +59,7 @@ function realmMounts({ realmImport }: KeycloakSettings): Mount[] {
   return [{ kind: "files", name: "realms", path: `${HOME}/data/import`, configMapName: realmImport }];
 }
 
-function serverEnvironment(props: KeycloakSettings, { endpoint, secretName }: Database): EnvironmentVariable[] {
+function serverEnvironment(props: KeycloakSettings, { endpoint, login }: Database): EnvironmentVariable[] {
   const administrator = activeSecret(props.secrets, "keycloak", props.name);
   return [
     { name: "KC_BOOTSTRAP_ADMIN_USERNAME", secret: { name: administrator, key: "username" } },
@@ -69,8 +69,8 @@ function serverEnvironment(props: KeycloakSettings, { endpoint, secretName }: Da
     { name: "KC_DB_URL_PORT", value: String(endpoint.port) },
     { name: "KC_DB_URL_DATABASE", value: DATABASE.keycloak },
     { name: "KC_DB_URL_PROPERTIES", value: `?sslmode=${postgresSslMode(endpoint)}` },
-    { name: "KC_DB_USERNAME", value: DATABASE.user },
-    { name: "KC_DB_PASSWORD", secret: { name: secretName, key: "password" } },
+    { name: "KC_DB_USERNAME", value: login.user },
+    { name: "KC_DB_PASSWORD", secret: login.password },
     { name: "KC_DB_POOL_MAX_SIZE", value: String(props.databaseConnections) },
     { name: "KC_HEALTH_ENABLED", value: "true" },
     { name: "KC_METRICS_ENABLED", value: "true" },

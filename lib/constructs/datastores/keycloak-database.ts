@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { inClusterEndpoint, type Endpoint } from "../../layer/datastores";
-import { activeSecret } from "../../layer/secrets";
+import { databaseLogin, type DatabaseLogin } from "../../layer/secrets";
 import { appSelector } from "../../names";
 import type { ActiveSecrets } from "../../spec/release";
 import { KEYCLOAK_PORTS, datastoreCallee, type Callee } from "../../traffic/callees";
@@ -12,12 +12,12 @@ interface DatabaseProps {
   readonly secrets?: ActiveSecrets;
 }
 
-/** Keycloak's database, and the Secret with its password. */
+/** Keycloak's database, and how Keycloak logs in. */
 export interface Database {
   /** Address of the PostgreSQL server. */
   readonly endpoint: Endpoint;
-  /** Secret with the password. */
-  readonly secretName: string;
+  /** User and password. */
+  readonly login: DatabaseLogin;
   /** Callees of the Keycloak pods, or an empty list if the database is specified as an address. */
   readonly callees: readonly Callee[];
 }
@@ -28,13 +28,13 @@ export function databaseOf({ database, secrets }: DatabaseProps): Database {
     const callee = datastoreCallee("postgres", { kind: "inCluster" }, secrets);
     return {
       endpoint: inClusterEndpoint("postgres"),
-      secretName: activeSecret(secrets, "postgres"),
+      login: databaseLogin(secrets, "keycloak"),
       callees: [callee],
     };
   }
-  if (!isDatastore(database)) return { endpoint: database, secretName: activeSecret(secrets, "postgres"), callees: [] };
+  if (!isDatastore(database)) return { endpoint: database, login: databaseLogin(secrets, "keycloak"), callees: [] };
   const { endpoint, callee, name } = database;
-  return { endpoint, secretName: activeSecret(secrets, "postgres", name), callees: [callee] };
+  return { endpoint, login: databaseLogin(secrets, "keycloak", name), callees: [callee] };
 }
 
 /** Callee for connections between the Keycloak pods, which share sessions. */

@@ -2,7 +2,7 @@ import type { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import type { Endpoint } from "../../layer/datastores";
 import { resolveDatabaseBackup } from "../../layer/operations";
-import { activeSecret } from "../../layer/secrets";
+import { databaseLogin } from "../../layer/secrets";
 import { hostVariable, postgresSslMode } from "../../traffic/client-environment";
 import { BACKUP_PREFIXES, DATABASE } from "../../names";
 import { backupTargetProblems } from "../../rules/backup-target";
@@ -106,6 +106,7 @@ export class DatabaseBackup extends Construct implements BackupJobObjects {
 
 function dumpContainer(props: DatabaseBackupProps): ContainerOptions {
   const { host, port } = props.endpoint;
+  const login = databaseLogin(props.secrets, "database-backup");
   return {
     name: "dump",
     image: props.dumpImage,
@@ -115,8 +116,8 @@ function dumpContainer(props: DatabaseBackupProps): ContainerOptions {
       { name: "DATABASES", value: (props.databases ?? DEFAULTS.databases).join(" ") },
       hostVariable("PGHOST", host),
       { name: "PGPORT", value: String(port) },
-      { name: "PGUSER", value: DATABASE.user },
-      { name: "PGPASSWORD", secret: { name: activeSecret(props.secrets, "postgres"), key: "password" } },
+      { name: "PGUSER", value: login.user },
+      { name: "PGPASSWORD", secret: login.password },
       { name: "PGSSLMODE", value: postgresSslMode(props.endpoint) },
       { name: "PGCONNECT_TIMEOUT", value: DEFAULTS.connectSeconds },
     ],

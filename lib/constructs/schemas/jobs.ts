@@ -4,7 +4,9 @@ import { configurationBackupSchema, databaseBackupSchema, jobSchemas } from "../
 import { activeSecretsSchema } from "../../spec/schemas/release";
 import type { BackupTarget } from "../jobs/backup-job";
 import type { ConfigurationBackupProps } from "../jobs/configuration-backup";
+import type { DatabaseRole } from "../../layer/database-roles";
 import type { DatabaseBackupProps } from "../jobs/database-backup";
+import type { DatabaseRolesProps } from "../jobs/database-roles";
 import type { OperatorJobsProps } from "../jobs/operator-jobs";
 import { calleeSchema, endpointSchema, once } from "./shared";
 
@@ -38,6 +40,22 @@ export const databaseBackupPropsSchema = once(
       databases: z.optional(z.array(z.string())),
       secrets: z.optional(activeSecretsSchema),
     }) satisfies z.ZodMiniType<DatabaseBackupProps>,
+);
+
+/** Schema for the props of `DatabaseRoles`. */
+export const databaseRolesPropsSchema = once(() =>
+  z.strictObject({
+    roles: z.array(
+      z.strictObject({
+        client: z.string(),
+        secret: z.string(),
+        access: z.enum(["owner", "readWrite", "readOnly", "keycloak", "backup"]),
+      } satisfies Fields<DatabaseRole>),
+    ),
+    image: z.string(),
+    endpoint: z.optional(endpointSchema()),
+    secrets: z.optional(activeSecretsSchema),
+  } satisfies Fields<DatabaseRolesProps>),
 );
 
 /** Schema for the props of `ConfigurationBackup`. */

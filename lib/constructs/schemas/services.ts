@@ -7,10 +7,13 @@ import { calleeSchema, once, variableSchema } from "./shared";
 /** Schema for the props of an `EdgeService`. */
 export const edgeServiceSchema = once(
   () =>
-    z.extend(z.omit(serviceSchema, { calls: true, secrets: true, host: true, certificate: true }), {
-      name: z.string(),
-      release: serviceReleaseSchema,
-      calls: z.optional(z.array(calleeSchema())),
-      secretEnvironment: z.optional(z.array(variableSchema())),
-    }) satisfies z.ZodMiniType<EdgeServiceProps>,
+    z.extend(
+      z.omit(serviceSchema, { calls: true, secrets: true, databaseAccess: true, host: true, certificate: true }),
+      {
+        name: z.string(),
+        release: serviceReleaseSchema,
+        calls: z.optional(z.array(calleeSchema())),
+        secretEnvironment: z.optional(z.array(variableSchema())),
+      },
+    ) satisfies z.ZodMiniType<EdgeServiceProps>,
 );

@@ -54,6 +54,10 @@ export const activeSecretsSchema = z.strictObject({
   redis: secretName("Redis"),
   keycloak: secretName("Keycloak"),
   alertmanager: secretName("Alertmanager's receivers"),
+  databaseRoles: field(
+    z.optional(z.record(z.string(), z.string())),
+    "Secret with the PostgreSQL password of each client: a service that calls postgres, keycloak, or database-backup. The client logs in as a role that is named after the Secret. Default: the superuser access.",
+  ),
 } satisfies Fields<ActiveSecrets>);
 
 /** Schema of a release file. */

@@ -116,6 +116,11 @@ export const serviceSchema = z.strictObject({
     LIMITS.databaseConnections,
     { default: SERVICE_DEFAULTS.databaseConnections },
   ),
+  databaseAccess: field(
+    z.optional(z.enum(["owner", "readWrite", "readOnly"])),
+    "Privileges in the database access: owner (for migrations), readWrite or readOnly. Only for services that have a role in secrets.databaseRoles of the release file.",
+    { default: SERVICE_DEFAULTS.databaseAccess },
+  ),
   drain: field(
     z.optional(drain),
     "Shutdown of a pod. Default: 10 s drain and 40 s grace period; 30 s and 120 s for streaming.",

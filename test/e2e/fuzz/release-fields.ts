@@ -53,6 +53,17 @@ export const STATE_FIELDS: Fields<ServiceRelease> = {
 
 const secret = optional(["access-secrets-new"], fc.oneof(fc.constantFrom(longName(253), longName(254)), names));
 
+/** Clients that exist in some environments, with Secrets whose names PostgreSQL shortens or reserves, or that another client or the superuser uses. */
+const databaseRoles = fc.dictionary(
+  fc.oneof(fc.constantFrom("auth", "metrics", "keycloak", "database-backup", "gateway", "constructor"), names),
+  fc.oneof(
+    { weight: 4, arbitrary: fc.stringMatching(/^postgres-[a-z]{4}$/) },
+    { weight: 1, arbitrary: fc.constantFrom("access", "public", "none", "postgres-credentials", "postgres-same") },
+    { weight: 1, arbitrary: fc.oneof(fc.constantFrom("a".repeat(63), "a".repeat(64), "it's"), names) },
+  ),
+  { maxKeys: 3 },
+);
+
 /** Names of the Secrets in use. */
 export const SECRET_FIELDS: Fields<ActiveSecrets> = {
   jwt: secret,
@@ -60,6 +71,7 @@ export const SECRET_FIELDS: Fields<ActiveSecrets> = {
   redis: secret,
   keycloak: secret,
   alertmanager: secret,
+  databaseRoles: field<ActiveSecrets["databaseRoles"]>([undefined], databaseRoles),
 };
 
 /** A release state that matches a service's topology, `migrateFrom` and scale. */

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import type { SecretConcern } from "../../../lib/names";
-import type { Drain, ResourceAmounts, Resources, Scale, ServiceSpec, TopologyKind } from "../../../lib/spec/service";
+import type {
+  DatabaseAccess,
+  Drain,
+  ResourceAmounts,
+  Resources,
+  Scale,
+  ServiceSpec,
+  TopologyKind,
+} from "../../../lib/spec/service";
 import { field, optional, type Field, type Fields } from "./field";
 import { bytes, cores, names, numbers, withExtraCharacter, texts } from "./values";
 
@@ -151,6 +159,7 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   ),
   environment: optional([{}, { LOG_LEVEL: "info" }], variables),
   databaseConnections: field<number | undefined>([undefined], numbers),
+  databaseAccess: field<DatabaseAccess | undefined>([undefined], ["owner", "readWrite", "readOnly"]),
   drain: optional<Drain>(
     [{ seconds: 0, graceSeconds: 1 }],
     fc.oneof(

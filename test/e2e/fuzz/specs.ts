@@ -77,14 +77,41 @@ export const validProps: fc.Arbitrary<EnvironmentFiles> = fc
     externalServices,
     names: fc.uniqueArray(validNames, { minLength: 1, maxLength: 3 }),
     secrets: fc.option(validOf(SECRET_FIELDS), { nil: undefined }),
+    hasRoles: fc.boolean(),
   })
-  .chain(({ names, secrets, top, ...others }) => {
+  .chain(({ names, secrets, hasRoles, top, ...others }) => {
     const callees = [...names, ...present(others.datastores), ...(others.externalServices ? ["projection"] : [])];
     return fc.tuple(...names.map((name) => validService(name, callees))).map((services) => {
       const environment = coherent({ ...top, ...others, schema: 1, services: specsOf(services) });
-      return { environment, release: { schema: 1, services: releasesOf(services), secrets } };
+      const roles = hasRoles ? rolesOf(environment) : {};
+      const all = Object.keys(roles).length === 0 ? secrets : { ...secrets, databaseRoles: roles };
+      return {
+        environment: withAccess(environment, roles),
+        release: { schema: 1, services: releasesOf(services), secrets: all },
+      };
     });
   });
+
+/** A role for each client of a PostgreSQL server in the cluster. */
+function rolesOf({ services, datastores, backups }: EnvironmentSpec): Readonly<Record<string, string>> {
+  if (datastores.postgres?.kind !== "inCluster") return {};
+  const clients = [
+    ...Object.keys(services).filter((name) => services[name]?.calls?.includes("postgres")),
+    ...(datastores.keycloak?.kind === "inCluster" ? ["keycloak"] : []),
+    ...(backups?.database === undefined ? [] : ["database-backup"]),
+  ];
+  return Object.fromEntries(clients.map((client, index) => [client, `postgres-role-${index}`]));
+}
+
+/** Gives services with a role each of the privileges in turn. */
+function withAccess(environment: EnvironmentSpec, roles: Readonly<Record<string, string>>): EnvironmentSpec {
+  const access = [undefined, "owner", "readWrite", "readOnly"] as const;
+  const services = Object.entries(environment.services).map(([name, spec], index) => [
+    name,
+    Object.hasOwn(roles, name) ? { ...spec, databaseAccess: access[index % access.length] } : spec,
+  ]);
+  return { ...environment, services: Object.fromEntries(services) };
+}
 
 /**
  * Makes valid parts consistent by adding a role for backups and hosts for exposed services, and by removing jobs whose

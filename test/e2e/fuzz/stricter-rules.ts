@@ -150,6 +150,11 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
     "The API server rounds up to billionths of a core and accepts any amount; a value above 96 is usually meant as millicores but lacks the m.",
   "resources/memory":
     "The API server accepts one byte and an exabyte; the kubelet needs at least 4 MiB, and no node has an exabyte.",
+  "roles/client": `${NOT_RENDERED} readers would assume that the client has its own role.`,
+  "roles/secret":
+    "The API server accepts the name of a Secret that does not exist; PostgreSQL shortens or reserves the name of the role, or two clients share a password.",
+  "roles/server": `${NOT_RENDERED} nothing would create the roles.`,
+  "roles/unused-access": `${NOT_RENDERED} readers would assume that the privileges of the service are limited.`,
   "runbook/url": "The API server sees only an annotation in a rule; on-call engineers need a page that opens.",
   "scale/cpu-percent": "Without `max` there is no HPA, and a target of 101% is above the requested CPU.",
   "scale/max": "Kubernetes runs any number of pods; more than 1000 pods for one workload is probably a typo.",

@@ -125,6 +125,17 @@ export const SHAPES: readonly CommandShape[] = [
     },
   ),
 
+  shape(
+    `${APPLY} -l app=postgres-roles -f ${MANIFEST} && kubectl wait --for=condition=complete job/postgres-roles-[0-9a-f]{8} --timeout=30m`,
+    "pipeline",
+    {
+      run: `kubectl apply --server-side --field-manager=access-layer -l app=postgres-roles -f roles/prod/access-layer.k8s.yaml`,
+    },
+  ),
+  shape("kubectl delete job(?:/postgres-roles-[0-9a-f]{8}| -l app=postgres-roles)", "operate", {
+    run: "kubectl -n 254carbon-access delete job/postgres-roles-00000000",
+    mayFail: true,
+  }),
   shape("kubectl exec deployment/postgres-deployment -- psql .*", "breakglass", { mayFail: true }),
   shape("\\(umask 077 && kubectl exec deployment/postgres-deployment -- pg_dumpall .*", "breakglass", {
     mayFail: true,

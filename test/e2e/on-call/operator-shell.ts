@@ -30,6 +30,12 @@ export function operatorShell({ program, kubeconfig }: Kubectl): OperatorShell {
     const { status, output } = sandbox.run(`npx --no-install access-layer ${command} --env prod`);
     if (status !== 0) throw new Error(output);
   }
+  // Another manifest of prod, because the usual one has no Job that creates the roles of PostgreSQL.
+  const roles = ["secrets:\n", "secrets:\n  databaseRoles: { keycloak: postgres-keycloak }\n"] as const;
+  sandbox.edit("environments/prod.release.yaml", ...roles);
+  const { status, output } = sandbox.run("npx --no-install access-layer synth --env prod --out roles");
+  if (status !== 0) throw new Error(output);
+  sandbox.edit("environments/prod.release.yaml", roles[1], roles[0]);
   return {
     run: ({ user, group = "" }, command, endsAt) =>
       run("bash", ["-eo", "pipefail", "-c", command], {

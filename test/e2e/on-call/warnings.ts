@@ -14,6 +14,13 @@ function withScale(scale: object): readonly Manifest[] {
   return synthesize(layerOf(withRelease(files, "metrics", { rolling: { version: "v1.0.1", floor: 3 } }))).manifests;
 }
 
+/** prod with roles for two clients of PostgreSQL. */
+function withRoles(auth: string): readonly Manifest[] {
+  const databaseRoles = { auth, keycloak: "postgres-keycloak" };
+  const release = { ...PROD.release, secrets: { ...PROD.release.secrets, databaseRoles } };
+  return synthesize(layerOf({ ...PROD, release })).manifests;
+}
+
 function edited(manifests: readonly Manifest[], before: string, after: string): readonly Manifest[] {
   const text = JSON.stringify(manifests);
   if (!text.includes(before)) throw new Error(`prod does not contain ${before}`);
@@ -52,6 +59,9 @@ export function warningsWithCommands(options: CommandOptions = {}): readonly Tra
     [newerKafka, manifests],
     [edited(manifests, "KAFKA_LOG_RETENTION_BYTES", "KAFKA_LOG_RETENTION_CHECK_INTERVAL_MS"), manifests],
     [manifests, edited(manifests, '"name":"postgres-credentials"', '"name":"postgres-credentials-new"')],
+    [manifests, withRoles("postgres-auth")],
+    [withRoles("postgres-auth"), withRoles("postgres-auth-new")],
+    [withRoles("postgres-auth"), manifests],
     [manifests, edited(manifests, '"storage":"50Gi"', '"storage":"60Gi"')],
     [manifests, edited(manifests, '"sizeLimit":"20Gi"', '"sizeLimit":"8Gi"')],
     [policyWith("true"), policyWith("false")],

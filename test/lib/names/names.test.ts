@@ -49,6 +49,20 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
     [names.ON_CALL_ROLES, { read: "oncall-read", operate: "oncall-operate", breakglass: "oncall-breakglass" }],
   ],
   defaultCertificateName: [[names.defaultCertificateName("gateway"), "gateway-tls"]],
+  DATABASE_GROUPS: [
+    [
+      names.DATABASE_GROUPS,
+      {
+        owner: "access_owner",
+        readWrite: "access_writer",
+        readOnly: "access_reader",
+        keycloak: "keycloak_owner",
+        backup: "access_backup",
+      },
+    ],
+  ],
+  DATABASE_ROLES_JOB: [[names.DATABASE_ROLES_JOB, "postgres-roles"]],
+  databaseRolesJobName: [[names.databaseRolesJobName("1f0a93bc"), "postgres-roles-1f0a93bc"]],
   CRON_JOBS: [
     [names.CRON_JOBS, ["database-backup", "configuration-backup", "cache-warm", "backfill", "probe", "restore-drill"]],
   ],

@@ -23,6 +23,7 @@ const ALL: Complete<Omit<Extract<AlertmanagerProps, { kind: "inCluster" }>, "nam
     redis: "rotated-redis",
     keycloak: "rotated-keycloak",
     alertmanager: "rotated-alertmanager",
+    databaseRoles: { orders: "rotated-orders" },
   },
 };
 
@@ -72,7 +73,9 @@ describe("Alertmanager in the cluster", () => {
   });
 
   test("Alertmanager renders all of its props and references only its own Secret", () => {
-    const secrets = ["jwt", "postgres", "redis", "keycloak"].map((concern) => `secrets.${concern}`);
+    const secrets = ["jwt", "postgres", "redis", "keycloak", "databaseRoles.orders"].map(
+      (concern) => `secrets.${concern}`,
+    );
     const others = ["kind", "readsReceivers", ...secrets];
     expect(missingFields(ALL, build(ALL), build(MINIMAL))).toEqual(others);
   });

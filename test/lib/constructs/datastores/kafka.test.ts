@@ -26,6 +26,7 @@ const ALL: Complete<Omit<Extract<KafkaProps, { kind: "inCluster" }>, "name">> = 
     redis: "rotated-redis",
     keycloak: "rotated-keycloak",
     alertmanager: "rotated-alertmanager",
+    databaseRoles: { orders: "rotated-orders" },
   },
 };
 
@@ -73,7 +74,9 @@ describe("Kafka in the cluster", () => {
   });
 
   test("Kafka renders all of its props and reads no Secret", () => {
-    const secrets = ["jwt", "postgres", "redis", "keycloak", "alertmanager"].map((concern) => `secrets.${concern}`);
+    const secrets = ["jwt", "postgres", "redis", "keycloak", "alertmanager", "databaseRoles.orders"].map(
+      (concern) => `secrets.${concern}`,
+    );
     const topic = ["partitions", "retentionHours"].map((field) => `topics.acme.prices.${field}`);
     // Sizes are rendered in bytes, and topics as lines: see the tests about retention and topics.
     const converted = [...topic, "partitionSize"];

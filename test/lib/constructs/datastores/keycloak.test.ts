@@ -28,6 +28,7 @@ const ALL: Complete<Omit<Extract<KeycloakProps, { kind: "inCluster" }>, "name" |
       redis: "rotated-redis",
       keycloak: "rotated-keycloak",
       alertmanager: "rotated-alertmanager",
+      databaseRoles: { orders: "rotated-orders" },
     },
   };
 
@@ -87,6 +88,7 @@ describe("Keycloak in the cluster", () => {
       "secrets.jwt",
       "secrets.redis",
       "secrets.alertmanager",
+      "secrets.databaseRoles.orders",
     ]);
     expect(settingsOf(ALL)["KC_DB_URL_PROPERTIES"]).toBe("?sslmode=require");
   });
@@ -104,6 +106,16 @@ describe("Keycloak in the cluster", () => {
       KC_BOOTSTRAP_ADMIN_USERNAME: "secret:keycloak-credentials/username",
       KC_BOOTSTRAP_ADMIN_PASSWORD: "secret:keycloak-credentials/password",
     });
+  });
+
+  test("Keycloak logs in as its own role if it has one, and as the superuser if only other clients have one", () => {
+    const settings = (databaseRoles: Readonly<Record<string, string>>) =>
+      settingsOf({ ...MINIMAL, secrets: { databaseRoles } });
+    expect(settings({ keycloak: "postgres-keycloak" })).toMatchObject({
+      KC_DB_USERNAME: "postgres-keycloak",
+      KC_DB_PASSWORD: "secret:postgres-keycloak/password",
+    });
+    expect(settings({ auth: "postgres-auth" })).toEqual(settingsOf(MINIMAL));
   });
 
   test("Keycloak uses the endpoint of a Postgres construct, including an external one", () => {

@@ -21,6 +21,7 @@ const ALL: Complete<Omit<Extract<PostgresProps, { kind: "inCluster" }>, "name">>
     redis: "rotated-redis",
     keycloak: "rotated-keycloak",
     alertmanager: "rotated-alertmanager",
+    databaseRoles: { orders: "rotated-orders" },
   },
 };
 
@@ -66,6 +67,7 @@ describe("Postgres in the cluster", () => {
       "secrets.redis",
       "secrets.keycloak",
       "secrets.alertmanager",
+      "secrets.databaseRoles.orders",
     ]);
   });
 

@@ -21,6 +21,7 @@ const ALL: Complete<Omit<Extract<RedisProps, { kind: "inCluster" }>, "name">> = 
     redis: "rotated-redis",
     keycloak: "rotated-keycloak",
     alertmanager: "rotated-alertmanager",
+    databaseRoles: { orders: "rotated-orders" },
   },
 };
 
@@ -61,6 +62,7 @@ describe("Redis in the cluster", () => {
       "secrets.postgres",
       "secrets.keycloak",
       "secrets.alertmanager",
+      "secrets.databaseRoles.orders",
     ]);
     expect(one(manifests, "ConfigMap", "redis-config").data["redis.conf"]).toContain("maxmemory 181403648\n");
   });

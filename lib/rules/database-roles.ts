@@ -1,0 +1,123 @@
+import { databaseClients } from "../layer/database-roles";
+import type { Layer } from "../layer/layer";
+import { activeSecret } from "../layer/secrets";
+import { DATABASE } from "../names";
+import type { Problem } from "../spec/problem";
+import type { ActiveSecrets } from "../spec/release";
+import { sortedEntries } from "../values/sorted-entries";
+import { didYouMean, listWith, show } from "../values/words";
+import { objectNameProblem } from "./kubernetes-names";
+import { inEnvironment, inRelease, inside, problemIf, type Place } from "./problems";
+
+/** Longest name of a PostgreSQL role. PostgreSQL shortens a longer one. */
+const LONGEST_ROLE = 63;
+
+/** Names that a role can't have: the superuser, and names with a meaning in SQL. https://www.postgresql.org/docs/current/sql-createrole.html */
+const RESERVED: readonly string[] = [DATABASE.user, "public", "none"];
+
+/** Rules about `secrets.databaseRoles`, and about `databaseAccess` of the services. */
+export function databaseRolesProblems(layer: Layer): Problem[] {
+  const { secrets } = layer.source.release;
+  const roles = secrets?.databaseRoles;
+  return [
+    ...(roles === undefined ? [] : serverProblems(layer, roles)),
+    ...(roles === undefined ? [] : secretNamesProblems(secrets, inRelease("secrets", "databaseRoles"))),
+    ...accessProblems(layer),
+  ];
+}
+
+function serverProblems(layer: Layer, roles: Readonly<Record<string, string>>): Problem[] {
+  const place = inRelease("secrets", "databaseRoles");
+  if (layer.datastores.postgres?.kind !== "inCluster") {
+    const message =
+      "requires a PostgreSQL server in the cluster (datastores.postgres.kind: inCluster), whose superuser can create the roles; remove it";
+    return problemIf("roles/server", place, message);
+  }
+  const clients = [...databaseClients(layer).keys()].sort();
+  return sortedEntries(roles).flatMap(([client]) =>
+    problemIf(
+      "roles/client",
+      inside(place, client),
+      clients.includes(client) ? undefined : clientMessage(client, clients),
+    ),
+  );
+}
+
+function clientMessage(client: string, clients: readonly string[]): string {
+  const allowed = clients.length === 0 ? "this environment has none" : listWith("or", clients);
+  const fix = didYouMean(client, clients) || "; remove it, or add postgres to the calls of the service";
+  return `must be a client of PostgreSQL (${allowed}), got ${show(client)}${fix}`;
+}
+
+/** Problems with the names of the Secrets, which are also names of PostgreSQL roles. */
+export function secretNamesProblems(secrets: ActiveSecrets | undefined, place: Place): Problem[] {
+  const names = sortedEntries(secrets?.databaseRoles ?? {});
+  return names.flatMap(([client, name], index) => {
+    const earlier = names.slice(0, index).find(([, other]) => other === name);
+    return problemIf(
+      "roles/secret",
+      inside(place, client),
+      secretNameProblem(name, secrets) ?? (earlier && sharedMessage(name, earlier[0])),
+    );
+  });
+}
+
+function secretNameProblem(name: string, secrets: ActiveSecrets | undefined): string | undefined {
+  const invalid = objectNameProblem(name);
+  if (invalid !== undefined) return invalid;
+  if (name.length > LONGEST_ROLE)
+    return `must have at most ${LONGEST_ROLE} characters, because the PostgreSQL role has the same name, got ${name.length}; choose a shorter name`;
+  if (RESERVED.includes(name))
+    return `must not be ${listWith("or", RESERVED)}, because the PostgreSQL role has the same name, got ${show(name)}; choose another name, such as postgres-metrics`;
+  if (name === activeSecret(secrets, "postgres"))
+    return `must not be ${show(name)}, which contains the password of the superuser; create a Secret with another password`;
+  return undefined;
+}
+
+function sharedMessage(name: string, client: string): string {
+  return `must be a Secret that no other client uses, got ${show(name)} of ${client}; create a Secret for each client`;
+}
+
+/** Rule: `databaseAccess` has an effect. */
+function accessProblems({ source, services, secrets }: Layer): Problem[] {
+  const roles = secrets.databaseRoles ?? {};
+  return services.flatMap(({ name, calls }) => {
+    if (source.environment.services[name]?.databaseAccess === undefined) return [];
+    const place = inEnvironment("services", name, "databaseAccess");
+    const message = !calls.includes("postgres")
+      ? `requires a call to postgres; add postgres to the calls of ${name}, or remove this field`
+      : Object.hasOwn(roles, name)
+        ? undefined
+        : `requires a role, because ${name} logs in as the superuser; add ${name} to secrets.databaseRoles in the release file, or remove this field`;
+    return problemIf("roles/unused-access", place, message);
+  });
+}
+
+/** Input of {@link databaseRolesPropsProblems}. */
+interface Props {
+  readonly roles: readonly { readonly client: string; readonly secret: string }[];
+  readonly secrets?: ActiveSecrets;
+}
+
+/** Problems of the props of `DatabaseRoles`. Paths are those of the props: `roles.0.secret`. */
+export function databaseRolesPropsProblems({ roles, secrets }: Props): Problem[] {
+  return roles.flatMap(({ client, secret }, index) => {
+    const earlier = roles.slice(0, index);
+    const clientPlace = inEnvironment("roles", index, "client");
+    const same = earlier.find((other) => other.secret === secret);
+    return [
+      ...problemIf(
+        "roles/client",
+        clientPlace,
+        earlier.some((other) => other.client === client)
+          ? `must be unique, got ${show(client)} again; remove one of the two roles`
+          : undefined,
+      ),
+      ...problemIf(
+        "roles/secret",
+        inEnvironment("roles", index, "secret"),
+        secretNameProblem(secret, secrets) ?? (same && sharedMessage(secret, same.client)),
+      ),
+    ];
+  });
+}
