@@ -125,6 +125,7 @@ export type {
 export type { EntryPoint, Exposure, GatewayApiExposure, IngressExposure, NoExposure } from "./spec/exposure";
 export type { OnCallSpec } from "./spec/people";
 export type { BackfillSpec, CacheWarmSpec, JobLimits, JobsSpec, ProbeSpec } from "./spec/jobs";
+export type { LatencyObjective, ObjectivesSpec } from "./spec/objectives";
 export { formatPath, type LocatedProblem, type Path, type Problem } from "./spec/problem";
 export type {
   BlueGreenRelease,

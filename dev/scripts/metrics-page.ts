@@ -1,18 +1,12 @@
 import { dashboardsOf } from "../../lib/monitoring/dashboards";
-import {
-  DURATION_BOUNDS,
-  METRICS,
-  RECORDED,
-  SERVED_CACHE,
-  serviceMetrics,
-  type Metric,
-} from "../../lib/monitoring/metrics";
+import { METRICS, RECORDED, SERVED_CACHE, serviceMetrics, type Metric } from "../../lib/monitoring/metrics";
 import { monitoredDatastore, type Monitored } from "../../lib/monitoring/monitored";
 import { isAlert } from "../../lib/monitoring/monitoring-rule";
 import { ruleGroups } from "../../lib/monitoring/rule-groups";
 import { securityRuleGroups } from "../../lib/monitoring/security-rules";
 import { DATASTORE_PORTS } from "../../lib/names";
 import type { DatastoreName } from "../../lib/spec/datastores";
+import { DURATION_BOUNDS, type ObjectivesSpec } from "../../lib/spec/objectives";
 import { code, table } from "./markdown";
 
 /** Name of the service whose rules the page shows. */
@@ -20,11 +14,20 @@ const SERVICE = "service";
 
 const DATASTORES = Object.keys(DATASTORE_PORTS) as DatastoreName[];
 
+const OBJECTIVES: ObjectivesSpec = { availability: 99.9, latency: { seconds: 0.5, share: 99 } };
+
 /** A namespace that has every rule and every panel. */
 const EVERYTHING: Monitored = {
   namespace: "namespace",
   services: [
-    { name: SERVICE, workloads: [SERVICE], port: 8000, metricsPath: "/metrics", isAutoscaled: true },
+    {
+      name: SERVICE,
+      workloads: [SERVICE],
+      port: 8000,
+      metricsPath: "/metrics",
+      isAutoscaled: true,
+      objectives: OBJECTIVES,
+    },
     {
       name: "gateway",
       workloads: ["gateway"],
@@ -81,7 +84,7 @@ export function metricsPage(): string {
       const rows = others.filter((metric) => metric.exporter === exporter).map(otherRow);
       return `### ${exporter}\n\n${table(["metric", "type", "labels", "read by"], rows)}\n`;
     }),
-    `## Recorded series\n\nThe rules record these series for each service.\n\n${table(["series", "read by"], recordedRows())}\n`,
+    `## Recorded series\n\nThe rules record these series for each service. The rates of timed and slow requests exist only with a latency objective.\n\n${table(["series", "read by"], recordedRows())}\n`,
   ].join("\n");
 }
 

@@ -15,6 +15,7 @@ import { MONITORING_NAMES } from "../names";
 import { scrapeFlow } from "../traffic/from-outside";
 import type { Flow, FlowSource } from "../traffic";
 import { environmentNameProblem } from "../rules/kubernetes-names";
+import { objectivesProblems } from "../rules/objectives";
 import { inEnvironment, problemIf } from "../rules/problems";
 import { throwIfAny } from "../rules/problems-error";
 import { runbookProblems } from "../rules/runbook";
@@ -100,7 +101,7 @@ export class Monitoring extends Construct implements FlowSource {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
     if (!isJudged(props))
-      validateProps(this, plainProps(props), { schema: monitoringSchema, problemsOf: addressProblems });
+      validateProps(this, plainProps(props), { schema: monitoringSchema, problemsOf: valueProblems });
     const { kind, environment, context, runbookUrl, services, datastores = [], jobs = [] } = props;
     const namespace = props.namespace ?? Chart.of(this).namespace ?? "";
     throwIfAny(namespaceProblems(namespace), `monitoring ${this.node.path}`);
@@ -134,10 +135,18 @@ function namespaceProblems(namespace: string): readonly Problem[] {
   return problemIf("monitoring/no-namespace", inEnvironment("namespace"), namespace === "" ? message : undefined);
 }
 
-/** Rules for what becomes part of addresses. */
-function addressProblems({ environment, runbookUrl }: MonitoringProps): readonly Problem[] {
+/** Rules for what becomes part of addresses, and for objectives. */
+function valueProblems({ environment, runbookUrl, services }: MonitoringProps): readonly Problem[] {
   const message = environment === undefined ? undefined : environmentNameProblem(environment);
-  return [...problemIf("name/environment", inEnvironment("environment"), message), ...runbookProblems(runbookUrl)];
+  return [
+    ...problemIf("name/environment", inEnvironment("environment"), message),
+    ...runbookProblems(runbookUrl),
+    ...services.flatMap((service, index) =>
+      isMonitorable(service)
+        ? []
+        : objectivesProblems(service.objectives ?? {}, inEnvironment("services", index, "objectives")),
+    ),
+  ];
 }
 
 /** Replaces constructs in the props with their monitoring data. Values that are not lists stay unchanged, so that the schema rejects them. */

@@ -86,15 +86,16 @@ export interface Layer {
  * with `layerProblems`, as `AccessLayerChart` does.
  */
 export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec): Layer {
+  const files = { environment, release };
   const namespace = environment.namespace ?? DEFAULT_NAMESPACE;
   const datastores = resolveDatastores(environment.datastores, namespace);
   const { jobs = {}, backups, contacts, runbookUrl, onCall = {} } = environment;
   return {
-    source: { environment, release },
+    source: files,
     name: environment.name,
     namespace,
     cluster: resolveCluster(environment.cluster),
-    services: sortedEntries(environment.services).map(([name, spec]) => resolveLayerService(name, spec, release)),
+    services: sortedEntries(environment.services).map(([name, spec]) => resolveLayerService(name, spec, files)),
     datastores,
     externalServices: sortedEntries(environment.externalServices ?? {}).map(([name, spec]) => ({ ...spec, name })),
     secrets: resolveSecrets(release.secrets),
@@ -122,12 +123,13 @@ function resolveCluster(cluster: ClusterSpec): ResolvedCluster {
   };
 }
 
-function resolveLayerService(name: string, spec: ServiceSpec, { services }: ReleaseSpec): LayerService {
+function resolveLayerService(name: string, spec: ServiceSpec, files: Layer["source"]): LayerService {
   const known = knownService(name);
+  const { services } = files.release;
   // Uses hasOwn, because every object inherits `constructor`, which is a valid service name.
   const release = (Object.hasOwn(services, name) ? services[name] : undefined) ?? {};
   return {
-    ...resolveService({ ...spec, name, release }, known),
+    ...resolveService({ ...spec, name, release, objectives: spec.objectives ?? files.environment.objectives }, known),
     calls: spec.calls ?? known.calls ?? SERVICE_DEFAULTS.calls,
     secrets: spec.secrets ?? known.secrets ?? SERVICE_DEFAULTS.secrets,
     databaseAccess: spec.databaseAccess ?? SERVICE_DEFAULTS.databaseAccess,

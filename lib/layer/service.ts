@@ -7,7 +7,7 @@ import { plan, type Plan } from "../topology/plan";
 import type { KnownService } from "./known-services";
 
 /** A service with its defaults applied, its layout and its plan. */
-export interface ResolvedService extends Pick<ServiceSpec, "topology" | "migrateFrom" | "livenessPath"> {
+export interface ResolvedService extends Pick<ServiceSpec, "topology" | "migrateFrom" | "livenessPath" | "objectives"> {
   /** Name of the service. */
   readonly name: string;
   /** Number of pods. */
@@ -54,13 +54,14 @@ export type ServiceInput = Omit<ServiceSpec, "calls" | "secrets" | "databaseAcce
  * @param known - defaults for the layer's five services, which override the general defaults
  */
 export function resolveService(spec: ServiceInput, known: Pick<KnownService, "drain"> = {}): ResolvedService {
-  const { name, topology, migrateFrom, scale, livenessPath, release } = spec;
+  const { name, topology, migrateFrom, scale, livenessPath, objectives, release } = spec;
   const shape = layout(name, spec);
   return {
     name,
     topology,
     migrateFrom,
     livenessPath,
+    objectives,
     scale: { ...scale, cpuPercent: scale.cpuPercent ?? SERVICE_DEFAULTS.cpuPercent },
     image: spec.image ?? imageRepository(name),
     port: spec.port ?? SERVICE_DEFAULTS.port,

@@ -1,8 +1,8 @@
 import type { Monitoring as MonitoringKind } from "../spec/environment";
 import type { Call } from "../traffic/layer-calls";
-import { DOWN_ALERTS, callersByCallee } from "./inhibition";
+import { BURN_ALERTS } from "./burn-rate-rules";
+import { DOWN_ALERTS, callersByCallee, requestAlertsOf } from "./inhibition";
 import type { Monitored } from "./monitored";
-import { REQUEST_ALERTS } from "./request-rules";
 import { isAlert, type AlertingRule, type Severity } from "./monitoring-rule";
 import { ruleGroups } from "./rule-groups";
 
@@ -63,7 +63,7 @@ function alertsOfCaller({ jobs, datastores, calls }: Monitored, { from, to }: Ca
   if (jobs.some(({ name }) => name === from)) return ["JobFailed", "ProbeFailed"];
   if (datastores.some(({ name, kind }) => name === from && kind === "alertmanager")) return ["NotificationsFailing"];
   const isCall = calls.some((edge) => edge.from === from && edge.to === to);
-  return isCall ? ["HighErrorRatio", "ElevatedErrorRatio"] : [];
+  return isCall ? ["HighErrorRatio", "ElevatedErrorRatio", ...Object.values(BURN_ALERTS.error)] : [];
 }
 
 function firedBy(because: Call, { alert, labels }: AlertingRule, isCertain: boolean): Omit<FiredAlert, "isInhibited"> {
@@ -82,7 +82,7 @@ function isInhibited(
     severity === "warning" && certain.some((other) => other.service === service && other.severity === "critical");
   const down = certain.filter((other) => isOneOf(DOWN_ALERTS, other.alert)).map((other) => other.service);
   const callees = callersByCallee(monitored).filter(([, callers]) => callers.includes(service));
-  return isMinor || (isOneOf(REQUEST_ALERTS, alert) && callees.some(([callee]) => down.includes(callee)));
+  return isMinor || (isOneOf(requestAlertsOf(monitored), alert) && callees.some(([callee]) => down.includes(callee)));
 }
 
 function isOneOf(names: readonly string[], name: string): boolean {

@@ -1,3 +1,4 @@
+import { BURN_ALERTS } from "./burn-rate-rules";
 import type { Monitored } from "./monitored";
 import { REQUEST_ALERTS } from "./request-rules";
 
@@ -24,18 +25,40 @@ export type MonitoredCalls = Pick<Monitored, "services" | "datastores" | "calls"
  */
 export function inhibitRules(monitored: MonitoredCalls & Pick<Monitored, "namespace">): readonly InhibitRule[] {
   const own = `namespace="${monitored.namespace}"`;
+  const muted = requestAlertsOf(monitored).join("|");
   return [
     {
       source_matchers: [own, 'severity="critical"'],
       target_matchers: [own, 'severity="warning"'],
       equal: ["namespace", "service"],
     },
+    ...(hasObjectives(monitored) ? [sameFailures(own)] : []),
     ...callersByCallee(monitored).map(([callee, callers]) => ({
       source_matchers: [own, `alertname=~"${DOWN_ALERTS.join("|")}"`, `service="${callee}"`],
-      target_matchers: [own, `alertname=~"${REQUEST_ALERTS.join("|")}"`, `service=~"${callers.join("|")}"`],
+      target_matchers: [own, `alertname=~"${muted}"`, `service=~"${callers.join("|")}"`],
       equal: ["namespace"],
     })),
   ];
+}
+
+/** Whether any service has an objective, so that alerts about budgets exist. */
+function hasObjectives({ services }: Pick<Monitored, "services">): boolean {
+  return services.some(({ objectives: { availability, latency } = {} }) => (availability ?? latency) !== undefined);
+}
+
+/** Alerts about failing or slow requests that the services can have. */
+export function requestAlertsOf(monitored: Pick<Monitored, "services">): readonly string[] {
+  const burning = Object.values(BURN_ALERTS).flatMap((names) => Object.values(names));
+  return hasObjectives(monitored) ? [...REQUEST_ALERTS, ...burning] : REQUEST_ALERTS;
+}
+
+/** Mutes the alert about the error budget while so many requests fail that another alert reports it. */
+function sameFailures(own: string): InhibitRule {
+  return {
+    source_matchers: [own, 'alertname="HighErrorRatio"'],
+    target_matchers: [own, `alertname="${BURN_ALERTS.error.critical}"`],
+    equal: ["namespace", "service"],
+  };
 }
 
 /**

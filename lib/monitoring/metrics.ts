@@ -93,12 +93,6 @@ export function serviceMetrics(service: string) {
 }
 
 /**
- * Upper bounds in seconds that the histogram of request durations of every service must have, apart from infinity. They are the default of the official
- * client libraries. Without a bound at the limit of the latency alert, Prometheus could only estimate how many requests are faster.
- */
-export const DURATION_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
-
-/**
  * Metrics of the gateway's served cache. The runbook queries a percentile of the age by the metric name without a suffix, which only a summary
  * supports. The age must therefore be a summary with the labels `quantile` and `view` (`latest_prices` or `curves`). The gateway must also count the
  * entries that jobs warm, because Prometheus does not scrape jobs.
@@ -119,6 +113,10 @@ export const RECORDED = {
   errors: metric("service:request_errors:rate5m", "gauge", "rules", "namespace", "service"),
   errorRatio: metric("service:request_errors:ratio_rate5m", "gauge", "rules", "namespace", "service"),
   latency: metric("service:request_duration_seconds:p95_rate5m", "gauge", "rules", "namespace", "service"),
+  /** Requests with a duration. Streams have none. Only with a latency objective. */
+  timed: metric("service:timed_requests:rate5m", "gauge", "rules", "namespace", "service"),
+  /** Requests that took longer than the latency objective allows. */
+  slow: metric("service:slow_requests:rate5m", "gauge", "rules", "namespace", "service"),
 } as const;
 
 /** Every metric that the rules and dashboards may use. */

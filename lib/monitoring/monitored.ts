@@ -2,6 +2,7 @@ import type { ResolvedDatastore } from "../layer/datastores";
 import type { ResolvedService } from "../layer/service";
 import { DATASTORE_PORTS, METRICS_PATH, claimName, datastoreDeploymentName } from "../names";
 import type { DatastoreName } from "../spec/datastores";
+import type { ObjectivesSpec } from "../spec/objectives";
 import { KEYCLOAK_PORTS } from "../traffic/callees";
 import type { Call } from "../traffic/layer-calls";
 
@@ -49,6 +50,11 @@ export interface MonitoredService {
   readonly metricsPath: string;
   /** Whether an autoscaler can change the number of pods, which is the case if `scale.max` is greater than `scale.min`. */
   readonly isAutoscaled: boolean;
+  /**
+   * Objectives for its requests. Alerts fire when bad requests use up more than they allow.
+   * @default - no objectives, and no alerts about them
+   */
+  readonly objectives?: ObjectivesSpec;
   /**
    * Whether the service exports the `gateway_served_…` metrics of the served cache. At most one service in a namespace may do so.
    * @default false
@@ -127,9 +133,9 @@ export interface MonitoredTask {
 
 /** Monitoring data for a service that has neither a served cache nor a separate dashboard. */
 export function monitoredService(
-  service: Pick<ResolvedService, "name" | "layout" | "port" | "metricsPath" | "scale">,
+  service: Pick<ResolvedService, "name" | "layout" | "port" | "metricsPath" | "scale" | "objectives">,
 ): MonitoredService {
-  const { name, layout, port, metricsPath, scale } = service;
+  const { name, layout, port, metricsPath, scale, objectives } = service;
   const { min, max = min } = scale;
   return {
     name,
@@ -137,6 +143,7 @@ export function monitoredService(
     port,
     metricsPath,
     isAutoscaled: max > min,
+    ...(objectives && { objectives }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { backupRules } from "./backup-rules";
+import { burnRateRules } from "./burn-rate-rules";
 import { datastoreRules } from "./datastore-rules";
 import { jobRules } from "./job-rules";
 import { METRICS } from "./metrics";
@@ -40,11 +41,12 @@ function group(name: string, rules: readonly MonitoringRule[]): RuleGroup {
 
 function serviceRules(
   monitored: MonitoredApps,
-  { name, workloads, isAutoscaled, servedCache = false }: MonitoredService,
+  { name, workloads, isAutoscaled, objectives, servedCache = false }: MonitoredService,
 ): readonly MonitoringRule[] {
   const subject = subjectOf(monitored, name);
   return [
     ...requestRules(subject),
+    ...burnRateRules(subject, objectives),
     ...endpointRules(subject),
     ...workloadRules(subject, workloads),
     // An autoscaler whose minimum equals its maximum is always at its maximum.

@@ -2,6 +2,8 @@
 export const MONITORING_DEFAULTS = {
   /** Interval between scrapes and between rule evaluations. */
   interval: "30s",
+  /** The same interval in seconds. */
+  intervalSeconds: 30,
   /** Time window for rates. */
   rateWindow: "5m",
   /** Delay for critical alerts. It is short, because they must be answered within 5 minutes. */
@@ -18,6 +20,20 @@ export const MONITORING_DEFAULTS = {
   leastRequestsPerSecond: 0.1,
   /** Limit for the 95th percentile of the response time, in seconds. */
   latencySeconds: 1,
+  /**
+   * Multiples of the allowed share of bad requests above which an alert fires, by severity. The share must be exceeded in a long window, so that it
+   * matters, and in a short one, so that the alert ends soon after the problem. The budget lasts for 30 days at a factor of 1, for 5 days at 6, and for 2
+   * days at 14.4. The values are those of the SRE workbook: https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
+   */
+  burnRates: {
+    critical: [
+      { factor: 14.4, long: "1h", short: "5m" },
+      { factor: 6, long: "6h", short: "30m" },
+    ],
+    warning: [{ factor: 1, long: "3d", short: "6h" }],
+  },
+  /** Number of bad requests in the long window below which no budget alert fires. Otherwise, one failed request at night could page. */
+  leastBadRequests: 10,
   /** Number of restarts that are tolerated for one container within a time window. */
   restarts: { count: 2, window: "15m" },
   /** Share of free space on a volume below which an alert fires, by severity. */

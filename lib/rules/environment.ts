@@ -21,6 +21,7 @@ import { apiServerProblems, clusterAddressProblems } from "./network";
 import { onCallProblems } from "./on-call";
 import { jobNeedsProblems, jobsProblems } from "./jobs";
 import { misspelledProblems, misspelledServices, withCorrectNames } from "./misspelled-services";
+import { objectivesProblems } from "./objectives";
 import { inEnvironment, inRelease, inside, problemIf } from "./problems";
 import { secretConcernProblems } from "./secrets";
 import { serviceReleaseProblems } from "./release";
@@ -97,6 +98,7 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
       return [...externalServiceNameProblems(external, place), ...externalServiceProblems(spec, place)];
     }),
     ...runbookProblems(environment.runbookUrl),
+    ...objectivesProblems(environment.objectives ?? {}, inEnvironment("objectives")),
     ...onCallProblems(onCall, inEnvironment("onCall")),
     ...secretConcernProblems(release.secrets, inRelease("secrets")),
   ];

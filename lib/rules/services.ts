@@ -9,6 +9,7 @@ import { wholeNumberProblem } from "../spec/values/whole-number";
 import type { EnvironmentVariable } from "../traffic/callees";
 import { environmentVariableProblems, httpPathProblems, secretsProblems, writablePathsProblems } from "./configuration";
 import { objectNameProblem } from "./kubernetes-names";
+import { objectivesProblems } from "./objectives";
 import { inEnvironment, inRelease, inside, problemIf, type Place } from "./problems";
 import { serviceReleaseProblems } from "./release";
 import { resourcesProblems } from "./resources";
@@ -59,6 +60,7 @@ export function serviceProblems(spec: Omit<ServiceSpec, "calls">, place: Place, 
     ...httpPathProblems("liveness/path", spec.livenessPath, at("livenessPath")),
     ...httpPathProblems("health/path", spec.healthPath, at("healthPath")),
     ...httpPathProblems("metrics/path", spec.metricsPath, at("metricsPath")),
+    ...(spec.objectives === undefined ? [] : objectivesProblems(spec.objectives, at("objectives"))),
     ...(writablePaths === undefined ? [] : writablePathsProblems(writablePaths, at("writablePaths"))),
     ...maxUnavailableProblems(spec, at("maxUnavailable")),
   ];

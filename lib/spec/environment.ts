@@ -3,6 +3,7 @@ import type { ContactsSpec, OnCallSpec } from "./people";
 import type { DatastoresSpec } from "./datastores";
 import type { Exposure } from "./exposure";
 import type { JobsSpec } from "./jobs";
+import type { ObjectivesSpec } from "./objectives";
 import type { ServiceSpec } from "./service";
 
 /** The cluster that an environment runs on. */
@@ -110,6 +111,11 @@ export interface EnvironmentSpec {
    * @default - alerts have no link
    */
   readonly runbookUrl?: string;
+  /**
+   * Objectives for the requests of every service that has none. Alerts fire when bad requests use up more than they allow.
+   * @default - no objectives, and no alerts about them
+   */
+  readonly objectives?: ObjectivesSpec;
   /**
    * Groups with on-call roles.
    * @default - the roles exist and have no members

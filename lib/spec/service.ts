@@ -1,4 +1,5 @@
 import type { SecretConcern } from "../names";
+import type { ObjectivesSpec } from "./objectives";
 
 /** How a new version of a service replaces the old one. To change it for a running service, see {@link ServiceSpec.migrateFrom}. */
 export type TopologyKind = "rolling" | "blueGreen" | "canary";
@@ -81,6 +82,11 @@ export interface ServiceSpec {
    * @default `/metrics`
    */
   readonly metricsPath?: string;
+  /**
+   * Objectives for the requests of the service. They replace those of the environment: `{}` means none. With `monitoring: none`, no alerts exist.
+   * @default - those of the environment
+   */
+  readonly objectives?: ObjectivesSpec;
   /**
    * CPU and memory of each pod.
    * @default requests 250m/256Mi, limits 1/512Mi

@@ -10,6 +10,8 @@ import { securityMonitoringRules } from "../../lib/monitoring/objects";
 import { isAlert, type AlertingRule, type MonitoringRule } from "../../lib/monitoring/monitoring-rule";
 import { ruleGroups } from "../../lib/monitoring/rule-groups";
 import { securityRuleGroups } from "../../lib/monitoring/security-rules";
+import type { EnvironmentSpec } from "../../lib/spec/environment";
+import type { ObjectivesSpec } from "../../lib/spec/objectives";
 import { buildTool } from "../../dev/tools/build";
 import { environmentOf } from "../helpers/fixtures";
 import { CASES } from "./monitoring/cases";
@@ -17,7 +19,16 @@ import type { Course, FiringCourse } from "./monitoring/course";
 
 const run = promisify(execFile);
 
-const { environment, release } = environmentOf("prod");
+const files = environmentOf("prod");
+const { release } = files;
+/** Only one service has objectives, because their tests evaluate hours of rules. */
+const environment = withObjectives({ availability: 99.9, latency: { seconds: 0.5, share: 99 } });
+function withObjectives(objectives: ObjectivesSpec): EnvironmentSpec {
+  const { gateway, ...services } = files.environment.services;
+  if (gateway === undefined) throw new Error("prod has no gateway");
+  return { ...files.environment, services: { ...services, gateway: { ...gateway, objectives } } };
+}
+
 const prod = monitoredOf(resolveLayer(environment, release));
 const groups = [...ruleGroups(prod), ...securityRuleGroups(prod)];
 const rules: readonly MonitoringRule[] = groups.flatMap((group) => group.rules);
@@ -141,6 +152,39 @@ test("a service without errors has a recorded error ratio of 0", async () => {
   const { code, text } = await runTool("promtool", "test", "rules", file);
   expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining("SUCCESS") });
 });
+
+test.each(["1", "1.0"])(
+  "a recorded rate of slow requests counts those above 1 second if the bound is %s",
+  async (le) => {
+    const latency = { seconds: 1, share: 99 };
+    const layer = resolveLayer(withObjectives({ latency }), release);
+    const recorded = ruleGroups(monitoredOf(layer))
+      .flatMap((group) => group.rules)
+      .filter((rule) => !isAlert(rule) && rule.labels["service"] === "gateway");
+    written("bounds.rules.json", { groups: [{ name: "bounds", rules: recorded }] });
+    const series = (part: string, labels: string) =>
+      `gateway_request_duration_seconds_${part}{namespace="254carbon-access",job="gateway"${labels}}`;
+    const file = written("bounds.test.json", {
+      rule_files: ["bounds.rules.json"],
+      evaluation_interval: "30s",
+      tests: [
+        {
+          interval: "30s",
+          input_series: [
+            { series: series("count", ""), values: "0+30x40" },
+            { series: series("bucket", `,le="${le}"`), values: "0+15x40" },
+            { series: series("bucket", ',le="10"'), values: "0+30x40" },
+          ],
+          promql_expr_test: [
+            expressionTest("service:slow_requests:rate5m", '{namespace="254carbon-access",service="gateway"}', 0.5),
+          ],
+        },
+      ],
+    });
+    const { code, text } = await runTool("promtool", "test", "rules", file);
+    expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining("SUCCESS") });
+  },
+);
 
 function expressionTest(expr: string, labels: string, value: number): object {
   return { expr, eval_time: "10m", exp_samples: [{ labels: `${expr}${labels}`, value }] };

@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from "child_process";
 import { once } from "events";
-import { DURATION_BOUNDS, SERVED_CACHE, serviceMetrics } from "../../lib/monitoring/metrics";
+import { SERVED_CACHE, serviceMetrics } from "../../lib/monitoring/metrics";
+import { DURATION_BOUNDS } from "../../lib/spec/objectives";
 import { buildTool } from "../../dev/tools/build";
 import { freePorts } from "./support/ports";
 

@@ -9,6 +9,7 @@ import type {
 } from "../../monitoring/monitored";
 import type { Call } from "../../traffic/layer-calls";
 import type { Fields } from "../../spec/schemas/fields";
+import { objectivesSchema } from "../../spec/schemas/objectives";
 import { once } from "./shared";
 
 const text = () => z.string();
@@ -24,6 +25,7 @@ const service = () =>
     port: z.int(),
     metricsPath: text(),
     isAutoscaled: z.boolean(),
+    objectives: z.optional(objectivesSchema),
     servedCache: z.optional(z.boolean()),
     dashboard: z.optional(dashboard()),
   } satisfies Fields<MonitoredService>);

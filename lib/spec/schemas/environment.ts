@@ -6,6 +6,7 @@ import { datastoresSchema } from "./datastores";
 import { exposureSchema } from "./exposure";
 import { field, optionalText, text, wholeNumber, type Fields } from "./fields";
 import { backupsSchema, contactsSchema, jobsSchema, onCallSchema } from "./operations";
+import { objectivesSchema } from "./objectives";
 import { serviceSchema } from "./service";
 
 const cluster = z.strictObject({
@@ -67,6 +68,10 @@ export const environmentSchema = z.strictObject({
   runbookUrl: optionalText(
     "Address of the runbook's page about an alert, for the annotation runbook_url of alerts. {alert} is replaced with the name of the alert.",
     { examples: ["https://wiki.254carbon.com/runbook#{alert}"] },
+  ),
+  objectives: field(
+    z.optional(objectivesSchema),
+    "Objectives for the requests of every service that has none. Alerts fire when bad requests use up more than they allow.",
   ),
   onCall: field(z.optional(onCallSchema), "Groups with on-call roles."),
 } satisfies Fields<EnvironmentSpec>) satisfies z.ZodMiniType<EnvironmentSpec>;

@@ -13,6 +13,7 @@ import {
   withExample,
   type Fields,
 } from "./fields";
+import { objectivesSchema } from "./objectives";
 
 /** Schema of a topology. */
 export const topologyKind = z.enum(["rolling", "blueGreen", "canary"]);
@@ -98,6 +99,10 @@ export const serviceSchema = z.strictObject({
     default: SERVICE_DEFAULTS.healthPath,
   }),
   metricsPath: optionalText("HTTP path of the Prometheus metrics.", { default: SERVICE_DEFAULTS.metricsPath }),
+  objectives: field(
+    z.optional(objectivesSchema),
+    "Objectives for the requests of the service. They replace those of the environment. Default: those of the environment.",
+  ),
   resources: field(z.optional(resources), "CPU and memory of each pod.", { default: SERVICE_DEFAULTS.resources }),
   calls: field(
     z.optional(z.array(z.string())),

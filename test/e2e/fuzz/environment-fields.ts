@@ -14,7 +14,7 @@ import type {
 import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../../../lib/spec/environment";
 import { field, fixed, optional, type Fields } from "./field";
 import { EXPOSURE_FIELD, OPERATIONS_FIELDS } from "./operations-fields";
-import { RESOURCES, repositories } from "./service-fields";
+import { OBJECTIVES, RESOURCES, repositories } from "./service-fields";
 import { bytes, longName, names, numbers, withExtraCharacter, texts } from "./values";
 
 const HOSTS = ["db.example.com", "10-0-0-1.internal", longName(253)];
@@ -55,6 +55,7 @@ export const ENVIRONMENT_FIELDS: Fields<
     fc.oneof(fc.constantFrom("default", "kube-system", "kube-x", "1"), names),
   ),
   runbookUrl: optional(RUNBOOK_URLS, fc.oneof(urls, withExtraCharacter(RUNBOOK_URLS), texts)),
+  objectives: OBJECTIVES,
   ...OPERATIONS_FIELDS,
 };
 

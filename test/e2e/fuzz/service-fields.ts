@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { ObjectivesSpec } from "../../../lib/spec/objectives";
 import type { SecretConcern } from "../../../lib/names";
 import type {
   DatabaseAccess,
@@ -142,6 +143,17 @@ const variableValues = fc.oneof(
 
 const variables = fc.dictionary(variableNames, variableValues, { minKeys: 1, maxKeys: 2 });
 
+const percentages = fc.oneof(numbers, fc.constantFrom(94.99, 95, 99.9, 99.99, 99.991, 0.999, 100));
+
+/** Objectives of a service or of an environment. */
+export const OBJECTIVES: Required<Field<ObjectivesSpec | undefined>> = optional<ObjectivesSpec>(
+  [{}, { availability: 99.9 }, { availability: 95, latency: { seconds: 1, share: 99.99 } }],
+  fc.oneof(
+    fc.record({ availability: percentages }),
+    fc.record({ latency: fc.record({ seconds: fc.oneof(numbers, fc.constantFrom(2.5, 10)), share: percentages }) }),
+  ),
+);
+
 /** All fields of a service. */
 export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   topology: field(TOPOLOGIES, TOPOLOGIES),
@@ -151,6 +163,7 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   port: optional([8000, 9090], numbers),
   healthPath: optional(PATHS, paths),
   metricsPath: optional(PATHS, paths),
+  objectives: OBJECTIVES,
   resources: RESOURCES,
   calls: optional([[]], callLists),
   secrets: optional<NonNullable<ServiceSpec["secrets"]>>(

@@ -126,6 +126,10 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "name/secret": "The API server accepts the name of a Secret that does not exist, even an invalid name.",
   "name/service":
     "A reserved name would collide with the layer's objects; older servers require a leading letter (RFC 1035).",
+  "objectives/seconds":
+    "The API server sees only expressions in rules; Prometheus counts requests only by the bounds of the histogram.",
+  "objectives/share":
+    "The API server sees only expressions in rules; their alerts could never fire, or would fire too late.",
   "on-call/duplicate": "The API server accepts a group twice in a binding; one of the two is a mistake.",
   "on-call/group":
     "The API server accepts any name, even the group of all authenticated users; only known people may have on-call permissions.",

@@ -1,3 +1,4 @@
+import { BUDGET_CASES } from "./budget-cases";
 import type { CasesOf } from "./course";
 import { JOB_CASES } from "./job-cases";
 import { REQUEST_CASES } from "./request-cases";
@@ -7,6 +8,7 @@ import { WORKLOAD_CASES } from "./workload-cases";
 /** Test cases for each alert, used for every rule with the alert's name. */
 export const CASES: Readonly<Record<string, CasesOf>> = {
   ...REQUEST_CASES,
+  ...BUDGET_CASES,
   ...WORKLOAD_CASES,
   ...SERVED_CACHE_CASES,
   ...JOB_CASES,

@@ -21,6 +21,7 @@ const ALL: Complete<Omit<EdgeServiceProps, "release">> & Pick<EdgeServiceProps, 
   port: 8331,
   healthPath: "/healthy",
   metricsPath: "/numbers",
+  objectives: { availability: 99.7, latency: { seconds: 2.5, share: 98.3 } },
   resources: { requests: { cpu: "311m", memory: "312Mi" }, limits: { cpu: "313m", memory: "314Mi" } },
   environment: { ORDERS_COLOUR: "mauve" },
   databaseConnections: 19,
@@ -111,6 +112,11 @@ describe("an EdgeService with all props", () => {
       // Only the rules use these props, to validate floors and connections.
       "scale.min",
       "metricsPath",
+      // Only Monitoring uses this prop.
+      "objectives.availability",
+      "objectives.latency.seconds",
+      "objectives.latency.share",
+      // Only the rules use this prop.
       "databaseConnections",
       // Only network policies use these fields.
       "calls[0].kind",

@@ -115,6 +115,10 @@ test.each<readonly [Partial<MonitoringProps>, string]>([
     { environment: "prod eu" },
     "environment: must be at most 30 lowercase letters, digits and '-', starting and ending with a letter or digit, got \"prod eu\"",
   ],
+  [
+    { services: [{ ...ORDERS, objectives: { availability: 0.999 } }] },
+    "services[0].objectives.availability: must be a percentage from 95 to 99.99, got 0.999",
+  ],
   [{ runbookUrl: "https://wiki.example.com/{{ x" }, "runbookUrl: must be a URL such as"],
 ])("synthesis reports the invalid value of %j", (props, message) => {
   expect(() => monitor(props)).toThrow(message);

@@ -1,9 +1,10 @@
 import { readFileSync } from "fs";
 import { join } from "path";
 import { resolveLayer } from "../../../lib/layer/layer";
-import { DURATION_BOUNDS, metricsOf } from "../../../lib/monitoring/metrics";
+import { metricsOf } from "../../../lib/monitoring/metrics";
 import { monitoredOf } from "../../../lib/monitoring/monitored-layer";
 import { MONITORING_DEFAULTS } from "../../../lib/monitoring/thresholds";
+import { DURATION_BOUNDS } from "../../../lib/spec/objectives";
 import { PROJECT, environmentOf } from "../../helpers/fixtures";
 
 const { environment, release } = environmentOf("prod");

@@ -14,9 +14,12 @@ const { environment, release } = environmentOf("prod");
 const staging = environmentOf("staging");
 const prod = monitor(environment);
 
+const OBJECTIVES = { availability: 99.9, latency: { seconds: 0.5, share: 99 } };
+
 const ALL: readonly (readonly [string, Monitored])[] = [
   ["prod", prod],
   ["staging", monitoredOf(resolveLayer(staging.environment, staging.release))],
+  ["prod with objectives", monitor({ ...environment, objectives: OBJECTIVES })],
   ["a service with a hyphen, leaving its topology", withMigration()],
 ];
 
@@ -99,7 +102,8 @@ describe.each(ALL)("the rules of %s", (_name, monitored) => {
   test("recording rules add the labels that their consumers match", () => {
     const recorded = rules.filter((rule) => !isAlert(rule)) as readonly Exclude<MonitoringRule, AlertingRule>[];
     for (const { record, labels } of recorded) expect(Object.keys(labels)).toEqual(labelsOf.get(record));
-    expect(recorded).toHaveLength(4 * monitored.services.length);
+    const withLatency = monitored.services.filter(({ objectives }) => objectives?.latency !== undefined);
+    expect(recorded).toHaveLength(4 * monitored.services.length + 2 * withLatency.length);
   });
 
   test("alerts are unique by name and service, because Alertmanager merges alerts with equal labels", () => {
