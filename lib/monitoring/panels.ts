@@ -42,7 +42,7 @@ export interface Panel {
 
 /** A PromQL expression of a panel. */
 export interface Target {
-  /** Letter that identifies the expression within the panel. */
+  /** Letters that identify the expression within the panel. */
   readonly refId: string;
   /** PromQL expression. */
   readonly expr: string;
@@ -121,10 +121,16 @@ function panel({ title, description, unit, series, limit }: PanelOptions, index:
       overrides: [],
     },
     targets: Object.entries(series).map(([legendFormat, expr], target) => ({
-      refId: String.fromCharCode(65 + target),
+      refId: refIdOf(target),
       expr,
       legendFormat,
       datasource: DATASOURCE,
     })),
   };
+}
+
+/** ID of an expression within its panel, as Grafana numbers them: A to Z, then AA, AB and so on. */
+function refIdOf(index: number): string {
+  const letter = String.fromCharCode("A".charCodeAt(0) + (index % 26));
+  return index < 26 ? letter : refIdOf(Math.floor(index / 26) - 1) + letter;
 }

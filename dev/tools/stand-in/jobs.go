@@ -13,7 +13,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-var warmResults = []string{"success", "error"}
+var warmResults = []string{"hit", "error"}
 
 const (
 	warmedKey     = "served:warmed:"
@@ -88,7 +88,7 @@ func warmCache(arguments []string) error {
 		if err := client.Set(ctx, "served:"+*tenant+":"+view, time.Now().Unix(), time.Hour).Err(); err != nil {
 			return err
 		}
-		if err := client.Incr(ctx, warmedKey+"success").Err(); err != nil {
+		if err := client.Incr(ctx, warmedKey+"hit").Err(); err != nil {
 			return err
 		}
 	}

@@ -31,6 +31,16 @@ test("the page of metrics lists the labels that services set, and not those that
   expect(labels("gateway_served_projection_age_seconds")).toEqual(["quantile", "view"]);
 });
 
+test("the stand-in for the gateway exports the results of warm-ups that the page of metrics lists", () => {
+  const source = readFileSync(join(PROJECT, "dev/tools/stand-in/jobs.go"), "utf8");
+  const [, exported = ""] = /^var warmResults = \[\]string\{(.*)\}$/m.exec(source) ?? [];
+  const listed = rows.get("gateway_served_cache_warm_total")?.[1] ?? "";
+  expect([...exported.matchAll(/"(\w+)"/g)].map(([, result]) => result)).toEqual(
+    [...listed.matchAll(/`(\w+)` for/g)].map(([, result]) => result),
+  );
+  expect(exported).not.toBe("");
+});
+
 test("the bounds of durations contain the limit of the latency alert", () => {
   expect(DURATION_BOUNDS).toContain(MONITORING_DEFAULTS.latencySeconds);
   expect([...DURATION_BOUNDS].sort((a, b) => a - b)).toEqual([...DURATION_BOUNDS]);

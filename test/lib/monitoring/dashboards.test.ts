@@ -1,5 +1,6 @@
 import { dashboardsOf } from "../../../lib/monitoring/dashboards";
 import { metricsOf } from "../../../lib/monitoring/metrics";
+import { dashboard } from "../../../lib/monitoring/panels";
 import { monitoredOf } from "../../../lib/monitoring/monitored-layer";
 import { resolveLayer } from "../../../lib/layer/layer";
 import { ENVIRONMENTS, environmentOf } from "../../helpers/fixtures";
@@ -104,6 +105,14 @@ describe.each(Object.entries(dashboards))("the dashboard %s", (_file, dashboard)
   test("a dashboard has no id, because Grafana assigns one", () => {
     expect(Object.keys(dashboard)).not.toContain("id");
   });
+});
+
+test("the expressions of a panel have IDs of letters, also after the 26th", () => {
+  const series = Object.fromEntries(Array.from({ length: 703 }, (_, index) => [`s${index}`, "vector(0)"]));
+  const panel = { title: "Many", description: "Many series.", unit: "short", series } as const;
+  const ids = dashboard({ uid: "many", title: "Many" }, [panel]).panels[0]?.targets.map(({ refId }) => refId) ?? [];
+  expect([0, 25, 26, 27, 52, 701, 702].map((index) => ids[index])).toEqual(["A", "Z", "AA", "AB", "BA", "ZZ", "AAA"]);
+  expect(new Set(ids).size).toBe(703);
 });
 
 test("the served cache dashboard shows the metrics that the runbook checks after a warm run", () => {
