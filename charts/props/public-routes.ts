@@ -24,8 +24,8 @@ export function publicRoutesProps({ cluster, services }: Layer, targets: RouteTa
 }
 
 function publicService(
-  { host, certificate, longLived }: LayerService,
+  { host, certificate, longLived, publicHealth }: LayerService,
   service: EdgeService | undefined,
 ): readonly PublicService[] {
-  return host === undefined || service === undefined ? [] : [{ service, host, certificate, longLived }];
+  return host === undefined || service === undefined ? [] : [{ service, host, certificate, longLived, publicHealth }];
 }

@@ -50,6 +50,7 @@ function services(): string[][] {
     [code(names.serviceName("streaming")), "the stable and the canary workload"],
     [code(names.trackServiceName("streaming", "stable")), "the stable workload"],
     [code(names.trackServiceName("streaming", "canary")), "the canary workload"],
+    [code(names.blockedServiceName("gateway")), "no pods: public routes send requests for blocked paths to it"],
   ];
 }
 

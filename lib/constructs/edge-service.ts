@@ -33,7 +33,7 @@ export interface EdgeServiceConnections {
 
 /** Props for {@link EdgeService}: its configuration, its release state, its callees and its Secrets. */
 export interface EdgeServiceProps
-  extends Omit<ServiceSpec, "calls" | "secrets" | "databaseAccess" | "host" | "certificate">, EdgeServiceConnections {
+  extends Omit<ServiceSpec, "calls" | "secrets" | "databaseAccess" | "host" | "certificate" | "publicHealth">, EdgeServiceConnections {
   /** Name of the service, its workloads, its container and its `app` label. It must be a DNS label that starts with a letter. */
   readonly name: string;
   /** Release state: the versions and floors of its workloads. */
@@ -73,6 +73,15 @@ export class EdgeService extends Construct implements Caller, RoutedService {
   readonly port: number;
   /** Port of the containers as a list, for {@link AccessPolicies}. */
   readonly ports: readonly number[];
+  /** HTTP path of the readiness check. */
+  readonly healthPath: string;
+  /**
+   * HTTP path of the liveness check.
+   * @default - a TCP check of the port
+   */
+  readonly livenessPath?: string;
+  /** HTTP path of the Prometheus metrics. */
+  readonly metricsPath: string;
   /**
    * Canary share, in percent.
    * @default - no canary share, if the topology is not `canary` or the service is migrating; the live Service then serves all requests
@@ -107,6 +116,9 @@ export class EdgeService extends Construct implements Caller, RoutedService {
     this.labels = objectLabels(this.app);
     this.port = this.settings.port;
     this.ports = [this.port];
+    this.healthPath = this.settings.healthPath;
+    this.livenessPath = this.settings.livenessPath;
+    this.metricsPath = this.settings.metricsPath;
     this.canaryShare = canaryShareOf(this.settings);
     this.callee = edgeCallee(this.app, this.settings);
     this.calls = [...(props.calls ?? [])];

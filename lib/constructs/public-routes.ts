@@ -1,12 +1,14 @@
 import type { ApiObject } from "cdk8s";
+import type { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import { DATASTORE_PORTS, EDGE_PORT } from "../names";
 import { publicRoutesProblems, type PublicRoutesInput } from "../rules/public-routes";
 import type { Exposure } from "../spec/exposure";
+import { blockedPaths } from "../spec/values/public-path";
 import { entryFlow } from "../traffic/from-outside";
 import type { Flow, FlowSource } from "../traffic";
 import { isFree, isObject } from "./children";
-import { createHttpRoute, createIngress, type Route } from "./routes";
+import { createBlockedService, createHttpRoute, createIngress, type Route } from "./routes";
 import { publicRoutesSchema } from "./schemas/cluster";
 import { isJudged, validateProps } from "./validation";
 
@@ -43,6 +45,11 @@ export interface PublicService {
    * @default false
    */
   readonly longLived?: boolean;
+  /**
+   * Whether requests from outside can reach the paths of the service's health checks. `metricsPath` is never public.
+   * @default false
+   */
+  readonly publicHealth?: boolean;
 }
 
 /** Fields of a service that a route needs. An {@link EdgeService} provides all of them. */
@@ -59,6 +66,21 @@ export interface RoutedService {
    * @default - all requests are routed to `<app>-service`
    */
   readonly canaryShare?: number;
+  /**
+   * HTTP path of the Prometheus metrics. The route blocks it, and all paths below it.
+   * @default `/metrics`
+   */
+  readonly metricsPath?: string;
+  /**
+   * HTTP path of the readiness check. The route blocks it, and all paths below it, unless `publicHealth` is true.
+   * @default `/health`
+   */
+  readonly healthPath?: string;
+  /**
+   * HTTP path of the liveness check. The route blocks it, and all paths below it, unless `publicHealth` is true.
+   * @default - none
+   */
+  readonly livenessPath?: string;
 }
 
 /** Keycloak fields that a route needs. A {@link Keycloak} provides all of them. */
@@ -84,6 +106,9 @@ const EVERYTHING = ["/"];
  * Routes for requests from outside the cluster to services and Keycloak: HTTPRoutes on a Gateway, or Ingresses, named after the `app`. With exposure
  * `none`, no objects are created.
  *
+ * The routes block `metricsPath`, `healthPath` and `livenessPath` of a service: they send requests for these paths to `<app>-blocked-service`, which
+ * has no pods, so that the proxy answers 503. A proxy that does not decode paths can miss other spellings of them, such as `/%6Detrics`.
+ *
  * The HTTPRoute of a canary always has both backends, so that a release changes only the two weights. An Ingress has no weights: `<name>-service`
  * spreads requests across the stable and canary pods, so the floors determine the canary share. The Ingress controller limits how long a stream can
  * last.
@@ -93,6 +118,8 @@ const EVERYTHING = ["/"];
 export class PublicRoutes extends Construct implements FlowSource {
   /** HTTPRoutes or Ingresses, keyed by service name or Keycloak name. */
   readonly routes: ReadonlyMap<string, ApiObject>;
+  /** Services without pods, for the blocked paths of each service, keyed by service name. */
+  readonly blocked: ReadonlyMap<string, k8s.KubeService>;
   /** Flows from the entry point to the pods, for {@link AccessPolicies}. */
   readonly flows: readonly Flow[];
 
@@ -101,7 +128,9 @@ export class PublicRoutes extends Construct implements FlowSource {
     validateProps(this, plainProps(props), { schema: publicRoutesSchema, problemsOf: publicRoutesProblems });
     const { exposure } = props;
     const routes = routesOf(props);
-    this.routes = new Map(routes.flatMap((route) => createRoute(this, route, exposure)));
+    const created = routes.flatMap((route) => createRoute(this, route, exposure));
+    this.routes = new Map(created.map(({ app, object }) => [app, object]));
+    this.blocked = new Map(created.flatMap(({ app, blocked }) => (blocked === undefined ? [] : [[app, blocked]])));
     this.flows = exposure.kind === "none" ? [] : routes.map(({ app, port }) => entryFlow(exposure, app, port));
   }
 }
@@ -123,30 +152,40 @@ function plainKeycloak(keycloak: PublicKeycloak): PublicKeycloak {
 
 function plainService(entry: PublicService): PublicService {
   if (!isObject(entry) || !Construct.isConstruct(entry.service)) return entry;
-  const { app, port, canaryShare } = entry.service;
-  return { ...entry, service: { app, port, canaryShare } };
+  const { app, port, canaryShare, metricsPath, healthPath, livenessPath } = entry.service;
+  return { ...entry, service: { app, port, canaryShare, metricsPath, healthPath, livenessPath } };
 }
 
 /** Sorts routes by name, so that the order of the props has no effect. The route to Keycloak is always last. */
 function routesOf({ services = [], keycloak }: PublicRoutesProps): readonly Route[] {
-  const edge = services.map(({ service, host, certificate, longLived }) => {
+  const edge = services.map(({ service, host, certificate, longLived, publicHealth }) => {
     const { app, port = EDGE_PORT, canaryShare } = service;
-    return { app, port, canaryShare, host, certificate, longLived, paths: EVERYTHING };
+    const blocked = blockedPaths({ ...service, publicHealth });
+    return { app, port, canaryShare, host, certificate, longLived, paths: EVERYTHING, blocked };
   });
   const { name: app, hostname: host } = typeof keycloak === "string" ? usualKeycloak(keycloak) : (keycloak ?? {});
   const sorted = [...edge].sort((a, b) => (a.app < b.app ? -1 : 1));
   if (app === undefined || host === undefined) return sorted;
-  return [...sorted, { app, host, paths: KEYCLOAK_PATHS, port: DATASTORE_PORTS.keycloak }];
+  return [...sorted, { app, host, paths: KEYCLOAK_PATHS, blocked: [], port: DATASTORE_PORTS.keycloak }];
 }
 
 function usualKeycloak(hostname: string): Partial<PublicKeycloak> {
   return { name: "keycloak", hostname };
 }
 
+/** Objects of one route. */
+interface RouteObjects {
+  readonly app: string;
+  readonly object: ApiObject;
+  readonly blocked?: k8s.KubeService;
+}
+
 /** Creates a route. Returns an empty list if the construct ID is taken or invalid, which the rules report. */
-function createRoute(scope: Construct, route: Route, exposure: Exposure): readonly (readonly [string, ApiObject])[] {
-  if (exposure.kind === "none" || !isFree(scope, route.app)) return [];
-  const create = () =>
+function createRoute(scope: Construct, route: Route, exposure: Exposure): readonly RouteObjects[] {
+  const { app } = route;
+  if (exposure.kind === "none" || !isFree(scope, app)) return [];
+  const object =
     exposure.kind === "gatewayApi" ? createHttpRoute(scope, route, exposure) : createIngress(scope, route, exposure);
-  return [[route.app, create()]];
+  const blocked = route.blocked.length === 0 ? undefined : createBlockedService(scope, route);
+  return [{ app, object, blocked }];
 }

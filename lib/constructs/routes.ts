@@ -1,7 +1,7 @@
 import { ApiObject } from "cdk8s";
 import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
-import { defaultCertificateName, objectLabels, serviceName, trackServiceName } from "../names";
+import { blockedServiceName, defaultCertificateName, objectLabels, serviceName, trackServiceName } from "../names";
 import type { GatewayApiExposure, IngressExposure } from "../spec/exposure";
 
 /** A route for requests from outside the cluster. */
@@ -12,6 +12,8 @@ export interface Route {
   readonly host: string;
   /** Path prefixes. */
   readonly paths: readonly string[];
+  /** Path prefixes within `paths` that are not public. */
+  readonly blocked: readonly string[];
   /** Port of the Services. */
   readonly port: number;
   /**
@@ -55,11 +57,20 @@ export function createHttpRoute(scope: Construct, route: Route, { parent, namesp
     hostnames: [route.host],
     rules: [
       {
-        matches: route.paths.map((value) => ({ path: { type: "PathPrefix", value } })),
+        matches: matches(route.paths),
         backendRefs: backendsOf(route),
         // "0s" disables the timeout. Without this field, each Gateway applies its own timeout, which usually interrupts streams.
         timeouts: route.longLived === true ? { request: "0s" } : undefined,
       },
+      // The longest prefix has precedence, in any order of rules. Release steps change the weights of the first rule.
+      ...(route.blocked.length === 0
+        ? []
+        : [
+            {
+              matches: matches(route.blocked),
+              backendRefs: [{ name: blockedServiceName(route.app), port: route.port }],
+            },
+          ]),
     ],
   };
   return new ApiObject(scope, route.app, {
@@ -67,6 +78,21 @@ export function createHttpRoute(scope: Construct, route: Route, { parent, namesp
     kind: "HTTPRoute",
     metadata: { name: route.app, labels: { ...objectLabels(route.app) } },
     spec,
+  });
+}
+
+function matches(paths: readonly string[]): HttpRouteSpec["rules"][number]["matches"] {
+  return paths.map((value) => ({ path: { type: "PathPrefix", value } }));
+}
+
+/**
+ * A Service without pods. Every proxy must handle a backend without endpoints, because that also happens to other Services. A rule without backends
+ * is not portable: Contour and others ignore it, so that the path would stay public.
+ */
+export function createBlockedService(scope: Construct, { app, port }: Route): k8s.KubeService {
+  return new k8s.KubeService(scope, `${app}:blocked`, {
+    metadata: { name: blockedServiceName(app), labels: { ...objectLabels(app) } },
+    spec: { type: "ClusterIP", ports: [{ name: "http", port, protocol: "TCP" }] },
   });
 }
 
@@ -80,14 +106,21 @@ function backendsOf({ app, port, canaryShare }: Route): readonly HttpBackend[] {
 
 /** An Ingress. */
 export function createIngress(scope: Construct, route: Route, { className }: IngressExposure): ApiObject {
-  const { app, host, port } = route;
-  const backend = { service: { name: serviceName(app), port: { number: port } } };
+  const { app, host, port, paths, blocked } = route;
+  const pathsTo = (service: string, prefixes: readonly string[]) =>
+    prefixes.map((path) => ({
+      path,
+      pathType: "Prefix",
+      backend: { service: { name: service, port: { number: port } } },
+    }));
   return new k8s.KubeIngress(scope, app, {
     metadata: { name: app, labels: { ...objectLabels(app) } },
     spec: {
       ingressClassName: className,
       tls: [{ hosts: [host], secretName: route.certificate ?? defaultCertificateName(app) }],
-      rules: [{ host, http: { paths: route.paths.map((path) => ({ path, pathType: "Prefix", backend })) } }],
+      rules: [
+        { host, http: { paths: [...pathsTo(serviceName(app), paths), ...pathsTo(blockedServiceName(app), blocked)] } },
+      ],
     },
   });
 }

@@ -34,6 +34,8 @@ export interface LayerService extends ResolvedService {
    * @default `<name>-tls`
    */
   readonly certificate?: string;
+  /** Whether requests from outside can reach the paths of its health checks. */
+  readonly publicHealth: boolean;
 }
 
 /** An external service from the environment file, with its name. */
@@ -136,5 +138,6 @@ function resolveLayerService(name: string, spec: ServiceSpec, files: Layer["sour
     longLived: known.longLived ?? false,
     host: spec.host,
     certificate: spec.certificate,
+    publicHealth: spec.publicHealth ?? SERVICE_DEFAULTS.publicHealth,
   };
 }

@@ -43,7 +43,7 @@ export interface ResolvedService extends Pick<ServiceSpec, "topology" | "migrate
 /**
  * Input of {@link resolveService}: a service from the two files, or the props of an `EdgeService`.
  */
-export type ServiceInput = Omit<ServiceSpec, "calls" | "secrets" | "databaseAccess" | "host" | "certificate"> & {
+export type ServiceInput = Omit<ServiceSpec, "calls" | "secrets" | "databaseAccess" | "host" | "certificate" | "publicHealth"> & {
   readonly name: string;
   readonly release: ServiceRelease;
 };

@@ -21,6 +21,7 @@ export {
   previewServiceName,
   trackServiceName,
   datastoreDeploymentName,
+  blockedServiceName,
   claimName,
   configMapName,
   scratchVolumeName,

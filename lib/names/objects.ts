@@ -96,6 +96,11 @@ export function trackServiceName(service: string, track: "stable" | "canary"): s
   return `${service}-${track}-service`;
 }
 
+/** Name of the Service without pods to which public routes send requests for blocked paths: `gateway-blocked-service`. */
+export function blockedServiceName(service: string): string {
+  return `${service}-blocked-service`;
+}
+
 /** Name of a datastore's Deployment: `postgres-deployment`. */
 export function datastoreDeploymentName(datastore: string): string {
   return `${datastore}-deployment`;

@@ -68,9 +68,14 @@ export function secretsProblems(secrets: NonNullable<ServiceSpec["secrets"]>, pl
   );
 }
 
+/** Whether a text is an HTTP path, possibly with a query. */
+export function isHttpPath(path: string): boolean {
+  return /^\/(?!\/)[\x21-\x22\x24-\x7e]*$/.test(path);
+}
+
 /** Rule about an HTTP path of a service. */
 export function httpPathProblems(code: string, path: string | undefined, place: Place): Problem[] {
-  if (path === undefined || /^\/(?!\/)[\x21-\x22\x24-\x7e]*$/.test(path)) return [];
+  if (path === undefined || isHttpPath(path)) return [];
   const message = `must be a path such as "/live", got ${show(path)}; start with one '/', without scheme, host, spaces or '#'`;
   return problemIf(code, place, message);
 }

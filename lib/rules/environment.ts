@@ -10,6 +10,7 @@ import { clusterNameProblem } from "../spec/values/aws";
 import { sortedEntries } from "../values/sorted-entries";
 import { watchdogProblems } from "./alertmanager";
 import { backupNeedsProblems, backupsProblems } from "./backups";
+import { blockedPathsProblems } from "./blocked-paths";
 import { callsProblems, externalServiceProblems, ownCallsProblems, unusedConnectionsProblems } from "./calls";
 import { environmentSecretProblems } from "./configuration";
 import { connectionProblems } from "./connections";
@@ -149,6 +150,7 @@ function servicesProblems(services: EnvironmentSpec["services"], releases: Relea
       ...serviceNameProblems(name, place),
       ...serviceProblems(spec, place),
       ...publicHostProblems(spec, place),
+      ...blockedPathsProblems(spec, { hosted: spec.host !== undefined, place }),
       ...environmentSecretProblems(name, spec, inside(place, "environment")),
       ...ownCallsProblems(name, spec, inside(place, "calls")),
       ...unusedConnectionsProblems(name, spec, inside(place, "databaseConnections")),

@@ -1,8 +1,11 @@
 import type { Exposure } from "../spec/exposure";
 import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
+import type { PathsOfService } from "../spec/values/public-path";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { repeatedMessage } from "../values/words";
+import { blockedPathsProblems } from "./blocked-paths";
+import { httpPathProblems } from "./configuration";
 import {
   exposureProblems,
   publicHostProblem,
@@ -28,13 +31,19 @@ export interface PublicRoutesInput {
 /** A service in {@link PublicRoutesInput}. */
 export interface PublicServiceInput {
   /** The service. */
-  readonly service: { readonly app: string; readonly port?: number; readonly canaryShare?: number };
+  readonly service: Omit<PathsOfService, "publicHealth"> & {
+    readonly app: string;
+    readonly port?: number;
+    readonly canaryShare?: number;
+  };
   /** Its public host. */
   readonly host: string;
   /** TLS Secret with the certificate of the host. */
   readonly certificate?: string;
   /** Whether connections stay open, such as WebSockets. */
   readonly longLived?: boolean;
+  /** Whether requests from outside can reach the paths of its health checks. */
+  readonly publicHealth?: boolean;
 }
 
 /** Problems of the props of `PublicRoutes`. Paths are those of the props: `services[0].host`. */
@@ -58,6 +67,7 @@ export function publicRoutesProblems({ exposure, services = [], keycloak }: Publ
 function publicServiceProblems({ service, ...hosted }: PublicServiceInput, place: Place): Problem[] {
   const at = inside(place, "service");
   const { app, port, canaryShare } = service;
+  const paths = { ...service, publicHealth: hosted.publicHealth };
   return [
     ...serviceNameProblems(app, inside(at, "app")),
     ...problemIf(
@@ -66,6 +76,10 @@ function publicServiceProblems({ service, ...hosted }: PublicServiceInput, place
       port === undefined ? undefined : wholeNumberProblem(port, LIMITS.port),
     ),
     ...publicHostProblems(hosted, place),
+    ...httpPathProblems("metrics/path", service.metricsPath, inside(at, "metricsPath")),
+    ...httpPathProblems("health/path", service.healthPath, inside(at, "healthPath")),
+    ...httpPathProblems("liveness/path", service.livenessPath, inside(at, "livenessPath")),
+    ...blockedPathsProblems(paths, { hosted: true, place, paths: at }),
     ...shareProblems(canaryShare, inside(at, "canaryShare")),
   ];
 }

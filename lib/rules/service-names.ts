@@ -4,6 +4,7 @@ import {
   DATASTORE_PORTS,
   DEFAULT_DENY_NAME,
   QUARANTINE_NAME,
+  blockedServiceName,
   datastoreDeploymentName,
   environmentVariableName,
   scrapeServiceName,
@@ -116,5 +117,6 @@ function objectNames({ service, workloads, services }: Layout): string[] {
     ...workloads.map(({ name }) => `Deployment/${name}`),
     ...services.map(({ name }) => `Service/${name}`),
     `Service/${scrapeServiceName(service)}`,
+    `Service/${blockedServiceName(service)}`,
   ];
 }

@@ -151,4 +151,9 @@ export interface ServiceSpec {
    * @default `<name>-tls`
    */
   readonly certificate?: string;
+  /**
+   * Whether requests from outside can reach `healthPath` and `livenessPath`. Only with `host`. Public routes always block `metricsPath`.
+   * @default false
+   */
+  readonly publicHealth?: boolean;
 }

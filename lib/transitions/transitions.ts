@@ -1,4 +1,5 @@
 import type { Manifest } from "../manifests/manifest";
+import { blockedPathWarnings } from "./blocked-paths";
 import { claimWarnings } from "./claims";
 import { databaseRolesWarnings } from "./database-roles";
 import { expressionWarnings } from "./expressions";
@@ -34,6 +35,7 @@ export function transitionWarnings(
     spoolWarnings,
     topologyWarnings,
     routeWarnings,
+    blockedPathWarnings,
     outageWarnings,
     expressionWarnings,
     policyWarnings,

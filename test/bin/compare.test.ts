@@ -26,7 +26,7 @@ test("compare lists changes by environment and effect, restarts first", async ()
   expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
   expect(stdout).toBe(
     `dev: no difference in 67 objects
-prod: 1 restart, 1 recreated, 2 in place, of 120; 2 warnings
+prod: 1 restart, 1 recreated, 2 in place, of 122; 2 warnings
   warning claim/recreated: v1/PersistentVolumeClaim 254carbon-access/postgres-data can't change like this, so the API server refuses the apply; deleting the claim deletes its data
     1. leave the claim as it is, or create a second claim with another name
     2. with a second claim, copy the data while the server is stopped, and check it before you delete the first claim
@@ -44,19 +44,19 @@ prod: 1 restart, 1 recreated, 2 in place, of 120; 2 warnings
         spec.hard["requests.storage"]: "318Gi" → "298Gi"
     ~ v1/Service 254carbon-access/gateway-service
         spec.selector.version: blue → green
-staging: no difference in 113 objects
+staging: no difference in 115 objects
 `,
   );
 });
 
 test("compare reports a larger volume as an in-place change", async () => {
   const { stdout } = await compare("head", "base");
-  expect(stdout).toMatch(/^prod: 1 restart, 3 in place, of 120; 1 warning\n {2}warning claim\/grown: /m);
+  expect(stdout).toMatch(/^prod: 1 restart, 3 in place, of 122; 1 warning\n {2}warning claim\/grown: /m);
 });
 
 test("compare reports that there is no difference and exits with 0", async () => {
   const stdout =
-    "dev: no difference in 67 objects\nprod: no difference in 120 objects\nstaging: no difference in 113 objects\n";
+    "dev: no difference in 67 objects\nprod: no difference in 122 objects\nstaging: no difference in 115 objects\n";
   expect(await compare("base", "base/")).toEqual({ code: 0, stdout, stderr: "" });
 });
 
@@ -78,7 +78,7 @@ test.each([
   cpSync(at("head", "prod", "access-layer.k8s.yaml"), at("released.yaml"));
   const { code, stdout } = await compare(before, after);
   expect(code).toBe(1);
-  expect(stdout.split("\n")[0]).toBe(`${name}: 1 restart, 1 recreated, 2 in place, of 120; 2 warnings`);
+  expect(stdout.split("\n")[0]).toBe(`${name}: 1 restart, 1 recreated, 2 in place, of 122; 2 warnings`);
   const { environments } = JSON.parse((await compare(before, after, "--json")).stdout) as {
     environments: { name: string }[];
   };
@@ -99,12 +99,12 @@ test("compare lists all objects of an added or removed environment", async () =>
   cpSync(at("base", "staging"), at("small", "qa"), { recursive: true });
   const { code, stdout } = await compare("base", "small");
   expect(code).toBe(1);
-  const heads = ["dev: no difference in 67 objects", "prod: 120 removed, of 120; 4 warnings", "qa: 113 added, of 113"];
+  const heads = ["dev: no difference in 67 objects", "prod: 122 removed, of 122; 4 warnings", "qa: 115 added, of 115"];
   expect(stdout.split("\n").filter((line) => /^\w/.test(line))).toEqual([
     ...heads,
-    "staging: 113 removed, of 113; 4 warnings",
+    "staging: 115 removed, of 115; 4 warnings",
   ]);
-  expect(stdout.split("\n").filter((line) => line.startsWith("    - "))).toHaveLength(120 + 113);
+  expect(stdout.split("\n").filter((line) => line.startsWith("    - "))).toHaveLength(122 + 115);
 });
 
 test("compare --json prints the differences as JSON", async () => {
@@ -113,7 +113,7 @@ test("compare --json prints the differences as JSON", async () => {
   const { environments } = JSON.parse(stdout) as { environments: { name: string; changes: object[] }[] };
   expect(environments.map(({ name }) => name)).toEqual(["dev", "prod", "staging"]);
   expect(environments[1]).toMatchObject({
-    objects: 120,
+    objects: 122,
     counts: { restarts: 1, recreated: 1, removed: 0, added: 0, inPlace: 2 },
   });
   const path = "spec.template.spec.containers[gateway].image";
@@ -129,7 +129,7 @@ test("compare --format markdown prints a collapsible section for each environmen
   const { code, stdout } = await compare("base", "head", "--format", "markdown");
   expect(code).toBe(1);
   expect(stdout).toMatch(
-    /^### Manifests\n\n<details><summary><b>prod<\/b>: 1 restart, 1 recreated, 2 in place, of 120; 2 warnings<\/summary>\n\n- \*\*Warning\*\* `claim\/recreated`: v1\/PersistentVolumeClaim .*\n {2}1\. leave the claim .*\n {2}2\. .*\n- \*\*Warning\*\* `switch\/premature`: .*\n {2}1\. change the Deployment first\n {2}2\. .*\n\n\*\*restart: /,
+    /^### Manifests\n\n<details><summary><b>prod<\/b>: 1 restart, 1 recreated, 2 in place, of 122; 2 warnings<\/summary>\n\n- \*\*Warning\*\* `claim\/recreated`: v1\/PersistentVolumeClaim .*\n {2}1\. leave the claim .*\n {2}2\. .*\n- \*\*Warning\*\* `switch\/premature`: .*\n {2}1\. change the Deployment first\n {2}2\. .*\n\n\*\*restart: /,
   );
   expect(stdout).toContain(`\n- \`${GATEWAY}\`\n  - \`spec.template.spec.containers[gateway].image\`: \``);
   expect(stdout).toMatch(/\n\n<\/details>\n\nNo difference: `dev`, `staging`\n$/);

@@ -85,6 +85,10 @@ describe("port of a service", () => {
   test("the HTTPRoute backend uses the configured port", () => {
     expect(backendsOf(manifests, "HTTPRoute")).toEqual([
       expect.objectContaining({ backendRefs: [expect.objectContaining({ name: "orders-service", port: 9090 })] }),
+      {
+        matches: ["/stats/prometheus", "/healthz"].map((value) => ({ path: { type: "PathPrefix", value } })),
+        backendRefs: [{ name: "orders-blocked-service", port: 9090 }],
+      },
     ]);
   });
 

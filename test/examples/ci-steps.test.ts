@@ -64,7 +64,7 @@ describe("the steps of synth.yml", () => {
       "gh pr comment 7 --repo 254carbon/access-layer --edit-last --create-if-none --body-file comment.md",
     ]);
     expect(read("posted.md")).toMatch(
-      /^### Manifests\n\n<details><summary><b>prod<\/b>: \d+ restart, of 120<\/summary>[^]*access-layer-gateway:v1\.0\.2`[^]*\n\nNo difference: `dev`, `staging`\n$/,
+      /^### Manifests\n\n<details><summary><b>prod<\/b>: \d+ restart, of 122<\/summary>[^]*access-layer-gateway:v1\.0\.2`[^]*\n\nNo difference: `dev`, `staging`\n$/,
     );
     expect(read("summary.md")).toBe(read("posted.md"));
   });
@@ -160,7 +160,7 @@ describe("the steps of rollout.yml", () => {
       expect(callsIn(folder)).toEqual([
         "kubectl --context prod-eu get --filename dist/prod/access-layer.k8s.yaml --output yaml --ignore-not-found --show-managed-fields",
       ]);
-      expect(summary()).toMatch(/^### prod: drift\n~~~~~~\n[^]*120 of 120 objects drifted\n~~~~~~\n$/);
+      expect(summary()).toMatch(/^### prod: drift\n~~~~~~\n[^]*122 of 122 objects drifted\n~~~~~~\n$/);
     });
 
     test("the Detect drift step fails if kubectl finds no object, and reports none as missing", () => {

@@ -24,7 +24,7 @@ export interface ListedObject {
   readonly runs?: string;
   /** Number of pods. */
   readonly pods?: PodRange;
-  /** Value of the `version` label that a Service selects; `all` if it selects all pods of its app. */
+  /** Value of the `version` label that a Service selects; `all` if it selects all pods of its app, and `none` if it selects no pods. */
   readonly selects?: string;
 }
 
@@ -108,8 +108,12 @@ function listedObject(manifest: Manifest, all: readonly Manifest[]): ListedObjec
     app: metadata.labels?.["app"],
     runs: imageTag(manifest),
     pods: podRange(manifest, all),
-    selects: kind === "Service" ? (text(fieldOf(manifest, "spec", "selector", "version")) ?? "all") : undefined,
+    selects: kind === "Service" ? selectedVersion(fieldOf(manifest, "spec", "selector")) : undefined,
   };
+}
+
+function selectedVersion(selector: unknown): string {
+  return selector === undefined ? "none" : (text(fieldOf(selector, "version")) ?? "all");
 }
 
 function imageTag(manifest: Manifest): string | undefined {

@@ -33,12 +33,16 @@ export const publicRoutesSchema = once(() => {
     app: z.string(),
     port: z.optional(z.int()),
     canaryShare: z.optional(z.int()),
+    metricsPath: z.optional(z.string()),
+    healthPath: z.optional(z.string()),
+    livenessPath: z.optional(z.string()),
   });
   const route = z.strictObject({
     service,
     host: z.string(),
     certificate: z.optional(z.string()),
     longLived: z.optional(z.boolean()),
+    publicHealth: z.optional(z.boolean()),
   });
   const keycloak = z.strictObject({ name: z.string(), hostname: z.optional(z.string()) });
   return z.strictObject({

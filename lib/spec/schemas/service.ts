@@ -150,4 +150,9 @@ export const serviceSchema = z.strictObject({
   ),
   host: optionalText("Public host name. Requires cluster.exposure.", { examples: ["api.254carbon.com"] }),
   certificate: optionalText("Secret with the TLS certificate of host. Only with an Ingress. Default: <name>-tls."),
+  publicHealth: field(
+    z.optional(z.boolean()),
+    "Whether requests from outside can reach healthPath and livenessPath. Only with host. Public routes always block metricsPath.",
+    { default: SERVICE_DEFAULTS.publicHealth },
+  ),
 } satisfies Fields<ServiceSpec>) satisfies z.ZodMiniType<ServiceSpec>;

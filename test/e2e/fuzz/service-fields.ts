@@ -65,9 +65,27 @@ const scales: fc.Arbitrary<Scale> = fc.oneof(
   fc.record({ min: fc.constant(1), max: fc.constantFrom(3, 1000), cpuPercent: numbers }),
 );
 
-const PATHS = ["/live", "/a-b_c.d~e", "/live?full=1", "/%20", '/"a"\\b'];
+const PATHS = ["/live", "/a-b_c.d~e", "/live?full=1", "/%20"];
 
-const paths = fc.oneof(fc.constantFrom("//x", "x", "/#", "/a b"), withExtraCharacter(PATHS), texts);
+const paths = fc.oneof(
+  fc.constantFrom(
+    '/"a"\\b',
+    "//x",
+    "x",
+    "/#",
+    "/a b",
+    "/",
+    "/?",
+    "/a/",
+    "/a//b",
+    "/a/../b",
+    "/a/.",
+    "/a%2fb",
+    "/metrics",
+  ),
+  withExtraCharacter(PATHS),
+  texts,
+);
 
 /** Hosts, including the hosts of prod's gateway and Keycloak. */
 const HOSTS = [
@@ -186,4 +204,5 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   maxUnavailable: optional([1], numbers),
   host: optional<string>([], fc.oneof(fc.constantFrom(...HOSTS), names)),
   certificate: optional<string>([], names),
+  publicHealth: optional<boolean>([false], fc.boolean()),
 };

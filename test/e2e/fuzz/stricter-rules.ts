@@ -79,8 +79,11 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "external/host-key": "The API server accepts any non-empty text; no Secret can have such a key.",
   "external/host-secret": "The API server accepts the name of a Secret that does not exist, even an invalid name.",
   "external/port": `${OPAQUE} clients can connect only to valid ports.`,
+  "host/blocked-path":
+    "The API server accepts a route that blocks all paths of a service, and a path of a probe that no route can match.",
   "host/certificate": "The API server accepts any Secret name; without a host, the certificate is unused.",
   "host/name": "The API server accepts a name without a domain, which does not resolve outside the cluster.",
+  "host/public-health": `${NOT_RENDERED} without a host, or with health checks below the metrics path, it has no effect.`,
   "host/same": "The API server accepts two routes with the same host, and requests would go to either one.",
   "host/unexposed": `${NOT_RENDERED} readers would assume that the service is exposed.`,
   "host/unused-certificate": `${NOT_RENDERED} a Gateway's listener has its own certificate.`,

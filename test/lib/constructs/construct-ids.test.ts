@@ -116,7 +116,7 @@ const CONTRACT: readonly [string, () => Construct, readonly string[]][] = [
         (chart) => new PublicRoutes(chart, "routes", { exposure, services, keycloak: "login.example.org" }),
       );
     },
-    ["orders", "keycloak"],
+    ["orders", "orders:blocked", "keycloak"],
   ],
   [
     "OnCallRoles",

@@ -13,10 +13,14 @@ const GATEWAY = { kind: "gatewayApi", parent: "their-gateway", namespace: "their
 const INGRESS = { kind: "ingress", className: "their-class", namespace: "their-edge", labels: { app: "x" } } as const;
 
 const ORDERS: Complete<PublicService> = {
-  service: { app: "orders", port: 8331, canaryShare: 23 },
+  service: {
+    ...{ app: "orders", port: 8331, canaryShare: 23 },
+    ...{ metricsPath: "/their-metrics", healthPath: "/their-health", livenessPath: "/their-liveness" },
+  },
   host: "orders.example.org",
   certificate: "orders-certificate",
   longLived: true,
+  publicHealth: false,
 };
 const WITHOUT_CERTIFICATE = { ...ORDERS, certificate: undefined };
 
@@ -29,7 +33,7 @@ function specOf(manifests: readonly Manifest[], kind: "HTTPRoute" | "Ingress", n
 }
 
 describe("PublicRoutes on a Gateway", () => {
-  test("PublicRoutes render one HTTPRoute per service, with its name and labels, for the given Gateway and host", () => {
+  test("PublicRoutes render one HTTPRoute per service, with its name and labels, for the given Gateway and host, and a Service without pods", () => {
     const manifests = build({
       exposure: GATEWAY,
       services: [{ service: { app: "orders" }, host: "orders.example.org" }],
@@ -51,8 +55,22 @@ describe("PublicRoutes on a Gateway", () => {
               matches: [{ path: { type: "PathPrefix", value: "/" } }],
               backendRefs: [{ name: "orders-service", port: 8000 }],
             },
+            {
+              matches: ["/metrics", "/health"].map((value) => ({ path: { type: "PathPrefix", value } })),
+              backendRefs: [{ name: "orders-blocked-service", port: 8000 }],
+            },
           ],
         },
+      },
+      {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: {
+          name: "orders-blocked-service",
+          namespace: "shop",
+          labels: { app: "orders", "app.kubernetes.io/part-of": "access-layer" },
+        },
+        spec: { type: "ClusterIP", ports: [{ name: "http", port: 8000, protocol: "TCP" }] },
       },
     ]);
   });
@@ -70,6 +88,7 @@ describe("PublicRoutes on a Gateway", () => {
             { name: "orders-canary-service", port: 8000, weight: canary },
           ],
         },
+        { backendRefs: [{ name: "orders-blocked-service", port: 8000 }] },
       ],
     });
     expect(backends(0)).toMatchObject(sides(100, 0));
@@ -78,7 +97,7 @@ describe("PublicRoutes on a Gateway", () => {
 
   test("PublicRoutes set no request timeout for a service with long-lived connections", () => {
     const manifests = build({ exposure: GATEWAY, services: [WITHOUT_CERTIFICATE] });
-    expect(specOf(manifests, "HTTPRoute", "orders")).toMatchObject({ rules: [{ timeouts: { request: "0s" } }] });
+    expect(specOf(manifests, "HTTPRoute", "orders")).toMatchObject({ rules: [{ timeouts: { request: "0s" } }, {}] });
   });
 
   test("PublicRoutes on a Gateway expose only the Keycloak paths that logins need", () => {
@@ -101,6 +120,7 @@ describe("PublicRoutes on a Gateway", () => {
       "exposure.kind",
       "exposure.labels.app",
       "services[0].longLived",
+      "services[0].publicHealth",
     ]);
   });
 });
@@ -110,15 +130,18 @@ describe("PublicRoutes through an ingress controller", () => {
   const manifests = build({ exposure: INGRESS, services, keycloak: "login.example.org" });
 
   test("PublicRoutes render one Ingress for each service and for Keycloak", () => {
-    expect(namesOf(manifests)).toEqual(["Ingress/orders", "Ingress/keycloak"]);
+    expect(namesOf(manifests)).toEqual(["Ingress/orders", "Service/orders-blocked-service", "Ingress/keycloak"]);
   });
 
   test("an Ingress routes to the Service that selects both canary workloads, with TLS", () => {
-    const backend = { service: { name: "orders-service", port: { number: 8331 } } };
+    const backend = (name: string) => ({ service: { name, port: { number: 8331 } } });
+    const pathTo = (name: string, path: string) => ({ path, pathType: "Prefix", backend: backend(name) });
+    const blocked = ["/their-metrics", "/their-health", "/their-liveness"];
+    const paths = [pathTo("orders-service", "/"), ...blocked.map((path) => pathTo("orders-blocked-service", path))];
     expect(specOf(manifests, "Ingress", "orders")).toEqual({
       ingressClassName: "their-class",
       tls: [{ hosts: ["orders.example.org"], secretName: "orders-tls" }],
-      rules: [{ host: "orders.example.org", http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }],
+      rules: [{ host: "orders.example.org", http: { paths } }],
     });
   });
 
@@ -139,6 +162,7 @@ describe("PublicRoutes through an ingress controller", () => {
       "exposure.labels.app",
       "services[0].service.canaryShare",
       "services[0].longLived",
+      "services[0].publicHealth",
     ]);
   });
 });

@@ -108,6 +108,7 @@ describe("resolveLayer", () => {
       calls: [],
       secrets: {},
       longLived: false,
+      publicHealth: false,
     });
   });
 

@@ -113,6 +113,7 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
     [names.serviceName("postgres"), "postgres-service"],
   ],
   previewServiceName: [[names.previewServiceName("gateway"), "gateway-preview-service"]],
+  blockedServiceName: [[names.blockedServiceName("gateway"), "gateway-blocked-service"]],
   trackServiceName: [
     [names.trackServiceName("streaming", "stable"), "streaming-stable-service"],
     [names.trackServiceName("streaming", "canary"), "streaming-canary-service"],

@@ -132,3 +132,52 @@ test("the host of Keycloak must be a DNS name, and must include a domain if Keyc
     `${AT}53:15 datastores.keycloak.hostname: must include a domain, got "localhost"; write the full name, such as "localhost.254carbon.com"`,
   ]);
 });
+
+describe("paths that public routes block", () => {
+  const HOST = "host: api.example.com";
+  const at = (column: number, field: string) => `${AT}19:${column} services.auth.${field}`;
+
+  test.each(["metricsPath: /stats", "healthPath: /health?full=1", "healthPath: /ready/", "publicHealth: true"])(
+    "a service with a host can have %s",
+    (line) => expect(problemsOf(GATEWAY_API, HOST, line)).toEqual([]),
+  );
+
+  test("a route can't block all paths of a service", () => {
+    const message = "because public routes block this path and all paths below it";
+    expect(problemsOf(GATEWAY_API, HOST, "metricsPath: /")).toEqual([
+      `${at(18, "metricsPath")}: must not be "/", ${message}; choose another path`,
+    ]);
+    expect(problemsOf(INGRESS, HOST, "healthPath: /?full=1")).toEqual([
+      `${at(17, "healthPath")}: must not be "/?full=1", ${message}; choose another path, or set publicHealth: true`,
+    ]);
+    expect(problemsOf(INGRESS, HOST, "healthPath: /", "publicHealth: true")).toEqual([]);
+    expect(problemsOf(INGRESS, "healthPath: /")).toEqual([]);
+  });
+
+  test.each(["/a//b", "/a/../b", "/a/.", "/a%2fb", "/a%2", "/[a]"])("a route can't match the path %s", (path) => {
+    const [problem, ...others] = problemsOf(GATEWAY_API, HOST, `healthPath: "${path}"`);
+    expect(others).toEqual([]);
+    expect(problem).toBe(
+      `${at(17, "healthPath")}: must be a path that public routes can block, without '//', '/./', '/../', '%2F' and characters that need an escape, got "${path}"; choose another path, or set publicHealth: true`,
+    );
+    expect(problemsOf(GATEWAY_API, HOST, `healthPath: "${path}"`, "publicHealth: true")).toEqual([]);
+  });
+
+  test("an invalid path of a service with a host is reported once", () => {
+    expect(problemsOf(GATEWAY_API, HOST, "metricsPath: metrics")).toHaveLength(1);
+  });
+
+  test("publicHealth requires a host", () => {
+    expect(problemsOf(GATEWAY_API, "publicHealth: true")).toEqual([
+      `${AT}18:19 services.auth.publicHealth: requires host; add the host, or remove this field`,
+    ]);
+    expect(problemsOf(GATEWAY_API, "publicHealth: false")).toEqual([]);
+  });
+
+  test("public health checks must not be below the metrics path", () => {
+    expect(problemsOf(GATEWAY_API, HOST, "publicHealth: true", "metricsPath: /a", "healthPath: /a/health")).toEqual([
+      `${at(19, "publicHealth")}: must not be true, because "/a/health" is in the metrics path "/a", which public routes block; choose another path`,
+    ]);
+    expect(problemsOf(GATEWAY_API, HOST, "publicHealth: true", "metricsPath: /a", "healthPath: /ab")).toEqual([]);
+  });
+});

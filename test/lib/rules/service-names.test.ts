@@ -94,6 +94,13 @@ test("the scrape Service of gateway conflicts with a service named gateway-scrap
   ]);
 });
 
+test("the Service for blocked paths of gateway conflicts with a service named gateway-blocked", () => {
+  const services = { gateway: service("rolling"), "gateway-blocked": service("rolling") };
+  expect(lines(collisions({ services }))).toEqual([
+    "services.gateway-blocked: must not result in the name Service/gateway-blocked-service, which gateway already uses; rename one of the two",
+  ]);
+});
+
 test("a topology that a service migrates from still reserves its names", () => {
   const services = { gateway: service("rolling", "blueGreen"), "gateway-blue": service("rolling") };
   expect(lines(collisions({ services }))).toEqual([

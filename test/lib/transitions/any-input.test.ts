@@ -14,7 +14,22 @@ const KINDS = [
   ["networking.k8s.io/v1", "NetworkPolicy"],
 ] as const;
 const KEYS = ["replicas", "strategy", "type", "template", "metadata", "labels", "app", "spec", "containers", "image"];
-const MORE_KEYS = ["env", "rules", "backendRefs", "hostnames", "host", "selector", "resources", "requests", "storage"];
+const MORE_KEYS = [
+  "env",
+  "rules",
+  "backendRefs",
+  "hostnames",
+  "host",
+  "selector",
+  "matches",
+  "path",
+  "http",
+  "paths",
+  "backend",
+  "resources",
+  "requests",
+  "storage",
+];
 
 /** Anything, with the field names that the warnings read. */
 const anything = fc.letrec((tie) => ({

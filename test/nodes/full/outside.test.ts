@@ -8,7 +8,7 @@ import { imagesForNodes } from "../support/images";
 import { deploy, layerOnNodes, untilUp } from "../support/layer";
 import type { LoadSummary } from "../support/load";
 import { expectNoFailure } from "../support/no-failure";
-import { startEntryPoint, untilStatus, type PublicRequest } from "../support/outside/entry-point";
+import { startEntryPoint, statusesOf, untilStatus, type PublicRequest } from "../support/outside/entry-point";
 import { BLUE, STABLE, exposedServices } from "../support/outside/environment";
 import { answersOf, startOutsideLoad, type OutsideLoadOptions } from "../support/outside/load";
 import { runningPods } from "../support/pods";
@@ -88,6 +88,28 @@ test("a request from outside reaches the gateway through the Gateway's proxies, 
   }
 });
 
+/** Spellings of the metrics path and of paths below it, as a client sends them. */
+const SPELLINGS = ["/metrics", "/metrics/", "/metrics/x", "/metrics?x", "//metrics", "/%6Detrics", "/x/../metrics"];
+
+/** Status of the answer to a request through each proxy. `curl` sends the path as it is. */
+const statusOf = (path: string, host: string, proxies: PublicRequest["proxies"] = "gateway-system") =>
+  statusesOf(cluster, { ...through(proxies, host), path });
+
+/** Of the two services, only the gateway has `publicHealth: true`. */
+const HEALTH = { api: "200", stream: "503" } as const;
+
+test.each(["api", "stream"] as const)(
+  "the Gateway serves the metrics of %s never, and the health check only on request",
+  async (name) => {
+    const host = `${name}.254carbon.com`;
+    for (const path of SPELLINGS) expect([path, ...new Set(await statusOf(path, host))]).toEqual([path, "503"]);
+    expect(new Set(await statusOf("/health", host))).toEqual(new Set([HEALTH[name]]));
+    for (const path of ["/", "/metricsx", "/healthy"]) {
+      expect([path, ...new Set(await statusOf(path, host))]).toEqual([path, "200"]);
+    }
+  },
+);
+
 test("a blue-green switch and the switch back fail no request from outside", async () => {
   const versions = await underLoad("blue-green switch, restart of blue, switch back", API, async () => {
     await release("gateway", GREEN);
@@ -130,6 +152,12 @@ test("a blue-green switch behind an Ingress fails no request from outside, and o
   // All proxies have the same routes. The policies reject those of the other exposure.
   await untilStatus(cluster, through("gateway-system", host), 503);
   const staging = { url: `https://${host}`, proxies: "ingress-nginx" } as const;
+  for (const path of SPELLINGS) {
+    expect([path, ...new Set(await statusOf(path, host, "ingress-nginx"))]).toEqual([path, "503"]);
+  }
+  for (const path of ["/health", "/healthy"]) {
+    expect([path, ...new Set(await statusOf(path, host, "ingress-nginx"))]).toEqual([path, "200"]);
+  }
   const versions = await underLoad("blue-green switch and switch back behind an Ingress", staging, async () => {
     await release("gateway", GREEN);
     const few = { ...staging, authority, requests: 10 };

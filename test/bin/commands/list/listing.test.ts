@@ -25,6 +25,7 @@ test.each([
   ["Service", "gateway-service", { app: "gateway", selects: "blue" }],
   ["Service", "gateway-preview-service", { app: "gateway", selects: "green" }],
   ["Service", "streaming-service", { app: "streaming", selects: "all" }],
+  ["Service", "streaming-blocked-service", { app: "streaming", selects: "none" }],
   ["Namespace", "254carbon-access", {}],
 ])("listingOf describes the %s %s", (kind, name, expected) => {
   expect(object(environmentOf("prod"), kind, name)).toEqual({ kind, name, ...expected });

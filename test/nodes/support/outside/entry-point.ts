@@ -88,30 +88,32 @@ export interface PublicRequest {
   readonly proxies: keyof typeof LOAD_BALANCERS;
   /** File with the authority that signed the certificate of the host. */
   readonly authority: string;
+  /**
+   * Path of the request.
+   * @default "/"
+   */
+  readonly path?: string;
 }
 
 /** Waits until each proxy answers a request with a status. The controller sends its proxies the routes one after another. */
-export async function untilStatus(
-  { kubectl, site }: NodeCluster,
-  request: PublicRequest,
-  status: number,
-): Promise<void> {
-  const { host, proxies, authority } = request;
-  const pods = await runningPods(kubectl, proxies);
-  const output = ["--output", "/dev/null", "--write-out", "%{http_code}"];
-  await until(`${host} is answered with ${status} by ${pods.length} proxies in ${proxies}`, async () => {
-    const answers = pods.map(async ({ address }) => {
-      const options = [
-        "--silent",
-        "--max-time",
-        "5",
-        "--cacert",
-        authority,
-        "--connect-to",
-        `${host}:443:${address}:8443`,
-      ];
-      return (await site.namespaces.try("curl", [...options, ...output, `https://${host}/`])).stdout;
-    });
-    return pods.length > 0 && (await Promise.all(answers)).every((answer) => answer === String(status));
+export async function untilStatus(cluster: NodeCluster, request: PublicRequest, status: number): Promise<void> {
+  const { host, proxies } = request;
+  await until(`${host} is answered with ${status} by the proxies in ${proxies}`, async () => {
+    const answers = await statusesOf(cluster, request);
+    return answers.length > 0 && answers.every((answer) => answer === String(status));
   });
+}
+
+/** Sends a request through each proxy, with its path as written. Returns the statuses, which are `000` for a failed connection. */
+export async function statusesOf(
+  { kubectl, site }: NodeCluster,
+  { host, proxies, authority, path = "/" }: PublicRequest,
+): Promise<readonly string[]> {
+  const output = ["--output", "/dev/null", "--write-out", "%{http_code}"];
+  const options = ["--silent", "--max-time", "5", "--path-as-is", "--cacert", authority];
+  const answers = (await runningPods(kubectl, proxies)).map(async ({ address }) => {
+    const to = ["--connect-to", `${host}:443:${address}:8443`];
+    return (await site.namespaces.try("curl", [...options, ...to, ...output, `https://${host}${path}`])).stdout;
+  });
+  return Promise.all(answers);
 }

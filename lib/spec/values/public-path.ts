@@ -1,0 +1,40 @@
+import { SERVICE_DEFAULTS } from "../defaults";
+import type { ServiceSpec } from "../service";
+
+/** Fields of a service that determine which of its paths are not public. */
+export type PathsOfService = Pick<ServiceSpec, "metricsPath" | "healthPath" | "livenessPath" | "publicHealth">;
+
+/** Characters of a path that HTTPRoutes accept: https://gateway-api.sigs.k8s.io/reference/spec/#httppathmatch */
+const ROUTABLE = /^\/(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/;
+
+/** Parts that HTTPRoutes and Ingresses reject, because proxies resolve them in different ways. */
+const AMBIGUOUS = /\/\/|\/\.\.?(?:\/|$)|%2f/i;
+
+/**
+ * Path prefixes of a service that public routes block: its metrics, and its health checks unless `publicHealth` is true. Routes match paths without
+ * a query.
+ */
+export function blockedPaths(service: PathsOfService): readonly string[] {
+  const { metricsPath = SERVICE_DEFAULTS.metricsPath, publicHealth = false } = service;
+  return [...new Set([metricsPath, ...(publicHealth ? [] : healthPaths(service))].map(pathPrefix))];
+}
+
+/** Paths of the health checks of a service. */
+export function healthPaths({ healthPath = SERVICE_DEFAULTS.healthPath, livenessPath }: PathsOfService): string[] {
+  return livenessPath === undefined ? [healthPath] : [healthPath, livenessPath];
+}
+
+/** A path without its query and without `/` at its end, which match the same requests. */
+export function pathPrefix(path: string): string {
+  return path.replace(/\?.*$/, "").replace(/(?<=.)\/$/, "");
+}
+
+/** Whether a request for a path is in a path prefix: `/health/live` is in `/health`, but `/healthy` is not. */
+export function isBelow(path: string, prefix: string): boolean {
+  return path === prefix || path.startsWith(`${prefix}/`);
+}
+
+/** Whether a route can block a path prefix without blocking the whole service. */
+export function isBlockable(prefix: string): boolean {
+  return ROUTABLE.test(prefix) && !AMBIGUOUS.test(prefix);
+}

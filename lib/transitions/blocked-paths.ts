@@ -1,0 +1,45 @@
+import { recordOf, recordsOf, textOf } from "../manifests/json";
+import { identityOf, type Manifest } from "../manifests/manifest";
+import { blockedServiceName } from "../names";
+import { changedPairs, type Transition, type TransitionWarning } from "./transition";
+
+/** Paths that a public route starts to block. */
+export function blockedPathWarnings(transition: Transition): readonly TransitionWarning[] {
+  return changedPairs(transition).flatMap(([before, after]) => {
+    const earlier = blockedPathsOf(before);
+    const paths = blockedPathsOf(after).filter((path) => !earlier.includes(path));
+    if (paths.length === 0) return [];
+    return [
+      {
+        code: "route/path-blocked",
+        message: `${identityOf(after)} no longer serves ${paths.join(" and ")} to requests from outside`,
+        steps: [
+          "move checks from outside to another path, or set publicHealth: true if they request the health check",
+          "apply the change",
+        ],
+        objects: [identityOf(after)],
+      },
+    ];
+  });
+}
+
+const SUFFIX = blockedServiceName("");
+
+const isBlocked = (service: unknown) => textOf(recordOf(service)["name"]).endsWith(SUFFIX);
+
+function blockedPathsOf({ kind, spec }: Manifest): readonly string[] {
+  const rules = recordsOf(recordOf(spec)["rules"]);
+  switch (kind) {
+    case "HTTPRoute":
+      return rules
+        .filter(({ backendRefs }) => recordsOf(backendRefs).some(isBlocked))
+        .flatMap(({ matches }) => recordsOf(matches).map(({ path }) => textOf(recordOf(path)["value"])));
+    case "Ingress":
+      return rules
+        .flatMap(({ http }) => recordsOf(recordOf(http)["paths"]))
+        .filter(({ backend }) => isBlocked(recordOf(backend)["service"]))
+        .map(({ path }) => textOf(path));
+    default:
+      return [];
+  }
+}

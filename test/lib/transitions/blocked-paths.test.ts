@@ -1,0 +1,40 @@
+import { synthesize } from "../../../charts/synthesize";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import type { TransitionWarning } from "../../../lib/transitions/transition";
+import { transitionWarnings } from "../../../lib/transitions/transitions";
+import { environmentOf, layerOf, type EnvironmentFiles } from "../../helpers/fixtures";
+
+const NAMESPACE = "254carbon-access";
+const manifestsOf = (files: EnvironmentFiles): readonly Manifest[] => synthesize(layerOf(files)).manifests;
+
+function only(warnings: readonly TransitionWarning[]): TransitionWarning {
+  const [warning, ...others] = warnings;
+  if (warning === undefined || others.length > 0) throw new Error(`${warnings.length} warnings instead of one`);
+  return warning;
+}
+
+test.each(["prod", "staging"])(
+  "a route of %s that starts to block a path gets a warning, and one that already blocks it does not",
+  (environment) => {
+    const files = environmentOf(environment);
+    const { services } = files.environment;
+    const gateway = { ...services["gateway"], publicHealth: true };
+    const open = { ...files.environment, services: { ...services, gateway } } as EnvironmentFiles["environment"];
+    const before = manifestsOf({ ...files, environment: open });
+    const after = manifestsOf(files);
+    const kind = environment === "prod" ? "HTTPRoute" : "Ingress";
+    const group = environment === "prod" ? "gateway.networking.k8s.io" : "networking.k8s.io";
+    const route = `${group}/v1/${kind} ${NAMESPACE}/gateway`;
+    expect(only(transitionWarnings(before, after))).toMatchObject({
+      code: "route/path-blocked",
+      message: `${route} no longer serves /health to requests from outside`,
+      objects: [route],
+    });
+    expect(transitionWarnings(after, before)).toEqual([]);
+    const earlier = after.map((manifest) => {
+      if (manifest.kind !== kind || manifest.metadata.name !== "gateway") return manifest;
+      return JSON.parse(JSON.stringify(manifest).replaceAll('"/health"', '"/earlier"')) as Manifest;
+    });
+    expect(only(transitionWarnings(earlier, after)).message).toContain("no longer serves /health to requests");
+  },
+);
