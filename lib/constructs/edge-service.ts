@@ -33,7 +33,9 @@ export interface EdgeServiceConnections {
 
 /** Props for {@link EdgeService}: its configuration, its release state, its callees and its Secrets. */
 export interface EdgeServiceProps
-  extends Omit<ServiceSpec, "calls" | "secrets" | "databaseAccess" | "host" | "certificate" | "publicHealth">, EdgeServiceConnections {
+  extends
+    Omit<ServiceSpec, "calls" | "secrets" | "databaseAccess" | "host" | "certificate" | "publicHealth">,
+    EdgeServiceConnections {
   /** Name of the service, its workloads, its container and its `app` label. It must be a DNS label that starts with a letter. */
   readonly name: string;
   /** Release state: the versions and floors of its workloads. */
@@ -169,6 +171,7 @@ function createWorkloads(
       pod: {
         labels,
         selector,
+        isZoneSpreadRequired: service.zoneSpread === "required",
         serviceAccountName: serviceAccountName(service.name),
         user: DEFAULTS.user,
         graceSeconds: service.drain.graceSeconds,

@@ -35,7 +35,11 @@ export interface Route {
 
 /** Fields of an HTTPRoute that are rendered: https://gateway-api.sigs.k8s.io/reference/spec/#httproute */
 interface HttpRouteSpec {
-  readonly parentRefs: readonly { readonly name: string; readonly namespace: string }[];
+  readonly parentRefs: readonly {
+    readonly name: string;
+    readonly namespace: string;
+    readonly sectionName?: string;
+  }[];
   readonly hostnames: readonly string[];
   readonly rules: readonly {
     readonly matches: readonly { readonly path: { readonly type: "PathPrefix"; readonly value: string } }[];
@@ -51,9 +55,10 @@ interface HttpBackend {
 }
 
 /** An HTTPRoute on a Gateway. */
-export function createHttpRoute(scope: Construct, route: Route, { parent, namespace }: GatewayApiExposure): ApiObject {
+export function createHttpRoute(scope: Construct, route: Route, exposure: GatewayApiExposure): ApiObject {
+  const { parent, namespace, sectionName } = exposure;
   const spec: HttpRouteSpec = {
-    parentRefs: [{ name: parent, namespace }],
+    parentRefs: [{ name: parent, namespace, sectionName }],
     hostnames: [route.host],
     rules: [
       {

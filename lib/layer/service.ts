@@ -32,6 +32,8 @@ export interface ResolvedService extends Pick<ServiceSpec, "topology" | "migrate
   readonly writablePaths: readonly string[];
   /** Maximum number of pods of one workload that a node drain can evict at the same time. */
   readonly maxUnavailable: number;
+  /** Whether the pods of a workload are spread evenly across zones if possible, or always. */
+  readonly zoneSpread: "preferred" | "required";
   /** Release state, as in the release file. */
   readonly release: ServiceRelease;
   /** Objects of the service. */
@@ -43,7 +45,10 @@ export interface ResolvedService extends Pick<ServiceSpec, "topology" | "migrate
 /**
  * Input of {@link resolveService}: a service from the two files, or the props of an `EdgeService`.
  */
-export type ServiceInput = Omit<ServiceSpec, "calls" | "secrets" | "databaseAccess" | "host" | "certificate" | "publicHealth"> & {
+export type ServiceInput = Omit<
+  ServiceSpec,
+  "calls" | "secrets" | "databaseAccess" | "host" | "certificate" | "publicHealth"
+> & {
   readonly name: string;
   readonly release: ServiceRelease;
 };
@@ -73,6 +78,7 @@ export function resolveService(spec: ServiceInput, known: Pick<KnownService, "dr
     drain: spec.drain ?? known.drain ?? SERVICE_DEFAULTS.drain,
     writablePaths: spec.writablePaths ?? SERVICE_DEFAULTS.writablePaths,
     maxUnavailable: spec.maxUnavailable ?? SERVICE_DEFAULTS.maxUnavailable,
+    zoneSpread: spec.zoneSpread ?? SERVICE_DEFAULTS.zoneSpread,
     release,
     layout: shape,
     plan: plan(shape, scale, release),

@@ -19,6 +19,11 @@ export function exposureProblems(exposure: Exposure, place: Place): Problem[] {
     case "gatewayApi":
       return [
         ...problemIf("exposure/parent", inside(place, "parent"), objectNameProblem(exposure.parent)),
+        ...problemIf(
+          "exposure/section-name",
+          inside(place, "sectionName"),
+          exposure.sectionName === undefined ? undefined : objectNameProblem(exposure.sectionName),
+        ),
         ...entryPointProblems(exposure, place),
       ];
     case "ingress":

@@ -43,6 +43,18 @@ export function maxUnavailableProblems(
   return problemIf("scale/max-unavailable", place, maxUnavailableProblem(maxUnavailable, scale.min));
 }
 
+const ALONE =
+  "must not be required with scale.min 1, because a single pod runs in one zone; raise scale.min to 2 or more, or remove this field";
+
+/** Rule about the spread across zones: there must be at least two pods to spread. */
+export function zoneSpreadProblems(
+  { zoneSpread, scale }: Pick<ServiceSpec, "zoneSpread" | "scale">,
+  place: Place,
+): Problem[] {
+  const isAlone = zoneSpread === "required" && scale.min === 1;
+  return problemIf("scale/zone-spread", place, isAlone ? ALONE : undefined);
+}
+
 /** Rules about the shutdown of a pod. */
 export function drainProblems({ seconds, graceSeconds }: Drain, place: Place): Problem[] {
   const numbers = [

@@ -13,7 +13,7 @@ import { objectivesProblems } from "./objectives";
 import { inEnvironment, inRelease, inside, problemIf, type Place } from "./problems";
 import { serviceReleaseProblems } from "./release";
 import { resourcesProblems } from "./resources";
-import { drainProblems, maxUnavailableProblems, scaleProblems } from "./scale";
+import { drainProblems, maxUnavailableProblems, scaleProblems, zoneSpreadProblems } from "./scale";
 import { serviceNameProblems } from "./service-names";
 
 /** Input of {@link edgeServiceProblems}. */
@@ -63,6 +63,7 @@ export function serviceProblems(spec: Omit<ServiceSpec, "calls">, place: Place, 
     ...(spec.objectives === undefined ? [] : objectivesProblems(spec.objectives, at("objectives"))),
     ...(writablePaths === undefined ? [] : writablePathsProblems(writablePaths, at("writablePaths"))),
     ...maxUnavailableProblems(spec, at("maxUnavailable")),
+    ...zoneSpreadProblems(spec, at("zoneSpread")),
   ];
 }
 

@@ -14,6 +14,7 @@ export const SERVICE_DEFAULTS = {
   drain: { seconds: 10, graceSeconds: 40 } as Drain,
   writablePaths: ["/tmp", "/var/log"] as readonly string[],
   maxUnavailable: 1,
+  zoneSpread: "preferred" as const,
   publicHealth: false,
   cpuPercent: 70,
   resources: {

@@ -18,6 +18,14 @@ export interface GatewayApiExposure extends EntryPoint {
   readonly kind: "gatewayApi";
   /** Name of a Gateway in `namespace`. It needs a listener for each host and must accept routes from the layer's namespace. */
   readonly parent: string;
+  /**
+   * Name of the Gateway's listener that serves all hosts, such as `https`. Requests through other listeners, such as one for plain HTTP, do not reach
+   * the layer. Do not set it if each host has its own listener.
+   *
+   * Source: https://gateway-api.sigs.k8s.io/reference/spec/#parentreference
+   * @default - all listeners that accept the host
+   */
+  readonly sectionName?: string;
 }
 
 /** Ingresses for an existing ingress controller. */

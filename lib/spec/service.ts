@@ -142,6 +142,15 @@ export interface ServiceSpec {
    */
   readonly maxUnavailable?: number;
   /**
+   * Whether the pods of a workload are spread evenly across zones if possible (`preferred`), or always (`required`). With `required`, a pod stays pending
+   * while its zone has no room, and while no node has the label `topology.kubernetes.io/zone`. Zones whose nodes are all cordoned, unreachable or
+   * tainted do not count. Requires `scale.min` of at least 2.
+   *
+   * Source: https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
+   * @default "preferred" - the scheduler can place all pods in one zone, because a pending pod is worse
+   */
+  readonly zoneSpread?: "preferred" | "required";
+  /**
    * Public host name. Requires `cluster.exposure`.
    * @default - no access from outside the cluster
    */

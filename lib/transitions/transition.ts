@@ -21,6 +21,7 @@ export type TransitionCode =
   | "postgres/roles"
   | "recreate/outage"
   | "redis/downgrade"
+  | "route/listener-changed"
   | "route/path-blocked"
   | "route/premature-weight"
   | "scale/replicas-dropped"

@@ -4,6 +4,7 @@ import { claimWarnings } from "./claims";
 import { databaseRolesWarnings } from "./database-roles";
 import { expressionWarnings } from "./expressions";
 import { kafkaRetentionWarnings } from "./kafka-retention";
+import { listenerWarnings } from "./listeners";
 import { outageWarnings } from "./outages";
 import { policyTypeWarnings, policyWarnings } from "./policies";
 import { routeWarnings } from "./routes";
@@ -36,6 +37,7 @@ export function transitionWarnings(
     topologyWarnings,
     routeWarnings,
     blockedPathWarnings,
+    listenerWarnings,
     outageWarnings,
     expressionWarnings,
     policyWarnings,

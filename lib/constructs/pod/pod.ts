@@ -24,6 +24,11 @@ export interface PodBase {
 export interface PodOptions extends PodBase {
   /** Selector of the workload's pods. The pods are spread across zones and nodes. */
   readonly selector: Labels;
+  /**
+   * Whether a pod stays pending rather than making the spread across zones uneven.
+   * @default false
+   */
+  readonly isZoneSpreadRequired?: boolean;
   /** The container. */
   readonly container: ContainerOptions;
   /**
@@ -42,13 +47,16 @@ export interface RestrictedPodOptions extends PodBase {
 }
 
 /** Pod template of a workload. The pods are spread across zones and nodes. */
-export function podTemplate({ selector, initContainer, container, ...base }: PodOptions): k8s.PodTemplateSpec {
+export function podTemplate(options: PodOptions): k8s.PodTemplateSpec {
+  const { selector, isZoneSpreadRequired = false, initContainer, container, ...base } = options;
   const initContainers = initContainer === undefined ? [] : [initContainer];
   const { metadata, spec } = restrictedPod({ ...base, initContainers, containers: [container] });
-  const topologySpreadConstraints = ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) =>
-    spread(topologyKey, selector),
-  );
-  return { metadata, spec: { ...spec, topologySpreadConstraints } };
+  const zones = spread("topology.kubernetes.io/zone", selector);
+  const nodes = spread("kubernetes.io/hostname", selector);
+  return {
+    metadata,
+    spec: { ...spec, topologySpreadConstraints: [isZoneSpreadRequired ? { ...zones, ...REQUIRED } : zones, nodes] },
+  };
 }
 
 /**
@@ -85,6 +93,12 @@ export function restrictedPod(options: RestrictedPodOptions): {
     },
   };
 }
+
+/**
+ * Makes a spread required. By default, a zone whose nodes are all cordoned or unreachable would still count as one with few pods, so that no pod could
+ * start in the other zones during an outage. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
+ */
+const REQUIRED = { whenUnsatisfiable: "DoNotSchedule", nodeTaintsPolicy: "Honor" } as const;
 
 /**
  * Spreads pods across zones and nodes where possible, but always schedules them. `matchLabelKeys` counts each revision separately, so that the pods

@@ -8,7 +8,14 @@ import { calleeSchema, once, variableSchema } from "./shared";
 export const edgeServiceSchema = once(
   () =>
     z.extend(
-      z.omit(serviceSchema, { calls: true, secrets: true, databaseAccess: true, host: true, certificate: true, publicHealth: true }),
+      z.omit(serviceSchema, {
+        calls: true,
+        secrets: true,
+        databaseAccess: true,
+        host: true,
+        certificate: true,
+        publicHealth: true,
+      }),
       {
         name: z.string(),
         release: serviceReleaseSchema,

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { GatewayApiExposure, IngressExposure, NoExposure } from "../exposure";
-import { field, text, type Fields } from "./fields";
+import { field, optionalText, text, type Fields } from "./fields";
 
 const entryPoint = {
   namespace: text("Namespace of the Gateway's data plane or of the ingress controller."),
@@ -14,6 +14,10 @@ const gatewayApi = z.strictObject({
   kind: field(z.literal("gatewayApi"), "HTTPRoutes attached to an existing Gateway."),
   parent: text(
     "Name of a Gateway in `namespace`. It needs a listener for each host and must accept routes from the layer's namespace.",
+  ),
+  sectionName: optionalText(
+    "Name of the Gateway's listener that serves all hosts. Requests through other listeners do not reach the layer. Default: all listeners that accept the host.",
+    { examples: ["https"] },
   ),
   ...entryPoint,
 } satisfies Fields<GatewayApiExposure>);

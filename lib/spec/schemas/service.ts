@@ -148,6 +148,11 @@ export const serviceSchema = z.strictObject({
       default: SERVICE_DEFAULTS.maxUnavailable,
     },
   ),
+  zoneSpread: field(
+    z.optional(z.enum(["preferred", "required"])),
+    "Whether the pods of a workload are spread evenly across zones if possible, or always. With `required`, a pod stays pending while its zone has no room.",
+    { default: SERVICE_DEFAULTS.zoneSpread },
+  ),
   host: optionalText("Public host name. Requires cluster.exposure.", { examples: ["api.254carbon.com"] }),
   certificate: optionalText("Secret with the TLS certificate of host. Only with an Ingress. Default: <name>-tls."),
   publicHealth: field(

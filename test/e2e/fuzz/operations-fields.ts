@@ -10,6 +10,7 @@ const GATEWAY: Exposure = {
   kind: "gatewayApi",
   parent: "public",
   namespace: "gateway-system",
+  sectionName: "https",
   labels: { app: "envoy" },
 };
 
@@ -18,7 +19,7 @@ export const EXPOSURE_FIELD: Field<Exposure | undefined> = optional<Exposure>(
   [INGRESS, GATEWAY, { kind: "none" }],
   fc.oneof(
     fc.record({ kind: fc.constant("ingress" as const), className: names, namespace: names }),
-    fc.record({ kind: fc.constant("gatewayApi" as const), parent: names, namespace: names }),
+    fc.record({ kind: fc.constant("gatewayApi" as const), parent: names, sectionName: names, namespace: names }),
     fc.dictionary(names, names, { maxKeys: 2 }).map((labels) => ({ ...GATEWAY, labels })),
     fc.constant<Exposure>({ ...INGRESS, namespace: DEFAULT_NAMESPACE }),
   ),

@@ -202,6 +202,7 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   livenessPath: optional(PATHS, paths),
   writablePaths: optional([[], ["/tmp"]], folderLists),
   maxUnavailable: optional([1], numbers),
+  zoneSpread: optional<"preferred" | "required">(["required"], fc.constantFrom("preferred", "required")),
   host: optional<string>([], fc.oneof(fc.constantFrom(...HOSTS), names)),
   certificate: optional<string>([], names),
   publicHealth: optional<boolean>([false], fc.boolean()),

@@ -66,6 +66,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "exposure/own-namespace":
     "The API server does not check it; the layer's policies would also isolate a Gateway in its namespace.",
   "exposure/parent": "The API server accepts any non-empty text; no Gateway can have such a name.",
+  "exposure/section-name": "The API server accepts more than 63 characters between two dots; RFC 1123 does not.",
   "external-service/label-key": `${NOT_RENDERED} the value becomes the selector of a network policy.`,
   "external-service/label-value": `${NOT_RENDERED} the value becomes the selector of a network policy.`,
   "external-service/labels": `${NOT_RENDERED} an empty selector would allow all pods of a namespace.`,
@@ -168,6 +169,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "scale/max-below-min": `${NOT_RENDERED} the floor would override a lower maximum, and a switch would have no spare capacity.`,
   "scale/max-unavailable":
     "Kubernetes accepts any number; a node drain could evict all pods at the same time, or never finish.",
+  "scale/zone-spread": "The API server accepts a spread of one pod, which has no effect.",
   "scale/min": "Kubernetes accepts zero pods; the service would not respond.",
   "secrets/duplicate":
     "Kubernetes silently uses the last of two variables with the same name; here, the choice would be ambiguous.",

@@ -29,6 +29,7 @@ const ALL: Complete<Omit<EdgeServiceProps, "release">> & Pick<EdgeServiceProps, 
   livenessPath: "/alive",
   writablePaths: ["/var/spool/orders"],
   maxUnavailable: 11,
+  zoneSpread: "required",
   release: {
     rolling: { version: "v3.0.1", floor: 31 },
     live: "green",
@@ -95,10 +96,27 @@ describe("an EdgeService with only the required props", () => {
       image: undefined,
       writablePaths: undefined,
       maxUnavailable: undefined,
+      zoneSpread: undefined,
       secretEnvironment: undefined,
     };
     expect(build({ ...MINIMAL, ...nothing, ...more, livenessPath: undefined })).toEqual(manifests);
   });
+});
+
+test.each([
+  ["preferred", { whenUnsatisfiable: "ScheduleAnyway" }],
+  ["required", { whenUnsatisfiable: "DoNotSchedule", nodeTaintsPolicy: "Honor" }],
+] as const)("a %s spread across zones does not change the spread across nodes", (zoneSpread, expected) => {
+  const { spec } = one(build({ ...MINIMAL, zoneSpread }), "Deployment", "plain").spec.template;
+  const both = {
+    maxSkew: 1,
+    labelSelector: { matchLabels: { app: "plain", version: "rolling" } },
+    matchLabelKeys: ["pod-template-hash"],
+  };
+  expect(spec.topologySpreadConstraints).toEqual([
+    { ...both, topologyKey: "topology.kubernetes.io/zone", ...expected },
+    { ...both, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway" },
+  ]);
 });
 
 describe("an EdgeService with all props", () => {
@@ -118,6 +136,8 @@ describe("an EdgeService with all props", () => {
       "objectives.latency.share",
       // Only the rules use this prop.
       "databaseConnections",
+      // Its value has another name in the constraint.
+      "zoneSpread",
       // Only network policies use these fields.
       "calls[0].kind",
       "calls[0].ports[0]",

@@ -102,6 +102,7 @@ describe("resolveLayer", () => {
       drain: { seconds: 10, graceSeconds: 40 },
       writablePaths: ["/tmp", "/var/log"],
       maxUnavailable: 1,
+      zoneSpread: "preferred",
       release: { rolling: { version: "v1", floor: 1 } },
       layout: expect.objectContaining({ service: "orders", topology: "rolling" }),
       plan: { workloads: [expect.objectContaining({ name: "orders", floor: 1 })], services: expect.any(Array) },

@@ -7,6 +7,7 @@ const CONTEXT = "  context: sample-eu\n";
 const AUTH = "    image: registry.local:5000/access/auth\n";
 const GATEWAY_SCALE = "    scale: { min: 3, max: 12, cpuPercent: 70 }\n";
 const GATEWAY_API = "{ kind: gatewayApi, parent: public, namespace: edge }";
+const ONE_LISTENER = "{ kind: gatewayApi, parent: public, sectionName: https, namespace: edge }";
 const INGRESS = "{ kind: ingress, className: nginx, namespace: edge }";
 
 /** Problems of an exposure, and of fields of auth. */
@@ -20,7 +21,7 @@ function problemsOf(exposure: string | undefined, ...auth: readonly string[]): s
 }
 
 describe("exposure of an environment", () => {
-  test.each([GATEWAY_API, INGRESS, "{ kind: none }"])("the exposure %s is accepted", (exposure) => {
+  test.each([GATEWAY_API, ONE_LISTENER, INGRESS, "{ kind: none }"])("the exposure %s is accepted", (exposure) => {
     expect(problemsOf(exposure)).toEqual([]);
   });
 
@@ -28,6 +29,9 @@ describe("exposure of an environment", () => {
     expect(problemsOf("{ kind: gatewayApi, parent: Public, namespace: a.b }")).toEqual([
       `${AT}6:41 cluster.exposure.parent: ${LONGEST_NAME}, got "Public"; did you mean "public"?`,
       `${AT}6:60 cluster.exposure.namespace: must be at most 63 lowercase letters, digits and '-', starting and ending with a letter or digit, got "a.b"; choose another name`,
+    ]);
+    expect(problemsOf(ONE_LISTENER.replace("https", "Https"))).toEqual([
+      `${AT}6:62 cluster.exposure.sectionName: ${LONGEST_NAME}, got "Https"; did you mean "https"?`,
     ]);
     expect(problemsOf("{ kind: ingress, className: -x, namespace: edge }")).toEqual([
       `${AT}6:41 cluster.exposure.className: ${LONGEST_NAME}, got "-x"; did you mean "x"?`,

@@ -145,6 +145,21 @@ describe("drain", () => {
   });
 });
 
+test("a required spread across zones needs at least two pods", () => {
+  const problems = (min: number, zoneSpread?: "preferred" | "required") =>
+    edgeServiceProblems({ ...PROPS, scale: { min, max: 3 }, zoneSpread }).map(({ path, message }) => [
+      path.join("."),
+      message,
+    ]);
+  expect(problems(1, "required")).toEqual([
+    [
+      "zoneSpread",
+      "must not be required with scale.min 1, because a single pod runs in one zone; raise scale.min to 2 or more, or remove this field",
+    ],
+  ]);
+  for (const accepted of [problems(2, "required"), problems(1, "preferred"), problems(1)]) expect(accepted).toEqual([]);
+});
+
 describe("maxUnavailable", () => {
   test.each([
     ["1", []],

@@ -22,6 +22,8 @@ const MORE_KEYS = [
   "host",
   "selector",
   "matches",
+  "parentRefs",
+  "sectionName",
   "path",
   "http",
   "paths",
