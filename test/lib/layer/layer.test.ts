@@ -99,6 +99,7 @@ describe("resolveLayer", () => {
       resources: { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } },
       environment: {},
       databaseConnections: 5,
+      databaseAccess: "readWrite",
       drain: { seconds: 10, graceSeconds: 40 },
       writablePaths: ["/tmp", "/var/log"],
       maxUnavailable: 1,

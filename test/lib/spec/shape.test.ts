@@ -198,7 +198,7 @@ describe("unknown and missing keys", () => {
       "livenessPath: /live",
       "probes: /live",
       [
-        "27:5 services.auth.probes: is an unknown key; allowed keys: topology, migrateFrom, scale, image, port, healthPath, metricsPath, objectives, resources, calls, secrets, environment, databaseConnections, drain, livenessPath, writablePaths, maxUnavailable, zoneSpread, host, certificate and publicHealth",
+        "27:5 services.auth.probes: is an unknown key; allowed keys: topology, migrateFrom, scale, image, port, healthPath, metricsPath, objectives, resources, calls, secrets, environment, databaseConnections, databaseAccess, drain, livenessPath, writablePaths, maxUnavailable, zoneSpread, host, certificate and publicHealth",
       ],
     ],
     [
