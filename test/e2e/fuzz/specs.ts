@@ -115,7 +115,7 @@ function withAccess(environment: EnvironmentSpec, roles: Readonly<Record<string,
 
 /**
  * Makes valid parts consistent by adding a role for backups and hosts for exposed services, and by removing jobs whose
- * dependencies are missing.
+ * dependencies are missing, and the spread of single pods.
  */
 function coherent(environment: EnvironmentSpec): EnvironmentSpec {
   const { cluster, datastores, jobs, backups, externalServices, services } = environment;
@@ -125,7 +125,7 @@ function coherent(environment: EnvironmentSpec): EnvironmentSpec {
   const isExposed = cluster.exposure !== undefined && cluster.exposure.kind !== "none";
   const exposed = Object.entries(services).map(([name, spec], index) => [
     name,
-    isExposed ? { ...spec, host: `h${index}.example.com` } : spec,
+    { ...spec, ...(isExposed ? { host: `h${index}.example.com` } : {}), ...spreadOf(spec) },
   ]);
   return {
     ...environment,
@@ -134,6 +134,11 @@ function coherent(environment: EnvironmentSpec): EnvironmentSpec {
     jobs: jobs && { ...jobs, cacheWarm: warms },
     backups: backups && { ...backups, database: dumps },
   };
+}
+
+/** A single pod can't be spread. */
+function spreadOf({ scale }: ServiceSpec): Partial<ServiceSpec> {
+  return scale.min === 1 ? { zoneSpread: undefined } : {};
 }
 
 function validService(name: string, callees: readonly string[]): fc.Arbitrary<Released> {
