@@ -51,7 +51,7 @@ export interface MonitoredService {
   /** Whether an autoscaler can change the number of pods, which is the case if `scale.max` is greater than `scale.min`. */
   readonly isAutoscaled: boolean;
   /**
-   * Objectives for its requests. Alerts fire when bad requests use up more than they allow.
+   * Objectives for its requests. Alerts fire when the share of bad requests exceeds what they allow.
    * @default - no objectives, and no alerts about them
    */
   readonly objectives?: ObjectivesSpec;

@@ -50,5 +50,5 @@ function hiddenProblem(service: PathsOfService): string | undefined {
   const hidden = healthPaths(service).find((path) => isBelow(pathPrefix(path), pathPrefix(metricsPath)));
   return hidden === undefined
     ? undefined
-    : `must not be true, because ${show(hidden)} is in the metrics path ${show(metricsPath)}, which public routes block; choose another path`;
+    : `must not be true, because ${show(hidden)} is in the metrics path ${show(metricsPath)}, which public routes block; choose a healthPath and a livenessPath outside it, or another metricsPath`;
 }

@@ -1,5 +1,5 @@
 import { databaseClients } from "../layer/database-roles";
-import type { Layer } from "../layer/layer";
+import type { Layer, LayerService } from "../layer/layer";
 import { activeSecret } from "../layer/secrets";
 import { DATABASE } from "../names";
 import type { Problem } from "../spec/problem";
@@ -30,7 +30,7 @@ function serverProblems(layer: Layer, roles: Readonly<Record<string, string>>): 
   const place = inRelease("secrets", "databaseRoles");
   if (layer.datastores.postgres?.kind !== "inCluster") {
     const message =
-      "requires a PostgreSQL server in the cluster (datastores.postgres.kind: inCluster), whose superuser can create the roles; remove it";
+      "requires a PostgreSQL server in the cluster (datastores.postgres.kind: inCluster), because its superuser creates the roles; remove databaseRoles";
     return problemIf("roles/server", place, message);
   }
   const clients = [...databaseClients(layer).keys()].sort();
@@ -79,18 +79,26 @@ function sharedMessage(name: string, client: string): string {
 }
 
 /** Rule: `databaseAccess` has an effect. */
-function accessProblems({ source, services, secrets }: Layer): Problem[] {
-  const roles = secrets.databaseRoles ?? {};
-  return services.flatMap(({ name, calls }) => {
-    if (source.environment.services[name]?.databaseAccess === undefined) return [];
-    const place = inEnvironment("services", name, "databaseAccess");
-    const message = !calls.includes("postgres")
-      ? `requires a call to postgres; add postgres to the calls of ${name}, or remove this field`
-      : Object.hasOwn(roles, name)
-        ? undefined
-        : `requires a role, because ${name} logs in as the superuser; add ${name} to secrets.databaseRoles in the release file, or remove this field`;
-    return problemIf("roles/unused-access", place, message);
-  });
+function accessProblems(layer: Layer): Problem[] {
+  const { source, services } = layer;
+  return services
+    .filter(({ name }) => source.environment.services[name]?.databaseAccess !== undefined)
+    .flatMap((service) =>
+      problemIf(
+        "roles/unused-access",
+        inEnvironment("services", service.name, "databaseAccess"),
+        accessProblem(service, layer),
+      ),
+    );
+}
+
+function accessProblem({ name, calls }: LayerService, { secrets, datastores }: Layer): string | undefined {
+  if (!calls.includes("postgres"))
+    return `requires a call to postgres; add postgres to the calls of ${name}, or remove this field`;
+  if (datastores.postgres?.kind !== "inCluster")
+    return "requires a PostgreSQL server in the cluster (datastores.postgres.kind: inCluster); remove this field";
+  if (Object.hasOwn(secrets.databaseRoles ?? {}, name)) return undefined;
+  return `requires a role, because ${name} logs in as the superuser; add ${name} to secrets.databaseRoles in the release file, or remove this field`;
 }
 
 /** Input of {@link databaseRolesPropsProblems}. */

@@ -64,7 +64,7 @@ const LEAST_PARTITION = 64 * 2 ** 20;
 function partitionSizeProblem({ partitionSize: size, storage, topics }: InClusterKafka): string | undefined {
   if (size === undefined || size === UNLIMITED) return undefined;
   const problem = storageProblem(size);
-  if (problem !== undefined) return `${problem}, or write "${UNLIMITED}"`;
+  if (problem !== undefined) return `must be "${UNLIMITED}" or a size; a size ${problem}`;
   if (!isCountable(topics)) return undefined;
   const available = parseQuantity(storage) ?? 0;
   const needed = neededBytes(parseQuantity(size) ?? 0, topics);

@@ -90,7 +90,7 @@ function missingTagProblem(server: KnownServer, version: string): string | undef
   const given = numbers.split(".");
   if (prefix === usual && given.length === parts) return undefined;
   const meant = `${usual}${given.slice(0, parts).join(".")}${rest}`;
-  return `must be written like the tags of ${DATASTORE_DEFAULTS[server].image}, such as "${example}", got ${show(version)}; write ${show(meant)}, because no image has this tag`;
+  return `must be written like the tags of ${DATASTORE_DEFAULTS[server].image}, such as "${example}", got ${show(version)}, which is not a tag of this image; write ${show(meant)}`;
 }
 
 /** Whether a version is older than another one; `false` if it is not a version. */

@@ -20,7 +20,7 @@ function shareProblem(share: number | undefined): string | undefined {
     share > max
       ? `lower it to ${max} or less, because an outage would use up the budget before the on-call engineer can answer`
       : share > 0 && share < 1
-        ? `write a percentage, such as ${percentOf(share)}`
+        ? `write a percentage, such as ${exampleFor(share)}`
         : `raise it to ${min} or more, because the alert could not fire while most requests fail`;
   return `must be a percentage from ${min} to ${max}, got ${share}; ${fix}`;
 }
@@ -32,7 +32,9 @@ function secondsProblem(seconds: number): string | undefined {
   return `must be one of ${bounds.join(", ")}, got ${seconds}; use ${near}, because services count requests only by these limits`;
 }
 
-/** A share such as 0.999 as a percentage. */
-function percentOf(share: number): number {
-  return Number((share * 100).toPrecision(6));
+/** A share such as 0.999 as a percentage, or a usual percentage if that is not allowed either. */
+function exampleFor(share: number): number {
+  const { min, max } = OBJECTIVE_LIMITS;
+  const percentage = Number((share * 100).toPrecision(6));
+  return percentage >= min && percentage <= max ? percentage : 99.9;
 }

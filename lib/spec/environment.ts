@@ -112,7 +112,7 @@ export interface EnvironmentSpec {
    */
   readonly runbookUrl?: string;
   /**
-   * Objectives for the requests of every service that has none. Alerts fire when bad requests use up more than they allow.
+   * Objectives for the requests of every service without its own. Alerts fire when the share of bad requests exceeds what the objectives allow.
    * @default - no objectives, and no alerts about them
    */
   readonly objectives?: ObjectivesSpec;

@@ -147,7 +147,7 @@ export interface ServiceSpec {
    * tainted do not count. Requires `scale.min` of at least 2.
    *
    * Source: https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
-   * @default "preferred" - the scheduler can place all pods in one zone, because a pending pod is worse
+   * @default "preferred" - without room elsewhere, the scheduler places all pods in one zone instead of leaving them pending
    */
   readonly zoneSpread?: "preferred" | "required";
   /**

@@ -1,6 +1,7 @@
 import { recordOf, recordsOf, textOf } from "../manifests/json";
 import { identityOf, type Manifest } from "../manifests/manifest";
 import { blockedServiceName } from "../names";
+import { listWith } from "../values/words";
 import { changedPairs, type Transition, type TransitionWarning } from "./transition";
 
 /** Paths that a public route starts to block. */
@@ -12,9 +13,9 @@ export function blockedPathWarnings(transition: Transition): readonly Transition
     return [
       {
         code: "route/path-blocked",
-        message: `${identityOf(after)} no longer serves ${paths.join(" and ")} to requests from outside`,
+        message: `requests from outside for ${listWith("and", paths)} get the status 503 from ${identityOf(after)}`,
         steps: [
-          "move checks from outside to another path, or set publicHealth: true if they request the health check",
+          "if a check outside the cluster requests a health check, set publicHealth: true for the service in the environment file, and render again; for other requests, use another path",
           "apply the change",
         ],
         objects: [identityOf(after)],

@@ -22,7 +22,7 @@ function sizeWarnings(before: Manifest, after: Manifest, transition: Transition)
     {
       code: "kafka/retention",
       message:
-        `${identityOf(after)} limits the size of every partition to ${size}, ${old === Infinity ? "which had no limit" : `which was ${formatMemory(old)}`}; ` +
+        `${identityOf(after)} limits every partition to ${size} (before: ${old === Infinity ? "no limit" : formatMemory(old)}); ` +
         "about a minute after its restart, Kafka deletes the oldest messages of larger partitions",
       steps: [
         `see the sizes of the partitions in bytes before the apply: \`${kubectlFor(after, transition)} exec ${argumentOf(after)} -- ${command}\``,

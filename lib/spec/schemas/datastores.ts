@@ -119,7 +119,7 @@ const inClusterKafka = z.strictObject({
   storage: storage(),
   topics: field(
     z.optional(z.record(z.string(), topic)),
-    "Topics, keyed by name. Each start of the broker creates missing topics, adds partitions and sets the retention. Default: Kafka creates each topic on its first use, with 3 partitions.",
+    "Topics, keyed by name. Each start of the broker creates missing topics, adds partitions and sets the retention. With topics, Kafka no longer creates a topic when a client uses an unknown name, so list every topic. Default: Kafka creates each topic on its first use, with 3 partitions.",
     { examples: [{ prices: { partitions: 6, retentionHours: 72 } }] },
   ),
   partitionSize: optionalBytes(

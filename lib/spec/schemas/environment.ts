@@ -71,7 +71,7 @@ export const environmentSchema = z.strictObject({
   ),
   objectives: field(
     z.optional(objectivesSchema),
-    "Objectives for the requests of every service that has none. Alerts fire when bad requests use up more than they allow.",
+    "Objectives for the requests of every service without its own. Alerts fire when the share of bad requests exceeds what the objectives allow.",
   ),
   onCall: field(z.optional(onCallSchema), "Groups with on-call roles."),
 } satisfies Fields<EnvironmentSpec>) satisfies z.ZodMiniType<EnvironmentSpec>;

@@ -15,7 +15,7 @@ const latency = withExample(
   LATENCY,
   z.strictObject({
     seconds: field(z.number(), `Limit of a duration in seconds, one of ${DURATION_BOUNDS.join(", ")}.`),
-    share: percentage(z.number(), "Share of requests that take no longer, in percent.", { examples: [99] }),
+    share: percentage(z.number(), "Share of requests that take at most seconds, in percent.", { examples: [99] }),
   } satisfies Fields<LatencyObjective>),
 );
 

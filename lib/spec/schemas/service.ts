@@ -101,7 +101,7 @@ export const serviceSchema = z.strictObject({
   metricsPath: optionalText("HTTP path of the Prometheus metrics.", { default: SERVICE_DEFAULTS.metricsPath }),
   objectives: field(
     z.optional(objectivesSchema),
-    "Objectives for the requests of the service. They replace those of the environment. Default: those of the environment.",
+    "Objectives for the requests of the service. They replace those of the environment; {} means none. Default: those of the environment.",
   ),
   resources: field(z.optional(resources), "CPU and memory of each pod.", { default: SERVICE_DEFAULTS.resources }),
   calls: field(
@@ -150,7 +150,7 @@ export const serviceSchema = z.strictObject({
   ),
   zoneSpread: field(
     z.optional(z.enum(["preferred", "required"])),
-    "Whether the pods of a workload are spread evenly across zones if possible, or always. With `required`, a pod stays pending while its zone has no room.",
+    "Whether the pods of a workload are spread evenly across zones if possible, or always. With required, a pod stays pending while its zone has no room, and scale.min must be at least 2.",
     { default: SERVICE_DEFAULTS.zoneSpread },
   ),
   host: optionalText("Public host name. Requires cluster.exposure.", { examples: ["api.254carbon.com"] }),

@@ -71,6 +71,13 @@ test("an external server has no roles of the layer", () => {
   expect(problems.filter((problem) => problem.startsWith("roles/"))).toEqual([
     expect.stringMatching(/^roles\/server secrets\.databaseRoles: requires a PostgreSQL server in the cluster/),
   ]);
+  const withoutRoles = problemsWith(undefined, {
+    datastores: { ...environment.datastores, postgres },
+    ...withAccess("metrics"),
+  });
+  expect(withoutRoles.filter((problem) => problem.startsWith("roles/"))).toEqual([
+    expect.stringMatching(/databaseAccess: requires a PostgreSQL server in the cluster .*; remove this field$/),
+  ]);
 });
 
 test("databaseAccess requires a role and a call to postgres", () => {

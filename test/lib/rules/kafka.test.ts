@@ -47,7 +47,7 @@ test.each<readonly [string, object, string]>([
   [
     "a size without a unit that exists",
     { partitionSize: "all" },
-    'kafka/partition-size partitionSize: must be bytes such as "512Mi" or "2Gi", got "all"',
+    'kafka/partition-size partitionSize: must be "unlimited" or a size; a size must be bytes such as "512Mi" or "2Gi", got "all"',
   ],
   [
     "too little memory for topics",

@@ -51,7 +51,7 @@ test.each<readonly [Server, string, string]>([
   ["alertmanager", "0.28.1", "v0.28.1"],
 ])("%s %s is refused, because the default image has the tag %s", (server, version, meant) => {
   expect(messages(RULES[server]({ version }))).toEqual([
-    expect.stringMatching(`^must be written like the tags of .*; write "${meant}", because no image has this tag$`),
+    expect.stringMatching(`^must be written like the tags of .*, which is not a tag of this image; write "${meant}"$`),
   ]);
   // An image of your own can have any tag that begins with the version of the server.
   expect(RULES[server]({ version, image: "registry.example.com/own" })).toEqual([]);

@@ -18,7 +18,10 @@ test.each([
   ["{ availability: 94.9 }", "availability: must be a percentage from 95 to 99.99, got 94.9; raise it to 95 or more"],
   ["{ availability: 100 }", "availability: must be a percentage from 95 to 99.99, got 100; lower it to 99.99 or less"],
   ["{ availability: 0.999 }", "must be a percentage from 95 to 99.99, got 0.999; write a percentage, such as 99.9"],
-  ["{ latency: { seconds: 0.5, share: 0.5 } }", "latency.share: must be a percentage from 95 to 99.99, got 0.5"],
+  [
+    "{ latency: { seconds: 0.5, share: 0.5 } }",
+    "latency.share: must be a percentage from 95 to 99.99, got 0.5; write a percentage, such as 99.9",
+  ],
   ["{ latency: { seconds: 0.3, share: 99 } }", "latency.seconds: must be one of 0.005, 0.01, "],
   [
     "{ latency: { seconds: 0.3, share: 99 } }",

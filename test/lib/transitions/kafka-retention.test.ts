@@ -20,7 +20,7 @@ test("a first limit of the partitions prints the command that shows their sizes,
   const [warning, ...more] = retentionWarnings({ partitionSize: "unlimited" }, {});
   expect(more).toEqual([]);
   expect(warning?.message).toBe(
-    "apps/v1/Deployment 254carbon-access/kafka-deployment limits the size of every partition to 20Gi, which had no limit; " +
+    "apps/v1/Deployment 254carbon-access/kafka-deployment limits every partition to 20Gi (before: no limit); " +
       "about a minute after its restart, Kafka deletes the oldest messages of larger partitions",
   );
   expect(warning?.steps).toEqual([
