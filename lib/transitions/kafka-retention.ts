@@ -1,5 +1,6 @@
 import { identityOf, type Manifest } from "../manifests/manifest";
 import { formatMemory } from "../values/quantity";
+import { listWith } from "../values/words";
 import { argumentOf, changedPairs, kubectlFor, type Transition, type TransitionWarning } from "./transition";
 import { isWorkload, workloadSpec } from "./workloads";
 
@@ -41,7 +42,7 @@ function timeWarnings(before: Manifest, after: Manifest): readonly TransitionWar
   return [
     {
       code: "kafka/retention",
-      message: `${identityOf(after)} keeps the messages of ${shortened.join(", ")} for a shorter time; within minutes of its restart, Kafka deletes the older ones`,
+      message: `${identityOf(after)} keeps the messages of ${listWith("and", shortened)} for a shorter time; within minutes of its restart, Kafka deletes the older ones`,
       steps: [
         "if these messages must stay, keep retentionHours of the topics in the environment file, and render again",
       ],

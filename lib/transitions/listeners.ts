@@ -1,5 +1,6 @@
 import { recordOf, recordsOf, textOf } from "../manifests/json";
 import { identityOf, type Manifest } from "../manifests/manifest";
+import { listWith } from "../values/words";
 import { changedPairs, type Transition, type TransitionWarning } from "./transition";
 
 /** HTTPRoutes that a change attaches to one listener. If the Gateway does not have it, no request reaches them. */
@@ -11,7 +12,7 @@ export function listenerWarnings(transition: Transition): readonly TransitionWar
     return [
       {
         code: "route/listener-changed",
-        message: `${identityOf(after)} attaches only to the listener ${listeners.join(" and ")}; requests through other listeners, such as one for plain HTTP, no longer reach it`,
+        message: `${identityOf(after)} attaches only to the listener ${listWith("and", listeners)}; requests through other listeners, such as one for plain HTTP, no longer reach it`,
         steps: [
           "check that the Gateway has this listener, and that it accepts the host; otherwise, no request reaches the route",
           "apply the change",

@@ -102,7 +102,7 @@ export class OperatorJob extends Construct implements CronJobObjects {
  * A pod that is ended by a drain, a preemption or a node without memory or disk is replaced and does not use up a retry, until the deadline of the Job.
  * A Job without retries is not started again, because its first run can have had effects. https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy
  */
-const REPLACE_DISRUPTED: k8s.PodFailurePolicy = {
+export const REPLACE_DISRUPTED: k8s.PodFailurePolicy = {
   rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
 };
 

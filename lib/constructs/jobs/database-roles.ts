@@ -14,6 +14,7 @@ import { restrictedPod } from "../pod/pod";
 import { createServiceAccount } from "../pod/service";
 import { databaseRolesPropsSchema } from "../schemas/jobs";
 import { validateProps } from "../validation";
+import { REPLACE_DISRUPTED } from "./cron-job";
 import { databaseRolesSql } from "./database-roles-sql";
 import { inlined } from "./scripts/inlined";
 
@@ -92,10 +93,7 @@ function jobSpec(props: DatabaseRolesProps): k8s.JobSpec {
   });
   return {
     backoffLimit: DEFAULTS.retries,
-    // A pod that a drain ends is replaced and does not use up a retry.
-    podFailurePolicy: {
-      rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
-    },
+    podFailurePolicy: REPLACE_DISRUPTED,
     template: { metadata, spec: { ...spec, restartPolicy: "Never" } },
   };
 }
