@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "fs";
+import { statSync } from "fs";
 import { join } from "path";
 import { writeArchive, type LayeredImage } from "./archive";
 import { cacheFolder, fillOnce } from "./cache";
@@ -35,19 +35,6 @@ export async function buildImages(groups: readonly Group[], options: BuildImages
     const archives: string[] = [];
     // One after another, because a build uses all cores.
     for (const group of groups) archives.push(await buildGroup(group, { environment, print }));
-    return archives;
-  });
-}
-
-/** Finds the archives of groups that are already in the cache. Does not build or download. */
-export async function findImages(groups: readonly Group[], environment = process.env): Promise<Archives> {
-  return reasonOf(async () => {
-    const archives: string[] = [];
-    for (const group of groups) {
-      const path = await archiveFolder(group, environment);
-      if (!existsSync(path)) throw new CannotBuild(`the images of group ${group} are not built yet`);
-      archives.push(join(path, archiveName(group)));
-    }
     return archives;
   });
 }

@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
 import { join } from "path";
-import { findImages } from "../../../dev/images/build";
 import { cacheFolder, fillOnce } from "../../../dev/images/cache";
 import { removeEqual } from "../../../dev/images/difference";
 import { ownFiles, text, user } from "../../../dev/images/parts/own-files";
@@ -70,13 +69,6 @@ test("the hash of a layer changes if its parts or the layer below change", async
 test("the cache folder honors XDG_CACHE_HOME, and an empty value counts as unset", () => {
   expect(cacheFolder({ XDG_CACHE_HOME: "/x" })).toBe("/x/access-layer/images");
   expect(cacheFolder({ XDG_CACHE_HOME: "" })).toMatch(/\/\.cache\/access-layer\/images$/);
-});
-
-test("findImages builds nothing and names the missing group", async () => {
-  const environment = { ...process.env, XDG_CACHE_HOME: join(folder, "empty") };
-  // Without Go, the reason names Go instead of the group, because the binaries are part of the hash.
-  expect(await findImages(["edge"], environment)).toEqual({ reason: expect.stringMatching(/edge|go/) });
-  expect(existsSync(join(folder, "empty"))).toBe(false);
 });
 
 test("removeEqual keeps files that differ from the layer below", () => {

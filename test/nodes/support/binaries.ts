@@ -1,4 +1,3 @@
-import { findTool } from "../../../dev/tools/build";
 import type { ToolName } from "../../../dev/tools/tools";
 import { buildAll } from "../../e2e/support/binaries";
 
@@ -23,11 +22,4 @@ export type NodeBinaries = Readonly<Record<(typeof NEEDED)[number], string>>;
  */
 export function nodeBinaries(): Promise<NodeBinaries> {
   return buildAll(NEEDED);
-}
-
-/** Names of the programs that are not built yet. */
-export async function missingNodeBinaries(): Promise<readonly string[]> {
-  const missing: string[] = [];
-  for (const name of NEEDED) if ("reason" in (await findTool(name))) missing.push(name);
-  return missing;
 }
