@@ -2,10 +2,10 @@ import { plural } from "../../charts/failures";
 import { effectOf, type ChangeEffect } from "../../lib/manifests/effects";
 import { changesBetween, type ObjectChange } from "../../lib/manifests/changes";
 import type { FieldChange } from "../../lib/manifests/field-changes";
-import { prematureSwitches, type PrematureSwitch } from "../../lib/manifests/premature-switches";
+import { switchesIn, type PrematureSwitch } from "../../lib/manifests/premature-switches";
 import { hostWarnings } from "../../lib/transitions/hosts";
-import type { CommandOptions, TransitionWarning } from "../../lib/transitions/transition";
-import { transitionWarnings } from "../../lib/transitions/transitions";
+import { transitionBetween, type CommandOptions, type TransitionWarning } from "../../lib/transitions/transition";
+import { warningsAbout } from "../../lib/transitions/transitions";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 import { describeChanges } from "./changes";
 import type { Colors } from "./terminal";
@@ -61,7 +61,8 @@ export function environmentEffects(
   const ofHosts = hostWarnings(after);
   return names.map((name) => {
     const [old, next] = [before.get(name) ?? [], after.get(name) ?? []];
-    const changes = changesBetween(old, next).map((change) => ({
+    const found = changesBetween(old, next);
+    const changes = found.map((change) => ({
       effect: effectOf(change),
       ...withoutSecretValues(change),
     }));
@@ -74,9 +75,11 @@ export function environmentEffects(
         number
       >,
       changes: EFFECTS.flatMap(({ effect }) => withEffect(effect)),
-      prematureSwitches: prematureSwitches(old, next),
+      prematureSwitches: switchesIn(old, next, found),
       warnings:
-        changes.length === 0 ? [] : [...transitionWarnings(old, next, optionsFor(name)), ...(ofHosts.get(name) ?? [])],
+        changes.length === 0
+          ? []
+          : [...warningsAbout(transitionBetween(old, next, optionsFor(name), found)), ...(ofHosts.get(name) ?? [])],
     };
   });
 }

@@ -72,7 +72,8 @@ function objectChange(before: Manifest | undefined, after: Manifest, all: readon
   // Only in a Job can a `null` change something: see settledOn.
   if (given.length === 0 && after.kind !== "Job") return [];
   const refusal = refusalOf(before, after, all);
-  const stored = storedChanges(before, after, given);
+  const settled = canonicalOf(settledOn(before, after));
+  const stored = storedChanges(before, after, settled, given);
   if (stored.length === 0 && refusal === undefined) return [];
   return [
     {
@@ -82,7 +83,7 @@ function objectChange(before: Manifest | undefined, after: Manifest, all: readon
       ...(before["immutable"] === true ? { isImmutable: true } : {}),
       ...(isGated(before) ? { isGated: true } : {}),
       ...(isSuspended(before) ? { isSuspended: true } : {}),
-      ...(isElastic(before, after) ? { isElastic: true } : {}),
+      ...(isElastic(after, settled) ? { isElastic: true } : {}),
       ...(refusal === undefined ? {} : { refusal }),
     },
   ];
@@ -91,11 +92,17 @@ function objectChange(before: Manifest | undefined, after: Manifest, all: readon
 /**
  * The changes that remain when both objects are written as the API server stores them. Their paths and values are those of the files, if the files have
  * them. Then follow the fields that only the server writes, because their defaults depend on the changed ones.
+ * @param settled - `after` as the API server stores it
  */
-function storedChanges(before: Manifest, after: Manifest, written: readonly FieldChange[]): readonly FieldChange[] {
+function storedChanges(
+  before: Manifest,
+  after: Manifest,
+  settled: JsonRecord,
+  written: readonly FieldChange[],
+): readonly FieldChange[] {
   const type = typeOfKind(after.apiVersion, after.kind);
   const isKept = (change: FieldChange) => change.after === undefined && isKeptWhenRemoved(after.kind, change.path);
-  const stored = fieldChanges(canonicalOf(before), canonicalOf(settledOn(before, after)), "", type).filter(
+  const stored = fieldChanges(canonicalOf(before), settled, "", type).filter(
     (change) => change.path !== "metadata.namespace" && !isKept(change),
   );
   const given = written.filter((change) => !isKept(change));
@@ -129,10 +136,9 @@ function isSuspended({ kind, spec }: Manifest): boolean {
 }
 
 /** https://kubernetes.io/docs/concepts/workloads/controllers/job/#elastic-indexed-jobs */
-function isElastic(before: Manifest, after: Manifest): boolean {
-  if (after.kind !== "Job") return false;
-  const { completionMode, completions, parallelism } = recordOf(canonicalOf(settledOn(before, after))["spec"]);
-  return completionMode === "Indexed" && completions === parallelism;
+function isElastic(after: Manifest, settled: JsonRecord): boolean {
+  const { completionMode, completions, parallelism } = recordOf(settled["spec"]);
+  return after.kind === "Job" && completionMode === "Indexed" && completions === parallelism;
 }
 
 function isGated({ kind, ...pod }: Manifest): boolean {

@@ -107,7 +107,11 @@ function recordChanges(
   typeOf: (key: string) => ApiType | undefined,
 ): readonly FieldChange[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return keys.flatMap((key) => fieldChanges(ownValue(before, key), ownValue(after, key), pathOf(key), typeOf(key)));
+  return keys.flatMap((key) => {
+    const [old, next] = [ownValue(before, key), ownValue(after, key)];
+    // Most fields are equal, and then their path is not needed.
+    return Object.is(old, next) ? [] : fieldChanges(old, next, pathOf(key), typeOf(key));
+  });
 }
 
 /** Whether a path is another one, or below it. */

@@ -26,7 +26,19 @@ const PREVIEW = previewServiceName("");
  * may select pods that are not live yet.
  */
 export function prematureSwitches(before: readonly Manifest[], after: readonly Manifest[]): readonly PrematureSwitch[] {
-  const changes = new Map(changesBetween(before, after).map((change) => [change.identity, change]));
+  return switchesIn(before, after, changesBetween(before, after));
+}
+
+/**
+ * Like {@link prematureSwitches}, for a caller that has already compared the two states, which takes most of the time.
+ * @param found - the changes between the two states
+ */
+export function switchesIn(
+  before: readonly Manifest[],
+  after: readonly Manifest[],
+  found: Iterable<ObjectChange>,
+): readonly PrematureSwitch[] {
+  const changes = new Map([...found].map((change) => [change.identity, change]));
   const old = new Map(before.map((manifest) => [placeOf(manifest), manifest]));
   return after.filter(isKind("v1", "Service")).flatMap((service) => {
     const earlier = old.get(placeOf(service));

@@ -25,9 +25,11 @@ export function refusalOf(before: Manifest, after: Manifest, all: readonly Manif
 
 /** Unknown fields, values that their types do not allow, and what the API server's validation refuses. */
 function typeRefusal(before: Manifest, after: Manifest): string | undefined {
-  const old = new Set(problemsOf(before));
+  const found = problemsOf(after, settledOn(before, after));
+  if (found.length === 0) return undefined;
   // What was wrong before the change was accepted then.
-  const problems = problemsOf(after, settledOn(before, after)).filter((problem) => !old.has(problem));
+  const old = new Set(problemsOf(before));
+  const problems = found.filter((problem) => !old.has(problem));
   return problems.length === 0 ? undefined : [...new Set(problems)].join("; also ");
 }
 

@@ -1,5 +1,5 @@
 import { identityOf, type Manifest } from "../manifests/manifest";
-import { podChangeOf, prematureSwitches } from "../manifests/premature-switches";
+import { podChangeOf, switchesIn } from "../manifests/premature-switches";
 import { selects } from "../manifests/selectors";
 import { labelsOf, recordOf, recordsOf, textOf, type JsonRecord } from "../manifests/json";
 import { changedPairs, type Transition, type TransitionWarning } from "./transition";
@@ -10,8 +10,8 @@ export function routeWarnings(transition: Transition): readonly TransitionWarnin
   return [...switches(transition), ...weights(transition)];
 }
 
-function switches({ before, after }: Transition): readonly TransitionWarning[] {
-  return prematureSwitches(before, after).map(({ service, deployment, because }) => ({
+function switches({ before, after, changes }: Transition): readonly TransitionWarning[] {
+  return switchesIn(before, after, changes.values()).map(({ service, deployment, because }) => ({
     code: "switch/premature",
     message: `${service} switches to ${deployment}, which ${because} in the same change`,
     steps: ["change the Deployment first", "switch when its pods are ready"],

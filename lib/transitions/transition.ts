@@ -71,11 +71,15 @@ export interface Transition {
   readonly changes: ReadonlyMap<string, ObjectChange>;
 }
 
-/** Prepares the comparison of two states. */
+/**
+ * Prepares the comparison of two states.
+ * @param changes - the changes between them, if the caller has already compared them
+ */
 export function transitionBetween(
   before: readonly Manifest[],
   after: readonly Manifest[],
   { manifest = "MANIFEST", context }: CommandOptions = {},
+  changes = changesBetween(before, after),
 ): Transition {
   return {
     before,
@@ -83,7 +87,7 @@ export function transitionBetween(
     manifest,
     kubectl: context === undefined ? "kubectl" : `kubectl --context ${context}`,
     old: new Map(before.map((manifest) => [placeOf(manifest), manifest])),
-    changes: new Map(changesBetween(before, after).map((change) => [change.identity, change])),
+    changes: new Map(changes.map((change) => [change.identity, change])),
   };
 }
 

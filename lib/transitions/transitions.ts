@@ -12,7 +12,13 @@ import { scaleWarnings } from "./scale";
 import { secretWarnings } from "./secrets";
 import { spoolWarnings } from "./spools";
 import { topologyWarnings } from "./topologies";
-import { transitionBetween, type CommandOptions, type TransitionCode, type TransitionWarning } from "./transition";
+import {
+  transitionBetween,
+  type CommandOptions,
+  type Transition,
+  type TransitionCode,
+  type TransitionWarning,
+} from "./transition";
 import { versionWarnings } from "./versions";
 
 /**
@@ -25,7 +31,11 @@ export function transitionWarnings(
   after: readonly Manifest[],
   options: CommandOptions = {},
 ): readonly TransitionWarning[] {
-  const transition = transitionBetween(before, after, options);
+  return warningsAbout(transitionBetween(before, after, options));
+}
+
+/** Like {@link transitionWarnings}, for a caller that has already compared the two states. */
+export function warningsAbout(transition: Transition): readonly TransitionWarning[] {
   const found = [
     scaleWarnings,
     versionWarnings,
