@@ -22,7 +22,15 @@ export interface Synthesis {
 export function synthesize(layer: Layer): Synthesis {
   const chart = new AccessLayerChart(new App(), CHART_ID, { layer });
   const manifests = manifestsOfTestedChart(chart);
-  return { chart, manifests, yaml: toYaml(manifests) };
+  let text: string | undefined;
+  return {
+    chart,
+    manifests,
+    // Only a few callers need the text, and formatting takes half of the time.
+    get yaml() {
+      return (text ??= toYaml(manifests));
+    },
+  };
 }
 
 /** Formats manifests as one YAML stream, with keys in the order of cdk8s. */

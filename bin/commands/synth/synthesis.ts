@@ -35,7 +35,8 @@ export function synthesizeEnvironments(names: readonly string[], folders: Folder
   throwIfLocated([...read.flatMap(({ value }) => value.problems), ...problemsBetween(folders.environments, loaded)]);
   return read.flatMap(({ name, value: { loaded }, milliseconds }) =>
     loaded.map(({ layer }) => {
-      const built = timed(() => synthesize(layer));
+      // The copy also formats the text, so that the time includes it.
+      const built = timed(() => ({ ...synthesize(layer) }));
       const file = join(folders.out, manifestPath(name));
       return { name, file, layer, ...built.value, milliseconds: milliseconds + built.milliseconds };
     }),
