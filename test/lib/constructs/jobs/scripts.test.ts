@@ -113,6 +113,11 @@ describe("in a shell", () => {
   });
 
   test("probe requests every URL and fails if one request fails", () => {
+    // The clock advances only through calls to `sleep`, so that the minute of waiting passes immediately.
+    const clock = join(folder, "clock");
+    writeFileSync(clock, "1000");
+    program(join("bin", "date"), `cat ${clock}`);
+    program(join("bin", "sleep"), `echo $(($(cat ${clock}) + $1)) >${clock}`);
     program(join("bin", "curl"), 'for url in "$@"; do :; done; test "$url" != http://down/health');
     const urls = ["http://a/health", "http://down/health", "http://b/health"];
     expect(run("probe.sh", {}, urls)).toMatchObject({
