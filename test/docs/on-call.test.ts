@@ -5,7 +5,8 @@ import { printedCommands } from "../e2e/on-call/printed";
 import { warningsWithCommands } from "../e2e/on-call/warnings";
 import { PROJECT } from "../helpers/fixtures";
 
-const printed = printedCommands();
+const warnings = warningsWithCommands();
+const printed = printedCommands(warnings);
 
 test("every kubectl command of the tool and the pages has exactly one role that runs it", () => {
   const wrong = printed.filter(({ command }) => shapesOf(command).length !== 1);
@@ -28,7 +29,7 @@ test("the sample changes cause every warning whose steps contain a command", () 
       .flatMap((part) => (part.includes("\\`") ? [/^"([^"]+)"/.exec(part)?.[1]] : [])),
   );
   expect(codes).toContain("kafka/downgrade");
-  const shown = new Set<string | undefined>(warningsWithCommands().map(({ code }) => code));
+  const shown = new Set<string | undefined>(warnings.map(({ code }) => code));
   // Its steps are in another file than its code.
   expect([...shown]).toContain("postgres/major-version");
   expect(codes.filter((code) => !shown.has(code))).toEqual([]);

@@ -56,9 +56,11 @@ export function commandsOfTool(): readonly PrintedCommand[] {
   if (unknown.length > 0) throw new Error(`list runs that print the kubectl commands of ${unknown.join(", ")}`);
   const outputOf = (line: string) => sandbox.run(`npx --no-install access-layer ${line} || true`).output;
   outputOf("synth --env prod");
-  const printed = [...namesBelow(tool).map((name) => `${name} --help`), ...Object.values(RUNS).flat()].flatMap((line) =>
-    commandsIn(outputOf(line)).map((command) => ({ place: `access-layer ${line}`, command })),
-  );
+  const texts = [
+    ...commandsBelow(tool).map((command) => [`${pathOf(command)} --help`, helpOf(command)] as const),
+    ...Object.values(RUNS).flatMap((lines) => lines.map((line) => [`access-layer ${line}`, outputOf(line)] as const)),
+  ];
+  const printed = texts.flatMap(([place, text]) => commandsIn(text).map((command) => ({ place, command })));
   const folder = "runbook/prod/k8s";
   const files = readdirSync(sandbox.at(folder)).flatMap((file) =>
     commandsIn(headerOf(sandbox.read(folder, file))).map((command) => ({ place: file, command })),
@@ -71,11 +73,20 @@ function headerOf(text: string): string {
   return text.split("---\n")[0] ?? "";
 }
 
-function namesBelow(command: Command): readonly string[] {
-  return command.commands.flatMap((child) => [
-    child.name(),
-    ...namesBelow(child).map((name) => `${child.name()} ${name}`),
-  ]);
+function commandsBelow(command: Command): readonly Command[] {
+  return command.commands.flatMap((child) => [child, ...commandsBelow(child)]);
+}
+
+/** Names of a command and the commands above it, such as `access-layer job probe`. */
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
+/** Output of `--help`. It comes from this process, because there are many commands and each program takes a while to start. */
+function helpOf(command: Command): string {
+  const parts: string[] = [];
+  command.configureOutput({ writeOut: (part) => parts.push(part), getOutHelpWidth: () => 80 }).outputHelp();
+  return parts.join("");
 }
 
 /** kubectl commands in the alerts of prod, and in those for the time after an incident. */

@@ -5,9 +5,10 @@ import { findManifest, identityOf, type Manifest } from "../../../lib/manifests/
 import { ENVIRONMENTS, environmentOf, layerOf, withRelease } from "../../helpers/fixtures";
 
 const prod = environmentOf("prod");
+const filesOfProd = runbookFiles(layerOf(prod));
 
-function fileOf(name: string, props = prod) {
-  const found = runbookFiles(layerOf(props)).find(({ path }) => path.endsWith(`/${name}.yaml`));
+function fileOf(name: string, files = filesOfProd) {
+  const found = files.find(({ path }) => path.endsWith(`/${name}.yaml`));
   if (found === undefined) throw new Error(`no file ${name}`);
   return found;
 }
@@ -15,7 +16,7 @@ function fileOf(name: string, props = prod) {
 const floorOf = (manifest: Manifest) => (manifest["spec"] as { readonly minReplicas: number }).minReplicas;
 
 test("prod has a runbook file for each idle color and each canary, and files for the whole layer", () => {
-  expect(runbookFiles(layerOf(prod)).map(({ path }) => path)).toEqual(
+  expect(filesOfProd.map(({ path }) => path)).toEqual(
     [
       "green-deployment-auth",
       "green-deployment-gateway",
@@ -94,7 +95,7 @@ test("the canary file contains the three objects of the canary as rendered in th
 
 describe("clean file", () => {
   const trial = { share: 25, stable: { version: "v1.0.1", floor: 3 }, canary: { version: "v1.1.0", floor: 1 } };
-  const { manifests, text } = fileOf("clean-deployment", withRelease(prod, "streaming", trial));
+  const { manifests, text } = fileOf("clean-deployment", runbookFiles(layerOf(withRelease(prod, "streaming", trial))));
 
   test("the clean file sets every workload to the live version and states that version in its header", () => {
     const images = manifests.flatMap(({ kind, ...manifest }) =>

@@ -10,14 +10,17 @@ import {
 } from "../../helpers/printed-commands";
 import { warningsWithCommands } from "./warnings";
 
-/** Every kubectl command that the tool prints for prod, an alert of prod suggests, or a page shows. */
-export function printedCommands(): readonly PrintedCommand[] {
+/**
+ * Every kubectl command that the tool prints for prod, an alert of prod suggests, or a page shows.
+ * @param warnings - the warnings whose steps contain commands
+ */
+export function printedCommands(warnings = warningsWithCommands()): readonly PrintedCommand[] {
   const prod = layerOf(environmentOf("prod"));
   const incident = runbookFiles(prod).flatMap(({ manifests }) => manifests);
   return [
     ...commandsOfTool(),
     ...commandsOfAlerts([...synthesize(prod).manifests, ...incident]),
-    ...commandsOfWarnings(warningsWithCommands()),
+    ...commandsOfWarnings(warnings),
     ...commandsOfPages(),
   ];
 }

@@ -48,6 +48,7 @@ const policyWith = (expression: string): readonly Manifest[] => [
  */
 export function warningsWithCommands(options: CommandOptions = {}): readonly TransitionWarning[] {
   const { manifests } = synthesize(layerOf(PROD));
+  const withRole = withRoles("postgres-auth");
   const [fixed, ranged] = [withScale({ min: 3 }), withScale({ min: 3, max: 6 })];
   const newerKafka = edited(manifests, "cp-kafka:7.7.1", "cp-kafka:7.8.0");
   const changes: readonly (readonly [before: readonly Manifest[], after: readonly Manifest[]])[] = [
@@ -59,9 +60,9 @@ export function warningsWithCommands(options: CommandOptions = {}): readonly Tra
     [newerKafka, manifests],
     [edited(manifests, "KAFKA_LOG_RETENTION_BYTES", "KAFKA_LOG_RETENTION_CHECK_INTERVAL_MS"), manifests],
     [manifests, edited(manifests, '"name":"postgres-credentials"', '"name":"postgres-credentials-new"')],
-    [manifests, withRoles("postgres-auth")],
-    [withRoles("postgres-auth"), withRoles("postgres-auth-new")],
-    [withRoles("postgres-auth"), manifests],
+    [manifests, withRole],
+    [withRole, withRoles("postgres-auth-new")],
+    [withRole, manifests],
     [manifests, edited(manifests, '"storage":"50Gi"', '"storage":"60Gi"')],
     [manifests, edited(manifests, '"sizeLimit":"20Gi"', '"sizeLimit":"8Gi"')],
     [policyWith("true"), policyWith("false")],
