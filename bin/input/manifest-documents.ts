@@ -43,9 +43,7 @@ export function parseDocuments(file: string, stream: string, fix: string): Parse
   const problems: string[] = [];
   const documents = textsOf(stream).flatMap(({ line, text }): ManifestDocument[] => {
     try {
-      return loadAll(text, { schema: KUBECTL_SCHEMA })
-        .flatMap(itemsOf)
-        .map((value) => ({ file, line, value }));
+      return objectsIn(text).map((value) => ({ file, line, value }));
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
       const reason = REASONS.find((words) => error.reason.startsWith(words)) ?? "a syntax error";
@@ -62,6 +60,18 @@ export function parseDocuments(file: string, stream: string, fix: string): Parse
     }
   });
   return { documents, problems };
+}
+
+/** Objects by the text of their document. Two states of a manifest share most documents, and parsing takes most of the time of `compare`. */
+const PARSED = new Map<string, readonly unknown[]>();
+
+/** @throws YAMLException if the text is not valid */
+function objectsIn(text: string): readonly unknown[] {
+  const known = PARSED.get(text);
+  if (known !== undefined) return known;
+  const objects = loadAll(text, { schema: KUBECTL_SCHEMA }).flatMap(itemsOf);
+  PARSED.set(text, objects);
+  return objects;
 }
 
 /**
