@@ -18,7 +18,7 @@ let dev: Project;
 let firstClaims: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {
-  dev = await createProject({ stack: "dev", program: DEV_WITH_SECRETS });
+  dev = await createProject({ stack: "dev", program: DEV_WITH_SECRETS, checkpoints: true });
   for (const key of ["jwksUrl", "jwtKey"]) await dev.run(["config", "set", "--secret", key, "only-for-this-test"]);
 });
 

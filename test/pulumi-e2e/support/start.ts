@@ -12,8 +12,13 @@ declare global {
   var pulumiRun: { readonly clusters: readonly Cluster[]; readonly folder: string } | undefined;
 }
 
+/** Go programs collect garbage when their heap has grown by this percentage, as in the tests of `npm run e2e`. The default is 100. */
+const HEAP_GROWTH_PERCENT = "400";
+
 /** Starts a control plane for each worker and creates an isolated Pulumi home. */
 export default async function start({ maxWorkers }: { readonly maxWorkers: number }): Promise<void> {
+  // The control planes and the workers inherit it.
+  process.env["GOGC"] ??= HEAP_GROWTH_PERCENT;
   const folder = mkdtempSync(join(tmpdir(), "access-layer-pulumi-"));
   const pulumi = await createPulumiHome(folder);
   const binaries = await clusterBinaries();
