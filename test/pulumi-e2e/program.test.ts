@@ -1,5 +1,5 @@
 import type { Outcome } from "../e2e/support/kubectl";
-import { LAYER_ALONE } from "./support/programs";
+import { CUSTOM_PROGRAM } from "./support/programs";
 import { createProject } from "./support/project";
 
 /**
@@ -12,7 +12,7 @@ const STARTS = 4;
 let start: number;
 
 beforeAll(async () => {
-  const fine = await createProject({ stack: "dev", program: LAYER_ALONE });
+  const fine = await createProject({ stack: "dev", program: CUSTOM_PROGRAM });
   const { code, stderr, seconds } = await timed(() => fine.try(["preview", "--stack", "dev"]));
   if (code !== 0) throw new Error(`a preview of valid files exited with ${code}: ${stderr}`);
   start = seconds;
@@ -22,7 +22,7 @@ const MISTAKE = ["dev.yaml", 'kind: inCluster\n    version: "26.2.5"', 'kind: in
 
 test.each([
   ["the shipped program", undefined],
-  ["a custom program", LAYER_ALONE],
+  ["a custom program", CUSTOM_PROGRAM],
 ])(
   "%s reports an invalid file in one message without a stack trace, and takes no longer than startup",
   async (_name, program) => {

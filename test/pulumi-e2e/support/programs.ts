@@ -1,8 +1,11 @@
+/** First line of a program that starts like the shipped one. Other programs take a third longer to start. */
+export const LIGHT_START = 'require("access-layer-start");\n';
+
 /**
  * The layer for a stack's environment, without AWS resources. The AWS provider can't be built here, so the shipped program can't
  * run for environments with backups.
  */
-export const LAYER_ALONE = `
+export const CUSTOM_PROGRAM = `
 const { AccessLayer, kubernetesProvider, loadStack } = require("access-layer");
 const { layer } = loadStack("environments");
 const cluster = { context: layer.cluster.context, identifier: layer.name };
@@ -10,8 +13,11 @@ const provider = kubernetesProvider("kubernetes", cluster);
 new AccessLayer("access-layer", { layer }, { provider });
 `;
 
+/** {@link CUSTOM_PROGRAM}, for tests that do not depend on how the program starts. */
+export const LAYER_ALONE = LIGHT_START + CUSTOM_PROGRAM;
+
 /** The shipped program, with a Secret from the stack's configuration. */
-export const DEV_WITH_SECRETS = `
+export const DEV_WITH_SECRETS = `${LIGHT_START}
 const { Config } = require("@pulumi/pulumi");
 const { program } = require("access-layer-aws");
 const config = new Config();

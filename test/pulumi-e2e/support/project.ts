@@ -45,7 +45,7 @@ export interface ProjectOptions {
   /** Name of both the stack and the environment. */
   readonly stack: string;
   /**
-   * JavaScript source of the program. `require("access-layer")`, `-library` and `-aws` resolve to this package's entry points.
+   * JavaScript source of the program. `require("access-layer")`, `-library`, `-aws` and `-start` resolve to this package's entry points.
    * @default - the shipped program
    */
   readonly program?: string;
@@ -94,7 +94,8 @@ export async function createProject({ stack, program, files, seconds, checkpoint
       program
         .replace('require("access-layer")', 'require("./build/stacks")')
         .replace('require("access-layer-library")', 'require("./build/lib")')
-        .replace('require("access-layer-aws")', 'require("./build/stacks/index-aws")'),
+        .replace('require("access-layer-aws")', 'require("./build/stacks/index-aws")')
+        .replace('require("access-layer-start")', 'require("./build/stacks/start")'),
     );
   // KMS is not available here, so secrets are encrypted with a passphrase.
   writeFileSync(join(folder, `Pulumi.${stack}.yaml`), "secretsprovider: passphrase\n");
