@@ -7,12 +7,13 @@ import { runStep } from "../e2e/support/printed-step";
 import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../helpers/fixtures";
 import { preview, up } from "./support/changes";
 import { administrator } from "./support/cluster-objects";
+import { LIGHT_START } from "./support/programs";
 import { createProject, type Project } from "./support/project";
 
 const kubectl = administrator();
 
 /** Registers only the objects of metrics and the Namespace. */
-const METRICS_ONLY = `
+const METRICS_ONLY = `${LIGHT_START}
 const { ManifestResources, kubernetesProvider, loadStack } = require("access-layer");
 const { synthesize } = require("./build/charts");
 const { layer } = loadStack("environments");

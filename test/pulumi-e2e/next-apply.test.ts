@@ -11,9 +11,10 @@ import { createNamespace, objectOf, readAll, removeNamespace } from "../e2e/next
 import type { Outcome } from "../e2e/support/kubectl";
 import { PULUMI_CASES, RUNS, type PulumiCase } from "./next-apply/cases";
 import { administrator } from "./support/cluster-objects";
+import { LIGHT_START } from "./support/programs";
 import { createProject, type Project } from "./support/project";
 
-const PROGRAM = `
+const PROGRAM = `${LIGHT_START}
 const { readFileSync } = require("fs");
 const { ManifestResources, kubernetesProvider } = require("access-layer");
 const provider = kubernetesProvider("kubernetes", { context: "dev-local", identifier: "dev" });
