@@ -62,6 +62,7 @@ export type {
   ResolvedKeycloak,
   ResolvedPostgres,
   ResolvedRedis,
+  ResolvedServer,
 } from "./layer/datastores";
 export {
   resolveLayer,

@@ -3,7 +3,7 @@ import { findManifest, type Manifest } from "../../lib/manifests/manifest";
 import { JOB_ARGUMENTS, environmentFileName, operatorJobName, type OperatorJobName } from "../../lib/names";
 import type { Layer } from "../../lib/layer/layer";
 import type { JobsSpec } from "../../lib/spec/jobs";
-import { imageParts } from "../../lib/spec/values/image";
+import { imageParts } from "../../lib/values/image-parts";
 import { dayProblem, jobUserProblem, tenantProblem, windowProblem } from "../../lib/spec/values/job-argument";
 
 /** A job and its arguments. */

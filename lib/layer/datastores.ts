@@ -1,5 +1,5 @@
 import { createHash } from "crypto";
-import { DATASTORE_PORTS, serviceHost } from "../names";
+import { DATASTORE_PORTS, imageReference, serviceHost } from "../names";
 import { DATASTORE_DEFAULTS } from "../spec/defaults";
 import type {
   AlertmanagerSpec,
@@ -43,27 +43,21 @@ export interface ResolvedDatastore {
 
 /** An external datastore with defaults applied. */
 export type ResolvedExternal = ExternalEndpoint & ResolvedDatastore;
+/** A server in the cluster with defaults applied. The digest and the fields of `K` have no default. */
+export type ResolvedServer<T extends InClusterBase, K extends keyof T = never> = Required<Omit<T, K | "digest">> &
+  Pick<T, K | "digest"> &
+  ResolvedDatastore;
 /** PostgreSQL with defaults. */
 export type ResolvedPostgres =
-  | (Required<InClusterPostgres> & ResolvedDatastore)
-  | (ResolvedExternal & Required<Pick<ExternalPostgres, "maxConnections">>);
+  ResolvedServer<InClusterPostgres> | (ResolvedExternal & Required<Pick<ExternalPostgres, "maxConnections">>);
 /** Redis with defaults. */
-export type ResolvedRedis = (Required<InClusterRedis> & ResolvedDatastore) | ResolvedExternal;
+export type ResolvedRedis = ResolvedServer<InClusterRedis> | ResolvedExternal;
 /** Kafka with defaults. */
-export type ResolvedKafka =
-  (Required<Omit<InClusterKafka, "topics">> & Pick<InClusterKafka, "topics"> & ResolvedDatastore) | ResolvedExternal;
+export type ResolvedKafka = ResolvedServer<InClusterKafka, "topics"> | ResolvedExternal;
 /** Keycloak with defaults. */
-export type ResolvedKeycloak =
-  | (Required<Omit<InClusterKeycloak, "adminUrl" | "realmImport">> &
-      Pick<InClusterKeycloak, "adminUrl" | "realmImport"> &
-      ResolvedDatastore)
-  | ResolvedExternal;
+export type ResolvedKeycloak = ResolvedServer<InClusterKeycloak, "adminUrl" | "realmImport"> | ResolvedExternal;
 /** Alertmanager with defaults. */
-export type ResolvedAlertmanager =
-  | (Required<Omit<InClusterAlertmanager, "externalUrl">> &
-      Pick<InClusterAlertmanager, "externalUrl"> &
-      ResolvedDatastore)
-  | ResolvedExternal;
+export type ResolvedAlertmanager = ResolvedServer<InClusterAlertmanager, "externalUrl"> | ResolvedExternal;
 
 /** The datastores of an environment, with defaults applied. Each datastore is set only if the environment has it. */
 export interface ResolvedDatastores {
@@ -143,6 +137,15 @@ export function resolveAlertmanager(spec: AlertmanagerSpec, name = "alertmanager
   if (spec.kind === "external") return resolveExternal("alertmanager", spec, name);
   const { resources, storage } = DATASTORE_DEFAULTS.alertmanager;
   return { ...spec, ...server("alertmanager", spec, name, resources), storage: spec.storage ?? storage };
+}
+
+/** Image reference of a server in the cluster. */
+export function serverImage({
+  image,
+  version,
+  digest,
+}: Pick<ResolvedServer<InClusterBase>, "image" | "version" | "digest">): string {
+  return imageReference(image, version, digest);
 }
 
 /** Address of a datastore in the cluster: its Service. */

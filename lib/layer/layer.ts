@@ -11,8 +11,9 @@ import { resolveBackups, resolveJobs, resolveOnCall, type ResolvedBackups, type 
 import { resolveSecrets, type ResolvedSecrets } from "./secrets";
 import { resolveService, type ResolvedService } from "./service";
 
-/** Cluster settings with defaults applied. `name` and `storageClass` have no default. */
-export type ResolvedCluster = ClusterSpec & Required<Omit<ClusterSpec, "name" | "storageClass">>;
+/** Cluster settings with defaults applied. `name`, `storageClass` and `datastorePriorityClass` have no default. */
+export type ResolvedCluster = ClusterSpec &
+  Required<Omit<ClusterSpec, "name" | "storageClass" | "datastorePriorityClass">>;
 
 /** A service of a layer: the fields of an `EdgeService`, plus fields that only the layer uses. */
 export interface LayerService extends ResolvedService {

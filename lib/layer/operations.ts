@@ -1,9 +1,9 @@
-import { imageReference, imageRepository } from "../names";
+import { imageRepository } from "../names";
 import type { BackupSchedule, BackupsSpec, ConfigurationBackupSpec, DatabaseBackupSpec } from "../spec/backups";
 import type { BackfillSpec, CacheWarmSpec, JobsSpec, ProbeSpec } from "../spec/jobs";
 import type { OnCallSpec } from "../spec/people";
 import { BACKUP_DEFAULTS, JOB_DEFAULTS } from "../spec/defaults";
-import type { ResolvedPostgres } from "./datastores";
+import { serverImage, type ResolvedPostgres } from "./datastores";
 
 /** Settings of the cache warmer, with defaults applied. */
 export type ResolvedCacheWarm = CacheWarmSpec &
@@ -84,7 +84,7 @@ export function resolveBackups(spec: BackupsSpec, postgres: ResolvedPostgres | u
     ...others,
     uploadImage: uploadImageOf(spec),
     ...(database && {
-      database: resolveDatabaseBackup({ ...database, dumpImage: database.dumpImage ?? serverImage(postgres) }),
+      database: resolveDatabaseBackup({ ...database, dumpImage: database.dumpImage ?? postgresImage(postgres) }),
     }),
     ...(configuration && { configuration: resolveConfigurationBackup(configuration) }),
   };
@@ -122,6 +122,6 @@ export function resolveOnCall({ read = [], operate = [], breakglass = [] }: OnCa
 }
 
 /** Image of the PostgreSQL server in the cluster. Returns an empty string for an external server; a rule then requires `dumpImage`. */
-function serverImage(postgres: ResolvedPostgres | undefined): string {
-  return postgres?.kind === "inCluster" ? imageReference(postgres.image, postgres.version) : "";
+function postgresImage(postgres: ResolvedPostgres | undefined): string {
+  return postgres?.kind === "inCluster" ? serverImage(postgres) : "";
 }

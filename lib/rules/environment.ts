@@ -114,7 +114,7 @@ export function fileNameProblems({ name }: Pick<EnvironmentSpec, "name">, fileNa
   return problemIf("name/file", inEnvironment("name"), message);
 }
 
-function clusterProblems({ context, name, storageClass, exposure }: ClusterSpec): Problem[] {
+function clusterProblems({ context, name, storageClass, datastorePriorityClass, exposure }: ClusterSpec): Problem[] {
   return [
     ...(exposure === undefined ? [] : exposureProblems(exposure, inEnvironment("cluster", "exposure"))),
     ...problemIf("cluster/context", inEnvironment("cluster", "context"), contextProblem(context)),
@@ -127,6 +127,11 @@ function clusterProblems({ context, name, storageClass, exposure }: ClusterSpec)
       "cluster/storage-class",
       inEnvironment("cluster", "storageClass"),
       storageClass === undefined ? undefined : objectNameProblem(storageClass),
+    ),
+    ...problemIf(
+      "cluster/priority-class",
+      inEnvironment("cluster", "datastorePriorityClass"),
+      datastorePriorityClass === undefined ? undefined : objectNameProblem(datastorePriorityClass),
     ),
   ];
 }

@@ -1,14 +1,15 @@
 import type { InClusterBase } from "../spec/datastores";
 import type { Problem } from "../spec/problem";
-import { imageRepositoryProblem, imageTagProblem } from "../spec/values/image";
+import { digestProblem, imageRepositoryProblem, imageTagProblem } from "../spec/values/image";
 import { serverImageProblem } from "./known-bad";
 import { inside, problemIf, type Place } from "./problems";
 import { resourcesProblems } from "./resources";
 
 /** Rules common to all servers in the cluster. */
-export function serverProblems({ version, image, resources }: InClusterBase, place: Place): Problem[] {
+export function serverProblems({ version, digest, image, resources }: InClusterBase, place: Place): Problem[] {
   return [
     ...problemIf("image/version", inside(place, "version"), imageTagProblem(version)),
+    ...problemIf("image/digest", inside(place, "digest"), digest === undefined ? undefined : digestProblem(digest)),
     ...problemIf(
       "image/repository",
       inside(place, "image"),

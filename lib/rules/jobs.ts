@@ -2,7 +2,7 @@ import type { Layer } from "../layer/layer";
 import type { JobLimits, JobsSpec } from "../spec/jobs";
 import { LIMITS } from "../spec/limits";
 import type { Path, Problem } from "../spec/problem";
-import { imageReferenceProblem, imageTagProblem } from "../spec/values/image";
+import { digestProblem, imageReferenceProblem, imageTagProblem } from "../spec/values/image";
 import { jobUserProblem } from "../spec/values/job-argument";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { objectNameProblem } from "./kubernetes-names";
@@ -16,6 +16,7 @@ export function jobsProblems({ cacheWarm, backfill, probe }: JobsSpec, path: Pat
       ? []
       : [
           ...problemIf("jobs/version", inside(place, "cacheWarm", "version"), imageTagProblem(cacheWarm.version)),
+          ...optional("jobs/digest", cacheWarm.digest, digestProblem, inside(place, "cacheWarm", "digest")),
           ...optional("jobs/user", cacheWarm.user, jobUserProblem, inside(place, "cacheWarm", "user")),
           ...optional(
             "jobs/hot-queries",

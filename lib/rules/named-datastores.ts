@@ -13,6 +13,7 @@ interface NamedDatastore {
   readonly name?: string;
   readonly secrets?: ActiveSecrets;
   readonly storageClass?: string;
+  readonly priorityClass?: string;
 }
 
 /** Names that other objects of the layer use as `app`, and the ServiceAccount that every namespace has. */
@@ -27,7 +28,7 @@ export function namedDatastoreProblems<T extends NamedDatastore>(
   props: T,
   problemsOf: (props: T, path: Path) => readonly Problem[],
 ): Problem[] {
-  const { name, secrets, storageClass } = props;
+  const { name, secrets, storageClass, priorityClass } = props;
   return [
     ...problemIf(
       "name/datastore",
@@ -41,6 +42,11 @@ export function namedDatastoreProblems<T extends NamedDatastore>(
       "cluster/storage-class",
       inEnvironment("storageClass"),
       storageClass === undefined ? undefined : objectNameProblem(storageClass),
+    ),
+    ...problemIf(
+      "cluster/priority-class",
+      inEnvironment("priorityClass"),
+      priorityClass === undefined ? undefined : objectNameProblem(priorityClass),
     ),
   ];
 }

@@ -43,6 +43,12 @@ export interface InClusterBase {
   /** Version of the server, used as its image tag. */
   readonly version: string;
   /**
+   * Image digest: `sha256:` and 64 hexadecimal digits, of the image with this version. If set, the image is pulled by digest. Change it together with
+   * `version`, because the registry then does not look at the tag.
+   * @default - the image is pulled by tag
+   */
+  readonly digest?: string;
+  /**
    * Image repository, without a tag.
    * @default - `postgres`, `redis`, `confluentinc/cp-kafka`, `quay.io/keycloak/keycloak` or `quay.io/prometheus/alertmanager`
    */

@@ -24,6 +24,12 @@ export interface ClusterSpec {
    */
   readonly storageClass?: string;
   /**
+   * PriorityClass of the pods of datastores in the cluster, so that the scheduler evicts other pods of a full node for them. It must exist before the apply:
+   * without it, no pod of a datastore starts.
+   * @default - the cluster's default priority
+   */
+  readonly datastorePriorityClass?: string;
+  /**
    * How requests from outside the cluster reach services.
    * @default - no access from outside
    */

@@ -34,6 +34,11 @@ export interface CacheWarmSpec extends JobLimits {
    */
   readonly version: string;
   /**
+   * Digest of the gateway image with this version: `sha256:` and 64 hexadecimal digits. If set, the image is pulled by digest.
+   * @default - the image is pulled by tag
+   */
+  readonly digest?: string;
+  /**
    * User that the job acts as.
    * @default `oncall-cache-warm`
    */

@@ -2,11 +2,13 @@ import type { Manifest } from "../manifests/manifest";
 import { blockedPathWarnings } from "./blocked-paths";
 import { claimWarnings } from "./claims";
 import { databaseRolesWarnings } from "./database-roles";
+import { digestWarnings } from "./digests";
 import { expressionWarnings } from "./expressions";
 import { kafkaRetentionWarnings } from "./kafka-retention";
 import { listenerWarnings } from "./listeners";
 import { outageWarnings } from "./outages";
 import { policyTypeWarnings, policyWarnings } from "./policies";
+import { priorityClassWarnings } from "./priority-classes";
 import { routeWarnings } from "./routes";
 import { scaleWarnings } from "./scale";
 import { secretWarnings } from "./secrets";
@@ -39,6 +41,7 @@ export function warningsAbout(transition: Transition): readonly TransitionWarnin
   const found = [
     scaleWarnings,
     versionWarnings,
+    digestWarnings,
     kafkaRetentionWarnings,
     secretWarnings,
     databaseRolesWarnings,
@@ -48,6 +51,7 @@ export function warningsAbout(transition: Transition): readonly TransitionWarnin
     routeWarnings,
     blockedPathWarnings,
     listenerWarnings,
+    priorityClassWarnings,
     outageWarnings,
     expressionWarnings,
     policyWarnings,

@@ -1,6 +1,7 @@
 import { identityOf, type Manifest } from "../manifests/manifest";
 import { FIELD_MANAGER } from "../names";
 import { clientsIn, mayConnect } from "./clients";
+import { isSameImage } from "./digests";
 import { postgresWarnings } from "./postgres-major";
 import { argumentOf, changedPairs, kubectlFor, type Transition, type TransitionWarning } from "./transition";
 import { compareVersions, imageOf, isWorkload, workloadSpec, type Image } from "./workloads";
@@ -26,6 +27,7 @@ export function versionWarnings(transition: Transition): readonly TransitionWarn
     .flatMap(([before, after]) => {
       const [old, next] = [imageOf(before), imageOf(after)];
       if (old === undefined || next === undefined || old.name !== next.name) return [];
+      if (isSameImage(old.reference, next.reference)) return [];
       if (old.version.length === 0 || next.version.length === 0) return [];
       if (compareVersions(old.version, next.version) === 0) return [];
       return JUDGES.get(next.name)?.(old, next, after, transition) ?? [];

@@ -1,5 +1,6 @@
 import type { Labels } from "../names";
 import type { Manifest } from "../manifests/manifest";
+import { imageParts } from "../values/image-parts";
 import { labelsOf, recordAt, recordOf, recordsOf, textOf, type JsonRecord } from "../manifests/json";
 
 interface Container {
@@ -83,6 +84,8 @@ export function appOf(workload: Manifest): string {
 
 /** An image, split at its tag. */
 export interface Image {
+  /** The whole reference, such as `postgres:16.4-alpine`. */
+  readonly reference: string;
   /** Last part of the repository, such as `postgres`. */
   readonly name: string;
   /** Numbers at the start of the tag, such as `[16, 4]` for `16.4-alpine`. Empty without a numeric tag. */
@@ -94,9 +97,14 @@ export interface Image {
 export function imageOf(workload: Manifest): Image | undefined {
   const image = workloadSpec(workload).containers[0]?.image;
   if (image === undefined) return undefined;
-  const [, name = "", tag = ""] = /([^/:@]+)(?::([^@]+))?(?:@.*)?$/.exec(image) ?? [];
+  const { repository, tag = "" } = imageParts(image);
   const [numbers] = /^\d+(\.\d+)*/.exec(tag.replace(/^v/, "")) ?? [];
-  return { name, tag, version: numbers === undefined ? [] : numbers.split(".").map(Number) };
+  return {
+    reference: image,
+    name: repository.replace(/^.*\//, ""),
+    tag,
+    version: numbers === undefined ? [] : numbers.split(".").map(Number),
+  };
 }
 
 /** Compares two versions by their numbers. Negative if `one` is older. */

@@ -108,3 +108,19 @@ describe("storage class", () => {
     expect(classes(prod)).toEqual(Array(4).fill(undefined));
   });
 });
+
+describe("priority class", () => {
+  test("every pod of a datastore has the priority class, and no other pod", () => {
+    const { environment, release } = prod;
+    const cluster = { ...environment.cluster, datastorePriorityClass: "stores" };
+    const { manifests } = synthesize(layerOf({ environment: { ...environment, cluster }, release }));
+    const withClass = ofKind(manifests, "Deployment").filter(
+      ({ spec }) => spec.template.spec.priorityClassName === "stores",
+    );
+    expect(namesOf(withClass)).toEqual(
+      ["postgres", "redis", "kafka", "keycloak", "alertmanager"].map((name) => `Deployment/${name}-deployment`),
+    );
+    expect(JSON.stringify(manifests).match(/priorityClassName/g)).toHaveLength(withClass.length);
+    expect(JSON.stringify(synthesize(layerOf(prod)).manifests)).not.toContain("priorityClassName");
+  });
+});

@@ -2,8 +2,8 @@ import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import { alertmanagerSchema } from "../schemas/datastores";
 import { validateProps } from "../validation";
-import { DATASTORE_PORTS, RECEIVERS_PATH, claimName, configMapName, imageReference } from "../../names";
-import { resolveAlertmanager, type Endpoint, type ResolvedAlertmanager } from "../../layer/datastores";
+import { DATASTORE_PORTS, RECEIVERS_PATH, claimName, configMapName } from "../../names";
+import { resolveAlertmanager, serverImage, type Endpoint, type ResolvedAlertmanager } from "../../layer/datastores";
 import { datastoreCallee, type Callee } from "../../traffic/callees";
 import { monitoredDatastore, type MonitoredDatastore } from "../../monitoring/monitored";
 import { alertmanagerProblems } from "../../rules/datastores";
@@ -97,6 +97,7 @@ function createServer(scope: Construct, props: Server): SinglePodServer {
     user: DEFAULTS.user,
     graceSeconds: DEFAULTS.graceSeconds,
     storage: { size: props.storage, storageClass: props.storageClass },
+    priorityClass: props.priorityClass,
     files: files(props.name, { [CONFIGURATION_FILE]: props.configuration ?? DEFAULTS.configuration }),
   });
 }
@@ -106,7 +107,7 @@ function serverContainer(props: Server): ContainerOptions {
   const ready = { httpGet: { path: "/-/ready", port }, timeoutSeconds: 3 };
   return {
     name: props.name,
-    image: imageReference(props.image, props.version),
+    image: serverImage(props),
     args: [
       `--config.file=${FILES_PATH}/${CONFIGURATION_FILE}`,
       "--storage.path=/alertmanager",

@@ -4,8 +4,8 @@ import { namespaceOf } from "../namespace";
 import { Construct } from "constructs";
 import { kafkaSchema } from "../schemas/datastores";
 import { validateProps } from "../validation";
-import { DATASTORE_PORTS, claimName, imageReference, serviceName } from "../../names";
-import { resolveKafka, type Endpoint, type ResolvedKafka } from "../../layer/datastores";
+import { DATASTORE_PORTS, claimName, serviceName } from "../../names";
+import { resolveKafka, serverImage, type Endpoint, type ResolvedKafka } from "../../layer/datastores";
 import { KAFKA_CLIENT_PORT, datastoreCallee, type Callee, type EnvironmentVariable } from "../../traffic/callees";
 import { monitoredDatastore, type MonitoredDatastore } from "../../monitoring/monitored";
 import { UNLIMITED, segmentBytes } from "../../layer/kafka-partitions";
@@ -93,13 +93,14 @@ function createServer(scope: Construct, props: Server): SinglePodServer {
     user: DEFAULTS.user,
     graceSeconds: DEFAULTS.graceSeconds,
     storage: { size: props.storage, storageClass: props.storageClass },
+    priorityClass: props.priorityClass,
   });
 }
 
 function serverContainer(props: Server): ContainerOptions {
   return {
     name: props.name,
-    image: imageReference(props.image, props.version),
+    image: serverImage(props),
     command: props.topics && ["bash", "-c", START_WITH_TOPICS],
     ports: { kafka: KAFKA_CLIENT_PORT },
     environment: serverEnvironment(props),

@@ -1,7 +1,7 @@
 import { k8s } from "cdk8s-plus-28";
-import type { ResolvedKeycloak } from "../../layer/datastores";
+import { serverImage, type ResolvedKeycloak } from "../../layer/datastores";
 import { activeSecret } from "../../layer/secrets";
-import { DATABASE, DATASTORE_PORTS, imageReference } from "../../names";
+import { DATABASE, DATASTORE_PORTS } from "../../names";
 import { KEYCLOAK_PORTS, type EnvironmentVariable } from "../../traffic/callees";
 import { hostVariable, postgresSslMode } from "../../traffic/client-environment";
 import type { ContainerOptions, Probes } from "../pod/container";
@@ -22,7 +22,7 @@ const BUILD_VOLUME = "build";
 export function buildContainer(props: KeycloakSettings): ContainerOptions {
   return {
     name: "copy-build",
-    image: imageReference(props.image, props.version),
+    image: serverImage(props),
     command: ["cp", "-R", `${HOME}/lib/quarkus/.`, "/build"],
     resources: props.resources,
     mounts: [buildMount("/build")],
@@ -33,7 +33,7 @@ export function buildContainer(props: KeycloakSettings): ContainerOptions {
 export function serverContainer(props: KeycloakSettings, database: Database): ContainerOptions {
   return {
     name: props.name,
-    image: imageReference(props.image, props.version),
+    image: serverImage(props),
     args: props.realmImport === undefined ? ["start"] : ["start", "--import-realm"],
     ports: { http: DATASTORE_PORTS.keycloak, management: KEYCLOAK_PORTS.management, peers: KEYCLOAK_PORTS.peers },
     environment: serverEnvironment(props, database),

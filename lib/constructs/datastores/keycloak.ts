@@ -145,6 +145,7 @@ function createWorkload(scope: Construct, props: KeycloakSettings, database: Dat
       serviceAccountName: serviceAccountName(name),
       user: DEFAULTS.user,
       graceSeconds: DEFAULTS.graceSeconds,
+      priorityClass: props.priorityClass,
       initContainer: buildContainer(props),
       container: serverContainer(props, database),
     },

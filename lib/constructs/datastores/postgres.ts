@@ -2,8 +2,8 @@ import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import { postgresSchema } from "../schemas/datastores";
 import { validateProps } from "../validation";
-import { DATABASE, DATASTORE_PORTS, claimName, configMapName, imageReference } from "../../names";
-import { resolvePostgres, type Endpoint, type ResolvedPostgres } from "../../layer/datastores";
+import { DATABASE, DATASTORE_PORTS, claimName, configMapName } from "../../names";
+import { resolvePostgres, serverImage, type Endpoint, type ResolvedPostgres } from "../../layer/datastores";
 import { datastoreCallee, type Callee } from "../../traffic/callees";
 import { monitoredDatastore, type MonitoredDatastore } from "../../monitoring/monitored";
 import { postgresProblems } from "../../rules/datastores";
@@ -94,6 +94,7 @@ function createServer(scope: Construct, props: Server): SinglePodServer {
     user: DEFAULTS.user,
     graceSeconds: DEFAULTS.graceSeconds,
     storage: { size: props.storage, storageClass: props.storageClass },
+    priorityClass: props.priorityClass,
     files: files(props.name, {
       "10-keycloak.sql": `CREATE DATABASE ${DATABASE.keycloak} OWNER ${DATABASE.user};\n`,
       "90-finish.sh": FINISH,
@@ -106,7 +107,7 @@ function serverContainer(props: Server): ContainerOptions {
   const data = dataFolder(props.version);
   return {
     name: props.name,
-    image: imageReference(props.image, props.version),
+    image: serverImage(props),
     // "$0" and the arguments follow the script.
     command: ["bash", "-ec", START, "postgres"],
     args: settings(props).flatMap((setting) => ["-c", setting]),

@@ -1,8 +1,8 @@
 import { Construct } from "constructs";
 import { redisSchema } from "../schemas/datastores";
 import { validateProps } from "../validation";
-import { DATASTORE_PORTS, claimName, configMapName, imageReference } from "../../names";
-import { resolveRedis, type Endpoint, type ResolvedRedis } from "../../layer/datastores";
+import { DATASTORE_PORTS, claimName, configMapName } from "../../names";
+import { resolveRedis, serverImage, type Endpoint, type ResolvedRedis } from "../../layer/datastores";
 import { datastoreCallee, type Callee } from "../../traffic/callees";
 import { monitoredDatastore, type MonitoredDatastore } from "../../monitoring/monitored";
 import { redisProblems } from "../../rules/datastores";
@@ -91,6 +91,7 @@ function createServer(scope: Construct, props: Server): SinglePodServer {
     user: DEFAULTS.user,
     graceSeconds: DEFAULTS.graceSeconds,
     storage: { size: props.storage, storageClass: props.storageClass },
+    priorityClass: props.priorityClass,
     files: files(props.name, { "redis.conf": configuration(props) }),
   });
 }
@@ -98,7 +99,7 @@ function createServer(scope: Construct, props: Server): SinglePodServer {
 function serverContainer(props: Server): ContainerOptions {
   return {
     name: props.name,
-    image: imageReference(props.image, props.version),
+    image: serverImage(props),
     command: ["sh", "-ec", START],
     ports: { redis: DATASTORE_PORTS.redis },
     environment: [

@@ -52,6 +52,11 @@ export interface SinglePodServerProps {
    */
   readonly storage?: { readonly size: string; readonly storageClass?: string };
   /**
+   * PriorityClass of the pod.
+   * @default - the cluster's default priority
+   */
+  readonly priorityClass?: string;
+  /**
    * Files mounted from a ConfigMap.
    * @default - none
    */
@@ -148,6 +153,7 @@ function createDeployment(scope: Construct, props: SinglePodServerProps): k8s.Ku
         user: props.user,
         graceSeconds: props.graceSeconds,
         container: props.container,
+        priorityClass: props.priorityClass,
         annotations: {
           ...KEEP_NODE,
           ...(files === undefined ? {} : { [`checksum/${files.configMapName}`]: files.checksum }),

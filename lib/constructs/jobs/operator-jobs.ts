@@ -113,7 +113,7 @@ export class OperatorJobs extends Construct {
 function createCacheWarm(scope: Construct, props: NonNullable<OperatorJobsProps["cacheWarm"]>): OperatorJob {
   const spec = resolveCacheWarm(props);
   return createOperatorJob(scope, "cache-warm", spec.deadlineSeconds, {
-    image: imageReference(spec.image, spec.version),
+    image: imageReference(spec.image, spec.version, spec.digest),
     command: ["sh", "-c", inlined("wait.sh", "connect.sh", "warm-cache.sh")],
     environment: [
       ...told(props),

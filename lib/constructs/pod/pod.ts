@@ -18,6 +18,11 @@ export interface PodBase {
    * @default - none
    */
   readonly annotations?: Readonly<Record<string, string>>;
+  /**
+   * PriorityClass of the pods. The API server refuses the pods if it does not exist.
+   * @default - the cluster's default priority
+   */
+  readonly priorityClass?: string;
 }
 
 /** Options for the pods of a workload. */
@@ -66,13 +71,15 @@ export function restrictedPod(options: RestrictedPodOptions): {
   readonly metadata: k8s.ObjectMeta;
   readonly spec: k8s.PodSpec;
 } {
-  const { labels, serviceAccountName, user, graceSeconds, initContainers, containers, annotations } = options;
+  const { labels, serviceAccountName, user, graceSeconds, initContainers, containers, annotations, priorityClass } =
+    options;
   const mounts = [...containers, ...initContainers].flatMap(({ mounts }) => mounts);
   const uniqueMounts = [...new Map(mounts.map((mount) => [volumeName(mount), mount])).values()];
   return {
     metadata: { labels: { ...labels }, annotations: annotations && { ...annotations } },
     spec: {
       serviceAccountName,
+      priorityClassName: priorityClass,
       // Only a container with a mount of kind `token` can call the API server.
       automountServiceAccountToken: false,
       // Service links inject variables such as REDIS_PORT=tcp://…, which break some settings libraries and images.

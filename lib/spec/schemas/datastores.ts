@@ -18,6 +18,7 @@ import type { Resources } from "../service";
 import {
   bytes,
   field,
+  imageDigest,
   optionalBytes,
   optionalText,
   optionalWholeNumber,
@@ -62,6 +63,7 @@ const base = (defaults?: Resources) =>
   ({
     kind: field(z.literal("inCluster"), "A datastore that runs in the layer's namespace."),
     version: text("Version of the server, used as its image tag. Put it in quotes."),
+    digest: imageDigest(),
     image: optionalText("Image repository, without a tag."),
     resources: field(z.optional(resources), "CPU and memory of each pod.", defaults && { default: defaults }),
   }) satisfies Fields<InClusterBase>;

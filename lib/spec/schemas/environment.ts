@@ -17,6 +17,10 @@ const cluster = z.strictObject({
   storageClass: optionalText(
     "StorageClass of all PersistentVolumeClaims. Default: the cluster's default StorageClass.",
   ),
+  datastorePriorityClass: optionalText(
+    "PriorityClass of the pods of datastores in the cluster. It must exist before the apply. Default: the cluster's default priority.",
+    { examples: ["datastores"] },
+  ),
   exposure: field(
     z.optional(exposureSchema),
     "How requests from outside the cluster reach services. Default: no access from outside.",

@@ -76,6 +76,13 @@ export function optionalText(description: string, hints?: Hints): z.ZodMiniOptio
   return field(z.optional(z.string()), description, hints);
 }
 
+/** Schema of the digest of an image with a version. */
+export function imageDigest(): z.ZodMiniOptional<z.ZodMiniString> {
+  return optionalText(
+    "Image digest: sha256: followed by 64 hexadecimal digits. If set, the image is pulled by digest. Change it together with version.",
+  );
+}
+
 /** Schema of a required whole number. Its limits are only in the JSON Schema, because rules check them with better messages. */
 export function wholeNumber(description: string, { min, max }: Limits): z.ZodMiniNumberFormat {
   const schema = z.int();

@@ -10,7 +10,16 @@ import type { ChannelsSpec, ContactsSpec, OnCallSpec } from "../people";
 import type { BackfillSpec, CacheWarmSpec, JobsSpec, ProbeSpec } from "../jobs";
 import { LIMITS } from "../limits";
 import { BACKUP_DEFAULTS, JOB_DEFAULTS } from "../defaults";
-import { field, optionalBytes, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
+import {
+  field,
+  imageDigest,
+  optionalBytes,
+  optionalText,
+  optionalWholeNumber,
+  text,
+  wholeNumber,
+  type Fields,
+} from "./fields";
 
 const deadline = ({ deadlineSeconds }: { readonly deadlineSeconds: number }) =>
   optionalWholeNumber(
@@ -21,6 +30,7 @@ const deadline = ({ deadlineSeconds }: { readonly deadlineSeconds: number }) =>
 
 const cacheWarm = z.strictObject({
   version: text("Tag of the gateway image."),
+  digest: imageDigest(),
   user: optionalText("User that the job acts as.", { default: JOB_DEFAULTS.cacheWarm.user }),
   hotQueries: optionalText("ConfigMap with a key hot_queries.json that replaces the query ranking in the image."),
   deadlineSeconds: deadline(JOB_DEFAULTS.cacheWarm),

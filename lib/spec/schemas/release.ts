@@ -1,19 +1,17 @@
 import * as z from "zod/mini";
 import { LIMITS } from "../limits";
 import type { PreviousRelease, ReleaseSpec, ServiceRelease, TrackRelease, ActiveSecrets } from "../release";
-import { field, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
+import { field, imageDigest, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
 import { topologyKind } from "./service";
 
 const version = () =>
   text("Image tag. Must not be latest, because a rollback needs a fixed tag.", { examples: ["v1.0.1"] });
-const digest = () =>
-  optionalText("Image digest: sha256: followed by 64 hexadecimal digits. If set, the image is pulled by digest.");
 
-const previous = z.strictObject({ version: version(), digest: digest() } satisfies Fields<PreviousRelease>);
+const previous = z.strictObject({ version: version(), digest: imageDigest() } satisfies Fields<PreviousRelease>);
 
 const trackRelease = z.strictObject({
   version: version(),
-  digest: digest(),
+  digest: imageDigest(),
   floor: wholeNumber(
     "Minimum number of pods: at least scale.min for a workload that serves or warms up, 1 for a retired one.",
     LIMITS.pods,

@@ -1,3 +1,4 @@
+import { imageParts } from "../../values/image-parts";
 import { show } from "../../values/words";
 
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
@@ -43,29 +44,6 @@ export function imageRepositoryProblem(text: string): string | undefined {
 /** Removes tag and digest. A ':' before the last '/' starts the registry's port, not a tag. */
 function withoutTag(text: string): string {
   return text.replace(/@.*$/s, "").replace(/:[^/:]*$/, "");
-}
-
-/** The parts of an image reference. */
-export interface ImageParts {
-  /** Repository, including the registry if the reference has one. */
-  readonly repository: string;
-  /**
-   * Tag, without the `:`.
-   * @default - none
-   */
-  readonly tag?: string;
-  /**
-   * Digest, such as `sha256:…`.
-   * @default - none
-   */
-  readonly digest?: string;
-}
-
-/** Splits an image reference without validating it. A ':' before the last '/' starts the registry's port. */
-export function imageParts(text: string): ImageParts {
-  const [named = "", digest] = text.split(/@(.*)/s);
-  const [, repository = named, tag] = /^(.*):([^:/]*)$/s.exec(named) ?? [];
-  return { repository, tag, digest };
 }
 
 /** Validates an image reference with a fixed tag, a digest or both: returns the problem, or `undefined` if it is valid. */

@@ -12,6 +12,7 @@ import type {
   InClusterRedis,
 } from "../../../lib/spec/datastores";
 import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../../../lib/spec/environment";
+import { DIGESTS } from "./digests";
 import { field, fixed, optional, type Fields } from "./field";
 import { EXPOSURE_FIELD, OPERATIONS_FIELDS } from "./operations-fields";
 import { OBJECTIVES, RESOURCES, repositories } from "./service-fields";
@@ -64,6 +65,10 @@ export const CLUSTER_FIELDS: Fields<ClusterSpec> = {
   context: field(["dev-local"], fc.oneof(fc.constantFrom("arn:aws:eks:eu-1:1:cluster/x", "admin@x"), names)),
   name: optional(["prod-eu", "x".repeat(100)], fc.oneof(fc.constantFrom("-a", "x".repeat(101)), names)),
   storageClass: optional(["fast", "a.b-c"], fc.oneof(fc.constantFrom(longName(253), longName(254)), names)),
+  datastorePriorityClass: optional(
+    ["datastores", "a.b-c"],
+    fc.oneof(fc.constantFrom(longName(253), longName(254), "system-cluster-critical"), names),
+  ),
   exposure: EXPOSURE_FIELD,
   identity: optional(["podIdentity", "none"], ["irsa"]),
   apiServerCidrs: optional([["10.20.0.10/32"]], fc.array(cidrs, { maxLength: 3 })),
@@ -105,6 +110,7 @@ const smallLimits = fc.constantFrom("100Mi", "127Mi", "128Mi", "511Mi", "767Mi",
 
 const BASE: Fields<Omit<InClusterBase, "version">> = {
   kind: fixed("inCluster"),
+  digest: DIGESTS,
   image: optional(["ghcr.io/x/y"], repositories),
   resources: { ...RESOURCES, edge: fc.oneof(RESOURCES.edge, smallLimits, smallLimits) },
 };

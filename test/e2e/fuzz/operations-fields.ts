@@ -49,9 +49,15 @@ const CONTACTS = {
 /** Fields for operation. */
 export const OPERATIONS_FIELDS: Fields<Pick<EnvironmentSpec, "jobs" | "backups" | "contacts" | "onCall">> = {
   jobs: optional<NonNullable<EnvironmentSpec["jobs"]>>(
-    [{}, { probe: {} }, { cacheWarm: { version: "v1.0.1", hotQueries: "hot-queries" } }],
+    [
+      {},
+      { probe: {} },
+      { cacheWarm: { version: "v1.0.1", digest: `sha256:${"0a".repeat(32)}`, hotQueries: "hot-queries" } },
+    ],
     fc.oneof(
-      fc.record({ cacheWarm: fc.record({ version: texts, hotQueries: names, deadlineSeconds: numbers }) }),
+      fc.record({
+        cacheWarm: fc.record({ version: texts, digest: texts, hotQueries: names, deadlineSeconds: numbers }),
+      }),
       fc.record({ backfill: fc.record({ image: fc.oneof(fc.constant("ghcr.io/x/y:v1"), texts) }) }),
       fc.record({ probe: fc.record({ image: texts, deadlineSeconds: numbers }) }),
     ),

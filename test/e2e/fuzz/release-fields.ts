@@ -4,21 +4,18 @@ import type { Color } from "../../../lib/names";
 import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
 import { canaryReplicas } from "../../../lib/topology/canary-share";
 import { field, optional, validOf, type Fields } from "./field";
+import { DIGESTS } from "./digests";
 import { TOPOLOGIES } from "./service-fields";
 import { longName, names, numbers, withExtraCharacter, texts } from "./values";
 
 const VERSIONS = ["v1.0.0", "v1.0.1", "v1.1.0-rc.1", "x".repeat(128)];
-const DIGEST = `sha256:${"0a".repeat(32)}`;
 
 const PREVIOUS = {
   version: field(
     VERSIONS,
     fc.oneof(fc.constantFrom("latest", "", "x".repeat(129)), withExtraCharacter(VERSIONS), texts),
   ),
-  digest: optional(
-    [DIGEST],
-    fc.oneof(fc.constantFrom("sha256:", "sha512:ab", DIGEST.toUpperCase()), withExtraCharacter([DIGEST]), texts),
-  ),
+  digest: DIGESTS,
 } satisfies Fields<PreviousRelease>;
 
 const previous: fc.Arbitrary<PreviousRelease | undefined> = fc.record({

@@ -44,6 +44,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "cluster/context": `${NOT_RENDERED} operators paste the value into shells.`,
   "cluster/dns-cidr": `${NOT_RENDERED} it becomes the address range of a network policy and must not match all addresses.`,
   "cluster/name": `${NOT_RENDERED} AWS does not allow a cluster with that name.`,
+  "cluster/priority-class": "The API server accepts more than 63 characters between two dots; RFC 1123 does not.",
   "cluster/storage-class": "The API server accepts more than 63 characters between two dots; RFC 1123 does not.",
   "connections/of-a-pod": `${OPAQUE} a connection pool needs a whole number of connections, and at least one.`,
   "connections/too-many":
@@ -88,6 +89,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "host/same": "The API server accepts two routes with the same host, and requests would go to either one.",
   "host/unexposed": `${NOT_RENDERED} readers would assume that the service is exposed.`,
   "host/unused-certificate": `${NOT_RENDERED} a Gateway's listener has its own certificate.`,
+  "image/digest": "The API server accepts any text; no node can pull it.",
   "image/repository":
     "The API server accepts any text without surrounding spaces; no registry has an image with that name.",
   "image/version": "The API server accepts any text; a rollback needs a fixed tag, and a wrong tag cannot be pulled.",
@@ -96,6 +98,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "jobs/hot-queries": "The API server accepts any name for an optional ConfigMap, even an invalid name.",
   "jobs/image": "The API server accepts any text; with a mutable tag, the behavior may change.",
   "jobs/needs": "Kubernetes runs the pod, but it would have no source or destination.",
+  "jobs/digest": "The API server accepts any text; no node can pull it.",
   "jobs/user": `${OPAQUE} the program would interpret the value as a flag or as a missing user.`,
   "jobs/version": "The API server accepts any text; with a mutable tag, the behavior may change.",
   "kafka/cluster-id": `${OPAQUE} Kafka cannot format its storage with an invalid ID.`,

@@ -169,6 +169,7 @@ export const SHAPES: readonly CommandShape[] = [
   shape("kubectl create namespace 254carbon-access", "administrator"),
   shape("kubectl delete namespace 254carbon-access", "administrator"),
   shape("kubectl get storageclass(?: \\S+)? -o custom-columns=.*", "administrator"),
+  shape("kubectl get priorityclass \\S+", "administrator", { run: "kubectl get priorityclass system-node-critical" }),
   shape("kubectl taint node NODE node.kubernetes.io/out-of-service=nodeshutdown:NoExecute-?", "administrator"),
 ];
 

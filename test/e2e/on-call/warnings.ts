@@ -5,6 +5,7 @@ import type { CommandOptions, TransitionWarning } from "../../../lib/transitions
 import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../../helpers/fixtures";
 
 const PROD = environmentOf("prod");
+const REDIS = `redis:7.4.1@sha256:${"0a".repeat(32)}`;
 
 /** prod with another scale of metrics. */
 function withScale(scale: object): readonly Manifest[] {
@@ -19,6 +20,13 @@ function withRoles(auth: string): readonly Manifest[] {
   const databaseRoles = { auth, keycloak: "postgres-keycloak" };
   const release = { ...PROD.release, secrets: { ...PROD.release.secrets, databaseRoles } };
   return synthesize(layerOf({ ...PROD, release })).manifests;
+}
+
+/** prod with a PriorityClass for its datastores. */
+function withPriorityClass(datastorePriorityClass: string): readonly Manifest[] {
+  const { environment, release } = PROD;
+  const cluster = { ...environment.cluster, datastorePriorityClass };
+  return synthesize(layerOf({ environment: { ...environment, cluster }, release })).manifests;
 }
 
 function edited(manifests: readonly Manifest[], before: string, after: string): readonly Manifest[] {
@@ -55,6 +63,8 @@ export function warningsWithCommands(options: CommandOptions = {}): readonly Tra
     [fixed, ranged],
     [ranged, fixed],
     [manifests, edited(manifests, "postgres:16.4", "postgres:17.2")],
+    [edited(manifests, "redis:7.4.1", REDIS), edited(manifests, "redis:7.4.1", REDIS.replace("7.4.1", "7.4.2"))],
+    [manifests, withPriorityClass("datastores")],
     [manifests, edited(manifests, "keycloak:26.2.5", "keycloak:26.3.0")],
     [manifests, newerKafka],
     [newerKafka, manifests],

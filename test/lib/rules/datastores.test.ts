@@ -33,14 +33,16 @@ test("valid datastores have no problems, whether in the cluster or external", ()
   }
 });
 
-test("each datastore server requires a fixed version, an image without a tag, and valid resources", () => {
+test("each datastore server requires a fixed version, a whole digest, an image without a tag, and valid resources", () => {
   const broken = {
     version: "latest",
+    digest: "sha256:abc",
     image: "x:1",
     resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "1", memory: "100m" } },
   };
   const messages = [
     'db.version: must be a fixed version such as "v1.0.1", got "latest"; name the version, because a rollback needs a fixed tag',
+    'db.digest: must be "sha256:" and 64 lowercase hexadecimal digits, got "sha256:abc"; get it with: crane digest IMAGE',
     'db.image: must be an image repository without tag or digest, got "x:1"; write "x" and set version and digest separately',
     'db.resources.limits.memory: must be a whole number of bytes, got "100m" (millibytes); did you mean "100Mi"?',
   ];
@@ -52,7 +54,7 @@ test("each datastore server requires a fixed version, an image without a tag, an
   ]) {
     expect(lines(problems)).toEqual(messages);
   }
-  expect(lines(redisProblems({ ...REDIS, ...broken }, ["db"])).slice(0, 3)).toEqual(messages);
+  expect(lines(redisProblems({ ...REDIS, ...broken }, ["db"])).slice(0, messages.length)).toEqual(messages);
 });
 
 test("each datastore with a volume requires a valid storage size", () => {

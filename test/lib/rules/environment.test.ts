@@ -47,6 +47,11 @@ test.each([
     "storageClass: Fast",
     "sample.yaml:6:17 cluster.storageClass: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"Fast\"; did you mean \"fast\"?",
   ],
+  [
+    "storageClass: fast",
+    "datastorePriorityClass: Stores",
+    "sample.yaml:6:27 cluster.datastorePriorityClass: must be at most 253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit, got \"Stores\"; did you mean \"stores\"?",
+  ],
 ])("an invalid value is reported at its position: %s replaced by %s", (from, to, message) => {
   expect(afterEdit(from, to)).toEqual([message]);
 });

@@ -29,12 +29,13 @@ describe("jobs", () => {
   test("jobs require fixed versions, valid names and a deadline", () => {
     const limits = { deadlineSeconds: 5 };
     const broken = {
-      cacheWarm: { version: "latest", user: "a b", hotQueries: "Hot", ...limits },
+      cacheWarm: { version: "latest", digest: "sha512:1", user: "a b", hotQueries: "Hot", ...limits },
       backfill: { image: "ghcr.io/x/y", ...limits },
       probe: { image: "curl:latest", ...limits },
     };
     expect(after({ jobs: broken })).toEqual([
       expect.stringMatching(/^jobs\/version jobs\.cacheWarm\.version: must be a fixed version/),
+      expect.stringMatching(/^jobs\/digest jobs\.cacheWarm\.digest: must be "sha256:" and 64/),
       expect.stringMatching(/^jobs\/user jobs\.cacheWarm\.user: must be a user/),
       expect.stringMatching(/^jobs\/hot-queries jobs\.cacheWarm\.hotQueries: must be at most 253/),
       "jobs/deadline jobs.cacheWarm.deadlineSeconds: must be a whole number from 10 to 604800, got 5; write 10 or more",

@@ -10,6 +10,7 @@ const MINIMAL: AlertmanagerProps = { kind: "inCluster", version: "v0.28.1" };
 const ALL: Complete<Omit<Extract<AlertmanagerProps, { kind: "inCluster" }>, "name">> = {
   kind: "inCluster",
   version: "v0.28.31",
+  digest: `sha256:${"31".repeat(32)}`,
   image: "registry.example.com/base/alertmanager",
   resources: { requests: { cpu: "311m", memory: "312Mi" }, limits: { cpu: "313m", memory: "314Mi" } },
   configuration: "route:\n  receiver: their-pager\nreceivers:\n  - name: their-pager\n",
@@ -17,6 +18,7 @@ const ALL: Complete<Omit<Extract<AlertmanagerProps, { kind: "inCluster" }>, "nam
   storage: "3Gi",
   externalUrl: "https://alertmanager.example.com",
   storageClass: "their-fast-disks",
+  priorityClass: "their-stores",
   secrets: {
     jwt: "rotated-jwt",
     postgres: "rotated-postgres",
@@ -37,6 +39,7 @@ const EXTERNAL: Complete<Omit<Extract<AlertmanagerProps, { kind: "external" }>, 
   readsReceivers: true,
   secrets: ALL.secrets,
   storageClass: "their-fast-disks",
+  priorityClass: "their-stores",
 };
 
 function build(props: AlertmanagerProps) {

@@ -13,8 +13,10 @@ const MINIMAL: KafkaProps = { kind: "inCluster", version: "7.7.1", storage: "2Gi
 const ALL: Complete<Omit<Extract<KafkaProps, { kind: "inCluster" }>, "name">> = {
   kind: "inCluster",
   version: "7.7.31",
+  digest: `sha256:${"31".repeat(32)}`,
   storage: "37Gi",
   storageClass: "their-fast-disks",
+  priorityClass: "their-stores",
   topics: { "acme.prices": { partitions: 7, retentionHours: 71 } },
   partitionSize: "173Mi",
   clusterId: "MkU3OEVBNTcwNTJENDM2Qg",
@@ -38,6 +40,7 @@ const EXTERNAL: Complete<Omit<Extract<KafkaProps, { kind: "external" }>, "hostFr
   cidrs: ["10.40.48.0/20"],
   secrets: ALL.secrets,
   storageClass: "their-fast-disks",
+  priorityClass: "their-stores",
 };
 
 function build(props: KafkaProps) {

@@ -13,6 +13,7 @@ const ALL: Complete<Omit<Extract<KeycloakProps, { kind: "inCluster" }>, "name" |
   {
     kind: "inCluster",
     version: "26.2.31",
+    digest: `sha256:${"31".repeat(32)}`,
     hostname: "login.example.com",
     replicas: 13,
     databaseConnections: 17,
@@ -22,6 +23,7 @@ const ALL: Complete<Omit<Extract<KeycloakProps, { kind: "inCluster" }>, "name" |
     resources: { requests: { cpu: "311m", memory: "1312Mi" }, limits: { cpu: "313m", memory: "1314Mi" } },
     database: { host: "access.abc123.eu-central-1.rds.amazonaws.com", port: 5433, tls: true },
     storageClass: "their-fast-disks",
+    priorityClass: "their-stores",
     secrets: {
       jwt: "rotated-jwt",
       postgres: "rotated-postgres",
@@ -43,6 +45,7 @@ const EXTERNAL: Complete<Omit<Extract<KeycloakProps, { kind: "external" }>, "hos
   database: ALL.database,
   secrets: ALL.secrets,
   storageClass: "their-fast-disks",
+  priorityClass: "their-stores",
 };
 
 function build(props: KeycloakProps) {

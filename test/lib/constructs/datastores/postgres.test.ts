@@ -10,8 +10,10 @@ const MINIMAL: PostgresProps = { kind: "inCluster", version: "16.4", storage: "1
 const ALL: Complete<Omit<Extract<PostgresProps, { kind: "inCluster" }>, "name">> = {
   kind: "inCluster",
   version: "17.31",
+  digest: `sha256:${"31".repeat(32)}`,
   storage: "37Gi",
   storageClass: "their-fast-disks",
+  priorityClass: "their-stores",
   image: "registry.example.com/base/postgres",
   resources: { requests: { cpu: "311m", memory: "1732Mi" }, limits: { cpu: "313m", memory: "1734Mi" } },
   maxConnections: 271,
@@ -34,6 +36,7 @@ const EXTERNAL: Complete<Omit<Extract<PostgresProps, { kind: "external" }>, "hos
   maxConnections: 271,
   secrets: ALL.secrets,
   storageClass: "their-fast-disks",
+  priorityClass: "their-stores",
 };
 
 function build(props: PostgresProps) {

@@ -10,8 +10,10 @@ const MINIMAL: RedisProps = { kind: "inCluster", version: "7.4.1", storage: "1Gi
 const ALL: Complete<Omit<Extract<RedisProps, { kind: "inCluster" }>, "name">> = {
   kind: "inCluster",
   version: "7.4.31",
+  digest: `sha256:${"31".repeat(32)}`,
   storage: "37Gi",
   storageClass: "their-fast-disks",
+  priorityClass: "their-stores",
   maxMemory: "173Mi",
   image: "registry.example.com/base/redis",
   resources: { requests: { cpu: "311m", memory: "512Mi" }, limits: { cpu: "313m", memory: "514Mi" } },
@@ -33,6 +35,7 @@ const EXTERNAL: Complete<Omit<Extract<RedisProps, { kind: "external" }>, "hostFr
   cidrs: ["10.40.32.0/20"],
   secrets: ALL.secrets,
   storageClass: "their-fast-disks",
+  priorityClass: "their-stores",
 };
 
 function build(props: RedisProps) {

@@ -129,6 +129,7 @@ test("OperatorJobs render all of their props", () => {
   const spoken: Complete<Spoken> = {
     cacheWarm: {
       version: "v9.7",
+      digest: `sha256:${"97".repeat(32)}`,
       user: "operator",
       hotQueries: "rankings",
       deadlineSeconds: 971,

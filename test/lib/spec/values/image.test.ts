@@ -1,10 +1,10 @@
 import {
   digestProblem,
-  imageParts,
   imageReferenceProblem,
   imageRepositoryProblem,
   imageTagProblem,
 } from "../../../../lib/spec/values/image";
+import { imageParts } from "../../../../lib/values/image-parts";
 
 test.each(["v1.0.1", "16.4", "7.4.1-bookworm", "_x", "a".repeat(128)])("%s is accepted as an image tag", (text) => {
   expect(imageTagProblem(text)).toBeUndefined();

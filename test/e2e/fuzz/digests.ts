@@ -1,0 +1,11 @@
+import fc from "fast-check";
+import { optional } from "./field";
+import { texts, withExtraCharacter } from "./values";
+
+const DIGEST = `sha256:${"0a".repeat(32)}`;
+
+/** Valid and invalid digests of images. */
+export const DIGESTS = optional(
+  [DIGEST],
+  fc.oneof(fc.constantFrom("sha256:", "sha512:ab", DIGEST.toUpperCase()), withExtraCharacter([DIGEST]), texts),
+);
