@@ -71,8 +71,10 @@ describe("npm run cluster", () => {
     expect(contexts).toEqual(expect.arrayContaining(["dev-local", "prod-eu", "staging-eu"]));
     expect((await processes()).length).toBeGreaterThanOrEqual(5);
     // run-ts.mjs starts the program as a child process, and the child process owns the cluster.
-    const [owner = ""] = (await run("pgrep", ["-P", String(child.pid), "-f", "program.js"])).stdout.trim().split("\n");
-    process.kill(Number(owner), "SIGKILL");
+    const owner = Number((await run("pgrep", ["-P", String(child.pid), "-f", "program.js"])).stdout.trim());
+    // Without a match, the number would be 0, and the signal would go to the process group of this test.
+    expect(owner).toBeGreaterThan(1);
+    process.kill(owner, "SIGKILL");
     await untilGone();
     // The killed process could not remove its files.
     rmSync(folder, { recursive: true });

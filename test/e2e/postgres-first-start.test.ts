@@ -8,6 +8,8 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
+  readlinkSync,
   rmSync,
   writeFileSync,
 } from "fs";
@@ -84,12 +86,34 @@ function start(): ChildProcess {
 /** Kills all processes of the container at once. */
 function kill(): void {
   if (running?.pid !== undefined) endGroup(running.pid);
-  // The temporary server has its own process group.
-  const file = join(folder, "volume", "pgdata", "postmaster.pid");
-  const [pid] = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
-  if (pid) spawnSync("pkill", ["-KILL", "-P", pid]);
-  if (pid) spawnSync("kill", ["-KILL", pid]);
+  // The temporary server has its own process group, and so has each of its child processes.
+  for (const pid of serverProcesses()) endProcess(pid);
   running = undefined;
+}
+
+/** Processes of PostgreSQL on this test's volume. Its lock file outlasts a killed server, and its number can belong to another program by then. */
+function serverProcesses(): readonly number[] {
+  const data = join(folder, "volume", "pgdata");
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && workingFolder(name) === data)
+    .map(Number);
+}
+
+/** Working folder of a process, which is the data folder for every process of PostgreSQL; `undefined` if the process has exited. */
+function workingFolder(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 function probe(kind: "startupProbe" | "readinessProbe" = "readinessProbe"): boolean {
