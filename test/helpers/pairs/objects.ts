@@ -194,7 +194,8 @@ export const CLUSTER_SCOPED: readonly Manifest[] = [
       spec: {
         group: "pairs.example",
         scope: "Namespaced",
-        names: { kind: "Thing", plural: "things", shortNames: ["th"], categories: ["all"] },
+        // Not the category "all": kubectl keeps the names of a cluster's kinds in a cache, and its later "get all" would fail.
+        names: { kind: "Thing", plural: "things", shortNames: ["th"], categories: ["pairs"] },
         versions: [
           {
             name: "v1",
