@@ -4,6 +4,9 @@ import { listWith } from "../values/words";
 import { argumentOf, changedPairs, kubectlFor, type Transition, type TransitionWarning } from "./transition";
 import { isWorkload, workloadSpec } from "./workloads";
 
+/** `log.retention.hours` of a broker is 168 by default. */
+const DEFAULT_TIME = 168 * 3_600_000;
+
 /**
  * A broker that deletes messages which it keeps today. It checks sizes 30 seconds after its start, and removes the files of deleted segments a minute later:
  * https://kafka.apache.org/documentation/#brokerconfigs_log.retention.bytes
@@ -37,7 +40,9 @@ function sizeWarnings(before: Manifest, after: Manifest, transition: Transition)
 
 function timeWarnings(before: Manifest, after: Manifest): readonly TransitionWarning[] {
   const old = topicsOf(before);
-  const shortened = [...topicsOf(after)].filter(([name, time]) => time < (old.get(name) ?? 0)).map(([name]) => name);
+  // Without topics, clients create a topic by using it, and Kafka keeps its messages for the default time.
+  const known = (name: string) => old.get(name) ?? (old.size === 0 ? DEFAULT_TIME : 0);
+  const shortened = [...topicsOf(after)].filter(([name, time]) => time < known(name)).map(([name]) => name);
   if (shortened.length === 0) return [];
   return [
     {

@@ -13,6 +13,9 @@ function withKafka(fields: object): readonly Manifest[] {
   return synthesize(layerOf({ environment: { ...environment, datastores }, release })).manifests;
 }
 
+/** The same limit of the size with any topics. */
+const FIXED = { partitionSize: "5Gi" };
+
 const retentionWarnings = (before: object, after: object) =>
   transitionWarnings(withKafka(before), withKafka(after)).filter(({ code }) => code === "kafka/retention");
 
@@ -44,6 +47,14 @@ test.each<readonly [string, object, object, number]>([
   ["a higher limit", { partitionSize: "5Gi" }, { partitionSize: "10Gi" }, 0],
   ["no limit any more", {}, { partitionSize: "unlimited" }, 0],
   ["a shorter time for one topic", { topics: { a: {}, b: {} } }, { topics: { a: { retentionHours: 24 }, b: {} } }, 1],
+  ["first topics, one with less than the default time", FIXED, { ...FIXED, topics: { a: { retentionHours: 24 } } }, 1],
+  ["first topics with the default time", FIXED, { ...FIXED, topics: { a: {} } }, 0],
+  [
+    "one more topic with a short time",
+    { ...FIXED, topics: { a: {} } },
+    { ...FIXED, topics: { a: {}, b: { retentionHours: 24 } } },
+    0,
+  ],
   ["a longer time for one topic", { topics: { a: { retentionHours: 24 } } }, { topics: { a: {} } }, 0],
 ])("%s gives the right number of warnings", (_case, before, after, count) => {
   expect(retentionWarnings(before, after)).toHaveLength(count);
