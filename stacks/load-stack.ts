@@ -1,14 +1,15 @@
-import { getStack } from "@pulumi/pulumi";
+import { getStack, log } from "@pulumi/pulumi";
 import { chooseEnvironments, loadValidEnvironments } from "../charts/files/chosen-environments";
 import { listEnvironments, type LoadedEnvironment } from "../charts/files/environments";
 import { inputError } from "../charts/failures";
 import { environmentFileName, releaseFileName } from "../lib/names";
+import { formatWarning } from "../lib/spec/problem";
 import { show, didYouMean } from "../lib/values/words";
 import { readable } from "./failures";
 
 /**
  * Loads the environment for a stack. The stack and the environment must have the same name, so that the dev files can't be
- * rolled out to the prod cluster.
+ * rolled out to the prod cluster. Warnings about the files go to the engine's log.
  * @param folder - folder of the environment files
  * @param stack - name of the stack; the default is the current stack
  * @throws RunError if no environment has that name, or with every problem of its files
@@ -19,6 +20,7 @@ export function loadStack(folder: string, stack: string = getStack()): LoadedEnv
     if ("names" in listed && !listed.names.includes(stack)) throw inputError(stackMessage(stack, listed.names, folder));
     const [loaded] = loadValidEnvironments(folder, chooseEnvironments(folder, [stack]));
     if (loaded === undefined) throw inputError(stackMessage(stack, [], folder));
+    for (const warning of loaded.warnings) void log.warn(formatWarning(warning));
     return loaded;
   });
 }

@@ -44,7 +44,7 @@ export function program({ folder, secrets }: ProgramOptions): ProgramResources {
   const loaded = loadStack(folder);
   return readable(() => {
     const { layer: resolved } = loaded;
-    const args = { ...loaded, secrets };
+    const args = { layer: resolved, secrets };
     checkLayer(args);
     const aws = awsResources(resolved, awsOptions);
     const provider = kubernetesProvider(

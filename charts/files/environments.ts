@@ -4,6 +4,7 @@ import { environmentFileName, releaseFileName } from "../../lib/names";
 import { resolveLayer, type Layer } from "../../lib/layer/layer";
 import { sharedClusterProblems } from "../../lib/rules/shared-cluster";
 import { fileNameProblems, layerProblems, partsProblems } from "../../lib/rules/environment";
+import { layerWarnings } from "../../lib/rules/warnings";
 import type { EnvironmentSpec } from "../../lib/spec/environment";
 import { parseEnvironmentFile, parseReleaseFile, type ParsedFile, type SourceText } from "../../lib/spec/parse";
 import type { LocatedProblem, Problem } from "../../lib/spec/problem";
@@ -16,6 +17,8 @@ import { skippedFiles } from "./file-names";
 export interface LoadedEnvironment {
   /** The resolved environment. Its `source` contains the parsed files. */
   readonly layer: Layer;
+  /** What works, but needs attention, such as a server that gets no more security fixes. Sorted like problems. */
+  readonly warnings: readonly LocatedProblem[];
 }
 
 /** All problems that prevent an environment from loading, sorted by file, line and column. */
@@ -98,7 +101,8 @@ function understand(
   ];
   const locate = (problem: Problem) => (problem.source === "environment" ? environment : release).locate(problem);
   const problems = inOrder([...environment.problems, ...release.problems, ...found.map(locate)]);
-  return problems.length === 0 && layer !== undefined ? { layer } : { problems };
+  if (problems.length > 0 || layer === undefined) return { problems };
+  return { layer, warnings: inOrder(layerWarnings(layer).map(locate)) };
 }
 
 function filesOf(directory: string): { readonly names: readonly string[] } | { readonly message: string } {

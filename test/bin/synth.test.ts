@@ -34,6 +34,14 @@ test("synth writes only changed files of the selected environments and keeps oth
   expect(Object.keys(filesIn(at("out")))).toEqual(files);
 });
 
+test("synth and synth --check print warnings about the environment files, and succeed", async () => {
+  edit(at("environments", "prod.yaml"), 'version: "16.4"', 'version: "14.19"');
+  const warning =
+    /^environments\/prod\.yaml:\d+:\d+ warning: datastores\.postgres\.version: PostgreSQL 14 got its last/m;
+  expect(await synth()).toMatchObject({ code: 0, stderr: expect.stringMatching(warning) });
+  expect(await synth("--check")).toMatchObject({ code: 0, stderr: expect.stringMatching(warning) });
+});
+
 test("synth --json lists the written files", async () => {
   const { stdout } = await synth("--env", "prod", "--json");
   const text = readFileSync(at("dist", "prod", "access-layer.k8s.yaml"));

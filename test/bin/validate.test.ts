@@ -55,3 +55,25 @@ test("validate --json prints the problems as JSON", async () => {
     },
   ]);
 });
+
+const OLD_POSTGRES =
+  'PostgreSQL 14 got its last fixes on 2026-11-12, got "14.19"; upgrade to 15 or newer (docs/upgrade-datastores.md)';
+
+test("validate lists warnings with their positions, and they do not change the exit code", async () => {
+  edit(environments("prod.yaml"), 'version: "16.4"', 'version: "14.19"');
+  const { code, stdout, stderr } = await accessLayer(folder, ["validate"]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+  const [warning, closing] = stderr.split("\n");
+  expect(warning).toMatch(/^environments\/prod\.yaml:\d+:\d+ warning: datastores\.postgres\.version: /);
+  expect(warning).toContain(OLD_POSTGRES);
+  expect(closing).toBe("3 environments without problems: dev, prod, staging; 1 warning");
+
+  edit(environments("dev.yaml"), "topology: rolling", "topology: roling");
+  const both = await accessLayer(folder, ["validate", "--json"]);
+  expect(both.code).toBe(2);
+  const { problems, warnings } = JSON.parse(both.stdout) as Record<"problems" | "warnings", readonly object[]>;
+  expect(problems).not.toEqual([]);
+  expect(warnings).toMatchObject([
+    { code: "postgres/no-more-fixes", path: "datastores.postgres.version", message: OLD_POSTGRES },
+  ]);
+});

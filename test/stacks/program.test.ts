@@ -1,5 +1,7 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RunError } from "@pulumi/pulumi";
+import { RunError, log } from "@pulumi/pulumi";
 import { importFile } from "../../charts/operations/import-file";
 import { synthesize } from "../../charts/synthesize";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
@@ -146,6 +148,20 @@ describe("program of a stack", () => {
     const counted = jest.mocked(synthesize).mockClear();
     await record(() => program({ folder: FOLDER }), "prod");
     expect(counted).toHaveBeenCalledTimes(1);
+  });
+
+  test("loadStack tells the engine about warnings", () => {
+    const folder = mkdtempSync(join(tmpdir(), "environments-"));
+    cpSync(FOLDER, folder, { recursive: true });
+    const file = join(folder, "dev.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace(/(postgres:\n.*\n? +version: )"16.4"/, '$1"13.22"'));
+    const warn = jest.spyOn(log, "warn").mockResolvedValue();
+    loadStack(folder, "dev");
+    expect(warn.mock.calls).toEqual([
+      [expect.stringMatching(/dev\.yaml:\d+:\d+ warning: datastores\.postgres\.version: /)],
+    ]);
+    warn.mockRestore();
+    rmSync(folder, { recursive: true });
   });
 
   test("loadStack reports a missing folder", () => {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { chooseEnvironments } from "../../../charts/files/chosen-environments";
 import { EXIT, inputError, plural } from "../../../charts/failures";
 import { FIELD_MANAGER } from "../../../lib/names";
+import { formatWarning } from "../../../lib/spec/problem";
 import { describeChanges } from "../../output/changes";
 import { compareWithFile } from "./compare-with-file";
 import type { EnvironmentOptions } from "../../input/options";
@@ -36,9 +37,9 @@ export async function synth(options: SynthOptions): Promise<number> {
 }
 
 function write(environments: readonly SynthesizedEnvironment[], { json }: SynthOptions): number {
-  const warnings = environments.flatMap(removalWarning);
+  const removals = environments.flatMap(removalWarning);
   const outcomes = writeEnvironments(environments);
-  tell(...progressLines(outcomes, colorsFor(process.stderr)), ...warnings);
+  tell(...progressLines(outcomes, colorsFor(process.stderr)), ...removals, ...warningLines(environments));
   if (process.stderr.isTTY) tell("", ...applyHint(environments));
   if (json === true) printJson({ environments: outcomes.map(summary) });
   return EXIT.fine;
@@ -51,11 +52,16 @@ function check(environments: readonly SynthesizedEnvironment[], { json }: SynthO
   for (const [index, { changes, note }] of outcomes.entries()) {
     tell(lines[index] ?? "", ...describeChanges(changes, colors), ...(note === undefined ? [] : [`  ${note}`]));
   }
+  tell(...warningLines(environments));
   const isCurrent = outcomes.every(({ status }) => status === "unchanged");
   if (!isCurrent) tell("", "The files are out of date. To update them, run the command without --check.");
   if (json === true)
     printJson({ environments: outcomes.map((outcome) => ({ ...summary(outcome), changes: outcome.changes })) });
   return isCurrent ? EXIT.fine : EXIT.found;
+}
+
+function warningLines(environments: readonly SynthesizedEnvironment[]): readonly string[] {
+  return environments.flatMap(({ warnings }) => warnings.map(formatWarning));
 }
 
 /**

@@ -34,11 +34,11 @@ export function synthesizeEnvironments(names: readonly string[], folders: Folder
   const loaded = read.flatMap(({ value }) => value.loaded);
   throwIfLocated([...read.flatMap(({ value }) => value.problems), ...problemsBetween(folders.environments, loaded)]);
   return read.flatMap(({ name, value: { loaded }, milliseconds }) =>
-    loaded.map(({ layer }) => {
+    loaded.map(({ layer, warnings }) => {
       // The copy also formats the text, so that the time includes it.
       const built = timed(() => ({ ...synthesize(layer) }));
       const file = join(folders.out, manifestPath(name));
-      return { name, file, layer, ...built.value, milliseconds: milliseconds + built.milliseconds };
+      return { name, file, layer, warnings, ...built.value, milliseconds: milliseconds + built.milliseconds };
     }),
   );
 }

@@ -34,7 +34,10 @@ describe("the shipped environments", () => {
   });
 
   test.each(ENVIRONMENTS)("loadEnvironment reads %s like a standard YAML parser", (name) => {
-    expect(loadEnvironment(join(PROJECT, SAMPLES), name)).toEqual({ layer: layerOf(environmentOf(name)) });
+    expect(loadEnvironment(join(PROJECT, SAMPLES), name)).toEqual({
+      layer: layerOf(environmentOf(name)),
+      warnings: [],
+    });
   });
 });
 

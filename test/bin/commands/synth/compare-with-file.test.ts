@@ -14,7 +14,14 @@ let environment: SynthesizedEnvironment;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "access-layer-compare-"));
-  environment = { layer: dev, ...synthesized, name: "dev", file: join(folder, "dev.yaml"), milliseconds: 1 };
+  environment = {
+    layer: dev,
+    warnings: [],
+    ...synthesized,
+    name: "dev",
+    file: join(folder, "dev.yaml"),
+    milliseconds: 1,
+  };
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
