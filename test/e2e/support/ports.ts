@@ -1,4 +1,8 @@
+import { randomInt } from "crypto";
 import { connect, createServer, type AddressInfo, type Server } from "net";
+
+/** First and last port. Linux gives higher ones to outgoing connections, which could take a port before its server starts. */
+const [FIRST, LAST] = [10_000, 32_767];
 
 /** Ports that this process has already returned. Their servers may not be listening yet. */
 const handedOut = new Set<number>();
@@ -16,10 +20,20 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   return [...ports, ...more];
 }
 
-function listen(): Promise<Server> {
+async function listen(): Promise<Server> {
+  for (;;) {
+    const server = await listenAt(randomInt(FIRST, LAST + 1));
+    if (server !== undefined) return server;
+  }
+}
+
+/** Listens on a port. Returns `undefined` if the port is in use. */
+function listenAt(port: number): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
-    const server = createServer().on("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(server));
+    const server = createServer().on("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
+    );
+    server.listen(port, "127.0.0.1", () => resolve(server));
   });
 }
 
