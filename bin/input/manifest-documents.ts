@@ -62,7 +62,10 @@ export function parseDocuments(file: string, stream: string, fix: string): Parse
   return { documents, problems };
 }
 
-/** Objects by the text of their document. Two states of a manifest share most documents, and parsing takes most of the time of `compare`. */
+/**
+ * Objects by the text of their document. Two states of a manifest share most documents, and parsing takes most of the time of `compare`. A command
+ * parses a few files and exits, so nothing is removed.
+ */
 const PARSED = new Map<string, readonly unknown[]>();
 
 /** @throws YAMLException if the text is not valid */

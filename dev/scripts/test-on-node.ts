@@ -6,7 +6,7 @@ import { projectFolder } from "../tools/project";
 
 /**
  * Without `--all`, only the newest version runs tests: those of what depends most on Node, the installed package and its command. With it, every version
- * runs all fast tests, which takes ten times as long.
+ * runs all fast tests, which takes much longer.
  */
 const isFull = process.argv.includes("--all");
 const FOLDERS = isFull ? [] : ["test/package", "test/bin"];

@@ -1,22 +1,21 @@
 import { identityOf, type Manifest } from "../manifests/manifest";
 import { imageParts } from "../values/image-parts";
 import { changedPairs, type Transition, type TransitionWarning } from "./transition";
-import { isWorkload, workloadSpec } from "./workloads";
+import { containersIn } from "./workloads";
 
 /**
- * An image gets another tag with the same digest. A registry looks only at the digest, so the pods restart with the image that they already run:
+ * An image gets another tag with the same digest. The digest alone selects the image, so the pods still run the same one:
  * https://kubernetes.io/docs/concepts/containers/images/#image-names
  */
 export function digestWarnings(transition: Transition): readonly TransitionWarning[] {
-  return changedPairs(transition)
-    .filter(([, after]) => isWorkload(after))
-    .flatMap(([before, after]) => {
-      const old = imagesOf(before);
-      return [...imagesOf(after)].flatMap(([container, image]) => {
-        const earlier = old.get(container);
-        return earlier !== undefined && isSameImage(earlier, image) ? [kept(after, earlier, image)] : [];
-      });
-    });
+  return changedPairs(transition).flatMap(([before, after]) => {
+    const old = imagesOf(before);
+    // Several containers can have one image.
+    const earlier = new Map([...imagesOf(after)].map(([container, image]) => [image, old.get(container)]));
+    return [...earlier].flatMap(([image, one]) =>
+      one !== undefined && isSameImage(one, image) ? [kept(after, one, image)] : [],
+    );
+  });
 }
 
 /** Whether two references with different tags name one image. */
@@ -25,24 +24,22 @@ export function isSameImage(one: string, other: string): boolean {
   return a.digest !== undefined && a.digest === b.digest && a.repository === b.repository && a.tag !== b.tag;
 }
 
-function imagesOf(workload: Manifest): ReadonlyMap<string, string> {
-  const { initContainers, containers } = workloadSpec(workload);
-  return new Map(
-    [...initContainers, ...containers].flatMap(({ name, image }) => (image === undefined ? [] : [[name, image]])),
-  );
+/** Images by container. */
+function imagesOf(manifest: Manifest): ReadonlyMap<string, string> {
+  return new Map(containersIn(manifest).flatMap(({ name, image }) => (image === undefined ? [] : [[name, image]])));
 }
 
-function kept(workload: Manifest, before: string, after: string): TransitionWarning {
+function kept(manifest: Manifest, before: string, after: string): TransitionWarning {
   const [{ tag: old = "none" }, { repository, tag: next, digest = "" }] = [imageParts(before), imageParts(after)];
   return {
     code: "image/digest-kept",
-    message: `${identityOf(workload)} goes from tag ${old} to ${next ?? "none"} of ${repository} and keeps the digest ${digest.slice(0, 19)}…, so its pods restart with the image that they already run`,
+    message: `${identityOf(manifest)} goes from tag ${old} to ${next ?? "none"} of ${repository} and keeps the digest ${digest.slice(0, 19)}…, so its pods still run the same image`,
     steps: [
       next === undefined
         ? "set the digest of the new version"
         : `set the digest of the new version: \`crane digest ${repository}:${next}\``,
       "render the manifest again",
     ],
-    objects: [identityOf(workload)],
+    objects: [identityOf(manifest)],
   };
 }

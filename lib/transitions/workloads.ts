@@ -1,4 +1,6 @@
 import type { Labels } from "../names";
+import { POD_PATHS } from "../manifests/canonical/derived";
+import { groupOf } from "../manifests/canonical/places";
 import type { Manifest } from "../manifests/manifest";
 import { imageParts } from "../values/image-parts";
 import { labelsOf, recordAt, recordOf, recordsOf, textOf, type JsonRecord } from "../manifests/json";
@@ -69,6 +71,13 @@ function variableOf({ name, value, valueFrom }: JsonRecord): Variable {
     ...(typeof value === "string" ? { value } : {}),
     ...(typeof secret === "string" ? { secret } : {}),
   };
+}
+
+/** Init containers and containers of the pods that an object creates, such as a CronJob. Empty if it creates none. */
+export function containersIn(manifest: Manifest): readonly Container[] {
+  const path = POD_PATHS[`${groupOf(manifest.apiVersion)}/${manifest.kind}`];
+  const pod = path === undefined ? {} : recordAt(recordOf(manifest), ...path);
+  return [...recordsOf(pod["initContainers"]), ...recordsOf(pod["containers"])].map(containerOf);
 }
 
 /** Whether a container declares a port. Without one, it is unknown what connects to the pods. */

@@ -22,7 +22,7 @@ import { installPythonTool } from "../../dev/tools/python";
 import { environmentOfContainer, mainContainer, one } from "../helpers/kubernetes";
 import { PROJECT } from "../helpers/fixtures";
 import { until } from "./backup/pod";
-import { endGroup } from "./support/kubectl";
+import { endGroup, endProcess } from "./support/kubectl";
 import { freePorts } from "./support/ports";
 
 const UNPRIVILEGED_UID = 65534;
@@ -105,14 +105,6 @@ function workingFolder(pid: string): string | undefined {
     return readlinkSync(`/proc/${pid}/cwd`);
   } catch {
     return undefined;
-  }
-}
-
-function endProcess(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
 

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { optional } from "./field";
 import { texts, withExtraCharacter } from "./values";
 
-const DIGEST = `sha256:${"0a".repeat(32)}`;
+/** A valid digest. */
+export const DIGEST = `sha256:${"0a".repeat(32)}`;
 
 /** Valid and invalid digests of images. */
 export const DIGESTS = optional(

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { DEFAULT_NAMESPACE } from "../../../lib/names";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import type { Exposure } from "../../../lib/spec/exposure";
+import { DIGEST } from "./digests";
 import { optional, type Field, type Fields } from "./field";
 import { names, numbers, texts } from "./values";
 
@@ -49,11 +50,7 @@ const CONTACTS = {
 /** Fields for operation. */
 export const OPERATIONS_FIELDS: Fields<Pick<EnvironmentSpec, "jobs" | "backups" | "contacts" | "onCall">> = {
   jobs: optional<NonNullable<EnvironmentSpec["jobs"]>>(
-    [
-      {},
-      { probe: {} },
-      { cacheWarm: { version: "v1.0.1", digest: `sha256:${"0a".repeat(32)}`, hotQueries: "hot-queries" } },
-    ],
+    [{}, { probe: {} }, { cacheWarm: { version: "v1.0.1", digest: DIGEST, hotQueries: "hot-queries" } }],
     fc.oneof(
       fc.record({
         cacheWarm: fc.record({ version: texts, digest: texts, hotQueries: names, deadlineSeconds: numbers }),

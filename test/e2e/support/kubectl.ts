@@ -73,8 +73,13 @@ export function run(program: string, args: readonly string[], options: RunOption
 
 /** Kills a process group if it is still running. */
 export function endGroup(leader: number): void {
+  endProcess(-leader);
+}
+
+/** Kills a process if it is still running. */
+export function endProcess(pid: number): void {
   try {
-    process.kill(-leader, "SIGKILL");
+    process.kill(pid, "SIGKILL");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }

@@ -13,6 +13,14 @@ function withImage(image: string, replicas = 1): readonly Manifest[] {
 }
 
 const warnings = (before: string, after: string) => transitionWarnings(withImage(before), withImage(after));
+/** A CronJob whose two containers have the image. */
+function scheduled(image: string): readonly Manifest[] {
+  const containers = ["dump", "copy"].map((name) => ({ name, image }));
+  const jobTemplate = { spec: { template: { spec: { containers, restartPolicy: "Never" } } } };
+  const spec = { schedule: "0 2 * * *", jobTemplate };
+  return [{ apiVersion: "batch/v1", kind: "CronJob", metadata: { name: "backup", namespace: "shop" }, spec }];
+}
+
 const codes = (before: string, after: string) => warnings(before, after).map(({ code }) => code);
 
 test("a new tag with the digest of the old one gets a warning with the command for the new digest", () => {
@@ -22,7 +30,7 @@ test("a new tag with the digest of the old one gets a warning with the command f
       code: "image/digest-kept",
       message:
         "apps/v1/Deployment shop/postgres goes from tag 16.4 to 17.2 of r.example.com:5000/postgres and keeps the digest sha256:111111111111…, " +
-        "so its pods restart with the image that they already run",
+        "so its pods still run the same image",
       steps: [
         "set the digest of the new version: `crane digest r.example.com:5000/postgres:17.2`",
         "render the manifest again",
@@ -59,4 +67,11 @@ test("a change of another field, with the same image, gets no warning", () => {
   expect(transitionWarnings(withImage(image), withImage(image, 2)).map(({ code }) => code)).not.toContain(
     "image/digest-kept",
   );
+});
+
+test("a CronJob gets one warning for an image of two containers", () => {
+  const found = transitionWarnings(scheduled(`postgres:16.4@${ONE}`), scheduled(`postgres:17.2@${ONE}`));
+  expect(found.map(({ code, objects }) => [code, objects])).toEqual([
+    ["image/digest-kept", ["batch/v1/CronJob shop/backup"]],
+  ]);
 });

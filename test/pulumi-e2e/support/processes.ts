@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from "fs";
+import { endProcess } from "../../e2e/support/kubectl";
 
 /** A running process. */
 export interface Process {
@@ -19,17 +20,8 @@ function processesOf(folder: string): readonly Process[] {
 /** Kills the processes whose environment mentions a folder, and returns them. */
 export function endProcessesOf(folder: string): readonly Process[] {
   const left = processesOf(folder);
-  for (const { id } of left) end(id);
+  for (const { id } of left) endProcess(id);
   return left;
-}
-
-/** Kills a process, unless it has already exited. */
-function end(id: number): void {
-  try {
-    process.kill(id, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
 }
 
 function listed(folder: string): readonly string[] {
