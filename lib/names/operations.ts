@@ -30,6 +30,9 @@ export function databaseRolesJobName(fingerprint: string): string {
   return `${DATABASE_ROLES_JOB}-${fingerprint}`;
 }
 
+/** Name and `app` label of the Job that enables the checksums of the PostgreSQL volume. */
+export const CHECKSUMS_JOB = "postgres-checksums";
+
 /** Environment variables with the arguments of an operator job. Empty in the CronJob. */
 export const JOB_ARGUMENTS = {
   tenant: "ACCESS_JOB_TENANT",

@@ -1,4 +1,11 @@
-import { CRON_JOBS, DATABASE_ROLES_JOB, DATASTORE_PORTS, DEFAULT_DENY_NAME, QUARANTINE_NAME } from "../names";
+import {
+  CHECKSUMS_JOB,
+  CRON_JOBS,
+  DATABASE_ROLES_JOB,
+  DATASTORE_PORTS,
+  DEFAULT_DENY_NAME,
+  QUARANTINE_NAME,
+} from "../names";
 import type { DatastoreName } from "../spec/datastores";
 import type { Path, Problem } from "../spec/problem";
 import type { ActiveSecrets } from "../spec/release";
@@ -17,7 +24,14 @@ interface NamedDatastore {
 }
 
 /** Names that other objects of the layer use as `app`, and the ServiceAccount that every namespace has. */
-const RESERVED: readonly string[] = [...CRON_JOBS, DATABASE_ROLES_JOB, DEFAULT_DENY_NAME, QUARANTINE_NAME, "default"];
+const RESERVED: readonly string[] = [
+  ...CRON_JOBS,
+  CHECKSUMS_JOB,
+  DATABASE_ROLES_JOB,
+  DEFAULT_DENY_NAME,
+  QUARANTINE_NAME,
+  "default",
+];
 
 /**
  * Problems of the props of a datastore construct. Paths are those of the props: `storage`.

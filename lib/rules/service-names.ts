@@ -1,4 +1,5 @@
 import {
+  CHECKSUMS_JOB,
   CRON_JOBS,
   DATABASE_ROLES_JOB,
   DATASTORE_PORTS,
@@ -20,6 +21,7 @@ import { inEnvironment, problemIf, type Place } from "./problems";
 const RESERVED: readonly string[] = [
   ...Object.keys(DATASTORE_PORTS),
   ...CRON_JOBS,
+  CHECKSUMS_JOB,
   DATABASE_ROLES_JOB,
   DEFAULT_DENY_NAME,
   QUARANTINE_NAME,

@@ -44,6 +44,22 @@ test("job backfill and job probe print their Jobs", async () => {
   expect(probe.stderr).toContain("--context dev-local ");
 });
 
+test("job postgres-checksums prints its Job, and the commands in the order in which they must run", async () => {
+  const { code, stdout, stderr } = await job("postgres-checksums", "--env", "prod");
+  expect(code).toBe(0);
+  expect((parse(stdout) as RenderedJob).metadata.name).toBe("postgres-checksums");
+  const kubectl = "kubectl --context prod-eu -n 254carbon-access";
+  expect(stderr.split("\n")).toEqual([
+    `to stop the server:          ${kubectl} scale deployment/postgres-deployment --replicas=0`,
+    `to wait until it stopped:    ${kubectl} wait --for=delete pod -l app=postgres --timeout=5m`,
+    `to start the Job:            npx --no-install access-layer job postgres-checksums --env prod | ${kubectl} create -f -`,
+    `to wait until it completed:  ${kubectl} wait --for=condition=Complete job/postgres-checksums --timeout=8h`,
+    `to read its log:             ${kubectl} logs job/postgres-checksums`,
+    `to start the server again:   ${kubectl} scale deployment/postgres-deployment --replicas=1`,
+    "",
+  ]);
+});
+
 test("job backfill reports all problems together and prints no Job", async () => {
   const { code, stdout, stderr } = await job("backfill", "--env", "dev", "--from", "2025-02-30", "--to", "2025-01-01");
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

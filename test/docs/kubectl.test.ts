@@ -1,7 +1,7 @@
 import { readFileSync } from "fs";
 import { join } from "path";
 import { loadAll } from "js-yaml";
-import { manifestPath } from "../../lib/names";
+import { CHECKSUMS_JOB, manifestPath } from "../../lib/names";
 import { ENVIRONMENTS, PROJECT, environmentOf } from "../helpers/fixtures";
 import { PAGES, clusterCommands } from "../helpers/printed-commands";
 import { page } from "./sandbox";
@@ -26,6 +26,9 @@ const ADDED = "qa";
 /** docs/release.md and docs/upgrade-datastores.md write the manifest before a change to this file. */
 const RELEASED = `released/${manifestPath("prod")}`;
 
+/** docs/datastores.md creates this Job with `access-layer job`. */
+const CREATED_JOB = `job/${CHECKSUMS_JOB}`;
+
 const goldens = ENVIRONMENTS.map((name) => readFileSync(join(PROJECT, "test", "golden", manifestPath(name)), "utf8"));
 const objects = goldens.flatMap((text) => loadAll(text) as RenderedObject[]);
 const contexts = ENVIRONMENTS.map((name) => environmentOf(name).environment.cluster.context);
@@ -47,7 +50,10 @@ function unknownParts(command: string, shown: string): readonly string[] {
       (context) => [...contexts, contexts.map((one) => one.replace("staging", ADDED))].flat().includes(context),
     ],
     [/(?:--namespace|-n| namespace) (\S+)/g, (namespace) => isRendered("Namespace", namespace)],
-    [/ ([a-z]+)\/([a-z][a-z0-9-]*)(?= |$)/g, (kind, name) => isRendered(KINDS[kind], name)],
+    [
+      / ([a-z]+)\/([a-z][a-z0-9-]*)(?= |$)/g,
+      (kind, name) => isRendered(KINDS[kind], name) || `${kind}/${name}` === CREATED_JOB,
+    ],
     [
       /-f (\S+)/g,
       (file) => ["-", RELEASED, ...[...ENVIRONMENTS, ADDED].map((name) => `dist/${manifestPath(name)}`)].includes(file),

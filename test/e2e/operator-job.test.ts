@@ -1,3 +1,4 @@
+import { checksumsJob } from "../../charts/operations/checksums-job";
 import { operatorJob, type JobRequest } from "../../charts/operations/operator-job";
 import { synthesize, toYaml } from "../../charts/synthesize";
 import { environmentOf, layerOf } from "../helpers/fixtures";
@@ -17,12 +18,18 @@ beforeAll(async () => {
 });
 afterAll(() => removeLayer(kubectl));
 
-test.each<[string, JobRequest]>([
-  ["cache-warm-tenant-1-v1-0-1", { job: "cache-warm", tenant: "tenant-1" }],
-  ["backfill-t-20250901-20250907-v1-0-1", { job: "backfill", tenant: "t", from: "2025-09-01", to: "2025-09-07" }],
-  ["probe", { job: "probe" }],
-])("the Job %s is created without a warning, and a second one is rejected while it exists", async (name, request) => {
-  const input = toYaml([operatorJob(request, manifests)]);
+const ofOperator = (request: JobRequest) => operatorJob(request, manifests);
+
+test.each([
+  ["cache-warm-tenant-1-v1-0-1", ofOperator({ job: "cache-warm", tenant: "tenant-1" })],
+  [
+    "backfill-t-20250901-20250907-v1-0-1",
+    ofOperator({ job: "backfill", tenant: "t", from: "2025-09-01", to: "2025-09-07" }),
+  ],
+  ["probe", ofOperator({ job: "probe" })],
+  ["postgres-checksums", checksumsJob(manifests)],
+])("the Job %s is created without a warning, and a second one is rejected while it exists", async (name, rendered) => {
+  const input = toYaml([rendered]);
   const create = () => kubectl.try(["create", "--validate=strict", "-n", NAMESPACE, "-f", "-"], { input });
   expect(await create()).toEqual({ code: 0, stdout: `job.batch/${name} created\n`, stderr: "" });
   expect(await create()).toMatchObject({ code: 1, stderr: expect.stringContaining(`"${name}" already exists`) });

@@ -26,6 +26,7 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
     "job cache-warm --env prod --tenant tenant-1",
     "job backfill --env prod --tenant tenant-1 --from 2025-09-01 --to 2025-09-07",
     "job probe --env prod",
+    "job postgres-checksums --env prod",
   ],
   list: [],
   lockdown: ["lockdown --env prod --level total"],

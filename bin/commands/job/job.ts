@@ -1,7 +1,11 @@
 import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
 import { EXIT, inputError, plural } from "../../../charts/failures";
+import { checksumsJob, checksumsJobProblems, type ChecksumsRequest } from "../../../charts/operations/checksums-job";
 import { jobRequestProblems, operatorJob, type JobRequest } from "../../../charts/operations/operator-job";
 import { synthesize, toYaml } from "../../../charts/synthesize";
+import type { Layer } from "../../../lib/layer/layer";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import { CHECKSUMS_JOB, datastoreDeploymentName } from "../../../lib/names";
 import { print, printJson, shellWord, tell } from "../../output/terminal";
 
 /** Options of every `access-layer job` command. */
@@ -14,29 +18,56 @@ export interface JobOptions {
   readonly json?: boolean;
 }
 
-/** `access-layer job`: prints the Job for one run on stdout, and the command that starts it on stderr. */
-export function job(request: JobRequest, { env, environments, json }: JobOptions): number {
+type Request = JobRequest | ChecksumsRequest;
+
+/** `access-layer job`: prints the Job for one run on stdout, and the commands that start and follow it on stderr. */
+export function job(request: Request, { env, environments, json }: JobOptions): number {
   const [loaded] = loadValidEnvironments(environments, chooseEnvironments(environments, [env]));
   if (loaded === undefined) throw inputError(`no environment "${env}" in ${environments}`);
   const { layer } = loaded;
-  const problems = jobRequestProblems(request, layer);
+  const problems = problemsOf(request, layer);
   if (problems.length > 0) throw inputError([...problems, plural(problems.length, "problem")].join("\n"));
 
-  const manifest = operatorJob(request, synthesize(layer).manifests);
+  const manifest = jobOf(request, synthesize(layer).manifests);
   if (json === true) printJson(manifest);
   else print(toYaml([manifest]).trimEnd());
   const kubectl = `kubectl --context ${shellWord(layer.cluster.context)} -n ${layer.namespace}`;
-  const { name } = manifest.metadata;
-  tell(
-    `to start it:                 ${commandOf(request, env, environments)} | ${kubectl} create -f -`,
-    `to follow its log:           ${kubectl} logs -f job/${name}`,
-    `to rerun before it expires:  ${kubectl} delete job/${name}`,
-  );
+  const start = `${commandOf(request, env, environments)} | ${kubectl} create -f -`;
+  tell(...(request.job === CHECKSUMS_JOB ? checksumsSteps : runSteps)(manifest.metadata.name, kubectl, start));
   return EXIT.fine;
 }
 
+function problemsOf(request: Request, layer: Layer): readonly string[] {
+  return request.job === CHECKSUMS_JOB ? checksumsJobProblems(layer) : jobRequestProblems(request, layer);
+}
+
+function jobOf(request: Request, manifests: readonly Manifest[]): Manifest {
+  return request.job === CHECKSUMS_JOB ? checksumsJob(manifests) : operatorJob(request, manifests);
+}
+
+function runSteps(name: string, kubectl: string, start: string): readonly string[] {
+  return [
+    `to start it:                 ${start}`,
+    `to follow its log:           ${kubectl} logs -f job/${name}`,
+    `to rerun before it expires:  ${kubectl} delete job/${name}`,
+  ];
+}
+
+/** The server is stopped while the Job runs, because only one pod can mount its volume. */
+function checksumsSteps(name: string, kubectl: string, start: string): readonly string[] {
+  const server = `deployment/${datastoreDeploymentName("postgres")}`;
+  return [
+    `to stop the server:          ${kubectl} scale ${server} --replicas=0`,
+    `to wait until it stopped:    ${kubectl} wait --for=delete pod -l app=postgres --timeout=5m`,
+    `to start the Job:            ${start}`,
+    `to wait until it completed:  ${kubectl} wait --for=condition=Complete job/${name} --timeout=8h`,
+    `to read its log:             ${kubectl} logs job/${name}`,
+    `to start the server again:   ${kubectl} scale ${server} --replicas=1`,
+  ];
+}
+
 /** The command that prints this Job again. */
-function commandOf({ job: name, ...args }: JobRequest, env: string, environments: string): string {
+function commandOf({ job: name, ...args }: Request, env: string, environments: string): string {
   const options = Object.entries(args).flatMap(([key, value]: [string, string | boolean | undefined]) => {
     if (value === undefined || value === false) return [];
     const option = key === "dryRun" ? "--dry-run" : `--${key}`;

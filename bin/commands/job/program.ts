@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { ChecksumsRequest } from "../../../charts/operations/checksums-job";
 import type { JobRequest } from "../../../charts/operations/operator-job";
 import type { JobOptions } from "./job";
 import { environmentsOption, examples, jsonOption, oneEnvironmentOption } from "../../input/options";
@@ -39,6 +40,10 @@ export function addJob(main: Command, finish: Finish): void {
   common(group.command("probe"), "request /health from every service", ["job probe --env prod"]).action((options) =>
     run({ job: "probe" }, options as JobOptions, finish),
   );
+
+  common(group.command("postgres-checksums"), "enable the checksums of an existing PostgreSQL volume", [
+    "job postgres-checksums --env prod",
+  ]).action((options) => run({ job: "postgres-checksums" }, options as JobOptions, finish));
 }
 
 function common(command: Command, summary: string, lines: readonly string[]): Command {
@@ -51,6 +56,6 @@ function common(command: Command, summary: string, lines: readonly string[]): Co
     .addHelpText("after", examples(lines));
 }
 
-async function run(request: JobRequest, options: JobOptions, finish: Finish): Promise<void> {
+async function run(request: JobRequest | ChecksumsRequest, options: JobOptions, finish: Finish): Promise<void> {
   finish((await import("./job.js")).job(request, options));
 }

@@ -146,6 +146,10 @@ export const SHAPES: readonly CommandShape[] = [
   }),
   shape(`kubectl scale deployment/postgres-deployment --replicas=0(?: && ${ENDED})?`, "operate"),
   shape(ENDED, "read"),
+  shape(`${TOOL} job postgres-checksums [^|]*\\| kubectl create -f -`, "operate"),
+  shape("kubectl wait --for=condition=Complete job/postgres-checksums --timeout=8h", "read"),
+  shape("kubectl logs job/postgres-checksums", "read"),
+  shape("kubectl scale deployment/postgres-deployment --replicas=1", "operate"),
   shape("kubectl delete pvc postgres-data", "pipeline"),
   shape(
     `${APPLY} -l app=(?:postgres|keycloak) -f ${MANIFEST} && kubectl rollout status deployment/(?:postgres|keycloak)-deployment --timeout=15m`,

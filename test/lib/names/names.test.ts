@@ -61,6 +61,7 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
       },
     ],
   ],
+  CHECKSUMS_JOB: [[names.CHECKSUMS_JOB, "postgres-checksums"]],
   DATABASE_ROLES_JOB: [[names.DATABASE_ROLES_JOB, "postgres-roles"]],
   databaseRolesJobName: [[names.databaseRolesJobName("1f0a93bc"), "postgres-roles-1f0a93bc"]],
   CRON_JOBS: [

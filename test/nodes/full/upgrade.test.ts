@@ -1,5 +1,6 @@
 import { readFileSync } from "fs";
 import { join } from "path";
+import { checksumsJob } from "../../../charts/operations/checksums-job";
 import { synthesize } from "../../../charts/synthesize";
 import { environmentEffects, headCount, type EnvironmentEffects } from "../../../bin/output/effects";
 import type { ChangeEffect } from "../../../lib/manifests/effects";
@@ -8,12 +9,14 @@ import { isNetworkPolicy } from "../../../lib/manifests/network-policies/problem
 import { NAMESPACE, apply, eventually, mustApply } from "../../e2e/support/layer";
 import { applied } from "../../e2e/support/live-objects";
 import { applyMigrating, type Upgrade } from "../../e2e/upgrade/upgrade";
+import { blocks, commands, page } from "../../docs/sandbox";
 import { PROJECT, environmentOf } from "../../helpers/fixtures";
 import { nodeBinaries } from "../support/binaries";
 import { failedCallees } from "../support/failed-callees";
 import { startNodeCluster, type NodeCluster } from "../support/cluster";
 import { KEEPER_NAMES, contentOf, fillAll, type KeeperName } from "../support/contents";
 import { imagesForNodes } from "../support/images";
+import { kubectlShell } from "../support/kubectl-shell";
 import { createSecrets, layerOnNodes, untilUp } from "../support/layer";
 import { startLoad, type LoadResult } from "../support/load";
 import { expectNoFailure } from "../support/no-failure";
@@ -140,6 +143,25 @@ describe.each([
     await own("rollout", "status", "deployment/keycloak-deployment", `--timeout=${KEYCLOAK_MINUTES}m`);
     await untilUp(cluster.kubectl);
     await expectSame("keycloak");
+  });
+
+  test("the commands in docs/datastores.md enable the checksums of the older volume, and all data stays", async () => {
+    const text = page("docs", "datastores.md");
+    const [[show = ""] = [], steps = []] = blocks("sh", text.slice(text.indexOf("### Checksums"))).map(commands);
+    const shell = kubectlShell(cluster.kubectl, { "job.yaml": [checksumsJob(manifests)] });
+    const ours = (command: string) => command.replace(/npx .* --env prod(?= \|)/, "cat job.yaml");
+    try {
+      expect(await shell.run(show)).toBe("off");
+      const started = Date.now();
+      for (const command of steps) await shell.run(ours(command));
+      await untilUp(cluster.kubectl);
+      const seconds = Math.ceil((Date.now() - started) / 1000);
+      record({ topic: TOPIC, what: `${environment}: outage while checksums are enabled`, value: `${seconds} s` });
+      expect(await shell.run(show)).toBe("on");
+    } finally {
+      shell.remove();
+    }
+    for (const name of ["postgres", "keycloak"] as const) await expectSame(name);
   });
 });
 
