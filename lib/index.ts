@@ -17,6 +17,7 @@ export { ConfigurationBackup, type ConfigurationBackupProps } from "./constructs
 export { DatabaseBackup, type DatabaseBackupProps } from "./constructs/jobs/database-backup";
 export { DatabaseRoles, type DatabaseRolesProps } from "./constructs/jobs/database-roles";
 export type { Datastore, DatastoreProps } from "./constructs/datastores/datastore";
+export { DatastoreExporter, type DatastoreExporterProps } from "./constructs/datastores/exporter";
 export type { ServerObjects } from "./constructs/datastores/single-pod-server";
 export {
   EdgeService,
@@ -57,6 +58,7 @@ export type {
   ResolvedAlertmanager,
   ResolvedDatastore,
   ResolvedDatastores,
+  ResolvedExported,
   ResolvedExternal,
   ResolvedKafka,
   ResolvedKeycloak,
@@ -64,6 +66,7 @@ export type {
   ResolvedRedis,
   ResolvedServer,
 } from "./layer/datastores";
+export type { ResolvedExporter } from "./layer/exporters";
 export {
   resolveLayer,
   serviceOf,
@@ -100,6 +103,8 @@ export type {
   AlertmanagerSpec,
   DatastoreName,
   DatastoresSpec,
+  ExportedDatastore,
+  ExporterSpec,
   ExternalEndpoint,
   ExternalPostgres,
   HostReference,
@@ -110,6 +115,7 @@ export type {
   InClusterPostgres,
   InClusterRedis,
   InClusterStore,
+  KafkaExporterSpec,
   KafkaSpec,
   KafkaTopic,
   KeycloakSpec,

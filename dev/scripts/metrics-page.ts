@@ -4,8 +4,9 @@ import { monitoredDatastore, type Monitored } from "../../lib/monitoring/monitor
 import { isAlert } from "../../lib/monitoring/monitoring-rule";
 import { ruleGroups } from "../../lib/monitoring/rule-groups";
 import { securityRuleGroups } from "../../lib/monitoring/security-rules";
-import { DATASTORE_PORTS } from "../../lib/names";
+import { DATASTORE_PORTS, exporterName } from "../../lib/names";
 import type { DatastoreName } from "../../lib/spec/datastores";
+import { EXPORTER_DEFAULTS } from "../../lib/spec/defaults";
 import { DURATION_BOUNDS, type ObjectivesSpec } from "../../lib/spec/objectives";
 import { code, table } from "./markdown";
 
@@ -13,6 +14,11 @@ import { code, table } from "./markdown";
 const SERVICE = "service";
 
 const DATASTORES = Object.keys(DATASTORE_PORTS) as DatastoreName[];
+
+/** Lag in the rules of Kafka's exporter, which other datastores do not have. */
+function lagOf(kind: DatastoreName): { readonly maxLag?: number } {
+  return kind === "kafka" ? { maxLag: EXPORTER_DEFAULTS.kafka.maxLag } : {};
+}
 
 const OBJECTIVES: ObjectivesSpec = { availability: 99.9, latency: { seconds: 0.5, share: 99 } };
 
@@ -37,7 +43,14 @@ const EVERYTHING: Monitored = {
       servedCache: true,
     },
   ].map((service) => ({ ...service, dashboard: { uid: service.name, title: service.name, file: service.name } })),
-  datastores: DATASTORES.flatMap((kind) => monitoredDatastore(kind, { kind: "inCluster", name: kind }) ?? []),
+  datastores: DATASTORES.flatMap(
+    (kind) =>
+      monitoredDatastore(kind, {
+        kind: "inCluster",
+        name: kind,
+        exporter: { name: exporterName(kind), ...lagOf(kind) },
+      }) ?? [],
+  ),
   jobs: [
     { name: "backup", kind: "backup", schedule: "15 2 * * *" },
     { name: "probe", kind: "probe" },

@@ -98,6 +98,12 @@ function rest(): string[][] {
       "HTTPRoute, Ingress",
       `same as the label ${code("app")}: ${code("gateway")}; certificate ${code(names.defaultCertificateName("gateway"))}`,
     ],
+    [
+      "exporters of the datastores",
+      Object.keys(names.EXPORTER_PORTS)
+        .map((store) => code(names.datastoreDeploymentName(names.exporterName(store))))
+        .join(", "),
+    ],
     ["Service that Prometheus scrapes", code(names.scrapeServiceName("gateway"))],
     ["alert rules, dashboards", Object.values(names.MONITORING_NAMES).map(code).join(", ")],
     [

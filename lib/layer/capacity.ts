@@ -2,6 +2,7 @@ import type { InClusterStore } from "../spec/datastores";
 import type { Resources } from "../spec/service";
 import { parseQuantity } from "../values/quantity";
 import type { ResolvedDatastores } from "./datastores";
+import { exportersOf } from "./exporters";
 import type { Layer } from "./layer";
 
 /** Resources that the objects of a namespace need. */
@@ -43,7 +44,8 @@ function datastoreCapacities({ postgres, redis, kafka, keycloak, alertmanager }:
   );
   return [
     ...stores.flatMap((store) => [podsOf(store.resources, 1), claim(store)]),
-    // A rolling update of Keycloak starts one extra pod.
+    // A rolling update of an exporter or of Keycloak starts one extra pod.
+    ...exportersOf({ postgres, redis, kafka }).map(({ resources }) => podsOf(resources, 2)),
     ...(keycloak?.kind === "inCluster" ? [podsOf(keycloak.resources, keycloak.replicas + 1)] : []),
   ];
 }

@@ -1,9 +1,10 @@
 import type { ResolvedDatastores } from "./datastores";
+import { exportersOf } from "./exporters";
 import type { Layer, LayerService } from "./layer";
 
 /** PostgreSQL connections that the pods of one service can open. */
 export interface ConnectionRow {
-  /** Name of the service, or `keycloak`. */
+  /** Name of the service, `keycloak` or `postgres-exporter`. */
   readonly who: string;
   /**
    * Maximum number of pods: all workloads at maximum scale during a rolling update, for example
@@ -51,7 +52,7 @@ export function connectionBudget({
   const { postgres, keycloak } = datastores;
   if (postgres === undefined) return undefined;
   const { maxConnections } = postgres;
-  const rows = [...services.flatMap(serviceRows), ...keycloakRows(keycloak)];
+  const rows = [...services.flatMap(serviceRows), ...keycloakRows(keycloak), ...exporterRows(datastores)];
   const fixed = rows.reduce((sum, row) => sum + row.connections, RESERVED + JOBS);
   const slack = Math.ceil(maxConnections / 10);
   return {
@@ -75,6 +76,11 @@ function keycloakRows(keycloak: ResolvedDatastores["keycloak"]): ConnectionRow[]
   if (keycloak?.kind !== "inCluster") return [];
   const { replicas, databaseConnections } = keycloak;
   return [row("keycloak", replicas + surge(replicas), databaseConnections)];
+}
+
+/** The exporter of PostgreSQL has two connection pools, with one connection each. */
+function exporterRows({ postgres }: ResolvedDatastores): ConnectionRow[] {
+  return exportersOf({ postgres }).map(({ name }) => row(name, 1 + surge(1), 2));
 }
 
 function row(who: string, pods: number, each: number): ConnectionRow {

@@ -1,4 +1,5 @@
 import type { DATABASE_GROUPS } from "../names";
+import { exportersOf } from "./exporters";
 import type { Layer } from "./layer";
 
 /** Privileges of a client of PostgreSQL. */
@@ -6,7 +7,7 @@ export type DatabaseRoleAccess = keyof typeof DATABASE_GROUPS;
 
 /** A client of PostgreSQL with its own role. */
 export interface DatabaseRole {
-  /** Name of the client: a service, `keycloak` or `database-backup`. */
+  /** Name of the client: a service, `keycloak`, `database-backup` or `postgres-exporter`. */
   readonly client: string;
   /** Secret with the password in its key `password`. The role that logs in has the same name. */
   readonly secret: string;
@@ -14,7 +15,10 @@ export interface DatabaseRole {
   readonly access: DatabaseRoleAccess;
 }
 
-/** Clients of PostgreSQL in a layer, with the privileges that they need: services that call it, Keycloak, and the database backup. */
+/**
+ * Clients of PostgreSQL in a layer, with the privileges that they need: services that call it, Keycloak, the database
+ * backup, and the exporter.
+ */
 export function databaseClients({
   services,
   datastores,
@@ -27,6 +31,7 @@ export function databaseClients({
       .map(({ name, databaseAccess }) => [name, databaseAccess] as const),
     ...(datastores.keycloak?.kind === "inCluster" ? [["keycloak", "keycloak"] as const] : []),
     ...(backups?.database === undefined ? [] : [["database-backup", "backup"] as const]),
+    ...exportersOf({ postgres: datastores.postgres }).map(({ name }) => [name, "monitor"] as const),
   ]);
 }
 

@@ -19,6 +19,7 @@ import type {
   RedisSpec,
 } from "../spec/datastores";
 import type { Resources } from "../spec/service";
+import { resolveExporter, type ResolvedExporter } from "./exporters";
 import { partitionSize } from "./kafka-partitions";
 import { redisResources } from "./redis-memory";
 import type { SecretKey } from "./secrets";
@@ -47,13 +48,24 @@ export type ResolvedExternal = ExternalEndpoint & ResolvedDatastore;
 export type ResolvedServer<T extends InClusterBase, K extends keyof T = never> = Required<Omit<T, K | "digest">> &
   Pick<T, K | "digest"> &
   ResolvedDatastore;
+/** A server that can have an exporter, with defaults applied. */
+export type ResolvedExported<
+  T extends InClusterBase & { readonly exporter?: object },
+  K extends keyof Omit<T, "exporter"> = never,
+> = ResolvedServer<Omit<T, "exporter"> & InClusterBase, K> & {
+  /**
+   * Exporter of the server's statistics.
+   * @default - none
+   */
+  readonly exporter?: ResolvedExporter;
+};
 /** PostgreSQL with defaults. */
 export type ResolvedPostgres =
-  ResolvedServer<InClusterPostgres> | (ResolvedExternal & Required<Pick<ExternalPostgres, "maxConnections">>);
+  ResolvedExported<InClusterPostgres> | (ResolvedExternal & Required<Pick<ExternalPostgres, "maxConnections">>);
 /** Redis with defaults. */
-export type ResolvedRedis = ResolvedServer<InClusterRedis> | ResolvedExternal;
+export type ResolvedRedis = ResolvedExported<InClusterRedis> | ResolvedExternal;
 /** Kafka with defaults. */
-export type ResolvedKafka = ResolvedServer<InClusterKafka, "topics"> | ResolvedExternal;
+export type ResolvedKafka = ResolvedExported<InClusterKafka, "topics"> | ResolvedExternal;
 /** Keycloak with defaults. */
 export type ResolvedKeycloak = ResolvedServer<InClusterKeycloak, "adminUrl" | "realmImport"> | ResolvedExternal;
 /** Alertmanager with defaults. */
@@ -96,27 +108,38 @@ export function datastoreNames(datastores: DatastoresSpec): readonly DatastoreNa
 /** Applies the defaults of PostgreSQL. */
 export function resolvePostgres(spec: PostgresSpec, name = "postgres"): ResolvedPostgres {
   const { maxConnections = DATASTORE_DEFAULTS.postgres.maxConnections } = spec;
-  return spec.kind === "external"
-    ? { ...resolveExternal("postgres", spec, name), maxConnections }
-    : { ...spec, ...server("postgres", spec, name, DATASTORE_DEFAULTS.postgres.resources), maxConnections };
+  if (spec.kind === "external") return { ...resolveExternal("postgres", spec, name), maxConnections };
+  const { exporter, ...own } = spec;
+  return {
+    ...own,
+    ...server("postgres", spec, name, DATASTORE_DEFAULTS.postgres.resources),
+    maxConnections,
+    ...resolveExporter("postgres", exporter, name),
+  };
 }
 
 /** Applies the defaults of Redis. */
 export function resolveRedis(spec: RedisSpec, name = "redis"): ResolvedRedis {
-  return spec.kind === "external"
-    ? resolveExternal("redis", spec, name)
-    : { ...spec, ...server("redis", spec, name, redisResources(spec.maxMemory)) };
+  if (spec.kind === "external") return resolveExternal("redis", spec, name);
+  const { exporter, ...own } = spec;
+  return {
+    ...own,
+    ...server("redis", spec, name, redisResources(spec.maxMemory)),
+    ...resolveExporter("redis", exporter, name),
+  };
 }
 
 /** Applies the defaults of Kafka. The cluster ID is derived from the namespace and the name. */
 export function resolveKafka(spec: KafkaSpec, namespace: string, name = "kafka"): ResolvedKafka {
   if (spec.kind === "external") return resolveExternal("kafka", spec, name);
   const { resources } = DATASTORE_DEFAULTS.kafka;
+  const { exporter, ...own } = spec;
   return {
-    ...spec,
+    ...own,
     ...server("kafka", spec, name, resources),
     clusterId: spec.clusterId ?? clusterId(namespace, name),
     partitionSize: spec.partitionSize ?? partitionSize(spec),
+    ...resolveExporter("kafka", exporter, name),
   };
 }
 

@@ -1,4 +1,5 @@
 import { DASHBOARDS, dashboardTitle, dashboardUid } from "../names";
+import { exporterPanels } from "./exporter-panels";
 import { METRICS, RECORDED, SERVED_CACHE, serviceMetrics } from "./metrics";
 import type { DashboardIdentity, Monitored } from "./monitored";
 import { dashboard, type Dashboard, type PanelOptions } from "./panels";
@@ -150,6 +151,8 @@ function overviewPanels({ namespace, datastores }: MonitoredPanels): readonly Pa
       series: { "{{cronjob}}": `time() - ${series(METRICS.cronJobSuccess, all)}` },
     },
     restartsPanel(`sum by (container) (increase(${series(METRICS.containerRestarts, all)}[${LIMIT.restarts.window}]))`),
+    // The last panels, because links contain the number of a panel.
+    ...exporterPanels(namespace, datastores),
   ];
 }
 

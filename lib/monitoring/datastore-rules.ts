@@ -1,3 +1,4 @@
+import { exporterRules } from "./exporter-rules";
 import { METRICS } from "./metrics";
 import type { MonitoredDatastore } from "./monitored";
 import { series } from "./promql";
@@ -11,6 +12,7 @@ export function datastoreRules(subject: Subject, datastore: MonitoredDatastore):
   return [
     ...serverRules(subject, deployment),
     ...(claim === undefined ? [] : volumeRules(subject, deployment, claim)),
+    ...exporterRules(subject, datastore),
     ...(kind === "alertmanager" ? [notificationsFailing(subject, deployment)] : []),
   ];
 }

@@ -26,7 +26,7 @@ export interface FiredAlert {
 const PROMETHEUS = "prometheus";
 
 /** Alerts that fire for an app that is no longer scraped. */
-const SCRAPE_ALERTS: readonly string[] = ["ServiceDown", "PodDown"];
+const SCRAPE_ALERTS: readonly string[] = ["ServiceDown", "PodDown", "ExporterDown"];
 
 /**
  * Alerts that fire when these connections are cut, as far as the alerting rules can show. An app that is not scraped counts as down, and its requests
@@ -62,6 +62,7 @@ export function alertsFiredBy(
 function alertsOfCaller({ jobs, datastores, calls }: Monitored, { from, to }: Call): readonly string[] {
   if (jobs.some(({ name }) => name === from)) return ["JobFailed", "ProbeFailed"];
   if (datastores.some(({ name, kind }) => name === from && kind === "alertmanager")) return ["NotificationsFailing"];
+  if (datastores.some(({ exporter }) => exporter?.name === from)) return ["DatastoreUnreachable"];
   const isCall = calls.some((edge) => edge.from === from && edge.to === to);
   return isCall ? ["HighErrorRatio", "ElevatedErrorRatio", ...Object.values(BURN_ALERTS.error)] : [];
 }

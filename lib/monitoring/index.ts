@@ -23,6 +23,7 @@ export {
   type Monitored,
   type MonitoredBackup,
   type MonitoredDatastore,
+  type MonitoredExporter,
   type MonitoredJob,
   type MonitoredService,
   type MonitoredTask,

@@ -1,30 +1,9 @@
 import { metricName } from "../names";
+import { EXPORTER_METRICS } from "./exporter-metrics";
+import { metric, type Exporter, type Metric } from "./metric";
 import type { Monitored } from "./monitored";
 
-/** A metric that rules and dashboards may use. */
-export interface Metric<L extends string = string> {
-  /** Name of the metric in PromQL. */
-  readonly name: string;
-  /** Type of the metric. `bucket` is the `_bucket` series of a histogram. */
-  readonly type: "counter" | "gauge" | "bucket" | "summary";
-  /** Exporter of the metric. `rules` means the recording rules of this library. */
-  readonly exporter: Exporter;
-  /** Labels that rules may use. The metric may have more labels. */
-  readonly labels: readonly L[];
-}
-
-/** Component that exports a metric. */
-export type Exporter =
-  "service" | "gateway" | "prometheus" | "kube-state-metrics" | "kubelet" | "alertmanager" | "rules";
-
-function metric<L extends string>(
-  name: string,
-  type: Metric["type"],
-  exporter: Exporter,
-  ...labels: readonly L[]
-): Metric<L> {
-  return { name, type, exporter, labels };
-}
+export type { Exporter, Metric };
 
 /** Creates a metric of kube-state-metrics about objects in a namespace. */
 function ofObject<L extends string>(name: string, ...labels: readonly L[]): Metric<L | "namespace"> {
@@ -75,6 +54,7 @@ export const METRICS = {
     "alertmanager",
     ...(["namespace", "job", "integration"] as const),
   ),
+  ...EXPORTER_METRICS,
 } as const;
 
 /**

@@ -1,7 +1,15 @@
 import type { ResolvedDatastore } from "../layer/datastores";
+import type { ResolvedExporter } from "../layer/exporters";
 import type { ResolvedService } from "../layer/service";
-import { DATASTORE_PORTS, METRICS_PATH, claimName, datastoreDeploymentName } from "../names";
-import type { DatastoreName } from "../spec/datastores";
+import {
+  DATASTORE_PORTS,
+  EXPORTER_PORTS,
+  EXPORTER_PORT_NAME,
+  METRICS_PATH,
+  claimName,
+  datastoreDeploymentName,
+} from "../names";
+import type { DatastoreName, ExportedDatastore } from "../spec/datastores";
 import type { ObjectivesSpec } from "../spec/objectives";
 import { KEYCLOAK_PORTS } from "../traffic/callees";
 import type { Call } from "../traffic/layer-calls";
@@ -95,6 +103,22 @@ export interface MonitoredDatastore {
    * @default - the datastore is not scraped; its rules use only kube-state-metrics
    */
   readonly metrics?: MetricsEndpoint;
+  /**
+   * Exporter that reads its statistics.
+   * @default - none, and no alerts about saturation, replication and lag
+   */
+  readonly exporter?: MonitoredExporter;
+}
+
+/** An exporter of a datastore, and the endpoint of its metrics. */
+export interface MonitoredExporter extends MetricsEndpoint {
+  /** Value of the `app` label of its pods, and of the `job` label of its metrics. */
+  readonly name: string;
+  /**
+   * Number of messages by which a consumer group of Kafka may lag behind in a topic.
+   * @default - none; other datastores have no consumer groups
+   */
+  readonly maxLag?: number;
 }
 
 /** Port and path at which the pods of an app expose Prometheus metrics. */
@@ -157,15 +181,31 @@ const METRICS_ENDPOINTS: Readonly<Partial<Record<DatastoreName, MetricsEndpoint>
 /** Monitoring data for a datastore; `undefined` if it is external, because it has no objects in the namespace. */
 export function monitoredDatastore(
   kind: DatastoreName,
-  datastore: Pick<ResolvedDatastore, "name"> & { readonly kind: "inCluster" | "external" },
+  datastore: Pick<ResolvedDatastore, "name"> & {
+    readonly kind: "inCluster" | "external";
+    readonly exporter?: Pick<ResolvedExporter, "name" | "maxLag">;
+  },
 ): MonitoredDatastore | undefined {
   if (datastore.kind === "external") return undefined;
-  const { name } = datastore;
+  const { name, exporter } = datastore;
   return {
     name,
     kind,
     deployment: datastoreDeploymentName(name),
     claim: KEEPS_DATA.includes(kind) ? claimName(name) : undefined,
     metrics: METRICS_ENDPOINTS[kind],
+    ...(exporter !== undefined && isExported(kind) && { exporter: monitoredExporter(kind, exporter) }),
   };
+}
+
+function isExported(kind: DatastoreName): kind is ExportedDatastore {
+  return Object.hasOwn(EXPORTER_PORTS, kind);
+}
+
+function monitoredExporter(
+  kind: ExportedDatastore,
+  { name, maxLag }: Pick<ResolvedExporter, "name" | "maxLag">,
+): MonitoredExporter {
+  const lag = maxLag === undefined ? {} : { maxLag };
+  return { name, portName: EXPORTER_PORT_NAME, port: EXPORTER_PORTS[kind], path: METRICS_PATH, ...lag };
 }

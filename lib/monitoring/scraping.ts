@@ -1,4 +1,4 @@
-import type { MetricsEndpoint, Monitored } from "./monitored";
+import type { MetricsEndpoint, Monitored, MonitoredExporter } from "./monitored";
 import { MONITORING_DEFAULTS } from "./thresholds";
 
 /** An app whose pods Prometheus scrapes. */
@@ -7,7 +7,7 @@ export interface ScrapedApp extends MetricsEndpoint {
   readonly app: string;
 }
 
-/** Apps that Prometheus scrapes: all services, followed by the datastores that expose metrics. */
+/** Apps that Prometheus scrapes: all services, followed by the datastores that expose metrics, and the exporters. */
 export function scrapedApps({
   services,
   datastores,
@@ -15,7 +15,12 @@ export function scrapedApps({
   return [
     ...services.map(({ name, port, metricsPath }) => ({ app: name, portName: "http", port, path: metricsPath })),
     ...datastores.flatMap(({ name, metrics }) => (metrics === undefined ? [] : [{ app: name, ...metrics }])),
+    ...datastores.flatMap(({ exporter }) => (exporter === undefined ? [] : [scrapedExporter(exporter)])),
   ];
+}
+
+function scrapedExporter({ name, portName, port, path }: MonitoredExporter): ScrapedApp {
+  return { app: name, portName, port, path };
 }
 
 /** Time between two scrapes, as a Prometheus duration. */

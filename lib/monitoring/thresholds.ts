@@ -38,6 +38,19 @@ export const MONITORING_DEFAULTS = {
   restarts: { count: 2, window: "15m" },
   /** Share of free space on a volume below which an alert fires, by severity. */
   volumeFree: { critical: 0.05, warning: 0.15 },
+  /** Limits for the rules that read the metrics of exporters. */
+  exporter: {
+    /** Share of `max_connections` of PostgreSQL above which an alert fires, by severity. */
+    connections: { critical: 0.95, warning: 0.8 },
+    /** Bytes of write-ahead log that an inactive replication slot may hold. */
+    slotBytes: 2 ** 30,
+    /** Number of seconds for which a transaction of PostgreSQL may be idle. */
+    idleTransactionSeconds: 15 * 60,
+    /** Share of `maxmemory` of Redis above which evictions count as a lack of memory. */
+    memory: 0.95,
+    /** Time window in which the lag of a consumer group must fall. */
+    lagWindow: "15m",
+  },
   /** Limit for the 95th percentile of the age of projections, by view, in seconds, as in the runbook. */
   projectionAgeSeconds: { latest_prices: 60, curves: 600 },
   /** Number of seconds added to the time between two runs of a backup, to allow for the duration of a run. */

@@ -31,6 +31,12 @@ export const DATASTORE_PORTS = {
   alertmanager: 9093,
 } as const;
 
+/** Ports on which the exporters of the datastores serve metrics. */
+export const EXPORTER_PORTS = { postgres: 9187, redis: 9121, kafka: 9308 } as const;
+
+/** Name of the container port on which an exporter serves metrics. */
+export const EXPORTER_PORT_NAME = "metrics";
+
 /** PostgreSQL user, and the databases of the layer and of Keycloak. */
 export const DATABASE = { user: "access", access: "access", keycloak: "keycloak" } as const;
 
@@ -48,6 +54,8 @@ export const DATABASE_GROUPS = {
   keycloak: "keycloak_owner",
   /** Reads all data of both databases. */
   backup: "access_backup",
+  /** Reads the statistics of the server, but no data. */
+  monitor: "access_monitor",
 } as const;
 
 /** Keys that pods read from the Secret of each concern. */
@@ -104,6 +112,11 @@ export function blockedServiceName(service: string): string {
 /** Name of a datastore's Deployment: `postgres-deployment`. */
 export function datastoreDeploymentName(datastore: string): string {
   return `${datastore}-deployment`;
+}
+
+/** `app` of a datastore's exporter: `redis-exporter`. Its Deployment is `redis-exporter-deployment`. */
+export function exporterName(datastore: string): string {
+  return `${datastore}-exporter`;
 }
 
 /** Name of a datastore's PersistentVolumeClaim: `postgres-data`. */

@@ -13,6 +13,7 @@ import type { Path, Problem } from "../spec/problem";
 import { memoryProblem, storageProblem } from "../spec/values/amounts";
 import { hostNameProblem, httpUrlProblem } from "../spec/values/host";
 import { alertmanagerServerProblems } from "./alertmanager";
+import { exporterProblems } from "./exporters";
 import { externalEndpointProblems } from "./external-endpoint";
 import { serverProblems } from "./in-cluster-server";
 import { kafkaServerProblems } from "./kafka";
@@ -83,6 +84,7 @@ function postgresServerProblems(spec: InClusterPostgres, place: Place): Problem[
       inside(place, "storage"),
       storageProblem(spec.storage) ?? leastStorageProblem("postgres", spec.storage),
     ),
+    ...exporterProblems("postgres", spec.exporter, inside(place, "exporter")),
   ];
 }
 
@@ -101,6 +103,7 @@ function redisServerProblems(spec: InClusterRedis, place: Place): Problem[] {
     ),
     ...problemIf("redis/max-memory", inside(place, "maxMemory"), memoryProblem(spec.maxMemory)),
     ...problemIf("redis/memory", inside(place, "resources", "limits", "memory"), redisMemoryProblem(spec)),
+    ...exporterProblems("redis", spec.exporter, inside(place, "exporter")),
   ];
 }
 

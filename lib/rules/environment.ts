@@ -16,6 +16,7 @@ import { environmentSecretProblems } from "./configuration";
 import { connectionProblems } from "./connections";
 import { alertmanagerProblems, kafkaProblems, keycloakProblems, postgresProblems, redisProblems } from "./datastores";
 import { databaseRolesProblems } from "./database-roles";
+import { exporterNeedsProblems } from "./exporters";
 import { environmentExposureProblems, exposureProblems, publicHostProblems } from "./exposure";
 import { environmentNameProblem, objectNameProblem, ownNamespaceProblem } from "./kubernetes-names";
 import { apiServerProblems, clusterAddressProblems } from "./network";
@@ -67,6 +68,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
     ...apiServerProblems(layer),
     ...watchdogProblems(layer),
     ...databaseRolesProblems(layer),
+    ...exporterNeedsProblems(layer),
   ];
 }
 

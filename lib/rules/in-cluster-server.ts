@@ -5,8 +5,11 @@ import { serverImageProblem } from "./known-bad";
 import { inside, problemIf, type Place } from "./problems";
 import { resourcesProblems } from "./resources";
 
-/** Rules common to all servers in the cluster. */
-export function serverProblems({ version, digest, image, resources }: InClusterBase, place: Place): Problem[] {
+/** Rules common to all servers in the cluster and their exporters. */
+export function serverProblems(
+  { version, digest, image, resources }: Omit<InClusterBase, "kind">,
+  place: Place,
+): Problem[] {
   return [
     ...problemIf("image/version", inside(place, "version"), imageTagProblem(version)),
     ...problemIf("image/digest", inside(place, "digest"), digest === undefined ? undefined : digestProblem(digest)),

@@ -8,6 +8,7 @@ import { wholeNumberProblem } from "../spec/values/whole-number";
 import { formatMemory, parseQuantity } from "../values/quantity";
 import { sortedEntries } from "../values/sorted-entries";
 import { show } from "../values/words";
+import { exporterProblems } from "./exporters";
 import { serverProblems } from "./in-cluster-server";
 import { leastStorageProblem, serverVersionProblem } from "./known-bad";
 import { leastMemoryProblem } from "./memory";
@@ -35,6 +36,7 @@ export function kafkaServerProblems(spec: InClusterKafka, place: Place): Problem
       leastMemoryProblem("kafka", spec) ?? topicsMemoryProblem(spec),
     ),
     ...problemIf("kafka/partition-size", inside(place, "partitionSize"), partitionSizeProblem(spec)),
+    ...exporterProblems("kafka", spec.exporter, inside(place, "exporter")),
     ...(topics === undefined ? [] : topicsProblems(topics, spec, inside(place, "topics"))),
   ];
 }

@@ -1,5 +1,5 @@
-import type { InClusterBase } from "../spec/datastores";
-import { DATASTORE_DEFAULTS } from "../spec/defaults";
+import type { ExportedDatastore, InClusterBase } from "../spec/datastores";
+import { DATASTORE_DEFAULTS, EXPORTER_DEFAULTS } from "../spec/defaults";
 import { formatMemory, parseQuantity } from "../values/quantity";
 import { show } from "../values/words";
 import { memoryProblem, storageProblem } from "../spec/values/amounts";
@@ -38,6 +38,17 @@ const VERSIONS: Readonly<Record<KnownServer, Versions>> = {
   },
 };
 
+/** Supported versions of the exporters. */
+const EXPORTER_VERSIONS: Readonly<Record<ExportedDatastore, Versions>> = {
+  postgres: {
+    example: "v0.17.1",
+    parts: 3,
+    least: { version: [0, 16], why: "older versions do not export all metrics that the alerts read" },
+  },
+  redis: { example: "v1.74.0", parts: 3 },
+  kafka: { example: "v1.9.0", parts: 3 },
+};
+
 /** Repositories whose images have other paths, users and variables, by the end of their names. */
 const OTHER_IMAGES: readonly (readonly [ending: RegExp, why: string])[] = [
   [/(^|\/)bitnami(legacy|secure)?\/[^/]+$/, "images of Bitnami have other paths, users and variables"],
@@ -67,8 +78,23 @@ export function serverVersionProblem(
   server: KnownServer,
   { version, image }: Pick<InClusterBase, "version" | "image">,
 ): string | undefined {
+  return versionProblem(VERSIONS[server], { version, image, usual: DATASTORE_DEFAULTS[server].image });
+}
+
+/** Problem of a version of an exporter, as for servers; `undefined` if it is valid. */
+export function exporterVersionProblem(
+  datastore: ExportedDatastore,
+  { version, image }: Pick<InClusterBase, "version" | "image">,
+): string | undefined {
+  return versionProblem(EXPORTER_VERSIONS[datastore], { version, image, usual: EXPORTER_DEFAULTS[datastore].image });
+}
+
+function versionProblem(
+  versions: Versions,
+  { version, image, usual }: { readonly version: string; readonly image?: string | undefined; readonly usual: string },
+): string | undefined {
   if (imageTagProblem(version) !== undefined) return undefined;
-  const { example, parts, least } = VERSIONS[server];
+  const { example, parts, least } = versions;
   const given = numbersOf(version);
   const own = `tag an image of your own with the version of the server first, such as "${example}-acme.1"`;
   if (given.length < parts) {
@@ -79,18 +105,17 @@ export function serverVersionProblem(
   }
   if (least !== undefined && isOlder(given, least.version))
     return `must be ${least.version.join(".")} or newer, got ${show(version)}; upgrade, because ${least.why}; ${own}`;
-  return image === undefined ? missingTagProblem(server, version) : undefined;
+  return image === undefined ? missingTagProblem(versions, version, usual) : undefined;
 }
 
 /** Problem of a version that is written differently from every tag of the default image; `undefined` if it is valid. */
-function missingTagProblem(server: KnownServer, version: string): string | undefined {
-  const { example, parts } = VERSIONS[server];
+function missingTagProblem({ example, parts }: Versions, version: string, repository: string): string | undefined {
   const [, prefix = "", numbers = "", rest = ""] = /^(v?)(\d+(?:\.\d+)*)(.*)$/.exec(version) ?? [];
   const usual = example.startsWith("v") ? "v" : "";
   const given = numbers.split(".");
   if (prefix === usual && given.length === parts) return undefined;
   const meant = `${usual}${given.slice(0, parts).join(".")}${rest}`;
-  return `must be written like the tags of ${DATASTORE_DEFAULTS[server].image}, such as "${example}", got ${show(version)}, which is not a tag of this image; write ${show(meant)}`;
+  return `must be written like the tags of ${repository}, such as "${example}", got ${show(version)}, which is not a tag of this image; write ${show(meant)}`;
 }
 
 /** Whether a version is older than another one; `false` if it is not a version. */

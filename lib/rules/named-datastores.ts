@@ -1,3 +1,4 @@
+import { EXPORTED_DATASTORES } from "../layer/exporters";
 import {
   CHECKSUMS_JOB,
   CRON_JOBS,
@@ -5,6 +6,7 @@ import {
   DATASTORE_PORTS,
   DEFAULT_DENY_NAME,
   QUARANTINE_NAME,
+  exporterName,
 } from "../names";
 import type { DatastoreName } from "../spec/datastores";
 import type { Path, Problem } from "../spec/problem";
@@ -25,6 +27,7 @@ interface NamedDatastore {
 
 /** Names that other objects of the layer use as `app`, and the ServiceAccount that every namespace has. */
 const RESERVED: readonly string[] = [
+  ...EXPORTED_DATASTORES.map(exporterName),
   ...CRON_JOBS,
   CHECKSUMS_JOB,
   DATABASE_ROLES_JOB,

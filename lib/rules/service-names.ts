@@ -8,8 +8,10 @@ import {
   blockedServiceName,
   datastoreDeploymentName,
   environmentVariableName,
+  exporterName,
   scrapeServiceName,
 } from "../names";
+import { EXPORTED_DATASTORES } from "../layer/exporters";
 import type { Problem } from "../spec/problem";
 import { show } from "../values/words";
 import type { Layout } from "../topology/layout";
@@ -17,9 +19,12 @@ import type { Layer } from "../layer/layer";
 import { objectNameProblem, serviceNameProblem } from "./kubernetes-names";
 import { inEnvironment, problemIf, type Place } from "./problems";
 
+const EXPORTERS: readonly string[] = EXPORTED_DATASTORES.map(exporterName);
+
 /** Names that the layer uses as `app` of its servers and jobs, and the ServiceAccount that every namespace has. */
 const RESERVED: readonly string[] = [
   ...Object.keys(DATASTORE_PORTS),
+  ...EXPORTERS,
   ...CRON_JOBS,
   CHECKSUMS_JOB,
   DATABASE_ROLES_JOB,
@@ -29,11 +34,11 @@ const RESERVED: readonly string[] = [
 ];
 
 /** Servers whose scrape Service name could collide with the name of a service's Service. */
-const SCRAPED_SERVERS = ["keycloak", "alertmanager"];
+const SCRAPED_SERVERS = ["keycloak", "alertmanager", ...EXPORTERS];
 
 /** Names that a service can't have: Deployments of datastores, and ids of sibling constructs. */
 const TAKEN: readonly string[] = [
-  ...Object.keys(DATASTORE_PORTS).map(datastoreDeploymentName),
+  ...[...Object.keys(DATASTORE_PORTS), ...EXPORTERS].map(datastoreDeploymentName),
   "foundation",
   "operator-jobs",
   "access-policies",

@@ -66,8 +66,43 @@ export interface InClusterStore extends InClusterBase {
   readonly storage: string;
 }
 
+/** A Prometheus exporter of a datastore in the cluster: a pod that reads the statistics of the server. It does not restart the server. */
+export interface ExporterSpec {
+  /** Version of the exporter, used as its image tag. */
+  readonly version: string;
+  /**
+   * Image digest: `sha256:` and 64 hexadecimal digits, of the image with this version. Change it together with `version`.
+   * @default - the image is pulled by tag
+   */
+  readonly digest?: string;
+  /**
+   * Image repository, without a tag.
+   * @default - `quay.io/prometheuscommunity/postgres-exporter`, `oliver006/redis_exporter` or `danielqsj/kafka-exporter`
+   */
+  readonly image?: string;
+  /**
+   * CPU and memory of the pod.
+   * @default - 25m and 64Mi, with a CPU limit of 200m
+   */
+  readonly resources?: Resources;
+}
+
+/** The exporter of Kafka. */
+export interface KafkaExporterSpec extends ExporterSpec {
+  /**
+   * Number of messages by which a consumer group may lag behind in one topic. If the lag is larger and does not fall, an alert fires.
+   * @default 10000
+   */
+  readonly maxLag?: number;
+}
+
 /** PostgreSQL in the cluster: a single server with one volume. */
 export interface InClusterPostgres extends InClusterStore {
+  /**
+   * Exporter of the server's statistics. It logs in with its own role, so `secrets.databaseRoles` must contain `postgres-exporter`.
+   * @default - none: alerts know only whether the pod is available, and how full its volume is
+   */
+  readonly exporter?: ExporterSpec;
   /**
    * `max_connections` of the server.
    * @default 200
@@ -88,6 +123,11 @@ export interface ExternalPostgres extends ExternalEndpoint {
 export interface InClusterRedis extends InClusterStore {
   /** `maxmemory` of the server, such as `384Mi`. The memory limit must be at least 2.5 times as large, and is that by default. */
   readonly maxMemory: string;
+  /**
+   * Exporter of the server's statistics. It uses the password of the server.
+   * @default - none: alerts know only whether the pod is available, and how full its volume is
+   */
+  readonly exporter?: ExporterSpec;
 }
 
 /** A topic of Kafka in the cluster. */
@@ -122,6 +162,11 @@ export interface InClusterKafka extends InClusterStore {
    * @default - derived from the namespace
    */
   readonly clusterId?: string;
+  /**
+   * Exporter of the broker's partitions and consumer groups.
+   * @default - none: alerts know only whether the pod is available, and how full its volume is
+   */
+  readonly exporter?: KafkaExporterSpec;
 }
 
 /** Keycloak in the cluster. */
@@ -190,6 +235,9 @@ export interface DatastoresSpec {
   /** Alert routing. */
   readonly alertmanager?: AlertmanagerSpec;
 }
+
+/** Datastores that can have an exporter. Keycloak and Alertmanager serve their own metrics. */
+export type ExportedDatastore = "postgres" | "redis" | "kafka";
 
 /** Name of a datastore, as in `calls`. */
 export type DatastoreName = keyof DatastoresSpec;

@@ -67,6 +67,16 @@ export const DATASTORE_DEFAULTS = {
   },
 };
 
+/** Defaults of the exporters of the datastores. */
+export const EXPORTER_DEFAULTS = {
+  postgres: { image: "quay.io/prometheuscommunity/postgres-exporter" },
+  redis: { image: "oliver006/redis_exporter" },
+  /** A consumer that handles a hundred messages per second needs less than two minutes for this lag. */
+  kafka: { image: "danielqsj/kafka-exporter", maxLag: 10_000 },
+  /** Each of them uses about 20 MiB. */
+  resources: equal({ cpu: "25m", memory: "64Mi" }, "200m"),
+};
+
 /** Memory limit equal to the request. CPU can burst above its request, because the kernel can throttle it. */
 function equal(requests: Resources["requests"], cpuLimit: string): Resources {
   return { requests, limits: { cpu: cpuLimit, memory: requests.memory } };

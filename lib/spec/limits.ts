@@ -26,6 +26,7 @@ export const LIMITS = {
   keycloakReplicas: { min: 1, max: 20, why: "lower it, because Keycloak pods replicate sessions to each other" },
   kafkaPartitions: { min: 1, max: 1000, why: "lower it, because the only broker opens files for each partition" },
   kafkaRetentionHours: { min: 1, max: 87_600, why: "for retention longer than ten years, use an archive" },
+  kafkaMaxLag: { min: 1, max: 1_000_000_000_000 },
   deadlineSeconds: { min: 10, max: 604_800, why: "for work that takes longer than a week, use a service" },
   retentionDays: { min: 1, max: 3650, why: "for retention longer than ten years, use an archive" },
   port: { min: 1, max: 65_535 },

@@ -1,4 +1,5 @@
 import { datastoreNames } from "../layer/datastores";
+import type { ResolvedExporter } from "../layer/exporters";
 import type { Layer, LayerService } from "../layer/layer";
 import { backupBucketName } from "../names";
 import type { DatastoreName } from "../spec/datastores";
@@ -91,7 +92,13 @@ function datastoreNode(name: DatastoreName, { datastores }: Layer): Node {
   const shape = KEEPS_DATA.includes(name) ? "store" : "server";
   return store?.kind === "external"
     ? node(shape, name, true, [store.host ?? store.hostFrom?.secret ?? ""])
-    : node(shape, name, false, [store?.version ?? ""]);
+    : node(shape, name, false, [store?.version ?? "", ...exporterLines(store)]);
+}
+
+/** The exporter has no node, because Prometheus has no arrow to each app that it scrapes. */
+function exporterLines(store: object | undefined): readonly string[] {
+  const { exporter } = (store ?? {}) as { readonly exporter?: ResolvedExporter };
+  return exporter === undefined ? [] : [`exporter ${exporter.version}`];
 }
 
 /** Operator jobs and backups. */

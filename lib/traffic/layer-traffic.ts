@@ -1,4 +1,5 @@
 import { datastoreNames } from "../layer/datastores";
+import { exportersOf } from "../layer/exporters";
 import type { Layer } from "../layer/layer";
 import { DATASTORE_PORTS } from "../names";
 import { callFlow, dnsFlows } from "./calls";
@@ -17,6 +18,7 @@ export function trafficOf(layer: Layer, callees: Callees = calleesOf(layer)): Tr
   const apps = [
     ...layer.services.map(({ name }) => name),
     ...ownDatastores(layer),
+    ...exportersOf(layer.datastores).map(({ name }) => name),
     ...jobs.map(({ app }) => app),
   ].sort();
   const calls = callsOf(layer).flatMap(({ from, to }) => {
@@ -28,6 +30,7 @@ export function trafficOf(layer: Layer, callees: Callees = calleesOf(layer)): Tr
     ...monitoringFlows(layer),
     ...calls,
     ...serverFlows(layer),
+    ...exporterFlows(layer, callees),
     ...jobs.flatMap((job) => job.flows),
     ...apps.flatMap((app) => dnsFlows(app, layer.cluster.dnsCidrs)),
   ];
@@ -50,7 +53,7 @@ function entryFlows(layer: Layer): readonly Flow[] {
   ];
 }
 
-/** Scrapes of all pods with metrics, and alerts to Alertmanager. PostgreSQL, Redis and Kafka have no exporter. */
+/** Scrapes of all pods with metrics, and alerts to Alertmanager. */
 function monitoringFlows(layer: Layer): readonly Flow[] {
   if (layer.cluster.monitoring === "none") return [];
   const own = ownDatastores(layer);
@@ -58,6 +61,7 @@ function monitoringFlows(layer: Layer): readonly Flow[] {
     tcp("monitoring", PROMETHEUS, appPeer(app), [DATASTORE_PORTS.alertmanager], `Prometheus sends alerts to ${app}`);
   return [
     ...layer.services.map(({ name, port }) => scrapeFlow(name, port)),
+    ...exportersOf(layer.datastores).map(({ name, port }) => scrapeFlow(name, port)),
     ...(own.includes("keycloak") ? [scrapeFlow("keycloak", KEYCLOAK_PORTS.management)] : []),
     ...(own.includes("alertmanager")
       ? [scrapeFlow("alertmanager", DATASTORE_PORTS.alertmanager), alert("alertmanager")]
@@ -76,4 +80,12 @@ function serverFlows(layer: Layer): readonly Flow[] {
     ...(own.includes("keycloak") ? [together] : []),
     ...(own.includes("alertmanager") && layer.contacts !== undefined ? [receivers] : []),
   ];
+}
+
+/** Flows from exporters to their datastores. Like scrapes, they are denied only by a total lockdown, so that alerts work during an incident. */
+function exporterFlows({ datastores }: Pick<Layer, "datastores">, callees: Callees): readonly Flow[] {
+  return exportersOf(datastores).flatMap(({ name, datastore }) => {
+    const callee = callees.get(datastore);
+    return callee === undefined ? [] : [callFlow(name, callee, `${name} reads the statistics of ${datastore}`)];
+  });
 }

@@ -14,12 +14,13 @@ import type { EnvironmentSpec } from "../../lib/spec/environment";
 import type { ObjectivesSpec } from "../../lib/spec/objectives";
 import { buildTool } from "../../dev/tools/build";
 import { environmentOf } from "../helpers/fixtures";
+import { withExporters } from "../helpers/with-exporters";
 import { CASES } from "./monitoring/cases";
 import type { Course, FiringCourse } from "./monitoring/course";
 
 const run = promisify(execFile);
 
-const files = environmentOf("prod");
+const files = withExporters(environmentOf("prod"));
 const { release } = files;
 /** Only one service has objectives, because their tests evaluate hours of rules. */
 const environment = withObjectives({ availability: 99.9, latency: { seconds: 0.5, share: 99 } });

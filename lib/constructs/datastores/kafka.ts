@@ -19,6 +19,7 @@ import { parseQuantity } from "../../values/quantity";
 import type { ContainerOptions, Probes } from "../pod/container";
 import type { Datastore, DatastoreProps } from "./datastore";
 import { START_WITH_TOPICS, topicsVariable } from "./kafka-topics";
+import { createExporter, type DatastoreExporter } from "./exporter";
 import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 
 /** Props for {@link Kafka}. */
@@ -63,6 +64,11 @@ export class Kafka extends Construct implements Datastore {
    * @default - none, if the datastore is external
    */
   readonly server?: ServerObjects;
+  /**
+   * Exporter of the server's statistics.
+   * @default - none
+   */
+  readonly exporter?: DatastoreExporter;
 
   constructor(scope: Construct, id: string, props: KafkaProps) {
     super(scope, id);
@@ -77,12 +83,13 @@ export class Kafka extends Construct implements Datastore {
     this.callee = datastoreCallee("kafka", props, props.secrets, this.name);
     if (kafka.kind === "inCluster")
       this.server = createServer(this, { ...props, ...kafka, namespace: Chart.of(this).namespace });
+    this.exporter = createExporter(this, "kafka", props);
     this.node.defaultChild = this.server?.deployment;
   }
 }
 
 /** Props of the in-cluster server, with all defaults applied. */
-type Server = Extract<ResolvedKafka, { readonly kind: "inCluster" }> &
+type Server = Omit<Extract<ResolvedKafka, { readonly kind: "inCluster" }>, "exporter"> &
   DatastoreProps & { readonly namespace?: string | undefined };
 
 function createServer(scope: Construct, props: Server): SinglePodServer {

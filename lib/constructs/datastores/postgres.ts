@@ -7,15 +7,19 @@ import { resolvePostgres, serverImage, type Endpoint, type ResolvedPostgres } fr
 import { datastoreCallee, type Callee } from "../../traffic/callees";
 import { monitoredDatastore, type MonitoredDatastore } from "../../monitoring/monitored";
 import { postgresProblems } from "../../rules/datastores";
+import { exporterRoleProblems } from "../../rules/exporters";
 import { namedDatastoreProblems } from "../../rules/named-datastores";
+import { inEnvironment } from "../../rules/problems";
 import { activeSecret } from "../../layer/secrets";
 import type { PostgresSpec } from "../../spec/datastores";
+import type { Problem } from "../../spec/problem";
 import { postgresMemory } from "../../layer/postgres-memory";
 import { parseQuantity } from "../../values/quantity";
 import type { ContainerOptions, Probes } from "../pod/container";
 import { files, type Datastore, type DatastoreProps } from "./datastore";
 import type { Mount } from "../pod/mount";
 import { ANSWERS, FINISH, HAS_DATABASES, START } from "./postgres-start";
+import { createExporter, type DatastoreExporter } from "./exporter";
 import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 
 /** Props for {@link Postgres}. */
@@ -66,12 +70,17 @@ export class Postgres extends Construct implements Datastore {
    * @default - none, if the datastore is external
    */
   readonly server?: ServerObjects;
+  /**
+   * Exporter of the server's statistics.
+   * @default - none
+   */
+  readonly exporter?: DatastoreExporter;
 
   constructor(scope: Construct, id: string, props: PostgresProps) {
     super(scope, id);
     validateProps(this, props, {
       schema: postgresSchema,
-      problemsOf: (given) => namedDatastoreProblems("postgres", given, postgresProblems),
+      problemsOf: postgresPropsProblems,
     });
     const postgres = resolvePostgres(props, props.name);
     this.name = postgres.name;
@@ -79,12 +88,21 @@ export class Postgres extends Construct implements Datastore {
     this.monitored = monitoredDatastore("postgres", postgres);
     this.callee = datastoreCallee("postgres", props, props.secrets, this.name);
     if (postgres.kind === "inCluster") this.server = createServer(this, { ...props, ...postgres });
+    this.exporter = createExporter(this, "postgres", props);
     this.node.defaultChild = this.server?.deployment;
   }
 }
 
+function postgresPropsProblems(props: PostgresProps): readonly Problem[] {
+  const hasExporter = props.kind === "inCluster" && props.exporter !== undefined;
+  return [
+    ...namedDatastoreProblems("postgres", props, postgresProblems),
+    ...(hasExporter ? exporterRoleProblems(props.name ?? "postgres", props.secrets, inEnvironment("exporter")) : []),
+  ];
+}
+
 /** Props of the in-cluster server, with all defaults applied. */
-type Server = Extract<ResolvedPostgres, { readonly kind: "inCluster" }> & DatastoreProps;
+type Server = Omit<Extract<ResolvedPostgres, { readonly kind: "inCluster" }>, "exporter"> & DatastoreProps;
 
 function createServer(scope: Construct, props: Server): SinglePodServer {
   return new SinglePodServer(scope, "server", {

@@ -12,6 +12,7 @@ import type { RedisSpec } from "../../spec/datastores";
 import { parseQuantity } from "../../values/quantity";
 import type { ContainerOptions, Probes } from "../pod/container";
 import { files, type Datastore, type DatastoreProps } from "./datastore";
+import { createExporter, type DatastoreExporter } from "./exporter";
 import { SinglePodServer, type ServerObjects } from "./single-pod-server";
 
 /** Props for {@link Redis}. */
@@ -63,6 +64,11 @@ export class Redis extends Construct implements Datastore {
    * @default - none, if the datastore is external
    */
   readonly server?: ServerObjects;
+  /**
+   * Exporter of the server's statistics.
+   * @default - none
+   */
+  readonly exporter?: DatastoreExporter;
 
   constructor(scope: Construct, id: string, props: RedisProps) {
     super(scope, id);
@@ -76,12 +82,13 @@ export class Redis extends Construct implements Datastore {
     this.monitored = monitoredDatastore("redis", redis);
     this.callee = datastoreCallee("redis", props, props.secrets, this.name);
     if (redis.kind === "inCluster") this.server = createServer(this, { ...props, ...redis });
+    this.exporter = createExporter(this, "redis", props);
     this.node.defaultChild = this.server?.deployment;
   }
 }
 
 /** Props of the in-cluster server, with all defaults applied. */
-type Server = Extract<ResolvedRedis, { readonly kind: "inCluster" }> & DatastoreProps;
+type Server = Omit<Extract<ResolvedRedis, { readonly kind: "inCluster" }>, "exporter"> & DatastoreProps;
 
 function createServer(scope: Construct, props: Server): SinglePodServer {
   return new SinglePodServer(scope, "server", {

@@ -3,7 +3,18 @@ import { DATABASE, DATABASE_GROUPS } from "../../names";
 
 /** Name of the superuser, quoted as an identifier. */
 const SUPERUSER = identifier(DATABASE.user);
-const GROUPS = Object.values(DATABASE_GROUPS);
+
+/**
+ * Groups that the roles need. The one of the exporter exists only with its role, so that an environment without exporter keeps its Job.
+ */
+function groupsOf(roles: readonly DatabaseRole[]): readonly string[] {
+  const { monitor, ...others } = DATABASE_GROUPS;
+  return [...Object.values(others), ...(hasMonitor(roles) ? [monitor] : [])];
+}
+
+function hasMonitor(roles: readonly DatabaseRole[]): boolean {
+  return roles.some(({ access }) => access === "monitor");
+}
 
 /** Attributes of every role. They are set again in each run, so that a role has no more than these. */
 const PLAIN = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION";
@@ -15,13 +26,16 @@ const PLAIN = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION";
  * Every statement is its own transaction, so that a lock on a table is held only for a moment. A run that stops half-way is completed by the next one.
  */
 export function databaseRolesSql(roles: readonly DatabaseRole[]): string {
+  const groups = groupsOf(roles);
   return [
     SESSION,
     lock(DATABASE.access),
-    ...GROUPS.map(groupSql),
+    ...groups.map(groupSql),
     `GRANT pg_read_all_data TO ${DATABASE_GROUPS.backup};`,
-    ...roles.map(loginSql),
+    ...(hasMonitor(roles) ? [`GRANT pg_monitor TO ${DATABASE_GROUPS.monitor};`] : []),
+    ...roles.map((role) => loginSql(role, groups)),
     accessSql(),
+    ...(hasMonitor(roles) ? [`GRANT CONNECT ON DATABASE ${DATABASE.access} TO ${DATABASE_GROUPS.monitor};`] : []),
     `\\connect ${DATABASE.keycloak}`,
     SESSION,
     lock(DATABASE.keycloak),
@@ -62,10 +76,10 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(role)}) \\gexec
  * A role that logs in. The one of an owner acts as its group, so that the group owns what it creates, and a rotated login can change it. The backup reads
  * rows and large objects that policies or their owners hide from it; without them, a dump fails.
  */
-function loginSql({ secret, access }: DatabaseRole): string {
+function loginSql({ secret, access }: DatabaseRole, groups: readonly string[]): string {
   const role = identifier(secret);
   const group = DATABASE_GROUPS[access];
-  const others = GROUPS.filter((other) => other !== group);
+  const others = groups.filter((other) => other !== group);
   const isOwner = access === "owner" || access === "keycloak";
   return `${createSql(secret)}
 \\password ${role}

@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
-import { externalSchemas, inClusterSchemas } from "../../spec/schemas/datastores";
+import { externalSchemas, inClusterSchemas, kafkaExporterSchema } from "../../spec/schemas/datastores";
 import type { Fields } from "../../spec/schemas/fields";
 import { activeSecretsSchema } from "../../spec/schemas/release";
 import type { AlertmanagerProps } from "../datastores/alertmanager";
 import type { DatastoreProps } from "../datastores/datastore";
+import type { DatastoreExporterProps } from "../datastores/exporter";
 import type { KafkaProps } from "../datastores/kafka";
 import type { KeycloakProps } from "../datastores/keycloak";
 import type { PostgresProps } from "../datastores/postgres";
@@ -44,6 +45,16 @@ export const kafkaSchema = once(
       z.extend(kafka, common),
       z.extend(externalSchemas.others, common),
     ]) satisfies z.ZodMiniType<KafkaProps>,
+);
+
+/** Schema for the props of `DatastoreExporter`. */
+export const exporterSchema = once(
+  () =>
+    z.extend(kafkaExporterSchema, {
+      datastore: z.enum(["postgres", "redis", "kafka"]),
+      store: z.optional(z.string()),
+      secrets: common.secrets,
+    }) satisfies z.ZodMiniType<DatastoreExporterProps>,
 );
 
 /** Schema for the props of `Keycloak`. */

@@ -49,7 +49,7 @@ export const databaseRolesPropsSchema = once(() =>
       z.strictObject({
         client: z.string(),
         secret: z.string(),
-        access: z.enum(["owner", "readWrite", "readOnly", "keycloak", "backup"]),
+        access: z.enum(["owner", "readWrite", "readOnly", "keycloak", "backup", "monitor"]),
       } satisfies Fields<DatabaseRole>),
     ),
     image: z.string(),

@@ -4,6 +4,7 @@ import type {
   MetricsEndpoint,
   MonitoredBackup,
   MonitoredDatastore,
+  MonitoredExporter,
   MonitoredService,
   MonitoredTask,
 } from "../../monitoring/monitored";
@@ -33,6 +34,15 @@ const service = () =>
 const metrics = () =>
   z.strictObject({ portName: text(), port: z.int(), path: text() } satisfies Fields<MetricsEndpoint>);
 
+const exporter = () =>
+  z.strictObject({
+    name: text(),
+    portName: text(),
+    port: z.int(),
+    path: text(),
+    maxLag: z.optional(z.int()),
+  } satisfies Fields<MonitoredExporter>);
+
 const datastore = () =>
   z.strictObject({
     name: text(),
@@ -40,6 +50,7 @@ const datastore = () =>
     deployment: text(),
     claim: optionalText(),
     metrics: z.optional(metrics()),
+    exporter: z.optional(exporter()),
   } satisfies Fields<MonitoredDatastore>);
 
 const job = () =>

@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
-import { DATASTORE_DEFAULTS } from "../defaults";
+import { DATASTORE_DEFAULTS, EXPORTER_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
 import type {
   DatastoresSpec,
   ExternalEndpoint,
+  ExporterSpec,
   ExternalPostgres,
   HostReference,
   InClusterAlertmanager,
@@ -12,6 +13,7 @@ import type {
   InClusterKeycloak,
   InClusterPostgres,
   InClusterRedis,
+  KafkaExporterSpec,
   KafkaTopic,
 } from "../datastores";
 import type { Resources } from "../service";
@@ -68,6 +70,28 @@ const base = (defaults?: Resources) =>
     resources: field(z.optional(resources), "CPU and memory of each pod.", defaults && { default: defaults }),
   }) satisfies Fields<InClusterBase>;
 
+const exporterFields = {
+  version: text("Version of the exporter, used as its image tag. Put it in quotes.", { examples: ["v1.74.0"] }),
+  digest: imageDigest(),
+  image: optionalText("Image repository, without a tag."),
+  resources: field(z.optional(resources), "CPU and memory of the pod.", { default: EXPORTER_DEFAULTS.resources }),
+} satisfies Fields<ExporterSpec>;
+
+const exporter = withExample('{ version: "v1.74.0" }', z.strictObject(exporterFields));
+
+/** Schema of the exporter of Kafka. The other exporters have the same fields without `maxLag`. */
+export const kafkaExporterSchema = withExample(
+  '{ version: "v1.9.0" }',
+  z.strictObject({
+    ...exporterFields,
+    maxLag: optionalWholeNumber(
+      "Number of messages by which a consumer group may lag behind in one topic. If the lag is larger and does not fall, an alert fires.",
+      LIMITS.kafkaMaxLag,
+      { default: EXPORTER_DEFAULTS.kafka.maxLag },
+    ),
+  } satisfies Fields<KafkaExporterSpec>),
+);
+
 const storage = () => bytes("storage", "Size of the volume. It can grow, but never shrink.", { examples: ["50Gi"] });
 
 const maxConnections = () =>
@@ -83,6 +107,10 @@ const inClusterPostgres = z.strictObject({
   ...base(DATASTORE_DEFAULTS.postgres.resources),
   storage: storage(),
   maxConnections: maxConnections(),
+  exporter: field(
+    z.optional(exporter),
+    "Exporter of the server's statistics for Prometheus. It logs in with its own role, so secrets.databaseRoles must contain postgres-exporter.",
+  ),
 } satisfies Fields<InClusterPostgres>);
 
 const externalPostgres = z.strictObject({
@@ -97,6 +125,10 @@ const inClusterRedis = z.strictObject({
     "memory",
     "maxmemory of the server. The memory limit must be at least 2.5 times this value, which is also its default.",
     { examples: ["384Mi"] },
+  ),
+  exporter: field(
+    z.optional(exporter),
+    "Exporter of the server's statistics for Prometheus. It uses the password of the server.",
   ),
 } satisfies Fields<InClusterRedis>);
 
@@ -131,6 +163,10 @@ const inClusterKafka = z.strictObject({
   ),
   clusterId: optionalText(
     "KRaft cluster ID. It is stored with the data, so never change it. Default: derived from the namespace.",
+  ),
+  exporter: field(
+    z.optional(kafkaExporterSchema),
+    "Exporter of the broker's partitions and consumer groups for Prometheus.",
   ),
 } satisfies Fields<InClusterKafka>);
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type {
   DatastoresSpec,
   ExternalEndpoint,
+  ExporterSpec,
   ExternalPostgres,
   HostReference,
   InClusterAlertmanager,
@@ -10,6 +11,7 @@ import type {
   InClusterKeycloak,
   InClusterPostgres,
   InClusterRedis,
+  KafkaExporterSpec,
 } from "../../../lib/spec/datastores";
 import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../../../lib/spec/environment";
 import { DIGESTS } from "./digests";
@@ -133,17 +135,25 @@ const EXTERNAL: Fields<ExternalEndpoint> = {
 
 /** Memory for every number of connections in a valid spec, and for Keycloak. */
 const roomy = { requests: { cpu: "1m", memory: "1Gi" }, limits: { cpu: "1", memory: "4Gi" } };
+/** An exporter with a valid version, or with arbitrary fields. */
+const exporterOf = (version: string) =>
+  optional<ExporterSpec>(
+    [{ version }, { version, image: "ghcr.io/x/y" }],
+    fc.record({ version: tags, image: repositories, resources: smallLimits }, { requiredKeys: ["version"] }),
+  );
 const POSTGRES: Fields<InClusterPostgres> = {
   ...server("16.4"),
   resources: { valid: fc.constant(roomy), edge: BASE.resources.edge },
   storage: storage("1Gi", "512Mi"),
   maxConnections,
+  exporter: exporterOf("v0.17.1"),
 };
 const EXTERNAL_POSTGRES: Fields<ExternalPostgres> = { ...EXTERNAL, maxConnections };
 const REDIS: Fields<InClusterRedis> = {
   ...server("7.4.1"),
   storage: storage("1Gi", "192Mi"),
   maxMemory: field(["64Mi"], bytes),
+  exporter: exporterOf("v1.74.0"),
 };
 const KAFKA: Fields<InClusterKafka> = {
   ...server("7.7.1"),
@@ -162,6 +172,10 @@ const KAFKA: Fields<InClusterKafka> = {
   clusterId: optional(
     ["MkU3OEVBNTcwNTJENDM2Qk"],
     fc.oneof(fc.constantFrom("-kU3OEVBNTcwNTJENDM2Qk", "short"), withExtraCharacter(["MkU3OEVBNTcwNTJENDM2Q"]), texts),
+  ),
+  exporter: optional<KafkaExporterSpec>(
+    [{ version: "v1.9.0" }, { version: "v1.9.0", maxLag: 1 }],
+    fc.record({ version: tags, maxLag: numbers }, { requiredKeys: ["version"] }),
   ),
 };
 const KEYCLOAK: Fields<InClusterKeycloak> = {

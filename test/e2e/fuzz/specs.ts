@@ -83,7 +83,9 @@ export const validProps: fc.Arbitrary<EnvironmentFiles> = fc
     const callees = [...names, ...present(others.datastores), ...(others.externalServices ? ["projection"] : [])];
     return fc.tuple(...names.map((name) => validService(name, callees))).map((services) => {
       const environment = coherent({ ...top, ...others, schema: 1, services: specsOf(services) });
-      const roles = hasRoles ? rolesOf(environment) : {};
+      const { postgres } = environment.datastores;
+      const needsRole = postgres?.kind === "inCluster" && postgres.exporter !== undefined;
+      const roles = hasRoles || needsRole ? rolesOf(environment) : {};
       const all = Object.keys(roles).length === 0 ? secrets : { ...secrets, databaseRoles: roles };
       return {
         environment: withAccess(environment, roles),
@@ -99,6 +101,7 @@ function rolesOf({ services, datastores, backups }: EnvironmentSpec): Readonly<R
     ...Object.keys(services).filter((name) => services[name]?.calls?.includes("postgres")),
     ...(datastores.keycloak?.kind === "inCluster" ? ["keycloak"] : []),
     ...(backups?.database === undefined ? [] : ["database-backup"]),
+    ...(datastores.postgres.exporter === undefined ? [] : ["postgres-exporter"]),
   ];
   return Object.fromEntries(clients.map((client, index) => [client, `postgres-role-${index}`]));
 }

@@ -101,6 +101,10 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "jobs/digest": "The API server accepts any text; no node can pull it.",
   "jobs/user": `${OPAQUE} the program would interpret the value as a flag or as a missing user.`,
   "jobs/version": "The API server accepts any text; with a mutable tag, the behavior may change.",
+  "exporter/max-lag": `${OPAQUE} an alert would always or never fire.`,
+  "exporter/role": "The API server does not know the exporter's login; it would have the superuser's password.",
+  "exporter/version":
+    "The API server accepts any tag; the image would not exist, or would lack metrics that alerts read.",
   "kafka/cluster-id": `${OPAQUE} Kafka cannot format its storage with an invalid ID.`,
   "kafka/partition-size": `${OPAQUE} partitions that are larger than the volume fill it, and the broker stops.`,
   "kafka/partitions": `${OPAQUE} Kafka creates no topic without a partition.`,

@@ -1,5 +1,6 @@
 import { BUDGET_CASES } from "./budget-cases";
 import type { CasesOf } from "./course";
+import { EXPORTER_CASES } from "./exporter-cases";
 import { JOB_CASES } from "./job-cases";
 import { REQUEST_CASES } from "./request-cases";
 import { SERVED_CACHE_CASES } from "./served-cache-cases";
@@ -12,4 +13,5 @@ export const CASES: Readonly<Record<string, CasesOf>> = {
   ...WORKLOAD_CASES,
   ...SERVED_CACHE_CASES,
   ...JOB_CASES,
+  ...EXPORTER_CASES,
 };

@@ -7,8 +7,9 @@ import { isAlert, type AlertingRule, type MonitoringRule } from "../../../lib/mo
 import { ruleGroups } from "../../../lib/monitoring/rule-groups";
 import { securityRuleGroups } from "../../../lib/monitoring/security-rules";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
-import { environmentOf } from "../../helpers/fixtures";
+import { environmentOf, layerOf } from "../../helpers/fixtures";
 import { parseQuery } from "../../helpers/promql";
+import { withExporters } from "../../helpers/with-exporters";
 
 const { environment, release } = environmentOf("prod");
 const staging = environmentOf("staging");
@@ -20,6 +21,7 @@ const ALL: readonly (readonly [string, Monitored])[] = [
   ["prod", prod],
   ["staging", monitoredOf(resolveLayer(staging.environment, staging.release))],
   ["prod with objectives", monitor({ ...environment, objectives: OBJECTIVES })],
+  ["prod with exporters", monitoredOf(layerOf(withExporters(environmentOf("prod"))))],
   ["a service with a hyphen, leaving its topology", withMigration()],
 ];
 

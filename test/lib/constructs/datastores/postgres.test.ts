@@ -6,8 +6,8 @@ import { namesOf } from "../../../helpers/consumer-chart";
 
 const MINIMAL: PostgresProps = { kind: "inCluster", version: "16.4", storage: "10Gi" };
 
-/** All props except the name, which two-of-a-kind.test.ts covers. */
-const ALL: Complete<Omit<Extract<PostgresProps, { kind: "inCluster" }>, "name">> = {
+/** All props except the name, which two-of-a-kind.test.ts covers, and the exporter, which exporter.test.ts covers. */
+const ALL: Complete<Omit<Extract<PostgresProps, { kind: "inCluster" }>, "name" | "exporter">> = {
   kind: "inCluster",
   version: "17.31",
   digest: `sha256:${"31".repeat(32)}`,

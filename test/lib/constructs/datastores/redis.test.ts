@@ -6,8 +6,8 @@ import { namesOf } from "../../../helpers/consumer-chart";
 
 const MINIMAL: RedisProps = { kind: "inCluster", version: "7.4.1", storage: "1Gi", maxMemory: "64Mi" };
 
-/** All props except the name, which two-of-a-kind.test.ts covers. */
-const ALL: Complete<Omit<Extract<RedisProps, { kind: "inCluster" }>, "name">> = {
+/** All props except the name, which two-of-a-kind.test.ts covers, and the exporter, which exporter.test.ts covers. */
+const ALL: Complete<Omit<Extract<RedisProps, { kind: "inCluster" }>, "name" | "exporter">> = {
   kind: "inCluster",
   version: "7.4.31",
   digest: `sha256:${"31".repeat(32)}`,

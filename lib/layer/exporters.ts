@@ -1,0 +1,47 @@
+import { EXPORTER_PORTS, exporterName } from "../names";
+import type { ExportedDatastore, ExporterSpec, KafkaExporterSpec } from "../spec/datastores";
+import { EXPORTER_DEFAULTS } from "../spec/defaults";
+
+/** An exporter with defaults applied. The digest has no default, and only the exporter of Kafka has `maxLag`. */
+export type ResolvedExporter = Required<Omit<ExporterSpec, "digest">> &
+  Pick<KafkaExporterSpec, "digest" | "maxLag"> & {
+    /** Value of the `app` label of its pod, and prefix of its Deployment: `redis-exporter`. */
+    readonly name: string;
+  };
+
+/** An exporter of a layer, and the datastore that it reads. */
+export interface LayerExporter extends ResolvedExporter {
+  /** Datastore that it reads. */
+  readonly datastore: ExportedDatastore;
+  /** Port on which it serves metrics. */
+  readonly port: number;
+}
+
+/** Datastores that can have an exporter, in a fixed order. */
+export const EXPORTED_DATASTORES: readonly ExportedDatastore[] = ["postgres", "redis", "kafka"];
+
+/**
+ * Applies the defaults of an exporter.
+ * @param store - name of the datastore
+ */
+export function resolveExporter(
+  datastore: ExportedDatastore,
+  spec: ExporterSpec | KafkaExporterSpec | undefined,
+  store: string,
+): { readonly exporter?: ResolvedExporter } {
+  if (spec === undefined) return {};
+  const defaults = { image: EXPORTER_DEFAULTS[datastore].image, resources: EXPORTER_DEFAULTS.resources };
+  const maxLag = datastore === "kafka" ? { maxLag: EXPORTER_DEFAULTS.kafka.maxLag } : {};
+  return { exporter: { ...defaults, ...maxLag, ...spec, name: exporterName(store) } };
+}
+
+/** Exporters of the datastores of a layer. */
+export function exportersOf(
+  datastores: Readonly<Partial<Record<ExportedDatastore, { readonly exporter?: ResolvedExporter } | object>>>,
+): readonly LayerExporter[] {
+  return EXPORTED_DATASTORES.flatMap((datastore) => {
+    const store = datastores[datastore];
+    const exporter = store !== undefined && "exporter" in store ? store.exporter : undefined;
+    return exporter === undefined ? [] : [{ ...exporter, datastore, port: EXPORTER_PORTS[datastore] }];
+  });
+}
