@@ -20,11 +20,14 @@ export function unknownKeyMessage(key: string, parent: Path, allowed: readonly s
   return `is an unknown key${advice}`;
 }
 
-/** What to do with a key of a service that users expect next to its topology, or with the number of pods of a datastore. */
+/** What to do with a key of a service that users expect next to its topology, or with the number of pods or the exporter of a datastore. */
 function otherPlace(key: string, parent: Path, allowed: readonly string[]): string | undefined {
   const isDatastore = ["kind", "version", "resources"].every((each) => allowed.includes(each));
   if (key === "replicas" && isDatastore)
     return `remove it, because ${parent.at(-1) ?? "this datastore"} always has one pod`;
+  if (key === "exporter" && allowed.includes("cidrs"))
+    return "remove it, because managed services export their own metrics: an external datastore can't have an exporter";
+  if (key === "exporter" && isDatastore) return `remove it, because ${parent.at(-1) ?? "it"} serves its own metrics`;
   if (!allowed.includes("topology")) return undefined;
   if (key === "replicas") return "set the number of pods with scale, for example scale: { min: 2 }";
   if (!RELEASE_KEYS.includes(key)) return undefined;

@@ -254,6 +254,18 @@ describe("unknown and missing keys", () => {
       "    replicas: 2\n",
       ["38:5 datastores.postgres.replicas: is an unknown key; remove it, because postgres always has one pod"],
     ],
+    [
+      "    kind: external\n",
+      "    kind: external\n    exporter: { version: v1.9.0 }\n",
+      [
+        "46:5 datastores.kafka.exporter: is an unknown key; remove it, because managed services export their own metrics: an external datastore can't have an exporter",
+      ],
+    ],
+    [
+      "  keycloak:\n    kind: inCluster\n",
+      "  keycloak:\n    kind: inCluster\n    exporter: { version: v1.0.0 }\n",
+      ["51:5 datastores.keycloak.exporter: is an unknown key; remove it, because keycloak serves its own metrics"],
+    ],
     ["min: 2, max: 6", "max: 6", ["15:5 services.auth.scale.min: is missing; it must be a whole number"]],
     ["    kind: external\n", "", ["44:3 datastores.kafka.kind: is missing; it must be inCluster or external"]],
     [
