@@ -3,8 +3,8 @@ import type { Layer } from "./layer";
 /** Groups of images that every cluster of real nodes imports. */
 export const CLUSTER_GROUPS = ["system", "edge", "data", "java", "tools", "s3"] as const;
 
-/** Groups of images that are built and imported together. Only some tests import the last two. */
-export const GROUPS = [...CLUSTER_GROUPS, "entry", "monitoring"] as const;
+/** Groups of images that are built and imported together. Only some tests import the last three. */
+export const GROUPS = [...CLUSTER_GROUPS, "entry", "monitoring", "exporters"] as const;
 
 /** Name of a group. */
 export type Group = (typeof GROUPS)[number];

@@ -2,6 +2,7 @@ import { EDGE_IMAGES } from "./edge-images";
 import { ENTRY_IMAGES } from "./entry-images";
 import type { Image } from "./image";
 import * as layers from "./layers";
+import { EXPORTER_IMAGES } from "./exporter-images";
 import { MONITORING_IMAGES } from "./monitoring-images";
 
 /** Folders of programs in every image with a shell. */
@@ -166,6 +167,7 @@ export const IMAGES: readonly Image[] = [
   ...S3,
   ...ENTRY_IMAGES,
   ...MONITORING_IMAGES,
+  ...EXPORTER_IMAGES,
 ];
 
 function postgresImage(name: string, version: string): Image {

@@ -77,6 +77,12 @@ export const TOOLS = {
   // Without the build tag `builtinassets`, because the module contains no web user interface. The API works without it.
   prometheus: { module: "prometheus", package: "github.com/prometheus/prometheus/cmd/prometheus" },
   "kube-state-metrics": { module: "kube-state-metrics", package: "k8s.io/kube-state-metrics/v2" },
+  // Exporters of the datastores, in the versions of test/fixtures/exporters.json.
+  postgres_exporter: {
+    module: "postgres-exporter",
+    package: "github.com/prometheus-community/postgres_exporter/cmd/postgres_exporter",
+  },
+  redis_exporter: { module: "redis-exporter", package: "github.com/oliver006/redis_exporter" },
   pulumi: {
     module: "pulumi",
     package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",

@@ -113,6 +113,7 @@ export const SHAPES: readonly CommandShape[] = [
   shape("kubectl delete pod POD", "breakglass"),
   shape("kubectl delete pod -l 'app.kubernetes.io/part-of=access-layer,app!=quarantine'", "breakglass"),
   shape("kubectl exec deployment/[a-z]+-deployment -- df -h", "breakglass"),
+  shape("kubectl exec deployment/redis-deployment -- redis-cli client list", "breakglass", { mayFail: true }),
   shape("kubectl exec deployment/kafka-deployment -- kafka-log-dirs .* --describe", "breakglass", { mayFail: true }),
   shape("kubectl exec deployment/kafka-deployment -- kafka-topics .* --describe", "breakglass", { mayFail: true }),
   shape("kubectl exec deployment/kafka-deployment -- kafka-features .* describe", "breakglass", { mayFail: true }),

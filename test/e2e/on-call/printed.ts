@@ -1,6 +1,7 @@
 import { runbookFiles } from "../../../charts/operations/runbook-files";
 import { synthesize } from "../../../charts/synthesize";
 import { environmentOf, layerOf } from "../../helpers/fixtures";
+import { withExporters } from "../../helpers/with-exporters";
 import {
   commandsOfAlerts,
   commandsOfPages,
@@ -11,15 +12,16 @@ import {
 import { warningsWithCommands } from "./warnings";
 
 /**
- * Every kubectl command that the tool prints for prod, an alert of prod suggests, or a page shows.
+ * Every kubectl command that the tool prints for prod, an alert of prod with or without exporters suggests, or a page shows.
  * @param warnings - the warnings whose steps contain commands
  */
 export function printedCommands(warnings = warningsWithCommands()): readonly PrintedCommand[] {
   const prod = layerOf(environmentOf("prod"));
+  const { manifests: exporters } = synthesize(layerOf(withExporters(environmentOf("prod"))));
   const incident = runbookFiles(prod).flatMap(({ manifests }) => manifests);
   return [
     ...commandsOfTool(),
-    ...commandsOfAlerts([...synthesize(prod).manifests, ...incident]),
+    ...commandsOfAlerts([...synthesize(prod).manifests, ...exporters, ...incident]),
     ...commandsOfWarnings(warnings),
     ...commandsOfPages(),
   ];
