@@ -5,6 +5,7 @@ import { pinnedVersion } from "../../dev/tools/go";
 import { NODE_VERSIONS } from "../../dev/tools/node";
 import { PYTHON_TOOLS } from "../../dev/tools/python";
 import { TOOLS } from "../../dev/tools/tools";
+import { RECORDED_EXPORTERS } from "../helpers/exporters";
 import { PROJECT } from "../helpers/fixtures";
 import { leastVersion, type Version } from "../../dev/scripts/version-step/version";
 
@@ -66,6 +67,12 @@ const FACTS: Readonly<Record<string, readonly string[]>> = {
   S3: [pinnedVersion(TOOLS.versitygw).slice(1), PYTHON_TOOLS.aws.requirement],
   Redis: [image("redis")],
   Kafka: [image("confluentinc/cp-kafka")],
+  "exporters of datastores": [
+    "0.16 or newer",
+    pinnedVersion(TOOLS.postgres_exporter).slice(1),
+    pinnedVersion(TOOLS.redis_exporter).slice(1),
+    ...Object.values(RECORDED_EXPORTERS).map(({ version }) => version),
+  ],
   Keycloak: [image("quay.io/keycloak/keycloak")],
   Node: [`\`${engines["node"]}\``, ...NODE_VERSIONS],
   TypeScript: [devDependencies["typescript"] ?? ""],

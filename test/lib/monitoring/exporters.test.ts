@@ -1,3 +1,5 @@
+import { pinnedVersion } from "../../../dev/tools/go";
+import { TOOLS } from "../../../dev/tools/tools";
 import { METRICS, type Metric } from "../../../lib/monitoring/metrics";
 import { RECORDED_EXPORTERS, exportedIn } from "../../helpers/exporters";
 import { EXPORTERS } from "../../helpers/with-exporters";
@@ -28,6 +30,13 @@ test("the tests of alerts use the recorded versions", () => {
   const used = Object.entries(EXPORTERS).map(([store, { version }]) => [`${store}-exporter`, version]);
   const recorded = Object.entries(RECORDED_EXPORTERS).map(([exporter, { version }]) => [exporter, `v${version}`]);
   expect(used).toEqual(recorded);
+});
+
+test("the fixture names the versions that real nodes run", () => {
+  const built = [TOOLS.postgres_exporter, TOOLS.redis_exporter].map((tool) => pinnedVersion(tool));
+  expect(built).toEqual(
+    (["postgres-exporter", "redis-exporter"] as const).map((exporter) => `v${RECORDED_EXPORTERS[exporter].version}`),
+  );
 });
 
 test("the parser of exported metrics reads types and labels", () => {
