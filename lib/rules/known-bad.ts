@@ -40,11 +40,7 @@ const VERSIONS: Readonly<Record<KnownServer, Versions>> = {
 
 /** Supported versions of the exporters. */
 const EXPORTER_VERSIONS: Readonly<Record<ExportedDatastore, Versions>> = {
-  postgres: {
-    example: "v0.17.1",
-    parts: 3,
-    least: { version: [0, 16], why: "older versions do not export all metrics that the alerts read" },
-  },
+  postgres: { example: "v0.17.1", parts: 3 },
   redis: { example: "v1.74.0", parts: 3 },
   kafka: { example: "v1.9.0", parts: 3 },
 };

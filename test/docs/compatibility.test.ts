@@ -68,7 +68,6 @@ const FACTS: Readonly<Record<string, readonly string[]>> = {
   Redis: [image("redis")],
   Kafka: [image("confluentinc/cp-kafka")],
   "exporters of datastores": [
-    "0.16 or newer",
     pinnedVersion(TOOLS.postgres_exporter).slice(1),
     pinnedVersion(TOOLS.redis_exporter).slice(1),
     ...Object.values(RECORDED_EXPORTERS).map(({ version }) => version),

@@ -41,7 +41,11 @@ test.each([
     /exporter\.version: must be written like the tags of oliver006\/redis_exporter.*write "v1\.74\.0"/,
   ],
   ["redis", { version: "v1" }, /exporter\.version: must be the version of one release/],
-  ["postgres", { version: "v0.15.0" }, /exporter\.version: must be 0\.16 or newer/],
+  [
+    "postgres",
+    { version: "0.17.1" },
+    /exporter\.version: must be written like the tags of quay\.io.*write "v0\.17\.1"/,
+  ],
   ["redis", { version: "v1.74.0", image: "x:1" }, /exporter\.image: must be an image repository/],
   ["redis", { version: "v1.74.0", digest: "sha256:1" }, /exporter\.digest: must be "sha256:"/],
   ["kafka", { version: "v1.9.0", maxLag: 0 }, /exporter\.maxLag: must be/],
