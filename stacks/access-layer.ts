@@ -4,6 +4,7 @@ import { synthesize } from "../charts/synthesize";
 import type { Manifest } from "../lib/manifests/manifest";
 import { databaseRolesOf } from "../lib/layer/database-roles";
 import { datastoreNames } from "../lib/layer/datastores";
+import { exportersOf } from "../lib/layer/exporters";
 import type { Layer } from "../lib/layer/layer";
 import { DATABASE_ROLES_JOB } from "../lib/names";
 import { ACCESS_LAYER_TYPE, builtInKindOf } from "../lib/names/pulumi";
@@ -53,7 +54,7 @@ export class AccessLayer extends ComponentResource {
 }
 
 /**
- * The calls to datastores. Calls between services are omitted, because services must start in any order and may call each other. The Job that creates the
+ * The calls of services and exporters to datastores. Calls between services are omitted, because services must start in any order and may call each other. The Job that creates the
  * roles of PostgreSQL is between the server and the clients that have one.
  */
 function startOrderOf(layer: Layer): readonly Call[] {
@@ -61,6 +62,7 @@ function startOrderOf(layer: Layer): readonly Call[] {
   const clients = databaseRolesOf(layer).map(({ client }) => ({ from: client, to: DATABASE_ROLES_JOB }));
   return [
     ...callsOf(layer).filter(({ to }) => names.includes(to)),
+    ...exportersOf(layer.datastores).map(({ name, datastore }) => ({ from: name, to: datastore })),
     ...clients,
     ...(clients.length === 0 ? [] : [{ from: DATABASE_ROLES_JOB, to: "postgres" }]),
   ];

@@ -1,5 +1,6 @@
 import { environmentOf, layerOf } from "../helpers/fixtures";
 import { objectsOf } from "../helpers/layer-resources";
+import { withExporters } from "../helpers/with-exporters";
 
 test("a Deployment depends on everything that pods may need, so that it never has to wait for objects queued behind it", async () => {
   const registered = await objectsOf({ layer: layerOf(environmentOf("prod")) });
@@ -74,4 +75,20 @@ test("the Job that creates roles starts after PostgreSQL and before the clients 
     "auth-green",
     "keycloak-deployment",
   ]);
+});
+
+test("an exporter starts after its datastore, because the one of Kafka exits while Kafka does not answer, and the one of PostgreSQL also after its role", async () => {
+  const registered = await objectsOf({ layer: layerOf(withExporters(environmentOf("prod"))) });
+  const pods = (names: readonly string[]) =>
+    names
+      .filter((name) => /:(Deployment|Job)\//.test(name))
+      .map((name) => name.replace(/.*\/([a-z-]+?)(-[0-9a-f]{8})?$/, "$1"));
+  const order = registered
+    .filter(({ name }) => name.endsWith("-exporter-deployment"))
+    .map(({ name, dependsOn }) => [pods([name])[0], pods(dependsOn).sort()]);
+  expect(Object.fromEntries(order)).toEqual({
+    "kafka-exporter-deployment": ["kafka-deployment"],
+    "postgres-exporter-deployment": ["postgres-deployment", "postgres-roles"],
+    "redis-exporter-deployment": ["redis-deployment"],
+  });
 });
