@@ -11,7 +11,8 @@ export {
   type AccessPoliciesProps,
   type ServicesOfPolicies,
 } from "./constructs/access-policies";
-export { Alertmanager, type AlertmanagerProps } from "./constructs/datastores/alertmanager";
+export { Alertmanager, type AlertmanagerProps, type AlertmanagerServer } from "./constructs/datastores/alertmanager";
+export type { SecondReplicaObjects } from "./constructs/datastores/alertmanager-second";
 export type { BackupJobObjects, BackupTarget } from "./constructs/jobs/backup-job";
 export { ConfigurationBackup, type ConfigurationBackupProps } from "./constructs/jobs/configuration-backup";
 export { DatabaseBackup, type DatabaseBackupProps } from "./constructs/jobs/database-backup";

@@ -48,6 +48,7 @@ const EVERYTHING: Monitored = {
       monitoredDatastore(kind, {
         kind: "inCluster",
         name: kind,
+        replicas: 2,
         exporter: { name: exporterName(kind), ...lagOf(kind) },
       }) ?? [],
   ),

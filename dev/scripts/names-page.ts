@@ -56,12 +56,21 @@ function services(): string[][] {
 
 function datastores(): string[][] {
   const keepsData = ["postgres", "redis", "kafka", "alertmanager"];
-  return Object.entries(names.DATASTORE_PORTS).map(([app, port]) => [
-    code(app),
-    code(names.datastoreDeploymentName(app)),
-    code(`${names.serviceName(app)}:${port}`),
-    keepsData.includes(app) ? code(names.claimName(app)) : "none",
-  ]);
+  const second = names.secondReplicaName("alertmanager");
+  return [
+    ...Object.entries(names.DATASTORE_PORTS).map(([app, port]) => [
+      code(app),
+      code(names.datastoreDeploymentName(app)),
+      code(`${names.serviceName(app)}:${port}`),
+      keepsData.includes(app) ? code(names.claimName(app)) : "none",
+    ]),
+    [
+      `${code("alertmanager")}, with ${code("replicas: 2")} also`,
+      `${code(names.datastoreDeploymentName(second))}, with the label ${code("version: second")}`,
+      `${code(names.peersServiceName("alertmanager"))}, headless, with the addresses of both replicas`,
+      code(names.claimName(second)),
+    ],
+  ];
 }
 
 function secrets(): string[][] {

@@ -39,11 +39,11 @@ export function capacityOf({ services, datastores }: Pick<Layer, "services" | "d
 }
 
 function datastoreCapacities({ postgres, redis, kafka, keycloak, alertmanager }: ResolvedDatastores): Capacity[] {
-  const stores = [postgres, redis, kafka, alertmanager].flatMap((store) =>
-    store?.kind === "inCluster" ? [store] : [],
-  );
+  const stores = [postgres, redis, kafka].flatMap((store) => (store?.kind === "inCluster" ? [store] : []));
+  const replicas =
+    alertmanager?.kind === "inCluster" ? Array.from({ length: alertmanager.replicas }, () => alertmanager) : [];
   return [
-    ...stores.flatMap((store) => [podsOf(store.resources, 1), claim(store)]),
+    ...[...stores, ...replicas].flatMap((store) => [podsOf(store.resources, 1), claim(store)]),
     // A rolling update of an exporter or of Keycloak starts one extra pod.
     ...exportersOf({ postgres, redis, kafka }).map(({ resources }) => podsOf(resources, 2)),
     ...(keycloak?.kind === "inCluster" ? [podsOf(keycloak.resources, keycloak.replicas + 1)] : []),

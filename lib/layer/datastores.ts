@@ -158,8 +158,13 @@ export function resolveKeycloak(spec: KeycloakSpec, name = "keycloak"): Resolved
 /** Applies the defaults of Alertmanager. */
 export function resolveAlertmanager(spec: AlertmanagerSpec, name = "alertmanager"): ResolvedAlertmanager {
   if (spec.kind === "external") return resolveExternal("alertmanager", spec, name);
-  const { resources, storage } = DATASTORE_DEFAULTS.alertmanager;
-  return { ...spec, ...server("alertmanager", spec, name, resources), storage: spec.storage ?? storage };
+  const defaults = DATASTORE_DEFAULTS.alertmanager;
+  return {
+    ...spec,
+    ...server("alertmanager", spec, name, defaults.resources),
+    replicas: spec.replicas ?? defaults.replicas,
+    storage: spec.storage ?? defaults.storage,
+  };
 }
 
 /** Image reference of a server in the cluster. */

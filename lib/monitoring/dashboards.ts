@@ -1,7 +1,7 @@
 import { DASHBOARDS, dashboardTitle, dashboardUid } from "../names";
 import { exporterPanels } from "./exporter-panels";
 import { METRICS, RECORDED, SERVED_CACHE, serviceMetrics } from "./metrics";
-import type { DashboardIdentity, Monitored } from "./monitored";
+import { deploymentsOf, type DashboardIdentity, type Monitored } from "./monitored";
 import { dashboard, type Dashboard, type PanelOptions } from "./panels";
 import { quantile, rate, series, sum } from "./promql";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
@@ -97,7 +97,7 @@ function servicePanels(service: string, namespace: string): readonly PanelOption
 }
 
 function overviewPanels({ namespace, datastores }: MonitoredPanels): readonly PanelOptions[] {
-  const servers = { namespace, deployment: { oneOf: datastores.map(({ deployment }) => deployment) } };
+  const servers = { namespace, deployment: { oneOf: datastores.flatMap(deploymentsOf) } };
   const all = { namespace };
   return [
     {

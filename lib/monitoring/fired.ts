@@ -58,10 +58,11 @@ export function alertsFiredBy(
   return unique.map((one) => ({ ...one, isInhibited: isInhibited(one, unique, monitored) }));
 }
 
-/** Alerts of an app that loses a connection. A job or Alertmanager fails if it loses any connection, and a service fails only if it loses a call. */
+/** Alerts of an app that loses a connection. A job fails if it loses any connection, Alertmanager if it loses its receivers or its other replica, and a service fails only if it loses a call. */
 function alertsOfCaller({ jobs, datastores, calls }: Monitored, { from, to }: Call): readonly string[] {
   if (jobs.some(({ name }) => name === from)) return ["JobFailed", "ProbeFailed"];
-  if (datastores.some(({ name, kind }) => name === from && kind === "alertmanager")) return ["NotificationsFailing"];
+  if (datastores.some(({ name, kind }) => name === from && kind === "alertmanager"))
+    return [to === from ? "AlertmanagerMembersInconsistent" : "NotificationsFailing"];
   if (datastores.some(({ exporter }) => exporter?.name === from)) return ["DatastoreUnreachable"];
   const isCall = calls.some((edge) => edge.from === from && edge.to === to);
   return isCall ? ["HighErrorRatio", "ElevatedErrorRatio", ...Object.values(BURN_ALERTS.error)] : [];

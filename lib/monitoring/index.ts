@@ -24,6 +24,7 @@ export {
   type MonitoredBackup,
   type MonitoredDatastore,
   type MonitoredExporter,
+  type MonitoredReplica,
   type MonitoredJob,
   type MonitoredService,
   type MonitoredTask,

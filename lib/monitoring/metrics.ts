@@ -54,6 +54,7 @@ export const METRICS = {
     "alertmanager",
     ...(["namespace", "job", "integration"] as const),
   ),
+  clusterMembers: metric("alertmanager_cluster_members", "gauge", "alertmanager", "namespace", "job", "instance"),
   ...EXPORTER_METRICS,
 } as const;
 

@@ -8,6 +8,7 @@ import {
   METRICS_PATH,
   claimName,
   datastoreDeploymentName,
+  secondReplicaName,
 } from "../names";
 import type { DatastoreName, ExportedDatastore } from "../spec/datastores";
 import type { ObjectivesSpec } from "../spec/objectives";
@@ -85,6 +86,14 @@ export interface DashboardIdentity {
   readonly file: string;
 }
 
+/** The second replica of a datastore. */
+export interface MonitoredReplica {
+  /** Name of its Deployment. */
+  readonly deployment: string;
+  /** Name of its volume claim. */
+  readonly claim: string;
+}
+
 /** A datastore that runs in the namespace. */
 export interface MonitoredDatastore {
   /** Name of the datastore. It is the `app` label of its pods and the name of their container. */
@@ -98,6 +107,11 @@ export interface MonitoredDatastore {
    * @default - the datastore has no volume
    */
   readonly claim?: string;
+  /**
+   * Second replica, which serves while the first does not. The datastore is down only if neither has an available pod.
+   * @default - one replica
+   */
+  readonly second?: MonitoredReplica;
   /**
    * Port and path at which its pods expose Prometheus metrics.
    * @default - the datastore is not scraped; its rules use only kube-state-metrics
@@ -171,6 +185,11 @@ export function monitoredService(
   };
 }
 
+/** Names of the Deployments of a datastore: one for each replica of Alertmanager, and otherwise one. */
+export function deploymentsOf({ deployment, second }: MonitoredDatastore): readonly string[] {
+  return second === undefined ? [deployment] : [deployment, second.deployment];
+}
+
 const KEEPS_DATA: readonly DatastoreName[] = ["postgres", "redis", "kafka", "alertmanager"];
 
 const METRICS_ENDPOINTS: Readonly<Partial<Record<DatastoreName, MetricsEndpoint>>> = {
@@ -184,15 +203,20 @@ export function monitoredDatastore(
   datastore: Pick<ResolvedDatastore, "name"> & {
     readonly kind: "inCluster" | "external";
     readonly exporter?: Pick<ResolvedExporter, "name" | "maxLag">;
+    readonly replicas?: number;
   },
 ): MonitoredDatastore | undefined {
   if (datastore.kind === "external") return undefined;
-  const { name, exporter } = datastore;
+  const { name, exporter, replicas = 1 } = datastore;
+  const second = secondReplicaName(name);
+  // The replicas of Keycloak are pods of one Deployment.
+  const isPair = kind === "alertmanager" && replicas > 1;
   return {
     name,
     kind,
     deployment: datastoreDeploymentName(name),
     claim: KEEPS_DATA.includes(kind) ? claimName(name) : undefined,
+    ...(isPair ? { second: { deployment: datastoreDeploymentName(second), claim: claimName(second) } } : {}),
     metrics: METRICS_ENDPOINTS[kind],
     ...(exporter !== undefined && isExported(kind) && { exporter: monitoredExporter(kind, exporter) }),
   };

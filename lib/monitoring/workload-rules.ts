@@ -1,5 +1,5 @@
 import { METRICS } from "./metrics";
-import { series, type Match } from "./promql";
+import { series, sum, type Match } from "./promql";
 import { alertAbout, type AlertingRule, type Subject } from "./monitoring-rule";
 import { MONITORING_DEFAULTS as LIMIT } from "./thresholds";
 
@@ -14,6 +14,23 @@ export function workloadRules(subject: Subject, deployments: readonly string[]):
 /** Alerting rules for the only Deployment of a server. Other apps in the namespace depend on it. */
 export function serverRules(subject: Subject, deployment: string): readonly AlertingRule[] {
   return [serverDown(subject, deployment), belowWanted(subject, [deployment]), restarting(subject)];
+}
+
+/** Alerting rules for the Deployments of a server with two replicas, of which one is enough. */
+export function replicatedServerRules(subject: Subject, deployments: readonly string[]): readonly AlertingRule[] {
+  return [allDown(subject, deployments), ...workloadRules(subject, deployments)];
+}
+
+function allDown(subject: Subject, deployments: readonly string[]): AlertingRule {
+  const own = { namespace: subject.namespace, deployment: { oneOf: deployments } };
+  const available = series(METRICS.replicasAvailable, own);
+  return alertAbout(subject, "DatastoreDown", {
+    severity: "critical",
+    expr: `${sum(available)} == 0 or ${goneFrom(subject, own.deployment)}`,
+    for: LIMIT.criticalFor,
+    summary: `${subject.service} is down`,
+    description: `No pod of ${deployments.join(" and ")} is available. Check their status: ${subject.kubectl} get pods -l app=${subject.service} -o wide`,
+  });
 }
 
 /** Alert for Deployments without available pods. It includes idle colors and canaries, because each of them keeps at least one pod. */
@@ -41,11 +58,18 @@ function serverDown(subject: Subject, deployment: string): AlertingRule {
  * PromQL expression that matches a Deployment without available pods. It also matches a missing Deployment while kube-state-metrics reports others in
  * the namespace.
  */
-function unavailable({ namespace }: Subject, deployments: readonly string[]): string {
-  const available = (deployment: Match) => series(METRICS.replicasAvailable, { namespace, deployment });
+function unavailable(subject: Subject, deployments: readonly string[]): string {
+  const { namespace } = subject;
+  const gone = deployments.map((deployment) => goneFrom(subject, deployment));
+  return [`${series(METRICS.replicasAvailable, { namespace, deployment: { oneOf: deployments } })} == 0`, ...gone].join(
+    " or ",
+  );
+}
+
+/** PromQL expression that matches if kube-state-metrics reports Deployments in the namespace, but none of these. */
+function goneFrom({ namespace }: Subject, deployment: Match): string {
   const others = `count(${series(METRICS.replicasAvailable, { namespace })})`;
-  const gone = deployments.map((deployment) => `(absent(${available(deployment)}) and on () ${others})`);
-  return [`${available({ oneOf: deployments })} == 0`, ...gone].join(" or ");
+  return `(absent(${series(METRICS.replicasAvailable, { namespace, deployment })}) and on () ${others})`;
 }
 
 function belowWanted(subject: Subject, deployments: readonly string[]): AlertingRule {

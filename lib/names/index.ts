@@ -47,6 +47,7 @@ export {
   environmentFileName,
   releaseFileName,
 } from "./objects";
+export { peersServiceName, secondReplicaLabels, secondReplicaName, secondReplicaSelector } from "./replicas";
 export {
   BACKUP_JOBS,
   BACKUP_MANIFEST_FILE,

@@ -7,6 +7,7 @@ import {
   QUARANTINE_NAME,
   blockedServiceName,
   datastoreDeploymentName,
+  secondReplicaName,
   environmentVariableName,
   exporterName,
   scrapeServiceName,
@@ -39,6 +40,7 @@ const SCRAPED_SERVERS = ["keycloak", "alertmanager", ...EXPORTERS];
 /** Names that a service can't have: Deployments of datastores, and ids of sibling constructs. */
 const TAKEN: readonly string[] = [
   ...[...Object.keys(DATASTORE_PORTS), ...EXPORTERS].map(datastoreDeploymentName),
+  datastoreDeploymentName(secondReplicaName("alertmanager")),
   "foundation",
   "operator-jobs",
   "access-policies",
@@ -46,6 +48,7 @@ const TAKEN: readonly string[] = [
   "on-call-roles",
   "monitoring",
   ...SCRAPED_SERVERS.map((server) => `${server}-scrape`),
+  "alertmanager-peers",
   // Not a valid construct id: `constructs` looks children up in a plain object.
   "constructor",
 ];

@@ -196,10 +196,16 @@ export interface InClusterKeycloak extends InClusterBase {
   readonly realmImport?: string;
 }
 
-/** Alertmanager in the cluster: one pod with one volume. */
+/** Alertmanager in the cluster: one or two pods, each with its own volume. */
 export interface InClusterAlertmanager extends InClusterBase {
   /**
-   * Size of the volume for silences and the notification log. It can grow, but never shrink.
+   * Number of replicas: 1 or 2. Two replicas share silences and the notification log, so that alerts are still delivered while one of them is down, and each
+   * notification is sent once. Prometheus must send every alert to both. The second replica is a second Deployment with its own claim.
+   * @default 1
+   */
+  readonly replicas?: number;
+  /**
+   * Size of the volume of each replica for silences and the notification log. It can grow, but never shrink.
    * @default 1Gi
    */
   readonly storage?: string;

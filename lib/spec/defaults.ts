@@ -62,6 +62,7 @@ export const DATASTORE_DEFAULTS = {
   },
   alertmanager: {
     image: "quay.io/prometheus/alertmanager",
+    replicas: 1,
     storage: "1Gi",
     resources: equal({ cpu: "50m", memory: "128Mi" }, "200m"),
   },

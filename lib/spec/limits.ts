@@ -24,6 +24,7 @@ export const LIMITS = {
   databaseConnections: { min: 1, max: 1000, why: "lower it, because PostgreSQL starts a process for each connection" },
   maxConnections: { min: 10, max: 10_000, why: "lower it, because PostgreSQL starts a process for each connection" },
   keycloakReplicas: { min: 1, max: 20, why: "lower it, because Keycloak pods replicate sessions to each other" },
+  alertmanagerReplicas: { min: 1, max: 2, why: "write 2, because the layer renders at most two replicas" },
   kafkaPartitions: { min: 1, max: 1000, why: "lower it, because the only broker opens files for each partition" },
   kafkaRetentionHours: { min: 1, max: 87_600, why: "for retention longer than ten years, use an archive" },
   kafkaMaxLag: { min: 1, max: 1_000_000_000_000 },

@@ -14,6 +14,7 @@ import type { ExternalServiceSpec } from "../spec/environment";
 import type { ActiveSecrets } from "../spec/release";
 import { requireDatastore, requireName } from "./callee-arguments";
 import { clientEnvironment } from "./client-environment";
+import type { Protocol } from "./flow";
 
 /** An environment variable of a container: a plain value, or a key of a Secret. */
 export type EnvironmentVariable =
@@ -32,8 +33,13 @@ export type Callee = PodCallee | AddressCallee;
 export interface CalleeBase {
   /** Name, as in `calls`: `redis`. */
   readonly name: string;
-  /** TCP ports of the pods, not of the Service in front of them. */
+  /** Ports of the pods, not of the Service in front of them. */
   readonly ports: readonly number[];
+  /**
+   * Transport protocols of the ports.
+   * @default - TCP
+   */
+  readonly protocols?: readonly Protocol[];
   /**
    * Environment variables of the client containers.
    * @default - none
@@ -85,6 +91,21 @@ export const KAFKA_CLIENT_PORT = 9094;
  * cluster and detect failures.
  */
 export const KEYCLOAK_PORTS = { management: 9000, peers: 7800, peerFailures: 57800 } as const;
+
+/** Port on which the two replicas of Alertmanager exchange silences and the notification log, with TCP and UDP. */
+export const ALERTMANAGER_PEERS_PORT = 9094;
+
+/** Callee for connections between the two replicas of Alertmanager. */
+export function alertmanagerPeers(name: string): PodCallee {
+  return {
+    kind: "pods",
+    name,
+    labels: appSelector(name),
+    ports: [ALERTMANAGER_PEERS_PORT],
+    protocols: ["TCP", "UDP"],
+    isDatastore: true,
+  };
+}
 
 const POD_PORTS: Readonly<Record<DatastoreName, number>> = { ...DATASTORE_PORTS, kafka: KAFKA_CLIENT_PORT };
 

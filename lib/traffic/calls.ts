@@ -25,7 +25,8 @@ export function dnsFlows(app: string, cacheCidrs: readonly string[] = []): reado
 export function callFlow(app: string, callee: Callee, why?: string): Flow {
   const kind = isDatastore(callee) ? "datastore" : isOutside(callee) ? "outside" : "service";
   const verb = kind === "datastore" ? "uses" : "calls";
-  return tcp(kind, appPeer(app), peerOf(callee), callee.ports, why ?? `${app} ${verb} ${callee.name}`);
+  const flow = tcp(kind, appPeer(app), peerOf(callee), callee.ports, why ?? `${app} ${verb} ${callee.name}`);
+  return callee.protocols === undefined ? flow : { ...flow, protocols: callee.protocols };
 }
 
 function isDatastore({ name, isDatastore = Object.hasOwn(DATASTORE_PORTS, name) }: Callee): boolean {

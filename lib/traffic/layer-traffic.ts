@@ -3,7 +3,7 @@ import { exportersOf } from "../layer/exporters";
 import type { Layer } from "../layer/layer";
 import { DATASTORE_PORTS } from "../names";
 import { callFlow, dnsFlows } from "./calls";
-import { KEYCLOAK_PORTS } from "./callees";
+import { KEYCLOAK_PORTS, alertmanagerPeers } from "./callees";
 import { appPeer, tcp, toInternet, type Flow, type Traffic } from "./flow";
 import { PROMETHEUS, entryFlow, scrapeFlow } from "./from-outside";
 import { jobTraffic } from "./jobs";
@@ -69,15 +69,19 @@ function monitoringFlows(layer: Layer): readonly Flow[] {
   ];
 }
 
-/** Flows from datastores: between Keycloak's pods, and from Alertmanager to its receivers. */
+/** Flows from datastores: between Keycloak's pods, between Alertmanager's replicas, and from Alertmanager to its receivers. */
 function serverFlows(layer: Layer): readonly Flow[] {
   const own = ownDatastores(layer);
   const keycloak = appPeer("keycloak");
   const { peers, peerFailures } = KEYCLOAK_PORTS;
   const together = tcp("datastore", keycloak, keycloak, [peers, peerFailures], "pods of keycloak share sessions");
+  const { alertmanager } = layer.datastores;
+  const isPair = alertmanager?.kind === "inCluster" && alertmanager.replicas > 1;
+  const pair = callFlow("alertmanager", alertmanagerPeers("alertmanager"), "replicas of alertmanager share silences");
   const receivers = toInternet("alertmanager", "alertmanager notifies its receivers");
   return [
     ...(own.includes("keycloak") ? [together] : []),
+    ...(isPair ? [pair] : []),
     ...(own.includes("alertmanager") && layer.contacts !== undefined ? [receivers] : []),
   ];
 }

@@ -23,6 +23,7 @@ export type TransitionCode =
   | "priority-class/needed"
   | "recreate/outage"
   | "redis/downgrade"
+  | "replica/removed"
   | "route/listener-changed"
   | "route/path-blocked"
   | "route/premature-weight"

@@ -9,6 +9,7 @@ import { listenerWarnings } from "./listeners";
 import { outageWarnings } from "./outages";
 import { policyTypeWarnings, policyWarnings } from "./policies";
 import { priorityClassWarnings } from "./priority-classes";
+import { replicaWarnings } from "./replicas";
 import { routeWarnings } from "./routes";
 import { scaleWarnings } from "./scale";
 import { secretWarnings } from "./secrets";
@@ -48,6 +49,7 @@ export function warningsAbout(transition: Transition): readonly TransitionWarnin
     claimWarnings,
     spoolWarnings,
     topologyWarnings,
+    replicaWarnings,
     routeWarnings,
     blockedPathWarnings,
     listenerWarnings,

@@ -22,12 +22,17 @@ const run = promisify(execFile);
 
 const files = withExporters(environmentOf("prod"));
 const { release } = files;
-/** Only one service has objectives, because their tests evaluate hours of rules. */
+/** Alertmanager has two replicas. Only one service has objectives, because their tests evaluate hours of rules. */
 const environment = withObjectives({ availability: 99.9, latency: { seconds: 0.5, share: 99 } });
 function withObjectives(objectives: ObjectivesSpec): EnvironmentSpec {
   const { gateway, ...services } = files.environment.services;
   if (gateway === undefined) throw new Error("prod has no gateway");
-  return { ...files.environment, services: { ...services, gateway: { ...gateway, objectives } } };
+  const alertmanager = { kind: "inCluster", version: "v0.28.1", replicas: 2 } as const;
+  return {
+    ...files.environment,
+    services: { ...services, gateway: { ...gateway, objectives } },
+    datastores: { ...files.environment.datastores, alertmanager },
+  };
 }
 
 const prod = monitoredOf(resolveLayer(environment, release));

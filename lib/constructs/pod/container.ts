@@ -15,6 +15,14 @@ export interface Probes {
   readonly liveness: k8s.Probe;
 }
 
+/** An environment variable with a field of the pod, such as its address. */
+export interface PodVariable {
+  /** Name of the variable. */
+  readonly name: string;
+  /** Path of the field: `status.podIP`. */
+  readonly fieldPath: string;
+}
+
 /** Options for a container that meets Pod Security `restricted`. */
 export interface ContainerOptions {
   /** Name of the container. In an edge service, it is the name of the service, so that `kubectl set image deployment/gateway gateway=…` works. */
@@ -49,7 +57,7 @@ export interface ContainerOptions {
    * Environment variables in order. A variable can refer to earlier ones.
    * @default - none
    */
-  readonly environment?: readonly EnvironmentVariable[];
+  readonly environment?: readonly (EnvironmentVariable | PodVariable)[];
   /**
    * Startup, readiness and liveness probes.
    * @default - no probes, as for init containers
@@ -111,7 +119,10 @@ export function container(options: ContainerOptions): k8s.Container {
   };
 }
 
-function environmentVariable(variable: EnvironmentVariable): k8s.EnvVar {
+function environmentVariable(variable: EnvironmentVariable | PodVariable): k8s.EnvVar {
+  if ("fieldPath" in variable) {
+    return { name: variable.name, valueFrom: { fieldRef: { fieldPath: variable.fieldPath } } };
+  }
   return "value" in variable
     ? { name: variable.name, value: variable.value }
     : { name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret.name, key: variable.secret.key } } };

@@ -30,6 +30,11 @@ export interface PodOptions extends PodBase {
   /** Selector of the workload's pods. The pods are spread across zones and nodes. */
   readonly selector: Labels;
   /**
+   * Selector of the pods to spread from, if they belong to several workloads.
+   * @default - `selector`, and each revision is spread separately
+   */
+  readonly spreadFrom?: Labels;
+  /**
    * Whether a pod stays pending rather than making the spread across zones uneven.
    * @default false
    */
@@ -53,11 +58,12 @@ export interface RestrictedPodOptions extends PodBase {
 
 /** Pod template of a workload. The pods are spread across zones and nodes. */
 export function podTemplate(options: PodOptions): k8s.PodTemplateSpec {
-  const { selector, isZoneSpreadRequired = false, initContainer, container, ...base } = options;
+  const { selector, spreadFrom, isZoneSpreadRequired = false, initContainer, container, ...base } = options;
   const initContainers = initContainer === undefined ? [] : [initContainer];
   const { metadata, spec } = restrictedPod({ ...base, initContainers, containers: [container] });
-  const zones = spread("topology.kubernetes.io/zone", selector);
-  const nodes = spread("kubernetes.io/hostname", selector);
+  const pods = spreadFrom === undefined ? ownRevision(selector) : { labelSelector: { matchLabels: { ...spreadFrom } } };
+  const zones = spread("topology.kubernetes.io/zone", pods);
+  const nodes = spread("kubernetes.io/hostname", pods);
   return {
     metadata,
     spec: { ...spec, topologySpreadConstraints: [isZoneSpreadRequired ? { ...zones, ...REQUIRED } : zones, nodes] },
@@ -107,16 +113,15 @@ export function restrictedPod(options: RestrictedPodOptions): {
  */
 const REQUIRED = { whenUnsatisfiable: "DoNotSchedule", nodeTaintsPolicy: "Honor" } as const;
 
-/**
- * Spreads pods across zones and nodes where possible, but always schedules them. `matchLabelKeys` counts each revision separately, so that the pods
- * are also spread evenly after a rollout.
- */
-function spread(topologyKey: string, selector: Labels): k8s.TopologySpreadConstraint {
-  return {
-    topologyKey,
-    maxSkew: 1,
-    whenUnsatisfiable: "ScheduleAnyway",
-    labelSelector: { matchLabels: { ...selector } },
-    matchLabelKeys: ["pod-template-hash"],
-  };
+/** Which pods a spread counts. */
+type Counted = Pick<k8s.TopologySpreadConstraint, "labelSelector" | "matchLabelKeys">;
+
+/** Spreads pods across zones and nodes where possible, but always schedules them. */
+function spread(topologyKey: string, pods: Counted): k8s.TopologySpreadConstraint {
+  return { topologyKey, maxSkew: 1, whenUnsatisfiable: "ScheduleAnyway", ...pods };
+}
+
+/** Counts the pods of one workload. `matchLabelKeys` counts each revision separately, so that the pods are also spread evenly after a rollout. */
+function ownRevision(selector: Labels): Counted {
+  return { labelSelector: { matchLabels: { ...selector } }, matchLabelKeys: ["pod-template-hash"] };
 }

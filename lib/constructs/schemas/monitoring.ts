@@ -5,6 +5,7 @@ import type {
   MonitoredBackup,
   MonitoredDatastore,
   MonitoredExporter,
+  MonitoredReplica,
   MonitoredService,
   MonitoredTask,
 } from "../../monitoring/monitored";
@@ -43,12 +44,15 @@ const exporter = () =>
     maxLag: z.optional(z.int()),
   } satisfies Fields<MonitoredExporter>);
 
+const replica = () => z.strictObject({ deployment: text(), claim: text() } satisfies Fields<MonitoredReplica>);
+
 const datastore = () =>
   z.strictObject({
     name: text(),
     kind: z.enum(["postgres", "redis", "kafka", "keycloak", "alertmanager"]),
     deployment: text(),
     claim: optionalText(),
+    second: z.optional(replica()),
     metrics: z.optional(metrics()),
     exporter: z.optional(exporter()),
   } satisfies Fields<MonitoredDatastore>);

@@ -36,6 +36,7 @@ export const variableSchema = once(
 const callee = () => ({
   name: z.string(),
   ports: z.array(z.int()),
+  protocols: z.optional(z.array(z.enum(["TCP", "UDP"]))),
   environment: z.optional(z.array(variableSchema())),
   datastore: z.optional(z.enum(["postgres", "redis", "kafka", "keycloak", "alertmanager"])),
   isDatastore: z.optional(z.boolean()),

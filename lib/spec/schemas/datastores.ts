@@ -197,9 +197,14 @@ const inClusterKeycloak = z.strictObject({
 
 const inClusterAlertmanager = z.strictObject({
   ...base(DATASTORE_DEFAULTS.alertmanager.resources),
+  replicas: optionalWholeNumber(
+    "Number of replicas. Two replicas share silences and the notification log, so that alerts are still delivered while one of them is down, and each notification is sent once. Prometheus must send every alert to both.",
+    LIMITS.alertmanagerReplicas,
+    { default: DATASTORE_DEFAULTS.alertmanager.replicas },
+  ),
   storage: optionalBytes(
     "storage",
-    "Size of the volume for silences and the notification log. It can grow, but never shrink.",
+    "Size of the volume of each replica for silences and the notification log. It can grow, but never shrink.",
     { default: DATASTORE_DEFAULTS.alertmanager.storage },
   ),
   externalUrl: optionalText(

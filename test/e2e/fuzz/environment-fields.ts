@@ -191,6 +191,7 @@ const KEYCLOAK: Fields<InClusterKeycloak> = {
 const ALERTMANAGER: Fields<InClusterAlertmanager> = {
   ...server("v0.28.1"),
   version: field(["v0.28.1"], fc.oneof(tags, fc.constantFrom("v0.24.0", "v0.27.0"))),
+  replicas: optional([1, 2], numbers),
   storage: optional(["1Gi", "64Mi"], bytes),
   externalUrl: optional(ALERTMANAGER_URLS, fc.oneof(urls, withExtraCharacter(ALERTMANAGER_URLS), texts)),
 };

@@ -9,6 +9,7 @@ const OPAQUE = "The API server sees only a string in a container's environment o
  */
 export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "alertmanager/external-url": `${OPAQUE} Alertmanager does not start with an invalid address, and a password in a URL would be committed to git.`,
+  "alertmanager/replicas": `${NOT_RENDERED} the layer renders at most two Deployments.`,
   "alertmanager/version":
     "The API server accepts any tag; Alertmanager does not start with a flag that it does not know, and a moving tag changes without a rollout.",
   "backups/bucket-days": `${NOT_RENDERED} S3 counts lifecycles in whole days.`,

@@ -34,6 +34,34 @@ function unavailable({ expr }: AlertingRule, at: string): AlertCases {
   };
 }
 
+/** Cases of a server with two replicas, which is down only if neither has an available pod. */
+function bothUnavailable({ expr }: AlertingRule, at: string): AlertCases {
+  const [, first = "", second = ""] = /deployment=~"([^"|]+)\|([^"]+)"/.exec(expr) ?? [];
+  const pods = (firstPods: number, secondPods: number) => [
+    steady(AVAILABLE, { deployment: first }, firstPods),
+    steady(AVAILABLE, { deployment: second }, secondPods),
+  ];
+  const gone = (deployment: string) => input(AVAILABLE, { deployment }, "1 1 stale");
+  const neighbor = steady(AVAILABLE, { deployment: "neighbor" }, 1);
+  return {
+    firing: [
+      { what: "no replica is available", series: pods(0, 0), at },
+      { what: "both Deployments were deleted", series: [gone(first), gone(second), neighbor], at },
+    ],
+    silent: [
+      { what: "both replicas are available", series: pods(1, 1), at },
+      { what: "only the first replica is available", series: pods(1, 0), at },
+      { what: "only the second replica is available", series: pods(0, 1), at },
+      {
+        what: "the first Deployment was deleted",
+        series: [gone(first), steady(AVAILABLE, { deployment: second }, 1)],
+        at,
+      },
+      { what: "the namespace has no metrics", series: [], at },
+    ],
+  };
+}
+
 function volume(rule: AlertingRule, low: number, value: string): AlertCases {
   const persistentvolumeclaim = matchedBy(rule, "persistentvolumeclaim");
   const of = (available: number) => [
@@ -51,7 +79,8 @@ function volume(rule: AlertingRule, low: number, value: string): AlertCases {
 /** Test cases for alerts about Deployments, HPAs, volumes and monitoring itself. */
 export const WORKLOAD_CASES: Readonly<Record<string, CasesOf>> = {
   WorkloadWithoutPods: (_service, rule) => unavailable(rule, "8m"),
-  DatastoreDown: (_service, rule) => unavailable(rule, "5m"),
+  DatastoreDown: (_service, rule) =>
+    rule.expr.startsWith("sum(") ? bothUnavailable(rule, "5m") : unavailable(rule, "5m"),
   WorkloadBelowWanted: (_service, rule) => {
     const deployment = matchedBy(rule, "deployment");
     const wanted = steady(WANTED, { deployment }, 3);
@@ -119,6 +148,30 @@ export const WORKLOAD_CASES: Readonly<Record<string, CasesOf>> = {
       silent: [
         { what: "no notification fails", series: failed("0x60"), at: "8m" },
         { what: "one notification failed some time ago", series: failed("0 1x60"), at: "8m" },
+      ],
+    };
+  },
+  AlertmanagerMembersInconsistent: (service) => {
+    const [first, second] = ["10.0.0.1:9093", "10.0.1.1:9093"];
+    const members = (instance: string, values: string) =>
+      input("alertmanager_cluster_members", { job: service, instance }, values);
+    return {
+      firing: [
+        {
+          what: "the first replica does not find the second",
+          series: [members(first, "2x5 1x60"), members(second, "2x60")],
+          at: "14m",
+          labels: { job: service, instance: first },
+        },
+      ],
+      silent: [
+        { what: "the replicas find each other", series: [members(first, "2x60"), members(second, "2x60")], at: "14m" },
+        { what: "the other replica does not run", series: [members(first, "2x5 1x60")], at: "14m" },
+        {
+          what: "the replicas have just restarted",
+          series: [members(first, briefly(2, 1)), members(second, briefly(2, 1))],
+          at: "12m",
+        },
       ],
     };
   },

@@ -152,6 +152,7 @@ export const SHAPES: readonly CommandShape[] = [
   shape("kubectl logs job/postgres-checksums", "read"),
   shape("kubectl scale deployment/postgres-deployment --replicas=1", "operate"),
   shape("kubectl delete pvc postgres-data", "pipeline"),
+  shape("kubectl delete deployment/alertmanager-second-deployment .*", "pipeline"),
   shape(
     `${APPLY} -l app=(?:postgres|keycloak) -f ${MANIFEST} && kubectl rollout status deployment/(?:postgres|keycloak)-deployment --timeout=15m`,
     "pipeline",

@@ -29,6 +29,14 @@ function withPriorityClass(datastorePriorityClass: string): readonly Manifest[] 
   return synthesize(layerOf({ environment: { ...environment, cluster }, release })).manifests;
 }
 
+/** prod with two replicas of Alertmanager. */
+function withPair(): readonly Manifest[] {
+  const { environment, release } = PROD;
+  const alertmanager = { ...environment.datastores?.alertmanager, replicas: 2 };
+  const files = { environment: { ...environment, datastores: { ...environment.datastores, alertmanager } }, release };
+  return synthesize(layerOf(files as EnvironmentFiles)).manifests;
+}
+
 function edited(manifests: readonly Manifest[], before: string, after: string): readonly Manifest[] {
   const text = JSON.stringify(manifests);
   if (!text.includes(before)) throw new Error(`prod does not contain ${before}`);
@@ -75,6 +83,7 @@ export function warningsWithCommands(options: CommandOptions = {}): readonly Tra
     [withRole, manifests],
     [manifests, edited(manifests, '"storage":"50Gi"', '"storage":"60Gi"')],
     [manifests, edited(manifests, '"sizeLimit":"20Gi"', '"sizeLimit":"8Gi"')],
+    [withPair(), manifests],
     [policyWith("true"), policyWith("false")],
     [manifests, manifests.filter(({ metadata }) => metadata.labels?.["app"] !== "metrics")],
   ];

@@ -72,6 +72,14 @@ describe("alerts after a cut connection", () => {
     expect(firedBy(["alertmanager", "the internet"])).toEqual(["alertmanager NotificationsFailing inUse"]);
   });
 
+  test("a replica of Alertmanager that loses the other one fires AlertmanagerMembersInconsistent", () => {
+    const second = { deployment: "alertmanager-second-deployment", claim: "alertmanager-second-data" };
+    const datastores = prod.datastores.map((one) => (one.kind === "alertmanager" ? { ...one, second } : one));
+    const lost = [{ from: "alertmanager", to: "alertmanager" }];
+    const fired = alertsFiredBy({ ...prod, datastores }, "operator", lost);
+    expect(fired.map(({ alert, when }) => `${alert} ${when}`)).toEqual(["AlertmanagerMembersInconsistent inUse"]);
+  });
+
   test("requests from outside, unknown calls and disabled monitoring fire no alert", () => {
     expect(firedBy(["ingress", "gateway"], ["gateway", "kafka"], ["gateway", "DNS"])).toEqual([]);
     expect(alertsFiredBy(prod, "none", [{ from: "Prometheus", to: "gateway" }])).toEqual([]);

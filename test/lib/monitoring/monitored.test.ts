@@ -68,6 +68,19 @@ describe("monitoring of a datastore", () => {
     });
   });
 
+  test("only Alertmanager has a second Deployment if it has two replicas", () => {
+    const pair = { kind: "inCluster", name: "alerts", replicas: 2 } as const;
+    expect(monitoredDatastore("alertmanager", pair)).toMatchObject({
+      ...{ deployment: "alerts-deployment", claim: "alerts-data" },
+      second: { deployment: "alerts-second-deployment", claim: "alerts-second-data" },
+    });
+    for (const one of [
+      monitoredDatastore("keycloak", pair),
+      monitoredDatastore("alertmanager", { ...pair, replicas: 1 }),
+    ])
+      expect(one).not.toHaveProperty("second");
+  });
+
   test("an external datastore is not monitored", () => {
     expect(monitoredDatastore("redis", { kind: "external", name: "redis" })).toBeUndefined();
   });

@@ -173,6 +173,16 @@ describe("alerts by service", () => {
     ]);
   });
 
+  test("two replicas of Alertmanager have alerts for both, and are down only together", () => {
+    const alertmanager = { kind: "inCluster", version: "v0.28.1", replicas: 2 } as const;
+    const pair = monitor({ ...environment, datastores: { ...environment.datastores, alertmanager } });
+    expect(namesFor(pair, "alertmanager")).toEqual([
+      ...["ServiceDown", "PodDown", "DatastoreDown", "WorkloadWithoutPods", "WorkloadBelowWanted"],
+      ...["ContainerRestarting", "VolumeAlmostFull", "VolumeFilling", "NotificationsFailing"],
+      "AlertmanagerMembersInconsistent",
+    ]);
+  });
+
   test("jobs and backups have alerts only if the environment has them", () => {
     const backups = ["JobFailed", "BackupStale", "BackupNeverSucceeded", "BackupSuspended", "BackupMetricsAbsent"];
     expect(namesFor(prod, "database-backup")).toEqual(backups);

@@ -124,6 +124,15 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
     [names.trackServiceName("streaming", "canary"), "streaming-canary-service"],
   ],
   datastoreDeploymentName: [[names.datastoreDeploymentName("postgres"), "postgres-deployment"]],
+  secondReplicaName: [[names.secondReplicaName("alertmanager"), "alertmanager-second"]],
+  secondReplicaSelector: [[names.secondReplicaSelector("alertmanager"), { app: "alertmanager", version: "second" }]],
+  secondReplicaLabels: [
+    [
+      names.secondReplicaLabels("alertmanager"),
+      { app: "alertmanager", "app.kubernetes.io/part-of": "access-layer", version: "second" },
+    ],
+  ],
+  peersServiceName: [[names.peersServiceName("alertmanager"), "alertmanager-peers-service"]],
   claimName: [
     [names.claimName("postgres"), "postgres-data"],
     [names.claimName("redis"), "redis-data"],

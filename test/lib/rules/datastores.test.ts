@@ -173,6 +173,20 @@ describe("kafka", () => {
   });
 });
 
+describe("alertmanager", () => {
+  test.each([
+    [1, []],
+    [2, []],
+    [0, ["replicas: must be a whole number from 1 to 2, got 0; write 1 or more"]],
+    [
+      3,
+      ["replicas: must be a whole number from 1 to 2, got 3; write 2, because the layer renders at most two replicas"],
+    ],
+  ])("alertmanager with %j replicas is validated", (replicas, messages) => {
+    expect(lines(alertmanagerProblems({ kind: "inCluster", version: "v0.28.1", replicas }, []))).toEqual(messages);
+  });
+});
+
 describe("keycloak", () => {
   test.each([
     [{ replicas: 1 }, []],

@@ -47,6 +47,7 @@ test.each([
 test.each([
   ...["redis-deployment", "keycloak-deployment", "foundation", "public-routes", "on-call-roles", "constructor"],
   ...["monitoring", "alertmanager-scrape", "keycloak-scrape"],
+  ...["alertmanager-peers", "alertmanager-second-deployment"],
 ])("a service can't be named %s, but an external service can", (name) => {
   const message = `must not be "${name}", which is reserved for the layer; choose another name`;
   expect(lines(serviceNameProblems(name, inEnvironment("name")))).toEqual([`name: ${message}`]);

@@ -12,6 +12,7 @@ const ALL: Complete<Omit<Extract<AlertmanagerProps, { kind: "inCluster" }>, "nam
   version: "v0.28.31",
   digest: `sha256:${"31".repeat(32)}`,
   image: "registry.example.com/base/alertmanager",
+  replicas: 2,
   resources: { requests: { cpu: "311m", memory: "312Mi" }, limits: { cpu: "313m", memory: "314Mi" } },
   configuration: "route:\n  receiver: their-pager\nreceivers:\n  - name: their-pager\n",
   readsReceivers: true,
@@ -79,7 +80,7 @@ describe("Alertmanager in the cluster", () => {
     const secrets = ["jwt", "postgres", "redis", "keycloak", "databaseRoles.orders"].map(
       (concern) => `secrets.${concern}`,
     );
-    const others = ["kind", "readsReceivers", ...secrets];
+    const others = ["kind", "replicas", "readsReceivers", ...secrets];
     expect(missingFields(ALL, build(ALL), build(MINIMAL))).toEqual(others);
   });
 
@@ -111,7 +112,8 @@ describe("Alertmanager in the cluster", () => {
     const before = checksumOf(ALL);
     expect(Object.keys(before ?? {})).toContain("checksum/alertmanager-config");
     expect(checksumOf({ ...ALL, configuration: `${ALL.configuration}# one more line\n` })).not.toEqual(before);
-    expect(checksumOf({ ...MINIMAL, configuration: ALL.configuration })).toEqual(before);
+    const other: AlertmanagerProps = { ...MINIMAL, replicas: ALL.replicas, configuration: ALL.configuration };
+    expect(checksumOf(other)).toEqual(before);
   });
 
   test("Alertmanager keeps silences on a volume of 1 GiB by default, and links to its external address", () => {
@@ -125,6 +127,105 @@ describe("Alertmanager in the cluster", () => {
     expect(one(build(MINIMAL), "ConfigMap", "alertmanager-config").data).toEqual({
       "alertmanager.yml": "route:\n  receiver: discard\nreceivers:\n  - name: discard\n",
     });
+  });
+});
+
+describe("Alertmanager with two replicas", () => {
+  const PAIR: AlertmanagerProps = { ...MINIMAL, replicas: 2 };
+  const FIRST = "alertmanager-deployment";
+  const SECOND = "alertmanager-second-deployment";
+  const pair = build(PAIR);
+  const podOf = (deployment: string) => one(pair, "Deployment", deployment).spec.template;
+
+  test("a second replica adds a Deployment, a claim, a Service for the peers and a PodDisruptionBudget", () => {
+    const added = namesOf(pair).filter((name) => !namesOf(build(MINIMAL)).includes(name));
+    expect(added).toEqual([
+      "PersistentVolumeClaim/alertmanager-second-data",
+      `Deployment/${SECOND}`,
+      "Service/alertmanager-peers-service",
+      `PodDisruptionBudget/${FIRST}`,
+    ]);
+    expect(namesOf(pair)).toEqual(expect.arrayContaining(namesOf(build(MINIMAL))));
+    expect(build({ ...MINIMAL, replicas: 1 })).toEqual(build(MINIMAL));
+  });
+
+  test("the first of two replicas keeps its selector, its strategy and its volume", () => {
+    const [alone, first] = [build(MINIMAL), pair].map((manifests) => one(manifests, "Deployment", FIRST).spec);
+    expect(first?.selector).toEqual(alone?.selector);
+    expect(first?.strategy).toEqual({ type: "Recreate" });
+    expect(first?.template.spec.volumes).toEqual(alone?.template.spec.volumes);
+    expect(first?.template.metadata.labels).toEqual(alone?.template.metadata.labels);
+  });
+
+  test("each replica has its own volume, and the selector of each Deployment matches only its own pod", () => {
+    const claimsOf = (deployment: string) =>
+      podOf(deployment).spec.volumes?.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
+    expect([FIRST, SECOND].map(claimsOf)).toEqual([["alertmanager-data"], ["alertmanager-second-data"]]);
+    const selectors = [FIRST, SECOND].map((name) => one(pair, "Deployment", name).spec.selector.matchLabels);
+    const labels = [FIRST, SECOND].map((name) => podOf(name).metadata.labels ?? {});
+    const matches = selectors.map((selector) =>
+      labels.map((own) => Object.entries(selector).every(([key, value]) => own[key] === value)),
+    );
+    expect(matches).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    expect(one(pair, "Service", "alertmanager-service").spec.selector).toEqual({ app: "alertmanager" });
+    expect(one(pair, "PodDisruptionBudget", FIRST).spec).toMatchObject({
+      maxUnavailable: 1,
+      selector: { matchLabels: { app: "alertmanager" } },
+    });
+  });
+
+  test("the replicas find each other at their own addresses through a Service that includes pods that are not ready", () => {
+    for (const name of [FIRST, SECOND]) {
+      const { args, env } = mainContainer(pair, name);
+      expect(args?.filter((argument) => argument.startsWith("--cluster"))).toEqual([
+        "--cluster.listen-address=[$(POD_IP)]:9094",
+        "--cluster.peer=alertmanager-peers-service:9094",
+      ]);
+      expect(env).toEqual([{ name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } }]);
+    }
+    expect(one(pair, "Service", "alertmanager-peers-service").spec).toMatchObject({
+      clusterIP: "None",
+      publishNotReadyAddresses: true,
+      selector: { app: "alertmanager" },
+      ports: [
+        { port: 9093, protocol: "TCP" },
+        { port: 9094, protocol: "TCP" },
+        { port: 9094, protocol: "UDP" },
+      ],
+    });
+  });
+
+  test("the replicas are spread from each other, although they belong to two Deployments", () => {
+    for (const name of [FIRST, SECOND]) {
+      const spread = podOf(name).spec.topologySpreadConstraints ?? [];
+      expect(spread.map(({ topologyKey }) => topologyKey)).toEqual([
+        "topology.kubernetes.io/zone",
+        "kubernetes.io/hostname",
+      ]);
+      for (const constraint of spread) {
+        expect(constraint.labelSelector).toEqual({ matchLabels: { app: "alertmanager" } });
+        expect(Object.keys(constraint)).not.toContain("matchLabelKeys");
+      }
+    }
+  });
+
+  test("the second replica serves for 90 seconds while the first restarts, and then has the usual time to stop", () => {
+    expect(mainContainer(pair, SECOND).lifecycle).toEqual({ preStop: { exec: { command: ["sleep", "90"] } } });
+    expect(mainContainer(pair, FIRST).lifecycle).toBeUndefined();
+    expect([FIRST, SECOND].map((name) => podOf(name).spec.terminationGracePeriodSeconds)).toEqual([30, 120]);
+  });
+
+  test("only the replicas of a pair call each other, with TCP and UDP", () => {
+    const callsOf = (props: AlertmanagerProps) =>
+      alone((chart) => new Alertmanager(chart, "alerts", props)).store.calls;
+    expect(callsOf(PAIR)).toMatchObject([
+      { name: "alertmanager", labels: { app: "alertmanager" }, ports: [9094], protocols: ["TCP", "UDP"] },
+    ]);
+    expect(callsOf(MINIMAL)).toEqual([]);
+    expect(callsOf(EXTERNAL)).toEqual([]);
   });
 });
 
