@@ -28,11 +28,8 @@ function withObjectives(objectives: ObjectivesSpec): EnvironmentSpec {
   const { gateway, ...services } = files.environment.services;
   if (gateway === undefined) throw new Error("prod has no gateway");
   const alertmanager = { kind: "inCluster", version: "v0.28.1", replicas: 2 } as const;
-  return {
-    ...files.environment,
-    services: { ...services, gateway: { ...gateway, objectives } },
-    datastores: { ...files.environment.datastores, alertmanager },
-  };
+  const datastores = { ...files.environment.datastores, alertmanager };
+  return { ...files.environment, datastores, services: { ...services, gateway: { ...gateway, objectives } } };
 }
 
 const prod = monitoredOf(resolveLayer(environment, release));
