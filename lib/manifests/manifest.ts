@@ -118,10 +118,18 @@ function droppedFields(given: unknown, rendered: unknown, path: string): string[
     const record = isRecord(rendered) ? rendered : undefined;
     if (record === undefined) return typeof rendered === "object" || rendered === undefined ? [path] : [];
     return Object.keys(given).flatMap((key) =>
-      droppedFields(given[key], record[key], path === "" ? key : `${path}.${key}`),
+      droppedFields(given[key], fieldOf(record, key), path === "" ? key : `${path}.${key}`),
     );
   }
   return rendered === undefined ? [path] : [];
+}
+
+/** The field of a property. The classes spell some differently: `clusterIp` for `clusterIP`, `xKubernetesIntOrString` for `x-kubernetes-int-or-string`. */
+function fieldOf(rendered: Readonly<Record<string, unknown>>, property: string): unknown {
+  if (Object.hasOwn(rendered, property)) return rendered[property];
+  const letters = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const field = Object.keys(rendered).find((name) => letters(name) === letters(property));
+  return field === undefined ? undefined : rendered[field];
 }
 
 function holdsSecretValue({ apiVersion, kind, data, stringData }: Manifest): boolean {

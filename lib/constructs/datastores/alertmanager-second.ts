@@ -1,4 +1,3 @@
-import { ApiObject } from "cdk8s";
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import {
@@ -21,7 +20,7 @@ export interface SecondReplicaObjects {
   /** Its PersistentVolumeClaim. */
   readonly claim: k8s.KubePersistentVolumeClaim;
   /** Headless Service with the addresses of both replicas. */
-  readonly peers: ApiObject;
+  readonly peers: k8s.KubeService;
   /** PodDisruptionBudget, with which a node drain evicts one replica at a time. */
   readonly disruptionBudget: k8s.KubePodDisruptionBudget;
 }
@@ -39,7 +38,7 @@ export type SecondReplicaProps = Omit<SinglePod, "name" | "labels" | "selector" 
 export class SecondReplica extends Construct implements SecondReplicaObjects {
   readonly claim: k8s.KubePersistentVolumeClaim;
   readonly deployment: k8s.KubeDeployment;
-  readonly peers: ApiObject;
+  readonly peers: k8s.KubeService;
   readonly disruptionBudget: k8s.KubePodDisruptionBudget;
 
   constructor(scope: Construct, id: string, props: SecondReplicaProps) {
@@ -64,22 +63,24 @@ export class SecondReplica extends Construct implements SecondReplicaObjects {
  * Creates the Service through which the replicas find each other, and Prometheus finds both. It includes replicas that are not ready: otherwise, two that
  * start at the same time would not find each other.
  */
-function createPeers(scope: Construct, app: string): ApiObject {
+function createPeers(scope: Construct, app: string): k8s.KubeService {
   const port = ALERTMANAGER_PEERS_PORT;
-  // Not KubeService, whose name of the field differs from that of the API.
-  return new ApiObject(scope, "peers", {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name: peersServiceName(app), labels: { ...objectLabels(app) } },
+  return new k8s.KubeService(scope, "peers", {
+    metadata: { name: peersServiceName(app), labels: objectLabels(app) },
     spec: {
       type: "ClusterIP",
-      clusterIP: "None",
+      clusterIp: "None",
       publishNotReadyAddresses: true,
       selector: appSelector(app),
       ports: [
-        { name: "http", port: DATASTORE_PORTS.alertmanager, protocol: "TCP", targetPort: "http" },
-        { name: "cluster", port, protocol: "TCP", targetPort: port },
-        { name: "cluster-udp", port, protocol: "UDP", targetPort: port },
+        {
+          name: "http",
+          port: DATASTORE_PORTS.alertmanager,
+          protocol: "TCP",
+          targetPort: k8s.IntOrString.fromString("http"),
+        },
+        { name: "cluster", port, protocol: "TCP" },
+        { name: "cluster-udp", port, protocol: "UDP" },
       ],
     },
   });

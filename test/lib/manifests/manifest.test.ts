@@ -118,6 +118,31 @@ describe("manifestsOf", () => {
     });
   });
 
+  test("manifestsOf accepts properties that the classes spell differently from their fields", () => {
+    const chart = new Chart(new App(), "their-chart");
+    new k8s.KubeService(chart, "service", { metadata: { name: "peers" }, spec: { clusterIp: "None" } });
+    new k8s.KubeCustomResourceDefinition(chart, "definition", {
+      metadata: { name: "widgets.example.com" },
+      spec: {
+        group: "example.com",
+        names: { kind: "Widget", plural: "widgets" },
+        scope: "Namespaced",
+        versions: [
+          {
+            name: "v1",
+            served: true,
+            storage: true,
+            schema: { openApiv3Schema: { type: "object", xKubernetesPreserveUnknownFields: true } },
+          },
+        ],
+      },
+    });
+    expect(manifestsOf(chart)).toMatchObject([
+      { spec: { clusterIP: "None" } },
+      { spec: { versions: [{ schema: { openAPIV3Schema: { "x-kubernetes-preserve-unknown-fields": true } } }] } },
+    ]);
+  });
+
   test("manifestsOf rejects a dropped field that a patch added", () => {
     const chart = deploymentWith({});
     const path = "/spec/template/spec/containers/0/lifecycle";
