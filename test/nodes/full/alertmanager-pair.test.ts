@@ -45,7 +45,10 @@ describe("two replicas of Alertmanager", () => {
   };
 
   beforeAll(async () => {
-    cluster = await startNodeCluster({ binaries: await nodeBinaries(), images: await imagesForNodes(), count: 2 });
+    cluster = await startNodeCluster({
+      ...{ binaries: await nodeBinaries(), images: await imagesForNodes() },
+      ...{ count: 2, volumeNodes: 2 },
+    });
     await createSecrets(cluster.kubectl, layerWith("@on-call"));
     await mustApply(cluster.kubectl, manifestsWith("@on-call"));
     await rolledOut();
