@@ -58,6 +58,8 @@ const POSTGRES_USER = { uid: 999, gid: 999 };
 const POSTGRES_CLIENTS = [
   ...["psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_isready", "pg_basebackup", "pgbench"],
   ...["createdb", "dropdb", "createuser", "dropuser", "vacuumdb", "reindexdb"],
+  // They only read data of the same major version, so not of 17.
+  ...["pg_controldata", "pg_checksums"],
 ];
 
 /** Folders of the programs of a major version, for `PATH`: server and clients. */

@@ -53,7 +53,7 @@ test("job postgres-checksums prints its Job, and the commands in the order in wh
     `to stop the server:          ${kubectl} scale deployment/postgres-deployment --replicas=0`,
     `to wait until it stopped:    ${kubectl} wait --for=delete pod -l app=postgres --timeout=5m`,
     `to start the Job:            npx --no-install access-layer job postgres-checksums --env prod | ${kubectl} create -f -`,
-    `to wait until it completed:  ${kubectl} wait --for=condition=Complete job/postgres-checksums --timeout=8h`,
+    `to wait until it ends:       ${kubectl} wait --for=jsonpath='{.status.conditions[0].status}'=True job/postgres-checksums --timeout=8h`,
     `to read its log:             ${kubectl} logs job/postgres-checksums`,
     `to start the server again:   ${kubectl} scale deployment/postgres-deployment --replicas=1`,
     "",

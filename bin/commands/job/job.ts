@@ -53,14 +53,17 @@ function runSteps(name: string, kubectl: string, start: string): readonly string
   ];
 }
 
-/** The server is stopped while the Job runs, because only one pod can mount its volume. */
+/**
+ * The server is stopped while the Job runs, because only one pod can mount its volume. The wait also ends if the Job fails: its first condition then has the
+ * status `True`, too.
+ */
 function checksumsSteps(name: string, kubectl: string, start: string): readonly string[] {
   const server = `deployment/${datastoreDeploymentName("postgres")}`;
   return [
     `to stop the server:          ${kubectl} scale ${server} --replicas=0`,
     `to wait until it stopped:    ${kubectl} wait --for=delete pod -l app=postgres --timeout=5m`,
     `to start the Job:            ${start}`,
-    `to wait until it completed:  ${kubectl} wait --for=condition=Complete job/${name} --timeout=8h`,
+    `to wait until it ends:       ${kubectl} wait --for=jsonpath='{.status.conditions[0].status}'=True job/${name} --timeout=8h`,
     `to read its log:             ${kubectl} logs job/${name}`,
     `to start the server again:   ${kubectl} scale ${server} --replicas=1`,
   ];

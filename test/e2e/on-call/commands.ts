@@ -148,7 +148,7 @@ export const SHAPES: readonly CommandShape[] = [
   shape(`kubectl scale deployment/postgres-deployment --replicas=0(?: && ${ENDED})?`, "operate"),
   shape(ENDED, "read"),
   shape(`${TOOL} job postgres-checksums [^|]*\\| kubectl create -f -`, "operate"),
-  shape("kubectl wait --for=condition=Complete job/postgres-checksums --timeout=8h", "read"),
+  shape("kubectl wait --for=jsonpath=\\S+ job/postgres-checksums --timeout=8h", "read"),
   shape("kubectl logs job/postgres-checksums", "read"),
   shape("kubectl scale deployment/postgres-deployment --replicas=1", "operate"),
   shape("kubectl delete pvc postgres-data", "pipeline"),
