@@ -114,7 +114,7 @@ export function resolvePostgres(spec: PostgresSpec, name = "postgres"): Resolved
     ...own,
     ...server("postgres", spec, name, DATASTORE_DEFAULTS.postgres.resources),
     maxConnections,
-    ...resolveExporter("postgres", exporter, name),
+    ...(exporter && { exporter: resolveExporter("postgres", exporter, name) }),
   };
 }
 
@@ -125,7 +125,7 @@ export function resolveRedis(spec: RedisSpec, name = "redis"): ResolvedRedis {
   return {
     ...own,
     ...server("redis", spec, name, redisResources(spec.maxMemory)),
-    ...resolveExporter("redis", exporter, name),
+    ...(exporter && { exporter: resolveExporter("redis", exporter, name) }),
   };
 }
 
@@ -139,7 +139,7 @@ export function resolveKafka(spec: KafkaSpec, namespace: string, name = "kafka")
     ...server("kafka", spec, name, resources),
     clusterId: spec.clusterId ?? clusterId(namespace, name),
     partitionSize: spec.partitionSize ?? partitionSize(spec),
-    ...resolveExporter("kafka", exporter, name),
+    ...(exporter && { exporter: resolveExporter("kafka", exporter, name) }),
   };
 }
 
@@ -165,6 +165,11 @@ export function resolveAlertmanager(spec: AlertmanagerSpec, name = "alertmanager
     replicas: spec.replicas ?? defaults.replicas,
     storage: spec.storage ?? defaults.storage,
   };
+}
+
+/** Whether Alertmanager runs in the cluster with two replicas. */
+export function isPair({ kind, replicas = 1 }: { readonly kind: string; readonly replicas?: number }): boolean {
+  return kind === "inCluster" && replicas > 1;
 }
 
 /** Image reference of a server in the cluster. */

@@ -26,13 +26,17 @@ export const EXPORTED_DATASTORES: readonly ExportedDatastore[] = ["postgres", "r
  */
 export function resolveExporter(
   datastore: ExportedDatastore,
-  spec: ExporterSpec | KafkaExporterSpec | undefined,
+  spec: ExporterSpec | KafkaExporterSpec,
   store: string,
-): { readonly exporter?: ResolvedExporter } {
-  if (spec === undefined) return {};
+): ResolvedExporter {
   const defaults = { image: EXPORTER_DEFAULTS[datastore].image, resources: EXPORTER_DEFAULTS.resources };
   const maxLag = datastore === "kafka" ? { maxLag: EXPORTER_DEFAULTS.kafka.maxLag } : {};
-  return { exporter: { ...defaults, ...maxLag, ...spec, name: exporterName(store) } };
+  return { ...defaults, ...maxLag, ...spec, name: exporterName(store) };
+}
+
+/** An exporter with the datastore that it reads. */
+export function exporterOf(datastore: ExportedDatastore, exporter: ResolvedExporter): LayerExporter {
+  return { ...exporter, datastore, port: EXPORTER_PORTS[datastore] };
 }
 
 /** Exporters of the datastores of a layer. */
@@ -42,6 +46,6 @@ export function exportersOf(
   return EXPORTED_DATASTORES.flatMap((datastore) => {
     const store = datastores[datastore];
     const exporter = store !== undefined && "exporter" in store ? store.exporter : undefined;
-    return exporter === undefined ? [] : [{ ...exporter, datastore, port: EXPORTER_PORTS[datastore] }];
+    return exporter === undefined ? [] : [exporterOf(datastore, exporter)];
   });
 }

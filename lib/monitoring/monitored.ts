@@ -1,4 +1,4 @@
-import type { ResolvedDatastore } from "../layer/datastores";
+import { isPair, type ResolvedDatastore } from "../layer/datastores";
 import type { ResolvedExporter } from "../layer/exporters";
 import type { ResolvedService } from "../layer/service";
 import {
@@ -207,16 +207,16 @@ export function monitoredDatastore(
   },
 ): MonitoredDatastore | undefined {
   if (datastore.kind === "external") return undefined;
-  const { name, exporter, replicas = 1 } = datastore;
+  const { name, exporter } = datastore;
   const second = secondReplicaName(name);
   // The replicas of Keycloak are pods of one Deployment.
-  const isPair = kind === "alertmanager" && replicas > 1;
+  const hasSecond = kind === "alertmanager" && isPair(datastore);
   return {
     name,
     kind,
     deployment: datastoreDeploymentName(name),
     claim: KEEPS_DATA.includes(kind) ? claimName(name) : undefined,
-    ...(isPair ? { second: { deployment: datastoreDeploymentName(second), claim: claimName(second) } } : {}),
+    ...(hasSecond ? { second: { deployment: datastoreDeploymentName(second), claim: claimName(second) } } : {}),
     metrics: METRICS_ENDPOINTS[kind],
     ...(exporter !== undefined && isExported(kind) && { exporter: monitoredExporter(kind, exporter) }),
   };

@@ -1,45 +1,28 @@
 import {
-  CHECKSUMS_JOB,
-  CRON_JOBS,
-  DATABASE_ROLES_JOB,
   DATASTORE_PORTS,
-  DEFAULT_DENY_NAME,
-  QUARANTINE_NAME,
   blockedServiceName,
   datastoreDeploymentName,
   secondReplicaName,
   environmentVariableName,
-  exporterName,
   scrapeServiceName,
 } from "../names";
-import { EXPORTED_DATASTORES } from "../layer/exporters";
 import type { Problem } from "../spec/problem";
 import { show } from "../values/words";
 import type { Layout } from "../topology/layout";
 import type { Layer } from "../layer/layer";
 import { objectNameProblem, serviceNameProblem } from "./kubernetes-names";
 import { inEnvironment, problemIf, type Place } from "./problems";
+import { EXPORTER_NAMES, RESERVED_NAMES } from "./reserved-names";
 
-const EXPORTERS: readonly string[] = EXPORTED_DATASTORES.map(exporterName);
-
-/** Names that the layer uses as `app` of its servers and jobs, and the ServiceAccount that every namespace has. */
-const RESERVED: readonly string[] = [
-  ...Object.keys(DATASTORE_PORTS),
-  ...EXPORTERS,
-  ...CRON_JOBS,
-  CHECKSUMS_JOB,
-  DATABASE_ROLES_JOB,
-  DEFAULT_DENY_NAME,
-  QUARANTINE_NAME,
-  "default",
-];
+/** Names that the layer uses as `app`. */
+const RESERVED: readonly string[] = [...Object.keys(DATASTORE_PORTS), ...RESERVED_NAMES];
 
 /** Servers whose scrape Service name could collide with the name of a service's Service. */
-const SCRAPED_SERVERS = ["keycloak", "alertmanager", ...EXPORTERS];
+const SCRAPED_SERVERS = ["keycloak", "alertmanager", ...EXPORTER_NAMES];
 
 /** Names that a service can't have: Deployments of datastores, and ids of sibling constructs. */
 const TAKEN: readonly string[] = [
-  ...[...Object.keys(DATASTORE_PORTS), ...EXPORTERS].map(datastoreDeploymentName),
+  ...[...Object.keys(DATASTORE_PORTS), ...EXPORTER_NAMES].map(datastoreDeploymentName),
   datastoreDeploymentName(secondReplicaName("alertmanager")),
   "foundation",
   "operator-jobs",

@@ -1,4 +1,4 @@
-import { datastoreNames } from "../layer/datastores";
+import { datastoreNames, isPair } from "../layer/datastores";
 import { exportersOf } from "../layer/exporters";
 import type { Layer } from "../layer/layer";
 import { DATASTORE_PORTS } from "../names";
@@ -76,12 +76,11 @@ function serverFlows(layer: Layer): readonly Flow[] {
   const { peers, peerFailures } = KEYCLOAK_PORTS;
   const together = tcp("datastore", keycloak, keycloak, [peers, peerFailures], "pods of keycloak share sessions");
   const { alertmanager } = layer.datastores;
-  const isPair = alertmanager?.kind === "inCluster" && alertmanager.replicas > 1;
   const pair = callFlow("alertmanager", alertmanagerPeers("alertmanager"), "replicas of alertmanager share silences");
   const receivers = toInternet("alertmanager", "alertmanager notifies its receivers");
   return [
     ...(own.includes("keycloak") ? [together] : []),
-    ...(isPair ? [pair] : []),
+    ...(alertmanager !== undefined && isPair(alertmanager) ? [pair] : []),
     ...(own.includes("alertmanager") && layer.contacts !== undefined ? [receivers] : []),
   ];
 }

@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { blocks, commands, page } from "../docs/sandbox";
 import { accessLayer, newFolder } from "./command-line";
 
 let folder: string;
@@ -58,6 +59,17 @@ test("job postgres-checksums prints its Job, and the commands in the order in wh
     `to start the server again:   ${kubectl} scale deployment/postgres-deployment --replicas=1`,
     "",
   ]);
+});
+
+test("docs/datastores.md shows the commands of job postgres-checksums", async () => {
+  const { stderr } = await job("postgres-checksums", "--env", "prod");
+  const printed = stderr
+    .trim()
+    .split("\n")
+    .map((line) => line.replace(/^to [a-zA-Z ]+: +/, ""));
+  const text = page("docs", "datastores.md");
+  const [, steps = []] = blocks("sh", text.slice(text.indexOf("### Checksums"))).map(commands);
+  expect(steps).toEqual(printed);
 });
 
 test("job backfill reports all problems together and prints no Job", async () => {

@@ -1,5 +1,6 @@
 import { synthesize } from "../../charts/synthesize";
 import { holdsData, isRetained } from "../../stacks/protection";
+import { findManifest } from "../../lib/manifests/manifest";
 import { reachability } from "../../lib/reachability/reachability";
 import { resolveLayer } from "../../lib/layer/layer";
 import { environmentOf, layerOf } from "../helpers/fixtures";
@@ -28,9 +29,7 @@ test("policies let two replicas of Alertmanager exchange data in both directions
 
 test("a single Alertmanager has no port for another replica", () => {
   const single = synthesize(layerOf({ environment, release })).manifests;
-  const policy = single.find(({ kind, metadata }) => kind === "NetworkPolicy" && metadata.name === "alertmanager");
-  expect(policy).toBeDefined();
-  expect(JSON.stringify(policy)).not.toContain("9094");
+  expect(JSON.stringify(findManifest(single, "NetworkPolicy", "alertmanager"))).not.toContain("9094");
 });
 
 test("the quota has room for both replicas of Alertmanager and two copies of both volumes", () => {

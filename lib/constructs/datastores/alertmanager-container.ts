@@ -1,5 +1,5 @@
 import { k8s } from "cdk8s-plus-28";
-import { serverImage, type ResolvedAlertmanager } from "../../layer/datastores";
+import { isPair, serverImage, type ResolvedAlertmanager } from "../../layer/datastores";
 import { activeSecret } from "../../layer/secrets";
 import { DATASTORE_PORTS, RECEIVERS_PATH, claimName, configMapName, peersServiceName } from "../../names";
 import { ALERTMANAGER_PEERS_PORT } from "../../traffic/callees";
@@ -50,11 +50,6 @@ export function serverContainer(props: AlertmanagerSettings, replica: string = p
       liveness: { httpGet: { path: "/-/healthy", port }, periodSeconds: 20, timeoutSeconds: 3, failureThreshold: 6 },
     },
   };
-}
-
-/** Whether Alertmanager runs with two replicas. */
-export function isPair(alertmanager: ResolvedAlertmanager): boolean {
-  return alertmanager.kind === "inCluster" && alertmanager.replicas > 1;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import { exportersOf, resolveExporter } from "../../layer/exporters";
+import { exporterOf, resolveExporter } from "../../layer/exporters";
 import { datastoreDeploymentName, serviceAccountName, workloadLabels, workloadSelector } from "../../names";
 import { exporterPropsProblems } from "../../rules/exporters";
 import type { ExportedDatastore, KafkaExporterSpec } from "../../spec/datastores";
@@ -51,8 +51,7 @@ export class DatastoreExporter extends Construct {
     super(scope, id);
     validateProps(this, props, { schema: exporterSchema, problemsOf: exporterPropsProblems });
     const { datastore, store = datastore, secrets, ...spec } = props;
-    const [exporter] = exportersOf({ [datastore]: resolveExporter(datastore, spec, store) });
-    if (exporter === undefined) throw new Error(`no exporter of ${datastore}`);
+    const exporter = exporterOf(datastore, resolveExporter(datastore, spec, store));
     this.name = exporter.name;
     this.calls = [datastoreCallee(datastore, { kind: "inCluster" }, secrets, store, exporter.name)];
     this.serviceAccount = createServiceAccount(this, exporter.name);

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { externalSchemas, inClusterSchemas, kafkaExporterSchema } from "../../spec/schemas/datastores";
+import { externalSchemas, inClusterSchemas } from "../../spec/schemas/datastores";
+import { kafkaExporterSchema } from "../../spec/schemas/exporters";
 import type { Fields } from "../../spec/schemas/fields";
 import { activeSecretsSchema } from "../../spec/schemas/release";
 import type { AlertmanagerProps } from "../datastores/alertmanager";

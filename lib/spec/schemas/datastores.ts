@@ -1,10 +1,9 @@
 import * as z from "zod/mini";
-import { DATASTORE_DEFAULTS, EXPORTER_DEFAULTS } from "../defaults";
+import { DATASTORE_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
 import type {
   DatastoresSpec,
   ExternalEndpoint,
-  ExporterSpec,
   ExternalPostgres,
   HostReference,
   InClusterAlertmanager,
@@ -13,7 +12,6 @@ import type {
   InClusterKeycloak,
   InClusterPostgres,
   InClusterRedis,
-  KafkaExporterSpec,
   KafkaTopic,
 } from "../datastores";
 import type { Resources } from "../service";
@@ -28,6 +26,7 @@ import {
   withExample,
   type Fields,
 } from "./fields";
+import { exporterSchema, kafkaExporterSchema } from "./exporters";
 import { resources } from "./service";
 
 const hostReference = z.strictObject({
@@ -70,28 +69,6 @@ const base = (defaults?: Resources) =>
     resources: field(z.optional(resources), "CPU and memory of each pod.", defaults && { default: defaults }),
   }) satisfies Fields<InClusterBase>;
 
-const exporterFields = {
-  version: text("Version of the exporter, used as its image tag. Put it in quotes.", { examples: ["v1.74.0"] }),
-  digest: imageDigest(),
-  image: optionalText("Image repository, without a tag."),
-  resources: field(z.optional(resources), "CPU and memory of the pod.", { default: EXPORTER_DEFAULTS.resources }),
-} satisfies Fields<ExporterSpec>;
-
-const exporter = withExample('{ version: "v1.74.0" }', z.strictObject(exporterFields));
-
-/** Schema of the exporter of Kafka. The other exporters have the same fields without `maxLag`. */
-export const kafkaExporterSchema = withExample(
-  '{ version: "v1.9.0" }',
-  z.strictObject({
-    ...exporterFields,
-    maxLag: optionalWholeNumber(
-      "Number of messages by which a consumer group may lag behind in one topic. If the lag is larger and does not fall, an alert fires.",
-      LIMITS.kafkaMaxLag,
-      { default: EXPORTER_DEFAULTS.kafka.maxLag },
-    ),
-  } satisfies Fields<KafkaExporterSpec>),
-);
-
 const storage = () => bytes("storage", "Size of the volume. It can grow, but never shrink.", { examples: ["50Gi"] });
 
 const maxConnections = () =>
@@ -108,7 +85,7 @@ const inClusterPostgres = z.strictObject({
   storage: storage(),
   maxConnections: maxConnections(),
   exporter: field(
-    z.optional(exporter),
+    z.optional(exporterSchema),
     "Exporter of the server's statistics for Prometheus. It logs in with its own role, so secrets.databaseRoles must contain postgres-exporter.",
   ),
 } satisfies Fields<InClusterPostgres>);
@@ -127,7 +104,7 @@ const inClusterRedis = z.strictObject({
     { examples: ["384Mi"] },
   ),
   exporter: field(
-    z.optional(exporter),
+    z.optional(exporterSchema),
     "Exporter of the server's statistics for Prometheus. It uses the password of the server.",
   ),
 } satisfies Fields<InClusterRedis>);
