@@ -11,6 +11,7 @@ import { STORE_NAMES, readValues, writeValue } from "./support/data";
 import { imagesForNodes } from "./support/images";
 import { deploy, layerOnNodes, untilUp } from "./support/layer";
 import { matrices } from "./support/packets";
+import { recordStartups } from "./support/startup";
 import { nodeOf, processIds, processOf, restarted, runningPods } from "./support/pods";
 
 const layer = layerOnNodes(environmentOf("dev", "environments"));
@@ -31,6 +32,7 @@ test("every pod of dev becomes ready within its probe budget, without a restart"
   const deployments = manifests.filter(({ kind }) => kind === "Deployment");
   expect(pods.filter(({ isReady }) => isReady)).toHaveLength(deployments.length);
   expect(await restarted(cluster.kubectl, NAMESPACE, pods)).toEqual([]);
+  await recordStartups(cluster.kubectl, NAMESPACE, "on an empty volume");
 });
 
 test("every container of dev runs as the kernel's restricted process", async () => {
@@ -93,13 +95,14 @@ test("packets pass under each lockdown level exactly where `reach` reports them 
 describe("data of the stores", () => {
   const written: string[] = [];
   /** Writes one more value to each store, runs an event, and expects every value so far. */
-  const expectKept = async (value: string, event: () => Promise<void>) => {
+  const expectKept = async (value: string, what: string, event: () => Promise<void>) => {
     written.push(value);
     for (const store of STORE_NAMES) await writeValue(cluster.kubectl, store, value);
     await event();
     await untilUp(cluster.kubectl);
     for (const store of STORE_NAMES)
       await eventually(async () => expect([store, await readValues(cluster.kubectl, store)]).toEqual([store, written]));
+    await recordStartups(cluster.kubectl, NAMESPACE, what);
   };
   const stores = async () =>
     (await runningPods(cluster.kubectl, NAMESPACE)).filter(({ labels }) =>
@@ -107,7 +110,7 @@ describe("data of the stores", () => {
     );
 
   test("PostgreSQL, Redis and Kafka keep their data when their process is killed", async () => {
-    await expectKept("1-kill", async () => {
+    await expectKept("1-kill", "after its process was killed", async () => {
       const before = await stores();
       expect(before).toHaveLength(STORE_NAMES.length);
       for (const pod of before) await nodeOf(cluster, pod).run("kill", ["-KILL", await processOf(cluster, pod)]);
@@ -119,14 +122,14 @@ describe("data of the stores", () => {
   });
 
   test("PostgreSQL, Redis and Kafka keep their data in a rollout", async () => {
-    await expectKept("2-rollout", async () => {
+    await expectKept("2-rollout", "in a rollout", async () => {
       const deployments = STORE_NAMES.map((store) => `deployment/${store}-deployment`);
       await cluster.kubectl.run(["-n", NAMESPACE, "rollout", "restart", ...deployments]);
     });
   });
 
   test("PostgreSQL, Redis and Kafka keep their data when their node loses power", async () => {
-    await expectKept("3-power", async () => {
+    await expectKept("3-power", "after its node lost power", async () => {
       const [node] = cluster.nodes;
       expect(new Set((await stores()).map((pod) => pod.node))).toEqual(new Set([node?.name]));
       await node?.cutPower();

@@ -74,7 +74,7 @@ const KEEPERS = {
     print: `${KAFKA}
       { kafka-console-consumer --bootstrap-server $broker --topic upgrade --from-beginning --max-messages 2000 --timeout-ms 30000 \\
         --property print.key=true --property print.partition=true 2>/dev/null || true; } | sort | sha256sum
-      kafka-consumer-groups --bootstrap-server $broker --describe --group upgrade 2>/dev/null |
+      kafka-consumer-groups --bootstrap-server $broker --timeout 60000 --describe --group upgrade 2>/dev/null |
         awk '$1 == "upgrade" { print $2, $3, $4, $5, $6 }' | sort`,
   },
   keycloak: {

@@ -76,10 +76,15 @@ function usageProblem(options: readonly string[], patterns: readonly string[]): 
 }
 
 function runWhole(): number {
-  rmSync(join(projectFolder(), RUN), { force: true });
+  for (const file of [RUN, ...WHOLE.map(({ report }) => report)]) rmSync(join(projectFolder(), file), { force: true });
   const started = Date.now();
   // The second part runs even if the first one fails, so that one run shows every failure.
   WHOLE.forEach(runJest);
+  const missing = WHOLE.filter(({ report }) => !existsSync(join(projectFolder(), report)));
+  if (missing.length > 0) {
+    process.stderr.write(`interrupted before ${missing.map(({ suite }) => suite).join(" and ")} ended; run it again\n`);
+    return 1;
+  }
   return finish({ revision: revision(), started, files: WHOLE.flatMap(({ report }) => filesIn(report)) });
 }
 
