@@ -98,11 +98,12 @@ describe("data of the stores", () => {
   const expectKept = async (value: string, what: string, event: () => Promise<void>) => {
     written.push(value);
     for (const store of STORE_NAMES) await writeValue(cluster.kubectl, store, value);
+    const started = Date.now();
     await event();
     await untilUp(cluster.kubectl);
     for (const store of STORE_NAMES)
       await eventually(async () => expect([store, await readValues(cluster.kubectl, store)]).toEqual([store, written]));
-    await recordStartups(cluster.kubectl, NAMESPACE, what);
+    await recordStartups(cluster.kubectl, NAMESPACE, what, started);
   };
   const stores = async () =>
     (await runningPods(cluster.kubectl, NAMESPACE)).filter(({ labels }) =>
