@@ -22,7 +22,8 @@ const layer = layerOnNodes({
     cluster: { ...dev.environment.cluster, datastorePriorityClass: PRIORITY },
     datastores: {
       ...dev.environment.datastores,
-      kafka: { ...kafka, topics: { prices: { partitions: 6, retentionHours: 24 } } },
+      // The services of the tests use the topic stand-in, which they can't create.
+      kafka: { ...kafka, topics: { prices: { partitions: 6, retentionHours: 24 }, "stand-in": {} } },
     },
   },
   release: { ...dev.release, secrets: { ...dev.release.secrets, databaseRoles: ROLES } },
