@@ -19,10 +19,11 @@ export const MODULES = {
   manifests: { pattern: "lib/manifests/**", dependsOn: ["names", "values"] },
   reachability: { pattern: "lib/reachability/**", dependsOn: ["manifests"] },
   transitions: { pattern: "lib/transitions/**", dependsOn: ["reachability"] },
+  patches: { pattern: "lib/patches/**", dependsOn: ["layer", "manifests"] },
   testing: { pattern: "lib/testing/**", dependsOn: ["reachability"] },
   constructs: { pattern: "lib/constructs/**", dependsOn: ["rules", "monitoring", "backups", "manifests"] },
   library: { pattern: "lib/*.ts", dependsOn: ["constructs", "transitions"] },
-  charts: { pattern: "charts/**", dependsOn: ["constructs", "transitions"] },
+  charts: { pattern: "charts/**", dependsOn: ["constructs", "patches", "transitions"] },
   stacks: { pattern: "stacks/**", dependsOn: ["charts"] },
   bin: { pattern: "bin/**", dependsOn: ["charts"] },
 };
@@ -47,6 +48,7 @@ const PACKAGES = {
   manifests: ["cdk8s"],
   reachability: [],
   transitions: [],
+  patches: ["crypto", "fast-json-patch", "json-merge-patch"],
   testing: [],
   library: ["cdk8s", "cdk8s-plus-28", "constructs"],
 };

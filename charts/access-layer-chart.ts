@@ -1,4 +1,4 @@
-import { Chart } from "cdk8s";
+import { App, Chart } from "cdk8s";
 import type { Construct } from "constructs";
 import { AccessPolicies } from "../lib/constructs/access-policies";
 import { Alertmanager } from "../lib/constructs/datastores/alertmanager";
@@ -16,12 +16,14 @@ import { Monitoring } from "../lib/constructs/monitoring";
 import { OnCallRoles } from "../lib/constructs/on-call-roles";
 import { PublicRoutes } from "../lib/constructs/public-routes";
 import { judged } from "../lib/constructs/validation";
-import { capacityOf } from "../lib/layer/capacity";
+import { capacityOf, sumOf } from "../lib/layer/capacity";
 import type { Layer } from "../lib/layer/layer";
 import { layerProblems } from "../lib/rules/environment";
+import { CHART_ID } from "../lib/names";
 import { throwIfAny } from "../lib/rules/problems-error";
 import { trafficOf } from "../lib/traffic";
 import { calleesOf, type Callees } from "../lib/traffic/layer-calls";
+import { applyPatches, patchesOf } from "./patches";
 import { configurationBackupProps, databaseBackupProps } from "./props/backups";
 import { databaseRolesProps } from "./props/database-roles";
 import { alertmanagerProps, kafkaProps, keycloakProps, postgresProps, redisProps } from "./props/datastores";
@@ -92,9 +94,15 @@ export class AccessLayerChart extends Chart {
   constructor(scope: Construct, id: string, { layer }: AccessLayerProps) {
     super(scope, id, { namespace: layer.namespace, disableResourceNameHashes: true });
     throwIfAny(layerProblems(layer), `environment ${layer.name}`);
+    const patches = patchesOf(layer, (plain) => new AccessLayerChart(new App(), CHART_ID, { layer: plain }));
+    throwIfAny(patches.problems, `environment ${layer.name}`);
     const callees = calleesOf(layer);
 
-    this.foundation = new Foundation(this, "foundation", judged({ capacity: capacityOf(layer) }));
+    this.foundation = new Foundation(
+      this,
+      "foundation",
+      judged({ capacity: sumOf([capacityOf(layer), patches.added]) }),
+    );
     this.policies = new AccessPolicies(this, "access-policies", judged(trafficOf(layer, callees)));
     this.datastores = createDatastores(this, layer);
     this.databaseRoles = create(databaseRolesProps(layer), (props) => new DatabaseRoles(this, "postgres-roles", props));
@@ -115,6 +123,7 @@ export class AccessLayerChart extends Chart {
     );
     this.onCallRoles = new OnCallRoles(this, "on-call-roles", onCallRolesProps(layer));
     this.monitoring = new Monitoring(this, "monitoring", monitoringProps(layer));
+    applyPatches(this, patches);
   }
 }
 

@@ -132,6 +132,7 @@ export type {
 } from "./spec/environment";
 export type { EntryPoint, Exposure, GatewayApiExposure, IngressExposure, NoExposure } from "./spec/exposure";
 export type { OnCallSpec } from "./spec/people";
+export type { PatchOperation, PatchSpec, PatchTarget } from "./spec/patches";
 export type { BackfillSpec, CacheWarmSpec, JobLimits, JobsSpec, ProbeSpec } from "./spec/jobs";
 export type { LatencyObjective, ObjectivesSpec } from "./spec/objectives";
 export { formatPath, type LocatedProblem, type Path, type Problem } from "./spec/problem";

@@ -9,7 +9,7 @@ export const SHOWN = { objects: 20, fields: 8, value: 60, before: 20 };
  * Formats changes: one line for each object, followed by its fields as `spec.selector.version: blue → green`. Shows at most `objects` objects.
  */
 export function describeChanges(
-  changes: readonly ObjectChange[],
+  changes: readonly (ObjectChange & { readonly patched?: string })[],
   colors: Colors,
   objects = SHOWN.objects,
 ): readonly string[] {
@@ -20,6 +20,7 @@ export function describeChanges(
       ? [change]
       : [
           paint[change.kind](`  ${sign[change.kind]} ${change.identity}`),
+          ...(change.patched === undefined ? [] : [`      patched: ${change.patched}`]),
           ...(change.refusal === undefined ? [] : [`      because ${change.refusal}`]),
           ...limited(change.fields, SHOWN.fields, "field", "      ").map((field) =>
             typeof field === "string" ? field : `      ${describeField(field)}`,

@@ -7,6 +7,7 @@ import { hostWarnings } from "../../lib/transitions/hosts";
 import { transitionBetween, type CommandOptions, type TransitionWarning } from "../../lib/transitions/transition";
 import { warningsAbout } from "../../lib/transitions/transitions";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
+import { PATCHED_ANNOTATION } from "../../lib/names";
 import { describeChanges } from "./changes";
 import type { Colors } from "./terminal";
 
@@ -28,6 +29,11 @@ export const EFFECTS: readonly { readonly effect: ChangeEffect; readonly count: 
 export interface EffectiveChange extends ObjectChange {
   /** Effect of applying the change. */
   readonly effect: ChangeEffect;
+  /**
+   * Reasons of the patches that change the object, after the apply or else before it.
+   * @default - no patch changes the object
+   */
+  readonly patched?: string;
 }
 
 /** The differences of an environment. */
@@ -62,9 +68,11 @@ export function environmentEffects(
   return names.map((name) => {
     const [old, next] = [before.get(name) ?? [], after.get(name) ?? []];
     const found = changesBetween(old, next);
+    const reasons = patchReasons([...old, ...next]);
     const changes = found.map((change) => ({
       effect: effectOf(change),
       ...withoutSecretValues(change),
+      ...reasons.get(change.identity),
     }));
     const withEffect = (wanted: ChangeEffect) => changes.filter(({ effect }) => effect === wanted);
     return {
@@ -82,6 +90,16 @@ export function environmentEffects(
           : [...warningsAbout(transitionBetween(old, next, optionsFor(name), found)), ...(ofHosts.get(name) ?? [])],
     };
   });
+}
+
+/** Reasons of patches by object. The objects after the change are last, so they win. */
+function patchReasons(manifests: readonly Manifest[]): ReadonlyMap<string, { readonly patched: string }> {
+  return new Map(
+    manifests.flatMap((manifest) => {
+      const patched: unknown = manifest.metadata.annotations?.[PATCHED_ANNOTATION];
+      return typeof patched === "string" ? [[identityOf(manifest), { patched }]] : [];
+    }),
+  );
 }
 
 /** Summary of an environment: `2 restart, 1 in place, of 119; 1 warning`. */

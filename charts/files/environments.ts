@@ -12,6 +12,7 @@ import { show, didYouMean, listWith } from "../../lib/values/words";
 import type { ReleaseSpec } from "../../lib/spec/release";
 import { LARGEST_FILE } from "../../lib/spec/yaml-text";
 import { skippedFiles } from "./file-names";
+import type * as PatchFindings from "../patch-findings";
 
 /** An environment whose two files have no problems. */
 export interface LoadedEnvironment {
@@ -102,7 +103,17 @@ function understand(
   const locate = (problem: Problem) => (problem.source === "environment" ? environment : release).locate(problem);
   const problems = inOrder([...environment.problems, ...release.problems, ...found.map(locate)]);
   if (problems.length > 0 || layer === undefined) return { problems };
-  return { layer, warnings: inOrder(layerWarnings(layer).map(locate)) };
+  const ofPatches = patchFindings(layer);
+  if (ofPatches.problems.length > 0) return { problems: inOrder(ofPatches.problems.map(locate)) };
+  return { layer, warnings: inOrder([...layerWarnings(layer), ...ofPatches.warnings].map(locate)) };
+}
+
+/** Loads the constructs only for an environment with patches, because they take longer to load than the files to check. */
+function patchFindings(layer: Layer): ReturnType<typeof PatchFindings.patchFindings> {
+  if (layer.patches.length === 0) return { problems: [], warnings: [] };
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load them in every command
+  const module = require("../patch-findings") as typeof PatchFindings;
+  return module.patchFindings(layer);
 }
 
 function filesOf(directory: string): { readonly names: readonly string[] } | { readonly message: string } {

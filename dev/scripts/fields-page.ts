@@ -30,7 +30,7 @@ export function fieldsPage(): string {
 const INTRODUCTION = `# Fields of environment files and release files
 
 This page is generated from the JSON schemas in \`environments/\` by \`npm run generate\`. Editors use the same schemas. A dot separates
-nested keys, and \`<name>\` is a key that you choose. A word in parentheses is the \`kind\` to which the field belongs. If the default
+nested keys, \`<name>\` is a key that you choose, and \`[]\` is each item of a list. A word in parentheses is the \`kind\` to which the field belongs. If the default
 column says "optional", you can omit the field and the schema does not define a default. Rules check further conditions, such as
 contradictions between two fields. To run them, use \`npx --no-install access-layer validate\`.
 `;
@@ -58,12 +58,16 @@ function rowsOf(path: string, schema: Schema, required: boolean, kind?: string):
 }
 
 function childrenOf(path: string, schema: Schema, kind?: string): readonly (readonly string[])[] {
-  const { properties = {}, required = [], additionalProperties: values } = schema;
+  const { properties = {}, required = [], additionalProperties: values, items } = schema;
   const named = Object.entries(properties).flatMap(([key, child]) =>
     rowsOf(`${path}.${key}`, child, required.includes(key), kind),
   );
   const isMap = typeof values === "object" && values.properties !== undefined;
-  return isMap ? [...named, ...childrenOf(`${path}.<name>`, values, kind)] : named;
+  return [
+    ...named,
+    ...(isMap ? childrenOf(`${path}.<name>`, values, kind) : []),
+    ...(items === undefined ? [] : childrenOf(`${path}[]`, items, kind)),
+  ];
 }
 
 function kindOf({ properties }: Schema): string {
@@ -71,7 +75,7 @@ function kindOf({ properties }: Schema): string {
 }
 
 function typeOf(schema: Schema): string {
-  const { type = "", minimum, maximum, additionalProperties: values } = schema;
+  const { type = "any value", minimum, maximum, additionalProperties: values } = schema;
   if (schema.const !== undefined) return code(String(schema.const));
   if (schema.enum !== undefined) return schema.enum.map(code).join(", ");
   if (schema.oneOf !== undefined) return `object; ${code("kind")} is ${schema.oneOf.map(kindOf).map(code).join(", ")}`;

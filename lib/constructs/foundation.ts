@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import type { Capacity } from "../layer/capacity";
 import { FOUNDATION_NAME, LAYER_LABELS } from "../names";
 import { capacityProblems } from "../rules/capacity";
+import { CONTAINER_REQUESTS } from "../spec/defaults";
 import { sortedEntries } from "../values/sorted-entries";
 import { formatCpu, formatMemory } from "../values/quantity";
 import { namespaceOf } from "./namespace";
@@ -20,8 +21,6 @@ export interface FoundationProps {
 }
 
 const DEFAULTS = {
-  /** Default requests for containers that do not set any, such as debugging containers. The quota rejects pods without requests. */
-  containerRequests: { cpu: "50m", memory: "64Mi" },
   containerLimits: { cpu: "500m", memory: "256Mi" },
 };
 
@@ -81,7 +80,7 @@ function createLimitRange(scope: Construct): k8s.KubeLimitRange {
       limits: [
         {
           type: "Container",
-          defaultRequest: quantities(DEFAULTS.containerRequests),
+          defaultRequest: quantities(CONTAINER_REQUESTS),
           default: quantities(DEFAULTS.containerLimits),
         },
       ],

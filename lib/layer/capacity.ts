@@ -3,7 +3,7 @@ import type { Resources } from "../spec/service";
 import { parseQuantity } from "../values/quantity";
 import type { ResolvedDatastores } from "./datastores";
 import { exportersOf } from "./exporters";
-import type { Layer } from "./layer";
+import type { Layer, LayerService } from "./layer";
 
 /** Resources that the objects of a namespace need. */
 export interface Capacity {
@@ -25,17 +25,28 @@ const RUNBOOK_REPLICAS = 5;
 /** Reserve for operator jobs and a debugging pod: ten pods with a quarter of a core and 256 MiB each. */
 const JOBS: Capacity = { pods: 10, cpu: 2.5, memory: 10 * 256 * 2 ** 20, storage: 0, claims: 0 };
 
-const NOTHING: Capacity = { cpu: 0, memory: 0, pods: 0, storage: 0, claims: 0 };
+/** No resources. */
+export const NOTHING: Capacity = { cpu: 0, memory: 0, pods: 0, storage: 0, claims: 0 };
 
 /**
  * Resources that an environment's namespace needs: all workloads at their maximum (at least the runbook's five pods), one additional workload for
  * each service, the datastores with a second set of volumes for a restore, and jobs.
  */
 export function capacityOf({ services, datastores }: Pick<Layer, "services" | "datastores">): Capacity {
-  const pods = services.map(({ scale, resources, layout }) =>
-    podsOf(resources, (layout.workloads.length + 1) * Math.max(scale.max ?? scale.min, RUNBOOK_REPLICAS)),
+  const pods = services.map((service) =>
+    podsOf(service.resources, (service.layout.workloads.length + 1) * mostPods(service)),
   );
-  return [...pods, ...datastoreCapacities(datastores), JOBS].reduce(add, NOTHING);
+  return sumOf([...pods, ...datastoreCapacities(datastores), JOBS]);
+}
+
+/** Number of pods of each workload of a service that fit into the namespace. */
+export function mostPods({ scale }: Pick<LayerService, "scale">): number {
+  return Math.max(scale.max ?? scale.min, RUNBOOK_REPLICAS);
+}
+
+/** Adds resources. */
+export function sumOf(capacities: readonly Capacity[]): Capacity {
+  return capacities.reduce(add, NOTHING);
 }
 
 function datastoreCapacities({ postgres, redis, kafka, keycloak, alertmanager }: ResolvedDatastores): Capacity[] {

@@ -2,6 +2,7 @@ import { DEFAULT_NAMESPACE } from "../names";
 import type { ContactsSpec, OnCallSpec } from "../spec/people";
 import { CLUSTER_DEFAULTS, SERVICE_DEFAULTS } from "../spec/defaults";
 import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../spec/environment";
+import type { PatchSpec } from "../spec/patches";
 import type { ReleaseSpec } from "../spec/release";
 import type { DatabaseAccess, ServiceSpec } from "../spec/service";
 import { sortedEntries } from "../values/sorted-entries";
@@ -82,6 +83,8 @@ export interface Layer {
   readonly runbookUrl?: string;
   /** Groups with on-call roles. */
   readonly onCall: Required<OnCallSpec>;
+  /** Changes of rendered objects, in the order in which they apply. */
+  readonly patches: readonly PatchSpec[];
 }
 
 /**
@@ -92,7 +95,7 @@ export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec)
   const files = { environment, release };
   const namespace = environment.namespace ?? DEFAULT_NAMESPACE;
   const datastores = resolveDatastores(environment.datastores, namespace);
-  const { jobs = {}, backups, contacts, runbookUrl, onCall = {} } = environment;
+  const { jobs = {}, backups, contacts, runbookUrl, onCall = {}, patches = [] } = environment;
   return {
     source: files,
     name: environment.name,
@@ -107,6 +110,7 @@ export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec)
     ...(contacts && { contacts }),
     ...(runbookUrl !== undefined && { runbookUrl }),
     onCall: resolveOnCall(onCall),
+    patches,
   };
 }
 

@@ -3,6 +3,7 @@ import { formatProblem, type Problem } from "../values/problem";
 import { problemsError } from "../values/problems-error";
 import { constructPlace, problemsBelow } from "./construct-problems";
 import { isRecord } from "./json";
+import { unpatchedManifest } from "./patched-objects";
 
 /** A Kubernetes object in a manifest. */
 export interface Manifest {
@@ -90,7 +91,7 @@ function throwIfAny(chart: Chart, problems: readonly Problem[]): void {
 }
 
 function droppedProblems({ object, manifest }: Synthesized): readonly Problem[] {
-  const dropped = droppedFields(ApiObject.prototype.toJson.call(object), manifest, "");
+  const dropped = droppedFields(ApiObject.prototype.toJson.call(object), unpatchedManifest(object), "");
   return dropped.map((field) =>
     problemOf(
       object,

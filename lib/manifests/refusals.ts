@@ -1,9 +1,4 @@
-import { objectProblems } from "./api-rules/object-problems";
-import { workloadProblems } from "./api-rules/workload-problems";
-import { typeProblems } from "./api-types/problems";
-import { typeOfKind } from "./api-types/types";
-import { cleanOf } from "./canonical/canonical";
-import { groupOf } from "./canonical/places";
+import { apiProblems } from "./api-problems";
 import { settledOn } from "./canonical/settled";
 import { labelsOf, recordAt, recordOf, recordsOf, textOf, type JsonRecord } from "./json";
 import type { Manifest } from "./manifest";
@@ -25,29 +20,12 @@ export function refusalOf(before: Manifest, after: Manifest, all: readonly Manif
 
 /** Unknown fields, values that their types do not allow, and what the API server's validation refuses. */
 function typeRefusal(before: Manifest, after: Manifest): string | undefined {
-  const found = problemsOf(after, settledOn(before, after));
+  const found = apiProblems(after, settledOn(before, after));
   if (found.length === 0) return undefined;
   // What was wrong before the change was accepted then.
-  const old = new Set(problemsOf(before));
+  const old = new Set(apiProblems(before));
   const problems = found.filter((problem) => !old.has(problem));
   return problems.length === 0 ? undefined : [...new Set(problems)].join("; also ");
-}
-
-/** @param settled - what server-side apply makes of the manifest */
-function problemsOf(manifest: Manifest, settled = manifest): readonly string[] {
-  const type = typeOfKind(manifest.apiVersion, manifest.kind);
-  if (type === undefined) return [];
-  const kind = `${groupOf(manifest.apiVersion)}/${manifest.kind}`;
-  const problems = typeProblems(manifest);
-  const object = cleanOf(settled);
-  const found = problems.length > 0 ? problems : [...objectProblems(object, type), ...workloadProblems(kind, object)];
-  return found.map((problem) => withoutSecrets(kind, problem));
-}
-
-/** A message must not show what is in a Secret or in a variable. A name can be `PASSWORD=value`. */
-function withoutSecrets(kind: string, problem: string): string {
-  const isSecret = kind === "/Secret" || /^\S*\benv(\[|\s)/.test(problem);
-  return isSecret ? problem.replace(/,? got .*$/s, "") : problem;
 }
 
 /** Field of the update strategy in each kind, and the type that may not have parameters of a rolling update. */

@@ -78,6 +78,14 @@ export const POLICY_SET_LABEL = "access-layer.254carbon.com/policy-set";
 /** Annotation with a description of an object. */
 export const DESCRIPTION_ANNOTATION = "access-layer.254carbon.com/description";
 
+/** Annotation with the reasons of the patches that changed an object. */
+export const PATCHED_ANNOTATION = "access-layer.254carbon.com/patched";
+
+/** Annotation of pods that changes with the files of a ConfigMap, so that the pods restart. */
+export function checksumAnnotation(configMap: string): string {
+  return `checksum/${configMap}`;
+}
+
 /** Names of the on-call Roles and RoleBindings. */
 export const ON_CALL_ROLES = {
   read: "oncall-read",

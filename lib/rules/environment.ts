@@ -21,6 +21,7 @@ import { environmentExposureProblems, exposureProblems, publicHostProblems } fro
 import { environmentNameProblem, objectNameProblem, ownNamespaceProblem } from "./kubernetes-names";
 import { apiServerProblems, clusterAddressProblems } from "./network";
 import { onCallProblems } from "./on-call";
+import { patchesProblems } from "./patches";
 import { jobNeedsProblems, jobsProblems } from "./jobs";
 import { misspelledProblems, misspelledServices, withCorrectNames } from "./misspelled-services";
 import { objectivesProblems } from "./objectives";
@@ -78,7 +79,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
  */
 export function partsProblems(environment: Partial<EnvironmentSpec>, release: Partial<ReleaseSpec>): Problem[] {
   const { name, namespace, cluster, services = {}, datastores = {}, externalServices = {}, onCall = {} } = environment;
-  const { jobs = {}, backups } = environment;
+  const { jobs = {}, backups, patches = [] } = environment;
   return [
     ...problemIf(
       "name/environment",
@@ -103,6 +104,7 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
     ...runbookProblems(environment.runbookUrl),
     ...objectivesProblems(environment.objectives ?? {}, inEnvironment("objectives")),
     ...onCallProblems(onCall, inEnvironment("onCall")),
+    ...patchesProblems(patches, inEnvironment("patches")),
     ...secretConcernProblems(release.secrets, inRelease("secrets")),
   ];
 }

@@ -111,3 +111,6 @@ export const BACKUP_DEFAULTS = {
     unfinishedUploadDays: 2,
   },
 };
+
+/** Requests of containers that do not set any, such as debugging containers. The quota rejects pods without requests. */
+export const CONTAINER_REQUESTS = { cpu: "50m", memory: "64Mi" } as const;

@@ -4,6 +4,7 @@ import type { DatastoresSpec } from "./datastores";
 import type { Exposure } from "./exposure";
 import type { JobsSpec } from "./jobs";
 import type { ObjectivesSpec } from "./objectives";
+import type { PatchSpec } from "./patches";
 import type { ServiceSpec } from "./service";
 
 /** The cluster that an environment runs on. */
@@ -127,4 +128,9 @@ export interface EnvironmentSpec {
    * @default - the roles exist and have no members
    */
   readonly onCall?: OnCallSpec;
+  /**
+   * Changes of rendered objects, for what no field can say. They apply in this order.
+   * @default - none
+   */
+  readonly patches?: readonly PatchSpec[];
 }

@@ -76,8 +76,11 @@ test("docs/prerequisites.md states the namespace of Prometheus and the address o
   );
 });
 
-test("docs/escape-hatches.md shows the example program, whose manifest contains its patches", () => {
-  expect(blocks("ts", page("docs", "escape-hatches.md"))).toEqual([page("examples", "escape-hatches", "main.ts")]);
+test("docs/no-field.md shows the example program, whose manifest contains its patches", () => {
+  expect(blocks("ts", page("docs", "no-field.md"))).toEqual([
+    page("examples", "escape-hatches", "main.ts"),
+    page("examples", "pulumi", "transforms.ts"),
+  ]);
   const folder = mkdtempSync(join(tmpdir(), "escape-hatches-"));
   process.env["CDK8S_OUTDIR"] = folder;
   jest.requireActual("../../examples/escape-hatches/main");
@@ -88,7 +91,7 @@ test("docs/escape-hatches.md shows the example program, whose manifest contains 
     expect(manifest).toContain(text);
 });
 
-test("docs/escape-hatches.md states the default child of each construct", () => {
+test("docs/no-field.md states the default child of each construct", () => {
   const chart = new Chart(new App(), "shop", { namespace: "shop" });
   const orders = new EdgeService(chart, "orders", {
     name: "orders",

@@ -60,12 +60,13 @@ function bodyLines({ changes, warnings: found }: EnvironmentEffects): readonly s
   return warnings.length > 0 ? [...warnings, ...groups] : groups.slice(1);
 }
 
-function describe({ identity, fields, refusal }: EffectiveChange): readonly string[] {
+function describe({ identity, fields, patched, refusal }: EffectiveChange): readonly string[] {
   const lines = limited(fields, SHOWN.fields, "field", "").map((field) =>
     typeof field === "string" ? field : describeField(field),
   );
   const because = refusal === undefined ? "" : `, because ${prose(refusal)}`;
-  return [`- ${code(identity)}${because}`, ...lines.map((line) => `  - ${line}`)];
+  const reason = patched === undefined ? "" : `, patched: ${escaped(shortened(patched, LARGEST.text))}`;
+  return [`- ${code(identity)}${because}${reason}`, ...lines.map((line) => `  - ${line}`)];
 }
 
 function describeField({ path, before, after }: FieldChange): string {

@@ -1,8 +1,9 @@
 import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
 import { EXIT, plural } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
-import { describeCanary, listingOf, type ListedObject, type Listing } from "./listing";
+import { describeCanary, listingOf, type ListedObject, type ListedPatch, type Listing } from "./listing";
 import type { EnvironmentOptions } from "../../input/options";
+import { patchCount } from "../../output/patches";
 import { tableLines } from "../../output/table";
 import { colorsFor, print, printJson, type Colors } from "../../output/terminal";
 
@@ -21,16 +22,24 @@ export function list({ environments, env, json }: ListOptions): number {
   return EXIT.fine;
 }
 
-function lines({ name, context, namespace, objects, canaries }: Listing): readonly string[] {
+function lines({ name, context, namespace, objects, canaries, patches }: Listing): readonly string[] {
   const colors = colorsFor(process.stdout);
-  const title = `${name}: ${plural(objects.length, "object")}, context ${context}, namespace ${namespace}`;
+  const counts = [plural(objects.length, "object"), ...patchCount(patches.length)].join(", ");
+  const title = `${name}: ${counts}, context ${context}, namespace ${namespace}`;
   return [
     colors.bold(title),
     "",
     ...objectTable(objects, colors),
     ...(canaries.length > 0 ? [""] : []),
     ...canaries.map(describeCanary),
+    ...(patches.length > 0 ? ["", ...patchTable(patches, colors)] : []),
   ];
+}
+
+function patchTable(patches: readonly ListedPatch[], colors: Colors): readonly string[] {
+  const rows = patches.map(({ target, objects, reason }) => [target, String(objects), reason]);
+  const header = ["PATCH OF", "OBJECTS", "REASON"];
+  return tableLines([header, ...rows], ["left", "right"], (cell, row) => (row === 0 ? colors.dim(cell) : cell));
 }
 
 function objectTable(objects: readonly ListedObject[], colors: Colors): readonly string[] {

@@ -1,6 +1,8 @@
 import type { Layer } from "../../../lib/layer/layer";
 import { autoscalerOf } from "../../../lib/manifests/autoscalers";
 import type { Manifest } from "../../../lib/manifests/manifest";
+import { isTarget } from "../../../lib/patches/targets";
+import type { PatchTarget } from "../../../lib/spec/patches";
 import { releaseOf } from "../../../lib/topology/release-state";
 import { trueShare } from "../../../lib/topology/canary-share";
 
@@ -46,6 +48,16 @@ export interface CanaryShare {
   readonly canary: string;
 }
 
+/** A patch of the environment file. */
+export interface ListedPatch {
+  /** What it selects: `Deployment gateway-blue`, or `Deployment with app=gateway`. */
+  readonly target: string;
+  /** Number of objects that it selects. */
+  readonly objects: number;
+  /** Why it is needed. */
+  readonly reason: string;
+}
+
 /** An environment in the output of `access-layer list`. */
 export interface Listing {
   /** Name of the environment. */
@@ -58,6 +70,8 @@ export interface Listing {
   readonly objects: readonly ListedObject[];
   /** Services with a canary, in the order of the layer. */
   readonly canaries: readonly CanaryShare[];
+  /** The patches, in the order of the environment file. */
+  readonly patches: readonly ListedPatch[];
 }
 
 /** Collects the output of `access-layer list`. */
@@ -82,7 +96,19 @@ export function listingOf(layer: Layer, manifests: readonly Manifest[]): Listing
         canary: canary.version,
       };
     }),
+    patches: layer.patches.map(({ target, reason }) => ({
+      target: describeTarget(target),
+      objects: manifests.filter((manifest) => isTarget(manifest, target)).length,
+      reason,
+    })),
   };
+}
+
+function describeTarget({ kind, name, labels = {} }: PatchTarget): string {
+  const wanted = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return [kind, ...(name === undefined ? [] : [name]), ...(wanted.length > 0 ? ["with", wanted.join(",")] : [])].join(
+    " ",
+  );
 }
 
 /** `streaming: canary share 10 % configured, 25.0 % actual: at minimum scale, 1 of 4 pods run v1.1.0, the others v1.0.1`. */

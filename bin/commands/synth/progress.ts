@@ -1,15 +1,16 @@
 import { plural } from "../../../charts/failures";
 import type { Outcome } from "./synthesis";
+import { patchCount } from "../../output/patches";
 import { tableLines } from "../../output/table";
 import type { Colors } from "../../output/terminal";
 
 const STATUS_COLOR = { written: "green", unchanged: "dim", different: "yellow", missing: "yellow" } as const;
 
-/** One line per environment: name, number of objects, size, time, status and file. */
+/** One line per environment: name, number of objects and patches, size, time, status and file. */
 export function progressLines(outcomes: readonly Outcome[], colors: Colors): readonly string[] {
-  const rows = outcomes.map(({ name, manifests, yaml, milliseconds, status, file }) => [
+  const rows = outcomes.map(({ name, layer, manifests, yaml, milliseconds, status, file }) => [
     name,
-    plural(manifests.length, "object"),
+    [plural(manifests.length, "object"), ...patchCount(layer.patches.length)].join(", "),
     plural(lineCount(yaml), "line"),
     formatBytes(Buffer.byteLength(yaml)),
     `${Math.round(milliseconds)} ms`,

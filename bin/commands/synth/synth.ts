@@ -80,9 +80,10 @@ function removalWarning(environment: SynthesizedEnvironment): readonly string[] 
 }
 
 /** An environment in the JSON output. */
-function summary({ name, file, manifests, yaml, status }: Outcome): object {
+function summary({ name, layer, file, manifests, yaml, status }: Outcome): object {
   const sha256 = createHash("sha256").update(yaml).digest("hex");
-  return { name, file, objects: manifests.length, bytes: Buffer.byteLength(yaml), sha256, status };
+  const patches = layer.patches.length;
+  return { name, file, objects: manifests.length, patches, bytes: Buffer.byteLength(yaml), sha256, status };
 }
 
 /** The command that applies the first environment. It names the context, so that it cannot run against the wrong cluster. */

@@ -7,6 +7,7 @@ import {
   objectLabels,
   serviceAccountName,
   type Labels,
+  checksumAnnotation,
 } from "../../names";
 import type { ContainerOptions } from "../pod/container";
 import { podTemplate } from "../pod/pod";
@@ -117,7 +118,7 @@ export function createDeployment(scope: Construct, pod: SinglePod): k8s.KubeDepl
         priorityClass: pod.priorityClass,
         annotations: {
           ...(isReplicated ? {} : KEEP_NODE),
-          ...(files === undefined ? {} : { [`checksum/${files.configMapName}`]: files.checksum }),
+          ...(files === undefined ? {} : { [checksumAnnotation(files.configMapName)]: files.checksum }),
         },
       }),
     },

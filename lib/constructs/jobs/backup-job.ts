@@ -1,7 +1,7 @@
 import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
 import type { EnvironmentVariable } from "../../traffic/callees";
-import { objectLabels, type CronJobName } from "../../names";
+import { checksumAnnotation, objectLabels, type CronJobName } from "../../names";
 import { uploadImageOf, type ResolvedSchedule } from "../../layer/operations";
 import type { Identity } from "../../spec/environment";
 import type { Resources } from "../../spec/service";
@@ -113,7 +113,7 @@ export function createBackupJob(scope: Construct, target: BackupTarget, options:
     user: DEFAULTS.user,
     initContainers: options.producers.map((producer) => ({ ...producer, mounts: [...producer.mounts, ...mounts] })),
     container: uploadContainer(target, options, mounts),
-    annotations: { [`checksum/${configMapName}`]: checksum },
+    annotations: { [checksumAnnotation(configMapName)]: checksum },
     serviceAccountAnnotations: roleAnnotation(target),
   });
   return { ...objects, files: configMap };

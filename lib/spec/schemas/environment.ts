@@ -7,6 +7,7 @@ import { exposureSchema } from "./exposure";
 import { field, optionalText, text, wholeNumber, type Fields } from "./fields";
 import { backupsSchema, contactsSchema, jobsSchema, onCallSchema } from "./operations";
 import { objectivesSchema } from "./objectives";
+import { patchesSchema } from "./patches";
 import { serviceSchema } from "./service";
 
 const cluster = z.strictObject({
@@ -78,4 +79,8 @@ export const environmentSchema = z.strictObject({
     "Objectives for the requests of every service without its own. Alerts fire when the share of bad requests exceeds what the objectives allow.",
   ),
   onCall: field(z.optional(onCallSchema), "Groups with on-call roles."),
+  patches: field(
+    z.optional(patchesSchema),
+    "Changes of rendered objects, for what no field can say. They apply in this order. See docs/no-field.md.",
+  ),
 } satisfies Fields<EnvironmentSpec>) satisfies z.ZodMiniType<EnvironmentSpec>;

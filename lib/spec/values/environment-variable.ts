@@ -36,7 +36,7 @@ export function environmentValueProblem(text: string): string | undefined {
   if (text.length > LONGEST_VALUE) {
     return `must have at most ${LONGEST_VALUE} characters, got ${text.length}; put longer text in a file`;
   }
-  if (PRIVATE_KEY.test(text) || URL_PASSWORD.test(text)) {
+  if (looksLikeSecret(text)) {
     return "must be plain configuration, but looks like a secret; put it in a Secret and list it under secrets";
   }
   if (/\p{Surrogate}/u.test(text)) {
@@ -46,4 +46,9 @@ export function environmentValueProblem(text: string): string | undefined {
     return "must not contain control characters other than tabs and line breaks; encode binary data, for example as base64";
   }
   return undefined;
+}
+
+/** Whether a text contains a private key or a URL with a password. */
+export function looksLikeSecret(text: string): boolean {
+  return PRIVATE_KEY.test(text) || URL_PASSWORD.test(text);
 }

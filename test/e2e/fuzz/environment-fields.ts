@@ -17,6 +17,7 @@ import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../../..
 import { DIGESTS } from "./digests";
 import { field, fixed, optional, type Fields } from "./field";
 import { EXPOSURE_FIELD, OPERATIONS_FIELDS } from "./operations-fields";
+import { PATCHES_FIELD } from "./patch-fields";
 import { OBJECTIVES, RESOURCES, repositories } from "./service-fields";
 import { bytes, longName, names, numbers, withExtraCharacter, texts } from "./values";
 
@@ -59,6 +60,7 @@ export const ENVIRONMENT_FIELDS: Fields<
   ),
   runbookUrl: optional(RUNBOOK_URLS, fc.oneof(urls, withExtraCharacter(RUNBOOK_URLS), texts)),
   objectives: OBJECTIVES,
+  patches: PATCHES_FIELD,
   ...OPERATIONS_FIELDS,
 };
 

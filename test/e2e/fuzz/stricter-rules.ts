@@ -145,6 +145,11 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "on-call/duplicate": "The API server accepts a group twice in a binding; one of the two is a mistake.",
   "on-call/group":
     "The API server accepts any name, even the group of all authenticated users; only known people may have on-call permissions.",
+  "patches/content": `${NOT_RENDERED} a patch that says nothing, or two things at once, is a mistake.`,
+  "patches/labels": `${NOT_RENDERED} an empty selection is a mistake: it selects every object of the kind.`,
+  "patches/operation": `${NOT_RENDERED} RFC 6902 requires the missing member, and ignores the other one.`,
+  "patches/pointer": `${NOT_RENDERED} RFC 6901 does not allow the pointer.`,
+  "patches/reason": "The API server accepts any annotation; readers need a reason in one line.",
   "postgres/max-connections": `${OPAQUE} PostgreSQL does not start with an invalid value, or it runs out of memory.`,
   "postgres/memory": "The API server does not know PostgreSQL's memory needs; its buffers would not fit.",
   "postgres/version":

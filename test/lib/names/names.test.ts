@@ -48,6 +48,8 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
   QUARANTINE_NAME: [[names.QUARANTINE_NAME, "quarantine"]],
   POLICY_SET_LABEL: [[names.POLICY_SET_LABEL, "access-layer.254carbon.com/policy-set"]],
   DESCRIPTION_ANNOTATION: [[names.DESCRIPTION_ANNOTATION, "access-layer.254carbon.com/description"]],
+  PATCHED_ANNOTATION: [[names.PATCHED_ANNOTATION, "access-layer.254carbon.com/patched"]],
+  checksumAnnotation: [[names.checksumAnnotation("redis-config"), "checksum/redis-config"]],
   ON_CALL_ROLES: [
     [names.ON_CALL_ROLES, { read: "oncall-read", operate: "oncall-operate", breakglass: "oncall-breakglass" }],
   ],

@@ -1,0 +1,43 @@
+import { ApiObject, type Chart } from "cdk8s";
+import { NOTHING, type Capacity } from "../lib/layer/capacity";
+import type { Layer } from "../lib/layer/layer";
+import { identityOf, manifestsOfTestedChart } from "../lib/manifests/manifest";
+import { patchManifest } from "../lib/manifests/patched-objects";
+import { addedCapacity } from "../lib/patches/added-capacity";
+import { patchObjects, type Patched } from "../lib/patches/patched";
+
+/** What the patches of a layer do. */
+export interface LayerPatches extends Pick<Patched, "problems" | "warnings" | "patchers"> {
+  /** Resources that they add to pods. */
+  readonly added: Capacity;
+}
+
+const NONE: LayerPatches = { problems: [], warnings: [], patchers: new Map(), added: NOTHING };
+
+/** Results by layer, because a layer is immutable, and its files are checked before it is rendered. */
+const JUDGED = new WeakMap<Layer, LayerPatches>();
+
+/**
+ * Judges the patches of a layer without problems, on the objects that it renders without them.
+ * @param build - builds the chart of a layer without patches
+ */
+export function patchesOf(layer: Layer, build: (layer: Layer) => Chart): LayerPatches {
+  if (layer.patches.length === 0) return NONE;
+  const judged = JUDGED.get(layer);
+  if (judged !== undefined) return judged;
+  const rendered = manifestsOfTestedChart(build({ ...layer, patches: [] }));
+  const services = layer.services.map(({ name }) => name);
+  const { manifests, ...patched } = patchObjects(rendered, layer.patches, services);
+  const result = { ...patched, added: addedCapacity(layer, rendered, manifests) };
+  JUDGED.set(layer, result);
+  return result;
+}
+
+/** Makes the objects of a chart render with their patches. */
+export function applyPatches(chart: Chart, { patchers }: LayerPatches): void {
+  if (patchers.size === 0) return;
+  for (const construct of chart.node.findAll()) {
+    if (!ApiObject.isApiObject(construct)) continue;
+    patchManifest(construct, (rendered) => patchers.get(identityOf(rendered))?.(rendered) ?? rendered);
+  }
+}

@@ -1,0 +1,51 @@
+import type { Manifest } from "../manifests/manifest";
+import type { PatchTarget } from "../spec/patches";
+import type { Path } from "../spec/problem";
+import { closest, listWith, show } from "../values/words";
+
+/** Whether a patch changes an object. */
+export function isTarget({ kind, metadata }: Manifest, target: PatchTarget): boolean {
+  const labels = Object.entries(target.labels ?? {});
+  return (
+    kind === target.kind &&
+    (target.name === undefined || metadata.name === target.name) &&
+    labels.every(([key, value]) => metadata.labels?.[key] === value)
+  );
+}
+
+/** `Deployment gateway-blue`. */
+export function nameOf({ kind, metadata }: Manifest): string {
+  return `${kind} ${metadata.name}`;
+}
+
+/** Says what a target could have meant, because no object matches it. The path starts in the target. */
+export function unmatched(
+  { kind, name, labels }: PatchTarget,
+  manifests: readonly Manifest[],
+): { readonly path: Path; readonly message: string } {
+  const ofKind = manifests.filter((manifest) => manifest.kind === kind);
+  if (ofKind.length === 0)
+    return { path: ["kind"], message: wrong("a kind of this environment's objects", kind, kindsOf(manifests)) };
+  const named = name === undefined ? ofKind : ofKind.filter(({ metadata }) => metadata.name === name);
+  if (name !== undefined && named.length === 0) {
+    const names = ofKind.map(({ metadata }) => metadata.name);
+    return { path: ["name"], message: wrong(`the name of a ${kind}`, name, names) };
+  }
+  const [first] = named;
+  const has = JSON.stringify(first?.metadata.labels ?? {});
+  const whose = name === undefined ? `${nameOf(first ?? ofKind[0]!)} has` : "it has";
+  return {
+    path: ["labels"],
+    message: `must be labels of a ${kind}, got ${show(labels)}; ${whose} ${has}`,
+  };
+}
+
+function wrong(what: string, got: string, candidates: readonly string[]): string {
+  const meant = closest(got, candidates);
+  const hint = meant === undefined ? `use one of ${listWith("or", candidates)}` : `did you mean ${meant}?`;
+  return `must be ${what}, got ${show(got)}; ${hint}`;
+}
+
+function kindsOf(manifests: readonly Manifest[]): readonly string[] {
+  return [...new Set(manifests.map(({ kind }) => kind))].sort();
+}

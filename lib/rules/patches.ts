@@ -1,0 +1,79 @@
+import type { PatchOperation, PatchSpec } from "../spec/patches";
+import type { Problem } from "../spec/problem";
+import { show } from "../values/words";
+import { inside, problemIf, type Place } from "./problems";
+
+/** A reason is an annotation, and is printed in one line. */
+const LONGEST_REASON = 300;
+
+/** Operations with a value, and those that take it from another place. */
+const NEEDS: Readonly<Record<PatchOperation["op"], readonly ("value" | "from")[]>> = {
+  add: ["value"],
+  replace: ["value"],
+  test: ["value"],
+  move: ["from"],
+  copy: ["from"],
+  remove: [],
+};
+
+/** Rules about the form of patches. What they change is judged on the finished manifest, in `lib/patches/`. */
+export function patchesProblems(patches: readonly PatchSpec[], place: Place): Problem[] {
+  return patches.flatMap((patch, index) => patchProblems(patch, inside(place, index)));
+}
+
+function patchProblems({ target, patch, merge, reason }: PatchSpec, place: Place): Problem[] {
+  const hasNoLabels = target.labels !== undefined && Object.keys(target.labels).length === 0;
+  return [
+    ...problemIf("patches/content", place, contentProblem(patch, merge)),
+    ...problemIf("patches/reason", inside(place, "reason"), reasonProblem(reason)),
+    ...problemIf(
+      "patches/labels",
+      inside(place, "target", "labels"),
+      hasNoLabels ? "must have at least one label; add one, or delete labels to select by kind and name" : undefined,
+    ),
+    ...(patch ?? []).flatMap((operation, index) => operationProblems(operation, inside(place, "patch", index))),
+  ];
+}
+
+function contentProblem(patch: PatchSpec["patch"], merge: PatchSpec["merge"]): string | undefined {
+  const [hasPatch, hasMerge] = [patch !== undefined, merge !== undefined];
+  if (hasPatch && hasMerge) return "must have only one of patch and merge; split it into two patches";
+  if (!hasPatch && !hasMerge) {
+    return 'must have patch or merge; add one, such as merge: { metadata: { annotations: { "example.com/team": pricing } } }';
+  }
+  const isEmpty = patch?.length === 0 || (merge !== undefined && Object.keys(merge).length === 0);
+  return isEmpty ? "must change something, got an empty patch; add what it changes, or delete it" : undefined;
+}
+
+function reasonProblem(reason: string): string | undefined {
+  const isText = /[\p{L}\p{N}]/u.test(reason) && !/[\p{C}\p{Zl}\p{Zp}]/u.test(reason);
+  if (isText && reason.length <= LONGEST_REASON) return undefined;
+  return (
+    `must be one line of at most ${LONGEST_REASON} characters that says why no field is enough, ` +
+    `got ${reason.length > LONGEST_REASON ? `${reason.length} characters` : show(reason)}; write it for the next reader`
+  );
+}
+
+function operationProblems(operation: PatchOperation, place: Place): Problem[] {
+  const { op, path, from } = operation;
+  const wanted = NEEDS[op];
+  const needs = wanted.filter((key) => !Object.hasOwn(operation, key));
+  const extra = (["value", "from"] as const).filter((key) => Object.hasOwn(operation, key) && !wanted.includes(key));
+  return [
+    ...problemIf("patches/pointer", inside(place, "path"), pointerProblem(path)),
+    ...(from === undefined ? [] : problemIf("patches/pointer", inside(place, "from"), pointerProblem(from))),
+    ...needs.flatMap((key) =>
+      problemIf("patches/operation", place, `must have ${key}, because op is ${op}; add it, or use another op`),
+    ),
+    ...extra.flatMap((key) =>
+      problemIf("patches/operation", inside(place, key), `must not be set, because op is ${op}; delete it`),
+    ),
+  ];
+}
+
+/** https://www.rfc-editor.org/rfc/rfc6901#section-3 */
+function pointerProblem(pointer: string): string | undefined {
+  if (/^(\/([^~/]|~[01])*)+$/.test(pointer)) return undefined;
+  const fix = pointer.startsWith("/") ? "write ~0 for ~" : 'start with "/"';
+  return `must be a JSON Pointer such as "/metadata/annotations/example.com~1team", got ${show(pointer)}; ${fix}, and ~1 for "/" inside a key`;
+}

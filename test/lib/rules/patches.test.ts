@@ -1,0 +1,91 @@
+import { afterEdit } from "../../helpers/sample";
+
+/** Problems of one patch in the environment file. The patch starts in line 60. */
+function problemsOf(patch: string): string[] {
+  return afterEdit("externalServices:\n", `patches: [${patch}]\nexternalServices:\n`).map((line) =>
+    line.replace(/^sample\.yaml:\d+:\d+ patches\[0\]/, ""),
+  );
+}
+
+const TARGET = "target: { kind: Service, name: auth-service }";
+const SET = "merge: { spec: { sessionAffinity: ClientIP } }";
+
+test("a patch with a target, a change and a reason is accepted", () => {
+  expect(problemsOf(`{ ${TARGET}, ${SET}, reason: Why. }`)).toEqual([]);
+  expect(
+    problemsOf(`{ ${TARGET}, patch: [{ op: add, path: /spec/sessionAffinity, value: ClientIP }], reason: Why. }`),
+  ).toEqual([]);
+});
+
+test.each([
+  [
+    `{ ${TARGET}, reason: Why. }`,
+    ': must have patch or merge; add one, such as merge: { metadata: { annotations: { "example.com/team": pricing } } }',
+  ],
+  [
+    `{ ${TARGET}, ${SET}, patch: [{ op: remove, path: /spec }], reason: Why. }`,
+    ": must have only one of patch and merge; split it into two patches",
+  ],
+  [
+    `{ ${TARGET}, merge: {}, reason: Why. }`,
+    ": must change something, got an empty patch; add what it changes, or delete it",
+  ],
+  [
+    `{ ${TARGET}, patch: [], reason: Why. }`,
+    ": must change something, got an empty patch; add what it changes, or delete it",
+  ],
+  [
+    `{ ${TARGET}, ${SET}, reason: "-" }`,
+    '.reason: must be one line of at most 300 characters that says why no field is enough, got "-"; write it for the next reader',
+  ],
+  [
+    `{ ${TARGET}, ${SET}, reason: "two\\nlines" }`,
+    '.reason: must be one line of at most 300 characters that says why no field is enough, got "two\\nlines"; write it for the next reader',
+  ],
+  [
+    `{ ${TARGET}, ${SET}, reason: ${"x".repeat(301)} }`,
+    ".reason: must be one line of at most 300 characters that says why no field is enough, got 301 characters; write it for the next reader",
+  ],
+  [
+    `{ target: { kind: Service, labels: {} }, ${SET}, reason: Why. }`,
+    ".target.labels: must have at least one label; add one, or delete labels to select by kind and name",
+  ],
+  [
+    `{ ${TARGET}, patch: [{ op: add, path: spec/a, value: 1 }], reason: Why. }`,
+    '.patch[0].path: must be a JSON Pointer such as "/metadata/annotations/example.com~1team", got "spec/a"; start with "/", and ~1 for "/" inside a key',
+  ],
+  [
+    `{ ${TARGET}, patch: [{ op: add, path: /a~b, value: 1 }], reason: Why. }`,
+    '.patch[0].path: must be a JSON Pointer such as "/metadata/annotations/example.com~1team", got "/a~b"; write ~0 for ~, and ~1 for "/" inside a key',
+  ],
+  [
+    `{ ${TARGET}, patch: [{ op: move, path: /a, from: b }], reason: Why. }`,
+    '.patch[0].from: must be a JSON Pointer such as "/metadata/annotations/example.com~1team", got "b"; start with "/", and ~1 for "/" inside a key',
+  ],
+  [
+    `{ ${TARGET}, patch: [{ op: add, path: /a }], reason: Why. }`,
+    ".patch[0]: must have value, because op is add; add it, or use another op",
+  ],
+  [
+    `{ ${TARGET}, patch: [{ op: copy, path: /a, value: 1 }], reason: Why. }`,
+    ".patch[0]: must have from, because op is copy; add it, or use another op",
+    ".patch[0].value: must not be set, because op is copy; delete it",
+  ],
+  [
+    `{ ${TARGET}, patch: [{ op: remove, path: /a, from: /b }], reason: Why. }`,
+    ".patch[0].from: must not be set, because op is remove; delete it",
+  ],
+  [
+    `{ ${TARGET}, patch: [{ op: ad, path: /a, value: 1 }], reason: Why. }`,
+    '.patch[0].op: must be add, remove, replace, move, copy or test, got "ad"; did you mean add?',
+  ],
+  [`{ ${TARGET}, ${SET} }`, ".reason: is missing; it must be a string"],
+])("the patch %s is rejected", (patch, ...problems) => {
+  expect(problemsOf(patch)).toEqual(problems);
+});
+
+test("null is a value, and not a missing one", () => {
+  expect(problemsOf(`{ ${TARGET}, patch: [{ op: test, path: /spec/type, value: null }], reason: Why. }`)).toEqual([
+    expect.stringMatching(/^\.patch\[0\]: must find the value that it tests at \/spec\/type, but/),
+  ]);
+});
