@@ -13,7 +13,7 @@ const PACKAGES = [
   ...["typescript", "@types/node"],
 ];
 const FLAGS = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"];
-const PROGRAMS = ["whole-layer", "one-service"] as const;
+const PROGRAMS = ["whole-layer", "one-service", "transforms"] as const;
 const SETTINGS = "name: their-platform\nruntime: { name: nodejs, options: { typescript: false } }\n";
 const COMPILER = { strict: true, module: "node16", target: "es2022", skipLibCheck: false, types: ["node"] };
 
@@ -56,6 +56,20 @@ test("one-service.ts registers the objects of one service", async () => {
     "create Service/shop/orders-service",
     "create ServiceAccount/shop/orders",
   ]);
+});
+
+test("transforms.ts ignores annotations of ServiceAccounts, and changes nothing else", async () => {
+  const project = await projectFor("transforms", "dev");
+  cpSync(join(projectFolder(), SAMPLES), join(project.folder, "environments"), { recursive: true });
+  const { steps } = JSON.parse(await project.run(["preview", "--json"])) as {
+    readonly steps: readonly {
+      readonly newState: { readonly type: string; readonly ignoreChanges?: readonly string[] };
+    }[];
+  };
+  const ignoring = steps.map(({ newState }) => newState).filter(({ ignoreChanges }) => ignoreChanges !== undefined);
+  expect(new Set(ignoring.map(({ type, ignoreChanges }) => `${type} ${String(ignoreChanges)}`))).toEqual(
+    new Set(["kubernetes:core/v1:ServiceAccount metadata.annotations"]),
+  );
 });
 
 async function projectFor(program: (typeof PROGRAMS)[number], stack: string): Promise<Project> {

@@ -42,14 +42,6 @@ test("one-service.ts registers the objects of one service", async () => {
   });
 });
 
-test("transforms.ts ignores annotations of ServiceAccounts, and changes nothing else", async () => {
-  const registered = await record(() => run("transforms.ts"), "dev");
-  const ignored = registered.filter(({ ignoreChanges = [] }) => ignoreChanges.length > 0);
-  expect(ignored.length).toBeGreaterThan(5);
-  for (const { type, ignoreChanges } of ignored)
-    expect([type, ignoreChanges]).toEqual(["kubernetes:core/v1:ServiceAccount", ["metadata.annotations"]]);
-});
-
 test.each(["whole-layer.ts", "one-service.ts", "transforms.ts"])("%s has at most twenty lines", (file) => {
   expect(readFileSync(join(EXAMPLES, file), "utf8").trim().split("\n").length).toBeLessThanOrEqual(20);
 });
