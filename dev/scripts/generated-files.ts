@@ -5,6 +5,7 @@ import { imagesPage } from "../images/page";
 import { fieldsPage } from "./fields-page";
 import { metricsPage } from "./metrics-page";
 import { namesPage } from "./names-page";
+import { needsPage } from "./needs-page";
 import { SCRIPTS_FOLDER, scriptsModule } from "./script-texts";
 
 /** All generated files of the project, by path relative to the root. `npm run generate` writes them, and a test compares them. */
@@ -13,6 +14,7 @@ export async function generatedFiles(environments: string): Promise<ReadonlyMap<
     ["environments/environment.schema.json", json(environmentJsonSchema())],
     ["environments/release.schema.json", json(releaseJsonSchema())],
     ["docs/generated/environment-fields.md", fieldsPage()],
+    ["docs/generated/needs.md", needsPage()],
     ["docs/generated/names.md", namesPage()],
     ["docs/generated/metrics.md", metricsPage()],
     ["docs/generated/images.md", imagesPage()],

@@ -10,7 +10,7 @@ import { fieldFor, isScheduled } from "./owners";
 import { PROTECTIONS, SCHEDULE, type Protection } from "./protections";
 
 /** What is wrong with the result of a patch. */
-export interface Judgement {
+export interface Judgment {
   /** Stable code of the problem. */
   readonly code: string;
   /** Path of the field in the object, for the place in the patch. */
@@ -34,31 +34,28 @@ export interface JudgedObject {
  * refuses. What was wrong before the patch is not its fault.
  * @param services - names of the layer's services
  */
-export function judgements(
-  { rendered, before, after }: JudgedObject,
-  services: readonly string[],
-): readonly Judgement[] {
+export function judgments({ rendered, before, after }: JudgedObject, services: readonly string[]): readonly Judgment[] {
   const values = changedValues(before, after, rendered);
   const refused = protectedValues(before, values, services);
   // A broken name or kind makes every other problem of the object meaningless.
   if (refused.length > 0) return refused;
   return [
-    ...values.flatMap(secretJudgements),
-    ...newProblems(apiProblems(before), apiProblems(after)).map((text) => judgementOf("patches/schema", text)),
+    ...values.flatMap(secretJudgments),
+    ...newProblems(apiProblems(before), apiProblems(after)).map((text) => judgmentOf("patches/schema", text)),
     ...newProblems(podProblems(before), podProblems(after)).map((text) =>
-      judgementOf("patches/pod-security", `${text}, because the Namespace enforces Pod Security restricted`),
+      judgmentOf("patches/pod-security", `${text}, because the Namespace enforces Pod Security restricted`),
     ),
   ];
 }
 
-/** One judgement for each protection that a patch violates. */
+/** One judgment for each protection that a patch violates. */
 function protectedValues(
   manifest: Manifest,
   values: readonly ChangedValue[],
   services: readonly string[],
-): readonly Judgement[] {
+): readonly Judgment[] {
   const protections = isScheduled(manifest) ? [...PROTECTIONS, SCHEDULE] : PROTECTIONS;
-  const found = protections.flatMap((protection): readonly Judgement[] => {
+  const found = protections.flatMap((protection): readonly Judgment[] => {
     const { kinds, path, isAlsoNew = false } = protection;
     if (kinds !== undefined && !kinds.includes(manifest.kind)) return [];
     const value = values.find((one) => (isAlsoNew || one.isRendered) && path.test(inTemplate(manifest, one.path)));
@@ -98,7 +95,7 @@ function podProblems(manifest: Manifest): readonly string[] {
   return podSecurityProblems(recordAt(manifest, ...path)).map((text) => `${path.join(".")}.${text}`);
 }
 
-function secretJudgements({ path, after }: ChangedValue): readonly Judgement[] {
+function secretJudgments({ path, after }: ChangedValue): readonly Judgment[] {
   if (typeof after !== "string") return [];
   const [, variable] = /\.env\[([^\]]+)\]\.value$/.exec(path) ?? [];
   const message =
@@ -115,6 +112,6 @@ function newProblems(before: readonly string[], after: readonly string[]): reado
   return [...new Set(after)].filter((text) => !before.includes(text));
 }
 
-function judgementOf(code: string, text: string): Judgement {
+function judgmentOf(code: string, text: string): Judgment {
   return { code, field: text.slice(0, text.indexOf(" ")), message: text };
 }

@@ -4,7 +4,7 @@ import type { Manifest } from "../manifests/manifest";
 import type { PatchSpec } from "../spec/patches";
 import type { Path } from "../spec/problem";
 import { applied } from "./apply";
-import { judgements, type JudgedObject } from "./judge";
+import { judgments, type JudgedObject } from "./judge";
 import { placeOf } from "./place";
 import { isTarget } from "./targets";
 
@@ -42,7 +42,7 @@ export function outcomeOf(
   const result = applied(before, patch);
   if (!("manifest" in result)) return { kind: "refused", findings: [{ code: "patches/operation", ...result }] };
   if (isEqual(canonicalOf(before), canonicalOf(result.manifest))) return { kind: "unchanged" };
-  const findings = judgements({ rendered, before, after: result.manifest }, services).map(
+  const findings = judgments({ rendered, before, after: result.manifest }, services).map(
     ({ code, field, message }) => ({
       code,
       path: placeOf(patch, field),

@@ -4,7 +4,7 @@ import { isRecord } from "../manifests/json";
 import { stepsOf } from "./apply";
 
 /**
- * Returns the path in a patch that changes a field, as exactly as it can be told: in `merge` the same keys, in `patch` the last operation whose pointer leads to
+ * Returns the path in a patch that changes a field: in `merge` the same keys, in `patch` the last operation whose pointer leads to
  * the field or above it.
  */
 export function placeOf({ patch, merge }: PatchSpec, field: string): Path {

@@ -9,7 +9,7 @@ export interface Protection {
    * @default - all kinds
    */
   readonly kinds?: readonly string[];
-  /** Matches the paths. Those in a pod template start with `template`, whatever the kind. */
+  /** Matches the paths. Those in a pod template start with `template` for all kinds. */
   readonly path: RegExp;
   /**
    * Whether a patch may not add a value where the model renders none either.
@@ -71,7 +71,7 @@ const GUARANTEES: readonly Protection[] = [
     ...ALSO_NEW,
     kinds: ["Deployment", "Service", "PodDisruptionBudget", "ServiceMonitor", "HorizontalPodAutoscaler", "Job"],
   }),
-  guarantee(/^spec\b/, "the policies of both sides follow from who calls whom", {
+  guarantee(/^spec\b/, "it follows from the calls between services", {
     ...ALSO_NEW,
     kinds: ["NetworkPolicy"],
     concern: "calls",

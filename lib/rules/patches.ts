@@ -3,7 +3,7 @@ import type { Problem } from "../spec/problem";
 import { show } from "../values/words";
 import { inside, problemIf, type Place } from "./problems";
 
-/** A reason is an annotation, and is printed in one line. */
+/** A reason is an annotation, and one line of output. */
 const LONGEST_REASON = 300;
 
 /** Operations with a value, and those that take it from another place. */

@@ -49,6 +49,7 @@ test("synth --json lists the written files", async () => {
     name: "prod",
     file: "dist/prod/access-layer.k8s.yaml",
     objects: text.toString().split("---\n").length - 1,
+    patches: 0,
     bytes: text.length,
     sha256: createHash("sha256").update(text).digest("hex"),
     status: "written",

@@ -1,6 +1,3 @@
-import { readFileSync } from "fs";
-import { join } from "path";
-import { parse } from "yaml";
 import { synthesize } from "../../charts/synthesize";
 import { driftOf } from "../../lib/manifests/drift/drift";
 import { apiProblems } from "../../lib/manifests/api-problems";
@@ -8,19 +5,14 @@ import { recordAt } from "../../lib/manifests/json";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 import { podSecurityProblems } from "../../lib/manifests/pod-security";
 import { applied as withPatch } from "../../lib/patches/apply";
-import type { PatchSpec } from "../../lib/spec/patches";
-import { PROJECT, environmentOf, layerOf } from "../helpers/fixtures";
+import { changedLayer } from "../helpers/needs";
 import { POD_CASES, deploymentOf } from "../helpers/pod-security-cases";
 import { judgeOf } from "./fuzz/server";
 import { NAMESPACE, mustApply, removeLayer } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
-const { patches } = parse(readFileSync(join(PROJECT, "test", "fixtures", "patches.yaml"), "utf8")) as {
-  readonly patches: readonly PatchSpec[];
-};
-const files = environmentOf("prod");
-const { manifests } = synthesize(layerOf({ ...files, environment: { ...files.environment, patches } }));
+const { manifests } = synthesize(changedLayer("prod"));
 const isPatched = ({ metadata }: Manifest) =>
   metadata.annotations?.["access-layer.254carbon.com/patched"] !== undefined;
 
@@ -34,7 +26,7 @@ afterAll(() => removeLayer(kubectl));
 
 test("the API server accepts each patched object without a warning, and stores it as it is rendered", async () => {
   const changed = manifests.filter(isPatched);
-  expect(changed.length).toBeGreaterThanOrEqual(patches.length);
+  expect(changed.length).toBeGreaterThan(20);
   const { judge } = judgeOf(kubectl.kubeconfig, NAMESPACE);
   for (const manifest of changed)
     expect([identityOf(manifest), await judge(manifest)]).toEqual([identityOf(manifest), []]);

@@ -58,7 +58,7 @@ test("one-service.ts registers the objects of one service", async () => {
   ]);
 });
 
-test("transforms.ts ignores annotations of ServiceAccounts, and changes nothing else", async () => {
+test("transforms.ts ignores annotations of ServiceAccounts only", async () => {
   const project = await projectFor("transforms", "dev");
   cpSync(join(projectFolder(), SAMPLES), join(project.folder, "environments"), { recursive: true });
   const { steps } = JSON.parse(await project.run(["preview", "--json"])) as {
