@@ -59,7 +59,7 @@ export function patchObjects(
 function warningsOf({ target }: PatchSpec, index: number, rendered: readonly Manifest[]): readonly Problem[] {
   const unknown = rendered.find((one) => isTarget(one, target) && typeOfKind(one.apiVersion, one.kind) === undefined);
   if (unknown === undefined) return [];
-  const message = `the schema of ${unknown.kind} is in the cluster, so only the apply checks this patch; try it with kubectl apply --dry-run=server`;
+  const message = `the schema of ${unknown.kind} is in the cluster, so only the API server checks this patch; apply it to a test cluster first`;
   return [{ code: "patches/unchecked", source: "environment", path: ["patches", index, "target", "kind"], message }];
 }
 

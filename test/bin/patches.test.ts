@@ -63,7 +63,7 @@ test("validate reports every problem of patches with its line, and warns about p
   const { code, stderr } = await accessLayer(folder, ["validate", "--env", "prod"]);
   expect(code).toBe(0);
   expect(stderr).toMatch(
-    /^environments\/prod\.yaml:\d+:21 warning: patches\[2\]\.target\.kind: the schema of HTTPRoute is in the cluster, so only the apply checks this patch; try it with kubectl apply --dry-run=server\n1 environment without problems: prod; 1 warning\n$/,
+    /^environments\/prod\.yaml:\d+:21 warning: patches\[2\]\.target\.kind: the schema of HTTPRoute is in the cluster, so only the API server checks this patch; apply it to a test cluster first\n1 environment without problems: prod; 1 warning\n$/,
   );
 
   addPatches(

@@ -5,7 +5,7 @@ import { recordAt } from "../../lib/manifests/json";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 import { podSecurityProblems } from "../../lib/manifests/pod-security";
 import { applied as withPatch } from "../../lib/patches/apply";
-import { changedLayer } from "../helpers/needs";
+import { changedLayer, contains, needsOf } from "../helpers/needs";
 import { POD_CASES, deploymentOf } from "../helpers/pod-security-cases";
 import { judgeOf } from "./fuzz/server";
 import { NAMESPACE, mustApply, removeLayer } from "./support/layer";
@@ -37,7 +37,15 @@ test("the API server accepts each patched object without a warning, and stores i
   ) as {
     items: readonly Manifest[];
   };
-  expect(driftOf(changed, items)).toEqual([]);
+  for (const { need, object, contains: wanted } of needsOf("prod")) {
+    const live = items.find(({ kind, metadata }) => `${kind} ${metadata.name}` === object);
+    expect([need, live === undefined || contains(live, wanted)]).toEqual([need, true]);
+  }
+  // Autoscalers choose the number of pods.
+  const others = driftOf(changed, items).flatMap(({ fields, others }) =>
+    [...fields, ...others].map(({ path }) => path),
+  );
+  expect(others.filter((path) => path !== "spec.replicas")).toEqual([]);
 });
 
 test.each(POD_CASES)("the API server agrees about the Pod Security of $name", async (one) => {

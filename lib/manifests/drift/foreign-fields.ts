@@ -1,3 +1,4 @@
+import { canonicalOf } from "../canonical/canonical";
 import { isRecord } from "../json";
 import type { Manifest } from "../manifest";
 import { FIELD_MANAGER } from "../../names";
@@ -76,10 +77,14 @@ export function foreignFields(
 ): readonly ForeignField[] {
   const known = new Set<unknown>([...CONTROL_PLANE_MANAGERS, ...expected]);
   const entries = entriesOf(live).filter(({ manager, subresource }) => subresource !== "status" && !known.has(manager));
+  // The API server adds defaults to a map that it owns as a whole, such as the `apiVersion` of a `fieldRef`.
+  const stored = canonicalOf(rendered) as Manifest;
   return entries.flatMap(({ manager, time, fieldsV1 }) =>
     endsOf(fieldsV1).flatMap((steps) => {
-      const [path, wanted, found] = [pathOf(steps), valueAt(rendered, steps), valueAt(live, steps)];
-      const isExpected = manager === FIELD_MANAGER ? !hasAdditions(wanted, found) : isEqual(wanted, found, path);
+      const [path, found] = [pathOf(steps), valueAt(live, steps)];
+      const isExpected = [rendered, stored]
+        .map((object) => valueAt(object, steps))
+        .some((wanted) => (manager === FIELD_MANAGER ? !hasAdditions(wanted, found) : isEqual(wanted, found, path)));
       // After the type of a Service is changed and restored, managedFields may still list fields that no longer exist.
       if (found === undefined || isExpected || HARMLESS.some((pattern) => pattern.test(path))) return [];
       const name = typeof manager === "string" ? manager : "unknown";

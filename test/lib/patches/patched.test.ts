@@ -270,7 +270,7 @@ describe("what a patch made of an object is checked", () => {
         source: "environment",
         path: ["patches", 0, "target", "kind"],
         message:
-          "the schema of HTTPRoute is in the cluster, so only the apply checks this patch; try it with kubectl apply --dry-run=server",
+          "the schema of HTTPRoute is in the cluster, so only the API server checks this patch; apply it to a test cluster first",
       },
     ]);
   });

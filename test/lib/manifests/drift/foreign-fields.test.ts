@@ -134,3 +134,17 @@ test.each([
     ),
   ).toEqual(paths);
 });
+
+test.each([
+  ["ignores the default that the API server adds", { apiVersion: "v1" }, []],
+  ["reports an added value", { other: "a" }, ["spec.template.spec.containers[web].env[NODE].valueFrom.fieldRef"]],
+])("in a reference to a field, foreignFields %s", (_what, more, paths) => {
+  const withReference = (fieldRef: object) => ({
+    spec: { template: { spec: { containers: [{ name: "web", env: [{ name: "NODE", valueFrom: { fieldRef } }] }] } } },
+  });
+  const env = { "f:env": { 'k:{"name":"NODE"}': { "f:valueFrom": { "f:fieldRef": {} } } } };
+  const fields = { "f:spec": { "f:template": { "f:spec": { "f:containers": { 'k:{"name":"web"}': env } } } } };
+  const fieldRef = { fieldPath: "spec.nodeName" };
+  const entry = wrote(fields, "access-layer");
+  expect(pathsOf(withReference(fieldRef), withReference({ ...fieldRef, ...more }), [entry])).toEqual(paths);
+});
