@@ -95,7 +95,7 @@ export function stepsOf(pointer: string): readonly string[] {
 
 /** Patches mutate their target and share their values with it. */
 function copyOf<T>(value: T): T {
-  return structuredClone(value);
+  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 /** Sorts all keys, as cdk8s does, so that the order of keys in the file has no effect. */

@@ -1,4 +1,5 @@
 import { apiProblems } from "../manifests/api-problems";
+import { typeOfKind } from "../manifests/api-types/types";
 import { POD_PATHS } from "../manifests/canonical/derived";
 import { groupOf } from "../manifests/canonical/places";
 import { recordAt } from "../manifests/json";
@@ -41,7 +42,7 @@ export function judgments({ rendered, before, after }: JudgedObject, services: r
   if (refused.length > 0) return refused;
   return [
     ...values.flatMap(secretJudgments),
-    ...newProblems(apiProblems(before), apiProblems(after)).map((text) => judgmentOf("patches/schema", text)),
+    ...newProblems(schemaProblems(before), schemaProblems(after)).map((text) => judgmentOf("patches/schema", text)),
     ...newProblems(podProblems(before), podProblems(after)).map((text) =>
       judgmentOf("patches/pod-security", `${text}, because the Namespace enforces Pod Security restricted`),
     ),
@@ -93,6 +94,13 @@ function podProblems(manifest: Manifest): readonly string[] {
   const path = templatePath(manifest);
   if (path === undefined) return [];
   return podSecurityProblems(recordAt(manifest, ...path)).map((text) => `${path.join(".")}.${text}`);
+}
+
+/** What the API server refuses. The schema of a custom resource is in the cluster, but its metadata is like that of any object. */
+function schemaProblems(manifest: Manifest): readonly string[] {
+  const { apiVersion, kind, metadata } = manifest;
+  const isKnown = typeOfKind(apiVersion, kind) !== undefined;
+  return apiProblems(isKnown ? manifest : { apiVersion: "v1", kind: "ConfigMap", metadata });
 }
 
 function secretJudgments({ path, after }: ChangedValue): readonly Judgment[] {

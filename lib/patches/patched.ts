@@ -1,11 +1,12 @@
 import { typeOfKind } from "../manifests/api-types/types";
+import { isEqual } from "../manifests/json";
 import { identityOf, type Manifest } from "../manifests/manifest";
 import type { PatchSpec } from "../spec/patches";
 import type { Path, Problem } from "../spec/problem";
 import { applied } from "./apply";
 import { derivedOf } from "./derived";
 import { outcomeOf, type Finding, type Outcome } from "./outcome";
-import { isTarget, nameOf, unmatched } from "./targets";
+import { nameOf, unmatched } from "./targets";
 
 /** Makes of a rendered object what the patches say. */
 export type Patcher = (rendered: Manifest) => Manifest;
@@ -39,28 +40,32 @@ export function patchObjects(
   services: readonly string[],
 ): Patched {
   const problems: Problem[] = [];
+  const warnings: Problem[] = [];
   let steps: readonly Step[] = rendered.map((manifest) => ({ rendered: manifest, current: manifest, patches: [] }));
   for (const [index, patch] of patches.entries()) {
     const outcomes = steps.map((step) => outcomeOf({ rendered: step.rendered, before: step.current }, patch, services));
     problems.push(...problemsOf(patch, ["patches", index], rendered, outcomes));
+    warnings.push(...warningsOf(["patches", index], steps, outcomes));
     steps = steps.map((step, position) => stepAfter(step, outcomes[position], patch));
   }
   const patchers = patchersOf(rendered, steps);
   const manifests = rendered.map((manifest) => patchers.get(identityOf(manifest))?.(manifest) ?? manifest);
-  return {
-    manifests,
-    problems,
-    warnings: patches.flatMap((patch, index) => warningsOf(patch, index, rendered)),
-    patchers,
-  };
+  return { manifests, problems, warnings, patchers };
 }
 
-/** The schemas of custom resources are in the cluster. */
-function warningsOf({ target }: PatchSpec, index: number, rendered: readonly Manifest[]): readonly Problem[] {
-  const unknown = rendered.find((one) => isTarget(one, target) && typeOfKind(one.apiVersion, one.kind) === undefined);
-  if (unknown === undefined) return [];
-  const message = `the schema of ${unknown.kind} is in the cluster, so only the API server checks this patch; apply it to a test cluster first`;
-  return [{ code: "patches/unchecked", source: "environment", path: ["patches", index, "target", "kind"], message }];
+/** The schemas of custom resources are in the cluster. Only their metadata can be checked. */
+function warningsOf(path: Path, steps: readonly Step[], outcomes: readonly Outcome[]): readonly Problem[] {
+  const unchecked = steps.find(({ current }, index) => {
+    const outcome = outcomes[index];
+    return (
+      outcome?.kind === "patched" &&
+      typeOfKind(current.apiVersion, current.kind) === undefined &&
+      !isEqual({ ...outcome.manifest, metadata: {} }, { ...current, metadata: {} })
+    );
+  });
+  if (unchecked === undefined) return [];
+  const message = `the schema of ${unchecked.current.kind} is in the cluster, so only the API server checks this patch; apply it to a test cluster first`;
+  return [{ code: "patches/unchecked", source: "environment", path: [...path, "target", "kind"], message }];
 }
 
 function stepAfter(step: Step, outcome: Outcome | undefined, patch: PatchSpec): Step {

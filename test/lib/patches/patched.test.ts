@@ -261,6 +261,12 @@ describe("what a patch made of an object is checked", () => {
     expect(problems.join("")).not.toContain("hunter2");
   });
 
+  test("the metadata of a custom resource is checked, without a warning", () => {
+    const label = (key: string) => patched("HTTPRoute", undefined, { merge: { metadata: { labels: { [key]: "a" } } } });
+    expect(label("release")).toMatchObject({ problems: [], warnings: [] });
+    expect(label("not a label").problems).toMatchObject([{ code: "patches/schema" }]);
+  });
+
   test("a patch of a custom resource is accepted with a warning, because its schema is in the cluster", () => {
     const { problems, warnings } = patched("HTTPRoute", undefined, { merge: { spec: { anything: 1 } } });
     expect(problems).toEqual([]);
