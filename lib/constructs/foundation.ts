@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { Capacity } from "../layer/capacity";
 import { FOUNDATION_NAME, LAYER_LABELS } from "../names";
 import { capacityProblems } from "../rules/capacity";
-import { CONTAINER_REQUESTS } from "../spec/defaults";
+import { CONTAINER_LIMITS, CONTAINER_REQUESTS } from "../spec/defaults";
 import { sortedEntries } from "../values/sorted-entries";
 import { formatCpu, formatMemory } from "../values/quantity";
 import { namespaceOf } from "./namespace";
@@ -19,10 +19,6 @@ export interface FoundationProps {
    */
   readonly capacity?: Capacity;
 }
-
-const DEFAULTS = {
-  containerLimits: { cpu: "500m", memory: "256Mi" },
-};
 
 /**
  * Version of the Pod Security Standards: that of the oldest Kubernetes version that the layer supports. Without it, an upgrade of the cluster could
@@ -81,7 +77,7 @@ function createLimitRange(scope: Construct): k8s.KubeLimitRange {
         {
           type: "Container",
           defaultRequest: quantities(CONTAINER_REQUESTS),
-          default: quantities(DEFAULTS.containerLimits),
+          default: quantities(CONTAINER_LIMITS),
         },
       ],
     },

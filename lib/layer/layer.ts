@@ -110,7 +110,7 @@ export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec)
     ...(contacts && { contacts }),
     ...(runbookUrl !== undefined && { runbookUrl }),
     onCall: resolveOnCall(onCall),
-    patches,
+    patches: patches.map((patch) => ({ ...patch, reason: patch.reason.trimEnd() })),
   };
 }
 

@@ -4,7 +4,7 @@ import { recordAt, recordOf, recordsOf, textOf, type JsonRecord } from "../manif
 import type { Manifest } from "../manifests/manifest";
 import { CONTAINER_REQUESTS } from "../spec/defaults";
 import { parseQuantity } from "../values/quantity";
-import { templatePath } from "./judge";
+import { templatePath } from "./template-path";
 
 /**
  * Resources that patches add to pods, for as many pods as the quota has room for: containers, and generic ephemeral volumes. A patch can't change the requests of

@@ -23,16 +23,18 @@ export function applied(manifest: Manifest, { patch, merge }: PatchSpec): Applie
     try {
       object = applyOperation(object, copyOf(operation) as Operation, true).newDocument;
     } catch {
-      return { path: ["patch", index], message: failure(operation) };
+      return { path: ["patch", index], message: failure(operation, object) };
     }
   }
   return { manifest: sorted(object) as Manifest };
 }
 
-function failure({ op, path }: PatchOperation): string {
-  return op === "test"
-    ? `must find the value that it tests at ${path}, but the rendered value differs; check what the new version renders, and adapt the patch`
-    : `can't ${op} ${path}; check the value and its place with npx --no-install access-layer synth`;
+function failure({ op, path, from }: PatchOperation, object: unknown): string {
+  if (op === "test") {
+    const found = stepsOf(path).reduce((value, step) => (value as JsonRecord)[step], object as unknown);
+    return `must find the value that it tests at ${path}, but the rendered value is ${show(found)}; check what the new version renders, and adapt the patch`;
+  }
+  return `can't ${op} ${from === undefined ? path : `${from} to ${path}`}; use a value outside the place that it changes`;
 }
 
 interface Missing {
@@ -57,7 +59,7 @@ function missingStep(object: unknown, pointer: string, isNew: boolean): string |
     if (isRecord(value) && Object.hasOwn(value, step)) value = value[step];
     else if (isNew && isLast && (isRecord(value) || (Array.isArray(value) && isEnd(step, value)))) return undefined;
     else if (Array.isArray(value) && isPosition(step, value.length - 1)) value = value[Number(step)];
-    else return leadsNowhere(pointer, steps.slice(0, index), value);
+    else return leadsNowhere(pointer, steps.slice(0, index), value, isLast);
   }
   return undefined;
 }
@@ -72,14 +74,19 @@ function isPosition(step: string, last: number): boolean {
   return /^(0|[1-9]\d*)$/.test(step) && Number(step) <= last;
 }
 
-function leadsNowhere(pointer: string, parents: readonly string[], value: unknown): string {
+function leadsNowhere(pointer: string, parents: readonly string[], value: unknown, isLast: boolean): string {
   const parent = parents.length === 0 ? "the object" : `/${parents.join("/")}`;
   const found = isRecord(value)
     ? `${parent} has ${keysOf(value)}`
     : Array.isArray(value)
       ? `${parent} is a list of ${value.length}`
       : `${parent} is ${value === null || value === undefined ? "empty" : "a single value"}`;
-  return `must lead to a value of the rendered object, got ${show(pointer)}, but ${found}; change the pointer, or add the missing parent first`;
+  const advice = Array.isArray(value)
+    ? "use the position of an item, or op: add with - for the end"
+    : isRecord(value)
+      ? `${isLast ? "use op: add for a new key" : "add the missing parent first"}, and write ~1 for "/" inside a key`
+      : "end the pointer there";
+  return `must lead to a value of the rendered object, got ${show(pointer)}, but ${found}; ${advice}`;
 }
 
 function keysOf(value: JsonRecord): string {

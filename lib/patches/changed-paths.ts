@@ -1,5 +1,5 @@
 import { typeOfKind } from "../manifests/api-types/types";
-import { fieldChanges, keyStep, type FieldChange } from "../manifests/field-changes";
+import { fieldChanges, isWithin, keyStep, type FieldChange } from "../manifests/field-changes";
 import { isRecord } from "../manifests/json";
 import type { Manifest } from "../manifests/manifest";
 
@@ -9,6 +9,8 @@ export interface ChangedValue {
   readonly path: string;
   /** Whether the model renders a value there. An earlier patch may have added the changed value. */
   readonly isRendered: boolean;
+  /** Whether the value is new in an item of a list that the model renders, such as a container. */
+  readonly isInRenderedItem: boolean;
   /** New value, or `undefined` if the patch removes it. */
   readonly after: unknown;
 }
@@ -19,17 +21,24 @@ export interface ChangedValue {
  */
 export function changedValues(before: Manifest, after: Manifest, rendered: Manifest): readonly ChangedValue[] {
   const type = typeOfKind(before.apiVersion, before.kind);
-  const kept = valuesBelow(rendered, "");
+  const kept = new Set(valuesBelow(rendered, "").keys());
   return fieldChanges(before, after, "", type).flatMap((change) => valuesOf(change, kept));
 }
 
-function valuesOf({ path, before, after }: FieldChange, kept: ReadonlyMap<string, unknown>): readonly ChangedValue[] {
+function valuesOf({ path, before, after }: FieldChange, kept: ReadonlySet<string>): readonly ChangedValue[] {
   const [old, next] = [valuesBelow(before, path), valuesBelow(after, path)];
   return [...new Set([...old.keys(), ...next.keys()])].map((one) => ({
     path: one,
     isRendered: kept.has(one),
+    isInRenderedItem: isInItem(one, kept),
     after: next.get(one),
   }));
+}
+
+/** Whether the innermost item around a value is one of the rendered ones. */
+function isInItem(path: string, rendered: ReadonlySet<string>): boolean {
+  const [item] = /^.*\[[^\]"]+\]/.exec(path) ?? [];
+  return item !== undefined && [...rendered].some((one) => isWithin(one, item));
 }
 
 function valuesBelow(value: unknown, path: string, found = new Map<string, unknown>()): ReadonlyMap<string, unknown> {

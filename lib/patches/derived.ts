@@ -4,7 +4,7 @@ import type { Manifest } from "../manifests/manifest";
 import { PATCHED_ANNOTATION, checksumAnnotation } from "../names";
 import type { PatchSpec } from "../spec/patches";
 import { sorted } from "./apply";
-import { templatePath } from "./judge";
+import { templatePath } from "./template-path";
 
 /** Finishes an object that these patches changed. Returns the same object if there is nothing to do. */
 export type Finish = (manifest: Manifest) => Manifest;

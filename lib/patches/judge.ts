@@ -1,44 +1,29 @@
 import { apiProblems } from "../manifests/api-problems";
 import { typeOfKind } from "../manifests/api-types/types";
-import { POD_PATHS } from "../manifests/canonical/derived";
-import { groupOf } from "../manifests/canonical/places";
 import { recordAt } from "../manifests/json";
 import type { Manifest } from "../manifests/manifest";
 import { podSecurityProblems } from "../manifests/pod-security";
 import { environmentValueProblem, looksLikeSecret, secretNameProblem } from "../spec/values/environment-variable";
 import { changedValues, type ChangedValue } from "./changed-paths";
+import type { JudgedObject, Judgment, LayerNames } from "./judgment";
 import { fieldFor, isScheduled } from "./owners";
-import { PROTECTIONS, SCHEDULE, type Protection } from "./protections";
+import { podJudgments } from "./pod-judgments";
+import { OF_BACKUPS, PROTECTIONS, type Protection } from "./protections";
+import { templatePath } from "./template-path";
 
-/** What is wrong with the result of a patch. */
-export interface Judgment {
-  /** Stable code of the problem. */
-  readonly code: string;
-  /** Path of the field in the object, for the place in the patch. */
-  readonly field: string;
-  /** What is wrong, without the object. */
-  readonly message: string;
-}
-
-/** States of an object. */
-export interface JudgedObject {
-  /** Without any patch. */
-  readonly rendered: Manifest;
-  /** Before the judged patch. */
-  readonly before: Manifest;
-  /** After the judged patch. */
-  readonly after: Manifest;
-}
+/** Kubernetes' limit for the annotations of an object, in bytes. */
+const MOST_ANNOTATIONS = 256 * 1024;
 
 /**
  * Judges what a patch made of an object: guarantees of the model, fields that the environment file sets, Secret values, and what the API server or Pod Security
  * refuses. What was wrong before the patch is not its fault.
- * @param services - names of the layer's services
  */
-export function judgments({ rendered, before, after }: JudgedObject, services: readonly string[]): readonly Judgment[] {
+export function judgments({ rendered, before, after }: JudgedObject, names: LayerNames): readonly Judgment[] {
   const values = changedValues(before, after, rendered);
-  const refused = protectedValues(before, values, services);
-  // A broken name or kind makes every other problem of the object meaningless.
+  const ofPods = podJudgments(rendered, after, names.claims);
+  // Every value of a lost container, or of an object with another name or kind, would be one more problem.
+  if (ofPods.length > 0) return ofPods;
+  const refused = protectedValues(before, values, names.services);
   if (refused.length > 0) return refused;
   return [
     ...values.flatMap(secretJudgments),
@@ -55,17 +40,21 @@ function protectedValues(
   values: readonly ChangedValue[],
   services: readonly string[],
 ): readonly Judgment[] {
-  const protections = isScheduled(manifest) ? [...PROTECTIONS, SCHEDULE] : PROTECTIONS;
+  const protections = isScheduled(manifest) ? [...PROTECTIONS, ...OF_BACKUPS] : PROTECTIONS;
   const found = protections.flatMap((protection): readonly Judgment[] => {
-    const { kinds, path, isAlsoNew = false } = protection;
+    const { kinds, path } = protection;
     if (kinds !== undefined && !kinds.includes(manifest.kind)) return [];
-    const value = values.find((one) => (isAlsoNew || one.isRendered) && path.test(inTemplate(manifest, one.path)));
+    const value = values.find((one) => isInScope(one, protection) && path.test(inTemplate(manifest, one.path)));
     const why = value && refusalOf(protection, manifest, services);
     if (value === undefined || why === undefined) return [];
     return [{ code: protection.code, field: value.path, message: `must not change ${value.path}, because ${why}` }];
   });
   // Several protections can have the same field.
   return found.filter(({ field }, index) => found.findIndex((one) => one.field === field) === index);
+}
+
+function isInScope(value: ChangedValue, { scope = "rendered" }: Protection): boolean {
+  return value.isRendered || scope === "all" || (scope === "items" && value.isInRenderedItem);
 }
 
 function refusalOf(
@@ -85,11 +74,6 @@ function inTemplate(manifest: Manifest, path: string): string {
   return prefix !== undefined && path.startsWith(`${prefix}.`) ? `template.${path.slice(prefix.length + 1)}` : path;
 }
 
-/** Path of the pod template, without the `spec` of the pod. */
-export function templatePath({ apiVersion, kind }: Manifest): readonly string[] | undefined {
-  return POD_PATHS[`${groupOf(apiVersion)}/${kind}`]?.slice(0, -1);
-}
-
 function podProblems(manifest: Manifest): readonly string[] {
   const path = templatePath(manifest);
   if (path === undefined) return [];
@@ -100,20 +84,31 @@ function podProblems(manifest: Manifest): readonly string[] {
 function schemaProblems(manifest: Manifest): readonly string[] {
   const { apiVersion, kind, metadata } = manifest;
   const isKnown = typeOfKind(apiVersion, kind) !== undefined;
-  return apiProblems(isKnown ? manifest : { apiVersion: "v1", kind: "ConfigMap", metadata });
+  const problems = apiProblems(isKnown ? manifest : { apiVersion: "v1", kind: "ConfigMap", metadata });
+  const annotations = Object.entries(metadata.annotations ?? {})
+    .flat()
+    .join("");
+  if (annotations.length <= MOST_ANNOTATIONS) return problems;
+  return [
+    ...problems,
+    `metadata.annotations must have at most ${MOST_ANNOTATIONS} bytes; put longer text in a ConfigMap`,
+  ];
 }
+
+const ADVICE = "put it in a Secret, and read it with valueFrom.secretKeyRef or a volume";
 
 function secretJudgments({ path, after }: ChangedValue): readonly Judgment[] {
   if (typeof after !== "string") return [];
   const [, variable] = /\.env\[([^\]]+)\]\.value$/.exec(path) ?? [];
-  const message =
-    variable === undefined
-      ? looksLikeSecret(after)
-        ? "must not contain a Secret value; put it in a Secret and refer to it by name and key"
-        : undefined
-      : (secretNameProblem(variable, "services.NAME.secrets, or use valueFrom.secretKeyRef") ??
-        environmentValueProblem(after));
-  return message === undefined ? [] : [{ code: "patches/secret-value", field: path, message: `${path} ${message}` }];
+  const hasSecretName = variable !== undefined && secretNameProblem(variable) !== undefined;
+  if (hasSecretName || looksLikeSecret(after)) {
+    const what = hasSecretName
+      ? "must not be plain text, because its name suggests a secret"
+      : "must not contain a Secret value";
+    return [{ code: "patches/secret-value", field: path, message: `${path} ${what}; ${ADVICE}` }];
+  }
+  const problem = variable === undefined ? undefined : environmentValueProblem(after);
+  return problem === undefined ? [] : [{ code: "patches/schema", field: path, message: `${path} ${problem}` }];
 }
 
 function newProblems(before: readonly string[], after: readonly string[]): readonly string[] {

@@ -4,7 +4,8 @@ import type { Manifest } from "../manifests/manifest";
 import type { PatchSpec } from "../spec/patches";
 import type { Path } from "../spec/problem";
 import { applied } from "./apply";
-import { judgments, type JudgedObject } from "./judge";
+import { judgments } from "./judge";
+import type { JudgedObject, LayerNames } from "./judgment";
 import { placeOf } from "./place";
 import { isTarget } from "./targets";
 
@@ -36,18 +37,16 @@ export type Outcome =
 export function outcomeOf(
   { rendered, before }: Omit<JudgedObject, "after">,
   patch: PatchSpec,
-  services: readonly string[],
+  names: LayerNames,
 ): Outcome {
   if (!isTarget(rendered, patch.target)) return { kind: "other" };
   const result = applied(before, patch);
   if (!("manifest" in result)) return { kind: "refused", findings: [{ code: "patches/operation", ...result }] };
   if (isEqual(canonicalOf(before), canonicalOf(result.manifest))) return { kind: "unchanged" };
-  const findings = judgments({ rendered, before, after: result.manifest }, services).map(
-    ({ code, field, message }) => ({
-      code,
-      path: placeOf(patch, field),
-      message,
-    }),
-  );
+  const findings = judgments({ rendered, before, after: result.manifest }, names).map(({ code, field, message }) => ({
+    code,
+    path: placeOf(patch, field),
+    message,
+  }));
   return findings.length > 0 ? { kind: "refused", findings } : { kind: "patched", manifest: result.manifest };
 }

@@ -16,12 +16,16 @@ export type Concern =
   | "calls"
   | "exposure"
   | "host"
-  | "quota";
+  | "members"
+  | "quota"
+  | "routes";
 
 /** Fields for objects of the whole layer. */
 const LAYER_FIELDS: Readonly<Partial<Record<Concern, string>>> = {
   calls: "services.NAME.calls, externalServices or cluster.exposure",
   exposure: "cluster.exposure",
+  members: "onCall",
+  routes: "services.NAME.host, or the share in the release file",
   quota: "the number of pods and their resources, from which it follows",
 };
 
@@ -51,10 +55,13 @@ const REPLICATED: readonly string[] = ["keycloak", "alertmanager"];
 /** Fields of jobs. Their resources, probes and drain have none. */
 const JOB_FIELDS: Readonly<Record<string, Readonly<Partial<Record<Concern, string>>>>> = {
   "database-backup": {
-    schedule: "backups.database.schedule",
+    schedule: "backups.database.schedule or backups.database.timeZone",
     image: "backups.database.dumpImage or backups.uploadImage",
   },
-  "configuration-backup": { schedule: "backups.configuration.schedule", image: "backups.configuration.copyImage" },
+  "configuration-backup": {
+    schedule: "backups.configuration.schedule or backups.configuration.timeZone",
+    image: "backups.configuration.copyImage",
+  },
   "cache-warm": { image: "jobs.cacheWarm.version" },
   backfill: { image: "jobs.backfill.image" },
   probe: { image: "jobs.probe.image" },

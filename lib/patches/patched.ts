@@ -39,11 +39,14 @@ export function patchObjects(
   patches: readonly PatchSpec[],
   services: readonly string[],
 ): Patched {
+  const claims = rendered.filter(({ kind }) => kind === "PersistentVolumeClaim").map(({ metadata }) => metadata.name);
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   let steps: readonly Step[] = rendered.map((manifest) => ({ rendered: manifest, current: manifest, patches: [] }));
   for (const [index, patch] of patches.entries()) {
-    const outcomes = steps.map((step) => outcomeOf({ rendered: step.rendered, before: step.current }, patch, services));
+    const outcomes = steps.map((step) =>
+      outcomeOf({ rendered: step.rendered, before: step.current }, patch, { services, claims }),
+    );
     problems.push(...problemsOf(patch, ["patches", index], rendered, outcomes));
     warnings.push(...warningsOf(["patches", index], steps, outcomes));
     steps = steps.map((step, position) => stepAfter(step, outcomes[position], patch));

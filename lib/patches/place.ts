@@ -1,35 +1,49 @@
+import { isRecord } from "../manifests/json";
 import type { PatchSpec } from "../spec/patches";
 import type { Path } from "../spec/problem";
-import { isRecord } from "../manifests/json";
 import { stepsOf } from "./apply";
 
+/** A step of a field's path: a key, or the name or position of a list item. */
+interface Step {
+  readonly key?: string;
+  readonly item?: string;
+}
+
 /**
- * Returns the path in a patch that changes a field: in `merge` the same keys, in `patch` the last operation whose pointer leads to
+ * Returns the path in a patch that changes a field: in `merge` the same keys and items, in `patch` the last operation whose pointer leads to
  * the field or above it.
  */
 export function placeOf({ patch, merge }: PatchSpec, field: string): Path {
-  const steps = keysOf(field);
+  const steps = fieldSteps(field);
   if (merge !== undefined) return ["merge", ...mergedSteps(merge, steps)];
-  const found = (patch ?? []).flatMap(({ path, op }, index) => (op !== "test" && leadsTo(path, steps) ? [index] : []));
+  const keys = steps.flatMap(({ key }) => key ?? []);
+  const found = (patch ?? []).flatMap(({ path, op }, index) => (op !== "test" && leadsTo(path, keys) ? [index] : []));
   const last = found.at(-1);
   return last === undefined ? ["patch"] : ["patch", last];
 }
 
-/** `spec.template.spec.containers[gateway].image` as `spec`, `template`, `spec`, `containers`, `image`: indices and names of list items differ. */
-function keysOf(field: string): readonly string[] {
-  return [...field.matchAll(/\["([^"]*)"\]|\[[^\]]*\]|([^.[\]]+)/g)].flatMap(
-    ([, quoted, plain]) => quoted ?? plain ?? [],
+/** Steps of a path such as `spec.template.spec.containers[gateway].image` or `metadata.annotations["a/b"]`. */
+function fieldSteps(field: string): readonly Step[] {
+  return [...field.matchAll(/\["([^"]*)"\]|\[([^\]]*)\]|([^.[\]]+)/g)].map(([, quoted, item, plain]) =>
+    item === undefined ? { key: quoted ?? plain } : { item },
   );
 }
 
-function mergedSteps(merge: Readonly<Record<string, unknown>>, steps: readonly string[]): Path {
+function mergedSteps(value: unknown, steps: readonly Step[]): Path {
   const [step, ...rest] = steps;
-  if (step === undefined || !Object.hasOwn(merge, step)) return [];
-  const below = merge[step];
-  return [step, ...(isRecord(below) ? mergedSteps(below, rest) : [])];
+  if (step === undefined) return [];
+  if (Array.isArray(value)) {
+    const named = value.findIndex((one) => isRecord(one) && one["name"] === step.item);
+    const index = named < 0 ? Number(step.item) : named;
+    return index in value ? [index, ...mergedSteps(value[index], rest)] : [];
+  }
+  // The keys of a map, such as labels, can be written like items.
+  const key = step.key ?? step.item ?? "";
+  return isRecord(value) && Object.hasOwn(value, key) ? [key, ...mergedSteps(value[key], rest)] : [];
 }
 
-function leadsTo(pointer: string, steps: readonly string[]): boolean {
-  const keys = stepsOf(pointer).filter((step) => !/^(\d+|-)$/.test(step));
-  return keys.every((key, index) => steps[index] === key) || steps.every((step, index) => keys[index] === step);
+/** Positions and names of list items differ, so only the keys count. */
+function leadsTo(pointer: string, keys: readonly string[]): boolean {
+  const wanted = stepsOf(pointer).filter((step) => !/^(\d+|-)$/.test(step));
+  return wanted.every((key, index) => keys[index] === key) || keys.every((key, index) => wanted[index] === key);
 }

@@ -1,3 +1,4 @@
+import { PATCHED_ANNOTATION } from "../names";
 import type { Concern } from "./owners";
 
 /** Fields that a patch must not change. */
@@ -12,10 +13,13 @@ export interface Protection {
   /** Matches the paths. Those in a pod template start with `template` for all kinds. */
   readonly path: RegExp;
   /**
-   * Whether a patch may not add a value where the model renders none either.
-   * @default false
+   * Which values it protects:
+   * - `rendered`: those that the model renders
+   * - `items`: also new values in a rendered item of a list, such as a container
+   * - `all`: also those where the model renders nothing
+   * @default rendered
    */
-  readonly isAlsoNew?: boolean;
+  readonly scope?: "rendered" | "items" | "all";
   /**
    * Why, after `because`. With a `concern`, only where no field of the environment file sets the value.
    * @default - a patch may change the value where no field sets it
@@ -29,6 +33,9 @@ export interface Protection {
 }
 
 const PODS = ["Deployment", "CronJob", "Job"];
+const ROUTES = ["HTTPRoute", "Ingress"];
+const ALL = { scope: "all" } as const;
+const ITEMS = { scope: "items" } as const;
 
 /** Paths inside a container. */
 function ofContainer(path: string): RegExp {
@@ -44,74 +51,93 @@ function computed(path: RegExp, concern: Concern, more: Partial<Protection> = {}
 }
 
 const PORT = "policies and clients use the port of the model";
-const ALSO_NEW = { isAlsoNew: true };
 
-/** What the model guarantees: names, selectors, labels, both sides of each policy, data. */
+/** What the model guarantees: names, selectors, labels, connections, roles, data. */
 const GUARANTEES: readonly Protection[] = [
   guarantee(
     /^(apiVersion|kind|metadata\.(name|namespace|generateName))$/,
     "other objects and commands refer to it",
-    ALSO_NEW,
+    ALL,
   ),
   guarantee(
     /^(status|metadata\.(uid|resourceVersion|generation|creationTimestamp|deletion\w+|selfLink|managedFields))\b/,
     "the API server writes it",
-    ALSO_NEW,
+    ALL,
+  ),
+  guarantee(
+    new RegExp(`^metadata\\.annotations\\["${PATCHED_ANNOTATION}"\\]$`),
+    "it has the reasons of the patches",
+    ALL,
   ),
   guarantee(
     /^((template|spec\.jobTemplate)\.)?metadata\.labels\b/,
-    "selectors and commands use the labels of the model",
+    "other objects and commands use the labels of the model",
   ),
   guarantee(
     /^((template|spec\.jobTemplate)\.)?metadata\.labels\.(app|version)$/,
     "selectors and commands use this label",
-    ALSO_NEW,
+    ALL,
   ),
   guarantee(/^spec\.(selector|namespaceSelector|scaleTargetRef)\b/, "it decides which pods belong to the object", {
-    ...ALSO_NEW,
+    ...ALL,
     kinds: ["Deployment", "Service", "PodDisruptionBudget", "ServiceMonitor", "HorizontalPodAutoscaler", "Job"],
   }),
   guarantee(/^spec\b/, "it follows from the calls between services", {
-    ...ALSO_NEW,
+    ...ALL,
     kinds: ["NetworkPolicy"],
     concern: "calls",
   }),
-  guarantee(/^template\.spec\.volumes\[[^\]]+\]\.persistentVolumeClaim\b/, "the data is on this volume"),
-  guarantee(ofContainer("volumeMounts"), "the container finds its files there"),
-  guarantee(/^spec\.accessModes\b/, "only one pod may write to the volume", { kinds: ["PersistentVolumeClaim"] }),
+  guarantee(/^(rules|roleRef|aggregationRule)\b/, "the roles fit the commands that they run", {
+    ...ALL,
+    kinds: ["Role", "RoleBinding"],
+  }),
+  guarantee(/^spec\b/, "the quota counts containers without requests with it", { kinds: ["LimitRange"] }),
+  guarantee(/^template\.spec\.volumes\[[^\]]+\]\.persistentVolumeClaim\b/, "the data is on this volume", ITEMS),
+  guarantee(/^template\.spec\.securityContext\.(runAsUser|runAsGroup|fsGroup)$/, "the files belong to this user"),
+  guarantee(ofContainer("volumeMounts"), "the container finds its files there", ITEMS),
   guarantee(/^template\.spec\.serviceAccountName$/, "the ServiceAccount has the name of its app"),
   guarantee(/^template\.metadata\.annotations\["checksum\//, "it restarts the pods when their files change"),
   guarantee(/^spec\.strategy\.(type|rollingUpdate\.maxUnavailable)$/, "a rollout must keep enough pods ready", {
-    ...ALSO_NEW,
+    ...ALL,
     kinds: ["Deployment"],
   }),
 ];
 
 /** What the model computes from fields of the environment file. */
 const COMPUTED: readonly Protection[] = [
-  computed(/^spec\.replicas$/, "scale", { ...ALSO_NEW, kinds: ["Deployment"], reason: "only one pod may run" }),
-  computed(/^spec\.(minReplicas|maxReplicas|metrics)\b/, "scale", { kinds: ["HorizontalPodAutoscaler"] }),
-  computed(/^spec\.(maxUnavailable|minAvailable)$/, "budget", { ...ALSO_NEW, kinds: ["PodDisruptionBudget"] }),
+  computed(/^subjects\b/, "members", { ...ALL, kinds: ["RoleBinding"] }),
+  computed(/^spec\.replicas$/, "scale", { ...ALL, kinds: ["Deployment"], reason: "only one pod may run" }),
+  computed(/^spec\.(minReplicas|maxReplicas)$/, "scale", { kinds: ["HorizontalPodAutoscaler"] }),
+  computed(/^spec\.(maxUnavailable|minAvailable)$/, "budget", { ...ALL, kinds: ["PodDisruptionBudget"] }),
   computed(ofContainer("resources\\.(requests|limits)\\.(cpu|memory)"), "resources", { kinds: PODS }),
-  computed(ofContainer("(startupProbe|readinessProbe|livenessProbe)\\.(httpGet|tcpSocket)"), "probes", { kinds: PODS }),
-  computed(ofContainer("lifecycle\\.preStop"), "drain", { kinds: PODS }),
+  computed(ofContainer("(startupProbe|readinessProbe|livenessProbe)\\.(httpGet|tcpSocket)"), "probes", {
+    ...ITEMS,
+    kinds: PODS,
+  }),
+  computed(ofContainer("lifecycle\\.preStop"), "drain", { ...ITEMS, kinds: PODS }),
   computed(/^template\.spec\.terminationGracePeriodSeconds$/, "drain", { kinds: PODS }),
   computed(ofContainer("image"), "image", { kinds: PODS }),
-  computed(ofContainer("env"), "environment", { kinds: PODS, reason: "the program needs the value of the model" }),
-  computed(ofContainer("ports"), "port", { kinds: PODS, reason: PORT }),
-  computed(/^spec\.ports\b/, "port", { kinds: ["Service"], reason: PORT }),
-  computed(/^spec\.resources\b/, "storage", { ...ALSO_NEW, kinds: ["PersistentVolumeClaim"] }),
-  computed(/^spec\b/, "quota", { ...ALSO_NEW, kinds: ["ResourceQuota"] }),
-  computed(/^spec\.(hostnames|rules\[[^\]]+\]\.host)\b/, "host", { kinds: ["HTTPRoute", "Ingress"] }),
-  computed(/^spec\.(parentRefs|ingressClassName)\b/, "exposure", { kinds: ["HTTPRoute", "Ingress"] }),
-  computed(/^spec\.rules\[.*\b(backendRefs|backend)\b/, "exposure", { kinds: ["HTTPRoute", "Ingress"] }),
+  computed(ofContainer("env"), "environment", {
+    ...ITEMS,
+    kinds: PODS,
+    reason: "the program needs the value of the model",
+  }),
+  computed(ofContainer("ports"), "port", { ...ITEMS, kinds: PODS, reason: PORT }),
+  computed(/^spec\.ports\b/, "port", { ...ITEMS, kinds: ["Service"], reason: PORT }),
+  computed(/^spec\.(type|externalName)$/, "exposure", { ...ALL, kinds: ["Service"] }),
+  computed(/^spec\.resources\b/, "storage", { ...ALL, kinds: ["PersistentVolumeClaim"] }),
+  computed(/^spec\.hard\b/, "quota", { kinds: ["ResourceQuota"] }),
+  computed(/^spec\.(hostnames|rules\[[^\]]+\]\.host)\b/, "host", { kinds: ROUTES }),
+  computed(/^spec\.(parentRefs|ingressClassName)\b/, "exposure", { kinds: ROUTES }),
+  // Another rule could serve `/metrics` to everyone.
+  computed(/^spec\.rules\[.*\b(matches|backendRefs|backend|paths)\b/, "routes", { ...ALL, kinds: ROUTES }),
 ];
 
-/** The schedule of a backup. Operator jobs have none: they are suspended. */
-export const SCHEDULE = computed(/^spec\.(schedule|suspend|timeZone)$/, "schedule", {
-  ...ALSO_NEW,
-  kinds: ["CronJob"],
-});
+/** What a backup must keep. Operator jobs have no schedule: they are suspended. */
+export const OF_BACKUPS: readonly Protection[] = [
+  computed(/^spec\.(schedule|timeZone)$/, "schedule", { ...ALL, kinds: ["CronJob"] }),
+  guarantee(/^spec\.suspend$/, "a backup must run", { ...ALL, kinds: ["CronJob"] }),
+];
 
-/** All protections. */
+/** Protections of all objects. */
 export const PROTECTIONS: readonly Protection[] = [...GUARANTEES, ...COMPUTED];

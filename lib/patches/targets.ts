@@ -31,13 +31,16 @@ export function unmatched(
     const names = ofKind.map(({ metadata }) => metadata.name);
     return { path: ["name"], message: wrong(`the name of a ${kind}`, name, names) };
   }
-  const [first] = named;
-  const has = JSON.stringify(first?.metadata.labels ?? {});
-  const whose = name === undefined ? `${nameOf(first ?? ofKind[0]!)} has` : "it has";
-  return {
-    path: ["labels"],
-    message: `must be labels of a ${kind}, got ${show(labels)}; ${whose} ${has}`,
-  };
+  const wanted = Object.entries(labels ?? {}).find(([key, value]) =>
+    named.every(({ metadata }) => metadata.labels?.[key] !== value),
+  );
+  const [key = "", value = ""] = wanted ?? [];
+  const values = [...new Set(named.flatMap(({ metadata }) => metadata.labels?.[key] ?? []))];
+  const found =
+    values.length > 0
+      ? wrong(`a value of the label ${key} of a ${kind}`, value, values)
+      : `must be labels of a ${kind}, got ${show(labels)}; select by other labels, or by name`;
+  return { path: wanted === undefined || values.length === 0 ? ["labels"] : ["labels", key], message: found };
 }
 
 function wrong(what: string, got: string, candidates: readonly string[]): string {

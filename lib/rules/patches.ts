@@ -1,5 +1,6 @@
 import type { PatchOperation, PatchSpec } from "../spec/patches";
 import type { Problem } from "../spec/problem";
+import { looksLikeSecret } from "../spec/values/environment-variable";
 import { show } from "../values/words";
 import { inside, problemIf, type Place } from "./problems";
 
@@ -32,6 +33,8 @@ function patchProblems({ target, patch, merge, reason }: PatchSpec, place: Place
       hasNoLabels ? "must have at least one label; add one, or delete labels to select by kind and name" : undefined,
     ),
     ...(patch ?? []).flatMap((operation, index) => operationProblems(operation, inside(place, "patch", index))),
+    ...numberProblems(patch, inside(place, "patch")),
+    ...numberProblems(merge, inside(place, "merge")),
   ];
 }
 
@@ -45,7 +48,10 @@ function contentProblem(patch: PatchSpec["patch"], merge: PatchSpec["merge"]): s
   return isEmpty ? "must change something, got an empty patch; add what it changes, or delete it" : undefined;
 }
 
-function reasonProblem(reason: string): string | undefined {
+function reasonProblem(text: string): string | undefined {
+  // A folded text in YAML ends with a line break.
+  const reason = text.trimEnd();
+  if (looksLikeSecret(reason)) return "must not contain a Secret value, because everyone can read it; remove it";
   const isText = /[\p{L}\p{N}]/u.test(reason) && !/[\p{C}\p{Zl}\p{Zp}]/u.test(reason);
   if (isText && reason.length <= LONGEST_REASON) return undefined;
   return (
@@ -69,6 +75,19 @@ function operationProblems(operation: PatchOperation, place: Place): Problem[] {
       problemIf("patches/operation", inside(place, key), `must not be set, because op is ${op}; delete it`),
     ),
   ];
+}
+
+/** Numbers that JSON can't have, or that JavaScript rounds. */
+function numberProblems(value: unknown, place: Place): Problem[] {
+  if (typeof value === "number") {
+    const isFine = Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+    const message = `must be a number from -${Number.MAX_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}, got ${value}; put it in quotes if it is text`;
+    return problemIf("patches/number", place, isFine ? undefined : message);
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    numberProblems(item, inside(place, Array.isArray(value) ? Number(key) : key)),
+  );
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6901#section-3 */

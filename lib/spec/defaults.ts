@@ -114,3 +114,6 @@ export const BACKUP_DEFAULTS = {
 
 /** Requests of containers that do not set any, such as debugging containers. The quota rejects pods without requests. */
 export const CONTAINER_REQUESTS = { cpu: "50m", memory: "64Mi" } as const;
+
+/** Limits of containers that do not set any. */
+export const CONTAINER_LIMITS = { cpu: "500m", memory: "256Mi" } as const;

@@ -151,7 +151,9 @@ describe("capacity of patched pods", () => {
       "requests.memory": MI,
     });
     // Redis of prod requests 0.5 CPU and 3840 MiB.
-    expect(added(list({ ...base, resources: { requests: { cpu: "2", memory: "1Mi" } } }))).toEqual({
+    expect(
+      added(list({ ...base, resources: { requests: { cpu: "2", memory: "1Mi" }, limits: { cpu: "2" } } })),
+    ).toEqual({
       "requests.cpu": 1.5,
     });
   });

@@ -31,6 +31,7 @@ const broken = fc.oneof(
     { ...MERGE, reason: "" },
     { ...MERGE, reason: "x".repeat(301) },
     { ...MERGE, target: { ...NAMESPACE, labels: {} } },
+    { ...BASE, merge: { metadata: { annotations: { "example.com/a": 2 ** 60 } } } },
   ),
   texts.map((reason): PatchSpec => ({ ...MERGE, reason })),
   names.map((name): PatchSpec => ({ ...MERGE, reason: name })),

@@ -147,6 +147,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
     "The API server accepts any name, even the group of all authenticated users; only known people may have on-call permissions.",
   "patches/content": `${NOT_RENDERED} a patch that says nothing, or two things at once, is a mistake.`,
   "patches/labels": `${NOT_RENDERED} an empty selection is a mistake: it selects every object of the kind.`,
+  "patches/number": "The API server does not see the number in the file, which JSON and JavaScript would change.",
   "patches/operation": `${NOT_RENDERED} RFC 6902 requires the missing member, and ignores the other one.`,
   "patches/pointer": `${NOT_RENDERED} RFC 6901 does not allow the pointer.`,
   "patches/reason": "The API server accepts any annotation; readers need a reason in one line.",

@@ -147,7 +147,7 @@ describe("a patch that fits no object is refused", () => {
       "Service",
       "auth-service",
       { app: "auht" },
-      'target.labels: must be labels of a Service, got {"app":"auht"}; it has {"app":"auth","app.kubernetes.io/part-of":"access-layer"}',
+      'target.labels.app: must be a value of the label app of a Service, got "auht"; did you mean auth?',
     ],
   ])("%s %s with %j", (kind, name, labels, message) => {
     expect(problemsOf(kind, name, { merge: { spec: {} } }, labels)).toEqual([
@@ -176,23 +176,23 @@ describe("a patch that fits no object is refused", () => {
   test.each([
     [
       { op: "add", path: "/spec/template/spec/tolerations/-", value: {} },
-      'patch[0].path: must lead to a value of the rendered object, got "/spec/template/spec/tolerations/-", but /spec/template/spec has automountServiceAccountToken, containers, enableServiceLinks, securityContext, serviceAccountName, terminationGracePeriodSeconds, topologySpreadConstraints and volumes; change the pointer, or add the missing parent first (Deployment metrics)',
+      'patch[0].path: must lead to a value of the rendered object, got "/spec/template/spec/tolerations/-", but /spec/template/spec has automountServiceAccountToken, containers, enableServiceLinks, securityContext, serviceAccountName, terminationGracePeriodSeconds, topologySpreadConstraints and volumes; add the missing parent first, and write ~1 for "/" inside a key (Deployment metrics)',
     ],
     [
       { op: "remove", path: "/spec/template/spec/containers/1" },
-      'patch[0].path: must lead to a value of the rendered object, got "/spec/template/spec/containers/1", but /spec/template/spec/containers is a list of 1; change the pointer, or add the missing parent first (Deployment metrics)',
+      'patch[0].path: must lead to a value of the rendered object, got "/spec/template/spec/containers/1", but /spec/template/spec/containers is a list of 1; use the position of an item, or op: add with - for the end (Deployment metrics)',
     ],
     [
       { op: "replace", path: "/spec/minReadySeconds/a", value: 1 },
-      'patch[0].path: must lead to a value of the rendered object, got "/spec/minReadySeconds/a", but /spec/minReadySeconds is a single value; change the pointer, or add the missing parent first (Deployment metrics)',
+      'patch[0].path: must lead to a value of the rendered object, got "/spec/minReadySeconds/a", but /spec/minReadySeconds is a single value; end the pointer there (Deployment metrics)',
     ],
     [
       { op: "copy", from: "/nothing", path: "/spec/paused" },
-      'patch[0].from: must lead to a value of the rendered object, got "/nothing", but the object has apiVersion, kind, metadata and spec; change the pointer, or add the missing parent first (Deployment metrics)',
+      'patch[0].from: must lead to a value of the rendered object, got "/nothing", but the object has apiVersion, kind, metadata and spec; use op: add for a new key, and write ~1 for "/" inside a key (Deployment metrics)',
     ],
     [
       { op: "test", path: "/spec/minReadySeconds", value: 6 },
-      "patch[0]: must find the value that it tests at /spec/minReadySeconds, but the rendered value differs; check what the new version renders, and adapt the patch (Deployment metrics)",
+      "patch[0]: must find the value that it tests at /spec/minReadySeconds, but the rendered value is 5; check what the new version renders, and adapt the patch (Deployment metrics)",
     ],
   ] as const)("the operation %j does not fit", (operation, message) => {
     expect(problemsOf("Deployment", "metrics", { patch: [operation] })).toEqual([
@@ -211,7 +211,7 @@ describe("what a patch made of an object is checked", () => {
     [
       "a wrong type",
       pod({ nodeSelector: { disk: 1 } }),
-      "patches/schema patches[0].merge.spec.template.spec.nodeSelector: spec.template.spec.nodeSelector[disk] must be a string, got 1 (Deployment metrics)",
+      "patches/schema patches[0].merge.spec.template.spec.nodeSelector.disk: spec.template.spec.nodeSelector[disk] must be a string, got 1 (Deployment metrics)",
     ],
     [
       "a host network",
@@ -252,10 +252,10 @@ describe("what a patch made of an object is checked", () => {
     });
     expect(problems).toEqual([
       expect.stringContaining("containers[shipper].args[0] must not contain a Secret value; put it in a Secret"),
-      expect.stringContaining("containers[shipper].env[API_TOKEN].value must not be plain configuration"),
       expect.stringContaining(
-        "containers[shipper].env[URL].value must be plain configuration, but looks like a secret",
+        "containers[shipper].env[API_TOKEN].value must not be plain text, because its name suggests a secret; put it in a Secret",
       ),
+      expect.stringContaining("containers[shipper].env[URL].value must not contain a Secret value; put it in a Secret"),
     ]);
     expect(problems.every((problem) => problem.startsWith("patches/secret-value patches[0].patch[0]: "))).toBe(true);
     expect(problems.join("")).not.toContain("hunter2");

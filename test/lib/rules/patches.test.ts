@@ -79,13 +79,31 @@ test.each([
     `{ ${TARGET}, patch: [{ op: ad, path: /a, value: 1 }], reason: Why. }`,
     '.patch[0].op: must be add, remove, replace, move, copy or test, got "ad"; did you mean add?',
   ],
+  [
+    `{ ${TARGET}, ${SET}, reason: "see https://user:hunter2@example.com" }`,
+    ".reason: must not contain a Secret value, because everyone can read it; remove it",
+  ],
+  [
+    `{ ${TARGET}, merge: { spec: { a: [.inf] } }, reason: Why. }`,
+    ".merge.spec.a[0]: must be a number from -9007199254740991 to 9007199254740991, got Infinity; put it in quotes if it is text",
+  ],
+  [
+    `{ ${TARGET}, patch: [{ op: add, path: /a, value: 12345678901234567890 }], reason: Why. }`,
+    ".patch[0].value: must be a number from -9007199254740991 to 9007199254740991, got 12345678901234567000; put it in quotes if it is text",
+  ],
   [`{ ${TARGET}, ${SET} }`, ".reason: is missing; it must be a string"],
 ])("the patch %s is rejected", (patch, ...problems) => {
   expect(problemsOf(patch)).toEqual(problems);
 });
 
+test("a folded reason may end with a line break", () => {
+  expect(problemsOf(`{ ${TARGET}, ${SET}, reason: "Why.\\n" }`)).toEqual([]);
+});
+
 test("null is a value, and not a missing one", () => {
   expect(problemsOf(`{ ${TARGET}, patch: [{ op: test, path: /spec/type, value: null }], reason: Why. }`)).toEqual([
-    expect.stringMatching(/^\.patch\[0\]: must find the value that it tests at \/spec\/type, but/),
+    expect.stringMatching(
+      /^\.patch\[0\]: must find the value that it tests at \/spec\/type, but the rendered value is/,
+    ),
   ]);
 });

@@ -1,0 +1,29 @@
+import type { Manifest } from "../manifests/manifest";
+
+/** What is wrong with the result of a patch. */
+export interface Judgment {
+  /** Stable code of the problem. */
+  readonly code: string;
+  /** Path of the field in the object, for the place in the patch. */
+  readonly field: string;
+  /** What is wrong, without the object. */
+  readonly message: string;
+}
+
+/** States of an object. */
+export interface JudgedObject {
+  /** Without any patch. */
+  readonly rendered: Manifest;
+  /** Before the judged patch. */
+  readonly before: Manifest;
+  /** After the judged patch. */
+  readonly after: Manifest;
+}
+
+/** Names of the layer that judgments need. */
+export interface LayerNames {
+  /** Names of the services, for messages that name a field. */
+  readonly services: readonly string[];
+  /** Names of the PersistentVolumeClaims. */
+  readonly claims: readonly string[];
+}
