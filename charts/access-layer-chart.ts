@@ -90,6 +90,8 @@ export class AccessLayerChart extends Chart {
   readonly onCallRoles: OnCallRoles;
   /** Metrics, alerts and dashboards. */
   readonly monitoring: Monitoring;
+  /** Number of objects that each patch of the environment file selects, in its order. */
+  readonly patchedObjects: readonly number[];
 
   constructor(scope: Construct, id: string, { layer }: AccessLayerProps) {
     super(scope, id, { namespace: layer.namespace, disableResourceNameHashes: true });
@@ -124,6 +126,7 @@ export class AccessLayerChart extends Chart {
     this.onCallRoles = new OnCallRoles(this, "on-call-roles", onCallRolesProps(layer));
     this.monitoring = new Monitoring(this, "monitoring", monitoringProps(layer));
     applyPatches(this, patches);
+    this.patchedObjects = patches.selected;
   }
 }
 

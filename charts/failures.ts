@@ -46,8 +46,8 @@ export function countProblems(problems: readonly LocatedProblem[]): string {
 }
 
 /** Formats a number with a noun, such as `1 object` or `2 objects`. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+export function plural(count: number, noun: string, several = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : several}`;
 }
 
 /** Returns the exit code and text for an error. With `debug`, the text includes the stack trace. */

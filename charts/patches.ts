@@ -5,16 +5,19 @@ import { identityOf, manifestsOfTestedChart } from "../lib/manifests/manifest";
 import { patchManifest } from "../lib/manifests/patched-objects";
 import { addedCapacity } from "../lib/patches/added-capacity";
 import { patchObjects, type Patched } from "../lib/patches/patched";
+import { isTarget } from "../lib/patches/targets";
 
-/** What the patches of a layer do. */
+/** Result of the patches of a layer. */
 export interface LayerPatches extends Pick<Patched, "problems" | "warnings" | "patchers"> {
   /** Resources that they add to pods. */
   readonly added: Capacity;
+  /** Number of objects that each patch selects, in the order of the environment file. */
+  readonly selected: readonly number[];
 }
 
-const NONE: LayerPatches = { problems: [], warnings: [], patchers: new Map(), added: NOTHING };
+const NONE: LayerPatches = { problems: [], warnings: [], patchers: new Map(), added: NOTHING, selected: [] };
 
-/** Results by layer, because a layer is immutable, and its files are checked before it is rendered. */
+/** Cache: the files are checked before the chart is built, and both need the result. A layer never changes. */
 const JUDGED = new WeakMap<Layer, LayerPatches>();
 
 /**
@@ -27,8 +30,9 @@ export function patchesOf(layer: Layer, build: (layer: Layer) => Chart): LayerPa
   if (judged !== undefined) return judged;
   const rendered = manifestsOfTestedChart(build({ ...layer, patches: [] }));
   const services = layer.services.map(({ name }) => name);
+  const selected = layer.patches.map(({ target }) => rendered.filter((one) => isTarget(one, target)).length);
   const { manifests, ...patched } = patchObjects(rendered, layer.patches, services);
-  const result = { ...patched, added: addedCapacity(layer, rendered, manifests) };
+  const result = { ...patched, added: addedCapacity(layer, rendered, manifests), selected };
   JUDGED.set(layer, result);
   return result;
 }

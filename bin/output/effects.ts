@@ -30,7 +30,7 @@ export interface EffectiveChange extends ObjectChange {
   /** Effect of applying the change. */
   readonly effect: ChangeEffect;
   /**
-   * Reasons of the patches that change the object, after the apply or else before it.
+   * Reasons of the patches of the new object, or of the old one if the patch or the object is removed.
    * @default - no patch changes the object
    */
   readonly patched?: string;

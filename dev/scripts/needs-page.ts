@@ -9,10 +9,10 @@ export function needsPage(): string {
   return [INTRODUCTION, table(["need", "field or patch"], rows), ...needs.map(section)].join("\n");
 }
 
-const INTRODUCTION = `# What platform teams need
+const INTRODUCTION = `# Examples of fields and patches
 
 This page is generated from \`test/fixtures/needs.yaml\` by \`npm run generate\`. A test renders all examples together, and the end-to-end tests apply the result to
-an API server. For what has no field, see [when there is no field](../no-field.md).
+an API server. For details about patches, see [patches](../no-field.md).
 `;
 
 function section({ need, change }: Need): string {

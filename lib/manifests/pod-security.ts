@@ -48,6 +48,7 @@ export function podSecurityProblems(template: JsonRecord): readonly string[] {
       problemIf(!SYSCTLS.includes(textOf(name)), "securityContext.sysctls", `must not set ${textOf(name)}`),
     ),
     ...commonProblems(context, "securityContext"),
+    ...problemIf(context["runAsNonRoot"] === false, "securityContext.runAsNonRoot", "must be true"),
     ...["initContainers", "containers", "ephemeralContainers"].flatMap((list) =>
       recordsOf(pod[list]).flatMap((container) =>
         containerProblems(container, context, `${list}[${textOf(container["name"])}]`),

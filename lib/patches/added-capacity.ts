@@ -7,8 +7,8 @@ import { parseQuantity } from "../values/quantity";
 import { templatePath } from "./template-path";
 
 /**
- * Resources that patches add to pods, for as many pods as the quota has room for: containers, and generic ephemeral volumes. A patch can't change the requests of
- * rendered containers.
+ * Additional requests of patched pods, multiplied by the number of pods that the quota allows. Counts CPU and memory of containers, and generic ephemeral
+ * volumes.
  */
 export function addedCapacity(
   layer: Pick<Layer, "services" | "datastores">,
@@ -24,20 +24,21 @@ export function addedCapacity(
   const ofServices = layer.services.map((service) => {
     const pods = added.filter(({ manifest }) => appOf(manifest) === service.name).map(({ pod }) => pod);
     // The quota has room for one more workload of each service, which can be the largest one.
-    return times(sumOf([...pods, largestOf(pods)]), mostPods(service));
+    return times(sumOf([...pods, maximumOf(pods)]), mostPods(service));
   });
   const names = layer.services.map(({ name }) => name);
-  const ofOthers = added
+  const ofDatastoresAndJobs = added
     .filter(({ manifest }) => !names.includes(appOf(manifest)))
     .map(({ manifest, pod }) => times(pod, podsDuringRollout(manifest)));
-  return { ...sumOf([...ofServices, ...ofOthers]), pods: 0 };
+  // Patches add containers, and never pods.
+  return { ...sumOf([...ofServices, ...ofDatastoresAndJobs]), pods: 0 };
 }
 
 function appOf({ metadata }: Manifest): string {
   return metadata.labels?.["app"] ?? "";
 }
 
-/** Pods of a datastore, an exporter or a job. A rolling update starts one more. */
+/** Largest number of pods of one object outside the services. A rolling update starts one more. */
 function podsDuringRollout(manifest: Manifest): number {
   const { replicas, strategy } = recordAt(manifest, "spec");
   const surge = recordOf(strategy)["type"] === "RollingUpdate" ? 1 : 0;
@@ -54,7 +55,7 @@ function podOf(manifest: Manifest): Capacity {
   const running = sumOf([...recordsOf(pod["containers"]), ...init.filter(isSidecar)].map(requestsOf));
   const starting = init.filter((container) => !isSidecar(container)).map(requestsOf);
   const volumes = recordsOf(pod["volumes"]).map(ephemeralClaimOf);
-  return sumOf([largestOf([running, ...starting]), ...volumes]);
+  return sumOf([maximumOf([running, ...starting]), ...volumes]);
 }
 
 /** The API server copies a limit to a missing request, and the LimitRange has the default. */
@@ -79,7 +80,8 @@ function times(one: Capacity, count: number): Capacity {
   return combined(one, one, (amount) => amount * count);
 }
 
-function largestOf(all: readonly Capacity[]): Capacity {
+/** The maximum of each resource, not one of the given capacities. */
+function maximumOf(all: readonly Capacity[]): Capacity {
   return all.reduce((one, other) => combined(one, other, Math.max), NOTHING);
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "crypto";
 import { isEqual, recordOf, type JsonRecord } from "../manifests/json";
-import type { Manifest } from "../manifests/manifest";
+import { identityOf, type Manifest } from "../manifests/manifest";
 import { PATCHED_ANNOTATION, checksumAnnotation } from "../names";
 import type { PatchSpec } from "../spec/patches";
 import { sorted } from "./apply";
@@ -13,7 +13,7 @@ export type Finish = (manifest: Manifest) => Manifest;
  * Returns what follows from patches:
  * - The reasons become an annotation, so that everyone sees them in the manifest and in the cluster.
  * - Pods restart if a patch changes their files, because their checksum annotation changes.
- * - A Job whose pods change gets a new name, because the pods of a Job can't change. Its name ends with a fingerprint anyway.
+ * - A Job whose pods change gets a new name, because the API server refuses other pods for the same Job. Its name ends with a fingerprint anyway.
  */
 export function derivedOf(
   rendered: readonly Manifest[],
@@ -29,7 +29,9 @@ export function derivedOf(
     const restarted = withChecksums(manifest, checksums);
     const reasons = [...new Set(patches.map(({ reason }) => reason))].join("; ");
     const changed = patches.length === 0 ? restarted : withReasons(restarted, reasons);
-    return changed === manifest ? manifest : renamed(changed);
+    if (manifest.kind !== "Job") return changed;
+    const before = rendered.find((one) => identityOf(one) === identityOf(manifest));
+    return isEqual(changed["spec"], before?.["spec"]) ? changed : renamed(changed);
   };
 }
 
@@ -73,7 +75,6 @@ function changedAt(record: JsonRecord, path: readonly string[], change: (value: 
 }
 
 function renamed(manifest: Manifest): Manifest {
-  if (manifest.kind !== "Job") return manifest;
   const name = manifest.metadata.name.replace(/-[0-9a-f]{8}$/, `-${fingerprintOf(manifest["spec"], 8)}`);
   return { ...manifest, metadata: { ...manifest.metadata, name } };
 }

@@ -3,9 +3,9 @@ import { isEqual } from "../manifests/json";
 import type { Manifest } from "../manifests/manifest";
 import type { PatchSpec } from "../spec/patches";
 import type { Path } from "../spec/problem";
-import { applied } from "./apply";
-import { judgments } from "./judge";
-import type { JudgedObject, LayerNames } from "./judgment";
+import { applyPatch } from "./apply";
+import { violationsOf } from "./violations";
+import type { PatchedObject, LayerNames } from "./violation";
 import { placeOf } from "./place";
 import { isTarget } from "./targets";
 
@@ -30,23 +30,25 @@ export type Outcome =
   | { readonly kind: "refused"; readonly findings: readonly Finding[] };
 
 /**
- * Applies a patch to an object and judges the result.
+ * Applies a patch to an object and checks the result.
  * @param rendered - the object without any patch
  * @param before - the object after the earlier patches
  */
 export function outcomeOf(
-  { rendered, before }: Omit<JudgedObject, "after">,
+  { rendered, before }: Omit<PatchedObject, "after">,
   patch: PatchSpec,
   names: LayerNames,
 ): Outcome {
   if (!isTarget(rendered, patch.target)) return { kind: "other" };
-  const result = applied(before, patch);
+  const result = applyPatch(before, patch);
   if (!("manifest" in result)) return { kind: "refused", findings: [{ code: "patches/operation", ...result }] };
   if (isEqual(canonicalOf(before), canonicalOf(result.manifest))) return { kind: "unchanged" };
-  const findings = judgments({ rendered, before, after: result.manifest }, names).map(({ code, field, message }) => ({
-    code,
-    path: placeOf(patch, field),
-    message,
-  }));
+  const findings = violationsOf({ rendered, before, after: result.manifest }, names).map(
+    ({ code, field, message }) => ({
+      code,
+      path: placeOf(patch, field),
+      message,
+    }),
+  );
   return findings.length > 0 ? { kind: "refused", findings } : { kind: "patched", manifest: result.manifest };
 }

@@ -3,17 +3,17 @@ import { isEqual } from "../manifests/json";
 import { identityOf, type Manifest } from "../manifests/manifest";
 import type { PatchSpec } from "../spec/patches";
 import type { Path, Problem } from "../spec/problem";
-import { applied } from "./apply";
+import { applyPatch } from "./apply";
 import { derivedOf } from "./derived";
 import { outcomeOf, type Finding, type Outcome } from "./outcome";
-import { nameOf, unmatched } from "./targets";
+import { objectName, unmatched } from "./targets";
 
-/** Makes of a rendered object what the patches say. */
+/** Applies the patches of one object. */
 export type Patcher = (rendered: Manifest) => Manifest;
 
 /** Objects after the patches. */
 export interface Patched {
-  /** All objects, in the same order. If there are problems, the patches that have them are not applied. */
+  /** All objects, in the same order. A rejected patch is skipped for the object that it does not fit, so that later patches are still checked. */
   readonly manifests: readonly Manifest[];
   /** Every problem of the patches, with its path in the environment file. */
   readonly problems: readonly Problem[];
@@ -31,7 +31,7 @@ interface Step {
 }
 
 /**
- * Applies patches to rendered objects, in order, and judges each result.
+ * Applies patches to rendered objects, in order, and checks each result.
  * @param services - names of the layer's services, for messages that name a field
  */
 export function patchObjects(
@@ -67,7 +67,7 @@ function warningsOf(path: Path, steps: readonly Step[], outcomes: readonly Outco
     );
   });
   if (unchecked === undefined) return [];
-  const message = `the schema of ${unchecked.current.kind} is in the cluster, so only the API server checks this patch; apply it to a test cluster first`;
+  const message = `the schema of ${unchecked.current.kind} is in the cluster, so only the API server can check the fields that this patch changes; apply it to a test cluster first`;
   return [{ code: "patches/unchecked", source: "environment", path: [...path, "target", "kind"], message }];
 }
 
@@ -100,22 +100,22 @@ function problemsOf(
     const message = `must change something, but the API server would store the same object; delete the patch (${names})`;
     return [problem({ code: "patches/no-change", path: [], message })];
   }
-  return merged(
+  return grouped(
     hits.flatMap(({ manifest, outcome }) =>
       outcome.kind === "refused" ? outcome.findings.map((finding) => ({ manifest, finding })) : [],
     ),
   ).map(problem);
 }
 
-interface Found {
+interface ObjectFinding {
   readonly manifest: Manifest;
   readonly finding: Finding;
 }
 
 /** Reports a problem that several objects have once, with their names. */
-function merged(all: readonly Found[]): readonly Finding[] {
+function grouped(all: readonly ObjectFinding[]): readonly Finding[] {
   const keyOf = ({ code, path, message }: Finding) => JSON.stringify([code, path, message]);
-  const groups = new Map<string, readonly Found[]>();
+  const groups = new Map<string, readonly ObjectFinding[]>();
   for (const found of all) {
     const key = keyOf(found.finding);
     groups.set(key, [...(groups.get(key) ?? []), found]);
@@ -129,7 +129,7 @@ function merged(all: readonly Found[]): readonly Finding[] {
 
 /** `Deployment gateway-blue and 3 more`. */
 function namesOf([first, ...others]: readonly Manifest[]): string {
-  const name = first === undefined ? "" : nameOf(first);
+  const name = first === undefined ? "" : objectName(first);
   return others.length === 0 ? name : `${name} and ${others.length} more`;
 }
 
@@ -150,7 +150,7 @@ function patchersOf(rendered: readonly Manifest[], steps: readonly Step[]): Read
 
 /** The patch was applied to the same object before, so it fits. Only code that changed the object meanwhile can break it. */
 function patchedBy(manifest: Manifest, patch: PatchSpec): Manifest {
-  const result = applied(manifest, patch);
+  const result = applyPatch(manifest, patch);
   if ("manifest" in result) return result.manifest;
-  throw new Error(`${nameOf(manifest)} can't be patched: ${result.message}`);
+  throw new Error(`${objectName(manifest)} can't be patched: ${result.message}`);
 }

@@ -17,7 +17,10 @@ export function placeOf({ patch, merge }: PatchSpec, field: string): Path {
   const steps = fieldSteps(field);
   if (merge !== undefined) return ["merge", ...mergedSteps(merge, steps)];
   const keys = steps.flatMap(({ key }) => key ?? []);
-  const found = (patch ?? []).flatMap(({ path, op }, index) => (op !== "test" && leadsTo(path, keys) ? [index] : []));
+  const found = (patch ?? []).flatMap(({ path, from, op }, index) => {
+    const pointers = op === "move" && from !== undefined ? [path, from] : [path];
+    return op !== "test" && pointers.some((pointer) => leadsTo(pointer, keys)) ? [index] : [];
+  });
   const last = found.at(-1);
   return last === undefined ? ["patch"] : ["patch", last];
 }

@@ -1,5 +1,5 @@
 import { PATCHED_ANNOTATION } from "../names";
-import type { Concern } from "./owners";
+import type { Setting } from "./owning-fields";
 
 /** Fields that a patch must not change. */
 export interface Protection {
@@ -21,15 +21,15 @@ export interface Protection {
    */
   readonly scope?: "rendered" | "items" | "all";
   /**
-   * Why, after `because`. With a `concern`, only where no field of the environment file sets the value.
+   * Why, after `because`. With a `setting`, only where no field of the environment file sets the value.
    * @default - a patch may change the value where no field sets it
    */
   readonly reason?: string;
   /**
-   * What the value is about. If a field of the environment file sets it, the message names that field.
+   * Setting behind the value. If a field of the environment file sets it, the message names that field.
    * @default - no field sets it anywhere
    */
-  readonly concern?: Concern;
+  readonly setting?: Setting;
 }
 
 const PODS = ["Deployment", "CronJob", "Job"];
@@ -46,8 +46,8 @@ function guarantee(path: RegExp, reason: string, more: Partial<Protection> = {})
   return { code: "patches/guarantee", path, reason, ...more };
 }
 
-function computed(path: RegExp, concern: Concern, more: Partial<Protection> = {}): Protection {
-  return { code: "patches/computed", path, concern, ...more };
+function computed(path: RegExp, setting: Setting, more: Partial<Protection> = {}): Protection {
+  return { code: "patches/computed", path, setting, ...more };
 }
 
 const PORT = "policies and clients use the port of the model";
@@ -66,7 +66,7 @@ const GUARANTEES: readonly Protection[] = [
   ),
   guarantee(
     new RegExp(`^metadata\\.annotations\\["${PATCHED_ANNOTATION}"\\]$`),
-    "it has the reasons of the patches",
+    "the tool writes the reasons of the patches to it",
     ALL,
   ),
   guarantee(
@@ -85,28 +85,37 @@ const GUARANTEES: readonly Protection[] = [
   guarantee(/^spec\b/, "it follows from the calls between services", {
     ...ALL,
     kinds: ["NetworkPolicy"],
-    concern: "calls",
+    setting: "calls",
   }),
-  guarantee(/^(rules|roleRef|aggregationRule)\b/, "the roles fit the commands that they run", {
+  guarantee(/^(rules|roleRef|aggregationRule)\b/, "the on-call procedures need exactly these permissions", {
     ...ALL,
     kinds: ["Role", "RoleBinding"],
   }),
-  guarantee(/^spec\b/, "the quota counts containers without requests with it", { kinds: ["LimitRange"] }),
+  guarantee(/^spec\b/, "the quota uses these defaults for containers without requests", { kinds: ["LimitRange"] }),
+  guarantee(
+    /^spec\.(type|externalName)$/,
+    "Services are internal, and public requests go through the route of a host",
+    { ...ALL, kinds: ["Service"] },
+  ),
   guarantee(/^template\.spec\.volumes\[[^\]]+\]\.persistentVolumeClaim\b/, "the data is on this volume", ITEMS),
   guarantee(/^template\.spec\.securityContext\.(runAsUser|runAsGroup|fsGroup)$/, "the files belong to this user"),
   guarantee(ofContainer("volumeMounts"), "the container finds its files there", ITEMS),
-  guarantee(/^template\.spec\.serviceAccountName$/, "the ServiceAccount has the name of its app"),
-  guarantee(/^template\.metadata\.annotations\["checksum\//, "it restarts the pods when their files change"),
-  guarantee(/^spec\.strategy\.(type|rollingUpdate\.maxUnavailable)$/, "a rollout must keep enough pods ready", {
-    ...ALL,
-    kinds: ["Deployment"],
-  }),
+  guarantee(/^template\.spec\.serviceAccountName$/, "the permissions of the pods belong to this ServiceAccount"),
+  guarantee(/^template\.metadata\.annotations\["checksum\//, "a change of this checksum restarts the pods"),
+  guarantee(
+    /^spec\.strategy\.(type|rollingUpdate\.maxUnavailable)$/,
+    "it keeps enough pods of a service ready, and never runs two pods of a datastore",
+    {
+      ...ALL,
+      kinds: ["Deployment"],
+    },
+  ),
 ];
 
 /** What the model computes from fields of the environment file. */
 const COMPUTED: readonly Protection[] = [
   computed(/^subjects\b/, "members", { ...ALL, kinds: ["RoleBinding"] }),
-  computed(/^spec\.replicas$/, "scale", { ...ALL, kinds: ["Deployment"], reason: "only one pod may run" }),
+  computed(/^spec\.replicas$/, "scale", { ...ALL, kinds: ["Deployment"], reason: "its volume allows only one pod" }),
   computed(/^spec\.(minReplicas|maxReplicas)$/, "scale", { kinds: ["HorizontalPodAutoscaler"] }),
   computed(/^spec\.(maxUnavailable|minAvailable)$/, "budget", { ...ALL, kinds: ["PodDisruptionBudget"] }),
   computed(ofContainer("resources\\.(requests|limits)\\.(cpu|memory)"), "resources", { kinds: PODS }),
@@ -124,7 +133,6 @@ const COMPUTED: readonly Protection[] = [
   }),
   computed(ofContainer("ports"), "port", { ...ITEMS, kinds: PODS, reason: PORT }),
   computed(/^spec\.ports\b/, "port", { ...ITEMS, kinds: ["Service"], reason: PORT }),
-  computed(/^spec\.(type|externalName)$/, "exposure", { ...ALL, kinds: ["Service"] }),
   computed(/^spec\.resources\b/, "storage", { ...ALL, kinds: ["PersistentVolumeClaim"] }),
   computed(/^spec\.hard\b/, "quota", { kinds: ["ResourceQuota"] }),
   computed(/^spec\.(hostnames|rules\[[^\]]+\]\.host)\b/, "host", { kinds: ROUTES }),

@@ -3,7 +3,10 @@ import type { PatchTarget } from "../spec/patches";
 import type { Path } from "../spec/problem";
 import { closest, listWith, show } from "../values/words";
 
-/** Whether a patch changes an object. */
+/** Maximum number of names in a message. */
+const MOST_CANDIDATES = 8;
+
+/** Whether a target selects an object. */
 export function isTarget({ kind, metadata }: Manifest, target: PatchTarget): boolean {
   const labels = Object.entries(target.labels ?? {});
   return (
@@ -14,7 +17,7 @@ export function isTarget({ kind, metadata }: Manifest, target: PatchTarget): boo
 }
 
 /** `Deployment gateway-blue`. */
-export function nameOf({ kind, metadata }: Manifest): string {
+export function objectName({ kind, metadata }: Manifest): string {
   return `${kind} ${metadata.name}`;
 }
 
@@ -45,8 +48,14 @@ export function unmatched(
 
 function wrong(what: string, got: string, candidates: readonly string[]): string {
   const meant = closest(got, candidates);
-  const hint = meant === undefined ? `use one of ${listWith("or", candidates)}` : `did you mean ${meant}?`;
+  const hint = meant === undefined ? `use ${few(candidates)}` : `did you mean ${meant}?`;
   return `must be ${what}, got ${show(got)}; ${hint}`;
+}
+
+function few(candidates: readonly string[]): string {
+  const more = candidates.length - MOST_CANDIDATES;
+  const names = more > 0 ? [...candidates.slice(0, MOST_CANDIDATES), `one of ${more} more`] : candidates;
+  return names.length === 1 ? (names[0] ?? "") : listWith("or", names);
 }
 
 function kindsOf(manifests: readonly Manifest[]): readonly string[] {

@@ -4,7 +4,7 @@ import { looksLikeSecret } from "../spec/values/environment-variable";
 import { show } from "../values/words";
 import { inside, problemIf, type Place } from "./problems";
 
-/** A reason is an annotation, and one line of output. */
+/** A reason is an annotation, and one line in the output of commands. */
 const LONGEST_REASON = 300;
 
 /** Operations with a value, and those that take it from another place. */
@@ -51,12 +51,12 @@ function contentProblem(patch: PatchSpec["patch"], merge: PatchSpec["merge"]): s
 function reasonProblem(text: string): string | undefined {
   // A folded text in YAML ends with a line break.
   const reason = text.trimEnd();
-  if (looksLikeSecret(reason)) return "must not contain a Secret value, because everyone can read it; remove it";
+  if (looksLikeSecret(reason)) return "must not contain a Secret value, because everyone can read it; remove the value";
   const isText = /[\p{L}\p{N}]/u.test(reason) && !/[\p{C}\p{Zl}\p{Zp}]/u.test(reason);
   if (isText && reason.length <= LONGEST_REASON) return undefined;
   return (
-    `must be one line of at most ${LONGEST_REASON} characters that says why no field is enough, ` +
-    `got ${reason.length > LONGEST_REASON ? `${reason.length} characters` : show(reason)}; write it for the next reader`
+    `must be one line of 1 to ${LONGEST_REASON} characters, ` +
+    `got ${reason.length > LONGEST_REASON ? `${reason.length} characters` : show(reason)}; say in one sentence why no field is enough`
   );
 }
 
@@ -93,6 +93,6 @@ function numberProblems(value: unknown, place: Place): Problem[] {
 /** https://www.rfc-editor.org/rfc/rfc6901#section-3 */
 function pointerProblem(pointer: string): string | undefined {
   if (/^(\/([^~/]|~[01])*)+$/.test(pointer)) return undefined;
-  const fix = pointer.startsWith("/") ? "write ~0 for ~" : 'start with "/"';
-  return `must be a JSON Pointer such as "/metadata/annotations/example.com~1team", got ${show(pointer)}; ${fix}, and ~1 for "/" inside a key`;
+  const fix = pointer.startsWith("/") ? "write ~ as ~0" : 'start it with "/"';
+  return `must be a JSON Pointer to a field, such as "/metadata/annotations/example.com~1team", got ${show(pointer)}; ${fix}, and write "/" inside a key as ~1`;
 }

@@ -129,7 +129,7 @@ export interface EnvironmentSpec {
    */
   readonly onCall?: OnCallSpec;
   /**
-   * Changes of rendered objects, for what no field can say. They apply in this order.
+   * Changes to rendered objects that no other field can make. Applied in this order.
    * @default - none
    */
   readonly patches?: readonly PatchSpec[];

@@ -27,8 +27,8 @@ export interface PatchOperation {
 }
 
 /**
- * A change of rendered objects, for what no field can say. It must have either `patch` or `merge`. Patches apply to the finished manifest, one after another,
- * so fields that are newer than the Kubernetes classes survive.
+ * A change of rendered objects that no other field can make. It must have either `patch` or `merge`. Patches apply to the finished manifest, one after another,
+ * so they can set fields that are newer than the Kubernetes classes.
  */
 export interface PatchSpec {
   /** The objects that it changes. */

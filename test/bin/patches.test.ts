@@ -25,7 +25,7 @@ test("list counts the patches, and shows what each selects and why", async () =>
   expect(code).toBe(0);
   expect(stdout).toMatch(/^prod: \d+ objects, 2 patches, context prod-eu, namespace 254carbon-access\n/);
   expect(stdout).toMatch(
-    /\n\nPATCH OF +OBJECTS +REASON\nDeployment with app=gateway +2 +The mesh must not cut idle streams\.\nService auth-service +1 +Requests stay in the zone\.\n$/,
+    /\n\nTARGET +OBJECTS +REASON\nDeployment with app=gateway +2 +The mesh must not cut idle streams\.\nService auth-service +1 +Requests stay in the zone\.\n$/,
   );
   const { stdout: json } = await accessLayer(folder, ["list", "--env", "prod", "--json"]);
   expect((JSON.parse(json) as { environments: readonly { patches: unknown }[] }).environments[0]?.patches).toEqual([
@@ -63,7 +63,7 @@ test("validate reports every problem of patches with its line, and warns about p
   const { code, stderr } = await accessLayer(folder, ["validate", "--env", "prod"]);
   expect(code).toBe(0);
   expect(stderr).toMatch(
-    /^environments\/prod\.yaml:\d+:21 warning: patches\[2\]\.target\.kind: the schema of HTTPRoute is in the cluster, so only the API server checks this patch; apply it to a test cluster first\n1 environment without problems: prod; 1 warning\n$/,
+    /^environments\/prod\.yaml:\d+:21 warning: patches\[2\]\.target\.kind: the schema of HTTPRoute is in the cluster, so only the API server can check the fields that this patch changes; apply it to a test cluster first\n1 environment without problems: prod; 1 warning\n$/,
   );
 
   addPatches(
@@ -77,7 +77,7 @@ test("validate reports every problem of patches with its line, and warns about p
       /^environments\/dev\.yaml:\d+:21 patches\[0\]\.target\.kind: must be a kind of this environment's objects, got "Deploymnt"; did you mean Deployment\?$/,
     ),
     expect.stringMatching(
-      /^environments\/dev\.yaml:\d+:42 patches\[1\]\.merge\.spec\.traficDistribution: spec\.traficDistribution is not a field that the API server knows \(Service auth-service\)$/,
+      /^environments\/dev\.yaml:\d+:42 patches\[1\]\.merge\.spec\.traficDistribution: spec\.traficDistribution is not a field that the API server knows; check the spelling and the value \(Service auth-service\)$/,
     ),
     "2 problems in 1 file",
     "",

@@ -132,7 +132,7 @@ describe("capacity of patched pods", () => {
     expect(added(sidecar)).toEqual({ "requests.cpu": 0.1, "requests.memory": 16 * MI });
   });
 
-  test("an init container counts only above the containers, and a sidecar with them", () => {
+  test("an init container adds to the quota only what exceeds the containers, and a sidecar adds its full request", () => {
     const target = { kind: "Deployment", name: "redis-deployment" };
     const list = (value: object): PatchSpec => ({
       target,

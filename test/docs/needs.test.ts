@@ -3,12 +3,14 @@ import { synthesize } from "../../charts/synthesize";
 import { readNeeds } from "../../dev/scripts/needs";
 import { formatLocated } from "../../lib/spec/problem";
 import { environmentOf, layerOf } from "../helpers/fixtures";
-import { NEEDY, changedEnvironment, changedLayer, contains } from "../helpers/needs";
+import { ENVIRONMENTS_WITH_NEEDS, changedEnvironment, changedLayer, contains } from "../helpers/needs";
 
-const before = new Map(NEEDY.map((name) => [name, synthesize(layerOf(environmentOf(name))).manifests]));
-const after = new Map(NEEDY.map((name) => [name, synthesize(changedLayer(name)).manifests]));
+const before = new Map(
+  ENVIRONMENTS_WITH_NEEDS.map((name) => [name, synthesize(layerOf(environmentOf(name))).manifests]),
+);
+const after = new Map(ENVIRONMENTS_WITH_NEEDS.map((name) => [name, synthesize(changedLayer(name)).manifests]));
 
-test.each(NEEDY)("all examples of %s fit together", (name) => {
+test.each(ENVIRONMENTS_WITH_NEEDS)("all examples of %s fit together", (name) => {
   const release = JSON.stringify(environmentOf(name).release);
   const file = { file: `${name}.yaml`, text: changedEnvironment(name) };
   const loaded = understandTexts(file, { file: "release", text: release }, `${name}.yaml`);

@@ -4,7 +4,7 @@ import { apiProblems } from "../../lib/manifests/api-problems";
 import { recordAt } from "../../lib/manifests/json";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
 import { podSecurityProblems } from "../../lib/manifests/pod-security";
-import { applied as withPatch } from "../../lib/patches/apply";
+import { applyPatch } from "../../lib/patches/apply";
 import { changedLayer, contains, needsOf } from "../helpers/needs";
 import { POD_CASES, deploymentOf } from "../helpers/pod-security-cases";
 import { judgeOf } from "./fuzz/server";
@@ -78,7 +78,7 @@ const WRONG: readonly (readonly [kind: string, name: string, merge: object])[] =
 test.each(WRONG)("the API server refuses what the schema refuses: %s %s %j", async (kind, name, merge) => {
   const rendered = manifests.find((one) => one.kind === kind && one.metadata.name === name);
   if (rendered === undefined) throw new Error(`no ${kind} ${name}`);
-  const patched = withPatch(rendered, { target: { kind, name }, reason: "Wrong.", merge: { ...merge } });
+  const patched = applyPatch(rendered, { target: { kind, name }, reason: "Wrong.", merge: { ...merge } });
   if (!("manifest" in patched)) throw new Error(patched.message);
   expect(apiProblems(patched.manifest)).not.toEqual([]);
   expect(await judgeOf(kubectl.kubeconfig, NAMESPACE).judge(patched.manifest)).not.toEqual([]);

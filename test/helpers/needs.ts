@@ -1,4 +1,5 @@
 import { readNeeds, type Fields, type Need } from "../../dev/scripts/needs";
+import { isRecord } from "../../lib/manifests/json";
 import { resolveLayer, type Layer } from "../../lib/layer/layer";
 import type { EnvironmentSpec } from "../../lib/spec/environment";
 import { environmentOf } from "./fixtures";
@@ -9,7 +10,7 @@ export function needsOf(environment: string): readonly Need[] {
 }
 
 /** Environments with needs. */
-export const NEEDY = [...new Set(readNeeds().map(({ environment }) => environment))];
+export const ENVIRONMENTS_WITH_NEEDS = [...new Set(readNeeds().map(({ environment }) => environment))];
 
 /** The text of an environment file with all changes of the needs. JSON is YAML. */
 export function changedEnvironment(name: string): string {
@@ -27,14 +28,10 @@ export function changedLayer(name: string): Layer {
 function merged(one: Fields, other: Fields): Fields {
   const entries = Object.entries(other).map(([key, value]) => {
     const old = one[key];
-    if (isMap(old) && isMap(value)) return [key, merged(old, value)];
+    if (isRecord(old) && isRecord(value)) return [key, merged(old, value)];
     return [key, Array.isArray(old) && key === "patches" ? [...old, ...(value as readonly unknown[])] : value];
   });
   return { ...one, ...Object.fromEntries(entries) };
-}
-
-function isMap(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Whether a value has all wanted fields. A list has an item for each wanted item. */
@@ -42,6 +39,6 @@ export function contains(value: unknown, wanted: unknown): boolean {
   if (Array.isArray(wanted)) {
     return Array.isArray(value) && wanted.every((item) => value.some((one) => contains(one, item)));
   }
-  if (!isMap(wanted)) return value === wanted;
-  return isMap(value) && Object.entries(wanted).every(([key, item]) => contains(value[key], item));
+  if (!isRecord(wanted)) return value === wanted;
+  return isRecord(value) && Object.entries(wanted).every(([key, item]) => contains(value[key], item));
 }

@@ -49,6 +49,12 @@ export const POD_CASES: readonly PodCase[] = [
   { name: "root, without a user", context: { runAsNonRoot: undefined }, refused: `${OWN}.runAsNonRoot` },
   { name: "root allowed by the container", own: { runAsNonRoot: false }, refused: `${OWN}.runAsNonRoot` },
   { name: "root refused by the container only", context: { runAsNonRoot: undefined }, own: { runAsNonRoot: true } },
+  {
+    name: "root allowed by the pod, and refused by the container",
+    context: { runAsNonRoot: false },
+    own: { runAsNonRoot: true },
+    refused: `${POD}.runAsNonRoot`,
+  },
   { name: "user 0 of the pod", context: { runAsUser: 0 }, refused: `${POD}.runAsUser` },
   { name: "user 0 of the container", own: { runAsUser: 0 }, refused: `${OWN}.runAsUser` },
   { name: "group 0", context: { runAsGroup: 0 } },

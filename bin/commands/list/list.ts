@@ -3,7 +3,6 @@ import { EXIT, plural } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
 import { describeCanary, listingOf, type ListedObject, type ListedPatch, type Listing } from "./listing";
 import type { EnvironmentOptions } from "../../input/options";
-import { patchCount } from "../../output/patches";
 import { tableLines } from "../../output/table";
 import { colorsFor, print, printJson, type Colors } from "../../output/terminal";
 
@@ -16,7 +15,7 @@ export interface ListOptions extends EnvironmentOptions {
 /** `access-layer list`: lists the objects in each environment with their image tags, pod counts and selectors. */
 export function list({ environments, env, json }: ListOptions): number {
   const loaded = loadValidEnvironments(environments, chooseEnvironments(environments, env));
-  const listings = loaded.map(({ layer }) => listingOf(layer, synthesize(layer).manifests));
+  const listings = loaded.map(({ layer }) => listingOf(layer, synthesize(layer)));
   if (json === true) printJson({ environments: listings });
   else print(...listings.flatMap((listing, index) => [...(index > 0 ? [""] : []), ...lines(listing)]));
   return EXIT.fine;
@@ -24,7 +23,10 @@ export function list({ environments, env, json }: ListOptions): number {
 
 function lines({ name, context, namespace, objects, canaries, patches }: Listing): readonly string[] {
   const colors = colorsFor(process.stdout);
-  const counts = [plural(objects.length, "object"), ...patchCount(patches.length)].join(", ");
+  const counts = [
+    plural(objects.length, "object"),
+    ...(patches.length > 0 ? [plural(patches.length, "patch", "patches")] : []),
+  ].join(", ");
   const title = `${name}: ${counts}, context ${context}, namespace ${namespace}`;
   return [
     colors.bold(title),
@@ -38,7 +40,7 @@ function lines({ name, context, namespace, objects, canaries, patches }: Listing
 
 function patchTable(patches: readonly ListedPatch[], colors: Colors): readonly string[] {
   const rows = patches.map(({ target, objects, reason }) => [target, String(objects), reason]);
-  const header = ["PATCH OF", "OBJECTS", "REASON"];
+  const header = ["TARGET", "OBJECTS", "REASON"];
   return tableLines([header, ...rows], ["left", "right"], (cell, row) => (row === 0 ? colors.dim(cell) : cell));
 }
 

@@ -1,7 +1,7 @@
+import type { Synthesis } from "../../../charts/synthesize";
 import type { Layer } from "../../../lib/layer/layer";
 import { autoscalerOf } from "../../../lib/manifests/autoscalers";
 import type { Manifest } from "../../../lib/manifests/manifest";
-import { isTarget } from "../../../lib/patches/targets";
 import type { PatchTarget } from "../../../lib/spec/patches";
 import { releaseOf } from "../../../lib/topology/release-state";
 import { trueShare } from "../../../lib/topology/canary-share";
@@ -74,8 +74,13 @@ export interface Listing {
   readonly patches: readonly ListedPatch[];
 }
 
+/** The parts of a synthesis that {@link listingOf} reads. */
+interface Listed extends Pick<Synthesis, "manifests"> {
+  readonly chart: Pick<Synthesis["chart"], "patchedObjects">;
+}
+
 /** Collects the output of `access-layer list`. */
-export function listingOf(layer: Layer, manifests: readonly Manifest[]): Listing {
+export function listingOf(layer: Layer, { chart, manifests }: Listed): Listing {
   return {
     name: layer.name,
     context: layer.cluster.context,
@@ -96,9 +101,9 @@ export function listingOf(layer: Layer, manifests: readonly Manifest[]): Listing
         canary: canary.version,
       };
     }),
-    patches: layer.patches.map(({ target, reason }) => ({
+    patches: layer.patches.map(({ target, reason }, index) => ({
       target: describeTarget(target),
-      objects: manifests.filter((manifest) => isTarget(manifest, target)).length,
+      objects: chart.patchedObjects[index] ?? 0,
       reason,
     })),
   };

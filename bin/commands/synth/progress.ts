@@ -1,6 +1,5 @@
 import { plural } from "../../../charts/failures";
 import type { Outcome } from "./synthesis";
-import { patchCount } from "../../output/patches";
 import { tableLines } from "../../output/table";
 import type { Colors } from "../../output/terminal";
 
@@ -10,7 +9,7 @@ const STATUS_COLOR = { written: "green", unchanged: "dim", different: "yellow", 
 export function progressLines(outcomes: readonly Outcome[], colors: Colors): readonly string[] {
   const rows = outcomes.map(({ name, layer, manifests, yaml, milliseconds, status, file }) => [
     name,
-    [plural(manifests.length, "object"), ...patchCount(layer.patches.length)].join(", "),
+    counts(manifests.length, layer.patches.length),
     plural(lineCount(yaml), "line"),
     formatBytes(Buffer.byteLength(yaml)),
     `${Math.round(milliseconds)} ms`,
@@ -22,6 +21,10 @@ export function progressLines(outcomes: readonly Outcome[], colors: Colors): rea
     return column === 0 ? colors.bold(cell) : column === 5 ? colors[STATUS_COLOR[status]](cell) : cell;
   };
   return tableLines(rows, ["left", "right", "right", "right", "right"], decorate);
+}
+
+function counts(objects: number, patches: number): string {
+  return plural(objects, "object") + (patches > 0 ? `, ${plural(patches, "patch", "patches")}` : "");
 }
 
 /** `812 B`, `48.2 kB`. */

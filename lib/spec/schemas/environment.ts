@@ -81,6 +81,6 @@ export const environmentSchema = z.strictObject({
   onCall: field(z.optional(onCallSchema), "Groups with on-call roles."),
   patches: field(
     z.optional(patchesSchema),
-    "Changes of rendered objects, for what no field can say. They apply in this order. See docs/no-field.md.",
+    "Changes to rendered objects that no other field can make. Applied in this order. See docs/no-field.md.",
   ),
 } satisfies Fields<EnvironmentSpec>) satisfies z.ZodMiniType<EnvironmentSpec>;

@@ -14,6 +14,7 @@ function problemsOf(kind: string, name: string, change: Pick<PatchSpec, "patch" 
 }
 
 const add = (path: string, value: unknown): PatchOperation => ({ op: "add", path, value });
+const set = (path: string, value: unknown): PatchOperation => ({ op: "replace", path, value });
 const POD = "/spec/template/spec";
 const sidecar = (more: object) => ({
   name: "sidecar",
@@ -52,6 +53,13 @@ test.each([
   },
 );
 
+test("a native sidecar can't have a port of the model, and the problem has the line of the merge", () => {
+  const initContainers = [sidecar({ restartPolicy: "Always", ports: [{ name: "http", containerPort: 9999 }] })];
+  expect(problemsOf("Deployment", "metrics", { merge: { spec: { template: { spec: { initContainers } } } } })).toEqual([
+    "patches[0].merge.spec.template.spec.initContainers[0].ports: spec.template.spec.initContainers[sidecar].ports must not have the port http of the model; use another name and number (Deployment metrics)",
+  ]);
+});
+
 test("an added container may have other ports", () => {
   const ports = [{ name: "admin", containerPort: 15000 }, { containerPort: 15001 }];
   expect(problemsOf("Deployment", "metrics", { patch: [add(`${POD}/containers/-`, sidecar({ ports }))] })).toEqual([]);
@@ -81,7 +89,7 @@ test.each([
   ]);
 });
 
-test("no pod can use the volume of another pod of the layer, but a claim of the team", () => {
+test("a pod can mount a claim of the team, and not the claim of another pod of the layer", () => {
   const volume = (claimName: string) => ({
     patch: [add(`${POD}/volumes/-`, { name: "data", persistentVolumeClaim: { claimName } })],
   });
@@ -120,13 +128,13 @@ test.each([
     "Role",
     "oncall-read",
     add("/rules/-", { apiGroups: [""], resources: ["secrets"], verbs: ["get"] }),
-    "the roles fit the commands that they run; remove this change",
+    "the on-call procedures need exactly these permissions; remove this change",
   ],
   [
     "RoleBinding",
     "oncall-read",
     add("/roleRef/name", "oncall-breakglass"),
-    "the roles fit the commands that they run; remove this change",
+    "the on-call procedures need exactly these permissions; remove this change",
   ],
   [
     "RoleBinding",
@@ -138,21 +146,26 @@ test.each([
     "LimitRange",
     "access-layer",
     add("/spec/limits/0/defaultRequest/cpu", "1"),
-    "the quota counts containers without requests with it; remove this change",
+    "the quota uses these defaults for containers without requests; remove this change",
   ],
-  ["Service", "redis-service", add("/spec/type", "ExternalName"), "change cluster.exposure instead"],
+  [
+    "Service",
+    "redis-service",
+    add("/spec/type", "ExternalName"),
+    "public requests go through the route of a host; remove this change",
+  ],
   ["CronJob", "database-backup", add("/spec/suspend", true), "a backup must run; remove this change"],
   [
     "HTTPRoute",
     "gateway",
     add("/spec/rules/-", { matches: [{ path: { type: "Exact", value: "/metrics" } }] }),
-    "change services.NAME.host, or the share in the release file instead",
+    "change services.gateway.host, services.gateway.publicHealth or the share in the release file instead",
   ],
   [
     "Service",
     "auth-service",
     add("/metadata/annotations", { "access-layer.254carbon.com/patched": "a" }),
-    "it has the reasons of the patches; remove this change",
+    "the tool writes the reasons of the patches to it; remove this change",
   ],
 ])("a patch can't break a guarantee: %s %s %j", (kind, name, operation, text) => {
   const problems = problemsOf(kind, name, { patch: [operation] });
@@ -161,6 +174,25 @@ test.each([
 });
 
 test.each([
+  ["Deployment", "metrics", set(`${POD}/containers/0/startupProbe/failureThreshold`, 90)],
+  ["Deployment", "metrics", set("/spec/strategy/rollingUpdate/maxSurge", "100%")],
+  [
+    "Deployment",
+    "metrics",
+    add(`${POD}/containers/0/env/-`, { name: "POD", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }),
+  ],
+  ["Deployment", "metrics", add(`${POD}/containers/0/resources/limits/example.com~1gpu`, "1")],
+  ["Deployment", "metrics", add("/spec/template/metadata/labels/team", "pricing")],
+  ["Deployment", "redis-deployment", add("/spec/template/spec/nodeSelector", { disk: "fast" })],
+  ["HorizontalPodAutoscaler", "metrics", set("/spec/behavior/scaleDown/stabilizationWindowSeconds", 900)],
+  ["CronJob", "cache-warm", set("/spec/suspend", false)],
+  ["PersistentVolumeClaim", "postgres-data", add("/spec/storageClassName", "fast")],
+  [
+    "ServiceAccount",
+    "metrics",
+    add("/metadata/annotations", { "eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/a" }),
+  ],
+  ["HTTPRoute", "gateway", add("/spec/rules/0/timeouts", { request: "30s" })],
   ["ResourceQuota", "access-layer", add("/spec/hard/count~1secrets", "50")],
   ["HTTPRoute", "gateway", add("/spec/hostnames/-", "api2.254carbon.com")],
   [
@@ -178,7 +210,7 @@ test.each([
 test("annotations of more than 256 KiB are refused", () => {
   const merge = { metadata: { annotations: { "example.com/big": "x".repeat(256 * 1024) } } };
   expect(problemsOf("HTTPRoute", "gateway", { merge })).toEqual([
-    "patches[0].merge.metadata.annotations: metadata.annotations must have at most 262144 bytes; put longer text in a ConfigMap (HTTPRoute gateway)",
+    "patches[0].merge.metadata.annotations: metadata.annotations must have at most 262144 bytes, got 262159; put longer text in a ConfigMap (HTTPRoute gateway)",
   ]);
 });
 

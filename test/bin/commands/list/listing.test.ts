@@ -5,7 +5,7 @@ import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../.
 
 const listing = (props: EnvironmentFiles) => {
   const layer = layerOf(props);
-  return listingOf(layer, synthesize(layer).manifests);
+  return listingOf(layer, synthesize(layer));
 };
 const object = (props: EnvironmentFiles, kind: string, name: string) =>
   listing(props).objects.find((one) => one.kind === kind && one.name === name);
@@ -41,7 +41,8 @@ test.each([
     metadata: { name: "backup" },
     spec: { jobTemplate: { spec: { template: { spec: { containers: [{ image }] } } } } },
   };
-  expect(listingOf(layerOf(environmentOf("prod")), [manifest]).objects).toEqual([
+  const listed = { manifests: [manifest], chart: { patchedObjects: [] } };
+  expect(listingOf(layerOf(environmentOf("prod")), listed).objects).toEqual([
     { kind: "CronJob", name: "backup", runs },
   ]);
 });

@@ -1,8 +1,8 @@
 import type { Manifest } from "../manifests/manifest";
 import { BACKUP_JOBS, DATASTORE_PORTS, EXPORTER_PORTS, exporterName } from "../names";
 
-/** What a protected field says, and so which field of the environment file says it. */
-export type Concern =
+/** Setting behind a protected value. It decides which field of the environment file a message names. */
+export type Setting =
   | "scale"
   | "resources"
   | "probes"
@@ -21,16 +21,16 @@ export type Concern =
   | "routes";
 
 /** Fields for objects of the whole layer. */
-const LAYER_FIELDS: Readonly<Partial<Record<Concern, string>>> = {
+const LAYER_FIELDS: Readonly<Partial<Record<Setting, string>>> = {
   calls: "services.NAME.calls, externalServices or cluster.exposure",
   exposure: "cluster.exposure",
   members: "onCall",
-  routes: "services.NAME.host, or the share in the release file",
-  quota: "the number of pods and their resources, from which it follows",
+  routes: "services.NAME.host, services.NAME.publicHealth or the share in the release file",
+  quota: "services.NAME.scale or services.NAME.resources",
 };
 
 /** Fields of a service below `services.NAME`. */
-const SERVICE_FIELDS: Readonly<Partial<Record<Concern, readonly string[]>>> = {
+const SERVICE_FIELDS: Readonly<Partial<Record<Setting, readonly string[]>>> = {
   scale: ["scale"],
   resources: ["resources"],
   probes: ["healthPath", "livenessPath"],
@@ -43,7 +43,7 @@ const SERVICE_FIELDS: Readonly<Partial<Record<Concern, readonly string[]>>> = {
 };
 
 /** Fields of a datastore below `datastores.NAME`. */
-const STORE_FIELDS: Readonly<Partial<Record<Concern, readonly string[]>>> = {
+const STORE_FIELDS: Readonly<Partial<Record<Setting, readonly string[]>>> = {
   resources: ["resources"],
   image: ["image", "version", "digest"],
   storage: ["storage"],
@@ -53,33 +53,38 @@ const STORE_FIELDS: Readonly<Partial<Record<Concern, readonly string[]>>> = {
 const REPLICATED: readonly string[] = ["keycloak", "alertmanager"];
 
 /** Fields of jobs. Their resources, probes and drain have none. */
-const JOB_FIELDS: Readonly<Record<string, Readonly<Partial<Record<Concern, string>>>>> = {
+const JOB_FIELDS: Readonly<Record<string, Readonly<Partial<Record<Setting, string>>>>> = {
   "database-backup": {
     schedule: "backups.database.schedule or backups.database.timeZone",
     image: "backups.database.dumpImage or backups.uploadImage",
   },
   "configuration-backup": {
     schedule: "backups.configuration.schedule or backups.configuration.timeZone",
-    image: "backups.configuration.copyImage",
+    image: "backups.configuration.copyImage, backups.configuration.encryptionImage or backups.uploadImage",
   },
+  "postgres-roles": { image: "datastores.postgres.image, datastores.postgres.version or datastores.postgres.digest" },
   "cache-warm": { image: "jobs.cacheWarm.version" },
   backfill: { image: "jobs.backfill.image" },
   probe: { image: "jobs.probe.image" },
 };
 
 /** Returns the field of the environment file that sets what a patch must not change, or `undefined` if none does. */
-export function fieldFor(concern: Concern, { metadata }: Manifest, services: readonly string[]): string | undefined {
+export function fieldFor(setting: Setting, { metadata }: Manifest, services: readonly string[]): string | undefined {
   const app = metadata.labels?.["app"] ?? "";
   const job = JOB_FIELDS[app];
-  if (job !== undefined) return job[concern] ?? LAYER_FIELDS[concern];
-  if (services.includes(app)) return fieldsBelow(`services.${app}`, SERVICE_FIELDS[concern]) ?? LAYER_FIELDS[concern];
+  if (job !== undefined) return job[setting] ?? LAYER_FIELDS[setting];
+  if (services.includes(app)) {
+    const own = fieldsBelow(`services.${app}`, SERVICE_FIELDS[setting]);
+    const fields = own ?? LAYER_FIELDS[setting]?.replaceAll("NAME", app);
+    return setting === "image" ? `${fields}, or the version in the release file` : fields;
+  }
   const exported = Object.keys(EXPORTER_PORTS).find(
     (name) => exporterName(name as keyof typeof EXPORTER_PORTS) === app,
   );
   const path = exported === undefined ? `datastores.${app}` : `datastores.${exported}.exporter`;
   const isStore = exported !== undefined || Object.hasOwn(DATASTORE_PORTS, app);
-  const own = isStore && concern === "scale" && REPLICATED.includes(app) ? ["replicas"] : STORE_FIELDS[concern];
-  return (isStore ? fieldsBelow(path, own) : undefined) ?? LAYER_FIELDS[concern];
+  const own = isStore && setting === "scale" && REPLICATED.includes(app) ? ["replicas"] : STORE_FIELDS[setting];
+  return (isStore ? fieldsBelow(path, own) : undefined) ?? LAYER_FIELDS[setting];
 }
 
 /** Whether a CronJob has a schedule of the model. The others are suspended. */

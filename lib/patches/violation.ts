@@ -1,7 +1,7 @@
 import type { Manifest } from "../manifests/manifest";
 
 /** What is wrong with the result of a patch. */
-export interface Judgment {
+export interface Violation {
   /** Stable code of the problem. */
   readonly code: string;
   /** Path of the field in the object, for the place in the patch. */
@@ -11,16 +11,16 @@ export interface Judgment {
 }
 
 /** States of an object. */
-export interface JudgedObject {
+export interface PatchedObject {
   /** Without any patch. */
   readonly rendered: Manifest;
-  /** Before the judged patch. */
+  /** Before the patch. */
   readonly before: Manifest;
-  /** After the judged patch. */
+  /** After the patch. */
   readonly after: Manifest;
 }
 
-/** Names of the layer that judgments need. */
+/** Names of the layer that the checks need. */
 export interface LayerNames {
   /** Names of the services, for messages that name a field. */
   readonly services: readonly string[];

@@ -2,7 +2,7 @@ import { recordAt, recordOf, recordsOf, textOf, type JsonRecord } from "../manif
 import type { Manifest } from "../manifests/manifest";
 import { CONTAINER_LIMITS } from "../spec/defaults";
 import { parseQuantity } from "../values/quantity";
-import type { Judgment } from "./judgment";
+import type { Violation } from "./violation";
 import { templatePath } from "./template-path";
 
 const LISTS = ["initContainers", "containers"] as const;
@@ -12,7 +12,7 @@ const LISTS = ["initContainers", "containers"] as const;
  * another pod, or with requests that the defaults of the LimitRange don't allow.
  * @param claims - names of the layer's PersistentVolumeClaims
  */
-export function podJudgments(rendered: Manifest, after: Manifest, claims: readonly string[]): readonly Judgment[] {
+export function podViolations(rendered: Manifest, after: Manifest, claims: readonly string[]): readonly Violation[] {
   const path = templatePath(rendered);
   if (path === undefined) return [];
   const [old, next] = [rendered, after].map((manifest) => recordAt(manifest, ...path, "spec"));
@@ -28,38 +28,27 @@ export function podJudgments(rendered: Manifest, after: Manifest, claims: readon
 
 function changedPod(old: JsonRecord, next: JsonRecord, claims: readonly string[]): readonly string[] {
   return [
-    ...addedContainers(old, next).flatMap(({ list, container }) => [
-      ...stolenPorts(old, container),
-      ...excessiveRequests(container).map((text) => `${list}[${nameOf(container)}]${text}`),
-    ]),
+    ...LISTS.flatMap((list) =>
+      recordsOf(next[list]).flatMap((container) => {
+        const isAdded = !recordsOf(old[list]).some((one) => containerName(one) === containerName(container));
+        const texts = [...(isAdded ? stolenPorts(old, container) : []), ...excessiveRequests(container)];
+        return texts.map((text) => `${list}[${containerName(container)}]${text}`);
+      }),
+    ),
     ...hiddenFolders(old, next),
     ...foreignClaims(old, next, claims),
   ];
 }
 
 function lostContainers(old: JsonRecord, next: JsonRecord, list: string): readonly string[] {
-  const names = recordsOf(next[list]).map(nameOf);
+  const names = recordsOf(next[list]).map(containerName);
   const lost = recordsOf(old[list])
-    .map(nameOf)
+    .map(containerName)
     .filter((name) => !names.includes(name));
   return lost.map(
     (name) =>
       `${list} must contain ${name}, the container of the model; a merge replaces the whole list, so add to it with patch: [{ op: add, path: …/${list}/-, value: … }]`,
   );
-}
-
-interface Added {
-  readonly list: string;
-  readonly container: JsonRecord;
-}
-
-function addedContainers(old: JsonRecord, next: JsonRecord): readonly Added[] {
-  return LISTS.flatMap((list) => {
-    const names = recordsOf(old[list]).map(nameOf);
-    return recordsOf(next[list]).flatMap((container) =>
-      names.includes(nameOf(container)) ? [] : [{ list, container }],
-    );
-  });
 }
 
 /** Services find the port by its name, in the first container that has it. */
@@ -70,9 +59,7 @@ function stolenPorts(old: JsonRecord, container: JsonRecord): readonly string[] 
   );
   if (stolen === undefined) return [];
   const port = textOf(stolen["name"] ?? stolen["containerPort"]);
-  return [
-    `containers[${nameOf(container)}].ports must not have the port ${port} of the model; use another name and number`,
-  ];
+  return [`.ports must not have the port ${port} of the model; use another name and number`];
 }
 
 /** The LimitRange adds a limit, which the request must not exceed. */
@@ -93,7 +80,7 @@ function excessiveRequests(container: JsonRecord): readonly string[] {
 function hiddenFolders(old: JsonRecord, next: JsonRecord): readonly string[] {
   return LISTS.flatMap((list) =>
     recordsOf(next[list]).flatMap((container) => {
-      const before = recordsOf(old[list]).find((one) => nameOf(one) === nameOf(container));
+      const before = recordsOf(old[list]).find((one) => containerName(one) === containerName(container));
       const paths = recordsOf(before?.["volumeMounts"]).map(({ mountPath }) => textOf(mountPath));
       const hiding = recordsOf(container["volumeMounts"])
         .map(({ mountPath }) => textOf(mountPath))
@@ -102,7 +89,7 @@ function hiddenFolders(old: JsonRecord, next: JsonRecord): readonly string[] {
         );
       if (hiding === undefined) return [];
       return [
-        `${list}[${nameOf(container)}].volumeMounts must not overlap a mount of the model, got ${hiding}; mount it elsewhere`,
+        `${list}[${containerName(container)}].volumeMounts must not overlap a mount of the model, got ${hiding}; mount it elsewhere`,
       ];
     }),
   );
@@ -125,6 +112,6 @@ function claimsOf(pod: JsonRecord): readonly string[] {
   );
 }
 
-function nameOf(container: JsonRecord): string {
+function containerName(container: JsonRecord): string {
   return textOf(container["name"]);
 }

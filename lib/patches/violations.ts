@@ -5,9 +5,9 @@ import type { Manifest } from "../manifests/manifest";
 import { podSecurityProblems } from "../manifests/pod-security";
 import { environmentValueProblem, looksLikeSecret, secretNameProblem } from "../spec/values/environment-variable";
 import { changedValues, type ChangedValue } from "./changed-paths";
-import type { JudgedObject, Judgment, LayerNames } from "./judgment";
-import { fieldFor, isScheduled } from "./owners";
-import { podJudgments } from "./pod-judgments";
+import type { PatchedObject, Violation, LayerNames } from "./violation";
+import { fieldFor, isScheduled } from "./owning-fields";
+import { podViolations } from "./pod-violations";
 import { OF_BACKUPS, PROTECTIONS, type Protection } from "./protections";
 import { templatePath } from "./template-path";
 
@@ -15,33 +15,36 @@ import { templatePath } from "./template-path";
 const MOST_ANNOTATIONS = 256 * 1024;
 
 /**
- * Judges what a patch made of an object: guarantees of the model, fields that the environment file sets, Secret values, and what the API server or Pod Security
- * refuses. What was wrong before the patch is not its fault.
+ * Checks what a patch made of an object: guarantees of the model, fields that the environment file sets, Secret values, and what the API server or Pod Security
+ * refuses. Ignores problems that the object had before the patch.
  */
-export function judgments({ rendered, before, after }: JudgedObject, names: LayerNames): readonly Judgment[] {
+export function violationsOf({ rendered, before, after }: PatchedObject, names: LayerNames): readonly Violation[] {
   const values = changedValues(before, after, rendered);
-  const ofPods = podJudgments(rendered, after, names.claims);
-  // Every value of a lost container, or of an object with another name or kind, would be one more problem.
+  const ofPods = podViolations(rendered, after, names.claims);
+  // A replaced list of containers, or another name, would otherwise report every lost value.
   if (ofPods.length > 0) return ofPods;
   const refused = protectedValues(before, values, names.services);
   if (refused.length > 0) return refused;
   return [
-    ...values.flatMap(secretJudgments),
-    ...newProblems(schemaProblems(before), schemaProblems(after)).map((text) => judgmentOf("patches/schema", text)),
+    ...values.flatMap(secretViolations),
+    ...newProblems(schemaProblems(before), schemaProblems(after)).map((text) => violationOf("patches/schema", text)),
     ...newProblems(podProblems(before), podProblems(after)).map((text) =>
-      judgmentOf("patches/pod-security", `${text}, because the Namespace enforces Pod Security restricted`),
+      violationOf(
+        "patches/pod-security",
+        `${text}, because the Namespace enforces Pod Security restricted; remove this change`,
+      ),
     ),
   ];
 }
 
-/** One judgment for each protection that a patch violates. */
+/** One violation for each protection that a patch violates. */
 function protectedValues(
   manifest: Manifest,
   values: readonly ChangedValue[],
   services: readonly string[],
-): readonly Judgment[] {
+): readonly Violation[] {
   const protections = isScheduled(manifest) ? [...PROTECTIONS, ...OF_BACKUPS] : PROTECTIONS;
-  const found = protections.flatMap((protection): readonly Judgment[] => {
+  const found = protections.flatMap((protection): readonly Violation[] => {
     const { kinds, path } = protection;
     if (kinds !== undefined && !kinds.includes(manifest.kind)) return [];
     const value = values.find((one) => isInScope(one, protection) && path.test(inTemplate(manifest, one.path)));
@@ -58,11 +61,11 @@ function isInScope(value: ChangedValue, { scope = "rendered" }: Protection): boo
 }
 
 function refusalOf(
-  { code, concern, reason }: Protection,
+  { code, setting, reason }: Protection,
   manifest: Manifest,
   services: readonly string[],
 ): string | undefined {
-  const field = concern && fieldFor(concern, manifest, services);
+  const field = setting && fieldFor(setting, manifest, services);
   const isComputed = code === "patches/computed" || reason === undefined;
   if (field !== undefined) return `${isComputed ? "the model computes it" : reason}; change ${field} instead`;
   return reason === undefined ? undefined : `${reason}; remove this change`;
@@ -85,19 +88,18 @@ function schemaProblems(manifest: Manifest): readonly string[] {
   const { apiVersion, kind, metadata } = manifest;
   const isKnown = typeOfKind(apiVersion, kind) !== undefined;
   const problems = apiProblems(isKnown ? manifest : { apiVersion: "v1", kind: "ConfigMap", metadata });
-  const annotations = Object.entries(metadata.annotations ?? {})
-    .flat()
-    .join("");
-  if (annotations.length <= MOST_ANNOTATIONS) return problems;
+  const annotations = Object.entries(metadata.annotations ?? {}).flat();
+  const size = new TextEncoder().encode(annotations.join("")).length;
+  if (size <= MOST_ANNOTATIONS) return problems;
   return [
     ...problems,
-    `metadata.annotations must have at most ${MOST_ANNOTATIONS} bytes; put longer text in a ConfigMap`,
+    `metadata.annotations must have at most ${MOST_ANNOTATIONS} bytes, got ${size}; put longer text in a ConfigMap`,
   ];
 }
 
 const ADVICE = "put it in a Secret, and read it with valueFrom.secretKeyRef or a volume";
 
-function secretJudgments({ path, after }: ChangedValue): readonly Judgment[] {
+function secretViolations({ path, after }: ChangedValue): readonly Violation[] {
   if (typeof after !== "string") return [];
   const [, variable] = /\.env\[([^\]]+)\]\.value$/.exec(path) ?? [];
   const hasSecretName = variable !== undefined && secretNameProblem(variable) !== undefined;
@@ -115,6 +117,7 @@ function newProblems(before: readonly string[], after: readonly string[]): reado
   return [...new Set(after)].filter((text) => !before.includes(text));
 }
 
-function judgmentOf(code: string, text: string): Judgment {
-  return { code, field: text.slice(0, text.indexOf(" ")), message: text };
+function violationOf(code: string, text: string): Violation {
+  const advice = text.includes(";") ? "" : "; check the spelling and the value";
+  return { code, field: text.slice(0, text.indexOf(" ")), message: `${text}${advice}` };
 }
