@@ -23,7 +23,7 @@ import { CHART_ID } from "../lib/names";
 import { throwIfAny } from "../lib/rules/problems-error";
 import { trafficOf } from "../lib/traffic";
 import { calleesOf, type Callees } from "../lib/traffic/layer-calls";
-import { applyPatches, patchesOf } from "./patches";
+import { applyPatches, patchesOf, type LayerPatches } from "./patches";
 import { configurationBackupProps, databaseBackupProps } from "./props/backups";
 import { databaseRolesProps } from "./props/database-roles";
 import { alertmanagerProps, kafkaProps, keycloakProps, postgresProps, redisProps } from "./props/datastores";
@@ -96,7 +96,7 @@ export class AccessLayerChart extends Chart {
   constructor(scope: Construct, id: string, { layer }: AccessLayerProps) {
     super(scope, id, { namespace: layer.namespace, disableResourceNameHashes: true });
     throwIfAny(layerProblems(layer), `environment ${layer.name}`);
-    const patches = patchesOf(layer, (plain) => new AccessLayerChart(new App(), CHART_ID, { layer: plain }));
+    const patches = layerPatches(layer);
     throwIfAny(patches.problems, `environment ${layer.name}`);
     const callees = calleesOf(layer);
 
@@ -128,6 +128,11 @@ export class AccessLayerChart extends Chart {
     applyPatches(this, patches);
     this.patchedObjects = patches.selected;
   }
+}
+
+/** Checks the patches of a layer whose files have no other problems. They apply to the objects of the chart without them. */
+export function layerPatches(layer: Layer): LayerPatches {
+  return patchesOf(layer, (plain) => new AccessLayerChart(new App(), CHART_ID, { layer: plain }));
 }
 
 function createDatastores(chart: Chart, layer: Layer): ChartDatastores {

@@ -1,7 +1,7 @@
 import { ApiObject, type Chart } from "cdk8s";
 import { NOTHING, type Capacity } from "../lib/layer/capacity";
 import type { Layer } from "../lib/layer/layer";
-import { identityOf, manifestsOfTestedChart } from "../lib/manifests/manifest";
+import { identityOf, manifestsOfTestedChart, type Manifest } from "../lib/manifests/manifest";
 import { patchManifest } from "../lib/manifests/patched-objects";
 import { addedCapacity } from "../lib/patches/added-capacity";
 import { patchObjects, type Patched } from "../lib/patches/patched";
@@ -42,6 +42,9 @@ export function applyPatches(chart: Chart, { patchers }: LayerPatches): void {
   if (patchers.size === 0) return;
   for (const construct of chart.node.findAll()) {
     if (!ApiObject.isApiObject(construct)) continue;
-    patchManifest(construct, (rendered) => patchers.get(identityOf(rendered))?.(rendered) ?? rendered);
+    patchManifest(construct, (json) => {
+      const rendered = json as Manifest;
+      return patchers.get(identityOf(rendered))?.(rendered) ?? rendered;
+    });
   }
 }

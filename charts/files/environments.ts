@@ -12,7 +12,8 @@ import { show, didYouMean, listWith } from "../../lib/values/words";
 import type { ReleaseSpec } from "../../lib/spec/release";
 import { LARGEST_FILE } from "../../lib/spec/yaml-text";
 import { skippedFiles } from "./file-names";
-import type * as PatchFindings from "../patch-findings";
+import type * as ChartModule from "../access-layer-chart";
+import type { LayerPatches } from "../patches";
 
 /** An environment whose two files have no problems. */
 export interface LoadedEnvironment {
@@ -109,11 +110,11 @@ function understand(
 }
 
 /** Loads the constructs only for an environment with patches, because they take longer to load than the files to check. */
-function patchFindings(layer: Layer): ReturnType<typeof PatchFindings.patchFindings> {
+function patchFindings(layer: Layer): Pick<LayerPatches, "problems" | "warnings"> {
   if (layer.patches.length === 0) return { problems: [], warnings: [] };
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load them in every command
-  const module = require("../patch-findings") as typeof PatchFindings;
-  return module.patchFindings(layer);
+  const { layerPatches } = require("../access-layer-chart") as typeof ChartModule;
+  return layerPatches(layer);
 }
 
 function filesOf(directory: string): { readonly names: readonly string[] } | { readonly message: string } {

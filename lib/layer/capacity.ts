@@ -75,12 +75,17 @@ function podsOf({ requests }: Resources, pods: number): Capacity {
   };
 }
 
-function add(a: Capacity, b: Capacity): Capacity {
+function add(one: Capacity, other: Capacity): Capacity {
+  return combined(one, other, (a, b) => a + b);
+}
+
+/** Combines each resource of two capacities. */
+export function combined(one: Capacity, other: Capacity, combine: (a: number, b: number) => number): Capacity {
   return {
-    cpu: a.cpu + b.cpu,
-    memory: a.memory + b.memory,
-    pods: a.pods + b.pods,
-    storage: a.storage + b.storage,
-    claims: a.claims + b.claims,
+    cpu: combine(one.cpu, other.cpu),
+    memory: combine(one.memory, other.memory),
+    pods: combine(one.pods, other.pods),
+    storage: combine(one.storage, other.storage),
+    claims: combine(one.claims, other.claims),
   };
 }

@@ -18,6 +18,18 @@ export function recordAt(value: JsonRecord, ...steps: readonly string[]): JsonRe
   return steps.reduce((object, step) => recordOf(object[step]), value);
 }
 
+/** The value with another object at a path of keys. The same value if there is none at the path. */
+export function changedAt(
+  value: JsonRecord,
+  steps: readonly string[],
+  change: (object: JsonRecord) => JsonRecord,
+): JsonRecord {
+  const [step, ...rest] = steps;
+  if (step === undefined) return change(value);
+  const below = value[step];
+  return isRecord(below) ? { ...value, [step]: changedAt(below, rest, change) } : value;
+}
+
 /** The objects of a list. Empty for anything else. */
 export function recordsOf(value: unknown): readonly JsonRecord[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];

@@ -1,5 +1,4 @@
 import type { ApiObject } from "cdk8s";
-import type { Manifest } from "./manifest";
 
 /** How patched objects are rendered without their patches. */
 const RENDERED = new WeakMap<ApiObject, () => unknown>();
@@ -8,10 +7,10 @@ const RENDERED = new WeakMap<ApiObject, () => unknown>();
  * Patches the finished manifest of an object wherever it is synthesized. `addJsonPatch` would apply before the Kubernetes classes, which drop the fields that
  * they do not know.
  */
-export function patchManifest(object: ApiObject, patch: (rendered: Manifest) => Manifest): void {
+export function patchManifest(object: ApiObject, patch: (rendered: unknown) => unknown): void {
   const render = object.toJson.bind(object);
   RENDERED.set(object, render);
-  object.toJson = () => patch(render() as Manifest);
+  object.toJson = () => patch(render());
 }
 
 /** The manifest of an object without the patches of {@link patchManifest}. */

@@ -1,4 +1,4 @@
-import { NOTHING, mostPods, sumOf, type Capacity } from "../layer/capacity";
+import { NOTHING, combined, mostPods, sumOf, type Capacity } from "../layer/capacity";
 import type { Layer } from "../layer/layer";
 import { recordAt, recordOf, recordsOf, textOf, type JsonRecord } from "../manifests/json";
 import type { Manifest } from "../manifests/manifest";
@@ -83,14 +83,4 @@ function times(one: Capacity, count: number): Capacity {
 /** The maximum of each resource, not one of the given capacities. */
 function maximumOf(all: readonly Capacity[]): Capacity {
   return all.reduce((one, other) => combined(one, other, Math.max), NOTHING);
-}
-
-function combined(one: Capacity, other: Capacity, combine: (a: number, b: number) => number): Capacity {
-  return {
-    cpu: combine(one.cpu, other.cpu),
-    memory: combine(one.memory, other.memory),
-    pods: combine(one.pods, other.pods),
-    storage: combine(one.storage, other.storage),
-    claims: combine(one.claims, other.claims),
-  };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "crypto";
-import { isEqual, recordOf, type JsonRecord } from "../manifests/json";
+import { changedAt, isEqual, recordAt, type JsonRecord } from "../manifests/json";
 import { identityOf, type Manifest } from "../manifests/manifest";
 import { PATCHED_ANNOTATION, checksumAnnotation } from "../names";
 import type { PatchSpec } from "../spec/patches";
@@ -53,25 +53,11 @@ function withReasons(manifest: Manifest, reasons: string): Manifest {
 
 /** Replaces the checksums of files that patches changed. */
 function withChecksums(manifest: Manifest, checksums: ReadonlyMap<string, string>): Manifest {
-  const path = templatePath(manifest);
-  if (path === undefined || checksums.size === 0) return manifest;
-  const changed = changedAt(manifest, [...path, "metadata", "annotations"], (annotations) => {
-    const entries = Object.keys(annotations).flatMap((key) => {
-      const checksum = checksums.get(key);
-      return checksum === undefined ? [] : [[key, checksum] as const];
-    });
-    return entries.length === 0 ? annotations : { ...annotations, ...Object.fromEntries(entries) };
-  });
-  return changed as Manifest;
-}
-
-/** The record with a changed record at a path. The same record if nothing changes. */
-function changedAt(record: JsonRecord, path: readonly string[], change: (value: JsonRecord) => JsonRecord): JsonRecord {
-  const [key, ...rest] = path;
-  if (key === undefined) return change(record);
-  const below = recordOf(record[key]);
-  const next = changedAt(below, rest, change);
-  return next === below ? record : { ...record, [key]: next };
+  const path = [...(templatePath(manifest) ?? []), "metadata", "annotations"];
+  const annotations = recordAt(manifest, ...path);
+  const replaced = [...checksums].filter(([key]) => Object.hasOwn(annotations, key));
+  if (replaced.length === 0) return manifest;
+  return changedAt(manifest, path, (old) => ({ ...old, ...Object.fromEntries(replaced) })) as Manifest;
 }
 
 function renamed(manifest: Manifest): Manifest {

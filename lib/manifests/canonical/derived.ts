@@ -1,9 +1,10 @@
-import { isRecord, textOf, type JsonRecord } from "../json";
+import { changedAt, isRecord, textOf, type JsonRecord } from "../json";
 
 /** Adds what the API server derives from other fields of the object. */
 export function derived(kind: string, object: JsonRecord): JsonRecord {
   const podPath = POD_PATHS[kind];
-  const withPod = podPath === undefined ? object : changed(object, podPath, (pod) => derivedPod(pod, kind === "/Pod"));
+  const withPod =
+    podPath === undefined ? object : changedAt(object, podPath, (pod) => derivedPod(pod, kind === "/Pod"));
   return DERIVED[kind]?.(withPod) ?? withPod;
 }
 
@@ -23,12 +24,12 @@ const DERIVED: Readonly<Record<string, (object: JsonRecord) => JsonRecord>> = {
   "apps/Deployment": (object) => rolling(object, "strategy", { maxSurge: "25%", maxUnavailable: "25%" }),
   "apps/StatefulSet": (object) => rolling(object, "updateStrategy", { partition: 0 }),
   "apps/DaemonSet": (object) => rolling(object, "updateStrategy", { maxSurge: 0, maxUnavailable: 1 }),
-  "batch/Job": (object) => changed(object, ["spec"], derivedJob),
-  "apiextensions.k8s.io/CustomResourceDefinition": (object) => changed(object, ["spec", "names"], derivedNames),
-  "/Service": (object) => changed(object, ["spec"], derivedService),
+  "batch/Job": (object) => changedAt(object, ["spec"], derivedJob),
+  "apiextensions.k8s.io/CustomResourceDefinition": (object) => changedAt(object, ["spec", "names"], derivedNames),
+  "/Service": (object) => changedAt(object, ["spec"], derivedService),
   "/Secret": derivedSecret,
-  "/PersistentVolumeClaim": (object) => changed(object, ["spec"], derivedClaim),
-  "networking.k8s.io/NetworkPolicy": (object) => changed(object, ["spec"], derivedPolicy),
+  "/PersistentVolumeClaim": (object) => changedAt(object, ["spec"], derivedClaim),
+  "networking.k8s.io/NetworkPolicy": (object) => changedAt(object, ["spec"], derivedPolicy),
   "rbac.authorization.k8s.io/RoleBinding": derivedBinding,
   "rbac.authorization.k8s.io/ClusterRoleBinding": derivedBinding,
 };
@@ -84,7 +85,7 @@ function pullPolicyOf(image: unknown): string {
 
 /** Writes the parameters of a rolling update. A strategy of another type has none. */
 function rolling(object: JsonRecord, field: string, defaults: JsonRecord): JsonRecord {
-  return changed(withoutZero(object), ["spec", field], (strategy) => {
+  return changedAt(withoutZero(object), ["spec", field], (strategy) => {
     if (strategy["type"] !== "RollingUpdate") return strategy;
     const given = isRecord(strategy["rollingUpdate"]) ? strategy["rollingUpdate"] : {};
     return { ...strategy, rollingUpdate: { ...defaults, ...given } };
@@ -92,7 +93,7 @@ function rolling(object: JsonRecord, field: string, defaults: JsonRecord): JsonR
 }
 
 function withoutZero(object: JsonRecord): JsonRecord {
-  return changed(object, ["spec"], (spec) => withoutDefaults(spec, { minReadySeconds: 0, paused: false }));
+  return changedAt(object, ["spec"], (spec) => withoutDefaults(spec, { minReadySeconds: 0, paused: false }));
 }
 
 /** With `backoffLimitPerIndex`, retries are limited per index, so the default of `backoffLimit` is the maximum. Only a Job without parallelism gets completions. */
@@ -180,11 +181,4 @@ function withoutDefaults(object: JsonRecord, defaults: JsonRecord): JsonRecord {
   return Object.fromEntries(
     Object.entries(object).filter(([key, value]) => !Object.hasOwn(defaults, key) || defaults[key] !== value),
   );
-}
-
-function changed(value: JsonRecord, steps: readonly string[], change: (object: JsonRecord) => JsonRecord): JsonRecord {
-  const [step, ...rest] = steps;
-  if (step === undefined) return change(value);
-  const below = value[step];
-  return isRecord(below) ? { ...value, [step]: changed(below, rest, change) } : value;
 }

@@ -1,25 +1,6 @@
-import { synthesize } from "../../../charts/synthesize";
 import { findManifest, type Manifest } from "../../../lib/manifests/manifest";
-import { patchObjects } from "../../../lib/patches/patched";
 import type { PatchSpec } from "../../../lib/spec/patches";
-import { formatPath } from "../../../lib/spec/problem";
-import { environmentOf, layerOf } from "../../helpers/fixtures";
-
-const layer = layerOf(environmentOf("prod"));
-const { manifests } = synthesize(layer);
-const services = layer.services.map(({ name }) => name);
-
-type Change = Pick<PatchSpec, "patch" | "merge">;
-
-/** Applies one patch to objects of prod. */
-function patched(kind: string, name: string | undefined, change: Change, labels?: PatchSpec["target"]["labels"]) {
-  const target = { kind, ...(name === undefined ? {} : { name }), ...(labels === undefined ? {} : { labels }) };
-  return patchObjects(manifests, [{ target, reason: "Why.", ...change }], services);
-}
-
-function problemsOf(...args: Parameters<typeof patched>): string[] {
-  return patched(...args).problems.map(({ code, path, message }) => `${code} ${formatPath(path)}: ${message}`);
-}
+import { manifests, patched, problemsOf, sidecar, withPatches, type Change } from "../../helpers/patches";
 
 const pod = (spec: object): Change => ({ merge: { spec: { template: { spec } } } });
 
@@ -77,7 +58,7 @@ describe("a patch is applied", () => {
       patch({ schedulerName: "other" }, "Second."),
       patch({ dnsPolicy: "ClusterFirst" }, "First."),
     ];
-    const after = findManifest(patchObjects(manifests, patches, services).manifests, "Deployment", "metrics");
+    const after = findManifest(withPatches(...patches).manifests, "Deployment", "metrics");
     expect(after).toMatchObject({
       metadata: { annotations: { "access-layer.254carbon.com/patched": "First.; Second." } },
       spec: { template: { spec: { dnsPolicy: "ClusterFirst", schedulerName: "other" } } },
@@ -86,11 +67,7 @@ describe("a patch is applied", () => {
 
   test("a patch may change what an earlier patch added", () => {
     const target = { kind: "Deployment", name: "metrics" };
-    const value = {
-      name: "shipper",
-      image: "a:v1",
-      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
-    };
+    const value = sidecar();
     const first: PatchSpec = {
       target,
       reason: "A.",
@@ -101,7 +78,7 @@ describe("a patch is applied", () => {
       reason: "B.",
       patch: [{ op: "replace", path: "/spec/template/spec/containers/1/image", value: "a:v2" }],
     };
-    const { manifests: all, problems } = patchObjects(manifests, [first, second], services);
+    const { manifests: all, problems } = withPatches(first, second);
     expect(problems).toEqual([]);
     expect(JSON.stringify(findManifest(all, "Deployment", "metrics"))).toContain('"image":"a:v2"');
   });
@@ -172,7 +149,7 @@ describe("a patch that fits no object is refused", () => {
       { target: { kind: "Deployment", name: "metrics" }, reason: "A.", ...pod({ dnsPolicy: "Default" }) },
     ];
     const all = { target: { kind: "Deployment" }, reason: "B.", ...pod({ dnsPolicy: "Default" }) };
-    expect(patchObjects(manifests, [...before, all], services).problems).toEqual([]);
+    expect(withPatches(...before, all).problems).toEqual([]);
   });
 
   test.each([
@@ -229,7 +206,7 @@ describe("what a patch made of an object is checked", () => {
       { target: { kind: "Deployment" }, reason: "A.", ...pod({ hostPID: true, hostIPC: true }) },
       { target: { kind: "Nothing" }, reason: "B.", ...pod({ hostPID: true }) },
     ];
-    const { problems } = patchObjects(manifests, patches, services);
+    const { problems } = withPatches(...patches);
     const others = manifests.filter(({ kind }) => kind === "Deployment").length - 1;
     expect(problems.map(({ message }) => message)).toEqual([
       `spec.template.spec.hostPID must not be true, because the Namespace enforces Pod Security restricted; remove this change (Deployment postgres-deployment and ${others} more)`,

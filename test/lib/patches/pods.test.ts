@@ -1,28 +1,11 @@
-import { synthesize } from "../../../charts/synthesize";
-import { patchObjects } from "../../../lib/patches/patched";
-import type { PatchOperation, PatchSpec } from "../../../lib/spec/patches";
 import { formatPath } from "../../../lib/spec/problem";
-import { environmentOf, layerOf } from "../../helpers/fixtures";
+import { add, patched, replace, sidecar, type Change } from "../../helpers/patches";
 
-const layer = layerOf(environmentOf("prod"));
-const { manifests } = synthesize(layer);
-const services = layer.services.map(({ name }) => name);
-
-function problemsOf(kind: string, name: string, change: Pick<PatchSpec, "patch" | "merge">): string[] {
-  const { problems } = patchObjects(manifests, [{ target: { kind, name }, reason: "Why.", ...change }], services);
-  return problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+function problemsOf(kind: string, name: string, change: Change): string[] {
+  return patched(kind, name, change).problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
 }
 
-const add = (path: string, value: unknown): PatchOperation => ({ op: "add", path, value });
-const set = (path: string, value: unknown): PatchOperation => ({ op: "replace", path, value });
 const POD = "/spec/template/spec";
-const sidecar = (more: object) => ({
-  name: "sidecar",
-  image: "registry.example.com/sidecar:v1",
-  securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
-  ...more,
-});
-
 test.each([
   [
     "a merge replaces",
@@ -174,8 +157,8 @@ test.each([
 });
 
 test.each([
-  ["Deployment", "metrics", set(`${POD}/containers/0/startupProbe/failureThreshold`, 90)],
-  ["Deployment", "metrics", set("/spec/strategy/rollingUpdate/maxSurge", "100%")],
+  ["Deployment", "metrics", replace(`${POD}/containers/0/startupProbe/failureThreshold`, 90)],
+  ["Deployment", "metrics", replace("/spec/strategy/rollingUpdate/maxSurge", "100%")],
   [
     "Deployment",
     "metrics",
@@ -184,8 +167,8 @@ test.each([
   ["Deployment", "metrics", add(`${POD}/containers/0/resources/limits/example.com~1gpu`, "1")],
   ["Deployment", "metrics", add("/spec/template/metadata/labels/team", "pricing")],
   ["Deployment", "redis-deployment", add("/spec/template/spec/nodeSelector", { disk: "fast" })],
-  ["HorizontalPodAutoscaler", "metrics", set("/spec/behavior/scaleDown/stabilizationWindowSeconds", 900)],
-  ["CronJob", "cache-warm", set("/spec/suspend", false)],
+  ["HorizontalPodAutoscaler", "metrics", replace("/spec/behavior/scaleDown/stabilizationWindowSeconds", 900)],
+  ["CronJob", "cache-warm", replace("/spec/suspend", false)],
   ["PersistentVolumeClaim", "postgres-data", add("/spec/storageClassName", "fast")],
   [
     "ServiceAccount",

@@ -1,20 +1,9 @@
-import { synthesize } from "../../../charts/synthesize";
-import { patchObjects } from "../../../lib/patches/patched";
 import type { PatchOperation } from "../../../lib/spec/patches";
-import { environmentOf, layerOf } from "../../helpers/fixtures";
-
-const layer = layerOf(environmentOf("prod"));
-const { manifests } = synthesize(layer);
-const services = layer.services.map(({ name }) => name);
+import { add, patched, remove, replace } from "../../helpers/patches";
 
 function messagesOf(kind: string, name: string, ...patch: readonly PatchOperation[]): string[] {
-  const { problems } = patchObjects(manifests, [{ target: { kind, name }, reason: "Why.", patch }], services);
-  return problems.map(({ code, message }) => `${code} ${message}`);
+  return patched(kind, name, { patch }).problems.map(({ code, message }) => `${code} ${message}`);
 }
-
-const replace = (path: string, value: unknown): PatchOperation => ({ op: "replace", path, value });
-const add = (path: string, value: unknown): PatchOperation => ({ op: "add", path, value });
-const remove = (path: string): PatchOperation => ({ op: "remove", path });
 
 const CONTAINER = "/spec/template/spec/containers/0";
 

@@ -1,15 +1,4 @@
-import { synthesize } from "../../../charts/synthesize";
-import { patchObjects } from "../../../lib/patches/patched";
-import type { PatchSpec } from "../../../lib/spec/patches";
-import { formatPath } from "../../../lib/spec/problem";
-import { environmentOf, layerOf } from "../../helpers/fixtures";
-
-const { manifests } = synthesize(layerOf(environmentOf("prod")));
-
-function problemsOf(kind: string, name: string, change: Pick<PatchSpec, "patch">): string[] {
-  const { problems } = patchObjects(manifests, [{ target: { kind, name }, reason: "Why.", ...change }], []);
-  return problems.map(({ code, path, message }) => `${code} ${formatPath(path)}: ${message}`);
-}
+import { problemsOf } from "../../helpers/patches";
 
 test("the variable of an added container can't be a secret, and no message shows it", () => {
   const value = {
