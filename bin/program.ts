@@ -4,6 +4,7 @@ import { addDiagram } from "./commands/diagram/program";
 import { addDrift } from "./commands/drift/program";
 import { addExplainChange } from "./commands/explain-change/program";
 import { addImport } from "./commands/import/program";
+import { addInit } from "./commands/init/program";
 import { addJob } from "./commands/job/program";
 import { addList } from "./commands/list/program";
 import { addLockdown } from "./commands/lockdown/program";
@@ -35,13 +36,15 @@ export function program(finish: (code: number) => void): Command {
     .helpCommand("help [command]", "show help for a command")
     .addHelpText(
       "after",
-      examples(["synth", "synth --env prod --check", "validate", "list --env prod", "diagram --env prod"]),
+      examples(["init", "synth", "synth --env prod --check", "validate", "list --env prod", "diagram --env prod"]),
     )
     .addHelpText(
       "afterAll",
       "\nExit codes: 0 success; 1 difference (--check, compare, drift, explain-change),\ndenied connection (reach) or internal error; 2 wrong usage or input.",
     );
   // `commandsGroup` applies to the commands that are added after it.
+  main.commandsGroup("Start:");
+  addInit(main, finish);
   main.commandsGroup("Render:");
   addSynth(main, finish);
   addValidate(main, finish);

@@ -23,6 +23,7 @@ const COMMANDS = [
   ["runbook-files"],
   ["lockdown"],
   ["import"],
+  ["init"],
 ];
 
 test("--help groups the commands and explains the exit codes", async () => {
@@ -31,6 +32,7 @@ test("--help groups the commands and explains the exit codes", async () => {
   expect(stdout).toMatch(/^Usage: access-layer /);
   expect(stdout.match(/^\w+:$/gm)).toEqual([
     "Options:",
+    "Start:",
     "Render:",
     "Inspect:",
     "Operate:",

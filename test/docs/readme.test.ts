@@ -35,6 +35,14 @@ test("every command in the README succeeds", () => {
   expect(sandbox.read("prod.svg")).toContain("</svg>");
 });
 
+test("the README writes the files of an environment and renders them, without installing the tarball", () => {
+  const [install, start = "no command"] = commands(SHELL.find((block) => block.includes("access-layer init")) ?? "");
+  const { name, version } = JSON.parse(page("package.json")) as { readonly name: string; readonly version: string };
+  expect(install).toBe(`npm install ./${name.replace("@", "").replace("/", "-")}-${version}.tgz`);
+  expect(sandbox.run(start)).toMatchObject({ status: 0 });
+  expect(sandbox.read("dist", "qa", "access-layer.k8s.yaml")).toContain("kind: Deployment");
+});
+
 test("the README applies prod's manifest with the context in prod's environment file", () => {
   const [apply = ""] = SHELL.filter((block) => block.startsWith("kubectl"));
   expect(apply.trim()).toBe(

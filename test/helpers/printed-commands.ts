@@ -22,6 +22,7 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   drift: ["drift dist/prod /dev/null"],
   "explain-change": ["explain-change /dev/null --env prod"],
   import: [],
+  init: ["init qa"],
   job: [
     "job cache-warm --env prod --tenant tenant-1",
     "job backfill --env prod --tenant tenant-1 --from 2025-09-01 --to 2025-09-07",

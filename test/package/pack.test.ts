@@ -7,6 +7,7 @@ import { packageSbom } from "../../dev/scripts/release/package-sbom";
 import type { Package } from "../../dev/scripts/release/sbom";
 import { ENVIRONMENTS, PROJECT, SAMPLES } from "../helpers/fixtures";
 import { relativeLinks } from "../helpers/links";
+import { POLICY_TEST, WHOLE_LAYER } from "./consumer-programs";
 
 jest.mock("@254carbon/access-layer", () => jest.requireActual("../../lib/index"), { virtual: true });
 
@@ -16,36 +17,6 @@ const PROD = readFileSync(join(GOLDENS, "prod", "access-layer.k8s.yaml"), "utf8"
 /** The environments from which the golden manifests are rendered. */
 const SHIPPED = join(PROJECT, "environments");
 const app = mkdtempSync(join(tmpdir(), "access-layer-their-app-"));
-
-/** A consumer's cdk8s app that contains the whole layer. */
-const WHOLE_LAYER = `
-import { AccessLayerChart, loadEnvironment } from "@254carbon/access-layer/charts";
-import { App } from "cdk8s";
-
-const loaded = loadEnvironment(process.argv[2] ?? "environments", "prod");
-if ("problems" in loaded) throw new Error(loaded.problems.map(({ message }) => message).join());
-const app = new App();
-new AccessLayerChart(app, "access-layer", loaded);
-app.synth();
-`;
-
-/** A consumer's Jest test that checks the NetworkPolicies of an environment. */
-const POLICY_TEST = `
-import { AccessLayerChart, loadEnvironment } from "@254carbon/access-layer/charts";
-import { manifestsOf } from "@254carbon/access-layer";
-import { reachabilityMatchers } from "@254carbon/access-layer/testing";
-import { App } from "cdk8s";
-
-expect.extend(reachabilityMatchers);
-
-test("the gateway calls auth", () => {
-  const loaded = loadEnvironment(process.env["ENVIRONMENTS"] ?? "environments", "prod");
-  if ("problems" in loaded) throw new Error("prod has problems");
-  const manifests = manifestsOf(new AccessLayerChart(new App(), "access-layer", loaded));
-  expect(manifests).toReach({ from: "gateway", to: "auth", port: 8000 });
-  expect(manifests).not.notToReach({ from: "gateway", to: "auth", port: "http" });
-});
-`;
 
 const TSCONFIG = {
   compilerOptions: { strict: true, module: "node16", target: "es2022", skipLibCheck: false, types: ["node", "jest"] },
@@ -284,6 +255,16 @@ describe("the packed library", () => {
       const environment = { ENVIRONMENTS: join(PROJECT, SAMPLES) };
       const report = run(jest, ["--rootDir", app, "--json", "--testMatch", "<rootDir>/policies.test.js"], environment);
       expect(JSON.parse(report)).toMatchObject({ success: true, numPassedTests: 1 });
+    });
+
+    test("the installed command writes the files of an environment, whose schemas exist, and renders them", () => {
+      run("npx", ["--no-install", "access-layer", "init"]);
+      for (const file of ["dev.yaml", "dev.release.yaml"]) {
+        const [, schema = "no schema"] = /\$schema=(\S+)/.exec(readOutput("environments", file)) ?? [];
+        expect(JSON.parse(readOutput("environments", schema))).toHaveProperty("properties");
+      }
+      run("npx", ["--no-install", "access-layer", "synth", "--env", "dev"]);
+      expect(objectsIn(readOutput("dist", "dev", "access-layer.k8s.yaml")).length).toBeGreaterThan(50);
     });
 
     test("the installed command renders every golden manifest byte for byte", () => {
