@@ -1,5 +1,5 @@
 import { backupKinds } from "../lib/backups/lifecycle";
-import { backupWriterRoleName } from "../lib/names";
+import { accessLogBucketName, backupWriterRoleName } from "../lib/names";
 import type { Layer } from "../lib/layer/layer";
 import type { Problem } from "../lib/spec/problem";
 import { show } from "../lib/values/words";
@@ -15,6 +15,10 @@ export interface AwsOptions {
   readonly allowedAccountIds: readonly string[];
 }
 
+/** What the name of the access log bucket adds, and the longest name of a bucket without it. */
+const LOGS = accessLogBucketName("", "");
+const LONGEST_NAME = 63 - LOGS.length;
+
 /**
  * Returns the problems that affect an environment only as a Pulumi stack. Manifests alone don't need these settings, because
  * another team may manage AWS.
@@ -28,7 +32,11 @@ export function awsProblems(
   if (backups === undefined) return [];
   const [, account, role] = /^arn:[^:]+:iam::(\d+):role\/(.+)$/.exec(backups.roleArn ?? "") ?? [];
   const wanted = backupWriterRoleName(name);
+  const bucket = backups.bucket?.name ?? "";
   return [
+    ...problem("stack/bucket-name", ["backups", "bucket", "name"], bucket.length > LONGEST_NAME, () => {
+      return `must have at most ${LONGEST_NAME} characters, so that the stack can add "${LOGS}" for the access log bucket, got ${bucket.length}; choose a shorter name`;
+    }),
     ...problem("stack/region", ["backups", "region"], backups.region !== region, () => {
       return `must be the stack's region ${show(region)}, got ${show(backups.region)}; change it, or aws:region in Pulumi.${name}.yaml`;
     }),

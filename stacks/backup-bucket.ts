@@ -31,7 +31,7 @@ export interface BackupBucketArgs {
   readonly backups: BackupsSpec;
   /**
    * Globally unique name of the bucket. The names of the access log bucket and the key alias are derived from it.
-   * @default - the bucket that the environment's CronJobs write to
+   * @default - `backups.bucket.name`, or the bucket that the environment's CronJobs write to without it
    */
   readonly bucketName?: string;
 }
@@ -76,11 +76,12 @@ export class BackupBucket extends ComponentResource {
 }
 
 /** Returns the names of the resources. With an explicit bucket name, the other names are derived from it instead of the environment name. */
-function namesOf({ environment, bucketName }: BackupBucketArgs) {
-  const backups = bucketName ?? backupBucketName(environment);
-  return bucketName === undefined
-    ? { backups, accessLogs: accessLogBucketName(environment), alias: backupKeyAlias(environment) }
-    : { backups, accessLogs: `${bucketName}-access-logs`, alias: `alias/${bucketName}` };
+function namesOf({ environment, backups, bucketName = backups.bucket?.name }: BackupBucketArgs) {
+  return {
+    backups: backupBucketName(environment, bucketName),
+    accessLogs: accessLogBucketName(environment, bucketName),
+    alias: backupKeyAlias(environment, bucketName),
+  };
 }
 
 function rolesOf({ environment }: BackupBucketArgs, { arnPrefix, id }: AwsAccount): Output<string[]> {

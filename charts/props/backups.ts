@@ -28,8 +28,15 @@ export function configurationBackupProps(layer: Layer): ConfigurationBackupProps
   return backups?.configuration && judged({ ...backups.configuration, target: targetOf(layer, backups) });
 }
 
-function targetOf({ name, cluster }: Layer, { region, roleArn, uploadImage }: ResolvedBackups): BackupTarget {
-  return { bucket: backupBucketName(name), region, identity: cluster.identity, roleArn, uploadImage };
+function targetOf({ name, cluster }: Layer, { bucket, region, roleArn, uploadImage }: ResolvedBackups): BackupTarget {
+  return {
+    bucket: backupBucketName(name, bucket?.name),
+    prefix: bucket?.prefix,
+    region,
+    identity: cluster.identity,
+    roleArn,
+    uploadImage,
+  };
 }
 
 /**

@@ -133,8 +133,8 @@ function rest(): string[][] {
     ["CronJobs", names.CRON_JOBS.map(code).join(", ")],
     ["runbook files", code(names.runbookFilePath("prod", { kind: "green-deployment", service: "gateway" }))],
     ["prefixes in the bucket", Object.values(names.BACKUP_PREFIXES).map(code).join(", ")],
-    ["backup bucket of prod", code(names.backupBucketName("prod"))],
-    ["backup bucket of staging", code(names.backupBucketName("staging"))],
+    ["backup bucket of prod without `backups.bucket.name`", code(names.backupBucketName("prod"))],
+    ["backup bucket of staging without `backups.bucket.name`", code(names.backupBucketName("staging"))],
     ["access log bucket of prod", code(names.accessLogBucketName("prod"))],
     ["KMS key of prod's backups", code(names.backupKeyAlias("prod"))],
     [

@@ -1,4 +1,4 @@
-import { BACKUP_PREFIXES } from "../names";
+import { backupPrefix, type BACKUP_PREFIXES } from "../names";
 import type { BackupBucketSpec, BackupsSpec } from "../spec/backups";
 import { BACKUP_DEFAULTS } from "../spec/defaults";
 
@@ -18,11 +18,12 @@ export interface LifecycleRule {
   readonly abortIncompleteMultipartUpload?: { readonly daysAfterInitiation: number };
 }
 
-/** Bucket settings with defaults applied. */
-export type ResolvedBucket = Required<Omit<BackupBucketSpec, "lockDays">> & Pick<BackupBucketSpec, "lockDays">;
+/** Retention of the bucket with defaults applied. */
+export type ResolvedBucket = Required<Pick<BackupBucketSpec, "noncurrentDays" | "accessLogDays">> &
+  Pick<BackupBucketSpec, "lockDays">;
 
 /**
- * Returns the bucket settings with defaults applied. All periods are in days. The backup role can overwrite backups, so unless Object Lock protects
+ * Returns the retention of the bucket with defaults applied. All periods are in days. The backup role can overwrite backups, so unless Object Lock protects
  * them long enough, the default keeps replaced versions for at least the longest retention period.
  */
 export function resolveBucket({ bucket, database, configuration }: BackupsSpec): ResolvedBucket {
@@ -50,7 +51,7 @@ export function backupLifecycle(backups: BackupsSpec): readonly LifecycleRule[] 
   const expiries = backupKinds(backups).map((kind): LifecycleRule => ({
     id: `${kind}-retention`,
     status: "Enabled",
-    filter: { prefix: BACKUP_PREFIXES[kind] },
+    filter: { prefix: backupPrefix(kind, backups.bucket?.prefix) },
     expiration: { days: backups[kind]?.retentionDays ?? 0 },
   }));
   return [...expiries, remains(noncurrentDays)];

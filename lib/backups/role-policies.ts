@@ -1,4 +1,4 @@
-import { BACKUP_PREFIXES, serviceAccountName, type CronJobName } from "../names";
+import { backupPrefix, serviceAccountName, type BACKUP_PREFIXES, type CronJobName } from "../names";
 import type { BackupsSpec } from "../spec/backups";
 import { KEY_USE, throughS3 } from "./key-policy";
 import { backupKinds } from "./lifecycle";
@@ -46,7 +46,7 @@ export function backupWriterPolicy({ backups, bucketArn, keyArn }: BackupRolePol
  */
 export function backupReaderPolicy({ backups, bucketArn, keyArn }: BackupRolePolicyProps): PolicyDocument {
   const objects = objectArns(backups, bucketArn);
-  const prefixes = backupKinds(backups).map((kind) => `${BACKUP_PREFIXES[kind]}*`);
+  const prefixes = prefixesOf(backups).map((prefix) => `${prefix}*`);
   return policyDocument(
     {
       ...allowance("ListBackups", ["s3:ListBucket", "s3:ListBucketVersions"], [bucketArn]),
@@ -58,7 +58,11 @@ export function backupReaderPolicy({ backups, bucketArn, keyArn }: BackupRolePol
 }
 
 function objectArns(backups: BackupsSpec, bucketArn: string): readonly string[] {
-  return backupKinds(backups).map((kind) => `${bucketArn}/${BACKUP_PREFIXES[kind]}*`);
+  return prefixesOf(backups).map((prefix) => `${bucketArn}/${prefix}*`);
+}
+
+function prefixesOf(backups: BackupsSpec): readonly string[] {
+  return backupKinds(backups).map((kind) => backupPrefix(kind, backups.bucket?.prefix));
 }
 
 function allowance(Sid: string, Action: readonly string[], Resource: readonly string[]): Statement {

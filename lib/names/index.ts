@@ -74,6 +74,7 @@ export {
   accessLogBucketName,
   backupBucketName,
   backupKeyAlias,
+  backupPrefix,
   backupReaderRoleName,
   backupWriterRoleName,
   dashboardTitle,

@@ -96,22 +96,39 @@ export const ON_CALL_ROLES = {
 /** Prefixes of the backups in their bucket. */
 export const BACKUP_PREFIXES = { database: "database/", configuration: "config/" } as const;
 
-/** Name of an environment's backup bucket. Bucket names are globally unique, so only prod has no suffix. */
-export function backupBucketName(environment: string): string {
-  return environment === "prod" ? "254carbon-backups" : `254carbon-backups-${environment}`;
+/**
+ * Start of the keys of a kind of backup, with a trailing slash.
+ * @param prefix - `backups.bucket.prefix` of the environment file, which has no trailing slash
+ */
+export function backupPrefix(kind: keyof typeof BACKUP_PREFIXES, prefix?: string): string {
+  return prefix === undefined ? BACKUP_PREFIXES[kind] : `${prefix}/${BACKUP_PREFIXES[kind]}`;
+}
+
+/**
+ * Name of an environment's backup bucket. Bucket names are globally unique, so only prod has no suffix.
+ * @param name - `backups.bucket.name` of the environment file
+ */
+export function backupBucketName(environment: string, name?: string): string {
+  return name ?? (environment === "prod" ? "254carbon-backups" : `254carbon-backups-${environment}`);
 }
 
 /** File that marks a backup as complete. It is written last, and restores ignore backups without it. */
 export const BACKUP_MANIFEST_FILE = "manifest.json";
 
-/** Name of the bucket with the access logs of the backup bucket. */
-export function accessLogBucketName(environment: string): string {
-  return `${backupBucketName(environment)}-access-logs`;
+/**
+ * Name of the bucket with the access logs of the backup bucket.
+ * @param name - `backups.bucket.name` of the environment file
+ */
+export function accessLogBucketName(environment: string, name?: string): string {
+  return `${backupBucketName(environment, name)}-access-logs`;
 }
 
-/** Alias of the KMS key that encrypts backups. */
-export function backupKeyAlias(environment: string): string {
-  return `alias/${backupBucketName(environment)}`;
+/**
+ * Alias of the KMS key that encrypts backups. Aliases can't contain periods.
+ * @param name - `backups.bucket.name` of the environment file
+ */
+export function backupKeyAlias(environment: string, name?: string): string {
+  return `alias/${backupBucketName(environment, name).replaceAll(".", "-")}`;
 }
 
 /**

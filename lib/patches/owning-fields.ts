@@ -52,15 +52,20 @@ const STORE_FIELDS: Readonly<Partial<Record<Setting, readonly string[]>>> = {
 /** Datastores that can have several pods. */
 const REPLICATED: readonly string[] = ["keycloak", "alertmanager"];
 
+/** What of a backup's environment variables has fields. */
+const BUCKET_FIELDS = "backups.region, backups.bucket.name or backups.bucket.prefix";
+
 /** Fields of jobs. Their resources, probes and drain have none. */
 const JOB_FIELDS: Readonly<Record<string, Readonly<Partial<Record<Setting, string>>>>> = {
   "database-backup": {
     schedule: "backups.database.schedule or backups.database.timeZone",
     image: "backups.database.dumpImage or backups.uploadImage",
+    environment: BUCKET_FIELDS,
   },
   "configuration-backup": {
     schedule: "backups.configuration.schedule or backups.configuration.timeZone",
     image: "backups.configuration.copyImage, backups.configuration.encryptionImage or backups.uploadImage",
+    environment: BUCKET_FIELDS,
   },
   "postgres-roles": { image: "datastores.postgres.image, datastores.postgres.version or datastores.postgres.digest" },
   "cache-warm": { image: "jobs.cacheWarm.version" },

@@ -12,6 +12,7 @@ import { LIMITS } from "../spec/limits";
 import type { Path, Problem } from "../spec/problem";
 import { storageProblem } from "../spec/values/amounts";
 import { regionProblem, roleArnProblem } from "../spec/values/aws";
+import { bucketNameProblem, keyPrefixProblem } from "../spec/values/bucket";
 import { certificateProblem } from "../spec/values/certificate";
 import { cronProblem } from "../spec/values/cron";
 import { imageReferenceProblem } from "../spec/values/image";
@@ -39,11 +40,11 @@ export function backupsProblems({ database, configuration, bucket, ...spec }: Ba
  * requirements.
  */
 function bucketProblems(
-  { lockDays, noncurrentDays, accessLogDays }: BackupBucketSpec,
+  { name, prefix, lockDays, noncurrentDays, accessLogDays }: BackupBucketSpec,
   backups: readonly (BackupSchedule | undefined)[],
   place: Place,
 ): Problem[] {
-  const days = (key: keyof BackupBucketSpec, value: number | undefined) =>
+  const days = (key: "lockDays" | "noncurrentDays" | "accessLogDays", value: number | undefined) =>
     problemIf(
       "backups/bucket-days",
       inside(place, key),
@@ -52,6 +53,12 @@ function bucketProblems(
   const retentions = backups.flatMap((backup) => backup?.retentionDays ?? []);
   const shortest = Math.min(...retentions);
   return [
+    ...problemIf("backups/bucket", inside(place, "name"), name === undefined ? undefined : bucketNameProblem(name)),
+    ...problemIf(
+      "backups/prefix",
+      inside(place, "prefix"),
+      prefix === undefined ? undefined : keyPrefixProblem(prefix),
+    ),
     ...days("lockDays", lockDays),
     ...days("noncurrentDays", noncurrentDays),
     ...days("accessLogDays", accessLogDays),

@@ -23,14 +23,25 @@ export interface BackupsSpec {
    */
   readonly roleArn?: string;
   /**
-   * Retention and Object Lock of the bucket.
+   * Name, key prefix, retention and Object Lock of the bucket.
    * @default - the defaults of its fields, without Object Lock
    */
   readonly bucket?: BackupBucketSpec;
 }
 
-/** Object Lock and retention of the backup bucket. */
+/** Name, key prefix, Object Lock and retention of the backup bucket. */
 export interface BackupBucketSpec {
+  /**
+   * Name of the bucket, which is unique among all AWS accounts. The Pulumi stack creates the bucket, and derives the names of the access log bucket and of
+   * the key's alias from it.
+   * @default `254carbon-backups-<environment>`, and `254carbon-backups` for `prod`
+   */
+  readonly name?: string;
+  /**
+   * Start of the keys of all backups, without a slash at either end, such as `access-layer/prod`.
+   * @default - none: keys start with `database/` and `config/`
+   */
+  readonly prefix?: string;
   /**
    * Days of S3 Object Lock (governance mode) for new objects, during which no version can be deleted. At most the
    * `retentionDays` of every

@@ -125,7 +125,9 @@ function outsideNodes({ name, cluster, backups, datastores, contacts }: Layer): 
     ...(monitoring === "none"
       ? []
       : [outside(SCRAPER, "Prometheus", [`namespace ${PROMETHEUS.namespace}`, "scrapes all metrics ports"])]),
-    ...(backups === undefined ? [] : [outside(BUCKET, "S3 bucket", [backupBucketName(name)], "store")]),
+    ...(backups === undefined
+      ? []
+      : [outside(BUCKET, "S3 bucket", [backupBucketName(name, backups.bucket?.name)], "store")]),
     ...(contacts === undefined || datastores.alertmanager?.kind !== "inCluster"
       ? []
       : [outside(RECEIVERS, "alert receivers", ["internet"])]),

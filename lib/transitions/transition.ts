@@ -3,6 +3,7 @@ import { identityOf, type Manifest } from "../manifests/manifest";
 
 /** Codes of the warnings about a change. They are stable, so that a pipeline can allow or refuse one. */
 export type TransitionCode =
+  | "backup/moved"
   | "backup/spool-smaller"
   | "capacity/halved"
   | "claim/grown"

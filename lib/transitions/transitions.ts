@@ -1,4 +1,5 @@
 import type { Manifest } from "../manifests/manifest";
+import { backupWarnings } from "./backups";
 import { blockedPathWarnings } from "./blocked-paths";
 import { claimWarnings } from "./claims";
 import { databaseRolesWarnings } from "./database-roles";
@@ -47,6 +48,7 @@ export function warningsAbout(transition: Transition): readonly TransitionWarnin
     secretWarnings,
     databaseRolesWarnings,
     claimWarnings,
+    backupWarnings,
     spoolWarnings,
     topologyWarnings,
     replicaWarnings,

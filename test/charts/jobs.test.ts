@@ -108,6 +108,19 @@ describe("prod", () => {
     expect(environmentOfContainer(pod.containers[0])["BUCKET"]).toBe("254carbon-backups");
   });
 
+  test("both backups use the bucket and the prefix in the environment file", () => {
+    const { environment, release } = props;
+    const bucket = { name: "example.backups", prefix: "access-layer/prod" };
+    const backups = environment.backups && { ...environment.backups, bucket };
+    const own = synthesize(layerOf({ environment: { ...environment, backups }, release })).manifests;
+    const placeOf = (job: string) => {
+      const { BUCKET, PREFIX } = environmentOfContainer(podOfCronJob(one(own, "CronJob", job)).containers[0]);
+      return [BUCKET, PREFIX];
+    };
+    expect(placeOf("database-backup")).toEqual(["example.backups", "access-layer/prod/database/"]);
+    expect(placeOf("configuration-backup")).toEqual(["example.backups", "access-layer/prod/config/"]);
+  });
+
   test("staging's backup ServiceAccounts refer to the role in the environment file", () => {
     const staging = synthesize(layerOf(environmentOf("staging"))).manifests;
     const names = ["database-backup", "configuration-backup"];

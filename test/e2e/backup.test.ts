@@ -6,7 +6,7 @@ import { environmentOf, layerOf } from "../helpers/fixtures";
 import { breakAfter } from "./backup/bucket";
 import { until, type Ended, type Overrides, type Pod, type Running } from "./backup/pod";
 import { PASSWORD } from "./backup/postgres";
-import { halfADump, restore, startWorld, type World } from "./backup/world";
+import { BUCKET, halfADump, restore, startWorld, type World } from "./backup/world";
 
 const MEBIBYTE = 2 ** 20;
 const TERM_EXIT = 143;
@@ -21,10 +21,15 @@ interface BackupManifest {
 
 let world: World;
 const here = (more?: Overrides) => world.here(more);
-const keysOf = (run: string) => world.bucket.keys(`database/${run}/`);
+/** Start of the keys. `bucket.test.ts` uploads without a prefix. */
+const PLACE = "access-layer/prod/database";
+const keysOf = (run: string) => world.bucket.keys(`${PLACE}/${run}/`);
 
 beforeAll(async () => {
-  world = await startWorld(synthesize(layerOf(environmentOf("prod"))).manifests);
+  const { environment, release } = environmentOf("prod");
+  const bucket = { name: BUCKET, prefix: "access-layer/prod" };
+  const backups = environment.backups && { ...environment.backups, bucket };
+  world = await startWorld(synthesize(layerOf({ environment: { ...environment, backups }, release })).manifests);
 });
 
 afterAll(() => world?.stop());
@@ -44,13 +49,13 @@ test("a backup uploads all rows of both databases and the roles, and can be rest
   const { code, output } = await world.newPod().run(here({ RUN: run, PART_BYTES: String(5 * MEBIBYTE) }));
   expect({ code, output }).toEqual({
     code: 0,
-    output: expect.stringContaining(`backup s3://${world.bucket.name}/database/${run}`),
+    output: expect.stringContaining(`backup s3://${world.bucket.name}/${PLACE}/${run}`),
   });
   expect(output).not.toContain(PASSWORD);
   const files = ["access.dump", "globals.sql", "keycloak.dump", "manifest.json"];
-  expect(keysOf(run)).toEqual(files.map((file) => `database/${run}/${file}`));
+  expect(keysOf(run)).toEqual(files.map((file) => `${PLACE}/${run}/${file}`));
 
-  const manifest = JSON.parse(world.bucket.read(`database/${run}/manifest.json`).toString()) as BackupManifest;
+  const manifest = JSON.parse(world.bucket.read(`${PLACE}/${run}/manifest.json`).toString()) as BackupManifest;
   expect(manifest).toMatchObject({ schema: 1, kind: "database", run });
   expect(manifest.about).toMatchObject({ server: expect.stringMatching(/^16\./), tables: { access: 1, keycloak: 1 } });
   for (const { key, bytes, sha256 } of manifest.files) {
@@ -63,21 +68,21 @@ test("a backup uploads all rows of both databases and the roles, and can be rest
     "--bucket",
     world.bucket.name,
     "--key",
-    `database/${run}/access.dump`,
+    `${PLACE}/${run}/access.dump`,
     "--checksum-mode",
     "ENABLED",
   );
   expect(head).toMatch(/"ChecksumSHA256": "[^"]{44}-[23]"/);
 
   const rows = "SELECT count(*) || ' ' || md5(string_agg(id || noise, '' ORDER BY id)) FROM prices";
-  expect(world.postgres.ask(restore(world, `database/${run}/access.dump`, "restored_access"), rows)).toBe(
+  expect(world.postgres.ask(restore(world, `${PLACE}/${run}/access.dump`, "restored_access"), rows)).toBe(
     world.postgres.ask("access", rows),
   );
   const realms = "SELECT string_agg(name, ',' ORDER BY name) FROM realm";
-  expect(world.postgres.ask(restore(world, `database/${run}/keycloak.dump`, "restored_keycloak"), realms)).toBe(
+  expect(world.postgres.ask(restore(world, `${PLACE}/${run}/keycloak.dump`, "restored_keycloak"), realms)).toBe(
     "access,master",
   );
-  const globals = world.bucket.read(`database/${run}/globals.sql`).toString();
+  const globals = world.bucket.read(`${PLACE}/${run}/globals.sql`).toString();
   expect(globals).toContain("CREATE ROLE auditor;");
   expect(globals).not.toMatch(/PASSWORD|SCRAM/);
 });
@@ -96,7 +101,7 @@ test("a second run with the same name does not overwrite the manifest or the dat
 
 test("a manifest written by a concurrent run is kept", async () => {
   const run = runName("race");
-  const key = `database/${run}/manifest.json`;
+  const key = `${PLACE}/${run}/manifest.json`;
   const foreign = join(world.newFolder(), "foreign.json");
   writeFileSync(foreign, "another run's");
   const script = `if [[ "$2" == put-object ]]; then "$real" s3api put-object --bucket ${world.bucket.name} --key ${key} --body ${foreign} >/dev/null; fi\nexec "$real" "$@"`;

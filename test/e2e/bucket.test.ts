@@ -9,6 +9,7 @@ import { environmentOf, layerOf } from "../helpers/fixtures";
 import { policyIn, recordStack, resourceIn, type Recorded } from "../helpers/recorded-aws";
 import { podOn } from "./backup/pod";
 import { STORE_ACCOUNT, output, startGuardedStore, type GuardedStore, type Identity } from "./bucket/guarded-store";
+import { EVERYTHING, REFUSED, UNKNOWN_ACTION } from "./bucket/policies";
 import type { Outcome } from "./support/kubectl";
 
 /**
@@ -23,29 +24,10 @@ const BUCKET = "254carbon-backups";
 const DATA = "database/20260101T000000Z-x/access.dump";
 const MANIFEST = "database/20260101T000000Z-x/manifest.json";
 
-/** Policy statements that the server rejects, with its error message. Remove an entry once the server supports the statement. */
-const REFUSED: Readonly<Record<string, string>> = {
-  OnlyOverTls12OrLater: "Policy has an invalid condition key",
-  OnlyEncryptedByKms: "Policy has an invalid condition key",
-  OnlyWithTheKeyOfTheBucket: "Policy has an invalid condition key",
-  NotWithTheKeyOfTheAccount: "Policy has an invalid condition key",
-  NotWithAKeyOfTheCaller: "Policy has an invalid condition key",
-  ManifestsOnlyOnce: "Policy has an invalid condition key",
-  BackupRolesDestroyNothing: "Policy has invalid action",
-};
-
-/** The action that the server does not support. */
-const UNKNOWN_ACTION = "s3:PutObjectVersionAcl";
-
 let folder: string;
 let store: GuardedStore;
 let recorded: readonly Recorded[];
 let [writer, reader, spoiltWriter, admin]: Identity[] = [];
-
-const everything: PolicyDocument = {
-  Version: "2012-10-17",
-  Statement: [{ Sid: "Everything", Effect: "Allow", Action: ["s3:*"], Resource: ["arn:aws:s3:::*"] }],
-};
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "access-layer-bucket-"));
@@ -53,8 +35,8 @@ beforeAll(async () => {
   recorded = await recordStack(prod.environment);
   writer = await store.newUser("writer", document("iam/rolePolicy:RolePolicy", "prod-backup"));
   reader = await store.newUser("reader", document("iam/rolePolicy:RolePolicy", "prod-restore"));
-  spoiltWriter = await store.newUser("spoilt-writer", everything);
-  admin = await store.newUser("admin", everything);
+  spoiltWriter = await store.newUser("spoilt-writer", EVERYTHING);
+  admin = await store.newUser("admin", EVERYTHING);
 
   await output(s3(store.root, "create-bucket", "--object-lock-enabled-for-bucket"));
 });
@@ -89,7 +71,6 @@ function putPolicy(statements: readonly Statement[]): Promise<Outcome> {
   return s3(store.root, "put-bucket-policy", "--policy", `file://${path}`);
 }
 
-/** Result of a request that no policy allows. */
 const NOT_ALLOWED = { stderr: expect.stringMatching(/AccessDenied.*no identity-based policy allows/s) };
 /** Result of a request that a policy denies explicitly. */
 const DENIED = { stderr: expect.stringMatching(/AccessDenied.*explicit deny in a resource-based policy/s) };
@@ -223,6 +204,25 @@ describe("the bucket policy", () => {
     ],
   ] as const)("a backup role with all permissions %s", async (_what, command, args) => {
     await expect(s3(spoiltWriter, command, ...args)).resolves.toMatchObject(DENIED);
+  });
+
+  test("with a prefix, the writer and the reader have access only below the prefix", async () => {
+    const backups = prod.environment.backups && { ...prod.environment.backups, bucket: { prefix: "a/prod" } };
+    const own = await recordStack({ ...prod.environment, backups });
+    const user = (name: string, role: string) =>
+      store.newUser(name, policyIn(resourceIn(own, "iam/rolePolicy:RolePolicy", role), "policy", STORE_ACCOUNT));
+    const below = {
+      writer: await user("writer-below", "prod-backup"),
+      reader: await user("reader-below", "prod-restore"),
+    };
+    const put = (key: string) => s3(below.writer, "put-object", ...at(key), ...file());
+    await expect(put(`a/prod/${DATA}`)).resolves.toMatchObject(FINE);
+    await expect(put(DATA)).resolves.toMatchObject(NOT_ALLOWED);
+    const list = (prefix: string) => s3(below.reader, "list-objects-v2", "--prefix", prefix);
+    await expect(list("a/prod/database/")).resolves.toMatchObject({
+      stdout: expect.stringContaining(`a/prod/${DATA}`),
+    });
+    await expect(list("database/")).resolves.toMatchObject(NOT_ALLOWED);
   });
 
   test("objects that an administrator deletes or the writer overwrites are kept until the lock expires", async () => {

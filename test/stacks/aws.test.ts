@@ -125,6 +125,37 @@ describe("an environment", () => {
     expect(types.filter((type) => type === "aws:s3/bucket:Bucket")).toHaveLength(2);
   });
 
+  test("a stack uses the name and the prefix of the bucket in the environment file", async () => {
+    const spec = environment("prod");
+    const bucket = { name: "example.backups", prefix: "access-layer/prod" };
+    const own = await recordStack({ ...spec, backups: spec.backups && { ...spec.backups, bucket } });
+    const names = own.filter(({ type }) => type === "aws:s3/bucket:Bucket").map(({ inputs }) => inputs["bucket"]);
+    expect(names.sort()).toEqual(["example.backups", "example.backups-access-logs"]);
+    expect(resourceIn(own, "kms/alias:Alias").inputs["name"]).toBe("alias/example-backups");
+    const { rules } = resourceIn(own, "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "prod:backups")
+      .inputs as { readonly rules: readonly { readonly filter: { readonly prefix: string } }[] };
+    const places = ["access-layer/prod/database/", "access-layer/prod/config/"];
+    expect(rules.map(({ filter }) => filter.prefix)).toEqual([...places, ""]);
+    const statements = ["prod-backup", "prod-restore"].map(
+      (name) => policyIn(resourceIn(own, "iam/rolePolicy:RolePolicy", name)).Statement,
+    );
+    const objects = places.map((place) => `arn:aws:s3:::example.backups/${place}*`);
+    expect(statements.map((all) => all[1]?.Resource)).toEqual([objects, objects]);
+    expect(statements[1]?.[0]?.Condition).toEqual({
+      StringLike: { "s3:prefix": places.map((place) => `${place}*`) },
+    });
+  });
+
+  test("a stack rejects a bucket name that is too long for the access log bucket", async () => {
+    const spec = environment("prod");
+    const withName = (name: string) =>
+      problemsOf({ ...spec, backups: spec.backups && { ...spec.backups, bucket: { name } } });
+    expect(await withName("x".repeat(51))).toEqual([]);
+    expect(await withName("x".repeat(52))).toEqual([
+      'stack/bucket-name backups.bucket.name: must have at most 51 characters, so that the stack can add "-access-logs" for the access log bucket, got 52; choose a shorter name',
+    ]);
+  });
+
   test("awsResources reports all missing AWS settings together", async () => {
     const spec = environment("staging");
     const { name: _name, ...cluster } = spec.cluster;

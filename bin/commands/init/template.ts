@@ -145,8 +145,10 @@ externalServices:
 #  probe: {}
 
 # Backups to S3 every night. They require cluster.identity and cluster.apiServerCidrs. Pulumi can create the bucket and the role.
+# The name of a bucket is unique among all AWS accounts.
 #backups:
 #  region: eu-central-1
+#  bucket: { name: example-com-access-backups-${name} }
 #  database: { schedule: "15 2 * * *", retentionDays: 35 }
 #  configuration: { schedule: "45 2 * * *", retentionDays: 35 }
 

@@ -1,7 +1,7 @@
 import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
 import type { EnvironmentVariable } from "../../traffic/callees";
-import { checksumAnnotation, objectLabels, type CronJobName } from "../../names";
+import { backupPrefix, checksumAnnotation, objectLabels, type CronJobName } from "../../names";
 import { uploadImageOf, type ResolvedSchedule } from "../../layer/operations";
 import type { Identity } from "../../spec/environment";
 import type { Resources } from "../../spec/service";
@@ -15,6 +15,11 @@ import { SCRIPTS } from "./scripts/texts";
 export interface BackupTarget {
   /** Name of the bucket. Configure encryption, versioning and lifecycle rules on the bucket. */
   readonly bucket: string;
+  /**
+   * Start of the keys of all backups, without a slash at either end.
+   * @default - none: keys start with `database/` or `config/`
+   */
+  readonly prefix?: string;
   /** AWS region of the bucket. */
   readonly region: string;
   /** How the pods assume their AWS role. */
@@ -35,12 +40,10 @@ export interface BackupTarget {
 export interface BackupJobOptions {
   /** Name of the CronJob. */
   readonly name: CronJobName;
-  /** Kind of backup, which is recorded in the manifest in the bucket. */
-  readonly kind: string;
+  /** Kind of backup, which is recorded in the manifest in the bucket, and decides the start of its keys. */
+  readonly kind: "database" | "configuration";
   /** Schedule of the CronJob. */
   readonly schedule: ResolvedSchedule;
-  /** Key prefix in the bucket, with a trailing slash. */
-  readonly prefix: string;
   /** Size limit of the volume for files that have not been uploaded yet, as a Kubernetes quantity. */
   readonly spoolSize: string;
   /** Time limit of a run in seconds, including retries. */
@@ -121,10 +124,10 @@ export function createBackupJob(scope: Construct, target: BackupTarget, options:
 
 function uploadContainer(
   target: BackupTarget,
-  { name, kind, prefix }: BackupJobOptions,
+  { name, kind }: BackupJobOptions,
   mounts: readonly Mount[],
 ): ContainerOptions {
-  const { bucket, region } = target;
+  const { bucket, prefix, region } = target;
   return {
     name,
     image: uploadImageOf(target),
@@ -132,7 +135,7 @@ function uploadContainer(
     environment: [
       ...WORK_ENVIRONMENT,
       { name: "BUCKET", value: bucket },
-      { name: "PREFIX", value: prefix },
+      { name: "PREFIX", value: backupPrefix(kind, prefix) },
       { name: "KIND", value: kind },
       { name: "AWS_REGION", value: region },
       // Without this setting, a pod that has no role would use the role of its node, which all pods on the node share.

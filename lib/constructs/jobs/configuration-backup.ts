@@ -1,7 +1,7 @@
 import { Lazy } from "cdk8s";
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import { BACKUP_PREFIXES, objectLabels, serviceAccountName, type CronJobName } from "../../names";
+import { objectLabels, serviceAccountName, type CronJobName } from "../../names";
 import { backupTargetProblems } from "../../rules/backup-target";
 import { configurationBackupProblems } from "../../rules/backups";
 import { resolveConfigurationBackup, type ResolvedConfigurationBackup } from "../../layer/operations";
@@ -85,7 +85,6 @@ export class ConfigurationBackup extends Construct implements BackupJobObjects {
       name: NAME,
       kind: "configuration",
       schedule: backup,
-      prefix: BACKUP_PREFIXES.configuration,
       spoolSize: DEFAULTS.spoolSize,
       deadlineSeconds: DEFAULTS.deadlineSeconds,
       producers: [copyContainer(this, backup), ...(certificate === undefined ? [] : [encryptionContainer(backup)])],

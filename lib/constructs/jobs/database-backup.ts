@@ -4,7 +4,7 @@ import type { Endpoint } from "../../layer/datastores";
 import { resolveDatabaseBackup } from "../../layer/operations";
 import { databaseLogin } from "../../layer/secrets";
 import { hostVariable, postgresSslMode } from "../../traffic/client-environment";
-import { BACKUP_PREFIXES, DATABASE } from "../../names";
+import { DATABASE } from "../../names";
 import { backupTargetProblems } from "../../rules/backup-target";
 import { databaseBackupProblems } from "../../rules/backups";
 import { endpointProblems } from "../../rules/external-endpoint";
@@ -92,7 +92,6 @@ export class DatabaseBackup extends Construct implements BackupJobObjects {
       name: "database-backup",
       kind: "database",
       schedule: backup,
-      prefix: BACKUP_PREFIXES.database,
       spoolSize: backup.spoolSize,
       deadlineSeconds: DEFAULTS.deadlineSeconds,
       producers: [dumpContainer(backup)],

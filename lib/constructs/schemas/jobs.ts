@@ -23,6 +23,7 @@ export const operatorJobsSchema = once(() => {
 const target = once(() =>
   z.strictObject({
     bucket: z.string(),
+    prefix: z.optional(z.string()),
     region: z.string(),
     identity: z.enum(["podIdentity", "irsa", "none"]),
     roleArn: z.optional(z.string()),

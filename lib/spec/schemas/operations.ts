@@ -95,6 +95,14 @@ export const configurationBackupSchema = z.strictObject({
 } satisfies Fields<ConfigurationBackupSpec>);
 
 const backupBucket = z.strictObject({
+  name: optionalText(
+    "Name of the bucket. Default: 254carbon-backups for prod, and 254carbon-backups-NAME for other environments.",
+    { examples: ["example-com-access-backups"] },
+  ),
+  prefix: optionalText(
+    "Start of the keys of all backups, without a slash at either end. Default: none, so that keys start with database/ and config/.",
+    { examples: ["access-layer/prod"] },
+  ),
   lockDays: optionalWholeNumber(
     "Retention of new objects by S3 Object Lock (governance mode), in days. No version can be deleted earlier. Default: no Object Lock.",
     LIMITS.retentionDays,
@@ -121,7 +129,7 @@ export const backupsSchema = z.strictObject({
     default: BACKUP_DEFAULTS.uploadImage,
   }),
   roleArn: optionalText("ARN of the IAM role of the backup pods. Only with cluster.identity: irsa."),
-  bucket: field(z.optional(backupBucket), "Retention and Object Lock of the bucket."),
+  bucket: field(z.optional(backupBucket), "Name, key prefix, retention and Object Lock of the bucket."),
 } satisfies Fields<BackupsSpec>);
 
 const channel = (description: string) => text(description, { examples: ["#alerts-critical"] });

@@ -251,6 +251,40 @@ describe("several environments in one folder", () => {
     });
   });
 
+  describe("with backups", () => {
+    const backups = (bucket: string) =>
+      `\nbackups:\n  region: eu-central-1\n  bucket: ${bucket}\n  configuration: { schedule: 15 2 * * *, retentionDays: 7 }\n`;
+    const load = (name: string, own: string, other: string) => {
+      const text = SAMPLE.environment.replace(
+        "  context: ",
+        "  identity: podIdentity\n  apiServerCidrs: [10.0.0.1/32]\n  context: ",
+      );
+      const elsewhere = twin(text).replace(/ {2}context: .*/, "  context: other");
+      const files = {
+        ...FILES,
+        "sample.yaml": text + backups(own),
+        "twin.yaml": elsewhere + backups(other),
+        "twin.release.yaml": SAMPLE.release,
+      };
+      return loadEnvironments(folderOf(name, files), ["sample", "twin"]).problems.map(
+        ({ code, path, message }) => `${code} ${path.join(".")}: ${message}`,
+      );
+    };
+    const problem = (got: string) =>
+      `backups/shared backups.bucket.prefix: must not overlap with the backups of environment sample in the same bucket, got ${got}; use another prefix or bucket in one of them`;
+
+    test("two environments can't have their backups in the same place of a bucket", () => {
+      expect(load("same", "{ name: shared }", "{ name: shared }")).toEqual([problem("no prefix")]);
+      const inside = "{ name: shared, prefix: a/database }";
+      expect(load("inside", "{ name: shared, prefix: a }", inside)).toEqual([problem('"a/database"')]);
+    });
+
+    test("two environments can share a bucket with different prefixes", () => {
+      expect(load("prefixes", "{ name: shared, prefix: a }", "{ name: shared, prefix: ab }")).toEqual([]);
+      expect(load("buckets", "{ prefix: a }", "{ prefix: a }")).toEqual([]);
+    });
+  });
+
   test("a release file without an environment file is reported", () => {
     const listed = listEnvironments(folderOf("orphan", { ...FILES, "prod.release.yaml": "" }));
     expect("problems" in listed ? listed.problems.map(({ code, message }) => [code, message]) : []).toEqual([

@@ -27,6 +27,9 @@ export interface World {
   readonly stop: () => Promise<void>;
 }
 
+/** Name of the bucket. */
+export const BUCKET = "example.backups";
+
 /** Number of rows of incompressible data. Their dump needs two upload parts, so a test can interrupt the upload between them. */
 const ROWS = 9000;
 
@@ -38,10 +41,7 @@ export async function startWorld(manifests: readonly Manifest[]): Promise<World>
   const folder = mkdtempSync(join(tmpdir(), "access-layer-backup-"));
   const postgresFolder = mkdtempSync(join(tmpdir(), "access-layer-postgres-"));
   const newFolder = () => mkdtempSync(join(folder, "folder-"));
-  const [postgres, bucket] = await Promise.all([
-    startPostgres(postgresFolder),
-    startBucket("254carbon-backups", newFolder(), aws),
-  ]);
+  const [postgres, bucket] = await Promise.all([startPostgres(postgresFolder), startBucket(BUCKET, newFolder(), aws)]);
   fill(postgres);
   const path = [dirname(aws), postgres.programs, "/usr/local/bin", "/usr/bin", "/bin"].join(":");
   return {

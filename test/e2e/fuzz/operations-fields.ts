@@ -60,7 +60,11 @@ export const OPERATIONS_FIELDS: Fields<Pick<EnvironmentSpec, "jobs" | "backups" 
     ),
   ),
   backups: optional<NonNullable<EnvironmentSpec["backups"]>>(
-    [{ region: "eu-central-1" }, { region: "eu-central-1", configuration: DAILY, database: DAILY }],
+    [
+      { region: "eu-central-1" },
+      { region: "eu-central-1", configuration: DAILY, database: DAILY },
+      { region: "eu-central-1", configuration: DAILY, bucket: { name: "example.backups", prefix: "access-layer/dev" } },
+    ],
     fc.oneof(
       fc.record({ region: texts }),
       fc.record({ region: fc.constant("eu-central-1"), database: schedules }),
@@ -70,6 +74,14 @@ export const OPERATIONS_FIELDS: Fields<Pick<EnvironmentSpec, "jobs" | "backups" 
         region: fc.constant("eu-central-1"),
         configuration: fc.constant(DAILY),
         bucket: fc.record({ lockDays: numbers, noncurrentDays: numbers, accessLogDays: numbers }),
+      }),
+      fc.record({
+        region: fc.constant("eu-central-1"),
+        configuration: fc.constant(DAILY),
+        bucket: fc.record({
+          name: fc.oneof(fc.constantFrom("10.0.0.1", "a..b", "xn--a", "backups-s3alias"), names),
+          prefix: fc.oneof(fc.constantFrom("a/", "a//b", "a/../b", "a/*", "${aws:userid}"), texts),
+        }),
       }),
     ),
   ),

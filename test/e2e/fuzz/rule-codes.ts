@@ -6,11 +6,10 @@ import { PROJECT } from "../../helpers/fixtures";
 const ABOUT_FILES = ["name/file"];
 
 /** Codes of rules about several environments. No single spec can trigger them. */
-const ABOUT_SEVERAL = ["cluster/shared", "host/shared"];
+const ABOUT_SEVERAL = ["backups/shared", "cluster/shared", "host/shared"];
 
 /** Codes of rules about construct props. No spec can trigger them. */
 const ABOUT_CONSTRUCTS = [
-  "backups/bucket",
   "capacity/amount",
   "host/same-service",
   "keycloak/name",

@@ -12,6 +12,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "alertmanager/replicas": `${NOT_RENDERED} the layer renders at most two Deployments.`,
   "alertmanager/version":
     "The API server accepts any tag; Alertmanager does not start with a flag that it does not know, and a moving tag changes without a rollout.",
+  "backups/bucket": `${OPAQUE} S3 has no bucket of this name.`,
   "backups/bucket-days": `${NOT_RENDERED} S3 counts lifecycles in whole days.`,
   "backups/certificate":
     "The API server sees only a file in a ConfigMap. openssl cannot encrypt with an invalid certificate, and a private key in a ConfigMap is compromised.",
@@ -23,6 +24,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "backups/lock-days": `${NOT_RENDERED} an object locked longer than its retention cannot be deleted in time.`,
   "backups/noncurrent-days": `${NOT_RENDERED} an overwritten backup would be deleted before its retention ends.`,
   "backups/needs": "Kubernetes runs the pods, but there is no database to dump.",
+  "backups/prefix": `${OPAQUE} IAM policies treat some of the characters as wildcards.`,
   "backups/region": `${OPAQUE} AWS has no such region.`,
   "backups/retention": `${NOT_RENDERED} the bucket's lifecycle depends on the value.`,
   "backups/role": "The API server sees only an annotation. AWS would give the pods no role or the wrong one.",

@@ -83,6 +83,7 @@ export function warningsWithCommands(options: CommandOptions = {}): readonly Tra
     [withRole, manifests],
     [manifests, edited(manifests, '"storage":"50Gi"', '"storage":"60Gi"')],
     [manifests, edited(manifests, '"sizeLimit":"20Gi"', '"sizeLimit":"8Gi"')],
+    [manifests, edited(manifests, '"value":"254carbon-backups"', '"value":"example-backups"')],
     [withPair(), manifests],
     [policyWith("true"), policyWith("false")],
     [manifests, manifests.filter(({ metadata }) => metadata.labels?.["app"] !== "metrics")],

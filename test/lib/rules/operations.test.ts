@@ -171,6 +171,19 @@ describe("backups", () => {
     expect(after({ backups: { region: "eu-central-1", bucket: { lockDays: 3650 } } })).toEqual([]);
   });
 
+  test("the bucket has a valid name and prefix", () => {
+    const withBucket = (bucket: NonNullable<typeof spec.bucket>) => after({ backups: { ...spec, bucket } });
+    expect(withBucket({ name: "example.backups", prefix: "access-layer/prod" })).toEqual([]);
+    expect(withBucket({ name: "Example", prefix: "prod/" })).toEqual([
+      expect.stringMatching(
+        /^backups\/bucket backups\.bucket\.name: must be a bucket name of 3 to 63 .* got "Example"/,
+      ),
+      expect.stringMatching(
+        /^backups\/prefix backups\.bucket\.prefix: must be .* got "prod\/"; did you mean "prod"\?$/,
+      ),
+    ]);
+  });
+
   test("the bucket keeps overwritten backups until they would have expired", () => {
     const withBucket = (bucket: NonNullable<typeof spec.bucket>, retentionDays = 35) =>
       after({ backups: { ...spec, configuration: { ...configuration, retentionDays }, bucket } });

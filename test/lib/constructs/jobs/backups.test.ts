@@ -155,7 +155,7 @@ describe("the database backup", () => {
       dumpImage: "r.example.com/pg:17.9",
       databases: ["stock", "orders"],
       endpoint: { host: "db.example.com", port: 6432 },
-      target: { bucket: "b-97", region: "us-east-2", uploadImage: "r.example.com/aws:2.97" },
+      target: { bucket: "b-97", prefix: "p-97", region: "us-east-2", uploadImage: "r.example.com/aws:2.97" },
     };
     const target = { ...TARGET, ...spoken.target };
     const manifests = database({ ...spoken, endpoint: { ...spoken.endpoint, tls: true }, target });
