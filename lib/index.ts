@@ -76,6 +76,7 @@ export {
   type LayerService,
   type ResolvedCluster,
 } from "./layer/layer";
+export type { ResolvedPrometheus } from "./layer/prometheus";
 export type {
   ResolvedBackfill,
   ResolvedBackups,
@@ -125,6 +126,7 @@ export type {
 } from "./spec/datastores";
 export type {
   ClusterSpec,
+  PrometheusSpec,
   EnvironmentSpec,
   ExternalServiceSpec,
   Identity,

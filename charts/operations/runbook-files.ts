@@ -93,7 +93,8 @@ function emergencyFile(layer: Layer): RunbookOutput {
 
 /** Returns the file with the security monitoring, or an empty list if Prometheus does not scrape the environment. */
 function securityFiles(layer: Layer): readonly RunbookOutput[] {
-  const rules = securityMonitoringRules(monitoredOf(layer), layer.cluster.monitoring);
+  const { monitoring, prometheus } = layer.cluster;
+  const rules = securityMonitoringRules(monitoredOf(layer), monitoring, prometheus.objectLabels);
   const notes = [
     "Alerts for the time after an incident: rejected requests, and unexpected restarts and jobs. Delete the object afterwards.",
   ];

@@ -5,5 +5,5 @@ import { monitoredOf } from "../../lib/monitoring/monitored-layer";
 
 /** Returns the props of the monitoring construct. */
 export function monitoringProps(layer: Layer): MonitoringProps {
-  return judged({ ...monitoredOf(layer), kind: layer.cluster.monitoring });
+  return judged({ ...monitoredOf(layer), kind: layer.cluster.monitoring, prometheus: layer.cluster.prometheus });
 }

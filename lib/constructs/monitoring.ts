@@ -4,6 +4,7 @@ import { dashboardsOf } from "../monitoring/dashboards";
 import type { MonitoredDatastore, MonitoredJob, MonitoredService } from "../monitoring/monitored";
 import {
   dashboardsConfigMap,
+  labeled,
   rulesObject,
   scrapeService,
   serviceMonitor,
@@ -17,11 +18,12 @@ import type { Flow, FlowSource } from "../traffic";
 import { environmentNameProblem } from "../rules/kubernetes-names";
 import { objectivesProblems } from "../rules/objectives";
 import { inEnvironment, problemIf } from "../rules/problems";
+import { prometheusProblems } from "../rules/prometheus";
 import { throwIfAny } from "../rules/problems-error";
 import { runbookProblems } from "../rules/runbook";
 import { monitoringSchema } from "./schemas/monitoring";
 import { isJudged, validateProps } from "./validation";
-import type { Monitoring as MonitoringKind } from "../spec/environment";
+import type { Monitoring as MonitoringKind, PrometheusSpec } from "../spec/environment";
 import type { Problem } from "../spec/problem";
 
 /** A construct that provides its monitoring data: an `EdgeService`, a datastore or a backup. */
@@ -34,6 +36,11 @@ export interface Monitorable<T> {
 export interface MonitoringProps {
   /** How Prometheus is configured: with objects of the Prometheus operator, with annotations, or not at all. */
   readonly kind: MonitoringKind;
+  /**
+   * Where Prometheus runs, and by which labels it selects its objects.
+   * @default - any pod of the namespace `monitoring`, and no additional labels
+   */
+  readonly prometheus?: PrometheusSpec;
   /**
    * Kubernetes namespace of the monitored apps and of the objects. Rules and panels read series from this namespace only.
    * @default - the chart's namespace
@@ -91,7 +98,7 @@ export class Monitoring extends Construct implements FlowSource {
   readonly scrapeServices: readonly ApiObject[];
   /** ServiceMonitors, one for each app that exposes metrics; empty unless `kind` is `operator`. */
   readonly serviceMonitors: readonly ApiObject[];
-  /** Flows from Prometheus to the pods that it scrapes, for {@link AccessPolicies}. Prometheus is expected in the namespace `monitoring`. */
+  /** Flows from Prometheus to the pods that it scrapes, for {@link AccessPolicies}. */
   readonly flows: readonly Flow[];
   /** PrometheusRule or ConfigMap with the rules; `undefined` if `kind` is `none`. It is the default child. */
   readonly rules?: ApiObject;
@@ -102,7 +109,7 @@ export class Monitoring extends Construct implements FlowSource {
     super(scope, id);
     if (!isJudged(props))
       validateProps(this, plainProps(props), { schema: monitoringSchema, problemsOf: valueProblems });
-    const { kind, environment, context, runbookUrl, services, datastores = [], jobs = [] } = props;
+    const { kind, prometheus, environment, context, runbookUrl, services, datastores = [], jobs = [] } = props;
     const namespace = props.namespace ?? Chart.of(this).namespace ?? "";
     throwIfAny(namespaceProblems(namespace), `monitoring ${this.node.path}`);
     this.monitored = {
@@ -116,15 +123,17 @@ export class Monitoring extends Construct implements FlowSource {
     };
     const apps = kind === "none" ? [] : scrapedApps(this.monitored);
     const create = (name: string, object: MonitoringObject) => createObject(this, name, object, namespace);
+    const createSelected = (name: string, object: MonitoringObject) =>
+      create(name, labeled(object, prometheus?.objectLabels));
 
     this.scrapeServices = apps.map((app) => create(`${app.app}-service`, scrapeService(app, kind === "annotations")));
     this.serviceMonitors = apps.flatMap((app) =>
-      kind === "operator" ? [create(`${app.app}-monitor`, serviceMonitor(app))] : [],
+      kind === "operator" ? [createSelected(`${app.app}-monitor`, serviceMonitor(app))] : [],
     );
-    this.flows = apps.map(({ app, port }) => scrapeFlow(app, port));
+    this.flows = apps.map(({ app, port }) => scrapeFlow(app, port, prometheus));
     if (kind === "none") return;
-    this.rules = create("rules", rulesObject(kind, MONITORING_NAMES.rules, ruleGroups(this.monitored)));
-    this.dashboards = create("dashboards", dashboardsConfigMap(dashboardsOf(this.monitored), environment));
+    this.rules = createSelected("rules", rulesObject(kind, MONITORING_NAMES.rules, ruleGroups(this.monitored)));
+    this.dashboards = createSelected("dashboards", dashboardsConfigMap(dashboardsOf(this.monitored), environment));
     this.node.defaultChild = this.rules;
   }
 }
@@ -136,9 +145,10 @@ function namespaceProblems(namespace: string): readonly Problem[] {
 }
 
 /** Rules for what becomes part of addresses, and for objectives. */
-function valueProblems({ environment, runbookUrl, services }: MonitoringProps): readonly Problem[] {
+function valueProblems({ prometheus, environment, runbookUrl, services }: MonitoringProps): readonly Problem[] {
   const message = environment === undefined ? undefined : environmentNameProblem(environment);
   return [
+    ...prometheusProblems(prometheus, inEnvironment("prometheus")),
     ...problemIf("name/environment", inEnvironment("environment"), message),
     ...runbookProblems(runbookUrl),
     ...services.flatMap((service, index) =>

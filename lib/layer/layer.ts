@@ -9,12 +9,16 @@ import { sortedEntries } from "../values/sorted-entries";
 import { resolveDatastores, type ResolvedDatastores } from "./datastores";
 import { knownService } from "./known-services";
 import { resolveBackups, resolveJobs, resolveOnCall, type ResolvedBackups, type ResolvedJobs } from "./operations";
+import { resolvePrometheus, type ResolvedPrometheus } from "./prometheus";
 import { resolveSecrets, type ResolvedSecrets } from "./secrets";
 import { resolveService, type ResolvedService } from "./service";
 
 /** Cluster settings with defaults applied. `name`, `storageClass` and `datastorePriorityClass` have no default. */
 export type ResolvedCluster = ClusterSpec &
-  Required<Omit<ClusterSpec, "name" | "storageClass" | "datastorePriorityClass">>;
+  Required<Omit<ClusterSpec, "name" | "storageClass" | "datastorePriorityClass">> & {
+    /** Where Prometheus runs, and by which labels it selects its objects. */
+    readonly prometheus: ResolvedPrometheus;
+  };
 
 /** A service of a layer: the fields of an `EdgeService`, plus fields that only the layer uses. */
 export interface LayerService extends ResolvedService {
@@ -125,6 +129,7 @@ function resolveCluster(cluster: ClusterSpec): ResolvedCluster {
     exposure: cluster.exposure ?? CLUSTER_DEFAULTS.exposure,
     identity: cluster.identity ?? CLUSTER_DEFAULTS.identity,
     monitoring: cluster.monitoring ?? CLUSTER_DEFAULTS.monitoring,
+    prometheus: resolvePrometheus(cluster.prometheus),
     apiServerCidrs: cluster.apiServerCidrs ?? [],
     dnsCidrs: cluster.dnsCidrs ?? [],
   };

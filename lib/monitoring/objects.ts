@@ -137,16 +137,27 @@ export function rulesObject(
   return kind === "operator" ? prometheusRule(name, groups) : rulesConfigMap(name, groups);
 }
 
+/** Adds labels to an object, by which Prometheus or Grafana selects it. */
+export function labeled(object: MonitoringObject, labels: Labels | undefined): MonitoringObject {
+  const { metadata } = object;
+  return labels === undefined
+    ? object
+    : { ...object, metadata: { ...metadata, labels: { ...labels, ...metadata.labels } } };
+}
+
 /**
  * Creates the object that contains the stricter rules for the time after a security incident, which operators apply manually: a PrometheusRule with
  * `operator`, a ConfigMap with `annotations`, or `undefined` with `none`.
+ * @param objectLabels - labels by which Prometheus selects its objects, in addition to the layer's own
  */
 export function securityMonitoringRules(
   monitored: Pick<Monitored, "namespace" | "context" | "services">,
   kind: MonitoringKind,
+  objectLabels?: Labels,
 ): MonitoringObject | undefined {
   if (kind === "none") return undefined;
-  const object = rulesObject(kind, MONITORING_NAMES.securityRules, securityRuleGroups(monitored));
+  const rules = rulesObject(kind, MONITORING_NAMES.securityRules, securityRuleGroups(monitored));
+  const object = labeled(rules, objectLabels);
   return { ...object, metadata: { ...object.metadata, namespace: monitored.namespace } };
 }
 

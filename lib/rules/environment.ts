@@ -20,6 +20,7 @@ import { exporterNeedsProblems } from "./exporters";
 import { environmentExposureProblems, exposureProblems, publicHostProblems } from "./exposure";
 import { environmentNameProblem, objectNameProblem, ownNamespaceProblem } from "./kubernetes-names";
 import { apiServerProblems, clusterAddressProblems } from "./network";
+import { prometheusNeedsProblems, prometheusProblems } from "./prometheus";
 import { onCallProblems } from "./on-call";
 import { patchesProblems } from "./patches";
 import { jobNeedsProblems, jobsProblems } from "./jobs";
@@ -67,6 +68,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
     ...connectionProblems(layer),
     ...environmentExposureProblems(layer),
     ...apiServerProblems(layer),
+    ...prometheusNeedsProblems(layer),
     ...watchdogProblems(layer),
     ...databaseRolesProblems(layer),
     ...exporterNeedsProblems(layer),
@@ -118,7 +120,8 @@ export function fileNameProblems({ name }: Pick<EnvironmentSpec, "name">, fileNa
   return problemIf("name/file", inEnvironment("name"), message);
 }
 
-function clusterProblems({ context, name, storageClass, datastorePriorityClass, exposure }: ClusterSpec): Problem[] {
+function clusterProblems(cluster: ClusterSpec): Problem[] {
+  const { context, name, storageClass, datastorePriorityClass, exposure } = cluster;
   return [
     ...(exposure === undefined ? [] : exposureProblems(exposure, inEnvironment("cluster", "exposure"))),
     ...problemIf("cluster/context", inEnvironment("cluster", "context"), contextProblem(context)),
@@ -137,6 +140,7 @@ function clusterProblems({ context, name, storageClass, datastorePriorityClass, 
       inEnvironment("cluster", "datastorePriorityClass"),
       datastorePriorityClass === undefined ? undefined : objectNameProblem(datastorePriorityClass),
     ),
+    ...prometheusProblems(cluster.prometheus, inEnvironment("cluster", "prometheus")),
   ];
 }
 

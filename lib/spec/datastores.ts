@@ -211,7 +211,7 @@ export interface InClusterAlertmanager extends InClusterBase {
   readonly storage?: string;
   /**
    * Address at which people reach Alertmanager, for the links in notifications. If it has a path, the proxy in front must remove that path. The layer
-   * renders no route to Alertmanager, and admits only the namespace `monitoring`: run the proxy there, with a login.
+   * renders no route to Alertmanager, and admits only the pods of `cluster.prometheus`: run the proxy there, with a login.
    * @default - the links contain the name of the pod, and do not work
    */
   readonly externalUrl?: string;

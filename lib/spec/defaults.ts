@@ -28,6 +28,7 @@ export const CLUSTER_DEFAULTS = {
   exposure: { kind: "none" },
   identity: "none",
   monitoring: "none",
+  prometheus: { namespace: "monitoring" },
 } as const;
 
 /** Defaults of the datastores in the cluster. */

@@ -56,6 +56,31 @@ export interface ClusterSpec {
    * @default none
    */
   readonly monitoring?: Monitoring;
+  /**
+   * Where Prometheus runs, and by which labels it selects its objects.
+   * @default - any pod of the namespace `monitoring`, and no additional labels
+   */
+  readonly prometheus?: PrometheusSpec;
+}
+
+/** Prometheus of the cluster: whose connections the network policies allow, and which objects it selects. */
+export interface PrometheusSpec {
+  /**
+   * Namespace of the pods of Prometheus.
+   * @default `monitoring`
+   */
+  readonly namespace?: string;
+  /**
+   * Labels of the pods of Prometheus, such as `app.kubernetes.io/name: prometheus`. Only pods with all of them may scrape, and connect to Alertmanager.
+   * @default - every pod in the namespace
+   */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /**
+   * Labels of the ServiceMonitors, of the objects with rules, and of the ConfigMap with dashboards, such as `release: kube-prometheus-stack`. The Prometheus
+   * of that chart selects its objects by this label.
+   * @default - none besides the layer's own labels
+   */
+  readonly objectLabels?: Readonly<Record<string, string>>;
 }
 
 /** How backup pods get AWS credentials: EKS Pod Identity, IAM roles for service accounts (IRSA), or none. */

@@ -3,7 +3,6 @@ import type { ResolvedExporter } from "../layer/exporters";
 import type { Layer, LayerService } from "../layer/layer";
 import { backupBucketName } from "../names";
 import type { DatastoreName } from "../spec/datastores";
-import { PROMETHEUS } from "./from-outside";
 import { callsOf } from "./layer-calls";
 
 /** A line of text below the name of a node. */
@@ -116,7 +115,7 @@ function jobNodes({ jobs, backups }: Layer): readonly (readonly [string, Node])[
 
 /** The entry point, the bucket, Prometheus and the receivers of alerts, if the layer has them. */
 function outsideNodes({ name, cluster, backups, datastores, contacts }: Layer): readonly (readonly [string, Node])[] {
-  const { exposure, monitoring } = cluster;
+  const { exposure, monitoring, prometheus } = cluster;
   const outside = (id: string, title: string, lines: readonly string[], shape: Node["shape"] = "outside") =>
     [id, { ...node(shape, title, true, lines), id: `outside${id.replace(":", "_")}` }] as const;
   const entry = exposure.kind === "gatewayApi" ? `Gateway ${exposure.parent}` : "Ingress";
@@ -124,7 +123,7 @@ function outsideNodes({ name, cluster, backups, datastores, contacts }: Layer): 
     ...(exposure.kind === "none" ? [] : [outside(ENTRY, entry, [`namespace ${exposure.namespace}`])]),
     ...(monitoring === "none"
       ? []
-      : [outside(SCRAPER, "Prometheus", [`namespace ${PROMETHEUS.namespace}`, "scrapes all metrics ports"])]),
+      : [outside(SCRAPER, "Prometheus", [`namespace ${prometheus.namespace}`, "scrapes all metrics ports"])]),
     ...(backups === undefined
       ? []
       : [outside(BUCKET, "S3 bucket", [backupBucketName(name, backups.bucket?.name)], "store")]),

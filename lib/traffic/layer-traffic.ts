@@ -5,7 +5,7 @@ import { DATASTORE_PORTS } from "../names";
 import { callFlow, dnsFlows } from "./calls";
 import { KEYCLOAK_PORTS, alertmanagerPeers } from "./callees";
 import { appPeer, tcp, toInternet, type Flow, type Traffic } from "./flow";
-import { PROMETHEUS, entryFlow, scrapeFlow } from "./from-outside";
+import { entryFlow, prometheusPeer, scrapeFlow } from "./from-outside";
 import { jobTraffic } from "./jobs";
 import { calleesOf, callsOf, type Callees } from "./layer-calls";
 
@@ -55,16 +55,19 @@ function entryFlows(layer: Layer): readonly Flow[] {
 
 /** Scrapes of all pods with metrics, and alerts to Alertmanager. */
 function monitoringFlows(layer: Layer): readonly Flow[] {
-  if (layer.cluster.monitoring === "none") return [];
+  const { monitoring, prometheus } = layer.cluster;
+  if (monitoring === "none") return [];
   const own = ownDatastores(layer);
+  const from = prometheusPeer(prometheus);
   const alert = (app: string): Flow =>
-    tcp("monitoring", PROMETHEUS, appPeer(app), [DATASTORE_PORTS.alertmanager], `Prometheus sends alerts to ${app}`);
+    tcp("monitoring", from, appPeer(app), [DATASTORE_PORTS.alertmanager], `Prometheus sends alerts to ${app}`);
+  const scrape = (app: string, port: number) => scrapeFlow(app, port, prometheus);
   return [
-    ...layer.services.map(({ name, port }) => scrapeFlow(name, port)),
-    ...exportersOf(layer.datastores).map(({ name, port }) => scrapeFlow(name, port)),
-    ...(own.includes("keycloak") ? [scrapeFlow("keycloak", KEYCLOAK_PORTS.management)] : []),
+    ...layer.services.map(({ name, port }) => scrape(name, port)),
+    ...exportersOf(layer.datastores).map(({ name, port }) => scrape(name, port)),
+    ...(own.includes("keycloak") ? [scrape("keycloak", KEYCLOAK_PORTS.management)] : []),
     ...(own.includes("alertmanager")
-      ? [scrapeFlow("alertmanager", DATASTORE_PORTS.alertmanager), alert("alertmanager")]
+      ? [scrape("alertmanager", DATASTORE_PORTS.alertmanager), alert("alertmanager")]
       : []),
   ];
 }

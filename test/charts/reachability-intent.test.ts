@@ -66,6 +66,16 @@ test.each(ENVIRONMENTS)("every workload in %s has exactly the connections in the
   expectIntent(environmentOf(name), INTENT[name]);
 });
 
+test("with another Prometheus, every workload has the connections in the intent table from there, and none from monitoring", () => {
+  const { environment, release } = prod;
+  const podLabels = { "app.kubernetes.io/name": "prometheus" };
+  const cluster = { ...environment.cluster, prometheus: { namespace: "observability", podLabels } };
+  const lines = INTENT.prod.lines.map((line) =>
+    line.replace(/^monitoring /, "observability(app.kubernetes.io/name=prometheus) "),
+  );
+  expectIntent({ environment: { ...environment, cluster }, release }, { ...INTENT.prod, lines });
+});
+
 const STATES = [
   ...BLUE_GREEN_STEPS.map(({ name, state }) => ({
     name: `blue/green: ${name}`,

@@ -6,7 +6,7 @@ import { Foundation, EdgeService, Redis } from "../../lib";
 import { synthesize } from "../../charts/synthesize";
 import { METRICS, SERVED_CACHE, serviceMetrics } from "../../lib/monitoring/metrics";
 import { serviceHost } from "../../lib/names";
-import { PROMETHEUS } from "../../lib/traffic/from-outside";
+import { CLUSTER_DEFAULTS } from "../../lib/spec/defaults";
 import { environmentOf, layerOf } from "../helpers/fixtures";
 import { blocks, page } from "./sandbox";
 
@@ -68,7 +68,7 @@ describe("docs/service-contract.md", () => {
 });
 
 test("docs/prerequisites.md states the namespace of Prometheus and the address of Alertmanager", () => {
-  expect(PREREQUISITES).toContain(`namespace \`${PROMETHEUS.namespace}\``);
+  expect(PREREQUISITES).toContain(`namespace \`${CLUSTER_DEFAULTS.prometheus.namespace}\``);
   expect(PREREQUISITES).toContain(`\`${serviceHost("alertmanager")}.254carbon-access.svc:9093\``);
   expect(PREREQUISITES).toContain(`http://${serviceHost("keycloak")}:8080/realms/`);
   expect(Object.values(METRICS).map(({ exporter }) => exporter)).toEqual(

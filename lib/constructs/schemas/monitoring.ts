@@ -10,6 +10,7 @@ import type {
   MonitoredTask,
 } from "../../monitoring/monitored";
 import type { Call } from "../../traffic/layer-calls";
+import { prometheusSchema } from "../../spec/schemas/environment";
 import type { Fields } from "../../spec/schemas/fields";
 import { objectivesSchema } from "../../spec/schemas/objectives";
 import { once } from "./shared";
@@ -72,6 +73,7 @@ const call = () => z.strictObject({ from: text(), to: text() } satisfies Fields<
 export const monitoringSchema = once(() =>
   z.strictObject({
     kind: z.enum(["operator", "annotations", "none"]),
+    prometheus: z.optional(prometheusSchema),
     namespace: optionalText(),
     environment: optionalText(),
     context: optionalText(),

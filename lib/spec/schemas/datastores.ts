@@ -185,7 +185,7 @@ const inClusterAlertmanager = z.strictObject({
     { default: DATASTORE_DEFAULTS.alertmanager.storage },
   ),
   externalUrl: optionalText(
-    "Address at which people reach Alertmanager, for the links in notifications. If it has a path, the proxy in front must remove that path. The layer renders no route to Alertmanager, and admits only the namespace `monitoring`: run the proxy there, with a login.",
+    "Address at which people reach Alertmanager, for the links in notifications. If it has a path, the proxy in front must remove that path. The layer renders no route to Alertmanager, and admits only the pods of `cluster.prometheus`: run the proxy there, with a login.",
     {
       examples: ["https://alertmanager.254carbon.com"],
     },

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { DEFAULT_NAMESPACE } from "../../names";
-import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../environment";
+import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec, PrometheusSpec } from "../environment";
+import { CLUSTER_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
 import { datastoresSchema } from "./datastores";
 import { exposureSchema } from "./exposure";
@@ -9,6 +10,23 @@ import { backupsSchema, contactsSchema, jobsSchema, onCallSchema } from "./opera
 import { objectivesSchema } from "./objectives";
 import { patchesSchema } from "./patches";
 import { serviceSchema } from "./service";
+
+const labels = () => z.optional(z.record(z.string(), z.string()));
+
+/** Schema of `cluster.prometheus`. */
+export const prometheusSchema = z.strictObject({
+  namespace: optionalText("Namespace of the pods of Prometheus.", { default: CLUSTER_DEFAULTS.prometheus.namespace }),
+  podLabels: field(
+    labels(),
+    "Labels of the pods of Prometheus. Only pods with all of them may scrape, and connect to Alertmanager. Default: every pod in the namespace.",
+    { examples: [{ "app.kubernetes.io/name": "prometheus" }] },
+  ),
+  objectLabels: field(
+    labels(),
+    "Labels of the ServiceMonitors, of the objects with rules, and of the ConfigMap with dashboards. Prometheus can select its objects by them.",
+    { examples: [{ release: "kube-prometheus-stack" }] },
+  ),
+} satisfies Fields<PrometheusSpec>);
 
 const cluster = z.strictObject({
   context: text("kubectl context. Every suggested command includes it."),
@@ -45,6 +63,10 @@ const cluster = z.strictObject({
     z.optional(z.enum(["operator", "annotations", "none"])),
     "How Prometheus finds targets and rules: Either ServiceMonitors and PrometheusRules, or annotations and a ConfigMap, or no monitoring.",
     { default: "none" },
+  ),
+  prometheus: field(
+    z.optional(prometheusSchema),
+    "Where Prometheus runs, and by which labels it selects its objects. Default: any pod of the namespace monitoring.",
   ),
 } satisfies Fields<ClusterSpec>);
 

@@ -13,7 +13,8 @@ import type {
   InClusterRedis,
   KafkaExporterSpec,
 } from "../../../lib/spec/datastores";
-import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../../../lib/spec/environment";
+import { DEFAULT_NAMESPACE } from "../../../lib/names";
+import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec, PrometheusSpec } from "../../../lib/spec/environment";
 import { DIGESTS } from "./digests";
 import { field, fixed, optional, type Fields } from "./field";
 import { EXPOSURE_FIELD, OPERATIONS_FIELDS } from "./operations-fields";
@@ -64,6 +65,12 @@ export const ENVIRONMENT_FIELDS: Fields<
   ...OPERATIONS_FIELDS,
 };
 
+const LABELS = fc.dictionary(
+  fc.oneof(fc.constantFrom("app", "a.b/c", "a/b/c", "-a", "/a", "a/"), names),
+  fc.oneof(fc.constantFrom("", "a_b.c", "A", "-"), names),
+  { maxKeys: 3 },
+);
+
 /** The cluster. */
 export const CLUSTER_FIELDS: Fields<ClusterSpec> = {
   context: field(["dev-local"], fc.oneof(fc.constantFrom("arn:aws:eks:eu-1:1:cluster/x", "admin@x"), names)),
@@ -78,6 +85,14 @@ export const CLUSTER_FIELDS: Fields<ClusterSpec> = {
   apiServerCidrs: optional([["10.20.0.10/32"]], fc.array(cidrs, { maxLength: 3 })),
   dnsCidrs: optional([["169.254.20.10/32"]], fc.array(cidrs, { maxLength: 3 })),
   monitoring: optional(["none", "annotations"], ["operator"]),
+  prometheus: optional<PrometheusSpec>(
+    [],
+    fc.oneof(
+      fc.constant({ namespace: "observability", objectLabels: { release: "kube-prometheus-stack" } }),
+      fc.record({ namespace: fc.oneof(fc.constant(DEFAULT_NAMESPACE), names), podLabels: LABELS }),
+      fc.record({ objectLabels: LABELS }),
+    ),
+  ),
 };
 
 /** An external service. */
@@ -87,14 +102,7 @@ export const EXTERNAL_SERVICE_FIELDS: Fields<ExternalServiceSpec> = {
     fc.oneof(urls, withExtraCharacter(["http://a.b:80/c"]), texts),
   ),
   namespace: field(["data-processing"], names),
-  labels: field(
-    [{ app: "projection" }],
-    fc.dictionary(
-      fc.oneof(fc.constantFrom("app", "a.b/c", "a/b/c", "-a", "/a", "a/"), names),
-      fc.oneof(fc.constantFrom("", "a_b.c", "A", "-"), names),
-      { maxKeys: 3 },
-    ),
-  ),
+  labels: field([{ app: "projection" }], LABELS),
   port: field([8000], numbers),
 };
 

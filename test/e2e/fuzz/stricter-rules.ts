@@ -157,6 +157,13 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "postgres/memory": "The API server does not know PostgreSQL's memory needs; its buffers would not fit.",
   "postgres/version":
     "The API server accepts any tag; the data folder and the user depend on the major version and the base image.",
+  "prometheus/label-key": `${NOT_RENDERED} if monitoring is none.`,
+  "prometheus/label-value": `${NOT_RENDERED} if monitoring is none.`,
+  "prometheus/namespace": `${NOT_RENDERED} if monitoring is none.`,
+  "prometheus/own-label": "The labels of the model win, so the label would have no effect.",
+  "prometheus/own-namespace":
+    "The API server accepts the policies, but the default policy denies the connections of Prometheus to other namespaces.",
+  "prometheus/unused": `${NOT_RENDERED} without monitoring, there is nothing to select.`,
   "redis/max-memory": "The API server does not know Redis's configuration; Redis would reject the value.",
   "redis/memory":
     "The API server does not compare the values; Redis would be killed while it rewrites its append-only file.",

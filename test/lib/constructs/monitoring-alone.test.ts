@@ -95,6 +95,43 @@ test("Monitoring exposes every object as a field, and the rules are its default 
   expect(node.children).toEqual(own);
 });
 
+describe("with another Prometheus", () => {
+  const prometheus = {
+    ...{ namespace: "observability", podLabels: { app: "prometheus" } },
+    objectLabels: { release: "kube-prometheus-stack" },
+  };
+
+  test.each(["operator", "annotations"] as const)(
+    "with %s, the objects that Prometheus and Grafana select have the labels, and the scrape Service has not",
+    (kind) => {
+      const labeled = monitor({ kind, prometheus }).filter(
+        ({ metadata }) => metadata.labels?.["release"] !== undefined,
+      );
+      const rules = {
+        operator: ["ServiceMonitor/orders", "PrometheusRule/access-layer-rules"],
+        annotations: ["ConfigMap/access-layer-rules"],
+      };
+      expect(namesOf(labeled)).toEqual([...rules[kind], "ConfigMap/access-layer-dashboards"]);
+      const own = { "app.kubernetes.io/part-of": "access-layer" };
+      for (const { metadata } of labeled) expect(metadata.labels).toMatchObject({ ...own, ...prometheus.objectLabels });
+    },
+  );
+
+  test("the flows come from its pods only", () => {
+    const chart = new Chart(new App(), "their-chart", { namespace: "shop" });
+    const { flows } = new Monitoring(chart, "monitoring", { kind: "operator", services: [ORDERS], prometheus });
+    expect(flows.map(({ from }) => from)).toEqual([
+      { kind: "pods", name: "Prometheus", namespace: "observability", labels: { app: "prometheus" } },
+    ]);
+  });
+
+  test("synthesis reports an invalid namespace", () => {
+    expect(() => monitor({ prometheus: { namespace: "Monitoring" } })).toThrow(
+      "prometheus.namespace: must be at most 63",
+    );
+  });
+});
+
 test("Monitoring creates objects in the namespace of its props, which the rules also select", () => {
   const manifests = monitor({ namespace: "orders-eu" });
   expect(manifests.map(({ metadata }) => metadata.namespace)).toEqual(Array(4).fill("orders-eu"));

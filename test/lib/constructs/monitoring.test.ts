@@ -106,6 +106,8 @@ describe("security rules", () => {
       kind,
       metadata: { name: "access-layer-security-rules", namespace: "254carbon-access" },
     });
+    const found = securityMonitoringRules(prod, monitoring, { release: "kube-prometheus-stack" });
+    expect(found?.metadata.labels).toMatchObject({ release: "kube-prometheus-stack" });
     const text = JSON.stringify(object);
     for (const alert of ["RequestsRefused", "UnexpectedRestart", "JobStarted"]) expect(text).toContain(alert);
   });

@@ -63,6 +63,7 @@ describe("resolveLayer", () => {
         exposure: { kind: "none" },
         identity: "none",
         monitoring: "none",
+        prometheus: { namespace: "monitoring" },
         apiServerCidrs: [],
         dnsCidrs: [],
       },
